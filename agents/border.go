@@ -1,0 +1,174 @@
+package agents
+
+import (
+	"concord/sim"
+)
+
+// Borders decide how the land borders inside the region are run. One side
+// suffices to close, both are needed to open: the lower of the two stances
+// counts, with hysteresis on the way up.
+type Borders struct {
+	ClosedBelow     float64
+	RestrictedBelow float64
+	ManagedBelow    float64
+	Hysteresis      float64
+	FloorAt         float64
+}
+
+func (b *Borders) table() []Parameter {
+	const trial = "judgement; chosen with sight of the coded border regimes, so those are no evidence"
+	return []Parameter{
+		{Path: "borders.closed_below", Value: &b.ClosedBelow, Prior: 0.20, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+			Doc: "lower stance under which a border is closed"},
+		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+			Doc: "lower stance under which a border is restricted"},
+		{Path: "borders.managed_below", Value: &b.ManagedBelow, Prior: 0.50, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+			Doc: "lower stance under which a border is managed, above it is open"},
+		{Path: "borders.hysteresis", Value: &b.Hysteresis, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 0.5, Unit: "stance", Grade: "J", Source: "judgement",
+			Doc: "what a more open regime needs beyond its threshold"},
+		{Path: "borders.floor_at", Value: &b.FloorAt, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "judgement",
+			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
+	}
+}
+
+// borderClosure is the one act of this kind: K05, K33 and the closures of the record.
+var borderClosure = rule{
+	Kind: sim.Kind{
+		Name: "border_closure", Nature: sim.Act, Parties: sim.Toward, Group: sim.Security,
+		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the occasion outweigh the trade it would lose.",
+		Fields: []sim.Field{
+			{Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the act allows"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long the act stands"},
+			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		// Score signs are of the act: trade lost speaks against it.
+		loss := tradeOverSize(w, party, other)
+		return -loss / p.Trade.Elasticity, occasion(p, w, e, party, other), 0
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
+		level := float64(sim.Closed)
+		if w.Value(e, closureLevel) == 1 {
+			level = float64(sim.Restricted)
+		}
+		capBorder(w, b, level, w.Year+int(w.Value(e, closureYears))-1)
+	},
+}
+
+// occasion is what calls for closing beyond hostility: the coded occasion and
+// clashes, this year's included.
+func occasion(p *Params, w *sim.World, e, party, other int) float64 {
+	pair := w.Region.PairIndex(party, other)
+	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + min(1, w.Memory[pair]+w.Incident[pair])))
+}
+
+// Slots of borderClosure.
+const (
+	closureLevel = iota
+	closureYears
+	closureOccasion
+)
+
+var pandemic = rule{
+	Kind: sim.Kind{
+		Name: "pandemic", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Economic,
+		Doc: "Every land border, inner and outer, is held at a level for some years (V42).",
+		Fields: []sim.Field{
+			{Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the emergency allows"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 10, Default: 1, Doc: "how long it lasts"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		level := float64(sim.Closed)
+		if w.Value(e, 0) == 1 {
+			level = float64(sim.Restricted)
+		}
+		for b := range w.Region.Borders {
+			capBorder(w, b, level, w.Year+int(w.Value(e, 1))-1)
+		}
+	},
+}
+
+var outerBorder = rule{
+	Kind: sim.Kind{
+		Name: "outer_border", Nature: sim.Event, Parties: sim.OuterPair, Group: sim.External,
+		Doc: "The regime of a land border with or between outside states changes; it stays so until another entry changes it.",
+		Fields: []sim.Field{
+			{Key: "regime", Type: sim.Choice, Words: sim.RegimeNames[:], Required: true, Doc: "how the border is run from then on"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		w.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, 0)
+	},
+}
+
+// capBorder holds a border at a level until a year; the stricter of two caps
+// that overlap counts, and the longer.
+func capBorder(w *sim.World, b int, level float64, until int) {
+	if float64(until) >= w.CapUntil[b] || level < w.CapLevel[b] {
+		if w.CapUntil[b] >= float64(w.Year) {
+			level = min(level, w.CapLevel[b])
+		}
+		w.CapLevel[b] = level
+		w.CapUntil[b] = max(w.CapUntil[b], float64(until))
+	}
+}
+
+// Change sets the regime of every land border.
+func (b Borders) Change(w *sim.World) {
+	r := w.Region
+	m := r.Members
+	for k := range r.Borders {
+		old := sim.Regime(w.Regime[k])
+		var now sim.Regime
+		if k < r.Inner {
+			i, j := r.Borders[k].A, r.Borders[k].B
+			now = b.regime(min(w.Stance[i*m+j], w.Stance[j*m+i]), old)
+			if floor := sim.Regime(w.RegimeFloor[r.PairIndex(i, j)]); now < floor {
+				now = floor
+			}
+		} else {
+			now = outer(r.Borders[k].Dated, w.Year)
+			if w.OuterSet[k] >= 0 {
+				now = sim.Regime(w.OuterSet[k])
+			}
+		}
+		if w.CapUntil[k] >= float64(w.Year) && float64(now) > w.CapLevel[k] {
+			now = sim.Regime(w.CapLevel[k])
+		}
+		w.Regime[k] = uint8(now)
+		if k < r.Inner && now != old {
+			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old), To: float64(now)})
+		}
+	}
+}
+
+// regime follows the lower stance; a more open regime than before needs the
+// hysteresis on top of its threshold.
+func (b Borders) regime(stance float64, old sim.Regime) sim.Regime {
+	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
+	now := sim.Closed
+	for r := sim.Restricted; r <= sim.Open; r++ {
+		need := thresholds[r]
+		if r > old {
+			need += b.Hysteresis
+		}
+		if stance >= need {
+			now = r
+		}
+	}
+	return now
+}
+
+// outer is the dated regime of an outer border; managed when none is dated.
+func outer(dated []sim.DatedRegime, year int) sim.Regime {
+	now := sim.Managed
+	for _, d := range dated {
+		if d.From <= year {
+			now = d.Regime
+		}
+	}
+	return now
+}

@@ -1,0 +1,69 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/rng"
+)
+
+// Incidents are clashes on unsettled borders and the memory of them.
+type Incidents struct {
+	Hazard      float64
+	HazardShare float64
+	Distrust    float64
+	SeverityLo  float64
+	SeverityHi  float64
+	Fade        float64
+}
+
+func (c *Incidents) table() []Parameter {
+	return []Parameter{
+		{Path: "incidents.hazard", Value: &c.Hazard, Prior: 0.20, Shape: LogNormal, Spread: 0.25, Lo: 0, Hi: 1, Unit: "1/year", Grade: "C", Source: "militarised disputes among the three Ferghana states, Correlates of War 5, 1992–2014: 0.20 a border-year",
+			Doc: "chance of an incident in a year on a border whose unsettled share is that of incidents.hazard_share, at neutral trust"},
+		{Path: "incidents.hazard_share", Value: &c.HazardShare, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1, Unit: "share", Grade: "C", Source: "rounded mean unsettled share of the three borders over those years",
+			Doc: "unsettled share of a border to which incidents.hazard refers"},
+		{Path: "incidents.distrust", Value: &c.Distrust, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement",
+			Doc: "how much full trust lowers, or full distrust raises, the chance"},
+		{Path: "incidents.severity_low", Value: &c.SeverityLo, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention: 1 is a clash like Osh in 2010 (K32)",
+			Doc: "least severity of an incident"},
+		{Path: "incidents.severity_high", Value: &c.SeverityHi, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "as above",
+			Doc: "greatest severity of an incident"},
+		{Path: "incidents.fade", Value: &c.Fade, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
+			Doc: "share of the memory of incidents that stays for the next year"},
+	}
+}
+
+var clash = rule{
+	Kind: sim.Kind{
+		Name: "clash", Nature: sim.Event, Parties: sim.PairOf, Group: sim.Security,
+		Doc: "Violence between or across two neighbours; its memory weighs on both leaders and on trade (K32).",
+		Fields: []sim.Field{
+			{Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1, Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		w.Incident[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += w.Value(e, 0)
+	},
+}
+
+// Occur draws incidents on the inner borders and updates the memory.
+func (c Incidents) Occur(w *sim.World) {
+	r := w.Region
+	for k := range r.Inner {
+		b := &r.Borders[k]
+		p := r.PairIndex(b.A, b.B)
+		share := w.Unsettled[k] / b.LengthKm
+		chance := float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p]))
+		draw := w.Draw(rng.Incident, b.A, b.B)
+		// Chance and severity are two draws of one keyed stream, always both, so
+		// that the severity of an incident does not depend on how likely it was.
+		happens, severity := draw.Float64() < chance, draw.Float64()
+		if happens {
+			size := c.SeverityLo + float64((c.SeverityHi-c.SeverityLo)*severity)
+			w.Incident[p] += size
+			w.Note(sim.LogLine{What: sim.LogIncident, Entry: -1, A: b.A, B: b.B, To: size})
+		}
+	}
+	for p := range w.Memory {
+		w.Memory[p] = min(4, float64(c.Fade*w.Memory[p])+w.Incident[p])
+	}
+}

@@ -1,0 +1,207 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+	"concord/sim/rng"
+)
+
+// Leaders are the weights with which a leader weighs a neighbour.
+//
+//	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z+noise) − stance)
+//
+// Signs are fixed by the theory; only sizes are uncertain.
+type Leaders struct {
+	Constant    float64
+	Openness    float64
+	Sovereignty float64
+	Rivalry     float64
+	Smallness   float64
+	Unsettled   float64
+	Incidents   float64
+	Gain        float64
+	Inequality  float64
+	Trust       float64
+	Kinship     float64
+	Narrative   float64
+	Identity    float64
+	Division    float64
+	Reciprocity float64
+
+	Adjust        float64
+	Noise         float64
+	Initial       float64
+	SovFade       float64
+	UnsettledFull float64
+}
+
+func (l *Leaders) table() []Parameter {
+	weight := func(path string, v *float64, median float64, grade, source, doc string) Parameter {
+		return Parameter{Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4,
+			Lo: 0, Hi: 5, Unit: "1", Grade: grade, Source: source, Doc: doc}
+	}
+	const trial = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
+	return []Parameter{
+		{Path: "leaders.constant", Value: &l.Constant, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: -5, Hi: 5, Unit: "1", Grade: "J", Source: trial,
+			Doc: "what a leader is inclined to when nothing speaks for or against"},
+		weight("openness", &l.Openness, 1.0, "J", trial, "weight of 2·openness−1 of the leader (K23 K24)"),
+		weight("sovereignty", &l.Sovereignty, 0.4, "J", trial, "weight of sensitivity to sovereignty, which fades (K20)"),
+		weight("rivalry", &l.Rivalry, 0.8, "J", trial, "weight of both ambitions times likeness of size (K22 K99)"),
+		weight("smallness", &l.Smallness, 0.2, "J", trial, "weight of a small state's discomfort with the other's lead (K129)"),
+		weight("unsettled", &l.Unsettled, 0.3, "J", trial, "weight of the unsettled share of the border (K21 K34)"),
+		weight("incidents", &l.Incidents, 0.5, "J", trial, "weight of the memory of incidents (K32)"),
+		weight("gain", &l.Gain, 0.8, "J", trial, "weight of the stake in trade with the other (K44 K120)"),
+		weight("inequality", &l.Inequality, 0.2, "J", trial, "weight of inequality of income (K42)"),
+		weight("trust", &l.Trust, 0.3, "V sign", "Deutsch et al. 1957; size judgement", "weight of trust"),
+		weight("kinship", &l.Kinship, 0.5, "J", trial, "weight of kinship of culture and language (K09 K64)"),
+		weight("narrative", &l.Narrative, 0.4, "J", trial, "weight of the hostile narrative at home (K25 K63)"),
+		weight("identity", &l.Identity, 0.2, "J", "judgement; half of kinship's weight", "weight of the distance of identity narratives (K65 E113)"),
+		weight("division", &l.Division, 0.4, "J", trial, "weight of leaning on rival powers (K72 K77 K83)"),
+		weight("reciprocity", &l.Reciprocity, 0.3, "J", trial, "weight of 2·stance−1 of the other toward oneself"),
+		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Lo: 0.3, Hi: 0.6, Unit: "share/year", Grade: "J", Source: trial,
+			Doc: "share of the way to the new stance that is gone in a year"},
+		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3, Unit: "1", Grade: "J", Source: "judgement",
+			Doc: "standard deviation of the yearly noise in z"},
+		{Path: "leaders.initial", Value: &l.Initial, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement: borders were open when the union ended (K03)",
+			Doc: "stance of everyone toward everyone before the first year"},
+		{Path: "leaders.sovereignty_fade", Value: &l.SovFade, Prior: 30, Shape: LogNormal, Spread: 0.3, Lo: 1, Hi: 500, Unit: "years", Grade: "J", Source: "judgement: a generation",
+			Doc: "years in which sensitivity to sovereignty falls to 1/e as independence ages (K20)"},
+		{Path: "leaders.unsettled_full", Value: &l.UnsettledFull, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1, Unit: "share", Grade: "C", Source: "the worst of the three disputed lines by the paper's figures: 324 of 1,378 km (N30)",
+			Doc: "unsettled share of a border that counts as wholly unsettled"},
+	}
+}
+
+// Term is one named part of z, with the group of causes it belongs to.
+type Term struct {
+	Name    string
+	Group   sim.Group
+	Barrier bool // false: a support, or both (the closed half of openness is a barrier)
+	Claims  string
+	Scale   string
+}
+
+// StanceTerms names the parts of z in the order in which they are added.
+var StanceTerms = [...]Term{
+	{"openness of the leader", sim.Political, true, "K23 K24", "−1 closed … 1 open; its closed half is a barrier"},
+	{"sovereignty", sim.Political, true, "K20", "0..1"},
+	{"rivalry for the lead", sim.Political, true, "K22 K99", "0..1"},
+	{"small state's discomfort", sim.Political, true, "K129", "0..1"},
+	{"unsettled border", sim.Security, true, "K21 K34", "0..1: unsettled share over leaders.unsettled_full"},
+	{"memory of incidents", sim.Security, true, "K32", "0..1"},
+	{"stake in trade", sim.Economic, false, "K44 K120", "0..1"},
+	{"inequality of income", sim.Economic, true, "K42", "0..1"},
+	{"trust", sim.Cultural, false, "", "−1..1"},
+	{"kinship", sim.Cultural, false, "K64", "0..1"},
+	{"hostile narrative", sim.Cultural, true, "K25 K63", "0..1"},
+	{"identity distance", sim.Cultural, true, "K65", "0..1"},
+	{"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1"},
+	{"reciprocity", sim.Political, false, "", "−1..1"},
+}
+
+// stanceRule is Leaders bound to a region: terms that no run changes are
+// computed once.
+type stanceRule struct {
+	Leaders
+	fixed  []float64 // by year and ordered pair: terms that only size, population, kinship and identity enter
+	like   []float64 // by year and pair: likeness of size 0..1
+	lead   []float64 // by year and member: size over the largest member's, 0..1
+	border []int     // by ordered pair: inner border, −1
+}
+
+func newStanceRule(l Leaders, r *sim.Region) stanceRule {
+	m, n, years := r.Members, len(r.Nodes), r.Years()
+	s := stanceRule{Leaders: l,
+		fixed:  make([]float64, years*m*m),
+		like:   make([]float64, years*r.Pairs()),
+		lead:   make([]float64, years*m),
+		border: make([]int, m*m),
+	}
+	const decade = 2.302585092994046 // ln 10: a tenfold difference of income counts as full inequality
+	for y := range years {
+		size := r.Size[y*n : (y+1)*n]
+		largest := 0.0
+		for i := range m {
+			largest = max(largest, size[i])
+		}
+		fade := det.Exp(-float64(y) / l.SovFade)
+		for i := range m {
+			s.lead[y*m+i] = size[i] / largest
+			for j := range m {
+				if i == j {
+					continue
+				}
+				s.border[i*m+j] = r.BorderIndex(i, j)
+				s.like[y*r.Pairs()+r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
+				a := size[i] / r.Population[y*m+i]
+				b := size[j] / r.Population[y*m+j]
+				gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
+				z := l.Constant
+				z -= float64(l.Sovereignty * float64(r.Sovereignty[i]*fade))
+				z -= float64(l.Inequality * gap)
+				z += float64(l.Kinship * r.Kinship[i*m+j])
+				z -= float64(l.Identity * r.Identity[i*m+j])
+				s.fixed[(y*m+i)*m+j] = z
+			}
+		}
+	}
+	return s
+}
+
+// begin gives everyone the initial stance.
+func (s *stanceRule) begin(w *sim.World) {
+	for k := range w.Stance {
+		w.Stance[k] = s.Initial
+	}
+}
+
+// Set moves the stance of every leader toward every neighbour. Noise is keyed
+// by the ordered pair, so that no other draw can shift it.
+func (s *stanceRule) Set(w *sim.World) {
+	r := w.Region
+	m, y := r.Members, w.Year-r.FirstYear
+	powers := len(r.Powers)
+	for i := range m {
+		for j := range m {
+			if i == j {
+				continue
+			}
+			k, p := i*m+j, r.PairIndex(i, j)
+			z := s.fixed[y*m*m+k]
+			z += float64(s.Openness * (float64(2*w.Openness[i]) - 1))
+			z -= float64(s.Rivalry * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*r.Pairs()+p]))
+			z -= float64(s.Smallness * float64((1-s.lead[y*m+i])*float64(w.Ambition[j]*s.lead[y*m+j])))
+			if b := s.border[k]; b >= 0 {
+				z -= float64(s.Unsettled * min(1, w.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
+			}
+			z -= float64(s.Incidents * min(1, w.Memory[p]))
+			z += float64(s.Gain * w.Stake[k])
+			z += float64(s.Trust * w.Trust[p])
+			z -= float64(s.Narrative * w.Narrative[k])
+			if s.Division != 0 {
+				z -= float64(s.Division * division(w.Alignment[i*powers:(i+1)*powers], w.Alignment[j*powers:(j+1)*powers], r.Rivalry))
+			}
+			z += float64(s.Reciprocity * (float64(2*w.Stance[j*m+i]) - 1))
+			if s.Noise > 0 {
+				draw := w.Draw(rng.StanceNoise, i, j)
+				z += float64(s.Noise * draw.Normal())
+			}
+			w.StanceNew[k] = w.Stance[k] + float64(s.Adjust*(det.Logistic(z)-w.Stance[k]))
+		}
+	}
+	copy(w.Stance, w.StanceNew)
+}
+
+// division is the chance that a share of i's alignment and a share of j's,
+// drawn at random, lie with powers that are rivals, weighted by the rivalry.
+func division(a, b, rivalry []float64) float64 {
+	s := 0.0
+	for p, x := range a {
+		row := rivalry[p*len(b) : (p+1)*len(b)]
+		t := 0.0
+		for q, v := range b {
+			t += float64(v * row[q])
+		}
+		s += float64(x * t)
+	}
+	return min(1, s)
+}

@@ -1,0 +1,85 @@
+package agents
+
+import "concord/sim"
+
+// Mood is how trust, hostile narrative and popularity learn from the year.
+// Trust follows flows (Deutsch); closing pays at home and the public then asks
+// for more of it (claims K05 and K25, the loop R1).
+type Mood struct {
+	TrustStays    float64
+	TrustOpen     float64
+	TrustKept     float64
+	TrustIncident float64
+	TrustRefusal  float64
+	TrustInitial  float64
+	NarrativePace float64
+	ClosingFrom   float64
+	PopularPace   float64
+	PopularBase   float64
+	PopularGain   float64
+}
+
+func (d *Mood) table() []Parameter {
+	share := func(path string, v *float64, prior, spread float64, unit, source, doc string) Parameter {
+		shape := Normal
+		if spread == 0 {
+			shape = Fixed
+		}
+		return Parameter{Path: "mood." + path, Value: v, Prior: prior, Shape: shape, Spread: spread, Lo: 0, Hi: 1, Unit: unit, Grade: "J", Source: source, Doc: doc}
+	}
+	const j = "judgement"
+	const deutsch = "sign Deutsch et al. 1957; size judgement"
+	return []Parameter{
+		share("trust_stays", &d.TrustStays, 0.85, 0.05, "share/year", j, "share of trust that stays for the next year"),
+		share("trust_open", &d.TrustOpen, 0.06, 0.02, "1/year", deutsch, "trust gained in a year of open border, and lost in a year of closed border"),
+		share("trust_kept", &d.TrustKept, 0.15, 0.05, "1", deutsch, "trust gained as an agreement goes from nothing to full implementation"),
+		share("trust_incident", &d.TrustIncident, 0.25, 0.08, "1", j, "trust lost in a clash of severity 1 (K32)"),
+		share("trust_refusal", &d.TrustRefusal, 0.05, 0.02, "1", j, "trust lost when a proposal is refused"),
+		share("trust_initial", &d.TrustInitial, 0.2, 0.1, "1", j, "trust between all before the first year (K09)"),
+		share("narrative_pace", &d.NarrativePace, 0.3, 0.1, "share/year", j, "share of the way that the hostile narrative goes in a year"),
+		share("closing_from", &d.ClosingFrom, 0.55, 0, "stance", "borders.managed_below + borders.hysteresis: a stance that would not open a border", "stance below which a leader's line feeds the hostile narrative"),
+		share("popular_pace", &d.PopularPace, 0.3, 0.1, "share/year", j, "share of the way that popularity goes in a year"),
+		share("popular_base", &d.PopularBase, 0.4, 0.1, "1", j, "popularity of a leader without hostile narratives"),
+		share("popular_gain", &d.PopularGain, 0.5, 0.15, "1", j, "popularity that the strongest hostile narrative adds (K05 K25)"),
+	}
+}
+
+// begin gives every pair the trust it had when the union ended.
+func (d Mood) begin(w *sim.World) {
+	for p := range w.Trust {
+		w.Trust[p] = d.TrustInitial
+	}
+}
+
+// Learn updates trust, narrative and popularity from the finished year.
+func (d Mood) Learn(w *sim.World) {
+	r := w.Region
+	m := r.Members
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			p := r.PairIndex(i, j)
+			change := float64(d.TrustKept*w.Implemented[p]) - float64(d.TrustIncident*w.Incident[p]) - float64(d.TrustRefusal*w.Refusals[p])
+			w.Trust[p] = min(1, max(-1, float64(d.TrustStays*w.Trust[p])+change))
+		}
+	}
+	for k := range r.Inner {
+		// Open counts +1, closed −1, the two in between a third each way.
+		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
+		openness := float64(w.Regime[k])*(2.0/3) - 1
+		w.Trust[p] = min(1, max(-1, w.Trust[p]+float64(d.TrustOpen*openness)))
+	}
+	for i := range m {
+		strongest := 0.0
+		for j := range m {
+			if i == j {
+				continue
+			}
+			k := i*m + j
+			strongest = max(strongest, w.Narrative[k])
+			closing := max(0, 1-w.Stance[k]/d.ClosingFrom)
+			asked := min(1, closing*(0.5+w.Popularity[i]))
+			w.Narrative[k] += float64(d.NarrativePace * (asked - w.Narrative[k]))
+		}
+		w.Popularity[i] += float64(d.PopularPace * (min(1, d.PopularBase+float64(d.PopularGain*strongest)) - w.Popularity[i]))
+	}
+}

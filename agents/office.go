@@ -1,0 +1,185 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/rng"
+)
+
+// Offices decide who leads: changes that a scenario names, and exits by a
+// hazard once the region file lets them begin.
+type Offices struct {
+	Reset           float64
+	AlignSame       float64
+	AlignOther      float64
+	SuccessorSame   float64
+	SuccessorOther  float64
+	OtherCoalition  float64
+	PopularityStart float64
+}
+
+func (o *Offices) table() []Parameter {
+	return []Parameter{
+		{Path: "offices.reset", Value: &o.Reset, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1, Unit: "share", Grade: "V sign", Source: "McGillivray & Smith 2004; size judgement",
+			Doc: "share of the hostile narratives of and about a country, and of distrust toward it, that ends with a leader (K24)"},
+		{Path: "offices.alignment_same_coalition", Value: &o.AlignSame, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3, Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
+			Doc: "sd of the shift of foreign alignment when the coalition stays"},
+		{Path: "offices.alignment_other_coalition", Value: &o.AlignOther, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3, Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
+			Doc: "sd of the shift of foreign alignment when the coalition changes"},
+		{Path: "offices.successor_same_coalition", Value: &o.SuccessorSame, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement",
+			Doc: "sd of a successor's openness and ambition around the predecessor's, same coalition"},
+		{Path: "offices.successor_other_coalition", Value: &o.SuccessorOther, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement",
+			Doc: "sd of a successor's openness and ambition around the predecessor's, another coalition"},
+		{Path: "offices.other_coalition", Value: &o.OtherCoalition, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "probability", Grade: "J", Source: "judgement; of the ten changes of leader coded for 1992–2020, four broke with the predecessor's coalition",
+			Doc: "chance that a leader who leaves by the hazard is followed by another coalition"},
+		{Path: "offices.popularity_start", Value: &o.PopularityStart, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention",
+			Doc: "popularity of a leader on taking office"},
+	}
+}
+
+var leaderChange = rule{
+	Kind: sim.Kind{
+		Name: "leader_change", Nature: sim.Event, Parties: sim.OneCountry, Group: sim.Political,
+		Doc: "A leader takes office. Part of the hostile narratives of and about the country ends (K24); a change of coalition moves its foreign alignment.",
+		Fields: []sim.Field{
+			{Key: "openness", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1, Doc: "coded range of openness to neighbours; left out, it is drawn around the predecessor's"},
+			{Key: "ambition", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1, Doc: "coded range of ambition to lead the region; left out, it is drawn around the predecessor's"},
+			{Key: "openness_step", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Default: 0, Doc: "added to the predecessor's openness, kept within 0..1; only without `openness`"},
+			{Key: "coalition_change", Type: sim.Flag, Doc: "whether the leader rests on another coalition than the predecessor"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) { p.Offices.change(w, e) },
+}
+
+// Slots of leaderChange.
+const (
+	changeOpennessLo = iota
+	changeOpennessHi
+	changeAmbitionLo
+	changeAmbitionHi
+	changeStep
+	changeCoalition
+)
+
+// TakeUp draws the first leaders from their coded ranges.
+func (o Offices) TakeUp(w *sim.World) {
+	for i, office := range w.Region.Offices {
+		w.Openness[i] = o.coded(w, rng.LeaderOpenness, i, office.Since, office.Openness[0], office.Openness[1])
+		w.Ambition[i] = o.coded(w, rng.LeaderAmbition, i, office.Since, office.Ambition[0], office.Ambition[1])
+		w.Popularity[i] = o.PopularityStart
+	}
+}
+
+// coded draws from a coded range. The key holds the country and the year of
+// taking office, so that removing another change leaves this draw alone.
+func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
+	draw := w.DrawIn(since, process, country, 0)
+	return lo + float64((hi-lo)*draw.Float64())
+}
+
+func (o Offices) change(w *sim.World, e int) {
+	i := w.Entries[e].A
+	other := w.Value(e, changeCoalition) != 0
+	openness, ambition := w.Value(e, changeOpennessLo), w.Value(e, changeAmbitionLo)
+	if openness >= 0 {
+		openness = o.coded(w, rng.LeaderOpenness, i, w.Year, openness, w.Value(e, changeOpennessHi))
+	} else if step := w.Value(e, changeStep); step != 0 {
+		openness = min(1, max(0, w.Openness[i]+step))
+	} else {
+		openness = o.around(w, rng.LeaderOpenness, i, w.Openness[i], other)
+	}
+	if ambition >= 0 {
+		ambition = o.coded(w, rng.LeaderAmbition, i, w.Year, ambition, w.Value(e, changeAmbitionHi))
+	} else {
+		ambition = o.around(w, rng.LeaderAmbition, i, w.Ambition[i], other)
+	}
+	o.install(w, i, openness, ambition, other)
+}
+
+// around draws a successor near the predecessor.
+func (o Offices) around(w *sim.World, process rng.Process, country int, predecessor float64, other bool) float64 {
+	sd := o.SuccessorSame
+	if other {
+		sd = o.SuccessorOther
+	}
+	draw := w.Draw(process, country, 0)
+	return reflect01(predecessor + float64(sd*draw.Normal()))
+}
+
+// reflect01 folds a number back into 0..1 at the ends, so that draws near an
+// end do not pile up on it.
+func reflect01(x float64) float64 {
+	for range 8 {
+		switch {
+		case x < 0:
+			x = -x
+		case x > 1:
+			x = 2 - x
+		default:
+			return x
+		}
+	}
+	return min(1, max(0, x))
+}
+
+func (o Offices) install(w *sim.World, i int, openness, ambition float64, other bool) {
+	m, powers := w.Region.Members, len(w.Region.Powers)
+	w.Openness[i], w.Ambition[i] = openness, ambition
+	w.InOffice[i] = float64(w.Year)
+	w.Popularity[i] = o.PopularityStart
+	for j := range m {
+		if i == j {
+			continue
+		}
+		// Hostility is partly personal, on both sides of the relation: narratives
+		// and distrust lose a share, trust that was built stays.
+		w.Narrative[i*m+j] *= 1 - o.Reset
+		w.Narrative[j*m+i] *= 1 - o.Reset
+		if p := w.Region.PairIndex(i, j); w.Trust[p] < 0 {
+			w.Trust[p] *= 1 - o.Reset
+		}
+	}
+	sd := o.AlignSame
+	if other {
+		sd = o.AlignOther
+	}
+	if sd == 0 {
+		return
+	}
+	row := w.Alignment[i*powers : (i+1)*powers]
+	before, after := 0.0, 0.0
+	for p := range row {
+		before += row[p]
+		draw := w.Draw(rng.LeaderAlignment, i, p)
+		row[p] *= expNormal(sd, draw.Normal())
+		after += row[p]
+	}
+	if after > 0 { // a country leans elsewhere, not more
+		for p := range row {
+			row[p] *= before / after
+		}
+	}
+}
+
+// Exit lets leaders leave by the keyed hazard after the observed years. A
+// leader that a scenario's event has put in office this year stays.
+func (o Offices) Exit(w *sim.World) {
+	if w.Year < w.Region.ExitsFrom {
+		return
+	}
+	for i, office := range w.Region.Offices {
+		if office.ExitRate == 0 || w.InOffice[i] == float64(w.Year) {
+			continue
+		}
+		draw := w.Draw(rng.LeaderExit, i, 0)
+		if !draw.Bool(office.ExitRate) {
+			continue
+		}
+		succession := w.Draw(rng.Successor, i, 0)
+		other := succession.Bool(o.OtherCoalition)
+		openness := o.around(w, rng.LeaderOpenness, i, w.Openness[i], other)
+		ambition := o.around(w, rng.LeaderAmbition, i, w.Ambition[i], other)
+		from := w.Openness[i]
+		o.install(w, i, openness, ambition, other)
+		w.Note(sim.LogLine{What: sim.LogExit, Entry: -1, A: i, B: -1, From: from, To: openness})
+	}
+}

@@ -1,0 +1,84 @@
+package agents
+
+import "fmt"
+
+// Shape is the family of a parameter's prior.
+type Shape uint8
+
+// The shapes of priors. Fixed parameters are conventions, not beliefs.
+const (
+	Fixed     Shape = iota
+	Normal          // spread = standard deviation
+	LogNormal       // spread = standard deviation of the logarithm, the value is the median
+	Uniform         // over Lo..Hi
+)
+
+// ShapeNames are the words for shapes, indexed by Shape.
+var ShapeNames = [...]string{"fixed", "normal", "lognormal", "uniform"}
+
+func (s Shape) String() string { return ShapeNames[s] }
+
+// Parameter is one row of the parameter table: where the number is, what it
+// may be, what is believed about it and why.
+type Parameter struct {
+	Path   string   // as used by --set and scenario files
+	Value  *float64 // the number that the rule reads
+	Prior  float64  // shipped value: mean, median or middle of the prior
+	Shape  Shape
+	Spread float64
+	Lo, Hi float64 // admissible values; a scenario outside them is refused
+	Unit   string
+	Grade  string // V read in the source or a summary of it, M from memory of a known work, C computed from data, J judgement
+	Source string
+	Doc    string
+}
+
+// Params holds every number that a rule reads, grouped by rule.
+type Params struct {
+	Leaders   Leaders
+	Offices   Offices
+	Borders   Borders
+	Incidents Incidents
+	Routes    Routes
+	Trade     Trade
+	Talks     Talks
+	Mood      Mood
+}
+
+// Table lists every parameter of p in a fixed order. Setting *row.Value changes p.
+func (p *Params) Table() []Parameter {
+	var t []Parameter
+	t = append(t, p.Leaders.table()...)
+	t = append(t, p.Offices.table()...)
+	t = append(t, p.Borders.table()...)
+	t = append(t, p.Incidents.table()...)
+	t = append(t, p.Routes.table()...)
+	t = append(t, p.Trade.table()...)
+	t = append(t, p.Talks.table()...)
+	t = append(t, p.Mood.table()...)
+	return t
+}
+
+// Defaults gives every parameter its shipped value.
+func Defaults() Params {
+	var p Params
+	for _, row := range p.Table() {
+		*row.Value = row.Prior
+	}
+	return p
+}
+
+// Set changes one parameter by its path. The error names the remedy.
+func (p *Params) Set(path string, value float64) error {
+	for _, row := range p.Table() {
+		if row.Path != path {
+			continue
+		}
+		if !(value >= row.Lo && value <= row.Hi) {
+			return fmt.Errorf("%s = %v, want %v..%v %s", path, value, row.Lo, row.Hi, row.Unit)
+		}
+		*row.Value = value
+		return nil
+	}
+	return fmt.Errorf("no parameter %q; `concord params` lists them", path)
+}

@@ -1,0 +1,284 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// exports is what a member sells to one node, raw materials included [US$].
+func exports(w *sim.World, i, j int) float64 {
+	x := w.Flow[i*len(w.Region.Nodes)+j]
+	for k := range w.Region.Fuels {
+		if f := &w.Region.Fuels[k]; f.Exporter == i && f.Importer == j {
+			x += w.Fuel[k]
+		}
+	}
+	return x
+}
+
+// abroad sums what a member sells to and buys from every other node [US$].
+func abroad(w *sim.World, i int) (sold, bought float64) {
+	n := len(w.Region.Nodes)
+	for j := range n {
+		if j != i {
+			sold += w.Flow[i*n+j]
+			bought += w.Flow[j*n+i]
+		}
+	}
+	for k := range w.Region.Fuels {
+		f := &w.Region.Fuels[k]
+		if f.Exporter == i {
+			sold += w.Fuel[k]
+		}
+		if f.Importer == i {
+			bought += w.Fuel[k]
+		}
+	}
+	return sold, bought
+}
+
+// inside sums what a member sells to and buys from the other members [US$].
+func inside(w *sim.World, i int) float64 {
+	n := len(w.Region.Nodes)
+	sum := 0.0
+	for j := range w.Region.Members {
+		if j != i {
+			sum += w.Flow[i*n+j] + w.Flow[j*n+i]
+		}
+	}
+	return sum
+}
+
+// Outcomes is the codebook of what a run records: every quantity with its
+// unit, its meaning and how it is read off the world.
+func (m *Model) Outcomes() []sim.Outcome {
+	elasticity := m.Params.Trade.Elasticity
+	each := func(read func(w *sim.World, i int) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			for i := range out {
+				out[i] = read(w, i)
+			}
+		}
+	}
+	pairs := func(read func(w *sim.World, i, j, p int) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			p := 0
+			for i := range w.Region.Members {
+				for j := i + 1; j < w.Region.Members; j++ {
+					out[p] = read(w, i, j, p)
+					p++
+				}
+			}
+		}
+	}
+	directed := func(read func(w *sim.World, i, j int) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			at := 0
+			for i := range w.Region.Members {
+				for j := range w.Region.Members {
+					if i != j {
+						out[at] = read(w, i, j)
+						at++
+					}
+				}
+			}
+		}
+	}
+	powers := func(read func(w *sim.World, i, p, node int) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			at := 0
+			for i := range w.Region.Members {
+				for p, node := range w.Region.Powers {
+					out[at] = read(w, i, p, node)
+					at++
+				}
+			}
+		}
+	}
+	region := func(read func(w *sim.World) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) { out[0] = read(w) }
+	}
+	mean := func(xs []float64) float64 { return det.Sum(xs) / float64(len(xs)) }
+
+	return []sim.Outcome{
+		// Region.
+		{Name: "trade_inside_usd", Domain: sim.OfRegion, Unit: "US$/year", Claims: "K44",
+			Definition: "trade among the members, each flow counted once",
+			Read: region(func(w *sim.World) float64 {
+				s := 0.0
+				for i := range w.Region.Members {
+					s += inside(w, i)
+				}
+				return 0.5 * s
+			})},
+		{Name: "trade_total_usd", Domain: sim.OfRegion, Unit: "US$/year",
+			Definition: "exports and imports of all members, raw materials included; trade among members counts for both",
+			Read: region(func(w *sim.World) float64 {
+				s := 0.0
+				for i := range w.Region.Members {
+					sold, bought := abroad(w, i)
+					s += sold + bought
+				}
+				return s
+			})},
+		{Name: "inside_share", Domain: sim.OfRegion, Unit: "share", Claims: "K44 K112 N06",
+			Definition: "share of the members' exports and imports that is among themselves",
+			Read: region(func(w *sim.World) float64 {
+				in, all := 0.0, 0.0
+				for i := range w.Region.Members {
+					sold, bought := abroad(w, i)
+					in += inside(w, i)
+					all += sold + bought
+				}
+				return in / all
+			})},
+		{Name: "stance_mean", Domain: sim.OfRegion, Unit: "0..1", Claims: "K23",
+			Definition: "mean stance over ordered pairs of members",
+			Read: region(func(w *sim.World) float64 {
+				m := w.Region.Members
+				return det.Sum(w.Stance) / float64(m*(m-1)) // a member has no stance toward itself: the diagonal is 0
+			})},
+		{Name: "trust_mean", Domain: sim.OfRegion, Unit: "-1..1",
+			Definition: "mean trust over pairs of members",
+			Read:       region(func(w *sim.World) float64 { return mean(w.Trust) })},
+		{Name: "borders_open", Domain: sim.OfRegion, Unit: "borders", Claims: "K33 K34",
+			Definition: "number of inner land borders that are open",
+			Read: region(func(w *sim.World) float64 {
+				s := 0.0
+				for k := range w.Region.Inner {
+					if sim.Regime(w.Regime[k]) == sim.Open {
+						s++
+					}
+				}
+				return s
+			})},
+		{Name: "oil_price_usd", Domain: sim.OfRegion, Unit: "US$/barrel", Claims: "K45",
+			Definition: "price of Brent crude, shocks included",
+			Read:       region(func(w *sim.World) float64 { return w.PriceOil[0] })},
+		{Name: "solver_steps", Domain: sim.OfRegion, Unit: "steps",
+			Definition: "Newton steps that balancing this year's trade took",
+			Read:       region(func(w *sim.World) float64 { return w.SolverIt[0] })},
+
+		// Countries.
+		{Name: "size_usd", Domain: sim.OfCountry, Unit: "US$/year",
+			Definition: "economic size (forced)",
+			Read:       each(sizeOf)},
+		{Name: "exports_usd", Domain: sim.OfCountry, Unit: "US$/year",
+			Definition: "exports to all nodes, raw materials included",
+			Read:       each(func(w *sim.World, i int) float64 { s, _ := abroad(w, i); return s })},
+		{Name: "imports_usd", Domain: sim.OfCountry, Unit: "US$/year",
+			Definition: "imports from all nodes",
+			Read:       each(func(w *sim.World, i int) float64 { _, b := abroad(w, i); return b })},
+		{Name: "trade_over_gdp", Domain: sim.OfCountry, Unit: "share",
+			Definition: "exports plus imports over economic size",
+			Read:       each(func(w *sim.World, i int) float64 { s, b := abroad(w, i); return (s + b) / sizeOf(w, i) })},
+		{Name: "inside_share", Domain: sim.OfCountry, Unit: "share", Claims: "K45 N05",
+			Definition: "share of the country's exports and imports that is with other members",
+			Read:       each(func(w *sim.World, i int) float64 { s, b := abroad(w, i); return inside(w, i) / (s + b) })},
+		{Name: "fuel_exports_usd", Domain: sim.OfCountry, Unit: "US$/year", Claims: "K45",
+			Definition: "raw-material exports to outside hubs (price times dated capacity)",
+			Read: each(func(w *sim.World, i int) float64 {
+				s := 0.0
+				for k := range w.Region.Fuels {
+					if w.Region.Fuels[k].Exporter == i {
+						s += w.Fuel[k]
+					}
+				}
+				return s
+			})},
+		{Name: "home_share", Domain: sim.OfCountry, Unit: "share",
+			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
+			Read:       each(func(w *sim.World, i int) float64 { return w.HomeShare[i] })},
+		{Name: "gain_over_autarky", Domain: sim.OfCountry, Unit: "share", Claims: "K44",
+			Definition: "welfare gain from all trade against none: home share^(−1/(σ−1)) − 1",
+			Read: each(func(w *sim.World, i int) float64 {
+				return det.Expm1(-det.Log(w.HomeShare[i]) / elasticity)
+			})},
+		{Name: "leader_openness", Domain: sim.OfCountry, Unit: "0..1", Claims: "K23 K24",
+			Definition: "openness to neighbours of the leader in office",
+			Read:       each(func(w *sim.World, i int) float64 { return w.Openness[i] })},
+		{Name: "leader_ambition", Domain: sim.OfCountry, Unit: "0..1", Claims: "K22",
+			Definition: "ambition of the leader in office to lead the region",
+			Read:       each(func(w *sim.World, i int) float64 { return w.Ambition[i] })},
+		{Name: "leader_since", Domain: sim.OfCountry, Unit: "year",
+			Definition: "first year of effect of the leader in office",
+			Read:       each(func(w *sim.World, i int) float64 { return w.InOffice[i] })},
+		{Name: "popularity", Domain: sim.OfCountry, Unit: "0..1", Claims: "K05 K25",
+			Definition: "popularity of the leader in office",
+			Read:       each(func(w *sim.World, i int) float64 { return w.Popularity[i] })},
+
+		// Pairs.
+		{Name: "turnover_usd", Domain: sim.OfPair, Unit: "US$/year", Claims: "N14 N20 N22 N23",
+			Definition: "trade of the pair, both directions",
+			Read: pairs(func(w *sim.World, i, j, p int) float64 {
+				n := len(w.Region.Nodes)
+				return w.Flow[i*n+j] + w.Flow[j*n+i]
+			})},
+		{Name: "route_km", Domain: sim.OfPair, Unit: "km", Claims: "N37 K24",
+			Definition: "cheapest route of the pair's goods; for neighbours their own road, for others crossings priced as road are included",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.RouteKm[i*len(w.Region.Nodes)+j] })},
+		{Name: "trust", Domain: sim.OfPair, Unit: "-1..1",
+			Definition: "trust at the end of the year",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Trust[p] })},
+		{Name: "incident", Domain: sim.OfPair, Unit: "severity", Claims: "K32",
+			Definition: "severity of this year's clashes; 1 is a clash like that of 2010",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Incident[p] })},
+		{Name: "memory", Domain: sim.OfPair, Unit: "severity", Claims: "K32",
+			Definition: "memory of clashes at the end of the year",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Memory[p] })},
+		{Name: "refusals", Domain: sim.OfPair, Unit: "proposals",
+			Definition: "proposals between the two that were on the table this year and not accepted",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Refusals[p] })},
+		{Name: "open_border_gap", Domain: sim.OfPair, Unit: "log points", Claims: "K33",
+			Definition: "what opening the common border would add to the pair's own trade in the end, before others adjust; 0 without a common border",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.GapOpen[p] })},
+
+		// Ordered pairs.
+		{Name: "exports_usd", Domain: sim.OfDirected, Unit: "US$/year",
+			Definition: "what the first sells to the second",
+			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Flow[i*len(w.Region.Nodes)+j] })},
+		{Name: "stance", Domain: sim.OfDirected, Unit: "0..1", Claims: "K23",
+			Definition: "stance of the first's leader toward the second",
+			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Stance[i*w.Region.Members+j] })},
+		{Name: "narrative", Domain: sim.OfDirected, Unit: "0..1", Claims: "K05 K25",
+			Definition: "hostile narrative in the first about the second",
+			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Narrative[i*w.Region.Members+j] })},
+		{Name: "stake", Domain: sim.OfDirected, Unit: "0..1", Claims: "K44 K120",
+			Definition: "what the first's leader sees at stake in trade with the second",
+			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Stake[i*w.Region.Members+j] })},
+
+		// Borders.
+		{Name: "regime", Domain: sim.OfBorder, Unit: "code", Claims: "K33 K34", Words: sim.RegimeNames[:],
+			Definition: "how the border is run: 0 closed, 1 restricted, 2 managed, 3 open",
+			Read:       each(func(w *sim.World, k int) float64 { return float64(w.Regime[k]) })},
+		{Name: "unsettled_km", Domain: sim.OfBorder, Unit: "km", Claims: "K34 N30 N33",
+			Definition: "length of the border that is not agreed",
+			Read:       each(func(w *sim.World, k int) float64 { return w.Unsettled[k] })},
+
+		// Members and powers.
+		{Name: "exports_usd", Domain: sim.OfPower, Unit: "US$/year",
+			Definition: "what the member sells to the power, raw materials included",
+			Read:       powers(func(w *sim.World, i, p, node int) float64 { return exports(w, i, node) })},
+		{Name: "imports_usd", Domain: sim.OfPower, Unit: "US$/year",
+			Definition: "what the member buys from the power",
+			Read: powers(func(w *sim.World, i, p, node int) float64 {
+				return w.Flow[node*len(w.Region.Nodes)+i]
+			})},
+		{Name: "alignment", Domain: sim.OfPower, Unit: "share", Claims: "K73 K77",
+			Definition: "share of the member's foreign alignment that leans on the power",
+			Read: powers(func(w *sim.World, i, p, node int) float64 {
+				return w.Alignment[i*len(w.Region.Powers)+p]
+			})},
+
+		// Entries.
+		{Name: "status", Domain: sim.OfEntry, Unit: "code", Words: sim.StatusNames[:],
+			Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened, 5 without ground",
+			Read:       each(func(w *sim.World, e int) float64 { return float64(w.Status[e]) })},
+		{Name: "implementation", Domain: sim.OfEntry, Unit: "share", Claims: "K75",
+			Definition: "share of the agreement that is implemented",
+			Read:       each(func(w *sim.World, e int) float64 { return w.Implementation[e] })},
+		{Name: "score", Domain: sim.OfEntry, Unit: "score", Claims: "K20 K75",
+			Definition: "lowest score among the parties at the last vote; above 0 is acceptance, 0 before any vote",
+			Read:       each(func(w *sim.World, e int) float64 { return w.Score[e] })},
+	}
+}

@@ -1,0 +1,297 @@
+package agents
+
+import (
+	"fmt"
+	"math"
+
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// Trade is structural gravity with home sales, forced deficits and a separate
+// flow of raw materials (claim K45). Sizes are log points of trade unless said
+// otherwise. Economic size stands for output: a stated simplification.
+type Trade struct {
+	Elasticity float64
+	Distance   float64
+	Border     float64
+	Contiguity float64
+	Language   float64
+	Legacy     float64
+	LegacyFade float64
+	Managed    float64
+	Restricted float64
+	Closed     float64
+	Unsettled  float64
+	Tension    float64
+	Agreement  float64
+	BorderTime float64
+	Adjust     float64
+	StakeHalf  float64
+	StakeUnmet float64
+	FuelMost   float64
+}
+
+func (t *Trade) table() []Parameter {
+	return []Parameter{
+		{Path: "trade.elasticity", Value: &t.Elasticity, Prior: 5, Shape: Normal, Spread: 1.2, Lo: 1, Hi: 15, Unit: "1", Grade: "V", Source: "Head & Mayer 2014", Doc: "σ−1: how trade answers trade costs; used for welfare and first-order gains"},
+		{Path: "trade.distance", Value: &t.Distance, Prior: 1.05, Shape: Normal, Spread: 0.20, Lo: 0, Hi: 3, Unit: "ln trade/ln km", Grade: "M/V", Source: "Head & Mayer 2014; Disdier & Head 2008 (1,467 estimates)", Doc: "fall of trade with the length of the route"},
+		{Path: "trade.border", Value: &t.Border, Prior: 3, Shape: Normal, Spread: 0.7, Lo: 0, Hi: 8, Unit: "log points", Grade: "J", Source: "judgement; published PPML examples lie near 3.4", Doc: "what any national border takes from trade; the region file adds to it by country"},
+		{Path: "trade.contiguity", Value: &t.Contiguity, Prior: 0.55, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3, Unit: "log points", Grade: "M", Source: "Head & Mayer 2014", Doc: "what a common land border adds"},
+		{Path: "trade.language", Value: &t.Language, Prior: 0.35, Shape: Normal, Spread: 0.2, Lo: -1, Hi: 3, Unit: "log points", Grade: "M", Source: "Head & Mayer 2014", Doc: "what a shared working language adds"},
+		{Path: "trade.legacy", Value: &t.Legacy, Prior: 2.5, Shape: Normal, Spread: 0.7, Lo: 0, Hi: 6, Unit: "log points", Grade: "M", Source: "Fidrmuc & Fidrmuc 2003 find about 3.4 among three republics in 1998; taken lower, with sight of the share of trade inside the region, which is therefore no evidence", Doc: "what having been one state adds in the first year (K02 K03)"},
+		{Path: "trade.legacy_fade", Value: &t.LegacyFade, Prior: 25, Shape: LogNormal, Spread: 0.3, Lo: 0.5, Hi: 500, Unit: "years", Grade: "J", Source: "judgement: rails, standards and habits of a generation", Doc: "years in which the legacy falls to 1/e (K10)"},
+		{Path: "trade.managed", Value: &t.Managed, Prior: 0.2, Shape: Uniform, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.1–0.3", Doc: "what a managed border takes from the pair's own trade"},
+		{Path: "trade.restricted", Value: &t.Restricted, Prior: 0.45, Shape: Uniform, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.3–0.6", Doc: "what a restricted border takes from the pair's own trade"},
+		{Path: "trade.closed", Value: &t.Closed, Prior: 1.2, Shape: LogNormal, Spread: 0.49, Lo: 0, Hi: 8, Unit: "log points", Grade: "J", Source: "judgement: 90 % between 0.5 and 2.5; reporters of the reopenings disagree as widely", Doc: "what a closed border takes from the pair's own trade"},
+		{Path: "trade.unsettled", Value: &t.Unsettled, Prior: 0.40, Shape: Normal, Spread: 0.25, Lo: 0, Hi: 3, Unit: "log points", Grade: "V sign", Source: "Simmons 2005; size judgement", Doc: "what a wholly unsettled border takes, in proportion to the unsettled share (K34)"},
+		{Path: "trade.tension", Value: &t.Tension, Prior: 0.08, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2, Unit: "log points", Grade: "V", Source: "Fuchs & Klann 2013; Du et al. 2017", Doc: "what the memory of a clash of severity 1 takes"},
+		{Path: "trade.agreement", Value: &t.Agreement, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3, Unit: "log points", Grade: "M/V", Source: "Baier & Bergstrand 2007", Doc: "what a full trade agreement adds after its phase-in"},
+		{Path: "trade.border_time", Value: &t.BorderTime, Prior: 0.134, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 2, Unit: "ln trade/ln time", Grade: "V", Source: "Kim & Mariano 2020: 10 % less time, 1.41 % more trade", Doc: "gain from shorter border time (K43)"},
+		{Path: "trade.adjust", Value: &t.Adjust, Prior: 0.5, Shape: Uniform, Lo: 0.05, Hi: 1, Unit: "share/year", Grade: "J", Source: "judgement", Doc: "share of the way that ln φ goes in a year; 1 turns the lag off"},
+		{Path: "trade.stake_half", Value: &t.StakeHalf, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 1e-4, Hi: 1, Unit: "share of GDP", Grade: "J", Source: "judgement", Doc: "trade with one neighbour over GDP at which the stake a leader sees is one half"},
+		{Path: "trade.stake_unmet", Value: &t.StakeUnmet, Prior: 0.5, Shape: Uniform, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement: a gain not yet seen counts half", Doc: "weight of trade that an open border would add, against trade that is there (K44 K120)"},
+		{Path: "trade.fuel_most", Value: &t.FuelMost, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9, Unit: "share of GDP", Grade: "J", Source: "convention", Doc: "raw-material exports never exceed this share of size, so that gravity keeps something to trade"},
+	}
+}
+
+var oilPrice = rule{
+	Kind: sim.Kind{
+		Name: "oil_price", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External,
+		Doc: "The price of oil is multiplied by a factor for some years (V42); raw-material exports follow.",
+		Fields: []sim.Field{
+			{Key: "factor", Type: sim.Number, Unit: "1", Lo: 0.05, Hi: 20, Required: true, Doc: "multiplies the forced price"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		w.OilShock[0] = w.Value(e, 0)
+		w.OilShock[1] = float64(w.Year) + w.Value(e, 1) - 1
+	},
+}
+
+// tradeRule is Trade bound to a region.
+type tradeRule struct {
+	Trade
+	base   []float64 // ln φ without route, regime, legacy and agreements
+	legacy []float64 // legacy left, by year, for a pair with full legacy
+	border []int     // by node pair: border index, −1
+	pair   []int     // by node pair: pair of members, −1
+	solver balancer
+
+	supply, demand []float64 // scratch
+}
+
+func newTradeRule(t Trade, r *sim.Region) tradeRule {
+	n := len(r.Nodes)
+	s := tradeRule{Trade: t,
+		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
+		supply: make([]float64, n), demand: make([]float64, n)}
+	for y := range s.legacy {
+		s.legacy[y] = t.Legacy * det.Exp(-float64(y)/t.LegacyFade)
+	}
+	for i := range n {
+		for j := range n {
+			k := i*n + j
+			s.border[k], s.pair[k] = -1, -1
+			if i == j {
+				continue
+			}
+			if i < r.Members && j < r.Members {
+				s.pair[k] = r.PairIndex(i, j)
+			}
+			s.border[k] = r.BorderIndex(i, j)
+			// The term of a border is the mean of its two sides': only the sum of
+			// a country's own sides matters to its home share.
+			s.base[k] = -t.Border - float64(0.5*(r.Nodes[i].Border+r.Nodes[j].Border)) + float64(t.Language*r.Language[k])
+			if s.border[k] >= 0 {
+				s.base[k] += t.Contiguity
+			}
+		}
+	}
+	s.solver = newBalancer(n, firstOfComponents(r))
+	return s
+}
+
+// firstOfComponents marks the first node of every connected part of the route graph.
+func firstOfComponents(r *sim.Region) []bool {
+	n := len(r.Nodes)
+	root := make([]int, n)
+	for k := range root {
+		root[k] = k
+	}
+	for range n { // lowest index spreads at most n times
+		for _, l := range r.Links {
+			low := min(root[l.A], root[l.B])
+			root[l.A], root[l.B] = low, low
+		}
+	}
+	first := make([]bool, n)
+	for k := range root {
+		first[k] = root[k] == k
+	}
+	return first
+}
+
+// Force sets this year's price and raw-material flows.
+func (t *tradeRule) Force(w *sim.World) {
+	r := w.Region
+	y, n := w.Year-r.FirstYear, len(r.Nodes)
+	price := r.Brent[y]
+	if float64(w.Year) <= w.OilShock[1] {
+		price *= w.OilShock[0]
+	}
+	w.PriceOil[0] = price
+	supply := t.supply
+	for i := range n {
+		supply[i] = t.FuelMost * r.Size[y*n+i]
+	}
+	for k := range r.Fuels {
+		f := &r.Fuels[k]
+		value := min(f.BoePerYear[y]*float64(f.PriceShare[y]*price), supply[f.Exporter])
+		supply[f.Exporter] -= value
+		w.Fuel[k] = value
+	}
+}
+
+// Clear moves ln φ toward its target and balances the year's trade.
+func (t *tradeRule) Clear(w *sim.World) {
+	r := w.Region
+	n, y := len(r.Nodes), w.Year-r.FirstYear
+	t.freeness(w)
+	size, balance := r.Size[y*n:(y+1)*n], r.Balance[y*n:(y+1)*n]
+	for i := range n {
+		t.supply[i] = size[i]
+		t.demand[i] = size[i] - balance[i]
+	}
+	for k := range r.Fuels {
+		// What is sold as raw material is not there to be sold otherwise; what is
+		// spent on it is not there to be spent otherwise. The balance stays.
+		t.supply[r.Fuels[k].Exporter] -= w.Fuel[k]
+		t.demand[r.Fuels[k].Importer] -= w.Fuel[k]
+	}
+	for i := range n {
+		if !(t.supply[i] > 0 && t.demand[i] > 0) {
+			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check size, balance and hydrocarbons of the region", r.Nodes[i].ID, t.supply[i], t.demand[i]))
+			return
+		}
+	}
+	if w.Year == r.FirstYear {
+		for i := range n {
+			w.Scale[i] = t.supply[i] / t.supply[0]
+		}
+	} else {
+		// Π changes little from year to year: carry it over, not a = Y/Π.
+		before := r.Size[(y-1)*n : y*n]
+		for i := range n {
+			w.Scale[i] *= size[i] / before[i]
+		}
+	}
+	steps, err := t.solver.solve(w.Phi, t.supply, t.demand, w.Scale, w.Flow)
+	if err != nil {
+		w.Fail(err)
+		return
+	}
+	w.SolverIt[0] = float64(steps)
+	for i := range r.Members {
+		w.HomeShare[i] = w.Flow[i*n+i] / t.demand[i]
+	}
+	t.stakes(w)
+}
+
+// freeness sets LnTarget, LnPhi and Phi.
+func (t *tradeRule) freeness(w *sim.World) {
+	r := w.Region
+	n, y := len(r.Nodes), w.Year-r.FirstYear
+	first := w.Year == r.FirstYear
+	regime := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}
+	legacy := t.legacy[y]
+	for i := range n {
+		if first {
+			k := i*n + i
+			w.LnPhi[k] = -float64(t.Distance * w.LnRoute[k])
+			w.LnTarget[k] = w.LnPhi[k]
+			w.Phi[k] = det.Exp(w.LnPhi[k])
+		}
+		for j := i + 1; j < n; j++ {
+			k, back := i*n+j, j*n+i
+			if math.IsInf(w.RouteKm[k], 1) {
+				continue // different parts of the map: φ stays 0
+			}
+			target := t.base[k] - float64(t.Distance*w.LnRoute[k])
+			if r.Legacy[k] != 0 {
+				target += float64(legacy * r.Legacy[k])
+			}
+			b := t.border[k]
+			if b >= 0 {
+				target -= regime[w.Regime[b]]
+			}
+			if p := t.pair[k]; p >= 0 {
+				if b >= 0 {
+					target -= float64(t.Unsettled * (w.Unsettled[b] / r.Borders[b].LengthKm))
+					w.GapOpen[p] = regime[w.Regime[b]]
+				}
+				target -= float64(t.Tension * w.Memory[p])
+				target += w.TradeDepth[p] + w.EasedBorder[p]
+			}
+			now := target
+			if !first {
+				now = w.LnPhi[k] + float64(t.Adjust*(target-w.LnPhi[k]))
+				if math.Abs(target-now) < 1e-9 {
+					now = target // arrived: nothing to recompute until something changes
+				}
+			}
+			w.LnTarget[k], w.LnTarget[back] = target, target
+			if now != w.LnPhi[k] || first {
+				w.LnPhi[k], w.LnPhi[back] = now, now
+				f := det.Exp(now)
+				w.Phi[k], w.Phi[back] = f, f
+			}
+		}
+	}
+}
+
+// stakes sets what each leader sees at stake in trade with each other member:
+// trade that is there, and at a discount trade that an open border would add,
+// over GDP, on a scale of 0..1.
+func (t *tradeRule) stakes(w *sim.World) {
+	r := w.Region
+	n, m := len(r.Nodes), r.Members
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			turnover := w.Flow[i*n+j] + w.Flow[j*n+i]
+			if p := t.pair[i*n+j]; w.GapOpen[p] > 0 {
+				turnover *= 1 + float64(t.StakeUnmet*det.Expm1(w.GapOpen[p]))
+			}
+			w.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
+			w.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))
+		}
+	}
+}
+
+func (t *tradeRule) scaled(share float64) float64 { return share / (share + t.StakeHalf) }
+
+// sizeOf is the economic size of a node this year [US$].
+func sizeOf(w *sim.World, i int) float64 {
+	return w.Region.Size[(w.Year-w.Region.FirstYear)*len(w.Region.Nodes)+i]
+}
+
+// tradeOverSize is last year's trade with another node over own size.
+func tradeOverSize(w *sim.World, i, j int) float64 {
+	n := len(w.Region.Nodes)
+	return (w.Flow[i*n+j] + w.Flow[j*n+i]) / sizeOf(w, i)
+}
+
+// created is the first-order welfare gain over GDP from a rise of trade with
+// one partner by so many log points: half of the new turnover is imports, and
+// welfare moves with the home share to the power −1/(σ−1) (Arkolakis, Costinot
+// & Rodríguez-Clare 2012).
+func (t *Trade) created(w *sim.World, party, other int, logPoints float64) float64 {
+	return float64(0.5*tradeOverSize(w, party, other)) * det.Expm1(logPoints) / t.Elasticity
+}
+
+// eased is the log points of trade from cutting border time by a share.
+func (t *Trade) eased(cut float64) float64 { return -float64(t.BorderTime * det.Log1p(-cut)) }
+
+// expNormal is e to the power sd·z.
+func expNormal(sd, z float64) float64 { return det.Exp(float64(sd * z)) }

@@ -1,0 +1,85 @@
+// Package agents holds the rules: how leaders set their stance, how borders,
+// routes and trade follow, how proposals are accepted and kept, and how trust
+// and narrative learn. One file is one rule; each rule is a method on its
+// parameters, so its signature shows all that it can see. The package reads
+// no file and keeps no state of its own: what changes is in sim.World.
+package agents
+
+import "concord/sim"
+
+// Year lists the phases in the order in which a year happens. Within a phase
+// all read its starting state; later phases see earlier ones.
+func (m *Model) Year() []sim.Phase {
+	return []sim.Phase{
+		{Name: "events arrive", Do: m.events},
+		{Name: "leaders leave office", Do: m.Params.Offices.Exit},
+		{Name: "size and prices move", Do: m.trade.Force},
+		{Name: "leaders set their stance", Do: m.stance.Set},
+		{Name: "proposals are decided and kept", Do: m.deliberate},
+		{Name: "incidents occur", Do: m.Params.Incidents.Occur},
+		{Name: "borders change", Do: m.Params.Borders.Change},
+		{Name: "routes are found", Do: m.routes.Find},
+		{Name: "goods are traded", Do: m.trade.Clear},
+		{Name: "trust and narrative learn", Do: m.Params.Mood.Learn},
+	}
+}
+
+// Model is a parameter set bound to a region: the parameters together with
+// what can be computed from both once, before any run.
+type Model struct {
+	Params Params
+	Region *sim.Region
+
+	stance stanceRule
+	routes routeRule
+	trade  tradeRule
+	phases []sim.Phase
+}
+
+// New binds parameters to a region that has passed Validate.
+func New(p Params, r *sim.Region) *Model {
+	m := &Model{Params: p, Region: r}
+	m.stance = newStanceRule(p.Leaders, r)
+	m.routes = newRouteRule(p.Routes, r)
+	m.trade = newTradeRule(p.Trade, r)
+	m.phases = m.Year()
+	return m
+}
+
+// Phases are the phases of Year, made once.
+func (m *Model) Phases() []sim.Phase { return m.phases }
+
+// Begin puts a world before its first year as the given replicate of a seed.
+func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
+	w.Reset(seed, replicate)
+	m.Params.Offices.TakeUp(w)
+	m.stance.begin(w)
+	m.Params.Mood.begin(w)
+}
+
+// deliberate hands the rules of every kind to the talks.
+func (m *Model) deliberate(w *sim.World) { m.Params.Talks.deliberate(&m.Params, w) }
+
+// events lets the year's events happen and puts acts and proposals on the table.
+func (m *Model) events(w *sim.World) {
+	for k := range w.Incident {
+		w.Incident[k] = 0
+	}
+	w.Due(func(e int) {
+		kind := w.Entries[e].Kind
+		if kind.Nature != sim.Event {
+			w.Status[e] = uint8(sim.Tabled)
+			return
+		}
+		if w.Entries[e].Year < w.Region.FirstYear {
+			return
+		}
+		w.Status[e] = uint8(sim.Happened)
+		ruleOf(kind).happen(&m.Params, w, e)
+		what := sim.LogEvent
+		if sim.Status(w.Status[e]) == sim.NoGround {
+			what = sim.LogNoGround
+		}
+		w.Note(sim.LogLine{What: what, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
+	})
+}

@@ -1,0 +1,160 @@
+package sim
+
+import "fmt"
+
+// Nature says how an entry of a scenario comes about.
+type Nature uint8
+
+// The natures of an entry.
+const (
+	Event    Nature = iota // happens
+	Act                    // one country decides
+	Proposal               // every party decides
+)
+
+// NatureNames are the words for natures, indexed by Nature.
+var NatureNames = [...]string{"event", "act", "proposal"}
+
+func (n Nature) String() string { return NatureNames[n] }
+
+// Parties says which keys name the parties of an entry.
+type Parties uint8
+
+// The ways in which an entry names its parties.
+const (
+	Nobody     Parties = iota // no party: the entry concerns everybody
+	OneCountry                // country = "UZ"
+	PairOf                    // between = ["TJ", "UZ"], two members
+	Toward                    // by = "UZ", toward = "KG", two members
+	BorderPair                // between = ["IR", "TM"], two nodes that share a land border
+	OuterPair                 // as BorderPair, one of the two being no member
+)
+
+// FieldType is what a key of an entry holds.
+type FieldType uint8
+
+// The types of fields.
+const (
+	Number FieldType = iota // one number in Lo..Hi
+	Range                   // two numbers, low ≤ high, in Lo..Hi; takes two slots
+	Choice                  // one of Words; the slot holds its index
+	Flag                    // true or false; the slot holds 1 or 0
+	Whole                   // a whole number in Lo..Hi
+)
+
+// Field describes one key that a kind of entry takes. The scenario reader, the
+// JSON Schema and the documentation are all made from it.
+type Field struct {
+	Key      string
+	Type     FieldType
+	Unit     string
+	Lo, Hi   float64
+	Default  float64
+	Required bool
+	Words    []string // for Choice
+	Doc      string
+}
+
+// Slots is how many numbers the field takes in Entry.Values.
+func (f Field) Slots() int {
+	if f.Type == Range {
+		return 2
+	}
+	return 1
+}
+
+// Kind describes a kind of event, act or proposal: its parties and the keys
+// that it takes. Package agents pairs each kind with the rule that gives it
+// meaning; no kind exists without one.
+type Kind struct {
+	Name    string
+	Nature  Nature
+	Parties Parties
+	Group   Group
+	Doc     string
+	Fields  []Field
+
+	Index int // place in the table of kinds, see agents.Kinds
+}
+
+// Slot gives the place in Entry.Values of the field with this key. It panics
+// when the kind has no such field: rules ask for their own keys only.
+func (k *Kind) Slot(key string) int {
+	at := 0
+	for _, f := range k.Fields {
+		if f.Key == key {
+			return at
+		}
+		at += f.Slots()
+	}
+	panic(fmt.Sprintf("sim: kind %s has no field %s", k.Name, key))
+}
+
+// Slots is the number of values that an entry of this kind carries.
+func (k *Kind) Slots() int {
+	n := 0
+	for _, f := range k.Fields {
+		n += f.Slots()
+	}
+	return n
+}
+
+// Entry is one event, act or proposal of a scenario, compiled: names are
+// indices and values stand in the order of the kind's fields.
+type Entry struct {
+	ID        string
+	Kind      *Kind
+	Year      int  // first year of effect, or of standing on the table
+	A, B      int  // node indices, −1 when the kind names none; for Toward, A acts
+	Imposed   bool // consent is skipped
+	OpenYears int  // years that a proposal stays on the table
+	Label     string
+	Values    []float64
+}
+
+// Group is the family of causes that a term, a mechanism or an entry belongs
+// to: the paper's four groups of inner barriers and the outside one.
+type Group uint8
+
+// The groups.
+const (
+	Political Group = iota
+	Security
+	Economic
+	Cultural
+	External
+	Support
+)
+
+// GroupNames are the words for groups, indexed by Group.
+var GroupNames = [...]string{"political", "security", "economic", "cultural", "external", "support"}
+
+func (g Group) String() string { return GroupNames[g] }
+
+// Score terms of a decision, in the order of ScoreTerms.
+const (
+	TermGain = iota
+	TermStance
+	TermMatter
+	TermSovereignty
+	TermNarrative
+	numScoreTerms
+)
+
+// ScoreTermNames are the words for the terms of a decision.
+var ScoreTermNames = [numScoreTerms]string{
+	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",
+}
+
+// ScoreTerms are the signed parts of one party's score; it accepts when their
+// sum is above 0 (Putnam 1988, win-sets).
+type ScoreTerms [numScoreTerms]float64
+
+// Sum adds the terms in order.
+func (t *ScoreTerms) Sum() float64 {
+	s := 0.0
+	for _, x := range t {
+		s += x
+	}
+	return s
+}

@@ -1,0 +1,65 @@
+package sim
+
+// Happening says what a log line reports.
+type Happening uint8
+
+// What can be reported. Package results turns a line into a sentence.
+const (
+	LogEvent     Happening = iota // an event took place
+	LogNoGround                   // an event found nothing to act on
+	LogRefused                    // a party refused
+	LogAgreed                     // every party agreed, or an act was done
+	LogForborne                   // a country decided against an act
+	LogLapsed                     // a proposal left the table
+	LogFulfilled                  // an agreement reached full implementation
+	LogTurned                     // an agreement began to be undone
+	LogRegime                     // a border changed its regime
+	LogIncident                   // an incident on an unsettled border
+	LogExit                       // a leader left office by the keyed hazard
+)
+
+// LogLine is one thing worth telling, as numbers; the words are put together
+// only when someone reads.
+type LogLine struct {
+	Year  int
+	What  Happening
+	Entry int // −1 when no entry is concerned
+	A, B  int // nodes, −1 when not concerned
+	From  float64
+	To    float64
+	Terms ScoreTerms // of the party that decided, for refusals and agreements
+}
+
+// Note adds a line to the log.
+func (w *World) Note(l LogLine) {
+	l.Year = w.Year
+	w.Log = append(w.Log, l)
+}
+
+// TopTerms gives the three terms that weighed most in a decision, strongest
+// first; ties go to the earlier term.
+func (t *ScoreTerms) TopTerms() [3]int {
+	var top [3]int
+	var used [numScoreTerms]bool
+	for k := range top {
+		best := -1
+		for i, x := range t {
+			if used[i] {
+				continue
+			}
+			if best < 0 || abs(x) > abs(t[best]) {
+				best = i
+			}
+		}
+		used[best] = true
+		top[k] = best
+	}
+	return top
+}
+
+func abs(x float64) float64 {
+	if x < 0 {
+		return -x
+	}
+	return x
+}
