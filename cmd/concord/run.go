@@ -1,0 +1,323 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/results/figures"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const runHelp = `concord run [SCENARIO] [options]
+
+SCENARIO is a name of the library (concord scenarios) or a TOML file; without it, the
+reference: the dated record to 2020, and on to 2035.
+
+  --seed N           the seed (default: the scenario's, which is 1 unless it says otherwise)
+  --replicates N     how many runs, each with its own draws (default 200)
+  --until YEAR       last year (default: the scenario's, or the region's 2035)
+  --set PATH=VALUE   change a value: event.ID.key, proposal.ID.key, a parameter, size.UZ, until;
+                     may be given again
+  --uncertain        draw the scenario's [uncertain] values in each replicate
+  --out FOLDER       where to (default results/runs/NAME-SEED-KEY; KEY is of the inputs)
+  --force            replace the results of another run in FOLDER
+  --rows             also every replicate as tables, in rows/
+  --no-figures       tables only
+  --workers N        how many at a time (default: one a core); the results do not depend on it
+  --json             print the manifest instead of the summary
+
+Examples:
+  concord run
+  concord run no-new-leader --replicates 50
+  concord run reference --set leaders.gain=0.4 --until 2020
+`
+
+const defaultReplicates = 200
+
+// request is what the options of run and verify ask for.
+type request struct {
+	scenario   string
+	seed       string
+	replicates int
+	until      string
+	sets       many
+	uncertain  bool
+	workers    int
+}
+
+// prepare reads the scenario and seals the manifest; nothing is computed.
+func (q request) prepare() (*scenarios.Bound, *results.Manifest, error) {
+	s, err := scenarios.Read(q.scenario)
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	sets := append([]string{}, q.sets...)
+	if q.seed != "" {
+		sets = append(sets, "seed="+q.seed)
+	}
+	if q.until != "" {
+		sets = append(sets, "until="+q.until)
+	}
+	if len(sets) > 0 {
+		if err := s.Set(sets...); err != nil {
+			return nil, nil, wrongRequest{err}
+		}
+	}
+	return q.bind(s)
+}
+
+// bind brings a scenario and its region together and seals the manifest.
+func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifest, error) {
+	b, err := s.Bind()
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	if q.replicates < 1 || q.replicates > run.MostReplicates {
+		return nil, nil, wrong("replicates = %d, want 1..%d: every record is kept in memory", q.replicates, run.MostReplicates)
+	}
+	if q.uncertain && len(b.Uncertain) == 0 {
+		return nil, nil, wrong("--uncertain: scenario %s has no [uncertain] table", s.Name)
+	}
+	m := &results.Manifest{
+		Program: "concord", ModelVersion: sim.ModelVersion, Scenario: s.Name, Title: s.Title, Region: s.Region,
+		Seed: s.Seed, Replicates: q.replicates, FirstYear: b.Region.FirstYear, Until: b.Until,
+		Inputs: map[string]string{}, GoVersion: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH,
+	}
+	if q.uncertain {
+		m.Settings = []string{"uncertain"}
+	}
+	inputs, err := scenarios.Inputs(s.Region)
+	if err != nil {
+		return nil, nil, err
+	}
+	for name, text := range inputs {
+		m.Inputs[name] = results.SHA256(text)
+	}
+	m.Inputs["scenario.effective.toml"] = results.SHA256(s.TOML(false))
+	m.Seal()
+	return b, m, nil
+}
+
+// compute runs the ensemble with progress on stderr and completes the manifest.
+func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest) (*results.Ensemble, error) {
+	p := newProgress(stderr, m.Scenario, q.replicates)
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Done: p.done})
+	p.end()
+	if err != nil {
+		return nil, err
+	}
+	m.OutcomeDigest = e.Digest()
+	return e, nil
+}
+
+func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	q := request{scenario: "reference", replicates: defaultReplicates}
+	var out string
+	var force, rows, noFigures, asJSON bool
+	words, err := options("run", func(f *flag.FlagSet) {
+		f.StringVar(&q.seed, "seed", "", "")
+		f.IntVar(&q.replicates, "replicates", defaultReplicates, "")
+		f.StringVar(&q.until, "until", "", "")
+		f.Var(&q.sets, "set", "")
+		f.BoolVar(&q.uncertain, "uncertain", false, "")
+		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&force, "force", false, "")
+		f.BoolVar(&rows, "rows", false, "")
+		f.BoolVar(&noFigures, "no-figures", false, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+		f.BoolVar(&asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	switch len(words) {
+	case 0:
+	case 1:
+		q.scenario = words[0]
+	default:
+		return wrong("run takes one scenario, got %s", strings.Join(words, ", "))
+	}
+	b, m, err := q.prepare()
+	if err != nil {
+		return err
+	}
+	dir := out
+	if dir == "" {
+		dir = filepath.Join("results", "runs", m.Scenario+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
+	}
+	if err := results.MayWrite(dir, m.InputDigest, force); err != nil {
+		return wrongRequest{err}
+	}
+	e, err := q.compute(ctx, stderr, b, m)
+	if err != nil {
+		return err
+	}
+	files, err := folder(b, e, m, rows, !noFigures)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := results.WriteFolder(dir, files, m.InputDigest, force); err != nil {
+		return err
+	}
+	if asJSON {
+		_, err := stdout.Write(m.JSON())
+		return err
+	}
+	brief(stdout, e, m, dir)
+	return nil
+}
+
+// folder makes every file of a results folder.
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows, draw bool) ([]results.File, error) {
+	s := b.Scenario
+	observed, err := observations(b)
+	if err != nil {
+		return nil, err
+	}
+	tables := e.Tables()
+	if rows {
+		tables = append(tables, e.Rows()...)
+	}
+	var files []results.File
+	for _, t := range tables {
+		files = append(files, results.File{Path: t.File, Data: t.CSV})
+	}
+	var captions []string
+	if draw {
+		drawn, err := figures.All(e, observed, figureMeta(b, m))
+		if err != nil {
+			return nil, fmt.Errorf("figures: %w", err)
+		}
+		for _, f := range drawn {
+			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+			captions = append(captions, fmt.Sprintf("[%s](figures/%s): %s", strings.TrimSuffix(f.Name, ".png"), f.Name, f.Caption))
+		}
+	}
+	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims}
+	if s.Name != "reference" && s.Region == scenarios.DefaultRegion {
+		if reference, err := scenarios.Read("reference"); err == nil {
+			about.Differences = scenarios.Difference(reference, s)
+		}
+	}
+	files = append(files,
+		results.File{Path: "scenario.effective.toml", Data: s.TOML(false)},
+		results.File{Path: "digests.csv", Data: e.Fingerprints().CSV()},
+		results.File{Path: "events.log", Data: e.EventsLog()},
+		results.File{Path: "summary.md", Data: e.Report(m, about, observed, captions)},
+		results.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
+	)
+	m.Files = map[string]string{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Path, ".png") {
+			m.Files[f.Path] = results.SHA256(f.Data)
+		}
+	}
+	return append(files, results.File{Path: "manifest.json", Data: m.JSON()}), nil
+}
+
+// brief is what a person reads when the run is done.
+func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir string) {
+	fmt.Fprintf(stdout, "%s\n%d replicates, seed %d, %d–%d, model %s\n\n", m.Title, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
+	fmt.Fprintf(stdout, "trade inside the region, %% of all trade (median, 5–95 %%):\n")
+	for _, y := range []int{2005, 2016, m.Until} {
+		if y <= m.Until && y >= m.FirstYear {
+			s := e.Summary(sim.OfRegion, "inside_share", 0, y)
+			fmt.Fprintf(stdout, "  %d  %4.1f  (%.1f–%.1f)\n", y, 100*s.P50, 100*s.P05, 100*s.P95)
+		}
+	}
+	last := min(2019, m.Until)
+	fmt.Fprintf(stdout, "borders open in %d, share of replicates:\n ", last)
+	for k, border := range e.Layout.Entities[sim.OfBorder] {
+		fmt.Fprintf(stdout, " %s %.0f %%", border, 100*e.Share(sim.OfBorder, "regime", k, last, float64(sim.Open)))
+	}
+	fmt.Fprintf(stdout, "\n\noutcome digest %s\nresults in %s (begin with summary.md)\n", m.OutcomeDigest, dir)
+}
+
+// observations brings the record into the form that results and figures read.
+func observations(b *scenarios.Bound) (*results.Observed, error) {
+	o := &results.Observed{Turnover: map[string][]results.Reading{}, Openness: map[string][]results.Reading{}, Regimes: map[string][]results.Spell{}}
+	if b.Scenario.Region != scenarios.DefaultRegion {
+		return o, nil
+	}
+	record, err := scenarios.Observed()
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range record.InsideShare {
+		o.InsideShare = append(o.InsideShare, results.Band(v))
+	}
+	for _, s := range record.Regimes {
+		o.Regimes[s.A+"-"+s.B] = append(o.Regimes[s.A+"-"+s.B], results.Spell{From: s.From, To: s.To, Regime: s.Regime, Certainty: s.Certainty})
+	}
+	for _, c := range record.Comparators {
+		o.Comparators = append(o.Comparators, results.Level{Name: c.Region, Year: c.Year, Share: c.Share, Reading: c.Reading, ID: c.ID})
+	}
+	for _, v := range record.Openness {
+		o.Openness[v.Country] = append(o.Openness[v.Country], results.Reading{Year: v.Year, Value: v.Share, Reporter: "World Bank"})
+	}
+	o.Turnover = turnovers(b.Region, record.Flows)
+	return o, nil
+}
+
+// turnovers adds the two directions of a pair when one source gives both;
+// sources are never mixed.
+func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]results.Reading {
+	type key struct {
+		pair, source string
+		year         int
+	}
+	sums, ways := map[key]float64{}, map[key]int{}
+	for _, f := range flows {
+		a, b := r.NodeIndex(f.Exporter), r.NodeIndex(f.Importer)
+		if a < 0 || b < 0 || a >= r.Members || b >= r.Members {
+			continue
+		}
+		k := key{r.PairName(a, b), f.Source, f.Year}
+		sums[k] += f.USD
+		ways[k]++
+	}
+	out := map[string][]results.Reading{}
+	for k, usd := range sums {
+		if ways[k] == 2 {
+			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: k.source})
+		}
+	}
+	for _, readings := range out {
+		sort.Slice(readings, func(i, j int) bool {
+			if readings[i].Reporter != readings[j].Reporter {
+				return readings[i].Reporter < readings[j].Reporter
+			}
+			return readings[i].Year < readings[j].Year
+		})
+	}
+	return out
+}
+
+// figureMeta is what the figures say about the run.
+func figureMeta(b *scenarios.Bound, m *results.Manifest) figures.Meta {
+	return figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12]}
+}
+
+// isTerminal tells whether progress would be read by a person.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

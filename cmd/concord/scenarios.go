@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"concord/scenarios"
+)
+
+const scenariosHelp = `concord scenarios [list | show NAME | new NAME | schema] [--json]
+
+  list        the library (the default)
+  show NAME   the effective scenario, all extends applied, with the origin of each value
+  new NAME    write a commented starter to NAME.toml; an existing file is left alone
+  schema      the JSON Schema of scenario files, for editors
+
+Example:
+  concord scenarios show no-new-leader
+`
+
+func noFlags(*flag.FlagSet) {}
+
+func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	asJSON := false
+	words, err := options("scenarios", func(f *flag.FlagSet) { f.BoolVar(&asJSON, "json", false, "") }, args)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 {
+		words = []string{"list"}
+	}
+	switch {
+	case words[0] == "list" && len(words) == 1:
+		return listScenarios(stdout, asJSON)
+	case words[0] == "schema" && len(words) == 1:
+		_, err := stdout.Write(scenarios.Schema())
+		return err
+	case words[0] == "show" && len(words) == 2:
+		s, err := scenarios.Read(words[1])
+		if err != nil {
+			return wrongRequest{err}
+		}
+		_, err = stdout.Write(s.TOML(true))
+		return err
+	case words[0] == "new" && len(words) == 2:
+		return newScenario(stdout, words[1])
+	}
+	return wrong("scenarios takes list, show NAME, new NAME or schema; got %q", strings.Join(words, " "))
+}
+
+func listScenarios(stdout io.Writer, asJSON bool) error {
+	type row struct {
+		Name     string   `json:"name"`
+		IDs      []string `json:"ids"`
+		Title    string   `json:"title"`
+		Question string   `json:"question"`
+		Claims   []string `json:"claims"`
+	}
+	var rows []row
+	for _, name := range scenarios.Library() {
+		s, err := scenarios.Read(name)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, row{name, s.IDs, s.Title, s.Question, s.Claims})
+	}
+	if asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetIndent("", "  ")
+		return e.Encode(rows)
+	}
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	for _, r := range rows {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", r.Name, strings.Join(r.IDs, " "), r.Title)
+	}
+	return w.Flush()
+}
+
+func newScenario(stdout io.Writer, name string) error {
+	name = strings.TrimSuffix(name, ".toml")
+	file := name + ".toml"
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return wrong("%s is there already; choose another name", file)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(scenarios.Starter(name))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "wrote %s; then: concord check %s && concord run %s\n", file, file, file)
+	return nil
+}

@@ -1,0 +1,71 @@
+// Package analysis holds the statistics of ensembles: plain, pure functions
+// whose results have the same bits on every machine, because they add in index
+// order and round every product.
+package analysis
+
+import (
+	"math"
+	"slices"
+)
+
+// Quantile is the p-quantile of values sorted in increasing order, by linear
+// interpolation between order statistics (type 7 of Hyndman & Fan 1996, the
+// default of R and of NumPy). It panics on an empty slice.
+func Quantile(sorted []float64, p float64) float64 {
+	n := len(sorted)
+	if n == 0 {
+		panic("analysis: quantile of nothing")
+	}
+	h := float64(n-1) * min(1, max(0, p))
+	k := int(math.Floor(h))
+	if k >= n-1 {
+		return sorted[n-1]
+	}
+	a, b := sorted[k], sorted[k+1]
+	if a == b {
+		return a
+	}
+	return a + float64((h-float64(k))*(b-a))
+}
+
+// Mean is the arithmetic mean, added in index order; 0 for no values.
+func Mean(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s / float64(len(x))
+}
+
+// SD is the standard deviation with n−1 in the denominator; 0 for fewer than
+// two values.
+func SD(x []float64) float64 {
+	if len(x) < 2 {
+		return 0
+	}
+	m := Mean(x)
+	s := 0.0
+	for _, v := range x {
+		d := v - m
+		s += float64(d * d)
+	}
+	return math.Sqrt(s / float64(len(x)-1))
+}
+
+// Summary describes one quantity over an ensemble.
+type Summary struct {
+	Mean, SD                float64
+	P05, P25, P50, P75, P95 float64
+}
+
+// Summarise describes x and sorts it in place.
+func Summarise(x []float64) Summary {
+	s := Summary{Mean: Mean(x), SD: SD(x)}
+	slices.Sort(x)
+	s.P05, s.P25, s.P50 = Quantile(x, 0.05), Quantile(x, 0.25), Quantile(x, 0.50)
+	s.P75, s.P95 = Quantile(x, 0.75), Quantile(x, 0.95)
+	return s
+}

@@ -1,0 +1,134 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"concord/sim"
+)
+
+// Digest is the outcome digest: SHA-256 over the model version, the layout in
+// words and then the bits of every outcome, replicate by replicate, year by
+// year, in the order of the layout, each as eight little-endian bytes.
+func (e *Ensemble) Digest() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "concord outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First, e.Layout.Years, len(e.Records))
+	for _, o := range e.Layout.Outcomes {
+		fmt.Fprintf(h, "%s.%s", o.Domain, o.Name)
+		for _, n := range e.Layout.Entities[o.Domain] {
+			fmt.Fprintf(h, " %s", n)
+		}
+		fmt.Fprintln(h)
+	}
+	buf := make([]byte, 0, 8*e.Layout.Width)
+	for _, r := range e.Records {
+		for y := range e.Layout.Years {
+			buf = buf[:0]
+			for _, v := range r[y*e.Layout.Width : (y+1)*e.Layout.Width] {
+				buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v))
+			}
+			h.Write(buf)
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Fingerprints are short digests of every outcome of every entity in every
+// year over all replicates, so that a difference can be named.
+type Fingerprints struct {
+	First int
+	Rows  []FingerprintRow // in the order of the layout
+}
+
+// FingerprintRow holds the fingerprints of one outcome of one entity by year.
+type FingerprintRow struct {
+	Outcome, Entity string
+	ByYear          []string // eight hex digits each
+}
+
+// Fingerprints computes the fingerprints of an ensemble.
+func (e *Ensemble) Fingerprints() Fingerprints {
+	f := Fingerprints{First: e.Layout.First}
+	buf := make([]byte, 0, 8*len(e.Records))
+	for k, o := range e.Layout.Outcomes {
+		for n, entity := range e.Layout.Entities[o.Domain] {
+			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
+			for y := range e.Layout.Years {
+				at := e.Layout.Place(k, n, e.Layout.First+y)
+				buf = buf[:0]
+				for _, r := range e.Records {
+					buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(r[at]))
+				}
+				sum := sha256.Sum256(buf)
+				row.ByYear = append(row.ByYear, hex.EncodeToString(sum[:4]))
+			}
+			f.Rows = append(f.Rows, row)
+		}
+	}
+	return f
+}
+
+// CSV writes fingerprints as a table: a row for each outcome of an entity, a
+// column for each year.
+func (f Fingerprints) CSV() []byte {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	head := []string{"outcome", "entity"}
+	if len(f.Rows) > 0 {
+		for y := range f.Rows[0].ByYear {
+			head = append(head, strconv.Itoa(f.First+y))
+		}
+	}
+	w.Write(head)
+	for _, r := range f.Rows {
+		w.Write(append([]string{r.Outcome, r.Entity}, r.ByYear...))
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+// ReadFingerprints reads what CSV wrote.
+func ReadFingerprints(r io.Reader) (Fingerprints, error) {
+	rows, err := csv.NewReader(r).ReadAll()
+	if err != nil || len(rows) == 0 || len(rows[0]) < 3 {
+		return Fingerprints{}, fmt.Errorf("no table of fingerprints: %v", err)
+	}
+	first, err := strconv.Atoi(rows[0][2])
+	if err != nil {
+		return Fingerprints{}, fmt.Errorf("no table of fingerprints: %v", err)
+	}
+	f := Fingerprints{First: first}
+	for _, row := range rows[1:] {
+		f.Rows = append(f.Rows, FingerprintRow{Outcome: row[0], Entity: row[1], ByYear: row[2:]})
+	}
+	return f, nil
+}
+
+// FirstDifference names the first year, and in it the first outcome and entity
+// in layout order, in which two tables differ; ok is false when they are equal.
+func (f Fingerprints) FirstDifference(g Fingerprints) (where string, ok bool) {
+	if len(f.Rows) != len(g.Rows) || f.First != g.First {
+		return fmt.Sprintf("the tables have %d and %d outcomes of entities and begin in %d and %d: they come from different inputs", len(f.Rows), len(g.Rows), f.First, g.First), true
+	}
+	best := -1
+	for k, a := range f.Rows {
+		b := g.Rows[k]
+		if a.Outcome != b.Outcome || a.Entity != b.Entity || len(a.ByYear) != len(b.ByYear) {
+			return fmt.Sprintf("row %d is %s of %s over %d years in one table and %s of %s over %d years in the other: they come from different inputs", k+1, a.Outcome, a.Entity, len(a.ByYear), b.Outcome, b.Entity, len(b.ByYear)), true
+		}
+		for y := range a.ByYear {
+			if a.ByYear[y] != b.ByYear[y] && (best < 0 || y < best) {
+				best = y
+				where = fmt.Sprintf("first difference in %d: %s of %s", f.First+y, a.Outcome, a.Entity)
+			}
+		}
+	}
+	return where, best >= 0
+}

@@ -1,0 +1,98 @@
+// Package results keeps what runs computed: tables with their codebook, a log
+// in words, a summary, a manifest and the outcome digest, written so that a
+// folder is either whole or not there. It knows package sim and nothing of the
+// rules; what it needs of a scenario it is handed as bytes and words.
+package results
+
+import (
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// Ensemble is a set of replicates of one scenario.
+type Ensemble struct {
+	Layout  *sim.Layout
+	Region  *sim.Region
+	Entries []sim.Entry
+	Records [][]float64   // by replicate, each Layout.Size() long
+	Log     []sim.LogLine // of replicate 0
+}
+
+// Until is the last recorded year.
+func (e *Ensemble) Until() int { return e.Layout.First + e.Layout.Years - 1 }
+
+// Values collects an outcome of an entity in a year over the replicates, in
+// their order, into buf, which is grown when needed.
+func (e *Ensemble) Values(outcome, entity, year int, buf []float64) []float64 {
+	at := e.Layout.Place(outcome, entity, year)
+	buf = buf[:0]
+	for _, r := range e.Records {
+		buf = append(buf, r[at])
+	}
+	return buf
+}
+
+// Summary describes an outcome of an entity in a year over the replicates.
+func (e *Ensemble) Summary(d sim.Domain, outcome string, entity, year int) analysis.Summary {
+	return analysis.Summarise(e.Values(e.Layout.Find(d, outcome), entity, year, nil))
+}
+
+// Share is the share of replicates in which a category was met.
+func (e *Ensemble) Share(d sim.Domain, outcome string, entity, year int, code float64) float64 {
+	n := 0
+	for _, v := range e.Values(e.Layout.Find(d, outcome), entity, year, nil) {
+		if v == code {
+			n++
+		}
+	}
+	return float64(n) / float64(len(e.Records))
+}
+
+// Entity finds an entity of a domain by name, −1 if there is none.
+func (e *Ensemble) Entity(d sim.Domain, name string) int {
+	for k, n := range e.Layout.Entities[d] {
+		if n == name {
+			return k
+		}
+	}
+	return -1
+}
+
+// Observed is what the record says beside what was simulated, for figures and
+// the summary. Reporters of trade are kept apart and never spliced.
+type Observed struct {
+	InsideShare []Band               // share of the members' trade that is among themselves
+	Turnover    map[string][]Reading // by pair, US$ a year, by reporter
+	Openness    map[string][]Reading // by country, trade over size
+	Regimes     map[string][]Spell   // by border, coded
+	Comparators []Level              // inside shares of other regions
+}
+
+// Band is an observed value with the low and high reading of its sources.
+type Band struct {
+	Year           int
+	Low, Mid, High float64
+}
+
+// Reading is one reporter's value in a year.
+type Reading struct {
+	Year     int
+	Value    float64
+	Reporter string
+}
+
+// Spell says which regime a border was coded as over some years.
+type Spell struct {
+	From, To  int
+	Regime    sim.Regime
+	Certainty string
+}
+
+// Level is a level to compare with, as the paper or the record has it.
+type Level struct {
+	Name    string
+	Year    int
+	Share   float64
+	Reading string // "paper" or "record"
+	ID      string // of the paper's number
+}

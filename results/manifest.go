@@ -1,0 +1,160 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	"concord/sim"
+)
+
+// Manifest says what a results folder was computed from and what came out.
+type Manifest struct {
+	Program       string            `json:"program"`
+	ModelVersion  string            `json:"model_version"`
+	Scenario      string            `json:"scenario"`
+	Title         string            `json:"title"`
+	Region        string            `json:"region"`
+	Seed          uint64            `json:"seed"`
+	Replicates    int               `json:"replicates"`
+	FirstYear     int               `json:"first_year"`
+	Until         int               `json:"until"`
+	Settings      []string          `json:"settings,omitempty"` // --set and --uncertain as given
+	InputDigest   string            `json:"input_digest"`
+	OutcomeDigest string            `json:"outcome_digest"`
+	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
+	GoVersion     string            `json:"go_version"`
+	Architecture  string            `json:"architecture"`
+	Files         map[string]string `json:"files,omitempty"` // SHA-256 by name; figures are left out, they may differ by port
+}
+
+// Key is what names the folder: the first twelve hex digits of the input
+// digest, known before the run.
+func (m *Manifest) Key() string { return m.InputDigest[:12] }
+
+// Seal computes the input digest from everything that decides the outcome:
+// the model version, the inputs, the seed, the replicates and the years. The
+// Go version and the machine do not enter: they must not matter.
+func (m *Manifest) Seal() {
+	h := sha256.New()
+	fmt.Fprintf(h, "concord inputs 1\nmodel %s\nseed %d\nreplicates %d\nyears %d %d\nuncertain %v\n",
+		m.ModelVersion, m.Seed, m.Replicates, m.FirstYear, m.Until, m.Settings)
+	names := make([]string, 0, len(m.Inputs))
+	for n := range m.Inputs {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		fmt.Fprintf(h, "%s %s\n", n, m.Inputs[n])
+	}
+	m.InputDigest = hex.EncodeToString(h.Sum(nil))
+}
+
+// SHA256 is the digest of bytes in hex.
+func SHA256(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
+}
+
+// JSON writes the manifest, keys in fixed order.
+func (m *Manifest) JSON() []byte { return indented(m) }
+
+// ReadManifest reads what JSON wrote; unknown keys are refused.
+func ReadManifest(text []byte) (*Manifest, error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	var m Manifest
+	if err := d.Decode(&m); err != nil {
+		return nil, fmt.Errorf("manifest.json: %w", err)
+	}
+	if m.Program != "concord" || len(m.InputDigest) != 64 || m.Replicates < 1 {
+		return nil, fmt.Errorf("manifest.json: not a manifest of concord")
+	}
+	return &m, nil
+}
+
+func indented(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		panic(err) // only plain values are encoded
+	}
+	return b.Bytes()
+}
+
+type field struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Description string `json:"description"`
+}
+
+type outcomeRow struct {
+	Table      string   `json:"table"`
+	Name       string   `json:"name"`
+	Unit       string   `json:"unit"`
+	Definition string   `json:"definition"`
+	Claims     string   `json:"claims,omitempty"`
+	Categories []string `json:"categories,omitempty"`
+}
+
+type resource struct {
+	Name        string `json:"name"`
+	Path        string `json:"path"`
+	Format      string `json:"format"`
+	Encoding    string `json:"encoding"`
+	Description string `json:"description"`
+	Schema      struct {
+		Fields []field `json:"fields"`
+	} `json:"schema"`
+}
+
+// DataPackage describes the tables after the Frictionless Data Package
+// standard, with the codebook of outcomes beside the resources.
+func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
+	var p struct {
+		Name      string       `json:"name"`
+		Title     string       `json:"title"`
+		Profile   string       `json:"profile"`
+		Version   string       `json:"version"`
+		Resources []resource   `json:"resources"`
+		Outcomes  []outcomeRow `json:"outcomes"`
+	}
+	p.Name = m.Scenario + "-" + m.Key()
+	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion
+	for _, t := range tables {
+		r := resource{Name: t.File[:len(t.File)-len(".csv")], Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
+		for _, c := range t.Columns {
+			r.Schema.Fields = append(r.Schema.Fields, field(c))
+		}
+		p.Resources = append(p.Resources, r)
+	}
+	for _, o := range outcomes {
+		p.Outcomes = append(p.Outcomes, outcomeRow{o.Domain.String(), o.Name, o.Unit, o.Definition, o.Claims, o.Words})
+	}
+	return indented(p)
+}
+
+// entityColumn is the name of the column that holds the entities of a domain.
+func entityColumn(d sim.Domain) string {
+	return [...]string{
+		sim.OfRegion: "region", sim.OfCountry: "country", sim.OfPair: "pair", sim.OfDirected: "from_to",
+		sim.OfBorder: "border", sim.OfPower: "country_power", sim.OfEntry: "entry",
+	}[d]
+}
+
+func entityMeaning(d sim.Domain) string {
+	return [...]string{
+		sim.OfRegion:   "name of the region",
+		sim.OfCountry:  "ISO 3166 two-letter code",
+		sim.OfPair:     "two codes in alphabetical order, like TJ-UZ",
+		sim.OfDirected: "two codes, from>to, like TJ>UZ",
+		sim.OfBorder:   "two codes of neighbours in alphabetical order",
+		sim.OfPower:    "code of the country, colon, code of the power",
+		sim.OfEntry:    "id of the event, act or proposal in the scenario",
+	}[d]
+}

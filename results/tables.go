@@ -1,0 +1,258 @@
+package results
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// Number writes a float so that reading it back gives the same bits.
+func Number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// statistics are the columns of a table of an ensemble.
+var statistics = []Column{
+	{"mean", "number", "mean over replicates"},
+	{"sd", "number", "standard deviation over replicates, n−1 in the denominator"},
+	{"p05", "number", "5 % quantile over replicates (linear interpolation, type 7)"},
+	{"p25", "number", "25 % quantile"},
+	{"p50", "number", "median"},
+	{"p75", "number", "75 % quantile"},
+	{"p95", "number", "95 % quantile"},
+}
+
+// Column is one column of a table as the data package describes it.
+type Column struct{ Name, Type, Description string }
+
+// Table is one CSV file of a results folder.
+type Table struct {
+	File        string
+	Description string
+	Columns     []Column
+	CSV         []byte
+	Units       map[string]string // by outcome, for the data package
+}
+
+// keyColumns are the leading columns of the tables of statistics.
+func keyColumns(d sim.Domain) []Column {
+	return []Column{
+		{"year", "integer", "calendar year"},
+		{entityColumn(d), "string", entityMeaning(d)},
+		{"outcome", "string", "what is measured; see outcomes in this data package"},
+		{"unit", "string", "unit of the statistics"},
+	}
+}
+
+// Tables gives every table of statistics, one for each domain that has
+// entities: a row for each year, entity and outcome.
+func (e *Ensemble) Tables() []Table {
+	var tables []Table
+	var buf []float64
+	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
+		if len(e.Layout.Entities[d]) == 0 {
+			continue
+		}
+		t := Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
+			Description: "Statistics over replicates, one row for each year, " + entityColumn(d) + " and outcome."}
+		rows := newRows(t.Columns)
+		for y := range e.Layout.Years {
+			year := e.Layout.First + y
+			for n, entity := range e.Layout.Entities[d] {
+				for k := range e.Layout.Outcomes {
+					o := &e.Layout.Outcomes[k]
+					if o.Domain != d {
+						continue
+					}
+					buf = e.Values(k, n, year, buf)
+					s := analysis.Summarise(buf)
+					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Number(s.Mean), Number(s.SD),
+						Number(s.P05), Number(s.P25), Number(s.P50), Number(s.P75), Number(s.P95))
+				}
+			}
+		}
+		t.CSV = rows.bytes()
+		tables = append(tables, t)
+	}
+	return append(tables, e.shares())
+}
+
+// shares is the table of categories: which share of the replicates met each.
+func (e *Ensemble) shares() Table {
+	t := Table{File: "shares.csv",
+		Description: "For outcomes that are categories: the share of replicates in each category, one row for each year, entity, outcome and category that was met.",
+		Columns: []Column{
+			{"year", "integer", "calendar year"},
+			{"table", "string", "table of the outcome"},
+			{"entity", "string", "border or entry"},
+			{"outcome", "string", "what is measured"},
+			{"category", "string", "word of the category"},
+			{"share", "number", "share of replicates"},
+		}}
+	rows := newRows(t.Columns)
+	var buf []float64
+	for y := range e.Layout.Years {
+		year := e.Layout.First + y
+		for k := range e.Layout.Outcomes {
+			o := &e.Layout.Outcomes[k]
+			if o.Words == nil {
+				continue
+			}
+			for n, entity := range e.Layout.Entities[o.Domain] {
+				count := make([]int, len(o.Words))
+				buf = e.Values(k, n, year, buf)
+				for _, v := range buf {
+					count[int(v)]++
+				}
+				for c, word := range o.Words {
+					if count[c] > 0 {
+						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Number(float64(count[c])/float64(len(buf))))
+					}
+				}
+			}
+		}
+	}
+	t.CSV = rows.bytes()
+	return t
+}
+
+// Rows gives the per-replicate tables: a row for each replicate, year and
+// entity, a column for each outcome. ReadRows gets the records back bit by bit.
+func (e *Ensemble) Rows() []Table {
+	var tables []Table
+	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
+		if len(e.Layout.Entities[d]) == 0 {
+			continue
+		}
+		t := Table{File: "rows/" + d.String() + ".csv",
+			Description: "Every replicate: one row for each replicate, year and " + entityColumn(d) + ".",
+			Columns: []Column{
+				{"replicate", "integer", "number of the replicate, from 0"},
+				{"year", "integer", "calendar year"},
+				{entityColumn(d), "string", entityMeaning(d)},
+			}}
+		var at []int
+		for k, o := range e.Layout.Outcomes {
+			if o.Domain == d {
+				at = append(at, k)
+				t.Columns = append(t.Columns, Column{o.Name, "number", o.Definition + " [" + o.Unit + "]"})
+			}
+		}
+		rows := newRows(t.Columns)
+		cells := make([]string, len(t.Columns))
+		for r, record := range e.Records {
+			cells[0] = strconv.Itoa(r)
+			for y := range e.Layout.Years {
+				year := e.Layout.First + y
+				cells[1] = strconv.Itoa(year)
+				for n, entity := range e.Layout.Entities[d] {
+					cells[2] = entity
+					for c, k := range at {
+						cells[3+c] = Number(record[e.Layout.Place(k, n, year)])
+					}
+					rows.add(cells...)
+				}
+			}
+		}
+		t.CSV = rows.bytes()
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// ReadRows fills the records of an ensemble from the per-replicate tables, in
+// which open gives each file by name. Every cell must be there once.
+func ReadRows(l *sim.Layout, replicates int, open func(file string) (io.ReadCloser, error)) ([][]float64, error) {
+	records := make([][]float64, replicates)
+	for r := range records {
+		records[r] = make([]float64, l.Size())
+	}
+	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
+		if len(l.Entities[d]) == 0 {
+			continue
+		}
+		if err := readRows(l, d, records, open); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+func readRows(l *sim.Layout, d sim.Domain, records [][]float64, open func(string) (io.ReadCloser, error)) error {
+	file := "rows/" + d.String() + ".csv"
+	f, err := open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.ReuseRecord = true
+	head, err := r.Read()
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	columns := make([]int, len(head))
+	for c := 3; c < len(head); c++ {
+		if columns[c] = l.Find(d, head[c]); columns[c] < 0 {
+			return fmt.Errorf("%s: no outcome %q in this model version", file, head[c])
+		}
+	}
+	entity := map[string]int{}
+	for n, name := range l.Entities[d] {
+		entity[name] = n
+	}
+	lines := 0
+	for ; ; lines++ {
+		row, err := r.Read()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		replicate, err1 := strconv.Atoi(row[0])
+		year, err2 := strconv.Atoi(row[1])
+		n, known := entity[row[2]]
+		if err1 != nil || err2 != nil || !known || replicate < 0 || replicate >= len(records) || year < l.First || year >= l.First+l.Years {
+			return fmt.Errorf("%s:%d: replicate %q, year %q, %q do not belong to this run", file, lines+2, row[0], row[1], row[2])
+		}
+		for c := 3; c < len(row); c++ {
+			v, err := strconv.ParseFloat(row[c], 64)
+			if err != nil {
+				return fmt.Errorf("%s:%d: %s = %q is no number", file, lines+2, head[c], row[c])
+			}
+			records[replicate][l.Place(columns[c], n, year)] = v
+		}
+	}
+	if want := len(records) * l.Years * len(l.Entities[d]); lines != want {
+		return fmt.Errorf("%s has %d rows, want %d: the file is not whole", file, lines, want)
+	}
+	return nil
+}
+
+type rowWriter struct {
+	b bytes.Buffer
+	w *csv.Writer
+}
+
+func newRows(columns []Column) *rowWriter {
+	r := &rowWriter{}
+	r.w = csv.NewWriter(&r.b)
+	head := make([]string, len(columns))
+	for k, c := range columns {
+		head[k] = c.Name
+	}
+	r.add(head...)
+	return r
+}
+
+// add writes to memory, where csv.Writer cannot fail.
+func (r *rowWriter) add(cells ...string) { _ = r.w.Write(cells) }
+
+func (r *rowWriter) bytes() []byte {
+	r.w.Flush()
+	return r.b.Bytes()
+}

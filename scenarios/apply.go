@@ -1,0 +1,391 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"concord/sim"
+)
+
+// apply changes a scenario by what one file holds, or one assignment of Set.
+// What is wrong is noted and left out; the caller drops the scenario then.
+func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		c.top(s, name, raw[name], at.sub(name))
+	}
+	c.removals(s, raw, at.sub("remove"))
+	c.changes(s, raw, at.sub("change"))
+	for _, table := range []string{"event", "proposal"} {
+		list, _ := tables(raw[table])
+		for n, entry := range list {
+			c.entry(s, table, entry, at.sub(table).item(n))
+		}
+	}
+	for name, take := range map[string]func(*Scenario, string, any, *spot){"parameters": c.parameter, "size": c.size, "uncertain": c.uncertain} {
+		table, _ := raw[name].(map[string]any)
+		c.leaves("", table, at.sub(name), map[string]bool{}, func(path string, v any, at *spot) { take(s, path, v, at) })
+	}
+}
+
+// top takes a key at the top of a file; of tables it checks only that they are.
+func (c *checker) top(s *Scenario, name string, v any, at *spot) {
+	k := find(topKeys, name)
+	if k == nil {
+		c.unknown("", name, at, topKeys, "a scenario file")
+		return
+	}
+	isTable := false
+	switch k.form {
+	case tableForm:
+		_, isTable = v.(map[string]any)
+	case tablesForm:
+		_, isTable = tables(v)
+	}
+	if isTable {
+		return
+	}
+	value, ok := c.value(*k, v, at)
+	if !ok {
+		return
+	}
+	switch name {
+	case "title":
+		s.Title = value.(string)
+	case "question":
+		s.Question = value.(string)
+	case "expect":
+		s.Expect = value.(string)
+	case "ids":
+		s.IDs = value.([]string)
+	case "claims":
+		s.Claims = value.([]string)
+	case "until":
+		s.Until = int(value.(int64))
+	case "seed":
+		s.Seed = uint64(value.(int64))
+	default:
+		return // extends and region are settled by the chain, remove below
+	}
+	s.origins[name] = c.origin(at.value)
+}
+
+// forget drops what a file says about itself alone, which the files that
+// extend it do not inherit.
+func (s *Scenario) forget() {
+	s.Title, s.Question, s.Expect, s.IDs, s.Claims = "", "", "", nil, nil
+	for _, name := range []string{"title", "question", "expect", "ids", "claims"} {
+		delete(s.origins, name)
+	}
+}
+
+// tables gives a list of tables, in whichever way it was written.
+func tables(v any) ([]map[string]any, bool) {
+	if list, ok := v.([]map[string]any); ok {
+		return list, true
+	}
+	items, ok := v.([]any)
+	var list []map[string]any
+	for _, item := range items {
+		table, isTable := item.(map[string]any)
+		ok = ok && isTable
+		list = append(list, table)
+	}
+	return list, ok
+}
+
+// leaves visits the values of a table by path: leaders.gain may be written as
+// one quoted key, as a dotted key or as a table in a table.
+func (c *checker) leaves(above string, table map[string]any, at *spot, seen map[string]bool, visit func(path string, v any, at *spot)) {
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		path, here := above+name, at.sub(name)
+		if inner, ok := table[name].(map[string]any); ok {
+			c.leaves(path+".", inner, here, seen, visit)
+			continue
+		}
+		if seen[path] {
+			c.fault(here.key, "%q is written in two ways; keep one", path)
+			continue
+		}
+		seen[path] = true
+		visit(path, table[name], here)
+	}
+}
+
+func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
+	list, _ := raw["remove"].([]any)
+	for n, item := range list {
+		id, ok := item.(string)
+		if !ok {
+			continue // noted with the list
+		}
+		if e := s.Entry(id); e != nil {
+			s.remove(e)
+			delete(c.broken, id)
+		} else if !c.absent(id) && slices.Index(list, item) == n {
+			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), orNear(id, s.ids()))
+		}
+	}
+}
+
+// absent tells whether an id that was not found should go unblamed.
+func (c *checker) absent(id string) bool { return c.orphan || c.broken[id] }
+
+func (c *checker) changes(s *Scenario, raw map[string]any, at *spot) {
+	list, _ := tables(raw["change"])
+	seen := map[string]bool{}
+	for n, change := range list {
+		here := at.item(n)
+		id, ok := change["id"].(string)
+		if !ok {
+			c.noID("change", change, here)
+			continue
+		}
+		if seen[id] {
+			c.fault(here.sub("id").value, "a second [[change]] of %s; put all its keys into one", show(id))
+			continue
+		}
+		seen[id] = true
+		if e := s.Entry(id); e != nil {
+			c.change(e, change, here)
+			continue
+		}
+		switch {
+		case mentions(raw["remove"], id):
+			c.fault(here.sub("id").value, "%s is removed by this file; drop the removal or the change", show(id))
+		case isNew(raw, id):
+			c.fault(here.sub("id").value, "%s is new in this file; write the keys there", show(id))
+		case !c.absent(id):
+			c.fault(here.sub("id").value, "there is no entry %s to change%s", show(id), orNear(id, s.ids()))
+		}
+	}
+}
+
+func (c *checker) noID(table string, entry map[string]any, at *spot) {
+	if v, given := entry["id"]; given {
+		c.fault(at.sub("id").value, "id = %s, want text such as %q", show(v), idExample)
+	} else {
+		c.fault(at.key, "this [[%s]] has no id; add id = %q or the like", table, idExample)
+	}
+}
+
+func mentions(list any, id string) bool {
+	items, _ := list.([]any)
+	return slices.Contains(items, any(id))
+}
+
+func isNew(raw map[string]any, id string) bool {
+	for _, table := range []string{"event", "proposal"} {
+		list, _ := tables(raw[table])
+		if slices.ContainsFunc(list, func(e map[string]any) bool { return e["id"] == any(id) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// change gives an entry other values.
+func (c *checker) change(e *Entry, change map[string]any, at *spot) {
+	if len(change) == 1 {
+		c.fault(at.key, "this change of %q names no key; add the keys that differ, or drop it", e.ID)
+	}
+	keys := changeable(e.Kind)
+	for _, name := range slices.Sorted(maps.Keys(change)) {
+		here := at.sub(name)
+		if name == "id" {
+			continue
+		}
+		if name == "kind" {
+			c.fault(here.key, "the kind of an entry cannot change; remove %q and add a new entry", e.ID)
+			continue
+		}
+		c.put(e, e.Path(), name, change[name], here, keys)
+	}
+	for _, pair := range alternatives {
+		for k := range pair {
+			if _, given := change[pair[k]]; given && change[pair[1-k]] == nil {
+				e.drop(pair[1-k])
+			}
+		}
+	}
+	c.touched[e.ID] = c.origin(at.key)
+}
+
+// put checks a key and gives it to the entry.
+func (c *checker) put(e *Entry, table, name string, v any, at *spot, keys []key) {
+	k := find(keys, name)
+	if k == nil {
+		c.unknown(table, name, at, keys, e.Kind.Name)
+		c.broken[e.ID] = true
+		return
+	}
+	value, ok := c.value(*k, v, at)
+	if !ok {
+		c.broken[e.ID] = true
+		return
+	}
+	e.put(Key{name, value, c.origin(at.value)})
+}
+
+// entry adds an entry.
+func (c *checker) entry(s *Scenario, table string, raw map[string]any, at *spot) {
+	id, ok := raw["id"].(string)
+	idAt := at.sub("id")
+	switch first, twice := c.given[id]; {
+	case !ok:
+		c.noID(table, raw, at)
+	case !c.text(keysOf(&sim.Kind{})[0], id, idAt):
+		ok = false
+	case twice:
+		c.fault(idAt.value, "id %q stands twice in this file, first on line %d; give each entry its own", id, first.line)
+		ok = false
+	case s.Entry(id) != nil || c.broken[id]:
+		c.fault(idAt.value, "id %q stands in the extended scenario already; use [[change]] to alter that entry, or give this one another id", id)
+		ok = false
+	default:
+		c.given[id] = idAt.value
+	}
+	if raw["kind"] == nil {
+		c.fault(at.key, "this [[%s]] has no kind; add kind = …, one of %s", table, strings.Join(kindsIn(table), ", "))
+		c.broken[id] = true
+		return
+	}
+	kind := c.kindFor(table, raw["kind"], at.sub("kind"))
+	if kind == nil {
+		c.broken[id] = true
+		return
+	}
+	e := &Entry{ID: id, Kind: kind, Origin: c.origin(at.key)}
+	if ok {
+		e = s.add(*e)
+		c.touched[id] = e.Origin
+	}
+	keys := keysOf(kind)
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		if name != "id" && name != "kind" {
+			c.put(e, table, name, raw[name], at.sub(name), keys)
+		}
+	}
+}
+
+// finish checks the entries that were touched since the last time as wholes.
+func (c *checker) finish(s *Scenario) {
+	for _, id := range slices.Sorted(maps.Keys(c.touched)) {
+		if e := s.Entry(id); e != nil && !c.broken[id] {
+			at := c.touched[id]
+			c.file = at.File
+			c.whole(e, place{at.Line, at.Col})
+		}
+	}
+	clear(c.touched)
+}
+
+func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
+	row := parameter(path)
+	if row == nil {
+		c.fault(at.key, "there is no parameter %s%s", show(path), orParameters(path))
+		return
+	}
+	if x, ok := c.value(parameterKey(row), v, at); ok {
+		s.Settings = replace(s.Settings, Setting{path, x.(float64), c.origin(at.value)}, func(a, b Setting) int { return cmp.Compare(a.Path, b.Path) })
+	}
+}
+
+func orParameters(path string) string {
+	if near := nearest(path, parameterPaths()); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return "; `concord params` lists them"
+}
+
+func (c *checker) size(s *Scenario, node string, v any, at *spot) {
+	if !c.code(key{name: "size"}, node, &spot{value: at.key}, c.nodes()) {
+		return
+	}
+	k := sizeKey
+	k.name = "size." + node
+	if reading, ok := c.value(k, v, at); ok {
+		if _, err := readRegion(s.Region, map[string]string{node: reading.(string)}); c.region != nil && err != nil {
+			c.fault(at.value, "%s has no %s reading of its size; drop this line, or name the other reading", node, reading)
+			return
+		}
+		s.Sizes = replace(s.Sizes, Size{node, reading.(string), c.origin(at.value)}, func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
+	}
+}
+
+func (c *checker) uncertain(s *Scenario, path string, v any, at *spot) {
+	k := c.uncertainKey(s, path, at)
+	if k == nil {
+		return
+	}
+	lo, hi, ok := span(v, k.lo, k.hi)
+	if ok && k.form == wholeForm {
+		ok = lo == float64(int64(lo)) && hi == float64(int64(hi))
+	}
+	if !ok {
+		whole := ""
+		if k.form == wholeForm {
+			whole = "whole "
+		}
+		c.fault(at.value, "%q = %s, want [low, high], two %snumbers in %v..%v, low ≤ high", path, show(v), whole, k.lo, k.hi)
+		return
+	}
+	s.Uncertain = replace(s.Uncertain, Uncertain{path, lo, hi, c.origin(at.value)}, func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
+}
+
+// uncertainKey finds the number that a path of [uncertain] names, nil with a
+// fault, unless the fault was told already, when there is none.
+func (c *checker) uncertainKey(s *Scenario, path string, at *spot) *key {
+	head, rest, _ := strings.Cut(path, ".")
+	if head == "parameters" {
+		if row := parameter(rest); row != nil {
+			k := parameterKey(row)
+			return &k
+		}
+		c.fault(at.key, "there is no parameter %s%s", show(rest), orParameters(rest))
+		return nil
+	}
+	id, name, _ := strings.Cut(rest, ".")
+	if head != "event" && head != "proposal" {
+		c.fault(at.key, "path %s, want event.ID.KEY, proposal.ID.KEY or parameters.PATH", show(path))
+		return nil
+	}
+	e := s.Entry(id)
+	switch {
+	case e == nil && c.absent(id):
+		return nil
+	case e == nil:
+		c.fault(at.key, "there is no %s %s%s", head, show(id), orNear(id, s.ids()))
+		return nil
+	case tableOf(e.Kind) != head:
+		c.fault(at.key, "%q is %s; write \"%s.%s\"", id, natureOf(e.Kind), e.Path(), name)
+		return nil
+	}
+	var numbers []string
+	for _, f := range e.Kind.Fields {
+		k := fieldKey(f)
+		if k.form != numberForm && k.form != wholeForm {
+			continue
+		}
+		if f.Key == name {
+			return &k
+		}
+		numbers = append(numbers, f.Key)
+	}
+	what := fmt.Sprintf("%s %q has no number %q", e.Kind.Name, id, name)
+	if k := find(keysOf(e.Kind), name); k != nil {
+		what = fmt.Sprintf("%q cannot be uncertain", path)
+		if k.form == rangeForm {
+			c.fault(at.key, "%s: it is a range to draw from already; widen it in the entry", what)
+			return nil
+		}
+	}
+	if numbers == nil {
+		c.fault(at.key, "%s; %s has no number to make uncertain: drop this line", what, e.Kind.Name)
+	} else {
+		c.fault(at.key, "%s; want one of %s", what, strings.Join(numbers, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,665 @@
+package scenarios
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// Fault is one mistake in a scenario file: where it is, what is wrong and what
+// to do about it. Line and Col count from 1; Line 0 means the file as a whole.
+type Fault struct {
+	File      string
+	Line, Col int
+	Message   string
+}
+
+func (f Fault) Error() string {
+	if f.Line == 0 {
+		return f.File + ": " + f.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Message)
+}
+
+// Faults are all mistakes found, sorted by position, one a line.
+type Faults []Fault
+
+func (fs Faults) Error() string {
+	var lines []string
+	for _, f := range fs {
+		lines = append(lines, f.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the single faults to errors.As.
+func (fs Faults) Unwrap() []error {
+	var list []error
+	for _, f := range fs {
+		list = append(list, f)
+	}
+	return list
+}
+
+// checker collects the faults of a chain of files while it is put together.
+type checker struct {
+	region  *sim.Region // nil when it could not be told: codes and years go unchecked
+	file    string      // the file that is being read
+	faults  []Fault
+	orphan  bool              // a parent could not be read, so what seems absent may not be
+	broken  map[string]bool   // ids of entries with a fault; what refers to them is not blamed too
+	given   map[string]place  // ids of entries that are new in this file
+	touched map[string]Origin // entries that were given or changed since the last finish, and where
+}
+
+func newChecker(region *sim.Region) *checker {
+	return &checker{region: region, broken: map[string]bool{}, touched: map[string]Origin{}}
+}
+
+// enter begins another file, or another assignment.
+func (c *checker) enter(file string) {
+	c.file = file
+	c.given = map[string]place{}
+}
+
+func (c *checker) fault(at place, format string, args ...any) {
+	c.faults = append(c.faults, Fault{c.file, at.line, at.col, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) origin(at place) Origin { return Origin{c.file, at.line, at.col} }
+
+// value checks the value of a key. It gives the value in the form that Key
+// promises, and whether it is right; if not, the fault is noted.
+func (c *checker) value(k key, v any, at *spot) (any, bool) {
+	want := func() (any, bool) {
+		remedy := c.wanted(k)
+		if _, quoted := v.(string); quoted && slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
+			remedy += ", without quotes"
+		} else if _, broken := v.(float64); broken && k.form == yearForm {
+			remedy += ", without a decimal point"
+		}
+		c.fault(at.value, "%s = %s, want %s", k.name, show(v), remedy)
+		return nil, false
+	}
+	switch k.form {
+	case textForm:
+		if s, ok := v.(string); ok {
+			return s, c.text(k, s, at)
+		}
+	case textsForm:
+		return c.texts(k, v, at)
+	case numberForm:
+		if x, ok := number(v, k.lo, k.hi); ok {
+			return x, true
+		}
+	case rangeForm:
+		if x, ok := number(v, k.lo, k.hi); ok {
+			return [2]float64{x, x}, true
+		}
+		if lo, hi, ok := span(v, k.lo, k.hi); ok {
+			return [2]float64{lo, hi}, true
+		}
+	case wholeForm:
+		// Through int64 alone: a float cannot hold every seed.
+		if n, ok := v.(int64); ok && float64(n) >= k.lo && float64(n) <= k.hi {
+			return n, true
+		}
+	case yearForm:
+		if n, ok := v.(int64); ok && c.inSpan(n) {
+			return n, true
+		}
+	case dateForm:
+		return c.date(k, v, at)
+	case wordForm:
+		if s, ok := v.(string); ok {
+			if slices.Contains(k.words, s) {
+				return s, true
+			}
+			c.fault(at.value, "%s = %s, want %s%s", k.name, show(v), c.wanted(k), didYouMean(s, k.words))
+			return nil, false
+		}
+	case flagForm:
+		if b, ok := v.(bool); ok {
+			return b, true
+		}
+	case codeForm:
+		if s, ok := v.(string); ok {
+			return s, c.code(k, s, at, c.members())
+		}
+	case pairForm:
+		return c.pair(k, v, at, c.members())
+	case nodesForm:
+		return c.pair(k, v, at, c.nodes())
+	case tableForm, tablesForm: // checked by their own readers
+	}
+	return want()
+}
+
+// wanted says in words what a key holds.
+func (c *checker) wanted(k key) string {
+	limits := fmt.Sprintf("%v..%v", k.lo, k.hi)
+	if k.unit != "" && k.unit != "1" {
+		limits += " (" + k.unit + ")"
+	}
+	switch k.form {
+	case textForm:
+		return "text in quotes"
+	case textsForm:
+		return fmt.Sprintf("a list of texts such as [%q]", k.like)
+	case numberForm:
+		return "a number in " + limits
+	case rangeForm:
+		return "[low, high] or one number, low ≤ high, in " + limits
+	case wholeForm:
+		if k.hi == maxSeed {
+			return "a whole number from 0 on"
+		}
+		return "a whole number in " + limits
+	case yearForm:
+		if c.region == nil {
+			return "a year such as 2016"
+		}
+		return fmt.Sprintf("%d..%d (the span of %s)", c.region.FirstYear, c.region.LastYear, c.region.Name)
+	case dateForm:
+		return `a date such as "2016-09-02", "2016-09" or "2016"`
+	case wordForm:
+		return either(k.words)
+	case flagForm:
+		return "true or false"
+	case codeForm:
+		return "the two-letter code of a member" + listed(c.members())
+	case pairForm:
+		return "the codes of two different members" + listed(c.members())
+	case nodesForm:
+		return "the codes of two different nodes" + listed(c.nodes())
+	case tableForm:
+		return fmt.Sprintf("a table, which begins with the line [%s]", k.name)
+	case tablesForm:
+		return fmt.Sprintf("tables, each of which begins with the line [[%s]]", k.name)
+	}
+	return "something else"
+}
+
+// number takes a TOML number in lo..hi. NaN is in no range.
+func number(v any, lo, hi float64) (float64, bool) {
+	var x float64
+	switch v := v.(type) {
+	case int64:
+		x = float64(v)
+	case float64:
+		x = v
+	default:
+		return 0, false
+	}
+	return x + 0, x >= lo && x <= hi // + 0 turns −0 into 0
+}
+
+// span takes a list [low, high] of numbers in lo..hi.
+func span(v any, lo, hi float64) (low, high float64, ok bool) {
+	list, _ := v.([]any)
+	if len(list) != 2 {
+		return 0, 0, false
+	}
+	low, ok = number(list[0], lo, hi)
+	high, ok2 := number(list[1], lo, hi)
+	return low, high, ok && ok2 && low <= high
+}
+
+func (c *checker) text(k key, s string, at *spot) bool {
+	switch {
+	case strings.TrimSpace(s) == "":
+		c.fault(at.value, "%s is empty; write something or leave the key out", k.name)
+		return false
+	case k.pattern != "" && !matches(k.pattern, s):
+		want := fmt.Sprintf("text such as %q", k.like)
+		if k.pattern == idPattern {
+			want = fmt.Sprintf("small letters, digits and hyphens, such as %q", k.like)
+		}
+		c.fault(at.value, "%s = %s, want %s", k.name, show(s), want)
+		return false
+	}
+	return true
+}
+
+func (c *checker) texts(k key, v any, at *spot) (any, bool) {
+	list, ok := v.([]any)
+	if !ok {
+		c.fault(at.value, "%s = %s, want %s", k.name, show(v), c.wanted(k))
+		return nil, false
+	}
+	var texts []string
+	for n, item := range list {
+		here := at.item(n)
+		s, isText := item.(string)
+		if !isText {
+			c.fault(here.value, "%s holds %s, want %s", k.name, show(item), c.wanted(k))
+			ok = false
+			continue
+		}
+		if slices.Contains(texts, s) {
+			c.fault(here.value, "%s holds %s twice; drop one", k.name, show(s))
+			ok = false
+		}
+		ok = c.text(k, s, here) && ok
+		texts = append(texts, s)
+	}
+	return texts, ok
+}
+
+// members and nodes list codes, in alphabetical order within the region file's
+// groups; nil when the region is not known.
+func (c *checker) members() []string {
+	if c.region == nil {
+		return nil
+	}
+	return c.nodes()[:c.region.Members]
+}
+
+func (c *checker) nodes() []string {
+	if c.region == nil {
+		return nil
+	}
+	var codes []string
+	for _, n := range c.region.Nodes {
+		codes = append(codes, n.ID)
+	}
+	return codes
+}
+
+func (c *checker) code(k key, s string, at *spot, valid []string) bool {
+	if c.region == nil || slices.Contains(valid, s) {
+		return true
+	}
+	what := "no member"
+	if len(valid) > c.region.Members || c.region.NodeIndex(s) < 0 {
+		what = "no code"
+	}
+	c.fault(at.value, "%s: %s is %s of %s; %s", k.name, show(s), what, c.region.Name, nearOrAll(s, valid))
+	return false
+}
+
+// pair takes two codes and puts them in alphabetical order, since their order
+// means nothing.
+func (c *checker) pair(k key, v any, at *spot, valid []string) (any, bool) {
+	list, _ := v.([]any)
+	var codes []string
+	for _, item := range list {
+		if s, ok := item.(string); ok {
+			codes = append(codes, s)
+		}
+	}
+	if len(list) != 2 || len(codes) != 2 {
+		c.fault(at.value, "%s = %s, want %s", k.name, show(v), c.wanted(k))
+		return nil, false
+	}
+	first, second := c.code(k, codes[0], at.item(0), valid), c.code(k, codes[1], at.item(1), valid)
+	if !first || !second {
+		return nil, false
+	}
+	if codes[0] == codes[1] {
+		c.fault(at.value, "%s names %s twice, want %s", k.name, codes[0], c.wanted(k))
+		return nil, false
+	}
+	slices.Sort(codes)
+	return codes, true
+}
+
+func (c *checker) inSpan(year int64) bool {
+	return c.region == nil || year >= int64(c.region.FirstYear) && year <= int64(c.region.LastYear)
+}
+
+const datePattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`
+
+// date takes a date and gives it as text of one of the three lengths.
+func (c *checker) date(k key, v any, at *spot) (any, bool) {
+	s := ""
+	switch v := v.(type) {
+	case string:
+		s = v
+	case int64:
+		s = strconv.FormatInt(v, 10)
+	case time.Time:
+		if v.Location().String() != "date-local" {
+			c.fault(at.value, "date holds a time of day, want %s", c.wanted(k))
+			return nil, false
+		}
+		s = v.Format(time.DateOnly)
+	}
+	if !matches(datePattern, s) {
+		c.fault(at.value, "date = %s, want %s", show(v), c.wanted(k))
+		return nil, false
+	}
+	if _, err := time.Parse(time.DateOnly, s+"-01-01"[len(s)-4:]); err != nil {
+		c.fault(at.value, "date = %s, but the calendar has no such day; want %s", show(v), c.wanted(k))
+		return nil, false
+	}
+	return s, true
+}
+
+// firstYear is the first year of effect of what is dated so: its own year, or
+// the next one after 30 June. A date that is only a year is that year.
+func firstYear(date string) int64 {
+	year, _ := strconv.ParseInt(date[:4], 10, 64)
+	if len(date) > 4 && date[5:7] > "06" {
+		year++
+	}
+	return year
+}
+
+// alternatives are keys of which an entry has one at most: a change that gives
+// one takes the other away.
+var alternatives = [][2]string{{"date", "year"}, {"openness", "openness_step"}}
+
+// bordering are the kinds whose rule acts on the land border between two
+// members, so that a pair without one would be nonsense.
+var bordering = []string{"border_settlement", "reopening", "border_closure"}
+
+// whole checks what concerns more than one key of an entry, and derives the
+// year from the date.
+func (c *checker) whole(e *Entry, header place) {
+	before := len(c.faults)
+	for _, k := range keysOf(e.Kind) {
+		if k.required && k.name != "id" && k.name != "kind" && e.key(k.name) == nil {
+			c.fault(header, "%s %q has no %s; add %s = …, %s", e.Kind.Name, e.ID, k.name, k.name, c.wanted(k))
+		}
+	}
+	c.years(e, header)
+	if len(c.faults) == before {
+		c.parties(e, header)
+	}
+	if e.key("openness") != nil && e.key("openness_step") != nil {
+		c.fault(c.at(e, header, "openness_step", "openness"), "%q has both openness and openness_step; openness is the leader's own, openness_step is added to the predecessor's: keep one", e.ID)
+	}
+	if len(c.faults) > before {
+		c.broken[e.ID] = true
+	}
+}
+
+// at finds the place to blame: the first of the keys that the file being read
+// gives itself, or else where it speaks of the entry.
+func (c *checker) at(e *Entry, header place, keys ...string) place {
+	for _, name := range keys {
+		if k := e.key(name); k != nil && k.Origin.File == c.file {
+			return place{k.Origin.Line, k.Origin.Col}
+		}
+	}
+	return header
+}
+
+func (c *checker) years(e *Entry, header place) {
+	date, dated := e.Get("date").(string)
+	year := e.key("year")
+	switch {
+	case !dated && year == nil:
+		c.fault(header, "%s %q has neither year nor date; add year = …, the first year of effect", e.Kind.Name, e.ID)
+	case !dated:
+	case year == nil:
+		derived := firstYear(date)
+		if !c.inSpan(derived) {
+			c.fault(c.at(e, header, "date"), "date = %q takes effect in %d, want %s", date, derived, c.wanted(key{form: yearForm}))
+		}
+		e.put(Key{"year", derived, e.key("date").Origin})
+	case year.Value != firstYear(date):
+		rule := "what happens after 30 June counts from the next year"
+		if len(date) == len("2016") {
+			rule = "a date that is only a year means that year"
+		}
+		c.fault(c.at(e, header, "year", "date"), "year = %d, but date = %q takes effect in %d (%s); drop one of the two", year.Value, date, firstYear(date), rule)
+	}
+}
+
+// parties checks what the region says about the parties.
+func (c *checker) parties(e *Entry, header place) {
+	if c.region == nil || e.Kind.Parties < sim.PairOf {
+		return
+	}
+	a, b := e.parties()
+	at := c.at(e, header, "between", "toward", "by")
+	if a == b {
+		c.fault(at, "by and toward both name %s, want two different members%s", a, listed(c.members()))
+		return
+	}
+	needs := slices.Contains(bordering, e.Kind.Name) || e.Kind.Parties == sim.BorderPair || e.Kind.Parties == sim.OuterPair
+	border := c.region.BorderIndex(c.region.NodeIndex(a), c.region.NodeIndex(b))
+	if needs && border < 0 {
+		among := len(c.region.Nodes)
+		if e.Kind.Parties == sim.PairOf || e.Kind.Parties == sim.Toward {
+			among = c.region.Members
+		}
+		c.fault(at, "%s and %s share no land border, which %s needs; %s", a, b, e.Kind.Name, c.neighbours(a, b, among))
+		return
+	}
+	if e.Kind.Parties == sim.OuterPair && border < c.region.Inner {
+		c.fault(at, "%s and %s are both members, and leaders decide how their border is run; %s is for borders with an outside state", a, b, e.Kind.Name)
+	}
+	if km, ok := e.Get("km").(float64); ok && e.Kind.Name == "border_settlement" && !(km <= c.region.Borders[border].LengthKm) {
+		c.fault(c.at(e, header, "km", "between"), "km = %v, want at most %v (the length of the border %s-%s)", km, c.region.Borders[border].LengthKm, a, b)
+	}
+}
+
+// parties gives the codes of the one or two parties.
+func (e *Entry) parties() (a, b string) {
+	switch e.Kind.Parties {
+	case sim.Nobody:
+	case sim.OneCountry:
+		a, _ = e.Get("country").(string)
+	case sim.Toward:
+		a, _ = e.Get("by").(string)
+		b, _ = e.Get("toward").(string)
+	case sim.PairOf, sim.BorderPair, sim.OuterPair:
+		if pair, _ := e.Get("between").([]string); len(pair) == 2 {
+			a, b = pair[0], pair[1]
+		}
+	}
+	return a, b
+}
+
+// neighbours says with whom two nodes share borders.
+func (c *checker) neighbours(a, b string, among int) string {
+	of := func(code string) string {
+		var list []string
+		for n := range among {
+			if c.region.BorderIndex(c.region.NodeIndex(code), n) >= 0 {
+				list = append(list, c.region.Nodes[n].ID)
+			}
+		}
+		if list == nil {
+			return code + " borders on none"
+		}
+		return code + " borders on " + strings.Join(list, ", ")
+	}
+	return of(a) + "; " + of(b)
+}
+
+// kindFor finds the kind of an entry in a table of the file, nil with a fault
+// when it does not fit.
+func (c *checker) kindFor(table string, v any, at *spot) *sim.Kind {
+	name, ok := v.(string)
+	if !ok {
+		c.fault(at.value, "kind = %s, want text in quotes", show(v))
+		return nil
+	}
+	if kind := agents.KindNamed(name); kind != nil {
+		if tableOf(kind) == table {
+			return kind
+		}
+		c.fault(at.value, "kind %q is %s; write [[%s]] above this entry instead of [[%s]]", name, natureOf(kind), tableOf(kind), table)
+		return nil
+	}
+	c.fault(at.value, "there is no kind %s; %s", show(name), nearOrAll(name, kindsIn(table)))
+	return nil
+}
+
+// kindsIn lists the kinds of entries that stand in a table of the file.
+func kindsIn(table string) []string {
+	var list []string
+	for _, kind := range agents.Kinds() {
+		if tableOf(kind) == table {
+			list = append(list, kind.Name)
+		}
+	}
+	return list
+}
+
+func natureOf(k *sim.Kind) string {
+	article := "a "
+	if k.Nature != sim.Proposal {
+		article = "an "
+	}
+	return article + k.Nature.String()
+}
+
+// unknown reports a key that a table does not take.
+func (c *checker) unknown(table, name string, at *spot, keys []key, owner string) {
+	var valid []string
+	for _, k := range keys {
+		valid = append(valid, k.name)
+	}
+	path := name
+	if table != "" {
+		path = table + "." + name
+	}
+	near := nearest(name, valid)
+	switch {
+	case near != "" && table != "":
+		c.fault(at.key, "unknown key %q; did you mean %q?", path, table+"."+near)
+	case near != "":
+		c.fault(at.key, "unknown key %q; did you mean %q?", path, near)
+	case table != "" && find(topKeys, name) != nil:
+		c.fault(at.key, "unknown key %q; %s belongs to the whole file: move it above the first line in brackets", path, name)
+	default:
+		c.fault(at.key, "unknown key %q; %s takes %s", path, owner, strings.Join(valid, ", "))
+	}
+}
+
+// --- words ---
+
+// show writes a value as TOML for a message, cut if long.
+func show(v any) string {
+	text := literal(v)
+	if _, ok := v.(float64); ok && !strings.ContainsAny(text, ".en") {
+		text += ".0" // so that a number with a decimal point looks like one
+	}
+	return clip(text)
+}
+
+// clip makes text fit into a message.
+func clip(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "…"
+	}
+	return s
+}
+
+// either lists words for "want …".
+func either(words []string) string {
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, strconv.Quote(w))
+	}
+	if n := len(quoted); n > 1 {
+		return strings.Join(quoted[:n-1], ", ") + " or " + quoted[n-1]
+	}
+	return strings.Join(quoted, "")
+}
+
+func listed(codes []string) string {
+	if codes == nil {
+		return ""
+	}
+	return " (" + strings.Join(codes, ", ") + ")"
+}
+
+func didYouMean(word string, words []string) string {
+	if near := nearest(word, words); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// nearOrAll suggests a word, and lists all.
+func nearOrAll(word string, words []string) string {
+	all := "choose one of " + strings.Join(words, ", ")
+	if near := nearest(word, words); near != "" {
+		return fmt.Sprintf("did you mean %q? (%s)", near, all)
+	}
+	return all
+}
+
+// orNear ends "there is no …": with a suggestion, or a hint where to look.
+func orNear(word string, words []string) string {
+	if near := nearest(word, words); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return "; `concord scenarios show` lists the entries of a scenario"
+}
+
+// nearest finds the word that was most likely meant, "" if none is near. Case
+// and the choice between - and _ count for nothing.
+func nearest(word string, words []string) string {
+	plain := func(s string) []rune { return []rune(strings.ReplaceAll(strings.ToLower(s), "-", "_")) }
+	best, nearest := max(1, min(3, len([]rune(word))/3))+1, ""
+	if len(word) > 200 {
+		return ""
+	}
+	for _, w := range words {
+		if d := distance(plain(word), plain(w)); d < best && d < len([]rune(w)) {
+			best, nearest = d, w
+		}
+	}
+	return nearest
+}
+
+// distance counts the letters to add, drop, replace or swap with their
+// neighbour on the way from a to b (optimal string alignment).
+func distance(a, b []rune) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range b {
+		rows[0][j+1] = j + 1
+	}
+	for i := range a {
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			d := min(rows[i][j+1]+1, rows[i+1][j]+1, rows[i][j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = d
+		}
+	}
+	return rows[len(a)][len(b)]
+}
+
+// matches tells whether a pattern of the tables fits.
+func matches(pattern, s string) bool { return patterns[pattern].MatchString(s) }
+
+// patterns are the patterns of the tables, compiled.
+var patterns = func() map[string]*regexp.Regexp {
+	all := map[string]*regexp.Regexp{datePattern: regexp.MustCompile(datePattern)}
+	for _, keys := range [][]key{topKeys, keysOf(&sim.Kind{})} {
+		for _, k := range keys {
+			all[k.pattern] = regexp.MustCompile(k.pattern)
+		}
+	}
+	return all
+}()

@@ -1,0 +1,156 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// Bound is a scenario together with its region, ready to run: codes are
+// indices, defaults are filled in, parameters have their values.
+type Bound struct {
+	Scenario  *Scenario
+	Region    *sim.Region // shared; not to be written
+	Params    agents.Params
+	Entries   []sim.Entry // sorted by id
+	Until     int         // last year of the run
+	Uncertain []BoundRange
+}
+
+// BoundRange is a range of the scenario and where a number drawn from it goes.
+type BoundRange struct {
+	Path   string // as in the scenario: event.ID.key, proposal.ID.key or parameters.PATH
+	Entry  int    // index in Bound.Entries, −1 for a parameter
+	Slot   int    // place in Entry.Values; for a parameter, in Params.Table
+	Lo, Hi float64
+}
+
+// Bind brings scenario and region together. Errors are those of the region's
+// data, such as a node without a comparable reading of its size.
+func (s *Scenario) Bind() (*Bound, error) {
+	sizes := map[string]string{}
+	for _, size := range s.Sizes {
+		sizes[size.Node] = size.Reading
+	}
+	region, err := readRegion(s.Region, sizes)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bound{Scenario: s, Region: region, Params: agents.Defaults(), Until: s.Until}
+	if b.Until == 0 {
+		b.Until = region.DefaultUntil
+	}
+	for _, set := range s.Settings {
+		if err := b.Params.Set(set.Path, set.Value); err != nil {
+			return nil, err
+		}
+	}
+	for k := range s.Entries {
+		b.Entries = append(b.Entries, s.Entries[k].bind(region))
+	}
+	for _, u := range s.Uncertain {
+		b.Uncertain = append(b.Uncertain, s.bindRange(u))
+	}
+	return b, nil
+}
+
+func (e *Entry) bind(region *sim.Region) sim.Entry {
+	a, b := e.parties()
+	out := sim.Entry{
+		ID: e.ID, Kind: e.Kind, Year: e.Year(),
+		A: region.NodeIndex(a), B: region.NodeIndex(b),
+		OpenYears: 1, // an act is decided once
+	}
+	if e.Kind.Parties != sim.Toward && out.B >= 0 && out.A > out.B {
+		out.A, out.B = out.B, out.A // a pair has no direction
+	}
+	out.Label, _ = e.Get("label").(string)
+	out.Imposed, _ = e.Get("imposed").(bool)
+	if e.Kind.Nature == sim.Proposal {
+		out.OpenYears = usuallyOpen
+		if years, ok := e.Get("open_years").(int64); ok {
+			out.OpenYears = int(years)
+		}
+	}
+	for _, f := range e.Kind.Fields {
+		out.Values = append(out.Values, slots(f, e.Get(f.Key))...)
+	}
+	return out
+}
+
+// slots turns the value of a field, nil for its default, into its numbers.
+func slots(f sim.Field, v any) []float64 {
+	switch v := v.(type) {
+	case float64:
+		return []float64{v}
+	case int64:
+		return []float64{float64(v)}
+	case [2]float64:
+		return v[:]
+	case string:
+		return []float64{float64(slices.Index(f.Words, v))}
+	case bool:
+		if v {
+			return []float64{1}
+		}
+		return []float64{0}
+	}
+	return slices.Repeat([]float64{f.Default}, f.Slots())
+}
+
+func (s *Scenario) bindRange(u Uncertain) BoundRange {
+	out := BoundRange{Path: u.Path, Entry: -1, Lo: u.Lo, Hi: u.Hi}
+	for k := range parameterRows {
+		if "parameters."+parameterRows[k].Path == u.Path {
+			out.Slot = k
+			return out
+		}
+	}
+	for n := range s.Entries {
+		e := &s.Entries[n]
+		for _, f := range e.Kind.Fields {
+			if e.Path()+"."+f.Key == u.Path {
+				out.Entry, out.Slot = n, e.Kind.Slot(f.Key)
+			}
+		}
+	}
+	return out
+}
+
+// regions keeps the regions that were read: a sweep binds thousands of times.
+var regions struct {
+	sync.Mutex
+	read map[string]*sim.Region
+}
+
+// readRegion is ReadRegion with a memory.
+func readRegion(name string, sizes map[string]string) (*sim.Region, error) {
+	key := fmt.Sprint(name, sizes) // maps print in the order of their keys
+	regions.Lock()
+	defer regions.Unlock()
+	if r := regions.read[key]; r != nil {
+		return r, nil
+	}
+	r, err := ReadRegion(name, sizes)
+	if err != nil {
+		return nil, err
+	}
+	if regions.read == nil {
+		regions.read = map[string]*sim.Region{}
+	}
+	regions.read[key] = r
+	return r, nil
+}
+
+// regionOf is the region whose codes and years a scenario is checked against,
+// nil when it cannot be read; Bind says why.
+func regionOf(name string) *sim.Region {
+	r, err := readRegion(name, nil)
+	if err != nil {
+		return nil
+	}
+	return r
+}

@@ -1,0 +1,298 @@
+package scenarios
+
+import (
+	"sort"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// place is a position in a file: line and column count from 1, the column in
+// characters. The zero place means "nowhere in particular".
+type place struct{ line, col int }
+
+// spot says where a key of a TOML file and its value stand, and holds the
+// spots of what lies below: keys of a table, or items of an array.
+type spot struct {
+	key, value place
+	keys       map[string]*spot
+	items      []*spot
+	tables     bool // items were written as [[headers]]
+}
+
+// sub finds the spot of a key. Of a key that is not there it says that it
+// stands where its table does, so that a message always has a place.
+func (s *spot) sub(name string) *spot {
+	if below := s.keys[name]; below != nil {
+		return below
+	}
+	return &spot{key: s.key, value: s.value}
+}
+
+// item finds the spot of an item of an array, in the manner of sub.
+func (s *spot) item(k int) *spot {
+	if k < len(s.items) {
+		return s.items[k]
+	}
+	return &spot{key: s.key, value: s.value}
+}
+
+// grow finds the spot of a key or makes it. A key that names an array of
+// tables means its last table.
+func (s *spot) grow(name string, at place) *spot {
+	if s.keys == nil {
+		s.keys = map[string]*spot{}
+	}
+	below := s.keys[name]
+	if below == nil {
+		below = &spot{key: at, value: at}
+		s.keys[name] = below
+	}
+	return below
+}
+
+// last is the table that keys written below s go to.
+func (s *spot) last() *spot {
+	if s.tables && len(s.items) > 0 {
+		return s.items[len(s.items)-1]
+	}
+	return s
+}
+
+// locate finds where the keys and values of a TOML text stand. The text is one
+// that the parser has accepted; of any other the answer is some spots, never a
+// panic. It exists because the parser tells positions only of its own errors.
+func locate(text string) *spot {
+	l := &locator{text: text, lines: lineStarts(text)}
+	root := &spot{key: place{1, 1}, value: place{1, 1}}
+	table := root
+	for l.blank(); l.more(); l.blank() {
+		before := l.at
+		if l.take("[") {
+			table = l.header(root, before)
+		} else {
+			l.pair(table)
+		}
+		l.insist(before)
+	}
+	return root
+}
+
+// locator walks over the text.
+type locator struct {
+	text  string
+	at    int   // byte offset
+	lines []int // byte offsets of the starts of lines
+}
+
+// lineStarts lists the byte offsets at which the lines of a text start.
+func lineStarts(text string) []int {
+	starts := []int{0}
+	for k := range len(text) {
+		if text[k] == '\n' {
+			starts = append(starts, k+1)
+		}
+	}
+	return starts
+}
+
+// placeOf turns a byte offset into a line and a column.
+func placeOf(text string, lines []int, offset int) place {
+	offset = max(0, min(offset, len(text)))
+	line := sort.SearchInts(lines, offset+1) // how many lines start at or before offset
+	return place{line, 1 + utf8.RuneCountInString(text[lines[line-1]:offset])}
+}
+
+func (l *locator) place(offset int) place { return placeOf(l.text, l.lines, offset) }
+
+func (l *locator) more() bool { return l.at < len(l.text) }
+
+// take steps over a mark if it comes next.
+func (l *locator) take(mark string) bool {
+	if strings.HasPrefix(l.text[l.at:], mark) {
+		l.at += len(mark)
+		return true
+	}
+	return false
+}
+
+// insist steps on when nothing was read since before, which happens only in a
+// text that the parser refuses; without it a walk could stand still.
+func (l *locator) insist(before int) {
+	if l.at == before && l.more() {
+		l.at++
+	}
+}
+
+// while steps over the characters of a set.
+func (l *locator) while(set string) {
+	for l.more() && strings.IndexByte(set, l.text[l.at]) >= 0 {
+		l.at++
+	}
+}
+
+// until steps to the next character of a set.
+func (l *locator) until(set string) {
+	for l.more() && strings.IndexByte(set, l.text[l.at]) < 0 {
+		l.at++
+	}
+}
+
+// blank steps over white space, ends of lines and comments.
+func (l *locator) blank() {
+	for {
+		l.while(" \t\r\n")
+		if !l.take("#") {
+			return
+		}
+		l.until("\r\n")
+	}
+}
+
+// header reads [a.b] or [[a.b]], whose first bracket stands at start, and
+// gives the table that the following keys belong to.
+func (l *locator) header(root *spot, start int) *spot {
+	array := l.take("[")
+	path := l.path()
+	l.take("]")
+	if array {
+		l.take("]")
+	}
+	s := root
+	for _, part := range path {
+		s = s.last().grow(part.name, l.place(part.at))
+	}
+	if array {
+		here := l.place(start)
+		s.tables = true
+		s.items = append(s.items, &spot{key: here, value: here})
+	}
+	return s.last()
+}
+
+// pair reads key = value into a table.
+func (l *locator) pair(table *spot) {
+	path := l.path()
+	if !l.take("=") {
+		return
+	}
+	l.while(" \t")
+	s := table
+	for _, part := range path {
+		s = s.last().grow(part.name, l.place(part.at))
+	}
+	l.value(s)
+}
+
+// part is one piece of a dotted key and its byte offset.
+type part struct {
+	name string
+	at   int
+}
+
+// path reads a dotted key with the white space around it.
+func (l *locator) path() []part {
+	var parts []part
+	for {
+		l.while(" \t")
+		p := part{at: l.at}
+		switch {
+		case l.take(`"`):
+			p.name = unescape(l.quoted(`"`))
+		case l.take("'"):
+			p.name = l.quoted("'")
+		default:
+			l.until(" \t\r\n.=]#}")
+			p.name = l.text[p.at:l.at]
+		}
+		parts = append(parts, p)
+		l.while(" \t")
+		if !l.take(".") {
+			return parts
+		}
+	}
+}
+
+// quoted reads on to the end of a string, whose opening mark was read, and
+// gives what stands between.
+func (l *locator) quoted(mark string) string {
+	start := l.at
+	for l.more() {
+		end := l.at
+		switch {
+		// Of four or five closing quotes the first ones belong to the string.
+		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark[:1]):
+			l.at++
+		case l.take(mark):
+			return l.text[start:end]
+		case mark[0] == '"' && l.text[l.at] == '\\':
+			l.at = min(l.at+2, len(l.text))
+		default:
+			l.at++
+		}
+	}
+	return l.text[start:]
+}
+
+// value reads a value that belongs to s.
+func (l *locator) value(s *spot) {
+	s.value = l.place(l.at)
+	for _, mark := range []string{`"""`, `'''`, `"`, `'`} {
+		if l.take(mark) {
+			l.quoted(mark)
+			return
+		}
+	}
+	switch {
+	case l.take("["):
+		l.list("]", func() {
+			here := l.place(l.at)
+			item := &spot{key: here, value: here}
+			s.items = append(s.items, item)
+			l.value(item)
+		})
+	case l.take("{"):
+		l.list("}", func() { l.pair(s) })
+	default:
+		l.until(",]}#\r\n")
+	}
+}
+
+// list reads what stands between commas up to a closing bracket.
+func (l *locator) list(end string, each func()) {
+	for l.blank(); l.more() && !l.take(end); l.blank() {
+		if l.take(",") {
+			continue
+		}
+		before := l.at
+		each()
+		l.insist(before)
+	}
+}
+
+// escapes are the short escapes of TOML strings.
+var escapes = map[byte]string{'b': "\b", 't': "\t", 'n': "\n", 'f': "\f", 'r': "\r", 'e': "\x1b", '"': `"`, '\\': `\`}
+
+// unescape resolves the escapes of a basic string.
+func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for k := 0; k < len(s); k++ {
+		if s[k] != '\\' || k+1 == len(s) {
+			b.WriteByte(s[k])
+			continue
+		}
+		k++
+		digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[s[k]]
+		if end := k + 1 + digits; digits > 0 && end <= len(s) {
+			code, _ := strconv.ParseUint(s[k+1:end], 16, 32)
+			b.WriteRune(rune(code))
+			k += digits
+			continue
+		}
+		b.WriteString(escapes[s[k]])
+	}
+	return b.String()
+}

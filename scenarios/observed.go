@@ -1,0 +1,111 @@
+package scenarios
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+
+	"concord/sim"
+)
+
+// Inputs gives the bytes of everything that a region's runs read besides the
+// scenario, by name: the region file and the tables that it uses. Their
+// digests stand in the manifest of a run.
+func Inputs(region string) (map[string][]byte, error) {
+	in := map[string][]byte{}
+	text, err := regionFiles.ReadFile("regions/" + region + ".toml")
+	if err != nil {
+		return nil, fmt.Errorf("no region %q", region)
+	}
+	in["regions/"+region+".toml"] = text
+	for _, table := range []string{"nodes", "routes", "borders", "size", "population", "balance", "brent", "hydrocarbons"} {
+		if in["data/"+table+".csv"], err = dataFiles.ReadFile("data/" + table + ".csv"); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+// ObservedFlow is what one reporter says that one node sold to another.
+type ObservedFlow struct {
+	Exporter, Importer string
+	Year               int
+	USD                float64
+	Reporter, Source   string
+}
+
+// ObservedBand is a value with the low and high reading of its sources.
+type ObservedBand struct {
+	Year           int
+	Low, Mid, High float64
+}
+
+// ObservedSpell is a coded regime of a border, years included.
+type ObservedSpell struct {
+	A, B      string
+	From, To  int
+	Regime    sim.Regime
+	Certainty string
+}
+
+// ObservedOpenness is merchandise trade over GDP as published.
+type ObservedOpenness struct {
+	Country string
+	Year    int
+	Share   float64
+}
+
+// Comparator is the share of trade inside another region.
+type Comparator struct {
+	Region      string
+	Year        int
+	Share       float64
+	Reading, ID string
+}
+
+// Observations are the outcomes of the record that runs are held against. No
+// run reads them.
+type Observations struct {
+	Flows       []ObservedFlow
+	InsideShare []ObservedBand
+	Regimes     []ObservedSpell
+	Openness    []ObservedOpenness
+	Comparators []Comparator
+}
+
+// Observed reads the observations of the shipped region.
+func Observed() (*Observations, error) {
+	data, err := fs.Sub(dataFiles, "data")
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: data}
+	var o Observations
+	for _, r := range b.read("trade_observed.csv", "exporter", "importer", "year", "value_usd", "reporter", "source") {
+		o.Flows = append(o.Flows, ObservedFlow{r[0], r[1], b.whole("trade_observed.csv", r[2]), b.number("trade_observed.csv", r[3]), r[4], r[5]})
+	}
+	const percent = 0.01
+	for _, r := range b.read("intra_share_observed.csv", "year", "share_low_pct", "share_pct", "share_high_pct") {
+		at := "intra_share_observed.csv"
+		o.InsideShare = append(o.InsideShare, ObservedBand{b.whole(at, r[0]), percent * b.number(at, r[1]), percent * b.number(at, r[2]), percent * b.number(at, r[3])})
+	}
+	for _, r := range b.read("border_regimes.csv", "a", "b", "from_year", "to_year", "regime", "certainty") {
+		regime := wordIndex(sim.RegimeNames[:], r[4])
+		if regime < 0 {
+			b.bad("border_regimes.csv: no regime %q", r[4])
+			continue
+		}
+		o.Regimes = append(o.Regimes, ObservedSpell{r[0], r[1], b.whole("border_regimes.csv", r[2]), b.whole("border_regimes.csv", r[3]), sim.Regime(regime), r[5]})
+	}
+	for _, r := range b.read("openness.csv", "country", "year", "merchandise_trade_pct_gdp") {
+		o.Openness = append(o.Openness, ObservedOpenness{r[0], b.whole("openness.csv", r[1]), percent * b.number("openness.csv", r[2])})
+	}
+	for _, r := range b.read("comparators.csv", "region", "year", "share_pct", "reading", "id") {
+		o.Comparators = append(o.Comparators, Comparator{r[0], b.whole("comparators.csv", r[1]), percent * b.number("comparators.csv", r[2]), r[3], r[4]})
+	}
+	sort.SliceStable(o.InsideShare, func(i, j int) bool { return o.InsideShare[i].Year < o.InsideShare[j].Year })
+	if len(b.faults) > 0 {
+		return nil, b.faults[0]
+	}
+	return &o, nil
+}

@@ -1,0 +1,301 @@
+package scenarios
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+const (
+	maxBytes = 256 << 10 // of a file; also bounds how deep brackets can nest
+	maxChain = 32        // files that extend one another
+)
+
+// Read reads a scenario and everything it extends. ref is a name of the
+// library, or the path of a file: what holds a slash or ends in .toml is a path.
+// The error is Faults, every mistake of the chain in one go.
+func Read(ref string) (*Scenario, error) {
+	src, err := open(ref, "")
+	if err != nil {
+		return nil, Faults{{File: ref, Message: err.Error()}}
+	}
+	return assemble(src)
+}
+
+// Parse reads a scenario from text as if it stood in a file of that name; what
+// it extends is read from the library or from disk.
+func Parse(file string, text []byte) (*Scenario, error) {
+	return assemble(source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text})
+}
+
+// source is a file that was opened but not yet understood.
+type source struct {
+	name string // of the scenario
+	file string // as shown in messages
+	dir  string // what relative paths in it start from, "" for the library
+	key  string // tells files apart
+	text []byte
+}
+
+func nameOf(file string) string {
+	return strings.TrimSuffix(filepath.Base(filepath.ToSlash(file)), ".toml")
+}
+
+func keyOf(file string) string {
+	if abs, err := filepath.Abs(file); err == nil {
+		return abs
+	}
+	return file
+}
+
+// open finds what ref means, seen from a folder, and reads it.
+func open(ref, dir string) (source, error) {
+	if !strings.ContainsAny(ref, `/\`) && !strings.HasSuffix(ref, ".toml") {
+		text, err := library.ReadFile("library/" + ref + ".toml")
+		if err != nil {
+			remedy := didYouMean(ref, Library())
+			if remedy == "" {
+				remedy = "; `concord scenarios` lists them, and the path of a file ends in .toml"
+			}
+			return source{}, fmt.Errorf("the library has no scenario %s%s", show(ref), remedy)
+		}
+		return source{name: ref, file: ref + ".toml", key: "library:" + ref, text: text}, nil
+	}
+	file := ref
+	if dir != "" && !filepath.IsAbs(ref) {
+		file = filepath.Join(dir, ref)
+	}
+	text, err := readFile(file)
+	return source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text}, err
+}
+
+// readFile reads a file that is one, and not too long. Errors tell the remedy.
+func readFile(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("there is no file %s; check the path, which is seen from the folder of the file that names it", show(file))
+	case err != nil:
+		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is not a file; give the path of a scenario file", show(file))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open %s; check that you may read it", show(file))
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
+	}
+	return text, nil
+}
+
+// sheet is a file as the parser understood it, with the places of its keys.
+type sheet struct {
+	source
+	raw map[string]any
+	at  *spot
+}
+
+// parse understands the syntax of a file.
+func parse(src source) (sheet, *Fault) {
+	if len(src.text) > maxBytes {
+		return sheet{}, &Fault{File: src.file, Message: fmt.Sprintf("the file is longer than %d kB; split it into files that extend one another", maxBytes>>10)}
+	}
+	text := unmarked(string(src.text))
+	raw, err := decode(text)
+	if err == nil {
+		return sheet{src, raw, locate(text)}, nil
+	}
+	f := Fault{File: src.file, Line: 1, Col: 1, Message: "this is no TOML that can be read; check quotes and brackets"}
+	var bad toml.ParseError
+	if errors.As(err, &bad) {
+		at := placeOf(text, lineStarts(text), bad.Position.Start)
+		f.Line, f.Col, f.Message = at.line, at.col, plain(bad.Message)
+	}
+	return sheet{}, &f
+}
+
+// decode calls the parser. A parser that gives up on odd input is an error of
+// the input.
+func decode(text string) (raw map[string]any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("toml: %v", p)
+		}
+	}()
+	_, err = toml.Decode(text, &raw)
+	return raw, err
+}
+
+// wordOrValue understands the right side of an assignment: TOML, or else plain text.
+func wordOrValue(text string) any {
+	raw, err := decode("v = " + text)
+	if v, ok := raw["v"]; err == nil && ok && len(raw) == 1 {
+		return v
+	}
+	return text
+}
+
+// unmarked drops the byte order marks that the parser skips too.
+func unmarked(text string) string {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf"} {
+		if rest, found := strings.CutPrefix(text, mark); found {
+			return rest
+		}
+	}
+	return text
+}
+
+// remedies for what the parser finds, by a part of its message.
+var remedies = [][2]string{
+	{"already been defined", "write each key once"},
+	{"already created", "write each key once, and one name only for tables or for a value"},
+	{"expected value but found", `write key = value, with text in quotes: key = "text"`},
+	{"expected '.' or '='", "write key = value"},
+	{"key name appears blank", "write a key before the ="},
+	{"strings cannot contain newlines", `end the text with a quote on its own line, or use """ on both sides`},
+	{`expected '"'`, "end the text with a quote"},
+	{"invalid escape", `write \\ for a backslash, or put the text in single quotes`},
+	{"top-level item", "write one key = value on a line"},
+	{"comma", "put commas between the items and a closing bracket at the end"},
+	{"datetime", `write a day as 2016-09-02, one that the calendar has`},
+	{"table", "write [name] or [[name]] on a line of its own"},
+	{"leading zeroes", "drop the zeroes in front"},
+	{"out of range", "write a smaller number"},
+	{"UTF-8", "save the file as UTF-8"},
+}
+
+// plain turns the parser's message into what is wrong and a remedy.
+func plain(message string) string {
+	message = strings.TrimSuffix(strings.TrimPrefix(message, "toml: "), ".")
+	for _, r := range remedies {
+		if strings.Contains(message, r[0]) {
+			return "syntax: " + message + "; " + r[1]
+		}
+	}
+	return "syntax: " + message + "; check quotes, brackets and commas here"
+}
+
+// assemble reads the chain of files that starts at leaf and applies them, the
+// root first.
+func assemble(leaf source) (*Scenario, error) {
+	c := newChecker(nil)
+	chain := c.chain(leaf)
+	if len(chain) == 0 {
+		return nil, Faults(c.faults)
+	}
+	s := &Scenario{Name: leaf.name, Region: DefaultRegion, Seed: 1, origins: map[string]Origin{}}
+	if !c.orphan {
+		c.chooseRegion(s, chain)
+	}
+	for k := len(chain) - 1; k >= 0; k-- {
+		s.Files = append(s.Files, chain[k].file)
+		c.enter(chain[k].file)
+		if _, titled := chain[k].raw["title"]; !titled {
+			c.fault(place{1, 1}, `the file has no title; add title = "…" above the first line in brackets`)
+		}
+		s.forget()
+		c.apply(s, chain[k].raw, chain[k].at)
+		c.finish(s)
+	}
+	if len(c.faults) > 0 {
+		return nil, c.sorted(chain)
+	}
+	return s, nil
+}
+
+// sorted puts the faults in the order of files, the one asked for first, and
+// of places in them.
+func (c *checker) sorted(chain []sheet) Faults {
+	rank := func(file string) int {
+		if k := slices.IndexFunc(chain, func(sh sheet) bool { return sh.file == file }); k >= 0 {
+			return k
+		}
+		return len(chain) // a parent that could not be understood
+	}
+	slices.SortStableFunc(c.faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
+	})
+	return slices.Compact(c.faults)
+}
+
+// chain reads a file and what it extends, the file itself first.
+func (c *checker) chain(src source) []sheet {
+	var chain []sheet
+	var seen []string
+	for {
+		sh, bad := parse(src)
+		if bad != nil {
+			c.faults = append(c.faults, *bad)
+			c.orphan = true
+			return chain
+		}
+		chain = append(chain, sh)
+		seen = append(seen, src.key)
+		v, extends := sh.raw["extends"]
+		if !extends {
+			return chain
+		}
+		c.file = sh.file
+		at := sh.at.sub("extends")
+		c.orphan = true // until the parent is there
+		ref, ok := v.(string)
+		if !ok {
+			return chain // apply reports it
+		}
+		next, err := open(ref, sh.dir)
+		if err != nil {
+			c.fault(at.value, "extends = %s: %v", show(ref), err)
+			return chain
+		}
+		if k := slices.Index(seen, next.key); k >= 0 {
+			var files []string
+			for _, sh := range chain[k:] {
+				files = append(files, sh.file)
+			}
+			c.fault(at.value, "extends goes in a circle: %s → %s; let one of them extend nothing", strings.Join(files, " → "), next.file)
+			return chain
+		}
+		if len(chain) == maxChain {
+			c.fault(at.value, "more than %d files extend one another; shorten the chain", maxChain)
+			return chain
+		}
+		c.orphan = false
+		src = next
+	}
+}
+
+// chooseRegion takes the region from the root of the chain, which alone may name one.
+func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
+	root := chain[len(chain)-1]
+	for _, sh := range chain[:len(chain)-1] {
+		if _, named := sh.raw["region"]; named {
+			c.file = sh.file
+			c.fault(sh.at.sub("region").key, "only %s, which this scenario starts from, may name the region; drop this line", root.file)
+		}
+	}
+	c.file = root.file
+	if v, named := root.raw["region"]; named {
+		at := root.at.sub("region")
+		name, ok := v.(string)
+		if !ok {
+			return // apply reports it
+		}
+		if !slices.Contains(RegionNames(), name) {
+			c.fault(at.value, "there is no region %s; %s", show(name), nearOrAll(name, RegionNames()))
+			return
+		}
+		s.Region = name
+		s.origins["region"] = c.origin(at.value)
+	}
+	c.region = regionOf(s.Region)
+}

@@ -1,0 +1,569 @@
+package scenarios
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected errors in testdata/wrong and the JSON Schema")
+
+// golden compares text with a file, or rewrites the file.
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s holds\n%s\nnow it would be\n%s\nif that is right, run the test with -update", file, want, got)
+	}
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files %s (%v)", pattern, err)
+	}
+	return files
+}
+
+func mustRead(t *testing.T, ref string) *Scenario {
+	t.Helper()
+	s, err := Read(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func mustParse(t *testing.T, text string) *Scenario {
+	t.Helper()
+	s, err := Parse("test.toml", []byte(text))
+	if err != nil {
+		t.Fatalf("%v\nin\n%s", err, text)
+	}
+	return s
+}
+
+// TestWrong reads each wrong file and compares what the reader says about it.
+func TestWrong(t *testing.T) {
+	message := regexp.MustCompile(`(?m)^[^:\n]+\.toml(:[0-9]+:[0-9]+)?: .+(; |, want ).+$`)
+	for _, file := range glob(t, "testdata/wrong/[0-9]*.toml") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Messages name the file as it was named; here without a folder, so that they read well.
+			t.Chdir("testdata/wrong")
+			s, err := Parse(filepath.Base(file), text)
+			t.Chdir("../..")
+			var faults Faults
+			if s != nil || !errors.As(err, &faults) {
+				t.Fatalf("want Faults and no scenario, got %v and %v", err, s)
+			}
+			golden(t, strings.TrimSuffix(file, ".toml")+".txt", []byte(err.Error()+"\n"))
+			lines := strings.Split(err.Error(), "\n")
+			for _, line := range lines {
+				if !message.MatchString(line) {
+					t.Errorf("not of the form file:line:column: what is wrong; remedy:\n%s", line)
+				}
+			}
+		})
+	}
+}
+
+// TestReportsAll checks that a file with many mistakes is reported in one go, sorted.
+func TestReportsAll(t *testing.T) {
+	_, err := Parse("many.toml", []byte(`seed = -1
+[[event]]
+id = "a"
+kind = "clash"
+year = 1889
+between = ["KG", "XX"]
+severity = nan
+[[event]]
+kind = "pandemic"
+[parameters]
+leaders.gian = 1
+`))
+	var faults Faults
+	if !errors.As(err, &faults) || len(faults) != 7 {
+		t.Fatalf("want 7 faults, got %d:\n%v", len(faults), err)
+	}
+	if !slices.IsSortedFunc(faults, func(a, b Fault) int { return a.Line - b.Line }) {
+		t.Errorf("not sorted:\n%v", err)
+	}
+	var one Fault
+	if !errors.As(err, &one) || one.Line != 1 {
+		t.Errorf("errors.As finds no single fault: %+v", one)
+	}
+}
+
+func TestValid(t *testing.T) {
+	refs := append(glob(t, "testdata/valid/*.toml"), Library()...)
+	for _, ref := range refs {
+		s := mustRead(t, ref)
+		b, err := s.Bind()
+		if err != nil {
+			t.Errorf("%s: %v", ref, err)
+			continue
+		}
+		for k := range b.Entries {
+			e := &b.Entries[k]
+			if len(e.Values) != e.Kind.Slots() || e.Year < b.Region.FirstYear || e.Year > b.Region.LastYear {
+				t.Errorf("%s: entry %+v", ref, e)
+			}
+		}
+		roundTrip(t, s)
+	}
+}
+
+// roundTrip checks that the effective scenario reads back equal.
+func roundTrip(t *testing.T, s *Scenario) {
+	t.Helper()
+	text := s.TOML(false)
+	again, err := Parse(s.Name+".toml", text)
+	if err != nil {
+		t.Fatalf("the effective scenario does not read back: %v\n%s", err, text)
+	}
+	if !reflect.DeepEqual(bare(s), bare(again)) {
+		t.Fatalf("reads back as another scenario:\n%s\n%s", text, again.TOML(false))
+	}
+	if back, err := Parse(s.Name+".toml", s.TOML(true)); err != nil || !bytes.Equal(back.TOML(false), text) {
+		t.Fatalf("with origins it does not read back: %v\n%s", err, s.TOML(true))
+	}
+}
+
+// bare is a scenario without the places where its values stand.
+func bare(s *Scenario) *Scenario {
+	c := s.clone()
+	c.Files, c.origins, c.Name = nil, nil, ""
+	for k := range c.Settings {
+		c.Settings[k].Origin = Origin{}
+	}
+	for k := range c.Sizes {
+		c.Sizes[k].Origin = Origin{}
+	}
+	for k := range c.Uncertain {
+		c.Uncertain[k].Origin = Origin{}
+	}
+	for n := range c.Entries {
+		c.Entries[n].Origin = Origin{}
+		for k := range c.Entries[n].Keys {
+			c.Entries[n].Keys[k].Origin = Origin{}
+		}
+	}
+	for _, list := range []any{&c.Settings, &c.Sizes, &c.Uncertain, &c.Entries} {
+		if v := reflect.ValueOf(list).Elem(); v.Len() == 0 {
+			v.SetZero() // an empty list is no list
+		}
+	}
+	return c
+}
+
+// TestOrderOfTables writes entries in another order and with keys reversed;
+// nothing of it may matter.
+func TestOrderOfTables(t *testing.T) {
+	head := "title = \"order\"\n"
+	blocks := []string{
+		"[[event]]\nid = \"b\"\nkind = \"clash\"\nyear = 2020\nbetween = [\"TJ\", \"KG\"]\nseverity = 0.5\n",
+		"[[event]]\nid = \"a\"\nyear = 2021\nkind = \"pandemic\"\n",
+		"[[proposal]]\nid = \"c\"\nkind = \"partnership\"\nbetween = [\"UZ\", \"KG\"]\nyear = 2022\n",
+		"[parameters]\ntrade.border = 3.5\n\"leaders.noise\" = 0.1\n",
+		"[uncertain]\nevent.b.severity = [0.1, 0.2]\n\"parameters.talks.gain\" = [30, 50]\n",
+		"[size]\nUZ = \"official\"\n",
+	}
+	want := mustParse(t, head+strings.Join(blocks, "\n")).TOML(false)
+	for k := range blocks {
+		other := slices.Concat(blocks[k:], blocks[:k])
+		if k%2 == 1 {
+			slices.Reverse(other)
+		}
+		for n, block := range other {
+			lines := strings.Split(strings.TrimSpace(block), "\n")
+			slices.Reverse(lines[1:])
+			other[n] = strings.Join(lines, "\n") + "\n"
+		}
+		if got := mustParse(t, head+strings.Join(other, "\n")).TOML(false); !bytes.Equal(got, want) {
+			t.Errorf("order %d gives\n%s\nwant\n%s", k, got, want)
+		}
+	}
+}
+
+func TestEmptyDifference(t *testing.T) {
+	parent := mustRead(t, "reference")
+	child := mustParse(t, "title = \"the same\"\nextends = \"reference\"\n")
+	if d := Difference(parent, child); d != nil {
+		t.Errorf("differs: %v", d)
+	}
+	a, err := parent.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := child.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(a.Entries, b.Entries) || a.Params != b.Params || a.Until != b.Until || a.Region != b.Region {
+		t.Error("an empty difference binds to something else")
+	}
+}
+
+const exampleText = `
+title   = "No new leader"
+ids     = ["S01"]
+claims  = ["K24"]
+extends = "base.toml"
+remove  = ["gone"]
+until   = 2030
+
+[[change]]
+id   = "settle"
+km   = 120.5
+year = 2019
+
+[[event]]
+id       = "clash-2027"
+date     = 2026-07-01
+kind     = "clash"
+between  = ["TJ", "KG"]
+severity = 0.6
+
+[parameters]
+leaders.noise  = 0.1
+"trade.border" = 3.5
+
+[uncertain]
+"event.clash-2027.severity" = [0.3, 0.9]
+parameters.talks.gain = [30, 50]
+`
+
+// example reads exampleText as a file beside testdata/valid/base.toml.
+func example(t *testing.T) *Scenario {
+	t.Helper()
+	s, err := Parse("testdata/valid/example.toml", []byte(exampleText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestExtends(t *testing.T) {
+	s := example(t)
+	if s.Entry("gone") != nil {
+		t.Error("a removed entry is still there")
+	}
+	if s.Title != "No new leader" || s.Question != "" || s.Until != 2030 || s.Seed != 9 {
+		t.Errorf("title, question, until or seed is wrong: %+v", s)
+	}
+	settle := s.Entry("settle")
+	if settle.Get("km") != 120.5 || settle.Get("sections") != int64(3) || settle.Year() != 2019 || settle.Get("date") != nil {
+		t.Errorf("the changed entry is %+v", settle)
+	}
+	if s.Entry("clash-2027").Year() != 2027 {
+		t.Error("a date of July counts from the next year")
+	}
+	if got := s.Entry("clash-2027").key("severity").Origin; got != (Origin{"testdata/valid/example.toml", 19, 12}) {
+		t.Errorf("severity comes from %+v", got)
+	}
+	if got := settle.key("sections").Origin; got.File != filepath.Join("testdata", "valid", "base.toml") || got.Line == 0 {
+		t.Errorf("sections comes from %+v", got)
+	}
+	for _, want := range []string{"severity = 0.6 # example.toml:19\n", "seed = 9 # base.toml:", "region = \"central-asia\" # default\n"} {
+		if !strings.Contains(string(s.TOML(true)), want) {
+			t.Errorf("no %q in\n%s", want, s.TOML(true))
+		}
+	}
+	roundTrip(t, s)
+}
+
+func TestBind(t *testing.T) {
+	s := example(t)
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := b.Region.NodeIndex
+	byID := map[string]sim.Entry{}
+	for _, e := range b.Entries {
+		byID[e.ID] = e
+	}
+	clash := byID["clash-2027"]
+	if clash.A != node("KG") || clash.B != node("TJ") || !slices.Equal(clash.Values, []float64{0.6}) {
+		t.Errorf("clash: %+v", clash)
+	}
+	leader := byID["leader"]
+	if leader.A != node("UZ") || leader.B != -1 || leader.Label != "someone" ||
+		!slices.Equal(leader.Values, []float64{0.5, 0.5, -1, -1, 0, 1}) {
+		t.Errorf("leader: %+v", leader)
+	}
+	closure := byID["closure"]
+	if closure.A != node("UZ") || closure.B != node("KG") || !closure.Imposed || closure.OpenYears != 1 ||
+		!slices.Equal(closure.Values, []float64{1, 2, 0}) {
+		t.Errorf("closure: %+v", closure)
+	}
+	if settle := byID["settle"]; settle.OpenYears != 3 || settle.Year != 2019 {
+		t.Errorf("settle: %+v", settle)
+	}
+	if b.Until != 2030 || b.Params.Leaders.Noise != 0.1 || b.Params.Trade.Border != 3.5 {
+		t.Errorf("until %d, noise %v, border %v", b.Until, b.Params.Leaders.Noise, b.Params.Trade.Border)
+	}
+	u := b.Uncertain
+	if len(u) != 2 || b.Entries[u[0].Entry].ID != "clash-2027" || u[0].Slot != 0 || u[0].Hi != 0.9 ||
+		u[1].Entry != -1 || b.Params.Table()[u[1].Slot].Path != "talks.gain" || u[1].Lo != 30 {
+		t.Errorf("uncertain: %+v", u)
+	}
+}
+
+func TestSet(t *testing.T) {
+	s := example(t)
+	before := s.TOML(true)
+	err := s.Set("event.clash-2027.severity=0.7", "parameters.trade.border=4", "leaders.noise=0", "size.UZ=official",
+		"until=2040", "seed=11", "event.leader.openness_step=0.25", "event.leader.label=somebody else",
+		"proposal.closure.by=KG", "proposal.closure.toward=UZ", "event.clash-2027.year=2030", `event.clash-2027.between=["TJ","UZ"]`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Entry("clash-2027").Get("severity") != 0.7 || s.Entry("clash-2027").Year() != 2030 || s.Seed != 11 || s.Until != 2040 ||
+		s.Entry("leader").Get("openness") != nil || s.Entry("leader").Get("label") != "somebody else" || s.Sizes[0].Reading != "official" {
+		t.Errorf("now it is\n%s", s.TOML(true))
+	}
+	if !strings.Contains(string(s.TOML(true)), "severity = 0.7 # --set\n") {
+		t.Error("the origin does not tell --set")
+	}
+	roundTrip(t, s)
+
+	s = example(t)
+	for assignment, want := range map[string]string{
+		"event.clash-2027.severity=nan":      `--set event.clash-2027.severity=nan: severity = nan, want a number in 0..2`,
+		"event.clash-2027.severity=9":        `--set event.clash-2027.severity=9: severity = 9, want a number in 0..2`,
+		"event.clash-2027.severty=1":         `--set event.clash-2027.severty=1: unknown key "event.clash-2027.severty"; did you mean "event.clash-2027.severity"?`,
+		"event.clash-2028.severity=1":        `--set event.clash-2028.severity=1: there is no event "clash-2028"; did you mean "clash-2027"?`,
+		"event.settle.km=1":                  `--set event.settle.km=1: "settle" is a proposal; write proposal.settle.km`,
+		"proposal.settle.km=5000":            `--set proposal.settle.km=5000: km = 5000, want at most 1378 (the length of the border KG-UZ)`,
+		"event.clash-2027.kind=pandemic":     `--set event.clash-2027.kind=pandemic: the kind of an entry cannot change; remove "clash-2027" and add a new entry`,
+		"leaders.gian=1":                     `--set leaders.gian=1: unknown path; did you mean "leaders.gain"?`,
+		"parameters.leaders.noise=inf":       `--set parameters.leaders.noise=inf: leaders.noise = inf, want a number in 0..3`,
+		"size.UX=official":                   `--set size.UX=official: size: "UX" is no code of Central Asia; did you mean`,
+		"seed=-1":                            `--set seed=-1: seed = -1, want a whole number from 0 on`,
+		"until=1800":                         `--set until=1800: until = 1800, want 1992..2040 (the span of Central Asia)`,
+		"until":                              `--set until: want path=value, for example seed=7 or event.ID.year=2030`,
+		"seed=1\ntitle=2":                    `--set seed=1 title=2: seed = "1\ntitle=2", want`,
+		"event.clash-2027=1":                 `--set event.clash-2027=1: name the key too: event.clash-2027.KEY`,
+		"event.leader.date=2016-02-30":       `--set event.leader.date=2016-02-30: date = "2016-02-30", but the calendar has no such day`,
+		"proposal.closure.toward=UZ":         `--set proposal.closure.toward=UZ: by and toward both name UZ`,
+		"proposal.closure.open_years=2":      `--set proposal.closure.open_years=2: unknown key`,
+		"title=x":                            `--set title=x: unknown path`,
+		"event.clash-2027.between=[\"KG\"]=": `--set event.clash-2027.between=["KG"]=: between = `,
+	} {
+		err := s.Set("until=2031", assignment)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Set(%q) says\n%v\nwant\n%s", assignment, err, want)
+		}
+		if !bytes.Equal(s.TOML(true), before) {
+			t.Fatalf("Set(%q) failed, but changed the scenario", assignment)
+		}
+	}
+}
+
+func TestDifference(t *testing.T) {
+	base := mustRead(t, "testdata/valid/base.toml")
+	got := Difference(base, example(t))
+	want := []string{
+		`event.clash-2027: absent → clash 2027 KG-TJ`,
+		`event.gone: clash 2010 KG-UZ → removed`,
+		`parameters.leaders.noise: 0.25 → 0.1`,
+		`parameters.trade.border: 3 → 3.5`,
+		`proposal.settle.km: 100 → 120.5`,
+		`proposal.settle.year: 2018 → 2019`,
+		`uncertain.event.clash-2027.severity: not given → [0.3, 0.9]`,
+		`uncertain.event.gone.severity: [0.5, 1.5] → not given`,
+		`uncertain.parameters.talks.gain: not given → [30, 50]`,
+		`until: not given → 2030`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestSchema(t *testing.T) { golden(t, "scenario.schema.json", Schema()) }
+
+func TestStarter(t *testing.T) {
+	for _, name := range []string{"dry-years", `with "quotes" and \`, "", "two\nlines"} {
+		text := Starter(name)
+		s, err := Parse("new.toml", text)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if d := Difference(mustRead(t, "reference"), s); d != nil {
+			t.Errorf("as it stands it differs from the reference: %v", d)
+		}
+	}
+	// Without the # in front, the examples are a scenario too.
+	live := regexp.MustCompile(`(?m)^#(\S)`).ReplaceAll(Starter("x"), []byte("$1"))
+	s, err := Parse("new.toml", live)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, live)
+	}
+	if s.Entry("clash-2027") == nil || s.Entry("tj-uz-road") == nil || len(s.Uncertain) != 2 {
+		t.Errorf("the examples give\n%s", s.TOML(false))
+	}
+}
+
+func TestUnknownReference(t *testing.T) {
+	for ref, want := range map[string]string{
+		"referense":    `referense: the library has no scenario "referense"; did you mean "reference"?`,
+		"./none.toml":  `./none.toml: there is no file "./none.toml"`,
+		"testdata/":    `testdata/: "testdata/" is not a file`,
+		"testdata/.\\": "testdata/.",
+	} {
+		if _, err := Read(ref); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("Read(%q) says %v, want %s", ref, err, want)
+		}
+	}
+}
+
+// TestTables checks what the code takes for granted about the kinds.
+func TestTables(t *testing.T) {
+	for _, name := range bordering {
+		kind := agents.KindNamed(name)
+		if kind == nil || kind.Parties != sim.PairOf && kind.Parties != sim.Toward {
+			t.Errorf("%s: the list of kinds that need a border is out of date", name)
+		}
+	}
+	for _, kind := range agents.Kinds() {
+		var seen []string
+		for _, k := range keysOf(kind) {
+			if slices.Contains(seen, k.name) {
+				t.Errorf("%s takes the key %s twice", kind.Name, k.name)
+			}
+			seen = append(seen, k.name)
+			if k.doc == "" {
+				t.Errorf("%s.%s is not explained", kind.Name, k.name)
+			}
+		}
+		for _, f := range kind.Fields {
+			if f.Type == sim.Choice && (f.Default < 0 || int(f.Default) >= len(f.Words)) {
+				t.Errorf("%s.%s has a default beside its words", kind.Name, f.Key)
+			}
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for word, want := range map[string]string{"countrry": "country", "uz": "UZ", "open-years": "open_years", "yaer": "year", "zzzzzz": "", "": ""} {
+		if got := nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
+			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}
+
+// FuzzRead feeds the reader with anything. It must not panic, must take no
+// number that is out of range, and what it takes must read back equal.
+func FuzzRead(f *testing.F) {
+	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/*.toml"} {
+		files, _ := filepath.Glob(pattern)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(text)
+		}
+	}
+	f.Add(Starter("seed"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := Parse("fuzz.toml", text)
+		if err != nil {
+			var faults Faults
+			if s != nil || !errors.As(err, &faults) || len(faults) == 0 {
+				t.Fatalf("an error without faults: %v", err)
+			}
+			return
+		}
+		roundTrip(t, s)
+		b, err := s.Bind()
+		if err != nil {
+			return // the region's data may refuse a reading of size
+		}
+		inside(t, b)
+	})
+}
+
+// inside checks every number of a bound scenario against the tables.
+func inside(t *testing.T, b *Bound) {
+	t.Helper()
+	for _, row := range b.Params.Table() {
+		if x := *row.Value; !(x >= row.Lo && x <= row.Hi) {
+			t.Errorf("%s = %v", row.Path, x)
+		}
+	}
+	for _, e := range b.Entries {
+		for _, f := range e.Kind.Fields {
+			at := e.Kind.Slot(f.Key)
+			for _, x := range e.Values[at : at+f.Slots()] {
+				lo, hi := f.Lo, f.Hi
+				if f.Type == sim.Choice {
+					lo, hi = 0, float64(len(f.Words)-1)
+				}
+				if f.Type == sim.Flag {
+					lo, hi = 0, 1
+				}
+				if !(x >= lo && x <= hi) && x != f.Default {
+					t.Errorf("%s.%s = %v", e.ID, f.Key, x)
+				}
+			}
+		}
+		if e.Year < b.Region.FirstYear || e.Year > b.Region.LastYear {
+			t.Errorf("%s: year %d", e.ID, e.Year)
+		}
+	}
+	for _, u := range b.Uncertain {
+		if !(u.Lo <= u.Hi) || math.IsInf(u.Lo, 0) || math.IsInf(u.Hi, 0) {
+			t.Errorf("%s: %v..%v", u.Path, u.Lo, u.Hi)
+		}
+	}
+}
+
+// ExampleRead shows a difference from the reference and what it amounts to.
+func ExampleParse() {
+	s, err := Parse("dry.toml", []byte(`
+title   = "A clash that nobody foresees"
+extends = "reference"
+
+[[event]]
+id      = "clash-2027"
+kind    = "clash"
+year    = 2027
+between = ["KG", "TJ"]
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	reference, _ := Read("reference")
+	for _, line := range Difference(reference, s) {
+		fmt.Println(line)
+	}
+	// Output: event.clash-2027: absent → clash 2027 KG-TJ
+}

@@ -1,0 +1,50 @@
+package rng
+
+import "strconv"
+
+// Process names what a draw is for. It is a part of every key, so two processes
+// never share a draw.
+type Process int
+
+// The numbers are written out, because they are in the key of every draw:
+// counting them with iota would let a line put in between move all later streams,
+// and with them every published result. Append; never renumber, never reuse.
+const (
+	StanceNoise     Process = 1
+	Incident        Process = 2
+	LeaderOpenness  Process = 3
+	LeaderAmbition  Process = 4
+	LeaderAlignment Process = 5
+	LeaderExit      Process = 6
+	Successor       Process = 7
+	Uncertain       Process = 8
+	Drought         Process = 9
+	PriorDraw       Process = 10
+)
+
+// String returns the constant's name, or Process(n) for a number without one.
+func (p Process) String() string {
+	switch p {
+	case StanceNoise:
+		return "StanceNoise"
+	case Incident:
+		return "Incident"
+	case LeaderOpenness:
+		return "LeaderOpenness"
+	case LeaderAmbition:
+		return "LeaderAmbition"
+	case LeaderAlignment:
+		return "LeaderAlignment"
+	case LeaderExit:
+		return "LeaderExit"
+	case Successor:
+		return "Successor"
+	case Uncertain:
+		return "Uncertain"
+	case Drought:
+		return "Drought"
+	case PriorDraw:
+		return "PriorDraw"
+	}
+	return "Process(" + strconv.Itoa(int(p)) + ")"
+}

@@ -1,0 +1,68 @@
+// Package rng gives every draw of the model a stream of its own, found by name:
+//
+//	noise := rng.Stream(seed, replicate, year, rng.StanceNoise, i, j)
+//	z += sd * noise.Normal()
+//
+// What a stream yields depends on its key alone, not on what else was drawn or in
+// which order, so a new event or rule shifts nobody else's luck and two scenarios
+// can be compared draw by draw. The values have the same bits on every port.
+//
+// It is not for secrets, and there is no global or clock-seeded stream.
+package rng
+
+import (
+	"encoding/binary"
+
+	"golang.org/x/exp/rand"
+
+	"concord/sim/det"
+)
+
+// Source is one stream: PCG XSL RR 128/64 (O'Neill, 2014). It is a value of two
+// words, meant to be made where it is needed and dropped; a copy goes on by itself
+// from where it was copied.
+type Source struct{ pcg rand.PCGSource }
+
+// Stream returns the stream of a process for an agent i or a pair i, j (write 0
+// for what a process does not need). Any values make a good key, negative and
+// equal ones included.
+//
+// The key is mixed to 128 bits, which become PCG's whole state. PCGSource.Seed
+// would copy 64 bits into both halves: with so few states, and those on a line,
+// streams could meet. UnmarshalBinary is the exported way to set both; it costs
+// no allocation.
+func Stream(seed uint64, replicate, year int, process Process, i, j int) Source {
+	// A signed int becomes the same uint64 on ports of 32 and of 64 bits.
+	high, low := det.Mix(seed, uint64(replicate), uint64(year), uint64(process), uint64(i), uint64(j))
+	var state [16]byte
+	binary.BigEndian.PutUint64(state[:8], high)
+	binary.BigEndian.PutUint64(state[8:], low)
+	var s Source
+	_ = s.pcg.UnmarshalBinary(state[:]) // fails only on fewer than 16 bytes
+	return s
+}
+
+// Float64 returns a uniform number in [0, 1), a multiple of 2**-53.
+func (s *Source) Float64() float64 {
+	return float64(float64(int64(s.pcg.Uint64()>>11)) * 0x1p-53)
+}
+
+// Normal returns a standard normal number by inversion: one uniform, never more,
+// so that draws stay aligned. It is within ±8.21, never infinite.
+func (s *Source) Normal() float64 { return det.NormInv(inside(s.pcg.Uint64())) }
+
+// inside maps a word to the middle of one of 2**52 equal cells of (0, 1): 0 and 1
+// themselves, of which the quantiles are infinite, are no middles.
+func inside(word uint64) float64 {
+	return float64((float64(int64(word>>12)) + 0.5) * 0x1p-52)
+}
+
+// Uniform returns a number between low and high, one uniform each; high itself
+// only by rounding. low == high gives low.
+func (s *Source) Uniform(low, high float64) float64 {
+	return low + float64(s.Float64()*(high-low))
+}
+
+// Bool is true with probability p: never for p <= 0 or NaN, always for p >= 1. It
+// takes one uniform in every case.
+func (s *Source) Bool(p float64) bool { return s.Float64() < p }
