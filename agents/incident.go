@@ -52,7 +52,7 @@ func (c Incidents) Occur(w *sim.World) {
 		b := &r.Borders[k]
 		p := r.PairIndex(b.A, b.B)
 		share := w.Unsettled[k] / b.LengthKm
-		chance := float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p]))
+		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p])))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so
 		// that the severity of an incident does not depend on how likely it was.

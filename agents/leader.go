@@ -106,6 +106,9 @@ type stanceRule struct {
 	like   []float64 // by year and pair: likeness of size 0..1
 	lead   []float64 // by year and member: size over the largest member's, 0..1
 	border []int     // by ordered pair: inner border, −1
+	pair   []int     // by ordered pair: its place among pairs
+
+	weighed []float64 // scratch: by member and power, alignment weighed by rivalry
 }
 
 func newStanceRule(l Leaders, r *sim.Region) stanceRule {
@@ -114,7 +117,8 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 		fixed:  make([]float64, years*m*m),
 		like:   make([]float64, years*r.Pairs()),
 		lead:   make([]float64, years*m),
-		border: make([]int, m*m),
+		border: make([]int, m*m), pair: make([]int, m*m),
+		weighed: make([]float64, m*len(r.Powers)),
 	}
 	const decade = 2.302585092994046 // ln 10: a tenfold difference of income counts as full inequality
 	for y := range years {
@@ -131,6 +135,7 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 					continue
 				}
 				s.border[i*m+j] = r.BorderIndex(i, j)
+				s.pair[i*m+j] = r.PairIndex(i, j)
 				s.like[y*r.Pairs()+r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
 				a := size[i] / r.Population[y*m+i]
 				b := size[j] / r.Population[y*m+j]
@@ -159,16 +164,18 @@ func (s *stanceRule) begin(w *sim.World) {
 func (s *stanceRule) Set(w *sim.World) {
 	r := w.Region
 	m, y := r.Members, w.Year-r.FirstYear
-	powers := len(r.Powers)
+	powers, pairs := len(r.Powers), r.Pairs()
+	s.weigh(w)
 	for i := range m {
 		for j := range m {
 			if i == j {
 				continue
 			}
-			k, p := i*m+j, r.PairIndex(i, j)
+			k := i*m + j
+			p := s.pair[k]
 			z := s.fixed[y*m*m+k]
 			z += float64(s.Openness * (float64(2*w.Openness[i]) - 1))
-			z -= float64(s.Rivalry * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*r.Pairs()+p]))
+			z -= float64(s.Rivalry * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*pairs+p]))
 			z -= float64(s.Smallness * float64((1-s.lead[y*m+i])*float64(w.Ambition[j]*s.lead[y*m+j])))
 			if b := s.border[k]; b >= 0 {
 				z -= float64(s.Unsettled * min(1, w.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
@@ -177,9 +184,8 @@ func (s *stanceRule) Set(w *sim.World) {
 			z += float64(s.Gain * w.Stake[k])
 			z += float64(s.Trust * w.Trust[p])
 			z -= float64(s.Narrative * w.Narrative[k])
-			if s.Division != 0 {
-				z -= float64(s.Division * division(w.Alignment[i*powers:(i+1)*powers], w.Alignment[j*powers:(j+1)*powers], r.Rivalry))
-			}
+			leaning := det.Dot(w.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
+			z -= float64(s.Division * min(1, leaning))
 			z += float64(s.Reciprocity * (float64(2*w.Stance[j*m+i]) - 1))
 			if s.Noise > 0 {
 				draw := w.Draw(rng.StanceNoise, i, j)
@@ -191,17 +197,16 @@ func (s *stanceRule) Set(w *sim.World) {
 	copy(w.Stance, w.StanceNew)
 }
 
-// division is the chance that a share of i's alignment and a share of j's,
-// drawn at random, lie with powers that are rivals, weighted by the rivalry.
-func division(a, b, rivalry []float64) float64 {
-	s := 0.0
-	for p, x := range a {
-		row := rivalry[p*len(b) : (p+1)*len(b)]
-		t := 0.0
-		for q, v := range b {
-			t += float64(v * row[q])
+// weigh gives, for every member, the rivalry that each power meets in the
+// member's alignment. Times another's alignment it is the chance that a share of
+// the one's and a share of the other's, drawn at random, lie with powers that
+// are rivals, weighted by the rivalry.
+func (s *stanceRule) weigh(w *sim.World) {
+	powers := len(w.Region.Powers)
+	for j := range w.Region.Members {
+		leans := w.Alignment[j*powers : j*powers+powers]
+		for p := range powers {
+			s.weighed[j*powers+p] = det.Dot(leans, w.Region.Rivalry[p*powers:p*powers+powers])
 		}
-		s += float64(x * t)
 	}
-	return min(1, s)
 }

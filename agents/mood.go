@@ -65,7 +65,7 @@ func (d Mood) Learn(w *sim.World) {
 	for k := range r.Inner {
 		// Open counts +1, closed −1, the two in between a third each way.
 		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
-		openness := float64(w.Regime[k])*(2.0/3) - 1
+		openness := float64(float64(w.Regime[k])*(2.0/3)) - 1
 		w.Trust[p] = min(1, max(-1, w.Trust[p]+float64(d.TrustOpen*openness)))
 	}
 	for i := range m {
@@ -77,7 +77,7 @@ func (d Mood) Learn(w *sim.World) {
 			k := i*m + j
 			strongest = max(strongest, w.Narrative[k])
 			closing := max(0, 1-w.Stance[k]/d.ClosingFrom)
-			asked := min(1, closing*(0.5+w.Popularity[i]))
+			asked := min(1, float64(closing*(0.5+w.Popularity[i])))
 			w.Narrative[k] += float64(d.NarrativePace * (asked - w.Narrative[k]))
 		}
 		w.Popularity[i] += float64(d.PopularPace * (min(1, d.PopularBase+float64(d.PopularGain*strongest)) - w.Popularity[i]))

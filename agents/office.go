@@ -132,10 +132,10 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 		}
 		// Hostility is partly personal, on both sides of the relation: narratives
 		// and distrust lose a share, trust that was built stays.
-		w.Narrative[i*m+j] *= 1 - o.Reset
-		w.Narrative[j*m+i] *= 1 - o.Reset
+		w.Narrative[i*m+j] = float64(w.Narrative[i*m+j] * (1 - o.Reset))
+		w.Narrative[j*m+i] = float64(w.Narrative[j*m+i] * (1 - o.Reset))
 		if p := w.Region.PairIndex(i, j); w.Trust[p] < 0 {
-			w.Trust[p] *= 1 - o.Reset
+			w.Trust[p] = float64(w.Trust[p] * (1 - o.Reset))
 		}
 	}
 	sd := o.AlignSame
@@ -150,12 +150,12 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 	for p := range row {
 		before += row[p]
 		draw := w.Draw(rng.LeaderAlignment, i, p)
-		row[p] *= expNormal(sd, draw.Normal())
+		row[p] = float64(row[p] * expNormal(sd, draw.Normal()))
 		after += row[p]
 	}
 	if after > 0 { // a country leans elsewhere, not more
 		for p := range row {
-			row[p] *= before / after
+			row[p] = float64(row[p] * (before / after))
 		}
 	}
 }

@@ -25,7 +25,7 @@ type Parameter struct {
 	Value  *float64 // the number that the rule reads
 	Prior  float64  // shipped value: mean, median or middle of the prior
 	Shape  Shape
-	Spread float64
+	Spread float64 // of the prior: standard deviation, of the logarithm for LogNormal; 0 for Fixed and Uniform
 	Lo, Hi float64 // admissible values; a scenario outside them is refused
 	Unit   string
 	Grade  string // V read in the source or a summary of it, M from memory of a known work, C computed from data, J judgement

@@ -16,43 +16,14 @@ func exports(w *sim.World, i, j int) float64 {
 	return x
 }
 
-// abroad sums what a member sells to and buys from every other node [US$].
-func abroad(w *sim.World, i int) (sold, bought float64) {
-	n := len(w.Region.Nodes)
-	for j := range n {
-		if j != i {
-			sold += w.Flow[i*n+j]
-			bought += w.Flow[j*n+i]
-		}
-	}
-	for k := range w.Region.Fuels {
-		f := &w.Region.Fuels[k]
-		if f.Exporter == i {
-			sold += w.Fuel[k]
-		}
-		if f.Importer == i {
-			bought += w.Fuel[k]
-		}
-	}
-	return sold, bought
-}
-
-// inside sums what a member sells to and buys from the other members [US$].
-func inside(w *sim.World, i int) float64 {
-	n := len(w.Region.Nodes)
-	sum := 0.0
-	for j := range w.Region.Members {
-		if j != i {
-			sum += w.Flow[i*n+j] + w.Flow[j*n+i]
-		}
-	}
-	return sum
-}
-
 // Outcomes is the codebook of what a run records: every quantity with its
 // unit, its meaning and how it is read off the world.
 func (m *Model) Outcomes() []sim.Outcome {
 	elasticity := m.Params.Trade.Elasticity
+	// all copies a table that stands in the order of its domain.
+	all := func(table func(w *sim.World) []float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) { copy(out, table(w)) }
+	}
 	each := func(read func(w *sim.World, i int) float64) func(*sim.World, []float64) {
 		return func(w *sim.World, out []float64) {
 			for i := range out {
@@ -71,16 +42,16 @@ func (m *Model) Outcomes() []sim.Outcome {
 			}
 		}
 	}
-	directed := func(read func(w *sim.World, i, j int) float64) func(*sim.World, []float64) {
+	// directed reads the members' part of a square table of a given width, its
+	// diagonal left out.
+	directed := func(table func(w *sim.World) ([]float64, int)) func(*sim.World, []float64) {
 		return func(w *sim.World, out []float64) {
-			at := 0
-			for i := range w.Region.Members {
-				for j := range w.Region.Members {
-					if i != j {
-						out[at] = read(w, i, j)
-						at++
-					}
-				}
+			values, width := table(w)
+			m, at := w.Region.Members, 0
+			for i := range m {
+				row := values[i*width : i*width+m]
+				at += copy(out[at:], row[:i])
+				at += copy(out[at:], row[i+1:])
 			}
 		}
 	}
@@ -105,32 +76,17 @@ func (m *Model) Outcomes() []sim.Outcome {
 		{Name: "trade_inside_usd", Domain: sim.OfRegion, Unit: "US$/year", Claims: "K44",
 			Definition: "trade among the members, each flow counted once",
 			Read: region(func(w *sim.World) float64 {
-				s := 0.0
-				for i := range w.Region.Members {
-					s += inside(w, i)
-				}
-				return 0.5 * s
+				return 0.5 * det.Sum(w.Inside)
 			})},
 		{Name: "trade_total_usd", Domain: sim.OfRegion, Unit: "US$/year",
 			Definition: "exports and imports of all members, raw materials included; trade among members counts for both",
 			Read: region(func(w *sim.World) float64 {
-				s := 0.0
-				for i := range w.Region.Members {
-					sold, bought := abroad(w, i)
-					s += sold + bought
-				}
-				return s
+				return det.Sum(w.Sold) + det.Sum(w.Bought)
 			})},
 		{Name: "inside_share", Domain: sim.OfRegion, Unit: "share", Claims: "K44 K112 N06",
 			Definition: "share of the members' exports and imports that is among themselves",
 			Read: region(func(w *sim.World) float64 {
-				in, all := 0.0, 0.0
-				for i := range w.Region.Members {
-					sold, bought := abroad(w, i)
-					in += inside(w, i)
-					all += sold + bought
-				}
-				return in / all
+				return det.Sum(w.Inside) / (det.Sum(w.Sold) + det.Sum(w.Bought))
 			})},
 		{Name: "stance_mean", Domain: sim.OfRegion, Unit: "0..1", Claims: "K23",
 			Definition: "mean stance over ordered pairs of members",
@@ -156,7 +112,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Definition: "price of Brent crude, shocks included",
 			Read:       region(func(w *sim.World) float64 { return w.PriceOil[0] })},
 		{Name: "solver_steps", Domain: sim.OfRegion, Unit: "steps",
-			Definition: "Newton steps that balancing this year's trade took",
+			Definition: "steps of Newton's method that balancing this year's trade took, with a new matrix or an old one",
 			Read:       region(func(w *sim.World) float64 { return w.SolverIt[0] })},
 
 		// Countries.
@@ -165,16 +121,16 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Read:       each(sizeOf)},
 		{Name: "exports_usd", Domain: sim.OfCountry, Unit: "US$/year",
 			Definition: "exports to all nodes, raw materials included",
-			Read:       each(func(w *sim.World, i int) float64 { s, _ := abroad(w, i); return s })},
+			Read:       all(func(w *sim.World) []float64 { return w.Sold })},
 		{Name: "imports_usd", Domain: sim.OfCountry, Unit: "US$/year",
 			Definition: "imports from all nodes",
-			Read:       each(func(w *sim.World, i int) float64 { _, b := abroad(w, i); return b })},
+			Read:       all(func(w *sim.World) []float64 { return w.Bought })},
 		{Name: "trade_over_gdp", Domain: sim.OfCountry, Unit: "share",
 			Definition: "exports plus imports over economic size",
-			Read:       each(func(w *sim.World, i int) float64 { s, b := abroad(w, i); return (s + b) / sizeOf(w, i) })},
+			Read:       each(func(w *sim.World, i int) float64 { return (w.Sold[i] + w.Bought[i]) / sizeOf(w, i) })},
 		{Name: "inside_share", Domain: sim.OfCountry, Unit: "share", Claims: "K45 N05",
 			Definition: "share of the country's exports and imports that is with other members",
-			Read:       each(func(w *sim.World, i int) float64 { s, b := abroad(w, i); return inside(w, i) / (s + b) })},
+			Read:       each(func(w *sim.World, i int) float64 { return w.Inside[i] / (w.Sold[i] + w.Bought[i]) })},
 		{Name: "fuel_exports_usd", Domain: sim.OfCountry, Unit: "US$/year", Claims: "K45",
 			Definition: "raw-material exports to outside hubs (price times dated capacity)",
 			Read: each(func(w *sim.World, i int) float64 {
@@ -188,7 +144,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 			})},
 		{Name: "home_share", Domain: sim.OfCountry, Unit: "share",
 			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
-			Read:       each(func(w *sim.World, i int) float64 { return w.HomeShare[i] })},
+			Read:       all(func(w *sim.World) []float64 { return w.HomeShare })},
 		{Name: "gain_over_autarky", Domain: sim.OfCountry, Unit: "share", Claims: "K44",
 			Definition: "welfare gain from all trade against none: home share^(−1/(σ−1)) − 1",
 			Read: each(func(w *sim.World, i int) float64 {
@@ -196,16 +152,16 @@ func (m *Model) Outcomes() []sim.Outcome {
 			})},
 		{Name: "leader_openness", Domain: sim.OfCountry, Unit: "0..1", Claims: "K23 K24",
 			Definition: "openness to neighbours of the leader in office",
-			Read:       each(func(w *sim.World, i int) float64 { return w.Openness[i] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Openness })},
 		{Name: "leader_ambition", Domain: sim.OfCountry, Unit: "0..1", Claims: "K22",
 			Definition: "ambition of the leader in office to lead the region",
-			Read:       each(func(w *sim.World, i int) float64 { return w.Ambition[i] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Ambition })},
 		{Name: "leader_since", Domain: sim.OfCountry, Unit: "year",
 			Definition: "first year of effect of the leader in office",
-			Read:       each(func(w *sim.World, i int) float64 { return w.InOffice[i] })},
+			Read:       all(func(w *sim.World) []float64 { return w.InOffice })},
 		{Name: "popularity", Domain: sim.OfCountry, Unit: "0..1", Claims: "K05 K25",
 			Definition: "popularity of the leader in office",
-			Read:       each(func(w *sim.World, i int) float64 { return w.Popularity[i] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Popularity })},
 
 		// Pairs.
 		{Name: "turnover_usd", Domain: sim.OfPair, Unit: "US$/year", Claims: "N14 N20 N22 N23",
@@ -219,33 +175,33 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.RouteKm[i*len(w.Region.Nodes)+j] })},
 		{Name: "trust", Domain: sim.OfPair, Unit: "-1..1",
 			Definition: "trust at the end of the year",
-			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Trust[p] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Trust })},
 		{Name: "incident", Domain: sim.OfPair, Unit: "severity", Claims: "K32",
 			Definition: "severity of this year's clashes; 1 is a clash like that of 2010",
-			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Incident[p] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Incident })},
 		{Name: "memory", Domain: sim.OfPair, Unit: "severity", Claims: "K32",
 			Definition: "memory of clashes at the end of the year",
-			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Memory[p] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Memory })},
 		{Name: "refusals", Domain: sim.OfPair, Unit: "proposals",
 			Definition: "proposals between the two that were on the table this year and not accepted",
-			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.Refusals[p] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Refusals })},
 		{Name: "open_border_gap", Domain: sim.OfPair, Unit: "log points", Claims: "K33",
 			Definition: "what opening the common border would add to the pair's own trade in the end, before others adjust; 0 without a common border",
-			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.GapOpen[p] })},
+			Read:       all(func(w *sim.World) []float64 { return w.GapOpen })},
 
 		// Ordered pairs.
 		{Name: "exports_usd", Domain: sim.OfDirected, Unit: "US$/year",
 			Definition: "what the first sells to the second",
-			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Flow[i*len(w.Region.Nodes)+j] })},
+			Read:       directed(func(w *sim.World) ([]float64, int) { return w.Flow, len(w.Region.Nodes) })},
 		{Name: "stance", Domain: sim.OfDirected, Unit: "0..1", Claims: "K23",
 			Definition: "stance of the first's leader toward the second",
-			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Stance[i*w.Region.Members+j] })},
+			Read:       directed(func(w *sim.World) ([]float64, int) { return w.Stance, w.Region.Members })},
 		{Name: "narrative", Domain: sim.OfDirected, Unit: "0..1", Claims: "K05 K25",
 			Definition: "hostile narrative in the first about the second",
-			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Narrative[i*w.Region.Members+j] })},
+			Read:       directed(func(w *sim.World) ([]float64, int) { return w.Narrative, w.Region.Members })},
 		{Name: "stake", Domain: sim.OfDirected, Unit: "0..1", Claims: "K44 K120",
 			Definition: "what the first's leader sees at stake in trade with the second",
-			Read:       directed(func(w *sim.World, i, j int) float64 { return w.Stake[i*w.Region.Members+j] })},
+			Read:       directed(func(w *sim.World) ([]float64, int) { return w.Stake, w.Region.Members })},
 
 		// Borders.
 		{Name: "regime", Domain: sim.OfBorder, Unit: "code", Claims: "K33 K34", Words: sim.RegimeNames[:],
@@ -253,7 +209,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Read:       each(func(w *sim.World, k int) float64 { return float64(w.Regime[k]) })},
 		{Name: "unsettled_km", Domain: sim.OfBorder, Unit: "km", Claims: "K34 N30 N33",
 			Definition: "length of the border that is not agreed",
-			Read:       each(func(w *sim.World, k int) float64 { return w.Unsettled[k] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Unsettled })},
 
 		// Members and powers.
 		{Name: "exports_usd", Domain: sim.OfPower, Unit: "US$/year",
@@ -266,9 +222,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 			})},
 		{Name: "alignment", Domain: sim.OfPower, Unit: "share", Claims: "K73 K77",
 			Definition: "share of the member's foreign alignment that leans on the power",
-			Read: powers(func(w *sim.World, i, p, node int) float64 {
-				return w.Alignment[i*len(w.Region.Powers)+p]
-			})},
+			Read:       all(func(w *sim.World) []float64 { return w.Alignment })},
 
 		// Entries.
 		{Name: "status", Domain: sim.OfEntry, Unit: "code", Words: sim.StatusNames[:],
@@ -276,9 +230,9 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Read:       each(func(w *sim.World, e int) float64 { return float64(w.Status[e]) })},
 		{Name: "implementation", Domain: sim.OfEntry, Unit: "share", Claims: "K75",
 			Definition: "share of the agreement that is implemented",
-			Read:       each(func(w *sim.World, e int) float64 { return w.Implementation[e] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Implementation })},
 		{Name: "score", Domain: sim.OfEntry, Unit: "score", Claims: "K20 K75",
 			Definition: "lowest score among the parties at the last vote; above 0 is acceptance, 0 before any vote",
-			Read:       each(func(w *sim.World, e int) float64 { return w.Score[e] })},
+			Read:       all(func(w *sim.World) []float64 { return w.Score })},
 	}
 }

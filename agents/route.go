@@ -38,10 +38,11 @@ type routeRule struct {
 	next  []bool // by node pair: joined by a road over a land border
 
 	// Scratch of one search.
-	cost []float64 // by link, this year
-	dist []float64
-	heap []int
-	at   []int // place in heap, −1
+	cost    []float64 // by link, this year
+	changed []int     // links whose cost is not last year's
+	dist    []float64
+	heap    []int
+	at      []int // place in heap, −1
 }
 
 type arc struct{ to, link int }
@@ -50,7 +51,7 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 	n := len(r.Nodes)
 	rt := routeRule{Routes: t,
 		first: make([]int, n+1), next: make([]bool, n*n),
-		cost: make([]float64, len(r.Links)),
+		cost: make([]float64, len(r.Links)), changed: make([]int, 0, len(r.Links)),
 		dist: make([]float64, n), heap: make([]int, 0, n), at: make([]int, n),
 	}
 	for a := range n {
@@ -76,46 +77,78 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 // Find sets the length of the cheapest route between all nodes. Neighbours use
 // their own road, whatever the regime: what the regime does to their own trade
 // is a term of its own, and a closed pair cannot trade through a third.
-// Nothing is done in a year in which no crossing or road changed.
+// The search from a node is repeated only in a year in which a link changed
+// that was on its cheapest ways or could come to be.
 func (t *routeRule) Find(w *sim.World) {
 	r := w.Region
 	n := len(r.Nodes)
+	first := w.Year == r.FirstYear
 	crossing := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: t.Open}
-	changed := w.Year == r.FirstYear
+	t.changed = t.changed[:0]
 	for k := range r.Links {
 		c := w.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
 			c += crossing[w.Regime[b]]
 		}
 		t.cost[k] = c
-		if c != w.LinkCost[k] {
-			changed = true
+		if first || c != w.LinkCost[k] {
+			t.changed = append(t.changed, k)
 		}
 	}
-	if !changed {
-		return
+	for k := range t.changed {
+		l := &r.Links[t.changed[k]]
+		if l.Border >= 0 {
+			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
+		}
 	}
-	copy(w.LinkCost, t.cost)
 	for a := range n {
+		way := w.WayKm[a*n : a*n+n]
+		if !first && !t.touched(w, way) {
+			continue
+		}
 		t.search(a)
-		w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
+		copy(way, t.dist)
 		for b := a + 1; b < n; b++ {
-			km := t.dist[b]
-			if t.next[a*n+b] {
-				km = t.road(w, a, b)
-			}
-			if km != w.RouteKm[a*n+b] {
-				w.RouteKm[a*n+b], w.RouteKm[b*n+a] = km, km
-				ln := det.Log(km)
-				w.LnRoute[a*n+b], w.LnRoute[b*n+a] = ln, ln
+			if !t.next[a*n+b] {
+				t.set(w, a, b, way[b])
 			}
 		}
-	}
-	if w.Year == r.FirstYear {
-		for a := range n {
+		if first {
+			w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
 			w.LnRoute[a*n+a] = det.Log(r.Nodes[a].InnerKm)
 		}
 	}
+	for _, k := range t.changed {
+		w.LinkCost[k] = t.cost[k]
+	}
+}
+
+// set gives a pair its route.
+func (t *routeRule) set(w *sim.World, a, b int, km float64) {
+	n := len(w.Region.Nodes)
+	if km != w.RouteKm[a*n+b] {
+		w.RouteKm[a*n+b], w.RouteKm[b*n+a] = km, km
+		ln := det.Log(km)
+		w.LnRoute[a*n+b], w.LnRoute[b*n+a] = ln, ln
+	}
+}
+
+// touched says whether a changed link matters to the ways from a node: a longer
+// one that some way may use, which shows in the distances of its ends, or one
+// that now leads to an end by a shorter way. The distances are sums in the order
+// of the way, so both comparisons are exact.
+func (t *routeRule) touched(w *sim.World, way []float64) bool {
+	for _, k := range t.changed {
+		l := &w.Region.Links[k]
+		a, b := way[l.A], way[l.B]
+		if used := w.LinkCost[k]; a+used == b || b+used == a {
+			return true
+		}
+		if now := t.cost[k]; a+now < b || b+now < a {
+			return true
+		}
+	}
+	return false
 }
 
 // road is the shortest road over the common land border, crossing not counted.

@@ -103,7 +103,7 @@ var tradeAgreement = rule{
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
 		phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
-		effect := float64(p.Trade.Agreement*w.Value(e, 0)) * float64(now*phased)
+		effect := float64(float64(p.Trade.Agreement*w.Value(e, 0)) * float64(now*phased))
 		// Two agreements on the same thing do not add: the deeper one counts.
 		w.TradeDepth[pair] = max(w.TradeDepth[pair], effect)
 	},
@@ -153,7 +153,7 @@ var linkFinished = rule{
 
 func shortenLink(p *Params, w *sim.World, e int, before, now float64) {
 	k := w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
-	w.LinkKm[k] *= 1 - float64(w.Value(e, 0)*now)
+	w.LinkKm[k] = float64(w.LinkKm[k] * (1 - float64(w.Value(e, 0)*now)))
 }
 
 var partnership = rule{
@@ -301,9 +301,9 @@ func (t Talks) kept(w *sim.World, entry *sim.Entry, before float64) float64 {
 		will = w.Openness[entry.B]
 	}
 	if will >= t.TurnAt {
-		return min(1, before+float64(t.Keep*will)*(1-before))
+		return min(1, before+float64(float64(t.Keep*will)*(1-before)))
 	}
-	return max(0, before*(1-float64(t.Undo*((t.TurnAt-will)/t.TurnAt))))
+	return max(0, float64(before*(1-float64(t.Undo*((t.TurnAt-will)/t.TurnAt)))))
 }
 
 // tell logs the moments of an agreement's life that a reader cares about.

@@ -77,7 +77,7 @@ type tradeRule struct {
 	legacy []float64 // legacy left, by year, for a pair with full legacy
 	border []int     // by node pair: border index, −1
 	pair   []int     // by node pair: pair of members, −1
-	solver balancer
+	parts  []part
 
 	supply, demand []float64 // scratch
 }
@@ -109,12 +109,20 @@ func newTradeRule(t Trade, r *sim.Region) tradeRule {
 			}
 		}
 	}
-	s.solver = newBalancer(n, firstOfComponents(r))
+	s.parts = partsOf(r)
 	return s
 }
 
-// firstOfComponents marks the first node of every connected part of the route graph.
-func firstOfComponents(r *sim.Region) []bool {
+// part is a connected part of the route graph. Each is balanced by itself, so
+// that what happens in one cannot move another by as much as a bit.
+type part struct {
+	nodes  []int
+	solver balancer
+
+	phi, supply, demand, scale, flow []float64 // of the part, unless it is the whole
+}
+
+func partsOf(r *sim.Region) []part {
 	n := len(r.Nodes)
 	root := make([]int, n)
 	for k := range root {
@@ -126,11 +134,48 @@ func firstOfComponents(r *sim.Region) []bool {
 			root[l.A], root[l.B] = low, low
 		}
 	}
-	first := make([]bool, n)
-	for k := range root {
-		first[k] = root[k] == k
+	var parts []part
+	for first := range n {
+		if root[first] != first {
+			continue
+		}
+		var p part
+		for k := first; k < n; k++ {
+			if root[k] == first {
+				p.nodes = append(p.nodes, k)
+			}
+		}
+		size := len(p.nodes)
+		p.solver = newBalancer(size)
+		if size < n {
+			p.phi, p.flow = make([]float64, size*size), make([]float64, size*size)
+			p.supply, p.demand, p.scale = make([]float64, size), make([]float64, size), make([]float64, size)
+		}
+		parts = append(parts, p)
 	}
-	return first
+	return parts
+}
+
+// balance solves one part and returns the solver's steps.
+func (p *part) balance(phi, supply, demand, scale, flow []float64) (int, error) {
+	n, size := len(scale), len(p.nodes)
+	if size == n {
+		return p.solver.solve(phi, supply, demand, scale, flow)
+	}
+	for i, from := range p.nodes {
+		p.supply[i], p.demand[i], p.scale[i] = supply[from], demand[from], scale[from]
+		for j, to := range p.nodes {
+			p.phi[i*size+j] = phi[from*n+to]
+		}
+	}
+	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow)
+	for i, from := range p.nodes {
+		scale[from] = p.scale[i]
+		for j, to := range p.nodes {
+			flow[from*n+to] = p.flow[i*size+j]
+		}
+	}
+	return steps, err
 }
 
 // Force sets this year's price and raw-material flows.
@@ -177,9 +222,7 @@ func (t *tradeRule) Clear(w *sim.World) {
 		}
 	}
 	if w.Year == r.FirstYear {
-		for i := range n {
-			w.Scale[i] = t.supply[i] / t.supply[0]
-		}
+		copy(w.Scale, t.supply)
 	} else {
 		// Π changes little from year to year: carry it over, not a = Y/Π.
 		before := r.Size[(y-1)*n : y*n]
@@ -187,16 +230,49 @@ func (t *tradeRule) Clear(w *sim.World) {
 			w.Scale[i] *= size[i] / before[i]
 		}
 	}
-	steps, err := t.solver.solve(w.Phi, t.supply, t.demand, w.Scale, w.Flow)
-	if err != nil {
-		w.Fail(err)
-		return
+	w.SolverIt[0] = 0
+	for k := range t.parts {
+		steps, err := t.parts[k].balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow)
+		if err != nil {
+			w.Fail(err)
+			return
+		}
+		w.SolverIt[0] = max(w.SolverIt[0], float64(steps))
 	}
-	w.SolverIt[0] = float64(steps)
 	for i := range r.Members {
 		w.HomeShare[i] = w.Flow[i*n+i] / t.demand[i]
 	}
+	t.sums(w)
 	t.stakes(w)
+}
+
+// sums adds up what each member trades with all others and with other members.
+func (t *tradeRule) sums(w *sim.World) {
+	r := w.Region
+	n, m := len(r.Nodes), r.Members
+	for i := range m {
+		sold, bought, inside := 0.0, 0.0, 0.0
+		for j := range n {
+			if j == i {
+				continue
+			}
+			x, y := w.Flow[i*n+j], w.Flow[j*n+i]
+			sold += x
+			bought += y
+			if j < m {
+				inside += x + y
+			}
+		}
+		w.Sold[i], w.Bought[i], w.Inside[i] = sold, bought, inside
+	}
+	for k := range r.Fuels {
+		if i := r.Fuels[k].Exporter; i < m {
+			w.Sold[i] += w.Fuel[k]
+		}
+		if i := r.Fuels[k].Importer; i < m {
+			w.Bought[i] += w.Fuel[k]
+		}
+	}
 }
 
 // freeness sets LnTarget, LnPhi and Phi.

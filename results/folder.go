@@ -104,7 +104,7 @@ func mayReplace(dir, inputDigest string, force bool) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot write results to %s: %w; choose another folder with --out", dir, err)
 	}
 	if !info.IsDir() {
 		return fmt.Errorf("%s %w: it is a file; choose another folder with --out", dir, ErrOther)

@@ -123,7 +123,6 @@ func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 		}
 		if e := s.Entry(id); e != nil {
 			s.remove(e)
-			delete(c.broken, id)
 		} else if !c.absent(id) && slices.Index(list, item) == n {
 			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), orNear(id, s.ids()))
 		}

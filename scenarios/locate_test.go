@@ -29,7 +29,7 @@ id = "a"
 deep = 1
 [[list]]
 id = "ä", `
-	text = strings.TrimSuffix(text, ", ") + "\nlast = 2\n"
+	text = strings.TrimSuffix(text, ", ") + "\nlast = 2\n" + `quotes = [ "\"]", """"a, \"""""", '''b''''', 4 ]` + "\n"
 	if _, err := decode(text); err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +49,7 @@ id = "ä", `
 		{root.sub("list").item(0).sub("inner").item(0).sub("deep"), place{17, 1}, place{17, 8}},
 		{root.sub("list").item(1), place{18, 1}, place{18, 1}},
 		{root.sub("list").item(1).sub("last"), place{20, 1}, place{20, 8}},
+		{root.sub("list").item(1).sub("quotes").item(3), place{21, 46}, place{21, 46}},
 		{root.sub("list").item(1).sub("absent"), place{18, 1}, place{18, 1}},
 	} {
 		if want.s.key != want.key || want.s.value != want.value {

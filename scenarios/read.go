@@ -70,7 +70,7 @@ func open(ref, dir string) (source, error) {
 	}
 	file := ref
 	if dir != "" && !filepath.IsAbs(ref) {
-		file = filepath.Join(dir, ref)
+		file = filepath.ToSlash(filepath.Join(dir, ref))
 	}
 	text, err := readFile(file)
 	return source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text}, err

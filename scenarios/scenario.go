@@ -29,7 +29,7 @@ type Scenario struct {
 
 	Region string // name of the region file
 	Until  int    // last year of a run, 0 for the region's own
-	Seed   uint64
+	Seed   uint64 // below 2⁶³, the largest whole number of TOML
 
 	Settings  []Setting   // sorted by path
 	Sizes     []Size      // sorted by node

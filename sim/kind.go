@@ -48,8 +48,8 @@ type Field struct {
 	Key      string
 	Type     FieldType
 	Unit     string
-	Lo, Hi   float64
-	Default  float64
+	Lo, Hi   float64 // admissible values, in Unit
+	Default  float64 // value of a key left out; below Lo: the rule draws one
 	Required bool
 	Words    []string // for Choice
 	Doc      string
@@ -109,7 +109,7 @@ type Entry struct {
 	Imposed   bool // consent is skipped
 	OpenYears int  // years that a proposal stays on the table
 	Label     string
-	Values    []float64
+	Values    []float64 // by slot, in the units of the kind's fields
 }
 
 // Group is the family of causes that a term, a mechanism or an entry belongs

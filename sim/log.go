@@ -23,10 +23,10 @@ const (
 type LogLine struct {
 	Year  int
 	What  Happening
-	Entry int // −1 when no entry is concerned
-	A, B  int // nodes, −1 when not concerned
-	From  float64
-	To    float64
+	Entry int        // −1 when no entry is concerned
+	A, B  int        // nodes, −1 when not concerned
+	From  float64    // what it was: a regime, an implemented share, an openness
+	To    float64    // what it is now; for decisions the lowest score, for incidents the severity
 	Terms ScoreTerms // of the party that decided, for refusals and agreements
 }
 

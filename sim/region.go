@@ -62,8 +62,8 @@ type DatedRegime struct {
 // Link is an edge of the route graph: a road over a land border or a sea lane.
 type Link struct {
 	A, B   int
-	Km     float64
-	Border int // index in Borders, −1 for a sea lane
+	Km     float64 // length of the road or lane
+	Border int     // index in Borders, −1 for a sea lane
 }
 
 // Fuel flows are raw-material exports that follow price and capacity, not

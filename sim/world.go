@@ -40,6 +40,9 @@ type State struct {
 	InOffice   []float64 // first year of effect of the leader
 	Alignment  []float64 // share per power, member × power
 	HomeShare  []float64 // share of expenditure met at home
+	Sold       []float64 // to all other nodes, raw materials included, US$
+	Bought     []float64 // from all other nodes, raw materials included, US$
+	Inside     []float64 // sold to and bought from other members, US$
 
 	// By ordered pair of members, member × member.
 	Stance    []float64 // of i toward j, 0..1
@@ -75,7 +78,8 @@ type State struct {
 	Phi      []float64
 	Flow     []float64 // US$, home sales on the diagonal
 	Fuel     []float64 // by Region.Fuels, US$
-	RouteKm  []float64 // length of the cheapest route including crossings
+	WayKm    []float64 // cheapest way from the row's node, crossings priced as road
+	RouteKm  []float64 // length of the route that the pair's goods take
 	LnRoute  []float64
 	Scale    []float64 // by node: a = Y/Π, the solver's start
 	PriceOil []float64 // one value: US$ a barrel
@@ -110,7 +114,6 @@ type World struct {
 	Log []LogLine
 
 	order []int // entries by year, then nature, then id
-	next  int   // place in order
 	fault error // set by Fail
 	start State // state before the first year, the same for all replicates
 }
@@ -156,7 +159,6 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.Year = w.Region.FirstYear - 1
 	w.Seed, w.Replicate = seed, replicate
 	w.Log = w.Log[:0]
-	w.next = 0
 	w.fault = nil
 }
 
@@ -178,13 +180,14 @@ func newState(r *Region, entries, values int) State {
 	wants := []want{
 		{&s.Openness, m}, {&s.Ambition, m}, {&s.Popularity, m}, {&s.InOffice, m},
 		{&s.Alignment, m * len(r.Powers)}, {&s.HomeShare, m},
+		{&s.Sold, m}, {&s.Bought, m}, {&s.Inside, m},
 		{&s.Stance, m * m}, {&s.StanceNew, m * m}, {&s.Narrative, m * m}, {&s.Stake, m * m},
 		{&s.Trust, p}, {&s.Memory, p}, {&s.Incident, p}, {&s.Refusals, p}, {&s.Implemented, p},
 		{&s.TradeDepth, p}, {&s.EasedBorder, p}, {&s.RegimeFloor, p},
 		{&s.Unsettled, borders}, {&s.CapLevel, borders}, {&s.CapUntil, borders}, {&s.OuterSet, borders},
 		{&s.LinkKm, len(r.Links)}, {&s.LinkCost, len(r.Links)},
 		{&s.LnPhi, n * n}, {&s.LnTarget, n * n}, {&s.Phi, n * n}, {&s.Flow, n * n},
-		{&s.Fuel, len(r.Fuels)}, {&s.RouteKm, n * n}, {&s.LnRoute, n * n}, {&s.Scale, n},
+		{&s.Fuel, len(r.Fuels)}, {&s.WayKm, n * n}, {&s.RouteKm, n * n}, {&s.LnRoute, n * n}, {&s.Scale, n},
 		{&s.PriceOil, 1}, {&s.OilShock, 2}, {&s.SolverIt, 1}, {&s.GapOpen, p},
 		{&s.Implementation, entries}, {&s.AgreedIn, entries}, {&s.Score, entries}, {&s.Values, values},
 	}
@@ -257,14 +260,15 @@ func (w *World) Fail(err error) {
 	}
 }
 
-// Due calls do for every entry whose year has come and that was not yet handed
-// out, in order of year, nature and id, so that the order in the file does not
-// matter.
+// Due calls do for every entry whose year has come, in order of year, nature
+// and id, so that the order in the file does not matter. What is dated before
+// the first year comes in the first. It asks only the calendar, so a state that
+// was copied into another world goes on there as it would have gone on here.
 func (w *World) Due(do func(e int)) {
-	for w.next < len(w.order) && w.Entries[w.order[w.next]].Year <= w.Year {
-		e := w.order[w.next]
-		w.next++
-		do(e)
+	for _, e := range w.order {
+		if y := w.Entries[e].Year; y == w.Year || (y < w.Year && w.Year == w.Region.FirstYear) {
+			do(e)
+		}
 	}
 }
 

@@ -35,6 +35,8 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		}
 		var faults scenarios.Faults
 		switch {
+		case errors.As(err, &faults) && faults[0].Line == 0: // there is no such file
+			return wrongRequest{err}
 		case errors.As(err, &faults):
 			fmt.Fprintln(stderr, err)
 			failed = true

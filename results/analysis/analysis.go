@@ -16,7 +16,7 @@ func Quantile(sorted []float64, p float64) float64 {
 	if n == 0 {
 		panic("analysis: quantile of nothing")
 	}
-	h := float64(n-1) * min(1, max(0, p))
+	h := float64(float64(n-1) * min(1, max(0, p)))
 	k := int(math.Floor(h))
 	if k >= n-1 {
 		return sorted[n-1]
@@ -57,7 +57,8 @@ func SD(x []float64) float64 {
 
 // Summary describes one quantity over an ensemble.
 type Summary struct {
-	Mean, SD                float64
+	Mean, SD float64 // in the quantity's unit; SD with n−1 in the denominator
+	// Quantiles at 5, 25, 50, 75 and 95 %, in the quantity's unit.
 	P05, P25, P50, P75, P95 float64
 }
 

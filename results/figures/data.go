@@ -1,0 +1,165 @@
+package figures
+
+import (
+	"fmt"
+	"strings"
+
+	"concord/results"
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// data is what a figure draws from.
+type data struct {
+	*results.Ensemble
+	observed *results.Observed
+	meta     Meta
+}
+
+// fan is an outcome of one entity over the ensemble, year by year.
+type fan struct {
+	first             int
+	replicates        int
+	median, low, high []float64   // the band holds 90 % of replicates
+	paths             [][]float64 // the first twenty replicates
+}
+
+// shownPaths is how many single replicates a fan shows.
+const shownPaths = 20
+
+// fanOf collects an outcome, times a factor.
+func (d *data) fanOf(domain sim.Domain, outcome string, entity int, factor float64) fan {
+	at := d.Layout.Find(domain, outcome)
+	f := fan{first: d.Layout.First, replicates: len(d.Records)}
+	f.paths = make([][]float64, min(shownPaths, f.replicates))
+	var buf []float64
+	for y := range d.Layout.Years {
+		buf = d.Values(at, entity, d.Layout.First+y, buf)
+		for k := range buf {
+			buf[k] *= factor
+		}
+		for k := range f.paths {
+			f.paths[k] = append(f.paths[k], buf[k])
+		}
+		s := analysis.Summarise(buf)
+		f.median = append(f.median, s.P50)
+		f.low = append(f.low, s.P05)
+		f.high = append(f.high, s.P95)
+	}
+	return f
+}
+
+// all lists every number that a fan draws.
+func (f fan) all() []float64 {
+	var v []float64
+	v = append(append(append(v, f.median...), f.low...), f.high...)
+	for _, p := range f.paths {
+		v = append(v, p...)
+	}
+	return v
+}
+
+// last is the last year.
+func (f fan) last() int { return f.first + len(f.median) - 1 }
+
+// in is the median in a year, and whether the run has that year.
+func (f fan) in(year int) (float64, bool) {
+	if year < f.first || year > f.last() {
+		return 0, false
+	}
+	return f.median[year-f.first], true
+}
+
+// modal is the category met most often for an entity in a year, the lower one
+// of two that tie.
+func (d *data) modal(domain sim.Domain, outcome string, entity, year, categories int) int {
+	best, most := 0, -1.0
+	for c := range categories {
+		if s := d.Share(domain, outcome, entity, year, float64(c)); s > most {
+			best, most = c, s
+		}
+	}
+	return best
+}
+
+// pair is an unordered pair of members in the order of the layout.
+type pair struct{ a, b int }
+
+func (d *data) pairs() []pair {
+	var ps []pair
+	for i := range d.Region.Members {
+		for j := i + 1; j < d.Region.Members; j++ {
+			ps = append(ps, pair{i, j})
+		}
+	}
+	return ps
+}
+
+// name is the name of a node.
+func (d *data) name(node int) string {
+	if n := d.Region.Nodes[node].Name; n != "" {
+		return n
+	}
+	return d.Region.Nodes[node].ID
+}
+
+// names of a pair, in full.
+func (d *data) names(a, b int) string { return d.name(a) + "–" + d.name(b) }
+
+// subtitle says which run this is.
+func (d *data) subtitle(what string) string {
+	m := d.meta
+	parts := []string{what}
+	if m.Title != "" {
+		parts = append(parts, m.Title)
+	} else if m.Scenario != "" {
+		parts = append(parts, m.Scenario)
+	}
+	parts = append(parts, fmt.Sprintf("%s, seed %d", plural(m.Replicates, "replicate"), m.Seed))
+	if m.ModelVersion != "" {
+		parts = append(parts, "model "+m.ModelVersion)
+	}
+	for k, s := range parts { // lines break between parts, unless one is very long
+		if len(s) < 60 {
+			parts[k] = strings.ReplaceAll(s, " ", hard)
+		}
+	}
+	return strings.Join(parts, hard+"· ")
+}
+
+// source is the line at the bottom. observed names where observations are
+// from, "" when none are drawn.
+func (d *data) source(observed string) string {
+	s := "Simulated"
+	var of []string
+	if d.meta.Scenario != "" {
+		of = append(of, "scenario "+d.meta.Scenario)
+	}
+	if d.meta.Digest12 != "" {
+		of = append(of, "digest "+d.meta.Digest12)
+	}
+	if len(of) > 0 {
+		s += " (" + strings.Join(of, ", ") + ")"
+	}
+	if observed == "" {
+		return s + "; no observations are shown."
+	}
+	return s + "; observed: " + observed + ", see SOURCES.md."
+}
+
+// plural counts things whose name takes an s.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// howToReadFan is the part of a caption that explains fans.
+func howToReadFan(replicates int) string {
+	if replicates == 1 {
+		return "The blue line is the one replicate"
+	}
+	return fmt.Sprintf("The bold blue line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
+		replicates, min(shownPaths, replicates))
+}

@@ -1,0 +1,151 @@
+// Package figures draws what an ensemble did, for people who would rather look
+// than read: one PNG per question, made to be printed 16 cm wide. Every title
+// states a finding that is computed from the numbers drawn; a figure of other
+// numbers says something else.
+//
+// It is the only package that knows gonum.org/v1/plot. It is handed an
+// ensemble, the observations and words about the run, and gives back bytes; it
+// reads no file, knows no rule of the model and has no clock. The same input
+// gives the same picture on one machine; between machines a few pixels at
+// edges may differ, so pictures are never part of a digest.
+package figures
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"concord/results"
+	"concord/sim"
+)
+
+// Meta says which run the figures show. It goes into their subtitles; nothing
+// in it changes what is computed, except Thresholds and MapLayer, which are
+// drawn where they are given.
+type Meta struct {
+	Title        string // of the scenario, as in its file
+	Scenario     string // name of the scenario
+	ModelVersion string
+	Digest12     string // first 12 digits of the run's digest, "" for none
+	Seed         uint64
+	Replicates   int // 0 for as many as the ensemble has
+
+	MapLayer   *Map        // outlines under the network, nil for none
+	Thresholds []Threshold // faint lines in the figure of stances, none to leave them out
+}
+
+// Threshold is a lower stance under which a border is run as Regime says, or
+// stricter.
+type Threshold struct {
+	Below  float64
+	Regime sim.Regime
+}
+
+// Map is what is drawn under the network of trade.
+type Map struct {
+	Outlines []Outline
+}
+
+// Outline is a country's shape. ID is a node's two- or three-letter code; a
+// shape of no member of the region is drawn too, more faintly.
+type Outline struct {
+	ID    string
+	Rings [][][2]float64 // closed or open rings of longitude and latitude in degrees
+}
+
+// Figure is one finished picture.
+type Figure struct {
+	Name    string // of the file, such as borders.png
+	PNG     []byte
+	Caption string // a sentence with the finding and how to read the figure
+}
+
+// figure pairs a file name with what draws it.
+type figure struct {
+	name  string
+	needs []need
+	draw  func(d *data) (sh *sheet, caption string)
+}
+
+// need is an outcome that a figure cannot do without.
+type need struct {
+	domain  sim.Domain
+	outcome string
+}
+
+// figures is the standard set, in the order in which a reader meets them.
+var figures = []figure{
+	{"inside-share.png", []need{{sim.OfRegion, "inside_share"}}, drawInside},
+	{"trade-pairs.png", []need{{sim.OfPair, "turnover_usd"}}, drawPairs},
+	{"borders.png", []need{{sim.OfBorder, "regime"}}, drawBorders},
+	{"stance.png", []need{{sim.OfDirected, "stance"}}, drawStance},
+	{"network.png", []need{{sim.OfPair, "turnover_usd"}, {sim.OfBorder, "regime"}}, drawNetwork},
+	{"timeline.png", []need{{sim.OfEntry, "status"}}, drawTimeline},
+	{"openness.png", []need{{sim.OfCountry, "trade_over_gdp"}}, drawOpenness},
+}
+
+// Names lists the figures that Draw knows, in the order of All.
+func Names() []string {
+	var names []string
+	for _, f := range figures {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// All draws the standard set, several figures at a time. Observations may be
+// nil or lack anything: what is missing is not drawn, and the figure says less.
+// Shares in them are fractions of 1. It fails when the ensemble has no
+// replicate or lacks an outcome that a figure is about.
+func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
+	drawn := make([]Figure, len(figures))
+	faults := make([]error, len(figures))
+	var workers sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for k := range figures {
+		workers.Go(func() {
+			free <- struct{}{}
+			drawn[k], faults[k] = figures[k].make(e, o, meta)
+			<-free
+		})
+	}
+	workers.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return drawn, nil
+}
+
+// Draw draws one figure of the standard set by its file name; see Names and All.
+func Draw(name string, e *results.Ensemble, o *results.Observed, meta Meta) (Figure, error) {
+	for _, f := range figures {
+		if f.name == name {
+			return f.make(e, o, meta)
+		}
+	}
+	return Figure{}, fmt.Errorf("figures: there is no figure %q, only %q", name, Names())
+}
+
+func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figure, error) {
+	if len(e.Records) == 0 {
+		return Figure{}, fmt.Errorf("figures: %s needs at least one replicate", f.name)
+	}
+	for _, n := range f.needs {
+		if e.Layout.Find(n.domain, n.outcome) < 0 {
+			return Figure{}, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not", f.name, n.outcome, n.domain)
+		}
+	}
+	if o == nil {
+		o = &results.Observed{}
+	}
+	if meta.Replicates == 0 {
+		meta.Replicates = len(e.Records)
+	}
+	sh, caption := f.draw(&data{Ensemble: e, observed: o, meta: meta})
+	png, err := sh.encode()
+	if err != nil {
+		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, err)
+	}
+	return Figure{Name: f.name, PNG: png, Caption: caption}, nil
+}

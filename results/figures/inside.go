@@ -1,0 +1,307 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"concord/results"
+	"concord/sim"
+)
+
+// drawInside shows the share of the members' trade that is among themselves.
+// The axis is logarithmic, so that a series of some per cent and levels of
+// sixty can both be read.
+func drawInside(d *data) (*sheet, string) {
+	f := d.fanOf(sim.OfRegion, "inside_share", 0, 100)
+	groups := groupLevels(d.observed.Comparators)
+	own, others := splitLevels(groups, d.Region.Name)
+	title := insideFinding(f, others)
+
+	source := ""
+	if len(d.observed.InsideShare)+len(groups) > 0 {
+		source = "national statistics, ITPD-E and World Bank"
+	}
+	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", d.Region.Name, f.first, f.last())), d.source(source))
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "trade among the members over all their trade, %, log scale; other regions: solid as in the paper, dashed on record", soft)
+
+	values := f.all()
+	for _, b := range d.observed.InsideShare {
+		values = append(values, 100*b.Low, 100*b.High)
+	}
+	for _, g := range groups {
+		for _, l := range g.levels {
+			values = append(values, 100*l.Share)
+		}
+	}
+	p := &panel{sheet: sh, box: inset(sh.body, 20, 3, 16, 24), x: years(f.first, f.last()), y: logarithmic(values...)}
+	p.valueAxis(true, number)
+	p.yearAxis(true, false)
+	p.ends(d)
+
+	// Levels of other regions: lines with their words above them, at the right.
+	var taken []vg.Length // where words or lines stand
+	for _, g := range others {
+		top := p.box.Min.Y
+		for _, l := range g.lines() {
+			y := p.at(0, 100*l.share).Y
+			top = max(top, y)
+			taken = append(taken, y)
+			var dashes []vg.Length
+			if !l.paper {
+				dashes = []vg.Length{4, 2.5}
+			}
+			p.stroke(grey, 0.9, dashes, vg.Point{X: p.box.Min.X, Y: y}, vg.Point{X: p.box.Max.X, Y: y})
+		}
+		words := strings.Join(g.words(), "; ")
+		p.backed(p.box.Max.X-2-plain.width(words)-4, top+7, right, g.name, strong)
+		p.backed(p.box.Max.X-2, top+7, right, words, plain)
+		taken = append(taken, top+7)
+	}
+
+	p.fan(f)
+
+	// The record: a dot with the range of its sources.
+	for _, b := range d.observed.InsideShare {
+		if b.Year < f.first || b.Year > f.last() {
+			continue
+		}
+		year := float64(b.Year)
+		p.stroke(black, 0.8, nil, p.at(year, 100*b.Low), p.at(year, 100*b.High))
+		p.mark(p.at(year, 100*b.Mid), draw.CircleGlyph{}, 1.9, black)
+	}
+	if at, ok := highest(d.observed.InsideShare, f.first, f.last()); ok {
+		spot := p.at(float64(at.Year), 100*at.Mid)
+		p.backed(spot.X+5, spot.Y+3, left, "observed, with the range of sources", strong)
+	}
+
+	// What the paper and the record say of this region.
+	for _, g := range own {
+		for _, l := range g.levels {
+			if l.Year < f.first || l.Year > f.last() {
+				continue
+			}
+			at := p.at(float64(l.Year), 100*l.Share)
+			if l.Reading == "paper" {
+				p.fill(white, diamond(at, 3.6))
+				p.outline(vermil, 1.1, diamond(at, 3.6))
+				low := p.at(float64(l.Year), 0).Y
+				y := max(low+10, at.Y-34)
+				p.stroke(vermil, 0.5, nil, vg.Point{X: at.X, Y: at.Y - 4}, vg.Point{X: at.X, Y: y + 5})
+				words := append([]string{}, g.words()...)
+				p.backed(at.X, y, centre, words[0], strong.in(vermil))
+				for k, w := range words[1:] {
+					p.backed(at.X, y-vg.Length(k+1)*leap*small, centre, w, strong.in(vermil))
+				}
+			}
+		}
+	}
+
+	p.nameFan(f, taken)
+
+	caption := fmt.Sprintf("%s. %s; black dots are the record, with the range of its sources; horizontal lines are other regions, "+
+		"solid as the paper has them, dashed as the record has them where it differs; the vertical axis is logarithmic.",
+		title, howToReadFan(f.replicates))
+	return sh, caption
+}
+
+// nameFan writes at the right end of a fan what it shows and where it ends,
+// above it or, where something else stands there, below.
+func (p *panel) nameFan(f fan, taken []vg.Length) {
+	k := len(f.median) - 1
+	lines := []string{"simulated: median " + percent(f.median[k]/100) + " in " + strconv.Itoa(f.last())}
+	if f.replicates > 1 {
+		lines = append(lines, fmt.Sprintf("90 %% band and %d single replicates", len(f.paths)))
+	}
+	width := vg.Length(0)
+	for _, w := range lines {
+		width = max(width, strong.width(w))
+	}
+	top, bottom := p.box.Min.Y, p.box.Max.Y
+	for _, v := range append([][]float64{f.low, f.high}, f.paths...) {
+		for _, at := range p.curve(f.first, v) {
+			if at.X > p.box.Max.X-width-8 {
+				top, bottom = max(top, at.Y), min(bottom, at.Y)
+			}
+		}
+	}
+	height := vg.Length(len(lines)) * leap * small
+	y := top + 4 + height - leap*small/2 // middle of the first line
+	for _, t := range taken {
+		if t > top-4 && t < top+height+9 {
+			y = bottom - 4 - leap*small/2
+		}
+	}
+	for j, w := range lines {
+		ink := plain.in(blue)
+		ink.bold = j == 0
+		p.backed(p.box.Max.X-2, y-vg.Length(j)*leap*small, right, w, ink)
+	}
+}
+
+// ends marks the years in which observations and dated events stop.
+func (p *panel) ends(d *data) {
+	r := d.Region
+	y := p.box.Max.Y + 6
+	if last := r.OutcomesObserved; p.has(last) {
+		x := p.upright(float64(last)+0.5, []vg.Length{1, 2})
+		p.middle(x-2, y, right, "observed to "+strconv.Itoa(last), soft)
+	}
+	if last := r.EventsTo; p.has(last) {
+		x := p.upright(float64(last)+0.5, []vg.Length{4, 2})
+		p.middle(x+2, y, left, "dated events to "+strconv.Itoa(last), soft)
+	}
+}
+
+// has says whether the axis goes beyond a year.
+func (p *panel) has(year int) bool {
+	return float64(year) > p.x.lo && float64(year) < math.Floor(p.x.hi)
+}
+
+func diamond(at vg.Point, r vg.Length) []vg.Point {
+	return []vg.Point{{X: at.X - r, Y: at.Y}, {X: at.X, Y: at.Y - r}, {X: at.X + r, Y: at.Y}, {X: at.X, Y: at.Y + r}}
+}
+
+// highest is the highest observed share between two years.
+func highest(bands []results.Band, first, last int) (best results.Band, ok bool) {
+	for _, b := range bands {
+		if b.Year >= first && b.Year <= last && (!ok || b.Mid > best.Mid) {
+			best, ok = b, true
+		}
+	}
+	return best, ok
+}
+
+// levelGroup is what is known of one region's inside share.
+type levelGroup struct {
+	name   string
+	levels []results.Level
+}
+
+// groupLevels gathers levels by region, in order of first mention.
+func groupLevels(levels []results.Level) []levelGroup {
+	var groups []levelGroup
+	for _, l := range levels {
+		k := slices.IndexFunc(groups, func(g levelGroup) bool { return g.name == l.Name })
+		if k < 0 {
+			k = len(groups)
+			groups = append(groups, levelGroup{name: l.Name})
+		}
+		groups[k].levels = append(groups[k].levels, l)
+	}
+	return groups
+}
+
+// splitLevels parts the region that is drawn from those it is compared with.
+func splitLevels(groups []levelGroup, name string) (own, others []levelGroup) {
+	for _, g := range groups {
+		if g.name == name {
+			own = append(own, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	return own, others
+}
+
+// levelLine is one line to draw; where paper and record agree there is one.
+type levelLine struct {
+	share float64
+	paper bool
+}
+
+// samePercent is how near two levels are, as shares, to be drawn as one.
+const samePercent = 0.0005
+
+func (g levelGroup) lines() []levelLine {
+	var ls []levelLine
+	add := func(paper bool) {
+		for _, l := range g.levels {
+			near := func(m levelLine) bool { return math.Abs(m.share-l.Share) < samePercent }
+			if (l.Reading == "paper") == paper && !slices.ContainsFunc(ls, near) {
+				ls = append(ls, levelLine{l.Share, paper})
+			}
+		}
+	}
+	add(true)
+	add(false)
+	return ls
+}
+
+// words are the levels in words, the paper's and the record's apart unless
+// they say the same.
+func (g levelGroup) words() []string {
+	of := func(reading string) (s string, first results.Level, n int) {
+		for _, l := range g.levels {
+			if l.Reading != reading {
+				continue
+			}
+			if n == 0 {
+				first = l
+			} else {
+				s += ", "
+			}
+			s += fmt.Sprintf("%s %% (%d)", trimmed(100*l.Share), l.Year)
+			n++
+		}
+		return s, first, n
+	}
+	paper, p, np := of("paper")
+	record, r, nr := of("record")
+	switch {
+	case np == 0 && nr == 0:
+		return nil
+	case np == 1 && nr == 1 && p.Year == r.Year && math.Abs(p.Share-r.Share) < samePercent:
+		return []string{"paper and record " + paper}
+	case np == 0:
+		return []string{"record " + record}
+	case nr == 0:
+		return []string{"paper " + paper}
+	}
+	return []string{"paper " + paper, "record " + record}
+}
+
+// trimmed writes per cent with one digit.
+func trimmed(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
+
+// insideFinding says in a sentence what the median share, in per cent, does
+// against the lowest level of the other regions.
+func insideFinding(f fan, others []levelGroup) string {
+	// The first years after independence are a fall from Soviet trade; what
+	// stays is judged from the fifth year on, where the run has one.
+	from := min(5, len(f.median)-1)
+	lo, hi := slices.Min(f.median[from:]), slices.Max(f.median[from:])
+	end := f.median[len(f.median)-1]
+	name, level := "", math.Inf(1)
+	for _, g := range others {
+		for _, l := range g.levels {
+			if 100*l.Share < level {
+				name, level = g.name, 100*l.Share
+			}
+		}
+	}
+	until := strconv.Itoa(f.last())
+	since := ""
+	if from > 0 {
+		since = fmt.Sprintf(" after %d", f.first+from-1)
+	}
+	bound := math.Floor(hi) + 1
+	if slices.Max(f.median) < bound && name != "" {
+		since = ""
+	}
+	switch {
+	case name == "":
+		return fmt.Sprintf("Trade inside the region moves between %s and %s of all trade%s", percent(lo/100), percent(hi/100), since)
+	case hi < level:
+		return fmt.Sprintf("Trade inside the region stays below %.0f %% of all trade%s, under %s’s %s", bound, since, name, percent(level/100))
+	case end >= level:
+		return fmt.Sprintf("Trade inside the region reaches %s of all trade in %s, no less than %s’s %s", percent(end/100), until, name, percent(level/100))
+	}
+	return fmt.Sprintf("Trade inside the region peaks at %s of all trade and is back to %s in %s, under %s’s %s",
+		percent(hi/100), percent(end/100), until, name, percent(level/100))
+}

@@ -1,0 +1,313 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"concord/sim"
+)
+
+// places are points near the middle of where people of a country live, in
+// degrees of longitude and latitude, moved a little where two would be too
+// near each other to draw. They serve for drawing only.
+var places = map[string][2]float64{
+	"KZ": {69.0, 46.8},
+	"KG": {74.6, 41.6},
+	"TJ": {70.0, 38.3},
+	"TM": {58.8, 38.6},
+	"UZ": {64.6, 40.9},
+}
+
+// snapshotYears are the years of which the network is drawn.
+var snapshotYears = []int{1995, 2005, 2016, 2035}
+
+// drawNetwork shows who trades with whom at four dates, on a map.
+func drawNetwork(d *data) (*sheet, string) {
+	shots := snapshots(d.Layout.First, d.Until())
+	pairs := d.pairs()
+	turnover := make([]fan, len(pairs))
+	strongest := 0.0
+	for k := range pairs {
+		turnover[k] = d.fanOf(sim.OfPair, "turnover_usd", k, million)
+		for _, y := range shots {
+			v, _ := turnover[k].in(y)
+			strongest = max(strongest, v)
+		}
+	}
+	title := networkFinding(pairs, turnover, shots, d.names)
+
+	columns := min(2, len(shots))
+	rows := (len(shots) + 1) / 2
+	const keyRoom = vg.Length(46)
+	at := d.layOut()
+	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source(""))
+	panels := inset(sh.body, 0, 0, keyRoom, 0)
+	const widest = vg.Length(11)
+	width := func(v float64) vg.Length {
+		if strongest == 0 {
+			return 0
+		}
+		return widest * vg.Length(math.Sqrt(v/strongest))
+	}
+	for s, cell := range grid(panels, columns, rows, 8, 6) {
+		if s >= len(shots) {
+			break
+		}
+		year := shots[s]
+		sh.outline(rule, 0.5, rect(cell.Min.X, cell.Min.Y, cell.Max.X, cell.Max.Y))
+		m := fit(cell, at.box)
+		if d.meta.MapLayer != nil {
+			for _, o := range d.meta.MapLayer.Outlines {
+				m.outline(sh, cell, o, d.isOutlineOfMember(o.ID))
+			}
+		}
+		// The widest lines first, so that thin ones stay visible.
+		order := make([]int, len(pairs))
+		for k := range order {
+			order[k] = k
+		}
+		slices.SortStableFunc(order, func(a, b int) int {
+			va, _ := turnover[a].in(year)
+			vb, _ := turnover[b].in(year)
+			switch {
+			case va > vb:
+				return -1
+			case va < vb:
+				return 1
+			}
+			return 0
+		})
+		sum := 0.0
+		for _, k := range order {
+			v, _ := turnover[k].in(year)
+			sum += v
+			q := pairs[k]
+			from, to := m.at(at.node[q.a]), m.at(at.node[q.b])
+			border := d.Region.BorderIndex(q.a, q.b)
+			if border < 0 {
+				sh.stroke(grey, max(0.6, width(v)), []vg.Length{2, 2.5}, from, to)
+				continue
+			}
+			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
+		}
+		for _, k := range order { // letters above all lines
+			q := pairs[k]
+			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
+				from, to := m.at(at.node[q.a]), m.at(at.node[q.b])
+				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
+				sh.badge(vg.Point{X: (from.X + to.X) / 2, Y: (from.Y + to.Y) / 2}, g)
+			}
+		}
+		for i, node := range at.node {
+			sh.node(m.at(node), d.Region.Nodes[i].ID)
+		}
+		sh.text(cell.Min.X+5, cell.Max.Y-13, left, strconv.Itoa(year), ink{size: large, bold: true, colour: black})
+		sh.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
+	}
+
+	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
+		"run in most replicates; dotted lines join countries without a common border; places are approximate.", title)
+	return sh, caption
+}
+
+// snapshots are the years to draw in a run, the last year standing for those beyond it.
+func snapshots(first, last int) []int {
+	var shots []int
+	for _, y := range snapshotYears {
+		y = min(max(y, first), last)
+		if !slices.Contains(shots, y) {
+			shots = append(shots, y)
+		}
+	}
+	return shots
+}
+
+// layoutOfNodes is where nodes are, in plane coordinates, and what box to show.
+type layoutOfNodes struct {
+	node [][2]float64
+	box  [4]float64 // left, bottom, right, top
+}
+
+// squeeze is the length of a degree of longitude in degrees of latitude, in
+// the middle of the map.
+var squeeze = math.Cos(43 * math.Pi / 180)
+
+func plane(lonlat [2]float64) [2]float64 { return [2]float64{lonlat[0] * squeeze, lonlat[1]} }
+
+// layOut places the members: on the map where all are known, else on a circle.
+func (d *data) layOut() layoutOfNodes {
+	var l layoutOfNodes
+	for i := range d.Region.Members {
+		place, ok := places[d.Region.Nodes[i].ID]
+		if !ok {
+			l.node = nil
+			break
+		}
+		l.node = append(l.node, plane(place))
+	}
+	if l.node != nil {
+		low, high := plane([2]float64{51, 35.6}), plane([2]float64{83, 50})
+		l.box = [4]float64{low[0], low[1], high[0], high[1]}
+		return l
+	}
+	n := d.Region.Members
+	for i := range n {
+		a := 2*math.Pi*float64(i)/float64(n) + math.Pi/2
+		l.node = append(l.node, [2]float64{1.6 * math.Cos(a), math.Sin(a)})
+	}
+	l.box = [4]float64{-2, -1.4, 2, 1.4}
+	return l
+}
+
+// view maps plane coordinates into a cell.
+type view struct {
+	middle vg.Point
+	origin [2]float64
+	unit   vg.Length
+}
+
+func fit(cell vg.Rectangle, box [4]float64) view {
+	w, h := cell.Max.X-cell.Min.X, cell.Max.Y-cell.Min.Y
+	return view{
+		middle: vg.Point{X: (cell.Min.X + cell.Max.X) / 2, Y: (cell.Min.Y + cell.Max.Y) / 2},
+		origin: [2]float64{(box[0] + box[2]) / 2, (box[1] + box[3]) / 2},
+		unit:   min(w/vg.Length(box[2]-box[0]), h/vg.Length(box[3]-box[1])),
+	}
+}
+
+func (m view) at(p [2]float64) vg.Point {
+	return vg.Point{X: m.middle.X + vg.Length(p[0]-m.origin[0])*m.unit, Y: m.middle.Y + vg.Length(p[1]-m.origin[1])*m.unit}
+}
+
+// outline draws a country's shape, cut off at the cell's edges.
+func (m view) outline(sh *sheet, cell vg.Rectangle, o Outline, member bool) {
+	window := draw.Canvas{Canvas: sh.Canvas.Canvas, Rectangle: cell}
+	for _, ring := range o.Rings {
+		points := make([]vg.Point, 0, len(ring)+1)
+		for _, q := range ring {
+			points = append(points, m.at(plane(q)))
+		}
+		if len(points) < 3 {
+			continue
+		}
+		if points[0] != points[len(points)-1] {
+			points = append(points, points[0])
+		}
+		if member {
+			sh.fill(ground, window.ClipPolygonXY(points))
+		}
+		for _, line := range window.ClipLinesXY(points) {
+			sh.stroke(rule, 0.6, nil, line...)
+		}
+	}
+}
+
+// isOutlineOfMember tells members' shapes by their two- or three-letter code.
+func (d *data) isOutlineOfMember(id string) bool {
+	for i := range d.Region.Members {
+		if n := &d.Region.Nodes[i]; n.ID == id || n.ISO3 == id {
+			return true
+		}
+	}
+	return false
+}
+
+// tie draws the line of a pair of neighbours, cased so that pale colours show.
+func (sh *sheet) tie(from, to vg.Point, width vg.Length, g sim.Regime) {
+	sh.stroke(grey, width+1, nil, from, to)
+	sh.stroke(regimes[g], width, nil, from, to)
+}
+
+// badge writes a regime's letter on a line.
+func (sh *sheet) badge(at vg.Point, g sim.Regime) {
+	const r = 5.5
+	sh.mark(at, draw.CircleGlyph{}, r+0.6, grey)
+	sh.mark(at, draw.CircleGlyph{}, r, regimes[g])
+	sh.middle(at.X, at.Y, centre, letter(g), strong.in(regimeInks[g]))
+}
+
+func (sh *sheet) node(at vg.Point, id string) {
+	sh.mark(at, draw.CircleGlyph{}, 9.2, black)
+	sh.mark(at, draw.CircleGlyph{}, 8.4, white)
+	sh.middle(at.X, at.Y, centre, id, strong)
+}
+
+// networkKey explains widths and letters.
+func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
+	y := r.Max.Y - 8
+	x := r.Min.X
+	sh.middle(x, y, left, "median turnover a year:", soft)
+	x += soft.width("median turnover a year:") + 8
+	if strongest > 0 {
+		for _, v := range []float64{stepDown(strongest), stepDown(strongest) / 10, stepDown(strongest) / 100} {
+			sh.stroke(grey, max(0.5, width(v)), nil, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
+			sh.middle(x+28, y, left, dollars(v), plain)
+			x += 28 + plain.width(dollars(v)) + 12
+		}
+	}
+	y -= 18
+	x = r.Min.X
+	sh.middle(x, y, left, "border in most replicates:", soft)
+	x += soft.width("border in most replicates:") + 8
+	for g := len(regimes) - 1; g >= 0; g-- {
+		sh.tie(vg.Point{X: x, Y: y}, vg.Point{X: x + 26, Y: y}, 4, sim.Regime(g))
+		sh.badge(vg.Point{X: x + 13, Y: y}, sim.Regime(g))
+		sh.middle(x+30, y, left, sim.RegimeNames[g], plain)
+		x += 30 + plain.width(sim.RegimeNames[g]) + 9
+	}
+	sh.stroke(grey, 2, []vg.Length{2, 2.5}, vg.Point{X: x, Y: y}, vg.Point{X: x + 22, Y: y})
+	sh.middle(x+26, y, left, "none", plain)
+}
+
+// dollars writes an amount given in millions.
+func dollars(millions float64) string {
+	if millions >= 1000 {
+		return number(math.Round(millions/100)/10) + " billion US$"
+	}
+	if millions >= 1 {
+		return number(math.Round(millions)) + " million US$"
+	}
+	return number(math.Round(millions*100)/100) + " million US$"
+}
+
+// networkFinding says which tie is the strongest at each date, and by how much
+// all ties together grow.
+func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b int) string) string {
+	var best []int
+	var sums []float64
+	for _, y := range shots {
+		top, sum := 0, 0.0
+		for k := range pairs {
+			v, _ := turnover[k].in(y)
+			sum += v
+			if w, _ := turnover[top].in(y); v > w {
+				top = k
+			}
+		}
+		best, sums = append(best, top), append(sums, sum)
+	}
+	tie := func(k int) string { return names(pairs[k].a, pairs[k].b) }
+	last := len(shots) - 1
+	if sums[last] == 0 {
+		return fmt.Sprintf("No trade inside the region in %d", shots[last])
+	}
+	if last == 0 {
+		v, _ := turnover[best[0]].in(shots[0])
+		return fmt.Sprintf("%s is the strongest tie in %d, with %s of trade inside the region", tie(best[0]), shots[0], percent(v/sums[0]))
+	}
+	growth := ""
+	if sums[0] > 0 {
+		growth = fmt.Sprintf("; all pairs together trade %s times as much in %d as in %d", number(math.Round(10*sums[last]/sums[0])/10), shots[last], shots[0])
+	}
+	different := slices.Compact(slices.Clone(best))
+	if len(different) == 1 {
+		return fmt.Sprintf("%s stays the strongest tie%s", tie(best[0]), growth)
+	}
+	return fmt.Sprintf("The strongest tie moves from %s to %s%s", tie(best[0]), tie(best[last]), growth)
+}

@@ -1,0 +1,98 @@
+package figures
+
+import (
+	"fmt"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"concord/results"
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// drawOpenness shows trade over economic size of every member beside the record.
+func drawOpenness(d *data) (*sheet, string) {
+	var fans []fan
+	var values []float64
+	observed := make([][]results.Reading, d.Region.Members)
+	any := false
+	for i := range d.Region.Members {
+		f := d.fanOf(sim.OfCountry, "trade_over_gdp", i, 100)
+		fans = append(fans, f)
+		values = append(values, f.all()...)
+		for _, r := range d.observed.Openness[d.Region.Nodes[i].ID] {
+			if r.Year >= f.first && r.Year <= f.last() {
+				r.Value *= 100
+				observed[i] = append(observed[i], r)
+				values = append(values, r.Value)
+				any = true
+			}
+		}
+	}
+	title := opennessFinding(fans, observed)
+	source := ""
+	if any {
+		source = "World Bank, merchandise trade over GDP"
+	}
+	const columns = 3
+	rows := (len(fans) + columns) / columns
+	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12, title, d.subtitle("trade over GDP"), d.source(source))
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
+	axis := linear(values...)
+	cells := grid(inset(sh.body, 20, 4, 0, 14), columns, rows, 12, 6)
+	for i, f := range fans {
+		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
+		p.valueAxis(i%columns == 0, number)
+		p.yearAxis(true, true)
+		p.fan(f)
+		for _, r := range observed[i] {
+			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
+		}
+		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, d.name(i), strong)
+	}
+	key := cells[len(fans)]
+	key.Max.X = cells[len(cells)-1].Max.X
+	sh.fanKey(inset(key, 0, 0, 14, 13), fans[0].replicates, func(at vg.Point) {
+		if any {
+			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, draw.CircleGlyph{}, 1.9, black)
+			sh.middle(at.X+30, at.Y, left, "observed", plain)
+		}
+	})
+	caption := fmt.Sprintf("%s. %s; black dots are observed.", title, howToReadFan(fans[0].replicates))
+	return sh, caption
+}
+
+// opennessFinding says how near simulated trade over GDP comes to the observed.
+func opennessFinding(fans []fan, observed [][]results.Reading) string {
+	compared, near := 0, 0
+	for i, f := range fans {
+		var ratio []float64
+		for _, r := range observed[i] {
+			if m, ok := f.in(r.Year); ok && r.Value > 0 {
+				ratio = append(ratio, m/r.Value)
+			}
+		}
+		if len(ratio) == 0 {
+			continue
+		}
+		compared++
+		if typical := analysis.Summarise(ratio).P50; typical >= 0.5 && typical <= 1.5 {
+			near++
+		}
+	}
+	if compared > 0 {
+		which := fmt.Sprintf("%d of %d countries", near, compared)
+		if near == compared && near > 1 {
+			which = fmt.Sprintf("all %d countries", compared)
+		}
+		return "Simulated trade over GDP is typically within half of what was observed in " + which
+	}
+	risen := 0
+	for _, f := range fans {
+		if f.median[len(f.median)-1] > f.median[0] {
+			risen++
+		}
+	}
+	return fmt.Sprintf("Trade over GDP rises in %d of %d countries from %d to %d", risen, len(fans), fans[0].first, fans[0].last())
+}

@@ -1,0 +1,288 @@
+package figures
+
+import (
+	"bytes"
+	"image/color"
+	"image/png"
+	"strings"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/font/liberation"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+
+	"concord/sim"
+)
+
+// Sizes of a sheet on paper. No text is smaller than small.
+const (
+	sheetWidth = 16 * vg.Centimeter
+	margin     = vg.Length(7) // points, all around
+	dpi        = 240          // 1512 pixels across
+
+	large  = vg.Length(11)  // titles
+	normal = vg.Length(8.5) // subtitles, panel titles
+	small  = vg.Length(8)   // everything else
+	leap   = 1.22           // from line to line, in sizes
+
+	capital  = 0.69 // height of a capital letter of the typeface, in sizes
+	boldness = 3    // font.WeightBold of golang.org/x/image/font
+)
+
+// Colours that keep apart under every common colour blindness (Okabe and Ito
+// 2008), and what they mean throughout: blue is simulated, black is observed.
+var (
+	black   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff}
+	grey    = color.NRGBA{0x59, 0x59, 0x59, 0xff} // words: 7:1 on white
+	rule    = color.NRGBA{0xd9, 0xd9, 0xd9, 0xff} // grid lines
+	ground  = color.NRGBA{0xf2, 0xf2, 0xf0, 0xff} // land
+	white   = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	blue    = color.NRGBA{0x00, 0x72, 0xb2, 0xff}
+	vermil  = color.NRGBA{0xc0, 0x50, 0x00, 0xff} // Okabe and Ito's vermilion, darker for words
+	regimes = [...]color.NRGBA{                   // from dark to light in grey too
+		sim.Closed:     {0x4a, 0x18, 0x10, 0xff},
+		sim.Restricted: {0xd5, 0x5e, 0x00, 0xff},
+		sim.Managed:    {0x56, 0xb4, 0xe9, 0xff},
+		sim.Open:       {0xd8, 0xec, 0xf8, 0xff},
+	}
+	// regimeInks are the colours of words on the colours of regimes.
+	regimeInks = [...]color.NRGBA{sim.Closed: white, sim.Restricted: black, sim.Managed: black, sim.Open: black}
+)
+
+// faint gives a colour some transparency.
+func faint(c color.NRGBA, opacity float64) color.NRGBA {
+	c.A = uint8(255*opacity + 0.5)
+	return c
+}
+
+// pale mixes a colour with white: 1 leaves it as it is.
+func pale(c color.NRGBA, strength float64) color.NRGBA {
+	mix := func(x uint8) uint8 { return uint8(255 - strength*float64(255-x) + 0.5) }
+	return color.NRGBA{mix(c.R), mix(c.G), mix(c.B), c.A}
+}
+
+var fonts = font.NewCache(liberation.Collection())
+
+// ink is how words look.
+type ink struct {
+	size   vg.Length
+	bold   bool
+	colour color.NRGBA
+}
+
+func (k ink) face() font.Face {
+	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
+	if k.bold {
+		f.Weight = boldness
+	}
+	return fonts.Lookup(f, k.size)
+}
+
+func (k ink) width(words string) vg.Length {
+	f := k.face()
+	return f.Width(words)
+}
+
+// The inks in use.
+var (
+	plain  = ink{size: small, colour: black}
+	soft   = ink{size: small, colour: grey}
+	strong = ink{size: small, bold: true, colour: black}
+)
+
+func (k ink) in(c color.NRGBA) ink { k.colour = c; return k }
+
+// side says which part of the words lies at the given point, across.
+type side float64
+
+// The sides.
+const (
+	left   side = 0
+	centre side = 0.5
+	right  side = 1
+)
+
+// sheet is one figure being drawn, in points from the lower left corner.
+type sheet struct {
+	draw.Canvas
+	img  *vgimg.Canvas
+	body vg.Rectangle // what title and source leave for the panels
+}
+
+// newSheet begins a figure whose panels are bodyHeight tall, and writes what
+// stands around them.
+func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
+	room := sheetWidth - 2*margin
+	head := ink{size: large, bold: true, colour: black}
+	under := ink{size: normal, colour: grey}
+	titles, subtitles, sources := balance(title, head, room), balance(subtitle, under, room), balance(source, soft, room)
+	lines := func(n int, k ink) vg.Length { return vg.Length(n) * leap * k.size }
+	above := lines(len(titles), head) + 2 + lines(len(subtitles), under) + 4
+	below := lines(len(sources), soft) + 5
+
+	height := margin + below + bodyHeight + above + margin
+	img := vgimg.NewWith(vgimg.UseWH(sheetWidth, height), vgimg.UseDPI(dpi))
+	sh := &sheet{Canvas: draw.New(img), img: img}
+	y := height - margin
+	write := func(words []string, k ink) {
+		for _, w := range words {
+			y -= capital * k.size
+			sh.text(margin, y, left, w, k)
+			y -= (leap - capital) * k.size
+		}
+	}
+	write(titles, head)
+	y -= 2
+	write(subtitles, under)
+	y = margin + below - 5
+	write(sources, soft)
+	sh.body = vg.Rectangle{
+		Min: vg.Point{X: margin, Y: margin + below},
+		Max: vg.Point{X: sheetWidth - margin, Y: margin + below + bodyHeight},
+	}
+	return sh
+}
+
+// hard is a space at which no line is broken.
+const hard = "\u00a0"
+
+// wrap breaks words into lines that are no wider than room.
+func wrap(words string, k ink, room vg.Length) []string {
+	var lines []string
+	line := ""
+	for _, w := range strings.Split(strings.ReplaceAll(words, " %", hard+"%"), " ") {
+		longer := w
+		if line != "" {
+			longer = line + " " + w
+		}
+		if line != "" && k.width(longer) > room {
+			lines = append(lines, line)
+			longer = w
+		}
+		line = longer
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// balance wraps words into as few lines as fit, of about the same length, so
+// that no line is left with one word.
+func balance(words string, k ink, room vg.Length) []string {
+	lines := wrap(words, k, room)
+	for narrow := room - 6; len(lines) > 1 && narrow > room/2; narrow -= 6 {
+		tighter := wrap(words, k, narrow)
+		if len(tighter) > len(lines) {
+			break
+		}
+		lines = tighter
+	}
+	return lines
+}
+
+// text writes one line; y is the base line.
+func (sh *sheet) text(x, y vg.Length, s side, words string, k ink) {
+	if words == "" {
+		return
+	}
+	f := k.face()
+	sh.SetColor(k.colour)
+	sh.FillString(f, vg.Point{X: x - vg.Length(s)*f.Width(words), Y: y}, words)
+}
+
+// middle writes one line whose capitals are centred on y.
+func (sh *sheet) middle(x, y vg.Length, s side, words string, k ink) {
+	sh.text(x, y-capital*k.size/2, s, words, k)
+}
+
+// backed writes like middle, on a patch of white that keeps lines apart from words.
+func (sh *sheet) backed(x, y vg.Length, s side, words string, k ink) {
+	w := k.width(words)
+	x0 := x - vg.Length(s)*w
+	sh.fill(faint(white, 0.88), rect(x0-1, y-0.5*k.size, x0+w+1, y+0.5*k.size))
+	sh.middle(x, y, s, words, k)
+}
+
+// stroke draws a line through points.
+func (sh *sheet) stroke(c color.NRGBA, width vg.Length, dashes []vg.Length, points ...vg.Point) {
+	if len(points) < 2 {
+		return
+	}
+	sh.SetLineStyle(draw.LineStyle{Color: c, Width: width, Dashes: dashes})
+	path := make(vg.Path, 0, len(points))
+	path.Move(points[0])
+	for _, p := range points[1:] {
+		path.Line(p)
+	}
+	sh.Stroke(path)
+}
+
+// fill paints a polygon.
+func (sh *sheet) fill(c color.NRGBA, points []vg.Point) {
+	if len(points) < 3 {
+		return
+	}
+	sh.SetColor(c)
+	path := make(vg.Path, 0, len(points)+1)
+	path.Move(points[0])
+	for _, p := range points[1:] {
+		path.Line(p)
+	}
+	path.Close()
+	sh.Fill(path)
+}
+
+// outline draws the edge of a polygon.
+func (sh *sheet) outline(c color.NRGBA, width vg.Length, points []vg.Point) {
+	sh.stroke(c, width, nil, append(append([]vg.Point{}, points...), points[0], points[1])...)
+}
+
+// rect gives the corners of a rectangle.
+func rect(x0, y0, x1, y1 vg.Length) []vg.Point {
+	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// hatch draws diagonals over a rectangle; they run on from one rectangle to the
+// next, so that neighbours look like one area.
+func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
+	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
+	if w <= 0 || h <= 0 {
+		return
+	}
+	// The lines x − y = k·step.
+	for k := int((r.Min.X - r.Max.Y) / step); vg.Length(k)*step < r.Max.X-r.Min.Y; k++ {
+		at := vg.Length(k) * step
+		y0, y1 := max(r.Min.Y, r.Min.X-at), min(r.Max.Y, r.Max.X-at)
+		if y0 < y1 {
+			sh.stroke(c, width, nil, vg.Point{X: y0 + at, Y: y0}, vg.Point{X: y1 + at, Y: y1})
+		}
+	}
+}
+
+// regime paints a rectangle in the colour of a regime; closed is hatched, so
+// that it is not told by colour alone.
+func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
+	sh.fill(pale(regimes[g], strength), rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
+	if g == sim.Closed {
+		sh.hatch(faint(white, 0.55), 0.5, 3, r)
+	}
+}
+
+// The shapes of markers, most easily told apart first.
+var shapes = []draw.GlyphDrawer{
+	draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.SquareGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}, draw.TriangleGlyph{}, draw.PlusGlyph{}, draw.BoxGlyph{},
+}
+
+func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c color.NRGBA) {
+	sh.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: radius, Shape: shape}, at)
+}
+
+// encode gives the picture as PNG.
+func (sh *sheet) encode() ([]byte, error) {
+	var out bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.DefaultCompression}
+	err := enc.Encode(&out, sh.img.Image())
+	return out.Bytes(), err
+}
