@@ -46,7 +46,7 @@ type balancer struct {
 
 const (
 	balanceTolerance = 1e-10 // greatest relative error of a row
-	balanceMost      = 60    // steps; a warm start takes 3 to 5
+	balanceMost      = 100   // steps; a warm start takes 3 to 5
 	balanceKeep      = 0.02  // a step that leaves more of the error than this asks for a new factor
 )
 
@@ -71,7 +71,7 @@ func (s *balancer) solve(phi, supply, demand, a, flow []float64) (int, error) {
 	worst := s.rows(phi, demand, a)
 	steps, fresh, wanted := 0, false, true
 	for !(worst <= balanceTolerance) {
-		if steps == balanceMost {
+		if steps == balanceMost || math.IsInf(worst, 1) {
 			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst, steps, balanceTolerance)
 		}
 		if wanted {
@@ -81,25 +81,30 @@ func (s *balancer) solve(phi, supply, demand, a, flow []float64) (int, error) {
 		}
 		s.direct(supply, a)
 		copy(s.before, a)
-		// Far from the solution a full step can overshoot; halve it until the
-		// rows come closer. Near the solution the first trial always passes.
-		scale, next := 1.0, 0.0
-		for {
-			s.move(a, scale)
-			next = s.rows(phi, demand, a)
-			if next < worst || !fresh || scale < 1e-3 {
-				break
-			}
-			scale *= 0.5
-		}
 		steps++
-		if !fresh && !(next < worst) { // the old factor leads astray: go back for a new one
-			copy(a, s.before)
+		// Near the solution the first trial always passes. Far from it a full
+		// step can overshoot: halve it, and if that does not help, sweep.
+		s.move(a, 1)
+		next := s.rows(phi, demand, a)
+		if !(next < worst) && !fresh {
+			copy(a, s.before) // the old factor leads astray: go back for a new one
 			s.rows(phi, demand, a)
 			wanted = true
 			continue
 		}
-		wanted = !(next < balanceKeep*worst)
+		for scale := 0.5; !(next < worst) && scale > 0.1; scale *= 0.5 {
+			s.move(a, scale)
+			next = s.rows(phi, demand, a)
+		}
+		if !(next < worst) {
+			copy(a, s.before)
+			s.rows(phi, demand, a)
+			s.sweep(supply, a)
+			next = s.rows(phi, demand, a)
+			wanted = true
+		} else {
+			wanted = !(next < balanceKeep*worst)
+		}
 		worst, fresh = next, false
 	}
 	n := s.n
@@ -124,6 +129,15 @@ func (s *balancer) move(a []float64, scale float64) {
 		} else {
 			a[i] = old * det.Exp(change/old)
 		}
+	}
+}
+
+// sweep meets the rows at the prices that rows found. Sweeps alone converge from
+// anywhere, but slowly (Sinkhorn 1967). The first a keeps its value.
+func (s *balancer) sweep(supply, a []float64) {
+	first := supply[0] / s.pull[0] / a[0]
+	for i := 1; i < s.n; i++ {
+		a[i] = supply[i] / s.pull[i] / first
 	}
 }
 
@@ -161,12 +175,10 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	worst := 0.0
 	for i, pull := range s.pull {
 		off := math.Abs(float64(float64(a[i]*pull)*s.unit[i]) - 1)
-		if !(off <= worst) {
-			worst = off
+		if off != off {
+			return math.Inf(1)
 		}
-	}
-	if worst != worst {
-		return math.Inf(1)
+		worst = max(worst, off)
 	}
 	return worst
 }

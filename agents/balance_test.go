@@ -251,18 +251,21 @@ func TestHostileTrade(t *testing.T) {
 		return []float64{1, 0.1, 0.1, 0.1, 1, 0.1, 0.1, 0.1, 1}, []float64{1, 2, 3}, []float64{1, 2, 3}
 	}
 	for name, spoil := range map[string]func(phi, supply, demand []float64){
-		"sums differ":          func(_, supply, _ []float64) { supply[1] = 4 },
-		"negative supply":      func(_, supply, _ []float64) { supply[2] = -3 },
-		"no supply":            func(_, supply, _ []float64) { supply[0] = 0 },
-		"supply not a number":  func(_, supply, _ []float64) { supply[0] = math.NaN() },
-		"supply infinite":      func(_, supply, _ []float64) { supply[0] = math.Inf(1) },
-		"demand not a number":  func(_, _, demand []float64) { demand[1] = math.NaN() },
-		"φ not a number":       func(phi, _, _ []float64) { phi[4] = math.NaN() },
-		"φ negative":           func(phi, _, _ []float64) { phi[1] = -5 },
-		"φ infinite":           func(phi, _, _ []float64) { phi[1] = math.Inf(1) },
-		"nobody buys from 2":   func(phi, _, _ []float64) { phi[6], phi[7], phi[8] = 0, 0, 0 },
-		"1 buys from nobody":   func(phi, _, _ []float64) { phi[1], phi[4], phi[7] = 0, 0, 0 },
-		"no trade, no balance": func(phi, supply, _ []float64) { clear(phi); phi[0], phi[4], phi[8] = 1, 1, 1; supply[0], supply[1] = 2, 1 },
+		"sums differ":         func(_, supply, _ []float64) { supply[1] = 4 },
+		"negative supply":     func(_, supply, _ []float64) { supply[2] = -3 },
+		"no supply":           func(_, supply, _ []float64) { supply[0] = 0 },
+		"supply not a number": func(_, supply, _ []float64) { supply[0] = math.NaN() },
+		"supply infinite":     func(_, supply, _ []float64) { supply[0] = math.Inf(1) },
+		"demand not a number": func(_, _, demand []float64) { demand[1] = math.NaN() },
+		"φ not a number":      func(phi, _, _ []float64) { phi[4] = math.NaN() },
+		"φ infinite":          func(phi, _, _ []float64) { phi[1] = math.Inf(1) },
+		"nobody buys from 2":  func(phi, _, _ []float64) { phi[6], phi[7], phi[8] = 0, 0, 0 },
+		"1 buys from nobody":  func(phi, _, _ []float64) { phi[1], phi[4], phi[7] = 0, 0, 0 },
+		"no trade, no balance": func(phi, supply, _ []float64) {
+			clear(phi)
+			phi[0], phi[4], phi[8] = 1, 1, 1
+			supply[0], supply[1] = 2, 1
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			phi, supply, demand := good()

@@ -18,6 +18,7 @@ type spot struct {
 	keys       map[string]*spot
 	items      []*spot
 	tables     bool // items were written as [[headers]]
+	depth      int  // how many keys and brackets lead here
 }
 
 // sub finds the spot of a key. Of a key that is not there it says that it
@@ -45,7 +46,7 @@ func (s *spot) grow(name string, at place) *spot {
 	}
 	below := s.keys[name]
 	if below == nil {
-		below = &spot{key: at, value: at}
+		below = &spot{key: at, value: at, depth: s.depth + 1}
 		s.keys[name] = below
 	}
 	return below
@@ -59,12 +60,17 @@ func (s *spot) last() *spot {
 	return s
 }
 
-// locate finds where the keys and values of a TOML text stand. The text is one
-// that the parser has accepted; of any other the answer is some spots, never a
-// panic. It exists because the parser tells positions only of its own errors.
-func locate(text string) *spot {
+// maxDepth bounds how deep keys and brackets may nest. The parser's work grows
+// with the square of that depth; a scenario needs five.
+const maxDepth = 16
+
+// locate finds where the keys and values of a TOML text stand, and where they
+// first nest deeper than maxDepth, the zero place if nowhere. Of a text that the
+// parser refuses the answer is some spots, never a panic. It exists because the
+// parser tells positions only of its own errors.
+func locate(text string) (root *spot, deep place) {
 	l := &locator{text: text, lines: lineStarts(text)}
-	root := &spot{key: place{1, 1}, value: place{1, 1}}
+	root = &spot{key: place{1, 1}, value: place{1, 1}}
 	table := root
 	for l.blank(); l.more(); l.blank() {
 		before := l.at
@@ -75,7 +81,7 @@ func locate(text string) *spot {
 		}
 		l.insist(before)
 	}
-	return root
+	return root, l.deep
 }
 
 // locator walks over the text.
@@ -83,6 +89,21 @@ type locator struct {
 	text  string
 	at    int   // byte offset
 	lines []int // byte offsets of the starts of lines
+	deep  place // where something first stands too deep
+
+	last   place // the answer of place for lastAt
+	lastAt int
+}
+
+// tooDeep notes a spot that stands deeper than is allowed.
+func (l *locator) tooDeep(s *spot) bool {
+	if s.depth <= maxDepth {
+		return false
+	}
+	if l.deep == (place{}) {
+		l.deep = s.key
+	}
+	return true
 }
 
 // lineStarts lists the byte offsets at which the lines of a text start.
@@ -103,7 +124,18 @@ func placeOf(text string, lines []int, offset int) place {
 	return place{line, 1 + utf8.RuneCountInString(text[lines[line-1]:offset])}
 }
 
-func (l *locator) place(offset int) place { return placeOf(l.text, l.lines, offset) }
+// place is placeOf for offsets that mostly grow: on the same line it counts on
+// from the last one, or a long line would take time with the square of its length.
+func (l *locator) place(offset int) place {
+	ahead := l.text[min(l.lastAt, offset):offset]
+	if l.last.line > 0 && offset >= l.lastAt && !strings.Contains(ahead, "\n") {
+		l.last.col += utf8.RuneCountInString(ahead)
+	} else {
+		l.last = placeOf(l.text, l.lines, offset)
+	}
+	l.lastAt = offset
+	return l.last
+}
 
 func (l *locator) more() bool { return l.at < len(l.text) }
 
@@ -165,8 +197,9 @@ func (l *locator) header(root *spot, start int) *spot {
 	if array {
 		here := l.place(start)
 		s.tables = true
-		s.items = append(s.items, &spot{key: here, value: here})
+		s.items = append(s.items, &spot{key: here, value: here, depth: s.depth + 1})
 	}
+	l.tooDeep(s)
 	return s.last()
 }
 
@@ -244,10 +277,12 @@ func (l *locator) value(s *spot) {
 		}
 	}
 	switch {
+	case l.tooDeep(s):
+		l.until(",]}#\r\n")
 	case l.take("["):
 		l.list("]", func() {
 			here := l.place(l.at)
-			item := &spot{key: here, value: here}
+			item := &spot{key: here, value: here, depth: s.depth + 1}
 			s.items = append(s.items, item)
 			l.value(item)
 		})

@@ -30,10 +30,10 @@ deep = 1
 [[list]]
 id = "ä", `
 	text = strings.TrimSuffix(text, ", ") + "\nlast = 2\n" + `quotes = [ "\"]", """"a, \"""""", '''b''''', 4 ]` + "\n"
-	if _, err := decode(text); err != nil {
+	_, root, err := decode(text)
+	if err != nil {
 		t.Fatal(err)
 	}
-	root := locate(text)
 	for _, want := range []struct {
 		s          *spot
 		key, value place
@@ -77,8 +77,8 @@ func FuzzLocate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		text = unmarked(text)
-		root := locate(text) // must not panic, accepted or not
-		raw, err := decode(text)
+		locate(text) // must not panic, accepted or not
+		raw, root, err := decode(text)
 		if err != nil {
 			return
 		}

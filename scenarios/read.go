@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxBytes = 256 << 10 // of a file; also bounds how deep brackets can nest
+	maxBytes = 256 << 10 // of a file
 	maxChain = 32        // files that extend one another
 )
 
@@ -107,38 +107,53 @@ type sheet struct {
 
 // parse understands the syntax of a file.
 func parse(src source) (sheet, *Fault) {
-	if len(src.text) > maxBytes {
-		return sheet{}, &Fault{File: src.file, Message: fmt.Sprintf("the file is longer than %d kB; split it into files that extend one another", maxBytes>>10)}
-	}
 	text := unmarked(string(src.text))
-	raw, err := decode(text)
+	raw, at, err := decode(text)
 	if err == nil {
-		return sheet{src, raw, locate(text)}, nil
+		return sheet{src, raw, at}, nil
 	}
-	f := Fault{File: src.file, Line: 1, Col: 1, Message: "this is no TOML that can be read; check quotes and brackets"}
+	f := Fault{File: src.file, Message: err.Error()}
 	var bad toml.ParseError
-	if errors.As(err, &bad) {
+	var deep tooDeep
+	switch {
+	case errors.As(err, &deep):
+		f.Line, f.Col = deep.line, deep.col
+	case errors.As(err, &bad):
 		at := placeOf(text, lineStarts(text), bad.Position.Start)
 		f.Line, f.Col, f.Message = at.line, at.col, plain(bad.Message)
 	}
 	return sheet{}, &f
 }
 
-// decode calls the parser. A parser that gives up on odd input is an error of
-// the input.
-func decode(text string) (raw map[string]any, err error) {
+// tooDeep is where a text nests deeper than is allowed.
+type tooDeep place
+
+func (tooDeep) Error() string {
+	return fmt.Sprintf("keys and brackets nest deeper than %d here; a scenario needs no such depth", maxDepth)
+}
+
+// decode calls the parser and the locator. The parser sees only text that it
+// can deal with in good time; when it gives up, the input is to blame.
+func decode(text string) (raw map[string]any, at *spot, err error) {
+	if len(text) > maxBytes {
+		return nil, nil, fmt.Errorf("longer than %d kB; split it into files that extend one another", maxBytes>>10)
+	}
+	at, deep := locate(text)
+	if deep != (place{}) {
+		return nil, nil, tooDeep(deep)
+	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("toml: %v", p)
+			err = errors.New("this is no TOML that can be read; check quotes and brackets")
 		}
 	}()
 	_, err = toml.Decode(text, &raw)
-	return raw, err
+	return raw, at, err
 }
 
 // wordOrValue understands the right side of an assignment: TOML, or else plain text.
 func wordOrValue(text string) any {
-	raw, err := decode("v = " + text)
+	raw, _, err := decode("v = " + text)
 	if v, ok := raw["v"]; err == nil && ok && len(raw) == 1 {
 		return v
 	}

@@ -574,3 +574,28 @@ between = ["KG", "TJ"]
 	}
 	// Output: event.clash-2027: absent → clash 2027 KG-TJ
 }
+
+// TestHostile reads files made to keep the parser busy: the reader refuses them
+// before. Without its limits the first alone takes all memory.
+func TestHostile(t *testing.T) {
+	for name, text := range map[string]string{
+		"dots":     "a = 1\n" + strings.Repeat("a.", 100_000) + "a=1",
+		"header":   "a = 1\n[" + strings.Repeat("a.", 100_000) + "a]",
+		"brackets": "a = 1\nb = " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
+		"braces":   "a = 1\n" + strings.Repeat("a={", 60_000),
+		"tables":   "a = 1\n[[b]]\n" + strings.Repeat("[[b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b]]\n", 4000),
+		"value":    "a = 1\nb = {" + strings.Repeat("a.", 100_000) + "a=1}",
+	} {
+		_, err := Parse(name+".toml", []byte(text))
+		var one Fault
+		if !errors.As(err, &one) || !strings.Contains(one.Message, "nest deeper") || one.Line < 2 {
+			t.Errorf("%s: %.200v", name, err)
+		}
+		if err := mustRead(t, "reference").Set("seed=" + strings.Repeat("[", 100_000)); err == nil {
+			t.Errorf("%s: Set takes it", name)
+		}
+	}
+	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), maxBytes+1)); err == nil || err.Error() != "long.toml: longer than 256 kB; split it into files that extend one another" {
+		t.Errorf("a long file: %v", err)
+	}
+}

@@ -28,7 +28,7 @@ func TestSchemaAgrees(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		raw, err := decode(string(text))
+		raw, _, err := decode(string(text))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -204,8 +204,11 @@ func bordersFinding(borders []borderYear, first int) string {
 		return fmt.Sprintf("Borders harden: %d of %d are restricted or closed from %d on, %d open in %d", worst, n, first+from, open[end], first+end)
 	}
 	verdict := "then open"
-	if 2*open[end] <= n {
-		verdict = "and not all of it passes"
+	switch {
+	case open[end] == 0:
+		verdict = "then none opens"
+	case 2*open[end] <= n:
+		verdict = "then few open"
 	}
 	return fmt.Sprintf("Borders harden, %s: %d of %d restricted or closed in %d–%d, %d open in %d", verdict, worst, n, first+from, first+to, open[end], first+end)
 }

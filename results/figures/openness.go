@@ -88,6 +88,9 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 		}
 		return "Simulated trade over GDP is typically within half of what was observed in " + which
 	}
+	if len(fans[0].median) == 1 {
+		return fmt.Sprintf("Trade over GDP of %d countries in %d", len(fans), fans[0].first)
+	}
 	risen := 0
 	for _, f := range fans {
 		if f.median[len(f.median)-1] > f.median[0] {

@@ -176,6 +176,9 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		}
 		return fmt.Sprintf("Simulated trade is typically within a factor of two of the record in %d of %s", near, plural(compared, "pair"))
 	}
+	if len(fans[0].median) == 1 {
+		return fmt.Sprintf("Trade of %s in %d", plural(len(fans), "pair"), fans[0].first)
+	}
 	start, end, grown := 0.0, 0.0, 0
 	for _, f := range fans {
 		a, b := f.median[0], f.median[len(f.median)-1]
@@ -188,5 +191,5 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	if start == 0 {
 		return fmt.Sprintf("Trade grows in %d of %s %s", grown, plural(len(fans), "pair"), span)
 	}
-	return fmt.Sprintf("Trade grows in %d of %s %s; the sum of medians becomes %s-fold", grown, plural(len(fans), "pair"), span, number(math.Round(10*end/start)/10))
+	return fmt.Sprintf("Trade grows in %d of %s %s; the sum of medians becomes %s times as large", grown, plural(len(fans), "pair"), span, number(math.Round(10*end/start)/10))
 }

@@ -290,6 +290,9 @@ func timelineFinding(items []*item) string {
 		}
 	}
 	n := len(asked)
+	if len(items) == 0 {
+		return "Nothing comes up in this run"
+	}
 	if n == 0 {
 		return fmt.Sprintf("%s; nobody is asked to agree to anything", plural(len(items), "event"))
 	}

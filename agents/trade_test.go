@@ -1,0 +1,330 @@
+package agents_test
+
+import (
+	"math"
+	"testing"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// openWorld is the shipped region with every draw off, every inner border open
+// whatever the stances, and the adjustment lag off: what an imposed entry does to
+// trade shows alone and at once.
+func openWorld(t testing.TB) bound {
+	b := centralAsia(t).quiet()
+	b.Params.Borders.ClosedBelow, b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0, 0
+	b.Params.Borders.Hysteresis = 0
+	b.Params.Trade.Adjust = 1
+	return b
+}
+
+// flows gives the trade of a year, node × node.
+func (b bound) flows(t testing.TB, year int, entries ...sim.Entry) []float64 {
+	t.Helper()
+	b.Entries = entries
+	m, w := b.started(1, 0)
+	through(t, m, w, year)
+	return append([]float64(nil), w.Flow...)
+}
+
+// turnover is the trade of two nodes, both ways.
+func turnover(r *sim.Region, flow []float64, x, y string) float64 {
+	i, j, n := r.NodeIndex(x), r.NodeIndex(y), len(r.Nodes)
+	return flow[i*n+j] + flow[j*n+i]
+}
+
+func pairEntry(r *sim.Region, id, kind string, year int, x, y string) sim.Entry {
+	i, j := r.NodeIndex(x), r.NodeIndex(y)
+	return imposed(entry(id, kind, year, min(i, j), max(i, j)))
+}
+
+// Protects: nothing is made or lost. Every year what a node sells, raw materials
+// included, is its size, and what it buys is its size less its balance, to 1e-9.
+func TestTradeAddsUp(t *testing.T) {
+	ref := reference(t)
+	r := ref.Region
+	n := len(r.Nodes)
+	for _, seed := range seeds {
+		m, w := ref.started(seed, 0)
+		for w.Year < ref.Until {
+			through(t, m, w, w.Year+1)
+			y := w.Year - r.FirstYear
+			for i := range n {
+				sells, buys := 0.0, 0.0
+				for j := range n {
+					sells += w.Flow[i*n+j]
+					buys += w.Flow[j*n+i]
+				}
+				for k, f := range r.Fuels {
+					if f.Exporter == i {
+						sells += w.Fuel[k]
+					}
+					if f.Importer == i {
+						buys += w.Fuel[k]
+					}
+				}
+				size, balance := r.Size[y*n+i], r.Balance[y*n+i]
+				if math.Abs(sells/size-1) > 1e-9 {
+					t.Fatalf("%d: %s sells %v, its size is %v", w.Year, r.Nodes[i].ID, sells, size)
+				}
+				if math.Abs(buys/(size-balance)-1) > 1e-9 {
+					t.Fatalf("%d: %s buys %v, it can spend %v", w.Year, r.Nodes[i].ID, buys, size-balance)
+				}
+			}
+		}
+	}
+}
+
+// Protects: K33, closing is a state of its own. With the lag off, closing one
+// border takes 50–90 % of that pair's own trade, for every inner border.
+func TestClosedBorder(t *testing.T) {
+	b := openWorld(t)
+	r := b.Region
+	const year = 2005
+	before := b.flows(t, year)
+	for k := range r.Inner {
+		x, y := r.Nodes[r.Borders[k].A].ID, r.Nodes[r.Borders[k].B].ID
+		after := b.flows(t, year, pairEntry(r, "closure", "border_closure", year, x, y))
+		lost := 1 - turnover(r, after, x, y)/turnover(r, before, x, y)
+		t.Logf("closing %s–%s takes %.1f %% of its trade", x, y, 100*lost)
+		if !(lost >= 0.5 && lost <= 0.9) {
+			t.Errorf("closing %s–%s takes %.1f %% of its trade, want 50–90 %%", x, y, 100*lost)
+		}
+	}
+}
+
+// Protects: K24 and N37, the weight of the country that borders all others
+// comes from geography. Closing TJ–UZ or KZ–UZ lowers the trade of KZ with TJ,
+// who share no border, and some trade elsewhere rises, because buyers and
+// sellers who lose a partner turn to others.
+func TestTransit(t *testing.T) {
+	b := openWorld(t)
+	r := b.Region
+	const year = 2005
+	before := b.flows(t, year)
+	for _, border := range [][2]string{{"TJ", "UZ"}, {"KZ", "UZ"}} {
+		after := b.flows(t, year, pairEntry(r, "closure", "border_closure", year, border[0], border[1]))
+		change := turnover(r, after, "KZ", "TJ")/turnover(r, before, "KZ", "TJ") - 1
+		t.Logf("closing %s–%s moves KZ–TJ by %+.2f %%", border[0], border[1], 100*change)
+		if !(change < -0.01) {
+			t.Errorf("closing %s–%s moves KZ–TJ by %+.2f %%, want a fall by more than 1 %%", border[0], border[1], 100*change)
+		}
+		rises := 0
+		for i := range r.Nodes {
+			for j := range i {
+				x, y := r.Nodes[i].ID, r.Nodes[j].ID
+				if turnover(r, after, x, y) > turnover(r, before, x, y)*1.01 {
+					rises++
+				}
+			}
+		}
+		if rises == 0 {
+			t.Errorf("closing %s–%s raises no pair's trade by 1 %%, want some diversion", border[0], border[1])
+		}
+	}
+}
+
+// Protects: the trap of one switch that moves trade alike in all cases. Partial
+// measures give percent, a full reopening gives multiples, a treaty without a
+// change of the border next to nothing.
+func TestMeasuresDifferInKind(t *testing.T) {
+	b := openWorld(t)
+	r := b.Region
+	const year = 2015
+	for k := range r.Inner {
+		x, y := r.Nodes[r.Borders[k].A].ID, r.Nodes[r.Borders[k].B].ID
+		open := turnover(r, b.flows(t, year), x, y)
+		rise := func(e sim.Entry) float64 { return turnover(r, b.flows(t, year, e), x, y)/open - 1 }
+
+		ease := rise(with(pairEntry(r, "ease", "trade_facilitation", year, x, y), "time_cut", 0.3))
+		if !(ease > 0.01 && ease < 0.10) {
+			t.Errorf("%s–%s: cutting border time by 30 %% gives %+.1f %%, want percent (1–10)", x, y, 100*ease)
+		}
+		closed := with(pairEntry(r, "closure", "border_closure", 2000, x, y), "years", 40)
+		shut := turnover(r, b.flows(t, year, closed), x, y)
+		reopened := turnover(r, b.flows(t, year, closed, pairEntry(r, "reopening", "reopening", year, x, y)), x, y)
+		if !(reopened > 2*shut && reopened < 10*shut) {
+			t.Errorf("%s–%s: reopening gives %.1f times the trade, want a multiple (2–10)", x, y, reopened/shut)
+		}
+		settle := rise(with(pairEntry(r, "settle", "border_settlement", year, x, y), "km", 10000))
+		if !(settle >= 0 && settle < 0.10) {
+			t.Errorf("%s–%s: settling the whole line gives %+.1f %%, want next to nothing (0–10 %%)", x, y, 100*settle)
+		}
+		if paper := rise(pairEntry(r, "paper", "partnership", year, x, y)); math.Abs(paper) > 1e-9 {
+			t.Errorf("%s–%s: a treaty of partnership gives %+.2g of trade, want nothing by itself", x, y, paper)
+		}
+	}
+}
+
+// Protects: the adjustment lag acts on ln φ and shares add up to the whole way:
+// after a closure trade falls every year, and ends where it would be at once
+// without the lag.
+func TestLag(t *testing.T) {
+	b := openWorld(t)
+	r := b.Region
+	entries := []sim.Entry{with(pairEntry(r, "closure", "border_closure", 2000, "TJ", "UZ"), "years", 40)}
+	atOnce := turnover(r, b.flows(t, 2040, entries...), "TJ", "UZ")
+	b.Params.Trade.Adjust = 0.3
+	if lagged := turnover(r, b.flows(t, 2040, entries...), "TJ", "UZ"); math.Abs(lagged/atOnce-1) > 0.01 {
+		// The legacy that still fades is what is left of the difference.
+		t.Errorf("forty years after, the lagged trade is %v, want about %v", lagged, atOnce)
+	}
+	closing := make([]float64, 5)
+	for y := range closing {
+		with, without := b.flows(t, 2000+y, entries...), b.flows(t, 2000+y)
+		closing[y] = turnover(r, with, "TJ", "UZ") / turnover(r, without, "TJ", "UZ")
+		if y > 0 && !(closing[y] < closing[y-1]) {
+			t.Errorf("trade over trade without closure goes %v, want a fall every year", closing[:y+1])
+		}
+	}
+	if !(closing[0] > 0.6 && closing[4] < 0.45) {
+		t.Errorf("trade over trade without closure goes %v: no lag is seen", closing)
+	}
+}
+
+// Protects: the published number of welfare. Arkolakis, Costinot and
+// Rodríguez-Clare (American Economic Review 102, 2012, pp. 94–130, introduction)
+// take the United States' home share of 2000, 0.93, and find that all trade is
+// worth 0.7 % of real income for an elasticity of −10 and 1.4 % for −5, counted
+// as what a return to autarky would take: 1 − 0.93^(1/ε). The outcome counts the
+// same from autarky's side, home share^(−1/ε) − 1.
+func TestGainOverAutarky(t *testing.T) {
+	for _, c := range []struct{ elasticity, lossPercent float64 }{{10, 0.7}, {5, 1.4}} {
+		b := centralAsia(t)
+		b.Params.Trade.Elasticity = c.elasticity
+		m, w := b.started(1, 0)
+		for i := range w.HomeShare {
+			w.HomeShare[i] = 0.93
+		}
+		out := make([]float64, b.Region.Members)
+		for _, o := range m.Outcomes() {
+			if o.Domain == sim.OfCountry && o.Name == "gain_over_autarky" {
+				o.Read(w, out)
+			}
+		}
+		if loss := 100 * (1 - 1/(1+out[0])); math.Round(loss*10)/10 != c.lossPercent {
+			t.Errorf("elasticity %v: autarky would take %.2f %%, published %.1f %%", c.elasticity, loss, c.lossPercent)
+		}
+	}
+}
+
+// Protects: raw materials follow price and capacity and keep within the share of
+// size that is set; the balance of the exporter does not move with them (K45).
+func TestRawMaterials(t *testing.T) {
+	b := centralAsia(t).quiet()
+	r := b.Region
+	n := len(r.Nodes)
+	cheap := with(entry("cheap", "oil_price", 2012, -1, -1), "factor", 0.5)
+	dear := with(entry("dear", "oil_price", 2012, -1, -1), "factor", 20)
+	fuel := func(entries ...sim.Entry) (byExporter []float64, w *sim.World) {
+		c := b
+		c.Entries = entries
+		m, w := c.started(1, 0)
+		through(t, m, w, 2012)
+		byExporter = make([]float64, n)
+		for k, f := range r.Fuels {
+			byExporter[f.Exporter] += w.Fuel[k]
+		}
+		return byExporter, w
+	}
+	normal, _ := fuel()
+	half, _ := fuel(cheap)
+	lots, w := fuel(dear)
+	kz := r.NodeIndex("KZ")
+	if !(math.Abs(half[kz]/normal[kz]-0.5) < 1e-12) {
+		t.Errorf("half the price gives %.3f of the flow, want half", half[kz]/normal[kz])
+	}
+	most := b.Params.Trade.FuelMost
+	for i, x := range lots {
+		if size := r.Size[(2012-r.FirstYear)*n+i]; x > most*size*(1+1e-12) {
+			t.Errorf("%s ships %.2f of its size as raw material, want at most %.2f", r.Nodes[i].ID, x/size, most)
+		}
+	}
+	for _, x := range w.Flow {
+		if !(x >= 0) {
+			t.Fatalf("flow %v", x)
+		}
+	}
+}
+
+// Protects: routes. A land neighbour uses its own road whatever the regime; all
+// others take the cheapest way, and a way that was found by repeating only some
+// searches is the way that a complete search finds.
+func TestRoutesAreCheapest(t *testing.T) {
+	ref := reference(t)
+	r := ref.Region
+	n := len(r.Nodes)
+	crossing := []float64{ref.Params.Routes.Closed, ref.Params.Routes.Restricted, ref.Params.Routes.Managed, ref.Params.Routes.Open}
+	m, w := ref.started(3, 1)
+	for w.Year < ref.Until {
+		through(t, m, w, w.Year+1)
+		way := make([]float64, n*n)
+		for k := range way {
+			way[k] = math.Inf(1)
+			if k/n == k%n {
+				way[k] = 0
+			}
+		}
+		road := map[[2]int]float64{}
+		for k, l := range r.Links {
+			km := w.LinkKm[k]
+			if l.Border >= 0 {
+				road[[2]int{min(l.A, l.B), max(l.A, l.B)}] = km
+				km += crossing[w.Regime[l.Border]]
+			}
+			way[l.A*n+l.B] = math.Min(way[l.A*n+l.B], km)
+			way[l.B*n+l.A] = way[l.A*n+l.B]
+		}
+		for k := range n {
+			for i := range n {
+				for j := range n {
+					way[i*n+j] = math.Min(way[i*n+j], way[i*n+k]+way[k*n+j])
+				}
+			}
+		}
+		for i := range n {
+			for j := range n {
+				want := way[i*n+j]
+				if km, ok := road[[2]int{min(i, j), max(i, j)}]; ok {
+					want = km
+				}
+				if i == j {
+					want = r.Nodes[i].InnerKm
+				}
+				if got := w.RouteKm[i*n+j]; math.Abs(got-want) > 1e-9*want {
+					t.Fatalf("%d: route %s–%s is %v km, want %v", w.Year, r.Nodes[i].ID, r.Nodes[j].ID, got, want)
+				}
+			}
+		}
+	}
+}
+
+// Protects: the log of a size that trade cannot balance is a sentence with the
+// node's name, and ends the run with year and phase.
+func TestSizeThatCannotTrade(t *testing.T) {
+	b := centralAsia(t)
+	r := *b.Region
+	r.Balance = append([]float64(nil), r.Balance...)
+	n, y := len(r.Nodes), 2003-r.FirstYear
+	kg, xw := r.NodeIndex("KG"), r.NodeIndex("XW")
+	r.Balance[y*n+xw] += r.Balance[y*n+kg] - 2*r.Size[y*n+kg]
+	r.Balance[y*n+kg] = 2 * r.Size[y*n+kg]
+	b.Region = &r
+	m := agents.New(b.Params, &r)
+	w := sim.NewWorld(&r, nil)
+	m.Begin(w, 1, 0)
+	for w.Year < 2003 {
+		if err := w.Step(m.Phases()); err != nil {
+			if w.Year != 2003 {
+				t.Fatal(err)
+			}
+			want := `year 2003, replicate 0, phase "goods are traded": trade: KG supplies`
+			if got := err.Error(); len(got) < len(want) || got[:len(want)] != want {
+				t.Errorf("error %q, want it to begin %q", got, want)
+			}
+			return
+		}
+	}
+	t.Error("a country that sells more than it has ran without an error")
+}
