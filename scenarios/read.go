@@ -160,14 +160,19 @@ func wordOrValue(text string) any {
 	return text
 }
 
-// unmarked drops the byte order marks that the parser skips too.
+// unmarked drops byte order marks, as the parser does. It drops all of them, so
+// that none is left that the parser skips and the locator does not.
 func unmarked(text string) string {
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf"} {
-		if rest, found := strings.CutPrefix(text, mark); found {
-			return rest
+	for {
+		rest := text
+		for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf"} {
+			rest = strings.TrimPrefix(rest, mark)
 		}
+		if rest == text {
+			return text
+		}
+		text = rest
 	}
-	return text
 }
 
 // remedies for what the parser finds, by a part of its message.
