@@ -125,7 +125,7 @@ func (s *balancer) move(a []float64, scale float64) {
 		old := s.before[i]
 		change := scale * step
 		if change > -0.25*old && change < 0.25*old {
-			a[i] = old + float64(change)
+			a[i] = old * (2*old + change) / (2*old - change)
 		} else {
 			a[i] = old * det.Exp(change/old)
 		}
@@ -256,8 +256,16 @@ func (s *balancer) decompose() {
 func (s *balancer) direct(supply, a []float64) {
 	size := s.n - 1
 	x := s.step
+	gap, rows := 0.0, 0.0
+	for i, y := range supply {
+		row := a[i] * s.pull[i]
+		s.sums[i] = 2 * (y - row) / (y + row)
+		gap += float64(row * s.sums[i])
+		rows += row
+	}
+	gap /= rows
 	for k := range x {
-		x[k] = supply[k+1]/a[k+1] - s.pull[k+1]
+		x[k] = s.pull[k+1] * (s.sums[k+1] - gap)
 	}
 	for k := range size {
 		row, rest, xk := s.factor[k*size+k+1:k*size+size], x[k+1:], x[k]

@@ -5,17 +5,6 @@ import (
 	"concord/sim/det"
 )
 
-// exports is what a member sells to one node, raw materials included [US$].
-func exports(w *sim.World, i, j int) float64 {
-	x := w.Flow[i*len(w.Region.Nodes)+j]
-	for k := range w.Region.Fuels {
-		if f := &w.Region.Fuels[k]; f.Exporter == i && f.Importer == j {
-			x += w.Fuel[k]
-		}
-	}
-	return x
-}
-
 // Outcomes is the codebook of what a run records: every quantity with its
 // unit, its meaning and how it is read off the world.
 func (m *Model) Outcomes() []sim.Outcome {
@@ -214,7 +203,21 @@ func (m *Model) Outcomes() []sim.Outcome {
 		// Members and powers.
 		{Name: "exports_usd", Domain: sim.OfPower, Unit: "US$/year",
 			Definition: "what the member sells to the power, raw materials included",
-			Read:       powers(func(w *sim.World, i, p, node int) float64 { return exports(w, i, node) })},
+			Read: func(w *sim.World, out []float64) {
+				r := w.Region
+				at := 0
+				for i := range r.Members {
+					for _, node := range r.Powers {
+						out[at] = w.Flow[i*len(r.Nodes)+node]
+						at++
+					}
+				}
+				for k := range r.Fuels {
+					if f := &r.Fuels[k]; f.Exporter < r.Members && r.Nodes[f.Importer].Power >= 0 {
+						out[f.Exporter*len(r.Powers)+r.Nodes[f.Importer].Power] += w.Fuel[k]
+					}
+				}
+			}},
 		{Name: "imports_usd", Domain: sim.OfPower, Unit: "US$/year",
 			Definition: "what the member buys from the power",
 			Read: powers(func(w *sim.World, i, p, node int) float64 {

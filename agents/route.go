@@ -33,44 +33,25 @@ func (t *Routes) table() []Parameter {
 // routeRule is Routes with the graph laid out for search.
 type routeRule struct {
 	Routes
-	first []int // by node: where its arcs begin
-	arcs  []arc
-	next  []bool // by node pair: joined by a road over a land border
+	next []bool // by node pair: joined by a road over a land border
 
-	// Scratch of one search.
-	cost    []float64 // by link, this year
-	changed []int     // links whose cost is not last year's
+	// Scratch of one year.
+	legs    []leg // by link
+	changed []int // links whose cost is not last year's
 	dist    []float64
-	heap    []int
-	at      []int // place in heap, −1
 }
-
-type arc struct{ to, link int }
 
 func newRouteRule(t Routes, r *sim.Region) routeRule {
 	n := len(r.Nodes)
-	rt := routeRule{Routes: t,
-		first: make([]int, n+1), next: make([]bool, n*n),
-		cost: make([]float64, len(r.Links)), changed: make([]int, 0, len(r.Links)),
-		dist: make([]float64, n), heap: make([]int, 0, n), at: make([]int, n),
+	rt := routeRule{Routes: t, next: make([]bool, n*n),
+		legs: make([]leg, len(r.Links)), changed: make([]int, 0, len(r.Links)), dist: make([]float64, n),
 	}
-	for a := range n {
-		rt.first[a] = len(rt.arcs)
-		for k, l := range r.Links {
-			switch a {
-			case l.A:
-				rt.arcs = append(rt.arcs, arc{l.B, k})
-			case l.B:
-				rt.arcs = append(rt.arcs, arc{l.A, k})
-			default:
-				continue
-			}
-			if l.Border >= 0 {
-				rt.next[l.A*n+l.B], rt.next[l.B*n+l.A] = true, true
-			}
+	for k, l := range r.Links {
+		rt.legs[k] = leg{a: l.A, b: l.B}
+		if l.Border >= 0 {
+			rt.next[l.A*n+l.B], rt.next[l.B*n+l.A] = true, true
 		}
 	}
-	rt.first[n] = len(rt.arcs)
 	return rt
 }
 
@@ -90,13 +71,13 @@ func (t *routeRule) Find(w *sim.World) {
 		if b := r.Links[k].Border; b >= 0 {
 			c += crossing[w.Regime[b]]
 		}
-		t.cost[k] = c
+		t.legs[k].cost = c
 		if first || c != w.LinkCost[k] {
 			t.changed = append(t.changed, k)
 		}
 	}
-	for k := range t.changed {
-		l := &r.Links[t.changed[k]]
+	for _, k := range t.changed {
+		l := &r.Links[k]
 		if l.Border >= 0 {
 			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
 		}
@@ -119,7 +100,7 @@ func (t *routeRule) Find(w *sim.World) {
 		}
 	}
 	for _, k := range t.changed {
-		w.LinkCost[k] = t.cost[k]
+		w.LinkCost[k] = t.legs[k].cost
 	}
 }
 
@@ -144,7 +125,7 @@ func (t *routeRule) touched(w *sim.World, way []float64) bool {
 		if used := w.LinkCost[k]; a+used == b || b+used == a {
 			return true
 		}
-		if now := t.cost[k]; a+now < b || b+now < a {
+		if now := t.legs[k].cost; a+now < b || b+now < a {
 			return true
 		}
 	}
@@ -154,82 +135,56 @@ func (t *routeRule) touched(w *sim.World, way []float64) bool {
 // road is the shortest road over the common land border, crossing not counted.
 func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	best := math.Inf(1)
-	for _, c := range t.arcs[t.first[a]:t.first[a+1]] {
-		if c.to == b && w.Region.Links[c.link].Border >= 0 {
-			best = min(best, w.LinkKm[c.link])
+	for k := range w.Region.Links {
+		if l := &w.Region.Links[k]; l.Border >= 0 && min(l.A, l.B) == min(a, b) && max(l.A, l.B) == max(a, b) {
+			best = min(best, w.LinkKm[k])
 		}
 	}
 	return best
 }
 
-// search is Dijkstra's from one node. The heap orders by distance, then node,
-// so that ties fall the same way everywhere; the distances do not depend on it.
+// search finds the cheapest way from one node to every other: each link offers
+// its ends a shorter way, to and fro over the list of links, until none does
+// (Bellman 1958; the alternating order is Yen's of 1970). A few rounds suffice,
+// since ways have few legs. The distances are the least sums in the order of the
+// way and do not depend on the order of the links.
 func (t *routeRule) search(from int) {
-	for k := range t.dist {
-		t.dist[k] = math.Inf(1)
-		t.at[k] = -1
+	dist := t.dist
+	for k := range dist {
+		dist[k] = math.Inf(1)
 	}
-	t.dist[from] = 0
-	t.heap = append(t.heap[:0], from)
-	t.at[from] = 0
-	for len(t.heap) > 0 {
-		a := t.heap[0]
-		last := len(t.heap) - 1
-		t.move(last, 0)
-		t.heap = t.heap[:last]
-		if last > 0 {
-			t.down(0)
+	dist[from] = 0
+	for again := true; again; {
+		again = false
+		for k := range t.legs {
+			again = t.legs[k].offer(dist) || again
 		}
-		for _, c := range t.arcs[t.first[a]:t.first[a+1]] {
-			d := t.dist[a] + t.cost[c.link]
-			if d >= t.dist[c.to] {
-				continue
-			}
-			t.dist[c.to] = d
-			if t.at[c.to] < 0 {
-				t.heap = append(t.heap, c.to)
-				t.at[c.to] = len(t.heap) - 1
-			}
-			t.up(t.at[c.to])
+		if !again {
+			return
+		}
+		again = false
+		for k := len(t.legs) - 1; k >= 0; k-- {
+			again = t.legs[k].offer(dist) || again
 		}
 	}
 }
 
-func (t *routeRule) less(a, b int) bool {
-	return t.dist[a] < t.dist[b] || (t.dist[a] == t.dist[b] && a < b)
+// leg is a link with this year's cost.
+type leg struct {
+	a, b int
+	cost float64
 }
 
-func (t *routeRule) move(from, to int) {
-	t.heap[to] = t.heap[from]
-	t.at[t.heap[to]] = to
-}
-
-func (t *routeRule) up(k int) {
-	a := t.heap[k]
-	for k > 0 && t.less(a, t.heap[(k-1)/2]) {
-		t.move((k-1)/2, k)
-		k = (k - 1) / 2
+// offer shortens the way to one end over the other and tells whether it could.
+func (l *leg) offer(dist []float64) bool {
+	a, b := dist[l.a], dist[l.b]
+	if over := a + l.cost; over < b {
+		dist[l.b] = over
+		return true
 	}
-	t.heap[k] = a
-	t.at[a] = k
-}
-
-func (t *routeRule) down(k int) {
-	a := t.heap[k]
-	for {
-		c := 2*k + 1
-		if c >= len(t.heap) {
-			break
-		}
-		if c+1 < len(t.heap) && t.less(t.heap[c+1], t.heap[c]) {
-			c++
-		}
-		if !t.less(t.heap[c], a) {
-			break
-		}
-		t.move(c, k)
-		k = c
+	if over := b + l.cost; over < a {
+		dist[l.a] = over
+		return true
 	}
-	t.heap[k] = a
-	t.at[a] = k
+	return false
 }

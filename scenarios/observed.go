@@ -48,11 +48,12 @@ type ObservedSpell struct {
 	Certainty string
 }
 
-// ObservedOpenness is merchandise trade over GDP as published.
+// ObservedOpenness is merchandise trade: the published share of GDP times the
+// GDP in current US$ that it is a share of.
 type ObservedOpenness struct {
 	Country string
 	Year    int
-	Share   float64
+	USD     float64
 }
 
 // Comparator is the share of trade inside another region.
@@ -73,6 +74,10 @@ type Observations struct {
 	Comparators []Comparator
 }
 
+// firstUsableShare is the first year in which all ten pairs have a figure: the
+// shares before it rest on four to eight pairs and would mislead.
+const firstUsableShare = 1995
+
 // Observed reads the observations of the shipped region.
 func Observed() (*Observations, error) {
 	data, err := fs.Sub(dataFiles, "data")
@@ -87,6 +92,9 @@ func Observed() (*Observations, error) {
 	const percent = 0.01
 	for _, r := range b.read("intra_share_observed.csv", "year", "share_low_pct", "share_pct", "share_high_pct") {
 		at := "intra_share_observed.csv"
+		if b.whole(at, r[0]) < firstUsableShare {
+			continue
+		}
 		o.InsideShare = append(o.InsideShare, ObservedBand{b.whole(at, r[0]), percent * b.number(at, r[1]), percent * b.number(at, r[2]), percent * b.number(at, r[3])})
 	}
 	for _, r := range b.read("border_regimes.csv", "a", "b", "from_year", "to_year", "regime", "certainty") {
@@ -97,8 +105,10 @@ func Observed() (*Observations, error) {
 		}
 		o.Regimes = append(o.Regimes, ObservedSpell{r[0], r[1], b.whole("border_regimes.csv", r[2]), b.whole("border_regimes.csv", r[3]), sim.Regime(regime), r[5]})
 	}
+	current := b.series("size.csv", "gdp_usd_current")
 	for _, r := range b.read("openness.csv", "country", "year", "merchandise_trade_pct_gdp") {
-		o.Openness = append(o.Openness, ObservedOpenness{r[0], b.whole("openness.csv", r[1]), percent * b.number("openness.csv", r[2])})
+		year := b.whole("openness.csv", r[1])
+		o.Openness = append(o.Openness, ObservedOpenness{r[0], year, percent * b.number("openness.csv", r[2]) * current[r[0]][year]})
 	}
 	for _, r := range b.read("comparators.csv", "region", "year", "share_pct", "reading", "id") {
 		o.Comparators = append(o.Comparators, Comparator{r[0], b.whole("comparators.csv", r[1]), percent * b.number("comparators.csv", r[2]), r[3], r[4]})

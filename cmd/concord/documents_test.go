@@ -104,16 +104,10 @@ its trade over GDP. What does not come out is left standing: calibration is a la
 	p("Percent, simulated median / observed (World Bank, merchandise). For Uzbekistan both are over the comparable size, so the published ratio is rescaled.\n")
 	years := []int{1995, 2000, 2005, 2010, 2016, 2018}
 	p("| country | %s | mean of ln ratio 1995–2018 |\n|---|%s---:|", joinInts(years), strings.Repeat("---:|", len(years)))
-	official, err := scenarios.ReadRegion(scenarios.DefaultRegion, map[string]string{"UZ": "official"})
-	if err != nil {
-		panic(err)
-	}
-	n := len(e.Region.Nodes)
 	for i, c := range e.Layout.Entities[sim.OfCountry] {
 		seen := map[int]float64{}
 		for _, v := range o.Openness[c] {
-			at := (v.Year-e.Region.FirstYear)*n + i
-			seen[v.Year] = v.Value * official.Size[at] / e.Region.Size[at]
+			seen[v.Year] = v.Value
 		}
 		row := "| " + c + " |"
 		for _, y := range years {

@@ -198,7 +198,11 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows, 
 	}
 	var captions []string
 	if draw {
-		drawn, err := figures.All(e, observed, figureMeta(b, m))
+		meta, err := figureMeta(b, m)
+		if err != nil {
+			return nil, err
+		}
+		drawn, err := figures.All(e, observed, meta)
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
@@ -267,7 +271,9 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		o.Comparators = append(o.Comparators, results.Level{Name: c.Region, Year: c.Year, Share: c.Share, Reading: c.Reading, ID: c.ID})
 	}
 	for _, v := range record.Openness {
-		o.Openness[v.Country] = append(o.Openness[v.Country], results.Reading{Year: v.Year, Value: v.Share, Reporter: "World Bank"})
+		// Over the size that the run uses, which need not be the published GDP.
+		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+b.Region.NodeIndex(v.Country)]
+		o.Openness[v.Country] = append(o.Openness[v.Country], results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})
 	}
 	o.Turnover = turnovers(b.Region, record.Flows)
 	return o, nil
@@ -308,8 +314,21 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 }
 
 // figureMeta is what the figures say about the run.
-func figureMeta(b *scenarios.Bound, m *results.Manifest) figures.Meta {
-	return figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12]}
+func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
+	borders := b.Params.Borders
+	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
+		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed}, {Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
+	if m.Region == scenarios.DefaultRegion {
+		outlines, err := scenarios.Outlines()
+		if err != nil {
+			return meta, err
+		}
+		meta.MapLayer = &figures.Map{}
+		for _, o := range outlines {
+			meta.MapLayer.Outlines = append(meta.MapLayer.Outlines, figures.Outline(o))
+		}
+	}
+	return meta, nil
 }
 
 // isTerminal tells whether progress would be read by a person.

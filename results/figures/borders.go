@@ -134,7 +134,7 @@ func (d *data) borderYears() []borderYear {
 	return bs
 }
 
-// certainties say how strongly a spell is painted.
+// certainty says how strongly a spell is painted, by the word of its coding.
 func certainty(word string) float64 {
 	switch word {
 	case "medium":

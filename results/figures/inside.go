@@ -77,7 +77,12 @@ func drawInside(d *data) (*sheet, string) {
 	}
 	if at, ok := highest(d.observed.InsideShare, f.first, f.last()); ok {
 		spot := p.at(float64(at.Year), 100*at.Mid)
-		p.backed(spot.X+5, spot.Y+3, left, "observed, with the range of sources", strong)
+		words := "observed, with the range of sources"
+		if spot.X+5+strong.width(words) < p.box.Max.X {
+			p.backed(spot.X+5, spot.Y+3, left, words, strong)
+		} else {
+			p.backed(spot.X-5, spot.Y+3, right, words, strong)
+		}
 	}
 
 	// What the paper and the record say of this region.
@@ -114,8 +119,9 @@ func drawInside(d *data) (*sheet, string) {
 // above it or, where something else stands there, below.
 func (p *panel) nameFan(f fan, taken []vg.Length) {
 	k := len(f.median) - 1
-	lines := []string{"simulated: median " + percent(f.median[k]/100) + " in " + strconv.Itoa(f.last())}
+	lines := []string{"simulated: " + percent(f.median[k]/100) + " in " + strconv.Itoa(f.last())}
 	if f.replicates > 1 {
+		lines[0] = strings.Replace(lines[0], ": ", ": median ", 1)
 		lines = append(lines, fmt.Sprintf("90 %% band and %d single replicates", len(f.paths)))
 	}
 	width := vg.Length(0)
@@ -124,8 +130,9 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 	}
 	top, bottom := p.box.Min.Y, p.box.Max.Y
 	for _, v := range append([][]float64{f.low, f.high}, f.paths...) {
-		for _, at := range p.curve(f.first, v) {
-			if at.X > p.box.Max.X-width-8 {
+		points := p.curve(f.first, v)
+		for j, at := range points {
+			if j == len(points)-1 || at.X > p.box.Max.X-width-8 {
 				top, bottom = max(top, at.Y), min(bottom, at.Y)
 			}
 		}
@@ -148,7 +155,7 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 func (p *panel) ends(d *data) {
 	r := d.Region
 	y := p.box.Max.Y + 6
-	if last := r.OutcomesObserved; p.has(last) {
+	if last := r.OutcomesObserved; p.has(last) && len(d.observed.InsideShare) > 0 {
 		x := p.upright(float64(last)+0.5, []vg.Length{1, 2})
 		p.middle(x-2, y, right, "observed to "+strconv.Itoa(last), soft)
 	}

@@ -61,7 +61,7 @@ func drawNetwork(d *data) (*sheet, string) {
 		year := shots[s]
 		sh.outline(rule, 0.5, rect(cell.Min.X, cell.Min.Y, cell.Max.X, cell.Max.Y))
 		m := fit(cell, at.box)
-		if d.meta.MapLayer != nil {
+		if d.meta.MapLayer != nil && at.real {
 			for _, o := range d.meta.MapLayer.Outlines {
 				m.outline(sh, cell, o, d.isOutlineOfMember(o.ID))
 			}
@@ -112,7 +112,7 @@ func drawNetwork(d *data) (*sheet, string) {
 
 	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
 	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
-		"run in most replicates; dotted lines join countries without a common border; places are approximate.", title)
+		"run in most replicates; dotted lines join countries without a common border; places are approximate, amounts are sums of medians.", title)
 	return sh, caption
 }
 
@@ -132,6 +132,7 @@ func snapshots(first, last int) []int {
 type layoutOfNodes struct {
 	node [][2]float64
 	box  [4]float64 // left, bottom, right, top
+	real bool       // whether these are places on the earth
 }
 
 // squeeze is the length of a degree of longitude in degrees of latitude, in
@@ -152,8 +153,10 @@ func (d *data) layOut() layoutOfNodes {
 		l.node = append(l.node, plane(place))
 	}
 	if l.node != nil {
+		// The box leaves out what holds no node, the north of Kazakhstan above all.
 		low, high := plane([2]float64{51, 35.6}), plane([2]float64{83, 50})
 		l.box = [4]float64{low[0], low[1], high[0], high[1]}
+		l.real = true
 		return l
 	}
 	n := d.Region.Members

@@ -27,7 +27,6 @@ func drawPairs(d *data) (*sheet, string) {
 		values = append(values, fans[k].all()...)
 	}
 	first, last := fans[0].first, fans[0].last()
-	reporters := d.reporters()
 	observed := make([][]results.Reading, len(pairs))
 	for k, q := range pairs {
 		for _, r := range d.observed.Turnover[d.Region.PairName(q.a, q.b)] {
@@ -38,6 +37,7 @@ func drawPairs(d *data) (*sheet, string) {
 			}
 		}
 	}
+	reporters := d.reporters(observed)
 	title := pairsFinding(fans, observed)
 	source := ""
 	if len(reporters) > 0 {
@@ -104,30 +104,23 @@ func (sh *sheet) fanKey(r vg.Rectangle, replicates int, more func(at vg.Point)) 
 	more(at)
 }
 
-// reporters lists who reported turnover, in alphabetical order with the
-// codes of members first.
-func (d *data) reporters() []string {
-	var found []string
-	for _, q := range d.pairs() {
-		for _, r := range d.observed.Turnover[d.Region.PairName(q.a, q.b)] {
-			if !slices.Contains(found, r.Reporter) {
-				found = append(found, r.Reporter)
+// reporters lists who reported, in alphabetical order, members first.
+func (d *data) reporters(readings [][]results.Reading) []string {
+	var members, others []string
+	for _, of := range readings {
+		for _, r := range of {
+			switch {
+			case slices.Contains(members, r.Reporter) || slices.Contains(others, r.Reporter):
+			case d.isMember(r.Reporter):
+				members = append(members, r.Reporter)
+			default:
+				others = append(others, r.Reporter)
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b string) int {
-		if d.isMember(a) != d.isMember(b) {
-			if d.isMember(a) {
-				return -1
-			}
-			return 1
-		}
-		if a < b {
-			return -1
-		}
-		return 1
-	})
-	return found
+	slices.Sort(members)
+	slices.Sort(others)
+	return append(members, others...)
 }
 
 func (d *data) isMember(id string) bool {
@@ -153,7 +146,10 @@ func reporterShape(reporters []string, name string) draw.GlyphDrawer {
 // pairsFinding says how near the simulated medians come to the record, or,
 // without one, how much trade grows.
 func pairsFinding(fans []fan, observed [][]results.Reading) string {
-	const factor = 2
+	const (
+		factor = 2
+		enough = 3 // readings of a pair, for "typically" to mean anything
+	)
 	compared, near := 0, 0
 	for k, f := range fans {
 		var off []float64
@@ -162,7 +158,7 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 				off = append(off, math.Abs(math.Log(m/r.Value)))
 			}
 		}
-		if len(off) == 0 {
+		if len(off) < enough {
 			continue
 		}
 		compared++
@@ -171,10 +167,14 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		}
 	}
 	if compared > 0 {
+		which := fmt.Sprintf("%d of %s", near, plural(compared, "pair"))
 		if near == compared && near > 1 {
-			return fmt.Sprintf("Simulated trade is typically within a factor of two of the record in all %d pairs", compared)
+			which = fmt.Sprintf("all %d pairs", compared)
 		}
-		return fmt.Sprintf("Simulated trade is typically within a factor of two of the record in %d of %s", near, plural(compared, "pair"))
+		if compared < len(fans) {
+			which += " with a record"
+		}
+		return "Simulated trade is typically within a factor of two of that observed in " + which
 	}
 	if len(fans[0].median) == 1 {
 		return fmt.Sprintf("Trade of %s in %d", plural(len(fans), "pair"), fans[0].first)

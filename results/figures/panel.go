@@ -254,7 +254,8 @@ func (p *panel) curve(first int, v []float64) []vg.Point {
 		points = append(points, p.at(float64(first+k), x))
 	}
 	if len(points) == 1 { // a run of one year is a dash, not nothing
-		points = append(points, vg.Point{X: points[0].X + 2, Y: points[0].Y})
+		points = append(points, vg.Point{X: points[0].X + 5, Y: points[0].Y})
+		points[0].X -= 5
 	}
 	return points
 }
@@ -300,30 +301,4 @@ func inset(r vg.Rectangle, left, right, bottom, top vg.Length) vg.Rectangle {
 	r.Min.Y += bottom
 	r.Max.Y -= top
 	return r
-}
-
-// spread moves labels apart that would overlap: wanted are their middles in
-// any order, heights what each takes, within lo..hi where there is room.
-func spread(wanted, heights []vg.Length, lo, hi vg.Length) []vg.Length {
-	n := len(wanted)
-	order := make([]int, n)
-	for k := range order {
-		order[k] = k
-		for j := k; j > 0 && wanted[order[j]] < wanted[order[j-1]]; j-- {
-			order[j], order[j-1] = order[j-1], order[j]
-		}
-	}
-	at := append([]vg.Length{}, wanted...)
-	floor := lo
-	for _, k := range order {
-		at[k] = max(at[k], floor+heights[k]/2)
-		floor = at[k] + heights[k]/2
-	}
-	ceiling := hi
-	for j := n - 1; j >= 0; j-- {
-		k := order[j]
-		at[k] = min(at[k], ceiling-heights[k]/2)
-		ceiling = at[k] - heights[k]/2
-	}
-	return at
 }

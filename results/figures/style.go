@@ -134,6 +134,9 @@ func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
 	}
 	write(titles, head)
 	y -= 2
+	for k := range subtitles {
+		subtitles[k] = strings.TrimRight(subtitles[k], "·"+hard) // no separator at the end of a line
+	}
 	write(subtitles, under)
 	y = margin + below - 5
 	write(sources, soft)

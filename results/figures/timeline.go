@@ -105,6 +105,7 @@ type item struct {
 	until     int // median year of agreement, year when it is at once or never
 	label     string
 	decided   bool    // somebody had to agree
+	proposal  bool    // everybody had to
 	imposed   bool    // nobody was asked
 	share     float64 // of replicates in which it was agreed or happened
 	backwards bool    // words stand to the left of the marker
@@ -119,7 +120,7 @@ func (d *data) items() []*item {
 		if e.Year > d.Until() || e.Year < d.Layout.First {
 			continue
 		}
-		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, imposed: e.Imposed}
+		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed}
 		want := float64(sim.Happened)
 		if it.decided {
 			want = float64(sim.Agreed)
@@ -280,12 +281,13 @@ func (sh *sheet) hollow(at vg.Point) {
 	sh.mark(at, draw.CircleGlyph{}, markerRadius-0.9, white)
 }
 
-// timelineFinding counts what leaders agree to, and says so by period where
-// one year parts refusal from agreement.
+// timelineFinding counts the proposals that leaders agree to, and says so by
+// period where one year parts refusal from agreement. Acts do not count: to
+// close a border is no agreement.
 func timelineFinding(items []*item) string {
 	var asked []*item
 	for _, it := range items {
-		if it.decided && !it.imposed {
+		if it.proposal && !it.imposed {
 			asked = append(asked, it)
 		}
 	}
@@ -294,7 +296,7 @@ func timelineFinding(items []*item) string {
 		return "Nothing comes up in this run"
 	}
 	if n == 0 {
-		return fmt.Sprintf("%s; nobody is asked to agree to anything", plural(len(items), "event"))
+		return "Events and acts only: nothing is proposed that needs agreement"
 	}
 	agreed := func(list []*item) int {
 		k := 0
@@ -317,8 +319,8 @@ func timelineFinding(items []*item) string {
 		}
 	}
 	if math.Abs(gap) >= 0.3 {
-		return fmt.Sprintf("Leaders agree to %d of %d acts and proposals before %d, and to %d of %d from then on",
+		return fmt.Sprintf("Leaders agree to %d of %d proposals before %d, and to %d of %d from then on",
 			agreed(asked[:best]), best, asked[best].year, agreed(asked[best:]), n-best)
 	}
-	return fmt.Sprintf("Leaders agree to %d of %d acts and proposals in most replicates", agreed(asked), n)
+	return fmt.Sprintf("Leaders agree to %d of %d proposals in most replicates", agreed(asked), n)
 }
