@@ -23,36 +23,41 @@ import (
 // is symmetric and, where every node trades with every other at least through
 // third ones, positive definite once the first a is fixed: Newton's steps need a
 // factor L·D·Lᵀ and no pivoting. In units of a,
-// M = J/(a_i·a_k) is what is built and factored, and M·Δa = Y/a − Σ_j φ_ij·b_j.
+// M = J/(a_i·a_k) is what is built and factored, and M·Δa is the rows' error over a.
 //
 // The matrix costs n³/2 multiplications and its factor n³/6, a step with a
 // factor that is there 3·n². So a factor serves several steps, until they gain
 // too little (Shamanskii 1967; Kelley 2003, Solving Nonlinear Equations with
-// Newton's Method, section 2.4).
+// Newton's Method, section 2.4). And a caller that knows a balance nearby may
+// hand in the inverse of its J: as long as steps with that gain enough, no
+// matrix is built at all.
 type balancer struct {
 	n int
 
-	price  []float64 // n: P
-	b      []float64 // n
-	pull   []float64 // n: Σ_j φ_ij·b_j, a row's sum over its a
-	unit   []float64 // n: 1/supply
-	before []float64 // n: a before the step
-	step   []float64 // n−1: Δa of all nodes but the first
-	weight []float64 // n: b_j/P_j
-	scaled []float64 // n: a row of φ times weight
-	sums   []float64 // n
-	factor []float64 // (n−1)²: upper half of M without the first node, then Lᵀ with 1/D on the diagonal
+	price           []float64 // n: P
+	b               []float64 // n
+	pull            []float64 // n: Σ_j φ_ij·b_j, a row's sum over its a
+	unit            []float64 // n: 1/supply
+	before          []float64 // n: a before the step
+	step            []float64 // n−1: Δa of all nodes but the first
+	weight          []float64 // n: b_j/P_j
+	scaled          []float64 // n: a row of φ times weight
+	proposed, taken []float64 // n: last step before and after the secant, in ln a; see approach
+	sums            []float64 // n
+	owed            []float64 // n: the diagonal of M times a
+	factor          []float64 // (n−1)²: upper half of M without the first node, then Lᵀ with 1/D on the diagonal
 }
 
 const (
 	balanceTolerance = 1e-10 // greatest relative error of a row
 	balanceMost      = 100   // steps; a warm start takes 3 to 5
-	balanceKeep      = 0.02  // a step that leaves more of the error than this asks for a new factor
+	balanceKeep      = 0.1   // a step that leaves more of the error than this asks for a new factor
+	balanceNear      = 0.2   // likewise for a step with an inverse that was handed in
 )
 
 func newBalancer(n int) balancer {
 	s := balancer{n: n, step: make([]float64, n-1), factor: make([]float64, (n-1)*(n-1))}
-	for _, v := range []*[]float64{&s.price, &s.b, &s.pull, &s.unit, &s.before, &s.weight, &s.scaled, &s.sums} {
+	for _, v := range []*[]float64{&s.price, &s.b, &s.pull, &s.unit, &s.before, &s.weight, &s.scaled, &s.proposed, &s.taken, &s.sums, &s.owed} {
 		*v = make([]float64, n)
 	}
 	return s
@@ -63,8 +68,9 @@ var errBalance = errors.New("trade did not balance")
 
 // solve fills flow from supply, demand and φ. It starts from a, which must be
 // positive, and leaves the solution there, normalised so that the first node
-// keeps its value. It returns the number of steps.
-func (s *balancer) solve(phi, supply, demand, a, flow []float64) (int, error) {
+// keeps its value. near is the inverse of J at a balance that may be close, as
+// invert gives it, or nil. It returns the number of steps.
+func (s *balancer) solve(phi, supply, demand, a, flow, near []float64) (int, error) {
 	for i, y := range supply {
 		s.unit[i] = 1 / y
 	}
@@ -74,71 +80,86 @@ func (s *balancer) solve(phi, supply, demand, a, flow []float64) (int, error) {
 		if steps == balanceMost || math.IsInf(worst, 1) {
 			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst, steps, balanceTolerance)
 		}
-		if wanted {
+		switch {
+		case near != nil:
+			s.approach(supply, a, near, steps == 0)
+		case wanted:
 			s.derive(phi, a)
 			s.decompose()
 			fresh = true
+			fallthrough
+		default:
+			s.direct(supply, a)
 		}
-		s.direct(supply, a)
 		copy(s.before, a)
 		steps++
-		// Near the solution the first trial always passes. Far from it a full
-		// step can overshoot: halve it, and if that does not help, sweep.
 		s.move(a, 1)
 		next := s.rows(phi, demand, a)
-		if !(next < worst) && !fresh {
-			copy(a, s.before) // the old factor leads astray: go back for a new one
-			s.rows(phi, demand, a)
-			wanted = true
-			continue
-		}
-		for scale := 0.5; !(next < worst) && scale > 0.1; scale *= 0.5 {
-			s.move(a, scale)
-			next = s.rows(phi, demand, a)
-		}
-		if !(next < worst) {
+		if !(next < worst) { // go back
 			copy(a, s.before)
 			s.rows(phi, demand, a)
-			s.sweep(supply, a)
-			next = s.rows(phi, demand, a)
-			wanted = true
-		} else {
-			wanted = !(next < balanceKeep*worst)
+			if !fresh { // the old factor leads astray: make a new one
+				near, wanted = nil, true
+				continue
+			}
+			next = s.descend(phi, supply, demand, a)
 		}
+		if near != nil && !(next < balanceNear*worst) {
+			near = nil
+		}
+		wanted = !(next < balanceKeep*worst)
 		worst, fresh = next, false
 	}
 	n := s.n
 	for i := range n {
 		ai, row, out := a[i], phi[i*n:i*n+n], flow[i*n:i*n+n]
 		for j, b := range s.b {
-			out[j] = float64(ai*row[j]) * b
+			out[j] = float64(float64(ai*row[j]) * b)
 		}
 	}
 	return steps, nil
 }
 
-// move sets a to what it was plus a part of the step. Far steps go by the
-// exponential, so that a stays positive; near ones have the same slope without it.
+// move takes a part of the step in ln a. Far steps go by the exponential, and no
+// further than 4 at a time; near ones by a fraction that agrees with it to second order.
 func (s *balancer) move(a []float64, scale float64) {
 	for k, step := range s.step {
 		i := k + 1
 		old := s.before[i]
-		change := scale * step
+		change := float64(scale * step)
 		if change > -0.25*old && change < 0.25*old {
-			a[i] = old * (2*old + change) / (2*old - change)
+			a[i] = old * (float64(2*old) + change) / (float64(2*old) - change)
 		} else {
-			a[i] = old * det.Exp(change/old)
+			a[i] = float64(old * det.Exp(min(4, max(-4, change/old))))
 		}
 	}
 }
 
-// sweep meets the rows at the prices that rows found. Sweeps alone converge from
-// anywhere, but slowly (Sinkhorn 1967). The first a keeps its value.
-func (s *balancer) sweep(supply, a []float64) {
-	first := supply[0] / s.pull[0] / a[0]
-	for i := 1; i < s.n; i++ {
-		a[i] = supply[i] / s.pull[i] / first
+// descend is for points far from the solution, where the greatest error may rise
+// on the best way: Newton's step for the convex function itself, halved until
+// that falls. It returns the worst error of a row, as rows does.
+func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
+	height := func() float64 {
+		h := 0.0
+		for i, y := range supply {
+			h += float64(demand[i]*det.Log(s.price[i])) - float64(y*det.Log(a[i]))
+		}
+		return h
 	}
+	start := height()
+	for k := range s.step {
+		s.step[k] = supply[k+1]/a[k+1] - s.pull[k+1]
+	}
+	s.substitute()
+	worst := 0.0
+	for scale := 1.0; scale > 1e-12; scale = float64(scale * 0.5) {
+		s.move(a, scale)
+		worst = s.rows(phi, demand, a)
+		if worst < math.Inf(1) && height() < start {
+			break
+		}
+	}
+	return worst
 }
 
 // rows computes P, b and the rows' sums over a, and gives the worst relative
@@ -212,21 +233,38 @@ func (s *balancer) dots(out, rows, x []float64) {
 }
 
 // derive builds the upper half of M at the point that rows was last asked about.
+// M·a = 0 for the whole of M, so the diagonal is summed up from the rest: as the
+// difference of a row's sum and its home sales it would be lost in rounding where
+// little is traded.
 func (s *balancer) derive(phi, a []float64) {
 	n, size := s.n, s.n-1
 	for j, p := range s.price {
 		s.weight[j] = s.b[j] / p
 	}
-	for i := 1; i < n; i++ {
+	clear(s.owed)
+	for i := range n {
 		for j, v := range phi[i*n : i*n+n] {
-			s.scaled[j] = v * s.weight[j]
+			s.scaled[j] = float64(v * s.weight[j])
 		}
-		s.dots(s.sums[i:], phi[i*n:], s.scaled)
+		others := s.sums[i+1:]
+		s.dots(others, phi[(i+1)*n:], s.scaled)
+		owed, ai := s.owed[i], a[i]
+		rest, owing := a[i+1:], s.owed[i+1:]
+		rest, owing = rest[:len(others)], owing[:len(others)]
+		for k, v := range others {
+			owed += float64(v * rest[k])
+			owing[k] += float64(v * ai)
+		}
+		if i == 0 {
+			continue
+		}
 		row := s.factor[(i-1)*size+i-1 : i*size]
-		for k, v := range s.sums[i:] {
+		row[0] = owed / ai
+		row = row[1:]
+		row = row[:len(others)]
+		for k, v := range others {
 			row[k] = -v
 		}
-		row[0] += s.pull[i] / a[i]
 	}
 }
 
@@ -237,7 +275,7 @@ func (s *balancer) decompose() {
 		pivot := s.factor[k*size+k : k*size+size]
 		inverse := 1 / pivot[0]
 		for i := 1; i < len(pivot); i++ {
-			ratio := pivot[i] * inverse
+			ratio := float64(pivot[i] * inverse)
 			above := pivot[i:]
 			row := s.factor[(k+i)*size+k+i:]
 			row = row[:len(above)]
@@ -247,26 +285,90 @@ func (s *balancer) decompose() {
 		}
 		pivot[0] = inverse
 		for i := 1; i < len(pivot); i++ {
-			pivot[i] *= inverse
+			pivot[i] = float64(pivot[i] * inverse)
 		}
 	}
 }
 
-// direct solves M·step = supply/a − pull with the factor that is there.
+// direct solves M·Δa = pull·ln(supply/row) with the factor that is there.
 func (s *balancer) direct(supply, a []float64) {
+	gap := s.offness(supply, a)
+	for k := range s.step {
+		s.step[k] = float64(s.pull[k+1] * (s.sums[k+1] - gap))
+	}
+	s.substitute()
+}
+
+// approach is direct with an inverse of J that was handed in. With that alone one
+// direction converges slowly, always by the same share; a secant through the
+// last two proposals takes it out (Anderson 1965, with one step remembered):
+// of proposal d and step s, in ln a,
+//
+//	s_k = d_k − θ·(s_k−1 + d_k − d_k−1),   θ = d_k·(d_k − d_k−1)/|d_k − d_k−1|²
+func (s *balancer) approach(supply, a, near []float64, first bool) {
+	gap := s.offness(supply, a)
+	right := s.scaled[:s.n-1]
+	for k := range right {
+		right[k] = float64(float64(a[k+1]*s.pull[k+1]) * (s.sums[k+1] - gap))
+	}
+	s.dots(s.step, near, right)
+	theta := 0.0
+	if !first {
+		along, apart := 0.0, 0.0
+		for k, d := range s.step {
+			change := d - s.proposed[k]
+			along += float64(d * change)
+			apart += float64(change * change)
+		}
+		if apart > 0 {
+			theta = along / apart
+		}
+	}
+	for k, d := range s.step {
+		taken := d - float64(theta*(s.taken[k]+(d-s.proposed[k])))
+		s.proposed[k], s.taken[k] = d, taken
+		s.step[k] = float64(taken * a[k+1])
+	}
+}
+
+// offness fills sums with ln(supply/row) and returns its mean over the rows. The
+// logarithm, taken to third order, is straighter in ln a than supply − row, so a
+// step comes closer. Unlike the differences, the logarithms do not sum to zero
+// over the rows, as they must for a solution to exist: the mean is to be taken off.
+func (s *balancer) offness(supply, a []float64) float64 {
+	gap, total := 0.0, 0.0
+	for i, y := range supply {
+		row := float64(a[i] * s.pull[i])
+		off := 2 * (y - row) / (y + row)
+		s.sums[i] = off
+		gap += float64(row * off)
+		total += row
+	}
+	return gap / total
+}
+
+// invert gives the inverse of J, without the first node, at the point that rows
+// was last asked about.
+func (s *balancer) invert(phi, a []float64) []float64 {
+	s.derive(phi, a)
+	s.decompose()
+	size := s.n - 1
+	inverse := make([]float64, size*size)
+	for k := range size {
+		clear(s.step)
+		s.step[k] = 1 / a[k+1]
+		s.substitute()
+		for i, v := range s.step {
+			inverse[i*size+k] = v / a[i+1]
+		}
+	}
+	return inverse
+}
+
+// substitute turns the step from the right-hand side into the solution.
+func (s *balancer) substitute() {
 	size := s.n - 1
 	x := s.step
-	gap, rows := 0.0, 0.0
-	for i, y := range supply {
-		row := a[i] * s.pull[i]
-		s.sums[i] = 2 * (y - row) / (y + row)
-		gap += float64(row * s.sums[i])
-		rows += row
-	}
-	gap /= rows
-	for k := range x {
-		x[k] = s.pull[k+1] * (s.sums[k+1] - gap)
-	}
 	for k := range size {
 		row, rest, xk := s.factor[k*size+k+1:k*size+size], x[k+1:], x[k]
 		rest = rest[:len(row)]
@@ -276,12 +378,18 @@ func (s *balancer) direct(supply, a []float64) {
 	}
 	for k := size - 1; k >= 0; k-- {
 		row, rest := s.factor[k*size+k:k*size+size], x[k+1:]
-		sum := float64(x[k] * row[0])
+		// Two sums side by side wait half as long for each other.
+		even, odd := float64(x[k]*row[0]), 0.0
 		row = row[1:]
 		rest = rest[:len(row)]
-		for i, v := range row {
-			sum -= float64(v * rest[i])
+		i := 0
+		for ; i+2 <= len(row); i += 2 {
+			even -= float64(row[i] * rest[i])
+			odd -= float64(row[i+1] * rest[i+1])
 		}
-		x[k] = sum
+		if i < len(row) {
+			even -= float64(row[i] * rest[i])
+		}
+		x[k] = even + odd
 	}
 }

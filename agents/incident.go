@@ -52,6 +52,9 @@ func (c Incidents) Occur(w *sim.World) {
 		b := &r.Borders[k]
 		p := r.PairIndex(b.A, b.B)
 		share := w.Unsettled[k] / b.LengthKm
+		if share == 0 {
+			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
+		}
 		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p])))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so

@@ -374,6 +374,11 @@ func TestIslands(t *testing.T) {
 	}
 	for _, seed := range seeds {
 		la, a, _ := b.run(t, seed, 0)
+		for k, pair := range la.Entities[sim.OfPair] {
+			if inSecond(sim.OfPair, pair) && !(a[la.Place(la.Find(sim.OfPair, "turnover_usd"), k, 2000)] > 0) {
+				t.Fatalf("%s in the second island do not trade: the test would see nothing", pair)
+			}
+		}
 		for k := range effects {
 			other := b
 			other.Entries = effects[k : k+1]

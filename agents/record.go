@@ -65,7 +65,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 		{Name: "trade_inside_usd", Domain: sim.OfRegion, Unit: "US$/year", Claims: "K44",
 			Definition: "trade among the members, each flow counted once",
 			Read: region(func(w *sim.World) float64 {
-				return 0.5 * det.Sum(w.Inside)
+				return float64(0.5 * det.Sum(w.Inside))
 			})},
 		{Name: "trade_total_usd", Domain: sim.OfRegion, Unit: "US$/year",
 			Definition: "exports and imports of all members, raw materials included; trade among members counts for both",
@@ -155,10 +155,15 @@ func (m *Model) Outcomes() []sim.Outcome {
 		// Pairs.
 		{Name: "turnover_usd", Domain: sim.OfPair, Unit: "US$/year", Claims: "N14 N20 N22 N23",
 			Definition: "trade of the pair, both directions",
-			Read: pairs(func(w *sim.World, i, j, p int) float64 {
-				n := len(w.Region.Nodes)
-				return w.Flow[i*n+j] + w.Flow[j*n+i]
-			})},
+			Read: func(w *sim.World, out []float64) {
+				n, p := len(w.Region.Nodes), 0
+				for i := range w.Region.Members {
+					for j := i + 1; j < w.Region.Members; j++ {
+						out[p] = w.Flow[i*n+j] + w.Flow[j*n+i]
+						p++
+					}
+				}
+			}},
 		{Name: "route_km", Domain: sim.OfPair, Unit: "km", Claims: "N37 K24",
 			Definition: "cheapest route of the pair's goods; for neighbours their own road, for others crossings priced as road are included",
 			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return w.RouteKm[i*len(w.Region.Nodes)+j] })},

@@ -37,17 +37,23 @@ type routeRule struct {
 
 	// Scratch of one year.
 	legs    []leg // by link
+	beyond  []leg // of the links between outside nodes, again
+	again   []int // by link: its place in beyond, −1
 	changed []int // links whose cost is not last year's
-	dist    []float64
 }
 
 func newRouteRule(t Routes, r *sim.Region) routeRule {
 	n := len(r.Nodes)
 	rt := routeRule{Routes: t, next: make([]bool, n*n),
-		legs: make([]leg, len(r.Links)), changed: make([]int, 0, len(r.Links)), dist: make([]float64, n),
+		legs: make([]leg, len(r.Links)), again: make([]int, len(r.Links)), changed: make([]int, 0, len(r.Links)),
 	}
 	for k, l := range r.Links {
 		rt.legs[k] = leg{a: l.A, b: l.B}
+		rt.again[k] = -1
+		if l.A >= r.Members && l.B >= r.Members {
+			rt.again[k] = len(rt.beyond)
+			rt.beyond = append(rt.beyond, rt.legs[k])
+		}
 		if l.Border >= 0 {
 			rt.next[l.A*n+l.B], rt.next[l.B*n+l.A] = true, true
 		}
@@ -59,7 +65,8 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 // their own road, whatever the regime: what the regime does to their own trade
 // is a term of its own, and a closed pair cannot trade through a third.
 // The search from a node is repeated only in a year in which a link changed
-// that was on its cheapest ways or could come to be.
+// that was on its cheapest ways or could come to be. From a member all ways are
+// searched, from an outside node those that keep outside: the others pass a member.
 func (t *routeRule) Find(w *sim.World) {
 	r := w.Region
 	n := len(r.Nodes)
@@ -72,6 +79,9 @@ func (t *routeRule) Find(w *sim.World) {
 			c += crossing[w.Regime[b]]
 		}
 		t.legs[k].cost = c
+		if j := t.again[k]; j >= 0 {
+			t.beyond[j].cost = c
+		}
 		if first || c != w.LinkCost[k] {
 			t.changed = append(t.changed, k)
 		}
@@ -82,26 +92,77 @@ func (t *routeRule) Find(w *sim.World) {
 			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
 		}
 	}
+	if len(t.changed) == 0 {
+		return
+	}
+	m := r.Members
 	for a := range n {
-		way := w.WayKm[a*n : a*n+n]
-		if !first && !t.touched(w, way) {
+		way, legs := w.WayKm[a*n:a*n+n], t.legs
+		if a >= m {
+			legs = t.beyond
+		}
+		if first {
+			for b := range way {
+				way[b] = math.Inf(1)
+			}
+			way[a] = 0
+			w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
+			w.LnRoute[a*n+a] = det.Log(r.Nodes[a].InnerKm)
+		} else if !t.touch(w, way) {
 			continue
 		}
-		t.search(a)
-		copy(way, t.dist)
-		for b := a + 1; b < n; b++ {
+		search(legs, way)
+		for b := a + 1; b < n && a < m; b++ {
 			if !t.next[a*n+b] {
 				t.set(w, a, b, way[b])
 			}
 		}
-		if first {
-			w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
-			w.LnRoute[a*n+a] = det.Log(r.Nodes[a].InnerKm)
+	}
+	for a := m; a < n; a++ {
+		for b := a + 1; b < n; b++ {
+			if t.next[a*n+b] {
+				continue
+			}
+			km := w.WayKm[a*n+b]
+			for i := range m {
+				km = min(km, w.WayKm[i*n+a]+w.WayKm[i*n+b])
+			}
+			t.set(w, a, b, km)
 		}
 	}
 	for _, k := range t.changed {
 		w.LinkCost[k] = t.legs[k].cost
 	}
+}
+
+// plain is the logarithm of every route when all borders are managed.
+func (t *routeRule) plain(r *sim.Region) []float64 {
+	n := len(r.Nodes)
+	ln := make([]float64, n*n)
+	way := make([]float64, n)
+	for k, l := range r.Links {
+		t.legs[k].cost = l.Km
+		if l.Border >= 0 {
+			t.legs[k].cost += t.Managed
+		}
+	}
+	for a := range n {
+		for b := range way {
+			way[b] = math.Inf(1)
+		}
+		way[a] = 0
+		search(t.legs, way)
+		for b, km := range way {
+			switch {
+			case a == b:
+				km = r.Nodes[a].InnerKm
+			case t.next[a*n+b]:
+				km -= t.Managed // near enough: the road alone
+			}
+			ln[a*n+b] = det.Log(km)
+		}
+	}
+	return ln
 }
 
 // set gives a pair its route.
@@ -114,22 +175,33 @@ func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 	}
 }
 
-// touched says whether a changed link matters to the ways from a node: a longer
-// one that some way may use, which shows in the distances of its ends, or one
-// that now leads to an end by a shorter way. The distances are sums in the order
-// of the way, so both comparisons are exact.
-func (t *routeRule) touched(w *sim.World, way []float64) bool {
+// touch prepares the ways from a node for a new search and says whether one is
+// needed, because a changed link matters: a longer one that some way may use,
+// which shows in the distances of its ends, or one that now leads to an end by a
+// shorter way. The distances are sums in the order of the way, so both
+// comparisons are exact. What lies before the far end of every longer link is not
+// reached over one and keeps its distance; the rest is put at infinity.
+func (t *routeRule) touch(w *sim.World, way []float64) bool {
+	needed, from := false, math.Inf(1)
 	for _, k := range t.changed {
-		l := &w.Region.Links[k]
-		a, b := way[l.A], way[l.B]
-		if used := w.LinkCost[k]; a+used == b || b+used == a {
-			return true
-		}
-		if now := t.legs[k].cost; a+now < b || b+now < a {
-			return true
+		l := &t.legs[k]
+		a, b, was := way[l.a], way[l.b], w.LinkCost[k]
+		switch {
+		case math.IsInf(a, 1) && math.IsInf(b, 1): // out of reach, and stays so
+		case l.cost > was && (a+was == b || b+was == a):
+			needed, from = true, min(from, max(a, b))
+		case l.cost < was && (a+l.cost < b || b+l.cost < a):
+			needed = true
 		}
 	}
-	return false
+	if from < math.Inf(1) {
+		for k, d := range way {
+			if d >= from {
+				way[k] = math.Inf(1)
+			}
+		}
+	}
+	return needed
 }
 
 // road is the shortest road over the common land border, crossing not counted.
@@ -143,28 +215,30 @@ func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	return best
 }
 
-// search finds the cheapest way from one node to every other: each link offers
-// its ends a shorter way, to and fro over the list of links, until none does
-// (Bellman 1958; the alternating order is Yen's of 1970). A few rounds suffice,
-// since ways have few legs. The distances are the least sums in the order of the
-// way and do not depend on the order of the links.
-func (t *routeRule) search(from int) {
-	dist := t.dist
-	for k := range dist {
-		dist[k] = math.Inf(1)
-	}
-	dist[from] = 0
-	for again := true; again; {
-		again = false
-		for k := range t.legs {
-			again = t.legs[k].offer(dist) || again
+// search shortens ways from one node to every other until they are cheapest:
+// each link offers its ends a shorter way, to and fro over the list of links,
+// until none does (Bellman 1958; the alternating order is Yen's of 1970). A few
+// rounds suffice, since ways have few legs. The distances are the least sums in
+// the order of the way and do not depend on the order of the links.
+func search(legs []leg, way []float64) {
+	for {
+		again := false
+		for k := range legs {
+			if legs[k].offer(way) {
+				again = true
+			}
 		}
 		if !again {
 			return
 		}
 		again = false
-		for k := len(t.legs) - 1; k >= 0; k-- {
-			again = t.legs[k].offer(dist) || again
+		for k := len(legs) - 1; k >= 0; k-- {
+			if legs[k].offer(way) {
+				again = true
+			}
+		}
+		if !again {
+			return
 		}
 	}
 }
@@ -176,14 +250,14 @@ type leg struct {
 }
 
 // offer shortens the way to one end over the other and tells whether it could.
-func (l *leg) offer(dist []float64) bool {
-	a, b := dist[l.a], dist[l.b]
+func (l *leg) offer(way []float64) bool {
+	a, b := way[l.a], way[l.b]
 	if over := a + l.cost; over < b {
-		dist[l.b] = over
+		way[l.b] = over
 		return true
 	}
 	if over := b + l.cost; over < a {
-		dist[l.a] = over
+		way[l.a] = over
 		return true
 	}
 	return false

@@ -58,8 +58,8 @@ var borderSettlement = rule{
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		if now > before { // what is demarcated stays demarcated
-			w.Unsettled[b] = max(0, w.Unsettled[b]-float64(w.Value(e, 0)*(now-before)))
+		if more := now - w.Reached[e]; more > 0 { // what is demarcated stays demarcated, and is not settled twice
+			w.Unsettled[b] = max(0, w.Unsettled[b]-float64(w.Value(e, 0)*more))
 		}
 	},
 }
@@ -187,12 +187,16 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 		}
 	}
 	for _, e := range w.Ordered() {
+		status := sim.Status(w.Status[e])
+		if status != sim.Happened && status != sim.Agreed {
+			continue
+		}
 		entry := &w.Entries[e]
 		rule := ruleOf(entry.Kind)
 		if rule.keep == nil {
 			continue
 		}
-		switch sim.Status(w.Status[e]) {
+		switch status {
 		case sim.Happened:
 			rule.keep(p, w, e, 1, 1)
 		case sim.Agreed:
@@ -203,6 +207,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 				w.Implemented[w.Region.PairIndex(a, b)] += now - before
 			}
 			rule.keep(p, w, e, before, now)
+			w.Reached[e] = max(w.Reached[e], now)
 			t.tell(w, e, before, now)
 		}
 	}
@@ -229,7 +234,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 		w.Score[e] = lowest
 	}
 	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Terms: deciding}
-	if entry.Imposed || lowest > 0 {
+	if entry.Imposed || decider < 0 || lowest > 0 {
 		w.Status[e] = uint8(sim.Agreed)
 		w.AgreedIn[e] = float64(w.Year)
 		if rule.happen != nil {

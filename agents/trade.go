@@ -77,18 +77,19 @@ type tradeRule struct {
 	legacy []float64 // legacy left, by year, for a pair with full legacy
 	border []int     // by node pair: border index, −1
 	pair   []int     // by node pair: pair of members, −1
+	route  []float64 // ln of the route when every border is managed
 	parts  []part
 
-	supply, demand []float64 // scratch
+	supply, demand, fuel []float64 // scratch
 }
 
-func newTradeRule(t Trade, r *sim.Region) tradeRule {
+func newTradeRule(t Trade, r *sim.Region, route []float64) tradeRule {
 	n := len(r.Nodes)
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
-		supply: make([]float64, n), demand: make([]float64, n)}
+		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route}
 	for y := range s.legacy {
-		s.legacy[y] = t.Legacy * det.Exp(-float64(y)/t.LegacyFade)
+		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
 	}
 	for i := range n {
 		for j := range n {
@@ -118,8 +119,18 @@ func newTradeRule(t Trade, r *sim.Region) tradeRule {
 type part struct {
 	nodes  []int
 	solver balancer
+	plain  []plain // by year, made when first needed
 
-	phi, supply, demand, scale, flow []float64 // of the part, unless it is the whole
+	phi, supply, demand, scale, flow []float64 // of the part
+}
+
+// plain is the balance of a part in a year in which nothing has happened: every
+// inner border managed, no agreement, no shock. What runs differ by is small beside
+// what years differ by, so it is near enough to start from and to step with. It
+// depends on parameters and region only, never on a run.
+type plain struct {
+	scale   []float64 // a
+	inverse []float64 // of J, see balancer
 }
 
 func partsOf(r *sim.Region) []part {
@@ -147,20 +158,19 @@ func partsOf(r *sim.Region) []part {
 		}
 		size := len(p.nodes)
 		p.solver = newBalancer(size)
-		if size < n {
-			p.phi, p.flow = make([]float64, size*size), make([]float64, size*size)
-			p.supply, p.demand, p.scale = make([]float64, size), make([]float64, size), make([]float64, size)
-		}
+		p.plain = make([]plain, r.Years())
+		p.phi, p.flow = make([]float64, size*size), make([]float64, size*size)
+		p.supply, p.demand, p.scale = make([]float64, size), make([]float64, size), make([]float64, size)
 		parts = append(parts, p)
 	}
 	return parts
 }
 
 // balance solves one part and returns the solver's steps.
-func (p *part) balance(phi, supply, demand, scale, flow []float64) (int, error) {
+func (p *part) balance(phi, supply, demand, scale, flow, near []float64) (int, error) {
 	n, size := len(scale), len(p.nodes)
 	if size == n {
-		return p.solver.solve(phi, supply, demand, scale, flow)
+		return p.solver.solve(phi, supply, demand, scale, flow, near)
 	}
 	for i, from := range p.nodes {
 		p.supply[i], p.demand[i], p.scale[i] = supply[from], demand[from], scale[from]
@@ -168,7 +178,7 @@ func (p *part) balance(phi, supply, demand, scale, flow []float64) (int, error) 
 			p.phi[i*size+j] = phi[from*n+to]
 		}
 	}
-	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow)
+	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, near)
 	for i, from := range p.nodes {
 		scale[from] = p.scale[i]
 		for j, to := range p.nodes {
@@ -180,22 +190,76 @@ func (p *part) balance(phi, supply, demand, scale, flow []float64) (int, error) 
 
 // Force sets this year's price and raw-material flows.
 func (t *tradeRule) Force(w *sim.World) {
-	r := w.Region
-	y, n := w.Year-r.FirstYear, len(r.Nodes)
-	price := r.Brent[y]
+	y := w.Year - w.Region.FirstYear
+	price := w.Region.Brent[y]
 	if float64(w.Year) <= w.OilShock[1] {
-		price *= w.OilShock[0]
+		price = float64(price * w.OilShock[0])
 	}
 	w.PriceOil[0] = price
-	supply := t.supply
-	for i := range n {
-		supply[i] = t.FuelMost * r.Size[y*n+i]
+	t.burn(w.Region, y, price, w.Fuel)
+}
+
+// burn gives the value of every raw-material flow at a price of oil.
+func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
+	n, most := len(r.Nodes), t.supply
+	for i := range most {
+		most[i] = float64(t.FuelMost * r.Size[y*n+i])
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
-		value := min(f.BoePerYear[y]*float64(f.PriceShare[y]*price), supply[f.Exporter])
-		supply[f.Exporter] -= value
-		w.Fuel[k] = value
+		value := min(float64(f.BoePerYear[y]*float64(f.PriceShare[y]*price)), most[f.Exporter])
+		most[f.Exporter] -= value
+		fuel[k] = value
+	}
+}
+
+// markets gives what every node supplies and demands besides raw materials. What
+// is sold as raw material is not there to be sold otherwise; what is spent on it
+// is not there to be spent otherwise. The balance stays.
+func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
+	n := len(r.Nodes)
+	size, balance := r.Size[y*n:(y+1)*n], r.Balance[y*n:(y+1)*n]
+	for i := range n {
+		t.supply[i] = size[i]
+		t.demand[i] = size[i] - balance[i]
+	}
+	for k := range r.Fuels {
+		t.supply[r.Fuels[k].Exporter] -= fuel[k]
+		t.demand[r.Fuels[k].Importer] -= fuel[k]
+	}
+}
+
+// takes is what a border's regime takes from the pair's own trade, log points.
+func (t *Trade) takes(regime sim.Regime) float64 {
+	return [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}[regime]
+}
+
+// plainYear makes, once for a model, the plain balance of a part in a year.
+func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
+	b := &p.plain[y]
+	if b.scale != nil {
+		return
+	}
+	t.burn(r, y, r.Brent[y], t.fuel)
+	t.markets(r, y, t.fuel)
+	n, size := len(r.Nodes), len(p.nodes)
+	for i, from := range p.nodes {
+		p.supply[i], p.demand[i], p.scale[i] = t.supply[from], t.demand[from], t.supply[from]
+		for j, to := range p.nodes {
+			k := from*n + to
+			ln := t.base[k] - float64(t.Distance*t.route[k]) + float64(t.legacy[y]*r.Legacy[k])
+			if b := t.border[k]; b >= 0 {
+				ln -= t.takes(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
+			}
+			p.phi[i*size+j] = det.Exp(ln)
+		}
+	}
+	b.scale = append(b.scale, p.scale...)
+	// Without a plain balance a run begins from a = supply, meets the same
+	// trouble and says where.
+	if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, nil); err == nil {
+		copy(b.scale, p.scale)
+		b.inverse = p.solver.invert(p.phi, p.scale)
 	}
 }
 
@@ -204,35 +268,24 @@ func (t *tradeRule) Clear(w *sim.World) {
 	r := w.Region
 	n, y := len(r.Nodes), w.Year-r.FirstYear
 	t.freeness(w)
-	size, balance := r.Size[y*n:(y+1)*n], r.Balance[y*n:(y+1)*n]
-	for i := range n {
-		t.supply[i] = size[i]
-		t.demand[i] = size[i] - balance[i]
+	for k := range t.parts { // before markets: a plain year uses the same scratch
+		if y > 0 {
+			t.plainYear(r, &t.parts[k], y-1)
+		}
+		t.plainYear(r, &t.parts[k], y)
 	}
-	for k := range r.Fuels {
-		// What is sold as raw material is not there to be sold otherwise; what is
-		// spent on it is not there to be spent otherwise. The balance stays.
-		t.supply[r.Fuels[k].Exporter] -= w.Fuel[k]
-		t.demand[r.Fuels[k].Importer] -= w.Fuel[k]
-	}
+	t.markets(r, y, w.Fuel)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
 			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check size, balance and hydrocarbons of the region", r.Nodes[i].ID, t.supply[i], t.demand[i]))
 			return
 		}
 	}
-	if w.Year == r.FirstYear {
-		copy(w.Scale, t.supply)
-	} else {
-		// Π changes little from year to year: carry it over, not a = Y/Π.
-		before := r.Size[(y-1)*n : y*n]
-		for i := range n {
-			w.Scale[i] *= size[i] / before[i]
-		}
-	}
 	w.SolverIt[0] = 0
 	for k := range t.parts {
-		steps, err := t.parts[k].balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow)
+		p := &t.parts[k]
+		p.predict(w.Scale, y)
+		steps, err := p.balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow, p.plain[y].inverse)
 		if err != nil {
 			w.Fail(err)
 			return
@@ -244,6 +297,19 @@ func (t *tradeRule) Clear(w *sim.World) {
 	}
 	t.sums(w)
 	t.stakes(w)
+}
+
+// predict moves last year's solution to where this year's may lie: as far from the
+// plain balance of the year as it was from that of the year before.
+func (p *part) predict(scale []float64, y int) {
+	now := p.plain[y].scale
+	for i, k := range p.nodes {
+		if y == 0 {
+			scale[k] = now[i]
+		} else {
+			scale[k] = float64(scale[k] / p.plain[y-1].scale[i] * now[i])
+		}
+	}
 }
 
 // sums adds up what each member trades with all others and with other members.
@@ -337,7 +403,7 @@ func (t *tradeRule) stakes(w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			turnover := w.Flow[i*n+j] + w.Flow[j*n+i]
 			if p := t.pair[i*n+j]; w.GapOpen[p] > 0 {
-				turnover *= 1 + float64(t.StakeUnmet*det.Expm1(w.GapOpen[p]))
+				turnover = float64(turnover * (1 + float64(t.StakeUnmet*det.Expm1(w.GapOpen[p]))))
 			}
 			w.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
 			w.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))

@@ -41,7 +41,7 @@ func New(p Params, r *sim.Region) *Model {
 	m := &Model{Params: p, Region: r}
 	m.stance = newStanceRule(p.Leaders, r)
 	m.routes = newRouteRule(p.Routes, r)
-	m.trade = newTradeRule(p.Trade, r)
+	m.trade = newTradeRule(p.Trade, r, m.routes.plain(r))
 	m.phases = m.Year()
 	return m
 }

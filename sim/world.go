@@ -89,6 +89,7 @@ type State struct {
 
 	// By entry.
 	Implementation []float64 // 0..1
+	Reached        []float64 // greatest implementation so far
 	AgreedIn       []float64 // year
 	Score          []float64 // lowest party score at the last vote
 	Values         []float64 // this replicate's values of the entries, by EntryAt
@@ -187,9 +188,10 @@ func newState(r *Region, entries, values int) State {
 		{&s.Unsettled, borders}, {&s.CapLevel, borders}, {&s.CapUntil, borders}, {&s.OuterSet, borders},
 		{&s.LinkKm, len(r.Links)}, {&s.LinkCost, len(r.Links)},
 		{&s.LnPhi, n * n}, {&s.LnTarget, n * n}, {&s.Phi, n * n}, {&s.Flow, n * n},
-		{&s.Fuel, len(r.Fuels)}, {&s.WayKm, n * n}, {&s.RouteKm, n * n}, {&s.LnRoute, n * n}, {&s.Scale, n},
+		{&s.Fuel, len(r.Fuels)}, {&s.WayKm, n * n}, {&s.RouteKm, n * n}, {&s.LnRoute, n * n},
+		{&s.Scale, n},
 		{&s.PriceOil, 1}, {&s.OilShock, 2}, {&s.SolverIt, 1}, {&s.GapOpen, p},
-		{&s.Implementation, entries}, {&s.AgreedIn, entries}, {&s.Score, entries}, {&s.Values, values},
+		{&s.Implementation, entries}, {&s.Reached, entries}, {&s.AgreedIn, entries}, {&s.Score, entries}, {&s.Values, values},
 	}
 	total := 0
 	for _, f := range wants {
@@ -266,7 +268,11 @@ func (w *World) Fail(err error) {
 // was copied into another world goes on there as it would have gone on here.
 func (w *World) Due(do func(e int)) {
 	for _, e := range w.order {
-		if y := w.Entries[e].Year; y == w.Year || (y < w.Year && w.Year == w.Region.FirstYear) {
+		y := w.Entries[e].Year
+		if y > w.Year {
+			return
+		}
+		if y == w.Year || w.Year == w.Region.FirstYear {
 			do(e)
 		}
 	}

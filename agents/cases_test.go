@@ -1,0 +1,471 @@
+package agents_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// Cases of single rules that a social scientist can read and extend. A file of
+// testdata holds cases parted by blank lines:
+//
+//	# what the case shows
+//	command key=value key=value
+//	----
+//	result
+//
+// `go test ./agents -run Cases -update` writes the results that the rules give;
+// what changed is then read before it is believed.
+
+var update = flag.Bool("update", false, "rewrite the results in testdata")
+
+// given are the keys of a case; asking for one marks it as used.
+type given struct {
+	t    *testing.T
+	line string
+	keys map[string]string
+	used map[string]bool
+}
+
+func (g *given) text(key, otherwise string) string {
+	g.used[key] = true
+	if v, ok := g.keys[key]; ok {
+		return v
+	}
+	return otherwise
+}
+
+func (g *given) number(key string, otherwise float64) float64 {
+	return g.numbers(key, otherwise)[0]
+}
+
+// numbers reads values parted by commas.
+func (g *given) numbers(key string, otherwise ...float64) []float64 {
+	v := g.text(key, "")
+	if v == "" {
+		return otherwise
+	}
+	var out []float64
+	for _, part := range strings.Split(v, ",") {
+		x, err := strconv.ParseFloat(part, 64)
+		if err != nil {
+			g.t.Fatalf("%s: %v", g.line, err)
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+func (g *given) regime(key string, otherwise sim.Regime) sim.Regime {
+	word := g.text(key, otherwise.String())
+	for k, w := range sim.RegimeNames {
+		if w == word {
+			return sim.Regime(k)
+		}
+	}
+	g.t.Fatalf("%s: no regime %q", g.line, word)
+	return 0
+}
+
+// TestCases protects every rule that testdata shows, claim by claim as the
+// files say (K05 K20 K24 K25 K32 K33 K34 K75).
+func TestCases(t *testing.T) {
+	commands := map[string]func(g *given) string{
+		"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
+		"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
+	}
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no case files", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out []string
+			for _, block := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")), "\n\n") {
+				asked, want, _ := strings.Cut(block+"\n", "----\n")
+				got := ""
+				for _, line := range strings.Split(asked, "\n") {
+					if line == "" || strings.HasPrefix(line, "#") {
+						continue
+					}
+					words := strings.Fields(line)
+					g := &given{t: t, line: line, keys: map[string]string{}, used: map[string]bool{}}
+					for _, w := range words[1:] {
+						key, value, _ := strings.Cut(w, "=")
+						g.keys[key] = value
+					}
+					rule := commands[words[0]]
+					if rule == nil {
+						t.Fatalf("%s: no command %q", file, words[0])
+					}
+					got += rule(g)
+					for key := range g.keys {
+						if !g.used[key] {
+							t.Fatalf("%s: the command %s knows no key %q", line, words[0], key)
+						}
+					}
+				}
+				if got != "" && strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
+					t.Errorf("%sgot:\n%swant:\n%s", asked, got, want)
+				}
+				if got == "" { // a block of comments
+					out = append(out, strings.TrimRight(asked, "\n"))
+					continue
+				}
+				out = append(out, strings.TrimRight(asked+"----\n"+got, "\n"))
+			}
+			if *update {
+				if err := os.WriteFile(file, []byte(strings.Join(out, "\n\n")+"\n"), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// trio is three like countries A, B, C of which A borders B and C: same size,
+// no draws, nothing between them yet.
+func trio() bound {
+	r := generateRegion(3, 1)
+	for k := range r.Size {
+		r.Size[k] = 1e11
+	}
+	for k := range r.Population {
+		r.Population[k] = 1e7
+	}
+	clear(r.Kinship)
+	clear(r.Identity)
+	clear(r.Language)
+	clear(r.Legacy)
+	clear(r.Alignment)
+	for i := range r.Members {
+		r.Sovereignty[i] = 0.5
+		r.Offices[i].Openness, r.Offices[i].Ambition = [2]float64{0.5, 0.5}, [2]float64{0, 0}
+	}
+	for k := range r.Inner {
+		r.Borders[k].LengthKm, r.Borders[k].UnsettledKm = 1000, 0
+	}
+	return bound{Region: r, Params: agents.Defaults(), Until: 2035}.quiet()
+}
+
+// phase runs one phase of the year by its name.
+func phase(m *agents.Model, w *sim.World, name string) {
+	for _, p := range m.Phases() {
+		if p.Name == name {
+			p.Do(w)
+			return
+		}
+	}
+	panic("no phase " + name)
+}
+
+// both sets a value of A toward B and of B toward A.
+func both(w *sim.World, table, values []float64) {
+	m := w.Region.Members
+	table[0*m+1], table[1*m+0] = values[0], values[len(values)-1]
+}
+
+func caseBorder(g *given) string {
+	m, w := trio().started(1, 0)
+	w.Year = 2005
+	both(w, w.Stance, g.numbers("stance", 0.6))
+	w.Regime[0] = uint8(g.regime("was", sim.Open))
+	w.RegimeFloor[0] = float64(g.regime("floor", sim.Closed))
+	if g.text("cap", "") != "" {
+		w.CapLevel[0], w.CapUntil[0] = float64(g.regime("cap", sim.Open)), g.number("cap_until", 2005)
+	}
+	phase(m, w, "borders change")
+	return sim.Regime(w.Regime[0]).String() + "\n"
+}
+
+// caseVote puts one entry between A and B on the table in 2005 and tells what
+// the party that decides makes of it.
+func caseVote(g *given) string {
+	b := trio()
+	kind := g.text("kind", "")
+	e := entry("e", kind, 2005, 0, 1)
+	for key := range g.keys {
+		for _, f := range e.Kind.Fields {
+			if f.Key == key {
+				e = with(e, key, g.number(key, 0))
+			}
+		}
+	}
+	e.OpenYears = int(g.number("open_years", 3))
+	e.Imposed = g.text("imposed", "no") == "yes"
+	b.Entries = []sim.Entry{e}
+	copy(b.Region.Sovereignty, g.numbers("sovereignty", 0.5, 0.5))
+	b.Region.Borders[0].UnsettledKm = g.number("unsettled_km", 0)
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	n := len(b.Region.Nodes)
+	w.Flow[0*n+1] = g.number("trade_usd", 0)
+	both(w, w.Stance, g.numbers("stance", 0.5))
+	both(w, w.Narrative, g.numbers("narrative", 0))
+	w.Memory[0] = g.number("memory", 0)
+	w.GapOpen[0] = g.number("gap", 0)
+	out := ""
+	for range int(g.number("years", 1)) {
+		w.Log = w.Log[:0]
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		for _, l := range w.Log {
+			word := map[sim.Happening]string{
+				sim.LogAgreed: "agreed", sim.LogRefused: "refused", sim.LogForborne: "forborne", sim.LogLapsed: "lapsed",
+			}[l.What]
+			if word == "" {
+				continue
+			}
+			out += fmt.Sprintf("%d %s", w.Year, word)
+			if l.A >= 0 {
+				out += fmt.Sprintf(", decided by %c with %+.3f:", 'A'+l.A, l.To)
+				for k, x := range l.Terms {
+					if x != 0 {
+						out += fmt.Sprintf(" %s %+.3f;", sim.ScoreTermNames[k], x)
+					}
+				}
+			}
+			out = strings.TrimRight(out, ";") + "\n"
+		}
+		w.Year++
+	}
+	return out
+}
+
+// setting changes one quantity that A's stance toward B depends on.
+func setting(b *bound, w *sim.World, key string, x float64) {
+	r := b.Region
+	m := r.Members
+	switch key {
+	case "openness":
+		w.Openness[0] = x
+	case "sovereignty":
+		r.Sovereignty[0] = x
+	case "ambitions":
+		w.Ambition[0], w.Ambition[1] = x, x
+	case "their_ambition":
+		w.Ambition[1] = x
+	case "unsettled_km":
+		w.Unsettled[0] = x
+	case "memory":
+		w.Memory[0] = x
+	case "stake":
+		w.Stake[1] = x
+	case "poorer": // B's income over A's
+		for y := range r.Years() {
+			r.Population[y*m+1] = r.Population[y*m] / (1 + x)
+		}
+	case "trust":
+		w.Trust[0] = x
+	case "kinship":
+		r.Kinship[1], r.Kinship[m] = x, x
+	case "narrative":
+		w.Narrative[1] = x
+	case "identity":
+		r.Identity[1], r.Identity[m] = x, x
+	case "rival_alignments": // A leans on one power, B on its rival
+		w.Alignment[0], w.Alignment[len(r.Powers)+1] = x, x
+	case "their_stance":
+		w.Stance[m] = x
+	case "smaller": // A's size falls short of B's
+		for y := range r.Years() {
+			r.Size[y*len(r.Nodes)] = 1e11 * (1 - x)
+			r.Population[y*m] = 1e7 * (1 - x) // as poor as before
+		}
+	default:
+		panic("no quantity " + key)
+	}
+}
+
+// stanceAfter is A's stance toward B after one year in which all else is neutral.
+func stanceAfter(set map[string]float64) float64 {
+	b := trio()
+	_, w := b.started(1, 0)
+	for key, x := range set {
+		setting(&b, w, key, x)
+	}
+	m := agents.New(b.Params, b.Region) // what a model computes once needs the region as set
+	w.Year = b.Region.FirstYear + 8
+	both(w, w.Stance, []float64{0.5, set["their_stance"]})
+	phase(m, w, "leaders set their stance")
+	return w.Stance[1]
+}
+
+func caseStance(g *given) string {
+	set := map[string]float64{"their_stance": 0.5}
+	for key := range g.keys {
+		set[key] = g.number(key, 0)
+	}
+	return fmt.Sprintf("%.4f\n", stanceAfter(set))
+}
+
+func caseRoute(g *given) string {
+	b := centralAsia(g.t)
+	m, w := b.started(1, 0)
+	w.Year = b.Region.FirstYear
+	for k := range b.Region.Borders {
+		bd := b.Region.Borders[k]
+		w.Regime[k] = uint8(sim.Open)
+		if key := b.Region.PairName(bd.A, bd.B); g.keys[key] != "" {
+			w.Regime[k] = uint8(g.regime(key, sim.Open))
+		}
+	}
+	phase(m, w, "routes are found")
+	x, y := b.Region.NodeIndex(g.text("from", "")), b.Region.NodeIndex(g.text("to", ""))
+	return fmt.Sprintf("%.0f km\n", w.RouteKm[x*len(b.Region.Nodes)+y])
+}
+
+func caseSuccession(g *given) string {
+	b := trio()
+	e := with(entry("e", "leader_change", 2005, 0, -1), "coalition_change", g.number("coalition_change", 0))
+	if g.keys["openness"] != "" {
+		e = with(e, "openness", g.numbers("openness")...)
+	}
+	g.text("openness", "")
+	e = with(e, "openness_step", g.number("openness_step", 0))
+	b.Entries = []sim.Entry{e}
+	b.Params.Offices.Reset = g.number("reset", b.Params.Offices.Reset)
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	w.Openness[0], w.Popularity[0] = g.number("was", 0.5), 0.9
+	both(w, w.Narrative, g.numbers("narrative", 0.6, 0.4))
+	w.Narrative[1*b.Region.Members+2] = 0.8 // B about C: not concerned
+	w.Trust[0], w.Trust[b.Region.PairIndex(1, 2)] = g.number("trust", -0.5), -0.5
+	phase(m, w, "events arrive")
+	n := b.Region.Members
+	return fmt.Sprintf("openness %.2f, popularity %.2f, since %.0f\nnarrative A about B %.2f, B about A %.2f, B about C %.2f\ntrust A–B %+.2f, B–C %+.2f\n",
+		w.Openness[0], w.Popularity[0], w.InOffice[0], w.Narrative[1], w.Narrative[n], w.Narrative[n+2], w.Trust[0], w.Trust[b.Region.PairIndex(1, 2)])
+}
+
+func caseClash(g *given) string {
+	b := trio()
+	b.Entries = []sim.Entry{with(entry("e", "clash", 2005, 0, 1), "severity", g.number("severity", 1))}
+	b.Params.Incidents.Fade = g.number("fade", b.Params.Incidents.Fade)
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	out := ""
+	for range int(g.number("years", 5)) {
+		w.Year++
+		phase(m, w, "events arrive")
+		phase(m, w, "incidents occur")
+		out += fmt.Sprintf("%d incident %.2f, memory %.3f\n", w.Year, w.Incident[0], w.Memory[0])
+	}
+	return out
+}
+
+// caseAgreement follows a signed agreement through years with the stances given.
+func caseAgreement(g *given) string {
+	b := trio()
+	b.Region.Borders[0].UnsettledKm = g.number("unsettled_km", 200)
+	e := entry("e", g.text("kind", "border_settlement"), 2005, 0, 1)
+	if e.Kind.Name == "border_settlement" {
+		e = with(e, "km", g.number("km", 200))
+	}
+	e.Imposed = g.text("imposed", "no") == "yes"
+	b.Entries = []sim.Entry{e}
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	out := ""
+	for _, stance := range g.numbers("stance", 0.6) {
+		w.Year++
+		both(w, w.Stance, []float64{stance, 0.9})
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year, sim.Status(w.Status[0]), w.Implementation[0], w.Unsettled[0], sim.Regime(w.RegimeFloor[0]))
+	}
+	return out
+}
+
+// caseMood follows narrative, popularity and trust for years under one stance.
+func caseMood(g *given) string {
+	b := trio()
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	out := ""
+	for range int(g.number("years", 4)) {
+		w.Year++
+		both(w, w.Stance, []float64{g.number("stance", 0.5), 0.6})
+		for j := 2; j < b.Region.Members; j++ {
+			w.Stance[j] = 0.6
+		}
+		w.Regime[0] = uint8(g.regime("border", sim.Managed))
+		w.Incident[0] = g.number("incident", 0)
+		w.Implemented[0] = g.number("kept", 0)
+		w.Refusals[0] = g.number("refused", 0)
+		phase(m, w, "trust and narrative learn")
+		out += fmt.Sprintf("%d narrative %.3f, popularity %.3f, trust %+.3f\n", w.Year, w.Narrative[1], w.Popularity[0], w.Trust[0])
+	}
+	return out
+}
+
+// Protects: the sign of every term of a stance, one at a time. Raising the
+// variable moves A's stance toward B in the stated direction and, from equal
+// steps, ever further.
+func TestStanceTerms(t *testing.T) {
+	for _, c := range []struct {
+		key    string
+		values []float64
+		sign   float64
+		term   string
+		also   map[string]float64
+	}{
+		{"openness", []float64{0, 0.3, 0.6, 1}, +1, "openness of the leader", nil},
+		{"sovereignty", []float64{0, 0.5, 1}, -1, "sovereignty", nil},
+		{"ambitions", []float64{0, 0.4, 0.8}, -1, "rivalry for the lead", nil},
+		{"their_ambition", []float64{0, 0.5, 1}, -1, "small state's discomfort", map[string]float64{"smaller": 0.8}},
+		{"unsettled_km", []float64{0, 100, 200}, -1, "unsettled border", nil},
+		{"memory", []float64{0, 0.5, 1}, -1, "memory of incidents", nil},
+		{"stake", []float64{0, 0.5, 1}, +1, "stake in trade", nil},
+		{"poorer", []float64{0, 1, 3}, -1, "inequality of income", nil},
+		{"trust", []float64{-1, 0, 1}, +1, "trust", nil},
+		{"kinship", []float64{0, 0.5, 1}, +1, "kinship", nil},
+		{"narrative", []float64{0, 0.5, 1}, -1, "hostile narrative", nil},
+		{"identity", []float64{0, 0.5, 1}, -1, "identity distance", nil},
+		{"rival_alignments", []float64{0, 0.5, 1}, -1, "leaning on rival powers", nil},
+		{"their_stance", []float64{0.1, 0.5, 0.9}, +1, "reciprocity", nil},
+	} {
+		last := 0.0
+		for k, x := range c.values {
+			set := map[string]float64{"their_stance": 0.5, c.key: x}
+			for key, v := range c.also {
+				set[key] = v
+			}
+			got := stanceAfter(set)
+			if k > 0 && !(c.sign*(got-last) > 1e-3) {
+				t.Errorf("%s: raising %s to %v moves the stance from %.4f to %.4f, want sign %+v", c.term, c.key, x, last, got, c.sign)
+			}
+			last = got
+		}
+		found := false
+		for _, term := range agents.StanceTerms {
+			found = found || term.Name == c.term
+		}
+		if !found {
+			t.Errorf("no term %q", c.term)
+		}
+	}
+	if len(agents.StanceTerms) != 14 {
+		t.Errorf("%d stance terms, this test knows 14: add the new one", len(agents.StanceTerms))
+	}
+}
+
+// Protects: K22, two leaders who both want to lead a region of like states
+// weigh on each other only together: one ambition alone leaves z as it is.
+func TestRivalryNeedsTwo(t *testing.T) {
+	none := stanceAfter(map[string]float64{"their_stance": 0.5})
+	one := stanceAfter(map[string]float64{"their_stance": 0.5, "their_ambition": 1})
+	if one != none {
+		t.Errorf("one ambition alone moves the stance from %v to %v", none, one)
+	}
+}

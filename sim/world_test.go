@@ -1,0 +1,400 @@
+package sim
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+)
+
+// small is the least region that Validate accepts with something of everything:
+// two members, a power, one inner and one outer border.
+func small() *Region {
+	r := &Region{
+		Name: "small", FirstYear: 2000, LastYear: 2009, DefaultUntil: 2005,
+		Nodes:   []Node{{ID: "AA", InnerKm: 100, Power: -1}, {ID: "BB", InnerKm: 100, Power: -1}, {ID: "PP", InnerKm: 300, Power: 0}},
+		Members: 2, Powers: []int{2},
+		Borders: []Border{{A: 0, B: 1, LengthKm: 500, UnsettledKm: 50, Link: 0}, {A: 1, B: 2, Link: 1}},
+		Inner:   1,
+		Links:   []Link{{A: 0, B: 1, Km: 400, Border: 0}, {A: 1, B: 2, Km: 900, Border: 1}},
+		Kinship: make([]float64, 4), Identity: make([]float64, 4),
+		Language: make([]float64, 9), Legacy: make([]float64, 9),
+		Rivalry: make([]float64, 1), Alignment: []float64{0.2, 0.3}, Sovereignty: []float64{0.5, 0.5},
+		Offices: []Office{{Since: 1999, Openness: [2]float64{0.4, 0.6}}, {Since: 2000, ExitRate: 0.1}},
+	}
+	years := r.Years()
+	r.Balance = make([]float64, 3*years)
+	for range years {
+		r.Size = append(r.Size, 1e9, 2e9, 9e9)
+		r.Population = append(r.Population, 1e6, 2e6)
+		r.Brent = append(r.Brent, 60)
+	}
+	r.Fuels = []Fuel{{Exporter: 0, Importer: 2, BoePerYear: make([]float64, years), PriceShare: make([]float64, years)}}
+	return r
+}
+
+var testKinds = [...]Kind{
+	{Name: "event", Nature: Event},
+	{Name: "act", Nature: Act},
+	{Name: "proposal", Nature: Proposal, Fields: []Field{
+		{Key: "depth", Type: Number}, {Key: "range", Type: Range}, {Key: "last", Type: Whole},
+	}},
+}
+
+func entryIn(id string, nature Nature, year int) Entry {
+	return Entry{ID: id, Kind: &testKinds[nature], Year: year, A: -1, B: -1}
+}
+
+// Protects: the small region, on which the tests of faults stand, has none.
+func TestSmallRegionIsValid(t *testing.T) {
+	if err := small().Validate(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Protects: a region that cannot be run is refused before a run, with the table
+// and the value; every fault is found, not only the first.
+func TestValidate(t *testing.T) {
+	for want, spoil := range map[string]func(r *Region){
+		"1 members among 3 nodes":                        func(r *Region) { r.Members = 1 },
+		"years 2000..2000":                               func(r *Region) { r.LastYear = 2000 },
+		"default_until = 2012":                           func(r *Region) { r.DefaultUntil = 2012 },
+		"table size has 29 values, want 30":              func(r *Region) { r.Size = r.Size[1:] },
+		"kinship[1] = NaN, want 0..1":                    func(r *Region) { r.Kinship[1] = math.NaN() },
+		"size[4] = 0":                                    func(r *Region) { r.Size[4] = 0 },
+		"size[4] = +Inf":                                 func(r *Region) { r.Size[4] = math.Inf(1) },
+		"population[3] = -1":                             func(r *Region) { r.Population[3] = -1 },
+		"trade balances of 2003 sum to 1e+06":            func(r *Region) { r.Balance[9] = 1e6 },
+		"trade balances of 2003 sum to NaN":              func(r *Region) { r.Balance[9] = math.NaN() },
+		"node BB has inner distance 0":                   func(r *Region) { r.Nodes[1].InnerKm = 0 },
+		"node AA stands twice":                           func(r *Region) { r.Nodes[1].ID = "AA" },
+		"openness of AA[1] = 1.5":                        func(r *Region) { r.Offices[0].Openness[1] = 1.5 },
+		"exit rate of BB = NaN":                          func(r *Region) { r.Offices[1].ExitRate = math.NaN() },
+		"border 0 joins nodes 1 and 0":                   func(r *Region) { r.Borders[0].A, r.Borders[0].B = 1, 0 },
+		"inner borders come first":                       func(r *Region) { r.Inner = 0 },
+		"border AA-BB has 500 km of which 501 unsettled": func(r *Region) { r.Borders[0].UnsettledKm = 501 },
+		"border BB-PP has no road":                       func(r *Region) { r.Links[1].Border = -1 },
+		"link 1 joins 1 and 2 with NaN km":               func(r *Region) { r.Links[1].Km = math.NaN() },
+		"table fuel volume has 9 values":                 func(r *Region) { r.Fuels[0].BoePerYear = r.Fuels[0].BoePerYear[1:] },
+	} {
+		r := small()
+		spoil(r)
+		if err := r.Validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+	r := small()
+	r.Kinship[1], r.Nodes[0].InnerKm = 2, -1
+	if err := r.Validate(); err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("two faults give %v", err)
+	}
+}
+
+// Protects: pairs have one place each, whoever is named first, in the order that
+// tables of results use.
+func TestPairIndex(t *testing.T) {
+	for _, members := range []int{2, 3, 5, 50} {
+		r := &Region{Members: members}
+		next := 0
+		for i := range members {
+			for j := i + 1; j < members; j++ {
+				if r.PairIndex(i, j) != next || r.PairIndex(j, i) != next {
+					t.Fatalf("%d members: pair %d,%d stands at %d and %d, want %d", members, i, j, r.PairIndex(i, j), r.PairIndex(j, i), next)
+				}
+				next++
+			}
+		}
+		if r.Pairs() != next {
+			t.Errorf("%d members have %d pairs, want %d", members, r.Pairs(), next)
+		}
+	}
+}
+
+// Protects: nothing that is not a number, and nothing out of its range, survives
+// a year; the message names the quantity and the year. One table at a time.
+func TestCheckFindsBrokenState(t *testing.T) {
+	nan := math.NaN()
+	for want, spoil := range map[string]func(w *World){
+		"stance":              func(w *World) { w.Stance[1] = nan },
+		"hostile narrative":   func(w *World) { w.Narrative[2] = 1.0001 },
+		"popularity":          func(w *World) { w.Popularity[0] = nan },
+		"leader":              func(w *World) { w.Ambition[1] = -0.1 },
+		"trust":               func(w *World) { w.Trust[0] = -1.5 },
+		"memory of incidents": func(w *World) { w.Memory[0] = nan },
+		"implementation":      func(w *World) { w.Implementation[0] = nan },
+		"trade":               func(w *World) { w.Flow[8] = nan },
+		"unsettled border":    func(w *World) { w.Unsettled[0] = 500.5 },
+	} {
+		w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
+		w.Reset(1, 7)
+		phases := []Phase{{Name: "harm", Do: func(w *World) {
+			if w.Year == 2002 {
+				spoil(w)
+			}
+		}}}
+		for y := range 3 {
+			err := w.Step(phases)
+			if y < 2 && err != nil {
+				t.Fatalf("%s: a sound state is reported: %v", want, err)
+			}
+			if y == 2 && (!errors.Is(err, errRange) || !strings.HasPrefix(err.Error(), "year 2002, replicate 7: "+want+":")) {
+				t.Errorf("%s: error %v", want, err)
+			}
+		}
+	}
+	w := NewWorld(small(), nil)
+	for name, infinite := range map[string]*float64{"trade": &w.Flow[0], "fuel": &w.Fuel[0]} {
+		w.Reset(1, 0)
+		*infinite = math.Inf(1)
+		if err := w.check(); err == nil {
+			t.Errorf("%s may be infinite", name)
+		}
+	}
+}
+
+// Protects: a rule that cannot go on ends the run at once, with year and phase;
+// the first report counts and later phases are not asked.
+func TestFail(t *testing.T) {
+	cause := errors.New("no solution")
+	asked := false
+	phases := []Phase{
+		{Name: "before", Do: func(*World) {}},
+		{Name: "goods are traded", Do: func(w *World) {
+			if w.Year == 2003 {
+				w.Fail(cause)
+				w.Fail(errors.New("a later one"))
+			}
+		}},
+		{Name: "after", Do: func(w *World) { asked = w.Year == 2003 }},
+	}
+	r := small()
+	w := NewWorld(r, nil)
+	l := NewLayout(r, nil, nil, 2005)
+	w.Reset(1, 12)
+	err := Run(w, phases, l, make([]float64, l.Size()))
+	if want := `year 2003, replicate 12, phase "goods are traded": no solution`; !errors.Is(err, cause) || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	if asked {
+		t.Error("a later phase ran after the fault")
+	}
+	w.Reset(1, 12)
+	if err := w.Step(phases); err != nil {
+		t.Errorf("the fault outlives Reset: %v", err)
+	}
+	if err := Run(w, phases, l, make([]float64, 1+l.Size())); err == nil || !strings.Contains(err.Error(), "places") {
+		t.Errorf("a record of the wrong size gives %v", err)
+	}
+}
+
+// Protects: entries come in the order of year, nature and id, each once, whatever
+// the order in the file; what is dated before the first year comes in the first.
+func TestDue(t *testing.T) {
+	entries := []Entry{
+		entryIn("z", Event, 2002), entryIn("b", Proposal, 2002), entryIn("a", Event, 2002), entryIn("c", Act, 2002),
+		entryIn("early", Event, 1995), entryIn("first", Proposal, 2000), entryIn("never", Event, 2099),
+	}
+	want := "2000:early 2000:first 2002:a 2002:z 2002:c 2002:b"
+	for shift := range entries {
+		turned := append(append([]Entry(nil), entries[shift:]...), entries[:shift]...)
+		w := NewWorld(small(), turned)
+		var got []string
+		phases := []Phase{{Name: "due", Do: func(w *World) {
+			w.Due(func(e int) {
+				got = append(got, string(rune('0'+w.Year/1000))+"00"+string(rune('0'+w.Year%10))+":"+w.Entries[e].ID)
+			})
+		}}}
+		w.Reset(1, 0)
+		for range 6 {
+			if err := w.Step(phases); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("turned by %d: %s, want %s", shift, s, want)
+		}
+	}
+}
+
+// Protects: a state is its two slabs. Copied, it is equal in every table and
+// shares none; reset, it is what it was before the first year.
+func TestCopyAndReset(t *testing.T) {
+	entries := []Entry{{ID: "p", Kind: &testKinds[Proposal], Year: 2001, Values: []float64{1, 2, 3, 4}}}
+	a, b := NewWorld(small(), entries), NewWorld(small(), entries)
+	a.Reset(1, 0)
+	b.Reset(1, 0)
+	for k := range a.floats {
+		a.floats[k] = float64(k) + 0.5
+	}
+	for k := range a.bytes {
+		a.bytes[k] = uint8(k + 1)
+	}
+	b.State.CopyFrom(&a.State)
+	if b.Stance[1] != a.Stance[1] || b.Values[3] != a.Values[3] || b.Status[0] != a.Status[0] || b.Regime[1] != a.Regime[1] {
+		t.Error("a table was not copied")
+	}
+	a.Stance[1], a.Status[0] = -1, 99
+	if b.Stance[1] == -1 || b.Status[0] == 99 {
+		t.Error("the copy shares memory with what it was copied from")
+	}
+	a.Note(LogLine{What: LogEvent})
+	a.Reset(5, 6)
+	fresh := NewWorld(small(), entries)
+	fresh.Reset(5, 6)
+	for k := range a.floats {
+		if a.floats[k] != fresh.floats[k] {
+			t.Fatalf("after Reset number %d is %v, want %v", k, a.floats[k], fresh.floats[k])
+		}
+	}
+	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 {
+		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines", a.Year, a.Seed, a.Replicate, len(a.Log))
+	}
+	if a.Value(0, 3) != 4 || a.Unsettled[0] != 50 || a.Alignment[1] != 0.3 || a.OuterSet[1] != -1 || a.InOffice[0] != 1999 {
+		t.Error("Reset does not give the region's first state")
+	}
+}
+
+// Protects: tables do not overlap: writing one leaves all others alone.
+func TestTablesDoNotOverlap(t *testing.T) {
+	w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
+	tables := map[string][]float64{
+		"openness": w.Openness, "alignment": w.Alignment, "stance": w.Stance, "narrative": w.Narrative, "trust": w.Trust,
+		"unsettled": w.Unsettled, "link": w.LinkKm, "flow": w.Flow, "fuel": w.Fuel, "scale": w.Scale, "score": w.Score,
+	}
+	for name, table := range tables {
+		for k := range w.floats {
+			w.floats[k] = 0
+		}
+		for k := range table {
+			table[k] = 1
+		}
+		sum := 0.0
+		for _, x := range w.floats {
+			sum += x
+		}
+		if int(sum) != len(table) {
+			t.Errorf("%s has %d places and moved %v", name, len(table), sum)
+		}
+		if grown := append(table, 1); &grown[0] == &table[0] {
+			t.Errorf("appending to %s would run into the next table", name)
+		}
+	}
+}
+
+// Protects: an outcome is found where the layout says, and nowhere else.
+func TestLayout(t *testing.T) {
+	r := small()
+	entries := []Entry{entryIn("x", Event, 2001), entryIn("y", Act, 2002)}
+	fill := func(base float64) func(*World, []float64) {
+		return func(w *World, out []float64) {
+			for k := range out {
+				out[k] = base + float64(k) + float64(w.Year)*1000
+			}
+		}
+	}
+	outcomes := []Outcome{
+		{Name: "one", Domain: OfRegion, Read: fill(10)}, {Name: "one", Domain: OfCountry, Read: fill(20)},
+		{Name: "p", Domain: OfPair, Read: fill(30)}, {Name: "d", Domain: OfDirected, Read: fill(40)},
+		{Name: "b", Domain: OfBorder, Read: fill(50)}, {Name: "w", Domain: OfPower, Read: fill(60)},
+		{Name: "e", Domain: OfEntry, Read: fill(70)},
+	}
+	l := NewLayout(r, entries, outcomes, 2003)
+	if l.Width != 1+2+1+2+1+2+2 || l.Years != 4 || l.Size() != 4*l.Width {
+		t.Fatalf("width %d, years %d", l.Width, l.Years)
+	}
+	for d, want := range [...]string{"small", "AA BB", "AA-BB", "AA>BB BB>AA", "AA-BB", "AA:PP BB:PP", "x y"} {
+		if got := strings.Join(l.Entities[d], " "); got != want {
+			t.Errorf("%s: %s, want %s", Domain(d), got, want)
+		}
+	}
+	w := NewWorld(r, entries)
+	w.Reset(1, 0)
+	record := make([]float64, l.Size())
+	if err := Run(w, nil, l, record); err != nil {
+		t.Fatal(err)
+	}
+	for year := 2000; year <= 2003; year++ {
+		for o := range outcomes {
+			for k := range l.Entities[outcomes[o].Domain] {
+				if got, want := record[l.Place(o, k, year)], float64(10*(o+1)+k+year*1000); got != want {
+					t.Fatalf("%s, entity %d, %d: %v, want %v", outcomes[o].Name, k, year, got, want)
+				}
+			}
+		}
+	}
+	if l.Find(OfCountry, "one") != 1 || l.Find(OfPair, "one") != -1 {
+		t.Error("Find mixes the tables up")
+	}
+}
+
+// Protects: a field's place among an entry's values counts two for a range.
+func TestSlots(t *testing.T) {
+	k := &testKinds[Proposal]
+	if k.Slots() != 4 || k.Slot("depth") != 0 || k.Slot("range") != 1 || k.Slot("last") != 3 {
+		t.Errorf("slots %d, depth %d, range %d, last %d", k.Slots(), k.Slot("depth"), k.Slot("range"), k.Slot("last"))
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a key that the kind has not gives a place")
+		}
+	}()
+	k.Slot("no such key")
+}
+
+// Protects: the log names the three terms that weighed most, ties in the order
+// of the terms, so that the same decision is told in the same words everywhere.
+func TestTopTerms(t *testing.T) {
+	for _, c := range []struct {
+		terms ScoreTerms
+		want  [3]int
+		sum   float64
+	}{
+		{ScoreTerms{0.1, -0.5, 0.2, -0.3, 0}, [3]int{1, 3, 2}, -0.5},
+		{ScoreTerms{}, [3]int{0, 1, 2}, 0},
+		{ScoreTerms{0, 1, -1, 1, 0.5}, [3]int{1, 2, 3}, 1.5},
+	} {
+		if got := c.terms.TopTerms(); got != c.want {
+			t.Errorf("%v: %v, want %v", c.terms, got, c.want)
+		}
+		if got := c.terms.Sum(); math.Abs(got-c.sum) > 1e-12 {
+			t.Errorf("%v sums to %v", c.terms, got)
+		}
+	}
+}
+
+// Protects: draws are found by name. They depend on seed, replicate, year,
+// process and agents, and on nothing that was drawn before.
+func TestDraw(t *testing.T) {
+	w := NewWorld(small(), nil)
+	w.Reset(3, 4)
+	w.Year = 2002
+	first := w.Draw(1, 0, 1)
+	want := first.Float64()
+	for range 10 {
+		other := w.Draw(2, 0, 1)
+		other.Normal()
+	}
+	again := w.Draw(1, 0, 1)
+	if got := again.Float64(); got != want {
+		t.Errorf("after other draws %v, want %v", got, want)
+	}
+	w.Year = 2005
+	named := w.DrawIn(2002, 1, 0, 1)
+	if got := named.Float64(); got != want {
+		t.Errorf("named by year %v, want %v", got, want)
+	}
+	seen := map[float64]bool{want: true}
+	for _, change := range []func(){
+		func() { w.Seed = 9 }, func() { w.Replicate = 9 }, func() { w.Year = 2003 },
+	} {
+		w.Reset(3, 4)
+		w.Year = 2002
+		change()
+		d := w.Draw(1, 0, 1)
+		x := d.Float64()
+		if seen[x] {
+			t.Error("two keys give one draw")
+		}
+		seen[x] = true
+	}
+}
