@@ -113,6 +113,7 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64) (int, err
 	n := s.n
 	for i := range n {
 		ai, row, out := a[i], phi[i*n:i*n+n], flow[i*n:i*n+n]
+		row, out = row[:len(s.b)], out[:len(s.b)]
 		for j, b := range s.b {
 			out[j] = float64(float64(ai*row[j]) * b)
 		}
