@@ -24,16 +24,9 @@ var ErrOther = errors.New("holds something else")
 // set; otherwise the error wraps ErrOther and nothing is touched.
 func WriteFolder(dir string, files []File, inputDigest string, force bool) (err error) {
 	dir = filepath.Clean(dir)
-	if err := mayReplace(dir, inputDigest, force); err != nil {
-		return err
-	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return fmt.Errorf("cannot make the folder for results: %w", err)
-	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-")
+	tmp, err := stage(dir, inputDigest, force)
 	if err != nil {
-		return fmt.Errorf("cannot write to %s: %w; choose another folder with --out", parent, err)
+		return err
 	}
 	defer func() {
 		if err != nil {
@@ -72,19 +65,28 @@ func WriteFolder(dir string, files []File, inputDigest string, force bool) (err 
 
 // MayWrite tells before a run whether its results could be written to dir.
 func MayWrite(dir, inputDigest string, force bool) error {
-	dir = filepath.Clean(dir)
-	if err := mayReplace(dir, inputDigest, force); err != nil {
+	tmp, err := stage(filepath.Clean(dir), inputDigest, force)
+	if err != nil {
 		return err
+	}
+	return os.Remove(tmp)
+}
+
+// stage makes an empty folder of a temporary name beside dir, if dir may be
+// written at all.
+func stage(dir, inputDigest string, force bool) (string, error) {
+	if err := mayReplace(dir, inputDigest, force); err != nil {
+		return "", err
 	}
 	parent := filepath.Dir(dir)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return fmt.Errorf("cannot make the folder for results: %w", err)
+		return "", fmt.Errorf("cannot make the folder for results: %w", err)
 	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".probe-")
+	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-")
 	if err != nil {
-		return fmt.Errorf("cannot write to %s: %w; choose another folder with --out", parent, err)
+		return "", fmt.Errorf("cannot write to %s: %w; choose another folder with --out", parent, err)
 	}
-	return os.Remove(tmp)
+	return tmp, nil
 }
 
 // ReplaceFile writes a file under a temporary name and renames it over the old one.
