@@ -234,7 +234,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 
 		// Entries.
 		{Name: "status", Domain: sim.OfEntry, Unit: "code", Words: sim.StatusNames[:],
-			Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened, 5 without ground",
+			Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened",
 			Read:       each(func(w *sim.World, e int) float64 { return float64(w.Status[e]) })},
 		{Name: "implementation", Domain: sim.OfEntry, Unit: "share", Claims: "K75",
 			Definition: "share of the agreement that is implemented",

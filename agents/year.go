@@ -76,10 +76,6 @@ func (m *Model) events(w *sim.World) {
 		}
 		w.Status[e] = uint8(sim.Happened)
 		ruleOf(kind).happen(&m.Params, w, e)
-		what := sim.LogEvent
-		if sim.Status(w.Status[e]) == sim.NoGround {
-			what = sim.LogNoGround
-		}
-		w.Note(sim.LogLine{What: what, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
+		w.Note(sim.LogLine{What: sim.LogEvent, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
 	})
 }

@@ -43,8 +43,6 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	switch l.What {
 	case sim.LogEvent:
 		return "happened: " + e.what(l.Entry)
-	case sim.LogNoGround:
-		return "found nothing to act on: " + e.what(l.Entry)
 	case sim.LogAgreed:
 		if e.Entries[l.Entry].Imposed {
 			return "imposed by the scenario: " + e.what(l.Entry)

@@ -34,6 +34,13 @@ type ObservedFlow struct {
 	Reporter, Source   string
 }
 
+// Reporter names the sources of trade in the words of a figure's key; each is
+// explained in data/SOURCES.md.
+var Reporter = map[string]string{
+	"itpd_e": "ITPD-E", "kg_nsc": "Kyrgyz office", "kz_bns": "Kazakh office", "uz_stat": "Uzbek office",
+	"ru_fcs": "Russian customs", "us_census": "US Census",
+}
+
 // ObservedBand is a value with the low and high reading of its sources.
 type ObservedBand struct {
 	Year           int

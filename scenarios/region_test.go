@@ -309,3 +309,16 @@ func TestCitedIdsExist(t *testing.T) {
 		}
 	}
 }
+
+// Every source of trade has a name that a reader of a figure understands.
+func TestReportersAreNamed(t *testing.T) {
+	o, err := Observed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range o.Flows {
+		if Reporter[f.Source] == "" {
+			t.Fatalf("source %q of trade has no name in Reporter", f.Source)
+		}
+	}
+}

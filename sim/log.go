@@ -6,7 +6,6 @@ type Happening uint8
 // What can be reported. Package results turns a line into a sentence.
 const (
 	LogEvent     Happening = iota // an event took place
-	LogNoGround                   // an event found nothing to act on
 	LogRefused                    // a party refused
 	LogAgreed                     // every party agreed, or an act was done
 	LogForborne                   // a country decided against an act

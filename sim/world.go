@@ -17,11 +17,10 @@ const (
 	Agreed                 // signed, or for an act: done
 	Lapsed                 // left the table unsigned
 	Happened               // an event that took place
-	NoGround               // an event that found nothing to act on
 )
 
 // StatusNames are the words for statuses, indexed by Status.
-var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened", "no ground"}
+var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened"}
 
 func (s Status) String() string { return StatusNames[s] }
 

@@ -165,7 +165,7 @@ its trade over GDP. What does not come out is left standing: calibration is a la
 
 	p("\n## Trade of the ten pairs, 1995–2018\n")
 	p("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced; a pair or")
-	p("year without one is left empty (TJ–TM has none). Sources are named in scenarios/data/SOURCES.md.")
+	p("year without one is left empty (TJ–TM has none). Sources are explained in scenarios/data/SOURCES.md.")
 	for q, pair := range e.Layout.Entities[sim.OfPair] {
 		readings := o.Turnover[pair]
 		names := map[string]bool{}

@@ -299,7 +299,7 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 	out := map[string][]results.Reading{}
 	for k, usd := range sums {
 		if ways[k] == 2 {
-			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: k.source})
+			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: scenarios.Reporter[k.source]})
 		}
 	}
 	for _, readings := range out {

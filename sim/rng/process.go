@@ -18,8 +18,8 @@ const (
 	LeaderExit      Process = 6
 	Successor       Process = 7
 	Uncertain       Process = 8
-	Drought         Process = 9
-	PriorDraw       Process = 10
+	// 9 is free.
+	PriorDraw Process = 10
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -41,8 +41,6 @@ func (p Process) String() string {
 		return "Successor"
 	case Uncertain:
 		return "Uncertain"
-	case Drought:
-		return "Drought"
 	case PriorDraw:
 		return "PriorDraw"
 	}

@@ -20,7 +20,6 @@ func TestProcessNumbers(t *testing.T) {
 		"LeaderExit":      "6",
 		"Successor":       "7",
 		"Uncertain":       "8",
-		"Drought":         "9",
 		"PriorDraw":       "10",
 	}
 	// The source is read, so that no constant can escape the list.
