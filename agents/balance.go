@@ -69,16 +69,17 @@ var errBalance = errors.New("trade did not balance")
 // solve fills flow from supply, demand and φ. It starts from a, which must be
 // positive, and leaves the solution there, normalised so that the first node
 // keeps its value. near is the inverse of J at a balance that may be close, as
-// invert gives it, or nil. It returns the number of steps.
-func (s *balancer) solve(phi, supply, demand, a, flow, near []float64) (int, error) {
+// invert gives it, or nil. It stops
+// when no row is off by more than the tolerance. It returns the number of steps.
+func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance float64) (int, error) {
 	for i, y := range supply {
 		s.unit[i] = 1 / y
 	}
 	worst := s.rows(phi, demand, a)
 	steps, fresh, wanted := 0, false, true
-	for !(worst <= balanceTolerance) {
+	for !(worst <= tolerance) {
 		if steps == balanceMost || math.IsInf(worst, 1) {
-			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst, steps, balanceTolerance)
+			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst, steps, tolerance)
 		}
 		switch {
 		case near != nil:

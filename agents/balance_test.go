@@ -18,7 +18,7 @@ func solved(t testing.TB, phi, supply, demand []float64) (a, flow []float64) {
 		a[i] = 1
 	}
 	s := newBalancer(n)
-	if _, err := s.solve(phi, supply, demand, a, flow, nil); err != nil {
+	if _, err := s.solve(phi, supply, demand, a, flow, nil, balanceTolerance); err != nil {
 		t.Fatal(err)
 	}
 	return a, flow
@@ -233,7 +233,7 @@ func TestAnyStart(t *testing.T) {
 			a[i] = math.Exp(draw.Uniform(-12, 12))
 		}
 		s := newBalancer(13)
-		if steps, err := s.solve(phi, supply, demand, a, flow, nil); err != nil {
+		if steps, err := s.solve(phi, supply, demand, a, flow, nil, balanceTolerance); err != nil {
 			t.Fatalf("start %d: %v after %d steps", trial, err, steps)
 		}
 		for k := range flow {
@@ -272,7 +272,7 @@ func TestHostileTrade(t *testing.T) {
 			spoil(phi, supply, demand)
 			a, flow := []float64{1, 1, 1}, make([]float64, 9)
 			s := newBalancer(3)
-			_, err := s.solve(phi, supply, demand, a, flow, nil)
+			_, err := s.solve(phi, supply, demand, a, flow, nil, balanceTolerance)
 			if !errors.Is(err, errBalance) {
 				t.Fatalf("error %v, want %v", err, errBalance)
 			}
@@ -298,7 +298,7 @@ func BenchmarkSolve(b *testing.B) {
 				for i := range a {
 					a[i] = want[i] * (1 + 0.1*float64(i%3-1))
 				}
-				k, err := s.solve(phi, supply, demand, a, flow, nil)
+				k, err := s.solve(phi, supply, demand, a, flow, nil, balanceTolerance)
 				if err != nil {
 					b.Fatal(err)
 				}

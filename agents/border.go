@@ -34,7 +34,7 @@ func (b *Borders) table() []Parameter {
 // borderClosure is the one act of this kind: K05, K33 and the closures of the record.
 var borderClosure = rule{
 	Kind: sim.Kind{
-		Name: "border_closure", Nature: sim.Act, Parties: sim.Toward, Group: sim.Security,
+		Name: "border_closure", Nature: sim.Act, Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security,
 		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
 			{Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the act allows"},

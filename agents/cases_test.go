@@ -3,6 +3,7 @@ package agents_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -75,12 +76,13 @@ func (g *given) regime(key string, otherwise sim.Regime) sim.Regime {
 }
 
 // TestCases protects every rule that testdata shows, claim by claim as the
-// files say (K05 K20 K24 K25 K32 K33 K34 K75).
+// files say (K02 K05 K20 K24 K25 K32 K33 K34 K41 K49 K73 K74 K75 K76 K95 K110 K124 K129 N36).
 func TestCases(t *testing.T) {
 	commands := map[string]func(g *given) string{
 		"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
 		"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
 	}
+	maps.Copy(commands, outsideCases)
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no case files", err)
@@ -135,7 +137,7 @@ func TestCases(t *testing.T) {
 }
 
 // trio is three like countries A, B, C of which A borders B and C: same size,
-// no draws, nothing between them yet.
+// no draws, nothing between them yet, no body, no stream and powers that do nothing.
 func trio() bound {
 	r := generateRegion(3, 1)
 	for k := range r.Size {
@@ -149,6 +151,17 @@ func trio() bound {
 	clear(r.Language)
 	clear(r.Legacy)
 	clear(r.Alignment)
+	clear(r.Threat)
+	clear(r.Neutrality)
+	clear(r.Hedging)
+	r.Organisations, r.Streams = nil, nil
+	for q := range r.Strategies {
+		s := &r.Strategies[q]
+		clear(s.Rate)
+		clear(s.Interest)
+		clear(s.Secures)
+		s.Lead, s.Minds, s.Spokes, s.Reacts = 0, 0, 0, 0
+	}
 	for i := range r.Members {
 		r.Sovereignty[i] = 0.5
 		r.Offices[i].Openness, r.Offices[i].Ambition = [2]float64{0.5, 0.5}, [2]float64{0, 0}
@@ -273,11 +286,25 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 	case "narrative":
 		w.Narrative[1] = x
 	case "identity":
-		r.Identity[1], r.Identity[m] = x, x
+		w.IdentityGap[1], w.IdentityGap[m] = x, x
 	case "rival_alignments": // A leans on one power, B on its rival
 		w.Alignment[0], w.Alignment[len(r.Powers)+1] = x, x
 	case "their_stance":
 		w.Stance[m] = x
+	case "threat":
+		w.Threat[0] = x
+	case "uncompensated":
+		w.Uncompensated[1] = x
+	case "hub":
+		w.Hub[0] = x
+	case "shared_bodies":
+		w.Link[0] = x
+	case "institution":
+		w.Reg[0] = x
+	case "goals": // of both drawn together, or apart
+		w.GoalShift[0], w.GoalShift[1] = x, x
+	case "linked":
+		w.Linked[0] = x
 	case "smaller": // A's size falls short of B's
 		for y := range r.Years() {
 			r.Size[y*len(r.Nodes)] = 1e11 * (1 - x)
@@ -289,8 +316,11 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 }
 
 // stanceAfter is A's stance toward B after one year in which all else is neutral.
-func stanceAfter(set map[string]float64) float64 {
+func stanceAfter(set map[string]float64, change ...func(p *agents.Params)) float64 {
 	b := trio()
+	for _, c := range change {
+		c(&b.Params)
+	}
 	_, w := b.started(1, 0)
 	for key, x := range set {
 		setting(&b, w, key, x)
@@ -413,6 +443,7 @@ func caseMood(g *given) string {
 // variable moves A's stance toward B in the stated direction and, from equal
 // steps, ever further.
 func TestStanceTerms(t *testing.T) {
+	known := map[string]bool{}
 	for _, c := range []struct {
 		key    string
 		values []float64
@@ -433,8 +464,20 @@ func TestStanceTerms(t *testing.T) {
 		{"narrative", []float64{0, 0.5, 1}, -1, "hostile narrative", nil},
 		{"identity", []float64{0, 0.5, 1}, -1, "identity distance", nil},
 		{"rival_alignments", []float64{0, 0.5, 1}, -1, "leaning on rival powers", nil},
+		{"threat", []float64{0, 0.5, 1}, +1, "outside threat", map[string]float64{"trust": 0.8}},
+		{"threat", []float64{0, 0.5, 1}, -1, "outside threat", map[string]float64{"trust": -0.8}},
+		{"uncompensated", []float64{0, 0.3, 0.6}, -1, "water and energy", nil},
+		{"hub", []float64{0, 0.5, 1}, -1, "pull of a common hub", nil},
+		{"shared_bodies", []float64{0, 0.5, 1}, +1, "shared bodies", nil},
+		{"institution", []float64{0, 0.5, 1}, +1, "regional institution", nil},
 		{"their_stance", []float64{0.1, 0.5, 0.9}, +1, "reciprocity", nil},
+		// What takes a term away: shifted goals and ties to all powers.
+		{"goals", []float64{-1, 0, 1}, +1, "rivalry for the lead", map[string]float64{"ambitions": 1}},
+		{"goals", []float64{-1, 0, 1}, +1, "identity distance", map[string]float64{"identity": 0.8}},
+		{"goals", []float64{-1, 0, 1}, +1, "leaning on rival powers", map[string]float64{"rival_alignments": 0.8}},
+		{"linked", []float64{0, 0.5, 1}, +1, "leaning on rival powers", map[string]float64{"rival_alignments": 1}},
 	} {
+		known[c.term] = true
 		last := 0.0
 		for k, x := range c.values {
 			set := map[string]float64{"their_stance": 0.5, c.key: x}
@@ -455,8 +498,16 @@ func TestStanceTerms(t *testing.T) {
 			t.Errorf("no term %q", c.term)
 		}
 	}
-	if len(agents.StanceTerms) != 14 {
-		t.Errorf("%d stance terms, this test knows 14: add the new one", len(agents.StanceTerms))
+	for _, term := range agents.StanceTerms {
+		if !known[term.Name] {
+			t.Errorf("this test does not know the term %q: add it", term.Name)
+		}
+	}
+	for _, neutral := range []map[string]float64{{"threat": 1}, {"goals": 1}, {"linked": 1}} {
+		neutral["their_stance"], neutral["trust"] = 0.5, 0
+		if got, want := stanceAfter(neutral), stanceAfter(map[string]float64{"their_stance": 0.5, "trust": 0}); got != want {
+			t.Errorf("%v alone moves the stance from %v to %v, want nothing", neutral, want, got)
+		}
 	}
 }
 

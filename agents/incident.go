@@ -13,6 +13,7 @@ type Incidents struct {
 	SeverityLo  float64
 	SeverityHi  float64
 	Fade        float64
+	Overlay     float64
 }
 
 func (c *Incidents) table() []Parameter {
@@ -29,6 +30,7 @@ func (c *Incidents) table() []Parameter {
 			Doc: "greatest severity of an incident"},
 		{Path: "incidents.fade", Value: &c.Fade, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
 			Doc: "share of the memory of incidents that stays for the next year"},
+		{Path: "incidents.overlay", Value: &c.Overlay, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "sign Buzan & Wæver 2003, overlay; size judgement", Doc: "share by which a power that fully secures both sides of a border lowers the chance of an incident (K90)"},
 	}
 }
 
@@ -45,6 +47,16 @@ var clash = rule{
 	},
 }
 
+// secured is the security that one power provides to both of two members.
+func secured(w *sim.World, i, j int) float64 {
+	n := len(w.Region.Powers)
+	most := 0.0
+	for q := range n {
+		most = max(most, min(w.Backing[i*n+q], w.Backing[j*n+q]))
+	}
+	return most
+}
+
 // Occur draws incidents on the inner borders and updates the memory.
 func (c Incidents) Occur(w *sim.World) {
 	r := w.Region
@@ -56,6 +68,7 @@ func (c Incidents) Occur(w *sim.World) {
 			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
 		}
 		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p])))
+		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so
 		// that the severity of an incident does not depend on how likely it was.

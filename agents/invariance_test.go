@@ -118,9 +118,10 @@ func TestRenamedNodes(t *testing.T) {
 
 // Protects: the place of a country among the others does not matter. With the
 // draws off, permuting the members changes nothing beyond the rounding of sums
-// in another order.
+// in another order. What is read off the balance with open borders, which no rule
+// reads and which is solved to 1e-7 only, may differ by 1e-6.
 func TestPermutedMembers(t *testing.T) {
-	const tolerance = 1e-9
+	rough := []string{"open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy"}
 	for _, perm := range [][]int{{1, 0, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 1, 3}} {
 		ref := reference(t).quiet()
 		la, a, _ := ref.run(t, 1, 0)
@@ -134,6 +135,10 @@ func TestPermutedMembers(t *testing.T) {
 			d := la.Outcomes[o].Domain
 			if la.Outcomes[o].Name == "solver_steps" {
 				continue // which a is fixed depends on the order
+			}
+			tolerance := 1e-9
+			if d == sim.OfRegion && slices.Contains(rough, la.Outcomes[o].Name) {
+				tolerance = 1e-6
 			}
 			for k, entity := range la.Entities[d] {
 				other := slices.Index(lb.Entities[d], entity)
@@ -235,9 +240,39 @@ func permuted(r *sim.Region, entries []sim.Entry, perm []int) (*sim.Region, []si
 			l.Border = now[l.Border]
 		}
 	}
+	out.Neutrality, out.Hedging = rows(r.Neutrality, m, 1), rows(r.Hedging, m, 1)
+	out.Strategies = slices.Clone(r.Strategies)
+	for q := range out.Strategies {
+		s := &out.Strategies[q]
+		s.Interest, s.Secures = rows(s.Interest, m, 1), rows(s.Secures, m, 1)
+	}
+	out.Streams = slices.Clone(r.Streams)
+	for k := range out.Streams {
+		out.Streams[k].Up, out.Streams[k].Down = to(out.Streams[k].Up), to(out.Streams[k].Down)
+	}
+	slices.SortFunc(out.Streams, func(x, y sim.Stream) int {
+		if x.Up != y.Up {
+			return x.Up - y.Up
+		}
+		return x.Down - y.Down
+	})
 	moved := slices.Clone(entries)
 	for k := range moved {
-		moved[k].A, moved[k].B = to(moved[k].A), to(moved[k].B)
+		e := &moved[k]
+		e.A, e.B = to(e.A), to(e.B)
+		e.Who = slices.Clone(e.Who)
+		for j := range e.Who {
+			e.Who[j] = to(e.Who[j])
+		}
+		slices.Sort(e.Who)
+		e.Values = slices.Clone(e.Values)
+		at := 0
+		for _, f := range e.Kind.Fields {
+			if f.Type == sim.Member {
+				e.Values[at] = float64(to(int(e.Values[at])))
+			}
+			at += f.Slots()
+		}
 	}
 	return &out, moved
 }
@@ -247,11 +282,23 @@ func sample(r *sim.Region, k *sim.Kind, year int, draw *rng.Source) sim.Entry {
 	e := entry("zz-added", k.Name, year, -1, -1)
 	pick := func(n int) int { return min(n-1, int(draw.Float64()*float64(n))) }
 	switch k.Parties {
+	case sim.Nobody:
 	case sim.OneCountry:
 		e.A = pick(r.Members)
 	case sim.PairOf, sim.Toward:
 		b := r.Borders[pick(r.Inner)]
 		e.A, e.B = b.A, b.B
+		if k.Needs == sim.NeedsStream {
+			s := r.Streams[pick(len(r.Streams))]
+			e.A, e.B = min(s.Up, s.Down), max(s.Up, s.Down)
+		}
+	case sim.Countries:
+		out := pick(r.Members)
+		for i := range r.Members {
+			if i != out || r.Members == 2 || draw.Bool(0.5) {
+				e.Who = append(e.Who, i)
+			}
+		}
 	case sim.BorderPair:
 		b := r.Borders[pick(len(r.Borders))]
 		e.A, e.B = b.A, b.B
@@ -259,9 +306,22 @@ func sample(r *sim.Region, k *sim.Kind, year int, draw *rng.Source) sim.Entry {
 		b := r.Borders[r.Inner+pick(len(r.Borders)-r.Inner)]
 		e.A, e.B = b.A, b.B
 	}
-	at := 0
+	at, power := 0, -1
 	for _, f := range k.Fields {
 		switch f.Type {
+		case sim.Body:
+			e.Values[at] = float64(pick(len(r.Organisations)))
+		case sim.Member:
+			if !draw.Bool(0.5) {
+				e.Values[at] = float64(pick(r.Members))
+			}
+		case sim.Power:
+			if power < 0 {
+				power = pick(len(r.Powers))
+			} else { // of two powers the second is another
+				power = (power + 1 + pick(len(r.Powers)-1)) % len(r.Powers)
+			}
+			e.Values[at] = float64(power)
 		case sim.Choice:
 			e.Values[at] = float64(pick(len(f.Words)))
 		case sim.Whole:
@@ -271,7 +331,7 @@ func sample(r *sim.Region, k *sim.Kind, year int, draw *rng.Source) sim.Entry {
 		case sim.Range:
 			x := draw.Uniform(f.Lo, f.Hi)
 			e.Values[at], e.Values[at+1] = x, draw.Uniform(x, f.Hi)
-		default:
+		case sim.Number:
 			e.Values[at] = draw.Uniform(f.Lo, f.Hi)
 		}
 		at += f.Slots()
@@ -394,26 +454,27 @@ func TestIslands(t *testing.T) {
 // Protects: a run can be paused, copied into another world with another model,
 // and goes on to the same bits, wherever it is cut.
 func TestSnapshot(t *testing.T) {
-	ref := reference(t)
-	l, whole, _ := ref.run(t, 8, 2)
-	for _, cut := range []int{1992, 1999, 2010, 2017, 2030} {
-		m, w := ref.started(8, 2)
-		through(t, m, w, cut)
-		m2 := agents.New(ref.Params, ref.Region)
-		w2 := sim.NewWorld(ref.Region, ref.Entries)
-		m2.Begin(w2, 1234, 0) // another run's state and identity, to be overwritten
-		w2.State.CopyFrom(&w.State)
-		w2.Year, w2.Seed, w2.Replicate = w.Year, w.Seed, w.Replicate
-		row := make([]float64, l.Width)
-		for w2.Year < ref.Until {
-			if err := w2.Step(m2.Phases()); err != nil {
-				t.Fatal(err)
-			}
-			l.Read(w2, row)
-			at := (w2.Year - l.First) * l.Width
-			if k := sameBits(whole[at:at+l.Width], row); k >= 0 {
-				year, outcome, entity := place(l, at+k)
-				t.Fatalf("cut after %d: %s of %s in %d is %v, want %v", cut, outcome, entity, year, row[k], whole[at+k])
+	for _, ref := range []bound{reference(t), living(t)} {
+		l, whole, _ := ref.run(t, 8, 2)
+		for _, cut := range []int{1992, 1999, 2010, 2017, 2030} {
+			m, w := ref.started(8, 2)
+			through(t, m, w, cut)
+			m2 := agents.New(ref.Params, ref.Region)
+			w2 := sim.NewWorld(ref.Region, ref.Entries)
+			m2.Begin(w2, 1234, 0) // another run's state and identity, to be overwritten
+			w2.State.CopyFrom(&w.State)
+			w2.Year, w2.Seed, w2.Replicate = w.Year, w.Seed, w.Replicate
+			row := make([]float64, l.Width)
+			for w2.Year < ref.Until {
+				if err := w2.Step(m2.Phases()); err != nil {
+					t.Fatal(err)
+				}
+				l.Read(w2, row)
+				at := (w2.Year - l.First) * l.Width
+				if k := sameBits(whole[at:at+l.Width], row); k >= 0 {
+					year, outcome, entity := place(l, at+k)
+					t.Fatalf("cut after %d: %s of %s in %d is %v, want %v", cut, outcome, entity, year, row[k], whole[at+k])
+				}
 			}
 		}
 	}
@@ -477,21 +538,29 @@ func TestReplicatesDiffer(t *testing.T) {
 }
 
 // Protects: a simulated year allocates nothing, so that a run costs the
-// collector nothing. The log has room for a run from the start.
+// collector nothing. The log keeps the room of the longest run.
 func TestNoAllocation(t *testing.T) {
-	ref := reference(t)
-	m, w := ref.started(1, 0)
-	l := sim.NewLayout(ref.Region, ref.Entries, m.Outcomes(), ref.Until)
-	record := make([]float64, l.Size())
-	replicate := 0
-	run := func() {
-		m.Begin(w, 1, replicate)
-		replicate++
-		if err := sim.Run(w, m.Phases(), l, record); err != nil {
-			t.Fatal(err)
+	much := living(t)
+	r := much.Region
+	i, j := r.NodeIndex("KG"), r.NodeIndex("UZ")
+	much.Entries = append(much.Entries, with(with(with(entry("road", "link_finished", 2008, min(i, j), max(i, j)), "shorter", 0.4), "sponsor", 0), "cost", 5e9))
+	for name, b := range map[string]bound{"reference": reference(t), "much happens": much, "generated": generated(t, 12, 1)} {
+		m, w := b.started(1, 0)
+		l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), b.Until)
+		record := make([]float64, l.Size())
+		replicate := 0
+		run := func() {
+			m.Begin(w, 1, replicate%10)
+			replicate++
+			if err := sim.Run(w, m.Phases(), l, record); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if got := testing.AllocsPerRun(50, run); got != 0 {
-		t.Errorf("a run allocates %v times, want 0", got)
+		for range 10 { // the log grows to the longest run
+			run()
+		}
+		if got := testing.AllocsPerRun(50, run); got != 0 {
+			t.Errorf("%s: a run allocates %v times, want 0", name, got)
+		}
 	}
 }

@@ -27,6 +27,13 @@ type Leaders struct {
 	Identity    float64
 	Division    float64
 	Reciprocity float64
+	Threat      float64
+	Water       float64
+	Hub         float64
+	Link        float64
+	Institution float64
+	OpenHalf    float64
+	ClosedHalf  float64
 
 	Adjust        float64
 	Noise         float64
@@ -58,7 +65,14 @@ func (l *Leaders) table() []Parameter {
 		weight("identity", &l.Identity, 0.2, "J", "judgement; half of kinship's weight", "weight of the distance of identity narratives (K65 E113)"),
 		weight("division", &l.Division, 0.4, "J", trial, "weight of leaning on rival powers (K72 K77 K83)"),
 		weight("reciprocity", &l.Reciprocity, 0.3, "J", trial, "weight of 2·stance−1 of the other toward oneself"),
-		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Lo: 0.3, Hi: 0.6, Unit: "share/year", Grade: "J", Source: trial,
+		weight("threat", &l.Threat, 0.2, "V sign", "Buzan 1991; size judgement", "weight of an outside threat times trust: amity decides the sign (K08 K30)"),
+		weight("water", &l.Water, 0.3, "J", trial, "weight of dependence on the other in water or energy that nothing makes up for (K41 K49)"),
+		weight("hub", &l.Hub, 0.3, "J", trial, "weight of the pull of a common hub that prefers spokes (K76 K91 K93)"),
+		weight("link", &l.Link, 0.3, "J", trial, "weight of shared bodies, after the overlap (K74 K94)"),
+		weight("institution", &l.Institution, 0.3, "J", trial, "weight of a regional institution that both take part in (K124)"),
+		{Path: "leaders.open_half", Value: &l.OpenHalf, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "what counts of a leader's openness above one half; that half is a support"},
+		{Path: "leaders.closed_half", Value: &l.ClosedHalf, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "what counts of a leader's openness below one half; that half is a barrier"},
+		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6, Unit: "share/year", Grade: "J", Source: trial,
 			Doc: "share of the way to the new stance that is gone in a year"},
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3, Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "standard deviation of the yearly noise in z"},
@@ -95,6 +109,11 @@ var StanceTerms = [...]Term{
 	{"hostile narrative", sim.Cultural, true, "K25 K63", "0..1"},
 	{"identity distance", sim.Cultural, true, "K65", "0..1"},
 	{"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1"},
+	{"outside threat", sim.Security, false, "K08 K30", "−1..1: threat times trust"},
+	{"water and energy", sim.Economic, true, "K41 K49", "0..1"},
+	{"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1"},
+	{"shared bodies", sim.External, false, "K74 K94", "0..1"},
+	{"regional institution", sim.Political, false, "K124", "0..1"},
 	{"reciprocity", sim.Political, false, "", "−1..1"},
 }
 
@@ -144,7 +163,6 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 				z -= float64(l.Sovereignty * float64(r.Sovereignty[i]*fade))
 				z -= float64(l.Inequality * gap)
 				z += float64(l.Kinship * r.Kinship[i*m+j])
-				z -= float64(l.Identity * r.Identity[i*m+j])
 				s.fixed[(y*m+i)*m+j] = z
 			}
 		}
@@ -174,9 +192,16 @@ func (s *stanceRule) Set(w *sim.World) {
 			k := i*m + j
 			p := s.pair[k]
 			z := s.fixed[y*m*m+k]
-			z += float64(s.Openness * (float64(2*w.Openness[i]) - 1))
-			z -= float64(s.Rivalry * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*pairs+p]))
-			z -= float64(s.Smallness * float64((1-s.lead[y*m+i])*float64(w.Ambition[j]*s.lead[y*m+j])))
+			open := float64(2*w.Openness[i]) - 1
+			if open > 0 {
+				open = float64(open * s.OpenHalf)
+			} else {
+				open = float64(open * s.ClosedHalf)
+			}
+			z += float64(s.Openness * open)
+			goals := 1 - float64(0.5*(w.GoalShift[i]+w.GoalShift[j])) // 1 unless goals were shifted (E107)
+			z -= float64(float64(s.Rivalry*goals) * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*pairs+p]))
+			z -= float64(float64(s.Smallness*goals) * float64((1-s.lead[y*m+i])*float64(w.Ambition[j]*s.lead[y*m+j])))
 			if b := s.border[k]; b >= 0 {
 				z -= float64(s.Unsettled * min(1, w.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
 			}
@@ -184,8 +209,14 @@ func (s *stanceRule) Set(w *sim.World) {
 			z += float64(s.Gain * w.Stake[k])
 			z += float64(s.Trust * w.Trust[p])
 			z -= float64(s.Narrative * w.Narrative[k])
+			z -= float64(float64(s.Identity*goals) * w.IdentityGap[k])
 			leaning := det.Dot(w.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
-			z -= float64(s.Division * min(1, leaning))
+			z -= float64(float64(s.Division*goals) * float64(min(1, leaning)*(1-w.Linked[i])))
+			z += float64(s.Threat * float64(w.Threat[0]*w.Trust[p]))
+			z -= float64(s.Water * w.Uncompensated[k])
+			z -= float64(s.Hub * w.Hub[p])
+			z += float64(s.Link * w.Link[p])
+			z += float64(s.Institution * w.Reg[p])
 			z += float64(s.Reciprocity * (float64(2*w.Stance[j*m+i]) - 1))
 			if s.Noise > 0 {
 				draw := w.Draw(rng.StanceNoise, i, j)
@@ -206,7 +237,7 @@ func (s *stanceRule) weigh(w *sim.World) {
 	for j := range w.Region.Members {
 		leans := w.Alignment[j*powers : j*powers+powers]
 		for p := range powers {
-			s.weighed[j*powers+p] = det.Dot(leans, w.Region.Rivalry[p*powers:p*powers+powers])
+			s.weighed[j*powers+p] = det.Dot(leans, w.Rivalry[p*powers:p*powers+powers])
 		}
 	}
 }

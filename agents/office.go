@@ -15,6 +15,8 @@ type Offices struct {
 	SuccessorOther  float64
 	OtherCoalition  float64
 	PopularityStart float64
+	CodedSpread     float64
+	Exits           float64
 }
 
 func (o *Offices) table() []Parameter {
@@ -33,6 +35,10 @@ func (o *Offices) table() []Parameter {
 			Doc: "chance that a leader who leaves by the hazard is followed by another coalition"},
 		{Path: "offices.popularity_start", Value: &o.PopularityStart, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention",
 			Doc: "popularity of a leader on taking office"},
+		{Path: "offices.coded_spread", Value: &o.CodedSpread, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "convention",
+			Doc: "how much of a coded range is drawn from: 1 all of it, 0 its middle alone"},
+		{Path: "offices.exits", Value: &o.Exits, Prior: 1, Shape: Fixed, Lo: 0, Hi: 10, Unit: "1", Grade: "C", Source: "convention: multiplies the rates of the region file, which are from Archigos 1993–2015",
+			Doc: "factor on the hazard of leaving office; 0 keeps every leader until a scenario's event"},
 	}
 }
 
@@ -73,7 +79,11 @@ func (o Offices) TakeUp(w *sim.World) {
 // taking office, so that removing another change leaves this draw alone.
 func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
 	draw := w.DrawIn(since, process, country, 0)
-	return lo + float64((hi-lo)*draw.Float64())
+	u := draw.Float64()
+	if o.CodedSpread != 1 {
+		u = 0.5 + float64(o.CodedSpread*(u-0.5))
+	}
+	return lo + float64((hi-lo)*u)
 }
 
 func (o Offices) change(w *sim.World, e int) {
@@ -171,7 +181,7 @@ func (o Offices) Exit(w *sim.World) {
 			continue
 		}
 		draw := w.Draw(rng.LeaderExit, i, 0)
-		if !draw.Bool(office.ExitRate) {
+		if !draw.Bool(min(1, float64(o.Exits*office.ExitRate))) {
 			continue
 		}
 		succession := w.Draw(rng.Successor, i, 0)

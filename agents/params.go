@@ -1,6 +1,10 @@
 package agents
 
-import "fmt"
+import (
+	"fmt"
+
+	"concord/sim"
+)
 
 // Shape is the family of a parameter's prior.
 type Shape uint8
@@ -10,7 +14,7 @@ const (
 	Fixed     Shape = iota
 	Normal          // spread = standard deviation
 	LogNormal       // spread = standard deviation of the logarithm, the value is the median
-	Uniform         // over Lo..Hi
+	Uniform         // over Low..High
 )
 
 // ShapeNames are the words for shapes, indexed by Shape.
@@ -26,11 +30,20 @@ type Parameter struct {
 	Prior  float64  // shipped value: mean, median or middle of the prior
 	Shape  Shape
 	Spread float64 // of the prior: standard deviation, of the logarithm for LogNormal; 0 for Fixed and Uniform
+	Low    float64 // ends of a Uniform prior, 0 for other shapes
+	High   float64 // see Low
 	Lo, Hi float64 // admissible values; a scenario outside them is refused
 	Unit   string
 	Grade  string // V read in the source or a summary of it, M from memory of a known work, C computed from data, J judgement
 	Source string
 	Doc    string
+
+	// Groups of barriers and supports, and theories, are switched off by setting
+	// their parameters to Neutral; see tags.go.
+	Group     sim.Group
+	Role      sim.Role
+	Neutral   float64
+	Mechanism string // the theory that stands or falls with it
 }
 
 // Params holds every number that a rule reads, grouped by rule.
@@ -43,6 +56,13 @@ type Params struct {
 	Trade     Trade
 	Talks     Talks
 	Mood      Mood
+
+	Powers        Powers
+	Organisations Organisations
+	Institutions  Institutions
+	Energy        Energy
+	People        People
+	Indices       Indices
 }
 
 // Table lists every parameter of p in a fixed order. Setting *row.Value changes p.
@@ -56,6 +76,13 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Mood.table()...)
+	t = append(t, p.Powers.table()...)
+	t = append(t, p.Organisations.table()...)
+	t = append(t, p.Institutions.table()...)
+	t = append(t, p.Energy.table()...)
+	t = append(t, p.People.table()...)
+	t = append(t, p.Indices.table()...)
+	tag(t)
 	return t
 }
 

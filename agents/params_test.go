@@ -117,7 +117,7 @@ func TestSet(t *testing.T) {
 // weight would be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	const noTerms = 6 // Constant, and from Adjust on what is no weight: Adjust, Noise, Initial, SovFade, UnsettledFull
+	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, Initial, SovFade, UnsettledFull
 	if got := len(agents.StanceTerms); got != weights-noTerms {
 		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
 	}
@@ -129,6 +129,7 @@ func TestTermsMatchWeights(t *testing.T) {
 	// Every weight must matter: doubled, it moves some stance.
 	ref := reference(t)
 	ref.Until = 2003
+	ref.Entries = append(ref.Entries, imposed(among(entry("zz-institution", "institution", 1995, -1, -1), ref.Region)))
 	l, base, _ := ref.run(t, 1, 0)
 	stance := l.Find(sim.OfDirected, "stance")
 	v := reflect.TypeOf(agents.Leaders{})

@@ -44,6 +44,15 @@ func (m *Model) Outcomes() []sim.Outcome {
 			}
 		}
 	}
+	// streams reads what belongs to a stream into the place of its pair.
+	streams := func(read func(w *sim.World, k int) float64) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			clear(out)
+			for k := range w.Region.Streams {
+				out[w.Region.PairIndex(w.Region.Streams[k].Up, w.Region.Streams[k].Down)] = read(w, k)
+			}
+		}
+	}
 	powers := func(read func(w *sim.World, i, p, node int) float64) func(*sim.World, []float64) {
 		return func(w *sim.World, out []float64) {
 			at := 0
@@ -97,6 +106,74 @@ func (m *Model) Outcomes() []sim.Outcome {
 				}
 				return s
 			})},
+		{Name: "horizontal", Domain: sim.OfRegion, Unit: "0..100", Claims: "K70 K71 E90",
+			Definition: "horizontal cooperation: plain mean of the six components that follow",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hAll] })},
+		{Name: "h_trade", Domain: sim.OfRegion, Unit: "0..100", Claims: "K44 K51",
+			Definition: "trade among members over what it would be with every inner border open, resistances solved anew",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
+		{Name: "h_borders", Domain: sim.OfRegion, Unit: "0..100", Claims: "K33 K34",
+			Definition: "mean over inner land borders of regime (open 100, managed 67, restricted 33, closed 0) times settled share; -1 without such borders",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hBorders] })},
+		{Name: "h_movement", Domain: sim.OfRegion, Unit: "0..100", Claims: "K48 K125",
+			Definition: "mean over pairs of the score of visas, flights and rail, and the border",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hMovement] })},
+		{Name: "h_energy", Domain: sim.OfRegion, Unit: "0..100", Claims: "K41 K50",
+			Definition: "compensated share of what members depend on each other for in water and energy; -1 where nothing is shared",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hEnergy] })},
+		{Name: "h_institutions", Domain: sim.OfRegion, Unit: "0..100", Claims: "K75 K124",
+			Definition: "mean over pairs of depth times implementation of agreements inside the region, home-grown bodies included, over index.agreements_full, at most 100",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hInstitutions] })},
+		{Name: "h_trust", Domain: sim.OfRegion, Unit: "0..100",
+			Definition: "50 times one plus mean trust",
+			Read:       region(func(w *sim.World) float64 { return w.Horizontal[hTrust] })},
+		{Name: "h_trade_borders", Domain: sim.OfRegion, Unit: "0..100", Claims: "K33 K44",
+			Definition: "mean of the trade and borders components, which no component moves by definition",
+			Read: region(func(w *sim.World) float64 {
+				if w.Horizontal[hBorders] < 0 {
+					return w.Horizontal[hTrade]
+				}
+				return float64(0.5 * (w.Horizontal[hTrade] + w.Horizontal[hBorders]))
+			})},
+		{Name: "vertical", Domain: sim.OfRegion, Unit: "0..100", Claims: "K70 K71 K76 E90",
+			Definition: "vertical integration: mean over members of the leverage of all powers",
+			Read:       region(vertical)},
+		{Name: "autonomy", Domain: sim.OfRegion, Unit: "share",
+			Definition: "horizontal over the sum of horizontal and vertical",
+			Read: region(func(w *sim.World) float64 {
+				return w.Horizontal[hAll] / (w.Horizontal[hAll] + vertical(w))
+			})},
+		{Name: "open_trade_usd", Domain: sim.OfRegion, Unit: "US$/year", Claims: "K33",
+			Definition: "what members would trade among themselves with every inner border open",
+			Read:       region(func(w *sim.World) float64 { return w.OpenTrade[0] })},
+		{Name: "goal_alignment", Domain: sim.OfRegion, Unit: "0..1", Claims: "E107 K126",
+			Definition: "one minus the mean distance of goals between members: ambition, foreign alignment and identity",
+			Read: region(func(w *sim.World) float64 {
+				sum := 0.0
+				for i := range w.Region.Members {
+					for j := i + 1; j < w.Region.Members; j++ {
+						sum += min(1, goalsApart(w, i, j))
+					}
+				}
+				return 1 - sum/float64(w.Region.Pairs())
+			})},
+		{Name: "institution", Domain: sim.OfRegion, Unit: "0..1", Claims: "K124 K127",
+			Definition: "strength of the regional institution: depth times implementation times the share of members that take part",
+			Read:       region(func(w *sim.World) float64 { return w.InstStage[0] })},
+		{Name: "takes_part", Domain: sim.OfRegion, Unit: "members", Claims: "K110 K124",
+			Definition: "members that take part in the strongest regional institution",
+			Read: region(func(w *sim.World) float64 {
+				if w.InstStage[1] < 0 {
+					return 0
+				}
+				return signers(w, int(w.InstStage[1]))
+			})},
+		{Name: "inflow", Domain: sim.OfRegion, Unit: "1", Claims: "K41",
+			Definition: "water of the year over the mean",
+			Read:       region(func(w *sim.World) float64 { return w.Inflow[0] })},
+		{Name: "outside_threat", Domain: sim.OfRegion, Unit: "0..1", Claims: "K30",
+			Definition: "threat to the region from outside it",
+			Read:       region(func(w *sim.World) float64 { return w.Threat[0] })},
 		{Name: "oil_price_usd", Domain: sim.OfRegion, Unit: "US$/barrel", Claims: "K45",
 			Definition: "price of Brent crude, shocks included",
 			Read:       region(func(w *sim.World) float64 { return w.PriceOil[0] })},
@@ -152,6 +229,24 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Definition: "popularity of the leader in office",
 			Read:       all(func(w *sim.World) []float64 { return w.Popularity })},
 
+		{Name: "leverage", Domain: sim.OfCountry, Unit: "0..1", Claims: "K70 K76",
+			Definition: "leverage of all powers over the member",
+			Read: each(func(w *sim.World, i int) float64 {
+				n := len(w.Region.Powers)
+				return det.Sum(w.Leverage[i*n : i*n+n])
+			})},
+		{Name: "power_sold_twh", Domain: sim.OfCountry, Unit: "TWh/year", Claims: "K49 N42 N43",
+			Definition: "summer power sold to members downstream",
+			Read: each(func(w *sim.World, i int) float64 {
+				s := 0.0
+				for k := range w.Region.Streams {
+					if w.Region.Streams[k].Up == i {
+						s += w.PowerTWh[k]
+					}
+				}
+				return s
+			})},
+
 		// Pairs.
 		{Name: "turnover_usd", Domain: sim.OfPair, Unit: "US$/year", Claims: "N14 N20 N22 N23",
 			Definition: "trade of the pair, both directions",
@@ -182,6 +277,39 @@ func (m *Model) Outcomes() []sim.Outcome {
 		{Name: "open_border_gap", Domain: sim.OfPair, Unit: "log points", Claims: "K33",
 			Definition: "what opening the common border would add to the pair's own trade in the end, before others adjust; 0 without a common border",
 			Read:       all(func(w *sim.World) []float64 { return w.GapOpen })},
+
+		{Name: "power_twh", Domain: sim.OfPair, Unit: "TWh/year", Claims: "K49 N43 N45",
+			Definition: "summer power sold by the one upstream to the other; 0 where nothing is shared",
+			Read:       streams(func(w *sim.World, k int) float64 { return w.PowerTWh[k] })},
+		{Name: "gas_bcm", Domain: sim.OfPair, Unit: "billion m³/year", Claims: "K49 K50 N46",
+			Definition: "gas sold by the one downstream to the other; 0 where nothing is shared",
+			Read:       streams(func(w *sim.World, k int) float64 { return w.GasBCM[k] })},
+		{Name: "water_released_mcm", Domain: sim.OfPair, Unit: "million m³/year", Claims: "K41",
+			Definition: "water that the one upstream releases in summer; what is left of the year's inflow is released in winter",
+			Read: streams(func(w *sim.World, k int) float64 {
+				return float64(float64(w.Region.Streams[k].WaterMCM*w.Inflow[0]) * w.Released[k])
+			})},
+		{Name: "compensated", Domain: sim.OfPair, Unit: "share", Claims: "K41 K50",
+			Definition: "what the one upstream gets over what it gives up by a full summer release, at most 1; 0 where nothing is shared",
+			Read:       streams(func(w *sim.World, k int) float64 { return w.Paid[k] })},
+		{Name: "movement", Domain: sim.OfPair, Unit: "0..1", Claims: "K48 K125",
+			Definition: "score of movement: visas, flights and rail, border",
+			Read:       all(func(w *sim.World) []float64 { return w.Movement })},
+		{Name: "crossings", Domain: sim.OfPair, Unit: "persons/year", Claims: "N36",
+			Definition: "crossings between the two countries",
+			Read:       all(func(w *sim.World) []float64 { return w.Crossings })},
+		{Name: "visa_needed", Domain: sim.OfPair, Unit: "share", Claims: "N61",
+			Definition: "1 where citizens need a visa, less as an agreement that lifts it is implemented",
+			Read:       pairs(func(w *sim.World, i, j, p int) float64 { return 1 - visaFreedom(w, p) })},
+		{Name: "shared_bodies", Domain: sim.OfPair, Unit: "0..1", Claims: "K74 K94",
+			Definition: "tie that shared organisations make, after the overlap",
+			Read:       all(func(w *sim.World) []float64 { return w.Link })},
+		{Name: "hub_pull", Domain: sim.OfPair, Unit: "0..1", Claims: "K76 K93 K95",
+			Definition: "pull of common hubs that prefer spokes, insiders and outsiders included",
+			Read:       all(func(w *sim.World) []float64 { return w.Hub })},
+		{Name: "agreements_bound", Domain: sim.OfPair, Unit: "1", Claims: "K75",
+			Definition: "depth times implementation of agreements in force between the two, added up",
+			Read:       all(func(w *sim.World) []float64 { return w.Bound })},
 
 		// Ordered pairs.
 		{Name: "exports_usd", Domain: sim.OfDirected, Unit: "US$/year",
@@ -228,9 +356,23 @@ func (m *Model) Outcomes() []sim.Outcome {
 			Read: powers(func(w *sim.World, i, p, node int) float64 {
 				return w.Flow[node*len(w.Region.Nodes)+i]
 			})},
+		{Name: "leverage", Domain: sim.OfPower, Unit: "0..1", Claims: "K70 K76 K90",
+			Definition: "leverage of the power over the member: trade, finance, security and bodies, weighted",
+			Read:       all(func(w *sim.World) []float64 { return w.Leverage })},
+		{Name: "finance_usd", Domain: sim.OfPower, Unit: "US$", Claims: "K81 K104",
+			Definition: "stock of debt and investment from the power, projects included",
+			Read:       all(func(w *sim.World) []float64 { return w.Finance })},
+		{Name: "security", Domain: sim.OfPower, Unit: "0..1", Claims: "K90",
+			Definition: "security that the power provides to the member",
+			Read:       all(func(w *sim.World) []float64 { return w.Backing })},
 		{Name: "alignment", Domain: sim.OfPower, Unit: "share", Claims: "K73 K77",
 			Definition: "share of the member's foreign alignment that leans on the power",
 			Read:       all(func(w *sim.World) []float64 { return w.Alignment })},
+
+		// Members and organisations.
+		{Name: "membership", Domain: sim.OfMembership, Unit: "code", Claims: "K73 K103 K111", Words: sim.MembershipNames[:],
+			Definition: "0 outside, 1 suspended, 2 member",
+			Read:       each(func(w *sim.World, at int) float64 { return float64(w.Belongs[at]) })},
 
 		// Entries.
 		{Name: "status", Domain: sim.OfEntry, Unit: "code", Words: sim.StatusNames[:],

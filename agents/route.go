@@ -40,15 +40,19 @@ type routeRule struct {
 	beyond  []leg // of the links between outside nodes, again
 	again   []int // by link: its place in beyond, −1
 	changed []int // links whose cost is not last year's
+	opened  []leg // by link, with every inner border open
+	moved   []int // links whose cost with open inner borders is not last year's
 }
 
 func newRouteRule(t Routes, r *sim.Region) routeRule {
 	n := len(r.Nodes)
 	rt := routeRule{Routes: t, next: make([]bool, n*n),
 		legs: make([]leg, len(r.Links)), again: make([]int, len(r.Links)), changed: make([]int, 0, len(r.Links)),
+		opened: make([]leg, len(r.Links)), moved: make([]int, 0, len(r.Links)),
 	}
 	for k, l := range r.Links {
 		rt.legs[k] = leg{a: l.A, b: l.B}
+		rt.opened[k] = rt.legs[k]
 		rt.again[k] = -1
 		if l.A >= r.Members && l.B >= r.Members {
 			rt.again[k] = len(rt.beyond)
@@ -73,6 +77,7 @@ func (t *routeRule) Find(w *sim.World) {
 	first := w.Year == r.FirstYear
 	crossing := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: t.Open}
 	t.changed = t.changed[:0]
+	t.moved = t.moved[:0]
 	for k := range r.Links {
 		c := w.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
@@ -85,6 +90,16 @@ func (t *routeRule) Find(w *sim.World) {
 		if first || c != w.LinkCost[k] {
 			t.changed = append(t.changed, k)
 		}
+		if b := r.Links[k].Border; b >= 0 && b < r.Inner {
+			c = w.LinkKm[k] + t.Open
+		}
+		t.opened[k].cost = c
+		if first || c != w.OpenCost[k] {
+			t.moved = append(t.moved, k)
+		}
+	}
+	if len(t.moved) > 0 {
+		t.free(w, first)
 	}
 	for _, k := range t.changed {
 		l := &r.Links[k]
@@ -108,7 +123,7 @@ func (t *routeRule) Find(w *sim.World) {
 			way[a] = 0
 			w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
 			w.LnRoute[a*n+a] = det.Log(r.Nodes[a].InnerKm)
-		} else if !t.touch(w, way) {
+		} else if !touch(t.legs, t.changed, w.LinkCost, way) {
 			continue
 		}
 		search(legs, way)
@@ -132,6 +147,33 @@ func (t *routeRule) Find(w *sim.World) {
 	}
 	for _, k := range t.changed {
 		w.LinkCost[k] = t.legs[k].cost
+	}
+}
+
+// free sets the logarithm of members' routes as they would be with open inner
+// borders. What opening them would do for goods of outside states that pass
+// through the region is left out.
+func (t *routeRule) free(w *sim.World, first bool) {
+	n := len(w.Region.Nodes)
+	for a := range w.Region.Members {
+		way := w.WayOpen[a*n : a*n+n]
+		if first {
+			for b := range way {
+				way[b] = math.Inf(1)
+			}
+			way[a] = 0
+		} else if !touch(t.opened, t.moved, w.OpenCost, way) {
+			continue
+		}
+		search(t.opened, way)
+		for b := range n {
+			if b != a && !t.next[a*n+b] {
+				w.LnOpen[a*n+b] = det.Log(way[b])
+			}
+		}
+	}
+	for _, k := range t.moved {
+		w.OpenCost[k] = t.opened[k].cost
 	}
 }
 
@@ -181,11 +223,11 @@ func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 // shorter way. The distances are sums in the order of the way, so both
 // comparisons are exact. What lies before the far end of every longer link is not
 // reached over one and keeps its distance; the rest is put at infinity.
-func (t *routeRule) touch(w *sim.World, way []float64) bool {
+func touch(legs []leg, changed []int, cost, way []float64) bool {
 	needed, from := false, math.Inf(1)
-	for _, k := range t.changed {
-		l := &t.legs[k]
-		a, b, was := way[l.a], way[l.b], w.LinkCost[k]
+	for _, k := range changed {
+		l := &legs[k]
+		a, b, was := way[l.a], way[l.b], cost[k]
 		switch {
 		case math.IsInf(a, 1) && math.IsInf(b, 1): // out of reach, and stays so
 		case l.cost > was && (a+was == b || b+was == a):

@@ -22,6 +22,11 @@ type Talks struct {
 	Phase  float64
 
 	SovFade float64
+
+	Domestic   float64
+	Spillover  float64
+	Initiative float64
+	Pause      float64
 }
 
 func (t *Talks) table() []Parameter {
@@ -39,12 +44,16 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.turn_at", Value: &t.TurnAt, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted", Doc: "lower stance under which agreements are undone rather than implemented"},
 		{Path: "talks.phase_years", Value: &t.Phase, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50, Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007", Doc: "years over which a trade agreement reaches its full effect"},
 		{Path: "talks.sovereignty_fade", Value: &t.SovFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500, Unit: "years", Grade: "J", Source: "as leaders.sovereignty_fade", Doc: "years in which sensitivity to sovereignty falls to 1/e"},
+		{Path: "talks.domestic", Value: &t.Domestic, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "Putnam 1988; Moravcsik 1993", Doc: "weight of what a leader must answer for at home, sovereignty and narrative; 0 leaves the leaders alone with each other"},
+		{Path: "talks.spillover", Value: &t.Spillover, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10, Unit: "1", Grade: "J", Source: "sign Haas 1958 (K06); size judgement", Doc: "what agreements in force add to the appeal of further ones"},
+		{Path: "talks.initiative", Value: &t.Initiative, Prior: 0.2, Shape: Fixed, Lo: -5, Hi: 5, Unit: "1", Grade: "J", Source: "convention", Doc: "score above which a leader tables a proposal of his own, once leaders' own proposals are free"},
+		{Path: "talks.pause", Value: &t.Pause, Prior: 5, Shape: Fixed, Lo: 1, Hi: 60, Unit: "years", Grade: "J", Source: "convention", Doc: "years from tabling a proposal of one's own to tabling it again after it lapsed"},
 	}
 }
 
 var borderSettlement = rule{
 	Kind: sim.Kind{
-		Name: "border_settlement", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Security,
+		Name: "border_settlement", Nature: sim.Proposal, Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.4,
 		Doc: "Two neighbours agree on kilometres of their common border; the unsettled length falls as they implement it (K34).",
 		Fields: []sim.Field{
 			{Key: "km", Type: sim.Number, Unit: "km", Lo: 0, Hi: 10000, Required: true, Doc: "kilometres that the treaty would settle"},
@@ -66,7 +75,7 @@ var borderSettlement = rule{
 
 var reopening = rule{
 	Kind: sim.Kind{
-		Name: "reopening", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Security,
+		Name: "reopening", Nature: sim.Proposal, Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed (K48 K125).",
 		Fields: []sim.Field{
 			{Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500, Doc: "number of crossings, for the record"},
@@ -90,7 +99,7 @@ var reopening = rule{
 
 var tradeAgreement = rule{
 	Kind: sim.Kind{
-		Name: "trade_agreement", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic,
+		Name: "trade_agreement", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Binding: 0.5,
 		Doc: "Two countries agree on free trade; its effect grows over ten years with implementation (K43).",
 		Fields: []sim.Field{
 			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
@@ -111,7 +120,7 @@ var tradeAgreement = rule{
 
 var tradeFacilitation = rule{
 	Kind: sim.Kind{
-		Name: "trade_facilitation", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic,
+		Name: "trade_facilitation", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Binding: 0.2,
 		Doc: "Two countries shorten customs and border procedures on both sides (K43); several add up.",
 		Fields: []sim.Field{
 			{Key: "time_cut", Type: sim.Number, Unit: "share of border time", Lo: 0, Hi: 0.9, Required: true, Doc: "share by which time at the border falls when implemented"},
@@ -127,16 +136,19 @@ var tradeFacilitation = rule{
 
 var transportLink = rule{
 	Kind: sim.Kind{
-		Name: "transport_link", Nature: sim.Proposal, Parties: sim.BorderPair, Group: sim.Economic,
+		Name: "transport_link", Nature: sim.Proposal, Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Supporting, Binding: 0.3,
 		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes shorter as it is built.",
 		Fields: []sim.Field{
 			{Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls when finished"},
+			{Key: "sponsor", Type: sim.Power, Doc: "outside power that pays for it"},
+			{Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor puts in; it becomes part of its stock of finance in the members among the parties"},
 		},
 	},
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
 		return p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, 0)))), 0, 0
 	},
-	keep: shortenLink,
+	happen: func(p *Params, w *sim.World, e int) { sponsored(w, e) },
+	keep:   shortenLink,
 }
 
 var linkFinished = rule{
@@ -145,10 +157,30 @@ var linkFinished = rule{
 		Doc: "A transport link between two nodes that share a border is finished: the road becomes shorter for good.",
 		Fields: []sim.Field{
 			{Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls"},
+			{Key: "sponsor", Type: sim.Power, Doc: "outside power that has paid for it"},
+			{Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor has put in; it becomes part of its stock of finance in the members among the parties"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
+	happen: func(p *Params, w *sim.World, e int) { sponsored(w, e) },
 	keep:   shortenLink,
+}
+
+// sponsored books a link's cost as the sponsor's finance: an outside project
+// raises vertical integration, whatever it does for neighbours (K71 K76).
+func sponsored(w *sim.World, e int) {
+	power := int(w.Value(e, 1))
+	if power < 0 || w.Entries[e].A >= w.Region.Members {
+		return
+	}
+	m, n := w.Region.Members, len(w.Region.Powers)
+	a, b := w.Entries[e].A, w.Entries[e].B // a before b: when only one is a member, it is a
+	if b >= m {
+		w.Finance[a*n+power] += w.Value(e, 2)
+		return
+	}
+	for _, i := range [...]int{a, b} {
+		w.Finance[i*n+power] += float64(0.5 * w.Value(e, 2))
+	}
 }
 
 func shortenLink(p *Params, w *sim.World, e int, before, now float64) {
@@ -158,7 +190,7 @@ func shortenLink(p *Params, w *sim.World, e int, before, now float64) {
 
 var partnership = rule{
 	Kind: sim.Kind{
-		Name: "partnership", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political,
+		Name: "partnership", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
 		Doc: "A treaty of friendship or partnership: no effect but the trust that comes from keeping it.",
 		Fields: []sim.Field{
 			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3, Doc: "how much the treaty binds"},
@@ -170,47 +202,116 @@ var partnership = rule{
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {},
 }
 
-// deliberate lets parties vote on what is on the table, then lets agreements
-// be kept. Votes read the state as it stood before any agreement of the year.
+var securityCooperation = rule{
+	Kind: sim.Kind{
+		Name: "security_cooperation", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Security, Role: sim.Supporting, Binding: 0.3,
+		Doc: "Exercises, transit of military cargo, exchange of information: no effect but the trust that comes from keeping it (V32 K36).",
+		Fields: []sim.Field{
+			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3, Doc: "how much it binds"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, 0, w.Value(e, 0)
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {},
+}
+
+// deliberate lets leaders table proposals of their own, lets parties vote on
+// what is on the table, then lets agreements be kept. Votes read the state as it
+// stood before any agreement of the year.
 func (t Talks) deliberate(p *Params, w *sim.World) {
 	clear(w.TradeDepth)
 	clear(w.EasedBorder)
 	clear(w.RegimeFloor)
 	clear(w.Refusals)
 	clear(w.Implemented)
+	clear(w.DealPower)
+	clear(w.DealGas)
+	clear(w.Upkeep)
+	clear(w.VisaFree)
+	clear(w.Service)
 	for k := range w.Region.Links {
 		w.LinkKm[k] = w.Region.Links[k].Km
 	}
-	for _, e := range w.Ordered() {
-		if sim.Status(w.Status[e]) == sim.Tabled {
-			t.vote(p, w, e)
+	if w.Year >= w.Region.ChoicesFrom {
+		t.propose(p, w)
+	}
+	for _, e := range w.Decided() {
+		switch sim.Status(w.Status[e]) {
+		case sim.Tabled:
+			if w.Entries[e].Kind.Parties == sim.Countries {
+				t.convene(p, w, e)
+			} else {
+				t.vote(p, w, e)
+			}
+		case sim.Agreed:
+			if k := w.Entries[e].Kind; k.Parties == sim.Countries && !ruleOf(k).once {
+				t.accede(p, w, e)
+			}
 		}
 	}
-	for _, e := range w.Ordered() {
+	t.carry(p, w)
+	t.settle(p, w)
+}
+
+// settle lets agreements be kept and says what those in force do.
+func (t Talks) settle(p *Params, w *sim.World) {
+	clear(w.Reg)
+	clear(w.DisputeNew)
+	clear(w.Met)
+	clear(w.Bound)
+	clear(w.Linked)
+	w.InstStage[0], w.InstStage[1] = 0, -1
+	m := w.Region.Members
+	for _, e := range w.Working() {
 		status := sim.Status(w.Status[e])
 		if status != sim.Happened && status != sim.Agreed {
 			continue
 		}
 		entry := &w.Entries[e]
 		rule := ruleOf(entry.Kind)
-		if rule.keep == nil {
+		if status == sim.Happened {
+			if rule.keep != nil {
+				rule.keep(p, w, e, 1, 1)
+			}
 			continue
 		}
-		switch status {
-		case sim.Happened:
-			rule.keep(p, w, e, 1, 1)
-		case sim.Agreed:
-			before := w.Implementation[e]
-			now := t.kept(w, entry, before)
-			w.Implementation[e] = now
-			if a, b := entry.A, entry.B; a < w.Region.Members && b < w.Region.Members {
-				w.Implemented[w.Region.PairIndex(a, b)] += now - before
+		if rule.once && w.AgreedIn[e] != float64(w.Year) {
+			continue
+		}
+		many := entry.Kind.Parties == sim.Countries
+		if rule.keep == nil && !many {
+			continue
+		}
+		before := w.Implementation[e]
+		now := t.kept(p, w, e, before)
+		w.Implementation[e] = now
+		if many {
+			if rule.keepAll != nil {
+				rule.keepAll(p, w, e, now)
+			}
+			for i := range m {
+				for j := i + 1; j < m; j++ {
+					if w.Signed[e*m+i] != 0 && w.Signed[e*m+j] != 0 {
+						pair := w.Region.PairIndex(i, j)
+						w.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
+						w.Bound[pair] += float64(entry.Kind.Binding * now)
+						rule.keepPair(p, w, e, i, j, now)
+					}
+				}
+			}
+		} else {
+			if a, b := entry.A, entry.B; a >= 0 && b >= 0 && a < m && b < m {
+				pair := w.Region.PairIndex(a, b)
+				w.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
+				w.Bound[pair] += float64(entry.Kind.Binding * now)
 			}
 			rule.keep(p, w, e, before, now)
-			w.Reached[e] = max(w.Reached[e], now)
-			t.tell(w, e, before, now)
 		}
+		w.Reached[e] = max(w.Reached[e], now)
+		t.tell(w, e, before, now)
 	}
+	copy(w.Dispute, w.DisputeNew)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
@@ -218,12 +319,15 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 func (t Talks) vote(p *Params, w *sim.World, e int) {
 	entry := &w.Entries[e]
 	rule := ruleOf(entry.Kind)
+	if !t.stands(p, w, e) {
+		return
+	}
 	lowest, decider := 0.0, -1
 	var deciding sim.ScoreTerms
 	if !entry.Imposed {
 		parties := [2][2]int{{entry.A, entry.B}, {entry.B, entry.A}}
 		for k, pt := range parties {
-			if pt[0] >= w.Region.Members || (k == 1 && entry.Kind.Nature == sim.Act) {
+			if pt[0] < 0 || pt[0] >= w.Region.Members || (k == 1 && entry.Kind.Nature == sim.Act) {
 				continue // outside states agree; only the actor decides an act
 			}
 			terms := t.score(p, w, e, rule, pt[0], pt[1])
@@ -235,11 +339,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 	}
 	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Terms: deciding}
 	if entry.Imposed || decider < 0 || lowest > 0 {
-		w.Status[e] = uint8(sim.Agreed)
-		w.AgreedIn[e] = float64(w.Year)
-		if rule.happen != nil {
-			rule.happen(p, w, e)
-		}
+		t.agree(w, e)
 		line.What = sim.LogAgreed
 		w.Note(line)
 		return
@@ -250,65 +350,255 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 		w.Note(line)
 		return
 	}
-	if entry.A < w.Region.Members && entry.B < w.Region.Members {
-		w.Refusals[w.Region.PairIndex(entry.A, entry.B)]++
+	if a, b := entry.A, entry.B; a >= 0 && b >= 0 && a < w.Region.Members && b < w.Region.Members {
+		w.Refusals[w.Region.PairIndex(a, b)]++
 	}
 	line.What = sim.LogRefused
 	w.Note(line)
-	if w.Year-entry.Year+1 >= entry.OpenYears {
+	t.lapse(w, e)
+}
+
+// stands says whether there is anything to decide; an entry without ground
+// leaves the table, and the log says so.
+func (t Talks) stands(p *Params, w *sim.World, e int) bool {
+	rule := ruleOf(w.Entries[e].Kind)
+	if !w.Entries[e].Off && (rule.ground == nil || rule.ground(p, w, e)) {
+		return true
+	}
+	w.Status[e] = uint8(sim.Lapsed)
+	w.Note(sim.LogLine{What: sim.LogGroundless, Entry: e, A: -1, B: -1})
+	return false
+}
+
+// agree marks an entry as agreed; carry does what it says once all have voted.
+func (t Talks) agree(w *sim.World, e int) {
+	w.Status[e] = uint8(sim.Agreed)
+	w.AgreedIn[e] = float64(w.Year)
+	if w.Entries[e].Own {
+		w.Implementation[e], w.Reached[e] = 0, 0
+	}
+}
+
+// lapse takes a refused proposal off the table when its years are over.
+func (t Talks) lapse(w *sim.World, e int) {
+	if float64(w.Year)-w.TabledIn[e]+1 >= float64(w.Entries[e].OpenYears) {
 		w.Status[e] = uint8(sim.Lapsed)
 		w.Note(sim.LogLine{What: sim.LogLapsed, Entry: e, A: -1, B: -1})
 	}
 }
 
-// score is one party's view. For an act against the other, hostility and
+// carry does what was decided this year, after every vote, so that no vote
+// sees what another of the same year has changed.
+func (t Talks) carry(p *Params, w *sim.World) {
+	for _, e := range w.Decided() {
+		if sim.Status(w.Status[e]) == sim.Agreed && w.AgreedIn[e] == float64(w.Year) {
+			if happen := ruleOf(w.Entries[e].Kind).happen; happen != nil {
+				happen(p, w, e)
+			}
+		}
+	}
+}
+
+// convene asks every country invited to an agreement of many. It holds when the
+// share that its rule asks for signs, two at least; who signs takes part.
+func (t Talks) convene(p *Params, w *sim.World, e int) {
+	entry := &w.Entries[e]
+	rule := ruleOf(entry.Kind)
+	if !t.stands(p, w, e) {
+		return
+	}
+	m := w.Region.Members
+	lowest, decider, count := 0.0, -1, 0
+	var deciding sim.ScoreTerms
+	for _, i := range entry.Who {
+		yes := entry.Imposed
+		if !yes {
+			terms := t.score(p, w, e, rule, i, -1)
+			s := terms.Sum()
+			yes = s > 0
+			if decider < 0 || s < lowest {
+				lowest, decider, deciding = s, i, terms
+			}
+		}
+		w.Signed[e*m+i] = 0
+		if yes {
+			w.Signed[e*m+i] = 1
+			count++
+		}
+	}
+	w.Score[e] = lowest
+	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Terms: deciding}
+	if count >= 2 && float64(count) >= float64(rule.coverage(w, e)*float64(len(entry.Who))) {
+		t.agree(w, e)
+		line.What = sim.LogAgreed
+		w.Note(line)
+		return
+	}
+	for _, i := range entry.Who {
+		w.Signed[e*m+i] = 0
+	}
+	line.What = sim.LogRefused
+	w.Note(line)
+	t.lapse(w, e)
+}
+
+// accede lets those who stayed out of an agreement of many think again.
+func (t Talks) accede(p *Params, w *sim.World, e int) {
+	entry := &w.Entries[e]
+	m := w.Region.Members
+	for _, i := range entry.Who {
+		if w.Signed[e*m+i] != 0 || entry.Off {
+			continue
+		}
+		terms := t.score(p, w, e, ruleOf(entry.Kind), i, -1)
+		if s := terms.Sum(); s > 0 {
+			w.Signed[e*m+i] = 1
+			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Terms: terms})
+		}
+	}
+}
+
+// propose lets leaders put proposals of their own on the table: what has ground,
+// is not agreed already, was not turned down lately, and what at least one of
+// the two clearly wants.
+func (t Talks) propose(p *Params, w *sim.World) {
+	m := w.Region.Members
+	for _, e := range w.Own() {
+		entry := &w.Entries[e]
+		if entry.Off {
+			continue
+		}
+		switch sim.Status(w.Status[e]) {
+		case sim.Pending:
+		case sim.Lapsed:
+			if float64(w.Year)-w.TabledIn[e] < t.Pause {
+				continue
+			}
+		case sim.Agreed:
+			if w.Implementation[e] > 0 || w.AgreedIn[e] == float64(w.Year) {
+				continue
+			}
+		default:
+			continue
+		}
+		i, j := entry.A, entry.B
+		if max(w.Stance[i*m+j], w.Stance[j*m+i]) < 0.5 {
+			continue // who would rather not deal proposes nothing
+		}
+		rule := ruleOf(entry.Kind)
+		if !worthwhile(p, w, e) || rule.ground != nil && !rule.ground(p, w, e) {
+			continue
+		}
+		one, other := t.score(p, w, e, rule, i, j), t.score(p, w, e, rule, j, i)
+		if max(one.Sum(), other.Sum()) > t.Initiative {
+			w.Status[e] = uint8(sim.Tabled)
+			w.TabledIn[e] = float64(w.Year)
+		}
+	}
+}
+
+// score is one party's view of an entry, toward the other party or, where many
+// are invited, toward all of them. For an act against the other, hostility and
 // narrative speak for it instead of against it.
 func (t Talks) score(p *Params, w *sim.World, e int, rule *rule, party, other int) sim.ScoreTerms {
 	gain, matter, depth := rule.terms(p, w, e, party, other)
 	r := w.Region
+	m := r.Members
 	var s sim.ScoreTerms
-	stance, narrative := 0.0, 0.0
-	if other < r.Members {
-		k := party*r.Members + other
-		stance = float64(t.Stance * (float64(2*w.Stance[k]) - 1))
-		narrative = -float64(t.Narrative * w.Narrative[k])
+	stance, narrative, bound := 0.0, 0.0, 0.0
+	switch {
+	case other >= 0 && other < m:
+		k := party*m + other
+		stance = float64(2*w.Stance[k]) - 1
+		narrative = -w.Narrative[k]
+		bound = w.Bound[r.PairIndex(party, other)]
+	case other < 0 && len(w.Entries[e].Who) > 1:
+		others := 0.0
+		for _, j := range w.Entries[e].Who {
+			if j != party {
+				k := party*m + j
+				stance += float64(2*w.Stance[k]) - 1
+				narrative -= w.Narrative[k]
+				bound += w.Bound[r.PairIndex(party, j)]
+				others++
+			}
+		}
+		stance, narrative, bound = stance/others, narrative/others, bound/others
 	}
 	if rule.Nature == sim.Act {
 		stance, narrative = -stance, -narrative
+	} else {
+		// What is done together in one field makes the next step easier (Haas).
+		matter += float64(t.Spillover * min(1, bound))
 	}
 	fade := 0.0
 	if depth > 0 {
-		fade = det.Exp(-float64(w.Year-r.FirstYear) / t.SovFade)
+		fade = fading(p, w)
 	}
 	s[sim.TermGain] = float64(t.Gain * gain)
-	s[sim.TermStance] = stance
+	s[sim.TermStance] = float64(t.Stance * stance)
 	s[sim.TermMatter] = matter
-	s[sim.TermSovereignty] = -float64(t.Sovereignty * float64(r.Sovereignty[party]*float64(fade*depth)))
-	s[sim.TermNarrative] = narrative
+	s[sim.TermSovereignty] = -float64(float64(t.Domestic*t.Sovereignty) * float64(r.Sovereignty[party]*float64(fade*depth)))
+	s[sim.TermNarrative] = float64(float64(t.Domestic*t.Narrative) * narrative)
 	return s
 }
 
 // kept is the implemented share after this year. What is imposed is carried
 // out in full at once. Agreements with an outside state follow the member's
-// openness.
-func (t Talks) kept(w *sim.World, entry *sim.Entry, before float64) float64 {
+// openness. Dispute settlement and a leading power's provision speed it up.
+func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
+	entry := &w.Entries[e]
 	if entry.Imposed {
 		return 1
 	}
 	m := w.Region.Members
-	will := 1.0
-	switch {
-	case entry.A < m && entry.B < m:
-		will = min(w.Stance[entry.A*m+entry.B], w.Stance[entry.B*m+entry.A])
-	case entry.A < m:
-		will = w.Openness[entry.A]
-	case entry.B < m:
-		will = w.Openness[entry.B]
+	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Stance[entry.A*m+entry.B], w.Stance[entry.B*m+entry.A]) >= t.TurnAt {
+		return 1 // all is done and nobody turns
+	}
+	will, help, dispute := 1.0, 0.0, 0.0
+	switch a, b := entry.A, entry.B; {
+	case entry.Kind.Parties == sim.Countries:
+		will, dispute = t.among(w, e)
+		if ruleOf(entry.Kind).keepAll != nil {
+			help = p.Institutions.pressure(w, e) - 1
+		}
+	case b < 0:
+	case a < m && b < m:
+		pair := w.Region.PairIndex(a, b)
+		will = min(w.Stance[a*m+b], w.Stance[b*m+a])
+		dispute = w.Dispute[pair]
+		help = float64(p.Organisations.Provision * w.Provision[pair])
+	case a < m:
+		will = w.Openness[a]
+	case b < m:
+		will = w.Openness[b]
 	}
 	if will >= t.TurnAt {
-		return min(1, before+float64(float64(t.Keep*will)*(1-before)))
+		pace := min(1, float64(float64(t.Keep*will)*(1+dispute+help)))
+		return min(1, before+float64(pace*(1-before)))
 	}
-	return max(0, float64(before*(1-float64(t.Undo*((t.TurnAt-will)/t.TurnAt)))))
+	undone := float64(float64(t.Undo*((t.TurnAt-will)/t.TurnAt)) * (1 - dispute))
+	return max(0, float64(before*(1-undone)))
+}
+
+// among is the mean stance among those that signed, and the mean strength of
+// dispute settlement.
+func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
+	m := w.Region.Members
+	count := 0.0
+	for i := range m {
+		for j := range m {
+			if i != j && w.Signed[e*m+i] != 0 && w.Signed[e*m+j] != 0 {
+				stance += w.Stance[i*m+j]
+				dispute += w.Dispute[w.Region.PairIndex(i, j)]
+				count++
+			}
+		}
+	}
+	if count == 0 {
+		return 0, 0
+	}
+	return stance / count, dispute / count
 }
 
 // tell logs the moments of an agreement's life that a reader cares about.

@@ -30,6 +30,7 @@ type Trade struct {
 	StakeHalf  float64
 	StakeUnmet float64
 	FuelMost   float64
+	Resistance float64
 }
 
 func (t *Trade) table() []Parameter {
@@ -41,17 +42,18 @@ func (t *Trade) table() []Parameter {
 		{Path: "trade.language", Value: &t.Language, Prior: 0.35, Shape: Normal, Spread: 0.2, Lo: -1, Hi: 3, Unit: "log points", Grade: "M", Source: "Head & Mayer 2014", Doc: "what a shared working language adds"},
 		{Path: "trade.legacy", Value: &t.Legacy, Prior: 2.5, Shape: Normal, Spread: 0.7, Lo: 0, Hi: 6, Unit: "log points", Grade: "M", Source: "Fidrmuc & Fidrmuc 2003 find about 3.4 among three republics in 1998; taken lower, with sight of the share of trade inside the region, which is therefore no evidence", Doc: "what having been one state adds in the first year (K02 K03)"},
 		{Path: "trade.legacy_fade", Value: &t.LegacyFade, Prior: 25, Shape: LogNormal, Spread: 0.3, Lo: 0.5, Hi: 500, Unit: "years", Grade: "J", Source: "judgement: rails, standards and habits of a generation", Doc: "years in which the legacy falls to 1/e (K10)"},
-		{Path: "trade.managed", Value: &t.Managed, Prior: 0.2, Shape: Uniform, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.1–0.3", Doc: "what a managed border takes from the pair's own trade"},
-		{Path: "trade.restricted", Value: &t.Restricted, Prior: 0.45, Shape: Uniform, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.3–0.6", Doc: "what a restricted border takes from the pair's own trade"},
+		{Path: "trade.managed", Value: &t.Managed, Prior: 0.2, Shape: Uniform, Low: 0.1, High: 0.3, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.1–0.3", Doc: "what a managed border takes from the pair's own trade"},
+		{Path: "trade.restricted", Value: &t.Restricted, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0, Hi: 5, Unit: "log points", Grade: "J", Source: "judgement: 0.3–0.6", Doc: "what a restricted border takes from the pair's own trade"},
 		{Path: "trade.closed", Value: &t.Closed, Prior: 1.2, Shape: LogNormal, Spread: 0.49, Lo: 0, Hi: 8, Unit: "log points", Grade: "J", Source: "judgement: 90 % between 0.5 and 2.5; reporters of the reopenings disagree as widely", Doc: "what a closed border takes from the pair's own trade"},
 		{Path: "trade.unsettled", Value: &t.Unsettled, Prior: 0.40, Shape: Normal, Spread: 0.25, Lo: 0, Hi: 3, Unit: "log points", Grade: "V sign", Source: "Simmons 2005; size judgement", Doc: "what a wholly unsettled border takes, in proportion to the unsettled share (K34)"},
 		{Path: "trade.tension", Value: &t.Tension, Prior: 0.08, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2, Unit: "log points", Grade: "V", Source: "Fuchs & Klann 2013; Du et al. 2017", Doc: "what the memory of a clash of severity 1 takes"},
 		{Path: "trade.agreement", Value: &t.Agreement, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3, Unit: "log points", Grade: "M/V", Source: "Baier & Bergstrand 2007", Doc: "what a full trade agreement adds after its phase-in"},
 		{Path: "trade.border_time", Value: &t.BorderTime, Prior: 0.134, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 2, Unit: "ln trade/ln time", Grade: "V", Source: "Kim & Mariano 2020: 10 % less time, 1.41 % more trade", Doc: "gain from shorter border time (K43)"},
-		{Path: "trade.adjust", Value: &t.Adjust, Prior: 0.5, Shape: Uniform, Lo: 0.05, Hi: 1, Unit: "share/year", Grade: "J", Source: "judgement", Doc: "share of the way that ln φ goes in a year; 1 turns the lag off"},
+		{Path: "trade.adjust", Value: &t.Adjust, Prior: 0.5, Shape: Uniform, Low: 0.3, High: 0.7, Lo: 0.05, Hi: 1, Unit: "share/year", Grade: "J", Source: "judgement", Doc: "share of the way that ln φ goes in a year; 1 turns the lag off"},
 		{Path: "trade.stake_half", Value: &t.StakeHalf, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 1e-4, Hi: 1, Unit: "share of GDP", Grade: "J", Source: "judgement", Doc: "trade with one neighbour over GDP at which the stake a leader sees is one half"},
-		{Path: "trade.stake_unmet", Value: &t.StakeUnmet, Prior: 0.5, Shape: Uniform, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement: a gain not yet seen counts half", Doc: "weight of trade that an open border would add, against trade that is there (K44 K120)"},
+		{Path: "trade.stake_unmet", Value: &t.StakeUnmet, Prior: 0.5, Shape: Uniform, Low: 0, High: 1, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement: a gain not yet seen counts half", Doc: "weight of trade that an open border would add, against trade that is there (K44 K120)"},
 		{Path: "trade.fuel_most", Value: &t.FuelMost, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9, Unit: "share of GDP", Grade: "J", Source: "convention", Doc: "raw-material exports never exceed this share of size, so that gravity keeps something to trade"},
+		{Path: "trade.resistance", Value: &t.Resistance, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "V", Source: "Anderson & van Wincoop 2003", Doc: "1: trade with one partner depends on the barriers to all others; 0: resistances stay those of a plain year, and only the pair's own barrier counts"},
 	}
 }
 
@@ -81,13 +83,16 @@ type tradeRule struct {
 	parts  []part
 
 	supply, demand, fuel []float64 // scratch
+	open, openFlow       []float64 // scratch: φ with open borders and the flows that follow
+	visa                 float64   // log points that a visa takes, see People
 }
 
-func newTradeRule(t Trade, r *sim.Region, route []float64) tradeRule {
+func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRule {
 	n := len(r.Nodes)
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
-		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route}
+		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
+		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: visa}
 	for y := range s.legacy {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
 	}
@@ -130,6 +135,7 @@ type part struct {
 // depends on parameters and region only, never on a run.
 type plain struct {
 	scale   []float64 // a
+	price   []float64 // P
 	inverse []float64 // of J, see balancer
 }
 
@@ -167,10 +173,10 @@ func partsOf(r *sim.Region) []part {
 }
 
 // balance solves one part and returns the solver's steps.
-func (p *part) balance(phi, supply, demand, scale, flow, near []float64) (int, error) {
+func (p *part) balance(phi, supply, demand, scale, flow, near []float64, tolerance float64) (int, error) {
 	n, size := len(scale), len(p.nodes)
 	if size == n {
-		return p.solver.solve(phi, supply, demand, scale, flow, near)
+		return p.solver.solve(phi, supply, demand, scale, flow, near, tolerance)
 	}
 	for i, from := range p.nodes {
 		p.supply[i], p.demand[i], p.scale[i] = supply[from], demand[from], scale[from]
@@ -178,7 +184,7 @@ func (p *part) balance(phi, supply, demand, scale, flow, near []float64) (int, e
 			p.phi[i*size+j] = phi[from*n+to]
 		}
 	}
-	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, near)
+	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, near, tolerance)
 	for i, from := range p.nodes {
 		scale[from] = p.scale[i]
 		for j, to := range p.nodes {
@@ -257,8 +263,9 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 	b.scale = append(b.scale, p.scale...)
 	// Without a plain balance a run begins from a = supply, meets the same
 	// trouble and says where.
-	if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, nil); err == nil {
+	if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, nil, balanceTolerance); err == nil {
 		copy(b.scale, p.scale)
+		b.price = append(b.price, p.solver.price...)
 		b.inverse = p.solver.invert(p.phi, p.scale)
 	}
 }
@@ -284,8 +291,12 @@ func (t *tradeRule) Clear(w *sim.World) {
 	w.SolverIt[0] = 0
 	for k := range t.parts {
 		p := &t.parts[k]
+		if t.Resistance == 0 && p.plain[y].price != nil {
+			t.unresisted(w, p, y)
+			continue
+		}
 		p.predict(w.Scale, y)
-		steps, err := p.balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow, p.plain[y].inverse)
+		steps, err := p.balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow, p.plain[y].inverse, balanceTolerance)
 		if err != nil {
 			w.Fail(err)
 			return
@@ -297,6 +308,117 @@ func (t *tradeRule) Clear(w *sim.World) {
 	}
 	t.sums(w)
 	t.stakes(w)
+	t.openBorders(w, y)
+}
+
+// unresisted gives flows with the resistances of the plain year: what changes
+// for a pair changes its own trade and nobody else's. Rows and columns then add
+// up in a plain year only; it is a theory to compare with, not an account.
+func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
+	n := len(w.Region.Nodes)
+	b := &p.plain[y]
+	for i, from := range p.nodes {
+		w.Scale[from] = b.scale[i]
+		for j, to := range p.nodes {
+			k := from*n + to
+			w.Flow[k] = float64(float64(b.scale[i]*w.Phi[k]) * (t.demand[to] / b.price[j]))
+		}
+	}
+}
+
+// openTolerance is the greatest relative error of a row in the balance with
+// open borders, which only an index reads.
+const openTolerance = 1e-7
+
+// openBorders finds what members would trade among themselves if every inner
+// border were open: φ without what regimes take and with the routes that open
+// borders allow, resistances solved anew.
+func (t *tradeRule) openBorders(w *sim.World, y int) {
+	r := w.Region
+	n, m := len(r.Nodes), r.Members
+	apart := false
+	for i := range m {
+		for j := i + 1; j < n; j++ {
+			k := i*n + j
+			gap := 0.0
+			switch b := t.border[k]; {
+			case b >= 0 && b < r.Inner:
+				gap = t.takes(sim.Regime(w.Regime[b]))
+			case b < 0 && w.LnRoute[k] != w.LnOpen[k]:
+				if gap = float64(t.Distance * (w.LnRoute[k] - w.LnOpen[k])); gap < 1e-9 {
+					gap = 0 // the same way, added up in another order
+				}
+			}
+			if gap != w.OpenGap[k] {
+				w.OpenGap[k] = gap
+				w.OpenFactor[k] = det.Exp(gap)
+			}
+			if gap != 0 {
+				apart = true
+			}
+		}
+	}
+	if !apart || t.Resistance == 0 {
+		w.OpenTrade[0] = float64(0.5 * det.Sum(w.Inside))
+		for i := range n {
+			w.ScaleOpen[i] = 1
+		}
+		if apart {
+			w.OpenTrade[0] = t.openUnresisted(w)
+		}
+		return
+	}
+	copy(t.open, w.Phi)
+	for i := range m {
+		for j := i + 1; j < n; j++ {
+			if k := i*n + j; w.OpenGap[k] != 0 {
+				f := float64(w.Phi[k] * w.OpenFactor[k])
+				t.open[k], t.open[j*n+i] = f, f
+			}
+		}
+	}
+	for i := range n { // last year's answer over last year's trade, as a start
+		if w.ScaleOpen[i] == 0 {
+			w.ScaleOpen[i] = 1
+		}
+		w.ScaleOpen[i] = float64(w.ScaleOpen[i] * w.Scale[i])
+	}
+	for k := range t.parts {
+		p := &t.parts[k]
+		if _, err := p.balance(t.open, t.supply, t.demand, w.ScaleOpen, t.openFlow, p.plain[y].inverse, openTolerance); err != nil {
+			w.Fail(err)
+			return
+		}
+	}
+	inside := 0.0
+	for i := range m {
+		for j := range m {
+			if i != j {
+				inside += t.openFlow[i*n+j]
+			}
+		}
+	}
+	w.OpenTrade[0] = inside
+	for i := range n {
+		w.ScaleOpen[i] /= w.Scale[i]
+	}
+}
+
+// openUnresisted is trade among members with open borders where resistances stay.
+func (t *tradeRule) openUnresisted(w *sim.World) float64 {
+	n, m := len(w.Region.Nodes), w.Region.Members
+	inside := 0.0
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			k := i*n + j
+			factor := 1.0
+			if w.OpenGap[k] != 0 {
+				factor = w.OpenFactor[k]
+			}
+			inside += float64((w.Flow[k] + w.Flow[j*n+i]) * factor)
+		}
+	}
+	return inside
 }
 
 // predict moves last year's solution to where this year's may lie: as far from the
@@ -375,6 +497,13 @@ func (t *tradeRule) freeness(w *sim.World) {
 				}
 				target -= float64(t.Tension * w.Memory[p])
 				target += w.TradeDepth[p] + w.EasedBorder[p]
+				if w.VisaNeeded[p] != 0 {
+					target -= float64(t.visa * (1 - visaFreedom(w, p)))
+				}
+			}
+			target += w.BodyTrade[k]
+			if x, y := r.Nodes[i].Power, r.Nodes[j].Power; x >= 0 && y >= 0 {
+				target -= float64(max(w.Barred[x], w.Barred[y]) * w.Rivalry[x*len(r.Powers)+y])
 			}
 			now := target
 			if !first {

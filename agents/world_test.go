@@ -2,6 +2,7 @@ package agents_test
 
 import (
 	"math"
+	"sort"
 	"testing"
 
 	"concord/agents"
@@ -55,7 +56,25 @@ func generated(tb testing.TB, members int, seed uint64) bound {
 	if err := r.Validate(); err != nil {
 		tb.Fatal(err)
 	}
-	return bound{Region: r, Params: agents.Defaults(), Until: r.DefaultUntil}
+	return bound{Region: r, Params: agents.Defaults(), Entries: append(memberships(r), agents.Own(r)...), Until: r.DefaultUntil}
+}
+
+// memberships lets members of a generated region join its bodies: all the grid,
+// others as they are drawn, two at least.
+func memberships(r *sim.Region) []sim.Entry {
+	var list []sim.Entry
+	for o := range r.Organisations {
+		e := with(entry("join-"+r.Organisations[o].ID, "membership", r.FirstYear, -1, -1), "organisation", float64(o))
+		s := rng.Stream(7, o, 0, rng.PriorDraw, 0, 0)
+		for i := range r.Members {
+			in := r.Organisations[o].ID[0] == r.Nodes[i].Name[len(r.Nodes[i].Name)-1] // of the same island
+			if u := s.Float64(); in && (r.Organisations[o].Field == sim.GridBody || u < 0.6 || len(e.Who) < 2) {
+				e.Who = append(e.Who, i)
+			}
+		}
+		list = append(list, e)
+	}
+	return list
 }
 
 // run makes one complete run and returns its layout, record and log.
@@ -90,10 +109,12 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
-// quiet turns every draw off: no noise, no incidents, every leader in the
-// middle of the coded range, alignments and successors without spread.
+// quiet turns every draw off: no noise, no incidents, the mean of water, every
+// leader in the middle of the coded range, alignments and successors without
+// spread.
 func (b bound) quiet() bound {
 	b.Params.Leaders.Noise = 0
+	b.Params.Energy.InflowSD = 0
 	b.Params.Incidents.Hazard = 0
 	b.Params.Offices.AlignSame, b.Params.Offices.AlignOther = 0, 0
 	b.Params.Offices.SuccessorSame, b.Params.Offices.SuccessorOther = 0, 0
@@ -126,13 +147,30 @@ func middle(x *[2]float64) {
 	x[0], x[1] = mid, mid
 }
 
-// entry compiles an entry with every value at its default.
+// entry compiles an entry with every value at its default; bodies, powers and
+// members are left out.
 func entry(id, kind string, year, a, b int) sim.Entry {
 	k := agents.KindNamed(kind)
 	e := sim.Entry{ID: id, Kind: k, Year: year, A: a, B: b, OpenYears: 3}
 	for _, f := range k.Fields {
 		for range f.Slots() {
-			e.Values = append(e.Values, f.Default)
+			switch f.Type {
+			case sim.Body, sim.Power, sim.Member:
+				e.Values = append(e.Values, -1)
+			default:
+				e.Values = append(e.Values, f.Default)
+			}
+		}
+	}
+	return e
+}
+
+// among names the countries of an entry; without any, all members.
+func among(e sim.Entry, r *sim.Region, who ...int) sim.Entry {
+	e.Who = who
+	if len(who) == 0 {
+		for i := range r.Members {
+			e.Who = append(e.Who, i)
 		}
 	}
 	return e
@@ -168,7 +206,8 @@ func generateRegion(members int, seed uint64) *sim.Region {
 }
 
 // twoIslands is a region of two groups of members that share nothing: no link,
-// no border, no language, no legacy, no fuel, and balances of 0 in each.
+// no border, no language, no legacy, no fuel, no body, no power, and balances of 0
+// in each; nobody joins a body by itself, or it could be the other's.
 func twoIslands(each int, seed uint64) *sim.Region {
 	return assemble([]island{{each, outsideNodes / 2, seed}, {each, outsideNodes / 2, seed + 1}})
 }
@@ -182,7 +221,7 @@ func assemble(islands []island) *sim.Region {
 	const first, last = 1992, 2040
 	r := &sim.Region{
 		Name: "generated", Title: "generated region", FirstYear: first, LastYear: last, DefaultUntil: 2035,
-		OutcomesObserved: 2018, EventsTo: 2020, ForcingTo: 2024, ExitsFrom: 2025,
+		OutcomesObserved: 2018, EventsTo: 2020, ForcingTo: 2024, ExitsFrom: 2025, ChoicesFrom: 2021,
 	}
 	for _, s := range islands {
 		r.Members += s.members
@@ -205,7 +244,7 @@ func assemble(islands []island) *sim.Region {
 		return &s
 	}
 	for k := range n {
-		node := sim.Node{ID: code(k), ISO3: code(k) + "X", Name: "Node " + code(k), Power: -1}
+		node := sim.Node{ID: code(k), ISO3: code(k) + "X", Name: "Node " + code(k) + " of " + code(group[k])[1:], Power: -1}
 		node.InnerKm = 100 + float64(400*draw(rng.PriorDraw, k, 1).Float64())
 		if k >= m {
 			node.InnerKm *= 3
@@ -289,7 +328,72 @@ func assemble(islands []island) *sim.Region {
 			r.Language[j*n+i], r.Legacy[j*n+i] = r.Language[i*n+j], 1
 		}
 	}
+	for k := range r.Inner {
+		b := r.Borders[k]
+		u := draw(rng.PriorDraw, b.A, 30000+b.B)
+		up := u.Float64()
+		s := sim.Stream{Up: b.A, Down: b.B, Water: float64(0.5 * u.Float64()), Fuel: float64(0.6 * u.Float64()), SummerTWh: 0.5 + u.Float64(),
+			WinterTWh: 0.5 + u.Float64(), WaterMCM: 1000 + float64(9000*u.Float64()), GasBCM: float64(0.8 * u.Float64())}
+		switch {
+		case up < 0.25:
+			s.Up, s.Down = b.B, b.A
+		case up >= 0.5 && k > 0:
+			continue
+		}
+		r.Streams = append(r.Streams, s)
+	}
+	sort.Slice(r.Streams, func(x, y int) bool {
+		a, b := r.Streams[x], r.Streams[y]
+		return a.Up < b.Up || a.Up == b.Up && a.Down < b.Down
+	})
+	for g := range islands {
+		var own []int
+		for q, node := range r.Powers {
+			if group[node] == g {
+				own = append(own, q)
+			}
+		}
+		name := code(g)[1:]
+		r.Organisations = append(r.Organisations,
+			sim.Organisation{ID: name + "1GRID", Field: sim.GridBody, Depth: 0.3, Enforcement: 0.2},
+			sim.Organisation{ID: name + "2HOME", Field: sim.EconomicBody, Depth: 0.4, Enforcement: 0.1},
+			sim.Organisation{ID: name + "3UNION", Field: sim.EconomicBody, Sponsors: own[:1], Depth: 0.8, Supranational: 0.5, Enforcement: 0.5, Union: true, Open: len(islands) == 1},
+			sim.Organisation{ID: name + "4OTHER", Field: sim.EconomicBody, Sponsors: own[1:], Depth: 0.3, Enforcement: 0.1, Open: len(islands) == 1},
+			sim.Organisation{ID: name + "5GUARD", Field: sim.SecurityBody, Sponsors: own[:1], Depth: 0.6, Supranational: 0.2, Enforcement: 0.3, Open: len(islands) == 1})
+	}
+	r.Forms = []sim.Form{
+		{Name: "consultative", Depth: 0.35, Enforcement: 0.05, Formality: 0.1, Coverage: 0.6, Lead: 0.2},
+		{Name: "nordic", Depth: 0.45, Supranational: 0.05, Enforcement: 0.2, Formality: 0.4, Coverage: 0.6, Lead: 0.1, Market: 0.1},
+		{Name: "asean", Depth: 0.5, Supranational: 0.1, Enforcement: 0.15, Formality: 0.55, Coverage: 0.8, Lead: 0.3, Market: 0.3},
+		{Name: "eu", Depth: 1, Supranational: 0.9, Enforcement: 0.8, Formality: 1, Coverage: 0.8, Lead: 0.3, Market: 1},
+		{Name: "mercosur", Depth: 0.6, Supranational: 0.3, Enforcement: 0.25, Formality: 0.8, Coverage: 0.8, Lead: 0.6, Market: 0.6},
+	}
 	np := len(r.Powers)
+	for q, node := range r.Powers {
+		u := draw(rng.PriorDraw, node, 40000)
+		s := sim.Strategy{Lead: u.Float64(), Minds: u.Float64(), Spokes: u.Float64(), Reacts: u.Float64(), Use: [sim.NumInstruments]float64{0.4, 0.2, 0.2, 0.2}}
+		rate := float64(1e-4 * u.Float64())
+		for range r.Years() {
+			s.Rate = append(s.Rate, rate)
+		}
+		for i := range m {
+			v := draw(rng.PriorDraw, i, 50000+q)
+			own := 0.0
+			if group[i] == group[node] {
+				own = 1
+			}
+			s.Interest = append(s.Interest, float64(own*v.Float64()))
+			s.Secures = append(s.Secures, float64(own*v.Float64()))
+		}
+		r.Strategies = append(r.Strategies, s)
+	}
+	for i := range m {
+		u := draw(rng.PriorDraw, i, 60000)
+		r.Neutrality, r.Hedging = append(r.Neutrality, u.Float64()), append(r.Hedging, u.Float64())
+		if len(islands) > 1 {
+			r.Hedging[i] = 0 // who spreads ties evenly leans on the other island's powers too
+		}
+	}
 	r.Rivalry = make([]float64, np*np)
 	r.Alignment = make([]float64, m*np)
 	for p := range np {
@@ -334,6 +438,7 @@ func assemble(islands []island) *sim.Region {
 	}
 	for y := range years {
 		r.Brent[y] = 60
+		r.Threat = append(r.Threat, float64(0.5*draw(rng.PriorDraw, 0, 70000+y).Float64()))
 	}
 	return r
 }

@@ -14,13 +14,20 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "events arrive", Do: m.events},
 		{Name: "leaders leave office", Do: m.Params.Offices.Exit},
 		{Name: "size and prices move", Do: m.trade.Force},
+		{Name: "shocks arrive", Do: m.shocks},
+		{Name: "powers spread their effort", Do: m.Params.Powers.Spread},
+		{Name: "states choose their bodies", Do: m.bodies.Choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
 		{Name: "incidents occur", Do: m.Params.Incidents.Occur},
 		{Name: "borders change", Do: m.Params.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
 		{Name: "goods are traded", Do: m.trade.Clear},
+		{Name: "leverage is measured", Do: m.Params.Powers.Measure},
+		{Name: "power, gas and water flow", Do: m.Params.Energy.Exchange},
+		{Name: "people move", Do: m.people},
 		{Name: "trust and narrative learn", Do: m.Params.Mood.Learn},
+		{Name: "cooperation is weighed up", Do: m.Params.Indices.Weigh},
 	}
 }
 
@@ -33,6 +40,7 @@ type Model struct {
 	stance stanceRule
 	routes routeRule
 	trade  tradeRule
+	bodies bodyRule
 	phases []sim.Phase
 }
 
@@ -41,7 +49,8 @@ func New(p Params, r *sim.Region) *Model {
 	m := &Model{Params: p, Region: r}
 	m.stance = newStanceRule(p.Leaders, r)
 	m.routes = newRouteRule(p.Routes, r)
-	m.trade = newTradeRule(p.Trade, r, m.routes.plain(r))
+	m.trade = newTradeRule(p.Trade, p.People.Trade, r, m.routes.plain(r))
+	m.bodies = newBodyRule(p.Organisations, r)
 	m.phases = m.Year()
 	return m
 }
@@ -60,6 +69,27 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 // deliberate hands the rules of every kind to the talks.
 func (m *Model) deliberate(w *sim.World) { m.Params.Talks.deliberate(&m.Params, w) }
 
+// people hands the thresholds of borders to the movement of people.
+func (m *Model) people(w *sim.World) { m.Params.People.Move(&m.Params, w) }
+
+// shocks sets what this year brings from outside and what lasting events do in
+// it. Everything here starts from its plain value each year, so that nothing is
+// left of an event that is over.
+func (m *Model) shocks(w *sim.World) {
+	r := w.Region
+	for k := range w.Push {
+		w.Push[k] = 1
+	}
+	copy(w.Rivalry, r.Rivalry)
+	clear(w.Barred)
+	clear(w.GoalShift)
+	clear(w.BodyDeal)
+	w.Concert[0], w.Patron[0] = 0, 0
+	w.Threat[0] = r.Threat[w.Year-r.FirstYear]
+	m.Params.Energy.Rain(w)
+	w.During(func(e int) { ruleOf(w.Entries[e].Kind).during(&m.Params, w, e) })
+}
+
 // events lets the year's events happen and puts acts and proposals on the table.
 func (m *Model) events(w *sim.World) {
 	for k := range w.Incident {
@@ -67,8 +97,16 @@ func (m *Model) events(w *sim.World) {
 	}
 	w.Due(func(e int) {
 		kind := w.Entries[e].Kind
-		if kind.Nature != sim.Event {
+		switch {
+		case w.Entries[e].Own:
+			return
+		case kind.Nature != sim.Event:
 			w.Status[e] = uint8(sim.Tabled)
+			w.TabledIn[e] = float64(w.Year)
+			return
+		case w.Entries[e].Off:
+			w.Status[e] = uint8(sim.Lapsed)
+			w.Note(sim.LogLine{What: sim.LogGroundless, Entry: e, A: -1, B: -1})
 			return
 		}
 		if w.Entries[e].Year < w.Region.FirstYear {

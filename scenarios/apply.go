@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/agents"
 	"concord/sim"
 )
 
@@ -24,7 +25,11 @@ func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
 			c.entry(s, table, entry, at.sub(table).item(n))
 		}
 	}
-	for name, take := range map[string]func(*Scenario, string, any, *spot){"parameters": c.parameter, "size": c.size, "uncertain": c.uncertain} {
+	takers := map[string]func(*Scenario, string, any, *spot){"parameters": c.parameter, "size": c.size, "uncertain": c.uncertain}
+	for k := range switchTables {
+		takers[switchTables[k].name] = func(s *Scenario, name string, v any, at *spot) { c.flick(s, &switchTables[k], name, v, at) }
+	}
+	for name, take := range takers {
 		table, _ := raw[name].(map[string]any)
 		c.leaves("", table, at.sub(name), map[string]bool{}, func(path string, v any, at *spot) { take(s, path, v, at) })
 	}
@@ -240,6 +245,9 @@ func (c *checker) entry(s *Scenario, table string, raw map[string]any, at *spot)
 	case twice:
 		c.fault(idAt.value, "id %q stands twice in this file, first on line %d; give each entry its own", id, first.line)
 		ok = false
+	case strings.HasPrefix(id, agents.OwnPrefix):
+		c.fault(idAt.value, "id %q begins with %q, which is kept for what leaders put on the table by themselves; give this entry another id", id, agents.OwnPrefix)
+		ok = false
 	case s.Entry(id) != nil || c.broken[id]:
 		c.fault(idAt.value, "id %q stands in the extended scenario already; use [[change]] to alter that entry, or give this one another id", id)
 		ok = false
@@ -279,6 +287,65 @@ func (c *checker) finish(s *Scenario) {
 		}
 	}
 	clear(c.touched)
+	c.conflicts(s)
+	clear(c.fresh)
+}
+
+// flick takes a switch.
+func (c *checker) flick(s *Scenario, table *switches, name string, v any, at *spot) {
+	if !slices.Contains(table.names, name) {
+		c.fault(at.key, "%s: there is no %s %s; %s", table.name, table.what, show(name), nearOrAll(name, table.names))
+		return
+	}
+	on, ok := c.value(switchKey(table.name, name, ""), v, at)
+	if !ok {
+		return
+	}
+	w := Switch{table.name, name, on.(bool), c.origin(at.value)}
+	s.Switches = replace(s.Switches, w, func(a, b Switch) int {
+		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))
+	})
+	c.fresh[w.Path()] = true
+}
+
+// conflicts settles parameters that are both set and switched off. A switch
+// wins over what the extended scenario says of a parameter; a file that says
+// both at once, or says something of a parameter that is off, errs.
+func (c *checker) conflicts(s *Scenario) {
+	lost := func(path string, said string, from Origin) bool {
+		w := s.off(parameter(path))
+		if w == nil {
+			return false
+		}
+		if c.fresh["parameters."+path] {
+			c.faults = append(c.faults, Fault{from.File, from.Line, from.Col, fmt.Sprintf(
+				"%s, but %s = false (%s) holds this parameter at %v; drop this value, or write %s = true", said, w.Path(), w.Origin, parameter(path).Neutral, w.Path())})
+		}
+		return true
+	}
+	s.Settings = slices.DeleteFunc(s.Settings, func(p Setting) bool {
+		return lost(p.Path, p.Path+" = "+decimal(p.Value), p.Origin)
+	})
+	s.Uncertain = slices.DeleteFunc(s.Uncertain, func(u Uncertain) bool {
+		path, isParameter := strings.CutPrefix(u.Path, "parameters.")
+		return isParameter && lost(path, fmt.Sprintf("%q = %s", u.Path, literal([2]float64{u.Lo, u.Hi})), u.Origin)
+	})
+}
+
+// off finds a switch that holds a parameter at its neutral value, nil if none does.
+func (s *Scenario) off(row *agents.Parameter) *Switch {
+	for k := range s.Switches {
+		w := &s.Switches[k]
+		table := switchTable(w.Table)
+		switch {
+		case w.On:
+		case table.role == sim.Neither && row.Mechanism == w.Name:
+			return w
+		case table.role != sim.Neither && row.Role == table.role && row.Group.String() == w.Name:
+			return w
+		}
+	}
+	return nil
 }
 
 func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
@@ -289,6 +356,7 @@ func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
 	}
 	if x, ok := c.value(parameterKey(row), v, at); ok {
 		s.Settings = replace(s.Settings, Setting{path, x.(float64), c.origin(at.value)}, func(a, b Setting) int { return cmp.Compare(a.Path, b.Path) })
+		c.fresh["parameters."+path] = true
 	}
 }
 
@@ -332,6 +400,7 @@ func (c *checker) uncertain(s *Scenario, path string, v any, at *spot) {
 		return
 	}
 	s.Uncertain = replace(s.Uncertain, Uncertain{path, lo, hi, c.origin(at.value)}, func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
+	c.fresh[path] = true
 }
 
 // uncertainKey finds the number that a path of [uncertain] names, nil with a

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -57,10 +58,11 @@ type checker struct {
 	broken  map[string]bool   // ids of entries with a fault; what refers to them is not blamed too
 	given   map[string]place  // ids of entries that are new in this file
 	touched map[string]Origin // entries that were given or changed since the last finish, and where
+	fresh   map[string]bool   // paths of parameters and switches that were given since the last finish
 }
 
 func newChecker(region *sim.Region) *checker {
-	return &checker{region: region, broken: map[string]bool{}, touched: map[string]Origin{}}
+	return &checker{region: region, broken: map[string]bool{}, touched: map[string]Origin{}, fresh: map[string]bool{}}
 }
 
 // enter begins another file, or another assignment.
@@ -133,6 +135,16 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 		if s, ok := v.(string); ok {
 			return s, c.code(k, s, at, c.members())
 		}
+	case powerForm:
+		if s, ok := v.(string); ok {
+			return s, c.listedCode(k, s, at, "outside power", c.powers())
+		}
+	case bodyForm:
+		if s, ok := v.(string); ok {
+			return s, c.listedCode(k, s, at, "organisation", c.bodies())
+		}
+	case codesForm:
+		return c.codes(k, v, at)
 	case pairForm:
 		return c.pair(k, v, at, c.members())
 	case nodesForm:
@@ -175,6 +187,15 @@ func (c *checker) wanted(k key) string {
 		return "true or false"
 	case codeForm:
 		return "the two-letter code of a member" + listed(c.members())
+	case powerForm:
+		return "the two-letter code of an outside power" + listed(c.powers())
+	case bodyForm:
+		return "the code of an organisation" + listed(c.bodies())
+	case codesForm:
+		if k.lo > 1 {
+			return fmt.Sprintf("a list of codes of %v members or more%s", k.lo, listed(c.members()))
+		}
+		return "a list of codes of members" + listed(c.members())
 	case pairForm:
 		return "the codes of two different members" + listed(c.members())
 	case nodesForm:
@@ -273,6 +294,76 @@ func (c *checker) nodes() []string {
 	return codes
 }
 
+// powers and bodies list the codes of outside powers and of organisations.
+func (c *checker) powers() []string {
+	if c.region == nil {
+		return nil
+	}
+	var codes []string
+	for _, n := range c.region.Powers {
+		codes = append(codes, c.region.Nodes[n].ID)
+	}
+	return codes
+}
+
+func (c *checker) bodies() []string {
+	if c.region == nil {
+		return nil
+	}
+	var codes []string
+	for k := range c.region.Organisations {
+		codes = append(codes, c.region.Organisations[k].ID)
+	}
+	return codes
+}
+
+// listedCode checks the code of something that the region file lists.
+func (c *checker) listedCode(k key, s string, at *spot, what string, valid []string) bool {
+	if c.region == nil || slices.Contains(valid, s) {
+		return true
+	}
+	remedy := nearOrAll(s, valid)
+	if len(valid) == 0 {
+		remedy = "the region file lists none, so leave this entry out"
+	}
+	c.fault(at.value, "%s: %s is no %s of %s; %s", k.name, show(s), what, c.region.Name, remedy)
+	return false
+}
+
+// codes takes a list of members and puts them in the region's order, since
+// their order means nothing.
+func (c *checker) codes(k key, v any, at *spot) (any, bool) {
+	list, ok := v.([]any)
+	if !ok || len(list) < int(k.lo) {
+		c.fault(at.value, "%s = %s, want %s", k.name, show(v), c.wanted(k))
+		return nil, false
+	}
+	var codes []string
+	for n, item := range list {
+		here := at.item(n)
+		s, isText := item.(string)
+		switch {
+		case !isText:
+			c.fault(here.value, "%s holds %s, want %s", k.name, show(item), c.wanted(k))
+			ok = false
+		case slices.Contains(codes, s):
+			c.fault(here.value, "%s names %s twice; drop one", k.name, show(s))
+			ok = false
+		case !c.code(k, s, here, c.members()):
+			ok = false
+		}
+		codes = append(codes, s)
+	}
+	if !ok {
+		return nil, false
+	}
+	order := c.members()
+	slices.SortFunc(codes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a), slices.Index(order, b)), cmp.Compare(a, b))
+	})
+	return codes, true
+}
+
 func (c *checker) code(k key, s string, at *spot, valid []string) bool {
 	if c.region == nil || slices.Contains(valid, s) {
 		return true
@@ -357,10 +448,6 @@ func firstYear(date string) int64 {
 // one takes the other away.
 var alternatives = [][2]string{{"date", "year"}, {"openness", "openness_step"}}
 
-// bordering are the kinds whose rule acts on the land border between two
-// members, so that a pair without one would be nonsense.
-var bordering = []string{"border_settlement", "reopening", "border_closure"}
-
 // whole checks what concerns more than one key of an entry, and derives the
 // year from the date.
 func (c *checker) whole(e *Entry, header place) {
@@ -373,6 +460,7 @@ func (c *checker) whole(e *Entry, header place) {
 	c.years(e, header)
 	if len(c.faults) == before {
 		c.parties(e, header)
+		c.fields(e, header)
 	}
 	if e.key("openness") != nil && e.key("openness_step") != nil {
 		c.fault(c.at(e, header, "openness_step", "openness"), "%q has both openness and openness_step; openness is the leader's own, openness_step is added to the predecessor's: keep one", e.ID)
@@ -417,7 +505,7 @@ func (c *checker) years(e *Entry, header place) {
 
 // parties checks what the region says about the parties.
 func (c *checker) parties(e *Entry, header place) {
-	if c.region == nil || e.Kind.Parties < sim.PairOf {
+	if _, b := e.parties(); c.region == nil || b == "" {
 		return
 	}
 	a, b := e.parties()
@@ -426,14 +514,21 @@ func (c *checker) parties(e *Entry, header place) {
 		c.fault(at, "by and toward both name %s, want two different members%s", a, listed(c.members()))
 		return
 	}
-	needs := slices.Contains(bordering, e.Kind.Name) || e.Kind.Parties == sim.BorderPair || e.Kind.Parties == sim.OuterPair
+	needs := e.Kind.Needs == sim.NeedsBorder || e.Kind.Parties == sim.BorderPair || e.Kind.Parties == sim.OuterPair
 	border := c.region.BorderIndex(c.region.NodeIndex(a), c.region.NodeIndex(b))
 	if needs && border < 0 {
 		among := len(c.region.Nodes)
 		if e.Kind.Parties == sim.PairOf || e.Kind.Parties == sim.Toward {
 			among = c.region.Members
 		}
-		c.fault(at, "%s and %s share no land border, which %s needs; %s", a, b, e.Kind.Name, c.neighbours(a, b, among))
+		c.fault(at, "%s and %s share no land border, which %s needs; %s", a, b, e.Kind.Name,
+			c.partners(a, b, among, "borders on", func(x, y int) bool { return c.region.BorderIndex(x, y) >= 0 }))
+		return
+	}
+	stream := func(x, y int) bool { return c.region.StreamIndex(x, y) >= 0 }
+	if e.Kind.Needs == sim.NeedsStream && !stream(c.region.NodeIndex(a), c.region.NodeIndex(b)) {
+		c.fault(at, "%s and %s share neither water nor energy, which %s needs; %s", a, b, e.Kind.Name,
+			c.partners(a, b, c.region.Members, "shares with", stream))
 		return
 	}
 	if e.Kind.Parties == sim.OuterPair && border < c.region.Inner {
@@ -447,7 +542,7 @@ func (c *checker) parties(e *Entry, header place) {
 // parties gives the codes of the one or two parties.
 func (e *Entry) parties() (a, b string) {
 	switch e.Kind.Parties {
-	case sim.Nobody:
+	case sim.Nobody, sim.Countries:
 	case sim.OneCountry:
 		a, _ = e.Get("country").(string)
 	case sim.Toward:
@@ -461,21 +556,41 @@ func (e *Entry) parties() (a, b string) {
 	return a, b
 }
 
-// neighbours says with whom two nodes share borders.
-func (c *checker) neighbours(a, b string, among int) string {
+// partners says with whom two nodes share what a kind needs: "KZ borders on
+// KG, TM, UZ; TJ borders on KG, UZ".
+func (c *checker) partners(a, b string, among int, verb string, share func(x, y int) bool) string {
 	of := func(code string) string {
 		var list []string
 		for n := range among {
-			if c.region.BorderIndex(c.region.NodeIndex(code), n) >= 0 {
+			if share(c.region.NodeIndex(code), n) {
 				list = append(list, c.region.Nodes[n].ID)
 			}
 		}
 		if list == nil {
-			return code + " borders on none"
+			list = []string{"none"}
 		}
-		return code + " borders on " + strings.Join(list, ", ")
+		return code + " " + verb + " " + strings.Join(list, ", ")
 	}
 	return of(a) + "; " + of(b)
+}
+
+// fields checks powers and members that the fields name against one another
+// and against the parties.
+func (c *checker) fields(e *Entry, header place) {
+	first := ""
+	countries, limited := e.Get("countries").([]string)
+	for _, f := range e.Kind.Fields {
+		code, given := e.Get(f.Key).(string)
+		switch {
+		case !given:
+		case f.Type == sim.Power && first == "":
+			first = f.Key
+		case f.Type == sim.Power && e.Get(first) == code:
+			c.fault(c.at(e, header, f.Key, first), "%s and %s both name %s, want two different outside powers%s", first, f.Key, code, listed(c.powers()))
+		case f.Type == sim.Member && limited && !slices.Contains(countries, code):
+			c.fault(c.at(e, header, f.Key, "countries"), "%s = %q, but countries leaves %s out; add it there or name another", f.Key, code, code)
+		}
+	}
 }
 
 // kindFor finds the kind of an entry in a table of the file, nil with a fault

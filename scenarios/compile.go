@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sync"
@@ -15,7 +16,7 @@ type Bound struct {
 	Scenario  *Scenario
 	Region    *sim.Region // shared; not to be written
 	Params    agents.Params
-	Entries   []sim.Entry // sorted by id
+	Entries   []sim.Entry // those of the scenario and leaders' own, sorted by id
 	Until     int         // last year of the run
 	Uncertain []BoundRange
 }
@@ -51,10 +52,47 @@ func (s *Scenario) Bind() (*Bound, error) {
 	for k := range s.Entries {
 		b.Entries = append(b.Entries, s.Entries[k].bind(region))
 	}
+	b.Entries = append(b.Entries, agents.Own(region)...)
+	slices.SortFunc(b.Entries, func(x, y sim.Entry) int { return cmp.Compare(x.ID, y.ID) })
+	for k := range s.Switches {
+		b.flick(&s.Switches[k])
+	}
 	for _, u := range s.Uncertain {
-		b.Uncertain = append(b.Uncertain, s.bindRange(u))
+		b.Uncertain = append(b.Uncertain, s.bindRange(u, b.Entries))
 	}
 	return b, nil
+}
+
+// flick does what a switch says. It comes after the settings, which the reader
+// lets no switch contradict.
+func (b *Bound) flick(w *Switch) {
+	if w.On {
+		return
+	}
+	role := switchTable(w.Table).role
+	if role == sim.Neither {
+		b.Params.SwitchOffMechanism(w.Name)
+		return
+	}
+	group := sim.Group(slices.Index(sim.GroupNames[:], w.Name))
+	b.Params.SwitchOff(group, role)
+	for k := range b.Entries {
+		if kind := b.Entries[k].Kind; kind.Role == role && kind.Group == group {
+			b.Entries[k].Off = true
+		}
+	}
+}
+
+// Neutral lists the paths of the parameters that switches hold at their neutral
+// value: whoever draws parameters leaves these alone.
+func (b *Bound) Neutral() []string {
+	var paths []string
+	for k := range parameterRows {
+		if b.Scenario.off(&parameterRows[k]) != nil {
+			paths = append(paths, parameterRows[k].Path)
+		}
+	}
+	return paths
 }
 
 func (e *Entry) bind(region *sim.Region) sim.Entry {
@@ -63,6 +101,14 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 		ID: e.ID, Kind: e.Kind, Year: e.Year(),
 		A: region.NodeIndex(a), B: region.NodeIndex(b),
 		OpenYears: 1, // an act is decided once
+	}
+	if e.Kind.Parties == sim.Countries {
+		codes, _ := e.Get("countries").([]string)
+		for k := range region.Members {
+			if codes == nil || slices.Contains(codes, region.Nodes[k].ID) {
+				out.Who = append(out.Who, k)
+			}
+		}
 	}
 	if e.Kind.Parties != sim.Toward && out.B >= 0 && out.A > out.B {
 		out.A, out.B = out.B, out.A // a pair has no direction
@@ -76,13 +122,19 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 		}
 	}
 	for _, f := range e.Kind.Fields {
-		out.Values = append(out.Values, slots(f, e.Get(f.Key))...)
+		out.Values = append(out.Values, slots(region, f, e.Get(f.Key))...)
 	}
 	return out
 }
 
 // slots turns the value of a field, nil for its default, into its numbers.
-func slots(f sim.Field, v any) []float64 {
+func slots(region *sim.Region, f sim.Field, v any) []float64 {
+	switch f.Type {
+	case sim.Body, sim.Power, sim.Member:
+		code, _ := v.(string)
+		return []float64{float64(indexOf(region, f.Type, code))}
+	case sim.Number, sim.Range, sim.Choice, sim.Flag, sim.Whole:
+	}
 	switch v := v.(type) {
 	case float64:
 		return []float64{v}
@@ -101,7 +153,21 @@ func slots(f sim.Field, v any) []float64 {
 	return slices.Repeat([]float64{f.Default}, f.Slots())
 }
 
-func (s *Scenario) bindRange(u Uncertain) BoundRange {
+// indexOf finds what a code names, −1 for the empty one.
+func indexOf(region *sim.Region, t sim.FieldType, code string) int {
+	switch t {
+	case sim.Body:
+		return region.OrganisationIndex(code)
+	case sim.Power:
+		if n := region.NodeIndex(code); n >= 0 {
+			return region.Nodes[n].Power
+		}
+		return -1
+	}
+	return region.NodeIndex(code) // members come first
+}
+
+func (s *Scenario) bindRange(u Uncertain, bound []sim.Entry) BoundRange {
 	out := BoundRange{Path: u.Path, Entry: -1, Lo: u.Lo, Hi: u.Hi}
 	for k := range parameterRows {
 		if "parameters."+parameterRows[k].Path == u.Path {
@@ -113,7 +179,8 @@ func (s *Scenario) bindRange(u Uncertain) BoundRange {
 		e := &s.Entries[n]
 		for _, f := range e.Kind.Fields {
 			if e.Path()+"."+f.Key == u.Path {
-				out.Entry, out.Slot = n, e.Kind.Slot(f.Key)
+				out.Entry = slices.IndexFunc(bound, func(b sim.Entry) bool { return b.ID == e.ID })
+				out.Slot = e.Kind.Slot(f.Key)
 			}
 		}
 	}

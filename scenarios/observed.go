@@ -1,8 +1,10 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"sort"
 
 	"concord/sim"
@@ -12,16 +14,24 @@ import (
 // scenario, by name: the region file and the tables that it uses. Their
 // digests stand in the manifest of a run.
 func Inputs(region string) (map[string][]byte, error) {
-	in := map[string][]byte{}
-	text, err := regionFiles.ReadFile("regions/" + region + ".toml")
+	src, err := openRegion(region)
 	if err != nil {
-		return nil, fmt.Errorf("no region %q", region)
+		return nil, err
 	}
-	in["regions/"+region+".toml"] = text
+	// Of a local file the name counts, not where it lies on this machine.
+	in := map[string][]byte{"regions/" + path.Base(src.file): []byte(src.text)}
+	if in["data/institutions.csv"], err = dataFiles.ReadFile("data/institutions.csv"); err != nil {
+		return nil, err
+	}
 	for _, table := range []string{"nodes", "routes", "borders", "size", "population", "balance", "brent", "hydrocarbons"} {
-		if in["data/"+table+".csv"], err = dataFiles.ReadFile("data/" + table + ".csv"); err != nil {
+		text, err := fs.ReadFile(src.data, table+".csv")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // one that this region has no use for, or reading it would have failed
+		}
+		if err != nil {
 			return nil, err
 		}
+		in[path.Join("data", src.folder, table+".csv")] = text
 	}
 	return in, nil
 }
@@ -85,26 +95,36 @@ type Observations struct {
 // shares before it rest on four to eight pairs and would mislead.
 const firstUsableShare = 1995
 
-// Observed reads the observations of the shipped region.
-func Observed() (*Observations, error) {
-	data, err := fs.Sub(dataFiles, "data")
+// Observed reads the observations of the default region.
+func Observed() (*Observations, error) { return ObservedIn(DefaultRegion) }
+
+// ObservedIn reads the observations of a region. All of their tables are
+// optional: what a region has no table for stays empty.
+func ObservedIn(region string) (*Observations, error) {
+	src, err := openRegion(region)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: data}
+	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: src.data}
+	optional := func(file string, columns ...string) [][]string {
+		if !b.has(file, "") {
+			return nil
+		}
+		return b.read(file, columns...)
+	}
 	var o Observations
-	for _, r := range b.read("trade_observed.csv", "exporter", "importer", "year", "value_usd", "reporter", "source") {
+	for _, r := range optional("trade_observed.csv", "exporter", "importer", "year", "value_usd", "reporter", "source") {
 		o.Flows = append(o.Flows, ObservedFlow{r[0], r[1], b.whole("trade_observed.csv", r[2]), b.number("trade_observed.csv", r[3]), r[4], r[5]})
 	}
 	const percent = 0.01
-	for _, r := range b.read("intra_share_observed.csv", "year", "share_low_pct", "share_pct", "share_high_pct") {
+	for _, r := range optional("intra_share_observed.csv", "year", "share_low_pct", "share_pct", "share_high_pct") {
 		at := "intra_share_observed.csv"
 		if b.whole(at, r[0]) < firstUsableShare {
 			continue
 		}
 		o.InsideShare = append(o.InsideShare, ObservedBand{b.whole(at, r[0]), percent * b.number(at, r[1]), percent * b.number(at, r[2]), percent * b.number(at, r[3])})
 	}
-	for _, r := range b.read("border_regimes.csv", "a", "b", "from_year", "to_year", "regime", "certainty") {
+	for _, r := range optional("border_regimes.csv", "a", "b", "from_year", "to_year", "regime", "certainty") {
 		regime := wordIndex(sim.RegimeNames[:], r[4])
 		if regime < 0 {
 			b.bad("border_regimes.csv: no regime %q", r[4])
@@ -113,16 +133,16 @@ func Observed() (*Observations, error) {
 		o.Regimes = append(o.Regimes, ObservedSpell{r[0], r[1], b.whole("border_regimes.csv", r[2]), b.whole("border_regimes.csv", r[3]), sim.Regime(regime), r[5]})
 	}
 	current := b.series("size.csv", "gdp_usd_current")
-	for _, r := range b.read("openness.csv", "country", "year", "merchandise_trade_pct_gdp") {
+	for _, r := range optional("openness.csv", "country", "year", "merchandise_trade_pct_gdp") {
 		year := b.whole("openness.csv", r[1])
 		o.Openness = append(o.Openness, ObservedOpenness{r[0], year, percent * b.number("openness.csv", r[2]) * current[r[0]][year]})
 	}
-	for _, r := range b.read("comparators.csv", "region", "year", "share_pct", "reading", "id") {
+	for _, r := range optional("comparators.csv", "region", "year", "share_pct", "reading", "id") {
 		o.Comparators = append(o.Comparators, Comparator{r[0], b.whole("comparators.csv", r[1]), percent * b.number("comparators.csv", r[2]), r[3], r[4]})
 	}
 	sort.SliceStable(o.InsideShare, func(i, j int) bool { return o.InsideShare[i].Year < o.InsideShare[j].Year })
 	if len(b.faults) > 0 {
-		return nil, b.faults[0]
+		return nil, fmt.Errorf("observations of region %s: %w", region, b.faults[0])
 	}
 	return &o, nil
 }

@@ -57,7 +57,7 @@ func keyOf(file string) string {
 
 // open finds what ref means, seen from a folder, and reads it.
 func open(ref, dir string) (source, error) {
-	if !strings.ContainsAny(ref, `/\`) && !strings.HasSuffix(ref, ".toml") {
+	if !isPath(ref) {
 		text, err := library.ReadFile("library/" + ref + ".toml")
 		if err != nil {
 			remedy := didYouMean(ref, Library())
@@ -310,7 +310,19 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 		if !ok {
 			return // apply reports it
 		}
-		if !slices.Contains(RegionNames(), name) {
+		if isPath(name) {
+			if root.dir != "" && !filepath.IsAbs(name) {
+				name = filepath.ToSlash(filepath.Join(root.dir, name))
+			}
+			// Nothing else of the scenario can be checked without it: say now what is wrong.
+			if _, err := readRegion(name, nil); err != nil {
+				c.fault(at.value, "region = %s: %v", show(v.(string)), err)
+				return
+			}
+			if !isPath(name) {
+				name = "./" + name
+			}
+		} else if !slices.Contains(RegionNames(), name) {
 			c.fault(at.value, "there is no region %s; %s", show(name), nearOrAll(name, RegionNames()))
 			return
 		}

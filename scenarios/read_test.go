@@ -164,6 +164,9 @@ func bare(s *Scenario) *Scenario {
 	for k := range c.Settings {
 		c.Settings[k].Origin = Origin{}
 	}
+	for k := range c.Switches {
+		c.Switches[k].Origin = Origin{}
+	}
 	for k := range c.Sizes {
 		c.Sizes[k].Origin = Origin{}
 	}
@@ -176,7 +179,7 @@ func bare(s *Scenario) *Scenario {
 			c.Entries[n].Keys[k].Origin = Origin{}
 		}
 	}
-	for _, list := range []any{&c.Settings, &c.Sizes, &c.Uncertain, &c.Entries} {
+	for _, list := range []any{&c.Settings, &c.Switches, &c.Sizes, &c.Uncertain, &c.Entries} {
 		if v := reflect.ValueOf(list).Elem(); v.Len() == 0 {
 			v.SetZero() // an empty list is no list
 		}
@@ -338,6 +341,165 @@ func TestBind(t *testing.T) {
 	}
 }
 
+// TestBindOutside binds what names countries, powers, organisations and members.
+func TestBindOutside(t *testing.T) {
+	b, err := mustRead(t, "testdata/valid/everything.toml").Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := b.Region
+	node := r.NodeIndex
+	power := func(code string) float64 { return float64(r.Nodes[node(code)].Power) }
+	byID := map[string]sim.Entry{}
+	for _, e := range b.Entries {
+		byID[e.ID] = e
+	}
+	everyone := []int{0, 1, 2, 3, 4}
+	for id, want := range map[string]struct {
+		who    []int
+		values []float64
+	}{
+		"members": {[]int{node("KG"), node("UZ")}, []float64{float64(r.OrganisationIndex("EAEU")), 2}},
+		"loans":   {everyone, []float64{power("CN"), 0, 1, 5}},
+		"quarrel": {nil, []float64{power("RU"), power("CN"), -1, 60}},
+		"7":       {everyone, []float64{2, float64(node("KZ")), 1}},
+		"8":       {nil, []float64{0.1, power("CN"), 0}},
+		"5":       {nil, []float64{0.1, -1, 0}},
+	} {
+		e := byID[id]
+		if !slices.Equal(e.Who, want.who) || !slices.Equal(e.Values, want.values) {
+			t.Errorf("%s binds to %+v, want %+v", id, e, want)
+		}
+		if many := e.Kind.Parties == sim.Countries; many != (e.Who != nil) || many && (e.A != -1 || e.B != -1) {
+			t.Errorf("%s: parties %v, %d and %d", id, e.Who, e.A, e.B)
+		}
+	}
+	for id, off := range map[string]bool{"quarrel": true, "members": false, "7": false} {
+		if byID[id].Off != off {
+			t.Errorf("%s: off is %v", id, byID[id].Off)
+		}
+	}
+}
+
+// TestOwn checks that leaders' own entries join the scenario's in order, and
+// that ranges still point at the entries that they name.
+func TestOwn(t *testing.T) {
+	b, err := mustRead(t, "testdata/valid/everything.toml").Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSortedFunc(b.Entries, func(x, y sim.Entry) int { return strings.Compare(x.ID, y.ID) }) {
+		t.Error("entries are not sorted by id")
+	}
+	own := 0
+	for _, e := range b.Entries {
+		if e.Own != strings.HasPrefix(e.ID, agents.OwnPrefix) {
+			t.Errorf("%s: own is %v", e.ID, e.Own)
+		}
+		if e.Own {
+			own++
+		}
+	}
+	if want := len(agents.Own(b.Region)); own != want {
+		t.Errorf("%d own entries, want %d", own, want)
+	}
+	for _, u := range b.Uncertain {
+		if u.Entry >= 0 && !strings.Contains(u.Path, "."+b.Entries[u.Entry].ID+".") {
+			t.Errorf("%s points at %s", u.Path, b.Entries[u.Entry].ID)
+		}
+	}
+}
+
+func TestSwitches(t *testing.T) {
+	parent, err := Parse("testdata/valid/parent.toml", []byte(`title = "off"
+[parameters]
+leaders.noise = 0.1
+[barriers]
+political = false
+external = false
+[mechanisms]
+spillover = false
+[[event]]
+id = "quarrel"
+kind = "rivalry"
+year = 2022
+power = "RU"
+other = "CN"
+change = 1
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := parent.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held []string
+	for _, row := range b.Params.Table() {
+		off := row.Mechanism == agents.Spillover || row.Role == sim.Barrier && (row.Group == sim.Political || row.Group == sim.External)
+		if off {
+			held = append(held, row.Path)
+		}
+		if off && *row.Value != row.Neutral || !off && row.Path != "leaders.noise" && *row.Value != row.Prior {
+			t.Errorf("%s = %v", row.Path, *row.Value)
+		}
+	}
+	if !slices.Equal(b.Neutral(), held) {
+		t.Errorf("held at neutral are %v, want %v", b.Neutral(), held)
+	}
+	for _, e := range b.Entries {
+		if off := e.Kind.Role == sim.Barrier && (e.Kind.Group == sim.Political || e.Kind.Group == sim.External); e.Off != off {
+			t.Errorf("%s: off is %v", e.ID, e.Off)
+		}
+	}
+
+	// A switch wins over a value that was there before, and true undoes it.
+	s := mustParse(t, "title = \"t\"\n[parameters]\nleaders.rivalry = 0.5\nleaders.noise = 0.1\n[uncertain]\nparameters.leaders.rivalry = [0, 1]\n")
+	if err := s.Set("barriers.political=false"); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Settings) != 1 || len(s.Uncertain) != 0 {
+		t.Errorf("left are %v and %v", s.Settings, s.Uncertain)
+	}
+	roundTrip(t, s)
+	if err := s.Set("leaders.rivalry=0.4"); err == nil || err.Error() != `--set leaders.rivalry=0.4: leaders.rivalry = 0.4, but barriers.political = false (--set) holds this parameter at 0; drop this value, or write barriers.political = true` {
+		t.Errorf("a value for what is off: %v", err)
+	}
+	if err := s.Set("barriers.political=true", "leaders.rivalry=0.4"); err != nil {
+		t.Error(err)
+	}
+	want := []string{"barriers.external: true → false", "mechanisms.win_sets: true → false", "supports.economic: true → false"}
+	other := s.clone()
+	if err := other.Set("mechanisms.win_sets=false", "barriers.external=false", "supports.economic=false"); err != nil {
+		t.Fatal(err)
+	}
+	if got := Difference(s, other); !slices.Equal(got, want) {
+		t.Errorf("differs in %v, want %v", got, want)
+	}
+	if !strings.Contains(string(other.TOML(true)), "[mechanisms]\nwin_sets = false # --set\n\n[barriers]\nexternal = false # --set\npolitical = true # --set\n\n[supports]\n") {
+		t.Errorf("written as\n%s", other.TOML(true))
+	}
+	roundTrip(t, other)
+}
+
+func TestSetCountries(t *testing.T) {
+	s := mustRead(t, "testdata/valid/everything.toml")
+	before := s.clone()
+	if err := s.Set(`event.members.countries=["UZ","KZ"]`, `event.loans.countries=["TJ"]`, "event.loans.power=RU", "event.members.organisation=SCO"); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		`event.loans.countries: not given → ["TJ"]`,
+		`event.loans.power: "CN" → "RU"`,
+		`event.members.countries: ["KG", "UZ"] → ["KZ", "UZ"]`,
+		`event.members.organisation: "EAEU" → "SCO"`,
+	}
+	if got := Difference(before, s); !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	roundTrip(t, s)
+}
+
 func TestSet(t *testing.T) {
 	s := example(t)
 	before := s.TOML(true)
@@ -377,6 +539,9 @@ func TestSet(t *testing.T) {
 		"proposal.closure.toward=UZ":         `--set proposal.closure.toward=UZ: by and toward both name UZ`,
 		"proposal.closure.open_years=2":      `--set proposal.closure.open_years=2: unknown key`,
 		"title=x":                            `--set title=x: unknown path`,
+		"mechanisms.winsets=false":           `--set mechanisms.winsets=false: mechanisms: there is no mechanism "winsets"; did you mean "win_sets"?`,
+		"barriers.external=0":                `--set barriers.external=0: barriers.external = 0, want true or false`,
+		"barrier.external=false":             `--set barrier.external=false: unknown path; did you mean "barriers.external"?`,
 		"event.clash-2027.between=[\"KG\"]=": `--set event.clash-2027.between=["KG"]=: between = `,
 	} {
 		err := s.Set("until=2031", assignment)
@@ -446,13 +611,13 @@ func TestUnknownReference(t *testing.T) {
 
 // TestTables checks what the code takes for granted about the kinds.
 func TestTables(t *testing.T) {
-	for _, name := range bordering {
-		kind := agents.KindNamed(name)
-		if kind == nil || kind.Parties != sim.PairOf && kind.Parties != sim.Toward {
-			t.Errorf("%s: the list of kinds that need a border is out of date", name)
-		}
-	}
 	for _, kind := range agents.Kinds() {
+		if kind.Needs != sim.NeedsNothing && kind.Parties != sim.PairOf && kind.Parties != sim.Toward {
+			t.Errorf("%s needs something of two members, but names no two", kind.Name)
+		}
+		if kind.Lasting && find(keysOf(kind), "years") == nil {
+			t.Errorf("%s lasts, but takes no years", kind.Name)
+		}
 		var seen []string
 		for _, k := range keysOf(kind) {
 			if slices.Contains(seen, k.name) {
@@ -517,6 +682,19 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// count is the number of things that a code in a field may name.
+func count(r *sim.Region, t sim.FieldType) (n int, coded bool) {
+	switch t {
+	case sim.Body:
+		return len(r.Organisations), true
+	case sim.Power:
+		return len(r.Powers), true
+	case sim.Member:
+		return r.Members, true
+	}
+	return 0, false
+}
+
 // inside checks every number of a bound scenario against the tables.
 func inside(t *testing.T, b *Bound) {
 	t.Helper()
@@ -535,6 +713,12 @@ func inside(t *testing.T, b *Bound) {
 				}
 				if f.Type == sim.Flag {
 					lo, hi = 0, 1
+				}
+				if n, coded := count(b.Region, f.Type); coded {
+					lo, hi = 0, float64(n-1)
+					if !f.Required {
+						lo = -1
+					}
 				}
 				if !(x >= lo && x <= hi) && x != f.Default {
 					t.Errorf("%s.%s = %v", e.ID, f.Key, x)

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"path"
+	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
@@ -20,14 +22,14 @@ import (
 //go:embed regions/*.toml
 var regionFiles embed.FS
 
-//go:embed data/*.csv
+//go:embed data/*.csv data/*/*.csv
 var dataFiles embed.FS
 
 // DefaultRegion is the region of a scenario that names none.
 const DefaultRegion = "central-asia"
 
-// regionFile is a region file as written; see regions/central-asia.toml for
-// the meaning of every key.
+// regionFile is a region file as written; docs/region.md has the meaning of
+// every key.
 type regionFile struct {
 	Name  string `toml:"name"`
 	Title string `toml:"title"`
@@ -39,6 +41,7 @@ type regionFile struct {
 		EventsTo         int `toml:"events_to"`
 		ForcingTo        int `toml:"forcing_to"`
 		ExitsFrom        int `toml:"exits_from"`
+		ChoicesFrom      int `toml:"choices_from"`
 	} `toml:"years"`
 	Forcing struct {
 		Data       string             `toml:"data"`
@@ -57,7 +60,7 @@ type regionFile struct {
 		Powers   []string           `toml:"powers"`
 		Partners []string           `toml:"partners"`
 		Inner    float64            `toml:"inner_factor"`
-		Soviet   []string           `toml:"soviet"`
+		OneState [][]string         `toml:"one_state"`
 		Border   map[string]float64 `toml:"border"`
 	} `toml:"nodes"`
 	Offices map[string]struct {
@@ -75,6 +78,7 @@ type regionFile struct {
 	Alignment   map[string]map[string]float64 `toml:"alignment"`
 	Rivalry     map[string]float64            `toml:"rivalry"`
 	Outer       map[string][][2]any           `toml:"outer_borders"`
+	outsideFile
 }
 
 // RegionNames lists the embedded regions.
@@ -91,24 +95,93 @@ func RegionNames() []string {
 	return names
 }
 
-// ReadRegion reads an embedded region and its data. sizes chooses, by node
-// code, between the readings "official" and "comparable" of economic size; a
-// node not named keeps the region file's reading. Rows and tables may stand in
-// any order: everything is sorted by code.
-func ReadRegion(name string, sizes map[string]string) (*sim.Region, error) {
-	text, err := regionFiles.ReadFile("regions/" + name + ".toml")
-	if err != nil {
-		return nil, fmt.Errorf("no region %q; there are: %s", name, strings.Join(RegionNames(), ", "))
+// regionSource is a region file and the folder of its tables, not yet understood.
+type regionSource struct {
+	file   string // "regions/visegrad.toml", or the path of a local file
+	text   string
+	folder string // as the file names it
+	data   fs.FS  // that folder
+}
+
+// openRegion finds what ref means: a shipped region by its name, or the path of
+// a region file (what holds a slash or ends in .toml). Tables lie in the folder
+// that forcing.data names: inside scenarios/data for a shipped region, inside
+// the folder of the file for a local one. It may not lead out of there.
+func openRegion(ref string) (regionSource, error) {
+	src := regionSource{file: "regions/" + ref + ".toml"}
+	var root fs.FS
+	if isPath(ref) {
+		text, err := readFile(ref)
+		if err != nil {
+			return src, err
+		}
+		src.file, src.text, root = filepath.ToSlash(ref), string(text), os.DirFS(filepath.Dir(ref))
+	} else {
+		text, err := regionFiles.ReadFile(src.file)
+		if err != nil {
+			return src, fmt.Errorf("there is no region %q, only: %s", ref, strings.Join(RegionNames(), ", "))
+		}
+		src.text = string(text)
+		if root, err = fs.Sub(dataFiles, "data"); err != nil {
+			return src, err
+		}
 	}
-	data, err := fs.Sub(dataFiles, "data")
+	raw, _, err := decode(src.text)
+	if err != nil {
+		return src, fmt.Errorf("%s: %w", src.file, err)
+	}
+	forcing, _ := raw["forcing"].(map[string]any)
+	src.folder, _ = forcing["data"].(string)
+	if !fs.ValidPath(src.folder) {
+		return src, fmt.Errorf("%s: forcing.data = %q, want the folder of its tables, such as \"visegrad\", or \".\"", src.file, src.folder)
+	}
+	if info, err := fs.Stat(root, src.folder); err != nil || !info.IsDir() {
+		return src, fmt.Errorf("%s: forcing.data = %q, and there is no such folder beside the other data", src.file, src.folder)
+	}
+	src.data, err = fs.Sub(root, src.folder)
+	return src, err
+}
+
+// isPath tells the path of a file from a name.
+func isPath(ref string) bool {
+	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(ref, ".toml")
+}
+
+// ReadRegion reads a region and its data: a shipped one by its name, another
+// one by the path of its file. sizes chooses, by node code, between the
+// readings "official" and "comparable" of economic size; a node not named keeps
+// the region file's reading. Rows and tables may stand in any order: everything
+// is sorted by code.
+func ReadRegion(name string, sizes map[string]string) (*sim.Region, error) {
+	src, err := openRegion(name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := buildRegion(string(text), data, sizes)
+	r, err := buildRegion(src.text, src.data, sizes)
 	if err != nil {
-		return nil, fmt.Errorf("region %s: %w", name, err)
+		return nil, fmt.Errorf("region %s, tables in %q: %w", name, src.folder, err)
 	}
 	return r, nil
+}
+
+// Places gives, by code, the longitude and latitude at which a map shows a
+// member: the columns longitude and latitude of nodes.csv, for drawing only.
+// A region without these columns has none.
+func Places(region string) (map[string][2]float64, error) {
+	src, err := openRegion(region)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: src.data}
+	places := map[string][2]float64{}
+	if b.has("nodes.csv", "longitude") {
+		for _, row := range b.read("nodes.csv", "node", "longitude", "latitude") {
+			if row[1] != "" && row[2] != "" {
+				places[row[0]] = [2]float64{b.number("nodes.csv", row[1]), b.number("nodes.csv", row[2])}
+			}
+		}
+	}
+	return places, errors.Join(b.faults...)
 }
 
 // builder collects faults, so that one reading reports them all.
@@ -135,9 +208,13 @@ func buildRegion(text string, data fs.FS, sizes map[string]string) (*sim.Region,
 		b.bad("unknown key %q", k.String())
 	}
 	b.years()
+	if len(b.faults) > 0 {
+		return nil, errors.Join(b.faults...) // everything else counts from these
+	}
 	b.nodes()
 	b.tables()
 	b.graph()
+	b.outside()
 	b.forcing(sizes)
 	if len(b.faults) > 0 {
 		return nil, errors.Join(b.faults...)
@@ -151,6 +228,14 @@ func (b *builder) years() {
 	r.Name, r.Title = b.f.Name, b.f.Title
 	r.FirstYear, r.LastYear, r.DefaultUntil = y.First, y.Last, y.DefaultUntil
 	r.OutcomesObserved, r.EventsTo, r.ForcingTo, r.ExitsFrom = y.OutcomesObserved, y.EventsTo, y.ForcingTo, y.ExitsFrom
+	r.ChoicesFrom = y.ChoicesFrom
+	const longest = 500
+	if y.First < 1 || y.Last <= y.First || y.Last-y.First > longest {
+		b.bad("years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, longest)
+	}
+	if y.ForcingTo < y.First {
+		b.bad("years.forcing_to = %d, want %d (years.first) or later: the tables of size begin there", y.ForcingTo, y.First)
+	}
 }
 
 func (b *builder) nodes() {
@@ -232,10 +317,12 @@ func (b *builder) tables() {
 	r.Language = b.pairs("language", b.f.Language, n, self)
 	r.Rivalry = b.pairs("rivalry", b.f.Rivalry, len(r.Powers), func(k int) int { return r.Nodes[k].Power })
 	r.Legacy = make([]float64, n*n)
-	for _, x := range b.f.Nodes.Soviet {
-		for _, y := range b.f.Nodes.Soviet {
-			if i, j := b.node("nodes.soviet", x), b.node("nodes.soviet", y); i >= 0 && j >= 0 && i != j {
-				r.Legacy[i*n+j] = 1
+	for _, state := range b.f.Nodes.OneState {
+		for _, x := range state {
+			for _, y := range state {
+				if i, j := b.node("nodes.one_state", x), b.node("nodes.one_state", y); i >= 0 && j >= 0 && i != j {
+					r.Legacy[i*n+j] = 1
+				}
 			}
 		}
 	}
@@ -291,7 +378,8 @@ func (b *builder) graph() {
 		return p.km < q.km
 	})
 	facts := map[[2]int][2]float64{}
-	for _, row := range b.read("borders.csv", "a", "b", "length_km", "unsettled_km_1992") {
+	// The column bears the year it speaks of, so that a table of another start is refused.
+	for _, row := range b.read("borders.csv", "a", "b", "length_km", fmt.Sprintf("unsettled_km_%d", r.FirstYear)) {
 		x, y := b.node("borders.csv", row[0]), b.node("borders.csv", row[1])
 		facts[[2]int{min(x, y), max(x, y)}] = [2]float64{b.number("borders.csv", row[2]), b.number("borders.csv", row[3])}
 	}
@@ -321,6 +409,7 @@ func (b *builder) graph() {
 		}
 		r.Links = append(r.Links, l)
 	}
+	b.connected()
 	for pair, rows := range b.f.Outer {
 		x, y, _ := strings.Cut(pair, "-")
 		i, j := b.node("outer_borders", x), b.node("outer_borders", y)
@@ -346,6 +435,28 @@ func (b *builder) graph() {
 	}
 }
 
+// connected reports the nodes that no route reaches: nothing could be traded with them.
+func (b *builder) connected() {
+	n := len(b.r.Nodes)
+	if n == 0 {
+		return
+	}
+	reached := make([]bool, n)
+	reached[0] = true
+	for range n {
+		for _, l := range b.r.Links {
+			if reached[l.A] || reached[l.B] {
+				reached[l.A], reached[l.B] = true, true
+			}
+		}
+	}
+	for k, ok := range reached {
+		if !ok {
+			b.bad("routes.csv: no way leads from %s to %s; add a road or a sea link", b.r.Nodes[0].ID, b.r.Nodes[k].ID)
+		}
+	}
+}
+
 func wordIndex(words []string, word string) int {
 	for k, w := range words {
 		if w == word {
@@ -365,8 +476,11 @@ func (b *builder) forcing(sizes map[string]string) {
 	people := b.series("population.csv", "population")
 	balance := b.series("balance.csv", "trade_balance_usd")
 	brent := map[int]float64{}
-	for _, row := range b.read("brent.csv", "year", "usd_per_barrel") {
-		brent[b.whole("brent.csv", row[0])] = b.number("brent.csv", row[1])
+	// Only raw materials have this price: a region without them may leave out both tables.
+	if b.has("hydrocarbons.csv", "") || b.has("brent.csv", "") {
+		for _, row := range b.read("brent.csv", "year", "usd_per_barrel") {
+			brent[b.whole("brent.csv", row[0])] = b.number("brent.csv", row[1])
+		}
 	}
 	// The US price level turns constant prices into prices of the year.
 	price := func(y int) float64 { return current["US"][y] / constant["US"][y] }
@@ -394,6 +508,10 @@ func (b *builder) forcing(sizes map[string]string) {
 				b.bad("size.%s: no comparable series for this node, want \"official\"", id)
 				continue
 			}
+			if current["US"] == nil || constant["US"] == nil {
+				b.bad("size.%s: a comparable series needs the US price level; give size.csv both figures of US, as a node or not", id)
+				continue
+			}
 			size = map[int]float64{}
 			level, count := 0.0, 0.0
 			for y := anchor[0]; y <= anchor[1]; y++ {
@@ -410,7 +528,7 @@ func (b *builder) forcing(sizes map[string]string) {
 		trend, ok := f.Given[id]
 		if !ok {
 			first, last := constant[id][f.Window[0]], constant[id][f.Window[1]]
-			if first <= 0 || last <= 0 {
+			if f.Window[1] <= f.Window[0] || first <= 0 || last <= 0 {
 				b.bad("size.csv: no constant-price series for %s over %d–%d; give growth_given.%s in the region file", id, f.Window[0], f.Window[1], id)
 				continue
 			}
@@ -452,12 +570,17 @@ func (b *builder) forcing(sizes map[string]string) {
 	}
 	for i := range r.Members {
 		id := r.Nodes[i].ID
-		growth := nthRoot(people[id][r.ForcingTo]/people[id][r.ForcingTo-10], 10)
+		growth, span := 1.0, min(10, r.ForcingTo-r.FirstYear) // years whose growth goes on
+		if from := people[id][r.ForcingTo-span]; span > 0 && from > 0 {
+			growth = nthRoot(people[id][r.ForcingTo]/from, span)
+		}
 		for y := range years {
 			year := r.FirstYear + y
 			v, ok := people[id][year]
 			if !ok && year > r.ForcingTo {
-				v = r.Population[(y-1)*r.Members+i] * growth // the last ten years' growth goes on
+				v = r.Population[(y-1)*r.Members+i] * growth
+			} else if !ok {
+				b.bad("population.csv: no population of %s in %d", id, year)
 			}
 			r.Population[y*r.Members+i] = v
 		}
@@ -476,6 +599,9 @@ func (b *builder) forcing(sizes map[string]string) {
 // fuels reads the dated raw-material flows; fuels of one exporter to one
 // importer are added up as energy, each at its own price.
 func (b *builder) fuels() {
+	if !b.has("hydrocarbons.csv", "") {
+		return // a region that sells none to speak of
+	}
 	r := b.r
 	type step struct {
 		from               int
@@ -540,9 +666,23 @@ func nthRoot(x float64, n int) float64 {
 	return root
 }
 
+// has tells whether there is such a table, with such a column unless that is "".
+func (b *builder) has(file, column string) bool {
+	text, err := fs.ReadFile(b.data, file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false
+	}
+	head, _, _ := strings.Cut(string(text), "\n")
+	return column == "" || wordIndex(strings.Split(strings.TrimSpace(head), ","), column) >= 0
+}
+
 // read reads the named columns of a table, in the order of the file.
 func (b *builder) read(file string, columns ...string) [][]string {
 	text, err := fs.ReadFile(b.data, path.Clean(file))
+	if errors.Is(err, fs.ErrNotExist) {
+		b.bad("there is no table %s in the folder of forcing.data", file)
+		return nil
+	}
 	if err != nil {
 		b.bad("%s: %v", file, err)
 		return nil

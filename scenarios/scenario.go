@@ -32,6 +32,7 @@ type Scenario struct {
 	Seed   uint64 // below 2⁶³, the largest whole number of TOML
 
 	Settings  []Setting   // sorted by path
+	Switches  []Switch    // sorted by table and name
 	Sizes     []Size      // sorted by node
 	Entries   []Entry     // sorted by id
 	Uncertain []Uncertain // sorted by path
@@ -56,6 +57,18 @@ type Setting struct {
 	Origin Origin
 }
 
+// Switch turns a theory, or a group of barriers or supports, off or on again.
+// What no file switches is on.
+type Switch struct {
+	Table  string // "mechanisms", "barriers" or "supports"
+	Name   string // a theory of agents.Mechanisms, or a group of sim.GroupNames
+	On     bool
+	Origin Origin
+}
+
+// Path is the switch's name in paths: barriers.external.
+func (w *Switch) Path() string { return w.Table + "." + w.Name }
+
 // Size chooses the reading of a node's economic size.
 type Size struct {
 	Node    string // two-letter code
@@ -71,8 +84,9 @@ type Entry struct {
 	Origin Origin
 }
 
-// Key is one key of an entry. Value is a string, a []string of two codes, a
-// float64, a [2]float64 for a range, an int64 or a bool, as the key's type asks.
+// Key is one key of an entry. Value is a string, a []string of codes in the
+// region's order, a float64, a [2]float64 for a range, an int64 or a bool, as the
+// key's type asks.
 // Every entry has the key "year": it follows from "date" where no file gives it.
 type Key struct {
 	Name   string
@@ -180,6 +194,7 @@ func replace[T any](list []T, x T, order func(a, b T) int) []T {
 func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.Settings = slices.Clone(s.Settings)
+	c.Switches = slices.Clone(s.Switches)
 	c.Sizes = slices.Clone(s.Sizes)
 	c.Entries = slices.Clone(s.Entries)
 	for k := range c.Entries {
@@ -206,7 +221,7 @@ func Library() []string {
 
 // Set changes the scenario as --set path=value does on the command line. Paths
 // are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
-// until and seed. Values are in TOML's syntax; a word needs no quotes. Either all
+// mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's syntax; a word needs no quotes. Either all
 // assignments hold or, with Faults that name each wrong one, none.
 func (s *Scenario) Set(assignments ...string) error {
 	next := s.clone()
@@ -241,8 +256,8 @@ func assigned(s *Scenario, assignment string) (raw map[string]any, remedy string
 	switch {
 	case where == "until" || where == "seed":
 		return map[string]any{where: value}, ""
-	case head == "size" && rest != "":
-		return map[string]any{"size": map[string]any{rest: value}}, ""
+	case rest != "" && (head == "size" || switchTable(head) != nil):
+		return map[string]any{head: map[string]any{rest: value}}, ""
 	case head == "event" || head == "proposal":
 		id, name, _ := strings.Cut(rest, ".")
 		e := s.Entry(id)
@@ -261,10 +276,10 @@ func assigned(s *Scenario, assignment string) (raw map[string]any, remedy string
 	case parameter(where) != nil:
 		return map[string]any{"parameters": map[string]any{where: value}}, ""
 	}
-	if near := nearest(where, append(parameterPaths(), "until", "seed")); near != "" {
+	if near := nearest(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})); near != "" {
 		return nil, fmt.Sprintf("unknown path; did you mean %q?", near)
 	}
-	return nil, "unknown path; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, until or seed (`concord params` lists the parameters)"
+	return nil, "unknown path; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)"
 }
 
 func (s *Scenario) ids() []string {

@@ -24,6 +24,9 @@ const (
 	wordForm               // one of words
 	flagForm               // true or false
 	codeForm               // the code of a member
+	powerForm              // the code of an outside power
+	bodyForm               // the code of an organisation
+	codesForm              // ["KZ", "KG"], codes of lo members or more
 	pairForm               // ["TJ", "UZ"], codes of two members
 	nodesForm              // ["IR", "TM"], codes of any two nodes
 	tableForm              // [key]
@@ -61,11 +64,14 @@ var topKeys = []key{
 	{name: "claims", form: textsForm, pattern: claimPattern, like: "K24", doc: "claims of the source paper that it tests"},
 	{name: "expect", form: textForm, doc: "what the source paper expects, or that it expects nothing clear"},
 	{name: "extends", form: textForm, doc: "the scenario that this one differs from: a name of the library, or the path of a file, seen from this file"},
-	{name: "region", form: textForm, fallback: DefaultRegion, doc: "the region file; only a scenario that extends nothing may name it"},
+	{name: "region", form: textForm, fallback: DefaultRegion, doc: "the region: a name, or the path of a region file seen from this file; only a scenario that extends nothing may name it"},
 	{name: "until", form: yearForm, doc: "last year of a run; the region file has the default"},
 	{name: "seed", form: wholeForm, lo: 0, hi: maxSeed, fallback: int64(1), doc: "seed of the random streams"},
 	{name: "remove", form: textsForm, pattern: idPattern, like: idExample, doc: "ids of entries of the extended scenario that do not stand in this one"},
 	{name: "parameters", form: tableForm, doc: "values of the model's parameters, by path"},
+	{name: "mechanisms", form: tableForm, doc: "theories to switch off, by name = false"},
+	{name: "barriers", form: tableForm, doc: "groups of barriers to cooperation to switch off, by group = false"},
+	{name: "supports", form: tableForm, doc: "groups of supports of cooperation to switch off, by group = false"},
 	{name: "size", form: tableForm, doc: "which reading of economic size counts, by node"},
 	{name: "event", form: tablesForm, doc: "what happens"},
 	{name: "proposal", form: tablesForm, doc: "what is on the table: proposals, which every party decides, and acts, which one country decides"},
@@ -75,6 +81,74 @@ var topKeys = []key{
 
 // sizeKey describes the values of [size].
 var sizeKey = key{name: "size", form: wordForm, words: []string{"official", "comparable"}, doc: "official: as published; comparable: at constant prices where an administered exchange rate distorts the published series"}
+
+// switches describes a table of what can be switched off.
+type switches struct {
+	name  string
+	what  string   // one of those in it
+	role  sim.Role // of the parameters and entries of a group
+	names []string
+	docs  []string
+}
+
+// switchTables are the tables of switches.
+var switchTables = []switches{
+	{"mechanisms", "mechanism", sim.Neither, mechanismNames(), mechanismDocs()},
+	{"barriers", "group of barriers", sim.Barrier, groupNames(), groupDocs("barriers to cooperation")},
+	{"supports", "group of supports", sim.Supporting, groupNames(), groupDocs("supports of cooperation")},
+}
+
+func mechanismNames() (list []string) {
+	for _, m := range agents.Mechanisms {
+		list = append(list, m.Name)
+	}
+	return list
+}
+
+func mechanismDocs() (list []string) {
+	for _, m := range agents.Mechanisms {
+		list = append(list, m.Doc+" ("+m.Source+")")
+	}
+	return list
+}
+
+func groupNames() (list []string) {
+	for _, g := range agents.BarrierGroups {
+		list = append(list, g.String())
+	}
+	return list
+}
+
+func groupDocs(what string) (list []string) {
+	for _, g := range agents.BarrierGroups {
+		list = append(list, g.String()+" "+what+"; false sets their parameters to neutral and lets nothing come of their entries")
+	}
+	return list
+}
+
+// switchTable finds a table of switches, nil if there is none of that name.
+func switchTable(name string) *switches {
+	for k := range switchTables {
+		if switchTables[k].name == name {
+			return &switchTables[k]
+		}
+	}
+	return nil
+}
+
+func switchPaths() (paths []string) {
+	for _, table := range switchTables {
+		for _, name := range table.names {
+			paths = append(paths, table.name+"."+name)
+		}
+	}
+	return paths
+}
+
+// switchKey describes the value of a switch.
+func switchKey(table, name, doc string) key {
+	return key{name: table + "." + name, form: flagForm, fallback: true, doc: doc}
+}
 
 // keysOf lists the keys that an entry of a kind takes, in the order in which
 // they are written.
@@ -97,6 +171,12 @@ func keysOf(kind *sim.Kind) []key {
 			key{name: "toward", form: codeForm, required: true, doc: "the member that the act is about"})
 	case sim.BorderPair, sim.OuterPair:
 		keys = append(keys, key{name: "between", form: nodesForm, required: true, doc: "two nodes that share a land border"})
+	case sim.Countries:
+		least := 1.0
+		if kind.Nature == sim.Proposal {
+			least = 2 // nobody agrees alone
+		}
+		keys = append(keys, key{name: "countries", form: codesForm, lo: least, doc: "members of the region; left out, all of them"})
 	}
 	for _, f := range kind.Fields {
 		keys = append(keys, fieldKey(f))
@@ -128,6 +208,12 @@ func fieldKey(f sim.Field) key {
 		k.form, k.fallback = flagForm, f.Default != 0
 	case sim.Whole:
 		k.form, k.fallback = wholeForm, int64(f.Default)
+	case sim.Body:
+		k.form = bodyForm
+	case sim.Power:
+		k.form = powerForm
+	case sim.Member:
+		k.form = codeForm
 	}
 	if f.Required {
 		k.fallback = nil
@@ -190,6 +276,13 @@ func Schema() []byte {
 	})
 	properties["size"] = object{"type": "object", "patternProperties": object{"^[A-Z]{2}$": keySchema(sizeKey)}, "additionalProperties": false}
 	properties["uncertain"] = uncertainSchema()
+	for _, table := range switchTables {
+		all := object{}
+		for k, name := range table.names {
+			all[name] = keySchema(switchKey(table.name, name, table.docs[k]))
+		}
+		properties[table.name] = object{"type": "object", "properties": all, "additionalProperties": false}
+	}
 	for _, k := range topKeys {
 		p, written := properties[k.name].(object)
 		if !written {
@@ -326,8 +419,12 @@ func keySchema(k key) object {
 		s["enum"] = k.words
 	case flagForm:
 		s["type"] = "boolean"
-	case codeForm:
+	case codeForm, powerForm:
 		s = code
+	case bodyForm:
+		s["type"] = "string"
+	case codesForm:
+		s = object{"type": "array", "items": code, "minItems": int(k.lo), "uniqueItems": true}
 	case pairForm, nodesForm:
 		s = object{"type": "array", "items": code, "minItems": 2, "maxItems": 2, "uniqueItems": true}
 	case tableForm, tablesForm: // written out in Schema

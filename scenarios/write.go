@@ -36,6 +36,19 @@ func (s *Scenario) TOML(origins bool) []byte {
 	for _, p := range s.Settings {
 		w.line(p.Path, p.Value, p.Origin)
 	}
+	for _, table := range switchTables {
+		headed := false
+		for _, sw := range s.Switches {
+			if sw.Table != table.name {
+				continue
+			}
+			if !headed {
+				w.header("[" + table.name + "]")
+				headed = true
+			}
+			w.line(sw.Name, sw.On, sw.Origin)
+		}
+	}
 	if len(s.Sizes) > 0 {
 		w.header("[size]")
 	}
@@ -220,6 +233,10 @@ func (e *Entry) summary() string {
 		text += " " + a + "-" + b
 	case a != "":
 		text += " " + a
+	case e.Kind.Parties == sim.Countries:
+		if codes, _ := e.Get("countries").([]string); codes != nil {
+			text += " " + strings.Join(codes, "-")
+		}
 	}
 	return text
 }
@@ -244,6 +261,11 @@ func (s *Scenario) inputs() map[string]string {
 	for _, p := range s.Settings {
 		all["parameters."+p.Path] = decimal(p.Value)
 	}
+	for k := range s.Switches {
+		if w := &s.Switches[k]; !w.On {
+			all[w.Path()] = "false"
+		}
+	}
 	for _, size := range s.Sizes {
 		all["size."+size.Node] = size.Reading
 	}
@@ -259,6 +281,9 @@ func unset(path string) string {
 	if row := parameter(name); isParameter && row != nil {
 		return decimal(row.Prior)
 	}
+	if head, _, _ := strings.Cut(path, "."); switchTable(head) != nil {
+		return "true"
+	}
 	return "not given"
 }
 
@@ -266,7 +291,8 @@ func unset(path string) string {
 // runs as it stands, and what may be said in it stands in comments.
 func Starter(name string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, starterHead, quote(cmp.Or(strings.TrimSpace(name), "A new scenario")))
+	fmt.Fprintf(&b, starterHead, quote(cmp.Or(strings.TrimSpace(name), "A new scenario")),
+		strings.Join(mechanismNames(), ", "), strings.Join(groupNames(), ", "))
 	b.WriteString("\n# Kinds of entries and the keys that each takes besides id, kind, year or date,\n# label, source and note (* must be given):\n")
 	for _, kind := range agents.Kinds() {
 		fmt.Fprintf(&b, "#\n# %s, %s: %s\n", kind.Name, natureOf(kind), kind.Doc)
@@ -286,7 +312,7 @@ func (k key) starred() string {
 	return k.name
 }
 
-// starterHead has one place, for the title. Lines that begin with # and no
+// starterHead has three places: the title, theories and groups. Lines that begin with # and no
 // space are examples: without the # they are TOML.
 const starterHead = `# A scenario is a short list of differences from another one.
 # Check this file with "concord check FILE" and run it with "concord run FILE".
@@ -309,6 +335,19 @@ extends = "reference" # a name of the library, or the path of a file, seen from 
 # Parameters of the model; "concord params" lists them:
 #[parameters]
 #leaders.openness = 1.2
+
+# Theories that do not hold here ("false" switches one off); they are
+# %s:
+#[mechanisms]
+#win_sets = false
+
+# Groups of barriers to cooperation that are not there, and of supports:
+# %s.
+#[barriers]
+#external = false
+
+#[supports]
+#cultural = false
 
 # Which reading of economic size counts, "official" or "comparable":
 #[size]

@@ -28,6 +28,7 @@ const (
 	Toward                    // by = "UZ", toward = "KG", two members
 	BorderPair                // between = ["IR", "TM"], two nodes that share a land border
 	OuterPair                 // as BorderPair, one of the two being no member
+	Countries                 // countries = ["KZ", "KG"], members; left out, all of them
 )
 
 // FieldType is what a key of an entry holds.
@@ -40,6 +41,9 @@ const (
 	Choice                  // one of Words; the slot holds its index
 	Flag                    // true or false; the slot holds 1 or 0
 	Whole                   // a whole number in Lo..Hi
+	Body                    // an organisation of the region, by its code; the slot holds its index, −1 when left out
+	Power                   // an outside power, by its code; the slot holds its place among the powers, −1 when left out
+	Member                  // a member of the region, by its code; the slot holds its index, −1 when left out
 )
 
 // Field describes one key that a kind of entry takes. The scenario reader, the
@@ -71,10 +75,59 @@ type Kind struct {
 	Nature  Nature
 	Parties Parties
 	Group   Group
+	Role    Role
 	Doc     string
 	Fields  []Field
 
+	// Binding is how much an agreement of this kind binds a pair, 0..1, for the
+	// institutions component of the horizontal index.
+	Binding float64
+	// Lasting kinds are events that work in every year from the first to the
+	// last that their field "years" allows.
+	Lasting bool
+	// Works is set for kinds that work for as long as they are in force, rather
+	// than once.
+	Works bool
+	// Needs is what the parties must share for an entry to make sense.
+	Needs Need
+
+	years int // slot of the field "years" + 1, 0 for none; set by Prepare
 	Index int // place in the table of kinds, see agents.Kinds
+}
+
+// Need is what the region must offer the parties of an entry.
+type Need uint8
+
+// The needs.
+const (
+	NeedsNothing Need = iota
+	NeedsBorder       // a land border between the two
+	NeedsStream       // water or energy that one of the two depends on
+)
+
+// Role says which way a cause works on cooperation between neighbours.
+type Role uint8
+
+// The roles.
+const (
+	Neither Role = iota // or both ways
+	Barrier
+	Supporting
+)
+
+// RoleNames are the words for roles, indexed by Role.
+var RoleNames = [...]string{"neither", "barrier", "support"}
+
+func (r Role) String() string { return RoleNames[r] }
+
+// Prepare completes a kind once its fields are known.
+func (k *Kind) Prepare(index int) {
+	k.Index = index
+	for _, f := range k.Fields {
+		if f.Key == "years" {
+			k.years = k.Slot("years") + 1
+		}
+	}
 }
 
 // Slot gives the place in Entry.Values of the field with this key. It panics
@@ -104,10 +157,13 @@ func (k *Kind) Slots() int {
 type Entry struct {
 	ID        string
 	Kind      *Kind
-	Year      int  // first year of effect, or of standing on the table
-	A, B      int  // node indices, −1 when the kind names none; for Toward, A acts
-	Imposed   bool // consent is skipped
-	OpenYears int  // years that a proposal stays on the table
+	Year      int   // first year of effect, or of standing on the table
+	A, B      int   // node indices, −1 when the kind names none; for Toward, A acts
+	Who       []int // for Countries: members in order
+	Own       bool  // not written by anyone: leaders may table it themselves, see Region.ChoicesFrom
+	Off       bool  // its group of barriers is switched off: nothing comes of it
+	Imposed   bool  // consent is skipped
+	OpenYears int   // years that a proposal stays on the table
 	Label     string
 	Values    []float64 // by slot, in the units of the kind's fields
 }

@@ -5,16 +5,20 @@ type Happening uint8
 
 // What can be reported. Package results turns a line into a sentence.
 const (
-	LogEvent     Happening = iota // an event took place
-	LogRefused                    // a party refused
-	LogAgreed                     // every party agreed, or an act was done
-	LogForborne                   // a country decided against an act
-	LogLapsed                     // a proposal left the table
-	LogFulfilled                  // an agreement reached full implementation
-	LogTurned                     // an agreement began to be undone
-	LogRegime                     // a border changed its regime
-	LogIncident                   // an incident on an unsettled border
-	LogExit                       // a leader left office by the keyed hazard
+	LogEvent      Happening = iota // an event took place
+	LogRefused                     // a party refused
+	LogAgreed                      // every party agreed, or an act was done
+	LogForborne                    // a country decided against an act
+	LogLapsed                      // a proposal left the table
+	LogFulfilled                   // an agreement reached full implementation
+	LogTurned                      // an agreement began to be undone
+	LogRegime                      // a border changed its regime
+	LogIncident                    // an incident on an unsettled border
+	LogExit                        // a leader left office by the keyed hazard
+	LogJoined                      // a country became a member of an organisation; Entry −1 and From the organisation
+	LogLeft                        // a country left one or suspended its membership, likewise
+	LogGroundless                  // an entry had no ground to stand on: nothing came of it
+	LogSigned                      // a country joined an agreement that others had signed
 )
 
 // LogLine is one thing worth telling, as numbers; the words are put together

@@ -7,18 +7,19 @@ type Domain uint8
 
 // The domains. Each belongs to one table of results.
 const (
-	OfRegion   Domain = iota // one value
-	OfCountry                // members
-	OfPair                   // unordered pairs of members
-	OfDirected               // ordered pairs of members, i toward j
-	OfBorder                 // inner land borders
-	OfPower                  // member and power
-	OfEntry                  // acts, proposals and events of the scenario
+	OfRegion     Domain = iota // one value
+	OfCountry                  // members
+	OfPair                     // unordered pairs of members
+	OfDirected                 // ordered pairs of members, i toward j
+	OfBorder                   // inner land borders
+	OfPower                    // member and power
+	OfMembership               // member and organisation
+	OfEntry                    // acts, proposals and events of the scenario
 	numDomains
 )
 
 // DomainNames are the names of the tables, indexed by Domain.
-var DomainNames = [numDomains]string{"region", "countries", "pairs", "directed", "borders", "powers", "agreements"}
+var DomainNames = [numDomains]string{"region", "countries", "pairs", "directed", "borders", "powers", "memberships", "agreements"}
 
 func (d Domain) String() string { return DomainNames[d] }
 
@@ -60,6 +61,9 @@ func NewLayout(r *Region, entries []Entry, outcomes []Outcome, until int) *Layou
 			if i != j {
 				l.Entities[OfDirected] = append(l.Entities[OfDirected], r.Nodes[i].ID+">"+r.Nodes[j].ID)
 			}
+		}
+		for o := range r.Organisations {
+			l.Entities[OfMembership] = append(l.Entities[OfMembership], r.Nodes[i].ID+":"+r.Organisations[o].ID)
 		}
 		for _, p := range r.Powers {
 			l.Entities[OfPower] = append(l.Entities[OfPower], r.Nodes[i].ID+":"+r.Nodes[p].ID)

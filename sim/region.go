@@ -90,6 +90,7 @@ type Region struct {
 	EventsTo            int // last year of dated events in the reference
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
+	ChoicesFrom         int // first year of leaders' own proposals and free choice of memberships
 
 	Nodes   []Node
 	Members int   // the first Members nodes are the region
@@ -111,6 +112,14 @@ type Region struct {
 	Alignment   []float64 // initial foreign alignment, Members×len(Powers), each row sums to at most 1
 	Sovereignty []float64 // sensitivity to loss of sovereignty in the first year, 0..1, by member
 	Offices     []Office  // by member, in the first year
+	Neutrality  []float64 // dislike of formal bodies and of any lead, 0..1, by member (K110)
+	Hedging     []float64 // inclination to spread foreign ties, 0..1, by member; 0 follows the strongest
+
+	Strategies    []Strategy     // by power
+	Organisations []Organisation // sorted by id
+	Streams       []Stream       // in order of (Up, Down)
+	Forms         []Form         // by FormNames
+	Threat        []float64      // by year: threat from outside the region, 0..1
 
 	// Forcing, year-major: index (year−FirstYear)·len(Nodes) + node.
 	Size       []float64 // economic size, US$ a year
@@ -151,6 +160,26 @@ func (r *Region) BorderIndex(a, b int) int {
 	}
 	for k := range r.Borders {
 		if r.Borders[k].A == a && r.Borders[k].B == b {
+			return k
+		}
+	}
+	return -1
+}
+
+// OrganisationIndex finds an organisation by its code, −1 if there is none.
+func (r *Region) OrganisationIndex(id string) int {
+	for k := range r.Organisations {
+		if r.Organisations[k].ID == id {
+			return k
+		}
+	}
+	return -1
+}
+
+// StreamIndex finds what two members share in water and energy, −1 if nothing.
+func (r *Region) StreamIndex(a, b int) int {
+	for k := range r.Streams {
+		if s := &r.Streams[k]; s.Up == a && s.Down == b || s.Up == b && s.Down == a {
 			return k
 		}
 	}
@@ -201,6 +230,16 @@ func (r *Region) Validate() error {
 	shape("balance", len(r.Balance), years*n)
 	shape("population", len(r.Population), years*m)
 	shape("brent", len(r.Brent), years)
+	shape("neutrality", len(r.Neutrality), m)
+	shape("hedging", len(r.Hedging), m)
+	shape("strategies", len(r.Strategies), np)
+	shape("forms", len(r.Forms), len(FormNames))
+	shape("threat", len(r.Threat), years)
+	for p := range r.Strategies {
+		shape("spending of a power", len(r.Strategies[p].Rate), years)
+		shape("interest of a power", len(r.Strategies[p].Interest), m)
+		shape("security from a power", len(r.Strategies[p].Secures), m)
+	}
 	if len(faults) > 0 {
 		return errors.Join(faults...)
 	}
@@ -219,6 +258,40 @@ func (r *Region) Validate() error {
 	within("rivalry", r.Rivalry, 0, 1)
 	within("alignment", r.Alignment, 0, 1)
 	within("sovereignty", r.Sovereignty, 0, 1)
+	within("neutrality", r.Neutrality, 0, 1)
+	within("hedging", r.Hedging, 0, 1)
+	within("threat", r.Threat, 0, 1)
+	for p := range r.Strategies {
+		s := &r.Strategies[p]
+		name := r.Nodes[r.Powers[p]].ID
+		within("spending of "+name, s.Rate, 0, 0.1)
+		within("use of "+name, s.Use[:], 0, 1)
+		within("interest of "+name, s.Interest, 0, 1)
+		within("security from "+name, s.Secures, 0, 1)
+		within("strategy of "+name, []float64{s.Lead, s.Minds, s.Spokes, s.Reacts}, 0, 1)
+	}
+	for k := range r.Organisations {
+		o := &r.Organisations[k]
+		within("organisation "+o.ID, []float64{o.Depth, o.Supranational, o.Enforcement}, 0, 1)
+		if r.OrganisationIndex(o.ID) != k {
+			bad("region: organisation %s stands twice", o.ID)
+		}
+	}
+	for k := range r.Streams {
+		s := &r.Streams[k]
+		if s.Up < 0 || s.Down < 0 || s.Up >= m || s.Down >= m || s.Up == s.Down || r.StreamIndex(s.Up, s.Down) != k {
+			bad("region: stream %d joins %d and %d, want two different members, each two once", k, s.Up, s.Down)
+			continue
+		}
+		name := r.Nodes[s.Up].ID + " to " + r.Nodes[s.Down].ID
+		within("dependence "+name, []float64{s.Water, s.Fuel}, 0, 1)
+		within("volumes "+name, []float64{s.SummerTWh, s.WinterTWh, s.GasBCM}, 0, 1e4)
+		within("water "+name, []float64{s.WaterMCM}, 0, 1e6)
+	}
+	for k := range r.Forms {
+		f := &r.Forms[k]
+		within("institution "+f.Name, []float64{f.Depth, f.Supranational, f.Enforcement, f.Formality, f.Coverage, f.Lead, f.Market}, 0, 1)
+	}
 	within("size", r.Size, 1, 1e16)
 	within("population", r.Population, 1, 1e11)
 	within("brent", r.Brent, 0, 1e4)

@@ -43,6 +43,71 @@ type State struct {
 	Bought     []float64 // from all other nodes, raw materials included, US$
 	Inside     []float64 // sold to and bought from other members, US$
 
+	// By member and power.
+	Finance  []float64 // stock of debt and investment, projects included, US$
+	Backing  []float64 // security provided, 0..1
+	Leverage []float64 // measured leverage of the power over the member, 0..1; adds up to at most 1 by member
+	Pull     []float64 // weight of the member when the power shares out its budget
+	Push     []float64 // this year's initiatives: multiple of the usual effort by instrument, member × power × instrument
+
+	// Powers.
+	Rivalry []float64 // power × power, 0..1, this year
+	Barred  []float64 // by power: log points that sanctions take from its trade with rivals, this year
+
+	// Shocks of this year.
+	Inflow    []float64 // one value: water of the year over the mean
+	Threat    []float64 // one value: threat from outside the region, 0..1
+	GoalShift []float64 // by member: 1 goals aligned, 0 as they are, −1 opposed
+	Linked    []float64 // by member: how far ties to all powers are kept in balance, 0..1 (K80)
+	Concert   []float64 // one value: how far bodies coordinate, 0..1
+	Patron    []float64 // one value: share of the upkeep of shared water and power that an outside payer carries, 0..1
+
+	// Organisations and institutions.
+	JoinedIn   []float64 // member × organisation: first year of the present membership
+	Depth      []float64 // member × power: depth of membership in the power's bodies
+	Relief     []float64 // by pair: depth of a sponsored customs union both are in
+	Split      []float64 // by pair: depth of those that one is in and the other is not, added up
+	BodyTrade  []float64 // node × node: log points of trade from customs unions and markets of bodies
+	BodyDeal   []float64 // by organisation: depth of its market beyond what it is, this year
+	Hub        []float64 // by pair: pull of common hubs, 0..1
+	Link       []float64 // by pair: shared bodies after the overlap, 0..1
+	Grown      []float64 // by pair: depth of home-grown bodies shared, 0..1
+	Provision  []float64 // by pair: provision by a power that leads a body both are in, 0..1
+	Reg        []float64 // by pair: institution both take part in, times its implementation, 0..1
+	Dispute    []float64 // by pair: strength of dispute settlement in force, 0..1
+	DisputeNew []float64 // by pair: scratch, the strength being set
+	Met        []float64 // by pair: summits attended together this year
+	InstStage  []float64 // three values: strength of the regional institution, its form's entry or −1, scratch
+
+	// Energy, water and people.
+	PowerTWh      []float64 // by stream: power sold downstream in summer, TWh
+	GasBCM        []float64 // by stream: gas sold upstream, billion m³
+	Upkeep        []float64 // by stream: share of upkeep that the one downstream pays under agreements
+	DealPower     []float64 // by stream: power agreed, TWh
+	DealGas       []float64 // by stream: gas agreed, billion m³
+	PowerCut      []float64 // by stream: last year of a cut
+	GasCut        []float64 // by stream: last year of a cut
+	Paid          []float64 // by stream: compensation over what the one upstream gives up, 0..1
+	Released      []float64 // by stream: share of the full summer release, 0..1
+	Uncompensated []float64 // member × member: dependence of i on j that nothing makes up for, 0..1
+	VisaNeeded    []float64 // by pair: 1 where a visa is asked for
+	VisaFree      []float64 // by pair: 0..1, from agreements
+	Service       []float64 // by pair: flights and rail under agreements, 0..1
+	Movement      []float64 // by pair: score of movement, 0..1
+	Crossings     []float64 // by pair: persons a year
+	Bound         []float64 // by pair: depth times implementation of agreements in force
+	IdentityGap   []float64 // member × member: distance of identity narratives, 0..1
+
+	// Outcomes that need a second look at the year.
+	ScaleOpen  []float64 // by node: scale with open borders over the scale as it is, the solver's start
+	WayOpen    []float64 // member × node: cheapest way when every inner border is open
+	LnOpen     []float64 // member × node: ln of the route when every inner border is open
+	OpenCost   []float64 // by link: length, and crossing as if every inner border were open
+	OpenGap    []float64 // member × node: log points between φ and φ with open borders
+	OpenFactor []float64 // member × node: e to the OpenGap
+	OpenTrade  []float64 // one value: trade inside the region with open borders, US$
+	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
+
 	// By ordered pair of members, member × member.
 	Stance    []float64 // of i toward j, 0..1
 	StanceNew []float64 // scratch: the stance being set
@@ -54,7 +119,7 @@ type State struct {
 	Memory      []float64 // memory of incidents, 0..
 	Incident    []float64 // severity of this year's incidents
 	Refusals    []float64 // proposals refused this year
-	Implemented []float64 // implementation gained this year, in agreements
+	Implemented []float64 // implementation gained this year, times how much each agreement binds
 
 	// By pair of members: what implemented agreements do.
 	TradeDepth  []float64 // log points of trade agreements in force, after phasing in
@@ -92,10 +157,14 @@ type State struct {
 	AgreedIn       []float64 // year
 	Score          []float64 // lowest party score at the last vote
 	Values         []float64 // this replicate's values of the entries, by EntryAt
+	TabledIn       []float64 // year in which it came on the table
 
 	// Bytes.
-	Regime []uint8 // by border
-	Status []uint8 // by entry
+	Regime  []uint8 // by border
+	Status  []uint8 // by entry
+	Signed  []uint8 // entry × member: 1 for those that signed an entry of many countries
+	Belongs []uint8 // member × organisation: Membership
+	Altered []uint8 // one value: 1 when a membership or a market changed since the tables were made
 }
 
 // World is one run in progress: a region, the entries of a scenario, the state
@@ -113,9 +182,14 @@ type World struct {
 	// Log is what a reader would like to be told; it feeds nothing back.
 	Log []LogLine
 
-	order []int // entries by year, then nature, then id
-	fault error // set by Fail
-	start State // state before the first year, the same for all replicates
+	order   []int // entries by year, then nature, then id
+	lasting []int // those of them that are of lasting kinds
+	decided []int // those that are decided: acts and proposals
+	own     []int // those that leaders may table by themselves
+	working []int // those of kinds that work for as long as they are in force
+	from    []int // by year: place in order of the first entry of that year or later
+	fault   error // set by Fail
+	start   State // state before the first year, the same for all replicates
 }
 
 // NewWorld makes a world for a region that has passed Validate and entries
@@ -146,10 +220,32 @@ func NewWorld(r *Region, entries []Entry) *World {
 			w.order[j], w.order[j-1] = w.order[j-1], w.order[j]
 		}
 	}
+	for _, e := range w.order {
+		k := entries[e].Kind
+		if k.Lasting {
+			w.lasting = append(w.lasting, e)
+		}
+		if k.Nature != Event {
+			w.decided = append(w.decided, e)
+		}
+		if entries[e].Own {
+			w.own = append(w.own, e)
+		}
+		if k.Works {
+			w.working = append(w.working, e)
+		}
+	}
+	at0 := 0
+	for y := range r.Years() + 1 {
+		for at0 < len(w.order) && entries[w.order[at0]].Year < r.FirstYear+y {
+			at0++
+		}
+		w.from = append(w.from, at0)
+	}
 	w.State = newState(r, len(entries), at)
 	w.start = newState(r, len(entries), at)
 	w.start.initialise(r, entries)
-	w.Log = make([]LogLine, 0, 256)
+	w.Log = make([]LogLine, 0, 2048)
 	return w
 }
 
@@ -172,7 +268,7 @@ func (s *State) CopyFrom(t *State) {
 func newState(r *Region, entries, values int) State {
 	var s State
 	n, m, p := len(r.Nodes), r.Members, r.Pairs()
-	borders := len(r.Borders)
+	borders, np, bodies, streams := len(r.Borders), len(r.Powers), len(r.Organisations), len(r.Streams)
 	type want struct {
 		field *[]float64
 		size  int
@@ -181,6 +277,15 @@ func newState(r *Region, entries, values int) State {
 		{&s.Openness, m}, {&s.Ambition, m}, {&s.Popularity, m}, {&s.InOffice, m},
 		{&s.Alignment, m * len(r.Powers)}, {&s.HomeShare, m},
 		{&s.Sold, m}, {&s.Bought, m}, {&s.Inside, m},
+		{&s.Finance, m * np}, {&s.Backing, m * np}, {&s.Leverage, m * np}, {&s.Pull, m * np}, {&s.Push, m * np * NumInstruments},
+		{&s.Rivalry, np * np}, {&s.Barred, np},
+		{&s.Inflow, 1}, {&s.Threat, 1}, {&s.GoalShift, m}, {&s.Linked, m}, {&s.Concert, 1}, {&s.Patron, 1},
+		{&s.JoinedIn, m * bodies}, {&s.Depth, m * np}, {&s.Relief, p}, {&s.Split, p}, {&s.BodyTrade, n * n}, {&s.BodyDeal, bodies},
+		{&s.Hub, p}, {&s.Link, p}, {&s.Grown, p}, {&s.Provision, p}, {&s.Reg, p}, {&s.Dispute, p}, {&s.DisputeNew, p}, {&s.Met, p}, {&s.InstStage, 3},
+		{&s.PowerTWh, streams}, {&s.GasBCM, streams}, {&s.Upkeep, streams}, {&s.DealPower, streams}, {&s.DealGas, streams},
+		{&s.PowerCut, streams}, {&s.GasCut, streams}, {&s.Paid, streams}, {&s.Released, streams}, {&s.Uncompensated, m * m},
+		{&s.VisaNeeded, p}, {&s.VisaFree, p}, {&s.Service, p}, {&s.Movement, p}, {&s.Crossings, p}, {&s.Bound, p}, {&s.IdentityGap, m * m},
+		{&s.ScaleOpen, n}, {&s.WayOpen, m * n}, {&s.LnOpen, m * n}, {&s.OpenCost, len(r.Links)}, {&s.OpenGap, m * n}, {&s.OpenFactor, m * n}, {&s.OpenTrade, 1}, {&s.Horizontal, 7},
 		{&s.Stance, m * m}, {&s.StanceNew, m * m}, {&s.Narrative, m * m}, {&s.Stake, m * m},
 		{&s.Trust, p}, {&s.Memory, p}, {&s.Incident, p}, {&s.Refusals, p}, {&s.Implemented, p},
 		{&s.TradeDepth, p}, {&s.EasedBorder, p}, {&s.RegimeFloor, p},
@@ -190,7 +295,7 @@ func newState(r *Region, entries, values int) State {
 		{&s.Fuel, len(r.Fuels)}, {&s.WayKm, n * n}, {&s.RouteKm, n * n}, {&s.LnRoute, n * n},
 		{&s.Scale, n},
 		{&s.PriceOil, 1}, {&s.OilShock, 2}, {&s.SolverIt, 1}, {&s.GapOpen, p},
-		{&s.Implementation, entries}, {&s.Reached, entries}, {&s.AgreedIn, entries}, {&s.Score, entries}, {&s.Values, values},
+		{&s.Implementation, entries}, {&s.Reached, entries}, {&s.AgreedIn, entries}, {&s.Score, entries}, {&s.Values, values}, {&s.TabledIn, entries},
 	}
 	total := 0
 	for _, f := range wants {
@@ -202,9 +307,20 @@ func newState(r *Region, entries, values int) State {
 		*f.field = s.floats[at : at+f.size : at+f.size]
 		at += f.size
 	}
-	s.bytes = make([]uint8, borders+entries)
-	s.Regime = s.bytes[:borders:borders]
-	s.Status = s.bytes[borders:]
+	pieces := []struct {
+		field *[]uint8
+		size  int
+	}{{&s.Regime, borders}, {&s.Status, entries}, {&s.Signed, entries * m}, {&s.Belongs, m * bodies}, {&s.Altered, 1}}
+	total = 0
+	for _, f := range pieces {
+		total += f.size
+	}
+	s.bytes = make([]uint8, total)
+	at = 0
+	for _, f := range pieces {
+		*f.field = s.bytes[at : at+f.size : at+f.size]
+		at += f.size
+	}
 	return s
 }
 
@@ -224,6 +340,10 @@ func (s *State) initialise(r *Region, entries []Entry) {
 		s.LinkKm[k] = l.Km
 	}
 	s.OilShock[0] = 1
+	copy(s.Rivalry, r.Rivalry)
+	copy(s.IdentityGap, r.Identity)
+	s.InstStage[1], s.InstStage[2] = -1, -1
+	s.Inflow[0], s.Altered[0] = 1, 1
 	at := 0
 	for k := range entries {
 		at += copy(s.Values[at:], entries[k].Values)
@@ -266,19 +386,48 @@ func (w *World) Fail(err error) {
 // the first year comes in the first. It asks only the calendar, so a state that
 // was copied into another world goes on there as it would have gone on here.
 func (w *World) Due(do func(e int)) {
-	for _, e := range w.order {
-		y := w.Entries[e].Year
-		if y > w.Year {
+	y := w.Year - w.Region.FirstYear
+	first := w.from[y]
+	if y == 0 {
+		first = 0
+	}
+	for _, e := range w.order[first:w.from[y+1]] {
+		do(e)
+	}
+}
+
+// Decided lists the acts and proposals by year, nature and id, Own those that
+// leaders may table by themselves, and Working the entries of kinds that work for
+// as long as they are in force.
+func (w *World) Decided() []int { return w.decided }
+
+// Own is described at Decided.
+func (w *World) Own() []int { return w.own }
+
+// Working is described at Decided.
+func (w *World) Working() []int { return w.working }
+
+// During calls do for every event of a lasting kind that works this year, in
+// order of year, nature and id.
+func (w *World) During(do func(e int)) {
+	for _, e := range w.lasting {
+		first := w.Entries[e].Year
+		if first > w.Year {
 			return
 		}
-		if y == w.Year || w.Year == w.Region.FirstYear {
+		if Status(w.Status[e]) != Happened {
+			continue
+		}
+		years := 0
+		k := w.Entries[e].Kind
+		if k.years > 0 {
+			years = int(w.Value(e, k.years-1))
+		}
+		if years == 0 || w.Year < first+years {
 			do(e)
 		}
 	}
 }
-
-// Ordered lists the entries by year, nature and id.
-func (w *World) Ordered() []int { return w.order }
 
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Values[w.EntryAt[e]+slot] }
@@ -310,6 +459,16 @@ func (w *World) check() error {
 		return fmt.Errorf("trust: %w", errRange)
 	case !unit(w.Memory, 0, 10):
 		return fmt.Errorf("memory of incidents: %w", errRange)
+	case !unit(w.Leverage, 0, 1) || !unit(w.Backing, 0, 1) || !unit(w.Finance, 0, huge):
+		return fmt.Errorf("leverage: %w", errRange)
+	case !unit(w.Hub, 0, 1) || !unit(w.Link, 0, 1) || !unit(w.Reg, 0, 1) || !unit(w.Provision, 0, 1):
+		return fmt.Errorf("bodies: %w", errRange)
+	case !unit(w.Paid, 0, 1) || !unit(w.Released, 0, 1) || !unit(w.Uncompensated, 0, 1) || !unit(w.PowerTWh, 0, 1e4) || !unit(w.GasBCM, 0, 1e4):
+		return fmt.Errorf("energy and water: %w", errRange)
+	case !unit(w.Movement, 0, 1) || !unit(w.Crossings, 0, 1e12) || !unit(w.IdentityGap, 0, 1):
+		return fmt.Errorf("people: %w", errRange)
+	case !unit(w.Horizontal, -1, 100+1e-9):
+		return fmt.Errorf("horizontal index: %w", errRange)
 	case !unit(w.Implementation, 0, 1):
 		return fmt.Errorf("implementation: %w", errRange)
 	case !unit(w.Flow, 0, huge) || !unit(w.Fuel, 0, huge):

@@ -8,7 +8,7 @@ import (
 )
 
 // small is the least region that Validate accepts with something of everything:
-// two members, a power, one inner and one outer border.
+// two members, a power, one inner and one outer border, a stream, a body.
 func small() *Region {
 	r := &Region{
 		Name: "small", FirstYear: 2000, LastYear: 2009, DefaultUntil: 2005,
@@ -20,9 +20,18 @@ func small() *Region {
 		Kinship: make([]float64, 4), Identity: make([]float64, 4),
 		Language: make([]float64, 9), Legacy: make([]float64, 9),
 		Rivalry: make([]float64, 1), Alignment: []float64{0.2, 0.3}, Sovereignty: []float64{0.5, 0.5},
-		Offices: []Office{{Since: 1999, Openness: [2]float64{0.4, 0.6}}, {Since: 2000, ExitRate: 0.1}},
+		Offices:    []Office{{Since: 1999, Openness: [2]float64{0.4, 0.6}}, {Since: 2000, ExitRate: 0.1}},
+		Neutrality: []float64{0.1, 0.9}, Hedging: []float64{0.3, 0.7},
+		Organisations: []Organisation{{ID: "OO", Name: "a body", Sponsors: []int{0}, Field: EconomicBody, Depth: 0.5, Union: true, Open: true}},
+		Streams:       []Stream{{Up: 1, Down: 0, Water: 0.4, Fuel: 0.5, SummerTWh: 2, WinterTWh: 1, WaterMCM: 5000, GasBCM: 1}},
+		Forms:         make([]Form, len(FormNames)),
+	}
+	for k := range r.Forms {
+		r.Forms[k] = Form{Name: FormNames[k], Depth: 0.5, Coverage: 0.5}
 	}
 	years := r.Years()
+	r.Threat = make([]float64, years)
+	r.Strategies = []Strategy{{Rate: make([]float64, years), Interest: []float64{1, 0.5}, Secures: []float64{0.2, 0}, Minds: 0.5}}
 	r.Balance = make([]float64, 3*years)
 	for range years {
 		r.Size = append(r.Size, 1e9, 2e9, 9e9)
@@ -76,6 +85,26 @@ func TestValidate(t *testing.T) {
 		"border BB-PP has no road":                       func(r *Region) { r.Links[1].Border = -1 },
 		"link 1 joins 1 and 2 with NaN km":               func(r *Region) { r.Links[1].Km = math.NaN() },
 		"table fuel volume has 9 values":                 func(r *Region) { r.Fuels[0].BoePerYear = r.Fuels[0].BoePerYear[1:] },
+		"table neutrality has 1 values, want 2":          func(r *Region) { r.Neutrality = r.Neutrality[1:] },
+		"hedging[1] = NaN, want 0..1":                    func(r *Region) { r.Hedging[1] = math.NaN() },
+		"table strategies has 0 values, want 1":          func(r *Region) { r.Strategies = nil },
+		"table spending of a power has 9 values":         func(r *Region) { r.Strategies[0].Rate = r.Strategies[0].Rate[1:] },
+		"table interest of a power has 1 values":         func(r *Region) { r.Strategies[0].Interest = r.Strategies[0].Interest[1:] },
+		"table security from a power has 0 values":       func(r *Region) { r.Strategies[0].Secures = nil },
+		"spending of PP[3] = 0.2, want 0..0.1":           func(r *Region) { r.Strategies[0].Rate[3] = 0.2 },
+		"strategy of PP[1] = 1.5":                        func(r *Region) { r.Strategies[0].Minds = 1.5 },
+		"use of PP[2] = -0.1":                            func(r *Region) { r.Strategies[0].Use[UseBodies] = -0.1 },
+		"table forms has 4 values, want 5":               func(r *Region) { r.Forms = r.Forms[1:] },
+		"institution asean[4] = NaN":                     func(r *Region) { r.Forms[2].Coverage = math.NaN() },
+		"table threat has 9 values":                      func(r *Region) { r.Threat = r.Threat[1:] },
+		"threat[0] = 2":                                  func(r *Region) { r.Threat[0] = 2 },
+		"organisation OO[0] = -1":                        func(r *Region) { r.Organisations[0].Depth = -1 },
+		"organisation OO stands twice":                   func(r *Region) { r.Organisations = append(r.Organisations, r.Organisations[0]) },
+		"stream 0 joins 1 and 1":                         func(r *Region) { r.Streams[0].Down = 1 },
+		"stream 0 joins 1 and 2":                         func(r *Region) { r.Streams[0].Down = 2 },
+		"stream 1 joins 0 and 1":                         func(r *Region) { r.Streams = append(r.Streams, Stream{Up: 0, Down: 1}) },
+		"dependence BB to AA[0] = NaN":                   func(r *Region) { r.Streams[0].Water = math.NaN() },
+		"volumes BB to AA[2] = -1":                       func(r *Region) { r.Streams[0].GasBCM = -1 },
 	} {
 		r := small()
 		spoil(r)
@@ -122,6 +151,11 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"trust":               func(w *World) { w.Trust[0] = -1.5 },
 		"memory of incidents": func(w *World) { w.Memory[0] = nan },
 		"implementation":      func(w *World) { w.Implementation[0] = nan },
+		"leverage":            func(w *World) { w.Leverage[1] = 1.01 },
+		"bodies":              func(w *World) { w.Hub[0] = nan },
+		"energy and water":    func(w *World) { w.Uncompensated[1] = -0.01 },
+		"people":              func(w *World) { w.Movement[0] = 1.001 },
+		"horizontal index":    func(w *World) { w.Horizontal[3] = 101 },
 		"trade":               func(w *World) { w.Flow[8] = nan },
 		"unsettled border":    func(w *World) { w.Unsettled[0] = 500.5 },
 	} {
@@ -143,7 +177,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		}
 	}
 	w := NewWorld(small(), nil)
-	for name, infinite := range map[string]*float64{"trade": &w.Flow[0], "fuel": &w.Fuel[0]} {
+	for name, infinite := range map[string]*float64{"trade": &w.Flow[0], "fuel": &w.Fuel[0], "finance": &w.Finance[1], "power": &w.PowerTWh[0], "crossings": &w.Crossings[0]} {
 		w.Reset(1, 0)
 		*infinite = math.Inf(1)
 		if err := w.check(); err == nil {
@@ -230,7 +264,8 @@ func TestCopyAndReset(t *testing.T) {
 		a.bytes[k] = uint8(k + 1)
 	}
 	b.State.CopyFrom(&a.State)
-	if b.Stance[1] != a.Stance[1] || b.Values[3] != a.Values[3] || b.Status[0] != a.Status[0] || b.Regime[1] != a.Regime[1] {
+	if b.Stance[1] != a.Stance[1] || b.Values[3] != a.Values[3] || b.Status[0] != a.Status[0] || b.Regime[1] != a.Regime[1] ||
+		b.Leverage[1] != a.Leverage[1] || b.Belongs[1] != a.Belongs[1] || b.Signed[1] != a.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || b.Altered[0] != a.Altered[0] {
 		t.Error("a table was not copied")
 	}
 	a.Stance[1], a.Status[0] = -1, 99
@@ -249,6 +284,9 @@ func TestCopyAndReset(t *testing.T) {
 	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 {
 		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines", a.Year, a.Seed, a.Replicate, len(a.Log))
 	}
+	if a.InstStage[1] != -1 || a.Inflow[0] != 1 || a.Altered[0] != 1 || a.Belongs[0] != uint8(Outside) {
+		t.Error("Reset does not give the first state of bodies, institutions and water")
+	}
 	if a.Value(0, 3) != 4 || a.Unsettled[0] != 50 || a.Alignment[1] != 0.3 || a.OuterSet[1] != -1 || a.InOffice[0] != 1999 {
 		t.Error("Reset does not give the region's first state")
 	}
@@ -260,6 +298,9 @@ func TestTablesDoNotOverlap(t *testing.T) {
 	tables := map[string][]float64{
 		"openness": w.Openness, "alignment": w.Alignment, "stance": w.Stance, "narrative": w.Narrative, "trust": w.Trust,
 		"unsettled": w.Unsettled, "link": w.LinkKm, "flow": w.Flow, "fuel": w.Fuel, "scale": w.Scale, "score": w.Score,
+		"finance": w.Finance, "leverage": w.Leverage, "push": w.Push, "rivalry": w.Rivalry, "inflow": w.Inflow, "hub": w.Hub,
+		"paid": w.Paid, "uncompensated": w.Uncompensated, "crossings": w.Crossings, "identity": w.IdentityGap,
+		"open routes": w.LnOpen, "horizontal": w.Horizontal, "stage": w.InstStage,
 	}
 	for name, table := range tables {
 		for k := range w.floats {
@@ -296,13 +337,13 @@ func TestLayout(t *testing.T) {
 		{Name: "one", Domain: OfRegion, Read: fill(10)}, {Name: "one", Domain: OfCountry, Read: fill(20)},
 		{Name: "p", Domain: OfPair, Read: fill(30)}, {Name: "d", Domain: OfDirected, Read: fill(40)},
 		{Name: "b", Domain: OfBorder, Read: fill(50)}, {Name: "w", Domain: OfPower, Read: fill(60)},
-		{Name: "e", Domain: OfEntry, Read: fill(70)},
+		{Name: "m", Domain: OfMembership, Read: fill(70)}, {Name: "e", Domain: OfEntry, Read: fill(80)},
 	}
 	l := NewLayout(r, entries, outcomes, 2003)
-	if l.Width != 1+2+1+2+1+2+2 || l.Years != 4 || l.Size() != 4*l.Width {
+	if l.Width != 1+2+1+2+1+2+2+2 || l.Years != 4 || l.Size() != 4*l.Width {
 		t.Fatalf("width %d, years %d", l.Width, l.Years)
 	}
-	for d, want := range [...]string{"small", "AA BB", "AA-BB", "AA>BB BB>AA", "AA-BB", "AA:PP BB:PP", "x y"} {
+	for d, want := range [...]string{"small", "AA BB", "AA-BB", "AA>BB BB>AA", "AA-BB", "AA:PP BB:PP", "AA:OO BB:OO", "x y"} {
 		if got := strings.Join(l.Entities[d], " "); got != want {
 			t.Errorf("%s: %s, want %s", Domain(d), got, want)
 		}

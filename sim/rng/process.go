@@ -20,6 +20,7 @@ const (
 	Uncertain       Process = 8
 	// 9 is free.
 	PriorDraw Process = 10
+	Inflow    Process = 11
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -43,6 +44,8 @@ func (p Process) String() string {
 		return "Uncertain"
 	case PriorDraw:
 		return "PriorDraw"
+	case Inflow:
+		return "Inflow"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

@@ -21,6 +21,7 @@ func TestProcessNumbers(t *testing.T) {
 		"Successor":       "7",
 		"Uncertain":       "8",
 		"PriorDraw":       "10",
+		"Inflow":          "11",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)

@@ -1,0 +1,458 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// Organisations are the rules of bodies: who is in them, what sharing them does
+// for neighbours, and how they get in one another's way.
+type Organisations struct {
+	Sponsored   float64
+	Overlap     float64
+	Full        float64
+	Join        float64
+	Leave       float64
+	Against     float64
+	Sovereignty float64
+	Neutral     float64
+	Effort      float64
+	Applicant   float64
+	Union       float64
+	Wall        float64
+	Market      float64
+	Provision   float64
+}
+
+func (b *Organisations) table() []Parameter {
+	const j = "judgement"
+	return []Parameter{
+		{Path: "bodies.sponsored", Value: &b.Sponsored, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "sign K71 K88 K91; size judgement", Doc: "what sharing a sponsored body does for the tie between two members, as a share of what a home-grown one does; a sponsor's insistence on the lead takes off the rest"},
+		{Path: "bodies.overlap", Value: &b.Overlap, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10, Unit: "1", Grade: "J", Source: "sign K74 K78; size judgement", Doc: "how much bodies of one field with rival sponsors lower each other's effect (spaghetti bowl)"},
+		{Path: "bodies.full", Value: &b.Full, Prior: 1.5, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 20, Unit: "1", Grade: "J", Source: j, Doc: "depth of shared bodies at which the tie they make is full"},
+		{Path: "bodies.join", Value: &b.Join, Prior: 0.28, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2, Unit: "1", Grade: "J", Source: j, Doc: "attitude from which a country joins a body by itself"},
+		{Path: "bodies.leave", Value: &b.Leave, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2, Unit: "1", Grade: "J", Source: j, Doc: "attitude below which a country leaves a body by itself"},
+		{Path: "bodies.against", Value: &b.Against, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: "sign K73 K103; size judgement", Doc: "weight of ties to the sponsors' rivals against a body"},
+		{Path: "bodies.sovereignty", Value: &b.Sovereignty, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: "sign K20; size judgement", Doc: "weight of sovereignty times the powers that a body takes over"},
+		{Path: "bodies.neutral", Value: &b.Neutral, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: "sign K110; size judgement", Doc: "weight of neutrality times a body's depth"},
+		{Path: "bodies.effort", Value: &b.Effort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: j, Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
+		{Path: "bodies.applicant", Value: &b.Applicant, Prior: 0.25, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: "the members' rule; size judgement", Doc: "mean stance of a body's members toward an applicant that they ask for"},
+		{Path: "bodies.union", Value: &b.Union, Prior: 0.10, Shape: Normal, Spread: 0.20, Lo: -2, Hi: 3, Unit: "log points", Grade: "V", Source: "Mogilevskii 2012: growth of trade after the union of 2010 was mostly exogenous", Doc: "what a customs union of depth 1 adds to trade between its members, sponsor included (K94)"},
+		{Path: "bodies.wall", Value: &b.Wall, Prior: 0.05, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2, Unit: "log points", Grade: "J", Source: "judgement: tariffs of a few percent that rose for one side", Doc: "what the outer wall of a customs union of depth 1 takes from trade between a member of it and a member of the region outside it (K95)"},
+		{Path: "bodies.market", Value: &b.Market, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3, Unit: "log points", Grade: "M/V", Source: "as trade.agreement: Baier & Bergstrand 2007", Doc: "what a free-trade area of depth 1 in a body adds to trade between its members, sponsors included (K85)"},
+		{Path: "bodies.provision", Value: &b.Provision, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: "sign K07, hegemonic stability (Kindleberger 1973); size judgement", Doc: "how much a leading power's leverage speeds up the keeping of agreements between two members of its body"},
+	}
+}
+
+var membership = rule{
+	Kind: sim.Kind{
+		Name: "membership", Nature: sim.Event, Parties: sim.Countries, Group: sim.External,
+		Doc: "Countries join, leave or suspend an organisation, as history or the scenario has it.",
+		Fields: []sim.Field{
+			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			{Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		for _, i := range w.Entries[e].Who {
+			now := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended}[int(w.Value(e, 1))]
+			belong(w, i, int(w.Value(e, 0)), now)
+		}
+	},
+}
+
+var leaveBody = rule{
+	Kind: sim.Kind{
+		Name: "leave_body", Nature: sim.Act, Parties: sim.OneCountry, Group: sim.External,
+		Doc: "A country considers leaving or suspending an organisation; it does so when its ties to the sponsor do not outweigh what speaks against the body (K73). Leaving a common grid is decided by the stance toward its other members (K49).",
+		Fields: []sim.Field{
+			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			{Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
+			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+		},
+	},
+	ground: func(p *Params, w *sim.World, e int) bool {
+		return isIn(w, w.Entries[e].A, int(w.Value(e, 0)))
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		o := int(w.Value(e, 0))
+		attitude := p.Organisations.attitude(w, party, o)
+		if w.Region.Organisations[o].Field == sim.GridBody {
+			attitude = float64(2*fellows(w, party, o, false)) - 1
+		}
+		return 0, float64(p.Talks.Occasion*w.Value(e, 2)) - attitude, 0
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		now := sim.Outside
+		if w.Value(e, 1) == 1 {
+			now = sim.Suspended
+		}
+		belong(w, w.Entries[e].A, int(w.Value(e, 0)), now)
+	},
+}
+
+var joinBody = rule{
+	Kind: sim.Kind{
+		Name: "join_body", Nature: sim.Proposal, Parties: sim.OneCountry, Group: sim.External,
+		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members must want it.",
+		Fields: []sim.Field{
+			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+		},
+	},
+	ground: func(p *Params, w *sim.World, e int) bool {
+		return !isIn(w, w.Entries[e].A, int(w.Value(e, 0)))
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		o := int(w.Value(e, 0))
+		matter = p.Organisations.attitude(w, party, o)
+		if w.Region.Organisations[o].Field == sim.GridBody {
+			matter = float64(2*fellows(w, party, o, false)) - 1
+		}
+		if !p.Organisations.admits(w, party, o) {
+			matter = min(matter, -0.01) // the members' rule
+		}
+		return 0, matter, 0
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		belong(w, w.Entries[e].A, int(w.Value(e, 0)), sim.Belonging)
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {},
+}
+
+var bodyMarket = rule{
+	Kind: sim.Kind{
+		Name: "body_market", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Lasting: true,
+		Doc: "An organisation becomes a free-trade area among its members, sponsors included (K85).",
+		Fields: []sim.Field{
+			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) { w.Altered[0] = 1 },
+	during: func(p *Params, w *sim.World, e int) {
+		o := int(w.Value(e, 0))
+		w.BodyDeal[o] = max(w.BodyDeal[o], w.Value(e, 1))
+	},
+}
+
+var coordination = rule{
+	Kind: sim.Kind{
+		Name: "coordination", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Supporting, Lasting: true,
+		Doc: "Bodies coordinate their work, so that overlapping ones hinder each other less (K74).",
+		Fields: []sim.Field{
+			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.8, Doc: "share of the overlap that coordination takes away"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) { w.Altered[0] = 1 },
+	during: func(p *Params, w *sim.World, e int) { w.Concert[0] = max(w.Concert[0], w.Value(e, 0)) },
+}
+
+func isIn(w *sim.World, i, o int) bool {
+	return w.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
+}
+
+// belong sets a membership and tells of it.
+func belong(w *sim.World, i, o int, now sim.Membership) {
+	at := i*len(w.Region.Organisations) + o
+	old := sim.Membership(w.Belongs[at])
+	if old == now {
+		return
+	}
+	w.Belongs[at] = uint8(now)
+	w.Altered[0] = 1
+	what := sim.LogLeft
+	if now == sim.Belonging {
+		w.JoinedIn[at] = float64(w.Year)
+		what = sim.LogJoined
+	}
+	w.Note(sim.LogLine{What: what, Entry: -1, A: i, B: -1, From: float64(o), To: float64(now)})
+}
+
+// fellows is the mean stance between a country and the members of a body:
+// toward it, or its own toward them. Without members it is one half.
+func fellows(w *sim.World, i, o int, toward bool) float64 {
+	m := w.Region.Members
+	sum, count := 0.0, 0.0
+	for j := range m {
+		if j == i || !isIn(w, j, o) {
+			continue
+		}
+		if toward {
+			sum += w.Stance[j*m+i]
+		} else {
+			sum += w.Stance[i*m+j]
+		}
+		count++
+	}
+	if count == 0 {
+		return 0.5
+	}
+	return sum / count
+}
+
+// attitude of a country toward a body follows its tie to the sponsors (K73),
+// less ties to their rivals, what the body takes over and what a neutral minds.
+func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
+	r := w.Region
+	n := len(r.Powers)
+	body := &r.Organisations[o]
+	tie, against, effort := 0.0, 0.0, 0.0
+	align := w.Alignment[i*n : i*n+n]
+	for _, q := range body.Sponsors {
+		tie = max(tie, align[q])
+		effort = max(effort, w.Push[pushAt(w, i, q, sim.UseBodies)])
+	}
+	if len(body.Sponsors) == 0 {
+		tie = float64(2*fellows(w, i, o, false)) - 1
+	}
+	for q := range n {
+		worst := 0.0
+		for _, s := range body.Sponsors {
+			worst = max(worst, w.Rivalry[q*n+s])
+		}
+		against += float64(align[q] * worst)
+	}
+	return tie - float64(b.Against*against) + float64(b.Effort*effort) -
+		float64(b.Sovereignty*float64(r.Sovereignty[i]*body.Supranational)) -
+		float64(b.Neutral*float64(r.Neutrality[i]*body.Depth))
+}
+
+// admits says whether a body's members would have a country.
+func (b *Organisations) admits(w *sim.World, i, o int) bool {
+	return fellows(w, i, o, true) >= b.Applicant
+}
+
+// bodyRule is Organisations bound to a region.
+type bodyRule struct {
+	Organisations
+	rivals [][]int   // by organisation: sponsored ones of the same field
+	worst  []float64 // scratch, organisation × organisation: rivalry of their sponsors times the depth of the second
+	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
+}
+
+func newBodyRule(b Organisations, r *sim.Region) bodyRule {
+	n := len(r.Organisations)
+	rule := bodyRule{Organisations: b, rivals: make([][]int, n), worst: make([]float64, n*n), lead: make([]float64, n)}
+	for o := range n {
+		for _, q := range r.Organisations[o].Sponsors {
+			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
+		}
+		for x := range n {
+			if x != o && r.Organisations[x].Field == r.Organisations[o].Field && len(r.Organisations[o].Sponsors) > 0 && len(r.Organisations[x].Sponsors) > 0 {
+				rule.rivals[o] = append(rule.rivals[o], x)
+			}
+		}
+	}
+	return rule
+}
+
+// Choose lets countries join (some bodies fade and others gain, K128) and leave open bodies by themselves once their
+// choices are free; then the tables that memberships enter are made anew if any
+// membership or market changed. Memberships are read as they stood before.
+func (b *bodyRule) Choose(w *sim.World) {
+	r := w.Region
+	if w.Year >= r.ChoicesFrom {
+		// Attitudes depend on memberships only through the mean stance of the
+		// others, so decisions are collected before any is carried out.
+		bodies := len(r.Organisations)
+		for at := range w.Belongs {
+			i, o := at/bodies, at%bodies
+			if !r.Organisations[o].Open {
+				continue
+			}
+			attitude := b.attitude(w, i, o)
+			switch in := isIn(w, i, o); {
+			case in && attitude < b.Leave:
+				w.Belongs[at] |= leaving
+			case !in && attitude > b.Join && b.admits(w, i, o):
+				w.Belongs[at] |= joining
+			}
+		}
+		for at := range w.Belongs {
+			mark := w.Belongs[at] & (leaving | joining)
+			if mark == 0 {
+				continue
+			}
+			w.Belongs[at] &^= leaving | joining
+			now := sim.Belonging
+			if mark == leaving {
+				now = sim.Outside
+			}
+			belong(w, at/bodies, at%bodies, now)
+		}
+	}
+	if w.Altered[0] != 0 {
+		b.tabulate(w)
+		w.Altered[0] = 0
+	}
+	for o := range w.BodyDeal {
+		if w.BodyDeal[o] > 0 {
+			w.Altered[0] = 1 // markets end by the calendar: look again next year
+		}
+	}
+	if w.Concert[0] > 0 {
+		w.Altered[0] = 1
+	}
+	for k, usual := range r.Rivalry {
+		if w.Rivalry[k] != usual {
+			w.Altered[0] = 1 // a sharper rivalry ends by the calendar too
+		}
+	}
+	b.provide(w)
+}
+
+// Marks on a membership while decisions of a year are collected.
+const (
+	leaving uint8 = 0x40
+	joining uint8 = 0x80
+)
+
+// tabulate makes the tables that memberships enter: the tie that shared bodies
+// make between two members, and what unions and markets do for trade.
+func (b *bodyRule) tabulate(w *sim.World) {
+	r := w.Region
+	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
+	clear(w.BodyTrade)
+	for o, others := range b.rivals {
+		for _, x := range others {
+			worst := 0.0
+			for _, p := range r.Organisations[o].Sponsors {
+				for _, q := range r.Organisations[x].Sponsors {
+					worst = max(worst, w.Rivalry[p*len(r.Powers)+q])
+				}
+			}
+			b.worst[o*bodies+x] = float64(worst * r.Organisations[x].Depth)
+		}
+	}
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			p := r.PairIndex(i, j)
+			link, grown := 0.0, 0.0
+			for o := range r.Organisations {
+				if !isIn(w, i, o) || !isIn(w, j, o) {
+					continue
+				}
+				body := &r.Organisations[o]
+				if len(body.Sponsors) == 0 {
+					grown += body.Depth
+					link += body.Depth
+					continue
+				}
+				// Bodies of the same field with rival sponsors, which either of the two
+				// is in, stand in its way.
+				against := 0.0
+				for _, x := range b.rivals[o] {
+					if isIn(w, i, x) || isIn(w, j, x) {
+						against += b.worst[o*bodies+x]
+					}
+				}
+				worth := float64(body.Depth * float64(b.Sponsored*(1-float64(0.5*b.lead[o]))))
+				link += worth / (1 + float64(float64(b.Overlap*(1-w.Concert[0]))*against))
+			}
+			w.Link[p], w.Grown[p] = min(1, link/b.Full), min(1, grown)
+		}
+	}
+	b.depths(w)
+	for o := range r.Organisations {
+		body := &r.Organisations[o]
+		inside := float64(b.Market * w.BodyDeal[o])
+		wall := 0.0
+		if body.Union {
+			inside += float64(b.Union * body.Depth)
+			wall = float64(b.Wall * body.Depth)
+		}
+		if inside == 0 && wall == 0 {
+			continue
+		}
+		for i := range m {
+			if !isIn(w, i, o) {
+				continue
+			}
+			for j := range m {
+				switch {
+				case i == j:
+				case isIn(w, j, o):
+					w.BodyTrade[i*n+j] += inside
+				default:
+					w.BodyTrade[i*n+j] -= wall
+					w.BodyTrade[j*n+i] -= wall
+				}
+			}
+			for _, q := range body.Sponsors {
+				w.BodyTrade[i*n+r.Powers[q]] += inside
+				w.BodyTrade[r.Powers[q]*n+i] += inside
+			}
+		}
+	}
+}
+
+// depths sets what memberships mean for leverage and for the pull of hubs: the
+// depth of each member's ties to each power's bodies, and the sponsored customs
+// unions that two members share or that part them (K94 K95).
+func (b *bodyRule) depths(w *sim.World) {
+	r := w.Region
+	m, n := r.Members, len(r.Powers)
+	clear(w.Depth)
+	clear(w.Relief)
+	clear(w.Split)
+	for o := range r.Organisations {
+		body := &r.Organisations[o]
+		if len(body.Sponsors) == 0 {
+			continue
+		}
+		share := body.Depth / float64(len(body.Sponsors))
+		for i := range m {
+			in := isIn(w, i, o)
+			if in {
+				for _, q := range body.Sponsors {
+					w.Depth[i*n+q] += share
+				}
+			}
+			for j := i + 1; j < m && body.Union; j++ {
+				p := r.PairIndex(i, j)
+				switch other := isIn(w, j, o); {
+				case in && other:
+					w.Relief[p] = max(w.Relief[p], body.Depth)
+				case in != other:
+					w.Split[p] += body.Depth
+				}
+			}
+		}
+	}
+}
+
+// provide sets what a leading power's leverage does for agreements between two
+// members of its body (hegemonic provision, K07).
+func (b *bodyRule) provide(w *sim.World) {
+	r := w.Region
+	m, n := r.Members, len(r.Powers)
+	clear(w.Provision)
+	if b.Provision == 0 {
+		return
+	}
+	for o := range r.Organisations {
+		body := &r.Organisations[o]
+		if len(body.Sponsors) != 1 || body.Enforcement == 0 {
+			continue // two leaders are none (K87)
+		}
+		q := body.Sponsors[0]
+		for i := range m {
+			if !isIn(w, i, o) {
+				continue
+			}
+			for j := i + 1; j < m; j++ {
+				if isIn(w, j, o) {
+					p := r.PairIndex(i, j)
+					w.Provision[p] = max(w.Provision[p], float64(body.Enforcement*min(w.Leverage[i*n+q], w.Leverage[j*n+q])))
+				}
+			}
+		}
+	}
+}
+
+// fading is what is left of the sensitivity to sovereignty.
+func fading(p *Params, w *sim.World) float64 {
+	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovFade)
+}

@@ -1,0 +1,223 @@
+package agents_test
+
+import (
+	"fmt"
+	"strings"
+
+	"concord/sim"
+)
+
+// Cases of the rules of water and energy, outside powers, bodies and institutions.
+
+// shared is the trio with one stream from A down to B, and a grid of both.
+func shared() bound {
+	b := trio()
+	b.Region.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.4, Fuel: 0.6, SummerTWh: 1.5, WinterTWh: 2, WaterMCM: 10000, GasBCM: 0.5}}
+	b.Region.Organisations = []sim.Organisation{{ID: "GRID", Field: sim.GridBody, Depth: 0.3}}
+	return b
+}
+
+// caseEnergy lets A and B exchange power, gas and water in one year.
+func caseEnergy(g *given) string {
+	b := shared()
+	m, w := b.started(1, 0)
+	w.Year = b.Region.FirstYear + int(g.number("years_since", 1000))
+	w.Inflow[0] = g.number("inflow", 1)
+	w.DealPower[0], w.DealGas[0], w.Upkeep[0] = g.number("power_deal", 0), g.number("gas_deal", 0), g.number("upkeep", 0)
+	w.Patron[0] = g.number("payer", 0)
+	for key, until := range map[string]*float64{"power": &w.PowerCut[0], "gas": &w.GasCut[0]} {
+		if g.text("cut", "") == key {
+			*until = float64(w.Year)
+		}
+	}
+	out := g.text("out_of_grid", "")
+	for i := range 2 {
+		if out != string([]byte{'A' + byte(i)}) {
+			w.Belongs[i] = uint8(sim.Belonging)
+		}
+	}
+	phase(m, w, "power, gas and water flow")
+	k := b.Region.Members
+	return fmt.Sprintf("power %.3f TWh, gas %.3f bcm, compensated %.3f, released %.3f, open: A on B %.3f, B on A %.3f\n",
+		w.PowerTWh[0], w.GasBCM[0], w.Paid[0], w.Released[0], w.Uncompensated[1], w.Uncompensated[k])
+}
+
+// sponsoredBy makes a body with the given powers as sponsors.
+func sponsoredBy(id string, sponsors ...int) sim.Organisation {
+	return sim.Organisation{ID: id, Field: sim.EconomicBody, Depth: 0.5, Sponsors: sponsors}
+}
+
+// caseLeverage measures the leverage of two powers, P and Q, over A, and the
+// pull of common hubs on A and B, who is held by P at the level given.
+func caseLeverage(g *given) string {
+	b := trio()
+	r := b.Region
+	union := sponsoredBy("P-UNION", 0)
+	union.Union = g.text("union", "no") == "yes"
+	r.Organisations = []sim.Organisation{union, sponsoredBy("Q-BODY", 1)}
+	r.Strategies[0].Spokes = g.number("spokes", 0.8)
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	n, np := len(r.Nodes), len(r.Powers)
+	for i := range r.Members {
+		w.Sold[i], w.Bought[i] = 1e10, 1e10
+	}
+	for q, name := range [...]string{"p", "q"} {
+		w.Flow[0*n+r.Powers[q]] = 2e10 * g.number(name+"_trade", 0)
+		w.Finance[q] = 1e11 * g.number(name+"_finance", 0)
+		w.Backing[q] = g.number(name+"_security", 0)
+	}
+	w.Flow[1*n+r.Powers[0]] = 2e10 * g.number("p_trade_b", 0)
+	for _, who := range strings.Split(g.text("p_members", ""), ",") {
+		if who != "" {
+			w.Belongs[int(who[0]-'A')*2] = uint8(sim.Belonging)
+		}
+	}
+	if g.text("q_members", "") == "A" {
+		w.Belongs[1] = uint8(sim.Belonging)
+	}
+	w.Altered[0] = 1
+	phase(m, w, "states choose their bodies")
+	phase(m, w, "leverage is measured")
+	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Leverage[0], w.Leverage[1], w.Leverage[np], w.Hub[0])
+}
+
+// caseBody tells whether A belongs to an open body of power P after a year in
+// which choices are free, or not yet.
+func caseBody(g *given) string {
+	b := trio()
+	r := b.Region
+	o := sponsoredBy("BODY", 0)
+	o.Open = g.text("open", "yes") == "yes"
+	o.Depth, o.Supranational = g.number("depth", 0.5), g.number("supranational", 0)
+	r.Organisations = []sim.Organisation{o}
+	r.Sovereignty[0], r.Neutrality[0] = g.number("sovereignty", 0), g.number("neutrality", 0)
+	r.Rivalry[1], r.Rivalry[len(r.Powers)] = g.number("rivalry", 0.8), g.number("rivalry", 0.8)
+	m, w := b.started(1, 0)
+	w.Year = int(g.number("year", float64(r.ChoicesFrom)))
+	w.Alignment[0], w.Alignment[1] = g.number("toward_sponsor", 0), g.number("toward_rival", 0)
+	for k := range w.Push {
+		w.Push[k] = 1
+	}
+	copy(w.Rivalry, r.Rivalry)
+	w.Belongs[1], w.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	for j := 1; j < r.Members; j++ {
+		w.Stance[j*r.Members] = g.number("their_stance", 0.6)
+	}
+	if g.text("was", "outside") == "member" {
+		w.Belongs[0] = uint8(sim.Belonging)
+	}
+	phase(m, w, "states choose their bodies")
+	return sim.MembershipNames[w.Belongs[0]] + "\n"
+}
+
+// caseOverlap gives the tie that a body of P, which A and B share, makes, when A
+// is in another body of a rival Q too.
+func caseOverlap(g *given) string {
+	b := trio()
+	r := b.Region
+	p, q := sponsoredBy("P-BODY", 0), sponsoredBy("Q-BODY", 1)
+	p.Depth, q.Depth = 0.8, 0.8
+	if g.text("other_field", "no") == "yes" {
+		q.Field = sim.SecurityBody
+	}
+	if g.text("home_grown", "no") == "yes" {
+		p.Sponsors = nil
+	}
+	r.Organisations = []sim.Organisation{p, q}
+	r.Strategies[0].Lead = g.number("lead", 0)
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	w.Rivalry[1], w.Rivalry[len(r.Powers)] = g.number("rivalry", 1), g.number("rivalry", 1)
+	w.Concert[0] = g.number("coordination", 0)
+	w.Belongs[0], w.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	if g.text("second_body", "yes") == "yes" {
+		w.Belongs[1] = uint8(sim.Belonging)
+	}
+	w.Altered[0] = 1
+	phase(m, w, "states choose their bodies")
+	return fmt.Sprintf("tie of A and B %.4f\n", w.Link[0])
+}
+
+// caseInstitution asks A, B and C to sign a regional institution in the first
+// years from 2005, with the stance of all toward all as given year by year.
+func caseInstitution(g *given) string {
+	b := trio()
+	r := b.Region
+	form := 0
+	for k, name := range sim.FormNames {
+		if name == g.text("form", "consultative") {
+			form = k
+		}
+	}
+	e := with(among(entry("e", "institution", 2005, -1, -1), r), "form", float64(form))
+	if leader := g.text("leader", ""); leader != "" {
+		e = with(e, "leader", float64(leader[0]-'A'))
+	}
+	b.Entries = []sim.Entry{e}
+	copy(r.Sovereignty, g.numbers("sovereignty", 0.5, 0.5, 0.5))
+	copy(r.Neutrality, g.numbers("neutrality", 0, 0, 0))
+	for y := range r.Years() {
+		for i, x := range g.numbers("sizes", 1, 1, 1) {
+			r.Size[y*len(r.Nodes)+i] = 1e11 * x
+		}
+	}
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	copy(w.Ambition, g.numbers("ambition", 0, 0, 0))
+	trust := g.number("trust", 0.5)
+	for p := range w.Trust {
+		w.Trust[p] = trust
+	}
+	out := ""
+	for _, stance := range g.numbers("stance", 0.6) {
+		w.Year++
+		for k := range w.Stance {
+			w.Stance[k] = stance
+		}
+		if border := g.text("border", ""); border != "" {
+			w.Regime[0] = uint8(g.regime("border", sim.Open))
+		}
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		signed := ""
+		for i, s := range w.Signed {
+			if s != 0 {
+				signed += string([]byte{'A' + byte(i)})
+			}
+		}
+		if signed == "" {
+			signed = "nobody"
+		}
+		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed, w.Implementation[0], w.Reg[0], w.TradeDepth[0], w.Dispute[0])
+	}
+	return out
+}
+
+// casePeople counts crossings between A and B over those of the plain case.
+func casePeople(g *given) string {
+	cross := func(given bool) (crossings, score float64) {
+		b := trio()
+		m, w := b.started(1, 0)
+		w.Year = 2005
+		w.LnRoute[1] = 6
+		both(w, w.Stance, []float64{0.6})
+		w.Regime[0] = uint8(sim.Open)
+		if given {
+			w.Regime[0] = uint8(g.regime("border", sim.Open))
+			both(w, w.Stance, g.numbers("stance", 0.6))
+			w.VisaNeeded[0], w.VisaFree[0] = g.number("visa", 0), g.number("lifted", 0)
+			w.Service[0] = g.number("service", 0)
+		}
+		phase(m, w, "people move")
+		return w.Crossings[0], w.Movement[0]
+	}
+	plain, _ := cross(false)
+	now, score := cross(true)
+	return fmt.Sprintf("crossings × %.3f, score %.3f\n", now/plain, score)
+}
+
+var outsideCases = map[string]func(g *given) string{
+	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
+	"institution": caseInstitution, "people": casePeople,
+}

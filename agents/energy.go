@@ -1,0 +1,247 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+	"concord/sim/rng"
+)
+
+// Energy is what neighbours share in water and power. The one upstream holds
+// summer water and power, the one downstream winter fuel; the union made them
+// exchange both, and its end left each to bargain (K02 K03 K41).
+type Energy struct {
+	Inherited  float64
+	InflowSD   float64
+	Tight      float64
+	GasPower   float64
+	Purchase   float64
+	GasPrice   float64
+	GasCost    float64
+	PowerPrice float64
+	Appeal     float64
+	Upkeep     float64
+}
+
+func (n *Energy) table() []Parameter {
+	const j = "judgement"
+	return []Parameter{
+		{Path: "energy.inherited", Value: &n.Inherited, Prior: 5, Shape: LogNormal, Spread: 0.3, Lo: 0.1, Hi: 500, Unit: "years", Grade: "J", Source: "judgement: yearly exchanges held on paper until about 1997", Doc: "years in which the union's exchange of summer water for winter fuel falls to 1/e once nobody pays for it (K02 K03)"},
+		{Path: "energy.inflow_sd", Value: &n.InflowSD, Prior: 0.12, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 0.3, Unit: "share", Grade: "M", Source: "yearly flow of the two rivers varies by an eighth or so; check before citing", Doc: "standard deviation of the year's water over the mean, cut at two of them"},
+		{Path: "energy.tight", Value: &n.Tight, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: j, Doc: "how much a wholly dry year adds to what the one upstream gives up by a summer release"},
+		{Path: "energy.gas_power", Value: &n.GasPower, Prior: 4, Shape: Fixed, Lo: 1, Hi: 10, Unit: "TWh per billion m³", Grade: "C", Source: "10 TWh of heat at an efficiency of 0.4", Doc: "power that gas stands for"},
+		{Path: "energy.purchase", Value: &n.Purchase, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "TWh per TWh", Grade: "J", Source: j, Doc: "winter power that the money for a unit of summer power makes up for"},
+		{Path: "energy.gas_price", Value: &n.GasPrice, Prior: 3, Shape: LogNormal, Spread: 0.2, Lo: 0, Hi: 20, Unit: "US$ per 1000 m³ and US$/barrel", Grade: "J", Source: "judgement: about half of the price at the German border", Doc: "price of gas elsewhere, per dollar of the oil price"},
+		{Path: "energy.gas_cost", Value: &n.GasCost, Prior: 40, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 500, Unit: "US$ per 1000 m³", Grade: "J", Source: j, Doc: "what gas costs its seller"},
+		{Path: "energy.power_price", Value: &n.PowerPrice, Prior: 4, Shape: LogNormal, Spread: 0.2, Lo: 0, Hi: 50, Unit: "US cents per kWh", Grade: "V", Source: "twice the price of the deal of 2018 (N44)", Doc: "price of power elsewhere"},
+		{Path: "energy.appeal", Value: &n.Appeal, Prior: 0.15, Shape: Normal, Spread: 0.08, Lo: -5, Hi: 5, Unit: "1", Grade: "J", Source: j, Doc: "appeal of an energy deal or a water agreement for one that fully depends on the other, beyond money (K47)"},
+		{Path: "energy.upkeep", Value: &n.Upkeep, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 5, Unit: "share", Grade: "J", Source: "sign N41; size judgement", Doc: "share of what a full summer release costs that paying all upkeep makes up for"},
+	}
+}
+
+var drought = rule{
+	Kind: sim.Kind{
+		Name: "drought", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Economic, Lasting: true,
+		Doc: "Less water than usual in all rivers for some years; the one upstream gives up more by a summer release.",
+		Fields: []sim.Field{
+			{Key: "severity", Type: sim.Number, Unit: "share", Lo: 0, Hi: 0.9, Required: true, Doc: "share of the water that is missing"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) { w.Inflow[0] = min(w.Inflow[0], 1-w.Value(e, 0)) },
+}
+
+var patronage = rule{
+	Kind: sim.Kind{
+		Name: "patronage", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Lasting: true,
+		Doc: "An outside payer carries the upkeep of shared water and power, as the union's centre did (K01 K02); when the years are over it ends at once.",
+		Fields: []sim.Field{
+			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the exchange that is paid for"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) { w.Patron[0] = max(w.Patron[0], w.Value(e, 0)) },
+}
+
+var energyDeal = rule{
+	Kind: sim.Kind{
+		Name: "energy_deal", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members of one grid.",
+		Fields: []sim.Field{
+			{Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0, Doc: "power sold by the one upstream"},
+			{Key: "power_price", Type: sim.Number, Unit: "US cents per kWh", Lo: 0, Hi: 50, Default: 2, Doc: "its price"},
+			{Key: "gas_bcm", Type: sim.Number, Unit: "billion m³/year", Lo: 0, Hi: 100, Default: 0, Doc: "gas sold by the one downstream"},
+			{Key: "gas_price", Type: sim.Number, Unit: "US$ per 1000 m³", Lo: 0, Hi: 2000, Default: 120, Doc: "its price"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		power := float64(min(w.Value(e, 0), s.SummerTWh) * 1e7) // TWh at one US cent per kWh, US$
+		gas := float64(min(w.Value(e, 2), s.GasBCM) * 1e6)      // billion m³ at one US$ per 1000 m³, US$
+		elsewhere := float64(p.Energy.GasPrice * w.PriceOil[0])
+		var usd, need float64
+		if party == s.Up {
+			// Water that is released in summer anyway makes power for nothing.
+			usd = float64(power*w.Value(e, 1)) + float64(gas*(elsewhere-w.Value(e, 3)))
+			need = s.Fuel
+		} else {
+			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, 1))) + float64(gas*(w.Value(e, 3)-p.Energy.GasCost))
+			need = s.Water
+		}
+		return usd / sizeOf(w, party), float64(p.Energy.Appeal * need), 0.2
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {
+		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
+		w.DealPower[s] += float64(w.Value(e, 0) * now)
+		w.DealGas[s] += float64(w.Value(e, 2) * now)
+		if w.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of what it is about
+			if w.Value(e, 0) > 0 {
+				w.PowerCut[s] = min(w.PowerCut[s], float64(w.Year)-1)
+			}
+			if w.Value(e, 2) > 0 {
+				w.GasCut[s] = min(w.GasCut[s], float64(w.Year)-1)
+			}
+		}
+	},
+}
+
+var waterAgreement = rule{
+	Kind: sim.Kind{
+		Name: "water_agreement", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Doc: "The one downstream pays a share of the upkeep of works upstream and gets its water (V25 N41).",
+		Fields: []sim.Field{
+			{Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5, Default: 0, Doc: "water agreed; 0 for all that the two share"},
+			{Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5, Doc: "share of the upkeep that the one downstream pays"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		part := waterPart(w, e, s)
+		if party == s.Up {
+			return 0, float64(float64(p.Energy.Appeal*part) * float64(4*(w.Value(e, 1)-0.25))), 0.2
+		}
+		return 0, float64(float64(p.Energy.Appeal*part) * float64(2*s.Water)), 0.2
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {
+		k := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
+		paid := float64(float64(w.Value(e, 1)*now) * waterPart(w, e, &w.Region.Streams[k]))
+		w.Upkeep[k] = min(1, w.Upkeep[k]+paid)
+	},
+}
+
+// waterPart is the share of the water that two members share which an agreement is about.
+func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
+	volume := w.Value(e, 0)
+	if volume == 0 || s.WaterMCM == 0 {
+		return 1
+	}
+	return min(1, volume/s.WaterMCM)
+}
+
+var energyCut = rule{
+	Kind: sim.Kind{
+		Name: "energy_cut", Nature: sim.Act, Parties: sim.Toward, Group: sim.Economic, Role: sim.Barrier, Needs: sim.NeedsStream,
+		Doc: "One country considers cutting power or gas between it and another (V14 V18). It does so when hostility and the occasion outweigh what it loses.",
+		Fields: []sim.Field{
+			{Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}, Doc: "what is cut"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		need := s.Water // who depends on the other fears the answer
+		if party == s.Up {
+			need = s.Fuel
+		}
+		return 0, float64(p.Talks.Occasion*w.Value(e, 2)) - float64(p.Energy.Appeal*need), 0
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
+		until := float64(w.Year) + w.Value(e, 1) - 1
+		if w.Value(e, 0) == 0 {
+			w.GasCut[s] = max(w.GasCut[s], until)
+		} else {
+			w.PowerCut[s] = max(w.PowerCut[s], until)
+		}
+	},
+}
+
+// Rain sets the year's water over the mean.
+func (n Energy) Rain(w *sim.World) {
+	w.Inflow[0] = 1
+	if n.InflowSD > 0 {
+		draw := w.Draw(rng.Inflow, 0, 0)
+		w.Inflow[0] += float64(n.InflowSD * min(2, max(-2, draw.Normal())))
+	}
+}
+
+// Exchange sets the year's flows of power, gas and water. What one sells the
+// other buys; a country sells no more summer power than its water makes.
+func (n Energy) Exchange(w *sim.World) {
+	r := w.Region
+	m := r.Members
+	clear(w.Uncompensated)
+	age := float64(w.Year - r.FirstYear)
+	inherited := det.Exp(-age / n.Inherited)
+	inherited += float64((1 - inherited) * w.Patron[0])
+	for k := range r.Streams {
+		s := &r.Streams[k]
+		w.PowerTWh[k], w.GasBCM[k] = 0, 0
+		if w.PowerCut[k] < float64(w.Year) && n.grid(w, s.Up, s.Down) {
+			w.PowerTWh[k] = min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.DealPower[k])
+		}
+		if w.GasCut[k] < float64(w.Year) {
+			w.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.DealGas[k])
+		}
+	}
+	for i := range m { // summer water makes so much power and no more
+		sold, most := 0.0, 0.0
+		for k := range r.Streams {
+			if r.Streams[k].Up == i {
+				sold += w.PowerTWh[k]
+				most += r.Streams[k].SummerTWh
+			}
+		}
+		if most = float64(most * w.Inflow[0]); sold > most {
+			for k := range r.Streams {
+				if r.Streams[k].Up == i {
+					w.PowerTWh[k] = float64(w.PowerTWh[k] * (most / sold))
+				}
+			}
+		}
+	}
+	for k := range r.Streams {
+		s := &r.Streams[k]
+		cost := float64(s.WinterTWh * (1 + float64(n.Tight*max(0, 1-w.Inflow[0]))))
+		paid := float64(w.GasBCM[k]*n.GasPower) + float64(n.Purchase*w.PowerTWh[k]) + float64(s.WinterTWh*max(w.Patron[0], float64(n.Upkeep*w.Upkeep[k])))
+		w.Paid[k] = 1
+		if cost > 0 {
+			w.Paid[k] = min(1, paid/cost)
+		}
+		w.Released[k] = w.Paid[k] // the one upstream complies as far as it is paid
+		w.Uncompensated[s.Down*m+s.Up] = float64(s.Water * (1 - w.Released[k]))
+		supplied := 1.0
+		if s.GasBCM > 0 {
+			supplied = w.GasBCM[k] / s.GasBCM
+		}
+		w.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
+	}
+}
+
+// grid says whether two members belong to one power grid, or the region file
+// knows of none.
+func (n Energy) grid(w *sim.World, i, j int) bool {
+	known := false
+	for o := range w.Region.Organisations {
+		if w.Region.Organisations[o].Field != sim.GridBody {
+			continue
+		}
+		known = true
+		if isIn(w, i, o) && isIn(w, j, o) {
+			return true
+		}
+	}
+	return !known
+}

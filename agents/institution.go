@@ -1,0 +1,284 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// Institutions are the rules of regional institutions: who takes part and why,
+// and what they do. Their forms stand in the region's data (sim.Form).
+type Institutions struct {
+	Gain        float64
+	Goals       float64
+	Sovereignty float64
+	Discomfort  float64
+	Neutral     float64
+	Pressure    float64
+	Trustless   float64
+}
+
+func (n *Institutions) table() []Parameter {
+	const j = "judgement"
+	weight := func(path string, v *float64, median float64, source, doc string) Parameter {
+		return Parameter{Path: "institutions." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10, Unit: "1", Grade: "J", Source: source, Doc: doc}
+	}
+	return []Parameter{
+		weight("gain", &n.Gain, 0.6, "sign K120 K121; size judgement", "weight of what a country has at stake with the others times the depth of the institution"),
+		weight("goals", &n.Goals, 0.5, "sign E107 K126; size judgement", "weight of aligned goals and views of integration, −1..1 (K62)"),
+		weight("sovereignty", &n.Sovereignty, 1, "sign K20; size judgement", "weight of sensitivity to sovereignty times the powers taken over; unlike that of stance it does not fade, for a state that gives up powers is always new to it"),
+		weight("discomfort", &n.Discomfort, 0.6, "sign K129; size judgement", "weight of a small state's discomfort with the leading one"),
+		weight("neutral", &n.Neutral, 1, "sign K110; size judgement", "weight of neutrality times formality"),
+		weight("pressure", &n.Pressure, 1, "sign K92 K93; size judgement", "how much powers that mind a body without them, times their leverage, slow it down"),
+		{Path: "institutions.trustless", Value: &n.Trustless, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "sign S36: six summits without repair had no result (N62)", Doc: "what an institution does for two members without trust, as a share of what it does at full trust"},
+	}
+}
+
+var institution = rule{
+	Kind: sim.Kind{
+		Name: "institution", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0,
+		Doc: "A regional institution without outside members. Who signs takes part; others may sign later (K124 K127).",
+		Fields: []sim.Field{
+			{Key: "form", Type: sim.Choice, Words: sim.FormNames[:], Required: true, Doc: "after which model"},
+			{Key: "leader", Type: sim.Member, Doc: "the member that leads it openly; left out, the form's own room for a leader counts"},
+			{Key: "linked", Type: sim.Flag, Doc: "whether it ties all outside powers in alike, as ASEAN does (K80)"},
+		},
+	},
+	coverage: func(w *sim.World, e int) float64 { return formOf(w, e).Coverage },
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, p.Institutions.matter(w, e, party), 0
+	},
+	keepAll: func(p *Params, w *sim.World, e int, now float64) {
+		f := formOf(w, e)
+		signed := signers(w, e)
+		weight := float64(f.Depth*now) * signed / float64(w.Region.Members)
+		if weight > w.InstStage[0] {
+			w.InstStage[0], w.InstStage[1], w.InstStage[2] = weight, float64(e), w.Value(e, 1)
+		}
+		if w.Value(e, 2) != 0 {
+			for _, i := range w.Entries[e].Who {
+				if w.Signed[e*w.Region.Members+i] != 0 {
+					w.Linked[i] = max(w.Linked[i], now)
+				}
+			}
+		}
+	},
+	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+		f := formOf(w, e)
+		pair := w.Region.PairIndex(i, j)
+		// Without repair between the two a common table is empty (S36).
+		ground := p.Institutions.Trustless + float64((1-p.Institutions.Trustless)*max(0, w.Trust[pair]))
+		w.Reg[pair] = min(1, max(w.Reg[pair], float64(float64(f.Depth*now)*float64(2*ground))))
+		w.DisputeNew[pair] = max(w.DisputeNew[pair], float64(f.Enforcement*now))
+		w.Bound[pair] += float64(f.Depth * now)
+		w.Met[pair] = max(w.Met[pair], now)
+		if f.Market > 0 {
+			phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
+			stall := now
+			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Regime[b]) <= sim.Restricted {
+				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
+			}
+			w.TradeDepth[pair] = max(w.TradeDepth[pair], float64(float64(p.Trade.Agreement*f.Market)*float64(stall*phased)))
+		}
+	},
+}
+
+var summit = rule{
+	Kind: sim.Kind{
+		Name: "summit", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0,
+		Doc: "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
+	},
+	once:     true,
+	coverage: func(w *sim.World, e int) float64 { return 0.5 },
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, 0.4 - float64(0.4*w.Region.Neutrality[party]), 0
+	},
+	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+		w.Met[w.Region.PairIndex(i, j)] = 1
+	},
+}
+
+var disputeSettlement = rule{
+	Kind: sim.Kind{
+		Name: "dispute_settlement", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Doc: "Common jurisdiction, ratification and settlement of disputes: agreements are kept faster and undone more slowly (K75 S38).",
+		Fields: []sim.Field{
+			{Key: "strength", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.6, Doc: "1 is a court whose word is law"},
+		},
+	},
+	coverage: func(w *sim.World, e int) float64 { return 0.4 },
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, p.Talks.Settlement - float64(p.Institutions.Neutral*float64(0.5*w.Region.Neutrality[party])), w.Value(e, 0)
+	},
+	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+		pair := w.Region.PairIndex(i, j)
+		w.DisputeNew[pair] = max(w.DisputeNew[pair], float64(w.Value(e, 0)*now))
+	},
+}
+
+var commonMarket = rule{
+	Kind: sim.Kind{
+		Name: "common_market", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Economic, Role: sim.Supporting, Binding: 0.6,
+		Doc: "Free trade among all who sign, with common rules (S29 K44).",
+		Fields: []sim.Field{
+			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 1, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+		},
+	},
+	coverage: func(w *sim.World, e int) float64 { return 0.6 },
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		for _, j := range w.Entries[e].Who {
+			if j != party {
+				gain += p.Trade.created(w, party, j, float64(p.Trade.Agreement*w.Value(e, 0)))
+			}
+		}
+		return gain, -float64(p.Institutions.Neutral * float64(0.5*w.Region.Neutrality[party])), w.Value(e, 0)
+	},
+	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+		pair := w.Region.PairIndex(i, j)
+		phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
+		w.TradeDepth[pair] = max(w.TradeDepth[pair], float64(float64(p.Trade.Agreement*w.Value(e, 0))*float64(now*phased)))
+	},
+}
+
+var goals = rule{
+	Kind: sim.Kind{
+		Name: "goals", Nature: sim.Event, Parties: sim.Countries, Group: sim.Political, Lasting: true,
+		Doc: "The goals of countries draw together or apart: ambition to lead, foreign alignment and identity distance count less, or more (E107 K126).",
+		Fields: []sim.Field{
+			{Key: "shift", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "1 takes all three away, −1 doubles them"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		for _, i := range w.Entries[e].Who {
+			w.GoalShift[i] = w.Value(e, 0)
+		}
+	},
+}
+
+var identityPolicy = rule{
+	Kind: sim.Kind{
+		Name: "identity_policy", Nature: sim.Event, Parties: sim.Countries, Group: sim.Cultural, Lasting: true,
+		Doc: "Schools, media and exchange draw the identity narratives of countries together, or set them apart (K64 K65).",
+		Fields: []sim.Field{
+			{Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true, Doc: "added to the distance in each year; below 0 draws together"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 15, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		m := w.Region.Members
+		for _, i := range w.Entries[e].Who {
+			for _, j := range w.Entries[e].Who {
+				if i != j {
+					k := i*m + j
+					w.IdentityGap[k] = min(1, max(0, w.IdentityGap[k]+w.Value(e, 0)))
+				}
+			}
+		}
+	},
+}
+
+func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(e, 0))] }
+
+func signers(w *sim.World, e int) float64 {
+	n := 0.0
+	for _, s := range w.Signed[e*w.Region.Members : (e+1)*w.Region.Members] {
+		n += float64(s)
+	}
+	return n
+}
+
+// matter is what a country sees in a regional institution: what is at stake
+// with the others and shared goals, less what it would give up, its discomfort
+// with the leading state and its neutrality.
+func (n *Institutions) matter(w *sim.World, e, i int) float64 {
+	r := w.Region
+	m := r.Members
+	f := formOf(w, e)
+	stake, count := 0.0, 0.0
+	for _, j := range w.Entries[e].Who {
+		if j != i {
+			stake += w.Stake[i*m+j] + w.Uncompensated[i*m+j]
+			count++
+		}
+	}
+	if count == 0 {
+		return 0
+	}
+	size := (w.Year - r.FirstYear) * len(r.Nodes)
+	largest := 0.0
+	for j := range m {
+		largest = max(largest, r.Size[size+j])
+	}
+	lead := 0.0
+	leader := int(w.Value(e, 1))
+	for _, j := range w.Entries[e].Who {
+		if j == i {
+			continue
+		}
+		perceived := float64(float64(f.Lead*goalWeight(w, j)) * float64(w.Ambition[j]*(r.Size[size+j]/largest)))
+		if j == leader {
+			perceived = 1
+		}
+		lead = max(lead, perceived)
+	}
+	smallness := 1 - r.Size[size+i]/largest
+	// An ambitious state does not take second place either (K22).
+	discomfort := float64(max(smallness, w.Ambition[i]) * lead)
+	return float64(n.Gain*float64(f.Depth*min(1, stake/count))) +
+		float64(n.Goals*(float64(2*alignedGoals(w, i))-1)) -
+		float64(n.Sovereignty*float64(r.Sovereignty[i]*f.Supranational)) -
+		float64(n.Discomfort*discomfort) -
+		float64(n.Neutral*float64(r.Neutrality[i]*f.Formality))
+}
+
+// goalWeight is what shifted goals leave of differences: 1 as they are, 0 when
+// wholly aligned, 2 when wholly opposed.
+func goalWeight(w *sim.World, i int) float64 { return 1 - w.GoalShift[i] }
+
+// alignedGoals is how far the goals of a country agree with those of the
+// others: ambition, foreign alignment and identity, 0..1 (E107).
+func alignedGoals(w *sim.World, i int) float64 {
+	m := w.Region.Members
+	sum := 0.0
+	for j := range m {
+		if j != i {
+			sum += goalsApart(w, i, j)
+		}
+	}
+	return 1 - min(1, sum/float64(m-1))
+}
+
+// goalsApart is the mean of the three distances between two members.
+func goalsApart(w *sim.World, i, j int) float64 {
+	m, n := w.Region.Members, len(w.Region.Powers)
+	apart := 0.0
+	for q := range n {
+		d := w.Alignment[i*n+q] - w.Alignment[j*n+q]
+		apart += max(d, -d)
+	}
+	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
+	return float64(weight*(float64(w.Ambition[i]*w.Ambition[j])+min(1, apart)+w.IdentityGap[i*m+j])) / 3
+}
+
+// pressure is what is left of an institution's pace under outside powers that
+// mind a body without them, by their leverage over its members (K92). Ties to all of them ease it.
+func (n *Institutions) pressure(w *sim.World, e int) float64 {
+	r := w.Region
+	powers := len(r.Powers)
+	sum, count := 0.0, 0.0
+	for _, i := range w.Entries[e].Who {
+		if w.Signed[e*r.Members+i] == 0 {
+			continue
+		}
+		count++
+		for q := range powers {
+			sum += float64(float64(r.Strategies[q].Minds*w.Leverage[i*powers+q]) * (1 - w.Linked[i]))
+		}
+	}
+	if count == 0 {
+		return 1
+	}
+	return det.Exp(-float64(n.Pressure * (sum / count)))
+}

@@ -1,0 +1,149 @@
+package agents
+
+import (
+	"math"
+
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// People are the rules of movement between members: visas, flights and rail,
+// and the crossings that follow.
+type People struct {
+	Visa    float64
+	Service float64
+	Border  float64
+
+	Rate     float64
+	Lifted   float64
+	Served   float64
+	Managed  float64
+	Distance float64
+	Kin      float64
+	Trade    float64
+}
+
+func (n *People) table() []Parameter {
+	const j = "judgement"
+	return []Parameter{
+		{Path: "people.visa", Value: &n.Visa, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of movement without visa in the score of movement"},
+		{Path: "people.service", Value: &n.Service, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of flights and rail in the score of movement"},
+		{Path: "people.border", Value: &n.Border, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of the regime of the border in the score of movement; for members without a common border the lower stance stands in"},
+		{Path: "people.rate", Value: &n.Rate, Prior: 0.08, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10, Unit: "crossings per person and year", Grade: "J", Source: "sized so that an open TJ–UZ border sees more than a million crossings in nine months (N36)", Doc: "crossings between two members over the geometric mean of their populations, without visa, with service, over an open border of 300 km distance and full kinship"},
+		{Path: "people.visa_lifted", Value: &n.Lifted, Prior: 0.95, Shape: Normal, Spread: 0.30, Lo: 0, Hi: 4, Unit: "log points", Grade: "V", Source: "Neumayer 2010", Doc: "what asking for a visa takes from crossings"},
+		{Path: "people.served", Value: &n.Served, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 4, Unit: "log points", Grade: "J", Source: j, Doc: "what the lack of flights and rail takes from crossings"},
+		{Path: "people.regime", Value: &n.Managed, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 4, Unit: "log points a step", Grade: "J", Source: j, Doc: "what each step from open to closed takes from crossings of a common border"},
+		{Path: "people.distance", Value: &n.Distance, Prior: 1, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 3, Unit: "ln crossings/ln km", Grade: "J", Source: j, Doc: "fall of crossings with the length of the route"},
+		{Path: "people.kinship", Value: &n.Kin, Prior: 1, Shape: Normal, Spread: 0.3, Lo: 0, Hi: 4, Unit: "log points", Grade: "J", Source: j, Doc: "what full kinship adds to crossings over none (K64)"},
+		{Path: "people.visa_trade", Value: &n.Trade, Prior: 0.20, Shape: Normal, Spread: 0.10, Lo: 0, Hi: 2, Unit: "log points", Grade: "V", Source: "Neumayer 2011", Doc: "what asking for a visa takes from trade (K48)"},
+	}
+}
+
+var visaImposed = rule{
+	Kind: sim.Kind{
+		Name: "visa_imposed", Nature: sim.Act, Parties: sim.Toward, Group: sim.Political, Role: sim.Barrier,
+		Doc: "One country considers asking the citizens of another for visas, and the other answers in kind. The regime stands until an agreement lifts it.",
+		Fields: []sim.Field{
+			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+		},
+	},
+	ground: func(p *Params, w *sim.World, e int) bool {
+		return w.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] == 0
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, float64(p.Talks.Occasion * w.Value(e, 0)), 0
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		w.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] = 1
+	},
+}
+
+var visaFree = rule{
+	Kind: sim.Kind{
+		Name: "visa_free", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Doc: "Two countries let each other's citizens in without visa (V40 N61).",
+		Fields: []sim.Field{
+			{Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30, Doc: "length of stay, for the record"},
+		},
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		needed := w.VisaNeeded[w.Region.PairIndex(party, other)]
+		return p.Trade.created(w, party, other, float64(p.People.Trade*needed)), 0, 0.2
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {
+		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
+		w.VisaFree[pair] = max(w.VisaFree[pair], now)
+	},
+}
+
+var passengerLinks = rule{
+	Kind: sim.Kind{
+		Name: "passenger_links", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.2,
+		Doc: "Two countries open flights, trains and buses between them (E84).",
+	},
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		return 0, 0, 0
+	},
+	keep: func(p *Params, w *sim.World, e int, before, now float64) {
+		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
+		w.Service[pair] = max(w.Service[pair], now)
+	},
+}
+
+var commonVisa = rule{
+	Kind: sim.Kind{
+		Name: "common_visa", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.5,
+		Doc: "One visa for all countries invited, and none among them; it needs every one of them (S28 K110).",
+	},
+	coverage: func(w *sim.World, e int) float64 { return 1 },
+	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+		for _, j := range w.Entries[e].Who {
+			if j != party {
+				needed := w.VisaNeeded[w.Region.PairIndex(party, j)]
+				gain += p.Trade.created(w, party, j, float64(p.People.Trade*needed))
+			}
+		}
+		return gain, -float64(p.Institutions.Neutral * w.Region.Neutrality[party]), 0.6
+	},
+	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+		pair := w.Region.PairIndex(i, j)
+		w.VisaFree[pair] = max(w.VisaFree[pair], now)
+	},
+}
+
+// visaFreedom is how far people of two members move without visa, 0..1.
+func visaFreedom(w *sim.World, pair int) float64 {
+	return 1 - float64(w.VisaNeeded[pair]*(1-w.VisaFree[pair]))
+}
+
+// Move sets the score of movement and the crossings of every pair.
+func (n People) Move(p *Params, w *sim.World) {
+	r := w.Region
+	m, nodes := r.Members, len(r.Nodes)
+	y := w.Year - r.FirstYear
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			pair := r.PairIndex(i, j)
+			free := visaFreedom(w, pair)
+			lower := min(w.Stance[i*m+j], w.Stance[j*m+i])
+			// Flights and rail run where neither side holds the border shut.
+			served := 0.0
+			if lower >= p.Borders.RestrictedBelow {
+				served = 1
+			}
+			served = max(served, w.Service[pair])
+			border, steps := lower, 0.0
+			if b := r.BorderIndex(i, j); b >= 0 {
+				border = float64(w.Regime[b]) / 3
+				steps = float64(sim.Open) - float64(w.Regime[b])
+			}
+			w.Movement[pair] = (float64(n.Visa*free) + float64(n.Service*served) + float64(n.Border*border)) / max(1, n.Visa+n.Service+n.Border)
+			people := math.Sqrt(r.Population[y*m+i] * r.Population[y*m+j])
+			ln := -float64(n.Lifted*(1-free)) - float64(n.Served*(1-served)) - float64(n.Managed*steps) -
+				float64(n.Distance*(w.LnRoute[i*nodes+j]-lnNear)) - float64(n.Kin*(1-r.Kinship[i*m+j]))
+			w.Crossings[pair] = float64(float64(n.Rate*people) * det.Exp(ln))
+		}
+	}
+}
+
+const lnNear = 5.703782474656201 // ln 300 km

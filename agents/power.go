@@ -1,0 +1,333 @@
+package agents
+
+import (
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// Powers are the rules of the outside powers: each spreads a yearly budget over
+// countries and instruments, and what comes of it is measured as leverage. How
+// a power goes about it stands in the region file (sim.Strategy).
+type Powers struct {
+	Wear        float64
+	FinanceHalf float64
+	Pace        float64
+	Welcome     float64
+	Draw        float64
+	Provoked    float64
+
+	WeightTrade    float64
+	WeightFinance  float64
+	WeightSecurity float64
+	WeightBodies   float64
+	BodiesHalf     float64
+
+	Lean   float64
+	HubAll float64
+	Split  float64
+}
+
+func (p *Powers) table() []Parameter {
+	const j = "judgement"
+	return []Parameter{
+		{Path: "powers.wear", Value: &p.Wear, Prior: 0.07, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: "judgement: loans and works of about fifteen years", Doc: "share of the stock of finance and projects that is paid back or worn out in a year"},
+		{Path: "powers.finance_half", Value: &p.FinanceHalf, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10, Unit: "share of GDP", Grade: "J", Source: j, Doc: "stock of finance from all powers over GDP at which half of the leverage that finance can give is there"},
+		{Path: "powers.pace", Value: &p.Pace, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: j, Doc: "share of the way that provided security goes in a year"},
+		{Path: "powers.welcome", Value: &p.Welcome, Prior: 0.3, Shape: Normal, Spread: 0.08, Lo: 0.01, Hi: 1, Unit: "share", Grade: "J", Source: j, Doc: "alignment from which a country takes all the security that a power provides (K90)"},
+		{Path: "powers.draw", Value: &p.Draw, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 20, Unit: "1", Grade: "J", Source: "sign K72 K83 K97; size judgement", Doc: "how much a rival's leverage over a country draws a power's effort there, times its own readiness to react (loop B1)"},
+		{Path: "powers.provoked", Value: &p.Provoked, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10, Unit: "1", Grade: "J", Source: "sign K92; size judgement", Doc: "how much a regional institution without it raises the effort of a power that minds"},
+		{Path: "powers.weight_trade", Value: &p.WeightTrade, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of trade dependence in leverage: share of the country's trade that is with the power"},
+		{Path: "powers.weight_finance", Value: &p.WeightFinance, Prior: 0.25, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention; no series of debt or investment by pair exists", Doc: "weight of the stock of finance and projects in leverage"},
+		{Path: "powers.weight_security", Value: &p.WeightSecurity, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of provided security in leverage"},
+		{Path: "powers.weight_bodies", Value: &p.WeightBodies, Prior: 0.15, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention", Doc: "weight of the depth of membership in the power's bodies in leverage"},
+		{Path: "powers.bodies_half", Value: &p.BodiesHalf, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10, Unit: "1", Grade: "J", Source: j, Doc: "depth of all memberships in powers' bodies at which half of the leverage that bodies can give is there; the same for security"},
+		{Path: "powers.lean", Value: &p.Lean, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: j, Doc: "share of the way that foreign alignment goes in a year: toward leverage for a country that follows the strongest, toward an even spread for one that hedges"},
+		{Path: "powers.hub_full", Value: &p.HubAll, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 5, Unit: "1", Grade: "J", Source: j, Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common hub is full (K76 K93)"},
+		{Path: "powers.split", Value: &p.Split, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5, Unit: "1", Grade: "J", Source: "sign K95 K105; size judgement", Doc: "what a deep sponsored economic body that one of two countries is in and the other is not adds to the pull (insiders and outsiders)"},
+	}
+}
+
+var sanctions = rule{
+	Kind: sim.Kind{
+		Name: "sanctions", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Doc: "Rivals of a power put sanctions on it: its trade with them falls, in proportion to the rivalry, and so does its budget for the region.",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
+			{Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5, Doc: "fall of trade with a full rival"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		power := int(w.Value(e, 0))
+		w.Barred[power] = max(w.Barred[power], w.Value(e, 1))
+		for i := range w.Region.Members {
+			for u := range sim.NumInstruments {
+				at := pushAt(w, i, power, u)
+				w.Push[at] = float64(w.Push[at] * 0.7)
+			}
+		}
+	},
+}
+
+var initiative = rule{
+	Kind: sim.Kind{
+		Name: "initiative", Nature: sim.Event, Parties: sim.Countries, Group: sim.External, Lasting: true,
+		Doc: "An outside power does more than usual with one of its instruments, for some countries or all, for some years (V16 V19 V21 V34).",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "whose initiative"},
+			{Key: "instrument", Type: sim.Choice, Words: sim.InstrumentNames[:], Doc: "with what"},
+			{Key: "size", Type: sim.Number, Unit: "usual effort", Lo: 0, Hi: 20, Default: 1, Doc: "what is added, as a multiple of the power's usual effort"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 5, Doc: "how long it is kept up"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		for _, i := range w.Entries[e].Who {
+			w.Push[pushAt(w, i, int(w.Value(e, 0)), int(w.Value(e, 1)))] += w.Value(e, 2)
+		}
+	},
+}
+
+var withdrawal = rule{
+	Kind: sim.Kind{
+		Name: "withdrawal", Nature: sim.Event, Parties: sim.Countries, Group: sim.External, Lasting: true,
+		Doc: "An outside power takes back part of all its efforts, in some countries or all, for some years.",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "who withdraws"},
+			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the effort that ends"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		for _, i := range w.Entries[e].Who {
+			for u := range sim.NumInstruments {
+				at := pushAt(w, i, int(w.Value(e, 0)), u)
+				w.Push[at] = float64(w.Push[at] * (1 - w.Value(e, 1)))
+			}
+		}
+	},
+}
+
+var rivalry = rule{
+	Kind: sim.Kind{
+		Name: "rivalry", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Doc: "The rivalry of two outside powers sharpens or eases for some years (K72 K83 K99).",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "one power"},
+			{Key: "other", Type: sim.Power, Required: true, Doc: "the other power"},
+			{Key: "change", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "added to their rivalry, which stays within 0..1"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		sharpen(w, int(w.Value(e, 0)), int(w.Value(e, 1)), w.Value(e, 2))
+	},
+}
+
+// sharpen changes the rivalry of two powers for this year.
+func sharpen(w *sim.World, a, b int, change float64) {
+	if a == b {
+		return
+	}
+	n := len(w.Region.Powers)
+	now := min(1, max(0, w.Rivalry[a*n+b]+change))
+	w.Altered[0] = 1 // the overlap of bodies reads rivalry
+	w.Rivalry[a*n+b], w.Rivalry[b*n+a] = now, now
+}
+
+var exclusion = rule{
+	Kind: sim.Kind{
+		Name: "exclusion", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Doc: "One power tries to push another out of the region: their rivalry is full, and every country is pressed to choose the side it leans to already (K79).",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "who pushes"},
+			{Key: "against", Type: sim.Power, Required: true, Doc: "who is to be pushed out"},
+			{Key: "force", Type: sim.Number, Unit: "share/year", Lo: 0, Hi: 1, Default: 0.2, Doc: "share of the alignment with the weaker side that moves to the stronger one in a year"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) {
+		a, b, n := int(w.Value(e, 0)), int(w.Value(e, 1)), len(w.Region.Powers)
+		sharpen(w, a, b, 1)
+		for i := range w.Region.Members {
+			x, y := &w.Alignment[i*n+a], &w.Alignment[i*n+b]
+			if *x < *y {
+				x, y = y, x
+			}
+			moved := float64(w.Value(e, 2) * *y)
+			*x, *y = *x+moved, *y-moved
+		}
+	},
+}
+
+var realignment = rule{
+	Kind: sim.Kind{
+		Name: "realignment", Nature: sim.Event, Parties: sim.OneCountry, Group: sim.External,
+		Doc: "A country's foreign alignment swings toward a power or away from it; memberships follow where they are free (K73 K77 K103).",
+		Fields: []sim.Field{
+			{Key: "power", Type: sim.Power, Required: true, Doc: "toward which power, or away from it"},
+			{Key: "shift", Type: sim.Number, Unit: "share", Lo: -1, Hi: 1, Required: true, Doc: "added to the alignment with the power; the others give or take in proportion"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {
+		n := len(w.Region.Powers)
+		row := w.Alignment[w.Entries[e].A*n : (w.Entries[e].A+1)*n]
+		power := int(w.Value(e, 0))
+		total := 0.0
+		for _, a := range row {
+			total += a
+		}
+		others := total - row[power]
+		row[power] = min(1, max(0, row[power]+w.Value(e, 1)))
+		if others > 0 {
+			factor := max(0, total-row[power]) / others
+			for q := range row {
+				if q != power {
+					row[q] = float64(row[q] * factor)
+				}
+			}
+		}
+	},
+}
+
+var threat = rule{
+	Kind: sim.Kind{
+		Name: "threat", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Security, Lasting: true,
+		Doc: "A threat to the whole region from outside it. Whether it joins neighbours or parts them depends on their trust (K30 K60).",
+		Fields: []sim.Field{
+			{Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Required: true, Doc: "1 is a threat like that of 1998–2001"},
+			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+		},
+	},
+	happen: func(p *Params, w *sim.World, e int) {},
+	during: func(p *Params, w *sim.World, e int) { w.Threat[0] = max(w.Threat[0], w.Value(e, 0)) },
+}
+
+// pushAt is the place of an instrument in State.Push.
+func pushAt(w *sim.World, member, power, instrument int) int {
+	return (member*len(w.Region.Powers)+power)*sim.NumInstruments + instrument
+}
+
+// Spread lets every power share out its budget, and moves what comes of it.
+// All powers read last year's leverage.
+func (p Powers) Spread(w *sim.World) {
+	r := w.Region
+	m, n, y := r.Members, len(r.Powers), w.Year-r.FirstYear
+	for q := range r.Strategies {
+		s := &r.Strategies[q]
+		node := r.Powers[q]
+		budget := float64(s.Rate[y] * sizeOf(w, node))
+		// A body without it provokes the power that minds (K92).
+		budget = float64(budget * (1 + float64(p.Provoked*float64(s.Minds*w.InstStage[0]))))
+		total := 0.0
+		for i := range m {
+			w.Pull[i*n+q] = p.pull(w, i, q)
+			total += w.Pull[i*n+q]
+		}
+		for i := range m {
+			at := i*n + q
+			// Security is taken by those who lean on the power.
+			welcome := min(1, w.Alignment[at]/p.Welcome)
+			aim := min(1, float64(float64(s.Secures[i]*welcome)*w.Push[pushAt(w, i, q, sim.UseSecurity)]))
+			w.Backing[at] += float64(p.Pace * (aim - w.Backing[at]))
+			stock := float64(w.Finance[at] * (1 - p.Wear))
+			if total > 0 {
+				share := float64(budget * (w.Pull[at] / total))
+				money := float64(s.Use[sim.UseFinance]*w.Push[pushAt(w, i, q, sim.UseFinance)]) + float64(s.Use[sim.UseProjects]*w.Push[pushAt(w, i, q, sim.UseProjects)])
+				stock += float64(share * money)
+			}
+			w.Finance[at] = stock
+		}
+	}
+	p.lean(w)
+}
+
+// pull is the weight of a country when a power shares out its budget.
+func (p Powers) pull(w *sim.World, i, q int) float64 {
+	r := w.Region
+	n := len(r.Powers)
+	s := &r.Strategies[q]
+	rivals := det.Dot(w.Rivalry[q*n:q*n+n], w.Leverage[i*n:i*n+n])
+	return float64(float64(s.Interest[i]*(0.25+w.Alignment[i*n+q])) * (1 + float64(p.Draw*float64(s.Reacts*rivals))))
+}
+
+// lean moves foreign alignment: a country follows the strongest leverage, or
+// hedges toward an even spread, by its own inclination. The sum stays.
+func (p Powers) lean(w *sim.World) {
+	r := w.Region
+	n := len(r.Powers)
+	for i := range r.Members {
+		align, lever := w.Alignment[i*n:i*n+n], w.Leverage[i*n:i*n+n]
+		total, all := 0.0, 0.0
+		for q := range align {
+			total += align[q]
+			all += lever[q]
+		}
+		if !(all > 0) {
+			continue // before the first trade nothing is measured yet
+		}
+		h := r.Hedging[i]
+		for q := range align {
+			aim := float64(total * (float64((1-h)*(lever[q]/all)) + h/float64(n)))
+			align[q] += float64(p.Lean * (aim - align[q]))
+		}
+	}
+}
+
+// Measure sets leverage from this year's trade, stocks, security and
+// memberships, and from it the pull of common hubs.
+func (p Powers) Measure(w *sim.World) {
+	r := w.Region
+	m, n, nodes := r.Members, len(r.Powers), len(r.Nodes)
+	// Weights that a scenario sets may add up to more than 1; leverage does not.
+	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
+	for i := range m {
+		lever := w.Leverage[i*n : i*n+n]
+		size := sizeOf(w, i)
+		finance, backed, deep := w.Finance[i*n:i*n+n], w.Backing[i*n:i*n+n], w.Depth[i*n:i*n+n]
+		money, backing, depth := float64(p.FinanceHalf*size), p.BodiesHalf, p.BodiesHalf
+		for q := range lever {
+			money += finance[q]
+			backing += backed[q]
+			depth += deep[q]
+		}
+		byTrade, byMoney := p.WeightTrade/whole/(w.Sold[i]+w.Bought[i]), p.WeightFinance/whole/money
+		bySecurity, byDepth := p.WeightSecurity/whole/backing, p.WeightBodies/whole/depth
+		for q := range lever {
+			node := r.Powers[q]
+			with := w.Flow[i*nodes+node] + w.Flow[node*nodes+i]
+			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) + float64(bySecurity*backed[q])
+		}
+	}
+	for k := range r.Fuels {
+		f := &r.Fuels[k]
+		if q := r.Nodes[f.Importer].Power; f.Exporter < m && q >= 0 {
+			w.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole * (w.Fuel[k] / (w.Sold[f.Exporter] + w.Bought[f.Exporter])))
+		}
+	}
+	p.hubs(w)
+}
+
+// hubs sets the pull of common hubs between every two members: of powers that
+// want spokes and hold both, less where a body of theirs lets the two trade
+// freely (K94), more where such a body takes in one and leaves out the other (K95).
+func (p Powers) hubs(w *sim.World) {
+	r := w.Region
+	m, n := r.Members, len(r.Powers)
+	pair := -1
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			pair++
+			pull := 0.0
+			for q := range n {
+				pull += float64(r.Strategies[q].Spokes * min(w.Leverage[i*n+q], w.Leverage[j*n+q]))
+			}
+			pull = pull/p.HubAll + float64(p.Split*w.Split[pair])
+			w.Hub[pair] = float64(min(1, pull) * (1 - w.Relief[pair]))
+		}
+	}
+}

@@ -1,0 +1,327 @@
+package agents_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// What a switch changes and what it must not.
+
+// Protects: a switch reaches what it names. Every theory and every group of
+// barriers has parameters, each with a neutral value that may be set, and
+// switching off sets those and no other.
+func TestSwitches(t *testing.T) {
+	p := agents.Defaults()
+	for _, row := range p.Table() {
+		tagged := row.Role != sim.Neither || row.Mechanism != ""
+		if tagged && !(row.Neutral >= row.Lo && row.Neutral <= row.Hi) {
+			t.Errorf("%s: neutral value %v is outside %v..%v", row.Path, row.Neutral, row.Lo, row.Hi)
+		}
+		known := row.Mechanism == ""
+		for _, m := range agents.Mechanisms {
+			known = known || m.Name == row.Mechanism
+		}
+		if !known {
+			t.Errorf("%s belongs to a theory %q that is not listed", row.Path, row.Mechanism)
+		}
+		if row.Role == sim.Barrier && !slices.Contains(agents.BarrierGroups[:], row.Group) {
+			t.Errorf("%s is a barrier of %v, which is no group of barriers", row.Path, row.Group)
+		}
+	}
+	check := func(name string, off func(p *agents.Params), belongs func(row agents.Parameter) bool) {
+		p := agents.Defaults()
+		off(&p)
+		count := 0
+		for _, row := range p.Table() {
+			switch {
+			case belongs(row):
+				count++
+				if *row.Value != row.Neutral {
+					t.Errorf("%s off: %s is %v, want %v", name, row.Path, *row.Value, row.Neutral)
+				}
+			case *row.Value != row.Prior:
+				t.Errorf("%s off changes %s", name, row.Path)
+			}
+		}
+		if count == 0 {
+			t.Errorf("%s has no parameter", name)
+		}
+	}
+	for _, m := range agents.Mechanisms {
+		check(m.Name, func(p *agents.Params) { p.SwitchOffMechanism(m.Name) }, func(row agents.Parameter) bool { return row.Mechanism == m.Name })
+	}
+	for _, g := range agents.BarrierGroups {
+		for _, role := range []sim.Role{sim.Barrier, sim.Supporting} {
+			check(g.String()+" "+role.String(), func(p *agents.Params) { p.SwitchOff(g, role) },
+				func(row agents.Parameter) bool { return row.Group == g && row.Role == role })
+		}
+	}
+}
+
+// Protects: a group of barriers reaches its own terms of the stance, all of them,
+// and no other's (part of the hypothesis is which group weighs how much).
+func TestBarrierGroupsInStance(t *testing.T) {
+	for _, c := range []struct {
+		group     sim.Group
+		key       string
+		low, high float64
+		also      map[string]float64
+	}{
+		{sim.Political, "openness", 0.5, 0.1, nil},
+		{sim.Political, "sovereignty", 0, 1, nil},
+		{sim.Political, "ambitions", 0, 0.8, nil},
+		{sim.Political, "their_ambition", 0, 1, map[string]float64{"smaller": 0.8}},
+		{sim.Security, "unsettled_km", 0, 200, nil},
+		{sim.Security, "memory", 0, 1, nil},
+		{sim.Economic, "poorer", 0, 3, nil},
+		{sim.Economic, "uncompensated", 0, 0.5, nil},
+		{sim.Cultural, "narrative", 0, 1, nil},
+		{sim.Cultural, "identity", 0, 1, nil},
+		{sim.External, "rival_alignments", 0, 1, nil},
+		{sim.External, "hub", 0, 1, nil},
+	} {
+		for _, g := range agents.BarrierGroups {
+			off := func(p *agents.Params) { p.SwitchOff(g, sim.Barrier) }
+			at := func(x float64) float64 {
+				set := map[string]float64{"their_stance": 0.5, c.key: x}
+				for key, v := range c.also {
+					set[key] = v
+				}
+				return stanceAfter(set, off)
+			}
+			low, high := at(c.low), at(c.high)
+			if off := g == c.group; off && high != low || !off && !(high < low-1e-3) {
+				t.Errorf("%v barriers off: %s from %v to %v moves the stance from %v to %v", g, c.key, c.low, c.high, low, high)
+			}
+		}
+	}
+}
+
+// Protects: with the security complex off a threat does nothing to a stance,
+// whatever the trust (K30).
+func TestSecurityComplexOff(t *testing.T) {
+	off := func(p *agents.Params) { p.SwitchOffMechanism(agents.SecurityComplex) }
+	for _, trust := range []float64{-0.8, 0.8} {
+		at := func(threat float64) float64 {
+			return stanceAfter(map[string]float64{"their_stance": 0.5, "trust": trust, "threat": threat}, off)
+		}
+		if at(0) != at(1) {
+			t.Errorf("trust %v: a threat moves the stance from %v to %v", trust, at(0), at(1))
+		}
+	}
+}
+
+// off switches one theory off.
+func (b bound) off(mechanism string) bound {
+	b.Params.SwitchOffMechanism(mechanism)
+	return b
+}
+
+// Protects: without multilateral resistance, closing one border leaves every
+// other pair's trade of that year its bits; with it, others are moved.
+func TestResistanceOff(t *testing.T) {
+	for _, off := range []bool{true, false} {
+		b := openWorld(t)
+		// A closed crossing is a longer way for others too: that is geography, not resistance.
+		b.Params.Routes.Closed = b.Params.Routes.Open
+		if off {
+			b = b.off(agents.MultilateralResistance)
+		}
+		r := b.Region
+		n := len(r.Nodes)
+		i, j := r.NodeIndex("TJ"), r.NodeIndex("UZ")
+		before, after := b.flows(t, 2005), b.flows(t, 2005, pairEntry(r, "x", "border_closure", 2005, "TJ", "UZ"))
+		moved := 0
+		for k := range before {
+			if own := k == i*n+j || k == j*n+i; !own && math.Float64bits(before[k]) != math.Float64bits(after[k]) {
+				moved++
+			}
+		}
+		if !(after[i*n+j] < 0.6*before[i*n+j]) {
+			t.Errorf("resistance off %v: closing leaves the pair %v of %v", off, after[i*n+j], before[i*n+j])
+		}
+		if off != (moved == 0) {
+			t.Errorf("resistance off %v: closing one border moves %d other flows", off, moved)
+		}
+	}
+}
+
+// Protects: overlay changes the chance of incidents and nothing else: with the
+// hazard at 0 it leaves every bit; with it, clashes are rarer where one power
+// secures both sides (K90).
+func TestOverlayOff(t *testing.T) {
+	b := living(t)
+	count := func(b bound) (incidents int) {
+		for seed := range uint64(20) {
+			_, _, log := b.run(t, seed, 0)
+			for _, l := range log {
+				if l.What == sim.LogIncident {
+					incidents++
+				}
+			}
+		}
+		return incidents
+	}
+	if with, without := count(b), count(b.off(agents.Overlay)); !(with < without) {
+		t.Errorf("%d incidents with overlay, %d without, want fewer with", with, without)
+	}
+	b.Params.Incidents.Hazard = 0
+	_, x, _ := b.run(t, 1, 0)
+	l, y, _ := b.off(agents.Overlay).run(t, 1, 0)
+	if k := sameBits(x, y); k >= 0 {
+		year, outcome, entity := place(l, k)
+		t.Errorf("without incidents overlay still moves %s of %s in %d", outcome, entity, year)
+	}
+}
+
+// Protects: without win-sets no vote counts sovereignty or narrative; with them some do.
+func TestWinSetsOff(t *testing.T) {
+	for _, off := range []bool{true, false} {
+		b := living(t)
+		if off {
+			b = b.off(agents.WinSets)
+		}
+		_, _, log := b.run(t, 1, 0)
+		seen := 0
+		for _, l := range log {
+			if l.Terms[sim.TermSovereignty] != 0 || l.Terms[sim.TermNarrative] != 0 {
+				seen++
+			}
+		}
+		if off != (seen == 0) {
+			t.Errorf("win-sets off %v: %d votes count what leaders answer for at home", off, seen)
+		}
+	}
+}
+
+// Protects: a theory acts by its own cause alone. Without that cause, switching it
+// off leaves every bit; with it, something moves. cause changes a region in which
+// the theory has nothing to work on.
+func TestMechanismNeedsItsCause(t *testing.T) {
+	threat := with(with(entry("threat", "threat", 2000, -1, -1), "severity", 1), "years", 20)
+	for _, c := range []struct {
+		mechanism string
+		bare      func(b *bound)
+		cause     func(b *bound)
+	}{
+		{agents.SecurityComplex, func(b *bound) { clear(b.Region.Threat) }, func(b *bound) { b.Entries = append(b.Entries, threat) }},
+		{agents.HegemonicProvision, func(b *bound) {
+			for o := range b.Region.Organisations {
+				b.Region.Organisations[o].Enforcement = 0
+			}
+		}, func(b *bound) {
+			for o := range b.Region.Organisations {
+				b.Region.Organisations[o].Enforcement = 0.5
+			}
+		}},
+		{agents.Spillover, func(b *bound) {
+			b.Entries = slices.DeleteFunc(b.Entries, func(e sim.Entry) bool { return e.Kind.Nature != sim.Event })
+		},
+			func(b *bound) {
+				b.Entries = append(b.Entries, agents.Own(b.Region)...)
+			}},
+	} {
+		for _, caused := range []bool{false, true} {
+			b := living(t)
+			r := *b.Region
+			r.Threat, r.Organisations = slices.Clone(r.Threat), slices.Clone(r.Organisations)
+			b.Region = &r
+			c.bare(&b)
+			if caused {
+				c.cause(&b)
+			}
+			l, x, _ := b.run(t, 2, 0)
+			_, y, _ := b.off(c.mechanism).run(t, 2, 0)
+			k := sameBits(x, y)
+			switch {
+			case caused && k < 0:
+				t.Errorf("%s: switched off, nothing moves though its cause is there", c.mechanism)
+			case !caused && k >= 0:
+				year, outcome, entity := place(l, k)
+				t.Errorf("%s: switched off, %s of %s moves in %d without its cause", c.mechanism, outcome, entity, year)
+			}
+		}
+	}
+}
+
+// Protects: without transactional trust, trust moves by fading, incidents and
+// refusals only: no border, no kept agreement, no water and no summit.
+func TestTransactionalTrustOff(t *testing.T) {
+	for _, off := range []bool{true, false} {
+		b := living(t)
+		b.Params.Incidents.Hazard = 0
+		b.Params.Offices.Reset = 0 // a new leader forgives distrust; another rule
+		if off {
+			b = b.off(agents.TransactionalTrust)
+		}
+		m, w := b.started(3, 0)
+		odd := 0
+		before := slices.Clone(w.Trust)
+		for w.Year < b.Until {
+			copy(before, w.Trust)
+			through(t, m, w, w.Year+1)
+			for p, was := range before {
+				want := math.Max(-1, b.Params.Mood.TrustStays*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Refusals[p]))
+				if math.Abs(w.Trust[p]-want) > 1e-12 {
+					odd++
+				}
+			}
+		}
+		if off != (odd == 0) {
+			t.Errorf("transactional trust off %v: trust moves otherwise in %d pair-years", off, odd)
+		}
+	}
+}
+
+// Protects: the sign of the hypothesis. Taking away a group of barriers does not
+// lower horizontal cooperation in the median of the reference's last year.
+func TestNoBarrierHelps(t *testing.T) {
+	ref := reference(t)
+	median := func(p agents.Params) float64 {
+		b := ref
+		b.Params = p
+		var hs []float64
+		m, w := b.started(1, 0)
+		l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), b.Until)
+		rec := make([]float64, l.Size())
+		at := l.Place(l.Find(sim.OfRegion, "horizontal"), 0, b.Until)
+		for replicate := range 60 {
+			m.Begin(w, 1, replicate)
+			if err := sim.Run(w, m.Phases(), l, rec); err != nil {
+				t.Fatal(err)
+			}
+			hs = append(hs, rec[at])
+		}
+		slices.Sort(hs)
+		return 0.5 * (hs[29] + hs[30])
+	}
+	base := median(ref.Params)
+	for _, g := range agents.BarrierGroups {
+		p := ref.Params
+		p.SwitchOff(g, sim.Barrier)
+		h := median(p)
+		t.Logf("%s barriers off: H %.2f, with them %.2f", g, h, base)
+		if !(h >= base) {
+			t.Errorf("without %s barriers the median of H falls from %.3f to %.3f", g, base, h)
+		}
+	}
+	table := ref.Params
+	for k, row := range table.Table() {
+		if row.Role != sim.Barrier {
+			continue
+		}
+		p := ref.Params
+		*p.Table()[k].Value = row.Neutral
+		// Single ones are weak, turns of luck remain, and a border that stays open may
+		// go with a body that is not left: a point is let pass, the rest is told.
+		if h := median(p); !(h >= base-1) {
+			t.Errorf("without %s the median of H falls from %.3f to %.3f", row.Path, base, h)
+		} else if h < base {
+			t.Logf("without %s the median of H moves by %+.3f", row.Path, h-base)
+		}
+	}
+}

@@ -1,0 +1,140 @@
+package agents
+
+import "concord/sim"
+
+// tags say of which parameters a barrier, a support or a theory is made. To
+// switch one off is to set its parameters to their neutral value, wherever they
+// act: in stance, trade costs, proposals, memberships or the overlay. A barrier
+// may be part of a theory too.
+var tags = []struct {
+	path      string
+	group     sim.Group
+	role      sim.Role
+	neutral   float64
+	mechanism string
+}{
+	// Political.
+	{"leaders.closed_half", sim.Political, sim.Barrier, 0, ""},
+	{"leaders.open_half", sim.Political, sim.Supporting, 0, ""},
+	{"leaders.sovereignty", sim.Political, sim.Barrier, 0, ""},
+	{"leaders.rivalry", sim.Political, sim.Barrier, 0, ""},
+	{"leaders.smallness", sim.Political, sim.Barrier, 0, ""},
+	{"leaders.institution", sim.Political, sim.Supporting, 0, ""},
+	{"talks.sovereignty", sim.Political, sim.Barrier, 0, ""},
+	{"talks.domestic", sim.Political, sim.Neither, 0, WinSets},
+	{"talks.spillover", sim.Political, sim.Supporting, 0, Spillover},
+	{"bodies.sovereignty", sim.Political, sim.Barrier, 0, ""},
+	{"bodies.neutral", sim.Political, sim.Barrier, 0, ""},
+	{"institutions.sovereignty", sim.Political, sim.Barrier, 0, ""},
+	{"institutions.discomfort", sim.Political, sim.Barrier, 0, ""},
+	{"institutions.neutral", sim.Political, sim.Barrier, 0, ""},
+	{"people.visa_trade", sim.Political, sim.Barrier, 0, ""},
+	// Security.
+	{"leaders.unsettled", sim.Security, sim.Barrier, 0, ""},
+	{"leaders.incidents", sim.Security, sim.Barrier, 0, ""},
+	{"leaders.threat", sim.Security, sim.Supporting, 0, SecurityComplex},
+	{"incidents.hazard", sim.Security, sim.Barrier, 0, ""},
+	{"incidents.overlay", sim.External, sim.Supporting, 0, Overlay},
+	{"mood.trust_incident", sim.Security, sim.Barrier, 0, ""},
+	{"talks.occasion", sim.Security, sim.Barrier, 0, ""},
+	{"trade.unsettled", sim.Security, sim.Barrier, 0, ""},
+	{"trade.tension", sim.Security, sim.Barrier, 0, ""},
+	{"trade.managed", sim.Security, sim.Barrier, 0, ""},
+	{"trade.restricted", sim.Security, sim.Barrier, 0, ""},
+	{"trade.closed", sim.Security, sim.Barrier, 0, ""},
+	// Economic.
+	{"leaders.gain", sim.Economic, sim.Supporting, 0, ""},
+	{"leaders.inequality", sim.Economic, sim.Barrier, 0, ""},
+	{"leaders.water", sim.Economic, sim.Barrier, 0, ""},
+	{"routes.managed_km", sim.Economic, sim.Barrier, 30, ""},
+	{"routes.restricted_km", sim.Economic, sim.Barrier, 30, ""},
+	{"routes.closed_km", sim.Economic, sim.Barrier, 30, ""},
+	{"trade.agreement", sim.Economic, sim.Supporting, 0, ""},
+	{"trade.border_time", sim.Economic, sim.Supporting, 0, ""},
+	{"trade.resistance", sim.Economic, sim.Neither, 0, MultilateralResistance},
+	{"talks.gain", sim.Economic, sim.Supporting, 0, ""},
+	{"energy.tight", sim.Economic, sim.Barrier, 0, ""},
+	{"energy.appeal", sim.Economic, sim.Supporting, 0, ""},
+	// Cultural.
+	{"leaders.trust", sim.Cultural, sim.Supporting, 0, ""},
+	{"leaders.kinship", sim.Cultural, sim.Supporting, 0, ""},
+	{"leaders.narrative", sim.Cultural, sim.Barrier, 0, ""},
+	{"leaders.identity", sim.Cultural, sim.Barrier, 0, ""},
+	{"talks.narrative", sim.Cultural, sim.Barrier, 0, ""},
+	{"mood.trust_open", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	{"mood.trust_kept", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	{"mood.trust_flow", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	{"mood.trust_met", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	// External.
+	{"leaders.division", sim.External, sim.Barrier, 0, ""},
+	{"leaders.hub", sim.External, sim.Barrier, 0, ""},
+	{"leaders.link", sim.External, sim.Supporting, 0, ""},
+	{"bodies.overlap", sim.External, sim.Barrier, 0, ""},
+	{"bodies.wall", sim.External, sim.Barrier, 0, ""},
+	{"bodies.union", sim.External, sim.Supporting, 0, ""},
+	{"bodies.provision", sim.External, sim.Supporting, 0, HegemonicProvision},
+	{"institutions.pressure", sim.External, sim.Barrier, 0, ""},
+	{"powers.split", sim.External, sim.Barrier, 0, ""},
+}
+
+// The theories that can be switched off.
+const (
+	TransactionalTrust     = "transactional_trust"
+	WinSets                = "win_sets"
+	Spillover              = "spillover"
+	SecurityComplex        = "security_complex"
+	HegemonicProvision     = "hegemonic_provision"
+	Overlay                = "overlay"
+	MultilateralResistance = "multilateral_resistance"
+)
+
+// Mechanism is a theory that can be switched off.
+type Mechanism struct {
+	Name   string
+	Source string
+	Doc    string
+}
+
+// Mechanisms lists the theories in the order in which they are documented.
+var Mechanisms = [...]Mechanism{
+	{TransactionalTrust, "Deutsch et al. 1957", "trust follows what flows: open borders, kept agreements, paid-for water, summits"},
+	{WinSets, "Putnam 1988; Moravcsik 1993", "leaders answer at home for sovereignty and narrative; without it they deal with each other alone"},
+	{Spillover, "Haas 1958", "agreements in one field make those in another easier"},
+	{SecurityComplex, "Buzan 1991", "a threat from outside joins those who trust each other and parts the others"},
+	{HegemonicProvision, "Kindleberger 1973", "a leading power sees to it that members of its body keep agreements"},
+	{Overlay, "Buzan & Wæver 2003", "a power that secures both sides keeps clashes down"},
+	{MultilateralResistance, "Anderson & van Wincoop 2003", "trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
+}
+
+// Parts of the hypothesis: the five groups that have barriers.
+var BarrierGroups = [...]sim.Group{sim.Political, sim.Security, sim.Economic, sim.Cultural, sim.External}
+
+// tag writes the tags into the rows of a parameter table.
+func tag(table []Parameter) {
+	for k := range table {
+		for t := range tags {
+			if tags[t].path == table[k].Path {
+				table[k].Group, table[k].Role, table[k].Neutral, table[k].Mechanism = tags[t].group, tags[t].role, tags[t].neutral, tags[t].mechanism
+			}
+		}
+	}
+}
+
+// SwitchOff sets every parameter of a group's barriers, or of its supports, to
+// its neutral value.
+func (p *Params) SwitchOff(g sim.Group, role sim.Role) {
+	for _, row := range p.Table() {
+		if row.Group == g && row.Role == role {
+			*row.Value = row.Neutral
+		}
+	}
+}
+
+// SwitchOffMechanism sets every parameter of a theory to its neutral value.
+func (p *Params) SwitchOffMechanism(name string) {
+	for _, row := range p.Table() {
+		if row.Mechanism == name {
+			*row.Value = row.Neutral
+		}
+	}
+}

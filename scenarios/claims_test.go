@@ -1,0 +1,103 @@
+package scenarios
+
+import (
+	"strings"
+	"testing"
+)
+
+// The shipped statements must be readable: they name scenarios, outcomes and
+// claims that exist.
+func TestClaimsAreReadable(t *testing.T) {
+	claims, err := Claims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(claims) < 10 {
+		t.Errorf("only %d statements", len(claims))
+	}
+	for _, c := range claims {
+		if low, high, ok := c.Ends(); ok && !(low <= high) {
+			t.Errorf("%s agrees with nothing: %v..%v", c.ID, low, high)
+		}
+		if c.ID[0] == 'S' && (len(c.IDs) == 0 || !strings.HasPrefix(c.ID, c.IDs[0])) {
+			t.Errorf("%s is not named after its scenario, one of %v", c.ID, c.IDs)
+		}
+	}
+}
+
+const goodClaim = `[[claim]]
+id        = "S01-trade"
+ids       = ["S01"]
+claims    = ["K24"]
+statement = "words"
+a         = "no-new-leader"
+b         = "reference"
+outcome   = "pairs.turnover_usd:KG-UZ"
+years     = [2018, 2030]
+measure   = "percent"
+expect    = "down"
+smallest  = 5
+leader    = "event.uz-leader-2016"
+`
+
+func TestClaimsAreReadStrictly(t *testing.T) {
+	claims, err := ParseClaims("c.toml", []byte(goodClaim))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := claims[0]
+	if c.Name != "turnover_usd" || c.Entity != "KG-UZ" || c.From != 2018 || c.To != 2030 || c.AgainstFrom != 2018 || c.Leader != "uz-leader-2016" || c.Line != 1 {
+		t.Errorf("read as %+v", c)
+	}
+	if low, high, ok := c.Ends(); !ok || low > -1e300 || high != -5 {
+		t.Errorf("agrees in %v..%v, %v", low, high, ok)
+	}
+	for _, bad := range []struct{ from, to, want string }{
+		{`smallest `, `smalest `, `did you mean "claim.smallest"?`},
+		{`statement = "words"` + "\n", ``, "has no statement"},
+		{`"reference"`, `"referense"`, `did you mean "reference"?`},
+		{`pairs.turnover_usd`, `pairs.turnover`, "no outcome"},
+		{`pairs.turnover_usd`, `pair.turnover_usd`, `no table "pair"`},
+		{`:KG-UZ`, `:UZ-KG`, `no entity "UZ-KG"`},
+		{`:KG-UZ`, ``, `no entity ""`},
+		{`pairs.turnover_usd:KG-UZ`, `region.inside_share:KG`, "the region is one"},
+		{`[2018, 2030]`, `[2030, 2018]`, "want [first, last]"},
+		{`[2018, 2030]`, `[2018, 2300]`, "want [first, last]"},
+		{`[2018, 2030]`, `[2018, 2040]`, "ends in 2035"},
+		{`years     = [2018, 2030]`, `year = 2018` + "\nyears = [2018, 2030]", "both year and years"},
+		{`years     = [2018, 2030]`, ``, "neither year nor years"},
+		{`"percent"`, `"percents"`, `did you mean "percent"?`},
+		{`"down"`, `"lower"`, `want "up", "down"`},
+		{`"down"`, `"between"`, "needs range"},
+		{`smallest  = 5`, "smallest = 5\nrange = [1, 2]", "range goes with"},
+		{`smallest  = 5`, `smallest = 0`, "smallest = 0, want a number"},
+		{`smallest  = 5`, `smallest = "5"`, "without quotes"},
+		{`"K24"`, `"K999"`, "neither data/claims.csv"},
+		{`["S01"]`, `["1"]`, "want text such as"},
+		{`"S01-trade"`, `"trade"`, `want text such as "S01-trade"`},
+		{`"no-new-leader"`, `"reference"`, "there is no effect"},
+		{`event.uz-leader-2016`, `uz-leader-2016`, "want event.ID"},
+		{`event.uz-leader-2016`, `event.uz-leader-2017`, "none of the scenarios"},
+		{`event.uz-leader-2016`, `event.bishkek-clash`, "none of the scenarios"},
+		{`smallest  = 5`, "smallest = 5\nthan = [\"reference\"]", "which is a or b"},
+		{`smallest  = 5`, "smallest = 5\nthan = [\"nobody\"]", "no scenario \"nobody\""},
+		{"[[claim]]", "[[claims]]", `did you mean "claim"?`},
+		{goodClaim, goodClaim + goodClaim, "stands twice, first on line 2"},
+		{goodClaim, "", "holds no statement"},
+		{`"words"`, `"words`, "syntax:"},
+	} {
+		text := strings.Replace(goodClaim, bad.from, bad.to, 1)
+		if text == goodClaim {
+			t.Fatalf("nothing replaced: %q", bad.from)
+		}
+		_, err := ParseClaims("c.toml", []byte(text))
+		if err == nil || !strings.Contains(err.Error(), bad.want) || !strings.HasPrefix(err.Error(), "c.toml:") {
+			t.Errorf("%q → %q: got %v, want %q with its place", bad.from, bad.to, err, bad.want)
+		}
+	}
+	// Every fault at once.
+	_, err = ParseClaims("c.toml", []byte(strings.NewReplacer(`"down"`, `"lower"`, `"K24"`, `"K999"`, `"reference"`, `"ref"`).Replace(goodClaim)))
+	if faults, ok := err.(Faults); !ok || len(faults) != 3 || faults[0].Line != 4 || faults[1].Line != 7 || faults[2].Line != 11 {
+		t.Errorf("want three faults on lines 4, 7 and 11, got\n%v", err)
+	}
+}
