@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"slices"
+
 	"concord/sim"
 	"concord/sim/det"
 )
@@ -228,13 +230,14 @@ func (b *Organisations) admits(w *sim.World, i, o int) bool {
 type bodyRule struct {
 	Organisations
 	rivals [][]int   // by organisation: sponsored ones of the same field
-	worst  []float64 // scratch, organisation × organisation: rivalry of their sponsors times the depth of the second
+	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
+	worst  []float64 // scratch: the same in a year in which rivalries are not the usual ones
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
 }
 
 func newBodyRule(b Organisations, r *sim.Region) bodyRule {
 	n := len(r.Organisations)
-	rule := bodyRule{Organisations: b, rivals: make([][]int, n), worst: make([]float64, n*n), lead: make([]float64, n)}
+	rule := bodyRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n), lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -245,12 +248,31 @@ func newBodyRule(b Organisations, r *sim.Region) bodyRule {
 			}
 		}
 	}
+	rule.weigh(r, r.Rivalry, rule.usual)
 	return rule
 }
 
-// Choose lets countries join (some bodies fade and others gain, K128) and leave open bodies by themselves once their
-// choices are free; then the tables that memberships enter are made anew if any
-// membership or market changed. Memberships are read as they stood before.
+// weigh sets how much each organisation is in the way of each other one of the
+// same field, by the rivalry of their sponsors.
+func (b *bodyRule) weigh(r *sim.Region, rivalry, worst []float64) {
+	n := len(r.Organisations)
+	for o, others := range b.rivals {
+		for _, x := range others {
+			most := 0.0
+			for _, p := range r.Organisations[o].Sponsors {
+				for _, q := range r.Organisations[x].Sponsors {
+					most = max(most, rivalry[p*len(r.Powers)+q])
+				}
+			}
+			worst[o*n+x] = float64(most * r.Organisations[x].Depth)
+		}
+	}
+}
+
+// Choose lets countries join and leave open bodies by themselves once their
+// choices are free (some bodies fade and others gain, K128); then the tables that
+// memberships enter are made anew if any membership, market or rivalry changed.
+// Memberships are read as they stood before.
 func (b *bodyRule) Choose(w *sim.World) {
 	r := w.Region
 	if w.Year >= r.ChoicesFrom {
@@ -285,19 +307,13 @@ func (b *bodyRule) Choose(w *sim.World) {
 	}
 	if w.Altered[0] != 0 {
 		b.tabulate(w)
-		w.Altered[0] = 0
-	}
-	for o := range w.BodyDeal {
-		if w.BodyDeal[o] > 0 {
-			w.Altered[0] = 1 // markets end by the calendar: look again next year
+		again := w.Concert[0] > 0 || !slices.Equal(w.Rivalry, r.Rivalry)
+		for o := range w.BodyDeal {
+			again = again || w.BodyDeal[o] > 0
 		}
-	}
-	if w.Concert[0] > 0 {
-		w.Altered[0] = 1
-	}
-	for k, usual := range r.Rivalry {
-		if w.Rivalry[k] != usual {
-			w.Altered[0] = 1 // a sharper rivalry ends by the calendar too
+		w.Altered[0] = 0
+		if again { // what ends by the calendar is looked at again next year
+			w.Altered[0] = 1
 		}
 	}
 	b.provide(w)
@@ -315,16 +331,10 @@ func (b *bodyRule) tabulate(w *sim.World) {
 	r := w.Region
 	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
 	clear(w.BodyTrade)
-	for o, others := range b.rivals {
-		for _, x := range others {
-			worst := 0.0
-			for _, p := range r.Organisations[o].Sponsors {
-				for _, q := range r.Organisations[x].Sponsors {
-					worst = max(worst, w.Rivalry[p*len(r.Powers)+q])
-				}
-			}
-			b.worst[o*bodies+x] = float64(worst * r.Organisations[x].Depth)
-		}
+	worst := b.usual
+	if !slices.Equal(w.Rivalry, r.Rivalry) {
+		worst = b.worst
+		b.weigh(r, w.Rivalry, worst)
 	}
 	for i := range m {
 		for j := i + 1; j < m; j++ {
@@ -345,7 +355,7 @@ func (b *bodyRule) tabulate(w *sim.World) {
 				against := 0.0
 				for _, x := range b.rivals[o] {
 					if isIn(w, i, x) || isIn(w, j, x) {
-						against += b.worst[o*bodies+x]
+						against += worst[o*bodies+x]
 					}
 				}
 				worth := float64(body.Depth * float64(b.Sponsored*(1-float64(0.5*b.lead[o]))))
