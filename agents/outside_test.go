@@ -6,6 +6,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/rng"
 )
 
 // What must hold in every year of every run, and which way things move.
@@ -409,5 +410,34 @@ func TestRivalryReachesBodies(t *testing.T) {
 	}
 	if !(link[1] < link[0] && link[2] == link[1] && link[3] == link[1] && link[4] == link[0] && link[5] == link[0]) {
 		t.Errorf("tie of the two from 1999 on: %v, want it lower in 2000–2002 only", link)
+	}
+}
+
+// Protects: a lasting event works in its years and leaves this year's switches as
+// they were when it is over, whatever its kind.
+func TestLastingEventsEnd(t *testing.T) {
+	b := centralAsia(t).quiet()
+	r := b.Region
+	for _, kind := range agents.Kinds() {
+		if !kind.Lasting {
+			continue
+		}
+		draw := rng.Stream(5, kind.Index, 0, rng.PriorDraw, 0, 0)
+		e := with(sample(r, kind, 2000, &draw), "years", 2)
+		c := b
+		c.Entries = []sim.Entry{e}
+		m, w := c.started(1, 0)
+		_, plain := b.started(1, 0)
+		through(t, m, plain, 2003)
+		through(t, m, w, 2003)
+		for name, table := range map[string][2][]float64{
+			"rivalry": {w.Rivalry, plain.Rivalry}, "sanctions": {w.Barred, plain.Barred}, "effort": {w.Push, plain.Push},
+			"goals": {w.GoalShift, plain.GoalShift}, "markets": {w.BodyDeal, plain.BodyDeal}, "coordination": {w.Concert, plain.Concert},
+			"payer": {w.Patron, plain.Patron}, "threat": {w.Threat, plain.Threat}, "water": {w.Inflow, plain.Inflow},
+		} {
+			if k := sameBits(table[0], table[1]); k >= 0 {
+				t.Errorf("%s: a year after its end %s is %v, want %v", kind.Name, name, table[0][k], table[1][k])
+			}
+		}
 	}
 }

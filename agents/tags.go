@@ -46,6 +46,7 @@ var tags = []struct {
 	{"leaders.gain", sim.Economic, sim.Supporting, 0, ""},
 	{"leaders.inequality", sim.Economic, sim.Barrier, 0, ""},
 	{"leaders.water", sim.Economic, sim.Barrier, 0, ""},
+	{"routes.open_km", sim.Economic, sim.Barrier, 30, ""},
 	{"routes.managed_km", sim.Economic, sim.Barrier, 30, ""},
 	{"routes.restricted_km", sim.Economic, sim.Barrier, 30, ""},
 	{"routes.closed_km", sim.Economic, sim.Barrier, 30, ""},

@@ -2,6 +2,8 @@ package results
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"concord/sim"
@@ -12,73 +14,244 @@ import (
 func (e *Ensemble) EventsLog() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# What happened in replicate 0 of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", len(e.Records))
-	fmt.Fprintf(&b, "# A party accepts when its score is above 0; the three terms that weighed most follow.\n")
-	for _, l := range e.Log {
-		fmt.Fprintf(&b, "%d  %s\n", l.Year, e.sentence(l))
+	fmt.Fprintf(&b, "# A party accepts when its score, the sum of what speaks for and against, is above 0; the three terms that weighed most are named, if they come to 0.005 or more.\n")
+	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on the table by themselves.\n")
+	for k := 0; k < len(e.Log); k++ {
+		text, more := e.members(k)
+		if more == 0 {
+			text, more = e.sentence(e.Log[k]), 1
+		}
+		fmt.Fprintf(&b, "%d  %s\n", e.Log[k].Year, text)
+		k += more - 1
 	}
 	return []byte(b.String())
 }
 
-func (e *Ensemble) name(node int) string { return e.Region.Nodes[node].Name }
+// members tells in one sentence of all who join or leave an organisation at
+// once, and of the event that made them, and says how many lines that were;
+// 0 when line k is about something else.
+func (e *Ensemble) members(k int) (text string, lines int) {
+	first := e.Log[k]
+	if first.What != sim.LogJoined && first.What != sim.LogLeft {
+		return "", 0
+	}
+	var names []string
+	for n := k; n < len(e.Log); n++ {
+		l := e.Log[n]
+		if l.What != first.What || l.Year != first.Year || l.From != first.From || l.To != first.To {
+			break
+		}
+		names = append(names, e.name(l.A))
+	}
+	lines = len(names)
+	body := e.body(int(first.From))
+	switch {
+	case first.What == sim.LogJoined:
+		text = and(names) + " joined " + body
+	case sim.Membership(first.To) == sim.Suspended && lines == 1:
+		text = and(names) + " suspended its membership of " + body
+	case sim.Membership(first.To) == sim.Suspended:
+		text = and(names) + " suspended their memberships of " + body
+	default:
+		text = and(names) + " left " + body
+	}
+	if n := k + lines; n < len(e.Log) && e.Log[n].What == sim.LogEvent && e.Log[n].Year == first.Year {
+		entry := &e.Entries[e.Log[n].Entry]
+		if f, o := fieldOf(entry, "organisation"); f != nil && len(entry.Who) == lines && o == first.From {
+			return text + e.id(e.Log[n].Entry), lines + 1
+		}
+	}
+	return text, lines
+}
 
-// what names an entry with its parties.
+func (e *Ensemble) name(node int) string {
+	if node < 0 || node >= len(e.Region.Nodes) {
+		return "nobody"
+	}
+	return spoken(e.Region.Nodes[node].Name)
+}
+
+func (e *Ensemble) body(o int) string {
+	if o < 0 || o >= len(e.Region.Organisations) {
+		return "an organisation"
+	}
+	return spoken(e.Region.Organisations[o].Name)
+}
+
+// spoken puts an article before the names that have one when they are read
+// aloud: those built on a common noun.
+func spoken(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == ',' || r == '(' })
+	for _, noun := range []string{"bank", "commonwealth", "community", "council", "fund", "grid", "organisation", "partnership", "rest", "states", "union"} {
+		if len(words) > 1 && slices.Contains(words, noun) {
+			return "the " + name
+		}
+	}
+	return name
+}
+
+// parties names who has a say in an entry.
+func (e *Ensemble) parties(entry *sim.Entry) string {
+	switch {
+	case entry.Who != nil:
+		return e.who(entry)
+	case entry.Kind.Parties == sim.Toward || entry.B < 0:
+		return e.name(entry.A)
+	}
+	return e.name(entry.A) + " and " + e.name(entry.B)
+}
+
+// id ends the naming of an entry: how to find it in the scenario, with the
+// name of the treaty or the occasion. Leaders' own have none that anyone wrote.
+func (e *Ensemble) id(k int) string {
+	entry := &e.Entries[k]
+	switch {
+	case entry.Own:
+		return ""
+	case entry.Label != "" && entry.Kind.Nature != sim.Event:
+		return " (" + entry.Label + "; " + entry.ID + ")"
+	}
+	return " (" + entry.ID + ")"
+}
+
+// what names an entry with its parties: "a trade agreement between X and Y (id)".
 func (e *Ensemble) what(k int) string {
 	entry := &e.Entries[k]
-	s := strings.ReplaceAll(entry.Kind.Name, "_", " ")
+	text := e.matter(k)
 	switch {
-	case entry.Kind.Parties == sim.Toward:
-		s = fmt.Sprintf("%s by %s toward %s", s, e.name(entry.A), e.name(entry.B))
-	case entry.A >= 0 && entry.B >= 0:
-		s = fmt.Sprintf("%s, %s and %s", s, e.name(entry.A), e.name(entry.B))
-	case entry.A >= 0:
-		s = fmt.Sprintf("%s, %s", s, e.name(entry.A))
+	case entry.Kind.Nature == sim.Event:
+	case entry.Kind.Nature == sim.Act || entry.Who == nil && entry.B < 0:
+		text = e.name(entry.A) + ", " + text
+	case entry.Own:
+	case entry.Who != nil && len(entry.Who) == e.Region.Members:
+		text += " for the whole region"
+	case entry.Who != nil:
+		text += " among " + e.parties(entry)
+	default:
+		text += " between " + e.parties(entry)
 	}
-	if entry.Label != "" {
-		s += ": " + entry.Label
+	return e.leaders(entry) + text + e.id(k)
+}
+
+// leaders begins a sentence about what leaders tabled by themselves.
+func (e *Ensemble) leaders(entry *sim.Entry) string {
+	if !entry.Own {
+		return ""
 	}
-	return fmt.Sprintf("%s (%s)", s, entry.ID)
+	return e.parties(entry) + "'s leaders: "
+}
+
+// object names an entry for a sentence that begins with a party: the other
+// party follows. Of an act the words name it already.
+func (e *Ensemble) object(k, party int) string {
+	entry := &e.Entries[k]
+	text := e.matter(k)
+	if entry.Kind.Nature == sim.Proposal && !entry.Own && entry.Who == nil && entry.B >= 0 {
+		other := entry.A
+		if party == entry.A {
+			other = entry.B
+		}
+		text += " with " + e.name(other)
+	}
+	return text + e.id(k)
 }
 
 func (e *Ensemble) sentence(l sim.LogLine) string {
 	switch l.What {
 	case sim.LogEvent:
-		return "happened: " + e.what(l.Entry)
+		return e.what(l.Entry)
 	case sim.LogAgreed:
-		if e.Entries[l.Entry].Imposed {
-			return "imposed by the scenario: " + e.what(l.Entry)
-		}
-		if e.Entries[l.Entry].Kind.Nature == sim.Act {
-			return fmt.Sprintf("%s decided on it: %s; %s", e.name(l.A), e.what(l.Entry), terms(l))
-		}
-		if l.A < 0 {
-			return "agreed: " + e.what(l.Entry)
-		}
-		return fmt.Sprintf("agreed: %s; least keen was %s, %s", e.what(l.Entry), e.name(l.A), terms(l))
+		return e.agreed(l)
 	case sim.LogRefused:
-		return fmt.Sprintf("%s refused: %s; %s", e.name(l.A), e.what(l.Entry), terms(l))
+		entry := &e.Entries[l.Entry]
+		if entry.Who != nil {
+			return fmt.Sprintf("too few wanted %s; least keen was %s: %s", e.what(l.Entry), e.name(l.A), terms(l))
+		}
+		return fmt.Sprintf("%s%s refused %s: %s", e.leaders(entry), e.name(l.A), e.object(l.Entry, l.A), terms(l))
 	case sim.LogForborne:
-		return fmt.Sprintf("%s decided against it: %s; %s", e.name(l.A), e.what(l.Entry), terms(l))
+		return fmt.Sprintf("%s decided against %s: %s", e.name(l.A), e.object(l.Entry, l.A), terms(l))
 	case sim.LogLapsed:
-		return "left the table unsigned: " + e.what(l.Entry)
+		return e.what(l.Entry) + " left the table unsigned"
 	case sim.LogFulfilled:
-		return fmt.Sprintf("nearly carried out (%.0f %%): %s", 100*l.To, e.what(l.Entry))
+		return fmt.Sprintf("%s: %.0f %% carried out", e.what(l.Entry), 100*l.To)
 	case sim.LogTurned:
-		return fmt.Sprintf("being undone (%.0f %% left): %s", 100*l.To, e.what(l.Entry))
+		return fmt.Sprintf("%s: being undone, %.0f %% left", e.what(l.Entry), 100*l.To)
 	case sim.LogRegime:
-		return fmt.Sprintf("border %s: %s, was %s", e.Region.PairName(l.A, l.B), sim.Regime(l.To), sim.Regime(l.From))
+		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To), sim.Regime(l.From))
 	case sim.LogIncident:
-		return fmt.Sprintf("incident on the unsettled border %s, severity %.2f", e.Region.PairName(l.A, l.B), l.To)
+		return fmt.Sprintf("incident on the unsettled border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
 	case sim.LogExit:
-		return fmt.Sprintf("leader of %s left office; openness of the successor %.2f, was %.2f", e.name(l.A), l.To, l.From)
+		return fmt.Sprintf("the leader of %s left office; the successor's openness is %.2f, it was %.2f", e.name(l.A), l.To, l.From)
+	case sim.LogJoined, sim.LogLeft: // members tells of them
+	case sim.LogGroundless:
+		if e.Entries[l.Entry].Off {
+			return fmt.Sprintf("nothing came of %s: the scenario switches such things off", e.what(l.Entry))
+		}
+		return fmt.Sprintf("nothing came of %s: there was nothing to decide", e.what(l.Entry))
+	case sim.LogSigned:
+		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), terms(l))
 	}
 	return fmt.Sprintf("unnamed happening %d", l.What)
 }
 
-// terms names the score and the three terms that weighed most.
-func terms(l sim.LogLine) string {
-	var parts []string
-	for _, k := range l.Terms.TopTerms() {
-		parts = append(parts, fmt.Sprintf("%s %+.2f", sim.ScoreTermNames[k], l.Terms[k]))
+// agreed tells of what came about: an act that was decided on, or an agreement.
+func (e *Ensemble) agreed(l sim.LogLine) string {
+	entry := &e.Entries[l.Entry]
+	object := e.matter(l.Entry) + e.id(l.Entry)
+	alone := entry.Kind.Nature == sim.Act || entry.Who == nil && entry.B < 0
+	var text string
+	switch {
+	case entry.Who != nil:
+		text = e.what(l.Entry) + " came about"
+	case entry.Own:
+		text = e.leaders(entry) + "agreed on " + object
+	case alone:
+		text = e.parties(entry) + " decided for " + object
+	default:
+		text = e.parties(entry) + " agreed on " + object
 	}
-	return fmt.Sprintf("score %+.2f: %s", l.To, strings.Join(parts, ", "))
+	switch {
+	case entry.Imposed:
+		return text + ", because the scenario says so"
+	case l.A < 0:
+		return text
+	case alone:
+		return text + ": " + terms(l)
+	case entry.Who != nil && l.To <= 0: // enough of the others signed
+		return fmt.Sprintf("%s; %s, the least keen, stayed out: %s", text, e.name(l.A), terms(l))
+	}
+	return fmt.Sprintf("%s; least keen was %s: %s", text, e.name(l.A), terms(l))
+}
+
+// terms says which of the three terms that weighed most spoke for and which
+// against, and how far from 0 their sum with the others came out.
+func terms(l sim.LogLine) string {
+	var pro, con []string
+	for _, k := range l.Terms.TopTerms() {
+		x := l.Terms[k]
+		word := fmt.Sprintf("%s (%+.2f)", sim.ScoreTermNames[k], x)
+		switch {
+		case math.Abs(x) < 0.005: // would read as nothing
+		case x > 0:
+			pro = append(pro, word)
+		default:
+			con = append(con, word)
+		}
+	}
+	text := "nothing spoke clearly for it or against"
+	switch {
+	case pro != nil && con != nil:
+		text = and(pro) + " spoke for it, " + and(con) + " against"
+	case pro != nil:
+		text = and(pro) + " spoke for it"
+	case con != nil:
+		text = and(con) + " spoke against it"
+	}
+	switch {
+	case math.Abs(l.To) >= 0.005:
+		return fmt.Sprintf("%s; score %+.2f", text, l.To)
+	case l.To > 0:
+		return text + "; score just above 0"
+	}
+	return text + "; score just below 0"
 }

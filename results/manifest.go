@@ -143,18 +143,19 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 func entityColumn(d sim.Domain) string {
 	return [...]string{
 		sim.OfRegion: "region", sim.OfCountry: "country", sim.OfPair: "pair", sim.OfDirected: "from_to",
-		sim.OfBorder: "border", sim.OfPower: "country_power", sim.OfEntry: "entry",
+		sim.OfBorder: "border", sim.OfPower: "country_power", sim.OfMembership: "country_organisation", sim.OfEntry: "entry",
 	}[d]
 }
 
 func entityMeaning(d sim.Domain) string {
 	return [...]string{
-		sim.OfRegion:   "name of the region",
-		sim.OfCountry:  "ISO 3166 two-letter code",
-		sim.OfPair:     "two codes in alphabetical order, like TJ-UZ",
-		sim.OfDirected: "two codes, from>to, like TJ>UZ",
-		sim.OfBorder:   "two codes of neighbours in alphabetical order",
-		sim.OfPower:    "code of the country, colon, code of the power",
-		sim.OfEntry:    "id of the event, act or proposal in the scenario",
+		sim.OfRegion:     "name of the region",
+		sim.OfCountry:    "ISO 3166 two-letter code",
+		sim.OfPair:       "two codes in alphabetical order, like TJ-UZ",
+		sim.OfDirected:   "two codes, from>to, like TJ>UZ",
+		sim.OfBorder:     "two codes of neighbours in alphabetical order",
+		sim.OfPower:      "code of the country, colon, code of the power",
+		sim.OfMembership: "code of the country, colon, code of the organisation",
+		sim.OfEntry:      "id of the event, act or proposal in the scenario",
 	}[d]
 }

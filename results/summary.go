@@ -1,7 +1,9 @@
 package results
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"concord/sim"
@@ -51,6 +53,8 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		seen += cell
 	}
 	p("%s\n%s\n%s\n", row, band, seen)
+
+	e.reportIntegration(p)
 
 	p("## Borders\n")
 	p("Most frequent regime, with its share of replicates; the coded record in brackets.\n")
@@ -122,9 +126,181 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	p("\n## Limits\n")
 	p("- GDP is forced: trade does not feed back on growth. After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
 	p("- The weights of the leaders' decisions were chosen with sight of the border regimes of 1992–2019; that the regimes come out is no evidence.")
-	p("- Organisations, energy, water, visas and the powers' own choices are not in this model version.")
+	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")
 	p("- An attribution or a counterfactual holds inside the model. Nothing here forecasts violence.")
 	return []byte(b.String())
+}
+
+// integration lists the indices and the components of H with their names.
+var integration = []struct{ outcome, name string }{
+	{"horizontal", "**H, horizontal**"},
+	{"h_trade", "H: trade"},
+	{"h_borders", "H: borders"},
+	{"h_movement", "H: movement"},
+	{"h_energy", "H: water and energy"},
+	{"h_institutions", "H: institutions"},
+	{"h_trust", "H: trust"},
+	{"vertical", "**V, vertical**"},
+}
+
+// reportIntegration writes the indices, who takes part in the regional
+// institution and what became of memberships.
+func (e *Ensemble) reportIntegration(p func(format string, args ...any)) {
+	years := e.indexYears()
+	p("## Horizontal and vertical integration\n")
+	p("Index points, 0 to 100: median, 5–95 %% in brackets. H is the plain mean of its components, V the leverage of outside powers, mean over members.\n")
+	p("| | %s |", joinYears(years))
+	p("|---|%s", strings.Repeat("---:|", len(years)))
+	for _, c := range integration {
+		line := "| " + c.name + " |"
+		defined := false
+		for _, y := range years {
+			s := e.Summary(sim.OfRegion, c.outcome, 0, y)
+			if s.P95 < 0 {
+				line += " – |"
+				continue
+			}
+			defined = true
+			line += fmt.Sprintf(" %.0f (%.0f–%.0f) |", s.P50, s.P05, s.P95)
+		}
+		if defined {
+			p("%s", line)
+		}
+	}
+	n := len(e.Region.Powers)
+	for k, node := range e.Region.Powers {
+		line := "| V: " + e.Region.Nodes[node].Name + ", mean of replicates |"
+		for _, y := range years {
+			sum := 0.0
+			for i := range e.Region.Members {
+				sum += e.Summary(sim.OfPower, "leverage", i*n+k, y).Mean
+			}
+			line += fmt.Sprintf(" %.1f |", 100*sum/float64(e.Region.Members))
+		}
+		p("%s", line)
+	}
+	p("\n**Regional institution.** %s.\n", strings.Join(e.participation(years), "; "))
+	if c := e.changes(); len(c) > 0 {
+		p("**Organisations** by %d against %d, share of replicates: %s.\n", e.Until(), e.Region.ChoicesFrom-1, strings.Join(c, ", "))
+	}
+}
+
+// indexYears are the years of the table of indices.
+func (e *Ensemble) indexYears() []int {
+	var years []int
+	for _, y := range []int{2005, 2016} {
+		if y >= e.Layout.First && y < e.Until() {
+			years = append(years, y)
+		}
+	}
+	return append(years, e.Until())
+}
+
+// participation says year by year how many members take part in the strongest
+// regional institution, and who, where that is all of them.
+func (e *Ensemble) participation(years []int) []string {
+	var words []string
+	for _, y := range years {
+		var parts []string
+		for n := e.Region.Members; n >= 0; n-- {
+			share := e.Share(sim.OfRegion, "takes_part", 0, y, float64(n))
+			if share == 0 {
+				continue
+			}
+			who := fmt.Sprintf("%d of %d members", n, e.Region.Members)
+			switch n {
+			case 0:
+				who = "none"
+			case e.Region.Members:
+				who = "all members"
+			}
+			if share < 1 {
+				who += fmt.Sprintf(" in %.0f %% of replicates", 100*share)
+			}
+			parts = append(parts, who)
+		}
+		words = append(words, fmt.Sprintf("%d: %s", y, strings.Join(parts, ", ")))
+	}
+	return words
+}
+
+// rare is the share of replicates under which a change of membership is not told.
+const rare = 0.05
+
+// changes lists who belongs to what at the end of the run and did not in the
+// year before leaders choose freely, and the other way round, the most frequent
+// first.
+func (e *Ensemble) changes() []string {
+	base := e.Region.ChoicesFrom - 1
+	if e.Region.ChoicesFrom == 0 || base < e.Layout.First || base >= e.Until() {
+		return nil
+	}
+	type change struct {
+		words string
+		share float64
+	}
+	var list []change
+	at := e.Layout.Find(sim.OfMembership, "membership")
+	var before, after []float64
+	for k, name := range e.Layout.Entities[sim.OfMembership] {
+		before, after = e.Values(at, k, base, before), e.Values(at, k, e.Until(), after)
+		joined, left := 0.0, 0.0
+		for r := range before {
+			was, is := sim.Membership(before[r]) == sim.Belonging, sim.Membership(after[r]) == sim.Belonging
+			switch {
+			case is && !was:
+				joined++
+			case was && !is:
+				left++
+			}
+		}
+		who, body, _ := strings.Cut(name, ":")
+		n := float64(len(e.Records))
+		if joined/n >= rare {
+			list = append(list, change{who + " joins " + body, joined / n})
+		}
+		if left/n >= rare {
+			list = append(list, change{who + " leaves " + body, left / n})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b change) int { return cmp.Compare(b.share, a.share) })
+	var words []string
+	for _, c := range list {
+		words = append(words, fmt.Sprintf("%s %.0f %%", c.words, 100*c.share))
+	}
+	if len(words) == 0 {
+		words = append(words, fmt.Sprintf("no change in %.0f %% of them or more", 100*rare))
+	}
+	return words
+}
+
+// Brief is what the summary says of integration, in a few lines to print.
+func (e *Ensemble) Brief() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "integration, 0 to 100 (median, 5–95 %%), and the parts of H:\n")
+	years := e.indexYears()
+	for _, y := range years {
+		h, v := e.Summary(sim.OfRegion, "horizontal", 0, y), e.Summary(sim.OfRegion, "vertical", 0, y)
+		fmt.Fprintf(&b, "  %d  H %.0f (%.0f–%.0f)  V %.0f (%.0f–%.0f) ", y, h.P50, h.P05, h.P95, v.P50, v.P05, v.P95)
+		for _, c := range integration {
+			if part, ok := strings.CutPrefix(c.name, "H: "); ok {
+				if s := e.Summary(sim.OfRegion, c.outcome, 0, y); s.P95 >= 0 {
+					fmt.Fprintf(&b, " %s %.0f", part, s.P50)
+				}
+			}
+		}
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "regional institution: %s\n", strings.Join(e.participation(years), "; "))
+	if c := e.changes(); len(c) > 0 {
+		const most = 6
+		more := ""
+		if len(c) > most {
+			c, more = c[:most], fmt.Sprintf(" and %d more in summary.md", len(c)-most)
+		}
+		fmt.Fprintf(&b, "organisations by %d against %d, share of replicates: %s%s\n", e.Until(), e.Region.ChoicesFrom-1, strings.Join(c, ", "), more)
+	}
+	return b.String()
 }
 
 // shownYears are the years of the summary's tables, those that the run has.

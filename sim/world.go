@@ -164,7 +164,7 @@ type State struct {
 	Status  []uint8 // by entry
 	Signed  []uint8 // entry × member: 1 for those that signed an entry of many countries
 	Belongs []uint8 // member × organisation: Membership
-	Altered []uint8 // one value: 1 when a membership or a market changed since the tables were made
+	Altered []uint8 // one value: not 0 when a membership, a market or a rivalry changed since the tables were made
 }
 
 // World is one run in progress: a region, the entries of a scenario, the state

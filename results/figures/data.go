@@ -30,13 +30,19 @@ const shownPaths = 20
 // fanOf collects an outcome, times a factor.
 func (d *data) fanOf(domain sim.Domain, outcome string, entity int, factor float64) fan {
 	at := d.Layout.Find(domain, outcome)
+	return d.fanBy(func(replicate, year int) float64 {
+		return factor * d.Records[replicate][d.Layout.Place(at, entity, year)]
+	})
+}
+
+// fanBy collects what is read off a replicate in a year.
+func (d *data) fanBy(read func(replicate, year int) float64) fan {
 	f := fan{first: d.Layout.First, replicates: len(d.Records)}
 	f.paths = make([][]float64, min(shownPaths, f.replicates))
-	var buf []float64
+	buf := make([]float64, f.replicates)
 	for y := range d.Layout.Years {
-		buf = d.Values(at, entity, d.Layout.First+y, buf)
 		for k := range buf {
-			buf[k] *= factor
+			buf[k] = read(k, d.Layout.First+y)
 		}
 		for k := range f.paths {
 			f.paths[k] = append(f.paths[k], buf[k])

@@ -21,8 +21,8 @@ import (
 )
 
 // Meta says which run the figures show. It goes into their subtitles; nothing
-// in it changes what is computed, except Thresholds and MapLayer, which are
-// drawn where they are given.
+// in it changes what is computed, except Thresholds, Places and MapLayer, which
+// are drawn where they are given.
 type Meta struct {
 	Title        string // of the scenario, as in its file
 	Scenario     string // name of the scenario
@@ -31,8 +31,9 @@ type Meta struct {
 	Seed         uint64
 	Replicates   int // 0 for as many as the ensemble has
 
-	MapLayer   *Map        // outlines under the network, nil for none
-	Thresholds []Threshold // faint lines in the figure of stances, none to leave them out
+	Places     map[string][2]float64 // of members by code: longitude and latitude in degrees; a circle when one is missing
+	MapLayer   *Map                  // outlines under the network, nil for none
+	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
 }
 
 // Threshold is a lower stance under which a border is run as Regime says, or
@@ -66,6 +67,7 @@ type figure struct {
 	name  string
 	needs []need
 	draw  func(d *data) (sh *sheet, caption string)
+	about func(d *data) bool // whether the region has what the figure is about; nil for always
 }
 
 // need is an outcome that a figure cannot do without.
@@ -76,14 +78,23 @@ type need struct {
 
 // figures is the standard set, in the order in which a reader meets them.
 var figures = []figure{
-	{"inside-share.png", []need{{sim.OfRegion, "inside_share"}}, drawInside},
-	{"trade-pairs.png", []need{{sim.OfPair, "turnover_usd"}}, drawPairs},
-	{"borders.png", []need{{sim.OfBorder, "regime"}}, drawBorders},
-	{"stance.png", []need{{sim.OfDirected, "stance"}}, drawStance},
-	{"network.png", []need{{sim.OfPair, "turnover_usd"}, {sim.OfBorder, "regime"}}, drawNetwork},
-	{"timeline.png", []need{{sim.OfEntry, "status"}}, drawTimeline},
-	{"openness.png", []need{{sim.OfCountry, "trade_over_gdp"}}, drawOpenness},
+	{name: "integration.png", needs: []need{
+		{sim.OfRegion, "horizontal"}, {sim.OfRegion, "vertical"}, {sim.OfRegion, "h_trade"}, {sim.OfRegion, "h_borders"}, {sim.OfRegion, "h_movement"},
+		{sim.OfRegion, "h_energy"}, {sim.OfRegion, "h_institutions"}, {sim.OfRegion, "h_trust"}, {sim.OfPower, "leverage"},
+	}, draw: drawIntegration},
+	{name: "inside-share.png", needs: []need{{sim.OfRegion, "inside_share"}}, draw: drawInside},
+	{name: "trade-pairs.png", needs: []need{{sim.OfPair, "turnover_usd"}}, draw: drawPairs},
+	{name: "borders.png", needs: []need{{sim.OfBorder, "regime"}}, draw: drawBorders},
+	{name: "stance.png", needs: []need{{sim.OfDirected, "stance"}}, draw: drawStance},
+	{name: "energy.png", needs: []need{{sim.OfPair, "power_twh"}, {sim.OfPair, "gas_bcm"}, {sim.OfPair, "compensated"}}, draw: drawEnergy, about: hasStreams},
+	{name: "network.png", needs: []need{{sim.OfPair, "turnover_usd"}, {sim.OfBorder, "regime"}}, draw: drawNetwork},
+	{name: "timeline.png", needs: []need{{sim.OfEntry, "status"}}, draw: drawTimeline},
+	{name: "openness.png", needs: []need{{sim.OfCountry, "trade_over_gdp"}}, draw: drawOpenness},
 }
+
+// ErrNotHere is returned by Draw for a figure about something that the region
+// has not, such as shared rivers. All leaves such a figure out.
+var ErrNotHere = errors.New("the region has nothing that this figure could show")
 
 // Names lists the figures that Draw knows, in the order of All.
 func Names() []string {
@@ -96,7 +107,8 @@ func Names() []string {
 
 // All draws the standard set, several figures at a time. Observations may be
 // nil or lack anything: what is missing is not drawn, and the figure says less.
-// Shares in them are fractions of 1. It fails when the ensemble has no
+// Shares in them are fractions of 1. A figure about something that the region
+// has not is left out. It fails when the ensemble has no
 // replicate or lacks an outcome that a figure is about.
 func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
 	drawn := make([]Figure, len(figures))
@@ -111,10 +123,18 @@ func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) 
 		})
 	}
 	workers.Wait()
+	var here []Figure
+	for k := range drawn {
+		if !errors.Is(faults[k], ErrNotHere) {
+			here = append(here, drawn[k])
+		} else {
+			faults[k] = nil
+		}
+	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	return drawn, nil
+	return here, nil
 }
 
 // Draw draws one figure of the standard set by its file name; see Names and All.
@@ -142,7 +162,11 @@ func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figu
 	if meta.Replicates == 0 {
 		meta.Replicates = len(e.Records)
 	}
-	sh, caption := f.draw(&data{Ensemble: e, observed: o, meta: meta})
+	d := &data{Ensemble: e, observed: o, meta: meta}
+	if f.about != nil && !f.about(d) {
+		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, ErrNotHere)
+	}
+	sh, caption := f.draw(d)
 	png, err := sh.encode()
 	if err != nil {
 		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, err)

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -26,6 +27,12 @@ func made(replicates, until int) *results.Ensemble {
 	for _, b := range [][2]int{{0, 1}, {0, 2}, {0, 4}, {1, 3}, {1, 4}, {2, 4}, {3, 4}} {
 		r.Borders = append(r.Borders, sim.Border{A: b[0], B: b[1], LengthKm: 1})
 	}
+	r.Streams = []sim.Stream{{Up: 0, Down: 1, SummerTWh: 1, GasBCM: 1}, {Up: 0, Down: 4, SummerTWh: 1}, {Up: 2, Down: 4, GasBCM: 1}}
+	for _, n := range []string{"RU", "CN", "US"} {
+		r.Powers = append(r.Powers, len(r.Nodes))
+		r.Nodes = append(r.Nodes, sim.Node{ID: n, Name: n + "-power"})
+	}
+	r.Organisations = []sim.Organisation{{ID: "UNION", Depth: 0.8}, {ID: "CLUB", Depth: 0.1}}
 	kind := func(name string, n sim.Nature, p sim.Parties, f ...sim.Field) *sim.Kind {
 		return &sim.Kind{Name: name, Nature: n, Parties: p, Fields: f}
 	}
@@ -38,6 +45,16 @@ func made(replicates, until int) *results.Ensemble {
 		{ID: "e", Kind: kind("pandemic", sim.Event, sim.Nobody), Year: 2020, A: -1, B: -1},
 		{ID: "f", Kind: kind("tribute", sim.Proposal, sim.PairOf), Year: 1994, A: 1, B: 2, Imposed: true},
 	}
+	body := []sim.Field{{Key: "organisation", Type: sim.Body}, {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}}}
+	entries = append(entries,
+		sim.Entry{ID: "g", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{1}, Values: []float64{0, 0}},
+		sim.Entry{ID: "h", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{0}, Values: []float64{0, 0}},
+		sim.Entry{ID: "i", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1996, A: -1, B: -1, Who: []int{0, 1, 2, 3, 4}, Values: []float64{1, 1}},
+		sim.Entry{ID: "j", Kind: kind("leave_body", sim.Act, sim.OneCountry, body[:1]...), Year: 1997, A: 1, B: -1, Values: []float64{0}},
+		sim.Entry{ID: "k", Kind: kind("summit", sim.Proposal, sim.Countries), Year: 1998, A: -1, B: -1, Who: []int{0, 1, 2, 3}},
+		sim.Entry{ID: "l", Kind: kind("sanctions", sim.Event, sim.Nobody, sim.Field{Key: "power", Type: sim.Power}), Year: 1999, A: -1, B: -1, Values: []float64{2}},
+		sim.Entry{ID: "own-m", Kind: kind("reopening", sim.Proposal, sim.PairOf), Year: 2000, A: 0, B: 1, Own: true},
+	)
 	nothing := func(*sim.World, []float64) {}
 	outcomes := []sim.Outcome{
 		{Name: "inside_share", Domain: sim.OfRegion, Read: nothing},
@@ -46,6 +63,15 @@ func made(replicates, until int) *results.Ensemble {
 		{Name: "stance", Domain: sim.OfDirected, Read: nothing},
 		{Name: "regime", Domain: sim.OfBorder, Read: nothing},
 		{Name: "status", Domain: sim.OfEntry, Read: nothing},
+		{Name: "horizontal", Domain: sim.OfRegion, Read: nothing},
+		{Name: "vertical", Domain: sim.OfRegion, Read: nothing},
+		{Name: "leverage", Domain: sim.OfPower, Read: nothing},
+		{Name: "power_twh", Domain: sim.OfPair, Read: nothing},
+		{Name: "gas_bcm", Domain: sim.OfPair, Read: nothing},
+		{Name: "compensated", Domain: sim.OfPair, Read: nothing},
+	}
+	for _, c := range components {
+		outcomes = append(outcomes, sim.Outcome{Name: c.outcome, Domain: sim.OfRegion, Read: nothing})
 	}
 	e := &results.Ensemble{Region: r, Entries: entries, Layout: sim.NewLayout(r, entries, outcomes, until)}
 	for k := range replicates {
@@ -64,6 +90,12 @@ func made(replicates, until int) *results.Ensemble {
 						v = 1e7 * wave * math.Pow(2, float64(n))
 					case "stance":
 						v = 0.4 * wave
+					case "horizontal", "vertical", "h_trade", "h_borders", "h_movement", "h_energy", "h_institutions", "h_trust":
+						v = 40 * wave
+					case "leverage":
+						v = 0.1 * wave
+					case "power_twh", "gas_bcm", "compensated":
+						v = 0.5 * wave
 					case "regime":
 						v = float64((y/9 + n + k%2) % 4)
 					case "status":
@@ -109,6 +141,7 @@ func meta() Meta {
 	return Meta{
 		Title: "A scenario for tests", Scenario: "test", ModelVersion: "0", Digest12: "0123456789ab", Seed: 7,
 		Thresholds: []Threshold{{0.2, sim.Closed}, {0.5, sim.Managed}},
+		Places:     map[string][2]float64{"KG": {74.6, 41.6}, "KZ": {69.0, 46.8}, "TJ": {70.0, 38.3}, "TM": {58.8, 38.6}, "UZ": {64.6, 40.9}},
 		MapLayer: &Map{Outlines: []Outline{
 			{ID: "KZ", Rings: [][][2]float64{{{40, 42}, {90, 42}, {90, 60}, {40, 60}}}}, // beyond every edge
 			{ID: "XX", Rings: [][][2]float64{{{60, 36}, {61, 36}}, {}}},                 // no area
@@ -236,6 +269,71 @@ func TestFiguresOfLittle(t *testing.T) {
 	}
 }
 
+// A region without shared rivers or outside powers has its figures all the
+// same, but for the one about rivers.
+func TestRegionWithoutStreams(t *testing.T) {
+	e := made(3, 2000)
+	e.Region.Streams, e.Region.Powers, e.Entries = nil, nil, e.Entries[:6]
+	e.Layout.Entities[sim.OfPower] = nil
+	at := e.Layout.Find(sim.OfRegion, "h_energy")
+	for _, r := range e.Records {
+		for y := 1992; y <= 2000; y++ {
+			r[e.Layout.Place(at, 0, y)] = -1 // not defined
+		}
+	}
+	drawn, err := All(e, record(), meta())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(drawn) != len(Names())-1 {
+		t.Errorf("%d figures, want %d", len(drawn), len(Names())-1)
+	}
+	for _, f := range drawn {
+		if f.Name == "energy.png" || f.PNG == nil {
+			t.Errorf("%s was drawn, %d bytes", f.Name, len(f.PNG))
+		}
+		if f.Name == "integration.png" && !strings.Contains(f.Caption, "no component water and energy") {
+			t.Errorf("the caption does not say what is missing: %q", f.Caption)
+		}
+	}
+	if _, err := Draw("energy.png", e, nil, meta()); !errors.Is(err, ErrNotHere) {
+		t.Errorf("the figure alone gives %v, want that there is nothing to show", err)
+	}
+}
+
+// Names at the right end of lines may not overlap, nor leave the panel's height by much.
+func TestNamesAtLineEndsAreApart(t *testing.T) {
+	p := &panel{box: vg.Rectangle{Max: vg.Point{X: 100, Y: 100}}, x: years(2000, 2001), y: scale{lo: 0, hi: 10}}
+	var parts []part
+	for _, v := range []float64{9, 2, 1.9, 1, 0.1, 0, 0} {
+		parts = append(parts, part{fan: flat(2000, v, v)})
+	}
+	ys := p.apart(parts)
+	for k := 1; k < len(ys); k++ {
+		if ys[k-1]-ys[k] < leap*small-1e-9 {
+			t.Errorf("names %d and %d stand at %v and %v", k-1, k, ys[k-1], ys[k])
+		}
+	}
+	if ys[len(ys)-1] < 0 || ys[0] != p.at(2000, 9).Y {
+		t.Errorf("names stand at %v", ys)
+	}
+}
+
+// Memberships of one body and year are one item; bodies that bind little and
+// what leaders may table by themselves are none.
+func TestTimelineGathersMemberships(t *testing.T) {
+	d := &data{Ensemble: made(3, 2035), meta: meta()}
+	var words []string
+	for _, it := range d.items() {
+		if it.year >= 1995 && it.year <= 2000 {
+			words = append(words, it.label)
+		}
+	}
+	if got, want := strings.Join(words, "|"), "UNION + KG KZ|KZ leave UNION|KG KZ TJ TM|US sanctions"; got != want {
+		t.Errorf("items %q, want %q", got, want)
+	}
+}
+
 func TestFaultsAreToldApart(t *testing.T) {
 	e := made(1, 1995)
 	if _, err := Draw("moods.png", e, nil, Meta{}); err == nil || !strings.Contains(err.Error(), "inside-share.png") {
@@ -320,6 +418,17 @@ func TestFindings(t *testing.T) {
 		{timelineFinding([]*item{came(1, 0), came(2, 1), {year: 3, decided: true, proposal: true, imposed: true, share: 1}, {year: 4, decided: true, share: 1}}), "Leaders agree to 1 of 2 proposals in most replicates"},
 		{timelineFinding([]*item{{year: 3}}), "Events and acts only: nothing is proposed that needs agreement"},
 		{timelineFinding(nil), "Nothing comes up in this run"},
+
+		{integrationFinding(flat(2000, 40, 30, 50), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}, {"trust", flat(2000, 9, 1, 21)}}), "Horizontal integration rises from 30 in 2001 to 50 in 2002, trust most (+20); vertical stays at 60"},
+		{integrationFinding(flat(2000, 60, 30, 35), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}}), "Horizontal integration falls from 60 in 2000 to 35 in 2002, trade most (−7); vertical goes from 50 to 60"},
+		{integrationFinding(flat(2000, 62, 50, 50, 50, 20, 50, 55), flat(2000, 5, 5, 5, 5, 5, 5, 5), nil), "Horizontal integration falls from 62 in 2000 to 55 in 2006; vertical stays at 5"},
+		{integrationFinding(flat(2000, 80, 82, 82, 82, 60), flat(2000, 5, 5, 5, 5, 5), nil), "Horizontal integration falls from 82 in 2003 to 60 in 2004; vertical stays at 5"},
+		{integrationFinding(flat(2000, 30, 31), flat(2000, 50, 60), nil), "Horizontal integration hardly moves: 31 of 100 in 2001; vertical goes from 50 to 60"},
+		{integrationFinding(flat(2000, 30), flat(2000, 50), nil), "Horizontal integration stands at 30 and vertical at 50 of 100 in 2000"},
+
+		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 2, 0.5, 1)), "Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001 and is back at 3.0 in 2002; gas goes from 2.0 by way of 0.5 to 1.0 billion m³"},
+		{energyFinding(flat(2000, 4, 1), flat(2000, 2, 0.5)), "Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001; gas goes from 2.0 to 0.5 billion m³"},
+		{energyFinding(flat(2000, 0), flat(2000, 1)), "Members sell each other 0.0 TWh of summer power and 1.0 billion m³ of gas in 2000"},
 
 		{opennessFinding([]fan{flat(2000, 100, 100), flat(2000, 100, 100)}, readings(seen(150, 90), seen(300, 400))), "Simulated trade over GDP is typically within half of what was observed in 1 of 2 countries"},
 		{opennessFinding([]fan{flat(2000, 100, 110), flat(2000, 100, 90)}, readings(nil, nil)), "Trade over GDP rises in 1 of 2 countries from 2000 to 2001"},
@@ -442,5 +551,5 @@ func BenchmarkAll(b *testing.B) {
 
 func ExampleNames() {
 	fmt.Println(strings.Join(Names(), " "))
-	// Output: inside-share.png trade-pairs.png borders.png stance.png network.png timeline.png openness.png
+	// Output: integration.png inside-share.png trade-pairs.png borders.png stance.png energy.png network.png timeline.png openness.png
 }

@@ -12,17 +12,6 @@ import (
 	"concord/sim"
 )
 
-// places are points near the middle of where people of a country live, in
-// degrees of longitude and latitude, moved a little where two would be too
-// near each other to draw. They serve for drawing only.
-var places = map[string][2]float64{
-	"KZ": {69.0, 46.8},
-	"KG": {74.6, 41.6},
-	"TJ": {70.0, 38.3},
-	"TM": {58.8, 38.6},
-	"UZ": {64.6, 40.9},
-}
-
 // snapshotYears are the years of which the network is drawn.
 var snapshotYears = []int{1995, 2005, 2016, 2035}
 
@@ -63,7 +52,7 @@ func drawNetwork(d *data) (*sheet, string) {
 		m := fit(cell, at.box)
 		if d.meta.MapLayer != nil && at.real {
 			for _, o := range d.meta.MapLayer.Outlines {
-				m.outline(sh, cell, o, d.isOutlineOfMember(o.ID))
+				m.outline(sh, cell, &at, o, d.isOutlineOfMember(o.ID))
 			}
 		}
 		// The widest lines first, so that thin ones stay visible.
@@ -133,29 +122,40 @@ type layoutOfNodes struct {
 	node [][2]float64
 	box  [4]float64 // left, bottom, right, top
 	real bool       // whether these are places on the earth
+
+	// squeeze is the length of a degree of longitude in degrees of latitude, in
+	// the middle of the map.
+	squeeze float64
 }
 
-// squeeze is the length of a degree of longitude in degrees of latitude, in
-// the middle of the map.
-var squeeze = math.Cos(43 * math.Pi / 180)
-
-func plane(lonlat [2]float64) [2]float64 { return [2]float64{lonlat[0] * squeeze, lonlat[1]} }
+func (l *layoutOfNodes) plane(lonlat [2]float64) [2]float64 {
+	return [2]float64{lonlat[0] * l.squeeze, lonlat[1]}
+}
 
 // layOut places the members: on the map where all are known, else on a circle.
 func (d *data) layOut() layoutOfNodes {
 	var l layoutOfNodes
+	low, high := [2]float64{180, 90}, [2]float64{-180, -90}
 	for i := range d.Region.Members {
-		place, ok := places[d.Region.Nodes[i].ID]
+		place, ok := d.meta.Places[d.Region.Nodes[i].ID]
 		if !ok {
-			l.node = nil
+			low, high = high, low // nothing between them
 			break
 		}
-		l.node = append(l.node, plane(place))
+		for k, v := range place {
+			low[k], high[k] = min(low[k], v), max(high[k], v)
+		}
 	}
-	if l.node != nil {
-		// The box leaves out what holds no node, the north of Kazakhstan above all.
-		low, high := plane([2]float64{51, 35.6}), plane([2]float64{83, 50})
-		l.box = [4]float64{low[0], low[1], high[0], high[1]}
+	if low[0] < high[0] && low[1] < high[1] {
+		l.squeeze = math.Cos((low[1] + high[1]) / 2 * math.Pi / 180)
+		for i := range d.Region.Members {
+			l.node = append(l.node, l.plane(d.meta.Places[d.Region.Nodes[i].ID]))
+		}
+		// Room around the nodes for the countries they stand for, but not for all
+		// of a large one: the north of Kazakhstan would shrink the rest.
+		wide, tall := (high[0]-low[0])/2, (high[1]-low[1])/3
+		from, to := l.plane([2]float64{low[0] - wide, low[1] - tall}), l.plane([2]float64{high[0] + wide, high[1] + tall})
+		l.box = [4]float64{from[0], from[1], to[0], to[1]}
 		l.real = true
 		return l
 	}
@@ -189,12 +189,12 @@ func (m view) at(p [2]float64) vg.Point {
 }
 
 // outline draws a country's shape, cut off at the cell's edges.
-func (m view) outline(sh *sheet, cell vg.Rectangle, o Outline, member bool) {
+func (m view) outline(sh *sheet, cell vg.Rectangle, l *layoutOfNodes, o Outline, member bool) {
 	window := draw.Canvas{Canvas: sh.Canvas.Canvas, Rectangle: cell}
 	for _, ring := range o.Rings {
 		points := make([]vg.Point, 0, len(ring)+1)
 		for _, q := range ring {
-			points = append(points, m.at(plane(q)))
+			points = append(points, m.at(l.plane(q)))
 		}
 		if len(points) < 3 {
 			continue

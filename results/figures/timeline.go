@@ -24,7 +24,12 @@ var lanes = []struct {
 	{"closures", []string{"border_closure"}},
 	{"settlements", []string{"border_settlement"}},
 	{"reopenings", []string{"reopening"}},
-	{"treaties", []string{"partnership", "trade_agreement", "trade_facilitation"}},
+	{"treaties", []string{"partnership", "trade_agreement", "trade_facilitation", "security_cooperation", "dispute_settlement", "common_market"}},
+	{"water, energy", []string{"energy_deal", "water_agreement", "energy_cut", "drought"}},
+	{"movement", []string{"visa_imposed", "visa_free", "passenger_links", "common_visa"}},
+	{"summits", []string{"summit", "institution"}},
+	{"bodies", []string{membershipKind, "join_body", "leave_body"}},
+	{"powers", []string{"initiative", "withdrawal", "sanctions", "rivalry", "exclusion", "realignment", "threat"}},
 	{"links, shocks", nil},
 }
 
@@ -33,6 +38,10 @@ var lanes = []struct {
 func drawTimeline(d *data) (*sheet, string) {
 	items := d.items()
 	title := timelineFinding(items)
+	bodies := ""
+	if slices.ContainsFunc(items, func(it *item) bool { return it.who != nil }) {
+		bodies = " Bodies: + joins, − leaves, ± suspends; only those that bind much."
+	}
 	first, last := d.Layout.First, d.Layout.First
 	for _, it := range items {
 		last = max(last, it.year, it.until)
@@ -40,8 +49,8 @@ func drawTimeline(d *data) (*sheet, string) {
 	last = min(d.Until(), max(last+2, first+10))
 
 	const (
-		rowHeight = vg.Length(11.5)
-		laneGap   = vg.Length(5)
+		rowHeight = vg.Length(9.1)
+		laneGap   = vg.Length(3)
 		keyRoom   = vg.Length(16)
 		axisRoom  = vg.Length(16)
 		nameRoom  = vg.Length(58)
@@ -58,7 +67,7 @@ func drawTimeline(d *data) (*sheet, string) {
 			height += vg.Length(rows[l])*rowHeight + laneGap
 		}
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario.")
+	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario."+bodies)
 	p := &panel{sheet: sh, box: inset(sh.body, nameRoom, 0, axisRoom, keyRoom), x: x, y: scale{hi: 1}}
 	p.yearAxis(true, true)
 
@@ -109,15 +118,25 @@ type item struct {
 	imposed   bool    // nobody was asked
 	share     float64 // of replicates in which it was agreed or happened
 	backwards bool    // words stand to the left of the marker
+	times     int     // other events like it in the same year
+	who       []int   // members that an item made of several entries is about
 }
+
+// membershipKind is the kind of dated changes of membership, of which there are
+// many: those of one body and year are one item.
+const membershipKind = "membership"
 
 // items lists the entries that come up during the run, by year, then id.
 func (d *data) items() []*item {
 	var items []*item
+	bodies := map[string]*item{}
 	status := d.Layout.Find(sim.OfEntry, "status")
 	for k := range d.Entries {
 		e := &d.Entries[k]
-		if e.Year > d.Until() || e.Year < d.Layout.First {
+		if e.Year > d.Until() || e.Year < d.Layout.First || e.Own { // leaders' own are not of the scenario
+			continue
+		}
+		if e.Kind.Name == membershipKind && !d.binds(e) {
 			continue
 		}
 		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed}
@@ -138,10 +157,97 @@ func (d *data) items() []*item {
 			}
 			it.until = int(math.Round(analysis.Summarise(when).P50))
 		}
+		if e.Kind.Name == membershipKind && len(e.Who) > 0 {
+			key := fmt.Sprint(d.change(e), e.Year)
+			if first := bodies[key]; first != nil {
+				first.who = append(first.who, e.Who...)
+				first.share = min(first.share, it.share)
+				continue
+			}
+			it.who = slices.Clone(e.Who)
+			bodies[key] = it
+		}
+		if !it.decided && it.who == nil { // twins among events are one
+			k := slices.IndexFunc(items, func(o *item) bool {
+				return o.year == it.year && o.lane == it.lane && o.label == it.label && o.share == it.share
+			})
+			if k >= 0 && it.label != "" {
+				items[k].times++
+				continue
+			}
+		}
 		items = append(items, it)
+	}
+	for _, it := range items {
+		if it.who != nil {
+			it.label += " " + d.these(it.who)
+		}
+		if it.times > 0 {
+			it.label += fmt.Sprintf(" ×%d", it.times+1)
+		}
 	}
 	slices.SortStableFunc(items, func(a, b *item) int { return a.year - b.year })
 	return items
+}
+
+// bindingFrom is the depth from which on a body's members are on the timeline;
+// there are too many of the others.
+const bindingFrom = 0.4
+
+// binds says whether the body that an entry names binds its members.
+func (d *data) binds(e *sim.Entry) bool {
+	at := 0
+	for _, f := range e.Kind.Fields {
+		if v := int(e.Values[at]); f.Type == sim.Body && v >= 0 {
+			return d.Region.Organisations[v].Depth >= bindingFrom
+		}
+		at += f.Slots()
+	}
+	return false
+}
+
+// these names members in short: by code, or as all.
+func (d *data) these(who []int) string {
+	if len(who) == d.Region.Members {
+		return "all"
+	}
+	var ids []string
+	for _, i := range who {
+		ids = append(ids, d.Region.Nodes[i].ID)
+	}
+	slices.Sort(ids)
+	return strings.Join(ids, " ")
+}
+
+// change is a body with what is done about it: + to join, − to leave.
+func (d *data) change(e *sim.Entry) string {
+	body, sign := "", "+"
+	at := 0
+	for _, f := range e.Kind.Fields {
+		v := int(e.Values[at])
+		switch {
+		case f.Type == sim.Body && v >= 0:
+			body = d.Region.Organisations[v].ID
+		case f.Type == sim.Choice && f.Words[v] == "leave":
+			sign = "−"
+		case f.Type == sim.Choice && f.Words[v] == "suspend":
+			sign = "±"
+		}
+		at += f.Slots()
+	}
+	return body + " " + sign
+}
+
+// power is the outside power that an entry names, "" for none.
+func (d *data) power(e *sim.Entry) string {
+	at := 0
+	for _, f := range e.Kind.Fields {
+		if f.Type == sim.Power && e.Values[at] >= 0 {
+			return d.Region.Nodes[d.Region.Powers[int(e.Values[at])]].ID
+		}
+		at += f.Slots()
+	}
+	return ""
 }
 
 func laneOf(kind string) int {
@@ -156,8 +262,15 @@ func laneOf(kind string) int {
 // label says in a few words what an entry is, beyond what its lane says.
 func (d *data) label(e *sim.Entry) string {
 	id := func(node int) string { return d.Region.Nodes[node].ID }
+	kind := strings.ReplaceAll(e.Kind.Name, "_", " ")
 	switch e.Kind.Parties {
 	case sim.OneCountry:
+		if e.Kind.Name != "leader_change" {
+			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
+				return id(e.A) + " " + strings.ReplaceAll(kind, "body", strings.Fields(d.change(e) + " ?")[0])
+			}
+			return id(e.A) + " " + kind
+		}
 		words := strings.Fields(e.Label)
 		if len(words) == 0 {
 			return id(e.A)
@@ -171,8 +284,20 @@ func (d *data) label(e *sim.Entry) string {
 			}
 		}
 		return s
-	case sim.Nobody:
-		return strings.ReplaceAll(e.Kind.Name, "_", " ")
+	case sim.Nobody, sim.Countries:
+		if e.Kind.Name == membershipKind {
+			return d.change(e)
+		}
+		if who := d.power(e); who != "" {
+			kind = who + " " + kind
+		}
+		if kind == "summit" {
+			kind = "" // its lane says it
+		}
+		if len(e.Who) > 0 && len(e.Who) < d.Region.Members {
+			kind = strings.TrimSpace(kind + " " + d.these(e.Who))
+		}
+		return kind
 	}
 	s := id(e.A) + "–" + id(e.B)
 	switch e.Kind.Name {
@@ -184,8 +309,14 @@ func (d *data) label(e *sim.Entry) string {
 		return s
 	case "link_finished", "transport_link":
 		return s + " link"
+	case "security_cooperation":
+		return s + " security"
+	case "energy_deal":
+		return s + " deal"
+	case "water_agreement":
+		return s + " water"
 	}
-	return s + " " + strings.ReplaceAll(e.Kind.Name, "_", " ")
+	return s + " " + kind
 }
 
 // words are the label with the share of replicates, where it was a decision.
@@ -193,12 +324,18 @@ func (it *item) words() string {
 	switch {
 	case it.decided && it.imposed:
 		return it.label + " (imposed)"
-	case it.decided:
-		return fmt.Sprintf("%s · %.0f %%", it.label, 100*it.share)
-	case it.share < 0.995:
-		return fmt.Sprintf("%s · %.0f %%", it.label, 100*it.share)
+	case it.decided, it.share < 0.995:
+		return it.named(fmt.Sprintf("%.0f %%", 100*it.share))
 	}
 	return it.label
+}
+
+// named is an item's words where it has a label, of which a lane may need none.
+func (it *item) named(rest string) string {
+	if it.label == "" {
+		return rest
+	}
+	return it.label + " · " + rest
 }
 
 const (
@@ -217,8 +354,8 @@ func (it *item) extent(place func(float64) vg.Length) (x0, x1 vg.Length) {
 }
 
 // pack gives every item of a lane the first row in which it overlaps nothing,
-// its words turned to the left where the right edge is near, and returns the
-// number of rows.
+// its words turned to the left where that is how they fit, and returns the number
+// of rows.
 func pack(items []*item, lane int, place func(float64) vg.Length, width vg.Length) int {
 	type span struct{ x0, x1 vg.Length }
 	var rows [][]span
@@ -226,19 +363,29 @@ func pack(items []*item, lane int, place func(float64) vg.Length, width vg.Lengt
 		if it.lane != lane {
 			continue
 		}
-		it.backwards = false
-		if _, x1 := it.extent(place); x1 > width {
-			it.backwards = true
-		}
-		x0, x1 := it.extent(place)
 		it.row = -1
+		var x0, x1 vg.Length
+		fits := func(r int) bool {
+			for _, it.backwards = range []bool{false, true} {
+				x0, x1 = it.extent(place)
+				if x0 >= 0 && x1 <= width && !slices.ContainsFunc(rows[r], func(s span) bool { return x0 < s.x1+4 && s.x0 < x1+4 }) {
+					return true
+				}
+			}
+			return false
+		}
 		for r := range rows {
-			if !slices.ContainsFunc(rows[r], func(s span) bool { return x0 < s.x1+4 && s.x0 < x1+4 }) {
+			if fits(r) {
 				it.row = r
 				break
 			}
 		}
 		if it.row < 0 {
+			it.backwards = false
+			if x0, x1 = it.extent(place); x1 > width {
+				it.backwards = true
+				x0, x1 = it.extent(place)
+			}
 			it.row = len(rows)
 			rows = append(rows, nil)
 		}

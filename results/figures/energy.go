@@ -1,0 +1,132 @@
+package figures
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"concord/sim"
+)
+
+// hasStreams says whether any two members share water and energy.
+func hasStreams(d *data) bool { return len(d.Region.Streams) > 0 }
+
+// drawEnergy shows what those upstream and downstream sell each other, a row
+// for each pair that shares a stream.
+func drawEnergy(d *data) (*sheet, string) {
+	streams := d.Region.Streams
+	columns := []struct {
+		outcome, name, unit string
+		none                string
+		factor              float64
+		has                 func(s *sim.Stream) bool
+	}{
+		{"power_twh", "power sold in summer", "TWh a year", "no power to sell", 1, func(s *sim.Stream) bool { return s.SummerTWh > 0 }},
+		{"gas_bcm", "gas sold back", "billion m³ a year", "no pipeline", 1, func(s *sim.Stream) bool { return s.GasBCM > 0 }},
+		{"compensated", "paid for what upstream", "gives up, %; at most 100", "", 100, func(s *sim.Stream) bool { return true }},
+	}
+	fans := make([][]fan, len(columns))
+	for c, col := range columns {
+		for k := range streams {
+			fans[c] = append(fans[c], d.fanOf(sim.OfPair, col.outcome, d.Region.PairIndex(streams[k].Up, streams[k].Down), col.factor))
+		}
+	}
+	power, gas := d.sumOfPairs("power_twh"), d.sumOfPairs("gas_bcm")
+	title := energyFinding(power, gas)
+	first, last := power.first, power.last()
+
+	cell := min(3.2*vg.Centimeter, 20*vg.Centimeter/vg.Length(len(streams)))
+	const head = vg.Length(36)
+	sh := newSheet(vg.Length(len(streams))*cell+head, title, d.subtitle("water and energy, by pair"), d.source(""))
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "first: upstream, holds the water; "+d.howFans(), soft)
+	room := vg.Length(0) // for the names of the pairs
+	for _, s := range streams {
+		room = max(room, strong.width(d.name(s.Up)), strong.width("to "+d.name(s.Down)))
+	}
+	cells := grid(inset(sh.body, room+20, 10, 0, head), len(columns), len(streams), 26, 4)
+	for c, col := range columns {
+		var values []float64
+		for k := range streams {
+			if col.has(&streams[k]) {
+				values = append(values, fans[c][k].all()...)
+			}
+		}
+		axis := halves(values)
+		if c == len(columns)-1 {
+			axis = scale{lo: 0, hi: 100}
+		}
+		sh.middle(cells[c].Min.X, sh.body.Max.Y-20, left, col.name, strong)
+		sh.middle(cells[c].Min.X, sh.body.Max.Y-20-leap*small, left, col.unit, plain)
+		for k := range streams {
+			box := cells[k*len(columns)+c]
+			p := &panel{sheet: sh, box: inset(box, 0, 0, 14, 13), x: years(first, last), y: axis}
+			if c == 0 {
+				y := (p.box.Min.Y + p.box.Max.Y) / 2
+				sh.middle(sh.body.Min.X, y+leap*small/2, left, d.name(streams[k].Up), strong)
+				sh.middle(sh.body.Min.X, y-leap*small/2, left, "to "+d.name(streams[k].Down), strong)
+			}
+			if !col.has(&streams[k]) {
+				sh.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, col.none, soft)
+				continue
+			}
+			p.valueAxis(true, number)
+			p.yearAxis(true, true)
+			f := fans[c][k]
+			p.fan(f)
+			end := f.median[len(f.median)-1]
+			words := fmt.Sprintf("%.1f in %d", end, last)
+			if c == len(columns)-1 {
+				words = fmt.Sprintf("%.0f %% in %d", end, last)
+			}
+			sh.middle(p.box.Max.X, box.Max.Y-6, right, words, soft)
+		}
+	}
+	caption := fmt.Sprintf("%s. Each row is a pair of members that share water and energy, the one upstream named first; panels of a column share an axis. %s.",
+		title, howToReadFan(power.replicates))
+	return sh, caption
+}
+
+// halves is an axis from 0 with a label at its end and one in the middle, for
+// low panels.
+func halves(values []float64) scale {
+	s := linear(values...)
+	s.hi = 2 * roundStep(slices.Max(append(values, 0.02))/2)
+	return s
+}
+
+// sumOfPairs is an outcome added up over all pairs, replicate by replicate.
+func (d *data) sumOfPairs(outcome string) fan {
+	at := d.Layout.Find(sim.OfPair, outcome)
+	return d.fanBy(func(replicate, year int) float64 {
+		sum := 0.0
+		for k := range d.Region.Pairs() {
+			sum += d.Records[replicate][d.Layout.Place(at, k, year)]
+		}
+		return sum
+	})
+}
+
+// energyFinding says what became of sales, by way of the lowest point where
+// they fall and come back.
+func energyFinding(power, gas fan) string {
+	n := len(power.median) - 1
+	first, last := power.first, power.last()
+	start, end := power.median[0], power.median[n]
+	low := slices.Index(power.median, slices.Min(power.median))
+	lowest := power.median[low]
+	switch {
+	case n == 0:
+		return fmt.Sprintf("Members sell each other %.1f TWh of summer power and %.1f billion m³ of gas in %d", end, gas.median[0], last)
+	case lowest < 0.8*end && lowest < 0.8*start:
+		return fmt.Sprintf("Summer power sold falls from %.1f TWh in %d to %.1f in %d and is back at %.1f in %d; gas goes from %.1f by way of %.1f to %.1f billion m³",
+			start, first, lowest, first+low, end, last, gas.median[0], gas.median[low], gas.median[n])
+	}
+	verb := "goes"
+	if end > 1.05*start {
+		verb = "rises"
+	} else if end < 0.95*start {
+		verb = "falls"
+	}
+	return fmt.Sprintf("Summer power sold %s from %.1f TWh in %d to %.1f in %d; gas goes from %.1f to %.1f billion m³", verb, start, first, end, last, gas.median[0], gas.median[n])
+}

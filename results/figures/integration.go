@@ -1,0 +1,318 @@
+package figures
+
+import (
+	"cmp"
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+
+	"concord/sim"
+)
+
+// components are the parts of the horizontal index, in its order.
+var components = []struct{ outcome, name string }{
+	{"h_trade", "trade"},
+	{"h_borders", "borders"},
+	{"h_movement", "movement"},
+	{"h_energy", "water and energy"},
+	{"h_institutions", "institutions"},
+	{"h_trust", "trust"},
+}
+
+// part is a component of an index with what became of it.
+type part struct {
+	name string
+	fan  fan
+}
+
+// drawIntegration shows the horizontal and the vertical index, and below them
+// what they are made of.
+func drawIntegration(d *data) (*sheet, string) {
+	h := d.fanOf(sim.OfRegion, "horizontal", 0, 1)
+	v := d.fanOf(sim.OfRegion, "vertical", 0, 1)
+	var parts []part
+	missing := ""
+	for _, c := range components {
+		f := d.fanOf(sim.OfRegion, c.outcome, 0, 1)
+		if slices.Max(f.all()) < 0 { // −1 throughout: not defined in this region
+			missing += " The region has no component " + c.name + "."
+			continue
+		}
+		parts = append(parts, part{c.name, f})
+	}
+	powers := d.leverages()
+	title := integrationFinding(h, v, parts)
+	first, last := h.first, h.last()
+
+	const (
+		columns  = 3
+		indices  = 4.9 * vg.Centimeter
+		cell     = 3.35 * vg.Centimeter
+		byPower  = 4.9 * vg.Centimeter
+		unitRoom = vg.Length(14)
+		axisRoom = vg.Length(14)
+		nameRoom = vg.Length(13)
+		gap      = vg.Length(8)
+		leftRoom = vg.Length(20)
+	)
+	rows := (len(parts) + columns - 1) / columns
+	height := unitRoom + indices + gap + vg.Length(rows)*cell
+	if len(powers) > 0 {
+		height += gap + byPower
+	}
+	sh := newSheet(height, title, d.subtitle("integration among the members, and ties to outside powers"), d.source(""))
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "index points, 0 to 100; "+d.howFans(), soft)
+
+	take := sh.body
+	take.Max.Y -= unitRoom
+	cut := func(h vg.Length) vg.Rectangle {
+		r := take
+		r.Min.Y = r.Max.Y - h
+		take.Max.Y -= h + gap
+		return inset(r, leftRoom, 8, 0, 0)
+	}
+
+	// The two indices, on one axis.
+	axis := scale{lo: 0, hi: 100}
+	for k, box := range grid(cut(indices), 2, 1, 14, 0) {
+		f, name := h, "H, horizontal: cooperation among members"
+		if k == 1 {
+			f, name = v, "V, vertical: leverage of outside powers"
+		}
+		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: axis}
+		p.valueAxis(k == 0, number)
+		p.yearAxis(true, true)
+		p.fan(f)
+		p.landmarks(f)
+		sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
+	}
+
+	// What H is made of.
+	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6) {
+		if k >= len(parts) {
+			break
+		}
+		q := parts[k]
+		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: scale{lo: 0, hi: 100}}
+		p.valueAxis(k%columns == 0, number)
+		p.yearAxis(true, true)
+		p.fan(q.fan)
+		sh.middle(p.box.Min.X, box.Max.Y-6, left, "H: "+q.name, strong)
+		sh.middle(p.box.Max.X, box.Max.Y-6, right, fmt.Sprintf("%.0f in %d", q.fan.median[len(q.fan.median)-1], last), soft)
+	}
+
+	if len(powers) > 0 {
+		box := cut(byPower)
+		room := vg.Length(0)
+		for _, q := range powers {
+			room = max(room, strong.width(powerWords(q)))
+		}
+		var values []float64
+		for _, q := range powers {
+			values = append(values, q.fan.median...)
+		}
+		p := &panel{sheet: sh, box: inset(box, 0, room+8, axisRoom, nameRoom), x: years(first, last), y: linear(values...)}
+		p.valueAxis(true, number)
+		p.yearAxis(true, true)
+		p.named(powers)
+		sh.middle(p.box.Min.X, box.Max.Y-6, left, "V by power: leverage, mean over members, medians", strong)
+	}
+
+	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, V the sum of the lines at the bottom in every replicate, so that medians need not add up.%s",
+		title, howToReadFan(h.replicates), missing)
+	return sh, caption
+}
+
+// howFans says in few words what a fan is made of.
+func (d *data) howFans() string {
+	if !d.replicated() {
+		return "the line is the one replicate"
+	}
+	return fmt.Sprintf("bold: median, band: 90 %% of replicates, thin: %d single ones", min(shownPaths, len(d.Records)))
+}
+
+// landmarks writes the value of a median at its last, lowest, highest and first
+// point, where they are apart.
+func (p *panel) landmarks(f fan) {
+	n := len(f.median) - 1
+	at := []int{n}
+	for _, k := range []int{slices.Index(f.median, slices.Min(f.median)), slices.Index(f.median, slices.Max(f.median)), 0} {
+		v, free := f.median[k], true
+		for _, j := range at {
+			a, b := p.at(float64(f.first+j), f.median[j]), p.at(float64(f.first+k), v)
+			if math.Abs(float64(a.X-b.X)) < 30 {
+				free = false
+			}
+		}
+		if free {
+			at = append(at, k)
+		}
+	}
+	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
+	for _, k := range at {
+		words := strconv.FormatFloat(f.median[k], 'f', 0, 64)
+		if k == n {
+			words = "median " + words
+		}
+		half := strong.width(words) / 2
+		x := p.at(float64(f.first+k), 0).X
+		x = min(max(x, p.box.Min.X+half+2), p.box.Max.X-half-2)
+		top, bottom := p.box.Min.Y, p.box.Max.Y
+		for _, v := range [][]float64{f.median, f.low, f.high} {
+			for _, q := range p.curve(f.first, v) {
+				if q.X > x-half-3 && q.X < x+half+3 {
+					top, bottom = max(top, q.Y), min(bottom, q.Y)
+				}
+			}
+		}
+		y := top + 7
+		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
+			y = bottom - 7
+		}
+		p.backed(x, y, centre, words, strong.in(blue))
+	}
+}
+
+// leverages gives every power's leverage over a member, in points and as a
+// mean over members, the strongest at the end of the run first.
+func (d *data) leverages() []part {
+	n := len(d.Region.Powers)
+	at := d.Layout.Find(sim.OfPower, "leverage")
+	var parts []part
+	for k, node := range d.Region.Powers {
+		f := d.fanBy(func(replicate, year int) float64 {
+			sum := 0.0
+			for i := range d.Region.Members {
+				sum += d.Records[replicate][d.Layout.Place(at, i*n+k, year)]
+			}
+			return 100 * sum / float64(d.Region.Members)
+		})
+		parts = append(parts, part{d.name(node), f})
+	}
+	slices.SortStableFunc(parts, func(a, b part) int {
+		return cmp.Compare(b.fan.median[len(b.fan.median)-1], a.fan.median[len(a.fan.median)-1])
+	})
+	return parts
+}
+
+// Lines that are told apart by colour and by dashes; more lines begin anew.
+var styles = []struct {
+	colour color.NRGBA
+	dashes []vg.Length
+}{
+	{blue, nil},
+	{vermil, []vg.Length{5, 2}},
+	{color.NRGBA{0x00, 0x78, 0x58, 0xff}, []vg.Length{1.5, 1.5}},
+	{black, []vg.Length{8, 2, 1.5, 2}},
+	{color.NRGBA{0x9c, 0x45, 0x78, 0xff}, nil},
+	{color.NRGBA{0x7a, 0x5c, 0x00, 0xff}, []vg.Length{5, 2}},
+	{grey, []vg.Length{1.5, 1.5}},
+}
+
+func powerWords(q part) string {
+	return fmt.Sprintf("%s %.1f", q.name, q.fan.median[len(q.fan.median)-1])
+}
+
+// apart gives the heights of names at the right end of lines that come from the
+// top: where the lines end, moved so that none overlap.
+func (p *panel) apart(parts []part) []vg.Length {
+	const step = leap * small
+	ys := make([]vg.Length, len(parts))
+	for k, q := range parts {
+		ys[k] = p.at(0, q.fan.median[len(q.fan.median)-1]).Y
+		if k > 0 {
+			ys[k] = min(ys[k], ys[k-1]-step)
+		}
+	}
+	low := p.box.Min.Y + 3
+	for k := len(ys) - 1; k >= 0; k-- { // and up again where the bottom is reached
+		ys[k] = max(ys[k], low)
+		low = ys[k] + step
+	}
+	return ys
+}
+
+// named draws medians with their names at the right end, kept apart, each with
+// a thin line to where its curve ends.
+func (p *panel) named(parts []part) {
+	ys := p.apart(parts)
+	for k := range parts {
+		q := parts[len(parts)-1-k] // the strongest on top
+		s := styles[(len(parts)-1-k)%len(styles)]
+		curve := p.curve(q.fan.first, q.fan.median)
+		p.stroke(s.colour, 1.5, s.dashes, curve...)
+		y, x := ys[len(parts)-1-k], p.box.Max.X
+		p.stroke(faint(s.colour, 0.6), 0.5, nil, curve[len(curve)-1], vg.Point{X: x + 5, Y: y})
+		p.middle(x+7, y, left, powerWords(q), strong.in(s.colour))
+	}
+}
+
+// moved is how far an index must move, in points, for a title to say so.
+const moved = 2
+
+// turns gives the lowest and the highest point of a series as a title tells it:
+// the last year that is within half a point of them, and no dip or peak of a
+// single year, such as that of a pandemic.
+func turns(v []float64) (low, high int) {
+	const near = 0.5
+	lasting := func(k int) bool {
+		around := slices.Sorted(slices.Values(v[max(0, k-2):min(len(v), k+3)]))
+		return k == 0 || k == len(v)-1 || len(v) < 5 || math.Abs(v[k]-around[len(around)/2]) < moved
+	}
+	for k := range v {
+		if lasting(k) && v[k] < v[low] {
+			low = k
+		}
+		if lasting(k) && v[k] > v[high] {
+			high = k
+		}
+	}
+	lowest, highest := v[low], v[high]
+	for k := range v[:len(v)-1] {
+		if lasting(k) && v[k] <= lowest+near {
+			low = k
+		}
+		if lasting(k) && v[k] >= highest-near {
+			high = k
+		}
+	}
+	return low, high
+}
+
+// integrationFinding says how the median of H moves to the end of the run,
+// from its lowest or its highest point, which component moves most along with
+// it, and what V does between.
+func integrationFinding(h, v fan, parts []part) string {
+	n := len(h.median) - 1
+	if n == 0 {
+		return fmt.Sprintf("Horizontal integration stands at %.0f and vertical at %.0f of 100 in %d", h.median[0], v.median[0], h.first)
+	}
+	low, high := turns(h.median)
+	end := h.median[n]
+	from, verb, sign := low, "rises", 1.0
+	if h.median[high]-end > end-h.median[low] {
+		from, verb, sign = high, "falls", -1
+	}
+	vertical := fmt.Sprintf("vertical goes from %.0f to %.0f", v.median[from], v.median[n])
+	if math.Round(v.median[from]) == math.Round(v.median[n]) {
+		vertical = fmt.Sprintf("vertical stays at %.0f", v.median[n])
+	}
+	if sign*(end-h.median[from]) < moved {
+		return fmt.Sprintf("Horizontal integration hardly moves: %.0f of 100 in %d; vertical goes from %.0f to %.0f", end, h.last(), v.median[0], v.median[n])
+	}
+	most, name := 0.0, ""
+	for _, q := range parts {
+		if move := sign * (q.fan.median[n] - q.fan.median[from]); move > most {
+			most, name = move, q.name
+		}
+	}
+	why := ""
+	if name != "" {
+		why = fmt.Sprintf(", %s most (%s%.0f)", name, map[float64]string{1: "+", -1: "−"}[sign], most)
+	}
+	return fmt.Sprintf("Horizontal integration %s from %.0f in %d to %.0f in %d%s; %s", verb, h.median[from], h.first+from, end, h.last(), why, vertical)
+}
