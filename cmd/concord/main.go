@@ -67,6 +67,7 @@ func verbs() []verb {
 		{"run", "simulate a scenario and leave tables, figures, a summary and a manifest", runHelp, runVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
+		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
 		{"verify", "run again from a manifest and compare bit by bit", verifyHelp, verifyVerb},
 		{"help", "explain a verb", helpHelp, nil},

@@ -66,7 +66,7 @@ func prior(r agents.Parameter) string {
 	case agents.LogNormal:
 		return fmt.Sprintf("lognormal, sd of the log %v", r.Spread)
 	case agents.Uniform:
-		return fmt.Sprintf("uniform %v..%v", r.Lo, r.Hi)
+		return fmt.Sprintf("uniform %v..%v", r.Low, r.High)
 	}
 	return "fixed"
 }

@@ -243,6 +243,7 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir strin
 			fmt.Fprintf(stdout, "  %d  %4.1f  (%.1f–%.1f)\n", y, 100*s.P50, 100*s.P05, 100*s.P95)
 		}
 	}
+	fmt.Fprint(stdout, e.Brief())
 	last := min(2019, m.Until)
 	fmt.Fprintf(stdout, "borders open in %d, share of replicates:\n ", last)
 	for k, border := range e.Layout.Entities[sim.OfBorder] {
@@ -254,10 +255,7 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir strin
 // observations brings the record into the form that results and figures read.
 func observations(b *scenarios.Bound) (*results.Observed, error) {
 	o := &results.Observed{Turnover: map[string][]results.Reading{}, Openness: map[string][]results.Reading{}, Regimes: map[string][]results.Spell{}}
-	if b.Scenario.Region != scenarios.DefaultRegion {
-		return o, nil
-	}
-	record, err := scenarios.Observed()
+	record, err := scenarios.ObservedIn(b.Scenario.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -271,8 +269,12 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		o.Comparators = append(o.Comparators, results.Level{Name: c.Region, Year: c.Year, Share: c.Share, Reading: c.Reading, ID: c.ID})
 	}
 	for _, v := range record.Openness {
+		k := b.Region.NodeIndex(v.Country)
+		if k < 0 || v.Year < b.Region.FirstYear || v.Year > b.Region.LastYear {
+			continue
+		}
 		// Over the size that the run uses, which need not be the published GDP.
-		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+b.Region.NodeIndex(v.Country)]
+		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+k]
 		o.Openness[v.Country] = append(o.Openness[v.Country], results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})
 	}
 	o.Turnover = turnovers(b.Region, record.Flows)
@@ -318,6 +320,10 @@ func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
 	borders := b.Params.Borders
 	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
 		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed}, {Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
+	var err error
+	if meta.Places, err = scenarios.Places(m.Region); err != nil {
+		return meta, err
+	}
 	if m.Region == scenarios.DefaultRegion {
 		outlines, err := scenarios.Outlines()
 		if err != nil {

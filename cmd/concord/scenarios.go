@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -17,7 +19,7 @@ import (
 
 const scenariosHelp = `concord scenarios [list | show NAME | new NAME | schema] [--json]
 
-  list        the library (the default)
+  list        the library by scenario of the source paper (the default)
   show NAME   the effective scenario, all extends applied, with the origin of each value
   new NAME    write a commented starter to NAME.toml; an existing file is left alone
   schema      the JSON Schema of scenario files, for editors
@@ -77,12 +79,31 @@ func listScenarios(stdout io.Writer, asJSON bool) error {
 		e.SetIndent("", "  ")
 		return e.Encode(rows)
 	}
+	// By scenario of the paper; a file that belongs to several stands under each.
+	files := map[string][]int{}
+	for k, r := range rows {
+		if len(r.IDs) == 0 {
+			files[beside] = append(files[beside], k)
+		}
+		for _, id := range r.IDs {
+			files[id] = append(files[id], k)
+		}
+	}
 	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", r.Name, strings.Join(r.IDs, " "), r.Title)
+	for _, id := range slices.Sorted(maps.Keys(files)) {
+		for n, k := range files[id] {
+			head := id
+			if n > 0 {
+				head = ""
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\n", head, rows[k].Name, rows[k].Title)
+		}
 	}
 	return w.Flush()
 }
+
+// beside stands for the scenarios that are none of the paper's; it sorts last.
+const beside = "–"
 
 func newScenario(stdout io.Writer, name string) error {
 	name = strings.TrimSuffix(name, ".toml")

@@ -1,0 +1,395 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/results/analysis"
+	"concord/results/figures"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const claimsHelp = `concord claims [ID…] [options]
+
+Puts the statements of the source paper about scenarios to the model. Each pair of runs has
+its own draw of the parameters from their priors; the two runs of a pair differ by their
+scenarios alone. A statement holds when the whole 95 % interval of the mean effect agrees
+with it, fails when none of it does, and is undecided otherwise. With IDs (S01, S01-trade,
+K24), those statements only. The statements stand in scenarios/claims.toml.
+
+  --pairs N      how many pairs (default 200)
+  --seed N       seed of the draws and of the runs (default 1)
+  --workers N    how many at a time (default: one a core); the answers do not depend on it
+  --out FOLDER   write claims.csv, CLAIMS.md and figures/claims.png there
+  --update       rewrite results/reference/claims.csv, docs/CLAIMS.md and its figure; from the
+                 project's folder, for all statements
+  --check        compute results/reference/claims.csv again and compare: exit status 0 equal,
+                 1 different, 2 made by another model version
+  --json         print the answers as JSON
+
+Example:
+  concord claims S01 --pairs 20
+`
+
+const (
+	defaultPairs  = 200
+	claimsTable   = "results/reference/claims.csv"
+	claimsPage    = "docs/CLAIMS.md"
+	claimsPicture = "figures/claims.png" // seen from the page
+)
+
+func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	job := run.ClaimsJob{Pairs: defaultPairs, Seed: 1}
+	var out string
+	var update, check, asJSON bool
+	words, err := options("claims", func(f *flag.FlagSet) {
+		f.IntVar(&job.Pairs, "pairs", defaultPairs, "")
+		f.Uint64Var(&job.Seed, "seed", 1, "")
+		f.IntVar(&job.Workers, "workers", 0, "")
+		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&update, "update", false, "")
+		f.BoolVar(&check, "check", false, "")
+		f.BoolVar(&asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	all, err := scenarios.Claims()
+	if err != nil {
+		return err
+	}
+	if job.Claims, err = chosen(all, words); err != nil {
+		return err
+	}
+	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
+		return wrong("pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
+	}
+	if (update || check) && len(words) > 0 {
+		return wrong("--update and --check are for all statements; drop %s", strings.Join(words, " "))
+	}
+	if update && check {
+		return wrong("--check compares, --update rewrites; choose one")
+	}
+	if check {
+		return checkClaims(ctx, stdout, stderr, job)
+	}
+	if update {
+		if _, err := os.Stat(filepath.Dir(claimsTable)); err != nil {
+			return wrong("--update writes %s and %s; call it from the project's folder", claimsTable, claimsPage)
+		}
+	}
+	c, err := answers(ctx, stderr, job)
+	if err != nil {
+		return err
+	}
+	if update {
+		if err := writeClaims(c, all, claimsTable, claimsPage); err != nil {
+			return err
+		}
+	}
+	if out != "" {
+		if err := writeClaims(c, all, filepath.Join(out, "claims.csv"), filepath.Join(out, "CLAIMS.md")); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		return claimsJSON(stdout, c)
+	}
+	return claimsBrief(stdout, c)
+}
+
+// chosen keeps the statements that the words name, by their own id or by that
+// of a scenario or a claim.
+func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
+	if len(words) == 0 {
+		return all, nil
+	}
+	var out []scenarios.Claim
+	met := map[string]bool{}
+	for _, c := range all {
+		take := false
+		for _, w := range words {
+			if c.ID == w || slices.Contains(c.IDs, w) || slices.Contains(c.Claims, w) {
+				met[w], take = true, true
+			}
+		}
+		if take {
+			out = append(out, c)
+		}
+	}
+	for _, w := range words {
+		if !met[w] {
+			var ids []string
+			for _, c := range all {
+				ids = append(ids, c.ID)
+			}
+			return nil, wrong("no statement %q; there are %s, and ids of scenarios (S01) and claims (K24)", w, strings.Join(ids, ", "))
+		}
+	}
+	return out, nil
+}
+
+// answers computes with progress, and gives what the written table says: page
+// and figure are the same whether they are made now or from the table.
+func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results.Claims, error) {
+	runs, err := run.ClaimsRuns(job.Claims, job.Pairs)
+	if err != nil {
+		return nil, err
+	}
+	p := newProgress(stderr, "claims", runs)
+	job.Done = p.done
+	c, err := run.Claims(ctx, job)
+	p.end()
+	if err != nil {
+		return nil, err
+	}
+	return results.ReadClaims(c.CSV())
+}
+
+func writeClaims(c *results.Claims, all []scenarios.Claim, table, page string) error {
+	picture, err := figures.Claims(c)
+	if err != nil {
+		return err
+	}
+	for path, data := range map[string][]byte{
+		table: c.CSV(), page: claimsMarkdown(c, all), filepath.Join(filepath.Dir(page), claimsPicture): picture.PNG,
+	} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readClaims reads the committed table, if this program can be compared with it.
+func readClaims(path string) (*results.Claims, []byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, wrong("cannot read %s; call it from the project's folder, or write the table with --update", path)
+	}
+	old, err := results.ReadClaims(text)
+	if err != nil {
+		return nil, nil, wrong("%s: %w", path, err)
+	}
+	if old.ModelVersion != sim.ModelVersion {
+		return nil, nil, wrong("%s was made by model version %s, this program is %s: the answers cannot be compared. Use that version, or write the table again with `concord claims --update` and say in docs/CHANGELOG.md what changed",
+			path, old.ModelVersion, sim.ModelVersion)
+	}
+	return old, text, nil
+}
+
+// checkClaims computes the committed table again, with its own pairs and seed.
+func checkClaims(ctx context.Context, stdout, stderr io.Writer, job run.ClaimsJob) error {
+	old, text, err := readClaims(claimsTable)
+	if err != nil {
+		return err
+	}
+	job.Pairs, job.Seed = old.Pairs, old.Seed
+	now, err := answers(ctx, stderr, job)
+	if err != nil {
+		return err
+	}
+	if bytes.Equal(now.CSV(), text) {
+		fmt.Fprintf(stdout, "%s: equal; %d statements, %d pairs, seed %d, model %s\n", claimsTable, len(now.Rows), now.Pairs, now.Seed, now.ModelVersion)
+		return nil
+	}
+	for _, line := range differences(old, now) {
+		fmt.Fprintf(stdout, "%s: DIFFERENT: %s\n", claimsTable, line)
+	}
+	fmt.Fprintf(stdout, "If the change is meant: concord claims --update, and say in docs/CHANGELOG.md why. This is %s/%s\n", runtime.GOOS, runtime.GOARCH)
+	return errNo
+}
+
+// differences says which statements have other answers.
+func differences(old, now *results.Claims) []string {
+	var out []string
+	was := map[string]*results.Claim{}
+	for k := range old.Rows {
+		was[old.Rows[k].ID] = &old.Rows[k]
+	}
+	for k := range now.Rows {
+		n := &now.Rows[k]
+		o := was[n.ID]
+		delete(was, n.ID)
+		switch {
+		case o == nil:
+			out = append(out, fmt.Sprintf("%s is new: %s, %s", n.ID, n.Verdict, n.EffectWords()))
+		case o.Verdict != n.Verdict:
+			out = append(out, fmt.Sprintf("%s: %s, was %s; %s, was %s", n.ID, n.Verdict, o.Verdict, n.EffectWords(), o.EffectWords()))
+		case !sameRow(o, n):
+			out = append(out, fmt.Sprintf("%s: still %s, but %s, was %s", n.ID, n.Verdict, n.EffectWords(), o.EffectWords()))
+		}
+	}
+	for k := range old.Rows {
+		if id := old.Rows[k].ID; was[id] != nil {
+			out = append(out, id+" is gone")
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, "the rows stand in another order")
+	}
+	return out
+}
+
+func sameRow(a, b *results.Claim) bool {
+	x, y := results.Claims{Rows: []results.Claim{*a}}, results.Claims{Rows: []results.Claim{*b}}
+	return bytes.Equal(x.CSV(), y.CSV())
+}
+
+func claimsBrief(stdout io.Writer, c *results.Claims) error {
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	for k := range c.Rows {
+		r := &c.Rows[k]
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Verdict, r.EffectWords(), r.Statement)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "\n%d statements: %s\n%d pairs, seed %d, model %s; effects with 95 %% interval of the mean\n", len(c.Rows), c.Counts(), c.Pairs, c.Seed, c.ModelVersion)
+	return nil
+}
+
+func claimsJSON(stdout io.Writer, c *results.Claims) error {
+	type row struct {
+		ID        string    `json:"id"`
+		Scenarios []string  `json:"scenarios"`
+		Claims    []string  `json:"claims"`
+		Statement string    `json:"statement"`
+		A         string    `json:"a"`
+		B         string    `json:"b"`
+		Rival     string    `json:"rival,omitempty"`
+		Outcome   string    `json:"outcome"`
+		Years     string    `json:"years"`
+		Against   string    `json:"against"`
+		Expect    string    `json:"expect"`
+		Smallest  float64   `json:"smallest"`
+		Unit      string    `json:"unit"`
+		Effect    float64   `json:"effect"`
+		Interval  []float64 `json:"interval_95"`
+		Share     float64   `json:"share_with_sign"`
+		Corr      float64   `json:"correlation"`
+		Variance  float64   `json:"variance_ratio"`
+		Verdict   string    `json:"verdict"`
+		Openness  []string  `json:"by_openness,omitempty"`
+		FlipsAt   *float64  `json:"flips_at,omitempty"`
+	}
+	out := struct {
+		ModelVersion string `json:"model_version"`
+		Pairs        int    `json:"pairs"`
+		Seed         uint64 `json:"seed"`
+		Rows         []row  `json:"statements"`
+	}{c.ModelVersion, c.Pairs, c.Seed, nil}
+	for k := range c.Rows {
+		r := &c.Rows[k]
+		j := row{r.ID, r.IDs, r.Claims, r.Statement, r.A, r.B, r.Rival, r.Outcome, r.Years, r.Against, r.Expect, r.Smallest, r.Unit,
+			r.Effect.Mean, []float64{r.Effect.Low, r.Effect.High}, r.SignShare, r.Effect.Correlation, r.Effect.VarianceRatio, r.Verdict.String(), nil, nil}
+		for _, v := range r.ByOpenness {
+			j.Openness = append(j.Openness, v.String())
+		}
+		if r.FlipsAt == r.FlipsAt {
+			j.FlipsAt = &r.FlipsAt
+		}
+		out.Rows = append(out.Rows, j)
+	}
+	e := json.NewEncoder(stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(out)
+}
+
+// claimsMarkdown is the page of answers.
+func claimsMarkdown(c *results.Claims, all []scenarios.Claim) []byte {
+	var b bytes.Buffer
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	why := map[string]string{}
+	for k := range all {
+		why[all[k].ID] = strings.Join(strings.Fields(all[k].Why), " ")
+	}
+	p(`# What the model says to the paper's statements
+
+Generated by %sconcord claims --update%s: %d pairs of runs, seed %d, model %s. Of %d statements, %s.
+
+- **Pairs.** Each pair has its own draw of all parameters from their priors ([PARAMETERS.md](PARAMETERS.md)). Its runs share
+  draw, seed and replicate and differ by their scenarios alone; what of one another's noise they cancel stands under *noise left*.
+- **Verdicts.** A statement *holds* when the whole 95 %% interval of the mean effect agrees with it, *fails* when none of it does,
+  and is *undecided* otherwise. The smallest effect that counts was set before the runs were seen; statements
+  that were added after others had been seen say so below.
+- **What it is not.** The interval is of the mean over what is believed about the parameters, not of what will happen; that a
+  statement holds says that the paper's argument follows from the paper's mechanisms as modelled, not that the world is so.
+- Statements in our own words; the paper's claims are in [claims.csv](../scenarios/data/claims.csv). The same answers as a table:
+  [results/reference/claims.csv](../results/reference/claims.csv). %sconcord claims --check%s computes them again.
+
+![Statements of the source paper against the model](%s)
+`, "`", "`", c.Pairs, c.Seed, c.ModelVersion, len(c.Rows), c.Counts(), "`", "`", claimsPicture)
+
+	p("| id | claims | statement | a against b | outcome, years | agrees if | effect (95 %%) | pairs with the sign | noise left | verdict |")
+	p("|---|---|---|---|---|---|---:|---:|---:|---|")
+	for k := range c.Rows {
+		r := &c.Rows[k]
+		years := r.Years
+		if r.Against != r.Years {
+			years += " against " + r.Against
+		}
+		pair := fmt.Sprintf("`%s` against `%s`", r.A, r.B)
+		if r.A == r.B {
+			pair = fmt.Sprintf("`%s`", r.A)
+		}
+		if r.Rival != "" {
+			pair += fmt.Sprintf(", beyond `%s`, the nearest of %d", r.Rival, len(r.Than))
+		}
+		verdict := r.Verdict.String()
+		if r.Verdict == analysis.Fails || r.Verdict == analysis.Undecided {
+			verdict = "**" + verdict + "**"
+		}
+		p("| %s | %s | %s | %s | %s, %s | %s %s | %s | %.0f %% | %.0f %% | %s |", r.ID, strings.Join(r.Claims, " "), r.Statement, pair, r.Outcome, years,
+			r.ExpectWords(), r.Unit, r.EffectWords(), 100*r.SignShare, 100*r.Effect.VarianceRatio, verdict)
+	}
+
+	p("\n## With the leader's openness varied\n")
+	p("The same statements with the openness of the incoming leader fixed from 0.05 to 0.95 instead of drawn from its coded range.\n")
+	varied := 0
+	for k := range c.Rows {
+		if words := c.Rows[k].FlipWords(); words != "" {
+			p("- %s: %s.", c.Rows[k].ID, words)
+			varied++
+		}
+	}
+	if varied == 0 {
+		p("No statement names a leader.")
+	}
+
+	p("\n## What does not hold, and why\n")
+	none := true
+	for k := range c.Rows {
+		r := &c.Rows[k]
+		if r.Verdict == analysis.Holds && why[r.ID] == "" || r.Verdict == analysis.NotJudged && why[r.ID] == "" {
+			continue
+		}
+		none = false
+		reason := why[r.ID]
+		if reason == "" {
+			reason = "*Not explained yet.*"
+		}
+		p("- **%s** (%s). %s: %s. %s", r.ID, r.Verdict, r.Statement, r.EffectWords(), reason)
+	}
+	if none {
+		p("Everything that is judged holds.")
+	}
+	return b.Bytes()
+}

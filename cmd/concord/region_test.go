@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"concord/cmd/internal/run"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// plainRun binds a region without any entry, with noise and incidents off.
+func plainRun(t *testing.T, region string) *scenarios.Bound {
+	t.Helper()
+	s, err := scenarios.Parse("plain.toml", []byte("title = \"Plain\"\nregion = \""+region+"\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Params.Leaders.Noise, b.Params.Incidents.Hazard = 0, 0
+	return b
+}
+
+// The border terms of the second region, grade C, come from data as those of
+// the first do (agents/border_term_test.go): each country's term moves until
+// the mean of ln(trade over GDP) over 1995–2018 is the observed one.
+func TestVisegradBorderTerms(t *testing.T) {
+	const first, last = 1995, 2018
+	b := plainRun(t, "visegrad")
+	b.Until = last
+	r := *b.Region
+	r.Nodes = append([]sim.Node(nil), r.Nodes...)
+	b.Region = &r
+	record, err := scenarios.ObservedIn("visegrad")
+	if err != nil {
+		t.Fatal(err)
+	}
+	observed := make([]map[int]float64, r.Members)
+	written := make([]float64, r.Members)
+	for i := range observed {
+		observed[i] = map[int]float64{}
+		written[i] = r.Nodes[i].Border
+		r.Nodes[i].Border = 2 // a start that is not the answer
+	}
+	for _, v := range record.Openness {
+		if i := r.NodeIndex(v.Country); v.Year >= first && v.Year <= last {
+			observed[i][v.Year] = v.USD / r.Size[(v.Year-r.FirstYear)*len(r.Nodes)+i]
+		}
+	}
+	for range 60 {
+		e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 1, Replicates: 1, Workers: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		farthest := 0.0
+		for i := range r.Members {
+			if len(observed[i]) != last-first+1 {
+				t.Fatalf("%s has %d observed years, want %d", r.Nodes[i].ID, len(observed[i]), last-first+1)
+			}
+			off := 0.0
+			for year, x := range observed[i] {
+				off += math.Log(e.Summary(sim.OfCountry, "trade_over_gdp", i, year).P50 / x)
+			}
+			off /= float64(len(observed[i]))
+			r.Nodes[i].Border += 2 * off
+			farthest = math.Max(farthest, math.Abs(off))
+		}
+		if farthest < 1e-4 {
+			break
+		}
+	}
+	for i, w := range written {
+		t.Logf("%s: %.3f, written %.1f", r.Nodes[i].ID, r.Nodes[i].Border, w)
+		if !(math.Abs(r.Nodes[i].Border-w) <= 0.055) {
+			t.Errorf("border term of %s: computed %.3f, written %.1f; compute nodes.border of visegrad.toml anew or say what changed", r.Nodes[i].ID, r.Nodes[i].Border, w)
+		}
+	}
+}
+
+// docs/region.md must lead to a run: the files in it, written to a folder, are a
+// region and a scenario that can be checked and run with what it says.
+func TestRegionPageRuns(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(docs, "region.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	blocks := regexp.MustCompile("(?ms)^```[a-z]+ file=([a-z]+\\.[a-z]+)\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+	if len(blocks) != 8 {
+		t.Fatalf("%d files in docs/region.md, want the 8 that it speaks of", len(blocks))
+	}
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, b := range blocks {
+		write(b[1], b[2])
+	}
+	scenario := filepath.Join(dir, "trade.toml")
+	must(t, "check", scenario)
+	out := filepath.Join(dir, "out")
+	must(t, "run", scenario, "--replicates", "3", "--out", out)
+	if m := manifest(t, out); m.Until != 2006 || m.Inputs["data/size.csv"] == "" || m.Inputs["regions/islands.toml"] == "" {
+		t.Errorf("manifest of the run: until %d, inputs %v", m.Until, m.Inputs)
+	}
+	if _, err := os.Stat(filepath.Join(out, "figures", "network.png")); err != nil {
+		t.Error(err)
+	}
+	must(t, "verify", out)
+
+	// Faults name the file or the key. Each under another name: regions are remembered by theirs.
+	var region string
+	for _, b := range blocks {
+		if b[1] == "islands.toml" {
+			region = b[2]
+		}
+	}
+	for _, c := range []struct{ from, to, says string }{
+		{`data = "."`, `data = "nowhere"`, "nowhere"},
+		{`data = "."`, `data = ".."`, "forcing.data"},
+		{"first = 2000", "first = 1999", "unsettled_km_1999"},
+		{"AA = 0.4", "AZ = 0.4", "sovereignty has no value for AA"},
+		{"forcing_to = 2003", "forcing_to = 1990", "years.forcing_to"},
+		{"forcing_to = 2003", "forcing_to = 2004", "size.csv: no size of AA in 2004"},
+		{"[sovereignty]", "[sovereignty", "end table name"},
+	} {
+		name := "r" + strings.Repeat("x", len(c.to)) + c.says[:1] + ".toml"
+		write(name, strings.Replace(region, c.from, c.to, 1))
+		write("bad.toml", "title = \"Bad\"\nregion = \""+name+"\"\n")
+		code, _, errs := call(t, "check", filepath.Join(dir, "bad.toml"))
+		if code == 0 || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: exit status %d and %q, want a fault that says %q", c.to, code, errs, c.says)
+		}
+	}
+	if err := os.Remove(filepath.Join(dir, "balance.csv")); err != nil {
+		t.Fatal(err)
+	}
+	write("again.toml", region)
+	write("bad.toml", "title = \"Bad\"\nregion = \"again.toml\"\n")
+	if code, _, errs := call(t, "check", filepath.Join(dir, "bad.toml")); code == 0 || !strings.Contains(errs, "balance.csv") {
+		t.Errorf("without balance.csv: exit status %d and %q", code, errs)
+	}
+}
