@@ -57,7 +57,7 @@ var institution = rule{
 		if w.Value(e, 2) != 0 {
 			for _, i := range w.Entries[e].Who {
 				if w.Signed[e*w.Region.Members+i] != 0 {
-					w.Linked[i] = max(w.Linked[i], now)
+					w.LinkedNew[i] = max(w.LinkedNew[i], now)
 				}
 			}
 		}

@@ -220,6 +220,9 @@ var securityCooperation = rule{
 // what is on the table, then lets agreements be kept. Votes read the state as it
 // stood before any agreement of the year.
 func (t Talks) deliberate(p *Params, w *sim.World) {
+	if w.Year >= w.Region.ChoicesFrom {
+		t.propose(p, w) // sees what agreements did last year, so it comes before that is cleared
+	}
 	clear(w.TradeDepth)
 	clear(w.EasedBorder)
 	clear(w.RegimeFloor)
@@ -232,9 +235,6 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	clear(w.Service)
 	for k := range w.Region.Links {
 		w.LinkKm[k] = w.Region.Links[k].Km
-	}
-	if w.Year >= w.Region.ChoicesFrom {
-		t.propose(p, w)
 	}
 	for _, e := range w.Decided() {
 		switch sim.Status(w.Status[e]) {
@@ -260,7 +260,7 @@ func (t Talks) settle(p *Params, w *sim.World) {
 	clear(w.DisputeNew)
 	clear(w.Met)
 	clear(w.Bound)
-	clear(w.Linked)
+	clear(w.LinkedNew)
 	w.InstStage[0], w.InstStage[1] = 0, -1
 	m := w.Region.Members
 	for _, e := range w.Working() {
@@ -312,6 +312,7 @@ func (t Talks) settle(p *Params, w *sim.World) {
 		t.tell(w, e, before, now)
 	}
 	copy(w.Dispute, w.DisputeNew)
+	copy(w.Linked, w.LinkedNew)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays

@@ -59,6 +59,7 @@ type State struct {
 	Threat    []float64 // one value: threat from outside the region, 0..1
 	GoalShift []float64 // by member: 1 goals aligned, 0 as they are, −1 opposed
 	Linked    []float64 // by member: how far ties to all powers are kept in balance, 0..1 (K80)
+	LinkedNew []float64 // by member: scratch, the share being set
 	Concert   []float64 // one value: how far bodies coordinate, 0..1
 	Patron    []float64 // one value: share of the upkeep of shared water and power that an outside payer carries, 0..1
 
@@ -279,7 +280,7 @@ func newState(r *Region, entries, values int) State {
 		{&s.Sold, m}, {&s.Bought, m}, {&s.Inside, m},
 		{&s.Finance, m * np}, {&s.Backing, m * np}, {&s.Leverage, m * np}, {&s.Pull, m * np}, {&s.Push, m * np * NumInstruments},
 		{&s.Rivalry, np * np}, {&s.Barred, np},
-		{&s.Inflow, 1}, {&s.Threat, 1}, {&s.GoalShift, m}, {&s.Linked, m}, {&s.Concert, 1}, {&s.Patron, 1},
+		{&s.Inflow, 1}, {&s.Threat, 1}, {&s.GoalShift, m}, {&s.Linked, m}, {&s.LinkedNew, m}, {&s.Concert, 1}, {&s.Patron, 1},
 		{&s.JoinedIn, m * bodies}, {&s.Depth, m * np}, {&s.Relief, p}, {&s.Split, p}, {&s.BodyTrade, n * n}, {&s.BodyDeal, bodies},
 		{&s.Hub, p}, {&s.Link, p}, {&s.Grown, p}, {&s.Provision, p}, {&s.Reg, p}, {&s.Dispute, p}, {&s.DisputeNew, p}, {&s.Met, p}, {&s.InstStage, 3},
 		{&s.PowerTWh, streams}, {&s.GasBCM, streams}, {&s.Upkeep, streams}, {&s.DealPower, streams}, {&s.DealGas, streams},
