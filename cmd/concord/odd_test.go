@@ -1,0 +1,416 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"concord/agents"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// docs/odd must hold the input tables of the noise-free reference and what the
+// program records for it, and docs/ODD.md the parameter table: another program
+// can then be written from that page and compared.
+func TestODDTables(t *testing.T) {
+	files := oddTables(t, "noise-free")
+	folder := filepath.Join(docs, "odd")
+	for _, name := range sortedNames(files) {
+		document(t, filepath.Join("odd", name), files[name])
+	}
+	there, err := filepath.Glob(filepath.Join(folder, "*.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range there {
+		if _, ok := files[filepath.Base(path)]; !ok {
+			t.Errorf("docs/odd/%s is made by nobody; remove it or export it here", filepath.Base(path))
+		}
+	}
+
+	page, err := os.ReadFile(filepath.Join(docs, "ODD.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(page)
+	for name, table := range map[string]string{"parameters": oddParameters(), "switches": oddSwitches()} {
+		begin, end := "<!-- "+name+":begin -->\n", "<!-- "+name+":end -->"
+		head, rest, ok := strings.Cut(text, begin)
+		_, tail, ok2 := strings.Cut(rest, end)
+		if !ok || !ok2 {
+			t.Fatalf("docs/ODD.md has no %q … %q", begin, end)
+		}
+		text = head + begin + table + end + tail
+	}
+	document(t, "ODD.md", text)
+}
+
+// The re-implementation must agree with the program's record of the noise-free run.
+func TestODDReplica(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs another program")
+	}
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not here")
+	}
+	out, err := exec.Command(python, filepath.Join(docs, "odd", "replica.py")).CombinedOutput()
+	if err != nil {
+		t.Errorf("docs/odd/replica.py: %v\n%s", err, out)
+	}
+}
+
+// With CONCORD_ODD="scenario folder", or "scenario folder seed replicate", the same
+// tables are written for any scenario, for the re-implementation to be compared with.
+func TestODDExport(t *testing.T) {
+	words := strings.Fields(os.Getenv("CONCORD_ODD"))
+	if len(words) < 2 {
+		t.Skip("CONCORD_ODD names no scenario and folder")
+	}
+	if err := os.MkdirAll(words[1], 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range oddTables(t, words[0], words[2:]...) {
+		if err := os.WriteFile(filepath.Join(words[1], name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func sortedNames(files map[string]string) []string {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// oddParameters is the parameter table of docs/ODD.md.
+func oddParameters() string {
+	var b strings.Builder
+	b.WriteString("| parameter | shipped | unit | grade | meaning |\n|---|---:|---|---|---|\n")
+	p := agents.Defaults()
+	for _, row := range p.Table() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", row.Path, oddNumber(*row.Value), row.Unit, row.Grade, row.Doc)
+	}
+	return b.String()
+}
+
+// oddSwitches is the table of what switches hold at a neutral value.
+func oddSwitches() string {
+	var b strings.Builder
+	b.WriteString("| switch | parameters |\n|---|---|\n")
+	line := func(name string, has func(row *agents.Parameter) bool) {
+		var paths []string
+		p := agents.Defaults()
+		for _, row := range p.Table() {
+			if !has(&row) {
+				continue
+			}
+			path := "`" + row.Path + "`"
+			if row.Neutral != 0 {
+				path += " (" + oddNumber(row.Neutral) + ")"
+			}
+			paths = append(paths, path)
+		}
+		if paths != nil {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", name, strings.Join(paths, ", "))
+		}
+	}
+	for n, role := range []sim.Role{sim.Barrier, sim.Supporting} {
+		for g, group := range sim.GroupNames {
+			line([]string{"barriers.", "supports."}[n]+group, func(row *agents.Parameter) bool { return row.Role == role && row.Group == sim.Group(g) })
+		}
+	}
+	for _, m := range agents.Mechanisms {
+		line("mechanisms."+m.Name, func(row *agents.Parameter) bool { return row.Mechanism == m.Name })
+	}
+	return b.String()
+}
+
+func oddNumber(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
+
+// oddSheet is one table being written.
+type oddSheet struct {
+	text bytes.Buffer
+	w    *csv.Writer
+}
+
+// oddBook writes the tables of a scenario.
+type oddBook struct {
+	t      *testing.T
+	r      *sim.Region
+	sheets map[string]*oddSheet
+}
+
+// row adds a row; the first of a table is its header.
+func (k *oddBook) row(table string, cells ...any) {
+	s := k.sheets[table]
+	if s == nil {
+		s = &oddSheet{}
+		s.w = csv.NewWriter(&s.text)
+		k.sheets[table] = s
+	}
+	var out []string
+	for _, c := range cells {
+		switch v := c.(type) {
+		case float64:
+			out = append(out, oddNumber(v))
+		case bool:
+			out = append(out, map[bool]string{true: "1", false: "0"}[v])
+		default:
+			out = append(out, fmt.Sprint(v))
+		}
+	}
+	if err := s.w.Write(out); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k *oddBook) id(node int) string {
+	if node < 0 {
+		return ""
+	}
+	return k.r.Nodes[node].ID
+}
+
+func oddTables(t *testing.T, scenario string, key ...string) map[string]string {
+	t.Helper()
+	s, err := scenarios.Read(scenario)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &oddBook{t, b.Region, map[string]*oddSheet{}}
+	k.region(b.Until)
+	k.outside()
+	k.forcing()
+	k.scenario(b)
+	seed, replicate := uint64(1), 0
+	if len(key) == 2 {
+		if seed, err = strconv.ParseUint(key[0], 10, 64); err == nil {
+			replicate, err = strconv.Atoi(key[1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.record(b, seed, replicate)
+	files := map[string]string{}
+	for name, sheet := range k.sheets {
+		sheet.w.Flush()
+		files[name+".csv"] = sheet.text.String()
+	}
+	return files
+}
+
+func (k *oddBook) region(until int) {
+	r := k.r
+	k.row("years", "key", "year")
+	k.row("years", "first", r.FirstYear)
+	k.row("years", "last", r.LastYear)
+	k.row("years", "until", until)
+	k.row("years", "events_to", r.EventsTo)
+	k.row("years", "forcing_to", r.ForcingTo)
+	k.row("years", "exits_from", r.ExitsFrom)
+	k.row("years", "choices_from", r.ChoicesFrom)
+
+	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
+		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate")
+	for i, n := range r.Nodes {
+		role := "partner"
+		if n.Power >= 0 {
+			role = "power"
+		}
+		if i < r.Members {
+			o := r.Offices[i]
+			k.row("nodes", n.ID, "member", n.InnerKm, n.Border, r.Sovereignty[i], r.Neutrality[i], r.Hedging[i], o.Since,
+				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate)
+		} else {
+			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "")
+		}
+	}
+
+	k.row("pairs", "table", "a", "b", "value")
+	symmetric := func(name string, size int, x []float64, node func(int) int) {
+		for i := range size {
+			for j := i + 1; j < size; j++ {
+				if v := x[i*size+j]; v != 0 {
+					k.row("pairs", name, k.id(node(i)), k.id(node(j)), v)
+				}
+			}
+		}
+	}
+	self := func(i int) int { return i }
+	symmetric("kinship", r.Members, r.Kinship, self)
+	symmetric("identity", r.Members, r.Identity, self)
+	symmetric("language", len(r.Nodes), r.Language, self)
+	symmetric("legacy", len(r.Nodes), r.Legacy, self)
+	symmetric("rivalry", len(r.Powers), r.Rivalry, func(q int) int { return r.Powers[q] })
+	for i := range r.Members {
+		for q, node := range r.Powers {
+			k.row("pairs", "alignment", k.id(i), k.id(node), r.Alignment[i*len(r.Powers)+q])
+		}
+	}
+
+	k.row("borders", "a", "b", "inner", "length_km", "unsettled_km")
+	k.row("outer_regimes", "a", "b", "from", "regime")
+	for n, x := range r.Borders {
+		k.row("borders", k.id(x.A), k.id(x.B), n < r.Inner, x.LengthKm, x.UnsettledKm)
+		for _, y := range x.Dated {
+			k.row("outer_regimes", k.id(x.A), k.id(x.B), y.From, y.Regime)
+		}
+	}
+	k.row("links", "a", "b", "kind", "km")
+	for _, l := range r.Links {
+		kind := "sea"
+		if l.Border >= 0 {
+			kind = "road"
+		}
+		k.row("links", k.id(l.A), k.id(l.B), kind, l.Km)
+	}
+}
+
+// outside writes powers, organisations, streams and forms of institutions.
+func (k *oddBook) outside() {
+	r := k.r
+	k.row("strategies", "power", "use_finance", "use_security", "use_bodies", "use_projects", "lead", "minds", "spokes", "reacts")
+	k.row("interests", "power", "member", "interest", "secures")
+	k.row("rates", "year", "power", "rate")
+	for q, node := range r.Powers {
+		s := &r.Strategies[q]
+		k.row("strategies", k.id(node), s.Use[sim.UseFinance], s.Use[sim.UseSecurity], s.Use[sim.UseBodies], s.Use[sim.UseProjects], s.Lead, s.Minds, s.Spokes, s.Reacts)
+		for i := range r.Members {
+			k.row("interests", k.id(node), k.id(i), s.Interest[i], s.Secures[i])
+		}
+		for y, rate := range s.Rate {
+			k.row("rates", r.FirstYear+y, k.id(node), rate)
+		}
+	}
+	k.row("organisations", "organisation", "name", "field", "sponsors", "depth", "supranational", "enforcement", "union", "open")
+	for _, o := range r.Organisations {
+		var sponsors []string
+		for _, q := range o.Sponsors {
+			sponsors = append(sponsors, k.id(r.Powers[q]))
+		}
+		k.row("organisations", o.ID, o.Name, sim.BodyFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth, o.Supranational, o.Enforcement, o.Union, o.Open)
+	}
+	k.row("streams", "up", "down", "water", "fuel", "summer_twh", "winter_twh", "water_mcm", "gas_bcm")
+	for _, s := range r.Streams {
+		k.row("streams", k.id(s.Up), k.id(s.Down), s.Water, s.Fuel, s.SummerTWh, s.WinterTWh, s.WaterMCM, s.GasBCM)
+	}
+	k.row("forms", "form", "depth", "supranational", "enforcement", "formality", "coverage", "lead", "market")
+	for _, f := range r.Forms {
+		k.row("forms", f.Name, f.Depth, f.Supranational, f.Enforcement, f.Formality, f.Coverage, f.Lead, f.Market)
+	}
+}
+
+func (k *oddBook) forcing() {
+	r := k.r
+	n := len(r.Nodes)
+	k.row("forcing", "year", "node", "size_usd", "balance_usd", "population")
+	k.row("outside", "year", "oil_usd_per_barrel", "threat")
+	for y := range r.Years() {
+		k.row("outside", r.FirstYear+y, r.Brent[y], r.Threat[y])
+		for i := range n {
+			people := ""
+			if i < r.Members {
+				people = oddNumber(r.Population[y*r.Members+i])
+			}
+			k.row("forcing", r.FirstYear+y, k.id(i), r.Size[y*n+i], r.Balance[y*n+i], people)
+		}
+	}
+	k.row("fuels", "flow", "exporter", "importer", "year", "boe", "price_share")
+	for f, x := range r.Fuels {
+		for y := range r.Years() {
+			k.row("fuels", f+1, k.id(x.Exporter), k.id(x.Importer), r.FirstYear+y, x.BoePerYear[y], x.PriceShare[y])
+		}
+	}
+}
+
+func (k *oddBook) scenario(b *scenarios.Bound) {
+	k.row("parameters", "path", "shipped", "here")
+	shipped := agents.Defaults()
+	defaults := shipped.Table()
+	for n, row := range b.Params.Table() {
+		k.row("parameters", row.Path, *defaults[n].Value, *row.Value)
+	}
+	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "values")
+	for n := range b.Entries {
+		e := &b.Entries[n]
+		var who []string
+		for _, i := range e.Who {
+			who = append(who, k.id(i))
+		}
+		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off, e.Imposed, e.OpenYears, k.values(e))
+	}
+}
+
+// values writes the keys of an entry; what is left out and has no default is not there.
+func (k *oddBook) values(e *sim.Entry) string {
+	var out []string
+	at := 0
+	for _, f := range e.Kind.Fields {
+		v := e.Values[at]
+		word := ""
+		switch {
+		case f.Type == sim.Range && v >= 0:
+			out = append(out, f.Key+"_low="+oddNumber(v), f.Key+"_high="+oddNumber(e.Values[at+1]))
+		case f.Type == sim.Range || v < 0 && (f.Type == sim.Body || f.Type == sim.Power || f.Type == sim.Member):
+		case f.Type == sim.Choice:
+			word = f.Words[int(v)]
+		case f.Type == sim.Body:
+			word = k.r.Organisations[int(v)].ID
+		case f.Type == sim.Power:
+			word = k.id(k.r.Powers[int(v)])
+		case f.Type == sim.Member:
+			word = k.id(int(v))
+		default:
+			word = oddNumber(v)
+		}
+		if word != "" {
+			out = append(out, f.Key+"="+word)
+		}
+		at += f.Slots()
+	}
+	return strings.Join(out, " ")
+}
+
+// record writes every outcome of the run but the solver's steps, which are no
+// part of the model.
+func (k *oddBook) record(b *scenarios.Bound, seed uint64, replicate int) {
+	model := agents.New(b.Params, k.r)
+	layout := sim.NewLayout(k.r, b.Entries, model.Outcomes(), b.Until)
+	world := sim.NewWorld(k.r, b.Entries)
+	model.Begin(world, seed, replicate)
+	record := make([]float64, layout.Size())
+	if err := sim.Run(world, model.Phases(), layout, record); err != nil {
+		k.t.Fatal(err)
+	}
+	k.row("noise-free", "year", "table", "outcome", "entity", "value")
+	for y := range layout.Years {
+		for n, o := range layout.Outcomes {
+			if o.Name == "solver_steps" {
+				continue
+			}
+			for e, name := range layout.Entities[o.Domain] {
+				if o.Domain == sim.OfRegion {
+					name = "region"
+				}
+				k.row("noise-free", layout.First+y, o.Domain, o.Name, name, record[y*layout.Width+layout.At[n]+e])
+			}
+		}
+	}
+}
