@@ -22,7 +22,8 @@ import (
 const runHelp = `concord run [SCENARIO] [options]
 
 SCENARIO is a name of the library (concord scenarios) or a TOML file; without it, the
-reference: the dated record to 2020, and on to 2035.
+reference: the dated record to 2020, and on to 2035. "all" runs the whole library, each
+scenario into its own folder, and tells of each in a line.
 
   --seed N           the seed (default: the scenario's, which is 1 unless it says otherwise)
   --replicates N     how many runs, each with its own draws (default 200)
@@ -41,6 +42,7 @@ Examples:
   concord run
   concord run no-new-leader --replicates 50
   concord run reference --set leaders.gain=0.4 --until 2020
+  concord run all --replicates 20 --no-figures
 `
 
 const defaultReplicates = 200
@@ -148,29 +150,12 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	default:
 		return wrong("run takes one scenario, got %s", strings.Join(words, ", "))
 	}
-	b, m, err := q.prepare()
+	keep := keeping{out: out, force: force, rows: rows, draw: !noFigures}
+	if q.scenario == wholeLibrary {
+		return q.runAll(ctx, stdout, stderr, keep, asJSON)
+	}
+	e, m, dir, err := q.runOne(ctx, stderr, keep)
 	if err != nil {
-		return err
-	}
-	dir := out
-	if dir == "" {
-		dir = filepath.Join("results", "runs", m.Scenario+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
-	}
-	if err := results.MayWrite(dir, m.InputDigest, force); err != nil {
-		return wrongRequest{err}
-	}
-	e, err := q.compute(ctx, stderr, b, m)
-	if err != nil {
-		return err
-	}
-	files, err := folder(b, e, m, rows, !noFigures)
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := results.WriteFolder(dir, files, m.InputDigest, force); err != nil {
 		return err
 	}
 	if asJSON {
@@ -178,6 +163,72 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	brief(stdout, e, m, dir)
+	return nil
+}
+
+// wholeLibrary is the word that stands for every scenario of the library.
+const wholeLibrary = "all"
+
+// keeping says what is kept of a run, and where.
+type keeping struct {
+	out               string
+	force, rows, draw bool
+}
+
+// runOne simulates the scenario of the request and writes its folder.
+func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*results.Ensemble, *results.Manifest, string, error) {
+	fail := func(err error) (*results.Ensemble, *results.Manifest, string, error) { return nil, nil, "", err }
+	b, m, err := q.prepare()
+	if err != nil {
+		return fail(err)
+	}
+	dir := keep.out
+	if dir == "" {
+		dir = filepath.Join("results", "runs", m.Scenario+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
+	}
+	if err := results.MayWrite(dir, m.InputDigest, keep.force); err != nil {
+		return fail(wrongRequest{err})
+	}
+	e, err := q.compute(ctx, stderr, b, m)
+	if err != nil {
+		return fail(err)
+	}
+	files, err := folder(b, e, m, keep.rows, keep.draw)
+	if err != nil {
+		return fail(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return fail(err)
+	}
+	if err := results.WriteFolder(dir, files, m.InputDigest, keep.force); err != nil {
+		return fail(err)
+	}
+	return e, m, dir, nil
+}
+
+// runAll runs the library, each scenario into a folder of its name below out,
+// and prints a line for each: what it comes to, and its digest.
+func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keeping, asJSON bool) error {
+	below := keep.out
+	for _, name := range scenarios.Library() {
+		q.scenario = name
+		if below != "" {
+			keep.out = filepath.Join(below, name)
+		}
+		e, m, _, err := q.runOne(ctx, stderr, keep)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if asJSON {
+			if _, err := stdout.Write(m.JSON()); err != nil {
+				return err
+			}
+			continue
+		}
+		at := func(outcome string) float64 { return e.Summary(sim.OfRegion, outcome, 0, m.Until).P50 }
+		fmt.Fprintf(stdout, "%-28s %d  H %3.0f  V %3.0f  inside %4.1f %%  %s\n",
+			name, m.Until, at("horizontal"), at("vertical"), 100*at("inside_share"), m.OutcomeDigest[:16])
+	}
 	return nil
 }
 
