@@ -13,6 +13,14 @@ func (m *Model) Outcomes() []sim.Outcome {
 	all := func(table func(w *sim.World) []float64) func(*sim.World, []float64) {
 		return func(w *sim.World, out []float64) { copy(out, table(w)) }
 	}
+	// codes copies a table of codes that stands in the order of its domain.
+	codes := func(table func(w *sim.World) []uint8) func(*sim.World, []float64) {
+		return func(w *sim.World, out []float64) {
+			for k, c := range table(w)[:len(out)] {
+				out[k] = float64(c)
+			}
+		}
+	}
 	each := func(read func(w *sim.World, i int) float64) func(*sim.World, []float64) {
 		return func(w *sim.World, out []float64) {
 			for i := range out {
@@ -328,7 +336,7 @@ func (m *Model) Outcomes() []sim.Outcome {
 		// Borders.
 		{Name: "regime", Domain: sim.OfBorder, Unit: "code", Claims: "K33 K34", Words: sim.RegimeNames[:],
 			Definition: "how the border is run: 0 closed, 1 restricted, 2 managed, 3 open",
-			Read:       each(func(w *sim.World, k int) float64 { return float64(w.Regime[k]) })},
+			Read:       codes(func(w *sim.World) []uint8 { return w.Regime })},
 		{Name: "unsettled_km", Domain: sim.OfBorder, Unit: "km", Claims: "K34 N30 N33",
 			Definition: "length of the border that is not agreed",
 			Read:       all(func(w *sim.World) []float64 { return w.Unsettled })},
@@ -372,12 +380,12 @@ func (m *Model) Outcomes() []sim.Outcome {
 		// Members and organisations.
 		{Name: "membership", Domain: sim.OfMembership, Unit: "code", Claims: "K73 K103 K111", Words: sim.MembershipNames[:],
 			Definition: "0 outside, 1 suspended, 2 member",
-			Read:       each(func(w *sim.World, at int) float64 { return float64(w.Belongs[at]) })},
+			Read:       codes(func(w *sim.World) []uint8 { return w.Belongs })},
 
 		// Entries.
 		{Name: "status", Domain: sim.OfEntry, Unit: "code", Words: sim.StatusNames[:],
 			Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened",
-			Read:       each(func(w *sim.World, e int) float64 { return float64(w.Status[e]) })},
+			Read:       codes(func(w *sim.World) []uint8 { return w.Status })},
 		{Name: "implementation", Domain: sim.OfEntry, Unit: "share", Claims: "K75",
 			Definition: "share of the agreement that is implemented",
 			Read:       all(func(w *sim.World) []float64 { return w.Implementation })},

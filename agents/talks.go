@@ -236,18 +236,19 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	for k := range w.Region.Links {
 		w.LinkKm[k] = w.Region.Links[k].Km
 	}
+	for _, e := range w.Many() { // votes see nothing of each other, so their order does not matter
+		if sim.Status(w.Status[e]) == sim.Agreed && !ruleOf(w.Entries[e].Kind).once {
+			t.accede(p, w, e)
+		}
+	}
 	for _, e := range w.Decided() {
-		switch sim.Status(w.Status[e]) {
-		case sim.Tabled:
-			if w.Entries[e].Kind.Parties == sim.Countries {
-				t.convene(p, w, e)
-			} else {
-				t.vote(p, w, e)
-			}
-		case sim.Agreed:
-			if k := w.Entries[e].Kind; k.Parties == sim.Countries && !ruleOf(k).once {
-				t.accede(p, w, e)
-			}
+		if sim.Status(w.Status[e]) != sim.Tabled {
+			continue
+		}
+		if w.Entries[e].Kind.Parties == sim.Countries {
+			t.convene(p, w, e)
+		} else {
+			t.vote(p, w, e)
 		}
 	}
 	t.carry(p, w)

@@ -186,6 +186,7 @@ type World struct {
 	order   []int // entries by year, then nature, then id
 	lasting []int // those of them that are of lasting kinds
 	decided []int // those that are decided: acts and proposals
+	many    []int // acts and proposals of many countries
 	own     []int // those that leaders may table by themselves
 	working []int // those of kinds that work for as long as they are in force
 	from    []int // by year: place in order of the first entry of that year or later
@@ -228,6 +229,9 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 		if k.Nature != Event {
 			w.decided = append(w.decided, e)
+			if k.Parties == Countries {
+				w.many = append(w.many, e)
+			}
 		}
 		if entries[e].Own {
 			w.own = append(w.own, e)
@@ -401,6 +405,9 @@ func (w *World) Due(do func(e int)) {
 // leaders may table by themselves, and Working the entries of kinds that work for
 // as long as they are in force.
 func (w *World) Decided() []int { return w.decided }
+
+// Many lists those of Decided that are of many countries.
+func (w *World) Many() []int { return w.many }
 
 // Own is described at Decided.
 func (w *World) Own() []int { return w.own }
