@@ -15,11 +15,10 @@ import (
 )
 
 // Digest is the outcome digest: SHA-256 over the model version, the layout in
-// words and then the bits of every outcome, replicate by replicate, year by
-// year, in the order of the layout, each as eight little-endian bytes.
+// words and then the Sum of every record in the order of the replicates.
 func (e *Ensemble) Digest() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "concord outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First, e.Layout.Years, len(e.Records))
+	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First, e.Layout.Years, e.Replicates())
 	for _, o := range e.Layout.Outcomes {
 		fmt.Fprintf(h, "%s.%s", o.Domain, o.Name)
 		for _, n := range e.Layout.Entities[o.Domain] {
@@ -27,17 +26,33 @@ func (e *Ensemble) Digest() string {
 		}
 		fmt.Fprintln(h)
 	}
-	buf := make([]byte, 0, 8*e.Layout.Width)
-	for _, r := range e.Records {
-		for y := range e.Layout.Years {
-			buf = buf[:0]
-			for _, v := range r[y*e.Layout.Width : (y+1)*e.Layout.Width] {
-				buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(v))
-			}
-			h.Write(buf)
+	sums := e.Sums
+	if sums == nil {
+		all := sha256.New()
+		for _, r := range e.Records {
+			sum := Sum(r)
+			all.Write(sum[:])
 		}
+		sums = all.Sum(nil)
 	}
+	h.Write(sums)
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Sum is the SHA-256 of a record: the bits of its numbers in the order of the
+// layout, year by year, each as eight little-endian bytes.
+func Sum(record []float64) [sha256.Size]byte {
+	h := sha256.New()
+	var buf [8 * 512]byte
+	for len(record) > 0 {
+		n := min(len(record), len(buf)/8)
+		for k, v := range record[:n] {
+			binary.LittleEndian.PutUint64(buf[8*k:], math.Float64bits(v))
+		}
+		h.Write(buf[:8*n])
+		record = record[n:]
+	}
+	return [sha256.Size]byte(h.Sum(nil))
 }
 
 // Fingerprints are short digests of every outcome of every entity in every
@@ -53,21 +68,17 @@ type FingerprintRow struct {
 	ByYear          []string // eight hex digits each
 }
 
-// Fingerprints computes the fingerprints of an ensemble.
+// Fingerprints computes the fingerprints of an ensemble: of each value's place,
+// half the mark of the values in it.
 func (e *Ensemble) Fingerprints() Fingerprints {
 	f := Fingerprints{First: e.Layout.First}
-	buf := make([]byte, 0, 8*len(e.Records))
+	sample := e.sample()
 	for k, o := range e.Layout.Outcomes {
 		for n, entity := range e.Layout.Entities[o.Domain] {
 			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
 			for y := range e.Layout.Years {
-				at := e.Layout.Place(k, n, e.Layout.First+y)
-				buf = buf[:0]
-				for _, r := range e.Records {
-					buf = binary.LittleEndian.AppendUint64(buf, math.Float64bits(r[at]))
-				}
-				sum := sha256.Sum256(buf)
-				row.ByYear = append(row.ByYear, hex.EncodeToString(sum[:4]))
+				mark := sample.Mark(e.Layout.Place(k, n, e.Layout.First+y))
+				row.ByYear = append(row.ByYear, fmt.Sprintf("%08x", uint32(mark>>32)^uint32(mark)))
 			}
 			f.Rows = append(f.Rows, row)
 		}

@@ -14,15 +14,40 @@ type Ensemble struct {
 	Layout  *sim.Layout
 	Region  *sim.Region
 	Entries []sim.Entry
-	Records [][]float64   // by replicate, each Layout.Size() long
-	Log     []sim.LogLine // of replicate 0
+	// Records of the first replicates, each Layout.Size() long: of all of them when
+	// Tally is nil, which is so up to Kept of them.
+	Records [][]float64
+	Tally   *analysis.Tally // of all replicates, by place in a record
+	Sums    []byte          // SHA-256 over the records' own, of all replicates; nil when Records holds them all
+	Log     []sim.LogLine   // of replicate 0
+	Priors  bool            // whether each replicate has its own draw of the parameters
+}
+
+// sample is the ensemble as rows of numbers.
+func (e *Ensemble) sample() Sample { return Sample{Rows: e.Records, Tally: e.Tally} }
+
+// Replicates is how many there are, kept or not.
+func (e *Ensemble) Replicates() int { return e.sample().Count() }
+
+// Exact tells whether quantiles are those of the values themselves.
+func (e *Ensemble) Exact() bool { return e.sample().Exact() }
+
+// Spread says what intervals over the replicates are of.
+func (e *Ensemble) Spread() string { return SpreadOf(e.Priors) }
+
+// SpreadOf says what intervals are of, when parameters are drawn or not.
+func SpreadOf(priors bool) string {
+	if priors {
+		return "seeds and parameters"
+	}
+	return "seeds only"
 }
 
 // Until is the last recorded year.
 func (e *Ensemble) Until() int { return e.Layout.First + e.Layout.Years - 1 }
 
-// Values collects an outcome of an entity in a year over the replicates, in
-// their order, into buf, which is grown when needed.
+// Values collects an outcome of an entity in a year over the replicates that are
+// kept, in their order, into buf, which is grown when needed.
 func (e *Ensemble) Values(outcome, entity, year int, buf []float64) []float64 {
 	at := e.Layout.Place(outcome, entity, year)
 	buf = buf[:0]
@@ -34,18 +59,12 @@ func (e *Ensemble) Values(outcome, entity, year int, buf []float64) []float64 {
 
 // Summary describes an outcome of an entity in a year over the replicates.
 func (e *Ensemble) Summary(d sim.Domain, outcome string, entity, year int) analysis.Summary {
-	return analysis.Summarise(e.Values(e.Layout.Find(d, outcome), entity, year, nil))
+	return e.sample().Summary(e.Layout.Place(e.Layout.Find(d, outcome), entity, year))
 }
 
 // Share is the share of replicates in which a category was met.
 func (e *Ensemble) Share(d sim.Domain, outcome string, entity, year int, code float64) float64 {
-	n := 0
-	for _, v := range e.Values(e.Layout.Find(d, outcome), entity, year, nil) {
-		if v == code {
-			n++
-		}
-	}
-	return float64(n) / float64(len(e.Records))
+	return e.sample().Share(e.Layout.Place(e.Layout.Find(d, outcome), entity, year), code)
 }
 
 // Entity finds an entity of a domain by name, −1 if there is none.

@@ -13,6 +13,7 @@ import (
 type File struct {
 	Path string
 	Data []byte
+	From string // a finished file on the same disk instead of Data, which is moved
 }
 
 // ErrOther is returned when a folder holds the results of another run.
@@ -38,7 +39,7 @@ func WriteFolder(dir string, files []File, inputDigest string, force bool) (err 
 	}
 	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
 	for _, f := range files {
-		if err := writeFile(filepath.Join(tmp, filepath.FromSlash(f.Path)), f.Data); err != nil {
+		if err := f.put(filepath.Join(tmp, filepath.FromSlash(f.Path))); err != nil {
 			return fmt.Errorf("cannot write %s: %w", f.Path, err)
 		}
 	}
@@ -124,6 +125,16 @@ func mayReplace(dir, inputDigest string, force bool) error {
 	}
 	// A folder without a manifest is not ours: not even --force deletes it.
 	return fmt.Errorf("%s %w: a folder with files and no manifest.json of concord; choose another folder with --out", dir, ErrOther)
+}
+
+func (f File) put(path string) error {
+	if f.From == "" {
+		return writeFile(path, f.Data)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.Rename(f.From, path)
 }
 
 func writeFile(path string, data []byte) error {

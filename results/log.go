@@ -13,7 +13,7 @@ import (
 // and which three terms weighed most.
 func (e *Ensemble) EventsLog() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# What happened in replicate 0 of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", len(e.Records))
+	fmt.Fprintf(&b, "# What happened in replicate 0 of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", e.Replicates())
 	fmt.Fprintf(&b, "# A party accepts when its score, the sum of what speaks for and against, is above 0; the three terms that weighed most are named, if they come to 0.005 or more.\n")
 	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on the table by themselves.\n")
 	for k := 0; k < len(e.Log); k++ {

@@ -14,6 +14,7 @@ import (
 // Manifest says what a results folder was computed from and what came out.
 type Manifest struct {
 	Program       string            `json:"program"`
+	Kind          string            `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch
 	ModelVersion  string            `json:"model_version"`
 	Scenario      string            `json:"scenario"`
 	Title         string            `json:"title"`
@@ -42,6 +43,9 @@ func (m *Manifest) Seal() {
 	h := sha256.New()
 	fmt.Fprintf(h, "concord inputs 1\nmodel %s\nseed %d\nreplicates %d\nyears %d %d\nuncertain %v\n",
 		m.ModelVersion, m.Seed, m.Replicates, m.FirstYear, m.Until, m.Settings)
+	if m.Kind != "" {
+		fmt.Fprintf(h, "kind %s\n", m.Kind)
+	}
 	names := make([]string, 0, len(m.Inputs))
 	for n := range m.Inputs {
 		names = append(names, n)

@@ -46,13 +46,37 @@ func small(t *testing.T) *results.Ensemble {
 	return e
 }
 
+// rowTables writes the replicates two at a time, as a run does in blocks.
+func rowTables(t *testing.T, e *results.Ensemble) []results.Table {
+	t.Helper()
+	files, err := results.NewRowFiles(filepath.Join(t.TempDir(), "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(files.Discard)
+	for first := 0; first < len(e.Records); first += 2 {
+		if err := files.Add(e.Layout, first, e.Records[first:min(first+2, len(e.Records))]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tables, err := files.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tables
+}
+
 // A reader of the tables must get the very bits that were computed: the digest
 // of what is read back is the digest of the run.
 func TestRowsReadBackBitForBit(t *testing.T) {
 	e := small(t)
 	files := map[string][]byte{}
-	for _, table := range e.Rows() {
-		files[table.File] = table.CSV
+	for _, table := range rowTables(t, e) {
+		text, err := os.ReadFile(table.From)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[table.File] = text
 	}
 	open := func(file string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(files[file])), nil }
 	records, err := results.ReadRows(e.Layout, len(e.Records), open)
@@ -77,7 +101,7 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 	e := small(t)
 	m := &results.Manifest{Scenario: "reference", ModelVersion: sim.ModelVersion}
 	m.Seal()
-	tables := append(e.Tables(), e.Rows()...)
+	tables := append(e.Tables(), rowTables(t, e)...)
 	var p struct {
 		Resources []struct {
 			Path   string
@@ -101,7 +125,14 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 		defined[o.Table+"."+o.Name] = o.Unit
 	}
 	for k, table := range tables {
-		rows, err := csv.NewReader(bytes.NewReader(table.CSV)).ReadAll()
+		text := table.CSV
+		if table.From != "" {
+			var err error
+			if text, err = os.ReadFile(table.From); err != nil || results.SHA256(text) != table.SHA256 {
+				t.Fatalf("%s: %v, or another digest than stated", table.File, err)
+			}
+		}
+		rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 		if err != nil {
 			t.Fatalf("%s: %v", table.File, err)
 		}

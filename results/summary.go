@@ -29,7 +29,14 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
 	p("Scenario `%s`, %d replicates, seed %d, %d–%d, model %s.", m.Scenario, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
-	p("Intervals are 5–95 %% over replicates: *seeds only*; parameters stand at their priors.")
+	if e.Priors {
+		p("Intervals are 5–95 %% over replicates: *%s*; each replicate draws its parameters from their priors, apart from those that the scenario sets.", e.Spread())
+	} else {
+		p("Intervals are 5–95 %% over replicates: *%s*; parameters stand at their priors.", e.Spread())
+	}
+	if !e.Exact() {
+		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))
+	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 
 	years := e.shownYears()

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strconv"
 
-	"concord/results/analysis"
 	"concord/sim"
 )
 
@@ -34,6 +33,8 @@ type Table struct {
 	Description string
 	Columns     []Column
 	CSV         []byte
+	From        string            // a finished file instead of CSV, which is moved to its place
+	SHA256      string            // of that file
 	Units       map[string]string // by outcome, for the data package
 }
 
@@ -51,7 +52,7 @@ func keyColumns(d sim.Domain) []Column {
 // entities: a row for each year, entity and outcome.
 func (e *Ensemble) Tables() []Table {
 	var tables []Table
-	var buf []float64
+	sample := e.sample()
 	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
 		if len(e.Layout.Entities[d]) == 0 {
 			continue
@@ -67,8 +68,7 @@ func (e *Ensemble) Tables() []Table {
 					if o.Domain != d {
 						continue
 					}
-					buf = e.Values(k, n, year, buf)
-					s := analysis.Summarise(buf)
+					s := sample.Summary(e.Layout.Place(k, n, year))
 					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Number(s.Mean), Number(s.SD),
 						Number(s.P05), Number(s.P25), Number(s.P50), Number(s.P75), Number(s.P95))
 				}
@@ -93,7 +93,7 @@ func (e *Ensemble) shares() Table {
 			{"share", "number", "share of replicates"},
 		}}
 	rows := newRows(t.Columns)
-	var buf []float64
+	sample := e.sample()
 	for y := range e.Layout.Years {
 		year := e.Layout.First + y
 		for k := range e.Layout.Outcomes {
@@ -102,14 +102,9 @@ func (e *Ensemble) shares() Table {
 				continue
 			}
 			for n, entity := range e.Layout.Entities[o.Domain] {
-				count := make([]int, len(o.Words))
-				buf = e.Values(k, n, year, buf)
-				for _, v := range buf {
-					count[int(v)]++
-				}
 				for c, word := range o.Words {
-					if count[c] > 0 {
-						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Number(float64(count[c])/float64(len(buf))))
+					if share := sample.Share(e.Layout.Place(k, n, year), float64(c)); share > 0 {
+						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Number(share))
 					}
 				}
 			}
@@ -119,51 +114,7 @@ func (e *Ensemble) shares() Table {
 	return t
 }
 
-// Rows gives the per-replicate tables: a row for each replicate, year and
-// entity, a column for each outcome. ReadRows gets the records back bit by bit.
-func (e *Ensemble) Rows() []Table {
-	var tables []Table
-	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
-		if len(e.Layout.Entities[d]) == 0 {
-			continue
-		}
-		t := Table{File: "rows/" + d.String() + ".csv",
-			Description: "Every replicate: one row for each replicate, year and " + entityColumn(d) + ".",
-			Columns: []Column{
-				{"replicate", "integer", "number of the replicate, from 0"},
-				{"year", "integer", "calendar year"},
-				{entityColumn(d), "string", entityMeaning(d)},
-			}}
-		var at []int
-		for k, o := range e.Layout.Outcomes {
-			if o.Domain == d {
-				at = append(at, k)
-				t.Columns = append(t.Columns, Column{o.Name, "number", o.Definition + " [" + o.Unit + "]"})
-			}
-		}
-		rows := newRows(t.Columns)
-		cells := make([]string, len(t.Columns))
-		for r, record := range e.Records {
-			cells[0] = strconv.Itoa(r)
-			for y := range e.Layout.Years {
-				year := e.Layout.First + y
-				cells[1] = strconv.Itoa(year)
-				for n, entity := range e.Layout.Entities[d] {
-					cells[2] = entity
-					for c, k := range at {
-						cells[3+c] = Number(record[e.Layout.Place(k, n, year)])
-					}
-					rows.add(cells...)
-				}
-			}
-		}
-		t.CSV = rows.bytes()
-		tables = append(tables, t)
-	}
-	return tables
-}
-
-// ReadRows fills the records of an ensemble from the per-replicate tables, in
+// ReadRows fills the records of an ensemble from the tables that RowFiles wrote, in
 // which open gives each file by name. Every cell must be there once.
 func ReadRows(l *sim.Layout, replicates int, open func(file string) (io.ReadCloser, error)) ([][]float64, error) {
 	records := make([][]float64, replicates)
@@ -241,12 +192,16 @@ type rowWriter struct {
 func newRows(columns []Column) *rowWriter {
 	r := &rowWriter{}
 	r.w = csv.NewWriter(&r.b)
+	r.add(names(columns)...)
+	return r
+}
+
+func names(columns []Column) []string {
 	head := make([]string, len(columns))
 	for k, c := range columns {
 		head[k] = c.Name
 	}
-	r.add(head...)
-	return r
+	return head
 }
 
 // add writes to memory, where csv.Writer cannot fail.

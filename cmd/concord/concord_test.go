@@ -217,7 +217,7 @@ func TestWrongRequests(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"rum"}, "there are: run, check"},
+		{[]string{"rum"}, "there are: run, compare, "},
 		{[]string{"run", "a", "b"}, "one scenario"},
 		{[]string{"run", "no-such-scenario"}, "no-such-scenario"},
 		{[]string{"run", "--replicates", "0"}, "1..10000"},

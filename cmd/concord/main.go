@@ -65,6 +65,7 @@ type verb struct {
 func verbs() []verb {
 	return []verb{
 		{"run", "simulate a scenario and leave tables, figures, a summary and a manifest", runHelp, runVerb},
+		{"compare", "run scenarios on the same draws: what difference does it make?", compareHelp, compareVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},

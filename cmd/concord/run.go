@@ -31,12 +31,18 @@ scenario into its own folder, and tells of each in a line.
   --set PATH=VALUE   change a value: event.ID.key, proposal.ID.key, a parameter, size.UZ, until;
                      may be given again
   --uncertain        draw the scenario's [uncertain] values in each replicate
+  --priors           draw the parameters from their priors in each replicate, but those that
+                     the scenario sets; intervals are then of seeds and parameters
   --out FOLDER       where to (default results/runs/NAME-SEED-KEY; KEY is of the inputs)
   --force            replace the results of another run in FOLDER
-  --rows             also every replicate as tables, in rows/
+  --rows             also every replicate as tables, in rows/ (a megabyte each)
   --no-figures       tables only
   --workers N        how many at a time (default: one a core); the results do not depend on it
   --json             print the manifest instead of the summary
+
+Up to 200 replicates are kept whole. Of more, figures, the log and changes of membership show
+the first 200; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
+that is stopped, even by a power cut, goes on where it was when the same command is given.
 
 Examples:
   concord run
@@ -55,7 +61,9 @@ type request struct {
 	until      string
 	sets       many
 	uncertain  bool
+	priors     bool
 	workers    int
+	checkpoint string // where a long run keeps how far it has come, "" for nowhere
 }
 
 // prepare reads the scenario and seals the manifest; nothing is computed.
@@ -86,7 +94,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 		return nil, nil, wrongRequest{err}
 	}
 	if q.replicates < 1 || q.replicates > run.MostReplicates {
-		return nil, nil, wrong("replicates = %d, want 1..%d: every record is kept in memory", q.replicates, run.MostReplicates)
+		return nil, nil, wrong("replicates = %d, want 1..%d", q.replicates, run.MostReplicates)
 	}
 	if q.uncertain && len(b.Uncertain) == 0 {
 		return nil, nil, wrong("--uncertain: scenario %s has no [uncertain] table", s.Name)
@@ -97,7 +105,10 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 		Inputs: map[string]string{}, GoVersion: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH,
 	}
 	if q.uncertain {
-		m.Settings = []string{"uncertain"}
+		m.Settings = append(m.Settings, "uncertain")
+	}
+	if q.priors {
+		m.Settings = append(m.Settings, "priors")
 	}
 	inputs, err := scenarios.Inputs(s.Region)
 	if err != nil {
@@ -112,9 +123,11 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 }
 
 // compute runs the ensemble with progress on stderr and completes the manifest.
-func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest) (*results.Ensemble, error) {
+// Each gets the records in order as they are made; nil for not at all.
+func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
-	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Done: p.done})
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Priors: q.priors, Done: p.done,
+		Checkpoint: q.checkpoint, Key: m.InputDigest, InTurn: each})
 	p.end()
 	if err != nil {
 		return nil, err
@@ -133,6 +146,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
+		f.BoolVar(&q.priors, "priors", false, "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&rows, "rows", false, "")
@@ -189,11 +203,28 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err := results.MayWrite(dir, m.InputDigest, keep.force); err != nil {
 		return fail(wrongRequest{err})
 	}
-	e, err := q.compute(ctx, stderr, b, m)
+	var each func(*sim.Layout, int, [][]float64) error
+	var rows *results.RowFiles
+	if keep.rows {
+		if rows, err = results.NewRowFiles(dir); err != nil {
+			return fail(err)
+		}
+		defer rows.Discard()
+		each = rows.Add
+	} else {
+		q.checkpoint = filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".resume")
+	}
+	e, err := q.compute(ctx, stderr, b, m, each)
 	if err != nil {
 		return fail(err)
 	}
-	files, err := folder(b, e, m, keep.rows, keep.draw)
+	var tables []results.Table
+	if rows != nil {
+		if tables, err = rows.Tables(); err != nil {
+			return fail(err)
+		}
+	}
+	files, err := folder(b, e, m, tables, keep.draw)
 	if err != nil {
 		return fail(err)
 	}
@@ -232,20 +263,18 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keep
 	return nil
 }
 
-// folder makes every file of a results folder.
-func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows, draw bool) ([]results.File, error) {
+// folder makes every file of a results folder. Rows are the tables of single
+// replicates, if any.
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool) ([]results.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
 		return nil, err
 	}
-	tables := e.Tables()
-	if rows {
-		tables = append(tables, e.Rows()...)
-	}
+	tables := append(e.Tables(), rows...)
 	var files []results.File
 	for _, t := range tables {
-		files = append(files, results.File{Path: t.File, Data: t.CSV})
+		files = append(files, results.File{Path: t.File, Data: t.CSV, From: t.From})
 	}
 	var captions []string
 	if draw {
@@ -281,12 +310,15 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows, 
 			m.Files[f.Path] = results.SHA256(f.Data)
 		}
 	}
+	for _, t := range rows {
+		m.Files[t.File] = t.SHA256
+	}
 	return append(files, results.File{Path: "manifest.json", Data: m.JSON()}), nil
 }
 
 // brief is what a person reads when the run is done.
 func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir string) {
-	fmt.Fprintf(stdout, "%s\n%d replicates, seed %d, %d–%d, model %s\n\n", m.Title, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
+	fmt.Fprintf(stdout, "%s\n%d replicates, seed %d, %d–%d, model %s; intervals: %s\n\n", m.Title, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
 	fmt.Fprintf(stdout, "trade inside the region, %% of all trade (median, 5–95 %%):\n")
 	for _, y := range []int{2005, 2016, m.Until} {
 		if y <= m.Until && y >= m.FirstYear {

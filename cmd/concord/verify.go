@@ -94,6 +94,7 @@ func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, worker
 	q := request{scenario: old.Scenario, replicates: old.Replicates, workers: workers}
 	for _, s := range old.Settings {
 		q.uncertain = q.uncertain || s == "uncertain"
+		q.priors = q.priors || s == "priors"
 	}
 	var b *scenarios.Bound
 	var m *results.Manifest
@@ -115,7 +116,7 @@ func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, worker
 	if m.InputDigest != old.InputDigest && !update {
 		return wrong("%s was made from other inputs: %s. Nothing was compared", dir, otherInputs(old, m))
 	}
-	e, err := q.compute(ctx, stderr, b, m)
+	e, err := q.compute(ctx, stderr, b, m, nil)
 	if err != nil {
 		return err
 	}

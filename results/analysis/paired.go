@@ -165,3 +165,24 @@ func (s Set) Flip(x, mean []float64) (at float64, flips bool) {
 	}
 	return 0, false
 }
+
+// PairedOf is Pair from moments alone: mean and standard deviation of the effect
+// over pairs, which is the difference of two levels, and the standard deviations
+// of the levels. What needs the values is left as if nothing were known.
+func PairedOf(n int, mean, sd, sdA, sdB float64) Paired {
+	p := Paired{Pairs: n, Mean: mean, SE: math.Inf(1), Low: math.Inf(-1), High: math.Inf(1), P05: math.Inf(-1), P95: math.Inf(1), VarianceRatio: 1}
+	if n < 2 {
+		return p
+	}
+	p.SE = sd / math.Sqrt(float64(n))
+	half := float64(StudentT975(n-1) * p.SE)
+	p.Low, p.High = mean-half, mean+half
+	va, vb, vd := float64(sdA*sdA), float64(sdB*sdB), float64(sd*sd)
+	if va > 0 && vb > 0 {
+		p.Correlation = max(-1, min(1, float64(0.5*(va+vb-vd))/(sdA*sdB)))
+	}
+	if va+vb > 0 {
+		p.VarianceRatio = vd / (va + vb)
+	}
+	return p
+}

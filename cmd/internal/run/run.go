@@ -7,20 +7,17 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"concord/agents"
 	"concord/results"
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/rng"
 )
 
-// MostReplicates bounds the memory of an ensemble, which keeps every record:
-// about 150 kB a replicate of the reference.
-const MostReplicates = 10000
+// MostReplicates bounds an ensemble: what a tally can count, with room to spare.
+const MostReplicates = 100_000_000
 
 // Job is what to compute.
 type Job struct {
@@ -29,54 +26,56 @@ type Job struct {
 	Replicates int
 	Workers    int            // 0 for one a core
 	Uncertain  bool           // draw the scenario's uncertain values in each replicate
+	Priors     bool           // draw the parameters in each replicate, but those that the scenario sets
 	Done       func(done int) // told after each replicate, from any worker; may be nil
+
+	// Checkpoint is a file for how far a long run has come, which the same job takes
+	// up; "" for none. Key says what the job computes.
+	Checkpoint, Key string
+	// InTurn is handed the records of consecutive replicates, in order; they are
+	// not to be kept. A run with InTurn is not resumed. May be nil.
+	InTurn func(layout *sim.Layout, first int, records [][]float64) error
 }
 
 // Ensemble computes the replicates of a job. It stops early when the context
-// ends, and reports the fault of the lowest replicate that had one.
+// ends, and reports the fault of the lowest replicate that had one. Up to
+// results.Kept replicates are all kept; of more, the first ones and a tally of all.
 func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if j.Replicates < 1 || j.Replicates > MostReplicates {
-		return nil, fmt.Errorf("replicates = %d, want 1..%d: every record is kept in memory", j.Replicates, MostReplicates)
+		return nil, fmt.Errorf("replicates = %d, want 1..%d", j.Replicates, MostReplicates)
 	}
-	workers := j.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	workers = min(workers, j.Replicates)
 	b := j.Bound
 	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until)
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: make([][]float64, j.Replicates)}
-	faults := make([]error, j.Replicates)
-	var next, done atomic.Int64
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			w := newWorker(j)
-			for {
-				r := int(next.Add(1)) - 1
-				if r >= j.Replicates || ctx.Err() != nil {
-					return
+	var log []sim.LogLine
+	s := &stream{width: layout.Size(), workers: j.Workers, done: j.Done,
+		worker: func() func(int, []float64) error {
+			w := newWorker(j, false)
+			return func(r int, record []float64) error {
+				err := w.replicate(r, record)
+				if r == 0 { // one worker alone comes here
+					log = append([]sim.LogLine(nil), w.world.Log...)
 				}
-				record := make([]float64, layout.Size())
-				faults[r] = w.replicate(r, record)
-				e.Records[r] = record
-				if r == 0 {
-					e.Log = append([]sim.LogLine(nil), w.world.Log...)
-				}
-				if n := int(done.Add(1)); j.Done != nil {
-					j.Done(n)
-				}
+				return err
 			}
-		})
+		}}
+	if j.InTurn != nil {
+		s.inTurn = func(first int, records [][]float64) error { return j.InTurn(layout, first, records) }
 	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
+	if j.Replicates > results.Kept {
+		s.tally = analysis.NewTally(s.width)
+	}
+	var err error
+	if s.tally != nil && j.Checkpoint != "" && j.InTurn == nil {
+		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Key)
+	} else {
+		err = s.extend(ctx, j.Replicates)
+	}
+	if err != nil {
 		return nil, err
 	}
-	for _, err := range faults {
-		if err != nil {
-			return nil, err
-		}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Priors: j.Priors}
+	if s.tally != nil {
+		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}
 	return e, nil
 }
@@ -84,27 +83,57 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 // worker is what one goroutine needs to run replicates one after another.
 type worker struct {
 	job    Job
+	kept   []string // paths of parameters that are not drawn
+	short  bool     // leaves out the outcomes of entries
 	model  *agents.Model
 	world  *sim.World
 	layout *sim.Layout
 }
 
-func newWorker(j Job) *worker {
-	w := &worker{job: j, world: sim.NewWorld(j.Bound.Region, j.Bound.Entries)}
+func newWorker(j Job, short bool) *worker {
+	w := &worker{job: j, short: short, world: sim.NewWorld(j.Bound.Region, j.Bound.Entries), kept: settled(j.Bound)}
 	w.bind(j.Bound.Params)
 	return w
+}
+
+// settled are the paths of the parameters that a scenario sets or switches off,
+// which are not drawn.
+func settled(b *scenarios.Bound) []string {
+	var kept []string
+	for _, set := range b.Scenario.Settings {
+		kept = append(kept, set.Path)
+	}
+	return append(kept, b.Neutral()...)
 }
 
 func (w *worker) bind(p agents.Params) {
 	b := w.job.Bound
 	w.model = agents.New(p, b.Region)
-	w.layout = sim.NewLayout(b.Region, b.Entries, w.model.Outcomes(), b.Until)
+	outcomes := w.model.Outcomes() // some read the model's parameters
+	if w.short {
+		outcomes = withoutEntries(outcomes)
+	}
+	w.layout = sim.NewLayout(b.Region, b.Entries, outcomes, b.Until)
 }
 
 func (w *worker) replicate(r int, record []float64) error {
+	w.begin(r)
+	return sim.Run(w.world, w.model.Phases(), w.layout, record)
+}
+
+// begin puts the world before its first year as a replicate, with the values and
+// parameters that the replicate draws.
+func (w *worker) begin(r int) {
+	params := w.job.Bound.Params
+	if w.job.Priors {
+		params.Draw(w.job.Seed, r, w.kept...)
+	}
 	var drawn []float64
 	if w.job.Uncertain {
-		drawn = w.draw(r)
+		drawn = w.draw(r, &params)
+	}
+	if params != w.model.Params {
+		w.bind(params)
 	}
 	w.model.Begin(w.world, w.job.Seed, r)
 	for k, v := range drawn {
@@ -112,17 +141,14 @@ func (w *worker) replicate(r int, record []float64) error {
 			w.world.Values[w.world.EntryAt[u.Entry]+u.Slot] = v
 		}
 	}
-	return sim.Run(w.world, w.model.Phases(), w.layout, record)
 }
 
-// draw draws the scenario's uncertain values for a replicate and binds those
-// that are parameters. The key is the path, so that naming another uncertain
-// value leaves this one's draws alone.
-func (w *worker) draw(r int) []float64 {
-	params := w.job.Bound.Params
+// draw draws the scenario's uncertain values for a replicate and puts those that
+// are parameters in their places. The key is the path, so that naming another
+// uncertain value leaves this one's draws alone.
+func (w *worker) draw(r int, params *agents.Params) []float64 {
 	rows := params.Table()
 	var drawn []float64
-	bind := false
 	for _, u := range w.job.Bound.Uncertain {
 		h := fnv.New64a()
 		h.Write([]byte(u.Path))
@@ -132,11 +158,7 @@ func (w *worker) draw(r int) []float64 {
 		drawn = append(drawn, v)
 		if u.Entry < 0 {
 			*rows[u.Slot].Value = v
-			bind = true
 		}
-	}
-	if bind {
-		w.bind(params)
 	}
 	return drawn
 }

@@ -1,0 +1,300 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const compareHelp = `concord compare BASE SCENARIO… [options]
+
+What difference does it make? Runs two or more scenarios on the same draws and tells how each
+differs from the first: pair by pair of runs, with the error of the mean difference, and what
+pairing has won against runs on draws of their own.
+
+  --replicates N       how many pairs (default 200; with --precision at most 100000)
+  --precision X        stop when the 95 % interval of the mean difference is ±X or narrower, in
+                       the unit of the outcome; asked at 64 pairs and then always a quarter later
+  --outcome O          what --precision looks at (default region.horizontal), like
+                       pairs.TJ-UZ.turnover_usd; --year its year (default: the last)
+  --seed N             the seed of all sides (default: the base's)
+  --until YEAR         last year (default: the earliest of the sides' last years)
+  --set PATH=VALUE     change a value in every scenario but the base; may be given again. With
+                       one scenario only, it is compared with itself changed
+  --priors             each pair draws the parameters from their priors, but those that a
+                       scenario sets; intervals are then of seeds and parameters
+  --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw
+  --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
+  --force, --no-figures, --workers N, --json   as for run
+
+Examples:
+  concord compare reference no-new-leader
+  concord compare reference no-new-leader border-relapse --priors
+  concord compare reference --set leaders.gain=0 --precision 0.2
+`
+
+const mostPairs = 100_000 // with --precision
+
+func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	q := comparing{replicates: -1, outcome: "region.horizontal"}
+	var out string
+	var force, noFigures, asJSON bool
+	words, err := options("compare", func(f *flag.FlagSet) {
+		f.IntVar(&q.replicates, "replicates", -1, "")
+		f.Float64Var(&q.precision, "precision", 0, "")
+		f.StringVar(&q.outcome, "outcome", q.outcome, "")
+		f.IntVar(&q.year, "year", 0, "")
+		f.StringVar(&q.seed, "seed", "", "")
+		f.StringVar(&q.until, "until", "", "")
+		f.Var(&q.sets, "set", "")
+		f.BoolVar(&q.priors, "priors", false, "")
+		f.BoolVar(&q.uncertain, "uncertain", false, "")
+		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&force, "force", false, "")
+		f.BoolVar(&noFigures, "no-figures", false, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+		f.BoolVar(&asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	job, m, err := q.prepare(words)
+	if err != nil {
+		return err
+	}
+	if out == "" {
+		var names []string
+		for _, b := range job.Sides {
+			names = append(names, b.Scenario.Name)
+		}
+		out = filepath.Join("results", "runs", clipped("compare-"+strings.Join(names, "-"))+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
+	}
+	if err := results.MayWrite(out, m.InputDigest, force); err != nil {
+		return wrongRequest{err}
+	}
+	job.Checkpoint, job.Key = filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".resume"), m.InputDigest
+	p := newProgress(stderr, "pairs", job.Pairs)
+	job.Done = p.done
+	c, digest, err := run.Compare(ctx, job)
+	p.end()
+	if err != nil {
+		return err
+	}
+	m.OutcomeDigest, m.Replicates = digest, c.Count()
+	files, err := comparisonFolder(job, c, m, q.words(c), !noFigures)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := results.WriteFolder(out, files, m.InputDigest, force); err != nil {
+		return err
+	}
+	if asJSON {
+		_, err := stdout.Write(m.JSON())
+		return err
+	}
+	fmt.Fprint(stdout, c.Brief())
+	if s := q.words(c); s != "" {
+		fmt.Fprintln(stdout, s)
+	}
+	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with report.html)\n", digest, out)
+	return nil
+}
+
+// clipped keeps a folder's name short enough for every file system.
+func clipped(name string) string {
+	if len(name) > 120 {
+		return name[:120]
+	}
+	return name
+}
+
+// comparing is what the options of compare ask for.
+type comparing struct {
+	replicates        int
+	precision         float64
+	outcome           string
+	year              int
+	seed, until       string
+	sets              many
+	priors, uncertain bool
+	workers           int
+}
+
+// prepare reads the scenarios and seals the manifest; nothing is computed.
+func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, error) {
+	var job run.CompareJob
+	fail := func(err error) (run.CompareJob, *results.Manifest, error) { return job, nil, err }
+	switch {
+	case len(names) == 0:
+		return fail(wrong("compare takes two scenarios or more, for example: concord compare reference no-new-leader"))
+	case len(names) == 1 && len(q.sets) == 0:
+		return fail(wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE", names[0]))
+	case len(names) == 1:
+		names = []string{names[0], names[0]}
+	}
+	for n, name := range names {
+		s, err := scenarios.Read(name)
+		if err != nil {
+			return fail(wrongRequest{err})
+		}
+		if n > 0 && len(q.sets) > 0 {
+			if err := s.Set(q.sets...); err != nil {
+				return fail(wrongRequest{err})
+			}
+		}
+		var common []string
+		if q.seed != "" {
+			common = append(common, "seed="+q.seed)
+		} else if n > 0 {
+			common = append(common, "seed="+strconv.FormatUint(job.Sides[0].Scenario.Seed, 10))
+		}
+		if q.until != "" {
+			common = append(common, "until="+q.until)
+		}
+		if err := s.Set(common...); err != nil {
+			return fail(wrongRequest{err})
+		}
+		b, err := s.Bind()
+		if err != nil {
+			return fail(wrongRequest{err})
+		}
+		if n > 0 && s.Region != job.Sides[0].Scenario.Region {
+			return fail(wrong("%s is of region %s and %s of %s; compare scenarios of one region", job.Sides[0].Scenario.Name, job.Sides[0].Scenario.Region, s.Name, s.Region))
+		}
+		job.Sides = append(job.Sides, b)
+		if job.Until == 0 || b.Until < job.Until {
+			job.Until = b.Until
+		}
+	}
+	base := job.Sides[0]
+	job.Seed, job.Workers, job.Priors, job.Uncertain = base.Scenario.Seed, q.workers, q.priors, q.uncertain
+	if q.uncertain && !slices.ContainsFunc(job.Sides, func(b *scenarios.Bound) bool { return len(b.Uncertain) > 0 }) {
+		return fail(wrong("--uncertain: none of %s has an [uncertain] table", strings.Join(names, ", ")))
+	}
+	job.Pairs = q.replicates
+	if job.Pairs == -1 {
+		job.Pairs = defaultReplicates
+		if q.precision != 0 {
+			job.Pairs = mostPairs
+		}
+	}
+	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
+		return fail(wrong("replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
+	}
+	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: base.Scenario.Name, Region: base.Scenario.Region,
+		Seed: job.Seed, Replicates: job.Pairs, FirstYear: base.Region.FirstYear, Until: job.Until, Inputs: map[string]string{},
+		GoVersion: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH}
+	var titles []string
+	for _, b := range job.Sides[1:] {
+		titles = append(titles, b.Scenario.Title)
+	}
+	m.Title = strings.Join(titles, "; ") + ", against " + base.Scenario.Title
+	if q.uncertain {
+		m.Settings = append(m.Settings, "uncertain")
+	}
+	if q.priors {
+		m.Settings = append(m.Settings, "priors")
+	}
+	if q.precision != 0 {
+		if !(q.precision > 0 && q.precision < 1e15) {
+			return fail(wrong("--precision = %v, want a number above 0", q.precision))
+		}
+		if q.year == 0 {
+			q.year = job.Until
+		}
+		half, err := q.aim(job)
+		if err != nil {
+			return fail(err)
+		}
+		job.Precision = half
+		m.Settings = append(m.Settings, fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision)))
+	}
+	inputs, err := scenarios.Inputs(base.Scenario.Region)
+	if err != nil {
+		return fail(err)
+	}
+	for name, text := range inputs {
+		m.Inputs[name] = results.SHA256(text)
+	}
+	for n, b := range job.Sides {
+		m.Inputs[sideFile(n)] = results.SHA256(b.Scenario.TOML(false))
+	}
+	m.Seal()
+	return job, m, nil
+}
+
+// sideFile is where the effective scenario of a side stands.
+func sideFile(n int) string {
+	if n == 0 {
+		return "base.effective.toml"
+	}
+	return fmt.Sprintf("scenario-%d.effective.toml", n)
+}
+
+// aim finds the outcome that --precision looks at.
+func (q *comparing) aim(job run.CompareJob) (*run.Precision, error) {
+	base := job.Sides[0]
+	quantity, err := base.Quantity(q.outcome)
+	if err != nil {
+		return nil, wrong("--outcome %w", err)
+	}
+	if quantity.Domain == sim.OfEntry {
+		return nil, wrong("--outcome %s: two scenarios need not have the same entries; choose an outcome of the region, a country, a pair, a border or a power", q.outcome)
+	}
+	if q.year < base.Region.FirstYear || q.year > job.Until {
+		return nil, wrong("--year = %d, want %d..%d", q.year, base.Region.FirstYear, job.Until)
+	}
+	return &run.Precision{Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Entity, Year: q.year, Half: q.precision}, nil
+}
+
+// words say how the aimed precision was met.
+func (q *comparing) words(c *results.Comparison) string {
+	if q.precision == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Stopped after %d pairs: the 95 %% interval of the mean difference in %s of %d was to be ±%v or narrower; the rule looks at fixed numbers of pairs.", c.Count(), q.outcome, q.year, q.precision)
+}
+
+// comparisonFolder makes every file of a comparison's folder.
+func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, draw bool) ([]results.File, error) {
+	table := c.Table()
+	var questions, captions []string
+	for _, b := range job.Sides {
+		questions = append(questions, b.Scenario.Question)
+	}
+	files := []results.File{
+		{Path: table.File, Data: table.CSV},
+		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, []results.Table{table})},
+	}
+	for n, b := range job.Sides {
+		files = append(files, results.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
+	}
+	files = append(files, results.File{Path: "summary.md", Data: c.Report(m, questions, precision, captions)})
+	return sealed(m, files), nil
+}
+
+// sealed adds the manifest with the digests of all files but pictures and what
+// holds pictures, which may differ by port.
+func sealed(m *results.Manifest, files []results.File) []results.File {
+	m.Files = map[string]string{}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Path, ".png") && !strings.HasSuffix(f.Path, ".html") && f.From == "" {
+			m.Files[f.Path] = results.SHA256(f.Data)
+		}
+	}
+	return append(files, results.File{Path: "manifest.json", Data: m.JSON()})
+}

@@ -1,0 +1,135 @@
+package run
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"concord/agents"
+	"concord/results"
+	"concord/results/analysis"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// CompareJob is which scenarios to compare, and how often.
+type CompareJob struct {
+	Sides     []*scenarios.Bound // the base first; of one region
+	Seed      uint64
+	Pairs     int // with Precision, at most so many
+	Until     int // last year
+	Workers   int // 0 for one a core
+	Uncertain bool
+	Priors    bool
+	Precision *Precision // nil for a fixed number of pairs
+	Done      func(done int)
+
+	Checkpoint, Key string // as for Job; not used with Precision
+}
+
+// Precision is when a comparison may end: when the 95 % interval of the mean
+// difference of an outcome reaches no further than Half to either side, for every
+// scenario compared. It is asked at numbers of pairs fixed beforehand.
+type Precision struct {
+	Domain  sim.Domain
+	Outcome string
+	Entity  int
+	Year    int
+	Half    float64 // in the outcome's unit
+}
+
+// firstLook is the number of pairs at which the precision is first asked for;
+// then always a quarter later.
+const firstLook = 64
+
+// Compare runs scenarios on the same draws: replicate k of each has the same
+// seed, uncertain values that share a path share their draw, and with Priors the
+// same draw of each parameter, but where one of them sets it.
+func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, error) {
+	if len(j.Sides) < 2 {
+		return nil, "", fmt.Errorf("a comparison needs two scenarios or more")
+	}
+	if j.Pairs < 2 || j.Pairs > MostReplicates {
+		return nil, "", fmt.Errorf("pairs = %d, want 2..%d: one pair says nothing of the error", j.Pairs, MostReplicates)
+	}
+	base := j.Sides[0]
+	c := &results.Comparison{Seed: j.Seed, Priors: j.Priors, ModelVersion: sim.ModelVersion, Region: base.Region,
+		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
+	for _, b := range j.Sides {
+		if b.Scenario.Region != base.Scenario.Region {
+			return nil, "", fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region", base.Scenario.Name, base.Scenario.Region, b.Scenario.Name, b.Scenario.Region)
+		}
+		c.Sides = append(c.Sides, results.Side{Name: b.Scenario.Name, Title: b.Scenario.Title})
+		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))
+	}
+	cells := c.CellCount()
+	s := &stream{width: c.Width(), workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+		worker: func() func(int, []float64) error {
+			var workers []*worker
+			for _, b := range j.Sides {
+				own := *b
+				own.Until = j.Until
+				workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Priors: j.Priors}, true))
+			}
+			return func(k int, row []float64) error {
+				for n, w := range workers {
+					if err := w.replicate(k, row[n*cells:(n+1)*cells]); err != nil {
+						return fmt.Errorf("scenario %s: %w", j.Sides[n].Scenario.Name, err)
+					}
+				}
+				for n := 1; n < len(workers); n++ {
+					gap := row[(len(workers)+n-1)*cells:][:cells]
+					for i, v := range row[n*cells : (n+1)*cells] {
+						gap[i] = v - row[i]
+					}
+				}
+				return nil
+			}
+		}}
+	var err error
+	switch {
+	case j.Precision != nil:
+	looking:
+		for looks := firstLook; ; looks += max(analysis.BlockSize, looks/4/analysis.BlockSize*analysis.BlockSize) {
+			to := min(looks, j.Pairs)
+			if err = s.extend(ctx, to); err != nil || to == j.Pairs {
+				break looking
+			}
+			if j.Precision.reached(c, s.tally) {
+				break looking
+			}
+		}
+	case j.Checkpoint != "":
+		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, j.Key)
+	default:
+		err = s.extend(ctx, j.Pairs)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	c.Tally, c.Rows = s.tally, s.kept
+	h := sha256.New()
+	fmt.Fprintf(h, "concord comparison 1\nmodel %s\nyears %d %d\npairs %d sides %d\n", sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides))
+	h.Write(s.sums.Sum(nil))
+	return c, hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// reached tells whether every side's interval is narrow enough.
+func (p *Precision) reached(c *results.Comparison, t *analysis.Tally) bool {
+	outcome := c.Layout.Find(p.Domain, p.Outcome)
+	for side := 1; side < len(c.Sides); side++ {
+		e := analysis.PairedOf(t.Count, 0, t.SD(c.Gap(side, outcome, p.Entity, p.Year)), 0, 0)
+		if !(e.High <= p.Half) {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutEntries drops the outcomes of entries: two scenarios need not have the
+// same.
+func withoutEntries(outcomes []sim.Outcome) []sim.Outcome {
+	return slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return o.Domain == sim.OfEntry })
+}

@@ -1,0 +1,174 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"concord/results"
+	"concord/results/analysis"
+)
+
+// numbers is a stream over made-up rows; faults maps replicates to errors.
+func numbers(workers int, faults map[int]error) *stream {
+	const width = 200
+	return &stream{width: width, workers: workers, tally: analysis.NewTally(width),
+		worker: func() func(int, []float64) error {
+			return func(r int, row []float64) error {
+				for c := range row {
+					row[c] = math.Mod(float64((r+1)*(c+3))*0.6180339887498949, 1) * float64(c)
+				}
+				return faults[r]
+			}
+		}}
+}
+
+// outcome is everything that comes out of a stream, as bytes.
+func outcome(t *testing.T, s *stream) []byte {
+	t.Helper()
+	out, err := s.tally.AppendBinary(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range s.kept {
+		sum := results.Sum(row)
+		out = append(out, sum[:]...)
+	}
+	return append(out, s.sums.Sum(nil)...)
+}
+
+// Workers, and the stretches in which a stream is extended, must not show.
+func TestStreamDoesNotDependOnWorkers(t *testing.T) {
+	const n = 1001
+	plain := numbers(1, nil)
+	if err := plain.extend(context.Background(), n); err != nil {
+		t.Fatal(err)
+	}
+	want := outcome(t, plain)
+	if len(plain.kept) != results.Kept || plain.count != n {
+		t.Fatalf("%d rows kept of %d", len(plain.kept), plain.count)
+	}
+	for _, workers := range []int{2, 3, 16} {
+		s := numbers(workers, nil)
+		for _, to := range []int{8, 64, 72, 800, n} {
+			if err := s.extend(context.Background(), to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !bytes.Equal(outcome(t, s), want) {
+			t.Errorf("%d workers give another result", workers)
+		}
+	}
+}
+
+// Blocks are handed over in order, every replicate once.
+func TestStreamInTurn(t *testing.T) {
+	s := numbers(4, nil)
+	next := 0
+	s.inTurn = func(first int, rows [][]float64) error {
+		if first != next {
+			t.Errorf("replicate %d after %d", first, next-1)
+		}
+		next = first + len(rows)
+		return nil
+	}
+	if err := s.extend(context.Background(), 333); err != nil || next != 333 {
+		t.Errorf("%d replicates handed over, %v", next, err)
+	}
+	full := errors.New("disk full")
+	s = numbers(4, nil)
+	s.inTurn = func(first int, rows [][]float64) error {
+		if first == 80 {
+			return full
+		}
+		return nil
+	}
+	if err := s.extend(context.Background(), 333); !errors.Is(err, full) {
+		t.Errorf("an error of the taker is %v", err)
+	}
+}
+
+// The fault that is reported is that of the lowest replicate, whoever met it.
+func TestStreamReportsTheLowestFault(t *testing.T) {
+	low, high := errors.New("low"), errors.New("high")
+	for _, workers := range []int{1, 7} {
+		s := numbers(workers, map[int]error{100: high, 45: low, 46: high})
+		if err := s.extend(context.Background(), 200); err != low {
+			t.Errorf("%d workers: %v", workers, err)
+		}
+	}
+}
+
+// A stream that is stopped anywhere, saved, and taken up in another process ends
+// as if it had never been stopped; a damaged or foreign checkpoint is not used.
+func TestStreamResumes(t *testing.T) {
+	const n = 777
+	plain := numbers(2, nil)
+	if err := plain.extend(context.Background(), n); err != nil {
+		t.Fatal(err)
+	}
+	want := outcome(t, plain)
+	path := filepath.Join(t.TempDir(), "x.resume")
+	var at []int
+	for _, stop := range []int{1, 50, 300, 700} {
+		ctx, cancel := context.WithCancel(context.Background())
+		s := numbers(3, nil)
+		var made atomic.Int64
+		s.done = func(n int) {
+			if made.Add(1); n >= stop {
+				cancel()
+			}
+		}
+		if err := s.extendSaved(ctx, n, path, "key"); !errors.Is(err, context.Canceled) {
+			t.Fatalf("stopped after %d: %v", stop, err)
+		}
+		cancel()
+		at = append(at, s.count)
+		saved, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Another job, and damage, begin anew and give the same.
+		for name, spoil := range map[string]func(){
+			"none":    func() {},
+			"foreign": func() {},
+			"damaged": func() {
+				bad := slices.Clone(saved)
+				bad[len(bad)/2] ^= 1
+				os.WriteFile(path, bad, 0o644)
+			},
+			"cut": func() { os.WriteFile(path, saved[:len(saved)-9], 0o644) },
+		} {
+			if err := os.WriteFile(path, saved, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			spoil()
+			key := "key"
+			if name == "foreign" {
+				key = "other"
+			}
+			again := numbers(2, nil)
+			var runs atomic.Int64
+			again.done = func(int) { runs.Add(1) }
+			if err := again.extendSaved(context.Background(), n, path, key); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(outcome(t, again), want) {
+				t.Errorf("stopped at %d, checkpoint %s: another result", s.count, name)
+			}
+			if fresh := n - s.count; (name == "none") != (int(runs.Load()) == fresh) {
+				t.Errorf("stopped at %d, checkpoint %s: %d replicates made, %d were left", s.count, name, runs.Load(), fresh)
+			}
+		}
+		os.Remove(path) // one that could not be used is left
+	}
+	if slices.Max(at) < 700 || slices.Min(at) > 100 {
+		t.Errorf("stopped at %v: never late", at)
+	}
+}

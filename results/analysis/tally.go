@@ -1,0 +1,338 @@
+package analysis
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// BlockSize is how many consecutive replicates are added up together. Blocks are
+// cut by the replicates' numbers and merged in their order, so that what comes
+// out depends on no worker and on no part.
+const BlockSize = 8
+
+// Block is what the rows of one block come to, by cell.
+type Block struct {
+	First, Count int       // number of the first replicate; rows in the block
+	mean, square []float64 // mean, and sum of squared deviations from it
+	mark         []uint64
+}
+
+// Fill adds up rows, all of one width: row k is of replicate first+k. It must
+// have a row or more.
+func (b *Block) Fill(first int, rows [][]float64) {
+	width := len(rows[0])
+	if len(b.mean) != width {
+		b.mean, b.square, b.mark = make([]float64, width), make([]float64, width), make([]uint64, width)
+	}
+	b.First, b.Count = first, len(rows)
+	start := rows[0]
+	clear(b.square)
+	clear(b.mean)
+	clear(b.mark)
+	for k, row := range rows {
+		key := markKey(first + k)
+		for c, x := range row {
+			d := x - start[c] // the first row is near the mean: little is lost in the squares
+			b.mean[c] += d
+			b.square[c] += float64(d * d)
+			b.mark[c] += math.Float64bits(x+0) * key
+		}
+	}
+	n := float64(len(rows))
+	for c, sum := range b.mean {
+		b.square[c] = max(0, b.square[c]-float64(sum*sum)/n)
+		b.mean[c] = start[c] + sum/n
+	}
+}
+
+// markKey is the odd factor of a replicate (the finaliser of SplitMix64, Steele,
+// Lea & Flood 2014).
+func markKey(replicate int) uint64 {
+	z := (uint64(replicate) + 1) * 0x9e3779b97f4a7c15
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return (z ^ z>>31) | 1
+}
+
+// Mark adds up the bits of values, of replicates 0, 1, …, each times a factor of
+// its replicate. It tells where two ensembles differ; a change of any one value
+// changes it.
+func Mark(values []float64) uint64 {
+	var m uint64
+	for k, x := range values {
+		m += math.Float64bits(x+0) * markKey(k)
+	}
+	return m
+}
+
+// Tally describes any number of rows in memory that does not grow with them:
+// means and variances, and for quantiles counts in buckets. A bucket is cut from
+// the leading bits of a number, sign, exponent and eight bits of the fraction, so
+// it is 1/256 of a power of two wide: a quantile is off by 0.4 % of itself at
+// most. Zero, values that never vary, and whole numbers to 512 are exact.
+type Tally struct {
+	Count  int // rows merged
+	mean   []float64
+	square []float64
+	mark   []uint64
+
+	low, high []float64
+	broken    []bool // has met a number that is no whole number to 512
+	buckets   [][]bucket
+}
+
+type bucket struct{ key, count uint32 }
+
+// NewTally is empty, for rows of some width.
+func NewTally(width int) *Tally {
+	t := &Tally{mean: make([]float64, width), square: make([]float64, width), mark: make([]uint64, width),
+		low: make([]float64, width), high: make([]float64, width), broken: make([]bool, width), buckets: make([][]bucket, width)}
+	for c := range width {
+		t.low[c], t.high[c] = math.Inf(1), math.Inf(-1)
+	}
+	return t
+}
+
+// Width is the number of cells of a row.
+func (t *Tally) Width() int { return len(t.mean) }
+
+// Merge takes a block's sums over. Blocks come in the order of their first
+// replicates, each once (Chan, Golub & LeVeque 1979).
+func (t *Tally) Merge(b *Block) {
+	if b.First != t.Count {
+		panic(fmt.Sprintf("analysis: block of replicate %d after %d replicates", b.First, t.Count))
+	}
+	n, m := float64(t.Count), float64(b.Count)
+	for c, mean := range b.mean {
+		d := mean - t.mean[c]
+		t.mean[c] += float64(d*m) / (n + m)
+		t.square[c] += b.square[c] + float64(float64(d*d)*n)*m/(n+m)
+		t.mark[c] += b.mark[c]
+	}
+	t.Count += b.Count
+}
+
+// Tell counts what rows hold in the cells from..to−1. The order of calls does
+// not matter; two calls at a time must be for cells apart.
+func (t *Tally) Tell(from, to int, rows [][]float64) {
+	const whole = 512
+	for c := from; c < to; c++ {
+		list := t.buckets[c]
+		low, high := t.low[c], t.high[c]
+		for _, row := range rows {
+			x := row[c]
+			if x < low {
+				low = x
+			}
+			if x > high {
+				high = x
+			}
+			if !(x >= -whole && x <= whole) || x != math.Trunc(x) {
+				t.broken[c] = true
+			}
+			key := bucketOf(x)
+			at, end := 0, len(list)
+			for at < end {
+				if mid := (at + end) / 2; list[mid].key < key {
+					at = mid + 1
+				} else {
+					end = mid
+				}
+			}
+			if at < len(list) && list[at].key == key {
+				list[at].count++
+				continue
+			}
+			list = append(list, bucket{})
+			copy(list[at+1:], list[at:])
+			list[at] = bucket{key, 1}
+		}
+		t.low[c], t.high[c] = low, high
+		t.buckets[c] = list
+	}
+}
+
+// bucketBits are left off the bits of a number.
+const bucketBits = 44
+
+// bucketOf numbers buckets in the order of the numbers in them. Zero is alone.
+func bucketOf(x float64) uint32 {
+	bits := math.Float64bits(x + 0)
+	if bits>>63 != 0 {
+		return uint32(^bits>>bucketBits) - 1 // the numbers just below zero are one down
+	}
+	key := uint32((bits | 1<<63) >> bucketBits)
+	if bits != 0 {
+		key++ // and those just above one up
+	}
+	return key
+}
+
+// bucketEnds are the ends of a bucket, the one nearer to zero first.
+func bucketEnds(key uint32) (near, far float64) {
+	const zero = 1 << (63 - bucketBits)
+	switch {
+	case key == zero:
+		return 0, 0
+	case key > zero:
+		bits := uint64(key-1) << bucketBits &^ (1 << 63)
+		return math.Float64frombits(bits), math.Float64frombits(bits + 1<<bucketBits)
+	}
+	bits := ^(uint64(key+1) << bucketBits) &^ (1<<bucketBits - 1)
+	return math.Float64frombits(bits), math.Float64frombits(bits + 1<<bucketBits)
+}
+
+// Mean of a cell.
+func (t *Tally) Mean(cell int) float64 { return t.mean[cell] }
+
+// SD of a cell, n−1 in the denominator; 0 for fewer than two rows.
+func (t *Tally) SD(cell int) float64 {
+	if t.Count < 2 {
+		return 0
+	}
+	return math.Sqrt(t.square[cell] / float64(t.Count-1))
+}
+
+// Mark is that of the cell's values.
+func (t *Tally) Mark(cell int) uint64 { return t.mark[cell] }
+
+// Range are the least and the greatest value of a cell.
+func (t *Tally) Range(cell int) (low, high float64) { return t.low[cell], t.high[cell] }
+
+// Signs are the shares of rows with a number above and below zero.
+func (t *Tally) Signs(cell int) (positive, negative float64) {
+	const zero = 1 << (63 - bucketBits)
+	above, below := 0, 0
+	for _, b := range t.buckets[cell] {
+		switch {
+		case b.key > zero:
+			above += int(b.count)
+		case b.key < zero:
+			below += int(b.count)
+		}
+	}
+	return float64(above) / float64(t.Count), float64(below) / float64(t.Count)
+}
+
+// Share is the share of rows with a whole number to 512, such as a category.
+func (t *Tally) Share(cell int, value float64) float64 {
+	key := bucketOf(value)
+	for _, b := range t.buckets[cell] {
+		if b.key == key {
+			return float64(b.count) / float64(t.Count)
+		}
+	}
+	return 0
+}
+
+// Quantile is the p-quantile of a cell, of type 7 like that of the package; see
+// Tally for its error.
+func (t *Tally) Quantile(cell int, p float64) float64 {
+	h := float64(float64(t.Count-1) * min(1, max(0, p)))
+	k := int(math.Floor(h))
+	a := t.order(cell, k)
+	if k+1 >= t.Count {
+		return a
+	}
+	b := t.order(cell, k+1)
+	if a == b {
+		return a
+	}
+	return a + float64((h-float64(k))*(b-a))
+}
+
+// order is the value at a place in increasing order, from 0: within a bucket,
+// values are taken to lie evenly.
+func (t *Tally) order(cell, place int) float64 {
+	before := 0
+	for _, b := range t.buckets[cell] {
+		if place >= before+int(b.count) {
+			before += int(b.count)
+			continue
+		}
+		near, far := bucketEnds(b.key)
+		if !t.broken[cell] {
+			return near
+		}
+		if far < near {
+			near, far = far, near
+		}
+		x := near + float64((float64(place-before)+0.5)/float64(b.count)*(far-near))
+		return min(t.high[cell], max(t.low[cell], x))
+	}
+	return t.high[cell]
+}
+
+// Summary describes a cell.
+func (t *Tally) Summary(cell int) Summary {
+	return Summary{Mean: t.Mean(cell), SD: t.SD(cell), P05: t.Quantile(cell, 0.05), P25: t.Quantile(cell, 0.25),
+		P50: t.Quantile(cell, 0.5), P75: t.Quantile(cell, 0.75), P95: t.Quantile(cell, 0.95)}
+}
+
+// AppendBinary writes the tally, bit by bit, at the end of buf.
+func (t *Tally) AppendBinary(buf []byte) ([]byte, error) {
+	word := func(v uint64) { buf = binary.LittleEndian.AppendUint64(buf, v) }
+	word(uint64(t.Count))
+	word(uint64(len(t.mean)))
+	for c := range t.mean {
+		word(math.Float64bits(t.mean[c]))
+		word(math.Float64bits(t.square[c]))
+		word(t.mark[c])
+		word(math.Float64bits(t.low[c]))
+		word(math.Float64bits(t.high[c]))
+		n := uint64(len(t.buckets[c])) << 1
+		if t.broken[c] {
+			n |= 1
+		}
+		word(n)
+		for _, b := range t.buckets[c] {
+			word(uint64(b.key)<<32 | uint64(b.count))
+		}
+	}
+	return buf, nil
+}
+
+var errTally = errors.New("analysis: not the bytes of a tally")
+
+// ReadTally reads what AppendBinary wrote, and gives back the bytes after it.
+func ReadTally(data []byte) (*Tally, []byte, error) {
+	short := false
+	word := func() uint64 {
+		if len(data) < 8 {
+			short = true
+			return 0
+		}
+		v := binary.LittleEndian.Uint64(data)
+		data = data[8:]
+		return v
+	}
+	count, width := word(), word()
+	if short || count > 1<<40 || width > uint64(len(data))/48 {
+		return nil, nil, errTally
+	}
+	t := NewTally(int(width))
+	t.Count = int(count)
+	for c := range t.mean {
+		t.mean[c], t.square[c] = math.Float64frombits(word()), math.Float64frombits(word())
+		t.mark[c] = word()
+		t.low[c], t.high[c] = math.Float64frombits(word()), math.Float64frombits(word())
+		n := word()
+		t.broken[c] = n&1 != 0
+		if short || n>>1 > uint64(len(data))/8 {
+			return nil, nil, errTally
+		}
+		t.buckets[c] = make([]bucket, 0, n>>1)
+		told := uint64(0)
+		for range n >> 1 {
+			b := word()
+			t.buckets[c] = append(t.buckets[c], bucket{uint32(b >> 32), uint32(b)})
+			told += uint64(uint32(b))
+		}
+		if told != count {
+			return nil, nil, errTally
+		}
+	}
+	return t, data, nil
+}

@@ -1,0 +1,216 @@
+package analysis_test
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"testing"
+
+	"concord/results/analysis"
+)
+
+// noise is a column of made-up numbers of some kind, the same each time.
+func noise(kind, n int) []float64 {
+	out := make([]float64, n)
+	for k := range out {
+		u := math.Mod(float64(k)*0.6180339887498949+0.37, 1) // even, in a scattered order
+		switch kind {
+		case 0:
+			out[k] = 40 + 20*u
+		case 1:
+			out[k] = math.Exp(12*u) - 3 // over many powers of two, both signs
+		case 2:
+			out[k] = math.Floor(4 * u) // categories
+		case 3:
+			out[k] = 7.3
+		case 4:
+			out[k] = 1e9 + u // little spread far from zero
+		case 5:
+			out[k] = -math.Exp(-20 * u)
+		case 6:
+			if u > 0.5 {
+				out[k] = u - 0.75
+			}
+		}
+	}
+	return out
+}
+
+const kinds = 7
+
+// fill runs rows through blocks; tell says in which order the blocks are counted.
+func fill(n int, reverse bool) (*analysis.Tally, [][]float64) {
+	columns := make([][]float64, kinds)
+	for c := range columns {
+		columns[c] = noise(c, n)
+	}
+	rows := make([][]float64, n)
+	for k := range rows {
+		for c := range columns {
+			rows[k] = append(rows[k], columns[c][k])
+		}
+	}
+	t := analysis.NewTally(kinds)
+	var firsts []int
+	for first := 0; first < n; first += analysis.BlockSize {
+		firsts = append(firsts, first)
+		var b analysis.Block
+		b.Fill(first, rows[first:min(n, first+analysis.BlockSize)])
+		t.Merge(&b)
+	}
+	if reverse {
+		slices.Reverse(firsts)
+	}
+	for _, first := range firsts {
+		t.Tell(0, 3, rows[first:min(n, first+analysis.BlockSize)])
+		t.Tell(3, kinds, rows[first:min(n, first+analysis.BlockSize)])
+	}
+	return t, columns
+}
+
+// What a tally says must be what the values say: means and deviations to
+// rounding, quantiles within the stated bound, whole numbers and constants exactly.
+func TestTallyAgainstValues(t *testing.T) {
+	for _, n := range []int{1, 2, 7, 8, 9, 500, 4003} {
+		tally, columns := fill(n, false)
+		for c, values := range columns {
+			if m := analysis.Mean(values); !near(tally.Mean(c), m, 1e-12*(1+math.Abs(m))) {
+				t.Errorf("n %d, kind %d: mean %v, of the values %v", n, c, tally.Mean(c), m)
+			}
+			if sd := analysis.SD(values); !near(tally.SD(c), sd, 1e-7*sd+1e-12) {
+				t.Errorf("n %d, kind %d: deviation %v, of the values %v", n, c, tally.SD(c), sd)
+			}
+			if got, want := tally.Mark(c), analysis.Mark(values); got != want {
+				t.Errorf("n %d, kind %d: mark %x, of the values %x", n, c, got, want)
+			}
+			sorted := slices.Sorted(slices.Values(values))
+			if low, high := tally.Range(c); low != sorted[0] || high != sorted[n-1] {
+				t.Errorf("n %d, kind %d: range %v to %v", n, c, low, high)
+			}
+			for _, p := range []float64{0, 0.05, 0.25, 0.5, 0.75, 0.95, 1} {
+				got, want := tally.Quantile(c, p), analysis.Quantile(sorted, p)
+				bound := math.Abs(want) / 256
+				if c == 2 || c == 3 {
+					bound = 0
+				}
+				if h := p * float64(n-1); c == 6 || c == 1 { // between two values that may be far apart
+					bound = max(math.Abs(sorted[int(h)]), math.Abs(sorted[min(n-1, int(h)+1)])) / 256
+				}
+				if !near(got, want, bound) {
+					t.Errorf("n %d, kind %d: quantile %v is %v, of the values %v", n, c, p, got, want)
+				}
+			}
+			above, below := 0.0, 0.0
+			for _, v := range values {
+				if v > 0 {
+					above += 1 / float64(n)
+				}
+				if v < 0 {
+					below += 1 / float64(n)
+				}
+			}
+			if up, down := tally.Signs(c); !near(up, above, 1e-9) || !near(down, below, 1e-9) {
+				t.Errorf("n %d, kind %d: shares of signs %v, %v, want %v, %v", n, c, up, down, above, below)
+			}
+		}
+		for code := range 4 {
+			share := 0.0
+			for _, v := range columns[2] {
+				if v == float64(code) {
+					share += 1 / float64(n)
+				}
+			}
+			if !near(tally.Share(2, float64(code)), share, 1e-9) {
+				t.Errorf("n %d: share of category %d is %v, want %v", n, code, tally.Share(2, float64(code)), share)
+			}
+		}
+	}
+}
+
+// The order in which blocks are counted cannot show, and a tally that was
+// written and read back is the same to the bit.
+func TestTallyBytes(t *testing.T) {
+	a, _ := fill(1003, false)
+	b, _ := fill(1003, true)
+	bytesA, _ := a.AppendBinary(nil)
+	bytesB, _ := b.AppendBinary(nil)
+	if !bytes.Equal(bytesA, bytesB) {
+		t.Error("a tally depends on the order in which its blocks were counted")
+	}
+	back, rest, err := analysis.ReadTally(append(slices.Clone(bytesA), 1, 2, 3))
+	if err != nil || len(rest) != 3 {
+		t.Fatalf("%v, %d bytes left", err, len(rest))
+	}
+	again, _ := back.AppendBinary(nil)
+	if !bytes.Equal(again, bytesA) {
+		t.Error("what was read back is not what was written")
+	}
+	for cut := range len(bytesA) {
+		if _, _, err := analysis.ReadTally(bytesA[:cut]); err == nil {
+			t.Fatalf("a tally cut to %d of %d bytes was read", cut, len(bytesA))
+		}
+	}
+}
+
+// A block out of turn would give sums that depend on the workers.
+func TestTallyWantsBlocksInTurn(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("a block out of turn was merged")
+		}
+	}()
+	var b analysis.Block
+	b.Fill(8, [][]float64{{1}})
+	analysis.NewTally(1).Merge(&b)
+}
+
+// Any one changed bit, and any two values exchanged, change the mark.
+func TestMark(t *testing.T) {
+	values := noise(0, 50)
+	mark := analysis.Mark(values)
+	for k := range values {
+		changed := slices.Clone(values)
+		changed[k] = math.Nextafter(changed[k], 0)
+		if analysis.Mark(changed) == mark {
+			t.Errorf("the last bit of value %d is not in the mark", k)
+		}
+	}
+	values[3], values[4] = values[4], values[3]
+	if analysis.Mark(values) == mark {
+		t.Error("exchanging two replicates leaves the mark")
+	}
+}
+
+// Moments alone must say what the values do.
+func TestPairedOfMoments(t *testing.T) {
+	a, b := noise(0, 60), noise(1, 60)
+	var d []float64
+	for k := range a {
+		b[k] = 0.3*a[k] + 1e-4*b[k]
+		d = append(d, a[k]-b[k])
+	}
+	want := analysis.Pair(d, a, b)
+	got := analysis.PairedOf(60, analysis.Mean(d), analysis.SD(d), analysis.SD(a), analysis.SD(b))
+	for _, c := range [][2]float64{{got.Mean, want.Mean}, {got.SE, want.SE}, {got.Low, want.Low}, {got.High, want.High}, {got.Correlation, want.Correlation}, {got.VarianceRatio, want.VarianceRatio}} {
+		if !near(c[0], c[1], 1e-9) {
+			t.Fatalf("%+v from moments, %+v from values", got, want)
+		}
+	}
+}
+
+func FuzzReadTally(f *testing.F) {
+	t, _ := fill(20, false)
+	data, _ := t.AppendBinary(nil)
+	f.Add(data)
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tally, rest, err := analysis.ReadTally(data)
+		if err != nil {
+			return
+		}
+		again, _ := tally.AppendBinary(nil)
+		if !bytes.Equal(append(again, rest...), data) {
+			t.Error("reading and writing changes the bytes")
+		}
+	})
+}

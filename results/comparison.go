@@ -1,0 +1,104 @@
+package results
+
+import (
+	"math"
+
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// Comparison is what scenarios come to beside a base, over runs on the same
+// draws: replicate k of each has the same seed, and with priors the same
+// parameters, so that runs of a pair differ by their scenarios alone.
+type Comparison struct {
+	Sides        []Side // the base first
+	Seed         uint64
+	Priors       bool // whether each pair has its own draw of the parameters
+	ModelVersion string
+	Region       *sim.Region
+	Layout       *sim.Layout // of what all sides have: entries are left out
+	// Differences in the inputs by side, in words; of the base none.
+	Inputs [][]string
+
+	// Sample has a row for each pair of runs: the cells of every side, one side after
+	// another in the order of Layout, then those of each other side's difference from
+	// the base. It always has a tally.
+	Sample
+}
+
+// Side is one of the scenarios compared.
+type Side struct {
+	Name, Title string
+}
+
+// CellCount is how many numbers a side has.
+func (c *Comparison) CellCount() int { return c.Layout.Size() }
+
+// Level is the place in a row of a side's outcome.
+func (c *Comparison) Level(side, outcome, entity, year int) int {
+	return side*c.CellCount() + c.Layout.Place(outcome, entity, year)
+}
+
+// Gap is the place in a row of a side's difference from the base; the base, side
+// 0, has none.
+func (c *Comparison) Gap(side, outcome, entity, year int) int {
+	return (len(c.Sides)+side-1)*c.CellCount() + c.Layout.Place(outcome, entity, year)
+}
+
+// Width is the length of a row for so many sides.
+func (c *Comparison) Width() int { return (2*len(c.Sides) - 1) * c.CellCount() }
+
+// Effect describes a side's difference from the base in an outcome: the mean over
+// pairs, its error, and what pairing has won.
+func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
+	t := c.Tally
+	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
+	e := analysis.PairedOf(t.Count, t.Mean(gap), t.SD(gap), t.SD(own), t.SD(base))
+	s := c.Summary(gap)
+	e.P05, e.P95 = s.P05, s.P95
+	e.Positive, e.Negative = t.Signs(gap)
+	return e
+}
+
+// Percent is the effect on the mean in percent of the base's mean, with the ends
+// of its 95 % interval (of a ratio of means, linearised; Cochran 1977, 6.3). It is
+// NaN where the base's mean is 0.
+func (c *Comparison) Percent(side, outcome, entity, year int) (mean, low, high float64) {
+	t := c.Tally
+	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
+	b := t.Mean(base)
+	if b == 0 || t.Count < 2 {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
+	ratio := t.Mean(own) / b
+	va, vb, vd := t.SD(own)*t.SD(own), t.SD(base)*t.SD(base), t.SD(gap)*t.SD(gap)
+	cov := (va + vb - vd) / 2
+	se := math.Sqrt(max(0, va+ratio*ratio*vb-2*ratio*cov)/float64(t.Count)) / math.Abs(b)
+	half := analysis.StudentT975(t.Count-1) * se
+	return 100 * (ratio - 1), 100 * (ratio - 1 - half), 100 * (ratio - 1 + half)
+}
+
+// FirstDifference is the first year in which any number of a side differs from
+// the base's in any pair, and what differs then, in the order of the layout; 0
+// when nothing ever does.
+func (c *Comparison) FirstDifference(side int) (year int, what []string) {
+	l := c.Layout
+	for y := range l.Years {
+		for k := range l.Outcomes {
+			o := &l.Outcomes[k]
+			for n, entity := range l.Entities[o.Domain] {
+				if low, high := c.Tally.Range(c.Gap(side, k, n, l.First+y)); low != 0 || high != 0 {
+					if o.Domain == sim.OfRegion {
+						what = append(what, "region."+o.Name)
+					} else {
+						what = append(what, o.Domain.String()+"."+entity+"."+o.Name)
+					}
+				}
+			}
+		}
+		if len(what) > 0 {
+			return l.First + y, what
+		}
+	}
+	return 0, nil
+}

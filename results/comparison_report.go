@@ -1,0 +1,295 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// headlines are the outcomes of the region that a comparison tells of first.
+var headlines = []struct {
+	outcome, words string
+	factor         float64
+	unit           string
+}{
+	{"horizontal", "horizontal cooperation H", 1, "points"},
+	{"vertical", "vertical integration V", 1, "points"},
+	{"trade_inside_usd", "trade inside the region", 1e-6, "million US$"},
+	{"inside_share", "share of trade inside", 100, "points of %"},
+	{"borders_open", "open inner borders", 1, "borders"},
+	{"stance_mean", "mean stance", 1, "of 0..1"},
+	{"trust_mean", "mean trust", 1, "of −1..1"},
+}
+
+// Table is every difference: a row for each side but the base, year, entity and
+// outcome.
+func (c *Comparison) Table() Table {
+	t := Table{File: "differences.csv",
+		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Priors) + ".",
+		Columns: []Column{
+			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
+			{"table", "string", "table of the outcome"},
+			{"entity", "string", "country, pair, border … of the outcome"},
+			{"outcome", "string", "what is measured; see outcomes in this data package"},
+			{"unit", "string", "unit of the numbers that follow"},
+			{"year", "integer", "calendar year"},
+			{"base_mean", "number", "mean of the base over replicates"},
+			{"mean", "number", "mean of the scenario over replicates"},
+			{"difference", "number", "mean paired difference, scenario minus base"},
+			{"se", "number", "Monte-Carlo standard error of the mean difference"},
+			{"low", "number", "lower end of the mean difference's 95 % interval (Student's t)"},
+			{"high", "number", "upper end"},
+			{"p05", "number", "5 % quantile of the paired differences"},
+			{"p50", "number", "their median"},
+			{"p95", "number", "95 % quantile"},
+			{"positive", "number", "share of pairs with a difference above 0"},
+			{"negative", "number", "share of pairs with a difference below 0; the rest is exactly 0"},
+			{"correlation", "number", "correlation of the two runs of a pair"},
+			{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs"},
+		}}
+	rows := newRows(t.Columns)
+	for side := 1; side < len(c.Sides); side++ {
+		for k := range c.Layout.Outcomes {
+			o := &c.Layout.Outcomes[k]
+			for n, entity := range c.Layout.Entities[o.Domain] {
+				for y := range c.Layout.Years {
+					year := c.Layout.First + y
+					e := c.Effect(side, k, n, year)
+					rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year),
+						Number(c.Tally.Mean(c.Level(0, k, n, year))), Number(c.Tally.Mean(c.Level(side, k, n, year))),
+						Number(e.Mean), Number(e.SE), Number(e.Low), Number(e.High), Number(e.P05), Number(c.Summary(c.Gap(side, k, n, year)).P50), Number(e.P95),
+						Number(e.Positive), Number(e.Negative), Number(e.Correlation), Number(e.VarianceRatio))
+				}
+			}
+		}
+	}
+	t.CSV = rows.bytes()
+	return t
+}
+
+// Brief tells what a person reads when the comparison is done.
+func (c *Comparison) Brief() string {
+	var b strings.Builder
+	l := c.Layout
+	until := l.First + l.Years - 1
+	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Priors))
+	for side := 1; side < len(c.Sides); side++ {
+		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title, c.Sides[0].Name)
+		for _, line := range c.Inputs[side] {
+			fmt.Fprintf(&b, "  input  %s\n", line)
+		}
+		fmt.Fprintf(&b, "%s\n", c.firstWords(side))
+		first, _ := c.FirstDifference(side)
+		if first == 0 {
+			continue
+		}
+		years := []int{first}
+		for _, y := range []int{first + 5, until} {
+			if y > years[len(years)-1] && y <= until {
+				years = append(years, y)
+			}
+		}
+		fmt.Fprintf(&b, "  %-42s", "")
+		for _, year := range years {
+			fmt.Fprintf(&b, "  %-24d", year)
+		}
+		b.WriteString("\n")
+		for _, h := range headlines {
+			k := l.Find(sim.OfRegion, h.outcome)
+			if k < 0 {
+				continue
+			}
+			fmt.Fprintf(&b, "  %-42s", h.words+", "+h.unit)
+			for _, year := range years {
+				e := c.Effect(side, k, 0, year)
+				fmt.Fprintf(&b, "  %-24s", interval(e.Mean*h.factor, e.Low*h.factor, e.High*h.factor))
+			}
+			b.WriteString("\n")
+		}
+		k := l.Find(sim.OfRegion, "horizontal")
+		e := c.Effect(side, k, 0, until)
+		fmt.Fprintf(&b, "pairing: correlation %.2f in H of %d; %s\n", e.Correlation, until, saved(e))
+	}
+	return b.String()
+}
+
+// saved says what pairing has won, in words.
+func saved(e analysis.Paired) string {
+	switch {
+	case e.SE == 0:
+		return "the difference is the same in every pair"
+	case !(e.VarianceRatio > 0):
+		return "nothing varies"
+	}
+	return fmt.Sprintf("as exact as %s times as many unpaired runs", strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64))
+}
+
+// firstWords says when the runs part, and in what.
+func (c *Comparison) firstWords(side int) string {
+	year, what := c.FirstDifference(side)
+	if year == 0 {
+		return "No number differs in any year of any pair."
+	}
+	const most = 4
+	more := ""
+	if len(what) > most {
+		what, more = what[:most], fmt.Sprintf(" and %d more", len(what)-most)
+	}
+	return fmt.Sprintf("First difference in any pair: %d, in %s%s.", year, strings.Join(what, ", "), more)
+}
+
+// tellingYears are a few years from the first difference to the end.
+func tellingYears(first, until int) []int {
+	var years []int
+	for _, y := range []int{first, first + 2, first + 5, first + 10} {
+		if y < until {
+			years = append(years, y)
+		}
+	}
+	return append(years, until)
+}
+
+// interval writes a mean with its interval.
+func interval(mean, low, high float64) string {
+	digits := 1
+	if m := math.Max(math.Abs(low), math.Abs(high)); m < 1 {
+		digits = 3
+	} else if m < 10 {
+		digits = 2
+	} else if m >= 1000 {
+		digits = 0
+	}
+	sign := func(x float64) string {
+		s := strconv.FormatFloat(x+0, 'f', digits, 64)
+		if strings.Trim(s, "-0.") == "" {
+			return strings.TrimPrefix(s, "-")
+		}
+		if x > 0 {
+			s = "+" + s
+		}
+		return strings.Replace(s, "-", "−", 1)
+	}
+	if math.IsNaN(mean) {
+		return "–"
+	}
+	return fmt.Sprintf("%s (%s to %s)", sign(mean), sign(low), sign(high))
+}
+
+// Report is the summary of a comparison as Markdown. Questions are those of the
+// sides' files; captions are of the figures.
+func (c *Comparison) Report(m *Manifest, questions []string, precision string, captions []string) []byte {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	l := c.Layout
+	until := l.First + l.Years - 1
+	var others []string
+	for _, s := range c.Sides[1:] {
+		others = append(others, s.Title)
+	}
+	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
+	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
+	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*%s.", SpreadOf(c.Priors),
+		map[bool]string{true: "; each pair draws its parameters from their priors, apart from those that a scenario sets", false: "; parameters stand at their priors"}[c.Priors])
+	if precision != "" {
+		p("%s", precision)
+	}
+	if !c.Exact() {
+		p("Quantiles over pairs are within 0.4 %% of themselves; figures show single paths of the first %d pairs.", len(c.Rows))
+	}
+	p("Outcome digest `%s`.\n", m.OutcomeDigest)
+	for side := 1; side < len(c.Sides); side++ {
+		s := c.Sides[side]
+		p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
+		if side < len(questions) && questions[side] != "" {
+			p("**Question.** %s\n", questions[side])
+		}
+		p("**What differs in the inputs.**\n")
+		for _, line := range c.Inputs[side] {
+			p("- %s", line)
+		}
+		if len(c.Inputs[side]) == 0 {
+			p("- nothing")
+		}
+		p("\n%s\n", c.firstWords(side))
+		first, _ := c.FirstDifference(side)
+		if first == 0 {
+			continue
+		}
+		p("### The region in %d\n", until)
+		p("| | base | scenario | difference (95 %%) | percent of the base | standard error | correlation | unpaired runs that pairing stands for |")
+		p("|---|---:|---:|---:|---:|---:|---:|---:|")
+		for _, h := range headlines {
+			k := l.Find(sim.OfRegion, h.outcome)
+			if k < 0 {
+				continue
+			}
+			e := c.Effect(side, k, 0, until)
+			mean, low, high := c.Percent(side, k, 0, until)
+			percent := interval(mean, low, high) + " %"
+			if h.outcome == "trust_mean" || math.IsNaN(mean) {
+				percent = "–" // trust has no zero to take percent of
+			}
+			times := "–"
+			if e.VarianceRatio > 0 {
+				times = "× " + strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64)
+			}
+			p("| %s, %s | %.4g | %.4g | %s | %s | %.2g | %.2f | %s |", h.words, h.unit, h.factor*c.Tally.Mean(c.Level(0, k, 0, until)), h.factor*c.Tally.Mean(c.Level(side, k, 0, until)),
+				interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), percent, h.factor*e.SE, e.Correlation, times)
+		}
+		years := tellingYears(first, until)
+		p("\n### Year by year\n")
+		p("| | %s |", joinYears(years))
+		p("|---|%s", strings.Repeat("---:|", len(years)))
+		line := func(words string, factor float64, k, n int) {
+			row := "| " + words + " |"
+			for _, y := range years {
+				e := c.Effect(side, k, n, y)
+				row += " " + interval(factor*e.Mean, factor*e.Low, factor*e.High) + " |"
+			}
+			p("%s", row)
+		}
+		for _, h := range headlines {
+			if k := l.Find(sim.OfRegion, h.outcome); k >= 0 {
+				line(h.words+", "+h.unit, h.factor, k, 0)
+			}
+		}
+		p("\n### By pair: turnover, percent of the base\n")
+		p("| | %s |", joinYears(years))
+		p("|---|%s", strings.Repeat("---:|", len(years)))
+		if k := l.Find(sim.OfPair, "turnover_usd"); k >= 0 {
+			for n, pair := range l.Entities[sim.OfPair] {
+				row := "| " + pair + " |"
+				for _, y := range years {
+					row += " " + interval(c.Percent(side, k, n, y)) + " |"
+				}
+				p("%s", row)
+			}
+		}
+		p("\n### By country\n")
+		p("| | %s |", joinYears(years))
+		p("|---|%s", strings.Repeat("---:|", len(years)))
+		for _, o := range []struct {
+			outcome, words string
+			factor         float64
+		}{{"inside_share", "share of its trade with members, points of percent", 100}, {"gain_over_autarky", "gain from trade over autarky, points of percent", 100}} {
+			if k := l.Find(sim.OfCountry, o.outcome); k >= 0 {
+				for n, country := range l.Entities[sim.OfCountry] {
+					line(country+": "+o.words, o.factor, k, n)
+				}
+			}
+		}
+		p("")
+	}
+	if len(captions) > 0 {
+		p("## Figures\n")
+		for _, c := range captions {
+			p("- %s", c)
+		}
+	}
+	p("\nEvery year, pair, country, border and power is in `differences.csv`. What is said here holds inside the model.")
+	return []byte(b.String())
+}

@@ -1,0 +1,68 @@
+package results
+
+import (
+	"concord/results/analysis"
+)
+
+// Kept is how many replicates of an ensemble are kept whole: for figures with
+// single paths, for tables of replicates in memory, and for exact quantiles. More
+// are described by a tally, in memory that does not grow with them.
+const Kept = 200
+
+// Sample is rows of numbers over replicates: all of them while they are few, then
+// the first of them and a tally of all.
+type Sample struct {
+	Rows  [][]float64     // the first replicates; all when Tally is nil
+	Tally *analysis.Tally // of all replicates, nil when Rows holds them all
+}
+
+// Count is the number of replicates.
+func (s Sample) Count() int {
+	if s.Tally != nil {
+		return s.Tally.Count
+	}
+	return len(s.Rows)
+}
+
+// Exact tells whether quantiles are those of the values; if not they are those
+// of a tally, see analysis.Tally for the error.
+func (s Sample) Exact() bool { return len(s.Rows) == s.Count() }
+
+// column collects a cell of the rows that are kept.
+func (s Sample) column(cell int) []float64 {
+	out := make([]float64, len(s.Rows))
+	for k, row := range s.Rows {
+		out[k] = row[cell]
+	}
+	return out
+}
+
+// Summary describes a cell over the replicates.
+func (s Sample) Summary(cell int) analysis.Summary {
+	if s.Exact() {
+		return analysis.Summarise(s.column(cell))
+	}
+	return s.Tally.Summary(cell)
+}
+
+// Share is the share of replicates in which a cell holds a category's code.
+func (s Sample) Share(cell int, code float64) float64 {
+	if !s.Exact() {
+		return s.Tally.Share(cell, code)
+	}
+	n := 0
+	for _, row := range s.Rows {
+		if row[cell] == code {
+			n++
+		}
+	}
+	return float64(n) / float64(len(s.Rows))
+}
+
+// Mark is a number that any change of the cell in any replicate changes.
+func (s Sample) Mark(cell int) uint64 {
+	if s.Tally != nil {
+		return s.Tally.Mark(cell)
+	}
+	return analysis.Mark(s.column(cell))
+}
