@@ -1,8 +1,10 @@
 package results
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -92,9 +94,25 @@ func stage(dir, inputDigest string, force bool) (string, error) {
 
 // ReplaceFile writes a file under a temporary name and renames it over the old one.
 func ReplaceFile(path string, data []byte) error {
+	return ReplaceBy(path, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// ReplaceBy is ReplaceFile for what is too long to be held in memory.
+func ReplaceBy(path string, write func(io.Writer) error) error {
 	tmp := path + ".partial"
 	os.Remove(tmp)
-	if err := writeFile(tmp, data); err != nil {
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = write(b); err == nil {
+		err = errors.Join(b.Flush(), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
 		os.Remove(tmp)
 		return err
 	}

@@ -4,10 +4,13 @@ import (
 	"concord/results/analysis"
 )
 
-// Kept is how many replicates of an ensemble are kept whole: for figures with
-// single paths, for tables of replicates in memory, and for exact quantiles. More
-// are described by a tally, in memory that does not grow with them.
-const Kept = 200
+// Up to Kept replicates an ensemble is kept whole, for exact quantiles. More are
+// described by a tally, in memory that does not grow with them; their first Shown
+// are kept for figures.
+const (
+	Kept  = 200
+	Shown = 104
+)
 
 // Sample is rows of numbers over replicates: all of them while they are few, then
 // the first of them and a tally of all.

@@ -220,7 +220,7 @@ func TestWrongRequests(t *testing.T) {
 		{[]string{"rum"}, "there are: run, compare, "},
 		{[]string{"run", "a", "b"}, "one scenario"},
 		{[]string{"run", "no-such-scenario"}, "no-such-scenario"},
-		{[]string{"run", "--replicates", "0"}, "1..10000"},
+		{[]string{"run", "--replicates", "0"}, "1..100000000"},
 		{[]string{"run", "--replicates", "many"}, "concord help run"},
 		{[]string{"run", "--bogus"}, "concord help run"},
 		{[]string{"run", "--until", "1900"}, "1992"},

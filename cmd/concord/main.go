@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -16,6 +17,9 @@ import (
 )
 
 func main() {
+	// A year allocates nothing, so collecting often costs little and keeps a long
+	// ensemble small.
+	debug.SetGCPercent(25)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := concord(ctx, os.Stdout, os.Stderr, os.Args[1:])
 	stop()
@@ -40,7 +44,7 @@ func status(stderr io.Writer, err error) int {
 	case errors.Is(err, errNo): // the verb has said what it found
 		return 1
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "concord: stopped; nothing half-written is left, the same command starts again")
+		fmt.Fprintln(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was saved, or starts again")
 		return 130
 	}
 	var faults scenarios.Faults
@@ -66,6 +70,7 @@ func verbs() []verb {
 	return []verb{
 		{"run", "simulate a scenario and leave tables, figures, a summary and a manifest", runHelp, runVerb},
 		{"compare", "run scenarios on the same draws: what difference does it make?", compareHelp, compareVerb},
+		{"why", "what made the difference? shares of entries, or of barriers", whyHelp, whyVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},

@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -38,10 +39,11 @@ scenario into its own folder, and tells of each in a line.
   --rows             also every replicate as tables, in rows/ (a megabyte each)
   --no-figures       tables only
   --workers N        how many at a time (default: one a core); the results do not depend on it
+  --checkpoint SECS  how often a long run saves how far it has come (default 10)
   --json             print the manifest instead of the summary
 
 Up to 200 replicates are kept whole. Of more, figures, the log and changes of membership show
-the first 200; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
+the first 104; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
 that is stopped, even by a power cut, goes on where it was when the same command is given.
 
 Examples:
@@ -63,7 +65,8 @@ type request struct {
 	uncertain  bool
 	priors     bool
 	workers    int
-	checkpoint string // where a long run keeps how far it has come, "" for nowhere
+	checkpoint string  // where a long run keeps how far it has come, "" for nowhere
+	every      float64 // seconds between two checkpoints
 }
 
 // prepare reads the scenario and seals the manifest; nothing is computed.
@@ -127,7 +130,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Priors: q.priors, Done: p.done,
-		Checkpoint: q.checkpoint, Key: m.InputDigest, InTurn: each})
+		Checkpoint: q.checkpoint, Key: m.InputDigest, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
 		return nil, err
@@ -152,10 +155,14 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
 		f.IntVar(&q.workers, "workers", 0, "")
+		f.Float64Var(&q.every, "checkpoint", run.CheckpointEvery.Seconds(), "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
 	if err != nil {
 		return err
+	}
+	if !(q.every > 0 && q.every <= 86400) {
+		return wrong("--checkpoint = %v, want more than 0 seconds, at most a day", q.every)
 	}
 	switch len(words) {
 	case 0:

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 )
 
@@ -145,7 +146,10 @@ func (t *Tally) Tell(from, to int, rows [][]float64) {
 				list[at].count++
 				continue
 			}
-			list = append(list, bucket{})
+			if len(list) == cap(list) { // by a quarter: there are many lists
+				list = append(make([]bucket, 0, len(list)+len(list)/4+2), list...)
+			}
+			list = list[:len(list)+1]
 			copy(list[at+1:], list[at:])
 			list[at] = bucket{key, 1}
 		}
@@ -271,8 +275,9 @@ func (t *Tally) Summary(cell int) Summary {
 		P50: t.Quantile(cell, 0.5), P75: t.Quantile(cell, 0.75), P95: t.Quantile(cell, 0.95)}
 }
 
-// AppendBinary writes the tally, bit by bit, at the end of buf.
-func (t *Tally) AppendBinary(buf []byte) ([]byte, error) {
+// Write writes the tally, bit by bit.
+func (t *Tally) Write(to io.Writer) error {
+	var buf []byte
 	word := func(v uint64) { buf = binary.LittleEndian.AppendUint64(buf, v) }
 	word(uint64(t.Count))
 	word(uint64(len(t.mean)))
@@ -290,13 +295,18 @@ func (t *Tally) AppendBinary(buf []byte) ([]byte, error) {
 		for _, b := range t.buckets[c] {
 			word(uint64(b.key)<<32 | uint64(b.count))
 		}
+		if _, err := to.Write(buf); err != nil {
+			return err
+		}
+		buf = buf[:0]
 	}
-	return buf, nil
+	_, err := to.Write(buf)
+	return err
 }
 
 var errTally = errors.New("analysis: not the bytes of a tally")
 
-// ReadTally reads what AppendBinary wrote, and gives back the bytes after it.
+// ReadTally reads what Write wrote, and gives back the bytes after it.
 func ReadTally(data []byte) (*Tally, []byte, error) {
 	short := false
 	word := func() uint64 {

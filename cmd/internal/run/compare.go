@@ -65,7 +65,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))
 	}
 	cells := c.CellCount()
-	s := &stream{width: c.Width(), workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+	s := &stream{width: c.Width(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
 		worker: func() func(int, []float64) error {
 			var workers []*worker
 			for _, b := range j.Sides {
@@ -102,7 +102,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 			}
 		}
 	case j.Checkpoint != "":
-		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, j.Key)
+		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, j.Key, 0)
 	default:
 		err = s.extend(ctx, j.Pairs)
 	}

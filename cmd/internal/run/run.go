@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"time"
 
 	"concord/agents"
 	"concord/results"
@@ -32,6 +33,7 @@ type Job struct {
 	// Checkpoint is a file for how far a long run has come, which the same job takes
 	// up; "" for none. Key says what the job computes.
 	Checkpoint, Key string
+	Every           time.Duration // least time between two checkpoints, 0 for CheckpointEvery
 	// InTurn is handed the records of consecutive replicates, in order; they are
 	// not to be kept. A run with InTurn is not resumed. May be nil.
 	InTurn func(layout *sim.Layout, first int, records [][]float64) error
@@ -47,7 +49,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	b := j.Bound
 	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until)
 	var log []sim.LogLine
-	s := &stream{width: layout.Size(), workers: j.Workers, done: j.Done,
+	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)
 			return func(r int, record []float64) error {
@@ -66,7 +68,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	}
 	var err error
 	if s.tally != nil && j.Checkpoint != "" && j.InTurn == nil {
-		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Key)
+		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Key, j.Every)
 	} else {
 		err = s.extend(ctx, j.Replicates)
 	}

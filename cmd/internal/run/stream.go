@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"os"
 	"runtime"
 	"sync"
@@ -32,7 +33,8 @@ type stream struct {
 	done   func(done int)                          // told after each replicate, from any goroutine; may be nil
 
 	count  int         // replicates merged, a multiple of the block size or all
-	kept   [][]float64 // the first results.Kept rows
+	most   int         // rows to expect at most, for keep
+	kept   [][]float64 // the first rows
 	sums   hash.Hash   // over the rows' own sums
 	blocks sync.Pool   // of *block, for another use
 }
@@ -171,8 +173,8 @@ func (s *stream) merge(b *block) error {
 		s.tally.Merge(&b.Block)
 	}
 	s.count += len(b.rows)
-	if len(s.kept) < results.Kept {
-		take := min(len(b.rows), results.Kept-len(s.kept))
+	if keep := s.keep(); len(s.kept) < keep {
+		take := min(len(b.rows), keep-len(s.kept))
 		s.kept = append(s.kept, b.rows[:take]...)
 		b.rows = b.rows[take:]
 	}
@@ -180,14 +182,25 @@ func (s *stream) merge(b *block) error {
 	return nil
 }
 
-// checkpointEvery is the least time between two checkpoints.
-const checkpointEvery = 10 * time.Second
+// keep is how many of the first rows are kept.
+func (s *stream) keep() int {
+	if s.most <= results.Kept {
+		return results.Kept
+	}
+	return results.Shown
+}
+
+// CheckpointEvery is the usual least time between two checkpoints.
+const CheckpointEvery = 10 * time.Second
 
 // extendSaved is extend with a checkpoint now and then, and at the end when it is
 // cut short: the same call in another process goes on there. The file is removed
 // when all is done. key says what is computed; a checkpoint of something else, or
 // a damaged one, is not used.
-func (s *stream) extendSaved(ctx context.Context, to int, path, key string) error {
+func (s *stream) extendSaved(ctx context.Context, to int, path, key string, every time.Duration) error {
+	if every <= 0 {
+		every = CheckpointEvery
+	}
 	if err := s.resume(path, key); err != nil {
 		return err
 	}
@@ -195,7 +208,7 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string) erro
 	if resumed {
 		// The first rows are quicker made again than kept.
 		again := &stream{width: s.width, workers: s.workers, worker: s.worker}
-		if err := again.extend(ctx, min(results.Kept, s.count)); err != nil {
+		if err := again.extend(ctx, min(s.keep(), s.count)); err != nil {
 			return err
 		}
 		s.kept = again.kept
@@ -206,7 +219,7 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string) erro
 	for s.count < to {
 		err := s.extend(ctx, min(to, s.count+step))
 		passed := time.Since(begun)
-		if s.count < to && s.count > from && (err != nil || passed > checkpointEvery) {
+		if s.count < to && s.count > from && (err != nil || passed > every) {
 			if e := s.save(path, key); e != nil {
 				return errors.Join(err, e)
 			}
@@ -214,7 +227,7 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string) erro
 			begun, from = time.Now(), s.count
 		} else if s.count > from {
 			// A fifth of the time between checkpoints, at the pace so far.
-			pace := float64(s.count-from) / passed.Seconds() * checkpointEvery.Seconds() / 5
+			pace := float64(s.count-from) / passed.Seconds() * every.Seconds() / 5
 			step = max(4, int(pace)/analysis.BlockSize) * analysis.BlockSize
 		}
 		if err != nil {
@@ -245,12 +258,19 @@ func (s *stream) save(path, key string) error {
 	if err != nil {
 		return err
 	}
-	data := append(head, '\n')
-	if data, err = s.tally.AppendBinary(data); err != nil {
+	err = results.ReplaceBy(path, func(file io.Writer) error {
+		sum := sha256.New()
+		both := io.MultiWriter(file, sum)
+		if _, err := both.Write(append(head, '\n')); err != nil {
+			return err
+		}
+		if err := s.tally.Write(both); err != nil {
+			return err
+		}
+		_, err := file.Write(sum.Sum(nil))
 		return err
-	}
-	sum := sha256.Sum256(data)
-	if err := results.ReplaceFile(path, append(data, sum[:]...)); err != nil {
+	})
+	if err != nil {
 		return fmt.Errorf("cannot save how far the run has come: %w", err)
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 // numbers is a stream over made-up rows; faults maps replicates to errors.
 func numbers(workers int, faults map[int]error) *stream {
 	const width = 200
-	return &stream{width: width, workers: workers, tally: analysis.NewTally(width),
+	return &stream{width: width, most: 1001, workers: workers, tally: analysis.NewTally(width),
 		worker: func() func(int, []float64) error {
 			return func(r int, row []float64) error {
 				for c := range row {
@@ -32,10 +32,11 @@ func numbers(workers int, faults map[int]error) *stream {
 // outcome is everything that comes out of a stream, as bytes.
 func outcome(t *testing.T, s *stream) []byte {
 	t.Helper()
-	out, err := s.tally.AppendBinary(nil)
-	if err != nil {
+	var b bytes.Buffer
+	if err := s.tally.Write(&b); err != nil {
 		t.Fatal(err)
 	}
+	out := b.Bytes()
 	for _, row := range s.kept {
 		sum := results.Sum(row)
 		out = append(out, sum[:]...)
@@ -51,7 +52,7 @@ func TestStreamDoesNotDependOnWorkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := outcome(t, plain)
-	if len(plain.kept) != results.Kept || plain.count != n {
+	if len(plain.kept) != results.Shown || plain.count != n {
 		t.Fatalf("%d rows kept of %d", len(plain.kept), plain.count)
 	}
 	for _, workers := range []int{2, 3, 16} {
@@ -125,7 +126,7 @@ func TestStreamResumes(t *testing.T) {
 				cancel()
 			}
 		}
-		if err := s.extendSaved(ctx, n, path, "key"); !errors.Is(err, context.Canceled) {
+		if err := s.extendSaved(ctx, n, path, "key", 0); !errors.Is(err, context.Canceled) {
 			t.Fatalf("stopped after %d: %v", stop, err)
 		}
 		cancel()
@@ -156,7 +157,7 @@ func TestStreamResumes(t *testing.T) {
 			again := numbers(2, nil)
 			var runs atomic.Int64
 			again.done = func(int) { runs.Add(1) }
-			if err := again.extendSaved(context.Background(), n, path, key); err != nil {
+			if err := again.extendSaved(context.Background(), n, path, key, 0); err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(outcome(t, again), want) {
