@@ -1,0 +1,116 @@
+package main
+
+import (
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"concord/results"
+)
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(path...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// A comparison leaves what it promises: a table that a program reads, a summary,
+// the inputs of every side, and a manifest with their digests.
+func TestCompareLeavesEverything(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	out := must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures", "--out", dir)
+	for _, want := range []string{"6 pairs of runs", "seeds only", "input  event.uz-leader-2016: leader_change 2017 UZ → removed", "First difference in any pair: 2017",
+		"First difference in any pair: 2027", "horizontal cooperation H, points", "correlation", "outcome digest", "results in " + dir} {
+		if !strings.Contains(out, want) {
+			t.Errorf("the words %q are missing in:\n%s", want, out)
+		}
+	}
+	m := manifest(t, dir)
+	if m.Kind != "comparison" || m.Replicates != 6 || m.Until != 2030 {
+		t.Errorf("manifest %+v", m)
+	}
+	for name, digest := range m.Files {
+		if got := results.SHA256([]byte(read(t, dir, name))); got != digest {
+			t.Errorf("%s has another digest than the manifest says", name)
+		}
+	}
+	for _, name := range []string{"differences.csv", "summary.md", "datapackage.json", "base.effective.toml", "scenario-1.effective.toml", "scenario-2.effective.toml"} {
+		if m.Files[name] == "" {
+			t.Errorf("%s is missing", name)
+		}
+	}
+	rows, err := csv.NewReader(strings.NewReader(read(t, dir, "differences.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sides := map[string]int{}
+	for _, row := range rows[1:] {
+		sides[row[0]]++
+		if row[5] < "2017" && row[8] != "0" {
+			t.Fatalf("a difference before the year of what differs: %v", row)
+		}
+	}
+	if len(sides) != 2 || sides["no-new-leader"] != sides["clash-2027"] {
+		t.Errorf("rows by side: %v", sides)
+	}
+	for _, want := range []string{"# No new leader in Tashkent", "**Question.**", "### The region in 2030", "### By pair", "### By country", "Intervals are 95 %"} {
+		if s := read(t, dir, "summary.md"); !strings.Contains(s, want) {
+			t.Errorf("summary.md lacks %q", want)
+		}
+	}
+	// The same again replaces its own results, another comparison does not.
+	must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures", "--out", dir, "--workers", "1")
+	if again := manifest(t, dir); again.OutcomeDigest != m.OutcomeDigest {
+		t.Error("the same comparison has another digest")
+	}
+	if code, _, errs := call(t, "compare", "reference", "no-new-leader", "--replicates", "6", "--out", dir); code != 2 || !strings.Contains(errs, "--force") {
+		t.Errorf("another comparison into the folder: status %d, %s", code, errs)
+	}
+}
+
+// A scenario against itself changed, parameters drawn, and an end by precision.
+func TestCompareOptions(t *testing.T) {
+	base := t.TempDir()
+	out := must(t, "compare", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until", "2000", "--priors", "--no-figures", "--out", filepath.Join(base, "set"))
+	if !strings.Contains(out, "seeds and parameters") || !strings.Contains(out, "parameters.leaders.gain: ") {
+		t.Errorf("%s", out)
+	}
+	out = must(t, "compare", "reference", "no-new-leader", "--until", "2018", "--precision", "2", "--no-figures", "--out", filepath.Join(base, "precise"))
+	if !strings.Contains(out, "Stopped after 64 pairs") {
+		t.Errorf("%s", out)
+	}
+	out = must(t, "compare", "reference", "reference", "--replicates", "3", "--until", "2000", "--no-figures", "--out", filepath.Join(base, "null"))
+	if !strings.Contains(out, "No number differs in any year of any pair.") {
+		t.Errorf("%s", out)
+	}
+}
+
+func TestCompareWrongRequests(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "two scenarios or more"},
+		{[]string{"reference"}, "--set PATH=VALUE"},
+		{[]string{"reference", "no-such"}, "no-such"},
+		{[]string{"reference", "visegrad"}, "compare scenarios of one region"},
+		{[]string{"reference", "no-new-leader", "--replicates", "1"}, "one pair says nothing"},
+		{[]string{"reference", "no-new-leader", "--precision", "NaN"}, "a number above 0"},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "region.horizontl"}, `did you mean "horizontal"?`},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "pairs.TJ-XX.turnover_usd"}, `the table pairs has no "TJ-XX"`},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "pairs"}, "want pairs.ENTITY.OUTCOME"},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--year", "2099"}, "--year = 2099, want 1992..2035"},
+		{[]string{"reference", "no-new-leader", "--uncertain"}, "[uncertain]"},
+		{[]string{"reference", "no-new-leader", "--set", "leaders.gian=1"}, "leaders.gain"},
+	} {
+		code, _, errs := call(t, append([]string{"compare"}, c.args...)...)
+		if code != 2 || !strings.Contains(errs, c.want) {
+			t.Errorf("concord compare %s: status %d, want 2 and %q:\n%s", strings.Join(c.args, " "), code, c.want, errs)
+		}
+	}
+}
