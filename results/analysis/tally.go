@@ -1,17 +1,19 @@
 package analysis
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 )
 
 // BlockSize is how many consecutive replicates are added up together. Blocks are
 // cut by the replicates' numbers and merged in their order, so that what comes
 // out depends on no worker and on no part.
-const BlockSize = 8
+const BlockSize = 16
 
 // Block is what the rows of one block come to, by cell.
 type Block struct {
@@ -81,15 +83,124 @@ type Tally struct {
 
 	low, high []float64
 	broken    []bool // has met a number that is no whole number to 512
-	buckets   [][]bucket
+	counts    []counts
+}
+
+// counts are those of a cell: in a window of neighbouring buckets without gaps,
+// where nearly all values are, and beyond it by bucket, in increasing order.
+type counts struct {
+	base   uint32 // first bucket of the window
+	window []uint32
+	beyond []bucket
 }
 
 type bucket struct{ key, count uint32 }
 
+// widest is how wide a window may grow: two and a half powers of two.
+const widest = 640
+
+// add counts a value in a bucket.
+func (n *counts) add(key uint32) {
+	if at := key - n.base; at < uint32(len(n.window)) { // below the base it wraps around
+		n.window[at]++
+		return
+	}
+	n.outside(key)
+}
+
+func (n *counts) outside(key uint32) {
+	low, high := key, key
+	if len(n.window) > 0 {
+		low, high = min(key, n.base), max(key, n.base+uint32(len(n.window))-1)
+	}
+	if high-low < widest {
+		n.widen(low, high)
+		n.window[key-n.base]++
+		return
+	}
+	at, found := n.find(key)
+	if !found {
+		n.beyond = slices.Insert(n.beyond, at, bucket{key, 0})
+	}
+	n.beyond[at].count++
+}
+
+// find is the place of a bucket among those beyond the window.
+func (n *counts) find(key uint32) (int, bool) {
+	return slices.BinarySearchFunc(n.beyond, key, func(b bucket, key uint32) int { return cmp.Compare(b.key, key) })
+}
+
+// widen makes the window reach over low..high, with some room where it grows, and
+// takes in what was beyond.
+func (n *counts) widen(low, high uint32) {
+	if len(n.window) > 0 {
+		room := (high - low) / 8
+		if low < n.base {
+			low -= min(room, widest-1-(high-low))
+		} else {
+			high += min(room, widest-1-(high-low))
+		}
+	}
+	wider := make([]uint32, high-low+1)
+	if len(n.window) > 0 {
+		copy(wider[n.base-low:], n.window)
+	}
+	n.base, n.window = low, wider
+	left := n.beyond[:0]
+	for _, b := range n.beyond {
+		if b.key >= low && b.key <= high {
+			n.window[b.key-low] += b.count
+		} else {
+			left = append(left, b)
+		}
+	}
+	n.beyond = left
+}
+
+// each calls do for every bucket that holds something, in increasing order,
+// until it says false.
+func (n *counts) each(do func(key, count uint32) bool) {
+	at := 0
+	for ; at < len(n.beyond) && n.beyond[at].key < n.base; at++ {
+		if !do(n.beyond[at].key, n.beyond[at].count) {
+			return
+		}
+	}
+	for k, c := range n.window {
+		if c > 0 && !do(n.base+uint32(k), c) {
+			return
+		}
+	}
+	for ; at < len(n.beyond); at++ {
+		if !do(n.beyond[at].key, n.beyond[at].count) {
+			return
+		}
+	}
+}
+
+// more counts more of a bucket that has been met.
+func (n *counts) more(key, count uint32) {
+	if at := key - n.base; at < uint32(len(n.window)) {
+		n.window[at] += count
+		return
+	}
+	if at, found := n.find(key); found {
+		n.beyond[at].count += count
+	}
+}
+
+// sole is the count of the only bucket, nil when there are more or none.
+func (n *counts) sole() *uint32 {
+	if len(n.window) == 1 && len(n.beyond) == 0 {
+		return &n.window[0]
+	}
+	return nil
+}
+
 // NewTally is empty, for rows of some width.
 func NewTally(width int) *Tally {
 	t := &Tally{mean: make([]float64, width), square: make([]float64, width), mark: make([]uint64, width),
-		low: make([]float64, width), high: make([]float64, width), broken: make([]bool, width), buckets: make([][]bucket, width)}
+		low: make([]float64, width), high: make([]float64, width), broken: make([]bool, width), counts: make([]counts, width)}
 	for c := range width {
 		t.low[c], t.high[c] = math.Inf(1), math.Inf(-1)
 	}
@@ -120,41 +231,28 @@ func (t *Tally) Merge(b *Block) {
 func (t *Tally) Tell(from, to int, rows [][]float64) {
 	const whole = 512
 	for c := from; c < to; c++ {
-		list := t.buckets[c]
+		counts := &t.counts[c]
 		low, high := t.low[c], t.high[c]
-		for _, row := range rows {
-			x := row[c]
-			if x < low {
-				low = x
+		if first := rows[0][c]; low == first && high == first {
+			same := true // most numbers never vary
+			for _, row := range rows {
+				same = same && row[c] == first
 			}
-			if x > high {
-				high = x
-			}
-			if !(x >= -whole && x <= whole) || x != math.Trunc(x) {
-				t.broken[c] = true
-			}
-			key := bucketOf(x)
-			at, end := 0, len(list)
-			for at < end {
-				if mid := (at + end) / 2; list[mid].key < key {
-					at = mid + 1
-				} else {
-					end = mid
-				}
-			}
-			if at < len(list) && list[at].key == key {
-				list[at].count++
+			if sole := counts.sole(); same && sole != nil {
+				*sole += uint32(len(rows))
 				continue
 			}
-			if len(list) == cap(list) { // by a quarter: there are many lists
-				list = append(make([]bucket, 0, len(list)+len(list)/4+2), list...)
-			}
-			list = list[:len(list)+1]
-			copy(list[at+1:], list[at:])
-			list[at] = bucket{key, 1}
 		}
-		t.low[c], t.high[c] = low, high
-		t.buckets[c] = list
+		broken := t.broken[c]
+		for _, row := range rows {
+			x := row[c]
+			low, high = min(low, x), max(high, x)
+			if !broken {
+				broken = !(x >= -whole && x <= whole) || x != math.Trunc(x)
+			}
+			counts.add(bucketOf(x))
+		}
+		t.low[c], t.high[c], t.broken[c] = low, high, broken
 	}
 }
 
@@ -209,26 +307,28 @@ func (t *Tally) Range(cell int) (low, high float64) { return t.low[cell], t.high
 func (t *Tally) Signs(cell int) (positive, negative float64) {
 	const zero = 1 << (63 - bucketBits)
 	above, below := 0, 0
-	for _, b := range t.buckets[cell] {
+	t.counts[cell].each(func(key, count uint32) bool {
 		switch {
-		case b.key > zero:
-			above += int(b.count)
-		case b.key < zero:
-			below += int(b.count)
+		case key > zero:
+			above += int(count)
+		case key < zero:
+			below += int(count)
 		}
-	}
+		return true
+	})
 	return float64(above) / float64(t.Count), float64(below) / float64(t.Count)
 }
 
 // Share is the share of rows with a whole number to 512, such as a category.
 func (t *Tally) Share(cell int, value float64) float64 {
-	key := bucketOf(value)
-	for _, b := range t.buckets[cell] {
-		if b.key == key {
-			return float64(b.count) / float64(t.Count)
+	want, found := bucketOf(value), uint32(0)
+	t.counts[cell].each(func(key, count uint32) bool {
+		if key == want {
+			found = count
 		}
-	}
-	return 0
+		return key < want
+	})
+	return float64(found) / float64(t.Count)
 }
 
 // Quantile is the p-quantile of a cell, of type 7 like that of the package; see
@@ -250,23 +350,21 @@ func (t *Tally) Quantile(cell int, p float64) float64 {
 // order is the value at a place in increasing order, from 0: within a bucket,
 // values are taken to lie evenly.
 func (t *Tally) order(cell, place int) float64 {
-	before := 0
-	for _, b := range t.buckets[cell] {
-		if place >= before+int(b.count) {
-			before += int(b.count)
-			continue
+	before, found := 0, t.high[cell]
+	t.counts[cell].each(func(key, count uint32) bool {
+		if place >= before+int(count) {
+			before += int(count)
+			return true
 		}
-		near, far := bucketEnds(b.key)
-		if !t.broken[cell] {
-			return near
+		near, far := bucketEnds(key)
+		if found = near; t.broken[cell] {
+			least, most := min(near, far), max(near, far)
+			x := least + float64((float64(place-before)+0.5)/float64(count)*(most-least))
+			found = min(t.high[cell], max(t.low[cell], x))
 		}
-		if far < near {
-			near, far = far, near
-		}
-		x := near + float64((float64(place-before)+0.5)/float64(b.count)*(far-near))
-		return min(t.high[cell], max(t.low[cell], x))
-	}
-	return t.high[cell]
+		return false
+	})
+	return found
 }
 
 // Summary describes a cell.
@@ -287,14 +385,13 @@ func (t *Tally) Write(to io.Writer) error {
 		word(t.mark[c])
 		word(math.Float64bits(t.low[c]))
 		word(math.Float64bits(t.high[c]))
-		n := uint64(len(t.buckets[c])) << 1
+		n := uint64(0)
+		t.counts[c].each(func(_, _ uint32) bool { n += 2; return true })
 		if t.broken[c] {
-			n |= 1
+			n++
 		}
 		word(n)
-		for _, b := range t.buckets[c] {
-			word(uint64(b.key)<<32 | uint64(b.count))
-		}
+		t.counts[c].each(func(key, count uint32) bool { word(uint64(key)<<32 | uint64(count)); return true })
 		if _, err := to.Write(buf); err != nil {
 			return err
 		}
@@ -333,12 +430,16 @@ func ReadTally(data []byte) (*Tally, []byte, error) {
 		if short || n>>1 > uint64(len(data))/8 {
 			return nil, nil, errTally
 		}
-		t.buckets[c] = make([]bucket, 0, n>>1)
-		told := uint64(0)
+		told, last := uint64(0), uint64(0)
 		for range n >> 1 {
 			b := word()
-			t.buckets[c] = append(t.buckets[c], bucket{uint32(b >> 32), uint32(b)})
-			told += uint64(uint32(b))
+			key, some := b>>32, b&math.MaxUint32
+			if some == 0 || key>>21 != 0 || told > 0 && key <= last {
+				return nil, nil, errTally
+			}
+			t.counts[c].outside(uint32(key))
+			t.counts[c].more(uint32(key), uint32(some)-1)
+			told, last = told+some, key
 		}
 		if told != count {
 			return nil, nil, errTally

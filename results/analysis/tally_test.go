@@ -151,7 +151,7 @@ func TestTallyBytes(t *testing.T) {
 	if !bytes.Equal(again, bytesA) {
 		t.Error("what was read back is not what was written")
 	}
-	for cut := range len(bytesA) {
+	for cut := 0; cut < len(bytesA); cut += 1 + len(bytesA)/300 {
 		if _, _, err := analysis.ReadTally(bytesA[:cut]); err == nil {
 			t.Fatalf("a tally cut to %d of %d bytes was read", cut, len(bytesA))
 		}
