@@ -156,7 +156,7 @@ func TestPrecisionStops(t *testing.T) {
 	}
 	_ = fixed
 	if n > 64 { // the look before must have been too wide
-		before, _ := compared(t, run.CompareJob{Sides: sides, Pairs: n - max(8, n/5/8*8), Until: 2019})
+		before, _ := compared(t, run.CompareJob{Sides: sides, Pairs: n - max(16, n/5/16*16), Until: 2019})
 		if half(before) <= 0.45 {
 			t.Errorf("%d pairs had met it already", before.Count())
 		}

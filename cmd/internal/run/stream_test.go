@@ -57,7 +57,7 @@ func TestStreamDoesNotDependOnWorkers(t *testing.T) {
 	}
 	for _, workers := range []int{2, 3, 16} {
 		s := numbers(workers, nil)
-		for _, to := range []int{8, 64, 72, 800, n} {
+		for _, to := range []int{16, 64, 80, 800, n} {
 			if err := s.extend(context.Background(), to); err != nil {
 				t.Fatal(err)
 			}
