@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"concord/sim/rng"
 )
@@ -180,6 +181,10 @@ type World struct {
 	Seed      uint64
 	Replicate int
 
+	// Absent entries never come, as if the scenario did not have them; nil for
+	// none. It is consulted when an entry's year comes, and Reset leaves it alone.
+	Absent []bool
+
 	// Log is what a reader would like to be told; it feeds nothing back.
 	Log []LogLine
 
@@ -267,6 +272,12 @@ func (w *World) Reset(seed uint64, replicate int) {
 func (s *State) CopyFrom(t *State) {
 	copy(s.floats, t.floats)
 	copy(s.bytes, t.bytes)
+}
+
+// Snapshot gives a state to copy this one into and back from; its fields are
+// not carved, so nothing else can be done with it.
+func (s *State) Snapshot() State {
+	return State{floats: slices.Clone(s.floats), bytes: slices.Clone(s.bytes)}
 }
 
 // newState carves the slabs. It is the one list of what a state consists of.
@@ -397,7 +408,9 @@ func (w *World) Due(do func(e int)) {
 		first = 0
 	}
 	for _, e := range w.order[first:w.from[y+1]] {
-		do(e)
+		if w.Absent == nil || !w.Absent[e] {
+			do(e)
+		}
 	}
 }
 

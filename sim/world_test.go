@@ -250,6 +250,57 @@ func TestDue(t *testing.T) {
 	}
 }
 
+// Protects: an absent entry never comes, whichever year it is of, and all others
+// come as they would; reset, a world keeps what it was told to leave out.
+func TestAbsent(t *testing.T) {
+	entries := []Entry{entryIn("a", Event, 2002), entryIn("b", Act, 2002), entryIn("c", Proposal, 2003), entryIn("early", Event, 1995)}
+	w := NewWorld(small(), entries)
+	for want, absent := range map[string][]bool{
+		"early a b c ": nil,
+		"early b c ":   {true, false, false, false},
+		"a b ":         {false, false, true, true},
+		"":             {true, true, true, true},
+	} {
+		got := ""
+		w.Absent = absent
+		w.Reset(1, 0)
+		for range 6 {
+			if err := w.Step([]Phase{{Name: "due", Do: func(w *World) { w.Due(func(e int) { got += w.Entries[e].ID + " " }) }}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got != want {
+			t.Errorf("without %v: %q, want %q", absent, got, want)
+		}
+	}
+}
+
+// Protects: a snapshot is apart from its state and brings all of it back.
+func TestSnapshot(t *testing.T) {
+	w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
+	w.Reset(1, 0)
+	for k := range w.floats {
+		w.floats[k] = float64(k)
+	}
+	for k := range w.bytes {
+		w.bytes[k] = uint8(k)
+	}
+	kept := w.Snapshot()
+	clear(w.floats)
+	clear(w.bytes)
+	w.State.CopyFrom(&kept)
+	for k := range w.floats {
+		if w.floats[k] != float64(k) {
+			t.Fatalf("number %d came back as %v", k, w.floats[k])
+		}
+	}
+	for k := range w.bytes {
+		if w.bytes[k] != uint8(k) {
+			t.Fatalf("byte %d came back as %v", k, w.bytes[k])
+		}
+	}
+}
+
 // Protects: a state is its two slabs. Copied, it is equal in every table and
 // shares none; reset, it is what it was before the first year.
 func TestCopyAndReset(t *testing.T) {

@@ -18,9 +18,9 @@ const (
 	LeaderExit      Process = 6
 	Successor       Process = 7
 	Uncertain       Process = 8
-	// 9 is free.
-	PriorDraw Process = 10
-	Inflow    Process = 11
+	Order           Process = 9 // in which players join, see concord why
+	PriorDraw       Process = 10
+	Inflow          Process = 11
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -42,6 +42,8 @@ func (p Process) String() string {
 		return "Successor"
 	case Uncertain:
 		return "Uncertain"
+	case Order:
+		return "Order"
 	case PriorDraw:
 		return "PriorDraw"
 	case Inflow:

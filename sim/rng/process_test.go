@@ -20,6 +20,7 @@ func TestProcessNumbers(t *testing.T) {
 		"LeaderExit":      "6",
 		"Successor":       "7",
 		"Uncertain":       "8",
+		"Order":           "9",
 		"PriorDraw":       "10",
 		"Inflow":          "11",
 	}

@@ -1,0 +1,199 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Part is one thing in which two scenarios differ and which can be as in the one
+// or as in the other by itself: an entry that one of them lacks or that differs, a
+// parameter, a switch, a reading of size.
+type Part struct {
+	Path  string // event.ID, proposal.ID, parameters.PATH, barriers.GROUP …, size.NODE
+	Entry string // id of the entry, "" for all others
+	Text  string // how it differs, in the manner of Difference
+	// First is the first year in which it can matter, which for an entry is the
+	// earlier of its two years; 0 for what matters from the first year of a run.
+	First int
+}
+
+// Parts lists what differs from a to b, by path. What changes no result, such as
+// titles and sources, is no part; nor are last year, seed and uncertain ranges,
+// which say how to run. A parameter that is set in the one scenario and held by a
+// switch in the other belongs to that switch. Scenarios of two regions have
+// nothing to put together: that is an error.
+func Parts(a, b *Scenario) ([]Part, error) {
+	if a.Region != b.Region {
+		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together", a.Name, a.Region, b.Name, b.Region)
+	}
+	var parts []Part
+	say := func(path, from, to string) {
+		if from != to {
+			parts = append(parts, Part{Path: path, Text: from + " → " + to})
+		}
+	}
+	for k := range a.Entries {
+		e := &a.Entries[k]
+		o := b.Entry(e.ID)
+		switch {
+		case o == nil:
+			parts = append(parts, Part{e.Path(), e.ID, e.summary() + " → removed", e.Year()})
+		case o.Kind != e.Kind:
+			parts = append(parts, Part{e.Path(), e.ID, e.summary() + " → " + o.summary(), min(e.Year(), o.Year())})
+		default:
+			if changes := e.changes(o); changes != nil {
+				parts = append(parts, Part{e.Path(), e.ID, strings.Join(changes, ", "), min(e.Year(), o.Year())})
+			}
+		}
+	}
+	for k := range b.Entries {
+		if e := &b.Entries[k]; a.Entry(e.ID) == nil {
+			parts = append(parts, Part{e.Path(), e.ID, "absent → " + e.summary(), e.Year()})
+		}
+	}
+	for _, path := range settingPaths(a, b) {
+		if row := parameter(path); a.off(row) == nil && b.off(row) == nil {
+			say("parameters."+path, decimal(a.set(path, row.Prior)), decimal(b.set(path, row.Prior)))
+		}
+	}
+	for _, table := range switchTables {
+		for _, name := range table.names {
+			say(table.name+"."+name, fmt.Sprint(!a.switched(table.name, name)), fmt.Sprint(!b.switched(table.name, name)))
+		}
+	}
+	for _, node := range sizeNodes(a, b) {
+		say("size."+node, cmp.Or(a.reads(node), "not given"), cmp.Or(b.reads(node), "not given"))
+	}
+	slices.SortFunc(parts, func(x, y Part) int { return cmp.Compare(x.Path, y.Path) })
+	return parts, nil
+}
+
+// Blend gives scenario a with some of what Parts has found as in b: take says of
+// which parts, by their places in the list. Everything that is no part stays as in
+// a. What a switch of the blend holds is not set, whoever set it. An uncertain
+// range comes with the entry that it is of.
+func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
+	s := a.clone()
+	taken := func(path string) bool {
+		k := slices.IndexFunc(parts, func(p Part) bool { return p.Path == path })
+		return k >= 0 && take(k)
+	}
+	for k, p := range parts {
+		if p.Entry == "" || !take(k) {
+			continue
+		}
+		if old := s.Entry(p.Entry); old != nil {
+			s.remove(old)
+		}
+		if e := b.Entry(p.Entry); e != nil {
+			s.add(*e)
+			below := e.Path() + "."
+			for _, u := range b.Uncertain {
+				if strings.HasPrefix(u.Path, below) {
+					s.Uncertain = replace(s.Uncertain, u, func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
+				}
+			}
+		}
+	}
+	for _, table := range switchTables {
+		for _, name := range table.names {
+			if w := (Switch{Table: table.name, Name: name, On: !b.switched(table.name, name)}); taken(w.Path()) {
+				s.Switches = replace(s.Switches, w, func(a, b Switch) int {
+					return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(a.Name, b.Name))
+				})
+			}
+		}
+	}
+	s.Settings = nil
+	for _, path := range settingPaths(a, b) {
+		row := parameter(path)
+		from := a
+		if taken("parameters."+path) || a.off(row) != nil && b.off(row) == nil {
+			from = b
+		}
+		k := slices.IndexFunc(from.Settings, func(p Setting) bool { return p.Path == path })
+		if k >= 0 && s.off(row) == nil {
+			s.Settings = append(s.Settings, from.Settings[k])
+		}
+	}
+	s.Uncertain = slices.DeleteFunc(s.Uncertain, func(u Uncertain) bool {
+		path, isParameter := strings.CutPrefix(u.Path, "parameters.")
+		return isParameter && s.off(parameter(path)) != nil
+	})
+	for _, node := range sizeNodes(a, b) {
+		if !taken("size." + node) {
+			continue
+		}
+		s.Sizes = slices.DeleteFunc(s.Sizes, func(z Size) bool { return z.Node == node })
+		if reading := b.reads(node); reading != "" {
+			s.Sizes = replace(s.Sizes, Size{Node: node, Reading: reading}, func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
+		}
+	}
+	return s
+}
+
+// changes lists the keys that make a difference and differ from e to o, which
+// are of one kind.
+func (e *Entry) changes(o *Entry) []string {
+	var list []string
+	for _, key := range keysOf(e.Kind) {
+		if slices.Contains(tellingKeys, key.name) {
+			continue
+		}
+		if from, to := e.reading(key), o.reading(key); from != to {
+			list = append(list, fmt.Sprintf("%s %s → %s", key.name, from, to))
+		}
+	}
+	return list
+}
+
+// tellingKeys are the keys of an entry that change no result: a date does so
+// through the year that follows from it.
+var tellingKeys = []string{"id", "kind", "date", "label", "source", "note"}
+
+// set is the value that the scenario gives a parameter, or the shipped one.
+func (s *Scenario) set(path string, shipped float64) float64 {
+	for _, p := range s.Settings {
+		if p.Path == path {
+			return p.Value
+		}
+	}
+	return shipped
+}
+
+// switched tells whether something is switched off.
+func (s *Scenario) switched(table, name string) bool {
+	return slices.ContainsFunc(s.Switches, func(w Switch) bool { return w.Table == table && w.Name == name && !w.On })
+}
+
+// reads is the reading of a node's size that the scenario asks for, "" for none.
+func (s *Scenario) reads(node string) string {
+	for _, z := range s.Sizes {
+		if z.Node == node {
+			return z.Reading
+		}
+	}
+	return ""
+}
+
+// settingPaths are the parameters that one of two scenarios sets, in order.
+func settingPaths(a, b *Scenario) []string {
+	var paths []string
+	for _, p := range slices.Concat(a.Settings, b.Settings) {
+		paths = append(paths, p.Path)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// sizeNodes are the nodes whose reading of size one of two scenarios names, in order.
+func sizeNodes(a, b *Scenario) []string {
+	var nodes []string
+	for _, z := range slices.Concat(a.Sizes, b.Sizes) {
+		nodes = append(nodes, z.Node)
+	}
+	slices.Sort(nodes)
+	return slices.Compact(nodes)
+}

@@ -1,0 +1,157 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// apart is Difference without what says how to run, which is no part.
+func apart(a, b *Scenario) []string {
+	return slices.DeleteFunc(Difference(a, b), func(line string) bool {
+		return strings.HasPrefix(line, "seed:") || strings.HasPrefix(line, "until:") || strings.HasPrefix(line, "uncertain.parameters.")
+	})
+}
+
+func none(int) bool  { return false }
+func every(int) bool { return true }
+
+// mixed are two scenarios with everything in them that can differ.
+func mixed(t *testing.T) (a, b *Scenario) {
+	t.Helper()
+	a, b = mustRead(t, "reference"), mustRead(t, "no-new-leader")
+	if err := a.Set("leaders.gain=0.3", "talks.spillover=0.17", "leaders.closed_half=0.3", "supports.cultural=false", "mechanisms.overlay=false"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Set("leaders.gain=0.5", "leaders.kinship=0.2", "barriers.political=false", "event.kg-leader-2005.openness=[0.1, 0.2]", "size.UZ=official",
+		"event.kg-leader-2005.year=2007"); err != nil {
+		t.Fatal(err)
+	}
+	return a, b
+}
+
+// Protects: nothing taken is a, everything taken is b, for every scenario of the
+// library and for everything that can differ.
+func TestBlendEnds(t *testing.T) {
+	reference := mustRead(t, "reference")
+	check := func(name string, a, b *Scenario) {
+		t.Helper()
+		parts, err := Parts(a, b)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(parts) == 0 && len(apart(a, b)) > 0 {
+			t.Errorf("%s: no part, but %q", name, apart(a, b))
+		}
+		if lines := Difference(a, Blend(a, b, parts, none)); len(lines) > 0 {
+			t.Errorf("%s: nothing taken differs from a: %q", name, lines)
+		}
+		if lines := apart(Blend(a, b, parts, every), b); len(lines) > 0 {
+			t.Errorf("%s: everything taken differs from b: %q", name, lines)
+		}
+	}
+	library := Library()
+	for k, name := range library {
+		if mustRead(t, name).Region != reference.Region {
+			continue
+		}
+		s, other := mustRead(t, name), mustRead(t, library[(k+1)%len(library)])
+		check("reference and "+name, reference, s)
+		check(name+" and reference", s, reference)
+		if s.Region == other.Region {
+			check(name+" and the next", s, other)
+		}
+	}
+	a, b := mixed(t)
+	check("mixed", a, b)
+	check("mixed, turned", b, a)
+}
+
+// Protects: each part is one thing: a scenario with it taken differs from a in
+// that part alone.
+func TestEachPartStandsAlone(t *testing.T) {
+	a, b := mixed(t)
+	parts, err := Parts(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for k, p := range parts {
+		paths = append(paths, p.Path)
+		s := Blend(a, b, parts, func(n int) bool { return n == k })
+		own, err := Parts(a, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(own) != 1 || own[0] != p {
+			t.Errorf("with %s alone, the parts from a are %+v", p.Path, own)
+		}
+		if _, err := s.Bind(); err != nil {
+			t.Errorf("with %s alone: %v", p.Path, err)
+		}
+	}
+	want := "barriers.political event.kg-leader-2005 event.uz-leader-2016 mechanisms.overlay parameters.leaders.gain parameters.talks.spillover size.UZ supports.cultural"
+	if got := strings.Join(paths, " "); got != want {
+		t.Errorf("parts are\n%s, want\n%s", got, want)
+	}
+	if p := parts[1]; p.First != 2005 || p.Entry != "kg-leader-2005" || !strings.Contains(p.Text, "year 2005 → 2007") {
+		t.Errorf("a changed entry is told as %+v", p)
+	}
+}
+
+// Protects: a blend shares nothing with what it was made of, and what a switch
+// holds is not set.
+func TestBlendLeavesItsSourcesAlone(t *testing.T) {
+	a, b := mixed(t)
+	before := fmt.Sprintf("%s%s", a.TOML(false), b.TOML(false))
+	parts, _ := Parts(a, b)
+	s := Blend(a, b, parts, every)
+	if err := s.Set("event.kg-leader-2005.year=2009", "leaders.gain=0.9"); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprintf("%s%s", a.TOML(false), b.TOML(false)) != before {
+		t.Error("changing the blend changed a scenario that it was made of")
+	}
+	held := Blend(a, b, parts, func(k int) bool { return parts[k].Path == "barriers.political" })
+	for _, p := range held.Settings {
+		if p.Path == "leaders.closed_half" {
+			t.Error("what the switch holds is set as well")
+		}
+	}
+}
+
+// Protects: an entry of the same id and another kind is one part, which takes the
+// place of the other.
+func TestBlendOfKinds(t *testing.T) {
+	a, b := mustRead(t, "clash-2027"), mustRead(t, "clash-2027")
+	other := *b.Entry("uz-leader-2016")
+	other.ID = "clash-2027"
+	b.remove(b.Entry("clash-2027"))
+	b.add(other)
+	parts, err := Parts(a, b)
+	if err != nil || len(parts) != 1 || parts[0].Entry != "clash-2027" || parts[0].First != other.Year() || !strings.Contains(parts[0].Text, "clash 2027 KG-UZ → leader_change") {
+		t.Fatalf("parts %+v, error %v", parts, err)
+	}
+	if lines := Difference(Blend(a, b, parts, every), b); len(lines) > 0 {
+		t.Errorf("taken, it differs: %q", lines)
+	}
+	if s := Blend(a, b, parts, every); len(s.Entries) != len(a.Entries) {
+		t.Errorf("%d entries became %d", len(a.Entries), len(s.Entries))
+	}
+}
+
+// Protects: what changes no result is no part, and two regions make no blend.
+func TestWhatIsNoPart(t *testing.T) {
+	a, b := mustRead(t, "reference"), mustRead(t, "reference")
+	b.Title = "another title"
+	if err := b.Set("event.uz-leader-2016.label=Somebody", "seed=9", "until=2030", "leaders.gain="+decimal(parameter("leaders.gain").Prior)); err != nil {
+		t.Fatal(err)
+	}
+	if parts, err := Parts(a, b); err != nil || parts != nil {
+		t.Errorf("parts %v, error %v", parts, err)
+	}
+	if _, err := Parts(a, mustRead(t, "visegrad")); err == nil || !strings.Contains(err.Error(), "of one region") {
+		t.Errorf("two regions: %v", err)
+	}
+}
