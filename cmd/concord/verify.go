@@ -19,31 +19,51 @@ import (
 )
 
 const verifyHelp = `concord verify PATH [--workers N] [--update]
+concord verify FILE.toml [--workers N] [--junit FILE] [--json]
 
 PATH is a folder with a manifest.json: the results of a run, or a committed digest such as
 results/reference; folders in it that have one are verified too. The run is computed again
 and compared bit by bit. Equal: exit status 0. Different: 1, with the first year, outcome and
 entity that differ. Made by another model version or from other inputs: 2.
 
-  --workers N   how many at a time (default: one a core); the answer must not depend on it
-  --update      write the digest that this program computes; for a change of results that is meant
+FILE.toml holds expectations, [[expect]], about scenarios and their differences: docs/CHECKS.md.
+All hold: exit status 0. Some do not: 1, with what was wanted and what was found. A file with
+faults: 2, with the place of each.
 
-Example, the one line for continuous integration:
+  --workers N    how many at a time (default: one a core); the answer must not depend on it
+  --update       write the digest that this program computes; for a change of results that is meant
+  --junit FILE   also write the answers to expectations as JUnit XML
+  --json         print them as JSON
+
+Examples, the lines for continuous integration:
   concord verify results/reference
+  concord verify docs/checks.toml --junit checks.xml
 `
 
 func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var workers int
-	var update bool
+	var update, asJSON bool
+	var junit string
 	words, err := options("verify", func(f *flag.FlagSet) {
 		f.IntVar(&workers, "workers", 0, "")
 		f.BoolVar(&update, "update", false, "")
+		f.StringVar(&junit, "junit", "", "")
+		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
 	if err != nil {
 		return err
 	}
 	if len(words) != 1 {
-		return wrong("verify takes one folder, for example: concord verify results/reference")
+		return wrong("verify takes one folder or one file of expectations, for example: concord verify results/reference")
+	}
+	if strings.HasSuffix(words[0], ".toml") {
+		if update {
+			return wrong("--update is for digests; expectations are changed in %s", words[0])
+		}
+		return verifyChecks(ctx, stdout, stderr, words[0], workers, junit, asJSON)
+	}
+	if junit != "" || asJSON {
+		return wrong("--junit and --json are for files of expectations, such as docs/checks.toml")
 	}
 	folders, err := manifests(words[0])
 	if err != nil {
@@ -87,6 +107,9 @@ func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, worker
 	old, err := results.ReadManifest(text)
 	if err != nil {
 		return wrong("%s: %w", dir, err)
+	}
+	if old.Kind != "" {
+		return wrong("%s holds a %s, which is verified by giving its command again: it prints the outcome digest, here %s", dir, old.Kind, old.OutcomeDigest)
 	}
 	if old.ModelVersion != sim.ModelVersion && !update {
 		return wrong("%s was made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run the scenario again", dir, old.ModelVersion, sim.ModelVersion)

@@ -1,0 +1,94 @@
+package run_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"concord/cmd/internal/run"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+func checks(t *testing.T, text string) *scenarios.Checks {
+	t.Helper()
+	c, err := scenarios.ParseChecks("checks.toml", []byte("title = \"T\"\nseed = 3\nreplicates = 30\n"+text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func check(t *testing.T, text string) []run.Checked {
+	t.Helper()
+	found, err := run.Check(context.Background(), checks(t, text), 0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// What an expectation finds is what a run and a comparison of the same seed say,
+// and its condition is judged at both sides of that number.
+func TestChecksFindWhatRunsSay(t *testing.T) {
+	b := bound(t, "reference", "until=2022")
+	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 3, Replicates: 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	median := e.Summary(sim.OfRegion, "horizontal", 0, 2018).P50
+	border := e.Entity(sim.OfBorder, "TJ-UZ")
+	open := e.Share(sim.OfBorder, "regime", border, 2022, float64(sim.Open))
+	both := 0
+	for _, r := range e.Records {
+		at := e.Layout.Find(sim.OfBorder, "regime")
+		if r[e.Layout.Place(at, border, 2021)] == float64(sim.Open) && r[e.Layout.Place(at, border, 2022)] == float64(sim.Open) {
+			both++
+		}
+	}
+	if open == 0 || open == 1 && both == 30 {
+		t.Fatalf("open in %v: nothing to tell apart", open)
+	}
+	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "no-new-leader")}, Pairs: 30})
+	effect := c.Effect(1, c.Layout.Find(sim.OfRegion, "horizontal"), 0, 2018)
+
+	const h, regime = "[[expect]]\npath = \"region.horizontal\"\nyear = 2018\n", "[[expect]]\npath = \"pairs.UZ-TJ.regime\"\nequals = \"open\"\n"
+	const gap = h + "scenario = \"no-new-leader\"\nagainst = \"reference\"\n"
+	for _, x := range []struct {
+		text  string
+		found float64
+		holds bool
+	}{
+		{h + fmt.Sprintf("at_least = %v\n", median), median, true},
+		{h + fmt.Sprintf("at_least = %v\n", median+1e-9), median, false},
+		{h + fmt.Sprintf("at_most = %v\n", median-1e-9), median, false},
+		{h + fmt.Sprintf("equals = %v\ntolerance = 0.5\n", median+0.4), median, true},
+		{h + fmt.Sprintf("equals = %v\ntolerance = 0.5\n", median+0.6), median, false},
+		{regime + fmt.Sprintf("year = 2022\nshare_at_least = %v\n", open), open, true},
+		{regime + fmt.Sprintf("year = 2022\nshare_at_most = %v\n", open-0.001), open, false},
+		{regime + "years = [2021, 2022]\nshare_at_least = 0\n", float64(both) / 30, true},
+		{gap + fmt.Sprintf("at_most = %v\n", effect.High+1e-6), effect.Mean, true},
+		{gap + fmt.Sprintf("at_most = %v\n", effect.High-1e-6), effect.Mean, false}, // the mean is below, the interval is not
+		{gap + fmt.Sprintf("at_most = %v\nstatistic = \"mean\"\n", effect.Mean+1e-6), effect.Mean, true},
+		{gap + "at_most = 0\nshare_at_least = 0.5\n", effect.Negative, true},
+	} {
+		got := check(t, x.text)[0]
+		if got.Holds != x.holds || got.Found < x.found-1e-9 || got.Found > x.found+1e-9 {
+			t.Errorf("%s\nfound %v, holds %v; want %v, %v", x.text, got.Found, got.Holds, x.found, x.holds)
+		}
+	}
+}
+
+// Asked in company, with other years and scenarios, an expectation finds the same,
+// and each scenario is run once.
+func TestChecksInCompany(t *testing.T) {
+	const one = "[[expect]]\npath = \"region.horizontal\"\nyear = 2010\nat_least = 0\n"
+	const two = "[[expect]]\npath = \"region.vertical\"\nyears = [2015, 2020]\nat_least = 0\nscenario = \"no-new-leader\"\n"
+	all := check(t, one+two+one)
+	if a, b := check(t, one)[0], check(t, two)[0]; all[0] != a || all[1] != b || all[2] != a {
+		t.Errorf("in company %+v, alone %+v and %+v", all, a, b)
+	}
+	if n := run.CheckRuns(checks(t, one+two+one)); n != 60 {
+		t.Errorf("%d runs for two scenarios", n)
+	}
+}

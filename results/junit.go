@@ -1,0 +1,55 @@
+package results
+
+import (
+	"encoding/xml"
+	"fmt"
+)
+
+// Test is one expectation as continuous integration reports it.
+type Test struct {
+	Name    string
+	Class   string // the scenario
+	Failure string // what was wanted and what was found; "" when it holds
+}
+
+// JUnit writes tests in the form that servers for continuous integration read.
+// It holds no time and no host, so that equal answers give equal bytes.
+func JUnit(suite string, tests []Test) []byte {
+	type failure struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+	type testcase struct {
+		Name    string   `xml:"name,attr"`
+		Class   string   `xml:"classname,attr"`
+		Failure *failure `xml:"failure,omitempty"`
+	}
+	type testsuite struct {
+		Name     string     `xml:"name,attr"`
+		Tests    int        `xml:"tests,attr"`
+		Failures int        `xml:"failures,attr"`
+		Cases    []testcase `xml:"testcase"`
+	}
+	out := struct {
+		XMLName  xml.Name    `xml:"testsuites"`
+		Tests    int         `xml:"tests,attr"`
+		Failures int         `xml:"failures,attr"`
+		Suites   []testsuite `xml:"testsuite"`
+	}{Tests: len(tests)}
+	s := testsuite{Name: suite, Tests: len(tests)}
+	for _, t := range tests {
+		c := testcase{Name: t.Name, Class: t.Class}
+		if t.Failure != "" {
+			c.Failure = &failure{Message: t.Failure, Text: t.Failure}
+			s.Failures++
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	out.Failures = s.Failures
+	out.Suites = []testsuite{s}
+	text, err := xml.MarshalIndent(out, "", "  ")
+	if err != nil {
+		panic(fmt.Sprintf("results: JUnit: %v", err)) // only plain values are encoded
+	}
+	return append(append([]byte(xml.Header), text...), '\n')
+}
