@@ -57,7 +57,7 @@ func FuzzChecks(f *testing.F) {
 	f.Add("expect = 3\ntitle = 4\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "/") || strings.Contains(text, ".toml") {
-			t.Skip() // files of this machine are not the reader's doing
+			return // files of this machine are not the reader's doing
 		}
 		c, err := scenarios.ParseChecks("checks.toml", []byte(text))
 		if (c == nil) == (err == nil) {

@@ -13,6 +13,8 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/figures"
+	"concord/results/report"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -283,7 +285,23 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	for n, b := range job.Sides {
 		files = append(files, results.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
-	files = append(files, results.File{Path: "summary.md", Data: c.Report(m, questions, precision, captions)})
+	pictures := map[string][]byte{}
+	if draw {
+		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12]})
+		if err != nil {
+			return nil, fmt.Errorf("figures: %w", err)
+		}
+		for _, f := range drawn {
+			captions = append(captions, hang(pictures, f))
+			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+		}
+	}
+	summary := c.Report(m, questions, precision, captions)
+	page, err := report.HTML(m.Title, summary, pictures)
+	if err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
+	files = append(files, results.File{Path: "summary.md", Data: summary}, results.File{Path: "report.html", Data: page})
 	return sealed(m, files), nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/report"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -231,7 +232,13 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 			return fail(err)
 		}
 	}
-	files, err := folder(b, e, m, tables, keep.draw)
+	var ghost *results.Ensemble
+	if keep.draw {
+		if ghost, err = q.ghostOf(ctx, b, m); err != nil {
+			return fail(err)
+		}
+	}
+	files, err := folder(b, e, m, tables, keep.draw, ghost)
 	if err != nil {
 		return fail(err)
 	}
@@ -272,7 +279,7 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keep
 
 // folder makes every file of a results folder. Rows are the tables of single
 // replicates, if any.
-func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool) ([]results.File, error) {
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool, ghost *results.Ensemble) ([]results.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
@@ -284,18 +291,20 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 		files = append(files, results.File{Path: t.File, Data: t.CSV, From: t.From})
 	}
 	var captions []string
+	pictures := map[string][]byte{}
 	if draw {
 		meta, err := figureMeta(b, m)
 		if err != nil {
 			return nil, err
 		}
+		meta.Ghost = ghost
 		drawn, err := figures.All(e, observed, meta)
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
 		for _, f := range drawn {
+			captions = append(captions, hang(pictures, f))
 			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
-			captions = append(captions, fmt.Sprintf("[%s](figures/%s): %s", strings.TrimSuffix(f.Name, ".png"), f.Name, f.Caption))
 		}
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims}
@@ -304,23 +313,52 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 			about.Differences = scenarios.Difference(reference, s)
 		}
 	}
+	summary := e.Report(m, about, observed, captions)
+	page, err := report.HTML(s.Title, summary, pictures)
+	if err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
 	files = append(files,
 		results.File{Path: "scenario.effective.toml", Data: s.TOML(false)},
 		results.File{Path: "digests.csv", Data: e.Fingerprints().CSV()},
 		results.File{Path: "events.log", Data: e.EventsLog()},
-		results.File{Path: "summary.md", Data: e.Report(m, about, observed, captions)},
+		results.File{Path: "summary.md", Data: summary},
+		results.File{Path: "report.html", Data: page},
 		results.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
 	)
-	m.Files = map[string]string{}
-	for _, f := range files {
-		if !strings.HasSuffix(f.Path, ".png") {
-			m.Files[f.Path] = results.SHA256(f.Data)
-		}
-	}
+	all := sealed(m, files)
 	for _, t := range rows {
 		m.Files[t.File] = t.SHA256
 	}
-	return append(files, results.File{Path: "manifest.json", Data: m.JSON()}), nil
+	all[len(all)-1].Data = m.JSON()
+	return all, nil
+}
+
+// hang puts a figure among the pictures of a report and gives the line of
+// Markdown that shows it.
+func hang(pictures map[string][]byte, f figures.Figure) string {
+	pictures["figures/"+f.Name] = f.PNG
+	return fmt.Sprintf("[%s](figures/%s): %s", strings.TrimSuffix(f.Name, ".png"), f.Name, f.Caption)
+}
+
+// ghostOf is the reference that the figures of another scenario of its region
+// show as a thin line, with the same replicates and seed; nil for none.
+func (q request) ghostOf(ctx context.Context, b *scenarios.Bound, m *results.Manifest) (*results.Ensemble, error) {
+	if m.Scenario == "reference" || m.Region != scenarios.DefaultRegion {
+		return nil, nil
+	}
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Set(fmt.Sprintf("until=%d", m.Until)); err != nil {
+		return nil, err
+	}
+	reference, err := s.Bind()
+	if err != nil {
+		return nil, err
+	}
+	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: min(m.Replicates, results.Kept), Workers: q.workers, Priors: q.priors})
 }
 
 // brief is what a person reads when the run is done.
@@ -339,7 +377,7 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir strin
 	for k, border := range e.Layout.Entities[sim.OfBorder] {
 		fmt.Fprintf(stdout, " %s %.0f %%", border, 100*e.Share(sim.OfBorder, "regime", k, last, float64(sim.Open)))
 	}
-	fmt.Fprintf(stdout, "\n\noutcome digest %s\nresults in %s (begin with summary.md)\n", m.OutcomeDigest, dir)
+	fmt.Fprintf(stdout, "\n\noutcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, dir)
 }
 
 // observations brings the record into the form that results and figures read.

@@ -21,8 +21,8 @@ import (
 )
 
 // Meta says which run the figures show. It goes into their subtitles; nothing
-// in it changes what is computed, except Thresholds, Places and MapLayer, which
-// are drawn where they are given.
+// in it changes what is computed, except Thresholds, Places, MapLayer and Ghost,
+// which are drawn where they are given.
 type Meta struct {
 	Title        string // of the scenario, as in its file
 	Scenario     string // name of the scenario
@@ -34,6 +34,7 @@ type Meta struct {
 	Places     map[string][2]float64 // of members by code: longitude and latitude in degrees; a circle when one is missing
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
+	Ghost      *results.Ensemble     // the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
 }
 
 // Threshold is a lower stance under which a border is run as Regime says, or

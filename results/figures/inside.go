@@ -30,7 +30,8 @@ func drawInside(d *data) (*sheet, string) {
 	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", d.Region.Name, f.first, f.last())), d.source(source))
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "trade among the members over all their trade, %, log scale; other regions: solid as in the paper, dashed on record", soft)
 
-	values := f.all()
+	reference := d.ghostOf(sim.OfRegion, "inside_share", 0, 100)
+	values := append(f.all(), reference.median...)
 	for _, b := range d.observed.InsideShare {
 		values = append(values, 100*b.Low, 100*b.High)
 	}
@@ -65,6 +66,7 @@ func drawInside(d *data) (*sheet, string) {
 	}
 
 	p.fan(f)
+	p.ghost(reference, f.median)
 
 	// The record: a dot with the range of its sources.
 	for _, b := range d.observed.InsideShare {
@@ -110,8 +112,8 @@ func drawInside(d *data) (*sheet, string) {
 	p.nameFan(f, taken)
 
 	caption := fmt.Sprintf("%s. %s; black dots are the record, with the range of its sources; horizontal lines are other regions, "+
-		"solid as the paper has them, dashed as the record has them where it differs; the vertical axis is logarithmic.",
-		title, howToReadFan(f.replicates))
+		"solid as the paper has them, dashed as the record has them where it differs; the vertical axis is logarithmic.%s",
+		title, howToReadFan(f.replicates), d.howToReadGhost())
 	return sh, caption
 }
 

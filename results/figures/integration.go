@@ -35,6 +35,7 @@ func drawIntegration(d *data) (*sheet, string) {
 	h := d.fanOf(sim.OfRegion, "horizontal", 0, 1)
 	v := d.fanOf(sim.OfRegion, "vertical", 0, 1)
 	var parts []part
+	var ghosts []ghost
 	missing := ""
 	for _, c := range components {
 		f := d.fanOf(sim.OfRegion, c.outcome, 0, 1)
@@ -43,6 +44,7 @@ func drawIntegration(d *data) (*sheet, string) {
 			continue
 		}
 		parts = append(parts, part{c.name, f})
+		ghosts = append(ghosts, d.ghostOf(sim.OfRegion, c.outcome, 0, 1))
 	}
 	powers := d.leverages()
 	title := integrationFinding(h, v, parts)
@@ -87,6 +89,7 @@ func drawIntegration(d *data) (*sheet, string) {
 		p.valueAxis(k == 0, number)
 		p.yearAxis(true, true)
 		p.fan(f)
+		p.ghost(d.ghostOf(sim.OfRegion, []string{"horizontal", "vertical"}[k], 0, 1), f.median)
 		p.landmarks(f)
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
 	}
@@ -101,6 +104,7 @@ func drawIntegration(d *data) (*sheet, string) {
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(true, true)
 		p.fan(q.fan)
+		p.ghost(ghosts[k], q.fan.median)
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, "H: "+q.name, strong)
 		sh.middle(p.box.Max.X, box.Max.Y-6, right, fmt.Sprintf("%.0f in %d", q.fan.median[len(q.fan.median)-1], last), soft)
 	}
@@ -122,8 +126,8 @@ func drawIntegration(d *data) (*sheet, string) {
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, "V by power: leverage, mean over members, medians", strong)
 	}
 
-	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, V the sum of the lines at the bottom in every replicate, so that medians need not add up.%s",
-		title, howToReadFan(h.replicates), missing)
+	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, V the sum of the lines at the bottom in every replicate, so that medians need not add up.%s%s",
+		title, howToReadFan(h.replicates), missing, d.howToReadGhost())
 	return sh, caption
 }
 

@@ -14,13 +14,15 @@ import (
 // drawOpenness shows trade over economic size of every member beside the record.
 func drawOpenness(d *data) (*sheet, string) {
 	var fans []fan
+	var ghosts []ghost
 	var values []float64
 	observed := make([][]results.Reading, d.Region.Members)
 	any := false
 	for i := range d.Region.Members {
 		f := d.fanOf(sim.OfCountry, "trade_over_gdp", i, 100)
 		fans = append(fans, f)
-		values = append(values, f.all()...)
+		ghosts = append(ghosts, d.ghostOf(sim.OfCountry, "trade_over_gdp", i, 100))
+		values = append(append(values, f.all()...), ghosts[i].median...)
 		for _, r := range d.observed.Openness[d.Region.Nodes[i].ID] {
 			if r.Year >= f.first && r.Year <= f.last() {
 				r.Value *= 100
@@ -46,6 +48,7 @@ func drawOpenness(d *data) (*sheet, string) {
 		p.valueAxis(i%columns == 0, number)
 		p.yearAxis(true, true)
 		p.fan(f)
+		p.ghost(ghosts[i], f.median)
 		for _, r := range observed[i] {
 			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
 		}
@@ -54,12 +57,13 @@ func drawOpenness(d *data) (*sheet, string) {
 	key := cells[len(fans)]
 	key.Max.X = cells[len(cells)-1].Max.X
 	sh.fanKey(inset(key, 0, 0, 14, 13), fans[0].replicates, func(at vg.Point) {
+		at.Y -= d.ghostKey(sh, at)
 		if any {
 			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, draw.CircleGlyph{}, 1.9, black)
 			sh.middle(at.X+30, at.Y, left, "observed", plain)
 		}
 	})
-	caption := fmt.Sprintf("%s. %s; black dots are observed.", title, howToReadFan(fans[0].replicates))
+	caption := fmt.Sprintf("%s. %s; black dots are observed.%s", title, howToReadFan(fans[0].replicates), d.howToReadGhost())
 	return sh, caption
 }
 

@@ -20,11 +20,12 @@ const million = 1e-6
 // on the same logarithmic axis, so that panels can be compared.
 func drawPairs(d *data) (*sheet, string) {
 	pairs := d.pairs()
-	fans := make([]fan, len(pairs))
+	fans, ghosts := make([]fan, len(pairs)), make([]ghost, len(pairs))
 	var values []float64
 	for k := range pairs {
 		fans[k] = d.fanOf(sim.OfPair, "turnover_usd", k, million)
-		values = append(values, fans[k].all()...)
+		ghosts[k] = d.ghostOf(sim.OfPair, "turnover_usd", k, million)
+		values = append(append(values, fans[k].all()...), ghosts[k].median...)
 	}
 	first, last := fans[0].first, fans[0].last()
 	observed := make([][]results.Reading, len(pairs))
@@ -55,6 +56,7 @@ func drawPairs(d *data) (*sheet, string) {
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(true, true)
 		p.fan(fans[k])
+		p.ghost(ghosts[k], fans[k].median)
 		for _, r := range observed[k] {
 			p.mark(p.at(float64(r.Year), r.Value), reporterShape(reporters, r.Reporter), 1.6, black)
 		}
@@ -65,6 +67,7 @@ func drawPairs(d *data) (*sheet, string) {
 	key := cells[len(pairs)]
 	key.Max.X = cells[len(cells)-1].Max.X
 	sh.fanKey(inset(key, 0, 0, 14, 13), fans[0].replicates, func(at vg.Point) {
+		at.Y -= d.ghostKey(sh, at)
 		for _, name := range reporters {
 			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, reporterShape(reporters, name), 1.9, black)
 			sh.middle(at.X+30, at.Y, left, "observed: "+d.reporterName(name), plain)
@@ -72,8 +75,8 @@ func drawPairs(d *data) (*sheet, string) {
 		}
 	})
 
-	caption := fmt.Sprintf("%s. %s; black markers are the record, one shape for each reporter, never spliced; all panels share one logarithmic axis.",
-		title, howToReadFan(fans[0].replicates))
+	caption := fmt.Sprintf("%s. %s; black markers are the record, one shape for each reporter, never spliced; all panels share one logarithmic axis.%s",
+		title, howToReadFan(fans[0].replicates), d.howToReadGhost())
 	return sh, caption
 }
 

@@ -13,6 +13,8 @@ import (
 type scale struct {
 	lo, hi float64
 	log    bool
+	whole  bool    // of things that are counted: ticks are whole numbers
+	step   float64 // from tick to tick, 0 for as the room allows
 }
 
 // unit gives the place of v on the axis; what lies outside is put at the end,
@@ -110,6 +112,12 @@ func (s scale) ticks(length vg.Length) []float64 {
 	if !s.log {
 		room := max(2, float64(length/22))
 		step := roundStep((s.hi - s.lo) / room)
+		switch {
+		case s.step > 0:
+			step = s.step
+		case s.whole:
+			step = max(1, math.Ceil((s.hi-s.lo)/(room+1)))
+		}
 		for k := math.Ceil(s.lo/step - 1e-9); k*step <= s.hi+1e-9*step; k++ {
 			at = append(at, k*step+0) // +0: no negative zero
 		}

@@ -17,7 +17,8 @@ func drawStance(d *data) (*sheet, string) {
 	var both []stancePair
 	for k := range d.Region.Inner {
 		b := d.Region.Borders[k]
-		both = append(both, stancePair{a: b.A, b: b.B, ab: d.stance(b.A, b.B), ba: d.stance(b.B, b.A)})
+		both = append(both, stancePair{a: b.A, b: b.B, ab: d.stance(b.A, b.B), ba: d.stance(b.B, b.A),
+			ghostAB: d.ghostOf(sim.OfDirected, "stance", d.directed(b.A, b.B), 1), ghostBA: d.ghostOf(sim.OfDirected, "stance", d.directed(b.B, b.A), 1)})
 	}
 	changes := d.leaderChanges()
 	title := stanceFinding(both, changes, d.name)
@@ -40,6 +41,8 @@ func drawStance(d *data) (*sheet, string) {
 			p.band(s.ba, vermil, 0.13)
 		}
 		ab, ba := p.curve(s.ab.first, s.ab.median), p.curve(s.ba.first, s.ba.median)
+		p.ghost(s.ghostAB, s.ab.median)
+		p.ghost(s.ghostBA, s.ba.median)
 		p.stroke(blue, 1.5, nil, ab...)
 		p.stroke(vermil, 1.5, []vg.Length{4, 1.8}, ba...)
 
@@ -82,6 +85,9 @@ func drawStance(d *data) (*sheet, string) {
 		line("second named, median", func(x, y vg.Length) {
 			sh.stroke(vermil, 1.5, []vg.Length{4, 1.8}, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
 		})
+		if d.meta.Ghost != nil {
+			line("reference, medians", sh.ghostSample)
+		}
 		if d.replicated() {
 			line("90 % of replicates", func(x, y vg.Length) {
 				sh.fill(faint(blue, 0.13), rect(x, y-4, x+12, y+4))
@@ -109,7 +115,7 @@ func drawStance(d *data) (*sheet, string) {
 	if len(d.meta.Thresholds) > 0 {
 		caption += "; dotted lines are the lower stances under which a border is less than open, managed or restricted"
 	}
-	return sh, caption + "."
+	return sh, caption + "." + d.howToReadGhost()
 }
 
 func (d *data) replicated() bool { return len(d.Records) > 1 }
@@ -149,12 +155,16 @@ func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 
 // stance is the fan of i's stance toward j.
 func (d *data) stance(i, j int) fan {
-	m := d.Region.Members
-	at := i*(m-1) + j
+	return d.fanOf(sim.OfDirected, "stance", d.directed(i, j), 1)
+}
+
+// directed is the place of an ordered pair of members.
+func (d *data) directed(i, j int) int {
+	at := i*(d.Region.Members-1) + j
 	if j > i {
 		at--
 	}
-	return d.fanOf(sim.OfDirected, "stance", at, 1)
+	return at
 }
 
 // leaderChange is a dated change in a country.
@@ -174,6 +184,8 @@ func (d *data) leaderChanges() []leaderChange {
 type stancePair struct {
 	a, b   int
 	ab, ba fan
+
+	ghostAB, ghostBA ghost
 }
 
 // stanceFinding names the stance whose median moves most within five years,

@@ -1,0 +1,360 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const branchHelp = `concord branch save [SCENARIO] --year YEAR [options]
+concord branch run STATE [SCENARIO] [options]
+
+The first runs a scenario (default reference) to the end of a year and saves the state of every
+replicate in one file. The second goes on from there under other events, to the very bits that a
+run from the beginning gives; results are of the years that follow.
+
+SCENARIO may differ from the one saved in whatever comes after the year: entries that count from
+a later year, and the last year. All else has counted already, and is refused with its remedy.
+Without SCENARIO the one saved goes on. Seed, replicates and draws are those of the state.
+
+Of save:
+  --year YEAR        the state is of its end
+  --out FILE         where to (default NAME-YEAR.concord)
+  --from STATE       go on from a state instead of the beginning: a branch of a branch; seed,
+                     replicates and draws are then the state's
+  --seed N           the seed (default: the scenario's)
+  --replicates N     how many runs (default 200; 35 kB each in the reference)
+  --uncertain        draw the scenario's [uncertain] values in each replicate; a branch goes on
+                     to draw those of its own scenario
+  --priors           draw the parameters from their priors in each replicate
+
+Of run:
+  --until YEAR       last year (default: the scenario's, or the region's 2035)
+  --out FOLDER       where to (default results/runs/NAME-from-YEAR-SEED-KEY; KEY is of the inputs)
+  --no-figures       tables only
+  --json             print the manifest instead of the summary
+
+Of both:
+  --set PATH=VALUE   change a value of the scenario, as for concord run; may be given again
+  --force            replace the file, or the results of another run in FOLDER
+  --workers N        how many at a time (default: one a core); nothing depends on it
+
+Examples:
+  concord branch save reference --year 2015 --out state-2015.concord
+  concord branch run state-2015.concord no-new-leader --until 2030
+`
+
+func branchVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	if len(args) == 0 {
+		return flag.ErrHelp
+	}
+	switch args[0] {
+	case "save":
+		return saveState(ctx, stdout, stderr, args[1:])
+	case "run":
+		return runBranch(ctx, stdout, stderr, args[1:])
+	case "-h", "--help", "-help":
+		return flag.ErrHelp
+	}
+	return wrong("branch has no %q; there are: save, run", args[0])
+}
+
+func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	q := request{scenario: "reference"}
+	var out, from string
+	var year int
+	var force bool
+	words, err := options("branch", func(f *flag.FlagSet) {
+		f.IntVar(&year, "year", 0, "")
+		f.StringVar(&out, "out", "", "")
+		f.StringVar(&from, "from", "", "")
+		f.StringVar(&q.seed, "seed", "", "")
+		f.IntVar(&q.replicates, "replicates", -1, "")
+		f.Var(&q.sets, "set", "")
+		f.BoolVar(&q.uncertain, "uncertain", false, "")
+		f.BoolVar(&q.priors, "priors", false, "")
+		f.BoolVar(&force, "force", false, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(words) > 1:
+		return wrong("branch save takes one scenario, got %s", strings.Join(words, ", "))
+	case len(words) == 1:
+		q.scenario = words[0]
+	}
+	if year == 0 {
+		return wrong("branch save: give --year YEAR, whose end the state is of")
+	}
+	var state *results.State
+	var b *scenarios.Bound
+	var m *results.Manifest
+	if from != "" {
+		if q.seed != "" || q.replicates != -1 || q.uncertain || q.priors {
+			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, --uncertain and --priors out", from)
+		}
+		var name string
+		if len(words) == 1 {
+			name = words[0]
+		}
+		file, s, err := openState(from)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		state = s
+		if b, m, err = q.goOn(from, state, name); err != nil {
+			return err
+		}
+		q.uncertain, q.priors, q.replicates = state.Uncertain, state.Priors, state.Replicates
+	} else {
+		if q.replicates == -1 {
+			q.replicates = defaultReplicates
+		}
+		if b, m, err = q.prepare(); err != nil {
+			return err
+		}
+	}
+	first := b.Region.FirstYear
+	if state != nil {
+		first = state.Year + 1
+	}
+	if year < first || year >= b.Region.LastYear {
+		return wrong("--year %d: want %d..%d", year, first, b.Region.LastYear-1)
+	}
+	if out == "" {
+		out = fmt.Sprintf("%s-%d.concord", m.Scenario, year)
+	}
+	if err := mayReplaceState(out, force); err != nil {
+		return err
+	}
+	p := newProgress(stderr, m.Scenario, q.replicates)
+	var w *results.StateWriter
+	err = results.ReplaceBy(out, func(to io.Writer) (err error) {
+		w, err = run.SaveStates(ctx, run.StatesJob{Year: year, Inputs: regionInputs(m), From: state,
+			Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Priors: q.priors, Done: p.done}}, to)
+		return err
+	})
+	p.end()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s: the end of %d in %s, %d replicates, seed %d, model %s; %.1f MB\nSHA-256 %s\n",
+		out, year, m.Scenario, q.replicates, m.Seed, m.ModelVersion, float64(w.Size)/1e6, w.Digest)
+	return nil
+}
+
+// regionInputs are the digests of the region's files in a manifest.
+func regionInputs(m *results.Manifest) map[string]string {
+	in := maps.Clone(m.Inputs)
+	delete(in, "scenario.effective.toml")
+	return in
+}
+
+// mayReplaceState tells whether a state may be written to a file.
+func mayReplaceState(path string, force bool) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.MkdirAll(filepath.Dir(path), 0o755)
+	case err != nil:
+		return wrongRequest{err}
+	case info.IsDir():
+		return wrong("%s is a folder; name a file with --out", path)
+	case !force:
+		return wrong("%s is there already; choose another file with --out, or replace it with --force", path)
+	}
+	file, _, err := openState(path)
+	if errors.Is(err, results.ErrNoState) {
+		return wrong("%s is there already and is not a state that concord saved; choose another file with --out", path)
+	}
+	if file != nil {
+		return file.Close()
+	}
+	return nil
+}
+
+// openState reads and verifies a file of states. The file is to be closed.
+func openState(path string) (*os.File, *results.State, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("is a folder; want a file that concord branch save wrote")
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, wrong("%s %w", path, err)
+	}
+	s, err := results.ReadState(file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, nil, wrong("%s %w", path, err)
+	}
+	return file, s, nil
+}
+
+// goOn reads the scenario that is to go on from a state, the state's own when name
+// is empty, and tells why it does not. The manifest is of a whole run of it.
+func (q request) goOn(path string, state *results.State, name string) (*scenarios.Bound, *results.Manifest, error) {
+	fail := func(err error) (*scenarios.Bound, *results.Manifest, error) { return nil, nil, wrongRequest{err} }
+	var s *scenarios.Scenario
+	var err error
+	if name == "" {
+		s, err = scenarios.Parse(state.Scenario+".toml", []byte(state.Effective))
+	} else {
+		s, err = scenarios.Read(name)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	for _, set := range q.sets {
+		if path, _, _ := strings.Cut(set, "="); strings.TrimSpace(path) == "seed" {
+			return fail(fmt.Errorf("--set %s: the seed is that of the state, %d", set, state.Seed))
+		}
+	}
+	sets := slices.Concat(q.sets, []string{"seed=" + strconv.FormatUint(state.Seed, 10)})
+	if q.until != "" {
+		sets = append(sets, "until="+q.until)
+	}
+	if err := s.Set(sets...); err != nil {
+		return fail(err)
+	}
+	q.replicates, q.uncertain, q.priors = state.Replicates, false, false
+	b, m, err := q.bind(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	saved, err := run.Saved(state)
+	if err != nil {
+		return fail(fmt.Errorf("%s: %w", path, err))
+	}
+	err = run.Continues(state, saved, b)
+	if err == nil {
+		err = otherRegion(state, m)
+	}
+	if err != nil {
+		return fail(fmt.Errorf("%s does not go on from %s:\n%w", s.Name, path, err))
+	}
+	return b, m, nil
+}
+
+// otherRegion names the files of the region that are not those of the state.
+func otherRegion(state *results.State, m *results.Manifest) error {
+	now := regionInputs(m)
+	var changed run.Differences
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if state.Inputs[name] != now[name] {
+			changed = append(changed, fmt.Sprintf("%s is another file than when the state was saved: save the state again", name))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(state.Inputs)) {
+		if now[name] == "" {
+			changed = append(changed, fmt.Sprintf("%s is gone since the state was saved: save the state again", name))
+		}
+	}
+	if changed == nil {
+		return nil
+	}
+	return changed
+}
+
+func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	var q request
+	var out string
+	var force, noFigures, asJSON bool
+	words, err := options("branch", func(f *flag.FlagSet) {
+		f.StringVar(&q.until, "until", "", "")
+		f.Var(&q.sets, "set", "")
+		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&force, "force", false, "")
+		f.BoolVar(&noFigures, "no-figures", false, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+		f.BoolVar(&asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 || len(words) > 2 {
+		return wrong("branch run takes a saved state and one scenario or none, for example: concord branch run state-2015.concord no-new-leader")
+	}
+	name := ""
+	if len(words) == 2 {
+		name = words[1]
+	}
+	file, state, err := openState(words[0])
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	b, m, err := q.goOn(words[0], state, name)
+	if err != nil {
+		return err
+	}
+	m.Kind, m.FirstYear = "branch", state.Year+1
+	if state.Uncertain {
+		m.Settings = append(m.Settings, "uncertain")
+	}
+	if state.Priors {
+		m.Settings = append(m.Settings, "priors")
+	}
+	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
+	m.Seal()
+	if out == "" {
+		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
+	}
+	if err := results.MayWrite(out, m.InputDigest, force); err != nil {
+		return wrongRequest{err}
+	}
+	p := newProgress(stderr, m.Scenario, state.Replicates)
+	e, err := run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Done: p.done}, state)
+	p.end()
+	if err != nil {
+		return err
+	}
+	m.OutcomeDigest = e.Digest()
+	files, err := folder(b, e, m, nil, !noFigures, nil)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := results.WriteFolder(out, files, m.InputDigest, force); err != nil {
+		return err
+	}
+	if asJSON {
+		_, err := stdout.Write(m.JSON())
+		return err
+	}
+	branchBrief(stdout, e, m, state, out)
+	return nil
+}
+
+// branchBrief is what a person reads when a branch is done.
+func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, state *results.State, dir string) {
+	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %d replicates, seed %d, model %s; intervals: %s\n\n",
+		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, m.Replicates, m.Seed, m.ModelVersion, e.Spread())
+	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
+	fmt.Fprintf(stdout, "trade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
+	fmt.Fprint(stdout, e.Brief())
+	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with summary.md)\n", m.OutcomeDigest, dir)
+}

@@ -1,0 +1,118 @@
+package figures
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+
+	"concord/sim"
+)
+
+// ghost is the median of another ensemble, drawn thinly for comparison: nothing
+// when there is none.
+type ghost struct {
+	first  int
+	median []float64
+}
+
+// Dashes and width of ghosts: to be seen beside a median without hiding it.
+var ghostDashes = []vg.Length{3.5, 2}
+
+const ghostWidth = vg.Length(0.9)
+
+// ghostOf is an outcome's median in the reference, times a factor, in the years
+// that the run has. The entity is looked up by its name.
+func (d *data) ghostOf(domain sim.Domain, outcome string, entity int, factor float64) ghost {
+	g := d.meta.Ghost
+	if g == nil || g.Layout.Find(domain, outcome) < 0 {
+		return ghost{}
+	}
+	there := g.Entity(domain, d.Layout.Entities[domain][entity])
+	if there < 0 {
+		return ghost{}
+	}
+	out := ghost{first: max(g.Layout.First, d.Layout.First)}
+	for year := out.first; year <= min(g.Until(), d.Until()); year++ {
+		out.median = append(out.median, factor*g.Summary(domain, outcome, there, year).P50)
+	}
+	return out
+}
+
+// ghost draws the line, and names it where it is farthest from the run's median;
+// where the two hardly part there is nothing to name.
+func (p *panel) ghost(g ghost, median []float64) {
+	if len(g.median) == 0 {
+		return
+	}
+	line := p.curve(g.first, g.median)
+	p.stroke(grey, ghostWidth, ghostDashes, line...)
+	const (
+		word  = "reference"
+		apart = 9 // points from which on the line is told apart at a glance
+		off   = vg.Length(6)
+	)
+	first := int(math.Ceil(p.x.lo))
+	own := p.curve(first, median)
+	half := soft.width(word) / 2
+	farthest, at, above := vg.Length(apart), vg.Point{}, false
+	for k, q := range line {
+		if len(g.median) == 1 || q.X-half < p.box.Min.X || q.X+half > p.box.Max.X {
+			continue
+		}
+		// The word stands on the far side of the line from the median.
+		gap, side := vg.Length(math.Inf(1)), vg.Length(0)
+		year := g.first + k - first
+		for j := max(0, year-1); j < min(len(own), year+2); j++ {
+			if away := q.Y - own[j].Y; vg.Length(math.Abs(float64(away))) < gap {
+				gap, side = vg.Length(math.Abs(float64(away))), away
+			}
+		}
+		y := q.Y + off
+		if side < 0 {
+			y = q.Y - off
+		}
+		if y+4 > p.box.Max.Y || y-4 < p.box.Min.Y {
+			continue
+		}
+		if gap > farthest {
+			farthest, at, above = gap, vg.Point{X: q.X, Y: y}, side > 0
+		}
+	}
+	if at == (vg.Point{}) {
+		return
+	}
+	// Out of the way of the line itself, which may rise or fall under the word.
+	for _, q := range line {
+		if q.X > at.X-half-2 && q.X < at.X+half+2 {
+			if above {
+				at.Y = max(at.Y, min(q.Y+off, p.box.Max.Y-4))
+			} else {
+				at.Y = min(at.Y, max(q.Y-off, p.box.Min.Y+4))
+			}
+		}
+	}
+	p.backed(at.X, at.Y, centre, word, soft)
+}
+
+// ghostSample draws what a key shows of a ghost.
+func (sh *sheet) ghostSample(x, y vg.Length) {
+	sh.stroke(grey, ghostWidth, ghostDashes, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
+}
+
+// ghostKey explains the ghost in a key, and says how much room that took.
+func (d *data) ghostKey(sh *sheet, at vg.Point) vg.Length {
+	if d.meta.Ghost == nil {
+		return 0
+	}
+	sh.ghostSample(at.X, at.Y)
+	sh.middle(at.X+30, at.Y, left, "median of the reference", plain)
+	return keyLeap
+}
+
+// howToReadGhost is the part of a caption that explains ghosts.
+func (d *data) howToReadGhost() string {
+	if d.meta.Ghost == nil {
+		return ""
+	}
+	return " The thin dashed grey line is the median of the reference."
+}

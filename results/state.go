@@ -1,0 +1,211 @@
+package results
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"math"
+
+	"concord/sim"
+)
+
+// StateHead says what a file of states was computed from, and its shape.
+type StateHead struct {
+	ModelVersion string            `json:"model_version"`
+	Region       string            `json:"region"`
+	Inputs       map[string]string `json:"inputs"` // SHA-256 of the region's files by name
+	Scenario     string            `json:"scenario"`
+	Seed         uint64            `json:"seed"`
+	Replicates   int               `json:"replicates"`
+	Year         int               `json:"year"` // the states are of its end
+	Uncertain    bool              `json:"uncertain"`
+	Priors       bool              `json:"priors"`
+	Floats       int               `json:"floats"` // of one replicate
+	Bytes        int               `json:"bytes"`  // of one replicate
+	Entries      []StateEntry      `json:"entries"`
+	Effective    string            `json:"effective"` // the scenario, complete, as TOML
+}
+
+// StateEntry is an entry as the state holds it: in this order, with so many values.
+type StateEntry struct {
+	ID     string `json:"id"`
+	Values int    `json:"values"`
+}
+
+// State is a file of states that has been read and found whole: every number that
+// changes during a run, for each replicate, at the end of a year.
+type State struct {
+	StateHead
+	Digest string // SHA-256 of all before the file's last 32 bytes, which repeat it
+
+	file io.ReaderAt
+	at   int64 // of the first replicate
+}
+
+const stateMagic = "concord state 1\n"
+
+// most that a head may hold and one replicate may take; a check before memory is asked for.
+const mostHead, mostState = 16 << 20, 1 << 30
+
+// The errors of ReadState, apart from those of the file system.
+var (
+	ErrNoState      = errors.New("is not a state that concord saved")
+	ErrDamaged      = errors.New("is damaged: its checksum does not match; save the state again")
+	ErrOtherVersion = errors.New("was saved by another model version")
+)
+
+// StateWriter writes a file of states, replicate after replicate.
+type StateWriter struct {
+	to     io.Writer
+	sum    hash.Hash
+	head   StateHead
+	count  int
+	buf    []byte
+	Digest string // after Close
+	Size   int64  // bytes written so far
+}
+
+// NewStateWriter begins a file.
+func NewStateWriter(to io.Writer, head StateHead) (*StateWriter, error) {
+	s := &StateWriter{to: to, sum: sha256.New(), head: head}
+	return s, s.write(append([]byte(stateMagic), head.line()...))
+}
+
+// line is the head as one line of JSON; equal heads give equal bytes.
+func (h *StateHead) line() []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(h); err != nil {
+		panic(err) // only plain values are encoded
+	}
+	return b.Bytes()
+}
+
+func (s *StateWriter) write(data []byte) error {
+	s.sum.Write(data)
+	s.Size += int64(len(data))
+	_, err := s.to.Write(data)
+	return err
+}
+
+// Add writes the next replicate's slabs.
+func (s *StateWriter) Add(floats []float64, bytes []uint8) error {
+	if len(floats) != s.head.Floats || len(bytes) != s.head.Bytes || s.count == s.head.Replicates {
+		return fmt.Errorf("results: replicate %d has %d numbers and %d bytes; the head says %d and %d of %d replicates",
+			s.count, len(floats), len(bytes), s.head.Floats, s.head.Bytes, s.head.Replicates)
+	}
+	s.count++
+	s.buf = s.buf[:0]
+	for _, v := range floats {
+		s.buf = binary.LittleEndian.AppendUint64(s.buf, math.Float64bits(v))
+	}
+	return s.write(append(s.buf, bytes...))
+}
+
+// Close ends the file with its checksum.
+func (s *StateWriter) Close() error {
+	if s.count != s.head.Replicates {
+		return fmt.Errorf("results: %d replicates written, the head says %d", s.count, s.head.Replicates)
+	}
+	sum := s.sum.Sum(nil)
+	s.Digest = hex.EncodeToString(sum)
+	return s.write(sum)
+}
+
+// ReadState reads the head of a file of states and verifies all of it; replicates
+// are read when they are asked for.
+func ReadState(file io.ReaderAt, size int64) (*State, error) {
+	magic := make([]byte, len(stateMagic))
+	if _, err := file.ReadAt(magic, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(magic) != stateMagic {
+		return nil, ErrNoState
+	}
+	if size < int64(len(stateMagic)+sha256.Size) {
+		return nil, ErrDamaged
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(file, 0, size-sha256.Size)); err != nil {
+		return nil, err
+	}
+	foot := make([]byte, sha256.Size)
+	if _, err := file.ReadAt(foot, size-sha256.Size); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if !bytes.Equal(sum.Sum(nil), foot) {
+		return nil, ErrDamaged
+	}
+	// What follows is as it was written; a fault in it is of the one who wrote.
+	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)), min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
+	if err != nil {
+		return nil, err
+	}
+	var version struct {
+		ModelVersion string `json:"model_version"`
+	}
+	if err := json.Unmarshal(line, &version); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoState, err)
+	}
+	if version.ModelVersion != sim.ModelVersion {
+		return nil, fmt.Errorf("%w, %q; this program is %s: save the state again with this one, or run it with that one", ErrOtherVersion, version.ModelVersion, sim.ModelVersion)
+	}
+	s := &State{Digest: hex.EncodeToString(foot), file: file, at: int64(len(stateMagic) + len(line))}
+	if err := json.Unmarshal(line, &s.StateHead); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoState, err)
+	}
+	if !bytes.Equal(s.line(), line) {
+		return nil, fmt.Errorf("%w: its head is written in another way", ErrNoState)
+	}
+	if s.Floats < 0 || s.Bytes < 0 || s.Floats > mostState || s.Bytes > mostState || s.Replicates < 1 {
+		return nil, fmt.Errorf("%w: %d replicates of %d numbers and %d bytes", ErrNoState, s.Replicates, s.Floats, s.Bytes)
+	}
+	if rest := size - sha256.Size - s.at; s.each() == 0 || rest%s.each() != 0 || rest/s.each() != int64(s.Replicates) {
+		return nil, fmt.Errorf("%w: %d replicates of %d bytes are not the %d bytes that follow the head", ErrNoState, s.Replicates, s.each(), rest)
+	}
+	return s, nil
+}
+
+// firstLine reads up to the first newline, which it keeps.
+func firstLine(r io.Reader) ([]byte, error) {
+	var line []byte
+	for chunk := make([]byte, 1<<16); ; {
+		n, err := r.Read(chunk)
+		if end := bytes.IndexByte(chunk[:n], '\n'); end >= 0 {
+			return append(line, chunk[:end+1]...), nil
+		}
+		line = append(line, chunk[:n]...)
+		if err == io.EOF {
+			return nil, fmt.Errorf("%w: it has no head", ErrNoState)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// each is how many bytes a replicate takes.
+func (s *State) each() int64 { return 8*int64(s.Floats) + int64(s.Bytes) }
+
+// Replicate fills the slabs of a replicate. It may be called from any goroutine.
+func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
+	if r < 0 || r >= s.Replicates || len(floats) != s.Floats || len(bytes) != s.Bytes {
+		return fmt.Errorf("results: replicate %d of %d numbers and %d bytes is asked for; there are %d of %d and %d", r, len(floats), len(bytes), s.Replicates, s.Floats, s.Bytes)
+	}
+	buf := make([]byte, s.each())
+	if _, err := s.file.ReadAt(buf, s.at+int64(r)*s.each()); err != nil {
+		return fmt.Errorf("cannot read replicate %d of the saved state: %w", r, err)
+	}
+	for k := range floats {
+		floats[k] = math.Float64frombits(binary.LittleEndian.Uint64(buf[8*k:]))
+	}
+	copy(bytes, buf[8*len(floats):])
+	return nil
+}
