@@ -356,5 +356,5 @@ func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, sta
 	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
 	fmt.Fprintf(stdout, "trade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
 	fmt.Fprint(stdout, e.Brief())
-	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with summary.md)\n", m.OutcomeDigest, dir)
+	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, dir)
 }

@@ -18,6 +18,8 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/analysis"
+	"concord/results/figures"
+	"concord/results/report"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -123,7 +125,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	for _, a := range list {
 		fmt.Fprintf(stdout, "%s\n\n%s\n", a.Title, a.Brief())
 	}
-	fmt.Fprintf(stdout, "outcome digest %s\nresults in %s (begin with summary.md)\n", m.OutcomeDigest, out)
+	fmt.Fprintf(stdout, "outcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, out)
 	return nil
 }
 
@@ -432,21 +434,24 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 		files = append(files, results.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}
 	var captions []string
+	pictures := map[string][]byte{}
 	if draw {
-		drawn, told, err := attributionFigures(list, m)
-		if err != nil {
-			return nil, fmt.Errorf("figures: %w", err)
+		for _, a := range list {
+			f, err := figures.Why(a)
+			if err != nil {
+				return nil, fmt.Errorf("figures: %w", err)
+			}
+			captions = append(captions, hang(pictures, f))
+			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
 		}
-		files, captions = append(files, drawn...), told
 	}
-	files = append(files, results.File{Path: "summary.md", Data: results.AttributionReport(m, captions, list...)})
+	summary := results.AttributionReport(m, captions, list...)
+	page, err := report.HTML(m.Title, summary, pictures)
+	if err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
+	files = append(files, results.File{Path: "summary.md", Data: summary}, results.File{Path: "report.html", Data: page})
 	return sealed(m, files), nil
-}
-
-// attributionFigures draws attributions and says in a line of Markdown what each
-// picture shows. None is drawn yet.
-func attributionFigures(list []*results.Attribution, m *results.Manifest) (files []results.File, captions []string, err error) {
-	return nil, nil, nil
 }
 
 func whyJSON(stdout io.Writer, list []*results.Attribution, m *results.Manifest) error {
