@@ -287,3 +287,21 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		t.Errorf("only %d documented commands found; has the form of the pages changed?", found)
 	}
 }
+
+// docs/BARRIERS.md must be what the game of barriers gives, with a draw of the
+// parameters for each seed; its figure is drawn anew with -update.
+func TestDocumentBarriers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "why")
+	must(t, "why", "reference", "--barriers", "--priors", "--out", dir)
+	_, body, found := strings.Cut(read(t, dir, "summary.md"), "\n")
+	body, _, _ = strings.Cut(body, "\n## Figures")
+	if !found {
+		t.Fatal("the summary has no title")
+	}
+	document(t, "BARRIERS.md", "# Why did regionalism fail? Five groups of barriers, 2015\n\nGenerated: `concord why reference --barriers --priors`.\n\n![Shares of the five groups of barriers](figures/barriers.png)\n"+strings.TrimRight(body, "\n")+"\n")
+	if *update {
+		if err := os.WriteFile(filepath.Join(docs, "figures", "barriers.png"), []byte(read(t, dir, "figures", "why-barriers.png")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
