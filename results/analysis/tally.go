@@ -130,8 +130,8 @@ func (n *counts) find(key uint32) (int, bool) {
 	return slices.BinarySearchFunc(n.beyond, key, func(b bucket, key uint32) int { return cmp.Compare(b.key, key) })
 }
 
-// widen makes the window reach over low..high, with some room where it grows, and
-// takes in what was beyond.
+// widen makes the window reach over low..high, with some room where it grows. What
+// is beyond stays there: it is too far from one end, and the ends only move apart.
 func (n *counts) widen(low, high uint32) {
 	if len(n.window) > 0 {
 		room := (high - low) / 8
@@ -146,15 +146,6 @@ func (n *counts) widen(low, high uint32) {
 		copy(wider[n.base-low:], n.window)
 	}
 	n.base, n.window = low, wider
-	left := n.beyond[:0]
-	for _, b := range n.beyond {
-		if b.key >= low && b.key <= high {
-			n.window[b.key-low] += b.count
-		} else {
-			left = append(left, b)
-		}
-	}
-	n.beyond = left
 }
 
 // each calls do for every bucket that holds something, in increasing order,

@@ -302,7 +302,7 @@ func withSign(v, half float64) string {
 // intervalWords writes a mean with its interval, of differences.
 func intervalWords(mean, low, high float64) string {
 	half := (high - low) / 2
-	if !(half > 0) {
+	if !(half > 0) || math.IsInf(half, 0) { // nothing is known of the error
 		return withSign(mean, 0)
 	}
 	return fmt.Sprintf("%s (%s to %s)", withSign(mean, half), withSign(low, half), withSign(high, half))

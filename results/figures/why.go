@@ -83,13 +83,16 @@ func Why(a *results.Attribution) (Figure, error) {
 	}
 
 	const (
-		nameRoom  = vg.Length(150)
 		wordsRoom = vg.Length(108)
 		row       = vg.Length(23)
 		axisRoom  = vg.Length(28)
-		keyRoom   = vg.Length(29)
+		keyRoom   = vg.Length(18)
 		gap       = vg.Length(34) // above the square: a heading and a line below it
 	)
+	nameRoom := vg.Length(60)
+	for _, s := range append(append([]stair{}, stairs...), square...) {
+		nameRoom = min(170, max(nameRoom, strong.width(s.name)+10))
+	}
 	height := keyRoom + vg.Length(len(stairs))*row + axisRoom
 	if len(square) > 0 {
 		height += gap + vg.Length(len(square))*row
@@ -149,7 +152,7 @@ func Why(a *results.Attribution) (Figure, error) {
 	if len(square) > 0 {
 		sh.stroke(grey, 0.5, nil, vg.Point{X: sh.body.Min.X, Y: top - 5}, vg.Point{X: sh.body.Max.X, Y: top - 5})
 		together := scaledBy(a.Square.Together, factor)
-		sh.fill(white, rect(box.Min.X, top-gap+2, box.Max.X, top-6))
+		sh.fill(white, rect(box.Min.X-1, top-gap+2, box.Max.X+1, top-6))
 		sh.middle(sh.body.Min.X, top-14, left, "Barriers inside the region and from outside", strong)
 		sh.middle(sh.body.Min.X, top-25, left, fmt.Sprintf("Together they add %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit), plain)
 		top -= gap
@@ -216,10 +219,10 @@ func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.
 	interval := (s.high - s.low) / 2
 	switch {
 	case s.level:
-		sh.fill(black, diamond(vg.Point{X: at(s.to), Y: y}, 4.5))
+		interval = max(interval, math.Abs(s.share.Mean)/1000) // more digits than that nobody asks of a level
 		words = exactly(s.share.Mean, interval)
-		if s.known && interval > 0 {
-			words += fmt.Sprintf(" (%s–%s)", exactly(s.low, interval), exactly(s.high, interval))
+		if low, high := exactly(s.low, interval), exactly(s.high, interval); s.known && low != high {
+			words += fmt.Sprintf(" (%s–%s)", low, high)
 		}
 	case s.to >= s.from:
 		sh.fill(blue, rect(at(s.from), y-half, at(s.to), y+half))
@@ -238,8 +241,11 @@ func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.
 			ink = soft
 		}
 	}
-	if s.known && interval > 0 {
+	if s.known && s.low < s.high {
 		sh.whisker(at(s.low), at(s.high), y, black)
+	}
+	if s.level {
+		sh.fill(black, diamond(vg.Point{X: at(s.to), Y: y}, 4.5))
 	}
 	sh.middle(box.Max.X+8, y, left, words, ink)
 }
@@ -249,7 +255,7 @@ func (sh *sheet) whisker(x0, x1, y vg.Length, c color.NRGBA) {
 	for _, pass := range []struct {
 		colour color.NRGBA
 		width  vg.Length
-	}{{white, 2.6}, {c, 0.9}} {
+	}{{faint(white, 0.8), 1.9}, {c, 0.9}} {
 		sh.stroke(pass.colour, pass.width, nil, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
 		for _, x := range []vg.Length{x0, x1} {
 			sh.stroke(pass.colour, pass.width, nil, vg.Point{X: x, Y: y - 3}, vg.Point{X: x, Y: y + 3})
@@ -281,9 +287,9 @@ func tight(values ...float64) scale {
 func whyWhat(a *results.Attribution) string {
 	switch a.Kind {
 	case "barriers", "supports":
-		return fmt.Sprintf("%s in %s, %s with groups of %s switched off", a.Name, a.Years, a.A, a.Kind)
+		return fmt.Sprintf("scenario %s, groups of %s switched off", a.A, a.Kind)
 	}
-	return fmt.Sprintf("%s in %s, %s to %s", a.Name, a.Years, a.A, a.B)
+	return fmt.Sprintf("what differs between %s and %s", a.A, a.B)
 }
 
 // whyFinding names the largest share, of how much.
@@ -310,12 +316,12 @@ func whyFinding(a *results.Attribution) string {
 	if len(a.Players) == 1 {
 		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, most.Name)
 	}
-	return fmt.Sprintf("%s %s; %s makes %s of them", upperFirst(cause), words, most.Name, withSign(share.Mean, (share.High-share.Low)/2))
+	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, most.Name, withSign(share.Mean, (share.High-share.Low)/2))
 }
 
-// upperFirst writes the first letter large.
+// upperFirst makes the first letter of a sentence large.
 func upperFirst(s string) string {
-	if s == "" {
+	if s == "" || strings.Contains(s, "_") { // a name of the program's stays as it is
 		return s
 	}
 	r := []rune(s)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"concord/agents"
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/analysis"
@@ -189,5 +190,28 @@ func TestUncertainValuesArePaired(t *testing.T) {
 	}
 	if !strings.Contains(c.Brief(), "No number differs") {
 		t.Errorf("the summary of a null difference:\n%s", c.Brief())
+	}
+}
+
+// With priors, replicate k is a run with the k-th draw of the parameters, apart
+// from those that the scenario sets; without, all have the shipped ones.
+func TestPriorsAreDrawnByReplicate(t *testing.T) {
+	b := bound(t, "reference", "until=2000", "trade.elasticity=6")
+	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 9, Replicates: 4, Priors: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.Spread() != "seeds and parameters" {
+		t.Errorf("intervals are of %s", e.Spread())
+	}
+	file := filepath.Join(t.TempDir(), "six.toml")
+	if err := os.WriteFile(file, []byte("title = \"Six\"\nextends = \"reference\"\nuntil = 2000\n[parameters]\n\"trade.elasticity\" = 6\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for k := range 4 {
+		want := level(t, sim.OfRegion, "horizontal", file, func(p *agents.Params) { p.Draw(9, k, "trade.elasticity") }, 9, k, 2000, 2000, "", 0)
+		if got := e.Values(e.Layout.Find(sim.OfRegion, "horizontal"), 0, 2000, nil)[k]; got != want {
+			t.Errorf("replicate %d: H %v, the run with that draw has %v", k, got, want)
+		}
 	}
 }
