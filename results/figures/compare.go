@@ -553,8 +553,8 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(false, true)
 		p.band(other[k], blue, 0.13)
-		p.stroke(blue, 1.6, nil, p.curve(c.first, other[k].median)...)
 		p.stroke(grey, 1.2, ghostDashes, p.curve(c.first, base[k].median)...)
+		p.stroke(blue, 1.6, nil, p.curve(c.first, other[k].median)...)
 		lower := box
 		lower.Max.Y = upper.Min.Y - between
 		lower.Min.Y = lower.Max.Y - gaps

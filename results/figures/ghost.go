@@ -38,14 +38,18 @@ func (d *data) ghostOf(domain sim.Domain, outcome string, entity int, factor flo
 	return out
 }
 
-// ghost draws the line, and names it where it is farthest from the run's median;
-// where the two hardly part there is nothing to name.
-func (p *panel) ghost(g ghost, median []float64) {
+// ghostLine draws the line; it goes under the run's own median, which hides it
+// where the two are the same.
+func (p *panel) ghostLine(g ghost) {
+	p.stroke(grey, ghostWidth, ghostDashes, p.curve(g.first, g.median)...)
+}
+
+// nameGhost names the line where it is farthest from the run's median; where the two hardly part there is nothing to name.
+func (p *panel) nameGhost(g ghost, median []float64) {
 	if len(g.median) == 0 {
 		return
 	}
 	line := p.curve(g.first, g.median)
-	p.stroke(grey, ghostWidth, ghostDashes, line...)
 	const (
 		word  = "reference"
 		apart = 9 // points from which on the line is told apart at a glance
@@ -59,7 +63,7 @@ func (p *panel) ghost(g ghost, median []float64) {
 		if len(g.median) == 1 || q.X-half < p.box.Min.X || q.X+half > p.box.Max.X {
 			continue
 		}
-		// The word stands on the far side of the line from the median.
+		// The word stands on the far side of the line from the median, where there is room.
 		gap, side := vg.Length(math.Inf(1)), vg.Length(0)
 		year := g.first + k - first
 		for j := max(0, year-1); j < min(len(own), year+2); j++ {
@@ -67,15 +71,15 @@ func (p *panel) ghost(g ghost, median []float64) {
 				gap, side = vg.Length(math.Abs(float64(away))), away
 			}
 		}
-		y := q.Y + off
-		if side < 0 {
-			y = q.Y - off
-		}
-		if y+4 > p.box.Max.Y || y-4 < p.box.Min.Y {
-			continue
+		up := side > 0
+		if out := q.Y + off*sign(up); out+4 > p.box.Max.Y || out-4 < p.box.Min.Y {
+			if gap < 3*off { // no room between the two lines either
+				continue
+			}
+			up = !up
 		}
 		if gap > farthest {
-			farthest, at, above = gap, vg.Point{X: q.X, Y: y}, side > 0
+			farthest, at, above = gap, vg.Point{X: q.X, Y: q.Y + off*sign(up)}, up
 		}
 	}
 	if at == (vg.Point{}) {
@@ -92,6 +96,13 @@ func (p *panel) ghost(g ghost, median []float64) {
 		}
 	}
 	p.backed(at.X, at.Y, centre, word, soft)
+}
+
+func sign(up bool) vg.Length {
+	if up {
+		return 1
+	}
+	return -1
 }
 
 // ghostSample draws what a key shows of a ghost.

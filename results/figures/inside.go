@@ -65,8 +65,14 @@ func drawInside(d *data) (*sheet, string) {
 		taken = append(taken, top+7)
 	}
 
+	p.ghostLine(reference)
 	p.fan(f)
-	p.ghost(reference, f.median)
+	p.nameGhost(reference, f.median)
+	for _, at := range p.curve(reference.first, reference.median) {
+		if at.X > p.box.Max.X-130 { // where the fan is named
+			taken = append(taken, at.Y)
+		}
+	}
 
 	// The record: a dot with the range of its sources.
 	for _, b := range d.observed.InsideShare {

@@ -88,8 +88,10 @@ func drawIntegration(d *data) (*sheet, string) {
 		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: axis}
 		p.valueAxis(k == 0, number)
 		p.yearAxis(true, true)
+		reference := d.ghostOf(sim.OfRegion, []string{"horizontal", "vertical"}[k], 0, 1)
+		p.ghostLine(reference)
 		p.fan(f)
-		p.ghost(d.ghostOf(sim.OfRegion, []string{"horizontal", "vertical"}[k], 0, 1), f.median)
+		p.nameGhost(reference, f.median)
 		p.landmarks(f)
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
 	}
@@ -103,8 +105,9 @@ func drawIntegration(d *data) (*sheet, string) {
 		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: scale{lo: 0, hi: 100}}
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(true, true)
+		p.ghostLine(ghosts[k])
 		p.fan(q.fan)
-		p.ghost(ghosts[k], q.fan.median)
+		p.nameGhost(ghosts[k], q.fan.median)
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, "H: "+q.name, strong)
 		sh.middle(p.box.Max.X, box.Max.Y-6, right, fmt.Sprintf("%.0f in %d", q.fan.median[len(q.fan.median)-1], last), soft)
 	}

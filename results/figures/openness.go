@@ -47,8 +47,9 @@ func drawOpenness(d *data) (*sheet, string) {
 		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
 		p.valueAxis(i%columns == 0, number)
 		p.yearAxis(true, true)
+		p.ghostLine(ghosts[i])
 		p.fan(f)
-		p.ghost(ghosts[i], f.median)
+		p.nameGhost(ghosts[i], f.median)
 		for _, r := range observed[i] {
 			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
 		}

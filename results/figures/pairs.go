@@ -55,8 +55,9 @@ func drawPairs(d *data) (*sheet, string) {
 		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 14, 13), x: years(first, last), y: axis}
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(true, true)
+		p.ghostLine(ghosts[k])
 		p.fan(fans[k])
-		p.ghost(ghosts[k], fans[k].median)
+		p.nameGhost(ghosts[k], fans[k].median)
 		for _, r := range observed[k] {
 			p.mark(p.at(float64(r.Year), r.Value), reporterShape(reporters, r.Reporter), 1.6, black)
 		}

@@ -41,8 +41,8 @@ func drawStance(d *data) (*sheet, string) {
 			p.band(s.ba, vermil, 0.13)
 		}
 		ab, ba := p.curve(s.ab.first, s.ab.median), p.curve(s.ba.first, s.ba.median)
-		p.ghost(s.ghostAB, s.ab.median)
-		p.ghost(s.ghostBA, s.ba.median)
+		p.ghostLine(s.ghostAB) // both are named in the key: words on two lines more would not fit
+		p.ghostLine(s.ghostBA)
 		p.stroke(blue, 1.5, nil, ab...)
 		p.stroke(vermil, 1.5, []vg.Length{4, 1.8}, ba...)
 

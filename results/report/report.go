@@ -67,7 +67,8 @@ func HTML(title string, markdown []byte, pictures map[string][]byte) ([]byte, er
 		goldmark.WithExtensions(extension.Table),
 	)
 	var body bytes.Buffer
-	if err := md.Convert(bytes.ToValidUTF8(markdown, []byte("\ufffd")), &body); err != nil {
+	markdown = bytes.ReplaceAll(bytes.ToValidUTF8(markdown, []byte("\ufffd")), []byte(" %"), []byte("\u00a0%")) // a number stays with its sign
+	if err := md.Convert(markdown, &body); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	for _, path := range slices.Sorted(maps.Keys(pictures)) {
