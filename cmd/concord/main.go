@@ -19,7 +19,7 @@ import (
 func main() {
 	// A year allocates nothing, so collecting often costs little and keeps a long
 	// ensemble small.
-	debug.SetGCPercent(25)
+	debug.SetGCPercent(10)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := concord(ctx, os.Stdout, os.Stderr, os.Args[1:])
 	stop()

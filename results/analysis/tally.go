@@ -394,23 +394,24 @@ func (t *Tally) Write(to io.Writer) error {
 
 var errTally = errors.New("analysis: not the bytes of a tally")
 
-// ReadTally reads what Write wrote, and gives back the bytes after it.
-func ReadTally(data []byte) (*Tally, []byte, error) {
-	short := false
+// ReadTally reads what Write wrote of a tally for rows of a width, and no byte more.
+func ReadTally(from io.Reader, width int) (*Tally, error) {
+	var failed error
+	var buf [8]byte
 	word := func() uint64 {
-		if len(data) < 8 {
-			short = true
+		if failed == nil {
+			_, failed = io.ReadFull(from, buf[:])
+		}
+		if failed != nil {
 			return 0
 		}
-		v := binary.LittleEndian.Uint64(data)
-		data = data[8:]
-		return v
+		return binary.LittleEndian.Uint64(buf[:])
 	}
-	count, width := word(), word()
-	if short || count > 1<<40 || width > uint64(len(data))/48 {
-		return nil, nil, errTally
+	count := word()
+	if wide := word(); failed != nil || count > 1<<40 || wide != uint64(width) {
+		return nil, errTally
 	}
-	t := NewTally(int(width))
+	t := NewTally(width)
 	t.Count = int(count)
 	for c := range t.mean {
 		t.mean[c], t.square[c] = math.Float64frombits(word()), math.Float64frombits(word())
@@ -418,23 +419,20 @@ func ReadTally(data []byte) (*Tally, []byte, error) {
 		t.low[c], t.high[c] = math.Float64frombits(word()), math.Float64frombits(word())
 		n := word()
 		t.broken[c] = n&1 != 0
-		if short || n>>1 > uint64(len(data))/8 {
-			return nil, nil, errTally
-		}
 		told, last := uint64(0), uint64(0)
 		for range n >> 1 {
 			b := word()
 			key, some := b>>32, b&math.MaxUint32
-			if some == 0 || key>>21 != 0 || told > 0 && key <= last {
-				return nil, nil, errTally
+			if failed != nil || some == 0 || key>>21 != 0 || told > 0 && key <= last {
+				return nil, errTally
 			}
-			t.counts[c].outside(uint32(key))
+			t.counts[c].add(uint32(key))
 			t.counts[c].more(uint32(key), uint32(some)-1)
 			told, last = told+some, key
 		}
-		if told != count {
-			return nil, nil, errTally
+		if failed != nil || told != count {
+			return nil, errTally
 		}
 	}
-	return t, data, nil
+	return t, nil
 }

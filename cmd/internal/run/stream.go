@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -276,29 +277,39 @@ func (s *stream) save(path, key string) error {
 	return nil
 }
 
-// resume takes up a checkpoint if there is one of this job.
+// resume takes up a checkpoint if there is a whole one of this job.
 func (s *stream) resume(path, key string) error {
-	data, err := os.ReadFile(path)
+	file, err := os.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if len(data) < sha256.Size {
-		return nil
+	defer file.Close()
+	sum := sha256.New()
+	plain := bufio.NewReaderSize(file, 1<<16)
+	head := make([]byte, 0, 512) // up to the end of the line
+	for len(head) < cap(head) {
+		c, err := plain.ReadByte()
+		if err != nil {
+			return nil
+		}
+		if head = append(head, c); c == '\n' {
+			break
+		}
 	}
-	body, foot := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
-	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], foot) {
-		return nil
-	}
-	head, rest, _ := bytes.Cut(body, []byte("\n"))
+	sum.Write(head)
 	var c checkpoint
 	if json.Unmarshal(head, &c) != nil || c.Program != checkpointProgram || c.Key != key {
 		return nil
 	}
-	t, rest, err := analysis.ReadTally(rest)
-	if err != nil || len(rest) != 0 || t.Width() != s.width || t.Count != c.Count {
+	t, err := analysis.ReadTally(io.TeeReader(plain, sum), s.width)
+	if err != nil || t.Count != c.Count {
+		return nil
+	}
+	foot, err := io.ReadAll(plain)
+	if err != nil || !bytes.Equal(sum.Sum(nil), foot) {
 		return nil
 	}
 	sums := sha256.New()
