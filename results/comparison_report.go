@@ -153,6 +153,14 @@ func tellingYears(first, until int) []int {
 	return append(years, until)
 }
 
+// level writes a level to four digits or, if it is large, to whole numbers.
+func level(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return strconv.FormatFloat(x, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(x, 'g', 4, 64)
+}
+
 // interval writes a mean with its interval.
 func interval(mean, low, high float64) string {
 	digits := 1
@@ -237,7 +245,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			if e.VarianceRatio > 0 {
 				times = "× " + strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64)
 			}
-			p("| %s, %s | %.4g | %.4g | %s | %s | %.2g | %.2f | %s |", h.words, h.unit, h.factor*c.Tally.Mean(c.Level(0, k, 0, until)), h.factor*c.Tally.Mean(c.Level(side, k, 0, until)),
+			p("| %s, %s | %s | %s | %s | %s | %.2g | %.2f | %s |", h.words, h.unit, level(h.factor*c.Tally.Mean(c.Level(0, k, 0, until))), level(h.factor*c.Tally.Mean(c.Level(side, k, 0, until))),
 				interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), percent, h.factor*e.SE, e.Correlation, times)
 		}
 		years := tellingYears(first, until)

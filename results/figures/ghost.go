@@ -44,7 +44,8 @@ func (p *panel) ghostLine(g ghost) {
 	p.stroke(grey, ghostWidth, ghostDashes, p.curve(g.first, g.median)...)
 }
 
-// nameGhost names the line where it is farthest from the run's median; where the two hardly part there is nothing to name.
+// nameGhost names the line where it is farthest from the run's median; where the
+// two hardly part there is nothing to name.
 func (p *panel) nameGhost(g ghost, median []float64) {
 	if len(g.median) == 0 {
 		return

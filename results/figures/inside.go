@@ -149,7 +149,7 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 	y := top + 4 + height - leap*small/2 // middle of the first line
 	for _, t := range taken {
 		if t > top-4 && t < top+height+9 {
-			y = bottom - 4 - leap*small/2
+			y = max(bottom-4-leap*small/2, p.box.Min.Y+height-leap*small/2+1)
 		}
 	}
 	for j, w := range lines {
