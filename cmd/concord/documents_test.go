@@ -250,6 +250,9 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(work, "results", "reference"), os.DirFS(filepath.Join(root, "results", "reference"))); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.CopyFS(filepath.Join(work, "docs"), os.DirFS(filepath.Join(root, "docs"))); err != nil {
+		t.Fatal(err)
+	}
 	found := 0
 	var lines [][2]string
 	for _, page := range pages {
@@ -275,7 +278,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
 		args := strings.Fields(command)[1:]
-		if len(args) > 0 && args[0] == "run" {
+		if len(args) > 0 && (args[0] == "run" || args[0] == "compare" || args[0] == "why") {
 			args = append(args, "--replicates", "2", "--no-figures")
 		}
 		found++
