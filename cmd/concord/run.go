@@ -234,7 +234,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	}
 	var ghost *results.Ensemble
 	if keep.draw {
-		if ghost, err = q.ghostOf(ctx, b, m); err != nil {
+		if ghost, err = q.ghostOf(ctx, m, len(e.Records)); err != nil {
 			return fail(err)
 		}
 	}
@@ -342,8 +342,8 @@ func hang(pictures map[string][]byte, f figures.Figure) string {
 }
 
 // ghostOf is the reference that the figures of another scenario of its region
-// show as a thin line, with the same replicates and seed; nil for none.
-func (q request) ghostOf(ctx context.Context, b *scenarios.Bound, m *results.Manifest) (*results.Ensemble, error) {
+// show as a thin line, with the same seed and as many replicates; nil for none.
+func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates int) (*results.Ensemble, error) {
 	if m.Scenario == "reference" || m.Region != scenarios.DefaultRegion {
 		return nil, nil
 	}
@@ -358,7 +358,7 @@ func (q request) ghostOf(ctx context.Context, b *scenarios.Bound, m *results.Man
 	if err != nil {
 		return nil, err
 	}
-	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: min(m.Replicates, results.Kept), Workers: q.workers, Priors: q.priors})
+	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: replicates, Workers: q.workers, Priors: q.priors})
 }
 
 // brief is what a person reads when the run is done.

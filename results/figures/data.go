@@ -121,7 +121,11 @@ func (d *data) subtitle(what string) string {
 	} else if m.Scenario != "" {
 		parts = append(parts, m.Scenario)
 	}
-	parts = append(parts, fmt.Sprintf("%s, seed %d", plural(m.Replicates, "replicate"), m.Seed))
+	replicates := plural(m.Replicates, "replicate")
+	if n := len(d.Records); n < m.Replicates {
+		replicates = fmt.Sprintf("first %d of %s", n, replicates)
+	}
+	parts = append(parts, fmt.Sprintf("%s, seed %d (intervals: %s)", replicates, m.Seed, d.Spread()))
 	if m.ModelVersion != "" {
 		parts = append(parts, "model "+m.ModelVersion)
 	}
