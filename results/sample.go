@@ -9,7 +9,7 @@ import (
 // are kept for figures.
 const (
 	Kept  = 200
-	Shown = 96
+	Shown = 64
 )
 
 // Sample is rows of numbers over replicates: all of them while they are few, then

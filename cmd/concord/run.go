@@ -44,7 +44,7 @@ scenario into its own folder, and tells of each in a line.
   --json             print the manifest instead of the summary
 
 Up to 200 replicates are kept whole. Of more, figures, the log and changes of membership show
-the first 96; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
+the first 64; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
 that is stopped, even by a power cut, goes on where it was when the same command is given.
 
 Examples:

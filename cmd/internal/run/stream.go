@@ -66,7 +66,7 @@ func (s *stream) extend(ctx context.Context, to int) error {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	workers = max(1, min(workers, (to-s.count+analysis.BlockSize-1)/analysis.BlockSize))
-	ahead := 2 * workers * analysis.BlockSize // bounds the rows in memory
+	ahead := (workers + 1) * analysis.BlockSize // bounds the rows in memory
 	var (
 		mu      sync.Mutex
 		turn    = sync.NewCond(&mu)
