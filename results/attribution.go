@@ -171,8 +171,12 @@ func (a *Attribution) Sentences() []string {
 	}
 	if len(a.Interactions) > 0 {
 		if x := a.Interactions[0]; x.Index.Low > 0 || x.Index.High < 0 {
+			i, j := a.Players[x.I].Share.Mean, a.Players[x.J].Share.Mean
 			how := "they strengthen each other"
-			if x.Index.Mean < 0 != (a.Total.Mean < 0) {
+			switch {
+			case i < 0 != (j < 0):
+				how = "they work against each other, and this is what their meeting adds"
+			case x.Index.Mean < 0 != (i < 0):
 				how = "either does part of the work of the other"
 			}
 			out = append(out, fmt.Sprintf("The strongest interaction is that of %s and %s: together they come to %s %s (%s to %s, %s) beyond what they add one by one; %s.", a.Players[x.I].Name,

@@ -49,6 +49,11 @@ func TestAttributionSentences(t *testing.T) {
 	if text := attributed("difference", 0.5).Sentences()[0]; !strings.HasPrefix(text, "Horizontal cooperation (H) in 2015 is not told apart from one to other: +0.50 points (−0.50 to 1.5, seeds only). Of this mean, great") {
 		t.Errorf("what cannot be told from 0 is told as: %s", text)
 	}
+	against := attributed("difference", 24)
+	against.Players[0].Share = analysis.Estimate{Mean: -1, Low: -2, High: -0.5}
+	if text := strings.Join(against.Sentences(), "\n"); !strings.Contains(text, "they work against each other") {
+		t.Errorf("two that work against each other are told as: %s", text)
+	}
 	many := attributed("difference", 24)
 	for range 6 {
 		many.Players = append(many.Players, AttributionPlayer{Name: "tiny", Share: analysis.Estimate{Mean: 0.5}})
