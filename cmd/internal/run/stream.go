@@ -216,7 +216,7 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string, ever
 	}
 	begun, from := time.Now(), s.count // of the present stretch between checkpoints
 	saved := resumed
-	step := 4 * results.Kept
+	step := 4 * analysis.BlockSize
 	for s.count < to {
 		err := s.extend(ctx, min(to, s.count+step))
 		passed := time.Since(begun)
