@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -24,15 +25,18 @@ type Checks struct {
 // Expect is one expectation, about a quantity of a scenario in some years, or
 // about its paired difference from another scenario.
 type Expect struct {
-	Name     string // as given, or the path
+	Name     string // as given, "" for none
 	Quantity Quantity
 	Scenario *Bound
 	Against  *Bound // nil for none
 	From, To int    // years; their mean counts, of a category each year
 	Measure  string // of a difference: difference, points or percent
 	// What must hold: Low ≤ value ≤ High, of the statistic, or with Share of each
-	// replicate; a category's word stands for its code.
+	// replicate; a category's word stands for its code. Above and Below leave out the
+	// ends themselves.
 	Low, High float64
+	Above     bool
+	Below     bool
 	Word      string // of the category that is asked for, "" when it is a number
 	Statistic string // one of Statistics; of a difference without one, the whole 95 % interval of the mean
 	Share     bool   // whether a share of replicates is asked for, from ShareLow to ShareHigh
@@ -59,7 +63,7 @@ var expectKeys = []key{
 	{name: "name", form: textForm, doc: "what the report calls it"},
 	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as pairs.TJ-UZ.regime"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},
-	{name: "years", form: rangeForm, lo: 1800, hi: 2400, doc: "first and last year: the mean over them counts, of a category each year"},
+	{name: "years", form: textsForm, doc: "first and last year: the mean over them counts, of a category each year"},
 	{name: "scenario", form: textForm, doc: "instead of the file's"},
 	{name: "against", form: textForm, doc: "a scenario to take the paired difference from"},
 	{name: "measure", form: wordForm, words: Measures, fallback: "difference", doc: "of a difference: difference, points (100 times it) or percent of against"},
@@ -68,6 +72,8 @@ var expectKeys = []key{
 	{name: "tolerance", form: numberForm, lo: 0, hi: 1e15, fallback: 0.0, doc: "how far a number may be from equals"},
 	{name: "at_least", form: numberForm, lo: -1e15, hi: 1e15, doc: "the least value that is right"},
 	{name: "at_most", form: numberForm, lo: -1e15, hi: 1e15, doc: "the greatest value that is right"},
+	{name: "above", form: numberForm, lo: -1e15, hi: 1e15, doc: "what a right value is greater than"},
+	{name: "below", form: numberForm, lo: -1e15, hi: 1e15, doc: "what a right value is less than"},
 	{name: "share_at_least", form: numberForm, lo: 0, hi: 1, doc: "least share of replicates for which the condition holds"},
 	{name: "share_at_most", form: numberForm, lo: 0, hi: 1, doc: "greatest share of replicates for which it holds"},
 }
@@ -91,11 +97,16 @@ func ReadChecks(file string) (*Checks, error) {
 
 // ParseChecks reads expectations from text as if it stood in a file of that name.
 func ParseChecks(file string, text []byte) (*Checks, error) {
+	return parseChecks(file, text, map[string]*Bound{})
+}
+
+// parseChecks is ParseChecks with scenarios that were read before, by name.
+func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {
 		return nil, Faults{*bad}
 	}
-	c := &checksChecker{checker: newChecker(nil), bounds: map[string]*Bound{}, dir: filepath.Dir(file)}
+	c := &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, names: map[string]int{}, dir: filepath.Dir(file)}
 	c.enter(file)
 	out := &Checks{File: file, Seed: 1, Replicates: 200}
 	right := c.keys("", sh.raw, sh.at, checksKeys, "a file of checks", nil)
@@ -111,8 +122,8 @@ func ParseChecks(file string, text []byte) (*Checks, error) {
 	if s, ok := right["scenario"].(string); ok {
 		usual = s
 	}
-	list, _ := tables(sh.raw["expect"])
-	if len(list) == 0 {
+	list, ok := tables(sh.raw["expect"])
+	if _, given := sh.raw["expect"]; len(list) == 0 && (ok || !given) {
 		c.fault(place{1, 1}, "the file expects nothing; begin each expectation with the line [[expect]]")
 	}
 	for n, raw := range list {
@@ -128,7 +139,9 @@ func ParseChecks(file string, text []byte) (*Checks, error) {
 
 type checksChecker struct {
 	*checker
-	bounds map[string]*Bound // nil for one with faults
+	bounds map[string]*Bound // scenarios that were read, by name
+	unread map[string]string // why others could not be
+	names  map[string]int    // of expectations, with their lines
 	dir    string
 }
 
@@ -163,12 +176,27 @@ func (c *checksChecker) keys(table string, raw map[string]any, at *spot, keys []
 	return right
 }
 
-// scenario reads a scenario once; nil with a fault when it cannot be.
+// scenario reads a scenario once; nil with a fault, at every place that names it,
+// when it cannot be.
 func (c *checksChecker) scenario(name string, at place) *Bound {
-	if b, read := c.bounds[name]; read {
+	if b := c.bounds[name]; b != nil {
 		return b
 	}
-	c.bounds[name] = nil
+	why, tried := c.unread[name]
+	if !tried {
+		var b *Bound
+		if b, why = c.read(name); b != nil {
+			c.bounds[name] = b
+			return b
+		}
+		c.unread[name] = why
+	}
+	c.fault(at, "%s", why)
+	return nil
+}
+
+// read reads a scenario, or tells why it cannot be.
+func (c *checksChecker) read(name string) (b *Bound, why string) {
 	ref := name
 	if isPath(name) && !filepath.IsAbs(name) {
 		ref = filepath.Join(c.dir, name)
@@ -177,204 +205,287 @@ func (c *checksChecker) scenario(name string, at place) *Bound {
 		}
 	}
 	s, err := Read(ref)
-	if err != nil {
-		if faults, many := err.(Faults); many && len(faults) > 0 && (faults[0].Line > 0 || len(faults) > 1) {
-			c.fault(at, "scenario %s has faults of its own; `concord check` lists them", show(name))
-		} else {
-			c.fault(at, "scenario %s: %v", show(name), err)
-		}
-		return nil
+	var faults Faults
+	switch {
+	case errors.As(err, &faults) && len(faults) == 1 && faults[0].Line == 0:
+		return nil, faults[0].Message // it could not be read at all, and says which
+	case err != nil:
+		return nil, fmt.Sprintf("scenario %s has faults of its own; `concord check %s` lists them", show(name), clip(ref))
 	}
-	b, err := s.Bind()
-	if err != nil {
-		c.fault(at, "scenario %s: %v", show(name), err)
-		return nil
+	if b, err = s.Bind(); err != nil {
+		return nil, fmt.Sprintf("scenario %s: %v", show(name), err)
 	}
-	c.bounds[name] = b
-	return b
+	return b, ""
 }
 
-func (c *checksChecker) expect(raw map[string]any, at *spot, usual string, usualAt place) Expect {
-	e := Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareLow: 0, ShareHigh: 1}
-	right := c.keys("expect", raw, at, expectKeys, "this [[expect]]", []string{"equals"})
-	text := func(name string) string { s, _ := right[name].(string); return s }
-	spotOf := func(name string) place {
-		if _, given := raw[name]; given {
-			return at.sub(name).value
-		}
-		return at.key
-	}
-	e.Statistic, e.Measure = text("statistic"), text("measure")
-	e.Name = cmp.Or(text("name"), text("path"))
+// expectation is one of the file while it is checked.
+type expectation struct {
+	*checksChecker
+	Expect
+	raw, right map[string]any // as written, and what of it is right
+	at         *spot
+}
 
+func (x *expectation) given(name string) bool { _, ok := x.raw[name]; return ok }
+
+func (x *expectation) word(name string) string { s, _ := x.right[name].(string); return s }
+
+func (x *expectation) size(name string, otherwise float64) float64 {
+	if v, ok := x.right[name].(float64); ok {
+		return v
+	}
+	return otherwise
+}
+
+// place is that of a key's value, or of the expectation without the key.
+func (x *expectation) place(name string) place {
+	if x.given(name) {
+		return x.at.sub(name).value
+	}
+	return x.at.key
+}
+
+// expect checks an expectation. What cannot be told because something else is
+// wrong is left out; all the rest is said at once.
+func (c *checksChecker) expect(raw map[string]any, at *spot, usual string, usualAt place) Expect {
+	x := &expectation{checksChecker: c, raw: raw, at: at, Expect: Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareHigh: 1}}
+	x.right = c.keys("expect", raw, at, expectKeys, "this [[expect]]", []string{"equals", "years"})
+	x.Statistic, x.Measure, x.Name = x.word("statistic"), x.word("measure"), x.word("name")
+	if line, twice := c.names[x.Name]; twice && x.Name != "" {
+		c.fault(x.place("name"), "name = %s stands twice, first in the expectation of line %d; give each its own", show(x.Name), line)
+	} else {
+		c.names[x.Name] = at.key.line
+	}
+	x.sides(usual, usualAt)
+	known := x.quantity()
+	x.period()
+	x.share()
+	x.bounds()
+	x.meaning(known)
+	if !x.Share && x.Statistic == "" && !x.given("against") {
+		x.Statistic = "median"
+	}
+	return x.Expect
+}
+
+// sides finds the scenario, and the one that it is compared with.
+func (x *expectation) sides(usual string, usualAt place) {
 	name, where := usual, usualAt
-	if s := text("scenario"); s != "" {
-		name, where = s, spotOf("scenario")
+	if x.given("scenario") {
+		name, where = x.word("scenario"), x.place("scenario")
 	}
-	if e.Scenario = c.scenario(name, where); e.Scenario == nil {
-		return e // nothing else can be checked without it
+	if name != "" {
+		x.Scenario = x.scenario(name, where)
 	}
-	if s := text("against"); s != "" {
-		if e.Against = c.scenario(s, spotOf("against")); e.Against != nil && e.Against.Scenario.Region != e.Scenario.Scenario.Region {
-			c.fault(spotOf("against"), "%s is of another region than %s; take two of one", show(s), show(name))
-			return e
-		}
-		e.Measure = cmp.Or(e.Measure, "difference")
-	} else if e.Measure != "" {
-		c.fault(spotOf("measure"), "measure is of a difference; add against = \"…\", or drop it")
+	if x.given("measure") && !x.given("against") {
+		x.fault(x.place("measure"), "measure is of a difference; add against = \"…\", or drop it")
 	}
-	path := text("path")
-	if path == "" {
-		return e
+	against := x.word("against")
+	if against == "" {
+		return
+	}
+	x.Measure = cmp.Or(x.Measure, "difference")
+	x.Against = x.scenario(against, x.place("against"))
+	switch {
+	case x.Scenario == nil || x.Against == nil:
+	case x.Scenario == x.Against:
+		x.fault(x.place("against"), "against is %s, the scenario itself, so there is no difference; name another", show(against))
+	case x.Scenario.Scenario.Region != x.Against.Scenario.Region:
+		x.fault(x.place("against"), "%s is of another region than %s; take two of one", show(against), show(name))
+		x.Against = nil // nothing more can be said of it
+	}
+}
+
+// quantity finds what the path names, in both scenarios.
+func (x *expectation) quantity() (known bool) {
+	path := x.word("path")
+	if path == "" || x.Scenario == nil {
+		return false
 	}
 	var err error
-	if e.Quantity, err = e.Scenario.Quantity(path); err != nil {
-		c.fault(spotOf("path"), "path = %v", err)
-		return e
+	if x.Quantity, err = x.Scenario.Quantity(path); err != nil {
+		x.fault(x.place("path"), "path = %v", err)
+		return false
 	}
-	if e.Against != nil {
-		if _, err := e.Against.Quantity(path); err != nil {
-			c.fault(spotOf("path"), "path, in %s: %v", e.Against.Scenario.Name, err)
+	if x.Against != nil {
+		if _, err := x.Against.Quantity(path); err != nil {
+			x.fault(x.place("path"), "path, in %s: %v", x.Against.Scenario.Name, err)
 		}
 	}
-	c.expectYears(&e, right, raw, spotOf)
-	c.expectCondition(&e, right, raw, spotOf)
-	return e
+	return true
 }
 
-func (c *checksChecker) expectYears(e *Expect, right, raw map[string]any, at func(string) place) {
-	_, one := raw["year"]
-	_, many := raw["years"]
+// period takes year or years, which must lie within the runs.
+func (x *expectation) period() {
+	name := "year"
 	switch {
-	case one == many:
-		c.fault(at("years"), "give year = 2020, or years = [2018, 2020]")
+	case x.given("year") && x.given("years"):
+		x.fault(x.place("years"), "both year and years are given; keep one")
 		return
-	case one:
-		year, ok := right["year"].(int64)
+	case x.given("year"):
+		year, ok := x.right["year"].(int64)
 		if !ok {
 			return
 		}
-		e.From, e.To = int(year), int(year)
+		x.From, x.To = int(year), int(year)
+	case x.given("years"):
+		name = "years"
+		list, _ := x.raw["years"].([]any)
+		var ends []int
+		for _, v := range list {
+			if n, whole := v.(int64); whole && n >= 0 && n <= 9999 {
+				ends = append(ends, int(n))
+			}
+		}
+		if len(list) != 2 || len(ends) != 2 || ends[0] > ends[1] {
+			x.fault(x.place("years"), "years = %s, want [first, last], whole years with first ≤ last, such as [2018, 2020]", show(x.raw["years"]))
+			return
+		}
+		x.From, x.To = ends[0], ends[1]
 	default:
-		span, ok := right["years"].([2]float64)
-		if !ok {
+		x.fault(x.at.key, "this [[expect]] has neither year nor years; give year = 2020, or years = [2018, 2020]")
+		return
+	}
+	for _, b := range []*Bound{x.Scenario, x.Against} {
+		if b != nil && (x.From < b.Region.FirstYear || x.To > b.Until) {
+			x.fault(x.place(name), "%s = %s lies outside the run of %s, which has %d..%d; choose from these, or set until in the scenario",
+				name, show(x.raw[name]), b.Scenario.Name, b.Region.FirstYear, b.Until)
 			return
 		}
-		if span[0] != math.Trunc(span[0]) || span[1] != math.Trunc(span[1]) {
-			c.fault(at("years"), "years = [%v, %v], want whole numbers", span[0], span[1])
-			return
-		}
-		e.From, e.To = int(span[0]), int(span[1])
-	}
-	last := e.Scenario.Until
-	if e.Against != nil {
-		last = min(last, e.Against.Until)
-	}
-	if first := e.Scenario.Region.FirstYear; e.From < first || e.To > last {
-		c.fault(at(map[bool]string{true: "year", false: "years"}[one]), "%d–%d lies outside the run, which has %d–%d; choose years of it, or set until in the scenario", e.From, e.To, first, last)
 	}
 }
 
-func (c *checksChecker) expectCondition(e *Expect, right, raw map[string]any, at func(string) place) {
-	given := func(name string) bool { _, ok := raw[name]; return ok }
-	number := func(name string, otherwise float64) float64 {
-		if v, ok := right[name].(float64); ok {
-			return v
+// share takes the shares of replicates.
+func (x *expectation) share() {
+	x.Share = x.given("share_at_least") || x.given("share_at_most")
+	x.ShareLow, x.ShareHigh = x.size("share_at_least", 0), x.size("share_at_most", 1)
+	if x.ShareLow > x.ShareHigh {
+		x.fault(x.place("share_at_least"), "share_at_least = %v is above share_at_most = %v; no share is both", x.ShareLow, x.ShareHigh)
+	}
+	if x.Share && x.given("statistic") {
+		x.fault(x.place("statistic"), "a share counts replicates one by one; drop statistic, or drop the share")
+	}
+}
+
+// bounds takes at_least, above, at_most and below.
+func (x *expectation) bounds() {
+	x.Above, x.Below = x.given("above"), x.given("below")
+	low, high := "at_least", "at_most"
+	if x.Above {
+		low = "above"
+	}
+	if x.Below {
+		high = "below"
+	}
+	x.Low, x.High = x.size(low, math.Inf(-1)), x.size(high, math.Inf(1))
+	if x.Above && x.given("at_least") {
+		x.fault(x.place("above"), "at_least and above bound the same side; keep one")
+	}
+	if x.Below && x.given("at_most") {
+		x.fault(x.place("below"), "at_most and below bound the same side; keep one")
+	}
+	switch {
+	case x.Low > x.High:
+		x.fault(x.place(low), "%s = %v is above %s = %v; no value is both", low, x.Low, high, x.High)
+	case x.Low == x.High && (x.Above || x.Below):
+		x.fault(x.place(low), "%s = %v and %s = %v leave no value; move one of them", low, x.Low, high, x.High)
+	}
+	equals := x.given("equals")
+	bounded := x.given("at_least") || x.given("above") || x.given("at_most") || x.given("below")
+	switch {
+	case equals && bounded:
+		x.fault(x.place("equals"), "equals and bounds (at_least, above, at_most, below) exclude one another; keep one")
+	case !equals && !bounded && x.Share:
+		x.fault(x.at.key, "a share of replicates for which what holds? add equals, at_least, above, at_most or below")
+	case !equals && !bounded:
+		x.fault(x.at.key, "this [[expect]] expects nothing; add equals, at_least, above, at_most or below")
+	}
+	if x.given("tolerance") && !equals {
+		x.fault(x.place("tolerance"), "tolerance belongs to equals; add equals = …, or drop it")
+	}
+}
+
+// meaning holds what is expected against what is known of the quantity: it is a
+// category or a number.
+func (x *expectation) meaning(known bool) {
+	words, compared := x.Quantity.Outcome.Words, x.given("against")
+	category := known && words != nil && !compared
+	if !x.given("equals") {
+		if category {
+			x.fault(x.place("path"), "%s is a category; write equals = %q or another of %s", x.Quantity.Path, words[len(words)-1], strings.Join(words, ", "))
 		}
-		return otherwise
-	}
-	words := e.Quantity.Outcome.Words
-	e.Share = given("share_at_least") || given("share_at_most")
-	e.ShareLow, e.ShareHigh = number("share_at_least", 0), number("share_at_most", 1)
-	if e.ShareLow > e.ShareHigh {
-		c.fault(at("share_at_least"), "share_at_least = %v is above share_at_most = %v; no share is both", e.ShareLow, e.ShareHigh)
-	}
-	e.Low, e.High = number("at_least", math.Inf(-1)), number("at_most", math.Inf(1))
-	if e.Low > e.High {
-		c.fault(at("at_least"), "at_least = %v is above at_most = %v; no value is both", e.Low, e.High)
-	}
-	bounds := given("at_least") || given("at_most")
-	if given("equals") && bounds {
-		c.fault(at("equals"), "equals and at_least or at_most exclude one another; keep one")
 		return
 	}
-	if given("tolerance") && !given("equals") {
-		c.fault(at("tolerance"), "tolerance belongs to equals; add equals = …, or drop it")
-	}
-	if !given("equals") && !bounds {
-		c.fault(at("path"), "nothing is expected of %s; add equals, at_least or at_most", e.Quantity.Path)
-		return
-	}
-	switch v := raw["equals"].(type) {
-	case nil:
-		if words != nil && e.Against == nil {
-			c.fault(at("path"), "%s is a category; write equals = %q or another of %s", e.Quantity.Path, words[len(words)-1], strings.Join(words, ", "))
-		}
-	case string:
-		code := slices.Index(words, v)
+	at := x.place("equals")
+	word, isWord := x.raw["equals"].(string)
+	if !isWord {
+		v, ok := number(x.raw["equals"], -1e15, 1e15)
 		switch {
-		case words == nil:
-			c.fault(at("equals"), "equals = %s, but %s is a number", show(v), e.Quantity.Path)
-		case e.Against != nil:
-			c.fault(at("equals"), "a difference of categories is no category; drop against, or expect a number")
-		case code < 0:
-			c.fault(at("equals"), "equals = %s is no category of %s; %s", show(v), e.Quantity.Path, nearOrAll(v, words))
-		case given("tolerance"):
-			c.fault(at("tolerance"), "a category has no tolerance; drop it")
+		case !ok:
+			x.fault(at, "equals = %s, want a category's word in quotes or a number in -1e+15..1e+15", show(x.raw["equals"]))
+		case category:
+			x.fault(at, "%s is a category; want one of %s", x.Quantity.Path, strings.Join(words, ", "))
 		default:
-			e.Word, e.Low, e.High = v, float64(code), float64(code)
+			tolerance := x.size("tolerance", 0)
+			x.Low, x.High = v-tolerance, v+tolerance
 		}
-	default:
-		k := key{name: "equals", form: numberForm, lo: -1e15, hi: 1e15}
-		x, ok := toNumber(v)
-		if !ok || !(x >= k.lo && x <= k.hi) {
-			c.fault(at("equals"), "equals = %s, want a category's word in quotes or a number", show(v))
-			return
-		}
-		if words != nil && e.Against == nil {
-			c.fault(at("equals"), "%s is a category; want one of %s", e.Quantity.Path, strings.Join(words, ", "))
-			return
-		}
-		tolerance := number("tolerance", 0)
-		e.Low, e.High = x-tolerance, x+tolerance
+		return
 	}
+	code := slices.Index(words, word)
 	switch {
-	case e.Word != "" && !e.Share:
-		c.fault(at("equals"), "a category holds in some replicates and not in others; say in which share, such as share_at_least = 0.9")
-	case e.Share && e.Statistic != "":
-		c.fault(at("statistic"), "a share counts replicates one by one; drop statistic, or drop the share")
-	case e.Share && !given("equals") && !bounds:
-		c.fault(at("share_at_least"), "a share of what? add equals, at_least or at_most")
+	case compared:
+		x.fault(at, "equals = %s: a difference of categories is no category; drop against, or expect a number", show(word))
+		return
+	case known && words == nil:
+		x.fault(at, "equals = %s, but %s is a number", show(word), x.Quantity.Path)
+		return
+	case known && code < 0:
+		x.fault(at, "equals = %s is no category of %s; %s", show(word), x.Quantity.Path, nearOrAll(word, words))
 	}
-	if !e.Share && e.Statistic == "" && e.Against == nil {
-		e.Statistic = "median"
+	if x.given("tolerance") {
+		x.fault(x.place("tolerance"), "a category has no tolerance; drop it")
 	}
+	if !x.Share {
+		x.fault(at, "a category holds in some replicates and not in others; say in which share, such as share_at_least = 0.9")
+	}
+	x.Word, x.Low, x.High = word, float64(code), float64(code)
 }
 
-func toNumber(v any) (float64, bool) {
-	switch v := v.(type) {
-	case float64:
-		return v, true
-	case int64:
-		return float64(v), true
-	}
-	return 0, false
+// Agrees tells whether a value meets the condition.
+func (e *Expect) Agrees(x float64) bool {
+	return x >= e.Low && x <= e.High && !(e.Above && x == e.Low) && !(e.Below && x == e.High)
 }
+
+// Interval tells whether it is the 95 % interval of the mean difference that must
+// meet the condition.
+func (e *Expect) Interval() bool { return e.Against != nil && !e.Share && e.Statistic == "" }
+
+// Title is the name, or for want of one what is expected of what.
+func (e *Expect) Title() string { return cmp.Or(e.Name, e.Subject()+": "+e.Condition()) }
 
 // Condition tells in words what is expected.
 func (e *Expect) Condition() string {
+	least, most := "≥", "≤"
+	if e.Above {
+		least = ">"
+	}
+	if e.Below {
+		most = "<"
+	}
 	var what string
 	switch inf := math.Inf(1); {
 	case e.Word != "":
 		what = "is " + e.Word
 	case e.Low == e.High:
 		what = fmt.Sprintf("= %v", e.Low)
-	case e.Low > -inf && e.High < inf:
+	case e.Low > -inf && e.High < inf && !e.Above && !e.Below:
 		what = fmt.Sprintf("in %v..%v", e.Low, e.High)
+	case e.Low > -inf && e.High < inf:
+		what = fmt.Sprintf("%s %v and %s %v", least, e.Low, most, e.High)
 	case e.High < inf:
-		what = fmt.Sprintf("≤ %v", e.High)
+		what = fmt.Sprintf("%s %v", most, e.High)
 	default:
-		what = fmt.Sprintf("≥ %v", e.Low)
+		what = fmt.Sprintf("%s %v", least, e.Low)
 	}
 	switch {
 	case e.Share && e.ShareHigh < 1 && e.ShareLow > 0:
@@ -383,7 +494,7 @@ func (e *Expect) Condition() string {
 		return fmt.Sprintf("%s in at most %v of the replicates", what, e.ShareHigh)
 	case e.Share:
 		return fmt.Sprintf("%s in at least %v of the replicates", what, e.ShareLow)
-	case e.Statistic == "":
+	case e.Interval():
 		return "whole 95 % interval of the mean " + what
 	}
 	return e.Statistic + " " + what

@@ -5,7 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
+	"os"
+	"path/filepath"
 	"strconv"
 
 	"concord/cmd/internal/run"
@@ -17,10 +18,12 @@ import (
 // checksAnswer is an expectation with the model's answer, as --json prints it.
 type checksAnswer struct {
 	Name     string   `json:"name"`
+	Line     int      `json:"line"` // of the file
 	Subject  string   `json:"subject"`
 	Expected string   `json:"expected"`
 	Holds    bool     `json:"holds"`
-	Found    *float64 `json:"found"` // null when there is none
+	Found    *float64 `json:"found"`             // null when there is none
+	None     string   `json:"nothing,omitempty"` // why
 	Low      *float64 `json:"low,omitempty"`
 	High     *float64 `json:"high,omitempty"`
 	Unit     string   `json:"unit"`
@@ -33,35 +36,43 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return wrongRequest{err}
 	}
+	if dir := filepath.Dir(junit); junit != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() { // said before an hour of runs, not after
+			return wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, dir)
+		}
+	}
 	p := newProgress(stderr, "checks", run.CheckRuns(c))
 	found, err := run.Check(ctx, c, workers, p.done)
 	p.end()
 	if err != nil {
 		return err
 	}
+	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Priors))
 	failed := 0
 	var tests []results.Test
 	var answers []checksAnswer
 	for k := range c.Expects {
 		e, a := &c.Expects[k], found[k]
-		words := foundWords(e, a)
-		t := results.Test{Name: e.Name, Class: e.Scenario.Scenario.Name}
+		t := results.Test{Name: e.Title(), Class: e.Scenario.Scenario.Name}
+		answer := fmt.Sprintf("%s: %s; found %s", e.Subject(), e.Condition(), foundWords(e, a))
 		mark := "ok  "
 		if !a.Holds {
 			failed++
 			mark = "FAIL"
-			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s", c.File, e.Line, e.Subject(), e.Condition(), words)
+			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s (%s)", c.File, e.Line, e.Subject(), e.Condition(), foundWords(e, a), basis)
 		}
 		tests = append(tests, t)
-		if !asJSON {
-			fmt.Fprintf(stdout, "%s %s\n       %s: %s; found %s\n", mark, e.Name, e.Subject(), e.Condition(), words)
+		if !asJSON && e.Name != "" {
+			fmt.Fprintf(stdout, "%s %s\n       %s\n", mark, e.Name, answer)
+		} else if !asJSON {
+			fmt.Fprintf(stdout, "%s %s\n", mark, answer)
 		}
-		row := checksAnswer{Name: e.Name, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, Unit: e.Unit(), Interval: results.SpreadOf(c.Priors)}
+		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Priors)}
 		if a.None == "" {
 			row.Found = &a.Found
-		}
-		if a.Low != a.High {
-			row.Low, row.High = &a.Low, &a.High
+			if e.Interval() {
+				row.Low, row.High = &a.Low, &a.High
+			}
 		}
 		if e.Share {
 			row.Unit = "share"
@@ -81,7 +92,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			return err
 		}
 	} else {
-		fmt.Fprintf(stdout, "%d of %d expectations hold; %d replicates, seed %d, model %s, %s\n", len(found)-failed, len(found), c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Priors))
+		fmt.Fprintf(stdout, "%d of %d expectations hold; %s\n", len(found)-failed, len(found), basis)
 	}
 	if failed > 0 {
 		return errNo
@@ -91,7 +102,6 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 
 // foundWords tells what was found.
 func foundWords(e *scenarios.Expect, a run.Checked) string {
-	number := func(x float64) string { return strconv.FormatFloat(x+0, 'g', 4, 64) }
 	unit := " " + e.Unit()
 	switch e.Unit() {
 	case "US$/year", "%", "points", "km":
@@ -102,9 +112,21 @@ func foundWords(e *scenarios.Expect, a run.Checked) string {
 	case a.None != "":
 		return "nothing: " + a.None
 	case e.Share:
-		return "a share of " + number(a.Found)
-	case !e.Share && e.Statistic == "" && !math.IsNaN(a.Found):
-		return fmt.Sprintf("%s (%s to %s)%s", number(a.Found), number(a.Low), number(a.High), unit)
+		return "a share of " + told(a.Found, func(x float64) bool { return x >= e.ShareLow && x <= e.ShareHigh })
+	case e.Interval():
+		return fmt.Sprintf("%s (%s to %s)%s", told(a.Found, e.Agrees), told(a.Low, e.Agrees), told(a.High, e.Agrees), unit)
 	}
-	return number(a.Found) + unit
+	return told(a.Found, e.Agrees) + unit
+}
+
+// told writes a number with four digits, or with as many as it takes for what is
+// written to be right or wrong as the number itself is.
+func told(x float64, agrees func(float64) bool) string {
+	for digits := 4; digits < 17; digits++ {
+		s := strconv.FormatFloat(x+0, 'g', digits, 64)
+		if written, err := strconv.ParseFloat(s, 64); err == nil && agrees(written) == agrees(x) {
+			return s
+		}
+	}
+	return strconv.FormatFloat(x+0, 'g', -1, 64)
 }

@@ -42,40 +42,8 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	for s := range p.slots {
-		p.slots[s].levels = make([]float64, j.Pairs)
-	}
-	workers := j.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	faults := make([]error, j.Pairs)
-	var next, done atomic.Int64
-	var group sync.WaitGroup
-	for range min(workers, j.Pairs) {
-		group.Go(func() {
-			w := newPairWorker(p, j.Seed)
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= j.Pairs || ctx.Err() != nil {
-					return
-				}
-				faults[k] = w.pair(ctx, k, func() {
-					if n := int(done.Add(1)); j.Done != nil {
-						j.Done(n)
-					}
-				})
-			}
-		})
-	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
+	if err := p.run(ctx, pairsJob{seed: j.Seed, pairs: j.Pairs, priors: true, workers: j.Workers, done: j.Done}); err != nil {
 		return nil, err
-	}
-	for _, err := range faults {
-		if err != nil {
-			return nil, err
-		}
 	}
 	out := &results.Claims{Pairs: j.Pairs, Seed: j.Seed, ModelVersion: sim.ModelVersion}
 	for k := range j.Claims {
@@ -86,6 +54,55 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 		out.Rows = append(out.Rows, row)
 	}
 	return out, nil
+}
+
+// pairsJob is how often a plan is run.
+type pairsJob struct {
+	seed    uint64
+	pairs   int
+	priors  bool // each pair has its own draw of the parameters
+	workers int
+	done    func(runs int)
+}
+
+// run computes every variant of the plan in every pair, and fills the slots.
+func (p *plan) run(ctx context.Context, j pairsJob) error {
+	for s := range p.slots {
+		p.slots[s].levels = make([]float64, j.pairs)
+	}
+	workers := j.workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	faults := make([]error, j.pairs)
+	var next, done atomic.Int64
+	var group sync.WaitGroup
+	for range min(workers, j.pairs) {
+		group.Go(func() {
+			w := newPairWorker(p, j.seed, j.priors)
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= j.pairs || ctx.Err() != nil {
+					return
+				}
+				faults[k] = w.pair(ctx, k, func() {
+					if n := int(done.Add(1)); j.done != nil {
+						j.done(n)
+					}
+				})
+			}
+		})
+	}
+	group.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, err := range faults {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ClaimsRuns is how many runs a job takes.
@@ -232,14 +249,16 @@ func (p *plan) slot(variant int, s slot) int {
 type pairWorker struct {
 	plan    *plan
 	seed    uint64
+	priors  bool
+	models  []*agents.Model // by group; without priors the same in all pairs
 	worlds  []*sim.World
 	layouts []*sim.Layout
 	entity  [][]int // by variant and its slots
 	record  []float64
 }
 
-func newPairWorker(p *plan, seed uint64) *pairWorker {
-	w := &pairWorker{plan: p, seed: seed}
+func newPairWorker(p *plan, seed uint64, priors bool) *pairWorker {
+	w := &pairWorker{plan: p, seed: seed, priors: priors, models: make([]*agents.Model, len(p.groups))}
 	for _, b := range p.scenarios {
 		w.worlds = append(w.worlds, sim.NewWorld(b.Region, b.Entries))
 	}
@@ -272,21 +291,24 @@ func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	return out
 }
 
-// pair runs every variant with one draw of the parameters.
+// pair runs every variant as replicate k, with priors with the k-th draw of the
+// parameters.
 func (w *pairWorker) pair(ctx context.Context, k int, done func()) error {
-	models := make([]*agents.Model, len(w.plan.groups))
 	for g := range w.plan.groups {
-		group := &w.plan.groups[g]
-		params := group.params
-		params.Draw(w.seed, k, group.kept...)
-		models[g] = agents.New(params, group.region)
+		if group := &w.plan.groups[g]; w.priors || w.models[g] == nil {
+			params := group.params
+			if w.priors {
+				params.Draw(w.seed, k, group.kept...)
+			}
+			w.models[g] = agents.New(params, group.region)
+		}
 	}
 	for n := range w.plan.variants {
 		if ctx.Err() != nil {
-			return nil // Claims reports it
+			return nil // run reports it
 		}
 		v := &w.plan.variants[n]
-		model, world, layout := models[v.group], w.worlds[v.scenario], w.layouts[n]
+		model, world, layout := w.models[v.group], w.worlds[v.scenario], w.layouts[n]
 		layout.Outcomes = v.wanted(w.plan, model.Outcomes()) // some read the model's parameters
 		w.record = slices.Grow(w.record[:0], layout.Size())[:layout.Size()]
 		model.Begin(world, w.seed, k)
