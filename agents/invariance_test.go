@@ -194,6 +194,7 @@ func permuted(r *sim.Region, entries []sim.Entry, perm []int) (*sim.Region, []si
 	}
 	out.Kinship, out.Identity = square(r.Kinship, m), square(r.Identity, m)
 	out.Language, out.Legacy = square(r.Language, n), square(r.Legacy, n)
+	out.Effect = square(r.Effect, n)
 	out.Alignment, out.Sovereignty = rows(r.Alignment, m, np), rows(r.Sovereignty, m, 1)
 	out.Size, out.Balance = rows(r.Size, n, 1), rows(r.Balance, n, 1)
 	out.Population = rows(r.Population, m, 1)

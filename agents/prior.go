@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"slices"
 
+	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
 )
@@ -23,13 +24,72 @@ func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 		if row.Shape == Fixed || slices.Contains(kept, row.Path) {
 			continue
 		}
-		h := fnv.New64a()
-		h.Write([]byte(row.Path))
-		key := h.Sum64()
-		// In two halves that fit an int on every port.
-		s := rng.Stream(seed, draw, 0, rng.PriorDraw, int(key>>33), int(key&0x7fffffff))
+		s := priorStream(seed, draw, row.Path)
 		*row.Value = min(row.Hi, max(row.Lo, row.from(&s)))
 	}
+}
+
+// Drawn gives replicate k of a seed its parameters, and the region with its ties. What is
+// kept stays as it is in p. The posterior's draws are taken in turn, whatever the
+// seed: replicate k has draw k modulo their number, and parameters that were not
+// fitted are drawn from their priors.
+func Drawn(from sim.Draws, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
+	switch from {
+	case sim.Shipped:
+	case sim.FromPriors:
+		p.Draw(seed, k, kept...)
+		if len(r.Ties) == 0 {
+			return p, r
+		}
+		ties := make([]float64, len(r.Ties))
+		for n, t := range r.Ties {
+			s := priorStream(seed, k, t.Path)
+			ties[n] = t.Mean + float64(t.SD*s.Normal())
+		}
+		return p, r.Tied(ties)
+	case sim.FromPosterior:
+		post := r.Posterior
+		p.Draw(seed, k, slices.Concat(kept, post.Paths)...)
+		ties := p.take(post, post.Draws[k%len(post.Draws)], r, kept)
+		return p, r.Tied(ties)
+	}
+	return p, r
+}
+
+// Calibrate sets the parameters to the posterior means of a region; of a region
+// that nobody has fitted they stay as they are. The region's ties are set when it
+// is read.
+func (p *Params) Calibrate(r *sim.Region) {
+	if r.Posterior != nil {
+		p.take(r.Posterior, r.Posterior.Mean, r, nil)
+	}
+}
+
+// take sets parameters to values of a posterior, those kept excepted, and gives
+// the values of the region's ties.
+func (p *Params) take(post *sim.Posterior, values []float64, r *sim.Region, kept []string) (ties []float64) {
+	ties = make([]float64, len(r.Ties))
+	for n, t := range r.Ties {
+		ties[n] = t.Mean
+		if k := slices.Index(post.Paths, t.Path); k >= 0 {
+			ties[n] = values[k]
+		}
+	}
+	for _, row := range p.Table() {
+		if k := slices.Index(post.Paths, row.Path); k >= 0 && !slices.Contains(kept, row.Path) {
+			*row.Value = values[k]
+		}
+	}
+	return ties
+}
+
+// priorStream is the stream of what bears a path.
+func priorStream(seed uint64, draw int, path string) rng.Source {
+	h := fnv.New64a()
+	h.Write([]byte(path))
+	key := h.Sum64()
+	// In two halves that fit an int on every port.
+	return rng.Stream(seed, draw, 0, rng.PriorDraw, int(key>>33), int(key&0x7fffffff))
 }
 
 // from draws from a prior, folded at the ends of what is admissible.

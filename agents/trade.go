@@ -113,6 +113,9 @@ func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRu
 			if s.border[k] >= 0 {
 				s.base[k] += t.Contiguity
 			}
+			if r.Effect != nil {
+				s.base[k] += r.Effect[k]
+			}
 		}
 	}
 	s.parts = partsOf(r)

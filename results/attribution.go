@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"concord/results/analysis"
+	"concord/sim"
 )
 
 // Attribution divides the difference that scenario B makes against scenario A, in
@@ -31,9 +32,9 @@ type Attribution struct {
 	Unit    string // "points" for an index of 0..100, otherwise that of the outcome
 	Years   string // "2015", or "2030–2035" for the mean over years
 
-	Seeds        int    // replicates; each runs every coalition
-	Seed         uint64 // of the streams
-	Priors       bool   // each replicate draws the parameters from their priors too
+	Seeds        int       // replicates; each runs every coalition
+	Seed         uint64    // of the streams
+	Draws        sim.Draws // where the parameters of each replicate come from
 	ModelVersion string
 	Sampled      bool // shares are from two random orders a seed, not from all coalitions
 	Coalitions   int  // that were simulated for each seed
@@ -79,10 +80,7 @@ type AttributionSquare struct {
 
 // Spread says what the intervals cover.
 func (a *Attribution) Spread() string {
-	if a.Priors {
-		return "seeds and parameters"
-	}
-	return "seeds only"
+	return SpreadOf(a.Draws)
 }
 
 // Method says how the shares were found.

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"concord/results/analysis"
+	"concord/sim"
 )
 
 // attributed is an attribution with numbers that can be told from one another.
@@ -40,8 +41,8 @@ func TestAttributionSentences(t *testing.T) {
 		}
 	}
 	a := attributed("difference", -24)
-	a.Priors = true
-	for _, want := range []string{"Of the −24.0 points (−25.0 to −23.0, seeds and parameters) that", "loses from one to other, great accounts for −18.0", "they strengthen each other"} {
+	a.Draws = sim.FromPriors
+	for _, want := range []string{"Of the −24.0 points (−25.0 to −23.0, seeds and parameters (priors)) that", "loses from one to other, great accounts for −18.0", "they strengthen each other"} {
 		if text := strings.Join(a.Sentences(), "\n"); !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}

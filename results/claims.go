@@ -10,12 +10,14 @@ import (
 	"strings"
 
 	"concord/results/analysis"
+	"concord/sim"
 )
 
 // Claims is the table of statements with the model's answers.
 type Claims struct {
 	Rows         []Claim
 	Pairs        int
+	Draws        sim.Draws // where each pair has its parameters from
 	Seed         uint64
 	ModelVersion string
 }

@@ -13,7 +13,7 @@ import (
 type Comparison struct {
 	Sides        []Side // the base first
 	Seed         uint64
-	Priors       bool // whether each pair has its own draw of the parameters
+	Draws        sim.Draws // where the parameters of each pair come from
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of what all sides have: entries are left out

@@ -20,7 +20,7 @@ type Ensemble struct {
 	Tally   *analysis.Tally // of all replicates, by place in a record
 	Sums    []byte          // SHA-256 over the records' own, of all replicates; nil when Records holds them all
 	Log     []sim.LogLine   // of replicate 0
-	Priors  bool            // whether each replicate has its own draw of the parameters
+	Draws   sim.Draws       // where the parameters of each replicate come from
 }
 
 // sample is the ensemble as rows of numbers.
@@ -33,14 +33,30 @@ func (e *Ensemble) Replicates() int { return e.sample().Count() }
 func (e *Ensemble) Exact() bool { return e.sample().Exact() }
 
 // Spread says what intervals over the replicates are of.
-func (e *Ensemble) Spread() string { return SpreadOf(e.Priors) }
+func (e *Ensemble) Spread() string { return SpreadOf(e.Draws) }
 
-// SpreadOf says what intervals are of, when parameters are drawn or not.
-func SpreadOf(priors bool) string {
-	if priors {
-		return "seeds and parameters"
+// SpreadOf says what intervals are of, by where parameters come from.
+func SpreadOf(from sim.Draws) string {
+	switch from {
+	case sim.FromPriors:
+		return "seeds and parameters (priors)"
+	case sim.FromPosterior:
+		return "seeds and parameters (posterior)"
+	case sim.Shipped:
 	}
 	return "seeds only"
+}
+
+// drawnWords says where the parameters of each replicate or pair come from.
+func drawnWords(from sim.Draws, each string) string {
+	switch from {
+	case sim.FromPriors:
+		return each + " draws its parameters from their priors, apart from those that a scenario sets"
+	case sim.FromPosterior:
+		return each + " draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets"
+	case sim.Shipped:
+	}
+	return "parameters have their shipped values"
 }
 
 // Until is the last recorded year.

@@ -25,7 +25,7 @@ type StateHead struct {
 	Replicates   int               `json:"replicates"`
 	Year         int               `json:"year"` // the states are of its end
 	Uncertain    bool              `json:"uncertain"`
-	Priors       bool              `json:"priors"`
+	Draws        sim.Draws         `json:"draws,omitempty"`
 	Floats       int               `json:"floats"` // of one replicate
 	Bytes        int               `json:"bytes"`  // of one replicate
 	Entries      []StateEntry      `json:"entries"`

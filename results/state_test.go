@@ -14,7 +14,7 @@ import (
 
 func stateHead() results.StateHead {
 	return results.StateHead{ModelVersion: sim.ModelVersion, Region: "a <region>", Inputs: map[string]string{"b": "2", "a": "1"}, Scenario: "mine", Seed: 1 << 62,
-		Replicates: 3, Year: 2015, Priors: true, Floats: 5, Bytes: 2, Entries: []results.StateEntry{{ID: "x", Values: 4}}, Effective: "title = \"a\"\n"}
+		Replicates: 3, Year: 2015, Draws: sim.FromPriors, Floats: 5, Bytes: 2, Entries: []results.StateEntry{{ID: "x", Values: 4}}, Effective: "title = \"a\"\n"}
 }
 
 func stateOf(r int) ([]float64, []uint8) {
@@ -53,7 +53,7 @@ func TestStateIsReadAsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Digest != digest || s.Seed != 1<<62 || s.Year != 2015 || !s.Priors || s.Uncertain || s.Effective != stateHead().Effective || len(s.Entries) != 1 {
+	if s.Digest != digest || s.Seed != 1<<62 || s.Year != 2015 || s.Draws != sim.FromPriors || s.Uncertain || s.Effective != stateHead().Effective || len(s.Entries) != 1 {
 		t.Errorf("the head reads %+v", s.StateHead)
 	}
 	for _, r := range []int{2, 0, 1} {
@@ -115,7 +115,7 @@ func TestWrongStates(t *testing.T) {
 		`"floats":5`:        `"floats":-5`,
 		`"bytes":2`:         `"bytes":4000000000`,
 		`"year":2015`:       `"year": 2015`,
-		`"priors":true`:     `"priors":true,"more":1`,
+		`"draws":"priors"`:  `"priors":true,"more":1`,
 		`{"model_version"`:  `["model_version"`,
 		"title = \\\"a\\\"": "title = \\\"a\\\"\n",
 	} {

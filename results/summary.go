@@ -14,6 +14,7 @@ type About struct {
 	Title, Question, Expect string
 	IDs, Claims             []string
 	Differences             []string // against the scenario that it extends
+	Evidence                string   // how forecasts of unseen years have scored, a sentence; "" if nobody has looked
 }
 
 // Report is the summary of a run as Markdown: what was asked, what came out
@@ -29,11 +30,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
 	p("Scenario `%s`, %d replicates, seed %d, %d–%d, model %s.", m.Scenario, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
-	if e.Priors {
-		p("Intervals are 5–95 %% over replicates: *%s*; each replicate draws its parameters from their priors, apart from those that the scenario sets.", e.Spread())
-	} else {
-		p("Intervals are 5–95 %% over replicates: *%s*; parameters stand at their priors.", e.Spread())
-	}
+	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, "each replicate"))
 	if !e.Exact() {
 		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))
 	}
@@ -131,6 +128,9 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		}
 	}
 	p("\n## Limits\n")
+	if about.Evidence != "" {
+		p("%s\n", about.Evidence)
+	}
 	p("- GDP is forced: trade does not feed back on growth. After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
 	p("- The weights of the leaders' decisions were chosen with sight of the border regimes of 1992–2019; that the regimes come out is no evidence.")
 	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")

@@ -55,7 +55,7 @@ func Parts(a, b *Scenario) ([]Part, error) {
 	}
 	for _, path := range settingPaths(a, b) {
 		if row := parameter(path); a.off(row) == nil && b.off(row) == nil {
-			say("parameters."+path, decimal(a.set(path, row.Prior)), decimal(b.set(path, row.Prior)))
+			say("parameters."+path, decimal(a.set(path, a.shipped(row))), decimal(b.set(path, b.shipped(row))))
 		}
 	}
 	for _, table := range switchTables {

@@ -145,7 +145,7 @@ func TestBlendOfKinds(t *testing.T) {
 func TestWhatIsNoPart(t *testing.T) {
 	a, b := mustRead(t, "reference"), mustRead(t, "reference")
 	b.Title = "another title"
-	if err := b.Set("event.uz-leader-2016.label=Somebody", "seed=9", "until=2030", "leaders.gain="+decimal(parameter("leaders.gain").Prior)); err != nil {
+	if err := b.Set("event.uz-leader-2016.label=Somebody", "seed=9", "until=2030", "leaders.gain="+decimal(a.shipped(parameter("leaders.gain")))); err != nil {
 		t.Fatal(err)
 	}
 	if parts, err := Parts(a, b); err != nil || parts != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"concord/sim"
 )
 
 // Checks is a file of expectations that continuous integration holds a model to.
@@ -18,7 +20,7 @@ type Checks struct {
 	Title      string
 	Seed       uint64
 	Replicates int
-	Priors     bool // each replicate draws its parameters
+	Draws      sim.Draws // where the parameters of each replicate come from
 	Expects    []Expect
 }
 
@@ -55,7 +57,7 @@ var checksKeys = []key{
 	{name: "scenario", form: textForm, fallback: "reference", doc: "of every expectation that names none: a name of the library or a file, seen from this one"},
 	{name: "replicates", form: wholeForm, lo: 2, hi: mostCheckReplicates, fallback: int64(200), doc: "runs of each scenario"},
 	{name: "seed", form: wholeForm, lo: 0, hi: maxSeed, fallback: int64(1), doc: "of the draws"},
-	{name: "priors", form: flagForm, fallback: false, doc: "each replicate draws its parameters from their priors"},
+	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)}, doc: "each replicate draws its parameters: from their priors or from the posterior of the region"},
 	{name: "expect", form: tablesForm, required: true, doc: "the expectations"},
 }
 
@@ -117,7 +119,9 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 	if n, ok := right["seed"].(int64); ok {
 		out.Seed = uint64(n)
 	}
-	out.Priors, _ = right["priors"].(bool)
+	if from, ok := right["draws"].(string); ok {
+		out.Draws = sim.Draws(from)
+	}
 	usual := "reference"
 	if s, ok := right["scenario"].(string); ok {
 		usual = s

@@ -41,6 +41,7 @@ func (s *Scenario) Bind() (*Bound, error) {
 		return nil, err
 	}
 	b := &Bound{Scenario: s, Region: region, Params: agents.Defaults(), Until: s.Until}
+	b.Params.Calibrate(region)
 	if b.Until == 0 {
 		b.Until = region.DefaultUntil
 	}
@@ -81,6 +82,14 @@ func (b *Bound) flick(w *Switch) {
 			b.Entries[k].Off = true
 		}
 	}
+}
+
+// CanDraw says why parameters cannot be drawn from where they are asked for.
+func (b *Bound) CanDraw(from sim.Draws) error {
+	if from == sim.FromPosterior && b.Region.Posterior == nil {
+		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with `concord fit`", b.Region.Name)
+	}
+	return nil
 }
 
 // Neutral lists the paths of the parameters that switches hold at their neutral

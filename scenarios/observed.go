@@ -23,7 +23,7 @@ func Inputs(region string) (map[string][]byte, error) {
 	if in["data/institutions.csv"], err = dataFiles.ReadFile("data/institutions.csv"); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"nodes", "routes", "borders", "size", "population", "balance", "brent", "hydrocarbons"} {
+	for _, table := range []string{"nodes", "routes", "borders", "size", "population", "balance", "brent", "hydrocarbons", "posterior"} {
 		text, err := fs.ReadFile(src.data, table+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // one that this region has no use for, or reading it would have failed
@@ -81,6 +81,53 @@ type Comparator struct {
 	Reading, ID string
 }
 
+// NaturalExperiment is a turn of the record whose effect on a pair's trade is known.
+type NaturalExperiment struct {
+	ID, Name string
+	A, B     string // codes of the nodes
+	From, To int    // years compared
+	What     string
+	Claims   string // ids of the claims it bears on
+}
+
+// ObservedVotes is how alike two vote in the UN General Assembly.
+type ObservedVotes struct {
+	A, B      string
+	Year      int
+	Votes     int     // roll calls in which both took part
+	Agreement float64 // 0..1
+}
+
+// ObservedPower is the electricity that a country buys less what it sells.
+type ObservedPower struct {
+	Country string
+	Year    int
+	TWh     float64 // net imports
+}
+
+// ObservedIncident is an armed incident on a border between members.
+type ObservedIncident struct {
+	A, B      string
+	Date      string
+	Year      int     // first year of effect
+	Severity  float64 // 0..1, see data/README.md
+	Certainty string
+}
+
+// ObservedAgreement is a dated agreement between members.
+type ObservedAgreement struct {
+	A, B, Date, Kind, Certainty string
+}
+
+// ReporterFacts say who reports trade, for which years, under which licence and
+// with which known faults.
+type ReporterFacts struct {
+	Reporter, Name    string
+	First, Last       int
+	Licence, Vintage  string
+	Valuation, Faults string
+}
+
 // Observations are the outcomes of the record that runs are held against. No
 // run reads them.
 type Observations struct {
@@ -89,6 +136,12 @@ type Observations struct {
 	Regimes     []ObservedSpell
 	Openness    []ObservedOpenness
 	Comparators []Comparator
+	Experiments []NaturalExperiment
+	Votes       []ObservedVotes
+	Power       []ObservedPower
+	Incidents   []ObservedIncident
+	Agreements  []ObservedAgreement
+	Reporters   []ReporterFacts
 }
 
 // firstUsableShare is the first year in which all ten pairs have a figure: the
@@ -140,9 +193,33 @@ func ObservedIn(region string) (*Observations, error) {
 	for _, r := range optional("comparators.csv", "region", "year", "share_pct", "reading", "id") {
 		o.Comparators = append(o.Comparators, Comparator{r[0], b.whole("comparators.csv", r[1]), percent * b.number("comparators.csv", r[2]), r[3], r[4]})
 	}
+	b.further(&o, optional)
 	sort.SliceStable(o.InsideShare, func(i, j int) bool { return o.InsideShare[i].Year < o.InsideShare[j].Year })
 	if len(b.faults) > 0 {
 		return nil, fmt.Errorf("observations of region %s: %w", region, b.faults[0])
 	}
 	return &o, nil
+}
+
+// further reads the observations that no figure of a run shows.
+func (b *builder) further(o *Observations, optional func(file string, columns ...string) [][]string) {
+	const experiments, votes, power, incidents, reporters = "natural_experiments.csv", "un_agreement.csv", "power_trade.csv", "incidents.csv", "reporters.csv"
+	for _, r := range optional(experiments, "id", "name", "a", "b", "from_year", "to_year", "what", "claims") {
+		o.Experiments = append(o.Experiments, NaturalExperiment{r[0], r[1], r[2], r[3], b.whole(experiments, r[4]), b.whole(experiments, r[5]), r[6], r[7]})
+	}
+	for _, r := range optional(votes, "a", "b", "year", "votes", "agreement") {
+		o.Votes = append(o.Votes, ObservedVotes{r[0], r[1], b.whole(votes, r[2]), b.whole(votes, r[3]), b.number(votes, r[4])})
+	}
+	for _, r := range optional(power, "country", "year", "net_imports_twh") {
+		o.Power = append(o.Power, ObservedPower{r[0], b.whole(power, r[1]), b.number(power, r[2])})
+	}
+	for _, r := range optional(incidents, "a", "b", "date", "year", "severity", "certainty") {
+		o.Incidents = append(o.Incidents, ObservedIncident{r[0], r[1], r[2], b.whole(incidents, r[3]), b.number(incidents, r[4]), r[5]})
+	}
+	for _, r := range optional("agreements.csv", "a", "b", "date", "kind", "certainty") {
+		o.Agreements = append(o.Agreements, ObservedAgreement{r[0], r[1], r[2], r[3], r[4]})
+	}
+	for _, r := range optional(reporters, "reporter", "name", "first_year", "last_year", "licence", "vintage", "valuation", "faults") {
+		o.Reporters = append(o.Reporters, ReporterFacts{r[0], r[1], b.whole(reporters, r[2]), b.whole(reporters, r[3]), r[4], r[5], r[6], r[7]})
+	}
 }

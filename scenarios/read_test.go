@@ -434,13 +434,15 @@ change = 1
 	if err != nil {
 		t.Fatal(err)
 	}
+	shipped := agents.Defaults()
+	shipped.Calibrate(b.Region)
 	var held []string
-	for _, row := range b.Params.Table() {
+	for k, row := range b.Params.Table() {
 		off := row.Mechanism == agents.Spillover || row.Role == sim.Barrier && (row.Group == sim.Political || row.Group == sim.External)
 		if off {
 			held = append(held, row.Path)
 		}
-		if off && *row.Value != row.Neutral || !off && row.Path != "leaders.noise" && *row.Value != row.Prior {
+		if off && *row.Value != row.Neutral || !off && row.Path != "leaders.noise" && *row.Value != *shipped.Table()[k].Value {
 			t.Errorf("%s = %v", row.Path, *row.Value)
 		}
 	}
@@ -560,8 +562,8 @@ func TestDifference(t *testing.T) {
 	want := []string{
 		`event.clash-2027: absent → clash 2027 KG-TJ`,
 		`event.gone: clash 2010 KG-UZ → removed`,
-		`parameters.leaders.noise: 0.25 → 0.1`,
-		`parameters.trade.border: 3 → 3.5`,
+		"parameters.leaders.noise: " + decimal(base.shipped(parameter("leaders.noise"))) + " → 0.1",
+		"parameters.trade.border: " + decimal(base.shipped(parameter("trade.border"))) + " → 3.5",
 		`proposal.settle.km: 100 → 120.5`,
 		`proposal.settle.year: 2018 → 2019`,
 		`uncertain.event.clash-2027.severity: not given → [0.3, 0.9]`,

@@ -63,6 +63,12 @@ type regionFile struct {
 		OneState [][]string         `toml:"one_state"`
 		Border   map[string]float64 `toml:"border"`
 	} `toml:"nodes"`
+	Calibration struct {
+		Posterior string     `toml:"posterior"`
+		Border    [2]float64 `toml:"border"`
+		Pair      [2]float64 `toml:"pair"`
+		Outside   []string   `toml:"outside"`
+	} `toml:"calibration"`
 	Offices map[string]struct {
 		Holder   string     `toml:"holder"`
 		Since    int        `toml:"since"`
@@ -213,6 +219,8 @@ func buildRegion(text string, data fs.FS, sizes map[string]string) (*sim.Region,
 	}
 	b.nodes()
 	b.tables()
+	b.ties()
+	b.posterior()
 	b.graph()
 	b.outside()
 	b.forcing(sizes)
@@ -349,6 +357,45 @@ func (b *builder) tables() {
 			b.bad("offices has no table for %s", id)
 		}
 		r.Offices[i] = sim.Office{Holder: o.Holder, Since: o.Since, Openness: o.Openness, Ambition: o.Ambition, ExitRate: o.ExitRate}
+	}
+}
+
+// ties lists what calibration may set, border terms first, and sets each to its
+// prior mean where the region file gives a prior.
+func (b *builder) ties() {
+	r, c := b.r, &b.f.Calibration
+	if c.Border[1] < 0 || c.Pair[1] < 0 {
+		b.bad("calibration: the spread of border is %v and of pair %v, want neither below 0", c.Border[1], c.Pair[1])
+		return
+	}
+	if c.Border[1] > 0 {
+		for i := range r.Members {
+			r.Nodes[i].Border = c.Border[0]
+			r.Ties = append(r.Ties, sim.Tie{Path: "border." + r.Nodes[i].ID, A: i, B: -1, Mean: c.Border[0], SD: c.Border[1]})
+		}
+	}
+	if c.Pair[1] == 0 {
+		return
+	}
+	outside := make([]bool, len(r.Nodes))
+	for _, id := range c.Outside {
+		if k := b.node("calibration.outside", id); k >= 0 {
+			outside[k] = true
+		}
+	}
+	for i := range r.Members {
+		for j := i + 1; j < len(r.Nodes); j++ {
+			if j < r.Members || outside[j] {
+				r.Ties = append(r.Ties, sim.Tie{Path: "pair." + r.PairName(i, j), A: i, B: j, Mean: c.Pair[0], SD: c.Pair[1]})
+			}
+		}
+	}
+	n := len(r.Nodes)
+	r.Effect = make([]float64, n*n)
+	for _, t := range r.Ties {
+		if t.B >= 0 {
+			r.Effect[t.A*n+t.B], r.Effect[t.B*n+t.A] = t.Mean, t.Mean
+		}
 	}
 }
 

@@ -205,11 +205,11 @@ func Difference(a, b *Scenario) []string {
 	}
 	from, to := a.inputs(), b.inputs()
 	for path, text := range from {
-		say(path, text, cmp.Or(to[path], unset(path)))
+		say(path, text, cmp.Or(to[path], b.unset(path)))
 	}
 	for path, text := range to {
 		if from[path] == "" {
-			say(path, unset(path), text)
+			say(path, a.unset(path), text)
 		}
 	}
 	slices.Sort(lines)
@@ -276,10 +276,10 @@ func (s *Scenario) inputs() map[string]string {
 }
 
 // unset is how an input reads that a scenario leaves alone.
-func unset(path string) string {
+func (s *Scenario) unset(path string) string {
 	name, isParameter := strings.CutPrefix(path, "parameters.")
 	if row := parameter(name); isParameter && row != nil {
-		return decimal(row.Prior)
+		return decimal(s.shipped(row))
 	}
 	if head, _, _ := strings.Cut(path, "."); switchTable(head) != nil {
 		return "true"

@@ -8,4 +8,4 @@ package sim
 // ModelVersion names the rules and the priors. Two programs with the same
 // ModelVersion must give the same outcome digest; a change of either the rules
 // or the shipped inputs raises it.
-const ModelVersion = "0.2.0"
+const ModelVersion = "0.3.0"

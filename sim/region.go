@@ -30,7 +30,7 @@ type Node struct {
 	Name    string  // short English name
 	InnerKm float64 // distance of a country to itself [km]: 0.4·√area
 	Power   int     // index among the powers, −1 for members and partners
-	Border  float64 // prior of the international border term, in log points away from the parameter "trade.border"
+	Border  float64 // what its side of every international border takes from trade beyond the parameter "trade.border" [log points]
 }
 
 // Office is a country's leadership as coded by the region's protocol. Ranges
@@ -78,6 +78,46 @@ type Fuel struct {
 	PriceShare []float64
 }
 
+// Tie is a number of gravity that belongs to a country or a pair rather than to a
+// rule, with what is believed of it before any data: a normal prior in log points
+// of trade.
+type Tie struct {
+	Path string  // "border.KG" or "pair.KG-KZ"
+	A, B int     // nodes; B is −1 for the border term of a country
+	Mean float64 // of the prior [log points of trade]
+	SD   float64 // of the prior [log points of trade]
+}
+
+// Posterior is what a fit to the record leaves of the priors of parameters and
+// ties: sets of values that are equally likely, each to be taken as a whole, since
+// numbers that the record ties together are correlated.
+type Posterior struct {
+	Paths []string
+	Mean  []float64 // of each number over all of the fit's members, in its own unit
+	// Contraction is 1 − posterior over prior variance, on the scale on which the prior
+	// is normal: 0 where the record says nothing.
+	Contraction []float64
+	Draws       [][]float64 // by draw, in the order of Paths
+}
+
+// Tied gives the region with its ties at the given values, in the order of Ties.
+// Everything else is shared with r. A world made for r can be run by a model of it.
+func (r *Region) Tied(values []float64) *Region {
+	out := *r
+	n := len(r.Nodes)
+	out.Nodes = append([]Node(nil), r.Nodes...)
+	out.Effect = make([]float64, n*n)
+	copy(out.Effect, r.Effect)
+	for k, t := range r.Ties {
+		if t.B < 0 {
+			out.Nodes[t.A].Border = values[k]
+			continue
+		}
+		out.Effect[t.A*n+t.B], out.Effect[t.B*n+t.A] = values[k], values[k]
+	}
+	return &out
+}
+
 // Region is everything about a region that does not change during a run.
 // It is shared by all workers and never written after Validate.
 type Region struct {
@@ -107,6 +147,10 @@ type Region struct {
 	// Node-by-node tables, row-major len(Nodes)².
 	Language []float64 // shared working language 0..1
 	Legacy   []float64 // 1 where both were in one state before the first year
+	Effect   []float64 // what lasts between two nodes beyond all named terms, log points of trade; symmetric; nil for none
+
+	Ties      []Tie      // what calibration may set: border terms of members and lasting effects of pairs
+	Posterior *Posterior // what the region's record leaves of all priors; nil if nobody has fitted it
 
 	Rivalry     []float64 // power-by-power rivalry 0..1, row-major len(Powers)²
 	Alignment   []float64 // initial foreign alignment, Members×len(Powers), each row sums to at most 1
@@ -256,6 +300,10 @@ func (r *Region) Validate() error {
 	within("language", r.Language, 0, 1)
 	within("legacy", r.Legacy, 0, 1)
 	within("rivalry", r.Rivalry, 0, 1)
+	if r.Effect != nil {
+		shape("effect", len(r.Effect), n*n)
+		within("effect", r.Effect, -20, 20)
+	}
 	within("alignment", r.Alignment, 0, 1)
 	within("sovereignty", r.Sovereignty, 0, 1)
 	within("neutrality", r.Neutrality, 0, 1)

@@ -40,7 +40,7 @@ Of save:
   --replicates N     how many runs (default 200; 35 kB each in the reference)
   --uncertain        draw the scenario's [uncertain] values in each replicate; a branch goes on
                      to draw those of its own scenario
-  --priors           draw the parameters from their priors in each replicate
+  --priors, --posterior   draw the parameters in each replicate, as for run
 
 Of run:
   --until YEAR       last year (default: the scenario's, or the region's 2035)
@@ -86,7 +86,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		f.IntVar(&q.replicates, "replicates", -1, "")
 		f.Var(&q.sets, "set", "")
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
-		f.BoolVar(&q.priors, "priors", false, "")
+		drawsFlags(f, &q.draws)
 		f.BoolVar(&force, "force", false, "")
 		f.IntVar(&q.workers, "workers", 0, "")
 	}, args)
@@ -106,8 +106,8 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var b *scenarios.Bound
 	var m *results.Manifest
 	if from != "" {
-		if q.seed != "" || q.replicates != -1 || q.uncertain || q.priors {
-			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, --uncertain and --priors out", from)
+		if q.seed != "" || q.replicates != -1 || q.uncertain || q.draws != sim.Shipped {
+			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, --uncertain, --priors and --posterior out", from)
 		}
 		var name string
 		if len(words) == 1 {
@@ -122,7 +122,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		if b, m, err = q.goOn(from, state, name); err != nil {
 			return err
 		}
-		q.uncertain, q.priors, q.replicates = state.Uncertain, state.Priors, state.Replicates
+		q.uncertain, q.draws, q.replicates = state.Uncertain, state.Draws, state.Replicates
 	} else {
 		if q.replicates == -1 {
 			q.replicates = defaultReplicates
@@ -148,7 +148,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var w *results.StateWriter
 	err = results.ReplaceBy(out, func(to io.Writer) (err error) {
 		w, err = run.SaveStates(ctx, run.StatesJob{Year: year, Inputs: regionInputs(m), From: state,
-			Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Priors: q.priors, Done: p.done}}, to)
+			Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}, to)
 		return err
 	})
 	p.end()
@@ -238,7 +238,7 @@ func (q request) goOn(path string, state *results.State, name string) (*scenario
 	if err := s.Set(sets...); err != nil {
 		return fail(err)
 	}
-	q.replicates, q.uncertain, q.priors = state.Replicates, false, false
+	q.replicates, q.uncertain, q.draws = state.Replicates, false, sim.Shipped
 	b, m, err := q.bind(s)
 	if err != nil {
 		return nil, nil, err
@@ -313,8 +313,8 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if state.Uncertain {
 		m.Settings = append(m.Settings, "uncertain")
 	}
-	if state.Priors {
-		m.Settings = append(m.Settings, "priors")
+	if state.Draws != sim.Shipped {
+		m.Settings = append(m.Settings, string(state.Draws))
 	}
 	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
 	m.Seal()

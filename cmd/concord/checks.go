@@ -47,7 +47,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return err
 	}
-	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Priors))
+	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws))
 	failed := 0
 	var tests []results.Test
 	var answers []checksAnswer
@@ -67,7 +67,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 		} else if !asJSON {
 			fmt.Fprintf(stdout, "%s %s\n", mark, answer)
 		}
-		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Priors)}
+		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Draws)}
 		if a.None == "" {
 			row.Found = &a.Found
 			if e.Interval() {

@@ -36,6 +36,7 @@ pairing has won against runs on draws of their own.
                        one scenario only, it is compared with itself changed
   --priors             each pair draws the parameters from their priors, but those that a
                        scenario sets; intervals are then of seeds and parameters
+  --posterior          each pair draws them from the posterior of the fit instead
   --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw
   --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
   --force, --no-figures, --workers N, --json   as for run
@@ -60,7 +61,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		f.StringVar(&q.seed, "seed", "", "")
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
-		f.BoolVar(&q.priors, "priors", false, "")
+		drawsFlags(f, &q.draws)
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
@@ -126,14 +127,15 @@ func clipped(name string) string {
 
 // comparing is what the options of compare ask for.
 type comparing struct {
-	replicates        int
-	precision         float64
-	outcome           string
-	year              int
-	seed, until       string
-	sets              many
-	priors, uncertain bool
-	workers           int
+	replicates  int
+	precision   float64
+	outcome     string
+	year        int
+	seed, until string
+	sets        many
+	draws       sim.Draws
+	uncertain   bool
+	workers     int
 }
 
 // prepare reads the scenarios and seals the manifest; nothing is computed.
@@ -183,7 +185,7 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 		}
 	}
 	base := job.Sides[0]
-	job.Seed, job.Workers, job.Priors, job.Uncertain = base.Scenario.Seed, q.workers, q.priors, q.uncertain
+	job.Seed, job.Workers, job.Draws, job.Uncertain = base.Scenario.Seed, q.workers, q.draws, q.uncertain
 	if q.uncertain && !slices.ContainsFunc(job.Sides, func(b *scenarios.Bound) bool { return len(b.Uncertain) > 0 }) {
 		return fail(wrong("--uncertain: none of %s has an [uncertain] table", strings.Join(names, ", ")))
 	}
@@ -208,8 +210,8 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 	if q.uncertain {
 		m.Settings = append(m.Settings, "uncertain")
 	}
-	if q.priors {
-		m.Settings = append(m.Settings, "priors")
+	if q.draws != sim.Shipped {
+		m.Settings = append(m.Settings, string(q.draws))
 	}
 	if q.precision != 0 {
 		if !(q.precision > 0 && q.precision < 1e15) {

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"concord/scenarios"
+	"concord/sim"
 )
 
 func main() {
@@ -75,6 +76,8 @@ func verbs() []verb {
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},
+		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
+		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
 		{"verify", "run again from a manifest and compare bit by bit", verifyHelp, verifyVerb},
 		{"help", "explain a verb", helpHelp, nil},
@@ -108,6 +111,22 @@ func concord(ctx context.Context, stdout, stderr io.Writer, args []string) error
 }
 
 // options parses flags that may stand before, between and after the other words.
+// drawsFlags are the flags that say where parameters come from.
+func drawsFlags(f *flag.FlagSet, from *sim.Draws) {
+	for _, d := range []sim.Draws{sim.FromPriors, sim.FromPosterior} {
+		f.BoolFunc(string(d), "", func(text string) error {
+			if text != "true" {
+				return fmt.Errorf("takes no value, got %q", text)
+			}
+			if *from != sim.Shipped && *from != d {
+				return errors.New("--priors and --posterior exclude each other")
+			}
+			*from = d
+			return nil
+		})
+	}
+}
+
 func options(name string, define func(f *flag.FlagSet), args []string) (words []string, err error) {
 	f := flag.NewFlagSet(name, flag.ContinueOnError)
 	f.SetOutput(io.Discard)

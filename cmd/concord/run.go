@@ -35,6 +35,8 @@ scenario into its own folder, and tells of each in a line.
   --uncertain        draw the scenario's [uncertain] values in each replicate
   --priors           draw the parameters from their priors in each replicate, but those that
                      the scenario sets; intervals are then of seeds and parameters
+  --posterior        draw them from the posterior of the fit to the region's record instead:
+                     what the record leaves possible, see concord help fit
   --out FOLDER       where to (default results/runs/NAME-SEED-KEY; KEY is of the inputs)
   --force            replace the results of another run in FOLDER
   --rows             also every replicate as tables, in rows/ (a megabyte each)
@@ -64,7 +66,7 @@ type request struct {
 	until      string
 	sets       many
 	uncertain  bool
-	priors     bool
+	draws      sim.Draws
 	workers    int
 	checkpoint string  // where a long run keeps how far it has come, "" for nowhere
 	every      float64 // seconds between two checkpoints
@@ -111,8 +113,8 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	if q.uncertain {
 		m.Settings = append(m.Settings, "uncertain")
 	}
-	if q.priors {
-		m.Settings = append(m.Settings, "priors")
+	if q.draws != sim.Shipped {
+		m.Settings = append(m.Settings, string(q.draws))
 	}
 	inputs, err := scenarios.Inputs(s.Region)
 	if err != nil {
@@ -130,7 +132,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 // Each gets the records in order as they are made; nil for not at all.
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
-	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Priors: q.priors, Done: p.done,
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done,
 		Checkpoint: q.checkpoint, Key: m.InputDigest, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
@@ -150,7 +152,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
-		f.BoolVar(&q.priors, "priors", false, "")
+		drawsFlags(f, &q.draws)
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&rows, "rows", false, "")
@@ -307,7 +309,7 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
 		}
 	}
-	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims}
+	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims, Evidence: scenarios.Evidence(s.Region)}
 	if s.Name != "reference" && s.Region == scenarios.DefaultRegion {
 		if reference, err := scenarios.Read("reference"); err == nil {
 			about.Differences = scenarios.Difference(reference, s)
@@ -358,7 +360,7 @@ func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates in
 	if err != nil {
 		return nil, err
 	}
-	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: replicates, Workers: q.workers, Priors: q.priors})
+	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: replicates, Workers: q.workers, Draws: q.draws})
 }
 
 // brief is what a person reads when the run is done.

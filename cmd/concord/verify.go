@@ -117,7 +117,9 @@ func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, worker
 	q := request{scenario: old.Scenario, replicates: old.Replicates, workers: workers}
 	for _, s := range old.Settings {
 		q.uncertain = q.uncertain || s == "uncertain"
-		q.priors = q.priors || s == "priors"
+		if from := sim.Draws(s); from == sim.FromPriors || from == sim.FromPosterior {
+			q.draws = from
+		}
 	}
 	var b *scenarios.Bound
 	var m *results.Manifest

@@ -44,6 +44,7 @@ its reverse for each seed. The attribution holds inside the model.
   --seed N             the seed (default: that of A)
   --priors             each seed also draws the parameters from their priors, but those that a
                        combination sets; intervals are then of seeds and parameters
+  --posterior          each seed draws them from the posterior of the fit instead
   --group NAME=ID,ID   these belong together and get one share; may be given again
   --out FOLDER         where to (default results/runs/why-A-B-SEED-KEY; KEY is of the inputs)
   --force              replace the results of another request in FOLDER
@@ -67,7 +68,7 @@ type asking struct {
 	years      string
 	replicates int
 	seed       string
-	priors     bool
+	draws      sim.Draws
 	groups     many
 	workers    int
 }
@@ -82,7 +83,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.StringVar(&q.years, "years", "", "")
 		f.IntVar(&q.replicates, "replicates", defaultReplicates, "")
 		f.StringVar(&q.seed, "seed", "", "")
-		f.BoolVar(&q.priors, "priors", false, "")
+		drawsFlags(f, &q.draws)
 		f.Var(&q.groups, "group", "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
@@ -152,7 +153,7 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 	if err != nil {
 		return fail(wrongRequest{err})
 	}
-	base := run.WhyJob{A: a, Seed: a.Seed, Seeds: q.replicates, Priors: q.priors, Workers: q.workers}
+	base := run.WhyJob{A: a, Seed: a.Seed, Seeds: q.replicates, Draws: q.draws, Workers: q.workers}
 	quantity, err := bound.Quantity(q.outcome)
 	if err != nil {
 		return fail(wrong("--outcome %w", err))
@@ -220,8 +221,8 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 		m.Title = "What barriers and supports do: " + a.Name
 		m.Settings = append(m.Settings, "barriers")
 	}
-	if q.priors {
-		m.Settings = append(m.Settings, "priors")
+	if q.draws != sim.Shipped {
+		m.Settings = append(m.Settings, string(q.draws))
 	}
 	for _, g := range q.groups {
 		m.Settings = append(m.Settings, "group "+g)

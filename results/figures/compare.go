@@ -189,7 +189,7 @@ func (c *comparing) newSheet(height vg.Length, title string) *sheet {
 	if c.ModelVersion != "" {
 		parts = append(parts, "model "+c.ModelVersion)
 	}
-	parts = append(parts, "intervals: "+results.SpreadOf(c.Priors))
+	parts = append(parts, "intervals: "+results.SpreadOf(c.Draws))
 	for k := range parts {
 		parts[k] = strings.ReplaceAll(parts[k], " ", hard)
 	}
@@ -465,7 +465,7 @@ func (c *comparing) drawDifference() (*sheet, string) {
 	}
 	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median of A as a thin dashed line; "+
 		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. Intervals: %s.%s",
-		c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, len(head.base.paths), results.SpreadOf(c.Priors), when)
+		c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, len(head.base.paths), results.SpreadOf(c.Draws), when)
 	return sh, caption
 }
 
@@ -590,7 +590,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
 	caption := fmt.Sprintf("%s: %s. Dashed grey is the median of A (%s), blue that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
-		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Priors), c.last, cut)
+		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Draws), c.last, cut)
 	return sh, caption
 }
 

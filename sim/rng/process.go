@@ -21,6 +21,7 @@ const (
 	Order           Process = 9 // in which players join, see concord why
 	PriorDraw       Process = 10
 	Inflow          Process = 11
+	Ensemble        Process = 12 // parameters and errors of a fit, see concord fit
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -48,6 +49,8 @@ func (p Process) String() string {
 		return "PriorDraw"
 	case Inflow:
 		return "Inflow"
+	case Ensemble:
+		return "Ensemble"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

@@ -23,6 +23,7 @@ func TestProcessNumbers(t *testing.T) {
 		"Order":           "9",
 		"PriorDraw":       "10",
 		"Inflow":          "11",
+		"Ensemble":        "12",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)

@@ -45,7 +45,7 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 	probe := sim.NewWorld(b.Region, b.Entries)
 	floats, octets := probe.Slabs()
 	head := results.StateHead{ModelVersion: sim.ModelVersion, Region: b.Scenario.Region, Inputs: j.Inputs, Scenario: b.Scenario.Name, Seed: j.Seed,
-		Replicates: j.Replicates, Year: j.Year, Uncertain: j.Uncertain, Priors: j.Priors, Floats: len(floats), Bytes: len(octets),
+		Replicates: j.Replicates, Year: j.Year, Uncertain: j.Uncertain, Draws: j.Draws, Floats: len(floats), Bytes: len(octets),
 		Entries: stateEntries(b.Entries), Effective: string(b.Scenario.TOML(false))}
 	writer, err := results.NewStateWriter(to, head)
 	if err != nil {
@@ -95,7 +95,7 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 // states. It gives the years that follow, to the bit as Ensemble gives them.
 func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble, error) {
 	b := j.Bound
-	j.Seed, j.Replicates, j.Uncertain, j.Priors = from.Seed, from.Replicates, from.Uncertain, from.Priors
+	j.Seed, j.Replicates, j.Uncertain, j.Draws = from.Seed, from.Replicates, from.Uncertain, from.Draws
 	begin, err := j.beginning(from)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 	if err := s.extend(ctx, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Priors: j.Priors}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}
@@ -258,7 +258,7 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 		}
 		list = append(list, fmt.Sprintf("%s %s and counts from %d: %s", id, how, year, remedy))
 	}
-	if from.Priors {
+	if from.Draws != sim.Shipped {
 		list = append(list, undrawn(saved, b)...)
 	}
 	if len(list) == 0 {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -148,33 +149,34 @@ source = "test"
 func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 	const asean = "extends = \"institution-asean\"\ntitle = \"mine\"\n"
 	for _, c := range []struct {
-		from, to          string
-		years             []int
-		uncertain, priors bool
+		from, to  string
+		years     []int
+		uncertain bool
+		draws     sim.Draws
 	}{
 		{from: "reference", to: "reference", years: []int{1992, 1999, 2011, 2018, 2034}},
 		{from: "reference", to: "no-new-leader", years: []int{2001, 2015, 2016}},
 		{from: "no-new-leader", to: "reference", years: []int{2015}},
 		{from: "reference", to: "clash-2027", years: []int{2020, 2026}},
 		{from: "reference", to: "clash-2027", years: []int{1992, 2020}, uncertain: true},
-		{from: "clash-2027", to: "clash-2027", years: []int{2027, 2030}, uncertain: true, priors: true},
+		{from: "clash-2027", to: "clash-2027", years: []int{2027, 2030}, uncertain: true, draws: sim.FromPriors},
 		{from: "clash-2027", to: "extends = \"clash-2027\"\ntitle = \"mine\"\n" + shifted, years: []int{2028}, uncertain: true},
 		{from: "powers-disengage", to: "powers-disengage", years: []int{2031}, uncertain: true},
-		{from: "reference", to: "no-new-leader", years: []int{2015}, priors: true},
+		{from: "reference", to: "no-new-leader", years: []int{2015}, draws: sim.FromPosterior},
 		{from: "institution-asean", to: asean + shifted, years: []int{2025, 2030}},
-		{from: asean + shifted, to: "institution-asean", years: []int{2030}, priors: true},
+		{from: asean + shifted, to: "institution-asean", years: []int{2030}, draws: sim.FromPriors},
 		{from: "institution-mercosur-crisis", to: "institution-mercosur-crisis", years: []int{2029}},
 		{from: "noise-free", to: "noise-free", years: []int{2010}},
-		{from: "visegrad", to: "visegrad", years: []int{1996, 2003}, priors: true},
+		{from: "visegrad", to: "visegrad", years: []int{1996, 2003}, draws: sim.FromPriors},
 	} {
 		a, b := written(t, c.from), written(t, c.to)
-		job := run.Job{Bound: a, Seed: 5, Replicates: 3, Uncertain: c.uncertain, Priors: c.priors}
+		job := run.Job{Bound: a, Seed: 5, Replicates: 3, Uncertain: c.uncertain, Draws: c.draws}
 		own := job
 		own.Bound = b
 		whole := ensemble(t, own)
 		for _, year := range c.years {
 			_, state := saved(t, run.StatesJob{Job: job, Year: year})
-			what := fmt.Sprintf("%.30q from %s at %d, uncertain %v, priors %v", c.to, a.Scenario.Name, year, c.uncertain, c.priors)
+			what := fmt.Sprintf("%.30q from %s at %d, uncertain %v, draws %q", c.to, a.Scenario.Name, year, c.uncertain, c.draws)
 			// Seed, replicates and draws are the state's, whatever the job says.
 			equalFrom(t, what, whole, branched(t, run.Job{Bound: b, Seed: 99, Replicates: 1}, state))
 		}
@@ -215,7 +217,7 @@ func TestTheLibraryAsBranches(t *testing.T) {
 // saved on the way is, byte for byte, the one saved from the beginning.
 func TestStatesOfBranches(t *testing.T) {
 	ref, b := written(t, "reference"), written(t, "extends = \"no-new-leader\"\ntitle = \"mine\"\n"+shifted)
-	job := run.Job{Bound: ref, Seed: 8, Replicates: 5, Uncertain: true, Priors: true}
+	job := run.Job{Bound: ref, Seed: 8, Replicates: 5, Uncertain: true, Draws: sim.FromPriors}
 	_, first := saved(t, run.StatesJob{Job: job, Year: 2015})
 	job.Bound = b
 	straight, _ := saved(t, run.StatesJob{Job: job, Year: 2031})
@@ -287,8 +289,9 @@ severity = 0.5
 source = "test"
 `
 	ref := written(t, "reference")
-	state := func(year int, uncertain, priors bool) *results.State {
-		return &results.State{StateHead: results.StateHead{Year: year, Uncertain: uncertain, Priors: priors}}
+	gain := "leaders.gain=" + strconv.FormatFloat(ref.Params.Leaders.Gain, 'g', -1, 64) // what it is anyway
+	state := func(year int, uncertain bool, from sim.Draws) *results.State {
+		return &results.State{StateHead: results.StateHead{Year: year, Uncertain: uncertain, Draws: from}}
 	}
 	for _, c := range []struct {
 		what     string
@@ -296,36 +299,36 @@ source = "test"
 		saved, b *scenarios.Bound
 		want     []string
 	}{
-		{what: "many at once", from: state(2015, false, false), saved: ref, b: written(t, mine), want: []string{
+		{what: "many at once", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, mine), want: []string{
 			"until = 2014, but the state is of the end of 2015: end in 2016 or later",
 			"barriers.external differs, true → false, and counts from the first year: keep it as it was saved, or run from the beginning",
-			"parameters.leaders.gain differs, 0.8 → 0.4, and counts from the first year: keep it as it was saved, or run from the beginning",
+			"parameters.leaders.gain differs, " + strings.TrimPrefix(gain, "leaders.gain=") + " → 0.4, and counts from the first year: keep it as it was saved, or run from the beginning",
 			"kg-leader-2011 is removed and counts from 2012: branch from 2011 or earlier, or run from the beginning",
 			"older is added and counts from 1992: run from the beginning",
 			"uz-kg-closure-2010 differs (years) and counts from 2010: branch from 2009 or earlier, or run from the beginning",
 		}},
-		{what: "the year counts", from: state(2017, false, false), saved: ref, b: written(t, "no-new-leader"), want: []string{
+		{what: "the year counts", from: state(2017, false, sim.Shipped), saved: ref, b: written(t, "no-new-leader"), want: []string{
 			"uz-leader-2016 is removed and counts from 2017: branch from 2016 or earlier, or run from the beginning"}},
-		{what: "the year before does not", from: state(2016, false, false), saved: ref, b: written(t, "no-new-leader")},
-		{what: "seeds, titles and last years", from: state(2015, false, false), saved: ref, b: written(t, "reference", "seed=9", "until=2020")},
-		{what: "moved", from: state(2015, false, false), saved: ref, b: written(t, "reference", "event.kg-leader-2011.year=2020"), want: []string{
+		{what: "the year before does not", from: state(2016, false, sim.Shipped), saved: ref, b: written(t, "no-new-leader")},
+		{what: "seeds, titles and last years", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", "seed=9", "until=2020")},
+		{what: "moved", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", "event.kg-leader-2011.year=2020"), want: []string{
 			"kg-leader-2011 differs (year) and counts from 2012: branch from 2011 or earlier, or run from the beginning"}},
-		{what: "a range of what has come", from: state(2028, true, false), saved: written(t, "clash-2027"),
+		{what: "a range of what has come", from: state(2028, true, sim.Shipped), saved: written(t, "clash-2027"),
 			b: written(t, "extends = \"clash-2027\"\ntitle = \"mine\"\n[uncertain]\n\"event.clash-2027.severity\" = [0.5, 2]\n"), want: []string{
 				"clash-2027 differs (the range of severity) and counts from 2027: branch from 2026 or earlier, or run from the beginning"}},
-		{what: "a range that is not drawn from", from: state(2028, false, false), saved: written(t, "clash-2027"),
+		{what: "a range that is not drawn from", from: state(2028, false, sim.Shipped), saved: written(t, "clash-2027"),
 			b: written(t, "extends = \"clash-2027\"\ntitle = \"mine\"\n[uncertain]\n\"event.clash-2027.severity\" = [0.5, 2]\n")},
-		{what: "a range of a parameter", from: state(2028, true, false), saved: ref,
+		{what: "a range of a parameter", from: state(2028, true, sim.Shipped), saved: ref,
 			b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[uncertain]\n\"parameters.leaders.gain\" = [0.5, 2]\n"), want: []string{
 				"parameters.leaders.gain: its range differs, not given → [0.5, 2], and it counts from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "a parameter set to what it is", from: state(2015, false, false), saved: ref, b: written(t, "reference", "leaders.gain=0.8")},
-		{what: "and then not drawn", from: state(2015, false, true), saved: ref, b: written(t, "reference", "leaders.gain=0.8"), want: []string{
+		{what: "a parameter set to what it is", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", gain)},
+		{what: "and then not drawn", from: state(2015, false, sim.FromPriors), saved: ref, b: written(t, "reference", gain), want: []string{
 			"parameters.leaders.gain: the state's scenario draws it and this one sets it, from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "or drawn only now", from: state(2015, false, true), saved: written(t, "reference", "leaders.gain=0.8"), b: ref, want: []string{
+		{what: "or drawn only now", from: state(2015, false, sim.FromPriors), saved: written(t, "reference", gain), b: ref, want: []string{
 			"parameters.leaders.gain: the state's scenario sets it and this one draws it, from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "sizes", from: state(2015, false, false), saved: ref, b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[size]\nUZ = \"official\"\n"), want: []string{
+		{what: "sizes", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[size]\nUZ = \"official\"\n"), want: []string{
 			"size.UZ differs, not given → official, and counts from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "another region", from: state(2015, false, false), saved: ref, b: written(t, "visegrad"), want: []string{
+		{what: "another region", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "visegrad"), want: []string{
 			"region: the state is of central-asia and the scenario of visegrad: run it from the beginning"}},
 	} {
 		var got []string

@@ -20,13 +20,13 @@ type Checked struct {
 }
 
 // Check puts expectations to the model: every scenario that they speak of is run
-// once, with the replicates, seed and priors of the file, until the last year that
+// once, with the replicates, seed and draws of the file, until the last year that
 // is asked of it. Replicate k of all of them shares its draws, so that differences
 // are paired. Scenarios' [uncertain] ranges are not drawn: entries have the values
 // that the files give. Done is told after each run; may be nil.
 func Check(ctx context.Context, c *scenarios.Checks, workers int, done func(int)) ([]Checked, error) {
 	p, asked := checksPlan(c)
-	if err := p.run(ctx, pairsJob{seed: c.Seed, pairs: c.Replicates, priors: c.Priors, workers: workers, done: done}); err != nil {
+	if err := p.run(ctx, pairsJob{seed: c.Seed, pairs: c.Replicates, draws: c.Draws, workers: workers, done: done}); err != nil {
 		return nil, err
 	}
 	var out []Checked

@@ -22,7 +22,7 @@ type CompareJob struct {
 	Until     int // last year
 	Workers   int // 0 for one a core
 	Uncertain bool
-	Priors    bool
+	Draws     sim.Draws
 	Precision *Precision // nil for a fixed number of pairs
 	Done      func(done int)
 
@@ -55,7 +55,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 		return nil, "", fmt.Errorf("pairs = %d, want 2..%d: one pair says nothing of the error", j.Pairs, MostReplicates)
 	}
 	base := j.Sides[0]
-	c := &results.Comparison{Seed: j.Seed, Priors: j.Priors, ModelVersion: sim.ModelVersion, Region: base.Region,
+	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Region: base.Region,
 		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
 	for _, b := range j.Sides {
 		if b.Scenario.Region != base.Scenario.Region {
@@ -71,7 +71,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 			for _, b := range j.Sides {
 				own := *b
 				own.Until = j.Until
-				workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Priors: j.Priors}, true))
+				workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Draws: j.Draws}, true))
 			}
 			return func(k int, row []float64) error {
 				for n, w := range workers {

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"concord/agents"
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/analysis"
@@ -50,19 +49,19 @@ func compared(t *testing.T, j run.CompareJob) (*results.Comparison, string) {
 }
 
 // A scenario differs from itself by exactly zero, in every number, year and pair,
-// with parameters at their priors and with a draw for each pair.
+// with the shipped parameters and with a draw for each pair.
 func TestNullDifferenceIsExactlyZero(t *testing.T) {
-	for _, priors := range []bool{false, true} {
-		c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "reference")}, Pairs: 10, Priors: priors})
+	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
+		c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "reference")}, Pairs: 10, Draws: from})
 		for k, row := range c.Rows {
 			for cell := 2 * c.CellCount(); cell < c.Width(); cell++ {
 				if row[cell] != 0 {
-					t.Fatalf("priors %v: pair %d, cell %d differs by %v", priors, k, cell, row[cell])
+					t.Fatalf("draws %q: pair %d, cell %d differs by %v", from, k, cell, row[cell])
 				}
 			}
 		}
 		if year, what := c.FirstDifference(1); year != 0 {
-			t.Errorf("priors %v: the tally sees a difference in %d, %v", priors, year, what)
+			t.Errorf("draws %q: the tally sees a difference in %d, %v", from, year, what)
 		}
 	}
 }
@@ -71,18 +70,18 @@ func TestNullDifferenceIsExactlyZero(t *testing.T) {
 // the company, its order and the workers change nothing.
 func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 	const pairs, until = 9, 2022
-	for _, priors := range []bool{false, true} {
+	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
 		a, b, d := bound(t, "reference"), bound(t, "no-new-leader"), bound(t, "clash-2027")
-		three, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b, d}, Pairs: pairs, Priors: priors, Workers: 1})
-		two, digest := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b}, Pairs: pairs, Priors: priors, Workers: 1})
-		many, same := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b}, Pairs: pairs, Priors: priors, Workers: 5})
+		three, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b, d}, Pairs: pairs, Draws: from, Workers: 1})
+		two, digest := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b}, Pairs: pairs, Draws: from, Workers: 1})
+		many, same := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b}, Pairs: pairs, Draws: from, Workers: 5})
 		if digest != same || !bytes.Equal(two.Table().CSV, many.Table().CSV) {
-			t.Errorf("priors %v: 5 workers give another comparison than 1", priors)
+			t.Errorf("draws %q: 5 workers give another comparison than 1", from)
 		}
 		for side, s := range []*scenarios.Bound{a, b} {
 			own := *s
 			own.Until = until
-			e, err := run.Ensemble(context.Background(), run.Job{Bound: &own, Seed: 3, Replicates: pairs, Priors: priors})
+			e, err := run.Ensemble(context.Background(), run.Job{Bound: &own, Seed: 3, Replicates: pairs, Draws: from})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +96,7 @@ func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 					for r := range pairs {
 						for _, c := range []*results.Comparison{two, three} {
 							if got := c.Rows[r][c.Level(side, k, q.entity, year)]; got != alone[r] {
-								t.Fatalf("priors %v, side %d, %s of %d, pair %d: %v, alone %v", priors, side, q.outcome, year, r, got, alone[r])
+								t.Fatalf("draws %q, side %d, %s of %d, pair %d: %v, alone %v", from, side, q.outcome, year, r, got, alone[r])
 							}
 							if gap := c.Rows[r][c.Gap(1, k, q.entity, year)]; side == 1 && gap != alone[r]-c.Rows[r][c.Level(0, k, q.entity, year)] {
 								t.Fatalf("pair %d: the difference %v is not that of its levels", r, gap)
@@ -194,25 +193,27 @@ func TestUncertainValuesArePaired(t *testing.T) {
 	}
 }
 
-// With priors, replicate k is a run with the k-th draw of the parameters, apart
+// With draws, replicate k is a run with the k-th draw of the parameters, apart
 // from those that the scenario sets; without, all have the shipped ones.
-func TestPriorsAreDrawnByReplicate(t *testing.T) {
+func TestParametersAreDrawnByReplicate(t *testing.T) {
 	b := bound(t, "reference", "until=2000", "leaders.gain=0.9")
-	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 9, Replicates: 4, Priors: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e.Spread() != "seeds and parameters" {
-		t.Errorf("intervals are of %s", e.Spread())
-	}
-	file := filepath.Join(t.TempDir(), "gain.toml")
-	if err := os.WriteFile(file, []byte("title = \"Gain\"\nextends = \"reference\"\nuntil = 2000\n[parameters]\n\"leaders.gain\" = 0.9\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for k := range 4 {
-		want := level(t, sim.OfRegion, "horizontal", file, func(p *agents.Params) { p.Draw(9, k, "leaders.gain") }, 9, k, 2000, 2000, "", 0)
-		if got := e.Values(e.Layout.Find(sim.OfRegion, "horizontal"), 0, 2000, nil)[k]; got != want {
-			t.Errorf("replicate %d: H %v, the run with that draw has %v", k, got, want)
+	for _, from := range []sim.Draws{sim.FromPriors, sim.FromPosterior} {
+		e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 9, Replicates: 4, Draws: from})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Spread() != "seeds and parameters ("+string(from)+")" {
+			t.Errorf("intervals are of %s", e.Spread())
+		}
+		file := filepath.Join(t.TempDir(), "gain.toml")
+		if err := os.WriteFile(file, []byte("title = \"Gain\"\nextends = \"reference\"\nuntil = 2000\n[parameters]\n\"leaders.gain\" = 0.9\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for k := range 4 {
+			want := level(t, sim.OfRegion, "horizontal", file, from, 9, k, 2000, 2000, "", 0)
+			if got := e.Values(e.Layout.Find(sim.OfRegion, "horizontal"), 0, 2000, nil)[k]; got != want {
+				t.Errorf("replicate %d: H %v, the run with that draw has %v", k, got, want)
+			}
 		}
 	}
 }

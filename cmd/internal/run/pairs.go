@@ -22,14 +22,15 @@ import (
 // ClaimsJob is which statements to put to the model, and how often.
 type ClaimsJob struct {
 	Claims  []scenarios.Claim
-	Pairs   int // draws from the priors, each with every scenario
+	Pairs   int // draws of the parameters, each with every scenario
+	Draws   sim.Draws
 	Seed    uint64
 	Workers int            // 0 for one a core
 	Done    func(runs int) // told after each run, from any worker; may be nil
 }
 
 // Claims answers statements over pairs of runs. Pair k has the k-th draw of the
-// parameters from their priors; every scenario is run with it as replicate k of the
+// parameters; every scenario is run with it as replicate k of the
 // seed, so that two runs of a pair differ by their scenarios alone. A parameter
 // that a scenario sets stays as set. Scenarios' [uncertain] ranges are not drawn:
 // entries have the values that the files give. Every number has its place, so the
@@ -42,10 +43,10 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.run(ctx, pairsJob{seed: j.Seed, pairs: j.Pairs, priors: true, workers: j.Workers, done: j.Done}); err != nil {
+	if err := p.run(ctx, pairsJob{seed: j.Seed, pairs: j.Pairs, draws: j.Draws, workers: j.Workers, done: j.Done}); err != nil {
 		return nil, err
 	}
-	out := &results.Claims{Pairs: j.Pairs, Seed: j.Seed, ModelVersion: sim.ModelVersion}
+	out := &results.Claims{Pairs: j.Pairs, Draws: j.Draws, Seed: j.Seed, ModelVersion: sim.ModelVersion}
 	for k := range j.Claims {
 		row, err := p.answer(&j.Claims[k], p.rows[k])
 		if err != nil {
@@ -60,7 +61,7 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 type pairsJob struct {
 	seed    uint64
 	pairs   int
-	priors  bool // each pair has its own draw of the parameters
+	draws   sim.Draws // where the parameters of each pair come from
 	workers int
 	done    func(runs int)
 }
@@ -79,7 +80,7 @@ func (p *plan) run(ctx context.Context, j pairsJob) error {
 	var group sync.WaitGroup
 	for range min(workers, j.pairs) {
 		group.Go(func() {
-			w := newPairWorker(p, j.seed, j.priors)
+			w := newPairWorker(p, j.seed, j.draws)
 			for {
 				k := int(next.Add(1)) - 1
 				if k >= j.pairs || ctx.Err() != nil {
@@ -249,16 +250,16 @@ func (p *plan) slot(variant int, s slot) int {
 type pairWorker struct {
 	plan    *plan
 	seed    uint64
-	priors  bool
-	models  []*agents.Model // by group; without priors the same in all pairs
+	draws   sim.Draws
+	models  []*agents.Model // by group; with the shipped parameters the same in all pairs
 	worlds  []*sim.World
 	layouts []*sim.Layout
 	entity  [][]int // by variant and its slots
 	record  []float64
 }
 
-func newPairWorker(p *plan, seed uint64, priors bool) *pairWorker {
-	w := &pairWorker{plan: p, seed: seed, priors: priors, models: make([]*agents.Model, len(p.groups))}
+func newPairWorker(p *plan, seed uint64, draws sim.Draws) *pairWorker {
+	w := &pairWorker{plan: p, seed: seed, draws: draws, models: make([]*agents.Model, len(p.groups))}
 	for _, b := range p.scenarios {
 		w.worlds = append(w.worlds, sim.NewWorld(b.Region, b.Entries))
 	}
@@ -291,16 +292,12 @@ func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	return out
 }
 
-// pair runs every variant as replicate k, with priors with the k-th draw of the
-// parameters.
+// pair runs every variant as replicate k, with the k-th draw of the parameters if
+// they are drawn.
 func (w *pairWorker) pair(ctx context.Context, k int, done func()) error {
 	for g := range w.plan.groups {
-		if group := &w.plan.groups[g]; w.priors || w.models[g] == nil {
-			params := group.params
-			if w.priors {
-				params.Draw(w.seed, k, group.kept...)
-			}
-			w.models[g] = agents.New(params, group.region)
+		if group := &w.plan.groups[g]; w.draws != sim.Shipped || w.models[g] == nil {
+			w.models[g] = agents.New(agents.Drawn(w.draws, group.params, group.region, w.seed, k, group.kept))
 		}
 	}
 	for n := range w.plan.variants {

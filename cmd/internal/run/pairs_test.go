@@ -47,24 +47,24 @@ func TestAnswersDoNotDependOnCompany(t *testing.T) {
 		t.Fatal(err)
 	}
 	all = all[:6]
-	one := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Seed: 3, Workers: 1})
-	if many := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Seed: 3, Workers: 4}); !bytes.Equal(many.CSV(), one.CSV()) {
+	one := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 3, Workers: 1})
+	if many := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 3, Workers: 4}); !bytes.Equal(many.CSV(), one.CSV()) {
 		t.Error("with 4 workers the table differs from that of 1 worker")
 	}
 	for k := range all {
-		alone := answer(t, run.ClaimsJob{Claims: all[k : k+1], Pairs: 6, Seed: 3, Workers: 1})
+		alone := answer(t, run.ClaimsJob{Claims: all[k : k+1], Pairs: 6, Draws: sim.FromPriors, Seed: 3, Workers: 1})
 		if alone.Rows[0].Effect != one.Rows[k].Effect || alone.Rows[0].First != one.Rows[k].First {
 			t.Errorf("%s asked alone gives %+v, in company %+v", all[k].ID, alone.Rows[0].Effect, one.Rows[k].Effect)
 		}
 	}
-	if other := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Seed: 4}); other.Rows[0].Effect.Mean == one.Rows[0].Effect.Mean {
+	if other := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 4}); other.Rows[0].Effect.Mean == one.Rows[0].Effect.Mean {
 		t.Error("another seed gives the same effect")
 	}
 }
 
 // level is a run made by hand: the mean over years of an outcome of the region, or
 // of the first entity.
-func level(t *testing.T, domain sim.Domain, outcome, scenario string, params func(p *agents.Params), seed uint64, replicate, from, to int, leader string, openness float64) float64 {
+func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.Draws, seed uint64, replicate, from, to int, leader string, openness float64) float64 {
 	t.Helper()
 	s, err := scenarios.Read(scenario)
 	if err != nil {
@@ -74,7 +74,6 @@ func level(t *testing.T, domain sim.Domain, outcome, scenario string, params fun
 	if err != nil {
 		t.Fatal(err)
 	}
-	params(&b.Params)
 	for e := range b.Entries {
 		if b.Entries[e].ID == leader {
 			at := b.Entries[e].Kind.Slot("openness")
@@ -82,7 +81,11 @@ func level(t *testing.T, domain sim.Domain, outcome, scenario string, params fun
 			b.Entries[e].Values[at], b.Entries[e].Values[at+1] = openness, openness
 		}
 	}
-	m := agents.New(b.Params, b.Region)
+	var kept []string
+	for _, set := range s.Settings {
+		kept = append(kept, set.Path)
+	}
+	m := agents.New(agents.Drawn(draws, b.Params, b.Region, seed, replicate, kept))
 	w := sim.NewWorld(b.Region, b.Entries)
 	l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), b.Until)
 	record := make([]float64, l.Size())
@@ -107,9 +110,8 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	// levels by pair: as coded, or with the openness of the leader fixed.
 	levels := func(leader string, openness float64) (a, b []float64) {
 		for k := range pairs {
-			draw := func(p *agents.Params) { p.Draw(seed, k) }
-			a = append(a, level(t, sim.OfRegion, "inside_share", c.A, draw, seed, k, c.From, c.To, leader, openness))
-			b = append(b, level(t, sim.OfRegion, "inside_share", c.B, draw, seed, k, 2019, 2020, leader, openness))
+			a = append(a, level(t, sim.OfRegion, "inside_share", c.A, sim.FromPosterior, seed, k, c.From, c.To, leader, openness))
+			b = append(b, level(t, sim.OfRegion, "inside_share", c.B, sim.FromPosterior, seed, k, 2019, 2020, leader, openness))
 		}
 		return a, b
 	}
@@ -129,7 +131,7 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	}
 	a, b := levels("", 0)
 	for _, c.Measure = range scenarios.Measures {
-		got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Seed: seed}).Rows[0]
+		got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPosterior, Seed: seed}).Rows[0]
 		want := analysis.Pair(effects(a, b, c.Measure), a, b)
 		if math.Abs(got.Effect.Mean-want.Mean) > 1e-9*math.Abs(want.Mean) || math.Abs(got.Effect.SE-want.SE) > 1e-9*want.SE || got.Effect.Correlation != want.Correlation {
 			t.Errorf("%s: %+v, by single runs %+v", c.Measure, got.Effect, want)
@@ -137,7 +139,7 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	}
 	// Openness: the verdicts of the grid follow from single runs too.
 	c.Measure, c.Smallest, c.Expect = "points", 0.1, "down"
-	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Seed: seed}).Rows[0]
+	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPosterior, Seed: seed}).Rows[0]
 	for n, openness := range results.Openness() {
 		a, b := levels(c.Leader, openness)
 		e := analysis.Pair(effects(a, b, "points"), a, b)
@@ -161,11 +163,11 @@ func TestParametersThatAreSetStay(t *testing.T) {
 	const pairs, seed = 3, 5
 	var a, b, effects []float64
 	for k := range pairs {
-		a = append(a, level(t, c.Domain, c.Name, file, func(p *agents.Params) { p.Draw(seed, k, "trade.elasticity") }, seed, k, c.From, c.To, "", 0))
-		b = append(b, level(t, c.Domain, c.Name, "reference", func(p *agents.Params) { p.Draw(seed, k) }, seed, k, c.From, c.To, "", 0))
+		a = append(a, level(t, c.Domain, c.Name, file, sim.FromPriors, seed, k, c.From, c.To, "", 0))
+		b = append(b, level(t, c.Domain, c.Name, "reference", sim.FromPriors, seed, k, c.From, c.To, "", 0))
 		effects = append(effects, a[k]-b[k])
 	}
-	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Seed: seed}).Rows[0]
+	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0]
 	if want := analysis.Pair(effects, a, b); got.Effect != want {
 		t.Errorf("%+v, by single runs %+v", got.Effect, want)
 	}
@@ -175,14 +177,14 @@ func TestParametersThatAreSetStay(t *testing.T) {
 func TestRankIsAgainstTheNearestRival(t *testing.T) {
 	c := claimNamed(t, "S02-stance")
 	const pairs, seed = 4, 2
-	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Seed: seed}).Rows[0]
+	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0]
 	alone := c
 	alone.Than = nil
-	own := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Seed: seed}).Rows[0].Effect.Mean
+	own := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0].Effect.Mean
 	strongest, name := math.Inf(-1), ""
 	for _, rival := range c.Than {
 		alone.A = rival
-		if m := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Seed: seed}).Rows[0].Effect.Mean; m > strongest {
+		if m := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0].Effect.Mean; m > strongest {
 			strongest, name = m, rival
 		}
 	}
@@ -191,7 +193,7 @@ func TestRankIsAgainstTheNearestRival(t *testing.T) {
 	}
 	// Of a fall, the nearest rival is the one that falls most.
 	c.Expect = "down"
-	down := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Seed: seed}).Rows[0]
+	down := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0]
 	if down.Effect.Mean < got.Effect.Mean {
 		t.Errorf("expecting a fall, the nearest rival leaves %v, but %s leaves %v", down.Effect.Mean, got.Rival, got.Effect.Mean)
 	}

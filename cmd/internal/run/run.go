@@ -27,7 +27,7 @@ type Job struct {
 	Replicates int
 	Workers    int            // 0 for one a core
 	Uncertain  bool           // draw the scenario's uncertain values in each replicate
-	Priors     bool           // draw the parameters in each replicate, but those that the scenario sets
+	Draws      sim.Draws      // where the parameters of each replicate come from, but those that the scenario sets
 	Done       func(done int) // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is a file for how far a long run has come, which the same job takes
@@ -47,6 +47,9 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 		return nil, fmt.Errorf("replicates = %d, want 1..%d", j.Replicates, MostReplicates)
 	}
 	b := j.Bound
+	if err := b.CanDraw(j.Draws); err != nil {
+		return nil, err
+	}
 	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until)
 	var log []sim.LogLine
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
@@ -75,7 +78,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Priors: j.Priors}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}
@@ -94,7 +97,7 @@ type worker struct {
 
 func newWorker(j Job, short bool) *worker {
 	w := &worker{job: j, short: short, world: sim.NewWorld(j.Bound.Region, j.Bound.Entries), kept: settled(j.Bound)}
-	w.bind(j.Bound.Params)
+	w.bind(j.Bound.Params, j.Bound.Region)
 	return w
 }
 
@@ -108,9 +111,9 @@ func settled(b *scenarios.Bound) []string {
 	return append(kept, b.Neutral()...)
 }
 
-func (w *worker) bind(p agents.Params) {
+func (w *worker) bind(p agents.Params, r *sim.Region) {
 	b := w.job.Bound
-	w.model = agents.New(p, b.Region)
+	w.model = agents.New(p, r)
 	outcomes := w.model.Outcomes() // some read the model's parameters
 	if w.short {
 		outcomes = withoutEntries(outcomes)
@@ -126,16 +129,13 @@ func (w *worker) replicate(r int, record []float64) error {
 // begin puts the world before its first year as a replicate, with the values and
 // parameters that the replicate draws.
 func (w *worker) begin(r int) {
-	params := w.job.Bound.Params
-	if w.job.Priors {
-		params.Draw(w.job.Seed, r, w.kept...)
-	}
+	params, region := agents.Drawn(w.job.Draws, w.job.Bound.Params, w.job.Bound.Region, w.job.Seed, r, w.kept)
 	var drawn []float64
 	if w.job.Uncertain {
 		drawn = w.draw(r, &params)
 	}
-	if params != w.model.Params {
-		w.bind(params)
+	if params != w.model.Params || region != w.model.Region {
+		w.bind(params, region)
 	}
 	w.model.Begin(w.world, w.job.Seed, r)
 	for k, v := range drawn {

@@ -34,9 +34,9 @@ type WhyJob struct {
 	From, To int    // the outcome is averaged over these years
 
 	Seed    uint64
-	Seeds   int  // replicates
-	Priors  bool // replicate k has the k-th draw of the parameters, as a pair of Claims has
-	Workers int  // 0 for one a core
+	Seeds   int       // replicates
+	Draws   sim.Draws // replicate k has the k-th draw of the parameters, as a pair of Claims has
+	Workers int       // 0 for one a core
 	Done    func(runs int)
 }
 
@@ -294,12 +294,8 @@ func (w *walker) begin(coalition uint64, replicate int) error {
 			w.world.Entries[e].Off = s.entries[e].Off // all else is the same on every stage
 		}
 	}
-	if w.model == nil || j.Priors && w.drawn != replicate {
-		params := w.stage.params
-		if j.Priors {
-			params.Draw(j.Seed, replicate, w.stage.kept...)
-		}
-		w.model, w.drawn = agents.New(params, w.stage.region), replicate
+	if w.model == nil || j.Draws != sim.Shipped && w.drawn != replicate {
+		w.model, w.drawn = agents.New(agents.Drawn(j.Draws, w.stage.params, w.stage.region, j.Seed, replicate, w.stage.kept)), replicate
 		outcomes := w.model.Outcomes() // some read the model's parameters
 		outcomes = slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return o.Domain != j.Domain || o.Name != j.Outcome })
 		w.layout = sim.NewLayout(w.stage.region, w.stage.entries, outcomes, j.To)
@@ -577,7 +573,7 @@ func (y *Why) attribution(samples []*sample, interactions [][]float64) *results.
 	}
 	none, all := over(func(s *sample) float64 { return s.none }), over(func(s *sample) float64 { return s.all })
 	a := &results.Attribution{Kind: j.Kind, A: j.A.Name, B: j.B.Name, Outcome: asked(j), Name: inWords(j), Unit: y.unit, Years: window(j.From, j.To),
-		Seeds: j.Seeds, Seed: j.Seed, Priors: j.Priors, ModelVersion: sim.ModelVersion, Sampled: y.sampled, Coalitions: y.Coalitions(), Runs: y.Runs(),
+		Seeds: j.Seeds, Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Sampled: y.sampled, Coalitions: y.Coalitions(), Runs: y.Runs(),
 		Base: analysis.EstimateOf(none), Reached: analysis.EstimateOf(all),
 		Total: analysis.Pair(over(func(s *sample) float64 { return s.all - s.none }), all, none)}
 	for i, p := range j.Players {

@@ -31,14 +31,11 @@ func blended(t *testing.T, j *run.WhyJob, players uint64, replicate int) float64
 	if err != nil {
 		t.Fatal(err)
 	}
-	if j.Priors {
-		kept := b.Neutral()
-		for _, set := range s.Settings {
-			kept = append(kept, set.Path)
-		}
-		b.Params.Draw(j.Seed, replicate, kept...)
+	kept := b.Neutral()
+	for _, set := range s.Settings {
+		kept = append(kept, set.Path)
 	}
-	m := agents.New(b.Params, b.Region)
+	m := agents.New(agents.Drawn(j.Draws, b.Params, b.Region, j.Seed, replicate, kept))
 	layout := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), j.To)
 	w := sim.NewWorld(b.Region, b.Entries)
 	m.Begin(w, j.Seed, replicate)
@@ -142,7 +139,7 @@ func games(t *testing.T) map[string]run.WhyJob {
 	model := differs(t, scenario(t, "reference"), scenario(t, "no-new-leader", "leaders.gain=0.5", "barriers.external=false", "size.UZ=official", "event.kg-leader-2005.openness=[0.1, 0.2]"))
 	model.To, model.From, model.Domain, model.Outcome, model.Entity = 2019, 2018, sim.OfPair, "turnover_usd", "TJ-UZ"
 	priors := model
-	priors.Priors = true
+	priors.Draws = sim.FromPriors
 	grouped := model
 	grouped.Players = []run.WhyPlayer{{Name: "both", Parts: []int{0, 1, 2}}, {Name: "rest", Parts: []int{3, 4}}}
 	// The order of what works in one year matters, so versions must keep it.

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/scenarios"
+)
+
+const backtestHelp = `concord backtest [SCENARIO] [options]
+
+How well does the simulator forecast what it has not seen? From each origin it is fitted to
+the record until then, forecasts the following years and is scored on what was recorded,
+beside naive forecasts. Two cards: conditional, where size, leaders and what came on the table
+are given, to the benchmarks too; and unconditional, where nothing dated after the origin
+enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
+
+  --first YEAR     first origin (default 2004)
+  --last YEAR      last origin (default: the year before the last of the record)
+  --horizon N      years ahead, at most (default 5)
+  --members N      of each fit (default 800)
+  --steps N        of each fit (default 4)
+  --seed N         of all draws (default 1)
+  --out FOLDER     where to (default results/runs/backtest-NAME-SEED-KEY)
+  --force          replace another backtest in FOLDER
+  --update         also rewrite docs/EVIDENCE.md and what reports quote (from the project's root)
+  --no-figures, --workers N, --json   as for run
+
+Examples:
+  concord backtest
+  concord backtest --first 2014 --last 2014
+`
+
+const (
+	evidencePage  = "docs/EVIDENCE.md"
+	evidenceTable = "scenarios/data/backtest.csv"
+)
+
+type backtesting struct {
+	explore.BacktestOptions
+	out                          string
+	force, update, plain, asJSON bool
+}
+
+func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	q := backtesting{}
+	words, err := options("backtest", func(f *flag.FlagSet) {
+		f.IntVar(&q.First, "first", 2004, "")
+		f.IntVar(&q.Last, "last", 0, "")
+		f.IntVar(&q.Horizon, "horizon", 5, "")
+		f.IntVar(&q.Members, "members", 800, "")
+		f.IntVar(&q.Steps, "steps", 4, "")
+		f.Uint64Var(&q.Seed, "seed", 1, "")
+		f.IntVar(&q.Workers, "workers", 0, "")
+		f.StringVar(&q.out, "out", "", "")
+		f.BoolVar(&q.force, "force", false, "")
+		f.BoolVar(&q.update, "update", false, "")
+		f.BoolVar(&q.plain, "no-figures", false, "")
+		f.BoolVar(&q.asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	name := "reference"
+	if len(words) > 1 {
+		return wrong("backtest takes one scenario, got %s", strings.Join(words, ", "))
+	} else if len(words) == 1 {
+		name = words[0]
+	}
+	s, err := scenarios.Read(name)
+	if err != nil {
+		return wrongRequest{err}
+	}
+	b, m, err := request{seed: strconv.FormatUint(q.Seed, 10), replicates: max(1, q.Members)}.bind(s)
+	if err != nil {
+		return err
+	}
+	r := b.Region
+	if q.Last == 0 {
+		q.Last = r.OutcomesObserved - 1
+	}
+	switch {
+	case q.First < r.FirstYear+12 || q.Last < q.First || q.Last >= r.OutcomesObserved:
+		return wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, r.FirstYear+12, r.OutcomesObserved-1)
+	case q.Horizon < 1 || q.Horizon > 10:
+		return wrong("--horizon = %d, want 1..10", q.Horizon)
+	case q.Members < 50 || q.Members > 20_000 || q.Steps < 1 || q.Steps > 20:
+		return wrong("--members %d --steps %d: want 50..20000 members and 1..20 steps", q.Members, q.Steps)
+	}
+	q.Ahead = min(q.Members, 400)
+	o, err := scenarios.ObservedIn(s.Region)
+	if err != nil {
+		return err
+	}
+	for _, e := range o.Experiments {
+		q.Cases = append(q.Cases, explore.Case{ID: e.ID, Name: e.Name, A: e.A, B: e.B, From: e.From, To: e.To, What: e.What})
+	}
+	p, err := explore.NewProblem(b, o, r.OutcomesObserved)
+	if err != nil {
+		return wrongRequest{err}
+	}
+	m.Kind, m.Until, m.FirstYear = "backtest", q.Last, q.First
+	m.Settings = append(m.Settings, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
+	delete(m.Inputs, "data/posterior.csv") // every fit here is its own
+	m.Inputs["record"] = recordDigest(p)
+	m.Seal()
+	if q.out == "" {
+		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
+	}
+	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+		return wrongRequest{err}
+	}
+	if q.update {
+		if _, err := os.Stat(filepath.Dir(evidenceTable)); err != nil {
+			return wrong("--update writes %s and %s; go to the root of the project", evidencePage, evidenceTable)
+		}
+	}
+	begun, shown := time.Now(), newStages(stderr)
+	q.Told = shown.told
+	t, err := explore.RunBacktest(ctx, b, o, q.BacktestOptions)
+	shown.end()
+	if err != nil {
+		return err
+	}
+	table := scoresCSV(t)
+	m.OutcomeDigest = results.SHA256(table)
+	page := backtestReport(t, m)
+	files := []results.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
+	if !q.plain {
+		drawn, err := backtestFigures(t, m)
+		if err != nil {
+			return err
+		}
+		files = append(files, drawn...)
+	}
+	files = sealed(m, files)
+	if err := results.WriteFolder(q.out, files, m.InputDigest, q.force); err != nil {
+		return err
+	}
+	if q.update {
+		for _, f := range files {
+			to := ""
+			switch {
+			case f.Path == "backtest.md":
+				to = evidencePage
+			case f.Path == "skill.csv":
+				to = evidenceTable
+			case strings.HasSuffix(f.Path, ".png"):
+				to = filepath.Join("docs", f.Path)
+			}
+			if to != "" {
+				if err := results.ReplaceFile(to, f.Data); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if q.asJSON {
+		_, err := stdout.Write(m.JSON())
+		return err
+	}
+	stdout.Write(page) //nolint:errcheck // as every verb's own words
+	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", roughly(time.Since(begun).Seconds()), q.out)
+	return nil
+}
+
+func scoresCSV(t *explore.Backtest) []byte {
+	var buf bytes.Buffer
+	w := csv.NewWriter(&buf)
+	w.Write([]string{"of", "card", "method", "unit", "reporter", "origin", "year", "horizon", "score", "error", "within_90", "pit"}) //nolint:errcheck // a buffer takes everything
+	write := func(of string, list []explore.Score) {
+		for k := range list {
+			s := &list[k]
+			w.Write([]string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin), strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()), //nolint:errcheck // as above
+				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT)})
+		}
+	}
+	write("trade", t.Trade)
+	write("regime", t.Regimes)
+	w.Flush()
+	return buf.Bytes()
+}
+
+// openings are the forecasts of the pairs and years in which borders opened again.
+func openings(s *explore.Score) bool {
+	return strings.Contains(s.Group, "UZ") && s.Year >= 2017 && s.Year <= 2018
+}
+
+// heldOut are the forecasts of 2015–2018 from a fit to 2014.
+func heldOut(s *explore.Score) bool { return s.Origin == 2014 }
+
+// part is a set of forecasts that the cards speak of.
+type part struct {
+	name, words string
+	keep        func(*explore.Score) bool
+}
+
+var parts = []part{
+	{"all", "all pairs and origins", nil},
+	{"held-out", "2015–2018 from a fit to 2014", heldOut},
+	{"openings", "pairs with UZ in 2017 and 2018, the openings", openings},
+}
+
+var tradeMethods = map[string][]string{
+	explore.Cards[0]: {explore.Persistence, explore.Drift, explore.PairMean, explore.Auto, explore.GravityOnly},
+	explore.Cards[1]: {explore.Persistence, explore.Drift, explore.PairMean, explore.Auto, explore.GravityOnly, explore.GravityMore},
+}
+
+// eachSkill calls do for every comparison of trade that is reported.
+func eachSkill(t *explore.Backtest, do func(p part, c explore.Compared)) {
+	for _, p := range parts {
+		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+			for _, method := range tradeMethods[card] {
+				for h := 0; h <= t.Options.Horizon; h++ {
+					if c := explore.Compare(t.Trade, card, method, h, t.Options.Seed, p.keep); c.Forecasts > 0 {
+						do(p, c)
+					}
+				}
+			}
+		}
+	}
+}
+
+func skillCSV(t *explore.Backtest) []byte {
+	var buf bytes.Buffer
+	w := csv.NewWriter(&buf)
+	w.Write([]string{"part", "card", "method", "horizon", "forecasts", "pairs", "effective", "origins", "crps", "crps_method", "error", "error_method", "within_90", "within_90_method", "skill", "skill_low", "skill_high", "dm", "p", "verdict"}) //nolint:errcheck // a buffer takes everything
+	eachSkill(t, func(p part, c explore.Compared) {
+		row := []string{p.name, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
+		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover, c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
+			row = append(row, results.Number(x))
+		}
+		w.Write(append(row, c.Verdict())) //nolint:errcheck // as above
+	})
+	w.Flush()
+	return buf.Bytes()
+}

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/results/figures"
+	"concord/scenarios"
+)
+
+// backtestReport is the page of a backtest: cards, calibration, regimes.
+func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	o := t.Options
+	p("# Out-of-sample scores\n")
+	p("Origins %d–%d, up to %d years ahead; at each origin a fit of its own (%d members, %d steps) to the record until then; seed %d, model %s, digest `%s`.\n",
+		o.First, o.Last, o.Horizon, o.Members, o.Steps, o.Seed, m.ModelVersion, m.OutcomeDigest)
+	p("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over origins, with the small-sample correction of Harvey, Leybourne and Newbold. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
+	for _, q := range parts {
+		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+			cardTable(p, t, q, card)
+		}
+	}
+	p("## By pair\n")
+	p("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years (conditional card), error of the median, and how many of the readings lie in the 90 %% interval.\n")
+	pairTable(p, t)
+	p("## Calibration\n")
+	p("Share of held-out readings within the 90 %% interval, by method and card, all origins and horizons (aim: 80–97 %%).\n")
+	p("| card | %s | %s |", explore.Simulator, strings.Join(tradeMethods[explore.Cards[1]], " | "))
+	p("|---|---:|%s", strings.Repeat("---:|", len(tradeMethods[explore.Cards[1]])))
+	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+		row := "| " + card
+		for _, method := range append([]string{explore.Simulator}, tradeMethods[explore.Cards[1]]...) {
+			in, n := covered(t.Trade, card, method, nil)
+			if n == 0 {
+				row += " | –"
+			} else {
+				row += fmt.Sprintf(" | %.0f %%", 100*in)
+			}
+		}
+		p("%s |", row)
+	}
+	in, n := covered(t.Trade, explore.Cards[1], explore.Simulator, heldOut)
+	p("\nOf the %d readings of 2015–2018, %.0f %% lie in the conditional interval of the fit to 2014.\n", n, 100*in)
+	p("## Border regimes\n")
+	p("Brier score over the four regimes (0 perfect, 2 worst) and ranked probability score (0–1) of the coded record. *Persistence* gives the last regime 96 %%; *transitions* is a Markov chain counted until the origin; *frequencies* are the border's own.\n")
+	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+		p("\n%s card:\n", title(card))
+		p("| years ahead | simulator | persistence | transitions | frequencies | skill against transitions | verdict |\n|---:|---:|---:|---:|---:|---|---|")
+		for h := 1; h <= o.Horizon; h++ {
+			c := explore.Compare(t.Regimes, card, explore.Transitions, h, o.Seed, nil)
+			if c.Forecasts == 0 {
+				continue
+			}
+			last := explore.Compare(t.Regimes, card, explore.Persistence, h, o.Seed, nil)
+			often := explore.Compare(t.Regimes, card, explore.Frequencies, h, o.Seed, nil)
+			p("| %d | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %+.2f (%+.2f to %+.2f) | %s |", h, c.Own, c.OwnError, last.Other, last.OtherError, c.Other, c.OtherError, often.Other, often.OtherError, c.Skill, c.Low, c.High, c.Verdict())
+		}
+	}
+	if len(t.Cases) > 0 {
+		p("\n## Natural experiments\n")
+		p("Change of ln turnover (0.69 doubles, −0.69 halves): what each reporter saw, and the forecast of that reading from the fit to the first year (conditional card: size, leaders and what came on the table are given; clashes are not).\n")
+		p("| experiment | pair | years | reporter | observed | forecast (90 %%) | within |\n|---|---|---|---|---:|---|---|")
+		for _, c := range t.Cases {
+			for _, r := range c.Readings {
+				if r.Foreseen {
+					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | %+.2f (%+.2f to %+.2f) | %s |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change), r.Mid, r.Low, r.High, map[bool]string{true: "yes", false: "**no**"}[r.Low <= r.Change && r.Change <= r.High])
+				} else {
+					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | – | – |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change))
+				}
+			}
+		}
+	}
+	p("\n![Skill against naive forecasts](figures/skill.png)\n\n![Natural experiments](figures/cases.png)")
+	return []byte(b.String())
+}
+
+func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func cardTable(p func(string, ...any), t *explore.Backtest, q part, card string) {
+	first := explore.Compare(t.Trade, card, explore.Persistence, 0, t.Options.Seed, q.keep)
+	if first.Forecasts == 0 {
+		return
+	}
+	p("## %s card: %s\n", title(card), q.words)
+	p("%d forecasts of %d pairs from %d origins, worth about %.0f independent ones.\n", first.Forecasts, first.Pairs, first.Origins, first.Effective)
+	head, rule := "| against", "|---"
+	for h := 1; h <= t.Options.Horizon; h++ {
+		head, rule = head+fmt.Sprintf(" | %d ahead", h), rule+"|---"
+	}
+	p("%s | all |\n%s|---|", head, rule)
+	row := func(name string, cell func(c explore.Compared) string, method string) {
+		line := "| " + name
+		for h := 1; h <= t.Options.Horizon+1; h++ {
+			c := explore.Compare(t.Trade, card, method, h%(t.Options.Horizon+1), t.Options.Seed, q.keep)
+			if c.Forecasts == 0 {
+				line += " | –"
+			} else {
+				line += " | " + cell(c)
+			}
+		}
+		p("%s |", line)
+	}
+	row("*score of the simulator*", func(c explore.Compared) string { return fmt.Sprintf("%.3f", c.Own) }, explore.Persistence)
+	for _, method := range tradeMethods[card] {
+		row(method, func(c explore.Compared) string {
+			return fmt.Sprintf("%.3f: %+.2f (%+.2f to %+.2f)%s, %s", c.Other, c.Skill, c.Low, c.High, c.PWords(), c.Verdict())
+		}, method)
+	}
+	p("\nCells: the method's score: the simulator's skill against it.\n")
+}
+
+func pairTable(p func(string, ...any), t *explore.Backtest) {
+	card := explore.Cards[1]
+	methods := append([]string{explore.Simulator}, tradeMethods[card]...)
+	p("| pair | %s | error of the simulator | within 90 %% |", strings.Join(methods, " | "))
+	p("|---|%s---:|---:|", strings.Repeat("---:|", len(methods)))
+	seen := map[string]bool{}
+	for k := range t.Trade {
+		pair := t.Trade[k].Group
+		if seen[pair] || !heldOut(&t.Trade[k]) {
+			continue
+		}
+		seen[pair] = true
+		line := "| " + pair
+		var inside, all int
+		miss := 0.0
+		for _, method := range methods {
+			sum, n := 0.0, 0
+			for i := range t.Trade {
+				s := &t.Trade[i]
+				if s.Group != pair || s.Card != card || s.Method != method || !heldOut(s) {
+					continue
+				}
+				sum += s.CRPS
+				n++
+				if method == explore.Simulator {
+					all++
+					miss += s.Error
+					if s.Within {
+						inside++
+					}
+				}
+			}
+			if n == 0 {
+				line += " | –"
+			} else {
+				line += fmt.Sprintf(" | %.2f", sum/float64(n))
+			}
+		}
+		p("%s | %.2f | %d of %d |", line, miss/float64(max(1, all)), inside, all)
+	}
+	p("")
+}
+
+// covered is the share of readings within the 90 % interval, and of how many.
+func covered(scores []explore.Score, card, method string, keep func(*explore.Score) bool) (share float64, n int) {
+	in := 0
+	for k := range scores {
+		s := &scores[k]
+		if s.Card == card && s.Method == method && (keep == nil || keep(s)) {
+			n++
+			if s.Within {
+				in++
+			}
+		}
+	}
+	return float64(in) / float64(max(1, n)), n
+}
+
+// backtestFigures are the skill of both cards and the natural experiments.
+func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, error) {
+	skill := &figures.Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
+		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of the ten pairs, model %s", m.Scenario, t.Options.First, t.Options.Last, m.ModelVersion),
+		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs.", Key: "Filled: won or lost; hollow: not distinguishable."}
+	better, worse, all := 0, 0, 0
+	for _, q := range []struct {
+		card string
+		part
+	}{{explore.Cards[1], parts[2]}, {explore.Cards[1], parts[0]}, {explore.Cards[0], parts[0]}} {
+		skill.Rows = append(skill.Rows, figures.IntervalRow{Name: title(q.card) + " card: " + q.words, Heading: true})
+		for _, method := range tradeMethods[q.card] {
+			for _, h := range []int{1, 3, 5} {
+				x := explore.Compare(t.Trade, q.card, method, h, t.Options.Seed, q.keep)
+				if x.Forecasts == 0 {
+					continue
+				}
+				verdict := x.Verdict()
+				all++
+				switch verdict {
+				case "better":
+					better++
+				case "worse":
+					worse++
+				}
+				skill.Rows = append(skill.Rows, figures.IntervalRow{Name: fmt.Sprintf("%s, %s", method, years(h)), Low: x.Low, Mid: x.Skill, High: x.High, Strong: verdict != "not distinguishable", Words: verdict})
+			}
+		}
+	}
+	skill.Title = fmt.Sprintf("Of %d comparisons with naive forecasts the simulator wins %d, loses %d", all, better, worse)
+	skill.Caption = skill.Title + ". " + skill.Key
+	var files []results.File
+	list := []*figures.Intervals{skill}
+	if cases := casesFigure(t, m); cases != nil {
+		list = append(list, cases)
+	}
+	for _, x := range list {
+		if len(x.Rows) == 0 {
+			continue
+		}
+		f, err := x.Draw()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+	}
+	return files, nil
+}
+
+func years(h int) string {
+	if h == 1 {
+		return "1 year"
+	}
+	return fmt.Sprintf("%d years", h)
+}
+
+// casesFigure shows the natural experiments, nil if there are none.
+func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
+	f := &figures.Intervals{File: "cases.png", Low: -1.8, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
+		Subtitle: fmt.Sprintf("forecast from a fit to the first year, conditional card, model %s", m.ModelVersion),
+		Source:   "Observed: each reporter by itself.", Key: "Black: observed. Blue: forecast, median and 90 %."}
+	inside, all, last := 0, 0, ""
+	for _, c := range t.Cases {
+		if c.Name != last {
+			last = c.Name
+			f.Rows = append(f.Rows, figures.IntervalRow{Name: title(c.Name), Heading: true})
+		}
+		for _, r := range c.Readings {
+			if !r.Foreseen {
+				continue
+			}
+			all++
+			if r.Low <= r.Change && r.Change <= r.High {
+				inside++
+			}
+			f.Rows = append(f.Rows, figures.IntervalRow{Name: fmt.Sprintf("%s %d–%d, %s", c.Pair, c.From, c.To, reporterName(r.Reporter)), Low: r.Low, Mid: r.Mid, High: r.High, Points: []float64{r.Change}, Strong: true,
+				Words: fmt.Sprintf("%+.2f", r.Change)})
+		}
+	}
+	if all == 0 {
+		return nil
+	}
+	f.Title = fmt.Sprintf("%d of %d observed changes lie in the 90 %% interval of the forecast", inside, all)
+	f.Caption = f.Title + ". " + f.Key
+	return f
+}
+
+func reporterName(id string) string {
+	if name := scenarios.Reporter[id]; name != "" {
+		return name
+	}
+	return id
+}

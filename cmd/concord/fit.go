@@ -1,0 +1,423 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/csv"
+	"encoding/gob"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/results/figures"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const fitHelp = `concord fit [SCENARIO] [options]
+
+Fits the parameters to the record of the scenario's region: pairs' trade by each reporter,
+trade with all, border regimes. The priors of the parameter table are conditioned on the record
+by an ensemble smoother; what comes out is a sample of parameter sets that are equally likely.
+It says of every parameter how far the record narrowed it, and which ones it does not identify.
+
+  --until YEAR     last year of the record that is used (default: all of it)
+  --members N      size of the ensemble (default 3000)
+  --steps N        in how many parts the record enters (default 5)
+  --draws N        how many parameter sets to keep (default 256)
+  --seed N         of all draws (default 1)
+  --recover N      instead, in N experiments with simulated records, how well known parameters
+                   are found again
+  --out FOLDER     where to (default results/runs/fit-NAME-UNTIL-SEED)
+  --force          replace another fit in FOLDER
+  --update         also make it the posterior that the region ships, and docs/FIT.md
+  --no-figures, --workers N, --json   as for run
+
+A fit that is stopped goes on where it was when it is asked for again.
+
+Examples:
+  concord fit
+  concord fit --until 2014 --out results/runs/fit-2014
+  concord fit --recover 40 --members 300 --steps 4
+`
+
+const (
+	posteriorTable = "scenarios/data/posterior.csv"
+	fitPage        = "docs/FIT.md"
+	fitFigure      = "figures/contraction.png" // seen from the page
+)
+
+// fitting is what the options of fit ask for.
+type fitting struct {
+	until, members, steps, draws, recover, workers int
+	seed                                           uint64
+	out                                            string
+	force, update, plain, asJSON                   bool
+}
+
+func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	var q fitting
+	words, err := options("fit", func(f *flag.FlagSet) {
+		f.IntVar(&q.until, "until", 0, "")
+		f.IntVar(&q.members, "members", 3000, "")
+		f.IntVar(&q.steps, "steps", 5, "")
+		f.IntVar(&q.draws, "draws", 256, "")
+		f.IntVar(&q.recover, "recover", 0, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+		f.Uint64Var(&q.seed, "seed", 1, "")
+		f.StringVar(&q.out, "out", "", "")
+		f.BoolVar(&q.force, "force", false, "")
+		f.BoolVar(&q.update, "update", false, "")
+		f.BoolVar(&q.plain, "no-figures", false, "")
+		f.BoolVar(&q.asJSON, "json", false, "")
+	}, args)
+	if err != nil {
+		return err
+	}
+	p, m, err := q.prepare(words)
+	if err != nil {
+		return err
+	}
+	if q.recover > 0 {
+		return q.recoverKnown(ctx, stdout, stderr, p)
+	}
+	if q.out == "" {
+		q.out = filepath.Join("results", "runs", fmt.Sprintf("fit-%s-%d-%d-%s", m.Scenario, p.Last, q.seed, m.Key()))
+	}
+	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+		return wrongRequest{err}
+	}
+	if q.update {
+		if _, err := os.Stat(posteriorTable); err != nil {
+			return wrong("--update writes %s; go to the root of the project", posteriorTable)
+		}
+	}
+	begun := time.Now()
+	post, err := q.fit(ctx, stderr, p, m)
+	if err != nil {
+		return err
+	}
+	m.OutcomeDigest = post.Digest()
+	levels, err := q.levels(ctx, post)
+	if err != nil {
+		return err
+	}
+	files, err := fitFolder(post, levels, m, q)
+	if err != nil {
+		return err
+	}
+	if err := results.WriteFolder(q.out, files, m.InputDigest, q.force); err != nil {
+		return err
+	}
+	if q.update {
+		for _, f := range files {
+			to := map[string]string{"posterior.csv": posteriorTable, "fit.md": fitPage, fitFigure: filepath.Join(filepath.Dir(fitPage), fitFigure)}[f.Path]
+			if to == "" {
+				continue
+			}
+			if err := results.ReplaceFile(to, f.Data); err != nil {
+				return err
+			}
+		}
+	}
+	if q.asJSON {
+		_, err := stdout.Write(m.JSON())
+		return err
+	}
+	stdout.Write(fitReport(post, levels, m, true)) //nolint:errcheck // as every verb's own words
+	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", roughly(time.Since(begun).Seconds()), q.out)
+	return nil
+}
+
+// prepare reads the scenario and its record and seals the manifest.
+func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, error) {
+	name := "reference"
+	switch len(words) {
+	case 0:
+	case 1:
+		name = words[0]
+	default:
+		return nil, nil, wrong("fit takes one scenario, got %s", strings.Join(words, ", "))
+	}
+	s, err := scenarios.Read(name)
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	b, m, err := request{seed: strconv.FormatUint(q.seed, 10), replicates: max(1, q.members)}.bind(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if q.members < 50 || q.members > 100_000 || q.steps < 1 || q.steps > 50 || q.draws < 1 {
+		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and at least one draw", q.members, q.steps, q.draws)
+	}
+	if q.recover < 0 || q.recover > 10_000 {
+		return nil, nil, wrong("--recover = %d, want 1..10000 experiments", q.recover)
+	}
+	if q.until == 0 {
+		q.until = b.Region.OutcomesObserved
+	}
+	o, err := scenarios.ObservedIn(s.Region)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := explore.NewProblem(b, o, q.until)
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	m.Kind, m.Until = "fit", q.until
+	m.Settings = append(m.Settings, fmt.Sprintf("fit %d %d", q.members, q.steps))
+	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
+	m.Inputs["record"] = recordDigest(p)
+	m.Seal()
+	return p, m, nil
+}
+
+// recordDigest is of the readings that a fit uses.
+func recordDigest(p *explore.Problem) string {
+	var b strings.Builder
+	for k := range p.Data {
+		d := &p.Data[k]
+		s := p.Series[d.Series]
+		fmt.Fprintf(&b, "%s,%s,%s,%d,%v,%v\n", explore.ClassNames[p.Groups[s.Group].Class], p.Groups[s.Group].Name, s.Reporter, d.Year, d.Value, d.Coarse)
+	}
+	return results.SHA256([]byte(b.String()))
+}
+
+// fit computes, saving the ensemble after each step beside the folder that it will
+// write, and takes up what was saved by the same request.
+func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, m *results.Manifest) (*explore.Posterior, error) {
+	type saved struct {
+		Input, Model string
+		explore.Halfway
+	}
+	file := filepath.Join(filepath.Dir(q.out), "."+filepath.Base(q.out)+".resume")
+	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
+	if text, err := os.ReadFile(file); err == nil {
+		var was saved
+		if gob.NewDecoder(bytes.NewReader(text)).Decode(&was) == nil && was.Input == m.InputDigest && was.Model == sim.ModelVersion {
+			o.Resume = &was.Halfway
+		}
+	}
+	o.Save = func(h explore.Halfway) error {
+		var buf bytes.Buffer
+		if err := gob.NewEncoder(&buf).Encode(saved{m.InputDigest, sim.ModelVersion, h}); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		return results.ReplaceFile(file, buf.Bytes())
+	}
+	shown := newStages(stderr)
+	o.Told = shown.told
+	post, err := explore.Fit(ctx, p, o)
+	shown.end()
+	if err != nil {
+		return nil, err
+	}
+	os.Remove(file) //nolint:errcheck // a file that stays is recognised as of a finished fit
+	return post, nil
+}
+
+// stages shows on a terminal how far a long computation has come.
+type stages struct {
+	out   io.Writer
+	begun time.Time
+}
+
+func newStages(stderr io.Writer) *stages {
+	s := &stages{begun: time.Now()}
+	if isTerminal(stderr) {
+		s.out = stderr
+	}
+	return s
+}
+
+func (s *stages) told(stage string, step, of int) {
+	if s.out != nil {
+		fmt.Fprintf(s.out, "\r%s: %d of %d after %s \x1b[K", stage, step, of, time.Since(s.begun).Round(time.Second))
+	}
+}
+
+func (s *stages) end() {
+	if s.out != nil {
+		fmt.Fprint(s.out, "\r\x1b[K")
+	}
+}
+
+// levels are what the page shows beside the record: the powers whose trade it has.
+func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]explore.Level, error) {
+	p := post.Problem
+	o, err := scenarios.ObservedIn(p.Bound.Scenario.Region)
+	if err != nil {
+		return nil, err
+	}
+	var powers []string
+	for _, g := range p.Groups {
+		if id := p.Bound.Region.Nodes[max(0, g.B)].ID; g.Class == explore.Outside && !slices.Contains(powers, id) {
+			powers = append(powers, id)
+		}
+	}
+	slices.Sort(powers)
+	return post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
+}
+
+func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manifest, q fitting) ([]results.File, error) {
+	files := []results.File{
+		{Path: "posterior.csv", Data: scenarios.PosteriorCSV(post.Shipped(q.draws))},
+		{Path: "parameters.csv", Data: knownCSV(post)},
+		{Path: "fit.md", Data: fitReport(post, levels, m, false)},
+	}
+	if !q.plain {
+		f, err := contractionFigure(post, m).Draw()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, results.File{Path: fitFigure, Data: f.PNG})
+	}
+	return sealed(m, files), nil
+}
+
+// contractionFigure shows what the record made of the priors that it narrowed most.
+func contractionFigure(post *explore.Posterior, m *results.Manifest) *figures.Intervals {
+	table := post.Table()
+	slices.SortStableFunc(table, func(x, y explore.Known) int { return cmp.Compare(y.Contraction, x.Contraction) })
+	const shown = 45
+	known := 0
+	for _, k := range table {
+		if k.Contraction >= explore.Identified {
+			known++
+		}
+	}
+	t := &figures.Intervals{File: "contraction.png", Low: -1.2, High: 1.2,
+		Title:    fmt.Sprintf("The record narrows %d of %d numbers by a tenth or more", known, len(table)),
+		Subtitle: fmt.Sprintf("%s, record to %d, model %s; the %d that it narrows most", m.Scenario, post.Problem.Last, m.ModelVersion, min(shown, len(table))),
+		Source:   "Right: contraction, the share of the prior's variance that is gone.", Axis: "prior 90 % interval = −1 … 1",
+		Key: "Grey: prior. Blue: posterior, 90 % and mean."}
+	t.Caption = t.Title + ". " + t.Key
+	for _, k := range table[:min(shown, len(table))] {
+		middle, half := (k.PriorHigh+k.PriorLow)/2, (k.PriorHigh-k.PriorLow)/2
+		scaled := func(x float64) float64 { return (x - middle) / half }
+		t.Rows = append(t.Rows, figures.IntervalRow{Name: k.Path, Low: scaled(k.Low), Mid: scaled(k.Mean), High: scaled(k.High), Before: [2]float64{-1, 1}, Strong: true, Words: fmt.Sprintf("%.0f %%", 100*k.Contraction)})
+	}
+	return t
+}
+
+func knownCSV(post *explore.Posterior) []byte {
+	var buf bytes.Buffer
+	w := csv.NewWriter(&buf)
+	w.Write([]string{"path", "prior_p05", "prior_median", "prior_p95", "mean", "sd", "p05", "p95", "contraction", "moved_prior_sd", "most_correlated_with", "correlation"}) //nolint:errcheck // a buffer takes everything
+	for _, k := range post.Table() {
+		row := []string{k.Path}
+		for _, x := range []float64{k.PriorLow, k.Prior, k.PriorHigh, k.Mean, k.SD, k.Low, k.High, k.Contraction, k.Moved} {
+			row = append(row, results.Number(x))
+		}
+		w.Write(append(row, k.PartnerPath, results.Number(k.PartnerCorrelate))) //nolint:errcheck // as above
+	}
+	w.Flush()
+	return buf.Bytes()
+}
+
+// fitReport says what a fit found; brief leaves most rows to the page.
+func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manifest, brief bool) []byte {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	q := post.Problem
+	table := post.Table()
+	slices.SortStableFunc(table, func(x, y explore.Known) int { return cmp.Compare(y.Contraction, x.Contraction) })
+	p("# Fit of %s to the record %d–%d\n", m.Scenario, q.First, q.Last)
+	p("%d readings of %d series, %d fitted numbers, %d members, %d steps, seed %d, model %s; digest `%s`\n",
+		len(q.Data), len(q.Series), q.Size(), post.Options.Members, post.Options.Steps, post.Options.Seed, m.ModelVersion, m.OutcomeDigest)
+	p("What separates a reading from the model, standard deviations (trade in log points, regimes in steps):\n")
+	p("| class | what the model misses | of which stays a year later | reporter | single reading |\n|---|---:|---:|---:|---:|")
+	for c, e := range post.Errors {
+		p("| %s | %.2f | %.2f | %.2f | %.2f |", explore.ClassNames[c], e.Miss, e.Stay, e.Reporter, e.Noise)
+	}
+	p("\n| number | prior (90 %%) | posterior (90 %%) | contraction | most correlated with |\n|---|---|---|---:|---|")
+	var unknown []string
+	for n, k := range table {
+		if k.Contraction < explore.Identified {
+			unknown = append(unknown, "`"+k.Path+"`")
+		}
+		if brief && n >= 20 {
+			continue
+		}
+		p("| `%s` | %.3g (%.3g to %.3g) | %.3g (%.3g to %.3g) | %.0f %% | `%s` %+.2f |", k.Path, k.Prior, k.PriorLow, k.PriorHigh, k.Mean, k.Low, k.High, 100*max(0, k.Contraction), k.PartnerPath, k.PartnerCorrelate)
+	}
+	slices.Sort(unknown)
+	if !brief {
+		p("\n![What the record made of the priors](%s)", fitFigure)
+	}
+	p("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone.", len(unknown), len(table))
+	if !brief {
+		p("\n%s", strings.Join(unknown, ", "))
+	}
+	p("\n## Levels beside the record\n")
+	p("Percent. Simulated: median and 90 %% interval over the members, each with its own chance. *A third*: whether the median is at most a third from the readings.\n")
+	p("| what | year | observed | simulated | a third |\n|---|---:|---:|---:|---|")
+	for k := range levels {
+		l := &levels[k]
+		if brief && strings.HasPrefix(l.What, "share inside") && l.Year != 2005 && l.Year != q.Last {
+			continue
+		}
+		spread := ""
+		if l.Low != l.High {
+			spread = fmt.Sprintf(" (%.1f–%.1f)", 100*l.Low, 100*l.High)
+		}
+		p("| %s | %d | %.1f%s | %.1f (%.1f–%.1f) | %s |", l.What, l.Year, 100*l.Observed, spread, 100*l.Simulated, 100*l.SimLow, 100*l.SimTop, map[bool]string{true: "yes", false: "**no**"}[l.WithinThird()])
+	}
+	var odd []string
+	for k, w := range post.Weights {
+		if w < 0.4 {
+			d := q.Data[k]
+			s := q.Series[d.Series]
+			odd = append(odd, fmt.Sprintf("%s %s %d (%.2f)", q.Groups[s.Group].Name, s.Reporter, d.Year, w))
+		}
+	}
+	if !brief && len(odd) > 0 {
+		p("\nReadings that count least, with their weight: %s.", strings.Join(odd, ", "))
+	}
+	return []byte(b.String())
+}
+
+// recoverKnown prints how well known parameters are found again.
+func (q *fitting) recoverKnown(ctx context.Context, stdout, stderr io.Writer, p *explore.Problem) error {
+	shown := newStages(stderr)
+	list, err := explore.Recover(ctx, p, explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers, Told: shown.told}, q.recover)
+	shown.end()
+	if err != nil {
+		return err
+	}
+	stdout.Write(recoveryReport(list, q)) //nolint:errcheck // as every verb's own words
+	return nil
+}
+
+func recoveryReport(list []explore.Recovered, q *fitting) []byte {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	covered, small := 0.0, 0
+	for _, r := range list {
+		covered += r.Covered / float64(len(list))
+		if r.P < 0.05 {
+			small++
+		}
+	}
+	p("Recovery of %d known numbers in %d experiments (%d members, %d steps, seed %d):", len(list), q.recover, q.members, q.steps, q.seed)
+	p("the 90 %% interval holds the truth in %.0f %% of cases; the ranks of %d numbers (%.0f %%) are not uniform at the 5 %% level, where 5 %% are expected.\n",
+		100*covered, small, 100*float64(small)/float64(len(list)))
+	p("| number | correlation of truth and posterior mean | truth in the 90 %% interval | p of uniform ranks |\n|---|---:|---:|---:|")
+	slices.SortStableFunc(list, func(x, y explore.Recovered) int { return cmp.Compare(y.Correct, x.Correct) })
+	for _, r := range list {
+		p("| `%s` | %.2f | %.0f %% | %.2f |", r.Path, r.Correct, 100*r.Covered, r.P)
+	}
+	return []byte(b.String())
+}

@@ -1,0 +1,424 @@
+package explore
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/scenarios"
+	"concord/sim/det"
+	"concord/sim/rng"
+)
+
+// problem is the reference against the record to a year.
+func problem(t testing.TB, last int) *Problem {
+	t.Helper()
+	b, o := reference(t)
+	p, err := NewProblem(b, o, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func reference(t testing.TB) (*scenarios.Bound, *scenarios.Observations) {
+	t.Helper()
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := scenarios.Observed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b, o
+}
+
+func fitted(t testing.TB, p *Problem, o Options) *Posterior {
+	t.Helper()
+	post, err := Fit(context.Background(), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return post
+}
+
+// Protects the method: for a linear model with normal errors and normal chance the
+// ensemble's mean and variance are those of the exact posterior, whatever the number
+// of steps. A part of the chance that is forgotten, or inflated wrongly, shows here.
+func TestLinearModelHasTheExactPosterior(t *testing.T) {
+	p := problem(t, 2000)
+	for _, steps := range []int{1, 4} {
+		f := &fit{Problem: p, o: Options{Seed: 3, Workers: 2}, errors: startErrors, ctx: context.Background()}
+		const members, chanceSD = 4000, 0.5
+		f.begin(members, 0)
+		// Every datum is the first number plus twice the second, plus chance of its own.
+		f.ask = func(part int) (mean, chance [][]float64, err error) {
+			mean, chance = make([][]float64, len(p.Data)), make([][]float64, len(p.Data))
+			for k := range mean {
+				mean[k], chance[k] = make([]float64, members), make([]float64, members)
+				for i := range members {
+					s := rng.Stream(9, i, part, rng.Ensemble, k, 7)
+					exact := f.scores[i][0] + 2*f.scores[i][1]
+					a, b := exact+chanceSD*s.Normal(), exact+chanceSD*s.Normal()
+					mean[k][i], chance[k][i] = (a+b)/2, (a-b)/math.Sqrt2
+				}
+			}
+			return mean, chance, nil
+		}
+		f.y = make([]float64, len(p.Data))
+		for k := range f.y {
+			f.y[k] = 1.5
+		}
+		for step := range steps {
+			if err := f.step(float64(steps), step); err != nil {
+				t.Fatal(err)
+			}
+		}
+		// Exactly: precision of x = z0 + 2·z1 given the data is the sum of their precisions.
+		precision, weighted := 0.0, 0.0
+		for _, b := range p.block {
+			c := p.errorBlock(&startErrors, b[0], b[1], nil)
+			ones := make([]float64, c.n)
+			for k := range c.n {
+				c.a[k*c.n+k] += chanceSD * chanceSD
+				ones[k] = 1
+			}
+			if err := c.cholesky(); err != nil {
+				t.Fatal(err)
+			}
+			w := slices.Clone(ones)
+			c.solve(w)
+			precision += det.Sum(w)
+			weighted += 1.5 * det.Sum(w)
+		}
+		variance := 1 / (precision + 1.0/5) // the prior variance of x is 1 + 4
+		mean := variance * weighted
+		var sum, squares float64
+		for _, z := range f.scores {
+			sum += z[0] + 2*z[1]
+		}
+		got := sum / members
+		for _, z := range f.scores {
+			squares += (z[0] + 2*z[1] - got) * (z[0] + 2*z[1] - got)
+		}
+		sd := math.Sqrt(squares / members)
+		if math.Abs(got-mean) > 0.1*math.Sqrt(variance) || math.Abs(sd/math.Sqrt(variance)-1) > 0.1 {
+			t.Errorf("%d steps: mean %.4f and sd %.4f, exactly %.4f and %.4f", steps, got, sd, mean, math.Sqrt(variance))
+		}
+		// What the data do not speak of stays as the prior has it.
+		other := make([]float64, members)
+		for i, z := range f.scores {
+			other[i] = z[5]
+		}
+		centre(other)
+		if v := det.Dot(other, other) / members; v < 0.85 || v > 1.1 {
+			t.Errorf("%d steps: a number without data has variance %.2f, want about 1", steps, v)
+		}
+	}
+}
+
+// Protects: the same request gives the same bits on any number of workers, and when
+// it is taken up halfway; another seed gives others.
+func TestFitIsRepeatable(t *testing.T) {
+	p := problem(t, 2005)
+	o := Options{Members: 60, Steps: 2, Seed: 5, Workers: 1}
+	var half *Halfway
+	o.Save = func(h Halfway) error {
+		if h.Step == 1 {
+			h.Scores = slices.Clone(h.Scores)
+			for k := range h.Scores {
+				h.Scores[k] = slices.Clone(h.Scores[k])
+			}
+			half = &h
+		}
+		return nil
+	}
+	want := fitted(t, p, o).Digest()
+	o.Save = nil
+	o.Workers = 3
+	if got := fitted(t, p, o).Digest(); got != want {
+		t.Errorf("3 workers give %s, 1 gives %s", got, want)
+	}
+	o.Resume = half
+	if got := fitted(t, p, o).Digest(); got != want {
+		t.Errorf("taken up after a step it gives %s, in one go %s", got, want)
+	}
+	o.Resume, o.Seed = nil, 6
+	if got := fitted(t, p, o).Digest(); got == want {
+		t.Error("another seed gives the same ensemble")
+	}
+}
+
+// Protects the backtest's honesty: records of later years change no bit of a fit to
+// an origin, nor of the forecasts from it.
+func TestLaterRecordsDoNotEnter(t *testing.T) {
+	const origin = 2008
+	digest := func(change bool) (string, []float64) {
+		b, o := reference(t)
+		if change {
+			for k := range o.Flows {
+				if o.Flows[k].Year > origin {
+					o.Flows[k].USD *= 7
+				}
+			}
+			for k := range o.Openness {
+				if o.Openness[k].Year > origin {
+					o.Openness[k].USD *= 7
+				}
+			}
+			for k := range o.Regimes {
+				if o.Regimes[k].From > origin {
+					o.Regimes[k].Regime = 0
+				}
+			}
+		}
+		known, err := b.AsOf(origin, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := NewProblem(known, o, origin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range p.Data {
+			if d.Year > origin {
+				t.Fatalf("a reading of %d is among those to %d", d.Year, origin)
+			}
+		}
+		post := fitted(t, p, Options{Members: 60, Steps: 1, Seed: 1})
+		paths, err := post.Ahead(context.Background(), known, 20, origin+3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := p.find(Inside, "KG-UZ")
+		look, err := post.foresee(paths, g, "kg_nsc", origin+3, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return post.Digest(), look.sample(1, "x")
+	}
+	a, x := digest(false)
+	b, y := digest(true)
+	if a != b {
+		t.Error("what was recorded later changes the fit")
+	}
+	if !slices.Equal(x, y) {
+		t.Error("what was recorded later changes the forecast")
+	}
+}
+
+// Protects the forecast from the last readings: next to a reading it stays near it,
+// far from all it has the whole spread of the error, and a reporter's own past
+// narrows it.
+func TestForecastLeansOnTheLastReadings(t *testing.T) {
+	p := problem(t, 2010)
+	post := &Posterior{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
+	g := p.find(Inside, "KG-KZ")
+	runs := &Paths{Problem: p, Until: 2018, Runs: []path{p.newPath(2018)}} // the model says 0 throughout
+	at := func(reporter string, year int) outlook {
+		look, err := post.foresee(runs, g, reporter, year, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return look
+	}
+	last, ok := p.value0(g, "kg_nsc", 2010)
+	if !ok {
+		t.Fatal("no reading of KG-KZ in 2010")
+	}
+	near, far, unknown := at("kg_nsc", 2011), at("kg_nsc", 2018), at("nobody", 2011)
+	if math.Abs(near.means[0]-last) > 0.2*last {
+		t.Errorf("a year after a reading of %.2f the forecast is %.2f", last, near.means[0])
+	}
+	if !(near.sd < far.sd && near.sd < unknown.sd) {
+		t.Errorf("spread a year ahead %.3f, eight years ahead %.3f, of a new reporter %.3f: want it to grow", near.sd, far.sd, unknown.sd)
+	}
+	e := startErrors[Inside]
+	most := math.Sqrt(e.Miss*e.Miss + e.Reporter*e.Reporter + e.Noise*e.Noise)
+	if far.sd > most || far.sd < e.Noise {
+		t.Errorf("spread eight years ahead %.3f, want between %.3f and %.3f", far.sd, e.Noise, most)
+	}
+}
+
+// Protects the chances of regimes: they add up to 1, and follow the level.
+func TestCodesOfAnOutlook(t *testing.T) {
+	for _, c := range []struct {
+		level, sd float64
+		likeliest int
+	}{{-0.4, 0.3, 0}, {1.1, 0.2, 1}, {2.4, 0.4, 2}, {5, 1, 3}} {
+		o := outlook{means: []float64{c.level}, sd: c.sd}
+		p := o.codes()
+		if sum := det.Sum(p); math.Abs(sum-1) > 1e-12 {
+			t.Errorf("level %v: chances add up to %v", c.level, sum)
+		}
+		if got := slices.Index(p, slices.Max(p)); got != c.likeliest {
+			t.Errorf("level %v: likeliest code %d, want %d", c.level, got, c.likeliest)
+		}
+	}
+}
+
+// Protects the search for the errors of the record: from residuals that were drawn
+// with known errors it finds them.
+func TestErrorsAreFound(t *testing.T) {
+	p := problem(t, 2018)
+	truth := startErrors
+	truth[Inside] = Error{Miss: 0.7, Stay: 0.9, Reporter: 0.15, Noise: 0.1}
+	residual := make([]float64, len(p.Data))
+	s := rng.Stream(4, 0, 0, rng.Ensemble, 0, 0)
+	for _, b := range p.block {
+		c := p.errorBlock(&truth, b[0], b[1], nil)
+		if err := c.cholesky(); err != nil {
+			t.Fatal(err)
+		}
+		x := make([]float64, c.n)
+		for k := range x {
+			x[k] = s.Normal()
+		}
+		c.times(x, residual[b[0]:b[1]])
+	}
+	got := p.estimate(startErrors, residual, nil)[Inside]
+	for _, part := range []struct {
+		name      string
+		got, want float64
+	}{{"miss", got.Miss, 0.7}, {"1 − stay", 1 - got.Stay, 0.1}, {"noise", got.Noise, 0.1}} {
+		if r := part.got / part.want; r < 0.5 || r > 2 {
+			t.Errorf("%s: %.3f, drawn with %.3f", part.name, part.got, part.want)
+		}
+	}
+}
+
+// Protects robustness: one reading that is far off loses its weight, its neighbours
+// keep theirs.
+func TestOddReadingsLoseWeight(t *testing.T) {
+	p := problem(t, 2018)
+	residual := make([]float64, len(p.Data))
+	g := p.find(Inside, "KG-KZ")
+	odd := p.block[g][0] + 4
+	residual[odd] = 3
+	w := p.weights(&startErrors, residual)
+	if w[odd] > 0.2 {
+		t.Errorf("a reading 3 log points off has weight %.2f", w[odd])
+	}
+	for k := range w {
+		if k < p.block[g][0] || k >= p.block[g][1] {
+			if w[k] != 1 {
+				t.Fatalf("an ordinary reading of another pair has weight %.2f", w[k])
+			}
+		}
+	}
+}
+
+// Protects: a scenario's settings are no fitted numbers, and years without a record
+// are refused with the years there are.
+func TestProblemIsWhatIsAskedFor(t *testing.T) {
+	b, o := reference(t)
+	for _, last := range []int{1996, 2019} {
+		if _, err := NewProblem(b, o, last); err == nil || !strings.Contains(err.Error(), "want 1999..2018") {
+			t.Errorf("to %d: %v", last, err)
+		}
+	}
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Set("leaders.gain=0.9"); err != nil {
+		t.Fatal(err)
+	}
+	if b, err = s.Bind(); err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewProblem(b, o, 2018)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range p.Size() {
+		if p.Path(k) == "leaders.gain" {
+			t.Error("a parameter that the scenario sets is fitted")
+		}
+	}
+}
+
+// Protects the map of scores to values: the median is the prior's, quantiles keep
+// their order and nothing leaves what is admissible.
+func TestScoresAreQuantilesOfPriors(t *testing.T) {
+	p := problem(t, 2018)
+	for k := range p.Size() {
+		last := math.Inf(-1)
+		for z := -8.0; z <= 8; z += 0.5 {
+			v := p.value(k, z)
+			if v < last {
+				t.Errorf("%s falls from %v to %v at %v", p.Path(k), last, v, z)
+			}
+			last = v
+			if k < len(p.Rows) && (v < p.Rows[k].Lo || v > p.Rows[k].Hi) {
+				t.Errorf("%s = %v, outside %v..%v", p.Path(k), v, p.Rows[k].Lo, p.Rows[k].Hi)
+			}
+		}
+		if k < len(p.Rows) && math.Abs(p.value(k, 0)-p.Rows[k].Prior) > 1e-9*(1+math.Abs(p.Rows[k].Prior)) {
+			t.Errorf("%s: the median is %v, the prior's %v", p.Path(k), p.value(k, 0), p.Rows[k].Prior)
+		}
+	}
+	for _, u := range []float64{1e-6, 0.01, 0.3, 0.5, 0.9, 1 - 1e-6} {
+		if got := cumulative(det.NormInv(u)); math.Abs(got-u) > 1e-12 {
+			t.Errorf("cumulative of the quantile of %v is %v", u, got)
+		}
+	}
+}
+
+// Protects Compare: only forecasts that both made count, a pair counts once however
+// many reporters it has, and a method beside itself has no skill.
+func TestCompareCountsPairsOnce(t *testing.T) {
+	row := func(method, pair, reporter string, origin int, crps float64) Score {
+		return Score{Card: Cards[1], Method: method, Group: pair, Reporter: reporter, Origin: origin, Year: origin + 1, CRPS: crps}
+	}
+	var scores []Score
+	for origin := 2004; origin < 2010; origin++ {
+		for _, reporter := range []string{"a", "b", "c"} {
+			scores = append(scores, row(Simulator, "one", reporter, origin, 0.1), row(Drift, "one", reporter, origin, 0.2))
+		}
+		scores = append(scores, row(Simulator, "two", "a", origin, 0.5), row(Drift, "two", "a", origin, 0.4),
+			row(Simulator, "three", "a", origin, 9)) // nobody else forecast it
+	}
+	c := Compare(scores, Cards[1], Drift, 1, 1, nil)
+	if c.Pairs != 2 || c.Forecasts != 24 || math.Abs(c.Own-0.3) > 1e-12 || math.Abs(c.Other-0.3) > 1e-12 || math.Abs(c.Skill) > 1e-12 {
+		t.Errorf("%+v", c)
+	}
+	if c.Verdict() != "not distinguishable" {
+		t.Errorf("verdict %s", c.Verdict())
+	}
+	if c = Compare(scores, Cards[0], Drift, 1, 1, nil); c.Forecasts != 0 {
+		t.Errorf("the other card has %d forecasts", c.Forecasts)
+	}
+}
+
+// Protects the experiments of recovery: ranks are possible ones and what the data
+// speak of most loudly is found again.
+func TestRecoveryFindsTheBorderTerm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates some records")
+	}
+	p := problem(t, 2008)
+	list, err := Recover(context.Background(), p, Options{Members: 100, Steps: 2, Seed: 2}, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0.0
+	for _, r := range list {
+		if len(r.Ranks) != 6 || slices.Min(r.Ranks) < 0 || slices.Max(r.Ranks) > 100 {
+			t.Fatalf("%s: ranks %v", r.Path, r.Ranks)
+		}
+		if strings.HasPrefix(r.Path, "border.") {
+			found += r.Correct / 5
+		}
+	}
+	if found < 0.5 {
+		t.Errorf("posterior means of border terms correlate %.2f with the truth", found)
+	}
+}

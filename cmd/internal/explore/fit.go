@@ -1,0 +1,382 @@
+package explore
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"runtime"
+
+	"concord/sim"
+	"concord/sim/det"
+	"concord/sim/rng"
+)
+
+// Options of a fit.
+type Options struct {
+	Members int // of the ensemble
+	Steps   int // by which the data are let in
+	Seed    uint64
+	Workers int                              // 0 for one a core; the result does not depend on it
+	Told    func(stage string, step, of int) // progress; may be nil
+	Errors  *Errors                          // as known; nil to estimate them in a pilot
+	Data    []float64                        // in place of the record, for tests of recovery; may be nil
+	Save    func(Halfway) error              // called after each step of the main fit; may be nil
+	Resume  *Halfway                         // where to go on; may be nil
+}
+
+// Halfway is a fit after some of its steps.
+type Halfway struct {
+	Step    int
+	Scores  [][]float64
+	Errors  Errors
+	Weights []float64
+}
+
+// Posterior is what a fit knows: an ensemble of equally likely parameter sets.
+type Posterior struct {
+	Scores  [][]float64 // by member, then in the order of Problem.Path: standard normal before the data
+	Values  [][]float64 // the same as values of the parameters
+	Errors  Errors
+	Weights []float64 // of the readings
+	Problem *Problem
+	Options Options
+}
+
+// Fit conditions the priors on the record by an ensemble smoother with multiple
+// data assimilation (Emerick & Reynolds 2013): the data enter in Steps equal
+// parts, each with its error variance multiplied by Steps, and each part moves
+// every member by the regression of parameters on simulated data within the
+// ensemble. For a linear model with normal errors the result is the posterior;
+// for this one it is an approximation, whose calibration Recover measures.
+//
+// The model's own chance (noise, coded ranges, incidents) belongs to the error of
+// a forecast. Every member runs twice with different draws. Half the squared
+// difference estimates that variance; scaled, the difference itself is a draw of
+// it, so that it is inflated in each step just as the errors of the data are.
+func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
+	if o.Members < 20 || o.Steps < 1 {
+		return nil, fmt.Errorf("fit: %d members and %d steps, want at least 20 and 1", o.Members, o.Steps)
+	}
+	if o.Workers < 1 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Told == nil {
+		o.Told = func(string, int, int) {}
+	}
+	y := make([]float64, len(p.Data))
+	for k := range p.Data {
+		y[k] = p.Data[k].Value
+	}
+	if o.Data != nil {
+		copy(y, o.Data)
+	}
+	f := &fit{Problem: p, o: o, y: y, errors: startErrors, ctx: ctx}
+	f.ask = f.run
+	if o.Errors != nil {
+		f.errors = *o.Errors
+	}
+	step := 0
+	if h := o.Resume; h != nil && len(h.Scores) == o.Members && len(h.Weights) == len(p.Data) {
+		step, f.scores, f.errors, f.weights = h.Step, h.Scores, h.Errors, h.Weights
+	} else {
+		if o.Errors == nil {
+			if err := f.pilot(); err != nil {
+				return nil, err
+			}
+		}
+		f.begin(o.Members, 0)
+	}
+	for ; step < o.Steps; step++ {
+		o.Told("fit", step, o.Steps)
+		if err := f.step(float64(o.Steps), step); err != nil {
+			return nil, err
+		}
+		if o.Save != nil {
+			if err := o.Save(Halfway{step + 1, f.scores, f.errors, f.weights}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	o.Told("fit", o.Steps, o.Steps)
+	post := &Posterior{Scores: f.scores, Errors: f.errors, Weights: f.weights, Problem: p, Options: o}
+	for _, z := range f.scores {
+		post.Values = append(post.Values, p.Values(z))
+	}
+	return post, nil
+}
+
+type fit struct {
+	*Problem
+	o       Options
+	y       []float64
+	errors  Errors
+	weights []float64
+	scores  [][]float64
+	ctx     context.Context
+	// ask gives what the members say: run, or a known model in a test.
+	ask func(part int) (mean, chance [][]float64, err error)
+}
+
+// Parts of a fit that have draws of their own.
+const (
+	pilotPart = 1000 // added to the number of a step
+	truthPart = 2000
+	aheadPart = 3000
+)
+
+// pilot finds the errors and the weights of readings with a smaller ensemble, from
+// what its mean leaves unexplained.
+func (f *fit) pilot() error {
+	const steps = 3
+	f.begin(max(20, f.o.Members/3), pilotPart)
+	for step := range steps {
+		f.o.Told("pilot", step, steps+1)
+		if err := f.step(steps, pilotPart+step); err != nil {
+			return err
+		}
+	}
+	f.o.Told("pilot", steps, steps+1)
+	g, _, err := f.ask(pilotPart + steps)
+	if err != nil {
+		return err
+	}
+	residual := make([]float64, len(f.y))
+	for k := range residual {
+		residual[k] = f.y[k] - det.Sum(g[k])/float64(len(g[k]))
+	}
+	for range 3 {
+		f.errors = f.estimate(f.errors, residual, f.weights)
+		f.weights = f.Problem.weights(&f.errors, residual)
+	}
+	return nil
+}
+
+// begin draws an ensemble from the priors. Draws are keyed by the name of the
+// number, so that another one more leaves them as they are.
+func (f *fit) begin(members, part int) {
+	f.scores = make([][]float64, members)
+	for i := range f.scores {
+		f.scores[i] = make([]float64, f.Size())
+		for k := range f.scores[i] {
+			s := rng.Stream(f.o.Seed, i, part, rng.Ensemble, key(f.Path(k)), 0)
+			f.scores[i][k] = s.Normal()
+		}
+	}
+}
+
+// key is a number for a name that fits an int on every port.
+func key(name string) int {
+	sum := sha256.Sum256([]byte(name))
+	return int(binary.LittleEndian.Uint32(sum[:4]) >> 1)
+}
+
+// run gives, for every datum, what the members say of it: the mean of two runs
+// that differ in chance only, and their difference over √2, which has the variance
+// of a single run.
+func (f *fit) run(part int) (mean, chance [][]float64, err error) {
+	members := len(f.scores)
+	mean, chance = make([][]float64, len(f.Data)), make([][]float64, len(f.Data))
+	for k := range mean {
+		mean[k], chance[k] = make([]float64, members), make([]float64, members)
+	}
+	faults := make([]error, members)
+	worlds := f.workers()
+	each(members, f.o.Workers, func(w, i int) {
+		if f.ctx.Err() != nil {
+			return
+		}
+		u := worlds[w]
+		m := f.model(f.Bound, f.Values(f.scores[i]))
+		for twice := range 2 {
+			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last, u.runs[twice]); faults[i] != nil {
+				return
+			}
+		}
+		for k := range f.Data {
+			a, b := f.reading(u.runs[0], &f.Data[k]), f.reading(u.runs[1], &f.Data[k])
+			mean[k][i] = float64(0.5 * (a + b))
+			chance[k][i] = (a - b) / math.Sqrt2
+		}
+	})
+	if f.ctx.Err() != nil {
+		return nil, nil, f.ctx.Err()
+	}
+	for i, fault := range faults {
+		if fault != nil {
+			return nil, nil, fmt.Errorf("member %d: %w", i, fault)
+		}
+	}
+	return mean, chance, nil
+}
+
+type runner struct {
+	world *sim.World
+	runs  [2]path
+}
+
+func (f *fit) workers() []runner {
+	u := make([]runner, f.o.Workers)
+	for k := range u {
+		u[k].world = sim.NewWorld(f.Bound.Region, f.Bound.Entries)
+		for twice := range 2 {
+			u[k].runs[twice] = f.newPath(f.Last)
+		}
+	}
+	return u
+}
+
+func (p *Problem) newPath(until int) path { return make(path, (until-p.First+1)*len(p.Groups)) }
+
+// step lets one part of the data in, with all error variances times inflation.
+func (f *fit) step(inflation float64, part int) error {
+	g, chance, err := f.ask(part)
+	if err != nil {
+		return err
+	}
+	members, data := len(f.scores), len(f.Data)
+	blocks := make([]*square, len(f.block))
+	c := newSquare(data)
+	for k, b := range f.block {
+		blocks[k] = f.errorBlock(&f.errors, b[0], b[1], f.weights)
+		for i := range blocks[k].n {
+			for j := range blocks[k].n {
+				c.a[(b[0]+i)*data+b[0]+j] = float64(inflation * blocks[k].row(i)[j])
+			}
+		}
+		if err := blocks[k].cholesky(); err != nil {
+			return err
+		}
+	}
+	// What the members are asked to explain: the record plus its error, less what
+	// they say plus their chance, both inflated.
+	gap := make([][]float64, members)
+	each(members, f.o.Workers, func(_, i int) {
+		gap[i] = make([]float64, data)
+		x, e := make([]float64, data), make([]float64, data)
+		s := rng.Stream(f.o.Seed, i, part, rng.Ensemble, key("errors of the record"), 1)
+		for k := range x {
+			x[k] = s.Normal()
+		}
+		for k, b := range f.block {
+			blocks[k].times(x[b[0]:b[1]], e[b[0]:b[1]])
+		}
+		for k := range data {
+			gap[i][k] = f.y[k] + float64(math.Sqrt(inflation)*e[k]) - g[k][i] - float64(math.Sqrt(inflation-0.5)*chance[k][i])
+		}
+	})
+	for k := range data {
+		centre(g[k])
+		centre(chance[k])
+	}
+	c.addCovariance(g, 1, f.o.Workers)
+	c.addCovariance(chance, inflation-0.5, f.o.Workers)
+	if err := c.cholesky(); err != nil {
+		return err
+	}
+	// Regression of scores on simulated data, within the ensemble.
+	slope := make([][]float64, f.Size())
+	each(f.Size(), f.o.Workers, func(_, q int) {
+		z := make([]float64, members)
+		for i := range z {
+			z[i] = f.scores[i][q]
+		}
+		centre(z)
+		slope[q] = make([]float64, data)
+		for k := range data {
+			slope[q][k] = det.Dot(z, g[k]) / float64(members-1)
+		}
+	})
+	each(members, f.o.Workers, func(_, i int) {
+		c.solve(gap[i])
+		for q := range f.scores[i] {
+			f.scores[i][q] += det.Dot(slope[q], gap[i])
+		}
+	})
+	return nil
+}
+
+// Digest is the SHA-256 of the bits of all values, members in order.
+func (p *Posterior) Digest() string {
+	h := sha256.New()
+	var b [8]byte
+	for _, v := range p.Values {
+		for _, x := range v {
+			binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
+			h.Write(b[:])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Known is what became of one fitted number.
+type Known struct {
+	Path             string
+	Mean, SD         float64 // posterior, of the value
+	Low, High        float64 // 5 and 95 %
+	PriorLow, Prior  float64
+	PriorHigh        float64
+	Contraction      float64 // 1 − variance of the score after over before
+	Moved            float64 // mean of the score: prior standard deviations
+	PartnerPath      string  // with which it is most correlated
+	PartnerCorrelate float64
+}
+
+// Identified is the contraction from which a number counts as identified by the
+// data: below it nine tenths of the prior's variance are left.
+const Identified = 0.10
+
+// Table says of every fitted number what the data did to it.
+func (p *Posterior) Table() []Known {
+	n, size := len(p.Scores), p.Problem.Size()
+	scores := make([][]float64, size)
+	out := make([]Known, size)
+	for q := range size {
+		k := &out[q]
+		k.Path = p.Problem.Path(q)
+		z, v := make([]float64, n), make([]float64, n)
+		for i := range z {
+			z[i], v[i] = p.Scores[i][q], p.Values[i][q]
+		}
+		k.Mean = det.Sum(v) / float64(n)
+		k.Moved = centre(z)
+		k.Contraction = 1 - det.Dot(z, z)/float64(n-1)
+		sum := 0.0
+		for _, x := range v {
+			sum += float64((x - k.Mean) * (x - k.Mean))
+		}
+		k.SD = math.Sqrt(sum / float64(n-1))
+		sorted := ordered(v)
+		k.Low, k.High = quantile(sorted, 0.05), quantile(sorted, 0.95)
+		const fifth = -1.6448536269514722 // standard normal quantile at 5 %
+		k.PriorLow, k.Prior, k.PriorHigh = p.Problem.value(q, fifth), p.Problem.value(q, 0), p.Problem.value(q, -fifth)
+		scores[q] = z
+	}
+	for q := range size {
+		for r := range size {
+			if q == r {
+				continue
+			}
+			c := det.Dot(scores[q], scores[r]) / math.Sqrt(float64(det.Dot(scores[q], scores[q])*det.Dot(scores[r], scores[r])))
+			if math.Abs(c) > math.Abs(out[q].PartnerCorrelate) {
+				out[q].PartnerPath, out[q].PartnerCorrelate = p.Problem.Path(r), c
+			}
+		}
+	}
+	return out
+}
+
+// Shipped is the posterior in the form in which a region carries it: means and
+// contractions over all members, and the first few members as draws.
+func (p *Posterior) Shipped(draws int) *sim.Posterior {
+	out := &sim.Posterior{}
+	for _, k := range p.Table() {
+		out.Paths = append(out.Paths, k.Path)
+		out.Mean = append(out.Mean, k.Mean)
+		out.Contraction = append(out.Contraction, k.Contraction)
+	}
+	out.Draws = p.Values[:min(draws, len(p.Values))]
+	return out
+}

@@ -1,0 +1,159 @@
+package explore
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"concord/scenarios"
+	"concord/sim/det"
+)
+
+// Level is a quantity of one year beside the record.
+type Level struct {
+	What           string // such as "share of RU", "trade over size of KG"
+	Year           int
+	Observed       float64 // the middle of the readings
+	Low, High      float64 // of the readings
+	Simulated      float64 // median over members
+	SimLow, SimTop float64 // 5 and 95 % over members
+}
+
+// Ratio is simulated over the nearest reading: 1 within their range.
+func (l *Level) Ratio() float64 {
+	switch {
+	case l.Simulated > l.High:
+		return l.Simulated / l.High
+	case l.Simulated < l.Low:
+		return l.Simulated / l.Low
+	}
+	return 1
+}
+
+// WithinThird tells whether the median is at most a third away from the readings.
+func (l *Level) WithinThird() bool { return math.Abs(l.Ratio()-1) <= 1.0/3 }
+
+// Levels holds what the members of a posterior trade against what is recorded: the
+// share inside the region, the shares of powers, trade over size by country.
+func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]Level, error) {
+	q := p.Problem
+	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)
+	if err != nil {
+		return nil, err
+	}
+	r := q.Bound.Region
+	var out []Level
+	over := func(value func(run path) float64) (median, low, top float64) {
+		x := make([]float64, len(paths.Runs))
+		for i, run := range paths.Runs {
+			x[i] = value(run)
+		}
+		slices.Sort(x)
+		return quantile(x, 0.5), quantile(x, 0.05), quantile(x, 0.95)
+	}
+	total := func(run path, year int) float64 {
+		sum := 0.0
+		for g := range q.Groups {
+			if q.Groups[g].Class == Total {
+				sum += det.Exp(run[q.at(g, year)])
+			}
+		}
+		return sum
+	}
+	share := func(year int, of func(*Group) bool, times float64) (median, low, top float64) {
+		return over(func(run path) float64 {
+			sum := 0.0
+			for g := range q.Groups {
+				if of(&q.Groups[g]) {
+					sum += float64(times * det.Exp(run[q.at(g, year)]))
+				}
+			}
+			return sum / total(run, year)
+		})
+	}
+	for _, s := range o.InsideShare {
+		if s.Year >= q.First && s.Year <= q.Last {
+			l := Level{What: "share inside the region", Year: s.Year, Observed: s.Mid, Low: s.Low, High: s.High}
+			// What one member sells to another is trade of both.
+			l.Simulated, l.SimLow, l.SimTop = share(s.Year, func(g *Group) bool { return g.Class == Inside }, 2)
+			out = append(out, l)
+		}
+	}
+	for _, power := range powers {
+		node := r.NodeIndex(power)
+		if node < 0 {
+			return nil, fmt.Errorf("region %s has no node %q", r.Name, power)
+		}
+		for _, year := range years {
+			for at := year; at >= q.First; at-- { // the last year in which every member has a reading
+				if l, ok := q.powerShare(o, node, at); ok {
+					l.What = "share of " + power
+					l.Simulated, l.SimLow, l.SimTop = share(at, func(g *Group) bool { return g.Class == Outside && g.B == node }, 1)
+					if !slices.ContainsFunc(out, func(x Level) bool { return x.What == l.What && x.Year == l.Year }) {
+						out = append(out, l)
+					}
+					break
+				}
+			}
+		}
+	}
+	for g := range q.Groups {
+		group := &q.Groups[g]
+		if group.Class != Total {
+			continue
+		}
+		var seen []float64
+		x := make([]float64, len(paths.Runs))
+		for _, d := range q.Data {
+			if q.Series[d.Series].Group != g {
+				continue
+			}
+			size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+group.A]
+			seen = append(seen, det.Exp(d.Value)/size)
+			for i, run := range paths.Runs {
+				x[i] += det.Exp(q.reading(run, &d)) / size
+			}
+		}
+		mean := det.Sum(seen) / float64(len(seen))
+		for i := range x {
+			x[i] /= float64(len(seen))
+		}
+		slices.Sort(x)
+		out = append(out, Level{What: "trade over size of " + group.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
+			Simulated: quantile(x, 0.5), SimLow: quantile(x, 0.05), SimTop: quantile(x, 0.95)})
+	}
+	return out, nil
+}
+
+// powerShare is what the record says of a power's share of the members' trade in a
+// year; false if a member has no reading.
+func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (Level, bool) {
+	l := Level{Year: year}
+	all := 0.0
+	for i := range p.Bound.Region.Members {
+		var readings []float64
+		for k := range p.Data {
+			d := &p.Data[k]
+			if g := &p.Groups[p.Series[d.Series].Group]; g.Class == Outside && g.A == i && g.B == node && d.Year == year {
+				readings = append(readings, det.Exp(d.Value))
+			}
+		}
+		own := slices.IndexFunc(o.Openness, func(x scenarios.ObservedOpenness) bool {
+			return x.Year == year && x.Country == p.Bound.Region.Nodes[i].ID
+		})
+		if len(readings) == 0 || own < 0 {
+			return l, false
+		}
+		slices.SortFunc(readings, func(a, b float64) int { return cmp.Compare(a, b) })
+		l.Low += readings[0]
+		l.High += readings[len(readings)-1]
+		l.Observed += quantile(readings, 0.5)
+		all += o.Openness[own].USD
+	}
+	l.Low /= all
+	l.High /= all
+	l.Observed /= all
+	return l, true
+}

@@ -1,0 +1,341 @@
+package explore
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"concord/agents"
+	"concord/scenarios"
+	"concord/sim"
+	"concord/sim/det"
+)
+
+// Class says what kind of quantity a datum is of; each class has an error model of
+// its own.
+type Class uint8
+
+// The classes.
+const (
+	Inside  Class = iota // ln of a pair of members' turnover, US$
+	Outside              // ln of a member's turnover with an outside node, US$
+	Total                // ln of a member's trade with all the world, US$
+	Share                // ln of the share of members' trade that is among themselves
+	Regime               // how a border is run, 0 closed … 3 open
+	numClasses
+)
+
+// ClassNames are the words for classes, indexed by Class.
+var ClassNames = [numClasses]string{"trade of members", "trade with powers", "trade with all", "share inside", "border regimes"}
+
+// Group is one quantity of the model over the years: what all reporters of it try
+// to measure.
+type Group struct {
+	Name  string
+	Class Class
+	A, B  int   // nodes; for Regime the members; B is −1 for Total
+	at    int   // border of a Regime
+	fuels []int // raw-material flows that the records of the pair hold
+}
+
+// Series is what one reporter says of one group.
+type Series struct {
+	Group    int
+	Reporter string // "" where there is one record only
+}
+
+// Datum is one reading.
+type Datum struct {
+	Series int
+	Year   int
+	Value  float64 // in the unit of its class
+	Coarse float64 // sd that the record itself admits, of a Share or a Regime
+}
+
+// Problem is a scenario, the record it is held against and what may be fitted.
+type Problem struct {
+	Bound  *scenarios.Bound
+	Groups []Group
+	Series []Series
+	Data   []Datum // by group, series and year
+
+	Rows []agents.Parameter // of the parameters that are fitted, with their priors
+	Ties []sim.Tie
+
+	First, Last int // years of the record that may be used
+	slots       []int
+	block       [][2]int // by group: range of Data
+}
+
+// unrecorded are pairs whose customs records leave the gas between them out, see
+// data/README.md on hydrocarbons: gravity alone is held against those.
+var unrecorded = map[string]bool{"RU-TM": true, "RU-UZ": true}
+
+// firstYear is the first year whose record is used: before it most pairs have no
+// reading and sizes are those of collapsing currencies.
+const firstYear = 1995
+
+// NewProblem sets a scenario against what was recorded of its region to the end
+// of a year. Later records do not enter.
+func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Problem, error) {
+	r := b.Region
+	if last > r.OutcomesObserved || last < firstYear+4 {
+		return nil, fmt.Errorf("last year of the record = %d, want %d..%d", last, firstYear+4, r.OutcomesObserved)
+	}
+	p := &Problem{Bound: b, Ties: r.Ties, First: firstYear, Last: last}
+	params := b.Params
+	kept := map[string]bool{}
+	for _, set := range b.Scenario.Settings {
+		kept[set.Path] = true
+	}
+	for k, row := range params.Table() {
+		if row.Shape != agents.Fixed && !kept[row.Path] {
+			p.Rows = append(p.Rows, row)
+			p.slots = append(p.slots, k)
+		}
+	}
+	p.trade(o)
+	p.total(o)
+	p.inside(o)
+	p.regimes(o)
+	p.sort()
+	if len(p.Data) == 0 {
+		return nil, fmt.Errorf("region %s has no record from %d to %d to hold a run against", r.Name, firstYear, last)
+	}
+	return p, nil
+}
+
+func (p *Problem) group(g Group) int {
+	for k := range p.Groups {
+		if p.Groups[k].Name == g.Name && p.Groups[k].Class == g.Class {
+			return k
+		}
+	}
+	p.Groups = append(p.Groups, g)
+	return len(p.Groups) - 1
+}
+
+func (p *Problem) series(s Series) int {
+	if k := slices.Index(p.Series, s); k >= 0 {
+		return k
+	}
+	p.Series = append(p.Series, s)
+	return len(p.Series) - 1
+}
+
+func (p *Problem) add(g Group, reporter string, year int, value, coarse float64) {
+	if year >= p.First && year <= p.Last {
+		p.Data = append(p.Data, Datum{p.series(Series{p.group(g), reporter}), year, value, coarse})
+	}
+}
+
+// trade takes the turnover of a pair from each reporter that gives both ways.
+// Reporters are never spliced.
+func (p *Problem) trade(o *scenarios.Observations) {
+	type key struct {
+		a, b, year int
+		reporter   string
+	}
+	r := p.Bound.Region
+	ways := map[key][2]float64{}
+	var keys []key
+	for _, f := range o.Flows {
+		a, b := r.NodeIndex(f.Exporter), r.NodeIndex(f.Importer)
+		if a < 0 || b < 0 || min(a, b) >= r.Members || f.USD <= 0 {
+			continue
+		}
+		k := key{min(a, b), max(a, b), f.Year, f.Source}
+		w, seen := ways[k]
+		if !seen {
+			keys = append(keys, k)
+		}
+		w[map[bool]int{true: 0, false: 1}[a < b]] = f.USD
+		ways[k] = w
+	}
+	for _, k := range keys {
+		w := ways[k]
+		if w[0] == 0 || w[1] == 0 {
+			continue
+		}
+		g := Group{Name: r.PairName(k.a, k.b), Class: Inside, A: k.a, B: k.b}
+		if k.b >= r.Members {
+			g.Class = Outside
+			for n := range r.Fuels {
+				if f := &r.Fuels[n]; f.Exporter == k.a && f.Importer == k.b && !unrecorded[g.Name] {
+					g.fuels = append(g.fuels, n)
+				}
+			}
+		}
+		p.add(g, k.reporter, k.year, det.Log(w[0]+w[1]), 0)
+	}
+}
+
+func (p *Problem) total(o *scenarios.Observations) {
+	for _, x := range o.Openness {
+		if i := p.Bound.Region.NodeIndex(x.Country); i >= 0 && x.USD > 0 {
+			p.add(Group{Name: x.Country, Class: Total, A: i, B: -1}, "", x.Year, det.Log(x.USD), 0)
+		}
+	}
+}
+
+// inside takes the share of trade inside the region. It is made of much the same
+// records as the pairs' trade; it is here because errors of pairs that all point one
+// way are unlikely when taken together, which their own error model does not know.
+func (p *Problem) inside(o *scenarios.Observations) {
+	for _, x := range o.InsideShare {
+		if x.Low > 0 {
+			const width = 3.29 // standard deviations between the ends of a 90 % interval
+			p.add(Group{Name: p.Bound.Region.Name, Class: Share, A: -1, B: -1}, "", x.Year, det.Log(x.Mid), det.Log(x.High/x.Low)/width)
+		}
+	}
+}
+
+// coarse is the standard deviation, in steps of a regime, that a coder's certainty
+// stands for.
+var coarse = map[string]float64{"high": 0.25, "medium": 0.5, "low": 0.8}
+
+func (p *Problem) regimes(o *scenarios.Observations) {
+	r := p.Bound.Region
+	for _, s := range o.Regimes {
+		a, b := r.NodeIndex(s.A), r.NodeIndex(s.B)
+		k := r.BorderIndex(a, b)
+		if k < 0 || k >= r.Inner {
+			continue
+		}
+		for year := s.From; year <= s.To; year++ {
+			p.add(Group{Name: r.PairName(a, b), Class: Regime, A: min(a, b), B: max(a, b), at: k}, "", year, float64(s.Regime), coarse[s.Certainty])
+		}
+	}
+}
+
+// sort puts the data in an order that does not depend on that of the tables.
+func (p *Problem) sort() {
+	order := func(x, y Datum) int {
+		a, b := p.Series[x.Series], p.Series[y.Series]
+		g, h := &p.Groups[a.Group], &p.Groups[b.Group]
+		return cmp.Or(cmp.Compare(g.Class, h.Class), cmp.Compare(g.Name, h.Name), cmp.Compare(a.Reporter, b.Reporter), cmp.Compare(x.Year, y.Year))
+	}
+	slices.SortFunc(p.Data, order)
+	var groups []Group
+	var series []Series
+	was, now := -1, -1
+	for k := range p.Data {
+		d := &p.Data[k]
+		s := p.Series[d.Series]
+		if k == 0 || s.Group != was {
+			was = s.Group
+			groups = append(groups, p.Groups[s.Group])
+			p.block = append(p.block, [2]int{k, k})
+			now = -1
+		}
+		if d.Series != now {
+			now = d.Series
+			series = append(series, Series{len(groups) - 1, s.Reporter})
+		}
+		d.Series = len(series) - 1
+		p.block[len(p.block)-1][1] = k + 1
+	}
+	p.Groups, p.Series = groups, series
+}
+
+// Size is the number of parameters and ties that are fitted.
+func (p *Problem) Size() int { return len(p.Rows) + len(p.Ties) }
+
+// Path is the name of a fitted number.
+func (p *Problem) Path(k int) string {
+	if k < len(p.Rows) {
+		return p.Rows[k].Path
+	}
+	return p.Ties[k-len(p.Rows)].Path
+}
+
+// value turns a standard normal score into a fitted number: its prior's quantile
+// at the same probability, put on the end of what is admissible if it lies beyond.
+func (p *Problem) value(k int, z float64) float64 {
+	if k >= len(p.Rows) {
+		t := &p.Ties[k-len(p.Rows)]
+		return t.Mean + float64(t.SD*z)
+	}
+	row := &p.Rows[k]
+	x := row.Prior
+	switch row.Shape {
+	case agents.Normal:
+		x += float64(row.Spread * z)
+	case agents.LogNormal:
+		x = float64(x * det.Exp(float64(row.Spread*z)))
+	case agents.Uniform:
+		x = row.Low + float64((row.High-row.Low)*cumulative(z))
+	case agents.Fixed:
+	}
+	return min(row.Hi, max(row.Lo, x))
+}
+
+// Values turns scores into fitted numbers.
+func (p *Problem) Values(z []float64) []float64 {
+	v := make([]float64, len(z))
+	for k := range z {
+		v[k] = p.value(k, z[k])
+	}
+	return v
+}
+
+// model binds fitted numbers to a scenario.
+func (p *Problem) model(b *scenarios.Bound, values []float64) *agents.Model {
+	params := b.Params
+	table := params.Table()
+	for k, slot := range p.slots {
+		*table[slot].Value = values[k]
+	}
+	r := b.Region
+	if len(p.Ties) > 0 {
+		r = r.Tied(values[len(p.Rows):])
+	}
+	return agents.New(params, r)
+}
+
+// path is what one run says of every group in every year from First on.
+type path []float64
+
+// at is the place of a group's value of a year among a path's.
+func (p *Problem) at(group, year int) int { return (year-p.First)*len(p.Groups) + group }
+
+// reading is what a run says where a datum says something.
+func (p *Problem) reading(run path, d *Datum) float64 {
+	return run[p.at(p.Series[d.Series].Group, d.Year)]
+}
+
+// simulate runs a model to a year and reads the groups off every year.
+func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path) error {
+	m.Begin(w, seed, replicate)
+	for w.Year < until {
+		if err := w.Step(m.Phases()); err != nil {
+			return err
+		}
+		if w.Year < p.First {
+			continue
+		}
+		for g := range p.Groups {
+			out[p.at(g, w.Year)] = p.read(w, &p.Groups[g])
+		}
+	}
+	return nil
+}
+
+func (p *Problem) read(w *sim.World, g *Group) float64 {
+	n := len(w.Region.Nodes)
+	switch g.Class {
+	case Regime:
+		return float64(w.Regime[g.at])
+	case Total:
+		return det.Log(w.Sold[g.A] + w.Bought[g.A])
+	case Share:
+		return det.Log(det.Sum(w.Inside) / (det.Sum(w.Sold) + det.Sum(w.Bought)))
+	case Inside, Outside:
+	}
+	sum := w.Flow[g.A*n+g.B] + w.Flow[g.B*n+g.A]
+	for _, f := range g.fuels {
+		sum += w.Fuel[f]
+	}
+	return det.Log(math.Max(sum, 1))
+}

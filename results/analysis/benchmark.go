@@ -1,0 +1,411 @@
+package analysis
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"concord/sim/det"
+)
+
+// Naive forecasts, which a model must beat to be worth its trouble. Each takes
+// one series of logarithms and forecasts h years beyond origin from values of
+// years ≤ origin alone; what came later changes no bit. The horizon H is counted
+// from the last year known: if that is older than origin, H is longer than h.
+//
+// How far a year's step spreads is estimated from the series, together with a
+// prior of priorSpread that counts as priorCount observations more: the variance
+// is (priorCount·priorSpread² + Σe²)/(priorCount + degrees of freedom). Without it,
+// two equal values would make a forecast that is sure of everything. Both numbers
+// are a judgement: a third up or down in a year is much, but common in the trade
+// of small economies; and three observations steady a short series, but hardly
+// weigh in one of thirty years.
+const (
+	priorSpread = 0.3 // standard deviation, in logs
+	priorCount  = 3.0
+)
+
+// Series is one quantity over the years, in logarithms.
+type Series struct {
+	Years  []int     // increasing; what is missing is left out
+	Values []float64 // of each year, in logs, finite
+}
+
+// known are the years and values up to origin. It panics when these years do not
+// increase, or their values are not finite; later ones it does not look at.
+func (s Series) known(origin int) ([]int, []float64) {
+	if len(s.Years) != len(s.Values) {
+		panic("analysis: years and values of a series differ in number")
+	}
+	n := 0
+	for n < len(s.Years) && s.Years[n] <= origin {
+		if n > 0 && s.Years[n] <= s.Years[n-1] {
+			panic("analysis: years of a series do not increase")
+		}
+		if v := s.Values[n]; math.IsNaN(v) || math.IsInf(v, 0) {
+			panic("analysis: a value of a series is not finite")
+		}
+		n++
+	}
+	return s.Years[:n], s.Values[:n]
+}
+
+// ahead is the horizon from the last year known.
+func ahead(years []int, origin, h int) int {
+	if h < 1 {
+		panic("analysis: a forecast for no year ahead")
+	}
+	return origin + h - years[len(years)-1]
+}
+
+// spread2 is the variance that squared errors and the prior tell together.
+func spread2(squares float64, degrees int) float64 {
+	return (float64(priorCount*priorSpread*priorSpread) + squares) / (priorCount + float64(max(0, degrees)))
+}
+
+// Gaussian is a forecast that is normal in logs.
+type Gaussian struct {
+	Mean, SD float64 // in logs
+}
+
+// Sample gives n quantiles of the forecast, at (i+½)/n, in increasing order. They
+// stand more evenly than draws, so CRPS is a little too low for them; see
+// Gaussian.CRPS.
+func (g Gaussian) Sample(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = g.Mean + float64(g.SD*det.NormInv((float64(i)+0.5)/float64(n)))
+	}
+	return out
+}
+
+// CRPS is the continuous ranked probability score of the forecast when y came
+// true, in logs, without sampling: SD·(z(2Φ(z)−1) + 2φ(z) − 1/√π) with z the
+// distance in SD (Gneiting, Raftery, Westveld & Goldman 2005). For an SD of 0 it
+// is |Mean − y|. It is what fair scores of draws have in expectation.
+func (g Gaussian) CRPS(y float64) float64 {
+	off := y - g.Mean
+	if g.SD <= 0 || math.Abs(off) > float64(1e150*g.SD) {
+		return math.Abs(off)
+	}
+	const rootPi, rootHalfPi = 1.7724538509055160273, 1.2533141373155002512
+	z := math.Abs(off) / g.SD
+	density2 := det.Exp(-float64(float64(z*z)*0.5)) / rootHalfPi // 2φ(z) = √(2/π)·e^(−z²/2)
+	return float64(g.SD * (float64(z*(1-float64(2*normalCDF(-z)))) + density2 - 1/rootPi))
+}
+
+// Persistence is the random walk: the last value stays, and the variance grows by
+// the same each year. A step over a gap counts as its square divided by the
+// years. It needs one value, whose spread is then the prior's alone.
+func Persistence(s Series, origin, h int) (g Gaussian, ok bool) {
+	years, values := s.known(origin)
+	n := len(values)
+	if n < 1 {
+		return Gaussian{}, false
+	}
+	squares := 0.0
+	for k := 1; k < n; k++ {
+		step := values[k] - values[k-1]
+		squares += float64(step*step) / float64(years[k]-years[k-1])
+	}
+	far := float64(ahead(years, origin, h))
+	return Gaussian{values[n-1], math.Sqrt(float64(far * spread2(squares, n-1)))}, true
+}
+
+// Drift is the random walk with the mean step of the years known, which is the
+// whole change over the whole time T. With it the variance grows by the
+// uncertainty of that mean: σ²·(H + H²/T). It needs three values.
+func Drift(s Series, origin, h int) (g Gaussian, ok bool) {
+	years, values := s.known(origin)
+	n := len(values)
+	if n < 3 {
+		return Gaussian{}, false
+	}
+	time := float64(years[n-1] - years[0])
+	slope := (values[n-1] - values[0]) / time
+	squares := 0.0
+	for k := 1; k < n; k++ {
+		gap := float64(years[k] - years[k-1])
+		e := values[k] - values[k-1] - float64(slope*gap)
+		squares += float64(e*e) / gap
+	}
+	far := float64(ahead(years, origin, h))
+	variance := float64(spread2(squares, n-2) * (far + float64(far*far)/time))
+	return Gaussian{values[n-1] + float64(slope*far), math.Sqrt(variance)}, true
+}
+
+// SeriesMean forecasts the mean of all values known, with their spread around it
+// (the prior's spread is here that of a value, not of a step) and the mean's own
+// uncertainty: σ²·(1 + 1/n), the same for every horizon. It needs two values.
+func SeriesMean(s Series, origin, h int) (g Gaussian, ok bool) {
+	years, values := s.known(origin)
+	n := len(values)
+	if n < 2 {
+		return Gaussian{}, false
+	}
+	ahead(years, origin, h) // h is checked here too
+	mean, squares := Mean(values), 0.0
+	for _, v := range values {
+		squares += float64((v - mean) * (v - mean))
+	}
+	return Gaussian{mean, math.Sqrt(float64(spread2(squares, n-1) * (1 + 1/float64(n))))}, true
+}
+
+// AR1 is the autoregression of first order: a value is c + φ times the last
+// year's, and a step. Both are least squares over the years whose year before is
+// known too; gaps drop out. φ is held within 0..0.99, so that the series returns
+// to a mean, however slowly, and c is the best one for the φ taken. The variance
+// is σ²·(1 + φ² + … + φ^(2H−2)), that of the steps alone: the uncertainty of c
+// and φ is left out. It needs three such years.
+func AR1(s Series, origin, h int) (g Gaussian, ok bool) {
+	years, values := s.known(origin)
+	var before, after []float64
+	for k := 1; k < len(values); k++ {
+		if years[k]-years[k-1] == 1 {
+			before, after = append(before, values[k-1]), append(after, values[k])
+		}
+	}
+	m := len(before)
+	if m < 3 {
+		return Gaussian{}, false
+	}
+	x, y := Mean(before), Mean(after)
+	xx, xy := 0.0, 0.0
+	for k := range before {
+		xx += float64((before[k] - x) * (before[k] - x))
+		xy += float64((before[k] - x) * (after[k] - y))
+	}
+	phi := 0.0
+	if xx > 0 {
+		phi = min(0.99, max(0, xy/xx))
+	}
+	squares := 0.0
+	for k := range before {
+		e := after[k] - y - float64(phi*(before[k]-x))
+		squares += float64(e * e)
+	}
+	mean, sum, weight := values[len(values)-1], 0.0, 1.0
+	for range ahead(years, origin, h) {
+		mean = y + float64(phi*(mean-x))
+		sum += weight
+		weight = float64(weight * phi * phi)
+	}
+	return Gaussian{mean, math.Sqrt(float64(sum * spread2(squares, m-2)))}, true
+}
+
+// GravityRow is the trade of one pair in one year, with what explains it.
+type GravityRow struct {
+	Series, Year int
+	LnTrade      float64   // in logs, finite
+	X            []float64 // covariates, as many in every row, such as the log of both GDPs' product and an agreement (0 or 1)
+}
+
+// GravityFit is a regression of the log of trade on an effect for each series
+// and on coefficients that all series share.
+type GravityFit struct {
+	// Coefficients of the covariates: what one unit of each adds, in logs.
+	Coefficients []float64
+	// SD is the standard deviation of a row around the regression, pooled over
+	// all series, in logs.
+	SD float64
+
+	series []int       // increasing
+	mean   []float64   // of the log of trade, by series
+	means  [][]float64 // of the covariates, by series
+	rows   []int       // by series
+	scale  []float64   // of each covariate within series: root of its sum of squares; 0 if it never varies
+	factor [][]float64 // Cholesky factor of the scaled normal equations
+}
+
+// gravityRidge is added to the diagonal of the normal equations, whose covariates
+// are scaled to sums of squares of 1: it draws coefficients toward 0 by a
+// millionth, and divides an effect evenly among covariates that say the same.
+const gravityRidge = 1e-6
+
+// Gravity fits rows of years ≤ origin; later ones change no bit, nor does the
+// order of rows, of which a series has one a year at most. Means within series
+// are taken out first, which absorbs the series' effects (Frisch & Waugh 1933);
+// what is left is ridge least squares (Hoerl & Kennard 1970) by the normal
+// equations and Cholesky's factors. A covariate that does not vary within any
+// series is not told apart from the effects and gets coefficient 0. The residual
+// variance has the prior of the naive forecasts; its degrees of freedom are rows
+// less series less covariates that vary. Where there are none, ok is false. It
+// panics on rows of different widths, with values that are not finite, or of the
+// same series and year.
+func Gravity(rows []GravityRow, origin int) (fit GravityFit, ok bool) {
+	var used []GravityRow
+	for _, r := range rows {
+		if r.Year > origin {
+			continue
+		}
+		used = append(used, r)
+		if len(r.X) != len(used[0].X) {
+			panic("analysis: rows differ in their number of covariates")
+		}
+		sum := math.Abs(r.LnTrade)
+		for _, v := range r.X {
+			sum += math.Abs(v)
+		}
+		if math.IsNaN(sum) || math.IsInf(sum, 1) {
+			panic("analysis: a row with a value that is not finite")
+		}
+	}
+	if len(used) == 0 {
+		return GravityFit{}, false
+	}
+	slices.SortFunc(used, func(a, b GravityRow) int {
+		return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.Year, b.Year))
+	})
+
+	// Take out the means of each series.
+	width := len(used[0].X)
+	columns, raw := make([][]float64, width), make([]float64, width)
+	var left []float64 // of the log of trade
+	for from := 0; from < len(used); {
+		to := from + 1
+		for to < len(used) && used[to].Series == used[from].Series {
+			if used[to].Year == used[to-1].Year {
+				panic("analysis: two rows of one series and year")
+			}
+			to++
+		}
+		n := float64(to - from)
+		mean, means := 0.0, make([]float64, width)
+		for _, r := range used[from:to] {
+			mean += r.LnTrade
+			for j, v := range r.X {
+				means[j] += v
+			}
+		}
+		mean /= n
+		for j := range means {
+			means[j] /= n
+		}
+		for _, r := range used[from:to] {
+			left = append(left, r.LnTrade-mean)
+			for j, v := range r.X {
+				columns[j] = append(columns[j], v-means[j])
+				raw[j] += float64(v * v)
+			}
+		}
+		fit.series, fit.rows = append(fit.series, used[from].Series), append(fit.rows, to-from)
+		fit.mean, fit.means = append(fit.mean, mean), append(fit.means, means)
+		from = to
+	}
+
+	// Scale, and leave out what does not vary beyond rounding.
+	fit.scale, fit.Coefficients = make([]float64, width), make([]float64, width)
+	varying := 0
+	for j, c := range columns {
+		if squares := det.Dot(c, c); squares > float64(1e-20*raw[j]) {
+			fit.scale[j] = math.Sqrt(squares)
+			varying++
+			for k := range c {
+				c[k] /= fit.scale[j]
+			}
+		}
+	}
+	degrees := len(used) - len(fit.series) - varying
+	if degrees < 1 {
+		return GravityFit{}, false
+	}
+	normal, right := make([][]float64, width), make([]float64, width)
+	for i := range normal {
+		normal[i] = make([]float64, width)
+		normal[i][i] = 1
+		if fit.scale[i] == 0 {
+			continue
+		}
+		right[i] = det.Dot(columns[i], left)
+		for j := range i {
+			if fit.scale[j] > 0 {
+				normal[i][j] = det.Dot(columns[i], columns[j])
+			}
+		}
+		normal[i][i] = det.Dot(columns[i], columns[i]) + gravityRidge
+	}
+	fit.factor = cholesky(normal)
+	solution := backward(fit.factor, forward(fit.factor, right))
+	squares := 0.0
+	for k, e := range left {
+		for j, b := range solution {
+			if fit.scale[j] > 0 {
+				e -= float64(b * columns[j][k])
+			}
+		}
+		squares += float64(e * e)
+	}
+	for j, b := range solution {
+		if fit.scale[j] > 0 {
+			fit.Coefficients[j] = b / fit.scale[j]
+		}
+	}
+	fit.SD = math.Sqrt(spread2(squares, degrees))
+	return fit, true
+}
+
+// Predict forecasts the log of trade of one series for covariates x: its mean,
+// and the coefficients times what x is off its mean covariates. The variance is
+// that of a row, times 1 + 1/n for the series' effect, known from n rows, and
+// more where x is far off the covariates seen. It is the same for every horizon:
+// residuals hold their series' years together, near and far ones. What a
+// covariate adds that never varied is left out, and so is its uncertainty. It is
+// not ok for a series without rows; it panics for another number of covariates.
+func (f GravityFit) Predict(series int, x []float64) (g Gaussian, ok bool) {
+	if len(x) != len(f.Coefficients) {
+		panic("analysis: another number of covariates than fitted")
+	}
+	k, found := slices.BinarySearch(f.series, series)
+	if !found {
+		return Gaussian{}, false
+	}
+	mean, far := f.mean[k], make([]float64, len(x))
+	for j, v := range x {
+		off := v - f.means[k][j]
+		mean += float64(f.Coefficients[j] * off)
+		if f.scale[j] > 0 {
+			far[j] = off / f.scale[j]
+		}
+	}
+	leverage := forward(f.factor, far)
+	factor := 1 + 1/float64(f.rows[k]) + det.Dot(leverage, leverage)
+	return Gaussian{mean, float64(f.SD * math.Sqrt(factor))}, true
+}
+
+// cholesky is the lower triangle L with LLᵀ = a, for a symmetric and positive
+// definite, of which the lower triangle is read.
+func cholesky(a [][]float64) [][]float64 {
+	l := make([][]float64, len(a))
+	for i := range a {
+		l[i] = make([]float64, len(a))
+		for j := range i + 1 {
+			s := a[i][j] - det.Dot(l[i][:j], l[j][:j])
+			if i == j {
+				l[i][i] = math.Sqrt(max(s, gravityRidge*gravityRidge)) // s is positive but for rounding
+			} else {
+				l[i][j] = s / l[j][j]
+			}
+		}
+	}
+	return l
+}
+
+// forward solves Ly = b, and backward Lᵀx = y.
+func forward(l [][]float64, b []float64) []float64 {
+	y := make([]float64, len(b))
+	for i := range b {
+		y[i] = (b[i] - det.Dot(l[i][:i], y[:i])) / l[i][i]
+	}
+	return y
+}
+
+func backward(l [][]float64, y []float64) []float64 {
+	x := slices.Clone(y)
+	for i := len(x) - 1; i >= 0; i-- {
+		for k := i + 1; k < len(x); k++ {
+			x[i] -= float64(l[k][i] * x[k])
+		}
+		x[i] /= l[i][i]
+	}
+	return x
+}

@@ -1,0 +1,456 @@
+package scenarios
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"concord/agents"
+	"concord/sim"
+)
+
+// bindOwn binds a scenario of the library with a region of its own, so that a test
+// may write to it.
+func bindOwn(t *testing.T, name string) *Bound {
+	t.Helper()
+	s, err := Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return deepCopy(t, b)
+}
+
+// deepCopy shares nothing with b that AsOf could write to.
+func deepCopy(t *testing.T, b *Bound) *Bound {
+	t.Helper()
+	out := *b
+	text, err := json.Marshal(b.Region) // numbers keep their bits
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Region = new(sim.Region)
+	if err := json.Unmarshal(text, out.Region); err != nil {
+		t.Fatal(err)
+	}
+	out.Entries = slices.Clone(b.Entries)
+	for k := range out.Entries {
+		e := &out.Entries[k]
+		e.Who, e.Values = slices.Clone(e.Who), slices.Clone(e.Values)
+	}
+	out.Uncertain = slices.Clone(b.Uncertain)
+	return &out
+}
+
+func asOf(t *testing.T, b *Bound, origin int, conditional bool) *Bound {
+	t.Helper()
+	out, err := b.AsOf(origin, conditional)
+	if err != nil {
+		t.Fatalf("origin %d, conditional %v: %v", origin, conditional, err)
+	}
+	return out
+}
+
+// runTo runs one replicate and gives its record by name of table, outcome, entity
+// and year.
+func runTo(t *testing.T, b *Bound, until int, seed uint64) map[string]float64 {
+	t.Helper()
+	m := agents.New(b.Params, b.Region)
+	w := sim.NewWorld(b.Region, b.Entries)
+	layout := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), until)
+	record := make([]float64, layout.Size())
+	m.Begin(w, seed, 3)
+	if err := sim.Run(w, m.Phases(), layout, record); err != nil {
+		t.Fatal(err)
+	}
+	named := map[string]float64{}
+	for k, o := range layout.Outcomes {
+		for e, entity := range layout.Entities[o.Domain] {
+			for y := layout.First; y <= until; y++ {
+				named[fmt.Sprintf("%s.%s %s %d", o.Domain, o.Name, entity, y)] = record[layout.Place(k, e, y)]
+			}
+		}
+	}
+	return named
+}
+
+// differences counts the places of one record that differ in the other, by a bit
+// or by being absent, and gives one of them.
+func differences(one, other map[string]float64) (count int, example string) {
+	for place, x := range one {
+		y, ok := other[place]
+		if !ok || math.Float64bits(x) != math.Float64bits(y) {
+			if count == 0 || place < example {
+				example = place
+			}
+			count++
+		}
+	}
+	return count, example
+}
+
+// disturb changes everything that is dated after the origin.
+func disturb(b *Bound, origin int) {
+	r, draw := b.Region, rand.New(rand.NewPCG(7, uint64(origin)))
+	factor := func() float64 { return 0.6 + 0.8*draw.Float64() }
+	n, m := len(r.Nodes), r.Members
+	from := origin + 1 - r.FirstYear
+	all := func(series []float64, width int) {
+		for i := from * width; i < len(series); i++ {
+			series[i] *= factor()
+		}
+	}
+	all(r.Size, n)
+	all(r.Population, m)
+	all(r.Brent, 1)
+	all(r.Threat, 1)
+	for y := from; y < r.Years(); y++ {
+		r.Threat[y] = min(1, r.Threat[y])
+		sum := 0.0
+		for k := range n - 1 {
+			r.Balance[y*n+k] *= factor()
+			sum += r.Balance[y*n+k]
+		}
+		r.Balance[y*n+n-1] = -sum
+	}
+	for k := range r.Fuels {
+		all(r.Fuels[k].BoePerYear, 1)
+		all(r.Fuels[k].PriceShare, 1)
+	}
+	for q := range r.Strategies {
+		all(r.Strategies[q].Rate, 1)
+	}
+	for k := r.Inner; k < len(r.Borders); k++ {
+		dated := slices.DeleteFunc(r.Borders[k].Dated, func(d sim.DatedRegime) bool { return d.From > origin })
+		r.Borders[k].Dated = append(dated, sim.DatedRegime{From: origin + 1, Regime: sim.Closed}, sim.DatedRegime{From: origin + 3, Regime: sim.Open})
+	}
+	r.ForcingTo, r.EventsTo, r.ExitsFrom, r.ChoicesFrom = r.ForcingTo+1, r.EventsTo+1, r.ExitsFrom+2, r.ChoicesFrom+3
+
+	// Some later entries go, the others change, new ones come, ranges point to all.
+	old := b.Entries
+	b.Entries, b.Uncertain = nil, nil
+	for k, e := range old {
+		switch {
+		case e.Own:
+			e.Year = r.ChoicesFrom
+		case e.Year > origin:
+			if k%3 == 0 {
+				continue
+			}
+			e.Year, e.Imposed, e.Off, e.OpenYears = e.Year+k%2, !e.Imposed, k%5 == 0, e.OpenYears+1
+			for v := range e.Values {
+				e.Values[v] *= 0.5
+			}
+		}
+		b.Entries = append(b.Entries, e)
+	}
+	for i := range m {
+		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("a-later-%d", i), Kind: agents.KindNamed("leader_change"), Year: origin + 1 + i%2,
+			A: i, B: -1, OpenYears: 1, Values: []float64{0.9, 0.9, 0.1, 0.1, 0, 1}})
+	}
+	// Bodies of any date, so that which of them have later entries says nothing.
+	for o := range r.Organisations {
+		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("b-later-%d", o), Kind: agents.KindNamed("join_body"), Year: origin + 2,
+			A: o % m, B: -1, OpenYears: 5, Values: []float64{float64(o)}})
+	}
+	slices.SortFunc(b.Entries, func(x, y sim.Entry) int { return strings.Compare(x.ID, y.ID) })
+	for k, e := range b.Entries {
+		if len(e.Values) > 0 && e.Year > origin {
+			b.Uncertain = append(b.Uncertain, BoundRange{Path: "event." + e.ID, Entry: k, Lo: 0, Hi: 1})
+		}
+	}
+}
+
+// Whatever is dated after the origin may change as it likes.
+func TestNothingLaterIsKnown(t *testing.T) {
+	for _, origin := range []int{1994, 2000, 2005, 2010, 2014, 2016, 2018} {
+		b := bindOwn(t, "reference")
+		b.Uncertain = nil
+		other := deepCopy(t, b)
+		disturb(other, origin)
+		if err := other.Region.Validate(); err != nil {
+			t.Fatal(err)
+		}
+		if count, _ := differences(runTo(t, b, origin+5, 11), runTo(t, other, origin+5, 11)); count < 1000 {
+			t.Errorf("origin %d: the disturbance moves %d places of the record, want many", origin, count)
+		}
+		one, two := asOf(t, b, origin, false), asOf(t, other, origin, false)
+		two.Uncertain = slices.DeleteFunc(two.Uncertain, func(u BoundRange) bool { return two.Entries[u.Entry].Own }) // of the test alone
+		if !reflect.DeepEqual(one.Region, two.Region) {
+			t.Errorf("origin %d: the regions differ", origin)
+		}
+		if !reflect.DeepEqual(one.Entries, two.Entries) || len(two.Uncertain) != 0 {
+			t.Errorf("origin %d: the entries differ, or %d ranges are left of later ones", origin, len(two.Uncertain))
+		}
+		x, y := runTo(t, one, origin+5, 11), runTo(t, two, origin+5, 11)
+		if count, example := differences(x, y); count > 0 || len(x) != len(y) {
+			t.Errorf("origin %d: %d places differ, such as %s", origin, count, example)
+		}
+	}
+}
+
+// Up to the origin, what could be known is what happened.
+func TestUpToTheOriginNothingChanges(t *testing.T) {
+	for _, name := range []string{"reference", "visegrad", "no-internal-barriers"} {
+		b := bindOwn(t, name)
+		for _, origin := range []int{b.Region.FirstYear + 2, 1999, 2005, 2012, 2017, 2018} {
+			for _, conditional := range []bool{false, true} {
+				a := asOf(t, b, origin, conditional)
+				now, was := runTo(t, a, origin, 5), runTo(t, b, origin, 5)
+				if count, example := differences(now, was); count > 0 || len(now) == 0 {
+					t.Errorf("%s, origin %d, conditional %v: %d places differ, such as %s", name, origin, conditional, count, example)
+				}
+				for place, x := range was { // of entries that are gone, nothing may have come
+					if _, ok := now[place]; !ok && !strings.HasPrefix(place, "agreements.") {
+						t.Fatalf("%s, origin %d: %s = %v is lost", name, origin, place, x)
+					}
+				}
+				if !conditional && origin < 2018 {
+					if count, _ := differences(runTo(t, a, origin+2, 5), runTo(t, b, origin+2, 5)); count == 0 {
+						t.Errorf("%s, origin %d: nothing is forgotten", name, origin)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Regions are shared and kept, so AsOf must write to nothing that it was given.
+func TestAsOfWritesToCopies(t *testing.T) {
+	for _, conditional := range []bool{false, true} {
+		b := bindOwn(t, "reference")
+		for k := range b.Entries {
+			if len(b.Entries[k].Values) > 0 {
+				b.Uncertain = append(b.Uncertain, BoundRange{Path: b.Entries[k].ID, Entry: k, Lo: 0, Hi: 1})
+			}
+			b.Entries[k].Imposed = !b.Entries[k].Own
+		}
+		before := deepCopy(t, b)
+		a := asOf(t, b, 2005, conditional)
+		if !reflect.DeepEqual(b, before) {
+			t.Errorf("conditional %v: AsOf changed what it was given", conditional)
+		}
+		for k := range a.Entries { // entries are the caller's own
+			for v := range a.Entries[k].Values {
+				a.Entries[k].Values[v] = -7
+			}
+		}
+		if !reflect.DeepEqual(b, before) {
+			t.Errorf("conditional %v: entries are shared", conditional)
+		}
+		if len(a.Uncertain) == 0 || len(a.Uncertain) >= len(b.Uncertain) {
+			t.Errorf("conditional %v: %d of %d ranges, want some of them", conditional, len(a.Uncertain), len(b.Uncertain))
+		}
+		for _, u := range a.Uncertain {
+			if a.Entries[u.Entry].ID != u.Path {
+				t.Errorf("conditional %v: the range of %s points to %s", conditional, u.Path, a.Entries[u.Entry].ID)
+			}
+		}
+	}
+}
+
+// What a forecaster is told of the years after the origin.
+func TestConditionalEntries(t *testing.T) {
+	const origin = 2009
+	b := bindOwn(t, "reference")
+	imposed := 0
+	for k := range b.Entries {
+		if e := &b.Entries[k]; e.Kind.Nature != sim.Event && !e.Own && e.Year >= 2000 {
+			e.Imposed = true
+			imposed++
+		}
+	}
+	given, blind := asOf(t, b, origin, true), asOf(t, b, origin, false)
+	find := func(b *Bound, id string) *sim.Entry {
+		k := slices.IndexFunc(b.Entries, func(e sim.Entry) bool { return e.ID == id })
+		if k < 0 {
+			return nil
+		}
+		return &b.Entries[k]
+	}
+	leaders, tabled := 0, 0
+	for _, e := range b.Entries {
+		g, n := find(given, e.ID), find(blind, e.ID)
+		event := e.Kind.Nature == sim.Event
+		switch {
+		case e.Own:
+			if g == nil || !reflect.DeepEqual(*g, e) {
+				t.Errorf("%s is not as the region has it", e.ID)
+			}
+			if n == nil || n.Year != origin+1 {
+				t.Errorf("%s does not begin after the origin", e.ID)
+			}
+		case e.Year <= origin:
+			if g == nil || n == nil || !reflect.DeepEqual(*g, e) || !reflect.DeepEqual(*n, e) {
+				t.Errorf("%s of %d is not as it was", e.ID, e.Year)
+			}
+		case n != nil:
+			t.Errorf("%s of %d is known in %d", e.ID, e.Year, origin)
+		case e.Kind.Name == "leader_change":
+			leaders++
+			if g == nil || !reflect.DeepEqual(*g, e) {
+				t.Errorf("%s is not given", e.ID)
+			}
+		case event:
+			if g != nil {
+				t.Errorf("%s, an event of %d, is given", e.ID, e.Year)
+			}
+		default:
+			tabled++
+			if g == nil || g.Imposed || g.Year != e.Year {
+				t.Errorf("%s of %d is not on the table for leaders to decide", e.ID, e.Year)
+			}
+		}
+	}
+	if imposed < 10 || leaders < 5 || tabled < 10 {
+		t.Errorf("%d imposed, %d leaders and %d proposals: too few to tell", imposed, leaders, tabled)
+	}
+	for _, id := range []string{"osh-2010", "vorukh-2014", "covid-2020", "kz-eaeu-2015"} {
+		if find(b, id) == nil || find(given, id) != nil {
+			t.Errorf("%s: want it in the reference and not in the forecast", id)
+		}
+	}
+	own := slices.DeleteFunc(slices.Clone(blind.Entries), func(e sim.Entry) bool { return !e.Own })
+	want := agents.Own(blind.Region)
+	slices.SortFunc(want, func(x, y sim.Entry) int { return strings.Compare(x.ID, y.ID) })
+	if len(own) == 0 || !reflect.DeepEqual(own, want) {
+		t.Error("leaders' own entries are not those of the changed region")
+	}
+	if !slices.IsSortedFunc(given.Entries, func(x, y sim.Entry) int { return strings.Compare(x.ID, y.ID) }) {
+		t.Error("entries are not in the order of their ids")
+	}
+	if given.Region.Posterior != nil || blind.Region.Posterior != nil {
+		t.Error("what was fitted to later outcomes is there to draw from")
+	}
+	r := *given.Region
+	r.Posterior = b.Region.Posterior
+	r.OutcomesObserved, r.EventsTo, r.Organisations = b.Region.OutcomesObserved, b.Region.EventsTo, b.Region.Organisations
+	if !reflect.DeepEqual(&r, b.Region) {
+		t.Error("the conditional forecast has other forcing than the observed")
+	}
+}
+
+// A body that is not founded yet cannot be chosen.
+func TestBodiesAreFoundedFirst(t *testing.T) {
+	b := bindOwn(t, "reference")
+	for _, c := range []struct {
+		origin int
+		body   string
+		open   bool
+	}{{2009, "EAEU", false}, {2014, "EAEU", false}, {2015, "EAEU", true}, {1998, "SCO", false}, {2001, "SCO", true}, {1994, "CSTO", true}} {
+		r := asOf(t, b, c.origin, false).Region
+		if got := r.Organisations[r.OrganisationIndex(c.body)].Open; got != c.open {
+			t.Errorf("%s at the end of %d: open is %v, want %v", c.body, c.origin, got, c.open)
+		}
+	}
+}
+
+// What leaders were free to do before the origin stays so.
+func TestFreedomGoesOn(t *testing.T) {
+	b := bindOwn(t, "reference")
+	b.Region.ExitsFrom, b.Region.ChoicesFrom = 1996, 1997
+	for _, conditional := range []bool{false, true} {
+		r := asOf(t, b, 2005, conditional).Region
+		if r.ExitsFrom != 1996 || r.ChoicesFrom != 1997 || !reflect.DeepEqual(r.Organisations, b.Region.Organisations) {
+			t.Errorf("conditional %v: exits from %d, choices from %d, or other bodies", conditional, r.ExitsFrom, r.ChoicesFrom)
+		}
+	}
+}
+
+// The rules by which forcing goes on.
+func TestForcingGoesOn(t *testing.T) {
+	for _, name := range []string{"reference", "visegrad"} {
+		b := bindOwn(t, name)
+		was := b.Region
+		n, m := len(was.Nodes), was.Members
+		absorber := was.NodeIndex("XW")
+		for origin := was.FirstYear + 2; origin <= was.OutcomesObserved; origin++ {
+			r := asOf(t, b, origin, false).Region
+			at := origin - r.FirstYear
+			back := max(0, at-10)
+			near := func(what string, got, want float64) {
+				if !(math.Abs(got-want) <= 1e-9*max(1, math.Abs(want))) {
+					t.Errorf("%s, origin %d: %s is %v, want %v", name, origin, what, got, want)
+				}
+			}
+			growth := func(table []float64, width, k int) float64 {
+				return (math.Log(table[at*width+k]) - math.Log(table[back*width+k])) / float64(at-back)
+			}
+			for y := range r.Years() {
+				sum, scale := 0.0, 0.0
+				for k := range n {
+					sum += r.Balance[y*n+k]
+					scale += math.Abs(r.Balance[y*n+k])
+				}
+				if math.Abs(sum) > 1e-12*scale {
+					t.Errorf("%s, origin %d: balances of %d sum to %g", name, origin, r.FirstYear+y, sum)
+				}
+				if y <= at {
+					continue
+				}
+				for k := range n {
+					years := float64(y - at)
+					near("log size", math.Log(r.Size[y*n+k]), math.Log(was.Size[at*n+k])+years*growth(was.Size, n, k))
+					if k < m {
+						near("log population", math.Log(r.Population[y*m+k]), math.Log(was.Population[at*m+k])+years*growth(was.Population, m, k))
+					}
+					if k != absorber {
+						near("balance over size", r.Balance[y*n+k]/r.Size[y*n+k], was.Balance[at*n+k]/was.Size[at*n+k])
+					}
+				}
+				near("oil price", r.Brent[y], was.Brent[at])
+				near("threat", r.Threat[y], was.Threat[at])
+				for q := range r.Strategies {
+					near("spending", r.Strategies[q].Rate[y], was.Strategies[q].Rate[at])
+				}
+				for k := range r.Fuels {
+					near("raw materials", r.Fuels[k].BoePerYear[y], was.Fuels[k].BoePerYear[at])
+					near("price share", r.Fuels[k].PriceShare[y], was.Fuels[k].PriceShare[at])
+				}
+			}
+			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != origin || r.OutcomesObserved != origin || was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != origin+1 {
+				t.Errorf("%s, origin %d: forcing to %d, exits from %d, choices from %d", name, origin, r.ForcingTo, r.ExitsFrom, r.ChoicesFrom)
+			}
+		}
+	}
+}
+
+// A forecast from any origin runs for twenty years: growth of a few years that goes
+// on must not lead to economies that cannot trade.
+func TestForecastsRun(t *testing.T) {
+	for _, name := range []string{"reference", "visegrad"} {
+		b := bindOwn(t, name)
+		for origin := b.Region.FirstYear + 2; origin <= b.Region.OutcomesObserved; origin++ {
+			for _, conditional := range []bool{false, true} {
+				runTo(t, asOf(t, b, origin, conditional), min(origin+20, b.Until), 2)
+			}
+		}
+	}
+}
+
+func TestBadOrigins(t *testing.T) {
+	b := bindOwn(t, "reference")
+	for _, origin := range []int{-1, 0, 1992, 1993, 2019, 2024, 2100} {
+		for _, conditional := range []bool{false, true} {
+			_, err := b.AsOf(origin, conditional)
+			if err == nil || !strings.Contains(err.Error(), "want 1994..2018") || !strings.Contains(err.Error(), "choose a year between") {
+				t.Errorf("origin %d: %v, want the years that are good and what to do", origin, err)
+			}
+		}
+	}
+	if _, err := asOf(t, b, 2005, false).AsOf(2010, false); err == nil {
+		t.Error("a forecaster of 2005 knows what was known in 2010")
+	}
+	b.Region.Nodes[b.Region.NodeIndex("XW")].ID = "XX"
+	if _, err := b.AsOf(2005, false); err == nil || !strings.Contains(err.Error(), "absorber") {
+		t.Errorf("no absorber: %v", err)
+	}
+}
