@@ -94,11 +94,22 @@ func sortedNames(files map[string]string) []string {
 	return names
 }
 
+// shippedParams are the defaults of the default region.
+func shippedParams() agents.Params {
+	r, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
+	if err != nil {
+		panic(err) // embedded at build time
+	}
+	p := agents.Defaults()
+	p.Calibrate(r)
+	return p
+}
+
 // oddParameters is the parameter table of docs/ODD.md.
 func oddParameters() string {
 	var b strings.Builder
 	b.WriteString("| parameter | shipped | unit | grade | meaning |\n|---|---:|---|---|---|\n")
-	p := agents.Defaults()
+	p := shippedParams()
 	for _, row := range p.Table() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", row.Path, oddNumber(*row.Value), row.Unit, row.Grade, row.Doc)
 	}
@@ -258,6 +269,7 @@ func (k *oddBook) region(until int) {
 	symmetric("identity", r.Members, r.Identity, self)
 	symmetric("language", len(r.Nodes), r.Language, self)
 	symmetric("legacy", len(r.Nodes), r.Legacy, self)
+	symmetric("effect", len(r.Nodes), r.Effect, self)
 	symmetric("rivalry", len(r.Powers), r.Rivalry, func(q int) int { return r.Powers[q] })
 	for i := range r.Members {
 		for q, node := range r.Powers {
@@ -342,7 +354,7 @@ func (k *oddBook) forcing() {
 
 func (k *oddBook) scenario(b *scenarios.Bound) {
 	k.row("parameters", "path", "shipped", "here")
-	shipped := agents.Defaults()
+	shipped := shippedParams()
 	defaults := shipped.Table()
 	for n, row := range b.Params.Table() {
 		k.row("parameters", row.Path, *defaults[n].Value, *row.Value)

@@ -1054,7 +1054,7 @@ class Run:
             s.phi[x, x] = exp(-p("distance") * log(s.route[x, x]))
             for y in r.nodes[a + 1:]:
                 t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y])
-                t += p("language") * r.of("language", x, y)
+                t += p("language") * r.of("language", x, y) + r.of("effect", x, y)
                 t -= p("distance") * log(s.route[x, y])
                 t += p("legacy") * r.of("legacy", x, y) * fade
                 b = r.border.get((x, y))
@@ -1132,7 +1132,7 @@ class Run:
                 if x == y:
                     phi[x, y] = exp(-p("distance") * log(r.inner_km[x]))
                     continue
-                t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y]) + p("language") * r.of("language", x, y)
+                t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y]) + p("language") * r.of("language", x, y) + r.of("effect", x, y)
                 t += p("legacy") * r.of("legacy", x, y) * fade - p("distance") * log(d[x, y] - (s.p["routes.managed_km"] if b is not None else 0))
                 if b is not None:
                     t += p("contiguity") - takes[MANAGED if r.borders[b]["inner"] else s.dated(b)]
