@@ -165,6 +165,7 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 		for _, f := range bench.trade(series, d.Year) {
 			row.Method = f.method
 			t.trade(row, f.Sample(400), d.Value)
+			t.Trade[len(t.Trade)-1].CRPS = f.CRPS(d.Value) // evenly spaced values would score too well
 		}
 	}
 	return nil
