@@ -16,7 +16,7 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	o := t.Options
 	p("# Evidence: forecasts of years not seen\n")
-	p("How the parameters were fitted, what the record does not identify and how well levels are met stands in [FIT.md](FIT.md); why in this way in [decision 0010](decisions/0010-calibration-and-backtest.md). Made by `+"`concord backtest --update`"+`.\n")
+	p("How the parameters were fitted, what the record does not identify and how well levels are met stands in [FIT.md](FIT.md); why in this way in [decision 0010](decisions/0010-calibration-and-backtest.md). Made by `concord backtest --update`.\n")
 	p("Origins %d–%d, up to %d years ahead; at each origin a fit of its own (%d members, %d steps) to the record until then; seed %d, model %s, digest `%s`.\n",
 		o.First, o.Last, o.Horizon, o.Members, o.Steps, o.Seed, m.ModelVersion, m.OutcomeDigest)
 	p("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over origins, with the small-sample correction of Harvey, Leybourne and Newbold. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
