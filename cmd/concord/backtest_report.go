@@ -25,6 +25,8 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 			cardTable(p, t, q, card)
 		}
 	}
+	p("## Hindsight that remains\n")
+	p("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Still, the rules, the priors of decisions' weights (grade J) and the coding of leaders were written by people who knew how 2016 ended, with sight of the border regimes to 2019; tables are of today's vintage; Uzbekistan's comparable size has its level from 2018-2019. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n")
 	p("## By pair\n")
 	p("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years (conditional card), error of the median, and how many of the readings lie in the 90 %% interval.\n")
 	pairTable(p, t)
