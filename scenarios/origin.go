@@ -134,7 +134,7 @@ func hold(r *sim.Region, origin, absorber int) {
 		for k := range n {
 			if k != absorber {
 				share := r.Balance[at*n+k] / r.Size[at*n+k]
-				balance[y*n+k] = share * r.Size[y*n+k]
+				balance[y*n+k] = float64(share * r.Size[y*n+k])
 				sum += balance[y*n+k]
 			}
 		}

@@ -118,13 +118,13 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
 	}
-	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
-		return wrongRequest{err}
-	}
 	if q.update {
 		if _, err := os.Stat(filepath.Dir(evidenceTable)); err != nil {
 			return wrong("--update writes %s and %s; go to the root of the project", evidencePage, evidenceTable)
 		}
+	}
+	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+		return wrongRequest{err}
 	}
 	begun, shown := time.Now(), newStages(stderr)
 	q.Told = shown.told

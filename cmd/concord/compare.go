@@ -176,6 +176,9 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 		if err != nil {
 			return fail(wrongRequest{err})
 		}
+		if err := b.CanDraw(q.draws); err != nil {
+			return fail(wrongRequest{err})
+		}
 		if n > 0 && s.Region != job.Sides[0].Scenario.Region {
 			return fail(wrong("%s is of region %s and %s of %s; compare scenarios of one region", job.Sides[0].Scenario.Name, job.Sides[0].Scenario.Region, s.Name, s.Region))
 		}

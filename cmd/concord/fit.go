@@ -93,13 +93,16 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("fit-%s-%d-%d-%s", m.Scenario, p.Last, q.seed, m.Key()))
 	}
-	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
-		return wrongRequest{err}
-	}
 	if q.update {
-		if _, err := os.Stat(posteriorTable); err != nil {
+		if region := p.Bound.Scenario.Region; region != scenarios.DefaultRegion {
+			return wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that region's file", scenarios.DefaultRegion, m.Scenario, region)
+		}
+		if _, err := os.Stat(filepath.Dir(posteriorTable)); err != nil {
 			return wrong("--update writes %s; go to the root of the project", posteriorTable)
 		}
+	}
+	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+		return wrongRequest{err}
 	}
 	begun := time.Now()
 	post, err := q.fit(ctx, stderr, p, m)

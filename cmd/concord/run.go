@@ -102,6 +102,9 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	if q.replicates < 1 || q.replicates > run.MostReplicates {
 		return nil, nil, wrong("replicates = %d, want 1..%d", q.replicates, run.MostReplicates)
 	}
+	if err := b.CanDraw(q.draws); err != nil {
+		return nil, nil, wrongRequest{err}
+	}
 	if q.uncertain && len(b.Uncertain) == 0 {
 		return nil, nil, wrong("--uncertain: scenario %s has no [uncertain] table", s.Name)
 	}

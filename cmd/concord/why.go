@@ -153,6 +153,9 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 	if err != nil {
 		return fail(wrongRequest{err})
 	}
+	if err := bound.CanDraw(q.draws); err != nil {
+		return fail(wrongRequest{err})
+	}
 	base := run.WhyJob{A: a, Seed: a.Seed, Seeds: q.replicates, Draws: q.draws, Workers: q.workers}
 	quantity, err := bound.Quantity(q.outcome)
 	if err != nil {

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A small fit leaves its tables, is the same when it is asked for again, and tells
+// what the record does not identify.
+func TestFitVerb(t *testing.T) {
+	t.Chdir(t.TempDir())
+	digest := func(out string, more ...string) string {
+		var m struct {
+			Digest string `json:"outcome_digest"`
+		}
+		args := append([]string{"fit", "--members", "60", "--steps", "1", "--draws", "5", "--until", "2004", "--no-figures", "--out", out}, more...)
+		if err := json.Unmarshal([]byte(must(t, append(args, "--json")...)), &m); err != nil {
+			t.Fatal(err)
+		}
+		return m.Digest
+	}
+	one := digest("a")
+	if one == "" || one != digest("b", "--workers", "1") {
+		t.Error("the same fit has another digest")
+	}
+	if one == digest("c", "--seed", "2") {
+		t.Error("another seed has the same digest")
+	}
+	page, err := os.ReadFile(filepath.Join("a", "fit.md"))
+	if err != nil || !strings.Contains(string(page), "does not identify") || !strings.Contains(string(page), "Levels beside the record") {
+		t.Errorf("fit.md, %v:\n%s", err, page)
+	}
+	table, err := os.ReadFile(filepath.Join("a", "posterior.csv"))
+	if err != nil || strings.Count(string(table), "\n") != 8 { // head, mean, contraction, five draws
+		t.Errorf("posterior.csv has %d lines, %v", strings.Count(string(table), "\n"), err)
+	}
+	if hidden, _ := filepath.Glob(".*"); len(hidden) > 0 {
+		t.Errorf("left behind: %v", hidden)
+	}
+	if out := must(t, "fit", "--recover", "2", "--members", "60", "--steps", "1", "--until", "2004"); !strings.Contains(out, "2 experiments") || !strings.Contains(out, "trade.legacy") {
+		t.Errorf("recovery says\n%s", out)
+	}
+}
+
+// A small backtest scores every method, draws its figures and names the cases.
+func TestBacktestVerb(t *testing.T) {
+	t.Chdir(t.TempDir())
+	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--out", "a")
+	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes", "Hindsight"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+	for _, file := range []string{"scores.csv", "skill.csv", "figures/skill.png", "manifest.json"} {
+		if info, err := os.Stat(filepath.Join("a", filepath.FromSlash(file))); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// Wrong requests have exit status 2 and name what is wanted; nothing is written.
+func TestWrongFits(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for args, want := range map[string]string{
+		"fit --members 3":          "want 50..100000 members",
+		"fit --until 2030":         "want 1999..2018",
+		"fit a b":                  "one scenario",
+		"fit --update":             "root of the project",
+		"fit visegrad --update":    "--update is for central-asia",
+		"fit --recover -1":         "experiments",
+		"backtest --first 1990":    "want 2004..2017",
+		"backtest --last 2018":     "want 2004..2017",
+		"backtest --horizon 0":     "want 1..10",
+		"backtest --members 9":     "50..20000 members",
+		"backtest a b":             "one scenario",
+		"run --priors --posterior": "exclude each other",
+		"run visegrad --posterior": "has no posterior",
+		"claims --priors --check":  "drop --priors",
+		"compare visegrad --set leaders.gain=1 --posterior": "has no posterior",
+	} {
+		if code, _, errs := call(t, strings.Fields(args)...); code != 2 || !strings.Contains(errs, want) {
+			t.Errorf("%s: status %d, %s, want %q", args, code, errs, want)
+		}
+	}
+	if files, _ := filepath.Glob("*"); len(files) > 0 {
+		t.Errorf("left behind: %v", files)
+	}
+}
