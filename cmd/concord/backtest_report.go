@@ -28,8 +28,11 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	p("## Hindsight that remains\n")
 	p("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Still, the rules, the priors of decisions' weights (grade J) and the coding of leaders were written by people who knew how 2016 ended, with sight of the border regimes to 2019; tables are of today's vintage; Uzbekistan's comparable size has its level from 2018-2019. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n")
 	p("## By pair\n")
-	p("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years (conditional card), error of the median, and how many of the readings lie in the 90 %% interval.\n")
-	pairTable(p, t)
+	p("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years, error of the median, and how many of the readings lie in the 90 %% interval.\n")
+	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+		p("%s card:\n", title(card))
+		pairTable(p, t, card)
+	}
 	p("## Calibration\n")
 	p("Share of held-out readings within the 90 %% interval, by method and card, all origins and horizons (aim: 80–97 %%).\n")
 	p("| card | %s | %s |", explore.Simulator, strings.Join(tradeMethods[explore.Cards[1]], " | "))
@@ -116,8 +119,7 @@ func cardTable(p func(string, ...any), t *explore.Backtest, q part, card string)
 	p("\nCells: the method's score: the simulator's skill against it.\n")
 }
 
-func pairTable(p func(string, ...any), t *explore.Backtest) {
-	card := explore.Cards[1]
+func pairTable(p func(string, ...any), t *explore.Backtest, card string) {
 	methods := append([]string{explore.Simulator}, tradeMethods[card]...)
 	p("| pair | %s | error of the simulator | within 90 %% |", strings.Join(methods, " | "))
 	p("|---|%s---:|---:|", strings.Repeat("---:|", len(methods)))

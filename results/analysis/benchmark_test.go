@@ -109,7 +109,7 @@ func TestForecastsNeedValues(t *testing.T) {
 			"a value not finite":    func() { f.forecast(yearly(1, math.Inf(-1), 2), 2008, 1) },
 			"a value not a number":  func() { f.forecast(yearly(1, math.NaN(), 2), 2008, 1) },
 			"a year given twice":    func() { f.forecast(analysis.Series{Years: []int{2003, 2003}, Values: []float64{1, 2}}, 2008, 1) },
-			"a year too few as old": func() { f.forecast(s, 2008, -3) },
+			"a year already known":  func() { f.forecast(s, 2008, -3) },
 		} {
 			if !panics(bad) {
 				t.Errorf("%s took %s", f.name, name)
