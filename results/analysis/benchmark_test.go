@@ -103,13 +103,13 @@ func TestForecastsNeedValues(t *testing.T) {
 			}
 		}
 		for name, bad := range map[string]func(){
-			"no year ahead":         func() { f.forecast(s, 2008, 0) },
-			"a value missing":       func() { f.forecast(analysis.Series{Years: s.Years, Values: s.Values[1:]}, 2008, 1) },
-			"years without order":   func() { f.forecast(analysis.Series{Years: []int{2003, 2002}, Values: []float64{1, 2}}, 2008, 1) },
-			"a value not finite":    func() { f.forecast(yearly(1, math.Inf(-1), 2), 2008, 1) },
-			"a value not a number":  func() { f.forecast(yearly(1, math.NaN(), 2), 2008, 1) },
-			"a year given twice":    func() { f.forecast(analysis.Series{Years: []int{2003, 2003}, Values: []float64{1, 2}}, 2008, 1) },
-			"a year already known":  func() { f.forecast(s, 2008, -3) },
+			"no year ahead":        func() { f.forecast(s, 2008, 0) },
+			"a value missing":      func() { f.forecast(analysis.Series{Years: s.Years, Values: s.Values[1:]}, 2008, 1) },
+			"years without order":  func() { f.forecast(analysis.Series{Years: []int{2003, 2002}, Values: []float64{1, 2}}, 2008, 1) },
+			"a value not finite":   func() { f.forecast(yearly(1, math.Inf(-1), 2), 2008, 1) },
+			"a value not a number": func() { f.forecast(yearly(1, math.NaN(), 2), 2008, 1) },
+			"a year given twice":   func() { f.forecast(analysis.Series{Years: []int{2003, 2003}, Values: []float64{1, 2}}, 2008, 1) },
+			"a year already known": func() { f.forecast(s, 2008, -3) },
 		} {
 			if !panics(bad) {
 				t.Errorf("%s took %s", f.name, name)
@@ -276,7 +276,7 @@ func TestBandsHold(t *testing.T) {
 }
 
 // Protects samples of a forecast: sorted, symmetric, with its mean, and quantiles
-// where they belong.
+// where they belong: number 975 of 1000 stands at 0.9755.
 func TestGaussianSample(t *testing.T) {
 	g := analysis.Gaussian{Mean: 3, SD: 0.5}
 	for _, n := range []int{1, 2, 7, 1000} {
