@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"sort"
+	"strings"
 
 	"concord/sim"
 )
@@ -87,7 +88,8 @@ type NaturalExperiment struct {
 	A, B     string // codes of the nodes
 	From, To int    // years compared
 	What     string
-	Claims   string // ids of the claims it bears on
+	Given    []string // ids of the entries that it is about
+	Claims   string   // ids of the claims it bears on
 }
 
 // ObservedVotes is how alike two vote in the UN General Assembly.
@@ -204,8 +206,8 @@ func ObservedIn(region string) (*Observations, error) {
 // further reads the observations that no figure of a run shows.
 func (b *builder) further(o *Observations, optional func(file string, columns ...string) [][]string) {
 	const experiments, votes, power, incidents, reporters = "natural_experiments.csv", "un_agreement.csv", "power_trade.csv", "incidents.csv", "reporters.csv"
-	for _, r := range optional(experiments, "id", "name", "a", "b", "from_year", "to_year", "what", "claims") {
-		o.Experiments = append(o.Experiments, NaturalExperiment{r[0], r[1], r[2], r[3], b.whole(experiments, r[4]), b.whole(experiments, r[5]), r[6], r[7]})
+	for _, r := range optional(experiments, "id", "name", "a", "b", "from_year", "to_year", "what", "given", "claims") {
+		o.Experiments = append(o.Experiments, NaturalExperiment{r[0], r[1], r[2], r[3], b.whole(experiments, r[4]), b.whole(experiments, r[5]), r[6], strings.Fields(r[7]), r[8]})
 	}
 	for _, r := range optional(votes, "a", "b", "year", "votes", "agreement") {
 		o.Votes = append(o.Votes, ObservedVotes{r[0], r[1], b.whole(votes, r[2]), b.whole(votes, r[3]), b.number(votes, r[4])})

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"concord/sim"
 )
 
 // Protects the tables of observations: codes that the region has, years that may be
@@ -14,6 +16,7 @@ func TestObservations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := bindOwn(t, "reference")
 	r, err := ReadRegion(DefaultRegion, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +47,12 @@ func TestObservations(t *testing.T) {
 		pair("natural_experiments.csv", e.A, e.B)
 		if e.From >= e.To || e.To > r.OutcomesObserved {
 			t.Errorf("natural_experiments.csv: %+v", e)
+		}
+		for _, id := range e.Given {
+			k := slices.IndexFunc(b.Entries, func(x sim.Entry) bool { return x.ID == id })
+			if k < 0 || b.Entries[k].Year < e.From || b.Entries[k].Year > e.To {
+				t.Errorf("natural_experiments.csv: %s is about %s, which is no entry of the reference in its years", e.ID, id)
+			}
 		}
 	}
 	for _, a := range o.Agreements {

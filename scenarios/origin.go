@@ -22,25 +22,27 @@ const driftYears = 10
 // many as there are since the first year; balances are held as a share of size, and
 // the price of oil, raw-material flows, threat, the powers' spending and outer
 // borders as they are. From the next year on leaders leave by the hazard, table
-// proposals of their own and choose memberships, unless they did before. They can
+// proposals of their own and choose memberships, unless they did before. The hazard is
+// of the changes of leader until then (see exitRates). They can
 // join only bodies that an entry of the scenario names by then.
 //
 // A conditional forecast is given more: all forcing as observed, changes of leader,
 // and later acts and proposals as they came on the table. Leaders decide those,
 // also where history imposed them. Every other later event is gone, and leaders'
-// exits and choices begin when the region says.
+// exits and choices begin when the region says. Entries named in given are known too,
+// and happen as they did.
 //
 // Dates alone are looked at, so some hindsight stays:
 //   - tables are those of today and not of the year, with gaps filled in;
 //   - a comparable series has its level from the years that the region file gives,
 //     which may be later: a constant factor on size. Another level would change the
 //     years before the origin too;
-//   - numbers coded by judgement, rates of exit, and parameters, border terms and
+//   - numbers coded by judgement, and parameters, border terms and
 //     effects of pairs as b has them, which may come from a fit to the whole record.
 //     Whoever forecasts sets them from a fit to earlier outcomes. The region's own
 //     posterior is left out, so that nobody draws from it by mistake;
 //   - an entry that has begun works for all the years it names.
-func (b *Bound) AsOf(origin int, conditional bool) (*Bound, error) {
+func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, error) {
 	r := *b.Region
 	// Sizes are observed at the origin, and there is a year to forecast.
 	first, last := r.FirstYear+2, min(r.OutcomesObserved, r.ForcingTo, r.LastYear-1)
@@ -62,7 +64,8 @@ func (b *Bound) AsOf(origin int, conditional bool) (*Bound, error) {
 	}
 	r.OutcomesObserved, r.EventsTo = origin, min(r.EventsTo, origin)
 	r.Posterior = nil // fitted to all outcomes
-	out.entriesOf(b, origin, conditional)
+	r.Offices = exitRates(b, origin)
+	out.entriesOf(b, origin, conditional, given)
 	if !begun {
 		out.closeUnnamed()
 	}
@@ -70,7 +73,7 @@ func (b *Bound) AsOf(origin int, conditional bool) (*Bound, error) {
 }
 
 // entriesOf takes those entries of b that a forecaster knows, and their ranges.
-func (b *Bound) entriesOf(from *Bound, origin int, conditional bool) {
+func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []string) {
 	b.Entries, b.Uncertain = nil, nil
 	place := make([]int, len(from.Entries)) // where an entry stands now, −1 if it is gone
 	for k, e := range from.Entries {
@@ -78,7 +81,7 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool) {
 		switch {
 		case e.Own:
 			e.Year = b.Region.ChoicesFrom
-		case e.Year <= origin:
+		case e.Year <= origin || slices.Contains(given, e.ID):
 		case conditional && e.Kind.Nature != sim.Event:
 			e.Imposed = false
 		case conditional && e.Kind.Name == "leader_change":
@@ -98,6 +101,28 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool) {
 		}
 		b.Uncertain = append(b.Uncertain, u)
 	}
+}
+
+// exitRates gives the offices of b with hazards of leaving that are computed from
+// the changes of leader until the origin: a country's own, pooled with twenty years of
+// the region's mean. Before the first change anywhere, half a change is counted.
+func exitRates(b *Bound, origin int) []sim.Office {
+	const pooled = 20
+	r := b.Region
+	years := float64(origin - r.FirstYear + 1)
+	own, all := make([]float64, r.Members), 0.5
+	for _, e := range b.Entries {
+		if e.Kind.Name == "leader_change" && !e.Own && e.Year <= origin {
+			own[e.A]++
+			all++
+		}
+	}
+	mean := all / float64(years*float64(r.Members))
+	offices := slices.Clone(r.Offices)
+	for i := range offices {
+		offices[i].ExitRate = min(1, (own[i]+float64(pooled*mean))/(years+pooled))
+	}
+	return offices
 }
 
 // closeUnnamed closes the bodies that no entry names: a region lists those of all

@@ -331,10 +331,49 @@ func TestConditionalEntries(t *testing.T) {
 		t.Error("what was fitted to later outcomes is there to draw from")
 	}
 	r := *given.Region
-	r.Posterior = b.Region.Posterior
+	r.Posterior, r.Offices = b.Region.Posterior, b.Region.Offices // its rates of exit are tested below
 	r.OutcomesObserved, r.EventsTo, r.Organisations = b.Region.OutcomesObserved, b.Region.EventsTo, b.Region.Organisations
 	if !reflect.DeepEqual(&r, b.Region) {
 		t.Error("the conditional forecast has other forcing than the observed")
+	}
+}
+
+// Rates of exit are of the changes of leader until the origin: later ones change
+// nothing, one before raises its country's most, and nobody's is zero.
+func TestRatesOfExitAreOfTheOrigin(t *testing.T) {
+	b := bindOwn(t, "reference")
+	rates := func(b *Bound, origin int) []float64 {
+		known, err := b.AsOf(origin, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []float64
+		for _, o := range known.Region.Offices {
+			out = append(out, o.ExitRate)
+		}
+		return out
+	}
+	without := func(id string) *Bound {
+		c := *b
+		c.Entries = slices.DeleteFunc(slices.Clone(b.Entries), func(e sim.Entry) bool { return e.ID == id })
+		if len(c.Entries) != len(b.Entries)-1 {
+			t.Fatalf("no entry %s", id)
+		}
+		return &c
+	}
+	if got, want := rates(without("uz-leader-2016"), 2012), rates(b, 2012); !slices.Equal(got, want) {
+		t.Errorf("a change of 2016 moves the rates of 2012: %v, %v", got, want)
+	}
+	kg := b.Region.NodeIndex("KG")
+	with, less := rates(b, 2012), rates(without("kg-leader-2005"), 2012)
+	for i := range with {
+		if !(less[i] > 0 && with[i] > less[i] && with[i]-less[i] <= with[kg]-less[kg]) {
+			t.Errorf("%s: %v with the change of 2005, %v without; of KG %v, %v", b.Region.Nodes[i].ID, with[i], less[i], with[kg], less[kg])
+		}
+	}
+	// KG: 3 changes in 21 years, with 20 years of the region's mean (5 + ½ in 105).
+	if want := (3 + 20*5.5/105) / 41; math.Abs(with[kg]-want) > 1e-12 {
+		t.Errorf("KG leaves at %v a year, want %v", with[kg], want)
 	}
 }
 

@@ -104,7 +104,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		return err
 	}
 	for _, e := range o.Experiments {
-		q.Cases = append(q.Cases, explore.Case{ID: e.ID, Name: e.Name, A: e.A, B: e.B, From: e.From, To: e.To, What: e.What})
+		q.Cases = append(q.Cases, explore.Case{ID: e.ID, Name: e.Name, A: e.A, B: e.B, From: e.From, To: e.To, Given: e.Given})
 	}
 	p, err := explore.NewProblem(b, o, r.OutcomesObserved)
 	if err != nil {

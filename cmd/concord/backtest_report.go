@@ -19,14 +19,14 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	p("How the parameters were fitted, what the record does not identify and how well levels are met stands in [FIT.md](FIT.md); why in this way in [decision 0010](decisions/0010-calibration-and-backtest.md). Made by `concord backtest --update`.\n")
 	p("Origins %d–%d, up to %d years ahead; at each origin a fit of its own (%d members, %d steps) to the record until then; seed %d, model %s, digest `%s`.\n",
 		o.First, o.Last, o.Horizon, o.Members, o.Steps, o.Seed, m.ModelVersion, m.OutcomeDigest)
-	p("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over origins, with the small-sample correction of Harvey, Leybourne and Newbold. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
+	p("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over the means of origins, with the small-sample correction of Harvey, Leybourne and Newbold, counting that forecasts of several years ahead overlap. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
 	for _, q := range parts {
 		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
 			cardTable(p, t, q, card)
 		}
 	}
 	p("## Hindsight that remains\n")
-	p("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Still, the rules, the priors of decisions' weights (grade J) and the coding of leaders were written by people who knew how 2016 ended, with sight of the border regimes to 2019; tables are of today's vintage; Uzbekistan's comparable size has its level from 2018-2019. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n")
+	p("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Priors that were computed from the record (rates of incidents and of exit, how often coalitions change) are those of the years to the origin. Still, the rules, the priors of decisions' weights (grade J) and the coding of leaders were written by people who knew how 2016 ended, with sight of the border regimes to 2019; tables are of today's vintage; Uzbekistan's comparable size has its level from 2018-2019. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n")
 	p("## By pair\n")
 	p("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years, error of the median, and how many of the readings lie in the 90 %% interval.\n")
 	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
@@ -51,8 +51,42 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	}
 	in, n := covered(t.Trade, explore.Cards[1], explore.Simulator, heldOut)
 	p("\nOf the %d readings of 2015–2018, %.0f %% lie in the conditional interval of the fit to 2014.\n", n, 100*in)
+	p("Where readings fell in their forecast (probability integral transform), percent by fifths from below; 20 each would be calibrated. More in the middle: too wide; more at the ends: too narrow; more above: forecasts too low.\n")
+	p("| card | method | lowest | second | third | fourth | highest | mean |\n|---|---|---:|---:|---:|---:|---:|---:|")
+	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+		for _, method := range append([]string{explore.Simulator}, tradeMethods[card]...) {
+			fifths, mean := transforms(t.Trade, card, method)
+			p("| %s | %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f |", card, method, 100*fifths[0], 100*fifths[1], 100*fifths[2], 100*fifths[3], 100*fifths[4], mean)
+		}
+	}
+	p("\n## Log error\n")
+	p("Mean distance between the median of the forecast and the reading, in log points, all pairs and origins; pairs weigh the same.\n")
+	head, rule := "| card | method", "|---|---"
+	for h := 1; h <= o.Horizon; h++ {
+		head, rule = head+fmt.Sprintf(" | %d ahead", h), rule+"|---:"
+	}
+	p("%s | all |\n%s|---:|", head, rule)
+	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+		row := func(name string, method string, of func(c explore.Compared) float64) {
+			line := "| " + card + " | " + name
+			for h := 1; h <= o.Horizon+1; h++ {
+				c := explore.Compare(t.Trade, card, method, h%(o.Horizon+1), o.Seed, nil)
+				if c.Forecasts == 0 {
+					line += " | –"
+				} else {
+					line += fmt.Sprintf(" | %.3f", of(c))
+				}
+			}
+			p("%s |", line)
+		}
+		row(explore.Simulator, explore.Persistence, func(c explore.Compared) float64 { return c.OwnError })
+		for _, method := range tradeMethods[card] {
+			row(method, method, func(c explore.Compared) float64 { return c.OtherError })
+		}
+	}
+	p("")
 	p("## Border regimes\n")
-	p("Brier score over the four regimes (0 perfect, 2 worst) and ranked probability score (0–1) of the coded record. *Persistence* gives the last regime 96 %%; *transitions* is a Markov chain counted until the origin; *frequencies* are the border's own.\n")
+	p("Brier score over the four regimes (0 perfect, 1 worst) and ranked probability score (0–1) of the coded record. *Persistence* gives the last regime 96 %%; *transitions* is a Markov chain counted until the origin; *frequencies* are the border's own.\n")
 	for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
 		p("\n%s card:\n", title(card))
 		p("| years ahead | simulator | persistence | transitions | frequencies | skill against transitions | verdict |\n|---:|---:|---:|---:|---:|---|---|")
@@ -68,14 +102,14 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	}
 	if len(t.Cases) > 0 {
 		p("\n## Natural experiments\n")
-		p("Change of ln turnover (0.69 doubles, −0.69 halves): what each reporter saw, and the forecast of that reading from the fit to the first year (conditional card: size, leaders and what came on the table are given; clashes are not).\n")
-		p("| experiment | pair | years | reporter | observed | forecast (90 %%) | within |\n|---|---|---|---|---:|---|---|")
+		p("Change of ln turnover (0.69 doubles, −0.69 halves): what each reporter saw, and the forecast of that reading from the fit to the first year. As in the conditional card size, leaders and what came on the table are given, and what the experiment is about besides (a clash, a membership, a cut), as it happened; *untold* is the median without that (– where the card gives it anyway).\n")
+		p("| experiment | pair | years | reporter | observed | forecast (90 %%) | untold | within |\n|---|---|---|---|---:|---|---:|---|")
 		for _, c := range t.Cases {
 			for _, r := range c.Readings {
 				if r.Foreseen {
-					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | %+.2f (%+.2f to %+.2f) | %s |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change), r.Mid, r.Low, r.High, map[bool]string{true: "yes", false: "**no**"}[r.Low <= r.Change && r.Change <= r.High])
+					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | %+.2f (%+.2f to %+.2f) | %s | %s |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change), r.Mid, r.Low, r.High, untold(c, r), map[bool]string{true: "yes", false: "**no**"}[r.Low <= r.Change && r.Change <= r.High])
 				} else {
-					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | – | – |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change))
+					p("| %s | %s | %d–%d | %s | %+.2f (×%.2f) | – | – | – |", c.Name, c.Pair, c.From, c.To, reporterName(r.Reporter), r.Change, explore.Factor(r.Change))
 				}
 			}
 		}
@@ -176,6 +210,31 @@ func covered(scores []explore.Score, card, method string, keep func(*explore.Sco
 	return float64(in) / float64(max(1, n)), n
 }
 
+// untold is the forecast that knows nothing of what the experiment is about.
+func untold(c explore.CaseResult, r explore.CaseReading) string {
+	if len(c.Given) == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%+.2f", r.Untold)
+}
+
+// transforms says which share of the readings fell into each fifth of its forecast,
+// and the mean of the probability integral transforms.
+func transforms(scores []explore.Score, card, method string) (fifths [5]float64, mean float64) {
+	n := 0.0
+	for k := range scores {
+		if s := &scores[k]; s.Card == card && s.Method == method {
+			n++
+			mean += s.PIT
+			fifths[min(4, int(5*s.PIT))]++
+		}
+	}
+	for k := range fifths {
+		fifths[k] /= max(1, n)
+	}
+	return fifths, mean / max(1, n)
+}
+
 // backtestFigures are the skill of both cards and the natural experiments.
 func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, error) {
 	skill := &figures.Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
@@ -235,7 +294,7 @@ func years(h int) string {
 // casesFigure shows the natural experiments, nil if there are none.
 func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 	f := &figures.Intervals{File: "cases.png", Low: -1.8, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
-		Subtitle: fmt.Sprintf("forecast from a fit to the first year, conditional card, model %s", m.ModelVersion),
+		Subtitle: fmt.Sprintf("forecast from a fit to the first year, told of the event, model %s", m.ModelVersion),
 		Source:   "Observed: each reporter by itself.", Key: "Black: observed. Blue: forecast, median and 90 %."}
 	inside, all, last := 0, 0, ""
 	for _, c := range t.Cases {

@@ -159,8 +159,8 @@ simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EVIDEN
 	ask("closed in 2011", share(e, 2011, sim.Closed))
 	ask("open in 2019", share(e, 2019, sim.Open))
 	ask("not open in 2019 without the new leader (S01)", 1-share(s1, 2019, sim.Open))
-	p("\nThe closure of 2010–2016 came with the end of the power pool, gas supplies and rail transit; this model version has no")
-	p("energy or water, which is where the missing push would have to come from.")
+	p("\nThe closure of 2010–2016 came with the end of the power pool, gas supplies and rail transit. The model has energy and")
+	p("water, but no freight that is held; what it misses of borders lasts for years ([FIT.md](FIT.md)).")
 
 	p("\n## Trade of the ten pairs, 1995–2018\n")
 	p("Turnover in million US$. Simulated: median. Observed: each source that gives both directions, never spliced; a pair or")

@@ -31,7 +31,7 @@ by an ensemble smoother; what comes out is a sample of parameter sets that are e
 It says of every parameter how far the record narrowed it, and which ones it does not identify.
 
   --until YEAR     last year of the record that is used (default: all of it)
-  --members N      size of the ensemble (default 3000)
+  --members N      size of the ensemble (default 8000)
   --steps N        in how many parts the record enters (default 5)
   --draws N        how many parameter sets to keep (default 256)
   --seed N         of all draws (default 1)
@@ -47,7 +47,7 @@ A fit that is stopped goes on where it was when it is asked for again.
 Examples:
   concord fit
   concord fit --until 2014 --out results/runs/fit-2014
-  concord fit --recover 40 --members 300 --steps 4
+  concord fit --recover 40 --members 1000
 `
 
 const (
@@ -68,7 +68,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	var q fitting
 	words, err := options("fit", func(f *flag.FlagSet) {
 		f.IntVar(&q.until, "until", 0, "")
-		f.IntVar(&q.members, "members", 3000, "")
+		f.IntVar(&q.members, "members", 8000, "")
 		f.IntVar(&q.steps, "steps", 5, "")
 		f.IntVar(&q.draws, "draws", 256, "")
 		f.IntVar(&q.recover, "recover", 0, "")
@@ -360,7 +360,7 @@ func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manif
 	if !brief {
 		p("\n![What the record made of the priors](%s)", fitFigure)
 	}
-	p("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone.", len(unknown), len(table))
+	p("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone. Numbers that no rule reads, fitted along with the others, lose %.1f %%: so much of a contraction is only the ensemble's size.", len(unknown), len(table), 100*max(0, post.Placebo))
 	if !brief {
 		p("\n%s", strings.Join(unknown, ", "))
 	}

@@ -108,7 +108,15 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 			}
 			for _, x := range opt.Cases {
 				if c == 1 && x.From == origin && x.To <= until {
-					seen, err := post.foreseen(paths, whole, x, opt.Seed)
+					told, err := b.AsOf(origin, true, x.Given...)
+					if err != nil {
+						return nil, err
+					}
+					ahead, err := post.Ahead(ctx, told, opt.Ahead, until)
+					if err != nil {
+						return nil, fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
+					}
+					seen, err := post.foreseen(ahead, paths, whole, x, opt.Seed)
 					if err != nil {
 						return nil, err
 					}
@@ -143,7 +151,7 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 		if series == nil {
 			continue // nobody can forecast a reporter that has not begun
 		}
-		look, err := post.foresee(paths, group, s.Reporter, d.Year, d.Coarse)
+		look, err := post.foresee(paths, group, s.Reporter, d.Year)
 		if err != nil {
 			return err
 		}
@@ -408,15 +416,19 @@ type Compared struct {
 	Low, High    float64 // 90 % interval, bootstrap by pair
 	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected
 	Origins      int
+	Longest      int // years ahead, of the forecasts compared
 }
+
+// tested tells whether there are origins enough for a test; otherwise the bootstrap
+// has to do.
+func (c *Compared) tested() bool { return c.Origins > max(2, c.Longest) }
 
 // Verdict says in words what Compared says.
 func (c *Compared) Verdict() string {
-	tested := c.Origins > max(2, c.Horizon) // otherwise the bootstrap has to do
 	switch {
-	case c.Low > 0 && (c.P < 0.1 || !tested):
+	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
 		return "better"
-	case c.High < 0 && (c.P < 0.1 || !tested):
+	case c.High < 0 && (c.P < 0.1 || !c.tested()):
 		return "worse"
 	}
 	return "not distinguishable"
@@ -424,7 +436,7 @@ func (c *Compared) Verdict() string {
 
 // PWords is the p-value in words, nothing where there is no test.
 func (c *Compared) PWords() string {
-	if c.Origins <= max(2, c.Horizon) {
+	if !c.tested() {
 		return ""
 	}
 	return fmt.Sprintf(", p %.2f", c.P)
@@ -472,7 +484,8 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 	var loss, bench []float64
 	var block []int
 	groups := map[string]int{}
-	gaps := map[int][]float64{} // by origin
+	gaps := map[int]map[int][]float64{} // by origin and pair
+	most := 1                           // years ahead
 	var panel [][]float64
 	total := 0.0
 	for _, k := range keys {
@@ -496,7 +509,11 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 			c.OtherCover += w
 		}
 		loss, bench, block = append(loss, float64(w*a.CRPS)), append(bench, float64(w*b.CRPS)), append(block, g)
-		gaps[k.origin] = append(gaps[k.origin], a.CRPS-b.CRPS)
+		if gaps[k.origin] == nil {
+			gaps[k.origin] = map[int][]float64{}
+		}
+		gaps[k.origin][g] = append(gaps[k.origin][g], a.CRPS-b.CRPS)
+		most = max(most, a.Horizon())
 		panel[g] = append(panel[g], a.CRPS-b.CRPS)
 	}
 	for _, x := range []*float64{&c.Own, &c.Other, &c.OwnError, &c.OtherError, &c.OwnCover, &c.OtherCover} {
@@ -510,12 +527,19 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 		origins = append(origins, o)
 	}
 	sort.Ints(origins)
-	var d []float64
-	for _, o := range origins {
-		d = append(d, det.Sum(gaps[o])/float64(len(gaps[o])))
+	var d [][]float64
+	for _, o := range origins { // here too a pair counts once
+		var pairs []float64
+		for g := range panel {
+			if x := gaps[o][g]; len(x) > 0 {
+				pairs = append(pairs, analysis.Mean(x))
+			}
+		}
+		d = append(d, pairs)
 	}
-	dm := analysis.DieboldMariano(d, max(1, horizon))
-	c.Stat, c.P, c.Origins = dm.Stat, dm.P, len(d)
+	// Forecasts overlap as far as the longest one reaches.
+	dm := analysis.DieboldMarianoPanel(d, most)
+	c.Stat, c.P, c.Origins, c.Longest = dm.Stat, dm.P, len(d), most
 	c.Effective = analysis.EffectivePanel(panel)
 	return c
 }

@@ -13,7 +13,7 @@ type Case struct {
 	ID, Name string
 	A, B     string // node codes
 	From, To int
-	What     string
+	Given    []string // entries that the case is about: its forecast is told of them
 }
 
 // CaseReading is what one reporter saw of a case.
@@ -21,6 +21,7 @@ type CaseReading struct {
 	Reporter       string
 	Change         float64 // ln
 	Low, Mid, High float64 // forecast of this reading's change from a fit to From, 90 %; all 0 without one
+	Untold         float64 // median of the forecast that is not told of what the case is about
 	Foreseen       bool
 }
 
@@ -58,8 +59,9 @@ func (p *Problem) observed(c Case) (CaseResult, int) {
 	return out, g
 }
 
-// foreseen forecasts a case's readings from a fit to its first year.
-func (p *Posterior) foreseen(paths *Paths, whole *Problem, c Case, seed uint64) (CaseResult, error) {
+// foreseen forecasts a case's readings from a fit to its first year, with paths that
+// are told of the case's entries and others that are not.
+func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed uint64) (CaseResult, error) {
 	out, g := whole.observed(c)
 	if g < 0 {
 		return out, nil
@@ -74,11 +76,16 @@ func (p *Posterior) foreseen(paths *Paths, whole *Problem, c Case, seed uint64) 
 		if !ok {
 			continue
 		}
-		look, err := p.foresee(paths, group, r.Reporter, c.To, 0)
+		look, err := p.foresee(paths, group, r.Reporter, c.To)
+		if err != nil {
+			return out, err
+		}
+		blind, err := p.foresee(untold, group, r.Reporter, c.To)
 		if err != nil {
 			return out, err
 		}
 		x := look.sample(seed, fmt.Sprint(c.ID, r.Reporter))
+		r.Untold = quantile(blind.sample(seed, fmt.Sprint(c.ID, r.Reporter)), 0.5) - base
 		r.Low, r.Mid, r.High, r.Foreseen = quantile(x, 0.05)-base, quantile(x, 0.5)-base, quantile(x, 0.95)-base, true
 	}
 	return out, nil

@@ -15,6 +15,10 @@ import (
 //     standard deviation Reporter, one number for each series;
 //   - what is wrong with a single reading: standard deviation Noise.
 //
+// Where the record itself admits doubt (Datum.Coarse), a coder's doubt of a regime
+// lasts as what the model misses does: who codes a border one step too high in a year
+// will do so in the next. How far sources of the share disagree changes by year.
+//
 // A reading far from all others of its group counts with less weight, as under a
 // Student t (see weights).
 type Error struct {
@@ -29,18 +33,21 @@ var startErrors = Errors{
 	Inside:  {0.40, 0.8, 0.25, 0.20},
 	Outside: {0.30, 0.8, 0.25, 0.15},
 	Total:   {0.15, 0.7, 0, 0.05},
-	Share:   {0.15, 0.7, 0, 0.05},
+	Share:   {0.10, 0.7, 0, 0.05},
 	Regime:  {0.60, 0.7, 0, 0.20},
 }
 
 // errorSpread is how far the search may leave the start: standard deviation of the
 // logarithm. Trade with all and the share inside are held tightly: how much a country
-// trades, and how much of it nearby, must be right before anything else.
-var errorSpread = [numClasses]float64{Inside: 0.7, Outside: 0.7, Total: 0.1, Share: 0.1, Regime: 0.7}
+// trades, and how much of it nearby, must be right before anything else. Of regimes the
+// level is held less tightly: left free, each border would keep an error of its own for
+// ever, and the record would say nothing of how open borders are.
+var errorSpread = [numClasses]float64{Inside: 0.7, Outside: 0.7, Total: 0.1, Share: 0.1, Regime: 0.3}
 
 // covariance of two readings of one group. Weight is that of the reading's noise.
 func (p *Problem) covariance(e *Errors, x, y *Datum, weight float64) float64 {
-	c := &e[p.Groups[p.Series[x.Series].Group].Class]
+	class := p.Groups[p.Series[x.Series].Group].Class
+	c, regime := &e[class], class == Regime
 	apart := x.Year - y.Year
 	if apart < 0 {
 		apart = -apart
@@ -49,11 +56,18 @@ func (p *Problem) covariance(e *Errors, x, y *Datum, weight float64) float64 {
 	for range apart {
 		stay = float64(stay * c.Stay)
 	}
-	v := float64(float64(c.Miss*c.Miss) * stay)
+	v := float64(c.Miss * c.Miss)
+	if regime {
+		v += float64(x.Coarse * y.Coarse)
+	}
+	v = float64(v * stay)
 	if x.Series == y.Series {
 		v += float64(c.Reporter * c.Reporter)
 		if x.Year == y.Year {
-			v += float64(c.Noise*c.Noise)/weight + float64(x.Coarse*y.Coarse)
+			v += float64(c.Noise*c.Noise) / weight
+			if !regime {
+				v += float64(x.Coarse * y.Coarse)
+			}
 		}
 	}
 	return v

@@ -2,11 +2,13 @@ package explore
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"concord/agents"
 	"concord/scenarios"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -198,7 +200,7 @@ func TestLaterRecordsDoNotEnter(t *testing.T) {
 			t.Fatal(err)
 		}
 		g := p.find(Inside, "KG-UZ")
-		look, err := post.foresee(paths, g, "kg_nsc", origin+3, 0)
+		look, err := post.foresee(paths, g, "kg_nsc", origin+3)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,7 +225,7 @@ func TestForecastLeansOnTheLastReadings(t *testing.T) {
 	g := p.find(Inside, "KG-KZ")
 	runs := &Paths{Problem: p, Until: 2018, Runs: []path{p.newPath(2018)}} // the model says 0 throughout
 	at := func(reporter string, year int) outlook {
-		look, err := post.foresee(runs, g, reporter, year, 0)
+		look, err := post.foresee(runs, g, reporter, year)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -342,6 +344,84 @@ func TestProblemIsWhatIsAskedFor(t *testing.T) {
 		if p.Path(k) == "leaders.gain" {
 			t.Error("a parameter that the scenario sets is fitted")
 		}
+	}
+}
+
+// Protects the backtest's honesty: priors that were computed from the record of all
+// years are those of the years until the origin, and what came later moves none.
+func TestPriorsForgetLaterYears(t *testing.T) {
+	const origin = 2008
+	b, o := reference(t)
+	rows := func(o *scenarios.Observations, last int) map[string]agents.Parameter {
+		known, err := b.AsOf(min(last, b.Region.OutcomesObserved-1), false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last == b.Region.OutcomesObserved {
+			known = b
+		}
+		p, err := NewProblem(known, o, last)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]agents.Parameter{}
+		for _, row := range p.Rows {
+			row.Value = nil
+			out[row.Path] = row
+		}
+		return out
+	}
+	before, whole := rows(o, origin), rows(o, b.Region.OutcomesObserved)
+	later := *o
+	later.Incidents = append(slices.Clone(o.Incidents), scenarios.ObservedIncident{A: "KG", B: "UZ", Year: origin + 1, Severity: 1})
+	if got := rows(&later, origin); !maps.Equal(got, before) {
+		t.Error("an incident after the origin moves a prior")
+	}
+	later.Incidents[len(later.Incidents)-1].Year = origin
+	if got := rows(&later, origin)["incidents.hazard"].Prior; !(got > before["incidents.hazard"].Prior) {
+		t.Errorf("one incident more before the origin gives a hazard of %v, without it %v", got, before["incidents.hazard"].Prior)
+	}
+	for path, row := range whole {
+		forgets := path == "incidents.hazard" || path == "offices.other_coalition"
+		if same := row == before[path]; same == forgets {
+			t.Errorf("%s: prior of all years %v ± %v, of those to %d %v ± %v", path, row.Prior, row.Spread, origin, before[path].Prior, before[path].Spread)
+		}
+	}
+	if whole["incidents.hazard"].Prior != 0.20 {
+		t.Errorf("the shipped prior of the hazard is %v", whole["incidents.hazard"].Prior)
+	}
+}
+
+// Protects a forecast from its own answer: how sure the coder is of a later year
+// changes nothing of what is forecast for it.
+func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
+	b, o := reference(t)
+	chances := func(certainty string) []Score {
+		changed := *o
+		changed.Regimes = slices.Clone(o.Regimes)
+		for k := range changed.Regimes {
+			if changed.Regimes[k].From > 2014 {
+				changed.Regimes[k].Certainty = certainty
+			}
+		}
+		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{First: 2014, Last: 2014, Horizon: 4, Members: 60, Steps: 1, Ahead: 30, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return run.Regimes
+	}
+	if !slices.Equal(chances("high"), chances("low")) {
+		t.Error("the certainty of a later code changes the forecast of it")
+	}
+}
+
+// Protects the measure of what an ensemble's size alone narrows: fewer members, more.
+func TestPlacebosShowTheSizeOfTheEnsemble(t *testing.T) {
+	p := problem(t, 2005)
+	few := fitted(t, p, Options{Members: 60, Steps: 2, Seed: 5}).Placebo
+	many := fitted(t, p, Options{Members: 600, Steps: 2, Seed: 5}).Placebo
+	if !(few > 2*many && many > 0 && many < 0.25) {
+		t.Errorf("numbers that nothing reads lose %.3f of their variance with 60 members and %.3f with 600", few, many)
 	}
 }
 

@@ -41,9 +41,14 @@ type Posterior struct {
 	Values  [][]float64 // the same as values of the parameters
 	Errors  Errors
 	Weights []float64 // of the readings
+	Placebo float64   // contraction of numbers that nothing reads, in the mean: what chance alone gives
 	Problem *Problem
 	Options Options
 }
+
+// placebos are fitted like all others, and no rule reads them: an ensemble of finite
+// size seems to narrow them too, by as much as it does any number.
+const placebos = 40
 
 // Fit conditions the priors on the record by an ensemble smoother with multiple
 // data assimilation (Emerick & Reynolds 2013): the data enter in Steps equal
@@ -101,11 +106,25 @@ func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
 		}
 	}
 	o.Told("fit", o.Steps, o.Steps)
-	post := &Posterior{Scores: f.scores, Errors: f.errors, Weights: f.weights, Problem: p, Options: o}
+	post := &Posterior{Errors: f.errors, Weights: f.weights, Placebo: f.placebo(), Problem: p, Options: o}
 	for _, z := range f.scores {
-		post.Values = append(post.Values, p.Values(z))
+		post.Scores = append(post.Scores, z[:p.Size()])
+		post.Values = append(post.Values, p.Values(z[:p.Size()]))
 	}
 	return post, nil
+}
+
+// placebo is the mean contraction of the numbers that nothing reads.
+func (f *fit) placebo() float64 {
+	sum, z := 0.0, make([]float64, len(f.scores))
+	for q := f.Size(); q < f.Size()+placebos; q++ {
+		for i := range z {
+			z[i] = f.scores[i][q]
+		}
+		centre(z)
+		sum += 1 - det.Dot(z, z)/float64(len(z)-1)
+	}
+	return sum / placebos
 }
 
 type fit struct {
@@ -159,9 +178,13 @@ func (f *fit) pilot() error {
 func (f *fit) begin(members, part int) {
 	f.scores = make([][]float64, members)
 	for i := range f.scores {
-		f.scores[i] = make([]float64, f.Size())
+		f.scores[i] = make([]float64, f.Size()+placebos)
 		for k := range f.scores[i] {
-			s := rng.Stream(f.o.Seed, i, part, rng.Ensemble, key(f.Path(k)), 0)
+			name := fmt.Sprint("placebo ", k-f.Size())
+			if k < f.Size() {
+				name = f.Path(k)
+			}
+			s := rng.Stream(f.o.Seed, i, part, rng.Ensemble, key(name), 0)
 			f.scores[i][k] = s.Normal()
 		}
 	}
@@ -189,7 +212,7 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 			return
 		}
 		u := worlds[w]
-		m := f.model(f.Bound, f.Values(f.scores[i]))
+		m := f.model(f.Bound, f.Values(f.scores[i][:f.Size()]))
 		for twice := range 2 {
 			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last, u.runs[twice]); faults[i] != nil {
 				return
@@ -277,8 +300,8 @@ func (f *fit) step(inflation float64, part int) error {
 		return err
 	}
 	// Regression of scores on simulated data, within the ensemble.
-	slope := make([][]float64, f.Size())
-	each(f.Size(), f.o.Workers, func(_, q int) {
+	slope := make([][]float64, f.Size()+placebos)
+	each(len(slope), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
 		for i := range z {
 			z[i] = f.scores[i][q]

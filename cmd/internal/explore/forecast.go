@@ -63,8 +63,9 @@ type outlook struct {
 // foresee forecasts a reading of a series from the members' runs and from what the
 // readings until now leave unexplained of each run: the error model's conditional
 // distribution (kriging over time and reporters). A reporter without an earlier
-// reading is forecast with its reporter effect unknown.
-func (p *Posterior) foresee(paths *Paths, group int, reporter string, year int, coarse float64) (outlook, error) {
+// reading is forecast with its reporter effect unknown. How sure the record is of a
+// year is known for past years only: the last one's certainty is taken to last.
+func (p *Posterior) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
 	q := p.Problem
 	series := -1
 	for k, s := range q.Series {
@@ -72,13 +73,13 @@ func (p *Posterior) foresee(paths *Paths, group int, reporter string, year int, 
 			series = k
 		}
 	}
-	target := Datum{Series: series, Year: year, Coarse: coarse}
+	b := q.block[group]
+	target := Datum{Series: series, Year: year, Coarse: q.Data[b[1]-1].Coarse}
 	if series < 0 { // an unknown reporter: a series that shares no reporter effect
 		q.Series = append(slices.Clone(q.Series), Series{group, reporter})
 		target.Series = len(q.Series) - 1
 		defer func() { q.Series = q.Series[:len(q.Series)-1] }()
 	}
-	b := q.block[group]
 	s := q.errorBlock(&p.Errors, b[0], b[1], p.Weights)
 	if err := s.cholesky(); err != nil {
 		return outlook{}, err

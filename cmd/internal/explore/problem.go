@@ -95,6 +95,9 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 			p.slots = append(p.slots, k)
 		}
 	}
+	if slices.ContainsFunc(o.Flows, func(f scenarios.ObservedFlow) bool { return f.Year > last }) {
+		p.forget(o)
+	}
 	p.trade(o)
 	p.total(o)
 	p.inside(o)
@@ -104,6 +107,51 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 		return nil, fmt.Errorf("region %s has no record from %d to %d to hold a run against", r.Name, firstYear, last)
 	}
 	return p, nil
+}
+
+// forget gives priors that were computed from the record of all years what the years
+// until the last could have told: the rate of incidents, and how often a new leader
+// rests on another coalition. (Rates of exit belong to the region, see
+// scenarios.Bound.AsOf.)
+func (p *Problem) forget(o *scenarios.Observations) {
+	b := p.Bound
+	r := b.Region
+	// Incidents on unsettled lines: n in so many border-years, weighed by how much is
+	// unsettled as the model does. Jeffreys' prior for a rate gives (n + ½)/years.
+	n, years := 0.5, 0.0
+	for k := range r.Inner {
+		line := &r.Borders[k]
+		if line.UnsettledKm == 0 {
+			continue
+		}
+		years += float64(line.UnsettledKm/line.LengthKm/b.Params.Incidents.HazardShare) * float64(p.Last-r.FirstYear+1)
+		for _, i := range o.Incidents {
+			if i.Year <= p.Last && r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)) == k {
+				n++
+			}
+		}
+	}
+	// Changes of coalition among changes of leader, with a prior of one in three.
+	broke, changes := 1.0, 3.0
+	for k := range b.Entries {
+		e := &b.Entries[k]
+		if e.Kind.Name != "leader_change" || e.Own || e.Year > p.Last {
+			continue
+		}
+		changes++
+		broke += e.Values[e.Kind.Slot("coalition_change")]
+	}
+	for k := range p.Rows {
+		switch row := &p.Rows[k]; row.Path {
+		case "incidents.hazard":
+			if years > 0 {
+				row.Prior, row.Spread = min(row.Hi, n/years), 1/math.Sqrt(n)
+			}
+		case "offices.other_coalition":
+			share := broke / changes
+			row.Prior, row.Spread = share, math.Sqrt(float64(share*(1-share))/(changes+1))
+		}
+	}
 }
 
 func (p *Problem) group(g Group) int {
