@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"concord/agents"
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -475,6 +476,50 @@ func TestCompareCountsPairsOnce(t *testing.T) {
 	}
 	if c = Compare(scores, Cards[0], Drift, 1, 1, nil); c.Forecasts != 0 {
 		t.Errorf("the other card has %d forecasts", c.Forecasts)
+	}
+}
+
+// Protects the test over origins: a pair counts once in an origin, and forecasts of
+// all horizons together overlap as far as the longest reaches.
+func TestOverlapIsCounted(t *testing.T) {
+	var scores []Score
+	var means []float64
+	for origin := 2000; origin < 2012; origin++ {
+		sum := 0.0
+		for ahead := 1; ahead <= 3; ahead++ {
+			gap := math.Sin(float64(origin)) + 0.3*float64(ahead)
+			sum += gap / 3
+			for _, reporter := range []string{"a", "b"} {
+				scores = append(scores, Score{Card: Cards[1], Method: Simulator, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5 + gap},
+					Score{Card: Cards[1], Method: Drift, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5})
+			}
+		}
+		scores = append(scores, Score{Card: Cards[1], Method: Simulator, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5},
+			Score{Card: Cards[1], Method: Drift, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5})
+		means = append(means, sum/2)
+	}
+	got, want := Compare(scores, Cards[1], Drift, 0, 1, nil), analysis.DieboldMariano(means, 3)
+	if got.Longest != 3 || math.Abs(got.Stat-want.Stat) > 1e-9 || math.Abs(got.P-want.P) > 1e-9 {
+		t.Errorf("%d years ahead, statistic %.4f, p %.4f; want 3, %.4f, %.4f", got.Longest, got.Stat, got.P, want.Stat, want.P)
+	}
+}
+
+// Protects the natural experiments: the forecast of one is told of its event, which
+// makes a difference, and of an event that it is not about nothing is known.
+func TestExperimentsAreToldOfTheirEvent(t *testing.T) {
+	b, o := reference(t)
+	clash := Case{ID: "clash", A: "KG", B: "UZ", From: 2009, To: 2011, Given: []string{"osh-2010"}}
+	blind := clash
+	blind.Given = nil
+	run, err := RunBacktest(context.Background(), b, o, BacktestOptions{First: 2009, Last: 2009, Horizon: 2, Members: 60, Steps: 1, Ahead: 60, Seed: 1, Cases: []Case{clash, blind}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range run.Cases[0].Readings {
+		told, not := run.Cases[0].Readings[k], run.Cases[1].Readings[k]
+		if !told.Foreseen || !(told.Mid < told.Untold) || not.Mid != not.Untold || not.Mid != told.Untold {
+			t.Errorf("%s: told %.3f, untold %.3f; a case about nothing %.3f, %.3f", told.Reporter, told.Mid, told.Untold, not.Mid, not.Untold)
+		}
 	}
 }
 
