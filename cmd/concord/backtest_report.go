@@ -20,6 +20,13 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 	p("Origins %d–%d, up to %d years ahead; at each origin a fit of its own (%d members, %d steps) to the record until then; seed %d, model %s, digest `%s`.\n",
 		o.First, o.Last, o.Horizon, o.Members, o.Steps, o.Seed, m.ModelVersion, m.OutcomeDigest)
 	p("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over the means of origins, with the small-sample correction of Harvey, Leybourne and Newbold, counting that forecasts of several years ahead overlap. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
+	p("## In short\n")
+	for _, q := range parts {
+		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+			inShort(p, t, q, card)
+		}
+	}
+	p("")
 	for _, q := range parts {
 		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
 			cardTable(p, t, q, card)
@@ -218,6 +225,23 @@ func untold(c explore.CaseResult, r explore.CaseReading) string {
 	return fmt.Sprintf("%+.2f", r.Untold)
 }
 
+// inShort says in a line how often the simulator was better or worse.
+func inShort(p func(string, ...any), t *explore.Backtest, q part, card string) {
+	count, all, pairs := map[string]int{}, 0, 0
+	for _, method := range tradeMethods[card] {
+		for h := 1; h <= t.Options.Horizon; h++ {
+			if c := explore.Compare(t.Trade, card, method, h, t.Options.Seed, q.keep); c.Forecasts > 0 {
+				count[c.Verdict()]++
+				all++
+				pairs = max(pairs, c.Pairs)
+			}
+		}
+	}
+	if all > 0 {
+		p("- %s card, %s (%d pairs): of %d comparisons by method and horizon better in %d, worse in %d, not distinguishable in %d.", title(card), q.words, pairs, all, count["better"], count["worse"], count["not distinguishable"])
+	}
+}
+
 // transforms says which share of the readings fell into each fifth of its forecast,
 // and the mean of the probability integral transforms.
 func transforms(scores []explore.Score, card, method string) (fifths [5]float64, mean float64) {
@@ -293,7 +317,7 @@ func years(h int) string {
 
 // casesFigure shows the natural experiments, nil if there are none.
 func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
-	f := &figures.Intervals{File: "cases.png", Low: -1.8, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
+	f := &figures.Intervals{File: "cases.png", Low: -2.2, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
 		Subtitle: fmt.Sprintf("forecast from a fit to the first year, told of the event, model %s", m.ModelVersion),
 		Source:   "Observed: each reporter by itself.", Key: "Black: observed. Blue: forecast, median and 90 %."}
 	inside, all, last := 0, 0, ""
