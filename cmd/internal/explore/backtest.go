@@ -108,13 +108,15 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 			}
 			for _, x := range opt.Cases {
 				if c == 1 && x.From == origin && x.To <= until {
-					told, err := b.AsOf(origin, true, x.Given...)
-					if err != nil {
-						return nil, err
-					}
-					ahead, err := post.Ahead(ctx, told, opt.Ahead, until)
-					if err != nil {
-						return nil, fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
+					ahead := paths
+					if len(x.Given) > 0 { // the card does not give them
+						told, err := b.AsOf(origin, true, x.Given...)
+						if err != nil {
+							return nil, err
+						}
+						if ahead, err = post.Ahead(ctx, told, opt.Ahead, until); err != nil {
+							return nil, fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
+						}
 					}
 					seen, err := post.foreseen(ahead, paths, whole, x, opt.Seed)
 					if err != nil {
