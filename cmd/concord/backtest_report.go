@@ -262,17 +262,14 @@ func transforms(scores []explore.Score, card, method string) (fifths [5]float64,
 // backtestFigures are the skill of both cards and the natural experiments.
 func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, error) {
 	skill := &figures.Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
-		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of the ten pairs, model %s", m.Scenario, t.Options.First, t.Options.Last, m.ModelVersion),
-		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs.", Key: "Filled: won or lost; hollow: not distinguishable."}
+		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of the ten pairs, all horizons together, model %s", m.Scenario, t.Options.First, t.Options.Last, m.ModelVersion),
+		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs; a verdict also needs the test over origins, where there is one.", Key: "Filled: won or lost; hollow: not distinguishable."}
 	better, worse, all := 0, 0, 0
-	for _, q := range []struct {
-		card string
-		part
-	}{{explore.Cards[1], parts[2]}, {explore.Cards[1], parts[0]}, {explore.Cards[0], parts[0]}} {
-		skill.Rows = append(skill.Rows, figures.IntervalRow{Name: title(q.card) + " card: " + q.words, Heading: true})
-		for _, method := range tradeMethods[q.card] {
-			for _, h := range []int{1, 3, 5} {
-				x := explore.Compare(t.Trade, q.card, method, h, t.Options.Seed, q.keep)
+	for _, q := range parts { // every card, so that the title counts what was lost as well
+		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
+			rows := []figures.IntervalRow{{Name: title(card) + " card: " + q.words, Heading: true}}
+			for _, method := range tradeMethods[card] {
+				x := explore.Compare(t.Trade, card, method, 0, t.Options.Seed, q.keep)
 				if x.Forecasts == 0 {
 					continue
 				}
@@ -284,7 +281,10 @@ func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, 
 				case "worse":
 					worse++
 				}
-				skill.Rows = append(skill.Rows, figures.IntervalRow{Name: fmt.Sprintf("%s, %s", method, years(h)), Low: x.Low, Mid: x.Skill, High: x.High, Strong: verdict != "not distinguishable", Words: verdict})
+				rows = append(rows, figures.IntervalRow{Name: method, Low: x.Low, Mid: x.Skill, High: x.High, Strong: verdict != "not distinguishable", Words: verdict})
+			}
+			if len(rows) > 1 {
+				skill.Rows = append(skill.Rows, rows...)
 			}
 		}
 	}
@@ -306,13 +306,6 @@ func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, 
 		files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
 	}
 	return files, nil
-}
-
-func years(h int) string {
-	if h == 1 {
-		return "1 year"
-	}
-	return fmt.Sprintf("%d years", h)
 }
 
 // casesFigure shows the natural experiments, nil if there are none.

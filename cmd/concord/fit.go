@@ -311,7 +311,6 @@ func contractionFigure(post *explore.Posterior, m *results.Manifest) *figures.In
 		middle, half := (k.PriorHigh+k.PriorLow)/2, (k.PriorHigh-k.PriorLow)/2
 		scaled := func(x float64) float64 { return (x - middle) / half }
 		t.Rows = append(t.Rows, figures.IntervalRow{Name: k.Path, Low: scaled(k.Low), Mid: scaled(k.Mean), High: scaled(k.High), Before: [2]float64{-1, 1}, Strong: true, Words: fmt.Sprintf("%.0f %%", 100*k.Contraction)})
-		t.Low, t.High = min(t.Low, scaled(k.Low)-.05), max(t.High, scaled(k.High)+.05) // nothing is cut: how far the record pulls is the point
 	}
 	return t
 }

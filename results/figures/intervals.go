@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -18,7 +19,7 @@ type Intervals struct {
 	Source          string
 	Axis            string  // words below the axis
 	Reference       float64 // where a line stands
-	Low, High       float64 // ends of the axis; what lies beyond is cut
+	Low, High       float64 // ends of the axis, at least; a row that goes beyond moves them
 	Rows            []IntervalRow
 	Key             string // how to read bars and marks, a sentence
 	Caption         string
@@ -56,12 +57,20 @@ func (t *Intervals) Draw() (Figure, error) {
 	}
 	sh := newSheet(vg.Length(len(t.Rows))*row+axisRoom, t.Title, t.Subtitle, t.Source+" "+t.Key)
 	box := inset(sh.body, nameRoom, wordsRoom, axisRoom, 2)
-	axis := tight(t.Low, t.High)
+	low, high := t.Low, t.High
+	for _, r := range t.Rows {
+		for _, v := range append([]float64{r.Low, r.Mid, r.High, r.Before[0], r.Before[1]}, r.Points...) {
+			if !r.Heading && !math.IsNaN(v) && !math.IsInf(v, 0) {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+	}
+	axis := tight(low, high)
 	at := func(v float64) vg.Length {
-		return box.Min.X + vg.Length(axis.unit(min(t.High, max(t.Low, v))))*(box.Max.X-box.Min.X)
+		return box.Min.X + vg.Length(axis.unit(min(high, max(low, v))))*(box.Max.X-box.Min.X)
 	}
 	for _, tick := range axis.ticks((box.Max.X - box.Min.X) / 1.6) {
-		if tick < t.Low || tick > t.High {
+		if tick < low || tick > high {
 			continue
 		}
 		x := at(tick)

@@ -8,7 +8,8 @@ import (
 )
 
 // Protects: a table of intervals is a picture of the usual width, the same bytes on
-// repetition, and taller with more rows; what cannot be drawn says why.
+// repetition, and taller with more rows; nothing of an interval is cut off; what
+// cannot be drawn says why.
 func TestIntervals(t *testing.T) {
 	table := Intervals{File: "x.png", Title: "A title", Axis: "log points", Low: -1, High: 1, Rows: []IntervalRow{
 		{Name: "a heading", Heading: true},
@@ -20,6 +21,11 @@ func TestIntervals(t *testing.T) {
 	two, err := table.Draw()
 	if err != nil || !bytes.Equal(one.PNG, two.PNG) {
 		t.Errorf("drawn again it differs, %v", err)
+	}
+	whole := table
+	whole.Low, whole.High = -3, 2 // the ends of its row
+	if same, err := whole.Draw(); err != nil || !bytes.Equal(one.PNG, same.PNG) {
+		t.Errorf("a row beyond the ends does not move them, %v", err)
 	}
 	size := func(data []byte) (int, int) {
 		c, err := png.DecodeConfig(bytes.NewReader(data))
