@@ -411,18 +411,24 @@ func (k *oddBook) record(b *scenarios.Bound, seed uint64, replicate int) {
 	if err := sim.Run(world, model.Phases(), layout, record); err != nil {
 		k.t.Fatal(err)
 	}
-	k.row("noise-free", "year", "table", "outcome", "entity", "value")
+	head := []any{"table", "outcome", "entity"}
 	for y := range layout.Years {
-		for n, o := range layout.Outcomes {
-			if o.Name == "solver_steps" {
-				continue
+		head = append(head, layout.First+y)
+	}
+	k.row("noise-free", head...)
+	for n, o := range layout.Outcomes {
+		if o.Name == "solver_steps" {
+			continue
+		}
+		for e, name := range layout.Entities[o.Domain] {
+			if o.Domain == sim.OfRegion {
+				name = "region"
 			}
-			for e, name := range layout.Entities[o.Domain] {
-				if o.Domain == sim.OfRegion {
-					name = "region"
-				}
-				k.row("noise-free", layout.First+y, o.Domain, o.Name, name, record[y*layout.Width+layout.At[n]+e])
+			row := []any{o.Domain, o.Name, name}
+			for y := range layout.Years {
+				row = append(row, record[y*layout.Width+layout.At[n]+e])
 			}
+			k.row("noise-free", row...)
 		}
 	}
 }

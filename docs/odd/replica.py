@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Concord 0.2.0, written anew from docs/ODD.md and the tables beside this file alone.
+"""Concord's model (0.3.0), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 run the noise-free reference and compare with noise-free.csv
     python3 docs/odd/replica.py FOLDER          the same with the tables of another folder
@@ -1360,14 +1360,15 @@ def main():
         for k, v in got.items():
             print(*k, repr(v), sep=",")
         return 0
-    want = rows(folder, "noise-free.csv")
+    table = rows(folder, "noise-free.csv")
+    want = [(x, year) for year in table[0] if year.isdigit() for x in table]  # by year, so that the first difference comes first
     first, missing, per = None, 0, {}
-    for x in want:
-        key = int(x["year"]), x["table"], x["entity"], x["outcome"]
+    for x, year in want:
+        key = int(year), x["table"], x["entity"], x["outcome"]
         if key not in got:
             missing += 1
             continue
-        a, b = float(x["value"]), got.pop(key)
+        a, b = float(x[year]), got.pop(key)
         scale = max(abs(a), abs(b))
         off = 0.0
         if a != b:
