@@ -259,37 +259,34 @@ func transforms(scores []explore.Score, card, method string) (fifths [5]float64,
 	return fifths, mean / max(1, n)
 }
 
-// backtestFigures are the skill of both cards and the natural experiments.
-func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, error) {
-	skill := &figures.Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
+// skillFigure shows the skill of every card, so that its title counts what was lost as
+// well; horizons are taken together.
+func skillFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
+	f := &figures.Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
 		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of the ten pairs, all horizons together, model %s", m.Scenario, t.Options.First, t.Options.Last, m.ModelVersion),
 		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs; a verdict also needs the test over origins, where there is one.", Key: "Filled: won or lost; hollow: not distinguishable."}
-	better, worse, all := 0, 0, 0
-	for _, q := range parts { // every card, so that the title counts what was lost as well
-		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
-			rows := []figures.IntervalRow{{Name: title(card) + " card: " + q.words, Heading: true}}
-			for _, method := range tradeMethods[card] {
-				x := explore.Compare(t.Trade, card, method, 0, t.Options.Seed, q.keep)
-				if x.Forecasts == 0 {
-					continue
-				}
-				verdict := x.Verdict()
-				all++
-				switch verdict {
-				case "better":
-					better++
-				case "worse":
-					worse++
-				}
-				rows = append(rows, figures.IntervalRow{Name: method, Low: x.Low, Mid: x.Skill, High: x.High, Strong: verdict != "not distinguishable", Words: verdict})
-			}
-			if len(rows) > 1 {
-				skill.Rows = append(skill.Rows, rows...)
-			}
+	count, all, last := map[string]int{}, 0, ""
+	eachSkill(t, func(p part, c explore.Compared) {
+		if c.Horizon != 0 {
+			return
 		}
-	}
-	skill.Title = fmt.Sprintf("Of %d comparisons with naive forecasts the simulator wins %d, loses %d", all, better, worse)
-	skill.Caption = skill.Title + ". " + skill.Key
+		if heading := title(c.Card) + " card: " + p.words; heading != last {
+			last = heading
+			f.Rows = append(f.Rows, figures.IntervalRow{Name: heading, Heading: true})
+		}
+		verdict := c.Verdict()
+		count[verdict]++
+		all++
+		f.Rows = append(f.Rows, figures.IntervalRow{Name: c.Method, Low: c.Low, Mid: c.Skill, High: c.High, Strong: verdict != "not distinguishable", Words: verdict})
+	})
+	f.Title = fmt.Sprintf("Of %d comparisons with naive forecasts the simulator wins %d, loses %d", all, count["better"], count["worse"])
+	f.Caption = f.Title + ". " + f.Key
+	return f
+}
+
+// backtestFigures are the skill of both cards and the natural experiments.
+func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]results.File, error) {
+	skill := skillFigure(t, m)
 	var files []results.File
 	list := []*figures.Intervals{skill}
 	if cases := casesFigure(t, m); cases != nil {

@@ -6,6 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
 )
 
 // A small fit leaves its tables, is the same when it is asked for again, and tells
@@ -58,6 +61,35 @@ func TestBacktestVerb(t *testing.T) {
 		if info, err := os.Stat(filepath.Join("a", filepath.FromSlash(file))); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}
+	}
+}
+
+// Protects: the figure of skill draws the card that was lost beside the one that was won,
+// and its title counts both.
+func TestSkillFigureCountsLosses(t *testing.T) {
+	b := &explore.Backtest{Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
+	for _, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
+		for card, own := range map[string]float64{"conditional": 0.1, "unconditional": 0.9} { // persistence has 0.3
+			for method, score := range map[string]float64{explore.Simulator: own, explore.Persistence: 0.3} {
+				b.Trade = append(b.Trade, explore.Score{Card: card, Method: method, Group: pair, Reporter: "ITPD-E", Origin: 2014, Year: 2015, CRPS: score})
+			}
+		}
+	}
+	f := skillFigure(b, &results.Manifest{})
+	if !strings.Contains(f.Title, "Of 4 comparisons") || !strings.Contains(f.Title, "wins 2, loses 2") { // of all origins, and of the fit to 2014
+		t.Error(f.Title)
+	}
+	words := ""
+	for _, r := range f.Rows {
+		words += r.Name + " " + r.Words + "; "
+	}
+	for _, want := range []string{"Conditional card: 2015–2018 from a fit to 2014 ; persistence better;", "Unconditional card: 2015–2018 from a fit to 2014 ; persistence worse;"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("no %q in %s", want, words)
+		}
+	}
+	if strings.Contains(words, "openings") {
+		t.Errorf("a card without a forecast has a heading: %s", words)
 	}
 }
 
