@@ -325,7 +325,7 @@ func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 				inside++
 			}
 			f.Rows = append(f.Rows, figures.IntervalRow{Name: fmt.Sprintf("%s %d–%d, %s", c.Pair, c.From, c.To, reporterName(r.Reporter)), Low: r.Low, Mid: r.Mid, High: r.High, Points: []float64{r.Change}, Strong: true,
-				Words: fmt.Sprintf("%+.2f", r.Change)})
+				Words: strings.Replace(fmt.Sprintf("%+.2f", r.Change), "-", "−", 1)})
 		}
 	}
 	if all == 0 {

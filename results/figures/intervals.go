@@ -83,6 +83,7 @@ func (t *Intervals) Draw() (Figure, error) {
 	y := box.Max.Y - row/2
 	for _, r := range t.Rows {
 		if r.Heading {
+			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(r.Name)+3, y+row/2)) // lines stop at a heading
 			sh.middle(sh.body.Min.X, y, left, r.Name, strong)
 			y -= row
 			continue
