@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strings"
 	"testing"
@@ -287,6 +288,17 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	if found < 5 {
 		t.Errorf("only %d documented commands found; has the form of the pages changed?", found)
+	}
+}
+
+// The figure of the README must be the one of `concord run` with the shipped
+// parameters. Its bytes are compared where it was drawn: elsewhere a curve may differ
+// in its last bit.
+func TestDocumentFigure(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	must(t, "run", "--out", dir)
+	if drawn := read(t, dir, "figures", "borders.png"); *update || runtime.GOARCH == "amd64" {
+		document(t, filepath.Join("figures", "borders.png"), drawn)
 	}
 }
 

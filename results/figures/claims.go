@@ -174,7 +174,7 @@ func Claims(c *results.Claims) (Figure, error) {
 			x := at(v)
 			sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Max.Y})
 			sh.stroke(grey, 0.5, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Min.Y - 2.5})
-			label := strings.Replace(number(v), "-", "−", 1)
+			label := number(v)
 			half := soft.width(label) / 2
 			if v > 0 && x-half < lastRight+2.5 || v < 0 && x+half > lastLeft-2.5 {
 				continue

@@ -258,7 +258,7 @@ func around(values ...float64) scale {
 
 // signedNumber writes a tick of a difference.
 func signedNumber(v float64) string {
-	s := strings.Replace(number(v), "-", "−", 1)
+	s := number(v)
 	if v > 0 {
 		return "+" + s
 	}
@@ -277,17 +277,10 @@ func exactly(v, half float64) string {
 		digits = int(max(0, min(4, math.Ceil(1-math.Log10(math.Abs(v))))))
 	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
-	whole, rest, _ := strings.Cut(s, ".")
-	for k := len(whole) - 3; k > 0; k -= 3 {
-		whole = whole[:k] + "," + whole[k:]
-	}
-	if rest != "" {
-		whole += "." + rest
-	}
 	if v < 0 && strings.Trim(s, "0.") != "" {
-		return "−" + whole
+		return "−" + grouped(s)
 	}
-	return whole
+	return grouped(s)
 }
 
 // withSign is exactly with a plus where it is due.

@@ -467,8 +467,10 @@ func TestScales(t *testing.T) {
 			t.Errorf("%v stands at %v of a logarithmic axis, want 0", v, u)
 		}
 	}
-	if number(1234567) != "1,234,567" || number(100) != "100" || number(0.1) != "0.1" {
-		t.Error("thousands are set apart wrongly")
+	for v, want := range map[float64]string{1234567: "1,234,567", 100: "100", -100: "−100", -1234.5: "−1,234.5", 0.1: "0.1", -1e-9: "0"} {
+		if got := number(v); got != want {
+			t.Errorf("%v is written %q, want %q", v, got, want)
+		}
 	}
 }
 

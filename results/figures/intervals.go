@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"math"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -75,7 +74,7 @@ func (t *Intervals) Draw() (Figure, error) {
 		}
 		x := at(tick)
 		sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Max.Y})
-		sh.text(x, box.Min.Y-4.5-capital*small, centre, strings.Replace(number(tick), "-", "−", 1), soft)
+		sh.text(x, box.Min.Y-4.5-capital*small, centre, number(tick), soft)
 	}
 	sh.stroke(grey, 0.8, nil, vg.Point{X: at(t.Reference), Y: box.Min.Y}, vg.Point{X: at(t.Reference), Y: box.Max.Y})
 	half := soft.width(t.Axis) / 2

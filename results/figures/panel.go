@@ -150,17 +150,23 @@ func (s scale) ticks(length vg.Length) []float64 {
 	return at
 }
 
-// number writes a tick: no more digits than it has, thousands apart.
+// number writes a tick: no more digits than it has, thousands apart, a minus as such.
 func number(v float64) string {
-	s := strconv.FormatFloat(v, 'f', -1, 64)
-	if r := math.Round(v*1e6) / 1e6; r != v {
-		s = strconv.FormatFloat(r, 'f', -1, 64)
+	v = math.Round(v*1e6) / 1e6
+	s := grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
+	if v < 0 {
+		return "−" + s
 	}
-	whole, rest, _ := strings.Cut(s, ".")
-	for k := len(whole) - 3; k > 0 && len(whole) > 4-1; k -= 3 {
+	return s
+}
+
+// grouped sets the thousands of a number without a sign apart.
+func grouped(digits string) string {
+	whole, rest, fraction := strings.Cut(digits, ".")
+	for k := len(whole) - 3; k > 0; k -= 3 {
 		whole = whole[:k] + "," + whole[k:]
 	}
-	if rest != "" {
+	if fraction {
 		whole += "." + rest
 	}
 	return whole

@@ -3,7 +3,6 @@ package figures
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -105,7 +104,7 @@ func drawStance(d *data) (*sheet, string) {
 		}
 		for j := len(d.meta.Thresholds) - 1; j >= 0; j-- {
 			t := d.meta.Thresholds[j]
-			line(fmt.Sprintf("border %[2]s when the lower is below %[1]s", strconv.FormatFloat(t.Below, 'f', -1, 64), t.Regime), func(x, y vg.Length) {
+			line(fmt.Sprintf("border %[2]s when the lower is below %[1]s", number(math.Round(100*t.Below)/100), t.Regime), func(x, y vg.Length) {
 				sh.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
 			})
 		}

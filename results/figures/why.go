@@ -133,7 +133,7 @@ func Why(a *results.Attribution) (Figure, error) {
 		x := at(tick)
 		sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: bottom}, vg.Point{X: x, Y: box.Max.Y})
 		sh.stroke(grey, 0.5, nil, vg.Point{X: x, Y: bottom}, vg.Point{X: x, Y: bottom - 2.5})
-		sh.text(x, bottom-4.5-capital*small, centre, strings.Replace(number(tick), "-", "−", 1), soft)
+		sh.text(x, bottom-4.5-capital*small, centre, number(tick), soft)
 	}
 	sh.stroke(grey, 0.5, nil, box.Min, vg.Point{X: box.Max.X, Y: bottom})
 	axisWords := a.Name + ", " + unit
