@@ -9,6 +9,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // apply changes a scenario by what one file holds, or one assignment of Set.
@@ -318,7 +319,7 @@ func (c *checker) conflicts(s *Scenario) {
 			return false
 		}
 		if c.fresh["parameters."+path] {
-			c.faults = append(c.faults, Fault{from.File, from.Line, from.Col, fmt.Sprintf(
+			c.faults = append(c.faults, fault.Fault{File: from.File, Line: from.Line, Col: from.Col, Message: fmt.Sprintf(
 				"%s, but %s = false (%s) holds this parameter at %v; drop this value, or write %s = true", said, w.Path(), w.Origin, parameter(path).Neutral, w.Path())})
 		}
 		return true

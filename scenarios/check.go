@@ -12,48 +12,14 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
-
-// Fault is one mistake in a scenario file: where it is, what is wrong and what
-// to do about it. Line and Col count from 1; Line 0 means the file as a whole.
-type Fault struct {
-	File      string
-	Line, Col int
-	Message   string
-}
-
-func (f Fault) Error() string {
-	if f.Line == 0 {
-		return f.File + ": " + f.Message
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Message)
-}
-
-// Faults are all mistakes found, sorted by position, one a line.
-type Faults []Fault
-
-func (fs Faults) Error() string {
-	var lines []string
-	for _, f := range fs {
-		lines = append(lines, f.Error())
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap gives the single faults to errors.As.
-func (fs Faults) Unwrap() []error {
-	var list []error
-	for _, f := range fs {
-		list = append(list, f)
-	}
-	return list
-}
 
 // checker collects the faults of a chain of files while it is put together.
 type checker struct {
 	region  *sim.Region // nil when it could not be told: codes and years go unchecked
 	file    string      // the file that is being read
-	faults  []Fault
+	faults  []fault.Fault
 	orphan  bool              // a parent could not be read, so what seems absent may not be
 	broken  map[string]bool   // ids of entries with a fault; what refers to them is not blamed too
 	given   map[string]place  // ids of entries that are new in this file
@@ -72,7 +38,7 @@ func (c *checker) enter(file string) {
 }
 
 func (c *checker) fault(at place, format string, args ...any) {
-	c.faults = append(c.faults, Fault{c.file, at.line, at.col, fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, fault.Fault{File: c.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) origin(at place) Origin { return Origin{c.file, at.line, at.col} }

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Checks is a file of expectations that continuous integration holds a model to.
@@ -80,7 +81,7 @@ var expectKeys = []key{
 	{name: "share_at_most", form: numberForm, lo: 0, hi: 1, doc: "greatest share of replicates for which it holds"},
 }
 
-// ReadChecks reads a file of expectations. The error is Faults with everything
+// ReadChecks reads a file of expectations. The error is fault.Faults with everything
 // that is wrong at once.
 func ReadChecks(file string) (*Checks, error) {
 	info, err := os.Stat(file)
@@ -106,7 +107,7 @@ func ParseChecks(file string, text []byte) (*Checks, error) {
 func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {
-		return nil, Faults{*bad}
+		return nil, fault.Faults{*bad}
 	}
 	c := &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, names: map[string]int{}, dir: filepath.Dir(file)}
 	c.enter(file)
@@ -135,8 +136,8 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 		out.Expects = append(out.Expects, c.expect(raw, at, usual, sh.at.sub("scenario").value))
 	}
 	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
-		return nil, Faults(slices.Compact(c.faults))
+		slices.SortStableFunc(c.faults, func(a, b fault.Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
+		return nil, fault.Faults(slices.Compact(c.faults))
 	}
 	return out, nil
 }
@@ -209,7 +210,7 @@ func (c *checksChecker) read(name string) (b *Bound, why string) {
 		}
 	}
 	s, err := Read(ref)
-	var faults Faults
+	var faults fault.Faults
 	switch {
 	case errors.As(err, &faults) && len(faults) == 1 && faults[0].Line == 0:
 		return nil, faults[0].Message // it could not be read at all, and says which

@@ -13,6 +13,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 //go:embed claims.toml
@@ -109,7 +110,7 @@ func Claims() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) }
 func ParseClaims(file string, text []byte) ([]Claim, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {
-		return nil, Faults{*bad}
+		return nil, fault.Faults{*bad}
 	}
 	c := &claimChecker{checker: newChecker(regionOf(DefaultRegion)), scenarios: map[string]*claimScenario{}}
 	c.enter(file)
@@ -142,8 +143,8 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 		claims = append(claims, claim)
 	}
 	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
-		return nil, Faults(c.faults)
+		slices.SortStableFunc(c.faults, func(a, b fault.Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
+		return nil, fault.Faults(c.faults)
 	}
 	return claims, nil
 }

@@ -3,6 +3,8 @@ package scenarios
 import (
 	"strings"
 	"testing"
+
+	"concord/sim/fault"
 )
 
 // The shipped statements must be readable: they name scenarios, outcomes and
@@ -97,7 +99,7 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 	}
 	// Every fault at once.
 	_, err = ParseClaims("c.toml", []byte(strings.NewReplacer(`"down"`, `"lower"`, `"K24"`, `"K999"`, `"reference"`, `"ref"`).Replace(goodClaim)))
-	if faults, ok := err.(Faults); !ok || len(faults) != 3 || faults[0].Line != 4 || faults[1].Line != 7 || faults[2].Line != 11 {
+	if faults, ok := err.(fault.Faults); !ok || len(faults) != 3 || faults[0].Line != 4 || faults[1].Line != 7 || faults[2].Line != 11 {
 		t.Errorf("want three faults on lines 4, 7 and 11, got\n%v", err)
 	}
 }

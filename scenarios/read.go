@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"concord/sim/fault"
 )
 
 const (
@@ -20,11 +22,11 @@ const (
 
 // Read reads a scenario and everything it extends. ref is a name of the
 // library, or the path of a file: what holds a slash or ends in .toml is a path.
-// The error is Faults, every mistake of the chain in one go.
+// The error is fault.Faults, every mistake of the chain in one go.
 func Read(ref string) (*Scenario, error) {
 	src, err := open(ref, "")
 	if err != nil {
-		return nil, Faults{{File: ref, Message: err.Error()}}
+		return nil, fault.Faults{{File: ref, Message: err.Error()}}
 	}
 	return assemble(src)
 }
@@ -106,13 +108,13 @@ type sheet struct {
 }
 
 // parse understands the syntax of a file.
-func parse(src source) (sheet, *Fault) {
+func parse(src source) (sheet, *fault.Fault) {
 	text := unmarked(string(src.text))
 	raw, at, err := decode(text)
 	if err == nil {
 		return sheet{src, raw, at}, nil
 	}
-	f := Fault{File: src.file, Message: err.Error()}
+	f := fault.Fault{File: src.file, Message: err.Error()}
 	var bad toml.ParseError
 	var deep tooDeep
 	switch {
@@ -211,7 +213,7 @@ func assemble(leaf source) (*Scenario, error) {
 	c := newChecker(nil)
 	chain := c.chain(leaf)
 	if len(chain) == 0 {
-		return nil, Faults(c.faults)
+		return nil, fault.Faults(c.faults)
 	}
 	s := &Scenario{Name: leaf.name, Region: DefaultRegion, Seed: 1, origins: map[string]Origin{}}
 	if !c.orphan {
@@ -235,14 +237,14 @@ func assemble(leaf source) (*Scenario, error) {
 
 // sorted puts the faults in the order of files, the one asked for first, and
 // of places in them.
-func (c *checker) sorted(chain []sheet) Faults {
+func (c *checker) sorted(chain []sheet) fault.Faults {
 	rank := func(file string) int {
 		if k := slices.IndexFunc(chain, func(sh sheet) bool { return sh.file == file }); k >= 0 {
 			return k
 		}
 		return len(chain) // a parent that could not be understood
 	}
-	slices.SortStableFunc(c.faults, func(a, b Fault) int {
+	slices.SortStableFunc(c.faults, func(a, b fault.Fault) int {
 		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(c.faults)

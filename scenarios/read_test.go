@@ -16,6 +16,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected errors in testdata/wrong and the JSON Schema")
@@ -77,9 +78,9 @@ func TestWrong(t *testing.T) {
 			t.Chdir("testdata/wrong")
 			s, err := Parse(filepath.Base(file), text)
 			t.Chdir("../..")
-			var faults Faults
+			var faults fault.Faults
 			if s != nil || !errors.As(err, &faults) {
-				t.Fatalf("want Faults and no scenario, got %v and %v", err, s)
+				t.Fatalf("want fault.Faults and no scenario, got %v and %v", err, s)
 			}
 			golden(t, strings.TrimSuffix(file, ".toml")+".txt", []byte(err.Error()+"\n"))
 			lines := strings.Split(err.Error(), "\n")
@@ -106,14 +107,14 @@ kind = "pandemic"
 [parameters]
 leaders.gian = 1
 `))
-	var faults Faults
+	var faults fault.Faults
 	if !errors.As(err, &faults) || len(faults) != 7 {
 		t.Fatalf("want 7 faults, got %d:\n%v", len(faults), err)
 	}
-	if !slices.IsSortedFunc(faults, func(a, b Fault) int { return a.Line - b.Line }) {
+	if !slices.IsSortedFunc(faults, func(a, b fault.Fault) int { return a.Line - b.Line }) {
 		t.Errorf("not sorted:\n%v", err)
 	}
-	var one Fault
+	var one fault.Fault
 	if !errors.As(err, &one) || one.Line != 1 {
 		t.Errorf("errors.As finds no single fault: %+v", one)
 	}
@@ -663,7 +664,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := Parse("fuzz.toml", text)
 		if err != nil {
-			var faults Faults
+			var faults fault.Faults
 			if s != nil || !errors.As(err, &faults) || len(faults) == 0 {
 				t.Fatalf("an error without faults: %v", err)
 			}
@@ -773,7 +774,7 @@ func TestHostile(t *testing.T) {
 		"value":    "a = 1\nb = {" + strings.Repeat("a.", 100_000) + "a=1}",
 	} {
 		_, err := Parse(name+".toml", []byte(text))
-		var one Fault
+		var one fault.Fault
 		if !errors.As(err, &one) || !strings.Contains(one.Message, "nest deeper") || one.Line < 2 {
 			t.Errorf("%s: %.200v", name, err)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 //go:embed library/*.toml
@@ -222,14 +223,14 @@ func Library() []string {
 // Set changes the scenario as --set path=value does on the command line. Paths
 // are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
 // mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's syntax; a word needs no quotes. Either all
-// assignments hold or, with Faults that name each wrong one, none.
+// assignments hold or, with fault.Faults that name each wrong one, none.
 func (s *Scenario) Set(assignments ...string) error {
 	next := s.clone()
 	c := newChecker(regionOf(s.Region))
 	for _, assignment := range assignments {
 		label := "--set " + clip(assignment)
 		if raw, remedy := assigned(next, assignment); remedy != "" {
-			c.faults = append(c.faults, Fault{File: label, Message: remedy})
+			c.faults = append(c.faults, fault.Fault{File: label, Message: remedy})
 		} else {
 			c.enter(label)
 			c.apply(next, raw, new(spot))
@@ -237,7 +238,7 @@ func (s *Scenario) Set(assignments ...string) error {
 	}
 	c.finish(next)
 	if len(c.faults) > 0 {
-		return Faults(c.faults)
+		return fault.Faults(c.faults)
 	}
 	*s = *next
 	return nil

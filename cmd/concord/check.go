@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"concord/scenarios"
+	"concord/sim/fault"
 )
 
 const checkHelp = `concord check FILE…
@@ -33,7 +34,7 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		if err == nil {
 			_, err = s.Bind()
 		}
-		var faults scenarios.Faults
+		var faults fault.Faults
 		switch {
 		case errors.As(err, &faults) && faults[0].Line == 0: // there is no such file
 			return wrongRequest{err}

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"syscall"
 
-	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 func main() {
@@ -48,7 +48,7 @@ func status(stderr io.Writer, err error) int {
 		fmt.Fprintln(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was saved, or starts again")
 		return 130
 	}
-	var faults scenarios.Faults
+	var faults fault.Faults
 	if errors.As(err, &faults) {
 		fmt.Fprintln(stderr, err) // each line begins with its place
 		return 2

@@ -1,0 +1,74 @@
+// Package fault is how the program says what is wrong with something that it
+// reads: scenarios, regions, tables, checks, claims, posteriors, manifests,
+// states. It is one form for all of them, and knows none of them.
+package fault
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Fault is one mistake: where it is, what is wrong and what to do about it. Line
+// and Col count from 1, Col in characters; Line 0 means the file as a whole, Col 0
+// the line as a whole.
+type Fault struct {
+	File      string
+	Line, Col int
+	Message   string // what is wrong, what was meant, the remedy
+}
+
+func (f Fault) Error() string {
+	switch {
+	case f.Line == 0:
+		return f.File + ": " + f.Message
+	case f.Col == 0:
+		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Message)
+}
+
+// Faults are all mistakes found, one a line.
+type Faults []Fault
+
+func (fs Faults) Error() string {
+	var lines []string
+	for _, f := range fs {
+		lines = append(lines, f.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the single faults to errors.As.
+func (fs Faults) Unwrap() []error {
+	var list []error
+	for _, f := range fs {
+		list = append(list, f)
+	}
+	return list
+}
+
+// Err is the faults as an error, nil if there are none.
+func (fs Faults) Err() error {
+	if len(fs) == 0 {
+		return nil
+	}
+	return fs
+}
+
+// Sorted puts faults in the order of their places within each file, files as they
+// first come, and drops what is said twice.
+func (fs Faults) Sorted() Faults {
+	rank := map[string]int{}
+	for _, f := range fs {
+		if _, met := rank[f.File]; !met {
+			rank[f.File] = len(rank)
+		}
+	}
+	out := slices.Clone(fs)
+	slices.SortStableFunc(out, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(rank[a.File], rank[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
+	})
+	return slices.Compact(out)
+}
