@@ -1,171 +1,134 @@
 package results
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
+	"strings"
+
+	"concord/results/store"
 )
 
-// File is one file of a results folder, path relative to it.
-type File struct {
-	Path string
-	Data []byte
-	From string // a finished file on the same disk instead of Data, which is moved
-}
-
-// ErrOther is returned when a folder holds the results of another run.
-var ErrOther = errors.New("holds something else")
-
-// WriteFolder writes files as a folder that is either whole or not there: into
-// a folder of a temporary name beside it, synced, then renamed. A folder that
-// exists is replaced when its manifest has the same input digest or force is
-// set; otherwise the error wraps ErrOther and nothing is touched.
-func WriteFolder(dir string, files []File, inputDigest string, force bool) (err error) {
-	dir = filepath.Clean(dir)
-	tmp, err := stage(dir, inputDigest, force)
-	if err != nil {
-		return err
-	}
-	defer func() {
+// HoldFolder takes a folder for results before any work. What stands there must be
+// results that a run with the same inputs left, or any results with force: files
+// that their manifest lists, as they were written. Anything else is kept, and the
+// error, which wraps store.ErrKept, names it.
+func HoldFolder(dir, inputDigest string, force bool) (*store.Place, error) {
+	return store.Hold(dir, func(path string) ([]string, error) {
+		files, err := replaceable(path, inputDigest, force)
 		if err != nil {
-			os.RemoveAll(tmp)
+			return nil, fmt.Errorf("%s %w: %w", dir, store.ErrKept, err)
 		}
-	}()
-	if err := os.Chmod(tmp, 0o755); err != nil { // temporary folders are private; results are shared
-		return err
-	}
-	sort.Slice(files, func(i, j int) bool { return files[i].Path < files[j].Path })
-	for _, f := range files {
-		if err := f.put(filepath.Join(tmp, filepath.FromSlash(f.Path))); err != nil {
-			return fmt.Errorf("cannot write %s: %w", f.Path, err)
-		}
-	}
-	// Replace in two renames: between them the old folder stands under another
-	// name, so a stop loses nothing.
-	old := ""
-	if _, err := os.Lstat(dir); err == nil {
-		old = tmp + ".old"
-		if err := os.Rename(dir, old); err != nil {
-			return err
-		}
-	}
-	if err := os.Rename(tmp, dir); err != nil {
-		if old != "" {
-			return errors.Join(err, os.Rename(old, dir))
-		}
-		return err
-	}
-	if old != "" {
-		return os.RemoveAll(old)
-	}
-	return nil
-}
-
-// MayWrite tells before a run whether its results could be written to dir.
-func MayWrite(dir, inputDigest string, force bool) error {
-	tmp, err := stage(filepath.Clean(dir), inputDigest, force)
-	if err != nil {
-		return err
-	}
-	return os.Remove(tmp)
-}
-
-// stage makes an empty folder of a temporary name beside dir, if dir may be
-// written at all.
-func stage(dir, inputDigest string, force bool) (string, error) {
-	if err := mayReplace(dir, inputDigest, force); err != nil {
-		return "", err
-	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return "", fmt.Errorf("cannot make the folder for results: %w", err)
-	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".partial-")
-	if err != nil {
-		return "", fmt.Errorf("cannot write to %s: %w; choose another folder with --out", parent, err)
-	}
-	return tmp, nil
-}
-
-// ReplaceFile writes a file under a temporary name and renames it over the old one.
-func ReplaceFile(path string, data []byte) error {
-	return ReplaceBy(path, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
+		return files, nil
 	})
 }
 
-// ReplaceBy is ReplaceFile for what is too long to be held in memory.
-func ReplaceBy(path string, write func(io.Writer) error) error {
-	tmp := path + ".partial"
-	os.Remove(tmp)
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err = write(b); err == nil {
-		err = errors.Join(b.Flush(), f.Sync())
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(tmp)
-		return err
-	}
-	return os.Rename(tmp, path)
-}
-
-func mayReplace(dir, inputDigest string, force bool) error {
+// replaceable lists the files of a folder of results that is to be replaced.
+func replaceable(dir, inputDigest string, force bool) ([]string, error) {
 	info, err := os.Lstat(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
-		return fmt.Errorf("cannot write results to %s: %w; choose another folder with --out", dir, err)
+		return nil, err
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("%s %w: it is a file; choose another folder with --out", dir, ErrOther)
+		return nil, errors.New("it is a file; choose another folder with --out")
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) == 0 {
-		return err
+		return nil, err
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
-	if err == nil {
-		if m, err := ReadManifest(text); err == nil && (m.InputDigest == inputDigest || force) {
-			return nil
-		}
-		return fmt.Errorf("%s %w: the results of another run; choose another folder with --out, or replace it with --force", dir, ErrOther)
+	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.New("it holds files and no manifest.json of concord; choose another folder with --out")
 	}
-	// A folder without a manifest is not ours: not even --force deletes it.
-	return fmt.Errorf("%s %w: a folder with files and no manifest.json of concord; choose another folder with --out", dir, ErrOther)
-}
-
-func (f File) put(path string) error {
-	if f.From == "" {
-		return writeFile(path, f.Data)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return os.Rename(f.From, path)
-}
-
-func writeFile(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
+	m, err := ReadManifest(text)
+	if err != nil || m.Files == nil || !bytes.Equal(m.JSON(), text) {
+		return nil, errors.New("its manifest.json is not as concord writes it with results; choose another folder with --out")
 	}
-	return errors.Join(err, f.Close())
+	if m.InputDigest != inputDigest && !force {
+		return nil, errors.New("it holds the results of another run; choose another folder with --out, or replace them with --force")
+	}
+	unlike, err := Stored(dir, m)
+	if err != nil {
+		return nil, err
+	}
+	if len(unlike) > 0 {
+		return nil, fmt.Errorf("concord did not leave it so: %s; move what you want to keep, or choose another folder with --out", told(unlike))
+	}
+	files := []string{manifestFile}
+	for name := range m.Files { // any order: each is only removed
+		files = append(files, name)
+	}
+	return files, nil
+}
+
+// told names the first few of what is unlike.
+func told(unlike []Unlike) string {
+	const most = 10
+	var words []string
+	for _, u := range unlike[:min(most, len(unlike))] {
+		words = append(words, u.String())
+	}
+	if more := len(unlike) - most; more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(words, ", ")
+}
+
+// manifestFile is what every folder of results holds.
+const manifestFile = "manifest.json"
+
+// HoldDocument takes a generated document before its content is computed. One that
+// stands there must carry the mark of what is generated: a page says "Generated by
+// `concord", a picture names this program as its software, and the first line of a
+// table begins with these columns. Anything else is kept (store.ErrKept).
+func HoldDocument(path, columns string) (*store.Place, error) {
+	return store.Hold(path, func(at string) ([]string, error) {
+		old, err := os.ReadFile(at)
+		if err == nil && !generated(filepath.Ext(path), old, columns) {
+			err = errors.New("it does not carry the mark of a generated document")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s %w: %w; move it, or work in another folder", path, store.ErrKept, err)
+		}
+		return nil, nil
+	})
+}
+
+// The marks of generated pages and pictures.
+const (
+	GeneratedMark = "Generated by `concord "
+	PictureMark   = "Software\x00concord" // as a PNG file holds it
+)
+
+func generated(kind string, old []byte, columns string) bool {
+	switch kind {
+	case ".md":
+		return bytes.Contains(old, []byte(GeneratedMark))
+	case ".png":
+		return bytes.Contains(old[:min(len(old), 512)], []byte(PictureMark))
+	case ".csv":
+		return columns != "" && bytes.HasPrefix(old, []byte(columns))
+	}
+	return false
+}
+
+// HoldJUnit takes a file for the answers to expectations before they are sought.
+// Only a JUnit file is replaced; anything else is kept (store.ErrKept).
+func HoldJUnit(path string) (*store.Place, error) {
+	return store.Hold(path, func(at string) ([]string, error) {
+		text, err := os.ReadFile(at)
+		if err == nil && !isJUnit(text) {
+			err = errors.New("it is no JUnit file")
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s %w: %w; choose another file with --junit", path, store.ErrKept, err)
+		}
+		return nil, nil
+	})
 }

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
 )
@@ -52,4 +53,18 @@ func JUnit(suite string, tests []Test) []byte {
 		panic(fmt.Sprintf("results: JUnit: %v", err)) // only plain values are encoded
 	}
 	return append(append([]byte(xml.Header), text...), '\n')
+}
+
+// isJUnit tells whether text is a JUnit file, of any program.
+func isJUnit(text []byte) bool {
+	d := xml.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return false
+		}
+		if begin, ok := token.(xml.StartElement); ok {
+			return begin.Name.Local == "testsuites" || begin.Name.Local == "testsuite"
+		}
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 
 	"concord/agents"
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -49,7 +49,12 @@ func small(t *testing.T) *results.Ensemble {
 // rowTables writes the replicates two at a time, as a run does in blocks.
 func rowTables(t *testing.T, e *results.Ensemble) []results.Table {
 	t.Helper()
-	files, err := results.NewRowFiles(filepath.Join(t.TempDir(), "run"))
+	place, err := store.Hold(filepath.Join(t.TempDir(), "run"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(place.Release)
+	files, err := results.NewRowFiles(place)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,71 +186,6 @@ func TestDigestSeesEveryChange(t *testing.T) {
 	if where, different := read.FirstDifference(prints); different {
 		t.Errorf("fingerprints differ after being read back: %s", where)
 	}
-}
-
-// Nothing overwrites another run's results, and nothing but results is ever deleted.
-func TestFolderIsWholeOrNotThere(t *testing.T) {
-	digest := func(c string) string { return strings.Repeat(c, 64) }
-	files := func(c, body string) []results.File {
-		m := &results.Manifest{Program: "concord", Replicates: 1, InputDigest: digest(c)}
-		return []results.File{{Path: "manifest.json", Data: m.JSON()}, {Path: "figures/a.png", Data: []byte(body)}}
-	}
-	read := func(dir string) string {
-		b, err := os.ReadFile(filepath.Join(dir, "figures", "a.png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(b)
-	}
-	base := t.TempDir()
-	dir := filepath.Join(base, "run")
-	write := func(c, body string, force bool) error {
-		return results.WriteFolder(dir, files(c, body), digest(c), force)
-	}
-	if err := write("a", "first", false); err != nil {
-		t.Fatal(err)
-	}
-	if err := write("a", "again", false); err != nil || read(dir) != "again" {
-		t.Errorf("the same run again: %v, %q", err, read(dir))
-	}
-	if err := write("b", "other", false); !errors.Is(err, results.ErrOther) || read(dir) != "again" {
-		t.Errorf("another run without --force: %v, %q", err, read(dir))
-	}
-	if err := write("b", "other", true); err != nil || read(dir) != "other" {
-		t.Errorf("another run with --force: %v, %q", err, read(dir))
-	}
-	precious := filepath.Join(base, "home")
-	if err := os.WriteFile(filepath.Join(mkdir(t, precious), "letter"), []byte("dear"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := results.WriteFolder(precious, files("a", ""), digest("a"), true); !errors.Is(err, results.ErrOther) {
-		t.Errorf("a folder that is no result was replaced: %v", err)
-	}
-	if _, err := os.Stat(filepath.Join(precious, "letter")); err != nil {
-		t.Errorf("its file is gone: %v", err)
-	}
-	// A write that fails half way leaves neither the folder nor a temporary one.
-	bad := append(files("c", "x"), results.File{Path: "manifest.json/below", Data: nil})
-	if err := results.WriteFolder(filepath.Join(base, "broken"), bad, digest("c"), false); err == nil {
-		t.Error("a file below a file was written")
-	}
-	left, err := os.ReadDir(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range left {
-		if e.Name() != "run" && e.Name() != "home" {
-			t.Errorf("%s was left behind", e.Name())
-		}
-	}
-}
-
-func mkdir(t *testing.T, dir string) string {
-	t.Helper()
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
 }
 
 // The log must say who refused and which three terms decided, in words.

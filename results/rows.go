@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"concord/results/store"
 	"concord/sim"
 )
 
@@ -34,15 +35,11 @@ type rowFile struct {
 	sum    hash.Hash
 }
 
-// NewRowFiles makes a folder of a temporary name beside the folder of results.
-func NewRowFiles(dir string) (*RowFiles, error) {
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot make the folder for results: %w", err)
-	}
-	tmp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".rows-")
+// NewRowFiles writes into a folder of a temporary name beside the folder of results.
+func NewRowFiles(place *store.Place) (*RowFiles, error) {
+	tmp, err := place.Temp()
 	if err != nil {
-		return nil, fmt.Errorf("cannot write to %s: %w; choose another folder with --out", parent, err)
+		return nil, err
 	}
 	return &RowFiles{dir: tmp}, nil
 }

@@ -102,6 +102,9 @@ var claimKeys = []key{
 
 var claimID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*$`)
 
+// ClaimsFile is the embedded file of statements.
+func ClaimsFile() []byte { return claimsFile }
+
 // Claims reads the embedded file of statements.
 func Claims() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) }
 

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"concord/cmd/internal/explore"
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 )
 
@@ -118,14 +118,22 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
 	}
+	update := func([]store.File) error { return nil }
 	if q.update {
-		if _, err := os.Stat(filepath.Dir(evidenceTable)); err != nil {
-			return wrong("--update writes %s and %s; go to the root of the project", evidencePage, evidenceTable)
+		pages, err := holdGenerated([]generated{
+			{"backtest.md", evidencePage, ""}, {"skill.csv", evidenceTable, "part,card,method,"},
+			{"figures/skill.png", "docs/figures/skill.png", ""}, {"figures/cases.png", "docs/figures/cases.png", ""}})
+		if err != nil {
+			return err
 		}
+		defer pages.release()
+		update = pages.write
 	}
-	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+	place, err := results.HoldFolder(q.out, m.InputDigest, q.force)
+	if err != nil {
 		return wrongRequest{err}
 	}
+	defer place.Release()
 	begun, shown := time.Now(), newStages(stderr)
 	q.Told = shown.told
 	t, err := explore.RunBacktest(ctx, b, o, q.BacktestOptions)
@@ -136,7 +144,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	table := scoresCSV(t)
 	m.OutcomeDigest = results.SHA256(table)
 	page := backtestReport(t, m)
-	files := []results.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
+	files := []store.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
 	if !q.plain {
 		drawn, err := backtestFigures(t, m)
 		if err != nil {
@@ -145,26 +153,11 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		files = append(files, drawn...)
 	}
 	files = sealed(m, files)
-	if err := results.WriteFolder(q.out, files, m.InputDigest, q.force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return err
 	}
-	if q.update {
-		for _, f := range files {
-			to := ""
-			switch {
-			case f.Path == "backtest.md":
-				to = evidencePage
-			case f.Path == "skill.csv":
-				to = evidenceTable
-			case strings.HasSuffix(f.Path, ".png"):
-				to = filepath.Join("docs", f.Path)
-			}
-			if to != "" {
-				if err := results.ReplaceFile(to, f.Data); err != nil {
-					return err
-				}
-			}
-		}
+	if err := update(files); err != nil {
+		return err
 	}
 	if q.asJSON {
 		_, err := stdout.Write(m.JSON())

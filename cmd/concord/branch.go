@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -141,12 +141,14 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if out == "" {
 		out = fmt.Sprintf("%s-%d.concord", m.Scenario, year)
 	}
-	if err := mayReplaceState(out, force); err != nil {
-		return err
+	place, err := holdState(out, force)
+	if err != nil {
+		return wrongRequest{err}
 	}
+	defer place.Release()
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	var w *results.StateWriter
-	err = results.ReplaceBy(out, func(to io.Writer) (err error) {
+	err = place.File(func(to io.Writer) (err error) {
 		w, err = run.SaveStates(ctx, run.StatesJob{Year: year, Inputs: regionInputs(m), From: state,
 			Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}, to)
 		return err
@@ -167,27 +169,25 @@ func regionInputs(m *results.Manifest) map[string]string {
 	return in
 }
 
-// mayReplaceState tells whether a state may be written to a file.
-func mayReplaceState(path string, force bool) error {
-	info, err := os.Stat(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return os.MkdirAll(filepath.Dir(path), 0o755)
-	case err != nil:
-		return wrongRequest{err}
-	case info.IsDir():
-		return wrong("%s is a folder; name a file with --out", path)
-	case !force:
-		return wrong("%s is there already; choose another file with --out, or replace it with --force", path)
-	}
-	file, _, err := openState(path)
-	if errors.Is(err, results.ErrNoState) {
-		return wrong("%s is there already and is not a state that concord saved; choose another file with --out", path)
-	}
-	if file != nil {
-		return file.Close()
-	}
-	return nil
+// holdState takes a file for a state. With force it may stand there, if it is a whole
+// state that concord saved.
+func holdState(path string, force bool) (*store.Place, error) {
+	return store.Hold(path, func(at string) ([]string, error) {
+		keep := func(why string) ([]string, error) {
+			return nil, fmt.Errorf("%s %w: %s", path, store.ErrKept, why)
+		}
+		if !force {
+			return keep("it is there already; choose another file with --out, or replace it with --force")
+		}
+		file, _, err := openState(at)
+		if file != nil {
+			file.Close() //nolint:errcheck // it was read
+		}
+		if err != nil && !errors.Is(err, results.ErrOtherVersion) {
+			return keep("it is not a whole state that concord saved; choose another file with --out")
+		}
+		return nil, nil
+	})
 }
 
 // openState reads and verifies a file of states. The file is to be closed.
@@ -321,9 +321,11 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if out == "" {
 		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}
-	if err := results.MayWrite(out, m.InputDigest, force); err != nil {
+	place, err := results.HoldFolder(out, m.InputDigest, force)
+	if err != nil {
 		return wrongRequest{err}
 	}
+	defer place.Release()
 	p := newProgress(stderr, m.Scenario, state.Replicates)
 	e, err := run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Done: p.done}, state)
 	p.end()
@@ -338,7 +340,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := results.WriteFolder(out, files, m.InputDigest, force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return err
 	}
 	if asJSON {

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -36,10 +38,15 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return wrongRequest{err}
 	}
-	if dir := filepath.Dir(junit); junit != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() { // said before an hour of runs, not after
-			return wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, dir)
+	var place *store.Place
+	if junit != "" { // said before an hour of runs, not after
+		if info, err := os.Stat(filepath.Dir(junit)); err != nil || !info.IsDir() {
+			return wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, filepath.Dir(junit))
 		}
+		if place, err = results.HoldJUnit(junit); err != nil {
+			return wrongRequest{err}
+		}
+		defer place.Release()
 	}
 	p := newProgress(stderr, "checks", run.CheckRuns(c))
 	found, err := run.Check(ctx, c, workers, p.done)
@@ -51,10 +58,10 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	failed := 0
 	var tests []results.Test
 	var answers []checksAnswer
+	var said strings.Builder
 	for k := range c.Expects {
 		e, a := &c.Expects[k], found[k]
 		t := results.Test{Name: e.Title(), Class: e.Scenario.Scenario.Name}
-		answer := fmt.Sprintf("%s: %s; found %s", e.Subject(), e.Condition(), foundWords(e, a))
 		mark := "ok  "
 		if !a.Holds {
 			failed++
@@ -62,11 +69,11 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s (%s)", c.File, e.Line, e.Subject(), e.Condition(), foundWords(e, a), basis)
 		}
 		tests = append(tests, t)
-		if !asJSON && e.Name != "" {
-			fmt.Fprintf(stdout, "%s %s\n       %s\n", mark, e.Name, answer)
-		} else if !asJSON {
-			fmt.Fprintf(stdout, "%s %s\n", mark, answer)
+		fmt.Fprintf(&said, "%s ", mark)
+		if e.Name != "" {
+			fmt.Fprintf(&said, "%s\n       ", e.Name)
 		}
+		fmt.Fprintf(&said, "%s: %s; found %s\n", e.Subject(), e.Condition(), foundWords(e, a))
 		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Draws)}
 		if a.None == "" {
 			row.Found = &a.Found
@@ -79,9 +86,10 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 		}
 		answers = append(answers, row)
 	}
-	if junit != "" {
-		if err := results.ReplaceFile(junit, results.JUnit(c.Title, tests)); err != nil {
-			return wrong("cannot write %s: %w; choose another file with --junit", junit, err)
+	if place != nil { // before anything is said, whoever listens
+		err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(c.Title, tests)); return err })
+		if err != nil {
+			return wrong("%w; choose another file with --junit", err)
 		}
 	}
 	if asJSON {
@@ -92,7 +100,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			return err
 		}
 	} else {
-		fmt.Fprintf(stdout, "%d of %d expectations hold; %s\n", len(found)-failed, len(found), basis)
+		fmt.Fprintf(stdout, "%s%d of %d expectations hold; %s\n", said.String(), len(found)-failed, len(found), basis)
 	}
 	if failed > 0 {
 		return errNo

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -20,6 +21,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/results/figures"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -36,7 +38,8 @@ K24), those statements only. The statements stand in scenarios/claims.toml.
   --priors       draw the parameters from their priors instead
   --seed N       seed of the draws and of the runs (default 1)
   --workers N    how many at a time (default: one a core); the answers do not depend on it
-  --out FOLDER   write claims.csv, CLAIMS.md and figures/claims.png there
+  --out FOLDER   write claims.csv, CLAIMS.md and figures/claims.png there, with a manifest
+  --force        replace other answers in FOLDER
   --update       rewrite results/reference/claims.csv, docs/CLAIMS.md and its figure; from the
                  project's folder, for all statements
   --check        compute results/reference/claims.csv again and compare: exit status 0 equal,
@@ -58,13 +61,14 @@ const (
 func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	job := run.ClaimsJob{Pairs: defaultPairs, Seed: 1, Draws: sim.FromPosterior}
 	var out string
-	var update, check, asJSON bool
+	var force, update, check, asJSON bool
 	var from sim.Draws
 	words, err := options("claims", func(f *flag.FlagSet) {
 		f.IntVar(&job.Pairs, "pairs", defaultPairs, "")
 		f.Uint64Var(&job.Seed, "seed", 1, "")
 		f.IntVar(&job.Workers, "workers", 0, "")
 		f.StringVar(&out, "out", "", "")
+		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&update, "update", false, "")
 		drawsFlags(f, &from)
 		f.BoolVar(&check, "check", false, "")
@@ -98,22 +102,49 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if check {
 		return checkClaims(ctx, stdout, stderr, job)
 	}
+	pages := &generatedFiles{}
 	if update {
-		if _, err := os.Stat(filepath.Dir(claimsTable)); err != nil {
-			return wrong("--update writes %s and %s; call it from the project's folder", claimsTable, claimsPage)
+		if pages, err = holdGenerated([]generated{{"claims.csv", claimsTable, "id,scenarios,claims,"}, {"CLAIMS.md", claimsPage, ""},
+			{claimsPicture, filepath.Join(filepath.Dir(claimsPage), claimsPicture), ""}}); err != nil {
+			return err
 		}
+	}
+	defer pages.release()
+	var place *store.Place
+	var m *results.Manifest
+	if out != "" {
+		if m, err = claimsManifest(job, words); err != nil {
+			return err
+		}
+		if place, err = results.HoldFolder(out, m.InputDigest, force); err != nil {
+			return wrongRequest{err}
+		}
+		defer place.Release()
 	}
 	c, err := answers(ctx, stderr, job)
 	if err != nil {
 		return err
 	}
 	if update {
-		if err := writeClaims(c, all, claimsTable, claimsPage); err != nil {
+		before, err := earlier(claimsTable)
+		if err != nil {
+			return err
+		}
+		files, err := claimsFiles(c, before, all)
+		if err == nil {
+			err = pages.write(files)
+		}
+		if err != nil {
 			return err
 		}
 	}
-	if out != "" {
-		if err := writeClaims(c, all, filepath.Join(out, "claims.csv"), filepath.Join(out, "CLAIMS.md")); err != nil {
+	if place != nil {
+		files, err := claimsFiles(c, nil, all)
+		if err != nil {
+			return err
+		}
+		m.OutcomeDigest = results.SHA256(c.CSV())
+		if err := place.Folder(sealed(m, files)); err != nil {
 			return err
 		}
 	}
@@ -171,26 +202,37 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	return results.ReadClaims(c.CSV())
 }
 
-func writeClaims(c *results.Claims, all []scenarios.Claim, table, page string) error {
+// claimsManifest says what answers are computed from.
+func claimsManifest(job run.ClaimsJob, words []string) (*results.Manifest, error) {
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		return nil, err
+	}
+	_, m, err := request{seed: strconv.FormatUint(job.Seed, 10), replicates: job.Pairs, draws: job.Draws}.bind(s)
+	if err != nil {
+		return nil, err
+	}
+	m.Kind, m.Title = "claims", "Statements of the source paper"
+	m.Settings = append(m.Settings, words...)
+	for k := range job.Claims {
+		for _, name := range job.Claims[k].Scenarios() {
+			if s, err = scenarios.Read(name); err != nil {
+				return nil, err
+			}
+			m.Inputs[name+".effective.toml"] = results.SHA256(s.TOML(false))
+		}
+	}
+	m.Inputs["claims.toml"] = results.SHA256(scenarios.ClaimsFile())
+	m.Seal()
+	return m, nil
+}
+
+func claimsFiles(c, before *results.Claims, all []scenarios.Claim) ([]store.File, error) {
 	picture, err := figures.Claims(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	before, err := earlier(table)
-	if err != nil {
-		return err
-	}
-	for path, data := range map[string][]byte{
-		table: c.CSV(), page: claimsMarkdown(c, before, all), filepath.Join(filepath.Dir(page), claimsPicture): picture.PNG,
-	} {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
+	return []store.File{{Path: "claims.csv", Data: c.CSV()}, {Path: "CLAIMS.md", Data: claimsMarkdown(c, before, all)}, {Path: claimsPicture, Data: picture.PNG}}, nil
 }
 
 // earlier reads the answers before the last calibration, which stand beside a table;

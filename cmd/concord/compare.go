@@ -15,6 +15,7 @@ import (
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/report"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -83,10 +84,12 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		}
 		out = filepath.Join("results", "runs", clipped("compare-"+strings.Join(names, "-"))+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
 	}
-	if err := results.MayWrite(out, m.InputDigest, force); err != nil {
+	place, err := results.HoldFolder(out, m.InputDigest, force)
+	if err != nil {
 		return wrongRequest{err}
 	}
-	job.Checkpoint, job.Key = filepath.Join(filepath.Dir(out), "."+filepath.Base(out)+".resume"), m.InputDigest
+	defer place.Release()
+	job.Checkpoint = checkpoint(stderr, place, m)
 	p := newProgress(stderr, "pairs", job.Pairs)
 	job.Done = p.done
 	c, digest, err := run.Compare(ctx, job)
@@ -102,7 +105,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := results.WriteFolder(out, files, m.InputDigest, force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return err
 	}
 	if asJSON {
@@ -277,18 +280,18 @@ func (q *comparing) words(c *results.Comparison) string {
 }
 
 // comparisonFolder makes every file of a comparison's folder.
-func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, draw bool) ([]results.File, error) {
+func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, draw bool) ([]store.File, error) {
 	table := c.Table()
 	var questions, captions []string
 	for _, b := range job.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
-	files := []results.File{
+	files := []store.File{
 		{Path: table.File, Data: table.CSV},
 		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, []results.Table{table})},
 	}
 	for n, b := range job.Sides {
-		files = append(files, results.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
+		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
 	pictures := map[string][]byte{}
 	if draw {
@@ -298,7 +301,7 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 		}
 		for _, f := range drawn {
 			captions = append(captions, hang(pictures, f))
-			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
 		}
 	}
 	summary := c.Report(m, questions, precision, captions)
@@ -306,18 +309,18 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
-	files = append(files, results.File{Path: "summary.md", Data: summary}, results.File{Path: "report.html", Data: page})
+	files = append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page})
 	return sealed(m, files), nil
 }
 
 // sealed adds the manifest with the digests of all files but pictures and what
 // holds pictures, which may differ by port.
-func sealed(m *results.Manifest, files []results.File) []results.File {
+func sealed(m *results.Manifest, files []store.File) []store.File {
 	m.Files = map[string]string{}
 	for _, f := range files {
 		if !strings.HasSuffix(f.Path, ".png") && !strings.HasSuffix(f.Path, ".html") && f.From == "" {
 			m.Files[f.Path] = results.SHA256(f.Data)
 		}
 	}
-	return append(files, results.File{Path: "manifest.json", Data: m.JSON()})
+	return append(files, store.File{Path: "manifest.json", Data: m.JSON()})
 }

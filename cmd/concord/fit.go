@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,8 +18,8 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/store"
 	"concord/scenarios"
-	"concord/sim"
 )
 
 const fitHelp = `concord fit [SCENARIO] [options]
@@ -93,19 +92,26 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("fit-%s-%d-%d-%s", m.Scenario, p.Last, q.seed, m.Key()))
 	}
+	update := func([]store.File) error { return nil }
 	if q.update {
 		if region := p.Bound.Scenario.Region; region != scenarios.DefaultRegion {
 			return wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that region's file", scenarios.DefaultRegion, m.Scenario, region)
 		}
-		if _, err := os.Stat(filepath.Dir(posteriorTable)); err != nil {
-			return wrong("--update writes %s; go to the root of the project", posteriorTable)
+		pages, err := holdGenerated([]generated{
+			{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""}, {fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
+		if err != nil {
+			return err
 		}
+		defer pages.release()
+		update = pages.write
 	}
-	if err := results.MayWrite(q.out, m.InputDigest, q.force); err != nil {
+	place, err := results.HoldFolder(q.out, m.InputDigest, q.force)
+	if err != nil {
 		return wrongRequest{err}
 	}
+	defer place.Release()
 	begun := time.Now()
-	post, err := q.fit(ctx, stderr, p, m)
+	post, err := q.fit(ctx, stderr, p, m, place)
 	if err != nil {
 		return err
 	}
@@ -118,19 +124,11 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	if err := results.WriteFolder(q.out, files, m.InputDigest, q.force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return err
 	}
-	if q.update {
-		for _, f := range files {
-			to := map[string]string{"posterior.csv": posteriorTable, "fit.md": fitPage, fitFigure: filepath.Join(filepath.Dir(fitPage), fitFigure)}[f.Path]
-			if to == "" {
-				continue
-			}
-			if err := results.ReplaceFile(to, f.Data); err != nil {
-				return err
-			}
-		}
+	if err := update(files); err != nil {
+		return err
 	}
 	if q.asJSON {
 		_, err := stdout.Write(m.JSON())
@@ -197,28 +195,19 @@ func recordDigest(p *explore.Problem) string {
 
 // fit computes, saving the ensemble after each step beside the folder that it will
 // write, and takes up what was saved by the same request.
-func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, m *results.Manifest) (*explore.Posterior, error) {
-	type saved struct {
-		Input, Model string
-		explore.Halfway
-	}
-	file := filepath.Join(filepath.Dir(q.out), "."+filepath.Base(q.out)+".resume")
+func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, m *results.Manifest, place *store.Place) (*explore.Posterior, error) {
+	at := checkpoint(stderr, place, m)
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
-	if text, err := os.ReadFile(file); err == nil {
-		var was saved
-		if gob.NewDecoder(bytes.NewReader(text)).Decode(&was) == nil && was.Input == m.InputDigest && was.Model == sim.ModelVersion {
-			o.Resume = &was.Halfway
-		}
+	var was explore.Halfway
+	found, err := at.Load(func(from io.Reader) error { return gob.NewDecoder(from).Decode(&was) })
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	if found {
+		o.Resume = &was
 	}
 	o.Save = func(h explore.Halfway) error {
-		var buf bytes.Buffer
-		if err := gob.NewEncoder(&buf).Encode(saved{m.InputDigest, sim.ModelVersion, h}); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			return err
-		}
-		return results.ReplaceFile(file, buf.Bytes())
+		return at.Save(func(to io.Writer) error { return gob.NewEncoder(to).Encode(h) })
 	}
 	shown := newStages(stderr)
 	o.Told = shown.told
@@ -227,8 +216,7 @@ func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
 	if err != nil {
 		return nil, err
 	}
-	os.Remove(file) //nolint:errcheck // a file that stays is recognised as of a finished fit
-	return post, nil
+	return post, at.Remove()
 }
 
 // stages shows on a terminal how far a long computation has come.
@@ -274,8 +262,8 @@ func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]explor
 	return post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
 }
 
-func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manifest, q fitting) ([]results.File, error) {
-	files := []results.File{
+func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manifest, q fitting) ([]store.File, error) {
+	files := []store.File{
 		{Path: "posterior.csv", Data: scenarios.PosteriorCSV(post.Shipped(q.draws))},
 		{Path: "parameters.csv", Data: knownCSV(post)},
 		{Path: "fit.md", Data: fitReport(post, levels, m, false)},
@@ -285,7 +273,7 @@ func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manif
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, results.File{Path: fitFigure, Data: f.PNG})
+		files = append(files, store.File{Path: fitFigure, Data: f.PNG})
 	}
 	return sealed(m, files), nil
 }
@@ -338,6 +326,9 @@ func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manif
 	table := post.Table()
 	slices.SortStableFunc(table, func(x, y explore.Known) int { return cmp.Compare(y.Contraction, x.Contraction) })
 	p("# Fit of %s to the record %d–%d\n", m.Scenario, q.First, q.Last)
+	if !brief {
+		p("Generated by `concord fit`.\n")
+	}
 	p("%d readings of %d series, %d fitted numbers, %d members, %d steps, seed %d, model %s; digest `%s`\n",
 		len(q.Data), len(q.Series), q.Size(), post.Options.Members, post.Options.Steps, post.Options.Seed, m.ModelVersion, m.OutcomeDigest)
 	p("What separates a reading from the model, standard deviations (trade in log points, regimes in steps):\n")

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"strings"
-	"syscall"
 
 	"concord/sim"
 	"concord/sim/fault"
@@ -21,7 +19,7 @@ func main() {
 	// A year allocates nothing, so collecting often costs little and keeps a long
 	// ensemble small.
 	debug.SetGCPercent(10)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := stoppable()
 	err := concord(ctx, os.Stdout, os.Stderr, os.Args[1:])
 	stop()
 	os.Exit(status(os.Stderr, err))
@@ -45,15 +43,15 @@ func status(stderr io.Writer, err error) int {
 	case errors.Is(err, errNo): // the verb has said what it found
 		return 1
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was saved, or starts again")
+		say(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was saved, or starts again")
 		return 130
 	}
 	var faults fault.Faults
 	if errors.As(err, &faults) {
-		fmt.Fprintln(stderr, err) // each line begins with its place
+		say(stderr, "%v", err) // each line begins with its place
 		return 2
 	}
-	fmt.Fprintf(stderr, "concord: %v\n", err)
+	say(stderr, "concord: %v", err)
 	if errors.As(err, new(wrongRequest)) {
 		return 2
 	}
@@ -86,6 +84,16 @@ func verbs() []verb {
 
 // concord is the program as a function: main is only its doorway.
 func concord(ctx context.Context, stdout, stderr io.Writer, args []string) error {
+	out := &output{to: stdout}
+	err := obey(ctx, out, stderr, args)
+	if unwritten := out.end(); unwritten != nil && (err == nil || errors.Is(err, errNo)) {
+		return unwritten
+	}
+	return err
+}
+
+// obey finds the verb and runs it.
+func obey(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	if len(args) == 0 {
 		return help(stdout, nil)
 	}

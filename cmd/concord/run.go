@@ -17,6 +17,7 @@ import (
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/report"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -68,8 +69,8 @@ type request struct {
 	uncertain  bool
 	draws      sim.Draws
 	workers    int
-	checkpoint string  // where a long run keeps how far it has come, "" for nowhere
-	every      float64 // seconds between two checkpoints
+	checkpoint *store.Checkpoint // where a long run keeps how far it has come, nil for nowhere
+	every      float64           // seconds between two checkpoints
 }
 
 // prepare reads the scenario and seals the manifest; nothing is computed.
@@ -136,7 +137,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done,
-		Checkpoint: q.checkpoint, Key: m.InputDigest, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
+		Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
 		return nil, err
@@ -213,19 +214,21 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if dir == "" {
 		dir = filepath.Join("results", "runs", m.Scenario+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
 	}
-	if err := results.MayWrite(dir, m.InputDigest, keep.force); err != nil {
+	place, err := results.HoldFolder(dir, m.InputDigest, keep.force)
+	if err != nil {
 		return fail(wrongRequest{err})
 	}
+	defer place.Release()
 	var each func(*sim.Layout, int, [][]float64) error
 	var rows *results.RowFiles
 	if keep.rows {
-		if rows, err = results.NewRowFiles(dir); err != nil {
+		if rows, err = results.NewRowFiles(place); err != nil {
 			return fail(err)
 		}
 		defer rows.Discard()
 		each = rows.Add
 	} else {
-		q.checkpoint = filepath.Join(filepath.Dir(dir), "."+filepath.Base(dir)+".resume")
+		q.checkpoint = checkpoint(stderr, place, m)
 	}
 	e, err := q.compute(ctx, stderr, b, m, each)
 	if err != nil {
@@ -250,10 +253,20 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err := ctx.Err(); err != nil {
 		return fail(err)
 	}
-	if err := results.WriteFolder(dir, files, m.InputDigest, keep.force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return fail(err)
 	}
 	return e, m, dir, nil
+}
+
+// checkpoint is where a long computation into a place saves how far it has come.
+// Those of other inputs beside it are kept and named.
+func checkpoint(stderr io.Writer, place *store.Place, m *results.Manifest) *store.Checkpoint {
+	at, others := place.Checkpoint(m.InputDigest)
+	for _, path := range others {
+		fmt.Fprintf(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, remove it if it is not needed\n", path)
+	}
+	return at
 }
 
 // runAll runs the library, each scenario into a folder of its name below out,
@@ -284,16 +297,16 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keep
 
 // folder makes every file of a results folder. Rows are the tables of single
 // replicates, if any.
-func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool, ghost *results.Ensemble) ([]results.File, error) {
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool, ghost *results.Ensemble) ([]store.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
 		return nil, err
 	}
 	tables := append(e.Tables(), rows...)
-	var files []results.File
+	var files []store.File
 	for _, t := range tables {
-		files = append(files, results.File{Path: t.File, Data: t.CSV, From: t.From})
+		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
 	}
 	var captions []string
 	pictures := map[string][]byte{}
@@ -309,7 +322,7 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 		}
 		for _, f := range drawn {
 			captions = append(captions, hang(pictures, f))
-			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
 		}
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims, Evidence: scenarios.Evidence(s.Region)}
@@ -324,12 +337,12 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
 	files = append(files,
-		results.File{Path: "scenario.effective.toml", Data: s.TOML(false)},
-		results.File{Path: "digests.csv", Data: e.Fingerprints().CSV()},
-		results.File{Path: "events.log", Data: e.EventsLog()},
-		results.File{Path: "summary.md", Data: summary},
-		results.File{Path: "report.html", Data: page},
-		results.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
+		store.File{Path: "scenario.effective.toml", Data: s.TOML(false)},
+		store.File{Path: "digests.csv", Data: e.Fingerprints().CSV()},
+		store.File{Path: "events.log", Data: e.EventsLog()},
+		store.File{Path: "summary.md", Data: summary},
+		store.File{Path: "report.html", Data: page},
+		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
 	)
 	all := sealed(m, files)
 	for _, t := range rows {

@@ -9,11 +9,11 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"concord/results/store"
 	"concord/scenarios"
 )
 
@@ -108,16 +108,12 @@ const beside = "–"
 func newScenario(stdout io.Writer, name string) error {
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	err := store.Create(file, scenarios.Starter(name))
 	if errors.Is(err, fs.ErrExist) {
 		return wrong("%s is there already; choose another name", file)
 	}
 	if err != nil {
-		return err
-	}
-	_, err = f.Write(scenarios.Starter(name))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
+		return wrongRequest{err}
 	}
 	fmt.Fprintf(stdout, "wrote %s; then: concord check %s && concord run %s\n", file, file, file)
 	return nil

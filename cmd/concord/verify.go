@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -147,11 +148,12 @@ func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, worker
 	}
 	if update {
 		digests := e.Fingerprints().CSV()
+		known := func(string) ([]string, error) { return nil, nil } // both were read
 		// The digests first: a manifest is never newer than what it vouches for.
-		if err := results.ReplaceFile(filepath.Join(dir, "digests.csv"), digests); err != nil {
+		if err := store.Replace(filepath.Join(dir, "digests.csv"), known, digests); err != nil {
 			return err
 		}
-		if err := results.ReplaceFile(filepath.Join(dir, "manifest.json"), m.JSON()); err != nil {
+		if err := store.Replace(filepath.Join(dir, "manifest.json"), known, m.JSON()); err != nil {
 			return err
 		}
 		fmt.Fprintf(stdout, "%s: outcome digest %s written, was %s\n", dir, m.OutcomeDigest, old.OutcomeDigest)

@@ -20,6 +20,7 @@ import (
 	"concord/results/analysis"
 	"concord/results/figures"
 	"concord/results/report"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -102,9 +103,11 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		name := "why-" + jobs[0].A.Name + "-" + jobs[0].B.Name
 		out = filepath.Join("results", "runs", clipped(name)+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
 	}
-	if err := results.MayWrite(out, m.InputDigest, force); err != nil {
+	place, err := results.HoldFolder(out, m.InputDigest, force)
+	if err != nil {
 		return wrongRequest{err}
 	}
+	defer place.Release()
 	list, err := attribute(ctx, stderr, jobs)
 	if err != nil {
 		return err
@@ -117,7 +120,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := results.WriteFolder(out, files, m.InputDigest, force); err != nil {
+	if err := place.Folder(files); err != nil {
 		return err
 	}
 	if asJSON {
@@ -428,14 +431,14 @@ func roughly(seconds float64) string {
 }
 
 // attributionFolder makes every file of an attribution's folder.
-func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest, draw bool) ([]results.File, error) {
-	files := []results.File{
+func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest, draw bool) ([]store.File, error) {
+	files := []store.File{
 		{Path: "why.csv", Data: results.AttributionCSV(list...)},
 		{Path: "interactions.csv", Data: results.InteractionsCSV(list...)},
 		{Path: sideFile(0), Data: jobs[0].A.TOML(false)},
 	}
 	for k := range jobs {
-		files = append(files, results.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
+		files = append(files, store.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}
 	var captions []string
 	pictures := map[string][]byte{}
@@ -446,7 +449,7 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 				return nil, fmt.Errorf("figures: %w", err)
 			}
 			captions = append(captions, hang(pictures, f))
-			files = append(files, results.File{Path: "figures/" + f.Name, Data: f.PNG})
+			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
 		}
 	}
 	summary := results.AttributionReport(m, captions, list...)
@@ -454,7 +457,7 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
-	files = append(files, results.File{Path: "summary.md", Data: summary}, results.File{Path: "report.html", Data: page})
+	files = append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page})
 	return sealed(m, files), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"concord/agents"
 	"concord/results"
 	"concord/results/analysis"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -26,7 +27,7 @@ type CompareJob struct {
 	Precision *Precision // nil for a fixed number of pairs
 	Done      func(done int)
 
-	Checkpoint, Key string // as for Job; not used with Precision
+	Checkpoint *store.Checkpoint // as for Job; not used with Precision
 }
 
 // Precision is when a comparison may end: when the 95 % interval of the mean
@@ -101,8 +102,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 				break looking
 			}
 		}
-	case j.Checkpoint != "":
-		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, j.Key, 0)
+	case j.Checkpoint != nil:
+		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, 0)
 	default:
 		err = s.extend(ctx, j.Pairs)
 	}

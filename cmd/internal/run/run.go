@@ -12,6 +12,7 @@ import (
 	"concord/agents"
 	"concord/results"
 	"concord/results/analysis"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/rng"
@@ -30,10 +31,10 @@ type Job struct {
 	Draws      sim.Draws      // where the parameters of each replicate come from, but those that the scenario sets
 	Done       func(done int) // told after each replicate, from any worker; may be nil
 
-	// Checkpoint is a file for how far a long run has come, which the same job takes
-	// up; "" for none. Key says what the job computes.
-	Checkpoint, Key string
-	Every           time.Duration // least time between two checkpoints, 0 for CheckpointEvery
+	// Checkpoint is where a long run saves how far it has come, which the same job takes
+	// up; nil for nowhere.
+	Checkpoint *store.Checkpoint
+	Every      time.Duration // least time between two checkpoints, 0 for CheckpointEvery
 	// InTurn is handed the records of consecutive replicates, in order; they are
 	// not to be kept. A run with InTurn is not resumed. May be nil.
 	InTurn func(layout *sim.Layout, first int, records [][]float64) error
@@ -70,8 +71,8 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 		s.tally = analysis.NewTally(s.width)
 	}
 	var err error
-	if s.tally != nil && j.Checkpoint != "" && j.InTurn == nil {
-		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Key, j.Every)
+	if s.tally != nil && j.Checkpoint != nil && j.InTurn == nil {
+		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Every)
 	} else {
 		err = s.extend(ctx, j.Replicates)
 	}

@@ -1,23 +1,20 @@
 package run
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"runtime"
 	"sync"
 	"time"
 
 	"concord/results"
 	"concord/results/analysis"
+	"concord/results/store"
 )
 
 // stream computes rows of numbers, one for each replicate, on many workers and
@@ -195,17 +192,16 @@ func (s *stream) keep() int {
 const CheckpointEvery = 10 * time.Second
 
 // extendSaved is extend with a checkpoint now and then, and at the end when it is
-// cut short: the same call in another process goes on there. The file is removed
-// when all is done. key says what is computed; a checkpoint of something else, or
-// a damaged one, is not used.
-func (s *stream) extendSaved(ctx context.Context, to int, path, key string, every time.Duration) error {
+// cut short: the same call in another process goes on there. The checkpoint is
+// removed when all is done.
+func (s *stream) extendSaved(ctx context.Context, to int, at *store.Checkpoint, every time.Duration) error {
 	if every <= 0 {
 		every = CheckpointEvery
 	}
-	if err := s.resume(path, key); err != nil {
+	resumed, err := at.Load(s.load)
+	if err != nil {
 		return err
 	}
-	resumed := s.count > 0
 	if resumed {
 		// The first rows are quicker made again than kept.
 		again := &stream{width: s.width, workers: s.workers, worker: s.worker}
@@ -221,7 +217,7 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string, ever
 		err := s.extend(ctx, min(to, s.count+step))
 		passed := time.Since(begun)
 		if s.count < to && s.count > from && (err != nil || passed > every) {
-			if e := s.save(path, key); e != nil {
+			if e := at.Save(s.save); e != nil {
 				return errors.Join(err, e)
 			}
 			saved = true
@@ -236,86 +232,44 @@ func (s *stream) extendSaved(ctx context.Context, to int, path, key string, ever
 		}
 	}
 	if saved {
-		return os.Remove(path)
+		return at.Remove()
 	}
 	return nil
 }
 
-type checkpoint struct {
-	Program string `json:"program"`
-	Key     string `json:"key"`
-	Count   int    `json:"count"`
-	Sums    []byte `json:"sums"` // the state of the hash
-}
-
-const checkpointProgram = "concord checkpoint 1"
-
-func (s *stream) save(path, key string) error {
+// save writes how far the stream has come: the state of its hash, and its tally.
+func (s *stream) save(to io.Writer) error {
 	state, err := s.sums.(encoding.BinaryMarshaler).MarshalBinary()
 	if err != nil {
 		return err
 	}
-	head, err := json.Marshal(checkpoint{checkpointProgram, key, s.count, state})
-	if err != nil {
+	if _, err := to.Write(append([]byte{byte(len(state))}, state...)); err != nil { // about a hundred bytes
 		return err
 	}
-	err = results.ReplaceBy(path, func(file io.Writer) error {
-		sum := sha256.New()
-		both := io.MultiWriter(file, sum)
-		if _, err := both.Write(append(head, '\n')); err != nil {
-			return err
-		}
-		if err := s.tally.Write(both); err != nil {
-			return err
-		}
-		_, err := file.Write(sum.Sum(nil))
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("cannot save how far the run has come: %w", err)
-	}
-	return nil
+	return s.tally.Write(to)
 }
 
-// resume takes up a checkpoint if there is a whole one of this job.
-func (s *stream) resume(path, key string) error {
-	file, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
+// load takes up what save wrote, or leaves the stream as it is.
+func (s *stream) load(from io.Reader) error {
+	var size [1]byte
+	if _, err := io.ReadFull(from, size[:]); err != nil {
+		return err
 	}
+	state := make([]byte, size[0])
+	if _, err := io.ReadFull(from, state); err != nil {
+		return err
+	}
+	sums := sha256.New()
+	if err := sums.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
+		return err
+	}
+	t, err := analysis.ReadTally(from, s.width)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	sum := sha256.New()
-	plain := bufio.NewReaderSize(file, 1<<16)
-	head := make([]byte, 0, 512) // up to the end of the line
-	for len(head) < cap(head) {
-		c, err := plain.ReadByte()
-		if err != nil {
-			return nil
-		}
-		if head = append(head, c); c == '\n' {
-			break
-		}
+	if t.Count%analysis.BlockSize != 0 || t.Count > s.most {
+		return fmt.Errorf("%d replicates are not whole blocks of at most %d", t.Count, s.most)
 	}
-	sum.Write(head)
-	var c checkpoint
-	if json.Unmarshal(head, &c) != nil || c.Program != checkpointProgram || c.Key != key {
-		return nil
-	}
-	t, err := analysis.ReadTally(io.TeeReader(plain, sum), s.width)
-	if err != nil || t.Count != c.Count {
-		return nil
-	}
-	foot, err := io.ReadAll(plain)
-	if err != nil || !bytes.Equal(sum.Sum(nil), foot) {
-		return nil
-	}
-	sums := sha256.New()
-	if err := sums.(encoding.BinaryUnmarshaler).UnmarshalBinary(c.Sums); err != nil {
-		return nil
-	}
-	s.tally, s.count, s.sums = t, c.Count, sums
+	s.tally, s.count, s.sums = t, t.Count, sums
 	return nil
 }

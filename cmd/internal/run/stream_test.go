@@ -8,11 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
 	"concord/results"
 	"concord/results/analysis"
+	"concord/results/store"
 )
 
 // numbers is a stream over made-up rows; faults maps replicates to errors.
@@ -107,15 +109,22 @@ func TestStreamReportsTheLowestFault(t *testing.T) {
 }
 
 // A stream that is stopped anywhere, saved, and taken up in another process ends
-// as if it had never been stopped; a damaged or foreign checkpoint is not used.
+// as if it had never been stopped. A damaged checkpoint, or what is none, is kept
+// and named; one of other inputs is left alone.
 func TestStreamResumes(t *testing.T) {
-	const n = 777
+	const n, key = 777, "0123456789abcdef"
 	plain := numbers(2, nil)
 	if err := plain.extend(context.Background(), n); err != nil {
 		t.Fatal(err)
 	}
 	want := outcome(t, plain)
-	path := filepath.Join(t.TempDir(), "x.resume")
+	place, err := store.Hold(filepath.Join(t.TempDir(), "x"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer place.Release()
+	checkpoint, _ := place.Checkpoint(key)
+	other, _ := place.Checkpoint("fedcba9876543210")
 	var at []int
 	for _, stop := range []int{1, 50, 300, 700} {
 		ctx, cancel := context.WithCancel(context.Background())
@@ -126,48 +135,56 @@ func TestStreamResumes(t *testing.T) {
 				cancel()
 			}
 		}
-		if err := s.extendSaved(ctx, n, path, "key", 0); !errors.Is(err, context.Canceled) {
+		if err := s.extendSaved(ctx, n, checkpoint, 0); !errors.Is(err, context.Canceled) {
 			t.Fatalf("stopped after %d: %v", stop, err)
 		}
 		cancel()
 		at = append(at, s.count)
-		saved, err := os.ReadFile(path)
+		saved, err := os.ReadFile(checkpoint.Path())
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Another job, and damage, begin anew and give the same.
-		for name, spoil := range map[string]func(){
-			"none":    func() {},
-			"foreign": func() {},
-			"damaged": func() {
-				bad := slices.Clone(saved)
-				bad[bytes.IndexByte(bad, '\n')+1+16] ^= 1 // of the first number's mean, which nothing else would show
-				os.WriteFile(path, bad, 0o644)
-			},
-			"cut": func() { os.WriteFile(path, saved[:len(saved)-9], 0o644) },
+		altered := slices.Clone(saved)
+		altered[bytes.IndexByte(altered, '\n')+300] ^= 1 // of a number's mean, which nothing else would show
+		for _, c := range []struct {
+			name string
+			text []byte
+			at   *store.Checkpoint
+			want string
+		}{
+			{"whole", saved, checkpoint, ""},
+			{"of other inputs", saved, other, ""},
+			{"damaged", altered, checkpoint, "its checksum does not match; move it or remove it"},
+			{"cut", saved[:len(saved)-9], checkpoint, "its checksum does not match"},
+			{"foreign", []byte("a note of mine\n" + strings.Repeat("x", 40)), checkpoint, "it is no checkpoint of this program"},
 		} {
-			if err := os.WriteFile(path, saved, 0o644); err != nil {
+			if err := os.WriteFile(checkpoint.Path(), c.text, 0o644); err != nil {
 				t.Fatal(err)
-			}
-			spoil()
-			key := "key"
-			if name == "foreign" {
-				key = "other"
 			}
 			again := numbers(2, nil)
 			var runs atomic.Int64
 			again.done = func(int) { runs.Add(1) }
-			if err := again.extendSaved(context.Background(), n, path, key, 0); err != nil {
+			err := again.extendSaved(context.Background(), n, c.at, 0)
+			if c.want != "" {
+				kept, _ := os.ReadFile(checkpoint.Path())
+				if err == nil || !strings.Contains(err.Error(), c.want) || !bytes.Equal(kept, c.text) {
+					t.Errorf("stopped at %d, checkpoint %s: want it kept and %q, got %v", s.count, c.name, c.want, err)
+				}
+				continue
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(outcome(t, again), want) {
-				t.Errorf("stopped at %d, checkpoint %s: another result", s.count, name)
+				t.Errorf("stopped at %d, checkpoint %s: another result", s.count, c.name)
 			}
-			if fresh := n - s.count; (name == "none") != (int(runs.Load()) == fresh) {
-				t.Errorf("stopped at %d, checkpoint %s: %d replicates made, %d were left", s.count, name, runs.Load(), fresh)
+			if fresh := n - s.count; (c.at == checkpoint) != (int(runs.Load()) == fresh) {
+				t.Errorf("stopped at %d, checkpoint %s: %d replicates made, %d were left", s.count, c.name, runs.Load(), fresh)
 			}
 		}
-		os.Remove(path) // one that could not be used is left
+		if err := os.Remove(checkpoint.Path()); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if slices.Max(at) < 700 || slices.Min(at) > 100 {
 		t.Errorf("stopped at %v: never late", at)

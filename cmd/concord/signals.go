@@ -1,0 +1,24 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// stoppable ends its context on Ctrl-C and on what a terminal that closes or a
+// system that shuts down sends; the second time the process ends at once. A
+// signal that whoever began the process wants ignored, as nohup does, stays so.
+func stoppable() (context.Context, context.CancelFunc) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away shows when output is written
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
+}

@@ -1,0 +1,182 @@
+package results_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"concord/results"
+	"concord/results/store"
+)
+
+// leave writes a folder of results as a run does.
+func leave(dir, inputs, body string, force bool) error {
+	place, err := results.HoldFolder(dir, strings.Repeat(inputs, 64), force)
+	if err != nil {
+		return err
+	}
+	defer place.Release()
+	m := &results.Manifest{Program: "concord", Replicates: 1, InputDigest: strings.Repeat(inputs, 64),
+		Files: map[string]string{"figures/a.png": results.SHA256([]byte(body))}}
+	return place.Folder([]store.File{{Path: "manifest.json", Data: m.JSON()}, {Path: "figures/a.png", Data: []byte(body)}})
+}
+
+// Only what the program left, as it left it, is replaced: that of the same inputs,
+// and with force that of others. Whatever else is in the folder is kept and named.
+func TestFolderOfResultsIsReplaced(t *testing.T) {
+	file := func(name, text string) func(t *testing.T, dir string) {
+		return func(t *testing.T, dir string) {
+			path := filepath.Join(dir, name)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		before func(t *testing.T, dir string) // what happened to the results of "a" since
+		inputs string
+		force  bool
+		want   string // of the error, "" for replaced
+	}{
+		{"as it was left", nil, "a", false, ""},
+		{"of other inputs", nil, "b", false, "the results of another run"},
+		{"of other inputs, with force", nil, "b", true, ""},
+		{"a note", file("note.md", "dear"), "b", true, "note.md (added)"},
+		{"a note among the figures", file("figures/note.md", "dear"), "a", false, "figures/note.md (added)"},
+		{"a folder", file(".git/HEAD", "ref"), "b", true, ".git/ (added)"},
+		{"an empty folder", func(t *testing.T, dir string) { os.Mkdir(filepath.Join(dir, "mine"), 0o755) }, "b", true, "mine/ (added)"},
+		{"a figure painted over", file("figures/a.png", "mine"), "b", true, "figures/a.png (changed)"},
+		{"a figure that is gone", func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, "figures/a.png")) }, "b", true, "figures/a.png (missing)"},
+		{"a link instead of a figure", func(t *testing.T, dir string) {
+			os.Rename(filepath.Join(dir, "figures/a.png"), filepath.Join(dir, "..", "a.png"))
+			os.Symlink("../../a.png", filepath.Join(dir, "figures/a.png"))
+		}, "b", true, "figures/a.png (no longer a file)"},
+		{"a pipe instead of a figure", func(t *testing.T, dir string) {
+			os.Remove(filepath.Join(dir, "figures/a.png"))
+			syscall.Mkfifo(filepath.Join(dir, "figures/a.png"), 0o644)
+		}, "b", true, "figures/a.png (no longer a file)"},
+		{"a manifest edited by hand", func(t *testing.T, dir string) {
+			text, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
+			file("manifest.json", strings.Replace(string(text), `"replicates": 1`, `"replicates": 2`, 1))(t, dir)
+		}, "b", true, "its manifest.json is not as concord writes it"},
+		{"a manifest that only looks like one", file("manifest.json", `{"program": "concord", "replicates": 1, "input_digest": "`+strings.Repeat("a", 64)+`"}`), "a", true, "its manifest.json is not as concord writes it"},
+		{"no manifest", func(t *testing.T, dir string) { os.Remove(filepath.Join(dir, "manifest.json")) }, "b", true, "no manifest.json of concord"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "run")
+			if err := leave(dir, "a", "first", false); err != nil {
+				t.Fatal(err)
+			}
+			if c.before != nil {
+				c.before(t, dir)
+			}
+			was := tree(t, dir)
+			err := leave(dir, c.inputs, "second", c.force)
+			switch {
+			case c.want == "" && err != nil:
+				t.Error(err)
+			case c.want != "" && (!errors.Is(err, store.ErrKept) || !strings.Contains(err.Error(), c.want)):
+				t.Errorf("want it kept: %s; got %v", c.want, err)
+			case c.want != "" && tree(t, dir) != was:
+				t.Errorf("there is %s, there was %s", tree(t, dir), was)
+			case c.want == "" && tree(t, dir) == was:
+				t.Error("nothing was written")
+			}
+		})
+	}
+}
+
+// A folder or a file that the program did not make is kept, with force too.
+func TestFolderOfOthersIsKept(t *testing.T) {
+	base := t.TempDir()
+	for name, make := range map[string]func(path string){
+		"a file":        func(path string) { os.WriteFile(path, []byte("dear"), 0o644) },
+		"a full folder": func(path string) { os.Mkdir(path, 0o755); os.WriteFile(path+"/letter", []byte("dear"), 0o644) },
+		"a link":        func(path string) { os.Symlink(base, path) },
+	} {
+		path := filepath.Join(base, name)
+		make(path)
+		if err := leave(path, "a", "x", true); !errors.Is(err, store.ErrKept) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	empty := filepath.Join(base, "empty")
+	os.Mkdir(empty, 0o755)
+	if err := leave(empty, "a", "x", false); err != nil {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// tree is everything below a folder, with what files hold.
+func tree(t *testing.T, dir string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		b.WriteString(path)
+		if d.Type().IsRegular() {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			b.WriteString(": ")
+			b.Write(text)
+		}
+		b.WriteByte('\n')
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// Of files for answers to expectations only JUnit files are replaced, and of
+// generated documents those that carry their mark.
+func TestOnlyTheirOwnKindIsReplaced(t *testing.T) {
+	dir := t.TempDir()
+	junit := string(results.JUnit("x", nil))
+	png := "\x89PNG\r\n\x1a\n" + strings.Repeat("h", 25) + "....tEXt" + results.PictureMark
+	for _, c := range []struct {
+		name, text string
+		free       bool
+	}{
+		{"checks.toml", "title = \"mine\"", false},
+		{"report.xml", "<html><testsuite/></html>", false},
+		{"empty.xml", "", false},
+		{"old.xml", junit, true},
+		{"of-others.xml", "<?xml version=\"1.0\"?>\n<!-- x -->\n<testsuite name=\"x\"/>", true},
+		{"page.md", "# Mine\n", false},
+		{"made.md", "# A page\n\nGenerated by `concord claims --update`: 200 pairs\n", true},
+		{"photo.png", strings.ReplaceAll(png, "concord", "camera!"), false},
+		{"made.png", png, true},
+		{"mine.csv", "a,b\n", false},
+		{"made.csv", "draw,leaders.gain\n", true},
+		{"mine.txt", "Generated by `concord claims`", false},
+	} {
+		path := filepath.Join(dir, c.name)
+		if err := os.WriteFile(path, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		hold := results.HoldJUnit
+		if strings.HasSuffix(c.name, ".md") || strings.HasSuffix(c.name, ".png") || strings.HasSuffix(c.name, ".csv") || strings.HasSuffix(c.name, ".txt") {
+			hold = func(path string) (*store.Place, error) { return results.HoldDocument(path, "draw,") }
+		}
+		place, err := hold(path)
+		if err == nil {
+			place.Release()
+		}
+		if free := err == nil; free != c.free || err != nil && !errors.Is(err, store.ErrKept) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

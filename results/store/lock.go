@@ -1,0 +1,91 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/gofrs/flock"
+)
+
+// lock is a file that a process holds as long as it writes a place. The system
+// releases it when the process dies; the file that then stays means nothing.
+type lock struct {
+	file *flock.Flock
+}
+
+const lockMark = "concord "
+
+// newLock takes the lock of a place, at once or not at all. It is nil where the
+// file system has no locks: then nothing keeps two writers apart but their names.
+func newLock(path, place string) (*lock, error) {
+	for {
+		info, err := os.Lstat(path)
+		if err == nil && (!info.Mode().IsRegular() || !ownLock(path, info)) {
+			return nil, fmt.Errorf("%s %w: it is in the way of a lock of %s; move it", path, ErrKept, place)
+		}
+		l := &lock{flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))}
+		held, err := l.file.TryLock()
+		if err != nil && noLocks(err) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot write beside %s: %w; choose another place", place, err)
+		}
+		if !held {
+			return nil, fmt.Errorf("%s %w%s; wait until it has ended, or choose another place", place, ErrBusy, holder(path))
+		}
+		// The last holder may have removed the file between opening and locking.
+		mine, err := l.file.Stat()
+		if now, err2 := os.Lstat(path); err != nil || err2 != nil || !os.SameFile(mine, now) {
+			l.file.Close() //nolint:errcheck // a file that is gone
+			continue
+		}
+		if err := os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644); err != nil {
+			l.release()
+			return nil, fmt.Errorf("cannot write beside %s: %w; choose another place", place, err)
+		}
+		return l, nil
+	}
+}
+
+// release removes the file while the lock is held, so that no other's is removed.
+func (l *lock) release() {
+	if runtime.GOOS == "windows" { // an open file cannot be removed there
+		l.file.Close()           //nolint:errcheck // nothing follows
+		os.Remove(l.file.Path()) //nolint:errcheck // stays if another has it
+		return
+	}
+	os.Remove(l.file.Path()) //nolint:errcheck // a lock file that stays does no harm
+	l.file.Close()           //nolint:errcheck // nothing follows
+}
+
+// ownLock tells a lock file from something else of that name.
+func ownLock(path string, info fs.FileInfo) bool {
+	if info.Size() > 64 {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	return err != nil || len(text) == 0 || strings.HasPrefix(string(text), lockMark)
+}
+
+// holder names the process that holds a lock, as far as it can be told.
+func holder(path string) string {
+	text, err := os.ReadFile(path)
+	pid, marked := strings.CutPrefix(string(text), lockMark)
+	if err != nil || !marked {
+		return ""
+	}
+	return " (number " + strings.TrimSpace(pid) + ")"
+}
+
+// noLocks tells whether the file system has no locks at all, as some network file
+// systems have none.
+func noLocks(err error) bool {
+	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
+}

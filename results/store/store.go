@@ -1,0 +1,380 @@
+// Package store is how files and folders reach the disk: whole or not at all, one
+// writer at a time, and never in the place of something that this program did
+// not make. It knows nothing of what they hold.
+package store
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The errors of Hold, for errors.Is.
+var (
+	ErrBusy = errors.New("is being written by another process")
+	ErrKept = errors.New("is kept as it is")
+)
+
+// Mine tells whether what stands at a path may be replaced: it lists the files of
+// a folder that may be removed, relative to it, nothing for a file. The error says
+// what is in the way and what to do. It is asked when a place is taken and again
+// when the replacement is there.
+type Mine func(path string) (files []string, err error)
+
+// Place is a file or folder that this process alone writes, from Hold to Release.
+// Beside it stand, hidden and of its name, a lock and what is not finished.
+type Place struct {
+	path, parent, base string
+	mine               Mine
+	lock               *lock
+}
+
+// Hold takes a place. Before any work it says why nothing could be written there:
+// another process is at it (ErrBusy), or something stands there that is not ours
+// (ErrKept). What killed processes left unfinished is removed.
+func Hold(path string, mine Mine) (*Place, error) {
+	p, err := locate(path, mine)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(p.parent, 0o755); err != nil {
+		return nil, fmt.Errorf("cannot make the folder of %s: %w; choose another place", path, err)
+	}
+	if p.lock, err = newLock(p.Beside("lock"), p.path); err != nil {
+		return nil, err
+	}
+	if err := p.prepare(); err != nil {
+		p.Release()
+		return nil, err
+	}
+	return p, nil
+}
+
+func locate(path string, mine Mine) (*Place, error) {
+	clean := filepath.Clean(path)
+	full, err := filepath.Abs(clean)
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell where %s is: %w", path, err)
+	}
+	here, err := os.Getwd()
+	if err == nil && (full == here || strings.HasPrefix(here, strings.TrimSuffix(full, string(filepath.Separator))+string(filepath.Separator))) {
+		return nil, fmt.Errorf("%s %w: you stand in it; name a place below it", path, ErrKept)
+	}
+	if full == filepath.Dir(full) {
+		return nil, fmt.Errorf("%s %w: it is the root of the file system; name a place below it", path, ErrKept)
+	}
+	return &Place{path: clean, parent: filepath.Dir(clean), base: filepath.Base(full), mine: mine}, nil
+}
+
+// Beside is the path of a hidden companion of the place.
+func (p *Place) Beside(what string) string {
+	return filepath.Join(p.parent, "."+p.base+"."+what)
+}
+
+// Companions lists the paths of what stands beside the place under a name that
+// begins so.
+func (p *Place) Companions(what string) []string {
+	var found []string
+	entries, _ := os.ReadDir(p.parent) // an unreadable folder has none that could be named
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "."+p.base+"."+what) {
+			found = append(found, filepath.Join(p.parent, e.Name()))
+		}
+	}
+	return found
+}
+
+// prepare brings the place into order and asks whether it may be written.
+func (p *Place) prepare() error {
+	if p.lock != nil { // without a lock another process may be writing
+		if err := p.tidy(); err != nil {
+			return err
+		}
+	}
+	if _, _, err := p.standing(p.path); err != nil {
+		return err
+	}
+	// A folder that cannot be moved, such as a mount, would be found out only when
+	// all is computed.
+	if info, err := os.Lstat(p.path); err == nil && info.IsDir() {
+		tmp := p.unfinished() + old
+		if err := os.Rename(p.path, tmp); err != nil {
+			return fmt.Errorf("cannot replace %s: %w; choose another place", p.path, err)
+		}
+		if err := os.Rename(tmp, p.path); err != nil {
+			return fmt.Errorf("cannot move %s back to %s: %w; move it by hand", tmp, p.path, err)
+		}
+	}
+	tmp, err := p.Temp()
+	if err != nil {
+		return err
+	}
+	return os.Remove(tmp)
+}
+
+// old ends the name of what was moved aside for its replacement.
+const old = ".old"
+
+// tidy removes what killed processes left. What one of them had moved aside comes
+// back when nothing took its place.
+func (p *Place) tidy() error {
+	left := regexp.MustCompile(`^` + regexp.QuoteMeta("."+p.base+".") + `(partial|rows)-[0-9]+(\.old)?$`)
+	for _, path := range p.Companions("") {
+		if !left.MatchString(filepath.Base(path)) {
+			continue
+		}
+		if _, err := os.Lstat(p.path); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(path, old) {
+			if err := os.Rename(path, p.path); err != nil {
+				return fmt.Errorf("cannot move %s back to %s after a stop: %w; move it by hand", path, p.path, err)
+			}
+			continue
+		}
+		if strings.HasSuffix(path, old) {
+			if _, err := p.mine(path); err != nil {
+				return fmt.Errorf("%s was moved aside when a process was stopped: %w", path, err)
+			}
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return fmt.Errorf("cannot remove %s, which a stopped process left: %w; remove it by hand", path, err)
+		}
+	}
+	return nil
+}
+
+// standing tells what stands at a path: whether anything, and which files of it
+// may be removed.
+func (p *Place) standing(path string) (there bool, files []string, err error) {
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil, nil
+	}
+	if err != nil {
+		return false, nil, fmt.Errorf("cannot look at %s: %w; choose another place", path, err)
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, kind(info.Mode()))
+	}
+	files, err = p.mine(path)
+	return true, files, err
+}
+
+// kind names what is neither a file nor a folder.
+func kind(m fs.FileMode) string {
+	switch {
+	case m&fs.ModeSymlink != 0:
+		return "a link"
+	case m&fs.ModeNamedPipe != 0:
+		return "a pipe"
+	case m&fs.ModeSocket != 0:
+		return "a socket"
+	}
+	return "a device"
+}
+
+// unfinished is a name beside the place that nothing has: the number of the
+// process keeps it apart from those of others.
+func (p *Place) unfinished() string {
+	for n := 0; ; n++ {
+		name := p.Beside("partial-" + strconv.Itoa(os.Getpid()) + fmt.Sprintf("%03d", n))
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(name + old); errors.Is(err, fs.ErrNotExist) {
+				return name
+			}
+		}
+	}
+}
+
+// Temp makes a hidden folder beside the place. It is for what will be moved into
+// it, or removed by its maker.
+func (p *Place) Temp() (string, error) {
+	tmp := p.unfinished()
+	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return "", fmt.Errorf("cannot write to %s: %w; choose another place", p.parent, err)
+	}
+	return tmp, nil
+}
+
+// Release gives the place up. It may be called twice.
+func (p *Place) Release() {
+	if p.lock != nil {
+		p.lock.release()
+		p.lock = nil
+	}
+}
+
+// File is one file of a folder, path relative to it, with slashes.
+type File struct {
+	Path string
+	Data []byte
+	From string // a finished file on the same disk instead of Data, which is moved
+}
+
+// Folder makes the place a folder of these files: whole or not there, synced
+// before and after it takes the place of what stood there.
+func (p *Place) Folder(files []File) (err error) {
+	tmp, err := p.Temp()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(tmp)
+		}
+	}()
+	folders := map[string]bool{tmp: true}
+	for _, f := range slices.SortedFunc(slices.Values(files), func(a, b File) int { return strings.Compare(a.Path, b.Path) }) {
+		to := filepath.Join(tmp, filepath.FromSlash(f.Path))
+		for dir := filepath.Dir(to); !folders[dir]; dir = filepath.Dir(dir) {
+			folders[dir] = true
+		}
+		if err := f.put(to); err != nil {
+			return fmt.Errorf("cannot write %s: %w", f.Path, err)
+		}
+	}
+	for dir := range folders { // any order: each is only synced
+		if err := syncFolder(dir); err != nil {
+			return err
+		}
+	}
+	return p.replace(tmp)
+}
+
+func (f File) put(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	if f.From != "" {
+		return os.Rename(f.From, path)
+	}
+	return writeNew(path, func(w io.Writer) error {
+		_, err := w.Write(f.Data)
+		return err
+	})
+}
+
+// File makes the place a file: whole or not there, synced before and after it
+// takes the place of what stood there.
+func (p *Place) File(write func(io.Writer) error) error {
+	tmp := p.unfinished()
+	if err := writeNew(tmp, write); err != nil {
+		return fmt.Errorf("cannot write %s: %w", p.path, err)
+	}
+	if err := p.replace(tmp); err != nil {
+		os.Remove(tmp)
+		return err
+	}
+	return nil
+}
+
+// replace moves what is finished into its place. A folder that stands there is moved
+// aside and looked at once more: something may have come into it meanwhile.
+func (p *Place) replace(tmp string) error {
+	there, _, err := p.standing(p.path)
+	if err != nil {
+		return err
+	}
+	info, err := os.Lstat(tmp)
+	if err != nil {
+		return err
+	}
+	if !there || !info.IsDir() {
+		return p.move(tmp, !there)
+	}
+	aside := p.unfinished() + old
+	if err := os.Rename(p.path, aside); err != nil {
+		return fmt.Errorf("cannot replace %s: %w", p.path, err)
+	}
+	_, files, err := p.standing(aside)
+	if err == nil {
+		err = p.move(tmp, true)
+	}
+	if err != nil {
+		return errors.Join(err, os.Rename(aside, p.path))
+	}
+	return removeFiles(aside, files)
+}
+
+// move puts what is finished into its place. Where nothing is to be there, a file
+// that came meanwhile is not replaced; a folder never is unless it is empty.
+func (p *Place) move(tmp string, free bool) error {
+	var err error
+	if info, e := os.Lstat(tmp); free && e == nil && !info.IsDir() {
+		if err = os.Link(tmp, p.path); err == nil {
+			os.Remove(tmp) //nolint:errcheck // a second name, which the next writer removes
+			return syncFolder(p.parent)
+		}
+		if _, there := os.Lstat(p.path); there == nil {
+			return fmt.Errorf("%s %w: it came while its replacement was made; choose another place", p.path, ErrKept)
+		}
+	}
+	if err = os.Rename(tmp, p.path); err != nil { // also where a file cannot have two names
+		return fmt.Errorf("cannot move the finished %s into its place: %w", p.path, err)
+	}
+	return syncFolder(p.parent)
+}
+
+// removeFiles removes a file, or of a folder the files that are named and the
+// folders that are empty then. Anything else stays.
+func removeFiles(path string, files []string) error {
+	var folders []string
+	for _, f := range files {
+		f = filepath.Join(path, filepath.FromSlash(f))
+		if err := os.Remove(f); err != nil {
+			return fmt.Errorf("cannot remove what was replaced: %w", err)
+		}
+		for dir := filepath.Dir(f); len(dir) > len(path); dir = filepath.Dir(dir) {
+			folders = append(folders, dir)
+		}
+	}
+	slices.SortFunc(folders, func(a, b string) int { return len(b) - len(a) })
+	for _, dir := range slices.Compact(append(folders, path)) {
+		if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("something came into %s while it was replaced, and is kept there: %w", path, err)
+		}
+	}
+	return nil
+}
+
+// Replace writes a file of its own: Hold, File and Release in one.
+func Replace(path string, mine Mine, data []byte) error {
+	p, err := Hold(path, mine)
+	if err != nil {
+		return err
+	}
+	defer p.Release()
+	return p.File(func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Create writes a new file, whole or not at all. The error is fs.ErrExist where
+// something is.
+func Create(path string, data []byte) error {
+	return Replace(path, func(string) ([]string, error) { return nil, fs.ErrExist }, data)
+}
+
+// writeNew writes a file that is not there yet and syncs it; after an error it is
+// not there either.
+func writeNew(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = write(b); err == nil {
+		err = errors.Join(b.Flush(), f.Sync())
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(path)
+	}
+	return err
+}
