@@ -18,6 +18,9 @@ type File struct {
 	From string // a finished file on the same disk instead of Data, which is moved
 }
 
+// manifestFile is what every folder of results holds.
+const manifestFile = "manifest.json"
+
 // ErrOther is returned when a folder holds the results of another run.
 var ErrOther = errors.New("holds something else")
 
@@ -134,7 +137,7 @@ func mayReplace(dir, inputDigest string, force bool) error {
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+	text, err := os.ReadFile(filepath.Join(dir, manifestFile))
 	if err == nil {
 		if m, err := ReadManifest(text); err == nil && (m.InputDigest == inputDigest || force) {
 			return nil
