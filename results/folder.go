@@ -47,6 +47,9 @@ func replaceable(dir, inputDigest string, force bool) ([]string, error) {
 		return nil, err
 	}
 	m, err := ReadManifest(text)
+	if err == nil && m.Seal == "" && m.Files != nil {
+		return nil, errors.New("an earlier version of concord left it, which did not list all of its files; move it, or choose another folder with --out")
+	}
 	if err != nil || m.Files == nil || !bytes.Equal(m.JSON(), text) {
 		return nil, errors.New("its manifest.json is not as concord writes it with results; choose another folder with --out")
 	}
@@ -58,7 +61,7 @@ func replaceable(dir, inputDigest string, force bool) ([]string, error) {
 		return nil, err
 	}
 	if len(unlike) > 0 {
-		return nil, fmt.Errorf("concord did not leave it so: %s; move what you want to keep, or choose another folder with --out", told(unlike))
+		return nil, fmt.Errorf("it is not as concord left it: %s; move what you want to keep, or choose another folder with --out", told(unlike))
 	}
 	files := []string{manifestFile}
 	for name := range m.Files { // any order: each is only removed

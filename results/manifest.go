@@ -14,9 +14,10 @@ import (
 // Manifest says what a results folder was computed from and what came out.
 type Manifest struct {
 	Program       string            `json:"program"`
-	Kind          string            `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch
+	Kind          string            `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch, fit, backtest
 	ModelVersion  string            `json:"model_version"`
 	Scenario      string            `json:"scenario"`
+	Others        []string          `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
 	Title         string            `json:"title"`
 	Region        string            `json:"region"`
 	Seed          uint64            `json:"seed"`
@@ -29,17 +30,18 @@ type Manifest struct {
 	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
 	GoVersion     string            `json:"go_version"`
 	Architecture  string            `json:"architecture"`
-	Files         map[string]string `json:"files,omitempty"` // SHA-256 by name; figures are left out, they may differ by port
+	Files         map[string]string `json:"files,omitempty"` // SHA-256 by name, of every file of the folder but the manifest; none in a committed digest
+	Seal          string            `json:"seal,omitempty"`  // SHA-256 of the manifest's JSON without it
 }
 
 // Key is what names the folder: the first twelve hex digits of the input
 // digest, known before the run.
 func (m *Manifest) Key() string { return m.InputDigest[:12] }
 
-// Seal computes the input digest from everything that decides the outcome:
-// the model version, the inputs, the seed, the replicates and the years. The
-// Go version and the machine do not enter: they must not matter.
-func (m *Manifest) Seal() {
+// DigestInputs computes the input digest from everything that decides the
+// outcome: the model version, the inputs, the seed, the replicates and the years.
+// The Go version and the machine do not enter: they must not matter.
+func (m *Manifest) DigestInputs() {
 	h := sha256.New()
 	fmt.Fprintf(h, "concord inputs 1\nmodel %s\nseed %d\nreplicates %d\nyears %d %d\nuncertain %v\n",
 		m.ModelVersion, m.Seed, m.Replicates, m.FirstYear, m.Until, m.Settings)
@@ -63,10 +65,22 @@ func SHA256(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// JSON writes the manifest, keys in fixed order.
-func (m *Manifest) JSON() []byte { return indented(m) }
+// JSON writes the manifest with its seal, keys in fixed order.
+func (m *Manifest) JSON() []byte {
+	c := *m
+	c.Seal = ""
+	c.Seal = SHA256(indented(&c))
+	return indented(&c)
+}
 
-// ReadManifest reads what JSON wrote; unknown keys are refused.
+// Altered tells whether text, from which the manifest was read, is not what JSON
+// wrote. Manifests of before there were seals cannot tell.
+func (m *Manifest) Altered(text []byte) bool {
+	return m.Seal != "" && !bytes.Equal(text, m.JSON())
+}
+
+// ReadManifest reads what JSON wrote; unknown keys are refused. Whether it was
+// altered since is for Altered to say.
 func ReadManifest(text []byte) (*Manifest, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()

@@ -105,7 +105,7 @@ func TestRowsReadBackBitForBit(t *testing.T) {
 func TestDataPackageDescribesTheTables(t *testing.T) {
 	e := small(t)
 	m := &results.Manifest{Scenario: "reference", ModelVersion: sim.ModelVersion}
-	m.Seal()
+	m.DigestInputs()
 	tables := append(e.Tables(), rowTables(t, e)...)
 	var p struct {
 		Resources []struct {

@@ -82,7 +82,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return wrongRequest{err}
 	}
-	b, m, err := request{seed: strconv.FormatUint(q.Seed, 10), replicates: max(1, q.Members)}.bind(s)
+	b, m, err := request{replicates: max(1, q.Members)}.bind(s)
 	if err != nil {
 		return err
 	}
@@ -110,11 +110,11 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return wrongRequest{err}
 	}
-	m.Kind, m.Until, m.FirstYear = "backtest", q.Last, q.First
+	m.Kind, m.Until, m.FirstYear, m.Seed = "backtest", q.Last, q.First, q.Seed
 	m.Settings = append(m.Settings, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
 	delete(m.Inputs, "data/posterior.csv") // every fit here is its own
 	m.Inputs["record"] = recordDigest(p)
-	m.Seal()
+	m.DigestInputs()
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
 	}

@@ -213,9 +213,8 @@ func openState(path string) (*os.File, *results.State, error) {
 }
 
 // goOn reads the scenario that is to go on from a state, the state's own when name
-// is empty, and tells why it does not. The manifest is of a whole run of it.
+// is empty, and has it follow.
 func (q request) goOn(path string, state *results.State, name string) (*scenarios.Bound, *results.Manifest, error) {
-	fail := func(err error) (*scenarios.Bound, *results.Manifest, error) { return nil, nil, wrongRequest{err} }
 	var s *scenarios.Scenario
 	var err error
 	if name == "" {
@@ -224,8 +223,15 @@ func (q request) goOn(path string, state *results.State, name string) (*scenario
 		s, err = scenarios.Read(name)
 	}
 	if err != nil {
-		return fail(err)
+		return nil, nil, wrongRequest{err}
 	}
+	return q.follow(path, state, s)
+}
+
+// follow brings a scenario and the state of path together, and tells why it does
+// not go on from there. The manifest is of a whole run of it.
+func (q request) follow(path string, state *results.State, s *scenarios.Scenario) (*scenarios.Bound, *results.Manifest, error) {
+	fail := func(err error) (*scenarios.Bound, *results.Manifest, error) { return nil, nil, wrongRequest{err} }
 	for _, set := range q.sets {
 		if path, _, _ := strings.Cut(set, "="); strings.TrimSpace(path) == "seed" {
 			return fail(fmt.Errorf("--set %s: the seed is that of the state, %d", set, state.Seed))
@@ -309,15 +315,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err != nil {
 		return err
 	}
-	m.Kind, m.FirstYear = "branch", state.Year+1
-	if state.Uncertain {
-		m.Settings = append(m.Settings, "uncertain")
-	}
-	if state.Draws != sim.Shipped {
-		m.Settings = append(m.Settings, string(state.Draws))
-	}
-	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
-	m.Seal()
+	branchOf(m, state)
 	if out == "" {
 		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}
@@ -349,6 +347,19 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	}
 	branchBrief(stdout, e, m, state, out)
 	return nil
+}
+
+// branchOf makes the manifest of a whole run that of a branch from a state.
+func branchOf(m *results.Manifest, state *results.State) {
+	m.Kind, m.FirstYear = "branch", state.Year+1
+	if state.Uncertain {
+		m.Settings = append(m.Settings, "uncertain")
+	}
+	if state.Draws != sim.Shipped {
+		m.Settings = append(m.Settings, string(state.Draws))
+	}
+	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
+	m.DigestInputs()
 }
 
 // branchBrief is what a person reads when a branch is done.

@@ -223,7 +223,7 @@ func claimsManifest(job run.ClaimsJob, words []string) (*results.Manifest, error
 		}
 	}
 	m.Inputs["claims.toml"] = results.SHA256(scenarios.ClaimsFile())
-	m.Seal()
+	m.DigestInputs()
 	return m, nil
 }
 

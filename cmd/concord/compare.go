@@ -73,7 +73,11 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
-	job, m, err := q.prepare(words)
+	sides, err := q.sides(words)
+	if err != nil {
+		return err
+	}
+	job, m, err := q.job(sides)
 	if err != nil {
 		return err
 	}
@@ -141,40 +145,51 @@ type comparing struct {
 	workers     int
 }
 
-// prepare reads the scenarios and seals the manifest; nothing is computed.
-func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, error) {
-	var job run.CompareJob
-	fail := func(err error) (run.CompareJob, *results.Manifest, error) { return job, nil, err }
+// sides reads the scenarios and makes the changes that are asked for, the base first.
+func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 	switch {
 	case len(names) == 0:
-		return fail(wrong("compare takes two scenarios or more, for example: concord compare reference no-new-leader"))
+		return nil, wrong("compare takes two scenarios or more, for example: concord compare reference no-new-leader")
 	case len(names) == 1 && len(q.sets) == 0:
-		return fail(wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE", names[0]))
+		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE", names[0])
 	case len(names) == 1:
 		names = []string{names[0], names[0]}
 	}
+	var sides []*scenarios.Scenario
 	for n, name := range names {
 		s, err := scenarios.Read(name)
 		if err != nil {
-			return fail(wrongRequest{err})
+			return nil, wrongRequest{err}
 		}
 		if n > 0 && len(q.sets) > 0 {
 			if err := s.Set(q.sets...); err != nil {
-				return fail(wrongRequest{err})
+				return nil, wrongRequest{err}
 			}
 		}
 		var common []string
 		if q.seed != "" {
 			common = append(common, "seed="+q.seed)
 		} else if n > 0 {
-			common = append(common, "seed="+strconv.FormatUint(job.Sides[0].Scenario.Seed, 10))
+			common = append(common, "seed="+strconv.FormatUint(sides[0].Seed, 10))
 		}
 		if q.until != "" {
 			common = append(common, "until="+q.until)
 		}
 		if err := s.Set(common...); err != nil {
-			return fail(wrongRequest{err})
+			return nil, wrongRequest{err}
 		}
+		sides = append(sides, s)
+	}
+	return sides, nil
+}
+
+// job lays the comparison of the sides out and makes its manifest; nothing is
+// computed.
+func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.Manifest, error) {
+	var job run.CompareJob
+	fail := func(err error) (run.CompareJob, *results.Manifest, error) { return job, nil, err }
+	var names []string
+	for _, s := range sides {
 		b, err := s.Bind()
 		if err != nil {
 			return fail(wrongRequest{err})
@@ -182,9 +197,10 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 		if err := b.CanDraw(q.draws); err != nil {
 			return fail(wrongRequest{err})
 		}
-		if n > 0 && s.Region != job.Sides[0].Scenario.Region {
-			return fail(wrong("%s is of region %s and %s of %s; compare scenarios of one region", job.Sides[0].Scenario.Name, job.Sides[0].Scenario.Region, s.Name, s.Region))
+		if s.Region != sides[0].Region {
+			return fail(wrong("%s is of region %s and %s of %s; compare scenarios of one region", sides[0].Name, sides[0].Region, s.Name, s.Region))
 		}
+		names = append(names, s.Name)
 		job.Sides = append(job.Sides, b)
 		if job.Until == 0 || b.Until < job.Until {
 			job.Until = b.Until
@@ -205,7 +221,7 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
 		return fail(wrong("replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
 	}
-	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: base.Scenario.Name, Region: base.Scenario.Region,
+	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: names[0], Others: names[1:], Region: base.Scenario.Region,
 		Seed: job.Seed, Replicates: job.Pairs, FirstYear: base.Region.FirstYear, Until: job.Until, Inputs: map[string]string{},
 		GoVersion: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH}
 	var titles []string
@@ -232,10 +248,14 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 		}
 		job.Precision = half
 		m.Settings = append(m.Settings, fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision)))
+		if job.Pairs != mostPairs {
+			// The manifest will hold how many pairs it took; this is how many it might.
+			m.Settings = append(m.Settings, fmt.Sprintf("pairs %d", job.Pairs))
+		}
 	}
 	inputs, err := scenarios.Inputs(base.Scenario.Region)
 	if err != nil {
-		return fail(err)
+		return fail(wrongRequest{err})
 	}
 	for name, text := range inputs {
 		m.Inputs[name] = results.SHA256(text)
@@ -243,7 +263,7 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 	for n, b := range job.Sides {
 		m.Inputs[sideFile(n)] = results.SHA256(b.Scenario.TOML(false))
 	}
-	m.Seal()
+	m.DigestInputs()
 	return job, m, nil
 }
 
@@ -313,12 +333,12 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	return sealed(m, files), nil
 }
 
-// sealed adds the manifest with the digests of all files but pictures and what
-// holds pictures, which may differ by port.
+// sealed adds the manifest with the digests of all files. Those that are moved
+// into place, not held in memory, are for the caller to add.
 func sealed(m *results.Manifest, files []store.File) []store.File {
 	m.Files = map[string]string{}
 	for _, f := range files {
-		if !strings.HasSuffix(f.Path, ".png") && !strings.HasSuffix(f.Path, ".html") && f.From == "" {
+		if f.From == "" {
 			m.Files[f.Path] = results.SHA256(f.Data)
 		}
 	}

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"concord/results"
-	"concord/sim"
 )
 
 var update = flag.Bool("update", false, "rewrite generated documents")
@@ -145,59 +144,6 @@ func TestUncertainDraws(t *testing.T) {
 	}
 	if code, _, errs := call(t, "run", "reference", "--uncertain"); code != 2 || !strings.Contains(errs, "[uncertain]") {
 		t.Errorf("nothing uncertain: status %d, %s", code, errs)
-	}
-}
-
-// verify must say equal when it is, name the first difference when not, and
-// refuse to compare what another model version or other inputs made.
-func TestVerify(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "run")
-	must(t, "run", "--replicates", "3", "--until", "2001", "--no-figures", "--out", dir)
-	if out := must(t, "verify", dir); !strings.Contains(out, "equal") {
-		t.Errorf("verify says %s", out)
-	}
-	edit := func(file, from, to string) {
-		path := filepath.Join(dir, file)
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(string(text), from) {
-			t.Fatalf("%s does not hold %q", file, from)
-		}
-		if err := os.WriteFile(path, []byte(strings.Replace(string(text), from, to, 1)), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	good := manifest(t, dir).OutcomeDigest
-	edit("manifest.json", good, strings.Repeat("0", 64))
-	prints, err := os.ReadFile(filepath.Join(dir, "digests.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	line := regexp.MustCompile(`(?m)^pairs\.turnover_usd,KZ-UZ,.*$`).FindString(string(prints))
-	cells := strings.Split(line, ",")
-	cells[2+1997-1992] = "00000000"
-	edit("digests.csv", line, strings.Join(cells, ","))
-	code, out, _ := call(t, "verify", dir)
-	if code != 1 || !strings.Contains(out, "first difference in 1997: pairs.turnover_usd of KZ-UZ") {
-		t.Errorf("status %d, %s", code, out)
-	}
-	must(t, "verify", "--update", dir)
-	if m := manifest(t, dir); m.OutcomeDigest != good {
-		t.Errorf("--update wrote %s, want %s", m.OutcomeDigest, good)
-	}
-	edit("manifest.json", `"model_version": "`+sim.ModelVersion, `"model_version": "0.0.1`)
-	if code, _, errs := call(t, "verify", dir); code != 2 || !strings.Contains(errs, "model version 0.0.1") {
-		t.Errorf("another model version: status %d, %s", code, errs)
-	}
-	edit("manifest.json", `"model_version": "0.0.1`, `"model_version": "`+sim.ModelVersion)
-	edit("scenario.effective.toml", "severity = 0.5", "severity = 0.6")
-	if code, _, errs := call(t, "verify", dir); code != 2 || !strings.Contains(errs, "other inputs: scenario.effective.toml") {
-		t.Errorf("other inputs: status %d, %s", code, errs)
-	}
-	if code, _, errs := call(t, "verify", t.TempDir()); code != 2 || !strings.Contains(errs, "no manifest.json") {
-		t.Errorf("an empty folder: status %d, %s", code, errs)
 	}
 }
 

@@ -11,7 +11,6 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -153,7 +152,7 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	b, m, err := request{seed: strconv.FormatUint(q.seed, 10), replicates: max(1, q.members)}.bind(s)
+	b, m, err := request{replicates: max(1, q.members)}.bind(s)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -174,11 +173,11 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	m.Kind, m.Until = "fit", q.until
+	m.Kind, m.Until, m.Seed = "fit", q.until, q.seed
 	m.Settings = append(m.Settings, fmt.Sprintf("fit %d %d", q.members, q.steps))
 	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
 	m.Inputs["record"] = recordDigest(p)
-	m.Seal()
+	m.DigestInputs()
 	return p, m, nil
 }
 

@@ -51,7 +51,7 @@ func TestFitVerb(t *testing.T) {
 // A small backtest scores every method, draws its figures and names the cases.
 func TestBacktestVerb(t *testing.T) {
 	t.Chdir(t.TempDir())
-	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--out", "a")
+	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2", "--out", "a")
 	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes", "Hindsight"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
@@ -61,6 +61,11 @@ func TestBacktestVerb(t *testing.T) {
 		if info, err := os.Stat(filepath.Join("a", filepath.FromSlash(file))); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}
+	}
+	// verify says what computes it again: the seed is that of the request.
+	again := "a: not computed again: that is done by `concord backtest reference --first 2014 --last 2014 --horizon 5 --members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "a").OutcomeDigest
+	if out := must(t, "verify", "a"); !strings.Contains(out, again) || !strings.Contains(out, " files, all as the manifest says") {
+		t.Errorf("verify says\n%s", out)
 	}
 }
 

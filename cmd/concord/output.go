@@ -54,8 +54,8 @@ func (o *output) end() error {
 	return wrong("cannot write the output: %w; results that go to files are whole", o.err)
 }
 
-// shown is text as it may be shown on a terminal.
-func shown(text string) string {
+// visible is text as it may be shown on a terminal.
+func visible(text string) string {
 	var o output
 	out := o.shown([]byte(text))
 	if len(o.rest) > 0 {
@@ -66,5 +66,5 @@ func shown(text string) string {
 
 // say prints a line for a person, on standard error.
 func say(stderr io.Writer, format string, args ...any) {
-	fmt.Fprintln(stderr, shown(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(stderr, visible(fmt.Sprintf(format, args...)))
 }

@@ -116,6 +116,11 @@ func TestRegionPageRuns(t *testing.T) {
 		t.Error(err)
 	}
 	must(t, "verify", out)
+	other := filepath.Join(dir, "compared")
+	must(t, "compare", scenario, "--set", "leaders.gain=0", "--replicates", "2", "--no-figures", "--out", other)
+	if said := must(t, "verify", other); !strings.Contains(said, "equal; comparison of trade with trade") {
+		t.Errorf("verify of a comparison says %s", said)
+	}
 
 	// Faults name the file or the key. Each under another name: regions are remembered by theirs.
 	var region string
@@ -148,5 +153,13 @@ func TestRegionPageRuns(t *testing.T) {
 	write("bad.toml", "title = \"Bad\"\nregion = \"again.toml\"\n")
 	if code, _, errs := call(t, "check", filepath.Join(dir, "bad.toml")); code == 0 || !strings.Contains(errs, "balance.csv") {
 		t.Errorf("without balance.csv: exit status %d and %q", code, errs)
+	}
+	// Without its region a run cannot be computed again; its files can still be checked.
+	if err := os.Remove(filepath.Join(dir, "islands.toml")); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "verify", "--files", out)
+	if code, said, errs := call(t, "verify", out); code != 2 || !strings.Contains(said, "all as the manifest says") || !strings.Contains(errs, "islands.toml") {
+		t.Errorf("verify without the region: exit status %d, %s and %q", code, said, errs)
 	}
 }

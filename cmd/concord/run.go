@@ -122,13 +122,13 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	}
 	inputs, err := scenarios.Inputs(s.Region)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, wrongRequest{err}
 	}
 	for name, text := range inputs {
 		m.Inputs[name] = results.SHA256(text)
 	}
 	m.Inputs["scenario.effective.toml"] = results.SHA256(s.TOML(false))
-	m.Seal()
+	m.DigestInputs()
 	return b, m, nil
 }
 

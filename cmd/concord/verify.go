@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,44 +10,66 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"concord/results"
 	"concord/results/store"
-	"concord/scenarios"
-	"concord/sim"
 )
 
-const verifyHelp = `concord verify PATH [--workers N] [--update]
+const verifyHelp = `concord verify PATH [--files] [--state FILE] [--workers N] [--json]
+concord verify PATH --update
 concord verify FILE.toml [--workers N] [--junit FILE] [--json]
 
-PATH is a folder with a manifest.json: the results of a run, or a committed digest such as
-results/reference; folders in it that have one are verified too. The run is computed again
-and compared bit by bit. Equal: exit status 0. Different: 1, with the first year, outcome and
-entity that differ. Made by another model version or from other inputs: 2.
+PATH is a folder with a manifest.json: what run, compare, why, branch, fit or backtest left, or a
+committed digest such as results/reference. All folders below it that have one are verified too,
+except inside hidden ones. First the files: each is compared with its SHA-256 in the manifest, and
+what was altered, is missing or was added is named. Then a run, a comparison or an attribution is
+computed again from its own scenarios and compared bit by bit; a run also names the first year,
+outcome and entity that differ. What cannot be computed again from the folder is said: a branch
+needs its state, a fit and a backtest the command that is printed. Nothing is computed from a
+folder whose manifest or scenarios were altered.
+
+Exit status: 0 when all is as it was. 1 when something was altered, is missing, was added or comes
+out different. 2 when something cannot be told: a file that cannot be read, another model version,
+other inputs. All folders are told of; the highest status is the answer.
 
 FILE.toml holds expectations, [[expect]], about scenarios and their differences: docs/CHECKS.md.
 All hold: exit status 0. Some do not: 1, with what was wanted and what was found. A file with
 faults: 2, with the place of each.
 
+  --files        only the files: nothing is computed, no scenario or region is read
+  --state FILE   the state that a branch went on from: the branch is then computed again too
   --workers N    how many at a time (default: one a core); the answer must not depend on it
-  --update       write the digest that this program computes; for a change of results that is meant
+  --update       write the digest that this program computes, for a change of results that is
+                 meant. Only where a digest is all that the folder holds; run again for results
   --junit FILE   also write the answers to expectations as JUnit XML
-  --json         print them as JSON
+  --json         print the answers as JSON
 
-Examples, the lines for continuous integration:
+Examples; the last two are lines for continuous integration:
+  concord verify results/runs --files
   concord verify results/reference
   concord verify docs/checks.toml --junit checks.xml
 `
 
+// verifying is what the options of verify ask for.
+type verifying struct {
+	workers       int
+	files, update bool
+	state         string
+}
+
 func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	var workers int
-	var update, asJSON bool
+	var q verifying
+	var asJSON bool
 	var junit string
 	words, err := options("verify", func(f *flag.FlagSet) {
-		f.IntVar(&workers, "workers", 0, "")
-		f.BoolVar(&update, "update", false, "")
+		f.IntVar(&q.workers, "workers", 0, "")
+		f.BoolVar(&q.files, "files", false, "")
+		f.StringVar(&q.state, "state", "", "")
+		f.BoolVar(&q.update, "update", false, "")
 		f.StringVar(&junit, "junit", "", "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
@@ -57,144 +79,245 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if len(words) != 1 {
 		return wrong("verify takes one folder or one file of expectations, for example: concord verify results/reference")
 	}
-	if strings.HasSuffix(words[0], ".toml") {
-		if update {
+	info, err := os.Stat(words[0])
+	if strings.HasSuffix(words[0], ".toml") && !(err == nil && info.IsDir()) {
+		switch {
+		case q.update:
 			return wrong("--update is for digests; expectations are changed in %s", words[0])
+		case q.files || q.state != "":
+			return wrong("--files and --state are for folders of results; %s is a file of expectations", words[0])
 		}
-		return verifyChecks(ctx, stdout, stderr, words[0], workers, junit, asJSON)
+		return verifyChecks(ctx, stdout, stderr, words[0], q.workers, junit, asJSON)
 	}
-	if junit != "" || asJSON {
-		return wrong("--junit and --json are for files of expectations, such as docs/checks.toml")
+	switch {
+	case junit != "":
+		return wrong("--junit is for files of expectations, such as docs/checks.toml")
+	case q.update && (q.files || q.state != "" || asJSON):
+		return wrong("--update computes digests and writes them; leave --files, --state and --json out")
 	}
-	folders, err := manifests(words[0])
+	folders, troubles, err := manifests(ctx, words[0])
 	if err != nil {
 		return err
 	}
-	var answer error
+	answers := []*verdict{}
+	answer := 0
 	for _, dir := range folders {
-		if err := verifyOne(ctx, stdout, stderr, dir, workers, update); errors.Is(err, errNo) {
-			answer = err // say all differences before giving up
-		} else if err != nil {
+		v := &verdict{Folder: filepath.ToSlash(dir)}
+		err := q.folder(ctx, stderr, dir, v)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			err = fmt.Errorf("%s: %w", shown(dir), err)
+			v.Error = err.Error()
+			troubles = append(troubles, err)
+		}
+		if answers = append(answers, v); v.no {
+			answer = 1
+		}
+		if !asJSON {
+			for _, line := range v.Lines {
+				fmt.Fprintf(stdout, "%s: %s\n", shown(dir), line)
+			}
+		}
+	}
+	if asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(answers); err != nil {
 			return err
 		}
 	}
-	return answer
+	switch {
+	case troubles != nil:
+		return errors.Join(troubles...) // the request was wrong, if only in one of them
+	case answer != 0:
+		return errNo
+	}
+	return nil
 }
 
-// manifests finds the folders at and below path that hold a manifest.
-func manifests(path string) ([]string, error) {
-	var found []string
-	err := filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && d.Name() == "manifest.json" {
-			found = append(found, filepath.Dir(p))
-		}
-		return err
-	})
+// verdict is what verify found of a folder, as --json prints it.
+type verdict struct {
+	Folder  string       `json:"folder"`
+	Kind    string       `json:"kind,omitempty"`
+	Listed  int          `json:"files_listed"`             // by the manifest
+	Files   []fileAnswer `json:"files_unlike,omitempty"`   // those that are not as the manifest says
+	Outcome string       `json:"outcome,omitempty"`        // equal, different or not computed
+	Digest  string       `json:"outcome_digest,omitempty"` // as the manifest has it
+	Lines   []string     `json:"told"`                     // all of this in words
+	Error   string       `json:"error,omitempty"`          // why it could not all be told
+	no      bool
+}
+
+// fileAnswer is what became of a file of the folder.
+type fileAnswer struct {
+	Path string `json:"path"`
+	How  string `json:"how"`
+}
+
+func (v *verdict) say(format string, args ...any) {
+	v.Lines = append(v.Lines, fmt.Sprintf(format, args...))
+}
+
+// mostManifest bounds what is read as a manifest; mostText bounds the tables and
+// scenarios beside it.
+const mostManifest, mostText = 16 << 20, 64 << 20
+
+// readRegular reads a file that is one, and not longer than most bytes. It follows
+// no link and waits for no pipe.
+func readRegular(file string, most int64) ([]byte, error) {
+	info, err := os.Lstat(file)
 	if err != nil {
-		return nil, wrong("cannot read %s: %w", path, err)
+		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, wrong("%s holds no manifest.json; a run leaves one in its results folder", path)
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is %s, not a file", filepath.Base(file), results.FileKind(info.Mode()))
 	}
-	sort.Strings(found)
-	return found, nil
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("%s is longer than %d MB; nothing that concord writes is", filepath.Base(file), most>>20)
+	}
+	return text, err
 }
 
-func verifyOne(ctx context.Context, stdout, stderr io.Writer, dir string, workers int, update bool) error {
-	text, err := os.ReadFile(filepath.Join(dir, "manifest.json"))
+// shown is a name as it may go to a terminal: one with control characters in quotes.
+func shown(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
+}
+
+// manifests finds the folders at and below a path that hold a manifest, in order.
+// Links are not followed, apart from the path itself, and hidden folders are left
+// out. What cannot be read or is no manifest comes back as troubles.
+func manifests(ctx context.Context, root string) (found []string, troubles []error, err error) {
+	start, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return nil, nil, wrong("cannot read %s: %w", root, err)
+	}
+	err = filepath.WalkDir(start, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			troubles = append(troubles, wrong("cannot read %s: %w", shown(p), err))
+		case p != start && d.IsDir() && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case d.Name() != "manifest.json":
+		case d.Type().IsRegular():
+			found = append(found, filepath.Dir(p))
+		default:
+			troubles = append(troubles, wrong("%s is %s, not a file; it was not read", shown(p), results.FileKind(d.Type())))
+		}
+		return nil
+	})
+	if err == nil && len(found)+len(troubles) == 0 {
+		err = wrong("%s holds no manifest.json; a run leaves one in its results folder", root)
+	}
+	slices.Sort(found)
+	return found, troubles, err
+}
+
+// folder verifies the folder dir. The error tells why it could not be told; the
+// verdict holds what could.
+func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v *verdict) error {
+	text, err := readRegular(filepath.Join(dir, "manifest.json"), mostManifest)
 	if err != nil {
 		return wrongRequest{err}
 	}
 	old, err := results.ReadManifest(text)
 	if err != nil {
-		return wrong("%s: %w", dir, err)
+		return wrongRequest{err}
 	}
-	if old.Kind != "" {
-		return wrong("%s holds a %s, which is verified by giving its command again: it prints the outcome digest, here %s", dir, old.Kind, old.OutcomeDigest)
+	v.Digest, v.Listed, v.Outcome = old.OutcomeDigest, len(old.Files), "not computed"
+	if v.Kind = old.Kind; v.Kind == "" {
+		v.Kind = "run"
 	}
-	if old.ModelVersion != sim.ModelVersion && !update {
-		return wrong("%s was made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run the scenario again", dir, old.ModelVersion, sim.ModelVersion)
+	if q.update {
+		return q.renew(ctx, stderr, dir, old, v)
 	}
-	q := request{scenario: old.Scenario, replicates: old.Replicates, workers: workers}
-	for _, s := range old.Settings {
-		q.uncertain = q.uncertain || s == "uncertain"
-		if from := sim.Draws(s); from == sim.FromPriors || from == sim.FromPosterior {
-			q.draws = from
+	altered := old.Altered(text)
+	if altered {
+		v.no = true
+		v.say("manifest.json was altered: its seal is of another text")
+	}
+	inputs, err := v.stored(dir, old)
+	if q.files {
+		return err
+	}
+	switch {
+	case altered:
+		v.say("not computed again, for the manifest no longer says from what")
+	case inputs != nil:
+		v.say("not computed again, for want of %s as it was", strings.Join(inputs, " and "))
+	default:
+		err = errors.Join(err, q.again(ctx, stderr, dir, old, v))
+	}
+	return err
+}
+
+// stored tells what is unlike the manifest among the files of a folder. Inputs are
+// those of them that the results were computed from. The error is of files that
+// cannot be read.
+func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err error) {
+	if m.Files == nil {
+		v.say("the manifest lists no files, so none was checked")
+		return nil, nil
+	}
+	unlike, err := results.Stored(dir, m)
+	for _, u := range unlike {
+		v.say("%s: %s", u.How, shown(u.Path))
+		v.Files = append(v.Files, fileAnswer(u))
+		if _, is := m.Inputs[u.Path]; is {
+			inputs = append(inputs, u.Path)
 		}
 	}
-	var b *scenarios.Bound
-	var m *results.Manifest
-	if effective, err := os.ReadFile(filepath.Join(dir, "scenario.effective.toml")); err == nil {
-		s, err := scenarios.Parse(old.Scenario+".toml", effective)
-		if err != nil {
-			return wrongRequest{err}
-		}
-		b, m, err = q.bind(s)
-		if err != nil {
-			return err
-		}
-	} else {
-		q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
-		if b, m, err = q.prepare(); err != nil {
-			return err
-		}
+	if err != nil {
+		return inputs, wrongRequest{err}
 	}
-	if m.InputDigest != old.InputDigest && !update {
-		return wrong("%s was made from other inputs: %s. Nothing was compared", dir, otherInputs(old, m))
+	if v.no = v.no || unlike != nil; unlike == nil {
+		v.say("%d files, all as the manifest says", len(m.Files))
 	}
-	e, err := q.compute(ctx, stderr, b, m, nil)
+	return inputs, nil
+}
+
+// renew writes the digest that this program computes over a committed one.
+func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
+	if old.Kind != "" || old.Files != nil {
+		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the command again with --out and --force", v.Kind)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "digests.csv")); err == nil && !info.Mode().IsRegular() {
+		return wrong("digests.csv is %s, not a file; --update does not replace it", results.FileKind(info.Mode()))
+	}
+	set, err := settingsOf(old)
 	if err != nil {
 		return err
 	}
-	if update {
-		digests := e.Fingerprints().CSV()
-		known := func(string) ([]string, error) { return nil, nil } // both were read
-		// The digests first: a manifest is never newer than what it vouches for.
-		if err := store.Replace(filepath.Join(dir, "digests.csv"), known, digests); err != nil {
-			return err
-		}
-		if err := store.Replace(filepath.Join(dir, "manifest.json"), known, m.JSON()); err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "%s: outcome digest %s written, was %s\n", dir, m.OutcomeDigest, old.OutcomeDigest)
-		return nil
+	r := q.request(old, set)
+	b, m, err := r.again(dir, old)
+	if err != nil {
+		return err
 	}
-	if m.OutcomeDigest == old.OutcomeDigest {
-		fmt.Fprintf(stdout, "%s: outcome digest %s equal; %s, seed %d, %d replicates, %d–%d\n", dir, m.OutcomeDigest, m.Scenario, m.Seed, m.Replicates, m.FirstYear, m.Until)
-		return nil
+	e, err := r.compute(ctx, stderr, b, m, nil)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintf(stdout, "%s: DIFFERENT: outcome digest %s, was %s\n", dir, m.OutcomeDigest, old.OutcomeDigest)
-	if text, err := os.ReadFile(filepath.Join(dir, "digests.csv")); err == nil {
-		was, err := results.ReadFingerprints(bytes.NewReader(text))
-		if err != nil {
-			return wrong("%s: digests.csv: %w", dir, err)
-		}
-		if where, different := was.FirstDifference(e.Fingerprints()); different {
-			fmt.Fprintf(stdout, "%s: %s\n", dir, where)
-		} else {
-			fmt.Fprintf(stdout, "%s: digests.csv agrees with this run: the manifest is what differs\n", dir)
-		}
+	known := func(string) ([]string, error) { return nil, nil } // both were read
+	// The digests first: a manifest is never newer than what it vouches for.
+	if err := store.Replace(filepath.Join(dir, "digests.csv"), known, e.Fingerprints().CSV()); err != nil {
+		return err
 	}
-	fmt.Fprintf(stdout, "%s: made with %s on %s\n", dir, old.GoVersion, old.Architecture)
-	return errNo
-}
-
-// otherInputs names the inputs whose digests differ.
-func otherInputs(a, b *results.Manifest) string {
-	var names []string
-	for n := range b.Inputs {
-		if a.Inputs[n] != b.Inputs[n] {
-			names = append(names, n)
-		}
+	if err := store.Replace(filepath.Join(dir, "manifest.json"), known, m.JSON()); err != nil {
+		return err
 	}
-	for n := range a.Inputs {
-		if _, ok := b.Inputs[n]; !ok {
-			names = append(names, n)
-		}
-	}
-	if len(names) == 0 {
-		return "seed, years or replicates"
-	}
-	sort.Strings(names)
-	return strings.Join(names, ", ")
+	v.say("outcome digest %s written, was %s", m.OutcomeDigest, shown(old.OutcomeDigest))
+	return nil
 }

@@ -95,7 +95,11 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	jobs, m, err := q.prepare(words)
+	a, b, err := q.scenarios(words)
+	if err != nil {
+		return err
+	}
+	jobs, m, err := q.jobs(a, b)
 	if err != nil {
 		return err
 	}
@@ -112,7 +116,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	m.OutcomeDigest = results.SHA256(slices.Concat(results.AttributionCSV(list...), results.InteractionsCSV(list...)))
+	m.OutcomeDigest = attributionDigest(list)
 	files, err := attributionFolder(jobs, list, m, !noFigures)
 	if err != nil {
 		return err
@@ -133,25 +137,34 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	return nil
 }
 
-// prepare reads the scenarios, lays out the games and seals the manifest; nothing
-// is computed.
-func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error) {
-	fail := func(err error) ([]run.WhyJob, *results.Manifest, error) { return nil, nil, err }
+// scenarios reads the two that are asked about; with --barriers there is no other.
+func (q *asking) scenarios(names []string) (a, b *scenarios.Scenario, err error) {
 	switch {
 	case q.barriers && len(names) != 1:
-		return fail(wrong("why with --barriers takes one scenario, for example: concord why reference --barriers"))
+		return nil, nil, wrong("why with --barriers takes one scenario, for example: concord why reference --barriers")
 	case !q.barriers && len(names) != 2:
-		return fail(wrong("why takes two scenarios, for example: concord why reference no-new-leader; or one with --barriers"))
+		return nil, nil, wrong("why takes two scenarios, for example: concord why reference no-new-leader; or one with --barriers")
 	}
-	a, err := scenarios.Read(names[0])
-	if err != nil {
-		return fail(wrongRequest{err})
+	if a, err = scenarios.Read(names[0]); err != nil {
+		return nil, nil, wrongRequest{err}
 	}
 	if q.seed != "" {
 		if err := a.Set("seed=" + q.seed); err != nil {
-			return fail(wrongRequest{err})
+			return nil, nil, wrongRequest{err}
 		}
 	}
+	if !q.barriers {
+		if b, err = scenarios.Read(names[1]); err != nil {
+			return nil, nil, wrongRequest{err}
+		}
+	}
+	return a, b, nil
+}
+
+// jobs lays the games out and makes the manifest; nothing is computed. Without b
+// the games are of the barriers and supports of a.
+func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest, error) {
+	fail := func(err error) ([]run.WhyJob, *results.Manifest, error) { return nil, nil, err }
 	bound, err := a.Bind()
 	if err != nil {
 		return fail(wrongRequest{err})
@@ -184,10 +197,7 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 		}
 	} else {
 		j := base
-		j.Kind = "difference"
-		if j.B, err = scenarios.Read(names[1]); err != nil {
-			return fail(wrongRequest{err})
-		}
+		j.Kind, j.B = "difference", b
 		if other, err := j.B.Bind(); err != nil {
 			return fail(wrongRequest{err})
 		} else if j.B.Region == a.Region {
@@ -235,17 +245,23 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 	}
 	inputs, err := scenarios.Inputs(a.Region)
 	if err != nil {
-		return fail(err)
+		return fail(wrongRequest{err})
 	}
 	for name, text := range inputs {
 		m.Inputs[name] = results.SHA256(text)
 	}
 	m.Inputs[sideFile(0)] = results.SHA256(a.TOML(false))
 	for k := range jobs {
+		m.Others = append(m.Others, jobs[k].B.Name)
 		m.Inputs[sideFile(k+1)] = results.SHA256(jobs[k].B.TOML(false))
 	}
-	m.Seal()
+	m.DigestInputs()
 	return jobs, m, nil
+}
+
+// attributionDigest is the outcome digest of the shares and interactions.
+func attributionDigest(list []*results.Attribution) string {
+	return results.SHA256(slices.Concat(results.AttributionCSV(list...), results.InteractionsCSV(list...)))
 }
 
 // switchedOff is a scenario with all barriers, or all supports, switched off.

@@ -1,0 +1,326 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// settings are what a manifest says of a request in its list of settings.
+type settings struct {
+	uncertain bool
+	draws     sim.Draws
+	outcome   string // of compare's precision, and of why
+	precision float64
+	year      int // of the precision
+	pairs     int // at most, with a precision
+	years     string
+	barriers  bool
+	groups    many
+	branch    []string // year and SHA-256 of the state
+	fit       []string // members and steps; of a backtest the horizon before them
+}
+
+// settingsOf reads the settings of a manifest. Those of another program are refused:
+// what they would change is not known.
+func settingsOf(m *results.Manifest) (settings, error) {
+	s := settings{pairs: mostPairs}
+	for _, text := range m.Settings {
+		word, rest, _ := strings.Cut(text, " ")
+		f := strings.Split(rest, " ")
+		var e1, e2 error
+		switch {
+		case text == "uncertain":
+			s.uncertain = true
+		case text == string(sim.FromPriors) || text == string(sim.FromPosterior):
+			s.draws = sim.Draws(text)
+		case text == "barriers":
+			s.barriers = true
+		case word == "group":
+			s.groups = append(s.groups, rest)
+		case word == "outcome" && len(f) == 2:
+			s.outcome, s.years = f[0], f[1]
+		case word == "precision" && len(f) == 3:
+			s.outcome = f[0]
+			s.year, e1 = strconv.Atoi(f[1])
+			s.precision, e2 = strconv.ParseFloat(f[2], 64)
+		case word == "pairs" && len(f) == 1:
+			s.pairs, e1 = strconv.Atoi(f[0])
+		case word == "branch" && len(f) == 2:
+			s.branch = f
+		case word == "fit" && len(f) == 2, word == "backtest" && len(f) == 3:
+			s.fit = f
+		default:
+			e1 = errors.New("unknown")
+		}
+		if e1 != nil || e2 != nil {
+			return s, wrong("the manifest has the setting %q, which this program does not know", text)
+		}
+	}
+	return s, nil
+}
+
+// effective reads a complete scenario of a results folder.
+func effective(dir, file, name string) (*scenarios.Scenario, error) {
+	text, err := readRegular(filepath.Join(dir, file), mostText)
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	s, err := scenarios.Parse(name+".toml", text)
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	return s, nil
+}
+
+// again computes what a folder holds from its own scenarios and the settings of its
+// manifest, and compares. The error tells why nothing could be compared.
+func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
+	if old.ModelVersion != sim.ModelVersion {
+		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run the scenario again", shown(old.ModelVersion), sim.ModelVersion)
+	}
+	set, err := settingsOf(old)
+	if err != nil {
+		return err
+	}
+	var m *results.Manifest            // of the same request, made anew
+	var e *results.Ensemble            // of a run or a branch
+	var compute func() (string, error) // the outcome digest
+	what := old.Scenario
+	switch old.Kind {
+	case "":
+		r := q.request(old, set)
+		b, now, err := r.again(dir, old)
+		if err != nil {
+			return err
+		}
+		m = now
+		compute = func() (_ string, err error) {
+			e, err = r.compute(ctx, stderr, b, m, nil)
+			return m.OutcomeDigest, err
+		}
+	case "comparison":
+		c := comparing{replicates: old.Replicates, draws: set.draws, uncertain: set.uncertain, workers: q.workers}
+		if set.precision != 0 {
+			c.replicates, c.precision, c.outcome, c.year = set.pairs, set.precision, set.outcome, set.year
+		}
+		var sides []*scenarios.Scenario
+		for n := 0; old.Inputs[sideFile(n)] != ""; n++ {
+			name := strings.TrimSuffix(sideFile(n), ".effective.toml")
+			if names := append([]string{old.Scenario}, old.Others...); n < len(names) {
+				name = names[n]
+			}
+			s, err := effective(dir, sideFile(n), name)
+			if err != nil {
+				return err
+			}
+			sides = append(sides, s)
+		}
+		if len(sides) < 2 {
+			return wrong("the manifest of a comparison names %d scenarios, want two or more", len(sides))
+		}
+		job, now, err := c.job(sides)
+		if err != nil {
+			return err
+		}
+		m, what = now, "comparison of "+old.Scenario+" with "+strings.Join(now.Others, ", ")
+		compute = func() (string, error) {
+			p := newProgress(stderr, "pairs", job.Pairs)
+			defer p.end()
+			job.Done = p.done
+			_, digest, err := run.Compare(ctx, job)
+			return digest, err
+		}
+	case "attribution":
+		if len(old.Others) == 0 {
+			v.say("not computed again: the manifest is of an earlier program, which left out the names of what was compared; give `concord why` again, its outcome digest is here %s", shown(old.OutcomeDigest))
+			return nil
+		}
+		w := asking{barriers: set.barriers, outcome: set.outcome, years: set.years, replicates: old.Replicates, draws: set.draws, groups: set.groups, workers: q.workers}
+		a, err := effective(dir, sideFile(0), old.Scenario)
+		if err != nil {
+			return err
+		}
+		var b *scenarios.Scenario
+		if !set.barriers {
+			if b, err = effective(dir, sideFile(1), old.Others[0]); err != nil {
+				return err
+			}
+		}
+		jobs, now, err := w.jobs(a, b)
+		if err != nil {
+			return err
+		}
+		m, what = now, "attribution of "+old.Scenario+" with "+strings.Join(now.Others, ", ")
+		compute = func() (string, error) {
+			list, err := attribute(ctx, stderr, jobs)
+			if err != nil {
+				return "", err
+			}
+			return attributionDigest(list), nil
+		}
+	case "branch":
+		if set.branch == nil {
+			return wrong("the manifest of a branch does not name its state")
+		}
+		year, digest := set.branch[0], set.branch[1]
+		if q.state == "" {
+			v.say("not computed again: a branch needs the state that it went on from; give it with --state FILE. It is of the end of %s, SHA-256 %s", shown(year), shown(digest))
+			return nil
+		}
+		file, state, err := openState(q.state)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		if state.Digest != digest {
+			return wrong("went on from another state than %s: SHA-256 %s, that one has %s", q.state, shown(digest), state.Digest)
+		}
+		s, err := effective(dir, "scenario.effective.toml", old.Scenario)
+		if err != nil {
+			return err
+		}
+		b, now, err := request{}.follow(q.state, state, s)
+		if err != nil {
+			return err
+		}
+		branchOf(now, state)
+		m, what = now, "branch of "+old.Scenario
+		compute = func() (_ string, err error) {
+			p := newProgress(stderr, old.Scenario, state.Replicates)
+			defer p.end()
+			if e, err = run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Done: p.done}, state); err != nil {
+				return "", err
+			}
+			return e.Digest(), nil
+		}
+	case "fit", "backtest":
+		v.say("not computed again: that is done by `%s`; its outcome digest is here %s", fitCommand(old, set), shown(old.OutcomeDigest))
+		return nil
+	default:
+		return wrong("holds a %s, which this program does not know; use the one that made it", shown(old.Kind))
+	}
+	if m.InputDigest != old.InputDigest {
+		return wrong("made from other inputs: %s. Nothing was compared", otherInputs(old, m))
+	}
+	digest, err := compute()
+	if err != nil {
+		return err
+	}
+	v.outcome(old, digest, shown(what))
+	if e != nil {
+		v.fingerprints(dir, old, e, digest == old.OutcomeDigest)
+	}
+	if digest != old.OutcomeDigest {
+		v.say("made with %s on %s", shown(old.GoVersion), shown(old.Architecture))
+	}
+	return nil
+}
+
+// request is what a manifest of a run was asked for.
+func (q *verifying) request(old *results.Manifest, set settings) request {
+	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws, workers: q.workers}
+}
+
+// again binds the scenario of a run's folder, or where there is none, as beside a
+// committed digest, that of the library.
+func (q request) again(dir string, old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
+	s, err := effective(dir, "scenario.effective.toml", old.Scenario)
+	if errors.Is(err, fs.ErrNotExist) {
+		q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
+		return q.prepare()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return q.bind(s)
+}
+
+// outcome compares the digest computed now with that of the manifest.
+func (v *verdict) outcome(old *results.Manifest, digest, what string) {
+	if digest != old.OutcomeDigest {
+		v.Outcome, v.no = "different", true
+		v.say("DIFFERENT: outcome digest %s, was %s", digest, shown(old.OutcomeDigest))
+		return
+	}
+	v.Outcome = "equal"
+	v.say("outcome digest %s equal; %s, seed %d, %d replicates, %d–%d", digest, what, old.Seed, old.Replicates, old.FirstYear, old.Until)
+}
+
+// fingerprints names where digests.csv and the ensemble computed now differ.
+func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ensemble, equal bool) {
+	text, err := readRegular(filepath.Join(dir, "digests.csv"), mostText)
+	if errors.Is(err, fs.ErrNotExist) || equal && (old.Files != nil || bytes.Equal(text, e.Fingerprints().CSV())) {
+		return
+	}
+	if equal {
+		v.no = true
+	}
+	var was results.Fingerprints
+	if err == nil {
+		was, err = results.ReadFingerprints(bytes.NewReader(text))
+	}
+	if err != nil {
+		v.say("digests.csv cannot be compared: %v", err)
+		return
+	}
+	where, different := was.FirstDifference(e.Fingerprints())
+	switch {
+	case equal:
+		v.say("digests.csv was altered: it is not that of this run%s", map[bool]string{true: "; " + where}[different])
+	case different:
+		v.say("%s", where)
+	default:
+		v.say("digests.csv agrees with this run: the manifest is what differs")
+	}
+}
+
+// fitCommand is what computes a fit or a backtest again.
+func fitCommand(m *results.Manifest, set settings) string {
+	name := m.Scenario
+	if !slices.Contains(scenarios.Library(), name) {
+		name += ".toml"
+	}
+	years := fmt.Sprintf("--until %d", m.Until)
+	if len(set.fit) == 3 {
+		years = fmt.Sprintf("--first %d --last %d --horizon %s", m.FirstYear, m.Until, set.fit[0])
+	}
+	size := ""
+	if n := len(set.fit); n > 0 {
+		size = fmt.Sprintf(" --members %s --steps %s", set.fit[n-2], set.fit[n-1])
+	}
+	return shown(fmt.Sprintf("concord %s %s %s%s --seed %d", m.Kind, name, years, size, m.Seed))
+}
+
+// otherInputs names the inputs whose digests differ.
+func otherInputs(a, b *results.Manifest) string {
+	var names []string
+	for n := range b.Inputs {
+		if a.Inputs[n] != b.Inputs[n] {
+			names = append(names, shown(n))
+		}
+	}
+	for n := range a.Inputs {
+		if _, ok := b.Inputs[n]; !ok {
+			names = append(names, shown(n))
+		}
+	}
+	if len(names) == 0 {
+		return "seed, years, replicates or settings"
+	}
+	sort.Strings(names)
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,152 @@
+package results_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"concord/results"
+)
+
+// Whatever is done to a folder of results is told by name: what was changed, what
+// is gone, what came, and what stands in a file's place. Nothing but files is
+// opened, so that a pipe does not hold the program up and a link leads nowhere.
+func TestStoredTellsWhatIsUnlike(t *testing.T) {
+	files := map[string]string{"a.csv": "1\n", "b.md": "two\n", "rows/pairs.csv": "3\n", "figures/map.png": "4"}
+	for _, c := range []struct {
+		name  string
+		spoil string // by a shell in the folder
+		want  string
+	}{
+		{"nothing", ":", ""},
+		{"a byte", "printf 2 >a.csv", "a.csv (changed)"},
+		{"a byte more", "printf 2 >>rows/pairs.csv", "rows/pairs.csv (changed)"},
+		{"a picture", "printf 5 >figures/map.png", "figures/map.png (changed)"},
+		{"removed", "rm b.md", "b.md (missing)"},
+		{"a folder removed", "rm -r rows", "rows/pairs.csv (missing)"},
+		{"renamed", "mv b.md c.md", "b.md (missing), c.md (added)"},
+		{"added", "touch .DS_Store figures/x.png", ".DS_Store (added), figures/x.png (added)"},
+		{"folders added", "mkdir -p empty .git/objects rows/more; touch .git/objects/x", ".git/ (added), empty/ (added), rows/more/ (added)"},
+		{"a folder for a file", "rm a.csv; mkdir a.csv; touch a.csv/x", "a.csv (a folder, no longer a file)"},
+		{"a file for a folder", "rm -r rows; touch rows", "rows (a file, no longer a folder)"},
+		{"a link for a file", "mv b.md ..; ln -s ../b.md b.md", "b.md (a symbolic link, no longer a file)"},
+		{"a link for a folder", "mv rows ..; ln -s ../rows rows", "rows (a symbolic link, no longer a folder)"},
+		{"a link added", "ln -s / all", "all (added, a symbolic link)"},
+		{"a pipe for a file", "rm a.csv; mkfifo a.csv", "a.csv (a named pipe, no longer a file)"},
+		{"a pipe added", "mkfifo x", "x (added, a named pipe)"},
+		{"much at once", "printf 2 >a.csv; rm b.md; touch x", "a.csv (changed), b.md (missing), x (added)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if _, err := exec.LookPath("mkfifo"); err != nil {
+				t.Skip("this system has no named pipes")
+			}
+			dir := filepath.Join(t.TempDir(), "run")
+			m := &results.Manifest{Files: map[string]string{}, Seal: "x"}
+			for name, text := range files {
+				write(t, filepath.Join(dir, name), text)
+				m.Files[name] = results.SHA256([]byte(text))
+			}
+			write(t, filepath.Join(dir, "manifest.json"), "{}")
+			sh := exec.Command("sh", "-c", c.spoil)
+			sh.Dir = dir
+			if out, err := sh.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			unlike, err := results.Stored(dir, m)
+			if got := strings.Trim(fmt.Sprint(unlike), "[]"); err != nil || got != strings.ReplaceAll(c.want, "), ", ") ") {
+				t.Errorf("told %s, %v, want %s", got, err, c.want)
+			}
+		})
+	}
+}
+
+// A manifest of before there were seals lists no picture and no page with pictures:
+// that they are there is no news. A name that leads out of the folder is not followed.
+func TestStoredOfOtherManifests(t *testing.T) {
+	base := t.TempDir()
+	dir := filepath.Join(base, "run")
+	for _, name := range []string{"run/a.csv", "run/report.html", "run/figures/map.png", "run/notes.txt", "secret"} {
+		write(t, filepath.Join(base, name), "1\n")
+	}
+	sum := results.SHA256([]byte("1\n"))
+	old := &results.Manifest{Files: map[string]string{"a.csv": sum}}
+	if unlike, err := results.Stored(dir, old); err != nil || fmt.Sprint(unlike) != "[notes.txt (added)]" {
+		t.Errorf("without a seal: %v, %v", unlike, err)
+	}
+	out := &results.Manifest{Files: map[string]string{"a.csv": sum, "../secret": sum, "/secret": sum, "figures/map.png": sum, "notes.txt": sum}, Seal: "x"}
+	if unlike, err := results.Stored(dir, out); err != nil || fmt.Sprint(unlike) != "[../secret (missing) /secret (missing) report.html (added)]" {
+		t.Errorf("names that lead out: %v, %v", unlike, err)
+	}
+}
+
+// What cannot be read is told and counted, and the rest is told all the same.
+func TestStoredCannotRead(t *testing.T) {
+	if os.Getuid() <= 0 {
+		t.Skip("this user may read everything")
+	}
+	dir := t.TempDir()
+	m := &results.Manifest{Files: map[string]string{"a": "", "b": "", "rows/c": ""}, Seal: "x"}
+	for name := range m.Files {
+		write(t, filepath.Join(dir, name), "1\n")
+	}
+	closed := []string{filepath.Join(dir, "a"), filepath.Join(dir, "rows")}
+	for _, path := range closed {
+		if err := os.Chmod(path, 0); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Chmod(path, 0o700)
+	}
+	unlike, err := results.Stored(dir, m)
+	if want := "[a (cannot be read: permission denied) b (changed) rows (cannot be read: permission denied)]"; fmt.Sprint(unlike) != want || err == nil || !strings.Contains(err.Error(), "cannot read 2 of") {
+		t.Errorf("told %v, %v, want %s", unlike, err, want)
+	}
+}
+
+// A manifest is noticed to be another one whatever is done to its text; what the
+// program writes, and what it wrote before there were seals, is not.
+func TestAlteredManifest(t *testing.T) {
+	m := &results.Manifest{Program: "concord", ModelVersion: "1", Replicates: 1, Inputs: map[string]string{"a": "b"}, Files: map[string]string{"a.csv": "c"}}
+	m.DigestInputs()
+	good := string(m.JSON())
+	line := good[strings.Index(good, `  "seal"`):]
+	line = line[:strings.Index(line, "\n")+1]
+	old := strings.Replace(strings.Replace(good, line, "", 1), "},\n}", "}\n}", 1)
+	for _, c := range []struct {
+		name, text string
+		altered    bool
+	}{
+		{"as written", good, false},
+		{"without a seal", old, false},
+		{"another value", strings.Replace(good, `"model_version": "1"`, `"model_version": "2"`, 1), true},
+		{"another file", strings.Replace(good, `"a.csv": "c"`, `"a.csv": "d"`, 1), true},
+		{"another seal", strings.Replace(good, `"seal": "`, `"seal": "0`, 1), true},
+		{"a key twice", strings.Replace(good, `"seed": 0`, `"seed": 7, "seed": 0`, 1), true},
+		{"a space", strings.Replace(good, ": ", ":  ", 1), true},
+		{"another end of line", strings.ReplaceAll(good, "\n", "\r\n"), true},
+		{"more behind it", good + "\n", true},
+	} {
+		m, err := results.ReadManifest([]byte(c.text))
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		} else if got := m.Altered([]byte(c.text)); got != c.altered {
+			t.Errorf("%s: altered is %v", c.name, got)
+		}
+	}
+	// It is a fixed point: reading and writing changes nothing.
+	if m, err := results.ReadManifest([]byte(good)); err != nil || string(m.JSON()) != good {
+		t.Errorf("read and written again, the manifest is another: %v", err)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
