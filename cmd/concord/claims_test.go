@@ -150,9 +150,23 @@ func TestClaimsRefuses(t *testing.T) {
 	if code, out, _ := call(t, "claims", "--check"); code != 1 || !strings.Contains(out, "S01-trade: ") || !strings.Contains(out, "S30-trade is new") {
 		t.Errorf("other numbers: exit status %d, %q", code, out)
 	}
-	// What --update writes is what --check accepts.
+	// What --update writes is what --check accepts; a page that a person wrote is kept.
+	if err := os.MkdirAll("docs/figures", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(claimsPage, []byte("# My notes\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := call(t, "claims", "--pairs", "2", "--update"); code != 2 || !strings.Contains(errs, "does not carry the mark") {
+		t.Errorf("a page of one's own: exit status %d, %q", code, errs)
+	}
+	if text, _ := os.ReadFile(claimsPage); string(text) != "# My notes\n" {
+		t.Errorf("it now says %q", text)
+	}
+	os.Remove(claimsPage)
 	must(t, "claims", "--pairs", "2", "--update")
 	if out := must(t, "claims", "--check"); !strings.Contains(out, "equal") || !strings.Contains(out, "2 pairs") {
 		t.Errorf("after --update: %q", out)
 	}
+	must(t, "claims", "--pairs", "2", "--update") // what it made itself it makes again
 }

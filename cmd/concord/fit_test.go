@@ -105,7 +105,7 @@ func TestWrongFits(t *testing.T) {
 		"fit --members 3":          "want 50..100000 members",
 		"fit --until 2030":         "want 1999..2018",
 		"fit a b":                  "one scenario",
-		"fit --update":             "root of the project",
+		"fit --update":             "from the project's folder",
 		"fit visegrad --update":    "--update is for central-asia",
 		"fit --recover -1":         "experiments",
 		"backtest --first 1990":    "want 2004..2017",
