@@ -143,7 +143,7 @@ func TestChecksWrongRequests(t *testing.T) {
 		{[]string{file}, file + `:3:8: path = "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
 		{[]string{filepath.Join(dir, "none.toml")}, "give the path of a file with [[expect]] tables"},
 		{[]string{filepath.Join(docs, "checks.toml"), "--update"}, "--update is for digests"},
-		{[]string{filepath.Join("..", "..", "results", "reference"), "--junit", "x.xml"}, "are for files of expectations"},
+		{[]string{filepath.Join("..", "..", "results", "reference"), "--junit", "x.xml"}, "is for files of expectations"},
 		{nil, "verify takes one folder or one file"},
 	} {
 		code, _, errs := call(t, append([]string{"verify"}, c.args...)...)

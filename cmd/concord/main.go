@@ -77,7 +77,7 @@ func verbs() []verb {
 		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
-		{"verify", "run again from a manifest and compare bit by bit", verifyHelp, verifyVerb},
+		{"verify", "check results against their manifest, and compute them again", verifyHelp, verifyVerb},
 		{"help", "explain a verb", helpHelp, nil},
 	}
 }
