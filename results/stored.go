@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"concord/results/store"
 )
 
 // Unlike is in which way something in a folder of results is not as its manifest says.
@@ -67,14 +69,14 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 			return fs.SkipDir
 		case d.IsDir() || name == manifestFile:
 		case folders[name]:
-			unlike[name] = FileKind(d.Type()) + ", no longer a folder"
+			unlike[name] = store.Kind(d.Type()) + ", no longer a folder"
 		case !listed && m.Seal == "" && picture(name) && d.Type().IsRegular():
 		case !listed && d.Type().IsRegular():
 			unlike[name] = "added"
 		case !listed:
-			unlike[name] = "added, " + FileKind(d.Type())
+			unlike[name] = "added, " + store.Kind(d.Type())
 		case !d.Type().IsRegular():
-			unlike[name] = FileKind(d.Type()) + ", no longer a file"
+			unlike[name] = store.Kind(d.Type()) + ", no longer a file"
 		default:
 			if sum, err := fileSum(file); err != nil {
 				cannot(name, err)
@@ -106,25 +108,6 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 		err = fmt.Errorf("cannot read %d of its files and folders", closed)
 	}
 	return found, err
-}
-
-// FileKind says in words what kind of file this is.
-func FileKind(m fs.FileMode) string {
-	switch {
-	case m.IsRegular():
-		return "a file"
-	case m.IsDir():
-		return "a folder"
-	case m&fs.ModeSymlink != 0:
-		return "a symbolic link"
-	case m&fs.ModeNamedPipe != 0:
-		return "a named pipe"
-	case m&fs.ModeSocket != 0:
-		return "a socket"
-	case m&fs.ModeDevice != 0:
-		return "a device"
-	}
-	return "something else"
 }
 
 // fileSum is the SHA-256 of a file in hex, read as it comes: some are of hundreds

@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -208,11 +207,11 @@ func claimsManifest(job run.ClaimsJob, words []string) (*results.Manifest, error
 	if err != nil {
 		return nil, err
 	}
-	_, m, err := request{seed: strconv.FormatUint(job.Seed, 10), replicates: job.Pairs, draws: job.Draws}.bind(s)
+	_, m, err := request{replicates: job.Pairs, draws: job.Draws}.bind(s)
 	if err != nil {
 		return nil, err
 	}
-	m.Kind, m.Title = "claims", "Statements of the source paper"
+	m.Seed, m.Kind, m.Title = job.Seed, "claims", "Statements of the source paper"
 	m.Settings = append(m.Settings, words...)
 	for k := range job.Claims {
 		for _, name := range job.Claims[k].Scenarios() {

@@ -17,6 +17,7 @@ import (
 
 	"concord/results"
 	"concord/results/store"
+	"concord/sim/fault"
 )
 
 const verifyHelp = `concord verify PATH [--files] [--state FILE] [--workers N] [--json]
@@ -173,7 +174,7 @@ func readRegular(file string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is %s, not a file", filepath.Base(file), results.FileKind(info.Mode()))
+		return nil, fmt.Errorf("%s is %s, not a file", filepath.Base(file), store.Kind(info.Mode()))
 	}
 	f, err := os.Open(file)
 	if err != nil {
@@ -189,7 +190,7 @@ func readRegular(file string, most int64) ([]byte, error) {
 
 // shown is a name as it may go to a terminal: one with control characters in quotes.
 func shown(name string) string {
-	if strings.ContainsFunc(name, func(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPrint(r) }) {
+	if strings.ContainsFunc(name, func(r rune) bool { return r == unicode.ReplacementChar || !fault.Visible(r) }) {
 		return strconv.Quote(name)
 	}
 	return name
@@ -215,7 +216,7 @@ func manifests(ctx context.Context, root string) (found []string, troubles []err
 		case d.Type().IsRegular():
 			found = append(found, filepath.Dir(p))
 		default:
-			troubles = append(troubles, wrong("%s is %s, not a file; it was not read", shown(p), results.FileKind(d.Type())))
+			troubles = append(troubles, wrong("%s is %s, not a file; it was not read", shown(p), store.Kind(d.Type())))
 		}
 		return nil
 	})
@@ -295,7 +296,7 @@ func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old
 		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the command again with --out and --force", v.Kind)
 	}
 	if info, err := os.Lstat(filepath.Join(dir, "digests.csv")); err == nil && !info.Mode().IsRegular() {
-		return wrong("digests.csv is %s, not a file; --update does not replace it", results.FileKind(info.Mode()))
+		return wrong("digests.csv is %s, not a file; --update does not replace it", store.Kind(info.Mode()))
 	}
 	set, err := settingsOf(old)
 	if err != nil {

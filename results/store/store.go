@@ -160,23 +160,29 @@ func (p *Place) standing(path string) (there bool, files []string, err error) {
 		return false, nil, fmt.Errorf("cannot look at %s: %w; choose another place", path, err)
 	}
 	if !info.IsDir() && !info.Mode().IsRegular() {
-		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, kind(info.Mode()))
+		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, Kind(info.Mode()))
 	}
 	files, err = p.mine(path)
 	return true, files, err
 }
 
-// kind names what is neither a file nor a folder.
-func kind(m fs.FileMode) string {
+// Kind says in words what kind of file this is.
+func Kind(m fs.FileMode) string {
 	switch {
+	case m.IsRegular():
+		return "a file"
+	case m.IsDir():
+		return "a folder"
 	case m&fs.ModeSymlink != 0:
-		return "a link"
+		return "a symbolic link"
 	case m&fs.ModeNamedPipe != 0:
-		return "a pipe"
+		return "a named pipe"
 	case m&fs.ModeSocket != 0:
 		return "a socket"
+	case m&fs.ModeDevice != 0:
+		return "a device"
 	}
-	return "a device"
+	return "something else"
 }
 
 // unfinished is a name beside the place that nothing has: the number of the

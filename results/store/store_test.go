@@ -86,13 +86,13 @@ func TestHoldKeepsWhatIsThere(t *testing.T) {
 		{"a link to a file", func(t *testing.T, path string) error {
 			put(t, path+"-far", "dear")
 			return os.Symlink(path+"-far", path)
-		}, "it is a link"},
+		}, "it is a symbolic link"},
 		{"a link to a folder", func(t *testing.T, path string) error {
 			put(t, path+"-far/mine", "dear")
 			return os.Symlink(path+"-far", path)
-		}, "it is a link"},
-		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) }, "it is a link"},
-		{"a pipe", func(t *testing.T, path string) error { return syscall.Mkfifo(path, 0o644) }, "it is a pipe"},
+		}, "it is a symbolic link"},
+		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) }, "it is a symbolic link"},
+		{"a pipe", func(t *testing.T, path string) error { return syscall.Mkfifo(path, 0o644) }, "it is a named pipe"},
 		{"a lock of another kind", func(t *testing.T, path string) error { put(t, filepath.Dir(path)+"/.x.lock", "apples"); return nil }, "in the way of a lock"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
