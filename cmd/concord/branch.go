@@ -138,6 +138,9 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if year < first || year >= b.Region.LastYear {
 		return wrong("--year %d: want %d..%d", year, first, b.Region.LastYear-1)
 	}
+	if q.replicates > mostStates {
+		return wrong("--replicates %d: a saved state holds at most %d", q.replicates, mostStates)
+	}
 	if out == "" {
 		out = fmt.Sprintf("%s-%d.concord", m.Scenario, year)
 	}
@@ -147,10 +150,17 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	}
 	defer place.Release()
 	p := newProgress(stderr, m.Scenario, q.replicates)
+	job := run.StatesJob{Year: year, Inputs: regionInputs(m), From: state,
+		Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}
+	took := ensembleCost(0, q.replicates, q.workers, paceOf(job.Job))
+	took.seconds *= float64(year-first+1) / float64(b.Region.Years())
+	took.disk = float64(q.replicates) * float64(run.StateBytes(b))
+	if err := took.tell(stderr, fmt.Sprintf("branch save: %s states", thousands(q.replicates)), place); err != nil {
+		return err
+	}
 	var w *results.StateWriter
 	err = place.File(func(to io.Writer) (err error) {
-		w, err = run.SaveStates(ctx, run.StatesJob{Year: year, Inputs: regionInputs(m), From: state,
-			Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}, to)
+		w, err = run.SaveStates(ctx, job, to)
 		return err
 	})
 	p.end()

@@ -191,6 +191,12 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	if err != nil {
 		return nil, err
 	}
+	if b, _, err := (request{scenario: "reference", replicates: job.Pairs, draws: job.Draws}).prepare(); err == nil {
+		one := run.Job{Bound: b, Seed: job.Seed, Draws: job.Draws}
+		if err := ensembleCost(0, runs, job.Workers, paceOf(one)).tell(stderr, fmt.Sprintf("claims: %s runs", thousands(runs)), nil); err != nil {
+			return nil, err
+		}
+	}
 	p := newProgress(stderr, "claims", runs)
 	job.Done = p.done
 	c, err := run.Claims(ctx, job)

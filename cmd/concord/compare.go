@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -93,6 +94,12 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return wrongRequest{err}
 	}
 	defer place.Release()
+	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
+	n := len(job.Sides)
+	took := ensembleCost((2*n-1)*run.Width(one), job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
+	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), n), place); err != nil {
+		return err
+	}
 	job.Checkpoint = checkpoint(stderr, place, m)
 	p := newProgress(stderr, "pairs", job.Pairs)
 	job.Done = p.done
@@ -154,6 +161,8 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE", names[0])
 	case len(names) == 1:
 		names = []string{names[0], names[0]}
+	case len(names) > mostSides:
+		return nil, wrong("compare takes at most %d scenarios, got %d; compare them in turn with the same base", mostSides, len(names))
 	}
 	var sides []*scenarios.Scenario
 	for n, name := range names {

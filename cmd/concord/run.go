@@ -178,6 +178,9 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	default:
 		return wrong("run takes one scenario, got %s", strings.Join(words, ", "))
 	}
+	if rows && q.replicates > mostRows {
+		return wrong("--rows with --replicates %d: want at most %d", q.replicates, mostRows)
+	}
 	keep := keeping{out: out, force: force, rows: rows, draw: !noFigures}
 	if q.scenario == wholeLibrary {
 		return q.runAll(ctx, stdout, stderr, keep, asJSON)
@@ -219,6 +222,14 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 		return fail(wrongRequest{err})
 	}
 	defer place.Release()
+	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain}
+	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
+	if keep.rows {
+		took.disk = bytesOfCell * float64(run.Width(one)) * float64(m.Replicates)
+	}
+	if err := took.tell(stderr, fmt.Sprintf("run: %s replicates of %s", thousands(m.Replicates), m.Scenario), place); err != nil {
+		return fail(err)
+	}
 	var each func(*sim.Layout, int, [][]float64) error
 	var rows *results.RowFiles
 	if keep.rows {

@@ -10,15 +10,14 @@ import (
 )
 
 // stoppable ends its context on Ctrl-C and on what a terminal that closes or a
-// system that shuts down sends; the second time the process ends at once. A
-// signal that whoever began the process wants ignored, as nohup does, stays so.
+// system that shuts down sends. More of them change nothing: many programs send
+// them twice, and what is under way is to be saved. A signal that whoever began the
+// process wants ignored, as nohup does, stays so.
 func stoppable() (context.Context, context.CancelFunc) {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
 		signals = append(signals, syscall.SIGHUP)
 	}
 	signal.Ignore(syscall.SIGPIPE) // a reader that goes away shows when output is written
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
+	return signal.NotifyContext(context.Background(), signals...)
 }

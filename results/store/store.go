@@ -74,6 +74,9 @@ func locate(path string, mine Mine) (*Place, error) {
 	return &Place{path: clean, parent: filepath.Dir(clean), base: filepath.Base(full), mine: mine}, nil
 }
 
+// Parent is the folder that the place stands in.
+func (p *Place) Parent() string { return p.parent }
+
 // Beside is the path of a hidden companion of the place.
 func (p *Place) Beside(what string) string {
 	return filepath.Join(p.parent, "."+p.base+"."+what)

@@ -24,6 +24,12 @@ type StatesJob struct {
 	From   *results.State    // goes on from here, nil from the beginning
 }
 
+// StateBytes is what the state of one replicate takes in a file.
+func StateBytes(b *scenarios.Bound) int {
+	floats, octets := sim.NewWorld(b.Region, b.Entries).Slabs()
+	return 8*len(floats) + len(octets)
+}
+
 // SaveStates runs the replicates to the end of the year and writes their states.
 // What is written is the same from the beginning and from a state on the way.
 func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateWriter, error) {

@@ -86,6 +86,26 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	return e, nil
 }
 
+// Pace times a replicate of a job on one core, once what all share is made.
+func Pace(j Job) (time.Duration, error) {
+	w := newWorker(j, false)
+	row := make([]float64, w.layout.Size())
+	if err := w.replicate(0, row); err != nil {
+		return 0, err
+	}
+	const timed = 3
+	begun := time.Now()
+	for r := range timed {
+		if err := w.replicate(r, row); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(begun) / timed, nil
+}
+
+// Width is how many numbers a replicate of a job records.
+func Width(j Job) int { return newWorker(j, false).layout.Size() }
+
 // worker is what one goroutine needs to run replicates one after another.
 type worker struct {
 	job    Job
