@@ -233,7 +233,7 @@ func (q request) goOn(path string, state *results.State, name string) (*scenario
 	}
 	sets := slices.Concat(q.sets, []string{"seed=" + strconv.FormatUint(state.Seed, 10)})
 	if q.until != "" {
-		sets = append(sets, "until="+q.until)
+		sets = append(sets, "--until="+q.until)
 	}
 	if err := s.Set(sets...); err != nil {
 		return fail(err)

@@ -155,21 +155,19 @@ func (q *comparing) prepare(names []string) (run.CompareJob, *results.Manifest, 
 		if err != nil {
 			return fail(wrongRequest{err})
 		}
-		if n > 0 && len(q.sets) > 0 {
-			if err := s.Set(q.sets...); err != nil {
-				return fail(wrongRequest{err})
-			}
-		}
-		var common []string
+		var sets []string
 		if q.seed != "" {
-			common = append(common, "seed="+q.seed)
-		} else if n > 0 {
-			common = append(common, "seed="+strconv.FormatUint(job.Sides[0].Scenario.Seed, 10))
+			sets = append(sets, "--seed="+q.seed)
+		} else if n > 0 { // all sides draw alike, whatever --set says
+			sets = append(sets, "--seed="+strconv.FormatUint(job.Sides[0].Scenario.Seed, 10))
 		}
 		if q.until != "" {
-			common = append(common, "until="+q.until)
+			sets = append(sets, "--until="+q.until)
 		}
-		if err := s.Set(common...); err != nil {
+		if n > 0 {
+			sets = append(sets, q.sets...)
+		}
+		if err := s.Set(sets...); err != nil {
 			return fail(wrongRequest{err})
 		}
 		b, err := s.Bind()

@@ -145,7 +145,7 @@ func (q *asking) prepare(names []string) ([]run.WhyJob, *results.Manifest, error
 		return fail(wrongRequest{err})
 	}
 	if q.seed != "" {
-		if err := a.Set("seed=" + q.seed); err != nil {
+		if err := a.Set("--seed=" + q.seed); err != nil {
 			return fail(wrongRequest{err})
 		}
 	}
