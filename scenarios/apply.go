@@ -26,13 +26,17 @@ func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
 			c.entry(s, table, entry, at.sub(table).item(n))
 		}
 	}
-	takers := map[string]func(*Scenario, string, any, *spot){"parameters": c.parameter, "size": c.size, "uncertain": c.uncertain}
-	for k := range switchTables {
-		takers[switchTables[k].name] = func(s *Scenario, name string, v any, at *spot) { c.flick(s, &switchTables[k], name, v, at) }
-	}
-	for name, take := range takers {
+	each := func(name string, take func(s *Scenario, path string, v any, at *spot)) {
 		table, _ := raw[name].(map[string]any)
-		c.leaves("", table, at.sub(name), map[string]bool{}, func(path string, v any, at *spot) { take(s, path, v, at) })
+		for _, l := range c.leaves(name, "", table, at.sub(name)) {
+			take(s, l.path, l.value, l.at)
+		}
+	}
+	each("parameters", c.parameter)
+	each("size", c.size)
+	each("uncertain", c.uncertain)
+	for k := range switchTables {
+		each(switchTables[k].name, func(s *Scenario, name string, v any, at *spot) { c.flick(s, &switchTables[k], name, v, at) })
 	}
 }
 
@@ -102,35 +106,57 @@ func tables(v any) ([]map[string]any, bool) {
 	return list, ok
 }
 
-// leaves visits the values of a table by path: leaders.gain may be written as
-// one quoted key, as a dotted key or as a table in a table.
-func (c *checker) leaves(above string, table map[string]any, at *spot, seen map[string]bool, visit func(path string, v any, at *spot)) {
+// leaf is a value of a table, whatever tables in the table it stands in.
+type leaf struct {
+	path  string
+	value any
+	at    *spot
+}
+
+// leaves lists the values of a table by path, in alphabetical order: leaders.gain
+// may be written as one quoted key, as a dotted key or as a table in a table. Of one
+// that is written in two ways, it is the first that is kept. An empty table inside is
+// a fault: it was meant to say something.
+func (c *checker) leaves(top, above string, table map[string]any, at *spot) (all []leaf) {
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		path, here := above+name, at.sub(name)
-		if inner, ok := table[name].(map[string]any); ok {
-			c.leaves(path+".", inner, here, seen, visit)
-			continue
+		inner, isTable := table[name].(map[string]any)
+		switch {
+		case isTable && len(inner) == 0:
+			c.fault(here.key, "the table %s is empty; give it a value, or drop it", show(top+"."+path))
+		case isTable:
+			all = append(all, c.leaves(top, path+".", inner, here)...)
+		default:
+			all = append(all, leaf{path, table[name], here})
 		}
-		if seen[path] {
-			c.fault(here.key, "%q is written in two ways; keep one", path)
-			continue
-		}
-		seen[path] = true
-		visit(path, table[name], here)
 	}
+	if above != "" {
+		return all
+	}
+	slices.SortStableFunc(all, func(a, b leaf) int {
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.at.key.line, b.at.key.line), cmp.Compare(a.at.key.col, b.at.key.col))
+	})
+	return slices.CompactFunc(all, func(next, first leaf) bool {
+		if first.path == next.path {
+			c.fault(next.at.key, "%s is written in two ways, first on line %d; keep one", show(next.path), first.at.key.line)
+		}
+		return first.path == next.path
+	})
 }
 
 func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 	list, _ := raw["remove"].([]any)
+	met := map[string]bool{}
 	for n, item := range list {
 		id, ok := item.(string)
-		if !ok {
+		if !ok || met[id] {
 			continue // noted with the list
 		}
+		met[id] = true
 		if e := s.Entry(id); e != nil {
 			s.remove(e)
-		} else if !c.absent(id) && slices.Index(list, item) == n {
-			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), orNear(id, s.ids()))
+		} else if !c.absent(id) {
+			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), s.orNear(id))
 		}
 	}
 }
@@ -140,7 +166,7 @@ func (c *checker) absent(id string) bool { return c.orphan || c.broken[id] }
 
 func (c *checker) changes(s *Scenario, raw map[string]any, at *spot) {
 	list, _ := tables(raw["change"])
-	seen := map[string]bool{}
+	met, removed, isNew := map[string]bool{}, removedIn(raw), newIn(raw)
 	for n, change := range list {
 		here := at.item(n)
 		id, ok := change["id"].(string)
@@ -148,22 +174,22 @@ func (c *checker) changes(s *Scenario, raw map[string]any, at *spot) {
 			c.noID("change", change, here)
 			continue
 		}
-		if seen[id] {
+		if met[id] {
 			c.fault(here.sub("id").value, "a second [[change]] of %s; put all its keys into one", show(id))
 			continue
 		}
-		seen[id] = true
+		met[id] = true
 		if e := s.Entry(id); e != nil {
 			c.change(e, change, here)
 			continue
 		}
 		switch {
-		case mentions(raw["remove"], id):
+		case removed[id]:
 			c.fault(here.sub("id").value, "%s is removed by this file; drop the removal or the change", show(id))
-		case isNew(raw, id):
+		case isNew[id]:
 			c.fault(here.sub("id").value, "%s is new in this file; write the keys there", show(id))
 		case !c.absent(id):
-			c.fault(here.sub("id").value, "there is no entry %s to change%s", show(id), orNear(id, s.ids()))
+			c.fault(here.sub("id").value, "there is no entry %s to change%s", show(id), s.orNear(id))
 		}
 	}
 }
@@ -176,19 +202,30 @@ func (c *checker) noID(table string, entry map[string]any, at *spot) {
 	}
 }
 
-func mentions(list any, id string) bool {
-	items, _ := list.([]any)
-	return slices.Contains(items, any(id))
-}
-
-func isNew(raw map[string]any, id string) bool {
-	for _, table := range []string{"event", "proposal"} {
-		list, _ := tables(raw[table])
-		if slices.ContainsFunc(list, func(e map[string]any) bool { return e["id"] == any(id) }) {
-			return true
+// removedIn and newIn are the ids of entries that a file removes, and of those that
+// are new in it.
+func removedIn(raw map[string]any) map[string]bool {
+	ids := map[string]bool{}
+	list, _ := raw["remove"].([]any)
+	for _, item := range list {
+		if id, ok := item.(string); ok {
+			ids[id] = true
 		}
 	}
-	return false
+	return ids
+}
+
+func newIn(raw map[string]any) map[string]bool {
+	ids := map[string]bool{}
+	for _, table := range []string{"event", "proposal"} {
+		list, _ := tables(raw[table])
+		for _, e := range list {
+			if id, ok := e["id"].(string); ok {
+				ids[id] = true
+			}
+		}
+	}
+	return ids
 }
 
 // change gives an entry other values.
@@ -319,8 +356,8 @@ func (c *checker) conflicts(s *Scenario) {
 			return false
 		}
 		if c.fresh["parameters."+path] {
-			c.faults = append(c.faults, fault.Fault{File: from.File, Line: from.Line, Col: from.Col, Message: fmt.Sprintf(
-				"%s, but %s = false (%s) holds this parameter at %v; drop this value, or write %s = true", said, w.Path(), w.Origin, parameter(path).Neutral, w.Path())})
+			c.faultIn(from, "%s, but %s = false (%s) holds this parameter at %v; drop this value, or write %s = true",
+				said, w.Path(), w.Origin, parameter(path).Neutral, w.Path())
 		}
 		return true
 	}
@@ -361,11 +398,10 @@ func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
 	}
 }
 
-func orParameters(path string) string {
-	if near := nearest(path, parameterPaths()); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+func orParameters(path string) later {
+	return func() string {
+		return cmp.Or(fault.DidYouMean(path, parameterPaths()), "; `concord params` lists them")
 	}
-	return "; `concord params` lists them"
 }
 
 func (c *checker) size(s *Scenario, node string, v any, at *spot) {
@@ -426,7 +462,7 @@ func (c *checker) uncertainKey(s *Scenario, path string, at *spot) *key {
 	case e == nil && c.absent(id):
 		return nil
 	case e == nil:
-		c.fault(at.key, "there is no %s %s%s", head, show(id), orNear(id, s.ids()))
+		c.fault(at.key, "there is no %s %s%s", head, show(id), s.orNear(id))
 		return nil
 	case tableOf(e.Kind) != head:
 		c.fault(at.key, "%q is %s; write \"%s.%s\"", id, natureOf(e.Kind), e.Path(), name)

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
 	"concord/agents"
 	"concord/sim"
@@ -20,6 +20,7 @@ type checker struct {
 	region  *sim.Region // nil when it could not be told: codes and years go unchecked
 	file    string      // the file that is being read
 	faults  []fault.Fault
+	found   int               // how many faults there are, told or not
 	orphan  bool              // a parent could not be read, so what seems absent may not be
 	broken  map[string]bool   // ids of entries with a fault; what refers to them is not blamed too
 	given   map[string]place  // ids of entries that are new in this file
@@ -38,8 +39,23 @@ func (c *checker) enter(file string) {
 }
 
 func (c *checker) fault(at place, format string, args ...any) {
-	c.faults = append(c.faults, fault.Fault{File: c.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)})
+	c.faultIn(Origin{c.file, at.line, at.col}, format, args...)
 }
+
+// faultIn notes what is wrong. After fault.Most faults it counts only, in a last
+// one: a file made of faults would take the time and memory of all their words.
+func (c *checker) faultIn(at Origin, format string, args ...any) {
+	c.found++
+	if c.found > fault.Most+1 {
+		c.faults[fault.Most].Message = fmt.Sprintf("and %d more like these; mend these first", c.found-fault.Most)
+		return
+	}
+	c.faults = append(c.faults, fault.Fault{File: at.File, Line: at.Line, Col: at.Col, Message: fmt.Sprintf(format, args...)})
+}
+
+// full tells whether faults are only counted from here on, so that nobody need look
+// for what was meant.
+func (c *checker) full() bool { return c.found > fault.Most }
 
 func (c *checker) origin(at place) Origin { return Origin{c.file, at.line, at.col} }
 
@@ -199,8 +215,27 @@ func span(v any, lo, hi float64) (low, high float64, ok bool) {
 	return low, high, ok && ok2 && low <= high
 }
 
+// text checks text: it is not empty, is of the pattern of its key, and holds only
+// characters that can be seen, so that it may be written to a terminal. Ends of
+// lines and tabs are in it if the key takes several lines.
 func (c *checker) text(k key, s string, at *spot) bool {
+	plain := s
+	if k.lines {
+		plain = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s)
+	}
+	hidden := strings.IndexFunc(plain, func(r rune) bool { return !seen(r) })
 	switch {
+	case !utf8.ValidString(s):
+		c.fault(at.value, "%s = %s is no valid UTF-8; write it in UTF-8", k.name, show(s))
+		return false
+	case hidden >= 0:
+		r, _ := utf8.DecodeRuneInString(plain[hidden:])
+		remedy := "delete it"
+		if r == '\n' || r == '\r' || r == '\t' {
+			remedy = "write the text on one line, with spaces"
+		}
+		c.fault(at.value, "%s = %s holds U+%04X, a character that is not seen; %s", k.name, show(s), r, remedy)
+		return false
 	case strings.TrimSpace(s) == "":
 		c.fault(at.value, "%s is empty; write something or leave the key out", k.name)
 		return false
@@ -222,6 +257,7 @@ func (c *checker) texts(k key, v any, at *spot) (any, bool) {
 		return nil, false
 	}
 	var texts []string
+	met := map[string]bool{}
 	for n, item := range list {
 		here := at.item(n)
 		s, isText := item.(string)
@@ -230,12 +266,13 @@ func (c *checker) texts(k key, v any, at *spot) (any, bool) {
 			ok = false
 			continue
 		}
-		if slices.Contains(texts, s) {
+		if met[s] {
 			c.fault(here.value, "%s holds %s twice; drop one", k.name, show(s))
 			ok = false
 		}
 		ok = c.text(k, s, here) && ok
 		texts = append(texts, s)
+		met[s] = true
 	}
 	return texts, ok
 }
@@ -288,6 +325,10 @@ func (c *checker) listedCode(k key, s string, at *spot, what string, valid []str
 	if c.region == nil || slices.Contains(valid, s) {
 		return true
 	}
+	if c.full() {
+		c.fault(at.value, "")
+		return false
+	}
 	remedy := nearOrAll(s, valid)
 	if len(valid) == 0 {
 		remedy = "the region file lists none, so leave this entry out"
@@ -305,6 +346,7 @@ func (c *checker) codes(k key, v any, at *spot) (any, bool) {
 		return nil, false
 	}
 	var codes []string
+	met := map[string]bool{}
 	for n, item := range list {
 		here := at.item(n)
 		s, isText := item.(string)
@@ -312,13 +354,14 @@ func (c *checker) codes(k key, v any, at *spot) (any, bool) {
 		case !isText:
 			c.fault(here.value, "%s holds %s, want %s", k.name, show(item), c.wanted(k))
 			ok = false
-		case slices.Contains(codes, s):
+		case met[s]:
 			c.fault(here.value, "%s names %s twice; drop one", k.name, show(s))
 			ok = false
 		case !c.code(k, s, here, c.members()):
 			ok = false
 		}
 		codes = append(codes, s)
+		met[s] = true
 	}
 	if !ok {
 		return nil, false
@@ -333,6 +376,10 @@ func (c *checker) codes(k key, v any, at *spot) (any, bool) {
 func (c *checker) code(k key, s string, at *spot, valid []string) bool {
 	if c.region == nil || slices.Contains(valid, s) {
 		return true
+	}
+	if c.full() {
+		c.fault(at.value, "")
+		return false
 	}
 	what := "no member"
 	if len(valid) > c.region.Members || c.region.NodeIndex(s) < 0 {
@@ -417,21 +464,21 @@ var alternatives = [][2]string{{"date", "year"}, {"openness", "openness_step"}}
 // whole checks what concerns more than one key of an entry, and derives the
 // year from the date.
 func (c *checker) whole(e *Entry, header place) {
-	before := len(c.faults)
+	before := c.found
 	for _, k := range keysOf(e.Kind) {
 		if k.required && k.name != "id" && k.name != "kind" && e.key(k.name) == nil {
 			c.fault(header, "%s %q has no %s; add %s = …, %s", e.Kind.Name, e.ID, k.name, k.name, c.wanted(k))
 		}
 	}
 	c.years(e, header)
-	if len(c.faults) == before {
+	if c.found == before {
 		c.parties(e, header)
 		c.fields(e, header)
 	}
 	if e.key("openness") != nil && e.key("openness_step") != nil {
 		c.fault(c.at(e, header, "openness_step", "openness"), "%q has both openness and openness_step; openness is the leader's own, openness_step is added to the predecessor's: keep one", e.ID)
 	}
-	if len(c.faults) > before {
+	if c.found > before {
 		c.broken[e.ID] = true
 	}
 }
@@ -574,7 +621,7 @@ func (c *checker) kindFor(table string, v any, at *spot) *sim.Kind {
 		c.fault(at.value, "kind %q is %s; write [[%s]] above this entry instead of [[%s]]", name, natureOf(kind), tableOf(kind), table)
 		return nil
 	}
-	c.fault(at.value, "there is no kind %s; %s", show(name), nearOrAll(name, kindsIn(table)))
+	c.fault(at.value, "there is no kind %s; %s", show(name), later(func() string { return nearOrAll(name, kindsIn(table)) }))
 	return nil
 }
 
@@ -599,6 +646,10 @@ func natureOf(k *sim.Kind) string {
 
 // unknown reports a key that a table does not take.
 func (c *checker) unknown(table, name string, at *spot, keys []key, owner string) {
+	if c.full() {
+		c.fault(at.key, "")
+		return
+	}
 	var valid []string
 	for _, k := range keys {
 		valid = append(valid, k.name)
@@ -607,7 +658,7 @@ func (c *checker) unknown(table, name string, at *spot, keys []key, owner string
 	if table != "" {
 		path = table + "." + name
 	}
-	near := nearest(name, valid)
+	near := fault.Nearest(name, valid)
 	switch {
 	case near != "" && table != "":
 		c.fault(at.key, "unknown key %q; did you mean %q?", path, table+"."+near)
@@ -632,18 +683,15 @@ func show(v any) string {
 }
 
 // clip makes text fit into a message.
-func clip(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:57]) + "…"
-	}
-	return s
-}
+func clip(s string) string { return fault.Clip(s) }
+
+// seen tells whether a character may stand in a text that is written out.
+func seen(r rune) bool { return fault.Visible(r) && r != '\u2028' && r != '\u2029' }
+
+// later is text of a message that is made when the message is.
+type later func() string
+
+func (f later) String() string { return f() }
 
 // either lists words for "want …".
 func either(words []string) string {
@@ -665,70 +713,23 @@ func listed(codes []string) string {
 }
 
 func didYouMean(word string, words []string) string {
-	if near := nearest(word, words); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
+	return fault.DidYouMean(word, words)
 }
 
 // nearOrAll suggests a word, and lists all.
 func nearOrAll(word string, words []string) string {
 	all := "choose one of " + strings.Join(words, ", ")
-	if near := nearest(word, words); near != "" {
+	if near := fault.Nearest(word, words); near != "" {
 		return fmt.Sprintf("did you mean %q? (%s)", near, all)
 	}
 	return all
 }
 
-// orNear ends "there is no …": with a suggestion, or a hint where to look.
-func orNear(word string, words []string) string {
-	if near := nearest(word, words); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
+// orNear ends "there is no …" of an entry: with a suggestion, or a hint where to look.
+func (s *Scenario) orNear(id string) later {
+	return func() string {
+		return cmp.Or(fault.DidYouMean(id, s.ids()), "; `concord scenarios show` lists the entries of a scenario")
 	}
-	return "; `concord scenarios show` lists the entries of a scenario"
-}
-
-// nearest finds the word that was most likely meant, "" if none is near. Case
-// and the choice between - and _ count for nothing.
-func nearest(word string, words []string) string {
-	plain := func(s string) []rune { return []rune(strings.ReplaceAll(strings.ToLower(s), "-", "_")) }
-	best, nearest := max(1, min(3, len([]rune(word))/3))+1, ""
-	if len(word) > 200 {
-		return ""
-	}
-	for _, w := range words {
-		if d := distance(plain(word), plain(w)); d < best && d < len([]rune(w)) {
-			best, nearest = d, w
-		}
-	}
-	return nearest
-}
-
-// distance counts the letters to add, drop, replace or swap with their
-// neighbour on the way from a to b (optimal string alignment).
-func distance(a, b []rune) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range b {
-		rows[0][j+1] = j + 1
-	}
-	for i := range a {
-		for j := range b {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			d := min(rows[i][j+1]+1, rows[i+1][j]+1, rows[i][j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d = min(d, rows[i-1][j-1]+1)
-			}
-			rows[i+1][j+1] = d
-		}
-	}
-	return rows[len(a)][len(b)]
 }
 
 // matches tells whether a pattern of the tables fits.

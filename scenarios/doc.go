@@ -8,5 +8,10 @@
 // the parameters of package agents, and the keys of schema.go. The checks, the
 // effective scenario, the JSON Schema and the starter file all follow them.
 //
+// Files are TOML 1.1. What TOML forbids is refused, also where the parser takes it,
+// and so are keys of one table that differ in capital letters only. A file holds at
+// most 256 kB, a chain of files that extend one another 512 kB in 32 files; keys and
+// brackets nest 16 deep; up to 1000 values are set at once.
+//
 // The package runs nothing. It is the only one that knows TOML.
 package scenarios

@@ -1,10 +1,15 @@
 package scenarios
 
 import (
+	"fmt"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"concord/sim/fault"
 )
 
 // place is a position in a file: line and column count from 1, the column in
@@ -16,10 +21,25 @@ type place struct{ line, col int }
 type spot struct {
 	key, value place
 	keys       map[string]*spot
+	folded     map[string]string // names of keys, by what is left of them without capitals
 	items      []*spot
-	tables     bool // items were written as [[headers]]
-	depth      int  // how many keys and brackets lead here
+	made       making
+	depth      int // how many keys and brackets lead here
 }
+
+// making is how a file says what a key holds. TOML forbids most ways of saying it
+// a second time, and the parser does not know them all.
+type making uint8
+
+const (
+	unmade   making = iota
+	implied         // a table that only headers of tables below it name
+	headed          // a table with a header of its own, or an item of [[headers]]
+	dotted          // a table that a dotted key names
+	repeated        // tables below [[headers]]
+	braced          // a table in braces
+	valued          // any other value
+)
 
 // sub finds the spot of a key. Of a key that is not there it says that it
 // stands where its table does, so that a message always has a place.
@@ -38,23 +58,40 @@ func (s *spot) item(k int) *spot {
 	return &spot{key: s.key, value: s.value}
 }
 
-// grow finds the spot of a key or makes it. A key that names an array of
-// tables means its last table.
-func (s *spot) grow(name string, at place) *spot {
+// grow finds the spot of a key or makes it. A new one is unmade.
+func (l *locator) grow(s *spot, p part) *spot {
+	if below := s.keys[p.name]; below != nil {
+		return below
+	}
 	if s.keys == nil {
-		s.keys = map[string]*spot{}
+		s.keys, s.folded = map[string]*spot{}, map[string]string{}
 	}
-	below := s.keys[name]
-	if below == nil {
-		below = &spot{key: at, value: at, depth: s.depth + 1}
-		s.keys[name] = below
+	at := l.place(p.at)
+	below := &spot{key: at, value: at, depth: s.depth + 1}
+	s.keys[p.name] = below
+	folded := fold(p.name)
+	if twin, twice := s.folded[folded]; twice {
+		l.refuse(at, "%s and %s, on line %d, differ in capital letters only; keep one of them", show(p.name), show(twin), s.keys[twin].key.line)
 	}
+	s.folded[folded] = p.name
 	return below
+}
+
+// fold gives names that differ in capital letters only the same form. The parser
+// takes such names for the same where it fills a struct.
+func fold(name string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
+	}, name)
 }
 
 // last is the table that keys written below s go to.
 func (s *spot) last() *spot {
-	if s.tables && len(s.items) > 0 {
+	if s.made == repeated && len(s.items) > 0 {
 		return s.items[len(s.items)-1]
 	}
 	return s
@@ -64,13 +101,15 @@ func (s *spot) last() *spot {
 // with the square of that depth; a scenario needs five.
 const maxDepth = 16
 
-// locate finds where the keys and values of a TOML text stand, and where they
-// first nest deeper than maxDepth, the zero place if nowhere. Of a text that the
-// parser refuses the answer is some spots, never a panic. It exists because the
-// parser tells positions only of its own errors.
-func locate(text string) (root *spot, deep place) {
+// locate finds where the keys and values of a TOML text stand. It exists because
+// the parser tells positions only of its own errors, and because it takes some
+// texts that TOML forbids: bad is the first thing in the text that is wrong with
+// it, nil if nothing is. Deep says that keys or brackets nest deeper than maxDepth.
+// Of a text that the parser refuses the answer is some spots, never a panic, and
+// what stands after the parser's error is not to be trusted.
+func locate(text string) (root *spot, bad *fault.Fault, deep bool) {
 	l := &locator{text: text, lines: lineStarts(text)}
-	root = &spot{key: place{1, 1}, value: place{1, 1}}
+	root = &spot{key: place{1, 1}, value: place{1, 1}, made: headed}
 	table := root
 	for l.blank(); l.more(); l.blank() {
 		before := l.at
@@ -81,15 +120,16 @@ func locate(text string) (root *spot, deep place) {
 		}
 		l.insist(before)
 	}
-	return root, l.deep
+	return root, l.bad, l.deep
 }
 
 // locator walks over the text.
 type locator struct {
 	text  string
-	at    int   // byte offset
-	lines []int // byte offsets of the starts of lines
-	deep  place // where something first stands too deep
+	at    int          // byte offset
+	lines []int        // byte offsets of the starts of lines
+	bad   *fault.Fault // the first thing that TOML, or this program, does not allow
+	deep  bool         // something stands too deep for the parser
 
 	last   place // the answer of place for lastAt
 	lastAt int
@@ -100,10 +140,35 @@ func (l *locator) tooDeep(s *spot) bool {
 	if s.depth <= maxDepth {
 		return false
 	}
-	if l.deep == (place{}) {
-		l.deep = s.key
-	}
+	l.deep = true
+	l.refuse(s.key, "keys and brackets nest deeper than %d here; a scenario needs no such depth", maxDepth)
 	return true
+}
+
+// refuse notes what is wrong, unless something was before.
+func (l *locator) refuse(at place, format string, args ...any) {
+	if l.bad == nil {
+		l.bad = &fault.Fault{Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)}
+	}
+}
+
+// clash refuses a key that the text has made already, in a way that does not allow
+// what it says of it now. The path leads to the key from the table it stands in.
+func (l *locator) clash(path []part, was *spot) {
+	var names []string
+	for _, p := range path {
+		names = append(names, p.name)
+	}
+	name, line := show(strings.Join(names, ".")), was.key.line
+	said := map[making]string{
+		implied:  "%s is a table already, since line %d; write its header in single brackets",
+		headed:   "the table %s has a header already, on line %d; write all its keys below that one",
+		dotted:   "the table %s is made by dotted keys already, first on line %d; write all its keys in that way, and there",
+		repeated: "%s begins with [[ ]] already, on line %d; begin every table of the list so, and write its keys below",
+		braced:   "%s is a table in braces, on line %d, and complete; write all its keys between the braces",
+		valued:   "%s has a value already, on line %d; write each key once",
+	}[was.made]
+	l.refuse(l.place(path[len(path)-1].at), "syntax: "+said, name, line)
 }
 
 // lineStarts lists the byte offsets at which the lines of a text start.
@@ -184,6 +249,7 @@ func (l *locator) blank() {
 // header reads [a.b] or [[a.b]], whose first bracket stands at start, and
 // gives the table that the following keys belong to.
 func (l *locator) header(root *spot, start int) *spot {
+	here := l.place(start)
 	array := l.take("[")
 	path := l.path()
 	l.take("]")
@@ -191,13 +257,29 @@ func (l *locator) header(root *spot, start int) *spot {
 		l.take("]")
 	}
 	s := root
-	for _, part := range path {
-		s = s.last().grow(part.name, l.place(part.at))
+	for k, part := range path[:len(path)-1] {
+		s = l.grow(s.last(), part)
+		switch s.made {
+		case unmade:
+			s.made = implied
+		case implied, headed, dotted, repeated: // its own or another header adds to it
+		case braced, valued:
+			l.clash(path[:k+1], s)
+		}
 	}
-	if array {
-		here := l.place(start)
-		s.tables = true
-		s.items = append(s.items, &spot{key: here, value: here, depth: s.depth + 1})
+	last := path[len(path)-1]
+	s = l.grow(s.last(), last)
+	switch {
+	case array && (s.made == unmade || s.made == repeated):
+		s.made = repeated
+		s.items = append(s.items, &spot{key: here, value: here, made: headed, depth: s.depth + 1})
+	case !array && s.made == unmade:
+		s.made = headed
+	case !array && s.made == implied:
+		s.made, s.key = headed, l.place(last.at)
+		s.value = s.key
+	default:
+		l.clash(path, s)
 	}
 	l.tooDeep(s)
 	return s.last()
@@ -211,8 +293,19 @@ func (l *locator) pair(table *spot) {
 	}
 	l.while(" \t")
 	s := table
-	for _, part := range path {
-		s = s.last().grow(part.name, l.place(part.at))
+	for k, part := range path[:len(path)-1] {
+		s = l.grow(s.last(), part)
+		switch s.made {
+		case unmade, implied:
+			s.made = dotted
+		case dotted: // a table goes on where it began: from another one none leads here
+		case headed, repeated, braced, valued:
+			l.clash(path[:k+1], s)
+		}
+	}
+	s = l.grow(s.last(), path[len(path)-1])
+	if s.made != unmade {
+		l.clash(path, s)
 	}
 	l.value(s)
 }
@@ -254,6 +347,9 @@ func (l *locator) quoted(mark string) string {
 		end := l.at
 		switch {
 		// Of four or five closing quotes the first ones belong to the string.
+		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark):
+			l.refuse(l.place(l.at), "syntax: six quotes or more in a row; a text ends with three, and at most two stand before them: write \\\" for the others")
+			l.at++
 		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark[:1]):
 			l.at++
 		case l.take(mark):
@@ -270,6 +366,7 @@ func (l *locator) quoted(mark string) string {
 // value reads a value that belongs to s.
 func (l *locator) value(s *spot) {
 	s.value = l.place(l.at)
+	s.made = valued
 	for _, mark := range []string{`"""`, `'''`, `"`, `'`} {
 		if l.take(mark) {
 			l.quoted(mark)
@@ -287,11 +384,20 @@ func (l *locator) value(s *spot) {
 			l.value(item)
 		})
 	case l.take("{"):
+		s.made = braced
 		l.list("}", func() { l.pair(s) })
 	default:
+		start := l.at
 		l.until(",]}#\r\n")
+		if zone := zoned.FindStringSubmatch(strings.TrimSpace(l.text[start:l.at])); zone != nil && (zone[1] > "23" || zone[2] > "59") {
+			l.refuse(s.value, "syntax: no place on earth is %s:%s hours from UTC; write an offset such as +05:00, or none", zone[1], zone[2])
+		}
 	}
 }
+
+// zoned matches a time with an offset, whose hours and minutes the parser does not
+// check in full.
+var zoned = regexp.MustCompile(`^[0-9-]+[Tt ][0-9:.]+[+-]([0-9]{2}):([0-9]{2})$`)
 
 // list reads what stands between commas up to a closing bracket.
 func (l *locator) list(end string, each func()) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -18,6 +19,8 @@ import (
 const (
 	maxBytes = 256 << 10 // of a file
 	maxChain = 32        // files that extend one another
+	maxTotal = 512 << 10 // bytes of those together
+	maxSets  = 1000      // assignments at once
 )
 
 // Read reads a scenario and everything it extends. ref is a name of the
@@ -27,6 +30,9 @@ func Read(ref string) (*Scenario, error) {
 	src, err := open(ref, "")
 	if err != nil {
 		return nil, fault.Faults{{File: ref, Message: err.Error()}}
+	}
+	if !utf8.ValidString(src.name) || strings.ContainsFunc(src.name, func(r rune) bool { return !seen(r) }) {
+		return nil, fault.Faults{{File: src.file, Message: "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file"}}
 	}
 	return assemble(src)
 }
@@ -109,73 +115,114 @@ type sheet struct {
 
 // parse understands the syntax of a file.
 func parse(src source) (sheet, *fault.Fault) {
-	text := unmarked(string(src.text))
-	raw, at, err := decode(text)
+	raw, at, err := decode(string(src.text))
 	if err == nil {
 		return sheet{src, raw, at}, nil
 	}
-	f := fault.Fault{File: src.file, Message: err.Error()}
-	var bad toml.ParseError
-	var deep tooDeep
-	switch {
-	case errors.As(err, &deep):
-		f.Line, f.Col = deep.line, deep.col
-	case errors.As(err, &bad):
-		at := placeOf(text, lineStarts(text), bad.Position.Start)
-		f.Line, f.Col, f.Message = at.line, at.col, plain(bad.Message)
-	}
+	f := fault.Fault{Message: err.Error()}
+	errors.As(err, &f)
+	f.File = src.file
 	return sheet{}, &f
 }
 
-// tooDeep is where a text nests deeper than is allowed.
-type tooDeep place
-
-func (tooDeep) Error() string {
-	return fmt.Sprintf("keys and brackets nest deeper than %d here; a scenario needs no such depth", maxDepth)
-}
-
-// decode calls the parser and the locator. The parser sees only text that it
-// can deal with in good time; when it gives up, the input is to blame.
+// decode understands TOML 1.1, as far as it nests no deeper than maxDepth and is no
+// longer than maxBytes, and finds where its keys stand. Keys of one table that
+// differ in capital letters only are refused too. A byte-order mark in front is
+// skipped. Every error is a fault.Fault without a file, the first of the text.
+//
+// The parser sees only text that it can deal with in good time; when it gives up,
+// the input is to blame.
 func decode(text string) (raw map[string]any, at *spot, err error) {
 	if len(text) > maxBytes {
-		return nil, nil, fmt.Errorf("longer than %d kB; split it into files that extend one another", maxBytes>>10)
+		return nil, nil, fault.Fault{Message: fmt.Sprintf("longer than %d kB; split it into files that extend one another", maxBytes>>10)}
 	}
-	at, deep := locate(text)
-	if deep != (place{}) {
-		return nil, nil, tooDeep(deep)
+	text = unmarked(text)
+	if bad := characters(text); bad != nil {
+		return nil, nil, *bad
 	}
+	at, bad, deep := locate(text)
+	if !deep {
+		var refused *fault.Fault
+		if raw, refused = parsed(text); refused != nil && (bad == nil || before(refused, bad)) {
+			bad = refused
+		}
+	}
+	if bad != nil {
+		return nil, nil, *bad
+	}
+	return raw, at, nil
+}
+
+// before tells whether the parser's fault is the first of the two. Where it says
+// that something is said twice, the locator knows better where and how.
+func before(refused, bad *fault.Fault) bool {
+	if strings.Contains(refused.Message, "already") || strings.Contains(refused.Message, "is not a table") {
+		return false
+	}
+	return cmp.Or(cmp.Compare(refused.Line, bad.Line), cmp.Compare(refused.Col, bad.Col)) < 0
+}
+
+// parsed calls the parser.
+func parsed(text string) (raw map[string]any, bad *fault.Fault) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = errors.New("this is no TOML that can be read; check quotes and brackets")
+			raw, bad = nil, &fault.Fault{Line: 1, Col: 1, Message: "this is no TOML that can be read; check quotes and brackets"}
 		}
 	}()
-	_, err = toml.Decode(text, &raw)
-	return raw, at, err
+	if _, err := toml.Decode(text, &raw); err != nil {
+		f := fault.Fault{Line: 1, Col: 1, Message: plain(err.Error())}
+		var refused toml.ParseError
+		if errors.As(err, &refused) {
+			at := placeOf(text, lineStarts(text), refused.Position.Start)
+			f.Line, f.Col, f.Message = at.line, at.col, plain(refused.Message)
+		}
+		return nil, &f
+	}
+	return raw, nil
 }
 
-// wordOrValue understands the right side of an assignment: TOML, or else plain text.
-func wordOrValue(text string) any {
+// characters finds the first character that TOML forbids anywhere in a text: the
+// parser is off by one in places of these, or loses them.
+func characters(text string) *fault.Fault {
+	for at, r := range text {
+		what := ""
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(text[at:], string(utf8.RuneError)):
+			what = fmt.Sprintf("the byte 0x%02X is no UTF-8; save the file as UTF-8", text[at])
+			if strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+				what = "the file begins as UTF-16 does; save it as UTF-8"
+			}
+		case r == '\ufeff' && at == 0:
+			what = "a second byte-order mark; keep one at most"
+		case r == '\r' && !strings.HasPrefix(text[at:], "\r\n"):
+			what = "a carriage return without the line feed that ends a line; save the file with line ends of one kind"
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0x7f:
+			what = fmt.Sprintf("the control character U+%04X, which is not seen; delete it", r)
+		}
+		if what != "" {
+			here := placeOf(text, lineStarts(text), at)
+			return &fault.Fault{Line: here.line, Col: here.col, Message: "syntax: " + what}
+		}
+	}
+	return nil
+}
+
+// wordOrValue understands the right side of an assignment: TOML, or else plain
+// text. What begins as TOML that is more than a word must be TOML.
+func wordOrValue(text string) (any, error) {
 	raw, _, err := decode("v = " + text)
 	if v, ok := raw["v"]; err == nil && ok && len(raw) == 1 {
-		return v
+		return v, nil
 	}
-	return text
+	var f fault.Fault
+	if errors.As(err, &f) && text != "" && strings.Contains(`"'[{`, text[:1]) {
+		return nil, errors.New(f.Message)
+	}
+	return text, nil
 }
 
-// unmarked drops byte order marks, as the parser does. It drops all of them, so
-// that none is left that the parser skips and the locator does not.
-func unmarked(text string) string {
-	for {
-		rest := text
-		for _, mark := range []string{"\xff\xfe", "\xfe\xff", "\xef\xbb\xbf"} {
-			rest = strings.TrimPrefix(rest, mark)
-		}
-		if rest == text {
-			return text
-		}
-		text = rest
-	}
-}
+// unmarked drops the byte-order mark that some programs write in front.
+func unmarked(text string) string { return strings.TrimPrefix(text, "\ufeff") }
 
 // remedies for what the parser finds, by a part of its message.
 var remedies = [][2]string{
@@ -198,7 +245,12 @@ var remedies = [][2]string{
 
 // plain turns the parser's message into what is wrong and a remedy.
 func plain(message string) string {
-	message = strings.TrimSuffix(strings.TrimPrefix(message, "toml: "), ".")
+	message = strings.Map(func(r rune) rune { // it quotes characters as they are
+		if !seen(r) {
+			return ' '
+		}
+		return r
+	}, strings.TrimSuffix(strings.TrimPrefix(message, "toml: "), "."))
 	for _, r := range remedies {
 		if strings.Contains(message, r[0]) {
 			return "syntax: " + message + "; " + r[1]
@@ -254,10 +306,11 @@ func (c *checker) sorted(chain []sheet) fault.Faults {
 func (c *checker) chain(src source) []sheet {
 	var chain []sheet
 	var seen []string
+	total := len(src.text)
 	for {
 		sh, bad := parse(src)
 		if bad != nil {
-			c.faults = append(c.faults, *bad)
+			c.faultIn(Origin{bad.File, bad.Line, bad.Col}, "%s", bad.Message)
 			c.orphan = true
 			return chain
 		}
@@ -289,6 +342,10 @@ func (c *checker) chain(src source) []sheet {
 		}
 		if len(chain) == maxChain {
 			c.fault(at.value, "more than %d files extend one another; shorten the chain", maxChain)
+			return chain
+		}
+		if total += len(next.text); total > maxTotal {
+			c.fault(at.value, "the files that extend one another are longer than %d kB together; drop what is not needed", maxTotal>>10)
 			return chain
 		}
 		c.orphan = false

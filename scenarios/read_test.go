@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"concord/agents"
@@ -545,14 +546,67 @@ func TestSet(t *testing.T) {
 		"mechanisms.winsets=false":           `--set mechanisms.winsets=false: mechanisms: there is no mechanism "winsets"; did you mean "win_sets"?`,
 		"barriers.external=0":                `--set barriers.external=0: barriers.external = 0, want true or false`,
 		"barrier.external=false":             `--set barrier.external=false: unknown path; did you mean "barriers.external"?`,
-		"event.clash-2027.between=[\"KG\"]=": `--set event.clash-2027.between=["KG"]=: between = `,
+		"event.clash-2027.between=[\"KG\"]=": `--set event.clash-2027.between=["KG"]=: the value is no TOML: syntax: expected a top-level item`,
 	} {
-		err := s.Set("until=2031", assignment)
+		err := s.Set("trade.border=4", assignment)
 		if err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("Set(%q) says\n%v\nwant\n%s", assignment, err, want)
 		}
 		if !bytes.Equal(s.TOML(true), before) {
 			t.Fatalf("Set(%q) failed, but changed the scenario", assignment)
+		}
+	}
+}
+
+// What is given twice on the command line is a fault that names both, in whichever
+// ways it is written; else one of the two would be lost without a word.
+func TestSetTwice(t *testing.T) {
+	for _, c := range []struct {
+		sets []string
+		want string
+	}{
+		{[]string{"seed=1", "seed=2"}, `--set seed=2: "seed" is given already by --set seed=1; keep one`},
+		{[]string{"--seed=1", "seed = 1"}, `--set seed = 1: "seed" is given already by --seed 1; keep one`},
+		{[]string{"--until=2020", "until=2021"}, `--set until=2021: "until" is given already by --until 2020; keep one`},
+		{[]string{"leaders.gain=0.4", "talks.gain=40", "parameters.leaders.gain=0.4"}, `--set parameters.leaders.gain=0.4: "parameters.leaders.gain" is given already by --set leaders.gain=0.4; keep one`},
+		{[]string{"barriers.external=false", "barriers.external=true"}, `--set barriers.external=true: "barriers.external" is given already by --set barriers.external=false; keep one`},
+		{[]string{"size.UZ=official", "size.UZ=comparable"}, `--set size.UZ=comparable: "size.UZ" is given already by --set size.UZ=official; keep one`},
+		{[]string{`event.clash-2027.between=["TJ","UZ"]`, `event.clash-2027.between=["UZ","TJ"]`}, `--set event.clash-2027.between=["UZ","TJ"]: "event.clash-2027.between" is given already by --set event.clash-2027.between=["TJ","UZ"]; keep one`},
+		{[]string{"event.clash-2027.year=2030", "event.clash-2027.date=2029-09-01"}, `--set event.clash-2027.date=2029-09-01: "event.clash-2027.date or year" is given already by --set event.clash-2027.year=2030; keep one`},
+		{[]string{"event.leader.openness=0.3", "event.leader.openness_step=0.1"}, `--set event.leader.openness_step=0.1: "event.leader.openness or openness_step" is given already by --set event.leader.openness=0.3; keep one`},
+		{[]string{"seed=1", "seed=-2", "seed=3", "leaders.gian=1"}, `--set seed=-2: "seed" is given already by --set seed=1; keep one
+--set seed=3: "seed" is given already by --set seed=1; keep one
+--set leaders.gian=1: unknown path; did you mean "leaders.gain"?`},
+	} {
+		s := example(t)
+		before := s.TOML(true)
+		if err := s.Set(c.sets...); err == nil || err.Error() != c.want {
+			t.Errorf("Set(%q) says\n%v, want\n%s", c.sets, err, c.want)
+		}
+		if !bytes.Equal(s.TOML(true), before) {
+			t.Errorf("Set(%q) failed, but changed the scenario", c.sets)
+		}
+	}
+	if err := example(t).Set(slices.Repeat([]string{"seed=1"}, maxSets+1)...); err == nil || err.Error() != "--set: 1001 assignments at once, want at most 1000; write them into a scenario file" {
+		t.Errorf("very many assignments: %v", err)
+	}
+}
+
+// What begins as a text in quotes, a list or a table and is none is no plain word.
+func TestSetForbiddenTOML(t *testing.T) {
+	for value, want := range map[string]string{
+		`"open`:      "the value is no TOML: syntax: unexpected EOF",
+		`{a=1, a=2}`: `the value is no TOML: syntax: "a" has a value already, on line 1; write each key once`,
+		`[1, 2`:      "the value is no TOML: syntax: expected a comma",
+		`'t Hooft`:   `the value is no TOML: syntax: unexpected EOF`,
+		"\"a\x07b\"": "the value is no TOML: syntax: the control character U+0007",
+		"a\x07b":     `label = "a\u0007b" holds U+0007, a character that is not seen; delete it`,
+		"a\xffb":     "label = \"a\ufffdb\" is no valid UTF-8; write it in UTF-8",
+	} {
+		err := example(t).Set("event.leader.label=" + value)
+		var one fault.Fault
+		if !errors.As(err, &one) || !strings.HasPrefix(one.Message, want) {
+			t.Errorf("%q: %v, want %s", value, err, want)
 		}
 	}
 }
@@ -612,6 +666,52 @@ func TestUnknownReference(t *testing.T) {
 	}
 }
 
+// Files that are none, or not to be had, are met with a sentence: nothing is waited for.
+func TestOddFiles(t *testing.T) {
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(syscall.Mkfifo(at("pipe.toml"), 0o600))
+	check(os.Mkdir(at("folder.toml"), 0o700))
+	check(os.Symlink("loop.toml", at("loop.toml")))
+	check(os.Symlink("/dev/zero", at("zero.toml")))
+	check(os.WriteFile(at("long.toml"), bytes.Repeat([]byte("#\n"), maxBytes), 0o600))
+	check(os.WriteFile(at("bell\a.toml"), []byte("title = \"t\"\n"), 0o600))
+	for k := range 4 {
+		text := fmt.Sprintf("title = \"t\"\nextends = \"big-%d.toml\"\n", k+1)
+		check(os.WriteFile(at(fmt.Sprintf("big-%d.toml", k)), []byte(text+strings.Repeat("#\n", (maxBytes-len(text))/2)), 0o600))
+	}
+	for name, want := range map[string]string{
+		"pipe.toml":   "is not a file; give the path of a scenario file",
+		"folder.toml": "is not a file; give",
+		"zero.toml":   "is not a file; give",
+		"loop.toml":   "check that it is a file you may read",
+		"none.toml":   "check the path",
+		"long.toml":   "longer than 256 kB; split it",
+		"bell\a.toml": "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file",
+	} {
+		if _, err := Read(at(name)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", name, err, want)
+		}
+		if strings.Contains(name, "\a") {
+			continue
+		}
+		text := "title = \"t\"\nextends = \"" + name + "\"\n"
+		if _, err := Parse(at("x.toml"), []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("extends %q: %v, want %s", name, err, want)
+		}
+	}
+	want := at("big-1.toml") + ":2:11: the files that extend one another are longer than 512 kB together; drop what is not needed"
+	if _, err := Read(at("big-0.toml")); err == nil || err.Error() != want {
+		t.Errorf("a long chain: %v, want\n%s", err, want)
+	}
+}
+
 // TestTables checks what the code takes for granted about the kinds.
 func TestTables(t *testing.T) {
 	for _, kind := range agents.Kinds() {
@@ -641,7 +741,7 @@ func TestTables(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"countrry": "country", "uz": "UZ", "open-years": "open_years", "yaer": "year", "zzzzzz": "", "": ""} {
-		if got := nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
+		if got := fault.Nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
 		}
 	}
@@ -661,6 +761,14 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Add(Starter("seed"))
+	for _, text := range []string{
+		"title=\"t\"\nbarriers.external=false\nbarriers=true", "title=\"t\"\nsize={UZ={}}", "\ufefftitle=\"t\"", "\ufeff\ufefftitle=\"t\"", "\xff\xfet",
+		"title=\"t\"\nTitle=\"u\"", "title=\"\"\"t\\\\\"\"\"\"\"\"", "title=\"t\u009b\"", "title=\"t\"\nquestion=\"\"\"a\r\nb\"\"\"",
+		"title=\"t\"\n[[event]]\nid=\"a\"\nkind=\"pandemic\"\ndate=2016-09-02T10:00:00+24:00", "title=\"t\"\n[event]\n[[event]]", "title='t'\rx=1",
+		"title=\"t\"\nparameters={leaders.gain=0.4}\nparameters.talks.gain=1", "title=\"t\"\nuncertain.parameters.leaders.gain=[0,1]\nuncertain.\"parameters.leaders.gain\"=[0,1]",
+	} {
+		f.Add([]byte(text))
+	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := Parse("fuzz.toml", text)
 		if err != nil {
@@ -766,10 +874,10 @@ between = ["KG", "TJ"]
 // before. Without its limits the first alone takes all memory.
 func TestHostile(t *testing.T) {
 	for name, text := range map[string]string{
-		"dots":     "a = 1\n" + strings.Repeat("a.", 100_000) + "a=1",
-		"header":   "a = 1\n[" + strings.Repeat("a.", 100_000) + "a]",
+		"dots":     "b = 1\n" + strings.Repeat("a.", 100_000) + "a=1",
+		"header":   "b = 1\n[" + strings.Repeat("a.", 100_000) + "a]",
 		"brackets": "a = 1\nb = " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000),
-		"braces":   "a = 1\n" + strings.Repeat("a={", 60_000),
+		"braces":   "b = 1\n" + strings.Repeat("a={", 60_000),
 		"tables":   "a = 1\n[[b]]\n" + strings.Repeat("[[b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b.b]]\n", 4000),
 		"value":    "a = 1\nb = {" + strings.Repeat("a.", 100_000) + "a=1}",
 	} {
@@ -780,6 +888,33 @@ func TestHostile(t *testing.T) {
 		}
 		if err := mustRead(t, "reference").Set("seed=" + strings.Repeat("[", 100_000)); err == nil {
 			t.Errorf("%s: Set takes it", name)
+		}
+	}
+	// Faults beyond the first are counted: to tell them all, and to look for what was
+	// meant by each, took 16 s for the first of these.
+	for name, c := range map[string][2]string{
+		"removals":   {"title = \"t\"\nextends = \"reference\"\nremove = [", `"xq%d",`},
+		"changes":    {"title = \"t\"\nextends = \"reference\"\n", "[[change]]\nid=\"q%d\"\nyear=2000\n"},
+		"keys":       {"title = \"t\"\n", "q%d=1\n"},
+		"parameters": {"title = \"t\"\n[parameters]\n", "leaders.q%d=1\n"},
+		"ranges":     {"title = \"t\"\n[uncertain]\n", "\"event.q%d.year\"=[1,2]\n"},
+		"sizes":      {"title = \"t\"\n[size]\n", "Q%d=\"official\"\n"},
+		"switches":   {"title = \"t\"\n[barriers]\n", "q%d=false\n"},
+		"kinds":      {"title = \"t\"\n", "[[event]]\nid=\"q%d\"\nkind=\"pandemik\"\n"},
+		"countries":  {"title = \"t\"\n[[event]]\nid=\"a\"\nkind=\"membership\"\ncountries=[", `"Q%d",`},
+	} {
+		var text strings.Builder
+		text.WriteString(c[0])
+		for k := 0; text.Len() < maxBytes/4; k++ {
+			fmt.Fprintf(&text, c[1], k)
+		}
+		if strings.HasSuffix(c[1], ",") {
+			text.WriteString("]\n")
+		}
+		_, err := Parse(name+".toml", []byte(text.String()))
+		var faults fault.Faults
+		if !errors.As(err, &faults) || len(faults) != fault.Most+1 || !strings.HasSuffix(faults[fault.Most].Message, " more like these; mend these first") {
+			t.Errorf("%s: %d faults, %.300v", name, len(faults), err)
 		}
 	}
 	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), maxBytes+1)); err == nil || err.Error() != "long.toml: longer than 256 kB; split it into files that extend one another" {

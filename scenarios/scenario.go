@@ -45,7 +45,7 @@ type Scenario struct {
 
 // Origin is where a value comes from. Line and Col count from 1, Col in
 // characters. The zero Origin belongs to defaults; a value given to Set has a
-// File that begins with "--set" and no line.
+// File that begins with "--" and no line.
 type Origin struct {
 	File      string
 	Line, Col int
@@ -222,19 +222,35 @@ func Library() []string {
 
 // Set changes the scenario as --set path=value does on the command line. Paths
 // are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
-// mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's syntax; a word needs no quotes. Either all
-// assignments hold or, with fault.Faults that name each wrong one, none.
+// mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's
+// syntax; a word needs no quotes. Each path may be given once, whichever way it is
+// written. An assignment that begins with two hyphens, such as --seed=7, is named so
+// in faults and means the same as without. Either all assignments hold or, with
+// fault.Faults that name each wrong one, none.
 func (s *Scenario) Set(assignments ...string) error {
+	if len(assignments) > maxSets {
+		return fault.Faults{{File: "--set", Message: fmt.Sprintf("%d assignments at once, want at most %d; write them into a scenario file", len(assignments), maxSets)}}
+	}
 	next := s.clone()
 	c := newChecker(regionOf(s.Region))
+	given := map[string]string{} // labels, by what is given
 	for _, assignment := range assignments {
 		label := "--set " + clip(assignment)
-		if raw, remedy := assigned(next, assignment); remedy != "" {
-			c.faults = append(c.faults, fault.Fault{File: label, Message: remedy})
-		} else {
-			c.enter(label)
-			c.apply(next, raw, new(spot))
+		if option, ok := strings.CutPrefix(assignment, "--"); ok {
+			assignment, label = option, clip(strings.Replace(assignment, "=", " ", 1))
 		}
+		what, raw, remedy := assigned(next, assignment)
+		if what == "" {
+			c.faultIn(Origin{File: label}, "%s", remedy)
+			continue
+		}
+		if first, twice := given[what]; twice {
+			c.faultIn(Origin{File: label}, "%s is given already by %s; keep one", show(what), first)
+			continue
+		}
+		given[what] = label
+		c.enter(label)
+		c.apply(next, raw, new(spot))
 	}
 	c.finish(next)
 	if len(c.faults) > 0 {
@@ -244,43 +260,55 @@ func (s *Scenario) Set(assignments ...string) error {
 	return nil
 }
 
-// assigned turns path=value into what a file with this one difference would
-// hold, or tells what is wrong.
-func assigned(s *Scenario, assignment string) (raw map[string]any, remedy string) {
+// assigned turns path=value into what a file with this one difference would hold,
+// and names what it gives: a path that is the same for all ways to say it, and for
+// keys that exclude one another. It is empty, with a remedy, when that cannot be told.
+func assigned(s *Scenario, assignment string) (what string, raw map[string]any, remedy later) {
+	none := func(format string, args ...any) (string, map[string]any, later) {
+		return "", nil, func() string { return fmt.Sprintf(format, args...) }
+	}
 	where, text, found := strings.Cut(assignment, "=")
 	where = strings.TrimSpace(where)
 	if !found || where == "" {
-		return nil, "want path=value, for example seed=7 or event.ID.year=2030"
+		return none("want path=value, for example seed=7 or event.ID.year=2030")
 	}
 	head, rest, _ := strings.Cut(where, ".")
-	value := wordOrValue(strings.TrimSpace(text))
+	value, err := wordOrValue(strings.TrimSpace(text))
 	switch {
+	case err != nil:
+		return none("the value is no TOML: %v", err)
 	case where == "until" || where == "seed":
-		return map[string]any{where: value}, ""
+		return where, map[string]any{where: value}, nil
 	case rest != "" && (head == "size" || switchTable(head) != nil):
-		return map[string]any{head: map[string]any{rest: value}}, ""
+		return where, map[string]any{head: map[string]any{rest: value}}, nil
 	case head == "event" || head == "proposal":
 		id, name, _ := strings.Cut(rest, ".")
 		e := s.Entry(id)
 		if e == nil {
-			return nil, fmt.Sprintf("there is no %s %q%s", head, id, orNear(id, s.ids()))
+			return none("there is no %s %s%s", head, show(id), s.orNear(id))
 		}
 		if tableOf(e.Kind) != head {
-			return nil, fmt.Sprintf("%q is %s; write %s.%s", id, natureOf(e.Kind), e.Path(), name)
+			return none("%q is %s; write %s.%s", id, natureOf(e.Kind), e.Path(), clip(name))
 		}
 		if name == "" {
-			return nil, fmt.Sprintf("name the key too: %s.KEY, where KEY is one of %s", e.Path(), names(changeable(e.Kind)))
+			return none("name the key too: %s.KEY, where KEY is one of %s", e.Path(), names(changeable(e.Kind)))
 		}
-		return map[string]any{"change": []map[string]any{{"id": id, name: value}}}, ""
+		what = where
+		for _, pair := range alternatives {
+			if slices.Contains(pair[:], name) {
+				what = e.Path() + "." + pair[0] + " or " + pair[1]
+			}
+		}
+		return what, map[string]any{"change": []map[string]any{{"id": id, name: value}}}, nil
 	case head == "parameters" && rest != "":
-		return map[string]any{"parameters": map[string]any{rest: value}}, ""
+		return where, map[string]any{"parameters": map[string]any{rest: value}}, nil
 	case parameter(where) != nil:
-		return map[string]any{"parameters": map[string]any{where: value}}, ""
+		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
 	}
-	if near := nearest(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})); near != "" {
-		return nil, fmt.Sprintf("unknown path; did you mean %q?", near)
+	return "", nil, func() string {
+		near := fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"}))
+		return "unknown path" + cmp.Or(near, "; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)")
 	}
-	return nil, "unknown path; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)"
 }
 
 func (s *Scenario) ids() []string {

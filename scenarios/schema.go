@@ -42,6 +42,7 @@ type key struct {
 	unit     string
 	words    []string
 	pattern  string // of text
+	lines    bool   // text may have several lines
 	like     string // an example of such text
 	fallback any    // what counts when the key is left out, nil for nothing in particular
 	doc      string
@@ -60,9 +61,9 @@ const (
 var topKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the scenario is called in tables and figures"},
 	{name: "ids", form: textsForm, pattern: `^S[0-9]{2}$`, like: "S01", doc: "scenarios of the source paper that this one belongs to"},
-	{name: "question", form: textForm, doc: "the question that the scenario asks"},
+	{name: "question", form: textForm, lines: true, doc: "the question that the scenario asks"},
 	{name: "claims", form: textsForm, pattern: claimPattern, like: "K24", doc: "claims of the source paper that it tests"},
-	{name: "expect", form: textForm, doc: "what the source paper expects, or that it expects nothing clear"},
+	{name: "expect", form: textForm, lines: true, doc: "what the source paper expects, or that it expects nothing clear"},
 	{name: "extends", form: textForm, doc: "the scenario that this one differs from: a name of the library, or the path of a file, seen from this file"},
 	{name: "region", form: textForm, fallback: DefaultRegion, doc: "the region: a name, or the path of a region file seen from this file; only a scenario that extends nothing may name it"},
 	{name: "until", form: yearForm, doc: "last year of a run; the region file has the default"},
@@ -189,8 +190,8 @@ func keysOf(kind *sim.Kind) []key {
 	}
 	return append(keys,
 		key{name: "label", form: textForm, doc: "a leader's or a treaty's name"},
-		key{name: "source", form: textForm, doc: "where the entry is known from"},
-		key{name: "note", form: textForm, doc: "a remark"},
+		key{name: "source", form: textForm, lines: true, doc: "where the entry is known from"},
+		key{name: "note", form: textForm, lines: true, doc: "a remark"},
 	)
 }
 

@@ -249,7 +249,7 @@ func (q request) follow(path string, state *results.State, s *scenarios.Scenario
 	}
 	sets := slices.Concat(q.sets, []string{"seed=" + strconv.FormatUint(state.Seed, 10)})
 	if q.until != "" {
-		sets = append(sets, "until="+q.until)
+		sets = append(sets, "--until="+q.until)
 	}
 	if err := s.Set(sets...); err != nil {
 		return fail(err)

@@ -170,26 +170,36 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 		if err != nil {
 			return nil, wrongRequest{err}
 		}
-		if n > 0 && len(q.sets) > 0 {
-			if err := s.Set(q.sets...); err != nil {
-				return nil, wrongRequest{err}
-			}
-		}
-		var common []string
+		var sets []string
 		if q.seed != "" {
-			common = append(common, "seed="+q.seed)
-		} else if n > 0 {
-			common = append(common, "seed="+strconv.FormatUint(sides[0].Seed, 10))
+			sets = append(sets, "--seed="+q.seed)
 		}
 		if q.until != "" {
-			common = append(common, "until="+q.until)
+			sets = append(sets, "--until="+q.until)
 		}
-		if err := s.Set(common...); err != nil {
+		if n > 0 {
+			sets = append(sets, q.sets...)
+		}
+		if err := s.Set(sets...); err != nil {
 			return nil, wrongRequest{err}
+		}
+		if n > 0 && q.seed == "" && s.Seed != sides[0].Seed { // all sides draw alike
+			if slices.ContainsFunc(q.sets, isSeed) {
+				return nil, wrong("--set seed: all sides have one seed; give it with --seed")
+			}
+			if err := s.Set("seed=" + strconv.FormatUint(sides[0].Seed, 10)); err != nil {
+				return nil, wrongRequest{err}
+			}
 		}
 		sides = append(sides, s)
 	}
 	return sides, nil
+}
+
+// isSeed tells whether an assignment is of the seed.
+func isSeed(set string) bool {
+	path, _, _ := strings.Cut(set, "=")
+	return strings.TrimSpace(path) == "seed"
 }
 
 // job lays the comparison of the sides out and makes its manifest; nothing is

@@ -79,13 +79,14 @@ func (q request) prepare() (*scenarios.Bound, *results.Manifest, error) {
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	sets := append([]string{}, q.sets...)
+	var sets []string
 	if q.seed != "" {
-		sets = append(sets, "seed="+q.seed)
+		sets = append(sets, "--seed="+q.seed)
 	}
 	if q.until != "" {
-		sets = append(sets, "until="+q.until)
+		sets = append(sets, "--until="+q.until)
 	}
+	sets = append(sets, q.sets...)
 	if len(sets) > 0 {
 		if err := s.Set(sets...); err != nil {
 			return nil, nil, wrongRequest{err}

@@ -149,7 +149,7 @@ func (q *asking) scenarios(names []string) (a, b *scenarios.Scenario, err error)
 		return nil, nil, wrongRequest{err}
 	}
 	if q.seed != "" {
-		if err := a.Set("seed=" + q.seed); err != nil {
+		if err := a.Set("--seed=" + q.seed); err != nil {
 			return nil, nil, wrongRequest{err}
 		}
 	}

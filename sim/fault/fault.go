@@ -19,14 +19,27 @@ type Fault struct {
 	Message   string // what is wrong, what was meant, the remedy
 }
 
+// Error is one line. A name of a file may hold any bytes: what a terminal would
+// obey is written as a space, and what is no UTF-8 as U+FFFD.
 func (f Fault) Error() string {
+	text := f.Message
 	switch {
+	case f.File == "" && f.Line == 0:
+	case f.File == "":
+		text = fmt.Sprintf("%d:%d: %s", f.Line, f.Col, f.Message)
 	case f.Line == 0:
-		return f.File + ": " + f.Message
+		text = f.File + ": " + f.Message
 	case f.Col == 0:
-		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+		text = fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Message)
+	default:
+		text = fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Message)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, f.Message)
+	return strings.Map(func(r rune) rune {
+		if !Visible(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // Faults are all mistakes found, one a line.
