@@ -362,7 +362,7 @@ func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
 }
 
 func orParameters(path string) string {
-	if near := nearest(path, parameterPaths()); near != "" {
+	if near := fault.Nearest(path, parameterPaths()); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return "; `concord params` lists them"

@@ -641,7 +641,7 @@ func TestTables(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	for word, want := range map[string]string{"countrry": "country", "uz": "UZ", "open-years": "open_years", "yaer": "year", "zzzzzz": "", "": ""} {
-		if got := nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
+		if got := fault.Nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
 		}
 	}

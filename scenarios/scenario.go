@@ -277,7 +277,7 @@ func assigned(s *Scenario, assignment string) (raw map[string]any, remedy string
 	case parameter(where) != nil:
 		return map[string]any{"parameters": map[string]any{where: value}}, ""
 	}
-	if near := nearest(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})); near != "" {
+	if near := fault.Nearest(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})); near != "" {
 		return nil, fmt.Sprintf("unknown path; did you mean %q?", near)
 	}
 	return nil, "unknown path; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)"
