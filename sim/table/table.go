@@ -55,46 +55,33 @@ const kept = 1000
 // or without a byte-order mark; cells are separated by commas, and the first line
 // names the columns. The table is never nil; Err tells what is wrong.
 func Read(file string, text []byte) *Table {
-	t := &Table{File: file, text: bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}
-	if t.encoded() {
+	t := &Table{File: file}
+	if len(text) > MostBytes {
+		t.FileFault("the table is longer than %d MB; split it, or leave out what is not needed", MostBytes>>20)
+		return t
+	}
+	var bad fault.Faults
+	if t.text, bad = fault.Text(file, text, "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"); bad != nil {
+		t.faults = bad
+		return t
+	}
+	if t.separated() {
 		t.parse()
 	}
 	return t
 }
 
-// encoded tells whether the bytes are text in UTF-8 with commas.
-func (t *Table) encoded() bool {
-	whole := func(format string, args ...any) bool {
-		t.add(fault.Fault{File: t.File, Message: fmt.Sprintf(format, args...)})
-		return false
-	}
-	text := t.text
-	switch {
-	case len(text) > MostBytes:
-		return whole("the table is longer than %d MB; split it, or leave out what is not needed", MostBytes>>20)
-	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
-		return whole("the table is saved as UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
+// separated tells whether the text has lines, and commas between its columns.
+func (t *Table) separated() bool {
+	switch text := t.text; {
 	case len(bytes.TrimSpace(text)) == 0:
-		return whole("the table is empty; want a first line with the names of the columns, then a line for each row")
-	case bytes.IndexByte(text, 0) >= 0:
-		line, col := t.place(t.of(bytes.IndexByte(text, 0)))
-		t.add(fault.Fault{File: t.File, Line: line, Col: col, Message: "a zero byte stands here, which no text holds; save the table as UTF-8 (in a spreadsheet: CSV UTF-8)"})
+		t.FileFault("the table is empty; want a first line with the names of the columns, then a line for each row")
 		return false
-	case !utf8.Valid(text):
-		for k := 0; k < len(text); {
-			r, n := utf8.DecodeRune(text[k:])
-			if r == utf8.RuneError && n == 1 {
-				line, col := t.place(t.of(k))
-				t.add(fault.Fault{File: t.File, Line: line, Col: col,
-					Message: fmt.Sprintf("the byte 0x%X is no UTF-8; the table is probably saved as Latin-1 or Windows-1252: save it as UTF-8 (in a spreadsheet: CSV UTF-8)", text[k])})
-				return false
-			}
-			k += n
-		}
 	case bytes.IndexByte(text, '\r') >= 0 && bytes.IndexByte(text, '\n') < 0:
-		return whole("the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8")
+		t.FileFault("the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8")
+		return false
 	}
-	first, _, _ := bytes.Cut(text, []byte("\n"))
+	first, _, _ := bytes.Cut(t.text, []byte("\n"))
 	for _, other := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
 		if bytes.Contains(first, []byte(other.mark)) && !bytes.Contains(first, []byte(",")) {
 			t.add(fault.Fault{File: t.File, Line: 1, Message: fmt.Sprintf("the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)})
@@ -367,12 +354,6 @@ func (t *Table) lines() []int {
 		}
 	}
 	return t.starts
-}
-
-// of is the place of a byte of the text.
-func (t *Table) of(offset int) place {
-	line := bytes.Count(t.text[:offset], []byte("\n"))
-	return place{int32(line + 1), int32(offset - t.lines()[line] + 1)}
 }
 
 // place counts the column in characters instead of bytes.
