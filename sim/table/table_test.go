@@ -21,7 +21,7 @@ func TestFaults(t *testing.T) {
 		{"blanks", "\ufeff \n\n", "t.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
 		{"header only", head, "t.csv:1: the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell"},
 		{"UTF-16", "\xff\xfen\x00o\x00", "t.csv: the file is saved as UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)"},
-		{"zero byte", head + "U\x00Z,1992,1\n", "t.csv:2:2: a zero byte stands here, which no text holds; save the table as UTF-8 (in a spreadsheet: CSV UTF-8)"},
+		{"zero byte", head + "U\x00Z,1992,1\n", "t.csv:2:2: a zero byte stands here, which no text holds; save it as UTF-8 (in a spreadsheet: CSV UTF-8)"},
 		{"Latin-1", head + "é,1992,1\nK\xe9,1992,1\n", "t.csv:3:2: the byte 0xE9 is no UTF-8; the file is probably saved as Latin-1 or Windows-1252: save it as UTF-8 (in a spreadsheet: CSV UTF-8)"},
 		{"old Macintosh", "node,year,gdp\rUZ,1992,1\r", "t.csv: the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8"},
 		{"semicolons", "node;year;gdp\nUZ;1992;1,5\n", "t.csv:1: the columns are separated by semicolons; save the table with commas between the cells and with decimal points"},
