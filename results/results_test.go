@@ -187,7 +187,8 @@ func TestDigestSeesEveryChange(t *testing.T) {
 func TestFolderIsWholeOrNotThere(t *testing.T) {
 	digest := func(c string) string { return strings.Repeat(c, 64) }
 	files := func(c, body string) []results.File {
-		m := &results.Manifest{Program: "concord", Replicates: 1, InputDigest: digest(c)}
+		m := someManifest()
+		m.InputDigest = digest(c)
 		return []results.File{{Path: "manifest.json", Data: m.JSON()}, {Path: "figures/a.png", Data: []byte(body)}}
 	}
 	read := func(dir string) string {

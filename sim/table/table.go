@@ -35,8 +35,7 @@ type Table struct {
 	text   []byte
 	starts []int // of lines in text, found when the first fault is
 	head   []place
-	faults fault.Faults
-	more   int // faults beyond those that are kept
+	faults fault.List
 }
 
 // Row is the cells of a row.
@@ -47,9 +46,6 @@ type Row struct {
 
 // place is a line and a column in bytes, both from 1.
 type place struct{ line, col int32 }
-
-// kept is how many faults are kept to be sorted; fault.Most of them are told.
-const kept = 1000
 
 // Read understands text as the table of a file of that name. The text is UTF-8 with
 // or without a byte-order mark; cells are separated by commas, and the first line
@@ -62,7 +58,9 @@ func Read(file string, text []byte) *Table {
 	}
 	var bad fault.Faults
 	if t.text, bad = fault.Text(file, text, "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"); bad != nil {
-		t.faults = bad
+		for _, f := range bad {
+			t.faults.Add(f)
+		}
 		return t
 	}
 	if t.separated() {
@@ -84,7 +82,7 @@ func (t *Table) separated() bool {
 	first, _, _ := bytes.Cut(t.text, []byte("\n"))
 	for _, other := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
 		if bytes.Contains(first, []byte(other.mark)) && !bytes.Contains(first, []byte(",")) {
-			t.add(fault.Fault{File: t.File, Line: 1, Message: fmt.Sprintf("the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)})
+			t.faults.At(t.File, 1, 0, "the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)
 			return false
 		}
 	}
@@ -131,8 +129,8 @@ func (t *Table) parse() {
 		}
 		t.Rows = append(t.Rows, Row{row, at})
 	}
-	if len(t.Rows) == 0 && len(t.faults) == 0 {
-		t.add(fault.Fault{File: t.File, Line: 1, Message: "the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell"})
+	if len(t.Rows) == 0 && t.Err() == nil {
+		t.faults.At(t.File, 1, 0, "the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell")
 	}
 }
 
@@ -140,7 +138,7 @@ func (t *Table) parse() {
 func (t *Table) syntax(err error) {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
-		t.add(fault.Fault{File: t.File, Message: "this is no table of comma-separated values; check its quotes"})
+		t.FileFault("this is no table of comma-separated values; check its quotes")
 		return
 	}
 	at := place{int32(bad.Line), int32(bad.Column)}
@@ -233,7 +231,7 @@ func (t *Table) Columns(names ...string) (at []int, ok bool) {
 			if remedy == "" {
 				remedy = "; the first line names the columns " + fault.Clip(strings.Join(t.Header, ", "))
 			}
-			t.add(fault.Fault{File: t.File, Line: 1, Message: fmt.Sprintf("there is no column %s%s", name, remedy)})
+			t.faults.At(t.File, 1, 0, "there is no column %s%s", name, remedy)
 		}
 	}
 	return at, ok
@@ -263,7 +261,7 @@ func (t *Table) HeaderFault(column int, format string, args ...any) {
 
 // FileFault notes what is wrong with the table as a whole.
 func (t *Table) FileFault(format string, args ...any) {
-	t.add(fault.Fault{File: t.File, Message: fmt.Sprintf(format, args...)})
+	t.faults.At(t.File, 0, 0, format, args...)
 }
 
 // Number takes a cell as a number in lo..hi. If it is none, that is a fault and ok
@@ -319,28 +317,14 @@ func Number(cell string) (x float64, why string) {
 }
 
 // Err is everything that was found, in the order of the lines.
-func (t *Table) Err() error { return t.Faults().Err() }
+func (t *Table) Err() error { return t.faults.Err() }
 
 // Faults are what Err gives.
-func (t *Table) Faults() fault.Faults {
-	out := t.faults.Sorted().Capped()
-	if t.more > 0 {
-		out[len(out)-1].Message = fmt.Sprintf("and %d or more like these; mend these first", kept-fault.Most+t.more)
-	}
-	return out
-}
-
-func (t *Table) add(f fault.Fault) {
-	if len(t.faults) == kept {
-		t.more++
-		return
-	}
-	t.faults = append(t.faults, f)
-}
+func (t *Table) Faults() fault.Faults { return t.faults.Faults() }
 
 func (t *Table) at(p place, format string, args ...any) {
 	line, col := t.place(p)
-	t.add(fault.Fault{File: t.File, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
+	t.faults.At(t.File, line, col, format, args...)
 }
 
 // lines finds where the lines begin, once.
