@@ -164,8 +164,8 @@ func (s *strict) value(path string, v reflect.Value) error {
 	if want == "" {
 		want = "-0123456789"
 	}
-	if v.Kind() == reflect.Slice {
-		want += "n" // an empty list may be written as null
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
+		want += "n" // what is empty may be written as null
 	}
 	if strings.IndexByte(want, kind) < 0 && strings.IndexByte(`{["tfn-0123456789`, kind) >= 0 {
 		return s.skip(at, path, v)
@@ -174,13 +174,11 @@ func (s *strict) value(path string, v reflect.Value) error {
 	if err != nil {
 		return err
 	}
-	switch v.Kind() {
-	case reflect.Struct, reflect.Map:
+	switch kind := v.Kind(); {
+	case token == nil: // empty
+	case kind == reflect.Struct, kind == reflect.Map:
 		return s.object(at, path, v)
-	case reflect.Slice:
-		if token == nil {
-			break
-		}
+	case kind == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		for n := 0; s.dec.More(); n++ {
 			if n == mostKeys {
@@ -196,11 +194,11 @@ func (s *strict) value(path string, v reflect.Value) error {
 		if _, err = s.token(); err != nil {
 			return err
 		}
-	case reflect.String:
+	case kind == reflect.String:
 		v.SetString(token.(string))
-	case reflect.Bool:
+	case kind == reflect.Bool:
 		v.SetBool(token.(bool))
-	case reflect.Uint64:
+	case kind == reflect.Uint64:
 		x, err := strconv.ParseUint(token.(json.Number).String(), 10, 64)
 		if err != nil {
 			s.wrong(at, path, token.(json.Number).String(), v)

@@ -18,6 +18,7 @@ import (
 	"concord/results"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const branchHelp = `concord branch save [SCENARIO] --year YEAR [options]
@@ -177,6 +178,8 @@ func mayReplaceState(path string, force bool) error {
 		return wrongRequest{err}
 	case info.IsDir():
 		return wrong("%s is a folder; name a file with --out", path)
+	case !info.Mode().IsRegular():
+		return wrong("%s is not a file; name one with --out", path)
 	case !force:
 		return wrong("%s is there already; choose another file with --out, or replace it with --force", path)
 	}
@@ -192,22 +195,26 @@ func mayReplaceState(path string, force bool) error {
 
 // openState reads and verifies a file of states. The file is to be closed.
 func openState(path string) (*os.File, *results.State, error) {
+	info, err := os.Stat(path) // before it is opened: a pipe would keep us waiting
+	if err == nil && !info.Mode().IsRegular() {
+		err = fault.Faults{{File: path, Message: "this is not a file; want one that `concord branch save` wrote"}}
+	}
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = fmt.Errorf("is a folder; want a file that concord branch save wrote")
-	}
+	info, err = file.Stat()
 	if err != nil {
 		file.Close()
-		return nil, nil, wrong("%s %w", path, err)
+		return nil, nil, wrongRequest{err}
 	}
-	s, err := results.ReadState(file, info.Size())
+	s, err := results.ReadState(path, file, info.Size())
 	if err != nil {
 		file.Close()
-		return nil, nil, wrong("%s %w", path, err)
+		return nil, nil, wrongRequest{err}
 	}
 	return file, s, nil
 }
