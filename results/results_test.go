@@ -183,6 +183,35 @@ func TestDigestSeesEveryChange(t *testing.T) {
 	}
 }
 
+// TestFingerprintsAreReadStrictly protects that a table of fingerprints is compared only
+// when it is one.
+func TestFingerprintsAreReadStrictly(t *testing.T) {
+	const good = "outcome,entity,1992,1993\nregion.a,R,00000000,0123abcd\npairs.b,KG-UZ,00000000,0123abcd\n"
+	for _, c := range []struct{ from, to, want string }{
+		{"", "", ""},
+		{good, "", "digests.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
+		{"outcome,entity", "entity,outcome", "digests.csv:1:1: the columns are entity, outcome, 1992, 1993, want outcome, entity and a column for each year"},
+		{"1993", "1994", "digests.csv:1:21: column 1994 stands where 1993 is due; the years follow one another"},
+		{"1993", "next", `digests.csv:1:21: column "next" is no year in 1..9999`},
+		{"1992", "-5", `digests.csv:1:16: column "-5" is no year in 1..9999`},
+		{"0123abcd", "0123ABCD", `digests.csv:2:21: 1993 = "0123ABCD", want eight hex digits`},
+		{"0123abcd", "", `digests.csv:2:21: 1993 = "", want eight hex digits`},
+		{",0123abcd", "", "digests.csv:2: the row has 3 cells and the header 4; add what is missing, if only as commas"},
+		{"region.a", "", `digests.csv:2:1: outcome = "", an empty cell, want the outcome`},
+		{"region.a,R", "pairs.b,KG-UZ", "digests.csv:3: pairs.b of KG-UZ stands twice, first on line 2"},
+	} {
+		_, err := results.ReadFingerprints(strings.NewReader(strings.Replace(good, c.from, c.to, 1)))
+		got := ""
+		if err != nil {
+			got = err.Error()
+			clean(t, err, "digests.csv")
+		}
+		if got != c.want {
+			t.Errorf("%q → %q:\ngot  %s\nwant %s", c.from, c.to, got, c.want)
+		}
+	}
+}
+
 // Nothing overwrites another run's results, and nothing but results is ever deleted.
 func TestFolderIsWholeOrNotThere(t *testing.T) {
 	digest := func(c string) string { return strings.Repeat(c, 64) }
