@@ -93,6 +93,24 @@ func TestRowsReadBackBitForBit(t *testing.T) {
 	if _, err := results.ReadRows(e.Layout, len(e.Records), open); err == nil || !strings.Contains(err.Error(), "not whole") {
 		t.Errorf("a table without its last row was read: %v", err)
 	}
+	// So must be what is not of the run, or there twice, with its place.
+	lines := strings.SplitAfter(string(whole), "\n")
+	for _, c := range []struct{ from, to, want string }{
+		{lines[0], "replicate\n", "rows/pairs.csv:1:1: column year is missing; run again with this model version"},
+		{"replicate,year", "year,replicate", `rows/pairs.csv:1:1: column "year" is not of this model version, or not in its place; want replicate, year, pair, `},
+		{lines[2], lines[1], "rows/pairs.csv:3:1: replicate 0, year 1992, KG-KZ stand twice"},
+		{lines[1], "99" + lines[1][1:], `rows/pairs.csv:2:1: replicate "99", year "1992", "KG-KZ" do not belong to this run`},
+		{"0,1992,KG-KZ,", "0,1992,KG-KZ,0x1p0", "is no number as a run writes it; run again"},
+		{lines[1], "\"" + lines[1], "rows/pairs.csv: the table is not whole ("},
+		{string(whole), "", "rows/pairs.csv: the table is not whole (EOF); run again"},
+	} {
+		files["rows/pairs.csv"] = []byte(strings.Replace(string(whole), c.from, c.to, 1))
+		if _, err := results.ReadRows(e.Layout, len(e.Records), open); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %s", err, c.want)
+		} else {
+			clean(t, err, "rows/pairs.csv")
+		}
+	}
 }
 
 // The data package is the codebook: every table's header must be what it says,
