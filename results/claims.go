@@ -11,6 +11,8 @@ import (
 
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
+	"concord/sim/table"
 )
 
 // Claims is the table of statements with the model's answers.
@@ -100,65 +102,121 @@ func (c *Claims) CSV() []byte {
 }
 
 // ReadClaims reads what CSV has written. What a row says of the run must be the
-// same in all rows.
+// same in all rows. The error is fault.Faults with everything that is wrong at once,
+// as of a file claims.csv.
 func ReadClaims(text []byte) (*Claims, error) {
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("claims: %w", err)
+	t := table.Read("claims.csv", text)
+	if _, ok := t.Columns(claimColumns...); !ok {
+		return nil, t.Err()
 	}
-	if len(rows) < 2 || !slices.Equal(rows[0], claimColumns) {
-		return nil, fmt.Errorf("claims: want the columns %s and a row or more; `concord claims --update` writes them", strings.Join(claimColumns, ", "))
+	if !slices.Equal(t.Header, claimColumns) {
+		t.HeaderFault(0, "want the columns %s in this order and no other; `concord claims --update` writes them", strings.Join(claimColumns, ", "))
+		return nil, t.Err()
 	}
 	c := &Claims{}
-	for n, row := range rows[1:] {
-		at := map[string]string{}
-		for k, name := range claimColumns {
-			at[name] = row[k]
-		}
-		var bad error
-		number := func(column string, none float64) float64 {
-			if at[column] == "" {
-				return none
+	lines := map[string]int{}
+	told := false // whether the first row says of which run it is
+	for n := range t.Rows {
+		r := claimRow{t, n}
+		c.Rows = append(c.Rows, r.claim())
+		if id := strings.ToLower(r.text("id")); id != "" {
+			if line, twice := lines[id]; twice {
+				t.Fault(n, 0, " stands twice, first on line %d", line)
+			} else {
+				lines[id] = t.Line(n)
 			}
-			x, err := strconv.ParseFloat(at[column], 64)
-			if err != nil {
-				bad = fmt.Errorf("claims: line %d: %s = %q is no number", n+2, column, at[column])
-			}
-			return x
 		}
-		inf := math.Inf(1)
-		r := Claim{ID: at["id"], IDs: strings.Fields(at["scenarios"]), Claims: strings.Fields(at["claims"]), Statement: at["statement"], A: at["a"], B: at["b"],
-			Than: strings.Fields(at["than"]), Rival: at["rival"], Outcome: at["outcome"], Years: at["years"], Against: at["against"], Measure: at["measure"],
-			Unit: at["unit"], Expect: at["expect"], Agrees: analysis.Set{Low: number("agrees_from", -inf), High: number("agrees_to", inf)},
-			Smallest: number("smallest", 0), SignShare: number("share_with_sign", 0), FlipsAt: number("flips_at", math.NaN()), First: at["first_pairs"]}
-		pairs, seed := int(number("pairs", 0)), uint64(0)
-		if seed, err = strconv.ParseUint(at["seed"], 10, 64); err != nil && bad == nil {
-			bad = fmt.Errorf("claims: line %d: seed = %q is no whole number", n+2, at["seed"])
+		seed, err := strconv.ParseUint(r.text("seed"), 10, 64)
+		if err != nil {
+			r.bad("seed", ", want a whole number from 0 on")
 		}
-		r.Effect = analysis.Paired{Pairs: pairs, Mean: number("effect", 0), SE: number("se", inf), Low: number("low", -inf), High: number("high", inf), P05: number("p05", -inf), P95: number("p95", inf),
-			Correlation: number("correlation", 0), VarianceRatio: number("variance_ratio", 1)}
-		verdict := slices.Index(analysis.VerdictNames[:], at["verdict"])
-		if verdict < 0 && bad == nil {
-			bad = fmt.Errorf("claims: line %d: there is no verdict %q", n+2, at["verdict"])
+		pairs, ok := t.Whole(n, t.Column("pairs"), 1, MostReplicates)
+		c.Rows[n].Effect.Pairs = pairs
+		version := r.text("model_version")
+		if version == "" {
+			r.bad("model_version", ", an empty cell, want the version of the model")
 		}
-		for _, letter := range at["by_openness"] {
-			v := strings.IndexRune(verdictLetters, letter)
-			if v < 0 && bad == nil {
-				bad = fmt.Errorf("claims: line %d: by_openness = %q, want letters of %s", n+2, at["by_openness"], verdictLetters)
-			}
-			r.ByOpenness = append(r.ByOpenness, analysis.Verdict(max(0, v)))
+		switch {
+		case n == 0:
+			c.Pairs, c.Seed, c.ModelVersion, told = pairs, seed, version, ok && err == nil
+		case told && ok && err == nil && (pairs != c.Pairs || seed != c.Seed || version != c.ModelVersion):
+			t.RowFault(n, "the row is of another run than line %d: pairs, seed or model version differ", t.Line(0))
 		}
-		if n > 0 && bad == nil && (pairs != c.Pairs || seed != c.Seed || at["model_version"] != c.ModelVersion) {
-			bad = fmt.Errorf("claims: line %d is of another run than line 2: pairs, seed or model version differ", n+2)
-		}
-		if bad != nil {
-			return nil, bad
-		}
-		r.Verdict = analysis.Verdict(verdict)
-		c.Pairs, c.Seed, c.ModelVersion = pairs, seed, at["model_version"]
-		c.Rows = append(c.Rows, r)
+	}
+	if err := t.Err(); err != nil {
+		return nil, err
 	}
 	return c, nil
+}
+
+// claimRow is a row of the table while it is read.
+type claimRow struct {
+	t *table.Table
+	n int
+}
+
+func (r claimRow) text(column string) string { return r.t.Cell(r.n, r.t.Column(column)) }
+
+func (r claimRow) bad(column, format string, args ...any) {
+	r.t.Fault(r.n, r.t.Column(column), format, args...)
+}
+
+// number is none where the cell is empty, which stands for what is infinite or unknown.
+func (r claimRow) number(column string, none, lo, hi float64) float64 {
+	if r.text(column) == "" {
+		return none
+	}
+	return r.must(column, lo, hi)
+}
+
+func (r claimRow) must(column string, lo, hi float64) float64 {
+	x, ok := r.t.Number(r.n, r.t.Column(column), lo, hi)
+	if !ok {
+		return math.NaN() // which is neither above nor below anything
+	}
+	return x
+}
+
+// claim reads what a row says of its statement.
+func (r claimRow) claim() Claim {
+	const most = 1e18
+	inf := math.Inf(1)
+	c := Claim{ID: r.text("id"), IDs: strings.Fields(r.text("scenarios")), Claims: strings.Fields(r.text("claims")), Statement: r.text("statement"), A: r.text("a"), B: r.text("b"),
+		Than: strings.Fields(r.text("than")), Rival: r.text("rival"), Outcome: r.text("outcome"), Years: r.text("years"), Against: r.text("against"), Measure: r.text("measure"),
+		Unit: r.text("unit"), Expect: r.text("expect"), Agrees: analysis.Set{Low: r.number("agrees_from", -inf, -most, most), High: r.number("agrees_to", inf, -most, most)},
+		Smallest: r.must("smallest", 0, most), SignShare: r.must("share_with_sign", 0, 1), FlipsAt: r.number("flips_at", math.NaN(), 0, 1), First: r.text("first_pairs")}
+	c.Effect = analysis.Paired{Mean: r.must("effect", -most, most), SE: r.number("se", inf, 0, most), Low: r.number("low", -inf, -most, most), High: r.number("high", inf, -most, most),
+		P05: r.number("p05", -inf, -most, most), P95: r.number("p95", inf, -most, most), Correlation: r.number("correlation", 0, -1, 1), VarianceRatio: r.number("variance_ratio", 1, 0, most)}
+	for _, column := range []string{"id", "statement", "a", "b", "outcome", "years", "measure", "expect"} {
+		if strings.TrimSpace(r.text(column)) == "" {
+			r.bad(column, ", an empty cell; `concord claims --update` writes the table anew")
+		}
+	}
+	for _, ends := range []struct {
+		column    string
+		low, high float64
+	}{{"agrees_to", c.Agrees.Low, c.Agrees.High}, {"high", c.Effect.Low, c.Effect.High}, {"p95", c.Effect.P05, c.Effect.P95}} {
+		if ends.low > ends.high {
+			r.bad(ends.column, ", below the other end, %v", ends.low)
+		}
+	}
+	verdict := slices.Index(analysis.VerdictNames[:], r.text("verdict"))
+	if verdict < 0 {
+		r.bad("verdict", ", want one of %s%s", strings.Join(analysis.VerdictNames[:], ", "), fault.DidYouMean(r.text("verdict"), analysis.VerdictNames[:]))
+	}
+	c.Verdict = analysis.Verdict(max(0, verdict))
+	letters := r.text("by_openness")
+	if n := len(Openness()); letters != "" && (len(letters) != n || strings.Trim(letters, verdictLetters) != "") {
+		r.bad("by_openness", ", want %d letters of %s, or none", n, verdictLetters)
+	} else {
+		for k := range letters {
+			c.ByOpenness = append(c.ByOpenness, analysis.Verdict(strings.IndexByte(verdictLetters, letters[k])))
+		}
+	}
+	if strings.Trim(c.First, "0123456789abcdef") != "" {
+		r.bad("first_pairs", ", want hex digits")
+	}
+	return c
 }
 
 // Count tells how many statements have a verdict.

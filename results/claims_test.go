@@ -3,6 +3,8 @@ package results_test
 import (
 	"bytes"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -39,12 +41,48 @@ func TestClaimsTableIsReadBack(t *testing.T) {
 		r.Effect != c.Rows[0].Effect || r.FlipsAt != 0.24 || len(r.ByOpenness) != 10 || r.ByOpenness[2] != analysis.Undecided || !math.IsNaN(back.Rows[1].FlipsAt) {
 		t.Errorf("read as %+v", r)
 	}
-	for _, bad := range []struct{ from, to, want string }{
-		{"holds", "hold", "no verdict"}, {"-19.25", "much", "no number"}, {"FFUH", "FFXH", "want letters"}, {",200,7,", ",100,7,", "another run"}, {"id,scen", "Id,scen", "want the columns"},
-		{",7,0.1.0", ",-7,0.1.0", "no whole number"},
+	const again = "`concord claims --update` writes the table anew"
+	for _, c := range []struct{ from, to, want string }{
+		{"holds", "hold", `claims.csv:2:140: verdict = "hold", want one of not judged, holds, undecided, fails; did you mean "holds"?`},
+		{"-19.25", "much", `claims.csv:2:100: effect = "much", no number; write digits with a decimal point, such as 1.5 or 2e-3`},
+		{"-19.25", "", `claims.csv:2:100: effect = "", an empty cell, want a number`},
+		{"-19.25", "NaN", `claims.csv:2:100: effect = "NaN", no number; write digits with a decimal point, such as 1.5 or 2e-3`},
+		{"-19.25", "1e19", `claims.csv:2:100: effect = "1e19", want a number in -1e+18..1e+18`},
+		{",1,-21.5,", ",-1,-21.5,", `claims.csv:2:107: se = "-1", want a number in 0..1e+18`},
+		{"-21.5,-17", "-21.5,-27", `claims.csv:2:115: high = "-27", below the other end, -21.5`},
+		{"0.995", "1.995", `claims.csv:2:125: share_with_sign = "1.995", want a number in 0..1`},
+		{"FFUH", "FFXH", `claims.csv:2:151: by_openness = "FFXHHHHHHH", want 10 letters of -HUF, or none`},
+		{"FFUH", "FFUHHHHHHHH", `claims.csv:2:151: by_openness = "FFUHHHHHHHHHHHHHH", want 10 letters of -HUF, or none`},
+		{"00ff", "00fg", `claims.csv:2:162: first_pairs = "00fg", want hex digits`},
+		{",200,7,", ",100,7,", "claims.csv:3: the row is of another run than line 2: pairs, seed or model version differ"},
+		{",200,7,", ",0,7,", `claims.csv:2:167: pairs = "0", want a whole number in 1..100000000`},
+		{",7,0.1.0", ",-7,0.1.0", `claims.csv:2:171: seed = "-7", want a whole number from 0 on`},
+		{"S02-b", "s01-A", `claims.csv:3:1: id = "s01-A" stands twice, first on line 2`},
+		{"S02-b", "", `claims.csv:3:1: id = "", an empty cell; ` + again},
+		{"id,scen", "Id,scen", `claims.csv:1: there is no column id; did you mean "Id"?`},
+		{"claims,statement", "statement,claims", "claims.csv:1:1: want the columns id, scenarios, claims, statement, a, b, than, rival, outcome, years, against, measure, unit, expect, agrees_from, " +
+			"agrees_to, smallest, effect, se, low, high, p05, p95, share_with_sign, correlation, variance_ratio, verdict, flips_at, by_openness, first_pairs, pairs, seed, model_version " +
+			"in this order and no other; `concord claims --update` writes them"},
+		{string(text), "", "claims.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
 	} {
-		if _, err := results.ReadClaims([]byte(strings.Replace(string(text), bad.from, bad.to, 1))); err == nil || !strings.Contains(err.Error(), bad.want) {
-			t.Errorf("%s → %s: %v, want %q", bad.from, bad.to, err, bad.want)
+		changed := strings.Replace(string(text), c.from, c.to, 1)
+		if changed == string(text) {
+			t.Fatalf("nothing replaced: %q", c.from)
+		}
+		_, err := results.ReadClaims([]byte(changed))
+		if err == nil || err.Error() != c.want {
+			t.Errorf("%s → %s:\ngot  %v\nwant %s", c.from, c.to, err, c.want)
+		} else {
+			clean(t, err, "claims.csv")
+		}
+	}
+	for _, name := range []string{"claims.csv", "claims-before.csv"} {
+		text, err := os.ReadFile(filepath.Join("reference", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := results.ReadClaims(text); err != nil || !bytes.Equal(back.CSV(), text) {
+			t.Errorf("the shipped %s: %v", name, err)
 		}
 	}
 }

@@ -10,8 +10,11 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
+	"concord/sim/table"
 )
 
 // Digest is the outcome digest: SHA-256 over the model version, the layout in
@@ -105,19 +108,54 @@ func (f Fingerprints) CSV() []byte {
 	return b.Bytes()
 }
 
-// ReadFingerprints reads what CSV wrote.
+// ReadFingerprints reads what CSV wrote. The error is fault.Faults with everything
+// that is wrong at once, as of a file digests.csv.
 func ReadFingerprints(r io.Reader) (Fingerprints, error) {
-	rows, err := csv.NewReader(r).ReadAll()
-	if err != nil || len(rows) == 0 || len(rows[0]) < 3 {
-		return Fingerprints{}, fmt.Errorf("no table of fingerprints: %v", err)
-	}
-	first, err := strconv.Atoi(rows[0][2])
+	text, err := io.ReadAll(io.LimitReader(r, table.MostBytes+1)) // what is longer is refused below
 	if err != nil {
-		return Fingerprints{}, fmt.Errorf("no table of fingerprints: %v", err)
+		return Fingerprints{}, fmt.Errorf("cannot read digests.csv: %w", err)
 	}
-	f := Fingerprints{First: first}
-	for _, row := range rows[1:] {
-		f.Rows = append(f.Rows, FingerprintRow{Outcome: row[0], Entity: row[1], ByYear: row[2:]})
+	t := table.Read("digests.csv", text)
+	at, ok := t.Columns("outcome", "entity")
+	if !ok {
+		return Fingerprints{}, t.Err()
+	}
+	if len(t.Header) < 3 || at[0] != 0 || at[1] != 1 {
+		t.HeaderFault(0, "the columns are %s, want outcome, entity and a column for each year", fault.Clip(strings.Join(t.Header, ", ")))
+		return Fingerprints{}, t.Err()
+	}
+	var f Fingerprints
+	for k, name := range t.Header[2:] {
+		year, err := strconv.Atoi(name)
+		switch {
+		case err != nil || year < 1 || year > mostYear || strconv.Itoa(year) != name:
+			t.HeaderFault(2+k, "column %s is no year in 1..%d", fault.Quote(name), mostYear)
+		case k == 0:
+			f.First = year
+		case f.First > 0 && year != f.First+k:
+			t.HeaderFault(2+k, "column %d stands where %d is due; the years follow one another", year, f.First+k)
+		}
+	}
+	lines := map[string]int{}
+	for n, row := range t.Rows {
+		f.Rows = append(f.Rows, FingerprintRow{Outcome: row.Cells[0], Entity: row.Cells[1], ByYear: row.Cells[2:]})
+		for k, cell := range row.Cells {
+			switch {
+			case k < 2 && strings.TrimSpace(cell) == "":
+				t.Fault(n, k, ", an empty cell, want the %s", t.Header[k])
+			case k >= 2 && (len(cell) != 8 || strings.Trim(cell, "0123456789abcdef") != ""):
+				t.Fault(n, k, ", want eight hex digits")
+			}
+		}
+		id := strings.ToLower(row.Cells[0] + "\x00" + row.Cells[1])
+		if line, twice := lines[id]; twice {
+			t.RowFault(n, "%s of %s stands twice, first on line %d", fault.Clip(row.Cells[0]), fault.Clip(row.Cells[1]), line)
+			continue
+		}
+		lines[id] = t.Line(n)
+	}
+	if err := t.Err(); err != nil {
+		return Fingerprints{}, err
 	}
 	return f, nil
 }

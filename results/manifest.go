@@ -6,9 +6,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
 	"sort"
+	"strings"
+	"unicode/utf8"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Manifest says what a results folder was computed from and what came out.
@@ -79,19 +85,88 @@ func (m *Manifest) Altered(text []byte) bool {
 	return m.Seal != "" && !bytes.Equal(text, m.JSON())
 }
 
-// ReadManifest reads what JSON wrote; unknown keys are refused. Whether it was
-// altered since is for Altered to say.
+// MostReplicates bounds an ensemble: what a tally can count, with room to spare.
+const MostReplicates = 100_000_000
+
+// mostManifest bounds the bytes of a manifest.
+const mostManifest = 16 << 20
+
+// manifestKinds are what a folder of results can hold.
+var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims"}
+
+// ReadManifest reads what JSON wrote. The error is fault.Faults with everything that
+// is wrong at once, as of a file manifest.json. Whether it was altered since is for
+// Altered to say.
 func ReadManifest(text []byte) (*Manifest, error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
 	var m Manifest
-	if err := d.Decode(&m); err != nil {
-		return nil, fmt.Errorf("manifest.json: %w", err)
+	const remedy = "run again into another folder to have a right one"
+	s := readStrict("manifest.json", text, mostManifest, remedy, &m)
+	if m.Program != "concord" {
+		s.about("program", "program = %s, want \"concord\"; this is not a manifest of concord", fault.Quote(m.Program))
 	}
-	if m.Program != "concord" || len(m.InputDigest) != 64 || m.Replicates < 1 {
-		return nil, fmt.Errorf("manifest.json: not a manifest of concord")
+	if !slices.Contains(manifestKinds, m.Kind) {
+		s.about("kind", "kind = %s, want one of %s, or none for a run", fault.Quote(m.Kind), strings.Join(manifestKinds[1:], ", "))
+	}
+	for _, f := range []struct{ path, text string }{{"model_version", m.ModelVersion}, {"scenario", m.Scenario}, {"title", m.Title}, {"region", m.Region},
+		{"go_version", m.GoVersion}, {"architecture", m.Architecture}} {
+		s.line(f.path, f.text)
+	}
+	for k, text := range m.Others {
+		s.line(fmt.Sprintf("others[%d]", k), text)
+	}
+	for k, text := range m.Settings {
+		s.line(fmt.Sprintf("settings[%d]", k), text)
+	}
+	s.within("replicates", m.Replicates, 1, MostReplicates)
+	s.within("first_year", m.FirstYear, 1, mostYear)
+	s.within("until", m.Until, 1, mostYear)
+	if m.Until < m.FirstYear {
+		s.about("until", "until = %d is before first_year = %d", m.Until, m.FirstYear)
+	}
+	s.digest("input_digest", m.InputDigest)
+	s.digest("outcome_digest", m.OutcomeDigest)
+	if m.Seal != "" {
+		s.digest("seal", m.Seal)
+	}
+	if len(m.Inputs) == 0 {
+		s.about("inputs", "inputs is empty, but no run does without a region; %s", remedy)
+	}
+	s.paths("inputs", m.Inputs)
+	s.paths("files", m.Files)
+	if err := s.err(); err != nil {
+		return nil, err
 	}
 	return &m, nil
+}
+
+// mostYear is the last year that a region may have.
+const mostYear = 9999
+
+// paths notes what is wrong with a table of digests by path: a path must lie inside
+// the folder on every system.
+func (s *strict) paths(table string, digests map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(digests)) {
+		path := table + "." + name
+		if why := noPath(name); why != "" {
+			s.about(path, "%s holds %s, which %s; %s", table, fault.Quote(name), why, s.remedy)
+		}
+		s.digest(path, digests[name])
+	}
+}
+
+// noPath tells why a name is no path of a file inside a folder, "" if it is one.
+func noPath(name string) string {
+	switch {
+	case strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) || r == utf8.RuneError }):
+		return "holds a character that cannot be seen"
+	case strings.ContainsRune(name, '\\'):
+		return "holds a backslash"
+	case !fs.ValidPath(name) || name == ".":
+		return "is no path inside the folder"
+	case len(name) > 1000:
+		return "is longer than a path may be"
+	}
+	return ""
 }
 
 func indented(v any) []byte {

@@ -98,6 +98,24 @@ func TestRowsReadBackBitForBit(t *testing.T) {
 	if _, err := results.ReadRows(e.Layout, len(e.Records), open); err == nil || !strings.Contains(err.Error(), "not whole") {
 		t.Errorf("a table without its last row was read: %v", err)
 	}
+	// So must be what is not of the run, or there twice, with its place.
+	lines := strings.SplitAfter(string(whole), "\n")
+	for _, c := range []struct{ from, to, want string }{
+		{lines[0], "replicate\n", "rows/pairs.csv:1:1: column year is missing; run again with this model version"},
+		{"replicate,year", "year,replicate", `rows/pairs.csv:1:1: column "year" is not of this model version, or not in its place; want replicate, year, pair, `},
+		{lines[2], lines[1], "rows/pairs.csv:3:1: replicate 0, year 1992, KG-KZ stand twice"},
+		{lines[1], "99" + lines[1][1:], `rows/pairs.csv:2:1: replicate "99", year "1992", "KG-KZ" do not belong to this run`},
+		{"0,1992,KG-KZ,", "0,1992,KG-KZ,0x1p0", "is no number as a run writes it; run again"},
+		{lines[1], "\"" + lines[1], "rows/pairs.csv: the table is not whole ("},
+		{string(whole), "", "rows/pairs.csv: the table is not whole (EOF); run again"},
+	} {
+		files["rows/pairs.csv"] = []byte(strings.Replace(string(whole), c.from, c.to, 1))
+		if _, err := results.ReadRows(e.Layout, len(e.Records), open); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %s", err, c.want)
+		} else {
+			clean(t, err, "rows/pairs.csv")
+		}
+	}
 }
 
 // The data package is the codebook: every table's header must be what it says,
@@ -185,6 +203,35 @@ func TestDigestSeesEveryChange(t *testing.T) {
 	}
 	if where, different := read.FirstDifference(prints); different {
 		t.Errorf("fingerprints differ after being read back: %s", where)
+	}
+}
+
+// TestFingerprintsAreReadStrictly protects that a table of fingerprints is compared only
+// when it is one.
+func TestFingerprintsAreReadStrictly(t *testing.T) {
+	const good = "outcome,entity,1992,1993\nregion.a,R,00000000,0123abcd\npairs.b,KG-UZ,00000000,0123abcd\n"
+	for _, c := range []struct{ from, to, want string }{
+		{"", "", ""},
+		{good, "", "digests.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
+		{"outcome,entity", "entity,outcome", "digests.csv:1:1: the columns are entity, outcome, 1992, 1993, want outcome, entity and a column for each year"},
+		{"1993", "1994", "digests.csv:1:21: column 1994 stands where 1993 is due; the years follow one another"},
+		{"1993", "next", `digests.csv:1:21: column "next" is no year in 1..9999`},
+		{"1992", "-5", `digests.csv:1:16: column "-5" is no year in 1..9999`},
+		{"0123abcd", "0123ABCD", `digests.csv:2:21: 1993 = "0123ABCD", want eight hex digits`},
+		{"0123abcd", "", `digests.csv:2:21: 1993 = "", want eight hex digits`},
+		{",0123abcd", "", "digests.csv:2: the row has 3 cells and the header 4; add what is missing, if only as commas"},
+		{"region.a", "", `digests.csv:2:1: outcome = "", an empty cell, want the outcome`},
+		{"region.a,R", "pairs.b,KG-UZ", "digests.csv:3: pairs.b of KG-UZ stands twice, first on line 2"},
+	} {
+		_, err := results.ReadFingerprints(strings.NewReader(strings.Replace(good, c.from, c.to, 1)))
+		got := ""
+		if err != nil {
+			got = err.Error()
+			clean(t, err, "digests.csv")
+		}
+		if got != c.want {
+			t.Errorf("%q → %q:\ngot  %s\nwant %s", c.from, c.to, got, c.want)
+		}
 	}
 }
 

@@ -11,8 +11,11 @@ import (
 	"hash"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // StateHead says what a file of states was computed from, and its shape.
@@ -44,6 +47,7 @@ type State struct {
 	StateHead
 	Digest string // SHA-256 of all before the file's last 32 bytes, which repeat it
 
+	Name string // of the file, for messages
 	file io.ReaderAt
 	at   int64 // of the first replicate
 }
@@ -53,12 +57,26 @@ const stateMagic = "concord state 1\n"
 // most that a head may hold and one replicate may take; a check before memory is asked for.
 const mostHead, mostState = 16 << 20, 1 << 30
 
-// The errors of ReadState, apart from those of the file system.
+// What ReadState may find, apart from errors of the file system: errors.Is tells
+// which, and errors.As gives the fault.Faults.
 var (
-	ErrNoState      = errors.New("is not a state that concord saved")
-	ErrDamaged      = errors.New("is damaged: its checksum does not match; save the state again")
-	ErrOtherVersion = errors.New("was saved by another model version")
+	ErrNoState      = errors.New("this is not a state that concord saved")
+	ErrDamaged      = errors.New("the state is damaged: its checksum does not match")
+	ErrOtherVersion = errors.New("the state was saved by another model version")
 )
+
+// wrongState is why a file is refused, with its faults.
+type wrongState struct {
+	fault.Faults
+	reason error
+}
+
+func (w wrongState) Unwrap() []error { return []error{w.Faults, w.reason} }
+
+// refuse makes a wrongState of one fault.
+func refuse(name string, reason error, format string, args ...any) error {
+	return wrongState{fault.Faults{{File: name, Message: reason.Error() + fmt.Sprintf(format, args...)}}, reason}
+}
 
 // StateWriter writes a file of states, replicate after replicate.
 type StateWriter struct {
@@ -120,17 +138,18 @@ func (s *StateWriter) Close() error {
 }
 
 // ReadState reads the head of a file of states and verifies all of it; replicates
-// are read when they are asked for.
-func ReadState(file io.ReaderAt, size int64) (*State, error) {
+// are read when they are asked for. Name is the file's, for messages.
+func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
+	const want = "; want a file that `concord branch save` wrote"
 	magic := make([]byte, len(stateMagic))
 	if _, err := file.ReadAt(magic, 0); err != nil && err != io.EOF {
 		return nil, err
 	}
 	if string(magic) != stateMagic {
-		return nil, ErrNoState
+		return nil, refuse(name, ErrNoState, want)
 	}
 	if size < int64(len(stateMagic)+sha256.Size) {
-		return nil, ErrDamaged
+		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(file, 0, size-sha256.Size)); err != nil {
@@ -141,39 +160,86 @@ func ReadState(file io.ReaderAt, size int64) (*State, error) {
 		return nil, err
 	}
 	if !bytes.Equal(sum.Sum(nil), foot) {
-		return nil, ErrDamaged
+		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
 	// What follows is as it was written; a fault in it is of the one who wrote.
 	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)), min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
 	if err != nil {
 		return nil, err
 	}
+	if line == nil {
+		return nil, refuse(name, ErrNoState, ": it has no head%s", want)
+	}
 	var version struct {
 		ModelVersion string `json:"model_version"`
 	}
-	if err := json.Unmarshal(line, &version); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoState, err)
+	// Of another version the rest of the head may be another too.
+	if json.Unmarshal(line, &version) == nil && version.ModelVersion != "" && version.ModelVersion != sim.ModelVersion {
+		return nil, refuse(name, ErrOtherVersion, ", %s; this program is %s: save the state again with this one, or run it with that one", fault.Quote(version.ModelVersion), sim.ModelVersion)
 	}
-	if version.ModelVersion != sim.ModelVersion {
-		return nil, fmt.Errorf("%w, %q; this program is %s: save the state again with this one, or run it with that one", ErrOtherVersion, version.ModelVersion, sim.ModelVersion)
-	}
-	s := &State{Digest: hex.EncodeToString(foot), file: file, at: int64(len(stateMagic) + len(line))}
-	if err := json.Unmarshal(line, &s.StateHead); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoState, err)
+	s := &State{Digest: hex.EncodeToString(foot), Name: name, file: file, at: int64(len(stateMagic) + len(line))}
+	if bad := s.head(line); bad != nil {
+		return nil, wrongState{bad, ErrNoState}
 	}
 	if !bytes.Equal(s.line(), line) {
-		return nil, fmt.Errorf("%w: its head is written in another way", ErrNoState)
-	}
-	if s.Floats < 0 || s.Bytes < 0 || s.Floats > mostState || s.Bytes > mostState || s.Replicates < 1 {
-		return nil, fmt.Errorf("%w: %d replicates of %d numbers and %d bytes", ErrNoState, s.Replicates, s.Floats, s.Bytes)
+		return nil, refuse(name, ErrNoState, ": its head is not written as concord writes it%s", want)
 	}
 	if rest := size - sha256.Size - s.at; s.each() == 0 || rest%s.each() != 0 || rest/s.each() != int64(s.Replicates) {
-		return nil, fmt.Errorf("%w: %d replicates of %d bytes are not the %d bytes that follow the head", ErrNoState, s.Replicates, s.each(), rest)
+		return nil, refuse(name, ErrNoState, ": %d replicates of %d bytes are not the %d bytes that follow the head%s", s.Replicates, s.each(), rest, want)
 	}
 	return s, nil
 }
 
-// firstLine reads up to the first newline, which it keeps.
+// head reads the line of JSON at the beginning. Nothing of it is believed before it
+// is checked. Its faults are of the file: it has no lines that anyone would look at.
+func (s *State) head(line []byte) fault.Faults {
+	h := &s.StateHead
+	j := readStrict(s.Name, line, mostHead, "save the state again", h)
+	for _, f := range []struct{ path, text string }{{"model_version", h.ModelVersion}, {"region", h.Region}, {"scenario", h.Scenario}} {
+		j.line(f.path, f.text)
+	}
+	if strings.ContainsAny(h.Scenario, `/\\`) {
+		j.about("scenario", "scenario = %s, want a name without slashes", fault.Quote(h.Scenario))
+	}
+	j.paths("inputs", h.Inputs)
+	j.within("replicates", h.Replicates, 1, MostReplicates)
+	j.within("year", h.Year, 1, mostYear)
+	j.within("floats", h.Floats, 1, mostState)
+	j.within("bytes", h.Bytes, 0, mostState)
+	if !slices.Contains([]sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior}, h.Draws) {
+		j.about("draws", "draws = %s, want %q or %q, or none", fault.Quote(string(h.Draws)), sim.FromPriors, sim.FromPosterior)
+	}
+	ids, values := map[string]bool{}, 0
+	for k, e := range h.Entries {
+		path := fmt.Sprintf("entries[%d]", k)
+		j.line(path+".id", e.ID)
+		if ids[e.ID] {
+			j.about(path+".id", "%s.id = %s stands twice", path, fault.Quote(e.ID))
+		}
+		ids[e.ID] = true
+		j.within(path+".values", e.Values, 0, mostValues)
+		if e.Values <= mostValues {
+			values += e.Values
+		}
+	}
+	if h.Floats > 0 && h.Bytes > 0 && (values > h.Floats || len(h.Entries) > h.Bytes) {
+		j.about("entries", "%d entries have %d values, more than the %d bytes and %d numbers of a replicate", len(h.Entries), values, h.Bytes, h.Floats)
+	}
+	if strings.TrimSpace(h.Effective) == "" {
+		j.about("effective", "effective is empty, want the scenario of the state")
+	}
+	var bad fault.Faults
+	errors.As(j.err(), &bad)
+	for k := range bad {
+		bad[k].Line, bad[k].Col, bad[k].Message = 0, 0, "the head of the state: "+bad[k].Message
+	}
+	return bad
+}
+
+// mostValues bounds the values of an entry.
+const mostValues = 1000
+
+// firstLine reads up to the first newline, which it keeps; nil if there is none.
 func firstLine(r io.Reader) ([]byte, error) {
 	var line []byte
 	for chunk := make([]byte, 1<<16); ; {
@@ -183,7 +249,7 @@ func firstLine(r io.Reader) ([]byte, error) {
 		}
 		line = append(line, chunk[:n]...)
 		if err == io.EOF {
-			return nil, fmt.Errorf("%w: it has no head", ErrNoState)
+			return nil, nil
 		}
 		if err != nil {
 			return nil, err

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Number writes a float so that reading it back gives the same bits.
@@ -115,7 +117,8 @@ func (e *Ensemble) shares() Table {
 }
 
 // ReadRows fills the records of an ensemble from the tables that RowFiles wrote, in
-// which open gives each file by name. Every cell must be there once.
+// which open gives each file by name. Every cell must be there once. What is wrong
+// with a table is fault.Faults, the first alone: the tables may be longer than memory.
 func ReadRows(l *sim.Layout, replicates int, open func(file string) (io.ReadCloser, error)) ([][]float64, error) {
 	records := make([][]float64, replicates)
 	for r := range records {
@@ -141,45 +144,68 @@ func readRows(l *sim.Layout, d sim.Domain, records [][]float64, open func(string
 	defer f.Close()
 	r := csv.NewReader(f)
 	r.ReuseRecord = true
+	wrong := func(column int, format string, args ...any) error {
+		line, col := r.FieldPos(column)
+		return fault.Faults{{File: file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)}}
+	}
+	lost := func(err error) error {
+		return fault.Faults{{File: file, Message: fmt.Sprintf("the table is not whole (%s); run again", fault.Clip(err.Error()))}}
+	}
+	want := []string{"replicate", "year", entityColumn(d)}
+	var columns []int
+	for k, o := range l.Outcomes {
+		if o.Domain == d {
+			columns, want = append(columns, k), append(want, o.Name)
+		}
+	}
 	head, err := r.Read()
 	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return lost(err)
 	}
-	columns := make([]int, len(head))
-	for c := 3; c < len(head); c++ {
-		if columns[c] = l.Find(d, head[c]); columns[c] < 0 {
-			return fmt.Errorf("%s: no outcome %q in this model version", file, head[c])
+	for c := range max(len(head), len(want)) {
+		switch {
+		case c >= len(head):
+			return wrong(len(head)-1, "column %s is missing; run again with this model version", want[c])
+		case c >= len(want) || head[c] != want[c]:
+			return wrong(c, "column %s is not of this model version, or not in its place; want %s", fault.Quote(head[c]), strings.Join(want, ", "))
 		}
 	}
 	entity := map[string]int{}
 	for n, name := range l.Entities[d] {
 		entity[name] = n
 	}
-	lines := 0
-	for ; ; lines++ {
+	read := make([]bool, len(records)*l.Years*len(entity))
+	left := len(read)
+	for {
 		row, err := r.Read()
 		if err == io.EOF {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return lost(err)
 		}
 		replicate, err1 := strconv.Atoi(row[0])
 		year, err2 := strconv.Atoi(row[1])
 		n, known := entity[row[2]]
 		if err1 != nil || err2 != nil || !known || replicate < 0 || replicate >= len(records) || year < l.First || year >= l.First+l.Years {
-			return fmt.Errorf("%s:%d: replicate %q, year %q, %q do not belong to this run", file, lines+2, row[0], row[1], row[2])
+			return wrong(0, "replicate %s, year %s, %s do not belong to this run", fault.Quote(row[0]), fault.Quote(row[1]), fault.Quote(row[2]))
 		}
-		for c := 3; c < len(row); c++ {
-			v, err := strconv.ParseFloat(row[c], 64)
-			if err != nil {
-				return fmt.Errorf("%s:%d: %s = %q is no number", file, lines+2, head[c], row[c])
+		at := (replicate*l.Years+year-l.First)*len(entity) + n
+		if read[at] {
+			return wrong(0, "replicate %d, year %d, %s stand twice", replicate, year, row[2])
+		}
+		read[at] = true
+		left--
+		for c, k := range columns {
+			v, err := strconv.ParseFloat(row[3+c], 64)
+			if err != nil || Number(v) != row[3+c] {
+				return wrong(3+c, "%s = %s is no number as a run writes it; run again", want[3+c], fault.Quote(row[3+c]))
 			}
-			records[replicate][l.Place(columns[c], n, year)] = v
+			records[replicate][l.Place(k, n, year)] = v
 		}
 	}
-	if want := len(records) * l.Years * len(l.Entities[d]); lines != want {
-		return fmt.Errorf("%s has %d rows, want %d: the file is not whole", file, lines, want)
+	if left > 0 {
+		return lost(fmt.Errorf("%d rows of %d are missing", left, len(read)))
 	}
 	return nil
 }

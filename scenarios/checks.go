@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -51,7 +50,7 @@ type Expect struct {
 // Statistics of an ensemble that an expectation may ask for.
 var Statistics = []string{"median", "mean", "sd", "p05", "p25", "p75", "p95"}
 
-const mostCheckReplicates = 10_000
+const mostCheckReplicates, mostExpects = 10_000, 1000
 
 var checksKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the file is about"},
@@ -84,16 +83,9 @@ var expectKeys = []key{
 // ReadChecks reads a file of expectations. The error is fault.Faults with everything
 // that is wrong at once.
 func ReadChecks(file string) (*Checks, error) {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("cannot read %s; give the path of a file with [[expect]] tables", show(file))
-	}
-	if info.Size() > maxBytes {
-		return nil, fmt.Errorf("%s is longer than %d kB; split it", show(file), maxBytes>>10)
-	}
-	text, err := os.ReadFile(file)
+	text, err := readFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s; check that you may read it", show(file))
+		return nil, fault.Faults{{File: file, Message: err.Error()}}
 	}
 	return ParseChecks(file, text)
 }
@@ -133,11 +125,14 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 	}
 	for n, raw := range list {
 		at := sh.at.sub("expect").item(n)
+		if n == mostExpects {
+			c.fault(at.key, "the file has %d expectations, want at most %d; split it", len(list), mostExpects)
+			break
+		}
 		out.Expects = append(out.Expects, c.expect(raw, at, usual, sh.at.sub("scenario").value))
 	}
-	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b fault.Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
-		return nil, fault.Faults(slices.Compact(c.faults))
+	if err := fault.Faults(c.faults).Sorted().Err(); err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -256,10 +251,11 @@ func (c *checksChecker) expect(raw map[string]any, at *spot, usual string, usual
 	x := &expectation{checksChecker: c, raw: raw, at: at, Expect: Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareHigh: 1}}
 	x.right = c.keys("expect", raw, at, expectKeys, "this [[expect]]", []string{"equals", "years"})
 	x.Statistic, x.Measure, x.Name = x.word("statistic"), x.word("measure"), x.word("name")
-	if line, twice := c.names[x.Name]; twice && x.Name != "" {
+	name := strings.ToLower(x.Name) // those that differ in case only are taken for one another
+	if line, twice := c.names[name]; twice && name != "" {
 		c.fault(x.place("name"), "name = %s stands twice, first in the expectation of line %d; give each its own", show(x.Name), line)
 	} else {
-		c.names[x.Name] = at.key.line
+		c.names[name] = at.key.line
 	}
 	x.sides(usual, usualAt)
 	known := x.quantity()

@@ -4,9 +4,12 @@ import (
 	"maps"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"concord/sim/fault"
 )
 
 // What is wrong with expectations is said with place and remedy, all at once.
@@ -57,6 +60,15 @@ func TestFaultsOfChecks(t *testing.T) {
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nscenario = \"no-such.toml\"\n", `checks.toml:6:12: there is no file "no-such.toml"`},
 		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = \"N\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
 			`checks.toml:8:8: name = "N" stands twice, first in the expectation of line 2; give each its own`},
+		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = \"n\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
+			`checks.toml:8:8: name = "n" stands twice, first in the expectation of line 2; give each its own`},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [-9223372036854775808, 9223372036854775807]\nat_least = 5\n", "checks.toml:4:9: years = [-9223372036854775808, 9223372036854775807], want [first, last], whole years"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 9223372036854775807\nat_least = 5\n", "checks.toml:4:8: year = 9223372036854775807"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = inf\n", "checks.toml:5:12: at_least = inf, want a number in -1e+15..1e+15"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\ntolerance = 1e300\n", "checks.toml:6:13: tolerance = 1e+300, want a number in 0..1e+15"},
+		{head + "replicates = 10001\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 10001, want a whole number in 2..10000"},
+		{head + "replicates = 1e3\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 1000.0, want a whole number"},
+		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number from 0 on"},
 	} {
 		_, err := ParseChecks("checks.toml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -181,14 +193,48 @@ func TestChecksOfOnesOwnScenario(t *testing.T) {
 			t.Errorf("%v\nwant %s", err, want)
 		}
 	}
-	if _, err := ReadChecks(dir); err == nil || !strings.Contains(err.Error(), "give the path of a file with [[expect]] tables") {
-		t.Errorf("a folder: %v", err)
-	}
-	if err := os.WriteFile(file, make([]byte, maxBytes+1), 0o644); err != nil {
+}
+
+// Protects: what is no file of text is met with a sentence that names it, at once, as a
+// scenario is: one function reads both.
+func TestChecksFromWhatIsNoFile(t *testing.T) {
+	dir := t.TempDir()
+	pipe, long := filepath.Join(dir, "pipe.toml"), filepath.Join(dir, "long.toml")
+	if err := os.WriteFile(long, make([]byte, maxBytes+1), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadChecks(file); err == nil || !strings.Contains(err.Error(), "is longer than 256 kB; split it") {
-		t.Errorf("a long file: %v", err)
+	cases := []struct{ file, want string }{
+		{dir, " is not a file; give the path of a TOML file"},
+		{filepath.Join(dir, "absent.toml"), "there is no file "},
+		{long, "longer than 256 kB; split it"},
+		{os.DevNull, " is not a file; give the path of a TOML file"},
+	}
+	if err := exec.Command("mkfifo", pipe).Run(); err == nil { // where there are any
+		cases = append(cases, struct{ file, want string }{pipe, " is not a file; give the path of a TOML file"})
+	}
+	for _, c := range cases {
+		_, err := ReadChecks(c.file)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.file, err, c.want)
+			continue
+		}
+		clean(t, err, c.file)
+	}
+}
+
+// Protects: a file that holds thousands of mistakes or expectations is answered soon
+// and in few words.
+func TestChecksOfManyExpectations(t *testing.T) {
+	good := "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n"
+	for _, c := range []struct{ text, want string }{
+		{strings.Repeat(good, mostExpects), ""},
+		{strings.Repeat(good, mostExpects+1), "checks.toml:4002:1: the file has 1001 expectations, want at most 1000; split it"},
+		{strings.Repeat("[[expect]]\n", 900), "and 2650 more like these; mend these first"},
+	} {
+		_, err := ParseChecks("checks.toml", []byte("title = \"T\"\n"+c.text))
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Count(err.Error(), "\n") > fault.Most) {
+			t.Errorf("%v, want %s", err, c.want)
+		}
 	}
 }
 
@@ -218,8 +264,8 @@ func FuzzChecks(f *testing.F) {
 		if (c == nil) == (err == nil) {
 			t.Fatalf("checks %v, error %v", c, err)
 		}
-		if err != nil && !strings.HasPrefix(err.Error(), "checks.toml") {
-			t.Fatalf("a fault without its place: %v", err)
+		if err != nil {
+			clean(t, err, "checks.toml")
 		}
 		if err == nil {
 			for k := range c.Expects {

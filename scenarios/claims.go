@@ -1,10 +1,7 @@
 package scenarios
 
 import (
-	"cmp"
 	_ "embed"
-	"encoding/csv"
-	"fmt"
 	"maps"
 	"math"
 	"regexp"
@@ -108,14 +105,22 @@ func ClaimsFile() []byte { return claimsFile }
 // Claims reads the embedded file of statements.
 func Claims() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) }
 
+// mostClaims bounds the statements of a file.
+const mostClaims = 1000
+
 // ParseClaims reads statements from text as if it stood in a file of that name.
 // The error is Faults: unknown keys, scenarios, outcomes and all the rest at once.
 func ParseClaims(file string, text []byte) ([]Claim, error) {
+	return parseClaims(file, text, map[string]*claimScenario{})
+}
+
+// parseClaims is ParseClaims with scenarios that were read before, by name.
+func parseClaims(file string, text []byte, read map[string]*claimScenario) ([]Claim, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {
 		return nil, fault.Faults{*bad}
 	}
-	c := &claimChecker{checker: newChecker(regionOf(DefaultRegion)), scenarios: map[string]*claimScenario{}}
+	c := &claimChecker{checker: newChecker(regionOf(DefaultRegion)), scenarios: read}
 	c.enter(file)
 	if c.region != nil {
 		c.outcomes = agents.New(agents.Defaults(), c.region).Outcomes()
@@ -138,16 +143,21 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 	given := map[string]int{}
 	for n, raw := range list {
 		at := sh.at.sub("claim").item(n)
-		claim := c.claim(raw, at)
-		if line, twice := given[claim.ID]; twice && claim.ID != "" {
-			c.fault(at.sub("id").value, "id %q stands twice, first on line %d; give each statement its own", claim.ID, line)
+		if n == mostClaims {
+			c.fault(at.key, "the file has %d statements, want at most %d; drop some", len(list), mostClaims)
+			break
 		}
-		given[claim.ID] = at.sub("id").value.line
+		claim := c.claim(raw, at)
+		id := strings.ToLower(claim.ID) // those that differ in case only are taken for one another
+		if line, twice := given[id]; twice && id != "" {
+			c.fault(at.sub("id").value, "id %s stands twice, first on line %d; give each statement its own", show(claim.ID), line)
+		} else {
+			given[id] = at.sub("id").value.line
+		}
 		claims = append(claims, claim)
 	}
-	if len(c.faults) > 0 {
-		slices.SortStableFunc(c.faults, func(a, b fault.Fault) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col)) })
-		return nil, fault.Faults(c.faults)
+	if err := fault.Faults(c.faults).Sorted().Err(); err != nil {
+		return nil, err
 	}
 	return claims, nil
 }
@@ -156,17 +166,13 @@ func ParseClaims(file string, text []byte) ([]Claim, error) {
 func claimIDs() ([]string, error) {
 	var ids []string
 	for _, name := range []string{"data/claims.csv", "data/numbers.csv"} {
-		f, err := dataFiles.Open(name)
-		if err != nil {
+		t, _ := readTable(dataFiles, name, name)
+		at, _ := t.Columns("id")
+		if err := t.Err(); err != nil {
 			return nil, err
 		}
-		rows, err := csv.NewReader(f).ReadAll()
-		f.Close()
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		for _, row := range rows[1:] {
-			ids = append(ids, row[0])
+		for n := range t.Rows {
+			ids = append(ids, t.Cell(n, at[0]))
 		}
 	}
 	return ids, nil
@@ -270,7 +276,8 @@ func (c *claimChecker) period(claim *Claim, raw, right map[string]any, at *spot)
 	claim.AgainstFrom, claim.AgainstTo = claim.From, claim.To
 	if against, given := raw["against"]; given {
 		claim.AgainstFrom, claim.AgainstTo = c.window("against", against, at.sub("against"))
-	} else if claim.A == claim.B && claim.A != "" {
+	}
+	if claim.A == claim.B && claim.A != "" && claim.AgainstFrom == claim.From && claim.AgainstTo == claim.To {
 		c.fault(at.sub("b").value, "a and b are both %s, so there is no effect; name two scenarios, or other years of b with against = [first, last]", show(claim.A))
 	}
 }
@@ -329,7 +336,14 @@ func (c *claimChecker) compared(claim *Claim, leader string, at *spot) {
 			continue
 		}
 		if last := max(claim.To, claim.AgainstTo); last > s.bound.Until {
-			c.fault(at.sub("years").value, "the statement reaches to %d, but scenario %s ends in %d", last, name, s.bound.Until)
+			name := "years"
+			switch {
+			case claim.To <= s.bound.Until:
+				name = "against"
+			case at.keys["year"] != nil:
+				name = "year"
+			}
+			c.fault(at.sub(name).value, "the statement reaches to %d, but scenario %s ends in %d", last, name, s.bound.Until)
 		}
 		all = append(all, s)
 	}

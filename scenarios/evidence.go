@@ -1,11 +1,9 @@
 package scenarios
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io/fs"
-	"strconv"
-	"strings"
+
+	"concord/sim/table"
 )
 
 // Evidence says in a sentence how the simulator's forecasts of years that it had
@@ -16,20 +14,20 @@ func Evidence(region string) string {
 	if err != nil {
 		return ""
 	}
-	text, err := fs.ReadFile(src.data, "backtest.csv")
-	if err != nil {
+	t, missing := readTable(src.data, "backtest.csv", "backtest.csv")
+	if missing {
 		return ""
 	}
-	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return ""
+	keys, ok := t.Columns("part", "card", "method", "horizon")
+	if !ok || t.Err() != nil {
+		return "" // it is a remark on a page, and a page can do without
 	}
 	cell := func(card, method, column string) (float64, string) {
-		at := wordIndex(rows[0], column)
-		for _, r := range rows[1:] {
-			if at >= 0 && r[0] == "all" && r[1] == card && r[2] == method && r[3] == "0" {
-				v, _ := strconv.ParseFloat(r[at], 64)
-				return v, r[at]
+		at := t.Column(column)
+		for n := range t.Rows {
+			if at >= 0 && t.Cell(n, keys[0]) == "all" && t.Cell(n, keys[1]) == card && t.Cell(n, keys[2]) == method && t.Cell(n, keys[3]) == "0" {
+				v, _ := table.Number(t.Cell(n, at)) // a verdict is none
+				return v, t.Cell(n, at)
 			}
 		}
 		return 0, ""

@@ -3,14 +3,13 @@ package scenarios
 import (
 	"bytes"
 	"encoding/csv"
-	"fmt"
-	"io/fs"
-	"maps"
-	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
+	"concord/sim/table"
 )
 
 // The first cells of the rows of a table of a posterior that are not draws.
@@ -19,89 +18,151 @@ const (
 	posteriorShare = "contraction"
 )
 
+// MostDraws is how many draws a table of a posterior may hold.
+const MostDraws = 10_000
+
+// mostTie bounds a tie [log points of trade]: beyond it a pair would trade some
+// 500 million times as much as gravity says, or as little.
+const mostTie = 20
+
+// leastShare bounds contractions. A fit with few members may come out wider than
+// its prior, but not by this much: 1 − variance after / variance before.
+const leastShare = -10
+
 // posterior reads the table of a fit, if the region file names one, and sets the
-// region's ties to its means. Columns are draw and one for each fitted number;
-// rows are the means, the contractions and the draws. Whether its paths still
-// exist shows when they are used: a number that a later model lacks is ignored.
+// region's ties to its means.
 func (b *builder) posterior() {
 	file := b.f.Calibration.Posterior
 	if file == "" {
 		return
 	}
-	text, err := fs.ReadFile(b.data, file)
-	if err != nil {
-		b.bad("calibration.posterior: %v", err)
-		return
+	t, missing := readTable(b.data, file, file)
+	if missing {
+		t.FileFault("there is no such table in the folder of forcing.data; put the posterior.csv of a fit there, or drop calibration.posterior")
 	}
-	post, err := parsePosterior(text)
-	if err != nil {
-		b.bad("%s: %v", file, err)
+	post := parsePosterior(t, b.r.Ties, len(b.faults) > 0)
+	for _, f := range t.Faults() {
+		b.faults = append(b.faults, f)
+	}
+	if post == nil {
 		return
 	}
 	b.r.Posterior = post
-	at := map[string]int{}
-	for k, path := range post.Paths {
-		at[path] = k
-	}
 	values := make([]float64, len(b.r.Ties))
-	for n, t := range b.r.Ties {
-		values[n] = t.Mean
-		if k, ok := at[t.Path]; ok {
+	for n, tie := range b.r.Ties {
+		values[n] = tie.Mean
+		if k := slices.Index(post.Paths, tie.Path); k >= 0 {
 			values[n] = post.Mean[k]
 		}
 	}
 	*b.r = *b.r.Tied(values)
 }
 
-func parsePosterior(text []byte) (*sim.Posterior, error) {
-	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
-	if err != nil {
-		return nil, err
+// parsePosterior understands the table of a fit: columns are draw and one for each
+// fitted number; rows are the means, the contractions and the draws, in any order.
+// Each number must be a parameter of the model or one of the ties, and its values
+// must be admissible. The result is nil when the table has faults. If the ties are
+// not all known, because the region has faults of its own, none is blamed.
+func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior {
+	if at, ok := t.Columns("draw"); !ok {
+		return nil
+	} else if at[0] != 0 {
+		t.HeaderFault(at[0], "the column draw stands here, want it first")
+		return nil
 	}
-	if len(rows) < 4 || len(rows[0]) < 2 || rows[0][0] != "draw" {
-		return nil, fmt.Errorf("want a first column draw, a column for each fitted number, and rows %s, %s and draws", posteriorMean, posteriorShare)
+	if len(t.Header) == 1 {
+		t.HeaderFault(0, "there is no column but draw, want one for each fitted number; `concord fit` writes such a table")
+		return nil
 	}
-	post := &sim.Posterior{Paths: rows[0][1:]}
-	seen, drawn := map[string]bool{}, map[int][]float64{}
-	for _, path := range post.Paths {
-		if seen[path] {
-			return nil, fmt.Errorf("column %s stands twice", path)
-		}
-		seen[path] = true
+	post := &sim.Posterior{Paths: t.Header[1:]}
+	limits := make([][2]float64, len(t.Header))
+	known := parameterPaths()
+	for _, tie := range ties {
+		known = append(known, tie.Path)
 	}
-	for n, row := range rows[1:] {
-		values := make([]float64, len(post.Paths))
-		for k, cell := range row[1:] {
-			v, err := strconv.ParseFloat(cell, 64)
-			if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("line %d: %s = %q is no number", n+2, post.Paths[k], cell)
-			}
-			values[k] = v
-		}
-		switch row[0] {
-		case posteriorMean:
-			post.Mean = values
-		case posteriorShare:
-			post.Contraction = values
+	for k, path := range post.Paths {
+		head, _, _ := strings.Cut(path, ".")
+		isTie := slices.ContainsFunc(ties, func(tie sim.Tie) bool { return tie.Path == path })
+		switch row := parameter(path); {
+		case row != nil:
+			limits[k+1] = [2]float64{row.Lo, row.Hi}
+		case isTie || unsure && (head == "border" || head == "pair"):
+			limits[k+1] = [2]float64{-mostTie, mostTie}
 		default:
-			k, err := strconv.Atoi(row[0])
-			if err != nil || k < 1 || drawn[k] != nil {
-				return nil, fmt.Errorf("line %d: draw = %q, want %s, %s or a number from 1 that stands once", n+2, row[0], posteriorMean, posteriorShare)
+			limits[k+1] = [2]float64{-1e15, 1e15}
+			remedy := "; fit again"
+			if near := fault.DidYouMean(path, known); near != "" {
+				remedy = near + " Otherwise fit again"
 			}
-			drawn[k] = values
+			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop the column", fault.Quote(path), remedy)
 		}
 	}
-	for _, k := range slices.Sorted(maps.Keys(drawn)) { // rows may stand in any order
-		post.Draws = append(post.Draws, drawn[k])
+	whole := t.Err() == nil // else a row that seems absent may be one that is no row
+	lines, rows := map[string]int{}, map[string][]float64{}
+	draws := 0
+	for r := range t.Rows {
+		name := t.Cell(r, 0)
+		share := name == posteriorShare
+		values := make([]float64, len(post.Paths))
+		for k := range values {
+			lo, hi := limits[k+1][0], limits[k+1][1]
+			if share {
+				lo, hi = leastShare, 1
+			}
+			values[k], _ = t.Number(r, k+1, lo, hi)
+		}
+		isDraw := name != posteriorMean && !share
+		if isDraw {
+			if k, err := strconv.Atoi(name); err != nil || k < 1 || k > MostDraws || strconv.Itoa(k) != name {
+				t.Fault(r, 0, ", want %s, %s or the number of a draw in 1..%d", posteriorMean, posteriorShare, MostDraws)
+				whole = false
+				continue
+			}
+		}
+		if line, twice := lines[name]; twice {
+			t.Fault(r, 0, " stands twice, first on line %d; drop one of the rows", line)
+			whole = false
+			continue
+		}
+		lines[name], rows[name] = t.Line(r), values
+		if isDraw {
+			draws++
+		}
 	}
-	if post.Mean == nil || post.Contraction == nil || len(post.Draws) == 0 {
-		return nil, fmt.Errorf("want a row %s, a row %s and draws", posteriorMean, posteriorShare)
+	if whole {
+		complete(t, rows, draws)
 	}
-	return post, nil
+	if t.Err() != nil {
+		return nil
+	}
+	post.Mean, post.Contraction = rows[posteriorMean], rows[posteriorShare]
+	for k := range draws {
+		post.Draws = append(post.Draws, rows[strconv.Itoa(k+1)])
+	}
+	return post
+}
+
+// complete notes rows that a posterior needs and that are not there.
+func complete(t *table.Table, rows map[string][]float64, draws int) {
+	for _, name := range []string{posteriorMean, posteriorShare} {
+		if rows[name] == nil {
+			t.FileFault("there is no row %s; take the posterior.csv of the fit as it is", name)
+		}
+	}
+	if draws == 0 {
+		t.FileFault("there is no draw, want rows 1, 2 and so on; take the posterior.csv of the fit as it is")
+	}
+	for k := 1; k <= draws; k++ {
+		if rows[strconv.Itoa(k)] == nil {
+			t.FileFault("there are %d draws, but none has the number %d; number them from 1 without a gap, or take the posterior.csv of the fit as it is", draws, k)
+			return
+		}
+	}
 }
 
 // PosteriorCSV writes a posterior as the table that a region file may name.
-// Numbers have six digits, far more than a fit knows.
+// Numbers have six digits, far more than a fit knows. The ends of all ranges have
+// fewer, so that rounding leads none out of its range.
 func PosteriorCSV(post *sim.Posterior) []byte {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)

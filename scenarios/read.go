@@ -93,7 +93,7 @@ func readFile(file string) ([]byte, error) {
 	case err != nil:
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a file; give the path of a scenario file", show(file))
+		return nil, fmt.Errorf("%s is not a file; give the path of a TOML file", show(file))
 	}
 	f, err := os.Open(file)
 	if err != nil {

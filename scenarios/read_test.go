@@ -687,7 +687,7 @@ func TestOddFiles(t *testing.T) {
 		check(os.WriteFile(at(fmt.Sprintf("big-%d.toml", k)), []byte(text+strings.Repeat("#\n", (maxBytes-len(text))/2)), 0o600))
 	}
 	for name, want := range map[string]string{
-		"pipe.toml":   "is not a file; give the path of a scenario file",
+		"pipe.toml":   "is not a file; give the path of a TOML file",
 		"folder.toml": "is not a file; give",
 		"zero.toml":   "is not a file; give",
 		"loop.toml":   "check that it is a file you may read",

@@ -456,8 +456,20 @@ func (w *World) Value(e, slot int) float64 { return w.Values[w.EntryAt[e]+slot] 
 // errRange is built once, so that the check allocates only when it fails.
 var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and the scenario file")
 
-// check tests what must hold after every year. It is written so that NaN fails.
+// check tests what must hold after every year.
 func (w *World) check() error {
+	if what := w.broken(); what != "" {
+		return fmt.Errorf("%s: %w", what, errRange)
+	}
+	return nil
+}
+
+// huge is more than any quantity of a state.
+const huge = 1e18
+
+// broken names a quantity that is out of its range, "" if none is. It is written so
+// that NaN fails.
+func (w *World) broken() string {
 	unit := func(xs []float64, lo, hi float64) bool {
 		for _, x := range xs {
 			if !(x >= lo && x <= hi) {
@@ -466,41 +478,40 @@ func (w *World) check() error {
 		}
 		return true
 	}
-	const huge = 1e18
 	switch {
 	case !unit(w.Stance, 0, 1):
-		return fmt.Errorf("stance: %w", errRange)
+		return "stance"
 	case !unit(w.Narrative, 0, 1):
-		return fmt.Errorf("hostile narrative: %w", errRange)
+		return "hostile narrative"
 	case !unit(w.Popularity, 0, 1):
-		return fmt.Errorf("popularity: %w", errRange)
+		return "popularity"
 	case !unit(w.Openness, 0, 1) || !unit(w.Ambition, 0, 1):
-		return fmt.Errorf("leader: %w", errRange)
+		return "leader"
 	case !unit(w.Trust, -1, 1):
-		return fmt.Errorf("trust: %w", errRange)
+		return "trust"
 	case !unit(w.Memory, 0, 10):
-		return fmt.Errorf("memory of incidents: %w", errRange)
+		return "memory of incidents"
 	case !unit(w.Leverage, 0, 1) || !unit(w.Backing, 0, 1) || !unit(w.Finance, 0, huge):
-		return fmt.Errorf("leverage: %w", errRange)
+		return "leverage"
 	case !unit(w.Hub, 0, 1) || !unit(w.Link, 0, 1) || !unit(w.Reg, 0, 1) || !unit(w.Provision, 0, 1):
-		return fmt.Errorf("bodies: %w", errRange)
+		return "bodies"
 	case !unit(w.Paid, 0, 1) || !unit(w.Released, 0, 1) || !unit(w.Uncompensated, 0, 1) || !unit(w.PowerTWh, 0, 1e4) || !unit(w.GasBCM, 0, 1e4):
-		return fmt.Errorf("energy and water: %w", errRange)
+		return "energy and water"
 	case !unit(w.Movement, 0, 1) || !unit(w.Crossings, 0, 1e12) || !unit(w.IdentityGap, 0, 1):
-		return fmt.Errorf("people: %w", errRange)
+		return "people"
 	case !unit(w.Horizontal, -1, 100+1e-9):
-		return fmt.Errorf("horizontal index: %w", errRange)
+		return "horizontal index"
 	case !unit(w.Implementation, 0, 1):
-		return fmt.Errorf("implementation: %w", errRange)
+		return "implementation"
 	case !unit(w.Flow, 0, huge) || !unit(w.Fuel, 0, huge):
-		return fmt.Errorf("trade: %w", errRange)
+		return "trade"
 	}
 	for k := range w.Region.Inner {
 		if !(w.Unsettled[k] >= 0 && w.Unsettled[k] <= w.Region.Borders[k].LengthKm) {
-			return fmt.Errorf("unsettled border: %w", errRange)
+			return "unsettled border"
 		}
 	}
-	return nil
+	return ""
 }
 
 // Draw opens the keyed stream of a process for this run, this year and the

@@ -18,6 +18,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const branchHelp = `concord branch save [SCENARIO] --year YEAR [options]
@@ -202,22 +203,26 @@ func holdState(path string, force bool) (*store.Place, error) {
 
 // openState reads and verifies a file of states. The file is to be closed.
 func openState(path string) (*os.File, *results.State, error) {
+	info, err := os.Stat(path) // before it is opened: a pipe would keep us waiting
+	if err == nil && !info.Mode().IsRegular() {
+		err = fault.Faults{{File: path, Message: "this is not a file; want one that `concord branch save` wrote"}}
+	}
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	info, err := file.Stat()
-	if err == nil && info.IsDir() {
-		err = fmt.Errorf("is a folder; want a file that concord branch save wrote")
-	}
+	info, err = file.Stat()
 	if err != nil {
 		file.Close()
-		return nil, nil, wrong("%s %w", path, err)
+		return nil, nil, wrongRequest{err}
 	}
-	s, err := results.ReadState(file, info.Size())
+	s, err := results.ReadState(path, file, info.Size())
 	if err != nil {
 		file.Close()
-		return nil, nil, wrong("%s %w", path, err)
+		return nil, nil, wrongRequest{err}
 	}
 	return file, s, nil
 }

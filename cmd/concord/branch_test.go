@@ -206,8 +206,10 @@ func TestBranchWrongRequests(t *testing.T) {
 	write("cut", good[:len(good)-100])
 	write("text", []byte("title = \"no state\"\n"))
 	write("version", reseal(`"model_version":"`+sim.ModelVersion+`"`, `"model_version":"0.0.1"`))
-	write("inputs", reseal(`"regions/central-asia.toml":"`, `"regions/central-asia.toml":"0`))
-	write("gone", reseal(`"inputs":{`, `"inputs":{"a.csv":"0",`))
+	const region = `"regions/central-asia.toml":"`
+	digest := good[bytes.Index(good, []byte(region))+len(region):][:64]
+	write("inputs", reseal(region+string(digest), region+strings.Repeat("0", 64)))
+	write("gone", reseal(`"inputs":{`, `"inputs":{"a.csv":"`+strings.Repeat("0", 64)+`",`))
 	write("shape", reseal(`"entries":[{"id":"`, `"entries":[{"id":"x`))
 	for _, c := range []struct{ args, want string }{
 		{"go", `branch has no "go"; there are: save, run`},
@@ -230,11 +232,11 @@ func TestBranchWrongRequests(t *testing.T) {
 		{"run s --set seed=4", "--set seed=4: the seed is that of the state, 1"},
 		{"run s --until soon", "until"},
 		{"run missing", "missing"},
-		{"run .", ". is a folder; want a file that concord branch save wrote"},
-		{"run text", "concord: text is not a state that concord saved\n"},
-		{"run bad", "concord: bad is damaged: its checksum does not match; save the state again\n"},
-		{"run cut", "concord: cut is damaged: its checksum does not match; save the state again\n"},
-		{"run version", `concord: version was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion + ": save the state again with this one, or run it with that one\n"},
+		{"run .", ".: this is not a file; want one that `concord branch save` wrote\n"},
+		{"run text", "text: this is not a state that concord saved; want a file that `concord branch save` wrote\n"},
+		{"run bad", "bad: the state is damaged: its checksum does not match; save it again\n"},
+		{"run cut", "cut: the state is damaged: its checksum does not match; save it again\n"},
+		{"run version", `version: the state was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion + ": save the state again with this one, or run it with that one\n"},
 		{"run inputs", "regions/central-asia.toml is another file than when the state was saved: save the state again\n"},
 		{"run gone", "a.csv is gone since the state was saved: save the state again\n"},
 		{"run shape", "the state is not of the shape that its scenario reference has with this program and this region; save it again\n"},

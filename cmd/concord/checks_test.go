@@ -141,7 +141,7 @@ func TestChecksWrongRequests(t *testing.T) {
 		want string
 	}{
 		{[]string{file}, file + `:3:8: path = "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
-		{[]string{filepath.Join(dir, "none.toml")}, "give the path of a file with [[expect]] tables"},
+		{[]string{filepath.Join(dir, "none.toml")}, "none.toml: there is no file "},
 		{[]string{filepath.Join(docs, "checks.toml"), "--update"}, "--update is for digests"},
 		{[]string{filepath.Join("..", "..", "results", "reference"), "--junit", "x.xml"}, "is for files of expectations"},
 		{nil, "verify takes one folder or one file"},

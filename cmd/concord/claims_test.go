@@ -131,7 +131,8 @@ func TestClaimsRefuses(t *testing.T) {
 			t.Errorf("claims %v: exit status %d, %q, want %q", c.args, code, errs, c.want)
 		}
 	}
-	small := &results.Claims{Pairs: 2, Seed: 1, ModelVersion: "0.0.9", Rows: []results.Claim{{ID: "S01-trade"}}}
+	small := &results.Claims{Pairs: 2, Seed: 1, ModelVersion: "0.0.9", Rows: []results.Claim{{ID: "S01-trade", Statement: "s", A: "a", B: "b",
+		Outcome: "region.x", Years: "2018", Measure: "percent", Expect: "up"}}}
 	if err := os.MkdirAll(filepath.Dir(claimsTable), 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ It says of every parameter how far the record narrowed it, and which ones it doe
   --until YEAR     last year of the record that is used (default: all of it)
   --members N      size of the ensemble (default 8000)
   --steps N        in how many parts the record enters (default 5)
-  --draws N        how many parameter sets to keep (default 256)
+  --draws N        how many parameter sets to keep, 10000 at most (default 256)
   --seed N         of all draws (default 1)
   --recover N      instead, in N experiments with simulated records, how well known parameters
                    are found again
@@ -156,8 +156,8 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, err
 	}
-	if q.members < 50 || q.members > 100_000 || q.steps < 1 || q.steps > 50 || q.draws < 1 {
-		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and at least one draw", q.members, q.steps, q.draws)
+	if q.members < 50 || q.members > 100_000 || q.steps < 1 || q.steps > 50 || q.draws < 1 || q.draws > scenarios.MostDraws {
+		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and 1..%d draws", q.members, q.steps, q.draws, scenarios.MostDraws)
 	}
 	if q.recover < 0 || q.recover > 10_000 {
 		return nil, nil, wrong("--recover = %d, want 1..10000 experiments", q.recover)

@@ -35,8 +35,7 @@ type Table struct {
 	text   []byte
 	starts []int // of lines in text, found when the first fault is
 	head   []place
-	faults fault.Faults
-	more   int // faults beyond those that are kept
+	faults fault.List
 }
 
 // Row is the cells of a row.
@@ -48,56 +47,42 @@ type Row struct {
 // place is a line and a column in bytes, both from 1.
 type place struct{ line, col int32 }
 
-// kept is how many faults are kept to be sorted; fault.Most of them are told.
-const kept = 1000
-
 // Read understands text as the table of a file of that name. The text is UTF-8 with
 // or without a byte-order mark; cells are separated by commas, and the first line
 // names the columns. The table is never nil; Err tells what is wrong.
 func Read(file string, text []byte) *Table {
-	t := &Table{File: file, text: bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))}
-	if t.encoded() {
+	t := &Table{File: file}
+	if len(text) > MostBytes {
+		t.FileFault("the table is longer than %d MB; split it, or leave out what is not needed", MostBytes>>20)
+		return t
+	}
+	var bad fault.Faults
+	if t.text, bad = fault.Text(file, text, "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"); bad != nil {
+		for _, f := range bad {
+			t.faults.Add(f)
+		}
+		return t
+	}
+	if t.separated() {
 		t.parse()
 	}
 	return t
 }
 
-// encoded tells whether the bytes are text in UTF-8 with commas.
-func (t *Table) encoded() bool {
-	whole := func(format string, args ...any) bool {
-		t.add(fault.Fault{File: t.File, Message: fmt.Sprintf(format, args...)})
-		return false
-	}
-	text := t.text
-	switch {
-	case len(text) > MostBytes:
-		return whole("the table is longer than %d MB; split it, or leave out what is not needed", MostBytes>>20)
-	case bytes.HasPrefix(text, []byte("\xff\xfe")), bytes.HasPrefix(text, []byte("\xfe\xff")):
-		return whole("the table is saved as UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8)")
+// separated tells whether the text has lines, and commas between its columns.
+func (t *Table) separated() bool {
+	switch text := t.text; {
 	case len(bytes.TrimSpace(text)) == 0:
-		return whole("the table is empty; want a first line with the names of the columns, then a line for each row")
-	case bytes.IndexByte(text, 0) >= 0:
-		line, col := t.place(t.of(bytes.IndexByte(text, 0)))
-		t.add(fault.Fault{File: t.File, Line: line, Col: col, Message: "a zero byte stands here, which no text holds; save the table as UTF-8 (in a spreadsheet: CSV UTF-8)"})
+		t.FileFault("the table is empty; want a first line with the names of the columns, then a line for each row")
 		return false
-	case !utf8.Valid(text):
-		for k := 0; k < len(text); {
-			r, n := utf8.DecodeRune(text[k:])
-			if r == utf8.RuneError && n == 1 {
-				line, col := t.place(t.of(k))
-				t.add(fault.Fault{File: t.File, Line: line, Col: col,
-					Message: fmt.Sprintf("the byte 0x%X is no UTF-8; the table is probably saved as Latin-1 or Windows-1252: save it as UTF-8 (in a spreadsheet: CSV UTF-8)", text[k])})
-				return false
-			}
-			k += n
-		}
 	case bytes.IndexByte(text, '\r') >= 0 && bytes.IndexByte(text, '\n') < 0:
-		return whole("the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8")
+		t.FileFault("the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8")
+		return false
 	}
-	first, _, _ := bytes.Cut(text, []byte("\n"))
+	first, _, _ := bytes.Cut(t.text, []byte("\n"))
 	for _, other := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
 		if bytes.Contains(first, []byte(other.mark)) && !bytes.Contains(first, []byte(",")) {
-			t.add(fault.Fault{File: t.File, Line: 1, Message: fmt.Sprintf("the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)})
+			t.faults.At(t.File, 1, 0, "the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)
 			return false
 		}
 	}
@@ -144,8 +129,8 @@ func (t *Table) parse() {
 		}
 		t.Rows = append(t.Rows, Row{row, at})
 	}
-	if len(t.Rows) == 0 && len(t.faults) == 0 {
-		t.add(fault.Fault{File: t.File, Line: 1, Message: "the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell"})
+	if len(t.Rows) == 0 && t.Err() == nil {
+		t.faults.At(t.File, 1, 0, "the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell")
 	}
 }
 
@@ -153,7 +138,7 @@ func (t *Table) parse() {
 func (t *Table) syntax(err error) {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
-		t.add(fault.Fault{File: t.File, Message: "this is no table of comma-separated values; check its quotes"})
+		t.FileFault("this is no table of comma-separated values; check its quotes")
 		return
 	}
 	at := place{int32(bad.Line), int32(bad.Column)}
@@ -246,7 +231,7 @@ func (t *Table) Columns(names ...string) (at []int, ok bool) {
 			if remedy == "" {
 				remedy = "; the first line names the columns " + fault.Clip(strings.Join(t.Header, ", "))
 			}
-			t.add(fault.Fault{File: t.File, Line: 1, Message: fmt.Sprintf("there is no column %s%s", name, remedy)})
+			t.faults.At(t.File, 1, 0, "there is no column %s%s", name, remedy)
 		}
 	}
 	return at, ok
@@ -276,7 +261,7 @@ func (t *Table) HeaderFault(column int, format string, args ...any) {
 
 // FileFault notes what is wrong with the table as a whole.
 func (t *Table) FileFault(format string, args ...any) {
-	t.add(fault.Fault{File: t.File, Message: fmt.Sprintf(format, args...)})
+	t.faults.At(t.File, 0, 0, format, args...)
 }
 
 // Number takes a cell as a number in lo..hi. If it is none, that is a fault and ok
@@ -332,28 +317,14 @@ func Number(cell string) (x float64, why string) {
 }
 
 // Err is everything that was found, in the order of the lines.
-func (t *Table) Err() error { return t.Faults().Err() }
+func (t *Table) Err() error { return t.faults.Err() }
 
 // Faults are what Err gives.
-func (t *Table) Faults() fault.Faults {
-	out := t.faults.Sorted().Capped()
-	if t.more > 0 {
-		out[len(out)-1].Message = fmt.Sprintf("and %d or more like these; mend these first", kept-fault.Most+t.more)
-	}
-	return out
-}
-
-func (t *Table) add(f fault.Fault) {
-	if len(t.faults) == kept {
-		t.more++
-		return
-	}
-	t.faults = append(t.faults, f)
-}
+func (t *Table) Faults() fault.Faults { return t.faults.Faults() }
 
 func (t *Table) at(p place, format string, args ...any) {
 	line, col := t.place(p)
-	t.add(fault.Fault{File: t.File, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
+	t.faults.At(t.File, line, col, format, args...)
 }
 
 // lines finds where the lines begin, once.
@@ -367,12 +338,6 @@ func (t *Table) lines() []int {
 		}
 	}
 	return t.starts
-}
-
-// of is the place of a byte of the text.
-func (t *Table) of(offset int) place {
-	line := bytes.Count(t.text[:offset], []byte("\n"))
-	return place{int32(line + 1), int32(offset - t.lines()[line] + 1)}
 }
 
 // place counts the column in characters instead of bytes.

@@ -13,6 +13,7 @@ import (
 	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // StatesJob is which states to save: those of the end of a year, of every
@@ -62,7 +63,7 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 		worker: func() func(int, []float64) error {
 			w := newWorker(j.Job, true)
 			begin := begin()
-			return func(r int, row []float64) error {
+			return guarded(j.From, func(r int, row []float64) error {
 				if err := begin(w, r); err != nil {
 					return err
 				}
@@ -77,7 +78,7 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 					row[len(floats)+k] = float64(v)
 				}
 				return nil
-			}
+			})
 		},
 		inTurn: func(first int, rows [][]float64) error {
 			for _, row := range rows {
@@ -112,7 +113,7 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)
 			begin := begin()
-			return func(r int, record []float64) error {
+			return guarded(from, func(r int, record []float64) error {
 				if err := begin(w, r); err != nil {
 					return err
 				}
@@ -121,7 +122,7 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 					log = slices.Clone(w.world.Log)
 				}
 				return err
-			}
+			})
 		}}
 	if j.Replicates > results.Kept {
 		s.tally = analysis.NewTally(s.width)
@@ -163,9 +164,33 @@ func (j *Job) beginning(from *results.State) (func() func(w *worker, r int) erro
 				return err
 			}
 			old.Year, old.Seed, old.Replicate = from.Year, from.Seed, r
+			if err := old.Restored(); err != nil {
+				return noRun(from, r, err)
+			}
 			return w.world.Carry(old)
 		}
 	}, nil
+}
+
+// guarded keeps a file of states, whose numbers may be anybody's, from ending the
+// program: what Restored lets pass may still lead a rule astray.
+func guarded(from *results.State, work func(r int, row []float64) error) func(r int, row []float64) error {
+	if from == nil {
+		return work
+	}
+	return func(r int, row []float64) (err error) {
+		defer func() {
+			if p := recover(); p != nil {
+				err = noRun(from, r, fmt.Errorf("the rules stop with %q", fault.Clip(fmt.Sprint(p))))
+			}
+		}()
+		return work(r, row)
+	}
+}
+
+// noRun tells that no run leaves the numbers of a replicate.
+func noRun(from *results.State, r int, why error) error {
+	return fault.Faults{{File: from.Name, Message: fmt.Sprintf("replicate %d is not as a run leaves it: %v; save the state again", r, why)}}
 }
 
 // Saved binds the scenario that a state was saved of.
@@ -177,6 +202,12 @@ func Saved(from *results.State) (*scenarios.Bound, error) {
 	b, err := s.Bind()
 	if err != nil {
 		return nil, fmt.Errorf("the scenario in the state: %w", err)
+	}
+	if err := b.CanDraw(from.Draws); err != nil {
+		return nil, fmt.Errorf("the scenario in the state: %w", err)
+	}
+	if string(s.TOML(false)) != from.Effective {
+		return nil, fmt.Errorf("the scenario in the state is not written as concord writes it; save the state again")
 	}
 	floats, octets := sim.NewWorld(b.Region, b.Entries).Slabs()
 	if len(floats) != from.Floats || len(octets) != from.Bytes || !slices.Equal(stateEntries(b.Entries), from.Entries) ||

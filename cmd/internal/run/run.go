@@ -18,8 +18,8 @@ import (
 	"concord/sim/rng"
 )
 
-// MostReplicates bounds an ensemble: what a tally can count, with room to spare.
-const MostReplicates = 100_000_000
+// MostReplicates bounds an ensemble.
+const MostReplicates = results.MostReplicates
 
 // Job is what to compute.
 type Job struct {
