@@ -1,0 +1,118 @@
+package fault
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Most is how many faults of one file are told; of the rest, their number.
+const Most = 50
+
+// Capped keeps the first Most faults of each file and tells how many more there are.
+func (fs Faults) Capped() Faults {
+	told, last, more := map[string]int{}, map[string]int{}, map[string]int{}
+	var out Faults
+	for _, f := range fs {
+		if told[f.File]++; told[f.File] > Most {
+			more[f.File]++
+			continue
+		}
+		last[f.File] = len(out)
+		out = append(out, f)
+	}
+	for k := len(out) - 1; k >= 0; k-- { // from the end, so that places before stay as they are
+		if f := out[k]; last[f.File] == k && more[f.File] > 0 {
+			out = append(out[:k+1], append(Faults{{File: f.File, Message: fmt.Sprintf("and %d more like these; mend these first", more[f.File])}}, out[k+1:]...)...)
+		}
+	}
+	return out
+}
+
+// Clip makes text that somebody else wrote fit into a message: valid UTF-8, no
+// control characters, at most 60 characters.
+func Clip(s string) string {
+	if len(s) > 1<<10 { // more than is shown, whatever it holds
+		s = s[:1<<10]
+	}
+	s = strings.Map(func(r rune) rune {
+		if !Visible(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:57]) + "…"
+	}
+	return s
+}
+
+// Quote is Clip in quotes. What cannot be seen is written as an escape.
+func Quote(s string) string {
+	if len(s) > 1<<10 {
+		s = s[:1<<10]
+	}
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:57]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// Visible tells whether a character may stand in a name or a cell: no control
+// character, no mark that turns the direction of writing, no byte-order mark.
+func Visible(r rune) bool {
+	return !unicode.IsControl(r) && r != '\ufeff' && (r < '\u202a' || r > '\u202e') && (r < '\u2066' || r > '\u2069')
+}
+
+// DidYouMean ends a message with the word that was most likely meant, if one is near.
+func DidYouMean(word string, words []string) string {
+	if near := Nearest(word, words); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
+}
+
+// Nearest finds the word that was most likely meant, "" if none is near. Case
+// and the choice between - and _ count for nothing.
+func Nearest(word string, words []string) string {
+	plain := func(s string) []rune { return []rune(strings.ReplaceAll(strings.ToLower(s), "-", "_")) }
+	best, nearest := max(1, min(3, len([]rune(word))/3))+1, ""
+	if len(word) > 200 {
+		return ""
+	}
+	for _, w := range words {
+		if d := distance(plain(word), plain(w)); d < best && d < len([]rune(w)) {
+			best, nearest = d, w
+		}
+	}
+	return nearest
+}
+
+// distance counts the letters to add, drop, replace or swap with their
+// neighbour on the way from a to b (optimal string alignment).
+func distance(a, b []rune) int {
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range b {
+		rows[0][j+1] = j + 1
+	}
+	for i := range a {
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			d := min(rows[i][j+1]+1, rows[i+1][j]+1, rows[i][j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				d = min(d, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = d
+		}
+	}
+	return rows[len(a)][len(b)]
+}
