@@ -1,11 +1,8 @@
 package scenarios
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io/fs"
 	"strconv"
-	"strings"
 )
 
 // Evidence says in a sentence how the simulator's forecasts of years that it had
@@ -16,20 +13,17 @@ func Evidence(region string) string {
 	if err != nil {
 		return ""
 	}
-	text, err := fs.ReadFile(src.data, "backtest.csv")
-	if err != nil {
+	if src.data == nil {
 		return ""
 	}
-	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		return ""
-	}
+	b := newBuilder(src)
+	t := b.read(&backtestTable) // its faults are told by ReadRegion
+	columns := map[string]int{"crps": 4, "crps_method": 5, "within_90": 6, "verdict": 7}
 	cell := func(card, method, column string) (float64, string) {
-		at := wordIndex(rows[0], column)
-		for _, r := range rows[1:] {
-			if at >= 0 && r[0] == "all" && r[1] == card && r[2] == method && r[3] == "0" {
-				v, _ := strconv.ParseFloat(r[at], 64)
-				return v, r[at]
+		for _, r := range t.list {
+			if r.text[0] == "all" && r.text[1] == card && r.text[2] == method && r.text[3] == "0" {
+				v, _ := strconv.ParseFloat(r.text[columns[column]], 64)
+				return v, r.text[columns[column]]
 			}
 		}
 		return 0, ""

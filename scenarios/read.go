@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -199,6 +200,12 @@ var remedies = [][2]string{
 // plain turns the parser's message into what is wrong and a remedy.
 func plain(message string) string {
 	message = strings.TrimSuffix(strings.TrimPrefix(message, "toml: "), ".")
+	message = strings.Map(func(r rune) rune { // it quotes what it found
+		if !fault.Visible(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, message)
 	for _, r := range remedies {
 		if strings.Contains(message, r[0]) {
 			return "syntax: " + message + "; " + r[1]
@@ -238,11 +245,18 @@ func assemble(leaf source) (*Scenario, error) {
 // sorted puts the faults in the order of files, the one asked for first, and
 // of places in them.
 func (c *checker) sorted(chain []sheet) fault.Faults {
+	var others []string // a parent that could not be understood, the files of a region
 	rank := func(file string) int {
 		if k := slices.IndexFunc(chain, func(sh sheet) bool { return sh.file == file }); k >= 0 {
 			return k
 		}
-		return len(chain) // a parent that could not be understood
+		if !slices.Contains(others, file) {
+			others = append(others, file)
+		}
+		return len(chain) + slices.Index(others, file)
+	}
+	for _, f := range c.faults {
+		rank(f.File) // in the order in which they were found
 	}
 	slices.SortStableFunc(c.faults, func(a, b fault.Fault) int {
 		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
@@ -318,7 +332,12 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 			}
 			// Nothing else of the scenario can be checked without it: say now what is wrong.
 			if _, err := readRegion(name, nil); err != nil {
-				c.fault(at.value, "region = %s: %v", show(v.(string)), err)
+				var faults fault.Faults
+				if !errors.As(err, &faults) {
+					faults = fault.Faults{{File: name, Message: err.Error()}}
+				}
+				c.fault(at.value, "region = %s cannot be read: mend what is said of its files", show(v.(string)))
+				c.faults = append(c.faults, faults...)
 				return
 			}
 			if !isPath(name) {
