@@ -223,7 +223,7 @@ func (c *checker) text(k key, s string, at *spot) bool {
 	if k.lines {
 		plain = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ").Replace(s)
 	}
-	hidden := strings.IndexFunc(plain, func(r rune) bool { return !seen(r) })
+	hidden := strings.IndexFunc(plain, func(r rune) bool { return !fault.Visible(r) })
 	switch {
 	case !utf8.ValidString(s):
 		c.fault(at.value, "%s = %s is no valid UTF-8; write it in UTF-8", k.name, show(s))
@@ -684,9 +684,6 @@ func show(v any) string {
 
 // clip makes text fit into a message.
 func clip(s string) string { return fault.Clip(s) }
-
-// seen tells whether a character may stand in a text that is written out.
-func seen(r rune) bool { return fault.Visible(r) && r != '\u2028' && r != '\u2029' }
 
 // later is text of a message that is made when the message is.
 type later func() string

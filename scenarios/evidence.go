@@ -2,8 +2,7 @@ package scenarios
 
 import (
 	"fmt"
-
-	"concord/sim/table"
+	"strconv"
 )
 
 // Evidence says in a sentence how the simulator's forecasts of years that it had
@@ -14,20 +13,17 @@ func Evidence(region string) string {
 	if err != nil {
 		return ""
 	}
-	t, missing := readTable(src.data, "backtest.csv", "backtest.csv")
-	if missing {
+	if src.data == nil {
 		return ""
 	}
-	keys, ok := t.Columns("part", "card", "method", "horizon")
-	if !ok || t.Err() != nil {
-		return "" // it is a remark on a page, and a page can do without
-	}
+	b := newBuilder(src)
+	t := b.read(&backtestTable) // its faults are told by ReadRegion
+	columns := map[string]int{"crps": 4, "crps_method": 5, "within_90": 6, "verdict": 7}
 	cell := func(card, method, column string) (float64, string) {
-		at := t.Column(column)
-		for n := range t.Rows {
-			if at >= 0 && t.Cell(n, keys[0]) == "all" && t.Cell(n, keys[1]) == card && t.Cell(n, keys[2]) == method && t.Cell(n, keys[3]) == "0" {
-				v, _ := table.Number(t.Cell(n, at)) // a verdict is none
-				return v, t.Cell(n, at)
+		for _, r := range t.list {
+			if r.text[0] == "all" && r.text[1] == card && r.text[2] == method && r.text[3] == "0" {
+				v, _ := strconv.ParseFloat(r.text[columns[column]], 64)
+				return v, r.text[columns[column]]
 			}
 		}
 		return 0, ""

@@ -2,37 +2,49 @@ package scenarios
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"sort"
 	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Inputs gives the bytes of everything that a region's runs read besides the
 // scenario, by name: the region file and the tables that it uses. Their
-// digests stand in the manifest of a run.
+// digests stand in the manifest of a run. The error is fault.Faults.
 func Inputs(region string) (map[string][]byte, error) {
 	src, err := openRegion(region)
 	if err != nil {
 		return nil, err
 	}
+	if src.data == nil {
+		_, err := ReadRegion(region, nil) // which says why
+		return nil, err
+	}
 	// Of a local file the name counts, not where it lies on this machine.
-	in := map[string][]byte{"regions/" + path.Base(src.file): []byte(src.text)}
+	in := map[string][]byte{"regions/" + path.Base(src.file): src.text}
 	if in["data/institutions.csv"], err = dataFiles.ReadFile("data/institutions.csv"); err != nil {
 		return nil, err
 	}
-	for _, table := range []string{"nodes", "routes", "borders", "size", "population", "balance", "brent", "hydrocarbons", "posterior"} {
-		text, err := fs.ReadFile(src.data, table+".csv")
+	var files []string
+	for _, form := range forcingTables {
+		files = append(files, form.name)
+	}
+	calibration, _ := src.raw["calibration"].(map[string]any)
+	if posterior, _ := calibration["posterior"].(string); posterior != "" {
+		files = append(files, posterior)
+	}
+	for _, file := range files {
+		text, err := readIn(src.data, file)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // one that this region has no use for, or reading it would have failed
 		}
 		if err != nil {
-			return nil, err
+			return nil, fault.Faults{{File: path.Join(src.shown, file), Message: err.Error()}}
 		}
-		in[path.Join("data", src.folder, table+".csv")] = text
+		in[path.Join("data", src.folder, file)] = text
 	}
 	return in, nil
 }
@@ -154,74 +166,134 @@ const firstUsableShare = 1995
 func Observed() (*Observations, error) { return ObservedIn(DefaultRegion) }
 
 // ObservedIn reads the observations of a region. All of their tables are
-// optional: what a region has no table for stays empty.
+// optional: what a region has no table for stays empty. The error is fault.Faults.
 func ObservedIn(region string) (*Observations, error) {
 	src, err := openRegion(region)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: src.data}
-	optional := func(file string, columns ...string) [][]string {
-		if !b.has(file, "") {
-			return nil
-		}
-		return b.read(file, columns...)
+	b := newBuilder(src)
+	b.begin()
+	if src.data == nil {
+		return nil, b.err()
 	}
+	o := b.observed()
+	if err := b.err(); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// observed reads the observations and checks what concerns more than one cell.
+func (b *builder) observed() *Observations {
 	var o Observations
-	for _, r := range optional("trade_observed.csv", "exporter", "importer", "year", "value_usd", "reporter", "source") {
-		o.Flows = append(o.Flows, ObservedFlow{r[0], r[1], b.whole("trade_observed.csv", r[2]), b.number("trade_observed.csv", r[3]), r[4], r[5]})
+	for _, r := range b.read(&flowsTable).list {
+		o.Flows = append(o.Flows, ObservedFlow{r.text[0], r.text[1], r.whole(2), r.num[4], r.text[5], r.text[3]})
+	}
+	flows := b.read(&flowsTable)
+	for k := range flows.list {
+		if r := &flows.list[k]; r.text[0] == r.text[1] {
+			flows.fault(r, 1, ", the same as the exporter; a flow goes from one node to another")
+		}
 	}
 	const percent = 0.01
-	for _, r := range optional("intra_share_observed.csv", "year", "share_low_pct", "share_pct", "share_high_pct") {
-		at := "intra_share_observed.csv"
-		if b.whole(at, r[0]) < firstUsableShare {
-			continue
+	inside := b.read(&insideTable)
+	for k := range inside.list {
+		r := &inside.list[k]
+		if r.good && !(r.num[1] <= r.num[2] && r.num[2] <= r.num[3]) {
+			inside.RowFault(r.row, "%d: want share_low_pct ≤ share_pct ≤ share_high_pct", r.whole(0))
 		}
-		o.InsideShare = append(o.InsideShare, ObservedBand{b.whole(at, r[0]), percent * b.number(at, r[1]), percent * b.number(at, r[2]), percent * b.number(at, r[3])})
-	}
-	for _, r := range optional("border_regimes.csv", "a", "b", "from_year", "to_year", "regime", "certainty") {
-		regime := wordIndex(sim.RegimeNames[:], r[4])
-		if regime < 0 {
-			b.bad("border_regimes.csv: no regime %q", r[4])
-			continue
+		if r.whole(0) >= firstUsableShare {
+			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2], percent * r.num[3]})
 		}
-		o.Regimes = append(o.Regimes, ObservedSpell{r[0], r[1], b.whole("border_regimes.csv", r[2]), b.whole("border_regimes.csv", r[3]), sim.Regime(regime), r[5]})
 	}
-	current := b.series("size.csv", "gdp_usd_current")
-	for _, r := range optional("openness.csv", "country", "year", "merchandise_trade_pct_gdp") {
-		year := b.whole("openness.csv", r[1])
-		o.Openness = append(o.Openness, ObservedOpenness{r[0], year, percent * b.number("openness.csv", r[2]) * current[r[0]][year]})
+	regimes := b.read(&regimesTable)
+	for k := range regimes.list {
+		if r := &regimes.list[k]; r.good {
+			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(wordIndex(sim.RegimeNames[:], r.text[4])), r.text[5]})
+		}
 	}
-	for _, r := range optional("comparators.csv", "region", "year", "share_pct", "reading", "id") {
-		o.Comparators = append(o.Comparators, Comparator{r[0], b.whole("comparators.csv", r[1]), percent * b.number("comparators.csv", r[2]), r[3], r[4]})
+	regimes.spells()
+	size := b.read(&sizeTable)
+	current := size.series(2)
+	open := b.read(&opennessTable)
+	for k := range open.list {
+		r := &open.list[k]
+		gdp := current[r.text[0]][r.whole(1)]
+		if gdp == 0 && r.good && size.sure && !size.wrong[r.text[0]+" "+r.text[1]] {
+			open.RowFault(r.row, "%s in %s is a share of its size, which size.csv does not give for that year; add it there, or drop this row", r.text[0], r.text[1])
+		}
+		o.Openness = append(o.Openness, ObservedOpenness{r.text[0], r.whole(1), percent * r.num[2] * gdp})
 	}
-	b.further(&o, optional)
+	for _, r := range b.read(&comparatorsTable).list {
+		o.Comparators = append(o.Comparators, Comparator{r.text[0], r.whole(1), percent * r.num[4], r.text[2], r.text[3]})
+	}
+	b.further(&o)
 	sort.SliceStable(o.InsideShare, func(i, j int) bool { return o.InsideShare[i].Year < o.InsideShare[j].Year })
-	if len(b.faults) > 0 {
-		return nil, fmt.Errorf("observations of region %s: %w", region, b.faults[0])
+	return &o
+}
+
+// spells reports spells of one border that end before they begin, or overlap.
+func (t *rows) spells() {
+	byPair := map[string][]*record{}
+	var pairs []string
+	for k := range t.list {
+		r := &t.list[k]
+		if !r.good {
+			continue
+		}
+		if r.num[3] < r.num[2] {
+			t.fault(r, 3, ", before from_year = %s; want the last year of the spell", r.text[2])
+			continue
+		}
+		pair := r.text[0] + "-" + r.text[1]
+		if byPair[pair] == nil {
+			pairs = append(pairs, pair)
+		}
+		byPair[pair] = append(byPair[pair], r)
 	}
-	return &o, nil
+	for _, pair := range pairs {
+		list := byPair[pair]
+		sort.Slice(list, func(i, j int) bool { return list[i].num[2] < list[j].num[2] })
+		for k := 1; k < len(list); k++ {
+			if list[k].num[2] <= list[k-1].num[3] {
+				t.fault(list[k], 2, ", but the spell of %s in line %d lasts to %s; let no year have two", pair, t.Line(list[k-1].row), list[k-1].text[3])
+			}
+		}
+	}
 }
 
 // further reads the observations that no figure of a run shows.
-func (b *builder) further(o *Observations, optional func(file string, columns ...string) [][]string) {
-	const experiments, votes, power, incidents, reporters = "natural_experiments.csv", "un_agreement.csv", "power_trade.csv", "incidents.csv", "reporters.csv"
-	for _, r := range optional(experiments, "id", "name", "a", "b", "from_year", "to_year", "what", "given", "claims") {
-		o.Experiments = append(o.Experiments, NaturalExperiment{r[0], r[1], r[2], r[3], b.whole(experiments, r[4]), b.whole(experiments, r[5]), r[6], strings.Fields(r[7]), r[8]})
+func (b *builder) further(o *Observations) {
+	experiments := b.read(&experimentsTable)
+	for k := range experiments.list {
+		r := &experiments.list[k]
+		if r.good && !(r.num[4] < r.num[5]) {
+			experiments.fault(r, 5, ", want a year after from_year = %s", r.text[4])
+		}
+		if r.good && r.text[2] == r.text[3] {
+			experiments.fault(r, 3, ", the same as a; want two different codes")
+		}
+		o.Experiments = append(o.Experiments, NaturalExperiment{r.text[0], r.text[1], r.text[2], r.text[3], r.whole(4), r.whole(5), r.text[6], strings.Fields(r.text[7]), r.text[8]})
 	}
-	for _, r := range optional(votes, "a", "b", "year", "votes", "agreement") {
-		o.Votes = append(o.Votes, ObservedVotes{r[0], r[1], b.whole(votes, r[2]), b.whole(votes, r[3]), b.number(votes, r[4])})
+	for _, r := range b.read(&votesTable).list {
+		o.Votes = append(o.Votes, ObservedVotes{r.text[0], r.text[1], r.whole(2), r.whole(3), r.num[4]})
 	}
-	for _, r := range optional(power, "country", "year", "net_imports_twh") {
-		o.Power = append(o.Power, ObservedPower{r[0], b.whole(power, r[1]), b.number(power, r[2])})
+	for _, r := range b.read(&powerTable).list {
+		o.Power = append(o.Power, ObservedPower{r.text[0], r.whole(1), r.num[2]})
 	}
-	for _, r := range optional(incidents, "a", "b", "date", "year", "severity", "certainty") {
-		o.Incidents = append(o.Incidents, ObservedIncident{r[0], r[1], r[2], b.whole(incidents, r[3]), b.number(incidents, r[4]), r[5]})
+	for _, r := range b.read(&incidentsTable).list {
+		o.Incidents = append(o.Incidents, ObservedIncident{r.text[0], r.text[1], r.text[2], r.whole(3), r.num[4], r.text[5]})
 	}
-	for _, r := range optional("agreements.csv", "a", "b", "date", "kind", "certainty") {
-		o.Agreements = append(o.Agreements, ObservedAgreement{r[0], r[1], r[2], r[3], r[4]})
+	for _, r := range b.read(&agreementsTable).list {
+		o.Agreements = append(o.Agreements, ObservedAgreement{r.text[0], r.text[1], r.text[2], r.text[3], r.text[4]})
 	}
-	for _, r := range optional(reporters, "reporter", "name", "first_year", "last_year", "licence", "vintage", "valuation", "faults") {
-		o.Reporters = append(o.Reporters, ReporterFacts{r[0], r[1], b.whole(reporters, r[2]), b.whole(reporters, r[3]), r[4], r[5], r[6], r[7]})
+	reporters := b.read(&reportersTable)
+	for k := range reporters.list {
+		r := &reporters.list[k]
+		if r.good && r.num[3] < r.num[2] {
+			reporters.fault(r, 3, ", before first_year = %s", r.text[2])
+		}
+		o.Reporters = append(o.Reporters, ReporterFacts{r.text[0], r.text[1], r.whole(2), r.whole(3), r.text[4], r.text[5], r.text[6], r.text[7]})
 	}
 }

@@ -218,7 +218,7 @@ func absorberOf(ref string, r *sim.Region) (int, error) {
 		return 0, err
 	}
 	var f regionFile
-	if _, err := toml.Decode(src.text, &f); err != nil {
+	if _, err := toml.Decode(unmarked(string(src.text)), &f); err != nil {
 		return 0, fmt.Errorf("%s: %w", src.file, err)
 	}
 	k := r.NodeIndex(f.Forcing.Absorber)

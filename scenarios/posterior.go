@@ -3,6 +3,7 @@ package scenarios
 import (
 	"bytes"
 	"encoding/csv"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func (b *builder) posterior() {
 	if file == "" {
 		return
 	}
-	t, missing := readTable(b.data, file, file)
+	t, missing := readTable(b.data, file, path.Join(b.folder, file))
 	if missing {
 		t.FileFault("there is no such table in the folder of forcing.data; put the posterior.csv of a fit there, or drop calibration.posterior")
 	}

@@ -106,7 +106,7 @@ func TestPosteriorOfRegion(t *testing.T) {
 	for _, c := range []struct{ file, text, want string }{
 		{"posterior.csv", "draw,nothing\nmean,1\ncontraction,0\n1,1\n", `posterior.csv:1:6: "nothing" is no parameter of this model`},
 		{"absent.csv", "", "absent.csv: there is no such table in the folder of forcing.data; put the posterior.csv of a fit there, or drop calibration.posterior"},
-		{"../posterior.csv", "", `"../posterior.csv" is not a name inside the region's folder`},
+		{"../posterior.csv", "", `calibration.posterior = "../posterior.csv", want a name inside the folder of the region file`},
 		{"folder", "", "folder: this is not a file; put a table here"},
 	} {
 		tables := changed(t, func(_ string, rows [][]string) [][]string { return rows }).(fstest.MapFS)

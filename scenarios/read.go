@@ -31,7 +31,7 @@ func Read(ref string) (*Scenario, error) {
 	if err != nil {
 		return nil, fault.Faults{{File: ref, Message: err.Error()}}
 	}
-	if !utf8.ValidString(src.name) || strings.ContainsFunc(src.name, func(r rune) bool { return !seen(r) }) {
+	if !utf8.ValidString(src.name) || strings.ContainsFunc(src.name, func(r rune) bool { return !fault.Visible(r) }) {
 		return nil, fault.Faults{{File: src.file, Message: "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file"}}
 	}
 	return assemble(src)
@@ -246,7 +246,7 @@ var remedies = [][2]string{
 // plain turns the parser's message into what is wrong and a remedy.
 func plain(message string) string {
 	message = strings.Map(func(r rune) rune { // it quotes characters as they are
-		if !seen(r) {
+		if !fault.Visible(r) {
 			return ' '
 		}
 		return r
@@ -290,11 +290,18 @@ func assemble(leaf source) (*Scenario, error) {
 // sorted puts the faults in the order of files, the one asked for first, and
 // of places in them.
 func (c *checker) sorted(chain []sheet) fault.Faults {
+	var others []string // a parent that could not be understood, the files of a region
 	rank := func(file string) int {
 		if k := slices.IndexFunc(chain, func(sh sheet) bool { return sh.file == file }); k >= 0 {
 			return k
 		}
-		return len(chain) // a parent that could not be understood
+		if !slices.Contains(others, file) {
+			others = append(others, file)
+		}
+		return len(chain) + slices.Index(others, file)
+	}
+	for _, f := range c.faults {
+		rank(f.File) // in the order in which they were found
 	}
 	slices.SortStableFunc(c.faults, func(a, b fault.Fault) int {
 		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
@@ -375,7 +382,12 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 			}
 			// Nothing else of the scenario can be checked without it: say now what is wrong.
 			if _, err := readRegion(name, nil); err != nil {
-				c.fault(at.value, "region = %s: %v", show(v.(string)), err)
+				var faults fault.Faults
+				if !errors.As(err, &faults) {
+					faults = fault.Faults{{File: name, Message: err.Error()}}
+				}
+				c.fault(at.value, "region = %s cannot be read: mend what is said of its files", show(v.(string)))
+				c.faults = append(c.faults, faults...)
 				return
 			}
 			if !isPath(name) {

@@ -1,22 +1,24 @@
 package scenarios
 
 import (
+	"bytes"
 	"embed"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 //go:embed regions/*.toml
@@ -101,51 +103,90 @@ func RegionNames() []string {
 	return names
 }
 
-// regionSource is a region file and the folder of its tables, not yet understood.
+// regionSource is a region file, whose syntax is right, and the folder of its tables.
 type regionSource struct {
-	file   string // "regions/visegrad.toml", or the path of a local file
-	text   string
-	folder string // as the file names it
+	sheet         // file is "regions/visegrad.toml", or the path of a local file
+	folder string // of the tables, as the region file names it
+	shown  string // that folder in messages
 	data   fs.FS  // that folder
+}
+
+// localFolder is the folder of a local region's tables. Nothing in it leads out of
+// the folder of the region file, not even a link. It is opened anew for each file,
+// so that nothing is left open.
+type localFolder struct{ root, folder string }
+
+func (l localFolder) Open(name string) (fs.File, error) {
+	r, err := os.OpenRoot(l.root)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // nothing was written
+	return r.Open(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
+}
+
+// Stat tells what a file is without opening it: opening a pipe would wait for its
+// other end.
+func (l localFolder) Stat(name string) (fs.FileInfo, error) {
+	r, err := os.OpenRoot(l.root)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // as above
+	return r.Stat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
 // openRegion finds what ref means: a shipped region by its name, or the path of
 // a region file (what holds a slash or ends in .toml). Tables lie in the folder
 // that forcing.data names: inside scenarios/data for a shipped region, inside
-// the folder of the file for a local one. It may not lead out of there.
+// the folder of the file for a local one. It may not lead out of there. The error
+// is fault.Faults.
 func openRegion(ref string) (regionSource, error) {
-	src := regionSource{file: "regions/" + ref + ".toml"}
-	var root fs.FS
-	if isPath(ref) {
+	src := regionSource{sheet: sheet{source: source{file: "regions/" + ref + ".toml"}}}
+	local := isPath(ref)
+	if local {
 		text, err := readFile(ref)
 		if err != nil {
-			return src, err
+			return src, fault.Faults{{File: ref, Message: err.Error()}}
 		}
-		src.file, src.text, root = filepath.ToSlash(ref), string(text), os.DirFS(filepath.Dir(ref))
+		src.file, src.text = filepath.ToSlash(ref), text
 	} else {
 		text, err := regionFiles.ReadFile(src.file)
 		if err != nil {
-			return src, fmt.Errorf("there is no region %q, only: %s", ref, strings.Join(RegionNames(), ", "))
+			return src, fault.Faults{{File: ref, Message: fmt.Sprintf("there is no region of this name; %s", nearOrAll(ref, RegionNames()))}}
 		}
-		src.text = string(text)
-		if root, err = fs.Sub(dataFiles, "data"); err != nil {
+		src.text = text
+	}
+	understood, bad := parse(src.source)
+	if bad != nil {
+		return src, fault.Faults{*bad}
+	}
+	src.sheet = understood
+	c := newChecker(nil)
+	c.enter(src.file)
+	forcing, _ := src.raw["forcing"].(map[string]any)
+	folder, given := forcing["data"].(string)
+	at := src.at.sub("forcing").sub("data").value
+	if !given || !fs.ValidPath(folder) {
+		return src, nil // the folder stays unknown; reading on tells this and everything else
+	}
+	if local {
+		src.shown = path.Join(path.Dir(src.file), folder)
+		src.data = localFolder{filepath.Dir(ref), folder}
+	} else {
+		src.shown = path.Join("data", folder)
+		data, err := fs.Sub(dataFiles, src.shown)
+		if err != nil {
 			return src, err
 		}
+		src.data = data
 	}
-	raw, _, err := decode(src.text)
-	if err != nil {
-		return src, fmt.Errorf("%s: %w", src.file, err)
+	src.folder = folder
+	if info, err := fs.Stat(src.data, "."); err != nil || !info.IsDir() {
+		c.fault(at, "forcing.data = %s, and there is no such folder beside the region file; links may not lead out of there", show(folder))
+		return src, fault.Faults(c.faults)
 	}
-	forcing, _ := raw["forcing"].(map[string]any)
-	src.folder, _ = forcing["data"].(string)
-	if !fs.ValidPath(src.folder) {
-		return src, fmt.Errorf("%s: forcing.data = %q, want the folder of its tables, such as \"visegrad\", or \".\"", src.file, src.folder)
-	}
-	if info, err := fs.Stat(root, src.folder); err != nil || !info.IsDir() {
-		return src, fmt.Errorf("%s: forcing.data = %q, and there is no such folder beside the other data", src.file, src.folder)
-	}
-	src.data, err = fs.Sub(root, src.folder)
-	return src, err
+	return src, nil
 }
 
 // isPath tells the path of a file from a name.
@@ -153,182 +194,249 @@ func isPath(ref string) bool {
 	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(ref, ".toml")
 }
 
+// IsRegion tells a region file from a scenario: it has tables that only regions have.
+func IsRegion(ref string) bool {
+	src, err := openRegion(ref)
+	if !isPath(ref) || err != nil && src.raw == nil {
+		return false
+	}
+	for _, name := range []string{"years", "forcing", "nodes", "offices"} {
+		if _, given := src.raw[name]; given {
+			return true
+		}
+	}
+	return false
+}
+
 // ReadRegion reads a region and its data: a shipped one by its name, another
 // one by the path of its file. sizes chooses, by node code, between the
 // readings "official" and "comparable" of economic size; a node not named keeps
 // the region file's reading. Rows and tables may stand in any order: everything
-// is sorted by code.
+// is sorted by code. It reads all tables of the folder, those that only figures show
+// too: what is wrong with them must be known before a long run. The error is
+// fault.Faults, every mistake of file and tables in one go.
 func ReadRegion(name string, sizes map[string]string) (*sim.Region, error) {
 	src, err := openRegion(name)
 	if err != nil {
 		return nil, err
 	}
-	r, err := buildRegion(src.text, src.data, sizes)
-	if err != nil {
-		return nil, fmt.Errorf("region %s, tables in %q: %w", name, src.folder, err)
-	}
-	return r, nil
+	b := newBuilder(src)
+	r := b.region(sizes)
+	return r, b.err()
 }
 
 // Places gives, by code, the longitude and latitude at which a map shows a
 // member: the columns longitude and latitude of nodes.csv, for drawing only.
-// A region without these columns has none.
+// A region without these columns has none. The error is fault.Faults.
 func Places(region string) (map[string][2]float64, error) {
 	src, err := openRegion(region)
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: src.data}
+	b := newBuilder(src)
+	b.begin()
+	places := b.places()
+	return places, b.err()
+}
+
+// places reads where nodes are drawn.
+func (b *builder) places() map[string][2]float64 {
+	t := b.read(&nodesTable)
 	places := map[string][2]float64{}
-	if b.has("nodes.csv", "longitude") {
-		for _, row := range b.read("nodes.csv", "node", "longitude", "latitude") {
-			if row[1] != "" && row[2] != "" {
-				places[row[0]] = [2]float64{b.number("nodes.csv", row[1]), b.number("nodes.csv", row[2])}
-			}
+	for k := range t.list {
+		r := &t.list[k]
+		east, north := !math.IsNaN(r.num[4]), !math.IsNaN(r.num[5])
+		if east && north {
+			places[r.text[0]] = [2]float64{r.num[4], r.num[5]}
+		} else if r.good && (east || north) {
+			t.RowFault(r.row, "%s has one of longitude and latitude; give both or neither", r.text[0])
 		}
 	}
-	return places, errors.Join(b.faults...)
+	return places
 }
 
-// builder collects faults, so that one reading reports them all.
+// builder reads a region and collects faults, so that one reading reports them all.
 type builder struct {
-	f      regionFile
-	r      *sim.Region
-	index  map[string]int
-	faults []error
-	data   fs.FS
+	*checker // of the region file
+	f        regionFile
+	r        *sim.Region
+	raw      map[string]any
+	at       *spot
+	index    map[string]int
+	lists    map[string][]string // codes by class
+	sure     bool                // the lists of nodes are right, so that a code can be unknown
+	data     fs.FS
+	folder   string // of the tables, in messages
+	tables   map[string]*rows
+	order    []*rows // as they were read
 }
 
-func (b *builder) bad(format string, args ...any) {
-	b.faults = append(b.faults, fmt.Errorf(format, args...))
+func newBuilder(src regionSource) *builder {
+	b := &builder{checker: newChecker(nil), r: &sim.Region{}, raw: src.raw, at: src.at, index: map[string]int{},
+		data: src.data, folder: src.shown, tables: map[string]*rows{}}
+	b.enter(src.file)
+	return b
 }
 
-// buildRegion makes a region from the text of a region file and a folder of tables.
-func buildRegion(text string, data fs.FS, sizes map[string]string) (*sim.Region, error) {
-	b := &builder{r: &sim.Region{}, index: map[string]int{}, data: data}
-	meta, err := toml.Decode(text, &b.f)
+// err is everything that was found: the region file first, then its tables.
+func (b *builder) err() error {
+	all := fault.Faults(b.faults).Sorted().Capped()
+	for _, t := range b.order {
+		all = append(all, t.Faults()...)
+	}
+	return all.Err()
+}
+
+// begin checks the region file key by key and understands what is right of it.
+func (b *builder) begin() {
+	raw := b.raw
+	b.lists, b.sure = checkKeys(b.checker, raw, b.at)
+	// The parser stops at the first value of a wrong type: it gets what is left.
+	var text bytes.Buffer
+	err := toml.NewEncoder(&text).Encode(raw)
+	if err == nil {
+		_, err = toml.Decode(text.String(), &b.f)
+	}
 	if err != nil {
-		return nil, err
+		b.fault(place{}, "the region file cannot be understood (%v); write it as docs/region.md shows", err)
 	}
-	for _, k := range meta.Undecoded() {
-		b.bad("unknown key %q", k.String())
+}
+
+// region reads everything. The region is right if err is nil afterwards.
+func (b *builder) region(sizes map[string]string) *sim.Region {
+	b.begin()
+	if b.data == nil {
+		return nil // the folder of the tables is not known
 	}
-	b.years()
-	if len(b.faults) > 0 {
-		return nil, errors.Join(b.faults...) // everything else counts from these
+	for _, form := range regionTables {
+		b.read(form)
+	}
+	b.places()
+	spanned := b.years()
+	if !b.sure || !spanned {
+		return nil // everything else counts from these
 	}
 	b.nodes()
-	b.tables()
+	b.pairTables()
 	b.ties()
 	b.posterior()
 	b.graph()
 	b.outside()
 	b.forcing(sizes)
-	if len(b.faults) > 0 {
-		return nil, errors.Join(b.faults...)
+	b.spending()
+	b.observed()
+	if b.err() != nil {
+		return nil
 	}
-	return b.r, b.r.Validate()
+	if err := b.r.Validate(); err != nil {
+		b.fault(place{}, "%v", err)
+	}
+	return b.r
 }
 
-func (b *builder) years() {
+// place of a path of keys in the region file.
+func (b *builder) spot(path ...string) *spot {
+	s := b.at
+	for _, name := range path {
+		s = s.sub(name)
+	}
+	return s
+}
+
+// years checks the years of the span against one another and tells whether there is one.
+func (b *builder) years() bool {
 	y := b.f.Years
 	r := b.r
 	r.Name, r.Title = b.f.Name, b.f.Title
 	r.FirstYear, r.LastYear, r.DefaultUntil = y.First, y.Last, y.DefaultUntil
 	r.OutcomesObserved, r.EventsTo, r.ForcingTo, r.ExitsFrom = y.OutcomesObserved, y.EventsTo, y.ForcingTo, y.ExitsFrom
 	r.ChoicesFrom = y.ChoicesFrom
-	const longest = 500
-	if y.First < 1 || y.Last <= y.First || y.Last-y.First > longest {
-		b.bad("years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, longest)
+	if y.First == 0 || y.Last == 0 {
+		return false // said already
 	}
-	if y.ForcingTo < y.First {
-		b.bad("years.forcing_to = %d, want %d (years.first) or later: the tables of size begin there", y.ForcingTo, y.First)
+	if y.Last <= y.First || y.Last-y.First > mostSpan {
+		b.fault(b.spot("years", "last").value, "years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, mostSpan)
+		return false
 	}
+	if m := len(b.lists["MEMBER"]); m*(m-1)/2*(y.Last-y.First+1) > mostPairYears {
+		b.fault(b.spot("years", "last").value, "%d members have %d pairs, over %d years too many for the memory of a run; want pairs times years at most %d", m, m*(m-1)/2, y.Last-y.First+1, mostPairYears)
+	}
+	for _, in := range []struct {
+		name string
+		year int
+	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo}, {"forcing_to", y.ForcingTo}} {
+		if in.year != 0 && (in.year < y.First || in.year > y.Last) {
+			b.fault(b.spot("years", in.name).value, "years.%s = %d, want %d..%d (years.first to years.last)", in.name, in.year, y.First, y.Last)
+		}
+	}
+	return y.ForcingTo >= y.First && y.ForcingTo <= y.Last
 }
 
 func (b *builder) nodes() {
 	r := b.r
-	r.Members = len(b.f.Nodes.Members)
-	outside := append(append([]string{}, b.f.Nodes.Powers...), b.f.Nodes.Partners...)
-	members := append([]string{}, b.f.Nodes.Members...)
-	sort.Strings(members)
-	sort.Strings(outside)
-	rows := b.read("nodes.csv", "node", "iso3", "name", "area_km2")
-	facts := map[string][]string{}
-	for _, row := range rows {
-		facts[row[0]] = row
+	r.Members = len(b.lists["MEMBER"])
+	members, outside := b.lists["MEMBER"], slices.Sorted(slices.Values(b.lists["OUTSIDE"]))
+	t := b.read(&nodesTable)
+	facts := map[string]*record{}
+	for k := range t.list {
+		facts[t.list[k].text[0]] = &t.list[k]
 	}
-	for _, id := range append(members, outside...) {
-		row, ok := facts[id]
-		if !ok {
-			b.bad("nodes.csv has no row for %s", id)
-			continue
+	for _, id := range slices.Concat(members, outside) {
+		n := sim.Node{ID: id, Power: -1, Border: b.f.Nodes.Border[id]}
+		if row := facts[id]; row != nil && row.good {
+			n.ISO3, n.Name, n.InnerKm = row.text[1], row.text[2], b.f.Nodes.Inner*math.Sqrt(row.num[3])
+		} else if row == nil && t.sure && t.given {
+			t.FileFault("there is no row for %s; add one", id)
 		}
-		n := sim.Node{ID: id, ISO3: row[1], Name: row[2], Power: -1, Border: b.f.Nodes.Border[id]}
-		n.InnerKm = b.f.Nodes.Inner * math.Sqrt(b.number("nodes.csv", row[3]))
 		b.index[id] = len(r.Nodes)
 		r.Nodes = append(r.Nodes, n)
 	}
-	powers := append([]string{}, b.f.Nodes.Powers...)
-	sort.Strings(powers)
-	for _, id := range powers {
-		if k, ok := b.index[id]; ok {
-			r.Nodes[k].Power = len(r.Powers)
-			r.Powers = append(r.Powers, k)
-		}
-	}
-	for id := range b.f.Nodes.Border {
-		b.node("nodes.border", id)
+	for _, id := range b.lists["POWER"] {
+		k := b.index[id]
+		r.Nodes[k].Power = len(r.Powers)
+		r.Powers = append(r.Powers, k)
 	}
 }
 
-// node finds a node by code and reports a code that there is not.
-func (b *builder) node(where, id string) int {
-	k, ok := b.index[id]
-	if !ok {
-		b.bad("%s: no node %q", where, id)
-		return -1
+// node finds a node by a code that was checked.
+func (b *builder) node(id string) int {
+	if k, ok := b.index[id]; ok {
+		return k
 	}
-	return k
+	return -1
+}
+
+// pairOf finds the nodes of a pair that was checked.
+func (b *builder) pairOf(pair string) (i, j int) {
+	x, y, _ := strings.Cut(pair, "-")
+	return b.node(x), b.node(y)
 }
 
 // pairs reads a table of symmetric values by pair into an n×n matrix of the
-// first n nodes; place turns a node into its row.
-func (b *builder) pairs(where string, table map[string]float64, n int, place func(node int) int) []float64 {
+// first n nodes; place turns a node into its row. No pair stands twice.
+func (b *builder) pairs(table map[string]float64, n int, place func(node int) int) []float64 {
 	out := make([]float64, n*n)
-	for pair, v := range table {
-		x, y, ok := strings.Cut(pair, "-")
-		i, j := b.node(where, x), -1
-		if ok {
-			j = b.node(where, y)
-		}
-		if i < 0 || j < 0 || i == j {
-			b.bad("%s: %q is no pair of codes like \"KG-UZ\"", where, pair)
-			continue
-		}
+	for _, pair := range slices.Sorted(maps.Keys(table)) {
+		i, j := b.pairOf(pair)
 		i, j = place(i), place(j)
-		if i < 0 || j < 0 || i >= n || j >= n {
-			b.bad("%s: %q has a node that does not belong in this table", where, pair)
-			continue
-		}
-		out[i*n+j], out[j*n+i] = v, v
+		out[i*n+j], out[j*n+i] = table[pair], table[pair]
 	}
 	return out
 }
 
-func (b *builder) tables() {
+func (b *builder) pairTables() {
 	r := b.r
 	m, n := r.Members, len(r.Nodes)
 	self := func(k int) int { return k }
-	r.Kinship = b.pairs("kinship", b.f.Kinship, m, self)
-	r.Identity = b.pairs("identity", b.f.Identity, m, self)
-	r.Language = b.pairs("language", b.f.Language, n, self)
-	r.Rivalry = b.pairs("rivalry", b.f.Rivalry, len(r.Powers), func(k int) int { return r.Nodes[k].Power })
+	r.Kinship = b.pairs(b.f.Kinship, m, self)
+	r.Identity = b.pairs(b.f.Identity, m, self)
+	r.Language = b.pairs(b.f.Language, n, self)
+	r.Rivalry = b.pairs(b.f.Rivalry, len(r.Powers), func(k int) int { return r.Nodes[k].Power })
 	r.Legacy = make([]float64, n*n)
 	for _, state := range b.f.Nodes.OneState {
 		for _, x := range state {
 			for _, y := range state {
-				if i, j := b.node("nodes.one_state", x), b.node("nodes.one_state", y); i >= 0 && j >= 0 && i != j {
+				if i, j := b.node(x), b.node(y); i != j {
 					r.Legacy[i*n+j] = 1
 				}
 			}
@@ -337,37 +445,49 @@ func (b *builder) tables() {
 	r.Alignment = make([]float64, m*len(r.Powers))
 	r.Sovereignty = make([]float64, m)
 	r.Offices = make([]sim.Office, m)
+	sovereignty, _ := b.raw["sovereignty"].(map[string]any)
+	offices, _ := b.raw["offices"].(map[string]any)
 	for i := range m {
 		id := r.Nodes[i].ID
-		v, ok := b.f.Sovereignty[id]
-		if !ok {
-			b.bad("sovereignty has no value for %s", id)
+		if _, ok := sovereignty[id]; !ok && !b.blamed("sovereignty", id) {
+			b.fault(b.spot("sovereignty").key, "sovereignty has no value for %s; add %s = …, a number in 0..1", id, id)
 		}
-		r.Sovereignty[i] = v
-		for p, share := range b.f.Alignment[id] {
-			k := b.node("alignment."+id, p)
-			if k < 0 || r.Nodes[k].Power < 0 {
-				b.bad("alignment.%s: %s is no power", id, p)
-				continue
-			}
-			r.Alignment[i*len(r.Powers)+r.Nodes[k].Power] = share
+		r.Sovereignty[i] = b.f.Sovereignty[id]
+		sum := 0.0
+		for q, k := range r.Powers {
+			s := b.f.Alignment[id][r.Nodes[k].ID]
+			r.Alignment[i*len(r.Powers)+q] = s
+			sum += s
 		}
-		o, ok := b.f.Offices[id]
-		if !ok {
-			b.bad("offices has no table for %s", id)
+		if sum > 1+1e-9 {
+			b.fault(b.spot("alignment", id).key, "alignment.%s: the shares sum to %.4g, want at most 1", id, sum)
+		}
+		if _, ok := offices[id]; !ok && !b.blamed("offices", id) {
+			b.fault(b.spot("offices").key, "offices has no table for %s; add [offices.%s] with holder, since, openness, ambition and exit_rate", id, id)
+		}
+		o := b.f.Offices[id]
+		if o.Since > r.FirstYear {
+			b.fault(b.spot("offices", id, "since").value, "offices.%s.since = %d, want %d (years.first) or earlier: this is who holds the office then", id, o.Since, r.FirstYear)
 		}
 		r.Offices[i] = sim.Office{Holder: o.Holder, Since: o.Since, Openness: o.Openness, Ambition: o.Ambition, ExitRate: o.ExitRate}
 	}
+}
+
+// blamed tells whether the file has such a key, which was then taken out as wrong.
+func (b *builder) blamed(path ...string) bool {
+	s := b.at
+	for _, name := range path {
+		if s = s.keys[name]; s == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // ties lists what calibration may set, border terms first, and sets each to its
 // prior mean where the region file gives a prior.
 func (b *builder) ties() {
 	r, c := b.r, &b.f.Calibration
-	if c.Border[1] < 0 || c.Pair[1] < 0 {
-		b.bad("calibration: the spread of border is %v and of pair %v, want neither below 0", c.Border[1], c.Pair[1])
-		return
-	}
 	if c.Border[1] > 0 {
 		for i := range r.Members {
 			r.Nodes[i].Border = c.Border[0]
@@ -379,9 +499,7 @@ func (b *builder) ties() {
 	}
 	outside := make([]bool, len(r.Nodes))
 	for _, id := range c.Outside {
-		if k := b.node("calibration.outside", id); k >= 0 {
-			outside[k] = true
-		}
+		outside[b.node(id)] = true
 	}
 	for i := range r.Members {
 		for j := i + 1; j < len(r.Nodes); j++ {
@@ -399,20 +517,21 @@ func (b *builder) ties() {
 	}
 }
 
+// edge is a row of routes.csv.
+type edge struct {
+	a, b int
+	km   float64
+	road bool
+}
+
 func (b *builder) graph() {
 	r := b.r
-	type edge struct {
-		a, b int
-		km   float64
-		road bool
-	}
 	var edges []edge
-	for _, row := range b.read("routes.csv", "a", "b", "kind", "route_km") {
-		x, y := b.node("routes.csv", row[0]), b.node("routes.csv", row[1])
-		if x < 0 || y < 0 {
-			continue
-		}
-		edges = append(edges, edge{min(x, y), max(x, y), b.number("routes.csv", row[3]), row[2] == "road"})
+	routes := b.read(&routesTable)
+	for k := range routes.list {
+		row := &routes.list[k]
+		x, y := b.node(row.text[0]), b.node(row.text[1])
+		edges = append(edges, edge{min(x, y), max(x, y), row.num[3], row.text[2] == "road"})
 	}
 	sort.Slice(edges, func(i, j int) bool {
 		p, q := edges[i], edges[j]
@@ -422,13 +541,20 @@ func (b *builder) graph() {
 		if p.b != q.b {
 			return p.b < q.b
 		}
-		return p.km < q.km
+		return p.km < q.km || p.km == q.km && p.road && !q.road
 	})
-	facts := map[[2]int][2]float64{}
-	// The column bears the year it speaks of, so that a table of another start is refused.
-	for _, row := range b.read("borders.csv", "a", "b", "length_km", fmt.Sprintf("unsettled_km_%d", r.FirstYear)) {
-		x, y := b.node("borders.csv", row[0]), b.node("borders.csv", row[1])
-		facts[[2]int{min(x, y), max(x, y)}] = [2]float64{b.number("borders.csv", row[2]), b.number("borders.csv", row[3])}
+	facts := map[[2]int]*record{}
+	borders := b.read(&bordersTable)
+	for k := range borders.list {
+		row := &borders.list[k]
+		x, y := b.node(row.text[0]), b.node(row.text[1])
+		facts[[2]int{min(x, y), max(x, y)}] = row
+		if row.good && row.num[3] > row.num[2] {
+			borders.fault(row, 3, ", more than the border's length of %s km", borders.Cell(row.row, borders.at[2]))
+		}
+		if routes.sure && routes.given && !slices.ContainsFunc(edges, func(e edge) bool { return e.road && e.a == min(x, y) && e.b == max(x, y) }) {
+			borders.RowFault(row.row, "%s-%s has a border here and no road in routes.csv; add the road there, or drop this row", row.text[0], row.text[1])
+		}
 	}
 	for pass := range 2 { // inner borders come first
 		for _, e := range edges {
@@ -438,11 +564,11 @@ func (b *builder) graph() {
 			}
 			border := sim.Border{A: e.a, B: e.b}
 			if innerOne {
-				f, ok := facts[[2]int{e.a, e.b}]
-				if !ok {
-					b.bad("borders.csv has no row for %s", r.PairName(e.a, e.b))
+				if f := facts[[2]int{e.a, e.b}]; f != nil {
+					border.LengthKm, border.UnsettledKm = f.num[2], f.num[3]
+				} else if borders.sure && borders.given {
+					borders.FileFault("there is no row for %s, which routes.csv joins by a road; add one", r.PairName(e.a, e.b))
 				}
-				border.LengthKm, border.UnsettledKm = f[0], f[1]
 				r.Inner++
 			}
 			r.Borders = append(r.Borders, border)
@@ -456,38 +582,29 @@ func (b *builder) graph() {
 		}
 		r.Links = append(r.Links, l)
 	}
-	b.connected()
-	for pair, rows := range b.f.Outer {
-		x, y, _ := strings.Cut(pair, "-")
-		i, j := b.node("outer_borders", x), b.node("outer_borders", y)
-		if i < 0 || j < 0 {
-			continue
-		}
-		k := r.BorderIndex(i, j)
+	if routes.sure && routes.given {
+		b.connected(routes)
+	}
+	for _, pair := range slices.Sorted(maps.Keys(b.f.Outer)) {
+		k := r.BorderIndex(b.pairOf(pair))
 		if k < r.Inner {
-			b.bad("outer_borders: %s is not an outer land border", pair)
+			if routes.sure {
+				b.fault(b.spot("outer_borders", pair).key, "outer_borders: %s is not an outer land border; want a pair that routes.csv joins by a road, one of it outside the region", pair)
+			}
 			continue
 		}
-		for _, row := range rows {
-			from, ok := row[0].(int64)
+		for _, row := range b.f.Outer[pair] {
+			from, _ := row[0].(int64)
 			word, _ := row[1].(string)
-			regime := wordIndex(sim.RegimeNames[:], word)
-			if !ok || regime < 0 {
-				b.bad("outer_borders.%s: want [year, \"open|managed|restricted|closed\"], got %v", pair, row)
-				continue
-			}
-			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from), Regime: sim.Regime(regime)})
+			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from), Regime: sim.Regime(wordIndex(sim.RegimeNames[:], word))})
 		}
 		sort.Slice(r.Borders[k].Dated, func(i, j int) bool { return r.Borders[k].Dated[i].From < r.Borders[k].Dated[j].From })
 	}
 }
 
 // connected reports the nodes that no route reaches: nothing could be traded with them.
-func (b *builder) connected() {
+func (b *builder) connected(routes *rows) {
 	n := len(b.r.Nodes)
-	if n == 0 {
-		return
-	}
 	reached := make([]bool, n)
 	reached[0] = true
 	for range n {
@@ -499,7 +616,7 @@ func (b *builder) connected() {
 	}
 	for k, ok := range reached {
 		if !ok {
-			b.bad("routes.csv: no way leads from %s to %s; add a road or a sea link", b.r.Nodes[0].ID, b.r.Nodes[k].ID)
+			routes.FileFault("no way leads from %s to %s; add a road or a sea link", b.r.Nodes[0].ID, b.r.Nodes[k].ID)
 		}
 	}
 }
@@ -518,27 +635,16 @@ func wordIndex(words []string, word string) int {
 func (b *builder) forcing(sizes map[string]string) {
 	r, f := b.r, &b.f.Forcing
 	n, years := len(r.Nodes), r.Years()
-	current := b.series("size.csv", "gdp_usd_current")
-	constant := b.series("size.csv", "gdp_usd_constant")
-	people := b.series("population.csv", "population")
-	balance := b.series("balance.csv", "trade_balance_usd")
-	brent := map[int]float64{}
-	// Only raw materials have this price: a region without them may leave out both tables.
-	if b.has("hydrocarbons.csv", "") || b.has("brent.csv", "") {
-		for _, row := range b.read("brent.csv", "year", "usd_per_barrel") {
-			brent[b.whole("brent.csv", row[0])] = b.number("brent.csv", row[1])
-		}
-	}
-	// The US price level turns constant prices into prices of the year.
-	price := func(y int) float64 { return current["US"][y] / constant["US"][y] }
-
+	size, people, balances := b.read(&sizeTable), b.read(&populationTable), b.read(&balanceTable)
 	r.Size = make([]float64, years*n)
 	r.Balance = make([]float64, years*n)
 	r.Population = make([]float64, years*r.Members)
 	r.Brent = make([]float64, years)
-
-	for id := range sizes {
-		b.node("size", id)
+	balance := balances.series(2)
+	for _, id := range slices.Sorted(maps.Keys(sizes)) {
+		if b.node(id) < 0 {
+			b.fault(place{}, "size.%s: there is no such node; %s", id, nearOrAll(id, b.lists["NODE"]))
+		}
 	}
 	for k := range n {
 		id := r.Nodes[k].ID
@@ -546,50 +652,21 @@ func (b *builder) forcing(sizes map[string]string) {
 		if s, ok := sizes[id]; ok {
 			reading = s
 		}
-		size := current[id]
-		switch reading {
-		case "", "official":
-		case "comparable":
-			anchor, ok := f.Comparable[id]
-			if !ok {
-				b.bad("size.%s: no comparable series for this node, want \"official\"", id)
-				continue
-			}
-			if current["US"] == nil || constant["US"] == nil {
-				b.bad("size.%s: a comparable series needs the US price level; give size.csv both figures of US, as a node or not", id)
-				continue
-			}
-			size = map[int]float64{}
-			level, count := 0.0, 0.0
-			for y := anchor[0]; y <= anchor[1]; y++ {
-				level += current[id][y] / (constant[id][y] * price(y))
-				count++
-			}
-			for y, v := range constant[id] {
-				size[y] = v * price(y) * level / count
-			}
-		default:
-			b.bad("size.%s = %q, want \"official\" or \"comparable\"", id, reading)
+		series, ok := b.sizes(id, reading)
+		trend, ok2 := b.trend(id)
+		if !ok || !ok2 {
 			continue
 		}
-		trend, ok := f.Given[id]
-		if !ok {
-			first, last := constant[id][f.Window[0]], constant[id][f.Window[1]]
-			if f.Window[1] <= f.Window[0] || first <= 0 || last <= 0 {
-				b.bad("size.csv: no constant-price series for %s over %d–%d; give growth_given.%s in the region file", id, f.Window[0], f.Window[1], id)
-				continue
-			}
-			trend = nthRoot(last/first, f.Window[1]-f.Window[0]) - 1
-		}
 		lastShare := 0.0
+		var missing []int
 		for y := range years {
 			year := r.FirstYear + y
 			at := y*n + k
 			if year <= r.ForcingTo {
-				if size[year] <= 0 {
-					b.bad("size.csv: no size of %s in %d", id, year)
+				if series[year] <= 0 {
+					missing = append(missing, year)
 				}
-				r.Size[at] = size[year]
+				r.Size[at] = series[year]
 			} else {
 				// Growth glides from the country's own trend to the common long run.
 				t := math.Min(1, float64(year-r.ForcingTo)/float64(f.Years))
@@ -605,8 +682,17 @@ func (b *builder) forcing(sizes map[string]string) {
 				r.Balance[at] = lastShare * r.Size[at] // held as a share of size
 			}
 		}
+		what := "gdp_usd_current of " + id
+		if reading == "comparable" {
+			what = "gdp_usd_constant of " + id + ", or no figures of US,"
+		}
+		size.lacks(id, missing, what)
+		if len(missing) == 0 && !(r.Size[(years-1)*n+k] >= 1 && r.Size[(years-1)*n+k] <= 1e16) {
+			b.fault(b.spot("forcing").key, "the size of %s goes to %.3g US$ in %d by its growth of %.3g a year, want 1..1e16; give another growth_given.%s or growth_long_run", id, r.Size[(years-1)*n+k], r.LastYear, trend, id)
+		}
 	}
-	if k := b.node("forcing.absorber", f.Absorber); k >= 0 {
+	b.unbalanced(balances)
+	if k := b.node(f.Absorber); k >= 0 {
 		for y := range years {
 			sum := 0.0
 			for i := range n {
@@ -615,21 +701,11 @@ func (b *builder) forcing(sizes map[string]string) {
 			r.Balance[y*n+k] = -sum
 		}
 	}
-	for i := range r.Members {
-		id := r.Nodes[i].ID
-		growth, span := 1.0, min(10, r.ForcingTo-r.FirstYear) // years whose growth goes on
-		if from := people[id][r.ForcingTo-span]; span > 0 && from > 0 {
-			growth = nthRoot(people[id][r.ForcingTo]/from, span)
-		}
-		for y := range years {
-			year := r.FirstYear + y
-			v, ok := people[id][year]
-			if !ok && year > r.ForcingTo {
-				v = r.Population[(y-1)*r.Members+i] * growth
-			} else if !ok {
-				b.bad("population.csv: no population of %s in %d", id, year)
-			}
-			r.Population[y*r.Members+i] = v
+	b.population(people)
+	brent := map[int]float64{}
+	for _, row := range b.read(&brentTable).list {
+		if row.good {
+			brent[row.whole(0)] = row.num[1]
 		}
 	}
 	for y := range years {
@@ -640,16 +716,190 @@ func (b *builder) forcing(sizes map[string]string) {
 			r.Brent[y] = r.Brent[y-1] // held
 		}
 	}
-	b.fuels()
+	b.fuels(brent)
+}
+
+// sizes gives the economic size of a node by year in one of its readings.
+func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
+	f, t := &b.f.Forcing, b.read(&sizeTable)
+	current, constant := t.series(2), t.series(3)
+	if reading != "comparable" {
+		if reading == "" || reading == "official" {
+			return current[id], true
+		}
+		b.fault(b.spot("forcing", "reading", id).value, "size.%s = %s, want \"official\" or \"comparable\"", id, fault.Quote(reading))
+		return nil, false
+	}
+	anchor, given := f.Comparable[id]
+	at := b.spot("forcing", "comparable", id).value
+	switch {
+	case !given && b.blamed("forcing", "comparable", id):
+		return nil, false
+	case !given:
+		b.fault(b.spot("forcing", "reading", id).value, "size.%s: no comparable series for this node, want \"official\", or its years in [forcing.comparable]", id)
+		return nil, false
+	case !t.sure || !t.given:
+		return nil, false
+	case current["US"] == nil || constant["US"] == nil:
+		b.fault(at, "size.%s: a comparable series needs the US price level; give size.csv both figures of US, as a node or not", id)
+		return nil, false
+	}
+	// The US price level turns constant prices into prices of the year.
+	price := func(y int) float64 { return current["US"][y] / constant["US"][y] }
+	var missing []int
+	level, count := 0.0, 0.0
+	for y := anchor[0]; y <= anchor[1]; y++ {
+		if current[id][y] <= 0 || constant[id][y] <= 0 || current["US"][y] <= 0 || constant["US"][y] <= 0 {
+			missing = append(missing, y)
+		}
+		level += current[id][y] / (constant[id][y] * price(y))
+		count++
+	}
+	if len(missing) > 0 {
+		b.fault(at, "forcing.comparable.%s: size.csv lacks a figure of %s or of US for %s, current or constant; choose years that have all four", id, id, yearsList(missing))
+		return nil, false
+	}
+	series = map[int]float64{}
+	for y, v := range constant[id] {
+		if current["US"][y] > 0 && constant["US"][y] > 0 {
+			series[y] = v * price(y) * level / count
+		}
+	}
+	return series, true
+}
+
+// trend is a node's own growth.
+func (b *builder) trend(id string) (rate float64, ok bool) {
+	f, t := &b.f.Forcing, b.read(&sizeTable)
+	if trend, given := f.Given[id]; given {
+		return trend, true
+	}
+	windowless := f.Window == [2]int{} && b.blamed("forcing", "growth_window")
+	if windowless || b.blamed("forcing", "growth_given", id) || !t.sure || !t.given {
+		return 0, false
+	}
+	constant := t.series(3)
+	first, last := constant[id][f.Window[0]], constant[id][f.Window[1]]
+	if f.Window == [2]int{} {
+		b.fault(b.spot("forcing").key, "there is neither forcing.growth_given.%s nor forcing.growth_window; add one of them", id)
+		return 0, false
+	}
+	if f.Window[1] <= f.Window[0] || first <= 0 || last <= 0 {
+		b.fault(b.spot("forcing", "growth_window").value, "no constant-price series for %s over %d–%d in size.csv; give growth_given.%s, or a growth_window of two years that have one", id, f.Window[0], f.Window[1], id)
+		return 0, false
+	}
+	return nthRoot(last/first, f.Window[1]-f.Window[0]) - 1, true
+}
+
+// unbalanced reports balances that no economy of that size has.
+func (b *builder) unbalanced(t *rows) {
+	const most = 2.0 // times size
+	r := b.r
+	for k := range t.list {
+		row := &t.list[k]
+		node, y := b.node(row.text[0]), row.whole(1)-r.FirstYear
+		if !row.good || node < 0 || y < 0 || y >= r.Years() {
+			continue
+		}
+		if size := r.Size[y*len(r.Nodes)+node]; size > 0 && math.Abs(row.num[2]) > most*size {
+			t.fault(row, 2, ", more than %v times the size of %s, which is %.4g US$; check the units", most, row.text[0], size)
+		}
+	}
+}
+
+// spending reports nodes that have nothing left to trade: what a node spends on
+// goods besides raw materials is its size less its balance and the raw materials
+// that it buys, and must stay above 0 in every year.
+func (b *builder) spending() {
+	if b.err() != nil {
+		return // it would rest on figures that are wrong
+	}
+	const least = 0.01 // of size
+	r := b.r
+	n := len(r.Nodes)
+	share := agents.Defaults().Trade.FuelMost
+	short := make([][]int, n)
+	for y := range r.Years() {
+		most, left := make([]float64, n), make([]float64, n)
+		for k := range n {
+			most[k] = share * r.Size[y*n+k]
+			left[k] = r.Size[y*n+k] - r.Balance[y*n+k]
+		}
+		for _, f := range r.Fuels {
+			value := min(f.BoePerYear[y]*f.PriceShare[y]*r.Brent[y], most[f.Exporter])
+			most[f.Exporter] -= value
+			left[f.Importer] -= value
+		}
+		for k := range n {
+			if !(left[k] >= least*r.Size[y*n+k]) {
+				short[k] = append(short[k], r.FirstYear+y)
+			}
+		}
+	}
+	for k, years := range short {
+		if years == nil {
+			continue
+		}
+		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s and the raw materials that it buys is below %v of its size; check size.csv, balance.csv and hydrocarbons.csv"
+		if id := r.Nodes[k].ID; id == b.f.Forcing.Absorber {
+			b.fault(b.spot("forcing", "absorber").value, what, yearsList(years), id, " (it absorbs all others')", least)
+		} else {
+			b.read(&balanceTable).FileFault(what, yearsList(years), id, "", least)
+		}
+	}
+}
+
+// population fills the persons of each member.
+func (b *builder) population(t *rows) {
+	r := b.r
+	people := t.series(2)
+	for i := range r.Members {
+		id := r.Nodes[i].ID
+		growth, span := 1.0, min(10, r.ForcingTo-r.FirstYear) // years whose growth goes on
+		if from := people[id][r.ForcingTo-span]; span > 0 && from > 0 {
+			growth = nthRoot(people[id][r.ForcingTo]/from, span)
+		}
+		var missing []int
+		for y := range r.Years() {
+			year := r.FirstYear + y
+			v, ok := people[id][year]
+			if !ok && year > r.ForcingTo {
+				v = r.Population[(y-1)*r.Members+i] * growth
+			} else if !ok {
+				missing = append(missing, year)
+			}
+			r.Population[y*r.Members+i] = v
+		}
+		last := r.Population[(r.Years()-1)*r.Members+i]
+		t.lacks(id, missing, "population of "+id)
+		if len(missing) == 0 && !(last >= 1 && last <= 1e11) {
+			t.FileFault("the population of %s goes to %.3g persons in %d by its growth of %.3g a year to %d, want 1..1e11; check its rows", id, last, r.LastYear, growth-1, r.ForcingTo)
+		}
+	}
 }
 
 // fuels reads the dated raw-material flows; fuels of one exporter to one
 // importer are added up as energy, each at its own price.
-func (b *builder) fuels() {
-	if !b.has("hydrocarbons.csv", "") {
+func (b *builder) fuels(brent map[int]float64) {
+	t := b.read(&fuelsTable)
+	if !t.given {
 		return // a region that sells none to speak of
 	}
 	r := b.r
+	prices := b.read(&brentTable)
+	if _, priced := brent[r.FirstYear]; !prices.given || !priced && prices.sure && !prices.wrong[fmt.Sprint(r.FirstYear)] {
+		prices.FileFault("there is no price for %d (years.first), and hydrocarbons.csv sells at it; add the columns year and usd_per_barrel with this year", r.FirstYear)
+	}
+	for _, k := range []struct {
+		name string
+		per  float64
+		fuel string
+	}{{"boe_per_tonne_oil", b.f.Forcing.BoeOil, "oil"}, {"boe_per_1000m3_gas", b.f.Forcing.BoeGas, "gas"}} {
+		sold := slices.ContainsFunc(t.list, func(r record) bool { return r.text[2] == k.fuel })
+		if sold && k.per == 0 && !b.blamed("forcing", k.name) {
+			b.fault(b.spot("forcing").key, "there is no forcing.%s, and hydrocarbons.csv sells %s; add it: barrels of oil equivalent", k.name, k.fuel)
+		}
+	}
 	type step struct {
 		from               int
 		boe, share         float64
@@ -657,18 +907,18 @@ func (b *builder) fuels() {
 		fuel               string
 	}
 	var steps []step
-	for _, row := range b.read("hydrocarbons.csv", "exporter", "importer", "fuel", "from_year", "volume", "price_of_brent") {
-		s := step{exporter: b.node("hydrocarbons.csv", row[0]), importer: b.node("hydrocarbons.csv", row[1]), fuel: row[2],
-			from: b.whole("hydrocarbons.csv", row[3]), share: b.number("hydrocarbons.csv", row[5])}
-		per := b.f.Forcing.BoeOil * 1e6 // Mt
-		switch row[2] {
-		case "oil":
-		case "gas":
-			per = b.f.Forcing.BoeGas * 1e6 // bcm
-		default:
-			b.bad("hydrocarbons.csv: fuel %q, want oil or gas", row[2])
+	for k := range t.list {
+		row := &t.list[k]
+		s := step{exporter: b.node(row.text[0]), importer: b.node(row.text[1]), fuel: row.text[2], from: row.whole(3), share: row.num[5]}
+		if s.exporter == s.importer {
+			t.fault(row, 1, ", the same as the exporter; a flow goes from one node to another")
+			continue
 		}
-		s.boe = b.number("hydrocarbons.csv", row[4]) * per
+		per := b.f.Forcing.BoeOil * 1e6 // Mt
+		if s.fuel == "gas" {
+			per = b.f.Forcing.BoeGas * 1e6 // bcm
+		}
+		s.boe = row.num[4] * per
 		steps = append(steps, s)
 	}
 	sort.Slice(steps, func(i, j int) bool {
@@ -713,78 +963,25 @@ func nthRoot(x float64, n int) float64 {
 	return root
 }
 
-// has tells whether there is such a table, with such a column unless that is "".
-func (b *builder) has(file, column string) bool {
-	text, err := fs.ReadFile(b.data, file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false
+// series gives a column by node and year; empty cells are left out.
+func (t *rows) series(column int) map[string]map[int]float64 {
+	if out, made := t.made[column]; made {
+		return out
 	}
-	head, _, _ := strings.Cut(string(text), "\n")
-	return column == "" || wordIndex(strings.Split(strings.TrimSpace(head), ","), column) >= 0
-}
-
-// read reads the named columns of a table, in the order of the file.
-func (b *builder) read(file string, columns ...string) [][]string {
-	text, err := fs.ReadFile(b.data, path.Clean(file))
-	if errors.Is(err, fs.ErrNotExist) {
-		b.bad("there is no table %s in the folder of forcing.data", file)
-		return nil
-	}
-	if err != nil {
-		b.bad("%s: %v", file, err)
-		return nil
-	}
-	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		b.bad("%s: %v", file, err)
-		return nil
-	}
-	at := make([]int, len(columns))
-	for k, c := range columns {
-		at[k] = wordIndex(rows[0], c)
-		if at[k] < 0 {
-			b.bad("%s has no column %q", file, c)
-			return nil
-		}
-	}
-	out := make([][]string, 0, len(rows)-1)
-	for _, row := range rows[1:] {
-		picked := make([]string, len(at))
-		for k, c := range at {
-			picked[k] = row[c]
-		}
-		out = append(out, picked)
-	}
-	return out
-}
-
-// series reads a column by node and year; empty cells are left out.
-func (b *builder) series(file, column string) map[string]map[int]float64 {
 	out := map[string]map[int]float64{}
-	for _, row := range b.read(file, "node", "year", column) {
-		if row[2] == "" {
+	for k := range t.list {
+		row := &t.list[k]
+		if math.IsNaN(row.num[column]) {
 			continue
 		}
-		if out[row[0]] == nil {
-			out[row[0]] = map[int]float64{}
+		if out[row.text[0]] == nil {
+			out[row.text[0]] = map[int]float64{}
 		}
-		out[row[0]][b.whole(file, row[1])] = b.number(file, row[2])
+		out[row.text[0]][row.whole(1)] = row.num[column]
 	}
+	if t.made == nil {
+		t.made = map[int]map[string]map[int]float64{}
+	}
+	t.made[column] = out
 	return out
-}
-
-func (b *builder) number(file, s string) float64 {
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-		b.bad("%s: %q is no number", file, s)
-	}
-	return v
-}
-
-func (b *builder) whole(file, s string) int {
-	v, err := strconv.Atoi(s)
-	if err != nil {
-		b.bad("%s: %q is no whole number", file, s)
-	}
-	return v
 }

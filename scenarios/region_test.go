@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 //go:embed data/SOURCES.md
@@ -64,6 +65,19 @@ func changed(t *testing.T, change func(name string, rows [][]string) [][]string)
 		out[name] = &fstest.MapFile{Data: b.Bytes()}
 	}
 	return out
+}
+
+// buildRegion reads a region from a text and a folder of tables.
+func buildRegion(text string, data fs.FS, sizes map[string]string) (*sim.Region, error) {
+	src := regionSource{sheet: sheet{source: source{file: "r.toml", text: []byte(text)}}, data: data}
+	understood, bad := parse(src.source)
+	if bad != nil {
+		return nil, fault.Faults{*bad}
+	}
+	src.sheet = understood
+	b := newBuilder(src)
+	r := b.region(sizes)
+	return r, b.err()
 }
 
 // The order of rows in the tables and of tables in the region file must not
@@ -175,7 +189,7 @@ func TestRegionFaults(t *testing.T) {
 		{"KG = 0.4", "KGG = 0.4", "sovereignty has no value for KG"},
 		{"exit_rate = 0.13", "exit_rat = 0.13", "unknown key"},
 		{"KG-KZ = 0.90", "KG-QQ = 0.90", "QQ"},
-		{"openness = [0.60, 0.85]", "openness = [0.60, 1.85]", "openness of K"},
+		{"openness = [0.60, 0.85]", "openness = [0.60, 1.85]", "offices.KG.openness"},
 		{`absorber           = "XW"`, `absorber           = "XX"`, "XX"},
 		{`KZ-RU = [[1992, "open"]]`, `KZ-RU = [[1992, "ajar"]]`, "outer_borders.KZ-RU"},
 		{`KZ-RU = [[1992, "open"]]`, `KZ-UZ = [[1992, "open"]]`, "not an outer land border"},
@@ -192,7 +206,7 @@ func TestRegionFaults(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ table, says string }{
-		{"size.csv", "no size of"}, {"routes.csv", "no road"}, {"nodes.csv", "no row for"}, {"borders.csv", "no row for"},
+		{"size.csv", "size.csv: no gdp_usd_current of"}, {"routes.csv", "no road"}, {"nodes.csv", "no row for"}, {"borders.csv", "no row for"},
 	} {
 		data := changed(t, func(name string, rows [][]string) [][]string {
 			if name == c.table {

@@ -202,7 +202,7 @@ func TestHiddenCharacters(t *testing.T) {
 				t.Errorf("%s is taken in\n%s", name, text)
 				continue
 			}
-			if strings.ContainsFunc(strings.ReplaceAll(err.Error(), "\n", " "), func(r rune) bool { return !seen(r) }) {
+			if strings.ContainsFunc(strings.ReplaceAll(err.Error(), "\n", " "), func(r rune) bool { return !fault.Visible(r) }) {
 				t.Errorf("%s reaches the message %q", name, err)
 			}
 		}

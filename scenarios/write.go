@@ -13,6 +13,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // TOML writes the complete scenario: everything it extends applied, nothing
@@ -168,7 +169,7 @@ func quote(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case !seen(r): // none is beyond U+FFFF
+		case !fault.Visible(r): // none is beyond U+FFFF
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)
@@ -292,7 +293,7 @@ func (s *Scenario) unset(path string) string {
 // runs as it stands, and what may be said in it stands in comments.
 func Starter(name string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, starterHead, quote(cmp.Or(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !seen(r) }), " "), "A new scenario")),
+	fmt.Fprintf(&b, starterHead, quote(cmp.Or(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !fault.Visible(r) }), " "), "A new scenario")),
 		strings.Join(mechanismNames(), ", "), strings.Join(groupNames(), ", "))
 	b.WriteString("\n# Kinds of entries and the keys that each takes besides id, kind, year or date,\n# label, source and note (* must be given):\n")
 	for _, kind := range agents.Kinds() {

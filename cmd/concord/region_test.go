@@ -107,6 +107,7 @@ func TestRegionPageRuns(t *testing.T) {
 	}
 	scenario := filepath.Join(dir, "trade.toml")
 	must(t, "check", scenario)
+	must(t, "check", filepath.Join(dir, "islands.toml"))
 	out := filepath.Join(dir, "out")
 	must(t, "run", scenario, "--replicates", "3", "--out", out)
 	if m := manifest(t, out); m.Until != 2006 || m.Inputs["data/size.csv"] == "" || m.Inputs["regions/islands.toml"] == "" {
@@ -135,7 +136,7 @@ func TestRegionPageRuns(t *testing.T) {
 		{"first = 2000", "first = 1999", "unsettled_km_1999"},
 		{"AA = 0.4", "AZ = 0.4", "sovereignty has no value for AA"},
 		{"forcing_to = 2003", "forcing_to = 1990", "years.forcing_to"},
-		{"forcing_to = 2003", "forcing_to = 2004", "size.csv: no size of AA in 2004"},
+		{"forcing_to = 2003", "forcing_to = 2004", "size.csv: no gdp_usd_current of AA in 2004"},
 		{"[sovereignty]", "[sovereignty", "end table name"},
 	} {
 		name := "r" + strings.Repeat("x", len(c.to)) + c.says[:1] + ".toml"
@@ -161,5 +162,45 @@ func TestRegionPageRuns(t *testing.T) {
 	must(t, "verify", "--files", out)
 	if code, said, errs := call(t, "verify", out); code != 2 || !strings.Contains(said, "all as the manifest says") || !strings.Contains(errs, "islands.toml") {
 		t.Errorf("verify without the region: exit status %d, %s and %q", code, said, errs)
+	}
+}
+
+// What only figures show is read before any work: a wrong cell in it must not cost
+// the replicates of a run, whatever verb it is.
+func TestNothingRunsWithAWrongTable(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "scenarios", "testdata", "region"))); err != nil {
+		t.Fatal(err)
+	}
+	scenario, out := filepath.Join(dir, "s.toml"), filepath.Join(dir, "out")
+	for name, text := range map[string]string{
+		"s.toml":             "title = \"A\"\nregion = \"r.toml\"\n",
+		"trade_observed.csv": "exporter,importer,year,value_usd,reporter,source\nAA,BB,2001,much,AA,made up\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const says = `trade_observed.csv:2:12: value_usd = "much", no number`
+	for _, args := range [][]string{
+		{"check", scenario},
+		{"check", filepath.Join(dir, "r.toml")},
+		{"run", scenario, "--out", out},
+		{"compare", scenario, scenario, "--out", out},
+		{"why", scenario, scenario, "--out", out},
+		{"branch", "save", scenario, "--year", "2003", "--out", out},
+		{"fit", scenario, "--out", out},
+		{"backtest", scenario, "--out", out},
+	} {
+		code, _, errs := call(t, args...)
+		if code == 0 || !strings.Contains(errs, says) {
+			t.Errorf("%s: exit status %d and %q, want %q", strings.Join(args[:2], " "), code, errs, says)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%s left something", args[0])
+		}
+	}
+	if code, _, errs := call(t, "check", filepath.Join(dir, "nowhere.toml")); code != 2 || !strings.Contains(errs, "there is no file") {
+		t.Errorf("check of no file: exit status %d and %q", code, errs)
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -459,15 +460,13 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 	out := map[string][]results.Reading{}
 	for k, usd := range sums {
 		if ways[k] == 2 {
-			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: scenarios.Reporter[k.source]})
+			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: cmp.Or(scenarios.Reporter[k.source], k.source)})
 		}
 	}
 	for _, readings := range out {
 		sort.Slice(readings, func(i, j int) bool {
-			if readings[i].Reporter != readings[j].Reporter {
-				return readings[i].Reporter < readings[j].Reporter
-			}
-			return readings[i].Year < readings[j].Year
+			a, b := readings[i], readings[j]
+			return cmp.Or(cmp.Compare(a.Reporter, b.Reporter), cmp.Compare(a.Year, b.Year), cmp.Compare(a.Value, b.Value)) < 0
 		})
 	}
 	return out

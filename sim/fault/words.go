@@ -61,9 +61,10 @@ func Quote(s string) string {
 }
 
 // Visible tells whether a character may stand in a name or a cell: no control
-// character, no mark that turns the direction of writing, no byte-order mark.
+// character, no separator of lines, no mark that turns the direction of writing, no
+// byte-order mark.
 func Visible(r rune) bool {
-	return !unicode.IsControl(r) && r != '\ufeff' && (r < '\u202a' || r > '\u202e') && (r < '\u2066' || r > '\u2069')
+	return !unicode.IsControl(r) && r != '\ufeff' && (r < '\u2028' || r > '\u202e') && (r < '\u2066' || r > '\u2069')
 }
 
 // DidYouMean ends a message with the word that was most likely meant, if one is near.
