@@ -46,7 +46,7 @@ func replaceable(dir, inputDigest string, force bool) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := ReadManifest(text)
+	m, err := ReadManifest(manifestFile, text)
 	if err == nil && m.Seal == "" && m.Files != nil {
 		return nil, errors.New("an earlier version of concord left it, which did not list all of its files; move it, or choose another folder with --out")
 	}

@@ -94,15 +94,21 @@ const mostManifest = 16 << 20
 // manifestKinds are what a folder of results can hold.
 var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims"}
 
-// ReadManifest reads what JSON wrote. The error is fault.Faults with everything that
-// is wrong at once, as of a file manifest.json. Whether it was altered since is for
-// Altered to say.
-func ReadManifest(text []byte) (*Manifest, error) {
+// ReadManifest reads what JSON wrote, from the text of a file of that name. The error
+// is fault.Faults with everything that is wrong at once. Whether it was altered since
+// is for Altered to say.
+func ReadManifest(file string, text []byte) (*Manifest, error) {
 	var m Manifest
 	const remedy = "run again into another folder to have a right one"
-	s := readStrict("manifest.json", text, mostManifest, remedy, &m)
-	if m.Program != "concord" {
-		s.about("program", "program = %s, want \"concord\"; this is not a manifest of concord", fault.Quote(m.Program))
+	s := readStrict(file, text, mostManifest, remedy, &m)
+	if _, whole := s.at[""]; whole && m.Program != "concord" {
+		at, given := s.at["program"]
+		if !given {
+			at = -1
+		}
+		s.found = nil // of another program's file nothing else is worth saying
+		s.fault(at, "program = %s, want \"concord\"; this is not a manifest of concord", fault.Quote(m.Program))
+		return nil, s.err()
 	}
 	if !slices.Contains(manifestKinds, m.Kind) {
 		s.about("kind", "kind = %s, want one of %s, or none for a run", fault.Quote(m.Kind), strings.Join(manifestKinds[1:], ", "))

@@ -128,7 +128,7 @@ func TestAlteredManifest(t *testing.T) {
 		{"another end of line", strings.ReplaceAll(good, "\n", "\r\n"), true},
 		{"more behind it", good + "\n", true},
 	} {
-		m, err := results.ReadManifest([]byte(c.text))
+		m, err := results.ReadManifest("manifest.json", []byte(c.text))
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 		} else if got := m.Altered([]byte(c.text)); got != c.altered {
@@ -136,7 +136,7 @@ func TestAlteredManifest(t *testing.T) {
 		}
 	}
 	// It is a fixed point: reading and writing changes nothing.
-	if m, err := results.ReadManifest([]byte(good)); err != nil || string(m.JSON()) != good {
+	if m, err := results.ReadManifest("manifest.json", []byte(good)); err != nil || string(m.JSON()) != good {
 		t.Errorf("read and written again, the manifest is another: %v", err)
 	}
 }

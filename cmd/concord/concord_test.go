@@ -44,7 +44,7 @@ func manifest(t *testing.T, dir string) *results.Manifest {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := results.ReadManifest(text)
+	m, err := results.ReadManifest("manifest.json", text)
 	if err != nil {
 		t.Fatal(err)
 	}

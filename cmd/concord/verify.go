@@ -109,7 +109,10 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 			return ctx.Err()
 		}
 		if err != nil {
-			err = fmt.Errorf("%s: %w", shown(dir), err)
+			var faults fault.Faults
+			if !errors.As(err, &faults) || !strings.HasPrefix(faults[0].File, dir) { // which begin with the folder anyway
+				err = fmt.Errorf("%s: %w", shown(dir), err)
+			}
 			v.Error = err.Error()
 			troubles = append(troubles, err)
 		}
@@ -234,7 +237,7 @@ func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v 
 	if err != nil {
 		return wrongRequest{err}
 	}
-	old, err := results.ReadManifest(text)
+	old, err := results.ReadManifest(filepath.Join(dir, "manifest.json"), text)
 	if err != nil {
 		return wrongRequest{err}
 	}
