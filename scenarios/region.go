@@ -280,7 +280,7 @@ func newBuilder(src regionSource) *builder {
 
 // err is everything that was found: the region file first, then its tables.
 func (b *builder) err() error {
-	all := fault.Faults(b.faults).Sorted().Capped()
+	all := fault.Faults(b.faults).Sorted()
 	for _, t := range b.order {
 		all = append(all, t.Faults()...)
 	}

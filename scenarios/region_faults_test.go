@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -161,4 +162,18 @@ func FuzzRegion(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Of a region file made of faults fifty are told, and how many more there are.
+func TestRegionOfManyFaults(t *testing.T) {
+	files := islands(t)
+	var more strings.Builder
+	for n := range 500 {
+		fmt.Fprintf(&more, "[wrong-%d]\n", n)
+	}
+	files["r.toml"] += more.String()
+	_, err := readFiles(files)
+	if err == nil || strings.Count(err.Error(), "\n") > fault.Most || !strings.Contains(err.Error(), "and 450 more like these; mend these first") {
+		t.Errorf("got %v", err)
+	}
 }
