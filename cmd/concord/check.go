@@ -15,7 +15,7 @@ const checkHelp = `concord check FILE…
 Reads each scenario file with all that it extends, and the region that it names with all
 of its tables, and reports every fault at once, as file:line:column: what is wrong and how
 to mend it. Nothing is run. A region file is checked in the same way. Names of the library
-are taken too. Exit status 1 when a file has faults.
+are taken too. Exit status 1 when a file has faults, 2 when one is not there or is no such file.
 
 Example:
   concord check my-scenario.toml
@@ -30,20 +30,22 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return wrong("check wants scenario files, for example: concord check my-scenario.toml")
 	}
 	failed := false
+	var unread []error
 	for _, ref := range words {
 		good, err := checked(ref)
 		var faults fault.Faults
 		switch {
-		case errors.As(err, &faults) && len(faults) == 1 && faults[0].Line == 0 && faults[0].File == ref: // there is no such file
-			return wrongRequest{err}
-		case errors.As(err, &faults):
-			fmt.Fprintln(stderr, err)
-			failed = true
+		case err != nil && (!errors.As(err, &faults) || len(faults) == 1 && faults[0].Line == 0 && faults[0].File == ref):
+			unread = append(unread, err) // there is no such file, and others are to be told of all the same
 		case err != nil:
-			return wrongRequest{err}
+			say(stderr, "%v", err)
+			failed = true
 		default:
 			fmt.Fprintf(stdout, "%s: good; %s\n", ref, good)
 		}
+	}
+	if unread != nil {
+		return wrongRequest{errors.Join(unread...)}
 	}
 	if failed {
 		return errNo

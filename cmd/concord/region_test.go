@@ -204,3 +204,16 @@ func TestNothingRunsWithAWrongTable(t *testing.T) {
 		t.Errorf("check of no file: exit status %d and %q", code, errs)
 	}
 }
+
+// A file that is not there does not hide what is wrong with the others, and counts
+// as the graver answer.
+func TestCheckTellsOfAll(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("bad.toml", []byte("title = 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errs := call(t, "check", "missing.toml", "reference", "bad.toml")
+	if code != 2 || !strings.Contains(out, "reference: good") || !strings.Contains(errs, "bad.toml:1:9: ") || !strings.Contains(errs, `there is no file "missing.toml"`) {
+		t.Errorf("status %d\n%s%s", code, out, errs)
+	}
+}

@@ -40,7 +40,8 @@ scenario into its own folder, and tells of each in a line.
   --posterior        draw them from the posterior of the fit to the region's record instead:
                      what the record leaves possible, see concord help fit
   --out FOLDER       where to (default results/runs/NAME-SEED-KEY; KEY is of the inputs)
-  --force            replace the results of another run in FOLDER
+  --force            replace the results of another run in FOLDER; what concord did not leave there
+                     is kept, and the run refuses
   --rows             also every replicate as tables, in rows/ (a megabyte each)
   --no-figures       tables only
   --workers N        how many at a time (default: one a core); the results do not depend on it
