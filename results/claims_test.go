@@ -59,7 +59,7 @@ func TestClaimsTableIsReadBack(t *testing.T) {
 		{",7,0.1.0", ",-7,0.1.0", `claims.csv:2:171: seed = "-7", want a whole number from 0 on`},
 		{"S02-b", "s01-A", `claims.csv:3:1: id = "s01-A" stands twice, first on line 2`},
 		{"S02-b", "", `claims.csv:3:1: id = "", an empty cell; ` + again},
-		{"id,scen", "Id,scen", `claims.csv:1: there is no column id; did you mean "Id"?`},
+		{"id,scen", "Id,scen", `claims.csv:1: there is no column id; if "Id" is it, call it so`},
 		{"claims,statement", "statement,claims", "claims.csv:1:1: want the columns id, scenarios, claims, statement, a, b, than, rival, outcome, years, against, measure, unit, expect, agrees_from, " +
 			"agrees_to, smallest, effect, se, low, high, p05, p95, share_with_sign, correlation, variance_ratio, verdict, flips_at, by_openness, first_pairs, pairs, seed, model_version " +
 			"in this order and no other; `concord claims --update` writes them"},

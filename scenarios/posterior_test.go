@@ -52,7 +52,7 @@ func TestFaultsOfPosterior(t *testing.T) {
 		{head + rows, ""},
 		{"", "posterior.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
 		{head, "posterior.csv:1: the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell"},
-		{"drow,leaders.noise\n1,1\n", `posterior.csv:1: there is no column draw; did you mean "drow"?`},
+		{"drow,leaders.noise\n1,1\n", `posterior.csv:1: there is no column draw; if "drow" is it, call it so`},
 		{"leaders.noise,draw\n1,1\n", "posterior.csv:1:15: the column draw stands here, want it first"},
 		{"draw\nmean\n", "posterior.csv:1:1: there is no column but draw, want one for each fitted number; `concord fit` writes such a table"},
 		{head + "mean,1,2\n" + rows, `posterior.csv:3:1: draw = "mean" stands twice, first on line 2; drop one of the rows`},

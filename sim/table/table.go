@@ -227,11 +227,11 @@ func (t *Table) Columns(names ...string) (at []int, ok bool) {
 		at = append(at, k)
 		if k < 0 && t.Header != nil {
 			ok = false
-			remedy := fault.DidYouMean(name, t.Header)
-			if remedy == "" {
-				remedy = "; the first line names the columns " + fault.Clip(strings.Join(t.Header, ", "))
+			remedy := "the first line names the columns " + fault.Clip(strings.Join(t.Header, ", "))
+			if near := fault.Nearest(name, t.Header); near != "" {
+				remedy = fmt.Sprintf("if %s is it, call it so", fault.Quote(near))
 			}
-			t.faults.At(t.File, 1, 0, "there is no column %s%s", name, remedy)
+			t.faults.At(t.File, 1, 0, "there is no column %s; %s", name, remedy)
 		}
 	}
 	return at, ok

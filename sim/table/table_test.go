@@ -26,8 +26,8 @@ func TestFaults(t *testing.T) {
 		{"old Macintosh", "node,year,gdp\rUZ,1992,1\r", "t.csv: the lines end in a carriage return alone, as old Macintosh programs wrote them; save the table as CSV UTF-8"},
 		{"semicolons", "node;year;gdp\nUZ;1992;1,5\n", "t.csv:1: the columns are separated by semicolons; save the table with commas between the cells and with decimal points"},
 		{"tabs", "node\tyear\tgdp\nUZ\t1992\t1.5\n", "t.csv:1: the columns are separated by tabs; save the table with commas between the cells and with decimal points"},
-		{"unknown header", "node,year,gpd\nUZ,1992,1\n", `t.csv:1: there is no column gdp; did you mean "gpd"?`},
-		{"another case", "Node,year,gdp\nUZ,1992,1\n", `t.csv:1: there is no column node; did you mean "Node"?`},
+		{"unknown header", "node,year,gpd\nUZ,1992,1\n", `t.csv:1: there is no column gdp; if "gpd" is it, call it so`},
+		{"another case", "Node,year,gdp\nUZ,1992,1\n", `t.csv:1: there is no column node; if "Node" is it, call it so`},
 		{"no header", "UZ,1992,1.5\n", "t.csv:1: the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell\n" +
 			"t.csv:1: there is no column node; the first line names the columns UZ, 1992, 1.5\n" +
 			"t.csv:1: there is no column year; the first line names the columns UZ, 1992, 1.5\n" +
@@ -35,7 +35,7 @@ func TestFaults(t *testing.T) {
 		{"column twice", "node,year,gdp,year\nUZ,1992,1,2\n", "t.csv:1:15: column year stands twice, first as column 2; drop one"},
 		{"case only", "node,year,gdp,Year\nUZ,1992,1,2\n", "t.csv:1:15: columns year and Year differ only in case; drop one"},
 		{"nameless column", "node,year,gdp,\nUZ,1992,1,\n", "t.csv:1:15: column 4 has no name; name it, or drop it with all its cells"},
-		{"spaces around", "node, year,gdp\nUZ,1992,1\n", `t.csv:1: there is no column year; did you mean " year"?` + "\n" + `t.csv:1:6: the name of column " year" has spaces around it; drop them`},
+		{"spaces around", "node, year,gdp\nUZ,1992,1\n", `t.csv:1: there is no column year; if " year" is it, call it so` + "\n" + `t.csv:1:6: the name of column " year" has spaces around it; drop them`},
 		{"short row", head + "UZ,1992\n", "t.csv:2: the row has 2 cells and the header 3; add what is missing, if only as commas"},
 		{"long row", head + "UZ,1992,1,5\n", "t.csv:2: the row has 4 cells and the header 3; put a cell that holds a comma in quotes, and write decimal points"},
 		{"decimal comma", head + "UZ,1992,\"1,5\"\n", `t.csv:2:9: gdp = "1,5", a decimal comma; write 1.5`},
