@@ -25,6 +25,7 @@ var rules = []rule{
 	{"pure packages import only what is the same everywhere", pureImports},
 	{"pure packages are one source for every port", pureSources},
 	{"pure packages do only what is the same everywhere", pureCode},
+	{"maps are walked in order", mapsInOrder},
 	{"what is exported is explained", exportedIsExplained},
 	{"files name no machine", filesNameNoMachine},
 	{"tests are honest", testsAreHonest},

@@ -95,7 +95,9 @@ func Year() float64 { return sim.Growth }
 package main
 
 import (
+	"maps"
 	"os"
+	"slices"
 
 	"concord/agents"
 	"example.org/ink/v2/pen"
@@ -105,6 +107,14 @@ func main() {
 	if os.Args[1] == "run" {
 		pen.Print(agents.Year())
 	}
+}
+
+func names(of map[string]int) []string {
+	total := 0
+	for _, n := range of { // any order: whole numbers are added
+		total += n
+	}
+	return slices.Sorted(maps.Keys(of))[:total]
 }
 `,
 }
@@ -150,6 +160,19 @@ var breakages = []struct {
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var c chan int\n", "a channel"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var z complex128\n", "complex128: complex products"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var z = 1i\n", "an imaginary number"},
+
+	{"maps are walked in order", "cmd/concord/main.go", " // any order: whole numbers are added", "", "cmd/concord/main.go:21: ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", " whole numbers are added", "", "cmd/concord/main.go:21: ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "{ // any order", "{ // Any order", "ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "n := range of {", "n := range []int{1} {", "main.go:21: `// any order:` excuses nothing"},
+	{"maps are walked in order", "cmd/concord/main.go", "slices.Sorted(maps", "slices.Collect(maps", "main.go:24: maps.Keys walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "slices.Sorted(maps.Keys(of))", "slices.SortedStableFunc(maps.Keys(of), nil)", "maps.Keys walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "func all(m map[int]int) { for range maps.Values(m) {} }\n", "maps.Values walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "var all = maps.All[map[int]int]\n", "maps.All walks a map"},
+	{"maps are walked in order", "cmd/concord/all.go", "", "package main\n\nimport \"reflect\"\n\nfunc all(v reflect.Value) { v.MapRange() }\n", "reflect.MapRange walks a map"},
+	{"maps are walked in order", "cmd/concord/all.go", "", "package main\n\nimport \"sync\"\n\nfunc all(m *sync.Map) { m.Range(nil) }\n", "sync.Range walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "type table map[int]int\n\nfunc all(m table) { for range m {} }\n", "ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "func all() { for range pen.All() {} }\n", "type cannot be told"},
 
 	{"what is exported is explained", "sim/sim.go", "// Package sim is small.\n", "", "sim: no package comment"},
 	{"what is exported is explained", "cmd/concord/main.go", "// Command concord is small.\n", "", "cmd/concord: no package comment"},
