@@ -9,10 +9,11 @@ import (
 
 // small is a project in good order; the cases below break it at one place each.
 var small = map[string]string{
-	"go.mod":    "module concord\n\nrequire (\n\texample.org/dice v1.0.0\n\texample.org/ink/v2 v2.1.0\n)\n",
-	"README.md": "# Small\n\n    go run ./cmd/concord run   # the main job\n    go test ./...   # all tests\n",
-	".ci/run":   "#!/bin/bash\nstep tests go test ./...\n",
-	tablePath:   "# a comment\nsim pure example.org/dice\nagents pure sim\ncmd/concord - sim agents example.org/ink/v2/...\n",
+	"go.mod": "module concord\n\nrequire (\n\texample.org/dice v1.0.0\n\texample.org/ink/v2 v2.1.0\n)\n",
+	"README.md": "# Small\n\n    go run ./cmd/concord run   # the main job\n    go test ./...   # all tests\n" +
+		"| `example.org/dice` | chance | `sim` |\n| `example.org/ink/v2/pen` | colour | `cmd/concord` |\n",
+	".ci/run": "#!/bin/bash\nstep tests go test ./...\n",
+	tablePath: "# a comment\nsim pure example.org/dice\nagents pure sim\ncmd/concord - sim agents example.org/ink/v2/...\n",
 	"sim/sim.go": `// Package sim is small.
 package sim
 
@@ -135,6 +136,9 @@ var breakages = []struct {
 		"example.org/dice: imported by agents and sim"},
 	{"every outside module has one door", "go.mod", "\texample.org/dice v1.0.0\n", "", "go.mod requires no module for example.org/dice"},
 
+	{"the readme names the modules", "README.md", "| `example.org/dice` | chance | `sim` |\n", "", "README.md: the table of dependencies has no row for example.org/dice"},
+	{"the readme names the modules", "README.md", "| `sim` |", "| `agents` |", "example.org/dice is imported by `agents`, but it is by sim"},
+
 	{"pure packages import only what is the same everywhere", "sim/sim.go", `"fmt"`, `"fmt"; _ "os"`, "sim is pure and may not import os"},
 	{"pure packages import only what is the same everywhere", "sim/sim.go", `"fmt"`, `"fmt"; _ "math/rand/v2"`, "may not import math/rand/v2"},
 	{"pure packages import only what is the same everywhere", "sim/sim.go", `"fmt"`, `"fmt"; _ "maps"`, "may not import maps"},
@@ -194,8 +198,8 @@ var breakages = []struct {
 	{"tests are honest", "sim/sim_test.go", `t.Skip("needs LONG=1")`, "t.SkipNow()", "skips in silence"},
 	{"tests are honest", "sim/sim_test.go", "BenchmarkRoot(b *testing.B)", "TestSpeed(t *testing.T)", "looks at the clock"},
 
-	{"the readme's commands exist", "README.md", "", "    concord dance --wild\n", "README.md:5: shows `concord dance`"},
-	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:5: shows `concord sing`"},
+	{"the readme's commands exist", "README.md", "", "    concord dance --wild\n", "README.md:7: shows `concord dance`"},
+	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:7: shows `concord sing`"},
 	{"the readme's commands exist", "README.md", "go test ./...", "make", "shows no `go test` line"},
 	{"the readme's commands exist", ".ci/run", "go test ./...", "go test ./sim", ".ci/run: does not call"},
 }
