@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"concord/results/store"
@@ -63,11 +65,8 @@ func replaceable(dir, inputDigest string, force bool) ([]string, error) {
 	if len(unlike) > 0 {
 		return nil, fmt.Errorf("it is not as concord left it: %s; move what you want to keep, or choose another folder with --out", told(unlike))
 	}
-	files := []string{manifestFile}
-	for name := range m.Files { // any order: each is only removed
-		files = append(files, name)
-	}
-	return files, nil
+	// Sorted, so that where one cannot be removed it is always the same that is named.
+	return append([]string{manifestFile}, slices.Sorted(maps.Keys(m.Files))...), nil
 }
 
 // told names the first few of what is unlike.

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -54,12 +53,7 @@ func (m *Manifest) DigestInputs() {
 	if m.Kind != "" {
 		fmt.Fprintf(h, "kind %s\n", m.Kind)
 	}
-	names := make([]string, 0, len(m.Inputs))
-	for n := range m.Inputs {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	for _, n := range names {
+	for _, n := range slices.Sorted(maps.Keys(m.Inputs)) {
 		fmt.Fprintf(h, "%s %s\n", n, m.Inputs[n])
 	}
 	m.InputDigest = hex.EncodeToString(h.Sum(nil))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -39,7 +40,7 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 		closed++
 	}
 	folders, met := map[string]bool{".": true}, map[string]bool{}
-	for name := range m.Files { // any order: this only collects
+	for name := range m.Files { // any order: this only collects a set
 		for at := path.Dir(name); !folders[at]; at = path.Dir(at) {
 			folders[at] = true
 		}
@@ -89,7 +90,7 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name := range m.Files { // any order: this only collects
+	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 		// What is below something that is told of is not told of again.
 		told := met[name] || unlike["."] != ""
 		for at := path.Dir(name); !told && at != "." && at != "/"; at = path.Dir(at) {
@@ -100,7 +101,7 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 		}
 	}
 	var found []Unlike
-	for name, how := range unlike { // any order: sorted below
+	for name, how := range unlike { // any order: sorted below by path
 		found = append(found, Unlike{name, how})
 	}
 	slices.SortFunc(found, func(a, b Unlike) int { return strings.Compare(a.Path, b.Path) })

@@ -760,7 +760,7 @@ func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
 		return nil, false
 	}
 	series = map[int]float64{}
-	for y, v := range constant[id] {
+	for y, v := range constant[id] { // any order: each year goes to its own key
 		if current["US"][y] > 0 && constant["US"][y] > 0 {
 			series[y] = v * price(y) * level / count
 		}

@@ -334,7 +334,7 @@ func (v *regionCheck) absent(b *branch, raw map[string]any, at *spot, path strin
 			v.fault(at.key, "there is no %s; add it: %s", full, v.holds(k))
 		}
 	}
-	for name, value := range raw {
+	for name, value := range raw { // any order: each is only looked at and removed
 		if value == nil {
 			delete(raw, name)
 		}

@@ -346,7 +346,7 @@ func changeSchema() object {
 		}
 	}
 	properties := object{"id": object{"type": "string", "pattern": idPattern, "description": "id of an entry of the extended scenario"}}
-	for name, list := range readings {
+	for name, list := range readings { // any order: each goes to its own key
 		if len(list) == 1 {
 			properties[name] = list[0]
 		} else {

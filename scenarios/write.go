@@ -206,10 +206,10 @@ func Difference(a, b *Scenario) []string {
 		}
 	}
 	from, to := a.inputs(), b.inputs()
-	for path, text := range from {
+	for path, text := range from { // any order: lines are sorted below
 		say(path, text, cmp.Or(to[path], b.unset(path)))
 	}
-	for path, text := range to {
+	for path, text := range to { // any order: lines are sorted below
 		if from[path] == "" {
 			say(path, a.unset(path), text)
 		}

@@ -308,12 +308,12 @@ func fitCommand(m *results.Manifest, set settings) string {
 // otherInputs names the inputs whose digests differ.
 func otherInputs(a, b *results.Manifest) string {
 	var names []string
-	for n := range b.Inputs {
+	for n := range b.Inputs { // any order: names are sorted below
 		if a.Inputs[n] != b.Inputs[n] {
 			names = append(names, shown(n))
 		}
 	}
-	for n := range a.Inputs {
+	for n := range a.Inputs { // any order: names are sorted below
 		if _, ok := b.Inputs[n]; !ok {
 			names = append(names, shown(n))
 		}

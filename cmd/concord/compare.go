@@ -276,7 +276,7 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 	if err != nil {
 		return fail(wrongRequest{err})
 	}
-	for name, text := range inputs {
+	for name, text := range inputs { // any order: each goes to its own key
 		m.Inputs[name] = results.SHA256(text)
 	}
 	for n, b := range job.Sides {

@@ -127,7 +127,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	for name, text := range inputs {
+	for name, text := range inputs { // any order: each goes to its own key
 		m.Inputs[name] = results.SHA256(text)
 	}
 	m.Inputs["scenario.effective.toml"] = results.SHA256(s.TOML(false))
@@ -459,12 +459,12 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 		ways[k]++
 	}
 	out := map[string][]results.Reading{}
-	for k, usd := range sums {
+	for k, usd := range sums { // any order: sorted below by everything that a reading holds
 		if ways[k] == 2 {
 			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: cmp.Or(scenarios.Reporter[k.source], k.source)})
 		}
 	}
-	for _, readings := range out {
+	for _, readings := range out { // any order: each list is sorted by itself
 		sort.Slice(readings, func(i, j int) bool {
 			a, b := readings[i], readings[j]
 			return cmp.Or(cmp.Compare(a.Reporter, b.Reporter), cmp.Compare(a.Year, b.Year), cmp.Compare(a.Value, b.Value)) < 0

@@ -247,7 +247,7 @@ func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest
 	if err != nil {
 		return fail(wrongRequest{err})
 	}
-	for name, text := range inputs {
+	for name, text := range inputs { // any order: each goes to its own key
 		m.Inputs[name] = results.SHA256(text)
 	}
 	m.Inputs[sideFile(0)] = results.SHA256(a.TOML(false))

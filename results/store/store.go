@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -248,7 +249,7 @@ func (p *Place) Folder(files []File) (err error) {
 			return fmt.Errorf("cannot write %s: %w", f.Path, err)
 		}
 	}
-	for dir := range folders { // any order: each is only synced
+	for _, dir := range slices.Sorted(maps.Keys(folders)) {
 		if err := syncFolder(dir); err != nil {
 			return err
 		}

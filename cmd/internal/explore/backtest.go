@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
-	"sort"
 
 	"concord/results/analysis"
 	"concord/scenarios"
@@ -466,7 +466,7 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 		}
 	}
 	var keys []at
-	for k := range own {
+	for k := range own { // any order: sorted below by everything that a key holds
 		if other[k] != nil {
 			keys = append(keys, k)
 		}
@@ -524,13 +524,8 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 	c.Pairs = len(groups)
 	source := rng.Stream(seed, 0, 0, rng.Ensemble, key("bootstrap"), horizon)
 	c.Skill, c.Low, c.High = analysis.Skill(loss, bench, block, 2000, func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
-	var origins []int
-	for o := range gaps {
-		origins = append(origins, o)
-	}
-	sort.Ints(origins)
 	var d [][]float64
-	for _, o := range origins { // here too a pair counts once
+	for _, o := range slices.Sorted(maps.Keys(gaps)) { // here too a pair counts once
 		var pairs []float64
 		for g := range panel {
 			if x := gaps[o][g]; len(x) > 0 {

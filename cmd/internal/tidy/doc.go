@@ -1,7 +1,7 @@
 // Package tidy holds the house rules of the project, as tests that end in a helpful sentence.
 //
 // The rules read the source files themselves. They run no other program, so the test cache sees every file they depend on and a
-// pass is never a stale one. Each rule is a function from the files of a project to a list of findings (rules.go, pure.go); the
+// pass is never a stale one. Each rule is a function from the files of a project to a list of findings (rules.go, pure.go, order.go); the
 // tests run it on this project, and once on a small project made to break it, so that no rule can fall asleep.
 //
 // What each package may import stands in packages.txt, one line a package. What "pure" means, and why, stands in

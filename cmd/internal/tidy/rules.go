@@ -22,9 +22,11 @@ var rules = []rule{
 	{"every package has its line", everyPackageHasItsLine},
 	{"imports follow the table", importsFollowTheTable},
 	{"every outside module has one door", everyModuleHasOneDoor},
+	{"the readme names the modules", readmeNamesModules},
 	{"pure packages import only what is the same everywhere", pureImports},
 	{"pure packages are one source for every port", pureSources},
 	{"pure packages do only what is the same everywhere", pureCode},
+	{"maps are walked in order", mapsInOrder},
 	{"what is exported is explained", exportedIsExplained},
 	{"files name no machine", filesNameNoMachine},
 	{"tests are honest", testsAreHonest},
@@ -103,36 +105,68 @@ func importsFollowTheTable(p *project) []string {
 // requirement finds the lines of go.mod that require a module.
 var requirement = regexp.MustCompile(`(?m)^(?:require)?\s+([^\s/]+\.[^\s]+) v`)
 
-func everyModuleHasOneDoor(p *project) []string {
-	importers := map[string][]string{} // by outside module, the packages which import something of it
-	var required []string
+// importers lists, by module that go.mod requires, the packages that import something of it, and what is imported of none.
+func importers(p *project) (of map[string][]string, homeless []string) {
+	of = map[string][]string{}
 	for _, m := range requirement.FindAllStringSubmatch(p.text["go.mod"], -1) {
-		required = append(required, m[1])
+		of[m[1]] = nil
 	}
-	var found []string
 	for _, f := range p.files {
 		for _, spec := range f.tree.Imports {
 			path := importPath(spec)
 			if f.isTest || !outside(path) {
 				continue
 			}
-			home := "" // the longest required module that the path lies in
-			for _, m := range required {
+			home := ""          // the longest required module that the path lies in
+			for m := range of { // any order: of those that hold a path no two are equally long
 				if matches(m+"/...", path) && len(m) > len(home) {
 					home = m
 				}
 			}
 			if home == "" {
-				found = append(found, p.at(spec.Pos(), "go.mod requires no module for %s; go get it", path))
-			} else if !slices.Contains(importers[home], f.dir) {
-				importers[home] = append(importers[home], f.dir)
+				homeless = append(homeless, p.at(spec.Pos(), "go.mod requires no module for %s; go get it", path))
+			} else if !slices.Contains(of[home], f.dir) {
+				of[home] = append(of[home], f.dir)
 			}
 		}
 	}
-	for _, m := range slices.Sorted(maps.Keys(importers)) {
-		if len(importers[m]) > 1 {
+	return of, homeless
+}
+
+func everyModuleHasOneDoor(p *project) []string {
+	of, found := importers(p)
+	for _, m := range slices.Sorted(maps.Keys(of)) {
+		if len(of[m]) > 1 {
 			found = append(found, fmt.Sprintf("%s: imported by %s; an outside module has one door, so that it can be replaced: let the others ask that package",
-				m, strings.Join(importers[m], " and ")))
+				m, strings.Join(of[m], " and ")))
+		}
+	}
+	return found
+}
+
+// dependency finds the rows of the README's table of modules: a path with a dot in its first element, why, and who imports it.
+var dependency = regexp.MustCompile("(?m)^\\| `([^`/]+\\.[^`]+)` \\|.*\\| ([^|]*) \\|$")
+
+func readmeNamesModules(p *project) []string {
+	var found []string
+	of, _ := importers(p)
+	named := map[string]bool{}
+	for _, row := range dependency.FindAllStringSubmatch(p.text["README.md"], -1) {
+		for _, m := range slices.Sorted(maps.Keys(of)) {
+			if !matches(m+"/...", row[1]) {
+				continue
+			}
+			named[m] = true
+			for _, dir := range of[m] {
+				if row[2] != "`"+dir+"`" {
+					found = append(found, fmt.Sprintf("README.md: says that %s is imported by %s, but it is by %s; correct the row", row[1], row[2], dir))
+				}
+			}
+		}
+	}
+	for _, m := range slices.Sorted(maps.Keys(of)) {
+		if len(of[m]) > 0 && !named[m] {
+			found = append(found, fmt.Sprintf("README.md: the table of dependencies has no row for %s; say why it is needed and that %s imports it", m, of[m][0]))
 		}
 	}
 	return found

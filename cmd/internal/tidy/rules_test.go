@@ -9,10 +9,11 @@ import (
 
 // small is a project in good order; the cases below break it at one place each.
 var small = map[string]string{
-	"go.mod":    "module concord\n\nrequire (\n\texample.org/dice v1.0.0\n\texample.org/ink/v2 v2.1.0\n)\n",
-	"README.md": "# Small\n\n    go run ./cmd/concord run   # the main job\n    go test ./...   # all tests\n",
-	".ci/run":   "#!/bin/bash\nstep tests go test ./...\n",
-	tablePath:   "# a comment\nsim pure example.org/dice\nagents pure sim\ncmd/concord - sim agents example.org/ink/v2/...\n",
+	"go.mod": "module concord\n\nrequire (\n\texample.org/dice v1.0.0\n\texample.org/ink/v2 v2.1.0\n)\n",
+	"README.md": "# Small\n\n    go run ./cmd/concord run   # the main job\n    go test ./...   # all tests\n" +
+		"| `example.org/dice` | chance | `sim` |\n| `example.org/ink/v2/pen` | colour | `cmd/concord` |\n",
+	".ci/run": "#!/bin/bash\nstep tests go test ./...\n",
+	tablePath: "# a comment\nsim pure example.org/dice\nagents pure sim\ncmd/concord - sim agents example.org/ink/v2/...\n",
 	"sim/sim.go": `// Package sim is small.
 package sim
 
@@ -95,7 +96,9 @@ func Year() float64 { return sim.Growth }
 package main
 
 import (
+	"maps"
 	"os"
+	"slices"
 
 	"concord/agents"
 	"example.org/ink/v2/pen"
@@ -105,6 +108,14 @@ func main() {
 	if os.Args[1] == "run" {
 		pen.Print(agents.Year())
 	}
+}
+
+func names(of map[string]int) []string {
+	total := 0
+	for _, n := range of { // any order: whole numbers are added
+		total += n
+	}
+	return slices.Sorted(maps.Keys(of))[:total]
 }
 `,
 }
@@ -124,6 +135,9 @@ var breakages = []struct {
 	{"every outside module has one door", "agents/year.go", `"concord/sim"`, `("concord/sim"; _ "example.org/dice/loaded")`,
 		"example.org/dice: imported by agents and sim"},
 	{"every outside module has one door", "go.mod", "\texample.org/dice v1.0.0\n", "", "go.mod requires no module for example.org/dice"},
+
+	{"the readme names the modules", "README.md", "| `example.org/dice` | chance | `sim` |\n", "", "README.md: the table of dependencies has no row for example.org/dice"},
+	{"the readme names the modules", "README.md", "| `sim` |", "| `agents` |", "example.org/dice is imported by `agents`, but it is by sim"},
 
 	{"pure packages import only what is the same everywhere", "sim/sim.go", `"fmt"`, `"fmt"; _ "os"`, "sim is pure and may not import os"},
 	{"pure packages import only what is the same everywhere", "sim/sim.go", `"fmt"`, `"fmt"; _ "math/rand/v2"`, "may not import math/rand/v2"},
@@ -151,6 +165,19 @@ var breakages = []struct {
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var z complex128\n", "complex128: complex products"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var z = 1i\n", "an imaginary number"},
 
+	{"maps are walked in order", "cmd/concord/main.go", " // any order: whole numbers are added", "", "cmd/concord/main.go:21: ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", " whole numbers are added", "", "cmd/concord/main.go:21: ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "{ // any order", "{ // Any order", "ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "n := range of {", "n := range []int{1} {", "main.go:21: `// any order:` excuses nothing"},
+	{"maps are walked in order", "cmd/concord/main.go", "slices.Sorted(maps", "slices.Collect(maps", "main.go:24: maps.Keys walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "slices.Sorted(maps.Keys(of))", "slices.SortedStableFunc(maps.Keys(of), nil)", "maps.Keys walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "func all(m map[int]int) { for range maps.Values(m) {} }\n", "maps.Values walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "var all = maps.All[map[int]int]\n", "maps.All walks a map"},
+	{"maps are walked in order", "cmd/concord/all.go", "", "package main\n\nimport \"reflect\"\n\nfunc all(v reflect.Value) { v.MapRange() }\n", "reflect.MapRange walks a map"},
+	{"maps are walked in order", "cmd/concord/all.go", "", "package main\n\nimport \"sync\"\n\nfunc all(m *sync.Map) { m.Range(nil) }\n", "sync.Range walks a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "type table map[int]int\n\nfunc all(m table) { for range m {} }\n", "ranges over a map"},
+	{"maps are walked in order", "cmd/concord/main.go", "", "func all() { for range pen.All() {} }\n", "type cannot be told"},
+
 	{"what is exported is explained", "sim/sim.go", "// Package sim is small.\n", "", "sim: no package comment"},
 	{"what is exported is explained", "cmd/concord/main.go", "// Command concord is small.\n", "", "cmd/concord: no package comment"},
 	{"what is exported is explained", "agents/year.go", "// Year is one year.\n", "", "Year is exported without a comment"},
@@ -171,8 +198,8 @@ var breakages = []struct {
 	{"tests are honest", "sim/sim_test.go", `t.Skip("needs LONG=1")`, "t.SkipNow()", "skips in silence"},
 	{"tests are honest", "sim/sim_test.go", "BenchmarkRoot(b *testing.B)", "TestSpeed(t *testing.T)", "looks at the clock"},
 
-	{"the readme's commands exist", "README.md", "", "    concord dance --wild\n", "README.md:5: shows `concord dance`"},
-	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:5: shows `concord sing`"},
+	{"the readme's commands exist", "README.md", "", "    concord dance --wild\n", "README.md:7: shows `concord dance`"},
+	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:7: shows `concord sing`"},
 	{"the readme's commands exist", "README.md", "go test ./...", "make", "shows no `go test` line"},
 	{"the readme's commands exist", ".ci/run", "go test ./...", "go test ./sim", ".ci/run: does not call"},
 }
