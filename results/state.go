@@ -151,6 +151,16 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	if size < int64(len(stateMagic)+sha256.Size) {
 		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
+	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)), min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
+	if err != nil {
+		return nil, err
+	}
+	// A file that is much longer than its head says need not be read through.
+	if far, given := length(line); given && size > far+mostHead {
+		return nil, refuse(name, ErrDamaged, ", it is %d bytes long and not %d; save it again", size, far)
+	} else if line == nil && size > mostHead {
+		return nil, refuse(name, ErrNoState, ": it has no head%s", want)
+	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, io.NewSectionReader(file, 0, size-sha256.Size)); err != nil {
 		return nil, err
@@ -163,10 +173,6 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
 	// What follows is as it was written; a fault in it is of the one who wrote.
-	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)), min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
-	if err != nil {
-		return nil, err
-	}
 	if line == nil {
 		return nil, refuse(name, ErrNoState, ": it has no head%s", want)
 	}
@@ -274,4 +280,13 @@ func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
 	}
 	copy(bytes, buf[8*len(floats):])
 	return nil
+}
+
+// length is how long a file with this head is, as far as the head can be understood.
+func length(line []byte) (bytes int64, given bool) {
+	var h struct{ Replicates, Floats, Bytes int64 }
+	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > MostReplicates || h.Floats > mostState || h.Bytes < 0 || h.Bytes > mostState {
+		return 0, false
+	}
+	return int64(len(stateMagic)+len(line)) + h.Replicates*(8*h.Floats+h.Bytes) + sha256.Size, true
 }

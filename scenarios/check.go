@@ -440,11 +440,17 @@ func (c *checker) date(k key, v any, at *spot) (any, bool) {
 		c.fault(at.value, "date = %s, want %s", show(v), c.wanted(k))
 		return nil, false
 	}
-	if _, err := time.Parse(time.DateOnly, s+"-01-01"[len(s)-4:]); err != nil {
+	if !realDate(s) {
 		c.fault(at.value, "date = %s, but the calendar has no such day; want %s", show(v), c.wanted(k))
 		return nil, false
 	}
 	return s, true
+}
+
+// realDate tells whether the calendar has a date that matches datePattern.
+func realDate(s string) bool {
+	_, err := time.Parse(time.DateOnly, s+"-01-01"[len(s)-4:])
+	return err == nil
 }
 
 // firstYear is the first year of effect of what is dated so: its own year, or

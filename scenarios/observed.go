@@ -282,7 +282,12 @@ func (b *builder) further(o *Observations) {
 	for _, r := range b.read(&powerTable).list {
 		o.Power = append(o.Power, ObservedPower{r.text[0], r.whole(1), r.num[2]})
 	}
-	for _, r := range b.read(&incidentsTable).list {
+	incidents := b.read(&incidentsTable)
+	for k := range incidents.list {
+		r := &incidents.list[k]
+		if r.good && r.whole(3) != int(firstYear(r.text[2])) {
+			incidents.fault(r, 3, ", but what happened on %s takes effect in %d: what happens after 30 June counts from the next year", r.text[2], firstYear(r.text[2]))
+		}
 		o.Incidents = append(o.Incidents, ObservedIncident{r.text[0], r.text[1], r.text[2], r.whole(3), r.num[4], r.text[5]})
 	}
 	for _, r := range b.read(&agreementsTable).list {

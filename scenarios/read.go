@@ -43,6 +43,21 @@ func Parse(file string, text []byte) (*Scenario, error) {
 	return assemble(source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text})
 }
 
+// ParseWhole is Parse for a scenario that is complete, as a saved state or a folder of
+// results holds it: it extends nothing, so that no other file is read on its behalf.
+func ParseWhole(file string, text []byte) (*Scenario, error) {
+	src := source{file: file, text: text}
+	understood, bad := parse(src)
+	if bad != nil {
+		return nil, fault.Faults{*bad}
+	}
+	if _, given := understood.raw["extends"]; given {
+		at := understood.at.sub("extends").key
+		return nil, fault.Faults{{File: file, Line: at.line, Col: at.col, Message: "the scenario extends another, and is not written as concord writes it where it keeps one: complete"}}
+	}
+	return Parse(file, text)
+}
+
 // source is a file that was opened but not yet understood.
 type source struct {
 	name string // of the scenario
@@ -94,6 +109,8 @@ func readFile(file string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file; give the path of a TOML file", show(file))
+	case info.Size() == 0:
+		return nil, nil // what the system makes up, such as /proc/kmsg, may keep us waiting for ever
 	}
 	f, err := os.Open(file)
 	if err != nil {

@@ -681,6 +681,7 @@ func TestOddFiles(t *testing.T) {
 	check(os.Symlink("loop.toml", at("loop.toml")))
 	check(os.Symlink("/dev/zero", at("zero.toml")))
 	check(os.WriteFile(at("long.toml"), bytes.Repeat([]byte("#\n"), maxBytes), 0o600))
+	check(os.WriteFile(at("empty.toml"), nil, 0o600))
 	check(os.WriteFile(at("bell\a.toml"), []byte("title = \"t\"\n"), 0o600))
 	for k := range 4 {
 		text := fmt.Sprintf("title = \"t\"\nextends = \"big-%d.toml\"\n", k+1)
@@ -692,6 +693,7 @@ func TestOddFiles(t *testing.T) {
 		"zero.toml":   "is not a file; give",
 		"loop.toml":   "check that it is a file you may read",
 		"none.toml":   "check the path",
+		"empty.toml":  "the file has no title",
 		"long.toml":   "longer than 256 kB; split it",
 		"bell\a.toml": "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file",
 	} {

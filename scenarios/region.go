@@ -136,6 +136,16 @@ func (l localFolder) Stat(name string) (fs.FileInfo, error) {
 	return r.Stat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
+// Lstat is Stat of a link itself.
+func (l localFolder) Lstat(name string) (fs.FileInfo, error) {
+	r, err := os.OpenRoot(l.root)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close() //nolint:errcheck // as above
+	return r.Lstat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
+}
+
 // openRegion finds what ref means: a shipped region by its name, or the path of
 // a region file (what holds a slash or ends in .toml). Tables lie in the folder
 // that forcing.data names: inside scenarios/data for a shipped region, inside
@@ -687,8 +697,11 @@ func (b *builder) forcing(sizes map[string]string) {
 			what = "gdp_usd_constant of " + id + ", or no figures of US,"
 		}
 		size.lacks(id, missing, what)
-		if len(missing) == 0 && !(r.Size[(years-1)*n+k] >= 1 && r.Size[(years-1)*n+k] <= 1e16) {
-			b.fault(b.spot("forcing").key, "the size of %s goes to %.3g US$ in %d by its growth of %.3g a year, want 1..1e16; give another growth_given.%s or growth_long_run", id, r.Size[(years-1)*n+k], r.LastYear, trend, id)
+		for y := range years {
+			if x := r.Size[y*n+k]; len(missing) == 0 && !(x >= 1 && x <= 1e16) {
+				b.outgrown(id, r.FirstYear+y, x, trend, reading)
+				break
+			}
 		}
 	}
 	b.unbalanced(balances)
@@ -717,6 +730,16 @@ func (b *builder) forcing(sizes map[string]string) {
 		}
 	}
 	b.fuels(brent)
+}
+
+// outgrown reports the first year in which a size is none that an economy has.
+func (b *builder) outgrown(id string, year int, size, trend float64, reading string) {
+	switch {
+	case year > b.r.ForcingTo:
+		b.fault(b.spot("forcing").key, "the size of %s goes to %.3g US$ in %d by its growth of %.3g a year, want 1..1e16; give another growth_given.%s or growth_long_run", id, size, year, trend, id)
+	case reading == "comparable":
+		b.fault(b.spot("forcing", "comparable", id).value, "the comparable size of %s is %.3g US$ in %d, want 1..1e16; check its rows in size.csv and those of US, or read it as official", id, size, year)
+	}
 }
 
 // sizes gives the economic size of a node by year in one of its readings.
@@ -949,13 +972,15 @@ func (b *builder) fuels(brent map[int]float64) {
 // the inputs of a run have the same bits everywhere.
 func nthRoot(x float64, n int) float64 {
 	root := 1.0
-	for range 200 {
+	for step := 0; ; step++ {
 		power := 1.0
 		for range n - 1 {
 			power *= root
 		}
 		next := (float64(float64(n-1)*root) + x/power) / float64(n)
-		if next == root {
+		// The first step may lead far beyond a root of a high order, from where it is a
+		// long way down. Near the root the last bit may turn for ever.
+		if next == root || step >= 200 && !(next < root*(1-1e-14)) {
 			break
 		}
 		root = next

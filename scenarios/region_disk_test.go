@@ -68,7 +68,11 @@ func TestRegionOnDisk(t *testing.T) {
 		{"a link to nothing", func(dir string) {
 			do(os.Remove(dir + "/size.csv"))
 			do(os.Symlink("nowhere.csv", dir+"/size.csv"))
-		}, "FOLDER/size.csv: there is no such table"},
+		}, "FOLDER/size.csv: this is a link that leads to no file"},
+		{"a link to nothing for a table that may be left out", func(dir string) {
+			do(os.Remove(dir + "/openness.csv"))
+			do(os.Symlink("nowhere.csv", dir+"/openness.csv"))
+		}, "FOLDER/openness.csv: this is a link that leads to no file"},
 		{"a table without end", func(dir string) { do(os.Truncate(dir+"/trade_observed.csv", table.MostBytes+1)) }, "FOLDER/trade_observed.csv: the table is longer than 64 MB"},
 		{"a folder that is not there", func(dir string) { change(t, dir, `data = "."`, `data = "nowhere"`) },
 			`FOLDER/r.toml:16:8: forcing.data = "nowhere", and there is no such folder`},

@@ -21,6 +21,7 @@ const (
 	mostSpan      = 500    // years between the first and the last
 	mostPairYears = 40_000 // pairs of members times years
 	mostBodies    = 100    // organisations
+	mostText      = 2000   // bytes of a text; names stand in figures and tables
 )
 
 const (
@@ -476,6 +477,9 @@ func (v *regionCheck) single(k regionKey, value any, at *spot) (any, bool) {
 		return nil, false
 	}
 	switch {
+	case isText && len(s) > mostText:
+		v.fault(at.value, "%s has %d bytes, want at most %d", k.name, len(s), mostText)
+		return nil, false
 	case isText && k.required && strings.TrimSpace(s) == "":
 		v.fault(at.value, "%s is empty; write something", k.name)
 		return nil, false

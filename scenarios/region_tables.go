@@ -242,6 +242,7 @@ func (t *rows) fill(b *builder) {
 		id := strings.Join(r.text[:t.form.key], " ")
 		if line, met := first[id]; met {
 			t.RowFault(n, "%s stands twice, first in line %d; drop one of the two", fault.Clip(id), line)
+			wrong++
 			continue
 		}
 		first[id] = t.Line(n)
@@ -309,6 +310,14 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 	case textForm:
 		if c.name == "date" && !matches(datePattern, s) {
 			t.fault(r, k, `, want a date such as 2016-09-02, 2016-09 or 2016`)
+			return false
+		}
+		if c.name == "date" && !realDate(s) {
+			t.fault(r, k, ", but the calendar has no such day")
+			return false
+		}
+		if len(s) > mostText {
+			t.fault(r, k, ", a text of %d bytes, want at most %d", len(s), mostText)
 			return false
 		}
 	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, bodyForm, codesForm, pairForm, tableForm, tablesForm: // in no table

@@ -175,6 +175,14 @@ func TestNthRoot(t *testing.T) {
 			t.Errorf("%v to the 1/%d = %v, want %v", c.x, c.n, got, c.want)
 		}
 	}
+	// Of a high order the first step leads far beyond the root.
+	for _, n := range []int{10, 30, 500} {
+		for _, x := range []float64{1e-16, 1e6, 1e16} {
+			if got, want := nthRoot(x, n), math.Pow(x, 1/float64(n)); math.Abs(got/want-1) > 1e-13 {
+				t.Errorf("%v to the 1/%d = %v, want %v", x, n, got, want)
+			}
+		}
+	}
 	for _, x := range []float64{1e-6, 0.3, 1.7, 42, 1e6} {
 		if got := math.Pow(nthRoot(x, 9), 9); math.Abs(got/x-1) > 1e-14 {
 			t.Errorf("the ninth root of %v, to the ninth, is %v", x, got)

@@ -32,12 +32,16 @@ func readIn(folder fs.FS, name string) ([]byte, error) {
 	}
 	info, err := fs.Stat(folder, name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && isLink(folder, name):
+		return nil, errors.New("this is a link that leads to no file; let it lead to one inside the region's folder, or remove it")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no such file: %w", fs.ErrNotExist)
 	case err != nil:
 		return nil, errors.New("the file cannot be read; check that it lies in the region's folder and that you may read it")
 	case !info.Mode().IsRegular():
 		return nil, errors.New("this is not a file; put a table here")
+	case info.Size() == 0:
+		return nil, nil // what the system makes up, such as /proc/kmsg, may keep us waiting for ever
 	case info.Size() > table.MostBytes:
 		return nil, fmt.Errorf("the table is longer than %d MB; split it, or leave out what is not needed", table.MostBytes>>20)
 	}
@@ -50,4 +54,14 @@ func readIn(folder fs.FS, name string) ([]byte, error) {
 		return nil, errors.New("the file cannot be read; check that it is a file you may read")
 	}
 	return text, nil
+}
+
+// isLink tells whether a file of a folder is a symbolic link, which may lead nowhere.
+func isLink(folder fs.FS, name string) bool {
+	local, ok := folder.(localFolder)
+	if !ok {
+		return false
+	}
+	info, err := local.Lstat(name)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }

@@ -169,7 +169,9 @@ func quote(s string) string {
 			b.WriteString(`\n`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case !fault.Visible(r): // none is beyond U+FFFF
+		case !fault.Visible(r) && r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		case !fault.Visible(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)

@@ -79,7 +79,7 @@ func effective(dir, file, name string) (*scenarios.Scenario, error) {
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	s, err := scenarios.Parse(name+".toml", text)
+	s, err := scenarios.ParseWhole(name+".toml", text)
 	if err != nil {
 		return nil, wrongRequest{err}
 	}

@@ -233,7 +233,7 @@ func (q request) goOn(path string, state *results.State, name string) (*scenario
 	var s *scenarios.Scenario
 	var err error
 	if name == "" {
-		s, err = scenarios.Parse(state.Scenario+".toml", []byte(state.Effective))
+		s, err = run.ScenarioOf(state)
 	} else {
 		s, err = scenarios.Read(name)
 	}

@@ -23,6 +23,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const claimsHelp = `concord claims [ID…] [options]
@@ -178,7 +179,7 @@ func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 			for _, c := range all {
 				ids = append(ids, c.ID)
 			}
-			return nil, wrong("no statement %q; there are %s, and ids of scenarios (S01) and claims (K24)", w, strings.Join(ids, ", "))
+			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, ids), strings.Join(ids, ", "))
 		}
 	}
 	return out, nil

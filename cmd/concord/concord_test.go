@@ -183,6 +183,11 @@ func TestWrongRequests(t *testing.T) {
 		{[]string{"verify"}, "results/reference"},
 		{[]string{"verify", "no-such-folder"}, "no-such-folder"},
 		{[]string{"help", "rum"}, "concord help"},
+		{[]string{"run", "--workers", "-1"}, "--workers = -1, want a whole number from 1 on"},
+		{[]string{"claims", "s01-trade"}, `did you mean "S01-trade"?`},
+		{[]string{"scenarios", "new", filepath.Join(t.TempDir(), "a\x1bb")}, "want a name such as my-scenario"},
+		{[]string{"scenarios", "new", t.TempDir() + "/"}, "want a name such as my-scenario"},
+		{[]string{"why", "reference", "no-new-leader", "--group", "\x1b[31m=x"}, `--group "\x1b[31m": want a name of at most 200 bytes`},
 	} {
 		code, _, errs := call(t, c.args...)
 		if code != 2 || !strings.Contains(errs, c.says) {

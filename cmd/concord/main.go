@@ -146,6 +146,9 @@ func options(name string, define func(f *flag.FlagSet), args []string) (words []
 			}
 			return nil, wrong("%s: %v; `concord help %s` shows the options", name, err, name)
 		}
+		if w := f.Lookup("workers"); w != nil && strings.HasPrefix(w.Value.String(), "-") {
+			return nil, wrong("--workers = %s, want a whole number from 1 on, or 0 for one a core", w.Value)
+		}
 		if f.NArg() == 0 {
 			return words, nil
 		}

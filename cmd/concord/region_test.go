@@ -165,6 +165,36 @@ func TestRegionPageRuns(t *testing.T) {
 	}
 }
 
+// A region may begin after the last year of the shipped record, which a run's answer
+// speaks of where there is one.
+func TestRegionOfLaterYears(t *testing.T) {
+	dir := t.TempDir()
+	files, err := filepath.Glob(filepath.Join("..", "..", "scenarios", "testdata", "region", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	years := regexp.MustCompile(`\b(199[89]|200[0-9])\b|_2000\b`)
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later := years.ReplaceAllStringFunc(string(text), func(y string) string {
+			return strings.NewReplacer("200", "205", "199", "204").Replace(y)
+		})
+		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f)), []byte(later), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	scenario := filepath.Join(dir, "s.toml")
+	if err := os.WriteFile(scenario, []byte("title = \"A\"\nregion = \"r.toml\"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "out")); !strings.Contains(said, "borders open in 2055") {
+		t.Errorf("the answer is %s", said)
+	}
+}
+
 // What only figures show is read before any work: a wrong cell in it must not cost
 // the replicates of a run, whatever verb it is.
 func TestNothingRunsWithAWrongTable(t *testing.T) {

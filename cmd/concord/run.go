@@ -404,7 +404,10 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir strin
 		}
 	}
 	fmt.Fprint(stdout, e.Brief())
-	last := min(2019, m.Until)
+	last := min(2019, m.Until) // the last year of the shipped record of regimes
+	if last < m.FirstYear {
+		last = m.Until
+	}
 	fmt.Fprintf(stdout, "borders open in %d, share of replicates:\n ", last)
 	for k, border := range e.Layout.Entities[sim.OfBorder] {
 		fmt.Fprintf(stdout, " %s %.0f %%", border, 100*e.Share(sim.OfBorder, "regime", k, last, float64(sim.Open)))

@@ -9,12 +9,15 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"concord/results/store"
 	"concord/scenarios"
+	"concord/sim/fault"
 )
 
 const scenariosHelp = `concord scenarios [list | show NAME | new NAME | schema] [--json]
@@ -108,6 +111,10 @@ const beside = "–"
 func newScenario(stdout io.Writer, name string) error {
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"
+	// What `concord check` would not take later.
+	if base := filepath.Base(file); base == ".toml" || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
+		return wrong("scenarios new %s: want a name such as my-scenario, in UTF-8 and without characters that are not seen", fault.Quote(name))
+	}
 	err := store.Create(file, scenarios.Starter(name))
 	if errors.Is(err, fs.ErrExist) {
 		return wrong("%s is there already; choose another name", file)

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"concord/agents"
 	"concord/cmd/internal/run"
@@ -23,6 +24,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const whyHelp = `concord why A B [options]
@@ -298,6 +300,9 @@ func yearsOf(text string, last int) (from, to int, err error) {
 	return from, to, nil
 }
 
+// mostName bounds the name of a group, in bytes.
+const mostName = 200
+
 // whyPlayers makes players of the parts that differ, in the order of their first
 // years: those of a group together, each other one by itself.
 func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
@@ -311,6 +316,9 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 		name, list, found := strings.Cut(g, "=")
 		if name = strings.TrimSpace(name); !found || name == "" || strings.TrimSpace(list) == "" {
 			return nil, wrong("--group %q, want NAME=ID,ID with ids of what differs: %s", g, strings.Join(ids, ", "))
+		}
+		if len(name) > mostName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
+			return nil, wrong("--group %s: want a name of at most %d bytes in UTF-8, all of which can be seen: it stands in tables and figures", fault.Quote(name), mostName)
 		}
 		if slices.Contains(named, name) {
 			return nil, wrong("--group %s is given twice; name all of its ids at once", name)

@@ -62,9 +62,11 @@ func Quote(s string) string {
 
 // Visible tells whether a character may stand in a name or a cell: no control
 // character, no separator of lines, no mark that turns the direction of writing, no
-// byte-order mark.
+// byte-order mark, no space without width. What joins letters, or keeps them apart,
+// may: some languages cannot be written without.
 func Visible(r rune) bool {
-	return !unicode.IsControl(r) && r != '\ufeff' && (r < '\u2028' || r > '\u202e') && (r < '\u2066' || r > '\u2069')
+	const joiner, nonJoiner = '\u200d', '\u200c'
+	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || r == joiner || r == nonJoiner
 }
 
 // DidYouMean ends a message with the word that was most likely meant, if one is near.

@@ -22,6 +22,7 @@ const (
 	MostRows    = 1_000_000
 	MostColumns = 10_000
 	MostCells   = 4_000_000 // rows times columns
+	MostCell    = 1 << 20   // bytes of a cell
 )
 
 // Table is a table that was read, and the faults that were found in it. Readers
@@ -63,7 +64,7 @@ func Read(file string, text []byte) *Table {
 		}
 		return t
 	}
-	if t.separated() {
+	if t.separated() && t.bounded() {
 		t.parse()
 	}
 	return t
@@ -83,6 +84,39 @@ func (t *Table) separated() bool {
 	for _, other := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
 		if bytes.Contains(first, []byte(other.mark)) && !bytes.Contains(first, []byte(",")) {
 			t.faults.At(t.File, 1, 0, "the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)
+			return false
+		}
+	}
+	return true
+}
+
+// bounded tells whether no row and no cell is so long that the parser, which takes a
+// row as a whole, would need much more memory than the text has.
+func (t *Table) bounded() bool {
+	line, from := 1, 1    // where the text is, and where the cell begins
+	cells, length := 1, 0 // of the row, of the cell
+	quoted := false
+	for _, b := range t.text {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == '\n' && !quoted:
+			cells, length = 1, -1
+		case b == ',' && !quoted:
+			cells, length = cells+1, -1
+		}
+		if b == '\n' {
+			line++
+		}
+		if length++; length == 0 {
+			from = line
+		}
+		if cells > MostColumns {
+			t.faults.At(t.File, line, 0, "the row has more than %d cells; leave out columns that are not needed", MostColumns)
+			return false
+		}
+		if length > MostCell {
+			t.faults.At(t.File, from, 0, "a cell that begins here is longer than %d MB; shorten it, or end its quotes", MostCell>>20)
 			return false
 		}
 	}
@@ -110,9 +144,7 @@ func (t *Table) parse() {
 		}
 		if t.Header == nil {
 			t.Header, t.head = row, at
-			if !t.header() {
-				return
-			}
+			t.header()
 			continue
 		}
 		cells += len(row)
@@ -122,6 +154,7 @@ func (t *Table) parse() {
 			continue
 		case len(t.Rows) == MostRows, cells > MostCells:
 			t.at(at[0], "the table is longer than %d rows or %d cells; leave out what is not needed", MostRows, MostCells)
+			t.Rows = nil // nobody needs to look at them
 			return
 		}
 		for k, cell := range row {
@@ -153,12 +186,7 @@ func (t *Table) syntax(err error) {
 }
 
 // header checks the names of the columns.
-func (t *Table) header() bool {
-	if len(t.Header) > MostColumns {
-		t.at(t.head[0], "the table has %d columns, want at most %d", len(t.Header), MostColumns)
-		t.Header = nil
-		return false
-	}
+func (t *Table) header() {
 	first := map[string]int{}
 	for k, name := range t.Header {
 		at := t.head[k]
@@ -180,7 +208,6 @@ func (t *Table) header() bool {
 			first[plain] = k
 		}
 	}
-	return true
 }
 
 func (t *Table) ragged(row []string, at []place) {

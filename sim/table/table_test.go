@@ -58,7 +58,9 @@ func TestFaults(t *testing.T) {
 		{"all at once", head + "UZ,x,1\nKG,1992\nKZ,1992,y\n", `t.csv:2:4: year = "x", want a whole number in 1..9999` + "\n" +
 			"t.csv:3: the row has 2 cells and the header 3; add what is missing, if only as commas\n" +
 			`t.csv:4:9: gdp = "y", no number; write digits with a decimal point, such as 1.5 or 2e-3`},
-		{"too many columns", strings.Repeat("a,", MostColumns) + "a\n", "t.csv:1:1: the table has 10001 columns, want at most 10000"},
+		{"too many columns", strings.Repeat("a,", MostColumns) + "a\n", "t.csv:1: the row has more than 10000 cells; leave out columns that are not needed"},
+		{"a row without end", head + strings.Repeat(",", 3*MostColumns), "t.csv:2: the row has more than 10000 cells; leave out columns that are not needed"},
+		{"a cell without end", head + "UZ,1992,\"1\nKG,1992,1\n" + strings.Repeat("a\n", MostCell/2), "t.csv:2: a cell that begins here is longer than 1 MB; shorten it, or end its quotes"},
 		{"too long", head + strings.Repeat("UZ,1992,1\n", MostBytes/10), "t.csv: the table is longer than 64 MB; split it, or leave out what is not needed"},
 	} {
 		got := ""

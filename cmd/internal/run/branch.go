@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -184,7 +185,12 @@ func guarded(from *results.State, work func(r int, row []float64) error) func(r 
 				err = noRun(from, r, fmt.Errorf("the rules stop with %q", fault.Clip(fmt.Sprint(p))))
 			}
 		}()
-		return work(r, row)
+		err = work(r, row)
+		if err != nil && !errors.As(err, new(fault.Faults)) {
+			why, _, _ := strings.Cut(err.Error(), "; this is a fault of the program") // it is of the file
+			err = noRun(from, r, fmt.Errorf("the rules cannot go on from it (%s)", why))
+		}
+		return err
 	}
 }
 
@@ -193,11 +199,26 @@ func noRun(from *results.State, r int, why error) error {
 	return fault.Faults{{File: from.Name, Message: fmt.Sprintf("replicate %d is not as a run leaves it: %v; save the state again", r, why)}}
 }
 
+// ScenarioOf reads the scenario that a state was saved of. What is wrong with it is of
+// the state's file; the lines told are those of the text in it.
+func ScenarioOf(from *results.State) (*scenarios.Scenario, error) {
+	s, err := scenarios.ParseWhole(from.Scenario+".toml", []byte(from.Effective))
+	var bad fault.Faults
+	if errors.As(err, &bad) {
+		var told fault.Faults
+		for _, f := range bad {
+			told = append(told, fault.Fault{File: from.Name, Message: "the scenario in the state: " + f.Error()})
+		}
+		return nil, told
+	}
+	return s, err
+}
+
 // Saved binds the scenario that a state was saved of.
 func Saved(from *results.State) (*scenarios.Bound, error) {
-	s, err := scenarios.Parse(from.Scenario+".toml", []byte(from.Effective))
+	s, err := ScenarioOf(from)
 	if err != nil {
-		return nil, fmt.Errorf("the scenario in the state: %w", err)
+		return nil, err
 	}
 	b, err := s.Bind()
 	if err != nil {
@@ -205,6 +226,9 @@ func Saved(from *results.State) (*scenarios.Bound, error) {
 	}
 	if err := b.CanDraw(from.Draws); err != nil {
 		return nil, fmt.Errorf("the scenario in the state: %w", err)
+	}
+	if s.Region != from.Region {
+		return nil, fmt.Errorf("the head of the state names the region %s and its scenario %s; save the state again", fault.Quote(from.Region), fault.Quote(s.Region))
 	}
 	if string(s.TOML(false)) != from.Effective {
 		return nil, fmt.Errorf("the scenario in the state is not written as concord writes it; save the state again")
