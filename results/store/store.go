@@ -104,8 +104,11 @@ func standsIn(path string) bool {
 
 // makeFolder makes a folder and those above it that are not there, each synced.
 func makeFolder(dir string) error {
-	if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
-		return err // what is there and no folder shows when it is written to
+	if info, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s is %s", dir, Kind(info.Mode()))
+		}
+		return err
 	}
 	above := filepath.Dir(dir)
 	if err := makeFolder(above); err != nil {
