@@ -23,6 +23,8 @@ type Unlike struct {
 	How  string // "changed", "missing", "added", what it is instead, or why it cannot be read
 }
 
+const missing = "missing"
+
 func (u Unlike) String() string { return u.Path + " (" + u.How + ")" }
 
 // Stored holds the files of a folder against those that its manifest lists, by
@@ -68,7 +70,7 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 		case d.IsDir() && !folders[name]:
 			unlike[name+"/"] = "added"
 			return fs.SkipDir
-		case d.IsDir() || name == manifestFile:
+		case d.IsDir() || name == manifestFile && d.Type().IsRegular():
 		case folders[name]:
 			unlike[name] = store.Kind(d.Type()) + ", no longer a folder"
 		case !listed && m.Seal == "" && picture(name) && d.Type().IsRegular():
@@ -97,7 +99,7 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 			told = unlike[at] != ""
 		}
 		if !told {
-			unlike[name] = "missing"
+			unlike[name] = missing
 		}
 	}
 	var found []Unlike

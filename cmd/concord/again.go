@@ -15,6 +15,7 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -75,7 +76,7 @@ func settingsOf(m *results.Manifest) (settings, error) {
 
 // effective reads a complete scenario of a results folder.
 func effective(dir, file, name string) (*scenarios.Scenario, error) {
-	text, err := readRegular(filepath.Join(dir, file), mostText)
+	text, err := store.Read(filepath.Join(dir, file), mostText)
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
@@ -262,7 +263,7 @@ func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 
 // fingerprints names where digests.csv and the ensemble computed now differ.
 func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ensemble, equal bool) {
-	text, err := readRegular(filepath.Join(dir, "digests.csv"), mostText)
+	text, err := store.Read(filepath.Join(dir, "digests.csv"), mostText)
 	if errors.Is(err, fs.ErrNotExist) || equal && (old.Files != nil || bytes.Equal(text, e.Fingerprints().CSV())) {
 		return
 	}

@@ -183,7 +183,7 @@ func regionInputs(m *results.Manifest) map[string]string {
 // holdState takes a file for a state. With force it may stand there, if it is a whole
 // state that concord saved.
 func holdState(path string, force bool) (*store.Place, error) {
-	return store.Hold(path, func(at string) ([]string, error) {
+	return store.Hold(path, func(at string, _ bool) ([]string, error) {
 		keep := func(why string) ([]string, error) {
 			return nil, fmt.Errorf("%s %w: %s", path, store.ErrKept, why)
 		}

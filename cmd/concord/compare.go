@@ -119,6 +119,9 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err := place.Folder(files); err != nil {
 		return err
 	}
+	if err := job.Checkpoint.Remove(); err != nil {
+		return err
+	}
 	if asJSON {
 		_, err := stdout.Write(m.JSON())
 		return err

@@ -174,7 +174,7 @@ func TestWrongRequests(t *testing.T) {
 		{[]string{"run", "--set", "leaders.gain=NaN"}, "leaders.gain"},
 		{[]string{"run", "--seed", "-1"}, "seed"},
 		{[]string{"run", "--out", file, "--replicates", "1"}, "--out"},
-		{[]string{"run", "--out", filepath.Join(file, "below"), "--replicates", "1"}, "results"},
+		{[]string{"run", "--out", filepath.Join(file, "below"), "--replicates", "1"}, file + " is a file; choose another place"},
 		{[]string{"check"}, "concord check"},
 		{[]string{"check", "no-such-file.toml"}, "no-such-file.toml"},
 		{[]string{"scenarios", "show"}, "show NAME"},

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/csv"
-	"encoding/gob"
 	"flag"
 	"fmt"
 	"io"
@@ -110,7 +109,8 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	}
 	defer place.Release()
 	begun := time.Now()
-	post, err := q.fit(ctx, stderr, p, m, place)
+	at := checkpoint(stderr, place, m)
+	post, err := q.fit(ctx, stderr, p, at)
 	if err != nil {
 		return err
 	}
@@ -124,6 +124,9 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	if err := place.Folder(files); err != nil {
+		return err
+	}
+	if err := at.Remove(); err != nil {
 		return err
 	}
 	if err := update(files); err != nil {
@@ -194,28 +197,20 @@ func recordDigest(p *explore.Problem) string {
 
 // fit computes, saving the ensemble after each step beside the folder that it will
 // write, and takes up what was saved by the same request.
-func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, m *results.Manifest, place *store.Place) (*explore.Posterior, error) {
-	at := checkpoint(stderr, place, m)
+func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, at *store.Checkpoint) (*explore.Posterior, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
-	var was explore.Halfway
-	found, err := at.Load(func(from io.Reader) error { return gob.NewDecoder(from).Decode(&was) })
+	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	if found {
-		o.Resume = &was
-	}
 	o.Save = func(h explore.Halfway) error {
-		return at.Save(func(to io.Writer) error { return gob.NewEncoder(to).Encode(h) })
+		return at.Save(func(to io.Writer) error { return h.Write(to) })
 	}
 	shown := newStages(stderr)
 	o.Told = shown.told
 	post, err := explore.Fit(ctx, p, o)
 	shown.end()
-	if err != nil {
-		return nil, err
-	}
-	return post, at.Remove()
+	return post, err
 }
 
 // stages shows on a terminal how far a long computation has come.

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"concord/results/store"
 	"concord/sim"
 	"concord/sim/fault"
 )
@@ -52,7 +53,7 @@ func status(stderr io.Writer, err error) int {
 		return 2
 	}
 	say(stderr, "concord: %v", err)
-	if errors.As(err, new(wrongRequest)) {
+	if errors.As(err, new(wrongRequest)) || errors.Is(err, store.ErrKept) {
 		return 2
 	}
 	return 1

@@ -270,6 +270,11 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err := place.Folder(files); err != nil {
 		return fail(err)
 	}
+	if q.checkpoint != nil {
+		if err := q.checkpoint.Remove(); err != nil {
+			return fail(err)
+		}
+	}
 	return e, m, dir, nil
 }
 

@@ -169,28 +169,6 @@ func (v *verdict) say(format string, args ...any) {
 // scenarios beside it.
 const mostManifest, mostText = 16 << 20, 64 << 20
 
-// readRegular reads a file that is one, and not longer than most bytes. It follows
-// no link and waits for no pipe.
-func readRegular(file string, most int64) ([]byte, error) {
-	info, err := os.Lstat(file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is %s, not a file", filepath.Base(file), store.Kind(info.Mode()))
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(text)) > most {
-		err = fmt.Errorf("%s is longer than %d MB; nothing that concord writes is", filepath.Base(file), most>>20)
-	}
-	return text, err
-}
-
 // shown is a name as it may go to a terminal: one with control characters in quotes.
 func shown(name string) string {
 	if strings.ContainsFunc(name, func(r rune) bool { return r == unicode.ReplacementChar || !fault.Visible(r) }) {
@@ -233,7 +211,7 @@ func manifests(ctx context.Context, root string) (found []string, troubles []err
 // folder verifies the folder dir. The error tells why it could not be told; the
 // verdict holds what could.
 func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v *verdict) error {
-	text, err := readRegular(filepath.Join(dir, "manifest.json"), mostManifest)
+	text, err := store.Read(filepath.Join(dir, "manifest.json"), mostManifest)
 	if err != nil {
 		return wrongRequest{err}
 	}
@@ -298,9 +276,16 @@ func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old
 	if old.Kind != "" || old.Files != nil {
 		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the command again with --out and --force", v.Kind)
 	}
-	if info, err := os.Lstat(filepath.Join(dir, "digests.csv")); err == nil && !info.Mode().IsRegular() {
-		return wrong("digests.csv is %s, not a file; --update does not replace it", store.Kind(info.Mode()))
+	digests, err := results.HoldDocument(filepath.Join(dir, "digests.csv"), "outcome,entity,")
+	if err != nil {
+		return wrongRequest{err}
 	}
+	defer digests.Release()
+	manifest, err := store.Hold(filepath.Join(dir, "manifest.json"), func(string, bool) ([]string, error) { return nil, nil }) // it was read
+	if err != nil {
+		return wrongRequest{err}
+	}
+	defer manifest.Release()
 	set, err := settingsOf(old)
 	if err != nil {
 		return err
@@ -314,12 +299,11 @@ func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old
 	if err != nil {
 		return err
 	}
-	known := func(string) ([]string, error) { return nil, nil } // both were read
 	// The digests first: a manifest is never newer than what it vouches for.
-	if err := store.Replace(filepath.Join(dir, "digests.csv"), known, e.Fingerprints().CSV()); err != nil {
+	if err := digests.File(func(to io.Writer) error { _, err := to.Write(e.Fingerprints().CSV()); return err }); err != nil {
 		return err
 	}
-	if err := store.Replace(filepath.Join(dir, "manifest.json"), known, m.JSON()); err != nil {
+	if err := manifest.File(func(to io.Writer) error { _, err := to.Write(m.JSON()); return err }); err != nil {
 		return err
 	}
 	v.say("outcome digest %s written, was %s", m.OutcomeDigest, shown(old.OutcomeDigest))

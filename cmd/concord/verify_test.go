@@ -332,13 +332,16 @@ func TestVerifyUpdateKeepsResults(t *testing.T) {
 	must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", run)
 	linked := committed(t, run)
 	shell(t, linked, "mv digests.csv ../d; ln -s ../d digests.csv")
+	foreign := committed(t, run)
+	shell(t, foreign, "echo 'day,sales' > digests.csv")
 	for _, c := range []struct {
 		dir  string
 		args string
 		says string
 	}{
+		{foreign, "--update", "digests.csv is kept as it is: it does not carry the mark of a generated document"},
 		{run, "--update", "holds the results of a run, tables and all, of which --update would change only the digest; give the command again with --out and --force"},
-		{linked, "--update", "digests.csv is a symbolic link, not a file; --update does not replace it"},
+		{linked, "--update", "digests.csv is kept as it is: it is a symbolic link"},
 		{run, "--update --files", "leave --files, --state and --json out"},
 		{run, "--update --json", "leave --files, --state and --json out"},
 		{run, "--junit x.xml", "--junit is for files of expectations"},

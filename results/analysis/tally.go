@@ -364,6 +364,24 @@ func (t *Tally) Summary(cell int) Summary {
 		P50: t.Quantile(cell, 0.5), P75: t.Quantile(cell, 0.75), P95: t.Quantile(cell, 0.95)}
 }
 
+// ends tells whether the least and the greatest value of a cell are in its first and
+// its last bucket, or neither is a number, as after a value that is none.
+func (t *Tally) ends(cell int) bool {
+	first, last, some := uint32(0), uint32(0), false
+	t.counts[cell].each(func(key, _ uint32) bool {
+		if !some {
+			first, some = key, true
+		}
+		last = key
+		return true
+	})
+	low, high := t.low[cell], t.high[cell]
+	if math.IsNaN(low) && math.IsNaN(high) {
+		return true
+	}
+	return !some || low <= high && bucketOf(low) == first && bucketOf(high) == last
+}
+
 // Write writes the tally, bit by bit.
 func (t *Tally) Write(to io.Writer) error {
 	var buf []byte
@@ -430,7 +448,7 @@ func ReadTally(from io.Reader, width int) (*Tally, error) {
 			t.counts[c].more(uint32(key), uint32(some)-1)
 			told, last = told+some, key
 		}
-		if failed != nil || told != count {
+		if failed != nil || told != count || !t.ends(c) {
 			return nil, errTally
 		}
 	}

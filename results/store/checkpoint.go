@@ -10,6 +10,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 )
 
 // Checkpoint is how far a long computation has come: a hidden file beside the place
@@ -38,12 +40,15 @@ const (
 func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
 	c = &Checkpoint{place: p, path: p.Beside("resume-" + key[:12]), key: key}
 	for _, path := range p.Companions("resume") {
-		if path != c.path {
+		if path != c.path && resumeName.MatchString(filepath.Base(path)) {
 			others = append(others, path)
 		}
 	}
 	return c, others
 }
+
+// resumeName ends the names of checkpoints; those of earlier versions had no key.
+var resumeName = regexp.MustCompile(`\.resume(-[0-9a-f]{12})?$`)
 
 // Path is where the checkpoint stands.
 func (c *Checkpoint) Path() string { return c.path }
@@ -76,7 +81,7 @@ func (c *Checkpoint) Save(write func(io.Writer) error) error {
 		err = syncFolder(c.place.parent)
 	}
 	if err != nil {
-		return fmt.Errorf("cannot save how far this has come: %w", err)
+		return fmt.Errorf("cannot save how far this has come: %w; make room, or choose another place", err)
 	}
 	return nil
 }

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"runtime"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/gofrs/flock"
@@ -21,6 +21,8 @@ type lock struct {
 
 const lockMark = "concord "
 
+var lockText = regexp.MustCompile("^" + lockMark + "([0-9]+)\n?$")
+
 // newLock takes the lock of a place, at once or not at all. It is nil where the
 // file system has no locks: then nothing keeps two writers apart but their names.
 func newLock(path, place string) (*lock, error) {
@@ -32,6 +34,7 @@ func newLock(path, place string) (*lock, error) {
 		l := &lock{flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o644))}
 		held, err := l.file.TryLock()
 		if err != nil && noLocks(err) {
+			l.release()
 			return nil, nil
 		}
 		if err != nil {
@@ -46,10 +49,9 @@ func newLock(path, place string) (*lock, error) {
 			l.file.Close() //nolint:errcheck // a file that is gone
 			continue
 		}
-		if err := os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644); err != nil {
-			l.release()
-			return nil, fmt.Errorf("cannot write beside %s: %w; choose another place", place, err)
-		}
+		// For the sentence that another process says; where a locked file cannot be
+		// written by its name, that one says no number.
+		os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644) //nolint:errcheck // see above
 		return l, nil
 	}
 }
@@ -71,17 +73,17 @@ func ownLock(path string, info fs.FileInfo) bool {
 		return false
 	}
 	text, err := os.ReadFile(path)
-	return err != nil || len(text) == 0 || strings.HasPrefix(string(text), lockMark)
+	return err != nil || len(text) == 0 || lockText.Match(text)
 }
 
 // holder names the process that holds a lock, as far as it can be told.
 func holder(path string) string {
 	text, err := os.ReadFile(path)
-	pid, marked := strings.CutPrefix(string(text), lockMark)
-	if err != nil || !marked {
+	held := lockText.FindSubmatch(text)
+	if err != nil || held == nil {
 		return ""
 	}
-	return " (number " + strings.TrimSpace(pid) + ")"
+	return " (number " + string(held[1]) + ")"
 }
 
 // noLocks tells whether the file system has no locks at all, as some network file

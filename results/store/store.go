@@ -25,10 +25,12 @@ var (
 )
 
 // Mine tells whether what stands at a path may be replaced: it lists the files of
-// a folder that may be removed, relative to it, nothing for a file. The error says
-// what is in the way and what to do. It is asked when a place is taken and again
-// when the replacement is there.
-type Mine func(path string) (files []string, err error)
+// a folder that may be removed, relative to it, nothing for a file. They are removed
+// in this order, so what the folder is known by comes last. The error says what is
+// in the way and what to do. It is asked when a place is taken and again when the
+// replacement is there; and, with left, of a folder that was replaced by a process
+// that was stopped: some of its files may be gone.
+type Mine func(path string, left bool) (files []string, err error)
 
 // Place is a file or folder that this process alone writes, from Hold to Release.
 // Beside it stand, hidden and of its name, a lock and what is not finished.
@@ -46,8 +48,12 @@ func Hold(path string, mine Mine) (*Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(p.parent, 0o755); err != nil {
+	if err := makeFolder(p.parent); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of %s: %w; choose another place", path, err)
+	}
+	// The names beside it are longer than its own, and all of them must be possible.
+	if _, err := os.Lstat(p.Beside(strings.Repeat("x", longest))); !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("cannot write beside %s: %w; choose another place, or a shorter name", path, err)
 	}
 	if p.lock, err = newLock(p.Beside("lock"), p.path); err != nil {
 		return nil, err
@@ -65,14 +71,54 @@ func locate(path string, mine Mine) (*Place, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot tell where %s is: %w", path, err)
 	}
-	here, err := os.Getwd()
-	if err == nil && (full == here || strings.HasPrefix(here, strings.TrimSuffix(full, string(filepath.Separator))+string(filepath.Separator))) {
+	if standsIn(full) {
 		return nil, fmt.Errorf("%s %w: you stand in it; name a place below it", path, ErrKept)
 	}
 	if full == filepath.Dir(full) {
 		return nil, fmt.Errorf("%s %w: it is the root of the file system; name a place below it", path, ErrKept)
 	}
 	return &Place{path: clean, parent: filepath.Dir(clean), base: filepath.Base(full), mine: mine}, nil
+}
+
+// standsIn tells whether the process works in a folder or below it, by whatever
+// name it came there.
+func standsIn(path string) bool {
+	there, err := os.Lstat(path)
+	if err != nil {
+		return false
+	}
+	here, err := os.Getwd()
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here)
+	}
+	for err == nil {
+		if at, err := os.Lstat(here); err == nil && os.SameFile(at, there) {
+			return true
+		}
+		if here == filepath.Dir(here) {
+			break
+		}
+		here = filepath.Dir(here)
+	}
+	return false
+}
+
+// makeFolder makes a folder and those above it that are not there, each synced.
+func makeFolder(dir string) error {
+	if info, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
+		if err == nil && !info.IsDir() {
+			err = fmt.Errorf("%s is %s", dir, Kind(info.Mode()))
+		}
+		return err
+	}
+	above := filepath.Dir(dir)
+	if err := makeFolder(above); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncFolder(above)
 }
 
 // Parent is the folder that the place stands in.
@@ -99,12 +145,17 @@ func (p *Place) Companions(what string) []string {
 // prepare brings the place into order and asks whether it may be written.
 func (p *Place) prepare() error {
 	if p.lock != nil { // without a lock another process may be writing
-		if err := p.tidy(); err != nil {
+		if err := p.restore(); err != nil {
 			return err
 		}
 	}
 	if _, _, err := p.standing(p.path); err != nil {
 		return err
+	}
+	if p.lock != nil {
+		if err := p.tidy(); err != nil {
+			return err
+		}
 	}
 	// A folder that cannot be moved, such as a mount, would be found out only when
 	// all is computed.
@@ -121,33 +172,62 @@ func (p *Place) prepare() error {
 	if err != nil {
 		return err
 	}
-	return os.Remove(tmp)
+	if err := errors.Join(os.Remove(tmp), syncFolder(p.parent)); err != nil {
+		return fmt.Errorf("cannot write to %s: %w; choose another place", p.parent, err)
+	}
+	return nil
 }
 
 // old ends the name of what was moved aside for its replacement.
 const old = ".old"
 
-// tidy removes what killed processes left. What one of them had moved aside comes
-// back when nothing took its place.
+// longest is more than what Beside adds for anything.
+const longest = len("partial-1234567890123") + len(old)
+
+// leftName are the names beside a place of what is not finished; earlier versions
+// wrote rows, too.
+var leftName = regexp.MustCompile(`^(partial|rows)-[0-9]{4,}(\.old)?$`)
+
+// left lists what killed processes left beside the place. Links, pipes and the like
+// are not theirs.
+func (p *Place) left() []string {
+	return slices.DeleteFunc(p.Companions(""), func(path string) bool {
+		info, err := os.Lstat(path)
+		name := strings.TrimPrefix(filepath.Base(path), "."+p.base+".")
+		return err != nil || !info.IsDir() && !info.Mode().IsRegular() || !leftName.MatchString(name)
+	})
+}
+
+// restore moves back what a killed process had moved aside, when nothing took its
+// place.
+func (p *Place) restore() error {
+	for _, path := range p.left() {
+		if _, err := os.Lstat(p.path); !errors.Is(err, fs.ErrNotExist) || !strings.HasSuffix(path, old) {
+			continue
+		}
+		if err := os.Rename(path, p.path); err != nil {
+			return fmt.Errorf("cannot move %s back to %s after a stop: %w; move it by hand", path, p.path, err)
+		}
+	}
+	return nil
+}
+
+// tidy removes what killed processes left. Of what one of them had moved aside,
+// only the files that it would have removed.
 func (p *Place) tidy() error {
-	left := regexp.MustCompile(`^` + regexp.QuoteMeta("."+p.base+".") + `(partial|rows)-[0-9]+(\.old)?$`)
-	for _, path := range p.Companions("") {
-		if !left.MatchString(filepath.Base(path)) {
-			continue
-		}
-		if _, err := os.Lstat(p.path); errors.Is(err, fs.ErrNotExist) && strings.HasSuffix(path, old) {
-			if err := os.Rename(path, p.path); err != nil {
-				return fmt.Errorf("cannot move %s back to %s after a stop: %w; move it by hand", path, p.path, err)
-			}
-			continue
-		}
+	for _, path := range p.left() {
+		var err error
 		if strings.HasSuffix(path, old) {
-			if _, err := p.mine(path); err != nil {
-				return fmt.Errorf("%s was moved aside when a process was stopped: %w", path, err)
+			files, kept := p.mine(path, true)
+			if kept != nil {
+				return fmt.Errorf("%s was moved aside when a process was stopped: %w", path, kept)
 			}
+			err = removeFiles(path, files)
+		} else {
+			err = os.RemoveAll(path)
 		}
-		if err := os.RemoveAll(path); err != nil {
-			return fmt.Errorf("cannot remove %s, which a stopped process left: %w; remove it by hand", path, err)
+		if err != nil {
+			return fmt.Errorf("cannot remove %s, which a stopped process left: %w; remove it by hand, or choose another place", path, err)
 		}
 	}
 	return nil
@@ -166,7 +246,10 @@ func (p *Place) standing(path string) (there bool, files []string, err error) {
 	if !info.IsDir() && !info.Mode().IsRegular() {
 		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, Kind(info.Mode()))
 	}
-	files, err = p.mine(path)
+	if info.Mode().Perm()&0o200 == 0 {
+		return true, nil, fmt.Errorf("%s %w: it is protected from writing; change that, or choose another place", path, ErrKept)
+	}
+	files, err = p.mine(path, false)
 	return true, files, err
 }
 
@@ -194,10 +277,10 @@ func Kind(m fs.FileMode) string {
 func (p *Place) unfinished() string {
 	for n := 0; ; n++ {
 		name := p.Beside("partial-" + strconv.Itoa(os.Getpid()) + fmt.Sprintf("%03d", n))
-		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-			if _, err := os.Lstat(name + old); errors.Is(err, fs.ErrNotExist) {
-				return name
-			}
+		_, there := os.Lstat(name)
+		_, aside := os.Lstat(name + old)
+		if there != nil && aside != nil { // another error than that it is not there shows when it is made
+			return name
 		}
 	}
 }
@@ -284,8 +367,9 @@ func (p *Place) File(write func(io.Writer) error) error {
 	return nil
 }
 
-// replace moves what is finished into its place. A folder that stands there is moved
-// aside and looked at once more: something may have come into it meanwhile.
+// replace moves what is finished into its place, with the permissions of what stood
+// there. A folder that stands there is moved aside and looked at once more: something
+// may have come into it meanwhile.
 func (p *Place) replace(tmp string) error {
 	there, _, err := p.standing(p.path)
 	if err != nil {
@@ -295,8 +379,20 @@ func (p *Place) replace(tmp string) error {
 	if err != nil {
 		return err
 	}
+	if there {
+		was, err := os.Lstat(p.path)
+		if err == nil && was.Mode().Perm() != info.Mode().Perm() {
+			err = os.Chmod(tmp, was.Mode().Perm())
+		}
+		if err != nil {
+			return fmt.Errorf("cannot replace %s: %w", p.path, err)
+		}
+	}
 	if !there || !info.IsDir() {
-		return p.move(tmp, !there)
+		if err := p.move(tmp, !there); err != nil {
+			return err
+		}
+		return p.lasts()
 	}
 	aside := p.unfinished() + old
 	if err := os.Rename(p.path, aside); err != nil {
@@ -309,53 +405,82 @@ func (p *Place) replace(tmp string) error {
 	if err != nil {
 		return errors.Join(err, os.Rename(aside, p.path))
 	}
+	if err := p.lasts(); err != nil {
+		return err
+	}
 	return removeFiles(aside, files)
+}
+
+// lasts syncs the name of what is finished.
+func (p *Place) lasts() error {
+	if err := syncFolder(p.parent); err != nil {
+		return fmt.Errorf("%s is finished, but may not last through a power cut: %w", p.path, err)
+	}
+	return nil
 }
 
 // move puts what is finished into its place. Where nothing is to be there, a file
 // that came meanwhile is not replaced; a folder never is unless it is empty.
 func (p *Place) move(tmp string, free bool) error {
-	var err error
-	if info, e := os.Lstat(tmp); free && e == nil && !info.IsDir() {
-		if err = os.Link(tmp, p.path); err == nil {
+	if info, err := os.Lstat(tmp); free && err == nil && !info.IsDir() {
+		if err := os.Link(tmp, p.path); err == nil {
 			os.Remove(tmp) //nolint:errcheck // a second name, which the next writer removes
-			return syncFolder(p.parent)
+			return nil
 		}
 		if _, there := os.Lstat(p.path); there == nil {
 			return fmt.Errorf("%s %w: it came while its replacement was made; choose another place", p.path, ErrKept)
 		}
 	}
-	if err = os.Rename(tmp, p.path); err != nil { // also where a file cannot have two names
+	if err := os.Rename(tmp, p.path); err != nil { // also where a file cannot have two names
 		return fmt.Errorf("cannot move the finished %s into its place: %w", p.path, err)
-	}
-	return syncFolder(p.parent)
-}
-
-// removeFiles removes a file, or of a folder the files that are named and the
-// folders that are empty then. Anything else stays.
-func removeFiles(path string, files []string) error {
-	var folders []string
-	for _, f := range files {
-		f = filepath.Join(path, filepath.FromSlash(f))
-		if err := os.Remove(f); err != nil {
-			return fmt.Errorf("cannot remove what was replaced: %w", err)
-		}
-		for dir := filepath.Dir(f); len(dir) > len(path); dir = filepath.Dir(dir) {
-			folders = append(folders, dir)
-		}
-	}
-	slices.SortFunc(folders, func(a, b string) int { return len(b) - len(a) })
-	for _, dir := range slices.Compact(append(folders, path)) {
-		if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("something came into %s while it was replaced, and is kept there: %w", path, err)
-		}
 	}
 	return nil
 }
 
-// Replace writes a file of its own: Hold, File and Release in one.
-func Replace(path string, mine Mine, data []byte) error {
-	p, err := Hold(path, mine)
+// removeFiles removes of a folder the files that are named, if they are there, and
+// the folders that are empty then. Anything else stays.
+func removeFiles(path string, files []string) error {
+	for _, f := range files {
+		f = filepath.Join(path, filepath.FromSlash(f))
+		if err := os.Remove(f); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot remove what was replaced: %w", err)
+		}
+		for dir := filepath.Dir(f); len(dir) > len(path); dir = filepath.Dir(dir) {
+			os.Remove(dir) //nolint:errcheck // one that is not empty stays
+		}
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("something came into %s while it was replaced, and is kept there: %w", path, err)
+	}
+	return nil
+}
+
+// Read reads a file that is one, and not longer than most bytes. It follows
+// no link and waits for no pipe.
+func Read(file string, most int64) ([]byte, error) {
+	info, err := os.Lstat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is %s, not a file", filepath.Base(file), Kind(info.Mode()))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(text)) > most {
+		err = fmt.Errorf("%s is longer than %d MB; nothing that concord writes is", filepath.Base(file), most>>20)
+	}
+	return text, err
+}
+
+// Create writes a new file, whole or not at all. The error is fs.ErrExist where
+// something is.
+func Create(path string, data []byte) error {
+	p, err := Hold(path, func(string, bool) ([]string, error) { return nil, fs.ErrExist })
 	if err != nil {
 		return err
 	}
@@ -364,12 +489,6 @@ func Replace(path string, mine Mine, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
-}
-
-// Create writes a new file, whole or not at all. The error is fs.ErrExist where
-// something is.
-func Create(path string, data []byte) error {
-	return Replace(path, func(string) ([]string, error) { return nil, fs.ErrExist }, data)
 }
 
 // writeNew writes a file that is not there yet and syncs it; after an error it is

@@ -14,10 +14,11 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // mineOnly lets files be replaced whose names begin with mine, and folders of them.
-func mineOnly(path string) ([]string, error) {
+func mineOnly(path string, left bool) ([]string, error) {
 	info, err := os.Lstat(path)
 	if err != nil || !info.IsDir() {
 		return nil, err
@@ -93,6 +94,10 @@ func TestHoldKeepsWhatIsThere(t *testing.T) {
 		}, "it is a symbolic link"},
 		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) }, "it is a symbolic link"},
 		{"a pipe", func(t *testing.T, path string) error { return syscall.Mkfifo(path, 0o644) }, "it is a named pipe"},
+		{"a lock that is a note", func(t *testing.T, path string) error {
+			put(t, filepath.Dir(path)+"/.x.lock", "concord is nice")
+			return nil
+		}, "in the way of a lock"},
 		{"a lock of another kind", func(t *testing.T, path string) error { put(t, filepath.Dir(path)+"/.x.lock", "apples"); return nil }, "in the way of a lock"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -117,7 +122,11 @@ func TestHoldRefusesWhereYouStand(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	put(t, filepath.Join(dir, "mine"), "")
 	t.Chdir(dir)
-	for _, path := range []string{".", "..", "../b", dir, filepath.Dir(dir), "/"} {
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Dir(filepath.Dir(dir)), link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{".", "..", "../b", dir, filepath.Dir(dir), "/", filepath.Join(link, "a", "b")} {
 		if p, err := Hold(path, mineOnly); !errors.Is(err, ErrKept) {
 			t.Errorf("%s: %v", path, err)
 			if err == nil {
@@ -179,27 +188,35 @@ func TestHoldInTurn(t *testing.T) {
 // only looks similar stays, and so do checkpoints.
 func TestHoldTidies(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{".x.partial-123/a", ".x.rows-77/pairs.csv", ".x.partial-9", ".x.partial-5.old/mine", ".x.lock"} {
+	for _, name := range []string{".x.partial-12300/a", ".x.rows-77123/pairs.csv", ".x.partial-9001", ".x.partial-5000.old/mine", ".x.lock"} {
 		put(t, filepath.Join(dir, name), "")
 	}
-	kept := []string{".x.partial-notes/a", ".x.resume-0123456789ab", ".xx.partial-1/a", ".y.partial-1/a", "x.partial", "x.partial-1/a"}
+	kept := []string{".x.partial-5", ".x.partial-notes/a", ".x.resume-0123456789ab", ".xx.partial-1/a", ".y.partial-1/a", "x.partial", "x.partial-1/a"}
 	for _, name := range kept {
 		put(t, filepath.Join(dir, name), "")
 	}
 	path := filepath.Join(dir, "x")
 	hold(t, path).Release()
 	want := append(slices.Clone(kept), "x/mine")
+	if err := os.Symlink(path, filepath.Join(dir, ".x.partial-77000")); err != nil { // no process makes links
+		t.Fatal(err)
+	}
+	hold(t, path).Release()
+	if _, err := os.Lstat(filepath.Join(dir, ".x.partial-77000")); err != nil {
+		t.Errorf("a link of the user's: %v", err)
+	}
+	os.Remove(filepath.Join(dir, ".x.partial-77000"))
 	if left := list(t, dir); !slices.Equal(left, slices.Sorted(slices.Values(want))) {
 		t.Errorf("there is %v, want %v", left, want)
 	}
 
 	// With a folder in place, what was moved aside is what it replaced.
-	put(t, filepath.Join(dir, ".x.partial-6.old/mine"), "")
+	put(t, filepath.Join(dir, ".x.partial-6000.old/mine"), "")
 	hold(t, path).Release()
 	if left := list(t, dir); !slices.Equal(left, slices.Sorted(slices.Values(want))) {
 		t.Errorf("there is %v, want %v", left, want)
 	}
-	put(t, filepath.Join(dir, ".x.partial-6.old/note"), "dear")
+	put(t, filepath.Join(dir, ".x.partial-6000.old/note"), "dear")
 	if _, err := Hold(path, mineOnly); !errors.Is(err, ErrKept) || !strings.Contains(err.Error(), "note is not mine") {
 		t.Errorf("a note in what was moved aside: %v", err)
 	}
@@ -230,12 +247,74 @@ func TestReplaceLooksAgain(t *testing.T) {
 	// A file that is new takes no other's place.
 	q := hold(t, filepath.Join(dir, "y"))
 	put(t, filepath.Join(dir, "y"), "dear")
-	q.mine = func(string) ([]string, error) { return nil, errors.New("not mine") }
+	q.mine = func(string, bool) ([]string, error) { return nil, errors.New("not mine") }
 	if err := q.File(text("new")); err == nil {
 		t.Error("a file that came was replaced")
 	}
 	if now, _ := os.ReadFile(filepath.Join(dir, "y")); string(now) != "dear" {
 		t.Errorf("it holds %q", now)
+	}
+}
+
+// Names of every length and of any bytes are written or refused, at once.
+func TestHoldTakesAnyName(t *testing.T) {
+	for _, base := range []string{"a\xff", "a\nb", "a.*[", "a. ", strings.Repeat("n", 200), strings.Repeat("n", 225), strings.Repeat("n", 233),
+		strings.Repeat("n", 240), strings.Repeat("n", 249), strings.Repeat("n", 255), strings.Repeat("n", 256)} {
+		path := filepath.Join(t.TempDir(), base)
+		told := make(chan error, 1)
+		go func() {
+			p, err := Hold(path, mineOnly)
+			if err == nil {
+				err = errors.Join(p.Folder([]File{{Path: "mine", Data: nil}}), p.Folder([]File{{Path: "mine", Data: nil}}))
+				p.Release()
+			}
+			told <- err
+		}()
+		select {
+		case err := <-told:
+			if (err == nil) != (len(base) <= 200 || len(base) == 225) {
+				t.Errorf("%d bytes: %v", len(base), err)
+			}
+			if left := list(t, filepath.Dir(path)); err != nil && len(left) > 0 {
+				t.Errorf("%d bytes: left behind %v", len(base), left)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%d bytes: it does not end", len(base))
+		}
+	}
+}
+
+// What the user allowed or forbade stays so.
+func TestPermissionsStay(t *testing.T) {
+	dir := t.TempDir()
+	for _, mode := range []fs.FileMode{0o700, 0o750} {
+		folder, file := filepath.Join(dir, "folder"), filepath.Join(dir, "mine")
+		put(t, filepath.Join(folder, "mine"), "")
+		put(t, file, "")
+		if err := errors.Join(os.Chmod(folder, mode), os.Chmod(file, mode&0o666)); err != nil {
+			t.Fatal(err)
+		}
+		p, q := hold(t, folder), hold(t, file)
+		if err := errors.Join(p.Folder([]File{{Path: "mine", Data: nil}}), q.File(text("new"))); err != nil {
+			t.Fatal(err)
+		}
+		p.Release()
+		q.Release()
+		a, err := os.Stat(folder)
+		b, err2 := os.Stat(file)
+		if err != nil || err2 != nil || a.Mode().Perm() != mode || b.Mode().Perm() != mode&0o666 {
+			t.Errorf("want %v, got %v and %v; %v, %v", mode, a.Mode(), b.Mode(), err, err2)
+		}
+		os.RemoveAll(folder)
+		os.RemoveAll(file)
+	}
+	path := filepath.Join(dir, "mine-kept")
+	put(t, path, "dear")
+	if err := os.Chmod(path, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Hold(path, mineOnly); !errors.Is(err, ErrKept) || !strings.Contains(err.Error(), "protected") {
+		t.Errorf("a file that may not be written: %v", err)
 	}
 }
 
@@ -278,6 +357,7 @@ func TestCheckpoint(t *testing.T) {
 	if _, err := c.Load(func(io.Reader) error { return nil }); err == nil || !strings.Contains(err.Error(), "more than it should") {
 		t.Errorf("content that is not read: %v", err)
 	}
+	put(t, p.Beside("resume-notes.md"), "dear") // named so by a user
 	d, others := p.Checkpoint("bbbbbbbbbbbbbbbb")
 	if found, err := d.Load(read); found || err != nil || !slices.Equal(others, []string{c.Path()}) {
 		t.Errorf("of other inputs: %v, %v, others %v", found, err, others)

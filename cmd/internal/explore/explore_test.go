@@ -1,9 +1,11 @@
 package explore
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -132,14 +134,10 @@ func TestLinearModelHasTheExactPosterior(t *testing.T) {
 func TestFitIsRepeatable(t *testing.T) {
 	p := problem(t, 2005)
 	o := Options{Members: 60, Steps: 2, Seed: 5, Workers: 1}
-	var half *Halfway
+	var saved bytes.Buffer
 	o.Save = func(h Halfway) error {
 		if h.Step == 1 {
-			h.Scores = slices.Clone(h.Scores)
-			for k := range h.Scores {
-				h.Scores[k] = slices.Clone(h.Scores[k])
-			}
-			half = &h
+			return h.Write(&saved)
 		}
 		return nil
 	}
@@ -149,6 +147,10 @@ func TestFitIsRepeatable(t *testing.T) {
 	if got := fitted(t, p, o).Digest(); got != want {
 		t.Errorf("3 workers give %s, 1 gives %s", got, want)
 	}
+	half, err := ReadHalfway(bytes.NewReader(saved.Bytes()), p, o)
+	if err != nil {
+		t.Fatal(err)
+	}
 	o.Resume = half
 	if got := fitted(t, p, o).Digest(); got != want {
 		t.Errorf("taken up after a step it gives %s, in one go %s", got, want)
@@ -156,6 +158,51 @@ func TestFitIsRepeatable(t *testing.T) {
 	o.Resume, o.Seed = nil, 6
 	if got := fitted(t, p, o).Digest(); got == want {
 		t.Error("another seed gives the same ensemble")
+	}
+}
+
+// Protects a fit from what it saved, should something else have written it: only
+// finite numbers, as many as the fit has, and a step of it are taken.
+func TestHalfwayIsReadStrictly(t *testing.T) {
+	p := problem(t, 2005)
+	o := Options{Members: 20, Steps: 2}
+	h := Halfway{Step: 1, Weights: make([]float64, len(p.Data)), Scores: make([][]float64, o.Members), Errors: startErrors}
+	for i := range h.Scores {
+		h.Scores[i] = make([]float64, p.Size()+placebos)
+	}
+	h.Scores[3][5] = 0.25
+	text := func(change func(h *Halfway)) []byte {
+		g := h
+		g.Weights, g.Scores = slices.Clone(h.Weights), slices.Clone(h.Scores)
+		g.Scores[3] = slices.Clone(h.Scores[3])
+		change(&g)
+		var b bytes.Buffer
+		if err := g.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	whole := text(func(*Halfway) {})
+	if got, err := ReadHalfway(bytes.NewReader(whole), p, o); err != nil || !reflect.DeepEqual(*got, h) {
+		t.Errorf("whole: %v, or other numbers", err)
+	}
+	for _, c := range []struct {
+		name string
+		text []byte
+	}{
+		{"empty", nil},
+		{"cut", whole[:len(whole)-1]},
+		{"of no step", text(func(h *Halfway) { h.Step = 0 })},
+		{"of a step beyond", text(func(h *Halfway) { h.Step = 3 })},
+		{"a step below none", text(func(h *Halfway) { h.Step = -1 })},
+		{"a member short", text(func(h *Halfway) { h.Scores = h.Scores[1:] })},
+		{"a score that is no number", text(func(h *Halfway) { h.Scores[3][5] = math.NaN() })},
+		{"a weight without end", text(func(h *Halfway) { h.Weights[0] = math.Inf(1) })},
+		{"an error that is no number", text(func(h *Halfway) { h.Errors[0].Stay = math.NaN() })},
+	} {
+		if _, err := ReadHalfway(bytes.NewReader(c.text), p, o); err == nil {
+			t.Errorf("%s: it was taken", c.name)
+		}
 	}
 }
 

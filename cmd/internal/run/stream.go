@@ -1,9 +1,11 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash"
@@ -192,8 +194,8 @@ func (s *stream) keep() int {
 const CheckpointEvery = 10 * time.Second
 
 // extendSaved is extend with a checkpoint now and then, and at the end when it is
-// cut short: the same call in another process goes on there. The checkpoint is
-// removed when all is done.
+// cut short: the same call in another process goes on there. The last checkpoint
+// stays: it is for the caller to remove, when the results are on the disk.
 func (s *stream) extendSaved(ctx context.Context, to int, at *store.Checkpoint, every time.Duration) error {
 	if every <= 0 {
 		every = CheckpointEvery
@@ -211,16 +213,17 @@ func (s *stream) extendSaved(ctx context.Context, to int, at *store.Checkpoint, 
 		s.kept = again.kept
 	}
 	begun, from := time.Now(), s.count // of the present stretch between checkpoints
-	saved := resumed
 	step := 4 * analysis.BlockSize
 	for s.count < to {
 		err := s.extend(ctx, min(to, s.count+step))
 		passed := time.Since(begun)
 		if s.count < to && s.count > from && (err != nil || passed > every) {
 			if e := at.Save(s.save); e != nil {
+				if ctx.Err() != nil { // that it was stopped is known; that nothing was saved is not
+					return e
+				}
 				return errors.Join(err, e)
 			}
-			saved = true
 			begun, from = time.Now(), s.count
 		} else if s.count > from {
 			// A fifth of the time between checkpoints, at the pace so far.
@@ -230,9 +233,6 @@ func (s *stream) extendSaved(ctx context.Context, to int, at *store.Checkpoint, 
 		if err != nil {
 			return err
 		}
-	}
-	if saved {
-		return at.Remove()
 	}
 	return nil
 }
@@ -263,12 +263,19 @@ func (s *stream) load(from io.Reader) error {
 	if err := sums.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
 		return err
 	}
+	if same, err := sums.(encoding.BinaryMarshaler).MarshalBinary(); err != nil || !bytes.Equal(same, state) {
+		return errors.New("the state of its hash is none")
+	}
 	t, err := analysis.ReadTally(from, s.width)
 	if err != nil {
 		return err
 	}
-	if t.Count%analysis.BlockSize != 0 || t.Count > s.most {
-		return fmt.Errorf("%d replicates are not whole blocks of at most %d", t.Count, s.most)
+	if t.Count < 1 || t.Count%analysis.BlockSize != 0 || t.Count >= s.most {
+		return fmt.Errorf("%d replicates are not whole blocks of fewer than %d", t.Count, s.most)
+	}
+	// A hash ends its state with how many bytes it was given.
+	if given := binary.BigEndian.Uint64(state[len(state)-8:]); given != uint64(t.Count)*sha256.Size {
+		return fmt.Errorf("%d bytes are not the sums of %d replicates", given, t.Count)
 	}
 	s.tally, s.count, s.sums = t, t.Count, sums
 	return nil

@@ -1,0 +1,156 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"concord/results/analysis"
+	"concord/results/store"
+)
+
+// few is a small stream over made-up rows: whole numbers, fractions, zeros and a
+// number that never varies.
+func few() *stream {
+	const width = 4
+	return &stream{width: width, most: 1001, workers: 1, tally: analysis.NewTally(width),
+		worker: func() func(int, []float64) error {
+			return func(r int, row []float64) error {
+				row[0], row[1], row[2], row[3] = float64(r%3), math.Mod(float64(r+1)*0.6180339887498949, 1)-0.5, 7.25, float64(r*r)*1e3
+				return nil
+			}
+		}}
+}
+
+// FuzzCheckpoint reads made-up checkpoints, as they are and under a right head and
+// checksum. None makes it panic. One that is taken says what save would have
+// written; any other is named with the remedy and kept.
+func FuzzCheckpoint(f *testing.F) {
+	const key = "0123456789abcdef"
+	for _, n := range []int{0, 16, 64} {
+		s := few()
+		if err := s.extend(context.Background(), n); err != nil {
+			f.Fatal(err)
+		}
+		var content bytes.Buffer
+		if err := s.save(&content); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(content.Bytes(), true)
+		f.Add(sealedCheckpoint(key, content.Bytes()), false)
+		cut := content.Bytes()
+		f.Add(cut[:len(cut)-7], true)
+		f.Add(append(bytes.Clone(cut), 0), true)
+	}
+	place, err := store.Hold(filepath.Join(f.TempDir(), "x"), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(place.Release)
+	at, _ := place.Checkpoint(key)
+	f.Fuzz(func(t *testing.T, text []byte, sealed bool) {
+		if sealed {
+			text = sealedCheckpoint(key, text)
+		}
+		if err := os.WriteFile(at.Path(), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		s := few()
+		found, err := at.Load(s.load)
+		if err != nil {
+			kept, _ := os.ReadFile(at.Path())
+			// What it made of the stream does not matter: an error ends the run.
+			if found || !bytes.Equal(kept, text) || !strings.Contains(err.Error(), at.Path()) || !strings.Contains(err.Error(), "move it or remove it") {
+				t.Fatalf("%v; found %v, %d replicates", err, found, s.count)
+			}
+			return
+		}
+		if s.count < 1 || s.count%analysis.BlockSize != 0 || s.count >= s.most {
+			t.Fatalf("%d replicates were taken", s.count)
+		}
+		var again bytes.Buffer
+		if err := s.save(&again); err != nil {
+			t.Fatal(err)
+		}
+		if now := sealedCheckpoint(key, again.Bytes()); !bytes.HasSuffix(text, now[bytes.IndexByte(now, '\n'):]) && !sameContent(text, again.Bytes()) {
+			t.Fatalf("%x was taken, save writes %x", text, now)
+		}
+		if err := s.extend(context.Background(), min(s.most, s.count+16)); err != nil {
+			t.Fatal(err)
+		}
+		for c := range s.width { // whatever it says, it can be described
+			s.tally.Summary(c)
+			s.tally.Signs(c)
+		}
+	})
+}
+
+// sealedCheckpoint puts content under the head and the checksum of a checkpoint.
+func sealedCheckpoint(key string, content []byte) []byte {
+	head, err := json.Marshal(map[string]string{"program": "concord checkpoint 2", "key": key})
+	if err != nil {
+		panic(err)
+	}
+	text := append(append(head, '\n'), content...)
+	sum := sha256.Sum256(text)
+	return append(text, sum[:]...)
+}
+
+// sameContent tells whether a checkpoint, whose head may be written otherwise, holds
+// this content.
+func sameContent(text, content []byte) bool {
+	_, rest, _ := bytes.Cut(text, []byte("\n"))
+	return len(rest) == len(content)+sha256.Size && bytes.HasPrefix(rest, content)
+}
+
+// What passes the checksum is still no checkpoint when it says what no stream could
+// have come to.
+func TestCheckpointsThatNoStreamWrote(t *testing.T) {
+	whole := func(n int) []byte {
+		s := few()
+		if err := s.extend(context.Background(), n); err != nil {
+			t.Fatal(err)
+		}
+		var b bytes.Buffer
+		if err := s.save(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	good, other := whole(64), whole(80)
+	hash := 1 + int(good[0])
+	for _, c := range []struct {
+		name, want string
+		content    []byte
+	}{
+		{"as it was", "", good},
+		{"of no replicates", "whole blocks", whole(0)},
+		{"of a block cut short", "whole blocks", whole(63)},
+		{"of all replicates", "whole blocks", whole(1001)},
+		{"the hash of another", "are not the sums of 64 replicates", append(bytes.Clone(other[:hash]), good[hash:]...)},
+		{"a hash that holds a rest of nothing", "the state of its hash is none", patched(good, 1+4+32+8, 7)},
+		{"a least value that is in no bucket", "not the bytes of a tally", patched(good, hash+16+24, math.Float64bits(-3))},
+		{"a greatest value that is no number", "not the bytes of a tally", patched(good, hash+16+32, math.Float64bits(math.NaN()))},
+	} {
+		s := few()
+		err := s.load(bytes.NewReader(c.content))
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// patched puts a word at a place of a copy.
+func patched(text []byte, at int, word uint64) []byte {
+	out := bytes.Clone(text)
+	for k := range 8 {
+		out[at+k] = byte(word >> (8 * k))
+	}
+	return out
+}
