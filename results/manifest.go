@@ -74,9 +74,15 @@ func (m *Manifest) JSON() []byte {
 }
 
 // Altered tells whether text, from which the manifest was read, is not what JSON
-// wrote. Manifests of before there were seals cannot tell.
+// wrote. Manifests of before there were seals tell less: whether what a run was
+// computed from is still what the input digest is of.
 func (m *Manifest) Altered(text []byte) bool {
-	return m.Seal != "" && !bytes.Equal(text, m.JSON())
+	if m.Seal != "" {
+		return !bytes.Equal(text, m.JSON())
+	}
+	c := *m
+	c.DigestInputs()
+	return m.Kind == "" && c.InputDigest != m.InputDigest
 }
 
 // MostReplicates bounds an ensemble: what a tally can count, with room to spare.

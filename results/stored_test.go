@@ -133,6 +133,8 @@ func TestAlteredManifest(t *testing.T) {
 	}{
 		{"as written", good, false},
 		{"without a seal", old, false},
+		{"without a seal, another year", strings.Replace(old, `"until": 2035`, `"until": 2034`, 1), true},
+		{"without a seal, another input", strings.Replace(old, "cccc", "dddd", 1), true},
 		{"another value", strings.Replace(good, `"until": 2035`, `"until": 2034`, 1), true},
 		{"another file", strings.Replace(good, "dddd", "eeee", 1), true},
 		{"another seal", strings.Replace(good, seal, strings.Repeat("0", 64), 1), true},

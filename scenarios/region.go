@@ -321,6 +321,7 @@ func (b *builder) region(sizes map[string]string) *sim.Region {
 	for _, form := range regionTables {
 		b.read(form)
 	}
+	b.alike()
 	b.places()
 	spanned := b.years()
 	if !b.sure || !spanned {

@@ -177,3 +177,21 @@ func TestRegionOfManyFaults(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A table that may be left out is not left out in silence because of its name.
+func TestRegionTableOfNearlyTheName(t *testing.T) {
+	for name, want := range map[string]string{
+		"opennes.csv":  `the file "opennes.csv" is not read, and there is no openness.csv; call it so if that is meant`,
+		"Openness.CSV": `the file "Openness.CSV" is not read, and there is no openness.csv`,
+		"notes.csv":    "",
+		"openness.csv": "",
+	} {
+		files := islands(t)
+		text := files["openness.csv"]
+		delete(files, "openness.csv")
+		files[name] = text
+		if _, err := readFiles(files); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
+	"io/fs"
 	"math"
 	"path"
 	"slices"
@@ -170,6 +171,37 @@ func (b *builder) read(form *tableKind) *rows {
 	return t
 }
 
+// strangers are the names of columns that the form does not have.
+func (t *rows) strangers() []string {
+	return slices.DeleteFunc(slices.Clone(t.Header), func(name string) bool {
+		return slices.ContainsFunc(t.form.columns, func(c column) bool { return c.name == name })
+	})
+}
+
+// alike reports files of the folder whose names are nearly that of a table which is
+// not there: a table that may be left out would be left out in silence.
+func (b *builder) alike() {
+	entries, err := fs.ReadDir(b.data, ".")
+	if err != nil {
+		return // a folder that cannot be listed can still be read
+	}
+	var absent []string
+	for _, form := range regionTables {
+		if !b.read(form).given {
+			absent = append(absent, form.name)
+		}
+	}
+	for _, e := range entries {
+		if b.tables[e.Name()] != nil || e.Name() == b.f.Calibration.Posterior {
+			continue
+		}
+		if near := fault.Nearest(e.Name(), absent); near != "" {
+			b.fault(b.at.sub("forcing").sub("data").value, "the file %s is not read, and there is no %s; call it so if that is meant, or give it a name less alike",
+				fault.Quote(path.Join(b.folder, e.Name())), near)
+		}
+	}
+}
+
 // columnNames lists the columns of a form that must be there.
 func (b *builder) columnNames(form *tableKind) string {
 	var list []string
@@ -200,6 +232,9 @@ func (t *rows) fill(b *builder) {
 		}
 		if k := t.Column(name); k >= 0 || c.absent {
 			t.at = append(t.at, k)
+			if near := fault.Nearest(name, t.strangers()); k < 0 && near != "" {
+				t.HeaderFault(t.Column(near), "the column %s is not read; call it %s if that is meant, or give it a name less alike", fault.Quote(near), name)
+			}
 		} else {
 			t.at = append(t.at, -1)
 			names = append(names, name)

@@ -229,7 +229,7 @@ func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v 
 	altered := old.Altered(text)
 	if altered {
 		v.no = true
-		v.say("manifest.json was altered: its seal is of another text")
+		v.say("manifest.json was altered since it was written")
 	}
 	inputs, err := v.stored(dir, old)
 	if q.files {
