@@ -318,6 +318,32 @@ func TestPermissionsStay(t *testing.T) {
 	}
 }
 
+// Something may come between the look at a folder and the moment when it is moved
+// aside. It is found there, and everything goes back.
+func TestReplaceLooksWhereNothingCanCome(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x")
+	p := hold(t, path)
+	if err := p.Folder([]File{{Path: "mine", Data: []byte("old")}}); err != nil {
+		t.Fatal(err)
+	}
+	p.mine = func(at string, left bool) ([]string, error) {
+		files, err := mineOnly(at, left)
+		if at == path { // the first look
+			put(t, filepath.Join(path, "note.md"), "dear")
+		}
+		return files, err
+	}
+	if err := p.Folder([]File{{Path: "mine", Data: []byte("new")}}); !errors.Is(err, ErrKept) {
+		t.Errorf("a note came in between: %v", err)
+	}
+	p.Release()
+	old, _ := os.ReadFile(filepath.Join(path, "mine"))
+	if left := list(t, dir); !slices.Equal(left, []string{"x/mine", "x/note.md"}) || string(old) != "old" {
+		t.Errorf("left: %v, with %q", left, old)
+	}
+}
+
 // A write that fails leaves what was there, and nothing else.
 func TestFailuresLeaveNothing(t *testing.T) {
 	dir := t.TempDir()
