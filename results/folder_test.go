@@ -3,9 +3,9 @@ package results_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"concord/results"
@@ -61,7 +61,7 @@ func TestFolderOfResultsIsReplaced(t *testing.T) {
 		}, "b", true, ", no longer a file)"},
 		{"a pipe instead of a figure", func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, "figures/a.png"))
-			syscall.Mkfifo(filepath.Join(dir, "figures/a.png"), 0o644)
+			exec.Command("mkfifo", filepath.Join(dir, "figures/a.png")).Run()
 		}, "b", true, ", no longer a file)"},
 		{"a manifest edited by hand", func(t *testing.T, dir string) {
 			text, _ := os.ReadFile(filepath.Join(dir, "manifest.json"))
@@ -70,7 +70,7 @@ func TestFolderOfResultsIsReplaced(t *testing.T) {
 		{"a manifest that only looks like one", file("manifest.json", `{"program": "concord", "replicates": 1, "input_digest": "`+strings.Repeat("a", 64)+`"}`), "a", true, "its manifest.json is not as concord writes it"},
 		{"a manifest that is a pipe", func(t *testing.T, dir string) {
 			os.Remove(filepath.Join(dir, "manifest.json"))
-			syscall.Mkfifo(filepath.Join(dir, "manifest.json"), 0o644)
+			exec.Command("mkfifo", filepath.Join(dir, "manifest.json")).Run()
 		}, "b", true, "manifest.json is a named pipe, not a file"},
 		{"a manifest that is a link", func(t *testing.T, dir string) {
 			os.Rename(filepath.Join(dir, "manifest.json"), filepath.Join(dir, "..", "mine.json"))

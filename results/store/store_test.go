@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -93,7 +92,7 @@ func TestHoldKeepsWhatIsThere(t *testing.T) {
 			return os.Symlink(path+"-far", path)
 		}, "it is a symbolic link"},
 		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) }, "it is a symbolic link"},
-		{"a pipe", func(t *testing.T, path string) error { return syscall.Mkfifo(path, 0o644) }, "it is a named pipe"},
+		{"a pipe", func(t *testing.T, path string) error { return exec.Command("mkfifo", path).Run() }, "it is a named pipe"},
 		{"a lock that is a note", func(t *testing.T, path string) error {
 			put(t, filepath.Dir(path)+"/.x.lock", "concord is nice")
 			return nil
