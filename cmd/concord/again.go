@@ -22,17 +22,18 @@ import (
 
 // settings are what a manifest says of a request in its list of settings.
 type settings struct {
-	uncertain bool
-	draws     sim.Draws
-	outcome   string // of compare's precision, and of why
-	precision float64
-	year      int // of the precision
-	pairs     int // at most, with a precision
-	years     string
-	barriers  bool
-	groups    many
-	branch    []string // year and SHA-256 of the state
-	fit       []string // members and steps; of a backtest the horizon before them
+	uncertain  bool
+	draws      sim.Draws
+	outcome    string // of compare's precision, and of why
+	precision  float64
+	year       int // of the precision
+	pairs      int // at most, with a precision
+	years      string
+	barriers   bool
+	groups     many
+	statements []string // ids that claims were asked for
+	branch     []string // year and SHA-256 of the state
+	fit        []string // members and steps; of a backtest the horizon before them
 }
 
 // settingsOf reads the settings of a manifest. Those of another program are refused:
@@ -60,6 +61,8 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.precision, e2 = strconv.ParseFloat(f[2], 64)
 		case word == "pairs" && len(f) == 1:
 			s.pairs, e1 = strconv.Atoi(f[0])
+		case word == "statements":
+			s.statements = f
 		case word == "branch" && len(f) == 2:
 			s.branch = f
 		case word == "fit" && len(f) == 2, word == "backtest" && len(f) == 3:
@@ -172,6 +175,26 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 				return "", err
 			}
 			return attributionDigest(list), nil
+		}
+	case "claims":
+		all, err := scenarios.Claims()
+		if err != nil {
+			return err
+		}
+		job := run.ClaimsJob{Pairs: old.Replicates, Seed: old.Seed, Draws: set.draws, Workers: q.workers}
+		if job.Claims, err = chosen(all, set.statements); err != nil {
+			return err
+		}
+		if m, err = claimsManifest(job, set.statements); err != nil {
+			return err
+		}
+		what = "statements of the paper"
+		compute = func() (string, error) {
+			c, err := answers(ctx, stderr, job)
+			if err != nil {
+				return "", err
+			}
+			return results.SHA256(c.CSV()), nil
 		}
 	case "branch":
 		if set.branch == nil {

@@ -219,7 +219,9 @@ func claimsManifest(job run.ClaimsJob, words []string) (*results.Manifest, error
 		return nil, err
 	}
 	m.Seed, m.Kind, m.Title = job.Seed, "claims", "Statements of the source paper"
-	m.Settings = append(m.Settings, words...)
+	if len(words) > 0 {
+		m.Settings = append(m.Settings, "statements "+strings.Join(words, " "))
+	}
 	for k := range job.Claims {
 		for _, name := range job.Claims[k].Scenarios() {
 			if s, err = scenarios.Read(name); err != nil {
