@@ -95,6 +95,14 @@ func TestOutputIsVisible(t *testing.T) {
 	if got := errs.String(); got != "concord: no \ufffd[2J\ufffd such \ufffd\n" {
 		t.Errorf("an error says %q", got)
 	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(".a\x1b[2J.resume-0123456789ab", []byte("x"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	code, _, notes := call(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", "a\x1b[2J")
+	if code != 0 || !strings.Contains(notes, ".a\ufffd[2J.resume-0123456789ab is of a computation with other inputs") || strings.Contains(notes, "\x1b") {
+		t.Errorf("a note says %q, status %d", notes, code)
+	}
 	if err := (&output{to: io.Discard, err: errors.New("x")}).end(); err == nil {
 		t.Error("a failure is not told")
 	}

@@ -283,7 +283,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 func checkpoint(stderr io.Writer, place *store.Place, m *results.Manifest) *store.Checkpoint {
 	at, others := place.Checkpoint(m.InputDigest)
 	for _, path := range others {
-		fmt.Fprintf(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, remove it if it is not needed\n", path)
+		say(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, remove it if it is not needed", path)
 	}
 	return at
 }
