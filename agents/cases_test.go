@@ -230,7 +230,7 @@ func caseVote(g *given) string {
 	w.GapOpen[0] = g.number("gap", 0)
 	out := ""
 	for range int(g.number("years", 1)) {
-		w.Log = w.Log[:0]
+		w.Log, w.Votes, w.KeepVotes = w.Log[:0], w.Votes[:0], true
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		for _, l := range w.Log {
@@ -243,7 +243,7 @@ func caseVote(g *given) string {
 			out += fmt.Sprintf("%d %s", w.Year, word)
 			if l.A >= 0 {
 				out += fmt.Sprintf(", decided by %c with %+.3f:", 'A'+l.A, l.To)
-				for k, x := range l.Terms {
+				for k, x := range w.Votes[l.Vote-1].Terms {
 					if x != 0 {
 						out += fmt.Sprintf(" %s %+.3f;", sim.ScoreTermNames[k], x)
 					}

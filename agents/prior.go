@@ -50,7 +50,7 @@ func Drawn(from sim.Draws, p Params, r *sim.Region, seed uint64, k int, kept []s
 	case sim.FromPosterior:
 		post := r.Posterior
 		p.Draw(seed, k, slices.Concat(kept, post.Paths)...)
-		ties := p.take(post, post.Draws[k%len(post.Draws)], r, kept)
+		ties := p.take(post, post.Draws[post.Member(k)], r, kept)
 		return p, r.Tied(ties)
 	}
 	return p, r

@@ -185,10 +185,10 @@ func TestWinSetsOff(t *testing.T) {
 		if off {
 			b = b.off(agents.WinSets)
 		}
-		_, _, log := b.run(t, 1, 0)
 		seen := 0
-		for _, l := range log {
-			if l.Terms[sim.TermSovereignty] != 0 || l.Terms[sim.TermNarrative] != 0 {
+		_, _, w := b.runWithVotes(t, 1, 0)
+		for _, v := range w.Votes {
+			if v.Terms[sim.TermSovereignty] != 0 || v.Terms[sim.TermNarrative] != 0 {
 				seen++
 			}
 		}

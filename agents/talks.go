@@ -324,8 +324,8 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 	if !t.stands(p, w, e) {
 		return
 	}
-	lowest, decider := 0.0, -1
-	var deciding sim.ScoreTerms
+	first := len(w.Votes)
+	lowest, decider, deciding := 0.0, -1, 0
 	if !entry.Imposed {
 		parties := [2][2]int{{entry.A, entry.B}, {entry.B, entry.A}}
 		for k, pt := range parties {
@@ -333,31 +333,33 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 				continue // outside states agree; only the actor decides an act
 			}
 			terms := t.score(p, w, e, rule, pt[0], pt[1])
-			if s := terms.Sum(); decider < 0 || s < lowest {
-				lowest, decider, deciding = s, pt[0], terms
+			s := terms.Sum()
+			cast := w.Cast(sim.ToAgree, e, pt[0], &terms, s, 0)
+			if decider < 0 || s < lowest {
+				lowest, decider, deciding = s, pt[0], cast
 			}
 		}
 		w.Score[e] = lowest
 	}
-	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Terms: deciding}
-	if entry.Imposed || decider < 0 || lowest > 0 {
+	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
+	switch a, b := entry.A, entry.B; {
+	case entry.Imposed || decider < 0 || lowest > 0:
 		t.agree(w, e)
 		line.What = sim.LogAgreed
 		w.Note(line)
-		return
-	}
-	if entry.Kind.Nature == sim.Act {
+	case entry.Kind.Nature == sim.Act:
 		w.Status[e] = uint8(sim.Lapsed)
 		line.What = sim.LogForborne
 		w.Note(line)
-		return
+	default:
+		if a >= 0 && b >= 0 && a < w.Region.Members && b < w.Region.Members {
+			w.Refusals[w.Region.PairIndex(a, b)]++
+		}
+		line.What = sim.LogRefused
+		w.Note(line)
+		t.lapse(w, e)
 	}
-	if a, b := entry.A, entry.B; a >= 0 && b >= 0 && a < w.Region.Members && b < w.Region.Members {
-		w.Refusals[w.Region.PairIndex(a, b)]++
-	}
-	line.What = sim.LogRefused
-	w.Note(line)
-	t.lapse(w, e)
+	w.Conclude(first)
 }
 
 // stands says whether there is anything to decide; an entry without ground
@@ -410,16 +412,17 @@ func (t Talks) convene(p *Params, w *sim.World, e int) {
 		return
 	}
 	m := w.Region.Members
-	lowest, decider, count := 0.0, -1, 0
-	var deciding sim.ScoreTerms
+	first := len(w.Votes)
+	lowest, decider, deciding, count := 0.0, -1, 0, 0
 	for _, i := range entry.Who {
 		yes := entry.Imposed
 		if !yes {
 			terms := t.score(p, w, e, rule, i, -1)
 			s := terms.Sum()
 			yes = s > 0
+			cast := w.Cast(sim.ToAgree, e, i, &terms, s, 0)
 			if decider < 0 || s < lowest {
-				lowest, decider, deciding = s, i, terms
+				lowest, decider, deciding = s, i, cast
 			}
 		}
 		w.Signed[e*m+i] = 0
@@ -429,35 +432,40 @@ func (t Talks) convene(p *Params, w *sim.World, e int) {
 		}
 	}
 	w.Score[e] = lowest
-	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Terms: deciding}
+	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
 	if count >= 2 && float64(count) >= float64(rule.coverage(w, e)*float64(len(entry.Who))) {
 		t.agree(w, e)
 		line.What = sim.LogAgreed
 		w.Note(line)
-		return
+	} else {
+		for _, i := range entry.Who {
+			w.Signed[e*m+i] = 0
+		}
+		line.What = sim.LogRefused
+		w.Note(line)
+		t.lapse(w, e)
 	}
-	for _, i := range entry.Who {
-		w.Signed[e*m+i] = 0
-	}
-	line.What = sim.LogRefused
-	w.Note(line)
-	t.lapse(w, e)
+	w.Conclude(first)
 }
 
 // accede lets those who stayed out of an agreement of many think again.
 func (t Talks) accede(p *Params, w *sim.World, e int) {
 	entry := &w.Entries[e]
 	m := w.Region.Members
+	first := len(w.Votes)
 	for _, i := range entry.Who {
 		if w.Signed[e*m+i] != 0 || entry.Off {
 			continue
 		}
 		terms := t.score(p, w, e, ruleOf(entry.Kind), i, -1)
-		if s := terms.Sum(); s > 0 {
+		s := terms.Sum()
+		cast := w.Cast(sim.ToJoin, e, i, &terms, s, 0)
+		if s > 0 {
 			w.Signed[e*m+i] = 1
-			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Terms: terms})
+			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Vote: cast})
 		}
 	}
+	w.Conclude(first)
 }
 
 // propose lets leaders put proposals of their own on the table: what has ground,
@@ -491,11 +499,16 @@ func (t Talks) propose(p *Params, w *sim.World) {
 		if !worthwhile(p, w, e) || rule.ground != nil && !rule.ground(p, w, e) {
 			continue
 		}
-		one, other := t.score(p, w, e, rule, i, j), t.score(p, w, e, rule, j, i)
-		if max(one.Sum(), other.Sum()) > t.Initiative {
+		ours, theirs := t.score(p, w, e, rule, i, j), t.score(p, w, e, rule, j, i)
+		one, other := ours.Sum(), theirs.Sum()
+		first := len(w.Votes)
+		w.Cast(sim.ToTable, e, i, &ours, one, t.Initiative)
+		w.Cast(sim.ToTable, e, j, &theirs, other, t.Initiative)
+		if max(one, other) > t.Initiative {
 			w.Status[e] = uint8(sim.Tabled)
 			w.TabledIn[e] = float64(w.Year)
 		}
+		w.Conclude(first)
 	}
 }
 

@@ -91,6 +91,20 @@ func (b bound) run(tb testing.TB, seed uint64, replicate int) (*sim.Layout, []fl
 	return l, record, w.Log
 }
 
+// runWithVotes makes one complete run that keeps its votes, and returns its layout,
+// record and world.
+func (b bound) runWithVotes(tb testing.TB, seed uint64, replicate int) (*sim.Layout, []float64, *sim.World) {
+	tb.Helper()
+	m, w := b.started(seed, replicate)
+	w.KeepVotes = true
+	l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), b.Until)
+	record := make([]float64, l.Size())
+	if err := sim.Run(w, m.Phases(), l, record); err != nil {
+		tb.Fatalf("seed %d: %v", seed, err)
+	}
+	return l, record, w
+}
+
 // started is a world before its first year.
 func (b bound) started(seed uint64, replicate int) (*agents.Model, *sim.World) {
 	m := agents.New(b.Params, b.Region)

@@ -19,7 +19,9 @@ type Ensemble struct {
 	Records [][]float64
 	Tally   *analysis.Tally // of all replicates, by place in a record
 	Sums    []byte          // SHA-256 over the records' own, of all replicates; nil when Records holds them all
-	Log     []sim.LogLine   // of replicate 0
+	Told    int             // the replicate that Log and Votes are of
+	Log     []sim.LogLine   // what happened in it
+	Votes   []sim.Vote      // every vote cast in it
 	Draws   sim.Draws       // where the parameters of each replicate come from
 }
 

@@ -9,11 +9,11 @@ import (
 	"concord/sim"
 )
 
-// EventsLog tells what happened in replicate 0, a line each: who decided what
-// and which three terms weighed most.
+// EventsLog tells what happened in the replicate that is told of, a line each: who
+// decided what and which three terms weighed most. Terms and scores are those of Votes.
 func (e *Ensemble) EventsLog() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# What happened in replicate 0 of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", e.Replicates())
+	fmt.Fprintf(&b, "# What happened in replicate %d of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", e.Told, e.Replicates())
 	fmt.Fprintf(&b, "# A party accepts when its score, the sum of what speaks for and against, is above 0; the three terms that weighed most are named, if they come to 0.005 or more.\n")
 	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on the table by themselves.\n")
 	for k := 0; k < len(e.Log); k++ {
@@ -165,11 +165,11 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogRefused:
 		entry := &e.Entries[l.Entry]
 		if entry.Who != nil {
-			return fmt.Sprintf("too few wanted %s; least keen was %s: %s", e.what(l.Entry), e.name(l.A), terms(l))
+			return fmt.Sprintf("too few wanted %s; least keen was %s: %s", e.what(l.Entry), e.name(l.A), e.terms(l))
 		}
-		return fmt.Sprintf("%s%s refused %s: %s", e.leaders(entry), e.name(l.A), e.object(l.Entry, l.A), terms(l))
+		return fmt.Sprintf("%s%s refused %s: %s", e.leaders(entry), e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogForborne:
-		return fmt.Sprintf("%s decided against %s: %s", e.name(l.A), e.object(l.Entry, l.A), terms(l))
+		return fmt.Sprintf("%s decided against %s: %s", e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogLapsed:
 		return e.what(l.Entry) + " left the table unsigned"
 	case sim.LogFulfilled:
@@ -189,7 +189,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		}
 		return fmt.Sprintf("nothing came of %s: there was nothing to decide", e.what(l.Entry))
 	case sim.LogSigned:
-		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), terms(l))
+		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}
 	return fmt.Sprintf("unnamed happening %d", l.What)
 }
@@ -216,19 +216,20 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 	case l.A < 0:
 		return text
 	case alone:
-		return text + ": " + terms(l)
+		return text + ": " + e.terms(l)
 	case entry.Who != nil && l.To <= 0: // enough of the others signed
-		return fmt.Sprintf("%s; %s, the least keen, stayed out: %s", text, e.name(l.A), terms(l))
+		return fmt.Sprintf("%s; %s, the least keen, stayed out: %s", text, e.name(l.A), e.terms(l))
 	}
-	return fmt.Sprintf("%s; least keen was %s: %s", text, e.name(l.A), terms(l))
+	return fmt.Sprintf("%s; least keen was %s: %s", text, e.name(l.A), e.terms(l))
 }
 
 // terms says which of the three terms that weighed most spoke for and which
 // against, and how far from 0 their sum with the others came out.
-func terms(l sim.LogLine) string {
+func (e *Ensemble) terms(l sim.LogLine) string {
+	vote := &e.Votes[l.Vote-1]
 	var pro, con []string
-	for _, k := range l.Terms.TopTerms() {
-		x := l.Terms[k]
+	for _, k := range vote.Terms.TopTerms() {
+		x := vote.Terms[k]
 		word := fmt.Sprintf("%s (%+.2f)", sim.ScoreTermNames[k], x)
 		switch {
 		case math.Abs(x) < 0.005: // would read as nothing
@@ -248,9 +249,9 @@ func terms(l sim.LogLine) string {
 		text = and(con) + " spoke against it"
 	}
 	switch {
-	case math.Abs(l.To) >= 0.005:
-		return fmt.Sprintf("%s; score %+.2f", text, l.To)
-	case l.To > 0:
+	case math.Abs(vote.Score) >= 0.005:
+		return fmt.Sprintf("%s; score %+.2f", text, vote.Score)
+	case vote.Score > 0:
 		return text + "; score just above 0"
 	}
 	return text + "; score just below 0"

@@ -33,6 +33,7 @@ func small(t *testing.T) *results.Ensemble {
 	l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), 2003)
 	e := &results.Ensemble{Layout: l, Region: b.Region, Entries: b.Entries}
 	for r := range 5 {
+		w.KeepVotes = r == 0
 		record := make([]float64, l.Size())
 		m.Begin(w, 7, r)
 		if err := sim.Run(w, m.Phases(), l, record); err != nil {
@@ -40,7 +41,7 @@ func small(t *testing.T) *results.Ensemble {
 		}
 		e.Records = append(e.Records, record)
 		if r == 0 {
-			e.Log = append(e.Log, w.Log...)
+			e.Log, e.Votes = append(e.Log, w.Log...), append(e.Votes, w.Votes...)
 		}
 	}
 	return e
@@ -124,7 +125,7 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 	e := small(t)
 	m := &results.Manifest{Scenario: "reference", ModelVersion: sim.ModelVersion}
 	m.DigestInputs()
-	tables := append(e.Tables(), rowTables(t, e)...)
+	tables := append(append(e.Tables(), e.Decisions()), rowTables(t, e)...)
 	var p struct {
 		Resources []struct {
 			Path   string
@@ -167,7 +168,7 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 		if len(rows) < 2 || len(rows[0]) != len(p.Resources[k].Schema.Fields) {
 			t.Errorf("%s has %d rows and %d columns", table.File, len(rows), len(rows[0]))
 		}
-		if strings.HasPrefix(table.File, "rows/") || table.File == "shares.csv" {
+		if strings.HasPrefix(table.File, "rows/") || table.File == "shares.csv" || table.File == "decisions.csv" {
 			continue
 		}
 		for _, row := range rows[1:] {
@@ -299,20 +300,20 @@ func TestLogWords(t *testing.T) {
 	}
 	cis := float64(e.Region.OrganisationIndex("CIS"))
 	member, outside, suspended := float64(sim.Belonging), float64(sim.Outside), float64(sim.Suspended)
-	terms := sim.ScoreTerms{sim.TermMatter: 0.2, sim.TermStance: -0.42, sim.TermNarrative: -0.07}
+	e.Votes = []sim.Vote{{Terms: sim.ScoreTerms{sim.TermMatter: 0.2, sim.TermStance: -0.42, sim.TermNarrative: -0.07}, Score: -0.29}, {Terms: sim.ScoreTerms{sim.TermMatter: 0.2}, Score: 0.2}}
 	e.Log = []sim.LogLine{
 		{What: sim.LogJoined, Entry: -1, A: 0, B: -1, From: cis, To: member},
 		{What: sim.LogJoined, Entry: -1, A: 1, B: -1, From: cis, To: member},
 		{What: sim.LogEvent, Entry: 0, A: -1, B: -1},
 		{What: sim.LogLeft, Entry: -1, A: 3, B: -1, From: cis, To: suspended},
 		{What: sim.LogLeft, Entry: -1, A: 4, B: -1, From: cis, To: outside},
-		{What: sim.LogRefused, Entry: 1, A: 2, B: -1, To: -0.29, Terms: terms},
-		{What: sim.LogRefused, Entry: 3, A: 2, B: -1, To: -0.29, Terms: terms},
-		{What: sim.LogAgreed, Entry: 1, A: 2, B: -1, To: 0.2, Terms: sim.ScoreTerms{sim.TermMatter: 0.2}},
+		{What: sim.LogRefused, Entry: 1, A: 2, B: -1, To: -0.29, Vote: 1},
+		{What: sim.LogRefused, Entry: 3, A: 2, B: -1, To: -0.29, Vote: 1},
+		{What: sim.LogAgreed, Entry: 1, A: 2, B: -1, To: 0.2, Vote: 2},
 		{What: sim.LogLapsed, Entry: 1, A: -1, B: -1},
-		{What: sim.LogAgreed, Entry: 2, A: 2, B: -1, To: -0.29, Terms: terms},
-		{What: sim.LogRefused, Entry: 2, A: 2, B: -1, To: -0.29, Terms: terms},
-		{What: sim.LogSigned, Entry: 2, A: 2, B: -1, To: 0.2, Terms: sim.ScoreTerms{sim.TermMatter: 0.2}},
+		{What: sim.LogAgreed, Entry: 2, A: 2, B: -1, To: -0.29, Vote: 1},
+		{What: sim.LogRefused, Entry: 2, A: 2, B: -1, To: -0.29, Vote: 1},
+		{What: sim.LogSigned, Entry: 2, A: 2, B: -1, To: 0.2, Vote: 2},
 		{What: sim.LogGroundless, Entry: 2, A: -1, B: -1},
 		{What: sim.LogGroundless, Entry: 3, A: -1, B: -1},
 	}

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"fmt"
+
 	"concord/results/analysis"
 )
 
@@ -11,6 +13,20 @@ const (
 	Kept  = 200
 	Shown = 64
 )
+
+// CanTell says why a replicate of so many cannot be the one that the log and the
+// table of votes are of. It is one of those that are kept, also by a run that was
+// stopped and goes on.
+func CanTell(replicate, replicates int) error {
+	kept, of := replicates, fmt.Sprintf("there are %d replicates", replicates)
+	if replicates > Kept {
+		kept, of = Shown, fmt.Sprintf("of more than %d replicates the first %d are kept", Kept, Shown)
+	}
+	if replicate < 0 || replicate >= kept {
+		return fmt.Errorf("replicate %d cannot be told of, want 0..%d: %s", replicate, kept-1, of)
+	}
+	return nil
+}
 
 // Sample is rows of numbers over replicates: all of them while they are few, then
 // the first of them and a tally of all.

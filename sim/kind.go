@@ -197,6 +197,9 @@ const (
 	numScoreTerms
 )
 
+// ScoreTermKeys are the terms of a decision as columns of tables name them.
+var ScoreTermKeys = [numScoreTerms]string{"gain", "stance", "matter", "sovereignty", "narrative"}
+
 // ScoreTermNames are the words for the terms of a decision.
 var ScoreTermNames = [numScoreTerms]string{
 	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",

@@ -26,11 +26,11 @@ const (
 type LogLine struct {
 	Year  int
 	What  Happening
-	Entry int        // −1 when no entry is concerned
-	A, B  int        // nodes, −1 when not concerned
-	From  float64    // what it was: a regime, an implemented share, an openness
-	To    float64    // what it is now; for decisions the lowest score, for incidents the severity
-	Terms ScoreTerms // of the party that decided, for refusals and agreements
+	Entry int     // −1 when no entry is concerned
+	A, B  int     // nodes, −1 when not concerned
+	From  float64 // what it was: a regime, an implemented share, an openness
+	To    float64 // what it is now; for decisions the lowest score, for incidents the severity
+	Vote  int     // of the party that decided: one more than its place in World.Votes; 0 for none, or where votes are not kept
 }
 
 // Note adds a line to the log.

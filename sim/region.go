@@ -100,6 +100,9 @@ type Posterior struct {
 	Draws       [][]float64 // by draw, in the order of Paths
 }
 
+// Member is the place in Draws of the draw that a replicate has: they are taken in turn.
+func (p *Posterior) Member(replicate int) int { return replicate % len(p.Draws) }
+
 // Tied gives the region with its ties at the given values, in the order of Ties.
 // Everything else is shared with r. A world made for r can be run by a model of it.
 func (r *Region) Tied(values []float64) *Region {

@@ -187,6 +187,10 @@ type World struct {
 
 	// Log is what a reader would like to be told; it feeds nothing back.
 	Log []LogLine
+	// Votes are all votes of the run, in the order in which they were cast, where
+	// KeepVotes asks for them. They feed nothing back. Reset leaves KeepVotes alone.
+	Votes     []Vote
+	KeepVotes bool
 
 	order   []int // entries by year, then nature, then id
 	lasting []int // those of them that are of lasting kinds
@@ -264,7 +268,7 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.State.CopyFrom(&w.start)
 	w.Year = w.Region.FirstYear - 1
 	w.Seed, w.Replicate = seed, replicate
-	w.Log = w.Log[:0]
+	w.Log, w.Votes = w.Log[:0], w.Votes[:0]
 	w.fault = nil
 }
 

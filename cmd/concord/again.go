@@ -24,6 +24,7 @@ import (
 type settings struct {
 	uncertain  bool
 	draws      sim.Draws
+	told       int    // replicate of the log
 	outcome    string // of compare's precision, and of why
 	precision  float64
 	year       int // of the precision
@@ -49,6 +50,8 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.uncertain = true
 		case text == string(sim.FromPriors) || text == string(sim.FromPosterior):
 			s.draws = sim.Draws(text)
+		case word == "log" && len(f) == 1:
+			s.told, e1 = strconv.Atoi(f[0])
 		case text == "barriers":
 			s.barriers = true
 		case word == "group":
@@ -103,6 +106,7 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 	var m *results.Manifest            // of the same request, made anew
 	var e *results.Ensemble            // of a run or a branch
 	var compute func() (string, error) // the outcome digest
+	var drawn run.DrawsJob
 	what := old.Scenario
 	switch old.Kind {
 	case "":
@@ -111,7 +115,7 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 		if err != nil {
 			return err
 		}
-		m = now
+		m, drawn = now, r.drawsJob(b, now)
 		compute = func() (_ string, err error) {
 			e, err = r.compute(ctx, stderr, b, m, nil)
 			return m.OutcomeDigest, err
@@ -145,7 +149,11 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 			p := newProgress(stderr, "pairs", job.Pairs)
 			defer p.end()
 			job.Done = p.done
-			_, digest, err := run.Compare(ctx, job)
+			compared, digest, err := run.Compare(ctx, job)
+			if err == nil {
+				m.Replicates = compared.Count()
+				drawn = c.drawsJob(job, m)
+			}
 			return digest, err
 		}
 	case "attribution":
@@ -217,16 +225,16 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 		if err != nil {
 			return err
 		}
-		b, now, err := request{}.follow(q.state, state, s)
+		b, now, err := request{told: set.told}.follow(q.state, state, s)
 		if err != nil {
 			return err
 		}
 		branchOf(now, state)
-		m, what = now, "branch of "+old.Scenario
+		m, what, drawn = now, "branch of "+old.Scenario, branchDraws(b, state, q.workers)
 		compute = func() (_ string, err error) {
 			p := newProgress(stderr, old.Scenario, state.Replicates)
 			defer p.end()
-			if e, err = run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Done: p.done}, state); err != nil {
+			if e, err = run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Told: set.told, Done: p.done}, state); err != nil {
 				return "", err
 			}
 			return e.Digest(), nil
@@ -244,6 +252,13 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 	if err != nil {
 		return err
 	}
+	if err := v.draws(ctx, old, drawn); err != nil {
+		return err
+	}
+	if e != nil {
+		t := e.Decisions()
+		v.table(old, t.File, results.SHA256(t.CSV))
+	}
 	v.outcome(old, digest, shown(what))
 	if e != nil {
 		v.fingerprints(dir, old, e, digest == old.OutcomeDigest)
@@ -256,7 +271,7 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 
 // request is what a manifest of a run was asked for.
 func (q *verifying) request(old *results.Manifest, set settings) request {
-	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws, workers: q.workers}
+	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws, told: set.told, workers: q.workers}
 }
 
 // again binds the scenario of a run's folder, or where there is none, as beside a

@@ -46,6 +46,8 @@ Of save:
 Of run:
   --until YEAR       last year (default: the scenario's, or the region's 2035)
   --out FOLDER       where to (default results/runs/NAME-from-YEAR-SEED-KEY; KEY is of the inputs)
+  --log N            the replicate that events.log and decisions.csv tell of (default 0)
+  --rows             also every replicate as tables, as for run
   --no-figures       tables only
   --json             print the manifest instead of the summary
 
@@ -301,12 +303,14 @@ func otherRegion(state *results.State, m *results.Manifest) error {
 func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var q request
 	var out string
-	var force, noFigures, asJSON bool
+	var force, rows, noFigures, asJSON bool
 	words, err := options("branch", func(f *flag.FlagSet) {
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
+		f.IntVar(&q.told, "log", 0, "")
+		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
@@ -339,14 +343,35 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return wrongRequest{err}
 	}
 	defer place.Release()
+	job := run.Job{Bound: b, Workers: q.workers, Told: q.told}
+	var rowFiles *results.RowFiles
+	if rows {
+		if rowFiles, err = results.NewRowFiles(place); err != nil {
+			return err
+		}
+		defer rowFiles.Discard()
+		job.InTurn = rowFiles.Add
+	}
 	p := newProgress(stderr, m.Scenario, state.Replicates)
-	e, err := run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Done: p.done}, state)
+	job.Done = p.done
+	e, err := run.Branch(ctx, job, state)
 	p.end()
 	if err != nil {
 		return err
 	}
 	m.OutcomeDigest = e.Digest()
-	files, err := folder(b, e, m, nil, !noFigures, nil)
+	var tables []results.Table
+	if rows {
+		if tables, err = rowFiles.Tables(); err != nil {
+			return err
+		}
+	}
+	drawn, discard, err := drawsTable(ctx, place, branchDraws(b, state, q.workers), rows)
+	defer discard()
+	if err != nil {
+		return err
+	}
+	files, err := folder(b, e, m, append(tables, drawn...), !noFigures, nil)
 	if err != nil {
 		return err
 	}
@@ -375,6 +400,11 @@ func branchOf(m *results.Manifest, state *results.State) {
 	}
 	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
 	m.DigestInputs()
+}
+
+// branchDraws asks what the replicates of a branch draw, and have drawn before it.
+func branchDraws(b *scenarios.Bound, state *results.State, workers int) run.DrawsJob {
+	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: state.Seed, Replicates: state.Replicates, Workers: workers, Uncertain: state.Uncertain, Draws: state.Draws, From: state}
 }
 
 // branchBrief is what a person reads when a branch is done.

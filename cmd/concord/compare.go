@@ -40,6 +40,7 @@ pairing has won against runs on draws of their own.
                        scenario sets; intervals are then of seeds and parameters
   --posterior          each pair draws them from the posterior of the fit instead
   --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw
+  --rows               the values drawn, in draws.csv, also of more than 200 pairs
   --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
   --force, --no-figures, --workers N, --json   as for run
 
@@ -54,7 +55,7 @@ const mostPairs = 100_000 // with --precision
 func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	q := comparing{replicates: -1, outcome: "region.horizontal"}
 	var out string
-	var force, noFigures, asJSON bool
+	var force, rows, noFigures, asJSON bool
 	words, err := options("compare", func(f *flag.FlagSet) {
 		f.IntVar(&q.replicates, "replicates", -1, "")
 		f.Float64Var(&q.precision, "precision", 0, "")
@@ -67,6 +68,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
+		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
@@ -97,6 +99,13 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
 	n := len(job.Sides)
 	took := ensembleCost((2*n-1)*run.Width(one), job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
+	if rows && job.Pairs > mostRows {
+		return wrong("--rows with --replicates %d: want at most %d", job.Pairs, mostRows)
+	} else if rows {
+		draws := q.drawsJob(job, m)
+		t, _ := draws.Table()
+		took.disk = bytesOfCell * float64(len(t.Columns)) * float64(job.Pairs)
+	}
 	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), n), place); err != nil {
 		return err
 	}
@@ -109,7 +118,12 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return err
 	}
 	m.OutcomeDigest, m.Replicates = digest, c.Count()
-	files, err := comparisonFolder(job, c, m, q.words(c), !noFigures)
+	drawn, discard, err := drawsTable(ctx, place, q.drawsJob(job, m), rows)
+	defer discard()
+	if err != nil {
+		return err
+	}
+	files, err := comparisonFolder(job, c, m, q.words(c), drawn, !noFigures)
 	if err != nil {
 		return err
 	}
@@ -321,8 +335,23 @@ func (q *comparing) words(c *results.Comparison) string {
 	return fmt.Sprintf("Stopped after %d pairs: the 95 %% interval of the mean difference in %s of %d was to be ±%v or narrower; the rule looks at fixed numbers of pairs.", c.Count(), q.outcome, q.year, q.precision)
 }
 
-// comparisonFolder makes every file of a comparison's folder.
-func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, draw bool) ([]store.File, error) {
+// drawsJob asks what the pairs of a comparison draw, once their number is known.
+func (q *comparing) drawsJob(job run.CompareJob, m *results.Manifest) run.DrawsJob {
+	return run.DrawsJob{Sides: job.Sides, Names: sideNames(len(job.Sides)), Seed: job.Seed, Replicates: m.Replicates, Workers: job.Workers, Uncertain: job.Uncertain, Draws: job.Draws}
+}
+
+// sideNames are the names of sides, as their files have them.
+func sideNames(n int) []string {
+	var names []string
+	for k := range n {
+		names = append(names, strings.TrimSuffix(sideFile(k), ".effective.toml"))
+	}
+	return names
+}
+
+// comparisonFolder makes every file of a comparison's folder. Drawn is the table of
+// what the pairs draw, if any.
+func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table, draw bool) ([]store.File, error) {
 	table := c.Table()
 	var questions, captions []string
 	for _, b := range job.Sides {
@@ -330,7 +359,10 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	}
 	files := []store.File{
 		{Path: table.File, Data: table.CSV},
-		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, []results.Table{table})},
+		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, append([]results.Table{table}, drawn...))},
+	}
+	for _, t := range drawn {
+		files = append(files, store.File{Path: t.File, From: t.From})
 	}
 	for n, b := range job.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
@@ -352,17 +384,20 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
 	files = append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page})
-	return sealed(m, files), nil
+	return sealed(m, files, drawn...), nil
 }
 
-// sealed adds the manifest with the digests of all files. Those that are moved
-// into place, not held in memory, are for the caller to add.
-func sealed(m *results.Manifest, files []store.File) []store.File {
+// sealed adds the manifest with the digests of all files. Tables that are moved into
+// place, not held in memory, bring theirs.
+func sealed(m *results.Manifest, files []store.File, moved ...results.Table) []store.File {
 	m.Files = map[string]string{}
 	for _, f := range files {
 		if f.From == "" {
 			m.Files[f.Path] = results.SHA256(f.Data)
 		}
+	}
+	for _, t := range moved {
+		m.Files[t.File] = t.SHA256
 	}
 	return append(files, store.File{Path: "manifest.json", Data: m.JSON()})
 }

@@ -42,7 +42,9 @@ scenario into its own folder, and tells of each in a line.
   --out FOLDER       where to (default results/runs/NAME-SEED-KEY; KEY is of the inputs)
   --force            replace the results of another run in FOLDER; what concord did not leave there
                      is kept, and the run refuses
-  --rows             also every replicate as tables, in rows/ (a megabyte each)
+  --log N            the replicate that events.log and decisions.csv tell of (default 0)
+  --rows             also every replicate as tables, in rows/ (a megabyte each); above 200
+                     replicates with the values drawn, in draws.csv, which up to 200 is always left
   --no-figures       tables only
   --workers N        how many at a time (default: one a core); the results do not depend on it
   --checkpoint SECS  how often a long run saves how far it has come (default 10)
@@ -70,6 +72,7 @@ type request struct {
 	sets       many
 	uncertain  bool
 	draws      sim.Draws
+	told       int // replicate that the log and the table of votes are of
 	workers    int
 	checkpoint *store.Checkpoint // where a long run keeps how far it has come, nil for nowhere
 	every      float64           // seconds between two checkpoints
@@ -112,6 +115,9 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	if q.uncertain && len(b.Uncertain) == 0 {
 		return nil, nil, wrong("--uncertain: scenario %s has no [uncertain] table", s.Name)
 	}
+	if err := results.CanTell(q.told, q.replicates); err != nil {
+		return nil, nil, wrong("--log %d: %w", q.told, err)
+	}
 	m := &results.Manifest{
 		Program: "concord", ModelVersion: sim.ModelVersion, Scenario: s.Name, Title: s.Title, Region: s.Region,
 		Seed: s.Seed, Replicates: q.replicates, FirstYear: b.Region.FirstYear, Until: b.Until,
@@ -122,6 +128,9 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	}
 	if q.draws != sim.Shipped {
 		m.Settings = append(m.Settings, string(q.draws))
+	}
+	if q.told != 0 {
+		m.Settings = append(m.Settings, fmt.Sprintf("log %d", q.told))
 	}
 	inputs, err := scenarios.Inputs(s.Region)
 	if err != nil {
@@ -139,7 +148,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 // Each gets the records in order as they are made; nil for not at all.
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
-	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done,
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Told: q.told, Done: p.done,
 		Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
@@ -162,6 +171,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		drawsFlags(f, &q.draws)
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
+		f.IntVar(&q.told, "log", 0, "")
 		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
 		f.IntVar(&q.workers, "workers", 0, "")
@@ -254,6 +264,12 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 			return fail(err)
 		}
 	}
+	drawn, discard, err := drawsTable(ctx, place, q.drawsJob(b, m), keep.rows)
+	defer discard()
+	if err != nil {
+		return fail(err)
+	}
+	tables = append(tables, drawn...)
 	var ghost *results.Ensemble
 	if keep.draw {
 		if ghost, err = q.ghostOf(ctx, m, len(e.Records)); err != nil {
@@ -276,6 +292,11 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 		}
 	}
 	return e, m, dir, nil
+}
+
+// drawsJob asks what the replicates of the request draw.
+func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob {
+	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws}
 }
 
 // checkpoint is where a long computation into a place saves how far it has come.
@@ -314,15 +335,15 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keep
 	return nil
 }
 
-// folder makes every file of a results folder. Rows are the tables of single
-// replicates, if any.
-func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows []results.Table, draw bool, ghost *results.Ensemble) ([]store.File, error) {
+// folder makes every file of a results folder. Single are the tables of single
+// replicates, if any: rows, and what they drew.
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table, draw bool, ghost *results.Ensemble) ([]store.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
 		return nil, err
 	}
-	tables := append(e.Tables(), rows...)
+	tables := append(append(e.Tables(), e.Decisions()), single...)
 	var files []store.File
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
@@ -363,12 +384,7 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows [
 		store.File{Path: "report.html", Data: page},
 		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
 	)
-	all := sealed(m, files)
-	for _, t := range rows {
-		m.Files[t.File] = t.SHA256
-	}
-	all[len(all)-1].Data = m.JSON()
-	return all, nil
+	return sealed(m, files, single...), nil
 }
 
 // hang puts a figure among the pictures of a report and gives the line of

@@ -109,7 +109,10 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 		return nil, err
 	}
 	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until).From(from.Year + 1)
-	var log []sim.LogLine
+	if err := results.CanTell(j.Told, j.Replicates); err != nil {
+		return nil, err
+	}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws}
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)
@@ -118,20 +121,24 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 				if err := begin(w, r); err != nil {
 					return err
 				}
+				w.world.KeepVotes = r == j.Told
 				err := sim.Run(w.world, w.model.Phases(), w.layout.From(from.Year+1), record)
-				if r == 0 { // one worker alone comes here
-					log = slices.Clone(w.world.Log)
+				if r == j.Told { // one worker alone comes here
+					e.Log, e.Votes = slices.Clone(w.world.Log), slices.Clone(w.world.Votes)
 				}
 				return err
 			})
 		}}
+	if j.InTurn != nil {
+		s.inTurn = func(first int, records [][]float64) error { return j.InTurn(layout, first, records) }
+	}
 	if j.Replicates > results.Kept {
 		s.tally = analysis.NewTally(s.width)
 	}
 	if err := s.extend(ctx, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
+	e.Records = s.kept
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}

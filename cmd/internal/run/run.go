@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"concord/agents"
@@ -29,6 +30,7 @@ type Job struct {
 	Workers    int            // 0 for one a core
 	Uncertain  bool           // draw the scenario's uncertain values in each replicate
 	Draws      sim.Draws      // where the parameters of each replicate come from, but those that the scenario sets
+	Told       int            // replicate whose log and votes are kept; see results.CanTell
 	Done       func(done int) // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is where a long run saves how far it has come, which the same job takes
@@ -52,14 +54,18 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 		return nil, err
 	}
 	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until)
-	var log []sim.LogLine
+	if err := results.CanTell(j.Told, j.Replicates); err != nil {
+		return nil, err
+	}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws}
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)
 			return func(r int, record []float64) error {
+				w.world.KeepVotes = r == j.Told
 				err := w.replicate(r, record)
-				if r == 0 { // one worker alone comes here
-					log = append([]sim.LogLine(nil), w.world.Log...)
+				if r == j.Told { // one worker alone comes here
+					e.Log, e.Votes = slices.Clone(w.world.Log), slices.Clone(w.world.Votes)
 				}
 				return err
 			}
@@ -79,7 +85,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
+	e.Records = s.kept
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}
