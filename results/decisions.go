@@ -28,7 +28,7 @@ func (e *Ensemble) Decisions() Table {
 	t.Columns = append(t.Columns,
 		Column{"score", "number", "sum of the terms"},
 		Column{"threshold", "number", "score above which the party accepts: talks.initiative for tabling, else 0"},
-		Column{"accepted", "boolean", "whether the party accepts: its score is above the threshold"},
+		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold"},
 		Column{"status", "string", "status of the entry when all parties of this stage had been asked"})
 	rows := newRows(t.Columns)
 	for k := range e.Votes {
@@ -37,8 +37,16 @@ func (e *Ensemble) Decisions() Table {
 		for _, x := range v.Terms {
 			cells = append(cells, Number(x+0)) // nothing is 0, not -0
 		}
-		rows.add(append(cells, Number(v.Score), Number(v.Threshold), strconv.FormatBool(v.Accepts()), sim.StatusNames[v.Status])...)
+		rows.add(append(cells, Number(v.Score), Number(v.Threshold), truth(v.Accepts()), sim.StatusNames[v.Status])...)
 	}
 	t.CSV = rows.bytes()
 	return t
+}
+
+// truth is a boolean as R, Python and the data package all read it.
+func truth(x bool) string {
+	if x {
+		return "TRUE"
+	}
+	return "FALSE"
 }

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -252,6 +254,59 @@ func TestEventsLogTellsWhoRefusedAndWhy(t *testing.T) {
 			t.Errorf("want up to three terms: %s", line)
 		}
 	}
+}
+
+// The table of votes and the log are of the same votes: a score that the log tells
+// stands in the table, in the same year, for the same country.
+func TestDecisionsAreThoseOfTheLog(t *testing.T) {
+	e := small(t)
+	rows, err := csv.NewReader(bytes.NewReader(e.Decisions().CSV)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1+len(e.Votes) {
+		t.Fatalf("%d rows of %d votes", len(rows), len(e.Votes))
+	}
+	column := map[string]int{}
+	for k, name := range rows[0] {
+		column[name] = k
+	}
+	stood := map[string]bool{} // year, country and score
+	for _, row := range rows[1:] {
+		sum := 0.0
+		for _, key := range sim.ScoreTermKeys {
+			sum += number(t, row[column[key]])
+		}
+		score, accepted := number(t, row[column["score"]]), row[column["accepted"]] == "TRUE"
+		if sum != score || accepted != (score > number(t, row[column["threshold"]])) {
+			t.Errorf("%v contradicts itself", row)
+		}
+		stood[fmt.Sprintf("%s %s %+.2f", row[column["year"]], row[column["party"]], score)] = true
+	}
+	told := 0
+	log := string(e.EventsLog())
+	for _, l := range e.Log {
+		if l.Vote == 0 {
+			continue
+		}
+		told++
+		key := fmt.Sprintf("%d %s %+.2f", l.Year, e.Region.Nodes[l.A].ID, l.To)
+		if !stood[key] || !strings.Contains(log, fmt.Sprintf("score %+.2f\n", l.To)) {
+			t.Errorf("the log tells of %s, the table does not, or the log does not tell of it", key)
+		}
+	}
+	if told < 10 {
+		t.Errorf("the log tells of %d votes only", told)
+	}
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
 }
 
 // Every kind must read as a sentence: what has no words shows by its name.

@@ -324,6 +324,7 @@ func TestCopyAndReset(t *testing.T) {
 		t.Error("the copy shares memory with what it was copied from")
 	}
 	a.Note(LogLine{What: LogEvent})
+	a.Votes, a.KeepVotes = append(a.Votes, Vote{}), true
 	a.Reset(5, 6)
 	fresh := NewWorld(small(), entries)
 	fresh.Reset(5, 6)
@@ -332,8 +333,8 @@ func TestCopyAndReset(t *testing.T) {
 			t.Fatalf("after Reset number %d is %v, want %v", k, a.floats[k], fresh.floats[k])
 		}
 	}
-	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 {
-		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines", a.Year, a.Seed, a.Replicate, len(a.Log))
+	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 || len(a.Votes) != 0 || !a.KeepVotes {
+		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines, %d votes, votes kept %v", a.Year, a.Seed, a.Replicate, len(a.Log), len(a.Votes), a.KeepVotes)
 	}
 	if a.InstStage[1] != -1 || a.Inflow[0] != 1 || a.Altered[0] != 1 || a.Belongs[0] != uint8(Outside) {
 		t.Error("Reset does not give the first state of bodies, institutions and water")

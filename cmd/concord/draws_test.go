@@ -142,7 +142,7 @@ func TestLogOfAReplicate(t *testing.T) {
 	if read(t, "first", "decisions.csv") == strings.ReplaceAll(read(t, "third", "decisions.csv"), "\n2,", "\n0,") {
 		t.Error("both replicates vote alike to the bit")
 	}
-	other := strings.Replace(read(t, "third", "decisions.csv"), ",true,", ",false,", 1)
+	other := strings.Replace(read(t, "third", "decisions.csv"), ",TRUE,", ",FALSE,", 1)
 	if err := os.WriteFile("third/decisions.csv", []byte(other), 0o644); err != nil {
 		t.Fatal(err)
 	}
