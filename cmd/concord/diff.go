@@ -6,9 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"concord/agents"
+	"concord/results"
 	"concord/results/diff"
+	"concord/results/store"
 	"concord/scenarios"
 )
 
@@ -103,7 +106,11 @@ func scenarioDifference(a, b *diff.Folder) []string {
 		}
 		var sides []*scenarios.Scenario
 		for _, f := range []*diff.Folder{a, b} {
-			if s, err := effective(f.Dir, file, f.Manifest.Scenario); err == nil {
+			text, err := store.Read(filepath.Join(f.Dir, file), mostText)
+			if err != nil || results.SHA256(text) != f.Manifest.Inputs[file] {
+				continue
+			}
+			if s, err := scenarios.ParseWhole(file, text); err == nil {
 				sides = append(sides, s)
 			}
 		}

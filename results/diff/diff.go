@@ -77,6 +77,7 @@ type Renamed struct {
 type Table struct {
 	File     string      `json:"file"`
 	Skipped  string      `json:"not_compared,omitempty"` // why it was not compared
+	Same     bool        `json:"same,omitempty"`         // byte for byte, so it was not read
 	Rows     int         `json:"rows"`                   // that both have
 	Values   int         `json:"values"`                 // that were compared
 	Differ   int         `json:"differ"`
@@ -113,6 +114,7 @@ type Outcome struct {
 	Relative   *Difference `json:"largest_relative,omitempty"`
 	Example    *Difference `json:"example,omitempty"` // the first without a size
 
+	file     string          // of its table
 	scale    float64         // the greatest magnitude of a number
 	entities map[string]bool // whether they differ
 }
@@ -175,10 +177,14 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	r.Equal = len(r.OnlyA)+len(r.OnlyB) == 0 || r.SameInputs && r.A.OutcomeDigest == r.B.OutcomeDigest
 	for _, file := range both {
 		if file == digestsFile {
-			if why := unlikeMarks(a.Manifest, b.Manifest, &o); why != "" {
+			if why := unlikeMarks(a.Manifest, b.Manifest, len(both) == 1, &o); why != "" {
 				r.Tables = append(r.Tables, Table{File: file, Skipped: why})
 				continue
 			}
+		}
+		if sum := a.Manifest.Files[file]; sum != "" && sum == b.Manifest.Files[file] {
+			r.Tables = append(r.Tables, Table{File: file, Same: true})
+			continue
 		}
 		t, err := compareTable(ctx, a, b, file, names, &o)
 		if err != nil {
@@ -186,6 +192,13 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 		}
 		r.Tables = append(r.Tables, *t)
 		r.Equal = r.Equal && t.equal()
+	}
+	if !slices.ContainsFunc(r.Tables, func(t Table) bool { return t.Skipped == "" }) {
+		why := "they have no table in common"
+		if len(r.Tables) > 0 {
+			why = r.Tables[0].Skipped
+		}
+		return nil, fmt.Errorf("nothing of %s and %s can be compared: %s; compare folders that were computed alike, with their tables", a.Dir, b.Dir, why)
 	}
 	r.Renamed = names.used()
 	if r.Equal && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates && r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
@@ -195,13 +208,16 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	return r, nil
 }
 
-// unlikeMarks says why digests of all replicates tell nothing, "" if they do.
-func unlikeMarks(a, b *results.Manifest, o *Options) string {
+// unlikeMarks says why digests of all replicates tell nothing, "" if they do. Where
+// they are all there is, those of other model versions are better than nothing.
+func unlikeMarks(a, b *results.Manifest, alone bool, o *Options) string {
 	switch {
 	case o.tolerant():
 		return "digests know no tolerance"
 	case a.Replicates != b.Replicates:
 		return "digests of different numbers of replicates always differ"
+	case a.ModelVersion != b.ModelVersion && !alone:
+		return "model versions need not take digests in the same way"
 	}
 	return ""
 }
@@ -234,6 +250,9 @@ func counted(kind string) string {
 	return "replicates"
 }
 
+// settings names the settings of a manifest among the inputs.
+const settings = "settings"
+
 // inputs tells what differs in what the folders were computed from.
 func (r *Report) inputs(a, b *results.Manifest) {
 	say := func(list *[]Change, what, x, y string) {
@@ -249,7 +268,7 @@ func (r *Report) inputs(a, b *results.Manifest) {
 	say(&r.Inputs, "seed", strconv.FormatUint(a.Seed, 10), strconv.FormatUint(b.Seed, 10))
 	say(&r.Inputs, counted(a.Kind), strconv.Itoa(a.Replicates), strconv.Itoa(b.Replicates))
 	say(&r.Inputs, "years", years(a), years(b))
-	say(&r.Inputs, "settings", strings.Join(a.Settings, "; "), strings.Join(b.Settings, "; "))
+	say(&r.Inputs, settings, strings.Join(a.Settings, "; "), strings.Join(b.Settings, "; "))
 	all := maps.Clone(a.Inputs)
 	maps.Copy(all, b.Inputs)
 	for _, name := range slices.Sorted(maps.Keys(all)) {

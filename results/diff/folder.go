@@ -60,6 +60,11 @@ const (
 // that are not as they were written. Files that are not compared may be gone, and
 // others may have come.
 func Open(dir string) (*Folder, error) {
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if to, err := filepath.EvalSymlinks(dir); err == nil {
+			dir = to
+		}
+	}
 	info, err := os.Stat(dir)
 	if err != nil {
 		var at *fs.PathError

@@ -13,13 +13,14 @@ type layout struct {
 	keys   []string // columns that say what a row is about
 	ranked int      // so many of them, from the first on, are whole numbers that never fall from row to row
 	absent string   // value of a row that is left out beside others of the same keys but the last, "" for none
+	unit   string   // of all numbers, whatever the unit of the outcome
 	words  []string // columns that are no numbers, whatever they look like
 	hidden []string // columns that repeat what the manifest says
 }
 
 // layouts are those of tables without a codebook, or of which it does not say all.
 var layouts = map[string]layout{
-	"shares.csv":       {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0"},
+	"shares.csv":       {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0", unit: "share"},
 	"differences.csv":  {keys: []string{"scenario", "table", "entity", "outcome", "year"}},
 	"why.csv":          {keys: []string{"kind", "a", "b", "outcome", "years", "row", "name"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
 	"interactions.csv": {keys: []string{"kind", "a", "b", "outcome", "years", "one", "other"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
@@ -46,7 +47,7 @@ func layoutOf(file string, columns []string, types map[string]string) layout {
 			}
 		}
 	}
-	for l.ranked < len(l.keys) && slices.Contains([]string{"replicate", "year", "draw"}, l.keys[l.ranked]) {
+	for l.ranked < len(l.keys) && slices.Contains([]string{"replicate", "year"}, l.keys[l.ranked]) {
 		l.ranked++
 	}
 	for name, of := range types { // any order: this only collects a set

@@ -183,10 +183,10 @@ func (s *stream) rank(cells []string) ([]int, error) {
 		return nil, nil
 	}
 	var rank []int
-	for k, at := range s.keyAt[:s.layout.ranked] {
+	for _, at := range s.keyAt[:s.layout.ranked] {
 		n, err := strconv.Atoi(cells[at])
 		if err != nil {
-			return nil, s.fault(at, "%s = %s, want a whole number; %s", s.layout.keys[k], fault.Quote(cells[at]), remedy)
+			return nil, errDisorder
 		}
 		rank = append(rank, n)
 	}

@@ -84,8 +84,10 @@ func newTally(x, y *stream, a, b *Folder, o *Options) *tally {
 func (t *tally) outcome(name, unitA, unitB string) *Outcome {
 	o := t.outcomes[name]
 	if o == nil {
-		unitA, unitB = cmp.Or(unitA, t.defined[0][name].Unit), cmp.Or(unitB, t.defined[1][name].Unit)
-		o = &Outcome{Name: name, Unit: cmp.Or(unitA, unitB), entities: map[string]bool{}}
+		if t.l.unit == "" {
+			unitA, unitB = cmp.Or(unitA, t.defined[0][name].Unit), cmp.Or(unitB, t.defined[1][name].Unit)
+		}
+		o = &Outcome{Name: name, Unit: cmp.Or(t.l.unit, unitA, unitB), file: t.l.file, entities: map[string]bool{}}
 		t.outcomes[name] = o
 	}
 	if unitA != "" && unitB != "" && unitA != unitB {
@@ -190,9 +192,7 @@ func (t *tally) meet(side int, cells []string) {
 	s := t.streams[side]
 	for k, at := range s.keyAt {
 		m := &t.met[side][k]
-		if k >= t.l.ranked {
-			m.words[cells[at]] = true
-		} else if n, err := strconv.Atoi(cells[at]); err == nil {
+		if n, err := strconv.Atoi(cells[at]); err == nil {
 			m.low, m.high = min(m.low, n), max(m.high, n)
 		} else {
 			m.words[cells[at]] = true
@@ -365,8 +365,11 @@ func (t *tally) table() *Table {
 }
 
 // weight puts first what differs most beside the greatest magnitude of the outcome;
-// what has no size before all, by how much of it differs.
+// what has no size before all, by how much of it differs, but for digests.
 func (o *Outcome) weight() float64 {
+	if o.file == digestsFile {
+		return -1 + float64(o.Differ)/float64(o.Values)
+	}
 	if o.Largest == nil || o.scale == 0 {
 		return 2 + float64(o.Differ)/float64(o.Values)
 	}

@@ -39,6 +39,11 @@ func (r *Report) Text(all bool) string {
 	for _, n := range r.Notes {
 		p("  note: %s", n)
 	}
+	for _, c := range r.Inputs {
+		if c.What == settings {
+			p("  settings: %s in A, %s in B", cmp.Or(c.A, "none"), cmp.Or(c.B, "none"))
+		}
+	}
 	if _, files := r.split(); files != nil {
 		p("  input files that differ: %s", few(files))
 	}
@@ -93,29 +98,38 @@ func (r *Report) Text(all bool) string {
 		return b.String()
 	}
 	slices.SortStableFunc(outcomes, func(x, y *Outcome) int { return cmp.Compare(y.weight(), x.weight()) })
-	shown := outcomes
-	if !all {
-		shown = outcomes[:min(mostLines, len(outcomes))]
-	}
-	rows := [][]string{{"outcome", "entities", "years", "values", "largest difference, A → B"}}
-	for _, o := range shown {
-		rows = append(rows, o.cells())
+	// An outcome stands in more than one table; the line that tells most of it is enough.
+	told, more := map[string]bool{}, 0
+	rows := [][]string{{"outcome", "entities", "years", "values", "largest difference, A → B", "table"}}
+	for _, o := range outcomes {
+		switch {
+		case told[o.Name] && !all:
+			continue
+		case len(rows) > mostLines && !all:
+			more++
+		default:
+			rows = append(rows, o.cells())
+		}
+		told[o.Name] = true
 	}
 	p("")
 	b.WriteString(aligned(rows))
-	if more := len(outcomes) - len(shown); more > 0 {
-		p("and %s more; --all shows them", counting(more, "outcome"))
+	if more > 0 {
+		p("and %s more; --all shows them, and each in every table", counting(more, "outcome"))
 	}
 	return b.String()
 }
 
 // sentence says in one whether the folders differ, and whether their inputs do.
 func (r *Report) sentence() string {
-	values, differ, tables := 0, 0, 0
+	values, differ, tables, same := 0, 0, 0, 0
 	for k := range r.Tables {
 		t := &r.Tables[k]
 		values, differ = values+t.Values, differ+t.Differ
-		if t.Skipped == "" {
+		switch {
+		case t.Same:
+			same++
+		case t.Skipped == "":
 			tables++
 		}
 	}
@@ -125,14 +139,19 @@ func (r *Report) sentence() string {
 	}
 	var what string
 	switch {
+	case r.Equal && tables == 0:
+		what = fmt.Sprintf("are equal: %s, byte for byte", counting(same, "table"))
 	case r.Equal:
 		what = fmt.Sprintf("are equal in all %s of %s", counting(values, "value"), counting(tables, "table"))
 	case differ > 0:
 		what = fmt.Sprintf("differ in %d of %s", differ, counting(values, "value"))
-	case values == 0:
+	case values == 0 && same == 0:
 		what = "have no value in common"
 	default:
 		what = fmt.Sprintf("are equal in all %s that both have, but not all is in both", counting(values, "value"))
+	}
+	if same > 0 && tables > 0 {
+		what += fmt.Sprintf(", and %s the same byte for byte", map[bool]string{true: "1 more table is", false: fmt.Sprintf("%d more tables are", same)}[same == 1])
 	}
 	inputs := "their inputs are the same"
 	if !r.SameInputs {
@@ -150,11 +169,14 @@ func (r *Report) sentence() string {
 // split tells the inputs that a sentence names, in words, from files.
 func (r *Report) split() (said, files []string) {
 	for _, c := range r.Inputs {
-		if strings.Contains(c.What, ".") {
+		switch {
+		case strings.Contains(c.What, "."):
 			files = append(files, c.What)
-			continue
+		case c.What == settings: // too long for a sentence
+			said = append(said, settings)
+		default:
+			said = append(said, fmt.Sprintf("%s %s and %s", c.What, c.A, c.B))
 		}
-		said = append(said, fmt.Sprintf("%s %s and %s", c.What, cmp.Or(c.A, "none"), cmp.Or(c.B, "none")))
 	}
 	return said, files
 }
@@ -205,7 +227,7 @@ func (d *Difference) size() string {
 	}
 	a, b := apart(x, y)
 	unit := ""
-	if d.Unit != "" {
+	if d.Unit != "" && d.Unit != "code" && !strings.ContainsAny(d.Unit[:1], "-0123456789") { // 0..1 is no word to go on with
 		unit = " " + d.Unit
 	}
 	return fmt.Sprintf("%s → %s%s (%+.3g, %s)", a, b, unit, d.Difference, percent(d.Relative))
@@ -245,6 +267,9 @@ func word(cell string) string {
 // cells are the line of an outcome.
 func (o *Outcome) cells() []string {
 	years, entities, largest := "", fmt.Sprintf("%d of %d", o.Entities, o.EntitiesOf), ""
+	if d := cmp.Or(o.Largest, o.Example); d.Entity == "" {
+		entities = ""
+	}
 	if o.First != 0 {
 		years = reach(o.First, o.Last)
 	}
@@ -256,10 +281,10 @@ func (o *Outcome) cells() []string {
 	default:
 		largest = o.Example.where() + o.Example.size()
 	}
-	return []string{o.Name, entities, years, fmt.Sprintf("%d of %d", o.Differ, o.Values), largest}
+	return []string{o.Name, entities, years, fmt.Sprintf("%d of %d", o.Differ, o.Values), largest, o.file}
 }
 
-// aligned writes rows as columns; the last is as long as it is.
+// aligned writes rows as columns.
 func aligned(rows [][]string) string {
 	var width []int
 	for _, row := range rows {
