@@ -124,6 +124,15 @@ func shuffled(c cells, random *rand.Rand) cells {
 	return out
 }
 
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 // said is what a report says without the names of the folders.
 func said(t *testing.T, r *diff.Report) string {
 	t.Helper()
@@ -195,14 +204,23 @@ func TestOneValueIsNamed(t *testing.T) {
 	}
 }
 
-// Seen from the other side the same values differ by the same size with the other sign.
+// Seen from the other side the same values differ by the same size with the other
+// sign. Of differences of one size always the same is named, in whatever order rows
+// stand.
 func TestSwapMirrors(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 30 {
 		x, y := pairs(random), pairs(random)
-		x = append(x[:4], x[4+random.IntN(3):]...) // rows of one alone
+		from := 4 + random.IntN(3)
+		x = append(x[:4], x[from:]...) // rows of one alone
 		a, b := folder(t, files(x, single(random)), nil), folder(t, files(y, single(random)), nil)
 		r, s := compare(t, a, b, diff.Options{}), compare(t, b, a, diff.Options{})
+		mixed := func(dir string, table cells) string {
+			return folder(t, map[string]string{"pairs.csv": shuffled(table, random).csv(), "rows/pairs.csv": read(t, dir, "rows/pairs.csv"), "datapackage.json": codebook}, nil)
+		}
+		if again := compare(t, mixed(a, x), mixed(b, y), diff.Options{}); said(t, again) != said(t, r) {
+			t.Fatalf("rows in another order:\n%s\n%s", said(t, again), said(t, r))
+		}
 		all := map[*diff.Difference]bool{} // each once, though the largest may be in more than one place
 		for k := range s.Tables {
 			q := &s.Tables[k]
@@ -255,6 +273,8 @@ func TestSays(t *testing.T) {
 		{name: "within rel", file: "pairs.csv", a: "2000,AA-BB,trust,km,-1\n", b: "2000,AA-BB,trust,km,-1.5\n", o: diff.Options{Rel: 0.34}, equal: true},
 		{name: "beyond rel", file: "pairs.csv", a: "2000,AA-BB,trust,km,-1\n", b: "2000,AA-BB,trust,km,-1.5\n", o: diff.Options{Rel: 0.33}},
 		{name: "one number in two forms", file: "pairs.csv", a: "2000,AA-BB,trust,km,1000\n", b: "2000,AA-BB,trust,km,1e+03\n", equal: true},
+		{name: "the sign of zero", file: "pairs.csv", a: "2000,AA-BB,trust,km,0\n", b: "2000,AA-BB,trust,km,-0\n", says: []string{"AA-BB 2000 mean: 0 → -0"}},
+		{name: "the sign of zero within abs", file: "pairs.csv", a: "2000,AA-BB,trust,km,0\n", b: "2000,AA-BB,trust,km,-0\n", o: diff.Options{Abs: 1e-300}, equal: true},
 		{name: "no value is not zero", file: "pairs.csv", a: "2000,AA-BB,trust,km,\n", b: "2000,AA-BB,trust,km,0\n", o: diff.Options{Abs: 9}, says: []string{"AA-BB 2000 mean: empty → 0"}},
 		{name: "no number", file: "pairs.csv", a: "2000,AA-BB,trust,km,NaN\n", b: "2000,AA-BB,trust,km,NaN\n2000,AA-CC,trust,km,1\n", says: []string{"all 1 value that both have are equal\n  in B alone: 1 row (pair AA-CC)\n"}},
 		{name: "years", file: "pairs.csv", a: "1999,AA-BB,trust,km,1\n2000,AA-BB,trust,km,1\n2001,AA-BB,trust,km,1\n", b: "2001,AA-BB,trust,km,1\n2002,AA-BB,trust,km,1\n",
@@ -279,7 +299,7 @@ func TestSays(t *testing.T) {
 			b:    "year,table,entity,outcome,category,share\n2000,borders,AA-BB,regime,open,0.75\n2000,borders,AA-BB,regime,closed,0.25\n",
 			says: []string{"shares.csv: 2 of 2 values differ", "borders.regime  2 of 2    2000   2 of 2"}},
 		{name: "digests are words", file: "digests.csv", a: "outcome,entity,2000,2001\npairs.trust,AA-BB,00000001,12345678\n", b: "outcome,entity,2000,2001\npairs.trust,AA-BB,00000001,12345679\n",
-			says: []string{"digests.csv: 1 of 2 values differ, the first in 2001\n", "AA-BB 2001: 12345678 → 12345679"}},
+			says: []string{"digests.csv: 1 of 2 values differ, the first in 2001\n", "AA-BB 2001: 12345678 → 12345679  digests.csv\n"}},
 		{name: "rows of one name", file: "differences.csv", a: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,2\n",
 			b: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,3\n", says: []string{"1 of 2 values differ", "2 → 3"}},
 		{name: "what the manifest says", file: "interactions.csv", a: "kind,a,b,outcome,unit,years,one,other,index,seed\nk,a,b,region.h,1,2000,x,y,1,1\n", b: "kind,a,b,outcome,unit,years,one,other,index,seed\nk,a,b,region.h,1,2000,x,y,1,2\n", equal: true},
