@@ -79,6 +79,7 @@ func verbs() []verb {
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
 		{"verify", "check results against their manifest, and compute them again", verifyHelp, verifyVerb},
+		{"diff", "what differs between two folders of results, and by how much", diffHelp, diffVerb},
 		{"help", "explain a verb", helpHelp, nil},
 	}
 }

@@ -1,0 +1,412 @@
+package diff
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concord/results"
+)
+
+// Options say how folders are compared. Without tolerances two numbers are equal when
+// they have the same bits.
+type Options struct {
+	Abs     float64           // two numbers no farther apart than this are equal
+	Rel     float64           // or no farther than this share of the greater magnitude
+	Renames map[string]Rename // of outcomes by their old name with its table, as in "pairs.trust"
+}
+
+// Rename is the name that an outcome has now.
+type Rename struct {
+	New   string // with its table
+	Since string // model version
+}
+
+func (o *Options) tolerant() bool { return o.Abs > 0 || o.Rel > 0 }
+
+// Report is what differs between two folders, A and B. Differences are B minus A.
+type Report struct {
+	A          Side      `json:"a"`
+	B          Side      `json:"b"`
+	Equal      bool      `json:"equal"` // all that was compared
+	SameInputs bool      `json:"same_inputs"`
+	Inputs     []Change  `json:"inputs"`             // what the folders were computed from, where it differs
+	Scenario   []string  `json:"scenario,omitempty"` // what differs in the scenarios, in words; for the caller to fill in
+	Engine     []Change  `json:"engine,omitempty"`   // what must not matter, where it differs
+	Abs        float64   `json:"abs"`
+	Rel        float64   `json:"rel"`
+	Renamed    []Renamed `json:"renamed,omitempty"`
+	Redefined  []Change  `json:"redefined,omitempty"` // outcomes of one name and two definitions
+	Notes      []string  `json:"notes,omitempty"`
+	OnlyA      []string  `json:"tables_only_a,omitempty"`
+	OnlyB      []string  `json:"tables_only_b,omitempty"`
+	Tables     []Table   `json:"tables"`
+}
+
+// Side is one of the two folders.
+type Side struct {
+	Folder        string `json:"folder"`
+	Kind          string `json:"kind"`
+	ModelVersion  string `json:"model_version"`
+	InputDigest   string `json:"input_digest"`
+	OutcomeDigest string `json:"outcome_digest"`
+}
+
+// Change is something that reads differently in the two folders.
+type Change struct {
+	What string `json:"what"`
+	A    string `json:"a"`
+	B    string `json:"b"`
+}
+
+// Renamed is an outcome that has another name in one folder than in the other. Its
+// values are compared under the name New.
+type Renamed struct {
+	Old string `json:"old"`
+	New string `json:"new"`
+	In  string `json:"in"`  // the folder with the old name, "A" or "B"
+	Why string `json:"why"` // how this is known
+}
+
+// Table is what differs in a table that both folders have.
+type Table struct {
+	File     string      `json:"file"`
+	Skipped  string      `json:"not_compared,omitempty"` // why it was not compared
+	Same     bool        `json:"same,omitempty"`         // byte for byte, so it was not read
+	Rows     int         `json:"rows"`                   // that both have
+	Values   int         `json:"values"`                 // that were compared
+	Differ   int         `json:"differ"`
+	First    int         `json:"first_year,omitempty"` // with a value that differs
+	Largest  *Difference `json:"largest,omitempty"`
+	Relative *Difference `json:"largest_relative,omitempty"`
+	OnlyA    Only        `json:"only_a"`
+	OnlyB    Only        `json:"only_b"`
+	Outcomes []Outcome   `json:"outcomes,omitempty"` // those that differ, the most telling first
+}
+
+// Only is what one of the two tables has alone.
+type Only struct {
+	Rows    int      `json:"rows"`
+	Where   []string `json:"where,omitempty"` // what is met in this table alone, in words
+	Columns []string `json:"columns,omitempty"`
+	first   string   // keys of the first row
+}
+
+// Outcome is what differs in an outcome of a table, or in a column of a table without
+// outcomes.
+type Outcome struct {
+	Name       string      `json:"outcome"`
+	Unit       string      `json:"unit,omitempty"`
+	UnitB      string      `json:"unit_b,omitempty"` // where it is another one: numbers are then not compared
+	Values     int         `json:"values"`
+	Differ     int         `json:"differ"`
+	Unsized    int         `json:"without_size,omitempty"` // of those that differ: words, marks, empty cells, other units
+	Entities   int         `json:"entities"`               // with a value that differs
+	EntitiesOf int         `json:"entities_of"`
+	First      int         `json:"first_year,omitempty"`
+	Last       int         `json:"last_year,omitempty"`
+	Largest    *Difference `json:"largest,omitempty"`
+	Relative   *Difference `json:"largest_relative,omitempty"`
+	Example    *Difference `json:"example,omitempty"` // the first without a size
+
+	file     string          // of its table
+	scale    float64         // the greatest magnitude of a number
+	entities map[string]bool // whether they differ
+}
+
+// Difference is one value in both folders. Relative is the difference over the
+// greater magnitude of the two: 0..2, above 1 where the sign changes.
+type Difference struct {
+	Outcome    string  `json:"outcome"`
+	Entity     string  `json:"entity,omitempty"`
+	Year       int     `json:"year,omitempty"`
+	Row        string  `json:"row,omitempty"` // such as "replicate 3"
+	Column     string  `json:"column,omitempty"`
+	A          string  `json:"a"` // as it is printed
+	B          string  `json:"b"`
+	Unit       string  `json:"unit,omitempty"`
+	Difference float64 `json:"difference"`
+	Relative   float64 `json:"relative"`
+}
+
+// before orders differences by their place, so that of equals always the same is named.
+func (d *Difference) before(e *Difference) bool {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Outcome, e.Outcome), cmp.Compare(d.Entity, e.Entity),
+		cmp.Compare(d.Row, e.Row), cmp.Compare(d.Column, e.Column)) < 0
+}
+
+// Compare compares two folders of the same kind. Tables whose rows stand in the order
+// in which concord writes them are read group by group, whatever their length. The
+// error is of folders that cannot be compared, or of a table that cannot be read.
+func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
+	if a.family() != b.family() {
+		return nil, fmt.Errorf("%s holds a %s and %s a %s, whose tables say different things; compare folders of one kind, or a run with a branch", a.Dir, a.kind(), b.Dir, b.kind())
+	}
+	r := &Report{A: side(a), B: side(b), SameInputs: a.Manifest.InputDigest == b.Manifest.InputDigest, Abs: o.Abs, Rel: o.Rel, Inputs: []Change{}, Tables: []Table{}}
+	r.inputs(a.Manifest, b.Manifest)
+	names := newRenamer(a, b, &o)
+	r.redefined(a, b, names)
+	both := a.Tables
+	if a.Manifest.Files == nil || b.Manifest.Files == nil {
+		both = []string{digestsFile}
+		r.note("a committed digest keeps %s alone: what differs is named, but not by how much", digestsFile)
+	} else {
+		both = nil
+		for _, t := range a.Tables {
+			if slices.Contains(b.Tables, t) {
+				both = append(both, t)
+			} else {
+				r.OnlyA = append(r.OnlyA, t)
+			}
+		}
+		for _, t := range b.Tables {
+			if !slices.Contains(a.Tables, t) {
+				r.OnlyB = append(r.OnlyB, t)
+			}
+		}
+	}
+	if n, m := a.Manifest.Replicates, b.Manifest.Replicates; n != m {
+		r.note("statistics over %d and %d %s differ for that alone, also with all else equal", n, m, counted(a.Manifest.Kind))
+	}
+	// Where inputs and outcome are the same, an option such as --rows has left the more.
+	r.Equal = len(r.OnlyA)+len(r.OnlyB) == 0 || r.SameInputs && r.A.OutcomeDigest == r.B.OutcomeDigest
+	for _, file := range both {
+		if file == digestsFile {
+			if why := unlikeMarks(a.Manifest, b.Manifest, len(both) == 1, &o); why != "" {
+				r.Tables = append(r.Tables, Table{File: file, Skipped: why})
+				continue
+			}
+		}
+		if sum := a.Manifest.Files[file]; sum != "" && sum == b.Manifest.Files[file] {
+			r.Tables = append(r.Tables, Table{File: file, Same: true})
+			continue
+		}
+		t, err := compareTable(ctx, a, b, file, names, &o)
+		if err != nil {
+			return nil, err
+		}
+		r.Tables = append(r.Tables, *t)
+		r.Equal = r.Equal && t.equal()
+	}
+	if !slices.ContainsFunc(r.Tables, func(t Table) bool { return t.Skipped == "" }) {
+		why := "they have no table in common"
+		if len(r.Tables) > 0 {
+			why = r.Tables[0].Skipped
+		}
+		return nil, fmt.Errorf("nothing of %s and %s can be compared: %s; compare folders that were computed alike, with their tables", a.Dir, b.Dir, why)
+	}
+	r.Renamed = names.used()
+	if r.Equal && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates && r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
+		r.Equal = false
+		r.note("the outcome digests differ, which are over more than the tables show")
+	}
+	return r, nil
+}
+
+// unlikeMarks says why digests of all replicates tell nothing, "" if they do. Where
+// they are all there is, those of other model versions are better than nothing.
+func unlikeMarks(a, b *results.Manifest, alone bool, o *Options) string {
+	switch {
+	case o.tolerant():
+		return "digests know no tolerance"
+	case a.Replicates != b.Replicates:
+		return "digests of different numbers of replicates always differ"
+	case a.ModelVersion != b.ModelVersion && !alone:
+		return "model versions need not take digests in the same way"
+	}
+	return ""
+}
+
+func (r *Report) note(format string, args ...any) {
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
+}
+
+func (t *Table) equal() bool {
+	return t.Skipped == "" && t.Differ == 0 && t.OnlyA.empty() && t.OnlyB.empty()
+}
+
+func (o *Only) empty() bool { return o.Rows == 0 && o.Columns == nil }
+
+func side(f *Folder) Side {
+	m := f.Manifest
+	return Side{f.Dir, f.kind(), m.ModelVersion, m.InputDigest, m.OutcomeDigest}
+}
+
+// counted is what the replicates of a manifest are called.
+func counted(kind string) string {
+	switch kind {
+	case "comparison", "claims":
+		return "pairs"
+	case "attribution":
+		return "seeds"
+	case "fit", "backtest":
+		return "members"
+	}
+	return "replicates"
+}
+
+// settings names the settings of a manifest among the inputs.
+const settings = "settings"
+
+// inputs tells what differs in what the folders were computed from.
+func (r *Report) inputs(a, b *results.Manifest) {
+	say := func(list *[]Change, what, x, y string) {
+		if x != y {
+			*list = append(*list, Change{what, x, y})
+		}
+	}
+	years := func(m *results.Manifest) string { return fmt.Sprintf("%d–%d", m.FirstYear, m.Until) }
+	scenarios := func(m *results.Manifest) string { return strings.Join(append([]string{m.Scenario}, m.Others...), ", ") }
+	say(&r.Inputs, "model version", a.ModelVersion, b.ModelVersion)
+	say(&r.Inputs, "region", a.Region, b.Region)
+	say(&r.Inputs, "scenario", scenarios(a), scenarios(b))
+	say(&r.Inputs, "seed", strconv.FormatUint(a.Seed, 10), strconv.FormatUint(b.Seed, 10))
+	say(&r.Inputs, counted(a.Kind), strconv.Itoa(a.Replicates), strconv.Itoa(b.Replicates))
+	say(&r.Inputs, "years", years(a), years(b))
+	say(&r.Inputs, settings, strings.Join(a.Settings, "; "), strings.Join(b.Settings, "; "))
+	all := maps.Clone(a.Inputs)
+	maps.Copy(all, b.Inputs)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		x, y := a.Inputs[name], b.Inputs[name]
+		if x != y {
+			say(&r.Inputs, name, short(x), short(y))
+		}
+	}
+	say(&r.Engine, "Go", a.GoVersion, b.GoVersion)
+	say(&r.Engine, "system", a.Architecture, b.Architecture)
+}
+
+// short is the beginning of a digest.
+func short(digest string) string {
+	if digest == "" {
+		return "absent"
+	}
+	return digest[:12]
+}
+
+// redefined lists the outcomes that mean something else in the two codebooks.
+func (r *Report) redefined(a, b *Folder, names *renamer) {
+	was := map[string]defined{}
+	for old, o := range a.outcomes() { // any order: each goes to its own key
+		was[names.of(0)(old)] = o
+	}
+	now := map[string]defined{}
+	for old, o := range b.outcomes() { // any order: each goes to its own key
+		now[names.of(1)(old)] = o
+	}
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if o, both := was[name]; both && o.Definition != now[name].Definition {
+			r.Redefined = append(r.Redefined, Change{name, o.Definition, now[name].Definition})
+		}
+	}
+}
+
+// renamer knows the outcomes of two folders by the names that they have now.
+type renamer struct {
+	to  [2]map[string]string // by old name, of each folder
+	why map[string]string    // by old name
+	met [2]map[string]bool   // old names that were met
+}
+
+// newRenamer takes the renames that are known. Where one folder alone has an outcome,
+// and the other alone one of the same table, unit and definition, that is a rename too.
+func newRenamer(a, b *Folder, o *Options) *renamer {
+	n := &renamer{why: map[string]string{}}
+	for k := range n.to {
+		n.to[k], n.met[k] = map[string]string{}, map[string]bool{}
+		for old, r := range o.Renames { // any order: each goes to its own key
+			n.to[k][old] = r.New
+			n.why[old] = "since model version " + r.Since
+		}
+	}
+	was, now := a.outcomes(), b.outcomes()
+	alone := func(x, y map[string]defined, k int) []string {
+		var list []string
+		for _, name := range slices.Sorted(maps.Keys(x)) {
+			if _, both := y[n.today(k, name)]; !both && n.to[k][name] == "" {
+				list = append(list, name)
+			}
+		}
+		return list
+	}
+	newer := alone(now, was, 1)
+	for _, old := range alone(was, now, 0) {
+		like := slices.DeleteFunc(slices.Clone(newer), func(name string) bool {
+			x, y := was[old], now[name]
+			return x.Table != y.Table || x.Unit != y.Unit || x.Definition != y.Definition
+		})
+		if len(like) == 1 {
+			n.to[0][old], n.why[old] = like[0], "the definitions are the same"
+		}
+	}
+	return n
+}
+
+func (n *renamer) today(k int, name string) string {
+	if to := n.to[k][name]; to != "" {
+		return to
+	}
+	return name
+}
+
+// of is what renames the outcomes of a folder, 0 or 1.
+func (n *renamer) of(k int) func(string) string {
+	return func(name string) string {
+		if to := n.to[k][name]; to != "" {
+			n.met[k][name] = true
+			return to
+		}
+		return name
+	}
+}
+
+// used lists the renames that one folder needed and the other did not.
+func (n *renamer) used() []Renamed {
+	var list []Renamed
+	for k, in := range []string{"A", "B"} {
+		for _, old := range slices.Sorted(maps.Keys(n.met[k])) {
+			if !n.met[1-k][old] {
+				list = append(list, Renamed{old, n.to[k][old], in, n.why[old]})
+			}
+		}
+	}
+	return list
+}
+
+// compareTable compares a table that both folders have.
+func compareTable(ctx context.Context, a, b *Folder, file string, names *renamer, o *Options) (*Table, error) {
+	for _, whole := range []bool{false, true} {
+		t, err := joinTable(ctx, a, b, file, names, o, whole)
+		if !errors.Is(err, errDisorder) {
+			return t, err
+		}
+	}
+	panic("diff: a table that is read whole has no order")
+}
+
+func joinTable(ctx context.Context, a, b *Folder, file string, names *renamer, o *Options, whole bool) (*Table, error) {
+	x, err := openStream(a, file, names.of(0))
+	if err != nil {
+		return nil, err
+	}
+	defer x.file.Close()
+	y, err := openStream(b, file, names.of(1))
+	if err != nil {
+		return nil, err
+	}
+	defer y.file.Close()
+	x.whole, y.whole = whole, whole
+	if !slices.Equal(x.layout.keys, y.layout.keys) {
+		return &Table{File: file, Skipped: fmt.Sprintf("its rows are told apart by %s in A and by %s in B", strings.Join(x.layout.keys, ", "), strings.Join(y.layout.keys, ", "))}, nil
+	}
+	t := newTally(x, y, a, b, o)
+	if err := t.join(ctx, x, y); err != nil {
+		return nil, err
+	}
+	return t.table(), nil
+}

@@ -1,0 +1,71 @@
+package diff
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// layout is how a table is read: which columns say what a row is about, and which of
+// the rest are words.
+type layout struct {
+	file   string
+	keys   []string // columns that say what a row is about
+	ranked int      // so many of them, from the first on, are whole numbers that never fall from row to row
+	absent string   // value of a row that is left out beside others of the same keys but the last, "" for none
+	unit   string   // of all numbers, whatever the unit of the outcome
+	words  []string // columns that are no numbers, whatever they look like
+	hidden []string // columns that repeat what the manifest says
+}
+
+// layouts are those of tables without a codebook, or of which it does not say all.
+var layouts = map[string]layout{
+	"shares.csv":       {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0", unit: "share"},
+	"differences.csv":  {keys: []string{"scenario", "table", "entity", "outcome", "year"}},
+	"why.csv":          {keys: []string{"kind", "a", "b", "outcome", "years", "row", "name"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
+	"interactions.csv": {keys: []string{"kind", "a", "b", "outcome", "years", "one", "other"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
+	"claims.csv":       {keys: []string{"id"}, words: []string{"first_pairs", "by_openness"}, hidden: []string{"pairs", "seed", "model_version"}},
+	"scores.csv":       {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"}},
+	"skill.csv":        {keys: []string{"part", "card", "method", "horizon"}},
+	"parameters.csv":   {keys: []string{"path"}},
+	"posterior.csv":    {keys: []string{"draw"}},
+	digestsFile:        {keys: []string{"outcome", "entity"}},
+}
+
+// layoutOf finds the layout of a table with these columns. Keys of tables that are not
+// in the list are the columns before the first number, without the unit.
+func layoutOf(file string, columns []string, types map[string]string) layout {
+	l, known := layouts[file]
+	l.file = file
+	if !known {
+		for _, name := range columns {
+			if types[name] == "number" || types == nil && l.keys != nil {
+				break
+			}
+			if name != "unit" {
+				l.keys = append(l.keys, name)
+			}
+		}
+	}
+	for l.ranked < len(l.keys) && slices.Contains([]string{"replicate", "year"}, l.keys[l.ranked]) {
+		l.ranked++
+	}
+	for name, of := range types { // any order: this only collects a set
+		if of == "string" || of == "boolean" {
+			l.words = append(l.words, name)
+		}
+	}
+	return l
+}
+
+// stem is the table's name in the names of outcomes: pairs of rows/pairs.csv.
+func (l *layout) stem() string { return strings.TrimSuffix(path.Base(l.file), ".csv") }
+
+// wide tells whether columns are outcomes, as in the tables of single replicates.
+func (l *layout) wide() bool { return strings.HasPrefix(l.file, "rows/") }
+
+// marks tells whether values are digests of all replicates, with a column for each year.
+func (l *layout) marks() bool { return l.file == digestsFile }
+
+// isWord tells whether a column is compared as text alone.
+func (l *layout) isWord(column string) bool { return l.marks() || slices.Contains(l.words, column) }

@@ -1,0 +1,317 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// How many lines and names are told without all.
+const (
+	mostLines = 15
+	mostNames = 5
+)
+
+// Text tells the report to a person; all leaves no line out.
+func (r *Report) Text(all bool) string {
+	var b strings.Builder
+	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	few := func(list []string) string {
+		if more := len(list) - mostNames; more > 0 && !all {
+			list = append(slices.Clone(list[:mostNames]), fmt.Sprintf("and %d more", more))
+		}
+		return strings.Join(list, ", ")
+	}
+	// lines prints the first of a list, each by its number.
+	lines := func(count int, what string, print func(k int)) {
+		for k := range count {
+			if k == mostLines && !all {
+				p("  and %s more; --all shows them", counting(count-k, what))
+				return
+			}
+			print(k)
+		}
+	}
+	p("%s", r.sentence())
+	for _, n := range r.Notes {
+		p("  note: %s", n)
+	}
+	for _, c := range r.Inputs {
+		if c.What == settings {
+			p("  settings: %s in A, %s in B", cmp.Or(c.A, "none"), cmp.Or(c.B, "none"))
+		}
+	}
+	if _, files := r.split(); files != nil {
+		p("  input files that differ: %s", few(files))
+	}
+	lines(len(r.Scenario), "input", func(k int) { p("  input  %s", r.Scenario[k]) })
+	for _, c := range r.Engine {
+		p("  %s: %s and %s, which must not matter", c.What, c.A, c.B)
+	}
+	for _, c := range r.Renamed {
+		p("  renamed: %s of %s is %s (%s); compared under this name", c.Old, c.In, c.New, c.Why)
+	}
+	lines(len(r.Redefined), "outcome", func(k int) {
+		c := r.Redefined[k]
+		p("  defined otherwise: %s\n    A: %s\n    B: %s", c.What, c.A, c.B)
+	})
+	for _, side := range []struct {
+		in     string
+		tables []string
+	}{{"A", r.OnlyA}, {"B", r.OnlyB}} {
+		if side.tables != nil {
+			p("  tables in %s alone: %s", side.in, few(side.tables))
+		}
+	}
+	var outcomes []*Outcome
+	for k := range r.Tables {
+		t := &r.Tables[k]
+		if t.equal() {
+			continue
+		}
+		p("\n%s: %s", t.File, t.told())
+		if t.Largest != nil {
+			p("  largest difference: %s", t.Largest.words())
+			if *t.Relative != *t.Largest {
+				p("  largest beside the values: %s", t.Relative.words())
+			}
+		}
+		for _, side := range []struct {
+			in   string
+			only *Only
+		}{{"A", &t.OnlyA}, {"B", &t.OnlyB}} {
+			if o := side.only; o.Rows > 0 {
+				p("  in %s alone: %s (%s)", side.in, counting(o.Rows, "row"), cmp.Or(few(o.Where), "the first is of "+o.first))
+			}
+			if o := side.only; o.Columns != nil {
+				p("  in %s alone: column %s", side.in, few(o.Columns))
+			}
+		}
+		for k := range t.Outcomes {
+			outcomes = append(outcomes, &t.Outcomes[k])
+		}
+	}
+	if outcomes == nil {
+		return b.String()
+	}
+	slices.SortStableFunc(outcomes, func(x, y *Outcome) int { return cmp.Compare(y.weight(), x.weight()) })
+	// An outcome stands in more than one table; the line that tells most of it is enough.
+	told, more := map[string]bool{}, 0
+	rows := [][]string{{"outcome", "entities", "years", "values", "largest difference, A → B", "table"}}
+	for _, o := range outcomes {
+		switch {
+		case told[o.Name] && !all:
+			continue
+		case len(rows) > mostLines && !all:
+			more++
+		default:
+			rows = append(rows, o.cells())
+		}
+		told[o.Name] = true
+	}
+	p("")
+	b.WriteString(aligned(rows))
+	if more > 0 {
+		p("and %s more; --all shows them, and each in every table", counting(more, "outcome"))
+	}
+	return b.String()
+}
+
+// sentence says in one whether the folders differ, and whether their inputs do.
+func (r *Report) sentence() string {
+	values, differ, tables, same := 0, 0, 0, 0
+	for k := range r.Tables {
+		t := &r.Tables[k]
+		values, differ = values+t.Values, differ+t.Differ
+		switch {
+		case t.Same:
+			same++
+		case t.Skipped == "":
+			tables++
+		}
+	}
+	within := ""
+	if r.Abs > 0 || r.Rel > 0 {
+		within = fmt.Sprintf(", with a tolerance of %v or %v of the greater value", r.Abs, r.Rel)
+	}
+	var what string
+	switch {
+	case r.Equal && tables == 0:
+		what = fmt.Sprintf("are equal: %s, byte for byte", counting(same, "table"))
+	case r.Equal:
+		what = fmt.Sprintf("are equal in all %s of %s", counting(values, "value"), counting(tables, "table"))
+	case differ > 0:
+		what = fmt.Sprintf("differ in %d of %s", differ, counting(values, "value"))
+	case values == 0 && same == 0:
+		what = "have no value in common"
+	default:
+		what = fmt.Sprintf("are equal in all %s that both have, but not all is in both", counting(values, "value"))
+	}
+	if same > 0 && tables > 0 {
+		what += fmt.Sprintf(", and %s the same byte for byte", map[bool]string{true: "1 more table is", false: fmt.Sprintf("%d more tables are", same)}[same == 1])
+	}
+	inputs := "their inputs are the same"
+	if !r.SameInputs {
+		said, files := r.split()
+		if files != nil {
+			said = append(said, counting(len(files), "input file"))
+		}
+		inputs = "their inputs differ: " + strings.Join(said, ", ")
+	} else if !r.Equal && r.A.OutcomeDigest != r.B.OutcomeDigest {
+		inputs += ", so they should not differ; concord verify says which of them comes out again"
+	}
+	return fmt.Sprintf("A (%s) and B (%s) %s%s; %s.", r.A.Folder, r.B.Folder, what, within, inputs)
+}
+
+// split tells the inputs that a sentence names, in words, from files.
+func (r *Report) split() (said, files []string) {
+	for _, c := range r.Inputs {
+		switch {
+		case strings.Contains(c.What, "."):
+			files = append(files, c.What)
+		case c.What == settings: // too long for a sentence
+			said = append(said, settings)
+		default:
+			said = append(said, fmt.Sprintf("%s %s and %s", c.What, c.A, c.B))
+		}
+	}
+	return said, files
+}
+
+// told says how much of a table differs.
+func (t *Table) told() string {
+	switch {
+	case t.Skipped != "":
+		return "not compared, for " + t.Skipped
+	case t.Values == 0:
+		return "no value in common"
+	case t.Differ == 0:
+		return fmt.Sprintf("all %s that both have are equal", counting(t.Values, "value"))
+	case t.First == 0:
+		return fmt.Sprintf("%d of %s differ", t.Differ, counting(t.Values, "value"))
+	}
+	return fmt.Sprintf("%d of %s differ, the first in %d", t.Differ, counting(t.Values, "value"), t.First)
+}
+
+// words tell of a difference where it is and how large.
+func (d *Difference) words() string {
+	return d.Outcome + ", " + d.where() + d.size()
+}
+
+// where is the place of a difference besides its outcome, with a colon.
+func (d *Difference) where() string {
+	var words []string
+	for _, w := range []string{d.Entity, d.Row, d.Column} {
+		if w != "" {
+			words = append(words, w)
+		}
+	}
+	if d.Year != 0 {
+		words = slices.Insert(words, min(1, len(words)), strconv.Itoa(d.Year))
+	}
+	if words == nil {
+		return ""
+	}
+	return strings.Join(words, " ") + ": "
+}
+
+// size writes both values and, of numbers, the difference with its unit.
+func (d *Difference) size() string {
+	x, isX := number(d.A)
+	y, isY := number(d.B)
+	if !isX || !isY || d.Difference == 0 && d.Relative == 0 {
+		return fmt.Sprintf("%s → %s", word(d.A), word(d.B))
+	}
+	a, b := apart(x, y)
+	unit := ""
+	if d.Unit != "" && d.Unit != "code" && !strings.ContainsAny(d.Unit[:1], "-0123456789") { // 0..1 is no word to go on with
+		unit = " " + d.Unit
+	}
+	return fmt.Sprintf("%s → %s%s (%+.3g, %s)", a, b, unit, d.Difference, percent(d.Relative))
+}
+
+// percent writes a relative difference.
+func percent(share float64) string {
+	if share < 1e-4 {
+		return fmt.Sprintf("%.1g of the value", share)
+	}
+	return fmt.Sprintf("%.3g %%", 100*share)
+}
+
+// apart writes two numbers with as many digits as it takes to tell them apart, four at least.
+func apart(x, y float64) (a, b string) {
+	for digits := 4; digits <= 17; digits++ {
+		a, b = strconv.FormatFloat(x, 'g', digits, 64), strconv.FormatFloat(y, 'g', digits, 64)
+		if a != b {
+			break
+		}
+	}
+	return a, b
+}
+
+// word is a cell as it is shown.
+func word(cell string) string {
+	const most = 40
+	switch r := []rune(cell); {
+	case cell == "":
+		return "empty"
+	case len(r) > most:
+		return string(r[:most-1]) + "…"
+	}
+	return cell
+}
+
+// cells are the line of an outcome.
+func (o *Outcome) cells() []string {
+	years, entities, largest := "", fmt.Sprintf("%d of %d", o.Entities, o.EntitiesOf), ""
+	if d := cmp.Or(o.Largest, o.Example); d.Entity == "" {
+		entities = ""
+	}
+	if o.First != 0 {
+		years = reach(o.First, o.Last)
+	}
+	switch {
+	case o.UnitB != "":
+		largest = fmt.Sprintf("not compared: %s in A, %s in B", o.Unit, o.UnitB)
+	case o.Largest != nil:
+		largest = o.Largest.where() + o.Largest.size()
+	default:
+		largest = o.Example.where() + o.Example.size()
+	}
+	return []string{o.Name, entities, years, fmt.Sprintf("%d of %d", o.Differ, o.Values), largest, o.file}
+}
+
+// aligned writes rows as columns.
+func aligned(rows [][]string) string {
+	var width []int
+	for _, row := range rows {
+		for k, cell := range row {
+			if k == len(width) {
+				width = append(width, 0)
+			}
+			width[k] = max(width[k], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		for k, cell := range row {
+			b.WriteString(cell)
+			if k < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", width[k]-utf8.RuneCountInString(cell)+2))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// counting is a number of things.
+func counting(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
