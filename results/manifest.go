@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,7 +26,7 @@ type Manifest struct {
 	Others        []string          `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
 	Title         string            `json:"title"`
 	Region        string            `json:"region"`
-	Seed          uint64            `json:"seed"`
+	Seed          uint64            `json:"seed,string"` // as text: R, JavaScript and pandas lose digits of numbers above 2^53
 	Replicates    int               `json:"replicates"`
 	FirstYear     int               `json:"first_year"`
 	Until         int               `json:"until"`
@@ -66,11 +67,21 @@ func SHA256(b []byte) string {
 }
 
 // JSON writes the manifest with its seal, keys in fixed order.
-func (m *Manifest) JSON() []byte {
+func (m *Manifest) JSON() []byte { return m.sealed(indented) }
+
+// sealed writes the manifest in some form with the seal of that form.
+func (m *Manifest) sealed(form func(any) []byte) []byte {
 	c := *m
 	c.Seal = ""
-	c.Seal = SHA256(indented(&c))
-	return indented(&c)
+	c.Seal = SHA256(form(&c))
+	return form(&c)
+}
+
+// seedAsNumber puts a number where a seed is written as text, which is how manifests
+// and states of before had it. Before and after are what stands around the seed.
+func seedAsNumber(text []byte, before string, seed uint64, after string) []byte {
+	digits := strconv.FormatUint(seed, 10)
+	return bytes.Replace(text, []byte(before+`"`+digits+`"`+after), []byte(before+digits+after), 1)
 }
 
 // Altered tells whether text, from which the manifest was read, is not what JSON
@@ -78,7 +89,8 @@ func (m *Manifest) JSON() []byte {
 // computed from is still what the input digest is of.
 func (m *Manifest) Altered(text []byte) bool {
 	if m.Seal != "" {
-		return !bytes.Equal(text, m.JSON())
+		before := func(v any) []byte { return seedAsNumber(indented(v), "\n  \"seed\": ", m.Seed, ",\n") }
+		return !bytes.Equal(text, m.JSON()) && !bytes.Equal(text, m.sealed(before))
 	}
 	c := *m
 	c.DigestInputs()

@@ -371,7 +371,7 @@ func claimsJSON(stdout io.Writer, c *results.Claims) error {
 	out := struct {
 		ModelVersion string `json:"model_version"`
 		Pairs        int    `json:"pairs"`
-		Seed         uint64 `json:"seed"`
+		Seed         uint64 `json:"seed,string"` // as in a manifest
 		Rows         []row  `json:"statements"`
 	}{c.ModelVersion, c.Pairs, c.Seed, nil}
 	for k := range c.Rows {

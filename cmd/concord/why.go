@@ -531,7 +531,7 @@ func whyJSON(stdout io.Writer, list []*results.Attribution, m *results.Manifest)
 	}
 	out := struct {
 		ModelVersion  string        `json:"model_version"`
-		Seed          uint64        `json:"seed"`
+		Seed          uint64        `json:"seed,string"` // as in a manifest
 		InputDigest   string        `json:"input_digest"`
 		OutcomeDigest string        `json:"outcome_digest"`
 		Attributions  []attribution `json:"attributions"`
