@@ -215,17 +215,20 @@ type outcomeRow struct {
 
 type resource struct {
 	Name        string `json:"name"`
+	Profile     string `json:"profile"`
 	Path        string `json:"path"`
 	Format      string `json:"format"`
 	Encoding    string `json:"encoding"`
 	Description string `json:"description"`
 	Schema      struct {
-		Fields []field `json:"fields"`
+		Fields        []field  `json:"fields"`
+		MissingValues []string `json:"missingValues"`
 	} `json:"schema"`
 }
 
 // DataPackage describes the tables after the Frictionless Data Package
-// standard, with the codebook of outcomes beside the resources.
+// standard, version 1 (specs.frictionlessdata.io, profile tabular-data-package),
+// with the codebook of outcomes beside the resources.
 func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	var p struct {
 		Name      string       `json:"name"`
@@ -235,19 +238,35 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 		Resources []resource   `json:"resources"`
 		Outcomes  []outcomeRow `json:"outcomes"`
 	}
-	p.Name = m.Scenario + "-" + m.Key()
+	p.Name = slug(m.Scenario) + "-" + m.Key()
 	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion
 	for _, t := range tables {
-		r := resource{Name: t.File[:len(t.File)-len(".csv")], Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
+		r := resource{Name: slug(t.File[:len(t.File)-len(".csv")]), Profile: "tabular-data-resource", Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
 		for _, c := range t.Columns {
 			r.Schema.Fields = append(r.Schema.Fields, field(c))
 		}
+		r.Schema.MissingValues = []string{""} // NA may be Namibia
 		p.Resources = append(p.Resources, r)
 	}
 	for _, o := range outcomes {
 		p.Outcomes = append(p.Outcomes, outcomeRow{o.Domain.String(), o.Name, o.Unit, o.Definition, o.Claims, o.Words})
 	}
 	return indented(p)
+}
+
+// slug is a name as a data package may have it: small Latin letters, digits, and .-_/
+// between them. What else a scenario's name holds becomes a hyphen.
+func slug(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/", r):
+			b.WriteRune(r)
+		case !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
 }
 
 // entityColumn is the name of the column that holds the entities of a domain.
