@@ -186,7 +186,7 @@ func (r claimRow) claim() Claim {
 		Unit: r.text("unit"), Expect: r.text("expect"), Agrees: analysis.Set{Low: r.number("agrees_from", -inf, -most, most), High: r.number("agrees_to", inf, -most, most)},
 		Smallest: r.must("smallest", 0, most), SignShare: r.must("share_with_sign", 0, 1), FlipsAt: r.number("flips_at", math.NaN(), 0, 1), First: r.text("first_pairs")}
 	c.Effect = analysis.Paired{Mean: r.must("effect", -most, most), SE: r.number("se", inf, 0, most), Low: r.number("low", -inf, -most, most), High: r.number("high", inf, -most, most),
-		P05: r.number("p05", -inf, -most, most), P95: r.number("p95", inf, -most, most), Correlation: r.number("correlation", 0, -1, 1), VarianceRatio: r.number("variance_ratio", 1, 0, most)}
+		P05: r.number("p05", -inf, -most, most), P95: r.number("p95", inf, -most, most), Correlation: r.number("correlation", math.NaN(), -1, 1), VarianceRatio: r.number("variance_ratio", math.NaN(), 0, most)}
 	for _, column := range []string{"id", "statement", "a", "b", "outcome", "years", "measure", "expect"} {
 		if strings.TrimSpace(r.text(column)) == "" {
 			r.bad(column, ", an empty cell; `concord claims --update` writes the table anew")

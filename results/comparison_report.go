@@ -48,8 +48,8 @@ func (c *Comparison) Table() Table {
 			{"p95", "number", "95 % quantile"},
 			{"positive", "number", "share of pairs with a difference above 0"},
 			{"negative", "number", "share of pairs with a difference below 0; the rest is exactly 0"},
-			{"correlation", "number", "correlation of the two runs of a pair"},
-			{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs"},
+			{"correlation", "number", "correlation of the two runs of a pair; 0 where one side never varies"},
+			{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs; 1 where nothing varies"},
 		}}
 	rows := newRows(t.Columns)
 	for side := 1; side < len(c.Sides); side++ {
@@ -60,9 +60,9 @@ func (c *Comparison) Table() Table {
 					year := c.Layout.First + y
 					e := c.Effect(side, k, n, year)
 					rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year),
-						Number(c.Tally.Mean(c.Level(0, k, n, year))), Number(c.Tally.Mean(c.Level(side, k, n, year))),
-						Number(e.Mean), Number(e.SE), Number(e.Low), Number(e.High), Number(e.P05), Number(c.Summary(c.Gap(side, k, n, year)).P50), Number(e.P95),
-						Number(e.Positive), Number(e.Negative), Number(e.Correlation), Number(e.VarianceRatio))
+						Cell(c.Tally.Mean(c.Level(0, k, n, year))), Cell(c.Tally.Mean(c.Level(side, k, n, year))),
+						Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05), Cell(c.Summary(c.Gap(side, k, n, year)).P50), Cell(e.P95),
+						Cell(e.Positive), Cell(e.Negative), Cell(e.Correlation), Cell(e.VarianceRatio))
 				}
 			}
 		}
@@ -181,8 +181,11 @@ func interval(mean, low, high float64) string {
 		}
 		return strings.Replace(s, "-", "−", 1)
 	}
-	if math.IsNaN(mean) {
+	switch {
+	case math.IsNaN(mean):
 		return "–"
+	case math.IsInf(low, 0) || math.IsInf(high, 0): // nothing is known of the error
+		return sign(mean)
 	}
 	return fmt.Sprintf("%s (%s to %s)", sign(mean), sign(low), sign(high))
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,7 +26,7 @@ type Manifest struct {
 	Others        []string          `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
 	Title         string            `json:"title"`
 	Region        string            `json:"region"`
-	Seed          uint64            `json:"seed"`
+	Seed          uint64            `json:"seed,string"` // as text: R, JavaScript and pandas lose digits of numbers above 2^53
 	Replicates    int               `json:"replicates"`
 	FirstYear     int               `json:"first_year"`
 	Until         int               `json:"until"`
@@ -66,11 +67,21 @@ func SHA256(b []byte) string {
 }
 
 // JSON writes the manifest with its seal, keys in fixed order.
-func (m *Manifest) JSON() []byte {
+func (m *Manifest) JSON() []byte { return m.sealed(indented) }
+
+// sealed writes the manifest in some form with the seal of that form.
+func (m *Manifest) sealed(form func(any) []byte) []byte {
 	c := *m
 	c.Seal = ""
-	c.Seal = SHA256(indented(&c))
-	return indented(&c)
+	c.Seal = SHA256(form(&c))
+	return form(&c)
+}
+
+// seedAsNumber puts a number where a seed is written as text, which is how manifests
+// and states of before had it. Before and after are what stands around the seed.
+func seedAsNumber(text []byte, before string, seed uint64, after string) []byte {
+	digits := strconv.FormatUint(seed, 10)
+	return bytes.Replace(text, []byte(before+`"`+digits+`"`+after), []byte(before+digits+after), 1)
 }
 
 // Altered tells whether text, from which the manifest was read, is not what JSON
@@ -78,7 +89,8 @@ func (m *Manifest) JSON() []byte {
 // computed from is still what the input digest is of.
 func (m *Manifest) Altered(text []byte) bool {
 	if m.Seal != "" {
-		return !bytes.Equal(text, m.JSON())
+		before := func(v any) []byte { return seedAsNumber(indented(v), "\n  \"seed\": ", m.Seed, ",\n") }
+		return !bytes.Equal(text, m.JSON()) && !bytes.Equal(text, m.sealed(before))
 	}
 	c := *m
 	c.DigestInputs()
@@ -203,17 +215,20 @@ type outcomeRow struct {
 
 type resource struct {
 	Name        string `json:"name"`
+	Profile     string `json:"profile"`
 	Path        string `json:"path"`
 	Format      string `json:"format"`
 	Encoding    string `json:"encoding"`
 	Description string `json:"description"`
 	Schema      struct {
-		Fields []field `json:"fields"`
+		Fields        []field  `json:"fields"`
+		MissingValues []string `json:"missingValues"`
 	} `json:"schema"`
 }
 
 // DataPackage describes the tables after the Frictionless Data Package
-// standard, with the codebook of outcomes beside the resources.
+// standard, version 1 (specs.frictionlessdata.io, profile tabular-data-package),
+// with the codebook of outcomes beside the resources.
 func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	var p struct {
 		Name      string       `json:"name"`
@@ -223,19 +238,35 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 		Resources []resource   `json:"resources"`
 		Outcomes  []outcomeRow `json:"outcomes"`
 	}
-	p.Name = m.Scenario + "-" + m.Key()
+	p.Name = slug(m.Scenario) + "-" + m.Key()
 	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion
 	for _, t := range tables {
-		r := resource{Name: t.File[:len(t.File)-len(".csv")], Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
+		r := resource{Name: slug(t.File[:len(t.File)-len(".csv")]), Profile: "tabular-data-resource", Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
 		for _, c := range t.Columns {
 			r.Schema.Fields = append(r.Schema.Fields, field(c))
 		}
+		r.Schema.MissingValues = []string{""} // NA may be Namibia
 		p.Resources = append(p.Resources, r)
 	}
 	for _, o := range outcomes {
 		p.Outcomes = append(p.Outcomes, outcomeRow{o.Domain.String(), o.Name, o.Unit, o.Definition, o.Claims, o.Words})
 	}
 	return indented(p)
+}
+
+// slug is a name as a data package may have it: small Latin letters, digits, and .-_/
+// between them. What else a scenario's name holds becomes a hyphen.
+func slug(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/", r):
+			b.WriteRune(r)
+		case !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
 }
 
 // entityColumn is the name of the column that holds the entities of a domain.

@@ -28,6 +28,7 @@ func someManifest() *results.Manifest {
 func TestManifestsAreReadStrictly(t *testing.T) {
 	good := string(someManifest().JSON())
 	const again = "run again into another folder to have a right one"
+	const aSeed = ", want the digits of a whole number from 0 to 18446744073709551615 in quotes"
 	hex := strings.Repeat("b", 64)
 	for _, c := range []struct{ from, to, want string }{
 		{"", "", ""},
@@ -56,8 +57,17 @@ func TestManifestsAreReadStrictly(t *testing.T) {
 		{`"replicates": 40`, `"replicates": 0`, `manifest.json:8:17: replicates = 0, want 1..100000000`},
 		{`"replicates": 40`, `"replicates": 100000001`, `manifest.json:8:17: replicates = 100000001, want 1..100000000`},
 		{`"replicates": 40`, `"replicates": 9223372036854775808`, `manifest.json:8:17: replicates = 9223372036854775808, want a whole number`},
-		{`18446744073709551615`, `18446744073709551616`, `manifest.json:7:11: seed = 18446744073709551616, want a whole number from 0 on, without a fraction or an exponent`},
-		{`18446744073709551615`, `-1`, `manifest.json:7:11: seed = -1, want a whole number from 0 on, without a fraction or an exponent`},
+		{`"18446744073709551615"`, `18446744073709551615`, ""}, // as it was written before
+		{`18446744073709551615`, `18446744073709551616`, `manifest.json:7:11: seed = "18446744073709551616"` + aSeed},
+		{`18446744073709551615`, `-1`, `manifest.json:7:11: seed = "-1"` + aSeed},
+		{`18446744073709551615`, `+1`, `manifest.json:7:11: seed = "+1"` + aSeed},
+		{`18446744073709551615`, `01`, `manifest.json:7:11: seed = "01"` + aSeed},
+		{`18446744073709551615`, ``, `manifest.json:7:11: seed = ""` + aSeed},
+		{`"18446744073709551615"`, `18446744073709551616`, `manifest.json:7:11: seed = 18446744073709551616` + aSeed},
+		{`"18446744073709551615"`, `1.5`, `manifest.json:7:11: seed = 1.5` + aSeed},
+		{`"18446744073709551615"`, `1e3`, `manifest.json:7:11: seed = 1e3` + aSeed},
+		{`"18446744073709551615"`, `-1`, `manifest.json:7:11: seed = -1` + aSeed},
+		{`"18446744073709551615"`, `null`, `manifest.json:7:11: seed = null` + aSeed},
 		{`"first_year": 1992`, `"first_year": -9223372036854775808`, `manifest.json:9:17: first_year = -9223372036854775808, want 1..9999`},
 		{`"until": 2035`, `"until": 1991`, `manifest.json:10:12: until = 1991 is before first_year = 1992`},
 		{`"uncertain"`, `7`, `manifest.json:12:5: settings[0] = 7, want text in quotes`},

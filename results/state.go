@@ -24,7 +24,7 @@ type StateHead struct {
 	Region       string            `json:"region"`
 	Inputs       map[string]string `json:"inputs"` // SHA-256 of the region's files by name
 	Scenario     string            `json:"scenario"`
-	Seed         uint64            `json:"seed"`
+	Seed         uint64            `json:"seed,string"` // as in a manifest
 	Replicates   int               `json:"replicates"`
 	Year         int               `json:"year"` // the states are of its end
 	Uncertain    bool              `json:"uncertain"`
@@ -187,7 +187,7 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	if bad := s.head(line); bad != nil {
 		return nil, wrongState{bad, ErrNoState}
 	}
-	if !bytes.Equal(s.line(), line) {
+	if !bytes.Equal(s.line(), line) && !bytes.Equal(seedAsNumber(s.line(), `,"seed":`, s.Seed, `,`), line) {
 		return nil, refuse(name, ErrNoState, ": its head is not written as concord writes it%s", want)
 	}
 	if rest := size - sha256.Size - s.at; s.each() == 0 || rest%s.each() != 0 || rest/s.each() != int64(s.Replicates) {

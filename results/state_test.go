@@ -79,6 +79,21 @@ func TestStateIsReadAsWritten(t *testing.T) {
 	}
 }
 
+// States saved while seeds were numbers are read as before: the bytes are the same and
+// so is the digest, by which a branch knows its state.
+func TestStateWithASeedThatIsANumber(t *testing.T) {
+	data, _ := stateFile(t, stateHead())
+	body := data[:len(data)-sha256.Size]
+	before := bytes.Replace(body, []byte(`"seed":"4611686018427387904"`), []byte(`"seed":4611686018427387904`), 1)
+	if len(before) != len(body)-2 {
+		t.Fatal("the seed is not written as text")
+	}
+	s, err := readState(resealed(before))
+	if err != nil || s.Seed != 1<<62 || s.Digest != results.SHA256(before) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
 // A changed bit anywhere, a byte more and a file cut anywhere are seen.
 func TestDamagedStates(t *testing.T) {
 	data, _ := stateFile(t, stateHead())

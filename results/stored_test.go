@@ -127,12 +127,20 @@ func TestAlteredManifest(t *testing.T) {
 	line = line[:strings.Index(line, "\n")+1]
 	seal := strings.Split(line, `"`)[3]
 	old := strings.Replace(strings.Replace(good, line, "", 1), "},\n}", "}\n}", 1)
+	// Manifests had the seed as a number once, and a seal over that.
+	unsealed := strings.Replace(old, `"18446744073709551615"`, "18446744073709551615", 1)
+	number := strings.Replace(unsealed, "}\n}", "},\n  \"seal\": \""+results.SHA256([]byte(unsealed))+"\"\n}", 1)
 	for _, c := range []struct {
 		name, text string
 		altered    bool
 	}{
 		{"as written", good, false},
 		{"without a seal", old, false},
+		{"a seed that is a number", number, false},
+		{"a seed that is a number, without a seal", unsealed, false},
+		{"another seed that is a number", strings.Replace(number, "18446744073709551615", "18446744073709551614", 1), true},
+		{"a seed made a number", strings.Replace(good, `"18446744073709551615"`, "18446744073709551615", 1), true},
+		{"a seed made text", strings.Replace(number, "18446744073709551615", `"18446744073709551615"`, 1), true},
 		{"without a seal, another year", strings.Replace(old, `"until": 2035`, `"until": 2034`, 1), true},
 		{"without a seal, another input", strings.Replace(old, "cccc", "dddd", 1), true},
 		{"another value", strings.Replace(good, `"until": 2035`, `"until": 2034`, 1), true},

@@ -160,7 +160,7 @@ func (s *strict) value(path string, v reflect.Value) error {
 	if at < len(s.text) {
 		kind = s.text[at]
 	}
-	want := map[reflect.Kind]string{reflect.Struct: "{", reflect.Map: "{", reflect.Slice: "[", reflect.String: `"`, reflect.Bool: "tf"}[v.Kind()]
+	want := map[reflect.Kind]string{reflect.Struct: "{", reflect.Map: "{", reflect.Slice: "[", reflect.String: `"`, reflect.Bool: "tf", reflect.Uint64: `"0123456789`}[v.Kind()]
 	if want == "" {
 		want = "-0123456789"
 	}
@@ -198,10 +198,14 @@ func (s *strict) value(path string, v reflect.Value) error {
 		v.SetString(token.(string))
 	case kind == reflect.Bool:
 		v.SetBool(token.(bool))
-	case kind == reflect.Uint64:
-		x, err := strconv.ParseUint(token.(json.Number).String(), 10, 64)
-		if err != nil {
-			s.wrong(at, path, token.(json.Number).String(), v)
+	case kind == reflect.Uint64: // a seed, which is text, and was a number before
+		digits, _ := token.(string)
+		if number, before := token.(json.Number); before {
+			digits = number.String()
+		}
+		x, err := strconv.ParseUint(digits, 10, 64)
+		if err != nil || strconv.FormatUint(x, 10) != digits {
+			s.wrong(at, path, string(s.text[at:s.dec.InputOffset()]), v)
 			return nil
 		}
 		v.SetUint(x)
@@ -239,7 +243,7 @@ func (s *strict) wrong(at int, path, raw string, v reflect.Value) {
 	case reflect.Bool:
 		want = "true or false"
 	case reflect.Uint64:
-		want = "a whole number from 0 on, without a fraction or an exponent"
+		want = "the digits of a whole number from 0 to 18446744073709551615 in quotes"
 	}
 	if path == "" {
 		s.fault(at, "%s stands here, want %s; %s", fault.Clip(raw), want, s.remedy)

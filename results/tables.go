@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -15,10 +16,29 @@ import (
 // Number writes a float so that reading it back gives the same bits.
 func Number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
+// Cell writes a statistic for a table: nothing for what is not known, such as the
+// standard deviation of one value, and zero without a sign.
+func Cell(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return ""
+	}
+	return Number(x + 0)
+}
+
+// Known is a statistic for JSON, which has no numbers for what is not known: nil,
+// written as null.
+func Known(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	x += 0 // zero without a sign
+	return &x
+}
+
 // statistics are the columns of a table of an ensemble.
 var statistics = []Column{
 	{"mean", "number", "mean over replicates"},
-	{"sd", "number", "standard deviation over replicates, n−1 in the denominator"},
+	{"sd", "number", "standard deviation over replicates, n−1 in the denominator; empty for one replicate"},
 	{"p05", "number", "5 % quantile over replicates (linear interpolation, type 7)"},
 	{"p25", "number", "25 % quantile"},
 	{"p50", "number", "median"},
@@ -71,8 +91,8 @@ func (e *Ensemble) Tables() []Table {
 						continue
 					}
 					s := sample.Summary(e.Layout.Place(k, n, year))
-					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Number(s.Mean), Number(s.SD),
-						Number(s.P05), Number(s.P25), Number(s.P50), Number(s.P75), Number(s.P95))
+					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Cell(s.Mean), Cell(s.SD),
+						Cell(s.P05), Cell(s.P25), Cell(s.P50), Cell(s.P75), Cell(s.P95))
 				}
 			}
 		}
@@ -106,7 +126,7 @@ func (e *Ensemble) shares() Table {
 			for n, entity := range e.Layout.Entities[o.Domain] {
 				for c, word := range o.Words {
 					if share := sample.Share(e.Layout.Place(k, n, year), float64(c)); share > 0 {
-						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Number(share))
+						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Cell(share))
 					}
 				}
 			}

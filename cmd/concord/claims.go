@@ -346,43 +346,41 @@ func claimsBrief(stdout io.Writer, c *results.Claims) error {
 
 func claimsJSON(stdout io.Writer, c *results.Claims) error {
 	type row struct {
-		ID        string    `json:"id"`
-		Scenarios []string  `json:"scenarios"`
-		Claims    []string  `json:"claims"`
-		Statement string    `json:"statement"`
-		A         string    `json:"a"`
-		B         string    `json:"b"`
-		Rival     string    `json:"rival,omitempty"`
-		Outcome   string    `json:"outcome"`
-		Years     string    `json:"years"`
-		Against   string    `json:"against"`
-		Expect    string    `json:"expect"`
-		Smallest  float64   `json:"smallest"`
-		Unit      string    `json:"unit"`
-		Effect    float64   `json:"effect"`
-		Interval  []float64 `json:"interval_95"`
-		Share     float64   `json:"share_with_sign"`
-		Corr      float64   `json:"correlation"`
-		Variance  float64   `json:"variance_ratio"`
-		Verdict   string    `json:"verdict"`
-		Openness  []string  `json:"by_openness,omitempty"`
-		FlipsAt   *float64  `json:"flips_at,omitempty"`
+		ID        string      `json:"id"`
+		Scenarios []string    `json:"scenarios"`
+		Claims    []string    `json:"claims"`
+		Statement string      `json:"statement"`
+		A         string      `json:"a"`
+		B         string      `json:"b"`
+		Rival     string      `json:"rival,omitempty"`
+		Outcome   string      `json:"outcome"`
+		Years     string      `json:"years"`
+		Against   string      `json:"against"`
+		Expect    string      `json:"expect"`
+		Smallest  float64     `json:"smallest"`
+		Unit      string      `json:"unit"`
+		Effect    *float64    `json:"effect"`
+		Interval  [2]*float64 `json:"interval_95"`
+		Share     *float64    `json:"share_with_sign"`
+		Corr      *float64    `json:"correlation"`
+		Variance  *float64    `json:"variance_ratio"`
+		Verdict   string      `json:"verdict"`
+		Openness  []string    `json:"by_openness,omitempty"`
+		FlipsAt   *float64    `json:"flips_at,omitempty"`
 	}
 	out := struct {
 		ModelVersion string `json:"model_version"`
 		Pairs        int    `json:"pairs"`
-		Seed         uint64 `json:"seed"`
+		Seed         uint64 `json:"seed,string"` // as in a manifest
 		Rows         []row  `json:"statements"`
 	}{c.ModelVersion, c.Pairs, c.Seed, nil}
 	for k := range c.Rows {
 		r := &c.Rows[k]
 		j := row{r.ID, r.IDs, r.Claims, r.Statement, r.A, r.B, r.Rival, r.Outcome, r.Years, r.Against, r.Expect, r.Smallest, r.Unit,
-			r.Effect.Mean, []float64{r.Effect.Low, r.Effect.High}, r.SignShare, r.Effect.Correlation, r.Effect.VarianceRatio, r.Verdict.String(), nil, nil}
+			results.Known(r.Effect.Mean), [2]*float64{results.Known(r.Effect.Low), results.Known(r.Effect.High)}, results.Known(r.SignShare),
+			results.Known(r.Effect.Correlation), results.Known(r.Effect.VarianceRatio), r.Verdict.String(), nil, results.Known(r.FlipsAt)}
 		for _, v := range r.ByOpenness {
 			j.Openness = append(j.Openness, v.String())
-		}
-		if r.FlipsAt == r.FlipsAt {
-			j.FlipsAt = &r.FlipsAt
 		}
 		out.Rows = append(out.Rows, j)
 	}

@@ -89,7 +89,7 @@ func TestClaimsVerb(t *testing.T) {
 	}
 	var answer struct {
 		Pairs      int
-		Seed       uint64
+		Seed       string
 		Statements []struct {
 			ID       string
 			Verdict  string
@@ -99,7 +99,7 @@ func TestClaimsVerb(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "claims", "K43", "--pairs", "2", "--seed", "9", "--json")), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if answer.Pairs != 2 || answer.Seed != 9 || len(answer.Statements) == 0 || len(answer.Statements[0].Interval) != 2 || answer.Statements[0].Verdict == "" {
+	if answer.Pairs != 2 || answer.Seed != "9" || len(answer.Statements) == 0 || len(answer.Statements[0].Interval) != 2 || answer.Statements[0].Verdict == "" {
 		t.Errorf("%+v", answer)
 	}
 	dir := filepath.Join(t.TempDir(), "out")

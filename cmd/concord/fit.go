@@ -304,9 +304,9 @@ func knownCSV(post *explore.Posterior) []byte {
 	for _, k := range post.Table() {
 		row := []string{k.Path}
 		for _, x := range []float64{k.PriorLow, k.Prior, k.PriorHigh, k.Mean, k.SD, k.Low, k.High, k.Contraction, k.Moved} {
-			row = append(row, results.Number(x))
+			row = append(row, results.Cell(x))
 		}
-		w.Write(append(row, k.PartnerPath, results.Number(k.PartnerCorrelate))) //nolint:errcheck // as above
+		w.Write(append(row, k.PartnerPath, results.Cell(k.PartnerCorrelate))) //nolint:errcheck // as above
 	}
 	w.Flush()
 	return buf.Bytes()

@@ -95,7 +95,7 @@ func TestVerifyFiles(t *testing.T) {
 		{"digests", "rm digests.csv; mkfifo digests.csv", ": a named pipe, no longer a file: digests.csv\n", true},
 		{"name with an escape", `touch "$(printf 'a\033[31mb')"`, `: added: "a\x1b[31mb"` + "\n", true},
 		{"title", `sed -i.bak 's/"title": "/&My /' manifest.json; rm manifest.json.bak`, ": manifest.json was altered since it was written\n", false},
-		{"seed", `sed -i.bak 's/"seed": 1,/"seed": 2,/' manifest.json; rm manifest.json.bak`, ": manifest.json was altered", false},
+		{"seed", `sed -i.bak 's/"seed": "1",/"seed": "2",/' manifest.json; rm manifest.json.bak`, ": manifest.json was altered", false},
 		{"scenario", "echo '# more' >>scenario.effective.toml", ": changed: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n", false},
 		{"scenario gone", "rm scenario.effective.toml", ": missing: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n", false},
 		{"scenario a link", "mv scenario.effective.toml ../s; ln -s ../s scenario.effective.toml", ": a symbolic link, no longer a file: scenario.effective.toml\n", false},

@@ -487,11 +487,13 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 
 func whyJSON(stdout io.Writer, list []*results.Attribution, m *results.Manifest) error {
 	type number struct {
-		Mean     float64    `json:"mean"`
-		SE       float64    `json:"se"`
-		Interval [2]float64 `json:"interval_95"`
+		Mean     *float64    `json:"mean"`
+		SE       *float64    `json:"se"`
+		Interval [2]*float64 `json:"interval_95"`
 	}
-	of := func(e analysis.Estimate) number { return number{e.Mean, e.SE, [2]float64{e.Low, e.High}} }
+	of := func(e analysis.Estimate) number {
+		return number{results.Known(e.Mean), results.Known(e.SE), [2]*float64{results.Known(e.Low), results.Known(e.High)}}
+	}
 	type player struct {
 		Name  string   `json:"name"`
 		Parts []string `json:"parts"`
@@ -531,7 +533,7 @@ func whyJSON(stdout io.Writer, list []*results.Attribution, m *results.Manifest)
 	}
 	out := struct {
 		ModelVersion  string        `json:"model_version"`
-		Seed          uint64        `json:"seed"`
+		Seed          uint64        `json:"seed,string"` // as in a manifest
 		InputDigest   string        `json:"input_digest"`
 		OutcomeDigest string        `json:"outcome_digest"`
 		Attributions  []attribution `json:"attributions"`

@@ -28,10 +28,25 @@ func Quantile(sorted []float64, p float64) float64 {
 	return a + float64((h-float64(k))*(b-a))
 }
 
-// Mean is the arithmetic mean, added in index order; 0 for no values.
+// equal tells whether all values are the same. The rounding of a sum would give them
+// another mean and a little spread, so that nothing would look like something.
+func equal(x []float64) bool {
+	for _, v := range x {
+		if v != x[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// Mean is the arithmetic mean, added in index order; of equal values exactly that
+// value, and 0 for no values.
 func Mean(x []float64) float64 {
 	if len(x) == 0 {
 		return 0
+	}
+	if equal(x) {
+		return x[0] + 0 // a zero without a sign
 	}
 	s := 0.0
 	for _, v := range x {
@@ -40,10 +55,13 @@ func Mean(x []float64) float64 {
 	return s / float64(len(x))
 }
 
-// SD is the standard deviation with n−1 in the denominator; 0 for fewer than
-// two values.
+// SD is the standard deviation with n−1 in the denominator: exactly 0 for equal
+// values, NaN for fewer than two, of which it is not defined.
 func SD(x []float64) float64 {
-	if len(x) < 2 {
+	switch {
+	case len(x) < 2:
+		return math.NaN()
+	case equal(x):
 		return 0
 	}
 	m := Mean(x)
@@ -57,7 +75,7 @@ func SD(x []float64) float64 {
 
 // Summary describes one quantity over an ensemble.
 type Summary struct {
-	Mean, SD float64 // in the quantity's unit; SD with n−1 in the denominator
+	Mean, SD float64 // in the quantity's unit; SD with n−1 in the denominator, NaN for one value
 	// Quantiles at 5, 25, 50, 75 and 95 %, in the quantity's unit.
 	P05, P25, P50, P75, P95 float64
 }

@@ -18,32 +18,25 @@ type Paired struct {
 	P05, P95 float64
 	// Shares of pairs whose effect is above and below 0; the rest is exactly 0.
 	Positive, Negative float64
-	// Correlation of the levels within pairs, 0 when one of them never varies.
+	// Correlation of the levels within pairs, 0 when one of them never varies, NaN for
+	// fewer than two pairs.
 	Correlation float64
 	// Variance of the levels' difference over what it would be without pairing, the sum
-	// of the two variances: the share of unpaired runs' noise that is left; 1 for none.
+	// of the two variances: the share of unpaired runs' noise that is left; 1 for none,
+	// NaN for fewer than two pairs.
 	VarianceRatio float64
 }
 
 // Pair describes effects, which were taken from levels a and b, all three with
 // one value for each pair in the same order. It panics when the lengths differ.
 // With fewer than two pairs nothing is known of the error: SE is +Inf and the
-// interval is the whole line, as are the quantiles.
+// interval is the whole line, as are the quantiles; correlation and variance are NaN.
 func Pair(effects, a, b []float64) Paired {
 	n := len(effects)
 	if len(a) != n || len(b) != n {
 		panic("analysis: effects and levels of pairs differ in number")
 	}
-	p := Paired{Pairs: n, Mean: Mean(effects), SE: math.Inf(1), Low: math.Inf(-1), High: math.Inf(1), P05: math.Inf(-1), P95: math.Inf(1), VarianceRatio: 1}
-	if n < 2 {
-		return p
-	}
-	p.SE = SD(effects) / math.Sqrt(float64(n))
-	sorted := slices.Clone(effects)
-	slices.Sort(sorted)
-	p.P05, p.P95 = Quantile(sorted, 0.05), Quantile(sorted, 0.95)
-	half := float64(StudentT975(n-1) * p.SE)
-	p.Low, p.High = p.Mean-half, p.Mean+half
+	p := unknown(n, Mean(effects))
 	above, below := 0, 0
 	for _, e := range effects {
 		if e > 0 {
@@ -53,7 +46,19 @@ func Pair(effects, a, b []float64) Paired {
 			below++
 		}
 	}
-	p.Positive, p.Negative = float64(above)/float64(n), float64(below)/float64(n)
+	if n > 0 {
+		p.Positive, p.Negative = float64(above)/float64(n), float64(below)/float64(n)
+	}
+	if n < 2 {
+		return p
+	}
+	p.Correlation, p.VarianceRatio = 0, 1
+	p.SE = SD(effects) / math.Sqrt(float64(n))
+	sorted := slices.Clone(effects)
+	slices.Sort(sorted)
+	p.P05, p.P95 = Quantile(sorted, 0.05), Quantile(sorted, 0.95)
+	half := float64(StudentT975(n-1) * p.SE)
+	p.Low, p.High = p.Mean-half, p.Mean+half
 
 	meanA, meanB := Mean(a), Mean(b)
 	var aa, bb, ab float64
@@ -70,6 +75,12 @@ func Pair(effects, a, b []float64) Paired {
 		p.VarianceRatio = max(0, (aa+bb-float64(2*ab))/(aa+bb))
 	}
 	return p
+}
+
+// unknown is an effect of which only the mean is known.
+func unknown(n int, mean float64) Paired {
+	inf := math.Inf(1)
+	return Paired{Pairs: n, Mean: mean, SE: inf, Low: -inf, High: inf, P05: -inf, P95: inf, Correlation: math.NaN(), VarianceRatio: math.NaN()}
 }
 
 // studentT975 are the exact quantiles where the expansion is not yet good.
@@ -170,10 +181,11 @@ func (s Set) Flip(x, mean []float64) (at float64, flips bool) {
 // over pairs, which is the difference of two levels, and the standard deviations
 // of the levels. What needs the values is left as if nothing were known.
 func PairedOf(n int, mean, sd, sdA, sdB float64) Paired {
-	p := Paired{Pairs: n, Mean: mean, SE: math.Inf(1), Low: math.Inf(-1), High: math.Inf(1), P05: math.Inf(-1), P95: math.Inf(1), VarianceRatio: 1}
+	p := unknown(n, mean)
 	if n < 2 {
 		return p
 	}
+	p.Correlation, p.VarianceRatio = 0, 1
 	p.SE = sd / math.Sqrt(float64(n))
 	half := float64(StudentT975(n-1) * p.SE)
 	p.Low, p.High = mean-half, mean+half

@@ -75,11 +75,13 @@ func TestPairProperties(t *testing.T) {
 	if p := analysis.Pair(make([]float64, 50), a, a); !near(p.Correlation, 1, 1e-12) || p.VarianceRatio > 1e-12 || p.Low != 0 || p.High != 0 {
 		t.Errorf("a thing against itself: %+v", p)
 	}
-	for _, p := range []analysis.Paired{analysis.Pair(nil, nil, nil), analysis.Pair([]float64{1}, []float64{2}, []float64{1}),
-		analysis.Pair([]float64{1, 1}, []float64{2, 2}, []float64{1, 1})} {
-		if math.IsNaN(p.Low) || math.IsNaN(p.High) || p.Correlation != 0 || p.VarianceRatio != 1 {
+	for _, p := range []analysis.Paired{analysis.Pair(nil, nil, nil), analysis.Pair([]float64{1}, []float64{2}, []float64{1}), analysis.PairedOf(1, 1, 0, 0, 0)} {
+		if math.IsNaN(p.Low) || math.IsNaN(p.High) || !math.IsNaN(p.Correlation) || !math.IsNaN(p.VarianceRatio) {
 			t.Errorf("too little to tell: %+v", p)
 		}
+	}
+	if p := analysis.Pair([]float64{1, 1}, []float64{2, 2}, []float64{1, 1}); p.Correlation != 0 || p.VarianceRatio != 1 {
+		t.Errorf("without variation: %+v", p)
 	}
 	if p := analysis.Pair([]float64{1}, []float64{2}, []float64{1}); !math.IsInf(p.High, 1) || !math.IsInf(p.Low, -1) {
 		t.Errorf("one pair says nothing of the error: %+v", p)

@@ -128,7 +128,7 @@ type DM struct {
 	Mean float64
 	// Test statistic, and its two-sided p-value by Student's t with N−1 degrees of
 	// freedom. When differentials never vary the statistic is 0 or infinite. When
-	// there are too few of them (N ≤ h, or N < 2) it is 0, and P is 1.
+	// there are too few of them for a test (N ≤ h, or N < 2) both are NaN.
 	Stat, P float64
 }
 
@@ -145,10 +145,11 @@ func DieboldMariano(d []float64, h int) DM {
 		panic("analysis: a forecast for no step ahead")
 	}
 	n := len(d)
-	out := DM{N: n, Mean: Mean(d), P: 1}
+	out := DM{N: n, Mean: Mean(d), Stat: math.NaN(), P: math.NaN()}
 	if n < 2 || n <= h {
 		return out
 	}
+	out.Stat = 0
 	cov := autocovariances(d, h-1)
 	long, bartlett := cov[0], cov[0]
 	for k := 1; k < h; k++ {

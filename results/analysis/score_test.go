@@ -278,13 +278,14 @@ func TestDieboldMarianoByHand(t *testing.T) {
 	if got, want := analysis.DieboldMariano(up, 1).P, 1-2/math.Pi*(math.Atan(math.Sqrt(5))+math.Sqrt(5)/6); !near(got, want, 1e-12) {
 		t.Errorf("p = %v, want %v", got, want)
 	}
-	// Too few, and without variation.
+	// Too few for a test, and without variation.
+	none := math.NaN()
 	for _, c := range []struct {
 		d       []float64
 		h       int
 		stat, p float64
-	}{{nil, 1, 0, 1}, {[]float64{5}, 1, 0, 1}, {up, 4, 0, 1}, {up, 9, 0, 1}, {make([]float64, 9), 2, 0, 1}, {[]float64{-2, -2, -2}, 1, math.Inf(-1), 0}} {
-		if got := analysis.DieboldMariano(c.d, c.h); got.Stat != c.stat || got.P != c.p || got.N != len(c.d) {
+	}{{nil, 1, none, none}, {[]float64{5}, 1, none, none}, {up, 4, none, none}, {up, 9, none, none}, {[]float64{0.1, 0.1, 0.1}, 2, math.Inf(1), 0}, {make([]float64, 9), 2, 0, 1}, {[]float64{-2, -2, -2}, 1, math.Inf(-1), 0}} {
+		if got := analysis.DieboldMariano(c.d, c.h); !same(got.Stat, c.stat) || !same(got.P, c.p) || got.N != len(c.d) {
 			t.Errorf("%v, %d ahead: %+v", c.d, c.h, got)
 		}
 	}
@@ -686,3 +687,6 @@ func TestUniformityCalibration(t *testing.T) {
 		}
 	}
 }
+
+// same tells whether two numbers are equal, or both are none.
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }

@@ -277,12 +277,21 @@ func bucketEnds(key uint32) (near, far float64) {
 	return math.Float64frombits(bits), math.Float64frombits(bits + 1<<bucketBits)
 }
 
-// Mean of a cell.
-func (t *Tally) Mean(cell int) float64 { return t.mean[cell] }
+// Mean of a cell; of equal values exactly that value, as of the package's Mean.
+func (t *Tally) Mean(cell int) float64 {
+	if low, high := t.Range(cell); low == high {
+		return low + 0
+	}
+	return t.mean[cell]
+}
 
-// SD of a cell, n−1 in the denominator; 0 for fewer than two rows.
+// SD of a cell, n−1 in the denominator: exactly 0 for equal values, NaN for fewer
+// than two rows.
 func (t *Tally) SD(cell int) float64 {
 	if t.Count < 2 {
+		return math.NaN()
+	}
+	if low, high := t.Range(cell); low == high {
 		return 0
 	}
 	return math.Sqrt(t.square[cell] / float64(t.Count-1))

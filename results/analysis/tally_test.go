@@ -77,7 +77,7 @@ func TestTallyAgainstValues(t *testing.T) {
 			if m := analysis.Mean(values); !near(tally.Mean(c), m, 1e-12*(1+math.Abs(m))) {
 				t.Errorf("n %d, kind %d: mean %v, of the values %v", n, c, tally.Mean(c), m)
 			}
-			if sd := analysis.SD(values); !near(tally.SD(c), sd, 1e-7*sd+1e-12) {
+			if sd := analysis.SD(values); !same(tally.SD(c), sd) && !near(tally.SD(c), sd, 1e-7*sd+1e-12) {
 				t.Errorf("n %d, kind %d: deviation %v, of the values %v", n, c, tally.SD(c), sd)
 			}
 			if got, want := tally.Mark(c), analysis.Mark(values); got != want {

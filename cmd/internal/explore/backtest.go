@@ -416,7 +416,7 @@ type Compared struct {
 	OtherCover   float64
 	Skill        float64 // 1 − Own/Other
 	Low, High    float64 // 90 % interval, bootstrap by pair
-	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected
+	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
 	Origins      int
 	Longest      int // years ahead, of the forecasts compared
 }

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -28,6 +29,7 @@ var rules = []rule{
 	{"pure packages do only what is the same everywhere", pureCode},
 	{"maps are walked in order", mapsInOrder},
 	{"what is exported is explained", exportedIsExplained},
+	{"seeds are text in JSON", seedsAreText},
 	{"files name no machine", filesNameNoMachine},
 	{"tests are honest", testsAreHonest},
 	{"the readme's commands exist", readmeCommandsExist},
@@ -325,6 +327,29 @@ func receiverIsExported(f *ast.FuncDecl) bool {
 		return true
 	})
 	return exported
+}
+
+// seedsAreText finds fields of 64 bits that JSON would hold as numbers: JavaScript, R
+// and pandas read those as floats and lose digits above 2^53.
+func seedsAreText(p *project) []string {
+	var found []string
+	for _, f := range p.files {
+		if f.isTest {
+			continue
+		}
+		ast.Inspect(f.tree, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok || field.Tag == nil || !isIdent(field.Type, "uint64") && !isIdent(field.Type, "int64") {
+				return true
+			}
+			tag, _ := strconv.Unquote(field.Tag.Value)
+			if name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ","); name != "" && !slices.Contains(strings.Split(options, ","), "string") {
+				found = append(found, p.at(field.Pos(), "the key %s holds 64 bits as a number; write `json:\"%s,string\"`", name, name))
+			}
+			return true
+		})
+	}
+	return found
 }
 
 // machineWords are what no file may hold. They are written so that this file does not hold them either.

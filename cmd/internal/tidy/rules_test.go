@@ -55,6 +55,10 @@ type line struct {
 	Doc   string
 }
 
+type seeded struct {
+	Seed uint64 ` + "`json:\"seed,string\"`" + `
+}
+
 func (t *Thing) table() line { return line{Value: &t.Pace, Doc: "metres a year"} }
 
 func (t Thing) String() string { return fmt.Sprint(t.Name) }
@@ -149,12 +153,12 @@ var breakages = []struct {
 	{"pure packages are one source for every port", "sim/sim_arm64.go", "", "package sim\n", "limits the file to arm64"},
 	{"pure packages are one source for every port", "sim/sim.go", "// Package sim", "//go:build linux\n\n// Package sim", "//go:build linux: a pure"},
 
-	{"pure packages do only what is the same everywhere", "sim/sim.go", "range ts", "range byName", "sim/sim.go:49: ranges over a map"},
+	{"pure packages do only what is the same everywhere", "sim/sim.go", "range ts", "range byName", "sim/sim.go:53: ranges over a map"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "range ts", "range dice.All()", "type cannot be told"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "func all[M interface{ ~map[int]int }](m M) { for range m {} }\n", "ranges over a map"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "type table map[int]int\n\nfunc all(m table) { for range m {} }\n", "ranges over a map"},
 	{"pure packages do only what is the same everywhere", "agents/year.go", "", "func all() { for range sim.Table {} }\n", "type cannot be told"},
-	{"pure packages do only what is the same everywhere", "sim/sim.go", "math.Sqrt(", "math.Log(", "sim/sim.go:52: math.Log does not give"},
+	{"pure packages do only what is the same everywhere", "sim/sim.go", "math.Sqrt(", "math.Log(", "sim/sim.go:56: math.Log does not give"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "", "var f = math.Pow\n", "math.Pow does not give"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "dice.Roll()", "dice.New().NormFloat64()", "NormFloat64 differs"},
 	{"pure packages do only what is the same everywhere", "sim/sim.go", "fmt.Sprint(", "fmt.Println(", "fmt.Println talks"},
@@ -187,6 +191,9 @@ var breakages = []struct {
 	{"what is exported is explained", "sim/sim.go", " // metres", "", "Thing.Size has neither a comment"},
 	{"what is exported is explained", "sim/sim.go", ") table() line", ") other() line", "Thing.Pace has neither a comment"},
 	{"what is exported is explained", "sim/sim.go", "", "func (t *Thing) Grow() {}\n", "Grow is exported without"},
+
+	{"seeds are text in JSON", "sim/sim.go", "seed,string", "seed", "sim/sim.go:43: the key seed holds 64 bits as a number"},
+	{"seeds are text in JSON", "sim/sim.go", "seed,string", "seed,omitempty", "the key seed holds 64 bits as a number"},
 
 	{"files name no machine", "docs/x.md", "", "see ../" + "shared/MODEL.md\n", "docs/x.md:1: holds a path that leaves"},
 	{"files name no machine", "docs/x.md", "", "one\ncd /wo" + "rk/main\n", "docs/x.md:2: holds an absolute path"},
