@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Concord's model (0.3.0), written anew from docs/ODD.md and the tables beside this file alone.
 
-    python3 docs/odd/replica.py                 run the noise-free reference and compare with noise-free.csv
-    python3 docs/odd/replica.py FOLDER          the same with the tables of another folder
+    python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
+    python3 docs/odd/replica.py FOLDER          the run of another folder; a table that it lacks is the one beside this file
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
     ... -v                                      show the greatest difference of every outcome
+    python3 docs/odd/replica.py --variants      other readings of the rules, and the first value that each moves
+    ... --variant NAME                          one of them
 
 Standard library only. One section for each element of the document.
 """
 import csv, math, os, sys
 from math import exp, expm1, log, log1p
+from operator import mul
 from statistics import NormalDist
 
 CLOSED, RESTRICTED, MANAGED, OPEN = range(4)
@@ -18,8 +21,14 @@ REGIMES = ["closed", "restricted", "managed", "open"]
 PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
 def rows(folder, name):
-    with open(os.path.join(folder, name), newline="", encoding="utf-8") as f:
+    path = os.path.join(folder, name)
+    if not os.path.exists(path):
+        path = os.path.join(HERE, name)
+    with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
 
 
@@ -224,6 +233,7 @@ class Run:
         s.outer_set = [None] * len(r.borders)
         s.lnphi, s.flow = {}, {(x, y): 0.0 for x in r.nodes for y in r.nodes}
         s.shock_factor, s.shock_until = 1.0, 0
+        s.scale = None
 
     def step(s, year):
         s.year = year
@@ -1084,8 +1094,8 @@ class Run:
         for f, v in zip(r.fuels, s.fuel):
             supply[f["exporter"]] -= v
             s.demand[f["importer"]] -= v
-        flow = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
-                       [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes])
+        flow, s.scale = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
+                                [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
         s.flow = {(x, y): flow[a][b] for a, x in enumerate(r.nodes) for b, y in enumerate(r.nodes)}
         if s.p["trade.resistance"] == 0:
             s.unresisted()
@@ -1112,8 +1122,8 @@ class Run:
         elif s.p["trade.resistance"] == 0:
             s.open_trade = sum((s.flow[i, j] + s.flow[j, i]) * exp(g[i, j]) for i, j in r.pairs)
         else:
-            free = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
-                           [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes])
+            free, _ = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
+                              [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
             s.open_trade = sum(free[r.order[i]][r.order[j]] for i, j in s.directed)
         for i, j in s.directed:
             turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
@@ -1142,8 +1152,8 @@ class Run:
         for f, v in zip(r.fuels, fuel):
             supply[f["exporter"]] -= v
             demand[f["importer"]] -= v
-        flow = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
-        A = {x: flow[a][0] / phi[x, r.nodes[0]] for a, x in enumerate(r.nodes)}  # up to one factor
+        _, scale = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
+        A = dict(zip(r.nodes, scale))
         for y in r.nodes:
             price = sum(A[x] * phi[x, y] for x in r.nodes)
             for x in r.nodes:
@@ -1288,25 +1298,27 @@ class Run:
         return out
 
 
-def balance(phi, supply, demand, most=200):
-    """Flows A·φ·B with the given sums: Newton's method in ln A, any start, to the last digits."""
+def balance(phi, supply, demand, start=None, most=200):
+    """Flows A·φ·B with the given sums, and A: Newton's method in ln A, to the last digits. Any start will do; a near one is faster."""
     n = len(supply)
-    a = list(supply)
+    columns = list(zip(*phi))
+    a = list(start or supply)
     best, still = math.inf, 0
     for _ in range(most):
-        price = [math.fsum(a[i] * phi[i][j] for i in range(n)) for j in range(n)]
-        b = [demand[j] / price[j] for j in range(n)]
-        flow = [[a[i] * phi[i][j] * b[j] for j in range(n)] for i in range(n)]
+        price = [math.fsum(map(mul, a, column)) for column in columns]
+        b = [d / p for d, p in zip(demand, price)]
+        flow = [[x * f * y for f, y in zip(row, b)] for x, row in zip(a, phi)]
         sums = [math.fsum(f) for f in flow]
-        worst = max(abs(sums[i] / supply[i] - 1) for i in range(n))
+        worst = max(abs(x / y - 1) for x, y in zip(sums, supply))
         if worst < best:
-            best, result, still = worst, flow, 0
+            best, result, still = worst, (flow, list(a)), 0
         else:
             still += 1
-        if worst < 1e-15 or (best < 1e-12 and still > 2):
+        if worst < 1e-14 or (best < 1e-12 and still > 0):
             return result
-        # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j, first node fixed.
-        J = [[(sums[i] if i == k else 0.0) - math.fsum(flow[i][j] * flow[k][j] / demand[j] for j in range(n)) for k in range(1, n)] for i in range(1, n)]
+        # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j , first node fixed.
+        shares = [[x / d for x, d in zip(row, demand)] for row in flow]
+        J = [[(sums[i] if i == k else 0.0) - math.fsum(map(mul, flow[i], shares[k])) for k in range(1, n)] for i in range(1, n)]
         step = solve(J, [supply[i] - sums[i] for i in range(1, n)])
         big = max(abs(x) for x in step)
         scale = min(1.0, 2.0 / big) if big > 0 else 1.0
@@ -1326,8 +1338,7 @@ def solve(m, v):
         for i in range(k + 1, n):
             f = m[i][k] / m[k][k]
             if f:
-                for j in range(k, n + 1):
-                    m[i][j] -= f * m[k][j]
+                m[i][k:] = [x - f * y for x, y in zip(m[i][k:], m[k][k:])]
     x = [0.0] * n
     for k in range(n - 1, -1, -1):
         x[k] = (m[k][n] - sum(m[k][j] * x[j] for j in range(k + 1, n))) / m[k][k]
@@ -1342,6 +1353,53 @@ UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettle
 LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy")  # balanced to 1e-7 by the program
 
 
+def recorded(folder):
+    """What the program recorded, by year, then (table, entity, outcome)."""
+    table = rows(folder, "noise-free.csv")
+    keys = [(x["table"], x["entity"], x["outcome"]) for x in table]
+    return {int(year): dict(zip(keys, [float(x[year]) for x in table])) for year in table[0] if year.isdigit()}
+
+
+def off(outcome, a, b):
+    """Difference of two values of an outcome, and whether it is above the limit."""
+    if a == b:
+        return 0.0, False
+    x = abs(a - b) / max(abs(a), abs(b), 1.0 if outcome in UNIT else 0.0)
+    return x, not x <= (1e-6 if outcome in LOOSE else 1e-9)
+
+
+def compare(folder, key, verbose):
+    """Runs a folder, prints how far it is from what the program recorded, and says whether that is near enough."""
+    run, want = Run(folder, *key), recorded(folder)
+    first, values, missing, extra, per = None, 0, 0, 0, {}
+    for year in range(run.r.first, max(want) + 1):
+        run.step(year)
+        if year not in want:
+            continue
+        got = run.record()
+        values += len(want[year])
+        missing += len(want[year].keys() - got.keys())
+        extra += len(got.keys() - want[year].keys())
+        for k, a in want[year].items():
+            if k not in got or got[k] == a:
+                continue
+            x, wrong = off(k[2], a, got[k])
+            if x > per.get((k[0], k[2]), (0.0,))[0]:
+                per[k[0], k[2]] = x, (year, *k), a, got[k]
+            if wrong and first is None:
+                first = (year, *k), a, got[k]
+    most = lambda loose: max((w for k, w in per.items() if (k[1] in LOOSE) == loose), default=(0.0, None))
+    strict = most(False)
+    print("%s: %d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
+          % (os.path.basename(folder), values, strict[0], strict[1], most(True)[0], missing, extra))
+    if first:
+        print("first above the limit: %s program %r, here %r" % first)
+    if verbose:
+        for k, w in sorted(per.items()):
+            print("  %-12s %-20s %.2g %s" % (k + (w[0], w[1:])))
+    return not (first or missing or extra)
+
+
 def main():
     args = sys.argv[1:]
     key = []
@@ -1349,45 +1407,68 @@ def main():
         k = args.index("--seed")
         key = [int(args[k + 1]), int(args[k + 2])]
         del args[k:k + 3]
-    folder = next((x for x in args if not x.startswith("-")), os.path.dirname(os.path.abspath(__file__)))
-    run = Run(folder, *key)
-    got = {}
-    for year in range(run.r.first, run.r.until + 1):
-        run.step(year)
-        for k, v in run.record().items():
-            got[(year,) + k] = v
+    if "--variants" in args:
+        return vary(VARIANTS)
+    if "--variant" in args:
+        name = args[args.index("--variant") + 1]
+        chosen = [v for v in VARIANTS if v[0] == name]
+        if not chosen:
+            sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
+        return vary(chosen)
+    folders = [x for x in args if not x.startswith("-")] or [HERE, os.path.join(HERE, "every-rule")]
     if "--write" in args:
-        for k, v in got.items():
-            print(*k, repr(v), sep=",")
+        run = Run(folders[0], *key)
+        for year in range(run.r.first, run.r.until + 1):
+            run.step(year)
+            for k, v in run.record().items():
+                print(year, *k, repr(v), sep=",")
         return 0
-    table = rows(folder, "noise-free.csv")
-    want = [(x, year) for year in table[0] if year.isdigit() for x in table]  # by year, so that the first difference comes first
-    first, missing, per = None, 0, {}
-    for x, year in want:
-        key = int(year), x["table"], x["entity"], x["outcome"]
-        if key not in got:
-            missing += 1
-            continue
-        a, b = float(x[year]), got.pop(key)
-        scale = max(abs(a), abs(b))
-        off = 0.0
-        if a != b:
-            off = abs(a - b) / max(scale, 1.0 if x["outcome"] in UNIT else 0.0)
-        w = per.setdefault((x["table"], x["outcome"]), [0.0, None])
-        if off > w[0]:
-            per[x["table"], x["outcome"]] = [off, (key, a, b)]
-        if off > (1e-6 if x["outcome"] in LOOSE else 1e-9) and first is None:
-            first = key, a, b
-    strict = max((w for k, w in per.items() if k[1] not in LOOSE), key=lambda w: w[0])
-    loose = max((w for k, w in per.items() if k[1] in LOOSE), key=lambda w: w[0])
-    print("%d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
-          % (len(want), strict[0], strict[1] and strict[1][0], loose[0], missing, len(got)))
-    if first:
-        print("first above the limit: %s program %r, here %r" % first)
-    if "-v" in args:
-        for k, w in sorted(per.items()):
-            print("  %-12s %-20s %.2g %s" % (k + (w[0], w[1])))
-    return 1 if first or missing or got else 0
+    return 0 if all([compare(folder, key, "-v" in args) for folder in folders]) else 1
+
+
+# ---------------------------------------------------------------- Other readings
+# Each is one place of the rules above read otherwise than the program does: its name, the section of the document, what is
+# read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
+# tables do not tell the two readings apart.
+VARIANTS = [
+]
+
+
+def moved(rules, folder):
+    """The first value that a reading moves, None when it moves none: (year, table, entity, outcome), the program's, its own."""
+    run, want = rules["Run"](folder), recorded(folder)
+    for year in range(run.r.first, max(want) + 1):
+        run.step(year)
+        if year in want:
+            got = run.record()
+            for k, a in want[year].items():
+                if off(k[2], a, got[k])[1]:
+                    return (year, *k), a, got[k]
+
+
+def vary(variants):
+    with open(os.path.abspath(__file__), encoding="utf-8") as f:
+        right = f.read().split("# " + "-" * 64 + " Other readings")[0]
+    idle = []
+    for name, section, reading, *changes in variants:
+        text = right
+        for old, new in zip(changes[::2], changes[1::2]):
+            if text.count(old) != 1:
+                sys.exit("variant %s: %d places read %r, want one" % (name, text.count(old), old))
+            text = text.replace(old, new)
+        rules = {"__name__": name, "__file__": __file__}
+        exec(compile(text, name, "exec"), rules)
+        for folder in (os.path.join(HERE, "every-rule"), HERE):
+            found = moved(rules, folder)
+            if found:
+                print("%-26s %-5s %s: %s of %s: %s, program %r, here %r" % (name, section, reading, "-".join(map(str, found[0][:1])), os.path.basename(folder), " ".join(found[0][1:]), *found[1:]))
+                break
+        else:
+            idle.append(name)
+            print("%-26s %-5s %s: moves nothing" % (name, section, reading))
+        sys.stdout.flush()
+    print("%d other readings, %d of them told apart" % (len(variants), len(variants) - len(idle)))
+    return 1 if idle else 0
 
 
 if __name__ == "__main__":
