@@ -1431,19 +1431,99 @@ def main():
 # read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
 # tables do not tell the two readings apart.
 VARIANTS = [
+    ("no-free-joining", "7.17", "nobody joins a body by itself", "a > s.p[\"bodies.join\"] and", "False and"),
+    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "a < s.p[\"bodies.leave\"]", "False"),
+    ("join-unadmitted", "7.17", "who wants to joins, whatever the members say", "a > s.p[\"bodies.join\"] and s.admitted(i, o)", "a > s.p[\"bodies.join\"]"),
+    ("admitted-own-stance", "7.17", "admission by the applicant's stance toward the members", "x = [s.stance[j, i] for j", "x = [s.stance[i, j] for j"),
+    ("sponsor-union-only", "7.16", "unions without sponsor part members too", "if b[\"sponsors\"] and b[\"union\"]", "if b[\"union\"]"),
+    ("overlap-of-both", "7.17", "only rival bodies that both are in stand in the way", "(s.isin(i, x) or s.isin(j, x))", "s.isin(i, x) and s.isin(j, x)"),
+    ("suspended-is-in", "7.17", "a suspended member counts as a member", "return s.belongs[i, o] == MEMBER", "return s.belongs[i, o] >= SUSPENDED"),
+    ("no-undo", "7.5", "the hostile leave what is implemented", "e.impl = max(0, before * (1 - p[\"talks.undo\"] * (turn - will) / turn * (1 - dispute)))", "e.impl = before"),
+    ("undo-whole", "7.5", "talks.undo in full, however hostile", "p[\"talks.undo\"] * (turn - will) / turn * (1 - dispute)", "p[\"talks.undo\"] * (1 - dispute)"),
+    ("undo-unbraked", "7.5", "dispute settlement does not slow undoing", "(turn - will) / turn * (1 - dispute)", "(turn - will) / turn"),
+    ("undo-settles-again", "7.5", "km undone and implemented again are settled again", "e.num(\"km\") * (e.impl - e.reached)", "e.num(\"km\") * (e.impl - before)"),
+    ("undo-unsettles", "7.5", "km undone are unsettled again", "            if e.impl > e.reached:\n                s.unsettled", "            if True:\n                s.unsettled"),
+    ("no-floor", "7.5", "a reopening keeps no border managed", "s.floor[a, b] = MANAGED", "pass"),
+    ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "if e.impl >= p[\"borders.floor_at\"]", "if e.impl > 0"),
+    ("floor-above-cap", "7.7", "the floor counts after the cap", "                now = min(now, s.cap_level[k])\n", "                now = max(min(now, s.cap_level[k]), s.floor[i, j] if b[\"inner\"] else 0)\n"),
+    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "s.cap_until[k] = s.year - 1", "pass"),
+    ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and s.cap_until[k] >= s.year", "if s.cap_until[k] >= s.year"),
+    ("cap-newest", "7.1", "the newest cap replaces the one before", "            if s.cap_until[b] >= s.year:\n                level = min(level, s.cap_level[b])\n            s.cap_level[b] = level\n            s.cap_until[b] = max(s.cap_until[b], until)", "            s.cap_level[b], s.cap_until[b] = level, until"),
+    ("cut-outlives-deal", "7.5", "a deal ends no cut", "            if e.agreed_in == s.year:\n                if e.num(\"summer", "            if False:\n                if e.num(\"summer"),
+    ("deal-ends-both-cuts", "7.5", "a deal ends the cuts of both carriers", "if e.num(\"summer_power_twh\") > 0:", "if True:"),
+    ("cut-a-year-longer", "7.5", "a cut lasts until year + years", "cut[k] = max(cut[k], s.year + int(e.num(\"years\")) - 1)", "cut[k] = max(cut[k], s.year + int(e.num(\"years\")))"),
+    ("no-fuel-cap", "7.3", "raw materials have no greatest share", "min(boe * share * oil, left[f[\"exporter\"]])", "boe * share * oil"),
+    ("fuel-cap-each", "7.3", "the cap counts for each flow by itself", "            left[f[\"exporter\"]] -= v\n", ""),
+    ("oil-first-shock", "7.1", "a later oil shock does not replace one that works", "s.shock_factor, s.shock_until = e.num(\"factor\"), s.year + e.num(\"years\") - 1", "s.shock_factor, s.shock_until = (e.num(\"factor\"), s.year + e.num(\"years\") - 1) if s.shock_until < s.year else (s.shock_factor, s.shock_until)"),
+    ("votes-last-stance", "7.5", "votes read last year's stance", "        for e in s.entries:\n            if e.status == TABLED:\n                s.vote(e)", "        now, s.stance = s.stance, s.before\n        for e in s.entries:\n            if e.status == TABLED:\n                s.vote(e)", "        for e in s.entries:\n            if e.status == AGREED and e.agreed_in == s.year:", "        s.stance = now\n        for e in s.entries:\n            if e.status == AGREED and e.agreed_in == s.year:", "        s.stance = new\n", "        s.before, s.stance = s.stance, new\n"),
+    ("wish-last-stance", "7.5", "wish and admission read last year's stance", "        s.stance = new\n", "        s.before, s.stance = s.stance, new\n", "return sum(x) / len(x) if x else 0.5\n\n    def admitted", "return sum(x) / len(x) if x else 0.5\n\n    def admitted", "            wish = s.wish(i, e.v[\"organisation\"])\n", "            now, s.stance = s.stance, s.before\n            wish = s.wish(i, e.v[\"organisation\"])\n            s.stance = now\n"),
+    ("stance-in-turn", "7.4", "stances are set one after the other", "            new[i, j] = s.stance", "            s.stance[i, j] = new[i, j] = s.stance"),
+    ("carried-at-once", "7.5", "what is agreed is carried out before the next vote", "            if e.status == TABLED:\n                s.vote(e)\n", "            if e.status == TABLED:\n                s.vote(e)\n                if e.status == AGREED:\n                    s.carry(e)\n"),
+    ("spillover-of-many", "7.18", "no spillover for kinds of many", "            if sign > 0:", "            if sign > 0 and not e.many:"),
+    ("spillover-min-first", "7.18", "the mean of min(1, bound), not min(1, mean of bound)", "min(1, mean(lambda j: s.bound[i, j]))", "mean(lambda j: min(1, s.bound[i, j]))"),
+    ("no-late-signers", "7.18", "who stayed out stays out", "if i not in e.signed and s.score(e, i, others) > 0", "if False"),
+    ("late-after-keeping", "7.18", "late signers count from the year after", "                s.accede(e)\n", "                late.append(e)\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n        for e in late:\n            s.accede(e)\n", "        new = s.new_pair\n        if s.year", "        new, late = s.new_pair, []\n        if s.year"),
+    ("late-score", "7.18", "late signers change the entry's score", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.score = min(e.score, s.score(e, i, others)) if e.score > 0 else s.score(e, i, others)\n"),
+    ("late-kept-whole", "7.18", "a late signer's pairs gain trust from all that is implemented", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.late = s.year, i\n", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - before)\n            s.bound", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - (0 if getattr(e, \"late\", 0) in ((s.year, i), (s.year, j)) else before))\n            s.bound"),
+    ("coverage-of-signers", "7.18", "two signers always suffice", " and len(e.signed) >= coverage * len(e.who)", ""),
+    ("all-must-sign", "7.18", "an agreement of many needs everyone", "len(e.signed) >= coverage * len(e.who)", "len(e.signed) == len(e.who)"),
+    ("link-not-kept", "7.5", "a finished link shortens the road in its year only", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n", "            if e.year == s.year:\n                s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n"),
+    ("link-implemented", "7.5", "a finished link is recorded as implemented", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            return", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            e.impl = 1.0\n            return"),
+    ("link-compound", "7.5", "links shorten last year's road", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = getattr(s, \"link_km\", None) or [l[\"km\"] for l in s.r.links]\n"),
+    ("sponsor-pays-each", "7.1", "a sponsor's cost is booked whole in both members", "e.num(\"cost\") / len(inside)", "e.num(\"cost\")"),
+    ("outside-will", "7.5", "an agreement with an outside state is kept by will 1", "            will = s.openness[a]\n", "            will = 1.0\n"),
+    ("km-every-year", "7.19", "the km of an own border entry follow the border whatever its status", "            again = (e.status == PENDING", "            if e.kind == \"border_settlement\" and s.unsettled[s.r.border[e.a, e.b]] >= 1:\n                e.v[\"km\"] = s.unsettled[s.r.border[e.a, e.b]]\n            again = (e.status == PENDING"),
+    ("own-least-score", "7.19", "leaders table what both want", "if max(s.score(e, x, others) for x, others in s.asked(e)) > p", "if min(s.score(e, x, others) for x, others in s.asked(e)) > p"),
+    ("own-no-pause", "7.19", "no pause after an own proposal lapsed", "e.status == LAPSED and s.year - e.tabled_in >= p[\"talks.pause\"]", "e.status == LAPSED"),
+    ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
+    ("own-any-stance", "7.19", "whoever would rather not deal proposes too", "or max(s.stance[i, j], s.stance[j, i]) < 0.5", ""),
+    ("own-both-friendly", "7.19", "both stances at least one half", "max(s.stance[i, j], s.stance[j, i]) < 0.5", "min(s.stance[i, j], s.stance[j, i]) < 0.5"),
+    ("own-cleared-first", "7.19", "leaders see an emptied year", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n        s.depth,", "        s.depth,", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = [l[\"km\"] for l in s.r.links]\n        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n"),
+    ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
+    ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
+    ("phase-from-one", "7.5", "a trade agreement works in its first year", "            phase = min(1, (s.year - e.agreed_in) / p[\"talks.phase_years\"])\n            s.depth[a, b]", "            phase = min(1, (s.year - e.agreed_in + 1) / p[\"talks.phase_years\"])\n            s.depth[a, b]"),
+    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"talks.sovereignty_fade\"])\n"),
+    ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind != \"summit\" or e.agreed_in == s.year)", "True"),
+    ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
+    ("linked-this-year", "7.18", "linked of this year eases pressure at once", "s.linked_new[i] = max(s.linked_new[i], e.impl)", "s.linked[i] = s.linked_new[i] = max(s.linked_new[i], e.impl)"),
+    ("no-stall", "7.18", "a bloc works across a closed border", "share = 0 if b is not None and s.regime[b] <= RESTRICTED else e.impl", "share = e.impl"),
+    ("no-pressure", "7.18", "no power slows an institution", "help = s.pressure(e) - 1", "help = 0"),
+    ("no-provision", "7.17", "a leading power speeds nothing up", "s.provision[i, j] = max(", "s.provision[i, j] = 0 * max("),
+    ("provision-this-leverage", "7.17", "bodies of two sponsors provide too", "if len(b[\"sponsors\"]) == 1:", "if b[\"sponsors\"]:"),
+    ("goals-add", "7.15", "goals of two events add up", "s.goal[i] = e.num(\"shift\")", "s.goal[i] += e.num(\"shift\")"),
+    ("threats-add", "7.15", "threats add up", "s.threat = max(s.threat, e.num(\"severity\"))", "s.threat += e.num(\"severity\")"),
+    ("droughts-multiply", "7.15", "droughts multiply", "s.inflow = min(s.inflow, 1 - e.num(\"severity\"))", "s.inflow *= 1 - e.num(\"severity\")"),
+    ("sanctions-add", "7.15", "the weights of two sanctions add up", "s.barred[q] = max(s.barred[q], e.num(\"weight\"))", "s.barred[q] += e.num(\"weight\")"),
+    ("sanctions-once", "7.15", "two sanctions lower the effort once", "                    s.push[i, q, u] *= 0.7", "                    s.push[i, q, u] = 0.7"),
+    ("lasting-a-year-longer", "7.15", "a lasting event works to year + years", "e.year <= s.year < e.year + e.num(\"years\")", "e.year <= s.year <= e.year + e.num(\"years\")"),
+    ("swing-unscaled", "7.1", "a realignment leaves the other powers' shares", "s.alignment[i, x] *= max(0, total - s.alignment[i, q]) / others", "pass"),
+    ("reset-all-trust", "7.2", "a new leader lowers good trust too", "            if s.trust[i, j] < 0:\n                s.trust[i, j] *= keep", "            s.trust[i, j] *= keep"),
+    ("popularity-after", "7.11", "popularity follows this year's narrative", "        s.narrative, s.popularity = narrative, popularity", "        s.narrative = narrative\n        for i in r.members:\n            popularity[i] = s.popularity[i] + p(\"popular_pace\") * (min(1, p(\"popular_base\") + p(\"popular_gain\") * max([0.0] + [narrative[i, j] for j in r.members if j != i])) - s.popularity[i])\n        s.popularity = popularity"),
+    ("memory-without-clash", "7.5", "a closure reads the memory alone", "min(1, s.memory[i, j] + s.incident[i, j])", "min(1, s.memory[i, j])"),
+    ("last-size", "7.5", "gains over last year's size", "return (s.flow[i, j] + s.flow[j, i]) / s.size[i]", "return (s.flow[i, j] + s.flow[j, i]) / s.r.size[max(s.r.first, s.year - 1), i]"),
+    ("own-road-crossing", "7.8", "neighbours pay for crossing on their own road", "                    s.route[x, y] = s.link_km[r.road[b]]\n", "                    s.route[x, y] = s.link_km[r.road[b]] + s.p[\"routes.\" + REGIMES[s.regime[b]] + \"_km\"]\n"),
+    ("no-lasting-effect", "7.9", "the table effect of pairs.csv is not read", " + r.of(\"effect\", x, y)\n                t -= p(\"distance\")", "\n                t -= p(\"distance\")"),
+    ("weights-as-they-are", "7.16", "weights of leverage are not divided by their sum", "whole = max(1, p(\"weight_trade\")", "whole = max(1, 0 * p(\"weight_trade\")", "+ p(\"weight_finance\") + p(\"weight_security\") + p(\"weight_bodies\"))\n        for", ")\n        for"),
+    ("movement-as-it-is", "7.21", "weights of movement are not divided by their sum", "/ max(1, p(\"visa\") + p(\"service\") + p(\"border\"))", ""),
+    ("power-without-grid", "7.20", "power flows outside a common grid", " or not joined else", " else"),
+    ("power-without-limit", "7.20", "power sold is not limited by the year's water", "            if sold > most:", "            if False:"),
+    ("upkeep-adds", "7.20", "patron and upkeep add up", "x[\"winter_twh\"] * max(s.patron, p(\"upkeep\") * s.upkeep[k])", "x[\"winter_twh\"] * (s.patron + p(\"upkeep\") * s.upkeep[k])"),
+    ("whole-water", "7.5", "a water agreement is about all the water", "return 1 if volume == 0 or x[\"water_mcm\"] == 0 else min(1, volume / x[\"water_mcm\"])", "return 1"),
+    ("halves-alike", "7.4", "both halves of openness count in full", "(p(\"open_half\") if half > 0 else p(\"closed_half\"))", "1"),
 ]
 
 
 def moved(rules, folder):
-    """The first value that a reading moves, None when it moves none: (year, table, entity, outcome), the program's, its own."""
+    """Of the first year in which a reading moves a value the one that it moves most, None when it moves none: (year, table, entity,
+    outcome), the program's value, its own."""
     run, want = rules["Run"](folder), recorded(folder)
     for year in range(run.r.first, max(want) + 1):
         run.step(year)
         if year in want:
             got = run.record()
-            for k, a in want[year].items():
-                if off(k[2], a, got[k])[1]:
-                    return (year, *k), a, got[k]
+            far = [(off(k[2], a, got[k])[0], (year, *k), a, got[k]) for k, a in want[year].items() if off(k[2], a, got[k])[1]]
+            if far:
+                return max(far, key=lambda x: x[0])[1:]
 
 
 def vary(variants):
@@ -1461,11 +1541,12 @@ def vary(variants):
         for folder in (os.path.join(HERE, "every-rule"), HERE):
             found = moved(rules, folder)
             if found:
-                print("%-26s %-5s %s: %s of %s: %s, program %r, here %r" % (name, section, reading, "-".join(map(str, found[0][:1])), os.path.basename(folder), " ".join(found[0][1:]), *found[1:]))
+                where, a, b = found
+                print("%s (%s): %s. %s: %s, program %.9g, here %.9g" % (name, section, reading, os.path.basename(folder), " ".join(map(str, where)), a, b))
                 break
         else:
             idle.append(name)
-            print("%-26s %-5s %s: moves nothing" % (name, section, reading))
+            print("%s (%s): %s. It moves nothing." % (name, section, reading))
         sys.stdout.flush()
     print("%d other readings, %d of them told apart" % (len(variants), len(variants) - len(idle)))
     return 1 if idle else 0
