@@ -6,6 +6,7 @@
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
     ... -v                                      show the greatest difference of every outcome
+    python3 docs/odd/replica.py --near          how near each kind of decision comes to turning
     python3 docs/odd/replica.py --variants      other readings of the rules, and the first value that each moves
     ... --variant NAME                          one of them
 
@@ -233,7 +234,13 @@ class Run:
         s.outer_set = [None] * len(r.borders)
         s.lnphi, s.flow = {}, {(x, y): 0.0 for x in r.nodes for y in r.nodes}
         s.shock_factor, s.shock_until = 1.0, 0
-        s.scale = None
+        s.near, s.scale, s.known = {}, None, {}
+
+    def beyond(s, decision, x, limit):
+        """How far x is beyond a limit at which a decision turns; the least distance of each decision is remembered (7.14)."""
+        if abs(x - limit) < s.near.get(decision, (math.inf,))[0]:
+            s.near[decision] = abs(x - limit), s.year
+        return x - limit
 
     def step(s, year):
         s.year = year
@@ -255,7 +262,7 @@ class Run:
         s.exchange()
         s.move()
         s.learn()
-        s.weigh()
+        # Trade with open borders and phase 17 come with the record: no rule reads them.
 
     # ------------------------------------------------------------ 7.1 Events arrive
     def events(s):
@@ -441,7 +448,7 @@ class Run:
             s.sharpen(q, e.v["against"], 1)
             for i in s.r.members:
                 x, y = (i, q), (i, e.v["against"])
-                if s.alignment[x] < s.alignment[y]:
+                if s.beyond("side of an exclusion", s.alignment[x], s.alignment[y]) < 0:
                     x, y = y, x
                 moved = e.num("force") * s.alignment[y]
                 s.alignment[x] += moved
@@ -508,7 +515,7 @@ class Run:
 
     def admitted(s, i, o):
         x = [s.stance[j, i] for j in s.r.members if j != i and s.isin(j, o)]
-        return (sum(x) / len(x) if x else 0.5) >= s.p["bodies.applicant"]
+        return s.beyond("admission", sum(x) / len(x) if x else 0.5, s.p["bodies.applicant"]) >= 0
 
     def attitude(s, i, o):
         r, p, b = s.r, lambda k: s.p["bodies." + k], s.r.bodies[o]
@@ -531,9 +538,9 @@ class Run:
                 for o, b in r.bodies.items():
                     if b["open"]:
                         a = s.attitude(i, o)
-                        if s.isin(i, o) and a < s.p["bodies.leave"]:
+                        if s.isin(i, o) and s.beyond("leaving", a, s.p["bodies.leave"]) < 0:
                             todo.append((i, o, OUTSIDE))
-                        elif not s.isin(i, o) and a > s.p["bodies.join"] and s.admitted(i, o):
+                        elif not s.isin(i, o) and s.beyond("joining", a, s.p["bodies.join"]) > 0 and s.admitted(i, o):
                             todo.append((i, o, MEMBER))
             for x in todo:
                 s.belong(*x)
@@ -773,7 +780,7 @@ class Run:
             s.convene(e, asked)
             return
         e.score = min([s.score(e, i, others) for i, others in asked], default=0.0)
-        if not asked or e.score > 0:
+        if not asked or s.beyond("vote", e.score, 0) > 0:
             s.agree(e)
         elif e.nature == "act":
             e.status = LAPSED
@@ -788,7 +795,7 @@ class Run:
     def convene(s, e, asked):
         scores = {i: s.score(e, i, others) for i, others in asked}
         e.score = min(scores.values(), default=0.0)
-        e.signed = set(e.who) if e.imposed else {i for i, x in scores.items() if x > 0}
+        e.signed = set(e.who) if e.imposed else {i for i, x in scores.items() if s.beyond("vote of many", x, 0) > 0}
         coverage = s.r.forms[e.v["form"]]["coverage"] if e.kind == "institution" else s.COVERAGE[e.kind]
         if len(e.signed) >= 2 and len(e.signed) >= coverage * len(e.who):
             s.agree(e)
@@ -798,7 +805,7 @@ class Run:
 
     def accede(s, e):
         for i, others in s.asked(e):
-            if i not in e.signed and s.score(e, i, others) > 0:
+            if i not in e.signed and s.beyond("late signer", s.score(e, i, others), 0) > 0:
                 e.signed.add(i)
 
     def pressure(s, e):
@@ -813,7 +820,7 @@ class Run:
         phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
         if f:
             w = f["depth"] * e.impl * len(e.signed) / len(r.members)
-            if w > s.institution:
+            if s.beyond("strongest institution", w, s.institution) > 0:
                 s.institution, s.strongest = w, e
             if e.num("linked") != 0:
                 for i in e.signed:
@@ -851,19 +858,21 @@ class Run:
             again = (e.status == PENDING or e.status == LAPSED and s.year - e.tabled_in >= p["talks.pause"]
                      or e.status == AGREED and e.agreed_in < s.year and e.impl == 0)
             i, j = e.a, e.b
-            if not again or max(s.stance[i, j], s.stance[j, i]) < 0.5:
+            if not again or s.beyond("own: who would deal", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0:
                 continue
             b, t = r.border.get((i, j)), r.stream.get((i, j))
             if e.kind == "border_settlement":
-                if s.unsettled[b] < 1:
+                if s.beyond("own: km left", s.unsettled[b], 1) < 0:
                     continue
                 e.v["km"] = s.unsettled[b]
-            elif (e.kind == "reopening" and s.regime[b] >= MANAGED or e.kind == "visa_free" and 1 - s.visa[i, j] * (1 - s.visa_free[i, j]) >= 0.5
+            elif (e.kind == "reopening" and s.regime[b] >= MANAGED
+                  or e.kind == "visa_free" and s.beyond("own: free of visa", 1 - s.visa[i, j] * (1 - s.visa_free[i, j]), 0.5) >= 0
                   or e.kind == "trade_agreement" and s.depth[i, j] != 0
-                  or e.kind == "passenger_links" and min(s.stance[i, j], s.stance[j, i]) >= p["borders.restricted_below"]
-                  or e.kind == "energy_deal" and s.paid[t] >= 0.5 or e.kind == "water_agreement" and s.paid[t] >= 0.8):
+                  or e.kind == "passenger_links" and s.beyond("own: links", min(s.stance[i, j], s.stance[j, i]), p["borders.restricted_below"]) >= 0
+                  or e.kind == "energy_deal" and s.beyond("own: paid", s.paid[t], 0.5) >= 0
+                  or e.kind == "water_agreement" and s.beyond("own: paid", s.paid[t], 0.8) >= 0):
                 continue
-            if max(s.score(e, x, others) for x, others in s.asked(e)) > p["talks.initiative"]:
+            if s.beyond("own: score", max(s.score(e, x, others) for x, others in s.asked(e)), p["talks.initiative"]) > 0:
                 e.status, e.tabled_in = TABLED, s.year
 
     # ------------------------------------------------------------ 7.5, carrying out and keeping
@@ -905,7 +914,7 @@ class Run:
         before, turn = e.impl, p["talks.turn_at"]
         if e.imposed:
             e.impl = 1.0
-        elif will >= turn:
+        elif s.beyond("kept or undone", will, turn) >= 0:
             e.impl = min(1, before + min(1, p["talks.keep"] * will * (1 + dispute + help)) * (1 - before))
         else:
             e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute)))
@@ -922,7 +931,7 @@ class Run:
             k = r.border[a, b]
             if e.agreed_in == s.year and s.cap_until[k] >= s.year:
                 s.cap_until[k] = s.year - 1
-            if e.impl >= p["borders.floor_at"]:
+            if s.beyond("floor of a border", e.impl, p["borders.floor_at"]) >= 0:
                 s.floor[a, b] = MANAGED
         elif e.kind == "trade_agreement":
             phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
@@ -997,7 +1006,7 @@ class Run:
         now = CLOSED
         for r, key in ((RESTRICTED, "closed_below"), (MANAGED, "restricted_below"), (OPEN, "managed_below")):
             need = s.p["borders." + key] + (s.p["borders.hysteresis"] if r > old else 0)
-            if stance >= need:
+            if s.beyond("regime of a border", stance, need) >= 0:
                 now = r
         return now
 
@@ -1030,7 +1039,10 @@ class Run:
                 c += crossing[regime[r.border[l["a"], l["b"]]]]
             for key in ((l["a"], l["b"]), (l["b"], l["a"])):
                 cost[key] = min(c, cost.get(key, math.inf))
-        d = {(x, y): 0.0 if x == y else cost.get((x, y), math.inf) for x in r.nodes for y in r.nodes}
+        key = tuple(cost.values())
+        if key in s.known:
+            return s.known[key]
+        s.known[key] = d = {(x, y): 0.0 if x == y else cost.get((x, y), math.inf) for x in r.nodes for y in r.nodes}
         for v in r.nodes:
             for x in r.nodes:
                 dxv = d[x, v]
@@ -1042,7 +1054,6 @@ class Run:
     def find_routes(s):
         r = s.r
         d = s.ways(s.link_km, s.regime)
-        s.open_route = s.ways(s.link_km, [OPEN if b["inner"] else g for b, g in zip(r.borders, s.regime)])
         s.route = {}
         for x in r.nodes:
             for y in r.nodes:
@@ -1089,7 +1100,7 @@ class Run:
     # ------------------------------------------------------------ 7.10 Goods are traded
     def trade(s):
         r = s.r
-        supply = dict(s.size)
+        s.supply = supply = dict(s.size)
         s.demand = {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
         for f, v in zip(r.fuels, s.fuel):
             supply[f["exporter"]] -= v
@@ -1104,7 +1115,15 @@ class Run:
             s.sold[i] = sum(s.flow[i, x] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i)
             s.bought[i] = sum(s.flow[x, i] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["importer"] == i)
             s.inside[i] = sum(s.flow[i, j] + s.flow[j, i] for j in r.members if j != i)
+        for i, j in s.directed:
+            turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
+            share = turnover / s.size[i]
+            s.stake[i, j] = share / (share + s.p["trade.stake_half"])
+
+    def open_borders(s):
+        r = s.r
         takes = [s.p["trade.closed"], s.p["trade.restricted"], s.p["trade.managed"], 0.0]
+        open_route = s.ways(s.link_km, [OPEN if b["inner"] else g for b, g in zip(r.borders, s.regime)])
         g = {}
         for i in r.members:
             for y in r.nodes:
@@ -1112,7 +1131,7 @@ class Run:
                     continue
                 k = r.border.get((i, y))
                 if k is None:
-                    x = s.p["trade.distance"] * (log(s.route[i, y]) - log(s.open_route[i, y]))
+                    x = s.p["trade.distance"] * (log(s.route[i, y]) - log(open_route[i, y]))
                     x = 0.0 if x < 1e-9 else x
                 else:
                     x = takes[s.regime[k]] if r.borders[k]["inner"] else 0.0
@@ -1123,12 +1142,8 @@ class Run:
             s.open_trade = sum((s.flow[i, j] + s.flow[j, i]) * exp(g[i, j]) for i, j in r.pairs)
         else:
             free, _ = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
-                              [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
+                              [s.supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
             s.open_trade = sum(free[r.order[i]][r.order[j]] for i, j in s.directed)
-        for i, j in s.directed:
-            turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
-            share = turnover / s.size[i]
-            s.stake[i, j] = share / (share + s.p["trade.stake_half"])
 
     def unresisted(s):
         r, p = s.r, lambda k: s.p["trade." + k]
@@ -1188,7 +1203,7 @@ class Run:
         for i, j in r.pairs:
             free = 1 - s.visa[i, j] * (1 - s.visa_free[i, j])
             low = min(s.stance[i, j], s.stance[j, i])
-            served = max(1 if low >= s.p["borders.restricted_below"] else 0, s.service[i, j])
+            served = max(1 if s.beyond("flights and rail", low, s.p["borders.restricted_below"]) >= 0 else 0, s.service[i, j])
             b = r.border.get((i, j))
             border, steps = (low, 0) if b is None else (s.regime[b] / 3, 3 - s.regime[b])
             s.movement[i, j] = (p("visa") * free + p("service") * served + p("border") * border) / max(1, p("visa") + p("service") + p("border"))
@@ -1244,6 +1259,8 @@ class Run:
 
     # ------------------------------------------------------------ 4.11 Observation
     def record(s):
+        s.open_borders()
+        s.weigh()
         r = s.r
         sold, bought, inside = s.sold, s.bought, s.inside
         out = {}
@@ -1416,6 +1433,17 @@ def main():
             sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
         return vary(chosen)
     folders = [x for x in args if not x.startswith("-")] or [HERE, os.path.join(HERE, "every-rule")]
+    if "--near" in args:
+        print("| decision | %s |" % " | ".join(os.path.basename(f) for f in folders))
+        print("|---|" + "---:|" * len(folders))
+        runs = []
+        for folder in folders:
+            runs.append(Run(folder))
+            for year in range(runs[-1].r.first, runs[-1].r.until + 1):
+                runs[-1].step(year)
+        for what in sorted(set().union(*[run.near for run in runs])):
+            print("| %s | %s |" % (what, " | ".join("%.0e in %d" % run.near[what] if what in run.near else "–" for run in runs)))
+        return 0
     if "--write" in args:
         run = Run(folders[0], *key)
         for year in range(run.r.first, run.r.until + 1):
@@ -1431,11 +1459,11 @@ def main():
 # read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
 # tables do not tell the two readings apart.
 VARIANTS = [
-    ("no-free-joining", "7.17", "nobody joins a body by itself", "a > s.p[\"bodies.join\"] and", "False and"),
-    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "a < s.p[\"bodies.leave\"]", "False"),
-    ("join-unadmitted", "7.17", "who wants to joins, whatever the members say", "a > s.p[\"bodies.join\"] and s.admitted(i, o)", "a > s.p[\"bodies.join\"]"),
+    ("no-free-joining", "7.17", "nobody joins a body by itself", "s.beyond(\"joining\", a, s.p[\"bodies.join\"]) > 0 and", "False and"),
+    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "s.beyond(\"leaving\", a, s.p[\"bodies.leave\"]) < 0", "False"),
+    ("join-unadmitted", "7.17", "who wants to joins, whatever the members say", " and s.admitted(i, o)", ""),
     ("admitted-own-stance", "7.17", "admission by the applicant's stance toward the members", "x = [s.stance[j, i] for j", "x = [s.stance[i, j] for j"),
-    ("sponsor-union-only", "7.16", "unions without sponsor part members too", "if b[\"sponsors\"] and b[\"union\"]", "if b[\"union\"]"),
+    ("choices-in-turn", "7.17", "who joins or leaves counts for those that choose later in the year", "todo.append((i, o, MEMBER))", "s.belong(i, o, MEMBER)"),
     ("overlap-of-both", "7.17", "only rival bodies that both are in stand in the way", "(s.isin(i, x) or s.isin(j, x))", "s.isin(i, x) and s.isin(j, x)"),
     ("suspended-is-in", "7.17", "a suspended member counts as a member", "return s.belongs[i, o] == MEMBER", "return s.belongs[i, o] >= SUSPENDED"),
     ("no-undo", "7.5", "the hostile leave what is implemented", "e.impl = max(0, before * (1 - p[\"talks.undo\"] * (turn - will) / turn * (1 - dispute)))", "e.impl = before"),
@@ -1444,7 +1472,7 @@ VARIANTS = [
     ("undo-settles-again", "7.5", "km undone and implemented again are settled again", "e.num(\"km\") * (e.impl - e.reached)", "e.num(\"km\") * (e.impl - before)"),
     ("undo-unsettles", "7.5", "km undone are unsettled again", "            if e.impl > e.reached:\n                s.unsettled", "            if True:\n                s.unsettled"),
     ("no-floor", "7.5", "a reopening keeps no border managed", "s.floor[a, b] = MANAGED", "pass"),
-    ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "if e.impl >= p[\"borders.floor_at\"]", "if e.impl > 0"),
+    ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "if s.beyond(\"floor of a border\", e.impl, p[\"borders.floor_at\"]) >= 0", "if e.impl > 0"),
     ("floor-above-cap", "7.7", "the floor counts after the cap", "                now = min(now, s.cap_level[k])\n", "                now = max(min(now, s.cap_level[k]), s.floor[i, j] if b[\"inner\"] else 0)\n"),
     ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "s.cap_until[k] = s.year - 1", "pass"),
     ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and s.cap_until[k] >= s.year", "if s.cap_until[k] >= s.year"),
@@ -1459,13 +1487,13 @@ VARIANTS = [
     ("wish-last-stance", "7.5", "wish and admission read last year's stance", "        s.stance = new\n", "        s.before, s.stance = s.stance, new\n", "return sum(x) / len(x) if x else 0.5\n\n    def admitted", "return sum(x) / len(x) if x else 0.5\n\n    def admitted", "            wish = s.wish(i, e.v[\"organisation\"])\n", "            now, s.stance = s.stance, s.before\n            wish = s.wish(i, e.v[\"organisation\"])\n            s.stance = now\n"),
     ("stance-in-turn", "7.4", "stances are set one after the other", "            new[i, j] = s.stance", "            s.stance[i, j] = new[i, j] = s.stance"),
     ("carried-at-once", "7.5", "what is agreed is carried out before the next vote", "            if e.status == TABLED:\n                s.vote(e)\n", "            if e.status == TABLED:\n                s.vote(e)\n                if e.status == AGREED:\n                    s.carry(e)\n"),
-    ("spillover-of-many", "7.18", "no spillover for kinds of many", "            if sign > 0:", "            if sign > 0 and not e.many:"),
+    ("no-spillover-of-many", "7.18", "no spillover for kinds of many", "            if sign > 0:", "            if sign > 0 and not e.many:"),
     ("spillover-min-first", "7.18", "the mean of min(1, bound), not min(1, mean of bound)", "min(1, mean(lambda j: s.bound[i, j]))", "mean(lambda j: min(1, s.bound[i, j]))"),
-    ("no-late-signers", "7.18", "who stayed out stays out", "if i not in e.signed and s.score(e, i, others) > 0", "if False"),
+    ("no-late-signers", "7.18", "who stayed out stays out", "if i not in e.signed and s.beyond(", "if False and s.beyond("),
     ("late-after-keeping", "7.18", "late signers count from the year after", "                s.accede(e)\n", "                late.append(e)\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n        for e in late:\n            s.accede(e)\n", "        new = s.new_pair\n        if s.year", "        new, late = s.new_pair, []\n        if s.year"),
     ("late-score", "7.18", "late signers change the entry's score", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.score = min(e.score, s.score(e, i, others)) if e.score > 0 else s.score(e, i, others)\n"),
     ("late-kept-whole", "7.18", "a late signer's pairs gain trust from all that is implemented", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.late = s.year, i\n", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - before)\n            s.bound", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - (0 if getattr(e, \"late\", 0) in ((s.year, i), (s.year, j)) else before))\n            s.bound"),
-    ("coverage-of-signers", "7.18", "two signers always suffice", " and len(e.signed) >= coverage * len(e.who)", ""),
+    ("no-coverage", "7.18", "two signers always suffice", " and len(e.signed) >= coverage * len(e.who)", ""),
     ("all-must-sign", "7.18", "an agreement of many needs everyone", "len(e.signed) >= coverage * len(e.who)", "len(e.signed) == len(e.who)"),
     ("link-not-kept", "7.5", "a finished link shortens the road in its year only", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n", "            if e.year == s.year:\n                s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n"),
     ("link-implemented", "7.5", "a finished link is recorded as implemented", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            return", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            e.impl = 1.0\n            return"),
@@ -1473,11 +1501,11 @@ VARIANTS = [
     ("sponsor-pays-each", "7.1", "a sponsor's cost is booked whole in both members", "e.num(\"cost\") / len(inside)", "e.num(\"cost\")"),
     ("outside-will", "7.5", "an agreement with an outside state is kept by will 1", "            will = s.openness[a]\n", "            will = 1.0\n"),
     ("km-every-year", "7.19", "the km of an own border entry follow the border whatever its status", "            again = (e.status == PENDING", "            if e.kind == \"border_settlement\" and s.unsettled[s.r.border[e.a, e.b]] >= 1:\n                e.v[\"km\"] = s.unsettled[s.r.border[e.a, e.b]]\n            again = (e.status == PENDING"),
-    ("own-least-score", "7.19", "leaders table what both want", "if max(s.score(e, x, others) for x, others in s.asked(e)) > p", "if min(s.score(e, x, others) for x, others in s.asked(e)) > p"),
+    ("own-least-score", "7.19", "leaders table what both want", "max(s.score(e, x, others) for x, others in s.asked(e))", "min(s.score(e, x, others) for x, others in s.asked(e))"),
     ("own-no-pause", "7.19", "no pause after an own proposal lapsed", "e.status == LAPSED and s.year - e.tabled_in >= p[\"talks.pause\"]", "e.status == LAPSED"),
     ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
-    ("own-any-stance", "7.19", "whoever would rather not deal proposes too", "or max(s.stance[i, j], s.stance[j, i]) < 0.5", ""),
-    ("own-both-friendly", "7.19", "both stances at least one half", "max(s.stance[i, j], s.stance[j, i]) < 0.5", "min(s.stance[i, j], s.stance[j, i]) < 0.5"),
+    ("own-any-stance", "7.19", "whoever would rather not deal proposes too", "or s.beyond(\"own: who would deal\", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0", ""),
+    ("own-both-friendly", "7.19", "both stances at least one half", "max(s.stance[i, j], s.stance[j, i]), 0.5", "min(s.stance[i, j], s.stance[j, i]), 0.5"),
     ("own-cleared-first", "7.19", "leaders see an emptied year", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n        s.depth,", "        s.depth,", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = [l[\"km\"] for l in s.r.links]\n        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n"),
     ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
     ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
@@ -1489,7 +1517,7 @@ VARIANTS = [
     ("no-stall", "7.18", "a bloc works across a closed border", "share = 0 if b is not None and s.regime[b] <= RESTRICTED else e.impl", "share = e.impl"),
     ("no-pressure", "7.18", "no power slows an institution", "help = s.pressure(e) - 1", "help = 0"),
     ("no-provision", "7.17", "a leading power speeds nothing up", "s.provision[i, j] = max(", "s.provision[i, j] = 0 * max("),
-    ("provision-this-leverage", "7.17", "bodies of two sponsors provide too", "if len(b[\"sponsors\"]) == 1:", "if b[\"sponsors\"]:"),
+    ("provision-of-two", "7.17", "bodies of two sponsors provide too", "if len(b[\"sponsors\"]) == 1:", "if b[\"sponsors\"]:"),
     ("goals-add", "7.15", "goals of two events add up", "s.goal[i] = e.num(\"shift\")", "s.goal[i] += e.num(\"shift\")"),
     ("threats-add", "7.15", "threats add up", "s.threat = max(s.threat, e.num(\"severity\"))", "s.threat += e.num(\"severity\")"),
     ("droughts-multiply", "7.15", "droughts multiply", "s.inflow = min(s.inflow, 1 - e.num(\"severity\"))", "s.inflow *= 1 - e.num(\"severity\")"),
