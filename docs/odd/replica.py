@@ -25,6 +25,11 @@ PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def called(folder):
+    """The committed run that a folder holds, or the folder's name."""
+    return "noise-free" if folder == HERE else os.path.basename(os.path.normpath(folder))
+
+
 def rows(folder, name):
     path = os.path.join(folder, name)
     if not os.path.exists(path):
@@ -1408,7 +1413,7 @@ def compare(folder, key, verbose):
     most = lambda loose: max((w for k, w in per.items() if (k[1] in LOOSE) == loose), default=(0.0, None))
     strict = most(False)
     print("%s: %d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
-          % (os.path.basename(folder), values, strict[0], strict[1], most(True)[0], missing, extra))
+          % (called(folder), values, strict[0], strict[1], most(True)[0], missing, extra))
     if first:
         print("first above the limit: %s program %r, here %r" % first)
     if verbose:
@@ -1434,7 +1439,7 @@ def main():
         return vary(chosen)
     folders = [x for x in args if not x.startswith("-")] or [HERE, os.path.join(HERE, "every-rule")]
     if "--near" in args:
-        print("| decision | %s |" % " | ".join(os.path.basename(f) for f in folders))
+        print("| decision | %s |" % " | ".join(map(called, folders)))
         print("|---|" + "---:|" * len(folders))
         runs = []
         for folder in folders:
@@ -1557,6 +1562,7 @@ def moved(rules, folder):
 def vary(variants):
     with open(os.path.abspath(__file__), encoding="utf-8") as f:
         right = f.read().split("# " + "-" * 64 + " Other readings")[0]
+    print("| reading | section | what it reads | first moved | value | program | here |\n|---|---|---|---|---|---:|---:|")
     idle = []
     for name, section, reading, *changes in variants:
         text = right
@@ -1569,15 +1575,15 @@ def vary(variants):
         for folder in (os.path.join(HERE, "every-rule"), HERE):
             found = moved(rules, folder)
             if found:
-                where, a, b = found
-                print("%s (%s): %s. %s: %s, program %.9g, here %.9g" % (name, section, reading, os.path.basename(folder), " ".join(map(str, where)), a, b))
+                (year, table, entity, outcome), a, b = found
+                print("| `%s` | %s | %s | %s %d | %s: %s %s | %.6g | %.6g |"
+                      % (name, section, reading, called(folder), year, table, entity, outcome, a, b), flush=True)
                 break
         else:
             idle.append(name)
-            print("%s (%s): %s. It moves nothing." % (name, section, reading))
-        sys.stdout.flush()
-    print("%d other readings, %d of them told apart" % (len(variants), len(variants) - len(idle)))
-    return 1 if idle else 0
+    if idle:
+        sys.exit("the tables do not tell these readings apart: " + ", ".join(idle))
+    return 0
 
 
 if __name__ == "__main__":
