@@ -119,7 +119,32 @@ func TestODDReplica(t *testing.T) {
 		}
 		return string(out)
 	}
-	replica()
+	compared := regexp.MustCompile(`(?m)^(\S+): (\d+) values; greatest difference (\S+) at .* and H ([^;]+);`).FindAllStringSubmatch(replica(), -1)
+	if len(compared) != 2 {
+		t.Fatalf("replica.py compares %d runs, want 2", len(compared))
+	}
+	page, err := os.ReadFile(filepath.Join(docs, "ODD.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, run := range compared {
+		row := regexp.MustCompile("(?m)^\\| `" + run[1] + "`.* \\| ([0-9,]+) \\| (\\S+) \\| (\\S+) \\|$").FindStringSubmatch(string(page))
+		if row == nil {
+			t.Errorf("docs/ODD.md, section 7.14, has no row of the run %s", run[1])
+			continue
+		}
+		if strings.ReplaceAll(row[1], ",", "") != run[2] {
+			t.Errorf("docs/ODD.md says %s values of the run %s, replica.py compares %s", row[1], run[1], run[2])
+		}
+		for k, what := range []string{"the greatest difference", "the greatest difference of trade with open borders and H"} {
+			said, _ := strconv.ParseFloat(row[2+k], 64)
+			is, _ := strconv.ParseFloat(run[3+k], 64)
+			// A last digit of the mathematical library of another system may differ.
+			if !(is > 0.8*said && is < 1.25*said) {
+				t.Errorf("docs/ODD.md says %s for %s of the run %s, replica.py finds %s", row[2+k], what, run[1], run[3+k])
+			}
+		}
+	}
 	oddPage(t, map[string]string{"near": replica("--near"), "readings": replica("--variants")})
 }
 
@@ -313,6 +338,9 @@ func (k *oddBook) region(until int) {
 
 	k.row("pairs", "table", "a", "b", "value")
 	symmetric := func(name string, size int, x []float64, node func(int) int) {
+		if x == nil {
+			return // a region without the table: all are 0
+		}
 		for i := range size {
 			for j := i + 1; j < size; j++ {
 				if v := x[i*size+j]; v != 0 {

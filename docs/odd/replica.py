@@ -2,7 +2,7 @@
 """Concord's model (0.3.0), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
-    python3 docs/odd/replica.py FOLDER          the run of another folder; a table that it lacks is the one beside this file
+    python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
     ... -v                                      show the greatest difference of every outcome
@@ -13,6 +13,7 @@
 Standard library only. One section for each element of the document.
 """
 import csv, math, os, sys
+from functools import lru_cache
 from math import exp, expm1, log, log1p
 from operator import mul
 from statistics import NormalDist
@@ -23,6 +24,7 @@ PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+EVERY_RULE = os.path.join(HERE, "every-rule")
 
 
 def called(folder):
@@ -32,7 +34,7 @@ def called(folder):
 
 def rows(folder, name):
     path = os.path.join(folder, name)
-    if not os.path.exists(path):
+    if folder == EVERY_RULE and not os.path.exists(path):
         path = os.path.join(HERE, name)
     with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
@@ -1340,7 +1342,10 @@ def balance(phi, supply, demand, start=None, most=200):
             return result
         # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j , first node fixed.
         shares = [[x / d for x, d in zip(row, demand)] for row in flow]
-        J = [[(sums[i] if i == k else 0.0) - math.fsum(map(mul, flow[i], shares[k])) for k in range(1, n)] for i in range(1, n)]
+        J = [[0.0] * (n - 1) for _ in range(n - 1)]
+        for i in range(1, n):
+            for k in range(1, i + 1):
+                J[i - 1][k - 1] = J[k - 1][i - 1] = (sums[i] if i == k else 0.0) - math.fsum(map(mul, flow[i], shares[k]))
         step = solve(J, [supply[i] - sums[i] for i in range(1, n)])
         big = max(abs(x) for x in step)
         scale = min(1.0, 2.0 / big) if big > 0 else 1.0
@@ -1375,6 +1380,7 @@ UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettle
 LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy")  # balanced to 1e-7 by the program
 
 
+@lru_cache
 def recorded(folder):
     """What the program recorded, by year, then (table, entity, outcome)."""
     table = rows(folder, "noise-free.csv")
@@ -1437,7 +1443,7 @@ def main():
         if not chosen:
             sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
         return vary(chosen)
-    folders = [x for x in args if not x.startswith("-")] or [HERE, os.path.join(HERE, "every-rule")]
+    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE]
     if "--near" in args:
         print("| decision | %s |" % " | ".join(map(called, folders)))
         print("|---|" + "---:|" * len(folders))
@@ -1572,7 +1578,7 @@ def vary(variants):
             text = text.replace(old, new)
         rules = {"__name__": name, "__file__": __file__}
         exec(compile(text, name, "exec"), rules)
-        for folder in (os.path.join(HERE, "every-rule"), HERE):
+        for folder in (EVERY_RULE, HERE):
             found = moved(rules, folder)
             if found:
                 (year, table, entity, outcome), a, b = found
