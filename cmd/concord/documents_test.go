@@ -32,7 +32,7 @@ func document(t *testing.T, name, text string) {
 	}
 	old, err := os.ReadFile(path)
 	if err != nil || string(old) != text {
-		t.Errorf("docs/%s is not what the program gives (%v); run: go test ./cmd/concord -run Document -update, and say in docs/CHANGELOG.md why it changed", name, err)
+		t.Errorf("docs/%s is not what the program gives (%v); run: go test ./cmd/concord -run 'Document|ODD' -update, and say in docs/CHANGELOG.md why it changed", name, err)
 	}
 }
 

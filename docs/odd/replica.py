@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Concord's model (0.3.0), written anew from docs/ODD.md and the tables beside this file alone.
 
-    python3 docs/odd/replica.py                 run the noise-free reference and compare with noise-free.csv
-    python3 docs/odd/replica.py FOLDER          the same with the tables of another folder
+    python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
+    python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
     ... -v                                      show the greatest difference of every outcome
+    python3 docs/odd/replica.py --near          how near each kind of decision comes to turning
+    python3 docs/odd/replica.py --variants      other readings of the rules, and the first value that each moves
+    ... --variant NAME                          one of them
 
 Standard library only. One section for each element of the document.
 """
 import csv, math, os, sys
+from functools import lru_cache
 from math import exp, expm1, log, log1p
+from operator import mul
 from statistics import NormalDist
 
 CLOSED, RESTRICTED, MANAGED, OPEN = range(4)
@@ -18,8 +23,20 @@ REGIMES = ["closed", "restricted", "managed", "open"]
 PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+EVERY_RULE = os.path.join(HERE, "every-rule")
+
+
+def called(folder):
+    """The committed run that a folder holds, or the folder's name."""
+    return "noise-free" if folder == HERE else os.path.basename(os.path.normpath(folder))
+
+
 def rows(folder, name):
-    with open(os.path.join(folder, name), newline="", encoding="utf-8") as f:
+    path = os.path.join(folder, name)
+    if folder == EVERY_RULE and not os.path.exists(path):
+        path = os.path.join(HERE, name)
+    with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
 
 
@@ -224,6 +241,13 @@ class Run:
         s.outer_set = [None] * len(r.borders)
         s.lnphi, s.flow = {}, {(x, y): 0.0 for x in r.nodes for y in r.nodes}
         s.shock_factor, s.shock_until = 1.0, 0
+        s.near, s.scale, s.known = {}, None, {}
+
+    def beyond(s, decision, x, limit):
+        """How far x is beyond a limit at which a decision turns; the least distance of each decision is remembered (7.14)."""
+        if abs(x - limit) < s.near.get(decision, (math.inf,))[0]:
+            s.near[decision] = abs(x - limit), s.year
+        return x - limit
 
     def step(s, year):
         s.year = year
@@ -245,7 +269,7 @@ class Run:
         s.exchange()
         s.move()
         s.learn()
-        s.weigh()
+        # Trade with open borders and phase 17 come with the record: no rule reads them.
 
     # ------------------------------------------------------------ 7.1 Events arrive
     def events(s):
@@ -431,7 +455,7 @@ class Run:
             s.sharpen(q, e.v["against"], 1)
             for i in s.r.members:
                 x, y = (i, q), (i, e.v["against"])
-                if s.alignment[x] < s.alignment[y]:
+                if s.beyond("side of an exclusion", s.alignment[x], s.alignment[y]) < 0:
                     x, y = y, x
                 moved = e.num("force") * s.alignment[y]
                 s.alignment[x] += moved
@@ -498,7 +522,7 @@ class Run:
 
     def admitted(s, i, o):
         x = [s.stance[j, i] for j in s.r.members if j != i and s.isin(j, o)]
-        return (sum(x) / len(x) if x else 0.5) >= s.p["bodies.applicant"]
+        return s.beyond("admission", sum(x) / len(x) if x else 0.5, s.p["bodies.applicant"]) >= 0
 
     def attitude(s, i, o):
         r, p, b = s.r, lambda k: s.p["bodies." + k], s.r.bodies[o]
@@ -521,9 +545,9 @@ class Run:
                 for o, b in r.bodies.items():
                     if b["open"]:
                         a = s.attitude(i, o)
-                        if s.isin(i, o) and a < s.p["bodies.leave"]:
+                        if s.isin(i, o) and s.beyond("leaving", a, s.p["bodies.leave"]) < 0:
                             todo.append((i, o, OUTSIDE))
-                        elif not s.isin(i, o) and a > s.p["bodies.join"] and s.admitted(i, o):
+                        elif not s.isin(i, o) and s.beyond("joining", a, s.p["bodies.join"]) > 0 and s.admitted(i, o):
                             todo.append((i, o, MEMBER))
             for x in todo:
                 s.belong(*x)
@@ -763,7 +787,7 @@ class Run:
             s.convene(e, asked)
             return
         e.score = min([s.score(e, i, others) for i, others in asked], default=0.0)
-        if not asked or e.score > 0:
+        if not asked or s.beyond("vote", e.score, 0) > 0:
             s.agree(e)
         elif e.nature == "act":
             e.status = LAPSED
@@ -778,7 +802,7 @@ class Run:
     def convene(s, e, asked):
         scores = {i: s.score(e, i, others) for i, others in asked}
         e.score = min(scores.values(), default=0.0)
-        e.signed = set(e.who) if e.imposed else {i for i, x in scores.items() if x > 0}
+        e.signed = set(e.who) if e.imposed else {i for i, x in scores.items() if s.beyond("vote of many", x, 0) > 0}
         coverage = s.r.forms[e.v["form"]]["coverage"] if e.kind == "institution" else s.COVERAGE[e.kind]
         if len(e.signed) >= 2 and len(e.signed) >= coverage * len(e.who):
             s.agree(e)
@@ -788,7 +812,7 @@ class Run:
 
     def accede(s, e):
         for i, others in s.asked(e):
-            if i not in e.signed and s.score(e, i, others) > 0:
+            if i not in e.signed and s.beyond("late signer", s.score(e, i, others), 0) > 0:
                 e.signed.add(i)
 
     def pressure(s, e):
@@ -803,7 +827,7 @@ class Run:
         phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
         if f:
             w = f["depth"] * e.impl * len(e.signed) / len(r.members)
-            if w > s.institution:
+            if s.beyond("strongest institution", w, s.institution) > 0:
                 s.institution, s.strongest = w, e
             if e.num("linked") != 0:
                 for i in e.signed:
@@ -841,19 +865,21 @@ class Run:
             again = (e.status == PENDING or e.status == LAPSED and s.year - e.tabled_in >= p["talks.pause"]
                      or e.status == AGREED and e.agreed_in < s.year and e.impl == 0)
             i, j = e.a, e.b
-            if not again or max(s.stance[i, j], s.stance[j, i]) < 0.5:
+            if not again or s.beyond("own: who would deal", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0:
                 continue
             b, t = r.border.get((i, j)), r.stream.get((i, j))
             if e.kind == "border_settlement":
-                if s.unsettled[b] < 1:
+                if s.beyond("own: km left", s.unsettled[b], 1) < 0:
                     continue
                 e.v["km"] = s.unsettled[b]
-            elif (e.kind == "reopening" and s.regime[b] >= MANAGED or e.kind == "visa_free" and 1 - s.visa[i, j] * (1 - s.visa_free[i, j]) >= 0.5
+            elif (e.kind == "reopening" and s.regime[b] >= MANAGED
+                  or e.kind == "visa_free" and s.beyond("own: free of visa", 1 - s.visa[i, j] * (1 - s.visa_free[i, j]), 0.5) >= 0
                   or e.kind == "trade_agreement" and s.depth[i, j] != 0
-                  or e.kind == "passenger_links" and min(s.stance[i, j], s.stance[j, i]) >= p["borders.restricted_below"]
-                  or e.kind == "energy_deal" and s.paid[t] >= 0.5 or e.kind == "water_agreement" and s.paid[t] >= 0.8):
+                  or e.kind == "passenger_links" and s.beyond("own: links", min(s.stance[i, j], s.stance[j, i]), p["borders.restricted_below"]) >= 0
+                  or e.kind == "energy_deal" and s.beyond("own: paid", s.paid[t], 0.5) >= 0
+                  or e.kind == "water_agreement" and s.beyond("own: paid", s.paid[t], 0.8) >= 0):
                 continue
-            if max(s.score(e, x, others) for x, others in s.asked(e)) > p["talks.initiative"]:
+            if s.beyond("own: score", max(s.score(e, x, others) for x, others in s.asked(e)), p["talks.initiative"]) > 0:
                 e.status, e.tabled_in = TABLED, s.year
 
     # ------------------------------------------------------------ 7.5, carrying out and keeping
@@ -895,7 +921,7 @@ class Run:
         before, turn = e.impl, p["talks.turn_at"]
         if e.imposed:
             e.impl = 1.0
-        elif will >= turn:
+        elif s.beyond("kept or undone", will, turn) >= 0:
             e.impl = min(1, before + min(1, p["talks.keep"] * will * (1 + dispute + help)) * (1 - before))
         else:
             e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute)))
@@ -912,7 +938,7 @@ class Run:
             k = r.border[a, b]
             if e.agreed_in == s.year and s.cap_until[k] >= s.year:
                 s.cap_until[k] = s.year - 1
-            if e.impl >= p["borders.floor_at"]:
+            if s.beyond("floor of a border", e.impl, p["borders.floor_at"]) >= 0:
                 s.floor[a, b] = MANAGED
         elif e.kind == "trade_agreement":
             phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
@@ -987,7 +1013,7 @@ class Run:
         now = CLOSED
         for r, key in ((RESTRICTED, "closed_below"), (MANAGED, "restricted_below"), (OPEN, "managed_below")):
             need = s.p["borders." + key] + (s.p["borders.hysteresis"] if r > old else 0)
-            if stance >= need:
+            if s.beyond("regime of a border", stance, need) >= 0:
                 now = r
         return now
 
@@ -1020,7 +1046,10 @@ class Run:
                 c += crossing[regime[r.border[l["a"], l["b"]]]]
             for key in ((l["a"], l["b"]), (l["b"], l["a"])):
                 cost[key] = min(c, cost.get(key, math.inf))
-        d = {(x, y): 0.0 if x == y else cost.get((x, y), math.inf) for x in r.nodes for y in r.nodes}
+        key = tuple(cost.values())
+        if key in s.known:
+            return s.known[key]
+        s.known[key] = d = {(x, y): 0.0 if x == y else cost.get((x, y), math.inf) for x in r.nodes for y in r.nodes}
         for v in r.nodes:
             for x in r.nodes:
                 dxv = d[x, v]
@@ -1032,7 +1061,6 @@ class Run:
     def find_routes(s):
         r = s.r
         d = s.ways(s.link_km, s.regime)
-        s.open_route = s.ways(s.link_km, [OPEN if b["inner"] else g for b, g in zip(r.borders, s.regime)])
         s.route = {}
         for x in r.nodes:
             for y in r.nodes:
@@ -1079,13 +1107,13 @@ class Run:
     # ------------------------------------------------------------ 7.10 Goods are traded
     def trade(s):
         r = s.r
-        supply = dict(s.size)
+        s.supply = supply = dict(s.size)
         s.demand = {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
         for f, v in zip(r.fuels, s.fuel):
             supply[f["exporter"]] -= v
             s.demand[f["importer"]] -= v
-        flow = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
-                       [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes])
+        flow, s.scale = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
+                                [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
         s.flow = {(x, y): flow[a][b] for a, x in enumerate(r.nodes) for b, y in enumerate(r.nodes)}
         if s.p["trade.resistance"] == 0:
             s.unresisted()
@@ -1094,7 +1122,15 @@ class Run:
             s.sold[i] = sum(s.flow[i, x] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i)
             s.bought[i] = sum(s.flow[x, i] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["importer"] == i)
             s.inside[i] = sum(s.flow[i, j] + s.flow[j, i] for j in r.members if j != i)
+        for i, j in s.directed:
+            turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
+            share = turnover / s.size[i]
+            s.stake[i, j] = share / (share + s.p["trade.stake_half"])
+
+    def open_borders(s):
+        r = s.r
         takes = [s.p["trade.closed"], s.p["trade.restricted"], s.p["trade.managed"], 0.0]
+        open_route = s.ways(s.link_km, [OPEN if b["inner"] else g for b, g in zip(r.borders, s.regime)])
         g = {}
         for i in r.members:
             for y in r.nodes:
@@ -1102,7 +1138,7 @@ class Run:
                     continue
                 k = r.border.get((i, y))
                 if k is None:
-                    x = s.p["trade.distance"] * (log(s.route[i, y]) - log(s.open_route[i, y]))
+                    x = s.p["trade.distance"] * (log(s.route[i, y]) - log(open_route[i, y]))
                     x = 0.0 if x < 1e-9 else x
                 else:
                     x = takes[s.regime[k]] if r.borders[k]["inner"] else 0.0
@@ -1112,13 +1148,9 @@ class Run:
         elif s.p["trade.resistance"] == 0:
             s.open_trade = sum((s.flow[i, j] + s.flow[j, i]) * exp(g[i, j]) for i, j in r.pairs)
         else:
-            free = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
-                           [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes])
+            free, _ = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
+                              [s.supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
             s.open_trade = sum(free[r.order[i]][r.order[j]] for i, j in s.directed)
-        for i, j in s.directed:
-            turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
-            share = turnover / s.size[i]
-            s.stake[i, j] = share / (share + s.p["trade.stake_half"])
 
     def unresisted(s):
         r, p = s.r, lambda k: s.p["trade." + k]
@@ -1142,8 +1174,8 @@ class Run:
         for f, v in zip(r.fuels, fuel):
             supply[f["exporter"]] -= v
             demand[f["importer"]] -= v
-        flow = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
-        A = {x: flow[a][0] / phi[x, r.nodes[0]] for a, x in enumerate(r.nodes)}  # up to one factor
+        _, scale = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
+        A = dict(zip(r.nodes, scale))
         for y in r.nodes:
             price = sum(A[x] * phi[x, y] for x in r.nodes)
             for x in r.nodes:
@@ -1178,7 +1210,7 @@ class Run:
         for i, j in r.pairs:
             free = 1 - s.visa[i, j] * (1 - s.visa_free[i, j])
             low = min(s.stance[i, j], s.stance[j, i])
-            served = max(1 if low >= s.p["borders.restricted_below"] else 0, s.service[i, j])
+            served = max(1 if s.beyond("flights and rail", low, s.p["borders.restricted_below"]) >= 0 else 0, s.service[i, j])
             b = r.border.get((i, j))
             border, steps = (low, 0) if b is None else (s.regime[b] / 3, 3 - s.regime[b])
             s.movement[i, j] = (p("visa") * free + p("service") * served + p("border") * border) / max(1, p("visa") + p("service") + p("border"))
@@ -1234,6 +1266,8 @@ class Run:
 
     # ------------------------------------------------------------ 4.11 Observation
     def record(s):
+        s.open_borders()
+        s.weigh()
         r = s.r
         sold, bought, inside = s.sold, s.bought, s.inside
         out = {}
@@ -1288,25 +1322,30 @@ class Run:
         return out
 
 
-def balance(phi, supply, demand, most=200):
-    """Flows A·φ·B with the given sums: Newton's method in ln A, any start, to the last digits."""
+def balance(phi, supply, demand, start=None, most=200):
+    """Flows A·φ·B with the given sums, and A: Newton's method in ln A, to the last digits. Any start will do; a near one is faster."""
     n = len(supply)
-    a = list(supply)
+    columns = list(zip(*phi))
+    a = list(start or supply)
     best, still = math.inf, 0
     for _ in range(most):
-        price = [math.fsum(a[i] * phi[i][j] for i in range(n)) for j in range(n)]
-        b = [demand[j] / price[j] for j in range(n)]
-        flow = [[a[i] * phi[i][j] * b[j] for j in range(n)] for i in range(n)]
+        price = [math.fsum(map(mul, a, column)) for column in columns]
+        b = [d / p for d, p in zip(demand, price)]
+        flow = [[x * f * y for f, y in zip(row, b)] for x, row in zip(a, phi)]
         sums = [math.fsum(f) for f in flow]
-        worst = max(abs(sums[i] / supply[i] - 1) for i in range(n))
+        worst = max(abs(x / y - 1) for x, y in zip(sums, supply))
         if worst < best:
-            best, result, still = worst, flow, 0
+            best, result, still = worst, (flow, list(a)), 0
         else:
             still += 1
-        if worst < 1e-15 or (best < 1e-12 and still > 2):
+        if worst < 1e-14 or (best < 1e-12 and still > 0):
             return result
-        # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j, first node fixed.
-        J = [[(sums[i] if i == k else 0.0) - math.fsum(flow[i][j] * flow[k][j] / demand[j] for j in range(n)) for k in range(1, n)] for i in range(1, n)]
+        # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j , first node fixed.
+        shares = [[x / d for x, d in zip(row, demand)] for row in flow]
+        J = [[0.0] * (n - 1) for _ in range(n - 1)]
+        for i in range(1, n):
+            for k in range(1, i + 1):
+                J[i - 1][k - 1] = J[k - 1][i - 1] = (sums[i] if i == k else 0.0) - math.fsum(map(mul, flow[i], shares[k]))
         step = solve(J, [supply[i] - sums[i] for i in range(1, n)])
         big = max(abs(x) for x in step)
         scale = min(1.0, 2.0 / big) if big > 0 else 1.0
@@ -1326,8 +1365,7 @@ def solve(m, v):
         for i in range(k + 1, n):
             f = m[i][k] / m[k][k]
             if f:
-                for j in range(k, n + 1):
-                    m[i][j] -= f * m[k][j]
+                m[i][k:] = [x - f * y for x, y in zip(m[i][k:], m[k][k:])]
     x = [0.0] * n
     for k in range(n - 1, -1, -1):
         x[k] = (m[k][n] - sum(m[k][j] * x[j] for j in range(k + 1, n))) / m[k][k]
@@ -1342,6 +1380,54 @@ UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettle
 LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy")  # balanced to 1e-7 by the program
 
 
+@lru_cache
+def recorded(folder):
+    """What the program recorded, by year, then (table, entity, outcome)."""
+    table = rows(folder, "noise-free.csv")
+    keys = [(x["table"], x["entity"], x["outcome"]) for x in table]
+    return {int(year): dict(zip(keys, [float(x[year]) for x in table])) for year in table[0] if year.isdigit()}
+
+
+def off(outcome, a, b):
+    """Difference of two values of an outcome, and whether it is above the limit."""
+    if a == b:
+        return 0.0, False
+    x = abs(a - b) / max(abs(a), abs(b), 1.0 if outcome in UNIT else 0.0)
+    return x, not x <= (1e-6 if outcome in LOOSE else 1e-9)
+
+
+def compare(folder, key, verbose):
+    """Runs a folder, prints how far it is from what the program recorded, and says whether that is near enough."""
+    run, want = Run(folder, *key), recorded(folder)
+    first, values, missing, extra, per = None, 0, 0, 0, {}
+    for year in range(run.r.first, max(want) + 1):
+        run.step(year)
+        if year not in want:
+            continue
+        got = run.record()
+        values += len(want[year])
+        missing += len(want[year].keys() - got.keys())
+        extra += len(got.keys() - want[year].keys())
+        for k, a in want[year].items():
+            if k not in got or got[k] == a:
+                continue
+            x, wrong = off(k[2], a, got[k])
+            if x > per.get((k[0], k[2]), (0.0,))[0]:
+                per[k[0], k[2]] = x, (year, *k), a, got[k]
+            if wrong and first is None:
+                first = (year, *k), a, got[k]
+    most = lambda loose: max((w for k, w in per.items() if (k[1] in LOOSE) == loose), default=(0.0, None))
+    strict = most(False)
+    print("%s: %d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
+          % (called(folder), values, strict[0], strict[1], most(True)[0], missing, extra))
+    if first:
+        print("first above the limit: %s program %r, here %r" % first)
+    if verbose:
+        for k, w in sorted(per.items()):
+            print("  %-12s %-20s %.2g %s" % (k + (w[0], w[1:])))
+    return not (first or missing or extra)
+
+
 def main():
     args = sys.argv[1:]
     key = []
@@ -1349,45 +1435,161 @@ def main():
         k = args.index("--seed")
         key = [int(args[k + 1]), int(args[k + 2])]
         del args[k:k + 3]
-    folder = next((x for x in args if not x.startswith("-")), os.path.dirname(os.path.abspath(__file__)))
-    run = Run(folder, *key)
-    got = {}
-    for year in range(run.r.first, run.r.until + 1):
-        run.step(year)
-        for k, v in run.record().items():
-            got[(year,) + k] = v
-    if "--write" in args:
-        for k, v in got.items():
-            print(*k, repr(v), sep=",")
+    if "--variants" in args:
+        return vary(VARIANTS)
+    if "--variant" in args:
+        name = args[args.index("--variant") + 1]
+        chosen = [v for v in VARIANTS if v[0] == name]
+        if not chosen:
+            sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
+        return vary(chosen)
+    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE]
+    if "--near" in args:
+        print("| decision | %s |" % " | ".join(map(called, folders)))
+        print("|---|" + "---:|" * len(folders))
+        runs = []
+        for folder in folders:
+            runs.append(Run(folder))
+            for year in range(runs[-1].r.first, runs[-1].r.until + 1):
+                runs[-1].step(year)
+        for what in sorted(set().union(*[run.near for run in runs])):
+            print("| %s | %s |" % (what, " | ".join("%.0e in %d" % run.near[what] if what in run.near else "–" for run in runs)))
         return 0
-    table = rows(folder, "noise-free.csv")
-    want = [(x, year) for year in table[0] if year.isdigit() for x in table]  # by year, so that the first difference comes first
-    first, missing, per = None, 0, {}
-    for x, year in want:
-        key = int(year), x["table"], x["entity"], x["outcome"]
-        if key not in got:
-            missing += 1
-            continue
-        a, b = float(x[year]), got.pop(key)
-        scale = max(abs(a), abs(b))
-        off = 0.0
-        if a != b:
-            off = abs(a - b) / max(scale, 1.0 if x["outcome"] in UNIT else 0.0)
-        w = per.setdefault((x["table"], x["outcome"]), [0.0, None])
-        if off > w[0]:
-            per[x["table"], x["outcome"]] = [off, (key, a, b)]
-        if off > (1e-6 if x["outcome"] in LOOSE else 1e-9) and first is None:
-            first = key, a, b
-    strict = max((w for k, w in per.items() if k[1] not in LOOSE), key=lambda w: w[0])
-    loose = max((w for k, w in per.items() if k[1] in LOOSE), key=lambda w: w[0])
-    print("%d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
-          % (len(want), strict[0], strict[1] and strict[1][0], loose[0], missing, len(got)))
-    if first:
-        print("first above the limit: %s program %r, here %r" % first)
-    if "-v" in args:
-        for k, w in sorted(per.items()):
-            print("  %-12s %-20s %.2g %s" % (k + (w[0], w[1])))
-    return 1 if first or missing or got else 0
+    if "--write" in args:
+        run = Run(folders[0], *key)
+        for year in range(run.r.first, run.r.until + 1):
+            run.step(year)
+            for k, v in run.record().items():
+                print(year, *k, repr(v), sep=",")
+        return 0
+    return 0 if all([compare(folder, key, "-v" in args) for folder in folders]) else 1
+
+
+# ---------------------------------------------------------------- Other readings
+# Each is one place of the rules above read otherwise than the program does: its name, the section of the document, what is
+# read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
+# tables do not tell the two readings apart.
+VARIANTS = [
+    ("no-free-joining", "7.17", "nobody joins a body by itself", "s.beyond(\"joining\", a, s.p[\"bodies.join\"]) > 0 and", "False and"),
+    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "s.beyond(\"leaving\", a, s.p[\"bodies.leave\"]) < 0", "False"),
+    ("join-unadmitted", "7.17", "who wants to joins, whatever the members say", " and s.admitted(i, o)", ""),
+    ("admitted-own-stance", "7.17", "admission by the applicant's stance toward the members", "x = [s.stance[j, i] for j", "x = [s.stance[i, j] for j"),
+    ("choices-in-turn", "7.17", "who joins or leaves counts for those that choose later in the year", "todo.append((i, o, MEMBER))", "s.belong(i, o, MEMBER)"),
+    ("overlap-of-both", "7.17", "only rival bodies that both are in stand in the way", "(s.isin(i, x) or s.isin(j, x))", "s.isin(i, x) and s.isin(j, x)"),
+    ("suspended-is-in", "7.17", "a suspended member counts as a member", "return s.belongs[i, o] == MEMBER", "return s.belongs[i, o] >= SUSPENDED"),
+    ("no-undo", "7.5", "the hostile leave what is implemented", "e.impl = max(0, before * (1 - p[\"talks.undo\"] * (turn - will) / turn * (1 - dispute)))", "e.impl = before"),
+    ("undo-whole", "7.5", "talks.undo in full, however hostile", "p[\"talks.undo\"] * (turn - will) / turn * (1 - dispute)", "p[\"talks.undo\"] * (1 - dispute)"),
+    ("undo-unbraked", "7.5", "dispute settlement does not slow undoing", "(turn - will) / turn * (1 - dispute)", "(turn - will) / turn"),
+    ("undo-settles-again", "7.5", "km undone and implemented again are settled again", "e.num(\"km\") * (e.impl - e.reached)", "e.num(\"km\") * (e.impl - before)"),
+    ("undo-unsettles", "7.5", "km undone are unsettled again", "            if e.impl > e.reached:\n                s.unsettled", "            if True:\n                s.unsettled"),
+    ("no-floor", "7.5", "a reopening keeps no border managed", "s.floor[a, b] = MANAGED", "pass"),
+    ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "if s.beyond(\"floor of a border\", e.impl, p[\"borders.floor_at\"]) >= 0", "if e.impl > 0"),
+    ("floor-above-cap", "7.7", "the floor counts after the cap", "                now = min(now, s.cap_level[k])\n", "                now = max(min(now, s.cap_level[k]), s.floor[i, j] if b[\"inner\"] else 0)\n"),
+    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "s.cap_until[k] = s.year - 1", "pass"),
+    ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and s.cap_until[k] >= s.year", "if s.cap_until[k] >= s.year"),
+    ("cap-newest", "7.1", "the newest cap replaces the one before", "            if s.cap_until[b] >= s.year:\n                level = min(level, s.cap_level[b])\n            s.cap_level[b] = level\n            s.cap_until[b] = max(s.cap_until[b], until)", "            s.cap_level[b], s.cap_until[b] = level, until"),
+    ("cut-outlives-deal", "7.5", "a deal ends no cut", "            if e.agreed_in == s.year:\n                if e.num(\"summer", "            if False:\n                if e.num(\"summer"),
+    ("deal-ends-both-cuts", "7.5", "a deal ends the cuts of both carriers", "if e.num(\"summer_power_twh\") > 0:", "if True:"),
+    ("cut-a-year-longer", "7.5", "a cut lasts until year + years", "cut[k] = max(cut[k], s.year + int(e.num(\"years\")) - 1)", "cut[k] = max(cut[k], s.year + int(e.num(\"years\")))"),
+    ("no-fuel-cap", "7.3", "raw materials have no greatest share", "min(boe * share * oil, left[f[\"exporter\"]])", "boe * share * oil"),
+    ("fuel-cap-each", "7.3", "the cap counts for each flow by itself", "            left[f[\"exporter\"]] -= v\n", ""),
+    ("oil-first-shock", "7.1", "a later oil shock does not replace one that works", "s.shock_factor, s.shock_until = e.num(\"factor\"), s.year + e.num(\"years\") - 1", "s.shock_factor, s.shock_until = (e.num(\"factor\"), s.year + e.num(\"years\") - 1) if s.shock_until < s.year else (s.shock_factor, s.shock_until)"),
+    ("votes-last-stance", "7.5", "votes read last year's stance", "        for e in s.entries:\n            if e.status == TABLED:\n                s.vote(e)", "        now, s.stance = s.stance, s.before\n        for e in s.entries:\n            if e.status == TABLED:\n                s.vote(e)", "        for e in s.entries:\n            if e.status == AGREED and e.agreed_in == s.year:", "        s.stance = now\n        for e in s.entries:\n            if e.status == AGREED and e.agreed_in == s.year:", "        s.stance = new\n", "        s.before, s.stance = s.stance, new\n"),
+    ("wish-last-stance", "7.5", "the wish to join reads last year's stance", "        s.stance = new\n", "        s.before, s.stance = s.stance, new\n", "            wish = s.wish(i, e.v[\"organisation\"])\n", "            now, s.stance = s.stance, s.before\n            wish = s.wish(i, e.v[\"organisation\"])\n            s.stance = now\n"),
+    ("stance-in-turn", "7.4", "stances are set one after the other", "            new[i, j] = s.stance", "            s.stance[i, j] = new[i, j] = s.stance"),
+    ("carried-at-once", "7.5", "what is agreed is carried out before the next vote", "            if e.status == TABLED:\n                s.vote(e)\n", "            if e.status == TABLED:\n                s.vote(e)\n                if e.status == AGREED:\n                    s.carry(e)\n"),
+    ("no-spillover-of-many", "7.18", "no spillover for kinds of many", "            if sign > 0:", "            if sign > 0 and not e.many:"),
+    ("spillover-min-first", "7.18", "the mean of min(1, bound), not min(1, mean of bound)", "min(1, mean(lambda j: s.bound[i, j]))", "mean(lambda j: min(1, s.bound[i, j]))"),
+    ("no-late-signers", "7.18", "who stayed out stays out", "if i not in e.signed and s.beyond(", "if False and s.beyond("),
+    ("late-after-keeping", "7.18", "late signers count from the year after", "                s.accede(e)\n", "                late.append(e)\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n", "        s.dispute, s.linked = s.dispute_new, s.linked_new\n        for e in late:\n            s.accede(e)\n", "        new = s.new_pair\n        if s.year", "        new, late = s.new_pair, []\n        if s.year"),
+    ("late-score", "7.18", "late signers change the entry's score", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.score = min(e.score, s.score(e, i, others)) if e.score > 0 else s.score(e, i, others)\n"),
+    ("late-kept-whole", "7.18", "a late signer's pairs gain trust from all that is implemented", "                e.signed.add(i)\n", "                e.signed.add(i)\n                e.late = s.year, i\n", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - before)\n            s.bound", "            s.kept[i, j] += BINDING[e.kind] * (e.impl - (0 if getattr(e, \"late\", 0) in ((s.year, i), (s.year, j)) else before))\n            s.bound"),
+    ("no-coverage", "7.18", "two signers always suffice", " and len(e.signed) >= coverage * len(e.who)", ""),
+    ("all-must-sign", "7.18", "an agreement of many needs everyone", "len(e.signed) >= coverage * len(e.who)", "len(e.signed) == len(e.who)"),
+    ("link-not-kept", "7.5", "a finished link shortens the road in its year only", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n", "            if e.year == s.year:\n                s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n"),
+    ("link-implemented", "7.5", "a finished link is recorded as implemented", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            return", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            e.impl = 1.0\n            return"),
+    ("link-compound", "7.5", "links shorten last year's road", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = getattr(s, \"link_km\", None) or [l[\"km\"] for l in s.r.links]\n"),
+    ("sponsor-pays-each", "7.1", "a sponsor's cost is booked whole in both members", "e.num(\"cost\") / len(inside)", "e.num(\"cost\")"),
+    ("outside-will", "7.5", "an agreement with an outside state is kept by will 1", "            will = s.openness[a]\n", "            will = 1.0\n"),
+    ("km-every-year", "7.19", "the km of an own border entry follow the border whatever its status", "            again = (e.status == PENDING", "            if e.kind == \"border_settlement\" and s.unsettled[s.r.border[e.a, e.b]] >= 1:\n                e.v[\"km\"] = s.unsettled[s.r.border[e.a, e.b]]\n            again = (e.status == PENDING"),
+    ("own-least-score", "7.19", "leaders table what both want", "max(s.score(e, x, others) for x, others in s.asked(e))", "min(s.score(e, x, others) for x, others in s.asked(e))"),
+    ("own-no-pause", "7.19", "no pause after an own proposal lapsed", "e.status == LAPSED and s.year - e.tabled_in >= p[\"talks.pause\"]", "e.status == LAPSED"),
+    ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
+    ("own-any-stance", "7.19", "whoever would rather not deal proposes too", "or s.beyond(\"own: who would deal\", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0", ""),
+    ("own-both-friendly", "7.19", "both stances at least one half", "max(s.stance[i, j], s.stance[j, i]), 0.5", "min(s.stance[i, j], s.stance[j, i]), 0.5"),
+    ("own-cleared-first", "7.19", "leaders see an emptied year", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n        s.depth,", "        s.depth,", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = [l[\"km\"] for l in s.r.links]\n        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n"),
+    ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
+    ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
+    ("phase-from-one", "7.5", "a trade agreement works in its first year", "            phase = min(1, (s.year - e.agreed_in) / p[\"talks.phase_years\"])\n            s.depth[a, b]", "            phase = min(1, (s.year - e.agreed_in + 1) / p[\"talks.phase_years\"])\n            s.depth[a, b]"),
+    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"talks.sovereignty_fade\"])\n"),
+    ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind != \"summit\" or e.agreed_in == s.year)", "True"),
+    ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
+    ("linked-this-year", "7.18", "linked of this year eases pressure at once", "s.linked_new[i] = max(s.linked_new[i], e.impl)", "s.linked[i] = s.linked_new[i] = max(s.linked_new[i], e.impl)"),
+    ("no-stall", "7.18", "a bloc works across a closed border", "share = 0 if b is not None and s.regime[b] <= RESTRICTED else e.impl", "share = e.impl"),
+    ("no-pressure", "7.18", "no power slows an institution", "help = s.pressure(e) - 1", "help = 0"),
+    ("no-provision", "7.17", "a leading power speeds nothing up", "s.provision[i, j] = max(", "s.provision[i, j] = 0 * max("),
+    ("provision-of-two", "7.17", "bodies of two sponsors provide too", "if len(b[\"sponsors\"]) == 1:", "if b[\"sponsors\"]:"),
+    ("goals-add", "7.15", "goals of two events add up", "s.goal[i] = e.num(\"shift\")", "s.goal[i] += e.num(\"shift\")"),
+    ("threats-add", "7.15", "threats add up", "s.threat = max(s.threat, e.num(\"severity\"))", "s.threat += e.num(\"severity\")"),
+    ("droughts-multiply", "7.15", "droughts multiply", "s.inflow = min(s.inflow, 1 - e.num(\"severity\"))", "s.inflow *= 1 - e.num(\"severity\")"),
+    ("sanctions-add", "7.15", "the weights of two sanctions add up", "s.barred[q] = max(s.barred[q], e.num(\"weight\"))", "s.barred[q] += e.num(\"weight\")"),
+    ("sanctions-once", "7.15", "two sanctions lower the effort once", "                    s.push[i, q, u] *= 0.7", "                    s.push[i, q, u] = 0.7"),
+    ("lasting-a-year-longer", "7.15", "a lasting event works to year + years", "e.year <= s.year < e.year + e.num(\"years\")", "e.year <= s.year <= e.year + e.num(\"years\")"),
+    ("swing-unscaled", "7.1", "a realignment leaves the other powers' shares", "s.alignment[i, x] *= max(0, total - s.alignment[i, q]) / others", "pass"),
+    ("reset-all-trust", "7.2", "a new leader lowers good trust too", "            if s.trust[i, j] < 0:\n                s.trust[i, j] *= keep", "            s.trust[i, j] *= keep"),
+    ("popularity-after", "7.11", "popularity follows this year's narrative", "        s.narrative, s.popularity = narrative, popularity", "        s.narrative = narrative\n        for i in r.members:\n            popularity[i] = s.popularity[i] + p(\"popular_pace\") * (min(1, p(\"popular_base\") + p(\"popular_gain\") * max([0.0] + [narrative[i, j] for j in r.members if j != i])) - s.popularity[i])\n        s.popularity = popularity"),
+    ("memory-without-clash", "7.5", "a closure reads the memory alone", "min(1, s.memory[i, j] + s.incident[i, j])", "min(1, s.memory[i, j])"),
+    ("last-size", "7.5", "gains over last year's size", "return (s.flow[i, j] + s.flow[j, i]) / s.size[i]", "return (s.flow[i, j] + s.flow[j, i]) / s.r.size[max(s.r.first, s.year - 1), i]"),
+    ("own-road-crossing", "7.8", "neighbours pay for crossing on their own road", "                    s.route[x, y] = s.link_km[r.road[b]]\n", "                    s.route[x, y] = s.link_km[r.road[b]] + s.p[\"routes.\" + REGIMES[s.regime[b]] + \"_km\"]\n"),
+    ("no-lasting-effect", "7.9", "the table effect of pairs.csv is not read", " + r.of(\"effect\", x, y)\n                t -= p(\"distance\")", "\n                t -= p(\"distance\")"),
+    ("weights-as-they-are", "7.16", "weights of leverage are not divided by their sum", "whole = max(1, p(\"weight_trade\")", "whole = max(1, 0 * p(\"weight_trade\")", "+ p(\"weight_finance\") + p(\"weight_security\") + p(\"weight_bodies\"))\n        for", ")\n        for"),
+    ("movement-as-it-is", "7.21", "weights of movement are not divided by their sum", "/ max(1, p(\"visa\") + p(\"service\") + p(\"border\"))", ""),
+    ("power-without-grid", "7.20", "power flows outside a common grid", " or not joined else", " else"),
+    ("power-without-limit", "7.20", "power sold is not limited by the year's water", "            if sold > most:", "            if False:"),
+    ("upkeep-adds", "7.20", "patron and upkeep add up", "x[\"winter_twh\"] * max(s.patron, p(\"upkeep\") * s.upkeep[k])", "x[\"winter_twh\"] * (s.patron + p(\"upkeep\") * s.upkeep[k])"),
+    ("whole-water", "7.5", "a water agreement is about all the water", "return 1 if volume == 0 or x[\"water_mcm\"] == 0 else min(1, volume / x[\"water_mcm\"])", "return 1"),
+    ("halves-alike", "7.4", "both halves of openness count in full", "(p(\"open_half\") if half > 0 else p(\"closed_half\"))", "1"),
+]
+
+
+def moved(rules, folder):
+    """Of the first year in which a reading moves a value the one that it moves most, None when it moves none: (year, table, entity,
+    outcome), the program's value, its own."""
+    run, want = rules["Run"](folder), recorded(folder)
+    for year in range(run.r.first, max(want) + 1):
+        run.step(year)
+        if year in want:
+            got = run.record()
+            far = [(off(k[2], a, got[k])[0], (year, *k), a, got[k]) for k, a in want[year].items() if off(k[2], a, got[k])[1]]
+            if far:
+                return max(far, key=lambda x: x[0])[1:]
+
+
+def vary(variants):
+    with open(os.path.abspath(__file__), encoding="utf-8") as f:
+        right = f.read().split("# " + "-" * 64 + " Other readings")[0]
+    print("| reading | section | what it reads | first moved | value | program | here |\n|---|---|---|---|---|---:|---:|")
+    idle = []
+    for name, section, reading, *changes in variants:
+        text = right
+        for old, new in zip(changes[::2], changes[1::2]):
+            if text.count(old) != 1:
+                sys.exit("variant %s: %d places read %r, want one" % (name, text.count(old), old))
+            text = text.replace(old, new)
+        rules = {"__name__": name, "__file__": __file__}
+        exec(compile(text, name, "exec"), rules)
+        for folder in (EVERY_RULE, HERE):
+            found = moved(rules, folder)
+            if found:
+                (year, table, entity, outcome), a, b = found
+                print("| `%s` | %s | %s | %s %d | %s: %s %s | %.6g | %.6g |"
+                      % (name, section, reading, called(folder), year, table, entity, outcome, a, b), flush=True)
+                break
+        else:
+            idle.append(name)
+    if idle:
+        sys.exit("the tables do not tell these readings apart: " + ", ".join(idle))
+    return 0
 
 
 if __name__ == "__main__":
