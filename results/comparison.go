@@ -14,6 +14,7 @@ type Comparison struct {
 	Sides        []Side // the base first
 	Seed         uint64
 	Draws        sim.Draws // where the parameters of each pair come from
+	Uncertain    bool      // whether each pair draws the values that a scenario gives as [uncertain] ranges
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of what all sides have: entries are left out

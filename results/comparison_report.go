@@ -29,7 +29,7 @@ var headlines = []struct {
 // outcome.
 func (c *Comparison) Table() Table {
 	t := Table{File: "differences.csv",
-		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws) + ".",
+		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"table", "string", "table of the outcome"},
@@ -76,7 +76,7 @@ func (c *Comparison) Brief() string {
 	var b strings.Builder
 	l := c.Layout
 	until := l.First + l.Years - 1
-	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws))
+	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
 	for side := 1; side < len(c.Sides); side++ {
 		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title, c.Sides[0].Name)
 		for _, line := range c.Inputs[side] {
@@ -200,7 +200,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	}
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
-	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws), drawnWords(c.Draws, "each pair"))
+	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
 	if precision != "" {
 		p("%s", precision)
 	}

@@ -131,7 +131,7 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 	if err := s.extend(ctx, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws, Uncertain: j.Uncertain}
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}

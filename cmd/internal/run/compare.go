@@ -56,7 +56,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 		return nil, "", fmt.Errorf("pairs = %d, want 2..%d: one pair says nothing of the error", j.Pairs, MostReplicates)
 	}
 	base := j.Sides[0]
-	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Region: base.Region,
+	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion, Region: base.Region,
 		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
 	for _, b := range j.Sides {
 		if b.Scenario.Region != base.Scenario.Region {

@@ -79,7 +79,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Records: s.kept, Log: log, Draws: j.Draws, Uncertain: j.Uncertain}
 	if s.tally != nil {
 		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
 	}
