@@ -85,6 +85,7 @@ func (c *Comparison) Brief() string {
 		fmt.Fprintf(&b, "%s\n", c.firstWords(side))
 		first, _ := c.FirstDifference(side)
 		if first == 0 {
+			b.WriteString(c.entriesBrief(side))
 			continue
 		}
 		years := []int{first}
@@ -113,6 +114,7 @@ func (c *Comparison) Brief() string {
 		k := l.Find(sim.OfRegion, "horizontal")
 		e := c.Effect(side, k, 0, until)
 		fmt.Fprintf(&b, "pairing: correlation %.2f in H of %d; %s\n", e.Correlation, until, saved(e))
+		b.WriteString(c.entriesBrief(side))
 	}
 	return b.String()
 }
@@ -222,6 +224,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			p("- nothing")
 		}
 		p("\n%s\n", c.firstWords(side))
+		c.entriesReport(side, p)
 		first, _ := c.FirstDifference(side)
 		if first == 0 {
 			continue
@@ -297,6 +300,6 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			p("- %s", c)
 		}
 	}
-	p("\nEvery year, pair, country, border and power is in `differences.csv`. What is said here holds inside the model.")
+	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
 	return []byte(b.String())
 }

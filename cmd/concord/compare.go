@@ -96,7 +96,11 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	defer place.Release()
 	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
 	n := len(job.Sides)
-	took := ensembleCost((2*n-1)*run.Width(one), job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
+	width, err := run.CompareWidth(job)
+	if err != nil {
+		return err
+	}
+	took := ensembleCost(width, job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
 	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), n), place); err != nil {
 		return err
 	}
@@ -323,14 +327,14 @@ func (q *comparing) words(c *results.Comparison) string {
 
 // comparisonFolder makes every file of a comparison's folder.
 func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, draw bool) ([]store.File, error) {
-	table := c.Table()
+	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
 	var questions, captions []string
 	for _, b := range job.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
-	files := []store.File{
-		{Path: table.File, Data: table.CSV},
-		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, []results.Table{table})},
+	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, tables)}}
+	for _, t := range tables {
+		files = append(files, store.File{Path: t.File, Data: t.CSV})
 	}
 	for n, b := range job.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})

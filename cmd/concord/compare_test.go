@@ -73,6 +73,61 @@ func TestCompareLeavesEverything(t *testing.T) {
 	}
 }
 
+// A comparison says why an entry moves little where its parties decide and much where
+// it is imposed: how often it was agreed, what came of it where it was, and that
+// leaders' own entry does the same in the base. Documents and tables say it too.
+func TestCompareTellsOfEntries(t *testing.T) {
+	t.Chdir(t.TempDir())
+	deal := "title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = \"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
+	for name, text := range map[string]string{"deal.toml": deal, "imposed.toml": deal + "imposed = true\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := "own-kg-tj-border: in the base agreed in "
+	for _, c := range []struct {
+		scenario string
+		want     []string // on the terminal
+		document []string
+		never    string
+	}{
+		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ", "on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own, "conditional mean", "`imposed = true`"},
+			[]string{"it was agreed in the scenario: ", " of 30 |"}, "imposed; "},
+		{"imposed.toml", []string{"scenario: imposed; agreed in 100 % of pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
+			[]string{"own-kg-tj-border was agreed in the base: ", " of 30 |"}, "`imposed = true`"},
+	} {
+		out := must(t, "compare", "reference", c.scenario, "--replicates", "30", "--until", "2030", "--no-figures", "--force", "--out", "out")
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: the terminal lacks %q:\n%s", c.scenario, want, out)
+			}
+		}
+		if strings.Contains(out, c.never) {
+			t.Errorf("%s: the terminal says %q", c.scenario, c.never)
+		}
+		for _, want := range append([]string{"### Entries that differ: how often they were agreed", "### The effect where they were agreed", "conditional mean", own[:16]}, c.document...) {
+			if !strings.Contains(read(t, "out", "summary.md"), want) {
+				t.Errorf("%s: summary.md lacks %q", c.scenario, want)
+			}
+		}
+		if !strings.Contains(read(t, "out", "report.html"), "conditional mean") {
+			t.Errorf("%s: the report does not say what the means are of", c.scenario)
+		}
+		m := manifest(t, "out")
+		for _, name := range []string{"entries.csv", "entry-effects.csv"} {
+			if m.Files[name] == "" {
+				t.Errorf("%s is not in the manifest", name)
+			}
+			head, _, _ := strings.Cut(read(t, "out", name), "\n")
+			for column := range strings.SplitSeq(head, ",") {
+				if !strings.Contains(read(t, "out", "datapackage.json"), `"name": "`+column+`"`) {
+					t.Errorf("%s: column %s is not in the data package", name, column)
+				}
+			}
+		}
+	}
+}
+
 // A scenario against itself changed, parameters drawn, and an end by precision.
 func TestCompareOptions(t *testing.T) {
 	base := t.TempDir()
