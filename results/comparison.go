@@ -18,6 +18,7 @@ type Comparison struct {
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of what all sides have: entries are left out
+	AllSides     []string    // values that were changed in every side, as PATH=VALUE
 	// Differences in the inputs by side, in words; of the base none.
 	Inputs [][]string
 

@@ -77,6 +77,9 @@ func (c *Comparison) Brief() string {
 	l := c.Layout
 	until := l.First + l.Years - 1
 	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
+	if len(c.AllSides) > 0 {
+		fmt.Fprintf(&b, "all sides have %s\n", strings.Join(c.AllSides, ", "))
+	}
 	for side := 1; side < len(c.Sides); side++ {
 		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title, c.Sides[0].Name)
 		for _, line := range c.Inputs[side] {
@@ -203,6 +206,9 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
 	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
+	if len(c.AllSides) > 0 {
+		p("All sides have `%s`.", strings.Join(c.AllSides, "`, `"))
+	}
 	if precision != "" {
 		p("%s", precision)
 	}

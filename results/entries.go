@@ -102,6 +102,12 @@ type watched struct {
 	percent         bool // whether a percentage of the base means something
 }
 
+// watchedHeadline is one of the headlines, whose place among the outcomes is known.
+func watchedHeadline(n, outcome int) watched {
+	h := &headlines[n]
+	return watched{sim.OfRegion, outcome, 0, h.words, h.factor, h.unit, h.outcome != "trust_mean"} // trust has no zero to take percent of
+}
+
 // WatchEntries makes room in the rows for the entries that differ. It comes before
 // the first row, and once.
 func (c *Comparison) WatchEntries(list []EntryDifference) {
@@ -114,9 +120,9 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 		if o := l.Find(sim.OfPair, "turnover_usd"); o >= 0 && d.Pair >= 0 {
 			d.watched = append(d.watched, watched{sim.OfPair, o, d.Pair, "turnover of " + l.Entities[sim.OfPair][d.Pair], 1e-6, "million US$", true})
 		}
-		for _, h := range headlines {
+		for n, h := range headlines {
 			if o := l.Find(sim.OfRegion, h.outcome); o >= 0 {
-				d.watched = append(d.watched, watched{sim.OfRegion, o, 0, h.words, h.factor, h.unit, h.outcome != "trust_mean"}) // trust has no zero to take percent of
+				d.watched = append(d.watched, watchedHeadline(n, o))
 			}
 		}
 		for _, y := range []int{d.Year, d.Year + 5, d.Year + 10} {
@@ -201,6 +207,24 @@ type Vote struct {
 	Year                           float64 // mean year of agreement, NaN if it never was
 }
 
+// votes are those on a ballot of that standing, and whether there is anything to
+// count.
+func (c *Comparison) votes(d *EntryDifference, ballot int, s Standing) (Vote, bool) {
+	if s != Decided && s != Imposed {
+		return Vote{}, false
+	}
+	return c.vote(d, ballot), true
+}
+
+// condition names a condition: an entry, and the side on which it is to be agreed.
+func (d *EntryDifference) condition(given int) (entry, side string) {
+	ballot := d.given[given]
+	if ballot >= ownInBase {
+		return d.Own, sideWords[ballot%2]
+	}
+	return d.ID, sideWords[ballot%2]
+}
+
 // vote counts a ballot.
 func (c *Comparison) vote(d *EntryDifference, ballot int) Vote {
 	at := d.at + 2*ballot
@@ -251,13 +275,12 @@ func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others 
 	return of(first, n), of(first+parts, t.Count-n)
 }
 
-// all is the effect over all pairs, likewise.
-func (c *Comparison) all(d *EntryDifference, year, w int) partEffect {
-	q := d.watched[w]
-	p := partEffect{pairs: c.Count(), base: c.Tally.Mean(c.Level(0, q.outcome, q.entity, d.years[year])), effect: c.Effect(d.Side, q.outcome, q.entity, d.years[year])}
+// over is the effect over all pairs, likewise.
+func (c *Comparison) over(side int, q watched, year int) partEffect {
+	p := partEffect{pairs: c.Count(), base: c.Tally.Mean(c.Level(0, q.outcome, q.entity, year)), effect: c.Effect(side, q.outcome, q.entity, year)}
 	p.percent, p.pLow, p.pHigh = math.NaN(), math.NaN(), math.NaN()
 	if q.percent {
-		p.percent, p.pLow, p.pHigh = c.Percent(d.Side, q.outcome, q.entity, d.years[year])
+		p.percent, p.pLow, p.pHigh = c.Percent(side, q.outcome, q.entity, year)
 	}
 	return p
 }
@@ -426,7 +449,7 @@ func (c *Comparison) entriesBrief(side int) string {
 			continue
 		}
 		last := len(d.years) - 1
-		all := c.all(d, last, 0)
+		all := c.over(d.Side, d.watched[0], d.years[last])
 		fmt.Fprintf(&b, "    %s in %d: %s over all %d pairs\n", d.watched[0].words, d.years[last], all.words(d.watched[0]), all.pairs)
 		for g := range d.given {
 			if !c.splits(d, g) {
@@ -473,7 +496,7 @@ func (c *Comparison) entriesReport(side int, p func(format string, args ...any))
 			if q.domain == sim.OfRegion && c.Layout.Outcomes[q.outcome].Name != "horizontal" { // the others are in the table
 				continue
 			}
-			all := c.all(d, last, w)
+			all := c.over(d.Side, q, d.years[last])
 			for g := range d.given {
 				if !c.splits(d, g) {
 					continue
@@ -558,23 +581,19 @@ func (c *Comparison) EntryTables() []Table {
 				standing = d.Standing[ballot]
 			}
 			var v [4]string
-			if standing == Decided || standing == Imposed {
-				f := c.vote(d, ballot)
+			if f, some := c.votes(d, ballot, standing); some {
 				v = [4]string{cell(f.Agreed), cell(f.NotAgreed), cell(f.NeverTabled), cell(f.Year)}
 			}
 			a.add(scenario, d.ID, id, strconv.FormatBool(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties, strconv.Itoa(d.Year), sideWords[ballot%2], standing.String(), v[0], v[1], v[2], v[3])
 		}
-		for g, ballot := range d.given {
-			id := d.ID
-			if ballot >= ownInBase {
-				id = d.Own
-			}
+		for g := range d.given {
+			id, where := d.condition(g)
 			for w, q := range d.watched {
 				o := &c.Layout.Outcomes[q.outcome]
 				for y, year := range d.years {
-					row := []string{scenario, d.ID, id, sideWords[ballot%2], q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
+					row := []string{scenario, d.ID, id, where, q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
 					met, others := c.among(d, g, y, w)
-					for _, p := range []partEffect{c.all(d, y, w), met, others} {
+					for _, p := range []partEffect{c.over(d.Side, q, year), met, others} {
 						row = append(row, strconv.Itoa(p.pairs), cell(p.base), cell(p.effect.Mean), cell(p.effect.SE), cell(p.effect.Low), cell(p.effect.High), cell(p.percent), cell(p.pLow), cell(p.pHigh))
 					}
 					b.add(row...)
