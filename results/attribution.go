@@ -78,9 +78,9 @@ type AttributionSquare struct {
 	Together analysis.Estimate // (Both − External) − (Internal − Neither)
 }
 
-// Spread says what the intervals cover.
+// Spread says what the intervals cover. [uncertain] ranges are never drawn.
 func (a *Attribution) Spread() string {
-	return SpreadOf(a.Draws)
+	return SpreadOf(a.Draws, false)
 }
 
 // Method says how the shares were found.

@@ -14,16 +14,23 @@ type Comparison struct {
 	Sides        []Side // the base first
 	Seed         uint64
 	Draws        sim.Draws // where the parameters of each pair come from
+	Uncertain    bool      // whether each pair draws the values that a scenario gives as [uncertain] ranges
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of what all sides have: entries are left out
+	AllSides     []string    // values that were changed in every side, as PATH=VALUE
 	// Differences in the inputs by side, in words; of the base none.
 	Inputs [][]string
 
+	// Entries that differ, by side; see WatchEntries.
+	Entries []EntryDifference
+
 	// Sample has a row for each pair of runs: the cells of every side, one side after
 	// another in the order of Layout, then those of each other side's difference from
-	// the base. It always has a tally.
+	// the base, then what is counted of Entries. It always has a tally.
 	Sample
+
+	wide int // length of a row when entries are watched, 0 when none are
 }
 
 // Side is one of the scenarios compared.
@@ -45,8 +52,12 @@ func (c *Comparison) Gap(side, outcome, entity, year int) int {
 	return (len(c.Sides)+side-1)*c.CellCount() + c.Layout.Place(outcome, entity, year)
 }
 
-// Width is the length of a row for so many sides.
-func (c *Comparison) Width() int { return (2*len(c.Sides) - 1) * c.CellCount() }
+// Width is the length of a row.
+func (c *Comparison) Width() int { return max(c.wide, c.Paired()) }
+
+// Paired is how many places of a row the levels and differences take. The outcome
+// digest is of these alone.
+func (c *Comparison) Paired() int { return (2*len(c.Sides) - 1) * c.CellCount() }
 
 // Effect describes a side's difference from the base in an outcome: the mean over
 // pairs, its error, and what pairing has won.
@@ -66,15 +77,20 @@ func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
 func (c *Comparison) Percent(side, outcome, entity, year int) (mean, low, high float64) {
 	t := c.Tally
 	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
-	b := t.Mean(base)
-	if b == 0 || t.Count < 2 {
+	return percentOf(t.Count, t.Mean(base), t.Mean(own), t.SD(base), t.SD(own), t.SD(gap))
+}
+
+// percentOf is Percent from moments: of so many pairs the means of base and
+// scenario, and the standard deviations of both and of their difference.
+func percentOf(n int, base, own, sdBase, sdOwn, sdGap float64) (mean, low, high float64) {
+	if base == 0 || n < 2 {
 		return math.NaN(), math.NaN(), math.NaN()
 	}
-	ratio := t.Mean(own) / b
-	va, vb, vd := t.SD(own)*t.SD(own), t.SD(base)*t.SD(base), t.SD(gap)*t.SD(gap)
+	ratio := own / base
+	va, vb, vd := sdOwn*sdOwn, sdBase*sdBase, sdGap*sdGap
 	cov := (va + vb - vd) / 2
-	se := math.Sqrt(max(0, va+ratio*ratio*vb-2*ratio*cov)/float64(t.Count)) / math.Abs(b)
-	half := analysis.StudentT975(t.Count-1) * se
+	se := math.Sqrt(max(0, va+ratio*ratio*vb-2*ratio*cov)/float64(n)) / math.Abs(base)
+	half := analysis.StudentT975(n-1) * se
 	return 100 * (ratio - 1), 100 * (ratio - 1 - half), 100 * (ratio - 1 + half)
 }
 

@@ -29,7 +29,7 @@ var headlines = []struct {
 // outcome.
 func (c *Comparison) Table() Table {
 	t := Table{File: "differences.csv",
-		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws) + ".",
+		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"table", "string", "table of the outcome"},
@@ -76,7 +76,10 @@ func (c *Comparison) Brief() string {
 	var b strings.Builder
 	l := c.Layout
 	until := l.First + l.Years - 1
-	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws))
+	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
+	if len(c.AllSides) > 0 {
+		fmt.Fprintf(&b, "all sides have %s\n", strings.Join(c.AllSides, ", "))
+	}
 	for side := 1; side < len(c.Sides); side++ {
 		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title, c.Sides[0].Name)
 		for _, line := range c.Inputs[side] {
@@ -85,6 +88,7 @@ func (c *Comparison) Brief() string {
 		fmt.Fprintf(&b, "%s\n", c.firstWords(side))
 		first, _ := c.FirstDifference(side)
 		if first == 0 {
+			b.WriteString(c.entriesBrief(side))
 			continue
 		}
 		years := []int{first}
@@ -113,6 +117,7 @@ func (c *Comparison) Brief() string {
 		k := l.Find(sim.OfRegion, "horizontal")
 		e := c.Effect(side, k, 0, until)
 		fmt.Fprintf(&b, "pairing: correlation %.2f in H of %d; %s\n", e.Correlation, until, saved(e))
+		b.WriteString(c.entriesBrief(side))
 	}
 	return b.String()
 }
@@ -203,7 +208,10 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	}
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
-	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws), drawnWords(c.Draws, "each pair"))
+	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
+	if len(c.AllSides) > 0 {
+		p("All sides have `%s`.", strings.Join(c.AllSides, "`, `"))
+	}
 	if precision != "" {
 		p("%s", precision)
 	}
@@ -225,6 +233,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			p("- nothing")
 		}
 		p("\n%s\n", c.firstWords(side))
+		c.entriesReport(side, p)
 		first, _ := c.FirstDifference(side)
 		if first == 0 {
 			continue
@@ -300,6 +309,6 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			p("- %s", c)
 		}
 	}
-	p("\nEvery year, pair, country, border and power is in `differences.csv`. What is said here holds inside the model.")
+	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
 	return []byte(b.String())
 }

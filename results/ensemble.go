@@ -23,6 +23,9 @@ type Ensemble struct {
 	Log     []sim.LogLine   // what happened in it
 	Votes   []sim.Vote      // every vote cast in it
 	Draws   sim.Draws       // where the parameters of each replicate come from
+	// Uncertain tells whether each replicate draws the values that the scenario gives
+	// as [uncertain] ranges.
+	Uncertain bool
 }
 
 // sample is the ensemble as rows of numbers.
@@ -35,30 +38,38 @@ func (e *Ensemble) Replicates() int { return e.sample().Count() }
 func (e *Ensemble) Exact() bool { return e.sample().Exact() }
 
 // Spread says what intervals over the replicates are of.
-func (e *Ensemble) Spread() string { return SpreadOf(e.Draws) }
+func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
 
-// SpreadOf says what intervals are of, by where parameters come from.
-func SpreadOf(from sim.Draws) string {
-	switch from {
-	case sim.FromPriors:
-		return "seeds and parameters (priors)"
-	case sim.FromPosterior:
-		return "seeds and parameters (posterior)"
-	case sim.Shipped:
+// SpreadOf says what intervals are of: seeds, and what is drawn beside them. From
+// says where parameters come from, uncertain whether [uncertain] ranges are drawn.
+func SpreadOf(from sim.Draws, uncertain bool) string {
+	of := []string{"seeds"}
+	if from != sim.Shipped {
+		of = append(of, "parameters ("+string(from)+")")
 	}
-	return "seeds only"
+	if uncertain {
+		of = append(of, "the scenario's uncertain values")
+	}
+	if len(of) == 1 {
+		return "seeds only"
+	}
+	return and(of)
 }
 
-// drawnWords says where the parameters of each replicate or pair come from.
-func drawnWords(from sim.Draws, each string) string {
+// drawnWords says where the numbers of each replicate or pair come from.
+func drawnWords(from sim.Draws, uncertain bool, each string) string {
+	drawn, others := "", ", apart from those that a scenario sets"
+	if uncertain {
+		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ", ", apart from those that a scenario sets or gives as ranges"
+	}
 	switch from {
 	case sim.FromPriors:
-		return each + " draws its parameters from their priors, apart from those that a scenario sets"
+		return drawn + each + " draws its parameters from their priors" + others
 	case sim.FromPosterior:
-		return each + " draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets"
+		return drawn + each + " draws its parameters from the posterior of the fit to the record" + others
 	case sim.Shipped:
 	}
-	return "parameters have their shipped values"
+	return drawn + "parameters have their shipped values" + others
 }
 
 // Until is the last recorded year.

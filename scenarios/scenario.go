@@ -220,13 +220,16 @@ func Library() []string {
 	return names
 }
 
+// SetAll begins an assignment that was given for several scenarios at once.
+const SetAll = "--set-all "
+
 // Set changes the scenario as --set path=value does on the command line. Paths
 // are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
 // mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's
 // syntax; a word needs no quotes. Each path may be given once, whichever way it is
 // written. An assignment that begins with two hyphens, such as --seed=7, is named so
-// in faults and means the same as without. Either all assignments hold or, with
-// fault.Faults that name each wrong one, none.
+// in faults and means the same as without; so does one that begins with SetAll. Either
+// all assignments hold or, with fault.Faults that name each wrong one, none.
 func (s *Scenario) Set(assignments ...string) error {
 	if len(assignments) > maxSets {
 		return fault.Faults{{File: "--set", Message: fmt.Sprintf("%d assignments at once, want at most %d; write them into a scenario file", len(assignments), maxSets)}}
@@ -236,7 +239,9 @@ func (s *Scenario) Set(assignments ...string) error {
 	given := map[string]string{} // labels, by what is given
 	for _, assignment := range assignments {
 		label := "--set " + clip(assignment)
-		if option, ok := strings.CutPrefix(assignment, "--"); ok {
+		if all, ok := strings.CutPrefix(assignment, SetAll); ok {
+			assignment, label = all, clip(assignment)
+		} else if option, ok := strings.CutPrefix(assignment, "--"); ok {
 			assignment, label = option, clip(strings.Replace(assignment, "=", " ", 1))
 		}
 		what, raw, remedy := assigned(next, assignment)

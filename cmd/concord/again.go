@@ -27,8 +27,9 @@ type settings struct {
 	told       int    // replicate of the log
 	outcome    string // of compare's precision, and of why
 	precision  float64
-	year       int // of the precision
-	pairs      int // at most, with a precision
+	year       int  // of the precision
+	all        many // values changed in all sides of a comparison
+	pairs      int  // at most, with a precision
 	years      string
 	barriers   bool
 	groups     many
@@ -62,6 +63,8 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.outcome = f[0]
 			s.year, e1 = strconv.Atoi(f[1])
 			s.precision, e2 = strconv.ParseFloat(f[2], 64)
+		case word == "set-all" && strings.Contains(rest, "="):
+			s.all = append(s.all, rest)
 		case word == "pairs" && len(f) == 1:
 			s.pairs, e1 = strconv.Atoi(f[0])
 		case word == "statements":
@@ -121,7 +124,7 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 			return m.OutcomeDigest, err
 		}
 	case "comparison":
-		c := comparing{replicates: old.Replicates, draws: set.draws, uncertain: set.uncertain, workers: q.workers}
+		c := comparing{replicates: old.Replicates, all: set.all, draws: set.draws, uncertain: set.uncertain, workers: q.workers}
 		if set.precision != 0 {
 			c.replicates, c.precision, c.outcome, c.year = set.pairs, set.precision, set.outcome, set.year
 		}

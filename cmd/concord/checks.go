@@ -54,7 +54,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return err
 	}
-	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws))
+	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws, false))
 	failed := 0
 	var tests []results.Test
 	var answers []checksAnswer
@@ -74,7 +74,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			fmt.Fprintf(&said, "%s\n       ", e.Name)
 		}
 		fmt.Fprintf(&said, "%s: %s; found %s\n", e.Subject(), e.Condition(), foundWords(e, a))
-		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Draws)}
+		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Draws, false)}
 		if a.None == "" {
 			row.Found = &a.Found
 			if e.Interval() {

@@ -34,17 +34,21 @@ pairing has won against runs on draws of their own.
                        pairs.TJ-UZ.turnover_usd; --year its year (default: the last)
   --seed N             the seed of all sides (default: the base's)
   --until YEAR         last year (default: the earliest of the sides' last years)
+  --set-all PATH=VALUE change a value in all sides, the base too; may be given again
   --set PATH=VALUE     change a value in every scenario but the base; may be given again. With
                        one scenario only, it is compared with itself changed
   --priors             each pair draws the parameters from their priors, but those that a
                        scenario sets; intervals are then of seeds and parameters
   --posterior          each pair draws them from the posterior of the fit instead
-  --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw
+  --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw;
+                       intervals are then of these too
   --rows               the values drawn, in draws.csv, also of more than 200 pairs
   --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
-  --force, --no-figures, --workers N, --json   as for run
+  --json               print the differences as JSON; docs/READING.md says what it holds
+  --force, --no-figures, --workers N   as for run
 
 Examples:
+  concord compare reference no-new-leader --set-all leaders.gain=0.4
   concord compare reference no-new-leader
   concord compare reference no-new-leader border-relapse --priors
   concord compare reference --set leaders.gain=0 --precision 0.2
@@ -64,6 +68,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		f.StringVar(&q.seed, "seed", "", "")
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
+		f.Var(&q.all, "set-all", "")
 		drawsFlags(f, &q.draws)
 		f.BoolVar(&q.uncertain, "uncertain", false, "")
 		f.StringVar(&out, "out", "", "")
@@ -98,7 +103,11 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	defer place.Release()
 	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
 	n := len(job.Sides)
-	took := ensembleCost((2*n-1)*run.Width(one), job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
+	width, err := run.CompareWidth(job)
+	if err != nil {
+		return err
+	}
+	took := ensembleCost(width, job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
 	if rows && job.Pairs > mostRows {
 		return wrong("--rows with --replicates %d: want at most %d", job.Pairs, mostRows)
 	} else if rows {
@@ -117,6 +126,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
+	c.AllSides = q.all
 	m.OutcomeDigest, m.Replicates = digest, c.Count()
 	drawn, discard, err := drawsTable(ctx, place, q.drawsJob(job, m), rows)
 	defer discard()
@@ -137,7 +147,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return err
 	}
 	if asJSON {
-		_, err := stdout.Write(m.JSON())
+		_, err := stdout.Write(c.JSON(m, q.words(c), filepath.ToSlash(out)))
 		return err
 	}
 	fmt.Fprint(stdout, c.Brief())
@@ -163,7 +173,8 @@ type comparing struct {
 	outcome     string
 	year        int
 	seed, until string
-	sets        many
+	sets        many // for every scenario but the base
+	all         many // for all sides
 	draws       sim.Draws
 	uncertain   bool
 	workers     int
@@ -175,7 +186,7 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 	case len(names) == 0:
 		return nil, wrong("compare takes two scenarios or more, for example: concord compare reference no-new-leader")
 	case len(names) == 1 && len(q.sets) == 0:
-		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE", names[0])
+		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE, which leaves the base alone; --set-all changes both", names[0])
 	case len(names) == 1:
 		names = []string{names[0], names[0]}
 	case len(names) > mostSides:
@@ -194,10 +205,16 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 		if q.until != "" {
 			sets = append(sets, "--until="+q.until)
 		}
+		for _, set := range q.all {
+			sets = append(sets, scenarios.SetAll+set)
+		}
 		if n > 0 {
 			sets = append(sets, q.sets...)
 		}
 		if err := s.Set(sets...); err != nil {
+			if len(q.sets)+len(q.all) > 0 { // an entry may be in some of the scenarios only
+				err = fmt.Errorf("in scenario %s: %w", s.Name, err)
+			}
 			return nil, wrongRequest{err}
 		}
 		if n > 0 && q.seed == "" && s.Seed != sides[0].Seed { // all sides draw alike
@@ -270,6 +287,9 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 	}
 	if q.draws != sim.Shipped {
 		m.Settings = append(m.Settings, string(q.draws))
+	}
+	for _, set := range q.all {
+		m.Settings = append(m.Settings, "set-all "+set)
 	}
 	if q.precision != 0 {
 		if !(q.precision > 0 && q.precision < 1e15) {
@@ -352,14 +372,14 @@ func sideNames(n int) []string {
 // comparisonFolder makes every file of a comparison's folder. Drawn is the table of
 // what the pairs draw, if any.
 func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table, draw bool) ([]store.File, error) {
-	table := c.Table()
+	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
 	var questions, captions []string
 	for _, b := range job.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
-	files := []store.File{
-		{Path: table.File, Data: table.CSV},
-		{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, append([]results.Table{table}, drawn...))},
+	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, slices.Concat(tables, drawn))}}
+	for _, t := range tables {
+		files = append(files, store.File{Path: t.File, Data: t.CSV})
 	}
 	for _, t := range drawn {
 		files = append(files, store.File{Path: t.File, From: t.From})

@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +76,183 @@ func TestCompareLeavesEverything(t *testing.T) {
 	}
 }
 
+// A comparison says why an entry moves little where its parties decide and much where
+// it is imposed: how often it was agreed, what came of it where it was, and that
+// leaders' own entry does the same in the base. Documents and tables say it too.
+func TestCompareTellsOfEntries(t *testing.T) {
+	t.Chdir(t.TempDir())
+	deal := "title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = \"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
+	for name, text := range map[string]string{"deal.toml": deal, "imposed.toml": deal + "imposed = true\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := "own-kg-tj-border: in the base agreed in "
+	for _, c := range []struct {
+		scenario string
+		want     []string // on the terminal
+		document []string
+		never    string
+	}{
+		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ", "on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own, "conditional mean", "`imposed = true`"},
+			[]string{"it was agreed in the scenario: ", " of 30 |"}, "imposed; "},
+		{"imposed.toml", []string{"scenario: imposed; agreed in 100 % of pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
+			[]string{"own-kg-tj-border was agreed in the base: ", " of 30 |"}, "`imposed = true`"},
+	} {
+		out := must(t, "compare", "reference", c.scenario, "--replicates", "30", "--until", "2030", "--no-figures", "--force", "--out", "out")
+		for _, want := range c.want {
+			if !strings.Contains(out, want) {
+				t.Errorf("%s: the terminal lacks %q:\n%s", c.scenario, want, out)
+			}
+		}
+		if strings.Contains(out, c.never) {
+			t.Errorf("%s: the terminal says %q", c.scenario, c.never)
+		}
+		for _, want := range append([]string{"### Entries that differ: how often they were agreed", "### The effect where they were agreed", "conditional mean", own[:16]}, c.document...) {
+			if !strings.Contains(read(t, "out", "summary.md"), want) {
+				t.Errorf("%s: summary.md lacks %q", c.scenario, want)
+			}
+		}
+		if !strings.Contains(read(t, "out", "report.html"), "conditional mean") {
+			t.Errorf("%s: the report does not say what the means are of", c.scenario)
+		}
+		m := manifest(t, "out")
+		for _, name := range []string{"entries.csv", "entry-effects.csv"} {
+			if m.Files[name] == "" {
+				t.Errorf("%s is not in the manifest", name)
+			}
+			head, _, _ := strings.Cut(read(t, "out", name), "\n")
+			for column := range strings.SplitSeq(head, ",") {
+				if !strings.Contains(read(t, "out", "datapackage.json"), `"name": "`+column+`"`) {
+					t.Errorf("%s: column %s is not in the data package", name, column)
+				}
+			}
+		}
+	}
+}
+
+// --set-all reaches every side, the base too: the comparison is that of scenario files
+// which set the value. The manifest holds it, and verify computes it again.
+func TestSetAllReachesEverySide(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, base := range map[string]string{"a.toml": "reference", "b.toml": "no-new-leader"} {
+		if err := os.WriteFile(name, []byte("title = \"Set\"\nextends = \""+base+"\"\n[parameters]\n\"leaders.gain\" = 0.2\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	more := []string{"--replicates", "4", "--until", "2020", "--no-figures", "--out"}
+	must(t, append([]string{"compare", "a.toml", "b.toml"}, append(more, "files")...)...)
+	out := must(t, append([]string{"compare", "reference", "no-new-leader", "--set-all", "leaders.gain=0.2"}, append(more, "all")...)...)
+	must(t, append([]string{"compare", "reference", "no-new-leader", "--set", "leaders.gain=0.2"}, append(more, "others")...)...)
+	all := manifest(t, "all").OutcomeDigest
+	if all != manifest(t, "files").OutcomeDigest {
+		t.Error("--set-all does not do what files that set the value do")
+	}
+	if all == manifest(t, "others").OutcomeDigest {
+		t.Error("--set leaves the base alone, and gives the same")
+	}
+	if !strings.Contains(out, "all sides have leaders.gain=0.2\n") || strings.Contains(out, "input  parameters") {
+		t.Errorf("the terminal does not say that all sides have the value:\n%s", out)
+	}
+	if !strings.Contains(read(t, "all", "summary.md"), "All sides have `leaders.gain=0.2`.") || !slices.Contains(manifest(t, "all").Settings, "set-all leaders.gain=0.2") {
+		t.Error("summary or manifest does not hold --set-all")
+	}
+	if out := must(t, "verify", "all"); !strings.Contains(out, all+" equal") {
+		t.Errorf("%s", out)
+	}
+	if _, examples, _ := strings.Cut(must(t, "help", "compare"), "Examples:\n"); !strings.Contains(strings.SplitN(examples, "\n", 2)[0], "--set-all") {
+		t.Errorf("the first example of help is not of --set-all:\n%s", examples)
+	}
+}
+
+// What --json gives is what the tables hold, in keys that docs/READING.md explains.
+// Seeds are words, numbers that are not known null.
+func TestCompareJSON(t *testing.T) {
+	reading := read(t, docs, "READING.md")
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("deal.toml", []byte("title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = \"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"compare", "reference", "deal.toml", "reference", "--replicates", "20", "--until", "2030", "--seed", "9223372036854775807", "--no-figures", "--force", "--out", "out"}
+	text := must(t, append(args, "--json")...)
+	brief := must(t, args...)
+	var answer map[string]any
+	if err := json.Unmarshal([]byte(text), &answer); err != nil {
+		t.Fatal(err)
+	}
+	// Every key is explained.
+	_, section, _ := strings.Cut(reading, "compare --json")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for key, below := range v { // any order: each key is judged by itself
+				if !strings.Contains(section, "`"+key+"`") {
+					t.Errorf("docs/READING.md does not explain the key %s", key)
+				}
+				walk(below)
+			}
+		case []any:
+			for _, below := range v {
+				walk(below)
+			}
+		}
+	}
+	walk(answer)
+	m := manifest(t, "out")
+	for key, want := range map[string]any{"seed": "9223372036854775807", "pairs": 20.0, "outcome_digest": m.OutcomeDigest, "input_digest": m.InputDigest, "intervals_of": "seeds only", "until": 2030.0, "folder": "out"} {
+		if answer[key] != want {
+			t.Errorf("%s = %v, want %v", key, answer[key], want)
+		}
+	}
+	sides := answer["differences"].([]any)
+	if same := sides[1].(map[string]any); len(sides) != 2 || same["first_difference"] != nil || len(same["outcomes"].([]any)) != 0 || len(same["entries"].([]any)) != 0 {
+		t.Errorf("a scenario against itself: %v", sides[1])
+	}
+	deal := sides[0].(map[string]any)
+	if lines := deal["inputs"].([]any); len(lines) != 1 || !strings.Contains(brief, "input  "+lines[0].(string)) {
+		t.Errorf("inputs %v", lines)
+	}
+	// The outcomes are those of differences.csv.
+	rows, err := csv.NewReader(strings.NewReader(read(t, "out", "differences.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := map[string][]string{}
+	for _, row := range rows[1:] {
+		if row[0] == "deal" && row[1] == "region" {
+			table["region."+row[3]+" "+row[5]] = row
+		}
+	}
+	first := int(deal["first_difference"].(map[string]any)["year"].(float64))
+	if first != 2025 || !strings.Contains(brief, "First difference in any pair: 2025, ") {
+		t.Errorf("first difference in %d", first)
+	}
+	outcomes := deal["outcomes"].([]any)
+	if len(outcomes) != 7*(2030-first+1) {
+		t.Errorf("%d outcomes", len(outcomes))
+	}
+	for _, o := range outcomes {
+		o := o.(map[string]any)
+		row := table[o["outcome"].(string)+" "+results.Number(o["year"].(float64))]
+		effect := o["effect"].(map[string]any)
+		for key, at := range map[string]int{"base_mean": 6, "difference": 8, "se": 9, "low": 10, "high": 11} {
+			if row == nil || effect[key] == nil || results.Number(effect[key].(float64)) != row[at] {
+				t.Errorf("%v of %v: %s = %v, table %v", o["outcome"], o["year"], key, effect[key], row)
+			}
+		}
+	}
+	entry := deal["entries"].([]any)[0].(map[string]any)
+	own := entry["own"].(map[string]any)
+	if entry["id"] != "kgtj" || own["id"] != "own-kg-tj-border" || entry["base"].(map[string]any)["agreed"] != nil || len(entry["effects"].([]any)) == 0 {
+		t.Errorf("entry %v", entry)
+	}
+	if agreed := entry["scenario"].(map[string]any)["agreed"].(float64); !strings.Contains(brief, fmt.Sprintf("scenario: agreed in %.0f %% of pairs", 100*agreed)) {
+		t.Errorf("agreed in %v, on the terminal:\n%s", agreed, brief)
+	}
+}
+
 // A scenario against itself changed, parameters drawn, and an end by precision.
 func TestCompareOptions(t *testing.T) {
 	base := t.TempDir()
@@ -97,6 +277,10 @@ func TestCompareWrongRequests(t *testing.T) {
 	}{
 		{nil, "two scenarios or more"},
 		{[]string{"reference"}, "--set PATH=VALUE"},
+		{[]string{"reference", "--set-all", "leaders.gain=0"}, "--set-all changes both"},
+		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gian=1"}, `in scenario reference: --set-all leaders.gian=1: unknown path; did you mean "leaders.gain"?`},
+		{[]string{"reference", "clash-2027", "--set-all", "event.clash-2027.severity=1"}, "in scenario reference: --set-all event.clash-2027.severity=1: there is no event"},
+		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gain=1", "--set", "parameters.leaders.gain=0"}, "in scenario no-new-leader: --set parameters.leaders.gain=0: "},
 		{[]string{"reference", "no-such"}, "no-such"},
 		{[]string{"reference", "visegrad"}, "compare scenarios of one region"},
 		{[]string{"reference", "no-new-leader", "--replicates", "1"}, "one pair says nothing"},

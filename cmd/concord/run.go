@@ -34,7 +34,8 @@ scenario into its own folder, and tells of each in a line.
   --until YEAR       last year (default: the scenario's, or the region's 2035)
   --set PATH=VALUE   change a value: event.ID.key, proposal.ID.key, a parameter, size.UZ, until;
                      may be given again
-  --uncertain        draw the scenario's [uncertain] values in each replicate
+  --uncertain        draw the scenario's [uncertain] values in each replicate; intervals are then
+                     of these too
   --priors           draw the parameters from their priors in each replicate, but those that
                      the scenario sets; intervals are then of seeds and parameters
   --posterior        draw them from the posterior of the fit to the region's record instead:

@@ -133,7 +133,7 @@ func Claims(c *results.Claims) (Figure, error) {
 		height += rowHeight(lines)
 	}
 	title := claimsFinding(c)
-	subtitle := strings.Join([]string{plural(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
+	subtitle := strings.Join([]string{plural(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
 	statementsIn := ""
 	if compact {
 		statementsIn = "The statements stand in docs/CLAIMS.md. "

@@ -185,19 +185,24 @@ func (c *comparing) short() string {
 
 // newSheet begins a figure of the comparison.
 func (c *comparing) newSheet(height vg.Length, title string) *sheet {
-	parts := []string{fmt.Sprintf("%s of runs on the same draws, seed %d", plural(c.Count(), "pair"), c.Seed)}
-	if c.ModelVersion != "" {
-		parts = append(parts, "model "+c.ModelVersion)
-	}
-	parts = append(parts, "intervals: "+results.SpreadOf(c.Draws))
-	for k := range parts {
-		parts[k] = strings.ReplaceAll(parts[k], " ", hard)
-	}
 	source := fmt.Sprintf("Simulated (scenarios %s and %s", c.Sides[0].Name, c.Sides[c.side].Name)
 	if c.meta.Digest12 != "" {
 		source += ", digest " + c.meta.Digest12
 	}
-	return newSheet(height, c.short()+": "+title, strings.Join(parts, hard+"· "), source+"); no observations are shown.")
+	return newSheet(height, c.short()+": "+title, c.subtitle(), source+"); no observations are shown.")
+}
+
+// subtitle says which runs these are and what the intervals are of.
+func (c *comparing) subtitle() string {
+	parts := []string{fmt.Sprintf("%s of runs on the same draws, seed %d", plural(c.Count(), "pair"), c.Seed)}
+	if c.ModelVersion != "" {
+		parts = append(parts, "model "+c.ModelVersion)
+	}
+	parts = append(parts, "intervals: "+results.SpreadOf(c.Draws, c.Uncertain))
+	for k := range parts {
+		parts[k] = strings.ReplaceAll(parts[k], " ", hard)
+	}
+	return strings.Join(parts, hard+"· ")
 }
 
 // sides writes which side is which, below the subtitle, with the lines that
@@ -458,7 +463,7 @@ func (c *comparing) drawDifference() (*sheet, string) {
 	}
 	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median of A as a thin dashed line; "+
 		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. Intervals: %s.%s",
-		c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, len(head.base.paths), results.SpreadOf(c.Draws), when)
+		c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, len(head.base.paths), results.SpreadOf(c.Draws, c.Uncertain), when)
 	return sh, caption
 }
 
@@ -583,7 +588,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
 	caption := fmt.Sprintf("%s: %s. Dashed grey is the median of A (%s), blue that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
-		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Draws), c.last, cut)
+		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
 	return sh, caption
 }
 

@@ -555,3 +555,31 @@ func ExampleNames() {
 	fmt.Println(strings.Join(Names(), " "))
 	// Output: integration.png inside-share.png trade-pairs.png borders.png stance.png energy.png network.png timeline.png openness.png
 }
+
+// Subtitles and captions say what intervals are of: uncertain values that were drawn
+// are named, and none where none were.
+func TestFiguresNameUncertainValues(t *testing.T) {
+	const drawn = "seeds and the scenario's uncertain values"
+	for _, uncertain := range []bool{false, true} {
+		e := made(6, 2005)
+		e.Uncertain = uncertain
+		c := madeComparison(6, 2005, 0.1)
+		c.Uncertain = uncertain
+		figures, err := Compare(c, meta())
+		if err != nil {
+			t.Fatal(err)
+		}
+		words := map[string]string{
+			"subtitle of a run":        (&data{Ensemble: e, observed: &results.Observed{}, meta: meta()}).subtitle("what"),
+			"subtitle of a comparison": (&comparing{Comparison: c, meta: meta(), side: 1}).subtitle(),
+			"caption of levels":        figures[0].Caption,
+			"caption of pairs":         figures[1].Caption,
+		}
+		for where, text := range words { // any order: each is judged by itself
+			text = strings.ReplaceAll(text, hard, " ")
+			if strings.Contains(text, drawn) != uncertain || strings.Contains(text, "seeds only") == uncertain {
+				t.Errorf("uncertain values drawn: %v; %s: %q", uncertain, where, text)
+			}
+		}
+	}
+}

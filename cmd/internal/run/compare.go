@@ -55,18 +55,12 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	if j.Pairs < 2 || j.Pairs > MostReplicates {
 		return nil, "", fmt.Errorf("pairs = %d, want 2..%d: one pair says nothing of the error", j.Pairs, MostReplicates)
 	}
-	base := j.Sides[0]
-	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Region: base.Region,
-		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
-	for _, b := range j.Sides {
-		if b.Scenario.Region != base.Scenario.Region {
-			return nil, "", fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region", base.Scenario.Name, base.Scenario.Region, b.Scenario.Name, b.Scenario.Region)
-		}
-		c.Sides = append(c.Sides, results.Side{Name: b.Scenario.Name, Title: b.Scenario.Title})
-		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))
+	c, found, err := j.plan()
+	if err != nil {
+		return nil, "", err
 	}
 	cells := c.CellCount()
-	s := &stream{width: c.Width(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+	s := &stream{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
 		worker: func() func(int, []float64) error {
 			var workers []*worker
 			for _, b := range j.Sides {
@@ -86,10 +80,13 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 						gap[i] = v - row[i]
 					}
 				}
+				for n := range found {
+					d := &found[n]
+					c.Tell(&c.Entries[n], d.ballots(workers[0].world, workers[d.Side].world), row)
+				}
 				return nil
 			}
 		}}
-	var err error
 	switch {
 	case j.Precision != nil:
 	looking:
@@ -115,6 +112,37 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	fmt.Fprintf(h, "concord comparison 1\nmodel %s\nyears %d %d\npairs %d sides %d\n", sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides))
 	h.Write(s.sums.Sum(nil))
 	return c, hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// plan lays a comparison out: what its rows hold, and which entries differ. Nothing
+// is computed.
+func (j *CompareJob) plan() (*results.Comparison, []entryDifference, error) {
+	base := j.Sides[0]
+	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion, Region: base.Region,
+		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
+	for _, b := range j.Sides {
+		if b.Scenario.Region != base.Scenario.Region {
+			return nil, nil, fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region", base.Scenario.Name, base.Scenario.Region, b.Scenario.Name, b.Scenario.Region)
+		}
+		c.Sides = append(c.Sides, results.Side{Name: b.Scenario.Name, Title: b.Scenario.Title})
+		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))
+	}
+	found := entryDifferences(j.Sides)
+	var watch []results.EntryDifference
+	for k := range found {
+		watch = append(watch, found[k].EntryDifference)
+	}
+	c.WatchEntries(watch)
+	return c, found, nil
+}
+
+// CompareWidth is how many numbers a pair of runs of a job records.
+func CompareWidth(j CompareJob) (int, error) {
+	c, _, err := j.plan()
+	if err != nil {
+		return 0, err
+	}
+	return c.Width(), nil
 }
 
 // reached tells whether every side's interval is narrow enough.

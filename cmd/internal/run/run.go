@@ -57,7 +57,7 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if err := results.CanTell(j.Told, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws, Uncertain: j.Uncertain}
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)

@@ -25,6 +25,7 @@ import (
 // comes out depends on the workers, nor on where a run was stopped and resumed.
 type stream struct {
 	width   int
+	summed  int // how many places of a row, from the first on, its sum is of; 0 for all
 	workers int
 	// worker gives a goroutine its own way to fill the row of a replicate.
 	worker func() func(replicate int, row []float64) error
@@ -143,11 +144,15 @@ func (s *stream) compute(fill func(int, []float64) error, first, size int, done 
 		b.rows = append(b.rows, make([]float64, s.width))
 	}
 	b.rows, b.sums = b.rows[:size], b.sums[:0]
+	summed := s.summed
+	if summed == 0 {
+		summed = s.width
+	}
 	for k, row := range b.rows {
 		if b.err = fill(first+k, row); b.err != nil {
 			return b
 		}
-		b.sums = append(b.sums, results.Sum(row))
+		b.sums = append(b.sums, results.Sum(row[:summed]))
 		done()
 	}
 	if s.tally != nil {

@@ -1,0 +1,111 @@
+package run
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// entryDifference is an entry in which a side differs from the base, with the places
+// of it and of leaders' own entry of the same kind among the entries of base and
+// side, −1 for none.
+type entryDifference struct {
+	results.EntryDifference
+	entry, own [2]int
+}
+
+// ballots read off what became of the entry and of leaders' own when the runs of a
+// pair are over.
+func (d *entryDifference) ballots(base, side *sim.World) results.Ballots {
+	var found results.Ballots
+	for k, w := range [...]*sim.World{base, side} {
+		found[k], found[2+k] = ballotOf(w, d.entry[k]), ballotOf(w, d.own[k])
+	}
+	return found
+}
+
+func ballotOf(w *sim.World, entry int) results.Ballot {
+	if entry < 0 {
+		return results.Ballot{}
+	}
+	return results.Ballot{Tabled: w.TabledIn[entry] != 0, Agreed: int(w.AgreedIn[entry])}
+}
+
+// entryDifferences lists the entries in which sides differ from the base, the first
+// of them: side by side, and by id. Leaders' own are no differences of scenarios.
+func entryDifferences(sides []*scenarios.Bound) []entryDifference {
+	var list []entryDifference
+	base := sides[0]
+	for side := 1; side < len(sides); side++ {
+		other := sides[side]
+		from := len(list)
+		add := func(a, b int) {
+			d := entryDifference{entry: [2]int{a, b}, own: [2]int{-1, -1}}
+			var e *sim.Entry // the one that there is, that of the side if there are two
+			for k, bound := range [...]*scenarios.Bound{base, other} {
+				var own *sim.Entry
+				if d.entry[k] >= 0 {
+					own = &bound.Entries[d.entry[k]]
+					e = own
+				}
+				d.Standing[k] = results.StandingOf(own)
+			}
+			d.Side, d.ID, d.Kind, d.Year, d.Pair = side, e.ID, e.Kind, e.Year, -1
+			if a >= 0 {
+				d.Year = min(d.Year, base.Entries[a].Year)
+			}
+			d.Parties = partiesOf(base.Region, e)
+			if m := base.Region.Members; e.A >= 0 && e.B >= 0 && e.A < m && e.B < m {
+				d.Pair = base.Region.PairIndex(e.A, e.B)
+				for k, bound := range [...]*scenarios.Bound{base, other} {
+					d.own[k] = slices.IndexFunc(bound.Entries, func(o sim.Entry) bool {
+						return o.Own && o.Kind.Name == e.Kind.Name && o.A == e.A && o.B == e.B
+					})
+					if d.own[k] >= 0 {
+						d.Own = bound.Entries[d.own[k]].ID
+					}
+				}
+			}
+			list = append(list, d)
+		}
+		for a := range base.Entries {
+			x := &base.Entries[a]
+			b := slices.IndexFunc(other.Entries, func(y sim.Entry) bool { return y.ID == x.ID && y.Kind.Name == x.Kind.Name })
+			if !x.Own && (b < 0 || !sameEntry(x, &other.Entries[b])) {
+				add(a, b)
+			}
+		}
+		for b := range other.Entries {
+			y := &other.Entries[b]
+			if !y.Own && !slices.ContainsFunc(base.Entries, func(x sim.Entry) bool { return x.ID == y.ID && x.Kind.Name == y.Kind.Name }) {
+				add(-1, b)
+			}
+		}
+		slices.SortStableFunc(list[from:], func(x, y entryDifference) int { return cmp.Compare(x.ID, y.ID) })
+	}
+	return list
+}
+
+// sameEntry tells whether two entries of one id and kind do the same.
+func sameEntry(x, y *sim.Entry) bool {
+	return x.Year == y.Year && x.A == y.A && x.B == y.B && x.Off == y.Off && x.Imposed == y.Imposed && x.OpenYears == y.OpenYears &&
+		slices.Equal(x.Who, y.Who) && slices.Equal(x.Values, y.Values)
+}
+
+// partiesOf names the parties of an entry by their codes, "" where many are.
+func partiesOf(r *sim.Region, e *sim.Entry) string {
+	var codes []string
+	for _, i := range [...]int{e.A, e.B} {
+		if i >= 0 {
+			codes = append(codes, r.Nodes[i].ID)
+		}
+	}
+	if e.Kind.Parties == sim.Toward {
+		return strings.Join(codes, ">")
+	}
+	return strings.Join(codes, "-")
+}

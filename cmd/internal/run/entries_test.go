@@ -1,0 +1,249 @@
+package run_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/results/analysis"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+const settlement = `title = "A settlement"
+extends = "reference"
+[[proposal]]
+id = "kgtj"
+kind = "border_settlement"
+year = 2025
+between = ["KG", "TJ"]
+km = 450
+`
+
+func boundFile(t *testing.T, name, text string) *scenarios.Bound {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name+".toml")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return bound(t, file)
+}
+
+// entryRows reads a table of entries: by the names of columns, rows that have the
+// given cells.
+func entryRows(t *testing.T, tables []results.Table, file string, want map[string]string) []map[string]string {
+	t.Helper()
+	for _, table := range tables {
+		if table.File != file {
+			continue
+		}
+		all, err := csv.NewReader(bytes.NewReader(table.CSV)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []map[string]string
+	next:
+		for _, cells := range all[1:] {
+			row := map[string]string{}
+			for k, name := range all[0] {
+				row[name] = cells[k]
+			}
+			for name, cell := range want { // any order: all must be met
+				if row[name] != cell {
+					continue next
+				}
+			}
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	t.Fatalf("no table %s", file)
+	return nil
+}
+
+// only is the only row.
+func only(t *testing.T, rows []map[string]string) map[string]string {
+	t.Helper()
+	if len(rows) != 1 {
+		t.Fatalf("%d rows, want one", len(rows))
+	}
+	return rows[0]
+}
+
+func near(t *testing.T, what, cell string, want float64) {
+	t.Helper()
+	got, err := strconv.ParseFloat(cell, 64)
+	if err != nil || !(math.Abs(got-want) <= 1e-9*(1+math.Abs(want))) {
+		t.Errorf("%s: %s, by single runs %v", what, cell, want)
+	}
+}
+
+// How often an entry was agreed, and the effect among the pairs in which it was, are
+// what single runs of both scenarios say one by one. The base's own entry of leaders
+// counts from the year in which they agreed on it.
+func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
+	const pairs, until = 40, 2030
+	base, side := bound(t, "reference"), boundFile(t, "deal", settlement)
+	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{base, side}, Pairs: pairs, Until: until})
+	tables := c.EntryTables()
+	alone := func(b *scenarios.Bound) *results.Ensemble {
+		own := *b
+		own.Until = until
+		e, err := run.Ensemble(context.Background(), run.Job{Bound: &own, Seed: 3, Replicates: pairs})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	runs := map[string]*results.Ensemble{"base": alone(base), "scenario": alone(side)}
+	// agreedBy tells for each replicate whether an entry was agreed in a year or before.
+	agreedBy := func(side, entry string, year int) []bool {
+		e := runs[side]
+		var met []bool
+		for r := range pairs {
+			some := false
+			for y := 2021; y <= year; y++ {
+				some = some || e.Values(e.Layout.Find(sim.OfEntry, "status"), e.Entity(sim.OfEntry, entry), y, nil)[r] == float64(sim.Agreed)
+			}
+			met = append(met, some)
+		}
+		return met
+	}
+	share := func(met []bool) float64 {
+		n := 0.0
+		for _, m := range met {
+			if m {
+				n++
+			}
+		}
+		return n / float64(len(met))
+	}
+	for _, q := range []struct{ side, entry string }{{"scenario", "kgtj"}, {"base", "own-kg-tj-border"}, {"scenario", "own-kg-tj-border"}} {
+		row := only(t, entryRows(t, tables, "entries.csv", map[string]string{"side": q.side, "entry": q.entry}))
+		near(t, q.entry+" agreed in the "+q.side, row["agreed"], share(agreedBy(q.side, q.entry, until)))
+	}
+	if row := only(t, entryRows(t, tables, "entries.csv", map[string]string{"side": "base", "entry": "kgtj"})); row["standing"] != "absent" || row["agreed"] != "" {
+		t.Errorf("the base has no such entry: %v", row)
+	}
+	for _, q := range []struct {
+		side, entry string
+		domain      sim.Domain
+		outcome     string
+		entity      string
+	}{
+		{"scenario", "kgtj", sim.OfPair, "turnover_usd", "KG-TJ"}, {"scenario", "kgtj", sim.OfRegion, "horizontal", base.Region.Name},
+		{"base", "own-kg-tj-border", sim.OfPair, "turnover_usd", "KG-TJ"}, {"base", "own-kg-tj-border", sim.OfRegion, "trust_mean", base.Region.Name},
+	} {
+		for _, year := range []int{2025, 2030} {
+			row := only(t, entryRows(t, tables, "entry-effects.csv", map[string]string{"where_side": q.side, "where_entry": q.entry, "outcome": q.outcome, "entity": q.entity, "year": strconv.Itoa(year)}))
+			met := agreedBy(q.side, q.entry, year)
+			level := func(side string) []float64 {
+				e := runs[side]
+				return e.Values(e.Layout.Find(q.domain, q.outcome), e.Entity(q.domain, q.entity), year, nil)
+			}
+			a, b := level("scenario"), level("base")
+			for part, wanted := range map[string]func(bool) bool{"all": func(bool) bool { return true }, "agreed": func(m bool) bool { return m }, "other": func(m bool) bool { return !m }} {
+				var own, other, gap []float64
+				for r := range pairs {
+					if wanted(met[r]) {
+						own, other, gap = append(own, a[r]), append(other, b[r]), append(gap, a[r]-b[r])
+					}
+				}
+				want := analysis.Pair(gap, own, other)
+				what := q.entry + " in the " + q.side + ", " + q.outcome + " " + strconv.Itoa(year) + ", " + part
+				near(t, what+": pairs", row[part+"_pairs"], float64(len(gap)))
+				if len(gap) < 2 {
+					t.Fatalf("%s: too few pairs to tell anything", what)
+				}
+				near(t, what+": difference", row[part+"_difference"], want.Mean)
+				near(t, what+": base", row[part+"_base"], analysis.Mean(other))
+				for name, x := range map[string]float64{"_se": want.SE, "_low": want.Low, "_high": want.High} { // any order: each is judged by itself
+					if got, err := strconv.ParseFloat(row[part+name], 64); err != nil || math.Abs(got-x) > 1e-6*(1e-9+math.Abs(x)+want.SE) {
+						t.Errorf("%s%s: %v, by single runs %v", what, name, got, x)
+					}
+				}
+				if percent := row[part+"_percent"]; (percent == "") != (q.outcome == "trust_mean") {
+					t.Errorf("%s: percent %q", what, percent)
+				} else if percent != "" {
+					near(t, what+": percent", percent, 100*(analysis.Mean(own)/analysis.Mean(other)-1))
+				}
+			}
+		}
+	}
+}
+
+// What is counted of entries depends on no worker, is no part of the outcome digest
+// and takes no more places with more pairs.
+func TestEntriesLeaveTheRestAlone(t *testing.T) {
+	sides := []*scenarios.Bound{bound(t, "reference"), boundFile(t, "deal", settlement), bound(t, "no-new-leader")}
+	one, digest := compared(t, run.CompareJob{Sides: sides, Pairs: 40, Until: 2027, Workers: 1})
+	many, same := compared(t, run.CompareJob{Sides: sides, Pairs: 40, Until: 2027, Workers: 4})
+	if digest != same {
+		t.Error("the digest depends on the workers")
+	}
+	for k, table := range one.EntryTables() {
+		if !bytes.Equal(table.CSV, many.EntryTables()[k].CSV) {
+			t.Errorf("%s depends on the workers", table.File)
+		}
+	}
+	sums, all := sha256.New(), sha256.New()
+	for _, row := range one.Rows {
+		sum := results.Sum(row[:one.Paired()])
+		sums.Write(sum[:])
+	}
+	fmt.Fprintf(all, "concord comparison 1\nmodel %s\nyears 1992 36\npairs 40 sides 3\n", sim.ModelVersion)
+	all.Write(sums.Sum(nil))
+	if want := hex.EncodeToString(all.Sum(nil)); want != digest {
+		t.Errorf("the digest %s is not of levels and differences alone, %s", digest, want)
+	}
+	if more, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 250, Until: 2027}); more.Width() != one.Width() || len(more.Rows) > results.Kept {
+		t.Errorf("%d pairs have %d places and %d rows", more.Count(), more.Width(), len(more.Rows))
+	}
+}
+
+// Every entry that differs is told of, with how it comes about on each side.
+func TestEntriesThatDiffer(t *testing.T) {
+	deal := boundFile(t, "deal", settlement)
+	imposed := boundFile(t, "imposed", settlement+"imposed = true\n")
+	renamed := boundFile(t, "renamed", settlement+"label = \"another name\"\n")
+	for _, c := range []struct {
+		what       string
+		base, side *scenarios.Bound
+		want       string // entries with their standings
+	}{
+		{"added", bound(t, "reference"), deal, "kgtj absent decided"},
+		{"removed", deal, bound(t, "reference"), "kgtj decided absent"},
+		{"imposed", deal, imposed, "kgtj decided imposed"},
+		{"another size", deal, boundFile(t, "less", strings.Replace(settlement, "450", "100", 1)), "kgtj decided decided"},
+		{"another kind", deal, boundFile(t, "kind", strings.Replace(strings.Replace(settlement, "border_settlement", "partnership", 1), "km = 450\n", "", 1)), "kgtj decided absent, kgtj absent decided"},
+		{"another label", deal, renamed, ""},
+		{"an event", bound(t, "reference"), bound(t, "no-new-leader"), "uz-leader-2016 happens absent"},
+		{"only a parameter", deal, boundFile(t, "gain", settlement+"[parameters]\n\"leaders.gain\" = 0\n"), ""},
+		{"the same", deal, deal, ""},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			got, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{c.base, c.side}, Pairs: 2, Until: 2026})
+			var said []string
+			for _, d := range got.Entries {
+				said = append(said, d.ID+" "+d.Standing[0].String()+" "+d.Standing[1].String())
+			}
+			if s := strings.Join(said, ", "); s != c.want {
+				t.Errorf("%q, want %q", s, c.want)
+			}
+			if text := got.Brief() + string(got.Report(&results.Manifest{}, nil, "", nil)); strings.Contains(text, "%!") || strings.Contains(text, "NaN") {
+				t.Errorf("a format is wrong:\n%s", text)
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+package results
+
+import (
+	"math"
+	"strconv"
+
+	"concord/sim"
+)
+
+// The answer of compare --json; docs/READING.md says what each key holds. Numbers
+// are in the units of the tables. One that is not known is null.
+type comparisonAnswer struct {
+	Program       string             `json:"program"`
+	Kind          string             `json:"kind"`
+	ModelVersion  string             `json:"model_version"`
+	Region        string             `json:"region"`
+	Seed          string             `json:"seed"` // not every reader of JSON has whole numbers of 64 bits
+	Pairs         int                `json:"pairs"`
+	FirstYear     int                `json:"first_year"`
+	Until         int                `json:"until"`
+	IntervalsOf   string             `json:"intervals_of"`
+	AllSides      []string           `json:"all_sides"`
+	Precision     string             `json:"precision"`
+	InputDigest   string             `json:"input_digest"`
+	OutcomeDigest string             `json:"outcome_digest"`
+	Folder        string             `json:"folder"`
+	Base          sideAnswer         `json:"base"`
+	Differences   []differenceAnswer `json:"differences"`
+}
+
+type sideAnswer struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+}
+
+type differenceAnswer struct {
+	Scenario        sideAnswer      `json:"scenario"`
+	Inputs          []string        `json:"inputs"`
+	FirstDifference *firstAnswer    `json:"first_difference"`
+	Outcomes        []outcomeAnswer `json:"outcomes"`
+	Entries         []entryAnswer   `json:"entries"`
+}
+
+type firstAnswer struct {
+	Year     int      `json:"year"`
+	Outcomes []string `json:"outcomes"`
+}
+
+// effectAnswer is a mean difference over pairs.
+type effectAnswer struct {
+	Pairs       int      `json:"pairs"`
+	BaseMean    *float64 `json:"base_mean"`
+	Difference  *float64 `json:"difference"`
+	SE          *float64 `json:"se"`
+	Low         *float64 `json:"low"`
+	High        *float64 `json:"high"`
+	Percent     *float64 `json:"percent"`
+	PercentLow  *float64 `json:"percent_low"`
+	PercentHigh *float64 `json:"percent_high"`
+}
+
+type outcomeAnswer struct {
+	Outcome       string       `json:"outcome"`
+	Unit          string       `json:"unit"`
+	Year          int          `json:"year"`
+	Effect        effectAnswer `json:"effect"`
+	Correlation   *float64     `json:"correlation"`
+	VarianceRatio *float64     `json:"variance_ratio"`
+}
+
+type entryAnswer struct {
+	ID       string          `json:"id"`
+	Kind     string          `json:"kind"`
+	Nature   string          `json:"nature"`
+	Year     int             `json:"year"`
+	Parties  string          `json:"parties"`
+	Base     voteAnswer      `json:"base"`
+	Scenario voteAnswer      `json:"scenario"`
+	Own      *ownAnswer      `json:"own"`
+	Effects  []partialAnswer `json:"effects"`
+}
+
+type voteAnswer struct {
+	Standing    string   `json:"standing"`
+	Agreed      *float64 `json:"agreed"`
+	NotAgreed   *float64 `json:"not_agreed"`
+	NeverTabled *float64 `json:"never_tabled"`
+	AgreedYear  *float64 `json:"agreed_year"`
+}
+
+type ownAnswer struct {
+	ID       string     `json:"id"`
+	Base     voteAnswer `json:"base"`
+	Scenario voteAnswer `json:"scenario"`
+}
+
+type partialAnswer struct {
+	Outcome    string       `json:"outcome"`
+	Unit       string       `json:"unit"`
+	Year       int          `json:"year"`
+	WhereEntry string       `json:"where_entry"`
+	WhereSide  string       `json:"where_side"`
+	All        effectAnswer `json:"all"`
+	Agreed     effectAnswer `json:"agreed"`
+	Other      effectAnswer `json:"other"`
+}
+
+// known is a number for JSON, which has no word for what is none.
+func known(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+func (p *partEffect) answer() effectAnswer {
+	e := &p.effect
+	return effectAnswer{p.pairs, known(p.base), known(e.Mean), known(e.SE), known(e.Low), known(e.High), known(p.percent), known(p.pLow), known(p.pHigh)}
+}
+
+// JSON is what Brief tells, for programs, with the outcomes of every year from the
+// first difference on. Folder is where the tables are.
+func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
+	l := c.Layout
+	out := comparisonAnswer{Program: m.Program, Kind: m.Kind, ModelVersion: c.ModelVersion, Region: m.Region, Seed: strconv.FormatUint(c.Seed, 10), Pairs: c.Count(),
+		FirstYear: l.First, Until: l.First + l.Years - 1, IntervalsOf: SpreadOf(c.Draws, c.Uncertain), AllSides: append([]string{}, c.AllSides...), Precision: precision,
+		InputDigest: m.InputDigest, OutcomeDigest: m.OutcomeDigest, Folder: folder, Base: sideAnswer(c.Sides[0])}
+	for side := 1; side < len(c.Sides); side++ {
+		d := differenceAnswer{Scenario: sideAnswer(c.Sides[side]), Inputs: append([]string{}, c.Inputs[side]...), Outcomes: []outcomeAnswer{}, Entries: []entryAnswer{}}
+		if year, what := c.FirstDifference(side); year != 0 {
+			d.FirstDifference = &firstAnswer{year, what}
+			for n, h := range headlines {
+				k := l.Find(sim.OfRegion, h.outcome)
+				if k < 0 {
+					continue
+				}
+				for y := year; y <= out.Until; y++ {
+					p := c.over(side, watchedHeadline(n, k), y)
+					e := &p.effect
+					d.Outcomes = append(d.Outcomes, outcomeAnswer{"region." + h.outcome, l.Outcomes[k].Unit, y, p.answer(), known(e.Correlation), known(e.VarianceRatio)})
+				}
+			}
+		}
+		for _, e := range c.ofSide(side) {
+			d.Entries = append(d.Entries, c.entryAnswer(e))
+		}
+		out.Differences = append(out.Differences, d)
+	}
+	return indented(out)
+}
+
+func (c *Comparison) entryAnswer(d *EntryDifference) entryAnswer {
+	vote := func(ballot int, s Standing) voteAnswer {
+		v, some := c.votes(d, ballot, s)
+		if !some {
+			return voteAnswer{Standing: s.String()}
+		}
+		return voteAnswer{s.String(), known(v.Agreed), known(v.NotAgreed), known(v.NeverTabled), known(v.Year)}
+	}
+	a := entryAnswer{ID: d.ID, Kind: d.Kind.Name, Nature: d.Kind.Nature.String(), Year: d.Year, Parties: d.Parties,
+		Base: vote(entryInBase, d.Standing[0]), Scenario: vote(entryInScenario, d.Standing[1]), Effects: []partialAnswer{}}
+	if d.Own != "" {
+		a.Own = &ownAnswer{d.Own, vote(ownInBase, Decided), vote(ownInScenario, Decided)}
+	}
+	for g := range d.given {
+		id, side := d.condition(g)
+		for w, q := range d.watched {
+			o := &c.Layout.Outcomes[q.outcome]
+			name := "region." + o.Name
+			if q.domain != sim.OfRegion {
+				name = q.domain.String() + "." + c.Layout.Entities[q.domain][q.entity] + "." + o.Name
+			}
+			for y, year := range d.years {
+				all := c.over(d.Side, q, year)
+				met, others := c.among(d, g, y, w)
+				a.Effects = append(a.Effects, partialAnswer{name, o.Unit, year, id, side, all.answer(), met.answer(), others.answer()})
+			}
+		}
+	}
+	return a
+}

@@ -1,0 +1,37 @@
+package results_test
+
+import (
+	"strings"
+	"testing"
+
+	"concord/results"
+	"concord/sim"
+)
+
+// What intervals are of names everything that is drawn, and nothing else; the summary
+// says beside it where the numbers come from.
+func TestSpreadNamesWhatIsDrawn(t *testing.T) {
+	e := small(t)
+	for _, c := range []struct {
+		from      sim.Draws
+		uncertain bool
+		spread    string
+		words     string
+	}{
+		{sim.Shipped, false, "seeds only", "*seeds only*; parameters have their shipped values, apart from those that a scenario sets."},
+		{sim.Shipped, true, "seeds and the scenario's uncertain values", "each replicate draws the values that a scenario gives as [uncertain] ranges; parameters have their shipped values, apart from those that a scenario sets or gives as ranges."},
+		{sim.FromPriors, false, "seeds and parameters (priors)", "each replicate draws its parameters from their priors, apart from those that a scenario sets."},
+		{sim.FromPriors, true, "seeds, parameters (priors) and the scenario's uncertain values", "ranges; each replicate draws its parameters from their priors, apart from those that a scenario sets or gives as ranges."},
+		{sim.FromPosterior, false, "seeds and parameters (posterior)", "each replicate draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets."},
+		{sim.FromPosterior, true, "seeds, parameters (posterior) and the scenario's uncertain values", "ranges; each replicate draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets or gives as ranges."},
+	} {
+		e.Draws, e.Uncertain = c.from, c.uncertain
+		if got := e.Spread(); got != c.spread {
+			t.Errorf("draws %q, uncertain %v: %q, want %q", c.from, c.uncertain, got, c.spread)
+		}
+		summary := string(e.Report(&results.Manifest{Scenario: "reference"}, results.About{Title: "T"}, &results.Observed{}, nil))
+		if !strings.Contains(summary, c.words) {
+			t.Errorf("draws %q, uncertain %v: the summary lacks %q", c.from, c.uncertain, c.words)
+		}
+	}
+}
