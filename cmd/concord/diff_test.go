@@ -50,7 +50,7 @@ func TestDiffTakesEveryKind(t *testing.T) {
 	}{
 		{"run", "run --replicates 2 --until 1995 --rows --no-figures --seed SEED", true},
 		{"branch", "branch run state-SEED --until 1996 --no-figures", true},
-		{"comparison", "compare reference clash-2027 --replicates 2 --until 1995 --no-figures --seed SEED", true},
+		{"comparison", "compare reference borders-settled --priors --replicates 2 --until 1997 --no-figures --seed SEED", true},
 		{"attribution", "why reference --barriers --replicates 2 --years 1993 --no-figures --seed SEED", true},
 		{"claims", "claims S01-trade S01-stance --pairs 2 --seed SEED", false},
 		{"fit", "fit --members 50 --steps 1 --draws 4 --no-figures --seed SEED", false},
