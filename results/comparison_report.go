@@ -209,6 +209,10 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 	for side := 1; side < len(c.Sides); side++ {
+		p("**In short.** %s\n", c.inShort(side))
+	}
+	reportFigures(p, captions)
+	for side := 1; side < len(c.Sides); side++ {
 		s := c.Sides[side]
 		p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
 		if side < len(questions) && questions[side] != "" {
@@ -291,12 +295,26 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		}
 		p("")
 	}
-	if len(captions) > 0 {
-		p("## Figures\n")
-		for _, c := range captions {
-			p("- %s", c)
-		}
-	}
 	p("\nEvery year, pair, country, border and power is in `differences.csv`. What is said here holds inside the model.")
 	return []byte(b.String())
+}
+
+// inShort says in a sentence what a side differs in at the end.
+func (c *Comparison) inShort(side int) string {
+	until := c.Layout.First + c.Layout.Years - 1
+	name := c.Sides[side].Title
+	if name == "" {
+		name = c.Sides[side].Name
+	}
+	if first, _ := c.FirstDifference(side); first == 0 {
+		return name + ": no number of any pair of runs differs from the base."
+	}
+	var said []string
+	for _, h := range headlines[:3] {
+		if k := c.Layout.Find(sim.OfRegion, h.outcome); k >= 0 {
+			e := c.Effect(side, k, 0, until)
+			said = append(said, fmt.Sprintf("%s %s %s", h.words, interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), h.unit))
+		}
+	}
+	return fmt.Sprintf("%s, against the base in %d: %s (95 %% intervals of the mean difference).", name, until, strings.Join(said, "; "))
 }

@@ -205,7 +205,12 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	if err != nil {
 		return nil, err
 	}
-	return results.ReadClaims(c.CSV())
+	read, err := results.ReadClaims(c.CSV()) // the answers as the table keeps them
+	if err != nil {
+		return nil, err
+	}
+	read.Draws = c.Draws // of which the table has no column
+	return read, nil
 }
 
 // claimsManifest says what answers are computed from.

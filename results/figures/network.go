@@ -34,7 +34,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	rows := (len(shots) + 1) / 2
 	const keyRoom = vg.Length(46)
 	at := d.layOut()
-	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source(""))
+	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
 	panels := inset(sh.body, 0, 0, keyRoom, 0)
 	const widest = vg.Length(11)
 	width := func(v float64) vg.Length {
@@ -100,8 +100,12 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 
 	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	where := "places are approximate"
+	if !at.real {
+		where = "members stand on a circle, not in their places"
+	}
 	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
-		"run in most replicates; dotted lines join countries without a common border; places are approximate, amounts are sums of medians.", title)
+		"run in most replicates; dotted lines join countries without a common border; %s, amounts are sums of medians.", title, where)
 	return sh, caption
 }
 
@@ -135,18 +139,15 @@ func (l *layoutOfNodes) plane(lonlat [2]float64) [2]float64 {
 // layOut places the members: on the map where all are known, else on a circle.
 func (d *data) layOut() layoutOfNodes {
 	var l layoutOfNodes
-	low, high := [2]float64{180, 90}, [2]float64{-180, -90}
+	low, high, known := [2]float64{180, 90}, [2]float64{-180, -90}, true
 	for i := range d.Region.Members {
 		place, ok := d.meta.Places[d.Region.Nodes[i].ID]
-		if !ok {
-			low, high = high, low // nothing between them
-			break
-		}
+		known = known && ok
 		for k, v := range place {
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
-	if low[0] < high[0] && low[1] < high[1] {
+	if known && low[0] < high[0] && low[1] < high[1] {
 		l.squeeze = math.Cos((low[1] + high[1]) / 2 * math.Pi / 180)
 		for i := range d.Region.Members {
 			l.node = append(l.node, l.plane(d.meta.Places[d.Region.Nodes[i].ID]))
@@ -236,9 +237,17 @@ func (sh *sheet) badge(at vg.Point, g sim.Regime) {
 	sh.middle(at.X, at.Y, centre, letter(g), strong.in(regimeInks[g]))
 }
 
+// node draws a member with its code, in a circle or, for a long code, in a box.
 func (sh *sheet) node(at vg.Point, id string) {
-	sh.mark(at, draw.CircleGlyph{}, 9.2, black)
-	sh.mark(at, draw.CircleGlyph{}, 8.4, white)
+	const r = 8.4
+	if half := strong.width(id)/2 + 3; half > r+1 {
+		box := rect(at.X-half, at.Y-r, at.X+half, at.Y+r)
+		sh.fill(white, box)
+		sh.outline(black, 0.8, box)
+	} else {
+		sh.mark(at, draw.CircleGlyph{}, r+0.8, black)
+		sh.mark(at, draw.CircleGlyph{}, r, white)
+	}
 	sh.middle(at.X, at.Y, centre, id, strong)
 }
 
