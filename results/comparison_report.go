@@ -199,6 +199,9 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		others = append(others, s.Title)
 	}
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
+	for side := 1; side < len(c.Sides); side++ {
+		p("**In short.** %s\n", c.inShort(side))
+	}
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
 	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws), drawnWords(c.Draws, "each pair"))
 	if precision != "" {
@@ -208,9 +211,6 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		p("Quantiles over pairs are within 0.4 %% of themselves; figures show single paths of the first %d pairs.", len(c.Rows))
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
-	for side := 1; side < len(c.Sides); side++ {
-		p("**In short.** %s\n", c.inShort(side))
-	}
 	reportFigures(p, captions)
 	for side := 1; side < len(c.Sides); side++ {
 		s := c.Sides[side]
@@ -305,6 +305,9 @@ func (c *Comparison) inShort(side int) string {
 	name := c.Sides[side].Title
 	if name == "" {
 		name = c.Sides[side].Name
+	}
+	if c.Sides[side].Name == c.Sides[0].Name {
+		name += ", changed"
 	}
 	if first, _ := c.FirstDifference(side); first == 0 {
 		return name + ": no number of any pair of runs differs from the base."

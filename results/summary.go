@@ -123,23 +123,27 @@ func (e *Ensemble) inShort() string {
 	first, last := years[0], years[len(years)-1]
 	course := func(name, outcome string, factor float64, digits int, unit string) string {
 		s := e.Summary(sim.OfRegion, outcome, 0, last)
-		end := fmt.Sprintf("%.*f (%.*f–%.*f)%s in %d", digits, factor*s.P50, digits, factor*s.P05, digits, factor*s.P95, unit, last)
+		words := fmt.Sprintf("%.*f%s (%.*f–%.*f)", digits, factor*s.P50, unit, digits, factor*s.P05, digits, factor*s.P95)
 		if first == last {
-			return name + " is " + end
+			return name + " is " + words
 		}
-		return fmt.Sprintf("%s goes from %.*f%s in %d to %s", name, digits, factor*e.Summary(sim.OfRegion, outcome, 0, first).P50, unit, first, end)
+		return fmt.Sprintf("%s goes from %.*f%s to %s", name, digits, factor*e.Summary(sim.OfRegion, outcome, 0, first).P50, unit, words)
 	}
-	said := []string{course("horizontal cooperation H", "horizontal", 1, 0, "")}
+	text := fmt.Sprintf("From %d to %d ", first, last)
+	if first == last {
+		text = fmt.Sprintf("In %d ", last)
+	}
+	text += course("horizontal cooperation H", "horizontal", 1, 0, "")
 	if len(e.Region.Powers) > 0 {
-		said = append(said, course("vertical integration V", "vertical", 1, 0, ""))
+		text += ", " + course("vertical integration V", "vertical", 1, 0, "")
 	}
-	text := strings.Join(append(said, course("trade inside the region", "inside_share", 100, 1, " % of all trade")), "; ") + ": medians, 5–95 % in brackets."
+	text += " and " + course("trade inside the region", "inside_share", 100, 1, " %") + " of all trade: medians, 5–95 % in brackets."
 	for _, s := range []string{e.Decided(), e.DecidedByThemselves()} {
 		if s != "" {
 			text += " " + capital(s) + "."
 		}
 	}
-	return capital(text)
+	return text
 }
 
 // reportFigures lists figures by their captions.

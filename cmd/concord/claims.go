@@ -209,7 +209,10 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	if err != nil {
 		return nil, err
 	}
-	read.Draws = c.Draws // of which the table has no column
+	read.Draws = c.Draws // this and short words have no column there
+	for k := range read.Rows {
+		read.Rows[k].Short = job.Claims[k].Short
+	}
 	return read, nil
 }
 

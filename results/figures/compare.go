@@ -552,7 +552,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		cell    = 13 + levels + between + gaps + 13 + 6
 		keyRoom = 2*sidesLeap + 14
 	)
-	rows, below := withKey(len(pairs), columns, 7*keyLeap)
+	rows, below := withKey(len(pairs), columns, 8*keyLeap)
 	const gap = vg.Length(12)
 	titles, codes := pairTitles(c.Region, pairsOf(c.Region), (sheetWidth-2*margin-34-2*gap)/columns)
 	sh := c.newSheet(keyRoom+vg.Length(rows)*cell+below, finding, codes)

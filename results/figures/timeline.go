@@ -49,7 +49,7 @@ func drawTimeline(d *data) (*sheet, string) {
 	last = min(d.Until(), max(last+2, first+10))
 
 	const (
-		rowHeight = vg.Length(9.1)
+		rowHeight = vg.Length(8.8)
 		laneGap   = vg.Length(3)
 		axisRoom  = vg.Length(16)
 		nameRoom  = vg.Length(58)
@@ -71,7 +71,7 @@ func drawTimeline(d *data) (*sheet, string) {
 	for _, k := range keys {
 		keyRoom = max(keyRoom, 16+vg.Length(k.row)*keyLeap)
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario."+d.ownWords()+bodies+" "+d.codes())
+	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario. Filled marks: in at least half of the replicates; %: in how many."+d.ownWords()+bodies+" "+d.codes())
 	p := &panel{sheet: sh, box: inset(sh.body, nameRoom, 0, axisRoom, keyRoom), x: x, y: scale{hi: 1}}
 	p.yearAxis(true, true)
 	for _, k := range keys {
@@ -132,10 +132,10 @@ func timelineKeys(items []*item) []timelineKey {
 	x, row := vg.Length(0), 0
 	for _, k := range []timelineKey{
 		{words: "event", used: func(it *item) bool { return !it.decided }, mark: func(sh *sheet, at vg.Point) { sh.fill(black, diamond(at, 3.6)) }},
-		{words: "act, done in at least half of the replicates", used: act(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, false) }},
-		{words: "act, not done", used: act(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, false) }},
-		{words: "proposal, agreed in at least half", used: proposal(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, true) }},
-		{words: "proposal, refused", used: proposal(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, true) }},
+		{words: "act done", used: act(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, false) }},
+		{words: "act not done", used: act(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, false) }},
+		{words: "proposal agreed", used: proposal(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, true) }},
+		{words: "proposal refused", used: proposal(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, true) }},
 		{words: "switched off", used: func(it *item) bool { return it.decided && it.off }, mark: func(sh *sheet, at vg.Point) { sh.outline(grey, 0.9, diamond(at, 3)) }},
 		{words: "time on the table", used: func(it *item) bool { return it.until > it.year }, mark: func(sh *sheet, at vg.Point) {
 			sh.stroke(blue, 1, nil, vg.Point{X: at.X - 4, Y: at.Y}, vg.Point{X: at.X + 4, Y: at.Y})
@@ -379,12 +379,13 @@ func (d *data) label(e *sim.Entry) string {
 	case "security_cooperation":
 		return s + " security"
 	case "energy_deal":
-		for _, good := range []struct{ key, word string }{{"summer_power_twh", " power"}, {"gas_bcm", " gas"}} {
+		var goods []string
+		for _, good := range []struct{ key, word string }{{"summer_power_twh", "power"}, {"gas_bcm", "gas"}} {
 			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Key == good.key }) && e.Values[e.Kind.Slot(good.key)] > 0 {
-				s += good.word
+				goods = append(goods, good.word)
 			}
 		}
-		return s + " deal"
+		return s + " " + strings.TrimSpace(strings.Join(goods, "+")+" deal")
 	case "water_agreement":
 		return s + " water"
 	}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	tables "github.com/yuin/goldmark/extension/ast"
@@ -165,9 +166,13 @@ func (p parts) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast
 	return ast.WalkContinue, nil
 }
 
+// rowHead is how wide the head of a row is at least, in characters, where its words
+// are as long: wide columns of numbers would squeeze it to a word a line.
+const rowHead = 28
+
 // cell says which cells are heads, of a column or of a row, for those who hear a
 // table.
-func (p parts) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+func (p parts) cell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	tag, scope := "td", ""
 	switch {
 	case n.FirstChild() == nil: // an empty head is none
@@ -180,10 +185,13 @@ func (p parts) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 		fmt.Fprintf(w, "</%s>\n", tag)
 		return ast.WalkContinue, nil
 	}
-	align := ""
-	if a := n.(*tables.TableCell).Alignment; a != tables.AlignNone {
-		align = fmt.Sprintf(` style="text-align:%s"`, a)
+	style := ""
+	switch a := n.(*tables.TableCell).Alignment; {
+	case a != tables.AlignNone:
+		style = fmt.Sprintf(` style="text-align:%s"`, a)
+	case scope == ` scope="row"`: // at most half of a small screen
+		style = fmt.Sprintf(` style="min-width:min(%dch,45vw)"`, min(rowHead, utf8.RuneCountInString(plain(n, source))))
 	}
-	fmt.Fprintf(w, "<%s%s%s>", tag, scope, align)
+	fmt.Fprintf(w, "<%s%s%s>", tag, scope, style)
 	return ast.WalkContinue, nil
 }
