@@ -113,10 +113,9 @@ func drawInside(d *data) (*sheet, string) {
 				low := p.at(float64(l.Year), 0).Y
 				y := max(low+10, at.Y-34)
 				p.stroke(vermil, 0.5, nil, vg.Point{X: at.X, Y: at.Y - 4}, vg.Point{X: at.X, Y: y + 5})
-				words := append([]string{}, g.words()...)
-				p.backed(at.X, y, centre, words[0], strong.in(vermil))
-				for k, w := range words[1:] {
-					p.backed(at.X, y-vg.Length(k+1)*leap*small, centre, w, strong.in(vermil))
+				for k, w := range g.words() {
+					half := strong.width(w)/2 + 1
+					p.backed(min(max(at.X, sh.body.Min.X+half), sh.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w, strong.in(vermil))
 				}
 			}
 		}
@@ -179,7 +178,12 @@ func (p *panel) ends(d *data) {
 		p.beside(p.upright(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
 	}
 	if last := r.EventsTo; p.has(last) {
-		p.beside(p.upright(float64(last)+0.5, []vg.Length{4, 2}), y, left, "dated events to "+strconv.Itoa(last))
+		words := "dated events to " + strconv.Itoa(last)
+		x := p.upright(float64(last)+0.5, []vg.Length{4, 2})
+		if x+soft.width(words)+2 > p.sheet.body.Max.X { // where the other words may stand
+			y = p.box.Max.Y - 7
+		}
+		p.beside(x, y, left, words)
 	}
 }
 

@@ -159,11 +159,20 @@ func (d *data) howFans() string {
 func (p *panel) landmarks(f fan) {
 	n := len(f.median) - 1
 	at := []int{n}
+	label := func(k int) (words string, x, half vg.Length) {
+		words = strconv.FormatFloat(f.median[k], 'f', 0, 64)
+		if k == n {
+			words = "median " + words
+		}
+		half = strong.width(words) / 2
+		return words, min(max(p.at(float64(f.first+k), 0).X, p.box.Min.X+half+2), p.box.Max.X-half-2), half
+	}
 	for _, k := range []int{slices.Index(f.median, slices.Min(f.median)), slices.Index(f.median, slices.Max(f.median)), 0} {
-		v, free := f.median[k], true
+		free := true
 		for _, j := range at {
-			a, b := p.at(float64(f.first+j), f.median[j]), p.at(float64(f.first+k), v)
-			if math.Abs(float64(a.X-b.X)) < 30 {
+			_, a, halfA := label(j)
+			_, b, halfB := label(k)
+			if vg.Length(math.Abs(float64(a-b))) < max(30, halfA+halfB+4) {
 				free = false
 			}
 		}
@@ -173,13 +182,7 @@ func (p *panel) landmarks(f fan) {
 	}
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
-		words := strconv.FormatFloat(f.median[k], 'f', 0, 64)
-		if k == n {
-			words = "median " + words
-		}
-		half := strong.width(words) / 2
-		x := p.at(float64(f.first+k), 0).X
-		x = min(max(x, p.box.Min.X+half+2), p.box.Max.X-half-2)
+		words, x, half := label(k)
 		top, bottom := p.box.Min.Y, p.box.Max.Y
 		for _, v := range [][]float64{f.median, f.low, f.high} {
 			for _, q := range p.curve(f.first, v) {

@@ -84,12 +84,12 @@ func drawNetwork(d *data) (*sheet, string) {
 			}
 			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
 		}
-		for _, k := range order { // letters above all lines
-			q := pairs[k]
+		var badges []vg.Point
+		for _, q := range pairs { // letters above all lines
 			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
-				from, to := m.at(at.node[q.a]), m.at(at.node[q.b])
 				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
-				sh.badge(vg.Point{X: (from.X + to.X) / 2, Y: (from.Y + to.Y) / 2}, g)
+				badges = append(badges, badgePlace(m.at(at.node[q.a]), m.at(at.node[q.b]), badges))
+				sh.badge(badges[len(badges)-1], g)
 			}
 		}
 		for i, node := range at.node {
@@ -229,11 +229,27 @@ func (sh *sheet) tie(from, to vg.Point, width vg.Length, g sim.Regime) {
 	sh.stroke(regimes[g], width, nil, from, to)
 }
 
+// badgePlace is where on a line its letter goes: in the middle, or as near to it as
+// the letters of lines that cross there leave room.
+func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
+	along := func(t vg.Length) vg.Point {
+		return vg.Point{X: from.X + t*(to.X-from.X), Y: from.Y + t*(to.Y-from.Y)}
+	}
+	for _, t := range []vg.Length{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74} {
+		at := along(t)
+		if !slices.ContainsFunc(taken, func(q vg.Point) bool { return math.Hypot(float64(at.X-q.X), float64(at.Y-q.Y)) < 2*badgeRadius+2 }) {
+			return at
+		}
+	}
+	return along(0.5)
+}
+
+const badgeRadius = 5.5
+
 // badge writes a regime's letter on a line.
 func (sh *sheet) badge(at vg.Point, g sim.Regime) {
-	const r = 5.5
-	sh.mark(at, draw.CircleGlyph{}, r+0.6, grey)
-	sh.mark(at, draw.CircleGlyph{}, r, regimes[g])
+	sh.mark(at, draw.CircleGlyph{}, badgeRadius+0.6, grey)
+	sh.mark(at, draw.CircleGlyph{}, badgeRadius, regimes[g])
 	sh.middle(at.X, at.Y, centre, letter(g), strong.in(regimeInks[g]))
 }
 

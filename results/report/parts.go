@@ -166,9 +166,15 @@ func (p parts) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast
 	return ast.WalkContinue, nil
 }
 
-// rowHead is how wide the head of a row is at least, in characters, where its words
-// are as long: wide columns of numbers would squeeze it to a word a line.
-const rowHead = 28
+// rowHead styles the head of a row by the number of its characters: wide columns of
+// numbers would squeeze it to a word a line. A short one is one line, a long one has
+// at most half of a small screen.
+func rowHead(characters int) string {
+	if characters <= 20 {
+		return "white-space:nowrap"
+	}
+	return "min-width:min(28ch,45vw)"
+}
 
 // cell says which cells are heads, of a column or of a row, for those who hear a
 // table.
@@ -189,8 +195,8 @@ func (p parts) cell(w util.BufWriter, source []byte, n ast.Node, entering bool) 
 	switch a := n.(*tables.TableCell).Alignment; {
 	case a != tables.AlignNone:
 		style = fmt.Sprintf(` style="text-align:%s"`, a)
-	case scope == ` scope="row"`: // at most half of a small screen
-		style = fmt.Sprintf(` style="min-width:min(%dch,45vw)"`, min(rowHead, utf8.RuneCountInString(plain(n, source))))
+	case scope == ` scope="row"`:
+		style = fmt.Sprintf(` style="%s"`, rowHead(utf8.RuneCountInString(plain(n, source))))
 	}
 	fmt.Fprintf(w, "<%s%s%s>", tag, scope, style)
 	return ast.WalkContinue, nil
