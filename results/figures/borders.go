@@ -201,7 +201,7 @@ func bordersFinding(borders []borderYear, first int) string {
 	end := length - 1
 	switch {
 	case worst == 0:
-		return fmt.Sprintf("No border stays restricted or closed for long; %s open in %d", counted(open[end], fmt.Sprintf("of %d is", n), fmt.Sprintf("of %d are", n)), first+end)
+		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), map[bool]string{true: "are", false: "is"}[open[end] > 1], first+end)
 	case to == end && from == 0:
 		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, plural(n, "border"), first, first+end)
 	case to == end:

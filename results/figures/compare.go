@@ -554,11 +554,12 @@ func (c *comparing) drawPairs() (*sheet, string) {
 	)
 	rows, below := withKey(len(pairs), columns, 8*keyLeap)
 	const gap = vg.Length(12)
-	titles, codes := pairTitles(c.Region, pairsOf(c.Region), (sheetWidth-2*margin-34-2*gap)/columns)
+	labels := max(axis.labelRoom(30), percentAxis.labelRoom(30))
+	titles, codes := pairTitles(c.Region, pairsOf(c.Region), (sheetWidth-2*margin-labels-4-2*gap)/columns)
 	sh := c.newSheet(keyRoom+vg.Length(rows)*cell+below, finding, codes)
 	c.sides(sh, true, ghostDashes)
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5-2*sidesLeap, left, fmt.Sprintf("Above: trade both ways, million US$ a year, log scale. Below: B against A in %%, as a number for %d.", c.last), soft)
-	cells := grid(inset(sh.body, 30, 4, below, keyRoom), columns, rows, gap, 0)
+	cells := grid(inset(sh.body, labels, 4, below, keyRoom), columns, rows, gap, 0)
 	for k := range pairs {
 		box := cells[k]
 		upper := box

@@ -208,6 +208,8 @@ func outOf(n, all int, one, more string) string {
 	switch {
 	case all == 1 && n == 1:
 		return "the only " + one
+	case n == all && n == 2:
+		return "both " + more
 	case n == all:
 		return fmt.Sprintf("all %d %s", all, more)
 	case n == 0 && all > 1:

@@ -343,6 +343,8 @@ func insideFinding(f fan, others []levelGroup) string {
 	switch {
 	case name == "" && len(f.median) == 1:
 		return fmt.Sprintf("Trade inside the region is %s of all trade in %s", percent(end/100), until)
+	case name == "" && percent(lo/100) == percent(hi/100):
+		return fmt.Sprintf("Trade inside the region stays at %s of all trade%s", percent(end/100), since)
 	case name == "":
 		return fmt.Sprintf("Trade inside the region moves between %s and %s of all trade%s", percent(lo/100), percent(hi/100), since)
 	case hi < level:

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 
 	"concord/results"
+	"concord/results/analysis"
 	"concord/sim"
 )
 
@@ -18,7 +19,7 @@ func (sh *sheet) crowded() []string {
 	const slack = vg.Length(0.5)
 	var out []string
 	for k, a := range sh.written {
-		if a.place.Min.X < 0 || a.place.Max.X > sheetWidth || a.place.Min.Y < 0 {
+		if a.place.Min.X < 1 || a.place.Max.X > sheetWidth-1 || a.place.Min.Y < 0 {
 			out = append(out, fmt.Sprintf("%q is cut off: %.0f to %.0f of %.0f", a.words, float64(a.place.Min.X), float64(a.place.Max.X), float64(sheetWidth)))
 		}
 		for _, b := range sh.written[:k] {
@@ -98,6 +99,15 @@ func ownMeta() Meta {
 // on others. Names of countries are as long as real ones.
 func TestWordsHaveRoom(t *testing.T) {
 	long := []string{"Bosnia and Herzegovina", "Serbia and Montenegro", "Upper Amberland", "North Macedonia"}
+	rich := valleys(3, 2)
+	turnover := rich.Layout.Find(sim.OfPair, "turnover_usd")
+	for _, r := range rich.Records {
+		for n := range rich.Layout.Entities[sim.OfPair] {
+			for y := 2000; y <= 2012; y++ {
+				r[rich.Layout.Place(turnover, n, y)] *= 1e5
+			}
+		}
+	}
 	for _, c := range []struct {
 		name string
 		of   *results.Ensemble
@@ -114,6 +124,7 @@ func TestWordsHaveRoom(t *testing.T) {
 		{"three members, three borders", valleys(3, 3), nil, ownMeta()},
 		{"four members, five borders", valleys(4, 5), nil, ownMeta()},
 		{"long names", valleys(4, 4, long...), nil, ownMeta()},
+		{"much trade", rich, nil, ownMeta()},
 		{"seven members", valleys(7, 8), nil, ownMeta()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -147,6 +158,20 @@ func TestWordsOfComparisonsHaveRoom(t *testing.T) {
 			for _, fault := range sh.crowded() {
 				t.Errorf("figure %d: %s", k, fault)
 			}
+		}
+	}
+}
+
+func TestWordsOfAttributionsHaveRoom(t *testing.T) {
+	many := madeWhy(40, "points", 1)
+	tiny := madeWhy(3, "points", 1e-4) // shares of many digits
+	square := madeWhy(5, "US$/year", 1e9)
+	e := analysis.Estimate{Mean: 50, Low: 49, High: 51}
+	square.Kind, square.Square = "barriers", &results.AttributionSquare{Neither: e, Internal: e, External: e, Both: e, Together: analysis.Estimate{Mean: -9, Low: -10, High: -8}}
+	for _, a := range []*results.Attribution{many, tiny, square} {
+		sh, _ := drawWhy(a)
+		for _, fault := range sh.crowded() {
+			t.Errorf("%d players: %s", len(a.Players), fault)
 		}
 	}
 }
@@ -294,5 +319,16 @@ func TestChangedScenarioHasANameOfItsOwn(t *testing.T) {
 	sh, caption := c.drawDifference()
 	if !sh.says("leaders.gain") || !strings.Contains(caption, "A (base) and B (base changed)") {
 		t.Errorf("A and B have one name: %q", caption)
+	}
+}
+
+func TestCountsInWords(t *testing.T) {
+	for _, c := range []struct {
+		n, all int
+		want   string
+	}{{1, 1, "the only pair"}, {0, 1, "0 of 1 pair"}, {2, 2, "both pairs"}, {0, 3, "none of 3 pairs"}, {2, 3, "2 of 3 pairs"}, {3, 3, "all 3 pairs"}} {
+		if got := outOf(c.n, c.all, "pair", "pairs"); got != c.want {
+			t.Errorf("%d of %d: %q, want %q", c.n, c.all, got, c.want)
+		}
 	}
 }

@@ -165,7 +165,7 @@ func (d *data) layOut() layoutOfNodes {
 		a := 2*math.Pi*float64(i)/float64(n) + math.Pi/2
 		l.node = append(l.node, [2]float64{1.6 * math.Cos(a), math.Sin(a)})
 	}
-	l.box = [4]float64{-2, -1.4, 2, 1.4}
+	l.box = [4]float64{-2, -1.3, 2, 1.75} // the year and a sum stand above
 	return l
 }
 
@@ -296,6 +296,9 @@ func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float6
 
 // dollars writes an amount given in millions.
 func dollars(millions float64) string {
+	if millions >= 1e6 {
+		return number(math.Round(millions/1e5)/10) + " trillion US$"
+	}
 	if millions >= 1000 {
 		return number(math.Round(millions/100)/10) + " billion US$"
 	}

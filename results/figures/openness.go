@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -42,7 +43,7 @@ func drawOpenness(d *data) (*sheet, string) {
 	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12+below, title, d.subtitle("trade over GDP"), d.source(source))
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
 	axis := linear(values...)
-	cells := grid(inset(sh.body, 20, 4, below, 14), columns, rows, 12, 6)
+	cells := grid(inset(sh.body, axis.labelRoom(20), 4, below, 14), columns, rows, 12, 6)
 	for i, f := range fans {
 		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
 		p.valueAxis(i%columns == 0, number)
@@ -95,11 +96,15 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 	if len(fans[0].median) == 1 {
 		return fmt.Sprintf("Trade over GDP of %d countries in %d", len(fans), fans[0].first)
 	}
-	risen := 0
+	risen, moves := 0, false
 	for _, f := range fans {
+		moves = moves || math.Abs(f.median[len(f.median)-1]-f.median[0]) >= 1 // a point
 		if f.median[len(f.median)-1] > f.median[0] {
 			risen++
 		}
+	}
+	if !moves {
+		return fmt.Sprintf("Trade over GDP hardly moves from %d to %d", fans[0].first, fans[0].last())
 	}
 	return fmt.Sprintf("Trade over GDP rises in %s from %d to %d", outOf(risen, len(fans), "country", "countries"), fans[0].first, fans[0].last())
 }

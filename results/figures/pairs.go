@@ -49,10 +49,11 @@ func drawPairs(d *data) (*sheet, string) {
 	const columns = 3
 	rows, below := withKey(len(pairs), columns, vg.Length(4+len(reporters))*keyLeap+10)
 	const gap = vg.Length(12)
-	titles, codes := pairTitles(d.Region, pairs, (sheetWidth-2*margin-28-2*gap)/columns)
+	labels := axis.labelRoom(24)
+	titles, codes := pairTitles(d.Region, pairs, (sheetWidth-2*margin-labels-4-2*gap)/columns)
 	sh := newSheet(vg.Length(rows)*4.15*vg.Centimeter+12+below, title, d.subtitle("trade of each pair, both directions"), d.source(source)+codes)
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "million US$ a year, current prices, log scale; same axis in all panels", soft)
-	cells := grid(inset(sh.body, 24, 4, below, 14), columns, rows, gap, 6)
+	cells := grid(inset(sh.body, labels, 4, below, 14), columns, rows, gap, 6)
 	for k := range pairs {
 		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 14, 13), x: years(first, last), y: axis}
 		p.valueAxis(k%columns == 0, number)

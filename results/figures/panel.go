@@ -26,6 +26,12 @@ func (s scale) unit(v float64) float64 {
 	return clamp((v - s.lo) / (s.hi - s.lo))
 }
 
+// labelRoom is the room that the labels of a vertical axis need to its left, at least
+// so much.
+func (s scale) labelRoom(least vg.Length) vg.Length {
+	return max(least, soft.width(number(s.lo))+5, soft.width(number(s.hi))+5)
+}
+
 func clamp(u float64) float64 {
 	if !(u >= 0) { // NaN goes to the lower end
 		return 0

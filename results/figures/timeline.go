@@ -66,12 +66,16 @@ func drawTimeline(d *data) (*sheet, string) {
 			height += vg.Length(rows[l])*rowHeight + laneGap
 		}
 	}
+	marks := " Dates are those of the scenario."
+	if slices.ContainsFunc(items, func(it *item) bool { return it.decided }) {
+		marks += " Filled marks: in at least half of the replicates; %: in how many."
+	}
 	keys := timelineKeys(items)
 	keyRoom := vg.Length(4)
 	for _, k := range keys {
 		keyRoom = max(keyRoom, 16+vg.Length(k.row)*keyLeap)
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario. Filled marks: in at least half of the replicates; %: in how many."+d.ownWords()+bodies+" "+d.codes())
+	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+marks+d.ownWords()+bodies+" "+d.codes())
 	p := &panel{sheet: sh, box: inset(sh.body, nameRoom, 0, axisRoom, keyRoom), x: x, y: scale{hi: 1}}
 	p.yearAxis(true, true)
 	for _, k := range keys {
