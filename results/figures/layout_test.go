@@ -332,3 +332,42 @@ func TestCountsInWords(t *testing.T) {
 		}
 	}
 }
+
+// Protects: names of borders end before their bars begin.
+func TestNamesOfBordersStandBesideTheirBars(t *testing.T) {
+	names := []string{"Upper Amberland", "Coral Federation", "Bosnia and Herzegovina, and more than fits beside a bar"}
+	d := &data{Ensemble: valleys(3, 2, names...), observed: &results.Observed{}, meta: ownMeta()}
+	sh, _ := drawBorders(d)
+	middle := func(words string) vg.Length {
+		for _, w := range sh.written {
+			if w.words == words {
+				return (w.place.Min.X + w.place.Max.X) / 2
+			}
+		}
+		t.Fatalf("no label %q", words)
+		return 0
+	}
+	for _, whole := range names[:2] {
+		if !sh.says(whole) {
+			t.Errorf("%q is cut though there is room", whole)
+		}
+	}
+	begin := middle("2000") - (middle("2002")-middle("2000"))/4 // half a year before the first
+	for _, w := range sh.written {
+		for _, name := range names {
+			if strings.HasPrefix(w.words, name[:8]) && w.place.Max.X > begin-2 {
+				t.Errorf("%q ends at %.0f, bars begin at %.0f", w.words, float64(w.place.Max.X), float64(begin))
+			}
+		}
+	}
+}
+
+// Protects: a low panel has a label at the end of its axis, whatever its numbers.
+func TestLowPanelsAreLabelledAtTheirEnd(t *testing.T) {
+	for _, most := range []float64{0, 0.03, 0.45, 0.5, 1, 1.1, 3, 7, 44} {
+		s := halves([]float64{0, most})
+		if ticks := s.ticks(64); len(ticks) != 3 || math.Abs(ticks[2]-s.hi) > 1e-9 || s.hi < most {
+			t.Errorf("up to %v: ticks %v on an axis to %v", most, ticks, s.hi)
+		}
+	}
+}
