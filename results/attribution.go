@@ -278,15 +278,19 @@ func (a *Attribution) Headline() string {
 	return fmt.Sprintf("What made the difference to %s in %s: %s → %s", a.Name, a.Years, a.A, a.B)
 }
 
-// AttributionReport is the summary of attributions as Markdown.
+// AttributionReport is the summary of attributions as Markdown. Captions are those
+// of their figures, in the same order; none without figures.
 func AttributionReport(m *Manifest, captions []string, list ...*Attribution) []byte {
 	var b bytes.Buffer
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	p("# %s\n", m.Title)
-	for _, a := range list {
+	for k, a := range list {
 		p("## %s\n", a.Headline())
 		for _, s := range a.Sentences() {
 			p("%s\n", s)
+		}
+		if k < len(captions) {
+			p("- %s\n", captions[k])
 		}
 		p("| %s | share (95 %%) | alone (95 %%) | last (95 %%) | what it is |\n|---|---:|---:|---:|---|", a.playersAre())
 		for _, i := range a.Greatest() {
@@ -308,13 +312,6 @@ func AttributionReport(m *Manifest, captions []string, list ...*Attribution) []b
 			p("| inner barriers stand | %s | %s |", levels(s.Neither, a.Unit), levels(s.External, a.Unit))
 			p("| inner barriers are off | %s | %s |\n", levels(s.Internal, a.Unit), levels(s.Both, a.Unit))
 		}
-	}
-	if len(captions) > 0 {
-		p("## Figures\n")
-		for _, c := range captions {
-			p("- %s", c)
-		}
-		p("")
 	}
 	p("Model %s, seed %d, %d replicates. Outcome digest %s.", m.ModelVersion, m.Seed, m.Replicates, m.OutcomeDigest)
 	return b.Bytes()

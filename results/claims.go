@@ -31,6 +31,7 @@ type Claim struct {
 	IDs       []string // scenarios of the source paper
 	Claims    []string // claims of the source paper
 	Statement string
+	Short     string // the same in a few words, for figures; not in claims.csv
 	A, B      string // scenarios; the effect is that of A against B
 	Than      []string
 	Rival     string // of Than, the one that comes nearest to A; the effect is A's beyond this one's

@@ -207,6 +207,9 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		others = append(others, s.Title)
 	}
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
+	for side := 1; side < len(c.Sides); side++ {
+		p("**In short.** %s\n", c.inShort(side))
+	}
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
 	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
 	if len(c.AllSides) > 0 {
@@ -219,6 +222,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		p("Quantiles over pairs are within 0.4 %% of themselves; figures show single paths of the first %d pairs.", len(c.Rows))
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
+	reportFigures(p, captions)
 	for side := 1; side < len(c.Sides); side++ {
 		s := c.Sides[side]
 		p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
@@ -303,12 +307,29 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		}
 		p("")
 	}
-	if len(captions) > 0 {
-		p("## Figures\n")
-		for _, c := range captions {
-			p("- %s", c)
-		}
-	}
 	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
 	return []byte(b.String())
+}
+
+// inShort says in a sentence what a side differs in at the end.
+func (c *Comparison) inShort(side int) string {
+	until := c.Layout.First + c.Layout.Years - 1
+	name := c.Sides[side].Title
+	if name == "" {
+		name = c.Sides[side].Name
+	}
+	if c.Sides[side].Name == c.Sides[0].Name {
+		name += ", changed"
+	}
+	if first, _ := c.FirstDifference(side); first == 0 {
+		return name + ": no number of any pair of runs differs from the base."
+	}
+	var said []string
+	for _, h := range headlines[:3] {
+		if k := c.Layout.Find(sim.OfRegion, h.outcome); k >= 0 {
+			e := c.Effect(side, k, 0, until)
+			said = append(said, fmt.Sprintf("%s %s %s", h.words, interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), h.unit))
+		}
+	}
+	return fmt.Sprintf("%s, against the base in %d: %s (95 %% intervals of the mean difference).", name, until, strings.Join(said, "; "))
 }

@@ -29,6 +29,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	if about.Expect != "" {
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
+	p("**In short.** %s\n", e.inShort())
 	p("Scenario `%s`, %d replicates, seed %d, %d–%d, model %s.", m.Scenario, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
 	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, e.Uncertain, "each replicate"))
 	if !e.Exact() {
@@ -36,6 +37,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 
+	reportFigures(p, captions)
 	years := e.shownYears()
 	p("## Trade inside the region\n")
 	p("Share of the members' exports and imports that is among themselves, percent.\n")
@@ -97,34 +99,11 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("%s", line)
 	}
 
-	p("\n## What was decided\n")
-	p("| entry | kind | year | agreed or done | mean implementation in %d |", e.Until())
-	p("|---|---|---:|---:|---:|")
-	for k := range e.Entries {
-		if e.Entries[k].Kind.Nature == sim.Event || e.Entries[k].Year > e.Until() {
-			continue
-		}
-		share := e.Share(sim.OfEntry, "status", k, e.Until(), float64(sim.Agreed))
-		note := fmt.Sprintf("%.0f %%", 100*share)
-		if e.Entries[k].Imposed {
-			note = "imposed"
-		}
-		impl := "–" // an act is done or not; there is nothing to implement
-		if e.Entries[k].Kind.Nature == sim.Proposal {
-			impl = fmt.Sprintf("%.2f", e.Summary(sim.OfEntry, "implementation", k, e.Until()).Mean)
-		}
-		p("| %s | %s | %d | %s | %s |", e.Entries[k].ID, e.Entries[k].Kind.Name, e.Entries[k].Year, note, impl)
-	}
+	e.reportDecisions(p)
 	if len(about.Differences) > 0 {
 		p("\n## What differs from the scenario it extends\n")
 		for _, d := range about.Differences {
 			p("- %s", d)
-		}
-	}
-	if len(captions) > 0 {
-		p("\n## Figures\n")
-		for _, c := range captions {
-			p("- %s", c)
 		}
 	}
 	p("\n## Limits\n")
@@ -136,6 +115,85 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")
 	p("- An attribution or a counterfactual holds inside the model. Nothing here forecasts violence.")
 	return []byte(b.String())
+}
+
+// inShort is what happened, in a sentence or two.
+func (e *Ensemble) inShort() string {
+	years := e.indexYears()
+	first, last := years[0], years[len(years)-1]
+	course := func(name, outcome string, factor float64, digits int, unit string) string {
+		s := e.Summary(sim.OfRegion, outcome, 0, last)
+		words := fmt.Sprintf("%.*f%s (%.*f–%.*f)", digits, factor*s.P50, unit, digits, factor*s.P05, digits, factor*s.P95)
+		if first == last {
+			return name + " is " + words
+		}
+		return fmt.Sprintf("%s goes from %.*f%s to %s", name, digits, factor*e.Summary(sim.OfRegion, outcome, 0, first).P50, unit, words)
+	}
+	text := fmt.Sprintf("From %d to %d ", first, last)
+	if first == last {
+		text = fmt.Sprintf("In %d ", last)
+	}
+	text += course("horizontal cooperation H", "horizontal", 1, 0, "")
+	if len(e.Region.Powers) > 0 {
+		text += ", " + course("vertical integration V", "vertical", 1, 0, "")
+	}
+	text += " and " + course("trade inside the region", "inside_share", 100, 1, " %") + " of all trade: medians, 5–95 % in brackets."
+	for _, s := range []string{e.Decided(), e.DecidedByThemselves()} {
+		if s != "" {
+			text += " " + capital(s) + "."
+		}
+	}
+	return text
+}
+
+// reportFigures lists figures by their captions.
+func reportFigures(p func(format string, args ...any), captions []string) {
+	if len(captions) == 0 {
+		return
+	}
+	p("## Figures\n")
+	for _, c := range captions {
+		p("- %s", c)
+	}
+	p("")
+}
+
+// reportDecisions tells what became of the scenario's acts and proposals, and of
+// those that leaders may table by themselves.
+func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
+	for _, part := range []struct {
+		own                bool
+		title, intro, head string
+	}{
+		{false, "What was decided", "Shares of replicates. *Refused* also counts what had no ground, such as reopening a border that is open; `events.log` tells such cases in the first replicate.", "year"},
+		{true, "What leaders may table by themselves", "Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; *refused*: it was on the table, and a party did not want it.", "from"},
+	} {
+		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {
+			continue
+		}
+		p("\n## %s\n\n%s\n", part.title, part.intro)
+		p("| entry | kind | %s | agreed or done | refused | never tabled | mean implementation in %d |", part.head, e.Until())
+		p("|---|---|---:|---:|---:|---:|---:|")
+		for k := range e.Entries {
+			entry := &e.Entries[k]
+			if entry.Kind.Nature == sim.Event || entry.Own != part.own || entry.Year > e.Until() {
+				continue
+			}
+			f := e.Fate(k, e.Until())
+			agreed, refused, never := fmt.Sprintf("%.0f %%", 100*f.Agreed), fmt.Sprintf("%.0f %%", 100*f.Refused), fmt.Sprintf("%.0f %%", 100*f.Never)
+			switch {
+			case entry.Imposed:
+				agreed, refused, never = "imposed", "–", "–"
+			case entry.Off:
+				never = "switched off"
+			}
+			impl := "–" // an act is done or not; there is nothing to implement
+			if entry.Kind.Nature == sim.Proposal {
+				impl = fmt.Sprintf("%.2f", e.Summary(sim.OfEntry, "implementation", k, e.Until()).Mean)
+			}
+			p("| %s | %s | %d | %s | %s | %s | %s |", entry.ID, entry.Kind.Name, entry.Year, agreed, refused, never, impl)
+		}
+	}
 }
 
 // integration lists the indices and the components of H with their names.
@@ -306,6 +364,11 @@ func (e *Ensemble) Brief() string {
 			c, more = c[:most], fmt.Sprintf(" and %d more in summary.md", len(c)-most)
 		}
 		fmt.Fprintf(&b, "organisations by %d against %d, share of replicates: %s%s\n", e.Until(), e.Region.ChoicesFrom-1, strings.Join(c, ", "), more)
+	}
+	for _, s := range []string{e.Decided(), e.DecidedByThemselves()} {
+		if s != "" {
+			fmt.Fprintf(&b, "%s\n", s)
+		}
 	}
 	return b.String()
 }

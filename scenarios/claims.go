@@ -23,6 +23,7 @@ type Claim struct {
 	IDs       []string // scenarios of the paper, such as S01
 	Claims    []string // claims of the paper, such as K24
 	Statement string
+	Short     string   // the same in a few words, for a figure of many; may be empty
 	A, B      string   // scenarios of the library
 	Than      []string // others whose effects against B that of A outweighs
 	Outcome   string   // as in the file: TABLE.NAME or TABLE.NAME:ENTITY
@@ -82,6 +83,7 @@ var claimKeys = []key{
 	{name: "ids", form: textsForm, required: true, pattern: `^S[0-9]{2}$`, like: "S01", doc: "scenarios of the source paper"},
 	{name: "claims", form: textsForm, required: true, pattern: claimPattern, like: "K24", doc: "claims of the source paper"},
 	{name: "statement", form: textForm, required: true, doc: "what is claimed, in our own words"},
+	{name: "short", form: textForm, doc: "the statement in a few words, for the figure of all of them"},
 	{name: "a", form: textForm, required: true, doc: "scenario of the library; the effect is a − b"},
 	{name: "b", form: textForm, required: true, doc: "scenario of the library to compare with"},
 	{name: "than", form: textsForm, pattern: idPattern, like: "leader-step-kz", doc: "scenarios whose effect against b is outweighed by a's, by the smallest effect or more"},
@@ -238,7 +240,7 @@ func (c *claimChecker) claim(raw map[string]any, at *spot) Claim {
 		}
 	}
 	text := func(name string) string { s, _ := right[name].(string); return s }
-	claim.ID, claim.Statement, claim.A, claim.B = text("id"), text("statement"), text("a"), text("b")
+	claim.ID, claim.Statement, claim.Short, claim.A, claim.B = text("id"), text("statement"), text("short"), text("a"), text("b")
 	claim.IDs, _ = right["ids"].([]string)
 	claim.Claims, _ = right["claims"].([]string)
 	claim.Than, _ = right["than"].([]string)

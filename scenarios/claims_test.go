@@ -3,6 +3,7 @@ package scenarios
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"concord/sim/fault"
 )
@@ -23,6 +24,9 @@ func TestClaimsAreReadable(t *testing.T) {
 		}
 		if c.ID[0] == 'S' && (len(c.IDs) == 0 || !strings.HasPrefix(c.ID, c.IDs[0])) {
 			t.Errorf("%s is not named after its scenario, one of %v", c.ID, c.IDs)
+		}
+		if n := utf8.RuneCountInString(c.ID + c.Short); c.Short == "" || n > 54 { // the room of a row of the figure
+			t.Errorf("%s has %q for a few words, %d characters with the id, want some and at most 54", c.ID, c.Short, n)
 		}
 	}
 }

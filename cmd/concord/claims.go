@@ -205,7 +205,15 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	if err != nil {
 		return nil, err
 	}
-	return results.ReadClaims(c.CSV())
+	read, err := results.ReadClaims(c.CSV()) // the answers as the table keeps them
+	if err != nil {
+		return nil, err
+	}
+	read.Draws = c.Draws // this and short words have no column there
+	for k := range read.Rows {
+		read.Rows[k].Short = job.Claims[k].Short
+	}
+	return read, nil
 }
 
 // claimsManifest says what answers are computed from.

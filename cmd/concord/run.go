@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -502,6 +503,7 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
 	borders := b.Params.Borders
 	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
+		OwnTables:  !slices.Contains(scenarios.RegionNames(), m.Region),
 		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed}, {Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
 	var err error
 	if meta.Places, err = scenarios.Places(m.Region); err != nil {

@@ -56,12 +56,16 @@ func drawBorders(d *data) (*sheet, string) {
 		sh.middle(sh.body.Min.X, y, left, "Thin strip below: the record, by letter; paler where the coding is less certain", soft)
 	}
 
+	nameRoom := vg.Length(62)
+	for _, b := range borders {
+		nameRoom = min(150, max(nameRoom, strong.width(d.name(b.a))+8, strong.width(d.name(b.b))+8))
+	}
 	top := sh.body.Max.Y - keyRoom
 	var lowest *panel
 	for k, b := range borders {
 		high := top - vg.Length(k)*row
 		p := &panel{sheet: sh, x: years(first, last), y: scale{hi: 1},
-			box: inset(vg.Rectangle{Min: vg.Point{X: sh.body.Min.X, Y: high - columnHeight}, Max: vg.Point{X: sh.body.Max.X, Y: high}}, 62, 2, 0, 0)}
+			box: inset(vg.Rectangle{Min: vg.Point{X: sh.body.Min.X, Y: high - columnHeight}, Max: vg.Point{X: sh.body.Max.X, Y: high}}, nameRoom, 2, 0, 0)}
 		for y, shares := range b.shares {
 			x0, x1 := p.at(float64(first+y)-0.5, 0).X, p.at(float64(first+y)+0.5, 0).X
 			from := 0.0
@@ -80,8 +84,8 @@ func drawBorders(d *data) (*sheet, string) {
 			}
 		}
 		sh.outline(grey, 0.4, rect(p.box.Min.X, p.box.Min.Y, p.box.Max.X, p.box.Max.Y))
-		sh.middle(sh.body.Min.X, high-7, left, d.name(b.a), strong)
-		sh.middle(sh.body.Min.X, high-7-leap*small, left, d.name(b.b), strong)
+		sh.middle(sh.body.Min.X, high-7, left, wrapOne(d.name(b.a), strong, nameRoom-6), strong)
+		sh.middle(sh.body.Min.X, high-7-leap*small, left, wrapOne(d.name(b.b), strong, nameRoom-6), strong)
 
 		bottom := p.box.Min.Y
 		if coded {
@@ -98,7 +102,7 @@ func drawBorders(d *data) (*sheet, string) {
 		if d.Region.EventsTo < last && d.Region.EventsTo > first {
 			x := lowest.at(float64(d.Region.EventsTo)+0.5, 0).X
 			sh.stroke(black, 0.6, []vg.Length{3, 2}, vg.Point{X: x, Y: lowest.box.Min.Y}, vg.Point{X: x, Y: top + 3})
-			sh.middle(x+2, top+7, left, fmt.Sprintf("dated events to %d", d.Region.EventsTo), soft)
+			sh.beside(x, top+7, left, fmt.Sprintf("dated events to %d", d.Region.EventsTo))
 		}
 	}
 	caption := title + ". Each column is a year; its parts are the shares of replicates in which the border was closed (dark, hatched), restricted, managed or open (light)"
@@ -197,7 +201,7 @@ func bordersFinding(borders []borderYear, first int) string {
 	end := length - 1
 	switch {
 	case worst == 0:
-		return fmt.Sprintf("No border stays restricted or closed for long; %d of %d are open in %d", open[end], n, first+end)
+		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), map[bool]string{true: "are", false: "is"}[open[end] > 1], first+end)
 	case to == end && from == 0:
 		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, plural(n, "border"), first, first+end)
 	case to == end:

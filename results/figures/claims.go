@@ -94,16 +94,34 @@ func effectAxisOf(c *results.Claims) effectAxis {
 	return a
 }
 
+const (
+	mostWords = vg.Length(212) // room for the id of a statement and a few words
+	shortGap  = "  "
+)
+
+// shortWidth is the width of a statement's id with its few words.
+func shortWidth(r *results.Claim) vg.Length {
+	return strong.width(r.ID) + plain.width(shortGap+r.Short)
+}
+
 // Claims draws the answers to all statements, one a row. It fails when there is
 // none.
 func Claims(c *results.Claims) (Figure, error) {
 	if len(c.Rows) == 0 {
 		return Figure{}, errors.New("figures: claims.png needs at least one statement")
 	}
+	sh, caption := drawClaims(c)
+	png, err := sh.encode()
+	if err != nil {
+		return Figure{}, fmt.Errorf("figures: claims.png: %w", err)
+	}
+	return Figure{Name: "claims.png", PNG: png, Caption: caption}, nil
+}
+
+func drawClaims(c *results.Claims) (sh *sheet, caption string) {
 	const (
-		name      = "claims.png"
 		rightRoom = vg.Length(104)
-		many      = 30 // statements from which on a row is a line and has its id for a text
+		many      = 30 // statements from which on a row is a line and has a few words for a text
 		gap       = vg.Length(8)
 		axisRoom  = vg.Length(26)
 		keyRoom   = vg.Length(32)
@@ -121,13 +139,14 @@ func Claims(c *results.Claims) (Figure, error) {
 	if compact {
 		wordsRoom = 0
 		for k := range c.Rows {
-			wordsRoom = max(wordsRoom, strong.width(c.Rows[k].ID))
+			wordsRoom = min(mostWords, max(wordsRoom, shortWidth(&c.Rows[k])))
 		}
 	}
 	for k := range c.Rows {
 		lines := wrap(c.Rows[k].ID+"  "+c.Rows[k].Statement, plain, wordsRoom)
 		if compact {
-			lines = []string{c.Rows[k].ID}
+			r := &c.Rows[k]
+			lines = []string{r.ID + shortGap + wrapOne(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))}
 		}
 		words = append(words, lines)
 		height += rowHeight(lines)
@@ -136,9 +155,9 @@ func Claims(c *results.Claims) (Figure, error) {
 	subtitle := strings.Join([]string{plural(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
 	statementsIn := ""
 	if compact {
-		statementsIn = "The statements stand in docs/CLAIMS.md. "
+		statementsIn = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, share: of trade that is inside the region, KG to UZ: codes of countries. "
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, subtitle,
+	sh = newSheet(keyRoom+height+axisRoom, title, subtitle,
 		"Simulated; no observations are shown. "+statementsIn+"Thick: 95 % interval of the mean effect over pairs, often hidden by its marker. Thin: where 90 % of pairs lie.")
 	box := inset(sh.body, wordsRoom+gap, rightRoom+gap, axisRoom, keyRoom)
 	axis := effectAxisOf(c)
@@ -236,12 +255,8 @@ func Claims(c *results.Claims) (Figure, error) {
 		sh.text(x, y-line+(line-capital*small)/2, left, effect, soft)
 		top = bottom
 	}
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	return Figure{Name: name, PNG: png, Caption: title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
-		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the grey band holds effects too small to count, the blue strip those that agree with the statement."}, nil
+	return sh, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
+		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the grey band holds effects too small to count, the blue strip those that agree with the statement."
 }
 
 // claimsFinding is the title.

@@ -163,6 +163,18 @@ func (e effect) end() (mean, low, high float64) {
 	return e.mean[n], e.low[n], e.high[n]
 }
 
+// itself says whether the other side is the base with values changed, so that its
+// name does not tell the two apart.
+func (c *comparing) itself() bool { return c.Sides[0].Name == c.Sides[c.side].Name }
+
+// name of the other side, told apart from that of the base.
+func (c *comparing) name() string {
+	if c.itself() {
+		return c.Sides[c.side].Name + " changed"
+	}
+	return c.Sides[c.side].Name
+}
+
 // title of the other side and of the base, short enough for a line of a key.
 func (c *comparing) titles() (base, other string) {
 	of := func(s results.Side) string {
@@ -171,25 +183,33 @@ func (c *comparing) titles() (base, other string) {
 		}
 		return s.Name
 	}
-	return of(c.Sides[0]), of(c.Sides[c.side])
+	base, other = of(c.Sides[0]), of(c.Sides[c.side])
+	if c.itself() && len(c.Inputs) > c.side && len(c.Inputs[c.side]) > 0 {
+		other = c.Sides[c.side].Name + " with " + strings.Join(c.Inputs[c.side], "; ")
+	}
+	return base, other
 }
 
 // short is the title of the other side for a finding.
 func (c *comparing) short() string {
 	s := c.Sides[c.side]
+	title := s.Name
 	if s.Title != "" {
-		return strings.TrimRight(s.Title, ".")
+		title = strings.TrimRight(s.Title, ".")
 	}
-	return s.Name
+	if c.itself() {
+		title += ", changed"
+	}
+	return title
 }
 
 // newSheet begins a figure of the comparison.
-func (c *comparing) newSheet(height vg.Length, title string) *sheet {
-	source := fmt.Sprintf("Simulated (scenarios %s and %s", c.Sides[0].Name, c.Sides[c.side].Name)
+func (c *comparing) newSheet(height vg.Length, title, codes string) *sheet {
+	source := fmt.Sprintf("Simulated (scenarios %s and %s", c.Sides[0].Name, c.name())
 	if c.meta.Digest12 != "" {
 		source += ", digest " + c.meta.Digest12
 	}
-	return newSheet(height, c.short()+": "+title, c.subtitle(), source+"); no observations are shown.")
+	return newSheet(height, c.short()+": "+title, c.subtitle(), source+"); no observations are shown."+codes)
 }
 
 // subtitle says which runs these are and what the intervals are of.
@@ -389,7 +409,7 @@ func (c *comparing) drawDifference() (*sheet, string) {
 		keyRoom = 2*sidesLeap + 26
 	)
 	rows := (len(blocks) + columns - 1) / columns
-	sh := c.newSheet(keyRoom+vg.Length(rows)*cell, finding)
+	sh := c.newSheet(keyRoom+vg.Length(rows)*cell, finding, "")
 	c.sides(sh, true, nil)
 	y := sh.body.Max.Y - 5 - 2*sidesLeap
 	x := sh.body.Min.X
@@ -463,7 +483,7 @@ func (c *comparing) drawDifference() (*sheet, string) {
 	}
 	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median of A as a thin dashed line; "+
 		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. Intervals: %s.%s",
-		c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, len(head.base.paths), results.SpreadOf(c.Draws, c.Uncertain), when)
+		c.short(), finding, c.Sides[0].Name, c.name(), len(head.base.paths), results.SpreadOf(c.Draws, c.Uncertain), when)
 	return sh, caption
 }
 
@@ -537,11 +557,14 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		cell    = 13 + levels + between + gaps + 13 + 6
 		keyRoom = 2*sidesLeap + 14
 	)
-	rows := (len(pairs) + columns) / columns // one cell more, for the key
-	sh := c.newSheet(keyRoom+vg.Length(rows)*cell, finding)
+	rows, below := withKey(len(pairs), columns, 8*keyLeap)
+	const gap = vg.Length(12)
+	labels := max(axis.labelRoom(30), percentAxis.labelRoom(30))
+	titles, codes := pairTitles(c.Region, pairsOf(c.Region), (sheetWidth-2*margin-labels-4-2*gap)/columns)
+	sh := c.newSheet(keyRoom+vg.Length(rows)*cell+below, finding, codes)
 	c.sides(sh, true, ghostDashes)
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5-2*sidesLeap, left, fmt.Sprintf("Above: trade both ways, million US$ a year, log scale. Below: B against A in %%, as a number for %d.", c.last), soft)
-	cells := grid(inset(sh.body, 30, 4, 0, keyRoom), columns, rows, 12, 0)
+	cells := grid(inset(sh.body, labels, 4, below, keyRoom), columns, rows, gap, 0)
 	for k := range pairs {
 		box := cells[k]
 		upper := box
@@ -561,10 +584,10 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		q.yearAxis(true, true)
 		q.differs(c.parted)
 		q.effect(effects[k])
-		sh.middle(box.Min.X, box.Max.Y-6, left, wrapOne(c.pairName(k), strong, box.Max.X-box.Min.X), strong)
+		sh.middle(box.Min.X, box.Max.Y-6, left, titles[k], strong)
 		sh.middle(lower.Max.X, lower.Max.Y+6, right, percentWords(effects[k].end()), strong.in(vermil))
 	}
-	key := inset(cells[len(pairs)], 0, 0, 0, 13)
+	key := inset(keyPlace(cells, len(pairs), sh.body, below), 0, 0, 0, 13)
 	y := key.Max.Y - 6
 	line := func(words string, sample func(x, y vg.Length)) {
 		sample(key.Min.X, y)
@@ -588,22 +611,14 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
 	caption := fmt.Sprintf("%s: %s. Dashed grey is the median of A (%s), blue that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
-		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
+		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.name(), results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
 	return sh, caption
 }
 
 // pairName names a pair of members in full.
 func (c *comparing) pairName(k int) string {
-	n := 0
-	for i := range c.Region.Members {
-		for j := i + 1; j < c.Region.Members; j++ {
-			if n == k {
-				return nodeName(c.Region, i) + "–" + nodeName(c.Region, j)
-			}
-			n++
-		}
-	}
-	return c.Layout.Entities[sim.OfPair][k]
+	q := pairsOf(c.Region)[k]
+	return nodeName(c.Region, q.a) + "–" + nodeName(c.Region, q.b)
 }
 
 func nodeName(r *sim.Region, node int) string {
@@ -711,7 +726,7 @@ func (c *comparing) drawBorders() (*sheet, string) {
 		keyRoom = 2*sidesLeap + 16
 		axis    = vg.Length(16)
 	)
-	sh := c.newSheet(keyRoom+vg.Length(len(borders))*strip+axis, finding)
+	sh := c.newSheet(keyRoom+vg.Length(len(borders))*strip+axis, finding, "")
 	c.sides(sh, false, nil)
 	y := sh.body.Max.Y - 5 - 2*sidesLeap
 	x := sh.body.Min.X
@@ -770,7 +785,7 @@ func (c *comparing) drawBorders() (*sheet, string) {
 		}
 	}
 	caption := fmt.Sprintf("%s: %s. Bars upward are the share of pairs of runs in which B (%s) runs the border more openly than A (%s) in a year, hatched bars downward those in which it is stricter; "+
-		"in all others the regime is the same. At the right, the shares in %d.", c.short(), finding, c.Sides[c.side].Name, c.Sides[0].Name, c.last)
+		"in all others the regime is the same. At the right, the shares in %d.", c.short(), finding, c.name(), c.Sides[0].Name, c.last)
 	return sh, caption
 }
 

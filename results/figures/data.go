@@ -2,7 +2,10 @@ package figures
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"gonum.org/v1/plot/vg"
 
 	"concord/results"
 	"concord/results/analysis"
@@ -91,10 +94,12 @@ func (d *data) modal(domain sim.Domain, outcome string, entity, year, categories
 // pair is an unordered pair of members in the order of the layout.
 type pair struct{ a, b int }
 
-func (d *data) pairs() []pair {
+func (d *data) pairs() []pair { return pairsOf(d.Region) }
+
+func pairsOf(r *sim.Region) []pair {
 	var ps []pair
-	for i := range d.Region.Members {
-		for j := i + 1; j < d.Region.Members; j++ {
+	for i := range r.Members {
+		for j := i + 1; j < r.Members; j++ {
 			ps = append(ps, pair{i, j})
 		}
 	}
@@ -102,15 +107,45 @@ func (d *data) pairs() []pair {
 }
 
 // name is the name of a node.
-func (d *data) name(node int) string {
-	if n := d.Region.Nodes[node].Name; n != "" {
-		return n
-	}
-	return d.Region.Nodes[node].ID
-}
+func (d *data) name(node int) string { return nodeName(d.Region, node) }
 
 // names of a pair, in full.
 func (d *data) names(a, b int) string { return d.name(a) + "–" + d.name(b) }
+
+// codes says which member is behind each code, for figures that write codes.
+func (d *data) codes() string { return codesOf(d.Region) }
+
+func codesOf(r *sim.Region) string {
+	var words []string
+	for i := range r.Members {
+		if n := &r.Nodes[i]; n.Name != "" && n.Name != n.ID {
+			words = append(words, n.ID+" "+n.Name)
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	for k := range words {
+		words[k] = strings.ReplaceAll(words[k], " ", hard)
+	}
+	return "Codes: " + strings.Join(words, ", ") + "."
+}
+
+// pairTitles are the names of pairs of nodes for panels that leave them some room.
+// Where one of them is too long, all have codes, and the second string says whose
+// they are; else it is "".
+func pairTitles(r *sim.Region, pairs []pair, room vg.Length) (titles []string, codes string) {
+	for _, q := range pairs {
+		titles = append(titles, nodeName(r, q.a)+"–"+nodeName(r, q.b))
+	}
+	if !slices.ContainsFunc(titles, func(s string) bool { return strong.width(s) > room }) {
+		return titles, ""
+	}
+	for k, q := range pairs {
+		titles[k] = wrapOne(r.Nodes[q.a].ID+"–"+r.Nodes[q.b].ID, strong, room)
+	}
+	return titles, " " + codesOf(r)
+}
 
 // subtitle says which run this is.
 func (d *data) subtitle(what string) string {
@@ -154,6 +189,9 @@ func (d *data) source(observed string) string {
 	if observed == "" {
 		return s + "; no observations are shown."
 	}
+	if d.meta.OwnTables {
+		return s + "; observed: the region’s own tables."
+	}
 	return s + "; observed: " + observed + ", see SOURCES.md."
 }
 
@@ -163,6 +201,23 @@ func plural(n int, thing string) string {
 		return "1 " + thing
 	}
 	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// outOf says how many of some things, or that it is all or none of them.
+func outOf(n, all int, one, more string) string {
+	switch {
+	case all == 1 && n == 1:
+		return "the only " + one
+	case n == all && n == 2:
+		return "both " + more
+	case n == all:
+		return fmt.Sprintf("all %d %s", all, more)
+	case n == 0 && all > 1:
+		return fmt.Sprintf("none of %d %s", all, more)
+	case all == 1:
+		return fmt.Sprintf("%d of 1 %s", n, one)
+	}
+	return fmt.Sprintf("%d of %d %s", n, all, more)
 }
 
 // howToReadFan is the part of a caption that explains fans.

@@ -42,7 +42,7 @@ func drawEnergy(d *data) (*sheet, string) {
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "first: upstream, holds the water; "+d.howFans(), soft)
 	room := vg.Length(0) // for the names of the pairs
 	for _, s := range streams {
-		room = max(room, strong.width(d.name(s.Up)), strong.width("to "+d.name(s.Down)))
+		room = min(110, max(room, strong.width(d.name(s.Up)), strong.width("to "+d.name(s.Down))))
 	}
 	cells := grid(inset(sh.body, room+20, 10, 0, head), len(columns), len(streams), 26, 4)
 	for c, col := range columns {
@@ -63,8 +63,8 @@ func drawEnergy(d *data) (*sheet, string) {
 			p := &panel{sheet: sh, box: inset(box, 0, 0, 14, 13), x: years(first, last), y: axis}
 			if c == 0 {
 				y := (p.box.Min.Y + p.box.Max.Y) / 2
-				sh.middle(sh.body.Min.X, y+leap*small/2, left, d.name(streams[k].Up), strong)
-				sh.middle(sh.body.Min.X, y-leap*small/2, left, "to "+d.name(streams[k].Down), strong)
+				sh.middle(sh.body.Min.X, y+leap*small/2, left, wrapOne(d.name(streams[k].Up), strong, room), strong)
+				sh.middle(sh.body.Min.X, y-leap*small/2, left, wrapOne("to "+d.name(streams[k].Down), strong, room), strong)
 			}
 			if !col.has(&streams[k]) {
 				sh.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, col.none, soft)
@@ -91,7 +91,8 @@ func drawEnergy(d *data) (*sheet, string) {
 // low panels.
 func halves(values []float64) scale {
 	s := linear(values...)
-	s.hi = 2 * roundStep(slices.Max(append(values, 0.02))/2)
+	s.step = roundStep(slices.Max(append(values, 0.02)) / 2)
+	s.hi = 2 * s.step
 	return s
 }
 

@@ -31,6 +31,7 @@ type Meta struct {
 	Seed         uint64
 	Replicates   int // 0 for as many as the ensemble has
 
+	OwnTables  bool                  // the region is not one of the project's, so what is observed is from its own tables
 	Places     map[string][2]float64 // of members by code: longitude and latitude in degrees; a circle when one is missing
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out

@@ -28,7 +28,11 @@ func drawInside(d *data) (*sheet, string) {
 		source = "national statistics, ITPD-E and World Bank"
 	}
 	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", d.Region.Name, f.first, f.last())), d.source(source))
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "trade among the members over all their trade, %, log scale; other regions: solid as in the paper, dashed on record", soft)
+	what := "trade among the members over all their trade, %, log scale"
+	if len(others) > 0 {
+		what += "; other regions: solid as in the paper, dashed on record"
+	}
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, what, soft)
 
 	reference := d.ghostOf(sim.OfRegion, "inside_share", 0, 100)
 	values := append(f.all(), reference.median...)
@@ -85,7 +89,10 @@ func drawInside(d *data) (*sheet, string) {
 	}
 	if at, ok := highest(d.observed.InsideShare, f.first, f.last()); ok {
 		spot := p.at(float64(at.Year), 100*at.Mid)
-		words := "observed, with the range of sources"
+		words := "observed"
+		if slices.ContainsFunc(d.observed.InsideShare, func(b results.Band) bool { return b.Low < b.High }) {
+			words += ", with the range of sources"
+		}
 		if spot.X+5+strong.width(words) < p.box.Max.X {
 			p.backed(spot.X+5, spot.Y+3, left, words, strong)
 		} else {
@@ -106,10 +113,9 @@ func drawInside(d *data) (*sheet, string) {
 				low := p.at(float64(l.Year), 0).Y
 				y := max(low+10, at.Y-34)
 				p.stroke(vermil, 0.5, nil, vg.Point{X: at.X, Y: at.Y - 4}, vg.Point{X: at.X, Y: y + 5})
-				words := append([]string{}, g.words()...)
-				p.backed(at.X, y, centre, words[0], strong.in(vermil))
-				for k, w := range words[1:] {
-					p.backed(at.X, y-vg.Length(k+1)*leap*small, centre, w, strong.in(vermil))
+				for k, w := range g.words() {
+					half := strong.width(w)/2 + 1
+					p.backed(min(max(at.X, sh.body.Min.X+half), sh.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w, strong.in(vermil))
 				}
 			}
 		}
@@ -117,9 +123,14 @@ func drawInside(d *data) (*sheet, string) {
 
 	p.nameFan(f, taken)
 
-	caption := fmt.Sprintf("%s. %s; black dots are the record, with the range of its sources; horizontal lines are other regions, "+
-		"solid as the paper has them, dashed as the record has them where it differs; the vertical axis is logarithmic.%s",
-		title, howToReadFan(f.replicates), d.howToReadGhost())
+	shown := ""
+	if len(d.observed.InsideShare) > 0 {
+		shown = "; black dots are the record, with the range of its sources"
+	}
+	if len(others) > 0 {
+		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them where it differs"
+	}
+	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown, d.howToReadGhost())
 	return sh, caption
 }
 
@@ -164,13 +175,33 @@ func (p *panel) ends(d *data) {
 	r := d.Region
 	y := p.box.Max.Y + 6
 	if last := r.OutcomesObserved; p.has(last) && len(d.observed.InsideShare) > 0 {
-		x := p.upright(float64(last)+0.5, []vg.Length{1, 2})
-		p.middle(x-2, y, right, "observed to "+strconv.Itoa(last), soft)
+		p.beside(p.upright(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
 	}
 	if last := r.EventsTo; p.has(last) {
+		words := "dated events to " + strconv.Itoa(last)
 		x := p.upright(float64(last)+0.5, []vg.Length{4, 2})
-		p.middle(x+2, y, left, "dated events to "+strconv.Itoa(last), soft)
+		if x+soft.width(words)+2 > p.sheet.body.Max.X { // where the other words may stand
+			y = p.box.Max.Y - 7
+		}
+		p.beside(x, y, left, words)
 	}
+}
+
+// beside writes words next to an upright line, on the other side where the sheet
+// has no room on this one.
+func (sh *sheet) beside(x, y vg.Length, s side, words string) {
+	switch w := soft.width(words) + 2; {
+	case s == left && x+w > sh.body.Max.X:
+		s = right
+	case s == right && x-w < sh.body.Min.X:
+		s = left
+	}
+	if s == left {
+		x += 2
+	} else {
+		x -= 2
+	}
+	sh.middle(x, y, s, words, soft)
 }
 
 // has says whether the axis goes beyond a year.
@@ -312,6 +343,8 @@ func insideFinding(f fan, others []levelGroup) string {
 	switch {
 	case name == "" && len(f.median) == 1:
 		return fmt.Sprintf("Trade inside the region is %s of all trade in %s", percent(end/100), until)
+	case name == "" && percent(lo/100) == percent(hi/100):
+		return fmt.Sprintf("Trade inside the region stays at %s of all trade%s", percent(end/100), since)
 	case name == "":
 		return fmt.Sprintf("Trade inside the region moves between %s and %s of all trade%s", percent(lo/100), percent(hi/100), since)
 	case hi < level:

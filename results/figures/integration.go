@@ -47,6 +47,9 @@ func drawIntegration(d *data) (*sheet, string) {
 		ghosts = append(ghosts, d.ghostOf(sim.OfRegion, c.outcome, 0, 1))
 	}
 	powers := d.leverages()
+	if len(powers) == 0 {
+		v = fan{}
+	}
 	title := integrationFinding(h, v, parts)
 	first, last := h.first, h.last()
 
@@ -86,6 +89,11 @@ func drawIntegration(d *data) (*sheet, string) {
 			f, name = v, "V, vertical: leverage of outside powers"
 		}
 		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: axis}
+		if k == 1 && len(powers) == 0 { // a line at zero would look like a result
+			sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
+			sh.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, "the region has no outside power", soft)
+			continue
+		}
 		p.valueAxis(k == 0, number)
 		p.yearAxis(true, true)
 		reference := d.ghostOf(sim.OfRegion, []string{"horizontal", "vertical"}[k], 0, 1)
@@ -129,8 +137,12 @@ func drawIntegration(d *data) (*sheet, string) {
 		sh.middle(p.box.Min.X, box.Max.Y-6, left, "V by power: leverage, mean over members, medians", strong)
 	}
 
-	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, V the sum of the lines at the bottom in every replicate, so that medians need not add up.%s%s",
-		title, howToReadFan(h.replicates), missing, d.howToReadGhost())
+	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
+	if len(powers) == 0 {
+		vertical = "V is left out: the region has no outside power."
+	}
+	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, %s%s%s",
+		title, howToReadFan(h.replicates), vertical, missing, d.howToReadGhost())
 	return sh, caption
 }
 
@@ -147,11 +159,20 @@ func (d *data) howFans() string {
 func (p *panel) landmarks(f fan) {
 	n := len(f.median) - 1
 	at := []int{n}
+	label := func(k int) (words string, x, half vg.Length) {
+		words = strconv.FormatFloat(f.median[k], 'f', 0, 64)
+		if k == n {
+			words = "median " + words
+		}
+		half = strong.width(words) / 2
+		return words, min(max(p.at(float64(f.first+k), 0).X, p.box.Min.X+half+2), p.box.Max.X-half-2), half
+	}
 	for _, k := range []int{slices.Index(f.median, slices.Min(f.median)), slices.Index(f.median, slices.Max(f.median)), 0} {
-		v, free := f.median[k], true
+		free := true
 		for _, j := range at {
-			a, b := p.at(float64(f.first+j), f.median[j]), p.at(float64(f.first+k), v)
-			if math.Abs(float64(a.X-b.X)) < 30 {
+			_, a, halfA := label(j)
+			_, b, halfB := label(k)
+			if vg.Length(math.Abs(float64(a-b))) < max(30, halfA+halfB+4) {
 				free = false
 			}
 		}
@@ -161,13 +182,7 @@ func (p *panel) landmarks(f fan) {
 	}
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
-		words := strconv.FormatFloat(f.median[k], 'f', 0, 64)
-		if k == n {
-			words = "median " + words
-		}
-		half := strong.width(words) / 2
-		x := p.at(float64(f.first+k), 0).X
-		x = min(max(x, p.box.Min.X+half+2), p.box.Max.X-half-2)
+		words, x, half := label(k)
 		top, bottom := p.box.Min.Y, p.box.Max.Y
 		for _, v := range [][]float64{f.median, f.low, f.high} {
 			for _, q := range p.curve(f.first, v) {
@@ -220,8 +235,10 @@ var styles = []struct {
 	{grey, []vg.Length{1.5, 1.5}},
 }
 
+// powerWords name a power with its leverage at the end of the run, the name cut
+// where it would take the room of the lines.
 func powerWords(q part) string {
-	return fmt.Sprintf("%s %.1f", q.name, q.fan.median[len(q.fan.median)-1])
+	return fmt.Sprintf("%s %.1f", wrapOne(q.name, strong, 130), q.fan.median[len(q.fan.median)-1])
 }
 
 // apart gives the heights of names at the right end of lines that come from the
@@ -292,11 +309,15 @@ func turns(v []float64) (low, high int) {
 
 // integrationFinding says how the median of H moves to the end of the run,
 // from its lowest or its highest point, which component moves most along with
-// it, and what V does between.
+// it, and what V does between. An empty V is not told of.
 func integrationFinding(h, v fan, parts []part) string {
 	n := len(h.median) - 1
-	if n == 0 {
+	powers := len(v.median) > 0
+	switch {
+	case n == 0 && powers:
 		return fmt.Sprintf("Horizontal integration stands at %.0f and vertical at %.0f of 100 in %d", h.median[0], v.median[0], h.first)
+	case n == 0:
+		return fmt.Sprintf("Horizontal integration stands at %.0f of 100 in %d", h.median[0], h.first)
 	}
 	low, high := turns(h.median)
 	end := h.median[n]
@@ -304,12 +325,20 @@ func integrationFinding(h, v fan, parts []part) string {
 	if h.median[high]-end > end-h.median[low] {
 		from, verb, sign = high, "falls", -1
 	}
-	vertical := fmt.Sprintf("vertical goes from %.0f to %.0f", v.median[from], v.median[n])
-	if math.Round(v.median[from]) == math.Round(v.median[n]) {
-		vertical = fmt.Sprintf("vertical stays at %.0f", v.median[n])
+	hardly := sign*(end-h.median[from]) < moved
+	vertical := ""
+	if powers {
+		since := from
+		if hardly {
+			since = 0
+		}
+		vertical = fmt.Sprintf("; vertical goes from %.0f to %.0f", v.median[since], v.median[n])
+		if math.Round(v.median[since]) == math.Round(v.median[n]) {
+			vertical = fmt.Sprintf("; vertical stays at %.0f", v.median[n])
+		}
 	}
-	if sign*(end-h.median[from]) < moved {
-		return fmt.Sprintf("Horizontal integration hardly moves: %.0f of 100 in %d; vertical goes from %.0f to %.0f", end, h.last(), v.median[0], v.median[n])
+	if hardly {
+		return fmt.Sprintf("Horizontal integration hardly moves: %.0f of 100 in %d%s", end, h.last(), vertical)
 	}
 	most, name := 0.0, ""
 	for _, q := range parts {
@@ -321,5 +350,5 @@ func integrationFinding(h, v fan, parts []part) string {
 	if name != "" {
 		why = fmt.Sprintf(", %s most (%s%.0f)", name, map[float64]string{1: "+", -1: "−"}[sign], most)
 	}
-	return fmt.Sprintf("Horizontal integration %s from %.0f in %d to %.0f in %d%s; %s", verb, h.median[from], h.first+from, end, h.last(), why, vertical)
+	return fmt.Sprintf("Horizontal integration %s from %.0f in %d to %.0f in %d%s%s", verb, h.median[from], h.first+from, end, h.last(), why, vertical)
 }

@@ -34,7 +34,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	rows := (len(shots) + 1) / 2
 	const keyRoom = vg.Length(46)
 	at := d.layOut()
-	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source(""))
+	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
 	panels := inset(sh.body, 0, 0, keyRoom, 0)
 	const widest = vg.Length(11)
 	width := func(v float64) vg.Length {
@@ -84,12 +84,12 @@ func drawNetwork(d *data) (*sheet, string) {
 			}
 			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
 		}
-		for _, k := range order { // letters above all lines
-			q := pairs[k]
+		var badges []vg.Point
+		for _, q := range pairs { // letters above all lines
 			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
-				from, to := m.at(at.node[q.a]), m.at(at.node[q.b])
 				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
-				sh.badge(vg.Point{X: (from.X + to.X) / 2, Y: (from.Y + to.Y) / 2}, g)
+				badges = append(badges, badgePlace(m.at(at.node[q.a]), m.at(at.node[q.b]), badges))
+				sh.badge(badges[len(badges)-1], g)
 			}
 		}
 		for i, node := range at.node {
@@ -100,8 +100,12 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 
 	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	where := "places are approximate"
+	if !at.real {
+		where = "members stand on a circle, not in their places"
+	}
 	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
-		"run in most replicates; dotted lines join countries without a common border; places are approximate, amounts are sums of medians.", title)
+		"run in most replicates; dotted lines join countries without a common border; %s, amounts are sums of medians.", title, where)
 	return sh, caption
 }
 
@@ -135,18 +139,15 @@ func (l *layoutOfNodes) plane(lonlat [2]float64) [2]float64 {
 // layOut places the members: on the map where all are known, else on a circle.
 func (d *data) layOut() layoutOfNodes {
 	var l layoutOfNodes
-	low, high := [2]float64{180, 90}, [2]float64{-180, -90}
+	low, high, known := [2]float64{180, 90}, [2]float64{-180, -90}, true
 	for i := range d.Region.Members {
 		place, ok := d.meta.Places[d.Region.Nodes[i].ID]
-		if !ok {
-			low, high = high, low // nothing between them
-			break
-		}
+		known = known && ok
 		for k, v := range place {
 			low[k], high[k] = min(low[k], v), max(high[k], v)
 		}
 	}
-	if low[0] < high[0] && low[1] < high[1] {
+	if known && low[0] < high[0] && low[1] < high[1] {
 		l.squeeze = math.Cos((low[1] + high[1]) / 2 * math.Pi / 180)
 		for i := range d.Region.Members {
 			l.node = append(l.node, l.plane(d.meta.Places[d.Region.Nodes[i].ID]))
@@ -164,7 +165,7 @@ func (d *data) layOut() layoutOfNodes {
 		a := 2*math.Pi*float64(i)/float64(n) + math.Pi/2
 		l.node = append(l.node, [2]float64{1.6 * math.Cos(a), math.Sin(a)})
 	}
-	l.box = [4]float64{-2, -1.4, 2, 1.4}
+	l.box = [4]float64{-2, -1.3, 2, 1.75} // the year and a sum stand above
 	return l
 }
 
@@ -228,17 +229,41 @@ func (sh *sheet) tie(from, to vg.Point, width vg.Length, g sim.Regime) {
 	sh.stroke(regimes[g], width, nil, from, to)
 }
 
+// badgePlace is where on a line its letter goes: in the middle, or as near to it as
+// the letters of lines that cross there leave room.
+func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
+	along := func(t vg.Length) vg.Point {
+		return vg.Point{X: from.X + t*(to.X-from.X), Y: from.Y + t*(to.Y-from.Y)}
+	}
+	for _, t := range []vg.Length{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74} {
+		at := along(t)
+		if !slices.ContainsFunc(taken, func(q vg.Point) bool { return math.Hypot(float64(at.X-q.X), float64(at.Y-q.Y)) < 2*badgeRadius+2 }) {
+			return at
+		}
+	}
+	return along(0.5)
+}
+
+const badgeRadius = 5.5
+
 // badge writes a regime's letter on a line.
 func (sh *sheet) badge(at vg.Point, g sim.Regime) {
-	const r = 5.5
-	sh.mark(at, draw.CircleGlyph{}, r+0.6, grey)
-	sh.mark(at, draw.CircleGlyph{}, r, regimes[g])
+	sh.mark(at, draw.CircleGlyph{}, badgeRadius+0.6, grey)
+	sh.mark(at, draw.CircleGlyph{}, badgeRadius, regimes[g])
 	sh.middle(at.X, at.Y, centre, letter(g), strong.in(regimeInks[g]))
 }
 
+// node draws a member with its code, in a circle or, for a long code, in a box.
 func (sh *sheet) node(at vg.Point, id string) {
-	sh.mark(at, draw.CircleGlyph{}, 9.2, black)
-	sh.mark(at, draw.CircleGlyph{}, 8.4, white)
+	const r = 8.4
+	if half := strong.width(id)/2 + 3; half > r+1 {
+		box := rect(at.X-half, at.Y-r, at.X+half, at.Y+r)
+		sh.fill(white, box)
+		sh.outline(black, 0.8, box)
+	} else {
+		sh.mark(at, draw.CircleGlyph{}, r+0.8, black)
+		sh.mark(at, draw.CircleGlyph{}, r, white)
+	}
 	sh.middle(at.X, at.Y, centre, id, strong)
 }
 
@@ -271,6 +296,9 @@ func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float6
 
 // dollars writes an amount given in millions.
 func dollars(millions float64) string {
+	if millions >= 1e6 {
+		return number(math.Round(millions/1e5)/10) + " trillion US$"
+	}
 	if millions >= 1000 {
 		return number(math.Round(millions/100)/10) + " billion US$"
 	}

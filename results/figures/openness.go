@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -38,11 +39,11 @@ func drawOpenness(d *data) (*sheet, string) {
 		source = "World Bank, merchandise trade over GDP"
 	}
 	const columns = 3
-	rows := (len(fans) + columns) / columns
-	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12, title, d.subtitle("trade over GDP"), d.source(source))
+	rows, below := withKey(len(fans), columns, 5*keyLeap+10)
+	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12+below, title, d.subtitle("trade over GDP"), d.source(source))
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
 	axis := linear(values...)
-	cells := grid(inset(sh.body, 20, 4, 0, 14), columns, rows, 12, 6)
+	cells := grid(inset(sh.body, axis.labelRoom(20), 4, below, 14), columns, rows, 12, 6)
 	for i, f := range fans {
 		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
 		p.valueAxis(i%columns == 0, number)
@@ -53,18 +54,21 @@ func drawOpenness(d *data) (*sheet, string) {
 		for _, r := range observed[i] {
 			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
 		}
-		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, d.name(i), strong)
+		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, wrapOne(d.name(i), strong, p.box.Max.X-p.box.Min.X), strong)
 	}
-	key := cells[len(fans)]
-	key.Max.X = cells[len(cells)-1].Max.X
-	sh.fanKey(inset(key, 0, 0, 14, 13), fans[0].replicates, func(at vg.Point) {
+	key := keyPlace(cells, len(fans), sh.body, below)
+	sh.fanKey(inset(key, 0, 0, 0, 13), fans[0].replicates, func(at vg.Point) {
 		at.Y -= d.ghostKey(sh, at)
 		if any {
 			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, draw.CircleGlyph{}, 1.9, black)
 			sh.middle(at.X+30, at.Y, left, "observed", plain)
 		}
 	})
-	caption := fmt.Sprintf("%s. %s; black dots are observed.%s", title, howToReadFan(fans[0].replicates), d.howToReadGhost())
+	record := ""
+	if any {
+		record = "; black dots are observed"
+	}
+	caption := fmt.Sprintf("%s. %s%s.%s", title, howToReadFan(fans[0].replicates), record, d.howToReadGhost())
 	return sh, caption
 }
 
@@ -87,20 +91,20 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 		}
 	}
 	if compared > 0 {
-		which := fmt.Sprintf("%d of %d countries", near, compared)
-		if near == compared && near > 1 {
-			which = fmt.Sprintf("all %d countries", compared)
-		}
-		return "Simulated trade over GDP is typically within half of what was observed in " + which
+		return "Simulated trade over GDP is typically within half of what was observed in " + outOf(near, compared, "country", "countries")
 	}
 	if len(fans[0].median) == 1 {
 		return fmt.Sprintf("Trade over GDP of %d countries in %d", len(fans), fans[0].first)
 	}
-	risen := 0
+	risen, moves := 0, false
 	for _, f := range fans {
+		moves = moves || math.Abs(f.median[len(f.median)-1]-f.median[0]) >= 1 // a point
 		if f.median[len(f.median)-1] > f.median[0] {
 			risen++
 		}
 	}
-	return fmt.Sprintf("Trade over GDP rises in %d of %d countries from %d to %d", risen, len(fans), fans[0].first, fans[0].last())
+	if !moves {
+		return fmt.Sprintf("Trade over GDP hardly moves from %d to %d", fans[0].first, fans[0].last())
+	}
+	return fmt.Sprintf("Trade over GDP rises in %s from %d to %d", outOf(risen, len(fans), "country", "countries"), fans[0].first, fans[0].last())
 }

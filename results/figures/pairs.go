@@ -47,11 +47,14 @@ func drawPairs(d *data) (*sheet, string) {
 	axis := logarithmic(values...)
 
 	const columns = 3
-	rows := (len(pairs) + columns) / columns // one cell more, for the key
-	sh := newSheet(vg.Length(rows)*4.15*vg.Centimeter+12, title, d.subtitle("trade of each pair, both directions"), d.source(source))
+	rows, below := withKey(len(pairs), columns, vg.Length(4+len(reporters))*keyLeap+10)
+	const gap = vg.Length(12)
+	labels := axis.labelRoom(24)
+	titles, codes := pairTitles(d.Region, pairs, (sheetWidth-2*margin-labels-4-2*gap)/columns)
+	sh := newSheet(vg.Length(rows)*4.15*vg.Centimeter+12+below, title, d.subtitle("trade of each pair, both directions"), d.source(source)+codes)
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "million US$ a year, current prices, log scale; same axis in all panels", soft)
-	cells := grid(inset(sh.body, 24, 4, 0, 14), columns, rows, 12, 6)
-	for k, q := range pairs {
+	cells := grid(inset(sh.body, labels, 4, below, 14), columns, rows, gap, 6)
+	for k := range pairs {
 		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 14, 13), x: years(first, last), y: axis}
 		p.valueAxis(k%columns == 0, number)
 		p.yearAxis(true, true)
@@ -61,13 +64,11 @@ func drawPairs(d *data) (*sheet, string) {
 		for _, r := range observed[k] {
 			p.mark(p.at(float64(r.Year), r.Value), reporterShape(reporters, r.Reporter), 1.6, black)
 		}
-		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, d.names(q.a, q.b), strong)
+		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, titles[k], strong)
 	}
 
-	// The key takes the cells that are left.
-	key := cells[len(pairs)]
-	key.Max.X = cells[len(cells)-1].Max.X
-	sh.fanKey(inset(key, 0, 0, 14, 13), fans[0].replicates, func(at vg.Point) {
+	key := keyPlace(cells, len(pairs), sh.body, below)
+	sh.fanKey(inset(key, 0, 0, 0, 13), fans[0].replicates, func(at vg.Point) {
 		at.Y -= d.ghostKey(sh, at)
 		for _, name := range reporters {
 			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, reporterShape(reporters, name), 1.9, black)
@@ -76,8 +77,11 @@ func drawPairs(d *data) (*sheet, string) {
 		}
 	})
 
-	caption := fmt.Sprintf("%s. %s; black markers are the record, one shape for each reporter, never spliced; all panels share one logarithmic axis.%s",
-		title, howToReadFan(fans[0].replicates), d.howToReadGhost())
+	record := ""
+	if len(reporters) > 0 {
+		record = "; black markers are the record, one shape for each reporter, never spliced"
+	}
+	caption := fmt.Sprintf("%s. %s%s; all panels share one logarithmic axis.%s", title, howToReadFan(fans[0].replicates), record, d.howToReadGhost())
 	return sh, caption
 }
 
@@ -171,10 +175,7 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		}
 	}
 	if compared > 0 {
-		which := fmt.Sprintf("%d of %s", near, plural(compared, "pair"))
-		if near == compared && near > 1 {
-			which = fmt.Sprintf("all %d pairs", compared)
-		}
+		which := outOf(near, compared, "pair", "pairs")
 		if compared < len(fans) {
 			which += " with a record"
 		}
@@ -193,7 +194,7 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	}
 	span := fmt.Sprintf("from %d to %d", fans[0].first, fans[0].last())
 	if start == 0 {
-		return fmt.Sprintf("Trade grows in %d of %s %s", grown, plural(len(fans), "pair"), span)
+		return fmt.Sprintf("Trade grows in %s %s", outOf(grown, len(fans), "pair", "pairs"), span)
 	}
-	return fmt.Sprintf("Trade grows in %d of %s %s; the sum of medians becomes %s times as large", grown, plural(len(fans), "pair"), span, number(math.Round(10*end/start)/10))
+	return fmt.Sprintf("Trade grows in %s %s; the sum of medians becomes %s times as large", outOf(grown, len(fans), "pair", "pairs"), span, number(math.Round(10*end/start)/10))
 }

@@ -26,6 +26,12 @@ func (s scale) unit(v float64) float64 {
 	return clamp((v - s.lo) / (s.hi - s.lo))
 }
 
+// labelRoom is the room that the labels of a vertical axis need to its left, at least
+// so much.
+func (s scale) labelRoom(least vg.Length) vg.Length {
+	return max(least, soft.width(number(s.lo))+5, soft.width(number(s.hi))+5)
+}
+
 func clamp(u float64) float64 {
 	if !(u >= 0) { // NaN goes to the lower end
 		return 0
@@ -306,6 +312,26 @@ func grid(r vg.Rectangle, columns, rows int, gapX, gapY vg.Length) []vg.Rectangl
 		}
 	}
 	return cells
+}
+
+// withKey lays panels out in rows with a key behind the last of them: in the cells
+// that the last row leaves, or in a row of its own of just the key's height. It
+// gives the number of rows and the height of that row, 0 for none.
+func withKey(panels, columns int, key vg.Length) (rows int, below vg.Length) {
+	if panels%columns == 0 {
+		below = key
+	}
+	return (panels + columns - 1) / columns, below
+}
+
+// keyPlace is where the key goes that withKey has made room for, at the bottom of
+// the body.
+func keyPlace(cells []vg.Rectangle, panels int, body vg.Rectangle, below vg.Length) vg.Rectangle {
+	last := cells[len(cells)-1]
+	if below == 0 {
+		return vg.Rectangle{Min: vg.Point{X: cells[panels].Min.X, Y: last.Min.Y}, Max: last.Max}
+	}
+	return vg.Rectangle{Min: vg.Point{X: cells[0].Min.X, Y: body.Min.Y}, Max: vg.Point{X: last.Max.X, Y: body.Min.Y + below}}
 }
 
 // inset takes room off the sides of a rectangle.

@@ -3,6 +3,8 @@ package figures
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -24,10 +26,19 @@ func drawStance(d *data) (*sheet, string) {
 	first, last := d.Layout.First, d.Until()
 
 	const columns = 3
-	rows := (len(both) + columns) / columns
-	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12, title, d.subtitle("stances between neighbours"), d.source(""))
+	const (
+		gap     = vg.Length(22)
+		keyRoom = vg.Length(112)
+	)
+	rows, below := withKey(len(both), columns, keyRoom)
+	var neighbours []pair
+	for _, s := range both {
+		neighbours = append(neighbours, pair{s.a, s.b})
+	}
+	titles, codes := pairTitles(d.Region, neighbours, (sheetWidth-2*margin-28-2*gap)/columns)
+	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12+below, title, d.subtitle("stances between neighbours"), d.source("")+codes)
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "stance of one country’s leader toward the other, 0 hostile to 1 friendly", soft)
-	cells := grid(inset(sh.body, 24, 4, 0, 14), columns, rows, 22, 6)
+	cells := grid(inset(sh.body, 24, 4, below, 14), columns, max(1, rows), gap, 6)
 	for k, s := range both {
 		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 38, 13), x: years(first, last), y: scale{lo: 0, hi: 1}}
 		p.valueAxis(k%columns == 0, number)
@@ -46,7 +57,7 @@ func drawStance(d *data) (*sheet, string) {
 		p.stroke(vermil, 1.5, []vg.Length{4, 1.8}, ba...)
 
 		ida, idb := d.Region.Nodes[s.a].ID, d.Region.Nodes[s.b].ID
-		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, d.names(s.a, s.b), strong)
+		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, titles[k], strong)
 		p.directionWords(ab, ba, ida+" to "+idb, idb+" to "+ida)
 
 		// Changes of leader below, a row for each country.
@@ -70,44 +81,8 @@ func drawStance(d *data) (*sheet, string) {
 	}
 
 	// Key.
-	if len(both) < len(cells) {
-		r := inset(cells[len(both)], 0, 0, 0, 13)
-		at := vg.Point{X: r.Min.X, Y: r.Max.Y - 6}
-		line := func(words string, sample func(x, y vg.Length)) {
-			sample(at.X, at.Y)
-			sh.middle(at.X+30, at.Y, left, words, plain)
-			at.Y -= keyLeap
-		}
-		line("first named, median", func(x, y vg.Length) {
-			sh.stroke(blue, 1.5, nil, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-		})
-		line("second named, median", func(x, y vg.Length) {
-			sh.stroke(vermil, 1.5, []vg.Length{4, 1.8}, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-		})
-		if d.meta.Ghost != nil {
-			line("reference, medians", sh.ghostSample)
-		}
-		if d.replicated() {
-			line("90 % of replicates", func(x, y vg.Length) {
-				sh.fill(faint(blue, 0.13), rect(x, y-4, x+12, y+4))
-				sh.fill(faint(vermil, 0.13), rect(x+12, y-4, x+24, y+4))
-			})
-		}
-		line("dated change of leader", func(x, y vg.Length) {
-			sh.mark(vg.Point{X: x + 8, Y: y}, draw.PyramidGlyph{}, 2.6, blue)
-			sh.mark(vg.Point{X: x + 16, Y: y}, draw.PyramidGlyph{}, 2.6, vermil)
-		})
-		if last >= d.Region.ExitsFrom {
-			line(fmt.Sprintf("from %d leaders also leave by chance", d.Region.ExitsFrom), func(x, y vg.Length) {
-				sh.stroke(grey, 0.7, []vg.Length{2, 2}, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-			})
-		}
-		for j := len(d.meta.Thresholds) - 1; j >= 0; j-- {
-			t := d.meta.Thresholds[j]
-			line(fmt.Sprintf("border %[2]s when the lower is below %[1]s", number(math.Round(100*t.Below)/100), t.Regime), func(x, y vg.Length) {
-				sh.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-			})
-		}
+	if len(both) > 0 {
+		d.stanceKey(sh, inset(keyPlace(cells, len(both), sh.body, below), 0, 0, 0, 13), changes)
 	}
 	caption := fmt.Sprintf("%s. In each panel the solid line is the stance of the country named first toward the second and the dashed line the other way round, "+
 		"medians with bands that hold 90 %% of replicates; triangles are dated changes of leader", title)
@@ -115,6 +90,59 @@ func drawStance(d *data) (*sheet, string) {
 		caption += "; dotted lines are the lower stances under which a border is less than open, managed or restricted"
 	}
 	return sh, caption + "." + d.howToReadGhost()
+}
+
+// stanceKey explains lines and marks, in as many lines of words as the room makes
+// of it.
+func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
+	const sample = vg.Length(24)
+	at := vg.Point{X: r.Min.X, Y: r.Max.Y - 6}
+	line := func(words string, draw func(x, y vg.Length)) {
+		draw(at.X, at.Y)
+		for k, w := range wrap(words, plain, r.Max.X-at.X-sample-6) {
+			if k > 0 {
+				at.Y -= leap * small
+			}
+			sh.middle(at.X+sample+6, at.Y, left, w, plain)
+		}
+		at.Y -= keyLeap
+	}
+	line("first named, median", func(x, y vg.Length) {
+		sh.stroke(blue, 1.5, nil, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
+	})
+	line("second named, median", func(x, y vg.Length) {
+		sh.stroke(vermil, 1.5, []vg.Length{4, 1.8}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
+	})
+	if d.meta.Ghost != nil {
+		line("reference, medians", sh.ghostSample)
+	}
+	if d.replicated() {
+		line("90 % of replicates", func(x, y vg.Length) {
+			sh.fill(faint(blue, 0.13), rect(x, y-4, x+sample/2, y+4))
+			sh.fill(faint(vermil, 0.13), rect(x+sample/2, y-4, x+sample, y+4))
+		})
+	}
+	if slices.ContainsFunc(changes, func(c leaderChange) bool { return c.year >= d.Layout.First && c.year <= d.Until() }) {
+		line("dated change of leader", func(x, y vg.Length) {
+			sh.mark(vg.Point{X: x + 8, Y: y}, draw.PyramidGlyph{}, 2.6, blue)
+			sh.mark(vg.Point{X: x + 16, Y: y}, draw.PyramidGlyph{}, 2.6, vermil)
+		})
+	}
+	if d.Until() >= d.Region.ExitsFrom {
+		line(fmt.Sprintf("from %d leaders also leave by chance", d.Region.ExitsFrom), func(x, y vg.Length) {
+			sh.stroke(grey, 0.7, []vg.Length{2, 2}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
+		})
+	}
+	var below []string
+	for j := len(d.meta.Thresholds) - 1; j >= 0; j-- {
+		t := d.meta.Thresholds[j]
+		below = append(below, number(math.Round(100*t.Below)/100)+hard+t.Regime.String())
+	}
+	if len(below) > 0 {
+		line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", "), func(x, y vg.Length) {
+			sh.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
+		})
+	}
 }
 
 func (d *data) replicated() bool { return len(d.Records) > 1 }

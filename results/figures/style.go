@@ -112,6 +112,14 @@ type sheet struct {
 	draw.Canvas
 	img  *vgimg.Canvas
 	body vg.Rectangle // what title and source leave for the panels
+
+	written []written // for tests of the layout
+}
+
+// written is a line of words with the place that it takes.
+type written struct {
+	words string
+	place vg.Rectangle
 }
 
 // newSheet begins a figure whose panels are bodyHeight tall, and writes what
@@ -195,8 +203,10 @@ func (sh *sheet) text(x, y vg.Length, s side, words string, k ink) {
 		return
 	}
 	f := k.face()
+	x -= vg.Length(s) * f.Width(words)
 	sh.SetColor(k.colour)
-	sh.FillString(f, vg.Point{X: x - vg.Length(s)*f.Width(words), Y: y}, words)
+	sh.FillString(f, vg.Point{X: x, Y: y}, words)
+	sh.written = append(sh.written, written{words, vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + f.Width(words), Y: y + capital*k.size}}})
 }
 
 // middle writes one line whose capitals are centred on y.

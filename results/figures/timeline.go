@@ -49,9 +49,8 @@ func drawTimeline(d *data) (*sheet, string) {
 	last = min(d.Until(), max(last+2, first+10))
 
 	const (
-		rowHeight = vg.Length(9.1)
+		rowHeight = vg.Length(8.8)
 		laneGap   = vg.Length(3)
-		keyRoom   = vg.Length(16)
 		axisRoom  = vg.Length(16)
 		nameRoom  = vg.Length(58)
 	)
@@ -67,23 +66,23 @@ func drawTimeline(d *data) (*sheet, string) {
 			height += vg.Length(rows[l])*rowHeight + laneGap
 		}
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+" Dates are those of the scenario."+bodies)
+	marks := " Dates are those of the scenario."
+	if slices.ContainsFunc(items, func(it *item) bool { return it.decided }) {
+		marks += " Filled marks: in at least half of the replicates; %: in how many."
+	}
+	keys := timelineKeys(items)
+	keyRoom := vg.Length(4)
+	for _, k := range keys {
+		keyRoom = max(keyRoom, 16+vg.Length(k.row)*keyLeap)
+	}
+	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+marks+d.ownWords()+bodies+" "+d.codes())
 	p := &panel{sheet: sh, box: inset(sh.body, nameRoom, 0, axisRoom, keyRoom), x: x, y: scale{hi: 1}}
 	p.yearAxis(true, true)
-
-	// Key.
-	kx, ky := sh.body.Min.X, sh.body.Max.Y-5
-	key := func(words string, mark func(at vg.Point)) {
-		mark(vg.Point{X: kx + 4, Y: ky})
-		sh.middle(kx+11, ky, left, words, plain)
-		kx += 11 + plain.width(words) + 14
+	for _, k := range keys {
+		at := vg.Point{X: sh.body.Min.X + k.x + 4, Y: sh.body.Max.Y - 5 - vg.Length(k.row)*keyLeap}
+		k.mark(sh, at)
+		sh.middle(at.X+7, at.Y, left, k.words, plain)
 	}
-	key("event: happens", func(at vg.Point) { sh.fill(black, diamond(at, 3.6)) })
-	key("agreed in most replicates", func(at vg.Point) { sh.mark(at, draw.CircleGlyph{}, 3, blue) })
-	key("refused in most (%: share that agree)", func(at vg.Point) { sh.hollow(at) })
-	key("bar: time on the table", func(at vg.Point) {
-		sh.stroke(blue, 1, nil, vg.Point{X: at.X - 5, Y: at.Y}, vg.Point{X: at.X + 4, Y: at.Y})
-	})
 
 	top := p.box.Max.Y
 	for l, lane := range lanes {
@@ -102,9 +101,63 @@ func drawTimeline(d *data) (*sheet, string) {
 		}
 		top = bottom
 	}
-	caption := title + ". Each marker is an entry of the scenario in the year in which it comes up; diamonds are events that happen, filled circles acts and proposals " +
-		"that are agreed in most replicates, with the share, hollow circles those that are refused in most; a bar leads to the median year of agreement."
+	caption := title + ". Each marker is an entry of the scenario in the year in which it comes up; diamonds are events that happen, squares acts of one country, circles proposals; " +
+		"filled ones are done or agreed in at least half of the replicates, with the share, hollow ones are not; a bar leads to the median year of agreement." + d.ownWords()
 	return sh, caption
+}
+
+// ownWords say what the timeline leaves out: what leaders table by themselves has
+// no date of the scenario's.
+func (d *data) ownWords() string {
+	if words := d.DecidedByThemselves(); words != "" {
+		return " Left out are " + strings.ReplaceAll(words, "leaders' own", "leaders’ own") + "."
+	}
+	return ""
+}
+
+// timelineKey is a part of the key: a mark, its words, and where they stand.
+type timelineKey struct {
+	words string
+	used  func(it *item) bool
+	mark  func(sh *sheet, at vg.Point)
+	x     vg.Length
+	row   int
+}
+
+// timelineKeys are the parts that some item needs, set in rows.
+func timelineKeys(items []*item) []timelineKey {
+	act := func(filled bool) func(it *item) bool {
+		return func(it *item) bool { return it.decided && !it.proposal && !it.off && it.done() == filled }
+	}
+	proposal := func(filled bool) func(it *item) bool {
+		return func(it *item) bool { return it.proposal && !it.off && it.done() == filled }
+	}
+	var keys []timelineKey
+	x, row := vg.Length(0), 0
+	for _, k := range []timelineKey{
+		{words: "event", used: func(it *item) bool { return !it.decided }, mark: func(sh *sheet, at vg.Point) { sh.fill(black, diamond(at, 3.6)) }},
+		{words: "act done", used: act(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, false) }},
+		{words: "act not done", used: act(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, false) }},
+		{words: "proposal agreed", used: proposal(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, true) }},
+		{words: "proposal refused", used: proposal(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, true) }},
+		{words: "switched off", used: func(it *item) bool { return it.decided && it.off }, mark: func(sh *sheet, at vg.Point) { sh.outline(grey, 0.9, diamond(at, 3)) }},
+		{words: "time on the table", used: func(it *item) bool { return it.until > it.year }, mark: func(sh *sheet, at vg.Point) {
+			sh.stroke(blue, 1, nil, vg.Point{X: at.X - 4, Y: at.Y}, vg.Point{X: at.X + 4, Y: at.Y})
+			sh.stroke(blue, 1, nil, vg.Point{X: at.X - 4, Y: at.Y - 2.5}, vg.Point{X: at.X - 4, Y: at.Y + 2.5})
+		}},
+	} {
+		if !slices.ContainsFunc(items, k.used) {
+			continue
+		}
+		w := 11 + plain.width(k.words)
+		if x > 0 && x+w > sheetWidth-2*margin {
+			x, row = 0, row+1
+		}
+		k.x, k.row = x, row
+		keys = append(keys, k)
+		x += w + 14
+	}
+	return keys
 }
 
 // item is one entry on the timeline.
@@ -116,11 +169,15 @@ type item struct {
 	decided   bool    // somebody had to agree
 	proposal  bool    // everybody had to
 	imposed   bool    // nobody was asked
+	off       bool    // the scenario switches it off
 	share     float64 // of replicates in which it was agreed or happened
 	backwards bool    // words stand to the left of the marker
 	times     int     // other events like it in the same year
 	who       []int   // members that an item made of several entries is about
 }
+
+// done says whether an item came about in at least half of the replicates.
+func (it *item) done() bool { return it.share >= 0.5 }
 
 // membershipKind is the kind of dated changes of membership, of which there are
 // many: those of one body and year are one item.
@@ -139,7 +196,7 @@ func (d *data) items() []*item {
 		if e.Kind.Name == membershipKind && !d.binds(e) {
 			continue
 		}
-		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed}
+		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed, off: e.Off}
 		want := float64(sim.Happened)
 		if it.decided {
 			want = float64(sim.Agreed)
@@ -267,17 +324,31 @@ func (d *data) label(e *sim.Entry) string {
 	case sim.OneCountry:
 		if e.Kind.Name != "leader_change" {
 			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
-				return id(e.A) + " " + strings.ReplaceAll(kind, "body", strings.Fields(d.change(e) + " ?")[0])
+				body, sign, _ := strings.Cut(d.change(e), " ")
+				verb := map[string]string{"join_body": "joins"}[e.Kind.Name]
+				switch {
+				case verb != "":
+				case sign == "±":
+					verb = "suspends"
+				default:
+					verb = "leaves"
+				}
+				return id(e.A) + " " + verb + " " + body
 			}
 			return id(e.A) + " " + kind
 		}
-		words := strings.Fields(e.Label)
-		if len(words) == 0 {
-			return id(e.A)
-		}
-		return id(e.A) + " " + words[len(words)-1]
+		return strings.TrimSpace(id(e.A) + " " + d.person(e.Label))
 	case sim.Toward:
-		s := id(e.A) + " to " + id(e.B)
+		s := id(e.A) + " → " + id(e.B)
+		switch e.Kind.Name {
+		case "border_closure": // its lane says it
+		case "energy_cut":
+			s = d.choice(e, "carrier") + " cut " + s
+		case "visa_imposed":
+			s = "visas " + s
+		default:
+			s = kind + " " + s
+		}
 		for _, f := range e.Kind.Fields {
 			if f.Type == sim.Choice && f.Key == "level" {
 				s += ", " + f.Words[int(e.Values[e.Kind.Slot(f.Key)])]
@@ -312,16 +383,57 @@ func (d *data) label(e *sim.Entry) string {
 	case "security_cooperation":
 		return s + " security"
 	case "energy_deal":
-		return s + " deal"
+		var goods []string
+		for _, good := range []struct{ key, word string }{{"summer_power_twh", "power"}, {"gas_bcm", "gas"}} {
+			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Key == good.key }) && e.Values[e.Kind.Slot(good.key)] > 0 {
+				goods = append(goods, good.word)
+			}
+		}
+		return s + " " + strings.TrimSpace(strings.Join(goods, "+")+" deal")
 	case "water_agreement":
 		return s + " water"
 	}
 	return s + " " + kind
 }
 
+// choice is the word that an entry has for a key, "" for none.
+func (d *data) choice(e *sim.Entry, key string) string {
+	for _, f := range e.Kind.Fields {
+		if f.Type == sim.Choice && f.Key == key {
+			return f.Words[int(e.Values[e.Kind.Slot(key)])]
+		}
+	}
+	return ""
+}
+
+// person shortens a name to its last word, with as much of the first as tells it
+// from others who end in the same.
+func (d *data) person(name string) string {
+	words := strings.Fields(name)
+	if len(words) < 2 {
+		return name
+	}
+	last := words[len(words)-1]
+	short := last
+	for k := range d.Entries {
+		e := &d.Entries[k]
+		other := strings.Fields(e.Label)
+		if e.Kind.Name != "leader_change" || len(other) == 0 || other[len(other)-1] != last || slices.Equal(other, words) {
+			continue
+		}
+		if len(other) > 1 && []rune(other[0])[0] == []rune(words[0])[0] {
+			return name
+		}
+		short = string([]rune(words[0])[:1]) + ". " + last
+	}
+	return short
+}
+
 // words are the label with the share of replicates, where it was a decision.
 func (it *item) words() string {
 	switch {
+	case it.decided && it.off:
+		return it.named("off")
 	case it.decided && it.imposed:
 		return it.label + " (imposed)"
 	case it.decided, it.share < 0.995:
@@ -409,10 +521,14 @@ func (it *item) draw(p *panel, y vg.Length) {
 		p.fill(white, diamond(at, 3.6))
 		p.outline(grey, 0.9, diamond(at, 3.6))
 		colour = grey
-	case it.share >= 0.5:
-		p.mark(at, draw.CircleGlyph{}, markerRadius, blue)
+	case it.off:
+		p.fill(white, diamond(at, 3))
+		p.outline(grey, 0.9, diamond(at, 3))
+		colour = grey
+	case it.done():
+		p.filled(at, it.proposal)
 	default:
-		p.hollow(at)
+		p.hollow(at, it.proposal)
 		colour = grey
 	}
 	if it.backwards {
@@ -422,10 +538,26 @@ func (it *item) draw(p *panel, y vg.Length) {
 	}
 }
 
-// hollow marks what was refused.
-func (sh *sheet) hollow(at vg.Point) {
-	sh.mark(at, draw.CircleGlyph{}, markerRadius, vermil)
-	sh.mark(at, draw.CircleGlyph{}, markerRadius-0.9, white)
+// filled marks what was agreed or done: a circle for a proposal, a square for an act.
+func (sh *sheet) filled(at vg.Point, proposal bool) {
+	if proposal {
+		sh.mark(at, draw.CircleGlyph{}, markerRadius, blue)
+		return
+	}
+	const half = markerRadius * 0.88
+	sh.fill(blue, rect(at.X-half, at.Y-half, at.X+half, at.Y+half))
+}
+
+// hollow marks what was refused or not done.
+func (sh *sheet) hollow(at vg.Point, proposal bool) {
+	if proposal {
+		sh.mark(at, draw.CircleGlyph{}, markerRadius, vermil)
+		sh.mark(at, draw.CircleGlyph{}, markerRadius-0.9, white)
+		return
+	}
+	const half = markerRadius * 0.8
+	sh.fill(white, rect(at.X-half, at.Y-half, at.X+half, at.Y+half))
+	sh.outline(vermil, 0.9, rect(at.X-half, at.Y-half, at.X+half, at.Y+half))
 }
 
 // timelineFinding counts the proposals that leaders agree to, and says so by
@@ -434,7 +566,7 @@ func (sh *sheet) hollow(at vg.Point) {
 func timelineFinding(items []*item) string {
 	var asked []*item
 	for _, it := range items {
-		if it.proposal && !it.imposed {
+		if it.proposal && !it.imposed && !it.off {
 			asked = append(asked, it)
 		}
 	}
@@ -448,7 +580,7 @@ func timelineFinding(items []*item) string {
 	agreed := func(list []*item) int {
 		k := 0
 		for _, it := range list {
-			if it.share >= 0.5 {
+			if it.done() {
 				k++
 			}
 		}
@@ -466,8 +598,8 @@ func timelineFinding(items []*item) string {
 		}
 	}
 	if math.Abs(gap) >= 0.3 {
-		return fmt.Sprintf("Leaders agree to %d of %d proposals before %d, and to %d of %d from then on",
-			agreed(asked[:best]), best, asked[best].year, agreed(asked[best:]), n-best)
+		return fmt.Sprintf("Leaders agree to %s before %d, and to %s from then on",
+			outOf(agreed(asked[:best]), best, "proposal", "proposals"), asked[best].year, strings.TrimSpace(outOf(agreed(asked[best:]), n-best, "", "")))
 	}
-	return fmt.Sprintf("Leaders agree to %d of %d proposals in most replicates", agreed(asked), n)
+	return fmt.Sprintf("Leaders agree to %s of the scenario", outOf(agreed(asked), n, "proposal", "proposals"))
 }

@@ -62,6 +62,15 @@ func Why(a *results.Attribution) (Figure, error) {
 	if a.Kind != "" && a.Kind != "difference" {
 		name = "why-" + fileName(a.Kind) + ".png"
 	}
+	sh, caption := drawWhy(a)
+	png, err := sh.encode()
+	if err != nil {
+		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
+	}
+	return Figure{Name: name, PNG: png, Caption: caption + " " + results.OfModel}, nil
+}
+
+func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
 	factor, unit := money(a.Unit, max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean)))
 	stairs := stairsOf(a, factor)
 	var square []stair
@@ -83,15 +92,15 @@ func Why(a *results.Attribution) (Figure, error) {
 	}
 
 	const (
-		wordsRoom = vg.Length(108)
-		row       = vg.Length(23)
-		axisRoom  = vg.Length(28)
-		keyRoom   = vg.Length(18)
-		gap       = vg.Length(34) // above the square: a heading and a line below it
+		row      = vg.Length(23)
+		axisRoom = vg.Length(28)
+		keyRoom  = vg.Length(18)
+		gap      = vg.Length(34) // above the square: a heading and a line below it
 	)
-	nameRoom := vg.Length(60)
+	nameRoom, wordsRoom := vg.Length(60), vg.Length(108)
 	for _, s := range append(append([]stair{}, stairs...), square...) {
 		nameRoom = min(170, max(nameRoom, strong.width(s.name)+10))
+		wordsRoom = max(wordsRoom, strong.width(s.words())+9)
 	}
 	height := keyRoom + vg.Length(len(stairs))*row + axisRoom
 	if len(square) > 0 {
@@ -109,7 +118,7 @@ func Why(a *results.Attribution) (Figure, error) {
 			parts[k] = strings.ReplaceAll(s, " ", hard)
 		}
 	}
-	sh := newSheet(height, title, strings.Join(parts, hard+"· "), fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, plural(a.Coalitions, "combination"), results.OfModel))
+	sh = newSheet(height, title, strings.Join(parts, hard+"· "), fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, plural(a.Coalitions, "combination"), results.OfModel))
 
 	// Key.
 	x, y := sh.body.Min.X, sh.body.Max.Y-5
@@ -154,23 +163,19 @@ func Why(a *results.Attribution) (Figure, error) {
 		together := scaledBy(a.Square.Together, factor)
 		sh.fill(white, rect(box.Min.X-1, top-gap+2, box.Max.X+1, top-6))
 		sh.middle(sh.body.Min.X, top-14, left, "Barriers inside the region and from outside", strong)
-		sh.middle(sh.body.Min.X, top-25, left, fmt.Sprintf("Together they add %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit), plain)
+		sh.middle(sh.body.Min.X, top-25, left, fmt.Sprintf("The two together come to %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit), plain)
 		top -= gap
 		for _, s := range square {
 			sh.stair(s, top-row/2, at, box)
 			top -= row
 		}
 	}
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	caption := title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
+	caption = title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
 		"Diamonds are levels with theirs."
 	if len(square) > 0 {
 		caption += " The four diamonds at the bottom are the levels with and without barriers inside the region and from outside."
 	}
-	return Figure{Name: name, PNG: png, Caption: caption + " " + results.OfModel}, nil
+	return sh, caption
 }
 
 // stairsOf are the rows of the waterfall.
@@ -202,6 +207,23 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 	return append(stairs, stair{name: last, from: reached.Mean, to: reached.Mean, low: reached.Low, high: reached.High, share: reached, level: true, known: bounded(reached)})
 }
 
+// words are a level or a share in numbers, with its interval.
+func (s stair) words() string {
+	interval := (s.high - s.low) / 2
+	if s.level {
+		interval = max(interval, math.Abs(s.share.Mean)/1000) // more digits than that nobody asks of a level
+		words := exactly(s.share.Mean, interval)
+		if low, high := exactly(s.low, interval), exactly(s.high, interval); s.known && low != high {
+			words += fmt.Sprintf(" (%s–%s)", low, high)
+		}
+		return words
+	}
+	if s.known && interval > 0 {
+		return intervalWords(s.share.Mean, s.share.Low, s.share.High)
+	}
+	return withSign(s.share.Mean, 0)
+}
+
 // stair draws a row: its name, its bar or diamond with the interval, and both in
 // numbers.
 func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.Rectangle) {
@@ -215,15 +237,12 @@ func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.
 	for k, w := range lines {
 		sh.middle(box.Min.X-8, y+leap*small*(vg.Length(len(lines)-1)/2-vg.Length(k)), right, w, name)
 	}
-	ink, words := strong, ""
-	interval := (s.high - s.low) / 2
+	ink := strong
 	switch {
 	case s.level:
-		interval = max(interval, math.Abs(s.share.Mean)/1000) // more digits than that nobody asks of a level
-		words = exactly(s.share.Mean, interval)
-		if low, high := exactly(s.low, interval), exactly(s.high, interval); s.known && low != high {
-			words += fmt.Sprintf(" (%s–%s)", low, high)
-		}
+	case s.share.Mean == 0:
+		ink = soft
+		sh.stroke(black, 1.2, nil, vg.Point{X: at(s.to), Y: y - half}, vg.Point{X: at(s.to), Y: y + half})
 	case s.to >= s.from:
 		sh.fill(blue, rect(at(s.from), y-half, at(s.to), y+half))
 		ink = strong.in(blue)
@@ -231,23 +250,13 @@ func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.
 		sh.stricter(vg.Rectangle{Min: vg.Point{X: at(s.to), Y: y - half}, Max: vg.Point{X: at(s.from), Y: y + half}})
 		ink = strong.in(vermil)
 	}
-	if !s.level {
-		words = withSign(s.share.Mean, 0)
-		if s.known && interval > 0 {
-			words = intervalWords(s.share.Mean, s.share.Low, s.share.High)
-		}
-		if s.share.Mean == 0 {
-			sh.stroke(black, 1.2, nil, vg.Point{X: at(s.to), Y: y - half}, vg.Point{X: at(s.to), Y: y + half})
-			ink = soft
-		}
-	}
 	if s.known && s.low < s.high {
 		sh.whisker(at(s.low), at(s.high), y, black)
 	}
 	if s.level {
 		sh.fill(black, diamond(vg.Point{X: at(s.to), Y: y}, 4.5))
 	}
-	sh.middle(box.Max.X+8, y, left, words, ink)
+	sh.middle(box.Max.X+8, y, left, s.words(), ink)
 }
 
 // whisker draws an interval, on white so that it shows on a bar.

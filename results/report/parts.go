@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	tables "github.com/yuin/goldmark/extension/ast"
@@ -165,9 +166,19 @@ func (p parts) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast
 	return ast.WalkContinue, nil
 }
 
+// rowHead styles the head of a row by the number of its characters: wide columns of
+// numbers would squeeze it to a word a line. A short one is one line, a long one has
+// at most half of a small screen.
+func rowHead(characters int) string {
+	if characters <= 20 {
+		return "white-space:nowrap"
+	}
+	return "min-width:min(28ch,45vw)"
+}
+
 // cell says which cells are heads, of a column or of a row, for those who hear a
 // table.
-func (p parts) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+func (p parts) cell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	tag, scope := "td", ""
 	switch {
 	case n.FirstChild() == nil: // an empty head is none
@@ -180,10 +191,13 @@ func (p parts) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 		fmt.Fprintf(w, "</%s>\n", tag)
 		return ast.WalkContinue, nil
 	}
-	align := ""
-	if a := n.(*tables.TableCell).Alignment; a != tables.AlignNone {
-		align = fmt.Sprintf(` style="text-align:%s"`, a)
+	style := ""
+	switch a := n.(*tables.TableCell).Alignment; {
+	case a != tables.AlignNone:
+		style = fmt.Sprintf(` style="text-align:%s"`, a)
+	case scope == ` scope="row"`:
+		style = fmt.Sprintf(` style="%s"`, rowHead(utf8.RuneCountInString(plain(n, source))))
 	}
-	fmt.Fprintf(w, "<%s%s%s>", tag, scope, align)
+	fmt.Fprintf(w, "<%s%s%s>", tag, scope, style)
 	return ast.WalkContinue, nil
 }

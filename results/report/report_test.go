@@ -48,7 +48,7 @@ var tags = regexp.MustCompile(`<[a-zA-Z/!][^>]*>`)
 
 // allowed are the tags that a page may have, with whatever is in them.
 var allowed = regexp.MustCompile(`^<(!DOCTYPE html|html lang="en"|meta [^<>]*|/?(html|head|title|style|body|main|h[1-6]|p|ul|ol|li|strong|em|code|pre|blockquote|figure|figcaption|table|thead|tbody|tr|td|th|div)|hr|br|` +
-	`ol start="[0-9]+"|(td|th)( scope="(col|row)")?( style="text-align:(left|right|center)")?|div class="table" role="region" aria-label="Table" tabindex="0"|code class="language-[^"<>]*"|` +
+	`ol start="[0-9]+"|(td|th)( scope="(col|row)")?( style="(text-align:(left|right|center)|white-space:nowrap|min-width:min\(28ch,45vw\))")?|div class="table" role="region" aria-label="Table" tabindex="0"|code class="language-[^"<>]*"|` +
 	`img alt="[^"<>]*" src="data:image/png;base64,[A-Za-z0-9+/=]*")>$`)
 
 func checkHarmless(t *testing.T, page string) {
@@ -109,9 +109,23 @@ func TestPicturesAreInside(t *testing.T) {
 
 func TestTablesHaveHeads(t *testing.T) {
 	page := render(t, "x", summary, nil)
-	for _, want := range []string{`<th scope="col" style="text-align:right">2005</th>`, `<th scope="row"><strong>H, horizontal</strong></th>`, `<td style="text-align:right">49 (47–51)</td>`, "<td></td>"} {
+	for _, want := range []string{`<th scope="col" style="text-align:right">2005</th>`, `<th scope="row" style="white-space:nowrap"><strong>H, horizontal</strong></th>`, `<td style="text-align:right">49 (47–51)</td>`, "<td></td>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
+		}
+	}
+}
+
+// Protects: words at the head of a row stay together beside wide columns of numbers,
+// instead of standing one below the other.
+func TestHeadsOfRowsKeepTheirWords(t *testing.T) {
+	for _, c := range []struct{ head, style string }{
+		{"KG-KZ", "white-space:nowrap"},
+		{"horizontal cooperation H, points", "min-width:min(28ch,45vw)"},
+	} {
+		page := render(t, "x", "| | 2035 |\n|---|---:|\n| "+c.head+" | −34.6 (−36.6 to −32.6) |\n", nil)
+		if want := `<th scope="row" style="` + c.style + `">` + c.head + "</th>"; !strings.Contains(page, want) {
+			t.Errorf("%s: the page has no %q", c.head, want)
 		}
 	}
 }
