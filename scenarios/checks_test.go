@@ -68,7 +68,7 @@ func TestFaultsOfChecks(t *testing.T) {
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\ntolerance = 1e300\n", "checks.toml:6:13: tolerance = 1e+300, want a number in 0..1e+15"},
 		{head + "replicates = 10001\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 10001, want a whole number in 2..10000"},
 		{head + "replicates = 1e3\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 1000.0, want a whole number"},
-		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number from 0 on"},
+		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number in 0..9223372036854775807"},
 	} {
 		_, err := ParseChecks("checks.toml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {

@@ -241,7 +241,7 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 		}
 	}
 	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
-		return fail(wrong("replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
+		return fail(wrong("--replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
 	}
 	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: names[0], Others: names[1:], Region: base.Scenario.Region,
 		Seed: job.Seed, Replicates: job.Pairs, FirstYear: base.Region.FirstYear, Until: job.Until, Inputs: map[string]string{},

@@ -18,9 +18,12 @@ import (
 
 const paramsHelp = `concord params [WORD] [--json | --markdown]
 
-Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range, unit, grade, source, meaning. With a
-WORD, the paths that hold it. Grades: V read in the source or a summary of it, M from memory
-of a known work, C computed from data, J judgement.
+Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range,
+unit, grade, source, meaning. With a WORD, the paths that hold it. Grades: V read in the source or
+a summary of it, M from memory of a known work, C computed from data, J judgement.
+
+  --json       print the table as JSON
+  --markdown   print it in Markdown
 
 Example:
   concord params trade

@@ -7,6 +7,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // data is what a figure draws from.
@@ -159,10 +160,7 @@ func (d *data) source(observed string) string {
 
 // plural counts things whose name takes an s.
 func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fault.Count(n, thing)
 }
 
 // howToReadFan is the part of a caption that explains fans.
