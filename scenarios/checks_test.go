@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -276,4 +278,26 @@ func FuzzChecks(f *testing.F) {
 			}
 		}
 	})
+}
+
+// docs/CHECKS.md names every key of a file of expectations, and none that is no key.
+func TestChecksPageNamesKeys(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "CHECKS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, _ := strings.Cut(string(text), "\nAt the top: ")
+	page, _, _ = strings.Cut(page, "\n## ")
+	known := map[string]bool{}
+	for _, k := range slices.Concat(checksKeys, expectKeys) {
+		known[k.name] = true
+		if !strings.Contains(page, "`"+k.name+"`") && !strings.Contains(page, "`"+k.name+" = ") && !strings.Contains(page, "`[["+k.name+"]]`") {
+			t.Errorf("docs/CHECKS.md does not name the key %s", k.name)
+		}
+	}
+	for _, m := range regexp.MustCompile("(?m)`([a-z_]+) = |^\\| `([a-z_]+)`").FindAllStringSubmatch(page, -1) {
+		if name := m[1] + m[2]; !known[name] {
+			t.Errorf("docs/CHECKS.md names %s, which is no key", name)
+		}
+	}
 }

@@ -31,7 +31,8 @@ pairing has won against runs on draws of their own.
   --precision X        stop when the 95 % interval of the mean difference is ±X or narrower, in
                        the unit of the outcome; asked at 64 pairs and then always a quarter later
   --outcome O          what --precision looks at (default region.horizontal), like
-                       pairs.TJ-UZ.turnover_usd; --year its year (default: the last)
+                       pairs.TJ-UZ.turnover_usd
+  --year YEAR          in which year it looks (default: the last)
   --seed N             the seed of all sides (default: the base's)
   --until YEAR         last year (default: the earliest of the sides' last years)
   --set PATH=VALUE     change a value in every scenario but the base; may be given again. With

@@ -60,8 +60,11 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 	case words[0] == "new" && len(words) == 2:
 		return newScenario(stdout, words[1])
 	}
-	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s", fault.Quote(strings.Join(words, " ")),
-		fault.DidYouMean(words[0], []string{"list", "show", "new", "schema"}))
+	known, near := []string{"list", "show", "new", "schema"}, ""
+	if !slices.Contains(known, words[0]) {
+		near = fault.DidYouMean(words[0], known)
+	}
+	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s", fault.Quote(strings.Join(words, " ")), near)
 }
 
 func listScenarios(stdout io.Writer, asJSON bool) error {

@@ -14,7 +14,7 @@ import (
 const versionHelp = `concord version
 
 Prints the version of the model, which decides results; that of the module and the commit, where
-the build knows them; and that of Go with the platform. ` + "`concord --version`" + ` is the same.
+the build knows them; and that of Go with the platform.
 
 Example:
   concord version
