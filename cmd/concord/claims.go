@@ -177,10 +177,12 @@ func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 	for _, w := range words {
 		if !met[w] {
 			var ids []string
+			var others []string
 			for _, c := range all {
 				ids = append(ids, c.ID)
+				others = append(append(others, c.IDs...), c.Claims...)
 			}
-			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, ids), strings.Join(ids, ", "))
+			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, slices.Concat(ids, others)), strings.Join(ids, ", "))
 		}
 	}
 	return out, nil

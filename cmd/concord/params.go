@@ -14,6 +14,7 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const paramsHelp = `concord params [WORD] [--json | --markdown]
@@ -60,9 +61,13 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		rows = append(rows, shippedRow{agents.Parameter{Path: t.Path, Value: &value, Prior: t.Mean, Shape: agents.Normal, Spread: t.SD, Lo: -20, Hi: 20,
 			Unit: "log points", Grade: "J", Source: "region file: wide, the same for all", Doc: tieDoc(t)}, known[t.Path]})
 	}
+	var parts []string
+	for _, r := range rows {
+		parts = append(parts, strings.FieldsFunc(r.Path, func(r rune) bool { return r == '.' || r == '_' })...)
+	}
 	rows = slices.DeleteFunc(rows, func(r shippedRow) bool { return len(words) > 0 && !strings.Contains(r.Path, words[0]) })
 	if len(rows) == 0 {
-		return wrong("no parameter has %q in its path; `concord params` lists them all", words[0])
+		return wrong("no parameter has %s in its path%s; `concord params` lists them all", fault.Quote(words[0]), fault.DidYouMean(words[0], parts))
 	}
 	switch {
 	case asJSON:

@@ -179,7 +179,7 @@ func TestMistypedFlags(t *testing.T) {
 		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615", "18446744073709551616", "0x7"} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--seed", seed)...)
 			if word := quoted(seed); code != 2 || !strings.Contains(errs, ": --seed "+word+": "+seeds) {
-				t.Errorf("concord %s --seed %q: status %d, %s", verb, seed, code, errs)
+				t.Fatalf("concord %s --seed %q: status %d, %s", verb, seed, code, errs) // a fit that runs would take minutes
 			}
 		}
 	}
@@ -187,7 +187,7 @@ func TestMistypedFlags(t *testing.T) {
 		for _, n := range []string{"-1", "many", "1.5", ""} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--workers", n)...)
 			if code != 2 || !strings.Contains(errs, ": --workers "+quoted(n)+": want a whole number from 1 on, or 0 for one a core") {
-				t.Errorf("concord %s --workers %q: status %d, %s", verb, n, code, errs)
+				t.Fatalf("concord %s --workers %q: status %d, %s", verb, n, code, errs)
 			}
 		}
 	}
@@ -222,6 +222,8 @@ func TestMistypedFlags(t *testing.T) {
 		{"completion", "completion takes the name of a shell: bash, zsh, fish"},
 		{"verify nowhere", "there is no nowhere; want a folder of results"},
 		{"branch run nowhere", "there is no file nowhere; want one that `concord branch save` wrote"},
+		{"params gian", `no parameter has "gian" in its path; did you mean "gain"?; `},
+		{"claims S1", `no statement "S1"; did you mean "S01"?; `},
 		{"version x", "version takes no other words"},
 		{"selftest x", "selftest takes no other words, got x"},
 	} {
