@@ -55,7 +55,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 }
 
 // commands finds the commands that a text shows: on a line of their own, or in code.
-var commands = regexp.MustCompile("(?m)(?:^[ \\t]*(?:- run: )?|`)(?:go run \\./cmd/)?concord ([a-z][^`\\n#]*)")
+var commands = regexp.MustCompile("(?m)(?:^[ \\t]*(?:- run: )?|[`\"])(?:go run \\./cmd/)?concord ([a-z][^`\"\\n#]*)")
 
 // What documents and help show can be typed: its verbs and flags exist, and flags that
 // take a value have one.
