@@ -233,8 +233,8 @@ func (c *Claims) Count(v analysis.Verdict) int {
 
 // Counts says in words how many statements have which verdict.
 func (c *Claims) Counts() string {
-	return fmt.Sprintf("%d hold, %d are undecided, %d fail, %d are reported without being judged",
-		c.Count(analysis.Holds), c.Count(analysis.Undecided), c.Count(analysis.Fails), c.Count(analysis.NotJudged))
+	return strings.Join([]string{fault.Counted(c.Count(analysis.Holds), "holds", "hold"), fault.Counted(c.Count(analysis.Undecided), "is undecided", "are undecided"),
+		fault.Counted(c.Count(analysis.Fails), "fails", "fail"), fault.Counted(c.Count(analysis.NotJudged), "is reported without being judged", "are reported without being judged")}, ", ")
 }
 
 // rounded writes a number for people: about three digits, with a true minus.

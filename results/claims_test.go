@@ -93,7 +93,7 @@ func TestClaimsInWords(t *testing.T) {
 		c.Rows[0].EffectWords(): "−19.2 (−21.5 to −17.0) %", c.Rows[1].EffectWords(): "0 (0 to 0) points",
 		c.Rows[0].ExpectWords(): "below −5", c.Rows[1].ExpectWords(): "nothing", c.Rows[1].FlipWords(): "",
 		c.Rows[0].FlipWords(): "0.05–0.15 fails, 0.25 undecided, 0.35–0.95 holds; the mean effect crosses the line at 0.24",
-		c.Counts():            "1 hold, 0 are undecided, 0 fail, 1 are reported without being judged",
+		c.Counts():            "1 holds, 0 are undecided, 0 fail, 1 is reported without being judged",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

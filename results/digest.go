@@ -170,7 +170,7 @@ func (f Fingerprints) FirstDifference(g Fingerprints) (where string, ok bool) {
 	for k, a := range f.Rows {
 		b := g.Rows[k]
 		if a.Outcome != b.Outcome || a.Entity != b.Entity || len(a.ByYear) != len(b.ByYear) {
-			return fmt.Sprintf("row %d is %s of %s over %d years in one table and %s of %s over %d years in the other: they come from different inputs", k+1, a.Outcome, a.Entity, len(a.ByYear), b.Outcome, b.Entity, len(b.ByYear)), true
+			return fmt.Sprintf("row %d is %s of %s over %s in one table and %s of %s over %s in the other: they come from different inputs", k+1, a.Outcome, a.Entity, fault.Count(len(a.ByYear), "year"), b.Outcome, b.Entity, fault.Count(len(b.ByYear), "year")), true
 		}
 		for y := range a.ByYear {
 			if a.ByYear[y] != b.ByYear[y] && (best < 0 || y < best) {

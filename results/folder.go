@@ -19,13 +19,14 @@ import (
 // that their manifest lists, as they were written. Anything else is kept, and the
 // error, which wraps store.ErrKept, names it.
 func HoldFolder(dir, inputDigest string, force bool) (*store.Place, error) {
-	return store.Hold(dir, func(path string, left bool) ([]string, error) {
+	place, err := store.Hold(dir, func(path string, left bool) ([]string, error) {
 		files, err := replaceable(path, inputDigest, force, left)
 		if err != nil {
 			return nil, fmt.Errorf("%s %w: %w", dir, store.ErrKept, err)
 		}
 		return files, nil
 	})
+	return place, store.WithOption(err, "--out")
 }
 
 // replaceable lists the files of a folder of results that is to be replaced. Of one
@@ -133,7 +134,7 @@ func generated(kind string, old []byte, columns string) bool {
 // HoldJUnit takes a file for the answers to expectations before they are sought.
 // Only a JUnit file is replaced; anything else is kept (store.ErrKept).
 func HoldJUnit(path string) (*store.Place, error) {
-	return store.Hold(path, func(at string, _ bool) ([]string, error) {
+	place, err := store.Hold(path, func(at string, _ bool) ([]string, error) {
 		text, err := store.Read(at, mostDocument)
 		if err == nil && !isJUnit(text) {
 			err = errors.New("it is no JUnit file")
@@ -143,4 +144,5 @@ func HoldJUnit(path string) (*store.Place, error) {
 		}
 		return nil, nil
 	})
+	return place, store.WithOption(err, "--junit")
 }

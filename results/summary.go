@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // About is what the summary says of a scenario, in its author's words.
@@ -30,7 +31,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
 	p("**In short.** %s\n", e.inShort())
-	p("Scenario `%s`, %d replicates, seed %d, %d–%d, model %s.", m.Scenario, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion)
+	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion)
 	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, e.Uncertain, "each replicate"))
 	if !e.Exact() {
 		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))

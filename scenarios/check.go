@@ -59,12 +59,18 @@ func (c *checker) full() bool { return c.found > fault.Most }
 
 func (c *checker) origin(at place) Origin { return Origin{c.file, at.line, at.col} }
 
+// readsQuotes tells whether the writer put quotes where there is text: always in a file,
+// seldom in an option of the command line.
+func (c *checker) readsQuotes() bool {
+	return !strings.HasPrefix(c.file, "--") || strings.ContainsAny(c.file, `"'`)
+}
+
 // value checks the value of a key. It gives the value in the form that Key
 // promises, and whether it is right; if not, the fault is noted.
 func (c *checker) value(k key, v any, at *spot) (any, bool) {
 	want := func() (any, bool) {
 		remedy := c.wanted(k)
-		if _, quoted := v.(string); quoted && slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
+		if _, quoted := v.(string); quoted && c.readsQuotes() && slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
 			remedy += ", without quotes"
 		} else if _, broken := v.(float64); broken && k.form == yearForm {
 			remedy += ", without a decimal point"
@@ -153,7 +159,7 @@ func (c *checker) wanted(k key) string {
 		return "[low, high] or one number, low ≤ high, in " + limits
 	case wholeForm:
 		if k.hi == maxSeed {
-			return "a whole number from 0 on"
+			return fmt.Sprintf("a whole number in 0..%d", uint64(maxSeed))
 		}
 		return "a whole number in " + limits
 	case yearForm:

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,7 +70,7 @@ func TestFaultsOfChecks(t *testing.T) {
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\ntolerance = 1e300\n", "checks.toml:6:13: tolerance = 1e+300, want a number in 0..1e+15"},
 		{head + "replicates = 10001\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 10001, want a whole number in 2..10000"},
 		{head + "replicates = 1e3\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 1000.0, want a whole number"},
-		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number from 0 on"},
+		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number in 0..9223372036854775807"},
 	} {
 		_, err := ParseChecks("checks.toml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -276,4 +278,26 @@ func FuzzChecks(f *testing.F) {
 			}
 		}
 	})
+}
+
+// docs/CHECKS.md names every key of a file of expectations, and none that is no key.
+func TestChecksPageNamesKeys(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "CHECKS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, _ := strings.Cut(string(text), "\nAt the top: ")
+	page, _, _ = strings.Cut(page, "\n## ")
+	known := map[string]bool{}
+	for _, k := range slices.Concat(checksKeys, expectKeys) {
+		known[k.name] = true
+		if !strings.Contains(page, "`"+k.name+"`") && !strings.Contains(page, "`"+k.name+" = ") && !strings.Contains(page, "`[["+k.name+"]]`") {
+			t.Errorf("docs/CHECKS.md does not name the key %s", k.name)
+		}
+	}
+	for _, m := range regexp.MustCompile("(?m)`([a-z_]+) = |^\\| `([a-z_]+)`").FindAllStringSubmatch(page, -1) {
+		if name := m[1] + m[2]; !known[name] {
+			t.Errorf("docs/CHECKS.md names %s, which is no key", name)
+		}
+	}
 }

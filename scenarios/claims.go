@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"concord/agents"
 	"concord/sim"
@@ -104,8 +105,13 @@ var claimID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*$`)
 // ClaimsFile is the embedded file of statements.
 func ClaimsFile() []byte { return claimsFile }
 
-// Claims reads the embedded file of statements.
-func Claims() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) }
+// Claims reads the embedded file of statements. That takes a second, so it is done once.
+func Claims() ([]Claim, error) {
+	list, err := shippedClaims()
+	return slices.Clone(list), err
+}
+
+var shippedClaims = sync.OnceValues(func() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) })
 
 // mostClaims bounds the statements of a file.
 const mostClaims = 1000

@@ -196,7 +196,7 @@ func (s *Scenario) bindRange(u Uncertain, bound []sim.Entry) BoundRange {
 	return out
 }
 
-// regions keeps the regions that were read: a sweep binds thousands of times.
+// regions keeps the regions that were read: claims bind many scenarios of one region.
 var regions struct {
 	sync.Mutex
 	read map[string]*sim.Region

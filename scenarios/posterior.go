@@ -155,7 +155,7 @@ func complete(t *table.Table, rows map[string][]float64, draws int) {
 	}
 	for k := 1; k <= draws; k++ {
 		if rows[strconv.Itoa(k)] == nil {
-			t.FileFault("there are %d draws, but none has the number %d; number them from 1 without a gap, or take the posterior.csv of the fit as it is", draws, k)
+			t.FileFault("of %s none has the number %d; number them from 1 without a gap, or take the posterior.csv of the fit as it is", fault.Count(draws, "draw"), k)
 			return
 		}
 	}

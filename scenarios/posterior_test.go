@@ -61,7 +61,7 @@ func TestFaultsOfPosterior(t *testing.T) {
 		{head + rows + "Mean,1,2\n", `posterior.csv:5:1: draw = "Mean", want mean, contraction or the number of a draw in 1..10000`},
 		{head + rows + "01,1,2\n", `posterior.csv:5:1: draw = "01", want mean, contraction or the number of a draw in 1..10000`},
 		{head + rows + "10001,1,2\n", `posterior.csv:5:1: draw = "10001", want mean, contraction or the number of a draw in 1..10000`},
-		{head + rows + "3,1,2\n", "posterior.csv: there are 2 draws, but none has the number 2; number them from 1 without a gap, or take the posterior.csv of the fit as it is"},
+		{head + rows + "3,1,2\n", "posterior.csv: of 2 draws none has the number 2; number them from 1 without a gap, or take the posterior.csv of the fit as it is"},
 		{head + "mean,1,2\ncontraction,0,0\n", "posterior.csv: there is no draw, want rows 1, 2 and so on; take the posterior.csv of the fit as it is"},
 		{head + "mean,1,2\n1,1,2\n", "posterior.csv: there is no row contraction; take the posterior.csv of the fit as it is"},
 		{head + "contraction,0,0\n1,1,2\n", "posterior.csv: there is no row mean; take the posterior.csv of the fit as it is"},

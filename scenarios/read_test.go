@@ -534,7 +534,7 @@ func TestSet(t *testing.T) {
 		"leaders.gian=1":                     `--set leaders.gian=1: unknown path; did you mean "leaders.gain"?`,
 		"parameters.leaders.noise=inf":       `--set parameters.leaders.noise=inf: leaders.noise = inf, want a number in 0..3`,
 		"size.UX=official":                   `--set size.UX=official: size: "UX" is no code of Central Asia; did you mean`,
-		"seed=-1":                            `--set seed=-1: seed = -1, want a whole number from 0 on`,
+		"seed=-1":                            `--set seed=-1: seed = -1, want a whole number in 0..9223372036854775807`,
 		"until=1800":                         `--set until=1800: until = 1800, want 1992..2040 (the span of Central Asia)`,
 		"until":                              `--set until: want path=value, for example seed=7 or event.ID.year=2030`,
 		"seed=1\ntitle=2":                    `--set seed=1 title=2: seed = "1\ntitle=2", want`,

@@ -380,7 +380,7 @@ extends = "reference" # a name of the library, or the path of a file, seen from 
 #id      = "kg-leader-2011"
 #openness = 0.9
 
-# Ranges to draw numbers from, when a sweep or an ensemble asks for it:
+# Ranges to draw numbers from, when "concord run FILE --uncertain" asks for it:
 #[uncertain]
 #"event.clash-2027.severity"   = [0.3, 0.9]
 #"parameters.leaders.openness" = [0.8, 1.4]

@@ -18,6 +18,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // settings are what a manifest says of a request in its list of settings.
@@ -282,13 +283,19 @@ func (q *verifying) request(old *results.Manifest, set settings) request {
 func (q request) again(dir string, old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
 	s, err := effective(dir, "scenario.effective.toml", old.Scenario)
 	if errors.Is(err, fs.ErrNotExist) {
-		q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
-		return q.prepare()
+		return q.prepareAs(old)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	return q.bind(s)
+}
+
+// prepareAs binds the scenario of the library that a manifest names, with the seed and
+// the years of the manifest.
+func (q request) prepareAs(old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
+	q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
+	return q.prepare()
 }
 
 // outcome compares the digest computed now with that of the manifest.
@@ -299,7 +306,7 @@ func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 		return
 	}
 	v.Outcome = "equal"
-	v.say("outcome digest %s equal; %s, seed %d, %d replicates, %d–%d", digest, what, old.Seed, old.Replicates, old.FirstYear, old.Until)
+	v.say("outcome digest %s equal; %s, seed %d, %s, %d–%d", digest, what, old.Seed, fault.Count(old.Replicates, "replicate"), old.FirstYear, old.Until)
 }
 
 // fingerprints names where digests.csv and the ensemble computed now differ.

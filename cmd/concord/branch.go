@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -73,7 +74,7 @@ func branchVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	case "-h", "--help", "-help":
 		return flag.ErrHelp
 	}
-	return wrong("branch has no %q; there are: save, run", args[0])
+	return wrong("branch has no %s%s; there are: save, run", fault.Quote(args[0]), fault.DidYouMean(args[0], []string{"save", "run"}))
 }
 
 func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -81,7 +82,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var out, from string
 	var year int
 	var force bool
-	words, err := options("branch", func(f *flag.FlagSet) {
+	words, err := options("branch save", func(f *flag.FlagSet) {
 		f.IntVar(&year, "year", 0, "")
 		f.StringVar(&out, "out", "", "")
 		f.StringVar(&from, "from", "", "")
@@ -158,7 +159,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	took := ensembleCost(0, q.replicates, q.workers, paceOf(job.Job))
 	took.seconds *= float64(year-first+1) / float64(b.Region.Years())
 	took.disk = float64(q.replicates) * float64(run.StateBytes(b))
-	if err := took.tell(stderr, fmt.Sprintf("branch save: %s states", thousands(q.replicates)), place); err != nil {
+	if err := took.tell(stderr, "branch save: "+thousands(q.replicates)+" "+fault.Plural(q.replicates, "state"), place); err != nil {
 		return err
 	}
 	var w *results.StateWriter
@@ -170,8 +171,8 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "%s: the end of %d in %s, %d replicates, seed %d, model %s; %.1f MB\nSHA-256 %s\n",
-		out, year, m.Scenario, q.replicates, m.Seed, m.ModelVersion, float64(w.Size)/1e6, w.Digest)
+	fmt.Fprintf(stdout, "%s: the end of %d in %s, %s, seed %d, model %s; %.1f MB\nSHA-256 %s\n",
+		out, year, m.Scenario, fault.Count(q.replicates, "replicate"), m.Seed, m.ModelVersion, float64(w.Size)/1e6, w.Digest)
 	return nil
 }
 
@@ -185,7 +186,7 @@ func regionInputs(m *results.Manifest) map[string]string {
 // holdState takes a file for a state. With force it may stand there, if it is a whole
 // state that concord saved.
 func holdState(path string, force bool) (*store.Place, error) {
-	return store.Hold(path, func(at string, _ bool) ([]string, error) {
+	place, err := store.Hold(path, func(at string, _ bool) ([]string, error) {
 		keep := func(why string) ([]string, error) {
 			return nil, fmt.Errorf("%s %w: %s", path, store.ErrKept, why)
 		}
@@ -201,11 +202,15 @@ func holdState(path string, force bool) (*store.Place, error) {
 		}
 		return nil, nil
 	})
+	return place, store.WithOption(err, "--out")
 }
 
 // openState reads and verifies a file of states. The file is to be closed.
 func openState(path string) (*os.File, *results.State, error) {
 	info, err := os.Stat(path) // before it is opened: a pipe would keep us waiting
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, wrong("there is no file %s; want one that `concord branch save` wrote", path)
+	}
 	if err == nil && !info.Mode().IsRegular() {
 		err = fault.Faults{{File: path, Message: "this is not a file; want one that `concord branch save` wrote"}}
 	}
@@ -304,7 +309,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var q request
 	var out string
 	var force, rows, noFigures, asJSON bool
-	words, err := options("branch", func(f *flag.FlagSet) {
+	words, err := options("branch run", func(f *flag.FlagSet) {
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
 		f.StringVar(&out, "out", "", "")
@@ -409,8 +414,8 @@ func branchDraws(b *scenarios.Bound, state *results.State, workers int) run.Draw
 
 // branchBrief is what a person reads when a branch is done.
 func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, state *results.State, dir string) {
-	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %d replicates, seed %d, model %s; intervals: %s\n\n",
-		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, m.Replicates, m.Seed, m.ModelVersion, e.Spread())
+	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %s, seed %d, model %s; intervals: %s\n\n",
+		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.ModelVersion, e.Spread())
 	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
 	fmt.Fprintf(stdout, "trade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
 	fmt.Fprint(stdout, e.Brief())

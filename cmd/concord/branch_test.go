@@ -228,7 +228,7 @@ func TestBranchWrongRequests(t *testing.T) {
 		{"save --year 2015 --from s", "--year 2015: want 2016.."},
 		{"run", "takes a saved state and one scenario or none"},
 		{"run s reference clash-2027", "takes a saved state and one scenario or none"},
-		{"run s --replicates 3", "`concord help branch` shows the options"},
+		{"run s --replicates 3", "branch run has no flag --replicates; it is a flag of run, compare, "},
 		{"run s --set seed=4", "--set seed=4: the seed is that of the state, 1"},
 		{"run s --until soon", "until"},
 		{"run missing", "missing"},

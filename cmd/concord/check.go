@@ -60,7 +60,7 @@ func checked(ref string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("a region of %d members and %d other nodes, %d–%d", r.Members, len(r.Nodes)-r.Members, r.FirstYear, r.LastYear), nil
+		return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"), fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
 	}
 	s, err := scenarios.Read(ref)
 	if err != nil {
@@ -69,5 +69,5 @@ func checked(ref string) (string, error) {
 	if _, err := s.Bind(); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d entries, %d parameters set, %d uncertain values", len(s.Entries), len(s.Settings), len(s.Uncertain)), nil
+	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"), fault.Count(len(s.Uncertain), "uncertain value")), nil
 }

@@ -15,6 +15,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // checksAnswer is an expectation with the model's answer, as --json prints it.
@@ -54,7 +55,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return err
 	}
-	basis := fmt.Sprintf("%d replicates, seed %d, model %s, intervals are of %s", c.Replicates, c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws, false))
+	basis := fmt.Sprintf("%s, seed %d, model %s, intervals are of %s", fault.Count(c.Replicates, "replicate"), c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws, false))
 	failed := 0
 	var tests []results.Test
 	var answers []checksAnswer
@@ -100,7 +101,7 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			return err
 		}
 	} else {
-		fmt.Fprintf(stdout, "%s%d of %d expectations hold; %s\n", said.String(), len(found)-failed, len(found), basis)
+		fmt.Fprintf(stdout, "%s%d of %s; %s\n", said.String(), len(found)-failed, fault.Counted(len(found), "expectation holds", "expectations hold"), basis)
 	}
 	if failed > 0 {
 		return errNo

@@ -35,7 +35,8 @@ with it, fails when none of it does, and is undecided otherwise. With IDs (S01, 
 K24), those statements only. The statements stand in scenarios/claims.toml.
 
   --pairs N      how many pairs (default 200)
-  --priors       draw the parameters from their priors instead
+  --posterior    draw the parameters from the posterior of the fit (the default)
+  --priors       draw them from their priors instead
   --seed N       seed of the draws and of the runs (default 1)
   --workers N    how many at a time (default: one a core); the answers do not depend on it
   --out FOLDER   write claims.csv, CLAIMS.md and figures/claims.png there, with a manifest
@@ -85,7 +86,7 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		return err
 	}
 	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
-		return wrong("pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
+		return wrong("--pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
 	}
 	if from != sim.Shipped {
 		if update || check {
@@ -176,10 +177,12 @@ func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 	for _, w := range words {
 		if !met[w] {
 			var ids []string
+			var others []string
 			for _, c := range all {
 				ids = append(ids, c.ID)
+				others = append(append(others, c.IDs...), c.Claims...)
 			}
-			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, ids), strings.Join(ids, ", "))
+			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, slices.Concat(ids, others)), strings.Join(ids, ", "))
 		}
 	}
 	return out, nil
@@ -293,7 +296,7 @@ func checkClaims(ctx context.Context, stdout, stderr io.Writer, job run.ClaimsJo
 		return err
 	}
 	if bytes.Equal(now.CSV(), text) {
-		fmt.Fprintf(stdout, "%s: equal; %d statements, %d pairs, seed %d, model %s\n", claimsTable, len(now.Rows), now.Pairs, now.Seed, now.ModelVersion)
+		fmt.Fprintf(stdout, "%s: equal; %s, %d pairs, seed %d, model %s\n", claimsTable, fault.Count(len(now.Rows), "statement"), now.Pairs, now.Seed, now.ModelVersion)
 		return nil
 	}
 	for _, line := range differences(old, now) {
@@ -348,7 +351,7 @@ func claimsBrief(stdout io.Writer, c *results.Claims) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(stdout, "\n%d statements: %s\n%d pairs, seed %d, model %s; effects with 95 %% interval of the mean\n", len(c.Rows), c.Counts(), c.Pairs, c.Seed, c.ModelVersion)
+	fmt.Fprintf(stdout, "\n%s: %s\n%d pairs, seed %d, model %s; effects with 95 %% interval of the mean\n", fault.Count(len(c.Rows), "statement"), c.Counts(), c.Pairs, c.Seed, c.ModelVersion)
 	return nil
 }
 

@@ -121,7 +121,7 @@ func TestClaimsRefuses(t *testing.T) {
 	}{
 		{[]string{"S99"}, "no statement \"S99\""},
 		{[]string{"--pairs", "1"}, "want 2.."},
-		{[]string{"--pairs", "x"}, "concord help claims"},
+		{[]string{"--pairs", "x"}, "--pairs x: want a whole number such as 200"},
 		{[]string{"S01", "--update"}, "drop S01"},
 		{[]string{"--update", "--check"}, "choose one"},
 		{[]string{"--update"}, "from the project's folder"},

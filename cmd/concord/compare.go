@@ -31,7 +31,8 @@ pairing has won against runs on draws of their own.
   --precision X        stop when the 95 % interval of the mean difference is ±X or narrower, in
                        the unit of the outcome; asked at 64 pairs and then always a quarter later
   --outcome O          what --precision looks at (default region.horizontal), like
-                       pairs.TJ-UZ.turnover_usd; --year its year (default: the last)
+                       pairs.TJ-UZ.turnover_usd
+  --year YEAR          in which year it looks (default: the last)
   --seed N             the seed of all sides (default: the base's)
   --until YEAR         last year (default: the earliest of the sides' last years)
   --set-all PATH=VALUE change a value in all sides, the base too; may be given again
@@ -272,7 +273,7 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 		}
 	}
 	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
-		return fail(wrong("replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
+		return fail(wrong("--replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
 	}
 	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: names[0], Others: names[1:], Region: base.Scenario.Region,
 		Seed: job.Seed, Replicates: job.Pairs, FirstYear: base.Region.FirstYear, Until: job.Until, Inputs: map[string]string{},

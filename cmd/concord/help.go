@@ -23,11 +23,11 @@ func help(stdout io.Writer, words []string) error {
 				return nil
 			}
 		}
-		return wrong("no verb %q to explain; `concord help` lists them", words[0])
+		return noVerb(words[0])
 	}
 	fmt.Fprintf(stdout, "concord simulates regional cooperation: countries and powers decide year by year.\nModel version %s.\n\n", sim.ModelVersion)
 	for _, v := range verbs() {
-		fmt.Fprintf(stdout, "  concord %-10s %s\n", v.name, v.does)
+		fmt.Fprintf(stdout, "  concord %-11s %s\n", v.name, v.does)
 	}
 	fmt.Fprint(stdout, `
 Begin with:       concord run

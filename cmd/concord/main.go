@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"concord/results/store"
-	"concord/sim"
 	"concord/sim/fault"
 )
 
@@ -20,10 +19,13 @@ func main() {
 	// A year allocates nothing, so collecting often costs little and keeps a long
 	// ensemble small.
 	debug.SetGCPercent(10)
+	restore := console()
 	ctx, stop := stoppable()
 	err := concord(ctx, os.Stdout, os.Stderr, os.Args[1:])
 	stop()
-	os.Exit(status(os.Stderr, err))
+	code := status(os.Stderr, err)
+	restore()
+	os.Exit(code)
 }
 
 // The errors that decide the exit status: 1 the answer is no, 2 the request
@@ -80,8 +82,20 @@ func verbs() []verb {
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
 		{"verify", "check results against their manifest, and compute them again", verifyHelp, verifyVerb},
 		{"diff", "what differs between two folders of results, and by how much", diffHelp, diffVerb},
+		{"selftest", "prove that this program computes the committed digests, offline", selftestHelp, selftestVerb},
+		{"completion", "print a script that completes commands in bash, zsh or fish", completionHelp, completionVerb},
+		{"version", "print the versions of the model, the module and Go", versionHelp, versionVerb},
 		{"help", "explain a verb", helpHelp, nil},
 	}
+}
+
+// noVerb says which verb was likely meant.
+func noVerb(name string) error {
+	var names []string
+	for _, v := range verbs() {
+		names = append(names, v.name)
+	}
+	return wrong("no verb %s%s; there are: %s", fault.Quote(name), fault.DidYouMean(name, names), strings.Join(names, ", "))
 }
 
 // concord is the program as a function: main is only its doorway.
@@ -101,8 +115,10 @@ func obey(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	}
 	name := args[0]
 	switch name {
-	case "help", "-h", "--help":
+	case "help", "-h", "-help", "--help":
 		return help(stdout, args[1:])
+	case "-version", "--version":
+		name = "version"
 	}
 	for _, v := range verbs() {
 		if v.name == name {
@@ -113,54 +129,5 @@ func obey(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 			return err
 		}
 	}
-	var names []string
-	for _, v := range verbs() {
-		names = append(names, v.name)
-	}
-	return wrong("no verb %q; there are: %s", name, strings.Join(names, ", "))
+	return noVerb(name)
 }
-
-// options parses flags that may stand before, between and after the other words.
-// drawsFlags are the flags that say where parameters come from.
-func drawsFlags(f *flag.FlagSet, from *sim.Draws) {
-	for _, d := range []sim.Draws{sim.FromPriors, sim.FromPosterior} {
-		f.BoolFunc(string(d), "", func(text string) error {
-			if text != "true" {
-				return fmt.Errorf("takes no value, got %q", text)
-			}
-			if *from != sim.Shipped && *from != d {
-				return errors.New("--priors and --posterior exclude each other")
-			}
-			*from = d
-			return nil
-		})
-	}
-}
-
-func options(name string, define func(f *flag.FlagSet), args []string) (words []string, err error) {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
-	f.SetOutput(io.Discard)
-	define(f)
-	for {
-		if err := f.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
-			return nil, wrong("%s: %v; `concord help %s` shows the options", name, err, name)
-		}
-		if w := f.Lookup("workers"); w != nil && strings.HasPrefix(w.Value.String(), "-") {
-			return nil, wrong("--workers = %s, want a whole number from 1 on, or 0 for one a core", w.Value)
-		}
-		if f.NArg() == 0 {
-			return words, nil
-		}
-		words = append(words, f.Arg(0))
-		args = f.Args()[1:]
-	}
-}
-
-// many collects a flag that may be given more than once.
-type many []string
-
-func (m *many) String() string     { return strings.Join(*m, " ") }
-func (m *many) Set(s string) error { *m = append(*m, s); return nil }

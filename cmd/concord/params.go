@@ -14,13 +14,17 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const paramsHelp = `concord params [WORD] [--json | --markdown]
 
-Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range, unit, grade, source, meaning. With a
-WORD, the paths that hold it. Grades: V read in the source or a summary of it, M from memory
-of a known work, C computed from data, J judgement.
+Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range,
+unit, grade, source, meaning. With a WORD, the paths that hold it. Grades: V read in the source or
+a summary of it, M from memory of a known work, C computed from data, J judgement.
+
+  --json       print the table as JSON
+  --markdown   print it in Markdown
 
 Example:
   concord params trade
@@ -57,9 +61,13 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		rows = append(rows, shippedRow{agents.Parameter{Path: t.Path, Value: &value, Prior: t.Mean, Shape: agents.Normal, Spread: t.SD, Lo: -20, Hi: 20,
 			Unit: "log points", Grade: "J", Source: "region file: wide, the same for all", Doc: tieDoc(t)}, known[t.Path]})
 	}
+	var parts []string
+	for _, r := range rows {
+		parts = append(parts, strings.FieldsFunc(r.Path, func(r rune) bool { return r == '.' || r == '_' })...)
+	}
 	rows = slices.DeleteFunc(rows, func(r shippedRow) bool { return len(words) > 0 && !strings.Contains(r.Path, words[0]) })
 	if len(rows) == 0 {
-		return wrong("no parameter has %q in its path; `concord params` lists them all", words[0])
+		return wrong("no parameter has %s in its path%s; `concord params` lists them all", fault.Quote(words[0]), fault.DidYouMean(words[0], parts))
 	}
 	switch {
 	case asJSON:

@@ -22,6 +22,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 const runHelp = `concord run [SCENARIO] [options]
@@ -109,7 +110,7 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 		return nil, nil, wrongRequest{err}
 	}
 	if q.replicates < 1 || q.replicates > run.MostReplicates {
-		return nil, nil, wrong("replicates = %d, want 1..%d", q.replicates, run.MostReplicates)
+		return nil, nil, wrong("--replicates = %d, want 1..%d", q.replicates, run.MostReplicates)
 	}
 	if err := b.CanDraw(q.draws); err != nil {
 		return nil, nil, wrongRequest{err}
@@ -242,7 +243,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if keep.rows {
 		took.disk = bytesOfCell * float64(run.Width(one)) * float64(m.Replicates)
 	}
-	if err := took.tell(stderr, fmt.Sprintf("run: %s replicates of %s", thousands(m.Replicates), m.Scenario), place); err != nil {
+	if err := took.tell(stderr, fmt.Sprintf("run: %s %s of %s", thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario), place); err != nil {
 		return fail(err)
 	}
 	var each func(*sim.Layout, int, [][]float64) error
@@ -418,7 +419,7 @@ func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates in
 
 // brief is what a person reads when the run is done.
 func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir string) {
-	fmt.Fprintf(stdout, "%s\n%d replicates, seed %d, %d–%d, model %s; intervals: %s\n\n", m.Title, m.Replicates, m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
+	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n\n", m.Title, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
 	fmt.Fprintf(stdout, "trade inside the region, %% of all trade (median, 5–95 %%):\n")
 	for _, y := range []int{2005, 2016, m.Until} {
 		if y <= m.Until && y >= m.FirstYear {

@@ -20,12 +20,14 @@ import (
 	"concord/sim/fault"
 )
 
-const scenariosHelp = `concord scenarios [list | show NAME | new NAME | schema] [--json]
+const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME | schema] [--json]
 
-  list        the library by scenario of the source paper (the default)
-  show NAME   the effective scenario, all extends applied, with the origin of each value
-  new NAME    write a commented starter to NAME.toml; an existing file is left alone
-  schema      the JSON Schema of scenario files, for editors
+  list            the library by scenario of the source paper (the default)
+  show SCENARIO   the effective scenario, all extends applied, with the origin of each value
+  new NAME        write a commented starter to NAME.toml; an existing file is left alone
+  schema          the JSON Schema of scenario files, for editors
+
+  --json          print the list as JSON
 
 Example:
   concord scenarios show no-new-leader
@@ -58,7 +60,11 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 	case words[0] == "new" && len(words) == 2:
 		return newScenario(stdout, words[1])
 	}
-	return wrong("scenarios takes list, show NAME, new NAME or schema; got %q", strings.Join(words, " "))
+	known, near := []string{"list", "show", "new", "schema"}, ""
+	if !slices.Contains(known, words[0]) {
+		near = fault.DidYouMean(words[0], known)
+	}
+	return wrong("scenarios takes list, show SCENARIO, new NAME or schema; got %s%s", fault.Quote(strings.Join(words, " ")), near)
 }
 
 func listScenarios(stdout io.Writer, asJSON bool) error {
@@ -122,6 +128,6 @@ func newScenario(stdout io.Writer, name string) error {
 	if err != nil {
 		return wrongRequest{err}
 	}
-	fmt.Fprintf(stdout, "wrote %s; then: concord check %s && concord run %s\n", file, file, file)
+	fmt.Fprintf(stdout, "wrote %s; check it, then run it:\n  concord check %s\n  concord run %s\n", file, file, file)
 	return nil
 }

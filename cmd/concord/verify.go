@@ -182,6 +182,9 @@ func shown(name string) string {
 // out. What cannot be read or is no manifest comes back as troubles.
 func manifests(ctx context.Context, root string) (found []string, troubles []error, err error) {
 	start, err := filepath.EvalSymlinks(root)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, wrong("there is no %s; want a folder of results, or a file of expectations that ends in .toml", shown(root))
+	}
 	if err != nil {
 		return nil, nil, wrong("cannot read %s: %w", root, err)
 	}
@@ -266,7 +269,7 @@ func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err 
 		return inputs, wrongRequest{err}
 	}
 	if v.no = v.no || unlike != nil; unlike == nil {
-		v.say("%d files, all as the manifest says", len(m.Files))
+		v.say("%s, all as the manifest says", fault.Count(len(m.Files), "file"))
 	}
 	return inputs, nil
 }

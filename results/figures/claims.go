@@ -12,6 +12,7 @@ import (
 
 	"concord/results"
 	"concord/results/analysis"
+	"concord/sim/fault"
 )
 
 // verdictLook is how a verdict is drawn: by shape and word first, colour last.
@@ -282,8 +283,5 @@ func claimsFinding(c *results.Claims) string {
 
 // counted puts a number before the form of a verb that goes with it.
 func counted(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
+	return fault.Counted(n, one, more)
 }

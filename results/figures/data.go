@@ -10,6 +10,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // data is what a figure draws from.
@@ -197,10 +198,7 @@ func (d *data) source(observed string) string {
 
 // plural counts things whose name takes an s.
 func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fault.Count(n, thing)
 }
 
 // outOf says how many of some things, or that it is all or none of them.

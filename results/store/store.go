@@ -53,7 +53,7 @@ func Hold(path string, mine Mine) (*Place, error) {
 	}
 	// The names beside it are longer than its own, and all of them must be possible.
 	if _, err := os.Lstat(p.Beside(strings.Repeat("x", longest))); !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("cannot write beside %s: %w; choose another place, or a shorter name", path, err)
+		return nil, fmt.Errorf("cannot write beside %s: %w; choose a shorter name, or choose another place", path, err)
 	}
 	if p.lock, err = newLock(p.Beside("lock"), p.path); err != nil {
 		return nil, err
@@ -63,6 +63,15 @@ func Hold(path string, mine Mine) (*Place, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// WithOption adds to an error of Hold the option by which another place is chosen, such
+// as --out.
+func WithOption(err error, option string) error {
+	if err == nil || !strings.HasSuffix(err.Error(), "choose another place") {
+		return err
+	}
+	return fmt.Errorf("%w with %s", err, option)
 }
 
 func locate(path string, mine Mine) (*Place, error) {
@@ -242,6 +251,9 @@ func (p *Place) standing(path string) (there bool, files []string, err error) {
 	}
 	if err != nil {
 		return false, nil, fmt.Errorf("cannot look at %s: %w; choose another place", path, err)
+	}
+	if target, err := os.Readlink(path); err == nil {
+		return true, nil, fmt.Errorf("%s %w: it is %s to %s; name the place that it leads to, or choose another place", path, ErrKept, Kind(fs.ModeSymlink), target)
 	}
 	if !info.IsDir() && !info.Mode().IsRegular() {
 		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, Kind(info.Mode()))

@@ -119,3 +119,30 @@ func distance(a, b []rune) int {
 	}
 	return rows[len(a)][len(b)]
 }
+
+// Count is a number of things in words: 1 entry, 2 entries, 0 pairs of runs.
+func Count(n int, thing string) string { return fmt.Sprintf("%d %s", n, Plural(n, thing)) }
+
+// Counted is a number with what is said of one thing, or of more.
+func Counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
+// Plural is a thing as it follows its number. What is many is the word before " of ", or
+// the last one.
+func Plural(n int, thing string) string {
+	if n == 1 {
+		return thing
+	}
+	head, of, _ := strings.Cut(thing, " of ")
+	if of != "" {
+		of = " of " + of
+	}
+	if stem, is := strings.CutSuffix(head, "y"); is && !strings.ContainsAny(stem[len(stem)-1:], "aeiou") {
+		return stem + "ies" + of
+	}
+	return head + "s" + of
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+const (
+	utf8Page        = 65001 // the code page of UTF-8
+	virtualTerminal = 0x4   // ENABLE_VIRTUAL_TERMINAL_PROCESSING
+)
+
+// console lets the console show UTF-8, also that which other programs pass on, and obey
+// the marks by which progress overwrites its line. What it gives back sets all as it was.
+// Where there is no console nothing happens.
+func console() (restore func()) {
+	kernel := syscall.NewLazyDLL("kernel32.dll")
+	getPage, setPage := kernel.NewProc("GetConsoleOutputCP"), kernel.NewProc("SetConsoleOutputCP")
+	getMode, setMode := kernel.NewProc("GetConsoleMode"), kernel.NewProc("SetConsoleMode")
+	for _, p := range []*syscall.LazyProc{getPage, setPage, getMode, setMode} {
+		if p.Find() != nil {
+			return func() {}
+		}
+	}
+	page, _, _ := getPage.Call() // 0 without a console
+	if page != 0 {
+		setPage.Call(utf8Page) //nolint:errcheck // then it shows what it can
+	}
+	var mode uint32
+	known, _, _ := getMode.Call(uintptr(syscall.Stderr), uintptr(unsafe.Pointer(&mode)))
+	if known != 0 {
+		setMode.Call(uintptr(syscall.Stderr), uintptr(mode|virtualTerminal)) //nolint:errcheck // as above
+	}
+	return func() {
+		if known != 0 {
+			setMode.Call(uintptr(syscall.Stderr), uintptr(mode)) //nolint:errcheck // as above
+		}
+		if page != 0 {
+			setPage.Call(page) //nolint:errcheck // as above
+		}
+	}
+}
