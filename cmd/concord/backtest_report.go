@@ -7,12 +7,11 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/results"
 	"concord/results/figures"
-	"concord/results/store"
 	"concord/scenarios"
 )
 
 // backtestReport is the page of a backtest: cards, calibration, regimes.
-func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
+func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string) []byte {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	o := t.Options
@@ -122,7 +121,13 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 			}
 		}
 	}
-	p("\n![Skill against naive forecasts](figures/skill.png)\n\n![Natural experiments](figures/cases.png)")
+	for _, path := range pictures {
+		words := "Skill against naive forecasts"
+		if strings.HasPrefix(path, "figures/cases.") {
+			words = "Natural experiments"
+		}
+		p("\n![%s](%s)", words, path)
+	}
 	return []byte(b.String())
 }
 
@@ -285,25 +290,27 @@ func skillFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 	return f
 }
 
-// backtestFigures are the skill of both cards and the natural experiments.
-func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]store.File, error) {
+// backtestFigures draws the skill of both cards and the natural experiments.
+func backtestFigures(t *explore.Backtest, m *results.Manifest, look figures.Look) (*gallery, error) {
 	skill := skillFigure(t, m)
-	var files []store.File
+	shown := newGallery(look)
 	list := []*figures.Intervals{skill}
 	if cases := casesFigure(t, m); cases != nil {
 		list = append(list, cases)
 	}
 	for _, x := range list {
-		if len(x.Rows) == 0 {
+		if len(x.Rows) == 0 || !look.Wants(x.File) {
 			continue
 		}
 		f, err := x.Draw()
+		if err == nil {
+			err = shown.hang(f)
+		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
 	}
-	return files, nil
+	return shown, nil
 }
 
 // casesFigure shows the natural experiments, nil if there are none.

@@ -15,6 +15,7 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -48,6 +49,7 @@ Of run:
   --out FOLDER       where to (default results/runs/NAME-from-YEAR-SEED-KEY; KEY is of the inputs)
   --no-figures       tables only
   --json             print the manifest instead of the summary
+  --figure, --format, --width, --height, --dpi, --greyscale   as for run
 
 Of both:
   --set PATH=VALUE   change a value of the scenario, as for concord run; may be given again
@@ -302,12 +304,14 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var q request
 	var out string
 	var force, noFigures, asJSON bool
+	var look figures.Look
 	words, err := options("branch", func(f *flag.FlagSet) {
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
+		lookFlags(f, &look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
@@ -331,6 +335,10 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	branchOf(m, state)
+	if err := checkLook(look, figures.NamesOf(b.Region), !noFigures); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(look)
 	if out == "" {
 		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}
@@ -346,7 +354,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	m.OutcomeDigest = e.Digest()
-	files, err := folder(b, e, m, nil, !noFigures, nil)
+	files, err := folder(b, e, m, nil, keeping{draw: !noFigures, look: look}, nil)
 	if err != nil {
 		return err
 	}

@@ -236,12 +236,8 @@ func Claims(c *results.Claims) (Figure, error) {
 		sh.text(x, y-line+(line-capital*small)/2, left, effect, soft)
 		top = bottom
 	}
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	return Figure{Name: name, PNG: png, Caption: title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
-		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the grey band holds effects too small to count, the blue strip those that agree with the statement."}, nil
+	return sh.figure(name, title+". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest "+
+		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the grey band holds effects too small to count, the blue strip those that agree with the statement.")
 }
 
 // claimsFinding is the title.

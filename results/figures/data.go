@@ -103,10 +103,7 @@ func (d *data) pairs() []pair {
 
 // name is the name of a node.
 func (d *data) name(node int) string {
-	if n := d.Region.Nodes[node].Name; n != "" {
-		return n
-	}
-	return d.Region.Nodes[node].ID
+	return nodeName(d.Region, node)
 }
 
 // names of a pair, in full.
@@ -117,9 +114,9 @@ func (d *data) subtitle(what string) string {
 	m := d.meta
 	parts := []string{what}
 	if m.Title != "" {
-		parts = append(parts, m.Title)
+		parts = append(parts, apart(m.Title))
 	} else if m.Scenario != "" {
-		parts = append(parts, m.Scenario)
+		parts = append(parts, apart(m.Scenario))
 	}
 	replicates := plural(m.Replicates, "replicate")
 	if n := len(d.Records); n < m.Replicates {

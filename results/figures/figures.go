@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	"concord/results"
@@ -35,6 +36,7 @@ type Meta struct {
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
 	Ghost      *results.Ensemble     // the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
+	Look       Look                  // of it, what Only names is drawn
 }
 
 // Threshold is a lower stance under which a border is run as Regime says, or
@@ -61,6 +63,7 @@ type Figure struct {
 	Name    string // of the file, such as borders.png
 	PNG     []byte
 	Caption string // a sentence with the finding and how to read the figure
+	drawing *drawing
 }
 
 // figure pairs a file name with what draws it.
@@ -106,6 +109,18 @@ func Names() []string {
 	return names
 }
 
+// NamesOf lists the figures that a region has, as --figure names them.
+func NamesOf(r *sim.Region) []string {
+	var names []string
+	d := &data{Ensemble: &results.Ensemble{Region: r}}
+	for _, f := range figures {
+		if f.about == nil || f.about(d) {
+			names = append(names, strings.TrimSuffix(f.name, ".png"))
+		}
+	}
+	return names
+}
+
 // All draws the standard set, several figures at a time. Observations may be
 // nil or lack anything: what is missing is not drawn, and the figure says less.
 // Shares in them are fractions of 1. A figure about something that the region
@@ -119,7 +134,9 @@ func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) 
 	for k := range figures {
 		workers.Go(func() {
 			free <- struct{}{}
-			drawn[k], faults[k] = figures[k].make(e, o, meta)
+			if faults[k] = ErrNotHere; meta.Look.Wants(figures[k].name) {
+				drawn[k], faults[k] = figures[k].make(e, o, meta)
+			}
 			<-free
 		})
 	}
@@ -168,9 +185,5 @@ func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figu
 		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, ErrNotHere)
 	}
 	sh, caption := f.draw(d)
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, err)
-	}
-	return Figure{Name: f.name, PNG: png, Caption: caption}, nil
+	return sh.figure(f.name, caption)
 }

@@ -275,7 +275,7 @@ func (d *data) label(e *sim.Entry) string {
 		if len(words) == 0 {
 			return id(e.A)
 		}
-		return id(e.A) + " " + words[len(words)-1]
+		return id(e.A) + " " + apart(words[len(words)-1])
 	case sim.Toward:
 		s := id(e.A) + " to " + id(e.B)
 		for _, f := range e.Kind.Fields {

@@ -58,10 +58,7 @@ func Why(a *results.Attribution) (Figure, error) {
 	if len(a.Players) == 0 {
 		return Figure{}, errors.New("figures: an attribution needs a player")
 	}
-	name := "why.png"
-	if a.Kind != "" && a.Kind != "difference" {
-		name = "why-" + fileName(a.Kind) + ".png"
-	}
+	name := WhyName(a.Kind)
 	factor, unit := money(a.Unit, max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean)))
 	stairs := stairsOf(a, factor)
 	var square []stair
@@ -161,16 +158,20 @@ func Why(a *results.Attribution) (Figure, error) {
 			top -= row
 		}
 	}
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
 	caption := title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
 		"Diamonds are levels with theirs."
 	if len(square) > 0 {
 		caption += " The four diamonds at the bottom are the levels with and without barriers inside the region and from outside."
 	}
-	return Figure{Name: name, PNG: png, Caption: caption + " " + results.OfModel}, nil
+	return sh.figure(name, caption+" "+results.OfModel)
+}
+
+// WhyName is the file of an attribution of a kind.
+func WhyName(kind string) string {
+	if kind != "" && kind != "difference" {
+		return "why-" + fileName(kind) + ".png"
+	}
+	return "why.png"
 }
 
 // stairsOf are the rows of the waterfall.
@@ -193,7 +194,7 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 			others++
 			continue
 		}
-		stairs = append(stairs, stair{name: a.Players[i].Name, from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
+		stairs = append(stairs, stair{name: apart(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
 		at += share.Mean
 	}
 	if others > 0 {
@@ -314,9 +315,9 @@ func whyFinding(a *results.Attribution) string {
 		words = "by " + words
 	}
 	if len(a.Players) == 1 {
-		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, most.Name)
+		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, apart(most.Name))
 	}
-	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, most.Name, withSign(share.Mean, (share.High-share.Low)/2))
+	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, apart(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
 }
 
 // upperFirst makes the first letter of a sentence large.
