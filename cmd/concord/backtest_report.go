@@ -317,7 +317,7 @@ func backtestFigures(t *explore.Backtest, m *results.Manifest, look figures.Look
 func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 	f := &figures.Intervals{File: "cases.png", Low: -2.2, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
 		Subtitle: fmt.Sprintf("forecast from a fit to the first year, told of the event, model %s", m.ModelVersion),
-		Source:   "Observed: each reporter by itself.", Key: "Black: observed. Blue: forecast, median and 90 %."}
+		Source:   "Observed: each reporter by itself.", Key: "Diamond: observed. Line and circle: forecast, median and 90 %."}
 	inside, all, last := 0, 0, ""
 	for _, c := range t.Cases {
 		if c.Name != last {

@@ -302,7 +302,7 @@ func contractionFigure(post *explore.Posterior, m *results.Manifest) *figures.In
 		Title:    fmt.Sprintf("The record narrows %d of %d numbers by a tenth or more", known, len(table)),
 		Subtitle: fmt.Sprintf("%s, record to %d, model %s; the %d that it narrows most", m.Scenario, post.Problem.Last, m.ModelVersion, min(shown, len(table))),
 		Source:   "Right: contraction, the share of the prior's variance that is gone.", Axis: "prior 90 % interval = −1 … 1",
-		Key: "Grey: prior. Blue: posterior, 90 % and mean."}
+		Key: "Broad bar: prior. Line and circle: posterior, 90 % and mean."}
 	t.Caption = t.Title + ". " + t.Key
 	for _, k := range table[:min(shown, len(table))] {
 		middle, half := (k.PriorHigh+k.PriorLow)/2, (k.PriorHigh-k.PriorLow)/2

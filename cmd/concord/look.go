@@ -82,7 +82,7 @@ func lookFlags(f *flag.FlagSet, l *figures.Look) {
 // without draw there are no figures at all.
 func checkLook(l figures.Look, names []string, draw bool) error {
 	if asked := lookSettings(l); !draw && asked != nil {
-		return wrong("no figures are drawn, but --%s is given; drop one of the two", strings.Fields(asked[0])[0])
+		return wrong("--%s is of figures, and this request draws none; drop it, or --no-figures where that is given; claims draws with --out FOLDER", strings.Fields(asked[0])[0])
 	}
 	for k, name := range l.Only {
 		if !slices.Contains(names, name) {

@@ -614,7 +614,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 	if percentAxis.hi >= reach || percentAxis.lo <= -reach {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
-	caption := fmt.Sprintf("%s: %s. Dashed grey is the median of A (%s), blue that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
+	caption := fmt.Sprintf("%s: %s. Dashed is the median of A (%s), solid that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
 		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.Sides[c.side].Name, results.SpreadOf(c.Draws), c.last, cut)
 	return sh, caption
 }

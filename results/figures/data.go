@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"concord/results"
 	"concord/results/analysis"
@@ -127,7 +128,7 @@ func (d *data) subtitle(what string) string {
 		parts = append(parts, "model "+m.ModelVersion)
 	}
 	for k, s := range parts { // lines break between parts, unless one is very long
-		if len(s) < 60 {
+		if utf8.RuneCountInString(s) < 60 {
 			parts[k] = strings.ReplaceAll(s, " ", hard)
 		}
 	}
@@ -165,8 +166,8 @@ func plural(n int, thing string) string {
 // howToReadFan is the part of a caption that explains fans.
 func howToReadFan(replicates int) string {
 	if replicates == 1 {
-		return "The blue line is the one replicate"
+		return "The line is the one replicate"
 	}
-	return fmt.Sprintf("The bold blue line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
+	return fmt.Sprintf("The bold line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
 		replicates, min(shownPaths, replicates))
 }

@@ -252,7 +252,7 @@ type step struct {
 }
 
 // steps writes a path without arcs and quadratic curves.
-func steps(path vg.Path) []step {
+func steps(path []vg.PathComp) []step {
 	var out []step
 	var at vg.Point
 	toward := func(a, b vg.Point, share vg.Length) vg.Point {

@@ -168,7 +168,7 @@ func (k ink) pieces(words string) []piece {
 	runs := paragraph.Segment(text, base)
 	var order []bidi.Run
 	most := bidi.Level(0)
-	for n := range runs.NumRuns() {
+	for n := 0; n < runs.NumRuns(); n++ {
 		order = append(order, runs.Run(n))
 		most = max(most, order[n].Level)
 	}
@@ -260,7 +260,8 @@ func (k ink) shape(text []rune, c stretch, rightward bool, main *typeface) piece
 	buffer.Shape(c.face.shaper, nil)
 	unit := k.size / c.face.upem
 	var p piece
-	for n, at := range buffer.Pos {
+	var places []harfbuzz.GlyphPosition = buffer.Pos
+	for n, at := range places {
 		p.glyphs = append(p.glyphs, glyph{c.face, buffer.Info[n].Glyph, p.width + vg.Length(at.XOffset)*unit, vg.Length(at.YOffset) * unit})
 		p.width += vg.Length(at.XAdvance) * unit
 	}
@@ -281,7 +282,8 @@ func (k ink) outlines(path *vg.Path, at vg.Point, glyphs []glyph) {
 		point := func(p opentype.SegmentPoint) vg.Point {
 			return vg.Point{X: at.X + g.x + vg.Length(p.X)*unit, Y: at.Y + g.y + vg.Length(p.Y)*unit}
 		}
-		for n, s := range shape.Segments {
+		var segments []opentype.Segment = shape.Segments
+		for n, s := range segments {
 			switch s.Op {
 			case opentype.SegmentOpMoveTo:
 				if n > 0 {
@@ -296,7 +298,7 @@ func (k ink) outlines(path *vg.Path, at vg.Point, glyphs []glyph) {
 				path.CubeTo(point(s.Args[0]), point(s.Args[1]), point(s.Args[2]))
 			}
 		}
-		if len(shape.Segments) > 0 {
+		if len(segments) > 0 {
 			path.Close()
 		}
 	}

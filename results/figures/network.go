@@ -100,7 +100,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 
 	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
-	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
+	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is "+
 		"run in most replicates; dotted lines join countries without a common border; places are approximate, amounts are sums of medians.", title)
 	return sh, caption
 }

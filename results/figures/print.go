@@ -25,17 +25,18 @@ type hatching struct {
 	angle       float64 // of the lines, in radians
 	step, width vg.Length
 	grey        uint8
+	bands       bool // only over what is translucent: bands lie over each other, bars do not
 }
 
 // tones are the colours that mean something. What is not here is as grey as it is light.
 var tones = []tone{
 	{of: blue, grey: 0x38, words: 0x20},
-	{of: vermil, grey: 0x78, words: 0x48, hatch: &hatching{math.Pi / 2, 2, 0.35, 0x30}},
+	{of: vermil, grey: 0x78, words: 0x48, hatch: &hatching{angle: math.Pi / 2, step: 2, width: 0.35, grey: 0x30, bands: true}},
 	{of: styles[2].colour, grey: 0x50, words: 0x30},
 	{of: styles[4].colour, grey: 0x80, words: 0x60, dashes: []vg.Length{10, 3}},
 	{of: styles[5].colour, grey: 0x60, words: 0x48},
 	{of: regimes[sim.Closed], grey: 0x18, words: 0x18},
-	{of: regimes[sim.Restricted], grey: 0x90, words: 0x50, hatch: &hatching{-math.Pi / 4, 2.2, 0.5, 0x28}},
+	{of: regimes[sim.Restricted], grey: 0x90, words: 0x50, hatch: &hatching{angle: -math.Pi / 4, step: 2.6, width: 0.5, grey: 0xf0}},
 	{of: regimes[sim.Managed], grey: 0xcc, words: 0x80},
 	{of: regimes[sim.Open], grey: 0xf6, words: 0xc0},
 }
@@ -88,10 +89,13 @@ func (d *drawing) printed() *drawing {
 			m.dashes = t.dashes
 		}
 		p.marks = append(p.marks, m)
-		if t == nil || t.hatch == nil || m.kind != area || m.letters || len(m.path) < 4 {
+		if t == nil || t.hatch == nil || m.kind != area || m.letters {
 			continue
 		}
 		h := t.hatch
+		if h.bands && m.colour.A == 0xff {
+			continue
+		}
 		for _, ends := range hatchLines(m.path, h) {
 			p.marks = append(p.marks, mark{kind: stroke, colour: greyAs(level(h.grey), m.colour), width: h.width, path: vg.Path{{Type: vg.MoveComp, Pos: ends[0]}, {Type: vg.LineComp, Pos: ends[1]}}})
 		}
