@@ -339,6 +339,11 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	m.Figures = lookSettings(look)
+	if !noFigures {
+		if err := lackingOf(stderr, b); err != nil {
+			return err
+		}
+	}
 	if out == "" {
 		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}

@@ -91,6 +91,11 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return err
 	}
 	m.Figures = lookSettings(look)
+	if !noFigures {
+		if err := lackingOf(stderr, job.Sides...); err != nil {
+			return err
+		}
+	}
 	if out == "" {
 		var names []string
 		for _, b := range job.Sides {

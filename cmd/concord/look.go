@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"concord/results"
 	"concord/results/figures"
 	"concord/results/store"
+	"concord/scenarios"
 	"concord/sim/fault"
 )
 
@@ -158,5 +160,41 @@ func (g *gallery) hang(drawn ...figures.Figure) error {
 		}
 		g.captions = append(g.captions, fmt.Sprintf("[%s](%s): %s", strings.TrimSuffix(f.Name, ".png"), path, f.Caption))
 	}
+	return nil
+}
+
+// lacking warns of characters that figures cannot draw, each text at its place.
+func lacking(stderr io.Writer, texts []scenarios.Text) {
+	const most = 10
+	var told []scenarios.Text
+	for _, t := range texts {
+		missing := figures.Lacking(t.Words)
+		if len(missing) == 0 || slices.Contains(told, t) {
+			continue
+		}
+		told = append(told, t)
+		more := ""
+		if len(missing) > most {
+			more = fmt.Sprintf(" and %d more", len(missing)-most)
+			missing = missing[:most]
+		}
+		say(stderr, "%v", fault.Fault{File: t.Origin.File, Line: t.Origin.Line, Col: t.Origin.Col,
+			Message: fmt.Sprintf("warning: figures have no letters for %s%s and show a box for each; tables and pages keep them. Write this text in a script that figures have (Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian and a few more), or draw from the tables", strings.Join(strings.Split(string(missing), ""), " "), more)})
+	}
+}
+
+// lackingOf warns of what the figures of a scenario would show.
+func lackingOf(stderr io.Writer, sides ...*scenarios.Bound) error {
+	if len(sides) == 0 {
+		return nil
+	}
+	texts, err := scenarios.RegionTexts(sides[0].Scenario.Region)
+	if err != nil {
+		return err
+	}
+	for _, b := range sides {
+		texts = append(texts, b.Scenario.Texts()...)
+	}
+	lacking(stderr, texts)
 	return nil
 }

@@ -224,6 +224,11 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 		return fail(err)
 	}
 	m.Figures = lookSettings(keep.look)
+	if keep.draw {
+		if err := lackingOf(stderr, b); err != nil {
+			return fail(err)
+		}
+	}
 	dir := keep.out
 	if dir == "" {
 		dir = filepath.Join("results", "runs", m.Scenario+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())

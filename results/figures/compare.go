@@ -625,7 +625,7 @@ func (c *comparing) pairName(k int) string {
 	for i := range c.Region.Members {
 		for j := i + 1; j < c.Region.Members; j++ {
 			if n == k {
-				return nodeName(c.Region, i) + "–" + nodeName(c.Region, j)
+				return pairWords(nodeName(c.Region, i), nodeName(c.Region, j))
 			}
 			n++
 		}
@@ -812,7 +812,7 @@ func boolTo(b bool) vg.Length {
 func (c *comparing) borderName(k int) string {
 	if k < len(c.Region.Borders) {
 		b := c.Region.Borders[k]
-		return nodeName(c.Region, b.A) + "–" + nodeName(c.Region, b.B)
+		return pairWords(nodeName(c.Region, b.A), nodeName(c.Region, b.B))
 	}
 	return c.Layout.Entities[sim.OfBorder][k]
 }

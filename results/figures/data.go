@@ -108,7 +108,7 @@ func (d *data) name(node int) string {
 }
 
 // names of a pair, in full.
-func (d *data) names(a, b int) string { return d.name(a) + "–" + d.name(b) }
+func (d *data) names(a, b int) string { return pairWords(d.name(a), d.name(b)) }
 
 // subtitle says which run this is.
 func (d *data) subtitle(what string) string {

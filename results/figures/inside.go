@@ -27,7 +27,7 @@ func drawInside(d *data) (*sheet, string) {
 	if len(d.observed.InsideShare)+len(groups) > 0 {
 		source = "national statistics, ITPD-E and World Bank"
 	}
-	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", d.Region.Name, f.first, f.last())), d.source(source))
+	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", apart(d.Region.Name), f.first, f.last())), d.source(source))
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "trade among the members over all their trade, %, log scale; other regions: solid as in the paper, dashed on record", soft)
 
 	reference := d.ghostOf(sim.OfRegion, "inside_share", 0, 100)

@@ -91,6 +91,16 @@ func apart(words string) string {
 	return string(isolate) + words + string(restore)
 }
 
+// pairWords names two things, such as neighbours. Two names from right to left are
+// one stretch: the first stands at the right.
+func pairWords(a, b string) string {
+	const end, begin = string(restore), string(isolate)
+	if strings.HasSuffix(a, end) && strings.HasPrefix(b, begin) {
+		return strings.TrimSuffix(a, end) + "–" + strings.TrimPrefix(b, begin)
+	}
+	return a + "–" + b
+}
+
 // Lacking lists the characters of words for which figures have no glyph and show a
 // box, each once, in their order.
 func Lacking(words string) []rune {
@@ -151,55 +161,101 @@ type glyph struct {
 	x, y vg.Length
 }
 
-// pieces puts a line of words into the order in which it is seen, and shapes what
-// needs it. Lines run from left to right unless they hold no letter that does.
+// pieces puts a line of words into the order in which it is seen, from the left, and
+// shapes what needs it. A line runs from left to right, and what is kept apart in it
+// as its own first letter does; a line without a letter from left to right runs the
+// other way.
 func (k ink) pieces(words string) []piece {
-	text := []rune(strings.ReplaceAll(words, hard, " ")) // a hard space would make one number of two
-	base := bidi.RightToLeft
-	for _, r := range text {
-		if unicode.IsLetter(r) && !leftward(r) {
-			base = bidi.LeftToRight
-		}
-	}
-	if !slices.ContainsFunc(text, leftward) {
-		base = bidi.LeftToRight
-	}
-	var paragraph bidi.Paragraph
-	runs := paragraph.Segment(text, base)
-	var order []bidi.Run
-	most := bidi.Level(0)
-	for n := 0; n < runs.NumRuns(); n++ {
-		order = append(order, runs.Run(n))
-		most = max(most, order[n].Level)
-	}
-	for level := most; level > 0; level-- { // rule L2: turn what is that deep or deeper
-		for from := 0; from < len(order); from++ {
-			to := from
-			for to < len(order) && order[to].Level >= level {
-				to++
-			}
-			slices.Reverse(order[from:to])
-			from = max(from, to-1)
-		}
-	}
 	all := typefaces()
 	all.Lock()
 	defer all.Unlock()
-	main, other := all.main[boolToInt(k.bold)], all.other[boolToInt(k.bold)]
-	var out []piece
-	for _, run := range order {
-		var cuts []stretch
-		for n := run.Start; n < run.End; n++ {
-			cuts = appendStretch(cuts, text[n], n, run.IsLeftToRight(), main, other)
-		}
-		if !run.IsLeftToRight() {
-			slices.Reverse(cuts)
-		}
-		for _, c := range cuts {
-			out = append(out, k.shape(text, c, run.IsLeftToRight(), main))
-		}
+	s := setter{ink: k, main: all.main[boolToInt(k.bold)], other: all.other[boolToInt(k.bold)]}
+	text := []rune(strings.ReplaceAll(words, hard, " ")) // a hard space would make one number of two
+	if !slices.ContainsFunc(text, func(r rune) bool { return orders(r) || unicode.IsLetter(r) && !leftward(r) }) && slices.ContainsFunc(text, leftward) {
+		s.fromRight(text)
+		return s.out
 	}
-	return out
+	for len(text) > 0 {
+		from := slices.Index(text, isolate)
+		if from < 0 {
+			s.fromLeft(text)
+			break
+		}
+		s.fromLeft(text[:from])
+		text = text[from+1:]
+		to := slices.Index(text, restore)
+		if to < 0 {
+			to = len(text)
+		}
+		if first := slices.IndexFunc(text[:to], unicode.IsLetter); first >= 0 && leftward(text[first]) {
+			s.fromRight(text[:to])
+		} else {
+			s.fromLeft(text[:to])
+		}
+		text = text[min(len(text), to+1):]
+	}
+	return s.out
+}
+
+// setter sets a line, piece by piece.
+type setter struct {
+	ink
+	main, other *typeface
+	out         []piece
+}
+
+// fromLeft sets words from left to right. Words the other way among them stand by
+// themselves: numbers behind them stay behind them.
+func (s *setter) fromLeft(text []rune) {
+	for len(text) > 0 {
+		from := slices.IndexFunc(text, leftward)
+		if from < 0 {
+			s.run(text, true)
+			return
+		}
+		to, open := from, 0 // brackets that open among them close there
+		for n := from; n < len(text) && (leftward(text[n]) || !unicode.IsLetter(text[n])); n++ {
+			switch {
+			case leftward(text[n]):
+				to = n + 1
+			case text[n] == '(':
+				open++
+			case text[n] == ')' && open > 0:
+				open--
+				if n == to {
+					to = n + 1
+				}
+			}
+		}
+		s.run(text[:from], true)
+		s.fromRight(text[from:to])
+		text = text[to:]
+	}
+}
+
+// fromRight sets words from right to left. Latin letters and numbers among them run
+// the other way. There are but these two levels, so runs come in reverse.
+func (s *setter) fromRight(text []rune) {
+	var paragraph bidi.Paragraph
+	runs := paragraph.Segment(text, bidi.RightToLeft)
+	for n := runs.NumRuns() - 1; n >= 0; n-- {
+		run := runs.Run(n)
+		s.run(text[run.Start:run.End], run.IsLeftToRight())
+	}
+}
+
+// run sets words of one direction.
+func (s *setter) run(text []rune, rightward bool) {
+	var cuts []stretch
+	for n, r := range text {
+		cuts = s.append(cuts, r, n, rightward)
+	}
+	if !rightward {
+		slices.Reverse(cuts)
+	}
+	for _, c := range cuts {
+		s.out = append(s.out, s.shape(text, c, rightward))
+	}
 }
 
 // stretch is a part of a run in one typeface and script.
@@ -209,8 +265,9 @@ type stretch struct {
 	script   language.Script
 }
 
-// appendStretch adds a character to the last stretch, or begins another.
-func appendStretch(cuts []stretch, r rune, at int, rightward bool, main, other *typeface) []stretch {
+// append adds a character to the last stretch, or begins another.
+func (s *setter) append(cuts []stretch, r rune, at int, rightward bool) []stretch {
+	main, other := s.main, s.other
 	last := len(cuts) - 1
 	script := language.LookupScript(r)
 	want := main
@@ -239,15 +296,15 @@ func appendStretch(cuts []stretch, r rune, at int, rightward bool, main, other *
 }
 
 // shape makes a piece of a stretch of a line.
-func (k ink) shape(text []rune, c stretch, rightward bool, main *typeface) piece {
-	if rightward && c.face == main {
+func (s *setter) shape(text []rune, c stretch, rightward bool) piece {
+	if rightward && c.face == s.main {
 		words := strings.Map(func(r rune) rune {
 			if orders(r) {
 				return -1
 			}
 			return r
 		}, string(text[c.from:c.to]))
-		f := k.face()
+		f := s.face()
 		return piece{words: words, width: f.Width(words)}
 	}
 	buffer := harfbuzz.NewBuffer()
@@ -258,7 +315,7 @@ func (k ink) shape(text []rune, c stretch, rightward bool, main *typeface) piece
 	buffer.Props.Script = c.script
 	buffer.AddRunes(text, c.from, c.to-c.from)
 	buffer.Shape(c.face.shaper, nil)
-	unit := k.size / c.face.upem
+	unit := s.size / c.face.upem
 	var p piece
 	var places []harfbuzz.GlyphPosition = buffer.Pos
 	for n, at := range places {
