@@ -104,21 +104,30 @@ func pairWords(a, b string) string {
 // Lacking lists the characters of words for which figures have no glyph and show a
 // box, each once, in their order.
 func Lacking(words string) []rune {
-	all := typefaces()
 	var out []rune
 	for _, r := range words {
-		has := func(t *typeface) bool { return t.has(r) }
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector) || unicode.IsSpace(r) || slices.Contains(out, r) {
 			continue
 		}
-		for k := range all.main {
-			if !has(all.main[k]) && !has(all.other[k]) {
-				out = append(out, r)
-				break
-			}
+		if plain.boxes(r) || strong.boxes(r) {
+			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// boxes tells whether a character is drawn as a box. Shaping puts some together from
+// others, so not every one needs a glyph of its own.
+func (k ink) boxes(r rune) bool {
+	if typefaces().main[boolToInt(k.bold)].has(r) {
+		return false
+	}
+	for _, p := range k.pieces(string(r)) {
+		if p.words != "" || slices.ContainsFunc(p.glyphs, func(g glyph) bool { return g.id == 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // simple tells whether words can be set letter after letter in the main typeface.
@@ -272,10 +281,8 @@ func (s *setter) append(cuts []stretch, r rune, at int, rightward bool) []stretc
 	script := language.LookupScript(r)
 	want := main
 	switch {
-	case orders(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Mn, r): // goes with what it stands at
-		if last >= 0 {
-			want = cuts[last].face
-		}
+	case last >= 0 && unicode.In(r, unicode.Cf, unicode.Mn): // goes with what it stands at
+		want = cuts[last].face
 	case rightward && last >= 0 && r == ' ' && cuts[last].face == other:
 		want = other
 	case rightward && (main.has(r) || !other.has(r)), !rightward && main.has(r) && !other.has(r):

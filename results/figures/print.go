@@ -16,7 +16,7 @@ type tone struct {
 	of     color.NRGBA
 	grey   uint8
 	words  uint8       // the grey of words and thin lines of that colour
-	dashes []vg.Length // of a line that had none, nil to leave it solid
+	dashes []vg.Length // of a line, nil to leave it as it is
 	hatch  *hatching   // over an area, nil for none
 }
 
@@ -34,10 +34,10 @@ var tones = []tone{
 	{of: vermil, grey: 0x78, words: 0x48, hatch: &hatching{angle: math.Pi / 2, step: 2, width: 0.35, grey: 0x30, bands: true}},
 	{of: styles[2].colour, grey: 0x50, words: 0x30},
 	{of: styles[4].colour, grey: 0x80, words: 0x60, dashes: []vg.Length{10, 3}},
-	{of: styles[5].colour, grey: 0x60, words: 0x48},
+	{of: styles[5].colour, grey: 0x60, words: 0x48, dashes: []vg.Length{6, 2, 1.5, 2, 1.5, 2}},
 	{of: regimes[sim.Closed], grey: 0x18, words: 0x18},
-	{of: regimes[sim.Restricted], grey: 0x90, words: 0x50, hatch: &hatching{angle: -math.Pi / 4, step: 2.6, width: 0.5, grey: 0xf0}},
-	{of: regimes[sim.Managed], grey: 0xcc, words: 0x80},
+	{of: regimes[sim.Restricted], grey: 0x84, words: 0x50, hatch: &hatching{angle: -math.Pi / 4, step: 2.6, width: 0.5, grey: 0xf0}},
+	{of: regimes[sim.Managed], grey: 0xba, words: 0x80},
 	{of: regimes[sim.Open], grey: 0xf6, words: 0xc0},
 }
 
@@ -85,7 +85,7 @@ func (d *drawing) printed() *drawing {
 		default:
 			m.colour = greyAs(level(t.words), m.colour)
 		}
-		if t != nil && m.kind == stroke && len(m.dashes) == 0 && t.dashes != nil {
+		if t != nil && m.kind == stroke && t.dashes != nil {
 			m.dashes = t.dashes
 		}
 		p.marks = append(p.marks, m)
