@@ -223,7 +223,8 @@ func TestGreyscale(t *testing.T) {
 		sh.Canvas.Canvas = d
 		draw(sh)
 		out := d.printed().marks
-		return int(out[0].colour.R), fmt.Sprint(out[0].dashes, len(out))
+		on := out[0].colour // as it is on white
+		return 255 - (255-int(on.R))*int(on.A)/255, fmt.Sprint(out[0].dashes, len(out))
 	}
 	apart := func(what string, a, b func(sh *sheet)) {
 		t.Helper()

@@ -49,6 +49,7 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"two names: the first at the right", pairWords(apart("مرز"), apart("چینا")), china + " endash " + border},
 		{"two names, one of them Latin", pairWords("KG", apart("مرز")), `"KG–" ` + border},
 		{"Arabic letters that Persian has not", "كتاب ي", "uni064A space uni0628 uniFE8E uniFE98 uniFEDB"},
+		{"two scripts, both from right to left", "مرز שלום", "uni05DD uni05D5 uni05DC uni05E9 space " + border},
 		{"Hebrew", "שלום", "uni05DD uni05D5 uni05DC uni05E9"},
 		{"letters that only the other typeface has", "Հայ x", `uni0540 uni0561 uni0575 space "x"`},
 	} {
