@@ -279,7 +279,10 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		command, _, _ := strings.Cut(l[1], "#")
 		args := strings.Fields(command)[1:]
 		if len(args) > 0 && (args[0] == "run" || args[0] == "compare" || args[0] == "why") {
-			args = append(args, "--replicates", "2", "--no-figures")
+			args = append(args, "--replicates", "2")
+			if !strings.Contains(command, "--figure") {
+				args = append(args, "--no-figures")
+			}
 		}
 		found++
 		if code, _, errs := call(t, args...); code != 0 {

@@ -95,6 +95,21 @@ func TestSVG(t *testing.T) {
 	}
 }
 
+// A title may hold anything.
+func TestTitlesAreEscaped(t *testing.T) {
+	const title = "<EAEU> & \"مرز\" )(\\"
+	d := &drawing{title: title, width: 10, height: 10}
+	var read struct {
+		Title string `xml:"title"`
+	}
+	if err := xml.Unmarshal(d.svg(Look{}), &read); err != nil || read.Title != title {
+		t.Errorf("the title of the SVG is %q, %v", read.Title, err)
+	}
+	if pdf := d.pdf(Look{}); !bytes.Contains(pdf, []byte("/Title <FEFF003C0045")) || bytes.Contains(pdf, []byte(")(")) {
+		t.Errorf("the title of the PDF: %q", pdf[:200])
+	}
+}
+
 // A PDF begins as one, its table of objects is right, it has no date, and its page is
 // of the size that was asked for.
 func TestPDF(t *testing.T) {
