@@ -31,6 +31,7 @@ type Manifest struct {
 	FirstYear     int               `json:"first_year"`
 	Until         int               `json:"until"`
 	Settings      []string          `json:"settings,omitempty"` // --set and --uncertain as given
+	Figures       []string          `json:"figures,omitempty"`  // which figures are kept and how, where that was asked for; no outcome depends on it
 	InputDigest   string            `json:"input_digest"`
 	OutcomeDigest string            `json:"outcome_digest"`
 	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
@@ -134,6 +135,9 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 	}
 	for k, text := range m.Settings {
 		s.line(fmt.Sprintf("settings[%d]", k), text)
+	}
+	for k, text := range m.Figures {
+		s.line(fmt.Sprintf("figures[%d]", k), text)
 	}
 	s.within("replicates", m.Replicates, 1, MostReplicates)
 	s.within("first_year", m.FirstYear, 1, mostYear)

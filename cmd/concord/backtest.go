@@ -14,6 +14,7 @@ import (
 
 	"concord/cmd/internal/explore"
 	"concord/results"
+	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
 )
@@ -36,6 +37,7 @@ enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
   --force          replace another backtest in FOLDER
   --update         also rewrite docs/EVIDENCE.md and what reports quote (from the project's root)
   --no-figures, --workers N, --json   as for run
+  --figure NAME   skill or cases; --format, --width, --height, --dpi, --greyscale as for run
 
 Examples:
   concord backtest
@@ -51,6 +53,7 @@ type backtesting struct {
 	explore.BacktestOptions
 	out                          string
 	force, update, plain, asJSON bool
+	look                         figures.Look
 }
 
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -67,6 +70,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		f.BoolVar(&q.force, "force", false, "")
 		f.BoolVar(&q.update, "update", false, "")
 		f.BoolVar(&q.plain, "no-figures", false, "")
+		lookFlags(f, &q.look)
 		f.BoolVar(&q.asJSON, "json", false, "")
 	}, args)
 	if err != nil {
@@ -115,6 +119,17 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	delete(m.Inputs, "data/posterior.csv") // every fit here is its own
 	m.Inputs["record"] = recordDigest(p)
 	m.DigestInputs()
+	names := []string{"skill"}
+	if len(q.Cases) > 0 {
+		names = append(names, "cases")
+	}
+	if err := checkLook(q.look, names, !q.plain); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(q.look)
+	if q.update && m.Figures != nil {
+		return wrong("--update is of the figures as they are shipped; drop --%s", strings.Fields(m.Figures[0])[0])
+	}
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
 	}
@@ -143,16 +158,15 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	}
 	table := scoresCSV(t)
 	m.OutcomeDigest = results.SHA256(table)
-	page := backtestReport(t, m)
-	files := []store.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
+	hung := newGallery(q.look)
 	if !q.plain {
-		drawn, err := backtestFigures(t, m)
-		if err != nil {
+		if hung, err = backtestFigures(t, m, q.look); err != nil {
 			return err
 		}
-		files = append(files, drawn...)
 	}
-	files = sealed(m, files)
+	page := backtestReport(t, m, hung.paths)
+	files := []store.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
+	files = sealed(m, append(files, hung.files...))
 	if err := place.Folder(files); err != nil {
 		return err
 	}

@@ -7,13 +7,12 @@ import (
 	"concord/cmd/internal/explore"
 	"concord/results"
 	"concord/results/figures"
-	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim/fault"
 )
 
 // backtestReport is the page of a backtest: cards, calibration, regimes.
-func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
+func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string) []byte {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	o := t.Options
@@ -123,7 +122,13 @@ func backtestReport(t *explore.Backtest, m *results.Manifest) []byte {
 			}
 		}
 	}
-	p("\n![Skill against naive forecasts](figures/skill.png)\n\n![Natural experiments](figures/cases.png)")
+	for _, path := range pictures {
+		words := "Skill against naive forecasts"
+		if strings.HasPrefix(path, "figures/cases.") {
+			words = "Natural experiments"
+		}
+		p("\n![%s](%s)", words, path)
+	}
 	return []byte(b.String())
 }
 
@@ -286,32 +291,34 @@ func skillFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 	return f
 }
 
-// backtestFigures are the skill of both cards and the natural experiments.
-func backtestFigures(t *explore.Backtest, m *results.Manifest) ([]store.File, error) {
+// backtestFigures draws the skill of both cards and the natural experiments.
+func backtestFigures(t *explore.Backtest, m *results.Manifest, look figures.Look) (*gallery, error) {
 	skill := skillFigure(t, m)
-	var files []store.File
+	shown := newGallery(look)
 	list := []*figures.Intervals{skill}
 	if cases := casesFigure(t, m); cases != nil {
 		list = append(list, cases)
 	}
 	for _, x := range list {
-		if len(x.Rows) == 0 {
+		if len(x.Rows) == 0 || !look.Wants(x.File) {
 			continue
 		}
 		f, err := x.Draw()
+		if err == nil {
+			err = shown.hang(f)
+		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
 	}
-	return files, nil
+	return shown, nil
 }
 
 // casesFigure shows the natural experiments, nil if there are none.
 func casesFigure(t *explore.Backtest, m *results.Manifest) *figures.Intervals {
 	f := &figures.Intervals{File: "cases.png", Low: -2.2, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
 		Subtitle: fmt.Sprintf("forecast from a fit to the first year, told of the event, model %s", m.ModelVersion),
-		Source:   "Observed: each reporter by itself.", Key: "Black: observed. Blue: forecast, median and 90 %."}
+		Source:   "Observed: each reporter by itself.", Key: "Diamond: observed. Line and circle: forecast, median and 90 %."}
 	inside, all, last := 0, 0, ""
 	for _, c := range t.Cases {
 		if c.Name != last {

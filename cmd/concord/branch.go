@@ -16,6 +16,7 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
+	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -51,6 +52,7 @@ Of run:
   --rows             also every replicate as tables, as for run
   --no-figures       tables only
   --json             print the manifest instead of the summary
+  --figure, --format, --width, --height, --dpi, --greyscale   as for run
 
 Of both:
   --set PATH=VALUE   change a value of the scenario, as for concord run; may be given again
@@ -309,6 +311,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var q request
 	var out string
 	var force, rows, noFigures, asJSON bool
+	var look figures.Look
 	words, err := options("branch run", func(f *flag.FlagSet) {
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
@@ -317,6 +320,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		f.IntVar(&q.told, "log", 0, "")
 		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
+		lookFlags(f, &look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
@@ -340,6 +344,15 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	branchOf(m, state)
+	if err := checkLook(look, figures.NamesOf(b.Region), !noFigures); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(look)
+	if !noFigures {
+		if err := lackingOf(stderr, b); err != nil {
+			return err
+		}
+	}
 	if out == "" {
 		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}
@@ -376,7 +389,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if err != nil {
 		return err
 	}
-	files, err := folder(b, e, m, append(tables, drawn...), !noFigures, nil)
+	files, err := folder(b, e, m, append(tables, drawn...), keeping{draw: !noFigures, look: look}, nil)
 	if err != nil {
 		return err
 	}

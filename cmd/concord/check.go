@@ -15,7 +15,8 @@ const checkHelp = `concord check FILE…
 Reads each scenario file with all that it extends, and the region that it names with all
 of its tables, and reports every fault at once, as file:line:column: what is wrong and how
 to mend it. Nothing is run. A region file is checked in the same way. Names of the library
-are taken too. Exit status 1 when a file has faults, 2 when one is not there or is no such file.
+are taken too. It warns of titles and names with letters that figures lack. Exit status 1
+when a file has faults, 2 when one is not there or is no such file.
 
 Example:
   concord check my-scenario.toml
@@ -32,7 +33,7 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	failed := false
 	var unread []error
 	for _, ref := range words {
-		good, err := checked(ref)
+		good, err := checked(stderr, ref)
 		var faults fault.Faults
 		switch {
 		case err != nil && (!errors.As(err, &faults) || len(faults) == 1 && faults[0].Line == 0 && faults[0].File == ref):
@@ -53,20 +54,30 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	return nil
 }
 
-// checked reads a scenario, or a region file, and says in short what is in it.
-func checked(ref string) (string, error) {
+// checked reads a scenario, or a region file, and says in short what is in it. It
+// warns of what figures could not draw.
+func checked(stderr io.Writer, ref string) (string, error) {
 	if scenarios.IsRegion(ref) {
 		r, err := scenarios.ReadRegion(ref, nil)
 		if err != nil {
 			return "", err
 		}
+		texts, err := scenarios.RegionTexts(ref)
+		if err != nil {
+			return "", err
+		}
+		lacking(stderr, texts)
 		return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"), fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
 	}
 	s, err := scenarios.Read(ref)
 	if err != nil {
 		return "", err
 	}
-	if _, err := s.Bind(); err != nil {
+	b, err := s.Bind()
+	if err != nil {
+		return "", err
+	}
+	if err := lackingOf(stderr, b); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"), fault.Count(len(s.Uncertain), "uncertain value")), nil

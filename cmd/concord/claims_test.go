@@ -75,7 +75,7 @@ func TestDocumentClaims(t *testing.T) {
 	if err != nil || before == nil {
 		t.Fatalf("answers before calibration: %v", err)
 	}
-	document(t, "CLAIMS.md", string(claimsMarkdown(c, before, claims)))
+	document(t, "CLAIMS.md", string(claimsMarkdown(c, before, claims, claimsPicture)))
 	if info, err := os.Stat(filepath.Join(docs, claimsPicture)); err != nil || info.Size() == 0 {
 		t.Errorf("docs/CLAIMS.md shows %s: %v", claimsPicture, err)
 	}

@@ -47,6 +47,9 @@ pairing has won against runs on draws of their own.
   --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
   --json               print the differences as JSON; docs/READING.md says what it holds
   --force, --no-figures, --workers N   as for run
+  --figure NAME        difference, pairs or borders, of all sides; or one by its file, such as
+                       pairs-no-new-leader. May be given again
+  --format, --width, --height, --dpi, --greyscale   of figures, as for run
 
 Examples:
   concord compare reference no-new-leader --set-all leaders.gain=0.4
@@ -61,6 +64,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	q := comparing{replicates: -1, outcome: "region.horizontal"}
 	var out string
 	var force, rows, noFigures, asJSON bool
+	var look figures.Look
 	words, err := options("compare", func(f *flag.FlagSet) {
 		f.IntVar(&q.replicates, "replicates", -1, "")
 		f.Float64Var(&q.precision, "precision", 0, "")
@@ -76,6 +80,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
+		lookFlags(f, &look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
@@ -89,6 +94,15 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	job, m, err := q.job(sides)
 	if err != nil {
 		return err
+	}
+	if err := checkLook(look, figures.CompareNames(m.Others), !noFigures); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(look)
+	if !noFigures {
+		if err := lackingOf(stderr, job.Sides...); err != nil {
+			return err
+		}
 	}
 	if out == "" {
 		var names []string
@@ -134,7 +148,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
-	files, err := comparisonFolder(job, c, m, q.words(c), drawn, !noFigures)
+	files, err := comparisonFolder(job, c, m, q.words(c), drawn, keeping{draw: !noFigures, look: look})
 	if err != nil {
 		return err
 	}
@@ -372,9 +386,9 @@ func sideNames(n int) []string {
 
 // comparisonFolder makes every file of a comparison's folder. Drawn is the table of
 // what the pairs draw, if any.
-func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table, draw bool) ([]store.File, error) {
+func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table, keep keeping) ([]store.File, error) {
 	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
-	var questions, captions []string
+	var questions []string
 	for _, b := range job.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
@@ -388,19 +402,19 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	for n, b := range job.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
-	pictures := map[string][]byte{}
-	if draw {
-		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12]})
+	shown := newGallery(keep.look)
+	if keep.draw {
+		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: keep.look})
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
-		for _, f := range drawn {
-			captions = append(captions, hang(pictures, f))
-			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
+		if err := shown.hang(drawn...); err != nil {
+			return nil, err
 		}
+		files = append(files, shown.files...)
 	}
-	summary := c.Report(m, questions, precision, captions)
-	page, err := report.HTML(m.Title, summary, pictures)
+	summary := c.Report(m, questions, precision, shown.captions)
+	page, err := report.HTML(m.Title, summary, shown.pictures)
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}

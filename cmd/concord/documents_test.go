@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -291,6 +292,9 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		seen[command] = true
 		if len(args) > 0 { // the same request, but small
 			args = append(args, small[args[0]]...)
+			if strings.Contains(command, "--figure") { // which is refused where none is drawn
+				args = slices.DeleteFunc(args, func(s string) bool { return s == "--no-figures" })
+			}
 		}
 		if code, _, errs := call(t, args...); code != 0 {
 			t.Errorf("%s says %q: exit status %d\n%s", l[0], l[1], code, errs)

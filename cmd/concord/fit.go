@@ -39,6 +39,7 @@ It says of every parameter how far the record narrowed it, and which ones it doe
   --force          replace another fit in FOLDER
   --update         also make it the posterior that the region ships, and docs/FIT.md
   --no-figures, --workers N, --json   as for run
+  --format, --width, --height, --dpi, --greyscale   of the figure in FOLDER, as for run
 
 A fit that is stopped goes on where it was when it is asked for again.
 
@@ -60,6 +61,7 @@ type fitting struct {
 	seed                                           uint64
 	out                                            string
 	force, update, plain, asJSON                   bool
+	look                                           figures.Look
 }
 
 func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -76,6 +78,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.BoolVar(&q.force, "force", false, "")
 		f.BoolVar(&q.update, "update", false, "")
 		f.BoolVar(&q.plain, "no-figures", false, "")
+		lookFlags(f, &q.look)
 		f.BoolVar(&q.asJSON, "json", false, "")
 	}, args)
 	if err != nil {
@@ -84,6 +87,13 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	p, m, err := q.prepare(words)
 	if err != nil {
 		return err
+	}
+	if err := checkLook(q.look, []string{"contraction"}, !q.plain && q.recover == 0); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(q.look)
+	if q.update && m.Figures != nil {
+		return wrong("--update is of the figure as it is shipped; drop --%s", strings.Fields(m.Figures[0])[0])
 	}
 	if q.recover > 0 {
 		return q.recoverKnown(ctx, stdout, stderr, p)
@@ -137,7 +147,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		_, err := stdout.Write(m.JSON())
 		return err
 	}
-	stdout.Write(fitReport(post, levels, m, true)) //nolint:errcheck // as every verb's own words
+	stdout.Write(fitReport(post, levels, m, true, "")) //nolint:errcheck // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
@@ -258,19 +268,24 @@ func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]explor
 }
 
 func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manifest, q fitting) ([]store.File, error) {
-	files := []store.File{
-		{Path: "posterior.csv", Data: scenarios.PosteriorCSV(post.Shipped(q.draws))},
-		{Path: "parameters.csv", Data: knownCSV(post)},
-		{Path: "fit.md", Data: fitReport(post, levels, m, false)},
-	}
+	shown := newGallery(q.look)
+	picture := ""
 	if !q.plain {
 		f, err := contractionFigure(post, m).Draw()
+		if err == nil {
+			err = shown.hang(f)
+		}
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, store.File{Path: fitFigure, Data: f.PNG})
+		picture = shown.paths[0]
 	}
-	return sealed(m, files), nil
+	files := []store.File{
+		{Path: "posterior.csv", Data: scenarios.PosteriorCSV(post.Shipped(q.draws))},
+		{Path: "parameters.csv", Data: knownCSV(post)},
+		{Path: "fit.md", Data: fitReport(post, levels, m, false, picture)},
+	}
+	return sealed(m, append(files, shown.files...)), nil
 }
 
 // contractionFigure shows what the record made of the priors that it narrowed most.
@@ -288,7 +303,7 @@ func contractionFigure(post *explore.Posterior, m *results.Manifest) *figures.In
 		Title:    fmt.Sprintf("The record narrows %d of %d numbers by a tenth or more", known, len(table)),
 		Subtitle: fmt.Sprintf("%s, record to %d, model %s; the %d that it narrows most", m.Scenario, post.Problem.Last, m.ModelVersion, min(shown, len(table))),
 		Source:   "Right: contraction, the share of the prior's variance that is gone.", Axis: "prior 90 % interval = −1 … 1",
-		Key: "Grey: prior. Blue: posterior, 90 % and mean."}
+		Key: "Broad bar: prior. Line and circle: posterior, 90 % and mean."}
 	t.Caption = t.Title + ". " + t.Key
 	for _, k := range table[:min(shown, len(table))] {
 		middle, half := (k.PriorHigh+k.PriorLow)/2, (k.PriorHigh-k.PriorLow)/2
@@ -313,8 +328,9 @@ func knownCSV(post *explore.Posterior) []byte {
 	return buf.Bytes()
 }
 
-// fitReport says what a fit found; brief leaves most rows to the page.
-func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manifest, brief bool) []byte {
+// fitReport says what a fit found; brief leaves most rows to the page. Picture is the
+// path of its figure, "" for none.
+func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manifest, brief bool, picture string) []byte {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	q := post.Problem
@@ -343,8 +359,8 @@ func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manif
 		p("| `%s` | %.3g (%.3g to %.3g) | %.3g (%.3g to %.3g) | %.0f %% | `%s` %+.2f |", k.Path, k.Prior, k.PriorLow, k.PriorHigh, k.Mean, k.Low, k.High, 100*max(0, k.Contraction), k.PartnerPath, k.PartnerCorrelate)
 	}
 	slices.Sort(unknown)
-	if !brief {
-		p("\n![What the record made of the priors](%s)", fitFigure)
+	if picture != "" {
+		p("\n![What the record made of the priors](%s)", picture)
 	}
 	p("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone. Numbers that no rule reads, fitted along with the others, lose %.1f %%: so much of a contraction is only the ensemble's size.", len(unknown), len(table), 100*max(0, post.Placebo))
 	if !brief {

@@ -52,7 +52,7 @@ scenario into its own folder, and tells of each in a line.
   --workers N        how many at a time (default: one a core); the results do not depend on it
   --checkpoint SECS  how often a long run saves how far it has come (default 10)
   --json             print the manifest instead of the summary
-
+` + lookHelp + `
 Up to 200 replicates are kept whole. Of more, figures, the log and changes of membership show
 the first 64; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
 that is stopped, even by a power cut, goes on where it was when the same command is given.
@@ -62,6 +62,7 @@ Examples:
   concord run no-new-leader --replicates 50
   concord run reference --set leaders.gain=0.4 --until 2020
   concord run all --replicates 20 --no-figures
+  concord run --figure borders --format svg,pdf --width 12 --greyscale
 `
 
 const defaultReplicates = 200
@@ -165,6 +166,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	q := request{scenario: "reference", replicates: defaultReplicates}
 	var out string
 	var force, rows, noFigures, asJSON bool
+	var look figures.Look
 	words, err := options("run", func(f *flag.FlagSet) {
 		f.StringVar(&q.seed, "seed", "", "")
 		f.IntVar(&q.replicates, "replicates", defaultReplicates, "")
@@ -177,6 +179,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.IntVar(&q.told, "log", 0, "")
 		f.BoolVar(&rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
+		lookFlags(f, &look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.Float64Var(&q.every, "checkpoint", run.CheckpointEvery.Seconds(), "")
 		f.BoolVar(&asJSON, "json", false, "")
@@ -197,7 +200,7 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if rows && q.replicates > mostRows {
 		return wrong("--rows with --replicates %d: want at most %d", q.replicates, mostRows)
 	}
-	keep := keeping{out: out, force: force, rows: rows, draw: !noFigures}
+	keep := keeping{out: out, force: force, rows: rows, draw: !noFigures, look: look}
 	if q.scenario == wholeLibrary {
 		return q.runAll(ctx, stdout, stderr, keep, asJSON)
 	}
@@ -220,6 +223,7 @@ const wholeLibrary = "all"
 type keeping struct {
 	out               string
 	force, rows, draw bool
+	look              figures.Look
 }
 
 // runOne simulates the scenario of the request and writes its folder.
@@ -228,6 +232,15 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	b, m, err := q.prepare()
 	if err != nil {
 		return fail(err)
+	}
+	if err := checkLook(keep.look, figures.NamesOf(b.Region), keep.draw); err != nil {
+		return fail(err)
+	}
+	m.Figures = lookSettings(keep.look)
+	if keep.draw {
+		if err := lackingOf(stderr, b); err != nil {
+			return fail(err)
+		}
 	}
 	dir := keep.out
 	if dir == "" {
@@ -279,7 +292,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 			return fail(err)
 		}
 	}
-	files, err := folder(b, e, m, tables, keep.draw, ghost)
+	files, err := folder(b, e, m, tables, keep, ghost)
 	if err != nil {
 		return fail(err)
 	}
@@ -340,7 +353,7 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, keep keep
 
 // folder makes every file of a results folder. Single are the tables of single
 // replicates, if any: rows, and what they drew.
-func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table, draw bool, ghost *results.Ensemble) ([]store.File, error) {
+func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table, keep keeping, ghost *results.Ensemble) ([]store.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
@@ -351,22 +364,21 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
 	}
-	var captions []string
-	pictures := map[string][]byte{}
-	if draw {
+	shown := newGallery(keep.look)
+	if keep.draw {
 		meta, err := figureMeta(b, m)
 		if err != nil {
 			return nil, err
 		}
-		meta.Ghost = ghost
+		meta.Ghost, meta.Look = ghost, keep.look
 		drawn, err := figures.All(e, observed, meta)
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
-		for _, f := range drawn {
-			captions = append(captions, hang(pictures, f))
-			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
+		if err := shown.hang(drawn...); err != nil {
+			return nil, err
 		}
+		files = append(files, shown.files...)
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims, Evidence: scenarios.Evidence(s.Region)}
 	if s.Name != "reference" && s.Region == scenarios.DefaultRegion {
@@ -374,8 +386,8 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single
 			about.Differences = scenarios.Difference(reference, s)
 		}
 	}
-	summary := e.Report(m, about, observed, captions)
-	page, err := report.HTML(s.Title, summary, pictures)
+	summary := e.Report(m, about, observed, shown.captions)
+	page, err := report.HTML(s.Title, summary, shown.pictures)
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
@@ -388,13 +400,6 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single
 		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
 	)
 	return sealed(m, files, single...), nil
-}
-
-// hang puts a figure among the pictures of a report and gives the line of
-// Markdown that shows it.
-func hang(pictures map[string][]byte, f figures.Figure) string {
-	pictures["figures/"+f.Name] = f.PNG
-	return fmt.Sprintf("[%s](figures/%s): %s", strings.TrimSuffix(f.Name, ".png"), f.Name, f.Caption)
 }
 
 // ghostOf is the reference that the figures of another scenario of its region

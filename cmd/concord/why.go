@@ -54,6 +54,7 @@ its reverse for each seed. The attribution holds inside the model.
   --no-figures         tables only
   --workers N          how many at a time (default: one a core); the shares do not depend on it
   --json               print the shares as JSON
+  --figure, --format, --width, --height, --dpi, --greyscale   of figures, as for run
 
 Examples:
   concord why reference no-new-leader
@@ -80,6 +81,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	q := asking{outcome: "region.horizontal"}
 	var out string
 	var force, noFigures, asJSON bool
+	var look figures.Look
 	words, err := options("why", func(f *flag.FlagSet) {
 		f.BoolVar(&q.barriers, "barriers", false, "")
 		f.StringVar(&q.outcome, "outcome", q.outcome, "")
@@ -91,6 +93,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.StringVar(&out, "out", "", "")
 		f.BoolVar(&force, "force", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
+		lookFlags(f, &look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
@@ -105,6 +108,14 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
+	names := []string{"why"}
+	if q.barriers {
+		names = append(names, "why-barriers", "why-supports")
+	}
+	if err := checkLook(look, names, !noFigures); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(look)
 	if out == "" {
 		name := "why-" + jobs[0].A.Name + "-" + jobs[0].B.Name
 		out = filepath.Join("results", "runs", clipped(name)+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
@@ -119,7 +130,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	m.OutcomeDigest = attributionDigest(list)
-	files, err := attributionFolder(jobs, list, m, !noFigures)
+	files, err := attributionFolder(jobs, list, m, keeping{draw: !noFigures, look: look})
 	if err != nil {
 		return err
 	}
@@ -455,7 +466,7 @@ func roughly(seconds float64) string {
 }
 
 // attributionFolder makes every file of an attribution's folder.
-func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest, draw bool) ([]store.File, error) {
+func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest, keep keeping) ([]store.File, error) {
 	files := []store.File{
 		{Path: "why.csv", Data: results.AttributionCSV(list...)},
 		{Path: "interactions.csv", Data: results.InteractionsCSV(list...)},
@@ -464,20 +475,22 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 	for k := range jobs {
 		files = append(files, store.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}
-	var captions []string
-	pictures := map[string][]byte{}
-	if draw {
-		for _, a := range list {
-			f, err := figures.Why(a)
-			if err != nil {
-				return nil, fmt.Errorf("figures: %w", err)
-			}
-			captions = append(captions, hang(pictures, f))
-			files = append(files, store.File{Path: "figures/" + f.Name, Data: f.PNG})
+	shown := newGallery(keep.look)
+	for _, a := range list {
+		if !keep.draw || !keep.look.Wants(figures.WhyName(a.Kind)) {
+			continue
+		}
+		f, err := figures.Why(a)
+		if err == nil {
+			err = shown.hang(f)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("figures: %w", err)
 		}
 	}
-	summary := results.AttributionReport(m, captions, list...)
-	page, err := report.HTML(m.Title, summary, pictures)
+	files = append(files, shown.files...)
+	summary := results.AttributionReport(m, shown.captions, list...)
+	page, err := report.HTML(m.Title, summary, shown.pictures)
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}

@@ -257,7 +257,7 @@ func drawClaims(c *results.Claims) (sh *sheet, caption string) {
 		top = bottom
 	}
 	return sh, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
-		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the grey band holds effects too small to count, the blue strip those that agree with the statement."
+		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the broad band holds effects too small to count, the strip in each row those that agree with the statement."
 }
 
 // claimsFinding is the title.

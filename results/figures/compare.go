@@ -42,39 +42,71 @@ var compared = []struct {
 
 // Compare draws three figures for each side but the base: the headline outcomes
 // side by side with their paired differences below, the turnover of every pair of
-// members, and the regimes of borders. Of meta it reads Digest12 alone. A figure
-// about something that the comparison has not is left out. It fails when there is
+// members, and the regimes of borders. Of meta it reads Digest12 and Look alone. A figure
+// about something that the comparison has not, or that the look of meta does not name, is left out. It fails when there is
 // no other side or no pair of runs.
 func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 	if len(c.Sides) < 2 || c.Count() == 0 || len(c.Rows) == 0 {
 		return nil, errors.New("figures: a comparison needs two scenarios and a pair of runs")
 	}
 	var out []Figure
-	used := map[string]bool{}
+	var others []string
+	for _, s := range c.Sides[1:] {
+		others = append(others, s.Name)
+	}
+	names := sideNames(others)
 	for side := 1; side < len(c.Sides); side++ {
-		name := fileName(c.Sides[side].Name)
-		for n := 2; used[name]; n++ { // a scenario may be compared with itself changed, twice
-			name = fileName(c.Sides[side].Name) + "-" + strconv.Itoa(n)
-		}
-		used[name] = true
+		name := names[side-1]
 		d := &comparing{Comparison: c, side: side, meta: meta, first: c.Layout.First, last: c.Layout.First + c.Layout.Years - 1}
 		d.parted, _ = c.FirstDifference(side)
 		for _, f := range []struct {
 			name string
 			draw func() (*sheet, string)
 		}{{"difference-", d.drawDifference}, {"pairs-", d.drawPairs}, {"borders-", d.drawBorders}} {
+			if !meta.Look.Wants(f.name + name) {
+				continue
+			}
 			sh, caption := f.draw()
 			if sh == nil {
 				continue
 			}
-			png, err := sh.encode()
+			drawn, err := sh.figure(f.name+name+".png", caption)
 			if err != nil {
-				return nil, fmt.Errorf("figures: %s%s.png: %w", f.name, name, err)
+				return nil, err
 			}
-			out = append(out, Figure{Name: f.name + name + ".png", PNG: png, Caption: caption})
+			out = append(out, drawn)
 		}
 	}
 	return out, nil
+}
+
+// compareKinds are the figures of a side, by what their names begin with.
+var compareKinds = []string{"difference", "pairs", "borders"}
+
+// CompareNames lists what --figure may name of a comparison with these scenarios: a
+// kind of figure, for all of them, or one.
+func CompareNames(others []string) []string {
+	names := slices.Clone(compareKinds)
+	for _, side := range sideNames(others) {
+		for _, kind := range compareKinds {
+			names = append(names, kind+"-"+side)
+		}
+	}
+	return names
+}
+
+// sideNames are the names of scenarios as files have them, each once: a scenario may
+// be compared with itself changed, twice.
+func sideNames(others []string) []string {
+	var names []string
+	for _, other := range others {
+		name := fileName(other)
+		for n := 2; slices.Contains(names, name); n++ {
+			name = fileName(other) + "-" + strconv.Itoa(n)
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // fileName makes of a scenario's name one that every file system takes.
@@ -179,7 +211,7 @@ func (c *comparing) name() string {
 func (c *comparing) titles() (base, other string) {
 	of := func(s results.Side) string {
 		if s.Title != "" && s.Title != s.Name {
-			return s.Title + " (" + s.Name + ")"
+			return apart(s.Title) + " (" + apart(s.Name) + ")"
 		}
 		return s.Name
 	}
@@ -195,7 +227,7 @@ func (c *comparing) short() string {
 	s := c.Sides[c.side]
 	title := s.Name
 	if s.Title != "" {
-		title = strings.TrimRight(s.Title, ".")
+		title = apart(strings.TrimRight(s.Title, "."))
 	}
 	if c.itself() {
 		title += ", changed"
@@ -610,7 +642,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 	if percentAxis.hi >= reach || percentAxis.lo <= -reach {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
-	caption := fmt.Sprintf("%s: %s. Dashed grey is the median of A (%s), blue that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
+	caption := fmt.Sprintf("%s: %s. Dashed is the median of A (%s), solid that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
 		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.name(), results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
 	return sh, caption
 }
@@ -618,12 +650,12 @@ func (c *comparing) drawPairs() (*sheet, string) {
 // pairName names a pair of members in full.
 func (c *comparing) pairName(k int) string {
 	q := pairsOf(c.Region)[k]
-	return nodeName(c.Region, q.a) + "–" + nodeName(c.Region, q.b)
+	return pairWords(nodeName(c.Region, q.a), nodeName(c.Region, q.b))
 }
 
 func nodeName(r *sim.Region, node int) string {
 	if n := r.Nodes[node].Name; n != "" {
-		return n
+		return apart(n)
 	}
 	return r.Nodes[node].ID
 }
@@ -800,7 +832,7 @@ func boolTo(b bool) vg.Length {
 func (c *comparing) borderName(k int) string {
 	if k < len(c.Region.Borders) {
 		b := c.Region.Borders[k]
-		return nodeName(c.Region, b.A) + "–" + nodeName(c.Region, b.B)
+		return pairWords(nodeName(c.Region, b.A), nodeName(c.Region, b.B))
 	}
 	return c.Layout.Entities[sim.OfBorder][k]
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot/vg"
 
@@ -111,7 +112,7 @@ func pairsOf(r *sim.Region) []pair {
 func (d *data) name(node int) string { return nodeName(d.Region, node) }
 
 // names of a pair, in full.
-func (d *data) names(a, b int) string { return d.name(a) + "–" + d.name(b) }
+func (d *data) names(a, b int) string { return pairWords(d.name(a), d.name(b)) }
 
 // codes says which member is behind each code, for figures that write codes.
 func (d *data) codes() string { return codesOf(d.Region) }
@@ -120,7 +121,7 @@ func codesOf(r *sim.Region) string {
 	var words []string
 	for i := range r.Members {
 		if n := &r.Nodes[i]; n.Name != "" && n.Name != n.ID {
-			words = append(words, n.ID+" "+n.Name)
+			words = append(words, n.ID+" "+apart(n.Name))
 		}
 	}
 	if len(words) == 0 {
@@ -137,7 +138,7 @@ func codesOf(r *sim.Region) string {
 // they are; else it is "".
 func pairTitles(r *sim.Region, pairs []pair, room vg.Length) (titles []string, codes string) {
 	for _, q := range pairs {
-		titles = append(titles, nodeName(r, q.a)+"–"+nodeName(r, q.b))
+		titles = append(titles, pairWords(nodeName(r, q.a), nodeName(r, q.b)))
 	}
 	if !slices.ContainsFunc(titles, func(s string) bool { return strong.width(s) > room }) {
 		return titles, ""
@@ -153,9 +154,9 @@ func (d *data) subtitle(what string) string {
 	m := d.meta
 	parts := []string{what}
 	if m.Title != "" {
-		parts = append(parts, m.Title)
+		parts = append(parts, apart(m.Title))
 	} else if m.Scenario != "" {
-		parts = append(parts, m.Scenario)
+		parts = append(parts, apart(m.Scenario))
 	}
 	replicates := plural(m.Replicates, "replicate")
 	if n := len(d.Records); n < m.Replicates {
@@ -166,7 +167,7 @@ func (d *data) subtitle(what string) string {
 		parts = append(parts, "model "+m.ModelVersion)
 	}
 	for k, s := range parts { // lines break between parts, unless one is very long
-		if len(s) < 60 {
+		if utf8.RuneCountInString(s) < 60 {
 			parts[k] = strings.ReplaceAll(s, " ", hard)
 		}
 	}
@@ -221,8 +222,8 @@ func outOf(n, all int, one, more string) string {
 // howToReadFan is the part of a caption that explains fans.
 func howToReadFan(replicates int) string {
 	if replicates == 1 {
-		return "The blue line is the one replicate"
+		return "The line is the one replicate"
 	}
-	return fmt.Sprintf("The bold blue line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
+	return fmt.Sprintf("The bold line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
 		replicates, min(shownPaths, replicates))
 }

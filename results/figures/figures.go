@@ -1,9 +1,11 @@
 // Package figures draws what an ensemble did, for people who would rather look
-// than read: one PNG per question, made to be printed 16 cm wide. Every title
+// than read: one picture per question, made to be printed 16 cm wide, as PNG, SVG
+// or PDF. Every title
 // states a finding that is computed from the numbers drawn; a figure of other
 // numbers says something else.
 //
-// It is the only package that knows gonum.org/v1/plot. It is handed an
+// It is the only package that knows gonum.org/v1/plot, the fonts, and
+// github.com/go-text/typesetting, which shapes words. It is handed an
 // ensemble, the observations and words about the run, and gives back bytes; it
 // reads no file, knows no rule of the model and has no clock. The same input
 // gives the same picture on one machine; between machines a few pixels at
@@ -14,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	"concord/results"
@@ -36,6 +39,7 @@ type Meta struct {
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
 	Ghost      *results.Ensemble     // the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
+	Look       Look                  // of it, what Only names is drawn
 }
 
 // Threshold is a lower stance under which a border is run as Regime says, or
@@ -62,6 +66,7 @@ type Figure struct {
 	Name    string // of the file, such as borders.png
 	PNG     []byte
 	Caption string // a sentence with the finding and how to read the figure
+	drawing *drawing
 }
 
 // figure pairs a file name with what draws it.
@@ -107,6 +112,18 @@ func Names() []string {
 	return names
 }
 
+// NamesOf lists the figures that a region has, as --figure names them.
+func NamesOf(r *sim.Region) []string {
+	var names []string
+	d := &data{Ensemble: &results.Ensemble{Region: r}}
+	for _, f := range figures {
+		if f.about == nil || f.about(d) {
+			names = append(names, strings.TrimSuffix(f.name, ".png"))
+		}
+	}
+	return names
+}
+
 // All draws the standard set, several figures at a time. Observations may be
 // nil or lack anything: what is missing is not drawn, and the figure says less.
 // Shares in them are fractions of 1. A figure about something that the region
@@ -120,7 +137,9 @@ func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) 
 	for k := range figures {
 		workers.Go(func() {
 			free <- struct{}{}
-			drawn[k], faults[k] = figures[k].make(e, o, meta)
+			if faults[k] = ErrNotHere; meta.Look.Wants(figures[k].name) {
+				drawn[k], faults[k] = figures[k].make(e, o, meta)
+			}
 			<-free
 		})
 	}
@@ -169,9 +188,5 @@ func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figu
 		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, ErrNotHere)
 	}
 	sh, caption := f.draw(d)
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, err)
-	}
-	return Figure{Name: f.name, PNG: png, Caption: caption}, nil
+	return sh.figure(f.name, caption)
 }

@@ -105,9 +105,5 @@ func (t *Intervals) Draw() (Figure, error) {
 		sh.middle(box.Max.X+7, y, left, r.Words, plain)
 		y -= row
 	}
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", t.File, err)
-	}
-	return Figure{Name: t.File, PNG: png, Caption: t.Caption}, nil
+	return sh.figure(t.File, t.Caption)
 }

@@ -104,7 +104,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	if !at.real {
 		where = "members stand on a circle, not in their places"
 	}
-	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); colour and letter say how their border is "+
+	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is "+
 		"run in most replicates; dotted lines join countries without a common border; %s, amounts are sums of medians.", title, where)
 	return sh, caption
 }

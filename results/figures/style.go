@@ -1,21 +1,15 @@
 package figures
 
 import (
-	"bytes"
-	"encoding/binary"
-	"hash/crc32"
+	"fmt"
 	"image/color"
-	"image/png"
-	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 
-	"concord/results"
 	"concord/sim"
 )
 
@@ -84,6 +78,13 @@ func (k ink) face() font.Face {
 }
 
 func (k ink) width(words string) vg.Length {
+	if !k.simple(words) {
+		width := vg.Length(0)
+		for _, p := range k.pieces(words) {
+			width += p.width
+		}
+		return width
+	}
 	f := k.face()
 	return f.Width(words)
 }
@@ -110,8 +111,8 @@ const (
 // sheet is one figure being drawn, in points from the lower left corner.
 type sheet struct {
 	draw.Canvas
-	img  *vgimg.Canvas
-	body vg.Rectangle // what title and source leave for the panels
+	drawing *drawing
+	body    vg.Rectangle // what title and source leave for the panels
 
 	written []written // for tests of the layout
 }
@@ -134,8 +135,9 @@ func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
 	below := lines(len(sources), soft) + 5
 
 	height := margin + below + bodyHeight + above + margin
-	img := vgimg.NewWith(vgimg.UseWH(sheetWidth, height), vgimg.UseDPI(dpi))
-	sh := &sheet{Canvas: draw.New(img), img: img}
+	d := &drawing{width: sheetWidth, height: height, title: title}
+	vg.Initialize(d)
+	sh := &sheet{Canvas: draw.NewCanvas(d, sheetWidth, height), drawing: d}
 	y := height - margin
 	write := func(words []string, k ink) {
 		for _, w := range words {
@@ -180,6 +182,20 @@ func wrap(words string, k ink, room vg.Length) []string {
 	if line != "" {
 		lines = append(lines, line)
 	}
+	return closed(lines)
+}
+
+// closed ends and begins again, at the end of each line, what is kept apart across it.
+func closed(lines []string) []string {
+	open := false
+	for n, line := range lines {
+		if open {
+			lines[n] = string(isolate) + line
+		}
+		if open = strings.LastIndex(lines[n], string(isolate)) > strings.LastIndex(lines[n], string(restore)); open {
+			lines[n] += string(restore)
+		}
+	}
 	return lines
 }
 
@@ -203,10 +219,25 @@ func (sh *sheet) text(x, y vg.Length, s side, words string, k ink) {
 		return
 	}
 	f := k.face()
-	x -= vg.Length(s) * f.Width(words)
 	sh.SetColor(k.colour)
-	sh.FillString(f, vg.Point{X: x, Y: y}, words)
-	sh.written = append(sh.written, written{words, vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + f.Width(words), Y: y + capital*k.size}}})
+	wide := k.width(words)
+	at := vg.Point{X: x - vg.Length(s)*wide, Y: y}
+	sh.written = append(sh.written, written{words, vg.Rectangle{Min: at, Max: vg.Point{X: at.X + wide, Y: y + capital*k.size}}})
+	if k.simple(words) {
+		sh.FillString(f, at, words)
+		return
+	}
+	for _, p := range k.pieces(words) {
+		if p.words != "" {
+			sh.FillString(f, at, p.words)
+		}
+		if len(p.glyphs) > 0 {
+			var path vg.Path
+			k.outlines(&path, at, p.glyphs)
+			sh.drawing.fillLetters(path)
+		}
+		at.X += p.width
+	}
 }
 
 // middle writes one line whose capitals are centred on y.
@@ -296,23 +327,14 @@ func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c c
 	sh.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: radius, Shape: shape}, at)
 }
 
-// encode gives the picture as PNG that names the program which drew it.
-func (sh *sheet) encode() ([]byte, error) {
-	var out bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.DefaultCompression}
-	err := enc.Encode(&out, sh.img.Image())
-	return signed(out.Bytes()), err
-}
+// encode gives the picture as PNG in the usual size.
+func (sh *sheet) encode() ([]byte, error) { return sh.drawing.encode("png", Look{}) }
 
-// signed puts a text chunk behind the header of a PNG file, as the standard has it:
-// length, type, keyword and text, checksum.
-func signed(picture []byte) []byte {
-	const head = 8 + 25 // the signature of the format and its header chunk
-	if len(picture) < head {
-		return picture
+// figure finishes a sheet.
+func (sh *sheet) figure(name, caption string) (Figure, error) {
+	png, err := sh.encode()
+	if err != nil {
+		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
 	}
-	content := []byte("tEXt" + results.PictureMark)
-	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(results.PictureMark)))
-	chunk = binary.BigEndian.AppendUint32(append(chunk, content...), crc32.ChecksumIEEE(content))
-	return slices.Insert(picture, head, chunk...)
+	return Figure{Name: name, PNG: png, Caption: caption, drawing: sh.drawing}, nil
 }

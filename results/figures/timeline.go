@@ -337,7 +337,7 @@ func (d *data) label(e *sim.Entry) string {
 			}
 			return id(e.A) + " " + kind
 		}
-		return strings.TrimSpace(id(e.A) + " " + d.person(e.Label))
+		return strings.TrimSpace(id(e.A) + " " + apart(d.person(e.Label)))
 	case sim.Toward:
 		s := id(e.A) + " → " + id(e.B)
 		switch e.Kind.Name {

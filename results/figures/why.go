@@ -58,16 +58,8 @@ func Why(a *results.Attribution) (Figure, error) {
 	if len(a.Players) == 0 {
 		return Figure{}, errors.New("figures: an attribution needs a player")
 	}
-	name := "why.png"
-	if a.Kind != "" && a.Kind != "difference" {
-		name = "why-" + fileName(a.Kind) + ".png"
-	}
 	sh, caption := drawWhy(a)
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	return Figure{Name: name, PNG: png, Caption: caption + " " + results.OfModel}, nil
+	return sh.figure(WhyName(a.Kind), caption+" "+results.OfModel)
 }
 
 func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
@@ -178,6 +170,14 @@ func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
 	return sh, caption
 }
 
+// WhyName is the file of an attribution of a kind.
+func WhyName(kind string) string {
+	if kind != "" && kind != "difference" {
+		return "why-" + fileName(kind) + ".png"
+	}
+	return "why.png"
+}
+
 // stairsOf are the rows of the waterfall.
 func stairsOf(a *results.Attribution, factor float64) []stair {
 	base, reached := scaledBy(a.Base, factor), scaledBy(a.Reached, factor)
@@ -198,7 +198,7 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 			others++
 			continue
 		}
-		stairs = append(stairs, stair{name: a.Players[i].Name, from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
+		stairs = append(stairs, stair{name: apart(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
 		at += share.Mean
 	}
 	if others > 0 {
@@ -323,9 +323,9 @@ func whyFinding(a *results.Attribution) string {
 		words = "by " + words
 	}
 	if len(a.Players) == 1 {
-		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, most.Name)
+		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, apart(most.Name))
 	}
-	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, most.Name, withSign(share.Mean, (share.High-share.Low)/2))
+	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, apart(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
 }
 
 // upperFirst makes the first letter of a sentence large.

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -89,7 +90,7 @@ func HTML(title string, markdown []byte, pictures map[string][]byte) ([]byte, er
 	return out.Bytes(), nil
 }
 
-// nameOf is a picture's name without its folder.
-func nameOf(path string) string {
-	return strings.TrimSuffix(path[strings.LastIndex(path, "/")+1:], ".png")
+// nameOf is a picture's name without its folder and ending.
+func nameOf(at string) string {
+	return strings.TrimSuffix(path.Base(at), path.Ext(at))
 }

@@ -270,6 +270,9 @@ func (t *Table) Cell(row, column int) string { return t.Rows[row].Cells[column] 
 // Line is the line of a row.
 func (t *Table) Line(row int) int { return int(t.Rows[row].at[0].line) }
 
+// Place is where a cell stands: its line, and its column in characters.
+func (t *Table) Place(row, column int) (line, col int) { return t.place(t.Rows[row].at[column]) }
+
 // Fault notes what is wrong with a cell. The message begins with the name of its
 // column and the cell, such as `year = "1992.5", `.
 func (t *Table) Fault(row, column int, format string, args ...any) {

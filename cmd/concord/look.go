@@ -1,0 +1,200 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concord/results"
+	"concord/results/figures"
+	"concord/results/store"
+	"concord/scenarios"
+	"concord/sim/fault"
+)
+
+// lookHelp explains the options of figures, for every verb that draws some.
+const lookHelp = `
+Of figures:
+  --figure NAME      only this one; may be given again. Names are those of the files without their
+                     ending; an unknown one lists them
+  --format F,F       some of png, svg, pdf (default png). report.html shows PNG always
+  --width CM         how wide, 5..40 (default 16). All of a figure grows or shrinks with it: at 16
+                     the smallest letters are 8 points, at 12 they are 6
+  --height CM        how tall at most, 5..60; a figure that is taller gets narrower
+  --dpi N            pixels an inch of PNG, 72..600 (default 240)
+  --greyscale        for print in black: told apart by tone, dashes and hatching
+`
+
+// The ranges of what may be asked of figures.
+const (
+	leastSide, mostWidth, mostHeight = 5, 40, 60 // cm
+	leastDPI, mostDPI                = 72, 600
+	mostAcross                       = 4000 // pixels: more fills the memory
+	usualWidth, usualDPI             = 16, 240
+)
+
+// lookFlags are the flags that say how figures are kept. --no-figures is of the verb,
+// since claims has none.
+func lookFlags(f *flag.FlagSet, l *figures.Look) {
+	f.Func("figure", "", func(text string) error {
+		l.Only = append(l.Only, strings.TrimSuffix(text, ".png"))
+		return nil
+	})
+	f.Func("format", "", func(text string) error {
+		for _, w := range strings.Split(text, ",") {
+			w = strings.TrimSpace(w)
+			if !slices.Contains(figures.Formats(), w) {
+				return fmt.Errorf("want some of %s, with commas between%s", strings.Join(figures.Formats(), ", "), fault.DidYouMean(w, figures.Formats()))
+			}
+			if slices.Contains(l.Formats, w) {
+				return fmt.Errorf("%s is named twice", w)
+			}
+			l.Formats = append(l.Formats, w)
+		}
+		return nil
+	})
+	side := func(name string, to *float64, most float64) {
+		f.Func(name, "", func(text string) error {
+			v, err := strconv.ParseFloat(text, 64)
+			if err != nil || !(v >= leastSide && v <= most) {
+				return fmt.Errorf("want a number of cm, %d..%v", leastSide, most)
+			}
+			*to = math.Round(v*100) / 100
+			return nil
+		})
+	}
+	side("width", &l.Width, mostWidth)
+	side("height", &l.Height, mostHeight)
+	f.Func("dpi", "", func(text string) error {
+		v, err := strconv.Atoi(text)
+		if err != nil || v < leastDPI || v > mostDPI {
+			return fmt.Errorf("want a whole number, %d..%d", leastDPI, mostDPI)
+		}
+		l.DPI = v
+		return nil
+	})
+	f.BoolVar(&l.Greyscale, "greyscale", false, "")
+}
+
+// checkLook tells what of a look cannot be. Names are those that --figure may name;
+// without draw there are no figures at all.
+func checkLook(l figures.Look, names []string, draw bool) error {
+	if asked := lookSettings(l); !draw && asked != nil {
+		return wrong("--%s is of figures, and this request draws none; drop it, or --no-figures where that is given; claims draws with --out FOLDER", strings.Fields(asked[0])[0])
+	}
+	for k, name := range l.Only {
+		if !slices.Contains(names, name) {
+			return wrong("--figure %s: no figure has this name%s; there are: %s", fault.Quote(name), fault.DidYouMean(name, names), strings.Join(names, ", "))
+		}
+		if slices.Contains(l.Only[:k], name) {
+			return wrong("--figure %s is given twice", name)
+		}
+	}
+	width, across := l.Width, l.DPI
+	if width == 0 {
+		width = usualWidth
+	}
+	if across == 0 {
+		across = usualDPI
+	}
+	if png := len(l.Formats) == 0 || slices.Contains(l.Formats, "png"); png && width/2.54*float64(across) > mostAcross {
+		return wrong("--width %v at %d pixels an inch: want at most %d pixels across; lower --dpi to %d, or choose --format svg or pdf", width, across, mostAcross, int(mostAcross*2.54/width))
+	}
+	return nil
+}
+
+// lookSettings are what a manifest says of a look; nothing of the usual one.
+func lookSettings(l figures.Look) []string {
+	var out []string
+	for _, name := range l.Only {
+		out = append(out, "figure "+name)
+	}
+	if len(l.Formats) > 0 {
+		out = append(out, "format "+strings.Join(l.Formats, ","))
+	}
+	if l.Width > 0 {
+		out = append(out, "width "+results.Number(l.Width))
+	}
+	if l.Height > 0 {
+		out = append(out, "height "+results.Number(l.Height))
+	}
+	if l.DPI > 0 {
+		out = append(out, "dpi "+strconv.Itoa(l.DPI))
+	}
+	if l.Greyscale {
+		out = append(out, "greyscale")
+	}
+	return out
+}
+
+// gallery gathers figures for a folder of results: their files, the pictures of its
+// report by path, and lines of Markdown that lead to them.
+type gallery struct {
+	look     figures.Look
+	files    []store.File
+	paths    []string // of each figure's first file
+	pictures map[string][]byte
+	captions []string
+}
+
+func newGallery(l figures.Look) *gallery { return &gallery{look: l, pictures: map[string][]byte{}} }
+
+// hang adds figures.
+func (g *gallery) hang(drawn ...figures.Figure) error {
+	for _, f := range drawn {
+		kept, err := f.Keep(g.look)
+		if err != nil {
+			return err
+		}
+		for _, k := range kept {
+			g.files = append(g.files, store.File{Path: "figures/" + k.Name, Data: k.Data})
+		}
+		path := "figures/" + kept[0].Name
+		g.paths = append(g.paths, path)
+		if g.pictures[path], err = f.Picture(g.look); err != nil {
+			return err
+		}
+		g.captions = append(g.captions, fmt.Sprintf("[%s](%s): %s", strings.TrimSuffix(f.Name, ".png"), path, f.Caption))
+	}
+	return nil
+}
+
+// lacking warns of characters that figures cannot draw, each text at its place.
+func lacking(stderr io.Writer, texts []scenarios.Text) {
+	const most = 10
+	var told []scenarios.Text
+	for _, t := range texts {
+		missing := figures.Lacking(t.Words)
+		if len(missing) == 0 || slices.Contains(told, t) {
+			continue
+		}
+		told = append(told, t)
+		more := ""
+		if len(missing) > most {
+			more = fmt.Sprintf(" and %d more", len(missing)-most)
+			missing = missing[:most]
+		}
+		say(stderr, "%v", fault.Fault{File: t.Origin.File, Line: t.Origin.Line, Col: t.Origin.Col,
+			Message: fmt.Sprintf("warning: figures have no letters for %s%s and show a box for each; tables and pages keep them. Write this text in a script that figures have (Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian and a few more), or draw from the tables", strings.Join(strings.Split(string(missing), ""), " "), more)})
+	}
+}
+
+// lackingOf warns of what the figures of a scenario would show.
+func lackingOf(stderr io.Writer, sides ...*scenarios.Bound) error {
+	if len(sides) == 0 {
+		return nil
+	}
+	texts, err := scenarios.RegionTexts(sides[0].Scenario.Region)
+	if err != nil {
+		return err
+	}
+	for _, b := range sides {
+		texts = append(texts, b.Scenario.Texts()...)
+	}
+	lacking(stderr, texts)
+	return nil
+}

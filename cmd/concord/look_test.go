@@ -1,0 +1,179 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Every way to keep figures: their files stand in the manifest, with what was asked
+// for; the summary leads to files that are there; the run is the same as ever.
+func TestLookOfFigures(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	run := []string{"run", "--replicates", "2", "--until", "1996", "--out", dir}
+	digest := ""
+	for _, c := range []struct {
+		flags   []string
+		figures []string // in the manifest
+		files   []string
+	}{
+		{[]string{"--figure", "borders"}, []string{"figure borders"}, []string{"figures/borders.png"}},
+		{[]string{"--figure=borders.png", "--figure=stance", "--format", "svg, pdf", "--width", "8.5", "--height", "20", "--greyscale"},
+			[]string{"figure borders", "figure stance", "format svg,pdf", "width 8.5", "height 20", "greyscale"},
+			[]string{"figures/borders.pdf", "figures/borders.svg", "figures/stance.pdf", "figures/stance.svg"}},
+		{[]string{"--figure", "borders", "--dpi", "72", "--format", "png"}, []string{"figure borders", "format png", "dpi 72"}, []string{"figures/borders.png"}},
+	} {
+		must(t, append(slices.Clone(run), c.flags...)...) // into the same folder: it is the same run
+		m := manifest(t, dir)
+		if !slices.Equal(m.Figures, c.figures) || m.Settings != nil {
+			t.Errorf("%q: the manifest has figures %q and settings %q, want %q", c.flags, m.Figures, m.Settings, c.figures)
+		}
+		var files []string
+		for _, name := range sortedNames(m.Files) {
+			if strings.HasPrefix(name, "figures/") {
+				files = append(files, name)
+			}
+		}
+		if !slices.Equal(files, c.files) {
+			t.Errorf("%q: figures %q, want %q", c.flags, files, c.files)
+		}
+		if summary := read(t, dir, "summary.md"); strings.Count(summary, "](figures/") != strings.Count(strings.Join(c.figures, " "), "figure ") || !strings.Contains(summary, "]("+strings.TrimSuffix(c.files[0], "pdf")) {
+			t.Errorf("%q: the summary does not lead to %s", c.flags, c.files[0])
+		}
+		if page := read(t, dir, "report.html"); !strings.Contains(page, `src="data:image/png;base64,iVBOR`) {
+			t.Errorf("%q: the report shows no PNG", c.flags)
+		}
+		if digest == "" {
+			digest = m.OutcomeDigest
+		}
+		if out := must(t, "verify", dir); m.OutcomeDigest != digest || !strings.Contains(out, "outcome digest "+digest+" equal") {
+			t.Errorf("%q: another outcome\n%s", c.flags, out)
+		}
+	}
+}
+
+// Every other verb that draws heeds the same options.
+func TestLookOfEveryVerb(t *testing.T) {
+	base := t.TempDir()
+	state := filepath.Join(base, "s.concord")
+	must(t, "branch", "save", "--year", "1993", "--replicates", "2", "--out", state)
+	for _, c := range []struct {
+		name  string
+		args  []string
+		files []string
+	}{
+		{"compare", []string{"compare", "reference", "no-new-leader", "--replicates", "2", "--until", "1996", "--figure", "borders"}, []string{"figures/borders-no-new-leader.svg"}},
+		{"why", []string{"why", "reference", "--barriers", "--replicates", "2", "--years", "1993", "--figure", "why-supports"}, []string{"figures/why-supports.svg"}},
+		{"branch", []string{"branch", "run", state, "--until", "1996", "--figure", "stance"}, []string{"figures/stance.svg"}},
+		{"claims", []string{"claims", "S01-trade", "--pairs", "2"}, []string{"figures/claims.svg"}},
+		{"fit", []string{"fit", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
+	} {
+		dir := filepath.Join(base, c.name)
+		must(t, append(c.args, "--format", "svg", "--greyscale", "--out", dir)...)
+		m := manifest(t, dir)
+		var files []string
+		for _, name := range sortedNames(m.Files) {
+			if strings.HasPrefix(name, "figures/") {
+				files = append(files, name)
+			}
+		}
+		if !slices.Equal(files, c.files) || !slices.Contains(m.Figures, "greyscale") {
+			t.Errorf("%s: figures %q, want %q; the manifest says %q", c.name, files, c.files, m.Figures)
+		}
+	}
+}
+
+// What cannot be is refused before any work, with what was meant.
+func TestLookWrongRequests(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"run", "--figure", "bordes"}, `did you mean "borders"?; there are: integration, inside-share`},
+		{[]string{"run", "--figure", "borders", "--figure", "borders.png"}, "given twice"},
+		{[]string{"run", "visegrad", "--figure", "energy"}, "no figure has this name; there are: integration"}, // it has no shared rivers
+		{[]string{"run", "all", "--figure", "claims"}, "no figure has this name"},
+		{[]string{"run", "--format", "jpg"}, "want some of png, svg, pdf"},
+		{[]string{"run", "--format", "sgv"}, `did you mean "svg"?`},
+		{[]string{"run", "--format", "svg,svg"}, "named twice"},
+		{[]string{"run", "--width", "4"}, "5..40"},
+		{[]string{"run", "--width", "NaN"}, "5..40"},
+		{[]string{"run", "--height", "61"}, "5..60"},
+		{[]string{"run", "--dpi", "1e3"}, "72..600"},
+		{[]string{"run", "--width", "40", "--dpi", "600"}, "lower --dpi to 254"},
+		{[]string{"run", "--no-figures", "--greyscale"}, "draws none"},
+		{[]string{"claims", "--format", "pdf"}, "with --out"},
+		{[]string{"compare", "reference", "no-new-leader", "--figure", "stance"}, "difference-no-new-leader"},
+		{[]string{"why", "reference", "no-new-leader", "--figure", "why-barriers"}, "there are: why"},
+		{[]string{"fit", "--update", "--format", "pdf"}, "as it is shipped"},
+		{[]string{"backtest", "--figure", "contraction"}, "there are: skill, cases"},
+	} {
+		t.Chdir(t.TempDir())
+		code, _, errs := call(t, c.args...)
+		if code != 2 || !strings.Contains(errs, c.want) {
+			t.Errorf("%q: exit status %d, %q; want 2 and %q", c.args, code, errs, c.want)
+		}
+		if left, _ := os.ReadDir("."); len(left) > 0 {
+			t.Errorf("%q left %v", c.args, left)
+		}
+	}
+}
+
+// Where a title or name has letters that figures lack, check says so with the place;
+// so does a run that draws. It is no fault.
+func TestLettersThatFiguresLack(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"cjk.toml": "extends = \"reference\"\ntitle = \"Plan 中文\"\n\n[[event]]\nid = \"x\"\nkind = \"leader_change\"\ncountry = \"KG\"\nyear = 2030\nlabel = \"मध्य\"\n",
+		"fa.toml":  "extends = \"reference\"\ntitle = \"بسته شدن مرز می\u200cشود (۲۰۲۵)\"\n",
+	} {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, errs := call(t, "check", "cjk.toml", "fa.toml")
+	if code != 0 || !strings.Contains(out, "cjk.toml: good") || strings.Count(errs, "\n") != 2 ||
+		!strings.Contains(errs, "cjk.toml:2:9: warning: figures have no letters for 中 文 ") || !strings.Contains(errs, "cjk.toml:9:9: warning: figures have no letters for म ध ") {
+		t.Errorf("check ends with %d and tells\n%s%s", code, out, errs)
+	}
+	for _, c := range []struct {
+		args []string
+		want int // warnings
+	}{
+		{[]string{"run", "cjk.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 2},
+		{[]string{"run", "cjk.toml", "--replicates", "2", "--until", "1993", "--no-figures", "--force"}, 0},
+		{[]string{"compare", "fa.toml", "cjk.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 2},
+		{[]string{"run", "fa.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 0},
+	} {
+		if code, _, errs := call(t, c.args...); code != 0 || strings.Count(errs, "warning: figures have no letters") != c.want {
+			t.Errorf("%q ends with %d and tells\n%s", c.args, code, errs)
+		}
+	}
+}
+
+// A region's own names are looked at too, in the file and the table where they stand.
+func TestLettersOfARegion(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join("..", "..", "scenarios", "data", "visegrad"))); err != nil {
+		t.Fatal(err)
+	}
+	change := func(from, to string, pairs ...string) {
+		text, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, []byte(strings.NewReplacer(pairs...).Replace(string(text))), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	region, nodes := filepath.Join(dir, "region.toml"), filepath.Join(dir, "data", "nodes.csv")
+	change(filepath.Join("..", "..", "scenarios", "regions", "visegrad.toml"), region, `"Visegrád"`, `"四国"`, `= "visegrad"`, `= "data"`)
+	change(nodes, nodes, "Czechia", "चेक", "Hungary", "مجارستان")
+	code, out, errs := call(t, "check", region)
+	if code != 0 || strings.Count(errs, "\n") != 2 || !strings.Contains(errs, "region.toml:8:9: warning: figures have no letters for 四 国") || !strings.Contains(errs, "nodes.csv:2:8: warning") {
+		t.Errorf("check ends with %d and tells\n%s%s", code, out, errs)
+	}
+}

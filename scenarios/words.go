@@ -1,0 +1,48 @@
+package scenarios
+
+// Text is words that whoever wrote a file chose and that figures show, with their
+// place.
+type Text struct {
+	Words  string
+	Origin Origin
+}
+
+// Texts lists what figures show of a scenario file: its title and the labels of
+// entries, in the order of ids.
+func (s *Scenario) Texts() []Text {
+	texts := []Text{{s.Title, s.Origin("title")}}
+	for k := range s.Entries {
+		if label := s.Entries[k].key("label"); label != nil {
+			if words, ok := label.Value.(string); ok {
+				texts = append(texts, Text{words, label.Origin})
+			}
+		}
+	}
+	return texts
+}
+
+// RegionTexts lists what figures show of a region: its name, and the names of nodes
+// and of the regions that it is compared with. Ref is as for ReadRegion; the error is
+// fault.Faults.
+func RegionTexts(ref string) ([]Text, error) {
+	src, err := openRegion(ref)
+	if err != nil {
+		return nil, err
+	}
+	b := newBuilder(src)
+	b.begin()
+	texts := []Text{{b.f.Name, b.origin(b.spot("name").value)}}
+	for _, of := range []struct {
+		form   *tableKind
+		column int // that is shown
+	}{{&nodesTable, 2}, {&comparatorsTable, 0}} {
+		t := b.read(of.form)
+		for k := range t.list {
+			r := &t.list[k]
+			at := Origin{File: t.File}
+			at.Line, at.Col = t.Place(r.row, t.at[of.column])
+			texts = append(texts, Text{r.text[of.column], at})
+		}
+	}
+	return texts, b.err()
+}
