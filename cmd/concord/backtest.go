@@ -37,8 +37,7 @@ enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
   --force          replace another backtest in FOLDER
   --update         also rewrite docs/EVIDENCE.md and what reports quote (from the project's root)
   --no-figures, --workers N, --json   as for run
-  --figure NAME   skill or cases; --format, --width, --height, --dpi, --greyscale as for run
-
+` + lookHelp + `
 Examples:
   concord backtest
   concord backtest --first 2014 --last 2014

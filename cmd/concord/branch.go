@@ -52,8 +52,7 @@ Of run:
   --rows             also every replicate as tables, as for run
   --no-figures       tables only
   --json             print the manifest instead of the summary
-  --figure, --format, --width, --height, --dpi, --greyscale   as for run
-
+` + lookHelp + `
 Of both:
   --set PATH=VALUE   change a value of the scenario, as for concord run; may be given again
   --force            replace the file, or the results of another run in FOLDER

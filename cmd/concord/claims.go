@@ -46,8 +46,7 @@ K24), those statements only. The statements stand in scenarios/claims.toml.
   --check        compute results/reference/claims.csv again and compare: exit status 0 equal,
                  1 different, 2 made by another model version
   --json         print the answers as JSON
-  --format, --width, --height, --dpi, --greyscale   of the figure in FOLDER, as for run
-
+` + lookHelp + `
 Example:
   concord claims S01 --pairs 20
 `

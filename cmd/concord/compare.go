@@ -47,9 +47,8 @@ pairing has won against runs on draws of their own.
   --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
   --json               print the differences as JSON; docs/READING.md says what it holds
   --force, --no-figures, --workers N   as for run
-  --figure NAME        difference, pairs or borders, of all sides; or one by its file, such as
-                       pairs-no-new-leader. May be given again
-  --format, --width, --height, --dpi, --greyscale   of figures, as for run
+` + lookHelp + `
+Figures are difference, pairs and borders, of every side; pairs-no-new-leader is that of one.
 
 Examples:
   concord compare reference no-new-leader --set-all leaders.gain=0.4

@@ -39,8 +39,7 @@ It says of every parameter how far the record narrowed it, and which ones it doe
   --force          replace another fit in FOLDER
   --update         also make it the posterior that the region ships, and docs/FIT.md
   --no-figures, --workers N, --json   as for run
-  --format, --width, --height, --dpi, --greyscale   of the figure in FOLDER, as for run
-
+` + lookHelp + `
 A fit that is stopped goes on where it was when it is asked for again.
 
 Examples:

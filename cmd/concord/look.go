@@ -21,7 +21,7 @@ const lookHelp = `
 Of figures:
   --figure NAME      only this one; may be given again. Names are those of the files without their
                      ending; an unknown one lists them
-  --format F,F       some of png, svg, pdf (default png). report.html shows PNG always
+  --format png,svg,pdf   one or more of these (default png). report.html shows PNG always
   --width CM         how wide, 5..40 (default 16). All of a figure grows or shrinks with it: at 16
                      the smallest letters are 8 points, at 12 they are 6
   --height CM        how tall at most, 5..60; a figure that is taller gets narrower

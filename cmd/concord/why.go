@@ -54,8 +54,7 @@ its reverse for each seed. The attribution holds inside the model.
   --no-figures         tables only
   --workers N          how many at a time (default: one a core); the shares do not depend on it
   --json               print the shares as JSON
-  --figure, --format, --width, --height, --dpi, --greyscale   of figures, as for run
-
+` + lookHelp + `
 Examples:
   concord why reference no-new-leader
   concord why reference --barriers

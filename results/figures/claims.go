@@ -112,11 +112,7 @@ func Claims(c *results.Claims) (Figure, error) {
 		return Figure{}, errors.New("figures: claims.png needs at least one statement")
 	}
 	sh, caption := drawClaims(c)
-	png, err := sh.encode()
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: claims.png: %w", err)
-	}
-	return Figure{Name: "claims.png", PNG: png, Caption: caption}, nil
+	return sh.figure("claims.png", caption)
 }
 
 func drawClaims(c *results.Claims) (sh *sheet, caption string) {
