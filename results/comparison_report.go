@@ -77,6 +77,9 @@ func (c *Comparison) Brief() string {
 	l := c.Layout
 	until := l.First + l.Years - 1
 	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
+	if words := UndrawnWords(c.Undrawn); words != "" {
+		fmt.Fprintf(&b, "%s\n", words)
+	}
 	if len(c.AllSides) > 0 {
 		fmt.Fprintf(&b, "all sides have %s\n", strings.Join(c.AllSides, ", "))
 	}
@@ -212,6 +215,9 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	}
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
 	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
+	if words := UndrawnWords(c.Undrawn); words != "" {
+		p("%s.", words)
+	}
 	if len(c.AllSides) > 0 {
 		p("All sides have `%s`.", strings.Join(c.AllSides, "`, `"))
 	}

@@ -7,6 +7,7 @@ package results
 import (
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Ensemble is a set of replicates of one scenario.
@@ -26,6 +27,8 @@ type Ensemble struct {
 	// Uncertain tells whether each replicate draws the values that the scenario gives
 	// as [uncertain] ranges.
 	Uncertain bool
+	// Undrawn is how many such ranges there are when nobody draws them.
+	Undrawn int
 }
 
 // sample is the ensemble as rows of numbers.
@@ -70,6 +73,15 @@ func drawnWords(from sim.Draws, uncertain bool, each string) string {
 	case sim.Shipped:
 	}
 	return drawn + "parameters have their shipped values" + others
+}
+
+// UndrawnWords say that [uncertain] ranges are given and that nobody draws them, "" if
+// there is none.
+func UndrawnWords(ranges int) string {
+	if ranges == 0 {
+		return ""
+	}
+	return fault.Count(ranges, "[uncertain] range") + " of the scenario not drawn: --uncertain draws a value in each replicate"
 }
 
 // Until is the last recorded year.

@@ -332,7 +332,7 @@ func (c *Comparison) voteWords(d *EntryDifference, side int) string {
 		v := c.vote(d, entryInBase+side)
 		text := fmt.Sprintf("%s in %s of pairs", d.done(), share(v.Agreed))
 		if s == Imposed {
-			text = "imposed; " + text
+			text = "imposed, so nobody is asked, and carried out at once; in force in " + share(v.Agreed) + " of pairs"
 		}
 		if v.Agreed > 0 && d.Kind.Nature == sim.Proposal && s == Decided {
 			text += fmt.Sprintf(" (%.1f on average)", v.Year)
@@ -412,10 +412,10 @@ func (c *Comparison) selection(list []*EntryDifference) []string {
 	}
 	said := []string{"Effects are of all that differs, together. Among a part of the pairs they are conditional means: leaders agree where much speaks for it already, so these pairs differ from the others in more than that."}
 	if decided {
-		said = append(said, "They do not say what an entry would do in all pairs: for that, give it `imposed = true` and compare again.")
+		said = append(said, "They do not say what an entry would do in all pairs. With `imposed = true` it is in all pairs, and also carried out at once and wholly, which takes years where leaders agree.")
 	}
 	if own {
-		said = append(said, "Where leaders agree on an entry of their own for the same matter, less is left for the other one to do.")
+		said = append(said, "Where leaders agree on an entry of their own for the same matter, less is left for the other one to do; agreed after it, their own may also follow from it.")
 	}
 	return said
 }

@@ -23,8 +23,12 @@ func (e *Ensemble) Fate(entry, year int) Fate {
 	return f
 }
 
-// Fates counts acts and proposals by what most often became of them.
-type Fates struct{ Of, Agreed, Refused, Never int }
+// Fates are how many acts and proposals there are, and what became of them: means
+// over the replicates, which come to Of.
+type Fates struct {
+	Of                     int
+	Agreed, Refused, Never float64
+}
 
 // Fates counts the scenario's acts and proposals that came up by a year, or those
 // that leaders may have tabled by themselves. What came up before the run is left
@@ -37,16 +41,23 @@ func (e *Ensemble) Fates(own bool, year int) Fates {
 			continue
 		}
 		n.Of++
-		switch f := e.Fate(k, year); {
-		case f.Agreed >= f.Refused && f.Agreed >= f.Never:
-			n.Agreed++
-		case f.Refused >= f.Never:
-			n.Refused++
-		default:
-			n.Never++
-		}
+		f := e.Fate(k, year)
+		n.Agreed, n.Refused, n.Never = n.Agreed+f.Agreed, n.Refused+f.Refused, n.Never+f.Never
 	}
 	return n
+}
+
+// words tell of the numbers in the order agreed, refused, never.
+func (n Fates) words(replicates int, agreed, never string) string {
+	on, digits := "", 0
+	if replicates > 1 {
+		on, digits = "on average over replicates ", 1
+	}
+	text := fmt.Sprintf("%s%.*f %s, %.*f refused", on, digits, n.Agreed, agreed, digits, n.Refused)
+	if never != "" {
+		text += fmt.Sprintf(", %.*f %s", digits, n.Never, never)
+	}
+	return text
 }
 
 // Decided says what became of the scenario's acts and proposals, "" if there is
@@ -58,9 +69,9 @@ func (e *Ensemble) Decided() string {
 	}
 	off := ""
 	if n.Never > 0 {
-		off = fmt.Sprintf(", %d switched off", n.Never)
+		off = "switched off"
 	}
-	return fmt.Sprintf("the scenario's acts and proposals: %d agreed or done, %d refused%s", n.Agreed, n.Refused, off)
+	return fmt.Sprintf("the scenario's acts and proposals, %d: %s", n.Of, n.words(e.Replicates(), "agreed or done", off))
 }
 
 // DecidedByThemselves says the same of what leaders may table by themselves.
@@ -69,5 +80,5 @@ func (e *Ensemble) DecidedByThemselves() string {
 	if n.Of == 0 {
 		return ""
 	}
-	return fmt.Sprintf("leaders' own proposals, %d possible from %d on: %d agreed, %d refused, %d never tabled", n.Of, e.Region.ChoicesFrom, n.Agreed, n.Refused, n.Never)
+	return fmt.Sprintf("leaders' own proposals, %d possible from %d on: %s", n.Of, e.Region.ChoicesFrom, n.words(e.Replicates(), "agreed", "never tabled"))
 }

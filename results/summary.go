@@ -33,6 +33,12 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	p("**In short.** %s\n", e.inShort())
 	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion)
 	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, e.Uncertain, "each replicate"))
+	if words := UndrawnWords(e.Undrawn); words != "" {
+		p("%s.", words)
+	}
+	if m.Kind == "branch" {
+		p("A branch: it goes on from a saved state of the end of %d, and is of the years that follow.", m.FirstYear-1)
+	}
 	if !e.Exact() {
 		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))
 	}
@@ -166,7 +172,7 @@ func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
 		own                bool
 		title, intro, head string
 	}{
-		{false, "What was decided", "Shares of replicates. *Refused* also counts what had no ground, such as reopening a border that is open; `events.log` tells such cases in the first replicate.", "year"},
+		{false, "What was decided", "Shares of replicates. *Refused* also counts what nobody was asked about because there was nothing to decide, such as joining an organisation that one belongs to; `events.log` tells such cases in one replicate.", "year"},
 		{true, "What leaders may table by themselves", "Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; *refused*: it was on the table, and a party did not want it.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {

@@ -615,7 +615,7 @@ func TestDifference(t *testing.T) {
 	base := mustRead(t, "testdata/valid/base.toml")
 	got := Difference(base, example(t))
 	want := []string{
-		`event.clash-2027: absent → clash 2027 KG-TJ`,
+		`event.clash-2027: absent → clash 2027 KG-TJ, severity = 0.6`,
 		`event.gone: clash 2010 KG-UZ → removed`,
 		"parameters.leaders.noise: " + decimal(base.shipped(parameter("leaders.noise"))) + " → 0.1",
 		"parameters.trade.border: " + decimal(base.shipped(parameter("trade.border"))) + " → 3.5",

@@ -183,7 +183,7 @@ func keysOf(kind *sim.Kind) []key {
 		keys = append(keys, fieldKey(f))
 	}
 	if kind.Nature != sim.Event {
-		keys = append(keys, key{name: "imposed", form: flagForm, fallback: false, doc: "nobody is asked for consent"})
+		keys = append(keys, key{name: "imposed", form: flagForm, fallback: false, doc: "nobody is asked for consent; a proposal is carried out at once and wholly"})
 	}
 	if kind.Nature == sim.Proposal {
 		keys = append(keys, key{name: "open_years", form: wholeForm, lo: 1, hi: mostOpen, unit: "years", fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"})

@@ -198,7 +198,7 @@ func Difference(a, b *Scenario) []string {
 	for k := range b.Entries {
 		e := &b.Entries[k]
 		if !a.has(e) {
-			say(e.Path(), "absent", e.summary())
+			say(e.Path(), "absent", e.summary()+e.said())
 			continue
 		}
 		for _, key := range keysOf(e.Kind) {
@@ -243,6 +243,21 @@ func (e *Entry) summary() string {
 		}
 	}
 	return text
+}
+
+// said lists the keys that an entry gives beside its kind, date and parties.
+func (e *Entry) said() string {
+	known := []string{"id", "kind", "date", "year", "label", "source", "note", "country", "between", "by", "toward", "countries"}
+	var words []string
+	for _, key := range keysOf(e.Kind) {
+		if e.Get(key.name) != nil && !slices.Contains(known, key.name) {
+			words = append(words, key.name+" = "+e.reading(key))
+		}
+	}
+	if words == nil {
+		return ""
+	}
+	return ", " + strings.Join(words, ", ")
 }
 
 // reading is the value of a key as it counts.

@@ -426,10 +426,11 @@ func branchDraws(b *scenarios.Bound, state *results.State, workers int) run.Draw
 
 // branchBrief is what a person reads when a branch is done.
 func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, state *results.State, dir string) {
-	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %s, seed %d, model %s; intervals: %s\n\n",
+	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %s, seed %d, model %s; intervals: %s\n",
 		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.ModelVersion, e.Spread())
+	undrawn(stdout, e)
 	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
-	fmt.Fprintf(stdout, "trade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
+	fmt.Fprintf(stdout, "\ntrade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
 	fmt.Fprint(stdout, e.Brief())
 	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, dir)
 }

@@ -53,7 +53,7 @@ Figures are difference, pairs and borders, of every side; pairs-no-new-leader is
 Examples:
   concord compare reference no-new-leader --set-all leaders.gain=0.4
   concord compare reference no-new-leader
-  concord compare reference no-new-leader border-relapse --priors
+  concord compare reference no-new-leader clash-2027 --priors
   concord compare reference --set leaders.gain=0 --precision 0.2
 `
 

@@ -422,10 +422,18 @@ func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates in
 	return run.Ensemble(ctx, run.Job{Bound: reference, Seed: m.Seed, Replicates: replicates, Workers: q.workers, Draws: q.draws})
 }
 
+// undrawn tells of [uncertain] ranges that nobody draws.
+func undrawn(stdout io.Writer, e *results.Ensemble) {
+	if words := results.UndrawnWords(e.Undrawn); words != "" {
+		fmt.Fprintln(stdout, words)
+	}
+}
+
 // brief is what a person reads when the run is done.
 func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir string) {
-	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n\n", m.Title, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
-	fmt.Fprintf(stdout, "trade inside the region, %% of all trade (median, 5–95 %%):\n")
+	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n", m.Title, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
+	undrawn(stdout, e)
+	fmt.Fprintf(stdout, "\ntrade inside the region, %% of all trade (median, 5–95 %%):\n")
 	for _, y := range []int{2005, 2016, m.Until} {
 		if y <= m.Until && y >= m.FirstYear {
 			s := e.Summary(sim.OfRegion, "inside_share", 0, y)

@@ -350,7 +350,7 @@ func TestInputs(t *testing.T) {
 		change func(m *results.Manifest)
 		says   string
 	}{
-		{func(m *results.Manifest) {}, "their inputs are the same."},
+		{func(m *results.Manifest) {}, "their inputs are the same, and so are the outcomes of all replicates (outcome digest)"},
 		{func(m *results.Manifest) { m.OutcomeDigest = results.SHA256([]byte("x")) }, "their inputs are the same, so they should not differ; concord verify"},
 		{func(m *results.Manifest) { m.Seed = 1<<64 - 1 }, "their inputs differ: seed 1 and 18446744073709551615.\n"},
 		{func(m *results.Manifest) { m.Replicates = 5 }, "their inputs differ: pairs 2 and 5.\n  note: statistics over 2 and 5 pairs differ for that alone"},

@@ -160,7 +160,9 @@ func (r *Report) sentence() string {
 			said = append(said, counting(len(files), "input file"))
 		}
 		inputs = "their inputs differ: " + strings.Join(said, ", ")
-	} else if !r.Equal && r.A.OutcomeDigest != r.B.OutcomeDigest {
+	} else if !r.Equal && r.A.OutcomeDigest == r.B.OutcomeDigest {
+		inputs += ", and so are the outcomes of all replicates (outcome digest): the tables were made of them in another way"
+	} else if !r.Equal {
 		inputs += ", so they should not differ; concord verify says which of them comes out again"
 	}
 	return fmt.Sprintf("A (%s) and B (%s) %s%s; %s.", r.A.Folder, r.B.Folder, what, within, inputs)

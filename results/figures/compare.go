@@ -362,6 +362,9 @@ func intervalWords(mean, low, high float64) string {
 // its interval.
 func differenceWords(name string, mean, low, high float64, unit string, year int) string {
 	half := (high - low) / 2
+	if unit == "0 to 1" {
+		unit = "on a scale of 0 to 1"
+	}
 	switch {
 	case mean == 0 && half == 0:
 		return fmt.Sprintf("%s exactly the same in %d", name, year)

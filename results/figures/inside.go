@@ -318,6 +318,10 @@ func trimmed(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
 // insideFinding says in a sentence what the median share, in per cent, does
 // against the lowest level of the other regions.
 func insideFinding(f fan, others []levelGroup) string {
+	what := "Trade inside the region"
+	if f.replicates > 1 {
+		what = "Median trade inside the region"
+	}
 	// The first years after independence are a fall from Soviet trade; what
 	// stays is judged from the fifth year on, where the run has one.
 	from := min(5, len(f.median)-1)
@@ -342,16 +346,16 @@ func insideFinding(f fan, others []levelGroup) string {
 	}
 	switch {
 	case name == "" && len(f.median) == 1:
-		return fmt.Sprintf("Trade inside the region is %s of all trade in %s", percent(end/100), until)
+		return fmt.Sprintf("%s is %s of all trade in %s", what, percent(end/100), until)
 	case name == "" && percent(lo/100) == percent(hi/100):
-		return fmt.Sprintf("Trade inside the region stays at %s of all trade%s", percent(end/100), since)
+		return fmt.Sprintf("%s stays at %s of all trade%s", what, percent(end/100), since)
 	case name == "":
-		return fmt.Sprintf("Trade inside the region moves between %s and %s of all trade%s", percent(lo/100), percent(hi/100), since)
+		return fmt.Sprintf("%s moves between %s and %s of all trade%s", what, percent(lo/100), percent(hi/100), since)
 	case hi < level:
-		return fmt.Sprintf("Trade inside the region stays below %.0f %% of all trade%s, under %s’s %s", bound, since, name, percent(level/100))
+		return fmt.Sprintf("%s stays below %.0f %% of all trade%s, under %s’s %s", what, bound, since, name, percent(level/100))
 	case end >= level:
-		return fmt.Sprintf("Trade inside the region reaches %s of all trade in %s, no less than %s’s %s", percent(end/100), until, name, percent(level/100))
+		return fmt.Sprintf("%s reaches %s of all trade in %s, no less than %s’s %s", what, percent(end/100), until, name, percent(level/100))
 	}
-	return fmt.Sprintf("Trade inside the region peaks at %s of all trade and is back to %s in %s, under %s’s %s",
+	return fmt.Sprintf("%s peaks at %s of all trade and is back to %s in %s, under %s’s %s", what,
 		percent(hi/100), percent(end/100), until, name, percent(level/100))
 }

@@ -286,7 +286,7 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	if sh.says("proposal agreed") || sh.says("V. Orbán") {
 		t.Error("the timeline explains what is not there, or tells one person apart from himself")
 	}
-	if want := "3 possible from 2006 on: 1 agreed, 1 refused, 1 never tabled"; !strings.Contains(caption, want) {
+	if want := "3 possible from 2006 on: on average over replicates 1.0 agreed, 1.0 refused, 1.0 never tabled"; !strings.Contains(caption, want) {
 		t.Errorf("caption %q, want %q in it", caption, want)
 	}
 	for _, fault := range sh.crowded() {

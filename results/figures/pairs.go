@@ -177,7 +177,7 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	if compared > 0 {
 		which := outOf(near, compared, "pair", "pairs")
 		if compared < len(fans) {
-			which += " with a record"
+			which += fmt.Sprintf(" with %d or more readings", enough)
 		}
 		return "Simulated trade is typically within a factor of two of that observed in " + which
 	}

@@ -139,7 +139,11 @@ func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
 		below = append(below, number(math.Round(100*t.Below)/100)+hard+t.Regime.String())
 	}
 	if len(below) > 0 {
-		line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", "), func(x, y vg.Length) {
+		drawn := ""
+		if d.Draws != sim.Shipped || d.Uncertain {
+			drawn = " (single replicates may draw others)"
+		}
+		line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, func(x, y vg.Length) {
 			sh.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
 		})
 	}

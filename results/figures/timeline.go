@@ -37,7 +37,7 @@ var lanes = []struct {
 // many replicates it came about.
 func drawTimeline(d *data) (*sheet, string) {
 	items := d.items()
-	title := timelineFinding(items)
+	title := timelineFinding(items, d.meta.Replicates)
 	bodies := ""
 	if slices.ContainsFunc(items, func(it *item) bool { return it.who != nil }) {
 		bodies = " Bodies: + joins, − leaves, ± suspends; only those that bind much."
@@ -563,7 +563,7 @@ func (sh *sheet) hollow(at vg.Point, proposal bool) {
 // timelineFinding counts the proposals that leaders agree to, and says so by
 // period where one year parts refusal from agreement. Acts do not count: to
 // close a border is no agreement.
-func timelineFinding(items []*item) string {
+func timelineFinding(items []*item, replicates int) string {
 	var asked []*item
 	for _, it := range items {
 		if it.proposal && !it.imposed && !it.off {
@@ -597,9 +597,13 @@ func timelineFinding(items []*item) string {
 			best, gap = k, g
 		}
 	}
-	if math.Abs(gap) >= 0.3 {
-		return fmt.Sprintf("Leaders agree to %s before %d, and to %s from then on",
-			outOf(agreed(asked[:best]), best, "proposal", "proposals"), asked[best].year, strings.TrimSpace(outOf(agreed(asked[best:]), n-best, "", "")))
+	who := "Leaders agree to"
+	if replicates > 1 {
+		who = "In at least half of the replicates, leaders agree to" // to each of them, not to all in one run
 	}
-	return fmt.Sprintf("Leaders agree to %s of the scenario", outOf(agreed(asked), n, "proposal", "proposals"))
+	if math.Abs(gap) >= 0.3 {
+		return fmt.Sprintf("%s %s before %d, and to %s from then on",
+			who, outOf(agreed(asked[:best]), best, "proposal", "proposals"), asked[best].year, strings.TrimSpace(outOf(agreed(asked[best:]), n-best, "", "")))
+	}
+	return fmt.Sprintf("%s %s of the scenario", who, outOf(agreed(asked), n, "proposal", "proposals"))
 }

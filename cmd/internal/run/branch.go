@@ -113,6 +113,9 @@ func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble,
 		return nil, err
 	}
 	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws, Uncertain: j.Uncertain}
+	if !j.Uncertain {
+		e.Undrawn = len(b.Uncertain)
+	}
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)

@@ -126,6 +126,9 @@ func (j *CompareJob) plan() (*results.Comparison, []entryDifference, error) {
 		}
 		c.Sides = append(c.Sides, results.Side{Name: b.Scenario.Name, Title: b.Scenario.Title})
 		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))
+		if !j.Uncertain {
+			c.Undrawn = max(c.Undrawn, len(b.Uncertain))
+		}
 	}
 	found := entryDifferences(j.Sides)
 	var watch []results.EntryDifference

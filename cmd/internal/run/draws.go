@@ -133,7 +133,7 @@ func (j *DrawsJob) Table() (t results.Table, drawn bool) {
 	if len(j.Sides) > 1 {
 		each, number = "pair", "number of the pair, from 0: each scenario runs as this replicate of the seed"
 	}
-	t.Description = "The values that each " + each + " draws: one row for each, a column for each quantity that is drawn, named as --set names it."
+	t.Description = "The values that each " + each + " draws: one row for each, a column for each quantity that is drawn, named as --set names it, ties of trade (border.…, pair.…) as the posterior does."
 	if len(j.Sides) > 1 {
 		var names []string
 		for n, b := range j.Sides {

@@ -58,6 +58,9 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 		return nil, err
 	}
 	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws, Uncertain: j.Uncertain}
+	if !j.Uncertain {
+		e.Undrawn = len(b.Uncertain)
+	}
 	s := &stream{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
 		worker: func() func(int, []float64) error {
 			w := newWorker(j, false)
