@@ -11,6 +11,7 @@ type Test struct {
 	Name    string
 	Class   string // the scenario
 	Failure string // what was wanted and what was found; "" when it holds
+	Error   string // why there is no answer; "" when there is one
 }
 
 // noTime stands for how long a test took.
@@ -30,6 +31,7 @@ func JUnit(suite string, tests []Test) []byte {
 		Name    string   `xml:"name,attr"`
 		Class   string   `xml:"classname,attr"`
 		Time    string   `xml:"time,attr"`
+		Error   *failure `xml:"error,omitempty"`
 		Failure *failure `xml:"failure,omitempty"`
 	}
 	type testsuite struct {
@@ -56,9 +58,13 @@ func JUnit(suite string, tests []Test) []byte {
 			c.Failure = &failure{Type: "expectation", Message: t.Failure, Text: t.Failure}
 			s.Failures++
 		}
+		if t.Error != "" {
+			c.Error = &failure{Type: "request", Message: t.Error, Text: t.Error}
+			s.Errors++
+		}
 		s.Cases = append(s.Cases, c)
 	}
-	out.Failures = s.Failures
+	out.Failures, out.Errors = s.Failures, s.Errors
 	out.Suites = []testsuite{s}
 	text, err := xml.MarshalIndent(out, "", "  ")
 	if err != nil {

@@ -23,6 +23,7 @@ var junitRules = map[string]struct{ must, may, inside []string }{
 		[]string{"testsuite", "properties", "testcase", "system-out", "system-err"}},
 	"testcase": {[]string{"name"}, []string{"time", "classname", "group"}, []string{"skipped", "error", "failure", "system-out", "system-err"}},
 	"failure":  {nil, []string{"type", "message"}, nil},
+	"error":    {nil, []string{"type", "message"}, nil},
 }
 
 // surefireTime is the schema's pattern of a time, in seconds.
@@ -65,19 +66,19 @@ func junitFaults(text []byte) []string {
 					fault("%s has no %s", name, must)
 				}
 			}
-			if !surefireTime.MatchString(has["time"]) || has["time"] == "" && name != "failure" {
+			if !surefireTime.MatchString(has["time"]) || has["time"] == "" && name != "failure" && name != "error" {
 				fault("%s has the time %q", name, has["time"])
 			}
 		case xml.EndElement:
 			open = open[:len(open)-1]
 		case xml.CharData:
-			if len(bytes.TrimSpace(x)) > 0 && !slices.Contains(open, "failure") {
+			if len(bytes.TrimSpace(x)) > 0 && !slices.Contains(open, "failure") && !slices.Contains(open, "error") {
 				fault("text in %v", open)
 			}
 		}
 	}
 	for _, of := range []string{"testsuites", "testsuite"} {
-		if said[of+".tests"] != fmt.Sprint(count["testcase"]) || said[of+".failures"] != fmt.Sprint(count["failure"]) || said[of+".errors"] != "0" {
+		if said[of+".tests"] != fmt.Sprint(count["testcase"]) || said[of+".failures"] != fmt.Sprint(count["failure"]) || said[of+".errors"] != fmt.Sprint(count["error"]) {
 			fault("%s counts %s tests, %s failures, %s errors", of, said[of+".tests"], said[of+".failures"], said[of+".errors"])
 		}
 	}
@@ -88,7 +89,8 @@ func junitFaults(text []byte) []string {
 func TestJUnitIsValid(t *testing.T) {
 	fails := results.Test{Name: "a < b & \"c\"", Class: "mine", Failure: "want ≥ 3,\nfound 2 \x1b[31m"}
 	holds := results.Test{Name: "b", Class: "mine"}
-	for _, tests := range [][]results.Test{nil, {holds}, {fails}, {holds, fails, fails}} {
+	unread := results.Test{Name: "the file can be read", Class: "x.toml", Error: "x.toml:3:8: no outcome <b>"}
+	for _, tests := range [][]results.Test{nil, {holds}, {fails}, {holds, fails, fails}, {unread}} {
 		text := results.JUnit("what <is> said", tests)
 		for _, f := range junitFaults(text) {
 			t.Errorf("%d tests: %s\n%s", len(tests), f, text)

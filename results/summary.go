@@ -117,8 +117,12 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	if about.Evidence != "" {
 		p("%s\n", about.Evidence)
 	}
-	p("- GDP is forced: trade does not feed back on growth. After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
-	p("- The weights of the leaders' decisions were chosen with sight of the border regimes of 1992–2019; that the regimes come out is no evidence.")
+	forced := "- GDP is forced: trade does not feed back on growth."
+	if e.Until() > e.Region.ForcingTo {
+		forced += fmt.Sprintf(" After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
+	}
+	p("%s", forced)
+	p("- The weights of the leaders' decisions were chosen with sight of Central Asia's border regimes of 1992–2019; that those come out is no evidence.")
 	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")
 	p("- An attribution or a counterfactual holds inside the model. Nothing here forecasts violence.")
 	return []byte(b.String())

@@ -54,6 +54,16 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	return nil
 }
 
+// late warns of entries that come up when the run is over.
+func late(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
+	for k := range s.Entries {
+		if e := &s.Entries[k]; e.Year() > b.Until {
+			say(stderr, "%v", fault.Fault{File: e.Origin.File, Line: e.Origin.Line, Col: e.Origin.Col,
+				Message: fmt.Sprintf("warning: %s comes up in %d, after the last year, %d, so it does nothing; give it an earlier date, or the scenario a later until", fault.Quote(e.ID), e.Year(), b.Until)})
+		}
+	}
+}
+
 // checked reads a scenario, or a region file, and says in short what is in it. It
 // warns of what figures could not draw.
 func checked(stderr io.Writer, ref string) (string, error) {
@@ -80,5 +90,6 @@ func checked(stderr io.Writer, ref string) (string, error) {
 	if err := lackingOf(stderr, b); err != nil {
 		return "", err
 	}
+	late(stderr, s, b)
 	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"), fault.Count(len(s.Uncertain), "uncertain value")), nil
 }

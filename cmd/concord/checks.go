@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,11 +36,8 @@ type checksAnswer struct {
 
 // verifyChecks puts the expectations of a file to the model.
 func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, workers int, junit string, asJSON bool) error {
-	c, err := scenarios.ReadChecks(file)
-	if err != nil {
-		return wrongRequest{err}
-	}
 	var place *store.Place
+	var err error
 	if junit != "" { // said before an hour of runs, not after
 		if info, err := os.Stat(filepath.Dir(junit)); err != nil || !info.IsDir() {
 			return wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, filepath.Dir(junit))
@@ -48,6 +46,19 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 			return wrongRequest{err}
 		}
 		defer place.Release()
+	}
+	keep := func(suite string, tests []results.Test) error {
+		if place == nil {
+			return nil
+		}
+		if err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(suite, tests)); return err }); err != nil {
+			return wrong("%w; choose another file with --junit", err)
+		}
+		return nil
+	}
+	c, err := scenarios.ReadChecks(file)
+	if err != nil { // the answers of an earlier build must not stand for this one
+		return errors.Join(wrongRequest{err}, keep(file, []results.Test{{Name: "the file can be read", Class: file, Error: err.Error()}}))
 	}
 	p := newProgress(stderr, "checks", run.CheckRuns(c))
 	found, err := run.Check(ctx, c, workers, p.done)
@@ -87,11 +98,8 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 		}
 		answers = append(answers, row)
 	}
-	if place != nil { // before anything is said, whoever listens
-		err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(c.Title, tests)); return err })
-		if err != nil {
-			return wrong("%w; choose another file with --junit", err)
-		}
+	if err := keep(c.Title, tests); err != nil { // before anything is said, whoever listens
+		return err
 	}
 	if asJSON {
 		enc := json.NewEncoder(stdout)

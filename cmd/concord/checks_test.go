@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"concord/results"
 )
 
 // The file that docs/CHECKS.md walks through must hold on the shipped model, and
@@ -135,6 +137,14 @@ func TestChecksWrongRequests(t *testing.T) {
 	file := filepath.Join(dir, "bad.toml")
 	if err := os.WriteFile(file, []byte("title = \"Bad\"\n[[expect]]\npath = \"region.horizontl\"\nyear = 2000\nat_least = 1\n"), 0o644); err != nil {
 		t.Fatal(err)
+	}
+	junit := filepath.Join(dir, "junit.xml")
+	if err := os.WriteFile(junit, results.JUnit("an earlier build", []results.Test{{Name: "all is well"}}), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	// Protects: the answers of an earlier build do not stand for one that cannot be made.
+	if code, _, _ := call(t, "verify", file, "--junit", junit); code != 2 || !strings.Contains(read(t, junit), `errors="1"`) || !strings.Contains(read(t, junit), "no outcome &#34;horizontl&#34;") {
+		t.Errorf("status %d, and the JUnit file holds\n%s", code, read(t, junit))
 	}
 	for _, c := range []struct {
 		args []string

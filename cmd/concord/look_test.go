@@ -134,6 +134,12 @@ func TestLettersThatFiguresLack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile("late.toml", []byte("extends = \"reference\"\ntitle = \"Late\"\nuntil = 2030\n\n[[event]]\nid = \"x\"\nkind = \"leader_change\"\ncountry = \"KG\"\nyear = 2031\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, errs := call(t, "check", "late.toml"); code != 0 || !strings.Contains(errs, `late.toml:5:1: warning: "x" comes up in 2031, after the last year, 2030, so it does nothing`) || strings.Count(errs, "\n") != 1 {
+		t.Errorf("check of an entry after the last year ends with %d and tells\n%s", code, errs)
+	}
 	code, out, errs := call(t, "check", "cjk.toml", "fa.toml")
 	if code != 0 || !strings.Contains(out, "cjk.toml: good") || strings.Count(errs, "\n") != 2 ||
 		!strings.Contains(errs, "cjk.toml:2:9: warning: figures have no letters for 中 文 ") || !strings.Contains(errs, "cjk.toml:9:9: warning: figures have no letters for म ध ") {
