@@ -132,6 +132,8 @@ func saved(e analysis.Paired) string {
 		return "the difference is the same in every pair"
 	case !(e.VarianceRatio > 0):
 		return "nothing varies"
+	case e.VarianceRatio < 1e-4:
+		return "as exact as over 10,000 times as many unpaired runs"
 	}
 	return fmt.Sprintf("as exact as %s times as many unpaired runs", strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64))
 }

@@ -102,7 +102,7 @@ func drawBorders(d *data) (*sheet, string) {
 		if d.Region.EventsTo < last && d.Region.EventsTo > first {
 			x := lowest.at(float64(d.Region.EventsTo)+0.5, 0).X
 			sh.stroke(black, 0.6, []vg.Length{3, 2}, vg.Point{X: x, Y: lowest.box.Min.Y}, vg.Point{X: x, Y: top + 3})
-			sh.beside(x, top+7, left, fmt.Sprintf("dated events to %d", d.Region.EventsTo))
+			sh.beside(x, top+7, left, fmt.Sprintf("history to %d", d.Region.EventsTo))
 		}
 	}
 	caption := title + ". Each column is a year; its parts are the shares of replicates in which the border was closed (dark, hatched), restricted, managed or open (light)"

@@ -333,6 +333,9 @@ func exactly(v, half float64) string {
 	case v != math.Trunc(v):
 		digits = int(max(0, min(4, math.Ceil(1-math.Log10(math.Abs(v))))))
 	}
+	if v != 0 { // where hardly anything varies, four digits that say something are enough
+		digits = min(digits, int(max(0, 3-math.Floor(math.Log10(math.Abs(v))))))
+	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
 	if v < 0 && strings.Trim(s, "0.") != "" {
 		return "−" + grouped(s)

@@ -178,7 +178,7 @@ func (p *panel) ends(d *data) {
 		p.beside(p.upright(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
 	}
 	if last := r.EventsTo; p.has(last) {
-		words := "dated events to " + strconv.Itoa(last)
+		words := "history to " + strconv.Itoa(last)
 		x := p.upright(float64(last)+0.5, []vg.Length{4, 2})
 		if x+soft.width(words)+2 > p.sheet.body.Max.X { // where the other words may stand
 			y = p.box.Max.Y - 7

@@ -250,6 +250,7 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	}
 	e.Entries = []sim.Entry{
 		leader(2001, 0, "Ada Berdi"), leader(2003, 0, "Serdar Berdi"), leader(2005, 1, "Viktor Orbán"), leader(2008, 1, "Viktor Orbán"),
+		leader(2006, 0, "A new president after a long and contested election"), leader(2007, 1, "رهبر تازه"),
 		leader(2009, 2, "Lech Kaczyński"), leader(2011, 2, "Liv Kaczyński"),
 		{ID: "cut", Kind: kind("energy_cut", sim.Act, sim.Toward, sim.Field{Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}}), Year: 2002, A: 1, B: 0, Values: []float64{0}},
 		{ID: "visas", Kind: kind("visa_imposed", sim.Act, sim.Toward), Year: 2003, A: 1, B: 2},
@@ -276,7 +277,7 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	}
 	sh, caption := drawTimeline(&data{Ensemble: e, observed: &results.Observed{}, meta: ownMeta()})
 	for _, want := range []string{
-		"AA A. Berdi", "AA S. Berdi", "BB Orbán", "CC Lech Kaczyński", "CC Liv Kaczyński", "gas cut BB → AA · 100 %", "visas BB → CC · 0 %", "AA–BB · off", "BB–CC · 0 %",
+		"AA A. Berdi", "AA S. Berdi", "BB Orbán", "AA A new president after a", "BB " + apart("رهبر تازه"), "CC Lech Kaczyński", "CC Liv Kaczyński", "gas cut BB → AA · 100 %", "visas BB → CC · 0 %", "AA–BB · off", "BB–CC · 0 %",
 		"act done", "act not done", "proposal refused", "switched off",
 	} {
 		if !sh.says(want) {

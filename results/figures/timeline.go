@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -396,6 +397,9 @@ func (d *data) label(e *sim.Entry) string {
 	return s + " " + kind
 }
 
+// mostLabel is how wide a label may be that is no name.
+const mostLabel = vg.Length(110)
+
 // choice is the word that an entry has for a key, "" for none.
 func (d *data) choice(e *sim.Entry, key string) string {
 	for _, f := range e.Kind.Fields {
@@ -407,11 +411,15 @@ func (d *data) choice(e *sim.Entry, key string) string {
 }
 
 // person shortens a name to its last word, with as much of the first as tells it
-// from others who end in the same.
+// from others who end in the same. Only names of up to four words that all begin with a
+// capital are taken for those of a person; of anything else the beginning is kept.
 func (d *data) person(name string) string {
 	words := strings.Fields(name)
 	if len(words) < 2 {
 		return name
+	}
+	if len(words) > 4 || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) }) {
+		return wrapOne(name, plain, mostLabel)
 	}
 	last := words[len(words)-1]
 	short := last
