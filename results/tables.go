@@ -233,6 +233,15 @@ func readRows(l *sim.Layout, d sim.Domain, records [][]float64, open func(string
 	return nil
 }
 
+// Fill writes the table: its head by the columns, and rows of as many cells.
+func (t *Table) Fill(rows [][]string) {
+	w := newRows(t.Columns)
+	for _, row := range rows {
+		w.add(row...)
+	}
+	t.CSV = w.bytes()
+}
+
 type rowWriter struct {
 	b bytes.Buffer
 	w *csv.Writer
