@@ -69,9 +69,49 @@ func Openness() []float64 {
 // verdictLetters stand for verdicts in the column by_openness.
 const verdictLetters = "-HUF"
 
-var claimColumns = []string{"id", "scenarios", "claims", "statement", "a", "b", "than", "rival", "outcome", "years", "against", "measure", "unit", "expect",
-	"agrees_from", "agrees_to", "smallest", "effect", "se", "low", "high", "p05", "p95", "share_with_sign", "correlation", "variance_ratio", "verdict",
-	"flips_at", "by_openness", "first_pairs", "pairs", "seed", "model_version"}
+var claimTable = []Column{
+	{"id", "string", "id of the statement"},
+	{"scenarios", "string", "scenarios of the source paper"},
+	{"claims", "string", "claims of the source paper"},
+	{"statement", "string", "the statement in words"},
+	{"a", "string", "scenario whose effect it is about"},
+	{"b", "string", "scenario against which the effect is taken"},
+	{"than", "string", "scenarios whose effects a's is to outweigh; empty for none"},
+	{"rival", "string", "of these the one that comes nearest"},
+	{"outcome", "string", "outcome that it is about"},
+	{"years", "string", "year of a, or the years whose mean is taken"},
+	{"against", "string", "year or years of b"},
+	{"measure", "string", "difference, points (100 times the difference) or percent (of b)"},
+	{"unit", "string", "unit of the effect"},
+	{"expect", "string", "what the statement expects, in a word"},
+	{"agrees_from", "number", "least effect that agrees with it; empty for no bound"},
+	{"agrees_to", "number", "greatest effect that agrees with it; empty for no bound"},
+	{"smallest", "number", "smallest effect worth speaking of"},
+	{"effect", "number", "mean effect over pairs of runs; with than, beyond that of the rival"},
+	{"se", "number", "its standard error"},
+	{"low", "number", "lower end of its 95 % interval (Student's t)"},
+	{"high", "number", "upper end"},
+	{"p05", "number", "5 % quantile of the effect over pairs (linear interpolation, type 7)"},
+	{"p95", "number", "95 % quantile, likewise"},
+	{"share_with_sign", "number", "share of pairs whose effect has the sign that is expected, or that of the mean"},
+	{"correlation", "number", "correlation of the two runs of a pair; 0 where one side never varies"},
+	{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs; 1 where nothing varies"},
+	{"verdict", "string", "holds: the whole interval agrees; fails: none of it does; undecided: a part does; not judged: nothing is expected"},
+	{"flips_at", "number", "openness of the leader at which the mean effect begins or ceases to agree; empty for nowhere"},
+	{"by_openness", "string", "verdict at openness 0.05, 0.15 … 0.95 of the leader, a letter each: H holds, U undecided, F fails, - not judged; empty when no leader is varied"},
+	{"first_pairs", "string", "digest of the numbers of the first pairs, hex digits"},
+	{"pairs", "integer", "number of pairs"},
+	{"seed", "string", "the seed, in digits"},
+	{"model_version", "string", "version of the model"},
+}
+
+var claimColumns = names(claimTable)
+
+// Table describes the table.
+func (c *Claims) Table() Table {
+	return Table{File: "claims.csv", Columns: claimTable, CSV: c.CSV(),
+		Description: "Statements of the source paper and the model's answers, one row for each. Intervals: " + SpreadOf(c.Draws, false) + ". Numbers have six digits."}
+}
 
 // digits writes a number to six digits; nothing for none.
 func digits(x float64) string {

@@ -108,6 +108,22 @@ func (f Fingerprints) CSV() []byte {
 	return b.Bytes()
 }
 
+// Table describes the table of fingerprints.
+func (f Fingerprints) Table() Table {
+	t := Table{File: "digests.csv", CSV: f.CSV(),
+		Description: "Short digests: where a digest of two runs is the same, all replicates had the same number there. One row for each outcome and entity, one column for each year.",
+		Columns: []Column{
+			{"outcome", "string", "table and outcome, like pairs.trust"},
+			{"entity", "string", "country, pair, border … of the outcome"},
+		}}
+	if len(f.Rows) > 0 {
+		for y := range f.Rows[0].ByYear {
+			t.Columns = append(t.Columns, Column{strconv.Itoa(f.First + y), "string", "eight hex digits, of the numbers of all replicates in that year"})
+		}
+	}
+	return t
+}
+
 // ReadFingerprints reads what CSV wrote. The error is fault.Faults with everything
 // that is wrong at once, as of a file digests.csv.
 func ReadFingerprints(r io.Reader) (Fingerprints, error) {

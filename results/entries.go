@@ -257,7 +257,15 @@ func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others 
 		for k := range parts {
 			m, s, all := t.Mean(first+k), t.SD(first+k), float64(t.Count)
 			mean[k] = m * all / float64(pairs)
-			if pairs > 1 {
+			low, high := t.Range(first + k)
+			end := high
+			if mean[k] < 0 {
+				end = low
+			}
+			switch {
+			case math.Abs(mean[k]-end) <= 1e-12*math.Abs(end):
+				mean[k] = end // no value lies beyond, so all are equal: they have no spread
+			case pairs > 1:
 				// The sum of squares about 0, then about the mean of the part.
 				sum := s*s*(all-1) + all*m*m
 				sd[k] = math.Sqrt(max(0, sum-float64(pairs)*mean[k]*mean[k]) / float64(pairs-1))
@@ -512,14 +520,6 @@ func (c *Comparison) entriesReport(side int, p func(format string, args ...any))
 // sideWords name the two sides of a difference in tables.
 var sideWords = [...]string{"base", "scenario"}
 
-// cell writes a number for a table, nothing for one that is not known.
-func cell(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return ""
-	}
-	return Number(x)
-}
-
 // EntryTables are the tables of entries that differ: how often each was agreed, and
 // effects under the condition that it was.
 func (c *Comparison) EntryTables() []Table {
@@ -582,7 +582,7 @@ func (c *Comparison) EntryTables() []Table {
 			}
 			var v [4]string
 			if f, some := c.votes(d, ballot, standing); some {
-				v = [4]string{cell(f.Agreed), cell(f.NotAgreed), cell(f.NeverTabled), cell(f.Year)}
+				v = [4]string{Cell(f.Agreed), Cell(f.NotAgreed), Cell(f.NeverTabled), Cell(f.Year)}
 			}
 			a.add(scenario, d.ID, id, strconv.FormatBool(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties, strconv.Itoa(d.Year), sideWords[ballot%2], standing.String(), v[0], v[1], v[2], v[3])
 		}
@@ -594,7 +594,7 @@ func (c *Comparison) EntryTables() []Table {
 					row := []string{scenario, d.ID, id, where, q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
 					met, others := c.among(d, g, y, w)
 					for _, p := range []partEffect{c.over(d.Side, q, year), met, others} {
-						row = append(row, strconv.Itoa(p.pairs), cell(p.base), cell(p.effect.Mean), cell(p.effect.SE), cell(p.effect.Low), cell(p.effect.High), cell(p.percent), cell(p.pLow), cell(p.pHigh))
+						row = append(row, strconv.Itoa(p.pairs), Cell(p.base), Cell(p.effect.Mean), Cell(p.effect.SE), Cell(p.effect.Low), Cell(p.effect.High), Cell(p.percent), Cell(p.pLow), Cell(p.pHigh))
 					}
 					b.add(row...)
 				}

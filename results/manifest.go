@@ -232,7 +232,7 @@ type resource struct {
 
 // DataPackage describes the tables after the Frictionless Data Package
 // standard, version 1 (specs.frictionlessdata.io, profile tabular-data-package),
-// with the codebook of outcomes beside the resources.
+// with the codebook of outcomes beside the resources, where tables hold any.
 func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	var p struct {
 		Name      string       `json:"name"`
@@ -240,7 +240,7 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 		Profile   string       `json:"profile"`
 		Version   string       `json:"version"`
 		Resources []resource   `json:"resources"`
-		Outcomes  []outcomeRow `json:"outcomes"`
+		Outcomes  []outcomeRow `json:"outcomes,omitempty"`
 	}
 	p.Name = slug(m.Scenario) + "-" + m.Key()
 	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion

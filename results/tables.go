@@ -35,15 +35,18 @@ func Known(x float64) *float64 {
 	return &x
 }
 
+// quantileWords say how exact a quantile is, see Kept and analysis.Tally.
+const quantileWords = " (linear interpolation, type 7; of more than 200 within 0.4 % of itself)"
+
 // statistics are the columns of a table of an ensemble.
 var statistics = []Column{
 	{"mean", "number", "mean over replicates"},
 	{"sd", "number", "standard deviation over replicates, n−1 in the denominator; empty for one replicate"},
-	{"p05", "number", "5 % quantile over replicates (linear interpolation, type 7)"},
-	{"p25", "number", "25 % quantile"},
-	{"p50", "number", "median"},
-	{"p75", "number", "75 % quantile"},
-	{"p95", "number", "95 % quantile"},
+	{"p05", "number", "5 % quantile over replicates" + quantileWords},
+	{"p25", "number", "25 % quantile, likewise"},
+	{"p50", "number", "median, likewise"},
+	{"p75", "number", "75 % quantile, likewise"},
+	{"p95", "number", "95 % quantile, likewise"},
 }
 
 // Column is one column of a table as the data package describes it.
@@ -228,6 +231,15 @@ func readRows(l *sim.Layout, d sim.Domain, records [][]float64, open func(string
 		return lost(fmt.Errorf("%d rows of %d are missing", left, len(read)))
 	}
 	return nil
+}
+
+// Fill writes the table: its head by the columns, and rows of as many cells.
+func (t *Table) Fill(rows [][]string) {
+	w := newRows(t.Columns)
+	for _, row := range rows {
+		w.add(row...)
+	}
+	t.CSV = w.bytes()
 }
 
 type rowWriter struct {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"flag"
 	"fmt"
 	"io"
@@ -155,8 +153,8 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return err
 	}
-	table := scoresCSV(t)
-	m.OutcomeDigest = results.SHA256(table)
+	scores := scoresTable(t)
+	m.OutcomeDigest = results.SHA256(scores.CSV)
 	hung := newGallery(q.look)
 	if !q.plain {
 		if hung, err = backtestFigures(t, m, q.look); err != nil {
@@ -164,7 +162,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		}
 	}
 	page := backtestReport(t, m, hung.paths)
-	files := []store.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
+	files := append(described(m, scores, skillTable(t)), store.File{Path: "backtest.md", Data: page})
 	files = sealed(m, append(files, hung.files...))
 	if err := place.Folder(files); err != nil {
 		return err
@@ -181,21 +179,33 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	return nil
 }
 
-func scoresCSV(t *explore.Backtest) []byte {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	w.Write([]string{"of", "card", "method", "unit", "reporter", "origin", "year", "horizon", "score", "error", "within_90", "pit"}) //nolint:errcheck // a buffer takes everything
-	write := func(of string, list []explore.Score) {
+func scoresTable(t *explore.Backtest) results.Table {
+	table := results.Table{File: "scores.csv", Description: "Every forecast and its score against one reading, one row for each. Trade in log points.", Columns: []results.Column{
+		{Name: "of", Type: "string", Description: "trade or regime (of a border)"},
+		{Name: "card", Type: "string", Description: "conditional: size, leaders and what came on the table are given; unconditional: nothing dated after the origin enters"},
+		{Name: "method", Type: "string", Description: "who forecasts: the simulator, or a naive forecast"},
+		{Name: "unit", Type: "string", Description: "pair or border that is forecast"},
+		{Name: "reporter", Type: "string", Description: "whose reading it is; empty for regimes"},
+		{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
+		{Name: "year", Type: "integer", Description: "year that is forecast"},
+		{Name: "horizon", Type: "integer", Description: "years ahead"},
+		{Name: "score", Type: "number", Description: "of trade the CRPS in log points, of a regime the Brier score; less is better"},
+		{Name: "error", Type: "number", Description: "of trade the distance of the median from the reading in log points, of a regime the ranked probability score"},
+		{Name: "within_90", Type: "boolean", Description: "whether the 90 % interval holds the reading; of trade, false for every regime"},
+		{Name: "pit", Type: "number", Description: "share of the forecast below the reading (probability integral transform); of trade, 0 for every regime"},
+	}}
+	var rows [][]string
+	add := func(of string, list []explore.Score) {
 		for k := range list {
 			s := &list[k]
-			w.Write([]string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin), strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()), //nolint:errcheck // as above
+			rows = append(rows, []string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin), strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()),
 				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT)})
 		}
 	}
-	write("trade", t.Trade)
-	write("regime", t.Regimes)
-	w.Flush()
-	return buf.Bytes()
+	add("trade", t.Trade)
+	add("regime", t.Regimes)
+	table.Fill(rows)
+	return table
 }
 
 // openings are the forecasts of the pairs and years in which borders opened again.
@@ -238,17 +248,37 @@ func eachSkill(t *explore.Backtest, do func(p part, c explore.Compared)) {
 	}
 }
 
-func skillCSV(t *explore.Backtest) []byte {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	w.Write([]string{"part", "card", "method", "horizon", "forecasts", "pairs", "effective", "origins", "crps", "crps_method", "error", "error_method", "within_90", "within_90_method", "skill", "skill_low", "skill_high", "dm", "p", "verdict"}) //nolint:errcheck // a buffer takes everything
+func skillTable(t *explore.Backtest) results.Table {
+	table := results.Table{File: "skill.csv", Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and horizon.", Columns: []results.Column{
+		{Name: "part", Type: "string", Description: "which forecasts: all; held-out: 2015–2018 from a fit to 2014; openings: pairs with UZ in 2017 and 2018"},
+		{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
+		{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
+		{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},
+		{Name: "forecasts", Type: "integer", Description: "number of forecasts compared"},
+		{Name: "pairs", Type: "integer", Description: "number of pairs of countries"},
+		{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
+		{Name: "origins", Type: "integer", Description: "number of origins"},
+		{Name: "crps", Type: "number", Description: "mean CRPS of the simulator in log points, each pair counted once; less is better"},
+		{Name: "crps_method", Type: "number", Description: "that of the method"},
+		{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points"},
+		{Name: "error_method", Type: "number", Description: "that of the method"},
+		{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval"},
+		{Name: "within_90_method", Type: "number", Description: "within that of the method"},
+		{Name: "skill", Type: "number", Description: "1 − crps / crps_method: above 0 the simulator is better"},
+		{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
+		{Name: "skill_high", Type: "number", Description: "upper end"},
+		{Name: "dm", Type: "number", Description: "Diebold–Mariano statistic by origin, corrected for small samples; empty when there are too few origins"},
+		{Name: "p", Type: "number", Description: "its p-value"},
+		{Name: "verdict", Type: "string", Description: "better, worse or not distinguishable"},
+	}}
+	var rows [][]string
 	eachSkill(t, func(p part, c explore.Compared) {
 		row := []string{p.name, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
 		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover, c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
 			row = append(row, results.Cell(x)) // without a test, and with one pair, some are not known
 		}
-		w.Write(append(row, c.Verdict())) //nolint:errcheck // as above
+		rows = append(rows, append(row, c.Verdict()))
 	})
-	w.Flush()
-	return buf.Bytes()
+	table.Fill(rows)
+	return table
 }

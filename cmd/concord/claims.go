@@ -151,6 +151,8 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 			return err
 		}
 		m.OutcomeDigest = results.SHA256(c.CSV())
+
+		files = append(files, described(m, c.Table())[0])
 		if err := place.Folder(sealed(m, files)); err != nil {
 			return err
 		}

@@ -421,6 +421,16 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	return sealed(m, files, drawn...), nil
 }
 
+// described are tables and their codebook, of a folder whose tables have no outcomes
+// as columns or rows that the codebook has to define.
+func described(m *results.Manifest, tables ...results.Table) []store.File {
+	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, nil, tables)}}
+	for _, t := range tables {
+		files = append(files, store.File{Path: t.File, Data: t.CSV})
+	}
+	return files
+}
+
 // sealed adds the manifest with the digests of all files. Tables that are moved into
 // place, not held in memory, bring theirs.
 func sealed(m *results.Manifest, files []store.File, moved ...results.Table) []store.File {

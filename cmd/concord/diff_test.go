@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"encoding/csv"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,6 +40,64 @@ func reversed(t *testing.T, dir string) string {
 	return to
 }
 
+// codebook holds a folder's tables to datapackage.json: every table stands in it, each
+// column with its name, what it means and a type that all cells have.
+func codebook(t *testing.T, dir string) {
+	t.Helper()
+	var book struct {
+		Resources []struct {
+			Path   string
+			Schema struct {
+				Fields []struct{ Name, Type, Description string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, dir, "datapackage.json")), &book); err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string]bool{}
+	for name := range manifest(t, dir).Files { // any order: this only collects a set
+		if strings.HasSuffix(name, ".csv") {
+			tables[name] = true
+		}
+	}
+	for _, r := range book.Resources {
+		if !tables[r.Path] {
+			t.Errorf("%s is described and not there, or twice", r.Path)
+			continue
+		}
+		delete(tables, r.Path)
+		rows, err := csv.NewReader(strings.NewReader(read(t, dir, filepath.FromSlash(r.Path)))).ReadAll()
+		if err != nil || len(rows[0]) != len(r.Schema.Fields) {
+			t.Errorf("%s: %v, or not as many columns as are described", r.Path, err)
+			continue
+		}
+		for c, f := range r.Schema.Fields {
+			if f.Name != rows[0][c] || f.Description == "" {
+				t.Errorf("%s: column %q is described as %q: %q", r.Path, rows[0][c], f.Name, f.Description)
+			}
+			for _, row := range rows[1:] {
+				var err error
+				switch f.Type {
+				case "number":
+					_, err = strconv.ParseFloat(cmp.Or(row[c], "0"), 64)
+				case "integer":
+					_, err = strconv.ParseInt(cmp.Or(row[c], "0"), 10, 53)
+				case "boolean":
+					_, err = strconv.ParseBool(row[c])
+				}
+				if err != nil {
+					t.Errorf("%s: %s is %q, of type %s", r.Path, f.Name, row[c], f.Type)
+					break
+				}
+			}
+		}
+	}
+	for name := range tables { // any order: each is an error
+		t.Errorf("%s has no codebook", filepath.Join(dir, name))
+	}
+}
+
 // Folders of every kind can be compared: what rows are about is known of every table
 // that the program writes, so that their order does not matter; other seeds differ.
 func TestDiffTakesEveryKind(t *testing.T) {
@@ -64,6 +125,7 @@ func TestDiffTakesEveryKind(t *testing.T) {
 			for _, seed := range seeds {
 				must(t, append(strings.Fields(strings.ReplaceAll(c.request, "SEED", seed)), "--out", c.name+seed)...)
 			}
+			codebook(t, c.name+"1")
 			if code, out, errs := call(t, "diff", c.name+"1", c.name+"1"); code != 0 || errs != "" || !strings.Contains(out, " are equal: ") {
 				t.Errorf("with itself: status %d\n%s%s", code, out, errs)
 			}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"flag"
 	"fmt"
 	"io"
@@ -279,11 +277,7 @@ func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manif
 		}
 		picture = shown.paths[0]
 	}
-	files := []store.File{
-		{Path: "posterior.csv", Data: scenarios.PosteriorCSV(post.Shipped(q.draws))},
-		{Path: "parameters.csv", Data: knownCSV(post)},
-		{Path: "fit.md", Data: fitReport(post, levels, m, false, picture)},
-	}
+	files := append(described(m, posteriorSample(post, q.draws), knownTable(post)), store.File{Path: "fit.md", Data: fitReport(post, levels, m, false, picture)})
 	return sealed(m, append(files, shown.files...)), nil
 }
 
@@ -312,19 +306,52 @@ func contractionFigure(post *explore.Posterior, m *results.Manifest) *figures.In
 	return t
 }
 
-func knownCSV(post *explore.Posterior) []byte {
-	var buf bytes.Buffer
-	w := csv.NewWriter(&buf)
-	w.Write([]string{"path", "prior_p05", "prior_median", "prior_p95", "mean", "sd", "p05", "p95", "contraction", "moved_prior_sd", "most_correlated_with", "correlation"}) //nolint:errcheck // a buffer takes everything
+// posteriorSample is the table that a region may name as its posterior.
+func posteriorSample(post *explore.Posterior, draws int) results.Table {
+	shipped := post.Shipped(draws)
+	t := results.Table{File: "posterior.csv", CSV: scenarios.PosteriorCSV(shipped),
+		Description: "Sets of fitted numbers that are equally likely by the record, one row for each. Numbers have six digits.",
+		Columns:     []results.Column{{Name: "draw", Type: "string", Description: "number of the set, from 1; mean: the posterior mean of each number; contraction: the share of the prior's variance that is gone"}}}
+	docs := map[string]string{}
+	for _, row := range post.Problem.Bound.Params.Table() {
+		docs[row.Path] = row.Doc + " [" + row.Unit + "]"
+	}
+	for _, path := range shipped.Paths {
+		doc, known := docs[path]
+		if !known {
+			doc = "term of trade that lasts beyond all others, of a pair or of a country's own borders [log points]"
+		}
+		t.Columns = append(t.Columns, results.Column{Name: path, Type: "number", Description: doc})
+	}
+	return t
+}
+
+// knownTable says of every fitted number what the record did to it.
+func knownTable(post *explore.Posterior) results.Table {
+	t := results.Table{File: "parameters.csv", Description: "What the record did to each fitted number, one row for each.", Columns: []results.Column{
+		{Name: "path", Type: "string", Description: "the parameter, or the term of trade of a pair or a border"},
+		{Name: "prior_p05", Type: "number", Description: "5 % quantile of its prior"},
+		{Name: "prior_median", Type: "number", Description: "median of its prior"},
+		{Name: "prior_p95", Type: "number", Description: "95 % quantile of its prior"},
+		{Name: "mean", Type: "number", Description: "mean of its posterior"},
+		{Name: "sd", Type: "number", Description: "standard deviation of its posterior"},
+		{Name: "p05", Type: "number", Description: "5 % quantile of its posterior"},
+		{Name: "p95", Type: "number", Description: "95 % quantile of its posterior"},
+		{Name: "contraction", Type: "number", Description: "share of the prior's variance that is gone, on the scale on which the prior is normal"},
+		{Name: "moved_prior_sd", Type: "number", Description: "how far the mean has moved, in standard deviations of the prior, on that scale"},
+		{Name: "most_correlated_with", Type: "string", Description: "the fitted number with which it is most correlated in the posterior"},
+		{Name: "correlation", Type: "number", Description: "that correlation"},
+	}}
+	var rows [][]string
 	for _, k := range post.Table() {
 		row := []string{k.Path}
 		for _, x := range []float64{k.PriorLow, k.Prior, k.PriorHigh, k.Mean, k.SD, k.Low, k.High, k.Contraction, k.Moved} {
 			row = append(row, results.Cell(x))
 		}
-		w.Write(append(row, k.PartnerPath, results.Cell(k.PartnerCorrelate))) //nolint:errcheck // as above
+		rows = append(rows, append(row, k.PartnerPath, results.Cell(k.PartnerCorrelate)))
 	}
-	w.Flush()
-	return buf.Bytes()
+	t.Fill(rows)
+	return t
 }
 
 // fitReport says what a fit found; brief leaves most rows to the page. Picture is the

@@ -359,7 +359,7 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single
 	if err != nil {
 		return nil, err
 	}
-	tables := append(append(e.Tables(), e.Decisions()), single...)
+	tables := append(append(e.Tables(), e.Decisions(), e.Fingerprints().Table()), single...)
 	var files []store.File
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
@@ -393,7 +393,6 @@ func folder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single
 	}
 	files = append(files,
 		store.File{Path: "scenario.effective.toml", Data: s.TOML(false)},
-		store.File{Path: "digests.csv", Data: e.Fingerprints().CSV()},
 		store.File{Path: "events.log", Data: e.EventsLog()},
 		store.File{Path: "summary.md", Data: summary},
 		store.File{Path: "report.html", Data: page},

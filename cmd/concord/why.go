@@ -466,11 +466,7 @@ func roughly(seconds float64) string {
 
 // attributionFolder makes every file of an attribution's folder.
 func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest, keep keeping) ([]store.File, error) {
-	files := []store.File{
-		{Path: "why.csv", Data: results.AttributionCSV(list...)},
-		{Path: "interactions.csv", Data: results.InteractionsCSV(list...)},
-		{Path: sideFile(0), Data: jobs[0].A.TOML(false)},
-	}
+	files := append(described(m, results.AttributionTables(list...)...), store.File{Path: sideFile(0), Data: jobs[0].A.TOML(false)})
 	for k := range jobs {
 		files = append(files, store.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -245,5 +246,52 @@ func TestEntriesThatDiffer(t *testing.T) {
 				t.Errorf("a format is wrong:\n%s", text)
 			}
 		})
+	}
+}
+
+// Among pairs that all have one value the mean is that value and nothing is spread,
+// however few the pairs and whatever the value.
+func TestEqualValuesAmongPairs(t *testing.T) {
+	const pairs, until = 40, 2026
+	sides := []*scenarios.Bound{bound(t, "reference"), boundFile(t, "deal", settlement)}
+	c, _ := compared(t, run.CompareJob{Sides: sides, Pairs: pairs, Until: until})
+	outcome := c.Layout.Find(sim.OfRegion, "borders_open")
+	for _, agreed := range []int{1, 2, 3, 7, 23, 39} {
+		for _, values := range [][2]float64{{6, 7}, {0.1, 0.3}, {-0.7, 1e9 / 3}, {0, -1e-7}} {
+			var rows [][]float64
+			for k, row := range c.Rows {
+				row = slices.Clone(row)
+				row[c.Level(0, outcome, 0, until)], row[c.Level(1, outcome, 0, until)] = values[0], values[1]
+				row[c.Gap(1, outcome, 0, until)] = values[1] - values[0]
+				var found results.Ballots
+				found[1].Tabled = true // in the scenario
+				if k < agreed {
+					found[1].Agreed = 2025
+				}
+				c.Tell(&c.Entries[0], found, row)
+				rows = append(rows, row)
+			}
+			again := *c
+			again.Rows, again.Tally = rows, analysis.NewTally(c.Width())
+			var block analysis.Block
+			block.Fill(0, rows)
+			again.Tally.Merge(&block)
+			again.Tally.Tell(0, c.Width(), rows)
+			row := only(t, entryRows(t, again.EntryTables(), "entry-effects.csv", map[string]string{"where_entry": "kgtj", "outcome": "borders_open", "year": strconv.Itoa(until)}))
+			for _, part := range []struct {
+				name  string
+				pairs int
+			}{{"agreed", agreed}, {"other", pairs - agreed}} {
+				se := "0"
+				if part.pairs == 1 {
+					se = ""
+				}
+				for column, want := range map[string]string{"_base": results.Cell(values[0]), "_difference": results.Cell(values[1] - values[0]), "_se": se} { // any order: each is judged by itself
+					if got := row[part.name+column]; got != want {
+						t.Errorf("%d pairs with %v: %s%s is %s, want %s", part.pairs, values, part.name, column, got, want)
+					}
+				}
+			}
+		}
 	}
 }
