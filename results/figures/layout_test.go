@@ -99,6 +99,16 @@ func ownMeta() Meta {
 // on others. Names of countries are as long as real ones.
 func TestWordsHaveRoom(t *testing.T) {
 	long := []string{"Bosnia and Herzegovina", "Serbia and Montenegro", "Upper Amberland", "North Macedonia"}
+	fromRight := []string{"قزاقستان (بزرگ)", "اُزبکستان", "جمهوری خودمختار قره‌قالپاقستان شمالی", "مِصْر", "۱۲ جزیره KZ"}
+	wordy := func(title string) Meta {
+		m := ownMeta()
+		m.Title = title
+		return m
+	}
+	like := record()
+	for _, share := range []float64{0.2, 0.19, 0.19, 0.195, 0.1, 0.05} {
+		like.Comparators = append(like.Comparators, results.Level{Name: fmt.Sprint("Like it ", len(like.Comparators)), Year: 2005, Share: share, Reading: "record"})
+	}
 	rich := valleys(3, 2)
 	turnover := rich.Layout.Find(sim.OfPair, "turnover_usd")
 	for _, r := range rich.Records {
@@ -126,6 +136,11 @@ func TestWordsHaveRoom(t *testing.T) {
 		{"long names", valleys(4, 4, long...), nil, ownMeta()},
 		{"much trade", rich, nil, ownMeta()},
 		{"seven members", valleys(7, 8), nil, ownMeta()},
+		{"twelve members", valleys(12, 22), nil, ownMeta()},
+		{"names from right to left", valleys(5, 6, fromRight...), nil, ownMeta()},
+		{"a title from right to left, another of one long word", valleys(3, 2, fromRight...), nil, wordy("بسته شدن مرز (۲۰۲۵) و «پیمان EAEU» و 12 سند دیگر که در تاشکند امضا شد")},
+		{"a title of one long word", valleys(3, 2, strings.Repeat("Longland", 12)), nil, wordy(strings.Repeat("abcdefghij", 30))},
+		{"another region that trades as little", made(20, 2035), like, meta()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seen := c.seen
@@ -172,6 +187,30 @@ func TestWordsOfAttributionsHaveRoom(t *testing.T) {
 		sh, _ := drawWhy(a)
 		for _, fault := range sh.crowded() {
 			t.Errorf("%d players: %s", len(a.Players), fault)
+		}
+	}
+}
+
+// Protects: letters on lines of the network are not hidden by members, of however many.
+func TestLettersOfTheNetworkAreSeen(t *testing.T) {
+	for _, n := range []int{3, 5, 7, 9, 12} {
+		sh, _ := drawNetwork(&data{Ensemble: valleys(n, min(2*n, n*(n-1)/2)), observed: &results.Observed{}, meta: ownMeta()})
+		middle := func(w written) vg.Point {
+			return vg.Point{X: (w.place.Min.X + w.place.Max.X) / 2, Y: (w.place.Min.Y + w.place.Max.Y) / 2}
+		}
+		for _, l := range sh.written {
+			if !strings.Contains("CRMO", l.words) {
+				continue
+			}
+			for _, w := range sh.written {
+				if len(w.words) != 2 || w.words[0] != w.words[1] {
+					continue
+				}
+				a, b := middle(l), middle(w)
+				if gap := math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)); gap < 12 {
+					t.Errorf("%d members: %s is %.0f points from the middle of %s", n, l.words, gap, w.words)
+				}
+			}
 		}
 	}
 }

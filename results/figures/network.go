@@ -1,10 +1,12 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,6 +16,9 @@ import (
 
 // snapshotYears are the years of which the network is drawn.
 var snapshotYears = []int{1995, 2005, 2016, 2035}
+
+// mostBeside is up to how many members two panels stand beside each other.
+const mostBeside = 7
 
 // drawNetwork shows who trades with whom at four dates, on a map.
 func drawNetwork(d *data) (*sheet, string) {
@@ -30,13 +35,15 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 	title := networkFinding(pairs, turnover, shots, d.names)
 
-	columns := min(2, len(shots))
-	rows := (len(shots) + 1) / 2
+	columns, tall, widest := min(2, len(shots)), vg.Length(150), vg.Length(11)
+	if n := d.Region.Members; n > mostBeside { // larger panels and thinner lines, or nothing is seen of most
+		columns, tall, widest = 1, 300, widest*mostBeside/vg.Length(n)
+	}
+	rows := (len(shots) + columns - 1) / columns
 	const keyRoom = vg.Length(46)
 	at := d.layOut()
-	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
+	sh := newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
 	panels := inset(sh.body, 0, 0, keyRoom, 0)
-	const widest = vg.Length(11)
 	width := func(v float64) vg.Length {
 		if strongest == 0 {
 			return 0
@@ -55,12 +62,16 @@ func drawNetwork(d *data) (*sheet, string) {
 				m.outline(sh, cell, &at, o, d.isOutlineOfMember(o.ID))
 			}
 		}
-		// The widest lines first, so that thin ones stay visible.
+		// Those of no neighbours first, of both the widest, so that thin ones stay visible.
 		order := make([]int, len(pairs))
 		for k := range order {
 			order[k] = k
 		}
+		neighbours := func(k int) int { return boolToInt(d.Region.BorderIndex(pairs[k].a, pairs[k].b) >= 0) }
 		slices.SortStableFunc(order, func(a, b int) int {
+			if c := cmp.Compare(neighbours(a), neighbours(b)); c != 0 {
+				return c
+			}
 			va, _ := turnover[a].in(year)
 			vb, _ := turnover[b].in(year)
 			switch {
@@ -84,7 +95,10 @@ func drawNetwork(d *data) (*sheet, string) {
 			}
 			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
 		}
-		var badges []vg.Point
+		var badges []vg.Point // and nodes, which would hide them
+		for _, node := range at.node {
+			badges = append(badges, m.at(node))
+		}
 		for _, q := range pairs { // letters above all lines
 			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
 				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
@@ -335,7 +349,10 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	}
 	growth := ""
 	if sums[0] > 0 {
-		growth = fmt.Sprintf("; all pairs together trade %s times as much in %d as in %d", number(math.Round(10*sums[last]/sums[0])/10), shots[last], shots[0])
+		growth = fmt.Sprintf("; all pairs together trade %sas much in %d as in %d", times(sums[last]/sums[0]), shots[last], shots[0])
+	}
+	if growth != "" && len(pairs) == 1 {
+		return tie(0) + strings.TrimPrefix(growth, "; all pairs together")
 	}
 	different := slices.Compact(slices.Clone(best))
 	if len(different) == 1 {
