@@ -134,7 +134,11 @@ func drawIntegration(d *data) (*sheet, string) {
 		p.valueAxis(true, number)
 		p.yearAxis(true, true)
 		p.named(powers)
-		sh.middle(p.box.Min.X, box.Max.Y-6, left, "V by power: leverage, mean over members, medians", strong)
+		words := "V by power: leverage, mean over members"
+		if d.replicated() {
+			words += ", medians"
+		}
+		sh.middle(p.box.Min.X, box.Max.Y-6, left, words, strong)
 	}
 
 	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
@@ -161,7 +165,7 @@ func (p *panel) landmarks(f fan) {
 	at := []int{n}
 	label := func(k int) (words string, x, half vg.Length) {
 		words = strconv.FormatFloat(f.median[k], 'f', 0, 64)
-		if k == n {
+		if k == n && f.replicates > 1 {
 			words = "median " + words
 		}
 		half = strong.width(words) / 2

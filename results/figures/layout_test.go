@@ -215,6 +215,38 @@ func TestLettersOfTheNetworkAreSeen(t *testing.T) {
 	}
 }
 
+// Protects: a figure of one replicate speaks of no median, band or share, and none of
+// changes of leader that are not drawn.
+func TestOneReplicateHasNoMedian(t *testing.T) {
+	e := valleys(3, 2)
+	e.Records = e.Records[:1]
+	d := &data{Ensemble: e, observed: &results.Observed{}, meta: ownMeta()}
+	d.meta.Replicates = 1
+	for _, draw := range []func(*data) (*sheet, string){drawStance, drawNetwork, drawIntegration, drawInside, drawPairs} {
+		sh, caption := draw(d)
+		for _, word := range []string{"median", "most replicates", "90 %", "triangles"} {
+			if sh.says(word) || strings.Contains(caption, word) {
+				t.Errorf("%q is said, of one replicate: %q", word, caption)
+			}
+		}
+	}
+}
+
+// Protects: the words of a fan keep off the lines and words of other regions.
+func TestWordsOfAFanHaveRoom(t *testing.T) {
+	p := &panel{box: vg.Rectangle{Max: vg.Point{X: 200, Y: 200}}}
+	for _, c := range []struct{ taken, want vg.Length }{{20, 100}, {98, 80}, {300, 100}} {
+		height := vg.Length(2 * leap * small)
+		y := p.roomBelow(100, height, []vg.Length{c.taken})
+		if top := y + leap*small/2; c.taken > top-height-5 && c.taken < top+5 || y > 100 || y < c.want-5 {
+			t.Errorf("something at %v: words at %v, want about %v", c.taken, y, c.want)
+		}
+	}
+	if y := p.roomBelow(20, 20, []vg.Length{10, 20}); y < 10 {
+		t.Errorf("words at %v leave the panel", y)
+	}
+}
+
 // Protects: members without coordinates stand apart from one another.
 func TestMembersWithoutPlacesStandOnACircle(t *testing.T) {
 	for _, places := range []map[string][2]float64{

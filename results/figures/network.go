@@ -113,13 +113,20 @@ func drawNetwork(d *data) (*sheet, string) {
 		sh.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
 	}
 
-	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	widths, borders := "median turnover a year:", "border in most replicates:"
+	read := "the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run in most replicates"
+	sums := "amounts are sums of medians"
+	if !d.replicated() {
+		widths, borders = "turnover a year:", "border:"
+		read = "the turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run"
+		sums = "it is the one replicate"
+	}
+	sh.networkKey(widths, borders, vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
 	where := "places are approximate"
 	if !at.real {
 		where = "members stand on a circle, not in their places"
 	}
-	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is "+
-		"run in most replicates; dotted lines join countries without a common border; %s, amounts are sums of medians.", title, where)
+	caption := fmt.Sprintf("%s. The width of a line is %s; dotted lines join countries without a common border; %s, %s.", title, read, where, sums)
 	return sh, caption
 }
 
@@ -282,11 +289,11 @@ func (sh *sheet) node(at vg.Point, id string) {
 }
 
 // networkKey explains widths and letters.
-func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
+func (sh *sheet) networkKey(widths, borders string, r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
 	y := r.Max.Y - 8
 	x := r.Min.X
-	sh.middle(x, y, left, "median turnover a year:", soft)
-	x += soft.width("median turnover a year:") + 8
+	sh.middle(x, y, left, widths, soft)
+	x += soft.width(widths) + 8
 	if strongest > 0 {
 		for _, v := range []float64{stepDown(strongest), stepDown(strongest) / 10, stepDown(strongest) / 100} {
 			sh.stroke(grey, max(0.5, width(v)), nil, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
@@ -296,8 +303,8 @@ func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float6
 	}
 	y -= 18
 	x = r.Min.X
-	sh.middle(x, y, left, "border in most replicates:", soft)
-	x += soft.width("border in most replicates:") + 8
+	sh.middle(x, y, left, borders, soft)
+	x += soft.width(borders) + 8
 	for g := len(regimes) - 1; g >= 0; g-- {
 		sh.tie(vg.Point{X: x, Y: y}, vg.Point{X: x + 26, Y: y}, 4, sim.Regime(g))
 		sh.badge(vg.Point{X: x + 13, Y: y}, sim.Regime(g))

@@ -200,5 +200,9 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	if more := times(end / start); more != "" {
 		sum = "becomes " + more + "as large"
 	}
-	return fmt.Sprintf("Trade grows in %s %s; the sum of medians %s", outOf(grown, len(fans), "pair", "pairs"), span, sum)
+	of := "the sum of medians"
+	if fans[0].replicates == 1 {
+		of = "the sum of all"
+	}
+	return fmt.Sprintf("Trade grows in %s %s; %s %s", outOf(grown, len(fans), "pair", "pairs"), span, of, sum)
 }
