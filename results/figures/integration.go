@@ -142,6 +142,9 @@ func drawIntegration(d *data) (*sheet, string) {
 	}
 
 	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
+	if !d.replicated() {
+		vertical = "V the sum of the lines at the bottom."
+	}
 	if len(powers) == 0 {
 		vertical = "V is left out: the region has no outside power."
 	}
