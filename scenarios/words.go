@@ -7,10 +7,10 @@ type Text struct {
 	Origin Origin
 }
 
-// Texts lists what figures show of a scenario file: its title and the labels of
-// entries, in the order of ids.
+// Texts lists what figures show of a scenario file: the file's name, its title and
+// the labels of entries, in the order of ids.
 func (s *Scenario) Texts() []Text {
-	texts := []Text{{s.Title, s.Origin("title")}}
+	texts := []Text{s.NameText(), {s.Title, s.Origin("title")}}
 	for k := range s.Entries {
 		if label := s.Entries[k].key("label"); label != nil {
 			if words, ok := label.Value.(string); ok {
@@ -19,6 +19,15 @@ func (s *Scenario) Texts() []Text {
 		}
 	}
 	return texts
+}
+
+// NameText is the name of a scenario, which is that of its file.
+func (s *Scenario) NameText() Text {
+	of := Origin{}
+	if n := len(s.Files); n > 0 {
+		of.File = s.Files[n-1]
+	}
+	return Text{s.Name, of}
 }
 
 // RegionTexts lists what figures show of a region: its name, and the names of nodes

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
+	"concord/sim/fault"
 )
 
 const backtestHelp = `concord backtest [SCENARIO] [options]
@@ -117,8 +119,10 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	m.Inputs["record"] = recordDigest(p)
 	m.DigestInputs()
 	names := []string{"skill"}
-	if len(q.Cases) > 0 {
+	if why := withoutCases(q.BacktestOptions, r.OutcomesObserved); why == "" {
 		names = append(names, "cases")
+	} else if slices.Contains(q.look.Only, "cases") {
+		return wrong("--figure cases: there is nothing to draw: %s", why)
 	}
 	if err := checkLook(q.look, names, !q.plain); err != nil {
 		return err
@@ -161,7 +165,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 			return err
 		}
 	}
-	page := backtestReport(t, m, hung.paths)
+	page := backtestReport(t, m, hung.paths, withoutCases(q.BacktestOptions, r.OutcomesObserved))
 	files := append(described(m, scores, skillTable(t)), store.File{Path: "backtest.md", Data: page})
 	files = sealed(m, append(files, hung.files...))
 	if err := place.Folder(files); err != nil {
@@ -177,6 +181,27 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	stdout.Write(page) //nolint:errcheck // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", roughly(time.Since(begun).Seconds()), q.out)
 	return nil
+}
+
+// withoutCases says why origins have no natural experiment, "" if they have one: each
+// is forecast from the fit to its first year, and only as far as the horizon and the
+// record reach.
+func withoutCases(o explore.BacktestOptions, observed int) string {
+	if len(o.Cases) == 0 {
+		return "the region has no natural experiments"
+	}
+	var spans []string
+	for _, c := range o.Cases {
+		if c.From >= o.First && c.From <= o.Last && c.To <= min(c.From+o.Horizon, observed) {
+			return ""
+		}
+		if span := fmt.Sprintf("%d–%d", c.From, c.To); !slices.Contains(spans, span) {
+			spans = append(spans, span)
+		}
+	}
+	slices.Sort(spans)
+	return fmt.Sprintf("no natural experiment begins in an origin, %d–%d, and ends within %s; those of the region are of %s",
+		o.First, o.Last, fault.Count(o.Horizon, "year"), strings.Join(spans, ", "))
 }
 
 func scoresTable(t *explore.Backtest) results.Table {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -11,8 +12,9 @@ import (
 	"concord/sim/fault"
 )
 
-// backtestReport is the page of a backtest: cards, calibration, regimes.
-func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string) []byte {
+// backtestReport is the page of a backtest: cards, calibration, regimes. WithoutCases
+// says why there is no natural experiment in it, "" if there is one.
+func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string, withoutCases string) []byte {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	o := t.Options
@@ -108,7 +110,10 @@ func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string)
 			p("| %d | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %+.2f (%+.2f to %+.2f) | %s |", h, c.Own, c.OwnError, last.Other, last.OtherError, c.Other, c.OtherError, often.Other, often.OtherError, c.Skill, c.Low, c.High, c.Verdict())
 		}
 	}
-	if len(t.Cases) > 0 {
+	if len(t.Cases) == 0 {
+		p("\n## Natural experiments\n")
+		p("None, and no figure of any: %s.", cmp.Or(withoutCases, "the record has no reading of their first year"))
+	} else {
 		p("\n## Natural experiments\n")
 		p("Change of ln turnover (0.69 doubles, −0.69 halves): what each reporter saw, and the forecast of that reading from the fit to the first year. As in the conditional card size, leaders and what came on the table are given, and what the experiment is about besides (a clash, a membership, a cut), as it happened; *untold* is the median without that (– where the card gives it anyway).\n")
 		p("| experiment | pair | years | reporter | observed | forecast (90 %%) | untold | within |\n|---|---|---|---|---:|---|---:|---|")
@@ -121,6 +126,9 @@ func backtestReport(t *explore.Backtest, m *results.Manifest, pictures []string)
 				}
 			}
 		}
+	}
+	if len(t.Cases) > 0 && casesFigure(t, m) == nil {
+		p("\nNone of them could be forecast, so there is no figure of them.")
 	}
 	for _, path := range pictures {
 		words := "Skill against naive forecasts"

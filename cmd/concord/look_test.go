@@ -6,7 +6,33 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/results/figures"
+	"concord/scenarios"
 )
+
+// A backtest without natural experiments says so, and why.
+func TestBacktestSaysThatItHasNoCases(t *testing.T) {
+	b := &explore.Backtest{Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 5, Seed: 1}}
+	b.Options.Cases = []explore.Case{{ID: "x", From: 2009, To: 2012}}
+	why := withoutCases(b.Options, 2018)
+	if page := string(backtestReport(b, &results.Manifest{}, nil, why)); !strings.Contains(page, "None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") || !strings.Contains(page, "of 2009–2012.") {
+		t.Errorf("the page says %s", page[strings.Index(page, "## Natural"):])
+	}
+	b.Options.First = 2009
+	if why := withoutCases(b.Options, 2018); why != "" {
+		t.Errorf("there is one, but: %s", why)
+	}
+	if why := withoutCases(b.Options, 2011); why == "" {
+		t.Error("one that ends behind the record is forecast")
+	}
+	b.Cases = []explore.CaseResult{{Case: b.Options.Cases[0], Readings: []explore.CaseReading{{Reporter: "KG"}}}}
+	if page := string(backtestReport(b, &results.Manifest{}, nil, "")); !strings.Contains(page, "None of them could be forecast, so there is no figure") {
+		t.Error("the page does not say why there is no figure")
+	}
+}
 
 // Every way to keep figures: their files stand in the manifest, with what was asked
 // for; the summary leads to files that are there; the run is the same as ever.
@@ -109,6 +135,8 @@ func TestLookWrongRequests(t *testing.T) {
 		{[]string{"why", "reference", "no-new-leader", "--figure", "why-barriers"}, "there are: why"},
 		{[]string{"fit", "--update", "--format", "pdf"}, "as it is shipped"},
 		{[]string{"backtest", "--figure", "contraction"}, "there are: skill, cases"},
+		{[]string{"backtest", "--figure", "cases", "--first", "2014", "--last", "2015"}, "no natural experiment begins in an origin, 2014–2015, and ends within 5 years; those of the region are of 2009–2011, 2009–2012, 2010–2012, 2016–2018"},
+		{[]string{"backtest", "--figure", "cases", "--first", "2016", "--last", "2016", "--horizon", "1"}, "within 1 year;"},
 	} {
 		t.Chdir(t.TempDir())
 		code, _, errs := call(t, c.args...)
@@ -134,6 +162,9 @@ func TestLettersThatFiguresLack(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile("计划.toml", []byte("extends = \"reference\"\ntitle = \"Plan\"\n[parameters]\n\"leaders.gain\" = 0.4\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile("late.toml", []byte("extends = \"reference\"\ntitle = \"Late\"\nuntil = 2030\n\n[[event]]\nid = \"x\"\nkind = \"leader_change\"\ncountry = \"KG\"\nyear = 2031\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -153,10 +184,54 @@ func TestLettersThatFiguresLack(t *testing.T) {
 		{[]string{"run", "cjk.toml", "--replicates", "2", "--until", "1993", "--no-figures", "--force"}, 0},
 		{[]string{"compare", "fa.toml", "cjk.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 2},
 		{[]string{"run", "fa.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 0},
+		// A file's name is the scenario's, and stands in figures.
+		{[]string{"run", "计划.toml", "--replicates", "2", "--until", "1993", "--figure", "borders"}, 1},
+		// Figures of why show names of scenarios and of groups, no titles.
+		{[]string{"why", "reference", "计划.toml", "--replicates", "2", "--years", "1993", "--group", "收益=leaders.gain"}, 2},
+		{[]string{"why", "reference", "计划.toml", "--replicates", "2", "--years", "1993", "--no-figures", "--force"}, 0},
 	} {
 		if code, _, errs := call(t, c.args...); code != 0 || strings.Count(errs, "warning: figures have no letters") != c.want {
 			t.Errorf("%q ends with %d and tells\n%s", c.args, code, errs)
 		}
+	}
+}
+
+// What is shipped has every letter: the figure of claims shows statements that no file
+// of the user's can change, so that verb has nothing to warn of.
+func TestShippedTextsHaveTheirLetters(t *testing.T) {
+	var texts []string
+	claims, err := scenarios.Claims()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range claims {
+		texts = append(texts, c.ID, c.Statement, c.Short)
+	}
+	for _, name := range scenarios.RegionNames() {
+		of, err := scenarios.RegionTexts(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range of {
+			texts = append(texts, x.Words)
+		}
+	}
+	for _, name := range scenarios.Library() {
+		s, err := scenarios.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range s.Texts() {
+			texts = append(texts, x.Words)
+		}
+	}
+	for _, words := range texts {
+		if missing := figures.Lacking(words); len(missing) > 0 {
+			t.Errorf("figures have no %q for %q", string(missing), words)
+		}
+	}
+	if len(texts) < 500 {
+		t.Errorf("only %d texts were looked at", len(texts))
 	}
 }
 

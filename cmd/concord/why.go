@@ -119,6 +119,9 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		name := "why-" + jobs[0].A.Name + "-" + jobs[0].B.Name
 		out = filepath.Join("results", "runs", clipped(name)+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
 	}
+	if !noFigures {
+		lacking(stderr, whyTexts(jobs, q.groups))
+	}
 	place, err := results.HoldFolder(out, m.InputDigest, force)
 	if err != nil {
 		return wrongRequest{err}
@@ -269,6 +272,24 @@ func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest
 	}
 	m.DigestInputs()
 	return jobs, m, nil
+}
+
+// whyTexts are what figures of an attribution show of words that others chose: the
+// names of the scenarios and of groups. All else in them are ids, and words of the
+// program.
+func whyTexts(jobs []run.WhyJob, groups []string) []scenarios.Text {
+	var texts []scenarios.Text
+	for k := range jobs {
+		texts = append(texts, jobs[k].A.NameText())
+		if len(jobs) == 1 { // else the other one is the first with something switched off
+			texts = append(texts, jobs[k].B.NameText())
+		}
+	}
+	for _, g := range groups {
+		name, _, _ := strings.Cut(g, "=")
+		texts = append(texts, scenarios.Text{Words: strings.TrimSpace(name), Origin: scenarios.Origin{File: "--group"}})
+	}
+	return texts
 }
 
 // attributionDigest is the outcome digest of the shares and interactions.

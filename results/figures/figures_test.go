@@ -394,7 +394,7 @@ func TestFindings(t *testing.T) {
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1.9, 0.6, 9), seen(2.1, 3, 3))), "Simulated trade is typically within a factor of two of that observed in 1 of 2 pairs"},
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1, 1))), "Simulated trade is typically within a factor of two of that observed in both pairs"},
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1))), "Simulated trade is typically within a factor of two of that observed in the only pair with 3 or more readings"},
-		{pairsFinding([]fan{flat(2000, 1, 3), flat(2000, 2, 1)}, readings(nil, nil)), "Trade grows in 1 of 2 pairs from 2000 to 2001; the sum of medians becomes 1.3 times as large"},
+		{pairsFinding([]fan{flat(2000, 1, 3), flat(2000, 2, 1)}, readings(nil, nil)), "Trade grows in 1 of 2 pairs from 2000 to 2001; the sum of all becomes 1.3 times as large"},
 		{pairsFinding([]fan{flat(2000, 0, 3)}, readings(seen(0))), "Trade grows in the only pair from 2000 to 2001"},
 
 		{bordersFinding(calendar("OOOOOOO", "OORRRMO"), 2000), "Borders harden, then open: 1 of 2 restricted or closed in 2002–2004, 2 open in 2006"},
@@ -410,6 +410,11 @@ func TestFindings(t *testing.T) {
 		{stanceFinding(ab(0.5, 0.51), nil, land), "Stances between neighbours hardly move"},
 
 		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 2)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 2 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 3.06), flat(2000, 1, 1)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 1.02 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 3), flat(2000, 1, 1)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 0.03), flat(2000, 1, 0.01)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 0.01 times as much in 2001 as in 2000"},
+		{networkFinding(pairs[:1], []fan{flat(2000, 3, 6)}, []int{2000, 2001}, both), "A–B trade 2 times as much in 2001 as in 2000"},
+		{pairsFinding([]fan{flat(2000, 1, 1)}, readings(nil)), "Trade grows in 0 of 1 pair from 2000 to 2001; the sum of all stays the same"},
 		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 9)}, []int{2000, 2001}, both), "The strongest tie moves from A–B to A–C; all pairs together trade 3.8 times as much in 2001 as in 2000"},
 		{networkFinding(pairs, []fan{flat(2000, 3), flat(2000, 1)}, []int{2000}, both), "A–B is the strongest tie in 2000, with 75 % of trade inside the region"},
 		{networkFinding(pairs, []fan{flat(2000, 0), flat(2000, 0)}, []int{2000}, both), "No trade inside the region in 2000"},

@@ -50,7 +50,8 @@ func drawInside(d *data) (*sheet, string) {
 	p.ends(d)
 
 	// Levels of other regions: lines with their words above them, at the right.
-	var taken []vg.Length // where words or lines stand
+	var taken []vg.Length     // where words or lines stand
+	var labels []vg.Rectangle // of the words
 	for _, g := range others {
 		top := p.box.Min.Y
 		for _, l := range g.lines() {
@@ -64,9 +65,21 @@ func drawInside(d *data) (*sheet, string) {
 			p.stroke(grey, 0.9, dashes, vg.Point{X: p.box.Min.X, Y: y}, vg.Point{X: p.box.Max.X, Y: y})
 		}
 		words := strings.Join(g.words(), "; ")
-		p.backed(p.box.Max.X-2-plain.width(words)-4, top+7, right, g.name, strong)
-		p.backed(p.box.Max.X-2, top+7, right, words, plain)
-		taken = append(taken, top+7)
+		wide := strong.width(g.name) + 4 + plain.width(words)
+		y, end := top+7, p.box.Max.X-2
+		for { // to the left of words of about the same height, or above them
+			k := slices.IndexFunc(labels, func(l vg.Rectangle) bool { return max(y-l.Min.Y, l.Min.Y-y) < leap*small && end > l.Min.X-8 })
+			if k < 0 {
+				break
+			}
+			if end = labels[k].Min.X - 8; end-wide < p.box.Min.X {
+				y, end = y+leap*small, p.box.Max.X-2
+			}
+		}
+		labels = append(labels, vg.Rectangle{Min: vg.Point{X: end - wide, Y: y}, Max: vg.Point{X: end, Y: y}})
+		p.backed(end-plain.width(words)-4, y, right, g.name, strong)
+		p.backed(end, y, right, words, plain)
+		taken = append(taken, y)
 	}
 
 	p.ghostLine(reference)
@@ -160,7 +173,8 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 	y := top + 4 + height - leap*small/2 // middle of the first line
 	for _, t := range taken {
 		if t > top-4 && t < top+height+9 {
-			y = max(bottom-4-leap*small/2, p.box.Min.Y+height-leap*small/2+1)
+			y = p.roomBelow(bottom-4-leap*small/2, height, taken)
+			break
 		}
 	}
 	for j, w := range lines {
@@ -168,6 +182,19 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 		ink.bold = j == 0
 		p.backed(p.box.Max.X-2, y-vg.Length(j)*leap*small, right, w, ink)
 	}
+}
+
+// roomBelow is where the first of some lines of words goes, by its middle: at y, or
+// lower where something stands there; at the bottom of the panel where all is taken.
+func (p *panel) roomBelow(y, height vg.Length, taken []vg.Length) vg.Length {
+	lowest := p.box.Min.Y + height - leap*small/2 + 1
+	for at := y; at > lowest; at-- {
+		top := at + leap*small/2
+		if !slices.ContainsFunc(taken, func(t vg.Length) bool { return t > top-height-5 && t < top+5 }) {
+			return at
+		}
+	}
+	return max(y, lowest)
 }
 
 // ends marks the years in which observations and dated events stop.

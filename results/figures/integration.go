@@ -134,10 +134,17 @@ func drawIntegration(d *data) (*sheet, string) {
 		p.valueAxis(true, number)
 		p.yearAxis(true, true)
 		p.named(powers)
-		sh.middle(p.box.Min.X, box.Max.Y-6, left, "V by power: leverage, mean over members, medians", strong)
+		words := "V by power: leverage, mean over members"
+		if d.replicated() {
+			words += ", medians"
+		}
+		sh.middle(p.box.Min.X, box.Max.Y-6, left, words, strong)
 	}
 
 	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
+	if !d.replicated() {
+		vertical = "V the sum of the lines at the bottom."
+	}
 	if len(powers) == 0 {
 		vertical = "V is left out: the region has no outside power."
 	}
@@ -161,7 +168,7 @@ func (p *panel) landmarks(f fan) {
 	at := []int{n}
 	label := func(k int) (words string, x, half vg.Length) {
 		words = strconv.FormatFloat(f.median[k], 'f', 0, 64)
-		if k == n {
+		if k == n && f.replicates > 1 {
 			words = "median " + words
 		}
 		half = strong.width(words) / 2

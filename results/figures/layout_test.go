@@ -99,6 +99,16 @@ func ownMeta() Meta {
 // on others. Names of countries are as long as real ones.
 func TestWordsHaveRoom(t *testing.T) {
 	long := []string{"Bosnia and Herzegovina", "Serbia and Montenegro", "Upper Amberland", "North Macedonia"}
+	fromRight := []string{"قزاقستان (بزرگ)", "اُزبکستان", "جمهوری خودمختار قره‌قالپاقستان شمالی", "مِصْر", "۱۲ جزیره KZ"}
+	wordy := func(title string) Meta {
+		m := ownMeta()
+		m.Title = title
+		return m
+	}
+	like := record()
+	for _, share := range []float64{0.2, 0.19, 0.19, 0.195, 0.1, 0.05} {
+		like.Comparators = append(like.Comparators, results.Level{Name: fmt.Sprint("Like it ", len(like.Comparators)), Year: 2005, Share: share, Reading: "record"})
+	}
 	rich := valleys(3, 2)
 	turnover := rich.Layout.Find(sim.OfPair, "turnover_usd")
 	for _, r := range rich.Records {
@@ -126,6 +136,11 @@ func TestWordsHaveRoom(t *testing.T) {
 		{"long names", valleys(4, 4, long...), nil, ownMeta()},
 		{"much trade", rich, nil, ownMeta()},
 		{"seven members", valleys(7, 8), nil, ownMeta()},
+		{"twelve members", valleys(12, 22), nil, ownMeta()},
+		{"names from right to left", valleys(5, 6, fromRight...), nil, ownMeta()},
+		{"a title from right to left, another of one long word", valleys(3, 2, fromRight...), nil, wordy("بسته شدن مرز (۲۰۲۵) و «پیمان EAEU» و 12 سند دیگر که در تاشکند امضا شد")},
+		{"a title of one long word", valleys(3, 2, strings.Repeat("Longland", 12)), nil, wordy(strings.Repeat("abcdefghij", 30))},
+		{"another region that trades as little", made(20, 2035), like, meta()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seen := c.seen
@@ -173,6 +188,62 @@ func TestWordsOfAttributionsHaveRoom(t *testing.T) {
 		for _, fault := range sh.crowded() {
 			t.Errorf("%d players: %s", len(a.Players), fault)
 		}
+	}
+}
+
+// Protects: letters on lines of the network are not hidden by members, of however many.
+func TestLettersOfTheNetworkAreSeen(t *testing.T) {
+	for _, n := range []int{3, 5, 7, 9, 12} {
+		sh, _ := drawNetwork(&data{Ensemble: valleys(n, min(2*n, n*(n-1)/2)), observed: &results.Observed{}, meta: ownMeta()})
+		middle := func(w written) vg.Point {
+			return vg.Point{X: (w.place.Min.X + w.place.Max.X) / 2, Y: (w.place.Min.Y + w.place.Max.Y) / 2}
+		}
+		for _, l := range sh.written {
+			if !strings.Contains("CRMO", l.words) {
+				continue
+			}
+			for _, w := range sh.written {
+				if len(w.words) != 2 || w.words[0] != w.words[1] {
+					continue
+				}
+				a, b := middle(l), middle(w)
+				if gap := math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)); gap < 12 {
+					t.Errorf("%d members: %s is %.0f points from the middle of %s", n, l.words, gap, w.words)
+				}
+			}
+		}
+	}
+}
+
+// Protects: a figure of one replicate speaks of no median, band or share, and none of
+// changes of leader that are not drawn.
+func TestOneReplicateHasNoMedian(t *testing.T) {
+	e := valleys(3, 2)
+	e.Records = e.Records[:1]
+	d := &data{Ensemble: e, observed: &results.Observed{}, meta: ownMeta()}
+	d.meta.Replicates = 1
+	for _, draw := range []func(*data) (*sheet, string){drawStance, drawNetwork, drawIntegration, drawInside, drawPairs} {
+		sh, caption := draw(d)
+		for _, word := range []string{"median", "most replicates", "90 %", "triangles"} {
+			if sh.says(word) || strings.Contains(caption, word) {
+				t.Errorf("%q is said, of one replicate: %q", word, caption)
+			}
+		}
+	}
+}
+
+// Protects: the words of a fan keep off the lines and words of other regions.
+func TestWordsOfAFanHaveRoom(t *testing.T) {
+	p := &panel{box: vg.Rectangle{Max: vg.Point{X: 200, Y: 200}}}
+	for _, c := range []struct{ taken, want vg.Length }{{20, 100}, {98, 80}, {300, 100}} {
+		height := vg.Length(2 * leap * small)
+		y := p.roomBelow(100, height, []vg.Length{c.taken})
+		if top := y + leap*small/2; c.taken > top-height-5 && c.taken < top+5 || y > 100 || y < c.want-5 {
+			t.Errorf("something at %v: words at %v, want about %v", c.taken, y, c.want)
+		}
+	}
+	if y := p.roomBelow(20, 20, []vg.Length{10, 20}); y < 10 {
+		t.Errorf("words at %v leave the panel", y)
 	}
 }
 

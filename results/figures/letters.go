@@ -68,13 +68,32 @@ var typefaces = sync.OnceValue(func() *struct {
 
 // The characters that say how words are ordered and are not seen themselves.
 const (
-	isolate = '\u2068' // begins words whose direction is that of their first letter
-	restore = '\u2069' // ends them
+	isolate     = '\u2068' // begins words whose direction is that of their first letter
+	restore     = '\u2069' // ends them
+	leftToRight = '\u200e' // counts as a letter from left to right
+	rightToLeft = '\u200f' // counts as one from right to left
 )
+
+// direction is the character that counts as the first letter of words, 0 without any.
+func direction(words []rune) rune {
+	for _, r := range words {
+		switch {
+		case r == rightToLeft, unicode.IsLetter(r) && leftward(r):
+			return rightToLeft
+		case r == leftToRight, unicode.IsLetter(r):
+			return leftToRight
+		}
+	}
+	return 0
+}
 
 func orders(r rune) bool {
 	return r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= restore
 }
+
+// combines tells whether a character stands on the letter before it, so that it
+// needs shaping in every script.
+func combines(r rune) bool { return unicode.Is(unicode.Mn, r) }
 
 // leftward tells whether a character belongs to a script that is written from right
 // to left, or may.
@@ -141,7 +160,7 @@ func (k ink) simple(words string) bool {
 	}
 	main := typefaces().main[boolToInt(k.bold)]
 	for _, r := range words {
-		if leftward(r) || orders(r) || !main.has(r) {
+		if leftward(r) || orders(r) || combines(r) || !main.has(r) {
 			return false
 		}
 	}
@@ -196,7 +215,7 @@ func (k ink) pieces(words string) []piece {
 		if to < 0 {
 			to = len(text)
 		}
-		if first := slices.IndexFunc(text[:to], unicode.IsLetter); first >= 0 && leftward(text[first]) {
+		if direction(text[:to]) == rightToLeft {
 			s.fromRight(text[:to])
 		} else {
 			s.fromLeft(text[:to])
@@ -285,8 +304,8 @@ func (s *setter) append(cuts []stretch, r rune, at int, rightward bool) []stretc
 		want = cuts[last].face
 	case rightward && last >= 0 && r == ' ' && cuts[last].face == other:
 		want = other
-	case rightward && (main.has(r) || !other.has(r)), !rightward && main.has(r) && !other.has(r):
-	default:
+	case rightward && main.has(r), !rightward && main.has(r) && !other.has(r):
+	default: // what neither has is a box of the other one: the main one would draw nothing, and shift what follows
 		want = other
 	}
 	if last >= 0 && cuts[last].face == want {
@@ -304,7 +323,7 @@ func (s *setter) append(cuts []stretch, r rune, at int, rightward bool) []stretc
 
 // shape makes a piece of a stretch of a line.
 func (s *setter) shape(text []rune, c stretch, rightward bool) piece {
-	if rightward && c.face == s.main {
+	if rightward && c.face == s.main && !slices.ContainsFunc(text[c.from:c.to], combines) {
 		words := strings.Map(func(r rune) rune {
 			if orders(r) {
 				return -1

@@ -51,6 +51,9 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"Arabic letters that Persian has not", "كتاب ي", "uni064A space uni0628 uniFE8E uniFE98 uniFEDB"},
 		{"two scripts, both from right to left", "مرز שלום", "uni05DD uni05D5 uni05DC uni05E9 space " + border},
 		{"Hebrew", "שלום", "uni05DD uni05D5 uni05DC uni05E9"},
+		{"a mark on a Latin letter is put together with it", "Cafe\u0301 2", "C a f eacute space two"},
+		{"what no typeface has is a box in its place", "a 中文 b", `"a " .notdef .notdef space "b"`},
+		{"a line that goes on begins as it was begun", string(isolate) + string(rightToLeft) + "EAEU در" + string(restore), `uni0631 uni062F space "EAEU" space`}, // the mark: no width, nothing to be seen
 		{"letters that only the other typeface has", "Հայ x", `uni0540 uni0561 uni0575 space "x"`},
 	} {
 		for _, k := range []ink{plain, strong} {
@@ -118,12 +121,52 @@ func TestLinesKeepWordsApart(t *testing.T) {
 			t.Errorf("%q is %v points wide", l, w)
 		}
 	}
-	bare := strings.NewReplacer(string(isolate), "", string(restore), "").Replace(strings.Join(lines, " "))
+	bare := strings.NewReplacer(string(isolate), "", string(restore), "", string(rightToLeft), "").Replace(strings.Join(lines, " "))
 	if bare != "what came up · "+title+" · 20 replicates, seed 1" {
 		t.Errorf("words were lost: %q", bare)
 	}
 	if last := seen(plain, lines[len(lines)-1]); !strings.HasSuffix(last, `seed 1"`) {
 		t.Errorf("the last line ends in %s", last)
+	}
+}
+
+// A line inside words of one direction runs in it, whatever its own first letter is.
+func TestLinesKeepTheirDirection(t *testing.T) {
+	for _, c := range []struct {
+		words string
+		want  rune
+	}{
+		{"بسته شدن مرز و پیمان EAEU در ۲۰۲۵ و SCO در ۲۰۲۶", rightToLeft},
+		{"The treaty of پیمان and مرز in 2025", leftToRight},
+	} {
+		lines := wrap(apart(c.words), plain, 50)
+		if len(lines) < 3 {
+			t.Fatalf("%q has %d lines", c.words, len(lines))
+		}
+		for _, l := range lines {
+			if got := direction([]rune(l)); got != c.want {
+				t.Errorf("%q runs another way than %q, of which it is a line", l, c.words)
+			}
+		}
+	}
+}
+
+// Words that no line holds are cut, at a hard space or hyphen where there is one, and
+// nothing is lost.
+func TestLongWordsAreCut(t *testing.T) {
+	for _, words := range []string{strings.Repeat("abcdefghij", 30), strings.Repeat("مرزبسته", 30), "x " + strings.Repeat("e\u0301", 200), strings.Repeat("name"+hard, 40), strings.Repeat("uz-kg-", 40)} {
+		for _, l := range wrap(apart(words), plain, 120) {
+			if w := plain.width(l); w > 120 {
+				t.Errorf("%q is %v points wide", l, w)
+			}
+			if strings.HasPrefix(l, "\u0301") || strings.HasPrefix(l, "g-") || strings.HasPrefix(l, "ame") {
+				t.Errorf("%q is cut inside", l)
+			}
+		}
+		drop := strings.NewReplacer(string(isolate), "", string(restore), "", string(rightToLeft), "", hard, "", " ", "")
+		if got := drop.Replace(strings.Join(wrap(apart(words), plain, 120), "")); got != drop.Replace(words) {
+			t.Errorf("%q became %q", words, got)
+		}
 	}
 }
 

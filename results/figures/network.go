@@ -1,10 +1,12 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -14,6 +16,9 @@ import (
 
 // snapshotYears are the years of which the network is drawn.
 var snapshotYears = []int{1995, 2005, 2016, 2035}
+
+// mostBeside is up to how many members two panels stand beside each other.
+const mostBeside = 7
 
 // drawNetwork shows who trades with whom at four dates, on a map.
 func drawNetwork(d *data) (*sheet, string) {
@@ -30,13 +35,15 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 	title := networkFinding(pairs, turnover, shots, d.names)
 
-	columns := min(2, len(shots))
-	rows := (len(shots) + 1) / 2
+	columns, tall, widest := min(2, len(shots)), vg.Length(150), vg.Length(11)
+	if n := d.Region.Members; n > mostBeside { // larger panels and thinner lines, or nothing is seen of most
+		columns, tall, widest = 1, 300, widest*mostBeside/vg.Length(n)
+	}
+	rows := (len(shots) + columns - 1) / columns
 	const keyRoom = vg.Length(46)
 	at := d.layOut()
-	sh := newSheet(vg.Length(rows)*150+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
+	sh := newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
 	panels := inset(sh.body, 0, 0, keyRoom, 0)
-	const widest = vg.Length(11)
 	width := func(v float64) vg.Length {
 		if strongest == 0 {
 			return 0
@@ -55,12 +62,16 @@ func drawNetwork(d *data) (*sheet, string) {
 				m.outline(sh, cell, &at, o, d.isOutlineOfMember(o.ID))
 			}
 		}
-		// The widest lines first, so that thin ones stay visible.
+		// Those of no neighbours first, of both the widest, so that thin ones stay visible.
 		order := make([]int, len(pairs))
 		for k := range order {
 			order[k] = k
 		}
+		neighbours := func(k int) int { return boolToInt(d.Region.BorderIndex(pairs[k].a, pairs[k].b) >= 0) }
 		slices.SortStableFunc(order, func(a, b int) int {
+			if c := cmp.Compare(neighbours(a), neighbours(b)); c != 0 {
+				return c
+			}
 			va, _ := turnover[a].in(year)
 			vb, _ := turnover[b].in(year)
 			switch {
@@ -84,7 +95,10 @@ func drawNetwork(d *data) (*sheet, string) {
 			}
 			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
 		}
-		var badges []vg.Point
+		var badges []vg.Point // and nodes, which would hide them
+		for _, node := range at.node {
+			badges = append(badges, m.at(node))
+		}
 		for _, q := range pairs { // letters above all lines
 			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
 				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
@@ -99,13 +113,20 @@ func drawNetwork(d *data) (*sheet, string) {
 		sh.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
 	}
 
-	sh.networkKey(vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	widths, borders := "median turnover a year:", "border in most replicates:"
+	read := "the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run in most replicates"
+	sums := "amounts are sums of medians"
+	if !d.replicated() {
+		widths, borders = "turnover a year:", "border:"
+		read = "the turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run"
+		sums = "it is the one replicate"
+	}
+	sh.networkKey(widths, borders, vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
 	where := "places are approximate"
 	if !at.real {
 		where = "members stand on a circle, not in their places"
 	}
-	caption := fmt.Sprintf("%s. The width of a line is the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is "+
-		"run in most replicates; dotted lines join countries without a common border; %s, amounts are sums of medians.", title, where)
+	caption := fmt.Sprintf("%s. The width of a line is %s; dotted lines join countries without a common border; %s, %s.", title, read, where, sums)
 	return sh, caption
 }
 
@@ -268,11 +289,11 @@ func (sh *sheet) node(at vg.Point, id string) {
 }
 
 // networkKey explains widths and letters.
-func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
+func (sh *sheet) networkKey(widths, borders string, r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
 	y := r.Max.Y - 8
 	x := r.Min.X
-	sh.middle(x, y, left, "median turnover a year:", soft)
-	x += soft.width("median turnover a year:") + 8
+	sh.middle(x, y, left, widths, soft)
+	x += soft.width(widths) + 8
 	if strongest > 0 {
 		for _, v := range []float64{stepDown(strongest), stepDown(strongest) / 10, stepDown(strongest) / 100} {
 			sh.stroke(grey, max(0.5, width(v)), nil, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
@@ -282,8 +303,8 @@ func (sh *sheet) networkKey(r vg.Rectangle, strongest float64, width func(float6
 	}
 	y -= 18
 	x = r.Min.X
-	sh.middle(x, y, left, "border in most replicates:", soft)
-	x += soft.width("border in most replicates:") + 8
+	sh.middle(x, y, left, borders, soft)
+	x += soft.width(borders) + 8
 	for g := len(regimes) - 1; g >= 0; g-- {
 		sh.tie(vg.Point{X: x, Y: y}, vg.Point{X: x + 26, Y: y}, 4, sim.Regime(g))
 		sh.badge(vg.Point{X: x + 13, Y: y}, sim.Regime(g))
@@ -335,7 +356,10 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	}
 	growth := ""
 	if sums[0] > 0 {
-		growth = fmt.Sprintf("; all pairs together trade %s times as much in %d as in %d", number(math.Round(10*sums[last]/sums[0])/10), shots[last], shots[0])
+		growth = fmt.Sprintf("; all pairs together trade %sas much in %d as in %d", times(sums[last]/sums[0]), shots[last], shots[0])
+	}
+	if growth != "" && len(pairs) == 1 {
+		return tie(0) + strings.TrimPrefix(growth, "; all pairs together")
 	}
 	different := slices.Compact(slices.Clone(best))
 	if len(different) == 1 {

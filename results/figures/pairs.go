@@ -196,5 +196,13 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	if start == 0 {
 		return fmt.Sprintf("Trade grows in %s %s", outOf(grown, len(fans), "pair", "pairs"), span)
 	}
-	return fmt.Sprintf("Trade grows in %s %s; the sum of medians becomes %s times as large", outOf(grown, len(fans), "pair", "pairs"), span, number(math.Round(10*end/start)/10))
+	sum := "stays the same"
+	if more := times(end / start); more != "" {
+		sum = "becomes " + more + "as large"
+	}
+	of := "the sum of medians"
+	if fans[0].replicates == 1 {
+		of = "the sum of all"
+	}
+	return fmt.Sprintf("Trade grows in %s %s; %s %s", outOf(grown, len(fans), "pair", "pairs"), span, of, sum)
 }

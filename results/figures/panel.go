@@ -189,6 +189,21 @@ func percent(share float64) string {
 	}
 }
 
+// times says how many times something is, before "as much": with one digit behind the
+// point, or as many as keep little from being nothing and a change from being none.
+// It is "" where three digits show no change.
+func times(ratio float64) string {
+	for unit := 10.0; unit <= 1000; unit *= 10 {
+		if v := math.Round(unit*ratio) / unit; v != 0 && v != 1 {
+			return number(v) + " times "
+		}
+	}
+	if ratio < 0.5 {
+		return "less than 0.001 times "
+	}
+	return ""
+}
+
 // panel is a part of a sheet with two axes; the horizontal one is in years.
 type panel struct {
 	*sheet

@@ -84,13 +84,21 @@ func drawStance(d *data) (*sheet, string) {
 	if len(both) > 0 {
 		d.stanceKey(sh, inset(keyPlace(cells, len(both), sh.body, below), 0, 0, 0, 13), changes)
 	}
-	caption := fmt.Sprintf("%s. In each panel the solid line is the stance of the country named first toward the second and the dashed line the other way round, "+
-		"medians with bands that hold 90 %% of replicates; triangles are dated changes of leader", title)
+	caption := title + ". In each panel the solid line is the stance of the country named first toward the second and the dashed line the other way round"
+	if d.replicated() {
+		caption += ", medians with bands that hold 90 % of replicates"
+	}
+	if slices.ContainsFunc(changes, d.shown) {
+		caption += "; triangles are dated changes of leader"
+	}
 	if len(d.meta.Thresholds) > 0 {
 		caption += "; dotted lines are the lower stances under which a border is less than open, managed or restricted"
 	}
 	return sh, caption + "." + d.howToReadGhost()
 }
+
+// shown tells whether a change of leader is of a year that is drawn.
+func (d *data) shown(c leaderChange) bool { return c.year >= d.Layout.First && c.year <= d.Until() }
 
 // stanceKey explains lines and marks, in as many lines of words as the room makes
 // of it.
@@ -107,10 +115,14 @@ func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
 		}
 		at.Y -= keyLeap
 	}
-	line("first named, median", func(x, y vg.Length) {
+	median := ""
+	if d.replicated() {
+		median = ", median"
+	}
+	line("first named"+median, func(x, y vg.Length) {
 		sh.stroke(blue, 1.5, nil, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
 	})
-	line("second named, median", func(x, y vg.Length) {
+	line("second named"+median, func(x, y vg.Length) {
 		sh.stroke(vermil, 1.5, []vg.Length{4, 1.8}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
 	})
 	if d.meta.Ghost != nil {
@@ -122,7 +134,7 @@ func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
 			sh.fill(faint(vermil, 0.13), rect(x+sample/2, y-4, x+sample, y+4))
 		})
 	}
-	if slices.ContainsFunc(changes, func(c leaderChange) bool { return c.year >= d.Layout.First && c.year <= d.Until() }) {
+	if slices.ContainsFunc(changes, d.shown) {
 		line("dated change of leader", func(x, y vg.Length) {
 			sh.mark(vg.Point{X: x + 8, Y: y}, draw.PyramidGlyph{}, 2.6, blue)
 			sh.mark(vg.Point{X: x + 16, Y: y}, draw.PyramidGlyph{}, 2.6, vermil)

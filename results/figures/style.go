@@ -3,7 +3,9 @@ package figures
 import (
 	"fmt"
 	"image/color"
+	"sort"
 	"strings"
+	"unicode"
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
@@ -177,6 +179,14 @@ func wrap(words string, k ink, room vg.Length) []string {
 			lines = append(lines, line)
 			longer = w
 		}
+		for k.width(longer) > room { // now it is one word
+			head, rest := parted(longer, k, room)
+			if rest == "" {
+				break
+			}
+			lines = append(lines, head)
+			longer = rest
+		}
 		line = longer
 	}
 	if line != "" {
@@ -185,14 +195,42 @@ func wrap(words string, k ink, room vg.Length) []string {
 	return closed(lines)
 }
 
-// closed ends and begins again, at the end of each line, what is kept apart across it.
+// parted cuts a word that is wider than room: at the last hard space or hyphen that
+// fits, else inside. The rest is empty where nothing can be cut off.
+func parted(word string, k ink, room vg.Length) (head, rest string) {
+	letters := []rune(word)
+	fits := sort.Search(len(letters), func(n int) bool { return k.width(string(letters[:n+1])) > room })
+	for fits > 1 && fits < len(letters) && unicode.In(letters[fits], unicode.Mn, unicode.Cf) { // stays with its letter
+		fits--
+	}
+	if fits == 0 || fits == len(letters) {
+		return word, ""
+	}
+	for n := fits; n > 1; n-- {
+		switch last := letters[n-1]; {
+		case string(last) == hard:
+			return string(letters[:n-1]), string(letters[n:])
+		case last == '-':
+			return string(letters[:n]), string(letters[n:])
+		}
+	}
+	return string(letters[:fits]), string(letters[fits:])
+}
+
+// closed ends and begins again, at the end of each line, what is kept apart across
+// it. The next line goes in the direction of the first.
 func closed(lines []string) []string {
-	open := false
+	open, way := false, rune(0)
 	for n, line := range lines {
 		if open {
 			lines[n] = string(isolate) + line
+			if way != 0 {
+				lines[n] = string(isolate) + string(way) + line
+			}
 		}
-		if open = strings.LastIndex(lines[n], string(isolate)) > strings.LastIndex(lines[n], string(restore)); open {
+		begin := strings.LastIndex(lines[n], string(isolate))
+		if open = begin > strings.LastIndex(lines[n], string(restore)); open {
+			way = direction([]rune(lines[n][begin:]))
 			lines[n] += string(restore)
 		}
 	}
