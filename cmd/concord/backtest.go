@@ -164,7 +164,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 			return err
 		}
 	}
-	page := backtestReport(t, m, hung.paths)
+	page := backtestReport(t, m, hung.paths, q.update)
 	files := []store.File{{Path: "scores.csv", Data: table}, {Path: "skill.csv", Data: skillCSV(t)}, {Path: "backtest.md", Data: page}}
 	files = sealed(m, append(files, hung.files...))
 	if err := place.Folder(files); err != nil {
