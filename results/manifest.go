@@ -284,7 +284,7 @@ func entityColumn(d sim.Domain) string {
 func entityMeaning(d sim.Domain) string {
 	return [...]string{
 		sim.OfRegion:     "name of the region",
-		sim.OfCountry:    "ISO 3166 two-letter code",
+		sim.OfCountry:    "code of the country, ISO 3166 where there is one",
 		sim.OfPair:       "two codes in alphabetical order, like TJ-UZ",
 		sim.OfDirected:   "two codes, from>to, like TJ>UZ",
 		sim.OfBorder:     "two codes of neighbours in alphabetical order",

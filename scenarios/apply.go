@@ -454,7 +454,11 @@ func (c *checker) uncertainKey(s *Scenario, path string, at *spot) *key {
 	}
 	id, name, _ := strings.Cut(rest, ".")
 	if head != "event" && head != "proposal" {
-		c.fault(at.key, "path %s, want event.ID.KEY, proposal.ID.KEY or parameters.PATH", show(path))
+		near := nearHead(path, "event", "proposal", "parameters")
+		if row := fault.Nearest(path, parameterPaths()); row != "" { // distance 0 too: the path lacks its first word
+			near = fmt.Sprintf("; did you mean %q?", "parameters."+row)
+		}
+		c.fault(at.key, "path %s, want event.ID.KEY, proposal.ID.KEY or parameters.PATH%s", show(path), near)
 		return nil
 	}
 	e := s.Entry(id)

@@ -174,9 +174,9 @@ func (c *checker) wanted(k key) string {
 	case flagForm:
 		return "true or false"
 	case codeForm:
-		return "the two-letter code of a member" + listed(c.members())
+		return "the code of a member" + listed(c.members())
 	case powerForm:
-		return "the two-letter code of an outside power" + listed(c.powers())
+		return "the code of an outside power" + listed(c.powers())
 	case bodyForm:
 		return "the code of an organisation" + listed(c.bodies())
 	case codesForm:

@@ -311,9 +311,19 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
 	}
 	return "", nil, func() string {
-		near := fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"}))
+		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})), nearHead(where, "event", "proposal", "parameters", "size"))
 		return "unknown path" + cmp.Or(near, "; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)")
 	}
+}
+
+// nearHead ends a message with the path that was likely meant, if its first word is near
+// to one of those that may stand there.
+func nearHead(path string, heads ...string) string {
+	head, rest, _ := strings.Cut(path, ".")
+	if near := fault.Nearest(head, heads); near != "" && near != head && rest != "" {
+		return fmt.Sprintf("; did you mean %s?", show(near+"."+rest))
+	}
+	return ""
 }
 
 func (s *Scenario) ids() []string {

@@ -244,10 +244,14 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 			return e.Digest(), nil
 		}
 	case "fit", "backtest":
+		if old.Seed > mostSeed {
+			v.say("not computed again: its seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(mostSeed))
+			return nil
+		}
 		v.say("not computed again: that is done by `%s`; its outcome digest is here %s", fitCommand(old, set), shown(old.OutcomeDigest))
 		return nil
 	default:
-		return wrong("holds a %s, which this program does not know; use the one that made it", shown(old.Kind))
+		return wrong("holds results of kind %s, which this program does not know; use the one that made it", shown(old.Kind))
 	}
 	if m.InputDigest != old.InputDigest {
 		return wrong("made from other inputs: %s. Nothing was compared", otherInputs(old, m))
@@ -294,6 +298,9 @@ func (q request) again(dir string, old *results.Manifest) (*scenarios.Bound, *re
 // prepareAs binds the scenario of the library that a manifest names, with the seed and
 // the years of the manifest.
 func (q request) prepareAs(old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
+	if old.Seed > mostSeed {
+		return nil, nil, wrong("the manifest's seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(mostSeed))
+	}
 	q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
 	return q.prepare()
 }
@@ -341,7 +348,7 @@ func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ens
 func fitCommand(m *results.Manifest, set settings) string {
 	name := m.Scenario
 	if !slices.Contains(scenarios.Library(), name) {
-		name += ".toml"
+		name = fault.ShellWord(name + ".toml")
 	}
 	years := fmt.Sprintf("--until %d", m.Until)
 	if len(set.fit) == 3 {

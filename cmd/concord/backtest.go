@@ -85,7 +85,10 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return wrongRequest{err}
 	}
-	b, m, err := request{replicates: max(1, q.Members)}.bind(s)
+	if q.Members < 50 || q.Members > 20_000 || q.Steps < 1 || q.Steps > 20 {
+		return wrong("--members %d --steps %d: want 50..20000 members and 1..20 steps", q.Members, q.Steps)
+	}
+	b, m, err := request{replicates: q.Members}.bind(s)
 	if err != nil {
 		return err
 	}
@@ -98,8 +101,6 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		return wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, r.FirstYear+12, r.OutcomesObserved-1)
 	case q.Horizon < 1 || q.Horizon > 10:
 		return wrong("--horizon = %d, want 1..10", q.Horizon)
-	case q.Members < 50 || q.Members > 20_000 || q.Steps < 1 || q.Steps > 20:
-		return wrong("--members %d --steps %d: want 50..20000 members and 1..20 steps", q.Members, q.Steps)
 	}
 	q.Ahead = min(q.Members, 400)
 	o, err := scenarios.ObservedIn(s.Region)
@@ -165,7 +166,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 			return err
 		}
 	}
-	page := backtestReport(t, m, hung.paths, withoutCases(q.BacktestOptions, r.OutcomesObserved))
+	page := backtestReport(t, m, hung.paths, withoutCases(q.BacktestOptions, r.OutcomesObserved), q.update)
 	files := append(described(m, scores, skillTable(t)), store.File{Path: "backtest.md", Data: page})
 	files = sealed(m, append(files, hung.files...))
 	if err := place.Folder(files); err != nil {

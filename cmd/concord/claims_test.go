@@ -102,7 +102,14 @@ func TestClaimsVerb(t *testing.T) {
 	if answer.Pairs != 2 || answer.Seed != "9" || len(answer.Statements) == 0 || len(answer.Statements[0].Interval) != 2 || answer.Statements[0].Verdict == "" {
 		t.Errorf("%+v", answer)
 	}
-	dir := filepath.Join(t.TempDir(), "out")
+	dir := filepath.Join(t.TempDir(), "priors")
+	if out := must(t, "claims", "S30-trade", "--priors", "--pairs", "2", "--out", dir); !strings.HasSuffix(out, ": seeds and parameters (priors)\n") {
+		t.Errorf("it does not say where parameters come from:\n%s", out)
+	}
+	if page := read(t, dir, "CLAIMS.md"); strings.Contains(page, "posterior") || !strings.Contains(page, "all parameters from their priors") || strings.Contains(page, "](../") {
+		t.Errorf("the page of draws from the priors says:\n%s", page)
+	}
+	dir = filepath.Join(t.TempDir(), "out")
 	must(t, "claims", "S30", "--pairs", "2", "--out", dir)
 	for _, file := range []string{"claims.csv", "CLAIMS.md", filepath.FromSlash(claimsPicture)} {
 		if info, err := os.Stat(filepath.Join(dir, file)); err != nil || info.Size() == 0 {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -60,14 +61,14 @@ Examples:
 const mostPairs = 100_000 // with --precision
 
 func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := comparing{replicates: -1, outcome: "region.horizontal"}
+	q := comparing{replicates: -1}
 	var out string
 	var force, rows, noFigures, asJSON bool
 	var look figures.Look
 	words, err := options("compare", func(f *flag.FlagSet) {
 		f.IntVar(&q.replicates, "replicates", -1, "")
 		f.Float64Var(&q.precision, "precision", 0, "")
-		f.StringVar(&q.outcome, "outcome", q.outcome, "")
+		f.StringVar(&q.outcome, "outcome", "", "")
 		f.IntVar(&q.year, "year", 0, "")
 		f.StringVar(&q.seed, "seed", "", "")
 		f.StringVar(&q.until, "until", "", "")
@@ -86,6 +87,10 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
+	if q.precision == 0 && (q.outcome != "" || q.year != 0) {
+		return wrong("--outcome and --year say what --precision looks at, and it is not given; every outcome of every year is compared in any case")
+	}
+	q.outcome = cmp.Or(q.outcome, "region.horizontal")
 	sides, err := q.sides(words)
 	if err != nil {
 		return err

@@ -157,6 +157,11 @@ _concord() {
 	elif [ "$prev" = "=" ]; then
 		prev=${COMP_WORDS[COMP_CWORD-2]}
 	fi
+	# After -- nothing is a flag.
+	local typed=$cur
+	if [ "$COMP_CWORD" -gt 2 ] && [[ " ${COMP_WORDS[*]:2:COMP_CWORD-2} " = *" -- "* ]]; then
+		typed=word prev=word
+	fi
 	case $form in`, strings.Join(scenarios.Library(), " "))
 	p("\t%s)\n\t\tif [ \"$COMP_CWORD\" -gt 2 ]; then form=\"$form ${COMP_WORDS[2]}\"; fi\n\t\t;;\n\tesac", strings.Join(heads, " | "))
 	p("\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=%q\n\telse\n\t\tcase \"$form $prev\" in", strings.Join(append(names, "--version", "--help"), " "))
@@ -175,7 +180,7 @@ _concord() {
 			p("\t\t%s) ;;", strings.Join(others, " | "))
 		}
 	}
-	p("\t\t*)\n\t\t\tcase \"$form,$cur\" in")
+	p("\t\t*)\n\t\t\tcase \"$form,$typed\" in")
 	for _, head := range heads {
 		p("\t\t\t%q,*) words=%q ;;", head, strings.Join(own[head], " "))
 	}
@@ -233,13 +238,13 @@ func zshScript(list []form) string {
 		p("\t\t\t%s) compadd -- %s ;;", head, strings.Join(own[head], " "))
 	}
 	p("\t\t\tesac\n\t\t\treturn\n\t\tfi\n\t\tform=\"$form $words[3]\"\n\t\t;;\n\tesac")
-	p("\tlocal prev=$words[CURRENT-1]\n\tif [[ $PREFIX == --*=* ]]; then\n\t\tprev=${PREFIX%%%%=*}\n\t\tcompset -P '*='\n\tfi\n\tcase \"$form $prev\" in")
+	p("\tlocal prev=$words[CURRENT-1]\n\tif [[ $PREFIX == --*=* ]]; then\n\t\tprev=${PREFIX%%%%=*}\n\t\tcompset -P '*='\n\tfi\n\t# After -- nothing is a flag.\n\tlocal typed=$PREFIX\n\tif (( CURRENT > 3 && ${words[3,CURRENT-1][(I)--]} )); then\n\t\ttyped=word prev=word\n\tfi\n\tcase \"$form $prev\" in")
 	for _, f := range list {
 		if others := f.eachValue(func(name string, o offer) { p("\t%s) %s; return ;;", quote(f.name+" "+name), offerOf(o)) }); others != nil {
 			p("\t%s) _message value; return ;;", strings.Join(others, " | "))
 		}
 	}
-	p("\tesac\n\tcase \"$form,$PREFIX\" in")
+	p("\tesac\n\tcase \"$form,$typed\" in")
 	for _, f := range list {
 		p("\t%s,-*)\n\t\tlist=(", quote(f.name))
 		for _, name := range f.names() {

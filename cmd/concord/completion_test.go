@@ -59,6 +59,9 @@ func typed(t *testing.T) []asked {
 		{words: []string{"compare", "reference", "no-new"}, want: []string{"no-new-leader"}},
 		{words: []string{"claims", ""}, want: statements},
 		{words: []string{"run", "--seed", ""}, none: true},
+		{words: []string{"run", "--", "--fo"}, none: true},
+		{words: []string{"run", "--", "no-new"}, want: []string{"no-new-leader"}},
+		{words: []string{"branch", "save", "--", "--f"}, none: true},
 	}
 	for _, f := range forms() {
 		var flags []string

@@ -239,6 +239,10 @@ func TestScenariosAndParams(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, "scenarios", "new", "mine")
 	must(t, "check", "mine.toml")
+	// What it says to type can be typed, also of a name with spaces.
+	if out := must(t, "scenarios", "new", "my own"); !strings.HasSuffix(out, "\n  concord check \"my own.toml\"\n  concord run \"my own.toml\"\n") {
+		t.Errorf("new says %s", out)
+	}
 	if code, _, errs := call(t, "scenarios", "new", "mine"); code != 2 || !strings.Contains(errs, "there already") {
 		t.Errorf("an existing file: status %d, %s", code, errs)
 	}

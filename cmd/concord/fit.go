@@ -32,7 +32,7 @@ It says of every parameter how far the record narrowed it, and which ones it doe
   --draws N        how many parameter sets to keep, 10000 at most (default 256)
   --seed N         of all draws (default 1)
   --recover N      instead, in N experiments with simulated records, how well known parameters
-                   are found again
+                   are found again; prints a table, leaves no files
   --out FOLDER     where to (default results/runs/fit-NAME-UNTIL-SEED)
   --force          replace another fit in FOLDER
   --update         also make it the posterior that the region ships, and docs/FIT.md
@@ -163,15 +163,18 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
-	b, m, err := request{replicates: max(1, q.members)}.bind(s)
-	if err != nil {
-		return nil, nil, err
-	}
 	if q.members < 50 || q.members > 100_000 || q.steps < 1 || q.steps > 50 || q.draws < 1 || q.draws > scenarios.MostDraws {
 		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and 1..%d draws", q.members, q.steps, q.draws, scenarios.MostDraws)
 	}
 	if q.recover < 0 || q.recover > 10_000 {
 		return nil, nil, wrong("--recover = %d, want 1..10000 experiments", q.recover)
+	}
+	if q.recover > 0 && (q.out != "" || q.force || q.update || q.asJSON) {
+		return nil, nil, wrong("--recover prints a table and leaves no files; drop --out, --force, --update and --json")
+	}
+	b, m, err := request{replicates: q.members}.bind(s)
+	if err != nil {
+		return nil, nil, err
 	}
 	if q.until == 0 {
 		q.until = b.Region.OutcomesObserved

@@ -62,6 +62,10 @@ func TestBacktestVerb(t *testing.T) {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
+	// The page of a folder speaks of no other page and of no other command.
+	if page := read(t, "a", "backtest.md"); strings.Contains(page, "--update") || strings.Contains(page, "](FIT.md)") {
+		t.Errorf("the page of a folder says\n%.600s", page)
+	}
 	// verify says what computes it again: the seed is that of the request.
 	again := "a: not computed again: that is done by `concord backtest reference --first 2014 --last 2014 --horizon 5 --members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "a").OutcomeDigest
 	if out := must(t, "verify", "a"); !strings.Contains(out, again) || !strings.Contains(out, " files, all as the manifest says") {

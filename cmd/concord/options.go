@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,8 @@ func options(name string, define func(f *flag.FlagSet), args []string) (words []
 			return nil, wrong("%s: --%s wants a value: %s", name, key, wanted(one))
 		case !given && isFlagOf(f, args[0]):
 			return nil, wrong("%s: --%s wants a value, got the flag %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
+		case !given && strings.HasPrefix(args[0], "--"): // a flag that was mistyped
+			return nil, wrong("%s: --%s wants a value, got %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
 		case !given:
 			value, args = args[0], args[1:]
 		}
@@ -98,8 +101,15 @@ func noFlag(f *flag.FlagSet, key string) error {
 		hint = fmt.Sprintf("; did you mean --%s?", near)
 	} else {
 		for _, form := range forms() {
-			if form.flags.Lookup(key) != nil {
-				others = append(others, form.name)
+			if form.flags.Lookup(key) == nil {
+				continue
+			}
+			name := form.name
+			if verb, _, _ := strings.Cut(name, " "); verb == "scenarios" { // whose flags are those of all its words
+				name = verb
+			}
+			if !slices.Contains(others, name) {
+				others = append(others, name)
 			}
 		}
 		if others != nil {
@@ -115,11 +125,11 @@ func isSwitch(one *flag.Flag) bool {
 	return ok && b.IsBoolFlag()
 }
 
-// isFlagOf tells whether a word is one of the flags, with two hyphens.
+// isFlagOf tells whether a word is one of the flags.
 func isFlagOf(f *flag.FlagSet, word string) bool {
-	key, long := strings.CutPrefix(word, "--")
-	key, _, _ = strings.Cut(key, "=")
-	return long && f.Lookup(key) != nil
+	key, is := strings.CutPrefix(word, "-")
+	key, _, _ = strings.Cut(strings.TrimPrefix(key, "-"), "=")
+	return is && f.Lookup(key) != nil
 }
 
 // set gives a flag its value. The error says what is wanted.
@@ -136,18 +146,33 @@ func set(f *flag.FlagSet, one *flag.Flag, value string) error {
 		if n, err := strconv.Atoi(value); err != nil || n < 0 {
 			return want
 		}
-	case one.Name == "out" && value == "":
-		return want
 	}
 	err := f.Set(one.Name, value)
 	_, own := one.Value.(flag.Getter) // one of package flag, which says only "parse error"
 	switch {
+	case err == nil && (value == "" || isNothing(one)):
+		return want
 	case err == nil:
 		return nil
 	case own:
 		return want
 	}
 	return err
+}
+
+// isNothing tells whether a flag was given the number that stands for "not given", which
+// is no value of it: a request would go on as if the flag were not there.
+func isNothing(one *flag.Flag) bool {
+	switch one.Name {
+	case "last", "precision", "recover", "replicates", "until", "year":
+		switch g := one.Value.(flag.Getter).Get().(type) {
+		case int:
+			return g <= 0 && strconv.Itoa(g) == one.DefValue
+		case float64:
+			return g == 0
+		}
+	}
+	return false
 }
 
 // wanted says in words what a flag takes.
@@ -159,7 +184,15 @@ func wanted(one *flag.Flag) string {
 		return "a whole number from 1 on, or 0 for one a core"
 	case "out":
 		return "the name of a folder or file"
-	case "set":
+	case "last", "until", "year":
+		return "a year such as 2015"
+	case "precision":
+		return "a number above 0"
+	case "recover":
+		return "a whole number from 1 on"
+	case "replicates":
+		return fmt.Sprintf("a whole number such as %d", defaultReplicates)
+	case "set", "set-all":
 		return "PATH=VALUE, such as leaders.gain=0.4"
 	}
 	such := ""

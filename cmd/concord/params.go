@@ -39,6 +39,9 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if err != nil {
 		return err
 	}
+	if asJSON && markdown {
+		return wrong("--json and --markdown exclude each other; keep one")
+	}
 	if len(words) > 1 {
 		return wrong("params takes one word, got %s", strings.Join(words, " "))
 	}

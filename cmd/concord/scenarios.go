@@ -44,6 +44,9 @@ func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string)
 	if len(words) == 0 {
 		words = []string{"list"}
 	}
+	if asJSON && words[0] != "list" {
+		return wrong("--json is of the list; drop it, or the words %s", fault.Quote(strings.Join(words, " ")))
+	}
 	switch {
 	case words[0] == "list" && len(words) == 1:
 		return listScenarios(stdout, asJSON)
@@ -128,6 +131,6 @@ func newScenario(stdout io.Writer, name string) error {
 	if err != nil {
 		return wrongRequest{err}
 	}
-	fmt.Fprintf(stdout, "wrote %s; check it, then run it:\n  concord check %s\n  concord run %s\n", file, file, file)
+	fmt.Fprintf(stdout, "wrote %s; check it, then run it:\n  concord check %s\n  concord run %s\n", file, fault.ShellWord(file), fault.ShellWord(file))
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -208,6 +209,18 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 	// The command is the one that gives this digest; a backtest's is in TestBacktestVerb.
 	if out := must(t, strings.Fields("fit reference --until 2004 --members 60 --steps 1 --seed 2 --no-figures --out again")...); !strings.Contains(out, manifest(t, "fit").OutcomeDigest) {
 		t.Errorf("the command gives another digest than %s:\n%s", manifest(t, "fit").OutcomeDigest, out)
+	}
+	// Earlier programs took larger seeds: a command that this one refuses is not advised.
+	for _, dir := range []string{"fit", "run"} {
+		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(mostSeed)+1, uint64(mostSeed))
+		if dir == "run" {
+			must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", dir)
+			dir = committed(t, dir)
+		}
+		rewrite(t, dir, func(m *results.Manifest) { m.Seed = mostSeed + 1 })
+		if _, out, errs := call(t, "verify", dir); !strings.Contains(out+errs, says) || strings.Contains(out+errs, "--seed") {
+			t.Errorf("%s of a larger seed: %s%s", dir, out, errs)
+		}
 	}
 	if code, _, errs := call(t, "verify", "branch", "--state", "other"); code != 2 || !strings.Contains(errs, "went on from another state than other") {
 		t.Errorf("another state: %d %s", code, errs)

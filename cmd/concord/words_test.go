@@ -171,6 +171,30 @@ func TestRegionPageNeedsNoGo(t *testing.T) {
 	}
 }
 
+// A table of a document tells of each thing once: two rows of one name are left from two
+// versions, and one of them may be outdated.
+func TestTablesTellOnce(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(docs, "*.md"))
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	for _, file := range append(files, filepath.Join("..", "..", "README.md")) {
+		met := map[string]bool{}
+		for line := range strings.Lines(read(t, file)) {
+			first, _, _ := strings.Cut(strings.TrimPrefix(line, "| `"), "` |")
+			switch {
+			case !strings.HasPrefix(line, "|"):
+				met = map[string]bool{}
+			case !strings.HasPrefix(line, "| `"):
+			case met[first]:
+				t.Errorf("%s tells of `%s` twice in one table", filepath.Base(file), first)
+			default:
+				met[first] = true
+			}
+		}
+	}
+}
+
 // Whoever mistypes reads which flag it is, what came and what is wanted.
 func TestMistypedFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -225,11 +249,48 @@ func TestMistypedFlags(t *testing.T) {
 		{"params gian", `no parameter has "gian" in its path; did you mean "gain"?; `},
 		{"claims S1", `no statement "S1"; did you mean "S01"?; `},
 		{"version x", "version takes no other words"},
+		{"run --out --forse", "run: --out wants a value, got --forse; if that is the value, write --out=--forse"},
+		{"run --out -force", "run: --out wants a value, got the flag -force; "},
+		{"compare reference no-new-leader --replicates -1", "compare: --replicates -1: want a whole number such as 200"},
+		{"branch save --year 2000 --replicates=-1", "branch save: --replicates -1: want a whole number such as 200"},
+		{"branch save --year 0", "branch save: --year 0: want a year such as 2015"},
+		{"compare reference no-new-leader --year 0", "compare: --year 0: want a year such as 2015"},
+		{"compare reference no-new-leader --precision 0", "compare: --precision 0: want a number above 0"},
+		{"compare reference no-new-leader --outcome region.horizntal", "--outcome and --year say what --precision looks at, and it is not given"},
+		{"compare reference no-new-leader --year 2030", "--outcome and --year say what --precision looks at, and it is not given"},
+		{"fit --until 0", "fit: --until 0: want a year such as 2015"},
+		{"backtest --last 0", "backtest: --last 0: want a year such as 2015"},
+		{"fit --recover 0", "fit: --recover 0: want a whole number from 1 on"},
+		{"fit --recover 1 --out here", "--recover prints a table and leaves no files; drop --out"},
+		{"fit --members 300000000", "--members 300000000 "},
+		{"backtest --members 300000000", "--members 300000000 "},
+		{"why reference no-new-leader --replicates 1", "concord: --replicates = 1, want 2..10000"},
+		{"run --log 1 --replicates 1", "want 0..0: the run has 1 replicate\n"},
+		{"run --set evnt.uz-leader-2016.year=2018", `did you mean "event.uz-leader-2016.year"?`},
+		{"params --json --markdown", "--json and --markdown exclude each other; keep one"},
+		{"scenarios show reference --json", "--json is of the list"},
+		{"check --json", "check has no flag --json; it is a flag of run, compare, why, branch run, scenarios, claims, "},
 		{"selftest x", "selftest takes no other words, got x"},
 	} {
 		if code, _, errs := call(t, strings.Fields(c.args)...); code != 2 || !strings.Contains(errs, c.says) {
 			t.Errorf("concord %s: status %d, want 2 and %q:\n%s", c.args, code, c.says, errs)
 		}
+	}
+}
+
+// A flag that is given a value gets one: nothing is not taken for "as usual".
+func TestNoFlagTakesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, form := range forms() {
+		form.flags.VisitAll(func(one *flag.Flag) {
+			if isSwitch(one) {
+				return
+			}
+			code, _, errs := call(t, append(strings.Fields(form.name), "--"+one.Name+"=")...)
+			if code != 2 || !strings.HasPrefix(errs, "concord: "+form.name+": --"+one.Name+` "": `) {
+				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.Name, code, errs) // what runs would take minutes
+			}
+		})
 	}
 }
 

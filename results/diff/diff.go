@@ -145,7 +145,7 @@ func (d *Difference) before(e *Difference) bool {
 // error is of folders that cannot be compared, or of a table that cannot be read.
 func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	if a.family() != b.family() {
-		return nil, fmt.Errorf("%s holds a %s and %s a %s, whose tables say different things; compare folders of one kind, or a run with a branch", a.Dir, a.kind(), b.Dir, b.kind())
+		return nil, fmt.Errorf("%s holds %s and %s %s, whose tables say different things; compare folders of one kind, or a run with a branch", a.Dir, a.named(), b.Dir, b.named())
 	}
 	r := &Report{A: side(a), B: side(b), SameInputs: a.Manifest.InputDigest == b.Manifest.InputDigest, Abs: o.Abs, Rel: o.Rel, Inputs: []Change{}, Tables: []Table{}}
 	r.inputs(a.Manifest, b.Manifest)

@@ -422,6 +422,7 @@ func TestRefused(t *testing.T) {
 		want string
 	}{
 		{"kinds", all, all, "fit", "holds a run and"},
+		{"kinds, with their article", all, all, "attribution", "an attribution, whose tables"},
 		{"no table in common", map[string]string{"pairs.csv": "year\n"}, map[string]string{"region.csv": "year\n"}, "", "they have no table in common"},
 		{"a column without name", map[string]string{"pairs.csv": "year,\n2000,1\n"}, map[string]string{"pairs.csv": "year,x\n2000,1\n"}, "", "pairs.csv:1:6: column 2 has no name"},
 		{"a cell too few", map[string]string{"pairs.csv": "year,x\n2000\n"}, map[string]string{"pairs.csv": "year,x\n2000,1\n"}, "", "pairs.csv:2:1: this is no row of the table (wrong number of fields)"},

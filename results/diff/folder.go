@@ -154,6 +154,18 @@ func (f *Folder) kind() string {
 	return "run"
 }
 
+// named is the kind with its article.
+func (f *Folder) named() string {
+	switch kind := f.kind(); kind {
+	case "attribution":
+		return "an attribution"
+	case "claims":
+		return "answers of claims"
+	default:
+		return "a " + kind
+	}
+}
+
 // family is what can be compared with one another: a branch has the tables of a run.
 func (f *Folder) family() string {
 	if k := f.Manifest.Kind; k != "branch" {

@@ -94,7 +94,7 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 		return "Simulated trade over GDP is typically within half of what was observed in " + outOf(near, compared, "country", "countries")
 	}
 	if len(fans[0].median) == 1 {
-		return fmt.Sprintf("Trade over GDP of %d countries in %d", len(fans), fans[0].first)
+		return fmt.Sprintf("Trade over GDP of %s in %d", plural(len(fans), "country"), fans[0].first)
 	}
 	risen, moves := 0, false
 	for _, f := range fans {

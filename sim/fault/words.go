@@ -60,6 +60,25 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
+// ShellWord is a word, such as the name of a file, as it is typed in a command: in quotes
+// where a shell would take it apart. Double quotes serve sh, PowerShell and cmd alike;
+// single ones take their place where sh would read more than the word.
+func ShellWord(s string) string {
+	if strings.HasPrefix(s, "-") { // which would be a flag
+		s = "./" + s
+	}
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) || strings.ContainsRune("._-/:+@=,", r)
+	}
+	switch {
+	case s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }):
+		return s
+	case !strings.ContainsAny(s, "\"$`!"):
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
 // Visible tells whether a character may stand in a name or a cell: no control
 // character, no separator of lines, no mark that turns the direction of writing, no
 // byte-order mark, no space without width. What joins letters, or keeps them apart,

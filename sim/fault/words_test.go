@@ -2,6 +2,27 @@ package fault
 
 import "testing"
 
+// A command that is printed can be typed as it stands, whatever a file is called.
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{ // any order: each is told by itself
+		"mine.toml":          "mine.toml",
+		"folder/mine-1.toml": "folder/mine-1.toml",
+		"آسیا.toml":          "آسیا.toml",
+		"":                   `""`,
+		"my own.toml":        `"my own.toml"`,
+		`C:\mine.toml`:       `"C:\mine.toml"`,
+		"it's.toml":          `"it's.toml"`,
+		"a&b.toml":           `"a&b.toml"`,
+		"$HOME.toml":         "'$HOME.toml'",
+		`say "it's".toml`:    `'say "it'\''s".toml'`,
+		"--force.toml":       "./--force.toml",
+	} {
+		if got := ShellWord(word); got != want {
+			t.Errorf("ShellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}
+
 // One of a thing is told as one, and more in the plural that a reader expects.
 func TestCount(t *testing.T) {
 	for _, c := range []struct {

@@ -78,7 +78,7 @@ func NewWhy(j WhyJob) (*Why, error) {
 	case n > mostWhyPlayers:
 		return nil, fmt.Errorf("%d things differ, want %d at most: make related ones one player with --group NAME=id1,id2", n, mostWhyPlayers)
 	case j.Seeds < 2 || j.Seeds > MostWhySeeds:
-		return nil, fmt.Errorf("replicates = %d, want 2..%d: one says nothing of the error", j.Seeds, MostWhySeeds)
+		return nil, fmt.Errorf("--replicates = %d, want 2..%d: one says nothing of the error", j.Seeds, MostWhySeeds)
 	}
 	y := &Why{job: j, sampled: n > analysis.MostPlayers, first: make([]int, n)}
 	for i, p := range j.Players {
