@@ -96,7 +96,7 @@ func TestCompareTellsOfEntries(t *testing.T) {
 	}{
 		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ", "on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own, "conditional mean", "`imposed = true`"},
 			[]string{"it was agreed in the scenario: ", " of 30 |"}, "imposed; "},
-		{"imposed.toml", []string{"scenario: imposed; agreed in 100 % of pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
+		{"imposed.toml", []string{"scenario: imposed, so nobody is asked, and carried out at once; in force in 100 % of pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
 			[]string{"own-kg-tj-border was agreed in the base: ", " of 30 |"}, "`imposed = true`"},
 	} {
 		out := must(t, "compare", "reference", c.scenario, "--replicates", "30", "--until", "2030", "--no-figures", "--force", "--out", "out")
