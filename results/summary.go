@@ -34,7 +34,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion)
 	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, e.Uncertain, "each replicate"))
 	if !e.Exact() {
-		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))
+		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d replicates, the log replicate %d.", len(e.Records), e.Told)
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 
@@ -166,7 +166,7 @@ func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
 		own                bool
 		title, intro, head string
 	}{
-		{false, "What was decided", "Shares of replicates. *Refused* also counts what had no ground, such as reopening a border that is open; `events.log` tells such cases in the first replicate.", "year"},
+		{false, "What was decided", fmt.Sprintf("Shares of replicates. *Refused* also counts what had no ground, such as reopening a border that is open; `events.log` tells of such cases in replicate %d.", e.Told), "year"},
 		{true, "What leaders may table by themselves", "Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; *refused*: it was on the table, and a party did not want it.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {
