@@ -1,7 +1,6 @@
 package results
 
 import (
-	"math"
 	"strconv"
 
 	"concord/sim"
@@ -74,13 +73,13 @@ type entryAnswer struct {
 	Nature   string          `json:"nature"`
 	Year     int             `json:"year"`
 	Parties  string          `json:"parties"`
-	Base     voteAnswer      `json:"base"`
-	Scenario voteAnswer      `json:"scenario"`
+	Base     agreementAnswer `json:"base"`
+	Scenario agreementAnswer `json:"scenario"`
 	Own      *ownAnswer      `json:"own"`
 	Effects  []partialAnswer `json:"effects"`
 }
 
-type voteAnswer struct {
+type agreementAnswer struct {
 	Standing    string   `json:"standing"`
 	Agreed      *float64 `json:"agreed"`
 	NotAgreed   *float64 `json:"not_agreed"`
@@ -89,9 +88,9 @@ type voteAnswer struct {
 }
 
 type ownAnswer struct {
-	ID       string     `json:"id"`
-	Base     voteAnswer `json:"base"`
-	Scenario voteAnswer `json:"scenario"`
+	ID       string          `json:"id"`
+	Base     agreementAnswer `json:"base"`
+	Scenario agreementAnswer `json:"scenario"`
 }
 
 type partialAnswer struct {
@@ -105,17 +104,9 @@ type partialAnswer struct {
 	Other      effectAnswer `json:"other"`
 }
 
-// known is a number for JSON, which has no word for what is none.
-func known(x float64) *float64 {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return nil
-	}
-	return &x
-}
-
 func (p *partEffect) answer() effectAnswer {
 	e := &p.effect
-	return effectAnswer{p.pairs, known(p.base), known(e.Mean), known(e.SE), known(e.Low), known(e.High), known(p.percent), known(p.pLow), known(p.pHigh)}
+	return effectAnswer{p.pairs, Known(p.base), Known(e.Mean), Known(e.SE), Known(e.Low), Known(e.High), Known(p.percent), Known(p.pLow), Known(p.pHigh)}
 }
 
 // JSON is what Brief tells, for programs, with the outcomes of every year from the
@@ -137,7 +128,7 @@ func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 				for y := year; y <= out.Until; y++ {
 					p := c.over(side, watchedHeadline(n, k), y)
 					e := &p.effect
-					d.Outcomes = append(d.Outcomes, outcomeAnswer{"region." + h.outcome, l.Outcomes[k].Unit, y, p.answer(), known(e.Correlation), known(e.VarianceRatio)})
+					d.Outcomes = append(d.Outcomes, outcomeAnswer{"region." + h.outcome, l.Outcomes[k].Unit, y, p.answer(), Known(e.Correlation), Known(e.VarianceRatio)})
 				}
 			}
 		}
@@ -150,17 +141,17 @@ func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 }
 
 func (c *Comparison) entryAnswer(d *EntryDifference) entryAnswer {
-	vote := func(ballot int, s Standing) voteAnswer {
-		v, some := c.votes(d, ballot, s)
+	of := func(consent int, s Standing) agreementAnswer {
+		a, some := c.decided(d, consent, s)
 		if !some {
-			return voteAnswer{Standing: s.String()}
+			return agreementAnswer{Standing: s.String()}
 		}
-		return voteAnswer{s.String(), known(v.Agreed), known(v.NotAgreed), known(v.NeverTabled), known(v.Year)}
+		return agreementAnswer{s.String(), Known(a.Agreed), Known(a.Refused), Known(a.Never), Known(a.year)}
 	}
 	a := entryAnswer{ID: d.ID, Kind: d.Kind.Name, Nature: d.Kind.Nature.String(), Year: d.Year, Parties: d.Parties,
-		Base: vote(entryInBase, d.Standing[0]), Scenario: vote(entryInScenario, d.Standing[1]), Effects: []partialAnswer{}}
+		Base: of(entryInBase, d.Standing[0]), Scenario: of(entryInScenario, d.Standing[1]), Effects: []partialAnswer{}}
 	if d.Own != "" {
-		a.Own = &ownAnswer{d.Own, vote(ownInBase, Decided), vote(ownInScenario, Decided)}
+		a.Own = &ownAnswer{d.Own, of(ownInBase, Decided), of(ownInScenario, Decided)}
 	}
 	for g := range d.given {
 		id, side := d.condition(g)
