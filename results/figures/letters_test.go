@@ -41,13 +41,13 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"a non-joiner parts letters without a gap to be seen", "می\u200cشود", "uni062F uniFEEE uniFEB7 space uniFBFD uniFEE3"},
 		{"parentheses and Persian digits", "مرز (۲۰۲۵)", "parenleft " + y2025 + " parenright space " + border},
 		{"parentheses and Latin digits", "مرز (2025)", `parenleft "2025" parenright space ` + border},
-		{"a title with a Latin word", apart("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
-		{"a number of the program behind a name", "KG " + apart("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
+		{"a title with a Latin word", isolated("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
+		{"a number of the program behind a name", "KG " + isolated("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
 		{"the same where nobody kept the name apart", "KG رحمان · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
-		{"a number of the title, at its end", apart("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
+		{"a number of the title, at its end", isolated("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
 		{"a hard space makes no number of two", "۲۰۲۵" + hard + "۲۰۲۵ مرز", border + " space " + y2025 + " space " + y2025},
-		{"two names: the first at the right", pairWords(apart("مرز"), apart("چینا")), china + " endash " + border},
-		{"two names, one of them Latin", pairWords("KG", apart("مرز")), `"KG–" ` + border},
+		{"two names: the first at the right", pairWords(isolated("مرز"), isolated("چینا")), china + " endash " + border},
+		{"two names, one of them Latin", pairWords("KG", isolated("مرز")), `"KG–" ` + border},
 		{"Arabic letters that Persian has not", "كتاب ي", "uni064A space uni0628 uniFE8E uniFE98 uniFEDB"},
 		{"two scripts, both from right to left", "مرز שלום", "uni05DD uni05D5 uni05DC uni05E9 space " + border},
 		{"Hebrew", "שלום", "uni05DD uni05D5 uni05DC uni05E9"},
@@ -106,7 +106,7 @@ func TestLetters(t *testing.T) {
 // and lose nothing.
 func TestLinesKeepWordsApart(t *testing.T) {
 	title := "بسته شدن مرز ازبکستان و تاجیکستان (۲۰۲۵)"
-	lines := wrap("what came up · "+apart(title)+" · 20 replicates, seed 1", plain, 120)
+	lines := wrap("what came up · "+isolated(title)+" · 20 replicates, seed 1", plain, 120)
 	if len(lines) < 3 {
 		t.Fatalf("%d lines", len(lines))
 	}
