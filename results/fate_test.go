@@ -77,7 +77,7 @@ func TestReportBeginsWithSentenceAndFigures(t *testing.T) {
 	a := &results.Attribution{Name: "cooperation", Players: []results.AttributionPlayer{{Name: "x"}, {Name: "y"}}}
 	for name, text := range map[string]string{ // any order: each is looked at by itself
 		"run":         string(e.Report(&results.Manifest{}, results.About{Title: "T"}, &results.Observed{}, []string{caption})),
-		"attribution": string(results.AttributionReport(&results.Manifest{}, []string{caption}, a)),
+		"attribution": string(results.AttributionReport(&results.Manifest{}, map[string]string{"": caption}, a)),
 	} {
 		sentence, figure, table := max(strings.Index(text, "**In short.**"), strings.Index(text, "Of this mean")), strings.Index(text, caption), strings.Index(text, "\n|")
 		if !(0 < sentence && sentence < figure && figure < table) {

@@ -82,6 +82,14 @@ func TestLookOfEveryVerb(t *testing.T) {
 		if !slices.Equal(files, c.files) || !slices.Contains(m.Figures, "greyscale") {
 			t.Errorf("%s: figures %q, want %q; the manifest says %q", c.name, files, c.files, m.Figures)
 		}
+		if c.name != "why" { // of two attributions, the figure stands with its own
+			continue
+		}
+		for _, part := range strings.Split(read(t, dir, "summary.md"), "\n## ") {
+			if strings.Contains(part, "](figures/why-supports.svg)") != strings.Contains(part, "groups of supports") {
+				t.Errorf("%s: a figure stands in\n%s", c.name, part)
+			}
+		}
 	}
 }
 
