@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"concord/results/analysis"
+	"concord/sim/fault"
 )
 
 // Up to Kept replicates an ensemble is kept whole, for exact quantiles. More are
@@ -18,7 +19,7 @@ const (
 // table of votes are of. It is one of those that are kept, also by a run that was
 // stopped and goes on.
 func CanTell(replicate, replicates int) error {
-	kept, of := replicates, fmt.Sprintf("there are %d replicates", replicates)
+	kept, of := replicates, "the run has "+fault.Count(replicates, "replicate")
 	if replicates > Kept {
 		kept, of = Shown, fmt.Sprintf("of more than %d replicates the first %d are kept", Kept, Shown)
 	}

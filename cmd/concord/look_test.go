@@ -68,7 +68,7 @@ func TestLookOfEveryVerb(t *testing.T) {
 		{"why", []string{"why", "reference", "--barriers", "--replicates", "2", "--years", "1993", "--figure", "why-supports"}, []string{"figures/why-supports.svg"}},
 		{"branch", []string{"branch", "run", state, "--until", "1996", "--figure", "stance"}, []string{"figures/stance.svg"}},
 		{"claims", []string{"claims", "S01-trade", "--pairs", "2"}, []string{"figures/claims.svg"}},
-		{"fit", []string{"fit", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
+		{"fit", []string{"fit", "--until", "2001", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
 	} {
 		dir := filepath.Join(base, c.name)
 		must(t, append(c.args, "--format", "svg", "--greyscale", "--out", dir)...)

@@ -44,6 +44,7 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"a title with a Latin word", isolated("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
 		{"a number of the program behind a name", "KG " + isolated("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
 		{"the same where nobody kept the name apart", "KG رحمان · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
+		{"parentheses among Latin words", "KG مرز (مرز) x", `"KG " parenleft ` + border + ` parenright space ` + border + ` " x"`},
 		{"a number of the title, at its end", isolated("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
 		{"a hard space makes no number of two", "۲۰۲۵" + hard + "۲۰۲۵ مرز", border + " space " + y2025 + " space " + y2025},
 		{"two names: the first at the right", pairWords(isolated("مرز"), isolated("چینا")), china + " endash " + border},
