@@ -141,7 +141,7 @@ func TestAdviceIsForEveryShell(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/report", "results/figures"} {
+	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/diff", "results/report", "results/figures"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)
