@@ -151,8 +151,8 @@ func TestLogOfAReplicate(t *testing.T) {
 		t.Errorf("of other votes verify says, with status %d, %s", code, out)
 	}
 	for _, c := range []struct{ request, want string }{
-		{"run --replicates 3 --log 3", "--log 3: replicate 3 cannot be told of, want 0..2: there are 3 replicates\n"},
-		{"run --replicates 3 --log -1", "--log -1: replicate -1 cannot be told of, want 0..2: there are 3 replicates\n"},
+		{"run --replicates 3 --log 3", "--log 3: replicate 3 cannot be told of, want 0..2: the run has 3 replicates\n"},
+		{"run --replicates 3 --log -1", "--log -1: replicate -1 cannot be told of, want 0..2: the run has 3 replicates\n"},
 		{"run --replicates 201 --log 64", "--log 64: replicate 64 cannot be told of, want 0..63: of more than 200 replicates the first 64 are kept\n"},
 		{"compare reference no-new-leader --rows --replicates 1000001", "--rows with --replicates 1000001: want at most 1000000\n"},
 	} {
