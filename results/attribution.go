@@ -330,18 +330,18 @@ func (a *Attribution) Headline() string {
 }
 
 // AttributionReport is the summary of attributions as Markdown. Captions are those
-// of their figures, in the same order; none without figures.
-func AttributionReport(m *Manifest, captions []string, list ...*Attribution) []byte {
+// of their figures, by kind; none of what was not drawn.
+func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribution) []byte {
 	var b bytes.Buffer
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	p("# %s\n", m.Title)
-	for k, a := range list {
+	for _, a := range list {
 		p("## %s\n", a.Headline())
 		for _, s := range a.Sentences() {
 			p("%s\n", s)
 		}
-		if k < len(captions) {
-			p("- %s\n", captions[k])
+		if caption := captions[a.Kind]; caption != "" {
+			p("- %s\n", caption)
 		}
 		p("| %s | share (95 %%) | alone (95 %%) | last (95 %%) | what it is |\n|---|---:|---:|---:|---|", a.playersAre())
 		for _, i := range a.Greatest() {

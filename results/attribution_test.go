@@ -104,12 +104,17 @@ func TestAttributionCSV(t *testing.T) {
 // each player is.
 func TestAttributionReport(t *testing.T) {
 	m := &Manifest{Title: "Why", ModelVersion: "9.9.9", Seed: 7, Replicates: 200, OutcomeDigest: "abc"}
-	text := string(AttributionReport(m, []string{"[why](figures/why.png): shares"}, attributed("barriers", 24)))
+	text := string(AttributionReport(m, map[string]string{"barriers": "[why](figures/why.png): shares"}, attributed("barriers", 24)))
 	for _, want := range []string{"# Why\n", OfModel, "| great | +18.0 (17.0 to 19.0) | +5.0 (4.0 to 6.0) | +6.0 (5.0 to 7.0) | event.great: clash 2011 → removed<br>size.UZ: a → b |",
 		"| inner barriers are off | 61.0 (60.0 to 62.0) | 74.0 (73.0 to 75.0) |", "Intervals: seeds only, 200 of them", "figures/why.png", "digest abc"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
+	}
+	// Of two attributions the second alone may have a figure.
+	text = string(AttributionReport(m, map[string]string{"supports": "shares"}, attributed("barriers", 24), attributed("supports", 24)))
+	if parts := strings.Split(text, "\n## "); len(parts) != 3 || strings.Contains(parts[1], "- shares\n") || strings.Count(parts[2], "- shares\n") != 1 {
+		t.Errorf("the figure of supports stands under another head:\n%s", text)
 	}
 	sampled := attributed("difference", 24)
 	sampled.Sampled, sampled.Interactions = true, nil

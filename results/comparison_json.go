@@ -73,13 +73,13 @@ type entryAnswer struct {
 	Nature   string          `json:"nature"`
 	Year     int             `json:"year"`
 	Parties  string          `json:"parties"`
-	Base     voteAnswer      `json:"base"`
-	Scenario voteAnswer      `json:"scenario"`
+	Base     agreementAnswer `json:"base"`
+	Scenario agreementAnswer `json:"scenario"`
 	Own      *ownAnswer      `json:"own"`
 	Effects  []partialAnswer `json:"effects"`
 }
 
-type voteAnswer struct {
+type agreementAnswer struct {
 	Standing    string   `json:"standing"`
 	Agreed      *float64 `json:"agreed"`
 	NotAgreed   *float64 `json:"not_agreed"`
@@ -88,9 +88,9 @@ type voteAnswer struct {
 }
 
 type ownAnswer struct {
-	ID       string     `json:"id"`
-	Base     voteAnswer `json:"base"`
-	Scenario voteAnswer `json:"scenario"`
+	ID       string          `json:"id"`
+	Base     agreementAnswer `json:"base"`
+	Scenario agreementAnswer `json:"scenario"`
 }
 
 type partialAnswer struct {
@@ -141,17 +141,17 @@ func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 }
 
 func (c *Comparison) entryAnswer(d *EntryDifference) entryAnswer {
-	vote := func(ballot int, s Standing) voteAnswer {
-		v, some := c.votes(d, ballot, s)
+	of := func(consent int, s Standing) agreementAnswer {
+		a, some := c.decided(d, consent, s)
 		if !some {
-			return voteAnswer{Standing: s.String()}
+			return agreementAnswer{Standing: s.String()}
 		}
-		return voteAnswer{s.String(), Known(v.Agreed), Known(v.NotAgreed), Known(v.NeverTabled), Known(v.Year)}
+		return agreementAnswer{s.String(), Known(a.Agreed), Known(a.Refused), Known(a.Never), Known(a.year)}
 	}
 	a := entryAnswer{ID: d.ID, Kind: d.Kind.Name, Nature: d.Kind.Nature.String(), Year: d.Year, Parties: d.Parties,
-		Base: vote(entryInBase, d.Standing[0]), Scenario: vote(entryInScenario, d.Standing[1]), Effects: []partialAnswer{}}
+		Base: of(entryInBase, d.Standing[0]), Scenario: of(entryInScenario, d.Standing[1]), Effects: []partialAnswer{}}
 	if d.Own != "" {
-		a.Own = &ownAnswer{d.Own, vote(ownInBase, Decided), vote(ownInScenario, Decided)}
+		a.Own = &ownAnswer{d.Own, of(ownInBase, Decided), of(ownInScenario, Decided)}
 	}
 	for g := range d.given {
 		id, side := d.condition(g)

@@ -29,7 +29,7 @@ type EntryDifference struct {
 
 	watched []watched
 	years   []int
-	// given are the conditions under which effects are counted, as places of ballots.
+	// given are the conditions under which effects are counted, as places of consents.
 	given []int
 	at    int // first place in a row
 }
@@ -66,24 +66,24 @@ func StandingOf(e *sim.Entry) Standing {
 	return Decided
 }
 
-// Ballot is what became of an entry in one run. The zero value is of an entry that
+// Consent is what became of an entry in one run. The zero value is of an entry that
 // never came on the table.
-type Ballot struct {
+type Consent struct {
 	Tabled bool
 	Agreed int // year, 0 for never; of leaders' own entries the last
 }
 
-// The ballots of a difference, in their order in a row.
+// The consents of a difference, in their order in a row.
 const (
 	entryInBase = iota
 	entryInScenario
 	ownInBase
 	ownInScenario
-	ballots
+	consents
 )
 
-// Ballots are those of a difference in one pair of runs.
-type Ballots [ballots]Ballot
+// Consents are those of a difference in one pair of runs.
+type Consents [consents]Consent
 
 // Codes of what became of an entry, for shares.
 const (
@@ -152,31 +152,31 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 // parts are the numbers of a part of the pairs: base, scenario and difference.
 const parts = 3
 
-// width is how many places in a row the difference takes: two for each ballot, and
+// width is how many places in a row the difference takes: two for each consent, and
 // for each condition and year whether it is met, then three for each outcome times
 // whether it is met, and three times whether it is not.
 func (d *EntryDifference) width() int {
-	return 2*ballots + len(d.given)*len(d.years)*(1+2*parts*len(d.watched))
+	return 2*consents + len(d.given)*len(d.years)*(1+2*parts*len(d.watched))
 }
 
 // place is that of a condition in a year.
 func (d *EntryDifference) place(given, year int) int {
-	return d.at + 2*ballots + (given*len(d.years)+year)*(1+2*parts*len(d.watched))
+	return d.at + 2*consents + (given*len(d.years)+year)*(1+2*parts*len(d.watched))
 }
 
 // Tell writes what a pair's runs came to into its row, whose levels and differences
-// are filled already: the ballots of the entry in the base and in the scenario, and
-// of leaders' own in both.
-func (c *Comparison) Tell(d *EntryDifference, found Ballots, row []float64) {
-	for k, b := range found {
+// are filled already: the consents to the entry in the base and in the scenario, and
+// to leaders' own in both.
+func (c *Comparison) Tell(d *EntryDifference, found Consents, row []float64) {
+	for k, f := range found {
 		code := neverTabled
 		switch {
-		case b.Agreed != 0:
+		case f.Agreed != 0:
 			code = agreed
-		case b.Tabled:
+		case f.Tabled:
 			code = notAgreed
 		}
-		row[d.at+2*k], row[d.at+2*k+1] = float64(code), float64(b.Agreed)
+		row[d.at+2*k], row[d.at+2*k+1] = float64(code), float64(f.Agreed)
 	}
 	for g, k := range d.given {
 		for y, year := range d.years {
@@ -201,39 +201,39 @@ func (c *Comparison) places(side int, w watched, year int) [parts]int {
 	return [parts]int{c.Level(0, w.outcome, w.entity, year), c.Level(side, w.outcome, w.entity, year), c.Gap(side, w.outcome, w.entity, year)}
 }
 
-// Vote is how often an entry was agreed over the pairs, as shares.
-type Vote struct {
-	Agreed, NotAgreed, NeverTabled float64
-	Year                           float64 // mean year of agreement, NaN if it never was
+// agreement is how often an entry was agreed over the pairs.
+type agreement struct {
+	Fate
+	year float64 // mean year of agreement, NaN if it never was
 }
 
-// votes are those on a ballot of that standing, and whether there is anything to
-// count.
-func (c *Comparison) votes(d *EntryDifference, ballot int, s Standing) (Vote, bool) {
+// decided is the agreement on an entry of that standing, and whether there is anything
+// to count.
+func (c *Comparison) decided(d *EntryDifference, consent int, s Standing) (agreement, bool) {
 	if s != Decided && s != Imposed {
-		return Vote{}, false
+		return agreement{}, false
 	}
-	return c.vote(d, ballot), true
+	return c.agreement(d, consent), true
 }
 
 // condition names a condition: an entry, and the side on which it is to be agreed.
 func (d *EntryDifference) condition(given int) (entry, side string) {
-	ballot := d.given[given]
-	if ballot >= ownInBase {
-		return d.Own, sideWords[ballot%2]
+	consent := d.given[given]
+	if consent >= ownInBase {
+		return d.Own, sideWords[consent%2]
 	}
-	return d.ID, sideWords[ballot%2]
+	return d.ID, sideWords[consent%2]
 }
 
-// vote counts a ballot.
-func (c *Comparison) vote(d *EntryDifference, ballot int) Vote {
-	at := d.at + 2*ballot
-	v := Vote{c.Tally.Share(at, agreed), c.Tally.Share(at, notAgreed), c.Tally.Share(at, neverTabled), math.NaN()}
-	if v.Agreed > 0 {
+// agreement counts a consent over the pairs.
+func (c *Comparison) agreement(d *EntryDifference, consent int) agreement {
+	at := d.at + 2*consent
+	a := agreement{Fate{Agreed: c.Tally.Share(at, agreed), Refused: c.Tally.Share(at, notAgreed), Never: c.Tally.Share(at, neverTabled)}, math.NaN()}
+	if a.Agreed > 0 {
 		n := float64(c.Count()) // sums of years are whole numbers
-		v.Year = math.Round(c.Tally.Mean(at+1)*n) / math.Round(v.Agreed*n)
+		a.year = math.Round(c.Tally.Mean(at+1)*n) / math.Round(a.Agreed*n)
 	}
-	return v
+	return a
 }
 
 // partEffect is the effect among a part of the pairs.
@@ -327,8 +327,8 @@ func (d *EntryDifference) done() string {
 	return "agreed"
 }
 
-// voteWords tell how often an entry was agreed on a side.
-func (c *Comparison) voteWords(d *EntryDifference, side int) string {
+// agreementWords tell how often an entry was agreed on a side.
+func (c *Comparison) agreementWords(d *EntryDifference, side int) string {
 	switch s := d.Standing[side]; s {
 	case Absent:
 		return "absent"
@@ -337,19 +337,19 @@ func (c *Comparison) voteWords(d *EntryDifference, side int) string {
 	case Suspended:
 		return "switched off"
 	case Decided, Imposed:
-		v := c.vote(d, entryInBase+side)
-		text := fmt.Sprintf("%s in %s of pairs", d.done(), share(v.Agreed))
+		a := c.agreement(d, entryInBase+side)
+		text := fmt.Sprintf("%s in %s of pairs", d.done(), share(a.Agreed))
 		if s == Imposed {
-			text = "imposed, so nobody is asked, and carried out at once; in force in " + share(v.Agreed) + " of pairs"
+			text = "imposed, so nobody is asked, and carried out at once; in force in " + share(a.Agreed) + " of pairs"
 		}
-		if v.Agreed > 0 && d.Kind.Nature == sim.Proposal && s == Decided {
-			text += fmt.Sprintf(" (%.1f on average)", v.Year)
+		if a.Agreed > 0 && d.Kind.Nature == sim.Proposal && s == Decided {
+			text += fmt.Sprintf(" (%.1f on average)", a.year)
 		}
-		if s == Decided && v.NotAgreed > 0 {
-			text += fmt.Sprintf("; on the table and not %s in %s", d.done(), share(v.NotAgreed))
+		if s == Decided && a.Refused > 0 {
+			text += fmt.Sprintf("; on the table and not %s in %s", d.done(), share(a.Refused))
 		}
-		if v.NeverTabled > 0 {
-			text += "; never on the table in " + share(v.NeverTabled)
+		if a.Never > 0 {
+			text += "; never on the table in " + share(a.Never)
 		}
 		return text
 	}
@@ -358,11 +358,11 @@ func (c *Comparison) voteWords(d *EntryDifference, side int) string {
 
 // ownWords tell how often leaders' own entry was agreed on both sides.
 func (c *Comparison) ownWords(d *EntryDifference) string {
-	of := func(ballot int) string {
-		v := c.vote(d, ballot)
-		text := share(v.Agreed) + " of pairs"
-		if v.Agreed > 0 {
-			text += fmt.Sprintf(" (%.1f on average)", v.Year)
+	of := func(consent int) string {
+		a := c.agreement(d, consent)
+		text := share(a.Agreed) + " of pairs"
+		if a.Agreed > 0 {
+			text += fmt.Sprintf(" (%.1f on average)", a.year)
 		}
 		return text
 	}
@@ -409,9 +409,9 @@ func (c *Comparison) ofSide(side int) []*EntryDifference {
 func (c *Comparison) selection(list []*EntryDifference) []string {
 	var decided, own bool
 	for _, d := range list {
-		for g, ballot := range d.given {
+		for g, consent := range d.given {
 			if c.splits(d, g) {
-				decided, own = decided || ballot < ownInBase, own || ballot >= ownInBase
+				decided, own = decided || consent < ownInBase, own || consent >= ownInBase
 			}
 		}
 	}
@@ -449,7 +449,7 @@ func (c *Comparison) entriesBrief(side int) string {
 			fmt.Fprintf(&b, "  … and %d more in entries.csv\n", len(list)-most)
 			break
 		}
-		fmt.Fprintf(&b, "  %s\n    base: %s\n    scenario: %s\n", d.title(), c.voteWords(d, 0), c.voteWords(d, 1))
+		fmt.Fprintf(&b, "  %s\n    base: %s\n    scenario: %s\n", d.title(), c.agreementWords(d, 0), c.agreementWords(d, 1))
 		if d.Own != "" {
 			fmt.Fprintf(&b, "    leaders' own entry on the same matter, %s: %s\n", d.Own, c.ownWords(d))
 		}
@@ -487,7 +487,7 @@ func (c *Comparison) entriesReport(side int, p func(format string, args ...any))
 		if d.Own != "" {
 			own = "`" + d.Own + "`: " + c.ownWords(d)
 		}
-		p("| %s | %s | %s | %s |", d.title(), c.voteWords(d, 0), c.voteWords(d, 1), own)
+		p("| %s | %s | %s | %s |", d.title(), c.agreementWords(d, 0), c.agreementWords(d, 1), own)
 	}
 	p("")
 	said := c.selection(list)
@@ -523,7 +523,12 @@ var sideWords = [...]string{"base", "scenario"}
 // EntryTables are the tables of entries that differ: how often each was agreed, and
 // effects under the condition that it was.
 func (c *Comparison) EntryTables() []Table {
-	votes := Table{File: "entries.csv",
+	return []Table{c.agreementTable(), c.effectTable()}
+}
+
+// agreementTable is entries.csv.
+func (c *Comparison) agreementTable() Table {
+	t := Table{File: "entries.csv",
 		Description: "Entries that differ between the base and a scenario, and leaders' own entries that do the same work: how often each was agreed, as shares of the pairs. A row for each difference, entry and side.",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
@@ -541,7 +546,32 @@ func (c *Comparison) EntryTables() []Table {
 			{"never_tabled", "number", "share of pairs in which it never came on the table"},
 			{"agreed_year", "number", "mean year of agreement, among pairs in which it was agreed; of leaders' own entries the last agreement"},
 		}}
-	effects := Table{File: "entry-effects.csv",
+	rows := newRows(t.Columns)
+	for k := range c.Entries {
+		d := &c.Entries[k]
+		for consent := range consents {
+			id, own, standing := d.ID, consent >= ownInBase, Decided
+			if own {
+				if id = d.Own; id == "" {
+					continue
+				}
+			} else {
+				standing = d.Standing[consent]
+			}
+			var shares [4]string
+			if a, some := c.decided(d, consent, standing); some {
+				shares = [4]string{Cell(a.Agreed), Cell(a.Refused), Cell(a.Never), Cell(a.year)}
+			}
+			rows.add(append([]string{c.Sides[d.Side].Name, d.ID, id, truth(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties, strconv.Itoa(d.Year), sideWords[consent%2], standing.String()}, shares[:]...)...)
+		}
+	}
+	t.CSV = rows.bytes()
+	return t
+}
+
+// effectTable is entry-effects.csv.
+func (c *Comparison) effectTable() Table {
+	t := Table{File: "entry-effects.csv",
 		Description: "The scenario's effect (scenario minus base) over all pairs, among pairs in which an entry was agreed by that year, and among the others. Effects among a part of the pairs are conditional means: they are not what the entry would do in all pairs. " +
 			"Intervals are 95 % intervals of means (Student's t over the pairs of the part), of " + SpreadOf(c.Draws, c.Uncertain) + "; empty when the part has too few pairs.",
 		Columns: []Column{
@@ -556,7 +586,7 @@ func (c *Comparison) EntryTables() []Table {
 			{"year", "integer", "calendar year: that of the entry, 5 and 10 years later, and the last"},
 		}}
 	for _, part := range []struct{ name, words string }{{"all", "over all pairs"}, {"agreed", "among pairs in which the condition is met"}, {"other", "among the other pairs"}} {
-		effects.Columns = append(effects.Columns,
+		t.Columns = append(t.Columns,
 			Column{part.name + "_pairs", "integer", "number of pairs " + strings.TrimPrefix(part.words, "over ")},
 			Column{part.name + "_base", "number", "mean of the base " + part.words},
 			Column{part.name + "_difference", "number", "mean difference " + part.words},
@@ -567,40 +597,24 @@ func (c *Comparison) EntryTables() []Table {
 			Column{part.name + "_percent_low", "number", "lower end of its 95 % interval"},
 			Column{part.name + "_percent_high", "number", "upper end"})
 	}
-	a, b := newRows(votes.Columns), newRows(effects.Columns)
+	rows := newRows(t.Columns)
 	for k := range c.Entries {
 		d := &c.Entries[k]
-		scenario := c.Sides[d.Side].Name
-		for ballot := range ballots {
-			id, own, standing := d.ID, ballot >= ownInBase, Decided
-			if own {
-				if id = d.Own; id == "" {
-					continue
-				}
-			} else {
-				standing = d.Standing[ballot]
-			}
-			var v [4]string
-			if f, some := c.votes(d, ballot, standing); some {
-				v = [4]string{Cell(f.Agreed), Cell(f.NotAgreed), Cell(f.NeverTabled), Cell(f.Year)}
-			}
-			a.add(scenario, d.ID, id, strconv.FormatBool(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties, strconv.Itoa(d.Year), sideWords[ballot%2], standing.String(), v[0], v[1], v[2], v[3])
-		}
 		for g := range d.given {
 			id, where := d.condition(g)
 			for w, q := range d.watched {
 				o := &c.Layout.Outcomes[q.outcome]
 				for y, year := range d.years {
-					row := []string{scenario, d.ID, id, where, q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
+					row := []string{c.Sides[d.Side].Name, d.ID, id, where, q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
 					met, others := c.among(d, g, y, w)
 					for _, p := range []partEffect{c.over(d.Side, q, year), met, others} {
 						row = append(row, strconv.Itoa(p.pairs), Cell(p.base), Cell(p.effect.Mean), Cell(p.effect.SE), Cell(p.effect.Low), Cell(p.effect.High), Cell(p.percent), Cell(p.pLow), Cell(p.pHigh))
 					}
-					b.add(row...)
+					rows.add(row...)
 				}
 			}
 		}
 	}
-	votes.CSV, effects.CSV = a.bytes(), b.bytes()
-	return []Table{votes, effects}
+	t.CSV = rows.bytes()
+	return t
 }

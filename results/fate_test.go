@@ -77,7 +77,7 @@ func TestReportBeginsWithSentenceAndFigures(t *testing.T) {
 	a := &results.Attribution{Name: "cooperation", Players: []results.AttributionPlayer{{Name: "x"}, {Name: "y"}}}
 	for name, text := range map[string]string{ // any order: each is looked at by itself
 		"run":         string(e.Report(&results.Manifest{}, results.About{Title: "T"}, &results.Observed{}, []string{caption})),
-		"attribution": string(results.AttributionReport(&results.Manifest{}, []string{caption}, a)),
+		"attribution": string(results.AttributionReport(&results.Manifest{}, map[string]string{"": caption}, a)),
 	} {
 		sentence, figure, table := max(strings.Index(text, "**In short.**"), strings.Index(text, "Of this mean")), strings.Index(text, caption), strings.Index(text, "\n|")
 		if !(0 < sentence && sentence < figure && figure < table) {
@@ -85,6 +85,42 @@ func TestReportBeginsWithSentenceAndFigures(t *testing.T) {
 		}
 		if strings.Count(text, caption) != 1 {
 			t.Errorf("%s: the figure is shown %d times", name, strings.Count(text, caption))
+		}
+	}
+}
+
+// Protects: of a branch, what came up before it is not counted, for nobody was asked in it.
+func TestFatesOfABranch(t *testing.T) {
+	e := small(t)
+	whole := e.Fates(false, e.Until())
+	e.Layout = e.Layout.From(e.Until())
+	for k, r := range e.Records {
+		e.Records[k] = r[len(r)-e.Layout.Size():]
+	}
+	last := 0
+	for k := range e.Entries {
+		if entry := &e.Entries[k]; entry.Kind.Nature != sim.Event && !entry.Own && !entry.Imposed && entry.Year == e.Until() {
+			last++
+		}
+	}
+	if n := e.Fates(false, e.Until()); n.Of != last || whole.Of <= last {
+		t.Errorf("%d came up in the last year; counted are %d, in the whole run %d", last, n.Of, whole.Of)
+	}
+}
+
+// Protects: the log is of a replicate that is kept.
+func TestCanTell(t *testing.T) {
+	for _, c := range []struct {
+		replicate, replicates int
+		want                  string
+	}{
+		{0, 1, ""}, {1, 1, "replicate 1 cannot be told of, want 0..0: the run has 1 replicate"}, {-1, 5, "want 0..4"},
+		{results.Kept - 1, results.Kept, ""}, {results.Kept, results.Kept, "want 0..199"},
+		{results.Shown - 1, results.Kept + 1, ""}, {results.Shown, results.Kept + 1, "want 0..63: of more than 200 replicates the first 64 are kept"},
+	} {
+		err := results.CanTell(c.replicate, c.replicates)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("replicate %d of %d: %v, want %q", c.replicate, c.replicates, err, c.want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("A branch: it goes on from a saved state of the end of %d, and is of the years that follow.", m.FirstYear-1)
 	}
 	if !e.Exact() {
-		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures, the log and changes of membership show the first %d replicates.", len(e.Records))
+		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d replicates, the log replicate %d.", len(e.Records), e.Told)
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 
@@ -176,7 +176,7 @@ func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
 		own                bool
 		title, intro, head string
 	}{
-		{false, "What was decided", "Shares of replicates. *Refused* also counts what nobody was asked about because there was nothing to decide, such as joining an organisation that one belongs to; `events.log` tells such cases in one replicate.", "year"},
+		{false, "What was decided", fmt.Sprintf("Shares of replicates. *Refused* also counts what nobody was asked about because there was nothing to decide, such as joining an organisation that one belongs to; `events.log` tells of such cases in replicate %d.", e.Told), "year"},
 		{true, "What leaders may table by themselves", "Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; *refused*: it was on the table, and a party did not want it.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {

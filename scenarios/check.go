@@ -158,8 +158,8 @@ func (c *checker) wanted(k key) string {
 	case rangeForm:
 		return "[low, high] or one number, low ≤ high, in " + limits
 	case wholeForm:
-		if k.hi == maxSeed {
-			return fmt.Sprintf("a whole number in 0..%d", uint64(maxSeed))
+		if k.hi == MaxSeed {
+			return fmt.Sprintf("a whole number in 0..%d", uint64(MaxSeed))
 		}
 		return "a whole number in " + limits
 	case yearForm:

@@ -56,7 +56,7 @@ var checksKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the file is about"},
 	{name: "scenario", form: textForm, fallback: "reference", doc: "of every expectation that names none: a name of the library or a file, seen from this one"},
 	{name: "replicates", form: wholeForm, lo: 2, hi: mostCheckReplicates, fallback: int64(200), doc: "runs of each scenario"},
-	{name: "seed", form: wholeForm, lo: 0, hi: maxSeed, fallback: int64(1), doc: "of the draws"},
+	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "of the draws"},
 	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)}, doc: "each replicate draws its parameters: from their priors or from the posterior of the region"},
 	{name: "expect", form: tablesForm, required: true, doc: "the expectations"},
 }

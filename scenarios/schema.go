@@ -48,10 +48,12 @@ type key struct {
 	doc      string
 }
 
+// MaxSeed is the largest seed: the largest whole number that a scenario file holds.
+const MaxSeed = 1<<63 - 1
+
 const (
 	idPattern    = `^[a-z0-9-]+$`
 	idExample    = "drought-2027"
-	maxSeed      = 1<<63 - 1
 	mostOpen     = 50 // years
 	usuallyOpen  = 3  // years
 	claimPattern = `^[A-Z][0-9]{2,3}$`
@@ -67,7 +69,7 @@ var topKeys = []key{
 	{name: "extends", form: textForm, doc: "the scenario that this one differs from: a name of the library, or the path of a file, seen from this file"},
 	{name: "region", form: textForm, fallback: DefaultRegion, doc: "the region: a name, or the path of a region file seen from this file; only a scenario that extends nothing may name it"},
 	{name: "until", form: yearForm, doc: "last year of a run; the region file has the default"},
-	{name: "seed", form: wholeForm, lo: 0, hi: maxSeed, fallback: int64(1), doc: "seed of the random streams"},
+	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "seed of the random streams"},
 	{name: "remove", form: textsForm, pattern: idPattern, like: idExample, doc: "ids of entries of the extended scenario that do not stand in this one"},
 	{name: "parameters", form: tableForm, doc: "values of the model's parameters, by path"},
 	{name: "mechanisms", form: tableForm, doc: "theories to switch off, by name = false"},

@@ -491,3 +491,15 @@ func TestDraw(t *testing.T) {
 		seen[x] = true
 	}
 }
+
+// A party accepts what scores above the threshold, and not what scores just that.
+func TestVoteAccepts(t *testing.T) {
+	for _, c := range []struct {
+		score, threshold float64
+		want             bool
+	}{{0, 0, false}, {1e-300, 0, true}, {-0.1, 0, false}, {0.2, 0.2, false}, {0.3, 0.2, true}, {0.1, 0.2, false}} {
+		if v := (Vote{Score: c.score, Threshold: c.threshold}); v.Accepts() != c.want {
+			t.Errorf("score %v, threshold %v: accepts %v", c.score, c.threshold, v.Accepts())
+		}
+	}
+}

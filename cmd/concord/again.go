@@ -244,8 +244,8 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 			return e.Digest(), nil
 		}
 	case "fit", "backtest":
-		if old.Seed > mostSeed {
-			v.say("not computed again: its seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(mostSeed))
+		if old.Seed > scenarios.MaxSeed {
+			v.say("not computed again: its seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(scenarios.MaxSeed))
 			return nil
 		}
 		v.say("not computed again: that is done by `%s`; its outcome digest is here %s", fitCommand(old, set), shown(old.OutcomeDigest))
@@ -298,8 +298,8 @@ func (q request) again(dir string, old *results.Manifest) (*scenarios.Bound, *re
 // prepareAs binds the scenario of the library that a manifest names, with the seed and
 // the years of the manifest.
 func (q request) prepareAs(old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
-	if old.Seed > mostSeed {
-		return nil, nil, wrong("the manifest's seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(mostSeed))
+	if old.Seed > scenarios.MaxSeed {
+		return nil, nil, wrong("the manifest's seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(scenarios.MaxSeed))
 	}
 	q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
 	return q.prepare()

@@ -125,10 +125,9 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	} else if slices.Contains(q.look.Only, "cases") {
 		return wrong("--figure cases: there is nothing to draw: %s", why)
 	}
-	if err := checkLook(q.look, names, !q.plain); err != nil {
+	if err := takeLook(stderr, m, q.look, names, !q.plain); err != nil {
 		return err
 	}
-	m.Figures = lookSettings(q.look)
 	if q.update && m.Figures != nil {
 		return wrong("--update is of the figures as they are shipped; drop --%s", strings.Fields(m.Figures[0])[0])
 	}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -308,24 +309,24 @@ func otherRegion(state *results.State, m *results.Manifest) error {
 
 func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var q request
-	var out string
-	var force, rows, noFigures, asJSON bool
-	var look figures.Look
+	var keep keeping
+	var noFigures, asJSON bool
 	words, err := options("branch run", func(f *flag.FlagSet) {
 		f.StringVar(&q.until, "until", "", "")
 		f.Var(&q.sets, "set", "")
-		f.StringVar(&out, "out", "", "")
-		f.BoolVar(&force, "force", false, "")
+		f.StringVar(&keep.out, "out", "", "")
+		f.BoolVar(&keep.force, "force", false, "")
 		f.IntVar(&q.told, "log", 0, "")
-		f.BoolVar(&rows, "rows", false, "")
+		f.BoolVar(&keep.rows, "rows", false, "")
 		f.BoolVar(&noFigures, "no-figures", false, "")
-		lookFlags(f, &look)
+		lookFlags(f, &keep.look)
 		f.IntVar(&q.workers, "workers", 0, "")
 		f.BoolVar(&asJSON, "json", false, "")
 	}, args)
 	if err != nil {
 		return err
 	}
+	keep.draw = !noFigures
 	if len(words) == 0 || len(words) > 2 {
 		return wrong("branch run takes a saved state and one scenario or none, for example: concord branch run state-2015.concord no-new-leader")
 	}
@@ -343,31 +344,29 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	branchOf(m, state)
-	if err := checkLook(look, figures.NamesOf(b.Region), !noFigures); err != nil {
+	if err := takeLook(stderr, m, keep.look, figures.NamesOf(b.Region), keep.draw, b); err != nil {
 		return err
 	}
-	m.Figures = lookSettings(look)
-	if !noFigures {
-		if err := lackingOf(stderr, b); err != nil {
-			return err
-		}
+	if keep.out == "" {
+		keep.out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
 	}
-	if out == "" {
-		out = filepath.Join("results", "runs", fmt.Sprintf("%s-from-%d-%d-%s", m.Scenario, state.Year, m.Seed, m.Key()))
-	}
-	place, err := results.HoldFolder(out, m.InputDigest, force)
+	place, err := results.HoldFolder(keep.out, m.InputDigest, keep.force)
 	if err != nil {
 		return wrongRequest{err}
 	}
 	defer place.Release()
+	what := fmt.Sprintf("branch run: %s %s of %s", thousands(state.Replicates), fault.Plural(state.Replicates, "replicate"), m.Scenario)
+	if err := branchCost(b, state, q.workers, keep.rows).tell(stderr, what, place); err != nil {
+		return err
+	}
 	job := run.Job{Bound: b, Workers: q.workers, Told: q.told}
-	var rowFiles *results.RowFiles
-	if rows {
-		if rowFiles, err = results.NewRowFiles(place); err != nil {
-			return err
-		}
-		defer rowFiles.Discard()
-		job.InTurn = rowFiles.Add
+	rows, err := keep.rowFiles(place)
+	if err != nil {
+		return err
+	}
+	if rows != nil {
+		defer rows.Discard()
+		job.InTurn = rows.Add
 	}
 	p := newProgress(stderr, m.Scenario, state.Replicates)
 	job.Done = p.done
@@ -377,33 +376,27 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	m.OutcomeDigest = e.Digest()
-	var tables []results.Table
-	if rows {
-		if tables, err = rowFiles.Tables(); err != nil {
-			return err
-		}
-	}
-	drawn, discard, err := drawsTable(ctx, place, branchDraws(b, state, q.workers), rows)
-	defer discard()
-	if err != nil {
-		return err
-	}
-	files, err := folder(b, e, m, append(tables, drawn...), keeping{draw: !noFigures, look: look}, nil)
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := place.Folder(files); err != nil {
+	if err := keep.leave(ctx, place, b, e, m, rows, branchDraws(b, state, q.workers), nil); err != nil {
 		return err
 	}
 	if asJSON {
 		_, err := stdout.Write(m.JSON())
 		return err
 	}
-	branchBrief(stdout, e, m, state, out)
+	branchBrief(stdout, e, m, state, keep.out)
 	return nil
+}
+
+// branchCost guesses what the years after a state take: their share of a whole run.
+func branchCost(b *scenarios.Bound, state *results.State, workers int, rows bool) cost {
+	one := run.Job{Bound: b, Seed: state.Seed, Draws: state.Draws, Uncertain: state.Uncertain}
+	years, all := b.Until-state.Year, b.Until-b.Region.FirstYear+1
+	width := run.Width(one) / all * years
+	took := ensembleCost(width, state.Replicates, workers, paceOf(one)/time.Duration(all)*time.Duration(years))
+	if rows {
+		took.disk = bytesOfCell * float64(width) * float64(state.Replicates)
+	}
+	return took
 }
 
 // branchOf makes the manifest of a whole run that of a branch from a state.

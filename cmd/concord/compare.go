@@ -99,14 +99,8 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
-	if err := checkLook(look, figures.CompareNames(m.Others), !noFigures); err != nil {
+	if err := takeLook(stderr, m, look, figures.CompareNames(m.Others), !noFigures, job.Sides...); err != nil {
 		return err
-	}
-	m.Figures = lookSettings(look)
-	if !noFigures {
-		if err := lackingOf(stderr, job.Sides...); err != nil {
-			return err
-		}
 	}
 	if out == "" {
 		var names []string
@@ -120,21 +114,11 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return wrongRequest{err}
 	}
 	defer place.Release()
-	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
-	n := len(job.Sides)
-	width, err := run.CompareWidth(job)
+	took, err := q.cost(job, m, rows)
 	if err != nil {
 		return err
 	}
-	took := ensembleCost(width, job.Pairs, job.Workers, time.Duration(n)*paceOf(one))
-	if rows && job.Pairs > mostRows {
-		return wrong("--rows with --replicates %d: want at most %d", job.Pairs, mostRows)
-	} else if rows {
-		draws := q.drawsJob(job, m)
-		t, _ := draws.Table()
-		took.disk = bytesOfCell * float64(len(t.Columns)) * float64(job.Pairs)
-	}
-	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), n), place); err != nil {
+	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), len(job.Sides)), place); err != nil {
 		return err
 	}
 	job.Checkpoint = checkpoint(stderr, place, m)
@@ -175,6 +159,25 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	}
 	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with report.html)\n", digest, out)
 	return nil
+}
+
+// cost guesses what a comparison takes; rows asks for the values drawn of every pair.
+func (q *comparing) cost(job run.CompareJob, m *results.Manifest, rows bool) (cost, error) {
+	if rows && job.Pairs > mostRows {
+		return cost{}, wrong("--rows with --replicates %d: want at most %d", job.Pairs, mostRows)
+	}
+	width, err := run.CompareWidth(job)
+	if err != nil {
+		return cost{}, err
+	}
+	one := run.Job{Bound: job.Sides[0], Seed: job.Seed, Draws: job.Draws}
+	took := ensembleCost(width, job.Pairs, job.Workers, time.Duration(len(job.Sides))*paceOf(one))
+	if rows {
+		draws := q.drawsJob(job, m)
+		t, _ := draws.Table()
+		took.disk = bytesOfCell * float64(len(t.Columns)) * float64(job.Pairs)
+	}
+	return took, nil
 }
 
 // clipped keeps a folder's name short enough for every file system.

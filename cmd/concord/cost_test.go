@@ -5,7 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"concord/cmd/internal/run"
+	"concord/results"
 	"concord/results/store"
+	"concord/scenarios"
 )
 
 // A long or large job says beforehand what it will take; what the disk has no room
@@ -44,6 +47,26 @@ func TestCostIsTold(t *testing.T) {
 		if c.says == nil && all != "" || (err != nil) != c.no {
 			t.Errorf("%s: %q, %v", c.name, all, err)
 		}
+	}
+}
+
+// A branch takes its years' share of what the whole run takes, and disk with --rows alone.
+func TestCostOfABranch(t *testing.T) {
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	state := &results.State{StateHead: results.StateHead{Seed: 1, Replicates: 1000, Year: b.Until - b.Region.Years()/4}}
+	whole := bytesOfCell * 1000 * float64(run.Width(run.Job{Bound: b, Seed: 1}))
+	if c := branchCost(b, state, 1, true); !(c.disk > 0.2*whole && c.disk < 0.3*whole) || !(c.seconds > 0) {
+		t.Errorf("a quarter of the years takes %v of %v bytes, and %v s", c.disk, whole, c.seconds)
+	}
+	if c := branchCost(b, state, 1, false); c.disk != 0 {
+		t.Errorf("without rows %v bytes", c.disk)
 	}
 }
 

@@ -114,8 +114,8 @@ func TestDiffTakesEveryKind(t *testing.T) {
 		{"comparison", "compare reference borders-settled --priors --replicates 2 --until 1997 --no-figures --seed SEED", true},
 		{"attribution", "why reference --barriers --replicates 2 --years 1993 --no-figures --seed SEED", true},
 		{"claims", "claims S01-trade S01-stance --pairs 2 --seed SEED", false},
-		{"fit", "fit --members 50 --steps 1 --draws 4 --no-figures --seed SEED", false},
-		{"backtest", "backtest --first 2014 --last 2014 --members 50 --steps 1 --no-figures --seed SEED", false},
+		{"fit", "fit --until 2001 --members 50 --steps 1 --draws 4 --no-figures --seed SEED", false},
+		{"backtest", "backtest --first 2004 --last 2004 --members 50 --steps 1 --no-figures --seed SEED", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			seeds := []string{"1", "2"}

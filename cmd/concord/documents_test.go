@@ -38,6 +38,37 @@ func document(t *testing.T, name, text string) {
 	}
 }
 
+// The first table of READING.md explains every file of a run, each once.
+func TestDocumentedFiles(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(docs, "READING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var explained []string
+	_, table, _ := strings.Cut(string(text), "|---|---|\n")
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		for k, name := range strings.Split(strings.Split(line, "|")[1], "`") {
+			if k%2 == 0 {
+				continue
+			}
+			if slices.Contains(explained, name) {
+				t.Errorf("READING.md explains %s twice", name)
+			}
+			explained = append(explained, name)
+		}
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	must(t, "run", "--replicates", "2", "--until", "1993", "--priors", "--rows", "--figure", "borders", "--out", dir)
+	for _, name := range append(sortedNames(manifest(t, dir).Files), "manifest.json") {
+		if !slices.ContainsFunc(explained, func(pattern string) bool { ok, _ := filepath.Match(pattern, name); return ok }) {
+			t.Errorf("READING.md does not explain %s", name)
+		}
+	}
+}
+
 // docs/PARAMETERS.md must be the table of the code.
 func TestDocumentParameters(t *testing.T) {
 	document(t, "PARAMETERS.md", `# Parameters

@@ -85,10 +85,9 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	if err := checkLook(q.look, []string{"contraction"}, !q.plain && q.recover == 0); err != nil {
+	if err := takeLook(stderr, m, q.look, []string{"contraction"}, !q.plain && q.recover == 0); err != nil {
 		return err
 	}
-	m.Figures = lookSettings(q.look)
 	if q.update && m.Figures != nil {
 		return wrong("--update is of the figure as it is shipped; drop --%s", strings.Fields(m.Figures[0])[0])
 	}

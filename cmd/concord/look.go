@@ -107,6 +107,19 @@ func checkLook(l figures.Look, names []string, draw bool) error {
 	return nil
 }
 
+// takeLook checks what is asked of the figures that have these names, notes it in the
+// manifest, and warns of what the figures of these scenarios cannot show.
+func takeLook(stderr io.Writer, m *results.Manifest, l figures.Look, names []string, draw bool, sides ...*scenarios.Bound) error {
+	if err := checkLook(l, names, draw); err != nil {
+		return err
+	}
+	m.Figures = lookSettings(l)
+	if !draw {
+		return nil
+	}
+	return lackingOf(stderr, sides...)
+}
+
 // lookSettings are what a manifest says of a look; nothing of the usual one.
 func lookSettings(l figures.Look) []string {
 	var out []string

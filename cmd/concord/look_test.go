@@ -94,7 +94,7 @@ func TestLookOfEveryVerb(t *testing.T) {
 		{"why", []string{"why", "reference", "--barriers", "--replicates", "2", "--years", "1993", "--figure", "why-supports"}, []string{"figures/why-supports.svg"}},
 		{"branch", []string{"branch", "run", state, "--until", "1996", "--figure", "stance"}, []string{"figures/stance.svg"}},
 		{"claims", []string{"claims", "S01-trade", "--pairs", "2"}, []string{"figures/claims.svg"}},
-		{"fit", []string{"fit", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
+		{"fit", []string{"fit", "--until", "2001", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
 	} {
 		dir := filepath.Join(base, c.name)
 		must(t, append(c.args, "--format", "svg", "--greyscale", "--out", dir)...)
@@ -107,6 +107,14 @@ func TestLookOfEveryVerb(t *testing.T) {
 		}
 		if !slices.Equal(files, c.files) || !slices.Contains(m.Figures, "greyscale") {
 			t.Errorf("%s: figures %q, want %q; the manifest says %q", c.name, files, c.files, m.Figures)
+		}
+		if c.name != "why" { // of two attributions, the figure stands with its own
+			continue
+		}
+		for _, part := range strings.Split(read(t, dir, "summary.md"), "\n## ") {
+			if strings.Contains(part, "](figures/why-supports.svg)") != strings.Contains(part, "groups of supports") {
+				t.Errorf("%s: a figure stands in\n%s", c.name, part)
+			}
 		}
 	}
 }

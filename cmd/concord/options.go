@@ -6,17 +6,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/fault"
 )
-
-// mostSeed is the largest seed: the largest whole number that a scenario file holds.
-const mostSeed = math.MaxInt64
 
 // explained is what options gives when help is asked for: flag.ErrHelp, and the flags
 // that help must speak of.
@@ -138,7 +135,7 @@ func set(f *flag.FlagSet, one *flag.Flag, value string) error {
 	switch {
 	case one.Name == "seed": // of some verbs it is a number, of others it goes on to the scenario
 		n, err := strconv.ParseUint(value, 10, 64)
-		if err != nil || n > mostSeed {
+		if err != nil || n > scenarios.MaxSeed {
 			return want
 		}
 		value = strconv.FormatUint(n, 10)
@@ -179,7 +176,7 @@ func isNothing(one *flag.Flag) bool {
 func wanted(one *flag.Flag) string {
 	switch one.Name {
 	case "seed":
-		return fmt.Sprintf("a whole number in 0..%d", uint64(mostSeed))
+		return fmt.Sprintf("a whole number in 0..%d", uint64(scenarios.MaxSeed))
 	case "workers":
 		return "a whole number from 1 on, or 0 for one a core"
 	case "out":

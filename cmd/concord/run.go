@@ -233,14 +233,8 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err != nil {
 		return fail(err)
 	}
-	if err := checkLook(keep.look, figures.NamesOf(b.Region), keep.draw); err != nil {
+	if err := takeLook(stderr, m, keep.look, figures.NamesOf(b.Region), keep.draw, b); err != nil {
 		return fail(err)
-	}
-	m.Figures = lookSettings(keep.look)
-	if keep.draw {
-		if err := lackingOf(stderr, b); err != nil {
-			return fail(err)
-		}
 	}
 	dir := keep.out
 	if dir == "" {
@@ -259,12 +253,12 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err := took.tell(stderr, fmt.Sprintf("run: %s %s of %s", thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario), place); err != nil {
 		return fail(err)
 	}
+	rows, err := keep.rowFiles(place)
+	if err != nil {
+		return fail(err)
+	}
 	var each func(*sim.Layout, int, [][]float64) error
-	var rows *results.RowFiles
-	if keep.rows {
-		if rows, err = results.NewRowFiles(place); err != nil {
-			return fail(err)
-		}
+	if rows != nil {
 		defer rows.Discard()
 		each = rows.Add
 	} else {
@@ -274,32 +268,13 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if err != nil {
 		return fail(err)
 	}
-	var tables []results.Table
-	if rows != nil {
-		if tables, err = rows.Tables(); err != nil {
-			return fail(err)
-		}
-	}
-	drawn, discard, err := drawsTable(ctx, place, q.drawsJob(b, m), keep.rows)
-	defer discard()
-	if err != nil {
-		return fail(err)
-	}
-	tables = append(tables, drawn...)
 	var ghost *results.Ensemble
 	if keep.draw {
 		if ghost, err = q.ghostOf(ctx, m, len(e.Records)); err != nil {
 			return fail(err)
 		}
 	}
-	files, err := folder(b, e, m, tables, keep, ghost)
-	if err != nil {
-		return fail(err)
-	}
-	if err := ctx.Err(); err != nil {
-		return fail(err)
-	}
-	if err := place.Folder(files); err != nil {
+	if err := keep.leave(ctx, place, b, e, m, rows, q.drawsJob(b, m), ghost); err != nil {
 		return fail(err)
 	}
 	if q.checkpoint != nil {
@@ -308,6 +283,39 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 		}
 	}
 	return e, m, dir, nil
+}
+
+// rowFiles begins the tables of single replicates, nil where they are not asked for.
+func (keep keeping) rowFiles(place *store.Place) (*results.RowFiles, error) {
+	if !keep.rows {
+		return nil, nil
+	}
+	return results.NewRowFiles(place)
+}
+
+// leave writes the folder of a run or a branch: its tables, the rows of single
+// replicates if any, what the replicates drew, and figures beside the medians of ghost.
+func (keep keeping) leave(ctx context.Context, place *store.Place, b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows *results.RowFiles, draws run.DrawsJob, ghost *results.Ensemble) error {
+	var single []results.Table
+	if rows != nil {
+		var err error
+		if single, err = rows.Tables(); err != nil {
+			return err
+		}
+	}
+	drawn, discard, err := drawsTable(ctx, place, draws, keep.rows)
+	defer discard()
+	if err != nil {
+		return err
+	}
+	files, err := folder(b, e, m, append(single, drawn...), keep, ghost)
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return place.Folder(files)
 }
 
 // drawsJob asks what the replicates of the request draw.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,7 @@ func TestSelftest(t *testing.T) {
 		t.Fatalf("%d in the program, %d committed, %v", len(list), len(files), err)
 	}
 	for k, m := range list {
-		if text := read(t, files[k]); text != string(bytesOf(t, files[k])) || !strings.Contains(text, m.OutcomeDigest) {
+		if !strings.Contains(read(t, files[k]), m.OutcomeDigest) {
 			t.Errorf("%s is not as in the program", files[k])
 		}
 	}
@@ -36,18 +37,9 @@ func TestSelftest(t *testing.T) {
 	if left, err := os.ReadDir("."); err != nil || len(left) > 0 {
 		t.Errorf("it left %v, %v", left, err)
 	}
-	if !strings.Contains(said, "3 of 3 digests equal; model ") || !strings.Contains(said, " on "+platform()) {
+	if !strings.Contains(said, fmt.Sprintf("%[1]d of %[1]d digests equal; model ", len(list))) || !strings.Contains(said, " on "+platform()) {
 		t.Errorf("it says\n%s", said)
 	}
-}
-
-func bytesOf(t *testing.T, file string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // A digest that comes out different, or is of something else, is told, and the answer is no.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"concord/results"
+	"concord/scenarios"
 	"concord/sim"
 )
 
@@ -212,12 +213,12 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 	}
 	// Earlier programs took larger seeds: a command that this one refuses is not advised.
 	for _, dir := range []string{"fit", "run"} {
-		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(mostSeed)+1, uint64(mostSeed))
+		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(scenarios.MaxSeed)+1, uint64(scenarios.MaxSeed))
 		if dir == "run" {
 			must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", dir)
 			dir = committed(t, dir)
 		}
-		rewrite(t, dir, func(m *results.Manifest) { m.Seed = mostSeed + 1 })
+		rewrite(t, dir, func(m *results.Manifest) { m.Seed = scenarios.MaxSeed + 1 })
 		if _, out, errs := call(t, "verify", dir); !strings.Contains(out+errs, says) || strings.Contains(out+errs, "--seed") {
 			t.Errorf("%s of a larger seed: %s%s", dir, out, errs)
 		}

@@ -111,10 +111,9 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.barriers {
 		names = append(names, "why-barriers", "why-supports")
 	}
-	if err := checkLook(look, names, !noFigures); err != nil {
+	if err := takeLook(stderr, m, look, names, !noFigures); err != nil {
 		return err
 	}
-	m.Figures = lookSettings(look)
 	if out == "" {
 		name := "why-" + jobs[0].A.Name + "-" + jobs[0].B.Name
 		out = filepath.Join("results", "runs", clipped(name)+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
@@ -491,7 +490,7 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 	for k := range jobs {
 		files = append(files, store.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}
-	shown := newGallery(keep.look)
+	shown, captions := newGallery(keep.look), map[string]string{}
 	for _, a := range list {
 		if !keep.draw || !keep.look.Wants(figures.WhyName(a.Kind)) {
 			continue
@@ -503,9 +502,10 @@ func attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *result
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
+		captions[a.Kind] = shown.captions[len(shown.captions)-1]
 	}
 	files = append(files, shown.files...)
-	summary := results.AttributionReport(m, shown.captions, list...)
+	summary := results.AttributionReport(m, captions, list...)
 	page, err := report.HTML(m.Title, summary, shown.pictures)
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)

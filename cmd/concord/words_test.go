@@ -43,6 +43,9 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 			case !isSwitch(one) && word == "":
 				t.Errorf("help %s shows no word for the value of --%s, such as --%s N", verb, one.Name, one.Name)
 			}
+			if strings.HasPrefix(f.about[one.Name], "as for") { // a completion has no other page to send its reader to
+				t.Errorf("of --%s, a completion of %s says %q", one.Name, f.name, f.about[one.Name])
+			}
 		})
 	}
 	for verb, page := range pages { // any order: each page is told by itself
@@ -141,7 +144,7 @@ func TestAdviceIsForEveryShell(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/report", "results/figures"} {
+	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/diff", "results/report", "results/figures"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)

@@ -58,11 +58,8 @@ func Mean(x []float64) float64 {
 // SD is the standard deviation with n−1 in the denominator: exactly 0 for equal
 // values, NaN for fewer than two, of which it is not defined.
 func SD(x []float64) float64 {
-	switch {
-	case len(x) < 2:
+	if len(x) < 2 {
 		return math.NaN()
-	case equal(x):
-		return 0
 	}
 	m := Mean(x)
 	s := 0.0

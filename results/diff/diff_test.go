@@ -264,6 +264,7 @@ func TestSays(t *testing.T) {
 		o          diff.Options
 		equal      bool
 		says       []string
+		never      string // what it must not say, "" for nothing
 	}{
 		{name: "size", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n", b: "2000,AA-BB,trust,km,1.5\n",
 			says: []string{"differ in 1 of 1 value; their inputs are the same", "pairs.csv: 1 of 1 value differ, the first in 2000\n  largest difference: pairs.trust, AA-BB 2000 mean: 1 → 1.5 km (+0.5, 33.3 %)\n"}},
@@ -279,6 +280,9 @@ func TestSays(t *testing.T) {
 		{name: "no number", file: "pairs.csv", a: "2000,AA-BB,trust,km,NaN\n", b: "2000,AA-BB,trust,km,NaN\n2000,AA-CC,trust,km,1\n", says: []string{"all 1 value that both have are equal\n  in B alone: 1 row (pair AA-CC)\n"}},
 		{name: "years", file: "pairs.csv", a: "1999,AA-BB,trust,km,1\n2000,AA-BB,trust,km,1\n2001,AA-BB,trust,km,1\n", b: "2001,AA-BB,trust,km,1\n2002,AA-BB,trust,km,1\n",
 			says: []string{"are equal in all 1 value that both have, but not all is in both", "in A alone: 2 rows (year 1999–2000)\n  in B alone: 1 row (year 2002)\n"}},
+		{name: "no year at all", file: "pairs.csv", a: "1999,AA-BB,trust,km,1\n", b: "", says: []string{"in A alone: 1 row (year 1999, pair AA-BB, outcome trust)\n"}},
+		{name: "the first year and the last", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n2001,AA-BB,trust,km,1\n2002,AA-BB,trust,km,1\n2003,AA-BB,trust,km,1\n",
+			b: "2000,AA-BB,trust,km,1\n2001,AA-BB,trust,km,2\n2002,AA-BB,trust,km,2\n2003,AA-BB,trust,km,1\n", says: []string{"2 of 4 values differ, the first in 2001\n", "  2001–2002  "}},
 		{name: "a row within", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n2000,AA-CC,trust,km,1\n2001,AA-BB,trust,km,1\n2001,AA-CC,trust,km,1\n", b: "2000,AA-BB,trust,km,1\n2000,AA-CC,trust,km,1\n2001,AA-CC,trust,km,1\n",
 			says: []string{"in A alone: 1 row (the first is of 2001, AA-BB, trust)"}},
 		{name: "nothing in common", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n", b: "2000,XX-YY,trust,km,1\n", says: []string{"have no value in common"}},
@@ -286,9 +290,11 @@ func TestSays(t *testing.T) {
 		{name: "renamed by the list", file: "pairs.csv", a: "2000,AA-BB,faith,km,1\n", b: "2000,AA-BB,trust,km,2\n",
 			says: []string{"renamed: pairs.faith of A is pairs.trust (since model version 0.4.0)", "pairs.trust, AA-BB 2000 mean: 1 → 2 km"}},
 		{name: "renamed the other way", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n", b: "2000,AA-BB,faith,km,1\n", equal: true, says: []string{"renamed: pairs.faith of B is pairs.trust"}},
-		{name: "both old", file: "pairs.csv", a: "2000,AA-BB,faith,km,1\n", b: "2000,AA-BB,faith,km,1.0\n", equal: true, says: []string{"are equal"}},
+		{name: "both old", file: "pairs.csv", a: "2000,AA-BB,faith,km,1\n", b: "2000,AA-BB,faith,km,1.0\n", equal: true, says: []string{"are equal"}, never: "renamed"},
 		{name: "renamed by its definition", file: "pairs.csv", a: "2000,AA-BB,old,km,1\n", b: "2000,AA-BB,new,km,2\n", bookA: book("old|km|how far"), bookB: book("new|km|how far"),
 			says: []string{"renamed: pairs.old of A is pairs.new (the definitions are the same)", "pairs.new, AA-BB 2000 mean: 1 → 2 km"}},
+		{name: "two with its definition", file: "pairs.csv", a: "2000,AA-BB,old,km,1\n", b: "2000,AA-BB,new,km,1\n2000,AA-BB,newer,km,1\n", bookA: book("old|km|how far"), bookB: book("new|km|how far", "newer|km|how far"),
+			says: []string{"in A alone: 1 row (outcome old)\n  in B alone: 2 rows (outcome new, outcome newer)\n"}, never: "renamed"},
 		{name: "another definition", file: "pairs.csv", a: "2000,AA-BB,trust,km,1\n", b: "2000,AA-BB,trust,km,1.0\n", bookA: book("trust|km|how far"), bookB: book("trust|km|how near"), equal: true,
 			says: []string{"defined otherwise: pairs.trust\n    A: how far\n    B: how near\n"}},
 		{name: "renamed column", file: "rows/pairs.csv", a: "replicate,year,pair,faith\n0,2000,AA-BB,1\n", b: "replicate,year,pair,trust\n0,2000,AA-BB,2\n", bookA: numbered("faith"), bookB: numbered("trust"),
@@ -302,6 +308,8 @@ func TestSays(t *testing.T) {
 			says: []string{"digests.csv: 1 of 2 values differ, the first in 2001\n", "AA-BB 2001: 12345678 → 12345679  digests.csv\n"}},
 		{name: "rows of one name", file: "differences.csv", a: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,2\n",
 			b: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,3\n", says: []string{"1 of 2 values differ", "2 → 3"}},
+		{name: "three of one name", file: "differences.csv", a: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,2\ns,pairs,AA-BB,trust,1,2000,4\n",
+			b: "scenario,table,entity,outcome,unit,year,mean\ns,pairs,AA-BB,trust,1,2000,1\ns,pairs,AA-BB,trust,1,2000,3\ns,pairs,AA-BB,trust,1,2000,4\n", says: []string{"1 of 3 values differ", "2 → 3"}},
 		{name: "what the manifest says", file: "interactions.csv", a: "kind,a,b,outcome,unit,years,one,other,index,seed\nk,a,b,region.h,1,2000,x,y,1,1\n", b: "kind,a,b,outcome,unit,years,one,other,index,seed\nk,a,b,region.h,1,2000,x,y,1,2\n", equal: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -329,7 +337,35 @@ func TestSays(t *testing.T) {
 					t.Errorf("want %q in\n%s", want, text)
 				}
 			}
+			if c.never != "" && strings.Contains(text, c.never) {
+				t.Errorf("it says %q:\n%s", c.never, text)
+			}
 		})
+	}
+}
+
+// Digests of other numbers of replicates are not compared, from whichever side; nor are
+// those of another model version, and none with a tolerance.
+func TestDigestsThatSayNothing(t *testing.T) {
+	both := map[string]string{"pairs.csv": head + "2000,AA-BB,trust,km,1\n", "datapackage.json": codebook, "digests.csv": "outcome,entity,2000\npairs.trust,AA-BB,00000001\n"}
+	for _, c := range []struct {
+		name   string
+		change func(m *results.Manifest)
+		o      diff.Options
+		want   string
+	}{
+		{"replicates", func(m *results.Manifest) { m.Replicates = 5 }, diff.Options{}, "digests of different numbers of replicates always differ"},
+		{"model version", func(m *results.Manifest) { m.ModelVersion = "0.4.0" }, diff.Options{}, "model versions need not take digests in the same way"},
+		{"tolerance", func(m *results.Manifest) { m.Seed = 2 }, diff.Options{Abs: 1}, "digests know no tolerance"},
+		{"seed", func(m *results.Manifest) { m.Seed = 2 }, diff.Options{}, ""},
+	} {
+		a, b := folder(t, both, nil), folder(t, both, c.change)
+		for _, r := range []*diff.Report{compare(t, a, b, c.o), compare(t, b, a, c.o)} {
+			k := slices.IndexFunc(r.Tables, func(t diff.Table) bool { return t.File == "digests.csv" })
+			if r.Tables[k].Skipped != c.want || !r.Equal {
+				t.Errorf("%s: not compared for %q, want %q; equal %v", c.name, r.Tables[k].Skipped, c.want, r.Equal)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"concord/sim/fault"
 )
 
 // How many lines and names are told without all.
@@ -15,109 +17,133 @@ const (
 	mostNames = 5
 )
 
+// printer writes a report for a person.
+type printer struct {
+	strings.Builder
+	all bool // no line is left out
+}
+
+func (p *printer) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+
+// few names the first of a list.
+func (p *printer) few(list []string) string {
+	if more := len(list) - mostNames; more > 0 && !p.all {
+		list = append(slices.Clone(list[:mostNames]), fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(list, ", ")
+}
+
+// lines prints the first of so many things, each by its number.
+func (p *printer) lines(count int, what string, print func(k int)) {
+	for k := range count {
+		if k == mostLines && !p.all {
+			p.line("  and %s more; --all shows them", fault.Count(count-k, what))
+			return
+		}
+		print(k)
+	}
+}
+
 // Text tells the report to a person; all leaves no line out.
 func (r *Report) Text(all bool) string {
-	var b strings.Builder
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	few := func(list []string) string {
-		if more := len(list) - mostNames; more > 0 && !all {
-			list = append(slices.Clone(list[:mostNames]), fmt.Sprintf("and %d more", more))
-		}
-		return strings.Join(list, ", ")
-	}
-	// lines prints the first of a list, each by its number.
-	lines := func(count int, what string, print func(k int)) {
-		for k := range count {
-			if k == mostLines && !all {
-				p("  and %s more; --all shows them", counting(count-k, what))
-				return
-			}
-			print(k)
-		}
-	}
-	p("%s", r.sentence())
-	for _, n := range r.Notes {
-		p("  note: %s", n)
-	}
-	for _, c := range r.Inputs {
-		if c.What == settings {
-			p("  settings: %s in A, %s in B", cmp.Or(c.A, "none"), cmp.Or(c.B, "none"))
-		}
-	}
-	if _, files := r.split(); files != nil {
-		p("  input files that differ: %s", few(files))
-	}
-	lines(len(r.Scenario), "input", func(k int) { p("  input  %s", r.Scenario[k]) })
-	for _, c := range r.Engine {
-		p("  %s: %s and %s, which must not matter", c.What, c.A, c.B)
-	}
-	for _, c := range r.Renamed {
-		p("  renamed: %s of %s is %s (%s); compared under this name", c.Old, c.In, c.New, c.Why)
-	}
-	lines(len(r.Redefined), "outcome", func(k int) {
-		c := r.Redefined[k]
-		p("  defined otherwise: %s\n    A: %s\n    B: %s", c.What, c.A, c.B)
-	})
-	for _, side := range []struct {
-		in     string
-		tables []string
-	}{{"A", r.OnlyA}, {"B", r.OnlyB}} {
-		if side.tables != nil {
-			p("  tables in %s alone: %s", side.in, few(side.tables))
-		}
-	}
+	p := &printer{all: all}
+	p.line("%s", r.sentence())
+	r.printInputs(p)
 	var outcomes []*Outcome
 	for k := range r.Tables {
 		t := &r.Tables[k]
 		if t.equal() {
 			continue
 		}
-		p("\n%s: %s", t.File, t.told())
-		if t.Largest != nil {
-			p("  largest difference: %s", t.Largest.words())
-			if *t.Relative != *t.Largest {
-				p("  largest beside the values: %s", t.Relative.words())
-			}
-		}
-		for _, side := range []struct {
-			in   string
-			only *Only
-		}{{"A", &t.OnlyA}, {"B", &t.OnlyB}} {
-			if o := side.only; o.Rows > 0 {
-				p("  in %s alone: %s (%s)", side.in, counting(o.Rows, "row"), cmp.Or(few(o.Where), "the first is of "+o.first))
-			}
-			if o := side.only; o.Columns != nil {
-				p("  in %s alone: column %s", side.in, few(o.Columns))
-			}
-		}
+		t.print(p)
 		for k := range t.Outcomes {
 			outcomes = append(outcomes, &t.Outcomes[k])
 		}
 	}
-	if outcomes == nil {
-		return b.String()
+	if outcomes != nil {
+		printOutcomes(p, outcomes)
 	}
+	return p.String()
+}
+
+// printInputs says what differs before any value does: inputs, names and tables.
+func (r *Report) printInputs(p *printer) {
+	for _, n := range r.Notes {
+		p.line("  note: %s", n)
+	}
+	for _, c := range r.Inputs {
+		if c.What == settings {
+			p.line("  settings: %s in A, %s in B", cmp.Or(c.A, "none"), cmp.Or(c.B, "none"))
+		}
+	}
+	if _, files := r.split(); files != nil {
+		p.line("  input files that differ: %s", p.few(files))
+	}
+	p.lines(len(r.Scenario), "input", func(k int) { p.line("  input  %s", r.Scenario[k]) })
+	for _, c := range r.Engine {
+		p.line("  %s: %s and %s, which must not matter", c.What, c.A, c.B)
+	}
+	for _, c := range r.Renamed {
+		p.line("  renamed: %s of %s is %s (%s); compared under this name", c.Old, c.In, c.New, c.Why)
+	}
+	p.lines(len(r.Redefined), "outcome", func(k int) {
+		c := r.Redefined[k]
+		p.line("  defined otherwise: %s\n    A: %s\n    B: %s", c.What, c.A, c.B)
+	})
+	for _, side := range []struct {
+		in     string
+		tables []string
+	}{{"A", r.OnlyA}, {"B", r.OnlyB}} {
+		if side.tables != nil {
+			p.line("  tables in %s alone: %s", side.in, p.few(side.tables))
+		}
+	}
+}
+
+// print says how much of a table differs, where most, and what one side has alone.
+func (t *Table) print(p *printer) {
+	p.line("\n%s: %s", t.File, t.told())
+	if t.Largest != nil {
+		p.line("  largest difference: %s", t.Largest.words())
+		if *t.Relative != *t.Largest {
+			p.line("  largest beside the values: %s", t.Relative.words())
+		}
+	}
+	for _, side := range []struct {
+		in   string
+		only *Only
+	}{{"A", &t.OnlyA}, {"B", &t.OnlyB}} {
+		if o := side.only; o.Rows > 0 {
+			p.line("  in %s alone: %s (%s)", side.in, fault.Count(o.Rows, "row"), cmp.Or(p.few(o.Where), "the first is of "+o.first))
+		}
+		if o := side.only; o.Columns != nil {
+			p.line("  in %s alone: column %s", side.in, p.few(o.Columns))
+		}
+	}
+}
+
+// printOutcomes lists outcomes of all tables, the most telling first. One stands in
+// more than one table; the line that tells most of it is enough.
+func printOutcomes(p *printer, outcomes []*Outcome) {
 	slices.SortStableFunc(outcomes, func(x, y *Outcome) int { return cmp.Compare(y.weight(), x.weight()) })
-	// An outcome stands in more than one table; the line that tells most of it is enough.
 	told, more := map[string]bool{}, 0
 	rows := [][]string{{"outcome", "entities", "years", "values", "largest difference, A → B", "table"}}
 	for _, o := range outcomes {
 		switch {
-		case told[o.Name] && !all:
+		case told[o.Name] && !p.all:
 			continue
-		case len(rows) > mostLines && !all:
+		case len(rows) > mostLines && !p.all:
 			more++
 		default:
 			rows = append(rows, o.cells())
 		}
 		told[o.Name] = true
 	}
-	p("")
-	b.WriteString(aligned(rows))
+	p.line("")
+	p.WriteString(aligned(rows))
 	if more > 0 {
-		p("and %s more; --all shows them, and each in every table", counting(more, "outcome"))
+		p.line("and %s more; --all shows them, and each in every table", fault.Count(more, "outcome"))
 	}
-	return b.String()
 }
 
 // sentence says in one whether the folders differ, and whether their inputs do.
@@ -140,24 +166,24 @@ func (r *Report) sentence() string {
 	var what string
 	switch {
 	case r.Equal && tables == 0:
-		what = fmt.Sprintf("are equal: %s, byte for byte", counting(same, "table"))
+		what = fmt.Sprintf("are equal: %s, byte for byte", fault.Count(same, "table"))
 	case r.Equal:
-		what = fmt.Sprintf("are equal in all %s of %s", counting(values, "value"), counting(tables, "table"))
+		what = fmt.Sprintf("are equal in all %s of %s", fault.Count(values, "value"), fault.Count(tables, "table"))
 	case differ > 0:
-		what = fmt.Sprintf("differ in %d of %s", differ, counting(values, "value"))
+		what = fmt.Sprintf("differ in %d of %s", differ, fault.Count(values, "value"))
 	case values == 0 && same == 0:
 		what = "have no value in common"
 	default:
-		what = fmt.Sprintf("are equal in all %s that both have, but not all is in both", counting(values, "value"))
+		what = fmt.Sprintf("are equal in all %s that both have, but not all is in both", fault.Count(values, "value"))
 	}
 	if same > 0 && tables > 0 {
-		what += fmt.Sprintf(", and %s the same byte for byte", map[bool]string{true: "1 more table is", false: fmt.Sprintf("%d more tables are", same)}[same == 1])
+		what += fmt.Sprintf(", and %s the same byte for byte", fault.Counted(same, "more table is", "more tables are"))
 	}
 	inputs := "their inputs are the same"
 	if !r.SameInputs {
 		said, files := r.split()
 		if files != nil {
-			said = append(said, counting(len(files), "input file"))
+			said = append(said, fault.Count(len(files), "input file"))
 		}
 		inputs = "their inputs differ: " + strings.Join(said, ", ")
 	} else if !r.Equal && r.A.OutcomeDigest == r.B.OutcomeDigest {
@@ -191,11 +217,11 @@ func (t *Table) told() string {
 	case t.Values == 0:
 		return "no value in common"
 	case t.Differ == 0:
-		return fmt.Sprintf("all %s that both have are equal", counting(t.Values, "value"))
+		return fmt.Sprintf("all %s that both have are equal", fault.Count(t.Values, "value"))
 	case t.First == 0:
-		return fmt.Sprintf("%d of %s differ", t.Differ, counting(t.Values, "value"))
+		return fmt.Sprintf("%d of %s differ", t.Differ, fault.Count(t.Values, "value"))
 	}
-	return fmt.Sprintf("%d of %s differ, the first in %d", t.Differ, counting(t.Values, "value"), t.First)
+	return fmt.Sprintf("%d of %s differ, the first in %d", t.Differ, fault.Count(t.Values, "value"), t.First)
 }
 
 // words tell of a difference where it is and how large.
@@ -308,12 +334,4 @@ func aligned(rows [][]string) string {
 		b.WriteByte('\n')
 	}
 	return b.String()
-}
-
-// counting is a number of things.
-func counting(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

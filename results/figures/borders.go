@@ -9,6 +9,7 @@ import (
 
 	"concord/results"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // drawBorders is a calendar of the land borders inside the region: for every
@@ -203,7 +204,7 @@ func bordersFinding(borders []borderYear, first int) string {
 	case worst == 0:
 		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), map[bool]string{true: "are", false: "is"}[open[end] > 1], first+end)
 	case to == end && from == 0:
-		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, plural(n, "border"), first, first+end)
+		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, fault.Count(n, "border"), first, first+end)
 	case to == end:
 		return fmt.Sprintf("Borders harden: %d of %d are restricted or closed from %d on, %d open in %d", worst, n, first+from, open[end], first+end)
 	}

@@ -149,7 +149,7 @@ func drawClaims(c *results.Claims) (sh *sheet, caption string) {
 		height += rowHeight(lines)
 	}
 	title := claimsFinding(c)
-	subtitle := strings.Join([]string{plural(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
+	subtitle := strings.Join([]string{fault.Count(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
 	statementsIn := ""
 	if compact {
 		statementsIn = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, share: of trade that is inside the region, KG to UZ: codes of countries. "
@@ -260,24 +260,19 @@ func drawClaims(c *results.Claims) (sh *sheet, caption string) {
 func claimsFinding(c *results.Claims) string {
 	judged := len(c.Rows) - c.Count(analysis.NotJudged)
 	if judged == 0 {
-		return fmt.Sprintf("What the model gives for %s, none of them judged", plural(len(c.Rows), "statement"))
+		return fmt.Sprintf("What the model gives for %s, none of them judged", fault.Count(len(c.Rows), "statement"))
 	}
-	title := fmt.Sprintf("%d of %s of the source paper", c.Count(analysis.Holds), plural(judged, "statement"))
+	title := fmt.Sprintf("%d of %s of the source paper", c.Count(analysis.Holds), fault.Count(judged, "statement"))
 	if c.Count(analysis.Holds) == 1 {
 		title += " holds in the model"
 	} else {
 		title += " hold in the model"
 	}
 	if n := c.Count(analysis.Undecided); n > 0 {
-		title += fmt.Sprintf(", %s undecided", counted(n, "is", "are"))
+		title += fmt.Sprintf(", %s undecided", fault.Counted(n, "is", "are"))
 	}
 	if n := c.Count(analysis.Fails); n > 0 {
-		title += fmt.Sprintf(", %s", counted(n, "fails", "fail"))
+		title += fmt.Sprintf(", %s", fault.Counted(n, "fails", "fail"))
 	}
 	return title
-}
-
-// counted puts a number before the form of a verb that goes with it.
-func counted(n int, one, more string) string {
-	return fault.Counted(n, one, more)
 }

@@ -13,6 +13,7 @@ import (
 
 	"concord/results"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // comparing is a side of a comparison that is set against the base. In pictures
@@ -42,9 +43,9 @@ var compared = []struct {
 
 // Compare draws three figures for each side but the base: the headline outcomes
 // side by side with their paired differences below, the turnover of every pair of
-// members, and the regimes of borders. Of meta it reads Digest12 and Look alone. A figure
-// about something that the comparison has not, or that the look of meta does not name, is left out. It fails when there is
-// no other side or no pair of runs.
+// members, and the regimes of borders. Of meta it reads Digest12 and Look alone. A
+// figure about something that the comparison has not, or that the look of meta does
+// not name, is left out. It fails when there is no other side or no pair of runs.
 func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 	if len(c.Sides) < 2 || c.Count() == 0 || len(c.Rows) == 0 {
 		return nil, errors.New("figures: a comparison needs two scenarios and a pair of runs")
@@ -59,18 +60,15 @@ func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 		name := names[side-1]
 		d := &comparing{Comparison: c, side: side, meta: meta, first: c.Layout.First, last: c.Layout.First + c.Layout.Years - 1}
 		d.parted, _ = c.FirstDifference(side)
-		for _, f := range []struct {
-			name string
-			draw func() (*sheet, string)
-		}{{"difference-", d.drawDifference}, {"pairs-", d.drawPairs}, {"borders-", d.drawBorders}} {
-			if !meta.Look.Wants(f.name + name) {
+		for _, f := range compareFigures {
+			if !meta.Look.Wants(f.kind + "-" + name) {
 				continue
 			}
-			sh, caption := f.draw()
+			sh, caption := f.draw(d)
 			if sh == nil {
 				continue
 			}
-			drawn, err := sh.figure(f.name+name+".png", caption)
+			drawn, err := sh.figure(f.kind+"-"+name+".png", caption)
 			if err != nil {
 				return nil, err
 			}
@@ -80,19 +78,25 @@ func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 	return out, nil
 }
 
-// compareKinds are the figures of a side, by what their names begin with.
-var compareKinds = []string{"difference", "pairs", "borders"}
+// compareFigures are the figures of a side, by what their names begin with.
+var compareFigures = []struct {
+	kind string
+	draw func(*comparing) (*sheet, string)
+}{{"difference", (*comparing).drawDifference}, {"pairs", (*comparing).drawPairs}, {"borders", (*comparing).drawBorders}}
 
 // CompareNames lists what --figure may name of a comparison with these scenarios: a
 // kind of figure, for all of them, or one.
 func CompareNames(others []string) []string {
-	names := slices.Clone(compareKinds)
+	var names, ofSides []string
+	for _, f := range compareFigures {
+		names = append(names, f.kind)
+	}
 	for _, side := range sideNames(others) {
-		for _, kind := range compareKinds {
-			names = append(names, kind+"-"+side)
+		for _, kind := range names {
+			ofSides = append(ofSides, kind+"-"+side)
 		}
 	}
-	return names
+	return append(names, ofSides...)
 }
 
 // sideNames are the names of scenarios as files have them, each once: a scenario may
@@ -211,7 +215,7 @@ func (c *comparing) name() string {
 func (c *comparing) titles() (base, other string) {
 	of := func(s results.Side) string {
 		if s.Title != "" && s.Title != s.Name {
-			return apart(s.Title) + " (" + apart(s.Name) + ")"
+			return isolated(s.Title) + " (" + isolated(s.Name) + ")"
 		}
 		return s.Name
 	}
@@ -227,7 +231,7 @@ func (c *comparing) short() string {
 	s := c.Sides[c.side]
 	title := s.Name
 	if s.Title != "" {
-		title = apart(strings.TrimRight(s.Title, "."))
+		title = isolated(strings.TrimRight(s.Title, "."))
 	}
 	if c.itself() {
 		title += ", changed"
@@ -246,7 +250,7 @@ func (c *comparing) newSheet(height vg.Length, title, codes string) *sheet {
 
 // subtitle says which runs these are and what the intervals are of.
 func (c *comparing) subtitle() string {
-	parts := []string{fmt.Sprintf("%s of runs on the same draws, seed %d", plural(c.Count(), "pair"), c.Seed)}
+	parts := []string{fmt.Sprintf("%s of runs on the same draws, seed %d", fault.Count(c.Count(), "pair"), c.Seed)}
 	if c.ModelVersion != "" {
 		parts = append(parts, "model "+c.ModelVersion)
 	}
@@ -661,7 +665,7 @@ func (c *comparing) pairName(k int) string {
 
 func nodeName(r *sim.Region, node int) string {
 	if n := r.Nodes[node].Name; n != "" {
-		return apart(n)
+		return isolated(n)
 	}
 	return r.Nodes[node].ID
 }
@@ -695,12 +699,12 @@ func (c *comparing) pairsFinding(effects []effect) string {
 	}
 	var parts []string
 	if less > 0 {
-		parts = append(parts, counted(less, "trades", "trade")+" less")
+		parts = append(parts, fault.Counted(less, "trades", "trade")+" less")
 	}
 	if more > 0 {
-		parts = append(parts, counted(more, "trades", "trade")+" more")
+		parts = append(parts, fault.Counted(more, "trades", "trade")+" more")
 	}
-	return fmt.Sprintf("of %s, %s in %d by %d %% or over; %s changes most, %s", plural(len(effects), "pair"), strings.Join(parts, " and "), c.last, enough, c.pairName(most), percentWords(effects[most].end()))
+	return fmt.Sprintf("of %s, %s in %d by %d %% or over; %s changes most, %s", fault.Count(len(effects), "pair"), strings.Join(parts, " and "), c.last, enough, c.pairName(most), percentWords(effects[most].end()))
 }
 
 // percentWords writes a difference in percent with its interval.
@@ -752,11 +756,11 @@ func (c *comparing) drawBorders() (*sheet, string) {
 	case c.parted == 0:
 		finding = "no border differs in any year"
 	case len(stricter) > 0 && len(looser) > 0:
-		finding = fmt.Sprintf("of %d borders, %s stricter and %s more open %s", len(borders), counted(len(stricter), "is", "are"), counted(len(looser), "is", "are"), tail)
+		finding = fmt.Sprintf("of %d borders, %s stricter and %s more open %s", len(borders), fault.Counted(len(stricter), "is", "are"), fault.Counted(len(looser), "is", "are"), tail)
 	case len(stricter) > 0:
-		finding = fmt.Sprintf("of %s, %s stricter %s", plural(len(borders), "border"), counted(len(stricter), "is", "are"), tail)
+		finding = fmt.Sprintf("of %s, %s stricter %s", fault.Count(len(borders), "border"), fault.Counted(len(stricter), "is", "are"), tail)
 	case len(looser) > 0:
-		finding = fmt.Sprintf("of %s, %s more open %s", plural(len(borders), "border"), counted(len(looser), "is", "are"), tail)
+		finding = fmt.Sprintf("of %s, %s more open %s", fault.Count(len(borders), "border"), fault.Counted(len(looser), "is", "are"), tail)
 	}
 
 	const (

@@ -121,7 +121,7 @@ func codesOf(r *sim.Region) string {
 	var words []string
 	for i := range r.Members {
 		if n := &r.Nodes[i]; n.Name != "" && n.Name != n.ID {
-			words = append(words, n.ID+" "+apart(n.Name))
+			words = append(words, n.ID+" "+isolated(n.Name))
 		}
 	}
 	if len(words) == 0 {
@@ -154,11 +154,11 @@ func (d *data) subtitle(what string) string {
 	m := d.meta
 	parts := []string{what}
 	if m.Title != "" {
-		parts = append(parts, apart(m.Title))
+		parts = append(parts, isolated(m.Title))
 	} else if m.Scenario != "" {
-		parts = append(parts, apart(m.Scenario))
+		parts = append(parts, isolated(m.Scenario))
 	}
-	replicates := plural(m.Replicates, "replicate")
+	replicates := fault.Count(m.Replicates, "replicate")
 	if n := len(d.Records); n < m.Replicates {
 		replicates = fmt.Sprintf("first %d of %s", n, replicates)
 	}
@@ -195,11 +195,6 @@ func (d *data) source(observed string) string {
 		return s + "; observed: the region’s own tables."
 	}
 	return s + "; observed: " + observed + ", see SOURCES.md."
-}
-
-// plural counts things whose name takes an s.
-func plural(n int, thing string) string {
-	return fault.Count(n, thing)
 }
 
 // outOf says how many of some things, or that it is all or none of them.

@@ -263,6 +263,16 @@ func TestGreyscale(t *testing.T) {
 		}
 	}
 	corners := rect(0, 0, 10, 10)
+	// Bands lie over each other and are hatched; a bar of the same colour is not.
+	for opacity, hatched := range map[float64]bool{0.13: true, 1: false} { // any order: each is judged by itself
+		d := &drawing{}
+		sh := &sheet{drawing: d}
+		sh.Canvas.Canvas = d
+		sh.fill(faint(vermil, opacity), corners)
+		if n := len(d.printed().marks); (n > 1) != hatched {
+			t.Errorf("an area of opacity %v has %d marks in black", opacity, n)
+		}
+	}
 	apart("bands of two directions", func(sh *sheet) { sh.fill(faint(blue, 0.13), corners) }, func(sh *sheet) { sh.fill(faint(vermil, 0.13), corners) })
 	apart("more and less", func(sh *sheet) { sh.fill(blue, corners) }, func(sh *sheet) { sh.stricter(box) })
 	apart("base and other", func(sh *sheet) { sh.stroke(grey, 1, nil, corners...) }, func(sh *sheet) { sh.stroke(blue, 1, nil, corners...) })

@@ -1,13 +1,12 @@
 // Package figures draws what an ensemble did, for people who would rather look
 // than read: one picture per question, made to be printed 16 cm wide, as PNG, SVG
-// or PDF. Every title
-// states a finding that is computed from the numbers drawn; a figure of other
-// numbers says something else.
+// or PDF. Every title states a finding that is computed from the numbers drawn; a
+// figure of other numbers says something else.
 //
 // It is the only package that knows gonum.org/v1/plot, the fonts, and
-// github.com/go-text/typesetting, which shapes words. It is handed an
-// ensemble, the observations and words about the run, and gives back bytes; it
-// reads no file, knows no rule of the model and has no clock. The same input
+// github.com/go-text/typesetting, which shapes words. It is handed an ensemble, the
+// observations and words about the run, and gives back bytes; it reads no file,
+// knows no rule of the model and has no clock. The same input
 // gives the same picture on one machine; between machines a few pixels at
 // edges may differ, so pictures are never part of a digest.
 package figures

@@ -27,7 +27,7 @@ func drawInside(d *data) (*sheet, string) {
 	if len(d.observed.InsideShare)+len(groups) > 0 {
 		source = "national statistics, ITPD-E and World Bank"
 	}
-	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", apart(d.Region.Name), f.first, f.last())), d.source(source))
+	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())), d.source(source))
 	what := "trade among the members over all their trade, %, log scale"
 	if len(others) > 0 {
 		what += "; other regions: solid as in the paper, dashed on record"

@@ -101,9 +101,9 @@ func leftward(r rune) bool {
 	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff || r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff
 }
 
-// apart keeps words from right to left by themselves among others: what follows
+// isolated keeps words from right to left by themselves among others: what follows
 // them, such as a number, stays behind them.
-func apart(words string) string {
+func isolated(words string) string {
 	if !strings.ContainsFunc(words, leftward) {
 		return words
 	}

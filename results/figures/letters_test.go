@@ -41,13 +41,14 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"a non-joiner parts letters without a gap to be seen", "می\u200cشود", "uni062F uniFEEE uniFEB7 space uniFBFD uniFEE3"},
 		{"parentheses and Persian digits", "مرز (۲۰۲۵)", "parenleft " + y2025 + " parenright space " + border},
 		{"parentheses and Latin digits", "مرز (2025)", `parenleft "2025" parenright space ` + border},
-		{"a title with a Latin word", apart("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
-		{"a number of the program behind a name", "KG " + apart("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
+		{"a title with a Latin word", isolated("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
+		{"a number of the program behind a name", "KG " + isolated("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
 		{"the same where nobody kept the name apart", "KG رحمان · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
-		{"a number of the title, at its end", apart("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
+		{"parentheses among Latin words", "KG مرز (مرز) x", `"KG " parenleft ` + border + ` parenright space ` + border + ` " x"`},
+		{"a number of the title, at its end", isolated("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
 		{"a hard space makes no number of two", "۲۰۲۵" + hard + "۲۰۲۵ مرز", border + " space " + y2025 + " space " + y2025},
-		{"two names: the first at the right", pairWords(apart("مرز"), apart("چینا")), china + " endash " + border},
-		{"two names, one of them Latin", pairWords("KG", apart("مرز")), `"KG–" ` + border},
+		{"two names: the first at the right", pairWords(isolated("مرز"), isolated("چینا")), china + " endash " + border},
+		{"two names, one of them Latin", pairWords("KG", isolated("مرز")), `"KG–" ` + border},
 		{"Arabic letters that Persian has not", "كتاب ي", "uni064A space uni0628 uniFE8E uniFE98 uniFEDB"},
 		{"two scripts, both from right to left", "مرز שלום", "uni05DD uni05D5 uni05DC uni05E9 space " + border},
 		{"Hebrew", "שלום", "uni05DD uni05D5 uni05DC uni05E9"},
@@ -109,7 +110,7 @@ func TestLetters(t *testing.T) {
 // and lose nothing.
 func TestLinesKeepWordsApart(t *testing.T) {
 	title := "بسته شدن مرز ازبکستان و تاجیکستان (۲۰۲۵)"
-	lines := wrap("what came up · "+apart(title)+" · 20 replicates, seed 1", plain, 120)
+	lines := wrap("what came up · "+isolated(title)+" · 20 replicates, seed 1", plain, 120)
 	if len(lines) < 3 {
 		t.Fatalf("%d lines", len(lines))
 	}
@@ -139,7 +140,7 @@ func TestLinesKeepTheirDirection(t *testing.T) {
 		{"بسته شدن مرز و پیمان EAEU در ۲۰۲۵ و SCO در ۲۰۲۶", rightToLeft},
 		{"The treaty of پیمان and مرز in 2025", leftToRight},
 	} {
-		lines := wrap(apart(c.words), plain, 50)
+		lines := wrap(isolated(c.words), plain, 50)
 		if len(lines) < 3 {
 			t.Fatalf("%q has %d lines", c.words, len(lines))
 		}
@@ -155,7 +156,7 @@ func TestLinesKeepTheirDirection(t *testing.T) {
 // nothing is lost.
 func TestLongWordsAreCut(t *testing.T) {
 	for _, words := range []string{strings.Repeat("abcdefghij", 30), strings.Repeat("مرزبسته", 30), "x " + strings.Repeat("e\u0301", 200), strings.Repeat("name"+hard, 40), strings.Repeat("uz-kg-", 40)} {
-		for _, l := range wrap(apart(words), plain, 120) {
+		for _, l := range wrap(isolated(words), plain, 120) {
 			if w := plain.width(l); w > 120 {
 				t.Errorf("%q is %v points wide", l, w)
 			}
@@ -164,7 +165,7 @@ func TestLongWordsAreCut(t *testing.T) {
 			}
 		}
 		drop := strings.NewReplacer(string(isolate), "", string(restore), "", string(rightToLeft), "", hard, "", " ", "")
-		if got := drop.Replace(strings.Join(wrap(apart(words), plain, 120), "")); got != drop.Replace(words) {
+		if got := drop.Replace(strings.Join(wrap(isolated(words), plain, 120), "")); got != drop.Replace(words) {
 			t.Errorf("%q became %q", words, got)
 		}
 	}

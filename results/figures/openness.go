@@ -10,6 +10,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // drawOpenness shows trade over economic size of every member beside the record.
@@ -94,7 +95,7 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 		return "Simulated trade over GDP is typically within half of what was observed in " + outOf(near, compared, "country", "countries")
 	}
 	if len(fans[0].median) == 1 {
-		return fmt.Sprintf("Trade over GDP of %s in %d", plural(len(fans), "country"), fans[0].first)
+		return fmt.Sprintf("Trade over GDP of %s in %d", fault.Count(len(fans), "country"), fans[0].first)
 	}
 	risen, moves := 0, false
 	for _, f := range fans {

@@ -11,6 +11,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // million turns US$ into millions of them.
@@ -182,7 +183,7 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		return "Simulated trade is typically within a factor of two of that observed in " + which
 	}
 	if len(fans[0].median) == 1 {
-		return fmt.Sprintf("Trade of %s in %d", plural(len(fans), "pair"), fans[0].first)
+		return fmt.Sprintf("Trade of %s in %d", fault.Count(len(fans), "pair"), fans[0].first)
 	}
 	start, end, grown := 0.0, 0.0, 0
 	for _, f := range fans {

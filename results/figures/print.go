@@ -66,7 +66,7 @@ func apartBy(a, b uint8) int {
 	return int(b - a)
 }
 
-// grey is a colour of equal parts, as opaque as another.
+// greyAs is a grey as opaque as a colour.
 func greyAs(level uint8, c color.NRGBA) color.NRGBA { return color.NRGBA{level, level, level, c.A} }
 
 // printed is the drawing for print in black. A colour becomes its tone; what colour

@@ -365,12 +365,9 @@ func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c c
 	sh.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: radius, Shape: shape}, at)
 }
 
-// encode gives the picture as PNG in the usual size.
-func (sh *sheet) encode() ([]byte, error) { return sh.drawing.encode("png", Look{}) }
-
-// figure finishes a sheet.
+// figure finishes a sheet: its picture is PNG in the usual size.
 func (sh *sheet) figure(name, caption string) (Figure, error) {
-	png, err := sh.encode()
+	png, err := sh.drawing.encode("png", Look{})
 	if err != nil {
 		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
 	}

@@ -323,22 +323,7 @@ func (d *data) label(e *sim.Entry) string {
 	kind := strings.ReplaceAll(e.Kind.Name, "_", " ")
 	switch e.Kind.Parties {
 	case sim.OneCountry:
-		if e.Kind.Name != "leader_change" {
-			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
-				body, sign, _ := strings.Cut(d.change(e), " ")
-				verb := map[string]string{"join_body": "joins"}[e.Kind.Name]
-				switch {
-				case verb != "":
-				case sign == "±":
-					verb = "suspends"
-				default:
-					verb = "leaves"
-				}
-				return id(e.A) + " " + verb + " " + body
-			}
-			return id(e.A) + " " + kind
-		}
-		return strings.TrimSpace(id(e.A) + " " + apart(d.person(e.Label)))
+		return strings.TrimSpace(id(e.A) + " " + d.labelOfOne(e, kind))
 	case sim.Toward:
 		s := id(e.A) + " → " + id(e.B)
 		switch e.Kind.Name {
@@ -399,6 +384,24 @@ func (d *data) label(e *sim.Entry) string {
 
 // mostLabel is how wide a label may be that is no name.
 const mostLabel = vg.Length(110)
+
+// labelOfOne says what an entry of one country is, after the country's code.
+func (d *data) labelOfOne(e *sim.Entry, kind string) string {
+	if e.Kind.Name == "leader_change" {
+		return isolated(d.person(e.Label))
+	}
+	if !slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
+		return kind
+	}
+	body, sign, _ := strings.Cut(d.change(e), " ")
+	switch {
+	case e.Kind.Name == "join_body":
+		return "joins " + body
+	case sign == "±":
+		return "suspends " + body
+	}
+	return "leaves " + body
+}
 
 // choice is the word that an entry has for a key, "" for none.
 func (d *data) choice(e *sim.Entry, key string) string {

@@ -11,6 +11,7 @@ import (
 
 	"concord/results"
 	"concord/results/analysis"
+	"concord/sim/fault"
 )
 
 // mostBars is how many players have a bar of their own; the smallest others share
@@ -100,7 +101,7 @@ func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
 	}
 	title := whyFinding(a)
 	method, _, _ := strings.Cut(a.Method(), ":")
-	parts := []string{whyWhat(a), fmt.Sprintf("%s, seed %d", plural(a.Seeds, "replicate"), a.Seed)}
+	parts := []string{whyWhat(a), fmt.Sprintf("%s, seed %d", fault.Count(a.Seeds, "replicate"), a.Seed)}
 	if a.ModelVersion != "" {
 		parts = append(parts, "model "+a.ModelVersion)
 	}
@@ -110,7 +111,7 @@ func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
 			parts[k] = strings.ReplaceAll(s, " ", hard)
 		}
 	}
-	sh = newSheet(height, title, strings.Join(parts, hard+"· "), fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, plural(a.Coalitions, "combination"), results.OfModel))
+	sh = newSheet(height, title, strings.Join(parts, hard+"· "), fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, fault.Count(a.Coalitions, "combination"), results.OfModel))
 
 	// Key.
 	x, y := sh.body.Min.X, sh.body.Max.Y-5
@@ -198,7 +199,7 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 			others++
 			continue
 		}
-		stairs = append(stairs, stair{name: apart(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
+		stairs = append(stairs, stair{name: isolated(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
 		at += share.Mean
 	}
 	if others > 0 {
@@ -323,9 +324,9 @@ func whyFinding(a *results.Attribution) string {
 		words = "by " + words
 	}
 	if len(a.Players) == 1 {
-		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, apart(most.Name))
+		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, isolated(most.Name))
 	}
-	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, apart(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
+	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, isolated(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
 }
 
 // upperFirst makes the first letter of a sentence large.

@@ -101,7 +101,7 @@ func TestSignsDifferWithoutColour(t *testing.T) {
 		sh := newSheet(60, "", "", "")
 		r := sh.body
 		sh.stricter(r)
-		f, err := sh.encode()
+		f, err := sh.drawing.encode("png", Look{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -215,14 +215,7 @@ func (t *Table) ragged(row []string, at []place) {
 	if len(row) > len(t.Header) {
 		remedy = "put a cell that holds a comma in quotes, and write decimal points"
 	}
-	t.at(place{at[0].line, 0}, "the row has %s and the header %d; %s", count(len(row), "cell"), len(t.Header), remedy)
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	t.at(place{at[0].line, 0}, "the row has %s and the header %d; %s", fault.Count(len(row), "cell"), len(t.Header), remedy)
 }
 
 // visible notes characters that cannot be seen.

@@ -82,7 +82,7 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 				}
 				for n := range found {
 					d := &found[n]
-					c.Tell(&c.Entries[n], d.ballots(workers[0].world, workers[d.Side].world), row)
+					c.Tell(&c.Entries[n], d.consents(workers[0].world, workers[d.Side].world), row)
 				}
 				return nil
 			}

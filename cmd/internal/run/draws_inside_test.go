@@ -178,6 +178,9 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 				}
 			}
 			for k, key := range d.head {
+				if !slices.ContainsFunc(d.rows, func(row []float64) bool { return row[k] != d.rows[0][k] }) {
+					t.Errorf("column %s is the same in every replicate", key)
+				}
 				if key == member {
 					post := c.sides[0].Region.Posterior
 					for r := range d.rows {
@@ -194,6 +197,37 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Protects: ties that the fit left alone are not drawn from it and have no column.
+func TestDrawsLeaveTiesAlone(t *testing.T) {
+	b := of(t, "reference", "until=1994")
+	region, post := *b.Region, *b.Region.Posterior
+	k := slices.Index(post.Paths, region.Ties[0].Path)
+	post.Paths = slices.Delete(slices.Clone(post.Paths), k, k+1)
+	post.Draws = slices.Clone(post.Draws)
+	for n, draw := range post.Draws {
+		post.Draws[n] = slices.Delete(slices.Clone(draw), k, k+1)
+	}
+	region.Posterior, b.Region = &post, &region
+	d, _ := drawsOf(t, DrawsJob{Sides: []*scenarios.Bound{b}, Seed: 7, Replicates: 2, Draws: sim.FromPosterior})
+	if _, there := d.at(0, region.Ties[0].Path); there || k < 0 {
+		t.Errorf("%s has a column", region.Ties[0].Path)
+	}
+	if _, there := d.at(0, region.Ties[1].Path); !there {
+		t.Errorf("%s has no column", region.Ties[1].Path)
+	}
+}
+
+// Protects: every number of an entry is described by its own field.
+func TestFieldDoc(t *testing.T) {
+	for _, entry := range of(t, "reference").Entries {
+		for _, f := range entry.Kind.Fields {
+			if doc := fieldDoc(entry.Kind, entry.Kind.Slot(f.Key)); doc != f.Doc+" ["+f.Unit+"]" {
+				t.Errorf("%s.%s is described as %q", entry.Kind.Name, f.Key, doc)
+			}
+		}
 	}
 }
 

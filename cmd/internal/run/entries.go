@@ -18,21 +18,21 @@ type entryDifference struct {
 	entry, own [2]int
 }
 
-// ballots read off what became of the entry and of leaders' own when the runs of a
+// consents read off what became of the entry and of leaders' own when the runs of a
 // pair are over.
-func (d *entryDifference) ballots(base, side *sim.World) results.Ballots {
-	var found results.Ballots
+func (d *entryDifference) consents(base, side *sim.World) results.Consents {
+	var found results.Consents
 	for k, w := range [...]*sim.World{base, side} {
-		found[k], found[2+k] = ballotOf(w, d.entry[k]), ballotOf(w, d.own[k])
+		found[k], found[2+k] = consentOf(w, d.entry[k]), consentOf(w, d.own[k])
 	}
 	return found
 }
 
-func ballotOf(w *sim.World, entry int) results.Ballot {
+func consentOf(w *sim.World, entry int) results.Consent {
 	if entry < 0 {
-		return results.Ballot{}
+		return results.Consent{}
 	}
-	return results.Ballot{Tabled: w.TabledIn[entry] != 0, Agreed: int(w.AgreedIn[entry])}
+	return results.Consent{Tabled: w.TabledIn[entry] != 0, Agreed: int(w.AgreedIn[entry])}
 }
 
 // entryDifferences lists the entries in which sides differ from the base, the first
