@@ -768,7 +768,12 @@ func (c *comparing) drawBorders() (*sheet, string) {
 		keyRoom = 2*sidesLeap + 16
 		axis    = vg.Length(16)
 	)
-	sh := c.newSheet(keyRoom+vg.Length(len(borders))*strip+axis, finding, "")
+	var neighbours []pair
+	for k := range borders {
+		neighbours = append(neighbours, pair{c.Region.Borders[k].A, c.Region.Borders[k].B})
+	}
+	titles, codes := pairTitles(c.Region, neighbours, 150)
+	sh := c.newSheet(keyRoom+vg.Length(len(borders))*strip+axis, finding, codes)
 	c.sides(sh, false, nil)
 	y := sh.body.Max.Y - 5 - 2*sidesLeap
 	x := sh.body.Min.X
@@ -782,10 +787,9 @@ func (c *comparing) drawBorders() (*sheet, string) {
 	sh.middle(x+32+plain.width(words), y, left, "full height: in all pairs", soft)
 
 	nameRoom := vg.Length(0)
-	for k := range borders {
-		nameRoom = max(nameRoom, strong.width(c.borderName(k)))
+	for _, title := range titles {
+		nameRoom = max(nameRoom, strong.width(title))
 	}
-	nameRoom = min(nameRoom, 150)
 	area := inset(sh.body, nameRoom+8, 76, axis, keyRoom)
 	foot := &panel{sheet: sh, box: area, x: years(c.first, c.last), y: scale{lo: 0, hi: 1}}
 	foot.yearAxis(true, true)
@@ -813,7 +817,7 @@ func (c *comparing) drawBorders() (*sheet, string) {
 		}
 		sh.stroke(black, 0.7, nil, vg.Point{X: p.box.Min.X, Y: zero}, vg.Point{X: p.box.Max.X, Y: zero})
 		sh.stroke(rule, 0.5, nil, vg.Point{X: sh.body.Min.X, Y: box.Min.Y}, vg.Point{X: sh.body.Max.X, Y: box.Min.Y})
-		sh.middle(p.box.Min.X-6, zero, right, wrapOne(c.borderName(k), strong, nameRoom), strong)
+		sh.middle(p.box.Min.X-6, zero, right, titles[k], strong)
 		n := len(rows[k].looser) - 1
 		up, down := rows[k].looser[n], rows[k].stricter[n]
 		if up == 0 && down == 0 {

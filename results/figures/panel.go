@@ -257,7 +257,15 @@ func (p *panel) yearAxis(labels, grid bool) {
 		}
 		p.stroke(grey, 0.5, nil, vg.Point{X: x, Y: y0}, vg.Point{X: x, Y: y0 - 2.5})
 		if labels {
-			p.text(x, y0-4.5-capital*small, centre, strconv.Itoa(year), soft)
+			at := centre
+			switch half := soft.width(strconv.Itoa(year)) / 2; {
+			case p.box.Max.X-p.box.Min.X >= sheetWidth/2: // no panel beside it
+			case x+half > p.box.Max.X+2:
+				x, at = p.box.Max.X+2, right
+			case x-half < p.box.Min.X-2:
+				x, at = p.box.Min.X-2, left
+			}
+			p.text(x, y0-4.5-capital*small, at, strconv.Itoa(year), soft)
 		}
 	}
 	p.stroke(grey, 0.5, nil, p.box.Min, vg.Point{X: p.box.Max.X, Y: y0})
