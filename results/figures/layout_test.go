@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -441,5 +442,27 @@ func TestLowPanelsAreLabelledAtTheirEnd(t *testing.T) {
 		if ticks := s.ticks(64); len(ticks) != 3 || math.Abs(ticks[2]-s.hi) > 1e-9 || s.hi < most {
 			t.Errorf("up to %v: ticks %v on an axis to %v", most, ticks, s.hi)
 		}
+	}
+}
+
+// Protects: two borders are never told by the same words, however long the names of
+// their countries are.
+func TestBordersOfLongNamesAreToldApart(t *testing.T) {
+	of := madeComparison(4, 2005, 0.1)
+	r := *of.Region
+	r.Nodes = slices.Clone(r.Nodes)
+	for i := range r.Members {
+		r.Nodes[i].Name = "Confederal Republics of the Northern and Southern Mountains " + r.Nodes[i].ID
+	}
+	of.Region = &r
+	c := &comparing{Comparison: of, side: 1, meta: meta(), first: of.Layout.First, last: of.Layout.First + of.Layout.Years - 1}
+	sh, _ := c.drawBorders()
+	for _, b := range r.Borders[:len(of.Layout.Entities[sim.OfBorder])] {
+		if words := r.Nodes[b.A].ID + "–" + r.Nodes[b.B].ID; sh.count(words) != 1 {
+			t.Errorf("%d lines say %s", sh.count(words), words)
+		}
+	}
+	if !sh.says("Codes:") {
+		t.Error("nothing says whose the codes are")
 	}
 }
