@@ -38,7 +38,12 @@ func drawBorders(d *data) (*sheet, string) {
 	if coded {
 		row += stripHeight + 2
 	}
-	sh := newSheet(keyRoom+vg.Length(len(borders))*row+axisRoom, title, d.subtitle("land borders inside the region"), d.source(source))
+	var ends []int
+	for _, b := range borders {
+		ends = append(ends, b.a, b.b)
+	}
+	names, codes := d.fitting(ends, 142)
+	sh := newSheet(keyRoom+vg.Length(len(borders))*row+axisRoom, title, d.subtitle("land borders inside the region"), d.source(source)+codes)
 
 	// Key: one line of words for the colours, one for the record.
 	x, y := sh.body.Min.X, sh.body.Max.Y-6
@@ -58,8 +63,8 @@ func drawBorders(d *data) (*sheet, string) {
 	}
 
 	nameRoom := vg.Length(62)
-	for _, b := range borders {
-		nameRoom = min(150, max(nameRoom, strong.width(d.name(b.a))+8, strong.width(d.name(b.b))+8))
+	for _, name := range names {
+		nameRoom = max(nameRoom, strong.width(name)+8)
 	}
 	top := sh.body.Max.Y - keyRoom
 	var lowest *panel
@@ -85,8 +90,8 @@ func drawBorders(d *data) (*sheet, string) {
 			}
 		}
 		sh.outline(grey, 0.4, rect(p.box.Min.X, p.box.Min.Y, p.box.Max.X, p.box.Max.Y))
-		sh.middle(sh.body.Min.X, high-7, left, wrapOne(d.name(b.a), strong, nameRoom-6), strong)
-		sh.middle(sh.body.Min.X, high-7-leap*small, left, wrapOne(d.name(b.b), strong, nameRoom-6), strong)
+		sh.middle(sh.body.Min.X, high-7, left, names[2*k], strong)
+		sh.middle(sh.body.Min.X, high-7-leap*small, left, names[2*k+1], strong)
 
 		bottom := p.box.Min.Y
 		if coded {

@@ -133,6 +133,20 @@ func codesOf(r *sim.Region) string {
 	return "Codes: " + strings.Join(words, ", ") + "."
 }
 
+// fitting are the names of nodes, with the code of one whose name does not fit into some
+// room, since the beginnings of long names may be the same; and words that say whose
+// the codes are, "" if there is none.
+func (d *data) fitting(nodes []int, room vg.Length) (names []string, codes string) {
+	for _, n := range nodes {
+		name := d.name(n)
+		if strong.width(name) > room {
+			name, codes = wrapOne(d.Region.Nodes[n].ID, strong, room), " "+d.codes()
+		}
+		names = append(names, name)
+	}
+	return names, codes
+}
+
 // pairTitles are the names of pairs of nodes for panels that leave them some room.
 // Where one of them is too long, all have codes, and the second string says whose
 // they are; else it is "".

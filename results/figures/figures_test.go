@@ -389,12 +389,16 @@ func TestFindings(t *testing.T) {
 		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 9, 25), latin), "Trade inside the region reaches 25 % of all trade in 2006, no less than Latin America’s 19 %"},
 		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 25, 9), latin), "Trade inside the region peaks at 25 % of all trade and is back to 9.0 % in 2006, under Latin America’s 19 %"},
 		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 2, 9), nil), "Trade inside the region moves between 2.0 % and 9.0 % of all trade after 2004"},
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12}, {Year: 2002, Mid: 0.16}, {Year: 2010, Mid: 0.9}}, nil), "x; on record it is 10 % to 16 %"},
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12}, {Year: 2002, Mid: 0.33}}, nil), "x"},  // on both sides
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.28}, {Year: 2001, Mid: 0.29}, {Year: 2002, Mid: 0.25}}, nil), "x"}, // near
 		{insideFinding(flat(2000, 5), nil), "Trade inside the region is 5.0 % of all trade in 2000"},
 
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1.9, 0.6, 9), seen(2.1, 3, 3))), "Simulated trade is typically within a factor of two of that observed in 1 of 2 pairs"},
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1, 1))), "Simulated trade is typically within a factor of two of that observed in both pairs"},
 		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1))), "Simulated trade is typically within a factor of two of that observed in the only pair with 3 or more readings"},
 		{pairsFinding([]fan{flat(2000, 1, 3), flat(2000, 2, 1)}, readings(nil, nil)), "Trade grows in 1 of 2 pairs from 2000 to 2001; the sum of all becomes 1.3 times as large"},
+		{pairsFinding([]fan{flat(2000, 9, 9, 9), flat(2000, 9, 9, 9), flat(2000, 9, 9, 9)}, readings(seen(8, 8, 8), seen(5, 5, 5), seen(1, 1, 1))), "Simulated trade is typically within a factor of two of that observed in 2 of 3 pairs, and above it in all"},
 		{pairsFinding([]fan{flat(2000, 0, 3)}, readings(seen(0))), "Trade grows in the only pair from 2000 to 2001"},
 
 		{bordersFinding(calendar("OOOOOOO", "OORRRMO"), 2000), "Borders harden, then open: 1 of 2 restricted or closed in 2002–2004, 2 open in 2006"},

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"concord/results"
+	"concord/results/analysis"
 	"concord/sim"
 )
 
@@ -21,7 +22,7 @@ func drawInside(d *data) (*sheet, string) {
 	f := d.fanOf(sim.OfRegion, "inside_share", 0, 100)
 	groups := groupLevels(d.observed.Comparators)
 	own, others := splitLevels(groups, d.Region.Name)
-	title := insideFinding(f, others)
+	title := insideFinding(f, others) + insideMiss(f, d.observed.InsideShare, own)
 
 	source := ""
 	if len(d.observed.InsideShare)+len(groups) > 0 {
@@ -341,6 +342,36 @@ func (g levelGroup) words() []string {
 
 // trimmed writes per cent with one digit.
 func trimmed(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
+
+// insideMiss says what the record has where the median is off it, always on one side
+// and typically by more than half of it; "" else. Title and picture must not part.
+func insideMiss(f fan, observed []results.Band, own []levelGroup) string {
+	const enough = 3 // readings
+	var seen, off []float64
+	above := 0
+	read := func(year int, share float64) {
+		if m, ok := f.in(year); ok && m > 0 && share > 0 {
+			seen, off = append(seen, 100*share), append(off, math.Abs(math.Log(m/(100*share))))
+			if m > 100*share {
+				above++
+			}
+		}
+	}
+	for _, b := range observed {
+		read(b.Year, b.Mid)
+	}
+	for _, g := range own {
+		for _, l := range g.levels {
+			if l.Reading == "record" {
+				read(l.Year, l.Share)
+			}
+		}
+	}
+	if len(off) < enough || above != 0 && above != len(off) || analysis.Summarise(off).P50 <= math.Log(1.5) {
+		return ""
+	}
+	return fmt.Sprintf("; on record it is %s to %s", percent(slices.Min(seen)/100), percent(slices.Max(seen)/100))
+}
 
 // insideFinding says in a sentence what the median share, in per cent, does
 // against the lowest level of the other regions.

@@ -425,6 +425,9 @@ func TestNamesOfBordersStandBesideTheirBars(t *testing.T) {
 			t.Errorf("%q is cut though there is room", whole)
 		}
 	}
+	if !sh.says("Codes:") || sh.says("Bosnia and Herzegovina, and m…") {
+		t.Error("a name that does not fit is cut, and no code tells whose it is")
+	}
 	begin := middle("2000") - (middle("2002")-middle("2000"))/4 // half a year before the first
 	for _, w := range sh.written {
 		for _, name := range names {

@@ -41,9 +41,14 @@ func drawOpenness(d *data) (*sheet, string) {
 	}
 	const columns = 3
 	rows, below := withKey(len(fans), columns, 5*keyLeap+10)
-	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12+below, title, d.subtitle("trade over GDP"), d.source(source))
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
+	var members []int
+	for i := range fans {
+		members = append(members, i)
+	}
 	axis := linear(values...)
+	names, codes := d.fitting(members, (sheetWidth-2*margin-axis.labelRoom(20)-4-2*12)/columns)
+	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12+below, title, d.subtitle("trade over GDP"), d.source(source)+codes)
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
 	cells := grid(inset(sh.body, axis.labelRoom(20), 4, below, 14), columns, rows, 12, 6)
 	for i, f := range fans {
 		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
@@ -55,7 +60,7 @@ func drawOpenness(d *data) (*sheet, string) {
 		for _, r := range observed[i] {
 			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
 		}
-		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, wrapOne(d.name(i), strong, p.box.Max.X-p.box.Min.X), strong)
+		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, names[i], strong)
 	}
 	key := keyPlace(cells, len(fans), sh.body, below)
 	sh.fanKey(inset(key, 0, 0, 0, 13), fans[0].replicates, func(at vg.Point) {

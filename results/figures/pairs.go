@@ -152,6 +152,19 @@ func reporterShape(reporters []string, name string) draw.GlyphDrawer {
 	return shapes[max(0, slices.Index(reporters, name))%len(shapes)]
 }
 
+// oneSided says that medians are off the record on one side in all of some pairs.
+func oneSided(above, compared int) string {
+	switch {
+	case compared < 3:
+		return ""
+	case above == compared:
+		return ", and above it in all"
+	case above == 0:
+		return ", and below it in all"
+	}
+	return ""
+}
+
 // pairsFinding says how near the simulated medians come to the record, or,
 // without one, how much trade grows.
 func pairsFinding(fans []fan, observed [][]results.Reading) string {
@@ -159,11 +172,12 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		factor = 2
 		enough = 3 // readings of a pair, for "typically" to mean anything
 	)
-	compared, near := 0, 0
+	compared, near, above := 0, 0, 0
 	for k, f := range fans {
-		var off []float64
+		var off, signed []float64
 		for _, r := range observed[k] {
 			if m, ok := f.in(r.Year); ok && m > 0 && r.Value > 0 {
+				signed = append(signed, math.Log(m/r.Value))
 				off = append(off, math.Abs(math.Log(m/r.Value)))
 			}
 		}
@@ -174,13 +188,16 @@ func pairsFinding(fans []fan, observed [][]results.Reading) string {
 		if analysis.Summarise(off).P50 <= math.Log(factor) {
 			near++
 		}
+		if analysis.Summarise(signed).P50 > 0 {
+			above++
+		}
 	}
 	if compared > 0 {
 		which := outOf(near, compared, "pair", "pairs")
 		if compared < len(fans) {
 			which += fmt.Sprintf(" with %d or more readings", enough)
 		}
-		return "Simulated trade is typically within a factor of two of that observed in " + which
+		return "Simulated trade is typically within a factor of two of that observed in " + which + oneSided(above, compared)
 	}
 	if len(fans[0].median) == 1 {
 		return fmt.Sprintf("Trade of %s in %d", fault.Count(len(fans), "pair"), fans[0].first)
