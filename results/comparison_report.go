@@ -216,7 +216,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		p("**In short.** %s\n", c.inShort(side))
 	}
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
-	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Draws, c.Uncertain, "each pair"))
+	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Region, c.Draws, c.Uncertain, "each pair"))
 	if words := UndrawnWords(c.Undrawn); words != "" {
 		p("%s.", words)
 	}

@@ -59,8 +59,8 @@ func SpreadOf(from sim.Draws, uncertain bool) string {
 	return and(of)
 }
 
-// drawnWords says where the numbers of each replicate or pair come from.
-func drawnWords(from sim.Draws, uncertain bool, each string) string {
+// drawnWords says where the numbers of each replicate or pair of a region's runs come from.
+func drawnWords(r *sim.Region, from sim.Draws, uncertain bool, each string) string {
 	drawn, others := "", ", apart from those that a scenario sets"
 	if uncertain {
 		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ", ", apart from those that a scenario sets or gives as ranges"
@@ -71,6 +71,9 @@ func drawnWords(from sim.Draws, uncertain bool, each string) string {
 	case sim.FromPosterior:
 		return drawn + each + " draws its parameters from the posterior of the fit to the record" + others
 	case sim.Shipped:
+	}
+	if r.Posterior == nil { // what concord params shows is of the region that was fitted
+		return drawn + "parameters have the central values of their priors, since nobody has fitted this region" + others
 	}
 	return drawn + "parameters have their shipped values" + others
 }

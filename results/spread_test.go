@@ -12,6 +12,7 @@ import (
 // says beside it where the numbers come from.
 func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 	e := small(t)
+	e.Region.Posterior = &sim.Posterior{}
 	for _, c := range []struct {
 		from      sim.Draws
 		uncertain bool
@@ -33,5 +34,11 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 		if !strings.Contains(summary, c.words) {
 			t.Errorf("draws %q, uncertain %v: the summary lacks %q", c.from, c.uncertain, c.words)
 		}
+	}
+	// A region that nobody has fitted does not have the values that concord params shows.
+	e.Draws, e.Uncertain, e.Region.Posterior = sim.Shipped, false, nil
+	const words = "*seeds only*; parameters have the central values of their priors, since nobody has fitted this region, apart from those that a scenario sets."
+	if summary := string(e.Report(&results.Manifest{}, results.About{}, &results.Observed{}, nil)); !strings.Contains(summary, words) {
+		t.Errorf("the summary lacks %q", words)
 	}
 }

@@ -32,7 +32,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	}
 	p("**In short.** %s\n", e.inShort())
 	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion)
-	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Draws, e.Uncertain, "each replicate"))
+	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Region, e.Draws, e.Uncertain, "each replicate"))
 	if words := UndrawnWords(e.Undrawn); words != "" {
 		p("%s.", words)
 	}

@@ -83,7 +83,7 @@ func (e *Ensemble) Tables() []Table {
 			continue
 		}
 		t := Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
-			Description: "Statistics over replicates, one row for each year, " + entityColumn(d) + " and outcome."}
+			Description: "Statistics over replicates, whose spread is of " + e.Spread() + ": one row for each year, " + entityColumn(d) + " and outcome."}
 		rows := newRows(t.Columns)
 		for y := range e.Layout.Years {
 			year := e.Layout.First + y

@@ -20,7 +20,8 @@ import (
 const paramsHelp = `concord params [WORD] [--json | --markdown]
 
 Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range,
-unit, grade, source, meaning. With a WORD, the paths that hold it. Grades: V read in the source or
+unit, grade, source, meaning. Shipped values are those of Central Asia, from the fit; a region that
+nobody has fitted has the central values of the priors. With a WORD, the paths that hold it. Grades: V read in the source or
 a summary of it, M from memory of a known work, C computed from data, J judgement.
 
   --json       print the table as JSON
