@@ -469,3 +469,24 @@ func TestBordersOfLongNamesAreToldApart(t *testing.T) {
 		t.Error("nothing says whose the codes are")
 	}
 }
+
+// Protects: years below narrow panels stay clear of each other and of those of the next
+// panel, whatever years a run has.
+func TestYearsStayClearOfEachOther(t *testing.T) {
+	sh := newSheet(200, "years", "", "")
+	for last := 1994; last < 2060; last++ {
+		for _, width := range []vg.Length{90, 126, 150, 190} {
+			sh.written = nil
+			p := &panel{sheet: sh, box: vg.Rectangle{Min: vg.Point{X: 20, Y: 40}, Max: vg.Point{X: 20 + width, Y: 90}}, x: years(1993, last), y: scale{hi: 1}}
+			p.yearAxis(true, false)
+			for k, w := range sh.written {
+				if w.place.Min.X < p.box.Min.X-2.01 || w.place.Max.X > p.box.Max.X+2.01 {
+					t.Errorf("1993–%d, %v wide: %s leaves the panel", last, width, w.words)
+				}
+				if k > 0 && w.place.Min.X-sh.written[k-1].place.Max.X < 2.5 {
+					t.Errorf("1993–%d, %v wide: %s and %s touch", last, width, sh.written[k-1].words, w.words)
+				}
+			}
+		}
+	}
+}

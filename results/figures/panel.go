@@ -248,7 +248,7 @@ func (p *panel) yearAxis(labels, grid bool) {
 	y0, y1 := p.box.Min.Y, p.box.Max.Y
 	room := vg.Length(30)
 	if p.box.Max.X-p.box.Min.X < sheetWidth/2 {
-		room = 22
+		room = 29 // so that a year at an end can stand inside the panel, clear of the next
 	}
 	for _, year := range p.yearTicks(room) {
 		x := p.at(float64(year), 0).X
