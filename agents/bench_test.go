@@ -100,7 +100,7 @@ func BenchmarkYear(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				year()
-				steps += w.SolverIt[0]
+				steps += *w.Trade.SolverSteps
 				years++
 			}
 			b.ReportMetric(steps/float64(years), "solver-steps/year")

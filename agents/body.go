@@ -131,10 +131,10 @@ var bodyMarket = rule{
 			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) { w.Altered[0] = 1 },
+	happen: func(p *Params, w *sim.World, e int) { *w.Bodies.Altered = 1 },
 	during: func(p *Params, w *sim.World, e int) {
 		o := int(w.Value(e, 0))
-		w.BodyDeal[o] = max(w.BodyDeal[o], w.Value(e, 1))
+		w.Bodies.Market[o] = max(w.Bodies.Market[o], w.Value(e, 1))
 	},
 }
 
@@ -147,26 +147,27 @@ var coordination = rule{
 			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) { w.Altered[0] = 1 },
-	during: func(p *Params, w *sim.World, e int) { w.Concert[0] = max(w.Concert[0], w.Value(e, 0)) },
+	happen: func(p *Params, w *sim.World, e int) { *w.Bodies.Altered = 1 },
+	during: func(p *Params, w *sim.World, e int) {
+		*w.Bodies.Coordination = max(*w.Bodies.Coordination, w.Value(e, 0))
+	},
 }
 
 func isIn(w *sim.World, i, o int) bool {
-	return w.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
+	return w.Bodies.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
 }
 
 // belong sets a membership and tells of it.
 func belong(w *sim.World, i, o int, now sim.Membership) {
 	at := i*len(w.Region.Organisations) + o
-	old := sim.Membership(w.Belongs[at])
+	old := sim.Membership(w.Bodies.Belongs[at])
 	if old == now {
 		return
 	}
-	w.Belongs[at] = uint8(now)
-	w.Altered[0] = 1
+	w.Bodies.Belongs[at] = uint8(now)
+	*w.Bodies.Altered = 1
 	what := sim.LogLeft
 	if now == sim.Belonging {
-		w.JoinedIn[at] = float64(w.Year)
 		what = sim.LogJoined
 	}
 	w.Note(sim.LogLine{What: what, Entry: -1, A: i, B: -1, From: float64(o), To: float64(now)})
@@ -182,9 +183,9 @@ func fellows(w *sim.World, i, o int, toward bool) float64 {
 			continue
 		}
 		if toward {
-			sum += w.Stance[j*m+i]
+			sum += w.Leaders.Stance[j*m+i]
 		} else {
-			sum += w.Stance[i*m+j]
+			sum += w.Leaders.Stance[i*m+j]
 		}
 		count++
 	}
@@ -201,10 +202,10 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 	n := len(r.Powers)
 	body := &r.Organisations[o]
 	tie, against, effort := 0.0, 0.0, 0.0
-	align := w.Alignment[i*n : i*n+n]
+	align := w.Powers.Alignment[i*n : i*n+n]
 	for _, q := range body.Sponsors {
 		tie = max(tie, align[q])
-		effort = max(effort, w.Push[pushAt(w, i, q, sim.UseBodies)])
+		effort = max(effort, w.Powers.Push[pushAt(w, i, q, sim.UseBodies)])
 	}
 	if len(body.Sponsors) == 0 {
 		tie = float64(2*fellows(w, i, o, false)) - 1
@@ -212,7 +213,7 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 	for q := range n {
 		worst := 0.0
 		for _, s := range body.Sponsors {
-			worst = max(worst, w.Rivalry[q*n+s])
+			worst = max(worst, w.Powers.Rivalry[q*n+s])
 		}
 		against += float64(align[q] * worst)
 	}
@@ -279,7 +280,7 @@ func (b *bodyRule) Choose(w *sim.World) {
 		// Attitudes depend on memberships only through the mean stance of the
 		// others, so decisions are collected before any is carried out.
 		bodies := len(r.Organisations)
-		for at := range w.Belongs {
+		for at := range w.Bodies.Belongs {
 			i, o := at/bodies, at%bodies
 			if !r.Organisations[o].Open {
 				continue
@@ -287,17 +288,17 @@ func (b *bodyRule) Choose(w *sim.World) {
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
 			case in && attitude < b.Leave:
-				w.Belongs[at] |= leaving
+				w.Bodies.Belongs[at] |= leaving
 			case !in && attitude > b.Join && b.admits(w, i, o):
-				w.Belongs[at] |= joining
+				w.Bodies.Belongs[at] |= joining
 			}
 		}
-		for at := range w.Belongs {
-			mark := w.Belongs[at] & (leaving | joining)
+		for at := range w.Bodies.Belongs {
+			mark := w.Bodies.Belongs[at] & (leaving | joining)
 			if mark == 0 {
 				continue
 			}
-			w.Belongs[at] &^= leaving | joining
+			w.Bodies.Belongs[at] &^= leaving | joining
 			now := sim.Belonging
 			if mark == leaving {
 				now = sim.Outside
@@ -305,15 +306,15 @@ func (b *bodyRule) Choose(w *sim.World) {
 			belong(w, at/bodies, at%bodies, now)
 		}
 	}
-	if w.Altered[0] != 0 {
+	if *w.Bodies.Altered != 0 {
 		b.tabulate(w)
-		again := w.Concert[0] > 0 || !slices.Equal(w.Rivalry, r.Rivalry)
-		for o := range w.BodyDeal {
-			again = again || w.BodyDeal[o] > 0
+		again := *w.Bodies.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
+		for o := range w.Bodies.Market {
+			again = again || w.Bodies.Market[o] > 0
 		}
-		w.Altered[0] = 0
+		*w.Bodies.Altered = 0
 		if again { // what ends by the calendar is looked at again next year
-			w.Altered[0] = 1
+			*w.Bodies.Altered = 1
 		}
 	}
 	b.provide(w)
@@ -330,11 +331,11 @@ const (
 func (b *bodyRule) tabulate(w *sim.World) {
 	r := w.Region
 	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
-	clear(w.BodyTrade)
+	clear(w.Bodies.Trade)
 	worst := b.usual
-	if !slices.Equal(w.Rivalry, r.Rivalry) {
+	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
 		worst = b.worst
-		b.weigh(r, w.Rivalry, worst)
+		b.weigh(r, w.Powers.Rivalry, worst)
 	}
 	for i := range m {
 		for j := i + 1; j < m; j++ {
@@ -359,15 +360,15 @@ func (b *bodyRule) tabulate(w *sim.World) {
 					}
 				}
 				worth := float64(body.Depth * float64(b.Sponsored*(1-float64(0.5*b.lead[o]))))
-				link += worth / (1 + float64(float64(b.Overlap*(1-w.Concert[0]))*against))
+				link += worth / (1 + float64(float64(b.Overlap*(1-*w.Bodies.Coordination))*against))
 			}
-			w.Link[p], w.Grown[p] = min(1, link/b.Full), min(1, grown)
+			w.Bodies.Shared[p], w.Bodies.Grown[p] = min(1, link/b.Full), min(1, grown)
 		}
 	}
 	b.depths(w)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
-		inside := float64(b.Market * w.BodyDeal[o])
+		inside := float64(b.Market * w.Bodies.Market[o])
 		wall := 0.0
 		if body.Union {
 			inside += float64(b.Union * body.Depth)
@@ -384,15 +385,15 @@ func (b *bodyRule) tabulate(w *sim.World) {
 				switch {
 				case i == j:
 				case isIn(w, j, o):
-					w.BodyTrade[i*n+j] += inside
+					w.Bodies.Trade[i*n+j] += inside
 				default:
-					w.BodyTrade[i*n+j] -= wall
-					w.BodyTrade[j*n+i] -= wall
+					w.Bodies.Trade[i*n+j] -= wall
+					w.Bodies.Trade[j*n+i] -= wall
 				}
 			}
 			for _, q := range body.Sponsors {
-				w.BodyTrade[i*n+r.Powers[q]] += inside
-				w.BodyTrade[r.Powers[q]*n+i] += inside
+				w.Bodies.Trade[i*n+r.Powers[q]] += inside
+				w.Bodies.Trade[r.Powers[q]*n+i] += inside
 			}
 		}
 	}
@@ -404,9 +405,9 @@ func (b *bodyRule) tabulate(w *sim.World) {
 func (b *bodyRule) depths(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
-	clear(w.Depth)
-	clear(w.Relief)
-	clear(w.Split)
+	clear(w.Bodies.Depth)
+	clear(w.Bodies.Relief)
+	clear(w.Bodies.Split)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		if len(body.Sponsors) == 0 {
@@ -417,16 +418,16 @@ func (b *bodyRule) depths(w *sim.World) {
 			in := isIn(w, i, o)
 			if in {
 				for _, q := range body.Sponsors {
-					w.Depth[i*n+q] += share
+					w.Bodies.Depth[i*n+q] += share
 				}
 			}
 			for j := i + 1; j < m && body.Union; j++ {
 				p := r.PairIndex(i, j)
 				switch other := isIn(w, j, o); {
 				case in && other:
-					w.Relief[p] = max(w.Relief[p], body.Depth)
+					w.Bodies.Relief[p] = max(w.Bodies.Relief[p], body.Depth)
 				case in != other:
-					w.Split[p] += body.Depth
+					w.Bodies.Split[p] += body.Depth
 				}
 			}
 		}
@@ -438,7 +439,7 @@ func (b *bodyRule) depths(w *sim.World) {
 func (b *bodyRule) provide(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
-	clear(w.Provision)
+	clear(w.Bodies.Provision)
 	if b.Provision == 0 {
 		return
 	}
@@ -455,7 +456,7 @@ func (b *bodyRule) provide(w *sim.World) {
 			for j := i + 1; j < m; j++ {
 				if isIn(w, j, o) {
 					p := r.PairIndex(i, j)
-					w.Provision[p] = max(w.Provision[p], float64(body.Enforcement*min(w.Leverage[i*n+q], w.Leverage[j*n+q])))
+					w.Bodies.Provision[p] = max(w.Bodies.Provision[p], float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
 				}
 			}
 		}

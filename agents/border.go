@@ -61,7 +61,7 @@ var borderClosure = rule{
 // clashes, this year's included.
 func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 	pair := w.Region.PairIndex(party, other)
-	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + min(1, w.Memory[pair]+w.Incident[pair])))
+	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + min(1, w.Borders.Memory[pair]+w.Borders.Incident[pair])))
 }
 
 // Slots of borderClosure.
@@ -100,19 +100,19 @@ var outerBorder = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, 0)
+		w.Borders.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, 0)
 	},
 }
 
 // capBorder holds a border at a level until a year; the stricter of two caps
 // that overlap counts, and the longer.
 func capBorder(w *sim.World, b int, level float64, until int) {
-	if float64(until) >= w.CapUntil[b] || level < w.CapLevel[b] {
-		if w.CapUntil[b] >= float64(w.Year) {
-			level = min(level, w.CapLevel[b])
+	if float64(until) >= w.Borders.CapUntil[b] || level < w.Borders.CapLevel[b] {
+		if w.Borders.CapUntil[b] >= float64(w.Year) {
+			level = min(level, w.Borders.CapLevel[b])
 		}
-		w.CapLevel[b] = level
-		w.CapUntil[b] = max(w.CapUntil[b], float64(until))
+		w.Borders.CapLevel[b] = level
+		w.Borders.CapUntil[b] = max(w.Borders.CapUntil[b], float64(until))
 	}
 }
 
@@ -121,24 +121,24 @@ func (b Borders) Change(w *sim.World) {
 	r := w.Region
 	m := r.Members
 	for k := range r.Borders {
-		old := sim.Regime(w.Regime[k])
+		old := sim.Regime(w.Borders.Regime[k])
 		var now sim.Regime
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
-			now = b.regime(min(w.Stance[i*m+j], w.Stance[j*m+i]), old)
-			if floor := sim.Regime(w.RegimeFloor[r.PairIndex(i, j)]); now < floor {
+			now = b.regime(min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]), old)
+			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
 				now = floor
 			}
 		} else {
 			now = outer(r.Borders[k].Dated, w.Year)
-			if w.OuterSet[k] >= 0 {
-				now = sim.Regime(w.OuterSet[k])
+			if w.Borders.OuterSet[k] >= 0 {
+				now = sim.Regime(w.Borders.OuterSet[k])
 			}
 		}
-		if w.CapUntil[k] >= float64(w.Year) && float64(now) > w.CapLevel[k] {
-			now = sim.Regime(w.CapLevel[k])
+		if w.Borders.CapUntil[k] >= float64(w.Year) && float64(now) > w.Borders.CapLevel[k] {
+			now = sim.Regime(w.Borders.CapLevel[k])
 		}
-		w.Regime[k] = uint8(now)
+		w.Borders.Regime[k] = uint8(now)
 		if k < r.Inner && now != old {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old), To: float64(now)})
 		}

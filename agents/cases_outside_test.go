@@ -22,10 +22,10 @@ func caseEnergy(g *given) string {
 	b := shared()
 	m, w := b.started(1, 0)
 	w.Year = b.Region.FirstYear + int(g.number("years_since", 1000))
-	w.Inflow[0] = g.number("inflow", 1)
-	w.DealPower[0], w.DealGas[0], w.Upkeep[0] = g.number("power_deal", 0), g.number("gas_deal", 0), g.number("upkeep", 0)
-	w.Patron[0] = g.number("payer", 0)
-	for key, until := range map[string]*float64{"power": &w.PowerCut[0], "gas": &w.GasCut[0]} {
+	*w.Energy.Inflow = g.number("inflow", 1)
+	w.Energy.DealPower[0], w.Energy.DealGas[0], w.Energy.Upkeep[0] = g.number("power_deal", 0), g.number("gas_deal", 0), g.number("upkeep", 0)
+	*w.Energy.Patronage = g.number("payer", 0)
+	for key, until := range map[string]*float64{"power": &w.Energy.PowerCut[0], "gas": &w.Energy.GasCut[0]} {
 		if g.text("cut", "") == key {
 			*until = float64(w.Year)
 		}
@@ -33,13 +33,13 @@ func caseEnergy(g *given) string {
 	out := g.text("out_of_grid", "")
 	for i := range 2 {
 		if out != string([]byte{'A' + byte(i)}) {
-			w.Belongs[i] = uint8(sim.Belonging)
+			w.Bodies.Belongs[i] = uint8(sim.Belonging)
 		}
 	}
 	phase(m, w, "power, gas and water flow")
 	k := b.Region.Members
 	return fmt.Sprintf("power %.3f TWh, gas %.3f bcm, compensated %.3f, released %.3f, open: A on B %.3f, B on A %.3f\n",
-		w.PowerTWh[0], w.GasBCM[0], w.Paid[0], w.Released[0], w.Uncompensated[1], w.Uncompensated[k])
+		w.Energy.PowerTWh[0], w.Energy.GasBCM[0], w.Energy.Paid[0], w.Energy.Released[0], w.Energy.Uncompensated[1], w.Energy.Uncompensated[k])
 }
 
 // sponsoredBy makes a body with the given powers as sponsors.
@@ -60,26 +60,26 @@ func caseLeverage(g *given) string {
 	w.Year = 2005
 	n, np := len(r.Nodes), len(r.Powers)
 	for i := range r.Members {
-		w.Sold[i], w.Bought[i] = 1e10, 1e10
+		w.Trade.Sold[i], w.Trade.Bought[i] = 1e10, 1e10
 	}
 	for q, name := range [...]string{"p", "q"} {
-		w.Flow[0*n+r.Powers[q]] = 2e10 * g.number(name+"_trade", 0)
-		w.Finance[q] = 1e11 * g.number(name+"_finance", 0)
-		w.Backing[q] = g.number(name+"_security", 0)
+		w.Trade.Flow[0*n+r.Powers[q]] = 2e10 * g.number(name+"_trade", 0)
+		w.Powers.Finance[q] = 1e11 * g.number(name+"_finance", 0)
+		w.Powers.Backing[q] = g.number(name+"_security", 0)
 	}
-	w.Flow[1*n+r.Powers[0]] = 2e10 * g.number("p_trade_b", 0)
+	w.Trade.Flow[1*n+r.Powers[0]] = 2e10 * g.number("p_trade_b", 0)
 	for _, who := range strings.Split(g.text("p_members", ""), ",") {
 		if who != "" {
-			w.Belongs[int(who[0]-'A')*2] = uint8(sim.Belonging)
+			w.Bodies.Belongs[int(who[0]-'A')*2] = uint8(sim.Belonging)
 		}
 	}
 	if g.text("q_members", "") == "A" {
-		w.Belongs[1] = uint8(sim.Belonging)
+		w.Bodies.Belongs[1] = uint8(sim.Belonging)
 	}
-	w.Altered[0] = 1
+	*w.Bodies.Altered = 1
 	phase(m, w, "states choose their bodies")
 	phase(m, w, "leverage is measured")
-	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Leverage[0], w.Leverage[1], w.Leverage[np], w.Hub[0])
+	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Powers.Leverage[0], w.Powers.Leverage[1], w.Powers.Leverage[np], w.Powers.Hub[0])
 }
 
 // caseBody tells whether A belongs to an open body of power P after a year in
@@ -95,20 +95,20 @@ func caseBody(g *given) string {
 	r.Rivalry[1], r.Rivalry[len(r.Powers)] = g.number("rivalry", 0.8), g.number("rivalry", 0.8)
 	m, w := b.started(1, 0)
 	w.Year = int(g.number("year", float64(r.ChoicesFrom)))
-	w.Alignment[0], w.Alignment[1] = g.number("toward_sponsor", 0), g.number("toward_rival", 0)
-	for k := range w.Push {
-		w.Push[k] = 1
+	w.Powers.Alignment[0], w.Powers.Alignment[1] = g.number("toward_sponsor", 0), g.number("toward_rival", 0)
+	for k := range w.Powers.Push {
+		w.Powers.Push[k] = 1
 	}
-	copy(w.Rivalry, r.Rivalry)
-	w.Belongs[1], w.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	copy(w.Powers.Rivalry, r.Rivalry)
+	w.Bodies.Belongs[1], w.Bodies.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
 	for j := 1; j < r.Members; j++ {
-		w.Stance[j*r.Members] = g.number("their_stance", 0.6)
+		w.Leaders.Stance[j*r.Members] = g.number("their_stance", 0.6)
 	}
 	if g.text("was", "outside") == "member" {
-		w.Belongs[0] = uint8(sim.Belonging)
+		w.Bodies.Belongs[0] = uint8(sim.Belonging)
 	}
 	phase(m, w, "states choose their bodies")
-	return sim.MembershipNames[w.Belongs[0]] + "\n"
+	return sim.MembershipNames[w.Bodies.Belongs[0]] + "\n"
 }
 
 // caseOverlap gives the tie that a body of P, which A and B share, makes, when A
@@ -128,15 +128,15 @@ func caseOverlap(g *given) string {
 	r.Strategies[0].Lead = g.number("lead", 0)
 	m, w := b.started(1, 0)
 	w.Year = 2005
-	w.Rivalry[1], w.Rivalry[len(r.Powers)] = g.number("rivalry", 1), g.number("rivalry", 1)
-	w.Concert[0] = g.number("coordination", 0)
-	w.Belongs[0], w.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	w.Powers.Rivalry[1], w.Powers.Rivalry[len(r.Powers)] = g.number("rivalry", 1), g.number("rivalry", 1)
+	*w.Bodies.Coordination = g.number("coordination", 0)
+	w.Bodies.Belongs[0], w.Bodies.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
 	if g.text("second_body", "yes") == "yes" {
-		w.Belongs[1] = uint8(sim.Belonging)
+		w.Bodies.Belongs[1] = uint8(sim.Belonging)
 	}
-	w.Altered[0] = 1
+	*w.Bodies.Altered = 1
 	phase(m, w, "states choose their bodies")
-	return fmt.Sprintf("tie of A and B %.4f\n", w.Link[0])
+	return fmt.Sprintf("tie of A and B %.4f\n", w.Bodies.Shared[0])
 }
 
 // caseInstitution asks A, B and C to sign a regional institution in the first
@@ -164,24 +164,24 @@ func caseInstitution(g *given) string {
 	}
 	m, w := b.started(1, 0)
 	w.Year = 2004
-	copy(w.Ambition, g.numbers("ambition", 0, 0, 0))
+	copy(w.Leaders.Ambition, g.numbers("ambition", 0, 0, 0))
 	trust := g.number("trust", 0.5)
-	for p := range w.Trust {
-		w.Trust[p] = trust
+	for p := range w.People.Trust {
+		w.People.Trust[p] = trust
 	}
 	out := ""
 	for _, stance := range g.numbers("stance", 0.6) {
 		w.Year++
-		for k := range w.Stance {
-			w.Stance[k] = stance
+		for k := range w.Leaders.Stance {
+			w.Leaders.Stance[k] = stance
 		}
 		if border := g.text("border", ""); border != "" {
-			w.Regime[0] = uint8(g.regime("border", sim.Open))
+			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
 		}
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		signed := ""
-		for i, s := range w.Signed {
+		for i, s := range w.Talks.Signed {
 			if s != 0 {
 				signed += string([]byte{'A' + byte(i)})
 			}
@@ -189,7 +189,7 @@ func caseInstitution(g *given) string {
 		if signed == "" {
 			signed = "nobody"
 		}
-		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed, w.Implementation[0], w.Reg[0], w.TradeDepth[0], w.Dispute[0])
+		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed, w.Talks.Implementation[0], w.Bodies.Institution[0], w.Trade.Agreed[0], w.Bodies.Dispute[0])
 	}
 	return out
 }
@@ -200,17 +200,17 @@ func casePeople(g *given) string {
 		b := trio()
 		m, w := b.started(1, 0)
 		w.Year = 2005
-		w.LnRoute[1] = 6
-		both(w, w.Stance, []float64{0.6})
-		w.Regime[0] = uint8(sim.Open)
+		w.Routes.LnKm[1] = 6
+		both(w, w.Leaders.Stance, []float64{0.6})
+		w.Borders.Regime[0] = uint8(sim.Open)
 		if given {
-			w.Regime[0] = uint8(g.regime("border", sim.Open))
-			both(w, w.Stance, g.numbers("stance", 0.6))
-			w.VisaNeeded[0], w.VisaFree[0] = g.number("visa", 0), g.number("lifted", 0)
-			w.Service[0] = g.number("service", 0)
+			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
+			both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
+			w.People.VisaNeeded[0], w.People.VisaFree[0] = g.number("visa", 0), g.number("lifted", 0)
+			w.People.Service[0] = g.number("service", 0)
 		}
 		phase(m, w, "people move")
-		return w.Crossings[0], w.Movement[0]
+		return w.People.Crossings[0], w.People.Movement[0]
 	}
 	plain, _ := cross(false)
 	now, score := cross(true)

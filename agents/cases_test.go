@@ -192,14 +192,14 @@ func both(w *sim.World, table, values []float64) {
 func caseBorder(g *given) string {
 	m, w := trio().started(1, 0)
 	w.Year = 2005
-	both(w, w.Stance, g.numbers("stance", 0.6))
-	w.Regime[0] = uint8(g.regime("was", sim.Open))
-	w.RegimeFloor[0] = float64(g.regime("floor", sim.Closed))
+	both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
+	w.Borders.Regime[0] = uint8(g.regime("was", sim.Open))
+	w.Borders.Floor[0] = float64(g.regime("floor", sim.Closed))
 	if g.text("cap", "") != "" {
-		w.CapLevel[0], w.CapUntil[0] = float64(g.regime("cap", sim.Open)), g.number("cap_until", 2005)
+		w.Borders.CapLevel[0], w.Borders.CapUntil[0] = float64(g.regime("cap", sim.Open)), g.number("cap_until", 2005)
 	}
 	phase(m, w, "borders change")
-	return sim.Regime(w.Regime[0]).String() + "\n"
+	return sim.Regime(w.Borders.Regime[0]).String() + "\n"
 }
 
 // caseVote puts one entry between A and B on the table in 2005 and tells what
@@ -223,11 +223,11 @@ func caseVote(g *given) string {
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	n := len(b.Region.Nodes)
-	w.Flow[0*n+1] = g.number("trade_usd", 0)
-	both(w, w.Stance, g.numbers("stance", 0.5))
-	both(w, w.Narrative, g.numbers("narrative", 0))
-	w.Memory[0] = g.number("memory", 0)
-	w.GapOpen[0] = g.number("gap", 0)
+	w.Trade.Flow[0*n+1] = g.number("trade_usd", 0)
+	both(w, w.Leaders.Stance, g.numbers("stance", 0.5))
+	both(w, w.People.Narrative, g.numbers("narrative", 0))
+	w.Borders.Memory[0] = g.number("memory", 0)
+	w.Trade.OpenBorderGap[0] = g.number("gap", 0)
 	out := ""
 	for range int(g.number("years", 1)) {
 		w.Log, w.Votes, w.KeepVotes = w.Log[:0], w.Votes[:0], true
@@ -262,49 +262,49 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 	m := r.Members
 	switch key {
 	case "openness":
-		w.Openness[0] = x
+		w.Leaders.Openness[0] = x
 	case "sovereignty":
 		r.Sovereignty[0] = x
 	case "ambitions":
-		w.Ambition[0], w.Ambition[1] = x, x
+		w.Leaders.Ambition[0], w.Leaders.Ambition[1] = x, x
 	case "their_ambition":
-		w.Ambition[1] = x
+		w.Leaders.Ambition[1] = x
 	case "unsettled_km":
-		w.Unsettled[0] = x
+		w.Borders.Unsettled[0] = x
 	case "memory":
-		w.Memory[0] = x
+		w.Borders.Memory[0] = x
 	case "stake":
-		w.Stake[1] = x
+		w.Leaders.Stake[1] = x
 	case "poorer": // B's income over A's
 		for y := range r.Years() {
 			r.Population[y*m+1] = r.Population[y*m] / (1 + x)
 		}
 	case "trust":
-		w.Trust[0] = x
+		w.People.Trust[0] = x
 	case "kinship":
 		r.Kinship[1], r.Kinship[m] = x, x
 	case "narrative":
-		w.Narrative[1] = x
+		w.People.Narrative[1] = x
 	case "identity":
-		w.IdentityGap[1], w.IdentityGap[m] = x, x
+		w.People.IdentityGap[1], w.People.IdentityGap[m] = x, x
 	case "rival_alignments": // A leans on one power, B on its rival
-		w.Alignment[0], w.Alignment[len(r.Powers)+1] = x, x
+		w.Powers.Alignment[0], w.Powers.Alignment[len(r.Powers)+1] = x, x
 	case "their_stance":
-		w.Stance[m] = x
+		w.Leaders.Stance[m] = x
 	case "threat":
-		w.Threat[0] = x
+		*w.Powers.Threat = x
 	case "uncompensated":
-		w.Uncompensated[1] = x
+		w.Energy.Uncompensated[1] = x
 	case "hub":
-		w.Hub[0] = x
+		w.Powers.Hub[0] = x
 	case "shared_bodies":
-		w.Link[0] = x
+		w.Bodies.Shared[0] = x
 	case "institution":
-		w.Reg[0] = x
+		w.Bodies.Institution[0] = x
 	case "goals": // of both drawn together, or apart
-		w.GoalShift[0], w.GoalShift[1] = x, x
+		w.Leaders.GoalShift[0], w.Leaders.GoalShift[1] = x, x
 	case "linked":
-		w.Linked[0] = x
+		w.Powers.Balanced[0] = x
 	case "smaller": // A's size falls short of B's
 		for y := range r.Years() {
 			r.Size[y*len(r.Nodes)] = 1e11 * (1 - x)
@@ -327,9 +327,9 @@ func stanceAfter(set map[string]float64, change ...func(p *agents.Params)) float
 	}
 	m := agents.New(b.Params, b.Region) // what a model computes once needs the region as set
 	w.Year = b.Region.FirstYear + 8
-	both(w, w.Stance, []float64{0.5, set["their_stance"]})
+	both(w, w.Leaders.Stance, []float64{0.5, set["their_stance"]})
 	phase(m, w, "leaders set their stance")
-	return w.Stance[1]
+	return w.Leaders.Stance[1]
 }
 
 func caseStance(g *given) string {
@@ -346,14 +346,14 @@ func caseRoute(g *given) string {
 	w.Year = b.Region.FirstYear
 	for k := range b.Region.Borders {
 		bd := b.Region.Borders[k]
-		w.Regime[k] = uint8(sim.Open)
+		w.Borders.Regime[k] = uint8(sim.Open)
 		if key := b.Region.PairName(bd.A, bd.B); g.keys[key] != "" {
-			w.Regime[k] = uint8(g.regime(key, sim.Open))
+			w.Borders.Regime[k] = uint8(g.regime(key, sim.Open))
 		}
 	}
 	phase(m, w, "routes are found")
 	x, y := b.Region.NodeIndex(g.text("from", "")), b.Region.NodeIndex(g.text("to", ""))
-	return fmt.Sprintf("%.0f km\n", w.RouteKm[x*len(b.Region.Nodes)+y])
+	return fmt.Sprintf("%.0f km\n", w.Routes.Km[x*len(b.Region.Nodes)+y])
 }
 
 func caseSuccession(g *given) string {
@@ -368,14 +368,14 @@ func caseSuccession(g *given) string {
 	b.Params.Offices.Reset = g.number("reset", b.Params.Offices.Reset)
 	m, w := b.started(1, 0)
 	w.Year = 2005
-	w.Openness[0], w.Popularity[0] = g.number("was", 0.5), 0.9
-	both(w, w.Narrative, g.numbers("narrative", 0.6, 0.4))
-	w.Narrative[1*b.Region.Members+2] = 0.8 // B about C: not concerned
-	w.Trust[0], w.Trust[b.Region.PairIndex(1, 2)] = g.number("trust", -0.5), -0.5
+	w.Leaders.Openness[0], w.Leaders.Popularity[0] = g.number("was", 0.5), 0.9
+	both(w, w.People.Narrative, g.numbers("narrative", 0.6, 0.4))
+	w.People.Narrative[1*b.Region.Members+2] = 0.8 // B about C: not concerned
+	w.People.Trust[0], w.People.Trust[b.Region.PairIndex(1, 2)] = g.number("trust", -0.5), -0.5
 	phase(m, w, "events arrive")
 	n := b.Region.Members
 	return fmt.Sprintf("openness %.2f, popularity %.2f, since %.0f\nnarrative A about B %.2f, B about A %.2f, B about C %.2f\ntrust A–B %+.2f, B–C %+.2f\n",
-		w.Openness[0], w.Popularity[0], w.InOffice[0], w.Narrative[1], w.Narrative[n], w.Narrative[n+2], w.Trust[0], w.Trust[b.Region.PairIndex(1, 2)])
+		w.Leaders.Openness[0], w.Leaders.Popularity[0], w.Leaders.InOffice[0], w.People.Narrative[1], w.People.Narrative[n], w.People.Narrative[n+2], w.People.Trust[0], w.People.Trust[b.Region.PairIndex(1, 2)])
 }
 
 func caseClash(g *given) string {
@@ -389,7 +389,7 @@ func caseClash(g *given) string {
 		w.Year++
 		phase(m, w, "events arrive")
 		phase(m, w, "incidents occur")
-		out += fmt.Sprintf("%d incident %.2f, memory %.3f\n", w.Year, w.Incident[0], w.Memory[0])
+		out += fmt.Sprintf("%d incident %.2f, memory %.3f\n", w.Year, w.Borders.Incident[0], w.Borders.Memory[0])
 	}
 	return out
 }
@@ -409,10 +409,10 @@ func caseAgreement(g *given) string {
 	out := ""
 	for _, stance := range g.numbers("stance", 0.6) {
 		w.Year++
-		both(w, w.Stance, []float64{stance, 0.9})
+		both(w, w.Leaders.Stance, []float64{stance, 0.9})
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
-		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year, sim.Status(w.Status[0]), w.Implementation[0], w.Unsettled[0], sim.Regime(w.RegimeFloor[0]))
+		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year, sim.Status(w.Talks.Status[0]), w.Talks.Implementation[0], w.Borders.Unsettled[0], sim.Regime(w.Borders.Floor[0]))
 	}
 	return out
 }
@@ -425,16 +425,16 @@ func caseMood(g *given) string {
 	out := ""
 	for range int(g.number("years", 4)) {
 		w.Year++
-		both(w, w.Stance, []float64{g.number("stance", 0.5), 0.6})
+		both(w, w.Leaders.Stance, []float64{g.number("stance", 0.5), 0.6})
 		for j := 2; j < b.Region.Members; j++ {
-			w.Stance[j] = 0.6
+			w.Leaders.Stance[j] = 0.6
 		}
-		w.Regime[0] = uint8(g.regime("border", sim.Managed))
-		w.Incident[0] = g.number("incident", 0)
-		w.Implemented[0] = g.number("kept", 0)
-		w.Refusals[0] = g.number("refused", 0)
+		w.Borders.Regime[0] = uint8(g.regime("border", sim.Managed))
+		w.Borders.Incident[0] = g.number("incident", 0)
+		w.Talks.Implemented[0] = g.number("kept", 0)
+		w.Talks.Refusals[0] = g.number("refused", 0)
 		phase(m, w, "trust and narrative learn")
-		out += fmt.Sprintf("%d narrative %.3f, popularity %.3f, trust %+.3f\n", w.Year, w.Narrative[1], w.Popularity[0], w.Trust[0])
+		out += fmt.Sprintf("%d narrative %.3f, popularity %.3f, trust %+.3f\n", w.Year, w.People.Narrative[1], w.Leaders.Popularity[0], w.People.Trust[0])
 	}
 	return out
 }

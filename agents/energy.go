@@ -48,7 +48,7 @@ var drought = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { w.Inflow[0] = min(w.Inflow[0], 1-w.Value(e, 0)) },
+	during: func(p *Params, w *sim.World, e int) { *w.Energy.Inflow = min(*w.Energy.Inflow, 1-w.Value(e, 0)) },
 }
 
 var patronage = rule{
@@ -61,7 +61,7 @@ var patronage = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { w.Patron[0] = max(w.Patron[0], w.Value(e, 0)) },
+	during: func(p *Params, w *sim.World, e int) { *w.Energy.Patronage = max(*w.Energy.Patronage, w.Value(e, 0)) },
 }
 
 var energyDeal = rule{
@@ -79,7 +79,7 @@ var energyDeal = rule{
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
 		power := float64(min(w.Value(e, 0), s.SummerTWh) * 1e7) // TWh at one US cent per kWh, US$
 		gas := float64(min(w.Value(e, 2), s.GasBCM) * 1e6)      // billion m³ at one US$ per 1000 m³, US$
-		elsewhere := float64(p.Energy.GasPrice * w.PriceOil[0])
+		elsewhere := float64(p.Energy.GasPrice * *w.Trade.OilPrice)
 		var usd, need float64
 		if party == s.Up {
 			// Water that is released in summer anyway makes power for nothing.
@@ -93,14 +93,14 @@ var energyDeal = rule{
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
-		w.DealPower[s] += float64(w.Value(e, 0) * now)
-		w.DealGas[s] += float64(w.Value(e, 2) * now)
-		if w.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of what it is about
+		w.Energy.DealPower[s] += float64(w.Value(e, 0) * now)
+		w.Energy.DealGas[s] += float64(w.Value(e, 2) * now)
+		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of what it is about
 			if w.Value(e, 0) > 0 {
-				w.PowerCut[s] = min(w.PowerCut[s], float64(w.Year)-1)
+				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)
 			}
 			if w.Value(e, 2) > 0 {
-				w.GasCut[s] = min(w.GasCut[s], float64(w.Year)-1)
+				w.Energy.GasCut[s] = min(w.Energy.GasCut[s], float64(w.Year)-1)
 			}
 		}
 	},
@@ -126,7 +126,7 @@ var waterAgreement = rule{
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		k := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
 		paid := float64(float64(w.Value(e, 1)*now) * waterPart(w, e, &w.Region.Streams[k]))
-		w.Upkeep[k] = min(1, w.Upkeep[k]+paid)
+		w.Energy.Upkeep[k] = min(1, w.Energy.Upkeep[k]+paid)
 	},
 }
 
@@ -161,19 +161,19 @@ var energyCut = rule{
 		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
 		until := float64(w.Year) + w.Value(e, 1) - 1
 		if w.Value(e, 0) == 0 {
-			w.GasCut[s] = max(w.GasCut[s], until)
+			w.Energy.GasCut[s] = max(w.Energy.GasCut[s], until)
 		} else {
-			w.PowerCut[s] = max(w.PowerCut[s], until)
+			w.Energy.PowerCut[s] = max(w.Energy.PowerCut[s], until)
 		}
 	},
 }
 
 // Rain sets the year's water over the mean.
 func (n Energy) Rain(w *sim.World) {
-	w.Inflow[0] = 1
+	*w.Energy.Inflow = 1
 	if n.InflowSD > 0 {
 		draw := w.Draw(rng.Inflow, 0, 0)
-		w.Inflow[0] += float64(n.InflowSD * min(2, max(-2, draw.Normal())))
+		*w.Energy.Inflow += float64(n.InflowSD * min(2, max(-2, draw.Normal())))
 	}
 }
 
@@ -182,51 +182,51 @@ func (n Energy) Rain(w *sim.World) {
 func (n Energy) Exchange(w *sim.World) {
 	r := w.Region
 	m := r.Members
-	clear(w.Uncompensated)
+	clear(w.Energy.Uncompensated)
 	age := float64(w.Year - r.FirstYear)
 	inherited := det.Exp(-age / n.Inherited)
-	inherited += float64((1 - inherited) * w.Patron[0])
+	inherited += float64((1 - inherited) * *w.Energy.Patronage)
 	for k := range r.Streams {
 		s := &r.Streams[k]
-		w.PowerTWh[k], w.GasBCM[k] = 0, 0
-		if w.PowerCut[k] < float64(w.Year) && n.grid(w, s.Up, s.Down) {
-			w.PowerTWh[k] = min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.DealPower[k])
+		w.Energy.PowerTWh[k], w.Energy.GasBCM[k] = 0, 0
+		if w.Energy.PowerCut[k] < float64(w.Year) && n.grid(w, s.Up, s.Down) {
+			w.Energy.PowerTWh[k] = min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
 		}
-		if w.GasCut[k] < float64(w.Year) {
-			w.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.DealGas[k])
+		if w.Energy.GasCut[k] < float64(w.Year) {
+			w.Energy.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.Energy.DealGas[k])
 		}
 	}
 	for i := range m { // summer water makes so much power and no more
 		sold, most := 0.0, 0.0
 		for k := range r.Streams {
 			if r.Streams[k].Up == i {
-				sold += w.PowerTWh[k]
+				sold += w.Energy.PowerTWh[k]
 				most += r.Streams[k].SummerTWh
 			}
 		}
-		if most = float64(most * w.Inflow[0]); sold > most {
+		if most = float64(most * *w.Energy.Inflow); sold > most {
 			for k := range r.Streams {
 				if r.Streams[k].Up == i {
-					w.PowerTWh[k] = float64(w.PowerTWh[k] * (most / sold))
+					w.Energy.PowerTWh[k] = float64(w.Energy.PowerTWh[k] * (most / sold))
 				}
 			}
 		}
 	}
 	for k := range r.Streams {
 		s := &r.Streams[k]
-		cost := float64(s.WinterTWh * (1 + float64(n.Tight*max(0, 1-w.Inflow[0]))))
-		paid := float64(w.GasBCM[k]*n.GasPower) + float64(n.Purchase*w.PowerTWh[k]) + float64(s.WinterTWh*max(w.Patron[0], float64(n.Upkeep*w.Upkeep[k])))
-		w.Paid[k] = 1
+		cost := float64(s.WinterTWh * (1 + float64(n.Tight*max(0, 1-*w.Energy.Inflow))))
+		paid := float64(w.Energy.GasBCM[k]*n.GasPower) + float64(n.Purchase*w.Energy.PowerTWh[k]) + float64(s.WinterTWh*max(*w.Energy.Patronage, float64(n.Upkeep*w.Energy.Upkeep[k])))
+		w.Energy.Paid[k] = 1
 		if cost > 0 {
-			w.Paid[k] = min(1, paid/cost)
+			w.Energy.Paid[k] = min(1, paid/cost)
 		}
-		w.Released[k] = w.Paid[k] // the one upstream complies as far as it is paid
-		w.Uncompensated[s.Down*m+s.Up] = float64(s.Water * (1 - w.Released[k]))
+		w.Energy.Released[k] = w.Energy.Paid[k] // the one upstream complies as far as it is paid
+		w.Energy.Uncompensated[s.Down*m+s.Up] = float64(s.Water * (1 - w.Energy.Released[k]))
 		supplied := 1.0
 		if s.GasBCM > 0 {
-			supplied = w.GasBCM[k] / s.GasBCM
+			supplied = w.Energy.GasBCM[k] / s.GasBCM
 		}
-		w.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
+		w.Energy.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
 	}
 }
 

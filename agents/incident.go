@@ -43,7 +43,7 @@ var clash = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.Incident[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += w.Value(e, 0)
+		w.Borders.Incident[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += w.Value(e, 0)
 	},
 }
 
@@ -52,7 +52,7 @@ func secured(w *sim.World, i, j int) float64 {
 	n := len(w.Region.Powers)
 	most := 0.0
 	for q := range n {
-		most = max(most, min(w.Backing[i*n+q], w.Backing[j*n+q]))
+		most = max(most, min(w.Powers.Backing[i*n+q], w.Powers.Backing[j*n+q]))
 	}
 	return most
 }
@@ -63,11 +63,11 @@ func (c Incidents) Occur(w *sim.World) {
 	for k := range r.Inner {
 		b := &r.Borders[k]
 		p := r.PairIndex(b.A, b.B)
-		share := w.Unsettled[k] / b.LengthKm
+		share := w.Borders.Unsettled[k] / b.LengthKm
 		if share == 0 {
 			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
 		}
-		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.Trust[p])))
+		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so
@@ -75,11 +75,11 @@ func (c Incidents) Occur(w *sim.World) {
 		happens, severity := draw.Float64() < chance, draw.Float64()
 		if happens {
 			size := c.SeverityLo + float64((c.SeverityHi-c.SeverityLo)*severity)
-			w.Incident[p] += size
+			w.Borders.Incident[p] += size
 			w.Note(sim.LogLine{What: sim.LogIncident, Entry: -1, A: b.A, B: b.B, To: size})
 		}
 	}
-	for p := range w.Memory {
-		w.Memory[p] = min(4, float64(c.Fade*w.Memory[p])+w.Incident[p])
+	for p := range w.Borders.Memory {
+		w.Borders.Memory[p] = min(4, float64(c.Fade*w.Borders.Memory[p])+w.Borders.Incident[p])
 	}
 }

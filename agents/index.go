@@ -32,26 +32,26 @@ func (x Indices) Weigh(w *sim.World) {
 	h := w.Horizontal
 	inside := 0.0
 	for i := range r.Members {
-		inside += w.Inside[i]
+		inside += w.Trade.Inside[i]
 	}
 	h[hTrade] = 100
-	if open := float64(2 * w.OpenTrade[0]); open > 0 {
+	if open := float64(2 * *w.Trade.OpenUSD); open > 0 {
 		h[hTrade] = float64(100 * min(1, inside/open))
 	}
 	h[hBorders] = -1
 	if r.Inner > 0 {
 		sum := 0.0
 		for k := range r.Inner {
-			worth := [...]float64{sim.Closed: 0, sim.Restricted: 33, sim.Managed: 67, sim.Open: 100}[w.Regime[k]]
-			sum += float64(worth * (1 - w.Unsettled[k]/r.Borders[k].LengthKm))
+			worth := [...]float64{sim.Closed: 0, sim.Restricted: 33, sim.Managed: 67, sim.Open: 100}[w.Borders.Regime[k]]
+			sum += float64(worth * (1 - w.Borders.Unsettled[k]/r.Borders[k].LengthKm))
 		}
 		h[hBorders] = sum / float64(r.Inner)
 	}
 	movement, bound, trust := 0.0, 0.0, 0.0
-	for p := range w.Movement {
-		movement += w.Movement[p]
-		bound += min(1, (w.Bound[p]+w.Grown[p])/x.Full)
-		trust += w.Trust[p]
+	for p := range w.People.Movement {
+		movement += w.People.Movement[p]
+		bound += min(1, (w.Talks.Bound[p]+w.Bodies.Grown[p])/x.Full)
+		trust += w.People.Trust[p]
 	}
 	h[hMovement] = float64(100 * movement / pairs)
 	h[hInstitutions] = float64(100 * bound / pairs)
@@ -62,7 +62,7 @@ func (x Indices) Weigh(w *sim.World) {
 		for k := range r.Streams {
 			s := &r.Streams[k]
 			whole += s.Water + s.Fuel
-			paid += s.Water + s.Fuel - w.Uncompensated[s.Down*r.Members+s.Up] - w.Uncompensated[s.Up*r.Members+s.Down]
+			paid += s.Water + s.Fuel - w.Energy.Uncompensated[s.Down*r.Members+s.Up] - w.Energy.Uncompensated[s.Up*r.Members+s.Down]
 		}
 		if whole > 0 {
 			h[hEnergy] = float64(100 * min(1, max(0, paid/whole)))
@@ -81,7 +81,7 @@ func (x Indices) Weigh(w *sim.World) {
 // vertical is the mean over countries of total leverage, 0..100.
 func vertical(w *sim.World) float64 {
 	sum := 0.0
-	for _, l := range w.Leverage {
+	for _, l := range w.Powers.Leverage {
 		sum += l
 	}
 	return float64(100 * sum / float64(w.Region.Members))

@@ -51,13 +51,13 @@ var institution = rule{
 		f := formOf(w, e)
 		signed := signers(w, e)
 		weight := float64(f.Depth*now) * signed / float64(w.Region.Members)
-		if weight > w.InstStage[0] {
-			w.InstStage[0], w.InstStage[1], w.InstStage[2] = weight, float64(e), w.Value(e, 1)
+		if weight > *w.Bodies.InstitutionStrength {
+			*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = weight, float64(e)
 		}
 		if w.Value(e, 2) != 0 {
 			for _, i := range w.Entries[e].Who {
-				if w.Signed[e*w.Region.Members+i] != 0 {
-					w.LinkedNew[i] = max(w.LinkedNew[i], now)
+				if w.Talks.Signed[e*w.Region.Members+i] != 0 {
+					w.Powers.BalancedNext[i] = max(w.Powers.BalancedNext[i], now)
 				}
 			}
 		}
@@ -66,18 +66,18 @@ var institution = rule{
 		f := formOf(w, e)
 		pair := w.Region.PairIndex(i, j)
 		// Without repair between the two a common table is empty (S36).
-		ground := p.Institutions.Trustless + float64((1-p.Institutions.Trustless)*max(0, w.Trust[pair]))
-		w.Reg[pair] = min(1, max(w.Reg[pair], float64(float64(f.Depth*now)*float64(2*ground))))
-		w.DisputeNew[pair] = max(w.DisputeNew[pair], float64(f.Enforcement*now))
-		w.Bound[pair] += float64(f.Depth * now)
-		w.Met[pair] = max(w.Met[pair], now)
+		ground := p.Institutions.Trustless + float64((1-p.Institutions.Trustless)*max(0, w.People.Trust[pair]))
+		w.Bodies.Institution[pair] = min(1, max(w.Bodies.Institution[pair], float64(float64(f.Depth*now)*float64(2*ground))))
+		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(f.Enforcement*now))
+		w.Talks.Bound[pair] += float64(f.Depth * now)
+		w.Bodies.Met[pair] = max(w.Bodies.Met[pair], now)
 		if f.Market > 0 {
-			phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
+			phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
 			stall := now
-			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Regime[b]) <= sim.Restricted {
+			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Borders.Regime[b]) <= sim.Restricted {
 				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
 			}
-			w.TradeDepth[pair] = max(w.TradeDepth[pair], float64(float64(p.Trade.Agreement*f.Market)*float64(stall*phased)))
+			w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(float64(p.Trade.Agreement*f.Market)*float64(stall*phased)))
 		}
 	},
 }
@@ -93,7 +93,7 @@ var summit = rule{
 		return 0, 0.4 - float64(0.4*w.Region.Neutrality[party]), 0
 	},
 	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
-		w.Met[w.Region.PairIndex(i, j)] = 1
+		w.Bodies.Met[w.Region.PairIndex(i, j)] = 1
 	},
 }
 
@@ -111,7 +111,7 @@ var disputeSettlement = rule{
 	},
 	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		w.DisputeNew[pair] = max(w.DisputeNew[pair], float64(w.Value(e, 0)*now))
+		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(w.Value(e, 0)*now))
 	},
 }
 
@@ -134,8 +134,8 @@ var commonMarket = rule{
 	},
 	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
-		w.TradeDepth[pair] = max(w.TradeDepth[pair], float64(float64(p.Trade.Agreement*w.Value(e, 0))*float64(now*phased)))
+		phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
+		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(float64(p.Trade.Agreement*w.Value(e, 0))*float64(now*phased)))
 	},
 }
 
@@ -151,7 +151,7 @@ var goals = rule{
 	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			w.GoalShift[i] = w.Value(e, 0)
+			w.Leaders.GoalShift[i] = w.Value(e, 0)
 		}
 	},
 }
@@ -172,7 +172,7 @@ var identityPolicy = rule{
 			for _, j := range w.Entries[e].Who {
 				if i != j {
 					k := i*m + j
-					w.IdentityGap[k] = min(1, max(0, w.IdentityGap[k]+w.Value(e, 0)))
+					w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+w.Value(e, 0)))
 				}
 			}
 		}
@@ -183,7 +183,7 @@ func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(
 
 func signers(w *sim.World, e int) float64 {
 	n := 0.0
-	for _, s := range w.Signed[e*w.Region.Members : (e+1)*w.Region.Members] {
+	for _, s := range w.Talks.Signed[e*w.Region.Members : (e+1)*w.Region.Members] {
 		n += float64(s)
 	}
 	return n
@@ -199,7 +199,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	stake, count := 0.0, 0.0
 	for _, j := range w.Entries[e].Who {
 		if j != i {
-			stake += w.Stake[i*m+j] + w.Uncompensated[i*m+j]
+			stake += w.Leaders.Stake[i*m+j] + w.Energy.Uncompensated[i*m+j]
 			count++
 		}
 	}
@@ -217,7 +217,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		if j == i {
 			continue
 		}
-		perceived := float64(float64(f.Lead*goalWeight(w, j)) * float64(w.Ambition[j]*(r.Size[size+j]/largest)))
+		perceived := float64(float64(f.Lead*goalWeight(w, j)) * float64(w.Leaders.Ambition[j]*(r.Size[size+j]/largest)))
 		if j == leader {
 			perceived = 1
 		}
@@ -225,7 +225,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	}
 	smallness := 1 - r.Size[size+i]/largest
 	// An ambitious state does not take second place either (K22).
-	discomfort := float64(max(smallness, w.Ambition[i]) * lead)
+	discomfort := float64(max(smallness, w.Leaders.Ambition[i]) * lead)
 	return float64(n.Gain*float64(f.Depth*min(1, stake/count))) +
 		float64(n.Goals*(float64(2*alignedGoals(w, i))-1)) -
 		float64(n.Sovereignty*float64(r.Sovereignty[i]*f.Supranational)) -
@@ -235,7 +235,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 
 // goalWeight is what shifted goals leave of differences: 1 as they are, 0 when
 // wholly aligned, 2 when wholly opposed.
-func goalWeight(w *sim.World, i int) float64 { return 1 - w.GoalShift[i] }
+func goalWeight(w *sim.World, i int) float64 { return 1 - w.Leaders.GoalShift[i] }
 
 // alignedGoals is how far the goals of a country agree with those of the
 // others: ambition, foreign alignment and identity, 0..1 (E107).
@@ -255,11 +255,11 @@ func goalsApart(w *sim.World, i, j int) float64 {
 	m, n := w.Region.Members, len(w.Region.Powers)
 	apart := 0.0
 	for q := range n {
-		d := w.Alignment[i*n+q] - w.Alignment[j*n+q]
+		d := w.Powers.Alignment[i*n+q] - w.Powers.Alignment[j*n+q]
 		apart += max(d, -d)
 	}
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
-	return float64(weight*(float64(w.Ambition[i]*w.Ambition[j])+min(1, apart)+w.IdentityGap[i*m+j])) / 3
+	return float64(weight*(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
 }
 
 // pressure is what is left of an institution's pace under outside powers that
@@ -269,12 +269,12 @@ func (n *Institutions) pressure(w *sim.World, e int) float64 {
 	powers := len(r.Powers)
 	sum, count := 0.0, 0.0
 	for _, i := range w.Entries[e].Who {
-		if w.Signed[e*r.Members+i] == 0 {
+		if w.Talks.Signed[e*r.Members+i] == 0 {
 			continue
 		}
 		count++
 		for q := range powers {
-			sum += float64(float64(r.Strategies[q].Minds*w.Leverage[i*powers+q]) * (1 - w.Linked[i]))
+			sum += float64(float64(r.Strategies[q].Minds*w.Powers.Leverage[i*powers+q]) * (1 - w.Powers.Balanced[i]))
 		}
 	}
 	if count == 0 {

@@ -172,8 +172,8 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 
 // begin gives everyone the initial stance.
 func (s *stanceRule) begin(w *sim.World) {
-	for k := range w.Stance {
-		w.Stance[k] = s.Initial
+	for k := range w.Leaders.Stance {
+		w.Leaders.Stance[k] = s.Initial
 	}
 }
 
@@ -192,40 +192,40 @@ func (s *stanceRule) Set(w *sim.World) {
 			k := i*m + j
 			p := s.pair[k]
 			z := s.fixed[y*m*m+k]
-			open := float64(2*w.Openness[i]) - 1
+			open := float64(2*w.Leaders.Openness[i]) - 1
 			if open > 0 {
 				open = float64(open * s.OpenHalf)
 			} else {
 				open = float64(open * s.ClosedHalf)
 			}
 			z += float64(s.Openness * open)
-			goals := 1 - float64(0.5*(w.GoalShift[i]+w.GoalShift[j])) // 1 unless goals were shifted (E107)
-			z -= float64(float64(s.Rivalry*goals) * float64(float64(w.Ambition[i]*w.Ambition[j])*s.like[y*pairs+p]))
-			z -= float64(float64(s.Smallness*goals) * float64((1-s.lead[y*m+i])*float64(w.Ambition[j]*s.lead[y*m+j])))
+			goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
+			z -= float64(float64(s.Rivalry*goals) * float64(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])*s.like[y*pairs+p]))
+			z -= float64(float64(s.Smallness*goals) * float64((1-s.lead[y*m+i])*float64(w.Leaders.Ambition[j]*s.lead[y*m+j])))
 			if b := s.border[k]; b >= 0 {
-				z -= float64(s.Unsettled * min(1, w.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
+				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
 			}
-			z -= float64(s.Incidents * min(1, w.Memory[p]))
-			z += float64(s.Gain * w.Stake[k])
-			z += float64(s.Trust * w.Trust[p])
-			z -= float64(s.Narrative * w.Narrative[k])
-			z -= float64(float64(s.Identity*goals) * w.IdentityGap[k])
-			leaning := det.Dot(w.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
-			z -= float64(float64(s.Division*goals) * float64(min(1, leaning)*(1-w.Linked[i])))
-			z += float64(s.Threat * float64(w.Threat[0]*w.Trust[p]))
-			z -= float64(s.Water * w.Uncompensated[k])
-			z -= float64(s.Hub * w.Hub[p])
-			z += float64(s.Link * w.Link[p])
-			z += float64(s.Institution * w.Reg[p])
-			z += float64(s.Reciprocity * (float64(2*w.Stance[j*m+i]) - 1))
+			z -= float64(s.Incidents * min(1, w.Borders.Memory[p]))
+			z += float64(s.Gain * w.Leaders.Stake[k])
+			z += float64(s.Trust * w.People.Trust[p])
+			z -= float64(s.Narrative * w.People.Narrative[k])
+			z -= float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
+			leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
+			z -= float64(float64(s.Division*goals) * float64(min(1, leaning)*(1-w.Powers.Balanced[i])))
+			z += float64(s.Threat * float64(*w.Powers.Threat*w.People.Trust[p]))
+			z -= float64(s.Water * w.Energy.Uncompensated[k])
+			z -= float64(s.Hub * w.Powers.Hub[p])
+			z += float64(s.Link * w.Bodies.Shared[p])
+			z += float64(s.Institution * w.Bodies.Institution[p])
+			z += float64(s.Reciprocity * (float64(2*w.Leaders.Stance[j*m+i]) - 1))
 			if s.Noise > 0 {
 				draw := w.Draw(rng.StanceNoise, i, j)
 				z += float64(s.Noise * draw.Normal())
 			}
-			w.StanceNew[k] = w.Stance[k] + float64(s.Adjust*(det.Logistic(z)-w.Stance[k]))
+			w.Leaders.StanceNext[k] = w.Leaders.Stance[k] + float64(s.Adjust*(det.Logistic(z)-w.Leaders.Stance[k]))
 		}
 	}
-	copy(w.Stance, w.StanceNew)
+	copy(w.Leaders.Stance, w.Leaders.StanceNext)
 }
 
 // weigh gives, for every member, the rivalry that each power meets in the
@@ -235,9 +235,9 @@ func (s *stanceRule) Set(w *sim.World) {
 func (s *stanceRule) weigh(w *sim.World) {
 	powers := len(w.Region.Powers)
 	for j := range w.Region.Members {
-		leans := w.Alignment[j*powers : j*powers+powers]
+		leans := w.Powers.Alignment[j*powers : j*powers+powers]
 		for p := range powers {
-			s.weighed[j*powers+p] = det.Dot(leans, w.Rivalry[p*powers:p*powers+powers])
+			s.weighed[j*powers+p] = det.Dot(leans, w.Powers.Rivalry[p*powers:p*powers+powers])
 		}
 	}
 }

@@ -52,8 +52,8 @@ func (d *Mood) table() []Parameter {
 
 // begin gives every pair the trust it had when the union ended.
 func (d Mood) begin(w *sim.World) {
-	for p := range w.Trust {
-		w.Trust[p] = d.TrustInitial
+	for p := range w.People.Trust {
+		w.People.Trust[p] = d.TrustInitial
 	}
 }
 
@@ -64,12 +64,12 @@ func (d Mood) Learn(w *sim.World) {
 	for i := range m {
 		for j := i + 1; j < m; j++ {
 			p := r.PairIndex(i, j)
-			change := float64(d.TrustKept*w.Implemented[p]) - float64(d.TrustIncident*w.Incident[p]) - float64(d.TrustRefusal*min(1, w.Refusals[p]))
-			change += float64(d.TrustMet * float64(w.Met[p]*max(0, w.Trust[p])))
-			w.Trust[p] = min(1, max(-1, float64(d.TrustStays*w.Trust[p])+change))
-			hostile := float64(0.5 * (w.Narrative[i*m+j] + w.Narrative[j*m+i]))
+			change := float64(d.TrustKept*w.Talks.Implemented[p]) - float64(d.TrustIncident*w.Borders.Incident[p]) - float64(d.TrustRefusal*min(1, w.Talks.Refusals[p]))
+			change += float64(d.TrustMet * float64(w.Bodies.Met[p]*max(0, w.People.Trust[p])))
+			w.People.Trust[p] = min(1, max(-1, float64(d.TrustStays*w.People.Trust[p])+change))
+			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
 			for _, k := range [2]int{i*m + j, j*m + i} {
-				w.IdentityGap[k] = min(1, max(0, w.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.Movement[p]))))
+				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
 			}
 		}
 	}
@@ -79,15 +79,15 @@ func (d Mood) Learn(w *sim.World) {
 		if whole == 0 {
 			continue
 		}
-		open := w.Uncompensated[s.Down*m+s.Up] + w.Uncompensated[s.Up*m+s.Down]
+		open := w.Energy.Uncompensated[s.Down*m+s.Up] + w.Energy.Uncompensated[s.Up*m+s.Down]
 		p := r.PairIndex(s.Up, s.Down)
-		w.Trust[p] = min(1, max(-1, w.Trust[p]+float64(d.TrustFlow*(1-float64(2*open)/whole))))
+		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustFlow*(1-float64(2*open)/whole))))
 	}
 	for k := range r.Inner {
 		// Open counts +1, closed −1, the two in between a third each way.
 		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
-		openness := float64(float64(w.Regime[k])*(2.0/3)) - 1
-		w.Trust[p] = min(1, max(-1, w.Trust[p]+float64(d.TrustOpen*openness)))
+		openness := float64(float64(w.Borders.Regime[k])*(2.0/3)) - 1
+		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustOpen*openness)))
 	}
 	for i := range m {
 		strongest := 0.0
@@ -96,11 +96,11 @@ func (d Mood) Learn(w *sim.World) {
 				continue
 			}
 			k := i*m + j
-			strongest = max(strongest, w.Narrative[k])
-			closing := max(0, 1-w.Stance[k]/d.ClosingFrom)
-			asked := min(1, float64(closing*(0.5+w.Popularity[i])))
-			w.Narrative[k] += float64(d.NarrativePace * (asked - w.Narrative[k]))
+			strongest = max(strongest, w.People.Narrative[k])
+			closing := max(0, 1-w.Leaders.Stance[k]/d.ClosingFrom)
+			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i])))
+			w.People.Narrative[k] += float64(d.NarrativePace * (asked - w.People.Narrative[k]))
 		}
-		w.Popularity[i] += float64(d.PopularPace * (min(1, d.PopularBase+float64(d.PopularGain*strongest)) - w.Popularity[i]))
+		w.Leaders.Popularity[i] += float64(d.PopularPace * (min(1, d.PopularBase+float64(d.PopularGain*strongest)) - w.Leaders.Popularity[i]))
 	}
 }

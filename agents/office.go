@@ -69,9 +69,9 @@ const (
 // TakeUp draws the first leaders from their coded ranges.
 func (o Offices) TakeUp(w *sim.World) {
 	for i, office := range w.Region.Offices {
-		w.Openness[i] = o.coded(w, rng.LeaderOpenness, i, office.Since, office.Openness[0], office.Openness[1])
-		w.Ambition[i] = o.coded(w, rng.LeaderAmbition, i, office.Since, office.Ambition[0], office.Ambition[1])
-		w.Popularity[i] = o.PopularityStart
+		w.Leaders.Openness[i] = o.coded(w, rng.LeaderOpenness, i, office.Since, office.Openness[0], office.Openness[1])
+		w.Leaders.Ambition[i] = o.coded(w, rng.LeaderAmbition, i, office.Since, office.Ambition[0], office.Ambition[1])
+		w.Leaders.Popularity[i] = o.PopularityStart
 	}
 }
 
@@ -93,14 +93,14 @@ func (o Offices) change(w *sim.World, e int) {
 	if openness >= 0 {
 		openness = o.coded(w, rng.LeaderOpenness, i, w.Year, openness, w.Value(e, changeOpennessHi))
 	} else if step := w.Value(e, changeStep); step != 0 {
-		openness = min(1, max(0, w.Openness[i]+step))
+		openness = min(1, max(0, w.Leaders.Openness[i]+step))
 	} else {
-		openness = o.around(w, rng.LeaderOpenness, i, w.Openness[i], other)
+		openness = o.around(w, rng.LeaderOpenness, i, w.Leaders.Openness[i], other)
 	}
 	if ambition >= 0 {
 		ambition = o.coded(w, rng.LeaderAmbition, i, w.Year, ambition, w.Value(e, changeAmbitionHi))
 	} else {
-		ambition = o.around(w, rng.LeaderAmbition, i, w.Ambition[i], other)
+		ambition = o.around(w, rng.LeaderAmbition, i, w.Leaders.Ambition[i], other)
 	}
 	o.install(w, i, openness, ambition, other)
 }
@@ -133,19 +133,19 @@ func reflect01(x float64) float64 {
 
 func (o Offices) install(w *sim.World, i int, openness, ambition float64, other bool) {
 	m, powers := w.Region.Members, len(w.Region.Powers)
-	w.Openness[i], w.Ambition[i] = openness, ambition
-	w.InOffice[i] = float64(w.Year)
-	w.Popularity[i] = o.PopularityStart
+	w.Leaders.Openness[i], w.Leaders.Ambition[i] = openness, ambition
+	w.Leaders.InOffice[i] = float64(w.Year)
+	w.Leaders.Popularity[i] = o.PopularityStart
 	for j := range m {
 		if i == j {
 			continue
 		}
 		// Hostility is partly personal, on both sides of the relation: narratives
 		// and distrust lose a share, trust that was built stays.
-		w.Narrative[i*m+j] = float64(w.Narrative[i*m+j] * (1 - o.Reset))
-		w.Narrative[j*m+i] = float64(w.Narrative[j*m+i] * (1 - o.Reset))
-		if p := w.Region.PairIndex(i, j); w.Trust[p] < 0 {
-			w.Trust[p] = float64(w.Trust[p] * (1 - o.Reset))
+		w.People.Narrative[i*m+j] = float64(w.People.Narrative[i*m+j] * (1 - o.Reset))
+		w.People.Narrative[j*m+i] = float64(w.People.Narrative[j*m+i] * (1 - o.Reset))
+		if p := w.Region.PairIndex(i, j); w.People.Trust[p] < 0 {
+			w.People.Trust[p] = float64(w.People.Trust[p] * (1 - o.Reset))
 		}
 	}
 	sd := o.AlignSame
@@ -155,7 +155,7 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 	if sd == 0 {
 		return
 	}
-	row := w.Alignment[i*powers : (i+1)*powers]
+	row := w.Powers.Alignment[i*powers : (i+1)*powers]
 	before, after := 0.0, 0.0
 	for p := range row {
 		before += row[p]
@@ -177,7 +177,7 @@ func (o Offices) Exit(w *sim.World) {
 		return
 	}
 	for i, office := range w.Region.Offices {
-		if office.ExitRate == 0 || w.InOffice[i] == float64(w.Year) {
+		if office.ExitRate == 0 || w.Leaders.InOffice[i] == float64(w.Year) {
 			continue
 		}
 		draw := w.Draw(rng.LeaderExit, i, 0)
@@ -186,9 +186,9 @@ func (o Offices) Exit(w *sim.World) {
 		}
 		succession := w.Draw(rng.Successor, i, 0)
 		other := succession.Bool(o.OtherCoalition)
-		openness := o.around(w, rng.LeaderOpenness, i, w.Openness[i], other)
-		ambition := o.around(w, rng.LeaderAmbition, i, w.Ambition[i], other)
-		from := w.Openness[i]
+		openness := o.around(w, rng.LeaderOpenness, i, w.Leaders.Openness[i], other)
+		ambition := o.around(w, rng.LeaderAmbition, i, w.Leaders.Ambition[i], other)
+		from := w.Leaders.Openness[i]
 		o.install(w, i, openness, ambition, other)
 		w.Note(sim.LogLine{What: sim.LogExit, Entry: -1, A: i, B: -1, From: from, To: openness})
 	}

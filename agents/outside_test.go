@@ -53,7 +53,7 @@ func TestBooksOfEveryYear(t *testing.T) {
 			for i := range r.Members {
 				sum, power, most := 0.0, 0.0, 0.0
 				for q := range np {
-					x := w.Leverage[i*np+q]
+					x := w.Powers.Leverage[i*np+q]
 					if !(x >= 0 && x <= 1) {
 						t.Fatalf("%d: leverage %v", w.Year, x)
 					}
@@ -61,8 +61,8 @@ func TestBooksOfEveryYear(t *testing.T) {
 				}
 				for k := range r.Streams {
 					if r.Streams[k].Up == i {
-						power += w.PowerTWh[k]
-						most += r.Streams[k].SummerTWh * w.Inflow[0]
+						power += w.Energy.PowerTWh[k]
+						most += r.Streams[k].SummerTWh * *w.Energy.Inflow
 					}
 				}
 				if !(sum <= 1+1e-12) || math.Abs(value(sim.OfCountry, "leverage", i)-sum) > 1e-12 {
@@ -78,16 +78,16 @@ func TestBooksOfEveryYear(t *testing.T) {
 			for k := range r.Streams {
 				s := &r.Streams[k]
 				p := r.PairIndex(s.Up, s.Down)
-				if !(w.GasBCM[k] <= s.GasBCM && w.PowerTWh[k] <= s.SummerTWh && w.Released[k] <= 1) {
-					t.Fatalf("%d: stream %d carries %v bcm, %v TWh, releases %v", w.Year, k, w.GasBCM[k], w.PowerTWh[k], w.Released[k])
+				if !(w.Energy.GasBCM[k] <= s.GasBCM && w.Energy.PowerTWh[k] <= s.SummerTWh && w.Energy.Released[k] <= 1) {
+					t.Fatalf("%d: stream %d carries %v bcm, %v TWh, releases %v", w.Year, k, w.Energy.GasBCM[k], w.Energy.PowerTWh[k], w.Energy.Released[k])
 				}
-				if value(sim.OfPair, "gas_bcm", p) != w.GasBCM[k] || value(sim.OfPair, "power_twh", p) != w.PowerTWh[k] {
+				if value(sim.OfPair, "gas_bcm", p) != w.Energy.GasBCM[k] || value(sim.OfPair, "power_twh", p) != w.Energy.PowerTWh[k] {
 					t.Fatalf("%d: the record of stream %d differs from what flows", w.Year, k)
 				}
 			}
-			for p, x := range w.Movement {
-				if !(x >= 0 && x <= 1 && w.Crossings[p] >= 0) {
-					t.Fatalf("%d: movement %v, crossings %v", w.Year, x, w.Crossings[p])
+			for p, x := range w.People.Movement {
+				if !(x >= 0 && x <= 1 && w.People.Crossings[p] >= 0) {
+					t.Fatalf("%d: movement %v, crossings %v", w.Year, x, w.People.Crossings[p])
 				}
 			}
 			sum, count := 0.0, 0.0
@@ -112,7 +112,7 @@ func TestBooksOfEveryYear(t *testing.T) {
 			if v := value(sim.OfRegion, "vertical", 0); math.Abs(v-100*total/float64(r.Members)) > 1e-9 {
 				t.Fatalf("%d: V is %v, the mean leverage %v", w.Year, v, total)
 			}
-			if x := w.OpenTrade[0]; !(x >= 0.5*total0(w.Inside)*(1-1e-6)) {
+			if x := *w.Trade.OpenUSD; !(x >= 0.5*total0(w.Trade.Inside)*(1-1e-6)) {
 				t.Fatalf("%d: open borders would lower trade inside: %v", w.Year, x)
 			}
 		}
@@ -226,7 +226,7 @@ func TestUnionAndWall(t *testing.T) {
 		c.Entries = entries
 		m, w := c.started(1, 0)
 		through(t, m, w, year)
-		return w.LnPhi[i*n+j]
+		return w.Trade.LnPhi[i*n+j]
 	}
 	for _, c := range []struct {
 		year, i, j int
@@ -260,13 +260,13 @@ func TestDisputeSettlement(t *testing.T) {
 				if y >= 2 {
 					stance = c.stance
 				}
-				for k := range w.Stance {
-					w.Stance[k] = stance
+				for k := range w.Leaders.Stance {
+					w.Leaders.Stance[k] = stance
 				}
 				phase(m, w, "events arrive")
 				phase(m, w, "proposals are decided and kept")
 			}
-			return w.Implementation[0]
+			return w.Talks.Implementation[0]
 		}
 		court := imposed(among(with(entry("court", "dispute_settlement", 2006, -1, -1), "strength", 0.8), trio().Region))
 		if with, without := kept(court), kept(); !(with > without+0.01) {
@@ -294,7 +294,7 @@ func TestSwingOfAlignment(t *testing.T) {
 				through(t, m, w, y)
 				in := 0.0
 				for o := range r.Organisations {
-					if w.Belongs[uz*len(r.Organisations)+o] == uint8(sim.Belonging) {
+					if w.Bodies.Belongs[uz*len(r.Organisations)+o] == uint8(sim.Belonging) {
 						in++
 					}
 				}
@@ -326,36 +326,36 @@ func TestOwnProposals(t *testing.T) {
 			if e.ID == "own-aa-ab-border" {
 				for w.Year < until {
 					w.Year++
-					before := w.TabledIn[k]
-					for s := range w.Stance {
-						w.Stance[s] = stance
+					before := w.Talks.TabledIn[k]
+					for s := range w.Leaders.Stance {
+						w.Leaders.Stance[s] = stance
 					}
-					w.Stance[b.Region.Members] = 0.1 // B toward A
+					w.Leaders.Stance[b.Region.Members] = 0.1 // B toward A
 					if stance > 0.5 && pause == 5 {
-						w.Stance[b.Region.Members] = stance
+						w.Leaders.Stance[b.Region.Members] = stance
 					}
 					phase(m, w, "events arrive")
 					phase(m, w, "proposals are decided and kept")
 					if w.Year < b.Region.ChoicesFrom {
-						for _, s := range w.Status {
+						for _, s := range w.Talks.Status {
 							if s != uint8(sim.Pending) {
 								t.Fatalf("%d: a leader has tabled something of his own", w.Year)
 							}
 						}
 					}
-					if w.TabledIn[k] != before {
+					if w.Talks.TabledIn[k] != before {
 						tabled = append(tabled, w.Year)
 					}
 				}
-				return tabled, sim.Status(w.Status[k]), w
+				return tabled, sim.Status(w.Talks.Status[k]), w
 			}
 		}
 		t.Fatal("no entry for the border of AA and AB")
 		return nil, 0, nil
 	}
 	tabled, status, w := run(0.8, 5, 2030)
-	if len(tabled) != 1 || tabled[0] != b.Region.ChoicesFrom || status != sim.Agreed || !(w.Unsettled[0] < 1) {
-		t.Errorf("a friendly pair tables its border in %v, it is %v, %v km are left", tabled, status, w.Unsettled[0])
+	if len(tabled) != 1 || tabled[0] != b.Region.ChoicesFrom || status != sim.Agreed || !(w.Borders.Unsettled[0] < 1) {
+		t.Errorf("a friendly pair tables its border in %v, it is %v, %v km are left", tabled, status, w.Borders.Unsettled[0])
 	}
 	if tabled, status, _ = run(0.3, 5, 2030); len(tabled) > 0 || status != sim.Pending {
 		t.Errorf("an unfriendly pair tables its border in %v", tabled)
@@ -379,15 +379,15 @@ func TestChoicesAreTakenTogether(t *testing.T) {
 	m, w := b.started(1, 0)
 	w.Year = b.Region.ChoicesFrom
 	for i := range 3 {
-		w.Belongs[i] = uint8(sim.Belonging)
+		w.Bodies.Belongs[i] = uint8(sim.Belonging)
 	}
 	// A wants out; B is on good terms with A alone, C with nobody.
 	for k, s := range []float64{0, 0.1, 0.1, 0.9, 0, 0.3, 0.1, 0.1, 0} {
-		w.Stance[k] = s
+		w.Leaders.Stance[k] = s
 	}
 	phase(m, w, "states choose their bodies")
-	if w.Belongs[0] != uint8(sim.Outside) || w.Belongs[1] != uint8(sim.Belonging) || w.Belongs[2] != uint8(sim.Outside) {
-		t.Errorf("memberships %v, want only B to stay: its ties to A and C are good on the mean", w.Belongs)
+	if w.Bodies.Belongs[0] != uint8(sim.Outside) || w.Bodies.Belongs[1] != uint8(sim.Belonging) || w.Bodies.Belongs[2] != uint8(sim.Outside) {
+		t.Errorf("memberships %v, want only B to stay: its ties to A and C are good on the mean", w.Bodies.Belongs)
 	}
 }
 
@@ -406,7 +406,7 @@ func TestRivalryReachesBodies(t *testing.T) {
 	var link []float64
 	for y := 1999; y <= 2004; y++ {
 		through(t, m, w, y)
-		link = append(link, w.Link[0])
+		link = append(link, w.Bodies.Shared[0])
 	}
 	if !(link[1] < link[0] && link[2] == link[1] && link[3] == link[1] && link[4] == link[0] && link[5] == link[0]) {
 		t.Errorf("tie of the two from 1999 on: %v, want it lower in 2000–2002 only", link)
@@ -431,9 +431,9 @@ func TestLastingEventsEnd(t *testing.T) {
 		through(t, m, plain, 2003)
 		through(t, m, w, 2003)
 		for name, table := range map[string][2][]float64{
-			"rivalry": {w.Rivalry, plain.Rivalry}, "sanctions": {w.Barred, plain.Barred}, "effort": {w.Push, plain.Push},
-			"goals": {w.GoalShift, plain.GoalShift}, "markets": {w.BodyDeal, plain.BodyDeal}, "coordination": {w.Concert, plain.Concert},
-			"payer": {w.Patron, plain.Patron}, "threat": {w.Threat, plain.Threat}, "water": {w.Inflow, plain.Inflow},
+			"rivalry": {w.Powers.Rivalry, plain.Powers.Rivalry}, "sanctions": {w.Powers.Barred, plain.Powers.Barred}, "effort": {w.Powers.Push, plain.Powers.Push},
+			"goals": {w.Leaders.GoalShift, plain.Leaders.GoalShift}, "markets": {w.Bodies.Market, plain.Bodies.Market}, "coordination": {{*w.Bodies.Coordination}, {*plain.Bodies.Coordination}},
+			"payer": {{*w.Energy.Patronage}, {*plain.Energy.Patronage}}, "threat": {{*w.Powers.Threat}, {*plain.Powers.Threat}}, "water": {{*w.Energy.Inflow}, {*plain.Energy.Inflow}},
 		} {
 			if k := sameBits(table[0], table[1]); k >= 0 {
 				t.Errorf("%s: a year after its end %s is %v, want %v", kind.Name, name, table[0][k], table[1][k])

@@ -83,27 +83,27 @@ func worthwhile(p *Params, w *sim.World, e int) bool {
 	pair := r.PairIndex(entry.A, entry.B)
 	switch entry.Kind.Name {
 	case "border_settlement":
-		left := w.Unsettled[r.BorderIndex(entry.A, entry.B)]
+		left := w.Borders.Unsettled[r.BorderIndex(entry.A, entry.B)]
 		if left < 1 {
 			return false
 		}
-		w.Values[w.EntryAt[e]] = left
+		w.Talks.Values[w.EntryAt[e]] = left
 		return true
 	case "reopening":
-		return sim.Regime(w.Regime[r.BorderIndex(entry.A, entry.B)]) < sim.Managed
+		return sim.Regime(w.Borders.Regime[r.BorderIndex(entry.A, entry.B)]) < sim.Managed
 	case "visa_free":
 		return visaFreedom(w, pair) < 0.5
 	case "passenger_links":
 		m := r.Members
-		return min(w.Stance[entry.A*m+entry.B], w.Stance[entry.B*m+entry.A]) < p.Borders.RestrictedBelow
+		return min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) < p.Borders.RestrictedBelow
 	case "trade_agreement":
-		return w.TradeDepth[pair] == 0
+		return w.Trade.Agreed[pair] == 0
 	case "energy_deal":
 		s := r.StreamIndex(entry.A, entry.B)
-		return w.Paid[s] < 0.5
+		return w.Energy.Paid[s] < 0.5
 	case "water_agreement":
 		s := r.StreamIndex(entry.A, entry.B)
-		return w.Paid[s] < 0.8
+		return w.Energy.Paid[s] < 0.8
 	}
 	return true
 }

@@ -48,13 +48,13 @@ var visaImposed = rule{
 		},
 	},
 	ground: func(p *Params, w *sim.World, e int) bool {
-		return w.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] == 0
+		return w.People.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] == 0
 	},
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
 		return 0, float64(p.Talks.Occasion * w.Value(e, 0)), 0
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] = 1
+		w.People.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] = 1
 	},
 }
 
@@ -67,12 +67,12 @@ var visaFree = rule{
 		},
 	},
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		needed := w.VisaNeeded[w.Region.PairIndex(party, other)]
+		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
 		return p.Trade.created(w, party, other, float64(p.People.Trade*needed)), 0, 0.2
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
-		w.VisaFree[pair] = max(w.VisaFree[pair], now)
+		w.People.VisaFree[pair] = max(w.People.VisaFree[pair], now)
 	},
 }
 
@@ -86,7 +86,7 @@ var passengerLinks = rule{
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
-		w.Service[pair] = max(w.Service[pair], now)
+		w.People.Service[pair] = max(w.People.Service[pair], now)
 	},
 }
 
@@ -99,7 +99,7 @@ var commonVisa = rule{
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
 		for _, j := range w.Entries[e].Who {
 			if j != party {
-				needed := w.VisaNeeded[w.Region.PairIndex(party, j)]
+				needed := w.People.VisaNeeded[w.Region.PairIndex(party, j)]
 				gain += p.Trade.created(w, party, j, float64(p.People.Trade*needed))
 			}
 		}
@@ -107,13 +107,13 @@ var commonVisa = rule{
 	},
 	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		w.VisaFree[pair] = max(w.VisaFree[pair], now)
+		w.People.VisaFree[pair] = max(w.People.VisaFree[pair], now)
 	},
 }
 
 // visaFreedom is how far people of two members move without visa, 0..1.
 func visaFreedom(w *sim.World, pair int) float64 {
-	return 1 - float64(w.VisaNeeded[pair]*(1-w.VisaFree[pair]))
+	return 1 - float64(w.People.VisaNeeded[pair]*(1-w.People.VisaFree[pair]))
 }
 
 // Move sets the score of movement and the crossings of every pair.
@@ -125,23 +125,23 @@ func (n People) Move(p *Params, w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			pair := r.PairIndex(i, j)
 			free := visaFreedom(w, pair)
-			lower := min(w.Stance[i*m+j], w.Stance[j*m+i])
+			lower := min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 			// Flights and rail run where neither side holds the border shut.
 			served := 0.0
 			if lower >= p.Borders.RestrictedBelow {
 				served = 1
 			}
-			served = max(served, w.Service[pair])
+			served = max(served, w.People.Service[pair])
 			border, steps := lower, 0.0
 			if b := r.BorderIndex(i, j); b >= 0 {
-				border = float64(w.Regime[b]) / 3
-				steps = float64(sim.Open) - float64(w.Regime[b])
+				border = float64(w.Borders.Regime[b]) / 3
+				steps = float64(sim.Open) - float64(w.Borders.Regime[b])
 			}
-			w.Movement[pair] = (float64(n.Visa*free) + float64(n.Service*served) + float64(n.Border*border)) / max(1, n.Visa+n.Service+n.Border)
+			w.People.Movement[pair] = (float64(n.Visa*free) + float64(n.Service*served) + float64(n.Border*border)) / max(1, n.Visa+n.Service+n.Border)
 			people := math.Sqrt(r.Population[y*m+i] * r.Population[y*m+j])
 			ln := -float64(n.Lifted*(1-free)) - float64(n.Served*(1-served)) - float64(n.Managed*steps) -
-				float64(n.Distance*(w.LnRoute[i*nodes+j]-lnNear)) - float64(n.Kin*(1-r.Kinship[i*m+j]))
-			w.Crossings[pair] = float64(float64(n.Rate*people) * det.Exp(ln))
+				float64(n.Distance*(w.Routes.LnKm[i*nodes+j]-lnNear)) - float64(n.Kin*(1-r.Kinship[i*m+j]))
+			w.People.Crossings[pair] = float64(float64(n.Rate*people) * det.Exp(ln))
 		}
 	}
 }

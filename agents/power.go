@@ -60,11 +60,11 @@ var sanctions = rule{
 	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		power := int(w.Value(e, 0))
-		w.Barred[power] = max(w.Barred[power], w.Value(e, 1))
+		w.Powers.Barred[power] = max(w.Powers.Barred[power], w.Value(e, 1))
 		for i := range w.Region.Members {
 			for u := range sim.NumInstruments {
 				at := pushAt(w, i, power, u)
-				w.Push[at] = float64(w.Push[at] * 0.7)
+				w.Powers.Push[at] = float64(w.Powers.Push[at] * 0.7)
 			}
 		}
 	},
@@ -84,7 +84,7 @@ var initiative = rule{
 	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			w.Push[pushAt(w, i, int(w.Value(e, 0)), int(w.Value(e, 1)))] += w.Value(e, 2)
+			w.Powers.Push[pushAt(w, i, int(w.Value(e, 0)), int(w.Value(e, 1)))] += w.Value(e, 2)
 		}
 	},
 }
@@ -104,7 +104,7 @@ var withdrawal = rule{
 		for _, i := range w.Entries[e].Who {
 			for u := range sim.NumInstruments {
 				at := pushAt(w, i, int(w.Value(e, 0)), u)
-				w.Push[at] = float64(w.Push[at] * (1 - w.Value(e, 1)))
+				w.Powers.Push[at] = float64(w.Powers.Push[at] * (1 - w.Value(e, 1)))
 			}
 		}
 	},
@@ -133,9 +133,9 @@ func sharpen(w *sim.World, a, b int, change float64) {
 		return
 	}
 	n := len(w.Region.Powers)
-	now := min(1, max(0, w.Rivalry[a*n+b]+change))
-	w.Altered[0] = 1 // the overlap of bodies reads rivalry
-	w.Rivalry[a*n+b], w.Rivalry[b*n+a] = now, now
+	now := min(1, max(0, w.Powers.Rivalry[a*n+b]+change))
+	*w.Bodies.Altered = 1 // the overlap of bodies reads rivalry
+	w.Powers.Rivalry[a*n+b], w.Powers.Rivalry[b*n+a] = now, now
 }
 
 var exclusion = rule{
@@ -154,7 +154,7 @@ var exclusion = rule{
 		a, b, n := int(w.Value(e, 0)), int(w.Value(e, 1)), len(w.Region.Powers)
 		sharpen(w, a, b, 1)
 		for i := range w.Region.Members {
-			x, y := &w.Alignment[i*n+a], &w.Alignment[i*n+b]
+			x, y := &w.Powers.Alignment[i*n+a], &w.Powers.Alignment[i*n+b]
 			if *x < *y {
 				x, y = y, x
 			}
@@ -175,7 +175,7 @@ var realignment = rule{
 	},
 	happen: func(p *Params, w *sim.World, e int) {
 		n := len(w.Region.Powers)
-		row := w.Alignment[w.Entries[e].A*n : (w.Entries[e].A+1)*n]
+		row := w.Powers.Alignment[w.Entries[e].A*n : (w.Entries[e].A+1)*n]
 		power := int(w.Value(e, 0))
 		total := 0.0
 		for _, a := range row {
@@ -204,7 +204,7 @@ var threat = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { w.Threat[0] = max(w.Threat[0], w.Value(e, 0)) },
+	during: func(p *Params, w *sim.World, e int) { *w.Powers.Threat = max(*w.Powers.Threat, w.Value(e, 0)) },
 }
 
 // pushAt is the place of an instrument in State.Push.
@@ -222,25 +222,25 @@ func (p Powers) Spread(w *sim.World) {
 		node := r.Powers[q]
 		budget := float64(s.Rate[y] * sizeOf(w, node))
 		// A body without it provokes the power that minds (K92).
-		budget = float64(budget * (1 + float64(p.Provoked*float64(s.Minds*w.InstStage[0]))))
+		budget = float64(budget * (1 + float64(p.Provoked*float64(s.Minds**w.Bodies.InstitutionStrength))))
 		total := 0.0
 		for i := range m {
-			w.Pull[i*n+q] = p.pull(w, i, q)
-			total += w.Pull[i*n+q]
+			w.Powers.Pull[i*n+q] = p.pull(w, i, q)
+			total += w.Powers.Pull[i*n+q]
 		}
 		for i := range m {
 			at := i*n + q
 			// Security is taken by those who lean on the power.
-			welcome := min(1, w.Alignment[at]/p.Welcome)
-			aim := min(1, float64(float64(s.Secures[i]*welcome)*w.Push[pushAt(w, i, q, sim.UseSecurity)]))
-			w.Backing[at] += float64(p.Pace * (aim - w.Backing[at]))
-			stock := float64(w.Finance[at] * (1 - p.Wear))
+			welcome := min(1, w.Powers.Alignment[at]/p.Welcome)
+			aim := min(1, float64(float64(s.Secures[i]*welcome)*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
+			w.Powers.Backing[at] += float64(p.Pace * (aim - w.Powers.Backing[at]))
+			stock := float64(w.Powers.Finance[at] * (1 - p.Wear))
 			if total > 0 {
-				share := float64(budget * (w.Pull[at] / total))
-				money := float64(s.Use[sim.UseFinance]*w.Push[pushAt(w, i, q, sim.UseFinance)]) + float64(s.Use[sim.UseProjects]*w.Push[pushAt(w, i, q, sim.UseProjects)])
+				share := float64(budget * (w.Powers.Pull[at] / total))
+				money := float64(s.Use[sim.UseFinance]*w.Powers.Push[pushAt(w, i, q, sim.UseFinance)]) + float64(s.Use[sim.UseProjects]*w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
 				stock += float64(share * money)
 			}
-			w.Finance[at] = stock
+			w.Powers.Finance[at] = stock
 		}
 	}
 	p.lean(w)
@@ -251,8 +251,8 @@ func (p Powers) pull(w *sim.World, i, q int) float64 {
 	r := w.Region
 	n := len(r.Powers)
 	s := &r.Strategies[q]
-	rivals := det.Dot(w.Rivalry[q*n:q*n+n], w.Leverage[i*n:i*n+n])
-	return float64(float64(s.Interest[i]*(0.25+w.Alignment[i*n+q])) * (1 + float64(p.Draw*float64(s.Reacts*rivals))))
+	rivals := det.Dot(w.Powers.Rivalry[q*n:q*n+n], w.Powers.Leverage[i*n:i*n+n])
+	return float64(float64(s.Interest[i]*(0.25+w.Powers.Alignment[i*n+q])) * (1 + float64(p.Draw*float64(s.Reacts*rivals))))
 }
 
 // lean moves foreign alignment: a country follows the strongest leverage, or
@@ -261,7 +261,7 @@ func (p Powers) lean(w *sim.World) {
 	r := w.Region
 	n := len(r.Powers)
 	for i := range r.Members {
-		align, lever := w.Alignment[i*n:i*n+n], w.Leverage[i*n:i*n+n]
+		align, lever := w.Powers.Alignment[i*n:i*n+n], w.Powers.Leverage[i*n:i*n+n]
 		total, all := 0.0, 0.0
 		for q := range align {
 			total += align[q]
@@ -286,27 +286,27 @@ func (p Powers) Measure(w *sim.World) {
 	// Weights that a scenario sets may add up to more than 1; leverage does not.
 	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
 	for i := range m {
-		lever := w.Leverage[i*n : i*n+n]
+		lever := w.Powers.Leverage[i*n : i*n+n]
 		size := sizeOf(w, i)
-		finance, backed, deep := w.Finance[i*n:i*n+n], w.Backing[i*n:i*n+n], w.Depth[i*n:i*n+n]
+		finance, backed, deep := w.Powers.Finance[i*n:i*n+n], w.Powers.Backing[i*n:i*n+n], w.Bodies.Depth[i*n:i*n+n]
 		money, backing, depth := float64(p.FinanceHalf*size), p.BodiesHalf, p.BodiesHalf
 		for q := range lever {
 			money += finance[q]
 			backing += backed[q]
 			depth += deep[q]
 		}
-		byTrade, byMoney := p.WeightTrade/whole/(w.Sold[i]+w.Bought[i]), p.WeightFinance/whole/money
+		byTrade, byMoney := p.WeightTrade/whole/(w.Trade.Sold[i]+w.Trade.Bought[i]), p.WeightFinance/whole/money
 		bySecurity, byDepth := p.WeightSecurity/whole/backing, p.WeightBodies/whole/depth
 		for q := range lever {
 			node := r.Powers[q]
-			with := w.Flow[i*nodes+node] + w.Flow[node*nodes+i]
+			with := w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
 			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) + float64(bySecurity*backed[q])
 		}
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		if q := r.Nodes[f.Importer].Power; f.Exporter < m && q >= 0 {
-			w.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole * (w.Fuel[k] / (w.Sold[f.Exporter] + w.Bought[f.Exporter])))
+			w.Powers.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole * (w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
 		}
 	}
 	p.hubs(w)
@@ -324,10 +324,10 @@ func (p Powers) hubs(w *sim.World) {
 			pair++
 			pull := 0.0
 			for q := range n {
-				pull += float64(r.Strategies[q].Spokes * min(w.Leverage[i*n+q], w.Leverage[j*n+q]))
+				pull += float64(r.Strategies[q].Spokes * min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q]))
 			}
-			pull = pull/p.HubAll + float64(p.Split*w.Split[pair])
-			w.Hub[pair] = float64(min(1, pull) * (1 - w.Relief[pair]))
+			pull = pull/p.HubAll + float64(p.Split*w.Bodies.Split[pair])
+			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Bodies.Relief[pair]))
 		}
 	}
 }

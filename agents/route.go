@@ -79,22 +79,22 @@ func (t *routeRule) Find(w *sim.World) {
 	t.changed = t.changed[:0]
 	t.moved = t.moved[:0]
 	for k := range r.Links {
-		c := w.LinkKm[k]
+		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			c += crossing[w.Regime[b]]
+			c += crossing[w.Borders.Regime[b]]
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {
 			t.beyond[j].cost = c
 		}
-		if first || c != w.LinkCost[k] {
+		if first || c != w.Routes.LinkCost[k] {
 			t.changed = append(t.changed, k)
 		}
 		if b := r.Links[k].Border; b >= 0 && b < r.Inner {
-			c = w.LinkKm[k] + t.Open
+			c = w.Routes.LinkKm[k] + t.Open
 		}
 		t.opened[k].cost = c
-		if first || c != w.OpenCost[k] {
+		if first || c != w.Routes.OpenLinkCost[k] {
 			t.moved = append(t.moved, k)
 		}
 	}
@@ -112,7 +112,7 @@ func (t *routeRule) Find(w *sim.World) {
 	}
 	m := r.Members
 	for a := range n {
-		way, legs := w.WayKm[a*n:a*n+n], t.legs
+		way, legs := w.Routes.WayKm[a*n:a*n+n], t.legs
 		if a >= m {
 			legs = t.beyond
 		}
@@ -121,9 +121,9 @@ func (t *routeRule) Find(w *sim.World) {
 				way[b] = math.Inf(1)
 			}
 			way[a] = 0
-			w.RouteKm[a*n+a] = r.Nodes[a].InnerKm
-			w.LnRoute[a*n+a] = det.Log(r.Nodes[a].InnerKm)
-		} else if !touch(t.legs, t.changed, w.LinkCost, way) {
+			w.Routes.Km[a*n+a] = r.Nodes[a].InnerKm
+			w.Routes.LnKm[a*n+a] = det.Log(r.Nodes[a].InnerKm)
+		} else if !touch(t.legs, t.changed, w.Routes.LinkCost, way) {
 			continue
 		}
 		search(legs, way)
@@ -138,15 +138,15 @@ func (t *routeRule) Find(w *sim.World) {
 			if t.next[a*n+b] {
 				continue
 			}
-			km := w.WayKm[a*n+b]
+			km := w.Routes.WayKm[a*n+b]
 			for i := range m {
-				km = min(km, w.WayKm[i*n+a]+w.WayKm[i*n+b])
+				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
 			}
 			t.set(w, a, b, km)
 		}
 	}
 	for _, k := range t.changed {
-		w.LinkCost[k] = t.legs[k].cost
+		w.Routes.LinkCost[k] = t.legs[k].cost
 	}
 }
 
@@ -156,24 +156,24 @@ func (t *routeRule) Find(w *sim.World) {
 func (t *routeRule) free(w *sim.World, first bool) {
 	n := len(w.Region.Nodes)
 	for a := range w.Region.Members {
-		way := w.WayOpen[a*n : a*n+n]
+		way := w.Routes.OpenWayKm[a*n : a*n+n]
 		if first {
 			for b := range way {
 				way[b] = math.Inf(1)
 			}
 			way[a] = 0
-		} else if !touch(t.opened, t.moved, w.OpenCost, way) {
+		} else if !touch(t.opened, t.moved, w.Routes.OpenLinkCost, way) {
 			continue
 		}
 		search(t.opened, way)
 		for b := range n {
 			if b != a && !t.next[a*n+b] {
-				w.LnOpen[a*n+b] = det.Log(way[b])
+				w.Routes.OpenLnKm[a*n+b] = det.Log(way[b])
 			}
 		}
 	}
 	for _, k := range t.moved {
-		w.OpenCost[k] = t.opened[k].cost
+		w.Routes.OpenLinkCost[k] = t.opened[k].cost
 	}
 }
 
@@ -210,10 +210,10 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 // set gives a pair its route.
 func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 	n := len(w.Region.Nodes)
-	if km != w.RouteKm[a*n+b] {
-		w.RouteKm[a*n+b], w.RouteKm[b*n+a] = km, km
+	if km != w.Routes.Km[a*n+b] {
+		w.Routes.Km[a*n+b], w.Routes.Km[b*n+a] = km, km
 		ln := det.Log(km)
-		w.LnRoute[a*n+b], w.LnRoute[b*n+a] = ln, ln
+		w.Routes.LnKm[a*n+b], w.Routes.LnKm[b*n+a] = ln, ln
 	}
 }
 
@@ -251,7 +251,7 @@ func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	best := math.Inf(1)
 	for k := range w.Region.Links {
 		if l := &w.Region.Links[k]; l.Border >= 0 && min(l.A, l.B) == min(a, b) && max(l.A, l.B) == max(a, b) {
-			best = min(best, w.LinkKm[k])
+			best = min(best, w.Routes.LinkKm[k])
 		}
 	}
 	return best

@@ -260,13 +260,13 @@ func TestTransactionalTrustOff(t *testing.T) {
 		}
 		m, w := b.started(3, 0)
 		odd := 0
-		before := slices.Clone(w.Trust)
+		before := slices.Clone(w.People.Trust)
 		for w.Year < b.Until {
-			copy(before, w.Trust)
+			copy(before, w.People.Trust)
 			through(t, m, w, w.Year+1)
 			for p, was := range before {
-				want := math.Max(-1, b.Params.Mood.TrustStays*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Refusals[p]))
-				if math.Abs(w.Trust[p]-want) > 1e-12 {
+				want := math.Max(-1, b.Params.Mood.TrustStays*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
+				if math.Abs(w.People.Trust[p]-want) > 1e-12 {
 					odd++
 				}
 			}

@@ -62,13 +62,13 @@ var borderSettlement = rule{
 	},
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
 		b := w.Region.BorderIndex(party, other)
-		share := min(w.Unsettled[b], w.Value(e, 0)) / w.Region.Borders[b].LengthKm
+		share := min(w.Borders.Unsettled[b], w.Value(e, 0)) / w.Region.Borders[b].LengthKm
 		return p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), p.Talks.Settlement, 0
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		if more := now - w.Reached[e]; more > 0 { // what is demarcated stays demarcated, and is not settled twice
-			w.Unsettled[b] = max(0, w.Unsettled[b]-float64(w.Value(e, 0)*more))
+		if more := now - w.Talks.Reached[e]; more > 0 { // what is demarcated stays demarcated, and is not settled twice
+			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, 0)*more))
 		}
 	},
 }
@@ -82,17 +82,17 @@ var reopening = rule{
 		},
 	},
 	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return p.Trade.created(w, party, other, w.GapOpen[w.Region.PairIndex(party, other)]), p.Talks.Reopening, 0
+		return p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]), p.Talks.Reopening, 0
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.AgreedIn[e]) == w.Year && w.CapUntil[k] >= float64(w.Year) {
-			w.CapUntil[k] = float64(w.Year - 1)
+		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
+			w.Borders.CapUntil[k] = float64(w.Year - 1)
 		}
 		if now >= p.Borders.FloorAt {
 			pair := w.Region.PairIndex(a, b)
-			w.RegimeFloor[pair] = max(w.RegimeFloor[pair], float64(sim.Managed))
+			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
 		}
 	},
 }
@@ -111,10 +111,10 @@ var tradeAgreement = rule{
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
 		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
-		phased := min(1, (float64(w.Year)-w.AgreedIn[e])/p.Talks.Phase)
+		phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
 		effect := float64(float64(p.Trade.Agreement*w.Value(e, 0)) * float64(now*phased))
 		// Two agreements on the same thing do not add: the deeper one counts.
-		w.TradeDepth[pair] = max(w.TradeDepth[pair], effect)
+		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], effect)
 	},
 }
 
@@ -130,7 +130,7 @@ var tradeFacilitation = rule{
 		return p.Trade.created(w, party, other, p.Trade.eased(w.Value(e, 0))), 0, 0.2
 	},
 	keep: func(p *Params, w *sim.World, e int, before, now float64) {
-		w.EasedBorder[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += p.Trade.eased(float64(w.Value(e, 0) * now))
+		w.Trade.Eased[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += p.Trade.eased(float64(w.Value(e, 0) * now))
 	},
 }
 
@@ -175,17 +175,17 @@ func sponsored(w *sim.World, e int) {
 	m, n := w.Region.Members, len(w.Region.Powers)
 	a, b := w.Entries[e].A, w.Entries[e].B // a before b: when only one is a member, it is a
 	if b >= m {
-		w.Finance[a*n+power] += w.Value(e, 2)
+		w.Powers.Finance[a*n+power] += w.Value(e, 2)
 		return
 	}
 	for _, i := range [...]int{a, b} {
-		w.Finance[i*n+power] += float64(0.5 * w.Value(e, 2))
+		w.Powers.Finance[i*n+power] += float64(0.5 * w.Value(e, 2))
 	}
 }
 
 func shortenLink(p *Params, w *sim.World, e int, before, now float64) {
 	k := w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
-	w.LinkKm[k] = float64(w.LinkKm[k] * (1 - float64(w.Value(e, 0)*now)))
+	w.Routes.LinkKm[k] = float64(w.Routes.LinkKm[k] * (1 - float64(w.Value(e, 0)*now)))
 }
 
 var partnership = rule{
@@ -223,26 +223,26 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	if w.Year >= w.Region.ChoicesFrom {
 		t.propose(p, w) // sees what agreements did last year, so it comes before that is cleared
 	}
-	clear(w.TradeDepth)
-	clear(w.EasedBorder)
-	clear(w.RegimeFloor)
-	clear(w.Refusals)
-	clear(w.Implemented)
-	clear(w.DealPower)
-	clear(w.DealGas)
-	clear(w.Upkeep)
-	clear(w.VisaFree)
-	clear(w.Service)
+	clear(w.Trade.Agreed)
+	clear(w.Trade.Eased)
+	clear(w.Borders.Floor)
+	clear(w.Talks.Refusals)
+	clear(w.Talks.Implemented)
+	clear(w.Energy.DealPower)
+	clear(w.Energy.DealGas)
+	clear(w.Energy.Upkeep)
+	clear(w.People.VisaFree)
+	clear(w.People.Service)
 	for k := range w.Region.Links {
-		w.LinkKm[k] = w.Region.Links[k].Km
+		w.Routes.LinkKm[k] = w.Region.Links[k].Km
 	}
 	for _, e := range w.Many() { // votes see nothing of each other, so their order does not matter
-		if sim.Status(w.Status[e]) == sim.Agreed && !ruleOf(w.Entries[e].Kind).once {
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed && !ruleOf(w.Entries[e].Kind).once {
 			t.accede(p, w, e)
 		}
 	}
 	for _, e := range w.Decided() {
-		if sim.Status(w.Status[e]) != sim.Tabled {
+		if sim.Status(w.Talks.Status[e]) != sim.Tabled {
 			continue
 		}
 		if w.Entries[e].Kind.Parties == sim.Countries {
@@ -257,15 +257,15 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 
 // settle lets agreements be kept and says what those in force do.
 func (t Talks) settle(p *Params, w *sim.World) {
-	clear(w.Reg)
-	clear(w.DisputeNew)
-	clear(w.Met)
-	clear(w.Bound)
-	clear(w.LinkedNew)
-	w.InstStage[0], w.InstStage[1] = 0, -1
+	clear(w.Bodies.Institution)
+	clear(w.Bodies.DisputeNext)
+	clear(w.Bodies.Met)
+	clear(w.Talks.Bound)
+	clear(w.Powers.BalancedNext)
+	*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = 0, -1
 	m := w.Region.Members
 	for _, e := range w.Working() {
-		status := sim.Status(w.Status[e])
+		status := sim.Status(w.Talks.Status[e])
 		if status != sim.Happened && status != sim.Agreed {
 			continue
 		}
@@ -277,26 +277,26 @@ func (t Talks) settle(p *Params, w *sim.World) {
 			}
 			continue
 		}
-		if rule.once && w.AgreedIn[e] != float64(w.Year) {
+		if rule.once && w.Talks.AgreedIn[e] != float64(w.Year) {
 			continue
 		}
 		many := entry.Kind.Parties == sim.Countries
 		if rule.keep == nil && !many {
 			continue
 		}
-		before := w.Implementation[e]
+		before := w.Talks.Implementation[e]
 		now := t.kept(p, w, e, before)
-		w.Implementation[e] = now
+		w.Talks.Implementation[e] = now
 		if many {
 			if rule.keepAll != nil {
 				rule.keepAll(p, w, e, now)
 			}
 			for i := range m {
 				for j := i + 1; j < m; j++ {
-					if w.Signed[e*m+i] != 0 && w.Signed[e*m+j] != 0 {
+					if w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
 						pair := w.Region.PairIndex(i, j)
-						w.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
-						w.Bound[pair] += float64(entry.Kind.Binding * now)
+						w.Talks.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
+						w.Talks.Bound[pair] += float64(entry.Kind.Binding * now)
 						rule.keepPair(p, w, e, i, j, now)
 					}
 				}
@@ -304,16 +304,16 @@ func (t Talks) settle(p *Params, w *sim.World) {
 		} else {
 			if a, b := entry.A, entry.B; a >= 0 && b >= 0 && a < m && b < m {
 				pair := w.Region.PairIndex(a, b)
-				w.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
-				w.Bound[pair] += float64(entry.Kind.Binding * now)
+				w.Talks.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
+				w.Talks.Bound[pair] += float64(entry.Kind.Binding * now)
 			}
 			rule.keep(p, w, e, before, now)
 		}
-		w.Reached[e] = max(w.Reached[e], now)
+		w.Talks.Reached[e] = max(w.Talks.Reached[e], now)
 		t.tell(w, e, before, now)
 	}
-	copy(w.Dispute, w.DisputeNew)
-	copy(w.Linked, w.LinkedNew)
+	copy(w.Bodies.Dispute, w.Bodies.DisputeNext)
+	copy(w.Powers.Balanced, w.Powers.BalancedNext)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
@@ -339,7 +339,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 				lowest, decider, deciding = s, pt[0], cast
 			}
 		}
-		w.Score[e] = lowest
+		w.Talks.Score[e] = lowest
 	}
 	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
 	switch a, b := entry.A, entry.B; {
@@ -348,12 +348,12 @@ func (t Talks) vote(p *Params, w *sim.World, e int) {
 		line.What = sim.LogAgreed
 		w.Note(line)
 	case entry.Kind.Nature == sim.Act:
-		w.Status[e] = uint8(sim.Lapsed)
+		w.Talks.Status[e] = uint8(sim.Lapsed)
 		line.What = sim.LogForborne
 		w.Note(line)
 	default:
 		if a >= 0 && b >= 0 && a < w.Region.Members && b < w.Region.Members {
-			w.Refusals[w.Region.PairIndex(a, b)]++
+			w.Talks.Refusals[w.Region.PairIndex(a, b)]++
 		}
 		line.What = sim.LogRefused
 		w.Note(line)
@@ -369,24 +369,24 @@ func (t Talks) stands(p *Params, w *sim.World, e int) bool {
 	if !w.Entries[e].Off && (rule.ground == nil || rule.ground(p, w, e)) {
 		return true
 	}
-	w.Status[e] = uint8(sim.Lapsed)
+	w.Talks.Status[e] = uint8(sim.Lapsed)
 	w.Note(sim.LogLine{What: sim.LogGroundless, Entry: e, A: -1, B: -1})
 	return false
 }
 
 // agree marks an entry as agreed; carry does what it says once all have voted.
 func (t Talks) agree(w *sim.World, e int) {
-	w.Status[e] = uint8(sim.Agreed)
-	w.AgreedIn[e] = float64(w.Year)
+	w.Talks.Status[e] = uint8(sim.Agreed)
+	w.Talks.AgreedIn[e] = float64(w.Year)
 	if w.Entries[e].Own {
-		w.Implementation[e], w.Reached[e] = 0, 0
+		w.Talks.Implementation[e], w.Talks.Reached[e] = 0, 0
 	}
 }
 
 // lapse takes a refused proposal off the table when its years are over.
 func (t Talks) lapse(w *sim.World, e int) {
-	if float64(w.Year)-w.TabledIn[e]+1 >= float64(w.Entries[e].OpenYears) {
-		w.Status[e] = uint8(sim.Lapsed)
+	if float64(w.Year)-w.Talks.TabledIn[e]+1 >= float64(w.Entries[e].OpenYears) {
+		w.Talks.Status[e] = uint8(sim.Lapsed)
 		w.Note(sim.LogLine{What: sim.LogLapsed, Entry: e, A: -1, B: -1})
 	}
 }
@@ -395,7 +395,7 @@ func (t Talks) lapse(w *sim.World, e int) {
 // sees what another of the same year has changed.
 func (t Talks) carry(p *Params, w *sim.World) {
 	for _, e := range w.Decided() {
-		if sim.Status(w.Status[e]) == sim.Agreed && w.AgreedIn[e] == float64(w.Year) {
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed && w.Talks.AgreedIn[e] == float64(w.Year) {
 			if happen := ruleOf(w.Entries[e].Kind).happen; happen != nil {
 				happen(p, w, e)
 			}
@@ -425,13 +425,13 @@ func (t Talks) convene(p *Params, w *sim.World, e int) {
 				lowest, decider, deciding = s, i, cast
 			}
 		}
-		w.Signed[e*m+i] = 0
+		w.Talks.Signed[e*m+i] = 0
 		if yes {
-			w.Signed[e*m+i] = 1
+			w.Talks.Signed[e*m+i] = 1
 			count++
 		}
 	}
-	w.Score[e] = lowest
+	w.Talks.Score[e] = lowest
 	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
 	if count >= 2 && float64(count) >= float64(rule.coverage(w, e)*float64(len(entry.Who))) {
 		t.agree(w, e)
@@ -439,7 +439,7 @@ func (t Talks) convene(p *Params, w *sim.World, e int) {
 		w.Note(line)
 	} else {
 		for _, i := range entry.Who {
-			w.Signed[e*m+i] = 0
+			w.Talks.Signed[e*m+i] = 0
 		}
 		line.What = sim.LogRefused
 		w.Note(line)
@@ -454,14 +454,14 @@ func (t Talks) accede(p *Params, w *sim.World, e int) {
 	m := w.Region.Members
 	first := len(w.Votes)
 	for _, i := range entry.Who {
-		if w.Signed[e*m+i] != 0 || entry.Off {
+		if w.Talks.Signed[e*m+i] != 0 || entry.Off {
 			continue
 		}
 		terms := t.score(p, w, e, ruleOf(entry.Kind), i, -1)
 		s := terms.Sum()
 		cast := w.Cast(sim.ToJoin, e, i, &terms, s, 0)
 		if s > 0 {
-			w.Signed[e*m+i] = 1
+			w.Talks.Signed[e*m+i] = 1
 			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Vote: cast})
 		}
 	}
@@ -478,21 +478,21 @@ func (t Talks) propose(p *Params, w *sim.World) {
 		if entry.Off {
 			continue
 		}
-		switch sim.Status(w.Status[e]) {
+		switch sim.Status(w.Talks.Status[e]) {
 		case sim.Pending:
 		case sim.Lapsed:
-			if float64(w.Year)-w.TabledIn[e] < t.Pause {
+			if float64(w.Year)-w.Talks.TabledIn[e] < t.Pause {
 				continue
 			}
 		case sim.Agreed:
-			if w.Implementation[e] > 0 || w.AgreedIn[e] == float64(w.Year) {
+			if w.Talks.Implementation[e] > 0 || w.Talks.AgreedIn[e] == float64(w.Year) {
 				continue
 			}
 		default:
 			continue
 		}
 		i, j := entry.A, entry.B
-		if max(w.Stance[i*m+j], w.Stance[j*m+i]) < 0.5 {
+		if max(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]) < 0.5 {
 			continue // who would rather not deal proposes nothing
 		}
 		rule := ruleOf(entry.Kind)
@@ -505,8 +505,8 @@ func (t Talks) propose(p *Params, w *sim.World) {
 		w.Cast(sim.ToTable, e, i, &ours, one, t.Initiative)
 		w.Cast(sim.ToTable, e, j, &theirs, other, t.Initiative)
 		if max(one, other) > t.Initiative {
-			w.Status[e] = uint8(sim.Tabled)
-			w.TabledIn[e] = float64(w.Year)
+			w.Talks.Status[e] = uint8(sim.Tabled)
+			w.Talks.TabledIn[e] = float64(w.Year)
 		}
 		w.Conclude(first)
 	}
@@ -524,17 +524,17 @@ func (t Talks) score(p *Params, w *sim.World, e int, rule *rule, party, other in
 	switch {
 	case other >= 0 && other < m:
 		k := party*m + other
-		stance = float64(2*w.Stance[k]) - 1
-		narrative = -w.Narrative[k]
-		bound = w.Bound[r.PairIndex(party, other)]
+		stance = float64(2*w.Leaders.Stance[k]) - 1
+		narrative = -w.People.Narrative[k]
+		bound = w.Talks.Bound[r.PairIndex(party, other)]
 	case other < 0 && len(w.Entries[e].Who) > 1:
 		others := 0.0
 		for _, j := range w.Entries[e].Who {
 			if j != party {
 				k := party*m + j
-				stance += float64(2*w.Stance[k]) - 1
-				narrative -= w.Narrative[k]
-				bound += w.Bound[r.PairIndex(party, j)]
+				stance += float64(2*w.Leaders.Stance[k]) - 1
+				narrative -= w.People.Narrative[k]
+				bound += w.Talks.Bound[r.PairIndex(party, j)]
 				others++
 			}
 		}
@@ -567,7 +567,7 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 		return 1
 	}
 	m := w.Region.Members
-	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Stance[entry.A*m+entry.B], w.Stance[entry.B*m+entry.A]) >= t.TurnAt {
+	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) >= t.TurnAt {
 		return 1 // all is done and nobody turns
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
@@ -580,13 +580,13 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 	case b < 0:
 	case a < m && b < m:
 		pair := w.Region.PairIndex(a, b)
-		will = min(w.Stance[a*m+b], w.Stance[b*m+a])
-		dispute = w.Dispute[pair]
-		help = float64(p.Organisations.Provision * w.Provision[pair])
+		will = min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a])
+		dispute = w.Bodies.Dispute[pair]
+		help = float64(p.Organisations.Provision * w.Bodies.Provision[pair])
 	case a < m:
-		will = w.Openness[a]
+		will = w.Leaders.Openness[a]
 	case b < m:
-		will = w.Openness[b]
+		will = w.Leaders.Openness[b]
 	}
 	if will >= t.TurnAt {
 		pace := min(1, float64(float64(t.Keep*will)*(1+dispute+help)))
@@ -603,9 +603,9 @@ func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
 	count := 0.0
 	for i := range m {
 		for j := range m {
-			if i != j && w.Signed[e*m+i] != 0 && w.Signed[e*m+j] != 0 {
-				stance += w.Stance[i*m+j]
-				dispute += w.Dispute[w.Region.PairIndex(i, j)]
+			if i != j && w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
+				stance += w.Leaders.Stance[i*m+j]
+				dispute += w.Bodies.Dispute[w.Region.PairIndex(i, j)]
 				count++
 			}
 		}

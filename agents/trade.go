@@ -67,8 +67,8 @@ var oilPrice = rule{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.OilShock[0] = w.Value(e, 0)
-		w.OilShock[1] = float64(w.Year) + w.Value(e, 1) - 1
+		*w.Trade.OilFactor = w.Value(e, 0)
+		*w.Trade.OilUntil = float64(w.Year) + w.Value(e, 1) - 1
 	},
 }
 
@@ -201,11 +201,11 @@ func (p *part) balance(phi, supply, demand, scale, flow, near []float64, toleran
 func (t *tradeRule) Force(w *sim.World) {
 	y := w.Year - w.Region.FirstYear
 	price := w.Region.Brent[y]
-	if float64(w.Year) <= w.OilShock[1] {
-		price = float64(price * w.OilShock[0])
+	if float64(w.Year) <= *w.Trade.OilUntil {
+		price = float64(price * *w.Trade.OilFactor)
 	}
-	w.PriceOil[0] = price
-	t.burn(w.Region, y, price, w.Fuel)
+	*w.Trade.OilPrice = price
+	t.burn(w.Region, y, price, w.Trade.Fuel)
 }
 
 // burn gives the value of every raw-material flow at a price of oil.
@@ -284,30 +284,30 @@ func (t *tradeRule) Clear(w *sim.World) {
 		}
 		t.plainYear(r, &t.parts[k], y)
 	}
-	t.markets(r, y, w.Fuel)
+	t.markets(r, y, w.Trade.Fuel)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
 			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check size, balance and hydrocarbons of the region", r.Nodes[i].ID, t.supply[i], t.demand[i]))
 			return
 		}
 	}
-	w.SolverIt[0] = 0
+	*w.Trade.SolverSteps = 0
 	for k := range t.parts {
 		p := &t.parts[k]
 		if t.Resistance == 0 && p.plain[y].price != nil {
 			t.unresisted(w, p, y)
 			continue
 		}
-		p.predict(w.Scale, y)
-		steps, err := p.balance(w.Phi, t.supply, t.demand, w.Scale, w.Flow, p.plain[y].inverse, balanceTolerance)
+		p.predict(w.Trade.Scale, y)
+		steps, err := p.balance(w.Trade.Phi, t.supply, t.demand, w.Trade.Scale, w.Trade.Flow, p.plain[y].inverse, balanceTolerance)
 		if err != nil {
 			w.Fail(err)
 			return
 		}
-		w.SolverIt[0] = max(w.SolverIt[0], float64(steps))
+		*w.Trade.SolverSteps = max(*w.Trade.SolverSteps, float64(steps))
 	}
 	for i := range r.Members {
-		w.HomeShare[i] = w.Flow[i*n+i] / t.demand[i]
+		w.Trade.HomeShare[i] = w.Trade.Flow[i*n+i] / t.demand[i]
 	}
 	t.sums(w)
 	t.stakes(w)
@@ -321,10 +321,10 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 	n := len(w.Region.Nodes)
 	b := &p.plain[y]
 	for i, from := range p.nodes {
-		w.Scale[from] = b.scale[i]
+		w.Trade.Scale[from] = b.scale[i]
 		for j, to := range p.nodes {
 			k := from*n + to
-			w.Flow[k] = float64(float64(b.scale[i]*w.Phi[k]) * (t.demand[to] / b.price[j]))
+			w.Trade.Flow[k] = float64(float64(b.scale[i]*w.Trade.Phi[k]) * (t.demand[to] / b.price[j]))
 		}
 	}
 }
@@ -346,15 +346,15 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			gap := 0.0
 			switch b := t.border[k]; {
 			case b >= 0 && b < r.Inner:
-				gap = t.takes(sim.Regime(w.Regime[b]))
-			case b < 0 && w.LnRoute[k] != w.LnOpen[k]:
-				if gap = float64(t.Distance * (w.LnRoute[k] - w.LnOpen[k])); gap < 1e-9 {
+				gap = t.takes(sim.Regime(w.Borders.Regime[b]))
+			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
+				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
 					gap = 0 // the same way, added up in another order
 				}
 			}
-			if gap != w.OpenGap[k] {
-				w.OpenGap[k] = gap
-				w.OpenFactor[k] = det.Exp(gap)
+			if gap != w.Trade.OpenGap[k] {
+				w.Trade.OpenGap[k] = gap
+				w.Trade.OpenFactor[k] = det.Exp(gap)
 			}
 			if gap != 0 {
 				apart = true
@@ -362,33 +362,33 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 		}
 	}
 	if !apart || t.Resistance == 0 {
-		w.OpenTrade[0] = float64(0.5 * det.Sum(w.Inside))
+		*w.Trade.OpenUSD = float64(0.5 * det.Sum(w.Trade.Inside))
 		for i := range n {
-			w.ScaleOpen[i] = 1
+			w.Trade.OpenScale[i] = 1
 		}
 		if apart {
-			w.OpenTrade[0] = t.openUnresisted(w)
+			*w.Trade.OpenUSD = t.openUnresisted(w)
 		}
 		return
 	}
-	copy(t.open, w.Phi)
+	copy(t.open, w.Trade.Phi)
 	for i := range m {
 		for j := i + 1; j < n; j++ {
-			if k := i*n + j; w.OpenGap[k] != 0 {
-				f := float64(w.Phi[k] * w.OpenFactor[k])
+			if k := i*n + j; w.Trade.OpenGap[k] != 0 {
+				f := float64(w.Trade.Phi[k] * w.Trade.OpenFactor[k])
 				t.open[k], t.open[j*n+i] = f, f
 			}
 		}
 	}
 	for i := range n { // last year's answer over last year's trade, as a start
-		if w.ScaleOpen[i] == 0 {
-			w.ScaleOpen[i] = 1
+		if w.Trade.OpenScale[i] == 0 {
+			w.Trade.OpenScale[i] = 1
 		}
-		w.ScaleOpen[i] = float64(w.ScaleOpen[i] * w.Scale[i])
+		w.Trade.OpenScale[i] = float64(w.Trade.OpenScale[i] * w.Trade.Scale[i])
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
-		if _, err := p.balance(t.open, t.supply, t.demand, w.ScaleOpen, t.openFlow, p.plain[y].inverse, openTolerance); err != nil {
+		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, t.openFlow, p.plain[y].inverse, openTolerance); err != nil {
 			w.Fail(err)
 			return
 		}
@@ -401,9 +401,9 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			}
 		}
 	}
-	w.OpenTrade[0] = inside
+	*w.Trade.OpenUSD = inside
 	for i := range n {
-		w.ScaleOpen[i] /= w.Scale[i]
+		w.Trade.OpenScale[i] /= w.Trade.Scale[i]
 	}
 }
 
@@ -415,10 +415,10 @@ func (t *tradeRule) openUnresisted(w *sim.World) float64 {
 		for j := i + 1; j < m; j++ {
 			k := i*n + j
 			factor := 1.0
-			if w.OpenGap[k] != 0 {
-				factor = w.OpenFactor[k]
+			if w.Trade.OpenGap[k] != 0 {
+				factor = w.Trade.OpenFactor[k]
 			}
-			inside += float64((w.Flow[k] + w.Flow[j*n+i]) * factor)
+			inside += float64((w.Trade.Flow[k] + w.Trade.Flow[j*n+i]) * factor)
 		}
 	}
 	return inside
@@ -447,21 +447,21 @@ func (t *tradeRule) sums(w *sim.World) {
 			if j == i {
 				continue
 			}
-			x, y := w.Flow[i*n+j], w.Flow[j*n+i]
+			x, y := w.Trade.Flow[i*n+j], w.Trade.Flow[j*n+i]
 			sold += x
 			bought += y
 			if j < m {
 				inside += x + y
 			}
 		}
-		w.Sold[i], w.Bought[i], w.Inside[i] = sold, bought, inside
+		w.Trade.Sold[i], w.Trade.Bought[i], w.Trade.Inside[i] = sold, bought, inside
 	}
 	for k := range r.Fuels {
 		if i := r.Fuels[k].Exporter; i < m {
-			w.Sold[i] += w.Fuel[k]
+			w.Trade.Sold[i] += w.Trade.Fuel[k]
 		}
 		if i := r.Fuels[k].Importer; i < m {
-			w.Bought[i] += w.Fuel[k]
+			w.Trade.Bought[i] += w.Trade.Fuel[k]
 		}
 	}
 }
@@ -476,50 +476,50 @@ func (t *tradeRule) freeness(w *sim.World) {
 	for i := range n {
 		if first {
 			k := i*n + i
-			w.LnPhi[k] = -float64(t.Distance * w.LnRoute[k])
-			w.LnTarget[k] = w.LnPhi[k]
-			w.Phi[k] = det.Exp(w.LnPhi[k])
+			w.Trade.LnPhi[k] = -float64(t.Distance * w.Routes.LnKm[k])
+			w.Trade.LnTarget[k] = w.Trade.LnPhi[k]
+			w.Trade.Phi[k] = det.Exp(w.Trade.LnPhi[k])
 		}
 		for j := i + 1; j < n; j++ {
 			k, back := i*n+j, j*n+i
-			if math.IsInf(w.RouteKm[k], 1) {
+			if math.IsInf(w.Routes.Km[k], 1) {
 				continue // different parts of the map: φ stays 0
 			}
-			target := t.base[k] - float64(t.Distance*w.LnRoute[k])
+			target := t.base[k] - float64(t.Distance*w.Routes.LnKm[k])
 			if r.Legacy[k] != 0 {
 				target += float64(legacy * r.Legacy[k])
 			}
 			b := t.border[k]
 			if b >= 0 {
-				target -= regime[w.Regime[b]]
+				target -= regime[w.Borders.Regime[b]]
 			}
 			if p := t.pair[k]; p >= 0 {
 				if b >= 0 {
-					target -= float64(t.Unsettled * (w.Unsettled[b] / r.Borders[b].LengthKm))
-					w.GapOpen[p] = regime[w.Regime[b]]
+					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
+					w.Trade.OpenBorderGap[p] = regime[w.Borders.Regime[b]]
 				}
-				target -= float64(t.Tension * w.Memory[p])
-				target += w.TradeDepth[p] + w.EasedBorder[p]
-				if w.VisaNeeded[p] != 0 {
+				target -= float64(t.Tension * w.Borders.Memory[p])
+				target += w.Trade.Agreed[p] + w.Trade.Eased[p]
+				if w.People.VisaNeeded[p] != 0 {
 					target -= float64(t.visa * (1 - visaFreedom(w, p)))
 				}
 			}
-			target += w.BodyTrade[k]
+			target += w.Bodies.Trade[k]
 			if x, y := r.Nodes[i].Power, r.Nodes[j].Power; x >= 0 && y >= 0 {
-				target -= float64(max(w.Barred[x], w.Barred[y]) * w.Rivalry[x*len(r.Powers)+y])
+				target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
 			}
 			now := target
 			if !first {
-				now = w.LnPhi[k] + float64(t.Adjust*(target-w.LnPhi[k]))
+				now = w.Trade.LnPhi[k] + float64(t.Adjust*(target-w.Trade.LnPhi[k]))
 				if math.Abs(target-now) < 1e-9 {
 					now = target // arrived: nothing to recompute until something changes
 				}
 			}
-			w.LnTarget[k], w.LnTarget[back] = target, target
-			if now != w.LnPhi[k] || first {
-				w.LnPhi[k], w.LnPhi[back] = now, now
+			w.Trade.LnTarget[k], w.Trade.LnTarget[back] = target, target
+			if now != w.Trade.LnPhi[k] || first {
+				w.Trade.LnPhi[k], w.Trade.LnPhi[back] = now, now
 				f := det.Exp(now)
-				w.Phi[k], w.Phi[back] = f, f
+				w.Trade.Phi[k], w.Trade.Phi[back] = f, f
 			}
 		}
 	}
@@ -533,12 +533,12 @@ func (t *tradeRule) stakes(w *sim.World) {
 	n, m := len(r.Nodes), r.Members
 	for i := range m {
 		for j := i + 1; j < m; j++ {
-			turnover := w.Flow[i*n+j] + w.Flow[j*n+i]
-			if p := t.pair[i*n+j]; w.GapOpen[p] > 0 {
-				turnover = float64(turnover * (1 + float64(t.StakeUnmet*det.Expm1(w.GapOpen[p]))))
+			turnover := w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
+			if p := t.pair[i*n+j]; w.Trade.OpenBorderGap[p] > 0 {
+				turnover = float64(turnover * (1 + float64(t.StakeUnmet*det.Expm1(w.Trade.OpenBorderGap[p]))))
 			}
-			w.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
-			w.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))
+			w.Leaders.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
+			w.Leaders.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))
 		}
 	}
 }
@@ -553,7 +553,7 @@ func sizeOf(w *sim.World, i int) float64 {
 // tradeOverSize is last year's trade with another node over own size.
 func tradeOverSize(w *sim.World, i, j int) float64 {
 	n := len(w.Region.Nodes)
-	return (w.Flow[i*n+j] + w.Flow[j*n+i]) / sizeOf(w, i)
+	return (w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]) / sizeOf(w, i)
 }
 
 // created is the first-order welfare gain over GDP from a rise of trade with

@@ -25,7 +25,7 @@ func (b bound) flows(t testing.TB, year int, entries ...sim.Entry) []float64 {
 	b.Entries = entries
 	m, w := b.started(1, 0)
 	through(t, m, w, year)
-	return append([]float64(nil), w.Flow...)
+	return append([]float64(nil), w.Trade.Flow...)
 }
 
 // turnover is the trade of two nodes, both ways.
@@ -53,15 +53,15 @@ func TestTradeAddsUp(t *testing.T) {
 			for i := range n {
 				sells, buys := 0.0, 0.0
 				for j := range n {
-					sells += w.Flow[i*n+j]
-					buys += w.Flow[j*n+i]
+					sells += w.Trade.Flow[i*n+j]
+					buys += w.Trade.Flow[j*n+i]
 				}
 				for k, f := range r.Fuels {
 					if f.Exporter == i {
-						sells += w.Fuel[k]
+						sells += w.Trade.Fuel[k]
 					}
 					if f.Importer == i {
-						buys += w.Fuel[k]
+						buys += w.Trade.Fuel[k]
 					}
 				}
 				size, balance := r.Size[y*n+i], r.Balance[y*n+i]
@@ -196,8 +196,8 @@ func TestGainOverAutarky(t *testing.T) {
 		b := centralAsia(t)
 		b.Params.Trade.Elasticity = c.elasticity
 		m, w := b.started(1, 0)
-		for i := range w.HomeShare {
-			w.HomeShare[i] = 0.93
+		for i := range w.Trade.HomeShare {
+			w.Trade.HomeShare[i] = 0.93
 		}
 		out := make([]float64, b.Region.Members)
 		for _, o := range m.Outcomes() {
@@ -226,7 +226,7 @@ func TestRawMaterials(t *testing.T) {
 		through(t, m, w, 2012)
 		byExporter = make([]float64, n)
 		for k, f := range r.Fuels {
-			byExporter[f.Exporter] += w.Fuel[k]
+			byExporter[f.Exporter] += w.Trade.Fuel[k]
 		}
 		return byExporter, w
 	}
@@ -243,7 +243,7 @@ func TestRawMaterials(t *testing.T) {
 			t.Errorf("%s ships %.2f of its size as raw material, want at most %.2f", r.Nodes[i].ID, x/size, most)
 		}
 	}
-	for _, x := range w.Flow {
+	for _, x := range w.Trade.Flow {
 		if !(x >= 0) {
 			t.Fatalf("flow %v", x)
 		}
@@ -270,10 +270,10 @@ func TestRoutesAreCheapest(t *testing.T) {
 		}
 		road := map[[2]int]float64{}
 		for k, l := range r.Links {
-			km := w.LinkKm[k]
+			km := w.Routes.LinkKm[k]
 			if l.Border >= 0 {
 				road[[2]int{min(l.A, l.B), max(l.A, l.B)}] = km
-				km += crossing[w.Regime[l.Border]]
+				km += crossing[w.Borders.Regime[l.Border]]
 			}
 			way[l.A*n+l.B] = math.Min(way[l.A*n+l.B], km)
 			way[l.B*n+l.A] = way[l.A*n+l.B]
@@ -294,7 +294,7 @@ func TestRoutesAreCheapest(t *testing.T) {
 				if i == j {
 					want = r.Nodes[i].InnerKm
 				}
-				if got := w.RouteKm[i*n+j]; math.Abs(got-want) > 1e-9*want {
+				if got := w.Routes.Km[i*n+j]; math.Abs(got-want) > 1e-9*want {
 					t.Fatalf("%d: route %s–%s is %v km, want %v", w.Year, r.Nodes[i].ID, r.Nodes[j].ID, got, want)
 				}
 			}

@@ -77,23 +77,23 @@ func (m *Model) people(w *sim.World) { m.Params.People.Move(&m.Params, w) }
 // left of an event that is over.
 func (m *Model) shocks(w *sim.World) {
 	r := w.Region
-	for k := range w.Push {
-		w.Push[k] = 1
+	for k := range w.Powers.Push {
+		w.Powers.Push[k] = 1
 	}
-	copy(w.Rivalry, r.Rivalry)
-	clear(w.Barred)
-	clear(w.GoalShift)
-	clear(w.BodyDeal)
-	w.Concert[0], w.Patron[0] = 0, 0
-	w.Threat[0] = r.Threat[w.Year-r.FirstYear]
+	copy(w.Powers.Rivalry, r.Rivalry)
+	clear(w.Powers.Barred)
+	clear(w.Leaders.GoalShift)
+	clear(w.Bodies.Market)
+	*w.Bodies.Coordination, *w.Energy.Patronage = 0, 0
+	*w.Powers.Threat = r.Threat[w.Year-r.FirstYear]
 	m.Params.Energy.Rain(w)
 	w.During(func(e int) { ruleOf(w.Entries[e].Kind).during(&m.Params, w, e) })
 }
 
 // events lets the year's events happen and puts acts and proposals on the table.
 func (m *Model) events(w *sim.World) {
-	for k := range w.Incident {
-		w.Incident[k] = 0
+	for k := range w.Borders.Incident {
+		w.Borders.Incident[k] = 0
 	}
 	w.Due(func(e int) {
 		kind := w.Entries[e].Kind
@@ -101,18 +101,18 @@ func (m *Model) events(w *sim.World) {
 		case w.Entries[e].Own:
 			return
 		case kind.Nature != sim.Event:
-			w.Status[e] = uint8(sim.Tabled)
-			w.TabledIn[e] = float64(w.Year)
+			w.Talks.Status[e] = uint8(sim.Tabled)
+			w.Talks.TabledIn[e] = float64(w.Year)
 			return
 		case w.Entries[e].Off:
-			w.Status[e] = uint8(sim.Lapsed)
+			w.Talks.Status[e] = uint8(sim.Lapsed)
 			w.Note(sim.LogLine{What: sim.LogGroundless, Entry: e, A: -1, B: -1})
 			return
 		}
 		if w.Entries[e].Year < w.Region.FirstYear {
 			return
 		}
-		w.Status[e] = uint8(sim.Happened)
+		w.Talks.Status[e] = uint8(sim.Happened)
 		ruleOf(kind).happen(&m.Params, w, e)
 		w.Note(sim.LogLine{What: sim.LogEvent, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
 	})

@@ -179,11 +179,10 @@ const (
 	Economic
 	Cultural
 	External
-	Support
 )
 
 // GroupNames are the words for groups, indexed by Group.
-var GroupNames = [...]string{"political", "security", "economic", "cultural", "external", "support"}
+var GroupNames = [...]string{"political", "security", "economic", "cultural", "external"}
 
 func (g Group) String() string { return GroupNames[g] }
 

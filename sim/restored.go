@@ -18,7 +18,7 @@ func (w *World) Restored() error {
 			return fmt.Errorf("a number of the state is %v", x)
 		}
 	}
-	for _, x := range w.WayKm { // endless where no way leads
+	for _, x := range w.Routes.WayKm { // endless where no way leads
 		if math.IsInf(x, 1) {
 			endless--
 		}
@@ -30,8 +30,8 @@ func (w *World) Restored() error {
 		what  string
 		bytes []uint8
 		most  int
-	}{{"the regime of a border", w.Regime, len(RegimeNames) - 1}, {"the status of an entry", w.Status, len(StatusNames) - 1},
-		{"a signature", w.Signed, 1}, {"a membership", w.Belongs, len(MembershipNames) - 1}, {"a mark of change", w.Altered, 1}} {
+	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1}, {"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
+		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Bodies.Belongs, len(MembershipNames) - 1}, {"a mark of change", []uint8{*w.Bodies.Altered}, 1}} {
 		for _, x := range f.bytes {
 			if int(x) > f.most {
 				return fmt.Errorf("%s is %d, want 0..%d", f.what, x, f.most)
@@ -42,10 +42,10 @@ func (w *World) Restored() error {
 		what   string
 		values []float64
 		lo, hi int
-	}{{"the regime that shocks allow", w.CapLevel, 0, int(Open)}, {"the regime of an outer border", w.OuterSet, -1, int(Open)},
-		{"the least regime under agreements", w.RegimeFloor, 0, int(Open)}, {"the form of the regional institution", w.InstStage[1:2], -1, len(w.Entries) - 1},
-		{"the first year of a leader", w.InOffice, -mostYears, mostYears}, {"the first year of a membership", w.JoinedIn, -mostYears, mostYears},
-		{"the last year of a closure", w.CapUntil, -mostYears, mostYears}, {"the year of an agreement", w.AgreedIn, -mostYears, mostYears}, {"the year of a proposal", w.TabledIn, -mostYears, mostYears}} {
+	}{{"the regime that shocks allow", w.Borders.CapLevel, 0, int(Open)}, {"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
+		{"the least regime under agreements", w.Borders.Floor, 0, int(Open)}, {"the form of the regional institution", []float64{*w.Bodies.InstitutionEntry}, -1, len(w.Entries) - 1},
+		{"the first year of a leader", w.Leaders.InOffice, -mostYears, mostYears},
+		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears}, {"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears}, {"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {
 			if x != math.Trunc(x) || x < float64(f.lo) || x > float64(f.hi) {
 				return fmt.Errorf("%s is %v, want a whole number in %d..%d", f.what, x, f.lo, f.hi)
@@ -57,7 +57,7 @@ func (w *World) Restored() error {
 		at := w.EntryAt[e]
 		for _, f := range entry.Kind.Fields {
 			for range f.Slots() {
-				x, was := w.Values[at], entry.Values[at-w.EntryAt[e]]
+				x, was := w.Talks.Values[at], entry.Values[at-w.EntryAt[e]]
 				at++
 				if x == was {
 					continue // as the scenario says

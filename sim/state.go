@@ -1,87 +1,391 @@
 package sim
 
-import "fmt"
+import "slices"
+
+// Status of an act or a proposal.
+type Status uint8
+
+// The statuses, in the order in which an entry can pass through them.
+const (
+	Pending  Status = iota // its year has not come
+	Tabled                 // on the table, refused so far
+	Agreed                 // signed, or for an act: done
+	Lapsed                 // left the table unsigned
+	Happened               // an event that took place
+)
+
+// StatusNames are the words for statuses, indexed by Status.
+var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened"}
+
+func (s Status) String() string { return StatusNames[s] }
+
+// State is everything that changes during a run, in parts by subject. All of
+// its numbers live in two slabs, so that copying a state (reset, snapshot,
+// branch) is two copies and can forget nothing. A single number is a pointer
+// into a slab. Matrices are row-major; tables by pair use Region.PairIndex.
+type State struct {
+	floats []float64
+	bytes  []uint8
+
+	Leaders Leaders
+	People  People
+	Borders Borders
+	Routes  Routes
+	Trade   Trade
+	Bodies  Bodies
+	Powers  Powers
+	Energy  Energy
+	Talks   Talks
+
+	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
+}
+
+// Leaders is what belongs to those in office.
+type Leaders struct {
+	Openness   []float64 // by member: to neighbours, 0..1
+	Ambition   []float64 // by member: to lead the region, 0..1
+	Popularity []float64 // by member, 0..1
+	InOffice   []float64 // by member: first year of effect
+	GoalShift  []float64 // by member: 1 goals aligned, 0 as they are, −1 opposed; this year
+	Stance     []float64 // member × member: of i toward j, 0..1
+	StanceNext []float64 // the stance being set, while everyone still reads the old one
+	Stake      []float64 // member × member: gain from trade with j that i sees, 0..1
+}
+
+func (l *Leaders) carve(c *carver, r *Region) {
+	m := r.Members
+	c.floats(m, &l.Openness, &l.Ambition, &l.Popularity, &l.InOffice, &l.GoalShift)
+	c.floats(m*m, &l.Stance, &l.StanceNext, &l.Stake)
+}
+
+// People is what the public of one country feels about another, and how people
+// move.
+type People struct {
+	Trust       []float64 // by pair, −1..1
+	Narrative   []float64 // member × member: hostile narrative in i about j, 0..1
+	IdentityGap []float64 // member × member: distance of identity narratives, 0..1
+	VisaNeeded  []float64 // by pair: 1 where a visa is asked for
+	VisaFree    []float64 // by pair: 0..1, from agreements
+	Service     []float64 // by pair: flights and rail under agreements, 0..1
+	Movement    []float64 // by pair: score of movement, 0..1
+	Crossings   []float64 // by pair: persons a year
+}
+
+func (l *People) carve(c *carver, r *Region) {
+	m, p := r.Members, r.Pairs()
+	c.floats(p, &l.Trust)
+	c.floats(m*m, &l.Narrative, &l.IdentityGap)
+	c.floats(p, &l.VisaNeeded, &l.VisaFree, &l.Service, &l.Movement, &l.Crossings)
+}
+
+// Borders is how land borders are run, inner and outer, and what happens along
+// them.
+type Borders struct {
+	Regime    []uint8   // by border
+	Unsettled []float64 // by border, km
+	CapLevel  []float64 // by border: highest Regime that acts or shocks allow
+	CapUntil  []float64 // by border: last year of the cap
+	OuterSet  []float64 // by border: Regime that a scenario has put on an outer one, −1 for none
+	Floor     []float64 // by pair: least Regime that agreements keep the border at
+	Incident  []float64 // by pair: severity of this year's incidents
+	Memory    []float64 // by pair: memory of incidents, 0..
+}
+
+func (b *Borders) carve(c *carver, r *Region) {
+	all, p := len(r.Borders), r.Pairs()
+	c.bytes(all, &b.Regime)
+	c.floats(all, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.OuterSet)
+	c.floats(p, &b.Floor, &b.Incident, &b.Memory)
+}
+
+// Routes are the ways that goods take, as borders are and as if every inner
+// border were open.
+type Routes struct {
+	LinkKm       []float64 // by link: length this year
+	LinkCost     []float64 // by link: length and crossing when routes were last found
+	OpenLinkCost []float64 // by link: the same as if every inner border were open
+	WayKm        []float64 // node × node: cheapest way from the row's node, crossings priced as road
+	OpenWayKm    []float64 // member × node: the same when every inner border is open
+	Km           []float64 // node × node: length of the route that the pair's goods take
+	LnKm         []float64 // node × node: its logarithm
+	OpenLnKm     []float64 // member × node: the same when every inner border is open
+}
+
+func (t *Routes) carve(c *carver, r *Region) {
+	n, m := len(r.Nodes), r.Members
+	c.floats(len(r.Links), &t.LinkKm, &t.LinkCost, &t.OpenLinkCost)
+	c.floats(n*n, &t.WayKm, &t.Km, &t.LnKm)
+	c.floats(m*n, &t.OpenWayKm, &t.OpenLnKm)
+}
+
+// Trade is what nodes sell to each other, and what it is held up by.
+type Trade struct {
+	HomeShare []float64 // by member: share of expenditure met at home
+	Sold      []float64 // by member: to all other nodes, raw materials included, US$
+	Bought    []float64 // by member: from all other nodes, raw materials included, US$
+	Inside    []float64 // by member: sold to and bought from other members, US$
+
+	LnPhi    []float64 // node × node: ln of the trade freeness φ as it is this year
+	LnTarget []float64 // node × node: ln φ that it moves to
+	Phi      []float64 // node × node
+	Flow     []float64 // node × node, US$, home sales on the diagonal
+	Scale    []float64 // by node: a = Y/Π, the solver's start
+	Fuel     []float64 // by Region.Fuels, US$
+
+	Agreed        []float64 // by pair: log points of trade agreements in force, after phasing in
+	Eased         []float64 // by pair: log points from shorter border procedures
+	OpenBorderGap []float64 // by pair: log points that trade would gain from an open border
+
+	// As if every inner border were open.
+	OpenScale  []float64 // by node: scale over the scale as it is, the solver's start
+	OpenGap    []float64 // member × node: log points between φ and φ with open borders
+	OpenFactor []float64 // member × node: e to the OpenGap
+	OpenUSD    *float64  // trade inside the region, US$
+
+	OilPrice    *float64 // US$ a barrel
+	OilFactor   *float64 // factor on the oil price
+	OilUntil    *float64 // last year of the factor
+	SolverSteps *float64 // steps that this year's balance took
+}
+
+func (t *Trade) carve(c *carver, r *Region) {
+	n, m, p := len(r.Nodes), r.Members, r.Pairs()
+	c.floats(m, &t.HomeShare, &t.Sold, &t.Bought, &t.Inside)
+	c.floats(n*n, &t.LnPhi, &t.LnTarget, &t.Phi, &t.Flow)
+	c.floats(n, &t.Scale, &t.OpenScale)
+	c.floats(len(r.Fuels), &t.Fuel)
+	c.floats(p, &t.Agreed, &t.Eased, &t.OpenBorderGap)
+	c.floats(m*n, &t.OpenGap, &t.OpenFactor)
+	c.float(&t.OpenUSD, &t.OilPrice, &t.OilFactor, &t.OilUntil, &t.SolverSteps)
+}
+
+// Bodies is membership in organisations, what it does, and the region's own
+// institution.
+type Bodies struct {
+	Belongs      []uint8   // member × organisation: Membership
+	Altered      *uint8    // not 0 when a membership, a market or a rivalry changed since the tables were made
+	Market       []float64 // by organisation: depth of its market beyond what it is, this year
+	Coordination *float64  // how far bodies coordinate, 0..1
+
+	Depth     []float64 // member × power: depth of membership in the power's bodies
+	Relief    []float64 // by pair: depth of a sponsored customs union both are in
+	Split     []float64 // by pair: depth of those that one is in and the other is not, added up
+	Trade     []float64 // node × node: log points of trade from customs unions and markets of bodies
+	Shared    []float64 // by pair: tie that shared bodies make, after the overlap, 0..1
+	Grown     []float64 // by pair: depth of home-grown bodies shared, 0..1
+	Provision []float64 // by pair: provision by a power that leads a body both are in, 0..1
+
+	Institution         []float64 // by pair: institution both take part in, times its implementation, 0..1
+	Dispute             []float64 // by pair: strength of dispute settlement in force, 0..1
+	DisputeNext         []float64 // the strength being set, while everyone still reads the old one
+	Met                 []float64 // by pair: summits attended together this year
+	InstitutionStrength *float64  // of the strongest regional institution, 0..1
+	InstitutionEntry    *float64  // its entry, −1 for none
+}
+
+func (b *Bodies) carve(c *carver, r *Region) {
+	n, m, p, powers, bodies := len(r.Nodes), r.Members, r.Pairs(), len(r.Powers), len(r.Organisations)
+	c.bytes(m*bodies, &b.Belongs)
+	c.byte(&b.Altered)
+	c.floats(bodies, &b.Market)
+	c.floats(m*powers, &b.Depth)
+	c.floats(n*n, &b.Trade)
+	c.floats(p, &b.Relief, &b.Split, &b.Shared, &b.Grown, &b.Provision, &b.Institution, &b.Dispute, &b.DisputeNext, &b.Met)
+	c.float(&b.Coordination, &b.InstitutionStrength, &b.InstitutionEntry)
+}
+
+// Powers is what outside powers do and what comes of it.
+type Powers struct {
+	Alignment []float64 // member × power: share of the member's foreign alignment
+	Finance   []float64 // member × power: stock of debt and investment, projects included, US$
+	Backing   []float64 // member × power: security provided, 0..1
+	Leverage  []float64 // member × power: measured leverage, 0..1; adds up to at most 1 by member
+	Pull      []float64 // member × power: weight of the member when the power shares out its budget
+	Push      []float64 // member × power × instrument: this year's initiatives, as a multiple of the usual effort
+	Rivalry   []float64 // power × power, 0..1, this year
+	Barred    []float64 // by power: log points that sanctions take from its trade with rivals, this year
+	Hub       []float64 // by pair: pull of common hubs, 0..1
+
+	Balanced     []float64 // by member: how far ties to all powers are kept in balance, 0..1 (K80)
+	BalancedNext []float64 // the share being set, while everyone still reads the old one
+	Threat       *float64  // from outside the region, 0..1, this year
+}
+
+func (s *Powers) carve(c *carver, r *Region) {
+	m, powers := r.Members, len(r.Powers)
+	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Pull)
+	c.floats(m*powers*NumInstruments, &s.Push)
+	c.floats(powers*powers, &s.Rivalry)
+	c.floats(powers, &s.Barred)
+	c.floats(r.Pairs(), &s.Hub)
+	c.floats(m, &s.Balanced, &s.BalancedNext)
+	c.float(&s.Threat)
+}
+
+// Energy is what members exchange of water, power and gas.
+type Energy struct {
+	Inflow        *float64  // water of the year over the mean
+	Patronage     *float64  // share of the upkeep of shared water and power that an outside payer carries, 0..1
+	PowerTWh      []float64 // by stream: power sold downstream in summer, TWh
+	GasBCM        []float64 // by stream: gas sold upstream, billion m³
+	Upkeep        []float64 // by stream: share of upkeep that the one downstream pays under agreements
+	DealPower     []float64 // by stream: power agreed, TWh
+	DealGas       []float64 // by stream: gas agreed, billion m³
+	PowerCut      []float64 // by stream: last year of a cut
+	GasCut        []float64 // by stream: last year of a cut
+	Paid          []float64 // by stream: compensation over what the one upstream gives up, 0..1
+	Released      []float64 // by stream: share of the full summer release, 0..1
+	Uncompensated []float64 // member × member: dependence of i on j that nothing makes up for, 0..1
+}
+
+func (g *Energy) carve(c *carver, r *Region) {
+	c.float(&g.Inflow, &g.Patronage)
+	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid, &g.Released)
+	c.floats(r.Members*r.Members, &g.Uncompensated)
+}
+
+// Talks is what has become of the entries of the scenario, and what it means
+// between two members.
+type Talks struct {
+	Refusals    []float64 // by pair: proposals refused this year
+	Implemented []float64 // by pair: implementation gained this year, times how much each agreement binds
+	Bound       []float64 // by pair: depth times implementation of agreements in force
+
+	Status         []uint8   // by entry
+	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries
+	Implementation []float64 // by entry, 0..1
+	Reached        []float64 // by entry: greatest implementation so far
+	AgreedIn       []float64 // by entry: year
+	TabledIn       []float64 // by entry: year in which it came on the table
+	Score          []float64 // by entry: lowest party score at the last vote
+	Values         []float64 // this replicate's values of the entries, by World.EntryAt
+}
+
+func (t *Talks) carve(c *carver, r *Region) {
+	c.floats(r.Pairs(), &t.Refusals, &t.Implemented, &t.Bound)
+}
+
+// carveEntries carves what grows with the entries of a scenario. It comes last,
+// so that all before it is the same for every scenario of a region: see Carry.
+func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
+	c.bytes(entries, &t.Status)
+	c.bytes(entries*r.Members, &t.Signed)
+	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.TabledIn, &t.Score)
+	c.floats(values, &t.Values)
+}
+
+// newState carves the slabs: once to learn how long they are, and once more to
+// hand out their pieces.
+func newState(r *Region, entries, values int) State {
+	var s State
+	var c carver
+	for range 2 {
+		c = carver{floatSlab: make([]float64, c.floatsUsed), byteSlab: make([]uint8, c.bytesUsed)}
+		s.Leaders.carve(&c, r)
+		s.People.carve(&c, r)
+		s.Borders.carve(&c, r)
+		s.Routes.carve(&c, r)
+		s.Trade.carve(&c, r)
+		s.Bodies.carve(&c, r)
+		s.Powers.carve(&c, r)
+		s.Energy.carve(&c, r)
+		s.Talks.carve(&c, r)
+		c.floats(1+numComponents, &s.Horizontal)
+		s.Talks.carveEntries(&c, r, entries, values)
+	}
+	s.floats, s.bytes = c.floatSlab, c.byteSlab
+	return s
+}
+
+// numComponents is how many components the horizontal index has.
+const numComponents = 6
+
+// carver hands out pieces of two slabs. While the slabs are still empty it only
+// counts.
+type carver struct {
+	floatSlab             []float64
+	byteSlab              []uint8
+	floatsUsed, bytesUsed int
+}
+
+// floats gives each table size numbers.
+func (c *carver) floats(size int, tables ...*[]float64) {
+	for _, t := range tables {
+		if at := c.floatsUsed; len(c.floatSlab) > 0 {
+			*t = c.floatSlab[at : at+size : at+size]
+		}
+		c.floatsUsed += size
+	}
+}
+
+// float gives each place one number.
+func (c *carver) float(places ...**float64) {
+	for _, p := range places {
+		if len(c.floatSlab) > 0 {
+			*p = &c.floatSlab[c.floatsUsed]
+		}
+		c.floatsUsed++
+	}
+}
+
+// bytes gives each table size bytes.
+func (c *carver) bytes(size int, tables ...*[]uint8) {
+	for _, t := range tables {
+		if at := c.bytesUsed; len(c.byteSlab) > 0 {
+			*t = c.byteSlab[at : at+size : at+size]
+		}
+		c.bytesUsed += size
+	}
+}
+
+// byte gives a place one byte.
+func (c *carver) byte(place **uint8) {
+	if len(c.byteSlab) > 0 {
+		*place = &c.byteSlab[c.bytesUsed]
+	}
+	c.bytesUsed++
+}
+
+// initialise puts a state before the region's first year.
+func (s *State) initialise(r *Region, entries []Entry) {
+	copy(s.Powers.Alignment, r.Alignment)
+	copy(s.Powers.Rivalry, r.Rivalry)
+	copy(s.People.IdentityGap, r.Identity)
+	for i, o := range r.Offices {
+		s.Leaders.InOffice[i] = float64(o.Since)
+		s.Leaders.Popularity[i] = 0.5
+	}
+	for k, b := range r.Borders {
+		s.Borders.Unsettled[k] = b.UnsettledKm
+		s.Borders.CapLevel[k] = float64(Open)
+		s.Borders.OuterSet[k] = -1
+		s.Borders.Regime[k] = uint8(Open)
+	}
+	for k, l := range r.Links {
+		s.Routes.LinkKm[k] = l.Km
+	}
+	*s.Trade.OilFactor = 1
+	*s.Energy.Inflow = 1
+	*s.Bodies.InstitutionEntry = -1
+	*s.Bodies.Altered = 1
+	at := 0
+	for k := range entries {
+		at += copy(s.Talks.Values[at:], entries[k].Values)
+	}
+}
+
+// CopyFrom makes s equal to t, which must come from the same region and entries.
+func (s *State) CopyFrom(t *State) {
+	copy(s.floats, t.floats)
+	copy(s.bytes, t.bytes)
+}
+
+// Snapshot gives a state to copy this one into and back from; its parts are
+// not carved, so nothing else can be done with it.
+func (s *State) Snapshot() State {
+	return State{floats: slices.Clone(s.floats), bytes: slices.Clone(s.bytes)}
+}
 
 // Slabs gives all numbers of a state in the order in which they were carved: to
 // save them, and to put them back into a state of the same region and entries.
 func (s *State) Slabs() (floats []float64, bytes []uint8) { return s.floats, s.bytes }
-
-// Carry puts w where from is: at the end of a year that from was run to. w has
-// been put before its first year; its region is the same, and its entries may
-// differ in those dated later, which keep the state and the values that w gave
-// them. Everything else is taken over, what belongs to an entry by its id. The run
-// goes on as if it had been of w's entries from the beginning.
-//
-// An entry dated up to that year which only one of the two has, or which they
-// date or measure differently, is an error, and so is another region; w is then
-// to be reset.
-func (w *World) Carry(from *World) error {
-	a, b := &from.State, &w.State
-	m := w.Region.Members
-	headA, headB := len(a.floats)-from.entryFloats(), len(b.floats)-w.entryFloats()
-	tailA, tailB := len(a.Regime)+len(from.Entries)*(1+m), len(b.Regime)+len(w.Entries)*(1+m)
-	if headA != headB || len(a.Regime) != len(b.Regime) || len(a.bytes)-tailA != len(b.bytes)-tailB {
-		return fmt.Errorf("sim: a state of another region cannot be carried over")
-	}
-	copy(b.floats[:headB], a.floats[:headA])
-	copy(b.Regime, a.Regime)
-	copy(b.bytes[tailB:], a.bytes[tailA:])
-	w.Year, w.Seed, w.Replicate = from.Year, from.Seed, from.Replicate
-
-	for e := range w.Entries {
-		if w.Entries[e].Year <= from.Year && from.find(w.Entries[e].ID, e) < 0 {
-			return fmt.Errorf("sim: entry %q of %d is not in the run that is carried over", w.Entries[e].ID, w.Entries[e].Year)
-		}
-	}
-	stage := int(a.InstStage[1])
-	near := 0 // entries stand in much the same order
-	for e := range from.Entries {
-		entry := &from.Entries[e]
-		to := w.find(entry.ID, near)
-		if to < 0 {
-			if entry.Year <= from.Year {
-				return fmt.Errorf("sim: entry %q of %d is not in the run that it is carried to", entry.ID, entry.Year)
-			}
-			continue
-		}
-		near = to + 1
-		other := &w.Entries[to]
-		if entry.Year > from.Year && other.Year > from.Year {
-			continue // nothing of it is there yet
-		}
-		if entry.Year != other.Year || len(entry.Values) != len(other.Values) {
-			return fmt.Errorf("sim: entry %q of %d is another one in the run that it is carried to", entry.ID, entry.Year)
-		}
-		b.Implementation[to], b.Reached[to] = a.Implementation[e], a.Reached[e]
-		b.AgreedIn[to], b.TabledIn[to], b.Score[to] = a.AgreedIn[e], a.TabledIn[e], a.Score[e]
-		copy(b.Values[w.EntryAt[to]:][:len(other.Values)], a.Values[from.EntryAt[e]:])
-		b.Status[to] = a.Status[e]
-		copy(b.Signed[to*m:(to+1)*m], a.Signed[e*m:])
-		if e == stage {
-			b.InstStage[1] = float64(to)
-		}
-	}
-	return nil
-}
-
-// entryFloats is how many numbers at the end of the slab belong to entries.
-func (w *World) entryFloats() int { return 5*len(w.Entries) + len(w.Values) }
-
-// find gives the index of an entry, −1 if there is none; it looks first where the
-// entry is thought to be.
-func (w *World) find(id string, near int) int {
-	for k := range w.Entries {
-		if e := (near + k) % len(w.Entries); w.Entries[e].ID == id {
-			return e
-		}
-	}
-	return -1
-}
-
-// From is the layout for a run that goes on in a later year: the same row, fewer
-// of them. Run then wants a world at the end of the year before.
-func (l *Layout) From(year int) *Layout {
-	later := *l
-	later.First, later.Years = year, l.First+l.Years-year
-	return &later
-}

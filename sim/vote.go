@@ -45,6 +45,6 @@ func (w *World) Cast(stage Stage, entry, party int, terms *ScoreTerms, score, th
 func (w *World) Conclude(first int) {
 	for k := first; k < len(w.Votes); k++ {
 		v := &w.Votes[k]
-		v.Status = Status(w.Status[v.Entry])
+		v.Status = Status(w.Talks.Status[v.Entry])
 	}
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -144,20 +145,20 @@ func TestPairIndex(t *testing.T) {
 func TestCheckFindsBrokenState(t *testing.T) {
 	nan := math.NaN()
 	for want, spoil := range map[string]func(w *World){
-		"stance":              func(w *World) { w.Stance[1] = nan },
-		"hostile narrative":   func(w *World) { w.Narrative[2] = 1.0001 },
-		"popularity":          func(w *World) { w.Popularity[0] = nan },
-		"leader":              func(w *World) { w.Ambition[1] = -0.1 },
-		"trust":               func(w *World) { w.Trust[0] = -1.5 },
-		"memory of incidents": func(w *World) { w.Memory[0] = nan },
-		"implementation":      func(w *World) { w.Implementation[0] = nan },
-		"leverage":            func(w *World) { w.Leverage[1] = 1.01 },
-		"bodies":              func(w *World) { w.Hub[0] = nan },
-		"energy and water":    func(w *World) { w.Uncompensated[1] = -0.01 },
-		"people":              func(w *World) { w.Movement[0] = 1.001 },
+		"stance":              func(w *World) { w.Leaders.Stance[1] = nan },
+		"hostile narrative":   func(w *World) { w.People.Narrative[2] = 1.0001 },
+		"popularity":          func(w *World) { w.Leaders.Popularity[0] = nan },
+		"leader":              func(w *World) { w.Leaders.Ambition[1] = -0.1 },
+		"trust":               func(w *World) { w.People.Trust[0] = -1.5 },
+		"memory of incidents": func(w *World) { w.Borders.Memory[0] = nan },
+		"implementation":      func(w *World) { w.Talks.Implementation[0] = nan },
+		"leverage":            func(w *World) { w.Powers.Leverage[1] = 1.01 },
+		"bodies":              func(w *World) { w.Powers.Hub[0] = nan },
+		"energy and water":    func(w *World) { w.Energy.Uncompensated[1] = -0.01 },
+		"people":              func(w *World) { w.People.Movement[0] = 1.001 },
 		"horizontal index":    func(w *World) { w.Horizontal[3] = 101 },
-		"trade":               func(w *World) { w.Flow[8] = nan },
-		"unsettled border":    func(w *World) { w.Unsettled[0] = 500.5 },
+		"trade":               func(w *World) { w.Trade.Flow[8] = nan },
+		"unsettled border":    func(w *World) { w.Borders.Unsettled[0] = 500.5 },
 	} {
 		w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
 		w.Reset(1, 7)
@@ -177,7 +178,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		}
 	}
 	w := NewWorld(small(), nil)
-	for name, infinite := range map[string]*float64{"trade": &w.Flow[0], "fuel": &w.Fuel[0], "finance": &w.Finance[1], "power": &w.PowerTWh[0], "crossings": &w.Crossings[0]} {
+	for name, infinite := range map[string]*float64{"trade": &w.Trade.Flow[0], "fuel": &w.Trade.Fuel[0], "finance": &w.Powers.Finance[1], "power": &w.Energy.PowerTWh[0], "crossings": &w.People.Crossings[0]} {
 		w.Reset(1, 0)
 		*infinite = math.Inf(1)
 		if err := w.check(); err == nil {
@@ -315,12 +316,12 @@ func TestCopyAndReset(t *testing.T) {
 		a.bytes[k] = uint8(k + 1)
 	}
 	b.State.CopyFrom(&a.State)
-	if b.Stance[1] != a.Stance[1] || b.Values[3] != a.Values[3] || b.Status[0] != a.Status[0] || b.Regime[1] != a.Regime[1] ||
-		b.Leverage[1] != a.Leverage[1] || b.Belongs[1] != a.Belongs[1] || b.Signed[1] != a.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || b.Altered[0] != a.Altered[0] {
+	if b.Leaders.Stance[1] != a.Leaders.Stance[1] || b.Talks.Values[3] != a.Talks.Values[3] || b.Talks.Status[0] != a.Talks.Status[0] || b.Borders.Regime[1] != a.Borders.Regime[1] ||
+		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Bodies.Belongs[1] != a.Bodies.Belongs[1] || b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Bodies.Altered != *a.Bodies.Altered {
 		t.Error("a table was not copied")
 	}
-	a.Stance[1], a.Status[0] = -1, 99
-	if b.Stance[1] == -1 || b.Status[0] == 99 {
+	a.Leaders.Stance[1], a.Talks.Status[0] = -1, 99
+	if b.Leaders.Stance[1] == -1 || b.Talks.Status[0] == 99 {
 		t.Error("the copy shares memory with what it was copied from")
 	}
 	a.Note(LogLine{What: LogEvent})
@@ -336,41 +337,83 @@ func TestCopyAndReset(t *testing.T) {
 	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 || len(a.Votes) != 0 || !a.KeepVotes {
 		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines, %d votes, votes kept %v", a.Year, a.Seed, a.Replicate, len(a.Log), len(a.Votes), a.KeepVotes)
 	}
-	if a.InstStage[1] != -1 || a.Inflow[0] != 1 || a.Altered[0] != 1 || a.Belongs[0] != uint8(Outside) {
+	if *a.Bodies.InstitutionEntry != -1 || *a.Energy.Inflow != 1 || *a.Bodies.Altered != 1 || a.Bodies.Belongs[0] != uint8(Outside) {
 		t.Error("Reset does not give the first state of bodies, institutions and water")
 	}
-	if a.Value(0, 3) != 4 || a.Unsettled[0] != 50 || a.Alignment[1] != 0.3 || a.OuterSet[1] != -1 || a.InOffice[0] != 1999 {
+	if a.Value(0, 3) != 4 || a.Borders.Unsettled[0] != 50 || a.Powers.Alignment[1] != 0.3 || a.Borders.OuterSet[1] != -1 || a.Leaders.InOffice[0] != 1999 {
 		t.Error("Reset does not give the region's first state")
 	}
 }
 
-// Protects: tables do not overlap: writing one leaves all others alone.
-func TestTablesDoNotOverlap(t *testing.T) {
-	w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
-	tables := map[string][]float64{
-		"openness": w.Openness, "alignment": w.Alignment, "stance": w.Stance, "narrative": w.Narrative, "trust": w.Trust,
-		"unsettled": w.Unsettled, "link": w.LinkKm, "flow": w.Flow, "fuel": w.Fuel, "scale": w.Scale, "score": w.Score,
-		"finance": w.Finance, "leverage": w.Leverage, "push": w.Push, "rivalry": w.Rivalry, "inflow": w.Inflow, "hub": w.Hub,
-		"paid": w.Paid, "uncompensated": w.Uncompensated, "crossings": w.Crossings, "identity": w.IdentityGap,
-		"open routes": w.LnOpen, "horizontal": w.Horizontal, "stage": w.InstStage,
-	}
-	for name, table := range tables {
-		for k := range w.floats {
-			w.floats[k] = 0
-		}
-		for k := range table {
-			table[k] = 1
+// Protects: every table and every single number of a state is carved, and none
+// overlaps another. A new field fails here until its part carves it.
+func TestEveryFieldIsCarved(t *testing.T) {
+	w := NewWorld(small(), []Entry{valued("a", 2001)})
+	floats, bytes := 0, 0
+	each := func(name string, field reflect.Value) {
+		clear(w.floats)
+		clear(w.bytes)
+		want := 1
+		switch x := field.Interface().(type) {
+		case []float64:
+			for k := range x {
+				x[k] = 1
+			}
+			want = len(x)
+			floats += want
+			if cap(x) > len(x) {
+				t.Errorf("appending to %s would run into the next table", name)
+			}
+		case []uint8:
+			for k := range x {
+				x[k] = 1
+			}
+			want = len(x)
+			bytes += want
+			if cap(x) > len(x) {
+				t.Errorf("appending to %s would run into the next table", name)
+			}
+		case *float64:
+			if x == nil {
+				t.Fatalf("%s is not carved", name)
+			}
+			*x = 1
+			floats++
+		case *uint8:
+			if x == nil {
+				t.Fatalf("%s is not carved", name)
+			}
+			*x = 1
+			bytes++
 		}
 		sum := 0.0
 		for _, x := range w.floats {
 			sum += x
 		}
-		if int(sum) != len(table) {
-			t.Errorf("%s has %d places and moved %v", name, len(table), sum)
+		for _, x := range w.bytes {
+			sum += float64(x)
 		}
-		if grown := append(table, 1); &grown[0] == &table[0] {
-			t.Errorf("appending to %s would run into the next table", name)
+		if want == 0 {
+			t.Errorf("%s is empty in the small region, or is not carved", name)
 		}
+		if int(sum) != want {
+			t.Errorf("%s has %d places and moved %v", name, want, sum)
+		}
+	}
+	state := reflect.ValueOf(&w.State).Elem()
+	for _, field := range reflect.VisibleFields(state.Type()) {
+		switch value := state.FieldByIndex(field.Index); {
+		case !field.IsExported():
+		case value.Kind() == reflect.Struct:
+			for _, inner := range reflect.VisibleFields(value.Type()) {
+				each(field.Name+"."+inner.Name, value.FieldByIndex(inner.Index))
+			}
+		default:
+			each(field.Name, value)
+		}
+	}
+	if floats != len(w.floats) || bytes != len(w.bytes) {
+		t.Errorf("fields take %d numbers and %d bytes of %d and %d", floats, bytes, len(w.floats), len(w.bytes))
 	}
 }
 

@@ -374,16 +374,16 @@ func (p *Problem) read(w *sim.World, g *Group) float64 {
 	n := len(w.Region.Nodes)
 	switch g.Class {
 	case Regime:
-		return float64(w.Regime[g.at])
+		return float64(w.Borders.Regime[g.at])
 	case Total:
-		return det.Log(w.Sold[g.A] + w.Bought[g.A])
+		return det.Log(w.Trade.Sold[g.A] + w.Trade.Bought[g.A])
 	case Share:
-		return det.Log(det.Sum(w.Inside) / (det.Sum(w.Sold) + det.Sum(w.Bought)))
+		return det.Log(det.Sum(w.Trade.Inside) / (det.Sum(w.Trade.Sold) + det.Sum(w.Trade.Bought)))
 	case Inside, Outside:
 	}
-	sum := w.Flow[g.A*n+g.B] + w.Flow[g.B*n+g.A]
+	sum := w.Trade.Flow[g.A*n+g.B] + w.Trade.Flow[g.B*n+g.A]
 	for _, f := range g.fuels {
-		sum += w.Fuel[f]
+		sum += w.Trade.Fuel[f]
 	}
 	return det.Log(math.Max(sum, 1))
 }

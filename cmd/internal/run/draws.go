@@ -105,7 +105,7 @@ func (j *DrawsJob) quantities() []quantity {
 			}
 			add(n, quantity{key: u.Path, doc: fieldDoc(b.Entries[u.Entry].Kind, u.Slot), law: rangeWords(u),
 				read: func(w *worker, _ int, _ []agents.Parameter) float64 {
-					return w.world.Values[w.world.EntryAt[u.Entry]+u.Slot]
+					return w.world.Talks.Values[w.world.EntryAt[u.Entry]+u.Slot]
 				}})
 		}
 	}

@@ -105,7 +105,7 @@ func had(w *worker) map[string]float64 {
 		entry := &w.world.Entries[e]
 		for _, f := range entry.Kind.Fields {
 			if f.Slots() == 1 && !entry.Own { // leaders set some values of their own when they table them
-				all[w.job.Bound.Scenario.Entry(entry.ID).Path()+"."+f.Key] = w.world.Values[w.world.EntryAt[e]+entry.Kind.Slot(f.Key)]
+				all[w.job.Bound.Scenario.Entry(entry.ID).Path()+"."+f.Key] = w.world.Talks.Values[w.world.EntryAt[e]+entry.Kind.Slot(f.Key)]
 			}
 		}
 	}

@@ -32,7 +32,7 @@ func consentOf(w *sim.World, entry int) results.Consent {
 	if entry < 0 {
 		return results.Consent{}
 	}
-	return results.Consent{Tabled: w.TabledIn[entry] != 0, Agreed: int(w.AgreedIn[entry])}
+	return results.Consent{Tabled: w.Talks.TabledIn[entry] != 0, Agreed: int(w.Talks.AgreedIn[entry])}
 }
 
 // entryDifferences lists the entries in which sides differ from the base, the first

@@ -311,7 +311,7 @@ func (w *pairWorker) pair(ctx context.Context, k int, done func()) error {
 		model.Begin(world, w.seed, k)
 		if v.entry >= 0 {
 			at := world.EntryAt[v.entry] + world.Entries[v.entry].Kind.Slot("openness")
-			world.Values[at], world.Values[at+1] = v.openness, v.openness
+			world.Talks.Values[at], world.Talks.Values[at+1] = v.openness, v.openness
 		}
 		if err := sim.Run(world, model.Phases(), layout, w.record); err != nil {
 			return fmt.Errorf("scenario %s, draw %d of seed %d: %w", w.plan.scenarios[v.scenario].Scenario.Name, k, w.seed, err)

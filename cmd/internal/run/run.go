@@ -170,7 +170,7 @@ func (w *worker) begin(r int) {
 	w.model.Begin(w.world, w.job.Seed, r)
 	for k, v := range drawn {
 		if u := w.job.Bound.Uncertain[k]; u.Entry >= 0 {
-			w.world.Values[w.world.EntryAt[u.Entry]+u.Slot] = v
+			w.world.Talks.Values[w.world.EntryAt[u.Entry]+u.Slot] = v
 		}
 	}
 }

@@ -19,7 +19,7 @@ func numbered(entries ...Entry) *World {
 	for k := range bytes {
 		bytes[k] = uint8(k + 1)
 	}
-	w.InstStage[1] = -1
+	*w.Bodies.InstitutionEntry = -1
 	return w
 }
 
@@ -49,7 +49,7 @@ func TestCarryIsWhole(t *testing.T) {
 	entries := []Entry{valued("a", 2001), entryIn("b", Act, 2002), valued("c", 2003), entryIn("d", Event, 2000)}
 	for stage := -1; stage < len(entries); stage++ {
 		from := numbered(entries...)
-		from.InstStage[1] = float64(stage)
+		*from.Bodies.InstitutionEntry = float64(stage)
 		same := carried(t, from, entries...)
 		if !sameState(&same.State, &from.State) || same.Year != 2003 || same.Seed != 7 || same.Replicate != 3 {
 			t.Fatalf("stage %d: carried to the same entries, something is another", stage)
@@ -66,13 +66,14 @@ func TestCarryIsWhole(t *testing.T) {
 func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 	w := numbered(valued("a", 2001), valued("b", 2002), entryIn("c", Event, 2003))
 	none := newState(w.Region, 0, 0)
-	if got, want := len(w.floats)-w.entryFloats(), len(none.floats); got != want {
+	rest := w.withoutEntries()
+	if got, want := len(rest.floats), len(none.floats); got != want {
 		t.Errorf("%d numbers are not of entries, a world without entries has %d", got, want)
 	}
-	if got, want := len(w.bytes)-3*(1+w.Region.Members), len(none.bytes); got != want {
+	if got, want := len(rest.bytes), len(none.bytes); got != want {
 		t.Errorf("%d bytes are not of entries, a world without entries has %d", got, want)
 	}
-	if head := len(none.floats); w.floats[head] != w.Implementation[0] || w.bytes[len(w.Regime)] != w.Status[0] {
+	if w.floats[len(none.floats)] != w.Talks.Implementation[0] || w.bytes[len(none.bytes)] != w.Talks.Status[0] {
 		t.Error("the arrays of entries do not begin where Carry thinks")
 	}
 }
@@ -81,34 +82,34 @@ func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 // new world has it, whether or not the old one knew of it.
 func TestCarryFollowsIDs(t *testing.T) {
 	from := numbered(valued("b", 2001), valued("gone", 2004), valued("changed", 2004), entryIn("d", Act, 2002))
-	from.InstStage[1] = 3
+	*from.Bodies.InstitutionEntry = 3
 	changed := valued("changed", 2005)
 	changed.Values = []float64{9, 8, 7, 6}
 	w := carried(t, from, entryIn("aa", Event, 2004), valued("b", 2001), changed, entryIn("d", Act, 2002))
 	m := w.Region.Members
 	for _, pair := range [][2]int{{0, 1}, {3, 3}} {
 		e, to := pair[0], pair[1]
-		for k, both := range [][2][]float64{{from.Implementation, w.Implementation}, {from.Reached, w.Reached}, {from.AgreedIn, w.AgreedIn}, {from.Score, w.Score}, {from.TabledIn, w.TabledIn}} {
+		for k, both := range [][2][]float64{{from.Talks.Implementation, w.Talks.Implementation}, {from.Talks.Reached, w.Talks.Reached}, {from.Talks.AgreedIn, w.Talks.AgreedIn}, {from.Talks.Score, w.Talks.Score}, {from.Talks.TabledIn, w.Talks.TabledIn}} {
 			if both[0][e] != both[1][to] {
 				t.Errorf("%s: array %d has %v, want %v", w.Entries[to].ID, k, both[1][to], both[0][e])
 			}
 		}
-		if w.Status[to] != from.Status[e] || !slices.Equal(w.Signed[to*m:(to+1)*m], from.Signed[e*m:(e+1)*m]) {
+		if w.Talks.Status[to] != from.Talks.Status[e] || !slices.Equal(w.Talks.Signed[to*m:(to+1)*m], from.Talks.Signed[e*m:(e+1)*m]) {
 			t.Errorf("%s: status or signatures are another's", w.Entries[to].ID)
 		}
 	}
-	if got := w.Values[w.EntryAt[1]:][:4]; !slices.Equal(got, from.Values[:4]) {
-		t.Errorf("b has values %v, want %v", got, from.Values[:4])
+	if got := w.Talks.Values[w.EntryAt[1]:][:4]; !slices.Equal(got, from.Talks.Values[:4]) {
+		t.Errorf("b has values %v, want %v", got, from.Talks.Values[:4])
 	}
 	for _, later := range []int{0, 2} {
-		if w.Status[later] != uint8(Pending) || w.Implementation[later] != 0 || w.AgreedIn[later] != 0 || w.TabledIn[later] != 0 || w.Signed[later*m] != 0 {
+		if w.Talks.Status[later] != uint8(Pending) || w.Talks.Implementation[later] != 0 || w.Talks.AgreedIn[later] != 0 || w.Talks.TabledIn[later] != 0 || w.Talks.Signed[later*m] != 0 {
 			t.Errorf("%s is dated later and has a past", w.Entries[later].ID)
 		}
 	}
-	if got := w.Values[w.EntryAt[2]:][:4]; !slices.Equal(got, changed.Values) {
+	if got := w.Talks.Values[w.EntryAt[2]:][:4]; !slices.Equal(got, changed.Values) {
 		t.Errorf("changed has values %v, want its own", got)
 	}
-	if w.InstStage[1] != 3 || carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).InstStage[1] != 0 {
+	if *w.Bodies.InstitutionEntry != 3 || *carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).Bodies.InstitutionEntry != 0 {
 		t.Error("the institution's entry is another")
 	}
 }

@@ -1,0 +1,87 @@
+package sim
+
+import "fmt"
+
+// Carry puts w where from is: at the end of a year that from was run to. w has
+// been put before its first year; its region is the same, and its entries may
+// differ in those dated later, which keep the state and the values that w gave
+// them. Everything else is taken over, what belongs to an entry by its id. The run
+// goes on as if it had been of w's entries from the beginning.
+//
+// An entry dated up to that year which only one of the two has, or which they
+// date or measure differently, is an error, and so is another region; w is then
+// to be reset.
+func (w *World) Carry(from *World) error {
+	a, b := &from.State, &w.State
+	m := w.Region.Members
+	restA, restB := from.withoutEntries(), w.withoutEntries()
+	if len(restA.floats) != len(restB.floats) || len(restA.bytes) != len(restB.bytes) {
+		return fmt.Errorf("sim: a state of another region cannot be carried over")
+	}
+	restB.CopyFrom(&restA)
+	w.Year, w.Seed, w.Replicate = from.Year, from.Seed, from.Replicate
+
+	for e := range w.Entries {
+		if w.Entries[e].Year <= from.Year && from.find(w.Entries[e].ID, e) < 0 {
+			return fmt.Errorf("sim: entry %q of %d is not in the run that is carried over", w.Entries[e].ID, w.Entries[e].Year)
+		}
+	}
+	stage := int(*a.Bodies.InstitutionEntry)
+	near := 0 // entries stand in much the same order
+	for e := range from.Entries {
+		entry := &from.Entries[e]
+		to := w.find(entry.ID, near)
+		if to < 0 {
+			if entry.Year <= from.Year {
+				return fmt.Errorf("sim: entry %q of %d is not in the run that it is carried to", entry.ID, entry.Year)
+			}
+			continue
+		}
+		near = to + 1
+		other := &w.Entries[to]
+		if entry.Year > from.Year && other.Year > from.Year {
+			continue // nothing of it is there yet
+		}
+		if entry.Year != other.Year || len(entry.Values) != len(other.Values) {
+			return fmt.Errorf("sim: entry %q of %d is another one in the run that it is carried to", entry.ID, entry.Year)
+		}
+		b.Talks.Implementation[to], b.Talks.Reached[to] = a.Talks.Implementation[e], a.Talks.Reached[e]
+		b.Talks.AgreedIn[to], b.Talks.TabledIn[to], b.Talks.Score[to] = a.Talks.AgreedIn[e], a.Talks.TabledIn[e], a.Talks.Score[e]
+		copy(b.Talks.Values[w.EntryAt[to]:][:len(other.Values)], a.Talks.Values[from.EntryAt[e]:])
+		b.Talks.Status[to] = a.Talks.Status[e]
+		copy(b.Talks.Signed[to*m:(to+1)*m], a.Talks.Signed[e*m:])
+		if e == stage {
+			*b.Bodies.InstitutionEntry = float64(to)
+		}
+	}
+	return nil
+}
+
+// withoutEntries is the part of a state that is the same for all scenarios of a
+// region: what belongs to entries ends each slab, see Talks.carveEntries.
+func (w *World) withoutEntries() State {
+	entries := len(w.Entries)
+	return State{
+		floats: w.floats[:len(w.floats)-5*entries-len(w.Talks.Values)],
+		bytes:  w.bytes[:len(w.bytes)-entries*(1+w.Region.Members)],
+	}
+}
+
+// find gives the index of an entry, −1 if there is none; it looks first where the
+// entry is thought to be.
+func (w *World) find(id string, near int) int {
+	for k := range w.Entries {
+		if e := (near + k) % len(w.Entries); w.Entries[e].ID == id {
+			return e
+		}
+	}
+	return -1
+}
+
+// From is the layout for a run that goes on in a later year: the same row, fewer
+// of them. Run then wants a world at the end of the year before.
+func (l *Layout) From(year int) *Layout {
+	later := *l
+	later.First, later.Years = year, l.First+l.Years-year
+	return &later
+}
