@@ -46,112 +46,140 @@ func (b *Organisations) table() []Parameter {
 	}
 }
 
-var membership = rule{
+var membership = event{
 	Kind: sim.Kind{
-		Name: "membership", Nature: sim.Event, Parties: sim.Countries, Group: sim.External,
+		Name: "membership", Parties: sim.Countries, Group: sim.External,
 		Doc: "Countries join, leave or suspend an organisation, as history or the scenario has it.",
 		Fields: []sim.Field{
-			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			{Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
+			membershipOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			membershipAction:       {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			now := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended}[int(w.Value(e, 1))]
-			belong(w, i, int(w.Value(e, 0)), now)
+			now := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended}[int(w.Value(e, membershipAction))]
+			belong(w, i, int(w.Value(e, membershipOrganisation)), now)
 		}
 	},
 }
 
-var leaveBody = rule{
+// The slots of membership.
+const (
+	membershipOrganisation = iota
+	membershipAction
+)
+
+var leaveBody = act{
 	Kind: sim.Kind{
-		Name: "leave_body", Nature: sim.Act, Parties: sim.OneCountry, Group: sim.External,
+		Name: "leave_body", Parties: sim.OneCountry, Group: sim.External,
 		Doc: "A country considers leaving or suspending an organisation; it does so when its ties to the sponsor do not outweigh what speaks against the body (K73). Leaving a common grid is decided by the stance toward its other members (K49).",
 		Fields: []sim.Field{
-			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			{Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
-			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			leaveBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			leaveBodyAction:       {Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
+			leaveBodyOccasion:     {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
-	ground: func(p *Params, w *sim.World, e int) bool {
-		return isIn(w, w.Entries[e].A, int(w.Value(e, 0)))
+	ground: func(w *sim.World, e int) bool {
+		return isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)))
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		o := int(w.Value(e, 0))
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		o := int(w.Value(e, leaveBodyOrganisation))
 		attitude := p.Organisations.attitude(w, party, o)
 		if w.Region.Organisations[o].Field == sim.GridBody {
 			attitude = float64(2*fellows(w, party, o, false)) - 1
 		}
-		return 0, float64(p.Talks.Occasion*w.Value(e, 2)) - attitude, 0
+		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, leaveBodyOccasion)) - attitude}
 	},
-	happen: func(p *Params, w *sim.World, e int) {
+	do: func(p *Params, w *sim.World, e int) {
 		now := sim.Outside
-		if w.Value(e, 1) == 1 {
+		if w.Value(e, leaveBodyAction) == 1 {
 			now = sim.Suspended
 		}
-		belong(w, w.Entries[e].A, int(w.Value(e, 0)), now)
+		belong(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)), now)
 	},
 }
 
-var joinBody = rule{
+// The slots of leaveBody.
+const (
+	leaveBodyOrganisation = iota
+	leaveBodyAction
+	leaveBodyOccasion
+)
+
+var joinBody = agreement{
 	Kind: sim.Kind{
-		Name: "join_body", Nature: sim.Proposal, Parties: sim.OneCountry, Group: sim.External,
+		Name: "join_body", Parties: sim.OneCountry, Group: sim.External,
 		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members must want it.",
 		Fields: []sim.Field{
-			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			joinBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
 		},
 	},
-	ground: func(p *Params, w *sim.World, e int) bool {
-		return !isIn(w, w.Entries[e].A, int(w.Value(e, 0)))
+	ground: func(w *sim.World, e int) bool {
+		return !isIn(w, w.Entries[e].A, int(w.Value(e, joinBodyOrganisation)))
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		o := int(w.Value(e, 0))
-		matter = p.Organisations.attitude(w, party, o)
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		o := int(w.Value(e, joinBodyOrganisation))
+		matter := p.Organisations.attitude(w, party, o)
 		if w.Region.Organisations[o].Field == sim.GridBody {
 			matter = float64(2*fellows(w, party, o, false)) - 1
 		}
 		if !p.Organisations.admits(w, party, o) {
 			matter = min(matter, -0.01) // the members' rule
 		}
-		return 0, matter, 0
+		return appeal{matter: matter}
 	},
-	happen: func(p *Params, w *sim.World, e int) {
-		belong(w, w.Entries[e].A, int(w.Value(e, 0)), sim.Belonging)
+	sign: func(p *Params, w *sim.World, e int) {
+		belong(w, w.Entries[e].A, int(w.Value(e, joinBodyOrganisation)), sim.Belonging)
 	},
-	keep: func(p *Params, w *sim.World, e int, before, now float64) {},
 }
 
-var bodyMarket = rule{
+// The slot of joinBody.
+const joinBodyOrganisation = 0
+
+var bodyMarket = lasting{
 	Kind: sim.Kind{
-		Name: "body_market", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Lasting: true,
+		Name: "body_market", Parties: sim.Nobody, Group: sim.External,
 		Doc: "An organisation becomes a free-trade area among its members, sponsors included (K85).",
 		Fields: []sim.Field{
-			{Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			bodyMarketOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			bodyMarketDepth:        {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			bodyMarketYears:        {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) { *w.Bodies.Altered = 1 },
 	during: func(p *Params, w *sim.World, e int) {
-		o := int(w.Value(e, 0))
-		w.Bodies.Market[o] = max(w.Bodies.Market[o], w.Value(e, 1))
+		*w.Bodies.Altered = 1
+		o := int(w.Value(e, bodyMarketOrganisation))
+		w.Bodies.Market[o] = max(w.Bodies.Market[o], w.Value(e, bodyMarketDepth))
 	},
 }
 
-var coordination = rule{
+// The slots of bodyMarket.
+const (
+	bodyMarketOrganisation = iota
+	bodyMarketDepth
+	bodyMarketYears
+)
+
+var coordination = lasting{
 	Kind: sim.Kind{
-		Name: "coordination", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Supporting, Lasting: true,
+		Name: "coordination", Parties: sim.Nobody, Group: sim.External, Role: sim.Supporting,
 		Doc: "Bodies coordinate their work, so that overlapping ones hinder each other less (K74).",
 		Fields: []sim.Field{
-			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.8, Doc: "share of the overlap that coordination takes away"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			coordinationShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.8, Doc: "share of the overlap that coordination takes away"},
+			coordinationYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) { *w.Bodies.Altered = 1 },
 	during: func(p *Params, w *sim.World, e int) {
-		*w.Bodies.Coordination = max(*w.Bodies.Coordination, w.Value(e, 0))
+		*w.Bodies.Altered = 1
+		*w.Bodies.Coordination = max(*w.Bodies.Coordination, w.Value(e, coordinationShare))
 	},
 }
+
+// The slots of coordination.
+const (
+	coordinationShare = iota
+	coordinationYears
+)
 
 func isIn(w *sim.World, i, o int) bool {
 	return w.Bodies.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)

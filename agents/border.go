@@ -32,22 +32,22 @@ func (b *Borders) table() []Parameter {
 }
 
 // borderClosure is the one act of this kind: K05, K33 and the closures of the record.
-var borderClosure = rule{
+var borderClosure = act{
 	Kind: sim.Kind{
-		Name: "border_closure", Nature: sim.Act, Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security,
+		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security,
 		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
-			{Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the act allows"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long the act stands"},
-			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			closureLevel:    {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the act allows"},
+			closureYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long the act stands"},
+			closureOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
 		loss := tradeOverSize(w, party, other)
-		return -loss / p.Trade.Elasticity, occasion(p, w, e, party, other), 0
+		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
 	},
-	happen: func(p *Params, w *sim.World, e int) {
+	do: func(p *Params, w *sim.World, e int) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 		level := float64(sim.Closed)
 		if w.Value(e, closureLevel) == 1 {
@@ -71,38 +71,21 @@ const (
 	closureOccasion
 )
 
-var pandemic = rule{
+var outerBorder = event{
 	Kind: sim.Kind{
-		Name: "pandemic", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Economic,
-		Doc: "Every land border, inner and outer, is held at a level for some years (V42).",
+		Name: "outer_border", Parties: sim.OuterPair, Group: sim.External,
+		Doc: "The regime of a land border with or between outside states changes; it stays so until another entry changes it.",
 		Fields: []sim.Field{
-			{Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the emergency allows"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 10, Default: 1, Doc: "how long it lasts"},
+			outerBorderRegime: {Key: "regime", Type: sim.Choice, Words: sim.RegimeNames[:], Required: true, Doc: "how the border is run from then on"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		level := float64(sim.Closed)
-		if w.Value(e, 0) == 1 {
-			level = float64(sim.Restricted)
-		}
-		for b := range w.Region.Borders {
-			capBorder(w, b, level, w.Year+int(w.Value(e, 1))-1)
-		}
+		w.Borders.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, outerBorderRegime)
 	},
 }
 
-var outerBorder = rule{
-	Kind: sim.Kind{
-		Name: "outer_border", Nature: sim.Event, Parties: sim.OuterPair, Group: sim.External,
-		Doc: "The regime of a land border with or between outside states changes; it stays so until another entry changes it.",
-		Fields: []sim.Field{
-			{Key: "regime", Type: sim.Choice, Words: sim.RegimeNames[:], Required: true, Doc: "how the border is run from then on"},
-		},
-	},
-	happen: func(p *Params, w *sim.World, e int) {
-		w.Borders.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, 0)
-	},
-}
+// The slot of outerBorder.
+const outerBorderRegime = 0
 
 // capBorder holds a border at a level until a year; the stricter of two caps
 // that overlap counts, and the longer.
@@ -171,4 +154,77 @@ func outer(dated []sim.DatedRegime, year int) sim.Regime {
 		}
 	}
 	return now
+}
+
+var borderSettlement = agreement{
+	Kind: sim.Kind{
+		Name: "border_settlement", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.4,
+		Doc: "Two neighbours agree on kilometres of their common border; the unsettled length falls as they implement it (K34).",
+		Fields: []sim.Field{
+			borderSettlementKm:       {Key: "km", Type: sim.Number, Unit: "km", Lo: 0, Hi: 10000, Required: true, Doc: "kilometres that the treaty would settle"},
+			borderSettlementSections: {Key: "sections", Type: sim.Whole, Unit: "sections", Lo: 0, Hi: 1000, Doc: "number of sections, for the record"},
+		},
+	},
+	own: own{
+		name:       "border",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool { return unsettledBetween(w, e) >= 1 },
+		draft:      func(w *sim.World, e int) { w.SetValue(e, borderSettlementKm, unsettledBetween(w, e)) },
+	},
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		b := w.Region.BorderIndex(party, other)
+		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement}
+	},
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
+		if more := now - w.Talks.Reached[e]; more > 0 { // what is demarcated stays demarcated, and is not settled twice
+			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, borderSettlementKm)*more))
+		}
+	},
+}
+
+// The slots of borderSettlement.
+const (
+	borderSettlementKm = iota
+	borderSettlementSections
+)
+
+var reopening = agreement{
+	Kind: sim.Kind{
+		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
+		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed (K48 K125).",
+		Fields: []sim.Field{
+			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500, Doc: "number of crossings, for the record"},
+		},
+	},
+	own: own{
+		name: "reopening",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool {
+			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
+			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
+		},
+	},
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]), matter: p.Talks.Reopening}
+	},
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		a, b := w.Entries[e].A, w.Entries[e].B
+		k := w.Region.BorderIndex(a, b)
+		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
+			w.Borders.CapUntil[k] = float64(w.Year - 1)
+		}
+		if now >= p.Borders.FloorAt {
+			pair := w.Region.PairIndex(a, b)
+			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
+		}
+	},
+}
+
+// The slot of reopening.
+const reopeningCrossings = 0
+
+// unsettledBetween is the length of the common border of an entry's two parties
+// that is not agreed [km].
+func unsettledBetween(w *sim.World, e int) float64 {
+	return w.Borders.Unsettled[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)]
 }

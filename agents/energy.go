@@ -38,135 +38,165 @@ func (n *Energy) table() []Parameter {
 	}
 }
 
-var drought = rule{
+var patronage = lasting{
 	Kind: sim.Kind{
-		Name: "drought", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Economic, Lasting: true,
-		Doc: "Less water than usual in all rivers for some years; the one upstream gives up more by a summer release.",
-		Fields: []sim.Field{
-			{Key: "severity", Type: sim.Number, Unit: "share", Lo: 0, Hi: 0.9, Required: true, Doc: "share of the water that is missing"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
-		},
-	},
-	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { *w.Energy.Inflow = min(*w.Energy.Inflow, 1-w.Value(e, 0)) },
-}
-
-var patronage = rule{
-	Kind: sim.Kind{
-		Name: "patronage", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Lasting: true,
+		Name: "patronage", Parties: sim.Nobody, Group: sim.External,
 		Doc: "An outside payer carries the upkeep of shared water and power, as the union's centre did (K01 K02); when the years are over it ends at once.",
 		Fields: []sim.Field{
-			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the exchange that is paid for"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			patronageShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the exchange that is paid for"},
+			patronageYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { *w.Energy.Patronage = max(*w.Energy.Patronage, w.Value(e, 0)) },
+	during: func(p *Params, w *sim.World, e int) {
+		*w.Energy.Patronage = max(*w.Energy.Patronage, w.Value(e, patronageShare))
+	},
 }
 
-var energyDeal = rule{
+// The slots of patronage.
+const (
+	patronageShare = iota
+	patronageYears
+)
+
+var energyDeal = agreement{
 	Kind: sim.Kind{
-		Name: "energy_deal", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Name: "energy_deal", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
 		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members of one grid.",
 		Fields: []sim.Field{
-			{Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0, Doc: "power sold by the one upstream"},
-			{Key: "power_price", Type: sim.Number, Unit: "US cents per kWh", Lo: 0, Hi: 50, Default: 2, Doc: "its price"},
-			{Key: "gas_bcm", Type: sim.Number, Unit: "billion m³/year", Lo: 0, Hi: 100, Default: 0, Doc: "gas sold by the one downstream"},
-			{Key: "gas_price", Type: sim.Number, Unit: "US$ per 1000 m³", Lo: 0, Hi: 2000, Default: 120, Doc: "its price"},
+			energyDealSummerPowerTwh: {Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0, Doc: "power sold by the one upstream"},
+			energyDealPowerPrice:     {Key: "power_price", Type: sim.Number, Unit: "US cents per kWh", Lo: 0, Hi: 50, Default: 2, Doc: "its price"},
+			energyDealGasBcm:         {Key: "gas_bcm", Type: sim.Number, Unit: "billion m³/year", Lo: 0, Hi: 100, Default: 0, Doc: "gas sold by the one downstream"},
+			energyDealGasPrice:       {Key: "gas_price", Type: sim.Number, Unit: "US$ per 1000 m³", Lo: 0, Hi: 2000, Default: 120, Doc: "its price"},
 		},
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+	own: own{
+		name: "energy",
+		usual: func(r *sim.Region, e *sim.Entry) {
+			s := r.Streams[r.StreamIndex(e.A, e.B)]
+			e.Values[energyDealSummerPowerTwh], e.Values[energyDealGasBcm] = float64(0.5*s.SummerTWh), float64(0.5*s.GasBCM)
+		},
+		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Energy.Paid[streamOf(w, e)] < 0.5 },
+	},
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
-		power := float64(min(w.Value(e, 0), s.SummerTWh) * 1e7) // TWh at one US cent per kWh, US$
-		gas := float64(min(w.Value(e, 2), s.GasBCM) * 1e6)      // billion m³ at one US$ per 1000 m³, US$
+		power := float64(min(w.Value(e, energyDealSummerPowerTwh), s.SummerTWh) * 1e7) // TWh at one US cent per kWh, US$
+		gas := float64(min(w.Value(e, energyDealGasBcm), s.GasBCM) * 1e6)              // billion m³ at one US$ per 1000 m³, US$
 		elsewhere := float64(p.Energy.GasPrice * *w.Trade.OilPrice)
 		var usd, need float64
 		if party == s.Up {
 			// Water that is released in summer anyway makes power for nothing.
-			usd = float64(power*w.Value(e, 1)) + float64(gas*(elsewhere-w.Value(e, 3)))
+			usd = float64(power*w.Value(e, energyDealPowerPrice)) + float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
 			need = s.Fuel
 		} else {
-			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, 1))) + float64(gas*(w.Value(e, 3)-p.Energy.GasCost))
+			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, energyDealPowerPrice))) + float64(gas*(w.Value(e, energyDealGasPrice)-p.Energy.GasCost))
 			need = s.Water
 		}
-		return usd / sizeOf(w, party), float64(p.Energy.Appeal * need), 0.2
+		return appeal{gain: usd / sizeOf(w, party), matter: float64(p.Energy.Appeal * need), depth: 0.2}
 	},
-	keep: func(p *Params, w *sim.World, e int, before, now float64) {
-		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
-		w.Energy.DealPower[s] += float64(w.Value(e, 0) * now)
-		w.Energy.DealGas[s] += float64(w.Value(e, 2) * now)
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		s := streamOf(w, e)
+		w.Energy.DealPower[s] += float64(w.Value(e, energyDealSummerPowerTwh) * now)
+		w.Energy.DealGas[s] += float64(w.Value(e, energyDealGasBcm) * now)
 		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of what it is about
-			if w.Value(e, 0) > 0 {
+			if w.Value(e, energyDealSummerPowerTwh) > 0 {
 				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)
 			}
-			if w.Value(e, 2) > 0 {
+			if w.Value(e, energyDealGasBcm) > 0 {
 				w.Energy.GasCut[s] = min(w.Energy.GasCut[s], float64(w.Year)-1)
 			}
 		}
 	},
 }
 
-var waterAgreement = rule{
+// The slots of energyDeal.
+const (
+	energyDealSummerPowerTwh = iota
+	energyDealPowerPrice
+	energyDealGasBcm
+	energyDealGasPrice
+)
+
+var waterAgreement = agreement{
 	Kind: sim.Kind{
-		Name: "water_agreement", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Name: "water_agreement", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
 		Doc: "The one downstream pays a share of the upkeep of works upstream and gets its water (V25 N41).",
 		Fields: []sim.Field{
-			{Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5, Default: 0, Doc: "water agreed; 0 for all that the two share"},
-			{Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5, Doc: "share of the upkeep that the one downstream pays"},
+			waterAgreementVolumeMcm:   {Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5, Default: 0, Doc: "water agreed; 0 for all that the two share"},
+			waterAgreementUpkeepShare: {Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5, Doc: "share of the upkeep that the one downstream pays"},
 		},
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
-		part := waterPart(w, e, s)
-		if party == s.Up {
-			return 0, float64(float64(p.Energy.Appeal*part) * float64(4*(w.Value(e, 1)-0.25))), 0.2
-		}
-		return 0, float64(float64(p.Energy.Appeal*part) * float64(2*s.Water)), 0.2
+	own: own{
+		name:       "water",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Energy.Paid[streamOf(w, e)] < 0.8 },
 	},
-	keep: func(p *Params, w *sim.World, e int, before, now float64) {
-		k := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
-		paid := float64(float64(w.Value(e, 1)*now) * waterPart(w, e, &w.Region.Streams[k]))
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		wanted := float64(p.Energy.Appeal * waterPart(w, e, s))
+		if party == s.Up {
+			paid := float64(4 * (w.Value(e, waterAgreementUpkeepShare) - 0.25))
+			return appeal{matter: float64(wanted * paid), depth: 0.2}
+		}
+		need := float64(2 * s.Water)
+		return appeal{matter: float64(wanted * need), depth: 0.2}
+	},
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		k := streamOf(w, e)
+		share := float64(w.Value(e, waterAgreementUpkeepShare) * now)
+		paid := float64(share * waterPart(w, e, &w.Region.Streams[k]))
 		w.Energy.Upkeep[k] = min(1, w.Energy.Upkeep[k]+paid)
 	},
 }
 
+// The slots of waterAgreement.
+const (
+	waterAgreementVolumeMcm = iota
+	waterAgreementUpkeepShare
+)
+
 // waterPart is the share of the water that two members share which an agreement is about.
 func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
-	volume := w.Value(e, 0)
+	volume := w.Value(e, waterAgreementVolumeMcm)
 	if volume == 0 || s.WaterMCM == 0 {
 		return 1
 	}
 	return min(1, volume/s.WaterMCM)
 }
 
-var energyCut = rule{
+var energyCut = act{
 	Kind: sim.Kind{
-		Name: "energy_cut", Nature: sim.Act, Parties: sim.Toward, Group: sim.Economic, Role: sim.Barrier, Needs: sim.NeedsStream,
+		Name: "energy_cut", Parties: sim.Toward, Group: sim.Economic, Role: sim.Barrier, Needs: sim.NeedsStream,
 		Doc: "One country considers cutting power or gas between it and another (V14 V18). It does so when hostility and the occasion outweigh what it loses.",
 		Fields: []sim.Field{
-			{Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}, Doc: "what is cut"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
-			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			energyCutCarrier:  {Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}, Doc: "what is cut"},
+			energyCutYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+			energyCutOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
 		need := s.Water // who depends on the other fears the answer
 		if party == s.Up {
 			need = s.Fuel
 		}
-		return 0, float64(p.Talks.Occasion*w.Value(e, 2)) - float64(p.Energy.Appeal*need), 0
+		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, energyCutOccasion)) - float64(p.Energy.Appeal*need)}
 	},
-	happen: func(p *Params, w *sim.World, e int) {
-		s := w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B)
-		until := float64(w.Year) + w.Value(e, 1) - 1
-		if w.Value(e, 0) == 0 {
+	do: func(p *Params, w *sim.World, e int) {
+		s := streamOf(w, e)
+		until := float64(w.Year) + w.Value(e, energyCutYears) - 1
+		if w.Value(e, energyCutCarrier) == 0 {
 			w.Energy.GasCut[s] = max(w.Energy.GasCut[s], until)
 		} else {
 			w.Energy.PowerCut[s] = max(w.Energy.PowerCut[s], until)
 		}
 	},
 }
+
+// The slots of energyCut.
+const (
+	energyCutCarrier = iota
+	energyCutYears
+	energyCutOccasion
+)
 
 // Rain sets the year's water over the mean.
 func (n Energy) Rain(w *sim.World) {

@@ -34,18 +34,21 @@ func (c *Incidents) table() []Parameter {
 	}
 }
 
-var clash = rule{
+var clash = event{
 	Kind: sim.Kind{
-		Name: "clash", Nature: sim.Event, Parties: sim.PairOf, Group: sim.Security,
+		Name: "clash", Parties: sim.PairOf, Group: sim.Security,
 		Doc: "Violence between or across two neighbours; its memory weighs on both leaders and on trade (K32).",
 		Fields: []sim.Field{
-			{Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1, Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
+			clashSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1, Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.Borders.Incident[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] += w.Value(e, 0)
+		w.Borders.Incident[pairOf(w, e)] += w.Value(e, clashSeverity)
 	},
 }
+
+// The slot of clash.
+const clashSeverity = 0
 
 // secured is the security that one power provides to both of two members.
 func secured(w *sim.World, i, j int) float64 {

@@ -33,28 +33,29 @@ func (n *Institutions) table() []Parameter {
 	}
 }
 
-var institution = rule{
+var institution = pact{
 	Kind: sim.Kind{
-		Name: "institution", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0,
+		Name: "institution", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
 		Doc: "A regional institution without outside members. Who signs takes part; others may sign later (K124 K127).",
 		Fields: []sim.Field{
-			{Key: "form", Type: sim.Choice, Words: sim.FormNames[:], Required: true, Doc: "after which model"},
-			{Key: "leader", Type: sim.Member, Doc: "the member that leads it openly; left out, the form's own room for a leader counts"},
-			{Key: "linked", Type: sim.Flag, Doc: "whether it ties all outside powers in alike, as ASEAN does (K80)"},
+			institutionForm:   {Key: "form", Type: sim.Choice, Words: sim.FormNames[:], Required: true, Doc: "after which model"},
+			institutionLeader: {Key: "leader", Type: sim.Member, Doc: "the member that leads it openly; left out, the form's own room for a leader counts"},
+			institutionLinked: {Key: "linked", Type: sim.Flag, Doc: "whether it ties all outside powers in alike, as ASEAN does (K80)"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return formOf(w, e).Coverage },
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return 0, p.Institutions.matter(w, e, party), 0
+	appeal: func(p *Params, w *sim.World, e, party int) appeal {
+		return appeal{matter: p.Institutions.matter(w, e, party)}
 	},
-	keepAll: func(p *Params, w *sim.World, e int, now float64) {
+	pressure: func(p *Params, w *sim.World, e int) float64 { return p.Institutions.pressure(w, e) },
+	convene: func(p *Params, w *sim.World, e int, now float64) {
 		f := formOf(w, e)
 		signed := signers(w, e)
 		weight := float64(f.Depth*now) * signed / float64(w.Region.Members)
 		if weight > *w.Bodies.InstitutionStrength {
 			*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = weight, float64(e)
 		}
-		if w.Value(e, 2) != 0 {
+		if w.Value(e, institutionLinked) != 0 {
 			for _, i := range w.Entries[e].Who {
 				if w.Talks.Signed[e*w.Region.Members+i] != 0 {
 					w.Powers.BalancedNext[i] = max(w.Powers.BalancedNext[i], now)
@@ -62,14 +63,15 @@ var institution = rule{
 			}
 		}
 	},
-	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		f := formOf(w, e)
 		pair := w.Region.PairIndex(i, j)
 		// Without repair between the two a common table is empty (S36).
 		ground := p.Institutions.Trustless + float64((1-p.Institutions.Trustless)*max(0, w.People.Trust[pair]))
-		w.Bodies.Institution[pair] = min(1, max(w.Bodies.Institution[pair], float64(float64(f.Depth*now)*float64(2*ground))))
+		deep, ready := float64(f.Depth*now), float64(2*ground)
+		w.Bodies.Institution[pair] = min(1, max(w.Bodies.Institution[pair], float64(deep*ready)))
 		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(f.Enforcement*now))
-		w.Talks.Bound[pair] += float64(f.Depth * now)
+		w.Talks.Bound[pair] += deep
 		w.Bodies.Met[pair] = max(w.Bodies.Met[pair], now)
 		if f.Market > 0 {
 			phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
@@ -77,109 +79,135 @@ var institution = rule{
 			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Borders.Regime[b]) <= sim.Restricted {
 				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
 			}
-			w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(float64(p.Trade.Agreement*f.Market)*float64(stall*phased)))
+			full, share := float64(p.Trade.Agreement*f.Market), float64(stall*phased)
+			w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(full*share))
 		}
 	},
 }
 
-var summit = rule{
+// The slots of institution.
+const (
+	institutionForm = iota
+	institutionLeader
+	institutionLinked
+)
+
+var summit = pact{
 	Kind: sim.Kind{
-		Name: "summit", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0,
+		Name: "summit", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
 		Doc: "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
 	},
 	once:     true,
 	coverage: func(w *sim.World, e int) float64 { return 0.5 },
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return 0, 0.4 - float64(0.4*w.Region.Neutrality[party]), 0
+	appeal: func(p *Params, w *sim.World, e, party int) appeal {
+		return appeal{matter: 0.4 - float64(0.4*w.Region.Neutrality[party])}
 	},
-	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		w.Bodies.Met[w.Region.PairIndex(i, j)] = 1
 	},
 }
 
-var disputeSettlement = rule{
+var disputeSettlement = pact{
 	Kind: sim.Kind{
-		Name: "dispute_settlement", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Name: "dispute_settlement", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
 		Doc: "Common jurisdiction, ratification and settlement of disputes: agreements are kept faster and undone more slowly (K75 S38).",
 		Fields: []sim.Field{
-			{Key: "strength", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.6, Doc: "1 is a court whose word is law"},
+			disputeSettlementStrength: {Key: "strength", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.6, Doc: "1 is a court whose word is law"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return 0.4 },
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return 0, p.Talks.Settlement - float64(p.Institutions.Neutral*float64(0.5*w.Region.Neutrality[party])), w.Value(e, 0)
+	appeal: func(p *Params, w *sim.World, e, party int) appeal {
+		return appeal{matter: p.Talks.Settlement - float64(p.Institutions.Neutral*float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, disputeSettlementStrength)}
 	},
-	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(w.Value(e, 0)*now))
+		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(w.Value(e, disputeSettlementStrength)*now))
 	},
 }
 
-var commonMarket = rule{
+// The slot of disputeSettlement.
+const disputeSettlementStrength = 0
+
+var commonMarket = pact{
 	Kind: sim.Kind{
-		Name: "common_market", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Economic, Role: sim.Supporting, Binding: 0.6,
+		Name: "common_market", Parties: sim.Countries, Group: sim.Economic, Role: sim.Supporting, Binding: 0.6,
 		Doc: "Free trade among all who sign, with common rules (S29 K44).",
 		Fields: []sim.Field{
-			{Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 1, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			commonMarketDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 1, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return 0.6 },
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+	appeal: func(p *Params, w *sim.World, e, party int) appeal {
+		gain := 0.0
 		for _, j := range w.Entries[e].Who {
 			if j != party {
-				gain += p.Trade.created(w, party, j, float64(p.Trade.Agreement*w.Value(e, 0)))
+				gain += p.Trade.created(w, party, j, float64(p.Trade.Agreement*w.Value(e, commonMarketDepth)))
 			}
 		}
-		return gain, -float64(p.Institutions.Neutral * float64(0.5*w.Region.Neutrality[party])), w.Value(e, 0)
+		return appeal{gain: gain, matter: -float64(p.Institutions.Neutral * float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, commonMarketDepth)}
 	},
-	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
 		phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
-		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(float64(p.Trade.Agreement*w.Value(e, 0))*float64(now*phased)))
+		full, share := float64(p.Trade.Agreement*w.Value(e, commonMarketDepth)), float64(now*phased)
+		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(full*share))
 	},
 }
 
-var goals = rule{
+// The slot of commonMarket.
+const commonMarketDepth = 0
+
+var goals = lasting{
 	Kind: sim.Kind{
-		Name: "goals", Nature: sim.Event, Parties: sim.Countries, Group: sim.Political, Lasting: true,
+		Name: "goals", Parties: sim.Countries, Group: sim.Political,
 		Doc: "The goals of countries draw together or apart: ambition to lead, foreign alignment and identity distance count less, or more (E107 K126).",
 		Fields: []sim.Field{
-			{Key: "shift", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "1 takes all three away, −1 doubles them"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			goalsShift: {Key: "shift", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "1 takes all three away, −1 doubles them"},
+			goalsYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			w.Leaders.GoalShift[i] = w.Value(e, 0)
+			w.Leaders.GoalShift[i] = w.Value(e, goalsShift)
 		}
 	},
 }
 
-var identityPolicy = rule{
+// The slots of goals.
+const (
+	goalsShift = iota
+	goalsYears
+)
+
+var identityPolicy = lasting{
 	Kind: sim.Kind{
-		Name: "identity_policy", Nature: sim.Event, Parties: sim.Countries, Group: sim.Cultural, Lasting: true,
+		Name: "identity_policy", Parties: sim.Countries, Group: sim.Cultural,
 		Doc: "Schools, media and exchange draw the identity narratives of countries together, or set them apart (K64 K65).",
 		Fields: []sim.Field{
-			{Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true, Doc: "added to the distance in each year; below 0 draws together"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 15, Doc: "how long"},
+			identityPolicyPace:  {Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true, Doc: "added to the distance in each year; below 0 draws together"},
+			identityPolicyYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 15, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		m := w.Region.Members
 		for _, i := range w.Entries[e].Who {
 			for _, j := range w.Entries[e].Who {
 				if i != j {
 					k := i*m + j
-					w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+w.Value(e, 0)))
+					w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+w.Value(e, identityPolicyPace)))
 				}
 			}
 		}
 	},
 }
 
-func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(e, 0))] }
+// The slots of identityPolicy.
+const (
+	identityPolicyPace = iota
+	identityPolicyYears
+)
+
+func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(e, institutionForm))] }
 
 func signers(w *sim.World, e int) float64 {
 	n := 0.0
@@ -212,7 +240,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		largest = max(largest, r.Size[size+j])
 	}
 	lead := 0.0
-	leader := int(w.Value(e, 1))
+	leader := int(w.Value(e, institutionLeader))
 	for _, j := range w.Entries[e].Who {
 		if j == i {
 			continue

@@ -2,101 +2,164 @@ package agents
 
 import "concord/sim"
 
-// rule pairs a kind of entry with what it does.
-type rule struct {
+// Every kind of entry is one value of one of the natures below: what scenario
+// files may say of it (sim.Kind), and what it does. Functions get the entry's
+// index e; what a scenario file says under a key is w.Value(e, slot), and the
+// slots are named beside each kind.
+
+// event happens once, in its year.
+type event struct {
 	sim.Kind
-	// happen does what an event says, or what an act does once decided.
 	happen func(p *Params, w *sim.World, e int)
-	// terms fills the parts of a party's score that depend on the kind: the
-	// gain, the matter itself and the depth of the commitment.
-	terms func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64)
-	// ground says whether there is anything to decide; nil means always.
-	ground func(p *Params, w *sim.World, e int) bool
-	// during does what an event of a lasting kind does in each of its years.
-	during func(p *Params, w *sim.World, e int)
-	// coverage is the share of those invited that must sign an agreement of
-	// many countries.
-	coverage func(w *sim.World, e int) float64
-	// once is set where an agreement works in the year in which it is made and
-	// never again.
-	once bool
-	// keepAll and keepPair say what an agreement of many countries does this
-	// year, once and for every two that signed.
-	keepAll  func(p *Params, w *sim.World, e int, now float64)
-	keepPair func(p *Params, w *sim.World, e, i, j int, now float64)
-	// keep says what an agreement does this year, after its implemented share
-	// went from before to now. The tables of what is in force were emptied.
-	keep func(p *Params, w *sim.World, e int, before, now float64)
 }
 
-// rules is the table of kinds, in the order in which they are documented.
-var rules = [...]rule{
-	leaderChange,
-	clash,
-	oilPrice,
-	pandemic,
-	outerBorder,
-	linkFinished,
-	drought,
-	threat,
-	sanctions,
-	initiative,
-	withdrawal,
-	rivalry,
-	exclusion,
-	realignment,
-	membership,
-	bodyMarket,
-	coordination,
-	patronage,
-	goals,
-	identityPolicy,
-	borderClosure,
-	visaImposed,
-	energyCut,
-	leaveBody,
-	borderSettlement,
-	reopening,
-	tradeAgreement,
-	tradeFacilitation,
-	transportLink,
-	partnership,
-	securityCooperation,
-	visaFree,
-	passengerLinks,
-	energyDeal,
-	waterAgreement,
-	joinBody,
-	summit,
-	institution,
-	disputeSettlement,
-	commonVisa,
-	commonMarket,
+// lasting is an event that works in each of its years. What it changes starts
+// every year from its plain value, so nothing is left of it when it is over.
+type lasting struct {
+	sim.Kind
+	during func(p *Params, w *sim.World, e int)
+}
+
+// permanent is an event that works once, and then in every year without end.
+type permanent struct {
+	sim.Kind
+	happen func(p *Params, w *sim.World, e int)
+	stay   func(w *sim.World, e int)
+}
+
+// act is decided once, by one country.
+type act struct {
+	sim.Kind
+	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
+	appeal func(p *Params, w *sim.World, e, party, other int) appeal
+	do     func(p *Params, w *sim.World, e int)
+}
+
+// agreement is a proposal to two countries, or of one to the others in a body.
+// Once signed it is kept, or not: its implemented share grows and falls.
+type agreement struct {
+	sim.Kind
+	own    own                            // how leaders take it up by themselves; left out: never
+	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
+	appeal func(p *Params, w *sim.World, e, party, other int) appeal
+	sign   func(p *Params, w *sim.World, e int) // what the signature does at once; left out: nothing
+	// keep is what the agreement does this year with a share now of it
+	// implemented. The tables of what is in force were emptied before. Left out:
+	// nothing but bind the two.
+	keep func(p *Params, w *sim.World, e int, now float64)
+}
+
+// pact is a proposal to many countries. Those that want it take part, if they
+// are enough.
+type pact struct {
+	sim.Kind
+	coverage func(w *sim.World, e int) float64 // share of those invited that must sign
+	appeal   func(p *Params, w *sim.World, e, party int) appeal
+	once     bool                                              // it works in the year in which it is made and never again
+	pressure func(p *Params, w *sim.World, e int) float64      // what outside powers leave of its pace, 0..1; left out: all of it
+	convene  func(p *Params, w *sim.World, e int, now float64) // what it does this year for all that signed; left out: nothing
+	keep     func(p *Params, w *sim.World, e, i, j int, now float64)
+}
+
+// appeal is what a kind knows of the worth of an entry to one party. Stance,
+// sovereignty and narrative are added by the talks.
+type appeal struct {
+	gain   float64 // from trade, as a share of economic size
+	matter float64 // the matter itself, in units of the score
+	depth  float64 // of the commitment, 0..1
+}
+
+// kind is a value of any nature.
+type kind interface {
+	describe() *sim.Kind
+}
+
+func (k *event) describe() *sim.Kind { k.Nature = sim.Event; return &k.Kind }
+
+func (k *lasting) describe() *sim.Kind { k.Nature, k.Lasting = sim.Event, true; return &k.Kind }
+
+func (k *permanent) describe() *sim.Kind { k.Nature, k.Works = sim.Event, true; return &k.Kind }
+
+func (k *act) describe() *sim.Kind { k.Nature = sim.Act; return &k.Kind }
+
+func (k *agreement) describe() *sim.Kind { k.Nature, k.Works = sim.Proposal, true; return &k.Kind }
+
+func (k *pact) describe() *sim.Kind { k.Nature, k.Works = sim.Proposal, true; return &k.Kind }
+
+// kinds are all kinds, in the order in which they are documented.
+var kinds = [...]kind{
+	&leaderChange,
+	&clash,
+	&oilPrice,
+	&pandemic,
+	&outerBorder,
+	&linkFinished,
+	&drought,
+	&threat,
+	&sanctions,
+	&initiative,
+	&withdrawal,
+	&rivalry,
+	&exclusion,
+	&realignment,
+	&membership,
+	&bodyMarket,
+	&coordination,
+	&patronage,
+	&goals,
+	&identityPolicy,
+	&borderClosure,
+	&visaImposed,
+	&energyCut,
+	&leaveBody,
+	&borderSettlement,
+	&reopening,
+	&tradeAgreement,
+	&tradeFacilitation,
+	&transportLink,
+	&partnership,
+	&securityCooperation,
+	&visaFree,
+	&passengerLinks,
+	&energyDeal,
+	&waterAgreement,
+	&joinBody,
+	&summit,
+	&institution,
+	&disputeSettlement,
+	&commonVisa,
+	&commonMarket,
 }
 
 func init() {
-	for k := range rules {
-		rules[k].Prepare(k)
-		rules[k].Works = rules[k].keep != nil || rules[k].keepPair != nil
+	for index, k := range kinds {
+		k.describe().Prepare(index)
 	}
 }
 
-func ruleOf(k *sim.Kind) *rule { return &rules[k.Index] }
+// kindOf gives the kind of an entry with what it does.
+func kindOf(w *sim.World, e int) kind { return kinds[w.Entries[e].Kind.Index] }
+
+// pairOf is the pair of an entry's two parties.
+func pairOf(w *sim.World, e int) int { return w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B) }
+
+// streamOf is what an entry's two parties share in water and energy.
+func streamOf(w *sim.World, e int) int { return w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B) }
 
 // Kinds lists every kind of event, act and proposal that the model has a rule for.
 func Kinds() []*sim.Kind {
-	var ks []*sim.Kind
-	for k := range rules {
-		ks = append(ks, &rules[k].Kind)
+	var list []*sim.Kind
+	for _, k := range kinds {
+		list = append(list, k.describe())
 	}
-	return ks
+	return list
 }
 
 // KindNamed finds a kind, nil if there is none.
 func KindNamed(name string) *sim.Kind {
-	for k := range rules {
-		if rules[k].Name == name {
-			return &rules[k].Kind
+	for _, k := range Kinds() {
+		if k.Name == name {
+			return k
 		}
 	}
 	return nil

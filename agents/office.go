@@ -42,9 +42,9 @@ func (o *Offices) table() []Parameter {
 	}
 }
 
-var leaderChange = rule{
+var leaderChange = event{
 	Kind: sim.Kind{
-		Name: "leader_change", Nature: sim.Event, Parties: sim.OneCountry, Group: sim.Political,
+		Name: "leader_change", Parties: sim.OneCountry, Group: sim.Political,
 		Doc: "A leader takes office. Part of the hostile narratives of and about the country ends (K24); a change of coalition moves its foreign alignment.",
 		Fields: []sim.Field{
 			{Key: "openness", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1, Doc: "coded range of openness to neighbours; left out, it is drawn around the predecessor's"},

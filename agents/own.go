@@ -1,6 +1,36 @@
 package agents
 
-import "concord/sim"
+import (
+	"strings"
+
+	"concord/sim"
+)
+
+// own says how leaders take an agreement up by themselves, from the region's
+// ChoicesFrom on.
+type own struct {
+	name string // ends the id of the entry, as in own-kg-tj-border
+	// usual sets values that are usual for the two; left out: the defaults.
+	usual func(r *sim.Region, e *sim.Entry)
+	// worthwhile says whether there is anything left to change. It only looks;
+	// left out: always.
+	worthwhile func(p *Params, w *sim.World, e int) bool
+	// draft writes into the proposal what depends on the year; left out: nothing.
+	draft func(w *sim.World, e int)
+}
+
+// takenUp are the agreements that leaders take up by themselves, in the order in
+// which they stand in a run.
+var takenUp = [...]*agreement{
+	&borderSettlement,
+	&reopening,
+	&visaFree,
+	&passengerLinks,
+	&tradeAgreement,
+	&tradeFacilitation,
+	&energyDeal,
+	&waterAgreement,
+}
 
 // Own lists what leaders may put on the table by themselves from the region's
 // ChoicesFrom on: one entry for every pair and matter, dormant until a leader
@@ -14,27 +44,21 @@ func Own(r *sim.Region) []sim.Entry {
 	}
 	for i := range r.Members {
 		for j := i + 1; j < r.Members; j++ {
-			for _, o := range own {
-				k := KindNamed(o.kind)
-				switch k.Needs {
-				case sim.NeedsBorder:
-					if r.BorderIndex(i, j) < 0 {
-						continue
-					}
-				case sim.NeedsStream:
-					if r.StreamIndex(i, j) < 0 {
-						continue
-					}
-				case sim.NeedsNothing:
+			for _, k := range takenUp {
+				if !shared(r, k.Needs, i, j) {
+					continue
 				}
-				e := sim.Entry{ID: OwnPrefix + lower(r.PairName(i, j)) + "-" + o.name, Kind: k, Year: r.ChoicesFrom, A: i, B: j, OpenYears: 2, Own: true}
+				e := sim.Entry{
+					ID:   OwnPrefix + strings.ToLower(r.PairName(i, j)) + "-" + k.own.name,
+					Kind: &k.Kind, Year: r.ChoicesFrom, A: i, B: j, OpenYears: 2, Own: true,
+				}
 				for _, f := range k.Fields {
 					for range f.Slots() {
 						e.Values = append(e.Values, f.Default)
 					}
 				}
-				if o.fill != nil {
-					o.fill(r, &e)
+				if k.own.usual != nil {
+					k.own.usual(r, &e)
 				}
 				list = append(list, e)
 			}
@@ -46,64 +70,66 @@ func Own(r *sim.Region) []sim.Entry {
 // OwnPrefix begins the ids of leaders' own entries; no scenario may use it.
 const OwnPrefix = "own-"
 
-func lower(s string) string {
-	b := []byte(s)
-	for k, c := range b {
-		if c >= 'A' && c <= 'Z' {
-			b[k] = c + 'a' - 'A'
-		}
-	}
-	return string(b)
-}
-
-// own are the matters that leaders take up by themselves, with terms that are
-// usual for them.
-var own = [...]struct {
-	name string
-	kind string
-	fill func(r *sim.Region, e *sim.Entry)
-}{
-	{"border", "border_settlement", nil}, // kilometres are set when it is tabled
-	{"reopening", "reopening", nil},
-	{"visa", "visa_free", nil},
-	{"links", "passenger_links", nil},
-	{"trade", "trade_agreement", nil},
-	{"customs", "trade_facilitation", func(r *sim.Region, e *sim.Entry) { e.Values[0] = 0.2 }},
-	{"energy", "energy_deal", func(r *sim.Region, e *sim.Entry) {
-		s := r.Streams[r.StreamIndex(e.A, e.B)]
-		e.Values[0], e.Values[2] = float64(0.5*s.SummerTWh), float64(0.5*s.GasBCM)
-	}},
-	{"water", "water_agreement", nil},
-}
-
-// worthwhile says whether a proposal of a leader's own has anything to change.
-func worthwhile(p *Params, w *sim.World, e int) bool {
-	entry := &w.Entries[e]
-	r := w.Region
-	pair := r.PairIndex(entry.A, entry.B)
-	switch entry.Kind.Name {
-	case "border_settlement":
-		left := w.Borders.Unsettled[r.BorderIndex(entry.A, entry.B)]
-		if left < 1 {
-			return false
-		}
-		w.Talks.Values[w.EntryAt[e]] = left
-		return true
-	case "reopening":
-		return sim.Regime(w.Borders.Regime[r.BorderIndex(entry.A, entry.B)]) < sim.Managed
-	case "visa_free":
-		return visaFreedom(w, pair) < 0.5
-	case "passenger_links":
-		m := r.Members
-		return min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) < p.Borders.RestrictedBelow
-	case "trade_agreement":
-		return w.Trade.Agreed[pair] == 0
-	case "energy_deal":
-		s := r.StreamIndex(entry.A, entry.B)
-		return w.Energy.Paid[s] < 0.5
-	case "water_agreement":
-		s := r.StreamIndex(entry.A, entry.B)
-		return w.Energy.Paid[s] < 0.8
+// shared tells whether two members share what a kind needs.
+func shared(r *sim.Region, need sim.Need, i, j int) bool {
+	switch need {
+	case sim.NeedsBorder:
+		return r.BorderIndex(i, j) >= 0
+	case sim.NeedsStream:
+		return r.StreamIndex(i, j) >= 0
+	case sim.NeedsNothing:
 	}
 	return true
+}
+
+// propose lets leaders put proposals of their own on the table: what has ground,
+// is not agreed already, was not turned down lately, and what at least one of
+// the two clearly wants.
+func (t Talks) propose(p *Params, w *sim.World) {
+	m := w.Region.Members
+	for _, e := range w.Own() {
+		entry := &w.Entries[e]
+		if !t.idle(w, e) {
+			continue
+		}
+		i, j := entry.A, entry.B
+		if max(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]) < 0.5 {
+			continue // who would rather not deal proposes nothing
+		}
+		k := kindOf(w, e).(*agreement)
+		if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
+			continue
+		}
+		if k.own.draft != nil {
+			k.own.draft(w, e)
+		}
+		ours, theirs := t.score(p, w, e, k, i, j), t.score(p, w, e, k, j, i)
+		one, other := ours.Sum(), theirs.Sum()
+		first := len(w.Votes)
+		w.Cast(sim.ToTable, e, i, &ours, one, t.Initiative)
+		w.Cast(sim.ToTable, e, j, &theirs, other, t.Initiative)
+		if max(one, other) > t.Initiative {
+			w.Talks.Status[e] = uint8(sim.Tabled)
+			w.Talks.TabledIn[e] = float64(w.Year)
+		}
+		w.Conclude(first)
+	}
+}
+
+// idle tells whether a leader's own proposal may come on the table this year: it
+// is not there, it is not agreed, and it was not turned down lately. One that
+// was agreed and of which nothing is left may come again.
+func (t Talks) idle(w *sim.World, e int) bool {
+	if w.Entries[e].Off {
+		return false
+	}
+	switch sim.Status(w.Talks.Status[e]) {
+	case sim.Pending:
+		return true
+	case sim.Lapsed:
+		return float64(w.Year)-w.Talks.TabledIn[e] >= t.Pause
+	case sim.Agreed:
+		return w.Talks.Implementation[e] <= 0 && w.Talks.AgreedIn[e] != float64(w.Year)
+	}
+	return false
 }

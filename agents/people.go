@@ -39,73 +39,91 @@ func (n *People) table() []Parameter {
 	}
 }
 
-var visaImposed = rule{
+var visaImposed = act{
 	Kind: sim.Kind{
-		Name: "visa_imposed", Nature: sim.Act, Parties: sim.Toward, Group: sim.Political, Role: sim.Barrier,
+		Name: "visa_imposed", Parties: sim.Toward, Group: sim.Political, Role: sim.Barrier,
 		Doc: "One country considers asking the citizens of another for visas, and the other answers in kind. The regime stands until an agreement lifts it.",
 		Fields: []sim.Field{
-			{Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			visaImposedOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
-	ground: func(p *Params, w *sim.World, e int) bool {
-		return w.People.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] == 0
+	ground: func(w *sim.World, e int) bool {
+		return w.People.VisaNeeded[pairOf(w, e)] == 0
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return 0, float64(p.Talks.Occasion * w.Value(e, 0)), 0
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		return appeal{matter: float64(p.Talks.Occasion * w.Value(e, visaImposedOccasion))}
 	},
-	happen: func(p *Params, w *sim.World, e int) {
-		w.People.VisaNeeded[w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)] = 1
+	do: func(p *Params, w *sim.World, e int) {
+		w.People.VisaNeeded[pairOf(w, e)] = 1
 	},
 }
 
-var visaFree = rule{
+// The slot of visaImposed.
+const visaImposedOccasion = 0
+
+var visaFree = agreement{
 	Kind: sim.Kind{
-		Name: "visa_free", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Name: "visa_free", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
 		Doc: "Two countries let each other's citizens in without visa (V40 N61).",
 		Fields: []sim.Field{
-			{Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30, Doc: "length of stay, for the record"},
+			visaFreeDays: {Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30, Doc: "length of stay, for the record"},
 		},
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
-		return p.Trade.created(w, party, other, float64(p.People.Trade*needed)), 0, 0.2
+	own: own{
+		name:       "visa",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool { return visaFreedom(w, pairOf(w, e)) < 0.5 },
 	},
-	keep: func(p *Params, w *sim.World, e int, before, now float64) {
-		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.People.Trade*needed)), depth: 0.2}
+	},
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		pair := pairOf(w, e)
 		w.People.VisaFree[pair] = max(w.People.VisaFree[pair], now)
 	},
 }
 
-var passengerLinks = rule{
+// The slot of visaFree.
+const visaFreeDays = 0
+
+var passengerLinks = agreement{
 	Kind: sim.Kind{
-		Name: "passenger_links", Nature: sim.Proposal, Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.2,
+		Name: "passenger_links", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.2,
 		Doc: "Two countries open flights, trains and buses between them (E84).",
 	},
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
-		return 0, 0, 0
+	own: own{
+		name: "links",
+		worthwhile: func(p *Params, w *sim.World, e int) bool {
+			a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members
+			return min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a]) < p.Borders.RestrictedBelow
+		},
 	},
-	keep: func(p *Params, w *sim.World, e int, before, now float64) {
-		pair := w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B)
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		return appeal{}
+	},
+	keep: func(p *Params, w *sim.World, e int, now float64) {
+		pair := pairOf(w, e)
 		w.People.Service[pair] = max(w.People.Service[pair], now)
 	},
 }
 
-var commonVisa = rule{
+var commonVisa = pact{
 	Kind: sim.Kind{
-		Name: "common_visa", Nature: sim.Proposal, Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.5,
+		Name: "common_visa", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.5,
 		Doc: "One visa for all countries invited, and none among them; it needs every one of them (S28 K110).",
 	},
 	coverage: func(w *sim.World, e int) float64 { return 1 },
-	terms: func(p *Params, w *sim.World, e, party, other int) (gain, matter, depth float64) {
+	appeal: func(p *Params, w *sim.World, e, party int) appeal {
+		gain := 0.0
 		for _, j := range w.Entries[e].Who {
 			if j != party {
 				needed := w.People.VisaNeeded[w.Region.PairIndex(party, j)]
 				gain += p.Trade.created(w, party, j, float64(p.People.Trade*needed))
 			}
 		}
-		return gain, -float64(p.Institutions.Neutral * w.Region.Neutrality[party]), 0.6
+		return appeal{gain: gain, matter: -float64(p.Institutions.Neutral * w.Region.Neutrality[party]), depth: 0.6}
 	},
-	keepPair: func(p *Params, w *sim.World, e, i, j int, now float64) {
+	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
 		w.People.VisaFree[pair] = max(w.People.VisaFree[pair], now)
 	},

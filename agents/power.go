@@ -47,20 +47,19 @@ func (p *Powers) table() []Parameter {
 	}
 }
 
-var sanctions = rule{
+var sanctions = lasting{
 	Kind: sim.Kind{
-		Name: "sanctions", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Name: "sanctions", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
 		Doc: "Rivals of a power put sanctions on it: its trade with them falls, in proportion to the rivalry, and so does its budget for the region.",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
-			{Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5, Doc: "fall of trade with a full rival"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+			sanctionsPower:  {Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
+			sanctionsWeight: {Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5, Doc: "fall of trade with a full rival"},
+			sanctionsYears:  {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
-		power := int(w.Value(e, 0))
-		w.Powers.Barred[power] = max(w.Powers.Barred[power], w.Value(e, 1))
+		power := int(w.Value(e, sanctionsPower))
+		w.Powers.Barred[power] = max(w.Powers.Barred[power], w.Value(e, sanctionsWeight))
 		for i := range w.Region.Members {
 			for u := range sim.NumInstruments {
 				at := pushAt(w, i, power, u)
@@ -70,62 +69,89 @@ var sanctions = rule{
 	},
 }
 
-var initiative = rule{
+// The slots of sanctions.
+const (
+	sanctionsPower = iota
+	sanctionsWeight
+	sanctionsYears
+)
+
+var initiative = lasting{
 	Kind: sim.Kind{
-		Name: "initiative", Nature: sim.Event, Parties: sim.Countries, Group: sim.External, Lasting: true,
+		Name: "initiative", Parties: sim.Countries, Group: sim.External,
 		Doc: "An outside power does more than usual with one of its instruments, for some countries or all, for some years (V16 V19 V21 V34).",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "whose initiative"},
-			{Key: "instrument", Type: sim.Choice, Words: sim.InstrumentNames[:], Doc: "with what"},
-			{Key: "size", Type: sim.Number, Unit: "usual effort", Lo: 0, Hi: 20, Default: 1, Doc: "what is added, as a multiple of the power's usual effort"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 5, Doc: "how long it is kept up"},
+			initiativePower:      {Key: "power", Type: sim.Power, Required: true, Doc: "whose initiative"},
+			initiativeInstrument: {Key: "instrument", Type: sim.Choice, Words: sim.InstrumentNames[:], Doc: "with what"},
+			initiativeSize:       {Key: "size", Type: sim.Number, Unit: "usual effort", Lo: 0, Hi: 20, Default: 1, Doc: "what is added, as a multiple of the power's usual effort"},
+			initiativeYears:      {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 5, Doc: "how long it is kept up"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			w.Powers.Push[pushAt(w, i, int(w.Value(e, 0)), int(w.Value(e, 1)))] += w.Value(e, 2)
+			w.Powers.Push[pushAt(w, i, int(w.Value(e, initiativePower)), int(w.Value(e, initiativeInstrument)))] += w.Value(e, initiativeSize)
 		}
 	},
 }
 
-var withdrawal = rule{
+// The slots of initiative.
+const (
+	initiativePower = iota
+	initiativeInstrument
+	initiativeSize
+	initiativeYears
+)
+
+var withdrawal = lasting{
 	Kind: sim.Kind{
-		Name: "withdrawal", Nature: sim.Event, Parties: sim.Countries, Group: sim.External, Lasting: true,
+		Name: "withdrawal", Parties: sim.Countries, Group: sim.External,
 		Doc: "An outside power takes back part of all its efforts, in some countries or all, for some years.",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "who withdraws"},
-			{Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the effort that ends"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			withdrawalPower: {Key: "power", Type: sim.Power, Required: true, Doc: "who withdraws"},
+			withdrawalShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the effort that ends"},
+			withdrawalYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
 			for u := range sim.NumInstruments {
-				at := pushAt(w, i, int(w.Value(e, 0)), u)
-				w.Powers.Push[at] = float64(w.Powers.Push[at] * (1 - w.Value(e, 1)))
+				at := pushAt(w, i, int(w.Value(e, withdrawalPower)), u)
+				w.Powers.Push[at] = float64(w.Powers.Push[at] * (1 - w.Value(e, withdrawalShare)))
 			}
 		}
 	},
 }
 
-var rivalry = rule{
+// The slots of withdrawal.
+const (
+	withdrawalPower = iota
+	withdrawalShare
+	withdrawalYears
+)
+
+var rivalry = lasting{
 	Kind: sim.Kind{
-		Name: "rivalry", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Name: "rivalry", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
 		Doc: "The rivalry of two outside powers sharpens or eases for some years (K72 K83 K99).",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "one power"},
-			{Key: "other", Type: sim.Power, Required: true, Doc: "the other power"},
-			{Key: "change", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "added to their rivalry, which stays within 0..1"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			rivalryPower:  {Key: "power", Type: sim.Power, Required: true, Doc: "one power"},
+			rivalryOther:  {Key: "other", Type: sim.Power, Required: true, Doc: "the other power"},
+			rivalryChange: {Key: "change", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "added to their rivalry, which stays within 0..1"},
+			rivalryYears:  {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
-		sharpen(w, int(w.Value(e, 0)), int(w.Value(e, 1)), w.Value(e, 2))
+		sharpen(w, int(w.Value(e, rivalryPower)), int(w.Value(e, rivalryOther)), w.Value(e, rivalryChange))
 	},
 }
+
+// The slots of rivalry.
+const (
+	rivalryPower = iota
+	rivalryOther
+	rivalryChange
+	rivalryYears
+)
 
 // sharpen changes the rivalry of two powers for this year.
 func sharpen(w *sim.World, a, b int, change float64) {
@@ -138,51 +164,58 @@ func sharpen(w *sim.World, a, b int, change float64) {
 	w.Powers.Rivalry[a*n+b], w.Powers.Rivalry[b*n+a] = now, now
 }
 
-var exclusion = rule{
+var exclusion = lasting{
 	Kind: sim.Kind{
-		Name: "exclusion", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier, Lasting: true,
+		Name: "exclusion", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
 		Doc: "One power tries to push another out of the region: their rivalry is full, and every country is pressed to choose the side it leans to already (K79).",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "who pushes"},
-			{Key: "against", Type: sim.Power, Required: true, Doc: "who is to be pushed out"},
-			{Key: "force", Type: sim.Number, Unit: "share/year", Lo: 0, Hi: 1, Default: 0.2, Doc: "share of the alignment with the weaker side that moves to the stronger one in a year"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+			exclusionPower:   {Key: "power", Type: sim.Power, Required: true, Doc: "who pushes"},
+			exclusionAgainst: {Key: "against", Type: sim.Power, Required: true, Doc: "who is to be pushed out"},
+			exclusionForce:   {Key: "force", Type: sim.Number, Unit: "share/year", Lo: 0, Hi: 1, Default: 0.2, Doc: "share of the alignment with the weaker side that moves to the stronger one in a year"},
+			exclusionYears:   {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
 		},
 	},
-	happen: func(p *Params, w *sim.World, e int) {},
 	during: func(p *Params, w *sim.World, e int) {
-		a, b, n := int(w.Value(e, 0)), int(w.Value(e, 1)), len(w.Region.Powers)
+		a, b, n := int(w.Value(e, exclusionPower)), int(w.Value(e, exclusionAgainst)), len(w.Region.Powers)
 		sharpen(w, a, b, 1)
 		for i := range w.Region.Members {
 			x, y := &w.Powers.Alignment[i*n+a], &w.Powers.Alignment[i*n+b]
 			if *x < *y {
 				x, y = y, x
 			}
-			moved := float64(w.Value(e, 2) * *y)
+			moved := float64(w.Value(e, exclusionForce) * *y)
 			*x, *y = *x+moved, *y-moved
 		}
 	},
 }
 
-var realignment = rule{
+// The slots of exclusion.
+const (
+	exclusionPower = iota
+	exclusionAgainst
+	exclusionForce
+	exclusionYears
+)
+
+var realignment = event{
 	Kind: sim.Kind{
-		Name: "realignment", Nature: sim.Event, Parties: sim.OneCountry, Group: sim.External,
+		Name: "realignment", Parties: sim.OneCountry, Group: sim.External,
 		Doc: "A country's foreign alignment swings toward a power or away from it; memberships follow where they are free (K73 K77 K103).",
 		Fields: []sim.Field{
-			{Key: "power", Type: sim.Power, Required: true, Doc: "toward which power, or away from it"},
-			{Key: "shift", Type: sim.Number, Unit: "share", Lo: -1, Hi: 1, Required: true, Doc: "added to the alignment with the power; the others give or take in proportion"},
+			realignmentPower: {Key: "power", Type: sim.Power, Required: true, Doc: "toward which power, or away from it"},
+			realignmentShift: {Key: "shift", Type: sim.Number, Unit: "share", Lo: -1, Hi: 1, Required: true, Doc: "added to the alignment with the power; the others give or take in proportion"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
 		n := len(w.Region.Powers)
 		row := w.Powers.Alignment[w.Entries[e].A*n : (w.Entries[e].A+1)*n]
-		power := int(w.Value(e, 0))
+		power := int(w.Value(e, realignmentPower))
 		total := 0.0
 		for _, a := range row {
 			total += a
 		}
 		others := total - row[power]
-		row[power] = min(1, max(0, row[power]+w.Value(e, 1)))
+		row[power] = min(1, max(0, row[power]+w.Value(e, realignmentShift)))
 		if others > 0 {
 			factor := max(0, total-row[power]) / others
 			for q := range row {
@@ -194,18 +227,11 @@ var realignment = rule{
 	},
 }
 
-var threat = rule{
-	Kind: sim.Kind{
-		Name: "threat", Nature: sim.Event, Parties: sim.Nobody, Group: sim.Security, Lasting: true,
-		Doc: "A threat to the whole region from outside it. Whether it joins neighbours or parts them depends on their trust (K30 K60).",
-		Fields: []sim.Field{
-			{Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Required: true, Doc: "1 is a threat like that of 1998–2001"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
-		},
-	},
-	happen: func(p *Params, w *sim.World, e int) {},
-	during: func(p *Params, w *sim.World, e int) { *w.Powers.Threat = max(*w.Powers.Threat, w.Value(e, 0)) },
-}
+// The slots of realignment.
+const (
+	realignmentPower = iota
+	realignmentShift
+)
 
 // pushAt is the place of an instrument in State.Push.
 func pushAt(w *sim.World, member, power, instrument int) int {

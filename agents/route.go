@@ -304,3 +304,65 @@ func (l *leg) offer(way []float64) bool {
 	}
 	return false
 }
+
+var transportLink = agreement{
+	Kind: sim.Kind{
+		Name: "transport_link", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Supporting, Binding: 0.3,
+		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes shorter as it is built.",
+		Fields: []sim.Field{
+			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls when finished"},
+			linkSponsor: {Key: "sponsor", Type: sim.Power, Doc: "outside power that pays for it"},
+			linkCost:    {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor puts in; it becomes part of its stock of finance in the members among the parties"},
+		},
+	},
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter))))}
+	},
+	sign: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
+	keep: func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
+}
+
+// The slots of transportLink and linkFinished, which say the same.
+const (
+	linkShorter = iota
+	linkSponsor
+	linkCost
+)
+
+var linkFinished = permanent{
+	Kind: sim.Kind{
+		Name: "link_finished", Parties: sim.BorderPair, Group: sim.External,
+		Doc: "A transport link between two nodes that share a border is finished: the road becomes shorter for good.",
+		Fields: []sim.Field{
+			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls"},
+			linkSponsor: {Key: "sponsor", Type: sim.Power, Doc: "outside power that has paid for it"},
+			linkCost:    {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor has put in; it becomes part of its stock of finance in the members among the parties"},
+		},
+	},
+	happen: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
+	stay:   func(w *sim.World, e int) { shortenLink(w, e, 1) },
+}
+
+// sponsored books a link's cost as the sponsor's finance: an outside project
+// raises vertical integration, whatever it does for neighbours (K71 K76).
+func sponsored(w *sim.World, e int) {
+	power := int(w.Value(e, linkSponsor))
+	if power < 0 || w.Entries[e].A >= w.Region.Members {
+		return
+	}
+	m, n := w.Region.Members, len(w.Region.Powers)
+	a, b := w.Entries[e].A, w.Entries[e].B // a before b: when only one is a member, it is a
+	if b >= m {
+		w.Powers.Finance[a*n+power] += w.Value(e, linkCost)
+		return
+	}
+	for _, i := range [...]int{a, b} {
+		w.Powers.Finance[i*n+power] += float64(0.5 * w.Value(e, linkCost))
+	}
+}
+
+// shortenLink makes a road shorter by the share of it that is built.
+func shortenLink(w *sim.World, e int, built float64) {
+	k := w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+	w.Routes.LinkKm[k] = float64(w.Routes.LinkKm[k] * (1 - float64(w.Value(e, linkShorter)*built)))
+}

@@ -57,21 +57,6 @@ func (t *Trade) table() []Parameter {
 	}
 }
 
-var oilPrice = rule{
-	Kind: sim.Kind{
-		Name: "oil_price", Nature: sim.Event, Parties: sim.Nobody, Group: sim.External,
-		Doc: "The price of oil is multiplied by a factor for some years (V42); raw-material exports follow.",
-		Fields: []sim.Field{
-			{Key: "factor", Type: sim.Number, Unit: "1", Lo: 0.05, Hi: 20, Required: true, Doc: "multiplies the forced price"},
-			{Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long"},
-		},
-	},
-	happen: func(p *Params, w *sim.World, e int) {
-		*w.Trade.OilFactor = w.Value(e, 0)
-		*w.Trade.OilUntil = float64(w.Year) + w.Value(e, 1) - 1
-	},
-}
-
 // tradeRule is Trade bound to a region.
 type tradeRule struct {
 	Trade

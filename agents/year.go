@@ -72,24 +72,6 @@ func (m *Model) deliberate(w *sim.World) { m.Params.Talks.deliberate(&m.Params, 
 // people hands the thresholds of borders to the movement of people.
 func (m *Model) people(w *sim.World) { m.Params.People.Move(&m.Params, w) }
 
-// shocks sets what this year brings from outside and what lasting events do in
-// it. Everything here starts from its plain value each year, so that nothing is
-// left of an event that is over.
-func (m *Model) shocks(w *sim.World) {
-	r := w.Region
-	for k := range w.Powers.Push {
-		w.Powers.Push[k] = 1
-	}
-	copy(w.Powers.Rivalry, r.Rivalry)
-	clear(w.Powers.Barred)
-	clear(w.Leaders.GoalShift)
-	clear(w.Bodies.Market)
-	*w.Bodies.Coordination, *w.Energy.Patronage = 0, 0
-	*w.Powers.Threat = r.Threat[w.Year-r.FirstYear]
-	m.Params.Energy.Rain(w)
-	w.During(func(e int) { ruleOf(w.Entries[e].Kind).during(&m.Params, w, e) })
-}
-
 // events lets the year's events happen and puts acts and proposals on the table.
 func (m *Model) events(w *sim.World) {
 	for k := range w.Borders.Incident {
@@ -113,7 +95,12 @@ func (m *Model) events(w *sim.World) {
 			return
 		}
 		w.Talks.Status[e] = uint8(sim.Happened)
-		ruleOf(kind).happen(&m.Params, w, e)
+		switch k := kindOf(w, e).(type) {
+		case *event:
+			k.happen(&m.Params, w, e)
+		case *permanent:
+			k.happen(&m.Params, w, e)
+		}
 		w.Note(sim.LogLine{What: sim.LogEvent, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
 	})
 }

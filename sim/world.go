@@ -197,6 +197,9 @@ func (w *World) During(do func(e int)) {
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }
 
+// SetValue changes this replicate's value in a slot of an entry.
+func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[e]+slot] = value }
+
 // errRange is built once, so that the check allocates only when it fails.
 var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and the scenario file")
 

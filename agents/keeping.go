@@ -1,0 +1,158 @@
+package agents
+
+import "concord/sim"
+
+// settle lets agreements be kept and says what those in force do.
+func (t Talks) settle(p *Params, w *sim.World) {
+	clear(w.Bodies.Institution)
+	clear(w.Bodies.DisputeNext)
+	clear(w.Bodies.Met)
+	clear(w.Talks.Bound)
+	clear(w.Powers.BalancedNext)
+	*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = 0, -1
+	for _, e := range w.Working() {
+		switch k := kindOf(w, e).(type) {
+		case *permanent:
+			if sim.Status(w.Talks.Status[e]) == sim.Happened {
+				k.stay(w, e)
+			}
+		case *agreement:
+			if sim.Status(w.Talks.Status[e]) == sim.Agreed {
+				t.settleAgreement(p, w, e, k)
+			}
+		case *pact:
+			if sim.Status(w.Talks.Status[e]) == sim.Agreed && (!k.once || w.Talks.AgreedIn[e] == float64(w.Year)) {
+				t.settlePact(p, w, e, k)
+			}
+		}
+	}
+	copy(w.Bodies.Dispute, w.Bodies.DisputeNext)
+	copy(w.Powers.Balanced, w.Powers.BalancedNext)
+}
+
+// settleAgreement lets two countries keep an agreement, or undo it.
+func (t Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
+	before := w.Talks.Implementation[e]
+	now := t.keptBetween(p, w, e, before)
+	if a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members; a >= 0 && b >= 0 && a < m && b < m {
+		t.bind(w, k.Binding, w.Region.PairIndex(a, b), before, now)
+	}
+	if k.keep != nil {
+		k.keep(p, w, e, now)
+	}
+	w.Talks.Implementation[e] = now
+	w.Talks.Reached[e] = max(w.Talks.Reached[e], now)
+	t.tell(w, e, before, now)
+}
+
+// settlePact lets those that signed a pact keep it, or undo it.
+func (t Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
+	before := w.Talks.Implementation[e]
+	now := t.keptAmong(p, w, e, k, before)
+	if k.convene != nil {
+		k.convene(p, w, e, now)
+	}
+	m := w.Region.Members
+	for i := range m {
+		for j := i + 1; j < m; j++ {
+			if w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
+				t.bind(w, k.Binding, w.Region.PairIndex(i, j), before, now)
+				k.keep(p, w, e, i, j, now)
+			}
+		}
+	}
+	w.Talks.Implementation[e] = now
+	w.Talks.Reached[e] = max(w.Talks.Reached[e], now)
+	t.tell(w, e, before, now)
+}
+
+// bind counts what an agreement means between two members.
+func (t Talks) bind(w *sim.World, binding float64, pair int, before, now float64) {
+	w.Talks.Implemented[pair] += float64(binding * (now - before))
+	w.Talks.Bound[pair] += float64(binding * now)
+}
+
+// keptBetween is the implemented share of an agreement after this year. What is
+// imposed is carried out in full at once. Agreements with an outside state follow
+// the member's openness. Dispute settlement and a leading power's provision speed
+// it up.
+func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float64 {
+	entry := &w.Entries[e]
+	if entry.Imposed {
+		return 1
+	}
+	will, help, dispute := 1.0, 0.0, 0.0
+	switch a, b, m := entry.A, entry.B, w.Region.Members; {
+	case b < 0:
+	case a < m && b < m:
+		will = min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a])
+		if before == 1 && will >= t.TurnAt {
+			return 1 // all is done and nobody turns
+		}
+		pair := w.Region.PairIndex(a, b)
+		dispute = w.Bodies.Dispute[pair]
+		help = float64(p.Organisations.Provision * w.Bodies.Provision[pair])
+	case a < m:
+		will = w.Leaders.Openness[a]
+	case b < m:
+		will = w.Leaders.Openness[b]
+	}
+	return t.step(before, will, help, dispute)
+}
+
+// keptAmong is the same of a pact: the mean of those that signed counts.
+func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64) float64 {
+	if w.Entries[e].Imposed {
+		return 1
+	}
+	will, dispute := t.among(w, e)
+	help := 0.0
+	if k.pressure != nil {
+		help = k.pressure(p, w, e) - 1
+	}
+	return t.step(before, will, help, dispute)
+}
+
+// step moves an implemented share by a year: up where the parties are willing,
+// down where one of them has turned.
+func (t Talks) step(before, will, help, dispute float64) float64 {
+	if will >= t.TurnAt {
+		keep := float64(t.Keep * will)
+		pace := min(1, float64(keep*(1+dispute+help)))
+		return min(1, before+float64(pace*(1-before)))
+	}
+	undo := float64(t.Undo * ((t.TurnAt - will) / t.TurnAt))
+	undone := float64(undo * (1 - dispute))
+	return max(0, float64(before*(1-undone)))
+}
+
+// among is the mean stance among those that signed, and the mean strength of
+// dispute settlement.
+func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
+	m := w.Region.Members
+	count := 0.0
+	for i := range m {
+		for j := range m {
+			if i != j && w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
+				stance += w.Leaders.Stance[i*m+j]
+				dispute += w.Bodies.Dispute[w.Region.PairIndex(i, j)]
+				count++
+			}
+		}
+	}
+	if count == 0 {
+		return 0, 0
+	}
+	return stance / count, dispute / count
+}
+
+// tell logs the moments of an agreement's life that a reader cares about.
+func (t Talks) tell(w *sim.World, e int, before, now float64) {
+	const nearlyAll, half = 0.9, 0.5
+	switch {
+	case before < nearlyAll && now >= nearlyAll:
+		w.Note(sim.LogLine{What: sim.LogFulfilled, Entry: e, A: -1, B: -1, From: before, To: now})
+	case before >= half && now < half:
+		w.Note(sim.LogLine{What: sim.LogTurned, Entry: e, A: -1, B: -1, From: before, To: now})
+	}
+}
