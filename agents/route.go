@@ -20,7 +20,11 @@ type Routes struct {
 
 func (t *Routes) table() []Parameter {
 	km := func(path string, v *float64, prior, spread float64, doc string) Parameter {
-		return Parameter{Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: spread, Lo: 0, Hi: 1e5, Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road", Doc: doc}
+		return Parameter{
+			Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: spread, Lo: 0, Hi: 1e5,
+			Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road",
+			Doc: doc,
+		}
 	}
 	return []Parameter{
 		km("open_km", &t.Open, 30, 0.4, "road that crossing an open border is worth"),
