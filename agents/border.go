@@ -18,15 +18,20 @@ type Borders struct {
 func (b *Borders) table() []Parameter {
 	const trial = "judgement; chosen with sight of the coded border regimes, so those are no evidence"
 	return []Parameter{
-		{Path: "borders.closed_below", Value: &b.ClosedBelow, Prior: 0.20, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+		{Path: "borders.closed_below", Value: &b.ClosedBelow, Prior: 0.20, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is closed"},
-		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is restricted"},
-		{Path: "borders.managed_below", Value: &b.ManagedBelow, Prior: 0.50, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 1, Unit: "stance", Grade: "J", Source: trial,
+		{Path: "borders.managed_below", Value: &b.ManagedBelow, Prior: 0.50, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is managed, above it is open"},
-		{Path: "borders.hysteresis", Value: &b.Hysteresis, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 0.5, Unit: "stance", Grade: "J", Source: "judgement",
+		{Path: "borders.hysteresis", Value: &b.Hysteresis, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 0.5,
+			Unit: "stance", Grade: "J", Source: "judgement",
 			Doc: "what a more open regime needs beyond its threshold"},
-		{Path: "borders.floor_at", Value: &b.FloorAt, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "judgement",
+		{Path: "borders.floor_at", Value: &b.FloorAt, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
 	}
 }

@@ -18,19 +18,27 @@ type Incidents struct {
 
 func (c *Incidents) table() []Parameter {
 	return []Parameter{
-		{Path: "incidents.hazard", Value: &c.Hazard, Prior: 0.20, Shape: LogNormal, Spread: 0.25, Lo: 0, Hi: 1, Unit: "1/year", Grade: "C", Source: "militarised disputes among the three Ferghana states, Correlates of War 5, 1992–2014: 0.20 a border-year",
+		{Path: "incidents.hazard", Value: &c.Hazard, Prior: 0.20, Shape: LogNormal, Spread: 0.25, Lo: 0, Hi: 1,
+			Unit: "1/year", Grade: "C", Source: "militarised disputes among the three Ferghana states, Correlates of War 5, 1992–2014: 0.20 a border-year",
 			Doc: "chance of an incident in a year on a border whose unsettled share is that of incidents.hazard_share, at neutral trust"},
-		{Path: "incidents.hazard_share", Value: &c.HazardShare, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1, Unit: "share", Grade: "C", Source: "rounded mean unsettled share of the three borders over those years",
+		{Path: "incidents.hazard_share", Value: &c.HazardShare, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1,
+			Unit: "share", Grade: "C", Source: "rounded mean unsettled share of the three borders over those years",
 			Doc: "unsettled share of a border to which incidents.hazard refers"},
-		{Path: "incidents.distrust", Value: &c.Distrust, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "judgement",
+		{Path: "incidents.distrust", Value: &c.Distrust, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "how much full trust lowers, or full distrust raises, the chance"},
-		{Path: "incidents.severity_low", Value: &c.SeverityLo, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "convention: 1 is a clash like Osh in 2010 (K32)",
+		{Path: "incidents.severity_low", Value: &c.SeverityLo, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "convention: 1 is a clash like Osh in 2010 (K32)",
 			Doc: "least severity of an incident"},
-		{Path: "incidents.severity_high", Value: &c.SeverityHi, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 1, Unit: "1", Grade: "J", Source: "as above",
+		{Path: "incidents.severity_high", Value: &c.SeverityHi, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "as above",
 			Doc: "greatest severity of an incident"},
-		{Path: "incidents.fade", Value: &c.Fade, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1, Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
+		{Path: "incidents.fade", Value: &c.Fade, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
 			Doc: "share of the memory of incidents that stays for the next year"},
-		{Path: "incidents.overlay", Value: &c.Overlay, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "sign Buzan & Wæver 2003, overlay; size judgement", Doc: "share by which a power that fully secures both sides of a border lowers the chance of an incident (K90)"},
+		{Path: "incidents.overlay", Value: &c.Overlay, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "sign Buzan & Wæver 2003, overlay; size judgement",
+			Doc: "share by which a power that fully secures both sides of a border lowers the chance of an incident (K90)"},
 	}
 }
 

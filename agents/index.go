@@ -9,7 +9,9 @@ type Indices struct {
 
 func (x *Indices) table() []Parameter {
 	return []Parameter{
-		{Path: "index.agreements_full", Value: &x.Full, Prior: 3, Shape: Fixed, Lo: 0.1, Hi: 50, Unit: "1", Grade: "J", Source: "convention", Doc: "depth times implementation of agreements, home-grown bodies included, at which a pair's institutions count 100"},
+		{Path: "index.agreements_full", Value: &x.Full, Prior: 3, Shape: Fixed, Lo: 0.1, Hi: 50,
+			Unit: "1", Grade: "J", Source: "convention",
+			Doc: "depth times implementation of agreements, home-grown bodies included, at which a pair's institutions count 100"},
 	}
 }
 

@@ -20,16 +20,32 @@ type Institutions struct {
 func (n *Institutions) table() []Parameter {
 	const j = "judgement"
 	weight := func(path string, v *float64, median float64, source, doc string) Parameter {
-		return Parameter{Path: "institutions." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10, Unit: "1", Grade: "J", Source: source, Doc: doc}
+		return Parameter{
+			Path: "institutions." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: source,
+			Doc: doc,
+		}
 	}
 	return []Parameter{
-		weight("gain", &n.Gain, 0.6, "sign K120 K121; size judgement", "weight of what a country has at stake with the others times the depth of the institution"),
-		weight("goals", &n.Goals, 0.5, "sign E107 K126; size judgement", "weight of aligned goals and views of integration, −1..1 (K62)"),
-		weight("sovereignty", &n.Sovereignty, 1, "sign K20; size judgement", "weight of sensitivity to sovereignty times the powers taken over; unlike that of stance it does not fade, for a state that gives up powers is always new to it"),
-		weight("discomfort", &n.Discomfort, 0.6, "sign K129; size judgement", "weight of a small state's discomfort with the leading one"),
+		weight("gain", &n.Gain, 0.6,
+			"sign K120 K121; size judgement",
+			"weight of what a country has at stake with the others times the depth of the institution"),
+		weight("goals", &n.Goals, 0.5,
+			"sign E107 K126; size judgement",
+			"weight of aligned goals and views of integration, −1..1 (K62)"),
+		weight("sovereignty", &n.Sovereignty, 1,
+			"sign K20; size judgement",
+			"weight of sensitivity to sovereignty times the powers taken over; unlike that of stance it does not fade, for a state that gives up powers is always new to it"),
+		weight("discomfort", &n.Discomfort, 0.6,
+			"sign K129; size judgement",
+			"weight of a small state's discomfort with the leading one"),
 		weight("neutral", &n.Neutral, 1, "sign K110; size judgement", "weight of neutrality times formality"),
-		weight("pressure", &n.Pressure, 1, "sign K92 K93; size judgement", "how much powers that mind a body without them, times their leverage, slow it down"),
-		{Path: "institutions.trustless", Value: &n.Trustless, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1, Unit: "share", Grade: "J", Source: "sign S36: six summits without repair had no result (N62)", Doc: "what an institution does for two members without trust, as a share of what it does at full trust"},
+		weight("pressure", &n.Pressure, 1,
+			"sign K92 K93; size judgement",
+			"how much powers that mind a body without them, times their leverage, slow it down"),
+		{Path: "institutions.trustless", Value: &n.Trustless, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "sign S36: six summits without repair had no result (N62)",
+			Doc: "what an institution does for two members without trust, as a share of what it does at full trust"},
 	}
 }
 

@@ -28,25 +28,47 @@ func (d *Mood) table() []Parameter {
 		if spread == 0 {
 			shape = Fixed
 		}
-		return Parameter{Path: "mood." + path, Value: v, Prior: prior, Shape: shape, Spread: spread, Lo: 0, Hi: 1, Unit: unit, Grade: "J", Source: source, Doc: doc}
+		return Parameter{
+			Path: "mood." + path, Value: v, Prior: prior, Shape: shape, Spread: spread, Lo: 0, Hi: 1,
+			Unit: unit, Grade: "J", Source: source,
+			Doc: doc,
+		}
 	}
 	const j = "judgement"
 	const deutsch = "sign Deutsch et al. 1957; size judgement"
 	return []Parameter{
 		share("trust_stays", &d.TrustStays, 0.85, 0.05, "share/year", j, "share of trust that stays for the next year"),
-		share("trust_open", &d.TrustOpen, 0.06, 0.02, "1/year", deutsch, "trust gained in a year of open border, and lost in a year of closed border"),
-		share("trust_kept", &d.TrustKept, 0.15, 0.05, "1", deutsch, "trust gained as an agreement that binds fully goes from nothing to full implementation; others count by how much they bind"),
+		share("trust_open", &d.TrustOpen, 0.06, 0.02,
+			"1/year", deutsch,
+			"trust gained in a year of open border, and lost in a year of closed border"),
+		share("trust_kept", &d.TrustKept, 0.15, 0.05,
+			"1", deutsch,
+			"trust gained as an agreement that binds fully goes from nothing to full implementation; others count by how much they bind"),
 		share("trust_incident", &d.TrustIncident, 0.25, 0.08, "1", j, "trust lost in a clash of severity 1 (K32)"),
-		share("trust_refusal", &d.TrustRefusal, 0.05, 0.02, "1", j, "trust lost in a year in which the other refused something, however many papers it was written on"),
+		share("trust_refusal", &d.TrustRefusal, 0.05, 0.02,
+			"1", j,
+			"trust lost in a year in which the other refused something, however many papers it was written on"),
 		share("trust_initial", &d.TrustInitial, 0.2, 0.1, "1", j, "trust between all before the first year (K09)"),
-		share("narrative_pace", &d.NarrativePace, 0.3, 0.1, "share/year", j, "share of the way that the hostile narrative, self-sufficiency discourse included (K04), goes in a year"),
-		share("closing_from", &d.ClosingFrom, 0.55, 0, "stance", "borders.managed_below + borders.hysteresis: a stance that would not open a border", "stance below which a leader's line feeds the hostile narrative"),
+		share("narrative_pace", &d.NarrativePace, 0.3, 0.1,
+			"share/year", j,
+			"share of the way that the hostile narrative, self-sufficiency discourse included (K04), goes in a year"),
+		share("closing_from", &d.ClosingFrom, 0.55, 0,
+			"stance", "borders.managed_below + borders.hysteresis: a stance that would not open a border",
+			"stance below which a leader's line feeds the hostile narrative"),
 		share("popular_pace", &d.PopularPace, 0.3, 0.1, "share/year", j, "share of the way that popularity goes in a year"),
 		share("popular_base", &d.PopularBase, 0.4, 0.1, "1", j, "popularity of a leader without hostile narratives"),
-		share("popular_gain", &d.PopularGain, 0.5, 0.15, "1", j, "popularity that the strongest hostile narrative adds (K05 K25)"),
-		share("trust_flow", &d.TrustFlow, 0.03, 0.01, "1/year", deutsch, "trust gained in a year in which all that the two depend on each other for in water and energy is made up for, and lost in a year in which nothing is (K48 K49)"),
-		share("trust_met", &d.TrustMet, 0.05, 0.02, "1/year", deutsch, "what meeting at a summit adds to trust, times the trust that is there (S36)"),
-		share("identity_pace", &d.IdentityPace, 0.005, 0.002, "1/year", "judgement: a generation", "how fast the distance of identity narratives grows with hostile narratives and shrinks with movement (K10 K64)"),
+		share("popular_gain", &d.PopularGain, 0.5, 0.15,
+			"1", j,
+			"popularity that the strongest hostile narrative adds (K05 K25)"),
+		share("trust_flow", &d.TrustFlow, 0.03, 0.01,
+			"1/year", deutsch,
+			"trust gained in a year in which all that the two depend on each other for in water and energy is made up for, and lost in a year in which nothing is (K48 K49)"),
+		share("trust_met", &d.TrustMet, 0.05, 0.02,
+			"1/year", deutsch,
+			"what meeting at a summit adds to trust, times the trust that is there (S36)"),
+		share("identity_pace", &d.IdentityPace, 0.005, 0.002,
+			"1/year", "judgement: a generation",
+			"how fast the distance of identity narratives grows with hostile narratives and shrinks with movement (K10 K64)"),
 	}
 }
 

@@ -20,7 +20,11 @@ type Routes struct {
 
 func (t *Routes) table() []Parameter {
 	km := func(path string, v *float64, prior, spread float64, doc string) Parameter {
-		return Parameter{Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: spread, Lo: 0, Hi: 1e5, Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road", Doc: doc}
+		return Parameter{
+			Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: spread, Lo: 0, Hi: 1e5,
+			Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road",
+			Doc: doc,
+		}
 	}
 	return []Parameter{
 		km("open_km", &t.Open, 30, 0.4, "road that crossing an open border is worth"),
@@ -73,8 +77,30 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 // searched, from an outside node those that keep outside: the others pass a member.
 func (t *routeRule) Find(w *sim.World) {
 	r := w.Region
-	n := len(r.Nodes)
 	first := w.Year == r.FirstYear
+	t.price(w, first)
+	if len(t.moved) > 0 {
+		t.free(w, first)
+	}
+	if len(t.changed) == 0 {
+		return
+	}
+	for _, k := range t.changed {
+		if l := &r.Links[k]; l.Border >= 0 {
+			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
+		}
+	}
+	t.fromNodes(w, first)
+	t.outside(w)
+	for _, k := range t.changed {
+		w.Routes.LinkCost[k] = t.legs[k].cost
+	}
+}
+
+// price sets what every link costs this year, as borders are and with inner
+// borders open, and lists the links whose cost is not last year's.
+func (t *routeRule) price(w *sim.World, first bool) {
+	r := w.Region
 	crossing := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: t.Open}
 	t.changed = t.changed[:0]
 	t.moved = t.moved[:0]
@@ -98,29 +124,20 @@ func (t *routeRule) Find(w *sim.World) {
 			t.moved = append(t.moved, k)
 		}
 	}
-	if len(t.moved) > 0 {
-		t.free(w, first)
-	}
-	for _, k := range t.changed {
-		l := &r.Links[k]
-		if l.Border >= 0 {
-			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
-		}
-	}
-	if len(t.changed) == 0 {
-		return
-	}
-	m := r.Members
+}
+
+// fromNodes searches the ways from every node that a changed link concerns, and
+// gives members their routes.
+func (t *routeRule) fromNodes(w *sim.World, first bool) {
+	r := w.Region
+	n, m := len(r.Nodes), r.Members
 	for a := range n {
 		way, legs := w.Routes.WayKm[a*n:a*n+n], t.legs
 		if a >= m {
 			legs = t.beyond
 		}
 		if first {
-			for b := range way {
-				way[b] = math.Inf(1)
-			}
-			way[a] = 0
+			start(way, a)
 			w.Routes.Km[a*n+a] = r.Nodes[a].InnerKm
 			w.Routes.LnKm[a*n+a] = det.Log(r.Nodes[a].InnerKm)
 		} else if !touch(t.legs, t.changed, w.Routes.LinkCost, way) {
@@ -133,6 +150,12 @@ func (t *routeRule) Find(w *sim.World) {
 			}
 		}
 	}
+}
+
+// outside gives two outside nodes their route: the way that keeps outside, or the
+// shortest one that passes a member.
+func (t *routeRule) outside(w *sim.World) {
+	n, m := len(w.Region.Nodes), w.Region.Members
 	for a := m; a < n; a++ {
 		for b := a + 1; b < n; b++ {
 			if t.next[a*n+b] {
@@ -145,9 +168,6 @@ func (t *routeRule) Find(w *sim.World) {
 			t.set(w, a, b, km)
 		}
 	}
-	for _, k := range t.changed {
-		w.Routes.LinkCost[k] = t.legs[k].cost
-	}
 }
 
 // free sets the logarithm of members' routes as they would be with open inner
@@ -158,10 +178,7 @@ func (t *routeRule) free(w *sim.World, first bool) {
 	for a := range w.Region.Members {
 		way := w.Routes.OpenWayKm[a*n : a*n+n]
 		if first {
-			for b := range way {
-				way[b] = math.Inf(1)
-			}
-			way[a] = 0
+			start(way, a)
 		} else if !touch(t.opened, t.moved, w.Routes.OpenLinkCost, way) {
 			continue
 		}
@@ -189,10 +206,7 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 		}
 	}
 	for a := range n {
-		for b := range way {
-			way[b] = math.Inf(1)
-		}
-		way[a] = 0
+		start(way, a)
 		search(t.legs, way)
 		for b, km := range way {
 			switch {
@@ -215,6 +229,14 @@ func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 		ln := det.Log(km)
 		w.Routes.LnKm[a*n+b], w.Routes.LnKm[b*n+a] = ln, ln
 	}
+}
+
+// start puts every node out of reach from a, but a itself.
+func start(way []float64, a int) {
+	for b := range way {
+		way[b] = math.Inf(1)
+	}
+	way[a] = 0
 }
 
 // touch prepares the ways from a node for a new search and says whether one is
