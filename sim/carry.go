@@ -77,11 +77,3 @@ func (w *World) find(id string, near int) int {
 	}
 	return -1
 }
-
-// From is the layout for a run that goes on in a later year: the same row, fewer
-// of them. Run then wants a world at the end of the year before.
-func (l *Layout) From(year int) *Layout {
-	later := *l
-	later.First, later.Years = year, l.First+l.Years-year
-	return &later
-}

@@ -152,22 +152,6 @@ func (k *Kind) Slots() int {
 	return n
 }
 
-// Entry is one event, act or proposal of a scenario, compiled: names are
-// indices and values stand in the order of the kind's fields.
-type Entry struct {
-	ID        string
-	Kind      *Kind
-	Year      int   // first year of effect, or of standing on the table
-	A, B      int   // node indices, −1 when the kind names none; for Toward, A acts
-	Who       []int // for Countries: members in order
-	Own       bool  // not written by anyone: leaders may table it themselves, see Region.ChoicesFrom
-	Off       bool  // its group of barriers is switched off: nothing comes of it
-	Imposed   bool  // consent is skipped
-	OpenYears int   // years that a proposal stays on the table
-	Label     string
-	Values    []float64 // by slot, in the units of the kind's fields
-}
-
 // Group is the family of causes that a term, a mechanism or an entry belongs
 // to: the paper's four groups of inner barriers and the outside one.
 type Group uint8
@@ -185,34 +169,3 @@ const (
 var GroupNames = [...]string{"political", "security", "economic", "cultural", "external"}
 
 func (g Group) String() string { return GroupNames[g] }
-
-// Score terms of a decision, in the order of ScoreTerms.
-const (
-	TermGain = iota
-	TermStance
-	TermMatter
-	TermSovereignty
-	TermNarrative
-	numScoreTerms
-)
-
-// ScoreTermKeys are the terms of a decision as columns of tables name them.
-var ScoreTermKeys = [numScoreTerms]string{"gain", "stance", "matter", "sovereignty", "narrative"}
-
-// ScoreTermNames are the words for the terms of a decision.
-var ScoreTermNames = [numScoreTerms]string{
-	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",
-}
-
-// ScoreTerms are the signed parts of one party's score; it accepts when their
-// sum is above 0 (Putnam 1988, win-sets).
-type ScoreTerms [numScoreTerms]float64
-
-// Sum adds the terms in order.
-func (t *ScoreTerms) Sum() float64 {
-	s := 0.0
-	for _, x := range t {
-		s += x
-	}
-	return s
-}

@@ -38,31 +38,3 @@ func (w *World) Note(l LogLine) {
 	l.Year = w.Year
 	w.Log = append(w.Log, l)
 }
-
-// TopTerms gives the three terms that weighed most in a decision, strongest
-// first; ties go to the earlier term.
-func (t *ScoreTerms) TopTerms() [3]int {
-	var top [3]int
-	var used [numScoreTerms]bool
-	for k := range top {
-		best := -1
-		for i, x := range t {
-			if used[i] {
-				continue
-			}
-			if best < 0 || abs(x) > abs(t[best]) {
-				best = i
-			}
-		}
-		used[best] = true
-		top[k] = best
-	}
-	return top
-}
-
-func abs(x float64) float64 {
-	if x < 0 {
-		return -x
-	}
-	return x
-}

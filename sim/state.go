@@ -2,23 +2,6 @@ package sim
 
 import "slices"
 
-// Status of an act or a proposal.
-type Status uint8
-
-// The statuses, in the order in which an entry can pass through them.
-const (
-	Pending  Status = iota // its year has not come
-	Tabled                 // on the table, refused so far
-	Agreed                 // signed, or for an act: done
-	Lapsed                 // left the table unsigned
-	Happened               // an event that took place
-)
-
-// StatusNames are the words for statuses, indexed by Status.
-var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened"}
-
-func (s Status) String() string { return StatusNames[s] }
-
 // State is everything that changes during a run, in parts by subject. All of
 // its numbers live in two slabs, so that copying a state (reset, snapshot,
 // branch) is two copies and can forget nothing. A single number is a pointer

@@ -1,5 +1,7 @@
 package sim
 
+import "math"
+
 // Stage says at which point a party is asked about an entry.
 type Stage uint8
 
@@ -47,4 +49,56 @@ func (w *World) Conclude(first int) {
 		v := &w.Votes[k]
 		v.Status = Status(w.Talks.Status[v.Entry])
 	}
+}
+
+// Score terms of a decision, in the order of ScoreTerms.
+const (
+	TermGain = iota
+	TermStance
+	TermMatter
+	TermSovereignty
+	TermNarrative
+	numScoreTerms
+)
+
+// ScoreTermKeys are the terms of a decision as columns of tables name them.
+var ScoreTermKeys = [numScoreTerms]string{"gain", "stance", "matter", "sovereignty", "narrative"}
+
+// ScoreTermNames are the words for the terms of a decision.
+var ScoreTermNames = [numScoreTerms]string{
+	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",
+}
+
+// ScoreTerms are the signed parts of one party's score; it accepts when their
+// sum is above 0 (Putnam 1988, win-sets).
+type ScoreTerms [numScoreTerms]float64
+
+// Sum adds the terms in order.
+func (t *ScoreTerms) Sum() float64 {
+	s := 0.0
+	for _, x := range t {
+		s += x
+	}
+	return s
+}
+
+// TopTerms gives the three terms that weighed most in a decision, strongest
+// first; ties go to the earlier term.
+func (t *ScoreTerms) TopTerms() [3]int {
+	var top [3]int
+	var used [numScoreTerms]bool
+	for k := range top {
+		best := -1
+		for i, x := range t {
+			if used[i] {
+				continue
+			}
+			if best < 0 || math.Abs(x) > math.Abs(t[best]) {
+				best = i
+			}
+		}
+		used[best] = true
+		top[k] = best
+	}
+	return top
 }

@@ -1,8 +1,8 @@
 package sim
 
 import (
-	"errors"
-	"fmt"
+	"cmp"
+	"slices"
 
 	"concord/sim/rng"
 )
@@ -54,21 +54,10 @@ func NewWorld(r *Region, entries []Entry) *World {
 	for k := range w.order {
 		w.order[k] = k
 	}
-	before := func(a, b *Entry) bool {
-		if a.Year != b.Year {
-			return a.Year < b.Year
-		}
-		if a.Kind.Nature != b.Kind.Nature {
-			return a.Kind.Nature < b.Kind.Nature
-		}
-		return a.ID < b.ID
-	}
-	// Insertion sort: few entries, once per world, and the order is total.
-	for i := 1; i < len(w.order); i++ {
-		for j := i; j > 0 && before(&entries[w.order[j]], &entries[w.order[j-1]]); j-- {
-			w.order[j], w.order[j-1] = w.order[j-1], w.order[j]
-		}
-	}
+	slices.SortFunc(w.order, func(x, y int) int {
+		a, b := &entries[x], &entries[y]
+		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Kind.Nature, b.Kind.Nature), cmp.Compare(a.ID, b.ID))
+	})
 	for _, e := range w.order {
 		k := entries[e].Kind
 		if k.Lasting {
@@ -110,54 +99,6 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.fault = nil
 }
 
-// Phase is one named part of a year.
-type Phase struct {
-	Name string
-	Do   func(w *World)
-}
-
-// Step runs one year. Within a phase everyone reads the state as it stood at
-// the phase's start; later phases see what earlier ones wrote. A broken
-// invariant or a fault reported by a rule ends the run.
-func (w *World) Step(phases []Phase) error {
-	w.Year++
-	for k := range phases {
-		phases[k].Do(w)
-		if w.fault != nil {
-			return fmt.Errorf("year %d, replicate %d, phase %q: %w", w.Year, w.Replicate, phases[k].Name, w.fault)
-		}
-	}
-	if err := w.check(); err != nil {
-		return fmt.Errorf("year %d, replicate %d: %w", w.Year, w.Replicate, err)
-	}
-	return nil
-}
-
-// Fail reports that a rule cannot go on, for example because a solver did not
-// converge. The first report counts.
-func (w *World) Fail(err error) {
-	if w.fault == nil {
-		w.fault = err
-	}
-}
-
-// Due calls do for every entry whose year has come, in order of year, nature
-// and id, so that the order in the file does not matter. What is dated before
-// the first year comes in the first. It asks only the calendar, so a state that
-// was copied into another world goes on there as it would have gone on here.
-func (w *World) Due(do func(e int)) {
-	y := w.Year - w.Region.FirstYear
-	first := w.from[y]
-	if y == 0 {
-		first = 0
-	}
-	for _, e := range w.order[first:w.from[y+1]] {
-		if w.Absent == nil || !w.Absent[e] {
-			do(e)
-		}
-	}
-}
-
 // Decided lists the acts and proposals by year, nature and id, Own those that
 // leaders may table by themselves, and Working the entries of kinds that work for
 // as long as they are in force.
@@ -172,94 +113,11 @@ func (w *World) Own() []int { return w.own }
 // Working is described at Decided.
 func (w *World) Working() []int { return w.working }
 
-// During calls do for every event of a lasting kind that works this year, in
-// order of year, nature and id.
-func (w *World) During(do func(e int)) {
-	for _, e := range w.lasting {
-		first := w.Entries[e].Year
-		if first > w.Year {
-			return
-		}
-		if Status(w.Talks.Status[e]) != Happened {
-			continue
-		}
-		years := 0
-		k := w.Entries[e].Kind
-		if k.years > 0 {
-			years = int(w.Value(e, k.years-1))
-		}
-		if years == 0 || w.Year < first+years {
-			do(e)
-		}
-	}
-}
-
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }
 
 // SetValue changes this replicate's value in a slot of an entry.
 func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[e]+slot] = value }
-
-// errRange is built once, so that the check allocates only when it fails.
-var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and the scenario file")
-
-// check tests what must hold after every year.
-func (w *World) check() error {
-	if what := w.broken(); what != "" {
-		return fmt.Errorf("%s: %w", what, errRange)
-	}
-	return nil
-}
-
-// huge is more than any quantity of a state.
-const huge = 1e18
-
-// broken names a quantity that is out of its range, "" if none is. It is written so
-// that NaN fails.
-func (w *World) broken() string {
-	unit := func(xs []float64, lo, hi float64) bool {
-		for _, x := range xs {
-			if !(x >= lo && x <= hi) {
-				return false
-			}
-		}
-		return true
-	}
-	switch {
-	case !unit(w.Leaders.Stance, 0, 1):
-		return "stance"
-	case !unit(w.People.Narrative, 0, 1):
-		return "hostile narrative"
-	case !unit(w.Leaders.Popularity, 0, 1):
-		return "popularity"
-	case !unit(w.Leaders.Openness, 0, 1) || !unit(w.Leaders.Ambition, 0, 1):
-		return "leader"
-	case !unit(w.People.Trust, -1, 1):
-		return "trust"
-	case !unit(w.Borders.Memory, 0, 10):
-		return "memory of incidents"
-	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
-		return "leverage"
-	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Bodies.Shared, 0, 1) || !unit(w.Bodies.Institution, 0, 1) || !unit(w.Bodies.Provision, 0, 1):
-		return "bodies"
-	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) || !unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
-		return "energy and water"
-	case !unit(w.People.Movement, 0, 1) || !unit(w.People.Crossings, 0, 1e12) || !unit(w.People.IdentityGap, 0, 1):
-		return "people"
-	case !unit(w.Horizontal, -1, 100+1e-9):
-		return "horizontal index"
-	case !unit(w.Talks.Implementation, 0, 1):
-		return "implementation"
-	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
-		return "trade"
-	}
-	for k := range w.Region.Inner {
-		if !(w.Borders.Unsettled[k] >= 0 && w.Borders.Unsettled[k] <= w.Region.Borders[k].LengthKm) {
-			return "unsettled border"
-		}
-	}
-	return ""
-}
 
 // Draw opens the keyed stream of a process for this run, this year and the
 // pair (i, j); a process of one agent gives 0 for j. No other draw can shift it.

@@ -1,7 +1,5 @@
 package sim
 
-import "fmt"
-
 // Domain is the set of things that an outcome is recorded for.
 type Domain uint8
 
@@ -110,17 +108,10 @@ func (l *Layout) Read(w *World, row []float64) {
 	}
 }
 
-// Run steps a world that has just been reset through the years of the layout
-// and fills record, which has Size places. It allocates nothing.
-func Run(w *World, phases []Phase, l *Layout, record []float64) error {
-	if len(record) != l.Size() {
-		return fmt.Errorf("sim: record has %d places, want %d", len(record), l.Size())
-	}
-	for y := range l.Years {
-		if err := w.Step(phases); err != nil {
-			return err
-		}
-		l.Read(w, record[y*l.Width:(y+1)*l.Width])
-	}
-	return nil
+// From is the layout for a run that goes on in a later year: the same row, fewer
+// of them. Run then wants a world at the end of the year before.
+func (l *Layout) From(year int) *Layout {
+	later := *l
+	later.First, later.Years = year, l.First+l.Years-year
+	return &later
 }

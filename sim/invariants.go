@@ -1,9 +1,71 @@
 package sim
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
+
+// errRange is built once, so that the check allocates only when it fails.
+var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and the scenario file")
+
+// check tests what must hold after every year.
+func (w *World) check() error {
+	if what := w.broken(); what != "" {
+		return fmt.Errorf("%s: %w", what, errRange)
+	}
+	return nil
+}
+
+// huge is more than any quantity of a state.
+const huge = 1e18
+
+// broken names a quantity that is out of its range, "" if none is. It is written so
+// that NaN fails.
+func (w *World) broken() string {
+	unit := func(xs []float64, lo, hi float64) bool {
+		for _, x := range xs {
+			if !(x >= lo && x <= hi) {
+				return false
+			}
+		}
+		return true
+	}
+	switch {
+	case !unit(w.Leaders.Stance, 0, 1):
+		return "stance"
+	case !unit(w.People.Narrative, 0, 1):
+		return "hostile narrative"
+	case !unit(w.Leaders.Popularity, 0, 1):
+		return "popularity"
+	case !unit(w.Leaders.Openness, 0, 1) || !unit(w.Leaders.Ambition, 0, 1):
+		return "leader"
+	case !unit(w.People.Trust, -1, 1):
+		return "trust"
+	case !unit(w.Borders.Memory, 0, 10):
+		return "memory of incidents"
+	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
+		return "leverage"
+	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Bodies.Shared, 0, 1) || !unit(w.Bodies.Institution, 0, 1) || !unit(w.Bodies.Provision, 0, 1):
+		return "bodies"
+	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) || !unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
+		return "energy and water"
+	case !unit(w.People.Movement, 0, 1) || !unit(w.People.Crossings, 0, 1e12) || !unit(w.People.IdentityGap, 0, 1):
+		return "people"
+	case !unit(w.Horizontal, -1, 100+1e-9):
+		return "horizontal index"
+	case !unit(w.Talks.Implementation, 0, 1):
+		return "implementation"
+	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
+		return "trade"
+	}
+	for k := range w.Region.Inner {
+		if !(w.Borders.Unsettled[k] >= 0 && w.Borders.Unsettled[k] <= w.Region.Borders[k].LengthKm) {
+			return "unsettled border"
+		}
+	}
+	return ""
+}
 
 // Restored tells whether numbers that were put into the slabs of a world, with its
 // Year set, can be what a run left there. The error says what cannot. It is asked

@@ -1,0 +1,34 @@
+package sim
+
+// Entry is one event, act or proposal of a scenario, compiled: names are
+// indices and values stand in the order of the kind's fields.
+type Entry struct {
+	ID        string
+	Kind      *Kind
+	Year      int   // first year of effect, or of standing on the table
+	A, B      int   // node indices, −1 when the kind names none; for Toward, A acts
+	Who       []int // for Countries: members in order
+	Own       bool  // not written by anyone: leaders may table it themselves, see Region.ChoicesFrom
+	Off       bool  // its group of barriers is switched off: nothing comes of it
+	Imposed   bool  // consent is skipped
+	OpenYears int   // years that a proposal stays on the table
+	Label     string
+	Values    []float64 // by slot, in the units of the kind's fields
+}
+
+// Status of an act or a proposal.
+type Status uint8
+
+// The statuses, in the order in which an entry can pass through them.
+const (
+	Pending  Status = iota // its year has not come
+	Tabled                 // on the table, refused so far
+	Agreed                 // signed, or for an act: done
+	Lapsed                 // left the table unsigned
+	Happened               // an event that took place
+)
+
+// StatusNames are the words for statuses, indexed by Status.
+var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened"}
+
+func (s Status) String() string { return StatusNames[s] }
