@@ -74,6 +74,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 
 // A run's folder must hold what the documentation promises, figures included.
 func TestRunLeavesEverything(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
 	out := must(t, "run", "clash-2027", "--replicates", "3", "--out", dir)
 	for _, want := range []string{"outcome digest", "results in " + dir, "3 replicates"} {
@@ -296,6 +297,7 @@ func TestKilledAndFullDisk(t *testing.T) {
 	if testing.Short() || runtime.GOOS != "linux" {
 		t.Skip("builds the program and kills it; Linux only, and not with -short")
 	}
+	t.Parallel()
 	program := filepath.Join(t.TempDir(), "concord")
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -83,6 +83,7 @@ other admissible value.
 
 // docs/OBSERVED.md must be what the reference gives with the shipped parameters.
 func TestDocumentObserved(t *testing.T) {
+	t.Parallel()
 	e, o := observedRun(t, "reference")
 	s1, _ := observedRun(t, "no-new-leader")
 	document(t, "OBSERVED.md", observedPage(e, s1, o))
@@ -313,7 +314,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	for _, folder := range []string{"before", "after"} { // diff is shown with these
 		must(t, append([]string{"run", "--out", filepath.Join("results", folder)}, few...)...)
 	}
-	small := map[string][]string{"run": few, "compare": few, "why": few, "claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
+	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
@@ -325,7 +326,11 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		}
 		seen[command] = true
 		if len(args) > 0 { // the same request, but small
-			args = append(args, small[args[0]]...)
+			form := args[0]
+			if len(args) > 1 && small[form+" "+args[1]] != nil {
+				form += " " + args[1]
+			}
+			args = append(args, small[form]...)
 			if strings.Contains(command, "--figure") { // which is refused where none is drawn
 				args = slices.DeleteFunc(args, func(s string) bool { return s == "--no-figures" })
 			}
@@ -347,8 +352,9 @@ func TestDocumentedCommandsRun(t *testing.T) {
 // parameters. Its bytes are compared where it was drawn: elsewhere a curve may differ
 // in its last bit.
 func TestDocumentFigure(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "run")
-	must(t, "run", "--out", dir)
+	must(t, "run", "--figure", "borders", "--out", dir)
 	if drawn := read(t, dir, "figures", "borders.png"); *update || runtime.GOARCH == "amd64" {
 		document(t, filepath.Join("figures", "borders.png"), drawn)
 	}
@@ -357,6 +363,7 @@ func TestDocumentFigure(t *testing.T) {
 // docs/BARRIERS.md must be what the game of barriers gives, with a draw of the
 // parameters for each seed; its figure is drawn anew with -update.
 func TestDocumentBarriers(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "why")
 	must(t, "why", "reference", "--barriers", "--posterior", "--out", dir)
 	_, body, found := strings.Cut(read(t, dir, "summary.md"), "\n")

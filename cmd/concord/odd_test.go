@@ -101,6 +101,7 @@ func TestODDReplica(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs another program for seconds")
 	}
+	t.Parallel()
 	python, err := exec.LookPath("python3")
 	if err != nil {
 		if os.Getenv("CI") != "" {

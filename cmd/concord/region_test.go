@@ -33,6 +33,7 @@ func plainRun(t *testing.T, region string) *scenarios.Bound {
 // the first do (agents/border_term_test.go): each country's term moves until
 // the mean of ln(trade over GDP) over 1995–2018 is the observed one.
 func TestVisegradBorderTerms(t *testing.T) {
+	t.Parallel()
 	const first, last = 1995, 2018
 	b := plainRun(t, "visegrad")
 	b.Until = last
@@ -88,6 +89,7 @@ func TestVisegradBorderTerms(t *testing.T) {
 // docs/region.md must lead to a run: the files in it, written to a folder, are a
 // region and a scenario that can be checked and run with what it says.
 func TestRegionPageRuns(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile(filepath.Join(docs, "region.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,6 @@
 // What each package may import stands in packages.txt, one line a package. What "pure" means, and why, stands in
 // docs/DETERMINISM.md.
 //
-// Tidy is not a style guide: formatting is gofmt's business, taste is .golangci.yml's, and products that a compiler might fuse
+// Tidy is not a style guide: formatting is gofmt's business, code that does nothing is .ci/lint's, and products that a compiler might fuse
 // are found by the vet tool next door, cmd/internal/fused.
 package tidy

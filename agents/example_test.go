@@ -1,0 +1,95 @@
+package agents_test
+
+import (
+	"fmt"
+
+	"concord/agents"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// A model is parameters bound to a region. It puts a world before its first year and steps it; outcomes are read off the world by name.
+func Example() {
+	scenario, err := scenarios.Read("reference")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bound, err := scenario.Bind()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	model := agents.New(bound.Params, bound.Region)
+	layout := sim.NewLayout(bound.Region, bound.Entries, model.Outcomes(), bound.Until)
+	world := sim.NewWorld(bound.Region, bound.Entries)
+	row := make([]float64, layout.Width) // the outcomes of a year
+
+	model.Begin(world, 1, 0) // seed 1, replicate 0
+	if err := world.Step(model.Phases()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	layout.Read(world, row)
+
+	at := layout.At[layout.Find(sim.OfBorder, "regime")]
+	for k, border := range layout.Entities[sim.OfBorder] {
+		fmt.Println(world.Year, border, sim.Regime(row[at+k]))
+	}
+	// Output:
+	// 1992 KG-KZ open
+	// 1992 KG-TJ open
+	// 1992 KG-UZ managed
+	// 1992 KZ-TM managed
+	// 1992 KZ-UZ managed
+	// 1992 TJ-UZ managed
+	// 1992 TM-UZ managed
+}
+
+// The phases are the model's table of contents.
+func ExampleModel_Phases() {
+	region, err := scenarios.ReadRegion("visegrad", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, phase := range agents.New(agents.Defaults(), region).Phases() {
+		fmt.Println(phase.Name)
+	}
+	// Output:
+	// events arrive
+	// leaders leave office
+	// size and prices move
+	// shocks arrive
+	// powers spread their effort
+	// states choose their bodies
+	// leaders set their stance
+	// proposals are decided and kept
+	// incidents occur
+	// borders change
+	// routes are found
+	// goods are traded
+	// leverage is measured
+	// power, gas and water flow
+	// people move
+	// trust and narrative learn
+	// cooperation is weighed up
+}
+
+// The table holds every number that a rule reads, with what is believed of it and why.
+func ExampleParams_Table() {
+	params := agents.Defaults()
+	for _, row := range params.Table() {
+		if row.Path == "leaders.gain" {
+			fmt.Println(row.Path, *row.Value, row.Shape)
+			fmt.Println(row.Doc)
+			fmt.Printf("grade %s: %s\n", row.Grade, row.Source)
+		}
+	}
+	fmt.Println(params.Set("leaders.gain", -1))
+	// Output:
+	// leaders.gain 0.8 lognormal
+	// weight of the stake in trade with the other (K44 K120)
+	// grade J: judgement; sizes chosen with sight of the coded border regimes, so those are no evidence
+	// leaders.gain = -1, want 0..5 1
+}
