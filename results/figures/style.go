@@ -251,6 +251,19 @@ func balance(words string, k ink, room vg.Length) []string {
 	return lines
 }
 
+// wrapOne is the first line of words, with dots where more follow.
+func wrapOne(words string, k ink, room vg.Length) string {
+	if k.width(words) <= room {
+		return words
+	}
+	for r := []rune(words); len(r) > 0; r = r[:len(r)-1] {
+		if s := strings.TrimRight(string(r), " ") + "…"; k.width(s) <= room {
+			return s
+		}
+	}
+	return "…"
+}
+
 // text writes one line; y is the base line.
 func (sh *sheet) text(x, y vg.Length, s side, words string, k ink) {
 	if words == "" {
@@ -283,6 +296,9 @@ func (sh *sheet) middle(x, y vg.Length, s side, words string, k ink) {
 	sh.text(x, y-capital*k.size/2, s, words, k)
 }
 
+// top writes below the subtitle what is drawn and in what unit.
+func (sh *sheet) top(words string) { sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, words, soft) }
+
 // backed writes like middle, on a patch of white that keeps lines apart from words.
 func (sh *sheet) backed(x, y vg.Length, s side, words string, k ink) {
 	w := k.width(words)
@@ -305,6 +321,16 @@ func (sh *sheet) stroke(c color.NRGBA, width vg.Length, dashes []vg.Length, poin
 	sh.Stroke(path)
 }
 
+// across draws a horizontal line.
+func (sh *sheet) across(c color.NRGBA, width vg.Length, dashes []vg.Length, x0, x1, y vg.Length) {
+	sh.stroke(c, width, dashes, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
+}
+
+// upright draws a vertical line.
+func (sh *sheet) upright(c color.NRGBA, width vg.Length, dashes []vg.Length, x, y0, y1 vg.Length) {
+	sh.stroke(c, width, dashes, vg.Point{X: x, Y: y0}, vg.Point{X: x, Y: y1})
+}
+
 // fill paints a polygon.
 func (sh *sheet) fill(c color.NRGBA, points []vg.Point) {
 	if len(points) < 3 {
@@ -325,9 +351,22 @@ func (sh *sheet) outline(c color.NRGBA, width vg.Length, points []vg.Point) {
 	sh.stroke(c, width, nil, append(append([]vg.Point{}, points...), points[0], points[1])...)
 }
 
-// rect gives the corners of a rectangle.
+// bounds is a rectangle from its left lower to its right upper corner.
+func bounds(x0, y0, x1, y1 vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: x0, Y: y0}, Max: vg.Point{X: x1, Y: y1}}
+}
+
+// rect gives the corners of such a rectangle, as a polygon.
 func rect(x0, y0, x1, y1 vg.Length) []vg.Point {
 	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// corners gives the corners of a rectangle, as a polygon.
+func corners(r vg.Rectangle) []vg.Point { return rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) }
+
+// diamond is a polygon around a point.
+func diamond(at vg.Point, r vg.Length) []vg.Point {
+	return []vg.Point{{X: at.X - r, Y: at.Y}, {X: at.X, Y: at.Y - r}, {X: at.X + r, Y: at.Y}, {X: at.X, Y: at.Y + r}}
 }
 
 // hatch draws diagonals over a rectangle; they run on from one rectangle to the
@@ -350,10 +389,17 @@ func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
 // regime paints a rectangle in the colour of a regime; closed is hatched, so
 // that it is not told by colour alone.
 func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
-	sh.fill(pale(regimes[g], strength), rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
+	sh.fill(pale(regimes[g], strength), corners(r))
 	if g == sim.Closed {
 		sh.hatch(faint(white, 0.55), 0.5, 3, r)
 	}
+}
+
+// stricter paints what is less or stricter: hatched, so that it is not told by
+// colour alone.
+func (sh *sheet) stricter(r vg.Rectangle) {
+	sh.fill(vermil, corners(r))
+	sh.hatch(faint(white, 0.75), 0.8, 3, r)
 }
 
 // The shapes of markers, most easily told apart first.
