@@ -32,6 +32,11 @@ type comparing struct {
 // figure about something that the comparison has not, or that the look of meta does
 // not name, is left out. It fails when there is no other side or no pair of runs.
 func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
+	return painted(drawCompared(c, meta))
+}
+
+// drawCompared draws them, without pictures.
+func drawCompared(c *results.Comparison, meta Meta) ([]Figure, error) {
 	if len(c.Sides) < 2 || c.Count() == 0 || len(c.Rows) == 0 {
 		return nil, errors.New("figures: a comparison needs two scenarios and a pair of runs")
 	}
@@ -43,24 +48,24 @@ func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 	names := sideNames(others)
 	for side := 1; side < len(c.Sides); side++ {
 		name := names[side-1]
-		d := &comparing{Comparison: c, side: side, meta: meta, first: c.Layout.First, last: c.Layout.First + c.Layout.Years - 1}
-		d.parted, _ = c.FirstDifference(side)
+		d := compare(c, side, meta)
 		for _, f := range compareFigures {
 			if !meta.Look.Wants(f.kind + "-" + name) {
 				continue
 			}
-			sh, caption := f.draw(d)
-			if sh == nil {
-				continue
+			if sh, caption := f.draw(d); sh != nil {
+				out = append(out, sh.figure(f.kind+"-"+name+".png", caption))
 			}
-			drawn, err := sh.figure(f.kind+"-"+name+".png", caption)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, drawn)
 		}
 	}
 	return out, nil
+}
+
+// compare sets a side against the base.
+func compare(c *results.Comparison, side int, meta Meta) *comparing {
+	d := &comparing{Comparison: c, side: side, meta: meta, first: c.Layout.First, last: c.Layout.First + c.Layout.Years - 1}
+	d.parted, _ = c.FirstDifference(side)
+	return d
 }
 
 // compareFigures are the figures of a side, by what their names begin with.

@@ -71,7 +71,7 @@ func (t *Intervals) Draw() (Figure, error) {
 		}
 		y -= row
 	}
-	return sh.figure(t.File, t.Caption)
+	return sh.figure(t.File, t.Caption).painted()
 }
 
 // ends are those of the axis, such that it holds every row.

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"fmt"
 	"image/color"
 	"sort"
 	"strings"
@@ -411,11 +410,7 @@ func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c c
 	sh.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: radius, Shape: shape}, at)
 }
 
-// figure finishes a sheet: its picture is PNG in the usual size.
-func (sh *sheet) figure(name, caption string) (Figure, error) {
-	png, err := sh.drawing.encode("png", Look{})
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	return Figure{Name: name, PNG: png, Caption: caption, drawing: sh.drawing}, nil
+// figure finishes a sheet.
+func (sh *sheet) figure(name, caption string) Figure {
+	return Figure{Name: name, Caption: caption, drawing: sh.drawing}
 }
