@@ -15,14 +15,14 @@ import (
 	"concord/sim/fault"
 )
 
-// verdictLook is how a verdict is drawn: by shape and word first, colour last.
-type verdictLook struct {
+// verdictMarker is how a verdict is drawn: by shape and word first, colour last.
+type verdictMarker struct {
 	shape  draw.GlyphDrawer
 	radius vg.Length
 	colour color.NRGBA
 }
 
-var verdictLooks = [...]verdictLook{
+var verdictMarkers = [...]verdictMarker{
 	analysis.NotJudged: {draw.PlusGlyph{}, 3, grey},
 	analysis.Holds:     {draw.CircleGlyph{}, 3, blue},
 	analysis.Undecided: {draw.RingGlyph{}, 3, black},
@@ -176,7 +176,7 @@ func (s *claimsSheet) setWords() vg.Length {
 			continue
 		}
 		room = min(mostWords, max(room, shortWidth(r)))
-		s.words = append(s.words, []string{r.ID + shortGap + wrapOne(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))})
+		s.words = append(s.words, []string{r.ID + shortGap + shortened(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))})
 	}
 	return room
 }
@@ -198,7 +198,7 @@ func (s *claimsSheet) key() {
 	k := keyRow{sheet: s.sheet, x: s.body.Min.X, y: s.body.Max.Y - 5}
 	for _, v := range []analysis.Verdict{analysis.Holds, analysis.Undecided, analysis.Fails, analysis.NotJudged} {
 		if s.Count(v) > 0 {
-			l := verdictLooks[v]
+			l := verdictMarkers[v]
 			k.add(v.String(), 11, 14, func(x, y vg.Length) { k.mark(vg.Point{X: x + 4, Y: y}, l.shape, l.radius, l.colour) })
 		}
 	}
@@ -252,7 +252,7 @@ func (s *claimsSheet) row(k int, y vg.Length) {
 		low, high := max(s.axis.lo, r.Agrees.Low/r.Smallest), min(s.axis.hi, r.Agrees.High/r.Smallest)
 		s.fill(pale(blue, 0.30), rect(s.at(low), y-2.5, s.at(high), y+2.5))
 	}
-	look := verdictLooks[r.Verdict]
+	look := verdictMarkers[r.Verdict]
 	s.across(look.colour, 0.6, nil, s.at(r.Effect.P05/r.Smallest), s.at(r.Effect.P95/r.Smallest), y)
 	s.across(look.colour, 2.2, nil, s.at(r.Effect.Low/r.Smallest), s.at(r.Effect.High/r.Smallest), y)
 	dot := vg.Point{X: s.at(r.Effect.Mean / r.Smallest), Y: y}

@@ -69,13 +69,13 @@ func TestClaimsAreDrawn(t *testing.T) {
 // A verdict must show without its colour: each marker has a shape of its own.
 func TestVerdictsDifferWithoutColour(t *testing.T) {
 	var drawn [][]byte
-	for v := range verdictLooks {
-		was := verdictLooks[v].colour
-		verdictLooks[v].colour = black
+	for v := range verdictMarkers {
+		was := verdictMarkers[v].colour
+		verdictMarkers[v].colour = black
 		c := madeClaims(1)
 		c.Rows[0].Verdict = analysis.Verdict(v)
 		sh, _ := drawClaims(c)
-		verdictLooks[v].colour = was
+		verdictMarkers[v].colour = was
 		// The middle column alone: no words.
 		img := decode(t, sh.figure("", ""), dpi)
 		b := img.Bounds()

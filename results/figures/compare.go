@@ -23,7 +23,7 @@ type comparing struct {
 	side        int
 	meta        Meta
 	first, last int
-	parted      int // first year in which any number of any pair differs, 0 for never
+	differsFrom int // first year in which any number of any pair differs, 0 for never
 }
 
 // Compare draws three figures for each side but the base: the headline outcomes
@@ -64,7 +64,7 @@ func drawCompared(c *results.Comparison, meta Meta) ([]Figure, error) {
 // compare sets a side against the base.
 func compare(c *results.Comparison, side int, meta Meta) *comparing {
 	d := &comparing{Comparison: c, side: side, meta: meta, first: c.Layout.First, last: c.Layout.First + c.Layout.Years - 1}
-	d.parted, _ = c.FirstDifference(side)
+	d.differsFrom, _ = c.FirstDifference(side)
 	return d
 }
 
@@ -269,7 +269,7 @@ func (c *comparing) sides(sh *sheet, lines bool, dashesOfA []vg.Length) {
 		if lines {
 			sh.across(k.colour, 1.7, k.dashes, sh.body.Min.X+10, sh.body.Min.X+34, y)
 		}
-		sh.middle(at, y, left, wrapOne(k.words, plain, sh.body.Max.X-at), plain)
+		sh.middle(at, y, left, shortened(k.words, plain, sh.body.Max.X-at), plain)
 		y -= sidesLeap
 	}
 }

@@ -42,7 +42,7 @@ func (c *comparing) drawBorders() (*sheet, string) {
 	c.bordersKey(sh)
 	foot := &panel{sheet: sh, box: inset(sh.body, nameRoom+8, 76, axis, keyRoom), x: years(c.first, c.last), y: scale{lo: 0, hi: 1}}
 	foot.yearAxis(true, true)
-	foot.firstDifference(c.parted)
+	foot.firstDifference(c.differsFrom)
 	for k, cell := range grid(foot.box, 1, len(borders), 0, 0) {
 		p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 3, 3), x: foot.x, y: scale{lo: -1, hi: 1}}
 		p.borderShares(c.first, borders[k], titles[k])
@@ -64,7 +64,7 @@ func (b borderShares) end() (looser, stricter float64) {
 
 // bordersFinding says how many borders are stricter and more open in most pairs of runs.
 func (c *comparing) bordersFinding(borders []borderShares) string {
-	if c.parted == 0 {
+	if c.differsFrom == 0 {
 		return "no border differs in any year"
 	}
 	looser, stricter := 0, 0

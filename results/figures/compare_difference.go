@@ -56,8 +56,8 @@ func (c *comparing) drawDifference() (*sheet, string) {
 		}
 	}
 	when := ""
-	if c.parted > 0 {
-		when = fmt.Sprintf(" The dotted upright line is %d, the first year in which any number of any pair differs.", c.parted)
+	if c.differsFrom > 0 {
+		when = fmt.Sprintf(" The dotted upright line is %d, the first year in which any number of any pair differs.", c.differsFrom)
 	}
 	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median of A as a thin dashed line; "+
 		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. Intervals: %s.%s",
@@ -90,7 +90,7 @@ func (c *comparing) headlines() []headline {
 // differenceFinding tells of the first outcome, and where that says nothing, of the next that
 // does.
 func (c *comparing) differenceFinding(headlines []headline) string {
-	if c.parted == 0 {
+	if c.differsFrom == 0 {
 		return "no number differs in any year of any pair"
 	}
 	finding := ""
@@ -155,12 +155,12 @@ func (c *comparing) drawHeadline(sh *sheet, cell vg.Rectangle, h headline) {
 	}
 	p := &panel{sheet: sh, box: lower, x: years(c.first, c.last), y: h.apart}
 	p.axes(true, signedNumber)
-	p.differs(c.parted)
+	p.differs(c.differsFrom)
 	p.band(h.gap, vermil, gapOpacity)
 	p.paths(h.gap, vermil, 0.30)
 	p.effect(h.effect)
 	words, ending := "B − A", fmt.Sprintf("%s in %d", intervalWords(h.effect.end()), c.last)
-	if since := fmt.Sprintf("%s, from %d", words, c.parted); c.parted > 0 && soft.width(since)+strong.width(ending)+8 < lower.Max.X-lower.Min.X {
+	if since := fmt.Sprintf("%s, from %d", words, c.differsFrom); c.differsFrom > 0 && soft.width(since)+strong.width(ending)+8 < lower.Max.X-lower.Min.X {
 		words = since
 	}
 	sh.middle(lower.Min.X+1, lower.Max.Y+6, left, words, soft)

@@ -58,7 +58,7 @@ func (c *comparing) drawPairs() (*sheet, string) {
 		p.stroke(blue, 1.6, nil, p.curve(c.first, q.other.median)...)
 		b := &panel{sheet: sh, box: lower, x: p.x, y: percentAxis}
 		b.axes(k%columns == 0, signedNumber)
-		b.differs(c.parted)
+		b.differs(c.differsFrom)
 		b.effect(q.effect)
 		p.name(titles[k])
 		sh.middle(lower.Max.X, lower.Max.Y+6, right, percentWords(q.effect.end()), strong.in(vermil))
@@ -95,8 +95,8 @@ func (c *comparing) pairsKey(k *key) {
 	k.area("B, 90 % of runs", faint(blue, pairOpacity))
 	k.line("B against A, mean", vermil, 1.5, nil)
 	k.area("its 95 % interval", faint(vermil, effectOpacity))
-	if c.parted > 0 {
-		k.add(fmt.Sprintf("%d, first difference", c.parted), func(at vg.Point) {
+	if c.differsFrom > 0 {
+		k.add(fmt.Sprintf("%d, first difference", c.differsFrom), func(at vg.Point) {
 			k.upright(grey, 0.5, differsDashes, at.X+12, at.Y-5, at.Y+5)
 		})
 	}
@@ -111,7 +111,7 @@ func (c *comparing) pairName(k int) string {
 // pairsFinding says how many pairs trade more and less in the last year, and
 // which changes most.
 func (c *comparing) pairsFinding(pairs []comparedPair) string {
-	if c.parted == 0 {
+	if c.differsFrom == 0 {
 		return "no pair trades more or less in any year"
 	}
 	const enough = 1 // percent

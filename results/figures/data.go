@@ -166,7 +166,7 @@ func (d *data) fitting(nodes []int, room vg.Length) (names []string, codes strin
 	for _, n := range nodes {
 		name := d.name(n)
 		if strong.width(name) > room {
-			name, codes = wrapOne(d.Region.Nodes[n].ID, strong, room), " "+d.codes()
+			name, codes = shortened(d.Region.Nodes[n].ID, strong, room), " "+d.codes()
 		}
 		names = append(names, name)
 	}
@@ -184,7 +184,7 @@ func pairTitles(r *sim.Region, pairs []pair, room vg.Length) (titles []string, c
 		return titles, ""
 	}
 	for k, q := range pairs {
-		titles[k] = wrapOne(r.Nodes[q.a].ID+"–"+r.Nodes[q.b].ID, strong, room)
+		titles[k] = shortened(r.Nodes[q.a].ID+"–"+r.Nodes[q.b].ID, strong, room)
 	}
 	return titles, " " + codesOf(r)
 }

@@ -62,8 +62,8 @@ func drawEnergy(d *data) (*sheet, string) {
 			p := sh.newPanel(cells[k*len(columns)+c], years(first, last), axis)
 			if c == 0 {
 				y := (p.box.Min.Y + p.box.Max.Y) / 2
-				sh.middle(sh.body.Min.X, y+leap*small/2, left, wrapOne(d.name(streams[k].Up), strong, room), strong)
-				sh.middle(sh.body.Min.X, y-leap*small/2, left, wrapOne("to "+d.name(streams[k].Down), strong, room), strong)
+				sh.middle(sh.body.Min.X, y+leap*small/2, left, shortened(d.name(streams[k].Up), strong, room), strong)
+				sh.middle(sh.body.Min.X, y-leap*small/2, left, shortened("to "+d.name(streams[k].Down), strong, room), strong)
 			}
 			if !col.has(&streams[k]) {
 				p.nothing(col.none)

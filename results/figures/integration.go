@@ -137,7 +137,7 @@ func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part) {
 	p := sh.newPanel(cell, years(f.first, f.last()), linear(values...))
 	p.box.Max.X -= room + 8
 	p.axes(true, number)
-	p.named(powers)
+	p.namedLines(powers)
 	p.name(name)
 }
 
@@ -174,14 +174,7 @@ func (p *panel) landmarks(f fan) {
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
 		words, x, half := label(k)
-		top, bottom := p.box.Min.Y, p.box.Max.Y
-		for _, v := range [][]float64{f.median, f.low, f.high} {
-			for _, q := range p.curve(f.first, v) {
-				if q.X > x-half-3 && q.X < x+half+3 {
-					top, bottom = max(top, q.Y), min(bottom, q.Y)
-				}
-			}
-		}
+		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low), p.curve(f.first, f.high))
 		y := top + 7
 		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
 			y = bottom - 7
@@ -229,7 +222,7 @@ var styles = []struct {
 // powerWords name a power with its leverage at the end of the run, the name cut
 // where it would take the room of the lines.
 func powerWords(q part) string {
-	return fmt.Sprintf("%s %.1f", wrapOne(q.name, strong, 130), q.fan.end())
+	return fmt.Sprintf("%s %.1f", shortened(q.name, strong, 130), q.fan.end())
 }
 
 // apart gives the heights of names at the right end of lines that come from the
@@ -251,9 +244,9 @@ func (p *panel) apart(parts []part) []vg.Length {
 	return ys
 }
 
-// named draws medians with their names at the right end, kept apart, each with
+// namedLines draws medians with their names at the right end, kept apart, each with
 // a thin line to where its curve ends.
-func (p *panel) named(parts []part) {
+func (p *panel) namedLines(parts []part) {
 	ys := p.apart(parts)
 	for k := range parts {
 		q := parts[len(parts)-1-k] // the strongest on top

@@ -65,7 +65,7 @@ func (t *Intervals) Draw() (Figure, error) {
 			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(of.Name)+3, y+row/2)) // lines stop at a heading
 			sh.middle(sh.body.Min.X, y, left, of.Name, strong)
 		} else {
-			sh.middle(sh.body.Min.X, y, left, wrapOne(of.Name, plain, nameRoom-4), plain)
+			sh.middle(sh.body.Min.X, y, left, shortened(of.Name, plain, nameRoom-4), plain)
 			r.interval(of, y)
 			sh.middle(r.box.Max.X+7, y, left, of.Words, plain)
 		}

@@ -362,8 +362,7 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	if growth != "" && len(pairs) == 1 {
 		return tie(0) + strings.TrimPrefix(growth, "; all pairs together")
 	}
-	different := slices.Compact(slices.Clone(best))
-	if len(different) == 1 {
+	if len(slices.Compact(slices.Clone(best))) == 1 {
 		return fmt.Sprintf("%s stays the strongest tie%s", tie(best[0]), growth)
 	}
 	return fmt.Sprintf("The strongest tie moves from %s to %s%s", tie(best[0]), tie(best[last]), growth)

@@ -138,6 +138,19 @@ func (p *panel) curve(first int, v []float64) []vg.Point {
 	return points
 }
 
+// between says how high and how low lines go between two points of the horizontal axis.
+func (p *panel) between(x0, x1 vg.Length, lines ...[]vg.Point) (top, bottom vg.Length) {
+	top, bottom = p.box.Min.Y, p.box.Max.Y
+	for _, line := range lines {
+		for _, q := range line {
+			if q.X > x0 && q.X < x1 {
+				top, bottom = max(top, q.Y), min(bottom, q.Y)
+			}
+		}
+	}
+	return top, bottom
+}
+
 // band paints where 90 % of an ensemble lie.
 func (p *panel) band(f fan, c color.NRGBA, opacity float64) {
 	lower, upper := p.curve(f.first, f.low), p.curve(f.first, f.high)

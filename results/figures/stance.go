@@ -153,13 +153,7 @@ func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 	var first bool // whether ab is the upper one
 	for k := range ab {
 		middle := min(max(ab[k].X, p.box.Min.X+half), p.box.Max.X-half)
-		top, bottom := p.box.Min.Y, p.box.Max.Y
-		for j := range ab {
-			if ab[j].X > middle-half-2 && ab[j].X < middle+half+2 {
-				top = max(top, ab[j].Y, ba[j].Y)
-				bottom = min(bottom, ab[j].Y, ba[j].Y)
-			}
-		}
+		top, bottom := p.between(middle-half-2, middle+half+2, ab, ba)
 		high, low := max(ab[k].Y, ba[k].Y), min(ab[k].Y, ba[k].Y)
 		top, bottom = min(top+off, p.box.Max.Y-4), max(bottom-off, p.box.Min.Y+5)
 		// Good places are those with the curves apart and their words near them.

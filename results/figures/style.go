@@ -250,8 +250,8 @@ func balance(words string, k ink, room vg.Length) []string {
 	return lines
 }
 
-// wrapOne is the first line of words, with dots where more follow.
-func wrapOne(words string, k ink, room vg.Length) string {
+// shortened is the first line of words, with dots where more follow.
+func shortened(words string, k ink, room vg.Length) string {
 	if k.width(words) <= room {
 		return words
 	}

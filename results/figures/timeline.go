@@ -162,17 +162,17 @@ func timelineKeys(items []*item) []timelineKey {
 func (it *item) words() string {
 	switch {
 	case it.decided && it.off:
-		return it.named("off")
+		return it.labelled("off")
 	case it.decided && it.imposed:
 		return it.label + " (imposed)"
 	case it.decided, it.share < 0.995:
-		return it.named(fmt.Sprintf("%.0f %%", 100*it.share))
+		return it.labelled(fmt.Sprintf("%.0f %%", 100*it.share))
 	}
 	return it.label
 }
 
-// named is an item's words where it has a label, of which a lane may need none.
-func (it *item) named(rest string) string {
+// labelled is an item's words where it has a label, of which a lane may need none.
+func (it *item) labelled(rest string) string {
 	if it.label == "" {
 		return rest
 	}

@@ -105,14 +105,30 @@ const bindingFrom = 0.4
 
 // binds says whether the body that an entry names binds its members.
 func (d *data) binds(e *sim.Entry) bool {
+	body := firstNamed(e, sim.Body)
+	return body >= 0 && d.Region.Organisations[body].Depth >= bindingFrom
+}
+
+// firstNamed is the first thing of a type that an entry names, -1 for none.
+func firstNamed(e *sim.Entry, of sim.FieldType) int {
 	at := 0
 	for _, f := range e.Kind.Fields {
-		if v := int(e.Values[at]); f.Type == sim.Body && v >= 0 {
-			return d.Region.Organisations[v].Depth >= bindingFrom
+		if f.Type == of && e.Values[at] >= 0 {
+			return int(e.Values[at])
 		}
 		at += f.Slots()
 	}
-	return false
+	return -1
+}
+
+// choice is the word that an entry has for a key, "" for none.
+func choice(e *sim.Entry, key string) string {
+	for _, f := range e.Kind.Fields {
+		if f.Type == sim.Choice && f.Key == key {
+			return f.Words[int(e.Values[e.Kind.Slot(key)])]
+		}
+	}
+	return ""
 }
 
 // these names members in short: by code, or as all.
@@ -128,37 +144,22 @@ func (d *data) these(who []int) string {
 	return strings.Join(ids, " ")
 }
 
-// change is a body with what is done about it: + to join, − to leave.
+// change is a body with what is done about it: + to join, − to leave, ± to suspend.
 func (d *data) change(e *sim.Entry) string {
-	body, sign := "", "+"
-	at := 0
-	for _, f := range e.Kind.Fields {
-		v := int(e.Values[at])
-		switch {
-		case f.Type == sim.Body && v >= 0:
-			body = d.Region.Organisations[v].ID
-		case f.Type == sim.Choice && f.Words[v] == "leave":
-			sign = "−"
-		case f.Type == sim.Choice && f.Words[v] == "suspend":
-			sign = "±"
-		}
-		at += f.Slots()
+	id, sign := "", "+"
+	if body := firstNamed(e, sim.Body); body >= 0 {
+		id = d.Region.Organisations[body].ID
 	}
-	return body + " " + sign
+	switch choice(e, "action") {
+	case "leave":
+		sign = "−"
+	case "suspend":
+		sign = "±"
+	}
+	return id + " " + sign
 }
 
-// power is the outside power that an entry names, "" for none.
-func (d *data) power(e *sim.Entry) string {
-	at := 0
-	for _, f := range e.Kind.Fields {
-		if f.Type == sim.Power && e.Values[at] >= 0 {
-			return d.Region.Nodes[d.Region.Powers[int(e.Values[at])]].ID
-		}
-		at += f.Slots()
-	}
-	return ""
-}
-
+// laneOf is the lane of a kind.
 func laneOf(kind string) int {
 	for l := range lanes {
 		if slices.Contains(lanes[l].kinds, kind) {
@@ -180,24 +181,22 @@ func (d *data) label(e *sim.Entry) string {
 		switch e.Kind.Name {
 		case "border_closure": // its lane says it
 		case "energy_cut":
-			s = d.choice(e, "carrier") + " cut " + s
+			s = choice(e, "carrier") + " cut " + s
 		case "visa_imposed":
 			s = "visas " + s
 		default:
 			s = kind + " " + s
 		}
-		for _, f := range e.Kind.Fields {
-			if f.Type == sim.Choice && f.Key == "level" {
-				s += ", " + f.Words[int(e.Values[e.Kind.Slot(f.Key)])]
-			}
+		if level := choice(e, "level"); level != "" {
+			s += ", " + level
 		}
 		return s
 	case sim.Nobody, sim.Countries:
 		if e.Kind.Name == membershipKind {
 			return d.change(e)
 		}
-		if who := d.power(e); who != "" {
-			kind = who + " " + kind
+		if power := firstNamed(e, sim.Power); power >= 0 {
+			kind = id(d.Region.Powers[power]) + " " + kind
 		}
 		if kind == "summit" {
 			kind = "" // its lane says it
@@ -254,16 +253,6 @@ func (d *data) labelOfOne(e *sim.Entry, kind string) string {
 	return "leaves " + body
 }
 
-// choice is the word that an entry has for a key, "" for none.
-func (d *data) choice(e *sim.Entry, key string) string {
-	for _, f := range e.Kind.Fields {
-		if f.Type == sim.Choice && f.Key == key {
-			return f.Words[int(e.Values[e.Kind.Slot(key)])]
-		}
-	}
-	return ""
-}
-
 // person shortens a name to its last word, with as much of the first as tells it
 // from others who end in the same. Only names of up to four words that all begin with a
 // capital are taken for those of a person; of anything else the beginning is kept.
@@ -273,7 +262,7 @@ func (d *data) person(name string) string {
 		return name
 	}
 	if len(words) > 4 || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) }) {
-		return wrapOne(name, plain, mostLabel)
+		return shortened(name, plain, mostLabel)
 	}
 	last := words[len(words)-1]
 	short := last

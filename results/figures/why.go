@@ -243,7 +243,7 @@ func (r *rows) stair(s stair, y vg.Length) {
 	name.bold = s.level
 	lines := wrap(s.name, name, room)
 	if len(lines) > 2 || len(lines) == 1 && name.width(lines[0]) > room {
-		lines = []string{wrapOne(s.name, name, room)}
+		lines = []string{shortened(s.name, name, room)}
 	}
 	for k, w := range lines {
 		r.middle(r.box.Min.X-8, y+leap*small*(vg.Length(len(lines)-1)/2-vg.Length(k)), right, w, name)
