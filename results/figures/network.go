@@ -249,7 +249,8 @@ func (m view) land(sh *sheet, cell vg.Rectangle, l *layoutOfNodes, o Outline, me
 		if member {
 			sh.fill(ground, window.ClipPolygonXY(points))
 		}
-		for _, line := range window.ClipLinesXY(points) {
+		var lines [][]vg.Point = window.ClipLinesXY(points)
+		for _, line := range lines {
 			sh.stroke(rule, 0.6, nil, line...)
 		}
 	}
