@@ -166,7 +166,10 @@ func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
 const hard = "\u00a0"
 
 // wrap breaks words into lines that are no wider than room.
-func wrap(words string, k ink, room vg.Length) []string {
+func wrap(words string, k ink, room vg.Length) []string { return wrapBy(words, k.width, room) }
+
+// wrapBy is wrap with a measure of the width of words.
+func wrapBy(words string, width func(string) vg.Length, room vg.Length) []string {
 	var lines []string
 	line := ""
 	for _, w := range strings.Split(strings.ReplaceAll(words, " %", hard+"%"), " ") {
@@ -174,12 +177,12 @@ func wrap(words string, k ink, room vg.Length) []string {
 		if line != "" {
 			longer = line + " " + w
 		}
-		if line != "" && k.width(longer) > room {
+		if line != "" && width(longer) > room {
 			lines = append(lines, line)
 			longer = w
 		}
-		for k.width(longer) > room { // now it is one word
-			head, rest := parted(longer, k, room)
+		for width(longer) > room { // now it is one word
+			head, rest := parted(longer, width, room)
 			if rest == "" {
 				break
 			}
@@ -196,9 +199,9 @@ func wrap(words string, k ink, room vg.Length) []string {
 
 // parted cuts a word that is wider than room: at the last hard space or hyphen that
 // fits, else inside. The rest is empty where nothing can be cut off.
-func parted(word string, k ink, room vg.Length) (head, rest string) {
+func parted(word string, width func(string) vg.Length, room vg.Length) (head, rest string) {
 	letters := []rune(word)
-	fits := sort.Search(len(letters), func(n int) bool { return k.width(string(letters[:n+1])) > room })
+	fits := sort.Search(len(letters), func(n int) bool { return width(string(letters[:n+1])) > room })
 	for fits > 1 && fits < len(letters) && unicode.In(letters[fits], unicode.Mn, unicode.Cf) { // stays with its letter
 		fits--
 	}
@@ -237,11 +240,20 @@ func closed(lines []string) []string {
 }
 
 // balance wraps words into as few lines as fit, of about the same length, so
-// that no line is left with one word.
+// that no line is left with one word. Each stretch of words is measured once.
 func balance(words string, k ink, room vg.Length) []string {
-	lines := wrap(words, k, room)
+	widths := map[string]vg.Length{}
+	width := func(words string) vg.Length {
+		w, known := widths[words]
+		if !known {
+			w = k.width(words)
+			widths[words] = w
+		}
+		return w
+	}
+	lines := wrapBy(words, width, room)
 	for narrow := room - 6; len(lines) > 1 && narrow > room/2; narrow -= 6 {
-		tighter := wrap(words, k, narrow)
+		tighter := wrapBy(words, width, narrow)
 		if len(tighter) > len(lines) {
 			break
 		}

@@ -29,6 +29,9 @@ func madeWhy(players int, unit string, size float64) *results.Attribution {
 }
 
 func TestAttributionIsDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("paints six pictures of the usual size")
+	}
 	barriers := madeWhy(5, "points", 1)
 	barriers.Kind = "barriers"
 	e := analysis.Estimate{Mean: 50, Low: 49, High: 51}
