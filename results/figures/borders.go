@@ -12,110 +12,118 @@ import (
 	"concord/sim/fault"
 )
 
-// drawBorders is a calendar of the land borders inside the region: for every
-// year the share of replicates in each regime, above the regime on record.
+// drawBorders shows how each land border inside the region was run, and how that compares
+// with the record. A column is a year, its parts are the shares of replicates in each
+// regime; the thin strip below is the regime on record.
 func drawBorders(d *data) (*sheet, string) {
-	borders := d.borderYears()
-	title := bordersFinding(borders, d.Layout.First)
-	first, last := d.Layout.First, d.Until()
-
-	coded := false
-	for _, b := range borders {
-		coded = coded || len(b.spells) > 0
-	}
-	source := ""
-	if coded {
-		source = "regimes coded for this project from dated events"
-	}
-	const (
-		columnHeight = vg.Length(28)
-		stripHeight  = vg.Length(10)
-		gap          = vg.Length(9)
-		axisRoom     = vg.Length(8)
-		keyRoom      = vg.Length(32)
-	)
-	row := columnHeight + gap
-	if coded {
-		row += stripHeight + 2
-	}
+	c := &calendar{data: d, borders: d.borderYears(), nameRoom: 62}
+	title := bordersFinding(c.borders, d.Layout.First)
+	source, record := "", ""
 	var ends []int
-	for _, b := range borders {
+	for _, b := range c.borders {
 		ends = append(ends, b.a, b.b)
-	}
-	names, codes := d.fitting(ends, 142)
-	sh := newSheet(keyRoom+vg.Length(len(borders))*row+axisRoom, title, d.subtitle("land borders inside the region"), d.source(source)+codes)
-
-	// Key: one line of words for the colours, one for the record.
-	x, y := sh.body.Min.X, sh.body.Max.Y-6
-	for g := len(regimes) - 1; g >= 0; g-- {
-		r := vg.Rectangle{Min: vg.Point{X: x, Y: y - 5}, Max: vg.Point{X: x + 16, Y: y + 5}}
-		sh.regime(sim.Regime(g), 1, r)
-		sh.outline(grey, 0.3, rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
-		sh.middle(x+8, y, centre, letter(sim.Regime(g)), strong.in(regimeInks[g]))
-		word := sim.RegimeNames[g]
-		sh.middle(x+19, y, left, word, plain)
-		x += 19 + plain.width(word) + 14
-	}
-	sh.middle(x, y, left, "height: share of replicates", soft)
-	if coded {
-		y -= 13
-		sh.middle(sh.body.Min.X, y, left, "Thin strip below: the record, by letter; paler where the coding is less certain", soft)
-	}
-
-	nameRoom := vg.Length(62)
-	for _, name := range names {
-		nameRoom = max(nameRoom, strong.width(name)+8)
-	}
-	top := sh.body.Max.Y - keyRoom
-	var lowest *panel
-	for k, b := range borders {
-		high := top - vg.Length(k)*row
-		p := &panel{sheet: sh, x: years(first, last), y: scale{hi: 1},
-			box: inset(vg.Rectangle{Min: vg.Point{X: sh.body.Min.X, Y: high - columnHeight}, Max: vg.Point{X: sh.body.Max.X, Y: high}}, nameRoom, 2, 0, 0)}
-		for y, shares := range b.shares {
-			x0, x1 := p.at(float64(first+y)-0.5, 0).X, p.at(float64(first+y)+0.5, 0).X
-			from := 0.0
-			for g, s := range shares {
-				if s > 0 {
-					r := vg.Rectangle{Min: vg.Point{X: x0, Y: p.at(0, from).Y}, Max: vg.Point{X: x1, Y: p.at(0, from+s).Y}}
-					sh.regime(sim.Regime(g), 1, r)
-				}
-				from += s
-			}
+		if len(b.spells) > 0 {
+			c.coded = true
+			source = "regimes coded for this project from dated events"
+			record = "; the strip below each is the regime coded from the record, paler where the coding is uncertain"
 		}
-		for y := range b.shares { // years stay apart
-			if y > 0 {
-				x := p.at(float64(first+y)-0.5, 0).X
-				sh.stroke(faint(white, 0.6), 0.4, nil, vg.Point{X: x, Y: p.box.Min.Y}, vg.Point{X: x, Y: p.box.Max.Y})
-			}
-		}
-		sh.outline(grey, 0.4, rect(p.box.Min.X, p.box.Min.Y, p.box.Max.X, p.box.Max.Y))
-		sh.middle(sh.body.Min.X, high-7, left, names[2*k], strong)
-		sh.middle(sh.body.Min.X, high-7-leap*small, left, names[2*k+1], strong)
+	}
+	var codes string
+	c.names, codes = d.fitting(ends, 142)
+	for _, name := range c.names {
+		c.nameRoom = max(c.nameRoom, strong.width(name)+8)
+	}
+	c.sheet = newSheet(calendarKey+vg.Length(len(c.borders))*c.row()+8, title, d.subtitle("land borders inside the region"), d.source(source)+codes)
+	c.key()
+	c.draw()
+	return c.sheet, title + ". Each column is a year; its parts are the shares of replicates in which the border was closed (dark, hatched), restricted, managed or open (light)" + record + "."
+}
 
-		bottom := p.box.Min.Y
-		if coded {
-			strip := vg.Rectangle{Min: vg.Point{X: p.box.Min.X, Y: bottom - 2 - stripHeight}, Max: vg.Point{X: p.box.Max.X, Y: bottom - 2}}
+// calendar is what a figure of borders is drawn from.
+type calendar struct {
+	*data
+	*sheet
+	borders  []borderYear
+	names    []string // of both countries of each border
+	nameRoom vg.Length
+	coded    bool // whether there is a record of any
+}
+
+const (
+	columnHeight = vg.Length(28)
+	stripHeight  = vg.Length(10) // of the record
+	calendarKey  = vg.Length(32)
+)
+
+// row is the height that a border takes.
+func (c *calendar) row() vg.Length {
+	if c.coded {
+		return columnHeight + 9 + stripHeight + 2
+	}
+	return columnHeight + 9
+}
+
+// key explains the colours in a line, and the record in another.
+func (c *calendar) key() {
+	k := keyRow{sheet: c.sheet, x: c.body.Min.X, y: c.body.Max.Y - 6}
+	k.regimes(19, 14, func(g sim.Regime, x, y vg.Length) {
+		r := bounds(x, y-5, x+16, y+5)
+		k.regime(g, 1, r)
+		k.outline(grey, 0.3, corners(r))
+		k.middle(x+8, y, centre, letter(g), strong.in(regimeInks[g]))
+	})
+	k.say("height: share of replicates", 0)
+	if c.coded {
+		c.middle(c.body.Min.X, k.y-13, left, "Thin strip below: the record, by letter; paler where the coding is less certain", soft)
+	}
+}
+
+// draw draws the borders from the top, and the years below the last.
+func (c *calendar) draw() {
+	first, last := c.Layout.First, c.Until()
+	top := c.body.Max.Y - calendarKey
+	var p *panel
+	for k, b := range c.borders {
+		high := top - vg.Length(k)*c.row()
+		p = &panel{sheet: c.sheet, x: years(first, last), y: scale{hi: 1},
+			box: inset(bounds(c.body.Min.X, high-columnHeight, c.body.Max.X, high), c.nameRoom, 2, 0, 0)}
+		p.regimeShares(first, b.shares)
+		c.middle(c.body.Min.X, high-7, left, c.names[2*k], strong)
+		c.middle(c.body.Min.X, high-7-leap*small, left, c.names[2*k+1], strong)
+		if c.coded {
+			strip := bounds(p.box.Min.X, p.box.Min.Y-2-stripHeight, p.box.Max.X, p.box.Min.Y-2)
 			p.record(b.spells, strip)
-			sh.middle(p.box.Min.X-3, strip.Min.Y+stripHeight/2, right, "record", soft)
-			bottom = strip.Min.Y
-		}
-		lowest = p
-		lowest.box.Min.Y = bottom
-	}
-	if lowest != nil {
-		lowest.yearAxis(true, false)
-		if d.Region.EventsTo < last && d.Region.EventsTo > first {
-			x := lowest.at(float64(d.Region.EventsTo)+0.5, 0).X
-			sh.stroke(black, 0.6, []vg.Length{3, 2}, vg.Point{X: x, Y: lowest.box.Min.Y}, vg.Point{X: x, Y: top + 3})
-			sh.beside(x, top+7, left, fmt.Sprintf("history to %d", d.Region.EventsTo))
+			c.middle(p.box.Min.X-3, strip.Min.Y+stripHeight/2, right, "record", soft)
+			p.box.Min.Y = strip.Min.Y
 		}
 	}
-	caption := title + ". Each column is a year; its parts are the shares of replicates in which the border was closed (dark, hatched), restricted, managed or open (light)"
-	if coded {
-		caption += "; the strip below each is the regime coded from the record, paler where the coding is uncertain"
+	if p == nil {
+		return
 	}
-	return sh, caption + "."
+	p.yearAxis(true, false)
+	if to := c.Region.EventsTo; to < last && to > first {
+		x := p.at(float64(to)+0.5, 0).X
+		c.upright(black, 0.6, []vg.Length{3, 2}, x, p.box.Min.Y, top+3)
+		c.beside(x, top+7, left, fmt.Sprintf("history to %d", to))
+	}
+}
+
+// regimeShares draws a column for each year; a thin white line keeps years apart.
+func (p *panel) regimeShares(first int, shares [][len(regimes)]float64) {
+	edge := func(n int) vg.Length { return p.at(float64(first+n)-0.5, 0).X }
+	for n, of := range shares {
+		from := 0.0
+		for g, s := range of {
+			if s > 0 {
+				p.regime(sim.Regime(g), 1, bounds(edge(n), p.at(0, from).Y, edge(n+1), p.at(0, from+s).Y))
+			}
+			from += s
+		}
+	}
+	for n := 1; n < len(shares); n++ {
+		p.upright(faint(white, 0.6), 0.4, nil, edge(n), p.box.Min.Y, p.box.Max.Y)
+	}
+	p.outline(grey, 0.4, corners(p.box))
 }
 
 // borderYear is a border with the share of replicates in each regime, by year.
@@ -165,10 +173,10 @@ func (p *panel) record(spells []results.Spell, strip vg.Rectangle) {
 		if from >= to {
 			continue
 		}
-		r := vg.Rectangle{Min: vg.Point{X: p.at(from, 0).X, Y: strip.Min.Y}, Max: vg.Point{X: p.at(to, 0).X, Y: strip.Max.Y}}
+		r := bounds(p.at(from, 0).X, strip.Min.Y, p.at(to, 0).X, strip.Max.Y)
 		strength := certainty(s.Certainty)
 		p.regime(s.Regime, strength, r)
-		p.outline(grey, 0.4, rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
+		p.outline(grey, 0.4, corners(r))
 		k := strong.in(regimeInks[s.Regime])
 		if strength < 0.6 {
 			k.colour = black
@@ -207,7 +215,11 @@ func bordersFinding(borders []borderYear, first int) string {
 	end := length - 1
 	switch {
 	case worst == 0:
-		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), map[bool]string{true: "are", false: "is"}[open[end] > 1], first+end)
+		are := "is"
+		if open[end] > 1 {
+			are = "are"
+		}
+		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), are, first+end)
 	case to == end && from == 0:
 		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, fault.Count(n, "border"), first, first+end)
 	case to == end:

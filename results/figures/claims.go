@@ -15,14 +15,14 @@ import (
 	"concord/sim/fault"
 )
 
-// verdictLook is how a verdict is drawn: by shape and word first, colour last.
-type verdictLook struct {
+// verdictMarker is how a verdict is drawn: by shape and word first, colour last.
+type verdictMarker struct {
 	shape  draw.GlyphDrawer
 	radius vg.Length
 	colour color.NRGBA
 }
 
-var verdictLooks = [...]verdictLook{
+var verdictMarkers = [...]verdictMarker{
 	analysis.NotJudged: {draw.PlusGlyph{}, 3, grey},
 	analysis.Holds:     {draw.CircleGlyph{}, 3, blue},
 	analysis.Undecided: {draw.RingGlyph{}, 3, black},
@@ -95,9 +95,29 @@ func effectAxisOf(c *results.Claims) effectAxis {
 	return a
 }
 
+// Claims draws which statements of the source paper hold in the model. A row is a statement:
+// its marker is the mean effect in units of the smallest worth speaking of, its bars say how
+// sure that is, and its strip which effects would agree. It fails when there is no statement.
+func Claims(c *results.Claims) (Figure, error) {
+	if len(c.Rows) == 0 {
+		return Figure{}, errors.New("figures: claims.png needs at least one statement")
+	}
+	sh, caption := drawClaims(c)
+	return sh.figure("claims.png", caption).painted()
+}
+
 const (
 	mostWords = vg.Length(212) // room for the id of a statement and a few words
 	shortGap  = "  "
+	many      = 30 // statements from which on a row is a line and has a few words for a text
+
+	effectRoom  = vg.Length(104) // for verdicts and effects in words
+	claimsGap   = vg.Length(8)
+	claimsAxis  = vg.Length(26)
+	claimsKey   = vg.Length(32)
+	wordsLeap   = leap * small
+	wordsRise   = (wordsLeap - capital*small) / 2 // from the foot of a line to its base line
+	claimsCodes = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, share: of trade that is inside the region, KG to UZ: codes of countries. "
 )
 
 // shortWidth is the width of a statement's id with its few words.
@@ -105,155 +125,154 @@ func shortWidth(r *results.Claim) vg.Length {
 	return strong.width(r.ID) + plain.width(shortGap+r.Short)
 }
 
-// Claims draws the answers to all statements, one a row. It fails when there is
-// none.
-func Claims(c *results.Claims) (Figure, error) {
-	if len(c.Rows) == 0 {
-		return Figure{}, errors.New("figures: claims.png needs at least one statement")
-	}
-	sh, caption := drawClaims(c)
-	return sh.figure("claims.png", caption)
+// claimsSheet is what the figure of statements is drawn from.
+type claimsSheet struct {
+	*sheet
+	*results.Claims
+	words   [][]string // of each statement, in lines
+	compact bool       // whether a statement is one line
+	axis    effectAxis
+	box     vg.Rectangle // what the axis bounds
 }
 
-func drawClaims(c *results.Claims) (sh *sheet, caption string) {
-	const (
-		rightRoom = vg.Length(104)
-		many      = 30 // statements from which on a row is a line and has a few words for a text
-		gap       = vg.Length(8)
-		axisRoom  = vg.Length(26)
-		keyRoom   = vg.Length(32)
-		line      = leap * small
-	)
-	var words [][]string
-	height, wordsRoom := vg.Length(0), vg.Length(204)
-	compact := len(c.Rows) > many
-	rowHeight := func(lines []string) vg.Length {
-		if compact {
-			return line + 1
-		}
-		return vg.Length(max(2, len(lines)))*line + 5
+func drawClaims(c *results.Claims) (*sheet, string) {
+	s := claimsSheet{Claims: c, compact: len(c.Rows) > many, axis: effectAxisOf(c)}
+	wordsRoom := s.setWords()
+	height, statementsIn := vg.Length(0), ""
+	for _, lines := range s.words {
+		height += s.rowHeight(lines)
 	}
-	if compact {
-		wordsRoom = 0
-		for k := range c.Rows {
-			wordsRoom = min(mostWords, max(wordsRoom, shortWidth(&c.Rows[k])))
-		}
-	}
-	for k := range c.Rows {
-		lines := wrap(c.Rows[k].ID+"  "+c.Rows[k].Statement, plain, wordsRoom)
-		if compact {
-			r := &c.Rows[k]
-			lines = []string{r.ID + shortGap + wrapOne(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))}
-		}
-		words = append(words, lines)
-		height += rowHeight(lines)
+	if s.compact {
+		statementsIn = claimsCodes
 	}
 	title := claimsFinding(c)
 	subtitle := strings.Join([]string{fault.Count(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
-	statementsIn := ""
-	if compact {
-		statementsIn = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, share: of trade that is inside the region, KG to UZ: codes of countries. "
-	}
-	sh = newSheet(keyRoom+height+axisRoom, title, subtitle,
+	s.sheet = newSheet(claimsKey+height+claimsAxis, title, subtitle,
 		"Simulated; no observations are shown. "+statementsIn+"Thick: 95 % interval of the mean effect over pairs, often hidden by its marker. Thin: where 90 % of pairs lie.")
-	box := inset(sh.body, wordsRoom+gap, rightRoom+gap, axisRoom, keyRoom)
-	axis := effectAxisOf(c)
-	at := func(v float64) vg.Length { return box.Min.X + vg.Length(axis.unit(v))*(box.Max.X-box.Min.X) }
-
-	// Key.
-	kx, ky := sh.body.Min.X, sh.body.Max.Y-5
-	for v := len(verdictLooks) - 1; v >= 0; v-- {
-		verdict := []analysis.Verdict{analysis.NotJudged, analysis.Fails, analysis.Undecided, analysis.Holds}[v]
-		if c.Count(verdict) == 0 {
-			continue
-		}
-		l := verdictLooks[verdict]
-		sh.mark(vg.Point{X: kx + 4, Y: ky}, l.shape, l.radius, l.colour)
-		word := verdict.String()
-		sh.middle(kx+11, ky, left, word, plain)
-		kx += 11 + plain.width(word) + 14
-	}
-	sh.fill(pale(blue, 0.30), rect(kx, ky-2.5, kx+16, ky+2.5))
-	sh.middle(kx+20, ky, left, "effects that agree with the statement", plain)
-	ky -= line + 3
-	sh.fill(pale(grey, 0.16), rect(sh.body.Min.X, ky-4, sh.body.Min.X+16, ky+4))
-	sh.middle(sh.body.Min.X+20, ky, left, "effects too small to count: within ±1, the smallest effect worth speaking of", plain)
-
-	// Band, grid and axis.
-	sh.fill(pale(grey, 0.16), rect(at(-1), box.Min.Y, at(1), box.Max.Y))
-	lastLeft, lastRight := at(0)-soft.width("0")/2, at(0)+soft.width("0")/2 // where labels end so far
-	for _, tick := range append([]float64{0}, effectTicks...) {
-		for _, v := range []float64{tick, -tick} {
-			if v < axis.lo || v > axis.hi || v == 0 && math.Signbit(v) {
-				continue
-			}
-			x := at(v)
-			sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Max.Y})
-			sh.stroke(grey, 0.5, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Min.Y - 2.5})
-			label := number(v)
-			half := soft.width(label) / 2
-			if v > 0 && x-half < lastRight+2.5 || v < 0 && x+half > lastLeft-2.5 {
-				continue
-			}
-			if v > 0 {
-				lastRight = x + half
-			}
-			if v < 0 {
-				lastLeft = x - half
-			}
-			sh.text(x, box.Min.Y-4.5-capital*small, centre, label, soft)
-		}
-	}
-	sh.stroke(grey, 0.7, nil, vg.Point{X: at(0), Y: box.Min.Y}, vg.Point{X: at(0), Y: box.Max.Y})
-	sh.text((box.Min.X+box.Max.X)/2, box.Min.Y-16-capital*small, centre, "effect, in units of the smallest; log beyond ±1", soft)
-
-	top := box.Max.Y
+	s.box = inset(s.body, wordsRoom+claimsGap, effectRoom+claimsGap, claimsAxis, claimsKey)
+	s.key()
+	s.drawAxis()
+	top := s.box.Max.Y
 	for k := range c.Rows {
-		r := &c.Rows[k]
-		bottom := top - rowHeight(words[k])
-		y := (top + bottom) / 2
-		sh.stroke(rule, 0.4, nil, vg.Point{X: sh.body.Min.X, Y: bottom}, vg.Point{X: sh.body.Max.X, Y: bottom})
-		for n, w := range words[k] {
-			base := y + line*(vg.Length(len(words[k]))/2-vg.Length(n)) - line + (line-capital*small)/2
-			if rest, ok := strings.CutPrefix(w, r.ID); n == 0 && ok {
-				sh.text(sh.body.Min.X, base, left, r.ID, strong)
-				sh.text(sh.body.Min.X+strong.width(r.ID), base, left, rest, plain)
-				continue
-			}
-			sh.text(sh.body.Min.X, base, left, w, plain)
-		}
-		if r.Verdict != analysis.NotJudged {
-			low, high := max(axis.lo, r.Agrees.Low/r.Smallest), min(axis.hi, r.Agrees.High/r.Smallest)
-			sh.fill(pale(blue, 0.30), rect(at(low), y-2.5, at(high), y+2.5))
-		}
-		look := verdictLooks[r.Verdict]
-		sh.stroke(look.colour, 0.6, nil, vg.Point{X: at(r.Effect.P05 / r.Smallest), Y: y}, vg.Point{X: at(r.Effect.P95 / r.Smallest), Y: y})
-		sh.stroke(look.colour, 2.2, nil, vg.Point{X: at(r.Effect.Low / r.Smallest), Y: y}, vg.Point{X: at(r.Effect.High / r.Smallest), Y: y})
-		dot := vg.Point{X: at(r.Effect.Mean / r.Smallest), Y: y}
-		if r.Verdict == analysis.Undecided {
-			sh.mark(dot, draw.CircleGlyph{}, look.radius, white)
-		}
-		sh.mark(dot, look.shape, look.radius, look.colour)
-		x := box.Max.X + gap
-		if compact {
-			verdict, effect := r.Verdict.String(), r.EffectWords()
-			effect, _, _ = strings.Cut(effect, " (")
-			sh.middle(x, y, left, verdict, strong.in(look.colour))
-			sh.middle(x+52, y, left, effect+" "+r.Unit, soft)
-			top = bottom
-			continue
-		}
-		sh.text(x, y+(line-capital*small)/2, left, r.Verdict.String(), strong.in(look.colour))
-		effect := r.EffectWords()
-		if soft.width(effect) > rightRoom {
-			effect, _, _ = strings.Cut(effect, " (")
-			effect += " " + r.Unit
-		}
-		sh.text(x, y-line+(line-capital*small)/2, left, effect, soft)
+		bottom := top - s.rowHeight(s.words[k])
+		s.across(rule, 0.4, nil, s.body.Min.X, s.body.Max.X, bottom)
+		s.row(k, (top+bottom)/2)
 		top = bottom
 	}
-	return sh, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
+	return s.sheet, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
 		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the broad band holds effects too small to count, the strip in each row those that agree with the statement."
+}
+
+// setWords breaks the statements into lines, and says how wide those are at most.
+func (s *claimsSheet) setWords() vg.Length {
+	room := vg.Length(204)
+	if s.compact {
+		room = 0
+	}
+	for k := range s.Rows {
+		r := &s.Rows[k]
+		if !s.compact {
+			s.words = append(s.words, wrap(r.ID+shortGap+r.Statement, plain, room))
+			continue
+		}
+		room = min(mostWords, max(room, shortWidth(r)))
+		s.words = append(s.words, []string{r.ID + shortGap + shortened(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))})
+	}
+	return room
+}
+
+func (s *claimsSheet) rowHeight(lines []string) vg.Length {
+	if s.compact {
+		return wordsLeap + 1
+	}
+	return vg.Length(max(2, len(lines)))*wordsLeap + 5
+}
+
+// at is the place of an effect, in units of the smallest.
+func (s *claimsSheet) at(v float64) vg.Length {
+	return s.box.Min.X + vg.Length(s.axis.unit(v))*(s.box.Max.X-s.box.Min.X)
+}
+
+// key explains the verdicts that occur in a line, and the broad band in another.
+func (s *claimsSheet) key() {
+	k := keyRow{sheet: s.sheet, x: s.body.Min.X, y: s.body.Max.Y - 5}
+	for _, v := range []analysis.Verdict{analysis.Holds, analysis.Undecided, analysis.Fails, analysis.NotJudged} {
+		if s.Count(v) > 0 {
+			l := verdictMarkers[v]
+			k.add(v.String(), 11, 14, func(x, y vg.Length) { k.mark(vg.Point{X: x + 4, Y: y}, l.shape, l.radius, l.colour) })
+		}
+	}
+	k.add("effects that agree with the statement", 20, 0, func(x, y vg.Length) { k.fill(pale(blue, 0.30), rect(x, y-2.5, x+16, y+2.5)) })
+	k = keyRow{sheet: s.sheet, x: s.body.Min.X, y: k.y - (wordsLeap + 3)}
+	k.add("effects too small to count: within ±1, the smallest effect worth speaking of", 20, 0, func(x, y vg.Length) {
+		k.fill(pale(grey, 0.16), rect(x, y-4, x+16, y+4))
+	})
+}
+
+// drawAxis draws the broad band, grid lines, and labels where they have room.
+func (s *claimsSheet) drawAxis() {
+	s.fill(pale(grey, 0.16), rect(s.at(-1), s.box.Min.Y, s.at(1), s.box.Max.Y))
+	half := soft.width("0") / 2
+	lastLeft, lastRight := s.at(0)-half, s.at(0)+half // where labels end so far
+	for _, tick := range append([]float64{0}, effectTicks...) {
+		for _, v := range []float64{tick, -tick} {
+			if v < s.axis.lo || v > s.axis.hi || v == 0 && math.Signbit(v) {
+				continue
+			}
+			x, label := s.at(v), number(v)
+			half := soft.width(label) / 2
+			switch {
+			case v > 0 && x-half < lastRight+2.5, v < 0 && x+half > lastLeft-2.5:
+				label = ""
+			case v > 0:
+				lastRight = x + half
+			case v < 0:
+				lastLeft = x - half
+			}
+			s.tick(s.box, x, label, true)
+		}
+	}
+	s.upright(grey, 0.7, nil, s.at(0), s.box.Min.Y, s.box.Max.Y)
+	s.axisWords(s.box, "effect, in units of the smallest; log beyond ±1")
+}
+
+// row draws a statement around a height: its words, its bars and its verdict.
+func (s *claimsSheet) row(k int, y vg.Length) {
+	r, lines := &s.Rows[k], s.words[k]
+	for n, w := range lines {
+		base := y + wordsLeap*(vg.Length(len(lines))/2-vg.Length(n)) - wordsLeap + wordsRise
+		x := s.body.Min.X
+		if rest, ok := strings.CutPrefix(w, r.ID); n == 0 && ok {
+			s.text(x, base, left, r.ID, strong)
+			x, w = x+strong.width(r.ID), rest
+		}
+		s.text(x, base, left, w, plain)
+	}
+	if r.Verdict != analysis.NotJudged {
+		low, high := max(s.axis.lo, r.Agrees.Low/r.Smallest), min(s.axis.hi, r.Agrees.High/r.Smallest)
+		s.fill(pale(blue, 0.30), rect(s.at(low), y-2.5, s.at(high), y+2.5))
+	}
+	look := verdictMarkers[r.Verdict]
+	s.across(look.colour, 0.6, nil, s.at(r.Effect.P05/r.Smallest), s.at(r.Effect.P95/r.Smallest), y)
+	s.across(look.colour, 2.2, nil, s.at(r.Effect.Low/r.Smallest), s.at(r.Effect.High/r.Smallest), y)
+	dot := vg.Point{X: s.at(r.Effect.Mean / r.Smallest), Y: y}
+	if r.Verdict == analysis.Undecided {
+		s.mark(dot, draw.CircleGlyph{}, look.radius, white)
+	}
+	s.mark(dot, look.shape, look.radius, look.colour)
+
+	x, effect := s.box.Max.X+claimsGap, r.EffectWords()
+	if s.compact || soft.width(effect) > effectRoom {
+		effect, _, _ = strings.Cut(effect, " (")
+		effect += " " + r.Unit
+	}
+	if s.compact {
+		s.middle(x, y, left, r.Verdict.String(), strong.in(look.colour))
+		s.middle(x+52, y, left, effect, soft)
+		return
+	}
+	s.text(x, y+wordsRise, left, r.Verdict.String(), strong.in(look.colour))
+	s.text(x, y-wordsLeap+wordsRise, left, effect, soft)
 }
 
 // claimsFinding is the title.

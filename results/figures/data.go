@@ -27,6 +27,7 @@ type fan struct {
 	replicates        int
 	median, low, high []float64   // the band holds 90 % of replicates
 	paths             [][]float64 // the first twenty replicates
+	ghost             ghost       // the same in the reference, where a figure shows that too
 }
 
 // shownPaths is how many single replicates a fan shows.
@@ -38,6 +39,13 @@ func (d *data) fanOf(domain sim.Domain, outcome string, entity int, factor float
 	return d.fanBy(func(replicate, year int) float64 {
 		return factor * d.Records[replicate][d.Layout.Place(at, entity, year)]
 	})
+}
+
+// fanAndGhost is fanOf with the reference beside it.
+func (d *data) fanAndGhost(domain sim.Domain, outcome string, entity int, factor float64) fan {
+	f := d.fanOf(domain, outcome, entity, factor)
+	f.ghost = d.ghostOf(domain, outcome, entity, factor)
+	return f
 }
 
 // fanBy collects what is read off a replicate in a year.
@@ -60,15 +68,13 @@ func (d *data) fanBy(read func(replicate, year int) float64) fan {
 	return f
 }
 
-// all lists every number that a fan draws.
+// all lists every number that a fan draws, but for the reference.
 func (f fan) all() []float64 {
-	var v []float64
-	v = append(append(append(v, f.median...), f.low...), f.high...)
-	for _, p := range f.paths {
-		v = append(v, p...)
-	}
-	return v
+	return append(slices.Concat(f.median, f.low, f.high), slices.Concat(f.paths...)...)
 }
+
+// end is the median in the last year.
+func (f fan) end() float64 { return f.median[len(f.median)-1] }
 
 // last is the last year.
 func (f fan) last() int { return f.first + len(f.median) - 1 }
@@ -108,8 +114,28 @@ func pairsOf(r *sim.Region) []pair {
 	return ps
 }
 
+// readings are what is observed during the run, times a factor.
+func (d *data) readings(of []results.Reading, factor float64) []results.Reading {
+	var during []results.Reading
+	for _, r := range of {
+		if r.Year >= d.Layout.First && r.Year <= d.Until() {
+			r.Value *= factor
+			during = append(during, r)
+		}
+	}
+	return during
+}
+
 // name is the name of a node.
 func (d *data) name(node int) string { return nodeName(d.Region, node) }
+
+// nodeName is the name of a node, else its code.
+func nodeName(r *sim.Region, node int) string {
+	if n := r.Nodes[node].Name; n != "" {
+		return isolated(n)
+	}
+	return r.Nodes[node].ID
+}
 
 // names of a pair, in full.
 func (d *data) names(a, b int) string { return pairWords(d.name(a), d.name(b)) }
@@ -140,7 +166,7 @@ func (d *data) fitting(nodes []int, room vg.Length) (names []string, codes strin
 	for _, n := range nodes {
 		name := d.name(n)
 		if strong.width(name) > room {
-			name, codes = wrapOne(d.Region.Nodes[n].ID, strong, room), " "+d.codes()
+			name, codes = shortened(d.Region.Nodes[n].ID, strong, room), " "+d.codes()
 		}
 		names = append(names, name)
 	}
@@ -158,7 +184,7 @@ func pairTitles(r *sim.Region, pairs []pair, room vg.Length) (titles []string, c
 		return titles, ""
 	}
 	for k, q := range pairs {
-		titles[k] = wrapOne(r.Nodes[q.a].ID+"–"+r.Nodes[q.b].ID, strong, room)
+		titles[k] = shortened(r.Nodes[q.a].ID+"–"+r.Nodes[q.b].ID, strong, room)
 	}
 	return titles, " " + codesOf(r)
 }
@@ -180,7 +206,12 @@ func (d *data) subtitle(what string) string {
 	if m.ModelVersion != "" {
 		parts = append(parts, "model "+m.ModelVersion)
 	}
-	for k, s := range parts { // lines break between parts, unless one is very long
+	return joined(parts)
+}
+
+// joined makes a subtitle of its parts. Lines break between them, unless one is very long.
+func joined(parts []string) string {
+	for k, s := range parts {
 		if utf8.RuneCountInString(s) < 60 {
 			parts[k] = strings.ReplaceAll(s, " ", hard)
 		}
@@ -209,23 +240,6 @@ func (d *data) source(observed string) string {
 		return s + "; observed: the region’s own tables."
 	}
 	return s + "; observed: " + observed + ", see SOURCES.md."
-}
-
-// outOf says how many of some things, or that it is all or none of them.
-func outOf(n, all int, one, more string) string {
-	switch {
-	case all == 1 && n == 1:
-		return "the only " + one
-	case n == all && n == 2:
-		return "both " + more
-	case n == all:
-		return fmt.Sprintf("all %d %s", all, more)
-	case n == 0 && all > 1:
-		return fmt.Sprintf("none of %d %s", all, more)
-	case all == 1:
-		return fmt.Sprintf("%d of 1 %s", n, one)
-	}
-	return fmt.Sprintf("%d of %d %s", n, all, more)
 }
 
 // howToReadFan is the part of a caption that explains fans.

@@ -29,7 +29,7 @@ func persian(t *testing.T, look Look) []Figure {
 	e.Region.Nodes[2].Name = "تاجیکستان"
 	m := meta()
 	m.Title, m.Look = "مرز بسته (۲۰۲۵) & <EAEU>", look
-	drawn, err := All(e, record(), m)
+	drawn, err := drawAll(e, record(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,6 +60,9 @@ func keep(t *testing.T, f Figure, look Look) []Kept {
 // An SVG is XML with nothing in it that a browser would have to find elsewhere: no
 // font, no link. All its shapes lie on the sheet.
 func TestSVG(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole set as SVG")
+	}
 	for _, f := range persianSet(t) {
 		kept := keep(t, f, Look{Formats: []string{"svg"}, Width: 8})[0]
 		if kept.Name != strings.TrimSuffix(f.Name, "png")+"svg" || !bytes.Contains(kept.Data[:512], []byte(results.SVGMark)) {
@@ -113,6 +116,9 @@ func TestTitlesAreEscaped(t *testing.T) {
 // A PDF begins as one, its table of objects is right, it has no date, and its page is
 // of the size that was asked for.
 func TestPDF(t *testing.T) {
+	if testing.Short() {
+		t.Skip("writes the whole set as PDF")
+	}
 	for _, f := range persianSet(t) {
 		look := Look{Formats: []string{"pdf"}, Width: 10, Height: 9}
 		text := keep(t, f, look)[0].Data
@@ -155,7 +161,13 @@ func TestPDF(t *testing.T) {
 
 // A PNG has the pixels that width and resolution give, and says so to what prints it.
 func TestPNGSize(t *testing.T) {
-	f := persian(t, Look{Only: []string{"borders"}})[0]
+	if testing.Short() {
+		t.Skip("paints large pictures")
+	}
+	f, err := persian(t, Look{Only: []string{"borders"}})[0].painted()
+	if err != nil {
+		t.Fatal(err)
+	}
 	tall := float64(f.drawing.height) / float64(f.drawing.width)
 	for _, c := range []struct {
 		look  Look
@@ -182,7 +194,7 @@ func TestPNGSize(t *testing.T) {
 			t.Errorf("%+v is printed %v cm wide, want %v", c.look, got, c.width)
 		}
 	}
-	if usual := keep(t, f, Look{})[0].Data; !bytes.Equal(usual, f.PNG) || bytes.Contains(usual, []byte("pHYs")) {
+	if usual := keep(t, f, Look{})[0].Data; !bytes.Equal(usual, f.png) || bytes.Contains(usual, []byte("pHYs")) {
 		t.Error("the usual PNG is another one")
 	}
 }
@@ -201,9 +213,9 @@ func TestLookChooses(t *testing.T) {
 	if got := strings.Join(CompareNames([]string{"a b", "A B"}), " "); got != "difference pairs borders difference-a-b pairs-a-b borders-a-b difference-a-b-2 pairs-a-b-2 borders-a-b-2" {
 		t.Errorf("names of a comparison: %s", got)
 	}
-	if r := made(1, 1995).Region; len(NamesOf(r)) != len(Names()) {
+	if r := made(1, 1995).Region; len(NamesOf(r)) != len(figures) {
 		t.Errorf("figures of a region: %v", NamesOf(r))
-	} else if r.Streams = nil; len(NamesOf(r)) != len(Names())-1 {
+	} else if r.Streams = nil; len(NamesOf(r)) != len(figures)-1 {
 		t.Errorf("figures of a region without streams: %v", NamesOf(r))
 	}
 }

@@ -12,19 +12,19 @@ import (
 // hasStreams says whether any two members share water and energy.
 func hasStreams(d *data) bool { return len(d.Region.Streams) > 0 }
 
-// drawEnergy shows what those upstream and downstream sell each other, a row
-// for each pair that shares a stream.
+// drawEnergy shows what those upstream and downstream of a river sell each other. A row is
+// a pair that shares a stream, the one upstream named first; panels of a column share an axis.
 func drawEnergy(d *data) (*sheet, string) {
 	streams := d.Region.Streams
 	columns := []struct {
 		outcome, name, unit string
-		none                string
+		none, ending        string
 		factor              float64
 		has                 func(s *sim.Stream) bool
 	}{
-		{"power_twh", "power sold in summer", "TWh a year", "no power to sell", 1, func(s *sim.Stream) bool { return s.SummerTWh > 0 }},
-		{"gas_bcm", "gas sold back", "billion m³ a year", "no pipeline", 1, func(s *sim.Stream) bool { return s.GasBCM > 0 }},
-		{"compensated", "paid for what upstream", "gives up, %; at most 100", "", 100, func(s *sim.Stream) bool { return true }},
+		{"power_twh", "power sold in summer", "TWh a year", "no power to sell", "%.1f in %d", 1, func(s *sim.Stream) bool { return s.SummerTWh > 0 }},
+		{"gas_bcm", "gas sold back", "billion m³ a year", "no pipeline", "%.1f in %d", 1, func(s *sim.Stream) bool { return s.GasBCM > 0 }},
+		{"compensated", "paid for what upstream", "gives up, %; at most 100", "", "%.0f %% in %d", 100, func(s *sim.Stream) bool { return true }},
 	}
 	fans := make([][]fan, len(columns))
 	for c, col := range columns {
@@ -39,7 +39,7 @@ func drawEnergy(d *data) (*sheet, string) {
 	cell := min(3.2*vg.Centimeter, 20*vg.Centimeter/vg.Length(len(streams)))
 	const head = vg.Length(36)
 	sh := newSheet(vg.Length(len(streams))*cell+head, title, d.subtitle("water and energy, by pair"), d.source(""))
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "first: upstream, holds the water; "+d.howFans(), soft)
+	sh.top("first: upstream, holds the water; " + d.howFans())
 	room := vg.Length(0) // for the names of the pairs
 	for _, s := range streams {
 		room = min(110, max(room, strong.width(d.name(s.Up)), strong.width("to "+d.name(s.Down))))
@@ -59,41 +59,25 @@ func drawEnergy(d *data) (*sheet, string) {
 		sh.middle(cells[c].Min.X, sh.body.Max.Y-20, left, col.name, strong)
 		sh.middle(cells[c].Min.X, sh.body.Max.Y-20-leap*small, left, col.unit, plain)
 		for k := range streams {
-			box := cells[k*len(columns)+c]
-			p := &panel{sheet: sh, box: inset(box, 0, 0, 14, 13), x: years(first, last), y: axis}
+			p := sh.newPanel(cells[k*len(columns)+c], years(first, last), axis)
 			if c == 0 {
 				y := (p.box.Min.Y + p.box.Max.Y) / 2
-				sh.middle(sh.body.Min.X, y+leap*small/2, left, wrapOne(d.name(streams[k].Up), strong, room), strong)
-				sh.middle(sh.body.Min.X, y-leap*small/2, left, wrapOne("to "+d.name(streams[k].Down), strong, room), strong)
+				sh.middle(sh.body.Min.X, y+leap*small/2, left, shortened(d.name(streams[k].Up), strong, room), strong)
+				sh.middle(sh.body.Min.X, y-leap*small/2, left, shortened("to "+d.name(streams[k].Down), strong, room), strong)
 			}
 			if !col.has(&streams[k]) {
-				sh.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, col.none, soft)
+				p.nothing(col.none)
 				continue
 			}
-			p.valueAxis(true, number)
-			p.yearAxis(true, true)
+			p.axes(true, number)
 			f := fans[c][k]
 			p.fan(f)
-			end := f.median[len(f.median)-1]
-			words := fmt.Sprintf("%.1f in %d", end, last)
-			if c == len(columns)-1 {
-				words = fmt.Sprintf("%.0f %% in %d", end, last)
-			}
-			sh.middle(p.box.Max.X, box.Max.Y-6, right, words, soft)
+			p.ending(fmt.Sprintf(col.ending, f.end(), last), soft)
 		}
 	}
 	caption := fmt.Sprintf("%s. Each row is a pair of members that share water and energy, the one upstream named first; panels of a column share an axis. %s.",
 		title, howToReadFan(power.replicates))
 	return sh, caption
-}
-
-// halves is an axis from 0 with a label at its end and one in the middle, for
-// low panels.
-func halves(values []float64) scale {
-	s := linear(values...)
-	s.step = roundStep(slices.Max(append(values, 0.02)) / 2)
-	s.hi = 2 * s.step
-	return s
 }
 
 // sumOfPairs is an outcome added up over all pairs, replicate by replicate.

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -63,9 +64,9 @@ type Outline struct {
 // Figure is one finished picture.
 type Figure struct {
 	Name    string // of the file, such as borders.png
-	PNG     []byte
 	Caption string // a sentence with the finding and how to read the figure
 	drawing *drawing
+	png     []byte // in the usual size, nil before it is painted
 }
 
 // figure pairs a file name with what draws it.
@@ -98,19 +99,6 @@ var figures = []figure{
 	{name: "openness.png", needs: []need{{sim.OfCountry, "trade_over_gdp"}}, draw: drawOpenness},
 }
 
-// ErrNotHere is returned by Draw for a figure about something that the region
-// has not, such as shared rivers. All leaves such a figure out.
-var ErrNotHere = errors.New("the region has nothing that this figure could show")
-
-// Names lists the figures that Draw knows, in the order of All.
-func Names() []string {
-	var names []string
-	for _, f := range figures {
-		names = append(names, f.name)
-	}
-	return names
-}
-
 // NamesOf lists the figures that a region has, as --figure names them.
 func NamesOf(r *sim.Region) []string {
 	var names []string
@@ -123,59 +111,16 @@ func NamesOf(r *sim.Region) []string {
 	return names
 }
 
-// All draws the standard set, several figures at a time. Observations may be
-// nil or lack anything: what is missing is not drawn, and the figure says less.
-// Shares in them are fractions of 1. A figure about something that the region
-// has not is left out. It fails when the ensemble has no
-// replicate or lacks an outcome that a figure is about.
+// All draws the standard set. Observations may be nil or lack anything: what is missing is
+// not drawn, and the figure says less. Shares in them are fractions of 1. A figure about
+// something that the region has not is left out. It fails when the ensemble has no replicate
+// or lacks an outcome that a figure is about.
 func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
-	drawn := make([]Figure, len(figures))
-	faults := make([]error, len(figures))
-	var workers sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for k := range figures {
-		workers.Go(func() {
-			free <- struct{}{}
-			if faults[k] = ErrNotHere; meta.Look.Wants(figures[k].name) {
-				drawn[k], faults[k] = figures[k].make(e, o, meta)
-			}
-			<-free
-		})
-	}
-	workers.Wait()
-	var here []Figure
-	for k := range drawn {
-		if !errors.Is(faults[k], ErrNotHere) {
-			here = append(here, drawn[k])
-		} else {
-			faults[k] = nil
-		}
-	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
-	return here, nil
+	return painted(drawAll(e, o, meta))
 }
 
-// Draw draws one figure of the standard set by its file name; see Names and All.
-func Draw(name string, e *results.Ensemble, o *results.Observed, meta Meta) (Figure, error) {
-	for _, f := range figures {
-		if f.name == name {
-			return f.make(e, o, meta)
-		}
-	}
-	return Figure{}, fmt.Errorf("figures: there is no figure %q, only %q", name, Names())
-}
-
-func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figure, error) {
-	if len(e.Records) == 0 {
-		return Figure{}, fmt.Errorf("figures: %s needs at least one replicate", f.name)
-	}
-	for _, n := range f.needs {
-		if e.Layout.Find(n.domain, n.outcome) < 0 {
-			return Figure{}, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not", f.name, n.outcome, n.domain)
-		}
-	}
+// drawAll draws the standard set, without pictures.
+func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
 	if o == nil {
 		o = &results.Observed{}
 	}
@@ -183,9 +128,51 @@ func (f *figure) make(e *results.Ensemble, o *results.Observed, meta Meta) (Figu
 		meta.Replicates = len(e.Records)
 	}
 	d := &data{Ensemble: e, observed: o, meta: meta}
-	if f.about != nil && !f.about(d) {
-		return Figure{}, fmt.Errorf("figures: %s: %w", f.name, ErrNotHere)
+	var drawn []Figure
+	var faults []error
+	for _, f := range figures {
+		if !meta.Look.Wants(f.name) {
+			continue
+		}
+		lacks := slices.IndexFunc(f.needs, func(n need) bool { return e.Layout.Find(n.domain, n.outcome) < 0 })
+		switch {
+		case len(e.Records) == 0:
+			faults = append(faults, fmt.Errorf("figures: %s needs at least one replicate", f.name))
+		case lacks >= 0:
+			faults = append(faults, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not", f.name, f.needs[lacks].outcome, f.needs[lacks].domain))
+		case f.about == nil || f.about(d):
+			sh, caption := f.draw(d)
+			drawn = append(drawn, sh.figure(f.name, caption))
+		}
 	}
-	sh, caption := f.draw(d)
-	return sh.figure(f.name, caption)
+	return drawn, errors.Join(faults...)
+}
+
+// painted gives figures their pictures, several at a time. It passes on the fault of what has
+// drawn them.
+func painted(drawn []Figure, fault error) ([]Figure, error) {
+	if fault != nil {
+		return nil, fault
+	}
+	faults := make([]error, len(drawn))
+	var workers sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for k := range drawn {
+		workers.Go(func() {
+			free <- struct{}{}
+			drawn[k], faults[k] = drawn[k].painted()
+			<-free
+		})
+	}
+	workers.Wait()
+	return drawn, errors.Join(faults...)
+}
+
+// painted gives a figure its picture: PNG in the usual size.
+func (f Figure) painted() (Figure, error) {
+	var err error
+	if f.png, err = f.drawing.encode("png", Look{}); err != nil {
+		return Figure{}, fmt.Errorf("figures: %s: %w", f.Name, err)
+	}
+	return f, nil
 }

@@ -2,11 +2,11 @@ package figures
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"image"
 	"image/png"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -149,14 +149,41 @@ func meta() Meta {
 	}
 }
 
-func decode(t *testing.T, f Figure) image.Image {
+// decode is the picture of a figure, painted with so many pixels an inch.
+func decode(t *testing.T, f Figure, dpi int) image.Image {
 	t.Helper()
-	m, err := png.Decode(bytes.NewReader(f.PNG))
+	data, err := f.drawing.encode("png", Look{DPI: dpi})
+	if err != nil {
+		t.Fatalf("%s: %v", f.Name, err)
+	}
+	m, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		t.Fatalf("%s: %v", f.Name, err)
 	}
 	return m
 }
+
+// few is a resolution at which a figure is 504 pixels across: enough to see what is drawn
+// where, and quickly painted.
+const few = 80
+
+// framed tells what is wrong with the size and the margins of a figure: 16 cm wide, no taller
+// than a page has room for, and nothing cut off at an edge.
+func framed(t *testing.T, f Figure, least vg.Length) {
+	t.Helper()
+	if w, h := f.drawing.width, f.drawing.height; w != sheetWidth || h < least || h > 24*vg.Centimeter {
+		t.Errorf("%s is %v by %v points", f.Name, w, h)
+	}
+	m := decode(t, f, few)
+	for _, edge := range [][4]float64{{0, 0, 1, 0.005}, {0, 0.995, 1, 1}, {0, 0, 0.004, 1}, {0.996, 0, 1, 1}} {
+		if inked(m, edge[0], edge[1], edge[2], edge[3]) > 0 {
+			t.Errorf("%s: something is cut off at an edge", f.Name)
+		}
+	}
+}
+
+// same tells whether two figures are drawn with the same strokes, areas and words.
+func same(a, b Figure) bool { return a.Caption == b.Caption && reflect.DeepEqual(a.drawing, b.drawing) }
 
 // inked is the share of the points of a rectangle, given in shares of the
 // picture, that are not white.
@@ -176,23 +203,20 @@ func inked(m image.Image, x0, y0, x1, y1 float64) float64 {
 }
 
 func TestAllFiguresAreDrawn(t *testing.T) {
-	drawn, err := All(made(30, 2035), record(), meta())
+	drawn, err := drawAll(made(30, 2035), record(), meta())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(drawn) != len(Names()) {
-		t.Fatalf("%d figures, want %d", len(drawn), len(Names()))
+	if len(drawn) != len(figures) {
+		t.Fatalf("%d figures, want %d", len(drawn), len(figures))
 	}
 	for k, f := range drawn {
-		if f.Name != Names()[k] {
-			t.Errorf("figure %d is %s, want %s", k, f.Name, Names()[k])
+		if f.Name != figures[k].name {
+			t.Errorf("figure %d is %s, want %s", k, f.Name, figures[k].name)
 		}
-		m := decode(t, f)
-		// 16 cm at 240 dots per inch; no page is taller than 24 cm.
-		if w, h := m.Bounds().Dx(), m.Bounds().Dy(); w != 1512 || h < 400 || h > 2268 {
-			t.Errorf("%s is %d by %d pixels", f.Name, w, h)
-		}
-		// Every sixth of the picture has something on it, and the margin nothing.
+		framed(t, f, 120)
+		// Every sixth of the picture has something on it.
+		m := decode(t, f, few)
 		for row := range 3 {
 			for col := range 2 {
 				x, y := float64(col)/2, float64(row)/3
@@ -201,35 +225,50 @@ func TestAllFiguresAreDrawn(t *testing.T) {
 				}
 			}
 		}
-		for _, edge := range [][4]float64{{0, 0, 1, 0.005}, {0, 0.995, 1, 1}, {0, 0, 0.004, 1}, {0.996, 0, 1, 1}} {
-			if inked(m, edge[0], edge[1], edge[2], edge[3]) > 0 {
-				t.Errorf("%s: something is cut off at an edge", f.Name)
-			}
-		}
 		if !strings.HasSuffix(f.Caption, ".") || strings.Contains(f.Caption, "%!") {
 			t.Errorf("%s: caption %q", f.Name, f.Caption)
 		}
 	}
 }
 
+// Protects: the pictures that are handed out are PNG of 16 cm at 240 dots an inch, the same
+// for the same input, and what is drawn does not depend on what else is.
 func TestDrawingIsRepeatable(t *testing.T) {
 	e, o := made(5, 2010), record()
-	a, err := All(e, o, meta())
+	all, err := drawAll(e, o, meta())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range a {
-		again, err := Draw(f.Name, e, o, meta())
-		if err != nil {
-			t.Fatal(err)
+	one := meta()
+	one.Look.Only = []string{"borders", "network"}
+	a, err := All(e, o, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _ := All(e, o, one)
+	for k, f := range a {
+		if !bytes.Equal(f.png, b[k].png) {
+			t.Errorf("%s differs when painted again", f.Name)
 		}
-		if !bytes.Equal(f.PNG, again.PNG) || f.Caption != again.Caption {
+		if size, err := png.DecodeConfig(bytes.NewReader(f.png)); err != nil || size.Width != 1512 {
+			t.Errorf("%s is %d pixels across, %v", f.Name, size.Width, err)
+		}
+		if n := slices.IndexFunc(all, func(g Figure) bool { return g.Name == f.Name }); n < 0 || !same(f, all[n]) {
+			t.Errorf("%s is another one when drawn alone", f.Name)
+		}
+	}
+	again, _ := drawAll(e, o, meta())
+	for k, f := range all {
+		if !same(f, again[k]) {
 			t.Errorf("%s differs when drawn again", f.Name)
 		}
 	}
 }
 
 func TestFiguresOfLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws the whole set nine times")
+	}
 	zero := made(2, 2000)
 	for _, r := range zero.Records {
 		clear(r)
@@ -256,12 +295,12 @@ func TestFiguresOfLittle(t *testing.T) {
 		{"no place on the map", elsewhere, record(), meta()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			drawn, err := All(c.ensemble, c.observed, c.meta)
+			drawn, err := drawAll(c.ensemble, c.observed, c.meta)
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, f := range drawn {
-				if inked(decode(t, f), 0, 0, 1, 1) < 0.002 {
+				if inked(decode(t, f, few), 0, 0, 1, 1) < 0.002 {
 					t.Errorf("%s is empty", f.Name)
 				}
 			}
@@ -281,23 +320,25 @@ func TestRegionWithoutStreams(t *testing.T) {
 			r[e.Layout.Place(at, 0, y)] = -1 // not defined
 		}
 	}
-	drawn, err := All(e, record(), meta())
+	drawn, err := drawAll(e, record(), meta())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(drawn) != len(Names())-1 {
-		t.Errorf("%d figures, want %d", len(drawn), len(Names())-1)
+	if len(drawn) != len(figures)-1 {
+		t.Errorf("%d figures, want %d", len(drawn), len(figures)-1)
 	}
 	for _, f := range drawn {
-		if f.Name == "energy.png" || f.PNG == nil {
-			t.Errorf("%s was drawn, %d bytes", f.Name, len(f.PNG))
+		if f.Name == "energy.png" {
+			t.Error("energy.png was drawn")
 		}
 		if f.Name == "integration.png" && !strings.Contains(f.Caption, "no component water and energy") {
 			t.Errorf("the caption does not say what is missing: %q", f.Caption)
 		}
 	}
-	if _, err := Draw("energy.png", e, nil, meta()); !errors.Is(err, ErrNotHere) {
-		t.Errorf("the figure alone gives %v, want that there is nothing to show", err)
+	alone := meta()
+	alone.Look.Only = []string{"energy"}
+	if drawn, err := drawAll(e, nil, alone); err != nil || len(drawn) != 0 {
+		t.Errorf("the figure alone gives %d figures and %v, want that there is nothing to show", len(drawn), err)
 	}
 }
 
@@ -336,9 +377,6 @@ func TestTimelineGathersMemberships(t *testing.T) {
 
 func TestFaultsAreToldApart(t *testing.T) {
 	e := made(1, 1995)
-	if _, err := Draw("moods.png", e, nil, Meta{}); err == nil || !strings.Contains(err.Error(), "inside-share.png") {
-		t.Errorf("an unknown name gives %v, want the names that there are", err)
-	}
 	e.Layout.Outcomes[0].Name = "other"
 	if _, err := All(e, nil, Meta{}); err == nil || !strings.Contains(err.Error(), "inside_share of table region") {
 		t.Errorf("a missing outcome gives %v", err)
@@ -561,9 +599,9 @@ func BenchmarkAll(b *testing.B) {
 	}
 }
 
-func ExampleNames() {
-	fmt.Println(strings.Join(Names(), " "))
-	// Output: integration.png inside-share.png trade-pairs.png borders.png stance.png energy.png network.png timeline.png openness.png
+func ExampleNamesOf() {
+	fmt.Println(strings.Join(NamesOf(made(1, 1993).Region), " "))
+	// Output: integration inside-share trade-pairs borders stance energy network timeline openness
 }
 
 // Subtitles and captions say what intervals are of: uncertain values that were drawn
@@ -575,7 +613,7 @@ func TestFiguresNameUncertainValues(t *testing.T) {
 		e.Uncertain = uncertain
 		c := madeComparison(6, 2005, 0.1)
 		c.Uncertain = uncertain
-		figures, err := Compare(c, meta())
+		figures, err := drawCompared(c, meta())
 		if err != nil {
 			t.Fatal(err)
 		}

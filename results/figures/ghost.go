@@ -18,7 +18,10 @@ type ghost struct {
 // Dashes and width of ghosts: to be seen beside a median without hiding it.
 var ghostDashes = []vg.Length{3.5, 2}
 
-const ghostWidth = vg.Length(0.9)
+const (
+	ghostWidth = vg.Length(0.9)
+	ghostWords = "median of the reference" // in a key
+)
 
 // ghostOf is an outcome's median in the reference, times a factor, in the years
 // that the run has. The entity is looked up by its name.
@@ -106,19 +109,11 @@ func sign(up bool) vg.Length {
 	return -1
 }
 
-// ghostSample draws what a key shows of a ghost.
-func (sh *sheet) ghostSample(x, y vg.Length) {
-	sh.stroke(grey, ghostWidth, ghostDashes, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-}
-
-// ghostKey explains the ghost in a key, and says how much room that took.
-func (d *data) ghostKey(sh *sheet, at vg.Point) vg.Length {
-	if d.meta.Ghost == nil {
-		return 0
+// ghostKey explains the ghost in a key, where there is one.
+func (d *data) ghostKey(k *key, words string) {
+	if d.meta.Ghost != nil {
+		k.line(words, grey, ghostWidth, ghostDashes)
 	}
-	sh.ghostSample(at.X, at.Y)
-	sh.middle(at.X+30, at.Y, left, "median of the reference", plain)
-	return keyLeap
 }
 
 // howToReadGhost is the part of a caption that explains ghosts.

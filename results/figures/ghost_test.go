@@ -1,7 +1,7 @@
 package figures
 
 import (
-	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +11,7 @@ import (
 // that have a fan of its outcomes; a run beside itself hides it under its median.
 func TestGhostIsDrawn(t *testing.T) {
 	e := made(5, 2035)
-	plain, err := All(e, record(), meta())
+	plain, err := drawAll(e, record(), meta())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,14 +23,14 @@ func TestGhostIsDrawn(t *testing.T) {
 			r[k] *= 0.6
 		}
 	}
-	haunted, err := All(e, record(), m)
+	haunted, err := drawAll(e, record(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	with := []string{"integration.png", "inside-share.png", "trade-pairs.png", "stance.png", "openness.png"}
 	for k, f := range haunted {
 		should := slices.Contains(with, f.Name)
-		if bytes.Equal(f.PNG, plain[k].PNG) == should {
+		if reflect.DeepEqual(f.drawing, plain[k].drawing) == should {
 			t.Errorf("%s: drawn with a reference it is another picture: %v, want %v", f.Name, !should, should)
 		}
 		if strings.Contains(f.Caption, "dashed grey line is the median of the reference") != should {
@@ -38,7 +38,7 @@ func TestGhostIsDrawn(t *testing.T) {
 		}
 	}
 	m.Ghost.Layout.Outcomes[0].Name = "gone"
-	if _, err := All(e, record(), m); err != nil {
+	if _, err := drawAll(e, record(), m); err != nil {
 		t.Errorf("a reference that lacks an outcome: %v", err)
 	}
 }

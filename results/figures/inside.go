@@ -15,43 +15,59 @@ import (
 	"concord/sim"
 )
 
-// drawInside shows the share of the members' trade that is among themselves.
-// The axis is logarithmic, so that a series of some per cent and levels of
-// sixty can both be read.
+// drawInside shows how much of the members' trade is among themselves, beside other regions
+// and the record. The fan is simulated, dots are observed, horizontal lines are other
+// regions; the axis is logarithmic, so that some per cent and sixty can both be read.
 func drawInside(d *data) (*sheet, string) {
-	f := d.fanOf(sim.OfRegion, "inside_share", 0, 100)
+	f := d.fanAndGhost(sim.OfRegion, "inside_share", 0, 100)
 	groups := groupLevels(d.observed.Comparators)
 	own, others := splitLevels(groups, d.Region.Name)
 	title := insideFinding(f, others) + insideMiss(f, d.observed.InsideShare, own)
 
-	source := ""
+	what, source, shown := "trade among the members over all their trade, %, log scale", "", ""
 	if len(d.observed.InsideShare)+len(groups) > 0 {
 		source = "national statistics, ITPD-E and World Bank"
 	}
-	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())), d.source(source))
-	what := "trade among the members over all their trade, %, log scale"
+	if len(d.observed.InsideShare) > 0 {
+		shown = "; black dots are the record, with the range of its sources"
+	}
 	if len(others) > 0 {
 		what += "; other regions: solid as in the paper, dashed on record"
+		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them where it differs"
 	}
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, what, soft)
+	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())), d.source(source))
+	sh.top(what)
 
-	reference := d.ghostOf(sim.OfRegion, "inside_share", 0, 100)
-	values := append(f.all(), reference.median...)
+	values := append(f.all(), f.ghost.median...)
 	for _, b := range d.observed.InsideShare {
 		values = append(values, 100*b.Low, 100*b.High)
 	}
-	for _, g := range groups {
-		for _, l := range g.levels {
-			values = append(values, 100*l.Share)
-		}
+	for _, l := range d.observed.Comparators {
+		values = append(values, 100*l.Share)
 	}
 	p := &panel{sheet: sh, box: inset(sh.body, 20, 3, 16, 24), x: years(f.first, f.last()), y: logarithmic(values...)}
 	p.valueAxis(true, number)
 	p.yearAxis(true, false)
 	p.ends(d)
+	taken := p.otherRegions(others)
+	p.fan(f)
+	for _, at := range p.curve(f.ghost.first, f.ghost.median) {
+		if at.X > p.box.Max.X-130 { // where the fan is named
+			taken = append(taken, at.Y)
+		}
+	}
+	p.bands(d.observed.InsideShare, f.first, f.last())
+	for _, g := range own {
+		p.paperLevels(g, f.first, f.last())
+	}
+	p.nameFan(f, taken)
+	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown, d.howToReadGhost())
+	return sh, caption
+}
 
-	// Levels of other regions: lines with their words above them, at the right.
-	var taken []vg.Length     // where words or lines stand
+// otherRegions draws the levels of other regions as lines with their words above them,
+// at the right. It says at which heights lines and words stand.
+func (p *panel) otherRegions(others []levelGroup) (taken []vg.Length) {
 	var labels []vg.Rectangle // of the words
 	for _, g := range others {
 		top := p.box.Min.Y
@@ -63,7 +79,7 @@ func drawInside(d *data) (*sheet, string) {
 			if !l.paper {
 				dashes = []vg.Length{4, 2.5}
 			}
-			p.stroke(grey, 0.9, dashes, vg.Point{X: p.box.Min.X, Y: y}, vg.Point{X: p.box.Max.X, Y: y})
+			p.across(grey, 0.9, dashes, p.box.Min.X, p.box.Max.X, y)
 		}
 		words := strings.Join(g.words(), "; ")
 		wide := strong.width(g.name) + 4 + plain.width(words)
@@ -77,82 +93,63 @@ func drawInside(d *data) (*sheet, string) {
 				y, end = y+leap*small, p.box.Max.X-2
 			}
 		}
-		labels = append(labels, vg.Rectangle{Min: vg.Point{X: end - wide, Y: y}, Max: vg.Point{X: end, Y: y}})
+		labels = append(labels, bounds(end-wide, y, end, y))
 		p.backed(end-plain.width(words)-4, y, right, g.name, strong)
 		p.backed(end, y, right, words, plain)
 		taken = append(taken, y)
 	}
+	return taken
+}
 
-	p.ghostLine(reference)
-	p.fan(f)
-	p.nameGhost(reference, f.median)
-	for _, at := range p.curve(reference.first, reference.median) {
-		if at.X > p.box.Max.X-130 { // where the fan is named
-			taken = append(taken, at.Y)
-		}
-	}
-
-	// The record: a dot with the range of its sources.
-	for _, b := range d.observed.InsideShare {
-		if b.Year < f.first || b.Year > f.last() {
+// bands draws what is observed between two years: a dot with the range of its sources.
+func (p *panel) bands(observed []results.Band, first, last int) {
+	for _, b := range observed {
+		if b.Year < first || b.Year > last {
 			continue
 		}
 		year := float64(b.Year)
 		p.stroke(black, 0.8, nil, p.at(year, 100*b.Low), p.at(year, 100*b.High))
 		p.mark(p.at(year, 100*b.Mid), draw.CircleGlyph{}, 1.9, black)
 	}
-	if at, ok := highest(d.observed.InsideShare, f.first, f.last()); ok {
-		spot := p.at(float64(at.Year), 100*at.Mid)
-		words := "observed"
-		if slices.ContainsFunc(d.observed.InsideShare, func(b results.Band) bool { return b.Low < b.High }) {
-			words += ", with the range of sources"
-		}
-		if spot.X+5+strong.width(words) < p.box.Max.X {
-			p.backed(spot.X+5, spot.Y+3, left, words, strong)
-		} else {
-			p.backed(spot.X-5, spot.Y+3, right, words, strong)
-		}
+	at, ok := highest(observed, first, last)
+	if !ok {
+		return
 	}
+	spot, s := p.at(float64(at.Year), 100*at.Mid), left
+	words := "observed"
+	if slices.ContainsFunc(observed, func(b results.Band) bool { return b.Low < b.High }) {
+		words += ", with the range of sources"
+	}
+	x := spot.X + 5
+	if x+strong.width(words) >= p.box.Max.X {
+		x, s = spot.X-5, right
+	}
+	p.backed(x, spot.Y+3, s, words, strong)
+}
 
-	// What the paper and the record say of this region.
-	for _, g := range own {
-		for _, l := range g.levels {
-			if l.Year < f.first || l.Year > f.last() {
-				continue
-			}
-			at := p.at(float64(l.Year), 100*l.Share)
-			if l.Reading == "paper" {
-				p.fill(white, diamond(at, 3.6))
-				p.outline(vermil, 1.1, diamond(at, 3.6))
-				low := p.at(float64(l.Year), 0).Y
-				y := max(low+10, at.Y-34)
-				p.stroke(vermil, 0.5, nil, vg.Point{X: at.X, Y: at.Y - 4}, vg.Point{X: at.X, Y: y + 5})
-				for k, w := range g.words() {
-					half := strong.width(w)/2 + 1
-					p.backed(min(max(at.X, sh.body.Min.X+half), sh.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w, strong.in(vermil))
-				}
-			}
+// paperLevels marks what the paper says of the region between two years, and writes below
+// what it and the record say.
+func (p *panel) paperLevels(g levelGroup, first, last int) {
+	for _, l := range g.levels {
+		if l.Year < first || l.Year > last || l.Reading != "paper" {
+			continue
+		}
+		at := p.at(float64(l.Year), 100*l.Share)
+		p.fill(white, diamond(at, 3.6))
+		p.outline(vermil, 1.1, diamond(at, 3.6))
+		y := max(p.box.Min.Y+10, at.Y-34)
+		p.upright(vermil, 0.5, nil, at.X, at.Y-4, y+5)
+		for k, w := range g.words() {
+			half := strong.width(w)/2 + 1
+			p.backed(min(max(at.X, p.body.Min.X+half), p.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w, strong.in(vermil))
 		}
 	}
-
-	p.nameFan(f, taken)
-
-	shown := ""
-	if len(d.observed.InsideShare) > 0 {
-		shown = "; black dots are the record, with the range of its sources"
-	}
-	if len(others) > 0 {
-		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them where it differs"
-	}
-	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown, d.howToReadGhost())
-	return sh, caption
 }
 
 // nameFan writes at the right end of a fan what it shows and where it ends,
 // above it or, where something else stands there, below.
 func (p *panel) nameFan(f fan, taken []vg.Length) {
-	k := len(f.median) - 1
-	lines := []string{"simulated: " + percent(f.median[k]/100) + " in " + strconv.Itoa(f.last())}
+	lines := []string{"simulated: " + percent(f.end()/100) + " in " + strconv.Itoa(f.last())}
 	if f.replicates > 1 {
 		lines[0] = strings.Replace(lines[0], ": ", ": median ", 1)
 		lines = append(lines, fmt.Sprintf("90 %% band and %d single replicates", len(f.paths)))
@@ -203,11 +200,11 @@ func (p *panel) ends(d *data) {
 	r := d.Region
 	y := p.box.Max.Y + 6
 	if last := r.OutcomesObserved; p.has(last) && len(d.observed.InsideShare) > 0 {
-		p.beside(p.upright(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
+		p.beside(p.yearLine(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
 	}
 	if last := r.EventsTo; p.has(last) {
 		words := "history to " + strconv.Itoa(last)
-		x := p.upright(float64(last)+0.5, []vg.Length{4, 2})
+		x := p.yearLine(float64(last)+0.5, []vg.Length{4, 2})
 		if x+soft.width(words)+2 > p.sheet.body.Max.X { // where the other words may stand
 			y = p.box.Max.Y - 7
 		}
@@ -235,10 +232,6 @@ func (sh *sheet) beside(x, y vg.Length, s side, words string) {
 // has says whether the axis goes beyond a year.
 func (p *panel) has(year int) bool {
 	return float64(year) > p.x.lo && float64(year) < math.Floor(p.x.hi)
-}
-
-func diamond(at vg.Point, r vg.Length) []vg.Point {
-	return []vg.Point{{X: at.X - r, Y: at.Y}, {X: at.X, Y: at.Y - r}, {X: at.X + r, Y: at.Y}, {X: at.X, Y: at.Y + r}}
 }
 
 // highest is the highest observed share between two years.
@@ -384,7 +377,7 @@ func insideFinding(f fan, others []levelGroup) string {
 	// stays is judged from the fifth year on, where the run has one.
 	from := min(5, len(f.median)-1)
 	lo, hi := slices.Min(f.median[from:]), slices.Max(f.median[from:])
-	end := f.median[len(f.median)-1]
+	end := f.end()
 	name, level := "", math.Inf(1)
 	for _, g := range others {
 		for _, l := range g.levels {

@@ -29,128 +29,116 @@ type part struct {
 	fan  fan
 }
 
-// drawIntegration shows the horizontal and the vertical index, and below them
-// what they are made of.
+// drawIntegration shows whether members integrate with each other or with outside powers. At
+// the top stand the horizontal and the vertical index, below them the components of the
+// first, and at the bottom the leverage of each power.
 func drawIntegration(d *data) (*sheet, string) {
-	h := d.fanOf(sim.OfRegion, "horizontal", 0, 1)
-	v := d.fanOf(sim.OfRegion, "vertical", 0, 1)
-	var parts []part
-	var ghosts []ghost
-	missing := ""
-	for _, c := range components {
-		f := d.fanOf(sim.OfRegion, c.outcome, 0, 1)
-		if slices.Max(f.all()) < 0 { // −1 throughout: not defined in this region
-			missing += " The region has no component " + c.name + "."
-			continue
-		}
-		parts = append(parts, part{c.name, f})
-		ghosts = append(ghosts, d.ghostOf(sim.OfRegion, c.outcome, 0, 1))
-	}
+	h := d.fanAndGhost(sim.OfRegion, "horizontal", 0, 1)
+	v := d.fanAndGhost(sim.OfRegion, "vertical", 0, 1)
+	parts, missing := d.componentsOfH()
 	powers := d.leverages()
-	if len(powers) == 0 {
-		v = fan{}
-	}
-	title := integrationFinding(h, v, parts)
-	first, last := h.first, h.last()
-
-	const (
-		columns  = 3
-		indices  = 4.9 * vg.Centimeter
-		cell     = 3.35 * vg.Centimeter
-		byPower  = 4.9 * vg.Centimeter
-		unitRoom = vg.Length(14)
-		axisRoom = vg.Length(14)
-		nameRoom = vg.Length(13)
-		gap      = vg.Length(8)
-		leftRoom = vg.Length(20)
-	)
-	rows := (len(parts) + columns - 1) / columns
-	height := unitRoom + indices + gap + vg.Length(rows)*cell
-	if len(powers) > 0 {
-		height += gap + byPower
-	}
-	sh := newSheet(height, title, d.subtitle("integration among the members, and ties to outside powers"), d.source(""))
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "index points, 0 to 100; "+d.howFans(), soft)
-
-	take := sh.body
-	take.Max.Y -= unitRoom
-	cut := func(h vg.Length) vg.Rectangle {
-		r := take
-		r.Min.Y = r.Max.Y - h
-		take.Max.Y -= h + gap
-		return inset(r, leftRoom, 8, 0, 0)
-	}
-
-	// The two indices, on one axis.
-	axis := scale{lo: 0, hi: 100}
-	for k, box := range grid(cut(indices), 2, 1, 14, 0) {
-		f, name := h, "H, horizontal: cooperation among members"
-		if k == 1 {
-			f, name = v, "V, vertical: leverage of outside powers"
-		}
-		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: axis}
-		if k == 1 && len(powers) == 0 { // a line at zero would look like a result
-			sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
-			sh.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, "the region has no outside power", soft)
-			continue
-		}
-		p.valueAxis(k == 0, number)
-		p.yearAxis(true, true)
-		reference := d.ghostOf(sim.OfRegion, []string{"horizontal", "vertical"}[k], 0, 1)
-		p.ghostLine(reference)
-		p.fan(f)
-		p.nameGhost(reference, f.median)
-		p.landmarks(f)
-		sh.middle(p.box.Min.X, box.Max.Y-6, left, name, strong)
-	}
-
-	// What H is made of.
-	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6) {
-		if k >= len(parts) {
-			break
-		}
-		q := parts[k]
-		p := &panel{sheet: sh, box: inset(box, 0, 0, axisRoom, nameRoom), x: years(first, last), y: scale{lo: 0, hi: 100}}
-		p.valueAxis(k%columns == 0, number)
-		p.yearAxis(true, true)
-		p.ghostLine(ghosts[k])
-		p.fan(q.fan)
-		p.nameGhost(ghosts[k], q.fan.median)
-		sh.middle(p.box.Min.X, box.Max.Y-6, left, "H: "+q.name, strong)
-		sh.middle(p.box.Max.X, box.Max.Y-6, right, fmt.Sprintf("%.0f in %d", q.fan.median[len(q.fan.median)-1], last), soft)
-	}
-
-	if len(powers) > 0 {
-		box := cut(byPower)
-		room := vg.Length(0)
-		for _, q := range powers {
-			room = max(room, strong.width(powerWords(q)))
-		}
-		var values []float64
-		for _, q := range powers {
-			values = append(values, q.fan.median...)
-		}
-		p := &panel{sheet: sh, box: inset(box, 0, room+8, axisRoom, nameRoom), x: years(first, last), y: linear(values...)}
-		p.valueAxis(true, number)
-		p.yearAxis(true, true)
-		p.named(powers)
-		words := "V by power: leverage, mean over members"
-		if d.replicated() {
-			words += ", medians"
-		}
-		sh.middle(p.box.Min.X, box.Max.Y-6, left, words, strong)
-	}
-
 	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
 	if !d.replicated() {
 		vertical = "V the sum of the lines at the bottom."
 	}
 	if len(powers) == 0 {
+		v = fan{}
 		vertical = "V is left out: the region has no outside power."
+	}
+	title := integrationFinding(h, v, parts)
+
+	const (
+		columns = 3
+		indices = 4.9 * vg.Centimeter
+		cell    = 3.35 * vg.Centimeter
+		byPower = 4.9 * vg.Centimeter
+		words   = vg.Length(14)
+		gap     = vg.Length(8)
+	)
+	rows := (len(parts) + columns - 1) / columns
+	height := words + indices + gap + vg.Length(rows)*cell
+	if len(powers) > 0 {
+		height += gap + byPower
+	}
+	sh := newSheet(height, title, d.subtitle("integration among the members, and ties to outside powers"), d.source(""))
+	sh.top("index points, 0 to 100; " + d.howFans())
+
+	take := sh.body
+	take.Max.Y -= words
+	cut := func(h vg.Length) vg.Rectangle {
+		r := take
+		r.Min.Y = r.Max.Y - h
+		take.Max.Y -= h + gap
+		return inset(r, 20, 8, 0, 0)
+	}
+	axes := grid(cut(indices), 2, 1, 14, 0)
+	sh.index(axes[0], true, "H, horizontal: cooperation among members", h)
+	sh.index(axes[1], false, "V, vertical: leverage of outside powers", v)
+	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6) {
+		if k < len(parts) {
+			q := parts[k]
+			p := sh.newPanel(box, years(q.fan.first, q.fan.last()), scale{lo: 0, hi: 100})
+			p.axes(k%columns == 0, number)
+			p.fan(q.fan)
+			p.name("H: " + q.name)
+			p.ending(fmt.Sprintf("%.0f in %d", q.fan.end(), q.fan.last()), soft)
+		}
+	}
+	if len(powers) > 0 {
+		byWhom := "V by power: leverage, mean over members"
+		if d.replicated() {
+			byWhom += ", medians"
+		}
+		sh.byPower(cut(byPower), byWhom, powers)
 	}
 	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, %s%s%s",
 		title, howToReadFan(h.replicates), vertical, missing, d.howToReadGhost())
 	return sh, caption
+}
+
+// componentsOfH are the parts of the horizontal index that the region has, and words about
+// those that it has not.
+func (d *data) componentsOfH() (parts []part, missing string) {
+	for _, c := range components {
+		f := d.fanAndGhost(sim.OfRegion, c.outcome, 0, 1)
+		if slices.Max(f.all()) < 0 { // −1 throughout: not defined in this region
+			missing += " The region has no component " + c.name + "."
+			continue
+		}
+		parts = append(parts, part{c.name, f})
+	}
+	return parts, missing
+}
+
+// index draws one of the two indices. An empty one has no axes: a line at zero would look
+// like a result.
+func (sh *sheet) index(cell vg.Rectangle, labels bool, name string, f fan) {
+	p := sh.newPanel(cell, years(f.first, f.last()), scale{lo: 0, hi: 100})
+	if len(f.median) == 0 {
+		p.name(name)
+		p.nothing("the region has no outside power")
+		return
+	}
+	p.axes(labels, number)
+	p.fan(f)
+	p.landmarks(f)
+	p.name(name)
+}
+
+// byPower draws the leverage of every power.
+func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part) {
+	var values []float64
+	room := vg.Length(0)
+	for _, q := range powers {
+		room = max(room, strong.width(powerWords(q)))
+		values = append(values, q.fan.median...)
+	}
+	f := powers[0].fan
+	p := sh.newPanel(cell, years(f.first, f.last()), linear(values...))
+	p.box.Max.X -= room + 8
+	p.axes(true, number)
+	p.namedLines(powers)
+	p.name(name)
 }
 
 // howFans says in few words what a fan is made of.
@@ -175,29 +163,18 @@ func (p *panel) landmarks(f fan) {
 		return words, min(max(p.at(float64(f.first+k), 0).X, p.box.Min.X+half+2), p.box.Max.X-half-2), half
 	}
 	for _, k := range []int{slices.Index(f.median, slices.Min(f.median)), slices.Index(f.median, slices.Max(f.median)), 0} {
-		free := true
-		for _, j := range at {
-			_, a, halfA := label(j)
-			_, b, halfB := label(k)
-			if vg.Length(math.Abs(float64(a-b))) < max(30, halfA+halfB+4) {
-				free = false
-			}
-		}
-		if free {
+		_, x, half := label(k)
+		if !slices.ContainsFunc(at, func(j int) bool {
+			_, other, otherHalf := label(j)
+			return max(x-other, other-x) < max(30, half+otherHalf+4)
+		}) {
 			at = append(at, k)
 		}
 	}
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
 		words, x, half := label(k)
-		top, bottom := p.box.Min.Y, p.box.Max.Y
-		for _, v := range [][]float64{f.median, f.low, f.high} {
-			for _, q := range p.curve(f.first, v) {
-				if q.X > x-half-3 && q.X < x+half+3 {
-					top, bottom = max(top, q.Y), min(bottom, q.Y)
-				}
-			}
-		}
+		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low), p.curve(f.first, f.high))
 		y := top + 7
 		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
 			y = bottom - 7
@@ -223,7 +200,7 @@ func (d *data) leverages() []part {
 		parts = append(parts, part{d.name(node), f})
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
-		return cmp.Compare(b.fan.median[len(b.fan.median)-1], a.fan.median[len(a.fan.median)-1])
+		return cmp.Compare(b.fan.end(), a.fan.end())
 	})
 	return parts
 }
@@ -245,7 +222,7 @@ var styles = []struct {
 // powerWords name a power with its leverage at the end of the run, the name cut
 // where it would take the room of the lines.
 func powerWords(q part) string {
-	return fmt.Sprintf("%s %.1f", wrapOne(q.name, strong, 130), q.fan.median[len(q.fan.median)-1])
+	return fmt.Sprintf("%s %.1f", shortened(q.name, strong, 130), q.fan.end())
 }
 
 // apart gives the heights of names at the right end of lines that come from the
@@ -254,7 +231,7 @@ func (p *panel) apart(parts []part) []vg.Length {
 	const step = leap * small
 	ys := make([]vg.Length, len(parts))
 	for k, q := range parts {
-		ys[k] = p.at(0, q.fan.median[len(q.fan.median)-1]).Y
+		ys[k] = p.at(0, q.fan.end()).Y
 		if k > 0 {
 			ys[k] = min(ys[k], ys[k-1]-step)
 		}
@@ -267,9 +244,9 @@ func (p *panel) apart(parts []part) []vg.Length {
 	return ys
 }
 
-// named draws medians with their names at the right end, kept apart, each with
+// namedLines draws medians with their names at the right end, kept apart, each with
 // a thin line to where its curve ends.
-func (p *panel) named(parts []part) {
+func (p *panel) namedLines(parts []part) {
 	ys := p.apart(parts)
 	for k := range parts {
 		q := parts[len(parts)-1-k] // the strongest on top

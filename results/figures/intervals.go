@@ -3,7 +3,6 @@ package figures
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -55,8 +54,29 @@ func (t *Intervals) Draw() (Figure, error) {
 		wordsRoom = min(150, max(wordsRoom, plain.width(r.Words)+8))
 	}
 	sh := newSheet(vg.Length(len(t.Rows))*row+axisRoom, t.Title, t.Subtitle, t.Source+" "+t.Key)
-	box := inset(sh.body, nameRoom, wordsRoom, axisRoom, 2)
-	low, high := t.Low, t.High
+	low, high := t.ends()
+	r := &rows{sheet: sh, box: inset(sh.body, nameRoom, wordsRoom, axisRoom, 2), scale: tight(low, high), low: low, high: high}
+	r.grid()
+	r.upright(grey, 0.8, nil, r.at(t.Reference), r.box.Min.Y, r.box.Max.Y)
+	r.axisWords(r.box, t.Axis)
+	y := r.box.Max.Y - row/2
+	for k := range t.Rows {
+		if of := &t.Rows[k]; of.Heading {
+			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(of.Name)+3, y+row/2)) // lines stop at a heading
+			sh.middle(sh.body.Min.X, y, left, of.Name, strong)
+		} else {
+			sh.middle(sh.body.Min.X, y, left, shortened(of.Name, plain, nameRoom-4), plain)
+			r.interval(of, y)
+			sh.middle(r.box.Max.X+7, y, left, of.Words, plain)
+		}
+		y -= row
+	}
+	return sh.figure(t.File, t.Caption).painted()
+}
+
+// ends are those of the axis, such that it holds every row.
+func (t *Intervals) ends() (low, high float64) {
+	low, high = t.Low, t.High
 	for _, r := range t.Rows {
 		for _, v := range append([]float64{r.Low, r.Mid, r.High, r.Before[0], r.Before[1]}, r.Points...) {
 			if !r.Heading && !math.IsNaN(v) && !math.IsInf(v, 0) {
@@ -64,46 +84,21 @@ func (t *Intervals) Draw() (Figure, error) {
 			}
 		}
 	}
-	axis := tight(low, high)
-	at := func(v float64) vg.Length {
-		return box.Min.X + vg.Length(axis.unit(min(high, max(low, v))))*(box.Max.X-box.Min.X)
+	return low, high
+}
+
+// interval draws a row: the interval behind it, its own with its middle, and what is observed.
+func (r *rows) interval(of *IntervalRow, y vg.Length) {
+	if of.Before[0] != of.Before[1] {
+		r.fill(rule, rect(r.at(of.Before[0]), y-4, r.at(of.Before[1]), y+4))
 	}
-	for _, tick := range axis.ticks((box.Max.X - box.Min.X) / 1.6) {
-		if tick < low || tick > high {
-			continue
-		}
-		x := at(tick)
-		sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: box.Min.Y}, vg.Point{X: x, Y: box.Max.Y})
-		sh.text(x, box.Min.Y-4.5-capital*small, centre, number(tick), soft)
+	r.across(blue, 2, nil, r.at(of.Low), r.at(of.High), y)
+	mid := vg.Point{X: r.at(of.Mid), Y: y}
+	r.mark(mid, draw.CircleGlyph{}, 3, blue)
+	if !of.Strong {
+		r.mark(mid, draw.CircleGlyph{}, 1.8, white)
 	}
-	sh.stroke(grey, 0.8, nil, vg.Point{X: at(t.Reference), Y: box.Min.Y}, vg.Point{X: at(t.Reference), Y: box.Max.Y})
-	half := soft.width(t.Axis) / 2
-	sh.text(min(max((box.Min.X+box.Max.X)/2, sh.body.Min.X+half), sh.body.Max.X-half), box.Min.Y-16-capital*small, centre, t.Axis, soft)
-	y := box.Max.Y - row/2
-	for _, r := range t.Rows {
-		if r.Heading {
-			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(r.Name)+3, y+row/2)) // lines stop at a heading
-			sh.middle(sh.body.Min.X, y, left, r.Name, strong)
-			y -= row
-			continue
-		}
-		sh.middle(sh.body.Min.X, y, left, wrapOne(r.Name, plain, nameRoom-4), plain)
-		if r.Before[0] != r.Before[1] {
-			sh.fill(rule, rect(at(r.Before[0]), y-4, at(r.Before[1]), y+4))
-		}
-		colour := color.NRGBA(blue)
-		sh.stroke(colour, 2, nil, vg.Point{X: at(r.Low), Y: y}, vg.Point{X: at(r.High), Y: y})
-		if mid := (vg.Point{X: at(r.Mid), Y: y}); r.Strong {
-			sh.mark(mid, draw.CircleGlyph{}, 3, colour)
-		} else {
-			sh.mark(mid, draw.CircleGlyph{}, 3, colour)
-			sh.mark(mid, draw.CircleGlyph{}, 1.8, white)
-		}
-		for _, x := range r.Points {
-			sh.fill(black, diamond(vg.Point{X: at(x), Y: y}, 3))
-		}
-		sh.middle(box.Max.X+7, y, left, r.Words, plain)
-		y -= row
+	for _, v := range of.Points {
+		r.fill(black, diamond(vg.Point{X: r.at(v), Y: y}, 3))
 	}
-	return sh.figure(t.File, t.Caption)
 }

@@ -19,12 +19,12 @@ func TestIntervals(t *testing.T) {
 		t.Fatal(err)
 	}
 	two, err := table.Draw()
-	if err != nil || !bytes.Equal(one.PNG, two.PNG) {
+	if err != nil || !bytes.Equal(one.png, two.png) {
 		t.Errorf("drawn again it differs, %v", err)
 	}
 	whole := table
 	whole.Low, whole.High = -3, 2 // the ends of its row
-	if same, err := whole.Draw(); err != nil || !bytes.Equal(one.PNG, same.PNG) {
+	if same, err := whole.Draw(); err != nil || !bytes.Equal(one.png, same.png) {
 		t.Errorf("a row beyond the ends does not move them, %v", err)
 	}
 	size := func(data []byte) (int, int) {
@@ -34,13 +34,13 @@ func TestIntervals(t *testing.T) {
 		}
 		return c.Width, c.Height
 	}
-	w, h := size(one.PNG)
+	w, h := size(one.png)
 	table.Rows = append(table.Rows, table.Rows[1], table.Rows[1])
 	more, err := table.Draw()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w2, h2 := size(more.PNG); w2 != w || h2 <= h {
+	if w2, h2 := size(more.png); w2 != w || h2 <= h {
 		t.Errorf("two rows more: %d×%d, before %d×%d", w2, h2, w, h)
 	}
 	table.High = -1

@@ -167,8 +167,7 @@ func TestWordsHaveRoom(t *testing.T) {
 
 func TestWordsOfComparisonsHaveRoom(t *testing.T) {
 	for _, of := range []*results.Comparison{madeComparison(24, 2035, -0.3), madeComparison(4, 2005, 0.1)} {
-		c := &comparing{Comparison: of, side: 1, meta: meta(), first: of.Layout.First, last: of.Layout.First + of.Layout.Years - 1}
-		c.parted, _ = of.FirstDifference(1)
+		c := compare(of, 1, meta())
 		for k, draw := range []func() (*sheet, string){c.drawDifference, c.drawPairs, c.drawBorders} {
 			sh, _ := draw()
 			for _, fault := range sh.crowded() {
@@ -388,7 +387,7 @@ func TestChangedScenarioHasANameOfItsOwn(t *testing.T) {
 	of := madeComparison(4, 2005, 0.1)
 	of.Sides[1] = of.Sides[0]
 	of.Inputs[1] = []string{"leaders.gain: 0.5 → 0.4"}
-	c := &comparing{Comparison: of, side: 1, meta: meta(), first: of.Layout.First, last: of.Layout.First + of.Layout.Years - 1}
+	c := compare(of, 1, meta())
 	sh, caption := c.drawDifference()
 	if !sh.says("leaders.gain") || !strings.Contains(caption, "A (base) and B (base changed)") {
 		t.Errorf("A and B have one name: %q", caption)
@@ -458,7 +457,7 @@ func TestBordersOfLongNamesAreToldApart(t *testing.T) {
 		r.Nodes[i].Name = "Confederal Republics of the Northern and Southern Mountains " + r.Nodes[i].ID
 	}
 	of.Region = &r
-	c := &comparing{Comparison: of, side: 1, meta: meta(), first: of.Layout.First, last: of.Layout.First + of.Layout.Years - 1}
+	c := compare(of, 1, meta())
 	sh, _ := c.drawBorders()
 	for _, b := range r.Borders[:len(of.Layout.Entities[sim.OfBorder])] {
 		if words := r.Nodes[b.A].ID + "–" + r.Nodes[b.B].ID; sh.count(words) != 1 {

@@ -40,7 +40,7 @@ func (f *Figure) Keep(l Look) ([]Kept, error) {
 	}
 	var files []Kept
 	for _, format := range formats {
-		data := f.PNG
+		data := f.png
 		if format != "png" || l.Width > 0 || l.Height > 0 || l.DPI > 0 || l.Greyscale {
 			var err error
 			if data, err = f.drawing.encode(format, l); err != nil {
@@ -56,7 +56,7 @@ func (f *Figure) Keep(l Look) ([]Kept, error) {
 // page to be read on a screen.
 func (f *Figure) Picture(l Look) ([]byte, error) {
 	if !l.Greyscale {
-		return f.PNG, nil
+		return f.png, nil
 	}
 	return f.drawing.encode("png", Look{Greyscale: true})
 }

@@ -20,99 +20,31 @@ var snapshotYears = []int{1995, 2005, 2016, 2035}
 // mostBeside is up to how many members two panels stand beside each other.
 const mostBeside = 7
 
-// drawNetwork shows who trades with whom at four dates, on a map.
+// drawNetwork shows who trades with whom, and over which borders, at some dates. Members stand
+// in their places; the width of a line is the turnover of a pair, its shade and letter how
+// their border is run.
 func drawNetwork(d *data) (*sheet, string) {
-	shots := snapshots(d.Layout.First, d.Until())
-	pairs := d.pairs()
-	turnover := make([]fan, len(pairs))
-	strongest := 0.0
-	for k := range pairs {
-		turnover[k] = d.fanOf(sim.OfPair, "turnover_usd", k, million)
-		for _, y := range shots {
-			v, _ := turnover[k].in(y)
-			strongest = max(strongest, v)
+	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Layout.First, d.Until()), places: d.layOut(), widest: 11}
+	for k := range n.pairs {
+		n.turnover = append(n.turnover, d.fanOf(sim.OfPair, "turnover_usd", k, million))
+		for _, y := range n.shots {
+			n.strongest = max(n.strongest, n.in(k, y))
 		}
 	}
-	title := networkFinding(pairs, turnover, shots, d.names)
+	title := networkFinding(n.pairs, n.turnover, n.shots, d.names)
 
-	columns, tall, widest := min(2, len(shots)), vg.Length(150), vg.Length(11)
-	if n := d.Region.Members; n > mostBeside { // larger panels and thinner lines, or nothing is seen of most
-		columns, tall, widest = 1, 300, widest*mostBeside/vg.Length(n)
+	columns, tall := min(2, len(n.shots)), vg.Length(150)
+	if m := d.Region.Members; m > mostBeside { // larger panels and thinner lines, or nothing is seen of most
+		columns, tall, n.widest = 1, 300, n.widest*mostBeside/vg.Length(m)
 	}
-	rows := (len(shots) + columns - 1) / columns
+	rows := (len(n.shots) + columns - 1) / columns
 	const keyRoom = vg.Length(46)
-	at := d.layOut()
-	sh := newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
-	panels := inset(sh.body, 0, 0, keyRoom, 0)
-	width := func(v float64) vg.Length {
-		if strongest == 0 {
-			return 0
+	n.sheet = newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
+	for s, cell := range grid(inset(n.body, 0, 0, keyRoom, 0), columns, rows, 8, 6) {
+		if s < len(n.shots) {
+			n.snapshot(cell, n.shots[s])
 		}
-		return widest * vg.Length(math.Sqrt(v/strongest))
 	}
-	for s, cell := range grid(panels, columns, rows, 8, 6) {
-		if s >= len(shots) {
-			break
-		}
-		year := shots[s]
-		sh.outline(rule, 0.5, rect(cell.Min.X, cell.Min.Y, cell.Max.X, cell.Max.Y))
-		m := fit(cell, at.box)
-		if d.meta.MapLayer != nil && at.real {
-			for _, o := range d.meta.MapLayer.Outlines {
-				m.outline(sh, cell, &at, o, d.isOutlineOfMember(o.ID))
-			}
-		}
-		// Those of no neighbours first, of both the widest, so that thin ones stay visible.
-		order := make([]int, len(pairs))
-		for k := range order {
-			order[k] = k
-		}
-		neighbours := func(k int) int { return boolToInt(d.Region.BorderIndex(pairs[k].a, pairs[k].b) >= 0) }
-		slices.SortStableFunc(order, func(a, b int) int {
-			if c := cmp.Compare(neighbours(a), neighbours(b)); c != 0 {
-				return c
-			}
-			va, _ := turnover[a].in(year)
-			vb, _ := turnover[b].in(year)
-			switch {
-			case va > vb:
-				return -1
-			case va < vb:
-				return 1
-			}
-			return 0
-		})
-		sum := 0.0
-		for _, k := range order {
-			v, _ := turnover[k].in(year)
-			sum += v
-			q := pairs[k]
-			from, to := m.at(at.node[q.a]), m.at(at.node[q.b])
-			border := d.Region.BorderIndex(q.a, q.b)
-			if border < 0 {
-				sh.stroke(grey, max(0.6, width(v)), []vg.Length{2, 2.5}, from, to)
-				continue
-			}
-			sh.tie(from, to, max(0.5, width(v)), sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes))))
-		}
-		var badges []vg.Point // and nodes, which would hide them
-		for _, node := range at.node {
-			badges = append(badges, m.at(node))
-		}
-		for _, q := range pairs { // letters above all lines
-			if border := d.Region.BorderIndex(q.a, q.b); border >= 0 {
-				g := sim.Regime(d.modal(sim.OfBorder, "regime", border, year, len(regimes)))
-				badges = append(badges, badgePlace(m.at(at.node[q.a]), m.at(at.node[q.b]), badges))
-				sh.badge(badges[len(badges)-1], g)
-			}
-		}
-		for i, node := range at.node {
-			sh.node(m.at(node), d.Region.Nodes[i].ID)
-		}
-		sh.text(cell.Min.X+5, cell.Max.Y-13, left, strconv.Itoa(year), ink{size: large, bold: true, colour: black})
-		sh.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
-	}
-
 	widths, borders := "median turnover a year:", "border in most replicates:"
 	read := "the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run in most replicates"
 	sums := "amounts are sums of medians"
@@ -121,13 +53,103 @@ func drawNetwork(d *data) (*sheet, string) {
 		read = "the turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run"
 		sums = "it is the one replicate"
 	}
-	sh.networkKey(widths, borders, vg.Rectangle{Min: sh.body.Min, Max: vg.Point{X: sh.body.Max.X, Y: sh.body.Min.Y + keyRoom - 6}}, strongest, width)
+	n.key(widths, borders, n.body.Min.Y+keyRoom-6)
 	where := "places are approximate"
-	if !at.real {
+	if !n.places.real {
 		where = "members stand on a circle, not in their places"
 	}
 	caption := fmt.Sprintf("%s. The width of a line is %s; dotted lines join countries without a common border; %s, %s.", title, read, where, sums)
-	return sh, caption
+	return n.sheet, caption
+}
+
+// network is what a figure of trade on a map is drawn from.
+type network struct {
+	*data
+	*sheet
+	pairs     []pair
+	turnover  []fan // of each pair, in millions
+	shots     []int // the years that are drawn
+	places    layoutOfNodes
+	strongest float64   // the largest turnover of all
+	widest    vg.Length // its line
+}
+
+// in is the turnover of a pair in a year.
+func (n *network) in(pair, year int) float64 {
+	v, _ := n.turnover[pair].in(year)
+	return v
+}
+
+// width is how wide the line of a turnover is.
+func (n *network) width(v float64) vg.Length {
+	if n.strongest == 0 {
+		return 0
+	}
+	return n.widest * vg.Length(math.Sqrt(v/n.strongest))
+}
+
+// border is the border of a pair, below 0 for none.
+func (n *network) border(pair int) int {
+	return n.Region.BorderIndex(n.pairs[pair].a, n.pairs[pair].b)
+}
+
+// snapshot draws a year: the land, lines, letters above all lines, and members.
+func (n *network) snapshot(cell vg.Rectangle, year int) {
+	n.outline(rule, 0.5, corners(cell))
+	m := fit(cell, n.places.box)
+	if n.meta.MapLayer != nil && n.places.real {
+		for _, o := range n.meta.MapLayer.Outlines {
+			m.land(n.sheet, cell, &n.places, o, n.isOutlineOfMember(o.ID))
+		}
+	}
+	regime := func(border int) sim.Regime {
+		return sim.Regime(n.modal(sim.OfBorder, "regime", border, year, len(regimes)))
+	}
+	ends := func(pair int) (from, to vg.Point) {
+		q := n.pairs[pair]
+		return m.at(n.places.node[q.a]), m.at(n.places.node[q.b])
+	}
+	sum := 0.0
+	for _, k := range n.order(year) {
+		v := n.in(k, year)
+		sum += v
+		from, to := ends(k)
+		if border := n.border(k); border < 0 {
+			n.stroke(grey, max(0.6, n.width(v)), noBorderDashes, from, to)
+		} else {
+			n.tie(from, to, max(0.5, n.width(v)), regime(border))
+		}
+	}
+	var taken []vg.Point // by members, which would hide letters, and by letters
+	for _, node := range n.places.node {
+		taken = append(taken, m.at(node))
+	}
+	for k := range n.pairs {
+		if border := n.border(k); border >= 0 {
+			from, to := ends(k)
+			at := badgePlace(from, to, taken)
+			taken = append(taken, at)
+			n.badge(at, regime(border))
+		}
+	}
+	for i, node := range n.places.node {
+		n.node(m.at(node), n.Region.Nodes[i].ID)
+	}
+	n.text(cell.Min.X+5, cell.Max.Y-13, left, strconv.Itoa(year), ink{size: large, bold: true, colour: black})
+	n.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
+}
+
+// order lists pairs as they are drawn: those of no neighbours first, of both the widest, so
+// that thin ones stay visible.
+func (n *network) order(year int) []int {
+	order := make([]int, len(n.pairs))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(boolToInt(n.border(a) >= 0), boolToInt(n.border(b) >= 0)), cmp.Compare(n.in(b, year), n.in(a, year)))
+	})
+	return order
 }
 
 // snapshots are the years to draw in a run, the last year standing for those beyond it.
@@ -210,8 +232,8 @@ func (m view) at(p [2]float64) vg.Point {
 	return vg.Point{X: m.middle.X + vg.Length(p[0]-m.origin[0])*m.unit, Y: m.middle.Y + vg.Length(p[1]-m.origin[1])*m.unit}
 }
 
-// outline draws a country's shape, cut off at the cell's edges.
-func (m view) outline(sh *sheet, cell vg.Rectangle, l *layoutOfNodes, o Outline, member bool) {
+// land draws a country's shape, cut off at the cell's edges.
+func (m view) land(sh *sheet, cell vg.Rectangle, l *layoutOfNodes, o Outline, member bool) {
 	window := draw.Canvas{Canvas: sh.Canvas.Canvas, Rectangle: cell}
 	for _, ring := range o.Rings {
 		points := make([]vg.Point, 0, len(ring)+1)
@@ -267,6 +289,9 @@ func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
 
 const badgeRadius = 5.5
 
+// noBorderDashes are those of a line between countries without a common border.
+var noBorderDashes = []vg.Length{2, 2.5}
+
 // badge writes a regime's letter on a line.
 func (sh *sheet) badge(at vg.Point, g sim.Regime) {
 	sh.mark(at, draw.CircleGlyph{}, badgeRadius+0.6, grey)
@@ -288,45 +313,22 @@ func (sh *sheet) node(at vg.Point, id string) {
 	sh.middle(at.X, at.Y, centre, id, strong)
 }
 
-// networkKey explains widths and letters.
-func (sh *sheet) networkKey(widths, borders string, r vg.Rectangle, strongest float64, width func(float64) vg.Length) {
-	y := r.Max.Y - 8
-	x := r.Min.X
-	sh.middle(x, y, left, widths, soft)
-	x += soft.width(widths) + 8
-	if strongest > 0 {
-		for _, v := range []float64{stepDown(strongest), stepDown(strongest) / 10, stepDown(strongest) / 100} {
-			sh.stroke(grey, max(0.5, width(v)), nil, vg.Point{X: x, Y: y}, vg.Point{X: x + 24, Y: y})
-			sh.middle(x+28, y, left, dollars(v), plain)
-			x += 28 + plain.width(dollars(v)) + 12
+// key explains widths in a line, and shades and letters in another.
+func (n *network) key(widths, borders string, top vg.Length) {
+	k := keyRow{sheet: n.sheet, x: n.body.Min.X, y: top - 8}
+	k.say(widths, 8)
+	if n.strongest > 0 {
+		for _, v := range []float64{stepDown(n.strongest), stepDown(n.strongest) / 10, stepDown(n.strongest) / 100} {
+			k.add(dollars(v), 28, 12, func(x, y vg.Length) { k.across(grey, max(0.5, n.width(v)), nil, x, x+24, y) })
 		}
 	}
-	y -= 18
-	x = r.Min.X
-	sh.middle(x, y, left, borders, soft)
-	x += soft.width(borders) + 8
-	for g := len(regimes) - 1; g >= 0; g-- {
-		sh.tie(vg.Point{X: x, Y: y}, vg.Point{X: x + 26, Y: y}, 4, sim.Regime(g))
-		sh.badge(vg.Point{X: x + 13, Y: y}, sim.Regime(g))
-		sh.middle(x+30, y, left, sim.RegimeNames[g], plain)
-		x += 30 + plain.width(sim.RegimeNames[g]) + 9
-	}
-	sh.stroke(grey, 2, []vg.Length{2, 2.5}, vg.Point{X: x, Y: y}, vg.Point{X: x + 22, Y: y})
-	sh.middle(x+26, y, left, "none", plain)
-}
-
-// dollars writes an amount given in millions.
-func dollars(millions float64) string {
-	if millions >= 1e6 {
-		return number(math.Round(millions/1e5)/10) + " trillion US$"
-	}
-	if millions >= 1000 {
-		return number(math.Round(millions/100)/10) + " billion US$"
-	}
-	if millions >= 1 {
-		return number(math.Round(millions)) + " million US$"
-	}
-	return number(math.Round(millions*100)/100) + " million US$"
+	k = keyRow{sheet: n.sheet, x: n.body.Min.X, y: k.y - 18}
+	k.say(borders, 8)
+	k.regimes(30, 9, func(g sim.Regime, x, y vg.Length) {
+		k.tie(vg.Point{X: x, Y: y}, vg.Point{X: x + 26, Y: y}, 4, g)
+		k.badge(vg.Point{X: x + 13, Y: y}, g)
+	})
+	k.add("none", 26, 0, func(x, y vg.Length) { k.across(grey, 2, noBorderDashes, x, x+22, y) })
 }
 
 // networkFinding says which tie is the strongest at each date, and by how much
@@ -361,8 +363,7 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	if growth != "" && len(pairs) == 1 {
 		return tie(0) + strings.TrimPrefix(growth, "; all pairs together")
 	}
-	different := slices.Compact(slices.Clone(best))
-	if len(different) == 1 {
+	if len(slices.Compact(slices.Clone(best))) == 1 {
 		return fmt.Sprintf("%s stays the strongest tie%s", tie(best[0]), growth)
 	}
 	return fmt.Sprintf("The strongest tie moves from %s to %s%s", tie(best[0]), tie(best[last]), growth)

@@ -13,66 +13,35 @@ import (
 	"concord/sim/fault"
 )
 
-// drawOpenness shows trade over economic size of every member beside the record.
+// drawOpenness shows how open each member is, and how near that is to the record. One
+// panel is a member, with trade over economic size; all share one axis.
 func drawOpenness(d *data) (*sheet, string) {
+	var members []int
 	var fans []fan
-	var ghosts []ghost
+	var observed [][]results.Reading
 	var values []float64
-	observed := make([][]results.Reading, d.Region.Members)
-	any := false
+	source, record := "", ""
 	for i := range d.Region.Members {
-		f := d.fanOf(sim.OfCountry, "trade_over_gdp", i, 100)
-		fans = append(fans, f)
-		ghosts = append(ghosts, d.ghostOf(sim.OfCountry, "trade_over_gdp", i, 100))
-		values = append(append(values, f.all()...), ghosts[i].median...)
-		for _, r := range d.observed.Openness[d.Region.Nodes[i].ID] {
-			if r.Year >= f.first && r.Year <= f.last() {
-				r.Value *= 100
-				observed[i] = append(observed[i], r)
-				values = append(values, r.Value)
-				any = true
-			}
+		f, seen := d.fanAndGhost(sim.OfCountry, "trade_over_gdp", i, 100), d.readings(d.observed.Openness[d.Region.Nodes[i].ID], 100)
+		members, fans, observed = append(members, i), append(fans, f), append(observed, seen)
+		values = append(append(values, f.all()...), f.ghost.median...)
+		for _, r := range seen {
+			values = append(values, r.Value)
+			source, record = "World Bank, merchandise trade over GDP", "; black dots are observed"
 		}
 	}
 	title := opennessFinding(fans, observed)
-	source := ""
-	if any {
-		source = "World Bank, merchandise trade over GDP"
-	}
-	const columns = 3
-	rows, below := withKey(len(fans), columns, 5*keyLeap+10)
-	var members []int
-	for i := range fans {
-		members = append(members, i)
-	}
-	axis := linear(values...)
-	names, codes := d.fitting(members, (sheetWidth-2*margin-axis.labelRoom(20)-4-2*12)/columns)
-	sh := newSheet(vg.Length(rows)*4.6*vg.Centimeter+12+below, title, d.subtitle("trade over GDP"), d.source(source)+codes)
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "exports and imports over economic size, %; same axis in all panels", soft)
-	cells := grid(inset(sh.body, axis.labelRoom(20), 4, below, 14), columns, rows, 12, 6)
-	for i, f := range fans {
-		p := &panel{sheet: sh, box: inset(cells[i], 0, 0, 14, 13), x: years(f.first, f.last()), y: axis}
-		p.valueAxis(i%columns == 0, number)
-		p.yearAxis(true, true)
-		p.ghostLine(ghosts[i])
-		p.fan(f)
-		p.nameGhost(ghosts[i], f.median)
-		for _, r := range observed[i] {
-			p.mark(p.at(float64(r.Year), r.Value), draw.CircleGlyph{}, 1.5, black)
-		}
-		sh.middle(p.box.Min.X, cells[i].Max.Y-6, left, names[i], strong)
-	}
-	key := keyPlace(cells, len(fans), sh.body, below)
-	sh.fanKey(inset(key, 0, 0, 0, 13), fans[0].replicates, func(at vg.Point) {
-		at.Y -= d.ghostKey(sh, at)
-		if any {
-			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, draw.CircleGlyph{}, 1.9, black)
-			sh.middle(at.X+30, at.Y, left, "observed", plain)
-		}
+
+	m := multiples{fans: fans, observed: observed, axis: linear(values...), leftRoom: 20, height: 4.6 * vg.Centimeter, keyHeight: 5*keyLeap + 10, radius: 1.5,
+		shape: func(results.Reading) draw.GlyphDrawer { return draw.CircleGlyph{} }}
+	var codes string
+	m.names, codes = d.fitting(members, m.nameRoom())
+	sh, k := m.draw("exports and imports over economic size, %; same axis in all panels", func(height vg.Length) *sheet {
+		return newSheet(height, title, d.subtitle("trade over GDP"), d.source(source)+codes)
 	})
-	record := ""
-	if any {
-		record = "; black dots are observed"
+	d.ghostKey(k, ghostWords)
+	if record != "" {
+		k.marker("observed", draw.CircleGlyph{})
 	}
 	caption := fmt.Sprintf("%s. %s%s.%s", title, howToReadFan(fans[0].replicates), record, d.howToReadGhost())
 	return sh, caption

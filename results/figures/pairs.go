@@ -17,100 +17,42 @@ import (
 // million turns US$ into millions of them.
 const million = 1e-6
 
-// drawPairs shows the turnover of every pair of members, one panel each, all
-// on the same logarithmic axis, so that panels can be compared.
+// drawPairs shows how trade of each pair grows, and how near that is to the record. One
+// panel is a pair; all share one logarithmic axis, so that panels can be compared.
 func drawPairs(d *data) (*sheet, string) {
 	pairs := d.pairs()
-	fans, ghosts := make([]fan, len(pairs)), make([]ghost, len(pairs))
-	var values []float64
-	for k := range pairs {
-		fans[k] = d.fanOf(sim.OfPair, "turnover_usd", k, million)
-		ghosts[k] = d.ghostOf(sim.OfPair, "turnover_usd", k, million)
-		values = append(append(values, fans[k].all()...), ghosts[k].median...)
-	}
-	first, last := fans[0].first, fans[0].last()
+	fans := make([]fan, len(pairs))
 	observed := make([][]results.Reading, len(pairs))
+	var values []float64
 	for k, q := range pairs {
-		for _, r := range d.observed.Turnover[d.Region.PairName(q.a, q.b)] {
-			if r.Year >= first && r.Year <= last {
-				r.Value *= million
-				observed[k] = append(observed[k], r)
-				values = append(values, r.Value)
-			}
+		fans[k] = d.fanAndGhost(sim.OfPair, "turnover_usd", k, million)
+		observed[k] = d.readings(d.observed.Turnover[d.Region.PairName(q.a, q.b)], million)
+		values = append(append(values, fans[k].all()...), fans[k].ghost.median...)
+		for _, r := range observed[k] {
+			values = append(values, r.Value)
 		}
 	}
 	reporters := d.reporters(observed)
 	title := pairsFinding(fans, observed)
-	source := ""
+	source, record := "", ""
 	if len(reporters) > 0 {
 		source = "national statistics and ITPD-E"
-	}
-	axis := logarithmic(values...)
-
-	const columns = 3
-	rows, below := withKey(len(pairs), columns, vg.Length(4+len(reporters))*keyLeap+10)
-	const gap = vg.Length(12)
-	labels := axis.labelRoom(24)
-	titles, codes := pairTitles(d.Region, pairs, (sheetWidth-2*margin-labels-4-2*gap)/columns)
-	sh := newSheet(vg.Length(rows)*4.15*vg.Centimeter+12+below, title, d.subtitle("trade of each pair, both directions"), d.source(source)+codes)
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "million US$ a year, current prices, log scale; same axis in all panels", soft)
-	cells := grid(inset(sh.body, labels, 4, below, 14), columns, rows, gap, 6)
-	for k := range pairs {
-		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 14, 13), x: years(first, last), y: axis}
-		p.valueAxis(k%columns == 0, number)
-		p.yearAxis(true, true)
-		p.ghostLine(ghosts[k])
-		p.fan(fans[k])
-		p.nameGhost(ghosts[k], fans[k].median)
-		for _, r := range observed[k] {
-			p.mark(p.at(float64(r.Year), r.Value), reporterShape(reporters, r.Reporter), 1.6, black)
-		}
-		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, titles[k], strong)
-	}
-
-	key := keyPlace(cells, len(pairs), sh.body, below)
-	sh.fanKey(inset(key, 0, 0, 0, 13), fans[0].replicates, func(at vg.Point) {
-		at.Y -= d.ghostKey(sh, at)
-		for _, name := range reporters {
-			sh.mark(vg.Point{X: at.X + 12, Y: at.Y}, reporterShape(reporters, name), 1.9, black)
-			sh.middle(at.X+30, at.Y, left, "observed: "+d.reporterName(name), plain)
-			at.Y -= keyLeap
-		}
-	})
-
-	record := ""
-	if len(reporters) > 0 {
 		record = "; black markers are the record, one shape for each reporter, never spliced"
+	}
+
+	m := multiples{fans: fans, observed: observed, axis: logarithmic(values...), leftRoom: 24, height: 4.15 * vg.Centimeter, keyHeight: vg.Length(4+len(reporters))*keyLeap + 10, radius: 1.6,
+		shape: func(r results.Reading) draw.GlyphDrawer { return reporterShape(reporters, r.Reporter) }}
+	var codes string
+	m.names, codes = pairTitles(d.Region, pairs, m.nameRoom())
+	sh, k := m.draw("million US$ a year, current prices, log scale; same axis in all panels", func(height vg.Length) *sheet {
+		return newSheet(height, title, d.subtitle("trade of each pair, both directions"), d.source(source)+codes)
+	})
+	d.ghostKey(k, ghostWords)
+	for _, name := range reporters {
+		k.marker("observed: "+d.reporterName(name), reporterShape(reporters, name))
 	}
 	caption := fmt.Sprintf("%s. %s%s; all panels share one logarithmic axis.%s", title, howToReadFan(fans[0].replicates), record, d.howToReadGhost())
 	return sh, caption
-}
-
-// keyLeap is the distance of the lines of a key.
-const keyLeap = vg.Length(12)
-
-// fanKey explains the parts of a fan, from the top of a rectangle down, and
-// lets the caller go on where it ends.
-func (sh *sheet) fanKey(r vg.Rectangle, replicates int, more func(at vg.Point)) {
-	at := vg.Point{X: r.Min.X, Y: r.Max.Y - 6}
-	x0, x1 := at.X, at.X+24
-	sh.stroke(blue, 1.7, nil, vg.Point{X: x0, Y: at.Y}, vg.Point{X: x1, Y: at.Y})
-	if replicates == 1 {
-		sh.middle(at.X+30, at.Y, left, "the one replicate", plain)
-	} else {
-		sh.middle(at.X+30, at.Y, left, fmt.Sprintf("median of %d replicates", replicates), plain)
-		at.Y -= keyLeap
-		sh.fill(faint(blue, 0.16), rect(x0, at.Y-4, x1, at.Y+4))
-		sh.middle(at.X+30, at.Y, left, "holds 90 % of them", plain)
-		at.Y -= keyLeap
-		for k := range 3 {
-			y := at.Y + vg.Length(k-1)*2.5
-			sh.stroke(faint(blue, 0.5), 0.35, nil, vg.Point{X: x0, Y: y - 1}, vg.Point{X: x0 + 9, Y: y + 1.5}, vg.Point{X: x0 + 16, Y: y - 1}, vg.Point{X: x1, Y: y + 1})
-		}
-		sh.middle(at.X+30, at.Y, left, fmt.Sprintf("%d single replicates", min(shownPaths, replicates)), plain)
-	}
-	at.Y -= keyLeap
-	more(at)
 }
 
 // reporters lists who reported, in alphabetical order, members first.

@@ -3,212 +3,41 @@ package figures
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
 )
 
-// scale maps a quantity to 0..1 of an axis.
-type scale struct {
-	lo, hi float64
-	log    bool
-	whole  bool    // of things that are counted: ticks are whole numbers
-	step   float64 // from tick to tick, 0 for as the room allows
-}
-
-// unit gives the place of v on the axis; what lies outside is put at the end,
-// so that a zero has a place on a logarithmic axis.
-func (s scale) unit(v float64) float64 {
-	if s.log {
-		return clamp((math.Log(max(v, s.lo)) - math.Log(s.lo)) / (math.Log(s.hi) - math.Log(s.lo)))
-	}
-	return clamp((v - s.lo) / (s.hi - s.lo))
-}
-
-// labelRoom is the room that the labels of a vertical axis need to its left, at least
-// so much.
-func (s scale) labelRoom(least vg.Length) vg.Length {
-	return max(least, soft.width(number(s.lo))+5, soft.width(number(s.hi))+5)
-}
-
-func clamp(u float64) float64 {
-	if !(u >= 0) { // NaN goes to the lower end
-		return 0
-	}
-	return min(1, u)
-}
-
-// linear is an axis from 0 that holds every value, ending on a tick.
-func linear(values ...float64) scale {
-	hi := 0.0
-	for _, v := range values {
-		if v < math.Inf(1) {
-			hi = max(hi, v)
-		}
-	}
-	if hi == 0 {
-		hi = 1
-	}
-	step := roundStep(hi / 3)
-	return scale{lo: 0, hi: step * math.Ceil(hi/step-1e-9)}
-}
-
-// logarithmic is an axis that holds every value above 0, in whole steps of
-// 1, 2, 5; zeros are left to the lower end. Values that span more than six
-// powers of ten below the largest are taken for zeros.
-func logarithmic(values ...float64) scale {
-	hi := 0.0
-	for _, v := range values {
-		if v < math.Inf(1) {
-			hi = max(hi, v)
-		}
-	}
-	if hi == 0 {
-		return scale{lo: 1, hi: 10, log: true}
-	}
-	lo := hi
-	for _, v := range values {
-		if v > hi*1e-6 {
-			lo = min(lo, v)
-		}
-	}
-	s := scale{lo: stepDown(lo), hi: stepUp(hi), log: true}
-	if s.hi < s.lo*5 {
-		s.lo, s.hi = stepDown(s.lo/2), stepUp(s.hi*2)
-	}
-	return s
-}
-
-// stepDown is the next 1, 2 or 5 times a power of ten at or under v.
-func stepDown(v float64) float64 {
-	p := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{5, 2, 1} {
-		if m*p <= v*(1+1e-9) {
-			return m * p
-		}
-	}
-	return p / 2
-}
-
-func stepUp(v float64) float64 {
-	p := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{1, 2, 5} {
-		if m*p >= v*(1-1e-9) {
-			return m * p
-		}
-	}
-	return 10 * p
-}
-
-// roundStep is the 1, 2, 2.5 or 5 times a power of ten at or above v.
-func roundStep(v float64) float64 {
-	p := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{1, 2, 2.5, 5} {
-		if m*p >= v*(1-1e-9) {
-			return m * p
-		}
-	}
-	return 10 * p
-}
-
-// ticks are the values to label on an axis that is length long.
-func (s scale) ticks(length vg.Length) []float64 {
-	var at []float64
-	if !s.log {
-		room := max(2, float64(length/22))
-		step := roundStep((s.hi - s.lo) / room)
-		switch {
-		case s.step > 0:
-			step = s.step
-		case s.whole:
-			step = max(1, math.Ceil((s.hi-s.lo)/(room+1)))
-		}
-		for k := math.Ceil(s.lo/step - 1e-9); k*step <= s.hi+1e-9*step; k++ {
-			at = append(at, k*step+0) // +0: no negative zero
-		}
-		return at
-	}
-	decades := math.Log10(s.hi / s.lo)
-	heads := []float64{1, 2, 5}
-	if float64(length)/decades < 40 {
-		heads = []float64{1}
-	}
-	stride := 1.0
-	for float64(length)*stride/decades < 11 {
-		stride++
-	}
-	for p := math.Floor(math.Log10(s.lo)); p <= math.Ceil(math.Log10(s.hi)); p++ {
-		if math.Mod(p, stride) != 0 {
-			continue
-		}
-		for _, h := range heads {
-			// 10^p of a negative p is rounded; dividing keeps 0.1 what it is.
-			v := h * math.Pow(10, p)
-			if p < 0 {
-				v = h / math.Pow(10, -p)
-			}
-			if v >= s.lo*(1-1e-9) && v <= s.hi*(1+1e-9) {
-				at = append(at, v)
-			}
-		}
-	}
-	return at
-}
-
-// number writes a tick: no more digits than it has, thousands apart, a minus as such.
-func number(v float64) string {
-	v = math.Round(v*1e6) / 1e6
-	s := grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
-	if v < 0 {
-		return "−" + s
-	}
-	return s
-}
-
-// grouped sets the thousands of a number without a sign apart.
-func grouped(digits string) string {
-	whole, rest, fraction := strings.Cut(digits, ".")
-	for k := len(whole) - 3; k > 0; k -= 3 {
-		whole = whole[:k] + "," + whole[k:]
-	}
-	if fraction {
-		whole += "." + rest
-	}
-	return whole
-}
-
-// percent writes a share with as many digits as a reader wants.
-func percent(share float64) string {
-	p := 100 * share
-	switch {
-	case p != 0 && math.Abs(p) < 10:
-		return strconv.FormatFloat(p, 'f', 1, 64) + " %"
-	default:
-		return strconv.FormatFloat(p, 'f', 0, 64) + " %"
-	}
-}
-
-// times says how many times something is, before "as much": with one digit behind the
-// point, or as many as keep little from being nothing and a change from being none.
-// It is "" where three digits show no change.
-func times(ratio float64) string {
-	for unit := 10.0; unit <= 1000; unit *= 10 {
-		if v := math.Round(unit*ratio) / unit; v != 0 && v != 1 {
-			return number(v) + " times "
-		}
-	}
-	if ratio < 0.5 {
-		return "less than 0.001 times "
-	}
-	return ""
-}
-
 // panel is a part of a sheet with two axes; the horizontal one is in years.
 type panel struct {
 	*sheet
-	box  vg.Rectangle
+	cell vg.Rectangle // all that belongs to it, with its name and its labels
+	box  vg.Rectangle // what the axes bound
 	x, y scale
+}
+
+// How fans are drawn.
+const (
+	medianWidth = vg.Length(1.7)
+	pathWidth   = vg.Length(0.35) // of a single run
+	bandOpacity = 0.16
+)
+
+// newPanel is a panel with its name above it and years below it.
+func (sh *sheet) newPanel(cell vg.Rectangle, x, y scale) *panel {
+	return &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 14, 13), x: x, y: y}
+}
+
+// name says above the panel what it shows.
+func (p *panel) name(words string) { p.middle(p.box.Min.X, p.cell.Max.Y-6, left, words, strong) }
+
+// ending says above the right end of the panel how its lines end.
+func (p *panel) ending(words string, k ink) { p.middle(p.box.Max.X, p.cell.Max.Y-6, right, words, k) }
+
+// nothing says in the middle of a panel why nothing is drawn in it.
+func (p *panel) nothing(words string) {
+	p.middle((p.box.Min.X+p.box.Max.X)/2, (p.box.Min.Y+p.box.Max.Y)/2, centre, words, soft)
 }
 
 // at is the place of a value in a year.
@@ -253,9 +82,9 @@ func (p *panel) yearAxis(labels, grid bool) {
 	for _, year := range p.yearTicks(room) {
 		x := p.at(float64(year), 0).X
 		if grid {
-			p.stroke(rule, 0.4, nil, vg.Point{X: x, Y: y0}, vg.Point{X: x, Y: y1})
+			p.upright(rule, 0.4, nil, x, y0, y1)
 		}
-		p.stroke(grey, 0.5, nil, vg.Point{X: x, Y: y0}, vg.Point{X: x, Y: y0 - 2.5})
+		p.upright(grey, 0.5, nil, x, y0, y0-2.5)
 		if labels {
 			at := centre
 			switch half := soft.width(strconv.Itoa(year)) / 2; {
@@ -276,17 +105,23 @@ func (p *panel) valueAxis(labels bool, word func(float64) string) {
 	x0, x1 := p.box.Min.X, p.box.Max.X
 	for _, v := range p.y.ticks(p.box.Max.Y - p.box.Min.Y) {
 		y := p.at(p.x.lo, v).Y
-		p.stroke(rule, 0.4, nil, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
+		p.across(rule, 0.4, nil, x0, x1, y)
 		if labels {
 			p.middle(x0-3, y, right, word(v), soft)
 		}
 	}
 }
 
-// upright draws a vertical line at a year through the panel.
-func (p *panel) upright(year float64, dashes []vg.Length) vg.Length {
+// axes draws both axes with their grid; values are labelled where asked for.
+func (p *panel) axes(labels bool, word func(float64) string) {
+	p.valueAxis(labels, word)
+	p.yearAxis(true, true)
+}
+
+// yearLine draws a vertical line at a year through the panel, and says where.
+func (p *panel) yearLine(year float64, dashes []vg.Length) vg.Length {
 	x := p.at(year, 0).X
-	p.stroke(grey, 0.5, dashes, vg.Point{X: x, Y: p.box.Min.Y}, vg.Point{X: x, Y: p.box.Max.Y})
+	p.upright(grey, 0.5, dashes, x, p.box.Min.Y, p.box.Max.Y)
 	return x
 }
 
@@ -303,24 +138,43 @@ func (p *panel) curve(first int, v []float64) []vg.Point {
 	return points
 }
 
+// between says how high and how low lines go between two points of the horizontal axis.
+func (p *panel) between(x0, x1 vg.Length, lines ...[]vg.Point) (top, bottom vg.Length) {
+	top, bottom = p.box.Min.Y, p.box.Max.Y
+	for _, line := range lines {
+		for _, q := range line {
+			if q.X > x0 && q.X < x1 {
+				top, bottom = max(top, q.Y), min(bottom, q.Y)
+			}
+		}
+	}
+	return top, bottom
+}
+
 // band paints where 90 % of an ensemble lie.
 func (p *panel) band(f fan, c color.NRGBA, opacity float64) {
 	lower, upper := p.curve(f.first, f.low), p.curve(f.first, f.high)
-	for k := len(lower) - 1; k >= 0; k-- {
-		upper = append(upper, lower[k])
-	}
-	p.fill(faint(c, opacity), upper)
+	slices.Reverse(lower)
+	p.fill(faint(c, opacity), append(upper, lower...))
 }
 
-// fan draws twenty paths, the band and the median of an ensemble.
-func (p *panel) fan(f fan) {
-	if f.replicates > 1 {
-		p.band(f, blue, 0.16)
-		for _, path := range f.paths {
-			p.stroke(faint(blue, 0.32), 0.35, nil, p.curve(f.first, path)...)
-		}
+// paths draws single runs.
+func (p *panel) paths(f fan, c color.NRGBA, opacity float64) {
+	for _, path := range f.paths {
+		p.stroke(faint(c, opacity), pathWidth, nil, p.curve(f.first, path)...)
 	}
-	p.stroke(blue, 1.7, nil, p.curve(f.first, f.median)...)
+}
+
+// fan draws twenty paths, the band and the median of an ensemble, over the median of
+// the reference where it has one.
+func (p *panel) fan(f fan) {
+	p.ghostLine(f.ghost)
+	if f.replicates > 1 {
+		p.band(f, blue, bandOpacity)
+		p.paths(f, blue, 0.32)
+	}
+	p.stroke(blue, medianWidth, nil, p.curve(f.first, f.median)...)
+	p.nameGhost(f.ghost, f.median)
 }
 
 // grid cuts a rectangle into cells, row by row from the top.
@@ -335,26 +189,6 @@ func grid(r vg.Rectangle, columns, rows int, gapX, gapY vg.Length) []vg.Rectangl
 		}
 	}
 	return cells
-}
-
-// withKey lays panels out in rows with a key behind the last of them: in the cells
-// that the last row leaves, or in a row of its own of just the key's height. It
-// gives the number of rows and the height of that row, 0 for none.
-func withKey(panels, columns int, key vg.Length) (rows int, below vg.Length) {
-	if panels%columns == 0 {
-		below = key
-	}
-	return (panels + columns - 1) / columns, below
-}
-
-// keyPlace is where the key goes that withKey has made room for, at the bottom of
-// the body.
-func keyPlace(cells []vg.Rectangle, panels int, body vg.Rectangle, below vg.Length) vg.Rectangle {
-	last := cells[len(cells)-1]
-	if below == 0 {
-		return vg.Rectangle{Min: vg.Point{X: cells[panels].Min.X, Y: last.Min.Y}, Max: last.Max}
-	}
-	return vg.Rectangle{Min: vg.Point{X: cells[0].Min.X, Y: body.Min.Y}, Max: vg.Point{X: last.Max.X, Y: body.Min.Y + below}}
 }
 
 // inset takes room off the sides of a rectangle.

@@ -12,83 +12,41 @@ import (
 	"concord/sim"
 )
 
-// drawStance shows the stances of neighbours toward each other, both ways,
-// with the changes of leader that the scenario dates.
+// drawStance shows how friendly neighbours are, and whether that turns with their leaders. A
+// panel is a border: the solid line is the stance of the country named first toward the
+// second, the dashed one the other way round; triangles are dated changes of leader.
 func drawStance(d *data) (*sheet, string) {
 	var both []stancePair
-	for k := range d.Region.Inner {
-		b := d.Region.Borders[k]
-		both = append(both, stancePair{a: b.A, b: b.B, ab: d.stance(b.A, b.B), ba: d.stance(b.B, b.A),
-			ghostAB: d.ghostOf(sim.OfDirected, "stance", d.directed(b.A, b.B), 1), ghostBA: d.ghostOf(sim.OfDirected, "stance", d.directed(b.B, b.A), 1)})
+	var neighbours []pair
+	for _, b := range d.Region.Borders[:d.Region.Inner] {
+		both = append(both, stancePair{a: b.A, b: b.B, ab: d.stance(b.A, b.B), ba: d.stance(b.B, b.A)})
+		neighbours = append(neighbours, pair{b.A, b.B})
 	}
 	changes := d.leaderChanges()
 	title := stanceFinding(both, changes, d.name)
-	first, last := d.Layout.First, d.Until()
+	changes = slices.DeleteFunc(changes, func(c leaderChange) bool { return c.year < d.Layout.First || c.year > d.Until() })
 
-	const columns = 3
 	const (
+		columns = 3
 		gap     = vg.Length(22)
 		keyRoom = vg.Length(112)
 	)
 	rows, below := withKey(len(both), columns, keyRoom)
-	var neighbours []pair
-	for _, s := range both {
-		neighbours = append(neighbours, pair{s.a, s.b})
-	}
 	titles, codes := pairTitles(d.Region, neighbours, (sheetWidth-2*margin-28-2*gap)/columns)
 	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12+below, title, d.subtitle("stances between neighbours"), d.source("")+codes)
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, "stance of one country’s leader toward the other, 0 hostile to 1 friendly", soft)
+	sh.top("stance of one country’s leader toward the other, 0 hostile to 1 friendly")
 	cells := grid(inset(sh.body, 24, 4, below, 14), columns, max(1, rows), gap, 6)
 	for k, s := range both {
-		p := &panel{sheet: sh, box: inset(cells[k], 0, 0, 38, 13), x: years(first, last), y: scale{lo: 0, hi: 1}}
-		p.valueAxis(k%columns == 0, number)
-		for _, t := range d.meta.Thresholds {
-			y := p.at(0, t.Below).Y
-			p.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: p.box.Min.X, Y: y}, vg.Point{X: p.box.Max.X, Y: y})
-		}
-		if s.ab.replicates > 1 {
-			p.band(s.ab, blue, 0.13)
-			p.band(s.ba, vermil, 0.13)
-		}
-		ab, ba := p.curve(s.ab.first, s.ab.median), p.curve(s.ba.first, s.ba.median)
-		p.ghostLine(s.ghostAB) // both are named in the key: words on two lines more would not fit
-		p.ghostLine(s.ghostBA)
-		p.stroke(blue, 1.5, nil, ab...)
-		p.stroke(vermil, 1.5, []vg.Length{4, 1.8}, ba...)
-
-		ida, idb := d.Region.Nodes[s.a].ID, d.Region.Nodes[s.b].ID
-		sh.middle(p.box.Min.X, cells[k].Max.Y-6, left, titles[k], strong)
-		p.directionWords(ab, ba, ida+" to "+idb, idb+" to "+ida)
-
-		// Changes of leader below, a row for each country.
-		y := p.box.Min.Y - 10
-		for j, node := range []int{s.a, s.b} {
-			c := []ink{strong.in(blue), strong.in(vermil)}[j]
-			sh.middle(p.box.Min.X-4, y, right, d.Region.Nodes[node].ID, c)
-			free := p.at(max(p.x.lo, float64(d.Region.ExitsFrom)-0.5), 0).X // from here on chance may change leaders
-			sh.stroke(rule, 0.7, nil, vg.Point{X: p.box.Min.X, Y: y}, vg.Point{X: free, Y: y})
-			sh.stroke(grey, 0.7, []vg.Length{2, 2}, vg.Point{X: free, Y: y}, vg.Point{X: p.box.Max.X, Y: y})
-			for _, change := range changes {
-				if change.node == node && change.year >= first && change.year <= last {
-					sh.mark(vg.Point{X: p.at(float64(change.year), 0).X, Y: y - 0.5}, draw.PyramidGlyph{}, 2.6, c.colour)
-				}
-			}
-			y -= 10
-		}
-		foot := *p
-		foot.box.Min.Y = y + 4
-		foot.yearAxis(true, false)
+		d.stancePanel(sh, cells[k], k%columns == 0, titles[k], s, changes)
 	}
-
-	// Key.
 	if len(both) > 0 {
-		d.stanceKey(sh, inset(keyPlace(cells, len(both), sh.body, below), 0, 0, 0, 13), changes)
+		d.stanceKey(sh.newKey(keyPlace(cells, len(both), sh.body, below)), len(changes) > 0)
 	}
 	caption := title + ". In each panel the solid line is the stance of the country named first toward the second and the dashed line the other way round"
 	if d.replicated() {
 		caption += ", medians with bands that hold 90 % of replicates"
 	}
-	if slices.ContainsFunc(changes, d.shown) {
+	if len(changes) > 0 {
 		caption += "; triangles are dated changes of leader"
 	}
 	if len(d.meta.Thresholds) > 0 {
@@ -97,57 +55,80 @@ func drawStance(d *data) (*sheet, string) {
 	return sh, caption + "." + d.howToReadGhost()
 }
 
-// shown tells whether a change of leader is of a year that is drawn.
-func (d *data) shown(c leaderChange) bool { return c.year >= d.Layout.First && c.year <= d.Until() }
+// Dashes of the figure of stances.
+var (
+	secondDashes    = []vg.Length{4, 1.8} // the stance of the country named second
+	thresholdDashes = []vg.Length{1, 1.6}
+	chanceDashes    = []vg.Length{2, 2} // years in which chance may change leaders
+)
 
-// stanceKey explains lines and marks, in as many lines of words as the room makes
-// of it.
-func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
-	const sample = vg.Length(24)
-	at := vg.Point{X: r.Min.X, Y: r.Max.Y - 6}
-	line := func(words string, draw func(x, y vg.Length)) {
-		draw(at.X, at.Y)
-		for k, w := range wrap(words, plain, r.Max.X-at.X-sample-6) {
-			if k > 0 {
-				at.Y -= leap * small
-			}
-			sh.middle(at.X+sample+6, at.Y, left, w, plain)
-		}
-		at.Y -= keyLeap
+// stancePanel draws the stances of two neighbours, and below it the changes of their leaders.
+func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title string, s stancePair, changes []leaderChange) {
+	p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 38, 13), x: years(d.Layout.First, d.Until()), y: scale{lo: 0, hi: 1}}
+	p.valueAxis(labels, number)
+	for _, t := range d.meta.Thresholds {
+		p.across(grey, 0.5, thresholdDashes, p.box.Min.X, p.box.Max.X, p.at(0, t.Below).Y)
 	}
+	if d.replicated() {
+		p.band(s.ab, blue, stanceOpacity)
+		p.band(s.ba, vermil, stanceOpacity)
+	}
+	ab, ba := p.curve(s.ab.first, s.ab.median), p.curve(s.ba.first, s.ba.median)
+	p.ghostLine(s.ab.ghost) // both are named in the key: words on two lines more would not fit
+	p.ghostLine(s.ba.ghost)
+	p.stroke(blue, 1.5, nil, ab...)
+	p.stroke(vermil, 1.5, secondDashes, ba...)
+	a, b := d.Region.Nodes[s.a].ID, d.Region.Nodes[s.b].ID
+	p.name(title)
+	p.directionWords(ab, ba, a+" to "+b, b+" to "+a)
+
+	y := p.box.Min.Y - 10
+	for j, node := range []int{s.a, s.b} {
+		k := []ink{strong.in(blue), strong.in(vermil)}[j]
+		p.middle(p.box.Min.X-4, y, right, d.Region.Nodes[node].ID, k)
+		free := p.at(max(p.x.lo, float64(d.Region.ExitsFrom)-0.5), 0).X // from here on chance may change leaders
+		p.across(rule, 0.7, nil, p.box.Min.X, free, y)
+		p.across(grey, 0.7, chanceDashes, free, p.box.Max.X, y)
+		for _, change := range changes {
+			if change.node == node {
+				p.mark(vg.Point{X: p.at(float64(change.year), 0).X, Y: y - 0.5}, draw.PyramidGlyph{}, 2.6, k.colour)
+			}
+		}
+		y -= 10
+	}
+	p.box.Min.Y = y + 4
+	p.yearAxis(true, false)
+}
+
+const stanceOpacity = 0.13 // of a band
+
+// stanceKey explains lines and marks.
+func (d *data) stanceKey(k *key, leaders bool) {
 	median := ""
 	if d.replicated() {
 		median = ", median"
 	}
-	line("first named"+median, func(x, y vg.Length) {
-		sh.stroke(blue, 1.5, nil, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
-	})
-	line("second named"+median, func(x, y vg.Length) {
-		sh.stroke(vermil, 1.5, []vg.Length{4, 1.8}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
-	})
-	if d.meta.Ghost != nil {
-		line("reference, medians", sh.ghostSample)
-	}
+	k.line("first named"+median, blue, 1.5, nil)
+	k.line("second named"+median, vermil, 1.5, secondDashes)
+	d.ghostKey(k, "reference, medians")
 	if d.replicated() {
-		line("90 % of replicates", func(x, y vg.Length) {
-			sh.fill(faint(blue, 0.13), rect(x, y-4, x+sample/2, y+4))
-			sh.fill(faint(vermil, 0.13), rect(x+sample/2, y-4, x+sample, y+4))
+		k.add("90 % of replicates", func(at vg.Point) {
+			const half = sampleWidth / 2
+			k.fill(faint(blue, stanceOpacity), rect(at.X, at.Y-4, at.X+half, at.Y+4))
+			k.fill(faint(vermil, stanceOpacity), rect(at.X+half, at.Y-4, at.X+sampleWidth, at.Y+4))
 		})
 	}
-	if slices.ContainsFunc(changes, d.shown) {
-		line("dated change of leader", func(x, y vg.Length) {
-			sh.mark(vg.Point{X: x + 8, Y: y}, draw.PyramidGlyph{}, 2.6, blue)
-			sh.mark(vg.Point{X: x + 16, Y: y}, draw.PyramidGlyph{}, 2.6, vermil)
+	if leaders {
+		k.add("dated change of leader", func(at vg.Point) {
+			k.mark(vg.Point{X: at.X + 8, Y: at.Y}, draw.PyramidGlyph{}, 2.6, blue)
+			k.mark(vg.Point{X: at.X + 16, Y: at.Y}, draw.PyramidGlyph{}, 2.6, vermil)
 		})
 	}
 	if d.Until() >= d.Region.ExitsFrom {
-		line(fmt.Sprintf("from %d leaders also leave by chance", d.Region.ExitsFrom), func(x, y vg.Length) {
-			sh.stroke(grey, 0.7, []vg.Length{2, 2}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
-		})
+		k.line(fmt.Sprintf("from %d leaders also leave by chance", d.Region.ExitsFrom), grey, 0.7, chanceDashes)
 	}
 	var below []string
-	for j := len(d.meta.Thresholds) - 1; j >= 0; j-- {
-		t := d.meta.Thresholds[j]
+	for _, t := range slices.Backward(d.meta.Thresholds) {
 		below = append(below, number(math.Round(100*t.Below)/100)+hard+t.Regime.String())
 	}
 	if len(below) > 0 {
@@ -155,9 +136,7 @@ func (d *data) stanceKey(sh *sheet, r vg.Rectangle, changes []leaderChange) {
 		if d.Draws != sim.Shipped || d.Uncertain {
 			drawn = " (single replicates may draw others)"
 		}
-		line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, func(x, y vg.Length) {
-			sh.stroke(grey, 0.5, []vg.Length{1, 1.6}, vg.Point{X: x, Y: y}, vg.Point{X: x + sample, Y: y})
-		})
+		k.line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, grey, 0.5, thresholdDashes)
 	}
 }
 
@@ -174,13 +153,7 @@ func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 	var first bool // whether ab is the upper one
 	for k := range ab {
 		middle := min(max(ab[k].X, p.box.Min.X+half), p.box.Max.X-half)
-		top, bottom := p.box.Min.Y, p.box.Max.Y
-		for j := range ab {
-			if ab[j].X > middle-half-2 && ab[j].X < middle+half+2 {
-				top = max(top, ab[j].Y, ba[j].Y)
-				bottom = min(bottom, ab[j].Y, ba[j].Y)
-			}
-		}
+		top, bottom := p.between(middle-half-2, middle+half+2, ab, ba)
 		high, low := max(ab[k].Y, ba[k].Y), min(ab[k].Y, ba[k].Y)
 		top, bottom = min(top+off, p.box.Max.Y-4), max(bottom-off, p.box.Min.Y+5)
 		// Good places are those with the curves apart and their words near them.
@@ -198,7 +171,7 @@ func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 
 // stance is the fan of i's stance toward j.
 func (d *data) stance(i, j int) fan {
-	return d.fanOf(sim.OfDirected, "stance", d.directed(i, j), 1)
+	return d.fanAndGhost(sim.OfDirected, "stance", d.directed(i, j), 1)
 }
 
 // directed is the place of an ordered pair of members.
@@ -227,8 +200,6 @@ func (d *data) leaderChanges() []leaderChange {
 type stancePair struct {
 	a, b   int
 	ab, ba fan
-
-	ghostAB, ghostBA ghost
 }
 
 // stanceFinding names the stance whose median moves most within five years,

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"fmt"
 	"image/color"
 	"sort"
 	"strings"
@@ -167,7 +166,10 @@ func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
 const hard = "\u00a0"
 
 // wrap breaks words into lines that are no wider than room.
-func wrap(words string, k ink, room vg.Length) []string {
+func wrap(words string, k ink, room vg.Length) []string { return wrapBy(words, k.width, room) }
+
+// wrapBy is wrap with a measure of the width of words.
+func wrapBy(words string, width func(string) vg.Length, room vg.Length) []string {
 	var lines []string
 	line := ""
 	for _, w := range strings.Split(strings.ReplaceAll(words, " %", hard+"%"), " ") {
@@ -175,12 +177,12 @@ func wrap(words string, k ink, room vg.Length) []string {
 		if line != "" {
 			longer = line + " " + w
 		}
-		if line != "" && k.width(longer) > room {
+		if line != "" && width(longer) > room {
 			lines = append(lines, line)
 			longer = w
 		}
-		for k.width(longer) > room { // now it is one word
-			head, rest := parted(longer, k, room)
+		for width(longer) > room { // now it is one word
+			head, rest := parted(longer, width, room)
 			if rest == "" {
 				break
 			}
@@ -197,9 +199,9 @@ func wrap(words string, k ink, room vg.Length) []string {
 
 // parted cuts a word that is wider than room: at the last hard space or hyphen that
 // fits, else inside. The rest is empty where nothing can be cut off.
-func parted(word string, k ink, room vg.Length) (head, rest string) {
+func parted(word string, width func(string) vg.Length, room vg.Length) (head, rest string) {
 	letters := []rune(word)
-	fits := sort.Search(len(letters), func(n int) bool { return k.width(string(letters[:n+1])) > room })
+	fits := sort.Search(len(letters), func(n int) bool { return width(string(letters[:n+1])) > room })
 	for fits > 1 && fits < len(letters) && unicode.In(letters[fits], unicode.Mn, unicode.Cf) { // stays with its letter
 		fits--
 	}
@@ -238,17 +240,39 @@ func closed(lines []string) []string {
 }
 
 // balance wraps words into as few lines as fit, of about the same length, so
-// that no line is left with one word.
+// that no line is left with one word. Each stretch of words is measured once.
 func balance(words string, k ink, room vg.Length) []string {
-	lines := wrap(words, k, room)
+	widths := map[string]vg.Length{}
+	width := func(words string) vg.Length {
+		w, known := widths[words]
+		if !known {
+			w = k.width(words)
+			widths[words] = w
+		}
+		return w
+	}
+	lines := wrapBy(words, width, room)
 	for narrow := room - 6; len(lines) > 1 && narrow > room/2; narrow -= 6 {
-		tighter := wrap(words, k, narrow)
+		tighter := wrapBy(words, width, narrow)
 		if len(tighter) > len(lines) {
 			break
 		}
 		lines = tighter
 	}
 	return lines
+}
+
+// shortened is the first line of words, with dots where more follow.
+func shortened(words string, k ink, room vg.Length) string {
+	if k.width(words) <= room {
+		return words
+	}
+	for r := []rune(words); len(r) > 0; r = r[:len(r)-1] {
+		if s := strings.TrimRight(string(r), " ") + "…"; k.width(s) <= room {
+			return s
+		}
+	}
+	return "…"
 }
 
 // text writes one line; y is the base line.
@@ -283,6 +307,9 @@ func (sh *sheet) middle(x, y vg.Length, s side, words string, k ink) {
 	sh.text(x, y-capital*k.size/2, s, words, k)
 }
 
+// top writes below the subtitle what is drawn and in what unit.
+func (sh *sheet) top(words string) { sh.middle(sh.body.Min.X, sh.body.Max.Y-5, left, words, soft) }
+
 // backed writes like middle, on a patch of white that keeps lines apart from words.
 func (sh *sheet) backed(x, y vg.Length, s side, words string, k ink) {
 	w := k.width(words)
@@ -305,6 +332,16 @@ func (sh *sheet) stroke(c color.NRGBA, width vg.Length, dashes []vg.Length, poin
 	sh.Stroke(path)
 }
 
+// across draws a horizontal line.
+func (sh *sheet) across(c color.NRGBA, width vg.Length, dashes []vg.Length, x0, x1, y vg.Length) {
+	sh.stroke(c, width, dashes, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
+}
+
+// upright draws a vertical line.
+func (sh *sheet) upright(c color.NRGBA, width vg.Length, dashes []vg.Length, x, y0, y1 vg.Length) {
+	sh.stroke(c, width, dashes, vg.Point{X: x, Y: y0}, vg.Point{X: x, Y: y1})
+}
+
 // fill paints a polygon.
 func (sh *sheet) fill(c color.NRGBA, points []vg.Point) {
 	if len(points) < 3 {
@@ -325,9 +362,22 @@ func (sh *sheet) outline(c color.NRGBA, width vg.Length, points []vg.Point) {
 	sh.stroke(c, width, nil, append(append([]vg.Point{}, points...), points[0], points[1])...)
 }
 
-// rect gives the corners of a rectangle.
+// bounds is a rectangle from its left lower to its right upper corner.
+func bounds(x0, y0, x1, y1 vg.Length) vg.Rectangle {
+	return vg.Rectangle{Min: vg.Point{X: x0, Y: y0}, Max: vg.Point{X: x1, Y: y1}}
+}
+
+// rect gives the corners of such a rectangle, as a polygon.
 func rect(x0, y0, x1, y1 vg.Length) []vg.Point {
 	return []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}
+}
+
+// corners gives the corners of a rectangle, as a polygon.
+func corners(r vg.Rectangle) []vg.Point { return rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y) }
+
+// diamond is a polygon around a point.
+func diamond(at vg.Point, r vg.Length) []vg.Point {
+	return []vg.Point{{X: at.X - r, Y: at.Y}, {X: at.X, Y: at.Y - r}, {X: at.X + r, Y: at.Y}, {X: at.X, Y: at.Y + r}}
 }
 
 // hatch draws diagonals over a rectangle; they run on from one rectangle to the
@@ -350,10 +400,17 @@ func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
 // regime paints a rectangle in the colour of a regime; closed is hatched, so
 // that it is not told by colour alone.
 func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
-	sh.fill(pale(regimes[g], strength), rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
+	sh.fill(pale(regimes[g], strength), corners(r))
 	if g == sim.Closed {
 		sh.hatch(faint(white, 0.55), 0.5, 3, r)
 	}
+}
+
+// stricter paints what is less or stricter: hatched, so that it is not told by
+// colour alone.
+func (sh *sheet) stricter(r vg.Rectangle) {
+	sh.fill(vermil, corners(r))
+	sh.hatch(faint(white, 0.75), 0.8, 3, r)
 }
 
 // The shapes of markers, most easily told apart first.
@@ -365,11 +422,7 @@ func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c c
 	sh.DrawGlyphNoClip(draw.GlyphStyle{Color: c, Radius: radius, Shape: shape}, at)
 }
 
-// figure finishes a sheet: its picture is PNG in the usual size.
-func (sh *sheet) figure(name, caption string) (Figure, error) {
-	png, err := sh.drawing.encode("png", Look{})
-	if err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", name, err)
-	}
-	return Figure{Name: name, PNG: png, Caption: caption, drawing: sh.drawing}, nil
+// figure finishes a sheet.
+func (sh *sheet) figure(name, caption string) Figure {
+	return Figure{Name: name, Caption: caption, drawing: sh.drawing}
 }

@@ -5,13 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-
-	"concord/results/analysis"
-	"concord/sim"
 )
 
 // lanes are the groups of kinds, from the top. A kind that no lane names goes
@@ -34,8 +30,9 @@ var lanes = []struct {
 	{"links, shocks", nil},
 }
 
-// drawTimeline shows every entry of the scenario when it came up, and in how
-// many replicates it came about.
+// drawTimeline shows what the scenario put before the countries, and what came of it. A marker
+// is an entry in the year in which it comes up; filled ones come about in at least half of the
+// replicates, and a bar leads to the median year of agreement.
 func drawTimeline(d *data) (*sheet, string) {
 	items := d.items()
 	title := timelineFinding(items, d.meta.Replicates)
@@ -91,7 +88,7 @@ func drawTimeline(d *data) (*sheet, string) {
 			continue
 		}
 		bottom := top - vg.Length(rows[l])*rowHeight - laneGap
-		sh.stroke(rule, 0.6, nil, vg.Point{X: sh.body.Min.X, Y: bottom}, vg.Point{X: sh.body.Max.X, Y: bottom})
+		sh.across(rule, 0.6, nil, sh.body.Min.X, sh.body.Max.X, bottom)
 		sh.middle(sh.body.Min.X, top-laneGap/2-rowHeight/2, left, lane.name, strong)
 		for _, it := range items {
 			if it.lane != l || it.row < 0 {
@@ -143,8 +140,8 @@ func timelineKeys(items []*item) []timelineKey {
 		{words: "proposal refused", used: proposal(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, true) }},
 		{words: "switched off", used: func(it *item) bool { return it.decided && it.off }, mark: func(sh *sheet, at vg.Point) { sh.outline(grey, 0.9, diamond(at, 3)) }},
 		{words: "time on the table", used: func(it *item) bool { return it.until > it.year }, mark: func(sh *sheet, at vg.Point) {
-			sh.stroke(blue, 1, nil, vg.Point{X: at.X - 4, Y: at.Y}, vg.Point{X: at.X + 4, Y: at.Y})
-			sh.stroke(blue, 1, nil, vg.Point{X: at.X - 4, Y: at.Y - 2.5}, vg.Point{X: at.X - 4, Y: at.Y + 2.5})
+			sh.across(blue, 1, nil, at.X-4, at.X+4, at.Y)
+			sh.upright(blue, 1, nil, at.X-4, at.Y-2.5, at.Y+2.5)
 		}},
 	} {
 		if !slices.ContainsFunc(items, k.used) {
@@ -161,300 +158,21 @@ func timelineKeys(items []*item) []timelineKey {
 	return keys
 }
 
-// item is one entry on the timeline.
-type item struct {
-	lane, row int
-	year      int
-	until     int // median year of agreement, year when it is at once or never
-	label     string
-	decided   bool    // somebody had to agree
-	proposal  bool    // everybody had to
-	imposed   bool    // nobody was asked
-	off       bool    // the scenario switches it off
-	share     float64 // of replicates in which it was agreed or happened
-	backwards bool    // words stand to the left of the marker
-	times     int     // other events like it in the same year
-	who       []int   // members that an item made of several entries is about
-}
-
-// done says whether an item came about in at least half of the replicates.
-func (it *item) done() bool { return it.share >= 0.5 }
-
-// membershipKind is the kind of dated changes of membership, of which there are
-// many: those of one body and year are one item.
-const membershipKind = "membership"
-
-// items lists the entries that come up during the run, by year, then id.
-func (d *data) items() []*item {
-	var items []*item
-	bodies := map[string]*item{}
-	status := d.Layout.Find(sim.OfEntry, "status")
-	for k := range d.Entries {
-		e := &d.Entries[k]
-		if e.Year > d.Until() || e.Year < d.Layout.First || e.Own { // leaders' own are not of the scenario
-			continue
-		}
-		if e.Kind.Name == membershipKind && !d.binds(e) {
-			continue
-		}
-		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed, off: e.Off}
-		want := float64(sim.Happened)
-		if it.decided {
-			want = float64(sim.Agreed)
-		}
-		it.share = d.Share(sim.OfEntry, "status", k, d.Until(), want)
-		if it.decided && it.share >= 0.5 {
-			var when []float64
-			for r := range d.Records {
-				for y := e.Year; y <= d.Until(); y++ {
-					if d.Records[r][d.Layout.Place(status, k, y)] == want {
-						when = append(when, float64(y))
-						break
-					}
-				}
-			}
-			it.until = int(math.Round(analysis.Summarise(when).P50))
-		}
-		if e.Kind.Name == membershipKind && len(e.Who) > 0 {
-			key := fmt.Sprint(d.change(e), e.Year)
-			if first := bodies[key]; first != nil {
-				first.who = append(first.who, e.Who...)
-				first.share = min(first.share, it.share)
-				continue
-			}
-			it.who = slices.Clone(e.Who)
-			bodies[key] = it
-		}
-		if !it.decided && it.who == nil { // twins among events are one
-			k := slices.IndexFunc(items, func(o *item) bool {
-				return o.year == it.year && o.lane == it.lane && o.label == it.label && o.share == it.share
-			})
-			if k >= 0 && it.label != "" {
-				items[k].times++
-				continue
-			}
-		}
-		items = append(items, it)
-	}
-	for _, it := range items {
-		if it.who != nil {
-			it.label += " " + d.these(it.who)
-		}
-		if it.times > 0 {
-			it.label += fmt.Sprintf(" ×%d", it.times+1)
-		}
-	}
-	slices.SortStableFunc(items, func(a, b *item) int { return a.year - b.year })
-	return items
-}
-
-// bindingFrom is the depth from which on a body's members are on the timeline;
-// there are too many of the others.
-const bindingFrom = 0.4
-
-// binds says whether the body that an entry names binds its members.
-func (d *data) binds(e *sim.Entry) bool {
-	at := 0
-	for _, f := range e.Kind.Fields {
-		if v := int(e.Values[at]); f.Type == sim.Body && v >= 0 {
-			return d.Region.Organisations[v].Depth >= bindingFrom
-		}
-		at += f.Slots()
-	}
-	return false
-}
-
-// these names members in short: by code, or as all.
-func (d *data) these(who []int) string {
-	if len(who) == d.Region.Members {
-		return "all"
-	}
-	var ids []string
-	for _, i := range who {
-		ids = append(ids, d.Region.Nodes[i].ID)
-	}
-	slices.Sort(ids)
-	return strings.Join(ids, " ")
-}
-
-// change is a body with what is done about it: + to join, − to leave.
-func (d *data) change(e *sim.Entry) string {
-	body, sign := "", "+"
-	at := 0
-	for _, f := range e.Kind.Fields {
-		v := int(e.Values[at])
-		switch {
-		case f.Type == sim.Body && v >= 0:
-			body = d.Region.Organisations[v].ID
-		case f.Type == sim.Choice && f.Words[v] == "leave":
-			sign = "−"
-		case f.Type == sim.Choice && f.Words[v] == "suspend":
-			sign = "±"
-		}
-		at += f.Slots()
-	}
-	return body + " " + sign
-}
-
-// power is the outside power that an entry names, "" for none.
-func (d *data) power(e *sim.Entry) string {
-	at := 0
-	for _, f := range e.Kind.Fields {
-		if f.Type == sim.Power && e.Values[at] >= 0 {
-			return d.Region.Nodes[d.Region.Powers[int(e.Values[at])]].ID
-		}
-		at += f.Slots()
-	}
-	return ""
-}
-
-func laneOf(kind string) int {
-	for l := range lanes {
-		if slices.Contains(lanes[l].kinds, kind) {
-			return l
-		}
-	}
-	return len(lanes) - 1
-}
-
-// label says in a few words what an entry is, beyond what its lane says.
-func (d *data) label(e *sim.Entry) string {
-	id := func(node int) string { return d.Region.Nodes[node].ID }
-	kind := strings.ReplaceAll(e.Kind.Name, "_", " ")
-	switch e.Kind.Parties {
-	case sim.OneCountry:
-		return strings.TrimSpace(id(e.A) + " " + d.labelOfOne(e, kind))
-	case sim.Toward:
-		s := id(e.A) + " → " + id(e.B)
-		switch e.Kind.Name {
-		case "border_closure": // its lane says it
-		case "energy_cut":
-			s = d.choice(e, "carrier") + " cut " + s
-		case "visa_imposed":
-			s = "visas " + s
-		default:
-			s = kind + " " + s
-		}
-		for _, f := range e.Kind.Fields {
-			if f.Type == sim.Choice && f.Key == "level" {
-				s += ", " + f.Words[int(e.Values[e.Kind.Slot(f.Key)])]
-			}
-		}
-		return s
-	case sim.Nobody, sim.Countries:
-		if e.Kind.Name == membershipKind {
-			return d.change(e)
-		}
-		if who := d.power(e); who != "" {
-			kind = who + " " + kind
-		}
-		if kind == "summit" {
-			kind = "" // its lane says it
-		}
-		if len(e.Who) > 0 && len(e.Who) < d.Region.Members {
-			kind = strings.TrimSpace(kind + " " + d.these(e.Who))
-		}
-		return kind
-	}
-	s := id(e.A) + "–" + id(e.B)
-	switch e.Kind.Name {
-	case "trade_agreement":
-		return s + " trade"
-	case "trade_facilitation":
-		return s + " customs"
-	case "clash", "border_settlement", "reopening":
-		return s
-	case "link_finished", "transport_link":
-		return s + " link"
-	case "security_cooperation":
-		return s + " security"
-	case "energy_deal":
-		var goods []string
-		for _, good := range []struct{ key, word string }{{"summer_power_twh", "power"}, {"gas_bcm", "gas"}} {
-			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Key == good.key }) && e.Values[e.Kind.Slot(good.key)] > 0 {
-				goods = append(goods, good.word)
-			}
-		}
-		return s + " " + strings.TrimSpace(strings.Join(goods, "+")+" deal")
-	case "water_agreement":
-		return s + " water"
-	}
-	return s + " " + kind
-}
-
-// mostLabel is how wide a label may be that is no name.
-const mostLabel = vg.Length(110)
-
-// labelOfOne says what an entry of one country is, after the country's code.
-func (d *data) labelOfOne(e *sim.Entry, kind string) string {
-	if e.Kind.Name == "leader_change" {
-		return isolated(d.person(e.Label))
-	}
-	if !slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
-		return kind
-	}
-	body, sign, _ := strings.Cut(d.change(e), " ")
-	switch {
-	case e.Kind.Name == "join_body":
-		return "joins " + body
-	case sign == "±":
-		return "suspends " + body
-	}
-	return "leaves " + body
-}
-
-// choice is the word that an entry has for a key, "" for none.
-func (d *data) choice(e *sim.Entry, key string) string {
-	for _, f := range e.Kind.Fields {
-		if f.Type == sim.Choice && f.Key == key {
-			return f.Words[int(e.Values[e.Kind.Slot(key)])]
-		}
-	}
-	return ""
-}
-
-// person shortens a name to its last word, with as much of the first as tells it
-// from others who end in the same. Only names of up to four words that all begin with a
-// capital are taken for those of a person; of anything else the beginning is kept.
-func (d *data) person(name string) string {
-	words := strings.Fields(name)
-	if len(words) < 2 {
-		return name
-	}
-	if len(words) > 4 || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) }) {
-		return wrapOne(name, plain, mostLabel)
-	}
-	last := words[len(words)-1]
-	short := last
-	for k := range d.Entries {
-		e := &d.Entries[k]
-		other := strings.Fields(e.Label)
-		if e.Kind.Name != "leader_change" || len(other) == 0 || other[len(other)-1] != last || slices.Equal(other, words) {
-			continue
-		}
-		if len(other) > 1 && []rune(other[0])[0] == []rune(words[0])[0] {
-			return name
-		}
-		short = string([]rune(words[0])[:1]) + ". " + last
-	}
-	return short
-}
-
 // words are the label with the share of replicates, where it was a decision.
 func (it *item) words() string {
 	switch {
 	case it.decided && it.off:
-		return it.named("off")
+		return it.labelled("off")
 	case it.decided && it.imposed:
 		return it.label + " (imposed)"
 	case it.decided, it.share < 0.995:
-		return it.named(fmt.Sprintf("%.0f %%", 100*it.share))
+		return it.labelled(fmt.Sprintf("%.0f %%", 100*it.share))
 	}
 	return it.label
 }
 
-// named is an item's words where it has a label, of which a lane may need none.
-func (it *item) named(rest string) string {
+// labelled is an item's words where it has a label, of which a lane may need none.
+func (it *item) labelled(rest string) string {
 	if it.label == "" {
 		return rest
 	}
@@ -522,7 +240,7 @@ func (it *item) draw(p *panel, y vg.Length) {
 	at := vg.Point{X: end, Y: y}
 	if end > x {
 		p.stroke(blue, 1, nil, vg.Point{X: x, Y: y}, at)
-		p.stroke(blue, 1, nil, vg.Point{X: x, Y: y - 2.5}, vg.Point{X: x, Y: y + 2.5})
+		p.upright(blue, 1, nil, x, y-2.5, y+2.5)
 	}
 	colour := black
 	switch {

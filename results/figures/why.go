@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -50,125 +51,114 @@ func scaledBy(e analysis.Estimate, factor float64) analysis.Estimate {
 // bounded tells whether an estimate has an interval.
 func bounded(e analysis.Estimate) bool { return !math.IsInf(e.Low, 0) && !math.IsInf(e.High, 0) }
 
-// Why draws an attribution as a waterfall: from the level where nothing is as in
-// the second scenario, over the share of each player, the largest first, to the
-// level where all is. For the barriers, the levels without inner, without outside
-// and without both stand below on the same axis. The file is why.png, or
-// why-KIND.png where two of a kind come together.
+// Why draws what made the difference, as a waterfall: from the level where nothing is as in
+// the second scenario, over the share of each player, the largest first, to the level where
+// all is. For the barriers, the levels without inner, without outside and without both stand
+// below on the same axis. The file is why.png, or why-KIND.png where two of a kind come together.
 func Why(a *results.Attribution) (Figure, error) {
 	if len(a.Players) == 0 {
 		return Figure{}, errors.New("figures: an attribution needs a player")
 	}
 	sh, caption := drawWhy(a)
-	return sh.figure(WhyName(a.Kind), caption+" "+results.OfModel)
+	return sh.figure(WhyName(a.Kind), caption+" "+results.OfModel).painted()
 }
 
-func drawWhy(a *results.Attribution) (sh *sheet, caption string) {
-	factor, unit := money(a.Unit, max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean)))
-	stairs := stairsOf(a, factor)
-	var square []stair
-	if s := a.Square; s != nil {
-		for _, k := range []struct {
-			name string
-			e    analysis.Estimate
-		}{{"inside and outside barriers stand", s.Neither}, {"without those inside", s.Internal}, {"without those from outside", s.External}, {"without both", s.Both}} {
-			e := scaledBy(k.e, factor)
-			square = append(square, stair{name: k.name, from: e.Mean, to: e.Mean, low: e.Low, high: e.High, share: e, level: true, known: bounded(e)})
-		}
-	}
+const (
+	stairHeight = vg.Length(23)
+	squareHead  = vg.Length(34) // a heading and a line below it
+	whyAxis     = vg.Length(28)
+	whyKey      = vg.Length(18)
+)
+
+func drawWhy(a *results.Attribution) (*sheet, string) {
+	factor, unit := money(a.Unit, largestLevel(a))
+	stairs, square := stairsOf(a, factor), squareOf(a, factor)
+	all := slices.Concat(stairs, square)
 	var values []float64
-	for _, s := range append(append([]stair{}, stairs...), square...) {
+	nameRoom, wordsRoom := vg.Length(60), vg.Length(108)
+	for _, s := range all {
 		values = append(values, s.from, s.to)
 		if s.known {
 			values = append(values, s.low, s.high)
 		}
-	}
-
-	const (
-		row      = vg.Length(23)
-		axisRoom = vg.Length(28)
-		keyRoom  = vg.Length(18)
-		gap      = vg.Length(34) // above the square: a heading and a line below it
-	)
-	nameRoom, wordsRoom := vg.Length(60), vg.Length(108)
-	for _, s := range append(append([]stair{}, stairs...), square...) {
 		nameRoom = min(170, max(nameRoom, strong.width(s.name)+10))
 		wordsRoom = max(wordsRoom, strong.width(s.words())+9)
 	}
-	height := keyRoom + vg.Length(len(stairs))*row + axisRoom
+	height := whyKey + vg.Length(len(all))*stairHeight + whyAxis
 	if len(square) > 0 {
-		height += gap + vg.Length(len(square))*row
+		height += squareHead
 	}
 	title := whyFinding(a)
-	method, _, _ := strings.Cut(a.Method(), ":")
+	sh := newSheet(height, title, whySubtitle(a), whySource(a))
+	sh.whyKey()
+	axis := tight(values...)
+	r := &rows{sheet: sh, box: inset(sh.body, nameRoom, wordsRoom, whyAxis, whyKey), scale: axis, low: axis.lo, high: axis.hi, notched: true}
+	r.grid()
+	r.across(grey, 0.5, nil, r.box.Min.X, r.box.Max.X, r.box.Min.Y)
+	r.axisWords(r.box, a.Name+", "+unit)
+
+	top := r.box.Max.Y
+	for k, s := range stairs {
+		y := top - stairHeight/2
+		r.stair(s, y)
+		if k+1 < len(stairs) { // to where the next one begins
+			sh.upright(grey, 0.6, []vg.Length{1, 1.4}, r.at(s.to), y, y-stairHeight)
+		}
+		top -= stairHeight
+	}
+	caption := title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
+		"Diamonds are levels with theirs."
+	if len(square) > 0 {
+		together := scaledBy(a.Square.Together, factor)
+		r.square(square, top, fmt.Sprintf("The two together come to %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit))
+		caption += " The four diamonds at the bottom are the levels with and without barriers inside the region and from outside."
+	}
+	return sh, caption
+}
+
+// largestLevel is the largest of the levels and of their difference, by which the unit is
+// chosen.
+func largestLevel(a *results.Attribution) float64 {
+	return max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean))
+}
+
+// whySubtitle says what is divided, and over which runs.
+func whySubtitle(a *results.Attribution) string {
 	parts := []string{whyWhat(a), fmt.Sprintf("%s, seed %d", fault.Count(a.Seeds, "replicate"), a.Seed)}
 	if a.ModelVersion != "" {
 		parts = append(parts, "model "+a.ModelVersion)
 	}
-	parts = append(parts, "95 % intervals of means: "+a.Spread())
-	for k, s := range parts {
-		if len(s) < 60 {
-			parts[k] = strings.ReplaceAll(s, " ", hard)
-		}
-	}
-	sh = newSheet(height, title, strings.Join(parts, hard+"· "), fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, fault.Count(a.Coalitions, "combination"), results.OfModel))
+	return joined(append(parts, "95 % intervals of means: "+a.Spread()))
+}
 
-	// Key.
-	x, y := sh.body.Min.X, sh.body.Max.Y-5
-	key := func(words string, sample func(x, y vg.Length)) {
-		sample(x, y)
-		sh.middle(x+21, y, left, words, plain)
-		x += 21 + plain.width(words) + 13
-	}
-	key("adds", func(x, y vg.Length) { sh.fill(blue, rect(x, y-4, x+16, y+4)) })
-	key("takes away", func(x, y vg.Length) {
-		sh.stricter(vg.Rectangle{Min: vg.Point{X: x, Y: y - 4}, Max: vg.Point{X: x + 16, Y: y + 4}})
-	})
-	key("level, mean", func(x, y vg.Length) { sh.fill(black, diamond(vg.Point{X: x + 8, Y: y}, 4)) })
-	key("95 % interval, of a bar at its end", func(x, y vg.Length) { sh.whisker(x, x+16, y, black) })
+// whySource is the line at the bottom.
+func whySource(a *results.Attribution) string {
+	method, _, _ := strings.Cut(a.Method(), ":")
+	return fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, fault.Count(a.Coalitions, "combination"), results.OfModel)
+}
 
-	box := inset(sh.body, nameRoom, wordsRoom, axisRoom, keyRoom)
-	axis := tight(values...)
-	at := func(v float64) vg.Length { return box.Min.X + vg.Length(axis.unit(v))*(box.Max.X-box.Min.X) }
-	bottom := box.Min.Y
-	for _, tick := range axis.ticks((box.Max.X - box.Min.X) / 1.6) {
-		x := at(tick)
-		sh.stroke(rule, 0.4, nil, vg.Point{X: x, Y: bottom}, vg.Point{X: x, Y: box.Max.Y})
-		sh.stroke(grey, 0.5, nil, vg.Point{X: x, Y: bottom}, vg.Point{X: x, Y: bottom - 2.5})
-		sh.text(x, bottom-4.5-capital*small, centre, number(tick), soft)
-	}
-	sh.stroke(grey, 0.5, nil, box.Min, vg.Point{X: box.Max.X, Y: bottom})
-	axisWords := a.Name + ", " + unit
-	half := soft.width(axisWords) / 2
-	sh.text(min(max((box.Min.X+box.Max.X)/2, sh.body.Min.X+half), sh.body.Max.X-half), bottom-16-capital*small, centre, axisWords, soft)
+// whyKey explains bars and diamonds.
+func (sh *sheet) whyKey() {
+	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
+	k.add("adds", 21, 13, func(x, y vg.Length) { k.fill(blue, rect(x, y-4, x+16, y+4)) })
+	k.add("takes away", 21, 13, func(x, y vg.Length) { k.stricter(bounds(x, y-4, x+16, y+4)) })
+	k.add("level, mean", 21, 13, func(x, y vg.Length) { k.fill(black, diamond(vg.Point{X: x + 8, Y: y}, 4)) })
+	k.add("95 % interval, of a bar at its end", 21, 13, func(x, y vg.Length) { k.whisker(x, x+16, y) })
+}
 
-	top := box.Max.Y
-	for k, s := range stairs {
-		y := top - row/2
-		sh.stair(s, y, at, box)
-		if k+1 < len(stairs) { // to where the next one begins
-			sh.stroke(grey, 0.6, []vg.Length{1, 1.4}, vg.Point{X: at(s.to), Y: y}, vg.Point{X: at(s.to), Y: y - row})
-		}
-		top -= row
+// square draws the levels with and without both kinds of barriers below the waterfall, whose
+// grid ends there.
+func (r *rows) square(square []stair, top vg.Length, together string) {
+	x := r.body.Min.X
+	r.across(grey, 0.5, nil, x, r.body.Max.X, top-5)
+	r.fill(white, rect(r.box.Min.X-1, top-squareHead+2, r.box.Max.X+1, top-6))
+	r.middle(x, top-14, left, "Barriers inside the region and from outside", strong)
+	r.middle(x, top-25, left, together, plain)
+	top -= squareHead
+	for _, s := range square {
+		r.stair(s, top-stairHeight/2)
+		top -= stairHeight
 	}
-	if len(square) > 0 {
-		sh.stroke(grey, 0.5, nil, vg.Point{X: sh.body.Min.X, Y: top - 5}, vg.Point{X: sh.body.Max.X, Y: top - 5})
-		together := scaledBy(a.Square.Together, factor)
-		sh.fill(white, rect(box.Min.X-1, top-gap+2, box.Max.X+1, top-6))
-		sh.middle(sh.body.Min.X, top-14, left, "Barriers inside the region and from outside", strong)
-		sh.middle(sh.body.Min.X, top-25, left, fmt.Sprintf("The two together come to %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit), plain)
-		top -= gap
-		for _, s := range square {
-			sh.stair(s, top-row/2, at, box)
-			top -= row
-		}
-	}
-	caption = title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
-		"Diamonds are levels with theirs."
-	if len(square) > 0 {
-		caption += " The four diamonds at the bottom are the levels with and without barriers inside the region and from outside."
-	}
-	return sh, caption
 }
 
 // WhyName is the file of an attribution of a kind.
@@ -189,7 +179,7 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 	case "supports":
 		first, last = "all supports stand", "without any support"
 	}
-	stairs := []stair{{name: first, from: base.Mean, to: base.Mean, low: base.Low, high: base.High, share: base, level: true, known: bounded(base)}}
+	stairs := []stair{levelStair(first, base)}
 	at, rest, others := base.Mean, 0.0, 0
 	order := a.Greatest()
 	for k, i := range order {
@@ -205,7 +195,27 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 	if others > 0 {
 		stairs = append(stairs, stair{name: fmt.Sprintf("the other %d together", others), from: at, to: at + rest, share: analysis.Estimate{Mean: rest, Low: rest, High: rest}})
 	}
-	return append(stairs, stair{name: last, from: reached.Mean, to: reached.Mean, low: reached.Low, high: reached.High, share: reached, level: true, known: bounded(reached)})
+	return append(stairs, levelStair(last, reached))
+}
+
+// squareOf are the rows of the levels with and without both kinds of barriers, none where
+// these were not computed.
+func squareOf(a *results.Attribution, factor float64) []stair {
+	s := a.Square
+	if s == nil {
+		return nil
+	}
+	return []stair{
+		levelStair("inside and outside barriers stand", scaledBy(s.Neither, factor)),
+		levelStair("without those inside", scaledBy(s.Internal, factor)),
+		levelStair("without those from outside", scaledBy(s.External, factor)),
+		levelStair("without both", scaledBy(s.Both, factor)),
+	}
+}
+
+// levelStair is the row of a level.
+func levelStair(name string, e analysis.Estimate) stair {
+	return stair{name: name, from: e.Mean, to: e.Mean, low: e.Low, high: e.High, share: e, level: true, known: bounded(e)}
 }
 
 // words are a level or a share in numbers, with its interval.
@@ -227,70 +237,49 @@ func (s stair) words() string {
 
 // stair draws a row: its name, its bar or diamond with the interval, and both in
 // numbers.
-func (sh *sheet) stair(s stair, y vg.Length, at func(float64) vg.Length, box vg.Rectangle) {
+func (r *rows) stair(s stair, y vg.Length) {
 	const half = vg.Length(6)
-	name := plain
+	name, room := plain, r.box.Min.X-r.body.Min.X-8
 	name.bold = s.level
-	lines := wrap(s.name, name, box.Min.X-sh.body.Min.X-8)
-	if len(lines) > 2 || len(lines) == 1 && name.width(lines[0]) > box.Min.X-sh.body.Min.X-8 {
-		lines = []string{wrapOne(s.name, name, box.Min.X-sh.body.Min.X-8)}
+	lines := wrap(s.name, name, room)
+	if len(lines) > 2 || len(lines) == 1 && name.width(lines[0]) > room {
+		lines = []string{shortened(s.name, name, room)}
 	}
 	for k, w := range lines {
-		sh.middle(box.Min.X-8, y+leap*small*(vg.Length(len(lines)-1)/2-vg.Length(k)), right, w, name)
+		r.middle(r.box.Min.X-8, y+leap*small*(vg.Length(len(lines)-1)/2-vg.Length(k)), right, w, name)
 	}
 	ink := strong
 	switch {
 	case s.level:
 	case s.share.Mean == 0:
 		ink = soft
-		sh.stroke(black, 1.2, nil, vg.Point{X: at(s.to), Y: y - half}, vg.Point{X: at(s.to), Y: y + half})
+		r.upright(black, 1.2, nil, r.at(s.to), y-half, y+half)
 	case s.to >= s.from:
-		sh.fill(blue, rect(at(s.from), y-half, at(s.to), y+half))
+		r.fill(blue, rect(r.at(s.from), y-half, r.at(s.to), y+half))
 		ink = strong.in(blue)
 	default:
-		sh.stricter(vg.Rectangle{Min: vg.Point{X: at(s.to), Y: y - half}, Max: vg.Point{X: at(s.from), Y: y + half}})
+		r.stricter(bounds(r.at(s.to), y-half, r.at(s.from), y+half))
 		ink = strong.in(vermil)
 	}
 	if s.known && s.low < s.high {
-		sh.whisker(at(s.low), at(s.high), y, black)
+		r.whisker(r.at(s.low), r.at(s.high), y)
 	}
 	if s.level {
-		sh.fill(black, diamond(vg.Point{X: at(s.to), Y: y}, 4.5))
+		r.fill(black, diamond(vg.Point{X: r.at(s.to), Y: y}, 4.5))
 	}
-	sh.middle(box.Max.X+8, y, left, s.words(), ink)
+	r.middle(r.box.Max.X+8, y, left, s.words(), ink)
 }
 
 // whisker draws an interval, on white so that it shows on a bar.
-func (sh *sheet) whisker(x0, x1, y vg.Length, c color.NRGBA) {
+func (sh *sheet) whisker(x0, x1, y vg.Length) {
 	for _, pass := range []struct {
 		colour color.NRGBA
 		width  vg.Length
-	}{{faint(white, 0.8), 1.9}, {c, 0.9}} {
-		sh.stroke(pass.colour, pass.width, nil, vg.Point{X: x0, Y: y}, vg.Point{X: x1, Y: y})
-		for _, x := range []vg.Length{x0, x1} {
-			sh.stroke(pass.colour, pass.width, nil, vg.Point{X: x, Y: y - 3}, vg.Point{X: x, Y: y + 3})
-		}
+	}{{faint(white, 0.8), 1.9}, {black, 0.9}} {
+		sh.across(pass.colour, pass.width, nil, x0, x1, y)
+		sh.upright(pass.colour, pass.width, nil, x0, y-3, y+3)
+		sh.upright(pass.colour, pass.width, nil, x1, y-3, y+3)
 	}
-}
-
-// tight is an axis that holds every value, ending on ticks; it need not hold 0,
-// since what is read off it are steps.
-func tight(values ...float64) scale {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-	}
-	if lo > hi {
-		lo, hi = 0, 1
-	}
-	if hi-lo < 1e-9*max(math.Abs(hi), math.Abs(lo), 1) {
-		d := max(math.Abs(hi)*0.05, 0.5)
-		lo, hi = lo-d, hi+d
-	}
-	step := roundStep((hi - lo) / 5)
-	return scale{lo: step * math.Floor(lo/step+1e-9), hi: step * math.Ceil(hi/step-1e-9)}
 }
 
 // whyWhat says what is divided.
@@ -304,15 +293,16 @@ func whyWhat(a *results.Attribution) string {
 
 // whyFinding names the largest share, of how much.
 func whyFinding(a *results.Attribution) string {
-	factor, unit := money(a.Unit, max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean)))
+	factor, unit := money(a.Unit, largestLevel(a))
 	total, half := factor*a.Total.Mean, factor*(a.Total.High-a.Total.Low)/2
 	what := fmt.Sprintf("%s in %s", a.Name, a.Years)
-	cause := fmt.Sprintf("%s %s from %s to %s", what, map[bool]string{true: "rises", false: "falls"}[total > 0], a.A, a.B)
-	switch a.Kind {
-	case "barriers":
-		cause = fmt.Sprintf("Without barriers, %s %s", what, map[bool]string{true: "gains", false: "loses"}[total > 0])
-	case "supports":
-		cause = fmt.Sprintf("Without supports, %s %s", what, map[bool]string{true: "gains", false: "loses"}[total > 0])
+	moves, gains := "falls", "loses"
+	if total > 0 {
+		moves, gains = "rises", "gains"
+	}
+	cause := fmt.Sprintf("%s %s from %s to %s", what, moves, a.A, a.B)
+	if a.Kind == "barriers" || a.Kind == "supports" {
+		cause = fmt.Sprintf("Without %s, %s %s", a.Kind, what, gains)
 	}
 	if a.Total.Low <= 0 && a.Total.High >= 0 {
 		return fmt.Sprintf("%s: no clear difference (%s to %s %s)", upperFirst(what), withSign(factor*a.Total.Low, half), withSign(factor*a.Total.High, half), unit)
@@ -327,13 +317,4 @@ func whyFinding(a *results.Attribution) string {
 		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, isolated(most.Name))
 	}
 	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, isolated(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
-}
-
-// upperFirst makes the first letter of a sentence large.
-func upperFirst(s string) string {
-	if s == "" || strings.Contains(s, "_") { // a name of the program's stays as it is
-		return s
-	}
-	r := []rune(s)
-	return strings.ToUpper(string(r[0])) + string(r[1:])
 }

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -30,6 +29,9 @@ func madeWhy(players int, unit string, size float64) *results.Attribution {
 }
 
 func TestAttributionIsDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("paints six pictures of the usual size")
+	}
 	barriers := madeWhy(5, "points", 1)
 	barriers.Kind = "barriers"
 	e := analysis.Estimate{Mean: 50, Low: 49, High: 51}
@@ -57,21 +59,12 @@ func TestAttributionIsDrawn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := decode(t, f)
-		if w, h := m.Bounds().Dx(), m.Bounds().Dy(); w != 1512 || h < 350 || h > 2268 {
-			t.Errorf("%d players: %d by %d pixels", len(c.of.Players), w, h)
-		}
-		for _, edge := range [][4]float64{{0, 0, 0.004, 1}, {0.996, 0, 1, 1}} {
-			if inked(m, edge[0], edge[1], edge[2], edge[3]) > 0 {
-				t.Errorf("%d players: something is cut off at an edge", len(c.of.Players))
-			}
-		}
+		framed(t, f, 105)
 		if f.Name != c.file || !strings.Contains(f.Caption, c.want) || !strings.HasSuffix(f.Caption, results.OfModel) || strings.Contains(f.Caption, "%!") {
 			t.Errorf("%s: %q, want %s with %q", f.Name, f.Caption, c.file, c.want)
 		}
-		again, err := Why(c.of)
-		if err != nil || !bytes.Equal(again.PNG, f.PNG) {
-			t.Errorf("%s differs when drawn again, %v", f.Name, err)
+		if sh, caption := drawWhy(c.of); !same(f, sh.figure("", caption+" "+results.OfModel)) {
+			t.Errorf("%s differs when drawn again", f.Name)
 		}
 	}
 	if _, err := Why(&results.Attribution{}); err == nil {
@@ -97,17 +90,9 @@ func TestStairsLeadFromBaseToReached(t *testing.T) {
 
 // What adds and what takes away must show without colour.
 func TestSignsDifferWithoutColour(t *testing.T) {
-	drawn := func() []byte {
-		sh := newSheet(60, "", "", "")
-		r := sh.body
-		sh.stricter(r)
-		f, err := sh.drawing.encode("png", Look{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
-	}
-	m := decode(t, Figure{PNG: drawn()})
+	sh := newSheet(60, "", "", "")
+	sh.stricter(sh.body)
+	m := decode(t, sh.figure("", ""), dpi)
 	b := m.Bounds()
 	light, dark := 0, 0
 	for x := b.Dx() / 4; x < b.Dx()*3/4; x++ {
