@@ -183,8 +183,8 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 
 func (t *Backtest) trade(row Score, sorted []float64, y float64) {
 	row.CRPS = analysis.CRPS(sorted, y)
-	row.Error = math.Abs(quantile(sorted, 0.5) - y)
-	row.Within = quantile(sorted, 0.05) <= y && y <= quantile(sorted, 0.95)
+	row.Error = math.Abs(analysis.Quantile(sorted, 0.5) - y)
+	row.Within = analysis.Quantile(sorted, 0.05) <= y && y <= analysis.Quantile(sorted, 0.95)
 	row.PIT = analysis.PIT(sorted, y)
 	t.Trade = append(t.Trade, row)
 }
