@@ -48,6 +48,37 @@ const gravityRidge = 1e-6
 // panics on rows of different widths, with values that are not finite, or of the
 // same series and year.
 func Gravity(rows []GravityRow, origin int) (fit GravityFit, ok bool) {
+	used := gravityRows(rows, origin)
+	if len(used) == 0 {
+		return GravityFit{}, false
+	}
+	columns, left, raw := fit.takeOutMeans(used)
+	varying := fit.scaleColumns(columns, raw)
+	degrees := len(used) - len(fit.series) - varying
+	if degrees < 1 {
+		return GravityFit{}, false
+	}
+	solution := fit.solve(columns, left)
+	squares := 0.0
+	for k, e := range left {
+		for j, b := range solution {
+			if fit.scale[j] > 0 {
+				e -= float64(b * columns[j][k])
+			}
+		}
+		squares += float64(e * e)
+	}
+	for j, b := range solution {
+		if fit.scale[j] > 0 {
+			fit.Coefficients[j] = b / fit.scale[j]
+		}
+	}
+	fit.SD = math.Sqrt(spread2(squares, degrees))
+	return fit, true
+}
+
+// gravityRows are the rows of years ≤ origin, by series and year.
+func gravityRows(rows []GravityRow, origin int) []GravityRow {
 	var used []GravityRow
 	for _, r := range rows {
 		if r.Year > origin {
@@ -65,17 +96,18 @@ func Gravity(rows []GravityRow, origin int) (fit GravityFit, ok bool) {
 			panic("analysis: a row with a value that is not finite")
 		}
 	}
-	if len(used) == 0 {
-		return GravityFit{}, false
-	}
 	slices.SortFunc(used, func(a, b GravityRow) int {
 		return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.Year, b.Year))
 	})
+	return used
+}
 
-	// Take out the means of each series.
+// takeOutMeans notes the means of each series. It gives what is left of each
+// covariate and of the log of trade, and each covariate's sum of squares with the
+// means still in it.
+func (f *GravityFit) takeOutMeans(used []GravityRow) (columns [][]float64, left, raw []float64) {
 	width := len(used[0].X)
-	columns, raw := make([][]float64, width), make([]float64, width)
-	var left []float64 // of the log of trade
+	columns, raw = make([][]float64, width), make([]float64, width)
 	for from := 0; from < len(used); {
 		to := from + 1
 		for to < len(used) && used[to].Series == used[from].Series {
@@ -103,60 +135,48 @@ func Gravity(rows []GravityRow, origin int) (fit GravityFit, ok bool) {
 				raw[j] += float64(v * v)
 			}
 		}
-		fit.series, fit.rows = append(fit.series, used[from].Series), append(fit.rows, to-from)
-		fit.mean, fit.means = append(fit.mean, mean), append(fit.means, means)
+		f.series, f.rows = append(f.series, used[from].Series), append(f.rows, to-from)
+		f.mean, f.means = append(f.mean, mean), append(f.means, means)
 		from = to
 	}
+	return columns, left, raw
+}
 
-	// Scale, and leave out what does not vary beyond rounding.
-	fit.scale, fit.Coefficients = make([]float64, width), make([]float64, width)
-	varying := 0
+// scaleColumns scales covariates to sums of squares of 1 and counts them. Those that
+// do not vary beyond rounding are left out, with a scale of 0.
+func (f *GravityFit) scaleColumns(columns [][]float64, raw []float64) (varying int) {
+	f.scale, f.Coefficients = make([]float64, len(columns)), make([]float64, len(columns))
 	for j, c := range columns {
 		if squares := det.Dot(c, c); squares > float64(1e-20*raw[j]) {
-			fit.scale[j] = math.Sqrt(squares)
+			f.scale[j] = math.Sqrt(squares)
 			varying++
 			for k := range c {
-				c[k] /= fit.scale[j]
+				c[k] /= f.scale[j]
 			}
 		}
 	}
-	degrees := len(used) - len(fit.series) - varying
-	if degrees < 1 {
-		return GravityFit{}, false
-	}
-	normal, right := make([][]float64, width), make([]float64, width)
+	return varying
+}
+
+// solve gives the coefficients of the scaled covariates by the normal equations.
+func (f *GravityFit) solve(columns [][]float64, left []float64) []float64 {
+	normal, right := make([][]float64, len(columns)), make([]float64, len(columns))
 	for i := range normal {
-		normal[i] = make([]float64, width)
+		normal[i] = make([]float64, len(columns))
 		normal[i][i] = 1
-		if fit.scale[i] == 0 {
+		if f.scale[i] == 0 {
 			continue
 		}
 		right[i] = det.Dot(columns[i], left)
 		for j := range i {
-			if fit.scale[j] > 0 {
+			if f.scale[j] > 0 {
 				normal[i][j] = det.Dot(columns[i], columns[j])
 			}
 		}
 		normal[i][i] = det.Dot(columns[i], columns[i]) + gravityRidge
 	}
-	fit.factor = cholesky(normal)
-	solution := backward(fit.factor, forward(fit.factor, right))
-	squares := 0.0
-	for k, e := range left {
-		for j, b := range solution {
-			if fit.scale[j] > 0 {
-				e -= float64(b * columns[j][k])
-			}
-		}
-		squares += float64(e * e)
-	}
-	for j, b := range solution {
-		if fit.scale[j] > 0 {
-			fit.Coefficients[j] = b / fit.scale[j]
-		}
-	}
-	fit.SD = math.Sqrt(spread2(squares, degrees))
-	return fit, true
+	f.factor = cholesky(normal)
+	return backward(f.factor, forward(f.factor, right))
 }
 
 // Predict forecasts the log of trade of one series for covariates x: its mean,
