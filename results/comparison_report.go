@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"concord/results/analysis"
@@ -23,52 +22,6 @@ var headlines = []struct {
 	{"borders_open", "open inner borders", 1, "borders"},
 	{"stance_mean", "mean stance", 1, "of 0..1"},
 	{"trust_mean", "mean trust", 1, "of −1..1"},
-}
-
-// Table is every difference: a row for each side but the base, year, entity and
-// outcome.
-func (c *Comparison) Table() Table {
-	t := Table{File: "differences.csv",
-		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
-		Columns: []Column{
-			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
-			{"table", "string", "table of the outcome"},
-			{"entity", "string", "country, pair, border … of the outcome"},
-			{"outcome", "string", "what is measured; see outcomes in this data package"},
-			{"unit", "string", "unit of the numbers that follow"},
-			{"year", "integer", "calendar year"},
-			{"base_mean", "number", "mean of the base over replicates"},
-			{"mean", "number", "mean of the scenario over replicates"},
-			{"difference", "number", "mean paired difference, scenario minus base"},
-			{"se", "number", "Monte-Carlo standard error of the mean difference"},
-			{"low", "number", "lower end of the mean difference's 95 % interval (Student's t)"},
-			{"high", "number", "upper end"},
-			{"p05", "number", "5 % quantile of the paired differences" + quantileWords},
-			{"p50", "number", "their median, likewise"},
-			{"p95", "number", "95 % quantile, likewise"},
-			{"positive", "number", "share of pairs with a difference above 0"},
-			{"negative", "number", "share of pairs with a difference below 0; the rest is exactly 0"},
-			{"correlation", "number", "correlation of the two runs of a pair; 0 where one side never varies"},
-			{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs; 1 where nothing varies"},
-		}}
-	rows := newRows(t.Columns)
-	for side := 1; side < len(c.Sides); side++ {
-		for k := range c.Layout.Outcomes {
-			o := &c.Layout.Outcomes[k]
-			for n, entity := range c.Layout.Entities[o.Domain] {
-				for y := range c.Layout.Years {
-					year := c.Layout.First + y
-					e := c.Effect(side, k, n, year)
-					rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year),
-						Cell(c.Tally.Mean(c.Level(0, k, n, year))), Cell(c.Tally.Mean(c.Level(side, k, n, year))),
-						Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05), Cell(c.Summary(c.Gap(side, k, n, year)).P50), Cell(e.P95),
-						Cell(e.Positive), Cell(e.Negative), Cell(e.Correlation), Cell(e.VarianceRatio))
-				}
-			}
-		}
-	}
-	t.CSV = rows.bytes()
-	return t
 }
 
 // Brief tells what a person reads when the comparison is done.
@@ -135,7 +88,7 @@ func saved(e analysis.Paired) string {
 	case e.VarianceRatio < 1e-4:
 		return "as exact as over 10,000 times as many unpaired runs"
 	}
-	return fmt.Sprintf("as exact as %s times as many unpaired runs", strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64))
+	return fmt.Sprintf("as exact as %s times as many unpaired runs", asMany(e.VarianceRatio))
 }
 
 // firstWords says when the runs part, and in what.
@@ -161,43 +114,6 @@ func tellingYears(first, until int) []int {
 		}
 	}
 	return append(years, until)
-}
-
-// level writes a level to four digits or, if it is large, to whole numbers.
-func level(x float64) string {
-	if math.Abs(x) >= 1000 {
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'g', 4, 64)
-}
-
-// interval writes a mean with its interval.
-func interval(mean, low, high float64) string {
-	digits := 1
-	if m := math.Max(math.Abs(low), math.Abs(high)); m < 1 {
-		digits = 3
-	} else if m < 10 {
-		digits = 2
-	} else if m >= 1000 {
-		digits = 0
-	}
-	sign := func(x float64) string {
-		s := strconv.FormatFloat(x+0, 'f', digits, 64)
-		if strings.Trim(s, "-0.") == "" {
-			return strings.TrimPrefix(s, "-")
-		}
-		if x > 0 {
-			s = "+" + s
-		}
-		return strings.Replace(s, "-", "−", 1)
-	}
-	switch {
-	case math.IsNaN(mean):
-		return "–"
-	case math.IsInf(low, 0) || math.IsInf(high, 0): // nothing is known of the error
-		return sign(mean)
-	}
-	return fmt.Sprintf("%s (%s to %s)", sign(mean), sign(low), sign(high))
 }
 
 // Report is the summary of a comparison as Markdown. Questions are those of the
@@ -266,7 +182,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			}
 			times := "–"
 			if e.VarianceRatio > 0 {
-				times = "× " + strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64)
+				times = "× " + asMany(e.VarianceRatio)
 			}
 			p("| %s, %s | %s | %s | %s | %s | %.2g | %.2f | %s |", h.words, h.unit, level(h.factor*c.Tally.Mean(c.Level(0, k, 0, until))), level(h.factor*c.Tally.Mean(c.Level(side, k, 0, until))),
 				interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), percent, h.factor*e.SE, e.Correlation, times)

@@ -60,7 +60,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		cell := " – |"
 		for _, v := range o.InsideShare {
 			if v.Year == y {
-				cell = fmt.Sprintf(" %.1f (%.1f–%.1f) |", 100*v.Mid, 100*v.Low, 100*v.High)
+				cell = " " + median(1, 100*v.Mid, 100*v.Low, 100*v.High) + " |"
 			}
 		}
 		seen += cell
@@ -82,7 +82,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 					best, share = r, s
 				}
 			}
-			line += fmt.Sprintf(" %s %.0f %%", sim.RegimeNames[best], 100*share)
+			line += " " + sim.RegimeNames[best] + " " + percent(share)
 			for _, s := range o.Regimes[border] {
 				if y >= s.From && y <= s.To {
 					line += " [" + s.Regime.String() + "]"
@@ -101,7 +101,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		line := "| " + pair + " |"
 		for _, y := range years {
 			s := e.Summary(sim.OfPair, "turnover_usd", k, y)
-			line += fmt.Sprintf(" %.0f (%.0f–%.0f) |", s.P50/1e6, s.P05/1e6, s.P95/1e6)
+			line += " " + median(0, s.P50/1e6, s.P05/1e6, s.P95/1e6) + " |"
 		}
 		p("%s", line)
 	}
@@ -191,7 +191,7 @@ func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
 				continue
 			}
 			f := e.Fate(k, e.Until())
-			agreed, refused, never := fmt.Sprintf("%.0f %%", 100*f.Agreed), fmt.Sprintf("%.0f %%", 100*f.Refused), fmt.Sprintf("%.0f %%", 100*f.Never)
+			agreed, refused, never := percent(f.Agreed), percent(f.Refused), percent(f.Never)
 			switch {
 			case entry.Imposed:
 				agreed, refused, never = "imposed", "–", "–"
@@ -237,7 +237,7 @@ func (e *Ensemble) reportIntegration(p func(format string, args ...any)) {
 				continue
 			}
 			defined = true
-			line += fmt.Sprintf(" %.0f (%.0f–%.0f) |", s.P50, s.P05, s.P95)
+			line += " " + median(0, s.P50, s.P05, s.P95) + " |"
 		}
 		if defined {
 			p("%s", line)
@@ -291,7 +291,7 @@ func (e *Ensemble) participation(years []int) []string {
 				who = "all members"
 			}
 			if share < 1 {
-				who += fmt.Sprintf(" in %.0f %% of replicates", 100*share)
+				who += " in " + percent(share) + " of replicates"
 			}
 			parts = append(parts, who)
 		}
@@ -342,10 +342,10 @@ func (e *Ensemble) changes() []string {
 	slices.SortStableFunc(list, func(a, b change) int { return cmp.Compare(b.share, a.share) })
 	var words []string
 	for _, c := range list {
-		words = append(words, fmt.Sprintf("%s %.0f %%", c.words, 100*c.share))
+		words = append(words, c.words+" "+percent(c.share))
 	}
 	if len(words) == 0 {
-		words = append(words, fmt.Sprintf("no change in %.0f %% of them or more", 100*rare))
+		words = append(words, "no change in "+percent(rare)+" of them or more")
 	}
 	return words
 }
@@ -357,7 +357,7 @@ func (e *Ensemble) Brief() string {
 	years := e.indexYears()
 	for _, y := range years {
 		h, v := e.Summary(sim.OfRegion, "horizontal", 0, y), e.Summary(sim.OfRegion, "vertical", 0, y)
-		fmt.Fprintf(&b, "  %d  H %.0f (%.0f–%.0f)  V %.0f (%.0f–%.0f) ", y, h.P50, h.P05, h.P95, v.P50, v.P05, v.P95)
+		fmt.Fprintf(&b, "  %d  H %s  V %s ", y, median(0, h.P50, h.P05, h.P95), median(0, v.P50, v.P05, v.P95))
 		for _, c := range integration {
 			if part, ok := strings.CutPrefix(c.name, "H: "); ok {
 				if s := e.Summary(sim.OfRegion, c.outcome, 0, y); s.P95 >= 0 {

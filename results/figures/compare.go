@@ -342,9 +342,9 @@ func exactly(v, half float64) string {
 	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
 	if v < 0 && strings.Trim(s, "0.") != "" {
-		return "−" + grouped(s)
+		return "−" + results.Grouped(s)
 	}
-	return grouped(s)
+	return results.Grouped(s)
 }
 
 // withSign is exactly with a plus where it is due.

@@ -4,7 +4,8 @@ import (
 	"image/color"
 	"math"
 	"strconv"
-	"strings"
+
+	"concord/results"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -159,23 +160,11 @@ func (s scale) ticks(length vg.Length) []float64 {
 // number writes a tick: no more digits than it has, thousands apart, a minus as such.
 func number(v float64) string {
 	v = math.Round(v*1e6) / 1e6
-	s := grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
+	s := results.Grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
 	if v < 0 {
 		return "−" + s
 	}
 	return s
-}
-
-// grouped sets the thousands of a number without a sign apart.
-func grouped(digits string) string {
-	whole, rest, fraction := strings.Cut(digits, ".")
-	for k := len(whole) - 3; k > 0; k -= 3 {
-		whole = whole[:k] + "," + whole[k:]
-	}
-	if fraction {
-		whole += "." + rest
-	}
-	return whole
 }
 
 // percent writes a share with as many digits as a reader wants.
