@@ -122,7 +122,7 @@ func (a *Attribution) Headline() string {
 // of their figures, by kind; none of what was not drawn.
 func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribution) []byte {
 	var b bytes.Buffer
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	p := markdown(&b)
 	p("# %s\n", m.Title)
 	for _, a := range list {
 		p("## %s\n", a.Headline())

@@ -108,7 +108,7 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 	c.Entries = list
 	at := c.Paired()
 	l := c.Layout
-	until := l.First + l.Years - 1
+	until := c.until()
 	for k := range list {
 		d := &list[k]
 		if o := l.Find(sim.OfPair, "turnover_usd"); o >= 0 && d.Pair >= 0 {

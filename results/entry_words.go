@@ -165,7 +165,7 @@ func (c *Comparison) entriesBrief(side int) string {
 }
 
 // entriesReport writes the same as Markdown, with the outcomes of the region.
-func (c *Comparison) entriesReport(side int, p func(format string, args ...any)) {
+func (c *Comparison) entriesReport(side int, p printer) {
 	list := c.ofSide(side)
 	if len(list) == 0 {
 		return

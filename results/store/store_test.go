@@ -417,6 +417,9 @@ func TestKilledWriters(t *testing.T) {
 			}
 		}
 	}
+	if testing.Short() {
+		t.Skip("starts and kills many processes")
+	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
 	put(t, filepath.Join(dir, "note.md"), "dear")
