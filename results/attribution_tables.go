@@ -1,8 +1,6 @@
 package results
 
 import (
-	"bytes"
-	"encoding/csv"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,9 +66,7 @@ func AttributionTables(list ...*Attribution) []Table {
 // reached (levels), total and, for each player, share (effects), and for barriers
 // the levels of the two by two.
 func AttributionCSV(list ...*Attribution) []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.Write(names(attributionColumns))
+	rows := newRows(attributionColumns)
 	for _, a := range list {
 		row := func(what, name, parts string, e analysis.Estimate, more ...analysis.Estimate) {
 			cells := []string{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, what, name, parts, digits(e.Mean), digits(e.SE), digits(e.Low), digits(e.High)}
@@ -82,7 +78,7 @@ func AttributionCSV(list ...*Attribution) []byte {
 				}
 			}
 			method, _, _ := strings.Cut(a.Method(), ":")
-			w.Write(append(cells, method, a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10), a.ModelVersion))
+			rows.add(append(cells, method, a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10), a.ModelVersion)...)
 		}
 		row("base", "", "", a.Base)
 		row("reached", "", "", a.Reached)
@@ -99,21 +95,17 @@ func AttributionCSV(list ...*Attribution) []byte {
 			row("square", "together", "", s.Together)
 		}
 	}
-	w.Flush()
-	return out.Bytes()
+	return rows.bytes()
 }
 
 // InteractionsCSV writes the interactions of players, every two of an attribution.
 func InteractionsCSV(list ...*Attribution) []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.Write(names(interactionsColumns))
+	rows := newRows(interactionsColumns)
 	for _, a := range list {
 		for _, x := range a.Interactions {
-			w.Write([]string{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, a.Players[x.I].Name, a.Players[x.J].Name, digits(x.Index.Mean), digits(x.Index.SE),
-				digits(x.Index.Low), digits(x.Index.High), a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10), a.ModelVersion})
+			rows.add(a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, a.Players[x.I].Name, a.Players[x.J].Name, digits(x.Index.Mean), digits(x.Index.SE),
+				digits(x.Index.Low), digits(x.Index.High), a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10), a.ModelVersion)
 		}
 	}
-	w.Flush()
-	return out.Bytes()
+	return rows.bytes()
 }

@@ -1,8 +1,6 @@
 package results
 
 import (
-	"bytes"
-	"encoding/csv"
 	"strconv"
 	"strings"
 
@@ -110,21 +108,18 @@ func (c *Claims) Table() Table {
 
 // CSV writes the table.
 func (c *Claims) CSV() []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	w.Write(claimColumns)
+	rows := newRows(claimTable)
 	for k := range c.Rows {
 		r := &c.Rows[k]
 		letters := ""
 		for _, v := range r.ByOpenness {
 			letters += string(verdictLetters[v])
 		}
-		w.Write([]string{r.ID, strings.Join(r.IDs, " "), strings.Join(r.Claims, " "), r.Statement, r.A, r.B, strings.Join(r.Than, " "), r.Rival, r.Outcome,
+		rows.add(r.ID, strings.Join(r.IDs, " "), strings.Join(r.Claims, " "), r.Statement, r.A, r.B, strings.Join(r.Than, " "), r.Rival, r.Outcome,
 			r.Years, r.Against, r.Measure, r.Unit, r.Expect, digits(r.Agrees.Low), digits(r.Agrees.High), digits(r.Smallest),
 			digits(r.Effect.Mean), digits(r.Effect.SE), digits(r.Effect.Low), digits(r.Effect.High), digits(r.Effect.P05), digits(r.Effect.P95), digits(r.SignShare), digits(r.Effect.Correlation),
 			digits(r.Effect.VarianceRatio), r.Verdict.String(), digits(r.FlipsAt), letters, r.First,
-			strconv.Itoa(c.Pairs), strconv.FormatUint(c.Seed, 10), c.ModelVersion})
+			strconv.Itoa(c.Pairs), strconv.FormatUint(c.Seed, 10), c.ModelVersion)
 	}
-	w.Flush()
-	return out.Bytes()
+	return rows.bytes()
 }

@@ -40,10 +40,10 @@ const (
 	Suspended                 // its group is switched off
 )
 
-// StandingNames are the words for standings, indexed by Standing.
-var StandingNames = [...]string{"absent", "decided", "imposed", "happens", "switched off"}
+// standingNames are the words for standings, indexed by Standing.
+var standingNames = [...]string{"absent", "decided", "imposed", "happens", "switched off"}
 
-func (s Standing) String() string { return StandingNames[s] }
+func (s Standing) String() string { return standingNames[s] }
 
 // StandingOf tells how an entry comes about; nil for none.
 func StandingOf(e *sim.Entry) Standing {

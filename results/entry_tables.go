@@ -37,7 +37,7 @@ func (c *Comparison) agreementTable() Table {
 			{"parties", "string", "codes of the countries; from>to for an act toward another; empty for many"},
 			{"year", "integer", "year of the entry that differs"},
 			{"side", "string", "base or scenario"},
-			{"standing", "string", "how it comes about there: " + strings.Join(StandingNames[:], ", ")},
+			{"standing", "string", "how it comes about there: " + strings.Join(standingNames[:], ", ")},
 			{"agreed", "number", "share of pairs in which it was agreed by the last year, or an act done; empty where there is nothing to decide"},
 			{"not_agreed", "number", "share of pairs in which it was decided on and not agreed"},
 			{"never_tabled", "number", "share of pairs in which it never came on the table"},

@@ -1,8 +1,6 @@
 package results
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -34,7 +32,7 @@ func (e *Ensemble) Fingerprints() Fingerprints {
 		for n, entity := range e.Layout.Entities[o.Domain] {
 			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
 			for y := range e.Layout.Years {
-				mark := sample.Mark(e.Layout.Place(k, n, e.Layout.First+y))
+				mark := sample.mark(e.Layout.Place(k, n, e.Layout.First+y))
 				row.ByYear = append(row.ByYear, fmt.Sprintf("%08x", uint32(mark>>32)^uint32(mark)))
 			}
 			f.Rows = append(f.Rows, row)
@@ -43,28 +41,13 @@ func (e *Ensemble) Fingerprints() Fingerprints {
 	return f
 }
 
-// CSV writes fingerprints as a table: a row for each outcome of an entity, a
-// column for each year.
-func (f Fingerprints) CSV() []byte {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	head := []string{"outcome", "entity"}
-	if len(f.Rows) > 0 {
-		for y := range f.Rows[0].ByYear {
-			head = append(head, strconv.Itoa(f.First+y))
-		}
-	}
-	w.Write(head)
-	for _, r := range f.Rows {
-		w.Write(append([]string{r.Outcome, r.Entity}, r.ByYear...))
-	}
-	w.Flush()
-	return b.Bytes()
-}
+// CSV is the text of Table.
+func (f Fingerprints) CSV() []byte { return f.Table().CSV }
 
-// Table describes the table of fingerprints.
+// Table writes fingerprints: a row for each outcome of an entity, a column for each
+// year.
 func (f Fingerprints) Table() Table {
-	t := Table{File: "digests.csv", CSV: f.CSV(),
+	t := Table{File: "digests.csv",
 		Description: "Short digests: where a digest of two runs is the same, all replicates had the same number there. One row for each outcome and entity, one column for each year.",
 		Columns: []Column{
 			{"outcome", "string", "table and outcome, like pairs.trust"},
@@ -75,6 +58,11 @@ func (f Fingerprints) Table() Table {
 			t.Columns = append(t.Columns, Column{strconv.Itoa(f.First + y), "string", "eight hex digits, of the numbers of all replicates in that year"})
 		}
 	}
+	rows := newRows(t.Columns)
+	for _, r := range f.Rows {
+		rows.add(append([]string{r.Outcome, r.Entity}, r.ByYear...)...)
+	}
+	t.CSV = rows.bytes()
 	return t
 }
 

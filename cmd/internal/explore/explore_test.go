@@ -38,7 +38,7 @@ func reference(t testing.TB) (*scenarios.Bound, *scenarios.Observations) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := scenarios.Observed()
+	o, err := scenarios.ObservedIn(scenarios.DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -147,7 +146,7 @@ func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (Level, 
 		if len(readings) == 0 || own < 0 {
 			return l, false
 		}
-		slices.SortFunc(readings, func(a, b float64) int { return cmp.Compare(a, b) })
+		slices.Sort(readings)
 		l.Low += readings[0]
 		l.High += readings[len(readings)-1]
 		l.Observed += analysis.Quantile(readings, 0.5)
