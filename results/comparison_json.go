@@ -114,7 +114,7 @@ func (p *partEffect) answer() effectAnswer {
 func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 	l := c.Layout
 	out := comparisonAnswer{Program: m.Program, Kind: m.Kind, ModelVersion: c.ModelVersion, Region: m.Region, Seed: strconv.FormatUint(c.Seed, 10), Pairs: c.Count(),
-		FirstYear: l.First, Until: l.First + l.Years - 1, IntervalsOf: SpreadOf(c.Draws, c.Uncertain), AllSides: append([]string{}, c.AllSides...), Precision: precision,
+		FirstYear: l.First, Until: c.until(), IntervalsOf: SpreadOf(c.Draws, c.Uncertain), AllSides: append([]string{}, c.AllSides...), Precision: precision,
 		InputDigest: m.InputDigest, OutcomeDigest: m.OutcomeDigest, Folder: folder, Base: sideAnswer(c.Sides[0])}
 	for side := 1; side < len(c.Sides); side++ {
 		d := differenceAnswer{Scenario: sideAnswer(c.Sides[side]), Inputs: append([]string{}, c.Inputs[side]...), Outcomes: []outcomeAnswer{}, Entries: []entryAnswer{}}

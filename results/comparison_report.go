@@ -3,7 +3,6 @@ package results
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"concord/results/analysis"
@@ -25,57 +24,11 @@ var headlines = []struct {
 	{"trust_mean", "mean trust", 1, "of −1..1"},
 }
 
-// Table is every difference: a row for each side but the base, year, entity and
-// outcome.
-func (c *Comparison) Table() Table {
-	t := Table{File: "differences.csv",
-		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
-		Columns: []Column{
-			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
-			{"table", "string", "table of the outcome"},
-			{"entity", "string", "country, pair, border … of the outcome"},
-			{"outcome", "string", "what is measured; see outcomes in this data package"},
-			{"unit", "string", "unit of the numbers that follow"},
-			{"year", "integer", "calendar year"},
-			{"base_mean", "number", "mean of the base over replicates"},
-			{"mean", "number", "mean of the scenario over replicates"},
-			{"difference", "number", "mean paired difference, scenario minus base"},
-			{"se", "number", "Monte-Carlo standard error of the mean difference"},
-			{"low", "number", "lower end of the mean difference's 95 % interval (Student's t)"},
-			{"high", "number", "upper end"},
-			{"p05", "number", "5 % quantile of the paired differences" + quantileWords},
-			{"p50", "number", "their median, likewise"},
-			{"p95", "number", "95 % quantile, likewise"},
-			{"positive", "number", "share of pairs with a difference above 0"},
-			{"negative", "number", "share of pairs with a difference below 0; the rest is exactly 0"},
-			{"correlation", "number", "correlation of the two runs of a pair; 0 where one side never varies"},
-			{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs; 1 where nothing varies"},
-		}}
-	rows := newRows(t.Columns)
-	for side := 1; side < len(c.Sides); side++ {
-		for k := range c.Layout.Outcomes {
-			o := &c.Layout.Outcomes[k]
-			for n, entity := range c.Layout.Entities[o.Domain] {
-				for y := range c.Layout.Years {
-					year := c.Layout.First + y
-					e := c.Effect(side, k, n, year)
-					rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year),
-						Cell(c.Tally.Mean(c.Level(0, k, n, year))), Cell(c.Tally.Mean(c.Level(side, k, n, year))),
-						Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05), Cell(c.Summary(c.Gap(side, k, n, year)).P50), Cell(e.P95),
-						Cell(e.Positive), Cell(e.Negative), Cell(e.Correlation), Cell(e.VarianceRatio))
-				}
-			}
-		}
-	}
-	t.CSV = rows.bytes()
-	return t
-}
-
 // Brief tells what a person reads when the comparison is done.
 func (c *Comparison) Brief() string {
 	var b strings.Builder
 	l := c.Layout
-	until := l.First + l.Years - 1
+	until := c.until()
 	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
 	if words := UndrawnWords(c.Undrawn); words != "" {
 		fmt.Fprintf(&b, "%s\n", words)
@@ -135,7 +88,7 @@ func saved(e analysis.Paired) string {
 	case e.VarianceRatio < 1e-4:
 		return "as exact as over 10,000 times as many unpaired runs"
 	}
-	return fmt.Sprintf("as exact as %s times as many unpaired runs", strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64))
+	return fmt.Sprintf("as exact as %s times as many unpaired runs", asMany(e.VarianceRatio))
 }
 
 // firstWords says when the runs part, and in what.
@@ -152,61 +105,38 @@ func (c *Comparison) firstWords(side int) string {
 	return fmt.Sprintf("First difference in any pair: %d, in %s%s.", year, strings.Join(what, ", "), more)
 }
 
-// tellingYears are a few years from the first difference to the end.
-func tellingYears(first, until int) []int {
-	var years []int
-	for _, y := range []int{first, first + 2, first + 5, first + 10} {
-		if y < until {
-			years = append(years, y)
-		}
-	}
-	return append(years, until)
-}
-
-// level writes a level to four digits or, if it is large, to whole numbers.
-func level(x float64) string {
-	if math.Abs(x) >= 1000 {
-		return strconv.FormatFloat(x, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(x, 'g', 4, 64)
-}
-
-// interval writes a mean with its interval.
-func interval(mean, low, high float64) string {
-	digits := 1
-	if m := math.Max(math.Abs(low), math.Abs(high)); m < 1 {
-		digits = 3
-	} else if m < 10 {
-		digits = 2
-	} else if m >= 1000 {
-		digits = 0
-	}
-	sign := func(x float64) string {
-		s := strconv.FormatFloat(x+0, 'f', digits, 64)
-		if strings.Trim(s, "-0.") == "" {
-			return strings.TrimPrefix(s, "-")
-		}
-		if x > 0 {
-			s = "+" + s
-		}
-		return strings.Replace(s, "-", "−", 1)
-	}
-	switch {
-	case math.IsNaN(mean):
-		return "–"
-	case math.IsInf(low, 0) || math.IsInf(high, 0): // nothing is known of the error
-		return sign(mean)
-	}
-	return fmt.Sprintf("%s (%s to %s)", sign(mean), sign(low), sign(high))
-}
-
 // Report is the summary of a comparison as Markdown. Questions are those of the
 // sides' files; captions are of the figures.
 func (c *Comparison) Report(m *Manifest, questions []string, precision string, captions []string) []byte {
 	var b strings.Builder
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	l := c.Layout
-	until := l.First + l.Years - 1
+	p := markdown(&b)
+	c.reportHead(p, m, precision)
+	reportFigures(p, captions)
+	for side := 1; side < len(c.Sides); side++ {
+		question := ""
+		if side < len(questions) {
+			question = questions[side]
+		}
+		c.reportInputs(p, side, question)
+		c.entriesReport(side, p)
+		if first, _ := c.FirstDifference(side); first != 0 {
+			years := tellingYears(first, c.until())
+			c.reportRegion(p, side)
+			c.reportYears(p, side, years)
+			c.reportPairs(p, side, years)
+			c.reportCountries(p, side, years)
+			p("")
+		}
+	}
+	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
+	return []byte(b.String())
+}
+
+// until is the last year that all sides have.
+func (c *Comparison) until() int { return c.Layout.First + c.Layout.Years - 1 }
+
+// reportHead tells what was compared, and how sure the differences are.
+func (c *Comparison) reportHead(p printer, m *Manifest, precision string) {
 	var others []string
 	for _, s := range c.Sides[1:] {
 		others = append(others, s.Title)
@@ -215,7 +145,7 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 	for side := 1; side < len(c.Sides); side++ {
 		p("**In short.** %s\n", c.inShort(side))
 	}
-	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, l.First, until, c.ModelVersion)
+	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, c.Layout.First, c.until(), c.ModelVersion)
 	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Region, c.Draws, c.Uncertain, "each pair"))
 	if words := UndrawnWords(c.Undrawn); words != "" {
 		p("%s.", words)
@@ -230,98 +160,109 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		p("Quantiles over pairs are within 0.4 %% of themselves; figures show single paths of the first %d pairs.", len(c.Rows))
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
-	reportFigures(p, captions)
-	for side := 1; side < len(c.Sides); side++ {
-		s := c.Sides[side]
-		p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
-		if side < len(questions) && questions[side] != "" {
-			p("**Question.** %s\n", questions[side])
-		}
-		p("**What differs in the inputs.**\n")
-		for _, line := range c.Inputs[side] {
-			p("- %s", line)
-		}
-		if len(c.Inputs[side]) == 0 {
-			p("- nothing")
-		}
-		p("\n%s\n", c.firstWords(side))
-		c.entriesReport(side, p)
-		first, _ := c.FirstDifference(side)
-		if first == 0 {
+}
+
+// reportInputs tells what a side was asked, what differs in its inputs, and when that shows.
+func (c *Comparison) reportInputs(p printer, side int, question string) {
+	s := c.Sides[side]
+	p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
+	if question != "" {
+		p("**Question.** %s\n", question)
+	}
+	p("**What differs in the inputs.**\n")
+	for _, line := range c.Inputs[side] {
+		p("- %s", line)
+	}
+	if len(c.Inputs[side]) == 0 {
+		p("- nothing")
+	}
+	p("\n%s\n", c.firstWords(side))
+}
+
+// reportRegion is the table of the headlines in the last year.
+func (c *Comparison) reportRegion(p printer, side int) {
+	until := c.until()
+	p("### The region in %d\n", until)
+	p("| | base | scenario | difference (95 %%) | percent of the base | standard error | correlation | unpaired runs that pairing stands for |")
+	p("|---|---:|---:|---:|---:|---:|---:|---:|")
+	for _, h := range headlines {
+		k := c.Layout.Find(sim.OfRegion, h.outcome)
+		if k < 0 {
 			continue
 		}
-		p("### The region in %d\n", until)
-		p("| | base | scenario | difference (95 %%) | percent of the base | standard error | correlation | unpaired runs that pairing stands for |")
-		p("|---|---:|---:|---:|---:|---:|---:|---:|")
-		for _, h := range headlines {
-			k := l.Find(sim.OfRegion, h.outcome)
-			if k < 0 {
-				continue
-			}
-			e := c.Effect(side, k, 0, until)
-			mean, low, high := c.Percent(side, k, 0, until)
-			percent := interval(mean, low, high) + " %"
-			if h.outcome == "trust_mean" || math.IsNaN(mean) {
-				percent = "–" // trust has no zero to take percent of
-			}
-			times := "–"
-			if e.VarianceRatio > 0 {
-				times = "× " + strconv.FormatFloat(1/e.VarianceRatio, 'g', 3, 64)
-			}
-			p("| %s, %s | %s | %s | %s | %s | %.2g | %.2f | %s |", h.words, h.unit, level(h.factor*c.Tally.Mean(c.Level(0, k, 0, until))), level(h.factor*c.Tally.Mean(c.Level(side, k, 0, until))),
-				interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), percent, h.factor*e.SE, e.Correlation, times)
+		e := c.Effect(side, k, 0, until)
+		mean, low, high := c.Percent(side, k, 0, until)
+		percent := interval(mean, low, high) + " %"
+		if h.outcome == "trust_mean" || math.IsNaN(mean) {
+			percent = "–" // trust has no zero to take percent of
 		}
-		years := tellingYears(first, until)
-		p("\n### Year by year\n")
-		p("| | %s |", joinYears(years))
-		p("|---|%s", strings.Repeat("---:|", len(years)))
-		line := func(words string, factor float64, k, n int) {
-			row := "| " + words + " |"
-			for _, y := range years {
-				e := c.Effect(side, k, n, y)
-				row += " " + interval(factor*e.Mean, factor*e.Low, factor*e.High) + " |"
-			}
-			p("%s", row)
+		times := "–"
+		if e.VarianceRatio > 0 {
+			times = "× " + asMany(e.VarianceRatio)
 		}
-		for _, h := range headlines {
-			if k := l.Find(sim.OfRegion, h.outcome); k >= 0 {
-				line(h.words+", "+h.unit, h.factor, k, 0)
-			}
-		}
-		p("\n### By pair: turnover, percent of the base\n")
-		p("| | %s |", joinYears(years))
-		p("|---|%s", strings.Repeat("---:|", len(years)))
-		if k := l.Find(sim.OfPair, "turnover_usd"); k >= 0 {
-			for n, pair := range l.Entities[sim.OfPair] {
-				row := "| " + pair + " |"
-				for _, y := range years {
-					row += " " + interval(c.Percent(side, k, n, y)) + " |"
-				}
-				p("%s", row)
-			}
-		}
-		p("\n### By country\n")
-		p("| | %s |", joinYears(years))
-		p("|---|%s", strings.Repeat("---:|", len(years)))
-		for _, o := range []struct {
-			outcome, words string
-			factor         float64
-		}{{"inside_share", "share of its trade with members, points of percent", 100}, {"gain_over_autarky", "gain from trade over autarky, points of percent", 100}} {
-			if k := l.Find(sim.OfCountry, o.outcome); k >= 0 {
-				for n, country := range l.Entities[sim.OfCountry] {
-					line(country+": "+o.words, o.factor, k, n)
-				}
-			}
-		}
-		p("")
+		p("| %s, %s | %s | %s | %s | %s | %.2g | %.2f | %s |", h.words, h.unit,
+			level(h.factor*c.Tally.Mean(c.Level(0, k, 0, until))), level(h.factor*c.Tally.Mean(c.Level(side, k, 0, until))),
+			interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), percent, h.factor*e.SE, e.Correlation, times)
 	}
-	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
-	return []byte(b.String())
+}
+
+// yearsRow is a row of such a table: the differences of a side in an outcome of an entity.
+func (c *Comparison) yearsRow(p printer, words string, factor float64, side, outcome, entity int, years []int) {
+	row := "| " + words + " |"
+	for _, y := range years {
+		e := c.Effect(side, outcome, entity, y)
+		row += " " + interval(factor*e.Mean, factor*e.Low, factor*e.High) + " |"
+	}
+	p("%s", row)
+}
+
+// reportYears is the table of the headlines over the years.
+func (c *Comparison) reportYears(p printer, side int, years []int) {
+	p("\n### Year by year\n")
+	yearsHead(p, years)
+	for _, h := range headlines {
+		if k := c.Layout.Find(sim.OfRegion, h.outcome); k >= 0 {
+			c.yearsRow(p, h.words+", "+h.unit, h.factor, side, k, 0, years)
+		}
+	}
+}
+
+// reportPairs is the table of what members trade with each other.
+func (c *Comparison) reportPairs(p printer, side int, years []int) {
+	p("\n### By pair: turnover, percent of the base\n")
+	yearsHead(p, years)
+	k := c.Layout.Find(sim.OfPair, "turnover_usd")
+	if k < 0 {
+		return
+	}
+	for n, pair := range c.Layout.Entities[sim.OfPair] {
+		row := "| " + pair + " |"
+		for _, y := range years {
+			row += " " + interval(c.Percent(side, k, n, y)) + " |"
+		}
+		p("%s", row)
+	}
+}
+
+// reportCountries is the table of what each member has of trade.
+func (c *Comparison) reportCountries(p printer, side int, years []int) {
+	p("\n### By country\n")
+	yearsHead(p, years)
+	for _, o := range []struct{ outcome, words string }{
+		{"inside_share", "share of its trade with members, points of percent"},
+		{"gain_over_autarky", "gain from trade over autarky, points of percent"},
+	} {
+		if k := c.Layout.Find(sim.OfCountry, o.outcome); k >= 0 {
+			for n, country := range c.Layout.Entities[sim.OfCountry] {
+				c.yearsRow(p, country+": "+o.words, 100, side, k, n, years)
+			}
+		}
+	}
 }
 
 // inShort says in a sentence what a side differs in at the end.
 func (c *Comparison) inShort(side int) string {
-	until := c.Layout.First + c.Layout.Years - 1
+	until := c.until()
 	name := c.Sides[side].Title
 	if name == "" {
 		name = c.Sides[side].Name
@@ -340,4 +281,15 @@ func (c *Comparison) inShort(side int) string {
 		}
 	}
 	return fmt.Sprintf("%s, against the base in %d: %s (95 %% intervals of the mean difference).", name, until, strings.Join(said, "; "))
+}
+
+// tellingYears are a few years from the first difference to the end.
+func tellingYears(first, until int) []int {
+	var years []int
+	for _, y := range []int{first, first + 2, first + 5, first + 10} {
+		if y < until {
+			years = append(years, y)
+		}
+	}
+	return append(years, until)
 }

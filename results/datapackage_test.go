@@ -171,7 +171,7 @@ func TestDataPackageIsValid(t *testing.T) {
 // A cell is a number that every program reads, or empty: none has NaN, infinity or a
 // zero with a sign.
 func TestCells(t *testing.T) {
-	for _, x := range []float64{0, -0.0, 1, -2.5, 1e21, 1e-7, 3.0794077e8, 5e-324} {
+	for _, x := range []float64{0, 1, -2.5, 1e21, 1e-7, 3.0794077e8, 5e-324} {
 		if cell := results.Cell(x); !packageTypes["number"](cell) {
 			t.Errorf("%v is written %q", x, cell)
 		}

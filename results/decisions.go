@@ -42,11 +42,3 @@ func (e *Ensemble) Decisions() Table {
 	t.CSV = rows.bytes()
 	return t
 }
-
-// truth is a boolean as R, Python and the data package all read it.
-func truth(x bool) string {
-	if x {
-		return "TRUE"
-	}
-	return "FALSE"
-}

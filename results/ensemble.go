@@ -7,7 +7,6 @@ package results
 import (
 	"concord/results/analysis"
 	"concord/sim"
-	"concord/sim/fault"
 )
 
 // Ensemble is a set of replicates of one scenario.
@@ -39,53 +38,6 @@ func (e *Ensemble) Replicates() int { return e.sample().Count() }
 
 // Exact tells whether quantiles are those of the values themselves.
 func (e *Ensemble) Exact() bool { return e.sample().Exact() }
-
-// Spread says what intervals over the replicates are of.
-func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
-
-// SpreadOf says what intervals are of: seeds, and what is drawn beside them. From
-// says where parameters come from, uncertain whether [uncertain] ranges are drawn.
-func SpreadOf(from sim.Draws, uncertain bool) string {
-	of := []string{"seeds"}
-	if from != sim.Shipped {
-		of = append(of, "parameters ("+string(from)+")")
-	}
-	if uncertain {
-		of = append(of, "the scenario's uncertain values")
-	}
-	if len(of) == 1 {
-		return "seeds only"
-	}
-	return and(of)
-}
-
-// drawnWords says where the numbers of each replicate or pair of a region's runs come from.
-func drawnWords(r *sim.Region, from sim.Draws, uncertain bool, each string) string {
-	drawn, others := "", ", apart from those that a scenario sets"
-	if uncertain {
-		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ", ", apart from those that a scenario sets or gives as ranges"
-	}
-	switch from {
-	case sim.FromPriors:
-		return drawn + each + " draws its parameters from their priors" + others
-	case sim.FromPosterior:
-		return drawn + each + " draws its parameters from the posterior of the fit to the record" + others
-	case sim.Shipped:
-	}
-	if r.Posterior == nil { // what concord params shows is of the region that was fitted
-		return drawn + "parameters have the central values of their priors, since nobody has fitted this region" + others
-	}
-	return drawn + "parameters have their shipped values" + others
-}
-
-// UndrawnWords say that [uncertain] ranges are given and that nobody draws them, "" if
-// there is none.
-func UndrawnWords(ranges int) string {
-	if ranges == 0 {
-		return ""
-	}
-	return fault.Count(ranges, "[uncertain] range") + " of the scenario not drawn: --uncertain draws a value in each replicate"
-}
 
 // Until is the last recorded year.
 func (e *Ensemble) Until() int { return e.Layout.First + e.Layout.Years - 1 }
@@ -119,43 +71,4 @@ func (e *Ensemble) Entity(d sim.Domain, name string) int {
 		}
 	}
 	return -1
-}
-
-// Observed is what the record says beside what was simulated, for figures and
-// the summary. Reporters of trade are kept apart and never spliced.
-type Observed struct {
-	InsideShare []Band               // share of the members' trade that is among themselves
-	Turnover    map[string][]Reading // by pair, US$ a year, by reporter
-	Openness    map[string][]Reading // by country, trade over size
-	Regimes     map[string][]Spell   // by border, coded
-	Comparators []Level              // inside shares of other regions
-}
-
-// Band is an observed value with the low and high reading of its sources.
-type Band struct {
-	Year           int
-	Low, Mid, High float64
-}
-
-// Reading is one reporter's value in a year.
-type Reading struct {
-	Year     int
-	Value    float64
-	Reporter string
-}
-
-// Spell says which regime a border was coded as over some years.
-type Spell struct {
-	From, To  int
-	Regime    sim.Regime
-	Certainty string
-}
-
-// Level is a level to compare with, as the paper or the record has it.
-type Level struct {
-	Name    string
-	Year    int
-	Share   float64
-	Reading string // "paper" or "record"
-	ID      string // of the paper's number
 }

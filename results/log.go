@@ -173,9 +173,9 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogLapsed:
 		return e.what(l.Entry) + " left the table unsigned"
 	case sim.LogFulfilled:
-		return fmt.Sprintf("%s: %.0f %% carried out", e.what(l.Entry), 100*l.To)
+		return e.what(l.Entry) + ": " + percent(l.To) + " carried out"
 	case sim.LogTurned:
-		return fmt.Sprintf("%s: being undone, %.0f %% left", e.what(l.Entry), 100*l.To)
+		return e.what(l.Entry) + ": being undone, " + percent(l.To) + " left"
 	case sim.LogRegime:
 		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To), sim.Regime(l.From))
 	case sim.LogIncident:

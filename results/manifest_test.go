@@ -117,6 +117,9 @@ func TestManifestsAreReadStrictly(t *testing.T) {
 // TestManifestOfManyKeys protects that reading takes little memory and time, however
 // many keys or faults there are.
 func TestManifestOfManyKeys(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads manifests of many megabytes")
+	}
 	good := string(someManifest().JSON())
 	var keys strings.Builder
 	for k := range 200_000 {

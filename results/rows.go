@@ -1,14 +1,6 @@
 package results
 
 import (
-	"bufio"
-	"crypto/sha256"
-	"encoding/csv"
-	"encoding/hex"
-	"errors"
-	"fmt"
-	"hash"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,69 +9,9 @@ import (
 	"concord/sim"
 )
 
-// TableFile writes a table row by row, so that it may be longer than memory.
-type TableFile struct {
-	table  Table
-	file   *os.File // nil when the digest alone is wanted
-	buffer *bufio.Writer
-	csv    *csv.Writer
-	sum    hash.Hash
-}
-
-// NewTableFile begins a table. Its rows go to a new file, or nowhere when from is "":
-// then only the digest of what would be written is told.
-func NewTableFile(t Table, from string) (*TableFile, error) {
-	f := &TableFile{table: t, sum: sha256.New()}
-	to := io.Writer(f.sum)
-	if from != "" {
-		var err error
-		if f.file, err = os.OpenFile(from, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644); err != nil {
-			return nil, err
-		}
-		f.table.From = from
-		to = io.MultiWriter(f.file, f.sum)
-	}
-	f.buffer = bufio.NewWriterSize(to, 1<<16)
-	f.csv = csv.NewWriter(f.buffer)
-	if err := f.Add(names(t.Columns)...); err != nil {
-		f.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
-// Add writes a row.
-func (f *TableFile) Add(cells ...string) error {
-	if err := f.csv.Write(cells); err != nil {
-		return fmt.Errorf("cannot write %s: %w", f.table.File, err)
-	}
-	return nil
-}
-
-// Table ends the file and describes it, its digest included.
-func (f *TableFile) Table() (Table, error) {
-	f.csv.Flush()
-	err := errors.Join(f.csv.Error(), f.buffer.Flush())
-	if f.file != nil {
-		err = errors.Join(err, f.file.Sync(), f.file.Close())
-	}
-	if err != nil {
-		return Table{}, fmt.Errorf("cannot write %s: %w", f.table.File, err)
-	}
-	f.table.SHA256 = hex.EncodeToString(f.sum.Sum(nil))
-	return f.table, nil
-}
-
-// Close gives up a file that may not have been ended; it stays where it is.
-func (f *TableFile) Close() {
-	if f.file != nil {
-		f.file.Close() //nolint:errcheck // what was not ended is thrown away
-	}
-}
-
 // RowFiles writes the tables of single replicates while they are computed: a row
-// for each replicate, year and entity, a column for each outcome. ReadRows gets
-// the records back bit by bit.
+// for each replicate, year and entity, a column for each outcome. A number reads back
+// to the same bits.
 type RowFiles struct {
 	dir   string
 	files []rowFile

@@ -79,8 +79,8 @@ func (s Sample) Share(cell int, code float64) float64 {
 	return float64(n) / float64(len(s.Rows))
 }
 
-// Mark is a number that any change of the cell in any replicate changes.
-func (s Sample) Mark(cell int) uint64 {
+// mark is a number that any change of the cell in any replicate changes.
+func (s Sample) mark(cell int) uint64 {
 	if s.Tally != nil {
 		return s.Tally.Mark(cell)
 	}

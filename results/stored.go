@@ -32,85 +32,114 @@ func (u Unlike) String() string { return u.Path + " (" + u.How + ")" }
 // opens nothing but files. What cannot be read is told too and does not hide the
 // rest; the error then says how much that is.
 func Stored(dir string, m *Manifest) ([]Unlike, error) {
-	unlike, closed := map[string]string{}, 0
-	cannot := func(name string, err error) {
-		var at *fs.PathError // that says what was tried and where, too
-		if errors.As(err, &at) {
-			err = at.Err
-		}
-		unlike[name] = "cannot be read: " + err.Error()
-		closed++
-	}
-	folders, met := map[string]bool{".": true}, map[string]bool{}
-	for name := range m.Files { // any order: this only collects a set
-		for at := path.Dir(name); !folders[at]; at = path.Dir(at) {
-			folders[at] = true
-		}
-	}
-	// Manifests of before there were seals leave pictures out, and what holds pictures.
-	picture := func(name string) bool { return strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".html") }
-	if m.Seal == "" {
-		folders["figures"] = true
-	}
+	s := stored{manifest: m, folders: foldersOf(m), met: map[string]bool{}, unlike: map[string]string{}}
 	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
 		name, outside := filepath.Rel(dir, file)
 		if outside != nil {
 			return outside
 		}
-		name = filepath.ToSlash(name)
-		want, listed := m.Files[name]
-		met[name] = true
-		switch {
-		case err != nil:
-			cannot(name, err)
-			return nil
-		case d.IsDir() && listed:
-			unlike[name] = "a folder, no longer a file"
-			return fs.SkipDir
-		case d.IsDir() && !folders[name]:
-			unlike[name+"/"] = "added"
-			return fs.SkipDir
-		case d.IsDir() || name == manifestFile && d.Type().IsRegular():
-		case folders[name]:
-			unlike[name] = store.Kind(d.Type()) + ", no longer a folder"
-		case !listed && m.Seal == "" && picture(name) && d.Type().IsRegular():
-		case !listed && d.Type().IsRegular():
-			unlike[name] = "added"
-		case !listed:
-			unlike[name] = "added, " + store.Kind(d.Type())
-		case !d.Type().IsRegular():
-			unlike[name] = store.Kind(d.Type()) + ", no longer a file"
-		default:
-			if sum, err := fileSum(file); err != nil {
-				cannot(name, err)
-			} else if sum != want {
-				unlike[name] = "changed"
-			}
-		}
-		return nil
+		return s.look(filepath.ToSlash(name), file, d, err)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		// What is below something that is told of is not told of again.
-		told := met[name] || unlike["."] != ""
-		for at := path.Dir(name); !told && at != "." && at != "/"; at = path.Dir(at) {
-			told = unlike[at] != ""
-		}
-		if !told {
-			unlike[name] = missing
-		}
-	}
+	s.missing()
 	var found []Unlike
-	for name, how := range unlike { // any order: sorted below by path
+	for name, how := range s.unlike { // any order: sorted below by path
 		found = append(found, Unlike{name, how})
 	}
 	slices.SortFunc(found, func(a, b Unlike) int { return strings.Compare(a.Path, b.Path) })
-	if closed > 0 {
-		err = fmt.Errorf("cannot read %d of its files and folders", closed)
+	if s.closed > 0 {
+		err = fmt.Errorf("cannot read %d of its files and folders", s.closed)
 	}
 	return found, err
+}
+
+// stored is what has been seen of a folder so far. Paths are as in Unlike.
+type stored struct {
+	manifest *Manifest
+	folders  map[string]bool   // that the files of the manifest are in
+	met      map[string]bool   // whatever stands in the folder
+	unlike   map[string]string // how, by path
+	closed   int               // what cannot be read
+}
+
+// foldersOf are the folders that files of a manifest are in.
+func foldersOf(m *Manifest) map[string]bool {
+	folders := map[string]bool{".": true}
+	for name := range m.Files { // any order: this only collects a set
+		for at := path.Dir(name); !folders[at]; at = path.Dir(at) {
+			folders[at] = true
+		}
+	}
+	if m.Seal == "" {
+		folders["figures"] = true
+	}
+	return folders
+}
+
+// picture tells whether a manifest leaves a file out though a run wrote it. Those of
+// before there were seals leave pictures out, and what holds pictures.
+func (s *stored) picture(name string) bool {
+	return s.manifest.Seal == "" && (strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".html"))
+}
+
+// cannot notes what cannot be read.
+func (s *stored) cannot(name string, err error) {
+	var at *fs.PathError // that says what was tried and where, too
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	s.unlike[name] = "cannot be read: " + err.Error()
+	s.closed++
+}
+
+// look holds a file or folder against the manifest. The error is fs.SkipDir where
+// nothing below is to be looked at.
+func (s *stored) look(name, file string, d fs.DirEntry, err error) error {
+	want, listed := s.manifest.Files[name]
+	s.met[name] = true
+	switch {
+	case err != nil:
+		s.cannot(name, err)
+	case d.IsDir() && listed:
+		s.unlike[name] = "a folder, no longer a file"
+		return fs.SkipDir
+	case d.IsDir() && !s.folders[name]:
+		s.unlike[name+"/"] = "added"
+		return fs.SkipDir
+	case d.IsDir() || name == manifestFile && d.Type().IsRegular():
+	case s.folders[name]:
+		s.unlike[name] = store.Kind(d.Type()) + ", no longer a folder"
+	case !listed && s.picture(name) && d.Type().IsRegular():
+	case !listed && d.Type().IsRegular():
+		s.unlike[name] = "added"
+	case !listed:
+		s.unlike[name] = "added, " + store.Kind(d.Type())
+	case !d.Type().IsRegular():
+		s.unlike[name] = store.Kind(d.Type()) + ", no longer a file"
+	default:
+		if sum, err := fileSum(file); err != nil {
+			s.cannot(name, err)
+		} else if sum != want {
+			s.unlike[name] = "changed"
+		}
+	}
+	return nil
+}
+
+// missing notes what the manifest lists and the folder has not. What is below
+// something that is told of is not told of again.
+func (s *stored) missing() {
+	for _, name := range slices.Sorted(maps.Keys(s.manifest.Files)) {
+		told := s.met[name] || s.unlike["."] != ""
+		for at := path.Dir(name); !told && at != "." && at != "/"; at = path.Dir(at) {
+			told = s.unlike[at] != ""
+		}
+		if !told {
+			s.unlike[name] = missing
+		}
+	}
 }
 
 // fileSum is the SHA-256 of a file in hex, read as it comes: some are of hundreds

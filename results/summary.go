@@ -22,7 +22,27 @@ type About struct {
 // beside the record, how sure, and what it cannot say.
 func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []string) []byte {
 	var b strings.Builder
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	p := markdown(&b)
+	e.reportHead(p, m, &about)
+	reportFigures(p, captions)
+	years := e.shownYears()
+	e.reportInside(p, o, years)
+	e.reportIntegration(p)
+	e.reportBorders(p, o, years)
+	e.reportPairs(p, years)
+	e.reportDecisions(p)
+	if len(about.Differences) > 0 {
+		p("\n## What differs from the scenario it extends\n")
+		for _, d := range about.Differences {
+			p("- %s", d)
+		}
+	}
+	e.reportLimits(p, about.Evidence)
+	return []byte(b.String())
+}
+
+// reportHead tells what was asked, what happened in short, and how sure it is.
+func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 	p("# %s\n", about.Title)
 	if about.Question != "" {
 		p("**Question.** %s\n", about.Question)
@@ -43,13 +63,13 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d replicates, the log replicate %d.", len(e.Records), e.Told)
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
+}
 
-	reportFigures(p, captions)
-	years := e.shownYears()
+// reportInside is the table of the share of trade inside the region, beside the record.
+func (e *Ensemble) reportInside(p printer, o *Observed, years []int) {
 	p("## Trade inside the region\n")
 	p("Share of the members' exports and imports that is among themselves, percent.\n")
-	p("| | %s |", joinYears(years))
-	p("|---|%s", strings.Repeat("---:|", len(years)))
+	yearsHead(p, years)
 	row := "| simulated, median |"
 	band := "| 5–95 % |"
 	seen := "| observed (low–high) |"
@@ -60,15 +80,16 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		cell := " – |"
 		for _, v := range o.InsideShare {
 			if v.Year == y {
-				cell = fmt.Sprintf(" %.1f (%.1f–%.1f) |", 100*v.Mid, 100*v.Low, 100*v.High)
+				cell = " " + median(1, 100*v.Mid, 100*v.Low, 100*v.High) + " |"
 			}
 		}
 		seen += cell
 	}
 	p("%s\n%s\n%s\n", row, band, seen)
+}
 
-	e.reportIntegration(p)
-
+// reportBorders is the table of the most frequent regimes, beside the coded record.
+func (e *Ensemble) reportBorders(p printer, o *Observed, years []int) {
 	p("## Borders\n")
 	p("Most frequent regime, with its share of replicates; the coded record in brackets.\n")
 	p("| border | %s |", joinYears(years))
@@ -82,7 +103,7 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 					best, share = r, s
 				}
 			}
-			line += fmt.Sprintf(" %s %.0f %%", sim.RegimeNames[best], 100*share)
+			line += " " + sim.RegimeNames[best] + " " + percent(share)
 			for _, s := range o.Regimes[border] {
 				if y >= s.From && y <= s.To {
 					line += " [" + s.Regime.String() + "]"
@@ -92,7 +113,10 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		}
 		p("%s", line)
 	}
+}
 
+// reportPairs is the table of what members trade with each other.
+func (e *Ensemble) reportPairs(p printer, years []int) {
 	p("\n## Trade of the pairs\n")
 	p("Median turnover, million US$; 5–95 %% in brackets.\n")
 	p("| pair | %s |", joinYears(years))
@@ -101,21 +125,17 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 		line := "| " + pair + " |"
 		for _, y := range years {
 			s := e.Summary(sim.OfPair, "turnover_usd", k, y)
-			line += fmt.Sprintf(" %.0f (%.0f–%.0f) |", s.P50/1e6, s.P05/1e6, s.P95/1e6)
+			line += " " + median(0, s.P50/1e6, s.P05/1e6, s.P95/1e6) + " |"
 		}
 		p("%s", line)
 	}
+}
 
-	e.reportDecisions(p)
-	if len(about.Differences) > 0 {
-		p("\n## What differs from the scenario it extends\n")
-		for _, d := range about.Differences {
-			p("- %s", d)
-		}
-	}
+// reportLimits says what a run cannot tell. Evidence is how forecasts have scored.
+func (e *Ensemble) reportLimits(p printer, evidence string) {
 	p("\n## Limits\n")
-	if about.Evidence != "" {
-		p("%s\n", about.Evidence)
+	if evidence != "" {
+		p("%s\n", evidence)
 	}
 	forced := "- GDP is forced: trade does not feed back on growth."
 	if e.Until() > e.Region.ForcingTo {
@@ -125,7 +145,6 @@ func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []stri
 	p("- The weights of the leaders' decisions were chosen with sight of Central Asia's border regimes of 1992–2019; that those come out is no evidence.")
 	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")
 	p("- An attribution or a counterfactual holds inside the model. Nothing here forecasts violence.")
-	return []byte(b.String())
 }
 
 // inShort is what happened, in a sentence or two.
@@ -157,21 +176,9 @@ func (e *Ensemble) inShort() string {
 	return text
 }
 
-// reportFigures lists figures by their captions.
-func reportFigures(p func(format string, args ...any), captions []string) {
-	if len(captions) == 0 {
-		return
-	}
-	p("## Figures\n")
-	for _, c := range captions {
-		p("- %s", c)
-	}
-	p("")
-}
-
 // reportDecisions tells what became of the scenario's acts and proposals, and of
 // those that leaders may table by themselves.
-func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
+func (e *Ensemble) reportDecisions(p printer) {
 	for _, part := range []struct {
 		own                bool
 		title, intro, head string
@@ -191,7 +198,7 @@ func (e *Ensemble) reportDecisions(p func(format string, args ...any)) {
 				continue
 			}
 			f := e.Fate(k, e.Until())
-			agreed, refused, never := fmt.Sprintf("%.0f %%", 100*f.Agreed), fmt.Sprintf("%.0f %%", 100*f.Refused), fmt.Sprintf("%.0f %%", 100*f.Never)
+			agreed, refused, never := percent(f.Agreed), percent(f.Refused), percent(f.Never)
 			switch {
 			case entry.Imposed:
 				agreed, refused, never = "imposed", "–", "–"
@@ -221,12 +228,11 @@ var integration = []struct{ outcome, name string }{
 
 // reportIntegration writes the indices, who takes part in the regional
 // institution and what became of memberships.
-func (e *Ensemble) reportIntegration(p func(format string, args ...any)) {
+func (e *Ensemble) reportIntegration(p printer) {
 	years := e.indexYears()
 	p("## Horizontal and vertical integration\n")
 	p("Index points, 0 to 100: median, 5–95 %% in brackets. H is the plain mean of its components, V the leverage of outside powers, mean over members.\n")
-	p("| | %s |", joinYears(years))
-	p("|---|%s", strings.Repeat("---:|", len(years)))
+	yearsHead(p, years)
 	for _, c := range integration {
 		line := "| " + c.name + " |"
 		defined := false
@@ -237,7 +243,7 @@ func (e *Ensemble) reportIntegration(p func(format string, args ...any)) {
 				continue
 			}
 			defined = true
-			line += fmt.Sprintf(" %.0f (%.0f–%.0f) |", s.P50, s.P05, s.P95)
+			line += " " + median(0, s.P50, s.P05, s.P95) + " |"
 		}
 		if defined {
 			p("%s", line)
@@ -291,7 +297,7 @@ func (e *Ensemble) participation(years []int) []string {
 				who = "all members"
 			}
 			if share < 1 {
-				who += fmt.Sprintf(" in %.0f %% of replicates", 100*share)
+				who += " in " + percent(share) + " of replicates"
 			}
 			parts = append(parts, who)
 		}
@@ -342,10 +348,10 @@ func (e *Ensemble) changes() []string {
 	slices.SortStableFunc(list, func(a, b change) int { return cmp.Compare(b.share, a.share) })
 	var words []string
 	for _, c := range list {
-		words = append(words, fmt.Sprintf("%s %.0f %%", c.words, 100*c.share))
+		words = append(words, c.words+" "+percent(c.share))
 	}
 	if len(words) == 0 {
-		words = append(words, fmt.Sprintf("no change in %.0f %% of them or more", 100*rare))
+		words = append(words, "no change in "+percent(rare)+" of them or more")
 	}
 	return words
 }
@@ -357,7 +363,7 @@ func (e *Ensemble) Brief() string {
 	years := e.indexYears()
 	for _, y := range years {
 		h, v := e.Summary(sim.OfRegion, "horizontal", 0, y), e.Summary(sim.OfRegion, "vertical", 0, y)
-		fmt.Fprintf(&b, "  %d  H %.0f (%.0f–%.0f)  V %.0f (%.0f–%.0f) ", y, h.P50, h.P05, h.P95, v.P50, v.P05, v.P95)
+		fmt.Fprintf(&b, "  %d  H %s  V %s ", y, median(0, h.P50, h.P05, h.P95), median(0, v.P50, v.P05, v.P95))
 		for _, c := range integration {
 			if part, ok := strings.CutPrefix(c.name, "H: "); ok {
 				if s := e.Summary(sim.OfRegion, c.outcome, 0, y); s.P95 >= 0 {
@@ -396,12 +402,4 @@ func (e *Ensemble) shownYears() []int {
 		years = append(years, e.Until())
 	}
 	return years
-}
-
-func joinYears(years []int) string {
-	s := make([]string, len(years))
-	for k, y := range years {
-		s[k] = fmt.Sprint(y)
-	}
-	return strings.Join(s, " | ")
 }

@@ -162,9 +162,6 @@ type Observations struct {
 // shares before it rest on four to eight pairs and would mislead.
 const firstUsableShare = 1995
 
-// Observed reads the observations of the default region.
-func Observed() (*Observations, error) { return ObservedIn(DefaultRegion) }
-
 // ObservedIn reads the observations of a region. All of their tables are
 // optional: what a region has no table for stays empty. The error is fault.Faults.
 func ObservedIn(region string) (*Observations, error) {

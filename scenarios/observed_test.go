@@ -12,7 +12,7 @@ import (
 // shown, values in their ranges, and every reporter of trade explained with a
 // licence that allows to ship it.
 func TestObservations(t *testing.T) {
-	o, err := Observed()
+	o, err := ObservedIn(DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestObservations(t *testing.T) {
 // scenario lets happen as a clash or tables as a settlement or a reopening stands in
 // the tables too.
 func TestReferenceAgreesWithTheRecord(t *testing.T) {
-	o, err := Observed()
+	o, err := ObservedIn(DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}

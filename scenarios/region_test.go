@@ -271,7 +271,7 @@ func TestNoOutcomeAfterTheObservedYears(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := Observed()
+	o, err := ObservedIn(DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,7 @@ func TestCitedIdsExist(t *testing.T) {
 
 // Every source of trade has a name that a reader of a figure understands.
 func TestReportersAreNamed(t *testing.T) {
-	o, err := Observed()
+	o, err := ObservedIn(DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -179,7 +179,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		return err
 	}
 	stdout.Write(page) //nolint:errcheck // as every verb's own words
-	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", roughly(time.Since(begun).Seconds()), q.out)
+	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
 

@@ -161,7 +161,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	took := ensembleCost(0, q.replicates, q.workers, paceOf(job.Job))
 	took.seconds *= float64(year-first+1) / float64(b.Region.Years())
 	took.disk = float64(q.replicates) * float64(run.StateBytes(b))
-	if err := took.tell(stderr, "branch save: "+thousands(q.replicates)+" "+fault.Plural(q.replicates, "state"), place); err != nil {
+	if err := took.tell(stderr, "branch save: "+results.Thousands(q.replicates)+" "+fault.Plural(q.replicates, "state"), place); err != nil {
 		return err
 	}
 	var w *results.StateWriter
@@ -355,7 +355,7 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return wrongRequest{err}
 	}
 	defer place.Release()
-	what := fmt.Sprintf("branch run: %s %s of %s", thousands(state.Replicates), fault.Plural(state.Replicates, "replicate"), m.Scenario)
+	what := fmt.Sprintf("branch run: %s %s of %s", results.Thousands(state.Replicates), fault.Plural(state.Replicates, "replicate"), m.Scenario)
 	if err := branchCost(b, state, q.workers, keep.rows).tell(stderr, what, place); err != nil {
 		return err
 	}

@@ -206,7 +206,7 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	}
 	if b, _, err := (request{scenario: "reference", replicates: job.Pairs, draws: job.Draws}).prepare(); err == nil {
 		one := run.Job{Bound: b, Seed: job.Seed, Draws: job.Draws}
-		if err := ensembleCost(0, runs, job.Workers, paceOf(one)).tell(stderr, fmt.Sprintf("claims: %s runs", thousands(runs)), nil); err != nil {
+		if err := ensembleCost(0, runs, job.Workers, paceOf(one)).tell(stderr, fmt.Sprintf("claims: %s runs", results.Thousands(runs)), nil); err != nil {
 			return nil, err
 		}
 	}

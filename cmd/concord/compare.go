@@ -118,7 +118,7 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if err != nil {
 		return err
 	}
-	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(job.Pairs), len(job.Sides)), place); err != nil {
+	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", results.Thousands(job.Pairs), len(job.Sides)), place); err != nil {
 		return err
 	}
 	job.Checkpoint = checkpoint(stderr, place, m)

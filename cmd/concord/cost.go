@@ -63,7 +63,7 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 // place has no room for, and warns of too little memory.
 func (c cost) tell(stderr io.Writer, what string, place *store.Place) error {
 	if c.seconds >= worthTelling || c.memory >= muchBytes || c.disk >= muchBytes {
-		words := fmt.Sprintf("%s: about %s, %s of memory", what, roughly(c.seconds), size(c.memory))
+		words := fmt.Sprintf("%s: about %s, %s of memory", what, results.Roughly(c.seconds), size(c.memory))
 		if c.disk > 0 {
 			words += ", " + size(c.disk) + " of disk"
 		}

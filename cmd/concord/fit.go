@@ -144,7 +144,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	stdout.Write(fitReport(post, levels, m, true, "")) //nolint:errcheck // as every verb's own words
-	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", roughly(time.Since(begun).Seconds()), q.out)
+	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
 

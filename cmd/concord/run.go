@@ -250,7 +250,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, keep keeping) (*r
 	if keep.rows {
 		took.disk = bytesOfCell * float64(run.Width(one)) * float64(m.Replicates)
 	}
-	if err := took.tell(stderr, fmt.Sprintf("run: %s %s of %s", thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario), place); err != nil {
+	if err := took.tell(stderr, fmt.Sprintf("run: %s %s of %s", results.Thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario), place); err != nil {
 		return fail(err)
 	}
 	rows, err := keep.rowFiles(place)

@@ -434,14 +434,14 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 		}
 		cores := min(workers, runtime.GOMAXPROCS(0))
 		seconds += time.Since(start).Seconds() / timed / float64(years) * float64(y.Years()) / float64(cores)
-		how := fmt.Sprintf("all %s coalitions", thousands(y.Coalitions()))
+		how := fmt.Sprintf("all %s coalitions", results.Thousands(y.Coalitions()))
 		if y.Sampled() {
 			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())
 		}
-		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how, jobs[k].Seeds, thousands(y.Runs()))
+		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how, jobs[k].Seeds, results.Thousands(y.Runs()))
 		runs += y.Runs()
 	}
-	fmt.Fprintf(stderr, "why: %s runs, about %s\n", thousands(runs), roughly(seconds))
+	fmt.Fprintf(stderr, "why: %s runs, about %s\n", results.Thousands(runs), results.Roughly(seconds))
 	p := newProgress(stderr, "why", runs)
 	defer p.end()
 	var list []*results.Attribution
@@ -460,28 +460,6 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 		list = append(list, a)
 	}
 	return list, nil
-}
-
-// thousands writes a count with commas: 6,400.
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text
-}
-
-// roughly writes a time that is a guess.
-func roughly(seconds float64) string {
-	switch {
-	case seconds < 1.5:
-		return "a second"
-	case seconds < 90:
-		return fmt.Sprintf("%.0f seconds", seconds)
-	case seconds < 5400:
-		return fmt.Sprintf("%.0f minutes", seconds/60)
-	}
-	return fmt.Sprintf("%.1f hours", seconds/3600)
 }
 
 // attributionFolder makes every file of an attribution's folder.

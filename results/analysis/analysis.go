@@ -85,3 +85,22 @@ func Summarise(x []float64) Summary {
 	s.P75, s.P95 = Quantile(x, 0.75), Quantile(x, 0.95)
 	return s
 }
+
+// Estimate is a mean over replicates with its error, in the unit of the values.
+type Estimate struct {
+	// Mean, standard error of the mean and the ends of the mean's 95 % interval
+	// (Student's t). Of fewer than two values nothing is known of the error: SE
+	// is +Inf and the interval the whole line.
+	Mean, SE, Low, High float64
+}
+
+// EstimateOf describes the mean of values, one for each replicate.
+func EstimateOf(values []float64) Estimate {
+	e := Estimate{Mean: Mean(values), SE: math.Inf(1), Low: math.Inf(-1), High: math.Inf(1)}
+	if n := len(values); n > 1 {
+		e.SE = SD(values) / math.Sqrt(float64(n))
+		half := float64(StudentT975(n-1) * e.SE)
+		e.Low, e.High = e.Mean-half, e.Mean+half
+	}
+	return e
+}

@@ -151,12 +151,11 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	r.inputs(a.Manifest, b.Manifest)
 	names := newRenamer(a, b, &o)
 	r.redefined(a, b, names)
-	both := a.Tables
+	var both []string
 	if a.Manifest.Files == nil || b.Manifest.Files == nil {
 		both = []string{digestsFile}
 		r.note("a committed digest keeps %s alone: what differs is named, but not by how much", digestsFile)
 	} else {
-		both = nil
 		for _, t := range a.Tables {
 			if slices.Contains(b.Tables, t) {
 				both = append(both, t)

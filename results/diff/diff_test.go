@@ -68,7 +68,7 @@ type cells [][]string
 func (c cells) csv() string {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	w.WriteAll(c) //nolint:errcheck // a buffer takes everything
+	w.WriteAll(c) // a buffer takes everything
 	return b.String()
 }
 

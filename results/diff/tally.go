@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -53,11 +54,11 @@ func newTally(x, y *stream, a, b *Folder, o *Options) *tally {
 			t.met[k][c] = span{low: math.MaxInt, high: math.MinInt, words: map[string]bool{}}
 		}
 	}
-	value := func(s *stream, name string) bool {
+	value := func(name string) bool {
 		return !slices.Contains(t.l.keys, name) && !slices.Contains(t.l.hidden, name) && name != "unit"
 	}
 	for k, name := range x.columns {
-		if !value(x, name) {
+		if !value(name) {
 			continue
 		}
 		other := slices.Index(y.columns, name)
@@ -72,7 +73,7 @@ func newTally(x, y *stream, a, b *Folder, o *Options) *tally {
 		t.columns = append(t.columns, c)
 	}
 	for _, name := range y.columns {
-		if value(y, name) && !slices.Contains(x.columns, name) {
+		if value(name) && !slices.Contains(x.columns, name) {
 			t.t.OnlyB.Columns = append(t.t.OnlyB.Columns, name)
 		}
 	}
@@ -100,7 +101,7 @@ func (t *tally) outcome(name, unitA, unitB string) *Outcome {
 func (t *tally) join(ctx context.Context, x, y *stream) error {
 	read := func(s *stream) (*group, error) {
 		g, err := s.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		return g, err
@@ -117,7 +118,7 @@ func (t *tally) join(ctx context.Context, x, y *stream) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		order := 0
+		var order int
 		switch {
 		case a == nil:
 			order = 1

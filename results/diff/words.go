@@ -180,15 +180,16 @@ func (r *Report) sentence() string {
 		what += fmt.Sprintf(", and %s the same byte for byte", fault.Counted(same, "more table is", "more tables are"))
 	}
 	inputs := "their inputs are the same"
-	if !r.SameInputs {
+	switch {
+	case !r.SameInputs:
 		said, files := r.split()
 		if files != nil {
 			said = append(said, fault.Count(len(files), "input file"))
 		}
 		inputs = "their inputs differ: " + strings.Join(said, ", ")
-	} else if !r.Equal && r.A.OutcomeDigest == r.B.OutcomeDigest {
+	case !r.Equal && r.A.OutcomeDigest == r.B.OutcomeDigest:
 		inputs += ", and so are the outcomes of all replicates (outcome digest): the tables were made of them in another way"
-	} else if !r.Equal {
+	case !r.Equal:
 		inputs += ", so they should not differ; concord verify says which of them comes out again"
 	}
 	return fmt.Sprintf("A (%s) and B (%s) %s%s; %s.", r.A.Folder, r.B.Folder, what, within, inputs)
@@ -294,7 +295,8 @@ func word(cell string) string {
 
 // cells are the line of an outcome.
 func (o *Outcome) cells() []string {
-	years, entities, largest := "", fmt.Sprintf("%d of %d", o.Entities, o.EntitiesOf), ""
+	years, entities := "", fmt.Sprintf("%d of %d", o.Entities, o.EntitiesOf)
+	var largest string
 	if d := cmp.Or(o.Largest, o.Example); d.Entity == "" {
 		entities = ""
 	}

@@ -5,28 +5,18 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"concord/results"
 )
 
 // number writes a tick: no more digits than it has, thousands apart, a minus as such.
 func number(v float64) string {
 	v = math.Round(v*1e6) / 1e6
-	s := grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
+	s := results.Grouped(strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
 	if v < 0 {
 		return "−" + s
 	}
 	return s
-}
-
-// grouped sets the thousands of a number without a sign apart.
-func grouped(digits string) string {
-	whole, rest, fraction := strings.Cut(digits, ".")
-	for k := len(whole) - 3; k > 0; k -= 3 {
-		whole = whole[:k] + "," + whole[k:]
-	}
-	if fraction {
-		whole += "." + rest
-	}
-	return whole
 }
 
 // percent writes a share with as many digits as a reader wants.
@@ -80,9 +70,9 @@ func exactly(v, half float64) string {
 	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
 	if v < 0 && strings.Trim(s, "0.") != "" {
-		return "−" + grouped(s)
+		return "−" + results.Grouped(s)
 	}
-	return grouped(s)
+	return results.Grouped(s)
 }
 
 // withSign is exactly with a plus where it is due.

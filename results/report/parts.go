@@ -100,7 +100,7 @@ func (f framing) pictureOf(words ast.Node, source []byte) *picture {
 // plain is the text of a node without its marks.
 func plain(n ast.Node, source []byte) string {
 	var b strings.Builder
-	ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if t, ok := n.(*ast.Text); ok && entering {
 			b.Write(t.Value(source))
 		}

@@ -38,8 +38,8 @@ const (
 // its result; twelve or more characters. Others are the checkpoints beside this
 // place of other computations, which are kept.
 func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
-	c = &Checkpoint{place: p, path: p.Beside("resume-" + key[:12]), key: key}
-	for _, path := range p.Companions("resume") {
+	c = &Checkpoint{place: p, path: p.beside("resume-" + key[:12]), key: key}
+	for _, path := range p.companions("resume") {
 		if path != c.path && resumeName.MatchString(filepath.Base(path)) {
 			others = append(others, path)
 		}
@@ -74,7 +74,7 @@ func (c *Checkpoint) Save(write func(io.Writer) error) error {
 	})
 	if err == nil {
 		if err = os.Rename(tmp, c.path); err != nil {
-			os.Remove(tmp) //nolint:errcheck // the next writer removes it
+			os.Remove(tmp) // the next writer removes it
 		}
 	}
 	if err == nil {

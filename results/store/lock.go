@@ -46,12 +46,12 @@ func newLock(path, place string) (*lock, error) {
 		// The last holder may have removed the file between opening and locking.
 		mine, err := l.file.Stat()
 		if now, err2 := os.Lstat(path); err != nil || err2 != nil || !os.SameFile(mine, now) {
-			l.file.Close() //nolint:errcheck // a file that is gone
+			l.file.Close() // a file that is gone
 			continue
 		}
 		// For the sentence that another process says; where a locked file cannot be
 		// written by its name, that one says no number.
-		os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644) //nolint:errcheck // see above
+		os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644) // see above
 		return l, nil
 	}
 }
@@ -59,12 +59,12 @@ func newLock(path, place string) (*lock, error) {
 // release removes the file while the lock is held, so that no other's is removed.
 func (l *lock) release() {
 	if runtime.GOOS == "windows" { // an open file cannot be removed there
-		l.file.Close()           //nolint:errcheck // nothing follows
-		os.Remove(l.file.Path()) //nolint:errcheck // stays if another has it
+		l.file.Close()           // nothing follows
+		os.Remove(l.file.Path()) // stays if another has it
 		return
 	}
-	os.Remove(l.file.Path()) //nolint:errcheck // a lock file that stays does no harm
-	l.file.Close()           //nolint:errcheck // nothing follows
+	os.Remove(l.file.Path()) // a lock file that stays does no harm
+	l.file.Close()           // nothing follows
 }
 
 // ownLock tells a lock file from something else of that name.

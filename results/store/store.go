@@ -52,10 +52,10 @@ func Hold(path string, mine Mine) (*Place, error) {
 		return nil, fmt.Errorf("cannot make the folder of %s: %w; choose another place", path, err)
 	}
 	// The names beside it are longer than its own, and all of them must be possible.
-	if _, err := os.Lstat(p.Beside(strings.Repeat("x", longest))); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Lstat(p.beside(strings.Repeat("x", longest))); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("cannot write beside %s: %w; choose a shorter name, or choose another place", path, err)
 	}
-	if p.lock, err = newLock(p.Beside("lock"), p.path); err != nil {
+	if p.lock, err = newLock(p.beside("lock"), p.path); err != nil {
 		return nil, err
 	}
 	if err := p.prepare(); err != nil {
@@ -133,14 +133,14 @@ func makeFolder(dir string) error {
 // Parent is the folder that the place stands in.
 func (p *Place) Parent() string { return p.parent }
 
-// Beside is the path of a hidden companion of the place.
-func (p *Place) Beside(what string) string {
+// beside is the path of a hidden companion of the place.
+func (p *Place) beside(what string) string {
 	return filepath.Join(p.parent, "."+p.base+"."+what)
 }
 
-// Companions lists the paths of what stands beside the place under a name that
+// companions lists the paths of what stands beside the place under a name that
 // begins so.
-func (p *Place) Companions(what string) []string {
+func (p *Place) companions(what string) []string {
 	var found []string
 	entries, _ := os.ReadDir(p.parent) // an unreadable folder has none that could be named
 	for _, e := range entries {
@@ -190,7 +190,7 @@ func (p *Place) prepare() error {
 // old ends the name of what was moved aside for its replacement.
 const old = ".old"
 
-// longest is more than what Beside adds for anything.
+// longest is more than what beside adds for anything.
 const longest = len("partial-1234567890123") + len(old)
 
 // leftName are the names beside a place of what is not finished; earlier versions
@@ -200,7 +200,7 @@ var leftName = regexp.MustCompile(`^(partial|rows)-[0-9]{4,}(\.old)?$`)
 // left lists what killed processes left beside the place. Links, pipes and the like
 // are not theirs.
 func (p *Place) left() []string {
-	return slices.DeleteFunc(p.Companions(""), func(path string) bool {
+	return slices.DeleteFunc(p.companions(""), func(path string) bool {
 		info, err := os.Lstat(path)
 		name := strings.TrimPrefix(filepath.Base(path), "."+p.base+".")
 		return err != nil || !info.IsDir() && !info.Mode().IsRegular() || !leftName.MatchString(name)
@@ -288,7 +288,7 @@ func Kind(m fs.FileMode) string {
 // process keeps it apart from those of others.
 func (p *Place) unfinished() string {
 	for n := 0; ; n++ {
-		name := p.Beside("partial-" + strconv.Itoa(os.Getpid()) + fmt.Sprintf("%03d", n))
+		name := p.beside("partial-" + strconv.Itoa(os.Getpid()) + fmt.Sprintf("%03d", n))
 		_, there := os.Lstat(name)
 		_, aside := os.Lstat(name + old)
 		if there != nil && aside != nil { // another error than that it is not there shows when it is made
@@ -436,7 +436,7 @@ func (p *Place) lasts() error {
 func (p *Place) move(tmp string, free bool) error {
 	if info, err := os.Lstat(tmp); free && err == nil && !info.IsDir() {
 		if err := os.Link(tmp, p.path); err == nil {
-			os.Remove(tmp) //nolint:errcheck // a second name, which the next writer removes
+			os.Remove(tmp) // a second name, which the next writer removes
 			return nil
 		}
 		if _, there := os.Lstat(p.path); there == nil {
@@ -458,7 +458,7 @@ func removeFiles(path string, files []string) error {
 			return fmt.Errorf("cannot remove what was replaced: %w", err)
 		}
 		for dir := filepath.Dir(f); len(dir) > len(path); dir = filepath.Dir(dir) {
-			os.Remove(dir) //nolint:errcheck // one that is not empty stays
+			os.Remove(dir) // one that is not empty stays
 		}
 	}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {

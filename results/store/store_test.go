@@ -246,8 +246,8 @@ func TestReplaceLooksAgain(t *testing.T) {
 	// A file that is new takes no other's place, even one that came after the last look.
 	q := hold(t, filepath.Join(dir, "y"))
 	put(t, filepath.Join(dir, "y"), "dear")
-	put(t, q.Beside("partial-1000"), "new")
-	if err := q.move(q.Beside("partial-1000"), true); !errors.Is(err, ErrKept) {
+	put(t, q.beside("partial-1000"), "new")
+	if err := q.move(q.beside("partial-1000"), true); !errors.Is(err, ErrKept) {
 		t.Errorf("a file that came was replaced: %v", err)
 	}
 	if now, _ := os.ReadFile(filepath.Join(dir, "y")); string(now) != "dear" {
@@ -382,7 +382,7 @@ func TestCheckpoint(t *testing.T) {
 	if _, err := c.Load(func(io.Reader) error { return nil }); err == nil || !strings.Contains(err.Error(), "more than it should") {
 		t.Errorf("content that is not read: %v", err)
 	}
-	put(t, p.Beside("resume-notes.md"), "dear") // named so by a user
+	put(t, p.beside("resume-notes.md"), "dear") // named so by a user
 	d, others := p.Checkpoint("bbbbbbbbbbbbbbbb")
 	if found, err := d.Load(read); found || err != nil || !slices.Equal(others, []string{c.Path()}) {
 		t.Errorf("of other inputs: %v, %v, others %v", found, err, others)
@@ -417,6 +417,9 @@ func TestKilledWriters(t *testing.T) {
 			}
 		}
 	}
+	if testing.Short() {
+		t.Skip("starts and kills many processes")
+	}
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
 	put(t, filepath.Join(dir, "note.md"), "dear")
@@ -441,7 +444,7 @@ func TestKilledWriters(t *testing.T) {
 		}
 		for _, child := range children {
 			child.Process.Kill()
-			child.Wait() //nolint:errcheck // it was killed
+			child.Wait() // it was killed
 		}
 		hold(t, path).Release()
 		a, err := os.ReadFile(filepath.Join(path, "mine-a"))

@@ -26,7 +26,6 @@ func BenchmarkFunctions(b *testing.B) {
 		{"Log", det.Log, math.Log, 0.001, 100},
 		{"Log1p", det.Log1p, math.Log1p, -0.9, 10},
 		{"Pow", pow(det.Pow), pow(math.Pow), 0.01, 10},
-		{"Tanh", det.Tanh, math.Tanh, -3, 3},
 		{"Logistic", det.Logistic, func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }, -6, 6},
 		{"NormInv", det.NormInv, probit, 0, 1},
 	} {

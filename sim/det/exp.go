@@ -112,30 +112,6 @@ func expm1Near(x float64) float64 {
 	return x + float64(float64(x*x)*p)
 }
 
-// Tanh returns the hyperbolic tangent.
-//
-// Method: with t = Expm1(2|x|), t/(t+2) below |x| = 1 and 1 - 2/(t+2) from there, as
-// in fdlibm (Sun Microsystems, 1993); the sign is x's, so Tanh(-x) is -Tanh(x) to
-// the bit.
-//
-// Error: below 2.7 ulp. Below |x| = 1 it may fall by an ulp between neighbours.
-// Tanh(±0) = ±0, Tanh(±Inf) = ±1 (and ±1 from |x| = 20), Tanh(NaN) = NaN.
-func Tanh(x float64) float64 {
-	a := math.Abs(x)
-	switch {
-	case x != x:
-		return math.NaN()
-	case a < 1:
-		t := Expm1(2 * a)
-		a = t / (t + 2)
-	case a < 20:
-		a = 1 - 2/(Exp(2*a)+1)
-	default:
-		a = 1
-	}
-	return math.Copysign(a, x)
-}
-
 // Logistic returns 1/(1+e**-x).
 //
 // Method: as written. There is nothing to cancel on either side; where e**-x

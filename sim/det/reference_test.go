@@ -97,11 +97,6 @@ func exactPow(x, y float64) *big.Float {
 	return exactExp(zero().Mul(number(y), exactLog(number(x))))
 }
 
-func exactTanh(x float64) *big.Float {
-	e := exactExpm1(number(2 * x)) // doubling is exact
-	return zero().Quo(e, zero().Add(e, number(2)))
-}
-
 func exactLogistic(x float64) *big.Float {
 	return zero().Quo(one, zero().Add(one, exactExp(number(-x))))
 }

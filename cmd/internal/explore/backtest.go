@@ -137,7 +137,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 // score forecasts every reading after the origin by every method.
 func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound, until int) error {
 	p := post.Problem
-	bench := newBenchmarks(whole, p, known, b, card == Cards[1])
+	bench := newBenchmarks(p, known, b, card == Cards[1])
 	for k := range whole.Data {
 		d := &whole.Data[k]
 		s := whole.Series[d.Series]
@@ -183,8 +183,8 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 
 func (t *Backtest) trade(row Score, sorted []float64, y float64) {
 	row.CRPS = analysis.CRPS(sorted, y)
-	row.Error = math.Abs(quantile(sorted, 0.5) - y)
-	row.Within = quantile(sorted, 0.05) <= y && y <= quantile(sorted, 0.95)
+	row.Error = math.Abs(analysis.Quantile(sorted, 0.5) - y)
+	row.Within = analysis.Quantile(sorted, 0.05) <= y && y <= analysis.Quantile(sorted, 0.95)
 	row.PIT = analysis.PIT(sorted, y)
 	t.Trade = append(t.Trade, row)
 }
@@ -219,7 +219,7 @@ type naive struct {
 	group Group
 }
 
-func newBenchmarks(whole, p *Problem, known, b *scenarios.Bound, given bool) *benchmarks {
+func newBenchmarks(p *Problem, known, b *scenarios.Bound, given bool) *benchmarks {
 	r := known.Region
 	m := &benchmarks{known: p, nodes: len(r.Nodes), first: r.FirstYear, origin: p.Last, events: known, given: given}
 	m.size = make([]float64, len(r.Size))

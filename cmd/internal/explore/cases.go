@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"concord/results/analysis"
 	"concord/sim/det"
 )
 
@@ -85,8 +86,8 @@ func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed 
 			return out, err
 		}
 		x := look.sample(seed, fmt.Sprint(c.ID, r.Reporter))
-		r.Untold = quantile(blind.sample(seed, fmt.Sprint(c.ID, r.Reporter)), 0.5) - base
-		r.Low, r.Mid, r.High, r.Foreseen = quantile(x, 0.05)-base, quantile(x, 0.5)-base, quantile(x, 0.95)-base, true
+		r.Untold = analysis.Quantile(blind.sample(seed, fmt.Sprint(c.ID, r.Reporter)), 0.5) - base
+		r.Low, r.Mid, r.High, r.Foreseen = analysis.Quantile(x, 0.05)-base, analysis.Quantile(x, 0.5)-base, analysis.Quantile(x, 0.95)-base, true
 	}
 	return out, nil
 }

@@ -38,7 +38,7 @@ func reference(t testing.TB) (*scenarios.Bound, *scenarios.Observations) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := scenarios.Observed()
+	o, err := scenarios.ObservedIn(scenarios.DefaultRegion)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -494,7 +494,7 @@ func TestScoresAreQuantilesOfPriors(t *testing.T) {
 		}
 	}
 	for _, u := range []float64{1e-6, 0.01, 0.3, 0.5, 0.9, 1 - 1e-6} {
-		if got := cumulative(det.NormInv(u)); math.Abs(got-u) > 1e-12 {
+		if got := analysis.NormalCDF(det.NormInv(u)); math.Abs(got-u) > 1e-12 {
 			t.Errorf("cumulative of the quantile of %v is %v", u, got)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"runtime"
 
+	"concord/results/analysis"
 	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -427,7 +428,7 @@ func (p *Posterior) Table() []Known {
 		}
 		k.SD = math.Sqrt(sum / float64(n-1))
 		sorted := ordered(v)
-		k.Low, k.High = quantile(sorted, 0.05), quantile(sorted, 0.95)
+		k.Low, k.High = analysis.Quantile(sorted, 0.05), analysis.Quantile(sorted, 0.95)
 		const fifth = -1.6448536269514722 // standard normal quantile at 5 %
 		k.PriorLow, k.Prior, k.PriorHigh = p.Problem.value(q, fifth), p.Problem.value(q, 0), p.Problem.value(q, -fifth)
 		scores[q] = z

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/det"
@@ -127,7 +128,7 @@ func (o *outlook) codes() []float64 {
 		for k := range n {
 			up := 1.0
 			if k < n-1 {
-				up = cumulative((float64(k) + 0.5 - m) / o.sd)
+				up = analysis.NormalCDF((float64(k) + 0.5 - m) / o.sd)
 			}
 			p[k] += (up - below) / float64(len(o.means))
 			below = up

@@ -1,12 +1,12 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
 	"slices"
 
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim/det"
 )
@@ -51,7 +51,7 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 			x[i] = value(run)
 		}
 		slices.Sort(x)
-		return quantile(x, 0.5), quantile(x, 0.05), quantile(x, 0.95)
+		return analysis.Quantile(x, 0.5), analysis.Quantile(x, 0.05), analysis.Quantile(x, 0.95)
 	}
 	total := func(run path, year int) float64 {
 		sum := 0.0
@@ -122,7 +122,7 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 		}
 		slices.Sort(x)
 		out = append(out, Level{What: "trade over size of " + group.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
-			Simulated: quantile(x, 0.5), SimLow: quantile(x, 0.05), SimTop: quantile(x, 0.95)})
+			Simulated: analysis.Quantile(x, 0.5), SimLow: analysis.Quantile(x, 0.05), SimTop: analysis.Quantile(x, 0.95)})
 	}
 	return out, nil
 }
@@ -146,10 +146,10 @@ func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (Level, 
 		if len(readings) == 0 || own < 0 {
 			return l, false
 		}
-		slices.SortFunc(readings, func(a, b float64) int { return cmp.Compare(a, b) })
+		slices.Sort(readings)
 		l.Low += readings[0]
 		l.High += readings[len(readings)-1]
-		l.Observed += quantile(readings, 0.5)
+		l.Observed += analysis.Quantile(readings, 0.5)
 		all += o.Openness[own].USD
 	}
 	l.Low /= all

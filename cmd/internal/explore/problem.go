@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"concord/agents"
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/det"
@@ -313,7 +314,7 @@ func (p *Problem) value(k int, z float64) float64 {
 	case agents.LogNormal:
 		x = float64(x * det.Exp(float64(row.Spread*z)))
 	case agents.Uniform:
-		x = row.Low + float64((row.High-row.Low)*cumulative(z))
+		x = row.Low + float64((row.High-row.Low)*analysis.NormalCDF(z))
 	case agents.Fixed:
 	}
 	return min(row.Hi, max(row.Lo, x))

@@ -83,7 +83,7 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) ([]Rec
 				}
 			}
 			sorted := ordered(column)
-			if quantile(sorted, 0.05) <= z[k] && z[k] <= quantile(sorted, 0.95) {
+			if analysis.Quantile(sorted, 0.05) <= z[k] && z[k] <= analysis.Quantile(sorted, 0.95) {
 				inside[k]++
 			}
 			out[k].Ranks = append(out[k].Ranks, rank)

@@ -161,7 +161,7 @@ func (e *Ensemble) word(entry *sim.Entry, key string) string {
 		}
 	case sim.Number, sim.Range, sim.Whole, sim.Flag:
 		if f.Unit == "share" {
-			return fmt.Sprintf("%.0f %%", 100*x)
+			return percent(x)
 		}
 		return fmt.Sprintf("%.4g", x)
 	}

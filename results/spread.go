@@ -1,0 +1,53 @@
+package results
+
+import (
+	"concord/sim"
+	"concord/sim/fault"
+)
+
+// Spread says what intervals over the replicates are of.
+func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
+
+// SpreadOf says what intervals are of: seeds, and what is drawn beside them. From
+// says where parameters come from, uncertain whether [uncertain] ranges are drawn.
+func SpreadOf(from sim.Draws, uncertain bool) string {
+	of := []string{"seeds"}
+	if from != sim.Shipped {
+		of = append(of, "parameters ("+string(from)+")")
+	}
+	if uncertain {
+		of = append(of, "the scenario's uncertain values")
+	}
+	if len(of) == 1 {
+		return "seeds only"
+	}
+	return and(of)
+}
+
+// drawnWords says where the numbers of each replicate or pair of a region's runs come from.
+func drawnWords(r *sim.Region, from sim.Draws, uncertain bool, each string) string {
+	drawn, others := "", ", apart from those that a scenario sets"
+	if uncertain {
+		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ", ", apart from those that a scenario sets or gives as ranges"
+	}
+	switch from {
+	case sim.FromPriors:
+		return drawn + each + " draws its parameters from their priors" + others
+	case sim.FromPosterior:
+		return drawn + each + " draws its parameters from the posterior of the fit to the record" + others
+	case sim.Shipped:
+	}
+	if r.Posterior == nil { // what concord params shows is of the region that was fitted
+		return drawn + "parameters have the central values of their priors, since nobody has fitted this region" + others
+	}
+	return drawn + "parameters have their shipped values" + others
+}
+
+// UndrawnWords say that [uncertain] ranges are given and that nobody draws them, "" if
+// there is none.
+func UndrawnWords(ranges int) string {
+	if ranges == 0 {
+		return ""
+	}
+	return fault.Count(ranges, "[uncertain] range") + " of the scenario not drawn: --uncertain draws a value in each replicate"
+}
