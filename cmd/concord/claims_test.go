@@ -58,7 +58,7 @@ func TestCommittedClaims(t *testing.T) {
 	if string(now.CSV()) == string(text) {
 		return
 	}
-	for _, line := range differences(old, now) {
+	for _, line := range now.Differences(old) {
 		t.Error(line)
 	}
 	t.Errorf("%s is not what the program computes; %s", claimsTable, remedy)
@@ -75,7 +75,7 @@ func TestDocumentClaims(t *testing.T) {
 	if err != nil || before == nil {
 		t.Fatalf("answers before calibration: %v", err)
 	}
-	document(t, "CLAIMS.md", string(claimsMarkdown(c, before, claims, claimsPicture)))
+	document(t, "CLAIMS.md", string(c.Report(before, reasons(claims), claimsPicture)))
 	if info, err := os.Stat(filepath.Join(docs, claimsPicture)); err != nil || info.Size() == 0 {
 		t.Errorf("docs/CLAIMS.md shows %s: %v", claimsPicture, err)
 	}
