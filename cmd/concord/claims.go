@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -87,17 +88,14 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if err := possibleClaims(job, words, from, update, check); err != nil {
 		return err
 	}
-	if from != sim.Shipped {
-		job.Draws = from
-	}
+	job.Draws = cmp.Or(from, job.Draws)
 	if err := checkLook(look, []string{"claims"}, out != ""); err != nil {
 		return err
 	}
 	if check {
 		return checkClaims(ctx, stdout, stderr, job)
 	}
-	pages, err := holdGenerated(update, []generated{{"claims.csv", claimsTable, "id,scenarios,claims,"}, {"CLAIMS.md", claimsPage, ""},
-		{claimsPicture, filepath.Join(filepath.Dir(claimsPage), claimsPicture), ""}})
+	pages, err := holdClaims(update)
 	if err != nil {
 		return err
 	}
@@ -123,16 +121,15 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		}
 	}
 	if place != nil {
-		m.Figures = lookSettings(look)
 		if err := leaveClaims(c, all, look, m, place); err != nil {
 			return err
 		}
 	}
+	told := c.Brief()
 	if asJSON {
-		_, err = stdout.Write(c.JSON())
-	} else {
-		_, err = stdout.Write(c.Brief())
+		told = c.JSON()
 	}
+	_, err = stdout.Write(told)
 	return err
 }
 
@@ -149,6 +146,12 @@ func possibleClaims(job run.ClaimsJob, words []string, from sim.Draws, update, c
 		return wrong("--check compares, --update rewrites; choose one")
 	}
 	return nil
+}
+
+// holdClaims takes what --update writes.
+func holdClaims(update bool) (*generatedFiles, error) {
+	return holdGenerated(update, []generated{{"claims.csv", claimsTable, "id,scenarios,claims,"}, {"CLAIMS.md", claimsPage, ""},
+		{claimsPicture, filepath.Join(filepath.Dir(claimsPage), claimsPicture), ""}})
 }
 
 // updateClaims writes the answers that the project ships.
@@ -170,6 +173,7 @@ func leaveClaims(c *results.Claims, all []scenarios.Claim, look figures.Look, m 
 	if err != nil {
 		return err
 	}
+	m.Figures = lookSettings(look)
 	m.OutcomeDigest = results.SHA256(c.CSV())
 	return place.Folder(sealed(m, append(files, described(m, c.Table())[0])))
 }

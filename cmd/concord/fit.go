@@ -84,11 +84,8 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	if err := takeLook(stderr, m, q.look, []string{"contraction"}, !q.plain && q.recover == 0); err != nil {
+	if err := q.takeLook(stderr, m); err != nil {
 		return err
-	}
-	if q.update && m.Figures != nil {
-		return wrong("--update is of the figure as it is shipped; drop --%s", strings.Fields(m.Figures[0])[0])
 	}
 	if q.recover > 0 {
 		return q.recoverKnown(ctx, stdout, stderr, p)
@@ -96,11 +93,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.out == "" {
 		q.out = filepath.Join("results", "runs", fmt.Sprintf("fit-%s-%d-%d-%s", m.Scenario, p.Last, q.seed, m.Key()))
 	}
-	if region := p.Bound.Scenario.Region; q.update && region != scenarios.DefaultRegion {
-		return wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that region's file", scenarios.DefaultRegion, m.Scenario, region)
-	}
-	pages, err := holdGenerated(q.update, []generated{
-		{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""}, {fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
+	pages, err := q.holdPages(p.Bound.Scenario)
 	if err != nil {
 		return err
 	}
@@ -117,11 +110,10 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return err
 	}
 	m.OutcomeDigest = post.Digest()
-	levels, err := q.levels(ctx, post)
+	found, err := q.found(ctx, post)
 	if err != nil {
 		return err
 	}
-	found := post.Found(levels)
 	files, err := q.files(post, found, m)
 	if err != nil {
 		return err
@@ -190,6 +182,26 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	return p, m, nil
 }
 
+// takeLook checks what is asked of the figure.
+func (q *fitting) takeLook(stderr io.Writer, m *results.Manifest) error {
+	if err := takeLook(stderr, m, q.look, []string{"contraction"}, !q.plain && q.recover == 0); err != nil {
+		return err
+	}
+	if q.update && m.Figures != nil {
+		return wrong("--update is of the figure as it is shipped; drop --%s", strings.Fields(m.Figures[0])[0])
+	}
+	return nil
+}
+
+// holdPages takes what --update writes.
+func (q *fitting) holdPages(s *scenarios.Scenario) (*generatedFiles, error) {
+	if q.update && s.Region != scenarios.DefaultRegion {
+		return nil, wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that region's file", scenarios.DefaultRegion, s.Name, s.Region)
+	}
+	return holdGenerated(q.update, []generated{
+		{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""}, {fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
+}
+
 // recordDigest is of the readings that a fit uses.
 func recordDigest(p *explore.Problem) string {
 	var b strings.Builder
@@ -245,8 +257,8 @@ func (s *stages) end() {
 	}
 }
 
-// levels are what the page shows beside the record: the powers whose trade it has.
-func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]evidence.Level, error) {
+// found is what the fit found, beside the record: the powers whose trade it has.
+func (q *fitting) found(ctx context.Context, post *explore.Posterior) (*evidence.Fit, error) {
 	p := post.Problem
 	o, err := scenarios.ObservedIn(p.Bound.Scenario.Region)
 	if err != nil {
@@ -259,7 +271,11 @@ func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]eviden
 		}
 	}
 	slices.Sort(powers)
-	return post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
+	levels, err := post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
+	if err != nil {
+		return nil, err
+	}
+	return post.Found(levels), nil
 }
 
 // files are those of the folder.
