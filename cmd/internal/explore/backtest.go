@@ -373,44 +373,54 @@ func CompareAll(t *evidence.Backtest) {
 	t.EachOfRegimes(compare(&t.OfRegimes, t.Regimes))
 }
 
-// Compare puts the simulator beside a method, over the forecasts that both made and
-// that the part holds.
-func Compare(scores []evidence.Score, p evidence.Part, card, method string, horizon int, seed uint64) evidence.Comparison {
+// matched is a forecast of the simulator and that of a method of the same reading.
+type matched struct{ own, other *evidence.Score }
+
+// matches are the forecasts that the simulator and a method both made and that the part
+// holds, by pair, reporter, origin and year.
+func matches(scores []evidence.Score, p evidence.Part, card, method string, horizon int) []matched {
 	type at struct {
 		group, reporter string
 		origin, year    int
 	}
-	own, other := map[at]*evidence.Score{}, map[at]*evidence.Score{}
+	own := map[at]*evidence.Score{}
+	var others []*evidence.Score
 	for k := range scores {
 		s := &scores[k]
 		if s.Card != card || horizon > 0 && s.Horizon() != horizon || !p.Holds(s) {
 			continue
 		}
-		key := at{s.Group, s.Reporter, s.Origin, s.Year}
 		switch s.Method {
 		case evidence.Simulator:
-			own[key] = s
+			own[at{s.Group, s.Reporter, s.Origin, s.Year}] = s
 		case method:
-			other[key] = s
+			others = append(others, s)
 		}
 	}
-	var keys []at
-	for k := range own { // any order: sorted below by everything that a key holds
-		if other[k] != nil {
-			keys = append(keys, k)
+	var both []matched
+	for _, s := range others {
+		if o := own[at{s.Group, s.Reporter, s.Origin, s.Year}]; o != nil {
+			both = append(both, matched{o, s})
 		}
 	}
-	slices.SortFunc(keys, func(x, y at) int {
-		return cmp.Or(cmp.Compare(x.group, y.group), cmp.Compare(x.reporter, y.reporter), cmp.Compare(x.origin, y.origin), cmp.Compare(x.year, y.year))
+	slices.SortFunc(both, func(m, n matched) int {
+		x, y := m.own, n.own
+		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Reporter, y.Reporter), cmp.Compare(x.Origin, y.Origin), cmp.Compare(x.Year, y.Year))
 	})
-	c := evidence.Comparison{Part: p, Card: card, Method: method, Horizon: horizon, Forecasts: len(keys)}
-	if len(keys) == 0 {
+	return both
+}
+
+// Compare puts the simulator beside a method.
+func Compare(scores []evidence.Score, p evidence.Part, card, method string, horizon int, seed uint64) evidence.Comparison {
+	both := matches(scores, p, card, method, horizon)
+	c := evidence.Comparison{Part: p, Card: card, Method: method, Horizon: horizon, Forecasts: len(both)}
+	if len(both) == 0 {
 		return c
 	}
 	// Reporters of a pair share its loss, so that a pair counts once.
 	weight := map[string]float64{}
-	for _, k := range keys {
-		weight[k.group]++
+	for _, m := range both {
+		weight[m.own.Group]++
 	}
 	var loss, bench []float64
 	var block []int
@@ -419,16 +429,16 @@ func Compare(scores []evidence.Score, p evidence.Part, card, method string, hori
 	most := 1                           // years ahead
 	var panel [][]float64
 	total := 0.0
-	for _, k := range keys {
-		g, ok := groups[k.group]
+	for _, m := range both {
+		a, b := m.own, m.other
+		g, ok := groups[a.Group]
 		if !ok {
 			g = len(groups)
-			groups[k.group] = g
+			groups[a.Group] = g
 			panel = append(panel, nil)
 		}
-		w := 1 / weight[k.group]
+		w := 1 / weight[a.Group]
 		total += w
-		a, b := own[k], other[k]
 		c.Own += float64(w * a.CRPS)
 		c.Other += float64(w * b.CRPS)
 		c.OwnError += float64(w * a.Error)
@@ -440,10 +450,10 @@ func Compare(scores []evidence.Score, p evidence.Part, card, method string, hori
 			c.OtherCover += w
 		}
 		loss, bench, block = append(loss, float64(w*a.CRPS)), append(bench, float64(w*b.CRPS)), append(block, g)
-		if gaps[k.origin] == nil {
-			gaps[k.origin] = map[int][]float64{}
+		if gaps[a.Origin] == nil {
+			gaps[a.Origin] = map[int][]float64{}
 		}
-		gaps[k.origin][g] = append(gaps[k.origin][g], a.CRPS-b.CRPS)
+		gaps[a.Origin][g] = append(gaps[a.Origin][g], a.CRPS-b.CRPS)
 		most = max(most, a.Horizon())
 		panel[g] = append(panel[g], a.CRPS-b.CRPS)
 	}

@@ -76,31 +76,36 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 		}
 	}
 	for g := range q.Groups {
-		group := &q.Groups[g]
-		if group.Class != Total {
-			continue
+		if q.Groups[g].Class == Total {
+			out = append(out, q.openness(paths, g))
 		}
-		var seen []float64
-		x := make([]float64, len(paths.Runs))
-		for _, d := range q.Data {
-			if q.Series[d.Series].Group != g {
-				continue
-			}
-			size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+group.A]
-			seen = append(seen, det.Exp(d.Value)/size)
-			for i, run := range paths.Runs {
-				x[i] += det.Exp(q.reading(run, &d)) / size
-			}
-		}
-		mean := det.Sum(seen) / float64(len(seen))
-		for i := range x {
-			x[i] /= float64(len(seen))
-		}
-		slices.Sort(x)
-		out = append(out, evidence.Level{What: "trade over size of " + group.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
-			Simulated: quantile(x, 0.5), SimLow: quantile(x, 0.05), SimTop: quantile(x, 0.95)})
 	}
 	return out, nil
+}
+
+// openness is a country's trade with all over its size, the mean of all years that the
+// record has. Group is that of its trade.
+func (q *Problem) openness(paths *Paths, group int) evidence.Level {
+	country, r := &q.Groups[group], q.Bound.Region
+	var seen []float64
+	x := make([]float64, len(paths.Runs))
+	for _, d := range q.Data {
+		if q.Series[d.Series].Group != group {
+			continue
+		}
+		size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+country.A]
+		seen = append(seen, det.Exp(d.Value)/size)
+		for i, run := range paths.Runs {
+			x[i] += det.Exp(q.reading(run, &d)) / size
+		}
+	}
+	mean := det.Sum(seen) / float64(len(seen))
+	for i := range x {
+		x[i] /= float64(len(seen))
+	}
+	slices.Sort(x)
+	return evidence.Level{What: "trade over size of " + country.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
+		Simulated: quantile(x, 0.5), SimLow: quantile(x, 0.05), SimTop: quantile(x, 0.95)}
 }
 
 // powerShare is what the record says of a power's share of the members' trade in a
