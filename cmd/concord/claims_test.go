@@ -83,6 +83,9 @@ func TestDocumentClaims(t *testing.T) {
 
 // The verb prints, writes and counts as its help says.
 func TestClaimsVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs pairs of many scenarios")
+	}
 	out := must(t, "claims", "S30-trade", "S07", "--pairs", "3")
 	if strings.Count(out, "\nS0")+strings.Count(out, "\nS3") < 2 || !strings.Contains(out, "3 pairs, seed 1") || strings.Contains(out, "S01") {
 		t.Errorf("printed:\n%s", out)
@@ -151,6 +154,9 @@ func TestClaimsRefuses(t *testing.T) {
 	write()
 	if code, _, errs := call(t, "claims", "--check"); code != 2 || !strings.Contains(errs, "made by model version 0.0.9") || !strings.Contains(errs, "claims --update") {
 		t.Errorf("another model version: exit status %d, %q", code, errs)
+	}
+	if testing.Short() {
+		t.Skip("puts all statements to the model, some times")
 	}
 	// Of this version, but with other numbers: the answer is no, row by row.
 	small.ModelVersion = sim.ModelVersion

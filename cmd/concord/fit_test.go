@@ -16,6 +16,9 @@ import (
 // A small fit leaves its tables, is the same when it is asked for again, and tells
 // what the record does not identify.
 func TestFitVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits some ensembles to the record")
+	}
 	t.Chdir(t.TempDir())
 	digest := func(out string, more ...string) string {
 		var m struct {
@@ -52,6 +55,9 @@ func TestFitVerb(t *testing.T) {
 
 // A small backtest scores every method, draws its figures and names the cases.
 func TestBacktestVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits an ensemble to the record and forecasts")
+	}
 	t.Chdir(t.TempDir())
 	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2", "--out", "a")
 	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes", "Hindsight"} {
