@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -11,15 +11,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"concord/cmd/internal/run"
 	"concord/results"
-	"concord/results/analysis"
 	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
@@ -88,33 +85,19 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if job.Claims, err = chosen(all, words); err != nil {
 		return err
 	}
-	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
-		return wrong("--pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
+	if err := possibleClaims(job, words, from, update, check); err != nil {
+		return err
 	}
-	if from != sim.Shipped {
-		if update || check {
-			return wrong("--update and --check are for draws from the posterior; drop --%s", from)
-		}
-		job.Draws = from
-	}
-	if (update || check) && len(words) > 0 {
-		return wrong("--update and --check are for all statements; drop %s", strings.Join(words, " "))
-	}
-	if update && check {
-		return wrong("--check compares, --update rewrites; choose one")
-	}
+	job.Draws = cmp.Or(from, job.Draws)
 	if err := checkLook(look, []string{"claims"}, out != ""); err != nil {
 		return err
 	}
 	if check {
 		return checkClaims(ctx, stdout, stderr, job)
 	}
-	pages := &generatedFiles{}
-	if update {
-		if pages, err = holdGenerated([]generated{{"claims.csv", claimsTable, "id,scenarios,claims,"}, {"CLAIMS.md", claimsPage, ""},
-			{claimsPicture, filepath.Join(filepath.Dir(claimsPage), claimsPicture), ""}}); err != nil {
-			return err
-		}
+	pages, err := holdClaims(update)
+	if err != nil {
+		return err
 	}
 	defer pages.release()
 	var place *store.Place
@@ -133,35 +116,66 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		return err
 	}
 	if update {
-		before, err := earlier(claimsTable)
-		if err != nil {
-			return err
-		}
-		files, err := claimsFiles(c, before, all, figures.Look{})
-		if err == nil {
-			err = pages.write(files)
-		}
-		if err != nil {
+		if err := updateClaims(c, all, pages); err != nil {
 			return err
 		}
 	}
 	if place != nil {
-		m.Figures = lookSettings(look)
-		files, err := claimsFiles(c, nil, all, look)
-		if err != nil {
-			return err
-		}
-		m.OutcomeDigest = results.SHA256(c.CSV())
-
-		files = append(files, described(m, c.Table())[0])
-		if err := place.Folder(sealed(m, files)); err != nil {
+		if err := leaveClaims(c, all, look, m, place); err != nil {
 			return err
 		}
 	}
+	told := c.Brief()
 	if asJSON {
-		return claimsJSON(stdout, c)
+		told = c.JSON()
 	}
-	return claimsBrief(stdout, c)
+	_, err = stdout.Write(told)
+	return err
+}
+
+// possibleClaims tells what of a request cannot be.
+func possibleClaims(job run.ClaimsJob, words []string, from sim.Draws, update, check bool) error {
+	switch ofTable := update || check; {
+	case job.Pairs < 2 || job.Pairs > run.MostReplicates:
+		return wrong("--pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
+	case ofTable && from != sim.Shipped:
+		return wrong("--update and --check are for draws from the posterior; drop --%s", from)
+	case ofTable && len(words) > 0:
+		return wrong("--update and --check are for all statements; drop %s", strings.Join(words, " "))
+	case update && check:
+		return wrong("--check compares, --update rewrites; choose one")
+	}
+	return nil
+}
+
+// holdClaims takes what --update writes.
+func holdClaims(update bool) (*generatedFiles, error) {
+	return holdGenerated(update, []generated{{"claims.csv", claimsTable, "id,scenarios,claims,"}, {"CLAIMS.md", claimsPage, ""},
+		{claimsPicture, filepath.Join(filepath.Dir(claimsPage), claimsPicture), ""}})
+}
+
+// updateClaims writes the answers that the project ships.
+func updateClaims(c *results.Claims, all []scenarios.Claim, pages *generatedFiles) error {
+	before, err := earlier(claimsTable)
+	if err != nil {
+		return err
+	}
+	files, err := claimsFiles(c, before, all, figures.Look{})
+	if err != nil {
+		return err
+	}
+	return pages.write(files)
+}
+
+// leaveClaims leaves the answers in a folder of their own.
+func leaveClaims(c *results.Claims, all []scenarios.Claim, look figures.Look, m *results.Manifest, place *store.Place) error {
+	files, err := claimsFiles(c, nil, all, look)
+	if err != nil {
+		return err
+	}
+	m.Figures = lookSettings(look)
+	m.OutcomeDigest = results.SHA256(c.CSV())
+	return place.Folder(sealed(m, append(files, described(m, c.Table())[0])))
 }
 
 // chosen keeps the statements that the words name, by their own id or by that
@@ -264,7 +278,16 @@ func claimsFiles(c, before *results.Claims, all []scenarios.Claim, look figures.
 	if err != nil {
 		return nil, err
 	}
-	return append([]store.File{{Path: "claims.csv", Data: c.CSV()}, {Path: "CLAIMS.md", Data: claimsMarkdown(c, before, all, shown.paths[0])}}, shown.files...), nil
+	return append([]store.File{{Path: "claims.csv", Data: c.CSV()}, {Path: "CLAIMS.md", Data: c.Report(before, reasons(all), shown.paths[0])}}, shown.files...), nil
+}
+
+// reasons say why statements do not hold, by their id.
+func reasons(all []scenarios.Claim) map[string]string {
+	why := map[string]string{}
+	for k := range all {
+		why[all[k].ID] = strings.Join(strings.Fields(all[k].Why), " ")
+	}
+	return why
 }
 
 // earlier reads the answers before the last calibration, which stand beside a table;
@@ -312,229 +335,9 @@ func checkClaims(ctx context.Context, stdout, stderr io.Writer, job run.ClaimsJo
 		fmt.Fprintf(stdout, "%s: equal; %s, %d pairs, seed %d, model %s\n", claimsTable, fault.Count(len(now.Rows), "statement"), now.Pairs, now.Seed, now.ModelVersion)
 		return nil
 	}
-	for _, line := range differences(old, now) {
+	for _, line := range now.Differences(old) {
 		fmt.Fprintf(stdout, "%s: DIFFERENT: %s\n", claimsTable, line)
 	}
 	fmt.Fprintf(stdout, "If the change is meant: concord claims --update, and say in docs/CHANGELOG.md why. This is %s/%s\n", runtime.GOOS, runtime.GOARCH)
 	return errNo
-}
-
-// differences says which statements have other answers.
-func differences(old, now *results.Claims) []string {
-	var out []string
-	was := map[string]*results.Claim{}
-	for k := range old.Rows {
-		was[old.Rows[k].ID] = &old.Rows[k]
-	}
-	for k := range now.Rows {
-		n := &now.Rows[k]
-		o := was[n.ID]
-		delete(was, n.ID)
-		switch {
-		case o == nil:
-			out = append(out, fmt.Sprintf("%s is new: %s, %s", n.ID, n.Verdict, n.EffectWords()))
-		case o.Verdict != n.Verdict:
-			out = append(out, fmt.Sprintf("%s: %s, was %s; %s, was %s", n.ID, n.Verdict, o.Verdict, n.EffectWords(), o.EffectWords()))
-		case !sameRow(o, n):
-			out = append(out, fmt.Sprintf("%s: still %s, but %s, was %s", n.ID, n.Verdict, n.EffectWords(), o.EffectWords()))
-		}
-	}
-	for k := range old.Rows {
-		if id := old.Rows[k].ID; was[id] != nil {
-			out = append(out, id+" is gone")
-		}
-	}
-	if len(out) == 0 {
-		out = append(out, "the rows stand in another order")
-	}
-	return out
-}
-
-func sameRow(a, b *results.Claim) bool {
-	x, y := results.Claims{Rows: []results.Claim{*a}}, results.Claims{Rows: []results.Claim{*b}}
-	return bytes.Equal(x.CSV(), y.CSV())
-}
-
-func claimsBrief(stdout io.Writer, c *results.Claims) error {
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for k := range c.Rows {
-		r := &c.Rows[k]
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.ID, r.Verdict, r.EffectWords(), r.Statement)
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	fmt.Fprintf(stdout, "\n%s: %s\n%d pairs, seed %d, model %s; effects with 95 %% interval of the mean: %s\n", fault.Count(len(c.Rows), "statement"), c.Counts(), c.Pairs, c.Seed, c.ModelVersion, results.SpreadOf(c.Draws, false))
-	return nil
-}
-
-func claimsJSON(stdout io.Writer, c *results.Claims) error {
-	type row struct {
-		ID        string      `json:"id"`
-		Scenarios []string    `json:"scenarios"`
-		Claims    []string    `json:"claims"`
-		Statement string      `json:"statement"`
-		A         string      `json:"a"`
-		B         string      `json:"b"`
-		Rival     string      `json:"rival,omitempty"`
-		Outcome   string      `json:"outcome"`
-		Years     string      `json:"years"`
-		Against   string      `json:"against"`
-		Expect    string      `json:"expect"`
-		Smallest  float64     `json:"smallest"`
-		Unit      string      `json:"unit"`
-		Effect    *float64    `json:"effect"`
-		Interval  [2]*float64 `json:"interval_95"`
-		Share     *float64    `json:"share_with_sign"`
-		Corr      *float64    `json:"correlation"`
-		Variance  *float64    `json:"variance_ratio"`
-		Verdict   string      `json:"verdict"`
-		Openness  []string    `json:"by_openness,omitempty"`
-		FlipsAt   *float64    `json:"flips_at,omitempty"`
-	}
-	out := struct {
-		ModelVersion string `json:"model_version"`
-		Pairs        int    `json:"pairs"`
-		Seed         uint64 `json:"seed,string"` // as in a manifest
-		IntervalsOf  string `json:"intervals_of"`
-		Rows         []row  `json:"statements"`
-	}{c.ModelVersion, c.Pairs, c.Seed, results.SpreadOf(c.Draws, false), nil}
-	for k := range c.Rows {
-		r := &c.Rows[k]
-		j := row{r.ID, r.IDs, r.Claims, r.Statement, r.A, r.B, r.Rival, r.Outcome, r.Years, r.Against, r.Expect, r.Smallest, r.Unit,
-			results.Known(r.Effect.Mean), [2]*float64{results.Known(r.Effect.Low), results.Known(r.Effect.High)}, results.Known(r.SignShare),
-			results.Known(r.Effect.Correlation), results.Known(r.Effect.VarianceRatio), r.Verdict.String(), nil, results.Known(r.FlipsAt)}
-		for _, v := range r.ByOpenness {
-			j.Openness = append(j.Openness, v.String())
-		}
-		out.Rows = append(out.Rows, j)
-	}
-	e := json.NewEncoder(stdout)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
-}
-
-// beforeWords is the cell of the column before.
-func beforeWords(before *results.Claims, o *results.Claim) string {
-	switch {
-	case before == nil:
-		return ""
-	case o == nil:
-		return " | –"
-	}
-	return fmt.Sprintf(" | %s, %s", o.Verdict, o.EffectWords())
-}
-
-// one is a bound of 1, the number after which a unit has no plural.
-var one = regexp.MustCompile(`[ −±]1$`)
-
-// claimsMarkdown is the page of answers.
-func claimsMarkdown(c, before *results.Claims, all []scenarios.Claim, picture string) []byte {
-	var b bytes.Buffer
-	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	why := map[string]string{}
-	for k := range all {
-		why[all[k].ID] = strings.Join(strings.Fields(all[k].Why), " ")
-	}
-	// The page of the project leads to its other pages; that of a folder stands alone.
-	how, parameters, sources := "`concord claims`", "the posterior of the fit to the record", ""
-	table := "Statements in our own words. The same answers as a table: [claims.csv](claims.csv)."
-	if c.Draws == sim.FromPriors {
-		parameters = "their priors"
-	}
-	if before != nil {
-		how, sources = "`concord claims --update`", " ([EVIDENCE.md](EVIDENCE.md),\n  [PARAMETERS.md](PARAMETERS.md))"
-		table = "Statements in our own words; the paper's claims are in [claims.csv](../scenarios/data/claims.csv). The same answers as a table:\n" +
-			"  [results/reference/claims.csv](../results/reference/claims.csv). `concord claims --check` computes them again."
-	}
-	p(`# What the model says to the paper's statements
-
-Generated by %s: %s of runs, seed %d, model %s. Of %s, %s.
-
-- **Pairs.** Each pair has its own draw of all parameters from %s%s. Its runs share
-  draw, seed and replicate and differ by their scenarios alone; what of one another's noise they cancel stands under *noise left*.
-- **Verdicts.** A statement *holds* when the whole 95 %% interval of the mean effect agrees with it, *fails* when none of it does,
-  and is *undecided* otherwise. The smallest effect that counts was set before the runs were seen; statements
-  that were added after others had been seen say so below.
-- **What it is not.** The interval is of the mean over what is believed about the parameters, not of what will happen; that a
-  statement holds says that the paper's argument follows from the paper's mechanisms as modelled, not that the world is so.
-- %s
-
-![Statements of the source paper against the model](%s)
-`, how, fault.Count(c.Pairs, "pair"), c.Seed, c.ModelVersion, fault.Count(len(c.Rows), "statement"), c.Counts(), parameters, sources, table, picture)
-
-	was := map[string]*results.Claim{}
-	head, rule := "", ""
-	if before != nil {
-		changed := 0
-		for k := range before.Rows {
-			was[before.Rows[k].ID] = &before.Rows[k]
-		}
-		for k := range c.Rows {
-			if o := was[c.Rows[k].ID]; o != nil && o.Verdict != c.Rows[k].Verdict {
-				changed++
-			}
-		}
-		head, rule = " before |", "---|"
-		p("*Before* is the answer of model %s with draws from the priors, before calibration ([%s](../results/reference/%s)): %s. %s changed.\n", before.ModelVersion, claimsBefore, claimsBefore, before.Counts(), fault.Count(changed, "verdict"))
-	}
-	p("| id | claims | statement | a against b | outcome, years | agrees if | effect (95 %%) | pairs with the sign | noise left | verdict |%s", head)
-	p("|---|---|---|---|---|---|---:|---:|---:|---|%s", rule)
-	for k := range c.Rows {
-		r := &c.Rows[k]
-		years := r.Years
-		if r.Against != r.Years {
-			years += " against " + r.Against
-		}
-		pair := fmt.Sprintf("`%s` against `%s`", r.A, r.B)
-		if r.A == r.B {
-			pair = fmt.Sprintf("`%s`", r.A)
-		}
-		if r.Rival != "" {
-			pair += fmt.Sprintf(", beyond `%s`, the nearest of %d", r.Rival, len(r.Than))
-		}
-		unit := r.Unit
-		if unit == "points" && r.Expect != "between" && one.MatchString(r.ExpectWords()) {
-			unit = "point"
-		}
-		verdict := r.Verdict.String()
-		if r.Verdict == analysis.Fails || r.Verdict == analysis.Undecided {
-			verdict = "**" + verdict + "**"
-		}
-		p("| %s | %s | %s | %s | %s, %s | %s %s | %s | %.0f %% | %.0f %% | %s |", r.ID, strings.Join(r.Claims, " "), r.Statement, pair, r.Outcome, years,
-			r.ExpectWords(), unit, r.EffectWords(), 100*r.SignShare, 100*r.Effect.VarianceRatio, verdict+beforeWords(before, was[r.ID]))
-	}
-
-	p("\n## With the leader's openness varied\n")
-	p("The same statements with the openness of the incoming leader fixed from 0.05 to 0.95 instead of drawn from its coded range.\n")
-	varied := 0
-	for k := range c.Rows {
-		if words := c.Rows[k].FlipWords(); words != "" {
-			p("- %s: %s.", c.Rows[k].ID, words)
-			varied++
-		}
-	}
-	if varied == 0 {
-		p("No statement names a leader.")
-	}
-
-	p("\n## What does not hold, and why\n")
-	none := true
-	for k := range c.Rows {
-		r := &c.Rows[k]
-		if r.Verdict == analysis.Holds && why[r.ID] == "" || r.Verdict == analysis.NotJudged && why[r.ID] == "" {
-			continue
-		}
-		none = false
-		reason := why[r.ID]
-		if reason == "" {
-			reason = "*Not explained yet.*"
-		}
-		p("- **%s** (%s). %s: %s. %s", r.ID, r.Verdict, r.Statement, r.EffectWords(), reason)
-	}
-	if none {
-		p("Everything that is judged holds.")
-	}
-	return b.Bytes()
 }

@@ -58,7 +58,7 @@ func TestCommittedClaims(t *testing.T) {
 	if string(now.CSV()) == string(text) {
 		return
 	}
-	for _, line := range differences(old, now) {
+	for _, line := range now.Differences(old) {
 		t.Error(line)
 	}
 	t.Errorf("%s is not what the program computes; %s", claimsTable, remedy)
@@ -75,7 +75,7 @@ func TestDocumentClaims(t *testing.T) {
 	if err != nil || before == nil {
 		t.Fatalf("answers before calibration: %v", err)
 	}
-	document(t, "CLAIMS.md", string(claimsMarkdown(c, before, claims, claimsPicture)))
+	document(t, "CLAIMS.md", string(c.Report(before, reasons(claims), claimsPicture)))
 	if info, err := os.Stat(filepath.Join(docs, claimsPicture)); err != nil || info.Size() == 0 {
 		t.Errorf("docs/CLAIMS.md shows %s: %v", claimsPicture, err)
 	}
@@ -83,6 +83,9 @@ func TestDocumentClaims(t *testing.T) {
 
 // The verb prints, writes and counts as its help says.
 func TestClaimsVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs pairs of many scenarios")
+	}
 	out := must(t, "claims", "S30-trade", "S07", "--pairs", "3")
 	if strings.Count(out, "\nS0")+strings.Count(out, "\nS3") < 2 || !strings.Contains(out, "3 pairs, seed 1") || strings.Contains(out, "S01") {
 		t.Errorf("printed:\n%s", out)
@@ -151,6 +154,9 @@ func TestClaimsRefuses(t *testing.T) {
 	write()
 	if code, _, errs := call(t, "claims", "--check"); code != 2 || !strings.Contains(errs, "made by model version 0.0.9") || !strings.Contains(errs, "claims --update") {
 		t.Errorf("another model version: exit status %d, %q", code, errs)
+	}
+	if testing.Short() {
+		t.Skip("puts all statements to the model, some times")
 	}
 	// Of this version, but with other numbers: the answer is no, row by row.
 	small.ModelVersion = sim.ModelVersion

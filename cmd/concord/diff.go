@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -78,10 +77,7 @@ func diffVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 	}
 	r.Scenario = scenarioDifference(folders[0], folders[1])
 	if asJSON {
-		e := json.NewEncoder(stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		err = e.Encode(r)
+		err = printJSON(stdout, r)
 	} else {
 		_, err = fmt.Fprint(stdout, r.Text(all))
 	}

@@ -9,11 +9,16 @@ import (
 
 	"concord/cmd/internal/explore"
 	"concord/results"
+	"concord/results/evidence"
+	"concord/results/figures"
 )
 
 // A small fit leaves its tables, is the same when it is asked for again, and tells
 // what the record does not identify.
 func TestFitVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits some ensembles to the record")
+	}
 	t.Chdir(t.TempDir())
 	digest := func(out string, more ...string) string {
 		var m struct {
@@ -50,6 +55,9 @@ func TestFitVerb(t *testing.T) {
 
 // A small backtest scores every method, draws its figures and names the cases.
 func TestBacktestVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits an ensemble to the record and forecasts")
+	}
 	t.Chdir(t.TempDir())
 	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2", "--out", "a")
 	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes", "Hindsight"} {
@@ -76,15 +84,16 @@ func TestBacktestVerb(t *testing.T) {
 // Protects: the figure of skill draws the card that was lost beside the one that was won,
 // and its title counts both.
 func TestSkillFigureCountsLosses(t *testing.T) {
-	b := &explore.Backtest{Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
+	b := &evidence.Backtest{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
 	for _, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
 		for card, own := range map[string]float64{"conditional": 0.1, "unconditional": 0.9} { // persistence has 0.3
-			for method, score := range map[string]float64{explore.Simulator: own, explore.Persistence: 0.3} {
-				b.Trade = append(b.Trade, explore.Score{Card: card, Method: method, Group: pair, Reporter: "ITPD-E", Origin: 2014, Year: 2015, CRPS: score})
+			for method, score := range map[string]float64{evidence.Simulator: own, evidence.Persistence: 0.3} {
+				b.Trade = append(b.Trade, evidence.Score{Card: card, Method: method, Group: pair, Reporter: "ITPD-E", Origin: 2014, Year: 2015, CRPS: score})
 			}
 		}
 	}
-	f := skillFigure(b, &results.Manifest{})
+	explore.CompareAll(b)
+	f := figures.Skill(b, &results.Manifest{})
 	if !strings.Contains(f.Title, "Of 4 comparisons") || !strings.Contains(f.Title, "wins 2, loses 2") { // of all origins, and of the fit to 2014
 		t.Error(f.Title)
 	}

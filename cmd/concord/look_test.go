@@ -9,27 +9,29 @@ import (
 
 	"concord/cmd/internal/explore"
 	"concord/results"
+	"concord/results/evidence"
 	"concord/results/figures"
 	"concord/scenarios"
 )
 
 // A backtest without natural experiments says so, and why.
 func TestBacktestSaysThatItHasNoCases(t *testing.T) {
-	b := &explore.Backtest{Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 5, Seed: 1}}
-	b.Options.Cases = []explore.Case{{ID: "x", From: 2009, To: 2012}}
-	why := withoutCases(b.Options, 2018)
-	if page := string(backtestReport(b, &results.Manifest{}, nil, why, false)); !strings.Contains(page, "None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") || !strings.Contains(page, "of 2009–2012.") {
+	o := explore.BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 5, Seed: 1}}
+	o.Cases = []evidence.Case{{ID: "x", From: 2009, To: 2012}}
+	b := &evidence.Backtest{Design: o.Design}
+	why := withoutCases(o, 2018)
+	if page := string(b.Report(&results.Manifest{}, nil, why, false)); !strings.Contains(page, "None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") || !strings.Contains(page, "of 2009–2012.") {
 		t.Errorf("the page says %s", page[strings.Index(page, "## Natural"):])
 	}
-	b.Options.First = 2009
-	if why := withoutCases(b.Options, 2018); why != "" {
+	o.First = 2009
+	if why := withoutCases(o, 2018); why != "" {
 		t.Errorf("there is one, but: %s", why)
 	}
-	if why := withoutCases(b.Options, 2011); why == "" {
+	if why := withoutCases(o, 2011); why == "" {
 		t.Error("one that ends behind the record is forecast")
 	}
-	b.Cases = []explore.CaseResult{{Case: b.Options.Cases[0], Readings: []explore.CaseReading{{Reporter: "KG"}}}}
-	if page := string(backtestReport(b, &results.Manifest{}, nil, "", false)); !strings.Contains(page, "None of them could be forecast, so there is no figure") {
+	b.Experiments = []evidence.Experiment{{Case: o.Cases[0], Readings: []evidence.Reading{{Reporter: "KG"}}}}
+	if page := string(b.Report(&results.Manifest{}, nil, "", false)); !strings.Contains(page, "None of them could be forecast, so there is no figure") {
 		t.Error("the page does not say why there is no figure")
 	}
 }

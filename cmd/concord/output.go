@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -67,4 +68,12 @@ func visible(text string) string {
 // say prints a line for a person, on standard error.
 func say(stderr io.Writer, format string, args ...any) {
 	fmt.Fprintln(stderr, visible(fmt.Sprintf(format, args...)))
+}
+
+// printJSON prints a value as JSON, indented and with letters as they are.
+func printJSON(stdout io.Writer, v any) error {
+	e := json.NewEncoder(stdout)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
 }

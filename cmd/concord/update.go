@@ -22,8 +22,12 @@ type generatedFiles struct {
 	places []*store.Place
 }
 
-// holdGenerated takes all of them, or none with the reason.
-func holdGenerated(list []generated) (*generatedFiles, error) {
+// holdGenerated takes all of them, or none with the reason. Without update there is
+// nothing to hold and nothing to write.
+func holdGenerated(update bool, list []generated) (*generatedFiles, error) {
+	if !update {
+		return &generatedFiles{}, nil
+	}
 	d := &generatedFiles{list: list}
 	for _, doc := range list {
 		if info, err := os.Stat(filepath.Dir(doc.to)); err != nil || !info.IsDir() {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -88,7 +87,7 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		case q.files || q.state != "":
 			return wrong("--files and --state are for folders of results; %s is a file of expectations", words[0])
 		}
-		return verifyChecks(ctx, stdout, stderr, words[0], q.workers, junit, asJSON)
+		return verifyExpectations(ctx, stdout, stderr, words[0], q.workers, junit, asJSON)
 	}
 	switch {
 	case junit != "":
@@ -96,12 +95,17 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	case q.update && (q.files || q.state != "" || asJSON):
 		return wrong("--update computes digests and writes them; leave --files, --state and --json out")
 	}
-	folders, troubles, err := manifests(ctx, words[0])
+	return q.verifyFolders(ctx, stdout, stderr, words[0], asJSON)
+}
+
+// verifyFolders verifies all folders at and below a path. Of all their answers the worst
+// is the answer.
+func (q *verifying) verifyFolders(ctx context.Context, stdout, stderr io.Writer, root string, asJSON bool) error {
+	folders, troubles, err := manifests(ctx, root)
 	if err != nil {
 		return err
 	}
-	answers := []*verdict{}
-	answer := 0
+	answers, no := []*verdict{}, false
 	for _, dir := range folders {
 		v := &verdict{Folder: filepath.ToSlash(dir)}
 		err := q.folder(ctx, stderr, dir, v)
@@ -116,9 +120,7 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 			v.Error = err.Error()
 			troubles = append(troubles, err)
 		}
-		if answers = append(answers, v); v.no {
-			answer = 1
-		}
+		answers, no = append(answers, v), no || v.no
 		if !asJSON {
 			for _, line := range v.Lines {
 				fmt.Fprintf(stdout, "%s: %s\n", shown(dir), line)
@@ -126,17 +128,14 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		}
 	}
 	if asJSON {
-		e := json.NewEncoder(stdout)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		if err := e.Encode(answers); err != nil {
+		if err := printJSON(stdout, answers); err != nil {
 			return err
 		}
 	}
 	switch {
 	case troubles != nil:
 		return errors.Join(troubles...) // the request was wrong, if only in one of them
-	case answer != 0:
+	case no:
 		return errNo
 	}
 	return nil
@@ -294,7 +293,7 @@ func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old
 		return err
 	}
 	r := q.request(old, set)
-	b, m, err := r.again(dir, old)
+	b, m, err := r.ofFolder(dir, old)
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,9 @@ func committed(t *testing.T, dir string) string {
 // A file of a run that was changed, is gone or came is named, also by --files; the
 // run is computed again all the same, but for when what it comes from was altered.
 func TestVerifyFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes a run again for each way to spoil its folder")
+	}
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "2", "--until", "1995", "--rows", "--out", dir)
 	if out := must(t, "verify", "--files", dir); !strings.Contains(out, " files, all as the manifest says\n") || strings.Contains(out, "equal") {
@@ -127,6 +130,9 @@ func TestVerifyFiles(t *testing.T) {
 // without the scenarios that they came from. Each kind of request is here once: a
 // setting that a manifest does not keep would give another input digest.
 func TestVerifyComputesAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes folders of every kind, and again")
+	}
 	t.Chdir(t.TempDir())
 	mine := "title = \"Mine\"\nextends = \"no-new-leader\"\nremove = [\"tj-uz-border-2018\"]\n"
 	if err := os.WriteFile("mine.toml", []byte(mine), 0o644); err != nil {
@@ -186,6 +192,9 @@ func TestVerifyComputesAgain(t *testing.T) {
 // What cannot be computed again from the folder is said, with what would do it; the
 // files are checked all the same.
 func TestVerifySaysWhatIsNotComputed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs, fits and attributes")
+	}
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "--year", "2015", "--replicates", "1", "--out", "s")
 	must(t, "branch", "save", "--year", "2014", "--replicates", "1", "--out", "other")

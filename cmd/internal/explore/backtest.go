@@ -9,72 +9,27 @@ import (
 	"slices"
 
 	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
 )
 
-// BacktestOptions say what to forecast from where.
+// BacktestOptions say what to forecast, and how.
 type BacktestOptions struct {
-	First, Last int // origins: last years of the record that a forecast may know
-	Horizon     int // years ahead, at most
-	Members     int // of each fit
-	Steps       int
-	Ahead       int // members that go on beyond the origin
-	Seed        uint64
-	Workers     int
-	Cases       []Case // natural experiments, forecast from the fit to their first year
-	Told        func(stage string, step, of int)
-}
-
-// Methods of forecasting trade. The first is the simulator.
-const (
-	Simulator   = "simulator"
-	Persistence = "persistence"
-	Drift       = "drift"
-	PairMean    = "mean of the series"
-	Auto        = "AR(1)"
-	GravityOnly = "gravity"
-	GravityMore = "gravity and events"
-	Transitions = "transitions" // of regimes: a Markov chain from the last one coded
-	Frequencies = "frequencies" // of regimes: of the border until the origin
-)
-
-// Score is how one forecast of one reading did.
-type Score struct {
-	Card     string // conditional or unconditional
-	Method   string
-	Group    string // pair or border
-	Reporter string
-	Origin   int
-	Year     int
-	CRPS     float64 // log points; of a regime the Brier score
-	Error    float64 // |median − reading|, log points; of a regime the ranked probability score
-	Within   bool    // whether the 90 % interval holds the reading
-	PIT      float64
-}
-
-// Horizon is years ahead.
-func (s *Score) Horizon() int { return s.Year - s.Origin }
-
-// Cards are the names of the two cards.
-var Cards = [2]string{"unconditional", "conditional"}
-
-// Backtest holds all scores and what the fits found.
-type Backtest struct {
-	Options BacktestOptions
-	Trade   []Score
-	Regimes []Score
-	Errors  map[int]Errors // by origin
-	Cases   []CaseResult   // of the conditional card, those whose first year is an origin
+	evidence.Design
+	Ahead   int // members that go on beyond the origin
+	Workers int
+	Cases   []evidence.Case // natural experiments, forecast from the fit to their first year
+	Told    func(stage string, step, of int)
 }
 
 // RunBacktest fits to the record until each origin, forecasts what was recorded
 // afterwards and scores that beside the benchmarks. Nothing dated after an origin
 // enters its forecasts, but what the conditional card is given: see
 // scenarios.Bound.AsOf.
-func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations, opt BacktestOptions) (*Backtest, error) {
+func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations, opt BacktestOptions) (*evidence.Backtest, error) {
 	if opt.Told == nil {
 		opt.Told = func(string, int, int) {}
 	}
@@ -82,13 +37,14 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	if err != nil {
 		return nil, err
 	}
-	out := &Backtest{Options: opt, Errors: map[int]Errors{}}
+	out := &evidence.Backtest{Design: opt.Design}
 	for origin := opt.First; origin <= opt.Last; origin++ {
 		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)
 		until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
 		var post *Posterior
-		for c, card := range Cards {
-			known, err := b.AsOf(origin, c == 1)
+		for _, card := range []string{evidence.Unconditional, evidence.Conditional} {
+			given := card == evidence.Conditional
+			known, err := b.AsOf(origin, given)
 			if err != nil {
 				return nil, err
 			}
@@ -100,14 +56,13 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 				if post, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin), Workers: opt.Workers}); err != nil {
 					return nil, fmt.Errorf("origin %d: %w", origin, err)
 				}
-				out.Errors[origin] = post.Errors
 			}
 			paths, err := post.Ahead(ctx, known, opt.Ahead, until)
 			if err != nil {
 				return nil, fmt.Errorf("origin %d: %w", origin, err)
 			}
 			for _, x := range opt.Cases {
-				if c == 1 && x.From == origin && x.To <= until {
+				if given && x.From == origin && x.To <= until {
 					ahead := paths
 					if len(x.Given) > 0 { // the card does not give them
 						told, err := b.AsOf(origin, true, x.Given...)
@@ -122,22 +77,23 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 					if err != nil {
 						return nil, err
 					}
-					out.Cases = append(out.Cases, seen)
+					out.Experiments = append(out.Experiments, seen)
 				}
 			}
-			if err := out.score(card, whole, post, paths, known, b, until); err != nil {
+			if err := score(out, card, whole, post, paths, known, b, until); err != nil {
 				return nil, err
 			}
 		}
 	}
 	opt.Told("origin", opt.Last-opt.First+1, opt.Last-opt.First+1)
+	CompareAll(out)
 	return out, nil
 }
 
 // score forecasts every reading after the origin by every method.
-func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound, until int) error {
+func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound, until int) error {
 	p := post.Problem
-	bench := newBenchmarks(p, known, b, card == Cards[1])
+	bench := newBenchmarks(p, known, b, card == evidence.Conditional)
 	for k := range whole.Data {
 		d := &whole.Data[k]
 		s := whole.Series[d.Series]
@@ -157,42 +113,45 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 		if err != nil {
 			return err
 		}
-		row := Score{Card: card, Method: Simulator, Group: g.Name, Reporter: s.Reporter, Origin: p.Last, Year: d.Year}
+		row := evidence.Score{Card: card, Method: evidence.Simulator, Group: g.Name, Reporter: s.Reporter, Origin: p.Last, Year: d.Year}
 		if g.Class == Regime {
 			code := int(d.Value)
-			t.regime(row, look.codes(), code)
+			t.Regimes = append(t.Regimes, ofRegime(row, look.codes(), code))
 			for method, chances := range bench.regimes(series, row.Horizon()) {
-				row.Method = regimeMethods[method]
-				t.regime(row, chances, code)
+				row.Method = evidence.RegimeMethods[method]
+				t.Regimes = append(t.Regimes, ofRegime(row, chances, code))
 			}
 			continue
 		}
-		if card == Cards[0] {
+		if card == evidence.Unconditional {
 			look.sd = math.Sqrt(float64(look.sd*look.sd) + bench.growth(g, row.Horizon()))
 		}
 		what := fmt.Sprint(card, g.Name, s.Reporter, p.Last, d.Year)
-		t.trade(row, look.sample(t.Options.Seed, what), d.Value)
+		t.Trade = append(t.Trade, ofTrade(row, look.sample(t.Seed, what), d.Value))
 		for _, f := range bench.trade(series, d.Year) {
 			row.Method = f.method
-			t.trade(row, f.Sample(400), d.Value)
-			t.Trade[len(t.Trade)-1].CRPS = f.CRPS(d.Value) // evenly spaced values would score too well
+			naive := ofTrade(row, f.Sample(400), d.Value)
+			naive.CRPS = f.CRPS(d.Value) // evenly spaced values would score too well
+			t.Trade = append(t.Trade, naive)
 		}
 	}
 	return nil
 }
 
-func (t *Backtest) trade(row Score, sorted []float64, y float64) {
+// ofTrade scores a forecast of trade, given as a sample, against the reading y.
+func ofTrade(row evidence.Score, sorted []float64, y float64) evidence.Score {
 	row.CRPS = analysis.CRPS(sorted, y)
 	row.Error = math.Abs(analysis.Quantile(sorted, 0.5) - y)
 	row.Within = analysis.Quantile(sorted, 0.05) <= y && y <= analysis.Quantile(sorted, 0.95)
 	row.PIT = analysis.PIT(sorted, y)
-	t.Trade = append(t.Trade, row)
+	return row
 }
 
-func (t *Backtest) regime(row Score, chances []float64, code int) {
+// ofRegime scores the chances that a forecast gives to each regime against the one coded.
+func ofRegime(row evidence.Score, chances []float64, code int) evidence.Score {
 	row.CRPS = analysis.Brier(chances, code)
 	row.Error = analysis.RPS(chances, code)
-	t.Regimes = append(t.Regimes, row)
+	return row
 }
 
 // benchmarks are the naive forecasts from one origin.
@@ -321,17 +280,17 @@ func (m *benchmarks) trade(n *naive, year int) []namedForecast {
 	for _, b := range []struct {
 		method string
 		do     func(analysis.Series, int, int) (analysis.Gaussian, bool)
-	}{{Persistence, analysis.Persistence}, {Drift, analysis.Drift}, {PairMean, analysis.SeriesMean}, {Auto, analysis.AR1}} {
+	}{{evidence.Persistence, analysis.Persistence}, {evidence.Drift, analysis.Drift}, {evidence.PairMean, analysis.SeriesMean}, {evidence.Auto, analysis.AR1}} {
 		g, ok := b.do(n.Series, m.origin, h)
 		add(b.method, g, ok)
 	}
 	if m.fitted[0] {
 		g, ok := m.gravity.Predict(n.index, m.covariates(n.group, year, false))
-		add(GravityOnly, g, ok)
+		add(evidence.GravityOnly, g, ok)
 	}
 	if m.fitted[1] {
 		g, ok := m.more.Predict(n.index, m.covariates(n.group, year, true))
-		add(GravityMore, g, ok)
+		add(evidence.GravityMore, g, ok)
 	}
 	return out
 }
@@ -366,9 +325,7 @@ func (m *benchmarks) transitions() {
 	}
 }
 
-var regimeMethods = [...]string{Persistence, Transitions, Frequencies}
-
-// regimes forecasts by regimeMethods: the last one for certain but for one chance in
+// regimes forecasts by evidence.RegimeMethods: the last one for certain but for one chance in
 // twenty, the Markov chain, and how often the border had each.
 func (m *benchmarks) regimes(n *naive, h int) [][]float64 {
 	count := len(sim.RegimeNames)
@@ -402,86 +359,68 @@ func (m *benchmarks) regimes(n *naive, h int) [][]float64 {
 	return [][]float64{certain, chain, often}
 }
 
-// Compared is the simulator beside one method over some forecasts.
-type Compared struct {
-	Card, Method string
-	Horizon      int // 0 for all
-	Forecasts    int
-	Pairs        int
-	Effective    float64 // how many independent forecasts these are worth
-	Own, Other   float64 // mean CRPS, each pair counted once
-	OwnError     float64 // mean absolute error of the median
-	OtherError   float64
-	OwnCover     float64 // share of readings within the 90 % interval
-	OtherCover   float64
-	Skill        float64 // 1 − Own/Other
-	Low, High    float64 // 90 % interval, bootstrap by pair
-	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
-	Origins      int
-	Longest      int // years ahead, of the forecasts compared
-}
-
-// tested tells whether there are origins enough for a test; otherwise the bootstrap
-// has to do.
-func (c *Compared) tested() bool { return c.Origins > max(2, c.Longest) }
-
-// Verdict says in words what Compared says.
-func (c *Compared) Verdict() string {
-	switch {
-	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
-		return "better"
-	case c.High < 0 && (c.P < 0.1 || !c.tested()):
-		return "worse"
+// CompareAll puts the simulator beside every naive method, in all comparisons that are
+// reported and for which there are forecasts.
+func CompareAll(t *evidence.Backtest) {
+	compare := func(to *[]evidence.Comparison, scores []evidence.Score) func(p evidence.Part, card, method string, horizon int) {
+		return func(p evidence.Part, card, method string, horizon int) {
+			if c := Compare(scores, p, card, method, horizon, t.Seed); c.Forecasts > 0 {
+				*to = append(*to, c)
+			}
+		}
 	}
-	return "not distinguishable"
+	t.EachOfTrade(compare(&t.OfTrade, t.Trade))
+	t.EachOfRegimes(compare(&t.OfRegimes, t.Regimes))
 }
 
-// PWords is the p-value in words, nothing where there is no test.
-func (c *Compared) PWords() string {
-	if !c.tested() {
-		return ""
-	}
-	return fmt.Sprintf(", p %.2f", c.P)
-}
+// matched is a forecast of the simulator and that of a method of the same reading.
+type matched struct{ own, other *evidence.Score }
 
-// Compare puts the simulator beside a method, over the forecasts that both made and
-// that keep lets through.
-func Compare(scores []Score, card, method string, horizon int, seed uint64, keep func(*Score) bool) Compared {
+// matches are the forecasts that the simulator and a method both made and that the part
+// holds, by pair, reporter, origin and year.
+func matches(scores []evidence.Score, p evidence.Part, card, method string, horizon int) []matched {
 	type at struct {
 		group, reporter string
 		origin, year    int
 	}
-	own, other := map[at]*Score{}, map[at]*Score{}
+	own := map[at]*evidence.Score{}
+	var others []*evidence.Score
 	for k := range scores {
 		s := &scores[k]
-		if s.Card != card || horizon > 0 && s.Horizon() != horizon || keep != nil && !keep(s) {
+		if s.Card != card || horizon > 0 && s.Horizon() != horizon || !p.Holds(s) {
 			continue
 		}
-		key := at{s.Group, s.Reporter, s.Origin, s.Year}
 		switch s.Method {
-		case Simulator:
-			own[key] = s
+		case evidence.Simulator:
+			own[at{s.Group, s.Reporter, s.Origin, s.Year}] = s
 		case method:
-			other[key] = s
+			others = append(others, s)
 		}
 	}
-	var keys []at
-	for k := range own { // any order: sorted below by everything that a key holds
-		if other[k] != nil {
-			keys = append(keys, k)
+	var both []matched
+	for _, s := range others {
+		if o := own[at{s.Group, s.Reporter, s.Origin, s.Year}]; o != nil {
+			both = append(both, matched{o, s})
 		}
 	}
-	slices.SortFunc(keys, func(x, y at) int {
-		return cmp.Or(cmp.Compare(x.group, y.group), cmp.Compare(x.reporter, y.reporter), cmp.Compare(x.origin, y.origin), cmp.Compare(x.year, y.year))
+	slices.SortFunc(both, func(m, n matched) int {
+		x, y := m.own, n.own
+		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Reporter, y.Reporter), cmp.Compare(x.Origin, y.Origin), cmp.Compare(x.Year, y.Year))
 	})
-	c := Compared{Card: card, Method: method, Horizon: horizon, Forecasts: len(keys)}
-	if len(keys) == 0 {
+	return both
+}
+
+// Compare puts the simulator beside a method.
+func Compare(scores []evidence.Score, p evidence.Part, card, method string, horizon int, seed uint64) evidence.Comparison {
+	both := matches(scores, p, card, method, horizon)
+	c := evidence.Comparison{Part: p, Card: card, Method: method, Horizon: horizon, Forecasts: len(both)}
+	if len(both) == 0 {
 		return c
 	}
 	// Reporters of a pair share its loss, so that a pair counts once.
 	weight := map[string]float64{}
-	for _, k := range keys {
-		weight[k.group]++
+	for _, m := range both {
+		weight[m.own.Group]++
 	}
 	var loss, bench []float64
 	var block []int
@@ -490,16 +429,16 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 	most := 1                           // years ahead
 	var panel [][]float64
 	total := 0.0
-	for _, k := range keys {
-		g, ok := groups[k.group]
+	for _, m := range both {
+		a, b := m.own, m.other
+		g, ok := groups[a.Group]
 		if !ok {
 			g = len(groups)
-			groups[k.group] = g
+			groups[a.Group] = g
 			panel = append(panel, nil)
 		}
-		w := 1 / weight[k.group]
+		w := 1 / weight[a.Group]
 		total += w
-		a, b := own[k], other[k]
 		c.Own += float64(w * a.CRPS)
 		c.Other += float64(w * b.CRPS)
 		c.OwnError += float64(w * a.Error)
@@ -511,10 +450,10 @@ func Compare(scores []Score, card, method string, horizon int, seed uint64, keep
 			c.OtherCover += w
 		}
 		loss, bench, block = append(loss, float64(w*a.CRPS)), append(bench, float64(w*b.CRPS)), append(block, g)
-		if gaps[k.origin] == nil {
-			gaps[k.origin] = map[int][]float64{}
+		if gaps[a.Origin] == nil {
+			gaps[a.Origin] = map[int][]float64{}
 		}
-		gaps[k.origin][g] = append(gaps[k.origin][g], a.CRPS-b.CRPS)
+		gaps[a.Origin][g] = append(gaps[a.Origin][g], a.CRPS-b.CRPS)
 		most = max(most, a.Horizon())
 		panel[g] = append(panel[g], a.CRPS-b.CRPS)
 	}

@@ -1,41 +1,18 @@
 package explore
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"concord/results/analysis"
-	"concord/sim/det"
+	"concord/results/evidence"
+	"concord/scenarios"
 )
 
-// Case is a natural experiment of the record: what became of a pair's trade from
-// one year to another.
-type Case struct {
-	ID, Name string
-	A, B     string // node codes
-	From, To int
-	Given    []string // entries that the case is about: its forecast is told of them
-}
-
-// CaseReading is what one reporter saw of a case.
-type CaseReading struct {
-	Reporter       string
-	Change         float64 // ln
-	Low, Mid, High float64 // forecast of this reading's change from a fit to From, 90 %; all 0 without one
-	Untold         float64 // median of the forecast that is not told of what the case is about
-	Foreseen       bool
-}
-
-// CaseResult is a case beside the simulator.
-type CaseResult struct {
-	Case
-	Pair     string
-	Readings []CaseReading
-}
-
 // observed collects the changes that reporters saw.
-func (p *Problem) observed(c Case) (CaseResult, int) {
-	out := CaseResult{Case: c}
+func (p *Problem) observed(c evidence.Case) (evidence.Experiment, int) {
+	out := evidence.Experiment{Case: c}
 	r := p.Bound.Region
 	a, b := r.NodeIndex(c.A), r.NodeIndex(c.B)
 	if a < 0 || b < 0 {
@@ -54,7 +31,7 @@ func (p *Problem) observed(c Case) (CaseResult, int) {
 	}
 	for _, d := range p.Data[p.block[g][0]:p.block[g][1]] {
 		if x, ok := before[d.Series]; ok && d.Year == c.To {
-			out.Readings = append(out.Readings, CaseReading{Reporter: p.Series[d.Series].Reporter, Change: d.Value - x})
+			out.Readings = append(out.Readings, evidence.Reading{Reporter: p.Series[d.Series].Reporter, Change: d.Value - x})
 		}
 	}
 	return out, g
@@ -62,31 +39,33 @@ func (p *Problem) observed(c Case) (CaseResult, int) {
 
 // foreseen forecasts a case's readings from a fit to its first year, with paths that
 // are told of the case's entries and others that are not.
-func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed uint64) (CaseResult, error) {
+func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c evidence.Case, seed uint64) (evidence.Experiment, error) {
 	out, g := whole.observed(c)
 	if g < 0 {
 		return out, nil
 	}
 	group := p.Problem.find(whole.Groups[g].Class, out.Pair)
-	if group < 0 {
-		return out, nil
-	}
 	for k := range out.Readings {
 		r := &out.Readings[k]
-		base, ok := p.Problem.value0(group, r.Reporter, c.From)
+		reporter := r.Reporter
+		r.Reporter = cmp.Or(scenarios.Reporter[reporter], reporter)
+		if group < 0 {
+			continue
+		}
+		base, ok := p.Problem.value0(group, reporter, c.From)
 		if !ok {
 			continue
 		}
-		look, err := p.foresee(paths, group, r.Reporter, c.To)
+		look, err := p.foresee(paths, group, reporter, c.To)
 		if err != nil {
 			return out, err
 		}
-		blind, err := p.foresee(untold, group, r.Reporter, c.To)
+		blind, err := p.foresee(untold, group, reporter, c.To)
 		if err != nil {
 			return out, err
 		}
-		x := look.sample(seed, fmt.Sprint(c.ID, r.Reporter))
-		r.Untold = analysis.Quantile(blind.sample(seed, fmt.Sprint(c.ID, r.Reporter)), 0.5) - base
+		x := look.sample(seed, fmt.Sprint(c.ID, reporter))
+		r.Untold = analysis.Quantile(blind.sample(seed, fmt.Sprint(c.ID, reporter)), 0.5) - base
 		r.Low, r.Mid, r.High, r.Foreseen = analysis.Quantile(x, 0.05)-base, analysis.Quantile(x, 0.5)-base, analysis.Quantile(x, 0.95)-base, true
 	}
 	return out, nil
@@ -101,6 +80,3 @@ func (p *Problem) value0(group int, reporter string, year int) (float64, bool) {
 	}
 	return 0, false
 }
-
-// Factor is e to a change of ln.
-func Factor(change float64) float64 { return det.Exp(change) }

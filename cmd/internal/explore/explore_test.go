@@ -12,6 +12,7 @@ import (
 
 	"concord/agents"
 	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -444,7 +445,7 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 // changes nothing of what is forecast for it.
 func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 	b, o := reference(t)
-	chances := func(certainty string) []Score {
+	chances := func(certainty string) []evidence.Score {
 		changed := *o
 		changed.Regimes = slices.Clone(o.Regimes)
 		for k := range changed.Regimes {
@@ -452,7 +453,7 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 				changed.Regimes[k].Certainty = certainty
 			}
 		}
-		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{First: 2014, Last: 2014, Horizon: 4, Members: 60, Steps: 1, Ahead: 30, Seed: 1})
+		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 4, Members: 60, Steps: 1, Seed: 1}, Ahead: 30})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -503,25 +504,25 @@ func TestScoresAreQuantilesOfPriors(t *testing.T) {
 // Protects Compare: only forecasts that both made count, a pair counts once however
 // many reporters it has, and a method beside itself has no skill.
 func TestCompareCountsPairsOnce(t *testing.T) {
-	row := func(method, pair, reporter string, origin int, crps float64) Score {
-		return Score{Card: Cards[1], Method: method, Group: pair, Reporter: reporter, Origin: origin, Year: origin + 1, CRPS: crps}
+	row := func(method, pair, reporter string, origin int, crps float64) evidence.Score {
+		return evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: reporter, Origin: origin, Year: origin + 1, CRPS: crps}
 	}
-	var scores []Score
+	var scores []evidence.Score
 	for origin := 2004; origin < 2010; origin++ {
 		for _, reporter := range []string{"a", "b", "c"} {
-			scores = append(scores, row(Simulator, "one", reporter, origin, 0.1), row(Drift, "one", reporter, origin, 0.2))
+			scores = append(scores, row(evidence.Simulator, "one", reporter, origin, 0.1), row(evidence.Drift, "one", reporter, origin, 0.2))
 		}
-		scores = append(scores, row(Simulator, "two", "a", origin, 0.5), row(Drift, "two", "a", origin, 0.4),
-			row(Simulator, "three", "a", origin, 9)) // nobody else forecast it
+		scores = append(scores, row(evidence.Simulator, "two", "a", origin, 0.5), row(evidence.Drift, "two", "a", origin, 0.4),
+			row(evidence.Simulator, "three", "a", origin, 9)) // nobody else forecast it
 	}
-	c := Compare(scores, Cards[1], Drift, 1, 1, nil)
+	c := Compare(scores, evidence.All, evidence.Conditional, evidence.Drift, 1, 1)
 	if c.Pairs != 2 || c.Forecasts != 24 || math.Abs(c.Own-0.3) > 1e-12 || math.Abs(c.Other-0.3) > 1e-12 || math.Abs(c.Skill) > 1e-12 {
 		t.Errorf("%+v", c)
 	}
 	if c.Verdict() != "not distinguishable" {
 		t.Errorf("verdict %s", c.Verdict())
 	}
-	if c = Compare(scores, Cards[0], Drift, 1, 1, nil); c.Forecasts != 0 {
+	if c = Compare(scores, evidence.All, evidence.Unconditional, evidence.Drift, 1, 1); c.Forecasts != 0 {
 		t.Errorf("the other card has %d forecasts", c.Forecasts)
 	}
 }
@@ -529,7 +530,7 @@ func TestCompareCountsPairsOnce(t *testing.T) {
 // Protects the test over origins: a pair counts once in an origin, and forecasts of
 // all horizons together overlap as far as the longest reaches.
 func TestOverlapIsCounted(t *testing.T) {
-	var scores []Score
+	var scores []evidence.Score
 	var means []float64
 	for origin := 2000; origin < 2012; origin++ {
 		sum := 0.0
@@ -537,15 +538,15 @@ func TestOverlapIsCounted(t *testing.T) {
 			gap := math.Sin(float64(origin)) + 0.3*float64(ahead)
 			sum += gap / 3
 			for _, reporter := range []string{"a", "b"} {
-				scores = append(scores, Score{Card: Cards[1], Method: Simulator, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5 + gap},
-					Score{Card: Cards[1], Method: Drift, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5})
+				scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5 + gap},
+					evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5})
 			}
 		}
-		scores = append(scores, Score{Card: Cards[1], Method: Simulator, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5},
-			Score{Card: Cards[1], Method: Drift, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5})
+		scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5},
+			evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5})
 		means = append(means, sum/2)
 	}
-	got, want := Compare(scores, Cards[1], Drift, 0, 1, nil), analysis.DieboldMariano(means, 3)
+	got, want := Compare(scores, evidence.All, evidence.Conditional, evidence.Drift, 0, 1), analysis.DieboldMariano(means, 3)
 	if got.Longest != 3 || math.Abs(got.Stat-want.Stat) > 1e-9 || math.Abs(got.P-want.P) > 1e-9 {
 		t.Errorf("%d years ahead, statistic %.4f, p %.4f; want 3, %.4f, %.4f", got.Longest, got.Stat, got.P, want.Stat, want.P)
 	}
@@ -555,15 +556,15 @@ func TestOverlapIsCounted(t *testing.T) {
 // makes a difference, and of an event that it is not about nothing is known.
 func TestExperimentsAreToldOfTheirEvent(t *testing.T) {
 	b, o := reference(t)
-	clash := Case{ID: "clash", A: "KG", B: "UZ", From: 2009, To: 2011, Given: []string{"osh-2010"}}
+	clash := evidence.Case{ID: "clash", A: "KG", B: "UZ", From: 2009, To: 2011, Given: []string{"osh-2010"}}
 	blind := clash
 	blind.Given = nil
-	run, err := RunBacktest(context.Background(), b, o, BacktestOptions{First: 2009, Last: 2009, Horizon: 2, Members: 60, Steps: 1, Ahead: 60, Seed: 1, Cases: []Case{clash, blind}})
+	run, err := RunBacktest(context.Background(), b, o, BacktestOptions{Design: evidence.Design{First: 2009, Last: 2009, Horizon: 2, Members: 60, Steps: 1, Seed: 1}, Ahead: 60, Cases: []evidence.Case{clash, blind}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for k := range run.Cases[0].Readings {
-		told, not := run.Cases[0].Readings[k], run.Cases[1].Readings[k]
+	for k := range run.Experiments[0].Readings {
+		told, not := run.Experiments[0].Readings[k], run.Experiments[1].Readings[k]
 		if !told.Foreseen || !(told.Mid < told.Untold) || not.Mid != not.Untold || not.Mid != told.Untold {
 			t.Errorf("%s: told %.3f, untold %.3f; a case about nothing %.3f, %.3f", told.Reporter, told.Mid, told.Untold, not.Mid, not.Untold)
 		}
@@ -577,12 +578,12 @@ func TestRecoveryFindsTheBorderTerm(t *testing.T) {
 		t.Skip("simulates some records")
 	}
 	p := problem(t, 2008)
-	list, err := Recover(context.Background(), p, Options{Members: 100, Steps: 2, Seed: 2}, 6)
+	recovery, err := Recover(context.Background(), p, Options{Members: 100, Steps: 2, Seed: 2}, 6)
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0.0
-	for _, r := range list {
+	for _, r := range recovery.Numbers {
 		if len(r.Ranks) != 6 || slices.Min(r.Ranks) < 0 || slices.Max(r.Ranks) > 100 {
 			t.Fatalf("%s: ranks %v", r.Path, r.Ranks)
 		}

@@ -11,6 +11,7 @@ import (
 	"runtime"
 
 	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -390,28 +391,11 @@ func (p *Posterior) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Known is what became of one fitted number.
-type Known struct {
-	Path             string
-	Mean, SD         float64 // posterior, of the value
-	Low, High        float64 // 5 and 95 %
-	PriorLow, Prior  float64
-	PriorHigh        float64
-	Contraction      float64 // 1 − variance of the score after over before
-	Moved            float64 // mean of the score: prior standard deviations
-	PartnerPath      string  // with which it is most correlated
-	PartnerCorrelate float64
-}
-
-// Identified is the contraction from which a number counts as identified by the
-// data: below it nine tenths of the prior's variance are left.
-const Identified = 0.10
-
 // Table says of every fitted number what the data did to it.
-func (p *Posterior) Table() []Known {
+func (p *Posterior) Table() []evidence.Number {
 	n, size := len(p.Scores), p.Problem.Size()
 	scores := make([][]float64, size)
-	out := make([]Known, size)
+	out := make([]evidence.Number, size)
 	for q := range size {
 		k := &out[q]
 		k.Path = p.Problem.Path(q)
@@ -458,4 +442,25 @@ func (p *Posterior) Shipped(draws int) *sim.Posterior {
 	}
 	out.Draws = p.Values[:min(draws, len(p.Values))]
 	return out
+}
+
+// unlikely is the weight below which a reading is named.
+const unlikely = 0.4
+
+// Found is what a fit found, beside levels of the record.
+func (p *Posterior) Found(levels []evidence.Level) *evidence.Fit {
+	q := p.Problem
+	f := &evidence.Fit{First: q.First, Last: q.Last, Readings: len(q.Data), Series: len(q.Series), Members: p.Options.Members, Steps: p.Options.Steps,
+		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
+	for c, e := range p.Errors {
+		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay, Reporter: e.Reporter, Noise: e.Noise})
+	}
+	for k, w := range p.Weights {
+		if w < unlikely {
+			d := q.Data[k]
+			s := q.Series[d.Series]
+			f.Unlikely = append(f.Unlikely, evidence.WeighedReading{Group: q.Groups[s.Group].Name, Reporter: s.Reporter, Year: d.Year, Weight: w})
+		}
+	}
+	return f
 }

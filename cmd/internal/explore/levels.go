@@ -3,48 +3,24 @@ package explore
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim/det"
 )
 
-// Level is a quantity of one year beside the record.
-type Level struct {
-	What           string // such as "share of RU", "trade over size of KG"
-	Year           int
-	Observed       float64 // the middle of the readings
-	Low, High      float64 // of the readings
-	Simulated      float64 // median over members
-	SimLow, SimTop float64 // 5 and 95 % over members
-}
-
-// Ratio is simulated over the nearest reading: 1 within their range.
-func (l *Level) Ratio() float64 {
-	switch {
-	case l.Simulated > l.High:
-		return l.Simulated / l.High
-	case l.Simulated < l.Low:
-		return l.Simulated / l.Low
-	}
-	return 1
-}
-
-// WithinThird tells whether the median is at most a third away from the readings.
-func (l *Level) WithinThird() bool { return math.Abs(l.Ratio()-1) <= 1.0/3 }
-
 // Levels holds what the members of a posterior trade against what is recorded: the
 // share inside the region, the shares of powers, trade over size by country.
-func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]Level, error) {
+func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]evidence.Level, error) {
 	q := p.Problem
 	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)
 	if err != nil {
 		return nil, err
 	}
 	r := q.Bound.Region
-	var out []Level
+	var out []evidence.Level
 	over := func(value func(run path) float64) (median, low, top float64) {
 		x := make([]float64, len(paths.Runs))
 		for i, run := range paths.Runs {
@@ -75,7 +51,7 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 	}
 	for _, s := range o.InsideShare {
 		if s.Year >= q.First && s.Year <= q.Last {
-			l := Level{What: "share inside the region", Year: s.Year, Observed: s.Mid, Low: s.Low, High: s.High}
+			l := evidence.Level{What: "share inside the region", Year: s.Year, Observed: s.Mid, Low: s.Low, High: s.High}
 			// What one member sells to another is trade of both.
 			l.Simulated, l.SimLow, l.SimTop = share(s.Year, func(g *Group) bool { return g.Class == Inside }, 2)
 			out = append(out, l)
@@ -91,7 +67,7 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 				if l, ok := q.powerShare(o, node, at); ok {
 					l.What = "share of " + power
 					l.Simulated, l.SimLow, l.SimTop = share(at, func(g *Group) bool { return g.Class == Outside && g.B == node }, 1)
-					if !slices.ContainsFunc(out, func(x Level) bool { return x.What == l.What && x.Year == l.Year }) {
+					if !slices.ContainsFunc(out, func(x evidence.Level) bool { return x.What == l.What && x.Year == l.Year }) {
 						out = append(out, l)
 					}
 					break
@@ -100,37 +76,42 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 		}
 	}
 	for g := range q.Groups {
-		group := &q.Groups[g]
-		if group.Class != Total {
-			continue
+		if q.Groups[g].Class == Total {
+			out = append(out, q.openness(paths, g))
 		}
-		var seen []float64
-		x := make([]float64, len(paths.Runs))
-		for _, d := range q.Data {
-			if q.Series[d.Series].Group != g {
-				continue
-			}
-			size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+group.A]
-			seen = append(seen, det.Exp(d.Value)/size)
-			for i, run := range paths.Runs {
-				x[i] += det.Exp(q.reading(run, &d)) / size
-			}
-		}
-		mean := det.Sum(seen) / float64(len(seen))
-		for i := range x {
-			x[i] /= float64(len(seen))
-		}
-		slices.Sort(x)
-		out = append(out, Level{What: "trade over size of " + group.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
-			Simulated: analysis.Quantile(x, 0.5), SimLow: analysis.Quantile(x, 0.05), SimTop: analysis.Quantile(x, 0.95)})
 	}
 	return out, nil
 }
 
+// openness is a country's trade with all over its size, the mean of all years that the
+// record has. Group is that of its trade.
+func (q *Problem) openness(paths *Paths, group int) evidence.Level {
+	country, r := &q.Groups[group], q.Bound.Region
+	var seen []float64
+	x := make([]float64, len(paths.Runs))
+	for _, d := range q.Data {
+		if q.Series[d.Series].Group != group {
+			continue
+		}
+		size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+country.A]
+		seen = append(seen, det.Exp(d.Value)/size)
+		for i, run := range paths.Runs {
+			x[i] += det.Exp(q.reading(run, &d)) / size
+		}
+	}
+	mean := det.Sum(seen) / float64(len(seen))
+	for i := range x {
+		x[i] /= float64(len(seen))
+	}
+	slices.Sort(x)
+	return evidence.Level{What: "trade over size of " + country.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
+		Simulated: analysis.Quantile(x, 0.5), SimLow: analysis.Quantile(x, 0.05), SimTop: analysis.Quantile(x, 0.95)}
+}
+
 // powerShare is what the record says of a power's share of the members' trade in a
 // year; false if a member has no reading.
-func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (Level, bool) {
-	l := Level{Year: year}
+func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (evidence.Level, bool) {
+	l := evidence.Level{Year: year}
 	all := 0.0
 	for i := range p.Bound.Region.Members {
 		var readings []float64

@@ -5,27 +5,17 @@ import (
 	"fmt"
 
 	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/sim/rng"
 )
-
-// Recovered is how well a fit finds parameters that are known, over experiments in
-// which the record was simulated from them.
-type Recovered struct {
-	Path    string
-	Ranks   []int   // of the true value among the members of each posterior
-	Most    int     // largest possible rank
-	P       float64 // of a test of uniform ranks
-	Covered float64 // share of the truths within the 90 % interval
-	Correct float64 // correlation of posterior mean and truth, over experiments
-}
 
 // Recover draws a truth from the priors, simulates a record with all of its
 // errors, fits to that record and asks where the truth lies in the posterior, as
 // many times as asked. Where fit and chance agree with the model, ranks are
 // uniform (simulation-based calibration, Talts et al. 2018).
-func Recover(ctx context.Context, p *Problem, o Options, experiments int) ([]Recovered, error) {
+func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evidence.Recovery, error) {
 	size := p.Size()
-	out := make([]Recovered, size)
+	out := make([]evidence.Recovered, size)
 	truths, means := make([][]float64, size), make([][]float64, size)
 	inside := make([]int, size)
 	told := o.Told
@@ -91,10 +81,10 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) ([]Rec
 		}
 	}
 	for k := range out {
-		out[k].Path, out[k].Most = p.Path(k), o.Members
+		out[k].Path = p.Path(k)
 		_, out[k].P = analysis.Uniformity(out[k].Ranks, 5, o.Members)
 		out[k].Covered = float64(inside[k]) / float64(experiments)
 		out[k].Correct = correlation(truths[k], means[k])
 	}
-	return out, nil
+	return &evidence.Recovery{Experiments: experiments, Members: o.Members, Steps: o.Steps, Seed: o.Seed, Numbers: out}, nil
 }

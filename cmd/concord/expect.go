@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,14 +12,13 @@ import (
 
 	"concord/cmd/internal/run"
 	"concord/results"
-	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/fault"
 )
 
-// checksAnswer is an expectation with the model's answer, as --json prints it.
-type checksAnswer struct {
+// answer is an expectation with the model's answer, as --json prints it.
+type answer struct {
 	Name     string   `json:"name"`
 	Line     int      `json:"line"` // of the file
 	Subject  string   `json:"subject"`
@@ -34,28 +32,13 @@ type checksAnswer struct {
 	Interval string   `json:"interval"` // what varies over the replicates
 }
 
-// verifyChecks puts the expectations of a file to the model.
-func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, workers int, junit string, asJSON bool) error {
-	var place *store.Place
-	var err error
-	if junit != "" { // said before an hour of runs, not after
-		if info, err := os.Stat(filepath.Dir(junit)); err != nil || !info.IsDir() {
-			return wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, filepath.Dir(junit))
-		}
-		if place, err = results.HoldJUnit(junit); err != nil {
-			return wrongRequest{err}
-		}
-		defer place.Release()
+// verifyExpectations puts the expectations of a file to the model.
+func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file string, workers int, junit string, asJSON bool) error {
+	keep, release, err := holdJUnit(junit) // said before an hour of runs, not after
+	if err != nil {
+		return err
 	}
-	keep := func(suite string, tests []results.Test) error {
-		if place == nil {
-			return nil
-		}
-		if err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(suite, tests)); return err }); err != nil {
-			return wrong("%w; choose another file with --junit", err)
-		}
-		return nil
-	}
+	defer release()
 	c, err := scenarios.ReadChecks(file)
 	if err != nil { // the answers of an earlier build must not stand for this one
 		return errors.Join(wrongRequest{err}, keep(file, []results.Test{{Name: "the file can be read", Class: file, Error: err.Error()}}))
@@ -66,46 +49,27 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	if err != nil {
 		return err
 	}
-	basis := fmt.Sprintf("%s, seed %d, model %s, intervals are of %s", fault.Count(c.Replicates, "replicate"), c.Seed, sim.ModelVersion, results.SpreadOf(c.Draws, false))
+	spread := results.SpreadOf(c.Draws, false)
+	basis := fmt.Sprintf("%s, seed %d, model %s, intervals are of %s", fault.Count(c.Replicates, "replicate"), c.Seed, sim.ModelVersion, spread)
 	failed := 0
 	var tests []results.Test
-	var answers []checksAnswer
+	var answers []answer
 	var said strings.Builder
 	for k := range c.Expects {
-		e, a := &c.Expects[k], found[k]
+		e, a := &c.Expects[k], &found[k]
 		t := results.Test{Name: e.Title(), Class: e.Scenario.Scenario.Name}
-		mark := "ok  "
 		if !a.Holds {
 			failed++
-			mark = "FAIL"
 			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s (%s)", c.File, e.Line, e.Subject(), e.Condition(), foundWords(e, a), basis)
 		}
-		tests = append(tests, t)
-		fmt.Fprintf(&said, "%s ", mark)
-		if e.Name != "" {
-			fmt.Fprintf(&said, "%s\n       ", e.Name)
-		}
-		fmt.Fprintf(&said, "%s: %s; found %s\n", e.Subject(), e.Condition(), foundWords(e, a))
-		row := checksAnswer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: results.SpreadOf(c.Draws, false)}
-		if a.None == "" {
-			row.Found = &a.Found
-			if e.Interval() {
-				row.Low, row.High = &a.Low, &a.High
-			}
-		}
-		if e.Share {
-			row.Unit = "share"
-		}
-		answers = append(answers, row)
+		tests, answers = append(tests, t), append(answers, answerTo(e, a, spread))
+		said.WriteString(saidOf(e, a))
 	}
 	if err := keep(c.Title, tests); err != nil { // before anything is said, whoever listens
 		return err
 	}
 	if asJSON {
-		enc := json.NewEncoder(stdout)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(answers); err != nil {
+		if err := printJSON(stdout, answers); err != nil {
 			return err
 		}
 	} else {
@@ -117,8 +81,56 @@ func verifyChecks(ctx context.Context, stdout, stderr io.Writer, file string, wo
 	return nil
 }
 
+// holdJUnit takes the file for the answers as JUnit XML, "" for none; keep writes it.
+func holdJUnit(junit string) (keep func(suite string, tests []results.Test) error, release func(), err error) {
+	if junit == "" {
+		return func(string, []results.Test) error { return nil }, func() {}, nil
+	}
+	if info, err := os.Stat(filepath.Dir(junit)); err != nil || !info.IsDir() {
+		return nil, nil, wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, filepath.Dir(junit))
+	}
+	place, err := results.HoldJUnit(junit)
+	if err != nil {
+		return nil, nil, wrongRequest{err}
+	}
+	keep = func(suite string, tests []results.Test) error {
+		if err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(suite, tests)); return err }); err != nil {
+			return wrong("%w; choose another file with --junit", err)
+		}
+		return nil
+	}
+	return keep, place.Release, nil
+}
+
+// answerTo is the answer to an expectation. Spread says what varies over the replicates.
+func answerTo(e *scenarios.Expect, a *run.Checked, spread string) answer {
+	row := answer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: spread}
+	if a.None == "" {
+		row.Found = &a.Found
+		if e.Interval() {
+			row.Low, row.High = &a.Low, &a.High
+		}
+	}
+	if e.Share {
+		row.Unit = "share"
+	}
+	return row
+}
+
+// saidOf tells a person of an expectation and what was found.
+func saidOf(e *scenarios.Expect, a *run.Checked) string {
+	mark, name := "ok  ", ""
+	if !a.Holds {
+		mark = "FAIL"
+	}
+	if e.Name != "" {
+		name = e.Name + "\n       "
+	}
+	return fmt.Sprintf("%s %s%s: %s; found %s\n", mark, name, e.Subject(), e.Condition(), foundWords(e, a))
+}
+
 // foundWords tells what was found.
-func foundWords(e *scenarios.Expect, a run.Checked) string {
+func foundWords(e *scenarios.Expect, a *run.Checked) string {
 	unit := " " + e.Unit()
 	switch e.Unit() {
 	case "US$/year", "%", "points", "km":

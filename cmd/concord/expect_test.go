@@ -122,7 +122,7 @@ func TestChecksThatFail(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	code, out, _ = call(t, "verify", file, "--json")
-	var answers []checksAnswer
+	var answers []answer
 	if err := json.Unmarshal([]byte(out), &answers); err != nil || code != 1 || len(answers) != 3 || answers[0].Holds || !answers[2].Holds || answers[2].Low == nil {
 		t.Errorf("status %d, %v: %s", code, err, out)
 	}

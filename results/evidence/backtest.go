@@ -1,0 +1,289 @@
+package evidence
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"concord/results"
+)
+
+// The cards: what a forecast is given of the years beyond its origin.
+const (
+	Conditional   = "conditional"   // size, leaders and what came on the table
+	Unconditional = "unconditional" // nothing
+)
+
+// Methods of forecasting. The first is the simulator.
+const (
+	Simulator   = "simulator"
+	Persistence = "persistence"
+	Drift       = "drift"
+	PairMean    = "mean of the series"
+	Auto        = "AR(1)"
+	GravityOnly = "gravity"
+	GravityMore = "gravity and events"
+	Transitions = "transitions" // of regimes: a Markov chain from the last one coded
+	Frequencies = "frequencies" // of regimes: of the border until the origin
+)
+
+// cards are both cards in the order of the page.
+var cards = [...]string{Conditional, Unconditional}
+
+// tradeMethods are the naive forecasts of trade; the last is of the conditional card alone.
+var tradeMethods = []string{Persistence, Drift, PairMean, Auto, GravityOnly, GravityMore}
+
+// methodsOf are the naive forecasts of trade that a card has.
+func methodsOf(card string) []string {
+	if card == Conditional {
+		return tradeMethods
+	}
+	return tradeMethods[:len(tradeMethods)-1]
+}
+
+// RegimeMethods are the naive forecasts of border regimes.
+var RegimeMethods = [...]string{Persistence, Transitions, Frequencies}
+
+// Design says what a backtest forecasts from where.
+type Design struct {
+	First, Last int // origins: last years of the record that a forecast may know
+	Horizon     int // years ahead, at most
+	Members     int // of each fit
+	Steps       int // of each fit
+	Seed        uint64
+}
+
+// Backtest holds forecasts of years not seen and how they did.
+type Backtest struct {
+	Design
+	Trade       []Score
+	Regimes     []Score
+	OfTrade     []Comparison // the simulator beside each naive forecast, in the order of EachOfTrade
+	OfRegimes   []Comparison
+	Experiments []Experiment // of the conditional card, those whose first year is an origin
+}
+
+// Score is how one forecast of one reading did.
+type Score struct {
+	Card     string
+	Method   string
+	Group    string // pair or border
+	Reporter string
+	Origin   int
+	Year     int
+	CRPS     float64 // log points; of a regime the Brier score
+	Error    float64 // |median − reading|, log points; of a regime the ranked probability score
+	Within   bool    // whether the 90 % interval holds the reading
+	PIT      float64 // probability integral transform
+}
+
+// Horizon is years ahead.
+func (s *Score) Horizon() int { return s.Year - s.Origin }
+
+// Part is a set of forecasts that the cards speak of.
+type Part struct {
+	Name  string
+	Words string
+	Holds func(*Score) bool
+}
+
+// All, heldOut and openings are the parts, in the order of the page.
+var (
+	All      = Part{"all", "all pairs and origins", func(*Score) bool { return true }}
+	heldOut  = Part{"held-out", "2015–2018 from a fit to 2014", func(s *Score) bool { return s.Origin == 2014 }}
+	openings = Part{"openings", "pairs with UZ in 2017 and 2018, the openings",
+		func(s *Score) bool { return strings.Contains(s.Group, "UZ") && s.Year >= 2017 && s.Year <= 2018 }}
+	parts = [...]Part{All, heldOut, openings}
+)
+
+// Comparison is the simulator beside one method over some forecasts.
+type Comparison struct {
+	Part         Part
+	Card, Method string
+	Horizon      int // 0 for all
+	Forecasts    int
+	Pairs        int
+	Effective    float64 // how many independent forecasts these are worth
+	Own, Other   float64 // mean CRPS, each pair counted once
+	OwnError     float64 // mean absolute error of the median
+	OtherError   float64
+	OwnCover     float64 // share of readings within the 90 % interval
+	OtherCover   float64
+	Skill        float64 // 1 − Own/Other
+	Low, High    float64 // 90 % interval, bootstrap by pair
+	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
+	Origins      int
+	Longest      int // years ahead, of the forecasts compared
+}
+
+// EachOfTrade calls do for every comparison of trade that is reported; Horizon 0
+// stands for all together.
+func (d *Design) EachOfTrade(do func(p Part, card, method string, horizon int)) {
+	for _, p := range parts {
+		for _, card := range cards {
+			for _, method := range methodsOf(card) {
+				for h := range d.Horizon + 1 {
+					do(p, card, method, h)
+				}
+			}
+		}
+	}
+}
+
+// EachOfRegimes calls do for every comparison of border regimes that is reported.
+func (d *Design) EachOfRegimes(do func(p Part, card, method string, horizon int)) {
+	for _, card := range cards {
+		for h := 1; h <= d.Horizon; h++ {
+			for _, method := range RegimeMethods {
+				do(All, card, method, h)
+			}
+		}
+	}
+}
+
+// find gives a comparison by what it is of; nil where there was nothing to compare.
+func find(list []Comparison, p Part, card, method string, horizon int) *Comparison {
+	for k := range list {
+		if c := &list[k]; c.Part.Name == p.Name && c.Card == card && c.Method == method && c.Horizon == horizon {
+			return c
+		}
+	}
+	return nil
+}
+
+// tested tells whether there are origins enough for a test; otherwise the bootstrap
+// has to do.
+func (c *Comparison) tested() bool { return c.Origins > max(2, c.Longest) }
+
+// The verdicts on the simulator beside a method.
+const (
+	Better             = "better"
+	Worse              = "worse"
+	NotDistinguishable = "not distinguishable"
+)
+
+// Verdict says in a word what the comparison says.
+func (c *Comparison) Verdict() string {
+	switch {
+	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
+		return Better
+	case c.High < 0 && (c.P < 0.1 || !c.tested()):
+		return Worse
+	}
+	return NotDistinguishable
+}
+
+// pWords is the p-value in words, nothing where there is no test.
+func (c *Comparison) pWords() string {
+	if !c.tested() {
+		return ""
+	}
+	return fmt.Sprintf(", p %.2f", c.P)
+}
+
+// Case is a natural experiment of the record: what became of a pair's trade from
+// one year to another.
+type Case struct {
+	ID, Name string
+	A, B     string // node codes
+	From, To int
+	Given    []string // entries that the case is about: its forecast is told of them
+}
+
+// Experiment is a natural experiment beside the simulator.
+type Experiment struct {
+	Case
+	Pair     string
+	Readings []Reading
+}
+
+// Reading is what one reporter saw of a natural experiment.
+type Reading struct {
+	Reporter       string  // its name
+	Change         float64 // ln
+	Low, Mid, High float64 // forecast of this reading's change from a fit to From, 90 %; all 0 without one
+	Untold         float64 // median of the forecast that is not told of what the case is about
+	Foreseen       bool
+}
+
+// Within tells whether the 90 % interval of the forecast holds the reading.
+func (r *Reading) Within() bool { return r.Low <= r.Change && r.Change <= r.High }
+
+// Foreseen tells whether any reading of a natural experiment was forecast.
+func (t *Backtest) Foreseen() bool {
+	for _, x := range t.Experiments {
+		for _, r := range x.Readings {
+			if r.Foreseen {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// ScoresTable has every forecast.
+func (t *Backtest) ScoresTable() results.Table {
+	table := results.Table{File: "scores.csv", Description: "Every forecast and its score against one reading, one row for each. Trade in log points.", Columns: []results.Column{
+		{Name: "of", Type: "string", Description: "trade or regime (of a border)"},
+		{Name: "card", Type: "string", Description: "conditional: size, leaders and what came on the table are given; unconditional: nothing dated after the origin enters"},
+		{Name: "method", Type: "string", Description: "who forecasts: the simulator, or a naive forecast"},
+		{Name: "unit", Type: "string", Description: "pair or border that is forecast"},
+		{Name: "reporter", Type: "string", Description: "whose reading it is; empty for regimes"},
+		{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
+		{Name: "year", Type: "integer", Description: "year that is forecast"},
+		{Name: "horizon", Type: "integer", Description: "years ahead"},
+		{Name: "score", Type: "number", Description: "of trade the CRPS in log points, of a regime the Brier score; less is better"},
+		{Name: "error", Type: "number", Description: "of trade the distance of the median from the reading in log points, of a regime the ranked probability score"},
+		{Name: "within_90", Type: "boolean", Description: "whether the 90 % interval holds the reading; of trade, false for every regime"},
+		{Name: "pit", Type: "number", Description: "share of the forecast below the reading (probability integral transform); of trade, 0 for every regime"},
+	}}
+	var rows [][]string
+	add := func(of string, list []Score) {
+		for k := range list {
+			s := &list[k]
+			rows = append(rows, []string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin), strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()),
+				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT)})
+		}
+	}
+	add("trade", t.Trade)
+	add("regime", t.Regimes)
+	table.Fill(rows)
+	return table
+}
+
+// SkillTable has the simulator beside each naive forecast of trade.
+func (t *Backtest) SkillTable() results.Table {
+	table := results.Table{File: "skill.csv", Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and horizon.", Columns: []results.Column{
+		{Name: "part", Type: "string", Description: "which forecasts: all; held-out: 2015–2018 from a fit to 2014; openings: pairs with UZ in 2017 and 2018"},
+		{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
+		{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
+		{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},
+		{Name: "forecasts", Type: "integer", Description: "number of forecasts compared"},
+		{Name: "pairs", Type: "integer", Description: "number of pairs of countries"},
+		{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
+		{Name: "origins", Type: "integer", Description: "number of origins"},
+		{Name: "crps", Type: "number", Description: "mean CRPS of the simulator in log points, each pair counted once; less is better"},
+		{Name: "crps_method", Type: "number", Description: "that of the method"},
+		{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points"},
+		{Name: "error_method", Type: "number", Description: "that of the method"},
+		{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval"},
+		{Name: "within_90_method", Type: "number", Description: "within that of the method"},
+		{Name: "skill", Type: "number", Description: "1 − crps / crps_method: above 0 the simulator is better"},
+		{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
+		{Name: "skill_high", Type: "number", Description: "upper end"},
+		{Name: "dm", Type: "number", Description: "Diebold–Mariano statistic by origin, corrected for small samples; empty when there are too few origins"},
+		{Name: "p", Type: "number", Description: "its p-value"},
+		{Name: "verdict", Type: "string", Description: "better, worse or not distinguishable"},
+	}}
+	var rows [][]string
+	for k := range t.OfTrade {
+		c := &t.OfTrade[k]
+		row := []string{c.Part.Name, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
+		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover, c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
+			row = append(row, results.Cell(x)) // without a test, and with one pair, some are not known
+		}
+		rows = append(rows, append(row, c.Verdict()))
+	}
+	table.Fill(rows)
+	return table
+}
