@@ -158,10 +158,6 @@ type Observations struct {
 	Reporters   []ReporterFacts
 }
 
-// firstUsableShare is the first year in which all ten pairs have a figure: the
-// shares before it rest on four to eight pairs and would mislead.
-const firstUsableShare = 1995
-
 // Observed reads the observations of the default region.
 func Observed() (*Observations, error) { return ObservedIn(DefaultRegion) }
 
@@ -203,7 +199,7 @@ func (b *builder) observed() *Observations {
 		if r.good && !(r.num[1] <= r.num[2] && r.num[2] <= r.num[3]) {
 			inside.RowFault(r.row, "%d: want share_low_pct ≤ share_pct ≤ share_high_pct", r.whole(0))
 		}
-		if r.whole(0) >= firstUsableShare {
+		if r.whole(0) >= b.f.Years.RecordFrom { // before it, shares rest on few of the pairs
 			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2], percent * r.num[3]})
 		}
 	}

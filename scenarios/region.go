@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -44,7 +45,18 @@ type regionFile struct {
 		ForcingTo        int `toml:"forcing_to"`
 		ExitsFrom        int `toml:"exits_from"`
 		ChoicesFrom      int `toml:"choices_from"`
+		RecordFrom       int `toml:"record_from"`
 	} `toml:"years"`
+	Landmarks struct {
+		Shown   []int `toml:"shown"`
+		Brief   []int `toml:"brief"`
+		Borders int   `toml:"borders"`
+		HeldOut int   `toml:"held_out"`
+		Turn    struct {
+			Member string `toml:"member"`
+			Year   int    `toml:"year"`
+		} `toml:"turn"`
+	} `toml:"landmarks"`
 	Forcing struct {
 		Data       string             `toml:"data"`
 		Absorber   string             `toml:"absorber"`
@@ -70,6 +82,10 @@ type regionFile struct {
 		Border    [2]float64 `toml:"border"`
 		Pair      [2]float64 `toml:"pair"`
 		Outside   []string   `toml:"outside"`
+
+		Unrecorded [][]string `toml:"unrecorded"`
+		Seen       string     `toml:"seen"`
+		Hindsight  string     `toml:"hindsight"`
 	} `toml:"calibration"`
 	Offices map[string]struct {
 		Holder   string     `toml:"holder"`
@@ -328,6 +344,7 @@ func (b *builder) region(sizes map[string]string) *sim.Region {
 		return nil // everything else counts from these
 	}
 	b.nodes()
+	b.landmarks()
 	b.pairTables()
 	b.ties()
 	b.posterior()
@@ -361,7 +378,7 @@ func (b *builder) years() bool {
 	r.Name, r.Title = b.f.Name, b.f.Title
 	r.FirstYear, r.LastYear, r.DefaultUntil = y.First, y.Last, y.DefaultUntil
 	r.OutcomesObserved, r.EventsTo, r.ForcingTo, r.ExitsFrom = y.OutcomesObserved, y.EventsTo, y.ForcingTo, y.ExitsFrom
-	r.ChoicesFrom = y.ChoicesFrom
+	r.ChoicesFrom, r.RecordFrom = y.ChoicesFrom, cmp.Or(y.RecordFrom, y.First)
 	if y.First == 0 || y.Last == 0 {
 		return false // said already
 	}
@@ -375,7 +392,7 @@ func (b *builder) years() bool {
 	for _, in := range []struct {
 		name string
 		year int
-	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo}, {"forcing_to", y.ForcingTo}} {
+	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo}, {"forcing_to", y.ForcingTo}, {"record_from", y.RecordFrom}} {
 		if in.year != 0 && (in.year < y.First || in.year > y.Last) {
 			b.fault(b.spot("years", in.name).value, "years.%s = %d, want %d..%d (years.first to years.last)", in.name, in.year, y.First, y.Last)
 		}
@@ -731,6 +748,7 @@ func (b *builder) forcing(sizes map[string]string) {
 		}
 	}
 	b.fuels(brent)
+	b.unrecorded()
 }
 
 // outgrown reports the first year in which a size is none that an economy has.

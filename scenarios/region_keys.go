@@ -22,6 +22,7 @@ const (
 	mostPairYears = 40_000 // pairs of members times years
 	mostBodies    = 100    // organisations
 	mostText      = 2000   // bytes of a text; names stand in figures and tables
+	mostLandmarks = 20     // years of a list, each a column of a table
 )
 
 const (
@@ -39,13 +40,14 @@ var codeLike, bodyLike = regexp.MustCompile(codePattern), regexp.MustCompile(bod
 type shape uint8
 
 const (
-	asOne      shape = iota // the value itself
-	asCodes                 // ["KG", "KZ"], codes of the class
-	asNewCodes              // codes that are new here
-	asGroups                // [["CZ", "SK"], …], groups of codes of the class
-	asSteps                 // [[year, value], …]
-	asYears                 // [first, last], two years
-	asNormal                // [mean, sd]
+	asOne         shape = iota // the value itself
+	asCodes                    // ["KG", "KZ"], codes of the class
+	asNewCodes                 // codes that are new here
+	asGroups                   // [["CZ", "SK"], …], groups of codes of the class
+	asSteps                    // [[year, value], …]
+	asYears                    // [first, last], two years
+	asRisingYears              // [1995, 2005, …], years in this order
+	asNormal                   // [mean, sd]
 )
 
 // regionKey is a key of a region file. Its name is a path; a word in capitals in it
@@ -99,6 +101,13 @@ var regionKeys = []regionKey{
 	wholeKey("years.forcing_to", 1, lastYear, "year").must(),
 	wholeKey("years.exits_from", 1, lastYear, "year").must(),
 	wholeKey("years.choices_from", 1, lastYear, "year"),
+	wholeKey("years.record_from", 1, lastYear, "year"),
+	wholeKey("landmarks.shown", 1, lastYear, "year").as(asRisingYears, ""),
+	wholeKey("landmarks.brief", 1, lastYear, "year").as(asRisingYears, ""),
+	wholeKey("landmarks.borders", 1, lastYear, "year"),
+	wholeKey("landmarks.held_out", 1, lastYear, "year"),
+	textKey("landmarks.turn.member").as(asOne, "MEMBER").must(),
+	wholeKey("landmarks.turn.year", 1, lastYear, "year").must(),
 	textKey("forcing.data").must(),
 	textKey("forcing.absorber").as(asOne, "NODE").must(),
 	wholeKey("forcing.growth_window", 1, lastYear, "year").as(asYears, ""),
@@ -119,6 +128,9 @@ var regionKeys = []regionKey{
 	numberKey("calibration.border", -20, 20, "log points").as(asNormal, ""),
 	numberKey("calibration.pair", -20, 20, "log points").as(asNormal, ""),
 	textKey("calibration.outside").as(asCodes, "OUTSIDE"),
+	textKey("calibration.unrecorded").as(asGroups, "NODE"),
+	textKey("calibration.seen"),
+	textKey("calibration.hindsight"),
 	textKey("offices.MEMBER.holder").must(),
 	wholeKey("offices.MEMBER.since", 1, lastYear, "year").must(),
 	{key: key{name: "offices.MEMBER.openness", form: rangeForm, hi: 1, required: true}},
@@ -390,83 +402,123 @@ func (v *regionCheck) code(class, where, code string, at place) bool {
 
 // shaped checks a value and gives it in the form in which it is read on.
 func (v *regionCheck) shaped(k regionKey, value any, at *spot) (any, bool) {
-	want := func(at *spot, value any) (any, bool) {
-		v.fault(at.value, "%s = %s, want %s", k.name, show(value), v.holds(k))
-		return nil, false
+	if k.shape == asOne {
+		return v.single(k, value, at)
 	}
 	list, isList := value.([]any)
+	if !isList {
+		return v.unlike(k, value, at)
+	}
 	switch k.shape {
-	case asOne:
-		return v.single(k, value, at)
 	case asNewCodes, asCodes:
-		if !isList {
-			return want(at, value)
-		}
 		return list, v.codeList(k, list, at)
 	case asGroups:
-		if !isList {
-			return want(at, value)
-		}
-		ok := true
-		for n, item := range list {
-			group, isGroup := item.([]any)
-			if !isGroup || len(group) < 2 {
-				_, ok = want(at.item(n), item)
-				continue
-			}
-			ok = v.codeList(k, group, at.item(n)) && ok
-		}
-		return list, ok
+		return list, v.groups(k, list, at)
 	case asSteps:
-		if !isList {
-			return want(at, value)
-		}
-		ok := true
-		seen := map[int64]bool{}
-		for n, item := range list {
-			here := at.item(n)
-			step, _ := item.([]any)
-			if len(step) != 2 {
-				_, ok = want(here, item)
-				continue
-			}
-			year, isYear := v.value(key{name: k.name + ", year", form: wholeForm, lo: 1, hi: lastYear}, step[0], here.item(0))
-			if y, _ := year.(int64); isYear && seen[y] {
-				v.fault(here.item(0).value, "%s: the year %d stands twice; drop one", k.name, y)
-				isYear = false
-			} else if isYear {
-				seen[y] = true
-			}
-			inner := k
-			inner.shape = asOne
-			x, right := v.shaped(inner, step[1], here.item(1))
-			ok = ok && isYear && right
-			list[n] = []any{year, x}
-		}
-		return list, ok
+		return list, v.steps(k, list, at)
 	case asYears:
-		if len(list) != 2 {
-			return want(at, value)
+		return v.twoYears(k, list, at)
+	case asRisingYears:
+		return v.risingYears(k, list, at)
+	case asNormal:
+		return v.normal(k, list, at)
+	}
+	return v.unlike(k, value, at)
+}
+
+// unlike notes that a value has not the shape of its key.
+func (v *regionCheck) unlike(k regionKey, value any, at *spot) (any, bool) {
+	v.fault(at.value, "%s = %s, want %s", k.name, show(value), v.holds(k))
+	return nil, false
+}
+
+// groups checks lists of two codes or more.
+func (v *regionCheck) groups(k regionKey, list []any, at *spot) bool {
+	ok := true
+	for n, item := range list {
+		group, isGroup := item.([]any)
+		if !isGroup || len(group) < 2 {
+			_, ok = v.unlike(k, item, at.item(n))
+			continue
 		}
-		inner := k.key
-		a, ok := v.value(inner, list[0], at.item(0))
-		b, ok2 := v.value(inner, list[1], at.item(1))
-		if !ok || !ok2 {
+		ok = v.codeList(k, group, at.item(n)) && ok
+	}
+	return ok
+}
+
+// steps checks dated values, of which no two are of one year.
+func (v *regionCheck) steps(k regionKey, list []any, at *spot) bool {
+	ok := true
+	seen := map[int64]bool{}
+	for n, item := range list {
+		here := at.item(n)
+		step, _ := item.([]any)
+		if len(step) != 2 {
+			_, ok = v.unlike(k, item, here)
+			continue
+		}
+		year, isYear := v.value(key{name: k.name + ", year", form: wholeForm, lo: 1, hi: lastYear}, step[0], here.item(0))
+		if y, _ := year.(int64); isYear && seen[y] {
+			v.fault(here.item(0).value, "%s: the year %d stands twice; drop one", k.name, y)
+			isYear = false
+		} else if isYear {
+			seen[y] = true
+		}
+		inner := k
+		inner.shape = asOne
+		x, right := v.shaped(inner, step[1], here.item(1))
+		ok = ok && isYear && right
+		list[n] = []any{year, x}
+	}
+	return ok
+}
+
+// twoYears checks the first and the last year of a span.
+func (v *regionCheck) twoYears(k regionKey, list []any, at *spot) (any, bool) {
+	if len(list) != 2 {
+		return v.unlike(k, list, at)
+	}
+	a, ok := v.value(k.key, list[0], at.item(0))
+	b, ok2 := v.value(k.key, list[1], at.item(1))
+	if !ok || !ok2 {
+		return nil, false
+	}
+	if first, last := a.(int64), b.(int64); first > last || last-first > mostSpan {
+		return v.unlike(k, list, at)
+	}
+	return list, true
+}
+
+// risingYears checks years of which each is after the one before.
+func (v *regionCheck) risingYears(k regionKey, list []any, at *spot) (any, bool) {
+	if len(list) == 0 || len(list) > mostLandmarks {
+		return v.unlike(k, list, at)
+	}
+	before := int64(0)
+	for n, item := range list {
+		year, ok := v.value(k.key, item, at.item(n))
+		if !ok {
 			return nil, false
 		}
-		if first, last := a.(int64), b.(int64); first > last || last-first > mostSpan {
-			return want(at, value)
+		if y := year.(int64); y > before {
+			before = y
+			continue
 		}
-		return value, true
-	case asNormal:
-		if len(list) != 2 {
-			return want(at, value)
-		}
-		_, ok := v.value(key{name: k.name + ", mean", form: numberForm, lo: k.lo, hi: k.hi, unit: k.unit}, list[0], at.item(0))
-		_, ok2 := v.value(key{name: k.name + ", spread", form: numberForm, lo: 0, hi: 10, unit: k.unit}, list[1], at.item(1))
-		return value, ok && ok2
+		return v.unlike(k, list, at)
 	}
-	return want(at, value)
+	return list, true
+}
+
+// normal checks the mean and the spread of a normal distribution.
+func (v *regionCheck) normal(k regionKey, list []any, at *spot) (any, bool) {
+	if len(list) != 2 {
+		return v.unlike(k, list, at)
+	}
+	mean := key{name: k.name + ", mean", form: numberForm, lo: k.lo, hi: k.hi, unit: k.unit}
+	spread := key{name: k.name + ", spread", form: numberForm, lo: 0, hi: 10, unit: k.unit}
+	_, ok := v.value(mean, list[0], at.item(0))
+	_, ok2 := v.value(spread, list[1], at.item(1))
+	return list, ok && ok2
 }
 
 // single checks a value that stands alone.
@@ -540,6 +592,8 @@ func (v *regionCheck) holds(k regionKey) string {
 		return fmt.Sprintf("[[year, value], …] with %s", v.wanted(k.key))
 	case asYears:
 		return fmt.Sprintf("[first, last], two years in this order, at most %d apart", mostSpan)
+	case asRisingYears:
+		return fmt.Sprintf("a list of years, each after the one before, at most %d, such as [1995, 2005]", mostLandmarks)
 	case asNormal:
 		return fmt.Sprintf("[mean, spread], %v..%v and 0..10 (%s)", k.lo, k.hi, k.unit)
 	case asOne:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
+	"concord/sim"
 	"concord/sim/fault"
 )
 
@@ -27,7 +29,7 @@ beside naive forecasts. Two cards: conditional, where size, leaders and what cam
 are given, to the benchmarks too; and unconditional, where nothing dated after the origin
 enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
 
-  --first YEAR     first origin (default 2004)
+  --first YEAR     first origin (default: 12 years after the region's first, 2004 in Central Asia)
   --last YEAR      last origin (default: the year before the last of the record)
   --horizon N      years ahead, at most (default 5)
   --members N      of each fit (default 800)
@@ -58,7 +60,7 @@ type backtesting struct {
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	q := backtesting{}
 	words, err := options("backtest", func(f *flag.FlagSet) {
-		f.IntVar(&q.First, "first", 2004, "")
+		f.IntVar(&q.First, "first", 0, "")
 		f.IntVar(&q.Last, "last", 0, "")
 		f.IntVar(&q.Horizon, "horizon", 5, "")
 		f.IntVar(&q.Members, "members", 800, "")
@@ -93,12 +95,11 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		return err
 	}
 	r := b.Region
-	if q.Last == 0 {
-		q.Last = r.OutcomesObserved - 1
-	}
+	earliest := r.FirstYear + 12 // a fit needs some years of record
+	q.First, q.Last = cmp.Or(q.First, earliest), cmp.Or(q.Last, r.OutcomesObserved-1)
 	switch {
-	case q.First < r.FirstYear+12 || q.Last < q.First || q.Last >= r.OutcomesObserved:
-		return wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, r.FirstYear+12, r.OutcomesObserved-1)
+	case q.First < earliest || q.Last < q.First || q.Last >= r.OutcomesObserved:
+		return wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, earliest, r.OutcomesObserved-1)
 	case q.Horizon < 1 || q.Horizon > 10:
 		return wrong("--horizon = %d, want 1..10", q.Horizon)
 	}
@@ -233,24 +234,47 @@ func scoresTable(t *explore.Backtest) results.Table {
 	return table
 }
 
-// openings are the forecasts of the pairs and years in which borders opened again.
-func openings(s *explore.Score) bool {
-	return strings.Contains(s.Group, "UZ") && s.Year >= 2017 && s.Year <= 2018
-}
-
-// heldOut are the forecasts of 2015–2018 from a fit to 2014.
-func heldOut(s *explore.Score) bool { return s.Origin == 2014 }
-
 // part is a set of forecasts that the cards speak of.
 type part struct {
 	name, words string
 	keep        func(*explore.Score) bool
 }
 
-var parts = []part{
-	{"all", "all pairs and origins", nil},
-	{"held-out", "2015–2018 from a fit to 2014", heldOut},
-	{"openings", "pairs with UZ in 2017 and 2018, the openings", openings},
+// parts are all forecasts, those from the region's held-out origin, and those of the pairs
+// of the member that turned, in the years after its turn: the openings.
+func parts(r *sim.Region) []part {
+	list := []part{{"all", "all pairs and origins", nil}, {"held-out", heldOutYears(r) + fmt.Sprintf(" from a fit to %d", r.Landmarks.HeldOut), heldOut(r)}}
+	turn := r.Landmarks.Turn
+	if turn == nil || turn.Year >= r.OutcomesObserved {
+		return list
+	}
+	code := r.Nodes[turn.Member].ID
+	openings := func(s *explore.Score) bool {
+		a, b, _ := strings.Cut(s.Group, "-")
+		return (a == code || b == code) && s.Year > turn.Year && s.Year <= r.OutcomesObserved
+	}
+	return append(list, part{"openings", fmt.Sprintf("pairs with %s in %s, the openings", code, yearsWords(turn.Year+1, r.OutcomesObserved, " and ")), openings})
+}
+
+// heldOut keeps the forecasts from the region's held-out origin.
+func heldOut(r *sim.Region) func(*explore.Score) bool {
+	return func(s *explore.Score) bool { return s.Origin == r.Landmarks.HeldOut }
+}
+
+// heldOutYears are the years after the held-out origin.
+func heldOutYears(r *sim.Region) string {
+	return yearsWords(r.Landmarks.HeldOut+1, r.OutcomesObserved, "–")
+}
+
+// yearsWords are years in words; two is what stands between two of them.
+func yearsWords(from, to int, two string) string {
+	switch to - from {
+	case 0:
+		return strconv.Itoa(from)
+	case 1:
+		return fmt.Sprintf("%d%s%d", from, two, to)
+	}
+	return fmt.Sprintf("%d–%d", from, to)
 }
 
 var tradeMethods = map[string][]string{
@@ -260,7 +284,7 @@ var tradeMethods = map[string][]string{
 
 // eachSkill calls do for every comparison of trade that is reported.
 func eachSkill(t *explore.Backtest, do func(p part, c explore.Compared)) {
-	for _, p := range parts {
+	for _, p := range parts(t.Region) {
 		for _, card := range []string{explore.Cards[1], explore.Cards[0]} {
 			for _, method := range tradeMethods[card] {
 				for h := 0; h <= t.Options.Horizon; h++ {
@@ -274,8 +298,12 @@ func eachSkill(t *explore.Backtest, do func(p part, c explore.Compared)) {
 }
 
 func skillTable(t *explore.Backtest) results.Table {
+	which := "which forecasts: all"
+	for _, p := range parts(t.Region)[1:] {
+		which += "; " + p.name + ": " + strings.TrimSuffix(p.words, ", the "+p.name)
+	}
 	table := results.Table{File: "skill.csv", Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and horizon.", Columns: []results.Column{
-		{Name: "part", Type: "string", Description: "which forecasts: all; held-out: 2015–2018 from a fit to 2014; openings: pairs with UZ in 2017 and 2018"},
+		{Name: "part", Type: "string", Description: which},
 		{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 		{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
 		{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},

@@ -263,7 +263,16 @@ func (q *fitting) levels(ctx context.Context, post *explore.Posterior) ([]explor
 		}
 	}
 	slices.Sort(powers)
-	return post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
+	return post.Levels(ctx, o, powers, append(decades(p.First, p.Last), p.Last))
+}
+
+// decades are the years between two that end in 0.
+func decades(first, last int) []int {
+	var years []int
+	for y := first + 9 - (first+9)%10; y < last; y += 10 {
+		years = append(years, y)
+	}
+	return years
 }
 
 func fitFolder(post *explore.Posterior, levels []explore.Level, m *results.Manifest, q fitting) ([]store.File, error) {
@@ -396,10 +405,11 @@ func fitReport(post *explore.Posterior, levels []explore.Level, m *results.Manif
 	}
 	p("\n## Levels beside the record\n")
 	p("Percent. Simulated: median and 90 %% interval over the members, each with its own chance. *A third*: whether the median is at most a third from the readings.\n")
+	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0] // beside the last year, enough of the share inside
 	p("| what | year | observed | simulated | a third |\n|---|---:|---:|---:|---|")
 	for k := range levels {
 		l := &levels[k]
-		if brief && strings.HasPrefix(l.What, "share inside") && l.Year != 2005 && l.Year != q.Last {
+		if brief && strings.HasPrefix(l.What, "share inside") && l.Year != early && l.Year != q.Last {
 			continue
 		}
 		spread := ""

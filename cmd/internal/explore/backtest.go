@@ -63,6 +63,7 @@ var Cards = [2]string{"unconditional", "conditional"}
 
 // Backtest holds all scores and what the fits found.
 type Backtest struct {
+	Region  *sim.Region
 	Options BacktestOptions
 	Trade   []Score
 	Regimes []Score
@@ -82,7 +83,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	if err != nil {
 		return nil, err
 	}
-	out := &Backtest{Options: opt, Errors: map[int]Errors{}}
+	out := &Backtest{Region: b.Region, Options: opt, Errors: map[int]Errors{}}
 	for origin := opt.First; origin <= opt.Last; origin++ {
 		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)
 		until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
