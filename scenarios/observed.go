@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -206,7 +207,7 @@ func (b *builder) observed() *Observations {
 	regimes := b.read(&regimesTable)
 	for k := range regimes.list {
 		if r := &regimes.list[k]; r.good {
-			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(wordIndex(sim.RegimeNames[:], r.text[4])), r.text[5]})
+			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(slices.Index(sim.RegimeNames[:], r.text[4])), r.text[5]})
 		}
 	}
 	regimes.spells()

@@ -552,10 +552,21 @@ type edge struct {
 	road bool
 }
 
+// graph lays the borders and the links between the nodes.
 func (b *builder) graph() {
-	r := b.r
-	var edges []edge
 	routes := b.read(&routesTable)
+	edges := b.edges(routes)
+	b.borders(edges, b.lines(routes, edges))
+	b.links(edges)
+	if routes.sure && routes.given {
+		b.connected(routes)
+	}
+	b.outerRegimes(routes)
+}
+
+// edges are the rows of routes.csv in an order that does not depend on the table's.
+func (b *builder) edges(routes *rows) []edge {
+	var edges []edge
 	for k := range routes.list {
 		row := &routes.list[k]
 		x, y := b.node(row.text[0]), b.node(row.text[1])
@@ -571,20 +582,31 @@ func (b *builder) graph() {
 		}
 		return p.km < q.km || p.km == q.km && p.road && !q.road
 	})
-	facts := map[[2]int]*record{}
-	borders := b.read(&bordersTable)
-	for k := range borders.list {
-		row := &borders.list[k]
+	return edges
+}
+
+// lines are the rows of borders.csv by pair of nodes.
+func (b *builder) lines(routes *rows, edges []edge) map[[2]int]*record {
+	lines := map[[2]int]*record{}
+	t := b.read(&bordersTable)
+	for k := range t.list {
+		row := &t.list[k]
 		x, y := b.node(row.text[0]), b.node(row.text[1])
-		facts[[2]int{min(x, y), max(x, y)}] = row
+		lines[[2]int{min(x, y), max(x, y)}] = row
 		if row.good && row.num[3] > row.num[2] {
-			borders.fault(row, 3, ", more than the border's length of %s km", borders.Cell(row.row, borders.at[2]))
+			t.fault(row, 3, ", more than the border's length of %s km", t.Cell(row.row, t.at[2]))
 		}
 		if routes.sure && routes.given && !slices.ContainsFunc(edges, func(e edge) bool { return e.road && e.a == min(x, y) && e.b == max(x, y) }) {
-			borders.RowFault(row.row, "%s-%s has a border here and no road in routes.csv; add the road there, or drop this row", row.text[0], row.text[1])
+			t.RowFault(row.row, "%s-%s has a border here and no road in routes.csv; add the road there, or drop this row", row.text[0], row.text[1])
 		}
 	}
-	for pass := range 2 { // inner borders come first
+	return lines
+}
+
+// borders makes a border of each road, inner ones first.
+func (b *builder) borders(edges []edge, lines map[[2]int]*record) {
+	r, t := b.r, b.read(&bordersTable)
+	for pass := range 2 {
 		for _, e := range edges {
 			innerOne := e.b < r.Members
 			if !e.road || innerOne != (pass == 0) {
@@ -592,16 +614,21 @@ func (b *builder) graph() {
 			}
 			border := sim.Border{A: e.a, B: e.b}
 			if innerOne {
-				if f := facts[[2]int{e.a, e.b}]; f != nil {
+				if f := lines[[2]int{e.a, e.b}]; f != nil {
 					border.LengthKm, border.UnsettledKm = f.num[2], f.num[3]
-				} else if borders.sure && borders.given {
-					borders.FileFault("there is no row for %s, which routes.csv joins by a road; add one", r.PairName(e.a, e.b))
+				} else if t.sure && t.given {
+					t.FileFault("there is no row for %s, which routes.csv joins by a road; add one", r.PairName(e.a, e.b))
 				}
 				r.Inner++
 			}
 			r.Borders = append(r.Borders, border)
 		}
 	}
+}
+
+// links makes a link of each road and each sea lane.
+func (b *builder) links(edges []edge) {
+	r := b.r
 	for _, e := range edges {
 		l := sim.Link{A: e.a, B: e.b, Km: e.km, Border: -1}
 		if e.road {
@@ -610,9 +637,11 @@ func (b *builder) graph() {
 		}
 		r.Links = append(r.Links, l)
 	}
-	if routes.sure && routes.given {
-		b.connected(routes)
-	}
+}
+
+// outerRegimes reads how borders with or between outside nodes are run.
+func (b *builder) outerRegimes(routes *rows) {
+	r := b.r
 	for _, pair := range slices.Sorted(maps.Keys(b.f.Outer)) {
 		k := r.BorderIndex(b.pairOf(pair))
 		if k < r.Inner {
@@ -624,7 +653,7 @@ func (b *builder) graph() {
 		for _, row := range b.f.Outer[pair] {
 			from, _ := row[0].(int64)
 			word, _ := row[1].(string)
-			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from), Regime: sim.Regime(wordIndex(sim.RegimeNames[:], word))})
+			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from), Regime: sim.Regime(slices.Index(sim.RegimeNames[:], word))})
 		}
 		sort.Slice(r.Borders[k].Dated, func(i, j int) bool { return r.Borders[k].Dated[i].From < r.Borders[k].Dated[j].From })
 	}
@@ -649,21 +678,12 @@ func (b *builder) connected(routes *rows) {
 	}
 }
 
-func wordIndex(words []string, word string) int {
-	for k, w := range words {
-		if w == word {
-			return k
-		}
-	}
-	return -1
-}
-
 // forcing fills size, balance, population, price and raw-material flows for
 // the whole span, by the rules that the region file names.
 func (b *builder) forcing(sizes map[string]string) {
 	r, f := b.r, &b.f.Forcing
 	n, years := len(r.Nodes), r.Years()
-	size, people, balances := b.read(&sizeTable), b.read(&populationTable), b.read(&balanceTable)
+	balances := b.read(&balanceTable)
 	r.Size = make([]float64, years*n)
 	r.Balance = make([]float64, years*n)
 	r.Population = make([]float64, years*r.Members)
@@ -680,75 +700,96 @@ func (b *builder) forcing(sizes map[string]string) {
 		if s, ok := sizes[id]; ok {
 			reading = s
 		}
-		series, ok := b.sizes(id, reading)
-		trend, ok2 := b.trend(id)
-		if !ok || !ok2 {
-			continue
-		}
-		lastShare := 0.0
-		var missing []int
-		for y := range years {
-			year := r.FirstYear + y
-			at := y*n + k
-			if year <= r.ForcingTo {
-				if series[year] <= 0 {
-					missing = append(missing, year)
-				}
-				r.Size[at] = series[year]
-			} else {
-				// Growth glides from the country's own trend to the common long run.
-				t := math.Min(1, float64(year-r.ForcingTo)/float64(f.Years))
-				r.Size[at] = r.Size[at-n] * (1 + trend + float64(t*(f.LongRun-trend)))
-			}
-			if id == f.Absorber {
-				continue
-			}
-			if v, ok := balance[id][year]; ok {
-				r.Balance[at] = v
-				lastShare = v / r.Size[at]
-			} else if year > r.OutcomesObserved {
-				r.Balance[at] = lastShare * r.Size[at] // held as a share of size
-			}
-		}
-		what := "gdp_usd_current of " + id
-		if reading == "comparable" {
-			what = "gdp_usd_constant of " + id + ", or no figures of US,"
-		}
-		size.lacks(id, missing, what)
-		for y := range years {
-			if x := r.Size[y*n+k]; len(missing) == 0 && !(x >= 1 && x <= 1e16) {
-				b.outgrown(id, r.FirstYear+y, x, trend, reading)
-				break
-			}
-		}
+		b.economy(k, reading, balance[id])
 	}
 	b.unbalanced(balances)
-	if k := b.node(f.Absorber); k >= 0 {
-		for y := range years {
-			sum := 0.0
-			for i := range n {
-				sum += r.Balance[y*n+i]
+	b.absorb()
+	b.population()
+	b.fuels(b.prices())
+	b.unrecorded()
+}
+
+// economy fills the size of a node in one of its readings, and its balance.
+func (b *builder) economy(k int, reading string, balance map[int]float64) {
+	r, f := b.r, &b.f.Forcing
+	n, id := len(r.Nodes), r.Nodes[k].ID
+	series, ok := b.sizes(id, reading)
+	trend, ok2 := b.trend(id)
+	if !ok || !ok2 {
+		return
+	}
+	lastShare := 0.0
+	var missing []int
+	for y := range r.Years() {
+		year := r.FirstYear + y
+		at := y*n + k
+		if year <= r.ForcingTo {
+			if series[year] <= 0 {
+				missing = append(missing, year)
 			}
-			r.Balance[y*n+k] = -sum
+			r.Size[at] = series[year]
+		} else {
+			// Growth glides from the country's own trend to the common long run.
+			t := math.Min(1, float64(year-r.ForcingTo)/float64(f.Years))
+			r.Size[at] = r.Size[at-n] * (1 + trend + float64(t*(f.LongRun-trend)))
+		}
+		if id == f.Absorber {
+			continue
+		}
+		if v, ok := balance[year]; ok {
+			r.Balance[at] = v
+			lastShare = v / r.Size[at]
+		} else if year > r.OutcomesObserved {
+			r.Balance[at] = lastShare * r.Size[at] // held as a share of size
 		}
 	}
-	b.population(people)
+	what := "gdp_usd_current of " + id
+	if reading == "comparable" {
+		what = "gdp_usd_constant of " + id + ", or no figures of US,"
+	}
+	b.read(&sizeTable).lacks(id, missing, what)
+	for y := range r.Years() {
+		if x := r.Size[y*n+k]; len(missing) == 0 && !(x >= 1 && x <= 1e16) {
+			b.outgrown(id, r.FirstYear+y, x, trend, reading)
+			break
+		}
+	}
+}
+
+// absorb gives the absorber minus the sum of all other balances.
+func (b *builder) absorb() {
+	r := b.r
+	n, k := len(r.Nodes), b.node(b.f.Forcing.Absorber)
+	if k < 0 {
+		return
+	}
+	for y := range r.Years() {
+		sum := 0.0
+		for i := range n {
+			sum += r.Balance[y*n+i]
+		}
+		r.Balance[y*n+k] = -sum
+	}
+}
+
+// prices fills the price of oil, a year that has none holding the one before, and gives
+// those of the table.
+func (b *builder) prices() map[int]float64 {
+	r := b.r
 	brent := map[int]float64{}
 	for _, row := range b.read(&brentTable).list {
 		if row.good {
 			brent[row.whole(0)] = row.num[1]
 		}
 	}
-	for y := range years {
-		year := r.FirstYear + y
-		if v, ok := brent[year]; ok {
+	for y := range r.Years() {
+		if v, ok := brent[r.FirstYear+y]; ok {
 			r.Brent[y] = v
 		} else if y > 0 {
-			r.Brent[y] = r.Brent[y-1] // held
+			r.Brent[y] = r.Brent[y-1]
 		}
 	}
-	b.fuels(brent)
-	b.unrecorded()
+	return brent
 }
 
 // outgrown reports the first year in which a size is none that an economy has.
@@ -892,8 +933,8 @@ func (b *builder) spending() {
 }
 
 // population fills the persons of each member.
-func (b *builder) population(t *rows) {
-	r := b.r
+func (b *builder) population() {
+	r, t := b.r, b.read(&populationTable)
 	people := t.series(2)
 	for i := range r.Members {
 		id := r.Nodes[i].ID
