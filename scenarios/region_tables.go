@@ -440,3 +440,26 @@ func (t *rows) lacks(id string, years []int, what string) {
 		t.FileFault("no %s in %s; give it for each year to years.forcing_to", what, yearsList(years))
 	}
 }
+
+// series gives a column by node and year; empty cells are left out.
+func (t *rows) series(column int) map[string]map[int]float64 {
+	if out, made := t.made[column]; made {
+		return out
+	}
+	out := map[string]map[int]float64{}
+	for k := range t.list {
+		row := &t.list[k]
+		if math.IsNaN(row.num[column]) {
+			continue
+		}
+		if out[row.text[0]] == nil {
+			out[row.text[0]] = map[int]float64{}
+		}
+		out[row.text[0]][row.whole(1)] = row.num[column]
+	}
+	if t.made == nil {
+		t.made = map[int]map[string]map[int]float64{}
+	}
+	t.made[column] = out
+	return out
+}
