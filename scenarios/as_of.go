@@ -22,9 +22,9 @@ const driftYears = 10
 // many as there are since the first year; balances are held as a share of size, and
 // the price of oil, raw-material flows, threat, the powers' spending and outer
 // borders as they are. From the next year on leaders leave by the hazard, table
-// proposals of their own and choose memberships, unless they did before. The hazard is
+// proposals of their own and choose their organisations, unless they did before. The hazard is
 // of the changes of leader until then (see exitRates). They can
-// join only bodies that an entry of the scenario names by then.
+// join only organisations that an entry of the scenario names by then.
 //
 // A conditional forecast is given more: all forcing as observed, changes of leader,
 // and later acts and proposals as they came on the table. Leaders decide those,
@@ -51,7 +51,7 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	}
 	out := *b
 	out.Region = &r
-	begun := r.ChoicesFrom <= origin // bodies are chosen freely already
+	begun := r.ChoicesFrom <= origin // organisations are chosen freely already
 	if !conditional {
 		absorber, err := absorberOf(b.Scenario.Region, &r)
 		if err != nil {
@@ -125,7 +125,7 @@ func exitRates(b *Bound, origin int) []sim.Office {
 	return offices
 }
 
-// closeUnnamed closes the bodies that no entry names: a region lists those of all
+// closeUnnamed closes the organisations that no entry names: a region lists those of all
 // years, and nobody can choose what is not founded yet.
 func (b *Bound) closeUnnamed() {
 	r := b.Region

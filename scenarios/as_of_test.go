@@ -156,7 +156,7 @@ func disturb(b *Bound, origin int) {
 		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("a-later-%d", i), Kind: agents.KindNamed("leader_change"), Year: origin + 1 + i%2,
 			A: i, B: -1, OpenYears: 1, Values: []float64{0.9, 0.9, 0.1, 0.1, 0, 1}})
 	}
-	// Bodies of any date, so that which of them have later entries says nothing.
+	// Organisations of any date, so that which of them have later entries says nothing.
 	for o := range r.Organisations {
 		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("b-later-%d", o), Kind: agents.KindNamed("join_body"), Year: origin + 2,
 			A: o % m, B: -1, OpenYears: 5, Values: []float64{float64(o)}})
@@ -377,17 +377,17 @@ func TestRatesOfExitAreOfTheOrigin(t *testing.T) {
 	}
 }
 
-// A body that is not founded yet cannot be chosen.
+// An organisation that is not founded yet cannot be chosen.
 func TestBodiesAreFoundedFirst(t *testing.T) {
 	b := bindOwn(t, "reference")
 	for _, c := range []struct {
 		origin int
-		body   string
+		id     string
 		open   bool
 	}{{2009, "EAEU", false}, {2014, "EAEU", false}, {2015, "EAEU", true}, {1998, "SCO", false}, {2001, "SCO", true}, {1994, "CSTO", true}} {
 		r := asOf(t, b, c.origin, false).Region
-		if got := r.Organisations[r.OrganisationIndex(c.body)].Open; got != c.open {
-			t.Errorf("%s at the end of %d: open is %v, want %v", c.body, c.origin, got, c.open)
+		if got := r.Organisations[r.OrganisationIndex(c.id)].Open; got != c.open {
+			t.Errorf("%s at the end of %d: open is %v, want %v", c.id, c.origin, got, c.open)
 		}
 	}
 }
@@ -399,7 +399,7 @@ func TestFreedomGoesOn(t *testing.T) {
 	for _, conditional := range []bool{false, true} {
 		r := asOf(t, b, 2005, conditional).Region
 		if r.ExitsFrom != 1996 || r.ChoicesFrom != 1997 || !reflect.DeepEqual(r.Organisations, b.Region.Organisations) {
-			t.Errorf("conditional %v: exits from %d, choices from %d, or other bodies", conditional, r.ExitsFrom, r.ChoicesFrom)
+			t.Errorf("conditional %v: exits from %d, choices from %d, or other organisations", conditional, r.ExitsFrom, r.ChoicesFrom)
 		}
 	}
 }

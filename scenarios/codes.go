@@ -25,7 +25,7 @@ func (c *checker) nodes() []string {
 	return codes
 }
 
-// powers and bodies list the codes of outside powers and of organisations.
+// powers and organisations list the codes of outside powers and of organisations.
 func (c *checker) powers() []string {
 	if c.region == nil {
 		return nil
@@ -37,7 +37,7 @@ func (c *checker) powers() []string {
 	return codes
 }
 
-func (c *checker) bodies() []string {
+func (c *checker) organisations() []string {
 	if c.region == nil {
 		return nil
 	}

@@ -12,23 +12,23 @@ import (
 type form uint8
 
 const (
-	textForm   form = iota // "…", of a pattern if the key has one
-	textsForm              // ["…", …]
-	numberForm             // a number in lo..hi
-	rangeForm              // [low, high] in lo..hi, or one number for both
-	wholeForm              // a whole number in lo..hi
-	yearForm               // a year in the region's span
-	dateForm               // "2016-09-02", "2016-09", "2016" or TOML's own date
-	wordForm               // one of words
-	flagForm               // true or false
-	codeForm               // the code of a member
-	powerForm              // the code of an outside power
-	bodyForm               // the code of an organisation
-	codesForm              // ["KZ", "KG"], codes of lo members or more
-	pairForm               // ["TJ", "UZ"], codes of two members
-	nodesForm              // ["IR", "TM"], codes of any two nodes
-	tableForm              // [key]
-	tablesForm             // [[key]]
+	textForm         form = iota // "…", of a pattern if the key has one
+	textsForm                    // ["…", …]
+	numberForm                   // a number in lo..hi
+	rangeForm                    // [low, high] in lo..hi, or one number for both
+	wholeForm                    // a whole number in lo..hi
+	yearForm                     // a year in the region's span
+	dateForm                     // "2016-09-02", "2016-09", "2016" or TOML's own date
+	wordForm                     // one of words
+	flagForm                     // true or false
+	codeForm                     // the code of a member
+	powerForm                    // the code of an outside power
+	organisationForm             // the code of an organisation
+	codesForm                    // ["KZ", "KG"], codes of lo members or more
+	pairForm                     // ["TJ", "UZ"], codes of two members
+	nodesForm                    // ["IR", "TM"], codes of any two nodes
+	tableForm                    // [key]
+	tablesForm                   // [[key]]
 )
 
 // key describes one key of a scenario file.
@@ -142,7 +142,7 @@ func fieldKey(f sim.Field) key {
 	case sim.Whole:
 		k.form, k.fallback = wholeForm, int64(f.Default)
 	case sim.Body:
-		k.form = bodyForm
+		k.form = organisationForm
 	case sim.Power:
 		k.form = powerForm
 	case sim.Member:

@@ -193,8 +193,8 @@ var classWords = map[string]string{
 
 // code checks a code of a class.
 func (v *regionCheck) code(class, where, code string, at place) bool {
-	if class == "BODY" {
-		if !bodyLike.MatchString(code) {
+	if class == "ORGANISATION" {
+		if !organisationLike.MatchString(code) {
 			v.fault(at, "%s: %s is no code of an organisation; want letters, digits and _, at most 32, a letter first", where, fault.Quote(code))
 			return false
 		}

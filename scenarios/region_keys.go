@@ -10,24 +10,24 @@ import (
 // How much a region may hold. The work and the memory of a run grow with the
 // pairs of members, of nodes and with the years.
 const (
-	mostMembers   = 40
-	mostNodes     = 100
-	mostSpan      = 500    // years between the first and the last
-	mostPairYears = 40_000 // pairs of members times years
-	mostBodies    = 100    // organisations
-	mostText      = 2000   // bytes of a text; names stand in figures and tables
-	mostLandmarks = 20     // years of a list, each a column of a table
+	mostMembers       = 40
+	mostNodes         = 100
+	mostSpan          = 500    // years between the first and the last
+	mostPairYears     = 40_000 // pairs of members times years
+	mostOrganisations = 100    // organisations
+	mostText          = 2000   // bytes of a text; names stand in figures and tables
+	mostLandmarks     = 20     // years of a list, each a column of a table
 )
 
 const (
-	codePattern = `^[A-Z][A-Z0-9]{1,7}$`
-	bodyPattern = `^[A-Za-z][A-Za-z0-9_]{0,31}$`
-	mostEarth   = 149e6  // km² of land
-	aroundEarth = 40_075 // km
-	lastYear    = 9999
+	codePattern         = `^[A-Z][A-Z0-9]{1,7}$`
+	organisationPattern = `^[A-Za-z][A-Za-z0-9_]{0,31}$`
+	mostEarth           = 149e6  // km² of land
+	aroundEarth         = 40_075 // km
+	lastYear            = 9999
 )
 
-var codeLike, bodyLike = regexp.MustCompile(codePattern), regexp.MustCompile(bodyPattern)
+var codeLike, organisationLike = regexp.MustCompile(codePattern), regexp.MustCompile(organisationPattern)
 
 // shape is what a key of a region file holds around the values that its form
 // describes.
@@ -149,14 +149,14 @@ var regionKeys = []regionKey{
 	shareKey("strategies.POWER.minds"),
 	shareKey("strategies.POWER.spokes"),
 	shareKey("strategies.POWER.reacts"),
-	textKey("organisations.BODY.name"),
-	textKey("organisations.BODY.sponsors").as(asCodes, "POWER"),
-	wordKey("organisations.BODY.field", sim.BodyFieldNames[:]...).must(),
-	shareKey("organisations.BODY.depth"),
-	shareKey("organisations.BODY.supranational"),
-	shareKey("organisations.BODY.enforcement"),
-	flagKey("organisations.BODY.union"),
-	flagKey("organisations.BODY.open"),
+	textKey("organisations.ORGANISATION.name"),
+	textKey("organisations.ORGANISATION.sponsors").as(asCodes, "POWER"),
+	wordKey("organisations.ORGANISATION.field", sim.BodyFieldNames[:]...).must(),
+	shareKey("organisations.ORGANISATION.depth"),
+	shareKey("organisations.ORGANISATION.supranational"),
+	shareKey("organisations.ORGANISATION.enforcement"),
+	flagKey("organisations.ORGANISATION.union"),
+	flagKey("organisations.ORGANISATION.open"),
 	shareKey("streams.MEMBER-MEMBER.water"),
 	shareKey("streams.MEMBER-MEMBER.fuel"),
 	numberKey("streams.MEMBER-MEMBER.summer_twh", 0, 1e4, "TWh"),

@@ -105,8 +105,8 @@ func (b *builder) strategies() {
 
 func (b *builder) organisations() {
 	r := b.r
-	if n := len(b.f.Organisations); n > mostBodies {
-		b.fault(b.spot("organisations").key, "the region has %d organisations, want at most %d", n, mostBodies)
+	if n := len(b.f.Organisations); n > mostOrganisations {
+		b.fault(b.spot("organisations").key, "the region has %d organisations, want at most %d", n, mostOrganisations)
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.f.Organisations)) {
 		f := b.f.Organisations[id]

@@ -355,7 +355,7 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 			t.fault(r, k, ", a text of %d bytes, want at most %d", len(s), mostText)
 			return false
 		}
-	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, bodyForm, codesForm, pairForm, tableForm, tablesForm: // in no table
+	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, organisationForm, codesForm, pairForm, tableForm, tablesForm: // in no table
 	}
 	return true
 }

@@ -182,7 +182,7 @@ func keySchema(k key) object {
 		s["type"] = "boolean"
 	case codeForm, powerForm:
 		s = code
-	case bodyForm:
+	case organisationForm:
 		s["type"] = "string"
 	case codesForm:
 		s = object{"type": "array", "items": code, "minItems": int(k.lo), "uniqueItems": true}

@@ -73,9 +73,9 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 		if s, ok := v.(string); ok {
 			return s, c.listedCode(k, s, at, "outside power", c.powers())
 		}
-	case bodyForm:
+	case organisationForm:
 		if s, ok := v.(string); ok {
-			return s, c.listedCode(k, s, at, "organisation", c.bodies())
+			return s, c.listedCode(k, s, at, "organisation", c.organisations())
 		}
 	case codesForm:
 		return c.codes(k, v, at)
@@ -123,8 +123,8 @@ func (c *checker) wanted(k key) string {
 		return "the code of a member" + listed(c.members())
 	case powerForm:
 		return "the code of an outside power" + listed(c.powers())
-	case bodyForm:
-		return "the code of an organisation" + listed(c.bodies())
+	case organisationForm:
+		return "the code of an organisation" + listed(c.organisations())
 	case codesForm:
 		if k.lo > 1 {
 			return fmt.Sprintf("a list of codes of %v members or more%s", k.lo, listed(c.members()))
