@@ -448,8 +448,12 @@ change = 1
 			t.Errorf("%s = %v", row.Path, *row.Value)
 		}
 	}
-	if !slices.Equal(b.Neutral(), held) {
-		t.Errorf("held at neutral are %v, want %v", b.Neutral(), held)
+	var settled []string
+	for _, set := range parent.Settings {
+		settled = append(settled, set.Path)
+	}
+	if settled = append(settled, held...); !slices.Equal(b.Settled(), settled) {
+		t.Errorf("settled are %v, want %v", b.Settled(), settled)
 	}
 	for _, e := range b.Entries {
 		if off := e.Kind.Role == sim.Barrier && (e.Kind.Group == sim.Political || e.Kind.Group == sim.External); e.Off != off {

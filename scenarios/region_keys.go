@@ -60,8 +60,8 @@ func numberKey(name string, lo, hi float64, unit string) regionKey {
 	return regionKey{key: key{name: name, form: numberForm, lo: lo, hi: hi, unit: unit}}
 }
 
-func wholeKey(name string, lo, hi float64, unit string) regionKey {
-	return regionKey{key: key{name: name, form: wholeForm, lo: lo, hi: hi, unit: unit}}
+func yearKey(name string) regionKey {
+	return regionKey{key: key{name: name, form: wholeForm, lo: 1, hi: lastYear, unit: "year"}}
 }
 
 func wordKey(name string, list ...string) regionKey {
@@ -87,30 +87,30 @@ func (k regionKey) must() regionKey {
 var regionKeys = []regionKey{
 	textKey("name").must(),
 	textKey("title").must(),
-	wholeKey("years.first", 1, lastYear, "year").must(),
-	wholeKey("years.last", 1, lastYear, "year").must(),
-	wholeKey("years.default_until", 1, lastYear, "year").must(),
-	wholeKey("years.outcomes_observed", 1, lastYear, "year").must(),
-	wholeKey("years.events_to", 1, lastYear, "year").must(),
-	wholeKey("years.forcing_to", 1, lastYear, "year").must(),
-	wholeKey("years.exits_from", 1, lastYear, "year").must(),
-	wholeKey("years.choices_from", 1, lastYear, "year"),
-	wholeKey("years.record_from", 1, lastYear, "year"),
-	wholeKey("landmarks.shown", 1, lastYear, "year").as(asRisingYears, ""),
-	wholeKey("landmarks.brief", 1, lastYear, "year").as(asRisingYears, ""),
-	wholeKey("landmarks.borders", 1, lastYear, "year"),
-	wholeKey("landmarks.held_out", 1, lastYear, "year"),
+	yearKey("years.first").must(),
+	yearKey("years.last").must(),
+	yearKey("years.default_until").must(),
+	yearKey("years.outcomes_observed").must(),
+	yearKey("years.events_to").must(),
+	yearKey("years.forcing_to").must(),
+	yearKey("years.exits_from").must(),
+	yearKey("years.choices_from"),
+	yearKey("years.record_from"),
+	yearKey("landmarks.shown").as(asRisingYears, ""),
+	yearKey("landmarks.brief").as(asRisingYears, ""),
+	yearKey("landmarks.borders"),
+	yearKey("landmarks.held_out"),
 	textKey("landmarks.turn.member").as(asOne, "MEMBER").must(),
-	wholeKey("landmarks.turn.year", 1, lastYear, "year").must(),
+	yearKey("landmarks.turn.year").must(),
 	textKey("forcing.data").must(),
 	textKey("forcing.absorber").as(asOne, "NODE").must(),
-	wholeKey("forcing.growth_window", 1, lastYear, "year").as(asYears, ""),
+	yearKey("forcing.growth_window").as(asYears, ""),
 	numberKey("forcing.growth_long_run", -0.5, 0.5, "a year").must(),
-	wholeKey("forcing.growth_years", 1, mostSpan, "years").must(),
+	{key: key{name: "forcing.growth_years", form: wholeForm, lo: 1, hi: mostSpan, unit: "years", required: true}},
 	numberKey("forcing.growth_given.NODE", -0.5, 0.5, "a year"),
 	numberKey("forcing.boe_per_tonne_oil", 0.1, 100, "barrels"),
 	numberKey("forcing.boe_per_1000m3_gas", 0.1, 100, "barrels"),
-	wholeKey("forcing.comparable.NODE", 1, lastYear, "year").as(asYears, ""),
+	yearKey("forcing.comparable.NODE").as(asYears, ""),
 	wordKey("forcing.reading.NODE", "official", "comparable"),
 	textKey("nodes.members").as(asNewCodes, "").must(),
 	textKey("nodes.powers").as(asNewCodes, ""),
@@ -126,7 +126,7 @@ var regionKeys = []regionKey{
 	textKey("calibration.seen"),
 	textKey("calibration.hindsight"),
 	textKey("offices.MEMBER.holder").must(),
-	wholeKey("offices.MEMBER.since", 1, lastYear, "year").must(),
+	yearKey("offices.MEMBER.since").must(),
 	{key: key{name: "offices.MEMBER.openness", form: rangeForm, hi: 1, required: true}},
 	{key: key{name: "offices.MEMBER.ambition", form: rangeForm, hi: 1, required: true}},
 	numberKey("offices.MEMBER.exit_rate", 0, 1, "a year").must(),
