@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/BurntSushi/toml"
-
 	"concord/sim"
 )
 
@@ -53,11 +51,7 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	out.Region = &r
 	begun := r.ChoicesFrom <= origin // organisations are chosen freely already
 	if !conditional {
-		absorber, err := absorberOf(b.Scenario.Region, &r)
-		if err != nil {
-			return nil, err
-		}
-		hold(&r, origin, absorber)
+		hold(&r, origin)
 		r.ForcingTo = origin
 		r.ExitsFrom = min(r.ExitsFrom, origin+1)
 		r.ChoicesFrom = min(r.ChoicesFrom, origin+1)
@@ -148,7 +142,7 @@ func (b *Bound) closeUnnamed() {
 
 // hold lets the forcing of a region go on after the origin as AsOf says. r is a
 // copy of which every table that changes is made anew.
-func hold(r *sim.Region, origin, absorber int) {
+func hold(r *sim.Region, origin int) {
 	n, m, at := len(r.Nodes), r.Members, origin-r.FirstYear
 	span := min(driftYears, at)
 	r.Size = drift(r.Size, n, at, span)
@@ -157,13 +151,13 @@ func hold(r *sim.Region, origin, absorber int) {
 	for y := at + 1; y < r.Years(); y++ {
 		sum := 0.0
 		for k := range n {
-			if k != absorber {
+			if k != r.Absorber {
 				share := r.Balance[at*n+k] / r.Size[at*n+k]
 				balance[y*n+k] = float64(share * r.Size[y*n+k])
 				sum += balance[y*n+k]
 			}
 		}
-		balance[y*n+absorber] = -sum
+		balance[y*n+r.Absorber] = -sum
 	}
 	r.Balance = balance
 	r.Brent, r.Threat = held(r.Brent, at), held(r.Threat, at)
@@ -208,22 +202,4 @@ func held(series []float64, at int) []float64 {
 		out[y] = series[at]
 	}
 	return out
-}
-
-// absorberOf finds the node that takes the sum of all other balances, which only
-// the region's file names.
-func absorberOf(ref string, r *sim.Region) (int, error) {
-	src, err := openRegion(ref)
-	if err != nil {
-		return 0, err
-	}
-	var f regionFile
-	if _, err := toml.Decode(unmarked(string(src.text)), &f); err != nil {
-		return 0, fmt.Errorf("%s: %w", src.file, err)
-	}
-	k := r.NodeIndex(f.Forcing.Absorber)
-	if k < 0 {
-		return 0, fmt.Errorf("%s: forcing.absorber = %q is no node of this region; bind the scenario to the region that it names", src.file, f.Forcing.Absorber)
-	}
-	return k, nil
 }

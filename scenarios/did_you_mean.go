@@ -36,19 +36,14 @@ func (c *checker) unknown(table, name string, at *spot, keys []key, owner string
 	}
 }
 
-// --- words ---
-
 // show writes a value as TOML for a message, cut if long.
 func show(v any) string {
 	text := literal(v)
 	if _, ok := v.(float64); ok && !strings.ContainsAny(text, ".en") {
 		text += ".0" // so that a number with a decimal point looks like one
 	}
-	return clip(text)
+	return fault.Clip(text)
 }
-
-// clip makes text fit into a message.
-func clip(s string) string { return fault.Clip(s) }
 
 // later is text of a message that is made when the message is.
 type later func() string
@@ -72,10 +67,6 @@ func listed(codes []string) string {
 		return ""
 	}
 	return " (" + strings.Join(codes, ", ") + ")"
-}
-
-func didYouMean(word string, words []string) string {
-	return fault.DidYouMean(word, words)
 }
 
 // nearOrAll suggests a word, and lists all.

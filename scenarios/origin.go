@@ -3,6 +3,8 @@ package scenarios
 import (
 	"path/filepath"
 	"strconv"
+
+	"concord/sim/fault"
 )
 
 // Origin is where a value comes from. Line and Col count from 1, Col in
@@ -25,5 +27,5 @@ func (o Origin) String() string {
 	case o.Line == 0:
 		return "--set"
 	}
-	return clip(filepath.Base(o.File)) + ":" + strconv.Itoa(o.Line)
+	return fault.Clip(filepath.Base(o.File)) + ":" + strconv.Itoa(o.Line)
 }

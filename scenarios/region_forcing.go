@@ -17,6 +17,7 @@ import (
 func (b *builder) forcing(sizes map[string]string) {
 	r, f := b.r, &b.f.Forcing
 	n, years := len(r.Nodes), r.Years()
+	r.Absorber = b.node(f.Absorber)
 	balances := b.read(&balanceTable)
 	r.Size = make([]float64, years*n)
 	r.Balance = make([]float64, years*n)
@@ -67,7 +68,7 @@ func (b *builder) economy(k int, reading string, balance map[int]float64) {
 			t := math.Min(1, float64(year-r.ForcingTo)/float64(f.Years))
 			r.Size[at] = r.Size[at-n] * (1 + trend + float64(t*(f.LongRun-trend)))
 		}
-		if id == f.Absorber {
+		if k == r.Absorber {
 			continue
 		}
 		if v, ok := balance[year]; ok {
@@ -175,7 +176,7 @@ func (b *builder) outgrown(id string, year int, size, trend float64, reading str
 // absorb gives the absorber minus the sum of all other balances.
 func (b *builder) absorb() {
 	r := b.r
-	n, k := len(r.Nodes), b.node(b.f.Forcing.Absorber)
+	n, k := len(r.Nodes), r.Absorber
 	if k < 0 {
 		return
 	}
@@ -238,7 +239,7 @@ func (b *builder) spending() {
 			continue
 		}
 		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s and the raw materials that it buys is below %v of its size; check size.csv, balance.csv and hydrocarbons.csv"
-		if id := r.Nodes[k].ID; id == b.f.Forcing.Absorber {
+		if id := r.Nodes[k].ID; k == r.Absorber {
 			b.fault(b.spot("forcing", "absorber").value, what, yearsList(years), id, " (it absorbs all others')", least)
 		} else {
 			b.read(&balanceTable).FileFault(what, yearsList(years), id, "", least)

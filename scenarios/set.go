@@ -27,11 +27,11 @@ func (s *Scenario) Set(assignments ...string) error {
 	c := newChecker(regionOf(s.Region))
 	given := map[string]string{} // labels, by what is given
 	for _, assignment := range assignments {
-		label := "--set " + clip(assignment)
+		label := "--set " + fault.Clip(assignment)
 		if all, ok := strings.CutPrefix(assignment, SetAll); ok {
-			assignment, label = all, clip(assignment)
+			assignment, label = all, fault.Clip(assignment)
 		} else if option, ok := strings.CutPrefix(assignment, "--"); ok {
-			assignment, label = option, clip(strings.Replace(assignment, "=", " ", 1))
+			assignment, label = option, fault.Clip(strings.Replace(assignment, "=", " ", 1))
 		}
 		what, raw, remedy := assigned(next, assignment)
 		if what == "" {
@@ -82,7 +82,7 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 			return none("there is no %s %s%s", head, show(id), s.orNear(id))
 		}
 		if tableOf(e.Kind) != head {
-			return none("%q is %s; write %s.%s", id, natureOf(e.Kind), e.Path(), clip(name))
+			return none("%q is %s; write %s.%s", id, natureOf(e.Kind), e.Path(), fault.Clip(name))
 		}
 		if name == "" {
 			return none("name the key too: %s.KEY, where KEY is one of %s", e.Path(), names(changeable(e.Kind)))

@@ -58,7 +58,7 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 			if slices.Contains(k.words, s) {
 				return s, true
 			}
-			c.fault(at.value, "%s = %s, want %s%s", k.name, show(v), c.wanted(k), didYouMean(s, k.words))
+			c.fault(at.value, "%s = %s, want %s%s", k.name, show(v), c.wanted(k), fault.DidYouMean(s, k.words))
 			return nil, false
 		}
 	case flagForm:

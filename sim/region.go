@@ -179,6 +179,7 @@ type Region struct {
 	Size       []float64 // economic size, US$ a year
 	Balance    []float64 // trade balance of goods and services, US$ a year; sums to 0 over nodes
 	Population []float64 // persons, by member only: (year−FirstYear)·Members + member
+	Absorber   int       // node whose balance is minus the sum of all others
 	Brent      []float64 // US$ a barrel, by year
 	Fuels      []Fuel
 }
