@@ -76,7 +76,7 @@ func TestBacktestVerb(t *testing.T) {
 // Protects: the figure of skill draws the card that was lost beside the one that was won,
 // and its title counts both.
 func TestSkillFigureCountsLosses(t *testing.T) {
-	b := &explore.Backtest{Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
+	b := &explore.Backtest{Region: centralAsia(t), Options: explore.BacktestOptions{First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
 	for _, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
 		for card, own := range map[string]float64{"conditional": 0.1, "unconditional": 0.9} { // persistence has 0.3
 			for method, score := range map[string]float64{explore.Simulator: own, explore.Persistence: 0.3} {
