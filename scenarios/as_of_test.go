@@ -171,6 +171,9 @@ func disturb(b *Bound, origin int) {
 
 // Whatever is dated after the origin may change as it likes.
 func TestNothingLaterIsKnown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates forecasts from many origins")
+	}
 	for _, origin := range []int{1994, 2000, 2005, 2010, 2014, 2016, 2018} {
 		b := bindOwn(t, "reference")
 		b.Uncertain = nil
@@ -199,6 +202,9 @@ func TestNothingLaterIsKnown(t *testing.T) {
 
 // Up to the origin, what could be known is what happened.
 func TestUpToTheOriginNothingChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates to many origins")
+	}
 	for _, name := range []string{"reference", "visegrad", "no-internal-barriers"} {
 		b := bindOwn(t, name)
 		for _, origin := range []int{b.Region.FirstYear + 2, 1999, 2005, 2012, 2017, 2018} {
@@ -465,6 +471,9 @@ func TestForcingGoesOn(t *testing.T) {
 // A forecast from any origin runs for twenty years: growth of a few years that goes
 // on must not lead to economies that cannot trade.
 func TestForecastsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("simulates forecasts from many origins")
+	}
 	for _, name := range []string{"reference", "visegrad"} {
 		b := bindOwn(t, name)
 		for origin := b.Region.FirstYear + 2; origin <= b.Region.OutcomesObserved; origin++ {

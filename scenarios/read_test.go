@@ -122,6 +122,9 @@ leaders.gian = 1
 }
 
 func TestValid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("binds every scenario of the library")
+	}
 	refs := append(glob(t, "testdata/valid/*.toml"), Library()...)
 	for _, ref := range refs {
 		s := mustRead(t, ref)
@@ -756,6 +759,9 @@ func TestNearest(t *testing.T) {
 // FuzzRead feeds the reader with anything. It must not panic, must take no
 // number that is out of range, and what it takes must read back equal.
 func FuzzRead(f *testing.F) {
+	if testing.Short() {
+		f.Skip("reads some hundred texts that other tests read too")
+	}
 	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/*.toml"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
@@ -879,6 +885,9 @@ between = ["KG", "TJ"]
 // TestHostile reads files made to keep the parser busy: the reader refuses them
 // before. Without its limits the first alone takes all memory.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads texts of the largest size")
+	}
 	for name, text := range map[string]string{
 		"dots":     "b = 1\n" + strings.Repeat("a.", 100_000) + "a=1",
 		"header":   "b = 1\n[" + strings.Repeat("a.", 100_000) + "a]",
