@@ -142,14 +142,18 @@ func (e *Ensemble) reportLimits(p printer, evidence string) {
 		forced += fmt.Sprintf(" After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
 	}
 	p("%s", forced)
-	p("- The weights of the leaders' decisions were chosen with sight of Central Asia's border regimes of 1992–2019; that those come out is no evidence.")
+	if seen := e.Region.Seen; seen != "" {
+		p("- The weights of the leaders' decisions were chosen with sight of %s; that those come out is no evidence.", seen)
+	} else {
+		p("- The weights of the leaders' decisions were not chosen for this region.")
+	}
 	p("- H is a plain mean of its components and V a sum of graded leverage: conventions to compare runs by, not measurements.")
 	p("- An attribution or a counterfactual holds inside the model. Nothing here forecasts violence.")
 }
 
 // inShort is what happened, in a sentence or two.
 func (e *Ensemble) inShort() string {
-	years := e.indexYears()
+	years := e.IndexYears()
 	first, last := years[0], years[len(years)-1]
 	course := func(name, outcome string, factor float64, digits int, unit string) string {
 		s := e.Summary(sim.OfRegion, outcome, 0, last)
@@ -229,7 +233,7 @@ var integration = []struct{ outcome, name string }{
 // reportIntegration writes the indices, who takes part in the regional
 // institution and what became of memberships.
 func (e *Ensemble) reportIntegration(p printer) {
-	years := e.indexYears()
+	years := e.IndexYears()
 	p("## Horizontal and vertical integration\n")
 	p("Index points, 0 to 100: median, 5–95 %% in brackets. H is the plain mean of its components, V the leverage of outside powers, mean over members.\n")
 	yearsHead(p, years)
@@ -267,10 +271,10 @@ func (e *Ensemble) reportIntegration(p printer) {
 	}
 }
 
-// indexYears are the years of the table of indices.
-func (e *Ensemble) indexYears() []int {
+// IndexYears are the years of the table of indices, the last of the run among them.
+func (e *Ensemble) IndexYears() []int {
 	var years []int
-	for _, y := range []int{2005, 2016} {
+	for _, y := range e.Region.Landmarks.Brief {
 		if y >= e.Layout.First && y < e.Until() {
 			years = append(years, y)
 		}
@@ -360,7 +364,7 @@ func (e *Ensemble) changes() []string {
 func (e *Ensemble) Brief() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "integration, 0 to 100 (median, 5–95 %%), and the parts of H:\n")
-	years := e.indexYears()
+	years := e.IndexYears()
 	for _, y := range years {
 		h, v := e.Summary(sim.OfRegion, "horizontal", 0, y), e.Summary(sim.OfRegion, "vertical", 0, y)
 		fmt.Fprintf(&b, "  %d  H %s  V %s ", y, median(0, h.P50, h.P05, h.P95), median(0, v.P50, v.P05, v.P95))
@@ -393,7 +397,7 @@ func (e *Ensemble) Brief() string {
 // shownYears are the years of the summary's tables, those that the run has.
 func (e *Ensemble) shownYears() []int {
 	var years []int
-	for _, y := range []int{1995, 2000, 2005, 2011, 2016, 2019, 2025, 2035} {
+	for _, y := range e.Region.Landmarks.Shown {
 		if y >= e.Layout.First && y <= e.Until() {
 			years = append(years, y)
 		}

@@ -34,6 +34,9 @@ func mixed(t *testing.T) (a, b *Scenario) {
 // Protects: nothing taken is a, everything taken is b, for every scenario of the
 // library and for everything that can differ.
 func TestBlendEnds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("puts every scenario of the library together with the reference")
+	}
 	reference := mustRead(t, "reference")
 	check := func(name string, a, b *Scenario) {
 		t.Helper()

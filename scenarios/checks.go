@@ -210,7 +210,7 @@ func (c *checksChecker) read(name string) (b *Bound, why string) {
 	case errors.As(err, &faults) && len(faults) == 1 && faults[0].Line == 0:
 		return nil, faults[0].Message // it could not be read at all, and says which
 	case err != nil:
-		return nil, fmt.Sprintf("scenario %s has faults of its own; `concord check %s` lists them", show(name), fault.ShellWord(clip(ref)))
+		return nil, fmt.Sprintf("scenario %s has faults of its own; `concord check %s` lists them", show(name), fault.ShellWord(fault.Clip(ref)))
 	}
 	if b, err = s.Bind(); err != nil {
 		return nil, fmt.Sprintf("scenario %s: %v", show(name), err)

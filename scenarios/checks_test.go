@@ -16,6 +16,9 @@ import (
 
 // What is wrong with expectations is said with place and remedy, all at once.
 func TestFaultsOfChecks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("binds scenarios anew for each mistake")
+	}
 	head := "title = \"T\"\n"
 	for _, c := range []struct{ text, want string }{
 		{head, `checks.toml:1:1: the file expects nothing; begin each expectation with the line [[expect]]`},

@@ -35,7 +35,7 @@ type Claim struct {
 	// Years of B, where they differ from those of A.
 	AgainstFrom, AgainstTo int
 	Measure                string // one of Measures
-	Expect                 string // one of Expectations
+	Expect                 string // one of claimExpectations
 	// Smallest effect worth speaking of, in the measure's unit.
 	Smallest float64
 	Low      float64 // ends of the range that is expected, for "between"
@@ -50,9 +50,9 @@ type Claim struct {
 // or in percent of what B gives.
 var Measures = []string{"difference", "points", "percent"}
 
-// Expectations are what a statement can expect of an effect. Zero, not-up and
+// claimExpectations are what a statement can expect of an effect. Zero, not-up and
 // not-down allow for the smallest effect; none is not judged.
-var Expectations = []string{"up", "down", "zero", "not-up", "not-down", "between", "none"}
+var claimExpectations = []string{"up", "down", "zero", "not-up", "not-down", "between", "none"}
 
 // Scenarios lists the scenarios that a claim compares, A and B first.
 func (c *Claim) Scenarios() []string { return append([]string{c.A, c.B}, c.Than...) }
@@ -93,7 +93,7 @@ var claimKeys = []key{
 	{name: "years", form: textsForm, doc: "[first, last] years to average over"},
 	{name: "against", form: textsForm, doc: "[first, last] years of b, where they are not those of a"},
 	{name: "measure", form: wordForm, required: true, words: Measures, doc: "how the effect is expressed"},
-	{name: "expect", form: wordForm, required: true, words: Expectations, doc: "what the statement expects"},
+	{name: "expect", form: wordForm, required: true, words: claimExpectations, doc: "what the statement expects"},
 	{name: "smallest", form: numberForm, required: true, lo: 1e-9, hi: 1e15, doc: "smallest effect worth speaking of"},
 	{name: "range", form: rangeForm, lo: -1e15, hi: 1e15, doc: "for expect = \"between\""},
 	{name: "leader", form: textForm, doc: "event.ID of a change of leader; the verdict is repeated over its openness"},
@@ -111,18 +111,14 @@ func Claims() ([]Claim, error) {
 	return slices.Clone(list), err
 }
 
-var shippedClaims = sync.OnceValues(func() ([]Claim, error) { return ParseClaims("claims.toml", claimsFile) })
+var shippedClaims = sync.OnceValues(func() ([]Claim, error) { return parseClaims("claims.toml", claimsFile, map[string]*claimScenario{}) })
 
 // mostClaims bounds the statements of a file.
 const mostClaims = 1000
 
-// ParseClaims reads statements from text as if it stood in a file of that name.
-// The error is Faults: unknown keys, scenarios, outcomes and all the rest at once.
-func ParseClaims(file string, text []byte) ([]Claim, error) {
-	return parseClaims(file, text, map[string]*claimScenario{})
-}
-
-// parseClaims is ParseClaims with scenarios that were read before, by name.
+// parseClaims reads statements from text as if it stood in a file of that name. read are
+// scenarios that were read before, by name. The error is fault.Faults: unknown keys,
+// scenarios, outcomes and all the rest at once.
 func parseClaims(file string, text []byte, read map[string]*claimScenario) ([]Claim, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {

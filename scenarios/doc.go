@@ -5,7 +5,7 @@
 // and remedy, and applies nothing by halves.
 //
 // What a file may hold is written once, in tables: the kinds of entries and
-// the parameters of package agents, and the keys of schema.go. The checks, the
+// the parameters of package agents, and the keys of keys.go. The checks, the
 // effective scenario, the JSON Schema and the starter file all follow them.
 //
 // Files are TOML 1.1. What TOML forbids is refused, also where the parser takes it,

@@ -17,6 +17,9 @@ import (
 
 // Every scenario of the source paper's list has a file, and no file claims one that the list has not.
 func TestLibraryCoversTheList(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole library")
+	}
 	files := map[string][]string{}
 	for _, name := range Library() {
 		for _, id := range mustRead(t, name).IDs {
@@ -53,6 +56,9 @@ var alike = map[string]struct {
 
 // Every file can be read, bound and run, and has outcomes of its own unless it is listed above.
 func TestLibraryRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every scenario of the library")
+	}
 	owner := map[string]string{}
 	digests := map[string]string{}
 	for _, name := range Library() {
@@ -123,6 +129,9 @@ var ownWords = []string{"no-eurasian-union", "noise-free", "reference", "visegra
 
 // Every file opens with its question, the claims that it tests and what the paper expects, and its keys say the same.
 func TestLibraryComments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole library")
+	}
 	claim := regexp.MustCompile(`\bK[0-9]{2,3}b?\b`)
 	for _, name := range Library() {
 		text, err := library.ReadFile("library/" + name + ".toml")

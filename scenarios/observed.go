@@ -1,53 +1,12 @@
 package scenarios
 
 import (
-	"errors"
-	"io/fs"
-	"path"
+	"slices"
 	"sort"
 	"strings"
 
 	"concord/sim"
-	"concord/sim/fault"
 )
-
-// Inputs gives the bytes of everything that a region's runs read besides the
-// scenario, by name: the region file and the tables that it uses. Their
-// digests stand in the manifest of a run. The error is fault.Faults.
-func Inputs(region string) (map[string][]byte, error) {
-	src, err := openRegion(region)
-	if err != nil {
-		return nil, err
-	}
-	if src.data == nil {
-		_, err := ReadRegion(region, nil) // which says why
-		return nil, err
-	}
-	// Of a local file the name counts, not where it lies on this machine.
-	in := map[string][]byte{"regions/" + path.Base(src.file): src.text}
-	if in["data/institutions.csv"], err = dataFiles.ReadFile("data/institutions.csv"); err != nil {
-		return nil, err
-	}
-	var files []string
-	for _, form := range forcingTables {
-		files = append(files, form.name)
-	}
-	calibration, _ := src.raw["calibration"].(map[string]any)
-	if posterior, _ := calibration["posterior"].(string); posterior != "" {
-		files = append(files, posterior)
-	}
-	for _, file := range files {
-		text, err := readIn(src.data, file)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue // one that this region has no use for, or reading it would have failed
-		}
-		if err != nil {
-			return nil, fault.Faults{{File: path.Join(src.shown, file), Message: err.Error()}}
-		}
-		in[path.Join("data", src.folder, file)] = text
-	}
-	return in, nil
-}
 
 // ObservedFlow is what one reporter says that one node sold to another.
 type ObservedFlow struct {
@@ -158,10 +117,6 @@ type Observations struct {
 	Reporters   []ReporterFacts
 }
 
-// firstUsableShare is the first year in which all ten pairs have a figure: the
-// shares before it rest on four to eight pairs and would mislead.
-const firstUsableShare = 1995
-
 // ObservedIn reads the observations of a region. All of their tables are
 // optional: what a region has no table for stays empty. The error is fault.Faults.
 func ObservedIn(region string) (*Observations, error) {
@@ -200,14 +155,14 @@ func (b *builder) observed() *Observations {
 		if r.good && !(r.num[1] <= r.num[2] && r.num[2] <= r.num[3]) {
 			inside.RowFault(r.row, "%d: want share_low_pct ≤ share_pct ≤ share_high_pct", r.whole(0))
 		}
-		if r.whole(0) >= firstUsableShare {
+		if r.whole(0) >= b.f.Years.RecordFrom { // before it, shares rest on few of the pairs
 			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2], percent * r.num[3]})
 		}
 	}
 	regimes := b.read(&regimesTable)
 	for k := range regimes.list {
 		if r := &regimes.list[k]; r.good {
-			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(wordIndex(sim.RegimeNames[:], r.text[4])), r.text[5]})
+			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(slices.Index(sim.RegimeNames[:], r.text[4])), r.text[5]})
 		}
 	}
 	regimes.spells()

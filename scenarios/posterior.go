@@ -76,12 +76,26 @@ func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior 
 		return nil
 	}
 	post := &sim.Posterior{Paths: t.Header[1:]}
+	limits := posteriorLimits(t, ties, unsure)
+	rows := posteriorRows(t, limits)
+	if t.Err() != nil {
+		return nil
+	}
+	post.Mean, post.Contraction = rows[posteriorMean], rows[posteriorShare]
+	for k := range len(rows) - 2 {
+		post.Draws = append(post.Draws, rows[strconv.Itoa(k+1)])
+	}
+	return post
+}
+
+// posteriorLimits are the ends of what the columns of a posterior may hold.
+func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 	limits := make([][2]float64, len(t.Header))
 	known := parameterPaths()
 	for _, tie := range ties {
 		known = append(known, tie.Path)
 	}
-	for k, path := range post.Paths {
+	for k, path := range t.Header[1:] {
 		head, _, _ := strings.Cut(path, ".")
 		isTie := slices.ContainsFunc(ties, func(tie sim.Tie) bool { return tie.Path == path })
 		switch row := parameter(path); {
@@ -98,13 +112,19 @@ func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior 
 			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop the column", fault.Quote(path), remedy)
 		}
 	}
+	return limits
+}
+
+// posteriorRows are the values of the rows of a posterior by their first cells. What is
+// missing among them is told only where each row could be understood.
+func posteriorRows(t *table.Table, limits [][2]float64) map[string][]float64 {
 	whole := t.Err() == nil // else a row that seems absent may be one that is no row
 	lines, rows := map[string]int{}, map[string][]float64{}
 	draws := 0
 	for r := range t.Rows {
 		name := t.Cell(r, 0)
 		share := name == posteriorShare
-		values := make([]float64, len(post.Paths))
+		values := make([]float64, len(limits)-1)
 		for k := range values {
 			lo, hi := limits[k+1][0], limits[k+1][1]
 			if share {
@@ -133,14 +153,7 @@ func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior 
 	if whole {
 		complete(t, rows, draws)
 	}
-	if t.Err() != nil {
-		return nil
-	}
-	post.Mean, post.Contraction = rows[posteriorMean], rows[posteriorShare]
-	for k := range draws {
-		post.Draws = append(post.Draws, rows[strconv.Itoa(k+1)])
-	}
-	return post
+	return rows
 }
 
 // complete notes rows that a posterior needs and that are not there.

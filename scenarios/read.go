@@ -83,7 +83,7 @@ func open(ref, dir string) (source, error) {
 	if !isPath(ref) {
 		text, err := library.ReadFile("library/" + ref + ".toml")
 		if err != nil {
-			remedy := didYouMean(ref, Library())
+			remedy := fault.DidYouMean(ref, Library())
 			if remedy == "" {
 				remedy = "; `concord scenarios` lists them, and the path of a file ends in .toml"
 			}

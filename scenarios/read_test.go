@@ -122,6 +122,9 @@ leaders.gian = 1
 }
 
 func TestValid(t *testing.T) {
+	if testing.Short() {
+		t.Skip("binds every scenario of the library")
+	}
 	refs := append(glob(t, "testdata/valid/*.toml"), Library()...)
 	for _, ref := range refs {
 		s := mustRead(t, ref)
@@ -448,8 +451,12 @@ change = 1
 			t.Errorf("%s = %v", row.Path, *row.Value)
 		}
 	}
-	if !slices.Equal(b.Neutral(), held) {
-		t.Errorf("held at neutral are %v, want %v", b.Neutral(), held)
+	var settled []string
+	for _, set := range parent.Settings {
+		settled = append(settled, set.Path)
+	}
+	if settled = append(settled, held...); !slices.Equal(b.Settled(), settled) {
+		t.Errorf("settled are %v, want %v", b.Settled(), settled)
 	}
 	for _, e := range b.Entries {
 		if off := e.Kind.Role == sim.Barrier && (e.Kind.Group == sim.Political || e.Kind.Group == sim.External); e.Off != off {
@@ -752,6 +759,9 @@ func TestNearest(t *testing.T) {
 // FuzzRead feeds the reader with anything. It must not panic, must take no
 // number that is out of range, and what it takes must read back equal.
 func FuzzRead(f *testing.F) {
+	if testing.Short() {
+		f.Skip("reads some hundred texts that other tests read too")
+	}
 	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/*.toml"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
@@ -875,6 +885,9 @@ between = ["KG", "TJ"]
 // TestHostile reads files made to keep the parser busy: the reader refuses them
 // before. Without its limits the first alone takes all memory.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads texts of the largest size")
+	}
 	for name, text := range map[string]string{
 		"dots":     "b = 1\n" + strings.Repeat("a.", 100_000) + "a=1",
 		"header":   "b = 1\n[" + strings.Repeat("a.", 100_000) + "a]",

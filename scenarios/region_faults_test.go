@@ -112,6 +112,9 @@ func brokenBy(files map[string]string, c string) (file, text string, ok bool) {
 // panic; what it refuses it must refuse with places, and what it takes must be a
 // region that is the same when it is read again and whose years can be simulated.
 func FuzzRegion(f *testing.F) {
+	if testing.Short() {
+		f.Skip("simulates a region for each of its seeds")
+	}
 	files := islands(f)
 	names := slices.Sorted(maps.Keys(files))
 	page, err := os.ReadFile("testdata/region_faults.txt")

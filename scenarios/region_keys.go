@@ -1,51 +1,47 @@
 package scenarios
 
 import (
-	"cmp"
-	"fmt"
-	"io/fs"
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"concord/sim"
-	"concord/sim/fault"
 )
 
 // How much a region may hold. The work and the memory of a run grow with the
 // pairs of members, of nodes and with the years.
 const (
-	mostMembers   = 40
-	mostNodes     = 100
-	mostSpan      = 500    // years between the first and the last
-	mostPairYears = 40_000 // pairs of members times years
-	mostBodies    = 100    // organisations
-	mostText      = 2000   // bytes of a text; names stand in figures and tables
+	mostMembers       = 40
+	mostNodes         = 100
+	mostSpan          = 500    // years between the first and the last
+	mostPairYears     = 40_000 // pairs of members times years
+	mostOrganisations = 100    // organisations
+	mostText          = 2000   // bytes of a text; names stand in figures and tables
+	mostLandmarks     = 20     // years of a list, each a column of a table
 )
 
 const (
-	codePattern = `^[A-Z][A-Z0-9]{1,7}$`
-	bodyPattern = `^[A-Za-z][A-Za-z0-9_]{0,31}$`
-	mostEarth   = 149e6  // km² of land
-	aroundEarth = 40_075 // km
-	lastYear    = 9999
+	codePattern         = `^[A-Z][A-Z0-9]{1,7}$`
+	organisationPattern = `^[A-Za-z][A-Za-z0-9_]{0,31}$`
+	mostEarth           = 149e6  // km² of land
+	aroundEarth         = 40_075 // km
+	lastYear            = 9999
 )
 
-var codeLike, bodyLike = regexp.MustCompile(codePattern), regexp.MustCompile(bodyPattern)
+var codeLike, organisationLike = regexp.MustCompile(codePattern), regexp.MustCompile(organisationPattern)
 
 // shape is what a key of a region file holds around the values that its form
 // describes.
 type shape uint8
 
 const (
-	asOne      shape = iota // the value itself
-	asCodes                 // ["KG", "KZ"], codes of the class
-	asNewCodes              // codes that are new here
-	asGroups                // [["CZ", "SK"], …], groups of codes of the class
-	asSteps                 // [[year, value], …]
-	asYears                 // [first, last], two years
-	asNormal                // [mean, sd]
+	asOne         shape = iota // the value itself
+	asCodes                    // ["KG", "KZ"], codes of the class
+	asNewCodes                 // codes that are new here
+	asGroups                   // [["CZ", "SK"], …], groups of codes of the class
+	asSteps                    // [[year, value], …]
+	asYears                    // [first, last], two years
+	asRisingYears              // [1995, 2005, …], years in this order
+	asNormal                   // [mean, sd]
 )
 
 // regionKey is a key of a region file. Its name is a path; a word in capitals in it
@@ -64,8 +60,8 @@ func numberKey(name string, lo, hi float64, unit string) regionKey {
 	return regionKey{key: key{name: name, form: numberForm, lo: lo, hi: hi, unit: unit}}
 }
 
-func wholeKey(name string, lo, hi float64, unit string) regionKey {
-	return regionKey{key: key{name: name, form: wholeForm, lo: lo, hi: hi, unit: unit}}
+func yearKey(name string) regionKey {
+	return regionKey{key: key{name: name, form: wholeForm, lo: 1, hi: lastYear, unit: "year"}}
 }
 
 func wordKey(name string, list ...string) regionKey {
@@ -91,23 +87,30 @@ func (k regionKey) must() regionKey {
 var regionKeys = []regionKey{
 	textKey("name").must(),
 	textKey("title").must(),
-	wholeKey("years.first", 1, lastYear, "year").must(),
-	wholeKey("years.last", 1, lastYear, "year").must(),
-	wholeKey("years.default_until", 1, lastYear, "year").must(),
-	wholeKey("years.outcomes_observed", 1, lastYear, "year").must(),
-	wholeKey("years.events_to", 1, lastYear, "year").must(),
-	wholeKey("years.forcing_to", 1, lastYear, "year").must(),
-	wholeKey("years.exits_from", 1, lastYear, "year").must(),
-	wholeKey("years.choices_from", 1, lastYear, "year"),
+	yearKey("years.first").must(),
+	yearKey("years.last").must(),
+	yearKey("years.default_until").must(),
+	yearKey("years.outcomes_observed").must(),
+	yearKey("years.events_to").must(),
+	yearKey("years.forcing_to").must(),
+	yearKey("years.exits_from").must(),
+	yearKey("years.choices_from"),
+	yearKey("years.record_from"),
+	yearKey("landmarks.shown").as(asRisingYears, ""),
+	yearKey("landmarks.brief").as(asRisingYears, ""),
+	yearKey("landmarks.borders"),
+	yearKey("landmarks.held_out"),
+	textKey("landmarks.turn.member").as(asOne, "MEMBER").must(),
+	yearKey("landmarks.turn.year").must(),
 	textKey("forcing.data").must(),
 	textKey("forcing.absorber").as(asOne, "NODE").must(),
-	wholeKey("forcing.growth_window", 1, lastYear, "year").as(asYears, ""),
+	yearKey("forcing.growth_window").as(asYears, ""),
 	numberKey("forcing.growth_long_run", -0.5, 0.5, "a year").must(),
-	wholeKey("forcing.growth_years", 1, mostSpan, "years").must(),
+	{key: key{name: "forcing.growth_years", form: wholeForm, lo: 1, hi: mostSpan, unit: "years", required: true}},
 	numberKey("forcing.growth_given.NODE", -0.5, 0.5, "a year"),
 	numberKey("forcing.boe_per_tonne_oil", 0.1, 100, "barrels"),
 	numberKey("forcing.boe_per_1000m3_gas", 0.1, 100, "barrels"),
-	wholeKey("forcing.comparable.NODE", 1, lastYear, "year").as(asYears, ""),
+	yearKey("forcing.comparable.NODE").as(asYears, ""),
 	wordKey("forcing.reading.NODE", "official", "comparable"),
 	textKey("nodes.members").as(asNewCodes, "").must(),
 	textKey("nodes.powers").as(asNewCodes, ""),
@@ -119,8 +122,11 @@ var regionKeys = []regionKey{
 	numberKey("calibration.border", -20, 20, "log points").as(asNormal, ""),
 	numberKey("calibration.pair", -20, 20, "log points").as(asNormal, ""),
 	textKey("calibration.outside").as(asCodes, "OUTSIDE"),
+	textKey("calibration.unrecorded").as(asGroups, "NODE"),
+	textKey("calibration.seen"),
+	textKey("calibration.hindsight"),
 	textKey("offices.MEMBER.holder").must(),
-	wholeKey("offices.MEMBER.since", 1, lastYear, "year").must(),
+	yearKey("offices.MEMBER.since").must(),
 	{key: key{name: "offices.MEMBER.openness", form: rangeForm, hi: 1, required: true}},
 	{key: key{name: "offices.MEMBER.ambition", form: rangeForm, hi: 1, required: true}},
 	numberKey("offices.MEMBER.exit_rate", 0, 1, "a year").must(),
@@ -143,14 +149,14 @@ var regionKeys = []regionKey{
 	shareKey("strategies.POWER.minds"),
 	shareKey("strategies.POWER.spokes"),
 	shareKey("strategies.POWER.reacts"),
-	textKey("organisations.BODY.name"),
-	textKey("organisations.BODY.sponsors").as(asCodes, "POWER"),
-	wordKey("organisations.BODY.field", sim.BodyFieldNames[:]...).must(),
-	shareKey("organisations.BODY.depth"),
-	shareKey("organisations.BODY.supranational"),
-	shareKey("organisations.BODY.enforcement"),
-	flagKey("organisations.BODY.union"),
-	flagKey("organisations.BODY.open"),
+	textKey("organisations.ORGANISATION.name"),
+	textKey("organisations.ORGANISATION.sponsors").as(asCodes, "POWER"),
+	wordKey("organisations.ORGANISATION.field", sim.BodyFieldNames[:]...).must(),
+	shareKey("organisations.ORGANISATION.depth"),
+	shareKey("organisations.ORGANISATION.supranational"),
+	shareKey("organisations.ORGANISATION.enforcement"),
+	flagKey("organisations.ORGANISATION.union"),
+	flagKey("organisations.ORGANISATION.open"),
 	shareKey("streams.MEMBER-MEMBER.water"),
 	shareKey("streams.MEMBER-MEMBER.fuel"),
 	numberKey("streams.MEMBER-MEMBER.summer_twh", 0, 1e4, "TWh"),
@@ -188,364 +194,3 @@ var regionTree = func() *branch {
 	}
 	return root
 }()
-
-// regionCheck checks a region file key by key.
-type regionCheck struct {
-	*checker
-	lists  map[string][]string // codes by class
-	unsure bool                // the lists of nodes have faults themselves: no code is blamed
-	stands map[string]string   // where a code of a node stands
-}
-
-// checkKeys checks every key of a region file alone and takes out of raw what is
-// wrong, so that the rest can be read on. It gives the codes by class and whether
-// they can be relied on.
-func checkKeys(c *checker, raw map[string]any, at *spot) (lists map[string][]string, sure bool) {
-	v := &regionCheck{checker: c, lists: map[string][]string{}, stands: map[string]string{}}
-	nodes, _ := raw["nodes"].(map[string]any)
-	list := func(name string) (out []string) {
-		items, isList := nodes[name].([]any)
-		_, given := nodes[name]
-		v.unsure = v.unsure || given && !isList
-		for _, item := range items {
-			code, ok := item.(string)
-			if ok = ok && codeLike.MatchString(code); ok {
-				out = append(out, code)
-			}
-			v.unsure = v.unsure || !ok
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
-	}
-	v.lists["MEMBER"], v.lists["POWER"] = list("members"), list("powers")
-	v.lists["OUTSIDE"] = slices.Concat(v.lists["POWER"], list("partners"))
-	v.lists["NODE"] = slices.Concat(v.lists["MEMBER"], v.lists["OUTSIDE"])
-	v.lists["INSTRUMENT"] = sim.InstrumentNames[:]
-	if m, n := len(v.lists["MEMBER"]), len(v.lists["NODE"]); m > mostMembers || n > mostNodes {
-		c.fault(at.sub("nodes").key, "the region has %d members and %d nodes in all, want at most %d and %d; put several states into one node", m, n, mostMembers, mostNodes)
-		v.unsure = true
-	} else if m < 2 && !v.unsure {
-		c.fault(at.sub("nodes").sub("members").value, "nodes.members lists %d, want the codes of two members or more", m)
-		v.unsure = true
-	}
-	before := len(c.faults)
-	v.table(regionTree.below["nodes"], nodes, at.sub("nodes"), "nodes")
-	if len(c.faults) > before {
-		v.unsure = true
-	}
-	for _, name := range v.inOrder(raw, at) {
-		v.key(regionTree, raw, at, "", name)
-	}
-	v.absent(regionTree, raw, at, "")
-	return v.lists, !v.unsure
-}
-
-// inOrder lists the keys of a table as they stand in the file.
-func (v *regionCheck) inOrder(raw map[string]any, at *spot) []string {
-	return slices.SortedFunc(maps.Keys(raw), func(a, b string) int {
-		p, q := at.sub(a).key, at.sub(b).key
-		return cmp.Or(cmp.Compare(p.line, q.line), cmp.Compare(p.col, q.col), cmp.Compare(a, b))
-	})
-}
-
-// table checks the keys of a table.
-func (v *regionCheck) table(b *branch, raw map[string]any, at *spot, path string) {
-	first := map[string]string{} // keys in the form in which they are compared
-	for _, name := range v.inOrder(raw, at) {
-		if b.open != "" {
-			if !v.named(b.open, path, name, at.sub(name).key) {
-				delete(raw, name)
-				continue
-			}
-			same := strings.ToLower(name)
-			if x, y, pair := strings.Cut(name, "-"); pair && y < x {
-				same = strings.ToLower(y + "-" + x)
-			}
-			if other, met := first[same]; met {
-				how := "say the same thing twice; drop one"
-				if strings.EqualFold(other, name) {
-					how = "differ in nothing but case; give one another code"
-				}
-				v.fault(at.sub(name).key, "%s: %s and %s %s", path, other, name, how)
-				delete(raw, name)
-				continue
-			}
-			first[same] = name
-		}
-		v.key(b, raw, at, path, name)
-	}
-	v.absent(b, raw, at, path)
-}
-
-// key checks one key of a table.
-func (v *regionCheck) key(b *branch, raw map[string]any, at *spot, path, name string) {
-	below := b.below[name]
-	if b.open != "" {
-		below = b.below[b.open]
-	}
-	here, full := at.sub(name), strings.TrimPrefix(path+"."+name, ".")
-	if below == nil {
-		remedy := fault.DidYouMean(name, b.names)
-		if remedy == "" && path == "" {
-			remedy = "; a region file takes " + strings.Join(b.names, ", ")
-		} else if remedy == "" {
-			remedy = fmt.Sprintf("; [%s] takes %s", fault.Clip(path), strings.Join(b.names, ", "))
-		}
-		v.fault(here.key, "unknown key %s%s", fault.Quote(full), remedy)
-		delete(raw, name)
-		return
-	}
-	if below.leaf == nil {
-		inner, ok := raw[name].(map[string]any)
-		switch {
-		case !ok:
-			v.fault(here.value, "%s = %s, want a table, which begins with the line [%s]", full, show(raw[name]), full)
-			delete(raw, name)
-		case path == "" && name == "nodes": // checked first
-		default:
-			v.table(below, inner, here, full)
-		}
-		return
-	}
-	k := *below.leaf
-	k.name = full
-	if value, ok := v.shaped(k, raw[name], here); ok {
-		raw[name] = value
-	} else {
-		raw[name] = nil // so that it does not count as absent
-	}
-}
-
-// absent reports the keys that must stand and do not, and takes out those that were
-// found wrong.
-func (v *regionCheck) absent(b *branch, raw map[string]any, at *spot, path string) {
-	for _, name := range b.names {
-		below := b.below[name]
-		if b.open != "" {
-			continue
-		}
-		full := strings.TrimPrefix(path+"."+name, ".")
-		_, given := raw[name]
-		switch {
-		case below.leaf == nil && !given && path == "" && name != "nodes":
-			v.absent(below, nil, at, full)
-		case below.leaf != nil && !given && below.leaf.required:
-			k := *below.leaf
-			k.name = full
-			v.fault(at.key, "there is no %s; add it: %s", full, v.holds(k))
-		}
-	}
-	for name, value := range raw { // any order: each is only looked at and removed
-		if value == nil {
-			delete(raw, name)
-		}
-	}
-}
-
-// named checks a code that is a key, or a pair of them.
-func (v *regionCheck) named(class, path, name string, at place) bool {
-	if one, _, pair := strings.Cut(class, "-"); pair {
-		x, y, ok := strings.Cut(name, "-")
-		if !ok || x == y {
-			v.fault(at, "%s: %s is no pair of two different codes, such as %s", path, fault.Quote(name), pairLike(v.lists[one]))
-			return false
-		}
-		first, second := v.code(one, path, x, at), v.code(one, path, y, at)
-		return first && second
-	}
-	return v.code(class, path, name, at)
-}
-
-func pairLike(list []string) string {
-	if len(list) < 2 {
-		return "KG-UZ"
-	}
-	return list[0] + "-" + list[1]
-}
-
-// classWords name one of a class.
-var classWords = map[string]string{
-	"MEMBER": "member", "POWER": "outside power", "NODE": "node", "OUTSIDE": "power or partner", "INSTRUMENT": "instrument",
-}
-
-// code checks a code of a class.
-func (v *regionCheck) code(class, where, code string, at place) bool {
-	if class == "BODY" {
-		if !bodyLike.MatchString(code) {
-			v.fault(at, "%s: %s is no code of an organisation; want letters, digits and _, at most 32, a letter first", where, fault.Quote(code))
-			return false
-		}
-		return true
-	}
-	if class != "INSTRUMENT" && v.unsure || slices.Contains(v.lists[class], code) {
-		return true
-	}
-	remedy := nearOrAll(code, v.lists[class])
-	if len(v.lists[class]) == 0 {
-		remedy = "the region file lists none"
-	}
-	v.fault(at, "%s: %s is no %s of this region; %s", where, fault.Quote(code), classWords[class], remedy)
-	return false
-}
-
-// shaped checks a value and gives it in the form in which it is read on.
-func (v *regionCheck) shaped(k regionKey, value any, at *spot) (any, bool) {
-	want := func(at *spot, value any) (any, bool) {
-		v.fault(at.value, "%s = %s, want %s", k.name, show(value), v.holds(k))
-		return nil, false
-	}
-	list, isList := value.([]any)
-	switch k.shape {
-	case asOne:
-		return v.single(k, value, at)
-	case asNewCodes, asCodes:
-		if !isList {
-			return want(at, value)
-		}
-		return list, v.codeList(k, list, at)
-	case asGroups:
-		if !isList {
-			return want(at, value)
-		}
-		ok := true
-		for n, item := range list {
-			group, isGroup := item.([]any)
-			if !isGroup || len(group) < 2 {
-				_, ok = want(at.item(n), item)
-				continue
-			}
-			ok = v.codeList(k, group, at.item(n)) && ok
-		}
-		return list, ok
-	case asSteps:
-		if !isList {
-			return want(at, value)
-		}
-		ok := true
-		seen := map[int64]bool{}
-		for n, item := range list {
-			here := at.item(n)
-			step, _ := item.([]any)
-			if len(step) != 2 {
-				_, ok = want(here, item)
-				continue
-			}
-			year, isYear := v.value(key{name: k.name + ", year", form: wholeForm, lo: 1, hi: lastYear}, step[0], here.item(0))
-			if y, _ := year.(int64); isYear && seen[y] {
-				v.fault(here.item(0).value, "%s: the year %d stands twice; drop one", k.name, y)
-				isYear = false
-			} else if isYear {
-				seen[y] = true
-			}
-			inner := k
-			inner.shape = asOne
-			x, right := v.shaped(inner, step[1], here.item(1))
-			ok = ok && isYear && right
-			list[n] = []any{year, x}
-		}
-		return list, ok
-	case asYears:
-		if len(list) != 2 {
-			return want(at, value)
-		}
-		inner := k.key
-		a, ok := v.value(inner, list[0], at.item(0))
-		b, ok2 := v.value(inner, list[1], at.item(1))
-		if !ok || !ok2 {
-			return nil, false
-		}
-		if first, last := a.(int64), b.(int64); first > last || last-first > mostSpan {
-			return want(at, value)
-		}
-		return value, true
-	case asNormal:
-		if len(list) != 2 {
-			return want(at, value)
-		}
-		_, ok := v.value(key{name: k.name + ", mean", form: numberForm, lo: k.lo, hi: k.hi, unit: k.unit}, list[0], at.item(0))
-		_, ok2 := v.value(key{name: k.name + ", spread", form: numberForm, lo: 0, hi: 10, unit: k.unit}, list[1], at.item(1))
-		return value, ok && ok2
-	}
-	return want(at, value)
-}
-
-// single checks a value that stands alone.
-func (v *regionCheck) single(k regionKey, value any, at *spot) (any, bool) {
-	s, isText := value.(string)
-	if isText && strings.ContainsFunc(s, func(r rune) bool { return !fault.Visible(r) }) {
-		v.fault(at.value, "%s = %s holds a character that cannot be seen; drop it", k.name, fault.Quote(s))
-		return nil, false
-	}
-	switch {
-	case isText && len(s) > mostText:
-		v.fault(at.value, "%s has %d bytes, want at most %d", k.name, len(s), mostText)
-		return nil, false
-	case isText && k.required && strings.TrimSpace(s) == "":
-		v.fault(at.value, "%s is empty; write something", k.name)
-		return nil, false
-	case isText && k.class != "":
-		return value, v.code(k.class, k.name, s, at.value)
-	case isText && (k.name == "forcing.data" || k.name == "calibration.posterior") && !fs.ValidPath(s):
-		v.fault(at.value, "%s = %s, want a name inside the folder of the region file: without .. and without / at an end, such as \"islands\" or \"islands/west\"", k.name, fault.Quote(s))
-		return nil, false
-	}
-	out, ok := v.value(k.key, value, at)
-	if r, isRange := out.([2]float64); isRange {
-		out = []any{r[0], r[1]}
-	}
-	return out, ok
-}
-
-// codeList checks a list of codes, none of which may stand twice.
-func (v *regionCheck) codeList(k regionKey, list []any, at *spot) bool {
-	ok := true
-	seen := map[string]bool{}
-	for n, item := range list {
-		here := at.item(n).value
-		code, isText := item.(string)
-		switch {
-		case !isText:
-			v.fault(here, "%s holds %s, want a code in quotes", k.name, show(item))
-		case k.shape == asNewCodes && !codeLike.MatchString(code):
-			v.fault(here, "%s: %s is no code; want two to eight capital letters or digits, a letter first: ISO 3166 has two letters for each country", k.name, fault.Quote(code))
-		case seen[code]:
-			v.fault(here, "%s names %s twice; drop one", k.name, code)
-		case k.shape == asNewCodes && v.stands[code] != "":
-			v.fault(here, "%s: %s stands in %s already; a node is one thing alone", k.name, code, v.stands[code])
-		case k.shape != asNewCodes && !v.code(k.class, k.name, code, here):
-			ok = false
-			continue
-		default:
-			seen[code] = true
-			if k.shape == asNewCodes {
-				v.stands[code] = k.name
-			}
-			continue
-		}
-		ok = false
-	}
-	return ok
-}
-
-// holds says in words what a key holds.
-func (v *regionCheck) holds(k regionKey) string {
-	switch k.shape {
-	case asNewCodes:
-		return `a list of codes such as ["KG", "UZ"]`
-	case asCodes:
-		return fmt.Sprintf("a list of codes, each of a %s", classWords[k.class])
-	case asGroups:
-		return fmt.Sprintf("lists of two codes or more, each of a %s, such as [[\"CZ\", \"SK\"]]", classWords[k.class])
-	case asSteps:
-		return fmt.Sprintf("[[year, value], …] with %s", v.wanted(k.key))
-	case asYears:
-		return fmt.Sprintf("[first, last], two years in this order, at most %d apart", mostSpan)
-	case asNormal:
-		return fmt.Sprintf("[mean, spread], %v..%v and 0..10 (%s)", k.lo, k.hi, k.unit)
-	case asOne:
-		if k.class != "" {
-			return fmt.Sprintf("the code of a %s", classWords[k.class])
-		}
-	}
-	return v.wanted(k.key)
-}

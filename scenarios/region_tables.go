@@ -355,7 +355,7 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 			t.fault(r, k, ", a text of %d bytes, want at most %d", len(s), mostText)
 			return false
 		}
-	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, bodyForm, codesForm, pairForm, tableForm, tablesForm: // in no table
+	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, organisationForm, codesForm, pairForm, tableForm, tablesForm: // in no table
 	}
 	return true
 }
@@ -439,4 +439,27 @@ func (t *rows) lacks(id string, years []int, what string) {
 	if len(years) > 0 && t.sure && t.given {
 		t.FileFault("no %s in %s; give it for each year to years.forcing_to", what, yearsList(years))
 	}
+}
+
+// series gives a column by node and year; empty cells are left out.
+func (t *rows) series(column int) map[string]map[int]float64 {
+	if out, made := t.made[column]; made {
+		return out
+	}
+	out := map[string]map[int]float64{}
+	for k := range t.list {
+		row := &t.list[k]
+		if math.IsNaN(row.num[column]) {
+			continue
+		}
+		if out[row.text[0]] == nil {
+			out[row.text[0]] = map[int]float64{}
+		}
+		out[row.text[0]][row.whole(1)] = row.num[column]
+	}
+	if t.made == nil {
+		t.made = map[int]map[string]map[int]float64{}
+	}
+	t.made[column] = out
+	return out
 }

@@ -71,6 +71,8 @@ type Fuel struct {
 	// PriceShare is the share of the Brent price received per barrel of oil
 	// equivalent, by year as above.
 	PriceShare []float64
+	// Unrecorded tells that the records of the pair's trade leave the flow out.
+	Unrecorded bool
 }
 
 // Tie is a number of gravity that belongs to a country or a pair rather than to a
@@ -129,6 +131,11 @@ type Region struct {
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
 	ChoicesFrom         int // first year of leaders' own proposals and free choice of memberships
+	RecordFrom          int // first year whose record is held against runs
+
+	Landmarks Landmarks
+	Seen      string // what of the record those had seen who chose the weights of decisions; "" if nobody says
+	Hindsight string // what else was known when the region was written; "" if nobody says
 
 	Nodes   []Node
 	Members int   // the first Members nodes are the region
@@ -167,6 +174,7 @@ type Region struct {
 	Size       []float64 // economic size, US$ a year
 	Balance    []float64 // trade balance of goods and services, US$ a year; sums to 0 over nodes
 	Population []float64 // persons, by member only: (year−FirstYear)·Members + member
+	Absorber   int       // node whose balance is minus the sum of all others
 	Brent      []float64 // US$ a barrel, by year
 	Fuels      []Fuel
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -27,7 +28,7 @@ beside naive forecasts. Two cards: conditional, where size, leaders and what cam
 are given, to the benchmarks too; and unconditional, where nothing dated after the origin
 enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
 
-  --first YEAR     first origin (default 2004)
+  --first YEAR     first origin (default: 12 years after the region's first, 2004 in Central Asia)
   --last YEAR      last origin (default: the year before the last of the record)
   --horizon N      years ahead, at most (default 5)
   --members N      of each fit (default 800)
@@ -61,7 +62,7 @@ type backtesting struct {
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	q := backtesting{}
 	words, err := options("backtest", func(f *flag.FlagSet) {
-		f.IntVar(&q.First, "first", 2004, "")
+		f.IntVar(&q.First, "first", 0, "")
 		f.IntVar(&q.Last, "last", 0, "")
 		f.IntVar(&q.Horizon, "horizon", 5, "")
 		f.IntVar(&q.Members, "members", 800, "")
@@ -147,12 +148,11 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 		return nil, err
 	}
 	r := b.Region
-	if q.Last == 0 {
-		q.Last = r.OutcomesObserved - 1
-	}
+	earliest := r.FirstYear + 12 // a fit needs some years of record
+	q.First, q.Last = cmp.Or(q.First, earliest), cmp.Or(q.Last, r.OutcomesObserved-1)
 	switch {
-	case q.First < r.FirstYear+12 || q.Last < q.First || q.Last >= r.OutcomesObserved:
-		return nil, wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, r.FirstYear+12, r.OutcomesObserved-1)
+	case q.First < earliest || q.Last < q.First || q.Last >= r.OutcomesObserved:
+		return nil, wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, earliest, r.OutcomesObserved-1)
 	case q.Horizon < 1 || q.Horizon > 10:
 		return nil, wrong("--horizon = %d, want 1..10", q.Horizon)
 	}

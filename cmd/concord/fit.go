@@ -271,11 +271,20 @@ func (q *fitting) found(ctx context.Context, post *explore.Posterior) (*evidence
 		}
 	}
 	slices.Sort(powers)
-	levels, err := post.Levels(ctx, o, powers, []int{2000, 2010, p.Last})
+	levels, err := post.Levels(ctx, o, powers, append(decades(p.First, p.Last), p.Last))
 	if err != nil {
 		return nil, err
 	}
 	return post.Found(levels), nil
+}
+
+// decades are the years between two that end in 0.
+func decades(first, last int) []int {
+	var years []int
+	for y := first + 9 - (first+9)%10; y < last; y += 10 {
+		years = append(years, y)
+	}
+	return years
 }
 
 // files are those of the folder.

@@ -12,7 +12,18 @@ import (
 	"concord/results/evidence"
 	"concord/results/figures"
 	"concord/scenarios"
+	"concord/sim"
 )
+
+// centralAsia is the shipped region whose turn and held-out years a backtest tells of.
+func centralAsia(t *testing.T) *sim.Region {
+	t.Helper()
+	r, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
 
 // A backtest without natural experiments says so, and why.
 func TestBacktestSaysThatItHasNoCases(t *testing.T) {

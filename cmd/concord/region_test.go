@@ -167,8 +167,8 @@ func TestRegionPageRuns(t *testing.T) {
 	}
 }
 
-// A region may begin after the last year of the shipped record, which a run's answer
-// speaks of where there is one.
+// A region may begin after the last year of the shipped record. Its story is told by
+// years spread over its own, or by those that it names.
 func TestRegionOfLaterYears(t *testing.T) {
 	dir := t.TempDir()
 	files, err := filepath.Glob(filepath.Join("..", "..", "scenarios", "testdata", "region", "*"))
@@ -192,8 +192,27 @@ func TestRegionOfLaterYears(t *testing.T) {
 	if err := os.WriteFile(scenario, []byte("title = \"A\"\nregion = \"r.toml\"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "out")); !strings.Contains(said, "borders open in 2055") {
+	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "out")); !strings.Contains(said, "borders open in 2053") {
 		t.Errorf("the answer is %s", said)
+	}
+	page := read(t, dir, "out", "summary.md")
+	if !strings.Contains(page, "| | 2050 | 2051 | 2052 | 2053 | 2054 | 2055 |") || !strings.Contains(page, "were not chosen for this region") {
+		t.Errorf("the summary is %s", page)
+	}
+
+	text := read(t, dir, "r.toml")
+	named := strings.Replace(text, "[forcing]\n", "[landmarks]\nshown = [2052]\nborders = 2051\n\n[forcing]\n", 1)
+	named = strings.Replace(named, "[calibration]\n", "[calibration]\nseen = \"the ferries of 2049\"\n", 1)
+	for name, text := range map[string]string{"named.toml": named, "s.toml": "title = \"A\"\nregion = \"named.toml\"\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "named")); !strings.Contains(said, "borders open in 2051") {
+		t.Errorf("the answer is %s", said)
+	}
+	if page := read(t, dir, "named", "summary.md"); !strings.Contains(page, "| | 2052 | 2055 |") || !strings.Contains(page, "with sight of the ferries of 2049; that") {
+		t.Errorf("the summary is %s", page)
 	}
 }
 

@@ -441,14 +441,12 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, dir strin
 	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n", m.Title, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
 	undrawn(stdout, e)
 	fmt.Fprintf(stdout, "\ntrade inside the region, %% of all trade (median, 5–95 %%):\n")
-	for _, y := range []int{2005, 2016, m.Until} {
-		if y <= m.Until && y >= m.FirstYear {
-			s := e.Summary(sim.OfRegion, "inside_share", 0, y)
-			fmt.Fprintf(stdout, "  %d  %4.1f  (%.1f–%.1f)\n", y, 100*s.P50, 100*s.P05, 100*s.P95)
-		}
+	for _, y := range e.IndexYears() {
+		s := e.Summary(sim.OfRegion, "inside_share", 0, y)
+		fmt.Fprintf(stdout, "  %d  %4.1f  (%.1f–%.1f)\n", y, 100*s.P50, 100*s.P05, 100*s.P95)
 	}
 	fmt.Fprint(stdout, e.Brief())
-	last := min(2019, m.Until) // the last year of the shipped record of regimes
+	last := min(e.Region.Landmarks.Borders, m.Until)
 	if last < m.FirstYear {
 		last = m.Until
 	}

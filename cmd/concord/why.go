@@ -42,7 +42,7 @@ its reverse for each seed. The attribution holds inside the model.
   --outcome O          of what (default region.horizontal); region.OUTCOME, or
                        TABLE.ENTITY.OUTCOME such as pairs.TJ-UZ.turnover_usd
   --years Y            a year or the mean of some, 2030-2035 (default: the last; with --barriers
-                       2015, the eve of the turn)
+                       the eve of the region's turn, 2015 in Central Asia)
   --replicates N       how many seeds run each combination (default 200)
   --seed N             the seed (default: that of A)
   --priors             each seed also draws the parameters from their priors, but those that a
@@ -60,9 +60,6 @@ Examples:
   concord why reference --barriers
   concord why reference powers-disengage --outcome region.vertical --years 2030-2035 --priors
 `
-
-// eve is the year before the turn of 2016, which --barriers asks about.
-const eve = 2015
 
 // asking is what the options of why ask for.
 type asking struct {
@@ -206,8 +203,10 @@ func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest
 			}
 			jobs = append(jobs, j)
 		}
-		if q.years == "" && eve >= bound.Region.FirstYear && eve <= last {
-			q.years = strconv.Itoa(eve)
+		if turn := bound.Region.Landmarks.Turn; turn != nil && q.years == "" {
+			if eve := turn.Year - 1; eve >= bound.Region.FirstYear && eve <= last {
+				q.years = strconv.Itoa(eve)
+			}
 		}
 	} else {
 		j := base

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"concord/results"
+	"concord/sim"
 )
 
 // The cards: what a forecast is given of the years beyond its origin.
@@ -46,10 +47,11 @@ var RegimeMethods = [...]string{Persistence, Transitions, Frequencies}
 
 // Design says what a backtest forecasts from where.
 type Design struct {
-	First, Last int // origins: last years of the record that a forecast may know
-	Horizon     int // years ahead, at most
-	Members     int // of each fit
-	Steps       int // of each fit
+	Region      *sim.Region // whose landmarks tell the parts
+	First, Last int         // origins: last years of the record that a forecast may know
+	Horizon     int         // years ahead, at most
+	Members     int         // of each fit
+	Steps       int         // of each fit
 	Seed        uint64
 }
 
@@ -87,14 +89,57 @@ type Part struct {
 	Holds func(*Score) bool
 }
 
-// All, heldOut and openings are the parts, in the order of the page.
-var (
-	All      = Part{"all", "all pairs and origins", func(*Score) bool { return true }}
-	heldOut  = Part{"held-out", "2015–2018 from a fit to 2014", func(s *Score) bool { return s.Origin == 2014 }}
-	openings = Part{"openings", "pairs with UZ in 2017 and 2018, the openings",
-		func(s *Score) bool { return strings.Contains(s.Group, "UZ") && s.Year >= 2017 && s.Year <= 2018 }}
-	parts = [...]Part{All, heldOut, openings}
-)
+// All are all forecasts.
+var All = Part{"all", "all pairs and origins", func(*Score) bool { return true }}
+
+// heldOut are the forecasts from the region's held-out origin.
+func (d *Design) heldOut() Part {
+	origin := d.Region.Landmarks.HeldOut
+	return Part{"held-out", fmt.Sprintf("%s from a fit to %d", d.heldOutYears(), origin), func(s *Score) bool { return s.Origin == origin }}
+}
+
+// heldOutYears are the years after the held-out origin.
+func (d *Design) heldOutYears() string {
+	return yearsWords(d.Region.Landmarks.HeldOut+1, d.Region.OutcomesObserved, "–")
+}
+
+// parts are those of the page, in order: all forecasts, those that were held out, and the
+// openings, which are of the pairs of the member that turned, after its turn.
+func (d *Design) parts() []Part {
+	list := []Part{All, d.heldOut()}
+	r := d.Region
+	turn := r.Landmarks.Turn
+	if turn == nil || turn.Year >= r.OutcomesObserved {
+		return list
+	}
+	code := r.Nodes[turn.Member].ID
+	words := fmt.Sprintf("pairs with %s in %s, the openings", code, yearsWords(turn.Year+1, r.OutcomesObserved, " and "))
+	return append(list, Part{"openings", words, func(s *Score) bool {
+		a, b, _ := strings.Cut(s.Group, "-")
+		return (a == code || b == code) && s.Year > turn.Year && s.Year <= r.OutcomesObserved
+	}})
+}
+
+// yearsWords are years in words; two is what stands between two of them.
+func yearsWords(from, to int, two string) string {
+	switch to - from {
+	case 0:
+		return strconv.Itoa(from)
+	case 1:
+		return fmt.Sprintf("%d%s%d", from, two, to)
+	}
+	return fmt.Sprintf("%d–%d", from, to)
+}
+
+// PairsWords are the pairs of the region, small numbers as words.
+func (d *Design) PairsWords() string {
+	words := [...]string{"", "pair", "two pairs", "three pairs", "four pairs", "five pairs", "six pairs", "seven pairs",
+		"eight pairs", "nine pairs", "ten pairs"}
+	if n := d.Region.Pairs(); n < len(words) {
+		return "the " + words[n]
+	}
+	return fmt.Sprintf("the %d pairs", d.Region.Pairs())
+}
 
 // Comparison is the simulator beside one method over some forecasts.
 type Comparison struct {
@@ -119,7 +164,7 @@ type Comparison struct {
 // EachOfTrade calls do for every comparison of trade that is reported; Horizon 0
 // stands for all together.
 func (d *Design) EachOfTrade(do func(p Part, card, method string, horizon int)) {
-	for _, p := range parts {
+	for _, p := range d.parts() {
 		for _, card := range cards {
 			for _, method := range methodsOf(card) {
 				for h := range d.Horizon + 1 {
@@ -253,8 +298,12 @@ func (t *Backtest) ScoresTable() results.Table {
 
 // SkillTable has the simulator beside each naive forecast of trade.
 func (t *Backtest) SkillTable() results.Table {
+	which := "which forecasts: all"
+	for _, p := range t.parts()[1:] {
+		which += "; " + p.Name + ": " + strings.TrimSuffix(p.Words, ", the "+p.Name)
+	}
 	table := results.Table{File: "skill.csv", Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and horizon.", Columns: []results.Column{
-		{Name: "part", Type: "string", Description: "which forecasts: all; held-out: 2015–2018 from a fit to 2014; openings: pairs with UZ in 2017 and 2018"},
+		{Name: "part", Type: "string", Description: which},
 		{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 		{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
 		{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},

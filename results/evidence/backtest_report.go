@@ -20,7 +20,8 @@ func (t *Backtest) Report(m *results.Manifest, pictures []string, withoutCases s
 	t.inShort(p)
 	t.cards(p)
 	p.line("## Hindsight that remains\n")
-	p.line("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Priors that were computed from the record (rates of incidents and of exit, how often coalitions change) are those of the years to the origin. Still, the rules, the priors of decisions' weights (grade J) and the coding of leaders were written by people who knew how 2016 ended, with sight of the border regimes to 2019; tables are of today's vintage; Uzbekistan's comparable size has its level from 2018-2019. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n")
+	p.line("Dates are kept: no reading, entry or forcing of a later year enters, but what the conditional card is given. Priors that were computed from the record (rates of incidents and of exit, how often coalitions change) are those of the years to the origin. Still, %s. A score here is evidence against other forecasts of the same years, not a promise for the next ones.\n",
+		cmp.Or(t.Region.Hindsight, "rules and priors were written with other regions in sight; tables are of today's vintage"))
 	t.byPair(p)
 	t.calibration(p)
 	t.logError(p)
@@ -46,14 +47,14 @@ func (t *Backtest) head(p *page, m *results.Manifest, shipped bool) {
 	}
 	p.line("Origins %d–%d, up to %s ahead; at each origin a fit of its own (%d members, %s) to the record until then; seed %d, model %s, digest `%s`.\n",
 		t.First, t.Last, fault.Count(t.Horizon, "year"), t.Members, fault.Count(t.Steps, "step"), t.Seed, m.ModelVersion, m.OutcomeDigest)
-	p.line("The score of trade is the CRPS of ln turnover of the ten pairs, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over the means of origins, with the small-sample correction of Harvey, Leybourne and Newbold, counting that forecasts of several years ahead overlap. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n")
+	p.line("The score of trade is the CRPS of ln turnover of %s, in log points: 0 is perfect, and for a forecast without spread it is the absolute error. Each reporter's series is forecast by itself, never spliced; reporters of a pair share its weight. Skill is 1 − score over the method's score. Intervals are 90 %%, from a bootstrap of whole pairs; p is Diebold and Mariano's, over the means of origins, with the small-sample correction of Harvey, Leybourne and Newbold, counting that forecasts of several years ahead overlap. A verdict needs both (of one or two origins, which allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent forecasts these are worth: pairs' losses hang together.\n", t.PairsWords())
 }
 
 // inShort says in a line for each part and card how often the simulator was better or
 // worse.
 func (t *Backtest) inShort(p *page) {
 	p.line("## In short\n")
-	for _, q := range parts {
+	for _, q := range t.parts() {
 		for _, card := range cards {
 			count, compared, pairs := map[string]int{}, 0, 0
 			for k := range t.OfTrade {
@@ -74,7 +75,7 @@ func (t *Backtest) inShort(p *page) {
 
 // cards has a table for each part and card: the simulator beside each method.
 func (t *Backtest) cards(p *page) {
-	for _, q := range parts {
+	for _, q := range t.parts() {
 		for _, card := range cards {
 			first := find(t.OfTrade, q, card, Persistence, 0)
 			if first == nil {
@@ -120,7 +121,9 @@ func (t *Backtest) ahead(first string, q Part, card, method string, cell func(*C
 // byPair has the held-out years pair by pair.
 func (t *Backtest) byPair(p *page) {
 	p.line("## By pair\n")
-	p.line("The held-out years 2015–2018, from the fit to 2014: mean CRPS over reporters and years, error of the median, and how many of the readings lie in the 90 %% interval.\n")
+	p.line("The held-out years %s, from the fit to %d: mean CRPS over reporters and years, error of the median, and how many of the readings lie in the 90 %% interval.\n",
+		t.heldOutYears(), t.Region.Landmarks.HeldOut)
+	held := t.heldOut()
 	for _, card := range cards {
 		p.line("%s card:\n", capital(card))
 		methods := append([]string{Simulator}, methodsOf(card)...)
@@ -128,7 +131,7 @@ func (t *Backtest) byPair(p *page) {
 		p.line("|---|%s---:|---:|", strings.Repeat("---:|", len(methods)))
 		var pairs []string
 		for k := range t.Trade {
-			if s := &t.Trade[k]; heldOut.Holds(s) && !slices.Contains(pairs, s.Group) {
+			if s := &t.Trade[k]; held.Holds(s) && !slices.Contains(pairs, s.Group) {
 				pairs = append(pairs, s.Group)
 			}
 		}
@@ -148,7 +151,7 @@ func (t *Backtest) pairRow(p *page, card, pair string, methods []string) {
 		sum, n := 0.0, 0
 		for k := range t.Trade {
 			s := &t.Trade[k]
-			if s.Group != pair || s.Card != card || s.Method != method || !heldOut.Holds(s) {
+			if s.Group != pair || s.Card != card || s.Method != method || !t.heldOut().Holds(s) {
 				continue
 			}
 			sum += s.CRPS
@@ -188,8 +191,8 @@ func (t *Backtest) calibration(p *page) {
 		}
 		p.line("%s |", row)
 	}
-	within, n := t.covered(heldOut, Conditional, Simulator)
-	p.line("\nOf the %d readings of 2015–2018, %.0f %% lie in the conditional interval of the fit to 2014.\n", n, 100*within)
+	within, n := t.covered(t.heldOut(), Conditional, Simulator)
+	p.line("\nOf the %d readings of %s, %.0f %% lie in the conditional interval of the fit to %d.\n", n, t.heldOutYears(), 100*within, t.Region.Landmarks.HeldOut)
 	p.line("Where readings fell in their forecast (probability integral transform), percent by fifths from below; 20 each would be calibrated. More in the middle: too wide; more at the ends: too narrow; more above: forecasts too low.\n")
 	p.line("| card | method | lowest | second | third | fourth | highest | mean |\n|---|---|---:|---:|---:|---:|---:|---:|")
 	for _, card := range cards {

@@ -14,6 +14,7 @@ import (
 // Fit is what a fit to the record found.
 type Fit struct {
 	First, Last int // years of the record
+	Early       int // the year that a brief page tells of beside the last
 	Readings    int
 	Series      int
 	Members     int
@@ -188,7 +189,7 @@ func (f *Fit) levels(p *page, brief bool) {
 	p.line("| what | year | observed | simulated | a third |\n|---|---:|---:|---:|---|")
 	for k := range f.Levels {
 		l := &f.Levels[k]
-		if brief && strings.HasPrefix(l.What, "share inside") && l.Year != 2005 && l.Year != f.Last {
+		if brief && strings.HasPrefix(l.What, "share inside") && l.Year != f.Early && l.Year != f.Last {
 			continue
 		}
 		spread, met := "", "**no**"

@@ -1,12 +1,13 @@
 package figures
 
 import (
-	"concord/results"
-	"concord/sim"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"concord/results"
+	"concord/sim"
 
 	"gonum.org/v1/plot/vg"
 )

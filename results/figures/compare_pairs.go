@@ -1,13 +1,14 @@
 package figures
 
 import (
-	"concord/results"
-	"concord/sim"
-	"concord/sim/fault"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+
+	"concord/results"
+	"concord/sim"
+	"concord/sim/fault"
 
 	"gonum.org/v1/plot/vg"
 )

@@ -12,7 +12,7 @@ import (
 // horizons are taken together.
 func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
-		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of the ten pairs, all horizons together, model %s", m.Scenario, t.First, t.Last, m.ModelVersion),
+		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of %s, all horizons together, model %s", m.Scenario, t.First, t.Last, t.PairsWords(), m.ModelVersion),
 		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs; a verdict also needs the test over origins, where there is one.",
 		Key:      "Filled: won or lost; hollow: not distinguishable."}
 	count, all, last := map[string]int{}, 0, ""

@@ -53,7 +53,8 @@ func (sh *sheet) count(words string) int {
 // valleys is a region of one's own with so many members, in a row, and so many inner
 // borders; without coordinates, records and powers.
 func valleys(members, borders int, names ...string) *results.Ensemble {
-	r := &sim.Region{Name: "Some valleys", FirstYear: 2000, OutcomesObserved: 2004, EventsTo: 2004, ExitsFrom: 2006, Members: members, Inner: borders}
+	r := &sim.Region{Name: "Some valleys", FirstYear: 2000, OutcomesObserved: 2004, EventsTo: 2004, ExitsFrom: 2006, Members: members, Inner: borders,
+		RecordFrom: 2000, DefaultUntil: 2012, Landmarks: sim.Landmarks{Brief: []int{2005}}}
 	for i := range members {
 		n := sim.Node{ID: string(rune('A'+i)) + string(rune('A'+i)), Name: "Land " + string(rune('A'+i))}
 		if i < len(names) {

@@ -14,9 +14,6 @@ import (
 	"concord/sim"
 )
 
-// snapshotYears are the years of which the network is drawn.
-var snapshotYears = []int{1995, 2005, 2016, 2035}
-
 // mostBeside is up to how many members two panels stand beside each other.
 const mostBeside = 7
 
@@ -24,7 +21,7 @@ const mostBeside = 7
 // in their places; the width of a line is the turnover of a pair, its shade and letter how
 // their border is run.
 func drawNetwork(d *data) (*sheet, string) {
-	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Layout.First, d.Until()), places: d.layOut(), widest: 11}
+	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Region, d.Layout.First, d.Until()), places: d.layOut(), widest: 11}
 	for k := range n.pairs {
 		n.turnover = append(n.turnover, d.fanOf(sim.OfPair, "turnover_usd", k, million))
 		for _, y := range n.shots {
@@ -153,9 +150,9 @@ func (n *network) order(year int) []int {
 }
 
 // snapshots are the years to draw in a run, the last year standing for those beyond it.
-func snapshots(first, last int) []int {
+func snapshots(r *sim.Region, first, last int) []int {
 	var shots []int
-	for _, y := range snapshotYears {
+	for _, y := range slices.Concat([]int{r.RecordFrom}, r.Landmarks.Brief, []int{r.DefaultUntil}) {
 		y = min(max(y, first), last)
 		if !slices.Contains(shots, y) {
 			shots = append(shots, y)
@@ -196,7 +193,7 @@ func (d *data) layOut() layoutOfNodes {
 			l.node = append(l.node, l.plane(d.meta.Places[d.Region.Nodes[i].ID]))
 		}
 		// Room around the nodes for the countries they stand for, but not for all
-		// of a large one: the north of Kazakhstan would shrink the rest.
+		// of a large one, which would shrink the rest.
 		wide, tall := (high[0]-low[0])/2, (high[1]-low[1])/3
 		from, to := l.plane([2]float64{low[0] - wide, low[1] - tall}), l.plane([2]float64{high[0] + wide, high[1] + tall})
 		l.box = [4]float64{from[0], from[1], to[0], to[1]}

@@ -1,13 +1,14 @@
 package figures
 
 import (
-	"concord/results/analysis"
-	"concord/sim"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"unicode"
+
+	"concord/results/analysis"
+	"concord/sim"
 
 	"gonum.org/v1/plot/vg"
 )

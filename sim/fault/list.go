@@ -31,7 +31,7 @@ func (l *List) At(file string, line, col int, format string, args ...any) {
 
 // Faults are what was found, in the order of places and capped.
 func (l *List) Faults() Faults {
-	out := l.faults.Sorted().Capped()
+	out := l.faults.Sorted().capped()
 	if l.more > 0 && len(out) > 0 {
 		last := &out[len(out)-1]
 		last.Message = fmt.Sprintf("and %d or more like these; mend these first", kept-Most+l.more)

@@ -11,8 +11,8 @@ import (
 // Most is how many faults of one file are told; of the rest, their number.
 const Most = 50
 
-// Capped keeps the first Most faults of each file and tells how many more there are.
-func (fs Faults) Capped() Faults {
+// capped keeps the first Most faults of each file and tells how many more there are.
+func (fs Faults) capped() Faults {
 	told, last, more := map[string]int{}, map[string]int{}, map[string]int{}
 	var out Faults
 	for _, f := range fs {

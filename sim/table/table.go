@@ -21,7 +21,7 @@ const (
 	MostBytes   = 64 << 20
 	MostRows    = 1_000_000
 	MostColumns = 10_000
-	MostCells   = 4_000_000 // rows times columns
+	mostCells   = 4_000_000 // rows times columns
 	MostCell    = 1 << 20   // bytes of a cell
 )
 
@@ -152,8 +152,8 @@ func (t *Table) parse() {
 		case len(row) != len(t.Header):
 			t.ragged(row, at)
 			continue
-		case len(t.Rows) == MostRows, cells > MostCells:
-			t.at(at[0], "the table is longer than %d rows or %d cells; leave out what is not needed", MostRows, MostCells)
+		case len(t.Rows) == MostRows, cells > mostCells:
+			t.at(at[0], "the table is longer than %d rows or %d cells; leave out what is not needed", MostRows, mostCells)
 			t.Rows = nil // nobody needs to look at them
 			return
 		}

@@ -37,6 +37,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	if err != nil {
 		return nil, err
 	}
+	opt.Region = b.Region
 	out := &evidence.Backtest{Design: opt.Design}
 	for origin := opt.First; origin <= opt.Last; origin++ {
 		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)

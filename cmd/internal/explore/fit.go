@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"slices"
 
 	"concord/results/analysis"
 	"concord/results/evidence"
@@ -450,7 +451,8 @@ const unlikely = 0.4
 // Found is what a fit found, beside levels of the record.
 func (p *Posterior) Found(levels []evidence.Level) *evidence.Fit {
 	q := p.Problem
-	f := &evidence.Fit{First: q.First, Last: q.Last, Readings: len(q.Data), Series: len(q.Series), Members: p.Options.Members, Steps: p.Options.Steps,
+	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
+	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series), Members: p.Options.Members, Steps: p.Options.Steps,
 		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
 	for c, e := range p.Errors {
 		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay, Reporter: e.Reporter, Noise: e.Noise})

@@ -69,29 +69,18 @@ type Problem struct {
 	block       [][2]int // by group: range of Data
 }
 
-// unrecorded are pairs whose customs records leave the gas between them out, see
-// data/README.md on hydrocarbons: gravity alone is held against those.
-var unrecorded = map[string]bool{"RU-TM": true, "RU-UZ": true}
-
-// firstYear is the first year whose record is used: before it most pairs have no
-// reading and sizes are those of collapsing currencies.
-const firstYear = 1995
-
 // NewProblem sets a scenario against what was recorded of its region to the end
 // of a year. Later records do not enter.
 func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Problem, error) {
 	r := b.Region
-	if last > r.OutcomesObserved || last < firstYear+4 {
-		return nil, fmt.Errorf("last year of the record = %d, want %d..%d", last, firstYear+4, r.OutcomesObserved)
+	if first := r.RecordFrom + 4; last > r.OutcomesObserved || last < first {
+		return nil, fmt.Errorf("last year of the record = %d, want %d..%d", last, first, r.OutcomesObserved)
 	}
-	p := &Problem{Bound: b, Ties: r.Ties, First: firstYear, Last: last}
+	p := &Problem{Bound: b, Ties: r.Ties, First: r.RecordFrom, Last: last}
 	params := b.Params
-	kept := map[string]bool{}
-	for _, set := range b.Scenario.Settings {
-		kept[set.Path] = true
-	}
 	for k, row := range params.Table() {
-		if row.Shape != agents.Fixed && !kept[row.Path] {
+		set := slices.ContainsFunc(b.Scenario.Settings, func(s scenarios.Setting) bool { return s.Path == row.Path })
+		if row.Shape != agents.Fixed && !set {
 			p.Rows = append(p.Rows, row)
 			p.slots = append(p.slots, k)
 		}
@@ -105,7 +94,7 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 	p.regimes(o)
 	p.sort()
 	if len(p.Data) == 0 {
-		return nil, fmt.Errorf("region %s has no record from %d to %d to hold a run against", r.Name, firstYear, last)
+		return nil, fmt.Errorf("region %s has no record from %d to %d to hold a run against", r.Name, p.First, last)
 	}
 	return p, nil
 }
@@ -211,7 +200,7 @@ func (p *Problem) trade(o *scenarios.Observations) {
 		if k.b >= r.Members {
 			g.Class = Outside
 			for n := range r.Fuels {
-				if f := &r.Fuels[n]; f.Exporter == k.a && f.Importer == k.b && !unrecorded[g.Name] {
+				if f := &r.Fuels[n]; f.Exporter == k.a && f.Importer == k.b && !f.Unrecorded {
 					g.fuels = append(g.fuels, n)
 				}
 			}

@@ -341,7 +341,7 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 // undrawn lists parameters that one of two scenarios sets to the very value that
 // the other leaves: where parameters are drawn, only the other draws them.
 func undrawn(saved, b *scenarios.Bound) []string {
-	was, is := settled(saved), settled(b)
+	was, is := saved.Settled(), b.Settled()
 	var list []string
 	for _, path := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(was, is)))) {
 		in, out := slices.Contains(was, path), slices.Contains(is, path)

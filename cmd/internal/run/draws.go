@@ -61,7 +61,7 @@ func (j *DrawsJob) quantities() []quantity {
 				read: func(_ *worker, r int, _ []agents.Parameter) float64 { return float64(post.Member(r) + 1) }})
 		}
 		fitted := func(path string) bool { return j.Draws == sim.FromPosterior && slices.Contains(post.Paths, path) }
-		kept, params := settled(b), b.Params
+		kept, params := b.Settled(), b.Params
 		for slot, row := range params.Table() {
 			q := quantity{key: row.Path, doc: row.Doc + " [" + row.Unit + "]",
 				read: func(_ *worker, _ int, table []agents.Parameter) float64 { return *table[slot].Value }}

@@ -212,11 +212,7 @@ func (p *plan) variant(scenario int, leader string, openness float64) int {
 			return k
 		}
 	}
-	var kept []string // what the scenario settles is not drawn
-	for _, set := range b.Scenario.Settings {
-		kept = append(kept, set.Path)
-	}
-	kept = append(kept, b.Neutral()...)
+	kept := b.Settled()
 	slices.Sort(kept)
 	g := slices.IndexFunc(p.groups, func(g modelGroup) bool {
 		return g.region == b.Region && g.params == b.Params && slices.Equal(g.kept, kept)

@@ -126,19 +126,9 @@ type worker struct {
 }
 
 func newWorker(j Job, short bool) *worker {
-	w := &worker{job: j, short: short, world: sim.NewWorld(j.Bound.Region, j.Bound.Entries), kept: settled(j.Bound)}
+	w := &worker{job: j, short: short, world: sim.NewWorld(j.Bound.Region, j.Bound.Entries), kept: j.Bound.Settled()}
 	w.bind(j.Bound.Params, j.Bound.Region)
 	return w
-}
-
-// settled are the paths of the parameters that a scenario sets or switches off,
-// which are not drawn.
-func settled(b *scenarios.Bound) []string {
-	var kept []string
-	for _, set := range b.Scenario.Settings {
-		kept = append(kept, set.Path)
-	}
-	return append(kept, b.Neutral()...)
 }
 
 func (w *worker) bind(p agents.Params, r *sim.Region) {

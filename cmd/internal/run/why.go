@@ -230,10 +230,7 @@ func (y *Why) stage(model uint64) (*stage, error) {
 		}
 	}
 	slices.SortFunc(union, func(a, b version) int { return cmp.Compare(a.ID, b.ID) })
-	s := &stage{region: a.Region, params: a.Params, kept: a.Neutral()}
-	for _, set := range a.Scenario.Settings {
-		s.kept = append(s.kept, set.Path)
-	}
+	s := &stage{region: a.Region, params: a.Params, kept: a.Settled()}
 	for _, v := range union {
 		s.entries, s.owner, s.ofB = append(s.entries, v.Entry), append(s.owner, v.owner), append(s.ofB, v.ofB)
 	}

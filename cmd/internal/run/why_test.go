@@ -31,11 +31,7 @@ func blended(t *testing.T, j *run.WhyJob, players uint64, replicate int) float64
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := b.Neutral()
-	for _, set := range s.Settings {
-		kept = append(kept, set.Path)
-	}
-	m := agents.New(agents.Drawn(j.Draws, b.Params, b.Region, j.Seed, replicate, kept))
+	m := agents.New(agents.Drawn(j.Draws, b.Params, b.Region, j.Seed, replicate, b.Settled()))
 	layout := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), j.To)
 	w := sim.NewWorld(b.Region, b.Entries)
 	m.Begin(w, j.Seed, replicate)

@@ -92,10 +92,13 @@ func (b *Bound) CanDraw(from sim.Draws) error {
 	return nil
 }
 
-// Neutral lists the paths of the parameters that switches hold at their neutral
-// value: whoever draws parameters leaves these alone.
-func (b *Bound) Neutral() []string {
+// Settled lists the paths of the parameters that the scenario sets, or switches hold at
+// their neutral value: whoever draws parameters leaves these alone.
+func (b *Bound) Settled() []string {
 	var paths []string
+	for _, set := range b.Scenario.Settings {
+		paths = append(paths, set.Path)
+	}
 	for k := range parameterRows {
 		if b.Scenario.off(&parameterRows[k]) != nil {
 			paths = append(paths, parameterRows[k].Path)

@@ -1,0 +1,205 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"concord/sim"
+)
+
+// driftYears is how many years of growth go on after the origin of a forecast.
+const driftYears = 10
+
+// AsOf gives the scenario as it could be simulated at the end of the year origin:
+// up to there it is b to the bit, and after it nothing is known that is dated
+// later. b and its region stay as they are; tables that do not differ are shared.
+// Scenario is the one that was written, later entries and all.
+//
+// Entries of later years are gone, with the ranges to draw them from. Size and
+// population go on with the mean yearly log growth of the last ten years, or of as
+// many as there are since the first year; balances are held as a share of size, and
+// the price of oil, raw-material flows, threat, the powers' spending and outer
+// borders as they are. From the next year on leaders leave by the hazard, table
+// proposals of their own and choose their organisations, unless they did before. The hazard is
+// of the changes of leader until then (see exitRates). They can
+// join only organisations that an entry of the scenario names by then.
+//
+// A conditional forecast is given more: all forcing as observed, changes of leader,
+// and later acts and proposals as they came on the table. Leaders decide those,
+// also where history imposed them. Every other later event is gone, and leaders'
+// exits and choices begin when the region says. Entries named in given are known too,
+// and happen as they did.
+//
+// Dates alone are looked at, so some hindsight stays:
+//   - tables are those of today and not of the year, with gaps filled in;
+//   - a comparable series has its level from the years that the region file gives,
+//     which may be later: a constant factor on size. Another level would change the
+//     years before the origin too;
+//   - numbers coded by judgement, and parameters, border terms and
+//     effects of pairs as b has them, which may come from a fit to the whole record.
+//     Whoever forecasts sets them from a fit to earlier outcomes. The region's own
+//     posterior is left out, so that nobody draws from it by mistake;
+//   - an entry that has begun works for all the years it names.
+func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, error) {
+	r := *b.Region
+	// Sizes are observed at the origin, and there is a year to forecast.
+	first, last := r.FirstYear+2, min(r.OutcomesObserved, r.ForcingTo, r.LastYear-1)
+	if origin < first || origin > last {
+		return nil, fmt.Errorf("origin = %d, want %d..%d: growth is taken from two years or more, and what is forecast is compared with observed outcomes; choose a year between, or give the region longer tables", origin, first, last)
+	}
+	out := *b
+	out.Region = &r
+	begun := r.ChoicesFrom <= origin // organisations are chosen freely already
+	if !conditional {
+		hold(&r, origin)
+		r.ForcingTo = origin
+		r.ExitsFrom = min(r.ExitsFrom, origin+1)
+		r.ChoicesFrom = min(r.ChoicesFrom, origin+1)
+	}
+	r.OutcomesObserved, r.EventsTo = origin, min(r.EventsTo, origin)
+	r.Posterior = nil // fitted to all outcomes
+	r.Offices = exitRates(b, origin)
+	out.entriesOf(b, origin, conditional, given)
+	if !begun {
+		out.closeUnnamed()
+	}
+	return &out, r.Validate()
+}
+
+// entriesOf takes those entries of b that a forecaster knows, and their ranges.
+func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []string) {
+	b.Entries, b.Uncertain = nil, nil
+	place := make([]int, len(from.Entries)) // where an entry stands now, −1 if it is gone
+	for k, e := range from.Entries {
+		place[k] = -1
+		switch {
+		case e.Own:
+			e.Year = b.Region.ChoicesFrom
+		case e.Year <= origin || slices.Contains(given, e.ID):
+		case conditional && e.Kind.Nature != sim.Event:
+			e.Imposed = false
+		case conditional && e.Kind.Name == "leader_change":
+		default:
+			continue
+		}
+		e.Who, e.Values = slices.Clone(e.Who), slices.Clone(e.Values)
+		place[k] = len(b.Entries)
+		b.Entries = append(b.Entries, e) // in the order of ids, as before
+	}
+	for _, u := range from.Uncertain {
+		if u.Entry >= 0 {
+			u.Entry = place[u.Entry]
+			if u.Entry < 0 {
+				continue
+			}
+		}
+		b.Uncertain = append(b.Uncertain, u)
+	}
+}
+
+// exitRates gives the offices of b with hazards of leaving that are computed from
+// the changes of leader until the origin: a country's own, pooled with twenty years of
+// the region's mean. Before the first change anywhere, half a change is counted.
+func exitRates(b *Bound, origin int) []sim.Office {
+	const pooled = 20
+	r := b.Region
+	years := float64(origin - r.FirstYear + 1)
+	own, all := make([]float64, r.Members), 0.5
+	for _, e := range b.Entries {
+		if e.Kind.Name == "leader_change" && !e.Own && e.Year <= origin {
+			own[e.A]++
+			all++
+		}
+	}
+	mean := all / float64(years*float64(r.Members))
+	offices := slices.Clone(r.Offices)
+	for i := range offices {
+		offices[i].ExitRate = min(1, (own[i]+float64(pooled*mean))/(years+pooled))
+	}
+	return offices
+}
+
+// closeUnnamed closes the organisations that no entry names: a region lists those of all
+// years, and nobody can choose what is not founded yet.
+func (b *Bound) closeUnnamed() {
+	r := b.Region
+	r.Organisations = slices.Clone(r.Organisations)
+	named := make([]bool, len(r.Organisations))
+	for _, e := range b.Entries {
+		for _, f := range e.Kind.Fields {
+			if f.Type != sim.Body {
+				continue
+			}
+			if o := int(e.Values[e.Kind.Slot(f.Key)]); o >= 0 {
+				named[o] = true
+			}
+		}
+	}
+	for o := range r.Organisations {
+		r.Organisations[o].Open = r.Organisations[o].Open && named[o]
+	}
+}
+
+// hold lets the forcing of a region go on after the origin as AsOf says. r is a
+// copy of which every table that changes is made anew.
+func hold(r *sim.Region, origin int) {
+	n, m, at := len(r.Nodes), r.Members, origin-r.FirstYear
+	span := min(driftYears, at)
+	r.Size = drift(r.Size, n, at, span)
+	r.Population = drift(r.Population, m, at, span)
+	balance := slices.Clone(r.Balance)
+	for y := at + 1; y < r.Years(); y++ {
+		sum := 0.0
+		for k := range n {
+			if k != r.Absorber {
+				share := r.Balance[at*n+k] / r.Size[at*n+k]
+				balance[y*n+k] = float64(share * r.Size[y*n+k])
+				sum += balance[y*n+k]
+			}
+		}
+		balance[y*n+r.Absorber] = -sum
+	}
+	r.Balance = balance
+	r.Brent, r.Threat = held(r.Brent, at), held(r.Threat, at)
+	r.Fuels = slices.Clone(r.Fuels)
+	for k := range r.Fuels {
+		f := &r.Fuels[k]
+		f.BoePerYear, f.PriceShare = held(f.BoePerYear, at), held(f.PriceShare, at)
+	}
+	r.Strategies = slices.Clone(r.Strategies)
+	for q := range r.Strategies {
+		r.Strategies[q].Rate = held(r.Strategies[q].Rate, at)
+	}
+	r.Borders = slices.Clone(r.Borders)
+	for k := range r.Borders {
+		var dated []sim.DatedRegime
+		for _, d := range r.Borders[k].Dated {
+			if d.From <= origin {
+				dated = append(dated, d)
+			}
+		}
+		r.Borders[k].Dated = dated
+	}
+}
+
+// drift copies a table of n columns by year; after the year at each column goes on
+// with the mean growth of the span of years up to it.
+func drift(table []float64, n, at, span int) []float64 {
+	out := slices.Clone(table)
+	for k := range n {
+		growth := nthRoot(table[at*n+k]/table[(at-span)*n+k], span)
+		for i := (at+1)*n + k; i < len(out); i += n {
+			out[i] = out[i-n] * growth
+		}
+	}
+	return out
+}
+
+// held copies a series; after the year at it stays as it is.
+func held(series []float64, at int) []float64 {
+	out := slices.Clone(series)
+	for y := at + 1; y < len(out); y++ {
+		out[y] = series[at]
+	}
+	return out
+}

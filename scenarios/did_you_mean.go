@@ -1,0 +1,86 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"concord/sim/fault"
+)
+
+// unknown reports a key that a table does not take.
+func (c *checker) unknown(table, name string, at *spot, keys []key, owner string) {
+	if c.full() {
+		c.fault(at.key, "")
+		return
+	}
+	var valid []string
+	for _, k := range keys {
+		valid = append(valid, k.name)
+	}
+	path := name
+	if table != "" {
+		path = table + "." + name
+	}
+	near := fault.Nearest(name, valid)
+	switch {
+	case near != "" && table != "":
+		c.fault(at.key, "unknown key %q; did you mean %q?", path, table+"."+near)
+	case near != "":
+		c.fault(at.key, "unknown key %q; did you mean %q?", path, near)
+	case table != "" && find(topKeys, name) != nil:
+		c.fault(at.key, "unknown key %q; %s belongs to the whole file: move it above the first line in brackets", path, name)
+	default:
+		c.fault(at.key, "unknown key %q; %s takes %s", path, owner, strings.Join(valid, ", "))
+	}
+}
+
+// show writes a value as TOML for a message, cut if long.
+func show(v any) string {
+	text := literal(v)
+	if _, ok := v.(float64); ok && !strings.ContainsAny(text, ".en") {
+		text += ".0" // so that a number with a decimal point looks like one
+	}
+	return fault.Clip(text)
+}
+
+// later is text of a message that is made when the message is.
+type later func() string
+
+func (f later) String() string { return f() }
+
+// either lists words for "want …".
+func either(words []string) string {
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, strconv.Quote(w))
+	}
+	if n := len(quoted); n > 1 {
+		return strings.Join(quoted[:n-1], ", ") + " or " + quoted[n-1]
+	}
+	return strings.Join(quoted, "")
+}
+
+func listed(codes []string) string {
+	if codes == nil {
+		return ""
+	}
+	return " (" + strings.Join(codes, ", ") + ")"
+}
+
+// nearOrAll suggests a word, and lists all.
+func nearOrAll(word string, words []string) string {
+	all := "choose one of " + strings.Join(words, ", ")
+	if near := fault.Nearest(word, words); near != "" {
+		return fmt.Sprintf("did you mean %q? (%s)", near, all)
+	}
+	return all
+}
+
+// orNear ends "there is no …" of an entry: with a suggestion, or a hint where to look.
+func (s *Scenario) orNear(id string) later {
+	return func() string {
+		return cmp.Or(fault.DidYouMean(id, s.ids()), "; `concord scenarios show` lists the entries of a scenario")
+	}
+}

@@ -1,0 +1,116 @@
+package scenarios
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"concord/sim/fault"
+)
+
+// SetAll begins an assignment that was given for several scenarios at once.
+const SetAll = "--set-all "
+
+// Set changes the scenario as --set path=value does on the command line. Paths
+// are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
+// mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's
+// syntax; a word needs no quotes. Each path may be given once, whichever way it is
+// written. An assignment that begins with two hyphens, such as --seed=7, is named so
+// in faults and means the same as without; so does one that begins with SetAll. Either
+// all assignments hold or, with fault.Faults that name each wrong one, none.
+func (s *Scenario) Set(assignments ...string) error {
+	if len(assignments) > maxSets {
+		return fault.Faults{{File: "--set", Message: fmt.Sprintf("%d assignments at once, want at most %d; write them into a scenario file", len(assignments), maxSets)}}
+	}
+	next := s.clone()
+	c := newChecker(regionOf(s.Region))
+	given := map[string]string{} // labels, by what is given
+	for _, assignment := range assignments {
+		label := "--set " + fault.Clip(assignment)
+		if all, ok := strings.CutPrefix(assignment, SetAll); ok {
+			assignment, label = all, fault.Clip(assignment)
+		} else if option, ok := strings.CutPrefix(assignment, "--"); ok {
+			assignment, label = option, fault.Clip(strings.Replace(assignment, "=", " ", 1))
+		}
+		what, raw, remedy := assigned(next, assignment)
+		if what == "" {
+			c.faultIn(Origin{File: label}, "%s", remedy)
+			continue
+		}
+		if first, twice := given[what]; twice {
+			c.faultIn(Origin{File: label}, "%s is given already by %s; keep one", show(what), first)
+			continue
+		}
+		given[what] = label
+		c.enter(label)
+		c.apply(next, raw, new(spot))
+	}
+	c.finish(next)
+	if len(c.faults) > 0 {
+		return fault.Faults(c.faults)
+	}
+	*s = *next
+	return nil
+}
+
+// assigned turns path=value into what a file with this one difference would hold,
+// and names what it gives: a path that is the same for all ways to say it, and for
+// keys that exclude one another. It is empty, with a remedy, when that cannot be told.
+func assigned(s *Scenario, assignment string) (what string, raw map[string]any, remedy later) {
+	none := func(format string, args ...any) (string, map[string]any, later) {
+		return "", nil, func() string { return fmt.Sprintf(format, args...) }
+	}
+	where, text, found := strings.Cut(assignment, "=")
+	where = strings.TrimSpace(where)
+	if !found || where == "" {
+		return none("want path=value, for example seed=7 or event.ID.year=2030")
+	}
+	head, rest, _ := strings.Cut(where, ".")
+	value, err := wordOrValue(strings.TrimSpace(text))
+	switch {
+	case err != nil:
+		return none("the value is no TOML: %v", err)
+	case where == "until" || where == "seed":
+		return where, map[string]any{where: value}, nil
+	case rest != "" && (head == "size" || switchTable(head) != nil):
+		return where, map[string]any{head: map[string]any{rest: value}}, nil
+	case head == "event" || head == "proposal":
+		id, name, _ := strings.Cut(rest, ".")
+		e := s.Entry(id)
+		if e == nil {
+			return none("there is no %s %s%s", head, show(id), s.orNear(id))
+		}
+		if tableOf(e.Kind) != head {
+			return none("%q is %s; write %s.%s", id, natureOf(e.Kind), e.Path(), fault.Clip(name))
+		}
+		if name == "" {
+			return none("name the key too: %s.KEY, where KEY is one of %s", e.Path(), names(changeable(e.Kind)))
+		}
+		what = where
+		for _, pair := range alternatives {
+			if slices.Contains(pair[:], name) {
+				what = e.Path() + "." + pair[0] + " or " + pair[1]
+			}
+		}
+		return what, map[string]any{"change": []map[string]any{{"id": id, name: value}}}, nil
+	case head == "parameters" && rest != "":
+		return where, map[string]any{"parameters": map[string]any{rest: value}}, nil
+	case parameter(where) != nil:
+		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
+	}
+	return "", nil, func() string {
+		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})), nearHead(where, "event", "proposal", "parameters", "size"))
+		return "unknown path" + cmp.Or(near, "; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)")
+	}
+}
+
+// nearHead ends a message with the path that was likely meant, if its first word is near
+// to one of those that may stand there.
+func nearHead(path string, heads ...string) string {
+	head, rest, _ := strings.Cut(path, ".")
+	if near := fault.Nearest(head, heads); near != "" && near != head && rest != "" {
+		return fmt.Sprintf("; did you mean %s?", show(near+"."+rest))
+	}
+	return ""
+}
