@@ -55,7 +55,7 @@ func caseLeverage(g *given) string {
 	union := sponsoredBy("P-UNION", 0)
 	union.Union = g.text("union", "no") == "yes"
 	r.Organisations = []sim.Organisation{union, sponsoredBy("Q-BODY", 1)}
-	r.Strategies[0].Spokes = g.number("spokes", 0.8)
+	r.Strategies[0].HubPreference = g.number("spokes", 0.8)
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	n, np := len(r.Nodes), len(r.Powers)

@@ -160,7 +160,7 @@ func trio() bound {
 		clear(s.Rate)
 		clear(s.Interest)
 		clear(s.Secures)
-		s.Lead, s.Minds, s.Spokes, s.Reacts = 0, 0, 0, 0
+		s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse = 0, 0, 0, 0
 	}
 	for i := range r.Members {
 		r.Sovereignty[i] = 0.5
@@ -365,7 +365,7 @@ func caseSuccession(g *given) string {
 	g.text("openness", "")
 	e = with(e, "openness_step", g.number("openness_step", 0))
 	b.Entries = []sim.Entry{e}
-	b.Params.Offices.Reset = g.number("reset", b.Params.Offices.Reset)
+	b.Params.Offices.HostilityReset = g.number("reset", b.Params.Offices.HostilityReset)
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	w.Leaders.Openness[0], w.Leaders.Popularity[0] = g.number("was", 0.5), 0.9
@@ -381,7 +381,7 @@ func caseSuccession(g *given) string {
 func caseClash(g *given) string {
 	b := trio()
 	b.Entries = []sim.Entry{with(entry("e", "clash", 2005, 0, 1), "severity", g.number("severity", 1))}
-	b.Params.Incidents.Fade = g.number("fade", b.Params.Incidents.Fade)
+	b.Params.Incidents.MemoryPersistence = g.number("fade", b.Params.Incidents.MemoryPersistence)
 	m, w := b.started(1, 0)
 	w.Year = 2004
 	out := ""

@@ -290,7 +290,7 @@ func (n *Institutions) pressure(w *sim.World, e int) float64 {
 		}
 		count++
 		for q := range powers {
-			sum += float64(float64(r.Strategies[q].Minds*w.Powers.Leverage[i*powers+q]) * (1 - w.Powers.Balanced[i]))
+			sum += float64(float64(r.Strategies[q].ExclusionAversion*w.Powers.Leverage[i*powers+q]) * (1 - w.Powers.Balanced[i]))
 		}
 	}
 	if count == 0 {

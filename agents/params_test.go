@@ -117,7 +117,7 @@ func TestSet(t *testing.T) {
 // weight would be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, Initial, SovFade, UnsettledFull
+	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull
 	if got := len(agents.StanceTerms); got != weights-noTerms {
 		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
 	}

@@ -127,7 +127,7 @@ func TestResistanceOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := openWorld(t)
 		// A closed crossing is a longer way for others too: that is geography, not resistance.
-		b.Params.Routes.Closed = b.Params.Routes.Open
+		b.Params.Routes.ClosedKm = b.Params.Routes.OpenKm
 		if off {
 			b = b.off(agents.MultilateralResistance)
 		}
@@ -254,7 +254,7 @@ func TestTransactionalTrustOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := living(t)
 		b.Params.Incidents.Hazard = 0
-		b.Params.Offices.Reset = 0 // a new leader forgives distrust; another rule
+		b.Params.Offices.HostilityReset = 0 // a new leader forgives distrust; another rule
 		if off {
 			b = b.off(agents.TransactionalTrust)
 		}
@@ -265,7 +265,7 @@ func TestTransactionalTrustOff(t *testing.T) {
 			copy(before, w.People.Trust)
 			through(t, m, w, w.Year+1)
 			for p, was := range before {
-				want := math.Max(-1, b.Params.Mood.TrustStays*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
+				want := math.Max(-1, b.Params.Mood.TrustPersistence*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
 				if math.Abs(w.People.Trust[p]-want) > 1e-12 {
 					odd++
 				}

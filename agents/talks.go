@@ -16,17 +16,17 @@ type Talks struct {
 	Settlement  float64
 	Reopening   float64
 
-	Keep   float64
-	Undo   float64
-	TurnAt float64
-	Phase  float64
+	ImplementationPace float64
+	ReversalPace       float64
+	ReversalBelow      float64
+	Phase              float64
 
-	SovFade float64
+	SovereigntyFade float64
 
 	Domestic   float64
 	Spillover  float64
 	Initiative float64
-	Pause      float64
+	PauseYears float64
 }
 
 func (t *Talks) table() []Parameter {
@@ -53,19 +53,19 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.reopening", Value: &t.Reopening, Prior: 0, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of reopening crossings, beyond trade"},
-		{Path: "talks.keep", Value: &t.Keep, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
+		{Path: "talks.keep", Value: &t.ImplementationPace, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is left that two fully willing parties implement in a year"},
-		{Path: "talks.undo", Value: &t.Undo, Prior: 0.4, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
+		{Path: "talks.undo", Value: &t.ReversalPace, Prior: 0.4, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is implemented that a fully hostile party undoes in a year"},
-		{Path: "talks.turn_at", Value: &t.TurnAt, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
+		{Path: "talks.turn_at", Value: &t.ReversalBelow, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted",
 			Doc: "lower stance under which agreements are undone rather than implemented"},
 		{Path: "talks.phase_years", Value: &t.Phase, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},
-		{Path: "talks.sovereignty_fade", Value: &t.SovFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500,
+		{Path: "talks.sovereignty_fade", Value: &t.SovereigntyFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500,
 			Unit: "years", Grade: "J", Source: "as leaders.sovereignty_fade",
 			Doc: "years in which sensitivity to sovereignty falls to 1/e"},
 		{Path: "talks.domestic", Value: &t.Domestic, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
@@ -77,7 +77,7 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.initiative", Value: &t.Initiative, Prior: 0.2, Shape: Fixed, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "score above which a leader tables a proposal of his own, once leaders' own proposals are free"},
-		{Path: "talks.pause", Value: &t.Pause, Prior: 5, Shape: Fixed, Lo: 1, Hi: 60,
+		{Path: "talks.pause", Value: &t.PauseYears, Prior: 5, Shape: Fixed, Lo: 1, Hi: 60,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "years from tabling a proposal of one's own to tabling it again after it lapsed"},
 	}
@@ -513,7 +513,7 @@ func (t Talks) propose(p *Params, w *sim.World) {
 		switch sim.Status(w.Talks.Status[e]) {
 		case sim.Pending:
 		case sim.Lapsed:
-			if float64(w.Year)-w.Talks.TabledIn[e] < t.Pause {
+			if float64(w.Year)-w.Talks.TabledIn[e] < t.PauseYears {
 				continue
 			}
 		case sim.Agreed:
@@ -599,7 +599,7 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 		return 1
 	}
 	m := w.Region.Members
-	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) >= t.TurnAt {
+	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) >= t.ReversalBelow {
 		return 1 // all is done and nobody turns
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
@@ -614,17 +614,17 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 		pair := w.Region.PairIndex(a, b)
 		will = min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a])
 		dispute = w.Bodies.Dispute[pair]
-		help = float64(p.Organisations.Provision * w.Bodies.Provision[pair])
+		help = float64(p.Organisations.HegemonicProvision * w.Bodies.Provision[pair])
 	case a < m:
 		will = w.Leaders.Openness[a]
 	case b < m:
 		will = w.Leaders.Openness[b]
 	}
-	if will >= t.TurnAt {
-		pace := min(1, float64(float64(t.Keep*will)*(1+dispute+help)))
+	if will >= t.ReversalBelow {
+		pace := min(1, float64(float64(t.ImplementationPace*will)*(1+dispute+help)))
 		return min(1, before+float64(pace*(1-before)))
 	}
-	undone := float64(float64(t.Undo*((t.TurnAt-will)/t.TurnAt)) * (1 - dispute))
+	undone := float64(float64(t.ReversalPace*((t.ReversalBelow-will)/t.ReversalBelow)) * (1 - dispute))
 	return max(0, float64(before*(1-undone)))
 }
 

@@ -29,7 +29,7 @@ type Trade struct {
 	Adjust     float64
 	StakeHalf  float64
 	StakeUnmet float64
-	FuelMost   float64
+	FuelCap    float64
 	Resistance float64
 }
 
@@ -86,7 +86,7 @@ func (t *Trade) table() []Parameter {
 		{Path: "trade.stake_unmet", Value: &t.StakeUnmet, Prior: 0.5, Shape: Uniform, Low: 0, High: 1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: a gain not yet seen counts half",
 			Doc: "weight of trade that an open border would add, against trade that is there (K44 K120)"},
-		{Path: "trade.fuel_most", Value: &t.FuelMost, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9,
+		{Path: "trade.fuel_most", Value: &t.FuelCap, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9,
 			Unit: "share of GDP", Grade: "J", Source: "convention",
 			Doc: "raw-material exports never exceed this share of size, so that gravity keeps something to trade"},
 		{Path: "trade.resistance", Value: &t.Resistance, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
@@ -250,7 +250,7 @@ func (t *tradeRule) Force(w *sim.World) {
 func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
 	n, most := len(r.Nodes), t.supply
 	for i := range most {
-		most[i] = float64(t.FuelMost * r.Size[y*n+i])
+		most[i] = float64(t.FuelCap * r.Size[y*n+i])
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]

@@ -319,7 +319,7 @@ func (r *Region) Validate() error {
 		within("use of "+name, s.Use[:], 0, 1)
 		within("interest of "+name, s.Interest, 0, 1)
 		within("security from "+name, s.Secures, 0, 1)
-		within("strategy of "+name, []float64{s.Lead, s.Minds, s.Spokes, s.Reacts}, 0, 1)
+		within("strategy of "+name, []float64{s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse}, 0, 1)
 	}
 	for k := range r.Organisations {
 		o := &r.Organisations[k]
