@@ -245,9 +245,10 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 		}
 		against += float64(align[q] * worst)
 	}
+	ceded := float64(r.Sovereignty[i] * body.Supranational)
+	committed := float64(r.Neutrality[i] * body.Depth)
 	return tie - float64(b.RivalTies*against) + float64(b.SponsorEffort*effort) -
-		float64(b.Sovereignty*float64(r.Sovereignty[i]*body.Supranational)) -
-		float64(b.Neutral*float64(r.Neutrality[i]*body.Depth))
+		float64(b.Sovereignty*ceded) - float64(b.Neutral*committed)
 }
 
 // admits says whether a body's members would have a country.
@@ -387,8 +388,10 @@ func (b *bodyRule) tabulate(w *sim.World) {
 						against += worst[o*bodies+x]
 					}
 				}
-				worth := float64(body.Depth * float64(b.SponsoredShare*(1-float64(0.5*b.lead[o]))))
-				link += worth / (1 + float64(float64(b.Overlap*(1-*w.Bodies.Coordination))*against))
+				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+				worth := float64(body.Depth * share)
+				overlap := float64(b.Overlap * (1 - *w.Bodies.Coordination))
+				link += worth / (1 + float64(overlap*against))
 			}
 			w.Bodies.Shared[p], w.Bodies.Grown[p] = min(1, link/b.TieFull), min(1, grown)
 		}

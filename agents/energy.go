@@ -234,8 +234,12 @@ func (n Energy) Exchange(w *sim.World) {
 	}
 	for k := range r.Streams {
 		s := &r.Streams[k]
-		cost := float64(s.WinterTWh * (1 + float64(n.DroughtCost*max(0, 1-*w.Energy.Inflow))))
-		paid := float64(w.Energy.GasBCM[k]*n.PowerPerGas) + float64(n.PurchasedPower*w.Energy.PowerTWh[k]) + float64(s.WinterTWh*max(*w.Energy.Patronage, float64(n.UpkeepPaid*w.Energy.Upkeep[k])))
+		drought := float64(n.DroughtCost * max(0, 1-*w.Energy.Inflow))
+		cost := float64(s.WinterTWh * (1 + drought))
+		gas := float64(w.Energy.GasBCM[k] * n.PowerPerGas)
+		bought := float64(n.PurchasedPower * w.Energy.PowerTWh[k])
+		upkeep := float64(s.WinterTWh * max(*w.Energy.Patronage, float64(n.UpkeepPaid*w.Energy.Upkeep[k])))
+		paid := gas + bought + upkeep
 		w.Energy.Paid[k] = 1
 		if cost > 0 {
 			w.Energy.Paid[k] = min(1, paid/cost)

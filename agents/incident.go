@@ -75,7 +75,8 @@ func (c Incidents) Occur(w *sim.World) {
 		if share == 0 {
 			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
 		}
-		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.People.Trust[p])))
+		chance := float64(c.Hazard * (share / c.HazardShare))
+		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so

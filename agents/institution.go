@@ -233,7 +233,9 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		if j == i {
 			continue
 		}
-		perceived := float64(float64(f.Lead*goalWeight(w, j)) * float64(w.Leaders.Ambition[j]*(r.Size[size+j]/largest)))
+		room := float64(f.Lead * goalWeight(w, j))
+		claim := float64(w.Leaders.Ambition[j] * (r.Size[size+j] / largest))
+		perceived := float64(room * claim)
 		if j == leader {
 			perceived = 1
 		}
@@ -242,11 +244,12 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	smallness := 1 - r.Size[size+i]/largest
 	// An ambitious state does not take second place either (K22).
 	discomfort := float64(max(smallness, w.Leaders.Ambition[i]) * lead)
-	return float64(n.Gain*float64(f.Depth*min(1, stake/count))) +
-		float64(n.Goals*(float64(2*alignedGoals(w, i))-1)) -
-		float64(n.Sovereignty*float64(r.Sovereignty[i]*f.Supranational)) -
-		float64(n.Discomfort*discomfort) -
-		float64(n.Neutral*float64(r.Neutrality[i]*f.Formality))
+	gain := float64(f.Depth * min(1, stake/count))
+	aligned := float64(2*alignedGoals(w, i)) - 1
+	ceded := float64(r.Sovereignty[i] * f.Supranational)
+	committed := float64(r.Neutrality[i] * f.Formality)
+	return float64(n.Gain*gain) + float64(n.Goals*aligned) - float64(n.Sovereignty*ceded) -
+		float64(n.Discomfort*discomfort) - float64(n.Neutral*committed)
 }
 
 // goalWeight is what shifted goals leave of differences: 1 as they are, 0 when
@@ -275,7 +278,8 @@ func goalsApart(w *sim.World, i, j int) float64 {
 		apart += max(d, -d)
 	}
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
-	return float64(weight*(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
+	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
+	return float64(weight*(ambitions+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
 }
 
 // pressure is what is left of an institution's pace under outside powers that
@@ -290,7 +294,8 @@ func (n *Institutions) pressure(w *sim.World, e int) float64 {
 		}
 		count++
 		for q := range powers {
-			sum += float64(float64(r.Strategies[q].ExclusionAversion*w.Powers.Leverage[i*powers+q]) * (1 - w.Powers.Balanced[i]))
+			aversion := float64(r.Strategies[q].ExclusionAversion * w.Powers.Leverage[i*powers+q])
+			sum += float64(aversion * (1 - w.Powers.Balanced[i]))
 		}
 	}
 	if count == 0 {

@@ -179,7 +179,8 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 				b := size[j] / r.Population[y*m+j]
 				gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
 				z := l.Constant
-				z -= float64(l.Sovereignty * float64(r.Sovereignty[i]*fade))
+				sovereignty := float64(r.Sovereignty[i] * fade)
+				z -= float64(l.Sovereignty * sovereignty)
 				z -= float64(l.Inequality * gap)
 				z += float64(l.Kinship * r.Kinship[i*m+j])
 				s.fixed[(y*m+i)*m+j] = z
@@ -219,10 +220,15 @@ func (s *stanceRule) Set(w *sim.World) {
 			}
 			z += float64(s.Openness * open)
 			goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
-			z -= float64(float64(s.Rivalry*goals) * float64(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])*s.like[y*pairs+p]))
-			z -= float64(float64(s.Smallness*goals) * float64((1-s.lead[y*m+i])*float64(w.Leaders.Ambition[j]*s.lead[y*m+j])))
+			ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
+			rivals := float64(ambitions * s.like[y*pairs+p])
+			z -= float64(float64(s.Rivalry*goals) * rivals)
+			claim := float64(w.Leaders.Ambition[j] * s.lead[y*m+j])
+			discomfort := float64((1 - s.lead[y*m+i]) * claim)
+			z -= float64(float64(s.Smallness*goals) * discomfort)
 			if b := s.border[k]; b >= 0 {
-				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
+				full := float64(s.UnsettledFull * r.Borders[b].LengthKm)
+				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/full))
 			}
 			z -= float64(s.Incidents * min(1, w.Borders.Memory[p]))
 			z += float64(s.Gain * w.Leaders.Stake[k])
@@ -230,13 +236,16 @@ func (s *stanceRule) Set(w *sim.World) {
 			z -= float64(s.Narrative * w.People.Narrative[k])
 			z -= float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
 			leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
-			z -= float64(float64(s.Division*goals) * float64(min(1, leaning)*(1-w.Powers.Balanced[i])))
-			z += float64(s.Threat * float64(*w.Powers.Threat*w.People.Trust[p]))
+			division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
+			z -= float64(float64(s.Division*goals) * division)
+			amity := float64(*w.Powers.Threat * w.People.Trust[p])
+			z += float64(s.Threat * amity)
 			z -= float64(s.Water * w.Energy.Uncompensated[k])
 			z -= float64(s.Hub * w.Powers.Hub[p])
 			z += float64(s.SharedBodies * w.Bodies.Shared[p])
 			z += float64(s.Institution * w.Bodies.Institution[p])
-			z += float64(s.Reciprocity * (float64(2*w.Leaders.Stance[j*m+i]) - 1))
+			theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
+			z += float64(s.Reciprocity * theirs)
 			if s.Noise > 0 {
 				draw := w.Draw(rng.StanceNoise, i, j)
 				z += float64(s.Noise * draw.Normal())

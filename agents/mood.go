@@ -86,9 +86,13 @@ func (d Mood) Learn(w *sim.World) {
 	for i := range m {
 		for j := i + 1; j < m; j++ {
 			p := r.PairIndex(i, j)
-			change := float64(d.TrustImplementation*w.Talks.Implemented[p]) - float64(d.TrustIncident*w.Borders.Incident[p]) - float64(d.TrustRefusal*min(1, w.Talks.Refusals[p]))
-			change += float64(d.TrustSummit * float64(w.Bodies.Met[p]*max(0, w.People.Trust[p])))
-			w.People.Trust[p] = min(1, max(-1, float64(d.TrustPersistence*w.People.Trust[p])+change))
+			trust := w.People.Trust[p]
+			change := float64(d.TrustImplementation * w.Talks.Implemented[p])
+			change -= float64(d.TrustIncident * w.Borders.Incident[p])
+			change -= float64(d.TrustRefusal * min(1, w.Talks.Refusals[p]))
+			met := float64(w.Bodies.Met[p] * max(0, trust))
+			change += float64(d.TrustSummit * met)
+			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
 			for _, k := range [2]int{i*m + j, j*m + i} {
 				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
@@ -103,13 +107,14 @@ func (d Mood) Learn(w *sim.World) {
 		}
 		open := w.Energy.Uncompensated[s.Down*m+s.Up] + w.Energy.Uncompensated[s.Up*m+s.Down]
 		p := r.PairIndex(s.Up, s.Down)
-		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustExchange*(1-float64(2*open)/whole))))
+		madeUp := 1 - float64(2*open)/whole // from −1 for nothing to 1 for all
+		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustExchange*madeUp))
 	}
 	for k := range r.Inner {
 		// Open counts +1, closed −1, the two in between a third each way.
 		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
 		openness := float64(float64(w.Borders.Regime[k])*(2.0/3)) - 1
-		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustOpen*openness)))
+		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustOpen*openness))
 	}
 	for i := range m {
 		strongest := 0.0
@@ -123,6 +128,10 @@ func (d Mood) Learn(w *sim.World) {
 			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i])))
 			w.People.Narrative[k] += float64(d.NarrativePace * (asked - w.People.Narrative[k]))
 		}
-		w.Leaders.Popularity[i] += float64(d.PopularityPace * (min(1, d.PopularityBase+float64(d.PopularityGain*strongest)) - w.Leaders.Popularity[i]))
+		popularity := min(1, d.PopularityBase+float64(d.PopularityGain*strongest))
+		w.Leaders.Popularity[i] += float64(d.PopularityPace * (popularity - w.Leaders.Popularity[i]))
 	}
 }
+
+// clampTrust keeps trust within −1..1.
+func clampTrust(trust float64) float64 { return min(1, max(-1, trust)) }

@@ -157,11 +157,13 @@ func (n People) Move(p *Params, w *sim.World) {
 				border = float64(w.Borders.Regime[b]) / 3
 				steps = float64(sim.Open) - float64(w.Borders.Regime[b])
 			}
-			w.People.Movement[pair] = (float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)) / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
+			score := float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)
+			w.People.Movement[pair] = score / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
 			people := math.Sqrt(r.Population[y*m+i] * r.Population[y*m+j])
 			ln := -float64(n.VisaCost*(1-free)) - float64(n.ServiceCost*(1-served)) - float64(n.RegimeCost*steps) -
 				float64(n.Distance*(w.Routes.LnKm[i*nodes+j]-lnNear)) - float64(n.Kinship*(1-r.Kinship[i*m+j]))
-			w.People.Crossings[pair] = float64(float64(n.CrossingRate*people) * det.Exp(ln))
+			unhindered := float64(n.CrossingRate * people)
+			w.People.Crossings[pair] = float64(unhindered * det.Exp(ln))
 		}
 	}
 }

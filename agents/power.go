@@ -250,7 +250,8 @@ func (p Powers) Spread(w *sim.World) {
 		node := r.Powers[q]
 		budget := float64(s.Rate[y] * sizeOf(w, node))
 		// A body without it provokes the power that minds (K92).
-		budget = float64(budget * (1 + float64(p.ExclusionEffect*float64(s.ExclusionAversion**w.Bodies.InstitutionStrength))))
+		exclusion := float64(s.ExclusionAversion * *w.Bodies.InstitutionStrength)
+		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
 		for i := range m {
 			w.Powers.Pull[i*n+q] = p.pull(w, i, q)
@@ -260,13 +261,15 @@ func (p Powers) Spread(w *sim.World) {
 			at := i*n + q
 			// Security is taken by those who lean on the power.
 			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
-			aim := min(1, float64(float64(s.Secures[i]*welcome)*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
+			offer := float64(s.Secures[i] * welcome)
+			aim := min(1, float64(offer*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
 			w.Powers.Backing[at] += float64(p.SecurityPace * (aim - w.Powers.Backing[at]))
 			stock := float64(w.Powers.Finance[at] * (1 - p.Depreciation))
 			if total > 0 {
 				share := float64(budget * (w.Powers.Pull[at] / total))
-				money := float64(s.Use[sim.UseFinance]*w.Powers.Push[pushAt(w, i, q, sim.UseFinance)]) + float64(s.Use[sim.UseProjects]*w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
-				stock += float64(share * money)
+				credit := float64(s.Use[sim.UseFinance] * w.Powers.Push[pushAt(w, i, q, sim.UseFinance)])
+				projects := float64(s.Use[sim.UseProjects] * w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
+				stock += float64(share * (credit + projects))
 			}
 			w.Powers.Finance[at] = stock
 		}
@@ -280,7 +283,9 @@ func (p Powers) pull(w *sim.World, i, q int) float64 {
 	n := len(r.Powers)
 	s := &r.Strategies[q]
 	rivals := det.Dot(w.Powers.Rivalry[q*n:q*n+n], w.Powers.Leverage[i*n:i*n+n])
-	return float64(float64(s.Interest[i]*(0.25+w.Powers.Alignment[i*n+q])) * (1 + float64(p.RivalEffect*float64(s.RivalResponse*rivals))))
+	interest := float64(s.Interest[i] * (0.25 + w.Powers.Alignment[i*n+q]))
+	response := float64(s.RivalResponse * rivals)
+	return float64(interest * (1 + float64(p.RivalEffect*response)))
 }
 
 // lean moves foreign alignment: a country follows the strongest leverage, or
@@ -300,7 +305,8 @@ func (p Powers) lean(w *sim.World) {
 		}
 		h := r.Hedging[i]
 		for q := range align {
-			aim := float64(total * (float64((1-h)*(lever[q]/all)) + h/float64(n)))
+			strongest := float64((1 - h) * (lever[q] / all))
+			aim := float64(total * (strongest + h/float64(n)))
 			align[q] += float64(p.AlignmentPace * (aim - align[q]))
 		}
 	}

@@ -585,8 +585,10 @@ func (t Talks) score(p *Params, w *sim.World, e int, rule *rule, party, other in
 	s[sim.TermGain] = float64(t.Gain * gain)
 	s[sim.TermStance] = float64(t.Stance * stance)
 	s[sim.TermMatter] = matter
-	s[sim.TermSovereignty] = -float64(float64(t.Domestic*t.Sovereignty) * float64(r.Sovereignty[party]*float64(fade*depth)))
-	s[sim.TermNarrative] = float64(float64(t.Domestic*t.Narrative) * narrative)
+	commitment := float64(fade * depth)
+	sovereignty, atHome := float64(t.Domestic*t.Sovereignty), float64(t.Domestic*t.Narrative)
+	s[sim.TermSovereignty] = -float64(sovereignty * float64(r.Sovereignty[party]*commitment))
+	s[sim.TermNarrative] = float64(atHome * narrative)
 	return s
 }
 
@@ -621,10 +623,12 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 		will = w.Leaders.Openness[b]
 	}
 	if will >= t.ReversalBelow {
-		pace := min(1, float64(float64(t.ImplementationPace*will)*(1+dispute+help)))
+		willing := float64(t.ImplementationPace * will)
+		pace := min(1, float64(willing*(1+dispute+help)))
 		return min(1, before+float64(pace*(1-before)))
 	}
-	undone := float64(float64(t.ReversalPace*((t.ReversalBelow-will)/t.ReversalBelow)) * (1 - dispute))
+	hostile := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
+	undone := float64(hostile * (1 - dispute))
 	return max(0, float64(before*(1-undone)))
 }
 

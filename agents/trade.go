@@ -254,7 +254,8 @@ func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
-		value := min(float64(f.BoePerYear[y]*float64(f.PriceShare[y]*price)), most[f.Exporter])
+		perBoe := float64(f.PriceShare[y] * price)
+		value := min(float64(f.BoePerYear[y]*perBoe), most[f.Exporter])
 		most[f.Exporter] -= value
 		fuel[k] = value
 	}
@@ -362,7 +363,8 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 		w.Trade.Scale[from] = b.scale[i]
 		for j, to := range p.nodes {
 			k := from*n + to
-			w.Trade.Flow[k] = float64(float64(b.scale[i]*w.Trade.Phi[k]) * (t.demand[to] / b.price[j]))
+			offered := float64(b.scale[i] * w.Trade.Phi[k])
+			w.Trade.Flow[k] = float64(offered * (t.demand[to] / b.price[j]))
 		}
 	}
 }
@@ -573,7 +575,8 @@ func (t *tradeRule) stakes(w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			turnover := w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
 			if p := t.pair[i*n+j]; w.Trade.OpenBorderGap[p] > 0 {
-				turnover = float64(turnover * (1 + float64(t.StakeUnmet*det.Expm1(w.Trade.OpenBorderGap[p]))))
+				unmet := float64(t.StakeUnmet * det.Expm1(w.Trade.OpenBorderGap[p]))
+				turnover = float64(turnover * (1 + unmet))
 			}
 			w.Leaders.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
 			w.Leaders.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))
