@@ -124,13 +124,12 @@ func capBorder(w *sim.World, b int, level float64, until int) {
 // Change sets the regime of every land border.
 func (b Borders) Change(w *sim.World) {
 	r := w.Region
-	m := r.Members
 	for k := range r.Borders {
 		old := sim.Regime(w.Borders.Regime[k])
 		var now sim.Regime
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
-			now = b.regime(min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]), old)
+			now = b.regime(lowerStance(w, i, j), old)
 			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
 				now = floor
 			}
@@ -148,6 +147,12 @@ func (b Borders) Change(w *sim.World) {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old), To: float64(now)})
 		}
 	}
+}
+
+// lowerStance is the lower of two members' stances toward each other.
+func lowerStance(w *sim.World, i, j int) float64 {
+	m := w.Region.Members
+	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
 // regime follows the lower stance; a more open regime than before needs the

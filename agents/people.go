@@ -145,7 +145,7 @@ func (n People) Move(p *Params, w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			pair := r.PairIndex(i, j)
 			free := visaFreedom(w, pair)
-			lower := min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
+			lower := lowerStance(w, i, j)
 			// Flights and rail run where neither side holds the border shut.
 			served := 0.0
 			if lower >= p.Borders.RestrictedBelow {

@@ -326,18 +326,14 @@ func (t Talks) settle(p *Params, w *sim.World) {
 			for i := range m {
 				for j := i + 1; j < m; j++ {
 					if w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
-						pair := w.Region.PairIndex(i, j)
-						w.Talks.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
-						w.Talks.Bound[pair] += float64(entry.Kind.Binding * now)
+						bind(w, entry.Kind, w.Region.PairIndex(i, j), before, now)
 						rule.keepPair(p, w, e, i, j, now)
 					}
 				}
 			}
 		} else {
 			if a, b := entry.A, entry.B; a >= 0 && b >= 0 && a < m && b < m {
-				pair := w.Region.PairIndex(a, b)
-				w.Talks.Implemented[pair] += float64(entry.Kind.Binding * (now - before))
-				w.Talks.Bound[pair] += float64(entry.Kind.Binding * now)
+				bind(w, entry.Kind, w.Region.PairIndex(a, b), before, now)
 			}
 			rule.keep(p, w, e, before, now)
 		}
@@ -346,6 +342,12 @@ func (t Talks) settle(p *Params, w *sim.World) {
 	}
 	copy(w.Bodies.Dispute, w.Bodies.DisputeNext)
 	copy(w.Powers.Balanced, w.Powers.BalancedNext)
+}
+
+// bind adds an agreement to what binds a pair, as far as its kind binds.
+func bind(w *sim.World, kind *sim.Kind, pair int, before, now float64) {
+	w.Talks.Implemented[pair] += float64(kind.Binding * (now - before))
+	w.Talks.Bound[pair] += float64(kind.Binding * now)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
@@ -601,7 +603,7 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 		return 1
 	}
 	m := w.Region.Members
-	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && min(w.Leaders.Stance[entry.A*m+entry.B], w.Leaders.Stance[entry.B*m+entry.A]) >= t.ReversalBelow {
+	if before == 1 && entry.Kind.Parties == sim.PairOf && entry.B < m && lowerStance(w, entry.A, entry.B) >= t.ReversalBelow {
 		return 1 // all is done and nobody turns
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
@@ -614,7 +616,7 @@ func (t Talks) kept(p *Params, w *sim.World, e int, before float64) float64 {
 	case b < 0:
 	case a < m && b < m:
 		pair := w.Region.PairIndex(a, b)
-		will = min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a])
+		will = lowerStance(w, a, b)
 		dispute = w.Bodies.Dispute[pair]
 		help = float64(p.Organisations.HegemonicProvision * w.Bodies.Provision[pair])
 	case a < m:

@@ -277,8 +277,8 @@ func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
 	}
 }
 
-// takes is what a border's regime takes from the pair's own trade, log points.
-func (t *Trade) takes(regime sim.Regime) float64 {
+// regimeCost is what a border's regime takes from the pair's own trade, log points.
+func (t *Trade) regimeCost(regime sim.Regime) float64 {
 	return [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}[regime]
 }
 
@@ -297,7 +297,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 			k := from*n + to
 			ln := t.base[k] - float64(t.Distance*t.route[k]) + float64(t.legacy[y]*r.Legacy[k])
 			if b := t.border[k]; b >= 0 {
-				ln -= t.takes(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
+				ln -= t.regimeCost(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
 			}
 			p.phi[i*size+j] = det.Exp(ln)
 		}
@@ -386,7 +386,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			gap := 0.0
 			switch b := t.border[k]; {
 			case b >= 0 && b < r.Inner:
-				gap = t.takes(sim.Regime(w.Borders.Regime[b]))
+				gap = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
 				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
 					gap = 0 // the same way, added up in another order
@@ -511,7 +511,6 @@ func (t *tradeRule) freeness(w *sim.World) {
 	r := w.Region
 	n, y := len(r.Nodes), w.Year-r.FirstYear
 	first := w.Year == r.FirstYear
-	regime := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}
 	legacy := t.legacy[y]
 	for i := range n {
 		if first {
@@ -531,12 +530,12 @@ func (t *tradeRule) freeness(w *sim.World) {
 			}
 			b := t.border[k]
 			if b >= 0 {
-				target -= regime[w.Borders.Regime[b]]
+				target -= t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 			}
 			if p := t.pair[k]; p >= 0 {
 				if b >= 0 {
 					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
-					w.Trade.OpenBorderGap[p] = regime[w.Borders.Regime[b]]
+					w.Trade.OpenBorderGap[p] = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 				}
 				target -= float64(t.Tension * w.Borders.Memory[p])
 				target += w.Trade.Agreed[p] + w.Trade.Eased[p]

@@ -79,12 +79,3 @@ func (x Indices) Weigh(w *sim.World) {
 	}
 	h[hAll] = sum / count
 }
-
-// vertical is the mean over countries of total leverage, 0..100.
-func vertical(w *sim.World) float64 {
-	sum := 0.0
-	for _, l := range w.Powers.Leverage {
-		sum += l
-	}
-	return float64(100 * sum / float64(w.Region.Members))
-}
