@@ -23,7 +23,7 @@ var tradeAgreement = agreement{
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		pair := pairOf(w, e)
-		phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
+		phased := p.Talks.phasedIn(w, e)
 		full := float64(p.Trade.Agreement * w.Value(e, tradeAgreementDepth))
 		share := float64(now * phased)
 		effect := float64(full * share)
@@ -89,3 +89,9 @@ var securityCooperation = agreement{
 
 // The slot of securityCooperation.
 const securityCooperationDepth = 0
+
+// phasedIn is the share of its full effect that an agreement on trade has so many
+// years after it was signed.
+func (t Talks) phasedIn(w *sim.World, e int) float64 {
+	return min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/t.PhaseYears)
+}

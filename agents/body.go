@@ -10,65 +10,65 @@ import (
 // Organisations are the rules of bodies: who is in them, what sharing them does
 // for neighbours, and how they get in one another's way.
 type Organisations struct {
-	Sponsored   float64
-	Overlap     float64
-	Full        float64
-	Join        float64
-	Leave       float64
-	Against     float64
-	Sovereignty float64
-	Neutral     float64
-	Effort      float64
-	Applicant   float64
-	Union       float64
-	Wall        float64
-	Market      float64
-	Provision   float64
+	SponsoredShare     float64
+	Overlap            float64
+	TieFull            float64
+	JoinAbove          float64
+	LeaveBelow         float64
+	RivalTies          float64
+	Sovereignty        float64
+	Neutrality         float64
+	SponsorEffort      float64
+	AdmitAbove         float64
+	UnionTrade         float64
+	UnionDiversion     float64
+	MarketTrade        float64
+	HegemonicProvision float64
 }
 
 func (b *Organisations) table() []Parameter {
 	const j = "judgement"
 	return []Parameter{
-		{Path: "bodies.sponsored", Value: &b.Sponsored, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
+		{Path: "bodies.sponsored", Value: &b.SponsoredShare, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "sign K71 K88 K91; size judgement",
 			Doc: "what sharing a sponsored body does for the tie between two members, as a share of what a home-grown one does; a sponsor's insistence on the lead takes off the rest"},
 		{Path: "bodies.overlap", Value: &b.Overlap, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K74 K78; size judgement",
 			Doc: "how much bodies of one field with rival sponsors lower each other's effect (spaghetti bowl)"},
-		{Path: "bodies.full", Value: &b.Full, Prior: 1.5, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 20,
+		{Path: "bodies.full", Value: &b.TieFull, Prior: 1.5, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 20,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "depth of shared bodies at which the tie they make is full"},
-		{Path: "bodies.join", Value: &b.Join, Prior: 0.28, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
+		{Path: "bodies.join", Value: &b.JoinAbove, Prior: 0.28, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "attitude from which a country joins a body by itself"},
-		{Path: "bodies.leave", Value: &b.Leave, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
+		{Path: "bodies.leave", Value: &b.LeaveBelow, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "attitude below which a country leaves a body by itself"},
-		{Path: "bodies.against", Value: &b.Against, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		{Path: "bodies.against", Value: &b.RivalTies, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K73 K103; size judgement",
 			Doc: "weight of ties to the sponsors' rivals against a body"},
 		{Path: "bodies.sovereignty", Value: &b.Sovereignty, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K20; size judgement",
 			Doc: "weight of sovereignty times the powers that a body takes over"},
-		{Path: "bodies.neutral", Value: &b.Neutral, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 5,
+		{Path: "bodies.neutral", Value: &b.Neutrality, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K110; size judgement",
 			Doc: "weight of neutrality times a body's depth"},
-		{Path: "bodies.effort", Value: &b.Effort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		{Path: "bodies.effort", Value: &b.SponsorEffort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
-		{Path: "bodies.applicant", Value: &b.Applicant, Prior: 0.25, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1,
+		{Path: "bodies.applicant", Value: &b.AdmitAbove, Prior: 0.25, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "the members' rule; size judgement",
 			Doc: "mean stance of a body's members toward an applicant that they ask for"},
-		{Path: "bodies.union", Value: &b.Union, Prior: 0.10, Shape: Normal, Spread: 0.20, Lo: -2, Hi: 3,
+		{Path: "bodies.union", Value: &b.UnionTrade, Prior: 0.10, Shape: Normal, Spread: 0.20, Lo: -2, Hi: 3,
 			Unit: "log points", Grade: "V", Source: "Mogilevskii 2012: growth of trade after the union of 2010 was mostly exogenous",
 			Doc: "what a customs union of depth 1 adds to trade between its members, sponsor included (K94)"},
-		{Path: "bodies.wall", Value: &b.Wall, Prior: 0.05, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2,
+		{Path: "bodies.wall", Value: &b.UnionDiversion, Prior: 0.05, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2,
 			Unit: "log points", Grade: "J", Source: "judgement: tariffs of a few percent that rose for one side",
 			Doc: "what the outer wall of a customs union of depth 1 takes from trade between a member of it and a member of the region outside it (K95)"},
-		{Path: "bodies.market", Value: &b.Market, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3,
+		{Path: "bodies.market", Value: &b.MarketTrade, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3,
 			Unit: "log points", Grade: "M/V", Source: "as trade.agreement: Baier & Bergstrand 2007",
 			Doc: "what a free-trade area of depth 1 in a body adds to trade between its members, sponsors included (K85)"},
-		{Path: "bodies.provision", Value: &b.Provision, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		{Path: "bodies.provision", Value: &b.HegemonicProvision, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K07, hegemonic stability (Kindleberger 1973); size judgement",
 			Doc: "how much a leading power's leverage speeds up the keeping of agreements between two members of its body"},
 	}
@@ -273,14 +273,15 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 		}
 		against += float64(align[q] * worst)
 	}
-	return tie - float64(b.Against*against) + float64(b.Effort*effort) -
-		float64(b.Sovereignty*float64(r.Sovereignty[i]*body.Supranational)) -
-		float64(b.Neutral*float64(r.Neutrality[i]*body.Depth))
+	ceded := float64(r.Sovereignty[i] * body.Supranational)
+	committed := float64(r.Neutrality[i] * body.Depth)
+	return tie - float64(b.RivalTies*against) + float64(b.SponsorEffort*effort) -
+		float64(b.Sovereignty*ceded) - float64(b.Neutrality*committed)
 }
 
 // admits says whether a body's members would have a country.
 func (b *Organisations) admits(w *sim.World, i, o int) bool {
-	return fellows(w, i, o, true) >= b.Applicant
+	return fellows(w, i, o, true) >= b.AdmitAbove
 }
 
 // bodyRule is Organisations bound to a region.
@@ -343,9 +344,9 @@ func (b *bodyRule) Choose(w *sim.World) {
 			}
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
-			case in && attitude < b.Leave:
+			case in && attitude < b.LeaveBelow:
 				w.Bodies.Belongs[at] |= leaving
-			case !in && attitude > b.Join && b.admits(w, i, o):
+			case !in && attitude > b.JoinAbove && b.admits(w, i, o):
 				w.Bodies.Belongs[at] |= joining
 			}
 		}
@@ -415,20 +416,22 @@ func (b *bodyRule) tabulate(w *sim.World) {
 						against += worst[o*bodies+x]
 					}
 				}
-				worth := float64(body.Depth * float64(b.Sponsored*(1-float64(0.5*b.lead[o]))))
-				link += worth / (1 + float64(float64(b.Overlap*(1-*w.Bodies.Coordination))*against))
+				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+				worth := float64(body.Depth * share)
+				overlap := float64(b.Overlap * (1 - *w.Bodies.Coordination))
+				link += worth / (1 + float64(overlap*against))
 			}
-			w.Bodies.Shared[p], w.Bodies.Grown[p] = min(1, link/b.Full), min(1, grown)
+			w.Bodies.Shared[p], w.Bodies.Grown[p] = min(1, link/b.TieFull), min(1, grown)
 		}
 	}
 	b.depths(w)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
-		inside := float64(b.Market * w.Bodies.Market[o])
+		inside := float64(b.MarketTrade * w.Bodies.Market[o])
 		wall := 0.0
 		if body.Union {
-			inside += float64(b.Union * body.Depth)
-			wall = float64(b.Wall * body.Depth)
+			inside += float64(b.UnionTrade * body.Depth)
+			wall = float64(b.UnionDiversion * body.Depth)
 		}
 		if inside == 0 && wall == 0 {
 			continue
@@ -496,7 +499,7 @@ func (b *bodyRule) provide(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	clear(w.Bodies.Provision)
-	if b.Provision == 0 {
+	if b.HegemonicProvision == 0 {
 		return
 	}
 	for o := range r.Organisations {
@@ -521,5 +524,5 @@ func (b *bodyRule) provide(w *sim.World) {
 
 // fading is what is left of the sensitivity to sovereignty.
 func fading(p *Params, w *sim.World) float64 {
-	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovFade)
+	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovereigntyFade)
 }

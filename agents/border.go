@@ -12,7 +12,7 @@ type Borders struct {
 	RestrictedBelow float64
 	ManagedBelow    float64
 	Hysteresis      float64
-	FloorAt         float64
+	FloorFrom       float64
 }
 
 func (b *Borders) table() []Parameter {
@@ -30,7 +30,7 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.hysteresis", Value: &b.Hysteresis, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 0.5,
 			Unit: "stance", Grade: "J", Source: "judgement",
 			Doc: "what a more open regime needs beyond its threshold"},
-		{Path: "borders.floor_at", Value: &b.FloorAt, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
+		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
 	}
@@ -107,13 +107,12 @@ func capBorder(w *sim.World, b int, level float64, until int) {
 // Change sets the regime of every land border.
 func (b Borders) Change(w *sim.World) {
 	r := w.Region
-	m := r.Members
 	for k := range r.Borders {
 		old := sim.Regime(w.Borders.Regime[k])
 		var now sim.Regime
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
-			now = b.regime(min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]), old)
+			now = b.regime(lowerStance(w, i, j), old)
 			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
 				now = floor
 			}
@@ -131,6 +130,12 @@ func (b Borders) Change(w *sim.World) {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old), To: float64(now)})
 		}
 	}
+}
+
+// lowerStance is the lower of two members' stances toward each other.
+func lowerStance(w *sim.World, i, j int) float64 {
+	m := w.Region.Members
+	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
 // regime follows the lower stance; a more open regime than before needs the
@@ -218,7 +223,7 @@ var reopening = agreement{
 		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
 			w.Borders.CapUntil[k] = float64(w.Year - 1)
 		}
-		if now >= p.Borders.FloorAt {
+		if now >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)
 			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
 		}

@@ -32,7 +32,7 @@ func caseEnergy(g *given) string {
 	}
 	out := g.text("out_of_grid", "")
 	for i := range 2 {
-		if out != string([]byte{'A' + byte(i)}) {
+		if out != letter(i) {
 			w.Bodies.Belongs[i] = uint8(sim.Belonging)
 		}
 	}
@@ -53,9 +53,9 @@ func caseLeverage(g *given) string {
 	b := trio()
 	r := b.Region
 	union := sponsoredBy("P-UNION", 0)
-	union.Union = g.text("union", "no") == "yes"
+	union.Union = g.yes("union", "no")
 	r.Organisations = []sim.Organisation{union, sponsoredBy("Q-BODY", 1)}
-	r.Strategies[0].Spokes = g.number("spokes", 0.8)
+	r.Strategies[0].HubPreference = g.number("spokes", 0.8)
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	n, np := len(r.Nodes), len(r.Powers)
@@ -88,7 +88,7 @@ func caseBody(g *given) string {
 	b := trio()
 	r := b.Region
 	o := sponsoredBy("BODY", 0)
-	o.Open = g.text("open", "yes") == "yes"
+	o.Open = g.yes("open", "yes")
 	o.Depth, o.Supranational = g.number("depth", 0.5), g.number("supranational", 0)
 	r.Organisations = []sim.Organisation{o}
 	r.Sovereignty[0], r.Neutrality[0] = g.number("sovereignty", 0), g.number("neutrality", 0)
@@ -104,7 +104,7 @@ func caseBody(g *given) string {
 	for j := 1; j < r.Members; j++ {
 		w.Leaders.Stance[j*r.Members] = g.number("their_stance", 0.6)
 	}
-	if g.text("was", "outside") == "member" {
+	if g.choice("was", sim.MembershipNames[:], "outside") == int(sim.Belonging) {
 		w.Bodies.Belongs[0] = uint8(sim.Belonging)
 	}
 	phase(m, w, "states choose their bodies")
@@ -118,10 +118,10 @@ func caseOverlap(g *given) string {
 	r := b.Region
 	p, q := sponsoredBy("P-BODY", 0), sponsoredBy("Q-BODY", 1)
 	p.Depth, q.Depth = 0.8, 0.8
-	if g.text("other_field", "no") == "yes" {
+	if g.yes("other_field", "no") {
 		q.Field = sim.SecurityBody
 	}
-	if g.text("home_grown", "no") == "yes" {
+	if g.yes("home_grown", "no") {
 		p.Sponsors = nil
 	}
 	r.Organisations = []sim.Organisation{p, q}
@@ -131,7 +131,7 @@ func caseOverlap(g *given) string {
 	w.Powers.Rivalry[1], w.Powers.Rivalry[len(r.Powers)] = g.number("rivalry", 1), g.number("rivalry", 1)
 	*w.Bodies.Coordination = g.number("coordination", 0)
 	w.Bodies.Belongs[0], w.Bodies.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
-	if g.text("second_body", "yes") == "yes" {
+	if g.yes("second_body", "yes") {
 		w.Bodies.Belongs[1] = uint8(sim.Belonging)
 	}
 	*w.Bodies.Altered = 1
@@ -144,12 +144,7 @@ func caseOverlap(g *given) string {
 func caseInstitution(g *given) string {
 	b := trio()
 	r := b.Region
-	form := 0
-	for k, name := range sim.FormNames {
-		if name == g.text("form", "consultative") {
-			form = k
-		}
-	}
+	form := g.choice("form", sim.FormNames[:], "consultative")
 	e := with(among(entry("e", "institution", 2005, -1, -1), r), "form", float64(form))
 	if leader := g.text("leader", ""); leader != "" {
 		e = with(e, "leader", float64(leader[0]-'A'))
@@ -183,7 +178,7 @@ func caseInstitution(g *given) string {
 		signed := ""
 		for i, s := range w.Talks.Signed {
 			if s != 0 {
-				signed += string([]byte{'A' + byte(i)})
+				signed += letter(i)
 			}
 		}
 		if signed == "" {
@@ -215,9 +210,4 @@ func casePeople(g *given) string {
 	plain, _ := cross(false)
 	now, score := cross(true)
 	return fmt.Sprintf("crossings × %.3f, score %.3f\n", now/plain, score)
-}
-
-var outsideCases = map[string]func(g *given) string{
-	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
-	"institution": caseInstitution, "people": casePeople,
 }

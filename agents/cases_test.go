@@ -3,9 +3,9 @@ package agents_test
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,12 +27,23 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the results in testdata")
 
-// given are the keys of a case; asking for one marks it as used.
+// given is one command of a case and its keys; asking for one marks it as used.
 type given struct {
-	t    *testing.T
-	line string
-	keys map[string]string
-	used map[string]bool
+	t     *testing.T
+	place string // file:line
+	keys  map[string]string
+	used  map[string]bool
+}
+
+// parse reads one line of a case.
+func parse(t *testing.T, place, line string) (command string, g *given) {
+	g = &given{t: t, place: place, keys: map[string]string{}, used: map[string]bool{}}
+	words := strings.Fields(line)
+	for _, w := range words[1:] {
+		key, value, _ := strings.Cut(w, "=")
+		g.keys[key] = value
+	}
+	return words[0], g
 }
 
 func (g *given) text(key, otherwise string) string {
@@ -57,32 +68,46 @@ func (g *given) numbers(key string, otherwise ...float64) []float64 {
 	for _, part := range strings.Split(v, ",") {
 		x, err := strconv.ParseFloat(part, 64)
 		if err != nil {
-			g.t.Fatalf("%s: %v", g.line, err)
+			g.t.Fatalf("\n%s: %v", g.place, err)
 		}
 		out = append(out, x)
 	}
 	return out
 }
 
-func (g *given) regime(key string, otherwise sim.Regime) sim.Regime {
-	word := g.text(key, otherwise.String())
-	for k, w := range sim.RegimeNames {
-		if w == word {
-			return sim.Regime(k)
-		}
+// choice is the place of the key's word among words.
+func (g *given) choice(key string, words []string, otherwise string) int {
+	word := g.text(key, otherwise)
+	k := slices.Index(words, word)
+	if k < 0 {
+		g.t.Fatalf("\n%s: %s=%s, want one of %s", g.place, key, word, strings.Join(words, ", "))
 	}
-	g.t.Fatalf("%s: no regime %q", g.line, word)
-	return 0
+	return k
+}
+
+func (g *given) regime(key string, otherwise sim.Regime) sim.Regime {
+	return sim.Regime(g.choice(key, sim.RegimeNames[:], otherwise.String()))
+}
+
+// yes answers a key that is yes or no.
+func (g *given) yes(key, otherwise string) bool {
+	return g.choice(key, []string{"no", "yes"}, otherwise) == 1
+}
+
+// letter is the name of a country of the trio: A, B or C.
+func letter(i int) string { return string(rune('A' + i)) }
+
+// commands are the first words of cases.
+var commands = map[string]func(g *given) string{
+	"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
+	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
+	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
+	"institution": caseInstitution, "people": casePeople,
 }
 
 // TestCases protects every rule that testdata shows, claim by claim as the
 // files say (K02 K05 K20 K24 K25 K32 K33 K34 K41 K49 K73 K74 K75 K76 K95 K110 K124 K129 N36).
 func TestCases(t *testing.T) {
-	commands := map[string]func(g *given) string{
-		"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
-		"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
-	}
-	maps.Copy(commands, outsideCases)
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no case files", err)
@@ -94,38 +119,15 @@ func TestCases(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out []string
+			at := 1 // line on which a block begins
 			for _, block := range strings.Split(strings.TrimSpace(strings.ReplaceAll(string(text), "\r\n", "\n")), "\n\n") {
 				asked, want, _ := strings.Cut(block+"\n", "----\n")
-				got := ""
-				for _, line := range strings.Split(asked, "\n") {
-					if line == "" || strings.HasPrefix(line, "#") {
-						continue
-					}
-					words := strings.Fields(line)
-					g := &given{t: t, line: line, keys: map[string]string{}, used: map[string]bool{}}
-					for _, w := range words[1:] {
-						key, value, _ := strings.Cut(w, "=")
-						g.keys[key] = value
-					}
-					rule := commands[words[0]]
-					if rule == nil {
-						t.Fatalf("%s: no command %q", file, words[0])
-					}
-					got += rule(g)
-					for key := range g.keys {
-						if !g.used[key] {
-							t.Fatalf("%s: the command %s knows no key %q", line, words[0], key)
-						}
-					}
+				got := answers(t, file, at, asked, want)
+				at += strings.Count(block, "\n") + 2
+				if got != "" { // else a block of comments
+					asked += "----\n" + got
 				}
-				if got != "" && strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
-					t.Errorf("%sgot:\n%swant:\n%s", asked, got, want)
-				}
-				if got == "" { // a block of comments
-					out = append(out, strings.TrimRight(asked, "\n"))
-					continue
-				}
-				out = append(out, strings.TrimRight(asked+"----\n"+got, "\n"))
+				out = append(out, strings.TrimRight(asked, "\n"))
 			}
 			if *update {
 				if err := os.WriteFile(file, []byte(strings.Join(out, "\n\n")+"\n"), 0o644); err != nil {
@@ -134,6 +136,40 @@ func TestCases(t *testing.T) {
 			}
 		})
 	}
+}
+
+// answers gives what the commands of a block result in, and faults those whose
+// part of want is another, with file and line of the command.
+func answers(t *testing.T, file string, at int, asked, want string) string {
+	all := ""
+	for k, line := range strings.Split(asked, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		place := fmt.Sprintf("%s:%d", file, at+k)
+		command, g := parse(t, place, line)
+		rule := commands[command]
+		if rule == nil {
+			t.Fatalf("\n%s: no command %q", place, command)
+		}
+		got := rule(g)
+		for key := range g.keys {
+			if !g.used[key] {
+				t.Fatalf("\n%s: the command %s knows no key %q", place, command, key)
+			}
+		}
+		lines := strings.SplitAfter(want, "\n")
+		mine := strings.Join(lines[:min(len(lines), strings.Count(got, "\n"))], "")
+		want = want[len(mine):]
+		if got != mine && !*update {
+			t.Errorf("\n%s: given %s\ngot  %swant %s", place, line, got, mine)
+		}
+		all += got
+	}
+	if strings.TrimSpace(want) != "" && !*update {
+		t.Errorf("\n%s:%d: no command of this case results in\n%s", file, at, want)
+	}
+	return all
 }
 
 // trio is three like countries A, B, C of which A borders B and C: same size,
@@ -160,7 +196,7 @@ func trio() bound {
 		clear(s.Rate)
 		clear(s.Interest)
 		clear(s.Secures)
-		s.Lead, s.Minds, s.Spokes, s.Reacts = 0, 0, 0, 0
+		s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse = 0, 0, 0, 0
 	}
 	for i := range r.Members {
 		r.Sovereignty[i] = 0.5
@@ -216,7 +252,7 @@ func caseVote(g *given) string {
 		}
 	}
 	e.OpenYears = int(g.number("open_years", 3))
-	e.Imposed = g.text("imposed", "no") == "yes"
+	e.Imposed = g.yes("imposed", "no")
 	b.Entries = []sim.Entry{e}
 	copy(b.Region.Sovereignty, g.numbers("sovereignty", 0.5, 0.5))
 	b.Region.Borders[0].UnsettledKm = g.number("unsettled_km", 0)
@@ -242,7 +278,7 @@ func caseVote(g *given) string {
 			}
 			out += fmt.Sprintf("%d %s", w.Year, word)
 			if l.A >= 0 {
-				out += fmt.Sprintf(", decided by %c with %+.3f:", 'A'+l.A, l.To)
+				out += fmt.Sprintf(", decided by %s with %+.3f:", letter(l.A), l.To)
 				for k, x := range w.Votes[l.Vote-1].Terms {
 					if x != 0 {
 						out += fmt.Sprintf(" %s %+.3f;", sim.ScoreTermNames[k], x)
@@ -365,7 +401,7 @@ func caseSuccession(g *given) string {
 	g.text("openness", "")
 	e = with(e, "openness_step", g.number("openness_step", 0))
 	b.Entries = []sim.Entry{e}
-	b.Params.Offices.Reset = g.number("reset", b.Params.Offices.Reset)
+	b.Params.Offices.HostilityReset = g.number("reset", b.Params.Offices.HostilityReset)
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	w.Leaders.Openness[0], w.Leaders.Popularity[0] = g.number("was", 0.5), 0.9
@@ -381,7 +417,7 @@ func caseSuccession(g *given) string {
 func caseClash(g *given) string {
 	b := trio()
 	b.Entries = []sim.Entry{with(entry("e", "clash", 2005, 0, 1), "severity", g.number("severity", 1))}
-	b.Params.Incidents.Fade = g.number("fade", b.Params.Incidents.Fade)
+	b.Params.Incidents.MemoryPersistence = g.number("fade", b.Params.Incidents.MemoryPersistence)
 	m, w := b.started(1, 0)
 	w.Year = 2004
 	out := ""
@@ -402,7 +438,7 @@ func caseAgreement(g *given) string {
 	if e.Kind.Name == "border_settlement" {
 		e = with(e, "km", g.number("km", 200))
 	}
-	e.Imposed = g.text("imposed", "no") == "yes"
+	e.Imposed = g.yes("imposed", "no")
 	b.Entries = []sim.Entry{e}
 	m, w := b.started(1, 0)
 	w.Year = 2004
@@ -490,11 +526,7 @@ func TestStanceTerms(t *testing.T) {
 			}
 			last = got
 		}
-		found := false
-		for _, term := range agents.StanceTerms {
-			found = found || term.Name == c.term
-		}
-		if !found {
+		if !slices.ContainsFunc(agents.StanceTerms[:], func(term agents.Term) bool { return term.Name == c.term }) {
 			t.Errorf("no term %q", c.term)
 		}
 	}

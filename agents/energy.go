@@ -10,34 +10,34 @@ import (
 // summer water and power, the one downstream winter fuel; the union made them
 // exchange both, and its end left each to bargain (K02 K03 K41).
 type Energy struct {
-	Inherited  float64
-	InflowSD   float64
-	Tight      float64
-	GasPower   float64
-	Purchase   float64
-	GasPrice   float64
-	GasCost    float64
-	PowerPrice float64
-	Appeal     float64
-	Upkeep     float64
+	InheritedYears float64
+	InflowSD       float64
+	DroughtCost    float64
+	PowerPerGas    float64
+	PurchasedPower float64
+	GasPrice       float64
+	GasCost        float64
+	PowerPrice     float64
+	Appeal         float64
+	UpkeepPaid     float64
 }
 
 func (n *Energy) table() []Parameter {
 	const j = "judgement"
 	return []Parameter{
-		{Path: "energy.inherited", Value: &n.Inherited, Prior: 5, Shape: LogNormal, Spread: 0.3, Lo: 0.1, Hi: 500,
+		{Path: "energy.inherited", Value: &n.InheritedYears, Prior: 5, Shape: LogNormal, Spread: 0.3, Lo: 0.1, Hi: 500,
 			Unit: "years", Grade: "J", Source: "judgement: yearly exchanges held on paper until about 1997",
 			Doc: "years in which the union's exchange of summer water for winter fuel falls to 1/e once nobody pays for it (K02 K03)"},
 		{Path: "energy.inflow_sd", Value: &n.InflowSD, Prior: 0.12, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 0.3,
 			Unit: "share", Grade: "M", Source: "yearly flow of the two rivers varies by an eighth or so; check before citing",
 			Doc: "standard deviation of the year's water over the mean, cut at two of them"},
-		{Path: "energy.tight", Value: &n.Tight, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		{Path: "energy.tight", Value: &n.DroughtCost, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "how much a wholly dry year adds to what the one upstream gives up by a summer release"},
-		{Path: "energy.gas_power", Value: &n.GasPower, Prior: 4, Shape: Fixed, Lo: 1, Hi: 10,
+		{Path: "energy.gas_power", Value: &n.PowerPerGas, Prior: 4, Shape: Fixed, Lo: 1, Hi: 10,
 			Unit: "TWh per billion m³", Grade: "C", Source: "10 TWh of heat at an efficiency of 0.4",
 			Doc: "power that gas stands for"},
-		{Path: "energy.purchase", Value: &n.Purchase, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+		{Path: "energy.purchase", Value: &n.PurchasedPower, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "TWh per TWh", Grade: "J", Source: j,
 			Doc: "winter power that the money for a unit of summer power makes up for"},
 		{Path: "energy.gas_price", Value: &n.GasPrice, Prior: 3, Shape: LogNormal, Spread: 0.2, Lo: 0, Hi: 20,
@@ -52,7 +52,7 @@ func (n *Energy) table() []Parameter {
 		{Path: "energy.appeal", Value: &n.Appeal, Prior: 0.15, Shape: Normal, Spread: 0.08, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of an energy deal or a water agreement for one that fully depends on the other, beyond money (K47)"},
-		{Path: "energy.upkeep", Value: &n.Upkeep, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 5,
+		{Path: "energy.upkeep", Value: &n.UpkeepPaid, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 5,
 			Unit: "share", Grade: "J", Source: "sign N41; size judgement",
 			Doc: "share of what a full summer release costs that paying all upkeep makes up for"},
 	}
@@ -234,7 +234,7 @@ func (n Energy) Exchange(w *sim.World) {
 	m := r.Members
 	clear(w.Energy.Uncompensated)
 	age := float64(w.Year - r.FirstYear)
-	inherited := det.Exp(-age / n.Inherited)
+	inherited := det.Exp(-age / n.InheritedYears)
 	inherited += float64((1 - inherited) * *w.Energy.Patronage)
 	for k := range r.Streams {
 		s := &r.Streams[k]
@@ -264,8 +264,12 @@ func (n Energy) Exchange(w *sim.World) {
 	}
 	for k := range r.Streams {
 		s := &r.Streams[k]
-		cost := float64(s.WinterTWh * (1 + float64(n.Tight*max(0, 1-*w.Energy.Inflow))))
-		paid := float64(w.Energy.GasBCM[k]*n.GasPower) + float64(n.Purchase*w.Energy.PowerTWh[k]) + float64(s.WinterTWh*max(*w.Energy.Patronage, float64(n.Upkeep*w.Energy.Upkeep[k])))
+		drought := float64(n.DroughtCost * max(0, 1-*w.Energy.Inflow))
+		cost := float64(s.WinterTWh * (1 + drought))
+		gas := float64(w.Energy.GasBCM[k] * n.PowerPerGas)
+		bought := float64(n.PurchasedPower * w.Energy.PowerTWh[k])
+		upkeep := float64(s.WinterTWh * max(*w.Energy.Patronage, float64(n.UpkeepPaid*w.Energy.Upkeep[k])))
+		paid := gas + bought + upkeep
 		w.Energy.Paid[k] = 1
 		if cost > 0 {
 			w.Energy.Paid[k] = min(1, paid/cost)

@@ -7,13 +7,13 @@ import (
 
 // Incidents are clashes on unsettled borders and the memory of them.
 type Incidents struct {
-	Hazard      float64
-	HazardShare float64
-	Distrust    float64
-	SeverityLo  float64
-	SeverityHi  float64
-	Fade        float64
-	Overlay     float64
+	Hazard            float64
+	HazardShare       float64
+	Distrust          float64
+	SeverityLo        float64
+	SeverityHi        float64
+	MemoryPersistence float64
+	Overlay           float64
 }
 
 func (c *Incidents) table() []Parameter {
@@ -33,7 +33,7 @@ func (c *Incidents) table() []Parameter {
 		{Path: "incidents.severity_high", Value: &c.SeverityHi, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "as above",
 			Doc: "greatest severity of an incident"},
-		{Path: "incidents.fade", Value: &c.Fade, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+		{Path: "incidents.fade", Value: &c.MemoryPersistence, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
 			Doc: "share of the memory of incidents that stays for the next year"},
 		{Path: "incidents.overlay", Value: &c.Overlay, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
@@ -78,7 +78,8 @@ func (c Incidents) Occur(w *sim.World) {
 		if share == 0 {
 			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
 		}
-		chance := float64(float64(c.Hazard*(share/c.HazardShare)) * (1 - float64(c.Distrust*w.People.Trust[p])))
+		chance := float64(c.Hazard * (share / c.HazardShare))
+		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
 		draw := w.Draw(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so
@@ -91,6 +92,6 @@ func (c Incidents) Occur(w *sim.World) {
 		}
 	}
 	for p := range w.Borders.Memory {
-		w.Borders.Memory[p] = min(4, float64(c.Fade*w.Borders.Memory[p])+w.Borders.Incident[p])
+		w.Borders.Memory[p] = min(4, float64(c.MemoryPersistence*w.Borders.Memory[p])+w.Borders.Incident[p])
 	}
 }

@@ -8,13 +8,13 @@ import (
 // Institutions are the rules of regional institutions: who takes part and why,
 // and what they do. Their forms stand in the region's data (sim.Form).
 type Institutions struct {
-	Gain        float64
-	Goals       float64
-	Sovereignty float64
-	Discomfort  float64
-	Neutral     float64
-	Pressure    float64
-	Trustless   float64
+	Gain           float64
+	Goals          float64
+	Sovereignty    float64
+	Discomfort     float64
+	Neutrality     float64
+	Pressure       float64
+	TrustlessShare float64
 }
 
 func (n *Institutions) table() []Parameter {
@@ -39,11 +39,11 @@ func (n *Institutions) table() []Parameter {
 		weight("discomfort", &n.Discomfort, 0.6,
 			"sign K129; size judgement",
 			"weight of a small state's discomfort with the leading one"),
-		weight("neutral", &n.Neutral, 1, "sign K110; size judgement", "weight of neutrality times formality"),
+		weight("neutral", &n.Neutrality, 1, "sign K110; size judgement", "weight of neutrality times formality"),
 		weight("pressure", &n.Pressure, 1,
 			"sign K92 K93; size judgement",
 			"how much powers that mind a body without them, times their leverage, slow it down"),
-		{Path: "institutions.trustless", Value: &n.Trustless, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+		{Path: "institutions.trustless", Value: &n.TrustlessShare, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "sign S36: six summits without repair had no result (N62)",
 			Doc: "what an institution does for two members without trust, as a share of what it does at full trust"},
 	}
@@ -83,14 +83,14 @@ var institution = pact{
 		f := formOf(w, e)
 		pair := w.Region.PairIndex(i, j)
 		// Without repair between the two a common table is empty (S36).
-		ground := p.Institutions.Trustless + float64((1-p.Institutions.Trustless)*max(0, w.People.Trust[pair]))
+		ground := p.Institutions.TrustlessShare + float64((1-p.Institutions.TrustlessShare)*max(0, w.People.Trust[pair]))
 		deep, ready := float64(f.Depth*now), float64(2*ground)
 		w.Bodies.Institution[pair] = min(1, max(w.Bodies.Institution[pair], float64(deep*ready)))
 		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(f.Enforcement*now))
 		w.Talks.Bound[pair] += deep
 		w.Bodies.Met[pair] = max(w.Bodies.Met[pair], now)
 		if f.Market > 0 {
-			phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
+			phased := p.Talks.phasedIn(w, e)
 			stall := now
 			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Borders.Regime[b]) <= sim.Restricted {
 				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
@@ -133,7 +133,7 @@ var disputeSettlement = pact{
 	},
 	coverage: func(w *sim.World, e int) float64 { return 0.4 },
 	appeal: func(p *Params, w *sim.World, e, party int) appeal {
-		return appeal{matter: p.Talks.Settlement - float64(p.Institutions.Neutral*float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, disputeSettlementStrength)}
+		return appeal{matter: p.Talks.Settlement - float64(p.Institutions.Neutrality*float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, disputeSettlementStrength)}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
@@ -160,11 +160,11 @@ var commonMarket = pact{
 				gain += p.Trade.created(w, party, j, float64(p.Trade.Agreement*w.Value(e, commonMarketDepth)))
 			}
 		}
-		return appeal{gain: gain, matter: -float64(p.Institutions.Neutral * float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, commonMarketDepth)}
+		return appeal{gain: gain, matter: -float64(p.Institutions.Neutrality * float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, commonMarketDepth)}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		phased := min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/p.Talks.Phase)
+		phased := p.Talks.phasedIn(w, e)
 		full, share := float64(p.Trade.Agreement*w.Value(e, commonMarketDepth)), float64(now*phased)
 		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(full*share))
 	},
@@ -261,7 +261,9 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		if j == i {
 			continue
 		}
-		perceived := float64(float64(f.Lead*goalWeight(w, j)) * float64(w.Leaders.Ambition[j]*(r.Size[size+j]/largest)))
+		room := float64(f.Lead * goalWeight(w, j))
+		claim := float64(w.Leaders.Ambition[j] * (r.Size[size+j] / largest))
+		perceived := float64(room * claim)
 		if j == leader {
 			perceived = 1
 		}
@@ -270,11 +272,12 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	smallness := 1 - r.Size[size+i]/largest
 	// An ambitious state does not take second place either (K22).
 	discomfort := float64(max(smallness, w.Leaders.Ambition[i]) * lead)
-	return float64(n.Gain*float64(f.Depth*min(1, stake/count))) +
-		float64(n.Goals*(float64(2*alignedGoals(w, i))-1)) -
-		float64(n.Sovereignty*float64(r.Sovereignty[i]*f.Supranational)) -
-		float64(n.Discomfort*discomfort) -
-		float64(n.Neutral*float64(r.Neutrality[i]*f.Formality))
+	gain := float64(f.Depth * min(1, stake/count))
+	aligned := float64(2*alignedGoals(w, i)) - 1
+	ceded := float64(r.Sovereignty[i] * f.Supranational)
+	committed := float64(r.Neutrality[i] * f.Formality)
+	return float64(n.Gain*gain) + float64(n.Goals*aligned) - float64(n.Sovereignty*ceded) -
+		float64(n.Discomfort*discomfort) - float64(n.Neutrality*committed)
 }
 
 // goalWeight is what shifted goals leave of differences: 1 as they are, 0 when
@@ -303,7 +306,8 @@ func goalsApart(w *sim.World, i, j int) float64 {
 		apart += max(d, -d)
 	}
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
-	return float64(weight*(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
+	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
+	return float64(weight*(ambitions+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
 }
 
 // pressure is what is left of an institution's pace under outside powers that
@@ -318,7 +322,8 @@ func (n *Institutions) pressure(w *sim.World, e int) float64 {
 		}
 		count++
 		for q := range powers {
-			sum += float64(float64(r.Strategies[q].Minds*w.Powers.Leverage[i*powers+q]) * (1 - w.Powers.Balanced[i]))
+			aversion := float64(r.Strategies[q].ExclusionAversion * w.Powers.Leverage[i*powers+q])
+			sum += float64(aversion * (1 - w.Powers.Balanced[i]))
 		}
 	}
 	if count == 0 {

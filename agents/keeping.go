@@ -85,13 +85,13 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float
 	switch a, b, m := entry.A, entry.B, w.Region.Members; {
 	case b < 0:
 	case a < m && b < m:
-		will = min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a])
-		if before == 1 && will >= t.TurnAt {
+		will = lowerStance(w, a, b)
+		if before == 1 && will >= t.ReversalBelow {
 			return 1 // all is done and nobody turns
 		}
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Bodies.Dispute[pair]
-		help = float64(p.Organisations.Provision * w.Bodies.Provision[pair])
+		help = float64(p.Organisations.HegemonicProvision * w.Bodies.Provision[pair])
 	case a < m:
 		will = w.Leaders.Openness[a]
 	case b < m:
@@ -116,12 +116,12 @@ func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64
 // step moves an implemented share by a year: up where the parties are willing,
 // down where one of them has turned.
 func (t Talks) step(before, will, help, dispute float64) float64 {
-	if will >= t.TurnAt {
-		keep := float64(t.Keep * will)
+	if will >= t.ReversalBelow {
+		keep := float64(t.ImplementationPace * will)
 		pace := min(1, float64(keep*(1+dispute+help)))
 		return min(1, before+float64(pace*(1-before)))
 	}
-	undo := float64(t.Undo * ((t.TurnAt - will) / t.TurnAt))
+	undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
 	undone := float64(undo * (1 - dispute))
 	return max(0, float64(before*(1-undone)))
 }

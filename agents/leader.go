@@ -12,34 +12,34 @@ import (
 //
 // Signs are fixed by the theory; only sizes are uncertain.
 type Leaders struct {
-	Constant    float64
-	Openness    float64
-	Sovereignty float64
-	Rivalry     float64
-	Smallness   float64
-	Unsettled   float64
-	Incidents   float64
-	Gain        float64
-	Inequality  float64
-	Trust       float64
-	Kinship     float64
-	Narrative   float64
-	Identity    float64
-	Division    float64
-	Reciprocity float64
-	Threat      float64
-	Water       float64
-	Hub         float64
-	Link        float64
-	Institution float64
-	OpenHalf    float64
-	ClosedHalf  float64
+	Constant     float64
+	Openness     float64
+	Sovereignty  float64
+	Rivalry      float64
+	Smallness    float64
+	Unsettled    float64
+	Incidents    float64
+	Gain         float64
+	Inequality   float64
+	Trust        float64
+	Kinship      float64
+	Narrative    float64
+	Identity     float64
+	Division     float64
+	Reciprocity  float64
+	Threat       float64
+	Water        float64
+	Hub          float64
+	SharedBodies float64
+	Institution  float64
+	OpenHalf     float64
+	ClosedHalf   float64
 
-	Adjust        float64
-	Noise         float64
-	Initial       float64
-	SovFade       float64
-	UnsettledFull float64
+	Adjust          float64
+	Noise           float64
+	InitialStance   float64
+	SovereigntyFade float64
+	UnsettledFull   float64
 }
 
 func (l *Leaders) table() []Parameter {
@@ -78,7 +78,7 @@ func (l *Leaders) table() []Parameter {
 			"J", trial,
 			"weight of dependence on the other in water or energy that nothing makes up for (K41 K49)"),
 		weight("hub", &l.Hub, 0.3, "J", trial, "weight of the pull of a common hub that prefers spokes (K76 K91 K93)"),
-		weight("link", &l.Link, 0.3, "J", trial, "weight of shared bodies, after the overlap (K74 K94)"),
+		weight("link", &l.SharedBodies, 0.3, "J", trial, "weight of shared bodies, after the overlap (K74 K94)"),
 		weight("institution", &l.Institution, 0.3, "J", trial, "weight of a regional institution that both take part in (K124)"),
 		{Path: "leaders.open_half", Value: &l.OpenHalf, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
@@ -92,10 +92,10 @@ func (l *Leaders) table() []Parameter {
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3,
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "standard deviation of the yearly noise in z"},
-		{Path: "leaders.initial", Value: &l.Initial, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+		{Path: "leaders.initial", Value: &l.InitialStance, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: borders were open when the union ended (K03)",
 			Doc: "stance of everyone toward everyone before the first year"},
-		{Path: "leaders.sovereignty_fade", Value: &l.SovFade, Prior: 30, Shape: LogNormal, Spread: 0.3, Lo: 1, Hi: 500,
+		{Path: "leaders.sovereignty_fade", Value: &l.SovereigntyFade, Prior: 30, Shape: LogNormal, Spread: 0.3, Lo: 1, Hi: 500,
 			Unit: "years", Grade: "J", Source: "judgement: a generation",
 			Doc: "years in which sensitivity to sovereignty falls to 1/e as independence ages (K20)"},
 		{Path: "leaders.unsettled_full", Value: &l.UnsettledFull, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1,
@@ -165,7 +165,7 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 		for i := range m {
 			largest = max(largest, size[i])
 		}
-		fade := det.Exp(-float64(y) / l.SovFade)
+		fade := det.Exp(-float64(y) / l.SovereigntyFade)
 		for i := range m {
 			s.lead[y*m+i] = size[i] / largest
 			for j := range m {
@@ -179,7 +179,8 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 				b := size[j] / r.Population[y*m+j]
 				gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
 				z := l.Constant
-				z -= float64(l.Sovereignty * float64(r.Sovereignty[i]*fade))
+				sovereignty := float64(r.Sovereignty[i] * fade)
+				z -= float64(l.Sovereignty * sovereignty)
 				z -= float64(l.Inequality * gap)
 				z += float64(l.Kinship * r.Kinship[i*m+j])
 				s.fixed[(y*m+i)*m+j] = z
@@ -192,7 +193,7 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 // begin gives everyone the initial stance.
 func (s *stanceRule) begin(w *sim.World) {
 	for k := range w.Leaders.Stance {
-		w.Leaders.Stance[k] = s.Initial
+		w.Leaders.Stance[k] = s.InitialStance
 	}
 }
 
@@ -219,10 +220,15 @@ func (s *stanceRule) Set(w *sim.World) {
 			}
 			z += float64(s.Openness * open)
 			goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
-			z -= float64(float64(s.Rivalry*goals) * float64(float64(w.Leaders.Ambition[i]*w.Leaders.Ambition[j])*s.like[y*pairs+p]))
-			z -= float64(float64(s.Smallness*goals) * float64((1-s.lead[y*m+i])*float64(w.Leaders.Ambition[j]*s.lead[y*m+j])))
+			ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
+			rivals := float64(ambitions * s.like[y*pairs+p])
+			z -= float64(float64(s.Rivalry*goals) * rivals)
+			claim := float64(w.Leaders.Ambition[j] * s.lead[y*m+j])
+			discomfort := float64((1 - s.lead[y*m+i]) * claim)
+			z -= float64(float64(s.Smallness*goals) * discomfort)
 			if b := s.border[k]; b >= 0 {
-				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/float64(s.UnsettledFull*r.Borders[b].LengthKm)))
+				full := float64(s.UnsettledFull * r.Borders[b].LengthKm)
+				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/full))
 			}
 			z -= float64(s.Incidents * min(1, w.Borders.Memory[p]))
 			z += float64(s.Gain * w.Leaders.Stake[k])
@@ -230,13 +236,16 @@ func (s *stanceRule) Set(w *sim.World) {
 			z -= float64(s.Narrative * w.People.Narrative[k])
 			z -= float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
 			leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
-			z -= float64(float64(s.Division*goals) * float64(min(1, leaning)*(1-w.Powers.Balanced[i])))
-			z += float64(s.Threat * float64(*w.Powers.Threat*w.People.Trust[p]))
+			division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
+			z -= float64(float64(s.Division*goals) * division)
+			amity := float64(*w.Powers.Threat * w.People.Trust[p])
+			z += float64(s.Threat * amity)
 			z -= float64(s.Water * w.Energy.Uncompensated[k])
 			z -= float64(s.Hub * w.Powers.Hub[p])
-			z += float64(s.Link * w.Bodies.Shared[p])
+			z += float64(s.SharedBodies * w.Bodies.Shared[p])
 			z += float64(s.Institution * w.Bodies.Institution[p])
-			z += float64(s.Reciprocity * (float64(2*w.Leaders.Stance[j*m+i]) - 1))
+			theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
+			z += float64(s.Reciprocity * theirs)
 			if s.Noise > 0 {
 				draw := w.Draw(rng.StanceNoise, i, j)
 				z += float64(s.Noise * draw.Normal())

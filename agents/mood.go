@@ -6,20 +6,20 @@ import "concord/sim"
 // Trust follows flows (Deutsch); closing pays at home and the public then asks
 // for more of it (claims K05 and K25, the loop R1).
 type Mood struct {
-	TrustStays    float64
-	TrustOpen     float64
-	TrustKept     float64
-	TrustIncident float64
-	TrustRefusal  float64
-	TrustInitial  float64
-	NarrativePace float64
-	ClosingFrom   float64
-	PopularPace   float64
-	PopularBase   float64
-	PopularGain   float64
-	TrustFlow     float64
-	TrustMet      float64
-	IdentityPace  float64
+	TrustPersistence    float64
+	TrustOpen           float64
+	TrustImplementation float64
+	TrustIncident       float64
+	TrustRefusal        float64
+	TrustInitial        float64
+	NarrativePace       float64
+	ClosingBelow        float64
+	PopularityPace      float64
+	PopularityBase      float64
+	PopularityGain      float64
+	TrustExchange       float64
+	TrustSummit         float64
+	IdentityPace        float64
 }
 
 func (d *Mood) table() []Parameter {
@@ -37,11 +37,11 @@ func (d *Mood) table() []Parameter {
 	const j = "judgement"
 	const deutsch = "sign Deutsch et al. 1957; size judgement"
 	return []Parameter{
-		share("trust_stays", &d.TrustStays, 0.85, 0.05, "share/year", j, "share of trust that stays for the next year"),
+		share("trust_stays", &d.TrustPersistence, 0.85, 0.05, "share/year", j, "share of trust that stays for the next year"),
 		share("trust_open", &d.TrustOpen, 0.06, 0.02,
 			"1/year", deutsch,
 			"trust gained in a year of open border, and lost in a year of closed border"),
-		share("trust_kept", &d.TrustKept, 0.15, 0.05,
+		share("trust_kept", &d.TrustImplementation, 0.15, 0.05,
 			"1", deutsch,
 			"trust gained as an agreement that binds fully goes from nothing to full implementation; others count by how much they bind"),
 		share("trust_incident", &d.TrustIncident, 0.25, 0.08, "1", j, "trust lost in a clash of severity 1 (K32)"),
@@ -52,18 +52,18 @@ func (d *Mood) table() []Parameter {
 		share("narrative_pace", &d.NarrativePace, 0.3, 0.1,
 			"share/year", j,
 			"share of the way that the hostile narrative, self-sufficiency discourse included (K04), goes in a year"),
-		share("closing_from", &d.ClosingFrom, 0.55, 0,
+		share("closing_from", &d.ClosingBelow, 0.55, 0,
 			"stance", "borders.managed_below + borders.hysteresis: a stance that would not open a border",
 			"stance below which a leader's line feeds the hostile narrative"),
-		share("popular_pace", &d.PopularPace, 0.3, 0.1, "share/year", j, "share of the way that popularity goes in a year"),
-		share("popular_base", &d.PopularBase, 0.4, 0.1, "1", j, "popularity of a leader without hostile narratives"),
-		share("popular_gain", &d.PopularGain, 0.5, 0.15,
+		share("popular_pace", &d.PopularityPace, 0.3, 0.1, "share/year", j, "share of the way that popularity goes in a year"),
+		share("popular_base", &d.PopularityBase, 0.4, 0.1, "1", j, "popularity of a leader without hostile narratives"),
+		share("popular_gain", &d.PopularityGain, 0.5, 0.15,
 			"1", j,
 			"popularity that the strongest hostile narrative adds (K05 K25)"),
-		share("trust_flow", &d.TrustFlow, 0.03, 0.01,
+		share("trust_flow", &d.TrustExchange, 0.03, 0.01,
 			"1/year", deutsch,
 			"trust gained in a year in which all that the two depend on each other for in water and energy is made up for, and lost in a year in which nothing is (K48 K49)"),
-		share("trust_met", &d.TrustMet, 0.05, 0.02,
+		share("trust_met", &d.TrustSummit, 0.05, 0.02,
 			"1/year", deutsch,
 			"what meeting at a summit adds to trust, times the trust that is there (S36)"),
 		share("identity_pace", &d.IdentityPace, 0.005, 0.002,
@@ -86,9 +86,13 @@ func (d Mood) Learn(w *sim.World) {
 	for i := range m {
 		for j := i + 1; j < m; j++ {
 			p := r.PairIndex(i, j)
-			change := float64(d.TrustKept*w.Talks.Implemented[p]) - float64(d.TrustIncident*w.Borders.Incident[p]) - float64(d.TrustRefusal*min(1, w.Talks.Refusals[p]))
-			change += float64(d.TrustMet * float64(w.Bodies.Met[p]*max(0, w.People.Trust[p])))
-			w.People.Trust[p] = min(1, max(-1, float64(d.TrustStays*w.People.Trust[p])+change))
+			trust := w.People.Trust[p]
+			change := float64(d.TrustImplementation * w.Talks.Implemented[p])
+			change -= float64(d.TrustIncident * w.Borders.Incident[p])
+			change -= float64(d.TrustRefusal * min(1, w.Talks.Refusals[p]))
+			met := float64(w.Bodies.Met[p] * max(0, trust))
+			change += float64(d.TrustSummit * met)
+			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
 			for _, k := range [2]int{i*m + j, j*m + i} {
 				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
@@ -103,13 +107,14 @@ func (d Mood) Learn(w *sim.World) {
 		}
 		open := w.Energy.Uncompensated[s.Down*m+s.Up] + w.Energy.Uncompensated[s.Up*m+s.Down]
 		p := r.PairIndex(s.Up, s.Down)
-		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustFlow*(1-float64(2*open)/whole))))
+		madeUp := 1 - float64(2*open)/whole // from −1 for nothing to 1 for all
+		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustExchange*madeUp))
 	}
 	for k := range r.Inner {
 		// Open counts +1, closed −1, the two in between a third each way.
 		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
 		openness := float64(float64(w.Borders.Regime[k])*(2.0/3)) - 1
-		w.People.Trust[p] = min(1, max(-1, w.People.Trust[p]+float64(d.TrustOpen*openness)))
+		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustOpen*openness))
 	}
 	for i := range m {
 		strongest := 0.0
@@ -119,10 +124,14 @@ func (d Mood) Learn(w *sim.World) {
 			}
 			k := i*m + j
 			strongest = max(strongest, w.People.Narrative[k])
-			closing := max(0, 1-w.Leaders.Stance[k]/d.ClosingFrom)
+			closing := max(0, 1-w.Leaders.Stance[k]/d.ClosingBelow)
 			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i])))
 			w.People.Narrative[k] += float64(d.NarrativePace * (asked - w.People.Narrative[k]))
 		}
-		w.Leaders.Popularity[i] += float64(d.PopularPace * (min(1, d.PopularBase+float64(d.PopularGain*strongest)) - w.Leaders.Popularity[i]))
+		popularity := min(1, d.PopularityBase+float64(d.PopularityGain*strongest))
+		w.Leaders.Popularity[i] += float64(d.PopularityPace * (popularity - w.Leaders.Popularity[i]))
 	}
 }
+
+// clampTrust keeps trust within −1..1.
+func clampTrust(trust float64) float64 { return min(1, max(-1, trust)) }

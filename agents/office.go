@@ -8,26 +8,26 @@ import (
 // Offices decide who leads: changes that a scenario names, and exits by a
 // hazard once the region file lets them begin.
 type Offices struct {
-	Reset           float64
-	AlignSame       float64
-	AlignOther      float64
+	HostilityReset  float64
+	AlignmentSame   float64
+	AlignmentOther  float64
 	SuccessorSame   float64
 	SuccessorOther  float64
 	OtherCoalition  float64
 	PopularityStart float64
 	CodedSpread     float64
-	Exits           float64
+	ExitFactor      float64
 }
 
 func (o *Offices) table() []Parameter {
 	return []Parameter{
-		{Path: "offices.reset", Value: &o.Reset, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
+		{Path: "offices.reset", Value: &o.HostilityReset, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "V sign", Source: "McGillivray & Smith 2004; size judgement",
 			Doc: "share of the hostile narratives of and about a country, and of distrust toward it, that ends with a leader (K24)"},
-		{Path: "offices.alignment_same_coalition", Value: &o.AlignSame, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+		{Path: "offices.alignment_same_coalition", Value: &o.AlignmentSame, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
 			Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
 			Doc: "sd of the shift of foreign alignment when the coalition stays"},
-		{Path: "offices.alignment_other_coalition", Value: &o.AlignOther, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+		{Path: "offices.alignment_other_coalition", Value: &o.AlignmentOther, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
 			Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
 			Doc: "sd of the shift of foreign alignment when the coalition changes"},
 		{Path: "offices.successor_same_coalition", Value: &o.SuccessorSame, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 1,
@@ -45,7 +45,7 @@ func (o *Offices) table() []Parameter {
 		{Path: "offices.coded_spread", Value: &o.CodedSpread, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "convention",
 			Doc: "how much of a coded range is drawn from: 1 all of it, 0 its middle alone"},
-		{Path: "offices.exits", Value: &o.Exits, Prior: 1, Shape: Fixed, Lo: 0, Hi: 10,
+		{Path: "offices.exits", Value: &o.ExitFactor, Prior: 1, Shape: Fixed, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "C", Source: "convention: multiplies the rates of the region file, which are from Archigos 1993–2015",
 			Doc: "factor on the hazard of leaving office; 0 keeps every leader until a scenario's event"},
 	}
@@ -151,15 +151,15 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 		}
 		// Hostility is partly personal, on both sides of the relation: narratives
 		// and distrust lose a share, trust that was built stays.
-		w.People.Narrative[i*m+j] = float64(w.People.Narrative[i*m+j] * (1 - o.Reset))
-		w.People.Narrative[j*m+i] = float64(w.People.Narrative[j*m+i] * (1 - o.Reset))
+		w.People.Narrative[i*m+j] = float64(w.People.Narrative[i*m+j] * (1 - o.HostilityReset))
+		w.People.Narrative[j*m+i] = float64(w.People.Narrative[j*m+i] * (1 - o.HostilityReset))
 		if p := w.Region.PairIndex(i, j); w.People.Trust[p] < 0 {
-			w.People.Trust[p] = float64(w.People.Trust[p] * (1 - o.Reset))
+			w.People.Trust[p] = float64(w.People.Trust[p] * (1 - o.HostilityReset))
 		}
 	}
-	sd := o.AlignSame
+	sd := o.AlignmentSame
 	if other {
-		sd = o.AlignOther
+		sd = o.AlignmentOther
 	}
 	if sd == 0 {
 		return
@@ -190,7 +190,7 @@ func (o Offices) Exit(w *sim.World) {
 			continue
 		}
 		draw := w.Draw(rng.LeaderExit, i, 0)
-		if !draw.Bool(min(1, float64(o.Exits*office.ExitRate))) {
+		if !draw.Bool(min(1, float64(o.ExitFactor*office.ExitRate))) {
 			continue
 		}
 		succession := w.Draw(rng.Successor, i, 0)

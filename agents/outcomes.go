@@ -330,7 +330,8 @@ var pairOutcomes = []sim.Outcome{
 	{Name: "water_released_mcm", Unit: "million m³/year", Claims: "K41",
 		Definition: "water that the one upstream releases in summer; what is left of the year's inflow is released in winter",
 		Read: ofStreams(func(w *sim.World, k int) float64 {
-			return float64(float64(w.Region.Streams[k].WaterMCM**w.Energy.Inflow) * w.Energy.Released[k])
+			water := float64(w.Region.Streams[k].WaterMCM * *w.Energy.Inflow)
+			return float64(water * w.Energy.Released[k])
 		})},
 	{Name: "compensated", Unit: "share", Claims: "K41 K50",
 		Definition: "what the one upstream gets over what it gives up by a full summer release, at most 1; 0 where nothing is shared",

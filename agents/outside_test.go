@@ -217,7 +217,7 @@ func TestUnionAndWall(t *testing.T) {
 		}
 	}
 	r.Organisations = []sim.Organisation{{ID: "UNION", Field: sim.EconomicBody, Sponsors: []int{ru}, Depth: 1, Union: true}}
-	b.Params.Organisations.Union, b.Params.Organisations.Wall = 0.3, 0.1
+	b.Params.Organisations.UnionTrade, b.Params.Organisations.UnionDiversion = 0.3, 0.1
 	kz, tj, uz, n := r.NodeIndex("KZ"), r.NodeIndex("TJ"), r.NodeIndex("UZ"), len(r.Nodes) // the outsider stands between them
 	join := with(among(entry("join", "membership", 2005, -1, -1), &r, kz, uz), "organisation", 0)
 	leave := with(with(among(entry("leave", "membership", 2008, -1, -1), &r, kz, uz), "organisation", 0), "action", 1)
@@ -319,7 +319,7 @@ func TestOwnProposals(t *testing.T) {
 	b.Region.Borders[0].UnsettledKm = 300
 	b.Entries = agents.Own(b.Region)
 	run := func(stance float64, pause float64, until int) (tabled []int, status sim.Status, w *sim.World) {
-		b.Params.Talks.Pause = pause
+		b.Params.Talks.PauseYears = pause
 		m, w := b.started(1, 0)
 		w.Year = 2015
 		for k, e := range b.Entries {

@@ -127,7 +127,7 @@ func (t Talks) idle(w *sim.World, e int) bool {
 	case sim.Pending:
 		return true
 	case sim.Lapsed:
-		return float64(w.Year)-w.Talks.TabledIn[e] >= t.Pause
+		return float64(w.Year)-w.Talks.TabledIn[e] >= t.PauseYears
 	case sim.Agreed:
 		return w.Talks.Implementation[e] <= 0 && w.Talks.AgreedIn[e] != float64(w.Year)
 	}

@@ -77,24 +77,26 @@ func TestEveryParameterIsListed(t *testing.T) {
 // Protects: a wrong value is refused with the range, a wrong path with the way
 // to the right one, and neither changes anything.
 func TestSet(t *testing.T) {
+	defaults := agents.Defaults()
+	shipped := defaults.Table()
 	for _, row := range new(agents.Params).Table() {
 		for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1), row.Lo - 1e-6, row.Hi + 1e-3} {
-			p := agents.Defaults()
+			p := defaults
 			err := p.Set(row.Path, bad)
 			if err == nil || !strings.HasPrefix(err.Error(), row.Path) || !strings.Contains(err.Error(), "want ") {
 				t.Errorf("%s = %v: error %v", row.Path, bad, err)
 			}
-			if p != agents.Defaults() {
+			if p != defaults {
 				t.Errorf("%s = %v was refused and yet changed something", row.Path, bad)
 			}
 		}
-		p := agents.Defaults()
+		p := defaults
 		if err := p.Set(row.Path, row.Hi); err != nil {
 			t.Errorf("%s: %v", row.Path, err)
 		}
 		changed := 0
 		for k, now := range p.Table() {
-			if was := agents.Defaults(); *now.Value != *was.Table()[k].Value {
+			if *now.Value != *shipped[k].Value {
 				changed++
 				if now.Path != row.Path || *now.Value != row.Hi {
 					t.Errorf("setting %s to %v made %s %v", row.Path, row.Hi, now.Path, *now.Value)
@@ -117,7 +119,7 @@ func TestSet(t *testing.T) {
 // weight would be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, Initial, SovFade, UnsettledFull
+	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull
 	if got := len(agents.StanceTerms); got != weights-noTerms {
 		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
 	}

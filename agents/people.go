@@ -10,50 +10,50 @@ import (
 // People are the rules of movement between members: visas, flights and rail,
 // and the crossings that follow.
 type People struct {
-	Visa    float64
-	Service float64
-	Border  float64
+	VisaWeight    float64
+	ServiceWeight float64
+	BorderWeight  float64
 
-	Rate     float64
-	Lifted   float64
-	Served   float64
-	Managed  float64
-	Distance float64
-	Kin      float64
-	Trade    float64
+	CrossingRate float64
+	VisaCost     float64
+	ServiceCost  float64
+	RegimeCost   float64
+	Distance     float64
+	Kinship      float64
+	VisaTrade    float64
 }
 
 func (n *People) table() []Parameter {
 	const j = "judgement"
 	return []Parameter{
-		{Path: "people.visa", Value: &n.Visa, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1,
+		{Path: "people.visa", Value: &n.VisaWeight, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "weight of movement without visa in the score of movement"},
-		{Path: "people.service", Value: &n.Service, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1,
+		{Path: "people.service", Value: &n.ServiceWeight, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "weight of flights and rail in the score of movement"},
-		{Path: "people.border", Value: &n.Border, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1,
+		{Path: "people.border", Value: &n.BorderWeight, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "weight of the regime of the border in the score of movement; for members without a common border the lower stance stands in"},
-		{Path: "people.rate", Value: &n.Rate, Prior: 0.08, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
+		{Path: "people.rate", Value: &n.CrossingRate, Prior: 0.08, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
 			Unit: "crossings per person and year", Grade: "J", Source: "sized so that an open TJ–UZ border sees more than a million crossings in nine months (N36)",
 			Doc: "crossings between two members over the geometric mean of their populations, without visa, with service, over an open border of 300 km distance and full kinship"},
-		{Path: "people.visa_lifted", Value: &n.Lifted, Prior: 0.95, Shape: Normal, Spread: 0.30, Lo: 0, Hi: 4,
+		{Path: "people.visa_lifted", Value: &n.VisaCost, Prior: 0.95, Shape: Normal, Spread: 0.30, Lo: 0, Hi: 4,
 			Unit: "log points", Grade: "V", Source: "Neumayer 2010",
 			Doc: "what asking for a visa takes from crossings"},
-		{Path: "people.served", Value: &n.Served, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 4,
+		{Path: "people.served", Value: &n.ServiceCost, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 4,
 			Unit: "log points", Grade: "J", Source: j,
 			Doc: "what the lack of flights and rail takes from crossings"},
-		{Path: "people.regime", Value: &n.Managed, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 4,
+		{Path: "people.regime", Value: &n.RegimeCost, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 4,
 			Unit: "log points a step", Grade: "J", Source: j,
 			Doc: "what each step from open to closed takes from crossings of a common border"},
 		{Path: "people.distance", Value: &n.Distance, Prior: 1, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 3,
 			Unit: "ln crossings/ln km", Grade: "J", Source: j,
 			Doc: "fall of crossings with the length of the route"},
-		{Path: "people.kinship", Value: &n.Kin, Prior: 1, Shape: Normal, Spread: 0.3, Lo: 0, Hi: 4,
+		{Path: "people.kinship", Value: &n.Kinship, Prior: 1, Shape: Normal, Spread: 0.3, Lo: 0, Hi: 4,
 			Unit: "log points", Grade: "J", Source: j,
 			Doc: "what full kinship adds to crossings over none (K64)"},
-		{Path: "people.visa_trade", Value: &n.Trade, Prior: 0.20, Shape: Normal, Spread: 0.10, Lo: 0, Hi: 2,
+		{Path: "people.visa_trade", Value: &n.VisaTrade, Prior: 0.20, Shape: Normal, Spread: 0.10, Lo: 0, Hi: 2,
 			Unit: "log points", Grade: "V", Source: "Neumayer 2011",
 			Doc: "what asking for a visa takes from trade (K48)"},
 	}
@@ -95,7 +95,7 @@ var visaFree = agreement{
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
-		return appeal{gain: p.Trade.created(w, party, other, float64(p.People.Trade*needed)), depth: 0.2}
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.People.VisaTrade*needed)), depth: 0.2}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		pair := pairOf(w, e)
@@ -114,8 +114,8 @@ var passengerLinks = agreement{
 	own: own{
 		name: "links",
 		worthwhile: func(p *Params, w *sim.World, e int) bool {
-			a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members
-			return min(w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a]) < p.Borders.RestrictedBelow
+			a, b := w.Entries[e].A, w.Entries[e].B
+			return lowerStance(w, a, b) < p.Borders.RestrictedBelow
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -138,10 +138,10 @@ var commonVisa = pact{
 		for _, j := range w.Entries[e].Who {
 			if j != party {
 				needed := w.People.VisaNeeded[w.Region.PairIndex(party, j)]
-				gain += p.Trade.created(w, party, j, float64(p.People.Trade*needed))
+				gain += p.Trade.created(w, party, j, float64(p.People.VisaTrade*needed))
 			}
 		}
-		return appeal{gain: gain, matter: -float64(p.Institutions.Neutral * w.Region.Neutrality[party]), depth: 0.6}
+		return appeal{gain: gain, matter: -float64(p.Institutions.Neutrality * w.Region.Neutrality[party]), depth: 0.6}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
@@ -163,7 +163,7 @@ func (n People) Move(p *Params, w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			pair := r.PairIndex(i, j)
 			free := visaFreedom(w, pair)
-			lower := min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
+			lower := lowerStance(w, i, j)
 			// Flights and rail run where neither side holds the border shut.
 			served := 0.0
 			if lower >= p.Borders.RestrictedBelow {
@@ -175,11 +175,13 @@ func (n People) Move(p *Params, w *sim.World) {
 				border = float64(w.Borders.Regime[b]) / 3
 				steps = float64(sim.Open) - float64(w.Borders.Regime[b])
 			}
-			w.People.Movement[pair] = (float64(n.Visa*free) + float64(n.Service*served) + float64(n.Border*border)) / max(1, n.Visa+n.Service+n.Border)
+			score := float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)
+			w.People.Movement[pair] = score / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
 			people := math.Sqrt(r.Population[y*m+i] * r.Population[y*m+j])
-			ln := -float64(n.Lifted*(1-free)) - float64(n.Served*(1-served)) - float64(n.Managed*steps) -
-				float64(n.Distance*(w.Routes.LnKm[i*nodes+j]-lnNear)) - float64(n.Kin*(1-r.Kinship[i*m+j]))
-			w.People.Crossings[pair] = float64(float64(n.Rate*people) * det.Exp(ln))
+			ln := -float64(n.VisaCost*(1-free)) - float64(n.ServiceCost*(1-served)) - float64(n.RegimeCost*steps) -
+				float64(n.Distance*(w.Routes.LnKm[i*nodes+j]-lnNear)) - float64(n.Kinship*(1-r.Kinship[i*m+j]))
+			unhindered := float64(n.CrossingRate * people)
+			w.People.Crossings[pair] = float64(unhindered * det.Exp(ln))
 		}
 	}
 }

@@ -9,12 +9,12 @@ import (
 // countries and instruments, and what comes of it is measured as leverage. How
 // a power goes about it stands in the region file (sim.Strategy).
 type Powers struct {
-	Wear        float64
-	FinanceHalf float64
-	Pace        float64
-	Welcome     float64
-	Draw        float64
-	Provoked    float64
+	Depreciation    float64
+	FinanceHalf     float64
+	SecurityPace    float64
+	SecurityWelcome float64
+	RivalEffect     float64
+	ExclusionEffect float64
 
 	WeightTrade    float64
 	WeightFinance  float64
@@ -22,30 +22,30 @@ type Powers struct {
 	WeightBodies   float64
 	BodiesHalf     float64
 
-	Lean   float64
-	HubAll float64
-	Split  float64
+	AlignmentPace float64
+	HubFull       float64
+	UnionSplit    float64
 }
 
 func (p *Powers) table() []Parameter {
 	const j = "judgement"
 	return []Parameter{
-		{Path: "powers.wear", Value: &p.Wear, Prior: 0.07, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
+		{Path: "powers.wear", Value: &p.Depreciation, Prior: 0.07, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: "judgement: loans and works of about fifteen years",
 			Doc: "share of the stock of finance and projects that is paid back or worn out in a year"},
 		{Path: "powers.finance_half", Value: &p.FinanceHalf, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10,
 			Unit: "share of GDP", Grade: "J", Source: j,
 			Doc: "stock of finance from all powers over GDP at which half of the leverage that finance can give is there"},
-		{Path: "powers.pace", Value: &p.Pace, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+		{Path: "powers.pace", Value: &p.SecurityPace, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of the way that provided security goes in a year"},
-		{Path: "powers.welcome", Value: &p.Welcome, Prior: 0.3, Shape: Normal, Spread: 0.08, Lo: 0.01, Hi: 1,
+		{Path: "powers.welcome", Value: &p.SecurityWelcome, Prior: 0.3, Shape: Normal, Spread: 0.08, Lo: 0.01, Hi: 1,
 			Unit: "share", Grade: "J", Source: j,
 			Doc: "alignment from which a country takes all the security that a power provides (K90)"},
-		{Path: "powers.draw", Value: &p.Draw, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 20,
+		{Path: "powers.draw", Value: &p.RivalEffect, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 20,
 			Unit: "1", Grade: "J", Source: "sign K72 K83 K97; size judgement",
 			Doc: "how much a rival's leverage over a country draws a power's effort there, times its own readiness to react (loop B1)"},
-		{Path: "powers.provoked", Value: &p.Provoked, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
+		{Path: "powers.provoked", Value: &p.ExclusionEffect, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K92; size judgement",
 			Doc: "how much a regional institution without it raises the effort of a power that minds"},
 		{Path: "powers.weight_trade", Value: &p.WeightTrade, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1,
@@ -63,13 +63,13 @@ func (p *Powers) table() []Parameter {
 		{Path: "powers.bodies_half", Value: &p.BodiesHalf, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "depth of all memberships in powers' bodies at which half of the leverage that bodies can give is there; the same for security"},
-		{Path: "powers.lean", Value: &p.Lean, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
+		{Path: "powers.lean", Value: &p.AlignmentPace, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of the way that foreign alignment goes in a year: toward leverage for a country that follows the strongest, toward an even spread for one that hedges"},
-		{Path: "powers.hub_full", Value: &p.HubAll, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 5,
+		{Path: "powers.hub_full", Value: &p.HubFull, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common hub is full (K76 K93)"},
-		{Path: "powers.split", Value: &p.Split, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		{Path: "powers.split", Value: &p.UnionSplit, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K95 K105; size judgement",
 			Doc: "what a deep sponsored economic body that one of two countries is in and the other is not adds to the pull (insiders and outsiders)"},
 	}
@@ -276,7 +276,8 @@ func (p Powers) Spread(w *sim.World) {
 		node := r.Powers[q]
 		budget := float64(s.Rate[y] * sizeOf(w, node))
 		// A body without it provokes the power that minds (K92).
-		budget = float64(budget * (1 + float64(p.Provoked*float64(s.Minds**w.Bodies.InstitutionStrength))))
+		exclusion := float64(s.ExclusionAversion * *w.Bodies.InstitutionStrength)
+		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
 		for i := range m {
 			w.Powers.Pull[i*n+q] = p.pull(w, i, q)
@@ -285,14 +286,16 @@ func (p Powers) Spread(w *sim.World) {
 		for i := range m {
 			at := i*n + q
 			// Security is taken by those who lean on the power.
-			welcome := min(1, w.Powers.Alignment[at]/p.Welcome)
-			aim := min(1, float64(float64(s.Secures[i]*welcome)*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
-			w.Powers.Backing[at] += float64(p.Pace * (aim - w.Powers.Backing[at]))
-			stock := float64(w.Powers.Finance[at] * (1 - p.Wear))
+			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
+			offer := float64(s.Secures[i] * welcome)
+			aim := min(1, float64(offer*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
+			w.Powers.Backing[at] += float64(p.SecurityPace * (aim - w.Powers.Backing[at]))
+			stock := float64(w.Powers.Finance[at] * (1 - p.Depreciation))
 			if total > 0 {
 				share := float64(budget * (w.Powers.Pull[at] / total))
-				money := float64(s.Use[sim.UseFinance]*w.Powers.Push[pushAt(w, i, q, sim.UseFinance)]) + float64(s.Use[sim.UseProjects]*w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
-				stock += float64(share * money)
+				credit := float64(s.Use[sim.UseFinance] * w.Powers.Push[pushAt(w, i, q, sim.UseFinance)])
+				projects := float64(s.Use[sim.UseProjects] * w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
+				stock += float64(share * (credit + projects))
 			}
 			w.Powers.Finance[at] = stock
 		}
@@ -306,7 +309,9 @@ func (p Powers) pull(w *sim.World, i, q int) float64 {
 	n := len(r.Powers)
 	s := &r.Strategies[q]
 	rivals := det.Dot(w.Powers.Rivalry[q*n:q*n+n], w.Powers.Leverage[i*n:i*n+n])
-	return float64(float64(s.Interest[i]*(0.25+w.Powers.Alignment[i*n+q])) * (1 + float64(p.Draw*float64(s.Reacts*rivals))))
+	interest := float64(s.Interest[i] * (0.25 + w.Powers.Alignment[i*n+q]))
+	response := float64(s.RivalResponse * rivals)
+	return float64(interest * (1 + float64(p.RivalEffect*response)))
 }
 
 // lean moves foreign alignment: a country follows the strongest leverage, or
@@ -326,8 +331,9 @@ func (p Powers) lean(w *sim.World) {
 		}
 		h := r.Hedging[i]
 		for q := range align {
-			aim := float64(total * (float64((1-h)*(lever[q]/all)) + h/float64(n)))
-			align[q] += float64(p.Lean * (aim - align[q]))
+			strongest := float64((1 - h) * (lever[q] / all))
+			aim := float64(total * (strongest + h/float64(n)))
+			align[q] += float64(p.AlignmentPace * (aim - align[q]))
 		}
 	}
 }
@@ -378,10 +384,19 @@ func (p Powers) hubs(w *sim.World) {
 			pair++
 			pull := 0.0
 			for q := range n {
-				pull += float64(r.Strategies[q].Spokes * min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q]))
+				pull += float64(r.Strategies[q].HubPreference * min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q]))
 			}
-			pull = pull/p.HubAll + float64(p.Split*w.Bodies.Split[pair])
+			pull = pull/p.HubFull + float64(p.UnionSplit*w.Bodies.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Bodies.Relief[pair]))
 		}
 	}
+}
+
+// vertical is the mean over countries of total leverage, 0..100.
+func vertical(w *sim.World) float64 {
+	sum := 0.0
+	for _, l := range w.Powers.Leverage {
+		sum += l
+	}
+	return float64(100 * sum / float64(w.Region.Members))
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"concord/sim"
-	"concord/sim/det"
 	"concord/sim/rng"
 )
 
@@ -101,7 +100,7 @@ func (row *Parameter) from(s *rng.Source) float64 {
 	case Normal:
 		return fold(row.Prior+float64(row.Spread*s.Normal()), row.Lo, row.Hi)
 	case LogNormal:
-		x := float64(row.Prior * det.Exp(float64(row.Spread*s.Normal())))
+		x := float64(row.Prior * expNormal(row.Spread, s.Normal()))
 		switch {
 		case x > row.Hi:
 			return float64(row.Hi / x * row.Hi)

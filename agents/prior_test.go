@@ -12,10 +12,13 @@ import (
 // draws collects what a number of draws gives every parameter, sorted, by path.
 func draws(seed uint64, n int) map[string][]float64 {
 	out := map[string][]float64{}
+	defaults := agents.Defaults()
+	p := defaults
+	table := p.Table()
 	for k := range n {
-		p := agents.Defaults()
+		p = defaults
 		p.Draw(seed, k)
-		for _, row := range p.Table() {
+		for _, row := range table {
 			out[row.Path] = append(out[row.Path], *row.Value)
 		}
 	}

@@ -12,10 +12,10 @@ import (
 // lanes; that is how a country which borders all others weighs on their trade
 // (claims K24 and N37) without a parameter of its own.
 type Routes struct {
-	Open       float64
-	Managed    float64
-	Restricted float64
-	Closed     float64
+	OpenKm       float64
+	ManagedKm    float64
+	RestrictedKm float64
+	ClosedKm     float64
 }
 
 func (t *Routes) table() []Parameter {
@@ -27,10 +27,10 @@ func (t *Routes) table() []Parameter {
 		}
 	}
 	return []Parameter{
-		km("open_km", &t.Open, 30, 0.4, "road that crossing an open border is worth"),
-		km("managed_km", &t.Managed, 150, 0.4, "road that crossing a managed border is worth"),
-		km("restricted_km", &t.Restricted, 500, 0.4, "road that crossing a restricted border is worth"),
-		km("closed_km", &t.Closed, 3000, 0.4, "road that crossing a closed border is worth"),
+		km("open_km", &t.OpenKm, 30, 0.4, "road that crossing an open border is worth"),
+		km("managed_km", &t.ManagedKm, 150, 0.4, "road that crossing a managed border is worth"),
+		km("restricted_km", &t.RestrictedKm, 500, 0.4, "road that crossing a restricted border is worth"),
+		km("closed_km", &t.ClosedKm, 3000, 0.4, "road that crossing a closed border is worth"),
 	}
 }
 
@@ -101,7 +101,7 @@ func (t *routeRule) Find(w *sim.World) {
 // borders open, and lists the links whose cost is not last year's.
 func (t *routeRule) price(w *sim.World, first bool) {
 	r := w.Region
-	crossing := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: t.Open}
+	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
 	t.changed = t.changed[:0]
 	t.moved = t.moved[:0]
 	for k := range r.Links {
@@ -117,7 +117,7 @@ func (t *routeRule) price(w *sim.World, first bool) {
 			t.changed = append(t.changed, k)
 		}
 		if b := r.Links[k].Border; b >= 0 && b < r.Inner {
-			c = w.Routes.LinkKm[k] + t.Open
+			c = w.Routes.LinkKm[k] + t.OpenKm
 		}
 		t.opened[k].cost = c
 		if first || c != w.Routes.OpenLinkCost[k] {
@@ -202,7 +202,7 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 	for k, l := range r.Links {
 		t.legs[k].cost = l.Km
 		if l.Border >= 0 {
-			t.legs[k].cost += t.Managed
+			t.legs[k].cost += t.ManagedKm
 		}
 	}
 	for a := range n {
@@ -213,7 +213,7 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 			case a == b:
 				km = r.Nodes[a].InnerKm
 			case t.next[a*n+b]:
-				km -= t.Managed // near enough: the road alone
+				km -= t.ManagedKm // near enough: the road alone
 			}
 			ln[a*n+b] = det.Log(km)
 		}

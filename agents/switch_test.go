@@ -127,7 +127,7 @@ func TestResistanceOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := openWorld(t)
 		// A closed crossing is a longer way for others too: that is geography, not resistance.
-		b.Params.Routes.Closed = b.Params.Routes.Open
+		b.Params.Routes.ClosedKm = b.Params.Routes.OpenKm
 		if off {
 			b = b.off(agents.MultilateralResistance)
 		}
@@ -254,7 +254,7 @@ func TestTransactionalTrustOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := living(t)
 		b.Params.Incidents.Hazard = 0
-		b.Params.Offices.Reset = 0 // a new leader forgives distrust; another rule
+		b.Params.Offices.HostilityReset = 0 // a new leader forgives distrust; another rule
 		if off {
 			b = b.off(agents.TransactionalTrust)
 		}
@@ -265,7 +265,7 @@ func TestTransactionalTrustOff(t *testing.T) {
 			copy(before, w.People.Trust)
 			through(t, m, w, w.Year+1)
 			for p, was := range before {
-				want := math.Max(-1, b.Params.Mood.TrustStays*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
+				want := math.Max(-1, b.Params.Mood.TrustPersistence*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
 				if math.Abs(w.People.Trust[p]-want) > 1e-12 {
 					odd++
 				}
@@ -281,7 +281,7 @@ func TestTransactionalTrustOff(t *testing.T) {
 // lower horizontal cooperation in the median of the reference's last year.
 func TestNoBarrierHelps(t *testing.T) {
 	ref := reference(t)
-	median := func(p agents.Params) float64 {
+	median := func(t *testing.T, p agents.Params) float64 {
 		b := ref
 		b.Params = p
 		var hs []float64
@@ -299,29 +299,35 @@ func TestNoBarrierHelps(t *testing.T) {
 		slices.Sort(hs)
 		return 0.5 * (hs[29] + hs[30])
 	}
-	base := median(ref.Params)
+	base := median(t, ref.Params)
 	for _, g := range agents.BarrierGroups {
 		p := ref.Params
 		p.SwitchOff(g, sim.Barrier)
-		h := median(p)
+		h := median(t, p)
 		t.Logf("%s barriers off: H %.2f, with them %.2f", g, h, base)
 		if !(h >= base) {
 			t.Errorf("without %s barriers the median of H falls from %.3f to %.3f", g, base, h)
 		}
+	}
+	if testing.Short() {
+		t.Skip("each barrier alone is sixty runs")
 	}
 	table := ref.Params
 	for k, row := range table.Table() {
 		if row.Role != sim.Barrier {
 			continue
 		}
-		p := ref.Params
-		*p.Table()[k].Value = row.Neutral
-		// Single ones are weak, turns of luck remain, and a border that stays open may
-		// go with a body that is not left: a point is let pass, the rest is told.
-		if h := median(p); !(h >= base-1) {
-			t.Errorf("without %s the median of H falls from %.3f to %.3f", row.Path, base, h)
-		} else if h < base {
-			t.Logf("without %s the median of H moves by %+.3f", row.Path, h-base)
-		}
+		t.Run(row.Path, func(t *testing.T) {
+			t.Parallel()
+			p := ref.Params
+			*p.Table()[k].Value = row.Neutral
+			// Single ones are weak, turns of luck remain, and a border that stays open may
+			// go with a body that is not left: a point is let pass, the rest is told.
+			if h := median(t, p); !(h >= base-1) {
+				t.Errorf("without %s the median of H falls from %.3f to %.3f", row.Path, base, h)
+			} else if h < base {
+				t.Logf("without %s the median of H moves by %+.3f", row.Path, h-base)
+			}
+		})
 	}
 }

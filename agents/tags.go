@@ -6,76 +6,75 @@ import "concord/sim"
 // switch one off is to set its parameters to their neutral value, wherever they
 // act: in stance, trade costs, proposals, memberships or the overlay. A barrier
 // may be part of a theory too.
-var tags = []struct {
-	path      string
+var tags = map[string]struct {
 	group     sim.Group
 	role      sim.Role
 	neutral   float64
 	mechanism string
 }{
 	// Political.
-	{"leaders.closed_half", sim.Political, sim.Barrier, 0, ""},
-	{"leaders.open_half", sim.Political, sim.Supporting, 0, ""},
-	{"leaders.sovereignty", sim.Political, sim.Barrier, 0, ""},
-	{"leaders.rivalry", sim.Political, sim.Barrier, 0, ""},
-	{"leaders.smallness", sim.Political, sim.Barrier, 0, ""},
-	{"leaders.institution", sim.Political, sim.Supporting, 0, ""},
-	{"talks.sovereignty", sim.Political, sim.Barrier, 0, ""},
-	{"talks.domestic", sim.Political, sim.Neither, 0, WinSets},
-	{"talks.spillover", sim.Political, sim.Supporting, 0, Spillover},
-	{"bodies.sovereignty", sim.Political, sim.Barrier, 0, ""},
-	{"bodies.neutral", sim.Political, sim.Barrier, 0, ""},
-	{"institutions.sovereignty", sim.Political, sim.Barrier, 0, ""},
-	{"institutions.discomfort", sim.Political, sim.Barrier, 0, ""},
-	{"institutions.neutral", sim.Political, sim.Barrier, 0, ""},
-	{"people.visa_trade", sim.Political, sim.Barrier, 0, ""},
+	"leaders.closed_half":      {sim.Political, sim.Barrier, 0, ""},
+	"leaders.open_half":        {sim.Political, sim.Supporting, 0, ""},
+	"leaders.sovereignty":      {sim.Political, sim.Barrier, 0, ""},
+	"leaders.rivalry":          {sim.Political, sim.Barrier, 0, ""},
+	"leaders.smallness":        {sim.Political, sim.Barrier, 0, ""},
+	"leaders.institution":      {sim.Political, sim.Supporting, 0, ""},
+	"talks.sovereignty":        {sim.Political, sim.Barrier, 0, ""},
+	"talks.domestic":           {sim.Political, sim.Neither, 0, WinSets},
+	"talks.spillover":          {sim.Political, sim.Supporting, 0, Spillover},
+	"bodies.sovereignty":       {sim.Political, sim.Barrier, 0, ""},
+	"bodies.neutral":           {sim.Political, sim.Barrier, 0, ""},
+	"institutions.sovereignty": {sim.Political, sim.Barrier, 0, ""},
+	"institutions.discomfort":  {sim.Political, sim.Barrier, 0, ""},
+	"institutions.neutral":     {sim.Political, sim.Barrier, 0, ""},
+	"people.visa_trade":        {sim.Political, sim.Barrier, 0, ""},
 	// Security.
-	{"leaders.unsettled", sim.Security, sim.Barrier, 0, ""},
-	{"leaders.incidents", sim.Security, sim.Barrier, 0, ""},
-	{"leaders.threat", sim.Security, sim.Supporting, 0, SecurityComplex},
-	{"incidents.hazard", sim.Security, sim.Barrier, 0, ""},
-	{"incidents.overlay", sim.External, sim.Supporting, 0, Overlay},
-	{"mood.trust_incident", sim.Security, sim.Barrier, 0, ""},
-	{"talks.occasion", sim.Security, sim.Barrier, 0, ""},
-	{"trade.unsettled", sim.Security, sim.Barrier, 0, ""},
-	{"trade.tension", sim.Security, sim.Barrier, 0, ""},
-	{"trade.managed", sim.Security, sim.Barrier, 0, ""},
-	{"trade.restricted", sim.Security, sim.Barrier, 0, ""},
-	{"trade.closed", sim.Security, sim.Barrier, 0, ""},
+	"leaders.unsettled":   {sim.Security, sim.Barrier, 0, ""},
+	"leaders.incidents":   {sim.Security, sim.Barrier, 0, ""},
+	"leaders.threat":      {sim.Security, sim.Supporting, 0, SecurityComplex},
+	"incidents.hazard":    {sim.Security, sim.Barrier, 0, ""},
+	"incidents.overlay":   {sim.External, sim.Supporting, 0, Overlay},
+	"mood.trust_incident": {sim.Security, sim.Barrier, 0, ""},
+	"talks.occasion":      {sim.Security, sim.Barrier, 0, ""},
+	"trade.unsettled":     {sim.Security, sim.Barrier, 0, ""},
+	"trade.tension":       {sim.Security, sim.Barrier, 0, ""},
+	"trade.managed":       {sim.Security, sim.Barrier, 0, ""},
+	"trade.restricted":    {sim.Security, sim.Barrier, 0, ""},
+	"trade.closed":        {sim.Security, sim.Barrier, 0, ""},
 	// Economic.
-	{"leaders.gain", sim.Economic, sim.Supporting, 0, ""},
-	{"leaders.inequality", sim.Economic, sim.Barrier, 0, ""},
-	{"leaders.water", sim.Economic, sim.Barrier, 0, ""},
-	{"routes.open_km", sim.Economic, sim.Barrier, 30, ""},
-	{"routes.managed_km", sim.Economic, sim.Barrier, 30, ""},
-	{"routes.restricted_km", sim.Economic, sim.Barrier, 30, ""},
-	{"routes.closed_km", sim.Economic, sim.Barrier, 30, ""},
-	{"trade.agreement", sim.Economic, sim.Supporting, 0, ""},
-	{"trade.border_time", sim.Economic, sim.Supporting, 0, ""},
-	{"trade.resistance", sim.Economic, sim.Neither, 0, MultilateralResistance},
-	{"talks.gain", sim.Economic, sim.Supporting, 0, ""},
-	{"energy.tight", sim.Economic, sim.Barrier, 0, ""},
-	{"energy.appeal", sim.Economic, sim.Supporting, 0, ""},
+	"leaders.gain":         {sim.Economic, sim.Supporting, 0, ""},
+	"leaders.inequality":   {sim.Economic, sim.Barrier, 0, ""},
+	"leaders.water":        {sim.Economic, sim.Barrier, 0, ""},
+	"routes.open_km":       {sim.Economic, sim.Barrier, 30, ""},
+	"routes.managed_km":    {sim.Economic, sim.Barrier, 30, ""},
+	"routes.restricted_km": {sim.Economic, sim.Barrier, 30, ""},
+	"routes.closed_km":     {sim.Economic, sim.Barrier, 30, ""},
+	"trade.agreement":      {sim.Economic, sim.Supporting, 0, ""},
+	"trade.border_time":    {sim.Economic, sim.Supporting, 0, ""},
+	"trade.resistance":     {sim.Economic, sim.Neither, 0, MultilateralResistance},
+	"talks.gain":           {sim.Economic, sim.Supporting, 0, ""},
+	"energy.tight":         {sim.Economic, sim.Barrier, 0, ""},
+	"energy.appeal":        {sim.Economic, sim.Supporting, 0, ""},
 	// Cultural.
-	{"leaders.trust", sim.Cultural, sim.Supporting, 0, ""},
-	{"leaders.kinship", sim.Cultural, sim.Supporting, 0, ""},
-	{"leaders.narrative", sim.Cultural, sim.Barrier, 0, ""},
-	{"leaders.identity", sim.Cultural, sim.Barrier, 0, ""},
-	{"talks.narrative", sim.Cultural, sim.Barrier, 0, ""},
-	{"mood.trust_open", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	{"mood.trust_kept", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	{"mood.trust_flow", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	{"mood.trust_met", sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"leaders.trust":     {sim.Cultural, sim.Supporting, 0, ""},
+	"leaders.kinship":   {sim.Cultural, sim.Supporting, 0, ""},
+	"leaders.narrative": {sim.Cultural, sim.Barrier, 0, ""},
+	"leaders.identity":  {sim.Cultural, sim.Barrier, 0, ""},
+	"talks.narrative":   {sim.Cultural, sim.Barrier, 0, ""},
+	"mood.trust_open":   {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_kept":   {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_flow":   {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_met":    {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
 	// External.
-	{"leaders.division", sim.External, sim.Barrier, 0, ""},
-	{"leaders.hub", sim.External, sim.Barrier, 0, ""},
-	{"leaders.link", sim.External, sim.Supporting, 0, ""},
-	{"bodies.overlap", sim.External, sim.Barrier, 0, ""},
-	{"bodies.wall", sim.External, sim.Barrier, 0, ""},
-	{"bodies.union", sim.External, sim.Supporting, 0, ""},
-	{"bodies.provision", sim.External, sim.Supporting, 0, HegemonicProvision},
-	{"institutions.pressure", sim.External, sim.Barrier, 0, ""},
-	{"powers.split", sim.External, sim.Barrier, 0, ""},
+	"leaders.division":      {sim.External, sim.Barrier, 0, ""},
+	"leaders.hub":           {sim.External, sim.Barrier, 0, ""},
+	"leaders.link":          {sim.External, sim.Supporting, 0, ""},
+	"bodies.overlap":        {sim.External, sim.Barrier, 0, ""},
+	"bodies.wall":           {sim.External, sim.Barrier, 0, ""},
+	"bodies.union":          {sim.External, sim.Supporting, 0, ""},
+	"bodies.provision":      {sim.External, sim.Supporting, 0, HegemonicProvision},
+	"institutions.pressure": {sim.External, sim.Barrier, 0, ""},
+	"powers.split":          {sim.External, sim.Barrier, 0, ""},
 }
 
 // The theories that can be switched off.
@@ -113,10 +112,9 @@ var BarrierGroups = [...]sim.Group{sim.Political, sim.Security, sim.Economic, si
 // tag writes the tags into the rows of a parameter table.
 func tag(table []Parameter) {
 	for k := range table {
-		for t := range tags {
-			if tags[t].path == table[k].Path {
-				table[k].Group, table[k].Role, table[k].Neutral, table[k].Mechanism = tags[t].group, tags[t].role, tags[t].neutral, tags[t].mechanism
-			}
+		row := &table[k]
+		if t, ok := tags[row.Path]; ok {
+			row.Group, row.Role, row.Neutral, row.Mechanism = t.group, t.role, t.neutral, t.mechanism
 		}
 	}
 }

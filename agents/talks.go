@@ -13,17 +13,17 @@ type Talks struct {
 	Settlement  float64
 	Reopening   float64
 
-	Keep   float64
-	Undo   float64
-	TurnAt float64
-	Phase  float64
+	ImplementationPace float64
+	ReversalPace       float64
+	ReversalBelow      float64
+	PhaseYears         float64
 
-	SovFade float64
+	SovereigntyFade float64
 
 	Domestic   float64
 	Spillover  float64
 	Initiative float64
-	Pause      float64
+	PauseYears float64
 }
 
 func (t *Talks) table() []Parameter {
@@ -50,19 +50,19 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.reopening", Value: &t.Reopening, Prior: 0, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of reopening crossings, beyond trade"},
-		{Path: "talks.keep", Value: &t.Keep, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
+		{Path: "talks.keep", Value: &t.ImplementationPace, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is left that two fully willing parties implement in a year"},
-		{Path: "talks.undo", Value: &t.Undo, Prior: 0.4, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
+		{Path: "talks.undo", Value: &t.ReversalPace, Prior: 0.4, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is implemented that a fully hostile party undoes in a year"},
-		{Path: "talks.turn_at", Value: &t.TurnAt, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
+		{Path: "talks.turn_at", Value: &t.ReversalBelow, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted",
 			Doc: "lower stance under which agreements are undone rather than implemented"},
-		{Path: "talks.phase_years", Value: &t.Phase, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
+		{Path: "talks.phase_years", Value: &t.PhaseYears, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},
-		{Path: "talks.sovereignty_fade", Value: &t.SovFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500,
+		{Path: "talks.sovereignty_fade", Value: &t.SovereigntyFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500,
 			Unit: "years", Grade: "J", Source: "as leaders.sovereignty_fade",
 			Doc: "years in which sensitivity to sovereignty falls to 1/e"},
 		{Path: "talks.domestic", Value: &t.Domestic, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
@@ -74,7 +74,7 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.initiative", Value: &t.Initiative, Prior: 0.2, Shape: Fixed, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "score above which a leader tables a proposal of his own, once leaders' own proposals are free"},
-		{Path: "talks.pause", Value: &t.Pause, Prior: 5, Shape: Fixed, Lo: 1, Hi: 60,
+		{Path: "talks.pause", Value: &t.PauseYears, Prior: 5, Shape: Fixed, Lo: 1, Hi: 60,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "years from tabling a proposal of one's own to tabling it again after it lapsed"},
 	}

@@ -29,7 +29,7 @@ type Trade struct {
 	Adjust     float64
 	StakeHalf  float64
 	StakeUnmet float64
-	FuelMost   float64
+	FuelCap    float64
 	Resistance float64
 }
 
@@ -86,7 +86,7 @@ func (t *Trade) table() []Parameter {
 		{Path: "trade.stake_unmet", Value: &t.StakeUnmet, Prior: 0.5, Shape: Uniform, Low: 0, High: 1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: a gain not yet seen counts half",
 			Doc: "weight of trade that an open border would add, against trade that is there (K44 K120)"},
-		{Path: "trade.fuel_most", Value: &t.FuelMost, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9,
+		{Path: "trade.fuel_most", Value: &t.FuelCap, Prior: 0.6, Shape: Fixed, Lo: 0, Hi: 0.9,
 			Unit: "share of GDP", Grade: "J", Source: "convention",
 			Doc: "raw-material exports never exceed this share of size, so that gravity keeps something to trade"},
 		{Path: "trade.resistance", Value: &t.Resistance, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
@@ -235,11 +235,12 @@ func (t *tradeRule) Force(w *sim.World) {
 func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
 	n, most := len(r.Nodes), t.supply
 	for i := range most {
-		most[i] = float64(t.FuelMost * r.Size[y*n+i])
+		most[i] = float64(t.FuelCap * r.Size[y*n+i])
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
-		value := min(float64(f.BoePerYear[y]*float64(f.PriceShare[y]*price)), most[f.Exporter])
+		perBoe := float64(f.PriceShare[y] * price)
+		value := min(float64(f.BoePerYear[y]*perBoe), most[f.Exporter])
 		most[f.Exporter] -= value
 		fuel[k] = value
 	}
@@ -261,8 +262,8 @@ func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
 	}
 }
 
-// takes is what a border's regime takes from the pair's own trade, log points.
-func (t *Trade) takes(regime sim.Regime) float64 {
+// regimeCost is what a border's regime takes from the pair's own trade, log points.
+func (t *Trade) regimeCost(regime sim.Regime) float64 {
 	return [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}[regime]
 }
 
@@ -281,7 +282,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 			k := from*n + to
 			ln := t.base[k] - float64(t.Distance*t.route[k]) + float64(t.legacy[y]*r.Legacy[k])
 			if b := t.border[k]; b >= 0 {
-				ln -= t.takes(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
+				ln -= t.regimeCost(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
 			}
 			p.phi[i*size+j] = det.Exp(ln)
 		}
@@ -347,7 +348,8 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 		w.Trade.Scale[from] = b.scale[i]
 		for j, to := range p.nodes {
 			k := from*n + to
-			w.Trade.Flow[k] = float64(float64(b.scale[i]*w.Trade.Phi[k]) * (t.demand[to] / b.price[j]))
+			offered := float64(b.scale[i] * w.Trade.Phi[k])
+			w.Trade.Flow[k] = float64(offered * (t.demand[to] / b.price[j]))
 		}
 	}
 }
@@ -369,7 +371,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			gap := 0.0
 			switch b := t.border[k]; {
 			case b >= 0 && b < r.Inner:
-				gap = t.takes(sim.Regime(w.Borders.Regime[b]))
+				gap = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
 				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
 					gap = 0 // the same way, added up in another order
@@ -494,7 +496,6 @@ func (t *tradeRule) freeness(w *sim.World) {
 	r := w.Region
 	n, y := len(r.Nodes), w.Year-r.FirstYear
 	first := w.Year == r.FirstYear
-	regime := [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}
 	legacy := t.legacy[y]
 	for i := range n {
 		if first {
@@ -514,12 +515,12 @@ func (t *tradeRule) freeness(w *sim.World) {
 			}
 			b := t.border[k]
 			if b >= 0 {
-				target -= regime[w.Borders.Regime[b]]
+				target -= t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 			}
 			if p := t.pair[k]; p >= 0 {
 				if b >= 0 {
 					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
-					w.Trade.OpenBorderGap[p] = regime[w.Borders.Regime[b]]
+					w.Trade.OpenBorderGap[p] = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 				}
 				target -= float64(t.Tension * w.Borders.Memory[p])
 				target += w.Trade.Agreed[p] + w.Trade.Eased[p]
@@ -558,7 +559,8 @@ func (t *tradeRule) stakes(w *sim.World) {
 		for j := i + 1; j < m; j++ {
 			turnover := w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
 			if p := t.pair[i*n+j]; w.Trade.OpenBorderGap[p] > 0 {
-				turnover = float64(turnover * (1 + float64(t.StakeUnmet*det.Expm1(w.Trade.OpenBorderGap[p]))))
+				unmet := float64(t.StakeUnmet * det.Expm1(w.Trade.OpenBorderGap[p]))
+				turnover = float64(turnover * (1 + unmet))
 			}
 			w.Leaders.Stake[i*m+j] = t.scaled(turnover / sizeOf(w, i))
 			w.Leaders.Stake[j*m+i] = t.scaled(turnover / sizeOf(w, j))

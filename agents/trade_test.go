@@ -237,7 +237,7 @@ func TestRawMaterials(t *testing.T) {
 	if !(math.Abs(half[kz]/normal[kz]-0.5) < 1e-12) {
 		t.Errorf("half the price gives %.3f of the flow, want half", half[kz]/normal[kz])
 	}
-	most := b.Params.Trade.FuelMost
+	most := b.Params.Trade.FuelCap
 	for i, x := range lots {
 		if size := r.Size[(2012-r.FirstYear)*n+i]; x > most*size*(1+1e-12) {
 			t.Errorf("%s ships %.2f of its size as raw material, want at most %.2f", r.Nodes[i].ID, x/size, most)
@@ -257,7 +257,7 @@ func TestRoutesAreCheapest(t *testing.T) {
 	ref := reference(t)
 	r := ref.Region
 	n := len(r.Nodes)
-	crossing := []float64{ref.Params.Routes.Closed, ref.Params.Routes.Restricted, ref.Params.Routes.Managed, ref.Params.Routes.Open}
+	crossing := []float64{ref.Params.Routes.ClosedKm, ref.Params.Routes.RestrictedKm, ref.Params.Routes.ManagedKm, ref.Params.Routes.OpenKm}
 	m, w := ref.started(3, 1)
 	for w.Year < ref.Until {
 		through(t, m, w, w.Year+1)

@@ -130,7 +130,7 @@ func (b bound) quiet() bound {
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
 	b.Params.Incidents.Hazard = 0
-	b.Params.Offices.AlignSame, b.Params.Offices.AlignOther = 0, 0
+	b.Params.Offices.AlignmentSame, b.Params.Offices.AlignmentOther = 0, 0
 	b.Params.Offices.SuccessorSame, b.Params.Offices.SuccessorOther = 0, 0
 	r := *b.Region
 	r.Offices = append([]sim.Office(nil), r.Offices...)
@@ -385,7 +385,7 @@ func assemble(islands []island) *sim.Region {
 	np := len(r.Powers)
 	for q, node := range r.Powers {
 		u := draw(rng.PriorDraw, node, 40000)
-		s := sim.Strategy{Lead: u.Float64(), Minds: u.Float64(), Spokes: u.Float64(), Reacts: u.Float64(), Use: [sim.NumInstruments]float64{0.4, 0.2, 0.2, 0.2}}
+		s := sim.Strategy{Lead: u.Float64(), ExclusionAversion: u.Float64(), HubPreference: u.Float64(), RivalResponse: u.Float64(), Use: [sim.NumInstruments]float64{0.4, 0.2, 0.2, 0.2}}
 		rate := float64(1e-4 * u.Float64())
 		for range r.Years() {
 			s.Rate = append(s.Rate, rate)

@@ -49,7 +49,7 @@ func New(p Params, r *sim.Region) *Model {
 	m := &Model{Params: p, Region: r}
 	m.stance = newStanceRule(p.Leaders, r)
 	m.routes = newRouteRule(p.Routes, r)
-	m.trade = newTradeRule(p.Trade, p.People.Trade, r, m.routes.plain(r))
+	m.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, m.routes.plain(r))
 	m.bodies = newBodyRule(p.Organisations, r)
 	m.phases = m.Year()
 	return m

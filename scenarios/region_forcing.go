@@ -215,7 +215,7 @@ func (b *builder) spending() {
 	const least = 0.01 // of size
 	r := b.r
 	n := len(r.Nodes)
-	share := agents.Defaults().Trade.FuelMost
+	share := agents.Defaults().Trade.FuelCap
 	short := make([][]int, n)
 	for y := range r.Years() {
 		most, left := make([]float64, n), make([]float64, n)

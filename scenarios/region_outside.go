@@ -89,7 +89,11 @@ func (b *builder) strategies() {
 			Rate:     b.steps(f.Rate),
 			Interest: b.byMember(f.Interest),
 			Secures:  b.byMember(f.Secures),
-			Lead:     f.Lead, Minds: f.Minds, Spokes: f.Spokes, Reacts: f.Reacts,
+			Lead:     f.Lead,
+
+			ExclusionAversion: f.Minds,
+			HubPreference:     f.Spokes,
+			RivalResponse:     f.Reacts,
 		}
 		sum := 0.0
 		for k, name := range sim.InstrumentNames {

@@ -20,9 +20,10 @@ type Strategy struct {
 	Interest []float64               // by member: weight when the spending is shared out, 0..1
 	Secures  []float64               // by member: security provided to a country that leans on it fully, 0..1
 	Lead     float64                 // insistence on leading the bodies it is in, 0..1 (K91)
-	Minds    float64                 // dislike of bodies that it is not in, 0..1 (K92)
-	Spokes   float64                 // preference for spokes over a wheel, 0..1 (K76 K93)
-	Reacts   float64                 // how much a rival's gain draws its effort, 0..1 (loop B1)
+
+	ExclusionAversion float64 // dislike of bodies that it is not in, 0..1 (K92); key "minds" of the region file
+	HubPreference     float64 // preference for spokes over a wheel, 0..1 (K76 K93); key "spokes"
+	RivalResponse     float64 // how much a rival's gain draws its effort, 0..1 (loop B1); key "reacts"
 }
 
 // BodyField is what an organisation is for.

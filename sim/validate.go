@@ -120,7 +120,7 @@ func (f *regionFaults) strategies() {
 		f.within("use of "+name, 0, 1, s.Use[:]...)
 		f.within("interest of "+name, 0, 1, s.Interest...)
 		f.within("security from "+name, 0, 1, s.Secures...)
-		f.within("strategy of "+name, 0, 1, s.Lead, s.Minds, s.Spokes, s.Reacts)
+		f.within("strategy of "+name, 0, 1, s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse)
 	}
 }
 

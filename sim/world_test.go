@@ -32,7 +32,7 @@ func small() *Region {
 	}
 	years := r.Years()
 	r.Threat = make([]float64, years)
-	r.Strategies = []Strategy{{Rate: make([]float64, years), Interest: []float64{1, 0.5}, Secures: []float64{0.2, 0}, Minds: 0.5}}
+	r.Strategies = []Strategy{{Rate: make([]float64, years), Interest: []float64{1, 0.5}, Secures: []float64{0.2, 0}, ExclusionAversion: 0.5}}
 	r.Balance = make([]float64, 3*years)
 	for range years {
 		r.Size = append(r.Size, 1e9, 2e9, 9e9)
@@ -93,7 +93,7 @@ func TestValidate(t *testing.T) {
 		"table interest of a power has 1 values":         func(r *Region) { r.Strategies[0].Interest = r.Strategies[0].Interest[1:] },
 		"table security from a power has 0 values":       func(r *Region) { r.Strategies[0].Secures = nil },
 		"spending of PP[3] = 0.2, want 0..0.1":           func(r *Region) { r.Strategies[0].Rate[3] = 0.2 },
-		"strategy of PP[1] = 1.5":                        func(r *Region) { r.Strategies[0].Minds = 1.5 },
+		"strategy of PP[1] = 1.5":                        func(r *Region) { r.Strategies[0].ExclusionAversion = 1.5 },
 		"use of PP[2] = -0.1":                            func(r *Region) { r.Strategies[0].Use[UseBodies] = -0.1 },
 		"table forms has 4 values, want 5":               func(r *Region) { r.Forms = r.Forms[1:] },
 		"institution asean[4] = NaN":                     func(r *Region) { r.Forms[2].Coverage = math.NaN() },

@@ -389,7 +389,7 @@ func (k *oddBook) outside() {
 	k.row("rates", "year", "power", "rate")
 	for q, node := range r.Powers {
 		s := &r.Strategies[q]
-		k.row("strategies", k.id(node), s.Use[sim.UseFinance], s.Use[sim.UseSecurity], s.Use[sim.UseBodies], s.Use[sim.UseProjects], s.Lead, s.Minds, s.Spokes, s.Reacts)
+		k.row("strategies", k.id(node), s.Use[sim.UseFinance], s.Use[sim.UseSecurity], s.Use[sim.UseBodies], s.Use[sim.UseProjects], s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse)
 		for i := range r.Members {
 			k.row("interests", k.id(node), k.id(i), s.Interest[i], s.Secures[i])
 		}

@@ -4,12 +4,12 @@ import "concord/sim"
 
 // Indices are the conventions of the horizontal index H.
 type Indices struct {
-	Full float64
+	AgreementsFull float64
 }
 
 func (x *Indices) table() []Parameter {
 	return []Parameter{
-		{Path: "index.agreements_full", Value: &x.Full, Prior: 3, Shape: Fixed, Lo: 0.1, Hi: 50,
+		{Path: "index.agreements_full", Value: &x.AgreementsFull, Prior: 3, Shape: Fixed, Lo: 0.1, Hi: 50,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "depth times implementation of agreements, home-grown bodies included, at which a pair's institutions count 100"},
 	}
@@ -52,7 +52,7 @@ func (x Indices) Weigh(w *sim.World) {
 	movement, bound, trust := 0.0, 0.0, 0.0
 	for p := range w.People.Movement {
 		movement += w.People.Movement[p]
-		bound += min(1, (w.Talks.Bound[p]+w.Bodies.Grown[p])/x.Full)
+		bound += min(1, (w.Talks.Bound[p]+w.Bodies.Grown[p])/x.AgreementsFull)
 		trust += w.People.Trust[p]
 	}
 	h[hMovement] = float64(100 * movement / pairs)
@@ -78,13 +78,4 @@ func (x Indices) Weigh(w *sim.World) {
 		}
 	}
 	h[hAll] = sum / count
-}
-
-// vertical is the mean over countries of total leverage, 0..100.
-func vertical(w *sim.World) float64 {
-	sum := 0.0
-	for _, l := range w.Powers.Leverage {
-		sum += l
-	}
-	return float64(100 * sum / float64(w.Region.Members))
 }
