@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +11,6 @@ import (
 
 	"concord/cmd/internal/explore"
 	"concord/results"
-	"concord/results/figures"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim/fault"
@@ -27,17 +24,8 @@ beside naive forecasts. Two cards: conditional, where size, leaders and what cam
 are given, to the benchmarks too; and unconditional, where nothing dated after the origin
 enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
 
-  --first YEAR     first origin (default 2004)
-  --last YEAR      last origin (default: the year before the last of the record)
-  --horizon N      years ahead, at most (default 5)
-  --members N      of each fit (default 800)
-  --steps N        of each fit (default 4)
-  --seed N         of all draws (default 1)
-  --out FOLDER     where to (default results/runs/backtest-NAME-SEED-KEY)
-  --force          replace another backtest in FOLDER
-  --update         also rewrite docs/EVIDENCE.md and what reports quote (from the project's root)
-  --no-figures, --workers N, --json   as for run
-` + lookHelp + `
+{flags}
+
 Examples:
   concord backtest
   concord backtest --first 2014 --last 2014
@@ -50,36 +38,31 @@ const (
 
 type backtesting struct {
 	explore.BacktestOptions
-	out                          string
-	force, update, plain, asJSON bool
-	look                         figures.Look
+	update bool
+	job
 }
 
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := backtesting{}
-	words, err := options("backtest", func(f *flag.FlagSet) {
-		f.IntVar(&q.First, "first", 2004, "")
-		f.IntVar(&q.Last, "last", 0, "")
-		f.IntVar(&q.Horizon, "horizon", 5, "")
-		f.IntVar(&q.Members, "members", 800, "")
-		f.IntVar(&q.Steps, "steps", 4, "")
-		f.Uint64Var(&q.Seed, "seed", 1, "")
-		f.IntVar(&q.Workers, "workers", 0, "")
-		f.StringVar(&q.out, "out", "", "")
-		f.BoolVar(&q.force, "force", false, "")
-		f.BoolVar(&q.update, "update", false, "")
-		f.BoolVar(&q.plain, "no-figures", false, "")
-		lookFlags(f, &q.look)
-		f.BoolVar(&q.asJSON, "json", false, "")
+	q := backtesting{BacktestOptions: explore.BacktestOptions{First: 2004, Horizon: 5, Members: 800, Steps: 4, Seed: 1}}
+	words, err := options("backtest", func(f *flags) {
+		f.int(&q.First, "first YEAR", fmt.Sprintf("first origin (default %d)", q.First))
+		f.year(&q.Last, "last YEAR", "last origin (default: the year before the last of the record)")
+		f.int(&q.Horizon, "horizon N", fmt.Sprintf("years ahead, at most (default %d)", q.Horizon))
+		f.int(&q.Members, "members N", fmt.Sprintf("of each fit (default %d)", q.Members))
+		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))
+		f.seed(&q.Seed, fmt.Sprintf("of all draws (default %d)", q.Seed))
+		q.folderFlags(f, "backtest-NAME-SEED-KEY", "replace another backtest in FOLDER")
+		f.bool(&q.update, "update", "also rewrite "+evidencePage+" and what reports quote (from the project's root)")
+		q.figureFlags(f)
+		f.workers(&q.Workers, "the results do not depend on it")
+		f.json(&q.asJSON, asManifest)
 	}, args)
 	if err != nil {
 		return err
 	}
-	name := "reference"
-	if len(words) > 1 {
-		return wrong("backtest takes one scenario, got %s", strings.Join(words, ", "))
-	} else if len(words) == 1 {
-		name = words[0]
+	name, err := oneScenario("backtest", words)
+	if err != nil {
+		return err
 	}
 	s, err := scenarios.Read(name)
 	if err != nil {
@@ -125,14 +108,11 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	} else if slices.Contains(q.look.Only, "cases") {
 		return wrong("--figure cases: there is nothing to draw: %s", why)
 	}
-	if err := takeLook(stderr, m, q.look, names, !q.plain); err != nil {
+	if err := q.takeLook(stderr, m, names); err != nil {
 		return err
 	}
 	if q.update && m.Figures != nil {
 		return wrong("--update is of the figures as they are shipped; drop --%s", strings.Fields(m.Figures[0])[0])
-	}
-	if q.out == "" {
-		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
 	}
 	update := func([]store.File) error { return nil }
 	if q.update {
@@ -145,11 +125,10 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		defer pages.release()
 		update = pages.write
 	}
-	place, err := results.HoldFolder(q.out, m.InputDigest, q.force)
-	if err != nil {
-		return wrongRequest{err}
+	if err := q.hold(m, "backtest-"+m.Scenario); err != nil {
+		return err
 	}
-	defer place.Release()
+	defer q.place.Release()
 	begun, shown := time.Now(), newStages(stderr)
 	q.Told = shown.told
 	t, err := explore.RunBacktest(ctx, b, o, q.BacktestOptions)
@@ -167,16 +146,15 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	}
 	page := backtestReport(t, m, hung.paths, withoutCases(q.BacktestOptions, r.OutcomesObserved), q.update)
 	files := append(described(m, scores, skillTable(t)), store.File{Path: "backtest.md", Data: page})
-	files = sealed(m, append(files, hung.files...))
-	if err := place.Folder(files); err != nil {
+	files = append(files, hung.files...)
+	if err := q.leave(ctx, m, files); err != nil {
 		return err
 	}
 	if err := update(files); err != nil {
 		return err
 	}
 	if q.asJSON {
-		_, err := stdout.Write(m.JSON())
-		return err
+		return printManifest(stdout, m)
 	}
 	stdout.Write(page) //nolint:errcheck // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", roughly(time.Since(begun).Seconds()), q.out)
