@@ -97,11 +97,8 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return wrongRequest{err}
 	}
-	m.Kind, m.Until, m.FirstYear, m.Seed = "backtest", q.Last, q.First, q.Seed
-	m.Settings = append(m.Settings, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
-	delete(m.Inputs, "data/posterior.csv") // every fit here is its own
-	m.Inputs["record"] = recordDigest(p)
-	m.DigestInputs()
+	m.Kind, m.Until, m.FirstYear = "backtest", q.Last, q.First
+	ofRecord(m, p, q.Seed, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
 	names := []string{"skill"}
 	if why := withoutCases(q.BacktestOptions, r.OutcomesObserved); why == "" {
 		names = append(names, "cases")

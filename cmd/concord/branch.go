@@ -56,13 +56,13 @@ func (q *request) branchFlags(f *flags, j *job) {
 	j.figureFlags(f)
 	f.json(&j.asJSON, asManifest)
 	f.settings(&q.sets, setOfScenario)
-	f.workers(&q.workers, nothing)
+	f.workers(&q.workers, nothingDepends)
 }
 
 // What flags of branch save and branch run say alike.
 const (
-	nothing   = "nothing depends on it"
-	fileOrRun = "replace the file, or the results of another run in FOLDER"
+	nothingDepends = "nothing depends on it"
+	fileOrRun      = "replace the file, or the results of another run in FOLDER"
 )
 
 func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -98,7 +98,8 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 }
 
 // leaveBranch computes the branch and writes its folder.
-func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, state *results.State, b *scenarios.Bound, m *results.Manifest) (*results.Ensemble, error) {
+func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, state *results.State, b *scenarios.Bound, m *results.Manifest) (
+	*results.Ensemble, error) {
 	if err := j.takeLook(stderr, m, figures.NamesOf(b.Region), b); err != nil {
 		return nil, err
 	}

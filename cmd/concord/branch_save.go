@@ -34,7 +34,7 @@ func (q *saving) flags(f *flags) {
 		"to draw those of its own scenario")
 	q.drawsFlags(f)
 	f.settings(&q.sets, setOfScenario)
-	f.workers(&q.workers, nothing)
+	f.workers(&q.workers, nothingDepends)
 }
 
 func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -116,15 +116,17 @@ func firstYear(b *scenarios.Bound, state *results.State) int {
 }
 
 // save computes to the end of the year and writes the state of every replicate.
-func (q *saving) save(ctx context.Context, stderr io.Writer, place *store.Place, state *results.State, b *scenarios.Bound, m *results.Manifest) (w *results.StateWriter, err error) {
+func (q *saving) save(ctx context.Context, stderr io.Writer, place *store.Place, state *results.State,
+	b *scenarios.Bound, m *results.Manifest) (w *results.StateWriter, err error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	defer p.end()
-	states := run.StatesJob{Year: q.year, Inputs: regionInputs(m), From: state,
-		Job: run.Job{Bound: b, Seed: m.Seed, Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}
+	states := run.StatesJob{Year: q.year, Inputs: regionInputs(m), From: state, Job: run.Job{Bound: b, Seed: m.Seed,
+		Replicates: q.replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Done: p.done}}
 	took := ensembleCost(0, q.replicates, q.workers, paceOf(states.Job))
 	took.seconds *= float64(q.year-firstYear(b, state)+1) / float64(b.Region.Years())
 	took.disk = float64(q.replicates) * float64(run.StateBytes(b))
-	if err := took.tell(stderr, "branch save: "+thousands(q.replicates)+" "+fault.Plural(q.replicates, "state"), place); err != nil {
+	what := "branch save: " + thousands(q.replicates) + " " + fault.Plural(q.replicates, "state")
+	if err := took.tell(stderr, what, place); err != nil {
 		return nil, err
 	}
 	err = place.File(func(to io.Writer) (err error) {

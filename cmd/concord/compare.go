@@ -42,8 +42,9 @@ const mostPairs = 100_000 // with --precision
 // flags are those of compare.
 func (q *comparing) flags(f *flags, j *job) {
 	f.replicates(&q.replicates, fmt.Sprintf("how many pairs (default %d; with --precision at most %d)", defaultReplicates, mostPairs))
-	f.add("precision X", "a number above 0", "stop when the 95 % interval of the mean difference is ±X or narrower, in "+
-		"the unit of the outcome; asked at 64 pairs and then always a quarter later", func(text string) error {
+	const precision = "stop when the 95 % interval of the mean difference is ±X or narrower, in " +
+		"the unit of the outcome; asked at 64 pairs and then always a quarter later"
+	f.add("precision X", "a number above 0", precision, func(text string) error {
 		if err := readAs(&q.precision, text, number); err != nil || q.precision == 0 { // which stands for no precision
 			return errUnlike
 		}
@@ -108,7 +109,8 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 }
 
 // leave computes the comparison and writes its folder.
-func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs run.CompareJob, m *results.Manifest) (*results.Comparison, error) {
+func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs run.CompareJob, m *results.Manifest) (
+	*results.Comparison, error) {
 	if err := j.takeLook(stderr, m, figures.CompareNames(m.Others), pairs.Sides...); err != nil {
 		return nil, err
 	}
@@ -121,7 +123,8 @@ func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs r
 	if err != nil {
 		return nil, err
 	}
-	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", thousands(pairs.Pairs), len(pairs.Sides)), j.place); err != nil {
+	what := fmt.Sprintf("compare: %s pairs of %d sides", thousands(pairs.Pairs), len(pairs.Sides))
+	if err := took.tell(stderr, what, j.place); err != nil {
 		return nil, err
 	}
 	pairs.Checkpoint = j.save(stderr, m)
@@ -338,7 +341,8 @@ func (q *comparing) aim(job *run.CompareJob) (settings []string, err error) {
 	if q.year < base.Region.FirstYear || q.year > job.Until {
 		return nil, wrong("--year = %d, want %d..%d", q.year, base.Region.FirstYear, job.Until)
 	}
-	job.Precision = &run.Precision{Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Entity, Year: q.year, Half: q.precision}
+	job.Precision = &run.Precision{Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Entity,
+		Year: q.year, Half: q.precision}
 	settings = []string{fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision))}
 	if job.Pairs != mostPairs {
 		// The manifest will hold how many pairs it took; this is how many it might.
@@ -371,7 +375,8 @@ func sideNames(n int) []string {
 
 // comparisonFolder makes every file of a comparison's folder but the manifest. Drawn is the table of
 // what the pairs draw, if any.
-func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table) ([]store.File, error) {
+func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *results.Manifest, precision string,
+	drawn []results.Table) ([]store.File, error) {
 	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
 	var questions []string
 	for _, b := range pairs.Sides {

@@ -57,8 +57,8 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.int(&q.steps, "steps N", fmt.Sprintf("in how many parts the record enters (default %d)", q.steps))
 		f.int(&q.draws, "draws N", fmt.Sprintf("how many parameter sets to keep, %d at most (default %d)", scenarios.MostDraws, q.draws))
 		f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
-		f.optional(&q.recover, "recover N", "a whole number from 1 on", "instead, in N experiments with simulated records, how well known "+
-			"parameters are found again; prints a table, leaves no files")
+		f.optional(&q.recover, "recover N", "a whole number from 1 on", "instead, in N experiments with simulated records, "+
+			"how well known parameters are found again; prints a table, leaves no files")
 		q.folderFlags(f, "fit-NAME-UNTIL-SEED", "replace another fit in FOLDER")
 		f.bool(&q.update, "update", "also make it the posterior that the region ships, and "+fitPage)
 		q.figureFlags(f)
@@ -160,11 +160,8 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, wrong("--until %d: %w", q.until, err)
 	}
-	m.Kind, m.Until, m.Seed = "fit", q.until, q.seed
-	m.Settings = append(m.Settings, fmt.Sprintf("fit %d %d", q.members, q.steps))
-	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
-	m.Inputs["record"] = recordDigest(p)
-	m.DigestInputs()
+	m.Kind, m.Until = "fit", q.until
+	ofRecord(m, p, q.seed, fmt.Sprintf("fit %d %d", q.members, q.steps))
 	return p, m, nil
 }
 

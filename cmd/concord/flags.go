@@ -206,7 +206,8 @@ func (f *flags) rows(to *bool) {
 
 // workers ends with what does not depend on them.
 func (f *flags) workers(to *int, not string) {
-	f.add("workers N", "a whole number from 1 on, or 0 for one a core", "how many at a time (default: one a core); "+not, func(text string) error {
+	const about = "how many at a time (default: one a core); "
+	f.add("workers N", "a whole number from 1 on, or 0 for one a core", about+not, func(text string) error {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
 			return errUnlike

@@ -43,7 +43,8 @@ func (v verb) forms() []form {
 func (v verb) flags(word string) *flags {
 	if v.run != nil {
 		var x explained
-		if err := v.run(context.Background(), io.Discard, io.Discard, append(strings.Fields(word), "--help")); errors.As(err, &x) && x.flags != nil {
+		err := v.run(context.Background(), io.Discard, io.Discard, append(strings.Fields(word), "--help"))
+		if errors.As(err, &x) && x.flags != nil {
 			return x.flags
 		}
 	}

@@ -61,19 +61,15 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 	return nil
 }
 
-// save begins to save how far the work has come, and takes up what was saved.
+// save is where the work saves how far it has come, beside the folder. What is saved there
+// of other inputs is kept and named.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
-	j.saved = checkpoint(stderr, j.place, m)
-	return j.saved
-}
-
-// checkpoint is where a long computation into a place saves how far it has come.
-// Those of other inputs beside it are kept and named.
-func checkpoint(stderr io.Writer, place *store.Place, m *results.Manifest) *store.Checkpoint {
-	at, others := place.Checkpoint(m.InputDigest)
+	at, others := j.place.Checkpoint(m.InputDigest)
 	for _, path := range others {
-		say(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, remove it if it is not needed", path)
+		say(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, "+
+			"remove it if it is not needed", path)
 	}
+	j.saved = at
 	return at
 }
 

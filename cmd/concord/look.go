@@ -35,8 +35,8 @@ func (f *flags) figures(l *figures.Look) {
 		l.Only = append(l.Only, strings.TrimSuffix(text, ".png"))
 		return nil
 	})
-	f.add("format "+strings.Join(figures.Formats(), ","), "a value", "one or more of these (default png). report.html shows PNG always",
-		func(text string) error { return readFormats(&l.Formats, text) })
+	f.add("format "+strings.Join(figures.Formats(), ","), "a value", "one or more of these (default png). "+
+		"report.html shows PNG always", func(text string) error { return readFormats(&l.Formats, text) })
 	side := func(to *float64, head string, most float64, about string) {
 		f.add(head, "a value", about, func(text string) error {
 			v, err := number(text)
@@ -47,10 +47,12 @@ func (f *flags) figures(l *figures.Look) {
 			return nil
 		})
 	}
-	side(&l.Width, "width CM", mostWidth, fmt.Sprintf("how wide, %d..%d (default %d). All of a figure grows or shrinks with it: at 16 "+
-		"the smallest letters are 8 points, at 12 they are 6", leastSide, mostWidth, usualWidth))
-	side(&l.Height, "height CM", mostHeight, fmt.Sprintf("how tall at most, %d..%d; a figure that is taller gets narrower", leastSide, mostHeight))
-	f.add("dpi N", "a value", fmt.Sprintf("pixels an inch of PNG, %d..%d (default %d)", leastDPI, mostDPI, usualDPI), func(text string) error {
+	side(&l.Width, "width CM", mostWidth, fmt.Sprintf("how wide, %d..%d (default %d). All of a figure grows or shrinks "+
+		"with it: at 16 the smallest letters are 8 points, at 12 they are 6", leastSide, mostWidth, usualWidth))
+	side(&l.Height, "height CM", mostHeight, fmt.Sprintf("how tall at most, %d..%d; a figure that is taller gets narrower",
+		leastSide, mostHeight))
+	pixels := fmt.Sprintf("pixels an inch of PNG, %d..%d (default %d)", leastDPI, mostDPI, usualDPI)
+	f.add("dpi N", "a value", pixels, func(text string) error {
 		v, err := strconv.Atoi(text)
 		if err != nil || v < leastDPI || v > mostDPI {
 			return fmt.Errorf("want a whole number, %d..%d", leastDPI, mostDPI)

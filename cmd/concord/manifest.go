@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 
+	"concord/cmd/internal/explore"
 	"concord/results"
 	"concord/results/store"
 	"concord/scenarios"
@@ -39,6 +40,15 @@ func drawn(uncertain bool, draws sim.Draws) []string {
 		settings = append(settings, string(draws))
 	}
 	return settings
+}
+
+// ofRecord seals the manifest of a request that fits parameters to the record.
+func ofRecord(m *results.Manifest, p *explore.Problem, seed uint64, setting string) {
+	m.Seed = seed
+	m.Settings = append(m.Settings, setting)
+	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
+	m.Inputs["record"] = recordDigest(p)
+	m.DigestInputs()
 }
 
 // described are tables and their codebook, of a folder whose tables have no outcomes

@@ -131,7 +131,8 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 		return fail(err)
 	}
 	defer j.place.Release()
-	if err := q.cost(b, m, j.rows).tell(stderr, fmt.Sprintf("run: %s %s of %s", thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario), j.place); err != nil {
+	what := fmt.Sprintf("run: %s %s of %s", thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario)
+	if err := q.cost(b, m, j.rows).tell(stderr, what, j.place); err != nil {
 		return fail(err)
 	}
 	rows, err := j.rowFiles()

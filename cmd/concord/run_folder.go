@@ -18,7 +18,8 @@ import (
 
 // leaveEnsemble writes the folder of a run or a branch: its tables, the rows of single
 // replicates if any, what the replicates drew, and figures beside the medians of ghost.
-func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, rows *results.RowFiles, draws run.DrawsJob, ghost *results.Ensemble) error {
+func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.Ensemble, m *results.Manifest,
+	rows *results.RowFiles, draws run.DrawsJob, ghost *results.Ensemble) error {
 	var single []results.Table
 	if rows != nil {
 		var err error
@@ -49,7 +50,8 @@ func (j *job) rowFiles() (*results.RowFiles, error) {
 
 // ensembleFolder makes every file of a results folder but the manifest. Single are the tables of single
 // replicates, if any: rows, and what they drew.
-func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table, ghost *results.Ensemble) ([]store.File, error) {
+func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table,
+	ghost *results.Ensemble) ([]store.File, error) {
 	s := b.Scenario
 	observed, err := observations(b)
 	if err != nil {
