@@ -101,6 +101,9 @@ func codebook(t *testing.T, dir string) {
 // Folders of every kind can be compared: what rows are about is known of every table
 // that the program writes, so that their order does not matter; other seeds differ.
 func TestDiffTakesEveryKind(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes results of every kind; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	for _, seed := range []string{"1", "2"} {
 		must(t, "branch", "save", "--year", "1994", "--replicates", "2", "--seed", seed, "--out", "state-"+seed)
@@ -172,6 +175,9 @@ func TestDiffTakesEveryKind(t *testing.T) {
 
 // A scenario that differs is told in words; a committed digest names what differs.
 func TestDiffTellsTheScenario(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes runs and comparisons; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"reference", "no-new-leader"} {
 		must(t, "run", name, "--replicates", "2", "--until", "2018", "--no-figures", "--out", name)
