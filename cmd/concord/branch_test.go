@@ -121,6 +121,9 @@ func open(t *testing.T, path string) *results.State {
 
 // Draws of uncertain values go on: the branch draws its own scenario's ranges.
 func TestBranchOfUncertain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes whole runs and their branches; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "clash-2027", "--year", "2026", "--out", "s", "--replicates", "5", "--uncertain")
 	must(t, "branch", "run", "s", "--out", "branch", "--no-figures")

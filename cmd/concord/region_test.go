@@ -88,6 +88,9 @@ func TestVisegradBorderTerms(t *testing.T) {
 // docs/region.md must lead to a run: the files in it, written to a folder, are a
 // region and a scenario that can be checked and run with what it says.
 func TestRegionPageRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the commands of a document; not with -short")
+	}
 	page, err := os.ReadFile(filepath.Join(docs, "region.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -355,6 +355,9 @@ func TestLinkInTheWay(t *testing.T) {
 
 // One of a thing is not told as many.
 func TestOneIsNotMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes results of every kind; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
 		"one.toml":    "title = \"One\"\nregion = \"visegrad\"\n[parameters]\nleaders.gain = 0.4\n[uncertain]\n\"parameters.leaders.openness\" = [0.8, 1.4]\n[[event]]\nid = \"a\"\nkind = \"oil_price\"\nyear = 2000\nfactor = 2\n",
