@@ -3,10 +3,8 @@ package main
 import (
 	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -28,17 +26,8 @@ beside naive forecasts. Two cards: conditional, where size, leaders and what cam
 are given, to the benchmarks too; and unconditional, where nothing dated after the origin
 enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
 
-  --first YEAR     first origin (default: 12 years after the region's first, 2004 in Central Asia)
-  --last YEAR      last origin (default: the year before the last of the record)
-  --horizon N      years ahead, at most (default 5)
-  --members N      of each fit (default 800)
-  --steps N        of each fit (default 4)
-  --seed N         of all draws (default 1)
-  --out FOLDER     where to (default results/runs/backtest-NAME-SEED-KEY)
-  --force          replace another backtest in FOLDER
-  --update         also rewrite docs/EVIDENCE.md and what reports quote (from the project's root)
-  --no-figures, --workers N, --json   as for run
-` + lookHelp + `
+{flags}
+
 Examples:
   concord backtest
   concord backtest --first 2014 --last 2014
@@ -52,29 +41,26 @@ const (
 // backtesting is what the options of backtest ask for, and of what.
 type backtesting struct {
 	explore.BacktestOptions
-	bound                        *scenarios.Bound
-	record                       *scenarios.Observations
-	out                          string
-	force, update, plain, asJSON bool
-	look                         figures.Look
+	bound  *scenarios.Bound
+	record *scenarios.Observations
+	update bool
+	job
 }
 
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := backtesting{}
-	words, err := options("backtest", func(f *flag.FlagSet) {
-		f.IntVar(&q.First, "first", 0, "")
-		f.IntVar(&q.Last, "last", 0, "")
-		f.IntVar(&q.Horizon, "horizon", 5, "")
-		f.IntVar(&q.Members, "members", 800, "")
-		f.IntVar(&q.Steps, "steps", 4, "")
-		f.Uint64Var(&q.Seed, "seed", 1, "")
-		f.IntVar(&q.Workers, "workers", 0, "")
-		f.StringVar(&q.out, "out", "", "")
-		f.BoolVar(&q.force, "force", false, "")
-		f.BoolVar(&q.update, "update", false, "")
-		f.BoolVar(&q.plain, "no-figures", false, "")
-		lookFlags(f, &q.look)
-		f.BoolVar(&q.asJSON, "json", false, "")
+	q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 5, Members: 800, Steps: 4, Seed: 1}}}
+	words, err := options("backtest", func(f *flags) {
+		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first, 2004 in Central Asia)")
+		f.year(&q.Last, "last YEAR", "last origin (default: the year before the last of the record)")
+		f.int(&q.Horizon, "horizon N", fmt.Sprintf("years ahead, at most (default %d)", q.Horizon))
+		f.int(&q.Members, "members N", fmt.Sprintf("of each fit (default %d)", q.Members))
+		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))
+		f.seed(&q.Seed, fmt.Sprintf("of all draws (default %d)", q.Seed))
+		q.folderFlags(f, "backtest-NAME-SEED-KEY", "replace another backtest in FOLDER")
+		f.bool(&q.update, "update", "also rewrite "+evidencePage+" and what reports quote (from the project's root)")
+		q.figureFlags(f)
+		f.workers(&q.Workers, "the results do not depend on it")
+		f.json(&q.asJSON, asManifest)
 	}, args)
 	if err != nil {
 		return err
@@ -87,9 +73,6 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err := q.takeLook(stderr, m, without); err != nil {
 		return err
 	}
-	if q.out == "" {
-		q.out = filepath.Join("results", "runs", fmt.Sprintf("backtest-%s-%d-%s", m.Scenario, q.Seed, m.Key()))
-	}
 	pages, err := holdGenerated(q.update, []generated{
 		{"backtest.md", evidencePage, ""}, {"skill.csv", evidenceTable, "part,card,method,"},
 		{"figures/skill.png", "docs/figures/skill.png", ""}, {"figures/cases.png", "docs/figures/cases.png", ""}})
@@ -97,11 +80,10 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		return err
 	}
 	defer pages.release()
-	place, err := results.HoldFolder(q.out, m.InputDigest, q.force)
-	if err != nil {
-		return wrongRequest{err}
+	if err := q.hold(m, "backtest-"+m.Scenario); err != nil {
+		return err
 	}
-	defer place.Release()
+	defer q.place.Release()
 	begun, shown := time.Now(), newStages(stderr)
 	q.Told = shown.told
 	t, err := explore.RunBacktest(ctx, q.bound, q.record, q.BacktestOptions)
@@ -113,15 +95,14 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if err != nil {
 		return err
 	}
-	if err := place.Folder(files); err != nil {
+	if err := q.leave(ctx, m, files); err != nil {
 		return err
 	}
 	if err := pages.write(files); err != nil {
 		return err
 	}
 	if q.asJSON {
-		_, err := stdout.Write(m.JSON())
-		return err
+		return printManifest(stdout, m)
 	}
 	stdout.Write(page) //nolint:errcheck // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
@@ -130,11 +111,9 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 
 // prepare reads the scenario and its record and seals the manifest.
 func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
-	name := "reference"
-	if len(words) > 1 {
-		return nil, wrong("backtest takes one scenario, got %s", strings.Join(words, ", "))
-	} else if len(words) == 1 {
-		name = words[0]
+	name, err := oneScenario("backtest", words)
+	if err != nil {
+		return nil, err
 	}
 	s, err := scenarios.Read(name)
 	if err != nil {
@@ -168,11 +147,8 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	m.Kind, m.Until, m.FirstYear, m.Seed = "backtest", q.Last, q.First, q.Seed
-	m.Settings = append(m.Settings, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
-	delete(m.Inputs, "data/posterior.csv") // every fit here is its own
-	m.Inputs["record"] = recordDigest(p)
-	m.DigestInputs()
+	m.Kind, m.Until, m.FirstYear = "backtest", q.Last, q.First
+	ofRecord(m, p, q.Seed, fmt.Sprintf("backtest %d %d %d", q.Horizon, q.Members, q.Steps))
 	q.bound, q.record = b, o
 	return m, nil
 }
@@ -186,7 +162,7 @@ func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without st
 	} else if slices.Contains(q.look.Only, "cases") {
 		return wrong("--figure cases: there is nothing to draw: %s", without)
 	}
-	if err := takeLook(stderr, m, q.look, names, !q.plain); err != nil {
+	if err := q.job.takeLook(stderr, m, names); err != nil {
 		return err
 	}
 	if q.update && m.Figures != nil {
@@ -207,7 +183,7 @@ func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without s
 	}
 	page = t.Report(m, hung.paths, without, q.update)
 	files = append(described(m, scores, t.SkillTable()), store.File{Path: "backtest.md", Data: page})
-	return sealed(m, append(files, hung.files...)), page, nil
+	return append(files, hung.files...), page, nil
 }
 
 // hangIntervals draws those of the figures that are asked for and have something to show.

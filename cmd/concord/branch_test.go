@@ -58,6 +58,9 @@ func later(t *testing.T, dir, file, first string) []string {
 // A branch leaves for its years what a run from the beginning leaves, to the last
 // digit, in the tables and in the digests; so does a branch of a branch.
 func TestBranchEqualsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes whole runs and their branches; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	if out := must(t, "branch", "save", "reference", "--year", "2015", "--out", "a/state.concord", "--replicates", "12", "--seed", "6", "--priors"); !strings.Contains(out, "a/state.concord: the end of 2015 in reference, 12 replicates, seed 6, model "+sim.ModelVersion) {
 		t.Errorf("save says %s", out)
@@ -118,6 +121,9 @@ func open(t *testing.T, path string) *results.State {
 
 // Draws of uncertain values go on: the branch draws its own scenario's ranges.
 func TestBranchOfUncertain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes whole runs and their branches; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "clash-2027", "--year", "2026", "--out", "s", "--replicates", "5", "--uncertain")
 	must(t, "branch", "run", "s", "--out", "branch", "--no-figures")
@@ -135,6 +141,9 @@ func TestBranchOfUncertain(t *testing.T) {
 // A year that is one off would show: states of two years are not the same, and the
 // columns of a branch begin in the year after.
 func TestBranchYears(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes branches of the first and the last year; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	for _, year := range []string{"1992", "2034"} {
 		must(t, "branch", "save", "--year", year, "--replicates", "2")

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -32,19 +31,8 @@ scenarios alone. A statement holds when the whole 95 % interval of the mean effe
 with it, fails when none of it does, and is undecided otherwise. With IDs (S01, S01-trade,
 K24), those statements only. The statements stand in scenarios/claims.toml.
 
-  --pairs N      how many pairs (default 200)
-  --posterior    draw the parameters from the posterior of the fit (the default)
-  --priors       draw them from their priors instead
-  --seed N       seed of the draws and of the runs (default 1)
-  --workers N    how many at a time (default: one a core); the answers do not depend on it
-  --out FOLDER   write claims.csv, CLAIMS.md and figures/claims.png there, with a manifest
-  --force        replace other answers in FOLDER
-  --update       rewrite results/reference/claims.csv, docs/CLAIMS.md and its figure; from the
-                 project's folder, for all statements
-  --check        compute results/reference/claims.csv again and compare: exit status 0 equal,
-                 1 different, 2 made by another model version
-  --json         print the answers as JSON
-` + lookHelp + `
+{flags}
+
 Example:
   concord claims S01 --pairs 20
 `
@@ -63,17 +51,19 @@ func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	var force, update, check, asJSON bool
 	var from sim.Draws
 	var look figures.Look
-	words, err := options("claims", func(f *flag.FlagSet) {
-		f.IntVar(&job.Pairs, "pairs", defaultPairs, "")
-		f.Uint64Var(&job.Seed, "seed", 1, "")
-		f.IntVar(&job.Workers, "workers", 0, "")
-		f.StringVar(&out, "out", "", "")
-		f.BoolVar(&force, "force", false, "")
-		f.BoolVar(&update, "update", false, "")
-		drawsFlags(f, &from)
-		f.BoolVar(&check, "check", false, "")
-		lookFlags(f, &look)
-		f.BoolVar(&asJSON, "json", false, "")
+	words, err := options("claims", func(f *flags) {
+		f.int(&job.Pairs, "pairs N", fmt.Sprintf("how many pairs (default %d)", job.Pairs))
+		f.draws(&from, sim.FromPosterior, "draw the parameters from the posterior of the fit (the default)")
+		f.draws(&from, sim.FromPriors, "draw them from their priors instead")
+		f.seed(&job.Seed, fmt.Sprintf("seed of the draws and of the runs (default %d)", job.Seed))
+		f.workers(&job.Workers, "the answers do not depend on it")
+		f.text(&out, "out FOLDER", aPlace, "write claims.csv, CLAIMS.md and "+claimsPicture+" there, with a manifest")
+		f.bool(&force, "force", "replace other answers in FOLDER")
+		f.bool(&update, "update", "rewrite "+claimsTable+", "+claimsPage+" and its figure; from the project's folder, for all statements")
+		f.bool(&check, "check", "compute "+claimsTable+" again and compare: exit status 0 equal, "+
+			"1 different, 2 made by another model version")
+		f.json(&asJSON, "print the answers as JSON")
+		f.figures(&look)
 	}, args)
 	if err != nil {
 		return err

@@ -3,11 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,27 +26,8 @@ What difference does it make? Runs two or more scenarios on the same draws and t
 differs from the first: pair by pair of runs, with the error of the mean difference, and what
 pairing has won against runs on draws of their own.
 
-  --replicates N       how many pairs (default 200; with --precision at most 100000)
-  --precision X        stop when the 95 % interval of the mean difference is ±X or narrower, in
-                       the unit of the outcome; asked at 64 pairs and then always a quarter later
-  --outcome O          what --precision looks at (default region.horizontal), like
-                       pairs.TJ-UZ.turnover_usd
-  --year YEAR          in which year it looks (default: the last)
-  --seed N             the seed of all sides (default: the base's)
-  --until YEAR         last year (default: the earliest of the sides' last years)
-  --set-all PATH=VALUE change a value in all sides, the base too; may be given again
-  --set PATH=VALUE     change a value in every scenario but the base; may be given again. With
-                       one scenario only, it is compared with itself changed
-  --priors             each pair draws the parameters from their priors, but those that a
-                       scenario sets; intervals are then of seeds and parameters
-  --posterior          each pair draws them from the posterior of the fit instead
-  --uncertain          draw the scenarios' [uncertain] values; the same path, the same draw;
-                       intervals are then of these too
-  --rows               the values drawn, in draws.csv, also of more than 200 pairs
-  --out FOLDER         where to (default results/runs/compare-A-B-SEED-KEY)
-  --json               print the differences as JSON; docs/READING.md says what it holds
-  --force, --no-figures, --workers N   as for run
-` + lookHelp + `
+{flags}
+
 Figures are difference, pairs and borders, of every side; pairs-no-new-leader is that of one.
 
 Examples:
@@ -60,105 +39,114 @@ Examples:
 
 const mostPairs = 100_000 // with --precision
 
+// flags are those of compare.
+func (q *comparing) flags(f *flags, j *job) {
+	f.replicates(&q.replicates, fmt.Sprintf("how many pairs (default %d; with --precision at most %d)", defaultReplicates, mostPairs))
+	const precision = "stop when the 95 % interval of the mean difference is ±X or narrower, in " +
+		"the unit of the outcome; asked at 64 pairs and then always a quarter later"
+	f.add("precision X", "a number above 0", precision, func(text string) error {
+		if err := readAs(&q.precision, text, number); err != nil || q.precision == 0 { // which stands for no precision
+			return errUnlike
+		}
+		return nil
+	})
+	f.string(&q.outcome, "outcome O", "what --precision looks at (default "+usualOutcome+"), like pairs.TJ-UZ.turnover_usd")
+	f.year(&q.year, "year YEAR", "in which year it looks (default: the last)")
+	f.ownSeed(&q.seed, "the seed of all sides (default: the base's)")
+	f.until(&q.until, "last year (default: the earliest of the sides' last years)")
+	f.many(&q.all, "set-all PATH=VALUE", aSetting, "change a value in all sides, the base too; may be given again")
+	f.settings(&q.sets, "change a value in every scenario but the base; may be given again. With "+
+		"one scenario only, it is compared with itself changed")
+	f.draws(&q.draws, sim.FromPriors, "each pair draws the parameters from their priors, but those that a "+
+		"scenario sets; intervals are then of seeds and parameters")
+	f.draws(&q.draws, sim.FromPosterior, "each pair draws them from the posterior of the fit instead")
+	f.bool(&q.uncertain, "uncertain", "draw the scenarios' [uncertain] values; the same path, the same draw; "+
+		"intervals are then of these too")
+	f.bool(&j.rows, "rows", fmt.Sprintf("the values drawn, in draws.csv, also of more than %d pairs", results.Kept))
+	j.folderFlags(f, "compare-A-B-SEED-KEY", otherRun)
+	f.json(&j.asJSON, "print the differences as JSON; docs/READING.md says what it holds")
+	j.figureFlags(f)
+	f.workers(&q.workers, "the results do not depend on it")
+}
+
+// usualOutcome is what verbs about one outcome are about, unless another is asked for.
+const usualOutcome = "region.horizontal"
+
 func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	q := comparing{replicates: -1}
-	var out string
-	var force, rows, noFigures, asJSON bool
-	var look figures.Look
-	words, err := options("compare", func(f *flag.FlagSet) {
-		f.IntVar(&q.replicates, "replicates", -1, "")
-		f.Float64Var(&q.precision, "precision", 0, "")
-		f.StringVar(&q.outcome, "outcome", "", "")
-		f.IntVar(&q.year, "year", 0, "")
-		f.StringVar(&q.seed, "seed", "", "")
-		f.StringVar(&q.until, "until", "", "")
-		f.Var(&q.sets, "set", "")
-		f.Var(&q.all, "set-all", "")
-		drawsFlags(f, &q.draws)
-		f.BoolVar(&q.uncertain, "uncertain", false, "")
-		f.StringVar(&out, "out", "", "")
-		f.BoolVar(&force, "force", false, "")
-		f.BoolVar(&rows, "rows", false, "")
-		f.BoolVar(&noFigures, "no-figures", false, "")
-		lookFlags(f, &look)
-		f.IntVar(&q.workers, "workers", 0, "")
-		f.BoolVar(&asJSON, "json", false, "")
-	}, args)
+	var j job
+	words, err := options("compare", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
 		return err
 	}
 	if q.precision == 0 && (q.outcome != "" || q.year != 0) {
 		return wrong("--outcome and --year say what --precision looks at, and it is not given; every outcome of every year is compared in any case")
 	}
-	q.outcome = cmp.Or(q.outcome, "region.horizontal")
+	q.outcome = cmp.Or(q.outcome, usualOutcome)
 	sides, err := q.sides(words)
 	if err != nil {
 		return err
 	}
-	job, m, err := q.job(sides)
+	pairs, m, err := q.job(sides)
 	if err != nil {
 		return err
 	}
-	if err := takeLook(stderr, m, look, figures.CompareNames(m.Others), !noFigures, job.Sides...); err != nil {
-		return err
-	}
-	if out == "" {
-		var names []string
-		for _, b := range job.Sides {
-			names = append(names, b.Scenario.Name)
-		}
-		out = filepath.Join("results", "runs", clipped("compare-"+strings.Join(names, "-"))+"-"+strconv.FormatUint(m.Seed, 10)+"-"+m.Key())
-	}
-	place, err := results.HoldFolder(out, m.InputDigest, force)
-	if err != nil {
-		return wrongRequest{err}
-	}
-	defer place.Release()
-	took, err := q.cost(job, m, rows)
+	c, err := q.leave(ctx, stderr, &j, pairs, m)
 	if err != nil {
 		return err
 	}
-	if err := took.tell(stderr, fmt.Sprintf("compare: %s pairs of %d sides", results.Thousands(job.Pairs), len(job.Sides)), place); err != nil {
-		return err
-	}
-	job.Checkpoint = checkpoint(stderr, place, m)
-	p := newProgress(stderr, "pairs", job.Pairs)
-	job.Done = p.done
-	c, digest, err := run.Compare(ctx, job)
-	p.end()
-	if err != nil {
-		return err
-	}
-	c.AllSides = q.all
-	m.OutcomeDigest, m.Replicates = digest, c.Count()
-	drawn, discard, err := drawsTable(ctx, place, q.drawsJob(job, m), rows)
-	defer discard()
-	if err != nil {
-		return err
-	}
-	files, err := comparisonFolder(job, c, m, q.words(c), drawn, keeping{draw: !noFigures, look: look})
-	if err != nil {
-		return err
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := place.Folder(files); err != nil {
-		return err
-	}
-	if err := job.Checkpoint.Remove(); err != nil {
-		return err
-	}
-	if asJSON {
-		_, err := stdout.Write(c.JSON(m, q.words(c), filepath.ToSlash(out)))
+	if j.asJSON {
+		_, err := stdout.Write(c.JSON(m, q.words(c), filepath.ToSlash(j.out)))
 		return err
 	}
 	fmt.Fprint(stdout, c.Brief())
 	if s := q.words(c); s != "" {
 		fmt.Fprintln(stdout, s)
 	}
-	fmt.Fprintf(stdout, "\noutcome digest %s\nresults in %s (begin with report.html)\n", digest, out)
+	fmt.Fprintln(stdout)
+	j.told(stdout, m)
 	return nil
+}
+
+// leave computes the comparison and writes its folder.
+func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs run.CompareJob, m *results.Manifest) (
+	*results.Comparison, error) {
+	if err := j.takeLook(stderr, m, figures.CompareNames(m.Others), pairs.Sides...); err != nil {
+		return nil, err
+	}
+	names := append([]string{m.Scenario}, m.Others...)
+	if err := j.hold(m, clipped("compare-"+strings.Join(names, "-"))); err != nil {
+		return nil, err
+	}
+	defer j.place.Release()
+	took, err := q.cost(pairs, m, j.rows)
+	if err != nil {
+		return nil, err
+	}
+	what := fmt.Sprintf("compare: %s pairs of %d sides", results.Thousands(pairs.Pairs), len(pairs.Sides))
+	if err := took.tell(stderr, what, j.place); err != nil {
+		return nil, err
+	}
+	pairs.Checkpoint = j.save(stderr, m)
+	p := newProgress(stderr, "pairs", pairs.Pairs)
+	pairs.Done = p.done
+	c, digest, err := run.Compare(ctx, pairs)
+	p.end()
+	if err != nil {
+		return nil, err
+	}
+	c.AllSides = q.all
+	m.OutcomeDigest, m.Replicates = digest, c.Count()
+	values, discard, err := drawsTable(ctx, j.place, q.drawsJob(pairs, m), j.rows)
+	defer discard()
+	if err != nil {
+		return nil, err
+	}
+	files, err := j.comparisonFolder(pairs, c, m, q.words(c), values)
+	if err != nil {
+		return nil, err
+	}
+	return c, j.leave(ctx, m, files, values...)
 }
 
 // cost guesses what a comparison takes; rows asks for the values drawn of every pair.
@@ -195,8 +183,8 @@ type comparing struct {
 	outcome     string
 	year        int
 	seed, until string
-	sets        many // for every scenario but the base
-	all         many // for all sides
+	sets        []string // for every scenario but the base
+	all         []string // for all sides
 	draws       sim.Draws
 	uncertain   bool
 	workers     int
@@ -220,13 +208,7 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 		if err != nil {
 			return nil, wrongRequest{err}
 		}
-		var sets []string
-		if q.seed != "" {
-			sets = append(sets, "--seed="+q.seed)
-		}
-		if q.until != "" {
-			sets = append(sets, "--until="+q.until)
-		}
+		sets := seedAndUntil(q.seed, q.until)
 		for _, set := range q.all {
 			sets = append(sets, scenarios.SetAll+set)
 		}
@@ -261,32 +243,11 @@ func isSeed(set string) bool {
 // job lays the comparison of the sides out and makes its manifest; nothing is
 // computed.
 func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.Manifest, error) {
-	var job run.CompareJob
+	job := run.CompareJob{Workers: q.workers, Draws: q.draws, Uncertain: q.uncertain, Pairs: q.replicates}
 	fail := func(err error) (run.CompareJob, *results.Manifest, error) { return job, nil, err }
-	var names []string
-	for _, s := range sides {
-		b, err := s.Bind()
-		if err != nil {
-			return fail(wrongRequest{err})
-		}
-		if err := b.CanDraw(q.draws); err != nil {
-			return fail(wrongRequest{err})
-		}
-		if s.Region != sides[0].Region {
-			return fail(wrong("%s is of region %s and %s of %s; compare scenarios of one region", sides[0].Name, sides[0].Region, s.Name, s.Region))
-		}
-		names = append(names, s.Name)
-		job.Sides = append(job.Sides, b)
-		if job.Until == 0 || b.Until < job.Until {
-			job.Until = b.Until
-		}
+	if err := q.bind(&job, sides); err != nil {
+		return fail(err)
 	}
-	base := job.Sides[0]
-	job.Seed, job.Workers, job.Draws, job.Uncertain = base.Scenario.Seed, q.workers, q.draws, q.uncertain
-	if q.uncertain && !slices.ContainsFunc(job.Sides, func(b *scenarios.Bound) bool { return len(b.Uncertain) > 0 }) {
-		return fail(wrong("--uncertain: none of %s has an [uncertain] table", strings.Join(names, ", ")))
-	}
-	job.Pairs = q.replicates
 	if job.Pairs == -1 {
 		job.Pairs = defaultReplicates
 		if q.precision != 0 {
@@ -296,53 +257,61 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 	if job.Pairs < 2 || job.Pairs > run.MostReplicates {
 		return fail(wrong("--replicates = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates))
 	}
-	m := &results.Manifest{Program: "concord", Kind: "comparison", ModelVersion: sim.ModelVersion, Scenario: names[0], Others: names[1:], Region: base.Scenario.Region,
-		Seed: job.Seed, Replicates: job.Pairs, FirstYear: base.Region.FirstYear, Until: job.Until, Inputs: map[string]string{},
-		GoVersion: runtime.Version(), Architecture: runtime.GOOS + "/" + runtime.GOARCH}
-	var titles []string
-	for _, b := range job.Sides[1:] {
-		titles = append(titles, b.Scenario.Title)
-	}
-	m.Title = strings.Join(titles, "; ") + ", against " + base.Scenario.Title
-	if q.uncertain {
-		m.Settings = append(m.Settings, "uncertain")
-	}
-	if q.draws != sim.Shipped {
-		m.Settings = append(m.Settings, string(q.draws))
-	}
+	settings := drawn(q.uncertain, q.draws)
 	for _, set := range q.all {
-		m.Settings = append(m.Settings, "set-all "+set)
+		settings = append(settings, "set-all "+set)
 	}
 	if q.precision != 0 {
-		if !(q.precision > 0 && q.precision < 1e15) {
-			return fail(wrong("--precision = %v, want a number above 0", q.precision))
-		}
-		if q.year == 0 {
-			q.year = job.Until
-		}
-		half, err := q.aim(job)
+		aim, err := q.aim(&job)
 		if err != nil {
 			return fail(err)
 		}
-		job.Precision = half
-		m.Settings = append(m.Settings, fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision)))
-		if job.Pairs != mostPairs {
-			// The manifest will hold how many pairs it took; this is how many it might.
-			m.Settings = append(m.Settings, fmt.Sprintf("pairs %d", job.Pairs))
-		}
+		settings = append(settings, aim...)
 	}
-	inputs, err := scenarios.Inputs(base.Scenario.Region)
+	m, err := newManifest("comparison", job.Sides[0], job.Pairs, settings)
 	if err != nil {
-		return fail(wrongRequest{err})
+		return fail(err)
 	}
-	for name, text := range inputs { // any order: each goes to its own key
-		m.Inputs[name] = results.SHA256(text)
-	}
+	m.Until = job.Until
+	var titles []string
 	for n, b := range job.Sides {
 		m.Inputs[sideFile(n)] = results.SHA256(b.Scenario.TOML(false))
+		if n > 0 {
+			m.Others = append(m.Others, b.Scenario.Name)
+			titles = append(titles, b.Scenario.Title)
+		}
 	}
+	m.Title = strings.Join(titles, "; ") + ", against " + m.Title
 	m.DigestInputs()
 	return job, m, nil
+}
+
+// bind brings the sides and their region together: what they have in common is the
+// base's.
+func (q *comparing) bind(job *run.CompareJob, sides []*scenarios.Scenario) error {
+	var names []string
+	for _, s := range sides {
+		b, err := s.Bind()
+		if err != nil {
+			return wrongRequest{err}
+		}
+		if err := b.CanDraw(q.draws); err != nil {
+			return wrongRequest{err}
+		}
+		if s.Region != sides[0].Region {
+			return wrong("%s is of region %s and %s of %s; compare scenarios of one region", sides[0].Name, sides[0].Region, s.Name, s.Region)
+		}
+		names = append(names, s.Name)
+		job.Sides = append(job.Sides, b)
+		if job.Until == 0 || b.Until < job.Until {
+			job.Until = b.Until
+		}
+	}
+	job.Seed = sides[0].Seed
+	if q.uncertain && !slices.ContainsFunc(job.Sides, func(b *scenarios.Bound) bool { return len(b.Uncertain) > 0 }) {
+		return wrong("--uncertain: none of %s has an [uncertain] table", strings.Join(names, ", "))
+	}
+	return nil
 }
 
 // sideFile is where the effective scenario of a side stands.
@@ -353,8 +322,14 @@ func sideFile(n int) string {
 	return fmt.Sprintf("scenario-%d.effective.toml", n)
 }
 
-// aim finds the outcome that --precision looks at.
-func (q *comparing) aim(job run.CompareJob) (*run.Precision, error) {
+// aim finds the outcome that --precision looks at, and gives the settings that say so.
+func (q *comparing) aim(job *run.CompareJob) (settings []string, err error) {
+	if !(q.precision > 0 && q.precision < 1e15) {
+		return nil, wrong("--precision = %v, want a number above 0", q.precision)
+	}
+	if q.year == 0 {
+		q.year = job.Until
+	}
 	base := job.Sides[0]
 	quantity, err := base.Quantity(q.outcome)
 	if err != nil {
@@ -366,7 +341,14 @@ func (q *comparing) aim(job run.CompareJob) (*run.Precision, error) {
 	if q.year < base.Region.FirstYear || q.year > job.Until {
 		return nil, wrong("--year = %d, want %d..%d", q.year, base.Region.FirstYear, job.Until)
 	}
-	return &run.Precision{Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Entity, Year: q.year, Half: q.precision}, nil
+	job.Precision = &run.Precision{Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Entity,
+		Year: q.year, Half: q.precision}
+	settings = []string{fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision))}
+	if job.Pairs != mostPairs {
+		// The manifest will hold how many pairs it took; this is how many it might.
+		settings = append(settings, fmt.Sprintf("pairs %d", job.Pairs))
+	}
+	return settings, nil
 }
 
 // words say how the aimed precision was met.
@@ -391,12 +373,13 @@ func sideNames(n int) []string {
 	return names
 }
 
-// comparisonFolder makes every file of a comparison's folder. Drawn is the table of
+// comparisonFolder makes every file of a comparison's folder but the manifest. Drawn is the table of
 // what the pairs draw, if any.
-func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Manifest, precision string, drawn []results.Table, keep keeping) ([]store.File, error) {
+func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *results.Manifest, precision string,
+	drawn []results.Table) ([]store.File, error) {
 	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
 	var questions []string
-	for _, b := range job.Sides {
+	for _, b := range pairs.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
 	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, slices.Concat(tables, drawn))}}
@@ -406,12 +389,12 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	for _, t := range drawn {
 		files = append(files, store.File{Path: t.File, From: t.From})
 	}
-	for n, b := range job.Sides {
+	for n, b := range pairs.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
-	shown := newGallery(keep.look)
-	if keep.draw {
-		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: keep.look})
+	shown := newGallery(j.look)
+	if !j.plain {
+		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
@@ -425,31 +408,5 @@ func comparisonFolder(job run.CompareJob, c *results.Comparison, m *results.Mani
 	if err != nil {
 		return nil, fmt.Errorf("report.html: %w", err)
 	}
-	files = append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page})
-	return sealed(m, files, drawn...), nil
-}
-
-// described are tables and their codebook, of a folder whose tables have no outcomes
-// as columns or rows that the codebook has to define.
-func described(m *results.Manifest, tables ...results.Table) []store.File {
-	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, nil, tables)}}
-	for _, t := range tables {
-		files = append(files, store.File{Path: t.File, Data: t.CSV})
-	}
-	return files
-}
-
-// sealed adds the manifest with the digests of all files. Tables that are moved into
-// place, not held in memory, bring theirs.
-func sealed(m *results.Manifest, files []store.File, moved ...results.Table) []store.File {
-	m.Files = map[string]string{}
-	for _, f := range files {
-		if f.From == "" {
-			m.Files[f.Path] = results.SHA256(f.Data)
-		}
-	}
-	for _, t := range moved {
-		m.Files[t.File] = t.SHA256
-	}
-	return append(files, store.File{Path: "manifest.json", Data: m.JSON()})
+	return append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page}), nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"regexp"
@@ -106,23 +105,25 @@ func (f *form) others() offer {
 // names are the flags of a form, with their hyphens.
 func (f *form) names() []string {
 	var names []string
-	f.flags.VisitAll(func(one *flag.Flag) { names = append(names, "--"+one.Name) })
+	for _, one := range f.flags.sorted() {
+		names = append(names, "--"+one.name)
+	}
 	return append(names, "--help")
 }
 
 // eachValue calls do for the flags of a form that take a value, and gives those of which
 // nobody can guess the value, in quotes.
 func (f *form) eachValue(do func(name string, values offer)) (others []string) {
-	f.flags.VisitAll(func(one *flag.Flag) {
-		if isSwitch(one) {
-			return
+	for _, one := range f.flags.sorted() {
+		if one.isSwitch() {
+			continue
 		}
-		if o := offered(f.words[one.Name]); o.words != nil || o.scenarios || o.files || o.folders {
-			do("--"+one.Name, o)
+		if o := offered(one.value); o.words != nil || o.scenarios || o.files || o.folders {
+			do("--"+one.name, o)
 		} else {
-			others = append(others, fmt.Sprintf("%q", f.name+" --"+one.Name))
+			others = append(others, fmt.Sprintf("%q", f.name+" --"+one.name))
 		}
-	})
+	}
 	return others
 }
 
@@ -247,13 +248,10 @@ func zshScript(list []form) string {
 	p("\tesac\n\tcase \"$form,$typed\" in")
 	for _, f := range list {
 		p("\t%s,-*)\n\t\tlist=(", quote(f.name))
-		for _, name := range f.names() {
-			about := f.about[strings.TrimPrefix(name, "--")]
-			if name == "--help" {
-				about = "explain this verb"
-			}
-			p("\t\t\t%s", described(name, about))
+		for _, one := range f.flags.sorted() {
+			p("\t\t\t%s", described("--"+one.name, one.short()))
 		}
+		p("\t\t\t%s", described("--help", "explain this verb"))
 		p("\t\t)\n\t\t_describe -o option list\n\t\t;;")
 		p("\t%s,*) %s ;;", quote(f.name), offerOf(f.others()))
 	}
@@ -304,16 +302,13 @@ complete -c concord -f`, strings.Join(scenarios.Library(), " "))
 	for _, f := range list {
 		at := quote("__concord_at " + f.name)
 		p("complete -c concord -n %s%s", at, offerOf(f.others()))
-		f.flags.VisitAll(func(one *flag.Flag) {
-			line := fmt.Sprintf("complete -c concord -n %s -l %s", at, one.Name)
-			if !isSwitch(one) {
-				line += " -r" + offerOf(offered(f.words[one.Name]))
+		for _, one := range f.flags.sorted() {
+			line := fmt.Sprintf("complete -c concord -n %s -l %s", at, one.name)
+			if !one.isSwitch() {
+				line += " -r" + offerOf(offered(one.value))
 			}
-			if about := f.about[one.Name]; about != "" {
-				line += " -d " + quote(about)
-			}
-			p("%s", line)
-		})
+			p("%s -d %s", line, quote(one.short()))
+		}
 	}
 	return b.String()
 }

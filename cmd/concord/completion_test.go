@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,7 +64,9 @@ func typed(t *testing.T) []asked {
 	}
 	for _, f := range forms() {
 		var flags []string
-		f.flags.VisitAll(func(one *flag.Flag) { flags = append(flags, "--"+one.Name) })
+		for _, one := range f.flags.list {
+			flags = append(flags, "--"+one.name)
+		}
 		list = append(list, asked{words: append(strings.Fields(f.name), "--"), want: flags})
 		f.eachValue(func(name string, o offer) {
 			if o.words != nil {
@@ -144,10 +145,10 @@ func TestCompletionZsh(t *testing.T) {
 	for _, f := range forms() {
 		_, mine, found := strings.Cut(text, "\t'"+f.name+"',-*)\n")
 		mine, _, _ = strings.Cut(mine, ";;")
-		f.flags.VisitAll(func(one *flag.Flag) {
-			if !found || !strings.Contains(mine, "'--"+one.Name+":") {
-				t.Errorf("zsh: %s lacks --%s", f.name, one.Name)
+		for _, one := range f.flags.list {
+			if !found || !strings.Contains(mine, "'--"+one.name+":") {
+				t.Errorf("zsh: %s lacks --%s", f.name, one.name)
 			}
-		})
+		}
 	}
 }

@@ -151,6 +151,9 @@ func TestUncertainDraws(t *testing.T) {
 // The committed digests are what this program computes; `.ci/ports` asks the
 // same on other processors.
 func TestReferenceDigests(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes all committed runs; not with -short")
+	}
 	must(t, "verify", filepath.Join("..", "..", "results", "reference"))
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -29,10 +28,7 @@ new name, and told.
 
 Exit status: 0 equal, 1 different, 2 when the folders cannot be compared.
 
-  --abs X    numbers no farther apart than X are equal (default 0: the same bits)
-  --rel X    or no farther apart than this share of the greater magnitude (default 0)
-  --all      every line; without it the most telling ones
-  --json     print all of it as JSON
+{flags}
 
 Examples:
   concord diff results/before results/after
@@ -45,11 +41,11 @@ func diffVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 		o.Renames[r.Domain.String()+"."+r.Old] = diff.Rename{New: r.Domain.String() + "." + r.New, Since: r.Since}
 	}
 	var all, asJSON bool
-	words, err := options("diff", func(f *flag.FlagSet) {
-		f.Float64Var(&o.Abs, "abs", 0, "")
-		f.Float64Var(&o.Rel, "rel", 0, "")
-		f.BoolVar(&all, "all", false, "")
-		f.BoolVar(&asJSON, "json", false, "")
+	words, err := options("diff", func(f *flags) {
+		f.float(&o.Abs, "abs X", "numbers no farther apart than X are equal (default 0: the same bits)")
+		f.float(&o.Rel, "rel X", "or no farther apart than this share of the greater magnitude (default 0)")
+		f.bool(&all, "all", "every line; without it the most telling ones")
+		f.json(&asJSON, "print all of it as JSON")
 	}, args)
 	if err != nil {
 		return err

@@ -84,6 +84,9 @@ other admissible value.
 // docs/OBSERVED.md must be what the reference gives with the shipped parameters.
 func TestDocumentObserved(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("computes the runs of a document; not with -short")
+	}
 	e, o := observedRun(t, "reference")
 	s1, _ := observedRun(t, "no-new-leader")
 	document(t, "OBSERVED.md", observedPage(e, s1, o))
@@ -268,6 +271,9 @@ func recorded(o *results.Observed, border string, y int) string {
 // that begin with "concord " or "go run ./cmd/concord " in code blocks are
 // run, in a folder of their own, with few replicates.
 func TestDocumentedCommandsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every command of the documents; not with -short")
+	}
 	pages, err := filepath.Glob(filepath.Join(docs, "*.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -353,6 +359,9 @@ func TestDocumentedCommandsRun(t *testing.T) {
 // in its last bit.
 func TestDocumentFigure(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("computes the run of a document; not with -short")
+	}
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--figure", "borders", "--out", dir)
 	if drawn := read(t, dir, "figures", "borders.png"); *update || runtime.GOARCH == "amd64" {
@@ -364,6 +373,9 @@ func TestDocumentFigure(t *testing.T) {
 // parameters for each seed; its figure is drawn anew with -update.
 func TestDocumentBarriers(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("computes the attribution of a document; not with -short")
+	}
 	dir := filepath.Join(t.TempDir(), "why")
 	must(t, "why", "reference", "--barriers", "--posterior", "--out", dir)
 	_, body, found := strings.Cut(read(t, dir, "summary.md"), "\n")

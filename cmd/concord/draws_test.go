@@ -16,6 +16,9 @@ import (
 // Every replicate's draws stand in a table, in the manifest and in the codebook: always
 // up to 200 replicates, above that with --rows. Where nothing is drawn there is none.
 func TestDrawsTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes runs of more replicates than are kept; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	texts := map[string]string{}
 	must(t, "branch", "save", "clash-2027", "--year", "2026", "--replicates", "3", "--uncertain", "--posterior", "--out", "state")
@@ -91,6 +94,9 @@ func (s *soon) Err() error {
 // A run or a comparison that was stopped, and is given again, leaves the same tables as
 // one that was not.
 func TestDrawsAfterAStop(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes runs of more replicates than are kept; not with -short")
+	}
 	for _, request := range []string{
 		"run reference --replicates 224 --until 1992 --posterior --rows",
 		"compare reference --set leaders.gain=0 --replicates 224 --until 1992 --priors --rows",

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -25,18 +24,8 @@ trade with all, border regimes. The priors of the parameter table are conditione
 by an ensemble smoother; what comes out is a sample of parameter sets that are equally likely.
 It says of every parameter how far the record narrowed it, and which ones it does not identify.
 
-  --until YEAR     last year of the record that is used (default: all of it)
-  --members N      size of the ensemble (default 8000)
-  --steps N        in how many parts the record enters (default 5)
-  --draws N        how many parameter sets to keep, 10000 at most (default 256)
-  --seed N         of all draws (default 1)
-  --recover N      instead, in N experiments with simulated records, how well known parameters
-                   are found again; prints a table, leaves no files
-  --out FOLDER     where to (default results/runs/fit-NAME-UNTIL-SEED)
-  --force          replace another fit in FOLDER
-  --update         also make it the posterior that the region ships, and docs/FIT.md
-  --no-figures, --workers N, --json   as for run
-` + lookHelp + `
+{flags}
+
 A fit that is stopped goes on where it was when it is asked for again.
 
 Examples:
@@ -55,27 +44,25 @@ const (
 type fitting struct {
 	until, members, steps, draws, recover, workers int
 	seed                                           uint64
-	out                                            string
-	force, update, plain, asJSON                   bool
-	look                                           figures.Look
+	update                                         bool
+	job
 }
 
 func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	var q fitting
-	words, err := options("fit", func(f *flag.FlagSet) {
-		f.IntVar(&q.until, "until", 0, "")
-		f.IntVar(&q.members, "members", 8000, "")
-		f.IntVar(&q.steps, "steps", 5, "")
-		f.IntVar(&q.draws, "draws", 256, "")
-		f.IntVar(&q.recover, "recover", 0, "")
-		f.IntVar(&q.workers, "workers", 0, "")
-		f.Uint64Var(&q.seed, "seed", 1, "")
-		f.StringVar(&q.out, "out", "", "")
-		f.BoolVar(&q.force, "force", false, "")
-		f.BoolVar(&q.update, "update", false, "")
-		f.BoolVar(&q.plain, "no-figures", false, "")
-		lookFlags(f, &q.look)
-		f.BoolVar(&q.asJSON, "json", false, "")
+	q := fitting{members: 8000, steps: 5, draws: 256, seed: 1}
+	words, err := options("fit", func(f *flags) {
+		f.year(&q.until, "until YEAR", "last year of the record that is used (default: all of it)")
+		f.int(&q.members, "members N", fmt.Sprintf("size of the ensemble (default %d)", q.members))
+		f.int(&q.steps, "steps N", fmt.Sprintf("in how many parts the record enters (default %d)", q.steps))
+		f.int(&q.draws, "draws N", fmt.Sprintf("how many parameter sets to keep, %d at most (default %d)", scenarios.MostDraws, q.draws))
+		f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
+		f.optional(&q.recover, "recover N", "a whole number from 1 on", "instead, in N experiments with simulated records, "+
+			"how well known parameters are found again; prints a table, leaves no files")
+		q.folderFlags(f, "fit-NAME-UNTIL-SEED", "replace another fit in FOLDER")
+		f.bool(&q.update, "update", "also make it the posterior that the region ships, and "+fitPage)
+		q.figureFlags(f)
+		f.workers(&q.workers, "the results do not depend on it")
+		f.json(&q.asJSON, asManifest)
 	}, args)
 	if err != nil {
 		return err
@@ -90,22 +77,17 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.recover > 0 {
 		return q.recoverKnown(ctx, stdout, stderr, p)
 	}
-	if q.out == "" {
-		q.out = filepath.Join("results", "runs", fmt.Sprintf("fit-%s-%d-%d-%s", m.Scenario, p.Last, q.seed, m.Key()))
-	}
 	pages, err := q.holdPages(p.Bound.Scenario)
 	if err != nil {
 		return err
 	}
 	defer pages.release()
-	place, err := results.HoldFolder(q.out, m.InputDigest, q.force)
-	if err != nil {
-		return wrongRequest{err}
+	if err := q.hold(m, fmt.Sprintf("fit-%s-%d", m.Scenario, p.Last)); err != nil {
+		return err
 	}
-	defer place.Release()
+	defer q.place.Release()
 	begun := time.Now()
-	at := checkpoint(stderr, place, m)
-	post, err := q.fit(ctx, stderr, p, at)
+	post, err := q.fit(ctx, stderr, p, q.save(stderr, m))
 	if err != nil {
 		return err
 	}
@@ -118,18 +100,14 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if err != nil {
 		return err
 	}
-	if err := place.Folder(files); err != nil {
-		return err
-	}
-	if err := at.Remove(); err != nil {
+	if err := q.leave(ctx, m, files); err != nil {
 		return err
 	}
 	if err := pages.write(files); err != nil {
 		return err
 	}
 	if q.asJSON {
-		_, err := stdout.Write(m.JSON())
-		return err
+		return printManifest(stdout, m)
 	}
 	stdout.Write(found.Report(m, true, "")) //nolint:errcheck // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
@@ -138,13 +116,9 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 
 // prepare reads the scenario and its record and seals the manifest.
 func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, error) {
-	name := "reference"
-	switch len(words) {
-	case 0:
-	case 1:
-		name = words[0]
-	default:
-		return nil, nil, wrong("fit takes one scenario, got %s", strings.Join(words, ", "))
+	name, err := oneScenario("fit", words)
+	if err != nil {
+		return nil, nil, err
 	}
 	s, err := scenarios.Read(name)
 	if err != nil {
@@ -174,11 +148,8 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if err != nil {
 		return nil, nil, wrong("--until %d: %w", q.until, err)
 	}
-	m.Kind, m.Until, m.Seed = "fit", q.until, q.seed
-	m.Settings = append(m.Settings, fmt.Sprintf("fit %d %d", q.members, q.steps))
-	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
-	m.Inputs["record"] = recordDigest(p)
-	m.DigestInputs()
+	m.Kind, m.Until = "fit", q.until
+	ofRecord(m, p, q.seed, fmt.Sprintf("fit %d %d", q.members, q.steps))
 	return p, m, nil
 }
 
@@ -297,7 +268,7 @@ func (q *fitting) files(post *explore.Posterior, found *evidence.Fit, m *results
 		picture = shown.paths[0]
 	}
 	files := append(described(m, posteriorSample(post, q.draws), found.Table()), store.File{Path: "fit.md", Data: found.Report(m, false, picture)})
-	return sealed(m, append(files, shown.files...)), nil
+	return append(files, shown.files...), nil
 }
 
 // posteriorSample is the table that a region may name as its posterior.

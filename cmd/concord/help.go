@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"concord/sim"
 )
@@ -19,7 +21,7 @@ func help(stdout io.Writer, words []string) error {
 	if len(words) == 1 {
 		for _, v := range verbs() {
 			if v.name == words[0] {
-				fmt.Fprintf(stdout, "%s: %s\n\n%s", v.name, v.does, v.usage)
+				fmt.Fprintf(stdout, "%s: %s\n\n%s", v.name, v.does, v.page())
 				return nil
 			}
 		}
@@ -37,4 +39,106 @@ More on a verb:   concord help run
 Exit status: 0 done, 1 the answer is no or something failed, 2 the request was wrong.
 `)
 	return nil
+}
+
+// flagsHere is the line of a verb's help where its flags are to stand.
+const flagsHere = "{flags}\n"
+
+// page is the help of a verb: its text, and what its flags say of themselves.
+func (v verb) page() string {
+	before, after, has := strings.Cut(v.usage, flagsHere)
+	if !has {
+		return v.usage
+	}
+	var b strings.Builder
+	b.WriteString(before)
+	sections := v.sections()
+	column := 0
+	for _, s := range sections {
+		for _, one := range s.flags {
+			column = max(column, len(one.head()))
+		}
+	}
+	for k, s := range sections {
+		if k > 0 {
+			b.WriteString("\n")
+		}
+		if s.heading != "" {
+			b.WriteString(s.heading + ":\n")
+		}
+		for _, one := range s.flags {
+			b.WriteString(one.help(column))
+		}
+	}
+	b.WriteString(after)
+	return b.String()
+}
+
+// section is a part of the flags in help.
+type section struct {
+	heading string // "" for none
+	flags   []*oneFlag
+}
+
+// sections are the flags of a verb: those of each of its words alone, those of all of
+// them, and those that have a heading of their own.
+func (v verb) sections() []section {
+	var alone, all, headed []section
+	put := func(to *[]section, heading string, one *oneFlag) {
+		if n := len(*to); n == 0 || (*to)[n-1].heading != heading {
+			*to = append(*to, section{heading: heading})
+		}
+		s := &(*to)[len(*to)-1]
+		s.flags = append(s.flags, one)
+	}
+	list := v.forms()
+	for k, form := range list {
+		for _, one := range form.flags.list {
+			met := 0
+			for _, other := range list {
+				if same := other.flags.find(one.name); same != nil && same.head() == one.head() && same.about == one.about {
+					met++
+				}
+			}
+			switch {
+			case k > 0 && met == len(list): // it stands there already
+			case one.section != "":
+				put(&headed, one.section, one)
+			case met < len(list):
+				put(&alone, "Of "+form.word, one)
+			default:
+				put(&all, "", one)
+			}
+		}
+	}
+	if alone != nil && all != nil {
+		all[0].heading = "Of both"
+	}
+	return append(append(alone, all...), headed...)
+}
+
+// head is a flag with what stands for its value, as it is typed.
+func (one *oneFlag) head() string { return strings.TrimSpace("--" + one.name + " " + one.value) }
+
+// help is what help says of a flag: what it does begins after so many letters, and goes
+// on below in the same column.
+func (one *oneFlag) help(column int) string {
+	const width = 100
+	line := fmt.Sprintf("  %-*s  ", column, one.head())
+	var b strings.Builder
+	for _, word := range strings.Fields(one.about) {
+		if utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			b.WriteString(line + "\n")
+			line = strings.Repeat(" ", column+4)
+		}
+		line += " " + word
+	}
+	return b.String() + line + "\n"
+}
+
+// short is what completions say of a flag: the beginning of what it does.
+func (one *oneFlag) short() string {
+	about, _, _ := strings.Cut(one.about, "; ")
+	about, _, _ = strings.Cut(about, " (")
+	return strings.TrimRight(about, ",;:")
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"flag"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -16,19 +16,6 @@ import (
 	"concord/sim/fault"
 )
 
-// lookHelp explains the options of figures, for every verb that draws some.
-const lookHelp = `
-Of figures:
-  --figure NAME      only this one; may be given again. Names are those of the files without their
-                     ending; an unknown one lists them
-  --format png,svg,pdf   one or more of these (default png). report.html shows PNG always
-  --width CM         how wide, 5..40 (default 16). All of a figure grows or shrinks with it: at 16
-                     the smallest letters are 8 points, at 12 they are 6
-  --height CM        how tall at most, 5..60; a figure that is taller gets narrower
-  --dpi N            pixels an inch of PNG, 72..600 (default 240)
-  --greyscale        for print in black: told apart by tone, dashes and hatching
-`
-
 // The ranges of what may be asked of figures.
 const (
 	leastSide, mostWidth, mostHeight = 5, 40, 60 // cm
@@ -37,29 +24,22 @@ const (
 	usualWidth, usualDPI             = 16, 240
 )
 
-// lookFlags are the flags that say how figures are kept. --no-figures is of the verb,
+// figures are the flags that say how figures are kept. --no-figures is of the verb,
 // since claims has none.
-func lookFlags(f *flag.FlagSet, l *figures.Look) {
-	f.Func("figure", "", func(text string) error {
+func (f *flags) figures(l *figures.Look) {
+	of := f.section
+	f.section = "Of figures"
+	defer func() { f.section = of }()
+	f.add("figure NAME", "a value", "only this one; may be given again. Names are those of the files without their "+
+		"ending; an unknown one lists them", func(text string) error {
 		l.Only = append(l.Only, strings.TrimSuffix(text, ".png"))
 		return nil
 	})
-	f.Func("format", "", func(text string) error {
-		for _, w := range strings.Split(text, ",") {
-			w = strings.TrimSpace(w)
-			if !slices.Contains(figures.Formats(), w) {
-				return fmt.Errorf("want some of %s, with commas between%s", strings.Join(figures.Formats(), ", "), fault.DidYouMean(w, figures.Formats()))
-			}
-			if slices.Contains(l.Formats, w) {
-				return fmt.Errorf("%s is named twice", w)
-			}
-			l.Formats = append(l.Formats, w)
-		}
-		return nil
-	})
-	side := func(name string, to *float64, most float64) {
-		f.Func(name, "", func(text string) error {
-			v, err := strconv.ParseFloat(text, 64)
+	f.add("format "+strings.Join(figures.Formats(), ","), "a value", "one or more of these (default png). "+
+		"report.html shows PNG always", func(text string) error { return readFormats(&l.Formats, text) })
+	side := func(to *float64, head string, most float64, about string) {
+		f.add(head, "a value", about, func(text string) error {
+			v, err := number(text)
 			if err != nil || !(v >= leastSide && v <= most) {
 				return fmt.Errorf("want a number of cm, %d..%v", leastSide, most)
 			}
@@ -67,9 +47,12 @@ func lookFlags(f *flag.FlagSet, l *figures.Look) {
 			return nil
 		})
 	}
-	side("width", &l.Width, mostWidth)
-	side("height", &l.Height, mostHeight)
-	f.Func("dpi", "", func(text string) error {
+	side(&l.Width, "width CM", mostWidth, fmt.Sprintf("how wide, %d..%d (default %d). All of a figure grows or shrinks "+
+		"with it: at 16 the smallest letters are 8 points, at 12 they are 6", leastSide, mostWidth, usualWidth))
+	side(&l.Height, "height CM", mostHeight, fmt.Sprintf("how tall at most, %d..%d; a figure that is taller gets narrower",
+		leastSide, mostHeight))
+	pixels := fmt.Sprintf("pixels an inch of PNG, %d..%d (default %d)", leastDPI, mostDPI, usualDPI)
+	f.add("dpi N", "a value", pixels, func(text string) error {
 		v, err := strconv.Atoi(text)
 		if err != nil || v < leastDPI || v > mostDPI {
 			return fmt.Errorf("want a whole number, %d..%d", leastDPI, mostDPI)
@@ -77,7 +60,22 @@ func lookFlags(f *flag.FlagSet, l *figures.Look) {
 		l.DPI = v
 		return nil
 	})
-	f.BoolVar(&l.Greyscale, "greyscale", false, "")
+	f.bool(&l.Greyscale, "greyscale", "for print in black: told apart by tone, dashes and hatching")
+}
+
+// readFormats reads the formats of figures, with commas between.
+func readFormats(to *[]string, text string) error {
+	for _, w := range strings.Split(text, ",") {
+		w = strings.TrimSpace(w)
+		if !slices.Contains(figures.Formats(), w) {
+			return fmt.Errorf("want some of %s, with commas between%s", strings.Join(figures.Formats(), ", "), fault.DidYouMean(w, figures.Formats()))
+		}
+		if slices.Contains(*to, w) {
+			return fmt.Errorf("%s is named twice", w)
+		}
+		*to = append(*to, w)
+	}
+	return nil
 }
 
 // checkLook tells what of a look cannot be. Names are those that --figure may name;
@@ -94,13 +92,7 @@ func checkLook(l figures.Look, names []string, draw bool) error {
 			return wrong("--figure %s is given twice", name)
 		}
 	}
-	width, across := l.Width, l.DPI
-	if width == 0 {
-		width = usualWidth
-	}
-	if across == 0 {
-		across = usualDPI
-	}
+	width, across := cmp.Or(l.Width, usualWidth), cmp.Or(l.DPI, usualDPI)
 	if png := len(l.Formats) == 0 || slices.Contains(l.Formats, "png"); png && width/2.54*float64(across) > mostAcross {
 		return wrong("--width %v at %d pixels an inch: want at most %d pixels across; lower --dpi to %d, or choose --format svg or pdf", width, across, mostAcross, int(mostAcross*2.54/width))
 	}

@@ -27,7 +27,7 @@ func centralAsia(t *testing.T) *sim.Region {
 
 // A backtest without natural experiments says so, and why.
 func TestBacktestSaysThatItHasNoCases(t *testing.T) {
-	o := explore.BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 5, Seed: 1}}
+	o := explore.BacktestOptions{Design: evidence.Design{Region: centralAsia(t), First: 2014, Last: 2014, Horizon: 5, Seed: 1}}
 	o.Cases = []evidence.Case{{ID: "x", From: 2009, To: 2012}}
 	b := &evidence.Backtest{Design: o.Design}
 	why := withoutCases(o, 2018)
@@ -50,6 +50,9 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 // Every way to keep figures: their files stand in the manifest, with what was asked
 // for; the summary leads to files that are there; the run is the same as ever.
 func TestLookOfFigures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes and draws runs; not with -short")
+	}
 	dir := filepath.Join(t.TempDir(), "out")
 	run := []string{"run", "--replicates", "2", "--until", "1996", "--out", dir}
 	digest := ""
@@ -95,6 +98,9 @@ func TestLookOfFigures(t *testing.T) {
 
 // Every other verb that draws heeds the same options.
 func TestLookOfEveryVerb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes results of every kind; not with -short")
+	}
 	base := t.TempDir()
 	state := filepath.Join(base, "s.concord")
 	must(t, "branch", "save", "--year", "1993", "--replicates", "2", "--out", state)
@@ -173,6 +179,9 @@ func TestLookWrongRequests(t *testing.T) {
 // Where a title or name has letters that figures lack, check says so with the place;
 // so does a run that draws. It is no fault.
 func TestLettersThatFiguresLack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes and draws runs; not with -short")
+	}
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for name, text := range map[string]string{

@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -64,7 +63,7 @@ func status(stderr io.Writer, err error) int {
 // verb is one thing that the program does.
 type verb struct {
 	name, does string
-	usage      string // of `concord help NAME`, with a worked example
+	usage      string // of `concord help NAME`, with a worked example; flagsHere stands for the flags
 	run        func(ctx context.Context, stdout, stderr io.Writer, args []string) error
 }
 
@@ -123,7 +122,7 @@ func obey(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	for _, v := range verbs() {
 		if v.name == name {
 			err := v.run(ctx, stdout, stderr, args[1:])
-			if errors.Is(err, flag.ErrHelp) {
+			if errors.As(err, new(explained)) {
 				return help(stdout, []string{name})
 			}
 			return err

@@ -1,43 +1,23 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
 
-	"concord/scenarios"
-	"concord/sim"
 	"concord/sim/fault"
 )
 
-// explained is what options gives when help is asked for: flag.ErrHelp, and the flags
-// that help must speak of.
-type explained struct{ flags *flag.FlagSet }
+// explained is what a verb gives when help is asked for, with its flags, of which help
+// must speak. This is how help and completions come to them.
+type explained struct{ flags *flags }
 
-func (explained) Error() string   { return flag.ErrHelp.Error() }
-func (explained) Is(e error) bool { return e == flag.ErrHelp }
-
-// flagsOf are the flags of a verb, or of one of its words such as save of branch. They
-// are those that the verb itself reads: it is asked for help, which does nothing.
-func flagsOf(v verb, words ...string) *flag.FlagSet {
-	if v.run != nil {
-		var x explained
-		if err := v.run(context.Background(), io.Discard, io.Discard, append(words, "--help")); errors.As(err, &x) {
-			return x.flags
-		}
-	}
-	return flag.NewFlagSet(v.name, flag.ContinueOnError)
-}
+func (explained) Error() string { return "help is asked for" }
 
 // options reads the flags that define declares. They may stand before, between and after
 // the other words, which it gives back. After -- nothing is a flag.
-func options(name string, define func(f *flag.FlagSet), args []string) (words []string, err error) {
-	f := flag.NewFlagSet(name, flag.ContinueOnError)
+func options(name string, define func(f *flags), args []string) (words []string, err error) {
+	f := &flags{name: name}
 	define(f)
 	for len(args) > 0 {
 		arg := args[0]
@@ -54,30 +34,43 @@ func options(name string, define func(f *flag.FlagSet), args []string) (words []
 		if key == "h" || key == "help" {
 			return nil, explained{f}
 		}
-		one := f.Lookup(key)
+		one := f.find(key)
 		switch {
 		case one == nil:
 			return nil, noFlag(f, key)
-		case isSwitch(one) && !given:
+		case one.isSwitch() && !given:
 			value = "true"
-		case isSwitch(one):
+		case one.isSwitch():
 		case !given && len(args) == 0:
-			return nil, wrong("%s: --%s wants a value: %s", name, key, wanted(one))
-		case !given && isFlagOf(f, args[0]):
+			return nil, wrong("%s: --%s wants a value: %s", name, key, one.want)
+		case !given && f.has(args[0]):
 			return nil, wrong("%s: --%s wants a value, got the flag %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
 		case !given && strings.HasPrefix(args[0], "--"): // a flag that was mistyped
 			return nil, wrong("%s: --%s wants a value, got %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
 		case !given:
 			value, args = args[0], args[1:]
 		}
-		if err := set(f, one, value); err != nil {
-			if !given && isSwitch(one) {
+		if err := one.give(value); err != nil {
+			if !given && one.isSwitch() {
 				return nil, wrong("%s: %w", name, err)
 			}
 			return nil, wrong("%s: --%s %s: %w", name, key, quoted(value), err)
 		}
 	}
 	return words, nil
+}
+
+func noFlags(*flags) {}
+
+// oneScenario is the scenario that the words of a verb name, the reference without any.
+func oneScenario(verb string, words []string) (string, error) {
+	switch len(words) {
+	case 0:
+		return "reference", nil
+	case 1:
+		return words[0], nil
+	}
+	return "", wrong("%s takes one scenario, got %s", verb, strings.Join(words, ", "))
 }
 
 // quoted is a value as it may be shown: in quotes, unless it is a plain word or number.
@@ -89,16 +82,18 @@ func quoted(value string) string {
 }
 
 // noFlag says which flag was likely meant, or which verbs have it.
-func noFlag(f *flag.FlagSet, key string) error {
-	verb, _, _ := strings.Cut(f.Name(), " ")
+func noFlag(f *flags, key string) error {
+	verb, _, _ := strings.Cut(f.name, " ")
 	var names, others []string
-	f.VisitAll(func(one *flag.Flag) { names = append(names, one.Name) })
+	for _, one := range f.sorted() {
+		names = append(names, one.name)
+	}
 	hint := ""
 	if near := fault.Nearest(key, names); near != "" {
 		hint = fmt.Sprintf("; did you mean --%s?", near)
 	} else {
 		for _, form := range forms() {
-			if form.flags.Lookup(key) == nil {
+			if form.flags.find(key) == nil {
 				continue
 			}
 			name := form.name
@@ -113,122 +108,12 @@ func noFlag(f *flag.FlagSet, key string) error {
 			hint = "; it is a flag of " + strings.Join(others, ", ")
 		}
 	}
-	return wrong("%s has no flag --%s%s; `concord help %s` shows those that it has", f.Name(), fault.Clip(key), hint, verb)
+	return wrong("%s has no flag --%s%s; `concord help %s` shows those that it has", f.name, fault.Clip(key), hint, verb)
 }
 
-// isSwitch tells whether a flag takes no value.
-func isSwitch(one *flag.Flag) bool {
-	b, ok := one.Value.(interface{ IsBoolFlag() bool })
-	return ok && b.IsBoolFlag()
-}
-
-// isFlagOf tells whether a word is one of the flags.
-func isFlagOf(f *flag.FlagSet, word string) bool {
+// has tells whether a word of the command line is one of the flags.
+func (f *flags) has(word string) bool {
 	key, is := strings.CutPrefix(word, "-")
 	key, _, _ = strings.Cut(strings.TrimPrefix(key, "-"), "=")
-	return is && f.Lookup(key) != nil
+	return is && f.find(key) != nil
 }
-
-// set gives a flag its value. The error says what is wanted.
-func set(f *flag.FlagSet, one *flag.Flag, value string) error {
-	want := fmt.Errorf("want %s", wanted(one))
-	switch {
-	case one.Name == "seed": // of some verbs it is a number, of others it goes on to the scenario
-		n, err := strconv.ParseUint(value, 10, 64)
-		if err != nil || n > scenarios.MaxSeed {
-			return want
-		}
-		value = strconv.FormatUint(n, 10)
-	case one.Name == "workers":
-		if n, err := strconv.Atoi(value); err != nil || n < 0 {
-			return want
-		}
-	}
-	err := f.Set(one.Name, value)
-	_, own := one.Value.(flag.Getter) // one of package flag, which says only "parse error"
-	switch {
-	case err == nil && (value == "" || isNothing(one)):
-		return want
-	case err == nil:
-		return nil
-	case own:
-		return want
-	}
-	return err
-}
-
-// isNothing tells whether a flag was given the number that stands for "not given", which
-// is no value of it: a request would go on as if the flag were not there.
-func isNothing(one *flag.Flag) bool {
-	switch one.Name {
-	case "last", "precision", "recover", "replicates", "until", "year":
-		switch g := one.Value.(flag.Getter).Get().(type) {
-		case int:
-			return g <= 0 && strconv.Itoa(g) == one.DefValue
-		case float64:
-			return g == 0
-		}
-	}
-	return false
-}
-
-// wanted says in words what a flag takes.
-func wanted(one *flag.Flag) string {
-	switch one.Name {
-	case "seed":
-		return fmt.Sprintf("a whole number in 0..%d", uint64(scenarios.MaxSeed))
-	case "workers":
-		return "a whole number from 1 on, or 0 for one a core"
-	case "out":
-		return "the name of a folder or file"
-	case "last", "until", "year":
-		return "a year such as 2015"
-	case "precision":
-		return "a number above 0"
-	case "recover":
-		return "a whole number from 1 on"
-	case "replicates":
-		return fmt.Sprintf("a whole number such as %d", defaultReplicates)
-	case "set", "set-all":
-		return "PATH=VALUE, such as leaders.gain=0.4"
-	}
-	such := ""
-	if d := one.DefValue; d != "" && d != "0" && d != "-1" {
-		such = " such as " + d
-	}
-	g, _ := one.Value.(flag.Getter)
-	if g == nil {
-		return "a value"
-	}
-	switch g.Get().(type) {
-	case bool:
-		return "no value, or =true or =false"
-	case int, uint64:
-		return "a whole number" + such
-	case float64:
-		return "a number" + such
-	}
-	return "a value" + such
-}
-
-// drawsFlags are the flags that say where parameters come from.
-func drawsFlags(f *flag.FlagSet, from *sim.Draws) {
-	for _, d := range []sim.Draws{sim.FromPriors, sim.FromPosterior} {
-		f.BoolFunc(string(d), "", func(text string) error {
-			if text != "true" {
-				return errors.New("it takes no value")
-			}
-			if *from != sim.Shipped && *from != d {
-				return errors.New("--priors and --posterior exclude each other; keep one")
-			}
-			*from = d
-			return nil
-		})
-	}
-}
-
-// many collects a flag that may be given more than once.
-type many []string
-
-func (m *many) String() string     { return strings.Join(*m, " ") }
-func (m *many) Set(s string) error { *m = append(*m, s); return nil }

@@ -19,6 +19,9 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 // Output that cannot be written is told, for every verb that prints; a reader that
 // goes away is not worth a word. Either way results in files are whole.
 func TestOutputThatCannotBeWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes results of several kinds; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	must(t, "run", "--replicates", "2", "--until", "1995", "--no-figures", "--out", "kept")
 	must(t, "branch", "save", "--year", "1994", "--replicates", "2", "--out", "state")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -22,8 +21,7 @@ unit, grade, source, meaning. Shipped values are those of Central Asia, from the
 nobody has fitted has the central values of the priors. With a WORD, the paths that hold it. Grades: V read in the source or
 a summary of it, M from memory of a known work, C computed from data, J judgement.
 
-  --json       print the table as JSON
-  --markdown   print it in Markdown
+{flags}
 
 Example:
   concord params trade
@@ -31,9 +29,9 @@ Example:
 
 func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var asJSON, markdown bool
-	words, err := options("params", func(f *flag.FlagSet) {
-		f.BoolVar(&asJSON, "json", false, "")
-		f.BoolVar(&markdown, "markdown", false, "")
+	words, err := options("params", func(f *flags) {
+		f.json(&asJSON, "print the table as JSON")
+		f.bool(&markdown, "markdown", "print it in Markdown")
 	}, args)
 	if err != nil {
 		return err

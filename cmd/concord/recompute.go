@@ -28,12 +28,12 @@ type settings struct {
 	told       int    // replicate of the log
 	outcome    string // of compare's precision, and of why
 	precision  float64
-	year       int  // of the precision
-	all        many // values changed in all sides of a comparison
-	pairs      int  // at most, with a precision
+	year       int      // of the precision
+	all        []string // values changed in all sides of a comparison
+	pairs      int      // at most, with a precision
 	years      string
 	barriers   bool
-	groups     many
+	groups     []string
 	statements []string // ids that claims were asked for
 	branch     []string // year and SHA-256 of the state
 	fit        []string // members and steps; of a backtest the horizon before them

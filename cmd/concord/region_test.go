@@ -90,6 +90,9 @@ func TestVisegradBorderTerms(t *testing.T) {
 // region and a scenario that can be checked and run with what it says.
 func TestRegionPageRuns(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("runs the commands of a document; not with -short")
+	}
 	page, err := os.ReadFile(filepath.Join(docs, "region.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -27,17 +26,15 @@ const scenariosHelp = `concord scenarios [list | show SCENARIO | new NAME | sche
   new NAME        write a commented starter to NAME.toml; an existing file is left alone
   schema          the JSON Schema of scenario files, for editors
 
-  --json          print the list as JSON
+{flags}
 
 Example:
   concord scenarios show no-new-leader
 `
 
-func noFlags(*flag.FlagSet) {}
-
 func scenariosVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	asJSON := false
-	words, err := options("scenarios", func(f *flag.FlagSet) { f.BoolVar(&asJSON, "json", false, "") }, args)
+	words, err := options("scenarios", func(f *flags) { f.json(&asJSON, "print the list as JSON") }, args)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"runtime"
@@ -20,7 +19,7 @@ Proves that this program computes on this machine what it must. It runs the scen
 digests are committed in results/reference and compares the digests. They are inside the program:
 it needs no other file and no network, and writes nothing.
 
-  --workers N   how many at a time (default: one a core); the digests must not depend on it
+{flags}
 
 Exit status: 0 when all digests are equal, 1 when one is not.
 
@@ -30,7 +29,7 @@ Example:
 
 func selftestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	var q verifying
-	words, err := options("selftest", func(f *flag.FlagSet) { f.IntVar(&q.workers, "workers", 0, "") }, args)
+	words, err := options("selftest", func(f *flags) { f.workers(&q.workers, "the digests must not depend on it") }, args)
 	if err != nil {
 		return err
 	}

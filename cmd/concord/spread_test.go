@@ -9,6 +9,9 @@ import (
 // named: on the terminal, in the documents, in tables and in figures. Who does not
 // draw them is not.
 func TestUncertainValuesAreNamedEverywhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes runs, comparisons and branches; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	const drawn = "the scenario's uncertain values"
 	must(t, "branch", "save", "clash-2027", "--year", "2026", "--out", "drawn.concord", "--replicates", "2", "--uncertain")

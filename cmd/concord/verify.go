@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -40,13 +39,7 @@ FILE.toml holds expectations, [[expect]], about scenarios and their differences:
 All hold: exit status 0. Some do not: 1, with what was wanted and what was found. A file with
 faults: 2, with the place of each.
 
-  --files        only the files: nothing is computed, no scenario or region is read
-  --state FILE   the state that a branch went on from: the branch is then computed again too
-  --workers N    how many at a time (default: one a core); the answer must not depend on it
-  --update       write the digest that this program computes, for a change of results that is
-                 meant. Only where a digest is all that the folder holds; run again for results
-  --junit FILE   also write the answers to expectations as JUnit XML
-  --json         print the answers as JSON
+{flags}
 
 Examples; the last two are lines for continuous integration:
   concord verify results/runs --files
@@ -65,13 +58,14 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	var q verifying
 	var asJSON bool
 	var junit string
-	words, err := options("verify", func(f *flag.FlagSet) {
-		f.IntVar(&q.workers, "workers", 0, "")
-		f.BoolVar(&q.files, "files", false, "")
-		f.StringVar(&q.state, "state", "", "")
-		f.BoolVar(&q.update, "update", false, "")
-		f.StringVar(&junit, "junit", "", "")
-		f.BoolVar(&asJSON, "json", false, "")
+	words, err := options("verify", func(f *flags) {
+		f.bool(&q.files, "files", "only the files: nothing is computed, no scenario or region is read")
+		f.string(&q.state, "state FILE", "the state that a branch went on from: the branch is then computed again too")
+		f.workers(&q.workers, "the answer must not depend on it")
+		f.bool(&q.update, "update", "write the digest that this program computes, for a change of results that is "+
+			"meant. Only where a digest is all that the folder holds; run again for results")
+		f.string(&junit, "junit FILE", "also write the answers to expectations as JUnit XML")
+		f.json(&asJSON, "print the answers as JSON")
 	}, args)
 	if err != nil {
 		return err

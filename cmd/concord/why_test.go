@@ -91,6 +91,9 @@ func TestWhyOfADifference(t *testing.T) {
 
 // Barriers, with inner ones against outside ones, and supports beside them.
 func TestWhyOfBarriers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes attributions with all barriers; not with -short")
+	}
 	dir := filepath.Join(t.TempDir(), "out")
 	out := must(t, "why", "reference", "--barriers", "--replicates", "4", "--priors", "--out", dir)
 	for _, want := range []string{"when all barriers fall", "when all supports are gone", "in 2015", "without inner barriers", "seeds and parameters", "political barriers"} {

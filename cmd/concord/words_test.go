@@ -1,7 +1,6 @@
 package main
 
 import (
-	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -23,30 +22,29 @@ import (
 var bare = regexp.MustCompile(`(?:^|[^a-zA-Z0-9-])--([a-z][a-z-]*)`)
 
 // Help must say all that there is, and nothing else: each flag that a verb reads stands
-// in its page, with a word for its value if it takes one.
+// in its page with what it does, and no flag has two meanings.
 func TestHelpNamesEveryFlag(t *testing.T) {
 	known := map[string]map[string]bool{} // flags by verb
 	pages := map[string]string{}
 	for _, v := range verbs() {
-		known[v.name], pages[v.name] = map[string]bool{"help": true}, v.usage
+		known[v.name], pages[v.name] = map[string]bool{"help": true}, v.page()
 	}
 	for _, f := range forms() {
 		verb, _, _ := strings.Cut(f.name, " ")
-		f.flags.VisitAll(func(one *flag.Flag) {
-			known[verb][one.Name] = true
-			word, named := f.words[one.Name]
+		for _, one := range f.flags.list {
+			known[verb][one.name] = true
 			switch {
-			case !named:
-				t.Errorf("help %s does not name --%s, which %s reads", verb, one.Name, f.name)
-			case isSwitch(one) && word != "":
-				t.Errorf("help %s shows --%s %s, but it takes no value", verb, one.Name, word)
-			case !isSwitch(one) && word == "":
-				t.Errorf("help %s shows no word for the value of --%s, such as --%s N", verb, one.Name, one.Name)
+			case !strings.Contains(strings.Join(strings.Fields(pages[verb]), " "), "--"+strings.TrimSpace(one.name+" "+one.value)+" "+one.about):
+				t.Errorf("help %s does not explain --%s, which %s reads", verb, one.name, f.name)
+			case f.flags.find(one.name) != one:
+				t.Errorf("%s declares --%s twice", f.name, one.name)
+			case one.short() == "" || one.want == "":
+				t.Errorf("%s does not say what --%s does, or what it wants", f.name, one.name)
 			}
-			if strings.HasPrefix(f.about[one.Name], "as for") { // a completion has no other page to send its reader to
-				t.Errorf("of --%s, a completion of %s says %q", one.Name, f.name, f.about[one.Name])
+			if strings.HasPrefix(one.about, "as for") { // a completion has no other page to send its reader to
+				t.Errorf("of --%s, a completion of %s says %q", one.name, f.name, one.about)
 			}
-		})
+		}
 	}
 	for verb, page := range pages { // any order: each page is told by itself
 		for _, m := range bare.FindAllStringSubmatch(commands.ReplaceAllString(page, ""), -1) {
@@ -65,7 +63,7 @@ var commands = regexp.MustCompile("(?m)(?:^[ \\t]*(?:- run: )?|[`\"])(?:go run \
 func TestShownCommandsExist(t *testing.T) {
 	texts := map[string]string{"the starter": string(scenarios.Starter("x"))}
 	for _, v := range verbs() {
-		texts["help "+v.name] = v.usage
+		texts["help "+v.name] = v.page()
 	}
 	for _, pattern := range []string{"README.md", "CONTRIBUTING.md", "docs/*.md"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pattern)))
@@ -79,14 +77,16 @@ func TestShownCommandsExist(t *testing.T) {
 		}
 	}
 	all := map[string]bool{"help": true, "version": true}
-	by := map[string]*flag.FlagSet{}
+	by := map[string]*flags{}
 	for _, f := range forms() {
 		by[f.name] = f.flags
-		f.flags.VisitAll(func(one *flag.Flag) { all[one.Name] = true })
+		for _, one := range f.flags.list {
+			all[one.name] = true
+		}
 	}
 	for _, v := range verbs() {
 		if by[v.name] == nil { // of a verb that has words of its own
-			by[v.name] = flag.NewFlagSet(v.name, flag.ContinueOnError)
+			by[v.name] = &flags{name: v.name}
 		}
 	}
 	shown := 0
@@ -108,10 +108,10 @@ func TestShownCommandsExist(t *testing.T) {
 			for k, word := range words {
 				key, value, _ := strings.Cut(strings.TrimRight(word, ",.;:)"), "=")
 				if key, is := strings.CutPrefix(key, "--"); is && key != "help" {
-					one := set.Lookup(key)
+					one := set.find(key)
 					if one == nil {
-						t.Errorf("%s shows `concord %s`: %s has no flag --%s", name, m[1], set.Name(), key)
-					} else if !isSwitch(one) && value == "" && k+1 == len(words) {
+						t.Errorf("%s shows `concord %s`: %s has no flag --%s", name, m[1], set.name, key)
+					} else if !one.isSwitch() && value == "" && k+1 == len(words) {
 						t.Errorf("%s shows `concord %s`: --%s has no value", name, m[1], key)
 					}
 				}
@@ -285,15 +285,15 @@ func TestMistypedFlags(t *testing.T) {
 func TestNoFlagTakesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, form := range forms() {
-		form.flags.VisitAll(func(one *flag.Flag) {
-			if isSwitch(one) {
-				return
+		for _, one := range form.flags.list {
+			if one.isSwitch() {
+				continue
 			}
-			code, _, errs := call(t, append(strings.Fields(form.name), "--"+one.Name+"=")...)
-			if code != 2 || !strings.HasPrefix(errs, "concord: "+form.name+": --"+one.Name+` "": `) {
-				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.Name, code, errs) // what runs would take minutes
+			code, _, errs := call(t, append(strings.Fields(form.name), "--"+one.name+"=")...)
+			if code != 2 || !strings.HasPrefix(errs, "concord: "+form.name+": --"+one.name+` "": `) {
+				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.name, code, errs) // what runs would take minutes
 			}
-		})
+		}
 	}
 }
 
@@ -311,10 +311,11 @@ func TestFlagsStandAnywhere(t *testing.T) {
 	} {
 		var n int
 		var name string
-		words, err := options("try", func(f *flag.FlagSet) {
-			f.IntVar(&n, "n", 0, "")
-			f.StringVar(&name, "name", "", "")
-			f.Bool("yes", false, "")
+		var yes bool
+		words, err := options("try", func(f *flags) {
+			f.int(&n, "n N", "")
+			f.string(&name, "name NAME", "")
+			f.bool(&yes, "yes", "")
 		}, c.args)
 		if err != nil || !slices.Equal(words, c.words) || n != c.n || name != c.name {
 			t.Errorf("%q: words %q, n %d, name %q, %v", c.args, words, n, name, err)
@@ -354,6 +355,9 @@ func TestLinkInTheWay(t *testing.T) {
 
 // One of a thing is not told as many.
 func TestOneIsNotMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes results of every kind; not with -short")
+	}
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
 		"one.toml":    "title = \"One\"\nregion = \"visegrad\"\n[parameters]\nleaders.gain = 0.4\n[uncertain]\n\"parameters.leaders.openness\" = [0.8, 1.4]\n[[event]]\nid = \"a\"\nkind = \"oil_price\"\nyear = 2000\nfactor = 2\n",

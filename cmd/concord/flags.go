@@ -1,0 +1,222 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// oneFlag is what may be asked of a verb with --name. It is declared once: reading the
+// command line, help and completions all go by this.
+type oneFlag struct {
+	name    string
+	value   string // what stands for its value: FOLDER, or png,svg; "" of a switch, which takes none
+	about   string // what it does
+	section string // of help, "" for the first
+	want    string // what it takes, as an error says it
+	set     func(text string) error
+}
+
+// errUnlike is what a flag's set gives for a text that is not what the flag wants.
+var errUnlike = errors.New("it is not what is wanted")
+
+// isSwitch tells whether a flag takes no value.
+func (one *oneFlag) isSwitch() bool { return one.value == "" }
+
+// give gives a flag its value. The error says what is wanted.
+func (one *oneFlag) give(text string) error {
+	err := one.set(text)
+	if errors.Is(err, errUnlike) || err == nil && text == "" {
+		return fmt.Errorf("want %s", one.want)
+	}
+	return err
+}
+
+// flags are those of a verb, or of one of its words such as save of branch, in the order
+// of help.
+type flags struct {
+	name    string
+	list    []*oneFlag
+	section string // of those that are declared next
+}
+
+// add declares a flag by its name and what stands for its value, as in "seed N". An
+// empty text is no value, whatever set says of it.
+func (f *flags) add(head, want, about string, set func(string) error) {
+	name, value, _ := strings.Cut(head, " ")
+	f.list = append(f.list, &oneFlag{name, value, about, f.section, want, set})
+}
+
+// find gives the flag of a name, nil if there is none.
+func (f *flags) find(name string) *oneFlag {
+	for _, one := range f.list {
+		if one.name == name {
+			return one
+		}
+	}
+	return nil
+}
+
+// sorted are the flags by name.
+func (f *flags) sorted() []*oneFlag {
+	return slices.SortedFunc(slices.Values(f.list), func(a, b *oneFlag) int { return cmp.Compare(a.name, b.name) })
+}
+
+// What *to has beforehand is what a flag comes to when it is not given, and an example
+// of what it takes.
+
+func (f *flags) bool(to *bool, name, about string) {
+	f.add(name, "no value, or =true or =false", about, func(text string) error { return readAs(to, text, strconv.ParseBool) })
+}
+
+func (f *flags) int(to *int, head, about string) {
+	want := "a whole number"
+	if *to > 0 {
+		want += fmt.Sprintf(" such as %d", *to)
+	}
+	f.add(head, want, about, func(text string) error { return readAs(to, text, wholeNumber) })
+}
+
+// optional is a whole number that may be left out. What *to has beforehand stands for
+// that, and cannot be given.
+func (f *flags) optional(to *int, head, want, about string) {
+	none := *to
+	f.add(head, want, about, func(text string) error {
+		if err := readAs(to, text, wholeNumber); err != nil || *to == none {
+			return errUnlike
+		}
+		return nil
+	})
+}
+
+func (f *flags) year(to *int, head, about string) { f.optional(to, head, aYear, about) }
+
+const aYear = "a year such as 2015"
+
+func (f *flags) float(to *float64, head, about string) {
+	want := "a number"
+	if *to != 0 {
+		want += fmt.Sprintf(" such as %v", *to)
+	}
+	f.add(head, want, about, func(text string) error { return readAs(to, text, number) })
+}
+
+func (f *flags) string(to *string, head, about string) {
+	want := "a value"
+	if *to != "" {
+		want += " such as " + *to
+	}
+	f.text(to, head, want, about)
+}
+
+// text is a string of which an error can say what it is.
+func (f *flags) text(to *string, head, want, about string) {
+	f.add(head, want, about, func(text string) error { *to = text; return nil })
+}
+
+// many may be given more than once.
+func (f *flags) many(to *[]string, head, want, about string) {
+	f.add(head, want, about, func(text string) error { *to = append(*to, text); return nil })
+}
+
+func wholeNumber(text string) (int, error) {
+	n, err := strconv.ParseInt(text, 0, strconv.IntSize)
+	return int(n), err
+}
+
+func number(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
+
+// readAs reads the text that a flag is given.
+func readAs[T any](to *T, text string, parse func(string) (T, error)) error {
+	v, err := parse(text)
+	if err != nil {
+		return errUnlike
+	}
+	*to = v
+	return nil
+}
+
+// The flags that several verbs have. Each verb says in its own words what comes of them.
+
+func (f *flags) seed(to *uint64, about string) {
+	f.add("seed N", fmt.Sprintf("a whole number in 0..%d", uint64(scenarios.MaxSeed)), about, func(text string) error {
+		n, err := strconv.ParseUint(text, 10, 64)
+		if err != nil || n > scenarios.MaxSeed {
+			return errUnlike
+		}
+		*to = n
+		return nil
+	})
+}
+
+// ownSeed is the seed of a verb that asks the scenario for it; "" for that.
+func (f *flags) ownSeed(to *string, about string) {
+	var n uint64
+	f.seed(&n, about)
+	one := f.list[len(f.list)-1]
+	number := one.set
+	one.set = func(text string) error {
+		err := number(text)
+		*to = strconv.FormatUint(n, 10)
+		return err
+	}
+}
+
+func (f *flags) until(to *string, about string) { f.text(to, "until YEAR", aYear, about) }
+
+const aSetting = "PATH=VALUE, such as leaders.gain=0.4"
+
+func (f *flags) settings(to *[]string, about string) { f.many(to, "set PATH=VALUE", aSetting, about) }
+
+// draws is one of the flags that say where parameters come from.
+func (f *flags) draws(to *sim.Draws, from sim.Draws, about string) {
+	f.add(string(from), "no value", about, func(text string) error {
+		if text != "true" {
+			return errors.New("it takes no value")
+		}
+		if *to != sim.Shipped && *to != from {
+			return errors.New("--priors and --posterior exclude each other; keep one")
+		}
+		*to = from
+		return nil
+	})
+}
+
+// replicates may be left out: -1 stands for that.
+func (f *flags) replicates(to *int, about string) {
+	f.optional(to, "replicates N", fmt.Sprintf("a whole number such as %d", defaultReplicates), about)
+}
+
+// log and rows are of verbs that keep single replicates.
+func (f *flags) log(to *int) {
+	f.int(to, "log N", fmt.Sprintf("the replicate that events.log and decisions.csv tell of (default %d)", *to))
+}
+
+func (f *flags) rows(to *bool) {
+	f.bool(to, "rows", fmt.Sprintf("also every replicate as tables, in rows/ (a megabyte each); above %d "+
+		"replicates with the values drawn, in draws.csv, which up to %[1]d is always left", results.Kept))
+}
+
+// workers ends with what does not depend on them.
+func (f *flags) workers(to *int, not string) {
+	const about = "how many at a time (default: one a core); "
+	f.add("workers N", "a whole number from 1 on, or 0 for one a core", about+not, func(text string) error {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			return errUnlike
+		}
+		*to = n
+		return nil
+	})
+}
+
+func (f *flags) json(to *bool, about string) { f.bool(to, "json", about) }
+
+const asManifest = "print the manifest instead of the summary"

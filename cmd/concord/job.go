@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"concord/results"
+	"concord/results/figures"
+	"concord/results/store"
+	"concord/scenarios"
+)
+
+// job is what is alike in all verbs that leave a folder of results: where it is, what it
+// holds beside the tables, and what is told of it.
+type job struct {
+	out    string // "" for a folder that is named after the inputs
+	force  bool   // replaces the results of another request
+	plain  bool   // draws no figures
+	look   figures.Look
+	rows   bool // keeps single replicates
+	asJSON bool
+
+	place *store.Place      // held from before the work until the folder is written
+	saved *store.Checkpoint // how far the work has come; nil where that is not saved
+}
+
+// folderFlags are where the results go. Each verb says in its own words what that is
+// when nobody says it, and what --force replaces.
+func (j *job) folderFlags(f *flags, usual, replaced string) {
+	f.text(&j.out, "out FOLDER", aPlace, "where to (default results/runs/"+usual+")")
+	f.bool(&j.force, "force", replaced)
+}
+
+const aPlace = "the name of a folder or file"
+
+// otherRun is what --force of a run replaces.
+const otherRun = "replace the results of another run in FOLDER; what concord did not leave there is kept, and the run refuses"
+
+// figureFlags say which figures there are, and how.
+func (j *job) figureFlags(f *flags) {
+	f.bool(&j.plain, "no-figures", "tables only")
+	f.figures(&j.look)
+}
+
+// takeLook is takeLook with what the job was asked for.
+func (j *job) takeLook(stderr io.Writer, m *results.Manifest, names []string, sides ...*scenarios.Bound) error {
+	return takeLook(stderr, m, j.look, names, !j.plain, sides...)
+}
+
+// hold takes the folder, so that nobody else does. One that is not named gets the name of
+// the request with the seed and the key of its inputs. The place is to be released.
+func (j *job) hold(m *results.Manifest, name string) (err error) {
+	if j.out == "" {
+		j.out = filepath.Join("results", "runs", fmt.Sprintf("%s-%d-%s", name, m.Seed, m.Key()))
+	}
+	if j.place, err = results.HoldFolder(j.out, m.InputDigest, j.force); err != nil {
+		return wrongRequest{err}
+	}
+	return nil
+}
+
+// save is where the work saves how far it has come, beside the folder. What is saved there
+// of other inputs is kept and named.
+func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
+	at, others := j.place.Checkpoint(m.InputDigest)
+	for _, path := range others {
+		say(stderr, "concord: %s is of a computation with other inputs that did not end; it is kept, "+
+			"remove it if it is not needed", path)
+	}
+	j.saved = at
+	return at
+}
+
+// leave writes the files and their manifest into the folder. Moved are the tables among
+// them that are not held in memory.
+func (j *job) leave(ctx context.Context, m *results.Manifest, files []store.File, moved ...results.Table) error {
+	files = sealed(m, files, moved...)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := j.place.Folder(files); err != nil {
+		return err
+	}
+	if j.saved == nil {
+		return nil
+	}
+	return j.saved.Remove()
+}
+
+// told ends what a person reads: the digest and where the results are.
+func (j *job) told(stdout io.Writer, m *results.Manifest) {
+	fmt.Fprintf(stdout, "outcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, j.out)
+}
+
+// printManifest is the answer to --json of most verbs.
+func printManifest(stdout io.Writer, m *results.Manifest) error {
+	_, err := stdout.Write(m.JSON())
+	return err
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"runtime"
+
+	"concord/cmd/internal/explore"
+	"concord/results"
+	"concord/results/store"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// newManifest begins the manifest of a request about a scenario: this program, the
+// scenario, and the files of its region. What a request has beyond that is added to it
+// before its inputs are digested.
+func newManifest(kind string, b *scenarios.Bound, replicates int, settings []string) (*results.Manifest, error) {
+	s := b.Scenario
+	inputs, err := scenarios.Inputs(s.Region)
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
+	m := &results.Manifest{
+		Program: "concord", Kind: kind, ModelVersion: sim.ModelVersion, Scenario: s.Name, Title: s.Title, Region: s.Region,
+		Seed: s.Seed, Replicates: replicates, FirstYear: b.Region.FirstYear, Until: b.Until, Settings: settings,
+		Inputs: map[string]string{}, GoVersion: runtime.Version(), Architecture: platform(),
+	}
+	for name, text := range inputs { // any order: each goes to its own key
+		m.Inputs[name] = results.SHA256(text)
+	}
+	return m, nil
+}
+
+// drawn are the settings of a manifest that say what the replicates draw.
+func drawn(uncertain bool, draws sim.Draws) []string {
+	var settings []string
+	if uncertain {
+		settings = append(settings, "uncertain")
+	}
+	if draws != sim.Shipped {
+		settings = append(settings, string(draws))
+	}
+	return settings
+}
+
+// ofRecord seals the manifest of a request that fits parameters to the record.
+func ofRecord(m *results.Manifest, p *explore.Problem, seed uint64, setting string) {
+	m.Seed = seed
+	m.Settings = append(m.Settings, setting)
+	delete(m.Inputs, "data/posterior.csv") // a fit does not read what an earlier one found
+	m.Inputs["record"] = recordDigest(p)
+	m.DigestInputs()
+}
+
+// described are tables and their codebook, of a folder whose tables have no outcomes
+// as columns or rows that the codebook has to define.
+func described(m *results.Manifest, tables ...results.Table) []store.File {
+	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, nil, tables)}}
+	for _, t := range tables {
+		files = append(files, store.File{Path: t.File, Data: t.CSV})
+	}
+	return files
+}
+
+// sealed adds the manifest with the digests of all files. Tables that are moved into
+// place, not held in memory, bring theirs.
+func sealed(m *results.Manifest, files []store.File, moved ...results.Table) []store.File {
+	m.Files = map[string]string{}
+	for _, f := range files {
+		if f.From == "" {
+			m.Files[f.Path] = results.SHA256(f.Data)
+		}
+	}
+	for _, t := range moved {
+		m.Files[t.File] = t.SHA256
+	}
+	return append(files, store.File{Path: "manifest.json", Data: m.JSON()})
+}
