@@ -60,8 +60,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 		return nil, "", err
 	}
 	cells := c.CellCount()
-	s := &stream{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
-		worker: func() func(int, []float64) error {
+	s := &replication{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+		filler: func() func(int, []float64) error {
 			var workers []*worker
 			for _, b := range j.Sides {
 				own := *b
