@@ -151,7 +151,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	}
 	defer place.Release()
 	begun, shown := time.Now(), newStages(stderr)
-	q.Told = shown.told
+	q.Progress = shown.told
 	t, err := explore.RunBacktest(ctx, b, o, q.BacktestOptions)
 	shown.end()
 	if err != nil {
@@ -254,8 +254,8 @@ var parts = []part{
 }
 
 var tradeMethods = map[string][]string{
-	explore.Cards[0]: {explore.Persistence, explore.Drift, explore.PairMean, explore.Auto, explore.GravityOnly},
-	explore.Cards[1]: {explore.Persistence, explore.Drift, explore.PairMean, explore.Auto, explore.GravityOnly, explore.GravityMore},
+	explore.Cards[0]: {explore.Persistence, explore.Drift, explore.SeriesMean, explore.Auto, explore.GravityOnly},
+	explore.Cards[1]: {explore.Persistence, explore.Drift, explore.SeriesMean, explore.Auto, explore.GravityOnly, explore.GravityMore},
 }
 
 // eachSkill calls do for every comparison of trade that is reported.

@@ -1,18 +1,12 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"concord/results/analysis"
 	"concord/scenarios"
-	"concord/sim"
-	"concord/sim/det"
-	"concord/sim/rng"
 )
 
 // BacktestOptions say what to forecast from where.
@@ -24,8 +18,8 @@ type BacktestOptions struct {
 	Ahead       int // members that go on beyond the origin
 	Seed        uint64
 	Workers     int
-	Cases       []Case // natural experiments, forecast from the fit to their first year
-	Told        func(stage string, step, of int)
+	Cases       []Case                           // natural experiments, forecast from the fit to their first year
+	Progress    func(stage string, step, of int) // may be nil
 }
 
 // Methods of forecasting trade. The first is the simulator.
@@ -33,7 +27,7 @@ const (
 	Simulator   = "simulator"
 	Persistence = "persistence"
 	Drift       = "drift"
-	PairMean    = "mean of the series"
+	SeriesMean  = "mean of the series"
 	Auto        = "AR(1)"
 	GravityOnly = "gravity"
 	GravityMore = "gravity and events"
@@ -75,8 +69,8 @@ type Backtest struct {
 // enters its forecasts, but what the conditional card is given: see
 // scenarios.Bound.AsOf.
 func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations, opt BacktestOptions) (*Backtest, error) {
-	if opt.Told == nil {
-		opt.Told = func(string, int, int) {}
+	if opt.Progress == nil {
+		opt.Progress = func(string, int, int) {}
 	}
 	whole, err := NewProblem(b, o, b.Region.OutcomesObserved)
 	if err != nil {
@@ -84,65 +78,88 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	}
 	out := &Backtest{Options: opt, Errors: map[int]Errors{}}
 	for origin := opt.First; origin <= opt.Last; origin++ {
-		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)
-		until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
-		var post *Posterior
-		for c, card := range Cards {
-			known, err := b.AsOf(origin, c == 1)
-			if err != nil {
-				return nil, err
-			}
-			if post == nil { // both cards know the same record
-				p, err := NewProblem(known, o, origin)
-				if err != nil {
-					return nil, err
-				}
-				if post, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin), Workers: opt.Workers}); err != nil {
-					return nil, fmt.Errorf("origin %d: %w", origin, err)
-				}
-				out.Errors[origin] = post.Errors
-			}
-			paths, err := post.Ahead(ctx, known, opt.Ahead, until)
-			if err != nil {
-				return nil, fmt.Errorf("origin %d: %w", origin, err)
-			}
-			for _, x := range opt.Cases {
-				if c == 1 && x.From == origin && x.To <= until {
-					ahead := paths
-					if len(x.Given) > 0 { // the card does not give them
-						told, err := b.AsOf(origin, true, x.Given...)
-						if err != nil {
-							return nil, err
-						}
-						if ahead, err = post.Ahead(ctx, told, opt.Ahead, until); err != nil {
-							return nil, fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
-						}
-					}
-					seen, err := post.foreseen(ahead, paths, whole, x, opt.Seed)
-					if err != nil {
-						return nil, err
-					}
-					out.Cases = append(out.Cases, seen)
-				}
-			}
-			if err := out.score(card, whole, post, paths, known, b, until); err != nil {
-				return nil, err
-			}
+		opt.Progress("origin", origin-opt.First, opt.Last-opt.First+1)
+		if err := out.origin(ctx, b, o, whole, origin); err != nil {
+			return nil, err
 		}
 	}
-	opt.Told("origin", opt.Last-opt.First+1, opt.Last-opt.First+1)
+	opt.Progress("origin", opt.Last-opt.First+1, opt.Last-opt.First+1)
 	return out, nil
 }
 
+// origin fits to the record until an origin and fills both cards in from there.
+func (t *Backtest) origin(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations, whole *Problem, origin int) error {
+	opt := &t.Options
+	until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
+	var found *FitResult
+	for c, card := range Cards {
+		known, err := b.AsOf(origin, c == 1)
+		if err != nil {
+			return err
+		}
+		if found == nil { // both cards know the same record
+			p, err := NewProblem(known, o, origin)
+			if err != nil {
+				return err
+			}
+			if found, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin), Workers: opt.Workers}); err != nil {
+				return fmt.Errorf("origin %d: %w", origin, err)
+			}
+			t.Errors[origin] = found.Errors
+		}
+		paths, err := found.Ahead(ctx, known, opt.Ahead, until)
+		if err != nil {
+			return fmt.Errorf("origin %d: %w", origin, err)
+		}
+		if c == 1 {
+			if err := t.experiments(ctx, b, whole, found, paths); err != nil {
+				return err
+			}
+		}
+		if err := t.score(card, whole, found, paths, known); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// experiments forecasts the natural experiments that begin at the origin of a fit.
+// The paths are those of the conditional card. It does not give the events that an
+// experiment is about, so a forecast of it has paths of its own.
+func (t *Backtest) experiments(ctx context.Context, b *scenarios.Bound, whole *Problem, found *FitResult, paths *Paths) error {
+	origin := found.Problem.Last
+	for _, x := range t.Options.Cases {
+		if x.From != origin || x.To > paths.Until {
+			continue
+		}
+		ahead := paths
+		if len(x.Given) > 0 {
+			told, err := b.AsOf(origin, true, x.Given...)
+			if err != nil {
+				return err
+			}
+			if ahead, err = found.Ahead(ctx, told, t.Options.Ahead, paths.Until); err != nil {
+				return fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
+			}
+		}
+		seen, err := found.foreseen(ahead, paths, whole, x, t.Options.Seed)
+		if err != nil {
+			return err
+		}
+		t.Cases = append(t.Cases, seen)
+	}
+	return nil
+}
+
 // score forecasts every reading after the origin by every method.
-func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound, until int) error {
-	p := post.Problem
-	bench := newBenchmarks(whole, p, known, b, card == Cards[1])
+func (t *Backtest) score(card string, whole *Problem, found *FitResult, paths *Paths, known *scenarios.Bound) error {
+	p := found.Problem
+	bench := newBenchmarks(p, known, card == Cards[1])
 	for k := range whole.Data {
 		d := &whole.Data[k]
 		s := whole.Series[d.Series]
 		g := whole.Groups[s.Group]
-		if d.Year <= p.Last || d.Year > until || g.Class != Inside && g.Class != Regime {
+		if d.Year <= p.Last || d.Year > paths.Until || g.Class != Inside && g.Class != Regime {
 			continue
 		}
 		group := p.find(g.Class, g.Name)
@@ -153,7 +170,7 @@ func (t *Backtest) score(card string, whole *Problem, post *Posterior, paths *Pa
 		if series == nil {
 			continue // nobody can forecast a reporter that has not begun
 		}
-		look, err := post.foresee(paths, group, s.Reporter, d.Year)
+		look, err := found.foresee(paths, group, s.Reporter, d.Year)
 		if err != nil {
 			return err
 		}
@@ -193,350 +210,4 @@ func (t *Backtest) regime(row Score, chances []float64, code int) {
 	row.CRPS = analysis.Brier(chances, code)
 	row.Error = analysis.RPS(chances, code)
 	t.Regimes = append(t.Regimes, row)
-}
-
-// benchmarks are the naive forecasts from one origin.
-type benchmarks struct {
-	known  *Problem
-	size   []float64 // ln of size, by year and node, as the card gives it
-	nodes  int
-	first  int
-	origin int
-	events *scenarios.Bound // whose entries the card gives
-	given  bool             // the conditional card
-
-	series  []*naive
-	gravity analysis.GravityFit
-	more    analysis.GravityFit
-	fitted  [2]bool     // whether each had enough to go by
-	stay    [][]float64 // transitions of regimes in a year
-}
-
-// naive is one series until the origin.
-type naive struct {
-	analysis.Series
-	index int
-	group Group
-}
-
-func newBenchmarks(whole, p *Problem, known, b *scenarios.Bound, given bool) *benchmarks {
-	r := known.Region
-	m := &benchmarks{known: p, nodes: len(r.Nodes), first: r.FirstYear, origin: p.Last, events: known, given: given}
-	m.size = make([]float64, len(r.Size))
-	for k, x := range r.Size {
-		m.size[k] = det.Log(x)
-	}
-	var plain, rich []analysis.GravityRow
-	for k := range p.Data {
-		d := &p.Data[k]
-		s := p.Series[d.Series]
-		for len(m.series) <= d.Series {
-			m.series = append(m.series, &naive{index: d.Series, group: p.Groups[s.Group]})
-		}
-		n := m.series[d.Series]
-		n.index, n.group = d.Series, p.Groups[s.Group]
-		n.Years = append(n.Years, d.Year)
-		n.Values = append(n.Values, d.Value)
-		if n.group.Class == Inside {
-			plain = append(plain, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value, X: m.covariates(n.group, d.Year, false)})
-			rich = append(rich, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value, X: m.covariates(n.group, d.Year, true)})
-		}
-	}
-	m.gravity, m.fitted[0] = analysis.Gravity(plain, m.origin)
-	if given {
-		m.more, m.fitted[1] = analysis.Gravity(rich, m.origin)
-	}
-	m.transitions()
-	return m
-}
-
-// growth is the variance of the ln of the product of two sizes, forecast by drift so
-// many years ahead: that of its yearly changes in the ten years to the origin, as of
-// a random walk. Trade moves in proportion to both sizes.
-func (m *benchmarks) growth(g Group, h int) float64 {
-	const years = 10
-	to := m.origin - m.first
-	var change []float64
-	for y := max(1, to-years+1); y <= to; y++ {
-		now, was := y*m.nodes, (y-1)*m.nodes
-		change = append(change, m.size[now+g.A]+m.size[now+g.B]-m.size[was+g.A]-m.size[was+g.B])
-	}
-	centre(change)
-	return float64(float64(h) * det.Dot(change, change) / float64(len(change)-1))
-}
-
-// of finds a series that has begun.
-func (m *benchmarks) of(g Group, reporter string) *naive {
-	for _, n := range m.series {
-		if n.group.Class == g.Class && n.group.Name == g.Name && m.known.Series[n.index].Reporter == reporter {
-			return n
-		}
-	}
-	return nil
-}
-
-// covariates of gravity: ln of the product of sizes, and with events how many
-// reopenings and agreements the two have tabled until the year and whether an act
-// of closing stands.
-func (m *benchmarks) covariates(g Group, year int, events bool) []float64 {
-	at := (year - m.first) * m.nodes
-	x := []float64{m.size[at+g.A] + m.size[at+g.B]}
-	if !events {
-		return x
-	}
-	opened, agreed, closing := 0.0, 0.0, 0.0
-	for k := range m.events.Entries {
-		e := &m.events.Entries[k]
-		if e.Own || e.Year > year || min(e.A, e.B) != g.A || max(e.A, e.B) != g.B {
-			continue
-		}
-		switch e.Kind.Name {
-		case "reopening", "visa_free", "border_settlement":
-			opened++
-		case "trade_agreement", "partnership", "energy_deal", "water_agreement":
-			agreed++
-		case "border_closure":
-			if slot := e.Kind.Slot("years"); float64(year) < float64(e.Year)+e.Values[slot] {
-				closing = 1
-			}
-		}
-	}
-	return append(x, opened, agreed, closing)
-}
-
-type namedForecast struct {
-	method string
-	analysis.Gaussian
-}
-
-// trade forecasts a reading by every benchmark that has enough to go by.
-func (m *benchmarks) trade(n *naive, year int) []namedForecast {
-	h := year - m.origin
-	var out []namedForecast
-	add := func(method string, g analysis.Gaussian, ok bool) {
-		if ok {
-			out = append(out, namedForecast{method, g})
-		}
-	}
-	for _, b := range []struct {
-		method string
-		do     func(analysis.Series, int, int) (analysis.Gaussian, bool)
-	}{{Persistence, analysis.Persistence}, {Drift, analysis.Drift}, {PairMean, analysis.SeriesMean}, {Auto, analysis.AR1}} {
-		g, ok := b.do(n.Series, m.origin, h)
-		add(b.method, g, ok)
-	}
-	if m.fitted[0] {
-		g, ok := m.gravity.Predict(n.index, m.covariates(n.group, year, false))
-		add(GravityOnly, g, ok)
-	}
-	if m.fitted[1] {
-		g, ok := m.more.Predict(n.index, m.covariates(n.group, year, true))
-		add(GravityMore, g, ok)
-	}
-	return out
-}
-
-// transitions counts how regimes followed one another from year to year until the
-// origin, over all borders, each staying counted as five times more than seen.
-func (m *benchmarks) transitions() {
-	n := len(sim.RegimeNames)
-	m.stay = make([][]float64, n)
-	for k := range m.stay {
-		m.stay[k] = make([]float64, n)
-		for j := range m.stay[k] {
-			m.stay[k][j] = 0.2
-		}
-		m.stay[k][k] = 5
-	}
-	for _, s := range m.series {
-		if s.group.Class != Regime {
-			continue
-		}
-		for k := 1; k < len(s.Years); k++ {
-			if s.Years[k] == s.Years[k-1]+1 {
-				m.stay[int(s.Values[k-1])][int(s.Values[k])]++
-			}
-		}
-	}
-	for _, row := range m.stay {
-		sum := det.Sum(row)
-		for j := range row {
-			row[j] /= sum
-		}
-	}
-}
-
-var regimeMethods = [...]string{Persistence, Transitions, Frequencies}
-
-// regimes forecasts by regimeMethods: the last one for certain but for one chance in
-// twenty, the Markov chain, and how often the border had each.
-func (m *benchmarks) regimes(n *naive, h int) [][]float64 {
-	count := len(sim.RegimeNames)
-	last := int(n.Values[len(n.Values)-1])
-	certain := make([]float64, count)
-	for k := range certain {
-		certain[k] = 0.05 / float64(count)
-	}
-	certain[last] += 0.95
-	chain := make([]float64, count)
-	chain[last] = 1
-	for range h {
-		next := make([]float64, count)
-		for i, p := range chain {
-			for j, q := range m.stay[i] {
-				next[j] += float64(p * q)
-			}
-		}
-		chain = next
-	}
-	often := make([]float64, count)
-	for k := range often {
-		often[k] = 1 / float64(count)
-	}
-	for _, v := range n.Values {
-		often[int(v)]++
-	}
-	for k := range often {
-		often[k] /= float64(len(n.Values) + 1)
-	}
-	return [][]float64{certain, chain, often}
-}
-
-// Compared is the simulator beside one method over some forecasts.
-type Compared struct {
-	Card, Method string
-	Horizon      int // 0 for all
-	Forecasts    int
-	Pairs        int
-	Effective    float64 // how many independent forecasts these are worth
-	Own, Other   float64 // mean CRPS, each pair counted once
-	OwnError     float64 // mean absolute error of the median
-	OtherError   float64
-	OwnCover     float64 // share of readings within the 90 % interval
-	OtherCover   float64
-	Skill        float64 // 1 − Own/Other
-	Low, High    float64 // 90 % interval, bootstrap by pair
-	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
-	Origins      int
-	Longest      int // years ahead, of the forecasts compared
-}
-
-// tested tells whether there are origins enough for a test; otherwise the bootstrap
-// has to do.
-func (c *Compared) tested() bool { return c.Origins > max(2, c.Longest) }
-
-// Verdict says in words what Compared says.
-func (c *Compared) Verdict() string {
-	switch {
-	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
-		return "better"
-	case c.High < 0 && (c.P < 0.1 || !c.tested()):
-		return "worse"
-	}
-	return "not distinguishable"
-}
-
-// PWords is the p-value in words, nothing where there is no test.
-func (c *Compared) PWords() string {
-	if !c.tested() {
-		return ""
-	}
-	return fmt.Sprintf(", p %.2f", c.P)
-}
-
-// Compare puts the simulator beside a method, over the forecasts that both made and
-// that keep lets through.
-func Compare(scores []Score, card, method string, horizon int, seed uint64, keep func(*Score) bool) Compared {
-	type at struct {
-		group, reporter string
-		origin, year    int
-	}
-	own, other := map[at]*Score{}, map[at]*Score{}
-	for k := range scores {
-		s := &scores[k]
-		if s.Card != card || horizon > 0 && s.Horizon() != horizon || keep != nil && !keep(s) {
-			continue
-		}
-		key := at{s.Group, s.Reporter, s.Origin, s.Year}
-		switch s.Method {
-		case Simulator:
-			own[key] = s
-		case method:
-			other[key] = s
-		}
-	}
-	var keys []at
-	for k := range own { // any order: sorted below by everything that a key holds
-		if other[k] != nil {
-			keys = append(keys, k)
-		}
-	}
-	slices.SortFunc(keys, func(x, y at) int {
-		return cmp.Or(cmp.Compare(x.group, y.group), cmp.Compare(x.reporter, y.reporter), cmp.Compare(x.origin, y.origin), cmp.Compare(x.year, y.year))
-	})
-	c := Compared{Card: card, Method: method, Horizon: horizon, Forecasts: len(keys)}
-	if len(keys) == 0 {
-		return c
-	}
-	// Reporters of a pair share its loss, so that a pair counts once.
-	weight := map[string]float64{}
-	for _, k := range keys {
-		weight[k.group]++
-	}
-	var loss, bench []float64
-	var block []int
-	groups := map[string]int{}
-	gaps := map[int]map[int][]float64{} // by origin and pair
-	most := 1                           // years ahead
-	var panel [][]float64
-	total := 0.0
-	for _, k := range keys {
-		g, ok := groups[k.group]
-		if !ok {
-			g = len(groups)
-			groups[k.group] = g
-			panel = append(panel, nil)
-		}
-		w := 1 / weight[k.group]
-		total += w
-		a, b := own[k], other[k]
-		c.Own += float64(w * a.CRPS)
-		c.Other += float64(w * b.CRPS)
-		c.OwnError += float64(w * a.Error)
-		c.OtherError += float64(w * b.Error)
-		if a.Within {
-			c.OwnCover += w
-		}
-		if b.Within {
-			c.OtherCover += w
-		}
-		loss, bench, block = append(loss, float64(w*a.CRPS)), append(bench, float64(w*b.CRPS)), append(block, g)
-		if gaps[k.origin] == nil {
-			gaps[k.origin] = map[int][]float64{}
-		}
-		gaps[k.origin][g] = append(gaps[k.origin][g], a.CRPS-b.CRPS)
-		most = max(most, a.Horizon())
-		panel[g] = append(panel[g], a.CRPS-b.CRPS)
-	}
-	for _, x := range []*float64{&c.Own, &c.Other, &c.OwnError, &c.OtherError, &c.OwnCover, &c.OtherCover} {
-		*x /= total
-	}
-	c.Pairs = len(groups)
-	source := rng.Stream(seed, 0, 0, rng.Ensemble, key("bootstrap"), horizon)
-	c.Skill, c.Low, c.High = analysis.Skill(loss, bench, block, 2000, func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
-	var d [][]float64
-	for _, o := range slices.Sorted(maps.Keys(gaps)) { // here too a pair counts once
-		var pairs []float64
-		for g := range panel {
-			if x := gaps[o][g]; len(x) > 0 {
-				pairs = append(pairs, analysis.Mean(x))
-			}
-		}
-		d = append(d, pairs)
-	}
-	// Forecasts overlap as far as the longest one reaches.
-	dm := analysis.DieboldMarianoPanel(d, most)
-	c.Stat, c.P, c.Origins, c.Longest = dm.Stat, dm.P, len(d), most
-	c.Effective = analysis.EffectivePanel(panel)
-	return c
 }

@@ -61,7 +61,7 @@ func (p *Problem) observed(c Case) (CaseResult, int) {
 
 // foreseen forecasts a case's readings from a fit to its first year, with paths that
 // are told of the case's entries and others that are not.
-func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed uint64) (CaseResult, error) {
+func (p *FitResult) foreseen(paths, untold *Paths, whole *Problem, c Case, seed uint64) (CaseResult, error) {
 	out, g := whole.observed(c)
 	if g < 0 {
 		return out, nil
@@ -72,7 +72,7 @@ func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed 
 	}
 	for k := range out.Readings {
 		r := &out.Readings[k]
-		base, ok := p.Problem.value0(group, r.Reporter, c.From)
+		base, ok := p.Problem.readingOf(group, r.Reporter, c.From)
 		if !ok {
 			continue
 		}
@@ -91,8 +91,8 @@ func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c Case, seed 
 	return out, nil
 }
 
-// value0 is the reading of a reporter in a year.
-func (p *Problem) value0(group int, reporter string, year int) (float64, bool) {
+// readingOf is the reading of a reporter in a year.
+func (p *Problem) readingOf(group int, reporter string, year int) (float64, bool) {
 	for _, d := range p.Data[p.block[group][0]:p.block[group][1]] {
 		if d.Year == year && p.Series[d.Series].Reporter == reporter {
 			return d.Value, true

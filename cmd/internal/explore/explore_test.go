@@ -45,7 +45,7 @@ func reference(t testing.TB) (*scenarios.Bound, *scenarios.Observations) {
 	return b, o
 }
 
-func fitted(t testing.TB, p *Problem, o Options) *Posterior {
+func fitted(t testing.TB, p *Problem, o Options) *FitResult {
 	t.Helper()
 	post, err := Fit(context.Background(), p, o)
 	if err != nil {
@@ -269,7 +269,7 @@ func TestLaterRecordsDoNotEnter(t *testing.T) {
 // narrows it.
 func TestForecastLeansOnTheLastReadings(t *testing.T) {
 	p := problem(t, 2010)
-	post := &Posterior{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
+	post := &FitResult{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
 	g := p.find(Inside, "KG-KZ")
 	runs := &Paths{Problem: p, Until: 2018, Runs: []path{p.newPath(2018)}} // the model says 0 throughout
 	at := func(reporter string, year int) outlook {
@@ -279,7 +279,7 @@ func TestForecastLeansOnTheLastReadings(t *testing.T) {
 		}
 		return look
 	}
-	last, ok := p.value0(g, "kg_nsc", 2010)
+	last, ok := p.readingOf(g, "kg_nsc", 2010)
 	if !ok {
 		t.Fatal("no reading of KG-KZ in 2010")
 	}

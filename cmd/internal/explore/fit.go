@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"io"
 	"math"
 	"runtime"
 
@@ -17,88 +15,15 @@ import (
 
 // Options of a fit.
 type Options struct {
-	Members int // of the ensemble
-	Steps   int // by which the data are let in
-	Seed    uint64
-	Workers int                              // 0 for one a core; the result does not depend on it
-	Told    func(stage string, step, of int) // progress; may be nil
-	Errors  *Errors                          // as known; nil to estimate them in a pilot
-	Data    []float64                        // in place of the record, for tests of recovery; may be nil
-	Save    func(Halfway) error              // called after each step of the main fit; may be nil
-	Resume  *Halfway                         // where to go on; may be nil
-}
-
-// Halfway is a fit after some of its steps.
-type Halfway struct {
-	Step    int
-	Scores  [][]float64
-	Errors  Errors
-	Weights []float64
-}
-
-// Write writes h: its numbers one after another, 8 bytes each, as many as the
-// problem and the options say.
-func (h *Halfway) Write(to io.Writer) error {
-	for _, part := range h.parts() {
-		if err := binary.Write(to, binary.LittleEndian, part); err != nil {
-			return err
-		}
-	}
-	return binary.Write(to, binary.LittleEndian, uint64(h.Step))
-}
-
-// parts are the numbers of h in the order of the file.
-func (h *Halfway) parts() [][]float64 {
-	parts := append([][]float64{h.Weights}, h.Scores...)
-	for c := range h.Errors {
-		e := &h.Errors[c]
-		parts = append(parts, []float64{e.Miss, e.Stay, e.Reporter, e.Noise})
-	}
-	return parts
-}
-
-// ReadHalfway reads what Write wrote in a fit with these options. No number but a
-// step that is left and what a fit can come to is taken.
-func ReadHalfway(from io.Reader, p *Problem, o Options) (*Halfway, error) {
-	h := &Halfway{Weights: make([]float64, len(p.Data)), Scores: make([][]float64, o.Members)}
-	for i := range h.Scores {
-		h.Scores[i] = make([]float64, p.Size()+placebos)
-	}
-	parts := h.parts()
-	for _, part := range parts {
-		if err := binary.Read(from, binary.LittleEndian, part); err != nil {
-			return nil, err
-		}
-		for _, x := range part {
-			if !(math.Abs(x) <= math.MaxFloat64) {
-				return nil, fmt.Errorf("%v is no number of a fit", x)
-			}
-		}
-	}
-	for c := range h.Errors {
-		e := parts[len(parts)-len(h.Errors)+c]
-		h.Errors[c] = Error{Miss: e[0], Stay: e[1], Reporter: e[2], Noise: e[3]}
-	}
-	var step uint64
-	if err := binary.Read(from, binary.LittleEndian, &step); err != nil {
-		return nil, err
-	}
-	if step < 1 || step > uint64(o.Steps) {
-		return nil, fmt.Errorf("%d is no step of %d", step, o.Steps)
-	}
-	h.Step = int(step)
-	return h, nil
-}
-
-// Posterior is what a fit knows: an ensemble of equally likely parameter sets.
-type Posterior struct {
-	Scores  [][]float64 // by member, then in the order of Problem.Path: standard normal before the data
-	Values  [][]float64 // the same as values of the parameters
-	Errors  Errors
-	Weights []float64 // of the readings
-	Placebo float64   // contraction of numbers that nothing reads, in the mean: what chance alone gives
-	Problem *Problem
-	Options Options
+	Members  int // of the ensemble
+	Steps    int // by which the data are let in
+	Seed     uint64
+	Workers  int                              // 0 for one a core; the result does not depend on it
+	Progress func(stage string, step, of int) // told before each step; may be nil
+	Errors   *Errors                          // as known; nil to estimate them in a pilot
+	Data     []float64                        // in place of the record, for tests of recovery; may be nil
+	Save     func(Halfway) error              // called after each step of the main fit; may be nil
+	Resume   *Halfway                         // where to go on; may be nil
 }
 
 // placebos are fitted like all others, and no rule reads them: an ensemble of finite
@@ -116,15 +41,15 @@ const placebos = 40
 // a forecast. Every member runs twice with different draws. Half the squared
 // difference estimates that variance; scaled, the difference itself is a draw of
 // it, so that it is inflated in each step just as the errors of the data are.
-func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
+func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Members < 20 || o.Steps < 1 {
 		return nil, fmt.Errorf("fit: %d members and %d steps, want at least 20 and 1", o.Members, o.Steps)
 	}
 	if o.Workers < 1 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	if o.Told == nil {
-		o.Told = func(string, int, int) {}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
 	}
 	y := make([]float64, len(p.Data))
 	for k := range p.Data {
@@ -150,7 +75,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
 		f.begin(o.Members, 0)
 	}
 	for ; step < o.Steps; step++ {
-		o.Told("fit", step, o.Steps)
+		o.Progress("fit", step, o.Steps)
 		if err := f.step(float64(o.Steps), step); err != nil {
 			return nil, err
 		}
@@ -160,8 +85,8 @@ func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
 			}
 		}
 	}
-	o.Told("fit", o.Steps, o.Steps)
-	post := &Posterior{Errors: f.errors, Weights: f.weights, Placebo: f.placebo(), Problem: p, Options: o}
+	o.Progress("fit", o.Steps, o.Steps)
+	post := &FitResult{Errors: f.errors, Weights: f.weights, Placebo: f.placebo(), Problem: p, Options: o}
 	for _, z := range f.scores {
 		post.Scores = append(post.Scores, z[:p.Size()])
 		post.Values = append(post.Values, p.Values(z[:p.Size()]))
@@ -207,12 +132,12 @@ func (f *fit) pilot() error {
 	const steps = 3
 	f.begin(max(20, f.o.Members/3), pilotPart)
 	for step := range steps {
-		f.o.Told("pilot", step, steps+1)
+		f.o.Progress("pilot", step, steps+1)
 		if err := f.step(steps, pilotPart+step); err != nil {
 			return err
 		}
 	}
-	f.o.Told("pilot", steps, steps+1)
+	f.o.Progress("pilot", steps, steps+1)
 	g, _, err := f.ask(pilotPart + steps)
 	if err != nil {
 		return err
@@ -260,17 +185,13 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	for k := range mean {
 		mean[k], chance[k] = make([]float64, members), make([]float64, members)
 	}
-	faults := make([]error, members)
-	worlds := f.workers()
-	each(members, f.o.Workers, func(w, i int) {
-		if f.ctx.Err() != nil {
-			return
-		}
-		u := worlds[w]
+	runners := f.runners()
+	err = eachMember(f.ctx, members, f.o.Workers, func(w, i int) error {
+		u := runners[w]
 		m := f.model(f.Bound, f.Values(f.scores[i][:f.Size()]))
 		for twice := range 2 {
-			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last, u.runs[twice]); faults[i] != nil {
-				return
+			if err := f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last, u.runs[twice]); err != nil {
+				return err
 			}
 		}
 		for k := range f.Data {
@@ -278,24 +199,21 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 			mean[k][i] = float64(0.5 * (a + b))
 			chance[k][i] = (a - b) / math.Sqrt2
 		}
+		return nil
 	})
-	if f.ctx.Err() != nil {
-		return nil, nil, f.ctx.Err()
-	}
-	for i, fault := range faults {
-		if fault != nil {
-			return nil, nil, fmt.Errorf("member %d: %w", i, fault)
-		}
+	if err != nil {
+		return nil, nil, err
 	}
 	return mean, chance, nil
 }
 
+// runner is what one worker needs to run a member twice.
 type runner struct {
 	world *sim.World
 	runs  [2]path
 }
 
-func (f *fit) workers() []runner {
+func (f *fit) runners() []runner {
 	u := make([]runner, f.o.Workers)
 	for k := range u {
 		u[k].world = sim.NewWorld(f.Bound.Region, f.Bound.Entries)
@@ -374,87 +292,4 @@ func (f *fit) step(inflation float64, part int) error {
 		}
 	})
 	return nil
-}
-
-// Digest is the SHA-256 of the bits of all values, members in order.
-func (p *Posterior) Digest() string {
-	h := sha256.New()
-	var b [8]byte
-	for _, v := range p.Values {
-		for _, x := range v {
-			binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-			h.Write(b[:])
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// Known is what became of one fitted number.
-type Known struct {
-	Path             string
-	Mean, SD         float64 // posterior, of the value
-	Low, High        float64 // 5 and 95 %
-	PriorLow, Prior  float64
-	PriorHigh        float64
-	Contraction      float64 // 1 − variance of the score after over before
-	Moved            float64 // mean of the score: prior standard deviations
-	PartnerPath      string  // with which it is most correlated
-	PartnerCorrelate float64
-}
-
-// Identified is the contraction from which a number counts as identified by the
-// data: below it nine tenths of the prior's variance are left.
-const Identified = 0.10
-
-// Table says of every fitted number what the data did to it.
-func (p *Posterior) Table() []Known {
-	n, size := len(p.Scores), p.Problem.Size()
-	scores := make([][]float64, size)
-	out := make([]Known, size)
-	for q := range size {
-		k := &out[q]
-		k.Path = p.Problem.Path(q)
-		z, v := make([]float64, n), make([]float64, n)
-		for i := range z {
-			z[i], v[i] = p.Scores[i][q], p.Values[i][q]
-		}
-		k.Mean = det.Sum(v) / float64(n)
-		k.Moved = centre(z)
-		k.Contraction = 1 - det.Dot(z, z)/float64(n-1)
-		sum := 0.0
-		for _, x := range v {
-			sum += float64((x - k.Mean) * (x - k.Mean))
-		}
-		k.SD = math.Sqrt(sum / float64(n-1))
-		sorted := ordered(v)
-		k.Low, k.High = quantile(sorted, 0.05), quantile(sorted, 0.95)
-		const fifth = -1.6448536269514722 // standard normal quantile at 5 %
-		k.PriorLow, k.Prior, k.PriorHigh = p.Problem.value(q, fifth), p.Problem.value(q, 0), p.Problem.value(q, -fifth)
-		scores[q] = z
-	}
-	for q := range size {
-		for r := range size {
-			if q == r {
-				continue
-			}
-			c := det.Dot(scores[q], scores[r]) / math.Sqrt(float64(det.Dot(scores[q], scores[q])*det.Dot(scores[r], scores[r])))
-			if math.Abs(c) > math.Abs(out[q].PartnerCorrelate) {
-				out[q].PartnerPath, out[q].PartnerCorrelate = p.Problem.Path(r), c
-			}
-		}
-	}
-	return out
-}
-
-// Shipped is the posterior in the form in which a region carries it: means and
-// contractions over all members, and the first few members as draws.
-func (p *Posterior) Shipped(draws int) *sim.Posterior {
-	out := &sim.Posterior{}
-	for _, k := range p.Table() {
-		out.Paths = append(out.Paths, k.Path)
-		out.Mean = append(out.Mean, k.Mean)
-		out.Contraction = append(out.Contraction, k.Contraction)
-	}
-	out.Draws = p.Values[:min(draws, len(p.Values))]
-	return out
 }

@@ -2,7 +2,6 @@ package explore
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -21,29 +20,20 @@ type Paths struct {
 
 // Ahead runs a scenario with the first members of a posterior to a year. Each
 // member has its own chance.
-func (p *Posterior) Ahead(ctx context.Context, b *scenarios.Bound, members, until int) (*Paths, error) {
+func (p *FitResult) Ahead(ctx context.Context, b *scenarios.Bound, members, until int) (*Paths, error) {
 	out := &Paths{Problem: p.Problem, Until: until}
 	members = min(members, len(p.Values))
 	out.Runs = make([]path, members)
-	faults := make([]error, members)
 	worlds := make([]*sim.World, p.Options.Workers)
 	for k := range worlds {
 		worlds[k] = sim.NewWorld(b.Region, b.Entries)
 	}
-	each(members, p.Options.Workers, func(w, i int) {
-		if ctx.Err() != nil {
-			return
-		}
+	err := eachMember(ctx, members, p.Options.Workers, func(w, i int) error {
 		out.Runs[i] = p.Problem.newPath(until)
-		faults[i] = p.Problem.simulate(p.Problem.model(b, p.Values[i]), worlds[w], p.Options.Seed+aheadPart*1_000_003, i, until, out.Runs[i])
+		return p.Problem.simulate(p.Problem.model(b, p.Values[i]), worlds[w], p.Options.Seed+aheadPart*1_000_003, i, until, out.Runs[i])
 	})
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	for i, fault := range faults {
-		if fault != nil {
-			return nil, fmt.Errorf("member %d: %w", i, fault)
-		}
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
@@ -65,7 +55,7 @@ type outlook struct {
 // distribution (kriging over time and reporters). A reporter without an earlier
 // reading is forecast with its reporter effect unknown. How sure the record is of a
 // year is known for past years only: the last one's certainty is taken to last.
-func (p *Posterior) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
+func (p *FitResult) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
 	q := p.Problem
 	series := -1
 	for k, s := range q.Series {

@@ -1,7 +1,6 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -35,96 +34,121 @@ func (l *Level) Ratio() float64 {
 // WithinThird tells whether the median is at most a third away from the readings.
 func (l *Level) WithinThird() bool { return math.Abs(l.Ratio()-1) <= 1.0/3 }
 
-// Levels holds what the members of a posterior trade against what is recorded: the
-// share inside the region, the shares of powers, trade over size by country.
-func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]Level, error) {
-	q := p.Problem
-	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)
+// Levels holds what the members of a fit trade against what is recorded: the share
+// inside the region, the shares of powers, trade over size by country.
+func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]Level, error) {
+	paths, err := p.Ahead(ctx, p.Problem.Bound, len(p.Values), p.Problem.Last)
 	if err != nil {
 		return nil, err
 	}
-	r := q.Bound.Region
-	var out []Level
-	over := func(value func(run path) float64) (median, low, top float64) {
-		x := make([]float64, len(paths.Runs))
-		for i, run := range paths.Runs {
-			x[i] = value(run)
-		}
-		slices.Sort(x)
-		return quantile(x, 0.5), quantile(x, 0.05), quantile(x, 0.95)
+	list := paths.insideLevels(o)
+	of, err := paths.powerLevels(o, powers, years)
+	if err != nil {
+		return nil, err
 	}
-	total := func(run path, year int) float64 {
-		sum := 0.0
-		for g := range q.Groups {
-			if q.Groups[g].Class == Total {
-				sum += det.Exp(run[q.at(g, year)])
+	return slices.Concat(list, of, paths.sizeLevels()), nil
+}
+
+// simulated puts what the members say in a level.
+func (l *Level) simulated(byMember []float64) {
+	slices.Sort(byMember)
+	l.Simulated, l.SimLow, l.SimTop = quantile(byMember, 0.5), quantile(byMember, 0.05), quantile(byMember, 0.95)
+}
+
+// shares are, by member, what some groups of a year are of all trade, counted so many
+// times.
+func (s *Paths) shares(year int, of func(*Group) bool, times float64) []float64 {
+	var out []float64
+	for _, run := range s.Runs {
+		sum, total := 0.0, 0.0
+		for g := range s.Groups {
+			if of(&s.Groups[g]) {
+				sum += float64(times * det.Exp(run[s.at(g, year)]))
+			}
+			if s.Groups[g].Class == Total {
+				total += det.Exp(run[s.at(g, year)])
 			}
 		}
-		return sum
+		out = append(out, sum/total)
 	}
-	share := func(year int, of func(*Group) bool, times float64) (median, low, top float64) {
-		return over(func(run path) float64 {
-			sum := 0.0
-			for g := range q.Groups {
-				if of(&q.Groups[g]) {
-					sum += float64(times * det.Exp(run[q.at(g, year)]))
-				}
-			}
-			return sum / total(run, year)
-		})
-	}
-	for _, s := range o.InsideShare {
-		if s.Year >= q.First && s.Year <= q.Last {
-			l := Level{What: "share inside the region", Year: s.Year, Observed: s.Mid, Low: s.Low, High: s.High}
-			// What one member sells to another is trade of both.
-			l.Simulated, l.SimLow, l.SimTop = share(s.Year, func(g *Group) bool { return g.Class == Inside }, 2)
-			out = append(out, l)
+	return out
+}
+
+// insideLevels are the shares of trade inside the region.
+func (s *Paths) insideLevels(o *scenarios.Observations) []Level {
+	var list []Level
+	for _, x := range o.InsideShare {
+		if x.Year < s.First || x.Year > s.Last {
+			continue
 		}
+		l := Level{What: "share inside the region", Year: x.Year, Observed: x.Mid, Low: x.Low, High: x.High}
+		// What one member sells to another is trade of both.
+		l.simulated(s.shares(x.Year, func(g *Group) bool { return g.Class == Inside }, 2))
+		list = append(list, l)
 	}
+	return list
+}
+
+// powerLevels are the shares of powers, each of the last year until the one that is
+// asked for in which every member has a reading.
+func (s *Paths) powerLevels(o *scenarios.Observations, powers []string, years []int) ([]Level, error) {
+	r := s.Bound.Region
+	var list []Level
 	for _, power := range powers {
 		node := r.NodeIndex(power)
 		if node < 0 {
 			return nil, fmt.Errorf("region %s has no node %q", r.Name, power)
 		}
+		last := map[int]bool{} // years that are told of already
 		for _, year := range years {
-			for at := year; at >= q.First; at-- { // the last year in which every member has a reading
-				if l, ok := q.powerShare(o, node, at); ok {
-					l.What = "share of " + power
-					l.Simulated, l.SimLow, l.SimTop = share(at, func(g *Group) bool { return g.Class == Outside && g.B == node }, 1)
-					if !slices.ContainsFunc(out, func(x Level) bool { return x.What == l.What && x.Year == l.Year }) {
-						out = append(out, l)
-					}
-					break
+			for at := year; at >= s.First; at-- {
+				l, ok := s.powerShare(o, node, at)
+				if !ok {
+					continue
 				}
+				if !last[at] {
+					last[at] = true
+					l.What = "share of " + power
+					l.simulated(s.shares(at, func(g *Group) bool { return g.Class == Outside && g.B == node }, 1))
+					list = append(list, l)
+				}
+				break
 			}
 		}
 	}
-	for g := range q.Groups {
-		group := &q.Groups[g]
+	return list, nil
+}
+
+// sizeLevels are trade over size by country, in the mean of all years.
+func (s *Paths) sizeLevels() []Level {
+	r := s.Bound.Region
+	var list []Level
+	for g := range s.Groups {
+		group := &s.Groups[g]
 		if group.Class != Total {
 			continue
 		}
 		var seen []float64
-		x := make([]float64, len(paths.Runs))
-		for _, d := range q.Data {
-			if q.Series[d.Series].Group != g {
+		x := make([]float64, len(s.Runs))
+		for _, d := range s.Data {
+			if s.Series[d.Series].Group != g {
 				continue
 			}
 			size := r.Size[(d.Year-r.FirstYear)*len(r.Nodes)+group.A]
 			seen = append(seen, det.Exp(d.Value)/size)
-			for i, run := range paths.Runs {
-				x[i] += det.Exp(q.reading(run, &d)) / size
+			for i, run := range s.Runs {
+				x[i] += det.Exp(s.reading(run, &d)) / size
 			}
 		}
-		mean := det.Sum(seen) / float64(len(seen))
 		for i := range x {
 			x[i] /= float64(len(seen))
 		}
-		slices.Sort(x)
-		out = append(out, Level{What: "trade over size of " + group.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
-			Simulated: quantile(x, 0.5), SimLow: quantile(x, 0.05), SimTop: quantile(x, 0.95)})
+		mean := det.Sum(seen) / float64(len(seen))
+		l := Level{What: "trade over size of " + group.Name + ", mean of all years", Year: s.Last, Observed: mean, Low: mean, High: mean}
+		l.simulated(x)
+		list = append(list, l)
 	}
-	return out, nil
+	return list
 }
 
 // powerShare is what the record says of a power's share of the members' trade in a
@@ -146,7 +170,7 @@ func (p *Problem) powerShare(o *scenarios.Observations, node, year int) (Level, 
 		if len(readings) == 0 || own < 0 {
 			return l, false
 		}
-		slices.SortFunc(readings, func(a, b float64) int { return cmp.Compare(a, b) })
+		slices.Sort(readings)
 		l.Low += readings[0]
 		l.High += readings[len(readings)-1]
 		l.Observed += quantile(readings, 0.5)

@@ -85,12 +85,9 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 	}
 	p := &Problem{Bound: b, Ties: r.Ties, First: firstYear, Last: last}
 	params := b.Params
-	kept := map[string]bool{}
-	for _, set := range b.Scenario.Settings {
-		kept[set.Path] = true
-	}
 	for k, row := range params.Table() {
-		if row.Shape != agents.Fixed && !kept[row.Path] {
+		set := slices.ContainsFunc(b.Scenario.Settings, func(s scenarios.Setting) bool { return s.Path == row.Path })
+		if row.Shape != agents.Fixed && !set {
 			p.Rows = append(p.Rows, row)
 			p.slots = append(p.slots, k)
 		}

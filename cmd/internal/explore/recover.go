@@ -28,42 +28,30 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) ([]Rec
 	out := make([]Recovered, size)
 	truths, means := make([][]float64, size), make([][]float64, size)
 	inside := make([]int, size)
-	told := o.Told
-	o.Told = nil
+	progress := o.Progress
+	o.Progress = nil
 	errors := startErrors
 	if o.Errors != nil {
 		errors = *o.Errors
 	}
 	o.Errors = &errors
-	worlds := (&fit{Problem: p, o: Options{Workers: 1}}).workers()
+	runner := (&fit{Problem: p, o: Options{Workers: 1}}).runners()[0]
 	for e := range experiments {
-		if told != nil {
-			told("recovery", e, experiments)
+		if progress != nil {
+			progress("recovery", e, experiments)
 		}
 		z := make([]float64, size)
 		for k := range z {
 			s := rng.Stream(o.Seed, e, truthPart, rng.Ensemble, key(p.Path(k)), 3)
 			z[k] = s.Normal()
 		}
-		run := worlds[0].runs[0]
-		if err := p.simulate(p.model(p.Bound, p.Values(z)), worlds[0].world, o.Seed+truthPart*1_000_003, e, p.Last, run); err != nil {
+		run := runner.runs[0]
+		if err := p.simulate(p.model(p.Bound, p.Values(z)), runner.world, o.Seed+truthPart*1_000_003, e, p.Last, run); err != nil {
 			return nil, fmt.Errorf("experiment %d: %w", e, err)
 		}
-		data := make([]float64, len(p.Data))
-		s := rng.Stream(o.Seed, e, truthPart, rng.Ensemble, key("errors of the record"), 4)
-		for _, b := range p.block {
-			c := p.errorBlock(&errors, b[0], b[1], nil)
-			if err := c.cholesky(); err != nil {
-				return nil, err
-			}
-			x, noise := make([]float64, c.n), make([]float64, c.n)
-			for k := range x {
-				x[k] = s.Normal()
-			}
-			c.times(x, noise)
-			for k := range noise {
-				data[b[0]+k] = p.reading(run, &p.Data[b[0]+k]) + noise[k]
-			}
+		data, err := p.imitate(run, &errors, o.Seed, e)
+		if err != nil {
+			return nil, err
 		}
 		own := o
 		own.Data = data
@@ -97,4 +85,25 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) ([]Rec
 		out[k].Correct = correlation(truths[k], means[k])
 	}
 	return out, nil
+}
+
+// imitate is a record of what a run says, with errors of the record drawn anew.
+func (p *Problem) imitate(run path, errors *Errors, seed uint64, experiment int) ([]float64, error) {
+	data := make([]float64, len(p.Data))
+	s := rng.Stream(seed, experiment, truthPart, rng.Ensemble, key("errors of the record"), 4)
+	for _, b := range p.block {
+		c := p.errorBlock(errors, b[0], b[1], nil)
+		if err := c.cholesky(); err != nil {
+			return nil, err
+		}
+		x, noise := make([]float64, c.n), make([]float64, c.n)
+		for k := range x {
+			x[k] = s.Normal()
+		}
+		c.times(x, noise)
+		for k := range noise {
+			data[b[0]+k] = p.reading(run, &p.Data[b[0]+k]) + noise[k]
+		}
+	}
+	return data, nil
 }
