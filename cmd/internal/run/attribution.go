@@ -56,8 +56,8 @@ func (y *Why) attribution(samples []*sample, interactions [][]float64) *results.
 	return a
 }
 
-// square are the four coalitions of all inner groups and the outside one, nil
-// when not all groups of barriers play, each by itself.
+// square are the four coalitions of all inner groups and the outside one. It is nil
+// unless every group of barriers is a player of its own.
 func (y *Why) square(values [][]float64) *results.AttributionSquare {
 	j := &y.job
 	all := 1<<len(j.Players) - 1

@@ -51,8 +51,8 @@ type slot struct {
 // levelSet are the slots of A, B and Than.
 type levelSet []int
 
-// variant finds or makes the variant of a scenario; where the scenario has no
-// such leader, it is the scenario as coded.
+// variant finds or makes the variant of a scenario. Where the scenario has no such
+// leader, it is the scenario as coded.
 func (p *plan) variant(scenario int, leader string, openness float64) int {
 	b := p.scenarios[scenario]
 	v := variant{scenario: scenario, entry: -1}

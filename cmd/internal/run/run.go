@@ -27,8 +27,8 @@ type Job struct {
 	Told       int            // replicate whose log and votes are kept; see results.CanTell
 	Done       func(done int) // told after each replicate, from any worker; may be nil
 
-	// Checkpoint is where a long run saves how far it has come, which the same job takes
-	// up; nil for nowhere.
+	// Checkpoint is where a long run saves how far it has come, nil for nowhere. The same
+	// job goes on from there.
 	Checkpoint *store.Checkpoint
 	Every      time.Duration // least time between two checkpoints, 0 for CheckpointEvery
 	// InTurn is handed the records of consecutive replicates, in order; they are
