@@ -6,9 +6,9 @@ import "strconv"
 // never share a draw.
 type Process int
 
-// The numbers are written out, because they are in the key of every draw:
-// counting them with iota would let a line put in between move all later streams,
-// and with them every published result. Append; never renumber, never reuse.
+// The numbers are written out, because they are in the key of every draw. With iota, a
+// line put in between would move all later streams, and with them every published
+// result. Append; never renumber, never reuse.
 const (
 	StanceNoise     Process = 1
 	Incident        Process = 2

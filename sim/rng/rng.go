@@ -20,8 +20,8 @@ import (
 )
 
 // Source is one stream: PCG XSL RR 128/64 (O'Neill, 2014). It is a value of two
-// words, meant to be made where it is needed and dropped; a copy goes on by itself
-// from where it was copied.
+// words, meant to be made where it is needed and dropped. A copy goes on from where
+// it was copied, and the original does not notice.
 type Source struct{ pcg rand.PCGSource }
 
 // Stream returns the stream of a process for an agent i or a pair i, j (write 0

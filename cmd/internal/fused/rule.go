@@ -22,10 +22,9 @@ import (
 //   - a conversion of any kind.
 //
 // Everything else carries the unrounded product to a place where a sum may be waiting: a variable, a field, an argument, a
-// returned value, for the compiler follows products through all of them. A quotient by a constant power of two counts as a
-// product, because the compiler makes it one. Twice something (or something over a half) counts as a sum, because the compiler makes it one:
-// 2*x + z is x + x + z, and harmless, but x*y*2 is x*y + x*y, and fused. Parentheses, signs and the builtins min and max change
-// nothing.
+// returned value. The compiler follows products through all of them. A quotient by a constant power of two counts as a product,
+// because the compiler makes it one. Twice something (or something over a half) counts as a sum, for the same reason: 2*x + z is
+// x + x + z, which is harmless; x*y*2 is x*y + x*y, which is fused. Parentheses, signs and the builtins min and max change nothing.
 //
 // Test files are left alone. What the rule cannot see: a factor of two that is a variable whose value only the optimiser knows.
 var Analyzer = &analysis.Analyzer{
@@ -33,8 +32,7 @@ var Analyzer = &analysis.Analyzer{
 	Doc:  "report floating-point products that a compiler may fuse with a sum",
 	URL:  "docs/DETERMINISM.md",
 	Run: func(pass *analysis.Pass) (any, error) {
-		var files []*ast.File = pass.Files
-		for _, f := range files {
+		for _, f := range pass.Files {
 			if !strings.HasSuffix(pass.Fset.Position(f.Pos()).Filename, "_test.go") {
 				inspect(f, pass.TypesInfo, pass.Reportf)
 			}

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -221,8 +220,12 @@ func TestTheLibraryAsBranches(t *testing.T) {
 		}
 		return states[year]
 	}
+	library, least := scenarios.Library(), 30
+	if testing.Short() { // some of them
+		library, least = library[:len(library)/6], 4
+	}
 	branches, years := 0, map[int]bool{}
-	for _, name := range scenarios.Library() {
+	for _, name := range library {
 		b := written(t, name)
 		// What goes on from a year goes on from every earlier one.
 		year := 1991 + sort.Search(2034-1991, func(k int) bool {
@@ -235,7 +238,7 @@ func TestTheLibraryAsBranches(t *testing.T) {
 		years[year] = true
 		equalFrom(t, fmt.Sprint(name, " from ", year), ensemble(t, run.Job{Bound: b, Seed: 3, Replicates: 2}), branched(t, run.Job{Bound: b}, at(year)))
 	}
-	if branches < 30 || len(years) < 4 {
+	if branches < least || len(years) < min(4, least/2) {
 		t.Errorf("%d branches of the library only, from %d years: the test sees little", branches, len(years))
 	}
 }
@@ -278,239 +281,5 @@ func TestBranchWorkersDoNotMatter(t *testing.T) {
 		if a, b := whole.Summary(sim.OfRegion, "horizontal", 0, y), digest.Summary(sim.OfRegion, "horizontal", 0, y); a != b {
 			t.Errorf("%d: %+v, from the beginning %+v", y, b, a)
 		}
-	}
-}
-
-// What has counted before the branch is refused, each difference with its remedy
-// and all at once; what has not is let through.
-func TestContinues(t *testing.T) {
-	const mine = `title = "mine"
-extends = "reference"
-until = 2014
-remove = ["uz-leader-2016", "kg-leader-2011"]
-
-[parameters]
-leaders.gain = 0.4
-
-[barriers]
-external = false
-
-[[change]]
-id = "uz-kg-closure-2010"
-years = 3
-
-[[event]]
-id = "older"
-kind = "clash"
-year = 1992
-between = ["KG", "TJ"]
-severity = 0.5
-source = "test"
-
-[[event]]
-id = "later"
-kind = "clash"
-year = 2016
-between = ["KG", "TJ"]
-severity = 0.5
-source = "test"
-`
-	ref := written(t, "reference")
-	gain := "leaders.gain=" + strconv.FormatFloat(ref.Params.Leaders.Gain, 'g', -1, 64) // what it is anyway
-	state := func(year int, uncertain bool, from sim.Draws) *results.State {
-		return &results.State{StateHead: results.StateHead{Year: year, Uncertain: uncertain, Draws: from}}
-	}
-	for _, c := range []struct {
-		what     string
-		from     *results.State
-		saved, b *scenarios.Bound
-		want     []string
-	}{
-		{what: "many at once", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, mine), want: []string{
-			"until = 2014, but the state is of the end of 2015: end in 2016 or later",
-			"barriers.external differs, true → false, and counts from the first year: keep it as it was saved, or run from the beginning",
-			"parameters.leaders.gain differs, " + strings.TrimPrefix(gain, "leaders.gain=") + " → 0.4, and counts from the first year: keep it as it was saved, or run from the beginning",
-			"kg-leader-2011 is removed and counts from 2012: branch from 2011 or earlier, or run from the beginning",
-			"older is added and counts from 1992: run from the beginning",
-			"uz-kg-closure-2010 differs (years) and counts from 2010: branch from 2009 or earlier, or run from the beginning",
-		}},
-		{what: "the year counts", from: state(2017, false, sim.Shipped), saved: ref, b: written(t, "no-new-leader"), want: []string{
-			"uz-leader-2016 is removed and counts from 2017: branch from 2016 or earlier, or run from the beginning"}},
-		{what: "the year before does not", from: state(2016, false, sim.Shipped), saved: ref, b: written(t, "no-new-leader")},
-		{what: "seeds, titles and last years", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", "seed=9", "until=2020")},
-		{what: "moved", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", "event.kg-leader-2011.year=2020"), want: []string{
-			"kg-leader-2011 differs (year) and counts from 2012: branch from 2011 or earlier, or run from the beginning"}},
-		{what: "a range of what has come", from: state(2028, true, sim.Shipped), saved: written(t, "clash-2027"),
-			b: written(t, "extends = \"clash-2027\"\ntitle = \"mine\"\n[uncertain]\n\"event.clash-2027.severity\" = [0.5, 2]\n"), want: []string{
-				"clash-2027 differs (the range of severity) and counts from 2027: branch from 2026 or earlier, or run from the beginning"}},
-		{what: "a range that is not drawn from", from: state(2028, false, sim.Shipped), saved: written(t, "clash-2027"),
-			b: written(t, "extends = \"clash-2027\"\ntitle = \"mine\"\n[uncertain]\n\"event.clash-2027.severity\" = [0.5, 2]\n")},
-		{what: "a range of a parameter", from: state(2028, true, sim.Shipped), saved: ref,
-			b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[uncertain]\n\"parameters.leaders.gain\" = [0.5, 2]\n"), want: []string{
-				"parameters.leaders.gain: its range differs, not given → [0.5, 2], and it counts from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "a parameter set to what it is", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "reference", gain)},
-		{what: "and then not drawn", from: state(2015, false, sim.FromPriors), saved: ref, b: written(t, "reference", gain), want: []string{
-			"parameters.leaders.gain: the state's scenario draws it and this one sets it, from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "or drawn only now", from: state(2015, false, sim.FromPriors), saved: written(t, "reference", gain), b: ref, want: []string{
-			"parameters.leaders.gain: the state's scenario sets it and this one draws it, from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "sizes", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[size]\nUZ = \"official\"\n"), want: []string{
-			"size.UZ differs, not given → official, and counts from the first year: keep it as it was saved, or run from the beginning"}},
-		{what: "another region", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "visegrad"), want: []string{
-			"region: the state is of central-asia and the scenario of visegrad: run it from the beginning"}},
-	} {
-		var got []string
-		if err := run.Continues(c.from, c.saved, c.b); err != nil {
-			got = err.(run.Differences)
-		}
-		if !slices.Equal(got, c.want) {
-			t.Errorf("%s:\n%s\nwant\n%s", c.what, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
-		}
-	}
-}
-
-// Years, replicates and files that cannot be are refused before anything is run.
-func TestSaveStatesRefuses(t *testing.T) {
-	ref := written(t, "reference")
-	job := run.Job{Bound: ref, Seed: 1, Replicates: 1}
-	_, state := saved(t, run.StatesJob{Job: job, Year: 1993})
-	for _, c := range []struct {
-		j    run.StatesJob
-		want string
-	}{
-		{run.StatesJob{Job: job, Year: 1991}, "year = 1991, want 1992.."},
-		{run.StatesJob{Job: job, Year: ref.Region.LastYear}, "which leaves a year to go on with"},
-		{run.StatesJob{Job: job, Year: 1993, From: state}, "year = 1993, want 1994.."},
-		{run.StatesJob{Job: run.Job{Bound: ref}, Year: 1993}, "replicates = 0, want 1.."},
-		{run.StatesJob{Job: run.Job{Bound: written(t, "reference", "leaders.gain=0.4"), Replicates: 1}, Year: 1995, From: state}, "parameters.leaders.gain differs"},
-	} {
-		var b bytes.Buffer
-		if _, err := run.SaveStates(context.Background(), c.j, &b); err == nil || !strings.Contains(err.Error(), c.want) || b.Len() > 0 {
-			t.Errorf("%v, %d bytes written; want %s", err, b.Len(), c.want)
-		}
-	}
-	for what, spoil := range map[string]func(s *results.State){
-		"a year":     func(s *results.State) { s.Year = 1990 },
-		"a slab":     func(s *results.State) { s.Floats++ },
-		"an entry":   func(s *results.State) { s.Entries = s.Entries[1:] },
-		"a scenario": func(s *results.State) { s.Effective = "title = 3\n" },
-	} {
-		other := *state
-		spoil(&other)
-		if _, err := run.Branch(context.Background(), run.Job{Bound: ref}, &other); err == nil {
-			t.Errorf("%s that cannot be was taken", what)
-		}
-	}
-	stopped, stop := context.WithCancel(context.Background())
-	stop()
-	if _, err := run.Branch(stopped, run.Job{Bound: ref}, state); err != context.Canceled {
-		t.Errorf("a branch that was stopped: %v", err)
-	}
-}
-
-// altered is a state with its slabs changed, and the checksum that belongs to them.
-func altered(t *testing.T, from *results.State, change func(r int, floats []float64, octets []uint8)) *results.State {
-	t.Helper()
-	var b bytes.Buffer
-	w, err := results.NewStateWriter(&b, from.StateHead)
-	if err != nil {
-		t.Fatal(err)
-	}
-	floats, octets := make([]float64, from.Floats), make([]uint8, from.Bytes)
-	for r := range from.Replicates {
-		if err := from.Replicate(r, floats, octets); err != nil {
-			t.Fatal(err)
-		}
-		change(r, floats, octets)
-		if err := w.Add(floats, octets); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s, err := results.ReadState("s.state", bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-// Protects: numbers that no run leaves, in a state whose checksum is right, end with a
-// sentence wherever they stand, and never with a panic or a result.
-func TestStatesOfImpossibleNumbers(t *testing.T) {
-	b := written(t, "clash-2027", "until=2028")
-	_, good := saved(t, run.StatesJob{Job: run.Job{Bound: b, Seed: 1, Replicates: 2, Workers: 1}, Year: 2027})
-	world := sim.NewWorld(b.Region, b.Entries)
-	floats, octets := world.Slabs()
-	if err := good.Replicate(1, floats, octets); err != nil {
-		t.Fatal(err)
-	}
-	world.Year = good.Year
-	if err := world.Restored(); err != nil {
-		t.Fatal(err)
-	}
-	for k, was := range floats {
-		for _, x := range []float64{math.NaN(), math.Inf(-1), 1e300, -1e300} {
-			floats[k] = x
-			if world.Restored() == nil {
-				t.Errorf("number %d may be %v", k, x)
-			}
-		}
-		floats[k] = was
-	}
-	for k, was := range octets {
-		octets[k] = 200
-		if world.Restored() == nil {
-			t.Errorf("byte %d may be 200", k)
-		}
-		octets[k] = was
-	}
-	// What a rule could not bear is told with the file and the replicate; what every
-	// rule bears may pass.
-	for k := 0; k < good.Floats; k += max(1, good.Floats/16) {
-		for _, x := range []float64{math.NaN(), 1e17, -3} {
-			_, err := run.Branch(context.Background(), run.Job{Bound: b, Workers: 1}, altered(t, good, func(r int, floats []float64, _ []uint8) {
-				if r == 1 {
-					floats[k] = x
-				}
-			}))
-			if err != nil && !strings.HasPrefix(err.Error(), "s.state: replicate 1 is not as a run leaves it: ") || err == nil && x != x {
-				t.Errorf("number %d is %v: %v", k, x, err)
-			}
-		}
-	}
-}
-
-// Protects: a head whose checksum is right and whose words are wrong is refused with a
-// sentence.
-func TestStatesOfImpossibleHeads(t *testing.T) {
-	b := written(t, "reference", "until=2018")
-	_, good := saved(t, run.StatesJob{Job: run.Job{Bound: b, Seed: 1, Replicates: 1, Workers: 1}, Year: 2015})
-	for _, c := range []struct {
-		change func(h *results.StateHead)
-		want   string
-	}{
-		{func(h *results.StateHead) {}, ""},
-		{func(h *results.StateHead) { h.Effective = "title = " }, "the scenario in the state: reference.toml:1:"},
-		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"nowhere\"\n" }, "the scenario in the state: reference.toml:2:1: the scenario extends another"},
-		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"reference\"\n" }, "not written as concord writes it"},
-		{func(h *results.StateHead) { h.Region = "visegrad" }, "the head of the state names the region \"visegrad\" and its scenario \"central-asia\""},
-		{func(h *results.StateHead) { h.Effective += "\n# a note\n" }, "not written as concord writes it"},
-		{func(h *results.StateHead) { h.Year = 2035 + 6000 }, "the state is not of the shape"},
-		{func(h *results.StateHead) { h.Floats++ }, "the state is not of the shape"},
-		{func(h *results.StateHead) { h.Entries = h.Entries[1:] }, "the state is not of the shape"},
-	} {
-		s := *good
-		c.change(&s.StateHead)
-		_, err := run.Saved(&s)
-		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
-			t.Errorf("%v\nwant %s", err, c.want)
-		}
-	}
-	visegrad := written(t, "visegrad", "until=2010")
-	_, s := saved(t, run.StatesJob{Job: run.Job{Bound: visegrad, Seed: 1, Replicates: 1, Workers: 1}, Year: 2005})
-	s.Draws = sim.FromPosterior
-	if _, err := run.Saved(s); err == nil || !strings.Contains(err.Error(), "has no posterior") {
-		t.Errorf("draws from a posterior that is not there: %v", err)
 	}
 }

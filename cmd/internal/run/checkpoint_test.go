@@ -15,12 +15,12 @@ import (
 	"concord/results/store"
 )
 
-// few is a small stream over made-up rows: whole numbers, fractions, zeros and a
+// few is a small replication over made-up rows: whole numbers, fractions, zeros and a
 // number that never varies.
-func few() *stream {
+func few() *replication {
 	const width = 4
-	return &stream{width: width, most: 1001, workers: 1, tally: analysis.NewTally(width),
-		worker: func() func(int, []float64) error {
+	return &replication{width: width, most: 1001, workers: 1, tally: analysis.NewTally(width),
+		filler: func() func(int, []float64) error {
 			return func(r int, row []float64) error {
 				row[0], row[1], row[2], row[3] = float64(r%3), math.Mod(float64(r+1)*0.6180339887498949, 1)-0.5, 7.25, float64(r*r)*1e3
 				return nil
@@ -65,7 +65,7 @@ func FuzzCheckpoint(f *testing.F) {
 		found, err := at.Load(s.load)
 		if err != nil {
 			kept, _ := os.ReadFile(at.Path())
-			// What it made of the stream does not matter: an error ends the run.
+			// What it made of the replication does not matter: an error ends the run.
 			if found || !bytes.Equal(kept, text) || !strings.Contains(err.Error(), at.Path()) || !strings.Contains(err.Error(), "move it or remove it") {
 				t.Fatalf("%v; found %v, %d replicates", err, found, s.count)
 			}
@@ -109,9 +109,9 @@ func sameContent(text, content []byte) bool {
 	return len(rest) == len(content)+sha256.Size && bytes.HasPrefix(rest, content)
 }
 
-// What passes the checksum is still no checkpoint when it says what no stream could
+// What passes the checksum is still no checkpoint when it says what no replication could
 // have come to.
-func TestCheckpointsThatNoStreamWrote(t *testing.T) {
+func TestCheckpointsThatNoRunWrote(t *testing.T) {
 	whole := func(n int) []byte {
 		s := few()
 		if err := s.extend(context.Background(), n); err != nil {

@@ -19,14 +19,14 @@ type Checked struct {
 	None      string // why nothing was found, "" when something was
 }
 
-// Check puts expectations to the model: every scenario that they speak of is run
-// once, with the replicates, seed and draws of the file, until the last year that
-// is asked of it. Replicate k of all of them shares its draws, so that differences
-// are paired. Scenarios' [uncertain] ranges are not drawn: entries have the values
-// that the files give. Done is told after each run; may be nil.
+// Check puts expectations to the model. Every scenario that they speak of is run
+// once, with the replicates, seed and draws of the file, until the last year that is
+// asked of it. Replicate k of all scenarios shares its draws: differences are paired.
+// Scenarios' [uncertain] ranges are not drawn: entries have the values that the files
+// give. Done is told after each run; may be nil.
 func Check(ctx context.Context, c *scenarios.Checks, workers int, done func(int)) ([]Checked, error) {
 	p, asked := checksPlan(c)
-	if err := p.run(ctx, pairsJob{seed: c.Seed, pairs: c.Replicates, draws: c.Draws, workers: workers, done: done}); err != nil {
+	if err := p.run(ctx, planJob{seed: c.Seed, replicates: c.Replicates, draws: c.Draws, workers: workers, done: done}); err != nil {
 		return nil, err
 	}
 	var out []Checked
@@ -55,10 +55,10 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 	for k := range c.Expects {
 		e := &c.Expects[k]
 		q := slot{domain: e.Quantity.Domain, outcome: e.Quantity.Outcome.Name, entity: e.Quantity.Name, from: e.From, to: e.To}
-		own := p.bound(e.Scenario)
+		own := p.asCoded(e.Scenario)
 		var a askedSlots
 		if e.Against != nil {
-			a.against = p.slot(p.bound(e.Against), q)
+			a.against = p.slot(p.asCoded(e.Against), q)
 		}
 		if e.Word == "" {
 			a.own = []int{p.slot(own, q)}
@@ -71,16 +71,6 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 		asked = append(asked, a)
 	}
 	return p, asked
-}
-
-// bound finds or makes the variant of a scenario as coded.
-func (p *plan) bound(b *scenarios.Bound) int {
-	at := slices.Index(p.scenarios, b)
-	if at < 0 {
-		at = len(p.scenarios)
-		p.scenarios = append(p.scenarios, b)
-	}
-	return p.variant(at, "", math.NaN())
 }
 
 // check compares what was found with what is expected.

@@ -45,9 +45,9 @@ type Precision struct {
 // then always a quarter later.
 const firstLook = 64
 
-// Compare runs scenarios on the same draws: replicate k of each has the same
-// seed, uncertain values that share a path share their draw, and with Priors the
-// same draw of each parameter, but where one of them sets it.
+// Compare runs scenarios on the same draws. Replicate k of each has the same seed.
+// Uncertain values that share a path share their draw. With parameters that are drawn,
+// each has the same draw in all scenarios but those that set it.
 func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, error) {
 	if len(j.Sides) < 2 {
 		return nil, "", fmt.Errorf("a comparison needs two scenarios or more")
@@ -55,50 +55,15 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	if j.Pairs < 2 || j.Pairs > MostReplicates {
 		return nil, "", fmt.Errorf("pairs = %d, want 2..%d: one pair says nothing of the error", j.Pairs, MostReplicates)
 	}
-	c, found, err := j.plan()
+	c, found, err := j.outline()
 	if err != nil {
 		return nil, "", err
 	}
-	cells := c.CellCount()
-	s := &stream{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
-		worker: func() func(int, []float64) error {
-			var workers []*worker
-			for _, b := range j.Sides {
-				own := *b
-				own.Until = j.Until
-				workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Draws: j.Draws}, true))
-			}
-			return func(k int, row []float64) error {
-				for n, w := range workers {
-					if err := w.replicate(k, row[n*cells:(n+1)*cells]); err != nil {
-						return fmt.Errorf("scenario %s: %w", j.Sides[n].Scenario.Name, err)
-					}
-				}
-				for n := 1; n < len(workers); n++ {
-					gap := row[(len(workers)+n-1)*cells:][:cells]
-					for i, v := range row[n*cells : (n+1)*cells] {
-						gap[i] = v - row[i]
-					}
-				}
-				for n := range found {
-					d := &found[n]
-					c.Tell(&c.Entries[n], d.consents(workers[0].world, workers[d.Side].world), row)
-				}
-				return nil
-			}
-		}}
+	s := &replication{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+		filler: func() func(int, []float64) error { return j.filler(c, found) }}
 	switch {
 	case j.Precision != nil:
-	looking:
-		for looks := firstLook; ; looks += max(analysis.BlockSize, looks/4/analysis.BlockSize*analysis.BlockSize) {
-			to := min(looks, j.Pairs)
-			if err = s.extend(ctx, to); err != nil || to == j.Pairs {
-				break looking
-			}
-			if j.Precision.reached(c, s.tally) {
-				break looking
-			}
-		}
+		err = j.Precision.extend(ctx, s, c)
 	case j.Checkpoint != nil:
 		err = s.extendSaved(ctx, j.Pairs, j.Checkpoint, 0)
 	default:
@@ -114,9 +79,39 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	return c, hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// plan lays a comparison out: what its rows hold, and which entries differ. Nothing
-// is computed.
-func (j *CompareJob) plan() (*results.Comparison, []entryDifference, error) {
+// filler is a way to fill a pair's row: the numbers of every side, their differences
+// from the base, and what became of the entries that differ.
+func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func(pair int, row []float64) error {
+	cells := c.CellCount()
+	var workers []*worker
+	for _, b := range j.Sides {
+		own := *b
+		own.Until = j.Until
+		workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Draws: j.Draws}, true))
+	}
+	return func(k int, row []float64) error {
+		for n, w := range workers {
+			if err := w.replicate(k, row[n*cells:(n+1)*cells]); err != nil {
+				return fmt.Errorf("scenario %s: %w", j.Sides[n].Scenario.Name, err)
+			}
+		}
+		for n := 1; n < len(workers); n++ {
+			gap := row[(len(workers)+n-1)*cells:][:cells]
+			for i, v := range row[n*cells : (n+1)*cells] {
+				gap[i] = v - row[i]
+			}
+		}
+		for n := range found {
+			d := &found[n]
+			c.Tell(&c.Entries[n], d.consents(workers[0].world, workers[d.Side].world), row)
+		}
+		return nil
+	}
+}
+
+// outline says what a comparison's rows hold, and which entries differ. Nothing is
+// run.
+func (j *CompareJob) outline() (*results.Comparison, []entryDifference, error) {
 	base := j.Sides[0]
 	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion, Region: base.Region,
 		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
@@ -141,11 +136,21 @@ func (j *CompareJob) plan() (*results.Comparison, []entryDifference, error) {
 
 // CompareWidth is how many numbers a pair of runs of a job records.
 func CompareWidth(j CompareJob) (int, error) {
-	c, _, err := j.plan()
+	c, _, err := j.outline()
 	if err != nil {
 		return 0, err
 	}
 	return c.Width(), nil
+}
+
+// extend computes pairs until the precision is reached, or as many as there may be.
+func (p *Precision) extend(ctx context.Context, s *replication, c *results.Comparison) error {
+	for looks := firstLook; ; looks += max(analysis.BlockSize, looks/4/analysis.BlockSize*analysis.BlockSize) {
+		to := min(looks, s.most)
+		if err := s.extend(ctx, to); err != nil || to == s.most || p.reached(c, s.tally) {
+			return err
+		}
+	}
 }
 
 // reached tells whether every side's interval is narrow enough.

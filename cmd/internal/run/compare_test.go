@@ -137,6 +137,9 @@ func TestEffectIsThatOfTheValues(t *testing.T) {
 // A comparison with a precision stops at the first look at which it is met, and
 // what it says then is what as many pairs say.
 func TestPrecisionStops(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares hundreds of pairs; leave out -short")
+	}
 	sides := []*scenarios.Bound{bound(t, "reference"), bound(t, "no-new-leader")}
 	aim := &run.Precision{Domain: sim.OfRegion, Outcome: "horizontal", Year: 2019, Half: 0.45}
 	c, digest := compared(t, run.CompareJob{Sides: sides, Pairs: 1000, Until: 2019, Precision: aim, Workers: 2})

@@ -61,7 +61,7 @@ func (j *DrawsJob) quantities() []quantity {
 				read: func(_ *worker, r int, _ []agents.Parameter) float64 { return float64(post.Member(r) + 1) }})
 		}
 		fitted := func(path string) bool { return j.Draws == sim.FromPosterior && slices.Contains(post.Paths, path) }
-		kept, params := b.Settled(), b.Params
+		set, params := b.Settled(), b.Params
 		for slot, row := range params.Table() {
 			q := quantity{key: row.Path, doc: row.Doc + " [" + row.Unit + "]",
 				read: func(_ *worker, _ int, table []agents.Parameter) float64 { return *table[slot].Value }}
@@ -69,7 +69,7 @@ func (j *DrawsJob) quantities() []quantity {
 			switch {
 			case j.Uncertain && k >= 0:
 				q.law = rangeWords(b.Uncertain[k])
-			case j.Draws == sim.Shipped || slices.Contains(kept, row.Path):
+			case j.Draws == sim.Shipped || slices.Contains(set, row.Path):
 				continue
 			case fitted(row.Path):
 				q.law = "the posterior"
@@ -213,8 +213,8 @@ func (j *DrawsJob) Write(ctx context.Context, to *results.TableFile) error {
 		jobs, begin = append(jobs, job), append(begin, beginning)
 	}
 	cells := make([]string, 1+len(list))
-	s := &stream{width: len(list), most: j.Replicates, workers: j.Workers,
-		worker: func() func(int, []float64) error {
+	s := &replication{width: len(list), most: j.Replicates, workers: j.Workers,
+		filler: func() func(int, []float64) error {
 			var workers []*worker
 			var begins []func(*worker, int) error
 			for n := range jobs {

@@ -17,11 +17,11 @@ import (
 	"concord/results/store"
 )
 
-// numbers is a stream over made-up rows; faults maps replicates to errors.
-func numbers(workers int, faults map[int]error) *stream {
+// numbers is a replication over made-up rows; faults maps replicates to errors.
+func numbers(workers int, faults map[int]error) *replication {
 	const width = 200
-	return &stream{width: width, most: 1001, workers: workers, tally: analysis.NewTally(width),
-		worker: func() func(int, []float64) error {
+	return &replication{width: width, most: 1001, workers: workers, tally: analysis.NewTally(width),
+		filler: func() func(int, []float64) error {
 			return func(r int, row []float64) error {
 				for c := range row {
 					row[c] = math.Mod(float64((r+1)*(c+3))*0.6180339887498949, 1) * float64(c)
@@ -31,8 +31,8 @@ func numbers(workers int, faults map[int]error) *stream {
 		}}
 }
 
-// outcome is everything that comes out of a stream, as bytes.
-func outcome(t *testing.T, s *stream) []byte {
+// outcome is everything that comes out of a replication, as bytes.
+func outcome(t *testing.T, s *replication) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := s.tally.Write(&b); err != nil {
@@ -46,8 +46,8 @@ func outcome(t *testing.T, s *stream) []byte {
 	return append(out, s.sums.Sum(nil)...)
 }
 
-// Workers, and the stretches in which a stream is extended, must not show.
-func TestStreamDoesNotDependOnWorkers(t *testing.T) {
+// Workers, and the stretches in which a replication is extended, must not show.
+func TestReplicationDoesNotDependOnWorkers(t *testing.T) {
 	const n = 1001
 	plain := numbers(1, nil)
 	if err := plain.extend(context.Background(), n); err != nil {
@@ -71,7 +71,7 @@ func TestStreamDoesNotDependOnWorkers(t *testing.T) {
 }
 
 // Blocks are handed over in order, every replicate once.
-func TestStreamInTurn(t *testing.T) {
+func TestReplicationInTurn(t *testing.T) {
 	s := numbers(4, nil)
 	next := 0
 	s.inTurn = func(first int, rows [][]float64) error {
@@ -98,7 +98,7 @@ func TestStreamInTurn(t *testing.T) {
 }
 
 // The fault that is reported is that of the lowest replicate, whoever met it.
-func TestStreamReportsTheLowestFault(t *testing.T) {
+func TestReplicationReportsTheLowestFault(t *testing.T) {
 	low, high := errors.New("low"), errors.New("high")
 	for _, workers := range []int{1, 7} {
 		s := numbers(workers, map[int]error{100: high, 45: low, 46: high})
@@ -108,10 +108,10 @@ func TestStreamReportsTheLowestFault(t *testing.T) {
 	}
 }
 
-// A stream that is stopped anywhere, saved, and taken up in another process ends
+// A replication that is stopped anywhere, saved, and taken up in another process ends
 // as if it had never been stopped. A damaged checkpoint, or what is none, is kept
 // and named; one of other inputs is left alone.
-func TestStreamResumes(t *testing.T) {
+func TestReplicationResumes(t *testing.T) {
 	const n, key = 777, "0123456789abcdef"
 	plain := numbers(2, nil)
 	if err := plain.extend(context.Background(), n); err != nil {

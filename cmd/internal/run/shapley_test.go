@@ -62,7 +62,7 @@ func TestSampleAgreesWithExact(t *testing.T) {
 	n := len(parts)
 	for k := range j.Seeds {
 		runs := 0
-		s, err := w.sample(context.Background(), k, func() { runs++ })
+		s, err := w.sample(context.Background(), k, &progress{done: func(n int) { runs = n }})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,128 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"concord/results"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// Differences are why a scenario does not continue a state, a sentence each.
+type Differences []string
+
+func (d Differences) Error() string { return strings.Join(d, "\n") }
+
+// Continues tells what keeps a scenario from going on from a state that was saved
+// of another: all that differs and has counted before its end. It is nil when a
+// run of the scenario from the beginning would have come to that very state.
+func Continues(from *results.State, saved, b *scenarios.Bound) error {
+	old, now := saved.Scenario, b.Scenario
+	if old.Region != now.Region {
+		return Differences{fmt.Sprintf("region: the state is of %s and the scenario of %s: run it from the beginning", old.Region, now.Region)}
+	}
+	var list Differences
+	if b.Until <= from.Year {
+		list = append(list, fmt.Sprintf("until = %d, but the state is of the end of %d: end in %d or later", b.Until, from.Year, from.Year+1))
+	}
+	changed := map[string][]string{} // by id: what differs
+	for _, line := range scenarios.Difference(old, now) {
+		path, values, _ := strings.Cut(line, ": ")
+		path, isRange := strings.CutPrefix(path, "uncertain.")
+		if isRange && !from.Uncertain {
+			continue // nothing is drawn from it
+		}
+		head, rest, _ := strings.Cut(path, ".")
+		switch id, key, _ := strings.Cut(rest, "."); {
+		case path == "seed" || path == "until":
+		case head == "event" || head == "proposal":
+			switch {
+			case isRange:
+				key = "the range of " + key
+			case key == "" && strings.HasSuffix(values, " → removed"):
+				key = "removed"
+			case key == "":
+				key = "added"
+			}
+			changed[id] = append(changed[id], key)
+		case isRange:
+			list = append(list, fmt.Sprintf("%s: its range differs, %s, and it counts from the first year: keep it as it was saved, or run from the beginning", path, values))
+		default:
+			list = append(list, fmt.Sprintf("%s differs, %s, and counts from the first year: keep it as it was saved, or run from the beginning", path, values))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(changed)) {
+		if year := earliest(id, old, now); year <= from.Year {
+			list = append(list, countsFrom(id, changed[id], year, saved.Region.FirstYear))
+		}
+	}
+	if from.Draws != sim.Shipped {
+		list = append(list, undrawn(saved, b)...)
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// earliest is the first year in which one of two scenarios has an entry.
+func earliest(id string, scenario ...*scenarios.Scenario) int {
+	year := 0
+	for _, s := range scenario {
+		if e := s.Entry(id); e != nil && (year == 0 || e.Year() < year) {
+			year = e.Year()
+		}
+	}
+	return year
+}
+
+// countsFrom says that an entry differs too early, in what, and where to branch.
+func countsFrom(id string, what []string, year, first int) string {
+	removed, added := slices.Contains(what, "removed"), slices.Contains(what, "added")
+	how := "differs (" + strings.Join(what, ", ") + ")"
+	switch {
+	case removed && added:
+		how = "is of another kind"
+	case removed:
+		how = "is removed"
+	case added:
+		how = "is added"
+	}
+	remedy := "run from the beginning"
+	if year > first {
+		remedy = fmt.Sprintf("branch from %d or earlier, or run from the beginning", year-1)
+	}
+	return fmt.Sprintf("%s %s and counts from %d: %s", id, how, year, remedy)
+}
+
+// undrawn lists parameters that one of two scenarios sets to the value that they have
+// in the other anyway. Where parameters are drawn, only the other draws them.
+func undrawn(saved, b *scenarios.Bound) []string {
+	was, is := saved.Settled(), b.Settled()
+	var list []string
+	for _, path := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(was, is)))) {
+		in, out := slices.Contains(was, path), slices.Contains(is, path)
+		if in == out || valueOf(saved, path) != valueOf(b, path) {
+			continue // else it is told already
+		}
+		who := "the state's scenario draws it and this one sets it"
+		if in {
+			who = "the state's scenario sets it and this one draws it"
+		}
+		list = append(list, fmt.Sprintf("parameters.%s: %s, from the first year: keep it as it was saved, or run from the beginning", path, who))
+	}
+	return list
+}
+
+func valueOf(b *scenarios.Bound, path string) float64 {
+	params := b.Params
+	for _, row := range params.Table() {
+		if row.Path == path {
+			return *row.Value
+		}
+	}
+	return 0
+}

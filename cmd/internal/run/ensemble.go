@@ -1,0 +1,79 @@
+package run
+
+import (
+	"context"
+	"slices"
+
+	"concord/agents"
+	"concord/results"
+	"concord/results/analysis"
+	"concord/sim"
+)
+
+// Ensemble computes the replicates of a job. It stops early when the context
+// ends, and reports the fault of the lowest replicate that had one. Up to
+// results.Kept replicates are all kept; of more, the first ones and a tally of all.
+func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
+	if err := j.countable(); err != nil {
+		return nil, err
+	}
+	if err := j.Bound.CanDraw(j.Draws); err != nil {
+		return nil, err
+	}
+	return j.records(ctx, nil)
+}
+
+// records computes the replicates of a job, from the beginning or from states on.
+func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemble, error) {
+	b := j.Bound
+	begin, err := j.beginning(from)
+	if err != nil {
+		return nil, err
+	}
+	first := b.Region.FirstYear
+	if from != nil {
+		first = from.Year + 1
+	}
+	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until).From(first)
+	if err := results.CanTell(j.Told, j.Replicates); err != nil {
+		return nil, err
+	}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws, Uncertain: j.Uncertain}
+	if !j.Uncertain {
+		e.Undrawn = len(b.Uncertain)
+	}
+	s := &replication{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
+		filler: func() func(int, []float64) error {
+			w, begin := newWorker(*j, false), begin()
+			return guarded(from, func(r int, record []float64) error {
+				if err := begin(w, r); err != nil {
+					return err
+				}
+				w.world.KeepVotes = r == j.Told
+				err := sim.Run(w.world, w.model.Phases(), w.layout.From(first), record)
+				if r == j.Told { // one worker alone comes here
+					e.Log, e.Votes = slices.Clone(w.world.Log), slices.Clone(w.world.Votes)
+				}
+				return err
+			})
+		}}
+	if j.InTurn != nil {
+		s.inTurn = func(first int, records [][]float64) error { return j.InTurn(layout, first, records) }
+	}
+	if j.Replicates > results.Kept {
+		s.tally = analysis.NewTally(s.width)
+	}
+	if s.tally != nil && j.Checkpoint != nil && j.InTurn == nil {
+		err = s.extendSaved(ctx, j.Replicates, j.Checkpoint, j.Every)
+	} else {
+		err = s.extend(ctx, j.Replicates)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e.Records = s.kept
+	if s.tally != nil {
+		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
+	}
+	return e, nil
+}

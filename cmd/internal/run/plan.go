@@ -1,0 +1,213 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"concord/agents"
+	"concord/scenarios"
+	"concord/sim"
+)
+
+// plan is what has to be run for statements or expectations, each run once, and
+// where its numbers go.
+type plan struct {
+	scenarios []*scenarios.Bound
+	groups    []modelGroup
+	variants  []variant
+	slots     []slot
+	rows      [][]levelSet // by claim: the scenarios as coded, then with each openness
+}
+
+// modelGroup is what scenarios must have in common to share a model.
+type modelGroup struct {
+	region  *sim.Region
+	params  agents.Params
+	settled []string // sorted; see settled
+}
+
+// variant is a scenario as coded, or with the openness of a leader fixed.
+type variant struct {
+	scenario int // index in plan.scenarios
+	group    int
+	leader   string
+	entry    int // of the leader, −1 for as coded
+	openness float64
+	until    int // no statement looks further
+	slots    []int
+}
+
+// slot is one number of a run: an outcome averaged over years.
+type slot struct {
+	domain   sim.Domain
+	outcome  string
+	entity   string
+	from, to int
+	levels   []float64 // by replicate
+}
+
+// levelSet are the slots of A, B and Than.
+type levelSet []int
+
+// variant finds or makes the variant of a scenario. Where the scenario has no such
+// leader, it is the scenario as coded.
+func (p *plan) variant(scenario int, leader string, openness float64) int {
+	b := p.scenarios[scenario]
+	v := variant{scenario: scenario, entry: -1}
+	if !math.IsNaN(openness) {
+		for e := range b.Entries {
+			if b.Entries[e].ID == leader {
+				v.entry, v.leader, v.openness = e, leader, openness
+			}
+		}
+	}
+	for k := range p.variants {
+		if o := &p.variants[k]; o.scenario == v.scenario && o.entry == v.entry && o.openness == v.openness {
+			return k
+		}
+	}
+	paths := b.Settled()
+	slices.Sort(paths)
+	g := slices.IndexFunc(p.groups, func(g modelGroup) bool {
+		return g.region == b.Region && g.params == b.Params && slices.Equal(g.settled, paths)
+	})
+	if g < 0 {
+		g = len(p.groups)
+		p.groups = append(p.groups, modelGroup{region: b.Region, params: b.Params, settled: paths})
+	}
+	v.group = g
+	p.variants = append(p.variants, v)
+	return len(p.variants) - 1
+}
+
+// slot finds or makes a number of a variant.
+func (p *plan) slot(variant int, s slot) int {
+	v := &p.variants[variant]
+	for _, k := range v.slots {
+		if o := &p.slots[k]; o.domain == s.domain && o.outcome == s.outcome && o.entity == s.entity && o.from == s.from && o.to == s.to {
+			return k
+		}
+	}
+	p.slots = append(p.slots, s)
+	v.slots = append(v.slots, len(p.slots)-1)
+	v.until = max(v.until, s.to)
+	return len(p.slots) - 1
+}
+
+// planWorker is what one goroutine needs: a world for each scenario, and a
+// layout for each variant.
+type planWorker struct {
+	plan    *plan
+	job     planJob
+	models  []*agents.Model // by group; with the shipped parameters the same in all replicates
+	worlds  []*sim.World
+	layouts []*sim.Layout
+	entity  [][]int // by variant and its slots
+	record  []float64
+}
+
+func newPlanWorker(p *plan, j planJob) *planWorker {
+	w := &planWorker{plan: p, job: j, models: make([]*agents.Model, len(p.groups))}
+	for _, b := range p.scenarios {
+		w.worlds = append(w.worlds, sim.NewWorld(b.Region, b.Entries))
+	}
+	for k := range p.variants {
+		v := &p.variants[k]
+		b := p.scenarios[v.scenario]
+		layout := sim.NewLayout(b.Region, b.Entries, v.wanted(p, agents.New(b.Params, b.Region).Outcomes()), v.until)
+		var entity []int
+		for _, s := range v.slots {
+			at := 0
+			if q := &p.slots[s]; q.domain != sim.OfRegion {
+				at = slices.Index(layout.Entities[q.domain], q.entity)
+			}
+			entity = append(entity, at)
+		}
+		w.layouts = append(w.layouts, layout)
+		w.entity = append(w.entity, entity)
+	}
+	return w
+}
+
+// wanted are the outcomes that a variant is asked for, in the order of all.
+func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
+	var out []sim.Outcome
+	for _, o := range all {
+		if slices.ContainsFunc(v.slots, func(s int) bool { return p.slots[s].domain == o.Domain && p.slots[s].outcome == o.Name }) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// replicate runs every variant as replicate k, with the k-th draw of the parameters
+// if they are drawn.
+func (w *planWorker) replicate(ctx context.Context, k int, made *progress) error {
+	seed := w.job.seed
+	for g := range w.plan.groups {
+		if group := &w.plan.groups[g]; w.job.draws != sim.Shipped || w.models[g] == nil {
+			w.models[g] = agents.New(agents.Drawn(w.job.draws, group.params, group.region, seed, k, group.settled))
+		}
+	}
+	for n := range w.plan.variants {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		v := &w.plan.variants[n]
+		model, world, layout := w.models[v.group], w.worlds[v.scenario], w.layouts[n]
+		layout.Outcomes = v.wanted(w.plan, model.Outcomes()) // some read the model's parameters
+		w.record = slices.Grow(w.record[:0], layout.Size())[:layout.Size()]
+		model.Begin(world, seed, k)
+		if v.entry >= 0 {
+			at := world.EntryAt[v.entry] + world.Entries[v.entry].Kind.Slot("openness")
+			world.Talks.Values[at], world.Talks.Values[at+1] = v.openness, v.openness
+		}
+		if err := sim.Run(world, model.Phases(), layout, w.record); err != nil {
+			return fmt.Errorf("scenario %s, draw %d of seed %d: %w", w.plan.scenarios[v.scenario].Scenario.Name, k, seed, err)
+		}
+		for i, s := range v.slots {
+			q := &w.plan.slots[s]
+			outcome := layout.Find(q.domain, q.outcome)
+			sum := 0.0
+			for year := q.from; year <= q.to; year++ {
+				sum += w.record[layout.Place(outcome, w.entity[n][i], year)]
+			}
+			q.levels[k] = sum / float64(q.to-q.from+1)
+		}
+		made.add()
+	}
+	return nil
+}
+
+// asCoded finds or makes the variant of a scenario as coded.
+func (p *plan) asCoded(b *scenarios.Bound) int {
+	at := slices.Index(p.scenarios, b)
+	if at < 0 {
+		at = len(p.scenarios)
+		p.scenarios = append(p.scenarios, b)
+	}
+	return p.variant(at, "", math.NaN())
+}
+
+// planJob is how often a plan is run, and with what.
+type planJob struct {
+	seed       uint64
+	replicates int
+	draws      sim.Draws // where the parameters of each replicate come from
+	workers    int
+	done       func(runs int)
+}
+
+// run computes every variant of the plan in every replicate, and fills the slots.
+func (p *plan) run(ctx context.Context, j planJob) error {
+	for s := range p.slots {
+		p.slots[s].levels = make([]float64, j.replicates)
+	}
+	made := &progress{done: j.done}
+	return share(ctx, j.replicates, j.workers, func(int) func(int) error {
+		w := newPlanWorker(p, j)
+		return func(k int) error { return w.replicate(ctx, k, made) }
+	})
+}
