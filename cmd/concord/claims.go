@@ -45,97 +45,117 @@ const (
 	claimsPicture = "figures/claims.png" // seen from the page
 )
 
-func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	job := run.ClaimsJob{Pairs: defaultPairs, Seed: 1, Draws: sim.FromPosterior}
-	var out string
-	var force, update, check, asJSON bool
-	var from sim.Draws
-	var look figures.Look
-	words, err := options("claims", func(f *flags) {
-		f.int(&job.Pairs, "pairs N", fmt.Sprintf("how many pairs (default %d)", job.Pairs))
-		f.draws(&from, sim.FromPosterior, "draw the parameters from the posterior of the fit (the default)")
-		f.draws(&from, sim.FromPriors, "draw them from their priors instead")
-		f.seed(&job.Seed, fmt.Sprintf("seed of the draws and of the runs (default %d)", job.Seed))
-		f.workers(&job.Workers, "the answers do not depend on it")
-		f.text(&out, "out FOLDER", aPlace, "write claims.csv, CLAIMS.md and "+claimsPicture+" there, with a manifest")
-		f.bool(&force, "force", "replace other answers in FOLDER")
-		f.bool(&update, "update", "rewrite "+claimsTable+", "+claimsPage+" and its figure; from the project's folder, for all statements")
-		f.bool(&check, "check", "compute "+claimsTable+" again and compare: exit status 0 equal, "+
-			"1 different, 2 made by another model version")
-		f.json(&asJSON, "print the answers as JSON")
-		f.figures(&look)
-	}, args)
+// claiming is what the options of claims ask for.
+type claiming struct {
+	run.ClaimsJob
+	all           []scenarios.Claim // of the file; Claims are those that are asked for
+	words         []string
+	from          sim.Draws // where parameters come from, if the request says so
+	update, check bool
+	job
+}
+
+// flags are those of claims.
+func (q *claiming) flags(f *flags) {
+	f.int(&q.Pairs, "pairs N", fmt.Sprintf("how many pairs (default %d)", q.Pairs))
+	f.draws(&q.from, sim.FromPosterior, "draw the parameters from the posterior of the fit (the default)")
+	f.draws(&q.from, sim.FromPriors, "draw them from their priors instead")
+	f.seed(&q.Seed, fmt.Sprintf("seed of the draws and of the runs (default %d)", q.Seed))
+	f.workers(&q.Workers, "the answers do not depend on it")
+	f.text(&q.out, "out FOLDER", aPlace, "write claims.csv, CLAIMS.md and "+claimsPicture+" there, with a manifest")
+	f.bool(&q.force, "force", "replace other answers in FOLDER")
+	f.bool(&q.update, "update", "rewrite "+claimsTable+", "+claimsPage+" and its figure; from the project's folder, for all statements")
+	f.bool(&q.check, "check", "compute "+claimsTable+" again and compare: exit status 0 equal, "+
+		"1 different, 2 made by another model version")
+	f.json(&q.asJSON, "print the answers as JSON")
+	f.figures(&q.look)
+}
+
+func claimsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) (err error) {
+	q := claiming{ClaimsJob: run.ClaimsJob{Pairs: defaultPairs, Seed: 1, Draws: sim.FromPosterior}}
+	if q.words, err = options("claims", q.flags, args); err != nil {
+		return err
+	}
+	if q.all, err = scenarios.Claims(); err != nil {
+		return err
+	}
+	if q.Claims, err = chosen(q.all, q.words); err != nil {
+		return err
+	}
+	if err := q.possible(); err != nil {
+		return err
+	}
+	q.Draws = cmp.Or(q.from, q.Draws)
+	if err := checkLook(q.look, []string{"claims"}, q.out != ""); err != nil {
+		return err
+	}
+	if q.check {
+		return checkClaims(ctx, stdout, stderr, q.ClaimsJob)
+	}
+	c, err := q.answer(ctx, stderr)
 	if err != nil {
 		return err
-	}
-	all, err := scenarios.Claims()
-	if err != nil {
-		return err
-	}
-	if job.Claims, err = chosen(all, words); err != nil {
-		return err
-	}
-	if err := possibleClaims(job, words, from, update, check); err != nil {
-		return err
-	}
-	job.Draws = cmp.Or(from, job.Draws)
-	if err := checkLook(look, []string{"claims"}, out != ""); err != nil {
-		return err
-	}
-	if check {
-		return checkClaims(ctx, stdout, stderr, job)
-	}
-	pages, err := holdClaims(update)
-	if err != nil {
-		return err
-	}
-	defer pages.release()
-	var place *store.Place
-	var m *results.Manifest
-	if out != "" {
-		if m, err = claimsManifest(job, words); err != nil {
-			return err
-		}
-		if place, err = results.HoldFolder(out, m.InputDigest, force); err != nil {
-			return wrongRequest{err}
-		}
-		defer place.Release()
-	}
-	c, err := answers(ctx, stderr, job)
-	if err != nil {
-		return err
-	}
-	if update {
-		if err := updateClaims(c, all, pages); err != nil {
-			return err
-		}
-	}
-	if place != nil {
-		if err := leaveClaims(c, all, look, m, place); err != nil {
-			return err
-		}
 	}
 	told := c.Brief()
-	if asJSON {
+	if q.asJSON {
 		told = c.JSON()
 	}
 	_, err = stdout.Write(told)
 	return err
 }
 
-// possibleClaims tells what of a request cannot be.
-func possibleClaims(job run.ClaimsJob, words []string, from sim.Draws, update, check bool) error {
-	switch ofTable := update || check; {
-	case job.Pairs < 2 || job.Pairs > run.MostReplicates:
-		return wrong("--pairs = %d, want 2..%d: one pair says nothing of the error", job.Pairs, run.MostReplicates)
-	case ofTable && from != sim.Shipped:
-		return wrong("--update and --check are for draws from the posterior; drop --%s", from)
-	case ofTable && len(words) > 0:
-		return wrong("--update and --check are for all statements; drop %s", strings.Join(words, " "))
-	case update && check:
+// possible tells what of a request cannot be.
+func (q *claiming) possible() error {
+	switch ofTable := q.update || q.check; {
+	case q.Pairs < 2 || q.Pairs > run.MostReplicates:
+		return wrong("--pairs = %d, want 2..%d: one pair says nothing of the error", q.Pairs, run.MostReplicates)
+	case ofTable && q.from != sim.Shipped:
+		return wrong("--update and --check are for draws from the posterior; drop --%s", q.from)
+	case ofTable && len(q.words) > 0:
+		return wrong("--update and --check are for all statements; drop %s", strings.Join(q.words, " "))
+	case q.update && q.check:
 		return wrong("--check compares, --update rewrites; choose one")
 	}
 	return nil
+}
+
+// answer computes the answers and leaves them where they are wanted: in what the project
+// ships, and in a folder of their own.
+func (q *claiming) answer(ctx context.Context, stderr io.Writer) (*results.Claims, error) {
+	pages, err := holdClaims(q.update)
+	if err != nil {
+		return nil, err
+	}
+	defer pages.release()
+	var m *results.Manifest
+	if q.out != "" {
+		if m, err = claimsManifest(q.ClaimsJob, q.words); err != nil {
+			return nil, err
+		}
+		if err := q.hold(m, ""); err != nil {
+			return nil, err
+		}
+		defer q.place.Release()
+	}
+	c, err := answers(ctx, stderr, q.ClaimsJob)
+	if err != nil {
+		return nil, err
+	}
+	if q.update {
+		if err := updateClaims(c, q.all, pages); err != nil {
+			return nil, err
+		}
+	}
+	if q.out == "" {
+		return c, nil
+	}
+	files, err := claimsFiles(c, nil, q.all, q.look)
+	if err != nil {
+		return nil, err
+	}
+	m.Figures = lookSettings(q.look)
+	m.OutcomeDigest = results.SHA256(c.CSV())
+	return c, q.leave(ctx, m, append(files, described(m, c.Table())[0]))
 }
 
 // holdClaims takes what --update writes.
@@ -155,17 +175,6 @@ func updateClaims(c *results.Claims, all []scenarios.Claim, pages *generatedFile
 		return err
 	}
 	return pages.write(files)
-}
-
-// leaveClaims leaves the answers in a folder of their own.
-func leaveClaims(c *results.Claims, all []scenarios.Claim, look figures.Look, m *results.Manifest, place *store.Place) error {
-	files, err := claimsFiles(c, nil, all, look)
-	if err != nil {
-		return err
-	}
-	m.Figures = lookSettings(look)
-	m.OutcomeDigest = results.SHA256(c.CSV())
-	return place.Folder(sealed(m, append(files, described(m, c.Table())[0])))
 }
 
 // chosen keeps the statements that the words name, by their own id or by that

@@ -133,8 +133,8 @@ func TestLinearModelHasTheExactPosterior(t *testing.T) {
 // Protects: the same request gives the same bits on any number of workers, and when
 // it is taken up halfway; another seed gives others.
 func TestFitIsRepeatable(t *testing.T) {
-	p := problem(t, 2005)
-	o := Options{Members: 60, Steps: 2, Seed: 5, Workers: 1}
+	p := problem(t, 2000)
+	o := Options{Members: 30, Steps: 2, Seed: 5, Workers: 1}
 	var saved bytes.Buffer
 	o.Save = func(h Halfway) error {
 		if h.Step == 1 {
@@ -243,7 +243,7 @@ func TestLaterRecordsDoNotEnter(t *testing.T) {
 				t.Fatalf("a reading of %d is among those to %d", d.Year, origin)
 			}
 		}
-		post := fitted(t, p, Options{Members: 60, Steps: 1, Seed: 1})
+		post := fitted(t, p, Options{Members: 30, Steps: 1, Seed: 1})
 		paths, err := post.Ahead(context.Background(), known, 20, origin+3)
 		if err != nil {
 			t.Fatal(err)
@@ -453,7 +453,7 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 				changed.Regimes[k].Certainty = certainty
 			}
 		}
-		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 4, Members: 60, Steps: 1, Seed: 1}, Ahead: 30})
+		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 4, Members: 20, Steps: 1, Seed: 1}, Ahead: 20})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -466,9 +466,12 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 
 // Protects the measure of what an ensemble's size alone narrows: fewer members, more.
 func TestPlacebosShowTheSizeOfTheEnsemble(t *testing.T) {
-	p := problem(t, 2005)
-	few := fitted(t, p, Options{Members: 60, Steps: 2, Seed: 5}).Placebo
-	many := fitted(t, p, Options{Members: 600, Steps: 2, Seed: 5}).Placebo
+	if testing.Short() {
+		t.Skip("fits with hundreds of members")
+	}
+	p := problem(t, 2000)
+	few := fitted(t, p, Options{Members: 60, Steps: 2, Seed: 5, Errors: &startErrors}).Placebo
+	many := fitted(t, p, Options{Members: 600, Steps: 2, Seed: 5, Errors: &startErrors}).Placebo
 	if !(few > 2*many && many > 0 && many < 0.25) {
 		t.Errorf("numbers that nothing reads lose %.3f of their variance with 60 members and %.3f with 600", few, many)
 	}
