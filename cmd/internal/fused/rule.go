@@ -32,7 +32,8 @@ var Analyzer = &analysis.Analyzer{
 	Doc:  "report floating-point products that a compiler may fuse with a sum",
 	URL:  "docs/DETERMINISM.md",
 	Run: func(pass *analysis.Pass) (any, error) {
-		for _, f := range pass.Files {
+		var files []*ast.File = pass.Files
+		for _, f := range files {
 			if !strings.HasSuffix(pass.Fset.Position(f.Pos()).Filename, "_test.go") {
 				inspect(f, pass.TypesInfo, pass.Reportf)
 			}
