@@ -33,6 +33,7 @@ var rules = []rule{
 	{"files name no machine", filesNameNoMachine},
 	{"tests are honest", testsAreHonest},
 	{"the readme's commands exist", readmeCommandsExist},
+	{"functions are short", functionsAreShort},
 }
 
 func everyPackageHasItsLine(p *project) []string {

@@ -209,6 +209,10 @@ var breakages = []struct {
 	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:7: shows `concord sing`"},
 	{"the readme's commands exist", "README.md", "go test ./...", "make", "shows no `go test` line"},
 	{"the readme's commands exist", ".ci/run", "go test ./...", "go test ./sim", ".ci/run: does not call"},
+
+	{"functions are short", "sim/long.go", "", "package sim\n\nfunc long() {" + strings.Repeat("\n", 75) + "}\n", "sim/long.go:3: long has 76 lines"},
+	{"functions are short", "sim/long.go", "", "package sim\n\nfunc fits() {" + strings.Repeat("\n", 74) + "}\n\nfunc (t Thing) long() {" + strings.Repeat("\n", 75) + "}\n",
+		"sim/long.go:79: long has 76 lines"},
 }
 
 // check lists what a rule finds in files.
