@@ -34,6 +34,7 @@ var rules = []rule{
 	{"tests are honest", testsAreHonest},
 	{"the readme's commands exist", readmeCommandsExist},
 	{"functions are short", functionsAreShort},
+	{"lines are short", linesAreShort},
 }
 
 func everyPackageHasItsLine(p *project) []string {

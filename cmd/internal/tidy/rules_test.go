@@ -213,6 +213,12 @@ var breakages = []struct {
 	{"functions are short", "sim/long.go", "", "package sim\n\nfunc long() {" + strings.Repeat("\n", 75) + "}\n", "sim/long.go:3: long has 76 lines"},
 	{"functions are short", "sim/long.go", "", "package sim\n\nfunc fits() {" + strings.Repeat("\n", 74) + "}\n\nfunc (t Thing) long() {" + strings.Repeat("\n", 75) + "}\n",
 		"sim/long.go:79: long has 76 lines"},
+
+	{"lines are short", "sim/sim.go", "", "// " + strings.Repeat("ü", 128) + "\n", "the line has 131 columns"},
+	{"lines are short", "sim/sim_test.go", "", "// " + strings.Repeat("ü", 127) + "\n\t//" + strings.Repeat("x", 125) + "\n",
+		"sim/sim_test.go:17: the line has 131 columns"},
+	{"lines are short", "sim/sim.go", "", "const raw = `" + strings.Repeat("x", 200) + "\n` + `" + strings.Repeat("y", 200) + "` // " +
+		"https://example.org/" + strings.Repeat("z", 200) + " " + strings.Repeat("x", 123) + "\n", "the line has 131 columns"},
 }
 
 // check lists what a rule finds in files.

@@ -1,6 +1,13 @@
 package tidy
 
-import "go/ast"
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
 
 // longest is how many lines a function may have.
 const longest = 75
@@ -23,4 +30,42 @@ func functionsAreShort(p *project) []string {
 		}
 	}
 	return found
+}
+
+// widest is how many columns a line of Go may have, with a tab as four.
+const widest = 130
+
+// url finds addresses, which cannot be broken.
+var url = regexp.MustCompile(`https?://[^\s"` + "`" + `)]+`)
+
+// linesAreShort finds lines that are too wide even without what cannot be broken in them: raw strings and addresses.
+func linesAreShort(p *project) []string {
+	var found []string
+	for _, f := range p.files {
+		text := url.ReplaceAllString(withoutRaw(p, f), "")
+		for k, line := range strings.Split(text, "\n") {
+			if width := utf8.RuneCountInString(line) + 3*strings.Count(line, "\t"); width > widest {
+				found = append(found, fmt.Sprintf("%s:%d: the line has %d columns, at most %d are allowed; break it", f.path, k+1, width, widest))
+			}
+		}
+	}
+	return found
+}
+
+// withoutRaw is the text of a file without its raw strings; lines stay as many as they are.
+func withoutRaw(p *project, f goFile) string {
+	text := p.text[f.path]
+	var out strings.Builder
+	done := 0
+	ast.Inspect(f.tree, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && lit.Value[0] == '`' {
+			from, to := p.fset.Position(lit.Pos()).Offset, p.fset.Position(lit.End()).Offset
+			out.WriteString(text[done:from])
+			out.WriteString(strings.Repeat("\n", strings.Count(text[from:to], "\n")))
+			done = to
+		}
+		return true
+	})
+	out.WriteString(text[done:])
+	return out.String()
 }
