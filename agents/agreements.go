@@ -10,7 +10,8 @@ var tradeAgreement = agreement{
 		Name: "trade_agreement", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Binding: 0.5,
 		Doc: "Two countries agree on free trade; its effect grows over ten years with implementation (K43).",
 		Fields: []sim.Field{
-			tradeAgreementDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			tradeAgreementDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5,
+				Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
 		},
 	},
 	own: own{
@@ -40,7 +41,8 @@ var tradeFacilitation = agreement{
 		Name: "trade_facilitation", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Binding: 0.2,
 		Doc: "Two countries shorten customs and border procedures on both sides (K43); several add up.",
 		Fields: []sim.Field{
-			tradeFacilitationTimeCut: {Key: "time_cut", Type: sim.Number, Unit: "share of border time", Lo: 0, Hi: 0.9, Required: true, Doc: "share by which time at the border falls when implemented"},
+			tradeFacilitationTimeCut: {Key: "time_cut", Type: sim.Number, Unit: "share of border time", Lo: 0, Hi: 0.9,
+				Required: true, Doc: "share by which time at the border falls when implemented"},
 		},
 	},
 	own: own{
@@ -63,7 +65,8 @@ var partnership = agreement{
 		Name: "partnership", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
 		Doc: "A treaty of friendship or partnership: no effect but the trust that comes from keeping it.",
 		Fields: []sim.Field{
-			partnershipDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3, Doc: "how much the treaty binds"},
+			partnershipDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3,
+				Doc: "how much the treaty binds"},
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -77,9 +80,11 @@ const partnershipDepth = 0
 var securityCooperation = agreement{
 	Kind: sim.Kind{
 		Name: "security_cooperation", Parties: sim.PairOf, Group: sim.Security, Role: sim.Supporting, Binding: 0.3,
-		Doc: "Exercises, transit of military cargo, exchange of information: no effect but the trust that comes from keeping it (V32 K36).",
+		Doc: "Exercises, transit of military cargo, exchange of information: no effect but the trust that comes from keeping " +
+			"it (V32 K36).",
 		Fields: []sim.Field{
-			securityCooperationDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3, Doc: "how much it binds"},
+			securityCooperationDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3,
+				Doc: "how much it binds"},
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {

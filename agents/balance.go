@@ -57,7 +57,8 @@ const (
 
 func newBalancer(n int) balancer {
 	s := balancer{n: n, step: make([]float64, n-1), factor: make([]float64, (n-1)*(n-1))}
-	for _, v := range []*[]float64{&s.price, &s.b, &s.pull, &s.unit, &s.before, &s.weight, &s.scaled, &s.proposed, &s.taken, &s.sums, &s.owed} {
+	for _, v := range []*[]float64{&s.price, &s.b, &s.pull, &s.unit, &s.before, &s.weight, &s.scaled, &s.proposed, &s.taken,
+		&s.sums, &s.owed} {
 		*v = make([]float64, n)
 	}
 	return s
@@ -79,7 +80,8 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 	steps, fresh, wanted := 0, false, true
 	for !(worst <= tolerance) {
 		if steps == balanceMost || math.IsInf(worst, 1) {
-			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst, steps, tolerance)
+			return steps, fmt.Errorf("%w: rows are off by %.1e of their sum after %d steps, want %.0e", errBalance, worst,
+				steps, tolerance)
 		}
 		switch {
 		case near != nil:

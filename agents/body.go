@@ -31,7 +31,8 @@ func (b *Organisations) table() []Parameter {
 	return []Parameter{
 		{Path: "bodies.sponsored", Value: &b.SponsoredShare, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "sign K71 K88 K91; size judgement",
-			Doc: "what sharing a sponsored body does for the tie between two members, as a share of what a home-grown one does; a sponsor's insistence on the lead takes off the rest"},
+			Doc: "what sharing a sponsored body does for the tie between two members, as a share of what a home-grown one " +
+				"does; a sponsor's insistence on the lead takes off the rest"},
 		{Path: "bodies.overlap", Value: &b.Overlap, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K74 K78; size judgement",
 			Doc: "how much bodies of one field with rival sponsors lower each other's effect (spaghetti bowl)"},
@@ -60,11 +61,13 @@ func (b *Organisations) table() []Parameter {
 			Unit: "stance", Grade: "J", Source: "the members' rule; size judgement",
 			Doc: "mean stance of a body's members toward an applicant that they ask for"},
 		{Path: "bodies.union", Value: &b.UnionTrade, Prior: 0.10, Shape: Normal, Spread: 0.20, Lo: -2, Hi: 3,
-			Unit: "log points", Grade: "V", Source: "Mogilevskii 2012: growth of trade after the union of 2010 was mostly exogenous",
-			Doc: "what a customs union of depth 1 adds to trade between its members, sponsor included (K94)"},
+			Unit: "log points", Grade: "V",
+			Source: "Mogilevskii 2012: growth of trade after the union of 2010 was mostly exogenous",
+			Doc:    "what a customs union of depth 1 adds to trade between its members, sponsor included (K94)"},
 		{Path: "bodies.wall", Value: &b.UnionDiversion, Prior: 0.05, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 2,
 			Unit: "log points", Grade: "J", Source: "judgement: tariffs of a few percent that rose for one side",
-			Doc: "what the outer wall of a customs union of depth 1 takes from trade between a member of it and a member of the region outside it (K95)"},
+			Doc: "what the outer wall of a customs union of depth 1 takes from trade between a member of it and a member of " +
+				"the region outside it (K95)"},
 		{Path: "bodies.market", Value: &b.MarketTrade, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3,
 			Unit: "log points", Grade: "M/V", Source: "as trade.agreement: Baier & Bergstrand 2007",
 			Doc: "what a free-trade area of depth 1 in a body adds to trade between its members, sponsors included (K85)"},
@@ -79,8 +82,9 @@ var membership = event{
 		Name: "membership", Parties: sim.Countries, Group: sim.External,
 		Doc: "Countries join, leave or suspend an organisation, as history or the scenario has it.",
 		Fields: []sim.Field{
-			membershipOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			membershipAction:       {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
+			membershipOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+				Doc: "code of the organisation in the region file"},
+			membershipAction: {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
@@ -100,11 +104,15 @@ const (
 var leaveBody = act{
 	Kind: sim.Kind{
 		Name: "leave_body", Parties: sim.OneCountry, Group: sim.External,
-		Doc: "A country considers leaving or suspending an organisation; it does so when its ties to the sponsor do not outweigh what speaks against the body (K73). Leaving a common grid is decided by the stance toward its other members (K49).",
+		Doc: "A country considers leaving or suspending an organisation; it does so when its ties to the sponsor do not " +
+			"outweigh what speaks against the body (K73). Leaving a common grid is decided by the stance toward its other " +
+			"members (K49).",
 		Fields: []sim.Field{
-			leaveBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			leaveBodyAction:       {Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
-			leaveBodyOccasion:     {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			leaveBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+				Doc: "code of the organisation in the region file"},
+			leaveBodyAction: {Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
+			leaveBodyOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0,
+				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
 	ground: func(w *sim.World, e int) bool {
@@ -137,9 +145,11 @@ const (
 var joinBody = agreement{
 	Kind: sim.Kind{
 		Name: "join_body", Parties: sim.OneCountry, Group: sim.External,
-		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members must want it.",
+		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members " +
+			"must want it.",
 		Fields: []sim.Field{
-			joinBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
+			joinBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+				Doc: "code of the organisation in the region file"},
 		},
 	},
 	ground: func(w *sim.World, e int) bool {
@@ -169,9 +179,11 @@ var bodyMarket = lasting{
 		Name: "body_market", Parties: sim.Nobody, Group: sim.External,
 		Doc: "An organisation becomes a free-trade area among its members, sponsors included (K85).",
 		Fields: []sim.Field{
-			bodyMarketOrganisation: {Key: "organisation", Type: sim.Body, Required: true, Doc: "code of the organisation in the region file"},
-			bodyMarketDepth:        {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
-			bodyMarketYears:        {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			bodyMarketOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+				Doc: "code of the organisation in the region file"},
+			bodyMarketDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5,
+				Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			bodyMarketYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
@@ -193,7 +205,8 @@ var coordination = lasting{
 		Name: "coordination", Parties: sim.Nobody, Group: sim.External, Role: sim.Supporting,
 		Doc: "Bodies coordinate their work, so that overlapping ones hinder each other less (K74).",
 		Fields: []sim.Field{
-			coordinationShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.8, Doc: "share of the overlap that coordination takes away"},
+			coordinationShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.8,
+				Doc: "share of the overlap that coordination takes away"},
 			coordinationYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
@@ -295,13 +308,15 @@ type bodyRule struct {
 
 func newBodyRule(b Organisations, r *sim.Region) bodyRule {
 	n := len(r.Organisations)
-	rule := bodyRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n), lead: make([]float64, n)}
+	rule := bodyRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
+		lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
 		}
 		for x := range n {
-			if x != o && r.Organisations[x].Field == r.Organisations[o].Field && len(r.Organisations[o].Sponsors) > 0 && len(r.Organisations[x].Sponsors) > 0 {
+			if x != o && r.Organisations[x].Field == r.Organisations[o].Field && len(r.Organisations[o].Sponsors) > 0 &&
+				len(r.Organisations[x].Sponsors) > 0 {
 				rule.rivals[o] = append(rule.rivals[o], x)
 			}
 		}
@@ -515,7 +530,8 @@ func (b *bodyRule) provide(w *sim.World) {
 			for j := i + 1; j < m; j++ {
 				if isIn(w, j, o) {
 					p := r.PairIndex(i, j)
-					w.Bodies.Provision[p] = max(w.Bodies.Provision[p], float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
+					w.Bodies.Provision[p] = max(w.Bodies.Provision[p],
+						float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
 				}
 			}
 		}

@@ -40,11 +40,15 @@ func (b *Borders) table() []Parameter {
 var borderClosure = act{
 	Kind: sim.Kind{
 		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security,
-		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the occasion outweigh the trade it would lose.",
+		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the " +
+			"occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
-			closureLevel:    {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the act allows"},
-			closureYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long the act stands"},
-			closureOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"},
+				Doc: "the most open regime that the act allows"},
+			closureYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1,
+				Doc: "how long the act stands"},
+			closureOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0,
+				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -81,7 +85,8 @@ var outerBorder = event{
 		Name: "outer_border", Parties: sim.OuterPair, Group: sim.External,
 		Doc: "The regime of a land border with or between outside states changes; it stays so until another entry changes it.",
 		Fields: []sim.Field{
-			outerBorderRegime: {Key: "regime", Type: sim.Choice, Words: sim.RegimeNames[:], Required: true, Doc: "how the border is run from then on"},
+			outerBorderRegime: {Key: "regime", Type: sim.Choice, Words: sim.RegimeNames[:], Required: true,
+				Doc: "how the border is run from then on"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
@@ -127,7 +132,8 @@ func (b Borders) Change(w *sim.World) {
 		}
 		w.Borders.Regime[k] = uint8(now)
 		if k < r.Inner && now != old {
-			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old), To: float64(now)})
+			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old),
+				To: float64(now)})
 		}
 	}
 }
@@ -168,11 +174,15 @@ func outer(dated []sim.DatedRegime, year int) sim.Regime {
 
 var borderSettlement = agreement{
 	Kind: sim.Kind{
-		Name: "border_settlement", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.4,
-		Doc: "Two neighbours agree on kilometres of their common border; the unsettled length falls as they implement it (K34).",
+		Name: "border_settlement", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting,
+		Binding: 0.4,
+		Doc: "Two neighbours agree on kilometres of their common border; the unsettled length falls as they " +
+			"implement it (K34).",
 		Fields: []sim.Field{
-			borderSettlementKm:       {Key: "km", Type: sim.Number, Unit: "km", Lo: 0, Hi: 10000, Required: true, Doc: "kilometres that the treaty would settle"},
-			borderSettlementSections: {Key: "sections", Type: sim.Whole, Unit: "sections", Lo: 0, Hi: 1000, Doc: "number of sections, for the record"},
+			borderSettlementKm: {Key: "km", Type: sim.Number, Unit: "km", Lo: 0, Hi: 10000, Required: true,
+				Doc: "kilometres that the treaty would settle"},
+			borderSettlementSections: {Key: "sections", Type: sim.Whole, Unit: "sections", Lo: 0, Hi: 1000,
+				Doc: "number of sections, for the record"},
 		},
 	},
 	own: own{
@@ -202,9 +212,11 @@ const (
 var reopening = agreement{
 	Kind: sim.Kind{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
-		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed (K48 K125).",
+		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
+			"(K48 K125).",
 		Fields: []sim.Field{
-			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500, Doc: "number of crossings, for the record"},
+			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500,
+				Doc: "number of crossings, for the record"},
 		},
 	},
 	own: own{
@@ -215,7 +227,8 @@ var reopening = agreement{
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]), matter: p.Talks.Reopening}
+		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]),
+			matter: p.Talks.Reopening}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B

@@ -12,7 +12,8 @@ import (
 // shared is the trio with one stream from A down to B, and a grid of both.
 func shared() bound {
 	b := trio()
-	b.Region.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.4, Fuel: 0.6, SummerTWh: 1.5, WinterTWh: 2, WaterMCM: 10000, GasBCM: 0.5}}
+	b.Region.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.4, Fuel: 0.6, SummerTWh: 1.5, WinterTWh: 2, WaterMCM: 10000,
+		GasBCM: 0.5}}
 	b.Region.Organisations = []sim.Organisation{{ID: "GRID", Field: sim.GridBody, Depth: 0.3}}
 	return b
 }
@@ -23,7 +24,8 @@ func caseEnergy(g *given) string {
 	m, w := b.started(1, 0)
 	w.Year = b.Region.FirstYear + int(g.number("years_since", 1000))
 	*w.Energy.Inflow = g.number("inflow", 1)
-	w.Energy.DealPower[0], w.Energy.DealGas[0], w.Energy.Upkeep[0] = g.number("power_deal", 0), g.number("gas_deal", 0), g.number("upkeep", 0)
+	w.Energy.DealPower[0], w.Energy.DealGas[0], w.Energy.Upkeep[0] = g.number("power_deal", 0), g.number("gas_deal", 0),
+		g.number("upkeep", 0)
 	*w.Energy.Patronage = g.number("payer", 0)
 	for key, until := range map[string]*float64{"power": &w.Energy.PowerCut[0], "gas": &w.Energy.GasCut[0]} {
 		if g.text("cut", "") == key {
@@ -39,7 +41,8 @@ func caseEnergy(g *given) string {
 	phase(m, w, "power, gas and water flow")
 	k := b.Region.Members
 	return fmt.Sprintf("power %.3f TWh, gas %.3f bcm, compensated %.3f, released %.3f, open: A on B %.3f, B on A %.3f\n",
-		w.Energy.PowerTWh[0], w.Energy.GasBCM[0], w.Energy.Paid[0], w.Energy.Released[0], w.Energy.Uncompensated[1], w.Energy.Uncompensated[k])
+		w.Energy.PowerTWh[0], w.Energy.GasBCM[0], w.Energy.Paid[0], w.Energy.Released[0], w.Energy.Uncompensated[1],
+		w.Energy.Uncompensated[k])
 }
 
 // sponsoredBy makes a body with the given powers as sponsors.
@@ -79,7 +82,8 @@ func caseLeverage(g *given) string {
 	*w.Bodies.Altered = 1
 	phase(m, w, "states choose their bodies")
 	phase(m, w, "leverage is measured")
-	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Powers.Leverage[0], w.Powers.Leverage[1], w.Powers.Leverage[np], w.Powers.Hub[0])
+	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Powers.Leverage[0], w.Powers.Leverage[1],
+		w.Powers.Leverage[np], w.Powers.Hub[0])
 }
 
 // caseBody tells whether A belongs to an open body of power P after a year in
@@ -184,7 +188,8 @@ func caseInstitution(g *given) string {
 		if signed == "" {
 			signed = "nobody"
 		}
-		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed, w.Talks.Implementation[0], w.Bodies.Institution[0], w.Trade.Agreed[0], w.Bodies.Dispute[0])
+		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed,
+			w.Talks.Implementation[0], w.Bodies.Institution[0], w.Trade.Agreed[0], w.Bodies.Dispute[0])
 	}
 	return out
 }

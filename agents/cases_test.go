@@ -410,8 +410,10 @@ func caseSuccession(g *given) string {
 	w.People.Trust[0], w.People.Trust[b.Region.PairIndex(1, 2)] = g.number("trust", -0.5), -0.5
 	phase(m, w, "events arrive")
 	n := b.Region.Members
-	return fmt.Sprintf("openness %.2f, popularity %.2f, since %.0f\nnarrative A about B %.2f, B about A %.2f, B about C %.2f\ntrust A–B %+.2f, B–C %+.2f\n",
-		w.Leaders.Openness[0], w.Leaders.Popularity[0], w.Leaders.InOffice[0], w.People.Narrative[1], w.People.Narrative[n], w.People.Narrative[n+2], w.People.Trust[0], w.People.Trust[b.Region.PairIndex(1, 2)])
+	return fmt.Sprintf("openness %.2f, popularity %.2f, since %.0f\nnarrative A about B %.2f, B about A %.2f, B about C "+
+		"%.2f\ntrust A–B %+.2f, B–C %+.2f\n",
+		w.Leaders.Openness[0], w.Leaders.Popularity[0], w.Leaders.InOffice[0], w.People.Narrative[1], w.People.Narrative[n],
+		w.People.Narrative[n+2], w.People.Trust[0], w.People.Trust[b.Region.PairIndex(1, 2)])
 }
 
 func caseClash(g *given) string {
@@ -448,7 +450,8 @@ func caseAgreement(g *given) string {
 		both(w, w.Leaders.Stance, []float64{stance, 0.9})
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
-		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year, sim.Status(w.Talks.Status[0]), w.Talks.Implementation[0], w.Borders.Unsettled[0], sim.Regime(w.Borders.Floor[0]))
+		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year,
+			sim.Status(w.Talks.Status[0]), w.Talks.Implementation[0], w.Borders.Unsettled[0], sim.Regime(w.Borders.Floor[0]))
 	}
 	return out
 }
@@ -470,7 +473,8 @@ func caseMood(g *given) string {
 		w.Talks.Implemented[0] = g.number("kept", 0)
 		w.Talks.Refusals[0] = g.number("refused", 0)
 		phase(m, w, "trust and narrative learn")
-		out += fmt.Sprintf("%d narrative %.3f, popularity %.3f, trust %+.3f\n", w.Year, w.People.Narrative[1], w.Leaders.Popularity[0], w.People.Trust[0])
+		out += fmt.Sprintf("%d narrative %.3f, popularity %.3f, trust %+.3f\n", w.Year, w.People.Narrative[1],
+			w.Leaders.Popularity[0], w.People.Trust[0])
 	}
 	return out
 }
@@ -522,7 +526,8 @@ func TestStanceTerms(t *testing.T) {
 			}
 			got := stanceAfter(set)
 			if k > 0 && !(c.sign*(got-last) > 1e-3) {
-				t.Errorf("%s: raising %s to %v moves the stance from %.4f to %.4f, want sign %+v", c.term, c.key, x, last, got, c.sign)
+				t.Errorf("%s: raising %s to %v moves the stance from %.4f to %.4f, want sign %+v", c.term, c.key, x, last,
+					got, c.sign)
 			}
 			last = got
 		}

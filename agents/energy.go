@@ -27,7 +27,8 @@ func (n *Energy) table() []Parameter {
 	return []Parameter{
 		{Path: "energy.inherited", Value: &n.InheritedYears, Prior: 5, Shape: LogNormal, Spread: 0.3, Lo: 0.1, Hi: 500,
 			Unit: "years", Grade: "J", Source: "judgement: yearly exchanges held on paper until about 1997",
-			Doc: "years in which the union's exchange of summer water for winter fuel falls to 1/e once nobody pays for it (K02 K03)"},
+			Doc: "years in which the union's exchange of summer water for winter fuel falls to 1/e once nobody pays for it " +
+				"(K02 K03)"},
 		{Path: "energy.inflow_sd", Value: &n.InflowSD, Prior: 0.12, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 0.3,
 			Unit: "share", Grade: "M", Source: "yearly flow of the two rivers varies by an eighth or so; check before citing",
 			Doc: "standard deviation of the year's water over the mean, cut at two of them"},
@@ -61,9 +62,11 @@ func (n *Energy) table() []Parameter {
 var patronage = lasting{
 	Kind: sim.Kind{
 		Name: "patronage", Parties: sim.Nobody, Group: sim.External,
-		Doc: "An outside payer carries the upkeep of shared water and power, as the union's centre did (K01 K02); when the years are over it ends at once.",
+		Doc: "An outside payer carries the upkeep of shared water and power, as the union's centre did (K01 K02); when the " +
+			"years are over it ends at once.",
 		Fields: []sim.Field{
-			patronageShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the exchange that is paid for"},
+			patronageShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1,
+				Doc: "share of the exchange that is paid for"},
 			patronageYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
@@ -81,12 +84,17 @@ const (
 var energyDeal = agreement{
 	Kind: sim.Kind{
 		Name: "energy_deal", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
-		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members of one grid.",
+		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members " +
+			"of one grid.",
 		Fields: []sim.Field{
-			energyDealSummerPowerTwh: {Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0, Doc: "power sold by the one upstream"},
-			energyDealPowerPrice:     {Key: "power_price", Type: sim.Number, Unit: "US cents per kWh", Lo: 0, Hi: 50, Default: 2, Doc: "its price"},
-			energyDealGasBcm:         {Key: "gas_bcm", Type: sim.Number, Unit: "billion m³/year", Lo: 0, Hi: 100, Default: 0, Doc: "gas sold by the one downstream"},
-			energyDealGasPrice:       {Key: "gas_price", Type: sim.Number, Unit: "US$ per 1000 m³", Lo: 0, Hi: 2000, Default: 120, Doc: "its price"},
+			energyDealSummerPowerTwh: {Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0,
+				Doc: "power sold by the one upstream"},
+			energyDealPowerPrice: {Key: "power_price", Type: sim.Number, Unit: "US cents per kWh", Lo: 0, Hi: 50, Default: 2,
+				Doc: "its price"},
+			energyDealGasBcm: {Key: "gas_bcm", Type: sim.Number, Unit: "billion m³/year", Lo: 0, Hi: 100, Default: 0,
+				Doc: "gas sold by the one downstream"},
+			energyDealGasPrice: {Key: "gas_price", Type: sim.Number, Unit: "US$ per 1000 m³", Lo: 0, Hi: 2000, Default: 120,
+				Doc: "its price"},
 		},
 	},
 	own: own{
@@ -108,7 +116,8 @@ var energyDeal = agreement{
 			usd = float64(power*w.Value(e, energyDealPowerPrice)) + float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
 			need = s.Fuel
 		} else {
-			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, energyDealPowerPrice))) + float64(gas*(w.Value(e, energyDealGasPrice)-p.Energy.GasCost))
+			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, energyDealPowerPrice))) +
+				float64(gas*(w.Value(e, energyDealGasPrice)-p.Energy.GasCost))
 			need = s.Water
 		}
 		return appeal{gain: usd / sizeOf(w, party), matter: float64(p.Energy.Appeal * need), depth: 0.2}
@@ -138,11 +147,14 @@ const (
 
 var waterAgreement = agreement{
 	Kind: sim.Kind{
-		Name: "water_agreement", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
-		Doc: "The one downstream pays a share of the upkeep of works upstream and gets its water (V25 N41).",
+		Name: "water_agreement", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream,
+		Binding: 0.4,
+		Doc:     "The one downstream pays a share of the upkeep of works upstream and gets its water (V25 N41).",
 		Fields: []sim.Field{
-			waterAgreementVolumeMcm:   {Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5, Default: 0, Doc: "water agreed; 0 for all that the two share"},
-			waterAgreementUpkeepShare: {Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5, Doc: "share of the upkeep that the one downstream pays"},
+			waterAgreementVolumeMcm: {Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5,
+				Default: 0, Doc: "water agreed; 0 for all that the two share"},
+			waterAgreementUpkeepShare: {Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5,
+				Doc: "share of the upkeep that the one downstream pays"},
 		},
 	},
 	own: own{
@@ -185,11 +197,13 @@ func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
 var energyCut = act{
 	Kind: sim.Kind{
 		Name: "energy_cut", Parties: sim.Toward, Group: sim.Economic, Role: sim.Barrier, Needs: sim.NeedsStream,
-		Doc: "One country considers cutting power or gas between it and another (V14 V18). It does so when hostility and the occasion outweigh what it loses.",
+		Doc: "One country considers cutting power or gas between it and another (V14 V18). It does so when hostility and the " +
+			"occasion outweigh what it loses.",
 		Fields: []sim.Field{
-			energyCutCarrier:  {Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}, Doc: "what is cut"},
-			energyCutYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
-			energyCutOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			energyCutCarrier: {Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}, Doc: "what is cut"},
+			energyCutYears:   {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+			energyCutOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0,
+				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {

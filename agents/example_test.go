@@ -8,7 +8,8 @@ import (
 	"concord/sim"
 )
 
-// A model is parameters bound to a region. It puts a world before its first year and steps it; outcomes are read off the world by name.
+// A model is parameters bound to a region. It puts a world before its first year and steps it; outcomes are
+// read off the world by name.
 func Example() {
 	scenario, err := scenarios.Read("reference")
 	if err != nil {

@@ -11,7 +11,8 @@ func (x *Indices) table() []Parameter {
 	return []Parameter{
 		{Path: "index.agreements_full", Value: &x.AgreementsFull, Prior: 3, Shape: Fixed, Lo: 0.1, Hi: 50,
 			Unit: "1", Grade: "J", Source: "convention",
-			Doc: "depth times implementation of agreements, home-grown bodies included, at which a pair's institutions count 100"},
+			Doc: "depth times implementation of agreements, home-grown bodies included, at which a pair's institutions " +
+				"count 100"},
 	}
 }
 
@@ -64,7 +65,8 @@ func (x Indices) Weigh(w *sim.World) {
 		for k := range r.Streams {
 			s := &r.Streams[k]
 			whole += s.Water + s.Fuel
-			paid += s.Water + s.Fuel - w.Energy.Uncompensated[s.Down*r.Members+s.Up] - w.Energy.Uncompensated[s.Up*r.Members+s.Down]
+			paid += s.Water + s.Fuel - w.Energy.Uncompensated[s.Down*r.Members+s.Up] -
+				w.Energy.Uncompensated[s.Up*r.Members+s.Down]
 		}
 		if whole > 0 {
 			h[hEnergy] = float64(100 * min(1, max(0, paid/whole)))

@@ -19,8 +19,10 @@ type Incidents struct {
 func (c *Incidents) table() []Parameter {
 	return []Parameter{
 		{Path: "incidents.hazard", Value: &c.Hazard, Prior: 0.20, Shape: LogNormal, Spread: 0.25, Lo: 0, Hi: 1,
-			Unit: "1/year", Grade: "C", Source: "militarised disputes among the three Ferghana states, Correlates of War 5, 1992–2014: 0.20 a border-year",
-			Doc: "chance of an incident in a year on a border whose unsettled share is that of incidents.hazard_share, at neutral trust"},
+			Unit: "1/year", Grade: "C",
+			Source: "militarised disputes among the three Ferghana states, Correlates of War 5, 1992–2014: 0.20 a border-year",
+			Doc: "chance of an incident in a year on a border whose unsettled share is that of incidents.hazard_share, at " +
+				"neutral trust"},
 		{Path: "incidents.hazard_share", Value: &c.HazardShare, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1,
 			Unit: "share", Grade: "C", Source: "rounded mean unsettled share of the three borders over those years",
 			Doc: "unsettled share of a border to which incidents.hazard refers"},
@@ -47,7 +49,8 @@ var clash = event{
 		Name: "clash", Parties: sim.PairOf, Group: sim.Security,
 		Doc: "Violence between or across two neighbours; its memory weighs on both leaders and on trade (K32).",
 		Fields: []sim.Field{
-			clashSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1, Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
+			clashSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1,
+				Doc: "1 is a clash like that of 2010 in southern Kyrgyzstan"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {

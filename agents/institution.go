@@ -35,7 +35,8 @@ func (n *Institutions) table() []Parameter {
 			"weight of aligned goals and views of integration, −1..1 (K62)"),
 		weight("sovereignty", &n.Sovereignty, 1,
 			"sign K20; size judgement",
-			"weight of sensitivity to sovereignty times the powers taken over; unlike that of stance it does not fade, for a state that gives up powers is always new to it"),
+			"weight of sensitivity to sovereignty times the powers taken over; unlike that of stance it does not fade, for a "+
+				"state that gives up powers is always new to it"),
 		weight("discomfort", &n.Discomfort, 0.6,
 			"sign K129; size judgement",
 			"weight of a small state's discomfort with the leading one"),
@@ -54,9 +55,11 @@ var institution = pact{
 		Name: "institution", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
 		Doc: "A regional institution without outside members. Who signs takes part; others may sign later (K124 K127).",
 		Fields: []sim.Field{
-			institutionForm:   {Key: "form", Type: sim.Choice, Words: sim.FormNames[:], Required: true, Doc: "after which model"},
-			institutionLeader: {Key: "leader", Type: sim.Member, Doc: "the member that leads it openly; left out, the form's own room for a leader counts"},
-			institutionLinked: {Key: "linked", Type: sim.Flag, Doc: "whether it ties all outside powers in alike, as ASEAN does (K80)"},
+			institutionForm: {Key: "form", Type: sim.Choice, Words: sim.FormNames[:], Required: true, Doc: "after which model"},
+			institutionLeader: {Key: "leader", Type: sim.Member,
+				Doc: "the member that leads it openly; left out, the form's own room for a leader counts"},
+			institutionLinked: {Key: "linked", Type: sim.Flag,
+				Doc: "whether it ties all outside powers in alike, as ASEAN does (K80)"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return formOf(w, e).Coverage },
@@ -126,14 +129,17 @@ var summit = pact{
 var disputeSettlement = pact{
 	Kind: sim.Kind{
 		Name: "dispute_settlement", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
-		Doc: "Common jurisdiction, ratification and settlement of disputes: agreements are kept faster and undone more slowly (K75 S38).",
+		Doc: "Common jurisdiction, ratification and settlement of disputes: agreements are kept faster and undone more " +
+			"slowly (K75 S38).",
 		Fields: []sim.Field{
-			disputeSettlementStrength: {Key: "strength", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.6, Doc: "1 is a court whose word is law"},
+			disputeSettlementStrength: {Key: "strength", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.6,
+				Doc: "1 is a court whose word is law"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return 0.4 },
 	appeal: func(p *Params, w *sim.World, e, party int) appeal {
-		return appeal{matter: p.Talks.Settlement - float64(p.Institutions.Neutrality*float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, disputeSettlementStrength)}
+		return appeal{matter: p.Talks.Settlement - float64(p.Institutions.Neutrality*float64(0.5*w.Region.Neutrality[party])),
+			depth: w.Value(e, disputeSettlementStrength)}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
@@ -149,7 +155,8 @@ var commonMarket = pact{
 		Name: "common_market", Parties: sim.Countries, Group: sim.Economic, Role: sim.Supporting, Binding: 0.6,
 		Doc: "Free trade among all who sign, with common rules (S29 K44).",
 		Fields: []sim.Field{
-			commonMarketDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 1, Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
+			commonMarketDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 1,
+				Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
 		},
 	},
 	coverage: func(w *sim.World, e int) float64 { return 0.6 },
@@ -160,7 +167,8 @@ var commonMarket = pact{
 				gain += p.Trade.created(w, party, j, float64(p.Trade.Agreement*w.Value(e, commonMarketDepth)))
 			}
 		}
-		return appeal{gain: gain, matter: -float64(p.Institutions.Neutrality * float64(0.5*w.Region.Neutrality[party])), depth: w.Value(e, commonMarketDepth)}
+		return appeal{gain: gain, matter: -float64(p.Institutions.Neutrality * float64(0.5*w.Region.Neutrality[party])),
+			depth: w.Value(e, commonMarketDepth)}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
@@ -176,9 +184,11 @@ const commonMarketDepth = 0
 var goals = lasting{
 	Kind: sim.Kind{
 		Name: "goals", Parties: sim.Countries, Group: sim.Political,
-		Doc: "The goals of countries draw together or apart: ambition to lead, foreign alignment and identity distance count less, or more (E107 K126).",
+		Doc: "The goals of countries draw together or apart: ambition to lead, foreign alignment and identity distance count " +
+			"less, or more (E107 K126).",
 		Fields: []sim.Field{
-			goalsShift: {Key: "shift", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "1 takes all three away, −1 doubles them"},
+			goalsShift: {Key: "shift", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true,
+				Doc: "1 takes all three away, −1 doubles them"},
 			goalsYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
@@ -200,7 +210,8 @@ var identityPolicy = lasting{
 		Name: "identity_policy", Parties: sim.Countries, Group: sim.Cultural,
 		Doc: "Schools, media and exchange draw the identity narratives of countries together, or set them apart (K64 K65).",
 		Fields: []sim.Field{
-			identityPolicyPace:  {Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true, Doc: "added to the distance in each year; below 0 draws together"},
+			identityPolicyPace: {Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true,
+				Doc: "added to the distance in each year; below 0 draws together"},
 			identityPolicyYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 15, Doc: "how long"},
 		},
 	},

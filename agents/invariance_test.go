@@ -18,7 +18,8 @@ var seeds = []uint64{1, 2, 77}
 
 // compare reports the first difference of two records of the same region that
 // differ at most in their entries. until limits the years; 0 compares all.
-func compare(t *testing.T, what string, la *sim.Layout, a []float64, lb *sim.Layout, b []float64, until int, keep func(d sim.Domain, entity string) bool) (equal bool) {
+func compare(t *testing.T, what string, la *sim.Layout, a []float64, lb *sim.Layout, b []float64, until int,
+	keep func(d sim.Domain, entity string) bool) (equal bool) {
 	t.Helper()
 	for y := range la.Years {
 		year := la.First + y
@@ -553,7 +554,8 @@ func TestNoAllocation(t *testing.T) {
 	much := living(t)
 	r := much.Region
 	i, j := r.NodeIndex("KG"), r.NodeIndex("UZ")
-	much.Entries = append(much.Entries, with(with(with(entry("road", "link_finished", 2008, min(i, j), max(i, j)), "shorter", 0.4), "sponsor", 0), "cost", 5e9))
+	much.Entries = append(much.Entries, with(with(with(entry("road", "link_finished", 2008, min(i, j), max(i, j)), "shorter",
+		0.4), "sponsor", 0), "cost", 5e9))
 	for name, b := range map[string]bound{"reference": reference(t), "much happens": much, "generated": generated(t, 12, 1)} {
 		m, w := b.started(1, 0)
 		l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), b.Until)

@@ -99,8 +99,9 @@ func (l *Leaders) table() []Parameter {
 			Unit: "years", Grade: "J", Source: "judgement: a generation",
 			Doc: "years in which sensitivity to sovereignty falls to 1/e as independence ages (K20)"},
 		{Path: "leaders.unsettled_full", Value: &l.UnsettledFull, Prior: 0.25, Shape: Fixed, Lo: 0.01, Hi: 1,
-			Unit: "share", Grade: "C", Source: "the worst of the three disputed lines by the paper's figures: 324 of 1,378 km (N30)",
-			Doc: "unsettled share of a border that counts as wholly unsettled"},
+			Unit: "share", Grade: "C",
+			Source: "the worst of the three disputed lines by the paper's figures: 324 of 1,378 km (N30)",
+			Doc:    "unsettled share of a border that counts as wholly unsettled"},
 	}
 }
 

@@ -43,7 +43,8 @@ func (d *Mood) table() []Parameter {
 			"trust gained in a year of open border, and lost in a year of closed border"),
 		share("trust_kept", &d.TrustImplementation, 0.15, 0.05,
 			"1", deutsch,
-			"trust gained as an agreement that binds fully goes from nothing to full implementation; others count by how much they bind"),
+			"trust gained as an agreement that binds fully goes from nothing to full implementation; others count by how "+
+				"much they bind"),
 		share("trust_incident", &d.TrustIncident, 0.25, 0.08, "1", j, "trust lost in a clash of severity 1 (K32)"),
 		share("trust_refusal", &d.TrustRefusal, 0.05, 0.02,
 			"1", j,
@@ -62,7 +63,8 @@ func (d *Mood) table() []Parameter {
 			"popularity that the strongest hostile narrative adds (K05 K25)"),
 		share("trust_flow", &d.TrustExchange, 0.03, 0.01,
 			"1/year", deutsch,
-			"trust gained in a year in which all that the two depend on each other for in water and energy is made up for, and lost in a year in which nothing is (K48 K49)"),
+			"trust gained in a year in which all that the two depend on each other for in water and energy is made up for, "+
+				"and lost in a year in which nothing is (K48 K49)"),
 		share("trust_met", &d.TrustSummit, 0.05, 0.02,
 			"1/year", deutsch,
 			"what meeting at a summit adds to trust, times the trust that is there (S36)"),
@@ -95,7 +97,8 @@ func (d Mood) Learn(w *sim.World) {
 			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
 			for _, k := range [2]int{i*m + j, j*m + i} {
-				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
+				w.People.IdentityGap[k] = min(1,
+					max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
 			}
 		}
 	}

@@ -23,11 +23,14 @@ func (o *Offices) table() []Parameter {
 	return []Parameter{
 		{Path: "offices.reset", Value: &o.HostilityReset, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "V sign", Source: "McGillivray & Smith 2004; size judgement",
-			Doc: "share of the hostile narratives of and about a country, and of distrust toward it, that ends with a leader (K24)"},
-		{Path: "offices.alignment_same_coalition", Value: &o.AlignmentSame, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+			Doc: "share of the hostile narratives of and about a country, and of distrust toward it, that ends with a " +
+				"leader (K24)"},
+		{Path: "offices.alignment_same_coalition", Value: &o.AlignmentSame, Prior: 0.1, Shape: LogNormal, Spread: 0.4,
+			Lo: 0, Hi: 3,
 			Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
 			Doc: "sd of the shift of foreign alignment when the coalition stays"},
-		{Path: "offices.alignment_other_coalition", Value: &o.AlignmentOther, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+		{Path: "offices.alignment_other_coalition", Value: &o.AlignmentOther, Prior: 0.6, Shape: LogNormal, Spread: 0.4,
+			Lo: 0, Hi: 3,
 			Unit: "ln share", Grade: "V sign", Source: "Mattes, Leeds & Carroll 2015; size judgement",
 			Doc: "sd of the shift of foreign alignment when the coalition changes"},
 		{Path: "offices.successor_same_coalition", Value: &o.SuccessorSame, Prior: 0.05, Shape: Fixed, Lo: 0, Hi: 1,
@@ -37,8 +40,9 @@ func (o *Offices) table() []Parameter {
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "sd of a successor's openness and ambition around the predecessor's, another coalition"},
 		{Path: "offices.other_coalition", Value: &o.OtherCoalition, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
-			Unit: "probability", Grade: "J", Source: "judgement; of the ten changes of leader coded for 1992–2020, four broke with the predecessor's coalition",
-			Doc: "chance that a leader who leaves by the hazard is followed by another coalition"},
+			Unit: "probability", Grade: "J",
+			Source: "judgement; of the ten changes of leader coded for 1992–2020, four broke with the predecessor's coalition",
+			Doc:    "chance that a leader who leaves by the hazard is followed by another coalition"},
 		{Path: "offices.popularity_start", Value: &o.PopularityStart, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "popularity of a leader on taking office"},
@@ -46,7 +50,8 @@ func (o *Offices) table() []Parameter {
 			Unit: "share", Grade: "J", Source: "convention",
 			Doc: "how much of a coded range is drawn from: 1 all of it, 0 its middle alone"},
 		{Path: "offices.exits", Value: &o.ExitFactor, Prior: 1, Shape: Fixed, Lo: 0, Hi: 10,
-			Unit: "1", Grade: "C", Source: "convention: multiplies the rates of the region file, which are from Archigos 1993–2015",
+			Unit: "1", Grade: "C", Source: "convention: multiplies the rates of the region file, which are from " +
+				"Archigos 1993–2015",
 			Doc: "factor on the hazard of leaving office; 0 keeps every leader until a scenario's event"},
 	}
 }
@@ -54,11 +59,15 @@ func (o *Offices) table() []Parameter {
 var leaderChange = event{
 	Kind: sim.Kind{
 		Name: "leader_change", Parties: sim.OneCountry, Group: sim.Political,
-		Doc: "A leader takes office. Part of the hostile narratives of and about the country ends (K24); a change of coalition moves its foreign alignment.",
+		Doc: "A leader takes office. Part of the hostile narratives of and about the country ends (K24); a change of " +
+			"coalition moves its foreign alignment.",
 		Fields: []sim.Field{
-			{Key: "openness", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1, Doc: "coded range of openness to neighbours; left out, it is drawn around the predecessor's"},
-			{Key: "ambition", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1, Doc: "coded range of ambition to lead the region; left out, it is drawn around the predecessor's"},
-			{Key: "openness_step", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Default: 0, Doc: "added to the predecessor's openness, kept within 0..1; only without `openness`"},
+			{Key: "openness", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1,
+				Doc: "coded range of openness to neighbours; left out, it is drawn around the predecessor's"},
+			{Key: "ambition", Type: sim.Range, Unit: "1", Lo: 0, Hi: 1, Default: -1,
+				Doc: "coded range of ambition to lead the region; left out, it is drawn around the predecessor's"},
+			{Key: "openness_step", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Default: 0,
+				Doc: "added to the predecessor's openness, kept within 0..1; only without `openness`"},
 			{Key: "coalition_change", Type: sim.Flag, Doc: "whether the leader rests on another coalition than the predecessor"},
 		},
 	},

@@ -158,8 +158,9 @@ var regionOutcomes = []sim.Outcome{
 		Definition: "trade among members over what it would be with every inner border open, resistances solved anew",
 		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
 	{Name: "h_borders", Unit: "0..100", Claims: "K33 K34",
-		Definition: "mean over inner land borders of regime (open 100, managed 67, restricted 33, closed 0) times settled share; -1 without such borders",
-		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hBorders] })},
+		Definition: "mean over inner land borders of regime (open 100, managed 67, restricted 33, closed 0) times settled " +
+			"share; -1 without such borders",
+		Read: ofRegion(func(w *sim.World) float64 { return w.Horizontal[hBorders] })},
 	{Name: "h_movement", Unit: "0..100", Claims: "K48 K125",
 		Definition: "mean over pairs of the score of visas, flights and rail, and the border",
 		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hMovement] })},
@@ -167,8 +168,9 @@ var regionOutcomes = []sim.Outcome{
 		Definition: "compensated share of what members depend on each other for in water and energy; -1 where nothing is shared",
 		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hEnergy] })},
 	{Name: "h_institutions", Unit: "0..100", Claims: "K75 K124",
-		Definition: "mean over pairs of depth times implementation of agreements inside the region, home-grown bodies included, over index.agreements_full, at most 100",
-		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hInstitutions] })},
+		Definition: "mean over pairs of depth times implementation of agreements inside the region, home-grown bodies " +
+			"included, over index.agreements_full, at most 100",
+		Read: ofRegion(func(w *sim.World) float64 { return w.Horizontal[hInstitutions] })},
 	{Name: "h_trust", Unit: "0..100",
 		Definition: "50 times one plus mean trust",
 		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrust] })},
@@ -241,10 +243,16 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.Bought })},
 		{Name: "trade_over_gdp", Unit: "share",
 			Definition: "exports plus imports over economic size",
-			Read:       ofCountries(func(w *sim.World, i int) float64 { return (w.Trade.Sold[i] + w.Trade.Bought[i]) / sizeOf(w, i) })},
+			Read: ofCountries(func(w *sim.World,
+				i int) float64 {
+				return (w.Trade.Sold[i] + w.Trade.Bought[i]) / sizeOf(w, i)
+			})},
 		{Name: "inside_share", Unit: "share", Claims: "K45 N05",
 			Definition: "share of the country's exports and imports that is with other members",
-			Read:       ofCountries(func(w *sim.World, i int) float64 { return w.Trade.Inside[i] / (w.Trade.Sold[i] + w.Trade.Bought[i]) })},
+			Read: ofCountries(func(w *sim.World,
+				i int) float64 {
+				return w.Trade.Inside[i] / (w.Trade.Sold[i] + w.Trade.Bought[i])
+			})},
 		{Name: "fuel_exports_usd", Unit: "US$/year", Claims: "K45",
 			Definition: "raw-material exports to outside hubs (price times dated capacity)",
 			Read: ofCountries(func(w *sim.World, i int) float64 {
@@ -257,8 +265,9 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 				return s
 			})},
 		{Name: "home_share", Unit: "share",
-			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
-			Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.HomeShare })},
+			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home " +
+				"share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
+			Read: ofTable(func(w *sim.World) []float64 { return w.Trade.HomeShare })},
 		{Name: "gain_over_autarky", Unit: "share", Claims: "K44",
 			Definition: "welfare gain from all trade against none: home share^(−1/(σ−1)) − 1",
 			Read: ofCountries(func(w *sim.World, i int) float64 {
@@ -304,8 +313,9 @@ var pairOutcomes = []sim.Outcome{
 			return w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
 		})},
 	{Name: "route_km", Unit: "km", Claims: "N37 K24",
-		Definition: "cheapest route of the pair's goods; for neighbours their own road, for others crossings priced as road are included",
-		Read:       ofPairs(func(w *sim.World, i, j, p int) float64 { return w.Routes.Km[i*len(w.Region.Nodes)+j] })},
+		Definition: "cheapest route of the pair's goods; for neighbours their own road, for others crossings priced as road " +
+			"are included",
+		Read: ofPairs(func(w *sim.World, i, j, p int) float64 { return w.Routes.Km[i*len(w.Region.Nodes)+j] })},
 	{Name: "trust", Unit: "-1..1",
 		Definition: "trust at the end of the year",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.People.Trust })},
@@ -319,8 +329,9 @@ var pairOutcomes = []sim.Outcome{
 		Definition: "proposals between the two that were on the table this year and not accepted",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Talks.Refusals })},
 	{Name: "open_border_gap", Unit: "log points", Claims: "K33",
-		Definition: "what opening the common border would add to the pair's own trade in the end, before others adjust; 0 without a common border",
-		Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.OpenBorderGap })},
+		Definition: "what opening the common border would add to the pair's own trade in the end, before others adjust; 0 " +
+			"without a common border",
+		Read: ofTable(func(w *sim.World) []float64 { return w.Trade.OpenBorderGap })},
 	{Name: "power_twh", Unit: "TWh/year", Claims: "K49 N43 N45",
 		Definition: "summer power sold by the one upstream to the other; 0 where nothing is shared",
 		Read:       ofStreams(func(w *sim.World, k int) float64 { return w.Energy.PowerTWh[k] })},
@@ -334,8 +345,9 @@ var pairOutcomes = []sim.Outcome{
 			return float64(water * w.Energy.Released[k])
 		})},
 	{Name: "compensated", Unit: "share", Claims: "K41 K50",
-		Definition: "what the one upstream gets over what it gives up by a full summer release, at most 1; 0 where nothing is shared",
-		Read:       ofStreams(func(w *sim.World, k int) float64 { return w.Energy.Paid[k] })},
+		Definition: "what the one upstream gets over what it gives up by a full summer release, at most 1; 0 where " +
+			"nothing is shared",
+		Read: ofStreams(func(w *sim.World, k int) float64 { return w.Energy.Paid[k] })},
 	{Name: "movement", Unit: "0..1", Claims: "K48 K125",
 		Definition: "score of movement: visas, flights and rail, border",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.People.Movement })},

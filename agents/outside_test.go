@@ -17,7 +17,8 @@ func living(tb testing.TB) bound {
 	b := centralAsia(tb)
 	r := b.Region
 	for o := range r.Organisations {
-		b.Entries = append(b.Entries, with(among(entry("join-"+r.Organisations[o].ID, "membership", 1992+o, -1, -1), r), "organisation", float64(o)))
+		b.Entries = append(b.Entries, with(among(entry("join-"+r.Organisations[o].ID, "membership", 1992+o, -1, -1), r),
+			"organisation", float64(o)))
 	}
 	b.Entries = append(b.Entries,
 		with(with(entry("payer", "patronage", 1992, -1, -1), "share", 1), "years", 5),
@@ -79,9 +80,11 @@ func TestBooksOfEveryYear(t *testing.T) {
 				s := &r.Streams[k]
 				p := r.PairIndex(s.Up, s.Down)
 				if !(w.Energy.GasBCM[k] <= s.GasBCM && w.Energy.PowerTWh[k] <= s.SummerTWh && w.Energy.Released[k] <= 1) {
-					t.Fatalf("%d: stream %d carries %v bcm, %v TWh, releases %v", w.Year, k, w.Energy.GasBCM[k], w.Energy.PowerTWh[k], w.Energy.Released[k])
+					t.Fatalf("%d: stream %d carries %v bcm, %v TWh, releases %v", w.Year, k, w.Energy.GasBCM[k],
+						w.Energy.PowerTWh[k], w.Energy.Released[k])
 				}
-				if value(sim.OfPair, "gas_bcm", p) != w.Energy.GasBCM[k] || value(sim.OfPair, "power_twh", p) != w.Energy.PowerTWh[k] {
+				if value(sim.OfPair, "gas_bcm", p) != w.Energy.GasBCM[k] ||
+					value(sim.OfPair, "power_twh", p) != w.Energy.PowerTWh[k] {
 					t.Fatalf("%d: the record of stream %d differs from what flows", w.Year, k)
 				}
 			}
@@ -154,7 +157,8 @@ func TestOpenAndSettled(t *testing.T) {
 		if x := b.outcome(t, sim.OfRegion, name, 0, 2010); math.Abs(x-100) > 1e-6 {
 			t.Errorf("%s is %v with all borders open and settled, want 100", name, x)
 		}
-		closed := b.outcome(t, sim.OfRegion, name, 0, 2010, with(pairEntry(&r, "x", "border_closure", 2005, "TJ", "UZ"), "years", 20))
+		closed := b.outcome(t, sim.OfRegion, name, 0, 2010,
+			with(pairEntry(&r, "x", "border_closure", 2005, "TJ", "UZ"), "years", 20))
 		if !(closed < 99.9) {
 			t.Errorf("%s is %v with a border closed, want less than 100", name, closed)
 		}
@@ -170,8 +174,9 @@ func TestSponsoredRoad(t *testing.T) {
 	road := with(entry("road", "link_finished", 2008, min(i, j), max(i, j)), "shorter", 0.4)
 	paid := with(with(road, "sponsor", 0), "cost", 5e9)
 	for name, v := range map[string]float64{
-		"vertical": b.outcome(t, sim.OfRegion, "vertical", 0, 2010), "trade_inside_usd": b.outcome(t, sim.OfRegion, "trade_inside_usd", 0, 2010),
-		"horizontal": b.outcome(t, sim.OfRegion, "horizontal", 0, 2010),
+		"vertical":         b.outcome(t, sim.OfRegion, "vertical", 0, 2010),
+		"trade_inside_usd": b.outcome(t, sim.OfRegion, "trade_inside_usd", 0, 2010),
+		"horizontal":       b.outcome(t, sim.OfRegion, "horizontal", 0, 2010),
 	} {
 		unpaid, sponsored := b.outcome(t, sim.OfRegion, name, 0, 2010, road), b.outcome(t, sim.OfRegion, name, 0, 2010, paid)
 		switch {
@@ -190,7 +195,8 @@ func TestSponsoredRoad(t *testing.T) {
 func TestPayerGoes(t *testing.T) {
 	b := centralAsia(t).quiet()
 	payer := with(with(entry("payer", "patronage", 1992, -1, -1), "share", 1), "years", 15)
-	before, after := b.outcome(t, sim.OfRegion, "h_energy", 0, 2006, payer), b.outcome(t, sim.OfRegion, "h_energy", 0, 2007, payer)
+	before, after := b.outcome(t, sim.OfRegion, "h_energy", 0, 2006, payer),
+		b.outcome(t, sim.OfRegion, "h_energy", 0, 2007, payer)
 	if !(before > 99 && after < 50) {
 		t.Errorf("the index of energy goes from %v to %v when the payer goes, want from 100 to below 50", before, after)
 	}
@@ -198,7 +204,8 @@ func TestPayerGoes(t *testing.T) {
 	deal := imposed(entry("water", "water_agreement", 2000, min(s.Up, s.Down), max(s.Up, s.Down)))
 	deal = with(deal, "upkeep_share", 1)
 	p := b.Region.PairIndex(s.Up, s.Down)
-	if with, without := b.outcome(t, sim.OfPair, "trust", p, 2005, deal), b.outcome(t, sim.OfPair, "trust", p, 2005); !(with > without) {
+	if with, without := b.outcome(t, sim.OfPair, "trust", p, 2005, deal),
+		b.outcome(t, sim.OfPair, "trust", p, 2005); !(with > without) {
 		t.Errorf("trust is %v with a water agreement in force, %v without", with, without)
 	}
 }
@@ -233,7 +240,8 @@ func TestUnionAndWall(t *testing.T) {
 		want       float64
 	}{
 		{2004, kz, uz, 0}, {2006, kz, uz, 0.3}, {2006, kz, r.Powers[ru], 0.3}, {2006, r.Powers[ru], uz, 0.3},
-		{2006, kz, tj, -0.1}, {2006, tj, uz, -0.1}, {2006, uz, tj, -0.1}, {2006, tj, r.Powers[ru], 0}, {2009, kz, uz, 0}, {2009, tj, uz, 0},
+		{2006, kz, tj, -0.1}, {2006, tj, uz, -0.1}, {2006, uz, tj, -0.1}, {2006, tj, r.Powers[ru], 0}, {2009, kz, uz, 0},
+		{2009, tj, uz, 0},
 	} {
 		got := ln(c.year, c.i, c.j, join, leave) - ln(c.year, c.i, c.j)
 		if math.Abs(got-c.want) > 1e-9 {
@@ -386,7 +394,8 @@ func TestChoicesAreTakenTogether(t *testing.T) {
 		w.Leaders.Stance[k] = s
 	}
 	phase(m, w, "states choose their bodies")
-	if w.Bodies.Belongs[0] != uint8(sim.Outside) || w.Bodies.Belongs[1] != uint8(sim.Belonging) || w.Bodies.Belongs[2] != uint8(sim.Outside) {
+	if w.Bodies.Belongs[0] != uint8(sim.Outside) || w.Bodies.Belongs[1] != uint8(sim.Belonging) ||
+		w.Bodies.Belongs[2] != uint8(sim.Outside) {
 		t.Errorf("memberships %v, want only B to stay: its ties to A and C are good on the mean", w.Bodies.Belongs)
 	}
 }
@@ -400,7 +409,8 @@ func TestRivalryReachesBodies(t *testing.T) {
 	r.Organisations = []sim.Organisation{p, q}
 	r.Rivalry[1], r.Rivalry[len(r.Powers)] = 0.2, 0.2
 	both := among(entry("p", "membership", 1992, -1, -1), r, 0, 1)
-	b.Entries = []sim.Entry{with(both, "organisation", 0), with(among(entry("q", "membership", 1992, -1, -1), r, 0, 1), "organisation", 1),
+	b.Entries = []sim.Entry{with(both, "organisation", 0), with(among(entry("q", "membership", 1992, -1, -1), r, 0, 1),
+		"organisation", 1),
 		with(with(with(with(entry("sharp", "rivalry", 2000, -1, -1), "power", 0), "other", 1), "change", 0.8), "years", 3)}
 	m, w := b.started(1, 0)
 	var link []float64
@@ -431,9 +441,12 @@ func TestLastingEventsEnd(t *testing.T) {
 		through(t, m, plain, 2003)
 		through(t, m, w, 2003)
 		for name, table := range map[string][2][]float64{
-			"rivalry": {w.Powers.Rivalry, plain.Powers.Rivalry}, "sanctions": {w.Powers.Barred, plain.Powers.Barred}, "effort": {w.Powers.Push, plain.Powers.Push},
-			"goals": {w.Leaders.GoalShift, plain.Leaders.GoalShift}, "markets": {w.Bodies.Market, plain.Bodies.Market}, "coordination": {{*w.Bodies.Coordination}, {*plain.Bodies.Coordination}},
-			"payer": {{*w.Energy.Patronage}, {*plain.Energy.Patronage}}, "threat": {{*w.Powers.Threat}, {*plain.Powers.Threat}}, "water": {{*w.Energy.Inflow}, {*plain.Energy.Inflow}},
+			"rivalry": {w.Powers.Rivalry, plain.Powers.Rivalry}, "sanctions": {w.Powers.Barred, plain.Powers.Barred},
+			"effort": {w.Powers.Push, plain.Powers.Push},
+			"goals":  {w.Leaders.GoalShift, plain.Leaders.GoalShift}, "markets": {w.Bodies.Market, plain.Bodies.Market},
+			"coordination": {{*w.Bodies.Coordination}, {*plain.Bodies.Coordination}},
+			"payer":        {{*w.Energy.Patronage}, {*plain.Energy.Patronage}},
+			"threat":       {{*w.Powers.Threat}, {*plain.Powers.Threat}}, "water": {{*w.Energy.Inflow}, {*plain.Energy.Inflow}},
 		} {
 			if k := sameBits(table[0], table[1]); k >= 0 {
 				t.Errorf("%s: a year after its end %s is %v, want %v", kind.Name, name, table[0][k], table[1][k])

@@ -119,7 +119,9 @@ func TestSet(t *testing.T) {
 // weight would be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	const noTerms = 8 // Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull
+	// Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight:
+	// Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull
+	const noTerms = 8
 	if got := len(agents.StanceTerms); got != weights-noTerms {
 		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
 	}
@@ -228,7 +230,8 @@ func TestOutcomesAgree(t *testing.T) {
 		for i := range r.Members {
 			sold, bought := at(sim.OfCountry, "exports_usd", i, year), at(sim.OfCountry, "imports_usd", i, year)
 			total += sold + bought
-			close(year, "trade over GDP", at(sim.OfCountry, "trade_over_gdp", i, year), (sold+bought)/at(sim.OfCountry, "size_usd", i, year))
+			close(year, "trade over GDP", at(sim.OfCountry, "trade_over_gdp", i, year),
+				(sold+bought)/at(sim.OfCountry, "size_usd", i, year))
 			y := year - r.FirstYear
 			n := len(r.Nodes)
 			close(year, "balance over size", (sold-bought)/r.Size[y*n+i], r.Balance[y*n+i]/r.Size[y*n+i])

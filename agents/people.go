@@ -34,10 +34,13 @@ func (n *People) table() []Parameter {
 			Doc: "weight of flights and rail in the score of movement"},
 		{Path: "people.border", Value: &n.BorderWeight, Prior: 0.3, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
-			Doc: "weight of the regime of the border in the score of movement; for members without a common border the lower stance stands in"},
+			Doc: "weight of the regime of the border in the score of movement; for members without a common border the lower " +
+				"stance stands in"},
 		{Path: "people.rate", Value: &n.CrossingRate, Prior: 0.08, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
-			Unit: "crossings per person and year", Grade: "J", Source: "sized so that an open TJ–UZ border sees more than a million crossings in nine months (N36)",
-			Doc: "crossings between two members over the geometric mean of their populations, without visa, with service, over an open border of 300 km distance and full kinship"},
+			Unit: "crossings per person and year", Grade: "J",
+			Source: "sized so that an open TJ–UZ border sees more than a million crossings in nine months (N36)",
+			Doc: "crossings between two members over the geometric mean of their populations, without visa, with service, " +
+				"over an open border of 300 km distance and full kinship"},
 		{Path: "people.visa_lifted", Value: &n.VisaCost, Prior: 0.95, Shape: Normal, Spread: 0.30, Lo: 0, Hi: 4,
 			Unit: "log points", Grade: "V", Source: "Neumayer 2010",
 			Doc: "what asking for a visa takes from crossings"},
@@ -62,9 +65,11 @@ func (n *People) table() []Parameter {
 var visaImposed = act{
 	Kind: sim.Kind{
 		Name: "visa_imposed", Parties: sim.Toward, Group: sim.Political, Role: sim.Barrier,
-		Doc: "One country considers asking the citizens of another for visas, and the other answers in kind. The regime stands until an agreement lifts it.",
+		Doc: "One country considers asking the citizens of another for visas, and the other answers in kind. The regime " +
+			"stands until an agreement lifts it.",
 		Fields: []sim.Field{
-			visaImposedOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0, Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
+			visaImposedOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0,
+				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
 	ground: func(w *sim.World, e int) bool {
@@ -86,7 +91,8 @@ var visaFree = agreement{
 		Name: "visa_free", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
 		Doc: "Two countries let each other's citizens in without visa (V40 N61).",
 		Fields: []sim.Field{
-			visaFreeDays: {Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30, Doc: "length of stay, for the record"},
+			visaFreeDays: {Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30,
+				Doc: "length of stay, for the record"},
 		},
 	},
 	own: own{

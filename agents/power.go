@@ -44,7 +44,8 @@ func (p *Powers) table() []Parameter {
 			Doc: "alignment from which a country takes all the security that a power provides (K90)"},
 		{Path: "powers.draw", Value: &p.RivalEffect, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 20,
 			Unit: "1", Grade: "J", Source: "sign K72 K83 K97; size judgement",
-			Doc: "how much a rival's leverage over a country draws a power's effort there, times its own readiness to react (loop B1)"},
+			Doc: "how much a rival's leverage over a country draws a power's effort there, times its own readiness to react " +
+				"(loop B1)"},
 		{Path: "powers.provoked", Value: &p.ExclusionEffect, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K92; size judgement",
 			Doc: "how much a regional institution without it raises the effort of a power that minds"},
@@ -62,27 +63,33 @@ func (p *Powers) table() []Parameter {
 			Doc: "weight of the depth of membership in the power's bodies in leverage"},
 		{Path: "powers.bodies_half", Value: &p.BodiesHalf, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10,
 			Unit: "1", Grade: "J", Source: j,
-			Doc: "depth of all memberships in powers' bodies at which half of the leverage that bodies can give is there; the same for security"},
+			Doc: "depth of all memberships in powers' bodies at which half of the leverage that bodies can give is there; " +
+				"the same for security"},
 		{Path: "powers.lean", Value: &p.AlignmentPace, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
-			Doc: "share of the way that foreign alignment goes in a year: toward leverage for a country that follows the strongest, toward an even spread for one that hedges"},
+			Doc: "share of the way that foreign alignment goes in a year: toward leverage for a country that follows the " +
+				"strongest, toward an even spread for one that hedges"},
 		{Path: "powers.hub_full", Value: &p.HubFull, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
-			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common hub is full (K76 K93)"},
+			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common " +
+				"hub is full (K76 K93)"},
 		{Path: "powers.split", Value: &p.UnionSplit, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K95 K105; size judgement",
-			Doc: "what a deep sponsored economic body that one of two countries is in and the other is not adds to the pull (insiders and outsiders)"},
+			Doc: "what a deep sponsored economic body that one of two countries is in and the other is not adds to the pull " +
+				"(insiders and outsiders)"},
 	}
 }
 
 var sanctions = lasting{
 	Kind: sim.Kind{
 		Name: "sanctions", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
-		Doc: "Rivals of a power put sanctions on it: its trade with them falls, in proportion to the rivalry, and so does its budget for the region.",
+		Doc: "Rivals of a power put sanctions on it: its trade with them falls, in proportion to the rivalry, and so does " +
+			"its budget for the region.",
 		Fields: []sim.Field{
-			sanctionsPower:  {Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
-			sanctionsWeight: {Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5, Doc: "fall of trade with a full rival"},
-			sanctionsYears:  {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+			sanctionsPower: {Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
+			sanctionsWeight: {Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5,
+				Doc: "fall of trade with a full rival"},
+			sanctionsYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
@@ -107,17 +114,21 @@ const (
 var initiative = lasting{
 	Kind: sim.Kind{
 		Name: "initiative", Parties: sim.Countries, Group: sim.External,
-		Doc: "An outside power does more than usual with one of its instruments, for some countries or all, for some years (V16 V19 V21 V34).",
+		Doc: "An outside power does more than usual with one of its instruments, for some countries or all, for some years " +
+			"(V16 V19 V21 V34).",
 		Fields: []sim.Field{
 			initiativePower:      {Key: "power", Type: sim.Power, Required: true, Doc: "whose initiative"},
 			initiativeInstrument: {Key: "instrument", Type: sim.Choice, Words: sim.InstrumentNames[:], Doc: "with what"},
-			initiativeSize:       {Key: "size", Type: sim.Number, Unit: "usual effort", Lo: 0, Hi: 20, Default: 1, Doc: "what is added, as a multiple of the power's usual effort"},
-			initiativeYears:      {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 5, Doc: "how long it is kept up"},
+			initiativeSize: {Key: "size", Type: sim.Number, Unit: "usual effort", Lo: 0, Hi: 20, Default: 1,
+				Doc: "what is added, as a multiple of the power's usual effort"},
+			initiativeYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 5,
+				Doc: "how long it is kept up"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
-			w.Powers.Push[pushAt(w, i, int(w.Value(e, initiativePower)), int(w.Value(e, initiativeInstrument)))] += w.Value(e, initiativeSize)
+			w.Powers.Push[pushAt(w, i, int(w.Value(e, initiativePower)), int(w.Value(e, initiativeInstrument)))] += w.Value(e,
+				initiativeSize)
 		}
 	},
 }
@@ -136,7 +147,8 @@ var withdrawal = lasting{
 		Doc: "An outside power takes back part of all its efforts, in some countries or all, for some years.",
 		Fields: []sim.Field{
 			withdrawalPower: {Key: "power", Type: sim.Power, Required: true, Doc: "who withdraws"},
-			withdrawalShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1, Doc: "share of the effort that ends"},
+			withdrawalShare: {Key: "share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 1,
+				Doc: "share of the effort that ends"},
 			withdrawalYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
@@ -162,10 +174,11 @@ var rivalry = lasting{
 		Name: "rivalry", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
 		Doc: "The rivalry of two outside powers sharpens or eases for some years (K72 K83 K99).",
 		Fields: []sim.Field{
-			rivalryPower:  {Key: "power", Type: sim.Power, Required: true, Doc: "one power"},
-			rivalryOther:  {Key: "other", Type: sim.Power, Required: true, Doc: "the other power"},
-			rivalryChange: {Key: "change", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true, Doc: "added to their rivalry, which stays within 0..1"},
-			rivalryYears:  {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
+			rivalryPower: {Key: "power", Type: sim.Power, Required: true, Doc: "one power"},
+			rivalryOther: {Key: "other", Type: sim.Power, Required: true, Doc: "the other power"},
+			rivalryChange: {Key: "change", Type: sim.Number, Unit: "1", Lo: -1, Hi: 1, Required: true,
+				Doc: "added to their rivalry, which stays within 0..1"},
+			rivalryYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
@@ -195,12 +208,14 @@ func sharpen(w *sim.World, a, b int, change float64) {
 var exclusion = lasting{
 	Kind: sim.Kind{
 		Name: "exclusion", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
-		Doc: "One power tries to push another out of the region: their rivalry is full, and every country is pressed to choose the side it leans to already (K79).",
+		Doc: "One power tries to push another out of the region: their rivalry is full, and every country is pressed to " +
+			"choose the side it leans to already (K79).",
 		Fields: []sim.Field{
 			exclusionPower:   {Key: "power", Type: sim.Power, Required: true, Doc: "who pushes"},
 			exclusionAgainst: {Key: "against", Type: sim.Power, Required: true, Doc: "who is to be pushed out"},
-			exclusionForce:   {Key: "force", Type: sim.Number, Unit: "share/year", Lo: 0, Hi: 1, Default: 0.2, Doc: "share of the alignment with the weaker side that moves to the stronger one in a year"},
-			exclusionYears:   {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
+			exclusionForce: {Key: "force", Type: sim.Number, Unit: "share/year", Lo: 0, Hi: 1, Default: 0.2,
+				Doc: "share of the alignment with the weaker side that moves to the stronger one in a year"},
+			exclusionYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 10, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
@@ -228,10 +243,12 @@ const (
 var realignment = event{
 	Kind: sim.Kind{
 		Name: "realignment", Parties: sim.OneCountry, Group: sim.External,
-		Doc: "A country's foreign alignment swings toward a power or away from it; memberships follow where they are free (K73 K77 K103).",
+		Doc: "A country's foreign alignment swings toward a power or away from it; memberships follow where they are free " +
+			"(K73 K77 K103).",
 		Fields: []sim.Field{
 			realignmentPower: {Key: "power", Type: sim.Power, Required: true, Doc: "toward which power, or away from it"},
-			realignmentShift: {Key: "shift", Type: sim.Number, Unit: "share", Lo: -1, Hi: 1, Required: true, Doc: "added to the alignment with the power; the others give or take in proportion"},
+			realignmentShift: {Key: "shift", Type: sim.Number, Unit: "share", Lo: -1, Hi: 1, Required: true,
+				Doc: "added to the alignment with the power; the others give or take in proportion"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
@@ -360,13 +377,15 @@ func (p Powers) Measure(w *sim.World) {
 		for q := range lever {
 			node := r.Powers[q]
 			with := w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
-			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) + float64(bySecurity*backed[q])
+			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) +
+				float64(bySecurity*backed[q])
 		}
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		if q := r.Nodes[f.Importer].Power; f.Exporter < m && q >= 0 {
-			w.Powers.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole * (w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
+			w.Powers.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole *
+				(w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
 		}
 	}
 	p.hubs(w)

@@ -105,7 +105,8 @@ func TestDrawsAreKeyedByPath(t *testing.T) {
 			t.Error("another draw or seed gives the same values")
 		}
 	}
-	for path, want := range map[string]float64{"trade.border": 2.34007526306682, "leaders.gain": 0.5910842921702776, "leaders.adjust": 0.5325950993894382} {
+	for path, want := range map[string]float64{"trade.border": 2.34007526306682, "leaders.gain": 0.5910842921702776,
+		"leaders.adjust": 0.5325950993894382} {
 		if got := all[path]; got != want {
 			t.Errorf("draw 3 of seed 1 gives %s = %v, want %v", path, got, want)
 		}
@@ -119,8 +120,10 @@ func TestUniformPriorsHaveEnds(t *testing.T) {
 		switch {
 		case row.Shape != agents.Uniform && (row.Low != 0 || row.High != 0):
 			t.Errorf("%s is %s, so Low and High mean nothing", row.Path, row.Shape)
-		case row.Shape == agents.Uniform && !(row.Lo <= row.Low && row.Low < row.Prior && row.Prior < row.High && row.High <= row.Hi):
-			t.Errorf("%s: want Lo ≤ Low < Prior < High ≤ Hi, have %v %v %v %v %v", row.Path, row.Lo, row.Low, row.Prior, row.High, row.Hi)
+		case row.Shape == agents.Uniform &&
+			!(row.Lo <= row.Low && row.Low < row.Prior && row.Prior < row.High && row.High <= row.Hi):
+			t.Errorf("%s: want Lo ≤ Low < Prior < High ≤ Hi, have %v %v %v %v %v", row.Path, row.Lo, row.Low, row.Prior,
+				row.High, row.Hi)
 		}
 	}
 }

@@ -330,11 +330,14 @@ func (l *leg) offer(way []float64) bool {
 var transportLink = agreement{
 	Kind: sim.Kind{
 		Name: "transport_link", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Supporting, Binding: 0.3,
-		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes shorter as it is built.",
+		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes " +
+			"shorter as it is built.",
 		Fields: []sim.Field{
-			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls when finished"},
+			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true,
+				Doc: "share by which the effective road length falls when finished"},
 			linkSponsor: {Key: "sponsor", Type: sim.Power, Doc: "outside power that pays for it"},
-			linkCost:    {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor puts in; it becomes part of its stock of finance in the members among the parties"},
+			linkCost: {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0,
+				Doc: "what the sponsor puts in; it becomes part of its stock of finance in the members among the parties"},
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -356,9 +359,11 @@ var linkFinished = permanent{
 		Name: "link_finished", Parties: sim.BorderPair, Group: sim.External,
 		Doc: "A transport link between two nodes that share a border is finished: the road becomes shorter for good.",
 		Fields: []sim.Field{
-			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true, Doc: "share by which the effective road length falls"},
+			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true,
+				Doc: "share by which the effective road length falls"},
 			linkSponsor: {Key: "sponsor", Type: sim.Power, Doc: "outside power that has paid for it"},
-			linkCost:    {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0, Doc: "what the sponsor has put in; it becomes part of its stock of finance in the members among the parties"},
+			linkCost: {Key: "cost", Type: sim.Number, Unit: "US$", Lo: 0, Hi: 1e12, Default: 0,
+				Doc: "what the sponsor has put in; it becomes part of its stock of finance in the members among the parties"},
 		},
 	},
 	happen: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },

@@ -25,7 +25,8 @@ var pandemic = event{
 		Name: "pandemic", Parties: sim.Nobody, Group: sim.Economic,
 		Doc: "Every land border, inner and outer, is held at a level for some years (V42).",
 		Fields: []sim.Field{
-			pandemicLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"}, Doc: "the most open regime that the emergency allows"},
+			pandemicLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"},
+				Doc: "the most open regime that the emergency allows"},
 			pandemicYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 10, Default: 1, Doc: "how long it lasts"},
 		},
 	},
@@ -51,8 +52,9 @@ var oilPrice = event{
 		Name: "oil_price", Parties: sim.Nobody, Group: sim.External,
 		Doc: "The price of oil is multiplied by a factor for some years (V42); raw-material exports follow.",
 		Fields: []sim.Field{
-			oilPriceFactor: {Key: "factor", Type: sim.Number, Unit: "1", Lo: 0.05, Hi: 20, Required: true, Doc: "multiplies the forced price"},
-			oilPriceYears:  {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long"},
+			oilPriceFactor: {Key: "factor", Type: sim.Number, Unit: "1", Lo: 0.05, Hi: 20, Required: true,
+				Doc: "multiplies the forced price"},
+			oilPriceYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1, Doc: "how long"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
@@ -72,8 +74,9 @@ var drought = lasting{
 		Name: "drought", Parties: sim.Nobody, Group: sim.Economic,
 		Doc: "Less water than usual in all rivers for some years; the one upstream gives up more by a summer release.",
 		Fields: []sim.Field{
-			droughtSeverity: {Key: "severity", Type: sim.Number, Unit: "share", Lo: 0, Hi: 0.9, Required: true, Doc: "share of the water that is missing"},
-			droughtYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+			droughtSeverity: {Key: "severity", Type: sim.Number, Unit: "share", Lo: 0, Hi: 0.9, Required: true,
+				Doc: "share of the water that is missing"},
+			droughtYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
@@ -90,10 +93,12 @@ const (
 var threat = lasting{
 	Kind: sim.Kind{
 		Name: "threat", Parties: sim.Nobody, Group: sim.Security,
-		Doc: "A threat to the whole region from outside it. Whether it joins neighbours or parts them depends on their trust (K30 K60).",
+		Doc: "A threat to the whole region from outside it. Whether it joins neighbours or parts them depends on their trust " +
+			"(K30 K60).",
 		Fields: []sim.Field{
-			threatSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Required: true, Doc: "1 is a threat like that of 1998–2001"},
-			threatYears:    {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
+			threatSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Required: true,
+				Doc: "1 is a threat like that of 1998–2001"},
+			threatYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 1, Doc: "how long"},
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {

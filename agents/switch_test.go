@@ -52,7 +52,8 @@ func TestSwitches(t *testing.T) {
 		}
 	}
 	for _, m := range agents.Mechanisms {
-		check(m.Name, func(p *agents.Params) { p.SwitchOffMechanism(m.Name) }, func(row agents.Parameter) bool { return row.Mechanism == m.Name })
+		check(m.Name, func(p *agents.Params) { p.SwitchOffMechanism(m.Name) },
+			func(row agents.Parameter) bool { return row.Mechanism == m.Name })
 	}
 	for _, g := range agents.BarrierGroups {
 		for _, role := range []sim.Role{sim.Barrier, sim.Supporting} {
@@ -208,7 +209,8 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 		bare      func(b *bound)
 		cause     func(b *bound)
 	}{
-		{agents.SecurityComplex, func(b *bound) { clear(b.Region.Threat) }, func(b *bound) { b.Entries = append(b.Entries, threat) }},
+		{agents.SecurityComplex, func(b *bound) { clear(b.Region.Threat) },
+			func(b *bound) { b.Entries = append(b.Entries, threat) }},
 		{agents.HegemonicProvision, func(b *bound) {
 			for o := range b.Region.Organisations {
 				b.Region.Organisations[o].Enforcement = 0
@@ -265,7 +267,8 @@ func TestTransactionalTrustOff(t *testing.T) {
 			copy(before, w.People.Trust)
 			through(t, m, w, w.Year+1)
 			for p, was := range before {
-				want := math.Max(-1, b.Params.Mood.TrustPersistence*was-b.Params.Mood.TrustRefusal*math.Min(1, w.Talks.Refusals[p]))
+				want := math.Max(-1, b.Params.Mood.TrustPersistence*was-b.Params.Mood.TrustRefusal*math.Min(1,
+					w.Talks.Refusals[p]))
 				if math.Abs(w.People.Trust[p]-want) > 1e-12 {
 					odd++
 				}

@@ -97,13 +97,16 @@ type Mechanism struct {
 
 // Mechanisms lists the theories in the order in which they are documented.
 var Mechanisms = [...]Mechanism{
-	{TransactionalTrust, "Deutsch et al. 1957", "trust follows what flows: open borders, kept agreements, paid-for water, summits"},
-	{WinSets, "Putnam 1988; Moravcsik 1993", "leaders answer at home for sovereignty and narrative; without it they deal with each other alone"},
+	{TransactionalTrust, "Deutsch et al. 1957",
+		"trust follows what flows: open borders, kept agreements, paid-for water, summits"},
+	{WinSets, "Putnam 1988; Moravcsik 1993",
+		"leaders answer at home for sovereignty and narrative; without it they deal with each other alone"},
 	{Spillover, "Haas 1958", "agreements in one field make those in another easier"},
 	{SecurityComplex, "Buzan 1991", "a threat from outside joins those who trust each other and parts the others"},
 	{HegemonicProvision, "Kindleberger 1973", "a leading power sees to it that members of its body keep agreements"},
 	{Overlay, "Buzan & Wæver 2003", "a power that secures both sides keeps clashes down"},
-	{MultilateralResistance, "Anderson & van Wincoop 2003", "trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
+	{MultilateralResistance, "Anderson & van Wincoop 2003",
+		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
 }
 
 // Parts of the hypothesis: the five groups that have barriers.

@@ -67,7 +67,8 @@ func (t *Talks) table() []Parameter {
 			Doc: "years in which sensitivity to sovereignty falls to 1/e"},
 		{Path: "talks.domestic", Value: &t.Domestic, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "Putnam 1988; Moravcsik 1993",
-			Doc: "weight of what a leader must answer for at home, sovereignty and narrative; 0 leaves the leaders alone with each other"},
+			Doc: "weight of what a leader must answer for at home, sovereignty and narrative; 0 leaves the leaders alone " +
+				"with each other"},
 		{Path: "talks.spillover", Value: &t.Spillover, Prior: 0.1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign Haas 1958 (K06); size judgement",
 			Doc: "what agreements in force add to the appeal of further ones"},

@@ -51,7 +51,9 @@ func (t *Trade) table() []Parameter {
 			Unit: "log points", Grade: "M", Source: "Head & Mayer 2014",
 			Doc: "what a shared working language adds"},
 		{Path: "trade.legacy", Value: &t.Legacy, Prior: 2.5, Shape: Normal, Spread: 0.7, Lo: 0, Hi: 6,
-			Unit: "log points", Grade: "M", Source: "Fidrmuc & Fidrmuc 2003 find about 3.4 among three republics in 1998; taken lower, with sight of the share of trade inside the region, which is therefore no evidence",
+			Unit: "log points", Grade: "M",
+			Source: "Fidrmuc & Fidrmuc 2003 find about 3.4 among three republics in 1998; taken lower, with sight of the " +
+				"share of trade inside the region, which is therefore no evidence",
 			Doc: "what having been one state adds in the first year (K02 K03)"},
 		{Path: "trade.legacy_fade", Value: &t.LegacyFade, Prior: 25, Shape: LogNormal, Spread: 0.3, Lo: 0.5, Hi: 500,
 			Unit: "years", Grade: "J", Source: "judgement: rails, standards and habits of a generation",
@@ -63,8 +65,9 @@ func (t *Trade) table() []Parameter {
 			Unit: "log points", Grade: "J", Source: "judgement: 0.3–0.6",
 			Doc: "what a restricted border takes from the pair's own trade"},
 		{Path: "trade.closed", Value: &t.Closed, Prior: 1.2, Shape: LogNormal, Spread: 0.49, Lo: 0, Hi: 8,
-			Unit: "log points", Grade: "J", Source: "judgement: 90 % between 0.5 and 2.5; reporters of the reopenings disagree as widely",
-			Doc: "what a closed border takes from the pair's own trade"},
+			Unit: "log points", Grade: "J",
+			Source: "judgement: 90 % between 0.5 and 2.5; reporters of the reopenings disagree as widely",
+			Doc:    "what a closed border takes from the pair's own trade"},
 		{Path: "trade.unsettled", Value: &t.Unsettled, Prior: 0.40, Shape: Normal, Spread: 0.25, Lo: 0, Hi: 3,
 			Unit: "log points", Grade: "V sign", Source: "Simmons 2005; size judgement",
 			Doc: "what a wholly unsettled border takes, in proportion to the unsettled share (K34)"},
@@ -91,7 +94,8 @@ func (t *Trade) table() []Parameter {
 			Doc: "raw-material exports never exceed this share of size, so that gravity keeps something to trade"},
 		{Path: "trade.resistance", Value: &t.Resistance, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "V", Source: "Anderson & van Wincoop 2003",
-			Doc: "1: trade with one partner depends on the barriers to all others; 0: resistances stay those of a plain year, and only the pair's own barrier counts"},
+			Doc: "1: trade with one partner depends on the barriers to all others; 0: resistances stay those of a plain " +
+				"year, and only the pair's own barrier counts"},
 	}
 }
 
@@ -311,7 +315,8 @@ func (t *tradeRule) Clear(w *sim.World) {
 	t.markets(r, y, w.Trade.Fuel)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
-			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check size, balance and hydrocarbons of the region", r.Nodes[i].ID, t.supply[i], t.demand[i]))
+			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check "+
+				"size, balance and hydrocarbons of the region", r.Nodes[i].ID, t.supply[i], t.demand[i]))
 			return
 		}
 	}
@@ -323,7 +328,8 @@ func (t *tradeRule) Clear(w *sim.World) {
 			continue
 		}
 		p.predict(w.Trade.Scale, y)
-		steps, err := p.balance(w.Trade.Phi, t.supply, t.demand, w.Trade.Scale, w.Trade.Flow, p.plain[y].inverse, balanceTolerance)
+		steps, err := p.balance(w.Trade.Phi, t.supply, t.demand, w.Trade.Scale, w.Trade.Flow, p.plain[y].inverse,
+			balanceTolerance)
 		if err != nil {
 			w.Fail(err)
 			return
@@ -413,7 +419,8 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
-		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, t.openFlow, p.plain[y].inverse, openTolerance); err != nil {
+		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, t.openFlow, p.plain[y].inverse,
+			openTolerance); err != nil {
 			w.Fail(err)
 			return
 		}

@@ -149,7 +149,8 @@ func TestMeasuresDifferInKind(t *testing.T) {
 		}
 		// No treaty of the record settled more than these 274 km (KG–UZ 2017). The
 		// whole of the KG–TJ line, nearly half of it unsettled, would give a fifth.
-		settle := rise(with(pairEntry(r, "settle", "border_settlement", year, x, y), "km", math.Min(274, r.Borders[k].UnsettledKm/2)))
+		settle := rise(with(pairEntry(r, "settle", "border_settlement", year, x, y), "km",
+			math.Min(274, r.Borders[k].UnsettledKm/2)))
 		if !(settle >= 0 && settle < 0.11) {
 			t.Errorf("%s–%s: settling gives %+.1f %%, want next to nothing (0–11 %%)", x, y, 100*settle)
 		}
@@ -257,7 +258,8 @@ func TestRoutesAreCheapest(t *testing.T) {
 	ref := reference(t)
 	r := ref.Region
 	n := len(r.Nodes)
-	crossing := []float64{ref.Params.Routes.ClosedKm, ref.Params.Routes.RestrictedKm, ref.Params.Routes.ManagedKm, ref.Params.Routes.OpenKm}
+	crossing := []float64{ref.Params.Routes.ClosedKm, ref.Params.Routes.RestrictedKm, ref.Params.Routes.ManagedKm,
+		ref.Params.Routes.OpenKm}
 	m, w := ref.started(3, 1)
 	for w.Year < ref.Until {
 		through(t, m, w, w.Year+1)

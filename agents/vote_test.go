@@ -67,11 +67,13 @@ func TestVotesAreThoseOfTheRun(t *testing.T) {
 						t.Fatalf("%s: %s in %d: the lowest vote is %v, the outcome score %v", name, id, first.Year, lowest, got)
 					}
 					if got := record[l.Place(status, first.Entry, first.Year)]; got != float64(first.Status) {
-						t.Fatalf("%s: %s in %d is %v after the vote, the outcome status is %v", name, id, first.Year, first.Status, got)
+						t.Fatalf("%s: %s in %d is %v after the vote, the outcome status is %v", name, id, first.Year,
+							first.Status, got)
 					}
 				case sim.ToTable:
 					if n != 2 || wanted != (first.Status == sim.Tabled) || first.Threshold != b.Params.Talks.Initiative {
-						t.Fatalf("%s: %s in %d: %d leaders weighed it, one wants it: %v, it is %v", name, id, first.Year, n, wanted, first.Status)
+						t.Fatalf("%s: %s in %d: %d leaders weighed it, one wants it: %v, it is %v", name, id, first.Year, n,
+							wanted, first.Status)
 					}
 				case sim.ToJoin:
 					if first.Status != sim.Agreed {
@@ -80,7 +82,8 @@ func TestVotesAreThoseOfTheRun(t *testing.T) {
 				}
 			}
 			for _, line := range w.Log {
-				decided := line.What == sim.LogAgreed || line.What == sim.LogRefused || line.What == sim.LogForborne || line.What == sim.LogSigned
+				decided := line.What == sim.LogAgreed || line.What == sim.LogRefused || line.What == sim.LogForborne ||
+					line.What == sim.LogSigned
 				if decided && line.A < 0 {
 					decided = false // imposed, or nobody was asked
 				}
@@ -91,7 +94,8 @@ func TestVotesAreThoseOfTheRun(t *testing.T) {
 					continue
 				}
 				pointed++
-				if v := w.Votes[line.Vote-1]; v.Year != line.Year || v.Entry != line.Entry || v.Party != line.A || v.Score != line.To {
+				if v := w.Votes[line.Vote-1]; v.Year != line.Year || v.Entry != line.Entry || v.Party != line.A ||
+					v.Score != line.To {
 					t.Fatalf("%s: %+v points to %+v", name, line, v)
 				}
 			}

@@ -346,7 +346,8 @@ func assemble(islands []island) *sim.Region {
 		b := r.Borders[k]
 		u := draw(rng.PriorDraw, b.A, 30000+b.B)
 		up := u.Float64()
-		s := sim.Stream{Up: b.A, Down: b.B, Water: float64(0.5 * u.Float64()), Fuel: float64(0.6 * u.Float64()), SummerTWh: 0.5 + u.Float64(),
+		s := sim.Stream{Up: b.A, Down: b.B, Water: float64(0.5 * u.Float64()), Fuel: float64(0.6 * u.Float64()),
+			SummerTWh: 0.5 + u.Float64(),
 			WinterTWh: 0.5 + u.Float64(), WaterMCM: 1000 + float64(9000*u.Float64()), GasBCM: float64(0.8 * u.Float64())}
 		switch {
 		case up < 0.25:
@@ -371,21 +372,28 @@ func assemble(islands []island) *sim.Region {
 		r.Organisations = append(r.Organisations,
 			sim.Organisation{ID: name + "1GRID", Field: sim.GridBody, Depth: 0.3, Enforcement: 0.2},
 			sim.Organisation{ID: name + "2HOME", Field: sim.EconomicBody, Depth: 0.4, Enforcement: 0.1},
-			sim.Organisation{ID: name + "3UNION", Field: sim.EconomicBody, Sponsors: own[:1], Depth: 0.8, Supranational: 0.5, Enforcement: 0.5, Union: true, Open: len(islands) == 1},
-			sim.Organisation{ID: name + "4OTHER", Field: sim.EconomicBody, Sponsors: own[1:], Depth: 0.3, Enforcement: 0.1, Open: len(islands) == 1},
-			sim.Organisation{ID: name + "5GUARD", Field: sim.SecurityBody, Sponsors: own[:1], Depth: 0.6, Supranational: 0.2, Enforcement: 0.3, Open: len(islands) == 1})
+			sim.Organisation{ID: name + "3UNION", Field: sim.EconomicBody, Sponsors: own[:1], Depth: 0.8, Supranational: 0.5,
+				Enforcement: 0.5, Union: true, Open: len(islands) == 1},
+			sim.Organisation{ID: name + "4OTHER", Field: sim.EconomicBody, Sponsors: own[1:], Depth: 0.3, Enforcement: 0.1,
+				Open: len(islands) == 1},
+			sim.Organisation{ID: name + "5GUARD", Field: sim.SecurityBody, Sponsors: own[:1], Depth: 0.6, Supranational: 0.2,
+				Enforcement: 0.3, Open: len(islands) == 1})
 	}
 	r.Forms = []sim.Form{
 		{Name: "consultative", Depth: 0.35, Enforcement: 0.05, Formality: 0.1, Coverage: 0.6, Lead: 0.2},
-		{Name: "nordic", Depth: 0.45, Supranational: 0.05, Enforcement: 0.2, Formality: 0.4, Coverage: 0.6, Lead: 0.1, Market: 0.1},
-		{Name: "asean", Depth: 0.5, Supranational: 0.1, Enforcement: 0.15, Formality: 0.55, Coverage: 0.8, Lead: 0.3, Market: 0.3},
+		{Name: "nordic", Depth: 0.45, Supranational: 0.05, Enforcement: 0.2, Formality: 0.4, Coverage: 0.6, Lead: 0.1,
+			Market: 0.1},
+		{Name: "asean", Depth: 0.5, Supranational: 0.1, Enforcement: 0.15, Formality: 0.55, Coverage: 0.8, Lead: 0.3,
+			Market: 0.3},
 		{Name: "eu", Depth: 1, Supranational: 0.9, Enforcement: 0.8, Formality: 1, Coverage: 0.8, Lead: 0.3, Market: 1},
-		{Name: "mercosur", Depth: 0.6, Supranational: 0.3, Enforcement: 0.25, Formality: 0.8, Coverage: 0.8, Lead: 0.6, Market: 0.6},
+		{Name: "mercosur", Depth: 0.6, Supranational: 0.3, Enforcement: 0.25, Formality: 0.8, Coverage: 0.8, Lead: 0.6,
+			Market: 0.6},
 	}
 	np := len(r.Powers)
 	for q, node := range r.Powers {
 		u := draw(rng.PriorDraw, node, 40000)
-		s := sim.Strategy{Lead: u.Float64(), ExclusionAversion: u.Float64(), HubPreference: u.Float64(), RivalResponse: u.Float64(), Use: [sim.NumInstruments]float64{0.4, 0.2, 0.2, 0.2}}
+		s := sim.Strategy{Lead: u.Float64(), ExclusionAversion: u.Float64(), HubPreference: u.Float64(),
+			RivalResponse: u.Float64(), Use: [sim.NumInstruments]float64{0.4, 0.2, 0.2, 0.2}}
 		rate := float64(1e-4 * u.Float64())
 		for range r.Years() {
 			s.Rate = append(s.Rate, rate)

@@ -25,8 +25,10 @@ var (
 		{"model_version", "string", "version of the model"},
 	}
 	attributionColumns = slices.Concat(attributionAbout, []Column{
-		{"row", "string", "base: level without any player; reached: level with all; total: their difference; share: of one player; " +
-			"square: of inner and outside barriers, levels when neither, one or both are off, and what they add together beyond each alone"},
+		{"row", "string", "base: level without any player; reached: level with all; total: their difference; share: of " +
+			"one player; " +
+			"square: of inner and outside barriers, levels when neither, one or both are off, and what they add together " +
+			"beyond each alone"},
 		{"name", "string", "the player, or the place in the square"},
 		{"parts", "string", "what the player is made of"},
 		{"mean", "number", "mean over seeds: a level, or an effect; of a share the Shapley value"},
@@ -56,7 +58,8 @@ var (
 func AttributionTables(list ...*Attribution) []Table {
 	return []Table{
 		{File: "why.csv", Columns: attributionColumns, CSV: AttributionCSV(list...),
-			Description: "What made the difference: levels without and with all players, their difference, and the share of each player. Numbers have six digits."},
+			Description: "What made the difference: levels without and with all players, their difference, and the share of " +
+				"each player. Numbers have six digits."},
 		{File: "interactions.csv", Columns: interactionsColumns, CSV: InteractionsCSV(list...),
 			Description: "How every two players work on each other; no rows when shares are sampled. Numbers have six digits."},
 	}
@@ -69,7 +72,8 @@ func AttributionCSV(list ...*Attribution) []byte {
 	rows := newRows(attributionColumns)
 	for _, a := range list {
 		row := func(what, name, parts string, e analysis.Estimate, more ...analysis.Estimate) {
-			cells := []string{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, what, name, parts, digits(e.Mean), digits(e.SE), digits(e.Low), digits(e.High)}
+			cells := []string{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, what, name, parts, digits(e.Mean), digits(e.SE),
+				digits(e.Low), digits(e.High)}
 			for k := range 2 {
 				if k < len(more) {
 					cells = append(cells, digits(more[k].Mean), digits(more[k].Low), digits(more[k].High))
@@ -103,8 +107,10 @@ func InteractionsCSV(list ...*Attribution) []byte {
 	rows := newRows(interactionsColumns)
 	for _, a := range list {
 		for _, x := range a.Interactions {
-			rows.add(a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, a.Players[x.I].Name, a.Players[x.J].Name, digits(x.Index.Mean), digits(x.Index.SE),
-				digits(x.Index.Low), digits(x.Index.High), a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10), a.ModelVersion)
+			rows.add(a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, a.Players[x.I].Name, a.Players[x.J].Name,
+				digits(x.Index.Mean), digits(x.Index.SE),
+				digits(x.Index.Low), digits(x.Index.High), a.Spread(), strconv.Itoa(a.Seeds), strconv.FormatUint(a.Seed, 10),
+				a.ModelVersion)
 		}
 	}
 	return rows.bytes()

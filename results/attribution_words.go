@@ -25,10 +25,12 @@ func (a *Attribution) Sentences() []string {
 	if a.Total.Mean < 0 {
 		gains = "loses"
 	}
-	out := []string{fmt.Sprintf("Of the %s %s (%s to %s, %s) that %s in %s %s %s, %s.", signed(a.Total.Mean, a.Unit), a.Unit, scaled(a.Total.Low, a.Unit), scaled(a.Total.High, a.Unit),
+	out := []string{fmt.Sprintf("Of the %s %s (%s to %s, %s) that %s in %s %s %s, %s.", signed(a.Total.Mean, a.Unit), a.Unit,
+		scaled(a.Total.Low, a.Unit), scaled(a.Total.High, a.Unit),
 		a.Spread(), a.Name, a.Years, gains, a.when(), a.parts())}
 	if a.Total.Low <= 0 && a.Total.High >= 0 {
-		out[0] = fmt.Sprintf("%s in %s is not told apart %s: %s %s (%s to %s, %s). Of this mean, %s.", capital(a.Name), a.Years, a.when(), signed(a.Total.Mean, a.Unit), a.Unit,
+		out[0] = fmt.Sprintf("%s in %s is not told apart %s: %s %s (%s to %s, %s). Of this mean, %s.", capital(a.Name), a.Years,
+			a.when(), signed(a.Total.Mean, a.Unit), a.Unit,
 			scaled(a.Total.Low, a.Unit), scaled(a.Total.High, a.Unit), a.Spread(), a.parts())
 	}
 	if len(a.Interactions) > 0 {
@@ -41,14 +43,19 @@ func (a *Attribution) Sentences() []string {
 			case x.Index.Mean < 0 != (i < 0):
 				how = "either does part of the work of the other"
 			}
-			out = append(out, fmt.Sprintf("The strongest interaction is that of %s and %s: together they come to %s %s (%s to %s, %s) beyond what they add one by one; %s.", a.Players[x.I].Name,
-				a.Players[x.J].Name, signed(x.Index.Mean, a.Unit), a.Unit, scaled(x.Index.Low, a.Unit), scaled(x.Index.High, a.Unit), a.Spread(), how))
+			out = append(out, fmt.Sprintf("The strongest interaction is that of %s and %s: together they come to %s %s (%s "+
+				"to %s, %s) beyond what they add one by one; %s.", a.Players[x.I].Name,
+				a.Players[x.J].Name, signed(x.Index.Mean, a.Unit), a.Unit, scaled(x.Index.Low, a.Unit),
+				scaled(x.Index.High, a.Unit), a.Spread(), how))
 		}
 	}
 	if s := a.Square; s != nil {
-		together := fmt.Sprintf("The two together come to %s (%s to %s, %s) beyond what each adds alone.", signed(s.Together.Mean, a.Unit), scaled(s.Together.Low, a.Unit), scaled(s.Together.High, a.Unit), a.Spread())
-		out = append(out, fmt.Sprintf("From %s, %s in %s reaches %s without inner barriers, %s without outside ones and %s without both. %s",
-			scaled(s.Neither.Mean, a.Unit), a.Name, a.Years, scaled(s.Internal.Mean, a.Unit), scaled(s.External.Mean, a.Unit), scaled(s.Both.Mean, a.Unit), together))
+		together := fmt.Sprintf("The two together come to %s (%s to %s, %s) beyond what each adds alone.",
+			signed(s.Together.Mean, a.Unit), scaled(s.Together.Low, a.Unit), scaled(s.Together.High, a.Unit), a.Spread())
+		out = append(out, fmt.Sprintf("From %s, %s in %s reaches %s without inner barriers, %s without outside ones and %s "+
+			"without both. %s",
+			scaled(s.Neither.Mean, a.Unit), a.Name, a.Years, scaled(s.Internal.Mean, a.Unit), scaled(s.External.Mean, a.Unit),
+			scaled(s.Both.Mean, a.Unit), together))
 	}
 	return append(out, OfModel)
 }
@@ -80,9 +87,11 @@ func (a *Attribution) parts() string {
 			others++
 			continue
 		}
-		text := fmt.Sprintf("%s %s (%s to %s)", p.Name, signed(p.Share.Mean, a.Unit), scaled(p.Share.Low, a.Unit), scaled(p.Share.High, a.Unit))
+		text := fmt.Sprintf("%s %s (%s to %s)", p.Name, signed(p.Share.Mean, a.Unit), scaled(p.Share.Low, a.Unit),
+			scaled(p.Share.High, a.Unit))
 		if k == 0 {
-			text = fmt.Sprintf("%s %s %s (%s to %s)", p.Name, verb, signed(p.Share.Mean, a.Unit), scaled(p.Share.Low, a.Unit), scaled(p.Share.High, a.Unit))
+			text = fmt.Sprintf("%s %s %s (%s to %s)", p.Name, verb, signed(p.Share.Mean, a.Unit), scaled(p.Share.Low, a.Unit),
+				scaled(p.Share.High, a.Unit))
 		}
 		said = append(said, text)
 	}
@@ -135,13 +144,17 @@ func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribu
 		p("| %s | share (95 %%) | alone (95 %%) | last (95 %%) | what it is |\n|---|---:|---:|---:|---|", a.playersAre())
 		for _, i := range a.Greatest() {
 			q := &a.Players[i]
-			p("| %s | %s | %s | %s | %s |", q.Name, a.cell(q.Share), a.cell(q.Alone), a.cell(q.Last), strings.Join(q.Parts, "<br>"))
+			p("| %s | %s | %s | %s | %s |", q.Name, a.cell(q.Share), a.cell(q.Alone), a.cell(q.Last),
+				strings.Join(q.Parts, "<br>"))
 		}
-		p("| all | %s | | | |\n", a.cell(analysis.Estimate{Mean: a.Total.Mean, SE: a.Total.SE, Low: a.Total.Low, High: a.Total.High}))
-		p("In %s of %s in %s, which goes from %s to %s. Shares are Shapley values, %s; they add up to the whole. *Alone*: it is the only thing that changes. *Last*: all others have changed before. Intervals: %s, %d of them.\n",
+		p("| all | %s | | | |\n", a.cell(analysis.Estimate{Mean: a.Total.Mean, SE: a.Total.SE, Low: a.Total.Low,
+			High: a.Total.High}))
+		p("In %s of %s in %s, which goes from %s to %s. Shares are Shapley values, %s; they add up to the whole. *Alone*: it "+
+			"is the only thing that changes. *Last*: all others have changed before. Intervals: %s, %d of them.\n",
 			a.Unit, a.Name, a.Years, scaled(a.Base.Mean, a.Unit), scaled(a.Reached.Mean, a.Unit), a.Method(), a.Spread(), a.Seeds)
 		if len(a.Interactions) > 0 {
-			p("Interactions, the strongest first: what two add together beyond what they add one by one, in the mean over who else has joined.\n")
+			p("Interactions, the strongest first: what two add together beyond what they add one by one, in the mean over " +
+				"who else has joined.\n")
 			for _, x := range a.Interactions[:min(mostNamed, len(a.Interactions))] {
 				p("- %s and %s: %s", a.Players[x.I].Name, a.Players[x.J].Name, a.cell(x.Index))
 			}

@@ -89,9 +89,12 @@ var claimTable = []Column{
 	{"share_with_sign", "number", "share of pairs whose effect has the sign that is expected, or that of the mean"},
 	{"correlation", "number", "correlation of the two runs of a pair; 0 where one side never varies"},
 	{"variance_ratio", "number", "variance of the paired difference over that of unpaired runs; 1 where nothing varies"},
-	{"verdict", "string", "holds: the whole interval agrees; fails: none of it does; undecided: a part does; not judged: nothing is expected"},
+	{"verdict", "string", "holds: the whole interval agrees; fails: none of it does; undecided: a part does; not judged: " +
+		"nothing is expected"},
 	{"flips_at", "number", "openness of the leader at which the mean effect begins or ceases to agree; empty for nowhere"},
-	{"by_openness", "string", "verdict at openness 0.05, 0.15 … 0.95 of the leader, a letter each: H holds, U undecided, F fails, - not judged; empty when no leader is varied"},
+	{"by_openness", "string",
+		"verdict at openness 0.05, 0.15 … 0.95 of the leader, a letter each: H holds, U undecided, F fails, - not judged; " +
+			"empty when no leader is varied"},
 	{"first_pairs", "string", "digest of the numbers of the first pairs, hex digits"},
 	{"pairs", "integer", "number of pairs"},
 	{"seed", "string", "the seed, in digits"},
@@ -103,7 +106,8 @@ var claimColumns = names(claimTable)
 // Table describes the table.
 func (c *Claims) Table() Table {
 	return Table{File: "claims.csv", Columns: claimTable, CSV: c.CSV(),
-		Description: "Statements of the source paper and the model's answers, one row for each. Intervals: " + SpreadOf(c.Draws, false) + ". Numbers have six digits."}
+		Description: "Statements of the source paper and the model's answers, one row for each. Intervals: " + SpreadOf(c.Draws,
+			false) + ". Numbers have six digits."}
 }
 
 // CSV writes the table.
@@ -115,9 +119,11 @@ func (c *Claims) CSV() []byte {
 		for _, v := range r.ByOpenness {
 			letters += string(verdictLetters[v])
 		}
-		rows.add(r.ID, strings.Join(r.IDs, " "), strings.Join(r.Claims, " "), r.Statement, r.A, r.B, strings.Join(r.Than, " "), r.Rival, r.Outcome,
+		rows.add(r.ID, strings.Join(r.IDs, " "), strings.Join(r.Claims, " "), r.Statement, r.A, r.B, strings.Join(r.Than, " "),
+			r.Rival, r.Outcome,
 			r.Years, r.Against, r.Measure, r.Unit, r.Expect, digits(r.Agrees.Low), digits(r.Agrees.High), digits(r.Smallest),
-			digits(r.Effect.Mean), digits(r.Effect.SE), digits(r.Effect.Low), digits(r.Effect.High), digits(r.Effect.P05), digits(r.Effect.P95), digits(r.SignShare), digits(r.Effect.Correlation),
+			digits(r.Effect.Mean), digits(r.Effect.SE), digits(r.Effect.Low), digits(r.Effect.High), digits(r.Effect.P05),
+			digits(r.Effect.P95), digits(r.SignShare), digits(r.Effect.Correlation),
 			digits(r.Effect.VarianceRatio), r.Verdict.String(), digits(r.FlipsAt), letters, r.First,
 			strconv.Itoa(c.Pairs), strconv.FormatUint(c.Seed, 10), c.ModelVersion)
 	}

@@ -20,7 +20,8 @@ func ReadClaims(text []byte) (*Claims, error) {
 		return nil, t.Err()
 	}
 	if !slices.Equal(t.Header, claimColumns) {
-		t.HeaderFault(0, "want the columns %s in this order and no other; `concord claims --update` writes them", strings.Join(claimColumns, ", "))
+		t.HeaderFault(0, "want the columns %s in this order and no other; `concord claims --update` writes them",
+			strings.Join(claimColumns, ", "))
 		return nil, t.Err()
 	}
 	c := &Claims{}
@@ -91,12 +92,18 @@ func (r claimRow) must(column string, lo, hi float64) float64 {
 func (r claimRow) claim() Claim {
 	const most = 1e18
 	inf := math.Inf(1)
-	c := Claim{ID: r.text("id"), IDs: strings.Fields(r.text("scenarios")), Claims: strings.Fields(r.text("claims")), Statement: r.text("statement"), A: r.text("a"), B: r.text("b"),
-		Than: strings.Fields(r.text("than")), Rival: r.text("rival"), Outcome: r.text("outcome"), Years: r.text("years"), Against: r.text("against"), Measure: r.text("measure"),
-		Unit: r.text("unit"), Expect: r.text("expect"), Agrees: analysis.Set{Low: r.number("agrees_from", -inf, -most, most), High: r.number("agrees_to", inf, -most, most)},
-		Smallest: r.must("smallest", 0, most), SignShare: r.must("share_with_sign", 0, 1), FlipsAt: r.number("flips_at", math.NaN(), 0, 1), First: r.text("first_pairs")}
-	c.Effect = analysis.Paired{Mean: r.must("effect", -most, most), SE: r.number("se", inf, 0, most), Low: r.number("low", -inf, -most, most), High: r.number("high", inf, -most, most),
-		P05: r.number("p05", -inf, -most, most), P95: r.number("p95", inf, -most, most), Correlation: r.number("correlation", math.NaN(), -1, 1), VarianceRatio: r.number("variance_ratio", math.NaN(), 0, most)}
+	c := Claim{ID: r.text("id"), IDs: strings.Fields(r.text("scenarios")), Claims: strings.Fields(r.text("claims")),
+		Statement: r.text("statement"), A: r.text("a"), B: r.text("b"),
+		Than: strings.Fields(r.text("than")), Rival: r.text("rival"), Outcome: r.text("outcome"), Years: r.text("years"),
+		Against: r.text("against"), Measure: r.text("measure"),
+		Unit: r.text("unit"), Expect: r.text("expect"),
+		Agrees:   analysis.Set{Low: r.number("agrees_from", -inf, -most, most), High: r.number("agrees_to", inf, -most, most)},
+		Smallest: r.must("smallest", 0, most), SignShare: r.must("share_with_sign", 0, 1),
+		FlipsAt: r.number("flips_at", math.NaN(), 0, 1), First: r.text("first_pairs")}
+	c.Effect = analysis.Paired{Mean: r.must("effect", -most, most), SE: r.number("se", inf, 0, most),
+		Low: r.number("low", -inf, -most, most), High: r.number("high", inf, -most, most),
+		P05: r.number("p05", -inf, -most, most), P95: r.number("p95", inf, -most, most),
+		Correlation: r.number("correlation", math.NaN(), -1, 1), VarianceRatio: r.number("variance_ratio", math.NaN(), 0, most)}
 	for _, column := range []string{"id", "statement", "a", "b", "outcome", "years", "measure", "expect"} {
 		if strings.TrimSpace(r.text(column)) == "" {
 			r.bad(column, ", an empty cell; `concord claims --update` writes the table anew")
@@ -112,7 +119,8 @@ func (r claimRow) claim() Claim {
 	}
 	verdict := slices.Index(analysis.VerdictNames[:], r.text("verdict"))
 	if verdict < 0 {
-		r.bad("verdict", ", want one of %s%s", strings.Join(analysis.VerdictNames[:], ", "), fault.DidYouMean(r.text("verdict"), analysis.VerdictNames[:]))
+		r.bad("verdict", ", want one of %s%s", strings.Join(analysis.VerdictNames[:], ", "),
+			fault.DidYouMean(r.text("verdict"), analysis.VerdictNames[:]))
 	}
 	c.Verdict = analysis.Verdict(max(0, verdict))
 	letters := r.text("by_openness")

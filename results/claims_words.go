@@ -22,8 +22,11 @@ func (c *Claims) Count(v analysis.Verdict) int {
 
 // Counts says in words how many statements have which verdict.
 func (c *Claims) Counts() string {
-	return strings.Join([]string{fault.Counted(c.Count(analysis.Holds), "holds", "hold"), fault.Counted(c.Count(analysis.Undecided), "is undecided", "are undecided"),
-		fault.Counted(c.Count(analysis.Fails), "fails", "fail"), fault.Counted(c.Count(analysis.NotJudged), "is reported without being judged", "are reported without being judged")}, ", ")
+	return strings.Join([]string{fault.Counted(c.Count(analysis.Holds), "holds", "hold"),
+		fault.Counted(c.Count(analysis.Undecided), "is undecided", "are undecided"),
+		fault.Counted(c.Count(analysis.Fails), "fails", "fail"),
+		fault.Counted(c.Count(analysis.NotJudged), "is reported without being judged",
+			"are reported without being judged")}, ", ")
 }
 
 // EffectWords writes effect and interval with their unit.

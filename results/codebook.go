@@ -49,7 +49,8 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	p.Name = slug(m.Scenario) + "-" + m.Key()
 	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion
 	for _, t := range tables {
-		r := resource{Name: slug(t.File[:len(t.File)-len(".csv")]), Profile: "tabular-data-resource", Path: t.File, Format: "csv", Encoding: "utf-8", Description: t.Description}
+		r := resource{Name: slug(t.File[:len(t.File)-len(".csv")]), Profile: "tabular-data-resource", Path: t.File,
+			Format: "csv", Encoding: "utf-8", Description: t.Description}
 		for _, c := range t.Columns {
 			r.Schema.Fields = append(r.Schema.Fields, field(c))
 		}

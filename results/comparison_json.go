@@ -106,18 +106,22 @@ type partialAnswer struct {
 
 func (p *partEffect) answer() effectAnswer {
 	e := &p.effect
-	return effectAnswer{p.pairs, Known(p.base), Known(e.Mean), Known(e.SE), Known(e.Low), Known(e.High), Known(p.percent), Known(p.pLow), Known(p.pHigh)}
+	return effectAnswer{p.pairs, Known(p.base), Known(e.Mean), Known(e.SE), Known(e.Low), Known(e.High), Known(p.percent),
+		Known(p.pLow), Known(p.pHigh)}
 }
 
 // JSON is what Brief tells, for programs, with the outcomes of every year from the
 // first difference on. Folder is where the tables are.
 func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 	l := c.Layout
-	out := comparisonAnswer{Program: m.Program, Kind: m.Kind, ModelVersion: c.ModelVersion, Region: m.Region, Seed: strconv.FormatUint(c.Seed, 10), Pairs: c.Count(),
-		FirstYear: l.First, Until: c.until(), IntervalsOf: SpreadOf(c.Draws, c.Uncertain), AllSides: append([]string{}, c.AllSides...), Precision: precision,
+	out := comparisonAnswer{Program: m.Program, Kind: m.Kind, ModelVersion: c.ModelVersion, Region: m.Region,
+		Seed: strconv.FormatUint(c.Seed, 10), Pairs: c.Count(),
+		FirstYear: l.First, Until: c.until(), IntervalsOf: SpreadOf(c.Draws, c.Uncertain),
+		AllSides: append([]string{}, c.AllSides...), Precision: precision,
 		InputDigest: m.InputDigest, OutcomeDigest: m.OutcomeDigest, Folder: folder, Base: sideAnswer(c.Sides[0])}
 	for side := 1; side < len(c.Sides); side++ {
-		d := differenceAnswer{Scenario: sideAnswer(c.Sides[side]), Inputs: append([]string{}, c.Inputs[side]...), Outcomes: []outcomeAnswer{}, Entries: []entryAnswer{}}
+		d := differenceAnswer{Scenario: sideAnswer(c.Sides[side]), Inputs: append([]string{}, c.Inputs[side]...),
+			Outcomes: []outcomeAnswer{}, Entries: []entryAnswer{}}
 		if year, what := c.FirstDifference(side); year != 0 {
 			d.FirstDifference = &firstAnswer{year, what}
 			for n, h := range headlines {
@@ -128,7 +132,8 @@ func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 				for y := year; y <= out.Until; y++ {
 					p := c.over(side, watchedHeadline(n, k), y)
 					e := &p.effect
-					d.Outcomes = append(d.Outcomes, outcomeAnswer{"region." + h.outcome, l.Outcomes[k].Unit, y, p.answer(), Known(e.Correlation), Known(e.VarianceRatio)})
+					d.Outcomes = append(d.Outcomes, outcomeAnswer{"region." + h.outcome, l.Outcomes[k].Unit, y, p.answer(),
+						Known(e.Correlation), Known(e.VarianceRatio)})
 				}
 			}
 		}
@@ -164,7 +169,8 @@ func (c *Comparison) entryAnswer(d *EntryDifference) entryAnswer {
 			for y, year := range d.years {
 				all := c.over(d.Side, q, year)
 				met, others := c.among(d, g, y, w)
-				a.Effects = append(a.Effects, partialAnswer{name, o.Unit, year, id, side, all.answer(), met.answer(), others.answer()})
+				a.Effects = append(a.Effects, partialAnswer{name, o.Unit, year, id, side, all.answer(), met.answer(),
+					others.answer()})
 			}
 		}
 	}

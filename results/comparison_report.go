@@ -29,7 +29,8 @@ func (c *Comparison) Brief() string {
 	var b strings.Builder
 	l := c.Layout
 	until := c.until()
-	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(), c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
+	fmt.Fprintf(&b, "%d pairs of runs, seed %d, %d–%d, model %s; 95 %% intervals of the mean difference: %s\n", c.Count(),
+		c.Seed, l.First, until, c.ModelVersion, SpreadOf(c.Draws, c.Uncertain))
 	if words := UndrawnWords(c.Undrawn); words != "" {
 		fmt.Fprintf(&b, "%s\n", words)
 	}
@@ -37,7 +38,8 @@ func (c *Comparison) Brief() string {
 		fmt.Fprintf(&b, "all sides have %s\n", strings.Join(c.AllSides, ", "))
 	}
 	for side := 1; side < len(c.Sides); side++ {
-		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title, c.Sides[0].Name)
+		fmt.Fprintf(&b, "\n%s (%s)\nagainst %s (%s)\n", c.Sides[side].Title, c.Sides[side].Name, c.Sides[0].Title,
+			c.Sides[0].Name)
 		for _, line := range c.Inputs[side] {
 			fmt.Fprintf(&b, "  input  %s\n", line)
 		}
@@ -128,7 +130,8 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			p("")
 		}
 	}
-	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.")
+	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is " +
+		"in `entries.csv`. What is said here holds inside the model.")
 	return []byte(b.String())
 }
 
@@ -145,8 +148,10 @@ func (c *Comparison) reportHead(p printer, m *Manifest, precision string) {
 	for side := 1; side < len(c.Sides); side++ {
 		p("**In short.** %s\n", c.inShort(side))
 	}
-	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, c.Layout.First, c.until(), c.ModelVersion)
-	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.", SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Region, c.Draws, c.Uncertain, "each pair"))
+	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, c.Layout.First, c.until(),
+		c.ModelVersion)
+	p("Every difference is scenario minus base, pair by pair. Intervals are 95 %% intervals of the mean difference: *%s*; %s.",
+		SpreadOf(c.Draws, c.Uncertain), drawnWords(c.Region, c.Draws, c.Uncertain, "each pair"))
 	if words := UndrawnWords(c.Undrawn); words != "" {
 		p("%s.", words)
 	}
@@ -183,7 +188,8 @@ func (c *Comparison) reportInputs(p printer, side int, question string) {
 func (c *Comparison) reportRegion(p printer, side int) {
 	until := c.until()
 	p("### The region in %d\n", until)
-	p("| | base | scenario | difference (95 %%) | percent of the base | standard error | correlation | unpaired runs that pairing stands for |")
+	p("| | base | scenario | difference (95 %%) | percent of the base | standard error | correlation | unpaired runs that " +
+		"pairing stands for |")
 	p("|---|---:|---:|---:|---:|---:|---:|---:|")
 	for _, h := range headlines {
 		k := c.Layout.Find(sim.OfRegion, h.outcome)
@@ -277,10 +283,12 @@ func (c *Comparison) inShort(side int) string {
 	for _, h := range headlines[:3] {
 		if k := c.Layout.Find(sim.OfRegion, h.outcome); k >= 0 {
 			e := c.Effect(side, k, 0, until)
-			said = append(said, fmt.Sprintf("%s %s %s", h.words, interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), h.unit))
+			said = append(said, fmt.Sprintf("%s %s %s", h.words,
+				interval(h.factor*e.Mean, h.factor*e.Low, h.factor*e.High), h.unit))
 		}
 	}
-	return fmt.Sprintf("%s, against the base in %d: %s (95 %% intervals of the mean difference).", name, until, strings.Join(said, "; "))
+	return fmt.Sprintf("%s, against the base in %d: %s (95 %% intervals of the mean difference).", name, until,
+		strings.Join(said, "; "))
 }
 
 // tellingYears are a few years from the first difference to the end.

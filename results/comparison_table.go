@@ -6,7 +6,8 @@ import "strconv"
 // outcome.
 func (c *Comparison) Table() Table {
 	t := Table{File: "differences.csv",
-		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
+		Description: "Paired differences: each row is a scenario minus the base in one outcome of one entity in one year, " +
+			"over pairs of runs on the same draws. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"table", "string", "table of the outcome"},
@@ -38,7 +39,8 @@ func (c *Comparison) Table() Table {
 					e := c.Effect(side, k, n, year)
 					rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year),
 						Cell(c.Tally.Mean(c.Level(0, k, n, year))), Cell(c.Tally.Mean(c.Level(side, k, n, year))),
-						Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05), Cell(c.Summary(c.Gap(side, k, n, year)).P50), Cell(e.P95),
+						Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05),
+						Cell(c.Summary(c.Gap(side, k, n, year)).P50), Cell(e.P95),
 						Cell(e.Positive), Cell(e.Negative), Cell(e.Correlation), Cell(e.VarianceRatio))
 				}
 			}

@@ -14,7 +14,8 @@ import (
 // words and then the Sum of every record in the order of the replicates.
 func (e *Ensemble) Digest() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First, e.Layout.Years, e.Replicates())
+	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First,
+		e.Layout.Years, e.Replicates())
 	for _, o := range e.Layout.Outcomes {
 		fmt.Fprintf(h, "%s.%s", o.Domain, o.Name)
 		for _, n := range e.Layout.Entities[o.Domain] {

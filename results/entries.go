@@ -99,7 +99,8 @@ type watched struct {
 // watchedHeadline is one of the headlines, whose place among the outcomes is known.
 func watchedHeadline(n, outcome int) watched {
 	h := &headlines[n]
-	return watched{sim.OfRegion, outcome, 0, h.words, h.factor, h.unit, h.outcome != "trust_mean"} // trust has no zero to take percent of
+	// trust has no zero to take percent of
+	return watched{sim.OfRegion, outcome, 0, h.words, h.factor, h.unit, h.outcome != "trust_mean"}
 }
 
 // WatchEntries makes room in the rows for the entries that differ. It comes before
@@ -112,7 +113,8 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 	for k := range list {
 		d := &list[k]
 		if o := l.Find(sim.OfPair, "turnover_usd"); o >= 0 && d.Pair >= 0 {
-			d.watched = append(d.watched, watched{sim.OfPair, o, d.Pair, "turnover of " + l.Entities[sim.OfPair][d.Pair], 1e-6, "million US$", true})
+			d.watched = append(d.watched, watched{sim.OfPair, o, d.Pair, "turnover of " + l.Entities[sim.OfPair][d.Pair], 1e-6,
+				"million US$", true})
 		}
 		for n, h := range headlines {
 			if o := l.Find(sim.OfRegion, h.outcome); o >= 0 {
@@ -192,5 +194,6 @@ func (c *Comparison) Tell(d *EntryDifference, found Consents, row []float64) {
 
 // places are those of an outcome's base, scenario and difference.
 func (c *Comparison) places(side int, w watched, year int) [parts]int {
-	return [parts]int{c.Level(0, w.outcome, w.entity, year), c.Level(side, w.outcome, w.entity, year), c.Gap(side, w.outcome, w.entity, year)}
+	return [parts]int{c.Level(0, w.outcome, w.entity, year), c.Level(side, w.outcome, w.entity, year),
+		c.Gap(side, w.outcome, w.entity, year)}
 }

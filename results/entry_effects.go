@@ -24,7 +24,8 @@ func (c *Comparison) decided(d *EntryDifference, consent int, s Standing) (agree
 // agreement counts a consent over the pairs.
 func (c *Comparison) agreement(d *EntryDifference, consent int) agreement {
 	at := d.at + 2*consent
-	a := agreement{Fate{Agreed: c.Tally.Share(at, agreed), Refused: c.Tally.Share(at, notAgreed), Never: c.Tally.Share(at, neverTabled)}, math.NaN()}
+	a := agreement{Fate{Agreed: c.Tally.Share(at, agreed), Refused: c.Tally.Share(at, notAgreed),
+		Never: c.Tally.Share(at, neverTabled)}, math.NaN()}
 	if a.Agreed > 0 {
 		n := float64(c.Count()) // sums of years are whole numbers
 		a.year = math.Round(c.Tally.Mean(at+1)*n) / math.Round(a.Agreed*n)
@@ -81,7 +82,8 @@ func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others 
 
 // over is the effect over all pairs, likewise.
 func (c *Comparison) over(side int, q watched, year int) partEffect {
-	p := partEffect{pairs: c.Count(), base: c.Tally.Mean(c.Level(0, q.outcome, q.entity, year)), effect: c.Effect(side, q.outcome, q.entity, year)}
+	p := partEffect{pairs: c.Count(), base: c.Tally.Mean(c.Level(0, q.outcome, q.entity, year)),
+		effect: c.Effect(side, q.outcome, q.entity, year)}
 	p.percent, p.pLow, p.pHigh = math.NaN(), math.NaN(), math.NaN()
 	if q.percent {
 		p.percent, p.pLow, p.pHigh = c.Percent(side, q.outcome, q.entity, year)

@@ -26,11 +26,13 @@ func (c *Comparison) EntryTables() []Table {
 // agreementTable is entries.csv.
 func (c *Comparison) agreementTable() Table {
 	t := Table{File: "entries.csv",
-		Description: "Entries that differ between the base and a scenario, and leaders' own entries that do the same work: how often each was agreed, as shares of the pairs. A row for each difference, entry and side.",
+		Description: "Entries that differ between the base and a scenario, and leaders' own entries that do the same work: " +
+			"how often each was agreed, as shares of the pairs. A row for each difference, entry and side.",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"difference", "string", "id of the entry that differs"},
-			{"entry", "string", "id of the entry that this row is of: the same, or leaders' own entry of the same kind between the same two"},
+			{"entry", "string", "id of the entry that this row is of: the same, or leaders' own entry of the same kind " +
+				"between the same two"},
 			{"own", "boolean", "whether leaders table it by themselves"},
 			{"kind", "string", "kind of the entry"},
 			{"nature", "string", "event, act or proposal"},
@@ -38,10 +40,12 @@ func (c *Comparison) agreementTable() Table {
 			{"year", "integer", "year of the entry that differs"},
 			{"side", "string", "base or scenario"},
 			{"standing", "string", "how it comes about there: " + strings.Join(standingNames[:], ", ")},
-			{"agreed", "number", "share of pairs in which it was agreed by the last year, or an act done; empty where there is nothing to decide"},
+			{"agreed", "number", "share of pairs in which it was agreed by the last year, or an act done; empty where there " +
+				"is nothing to decide"},
 			{"not_agreed", "number", "share of pairs in which it was decided on and not agreed"},
 			{"never_tabled", "number", "share of pairs in which it never came on the table"},
-			{"agreed_year", "number", "mean year of agreement, among pairs in which it was agreed; of leaders' own entries the last agreement"},
+			{"agreed_year", "number",
+				"mean year of agreement, among pairs in which it was agreed; of leaders' own entries the last agreement"},
 		}}
 	rows := newRows(t.Columns)
 	for k := range c.Entries {
@@ -59,7 +63,8 @@ func (c *Comparison) agreementTable() Table {
 			if a, some := c.decided(d, consent, standing); some {
 				shares = [4]string{Cell(a.Agreed), Cell(a.Refused), Cell(a.Never), Cell(a.year)}
 			}
-			rows.add(append([]string{c.Sides[d.Side].Name, d.ID, id, truth(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties, strconv.Itoa(d.Year), sideWords[consent%2], standing.String()}, shares[:]...)...)
+			rows.add(append([]string{c.Sides[d.Side].Name, d.ID, id, truth(own), d.Kind.Name, d.Kind.Nature.String(), d.Parties,
+				strconv.Itoa(d.Year), sideWords[consent%2], standing.String()}, shares[:]...)...)
 		}
 	}
 	t.CSV = rows.bytes()
@@ -69,8 +74,11 @@ func (c *Comparison) agreementTable() Table {
 // effectTable is entry-effects.csv.
 func (c *Comparison) effectTable() Table {
 	t := Table{File: "entry-effects.csv",
-		Description: "The scenario's effect (scenario minus base) over all pairs, among pairs in which an entry was agreed by that year, and among the others. Effects among a part of the pairs are conditional means: they are not what the entry would do in all pairs. " +
-			"Intervals are 95 % intervals of means (Student's t over the pairs of the part), of " + SpreadOf(c.Draws, c.Uncertain) + "; empty when the part has too few pairs.",
+		Description: "The scenario's effect (scenario minus base) over all pairs, among pairs in which an entry was agreed " +
+			"by that year, and among the others. Effects among a part of the pairs are conditional means: they are not what " +
+			"the entry would do in all pairs. " +
+			"Intervals are 95 % intervals of means (Student's t over the pairs of the part), of " + SpreadOf(c.Draws,
+			c.Uncertain) + "; empty when the part has too few pairs.",
 		Columns: []Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"difference", "string", "id of the entry that differs"},
@@ -82,7 +90,8 @@ func (c *Comparison) effectTable() Table {
 			{"unit", "string", "unit of the numbers that follow, but for percentages"},
 			{"year", "integer", "calendar year: that of the entry, 5 and 10 years later, and the last"},
 		}}
-	for _, part := range []struct{ name, words string }{{"all", "over all pairs"}, {"agreed", "among pairs in which the condition is met"}, {"other", "among the other pairs"}} {
+	for _, part := range []struct{ name, words string }{{"all", "over all pairs"},
+		{"agreed", "among pairs in which the condition is met"}, {"other", "among the other pairs"}} {
 		t.Columns = append(t.Columns,
 			Column{part.name + "_pairs", "integer", "number of pairs " + strings.TrimPrefix(part.words, "over ")},
 			Column{part.name + "_base", "number", "mean of the base " + part.words},
@@ -102,10 +111,12 @@ func (c *Comparison) effectTable() Table {
 			for w, q := range d.watched {
 				o := &c.Layout.Outcomes[q.outcome]
 				for y, year := range d.years {
-					row := []string{c.Sides[d.Side].Name, d.ID, id, where, q.domain.String(), c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
+					row := []string{c.Sides[d.Side].Name, d.ID, id, where, q.domain.String(),
+						c.Layout.Entities[q.domain][q.entity], o.Name, o.Unit, strconv.Itoa(year)}
 					met, others := c.among(d, g, y, w)
 					for _, p := range []partEffect{c.over(d.Side, q, year), met, others} {
-						row = append(row, strconv.Itoa(p.pairs), Cell(p.base), Cell(p.effect.Mean), Cell(p.effect.SE), Cell(p.effect.Low), Cell(p.effect.High), Cell(p.percent), Cell(p.pLow), Cell(p.pHigh))
+						row = append(row, strconv.Itoa(p.pairs), Cell(p.base), Cell(p.effect.Mean), Cell(p.effect.SE),
+							Cell(p.effect.Low), Cell(p.effect.High), Cell(p.percent), Cell(p.pLow), Cell(p.pHigh))
 					}
 					rows.add(row...)
 				}

@@ -116,12 +116,15 @@ func (c *Comparison) selection(list []*EntryDifference) []string {
 	if !decided && !own {
 		return nil
 	}
-	said := []string{"Effects are of all that differs, together. Among a part of the pairs they are conditional means: leaders agree where much speaks for it already, so these pairs differ from the others in more than that."}
+	said := []string{"Effects are of all that differs, together. Among a part of the pairs they are conditional means: " +
+		"leaders agree where much speaks for it already, so these pairs differ from the others in more than that."}
 	if decided {
-		said = append(said, "They do not say what an entry would do in all pairs. With `imposed = true` it is in all pairs, and also carried out at once and wholly, which takes years where leaders agree.")
+		said = append(said, "They do not say what an entry would do in all pairs. With `imposed = true` it is in all pairs, "+
+			"and also carried out at once and wholly, which takes years where leaders agree.")
 	}
 	if own {
-		said = append(said, "Where leaders agree on an entry of their own for the same matter, less is left for the other one to do; agreed after it, their own may also follow from it.")
+		said = append(said, "Where leaders agree on an entry of their own for the same matter, less is left for the other "+
+			"one to do; agreed after it, their own may also follow from it.")
 	}
 	return said
 }
@@ -149,13 +152,15 @@ func (c *Comparison) entriesBrief(side int) string {
 		}
 		last := len(d.years) - 1
 		all := c.over(d.Side, d.watched[0], d.years[last])
-		fmt.Fprintf(&b, "    %s in %d: %s over all %d pairs\n", d.watched[0].words, d.years[last], all.words(d.watched[0]), all.pairs)
+		fmt.Fprintf(&b, "    %s in %d: %s over all %d pairs\n", d.watched[0].words, d.years[last],
+			all.words(d.watched[0]), all.pairs)
 		for g := range d.given {
 			if !c.splits(d, g) {
 				continue
 			}
 			met, others := c.among(d, g, last, 0)
-			fmt.Fprintf(&b, "      %s among the %d where %s; %s among the other %d\n", met.words(d.watched[0]), met.pairs, d.where(g), others.words(d.watched[0]), others.pairs)
+			fmt.Fprintf(&b, "      %s among the %d where %s; %s among the other %d\n", met.words(d.watched[0]), met.pairs,
+				d.where(g), others.words(d.watched[0]), others.pairs)
 		}
 	}
 	for _, sentence := range c.selection(list[:min(most, len(list))]) {
@@ -201,7 +206,8 @@ func (c *Comparison) entriesReport(side int, p printer) {
 					continue
 				}
 				met, others := c.among(d, g, last, w)
-				p("| %s | %s in %d | %s: %d of %d | %s | %s | %s |", d.ID, q.words, d.years[last], d.where(g), met.pairs, all.pairs, all.words(q), met.words(q), others.words(q))
+				p("| %s | %s in %d | %s: %d of %d | %s | %s | %s |", d.ID, q.words, d.years[last], d.where(g), met.pairs,
+					all.pairs, all.words(q), met.words(q), others.words(q))
 			}
 		}
 	}

@@ -37,7 +37,8 @@ func (e *Ensemble) Fates(own bool, year int) Fates {
 	var n Fates
 	for k := range e.Entries {
 		entry := &e.Entries[k]
-		if entry.Kind.Nature == sim.Event || entry.Own != own || entry.Imposed || entry.Year > year || !own && entry.Year < e.Layout.First {
+		if entry.Kind.Nature == sim.Event || entry.Own != own || entry.Imposed || entry.Year > year ||
+			!own && entry.Year < e.Layout.First {
 			continue
 		}
 		n.Of++
@@ -80,5 +81,6 @@ func (e *Ensemble) DecidedByThemselves() string {
 	if n.Of == 0 {
 		return ""
 	}
-	return fmt.Sprintf("leaders' own proposals, %d possible from %d on: %s", n.Of, e.Region.ChoicesFrom, n.words(e.Replicates(), "agreed", "never tabled"))
+	return fmt.Sprintf("leaders' own proposals, %d possible from %d on: %s", n.Of, e.Region.ChoicesFrom,
+		n.words(e.Replicates(), "agreed", "never tabled"))
 }

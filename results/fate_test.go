@@ -21,13 +21,22 @@ func TestRefusedIsNotNeverTabled(t *testing.T) {
 		want   results.Fate
 		row    string
 	}{
-		{"agreed in three of four", sim.Entry{Kind: kind}, []sim.Status{sim.Agreed, sim.Agreed, sim.Agreed, sim.Lapsed}, results.Fate{Agreed: 0.75, Refused: 0.25}, "| 75 % | 25 % | 0 % |"},
-		{"on the table still", sim.Entry{Kind: kind}, []sim.Status{sim.Tabled, sim.Tabled, sim.Lapsed, sim.Lapsed}, results.Fate{Refused: 1}, "| 0 % | 100 % | 0 % |"},
-		{"an act decided against", sim.Entry{Kind: act}, []sim.Status{sim.Lapsed, sim.Lapsed, sim.Lapsed, sim.Lapsed}, results.Fate{Refused: 1}, "| 0 % | 100 % | 0 % |"},
-		{"switched off", sim.Entry{Kind: kind, Off: true}, []sim.Status{sim.Lapsed, sim.Lapsed, sim.Lapsed, sim.Lapsed}, results.Fate{Never: 1}, "| 0 % | 0 % | switched off |"},
-		{"imposed", sim.Entry{Kind: kind, Imposed: true}, []sim.Status{sim.Agreed, sim.Agreed, sim.Agreed, sim.Agreed}, results.Fate{Agreed: 1}, "| imposed | – | – |"},
-		{"leaders' own, seldom proposed", sim.Entry{Kind: kind, Own: true}, []sim.Status{sim.Pending, sim.Pending, sim.Pending, sim.Lapsed}, results.Fate{Refused: 0.25, Never: 0.75}, "| 0 % | 25 % | 75 % |"},
-		{"leaders' own, agreed", sim.Entry{Kind: kind, Own: true}, []sim.Status{sim.Agreed, sim.Agreed, sim.Pending, sim.Pending}, results.Fate{Agreed: 0.5, Never: 0.5}, "| 50 % | 0 % | 50 % |"},
+		{"agreed in three of four", sim.Entry{Kind: kind}, []sim.Status{sim.Agreed, sim.Agreed, sim.Agreed, sim.Lapsed},
+			results.Fate{Agreed: 0.75, Refused: 0.25}, "| 75 % | 25 % | 0 % |"},
+		{"on the table still", sim.Entry{Kind: kind}, []sim.Status{sim.Tabled, sim.Tabled, sim.Lapsed, sim.Lapsed},
+			results.Fate{Refused: 1}, "| 0 % | 100 % | 0 % |"},
+		{"an act decided against", sim.Entry{Kind: act}, []sim.Status{sim.Lapsed, sim.Lapsed, sim.Lapsed, sim.Lapsed},
+			results.Fate{Refused: 1}, "| 0 % | 100 % | 0 % |"},
+		{"switched off", sim.Entry{Kind: kind, Off: true}, []sim.Status{sim.Lapsed, sim.Lapsed, sim.Lapsed, sim.Lapsed},
+			results.Fate{Never: 1}, "| 0 % | 0 % | switched off |"},
+		{"imposed", sim.Entry{Kind: kind, Imposed: true}, []sim.Status{sim.Agreed, sim.Agreed, sim.Agreed, sim.Agreed},
+			results.Fate{Agreed: 1}, "| imposed | – | – |"},
+		{"leaders' own, seldom proposed", sim.Entry{Kind: kind, Own: true},
+			[]sim.Status{sim.Pending, sim.Pending, sim.Pending, sim.Lapsed}, results.Fate{Refused: 0.25, Never: 0.75},
+			"| 0 % | 25 % | 75 % |"},
+		{"leaders' own, agreed", sim.Entry{Kind: kind, Own: true},
+			[]sim.Status{sim.Agreed, sim.Agreed, sim.Pending, sim.Pending}, results.Fate{Agreed: 0.5, Never: 0.5},
+			"| 50 % | 0 % | 50 % |"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e := small(t)
@@ -52,16 +61,19 @@ func TestRefusedIsNotNeverTabled(t *testing.T) {
 				t.Errorf("the summary has a table of leaders' own: %v", own)
 			}
 			// The counts are means over the replicates, not what most of them did.
-			words := fmt.Sprintf("scenario's acts and proposals, 1: on average over replicates %.1f agreed or done, %.1f refused", c.want.Agreed, c.want.Refused)
+			words := fmt.Sprintf("scenario's acts and proposals, 1: on average over replicates %.1f agreed or done, %.1f "+
+				"refused", c.want.Agreed, c.want.Refused)
 			switch {
 			case c.entry.Own:
-				words = fmt.Sprintf("1 possible from %d on: on average over replicates %.1f agreed, %.1f refused, %.1f never tabled", e.Region.ChoicesFrom, c.want.Agreed, c.want.Refused, c.want.Never)
+				words = fmt.Sprintf("1 possible from %d on: on average over replicates %.1f agreed, %.1f refused, %.1f "+
+					"never tabled", e.Region.ChoicesFrom, c.want.Agreed, c.want.Refused, c.want.Never)
 			case c.entry.Off:
 				words += ", 1.0 switched off"
 			case c.entry.Imposed:
 				words = "" // nobody was asked
 			}
-			for where, s := range map[string]string{"the summary": text, "what is printed": e.Brief()} { // any order: each is looked at by itself
+			// any order: each is looked at by itself
+			for where, s := range map[string]string{"the summary": text, "what is printed": e.Brief()} {
 				if !strings.Contains(s, words) || words == "" && strings.Contains(s, "acts and proposals,") {
 					t.Errorf("%s does not say %q", where, words)
 				}
@@ -79,7 +91,8 @@ func TestReportBeginsWithSentenceAndFigures(t *testing.T) {
 		"run":         string(e.Report(&results.Manifest{}, results.About{Title: "T"}, &results.Observed{}, []string{caption})),
 		"attribution": string(results.AttributionReport(&results.Manifest{}, map[string]string{"": caption}, a)),
 	} {
-		sentence, figure, table := max(strings.Index(text, "**In short.**"), strings.Index(text, "Of this mean")), strings.Index(text, caption), strings.Index(text, "\n|")
+		sentence, figure, table := max(strings.Index(text, "**In short.**"), strings.Index(text, "Of this mean")),
+			strings.Index(text, caption), strings.Index(text, "\n|")
 		if !(0 < sentence && sentence < figure && figure < table) {
 			t.Errorf("%s: the sentence stands at %d, the figure at %d, the first table at %d", name, sentence, figure, table)
 		}
@@ -116,7 +129,8 @@ func TestCanTell(t *testing.T) {
 	}{
 		{0, 1, ""}, {1, 1, "replicate 1 cannot be told of, want 0..0: the run has 1 replicate"}, {-1, 5, "want 0..4"},
 		{results.Kept - 1, results.Kept, ""}, {results.Kept, results.Kept, "want 0..199"},
-		{results.Shown - 1, results.Kept + 1, ""}, {results.Shown, results.Kept + 1, "want 0..63: of more than 200 replicates the first 64 are kept"},
+		{results.Shown - 1, results.Kept + 1, ""}, {results.Shown, results.Kept + 1,
+			"want 0..63: of more than 200 replicates the first 64 are kept"},
 	} {
 		err := results.CanTell(c.replicate, c.replicates)
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {

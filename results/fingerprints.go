@@ -48,14 +48,16 @@ func (f Fingerprints) CSV() []byte { return f.Table().CSV }
 // year.
 func (f Fingerprints) Table() Table {
 	t := Table{File: "digests.csv",
-		Description: "Short digests: where a digest of two runs is the same, all replicates had the same number there. One row for each outcome and entity, one column for each year.",
+		Description: "Short digests: where a digest of two runs is the same, all replicates had the same number there. One " +
+			"row for each outcome and entity, one column for each year.",
 		Columns: []Column{
 			{"outcome", "string", "table and outcome, like pairs.trust"},
 			{"entity", "string", "country, pair, border … of the outcome"},
 		}}
 	if len(f.Rows) > 0 {
 		for y := range f.Rows[0].ByYear {
-			t.Columns = append(t.Columns, Column{strconv.Itoa(f.First + y), "string", "eight hex digits, of the numbers of all replicates in that year"})
+			t.Columns = append(t.Columns, Column{strconv.Itoa(f.First + y), "string",
+				"eight hex digits, of the numbers of all replicates in that year"})
 		}
 	}
 	rows := newRows(t.Columns)
@@ -79,7 +81,8 @@ func ReadFingerprints(r io.Reader) (Fingerprints, error) {
 		return Fingerprints{}, t.Err()
 	}
 	if len(t.Header) < 3 || at[0] != 0 || at[1] != 1 {
-		t.HeaderFault(0, "the columns are %s, want outcome, entity and a column for each year", fault.Clip(strings.Join(t.Header, ", ")))
+		t.HeaderFault(0, "the columns are %s, want outcome, entity and a column for each year",
+			fault.Clip(strings.Join(t.Header, ", ")))
 		return Fingerprints{}, t.Err()
 	}
 	var f Fingerprints
@@ -122,13 +125,16 @@ func ReadFingerprints(r io.Reader) (Fingerprints, error) {
 // in layout order, in which two tables differ; ok is false when they are equal.
 func (f Fingerprints) FirstDifference(g Fingerprints) (where string, ok bool) {
 	if len(f.Rows) != len(g.Rows) || f.First != g.First {
-		return fmt.Sprintf("the tables have %d and %d outcomes of entities and begin in %d and %d: they come from different inputs", len(f.Rows), len(g.Rows), f.First, g.First), true
+		return fmt.Sprintf("the tables have %d and %d outcomes of entities and begin in %d and %d: they come from "+
+			"different inputs", len(f.Rows), len(g.Rows), f.First, g.First), true
 	}
 	best := -1
 	for k, a := range f.Rows {
 		b := g.Rows[k]
 		if a.Outcome != b.Outcome || a.Entity != b.Entity || len(a.ByYear) != len(b.ByYear) {
-			return fmt.Sprintf("row %d is %s of %s over %s in one table and %s of %s over %s in the other: they come from different inputs", k+1, a.Outcome, a.Entity, fault.Count(len(a.ByYear), "year"), b.Outcome, b.Entity, fault.Count(len(b.ByYear), "year")), true
+			return fmt.Sprintf("row %d is %s of %s over %s in one table and %s of %s over %s in the other: they come from "+
+				"different inputs", k+1, a.Outcome, a.Entity, fault.Count(len(a.ByYear), "year"), b.Outcome, b.Entity,
+				fault.Count(len(b.ByYear), "year")), true
 		}
 		for y := range a.ByYear {
 			if a.ByYear[y] != b.ByYear[y] && (best < 0 || y < best) {

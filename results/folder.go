@@ -52,13 +52,15 @@ func replaceable(dir, inputDigest string, force, left bool) ([]string, error) {
 	}
 	m, err := ReadManifest(manifestFile, text)
 	if err == nil && m.Seal == "" && m.Files != nil {
-		return nil, errors.New("an earlier version of concord left it, which did not list all of its files; move it, or choose another folder with --out")
+		return nil, errors.New("an earlier version of concord left it, which did not list all of its files; move it, or " +
+			"choose another folder with --out")
 	}
 	if err != nil || m.Files == nil || !bytes.Equal(m.JSON(), text) {
 		return nil, errors.New("its manifest.json is not as concord writes it with results; choose another folder with --out")
 	}
 	if m.InputDigest != inputDigest && !force && !left {
-		return nil, errors.New("it holds the results of another run; choose another folder with --out, or replace them with --force")
+		return nil, errors.New("it holds the results of another run; choose another folder with --out, or replace them " +
+			"with --force")
 	}
 	unlike, err := Stored(dir, m)
 	if err != nil {
@@ -68,7 +70,8 @@ func replaceable(dir, inputDigest string, force, left bool) ([]string, error) {
 		unlike = slices.DeleteFunc(unlike, func(u Unlike) bool { return u.How == missing })
 	}
 	if len(unlike) > 0 {
-		return nil, fmt.Errorf("it is not as concord left it: %s; move what you want to keep, or choose another folder with --out", told(unlike))
+		return nil, fmt.Errorf("it is not as concord left it: %s; move what you want to keep, or choose another folder "+
+			"with --out", told(unlike))
 	}
 	// Sorted, so that where one cannot be removed it is always the same that is named; the
 	// manifest last, since by it the folder is known.
@@ -124,7 +127,8 @@ func generated(kind string, old []byte, columns string) bool {
 	switch kind {
 	case ".md":
 		lines := bytes.SplitAfterN(old, []byte("\n"), 6)
-		return slices.ContainsFunc(lines[:min(len(lines), 5)], func(line []byte) bool { return bytes.Contains(line, []byte(generatedMark)) })
+		return slices.ContainsFunc(lines[:min(len(lines), 5)],
+			func(line []byte) bool { return bytes.Contains(line, []byte(generatedMark)) })
 	case ".png", ".svg", ".pdf":
 		mark := map[string]string{".png": PictureMark, ".svg": SVGMark, ".pdf": PDFMark}[kind]
 		return bytes.Contains(old[:min(len(old), 512)], []byte(mark))

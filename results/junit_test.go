@@ -21,9 +21,10 @@ var junitRules = map[string]struct{ must, may, inside []string }{
 	"testsuite": {[]string{"name", "tests", "failures", "errors"},
 		[]string{"group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url", "version"},
 		[]string{"testsuite", "properties", "testcase", "system-out", "system-err"}},
-	"testcase": {[]string{"name"}, []string{"time", "classname", "group"}, []string{"skipped", "error", "failure", "system-out", "system-err"}},
-	"failure":  {nil, []string{"type", "message"}, nil},
-	"error":    {nil, []string{"type", "message"}, nil},
+	"testcase": {[]string{"name"}, []string{"time", "classname", "group"},
+		[]string{"skipped", "error", "failure", "system-out", "system-err"}},
+	"failure": {nil, []string{"type", "message"}, nil},
+	"error":   {nil, []string{"type", "message"}, nil},
 }
 
 // surefireTime is the schema's pattern of a time, in seconds.
@@ -48,7 +49,8 @@ func junitFaults(text []byte) []string {
 		case xml.StartElement:
 			name := x.Name.Local
 			rule, known := junitRules[name]
-			if within := len(open) - 1; !known || within < 0 && name != "testsuites" && name != "testsuite" || within >= 0 && !slices.Contains(junitRules[open[within]].inside, name) {
+			if within := len(open) - 1; !known || within < 0 && name != "testsuites" && name != "testsuite" ||
+				within >= 0 && !slices.Contains(junitRules[open[within]].inside, name) {
 				fault("%s has no place in %v", name, open)
 			}
 			open = append(open, name)
@@ -78,7 +80,8 @@ func junitFaults(text []byte) []string {
 		}
 	}
 	for _, of := range []string{"testsuites", "testsuite"} {
-		if said[of+".tests"] != fmt.Sprint(count["testcase"]) || said[of+".failures"] != fmt.Sprint(count["failure"]) || said[of+".errors"] != fmt.Sprint(count["error"]) {
+		if said[of+".tests"] != fmt.Sprint(count["testcase"]) || said[of+".failures"] != fmt.Sprint(count["failure"]) ||
+			said[of+".errors"] != fmt.Sprint(count["error"]) {
 			fault("%s counts %s tests, %s failures, %s errors", of, said[of+".tests"], said[of+".failures"], said[of+".errors"])
 		}
 	}
@@ -98,7 +101,8 @@ func TestJUnitIsValid(t *testing.T) {
 	}
 	good := string(results.JUnit("suite", []results.Test{holds, fails}))
 	for _, broken := range []struct{ from, to string }{
-		{` errors="0"`, ``}, {`failures="1"`, `failures="0"`}, {`tests="2"`, `tests="3"`}, {`time="0.000"`, `time="1e-3"`}, {`<testcase name="b"`, `<testcase`},
+		{` errors="0"`, ``}, {`failures="1"`, `failures="0"`}, {`tests="2"`, `tests="3"`}, {`time="0.000"`, `time="1e-3"`},
+		{`<testcase name="b"`, `<testcase`},
 		{`classname=`, `class=`}, {`<failure`, `<failure time="0"`}, {"</testcase>", "</testcase>text"},
 	} {
 		if bad := strings.Replace(good, broken.from, broken.to, 1); bad == good || junitFaults([]byte(bad)) == nil {

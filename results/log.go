@@ -13,9 +13,12 @@ import (
 // decided what and which three terms weighed most. Terms and scores are those of Votes.
 func (e *Ensemble) EventsLog() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# What happened in replicate %d of %d. Other replicates may differ: agreements.csv and shares.csv say how often.\n", e.Told, e.Replicates())
-	fmt.Fprintf(&b, "# A party accepts when its score, the sum of what speaks for and against, is above 0; the three terms that weighed most are named, if they come to 0.005 or more.\n")
-	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on the table by themselves.\n")
+	fmt.Fprintf(&b, "# What happened in replicate %d of %d. Other replicates may differ: agreements.csv and shares.csv say "+
+		"how often.\n", e.Told, e.Replicates())
+	fmt.Fprintf(&b, "# A party accepts when its score, the sum of what speaks for and against, is above 0; the three terms "+
+		"that weighed most are named, if they come to 0.005 or more.\n")
+	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on "+
+		"the table by themselves.\n")
 	for k := 0; k < len(e.Log); k++ {
 		text, more := e.members(k)
 		if more == 0 {
@@ -82,7 +85,8 @@ func (e *Ensemble) body(o int) string {
 // aloud: those built on a common noun.
 func spoken(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == ',' || r == '(' })
-	for _, noun := range []string{"bank", "commonwealth", "community", "council", "fund", "grid", "organisation", "partnership", "rest", "states", "union"} {
+	for _, noun := range []string{"bank", "commonwealth", "community", "council", "fund", "grid", "organisation", "partnership",
+		"rest", "states", "union"} {
 		if len(words) > 1 && slices.Contains(words, noun) {
 			return "the " + name
 		}
@@ -177,11 +181,13 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogTurned:
 		return e.what(l.Entry) + ": being undone, " + percent(l.To) + " left"
 	case sim.LogRegime:
-		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To), sim.Regime(l.From))
+		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To),
+			sim.Regime(l.From))
 	case sim.LogIncident:
 		return fmt.Sprintf("incident on the unsettled border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
 	case sim.LogExit:
-		return fmt.Sprintf("the leader of %s left office; the successor's openness is %.2f, it was %.2f", e.name(l.A), l.To, l.From)
+		return fmt.Sprintf("the leader of %s left office; the successor's openness is %.2f, it was %.2f", e.name(l.A),
+			l.To, l.From)
 	case sim.LogJoined, sim.LogLeft: // members tells of them
 	case sim.LogGroundless:
 		if e.Entries[l.Entry].Off {

@@ -18,26 +18,28 @@ import (
 
 // Manifest says what a results folder was computed from and what came out.
 type Manifest struct {
-	Program       string            `json:"program"`
-	Kind          string            `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch, fit, backtest
-	ModelVersion  string            `json:"model_version"`
-	Scenario      string            `json:"scenario"`
-	Others        []string          `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
-	Title         string            `json:"title"`
-	Region        string            `json:"region"`
-	Seed          uint64            `json:"seed,string"` // as text: R, JavaScript and pandas lose digits of numbers above 2^53
-	Replicates    int               `json:"replicates"`
-	FirstYear     int               `json:"first_year"`
-	Until         int               `json:"until"`
-	Settings      []string          `json:"settings,omitempty"` // --set and --uncertain as given
-	Figures       []string          `json:"figures,omitempty"`  // which figures are kept and how, where that was asked for; no outcome depends on it
+	Program      string   `json:"program"`
+	Kind         string   `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch, fit, backtest
+	ModelVersion string   `json:"model_version"`
+	Scenario     string   `json:"scenario"`
+	Others       []string `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
+	Title        string   `json:"title"`
+	Region       string   `json:"region"`
+	Seed         uint64   `json:"seed,string"` // as text: R, JavaScript and pandas lose digits of numbers above 2^53
+	Replicates   int      `json:"replicates"`
+	FirstYear    int      `json:"first_year"`
+	Until        int      `json:"until"`
+	Settings     []string `json:"settings,omitempty"` // --set and --uncertain as given
+	// which figures are kept and how, where that was asked for; no outcome depends on it
+	Figures       []string          `json:"figures,omitempty"`
 	InputDigest   string            `json:"input_digest"`
 	OutcomeDigest string            `json:"outcome_digest"`
 	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
 	GoVersion     string            `json:"go_version"`
 	Architecture  string            `json:"architecture"`
-	Files         map[string]string `json:"files,omitempty"` // SHA-256 by name, of every file of the folder but the manifest; none in a committed digest
-	Seal          string            `json:"seal,omitempty"`  // SHA-256 of the manifest's JSON without it
+	// SHA-256 by name, of every file of the folder but the manifest; none in a committed digest
+	Files map[string]string `json:"files,omitempty"`
+	Seal  string            `json:"seal,omitempty"` // SHA-256 of the manifest's JSON without it
 }
 
 // Key is what names the folder: the first twelve hex digits of the input
@@ -123,9 +125,11 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 		return nil, s.err()
 	}
 	if !slices.Contains(manifestKinds, m.Kind) {
-		s.about("kind", "kind = %s, want one of %s, or none for a run", fault.Quote(m.Kind), strings.Join(manifestKinds[1:], ", "))
+		s.about("kind", "kind = %s, want one of %s, or none for a run", fault.Quote(m.Kind),
+			strings.Join(manifestKinds[1:], ", "))
 	}
-	for _, f := range []struct{ path, text string }{{"model_version", m.ModelVersion}, {"scenario", m.Scenario}, {"title", m.Title}, {"region", m.Region},
+	for _, f := range []struct{ path, text string }{{"model_version", m.ModelVersion}, {"scenario", m.Scenario},
+		{"title", m.Title}, {"region", m.Region},
 		{"go_version", m.GoVersion}, {"architecture", m.Architecture}} {
 		s.line(f.path, f.text)
 	}

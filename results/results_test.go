@@ -119,7 +119,8 @@ func readRows(t *testing.T, e *results.Ensemble, table results.Table) {
 			t.Fatalf("%s: %q are no replicate and year", table.File, row[:2])
 		}
 		for c, name := range rows[0][3:] {
-			d := slices.IndexFunc(e.Layout.Outcomes, func(o sim.Outcome) bool { return table.File == "rows/"+o.Domain.String()+".csv" && o.Name == name })
+			d := slices.IndexFunc(e.Layout.Outcomes,
+				func(o sim.Outcome) bool { return table.File == "rows/"+o.Domain.String()+".csv" && o.Name == name })
 			if d < 0 {
 				t.Fatalf("%s: column %s is no outcome", table.File, name)
 			}
@@ -177,7 +178,8 @@ func TestDataPackageDescribesTheTables(t *testing.T) {
 		}
 		for c, field := range p.Resources[k].Schema.Fields {
 			if rows[0][c] != field.Name || field.Description == "" {
-				t.Errorf("%s: column %d is %q, the data package says %q (%q)", table.File, c, rows[0][c], field.Name, field.Description)
+				t.Errorf("%s: column %d is %q, the data package says %q (%q)", table.File, c, rows[0][c], field.Name,
+					field.Description)
 			}
 		}
 		if len(rows) < 2 || len(rows[0]) != len(p.Resources[k].Schema.Fields) {
@@ -229,7 +231,8 @@ func TestFingerprintsAreReadStrictly(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
 		{"", "", ""},
 		{good, "", "digests.csv: the table is empty; want a first line with the names of the columns, then a line for each row"},
-		{"outcome,entity", "entity,outcome", "digests.csv:1:1: the columns are entity, outcome, 1992, 1993, want outcome, entity and a column for each year"},
+		{"outcome,entity", "entity,outcome",
+			"digests.csv:1:1: the columns are entity, outcome, 1992, 1993, want outcome, entity and a column for each year"},
 		{"1993", "1994", "digests.csv:1:21: column 1994 stands where 1993 is due; the years follow one another"},
 		{"1993", "next", `digests.csv:1:21: column "next" is no year in 1..9999`},
 		{"1992", "-5", `digests.csv:1:16: column "-5" is no year in 1..9999`},
@@ -254,7 +257,8 @@ func TestFingerprintsAreReadStrictly(t *testing.T) {
 // The log must say who refused and which three terms decided, in words.
 func TestEventsLogTellsWhoRefusedAndWhy(t *testing.T) {
 	log := string(small(t).EventsLog())
-	for _, want := range []string{"Uzbekistan refused a trade treaty with ", "hostile narrative (-", "spoke against it; score -", "the border between Tajikistan and Uzbekistan is now restricted", "violence between "} {
+	for _, want := range []string{"Uzbekistan refused a trade treaty with ", "hostile narrative (-",
+		"spoke against it; score -", "the border between Tajikistan and Uzbekistan is now restricted", "violence between "} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q:\n%s", want, log)
 		}
@@ -349,7 +353,8 @@ func TestEveryKindHasWords(t *testing.T) {
 	lines = lines[len(lines)-len(e.Entries):]
 	for k, line := range lines {
 		name := e.Entries[k].Kind.Name
-		if !results.HasWords(name) || strings.ContainsAny(line, "{}_") || strings.Contains(line, "nobody") && e.Entries[k].Kind.Parties != sim.Nobody {
+		if !results.HasWords(name) || strings.ContainsAny(line, "{}_") ||
+			strings.Contains(line, "nobody") && e.Entries[k].Kind.Parties != sim.Nobody {
 			t.Errorf("%s reads %q", name, line)
 		}
 	}
@@ -361,14 +366,16 @@ func TestLogWords(t *testing.T) {
 	kind := agents.KindNamed
 	border := kind("border_settlement")
 	e.Entries = []sim.Entry{
-		{ID: "cis", Kind: kind("membership"), A: -1, B: -1, Who: []int{0, 1}, Values: []float64{float64(e.Region.OrganisationIndex("CIS")), 0}},
+		{ID: "cis", Kind: kind("membership"), A: -1, B: -1, Who: []int{0, 1},
+			Values: []float64{float64(e.Region.OrganisationIndex("CIS")), 0}},
 		{ID: "own-kg-tj-border", Kind: border, A: 0, B: 2, Own: true, Values: make([]float64, border.Slots())},
 		{ID: "meeting", Kind: kind("summit"), A: -1, B: -1, Who: []int{0, 1, 2, 3, 4}},
 		{ID: "off", Kind: border, A: 0, B: 2, Off: true, Values: make([]float64, border.Slots())},
 	}
 	cis := float64(e.Region.OrganisationIndex("CIS"))
 	member, outside, suspended := float64(sim.Belonging), float64(sim.Outside), float64(sim.Suspended)
-	e.Votes = []sim.Vote{{Terms: sim.ScoreTerms{sim.TermMatter: 0.2, sim.TermStance: -0.42, sim.TermNarrative: -0.07}, Score: -0.29}, {Terms: sim.ScoreTerms{sim.TermMatter: 0.2}, Score: 0.2}}
+	e.Votes = []sim.Vote{{Terms: sim.ScoreTerms{sim.TermMatter: 0.2, sim.TermStance: -0.42, sim.TermNarrative: -0.07},
+		Score: -0.29}, {Terms: sim.ScoreTerms{sim.TermMatter: 0.2}, Score: 0.2}}
 	e.Log = []sim.LogLine{
 		{What: sim.LogJoined, Entry: -1, A: 0, B: -1, From: cis, To: member},
 		{What: sim.LogJoined, Entry: -1, A: 1, B: -1, From: cis, To: member},
@@ -392,11 +399,13 @@ func TestLogWords(t *testing.T) {
 		"Uzbekistan left the Commonwealth of Independent States",
 		"Kyrgyzstan and Tajikistan's leaders: Tajikistan refused a border treaty: " + why,
 		"Tajikistan refused a border treaty with Kyrgyzstan (off): " + why,
-		"Kyrgyzstan and Tajikistan's leaders: agreed on a border treaty; least keen was Tajikistan: the matter itself (+0.20) spoke for it; score +0.20",
+		"Kyrgyzstan and Tajikistan's leaders: agreed on a border treaty; least keen was Tajikistan: the matter itself " +
+			"(+0.20) spoke for it; score +0.20",
 		"Kyrgyzstan and Tajikistan's leaders: a border treaty left the table unsigned",
 		"a summit for the whole region (meeting) came about; Tajikistan, the least keen, stayed out: " + why,
 		"too few wanted a summit for the whole region (meeting); least keen was Tajikistan: " + why,
-		"Tajikistan joined a summit for the whole region (meeting) after all: the matter itself (+0.20) spoke for it; score +0.20",
+		"Tajikistan joined a summit for the whole region (meeting) after all: the matter itself (+0.20) spoke for it; " +
+			"score +0.20",
 		"nothing came of a summit for the whole region (meeting): there was nothing to decide",
 		"nothing came of a border treaty between Kyrgyzstan and Tajikistan (off): the scenario switches such things off",
 	}

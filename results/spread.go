@@ -28,7 +28,8 @@ func SpreadOf(from sim.Draws, uncertain bool) string {
 func drawnWords(r *sim.Region, from sim.Draws, uncertain bool, each string) string {
 	drawn, others := "", ", apart from those that a scenario sets"
 	if uncertain {
-		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ", ", apart from those that a scenario sets or gives as ranges"
+		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ",
+			", apart from those that a scenario sets or gives as ranges"
 	}
 	switch from {
 	case sim.FromPriors:

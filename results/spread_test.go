@@ -19,12 +19,22 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 		spread    string
 		words     string
 	}{
-		{sim.Shipped, false, "seeds only", "*seeds only*; parameters have their shipped values, apart from those that a scenario sets."},
-		{sim.Shipped, true, "seeds and the scenario's uncertain values", "each replicate draws the values that a scenario gives as [uncertain] ranges; parameters have their shipped values, apart from those that a scenario sets or gives as ranges."},
-		{sim.FromPriors, false, "seeds and parameters (priors)", "each replicate draws its parameters from their priors, apart from those that a scenario sets."},
-		{sim.FromPriors, true, "seeds, parameters (priors) and the scenario's uncertain values", "ranges; each replicate draws its parameters from their priors, apart from those that a scenario sets or gives as ranges."},
-		{sim.FromPosterior, false, "seeds and parameters (posterior)", "each replicate draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets."},
-		{sim.FromPosterior, true, "seeds, parameters (posterior) and the scenario's uncertain values", "ranges; each replicate draws its parameters from the posterior of the fit to the record, apart from those that a scenario sets or gives as ranges."},
+		{sim.Shipped, false, "seeds only",
+			"*seeds only*; parameters have their shipped values, apart from those that a scenario sets."},
+		{sim.Shipped, true, "seeds and the scenario's uncertain values",
+			"each replicate draws the values that a scenario gives as [uncertain] ranges; parameters have their shipped " +
+				"values, apart from those that a scenario sets or gives as ranges."},
+		{sim.FromPriors, false, "seeds and parameters (priors)",
+			"each replicate draws its parameters from their priors, apart from those that a scenario sets."},
+		{sim.FromPriors, true, "seeds, parameters (priors) and the scenario's uncertain values",
+			"ranges; each replicate draws its parameters from their priors, apart from those that a scenario sets or gives " +
+				"as ranges."},
+		{sim.FromPosterior, false, "seeds and parameters (posterior)",
+			"each replicate draws its parameters from the posterior of the fit to the record, apart from those that a " +
+				"scenario sets."},
+		{sim.FromPosterior, true, "seeds, parameters (posterior) and the scenario's uncertain values",
+			"ranges; each replicate draws its parameters from the posterior of the fit to the record, apart from those that " +
+				"a scenario sets or gives as ranges."},
 	} {
 		e.Draws, e.Uncertain = c.from, c.uncertain
 		if got := e.Spread(); got != c.spread {
@@ -37,8 +47,10 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 	}
 	// A region that nobody has fitted does not have the values that concord params shows.
 	e.Draws, e.Uncertain, e.Region.Posterior = sim.Shipped, false, nil
-	const words = "*seeds only*; parameters have the central values of their priors, since nobody has fitted this region, apart from those that a scenario sets."
-	if summary := string(e.Report(&results.Manifest{}, results.About{}, &results.Observed{}, nil)); !strings.Contains(summary, words) {
+	const words = "*seeds only*; parameters have the central values of their priors, since nobody has fitted this region, " +
+		"apart from those that a scenario sets."
+	if summary := string(e.Report(&results.Manifest{}, results.About{}, &results.Observed{},
+		nil)); !strings.Contains(summary, words) {
 		t.Errorf("the summary lacks %q", words)
 	}
 }

@@ -151,7 +151,8 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	if size < int64(len(stateMagic)+sha256.Size) {
 		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
-	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)), min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
+	line, err := firstLine(io.NewSectionReader(file, int64(len(stateMagic)),
+		min(mostHead, size-sha256.Size-int64(len(stateMagic)))))
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +182,9 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	}
 	// Of another version the rest of the head may be another too.
 	if json.Unmarshal(line, &version) == nil && version.ModelVersion != "" && version.ModelVersion != sim.ModelVersion {
-		return nil, refuse(name, ErrOtherVersion, ", %s; this program is %s: save the state again with this one, or run it with that one", fault.Quote(version.ModelVersion), sim.ModelVersion)
+		return nil, refuse(name, ErrOtherVersion,
+			", %s; this program is %s: save the state again with this one, or run it with that one",
+			fault.Quote(version.ModelVersion), sim.ModelVersion)
 	}
 	s := &State{Digest: hex.EncodeToString(foot), Name: name, file: file, at: int64(len(stateMagic) + len(line))}
 	if bad := s.head(line); bad != nil {
@@ -191,7 +194,8 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 		return nil, refuse(name, ErrNoState, ": its head is not written as concord writes it%s", want)
 	}
 	if rest := size - sha256.Size - s.at; s.each() == 0 || rest%s.each() != 0 || rest/s.each() != int64(s.Replicates) {
-		return nil, refuse(name, ErrNoState, ": %d replicates of %d bytes are not the %d bytes that follow the head%s", s.Replicates, s.each(), rest, want)
+		return nil, refuse(name, ErrNoState, ": %d replicates of %d bytes are not the %d bytes that follow the head%s",
+			s.Replicates, s.each(), rest, want)
 	}
 	return s, nil
 }
@@ -201,7 +205,8 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 func (s *State) head(line []byte) fault.Faults {
 	h := &s.StateHead
 	j := readStrict(s.Name, line, mostHead, "save the state again", h)
-	for _, f := range []struct{ path, text string }{{"model_version", h.ModelVersion}, {"region", h.Region}, {"scenario", h.Scenario}} {
+	for _, f := range []struct{ path, text string }{{"model_version", h.ModelVersion}, {"region", h.Region},
+		{"scenario", h.Scenario}} {
 		j.line(f.path, f.text)
 	}
 	if strings.ContainsAny(h.Scenario, `/\\`) {
@@ -229,7 +234,8 @@ func (s *State) head(line []byte) fault.Faults {
 		}
 	}
 	if h.Floats > 0 && h.Bytes > 0 && (values > h.Floats || len(h.Entries) > h.Bytes) {
-		j.about("entries", "%d entries have %d values, more than the %d bytes and %d numbers of a replicate", len(h.Entries), values, h.Bytes, h.Floats)
+		j.about("entries", "%d entries have %d values, more than the %d bytes and %d numbers of a replicate", len(h.Entries),
+			values, h.Bytes, h.Floats)
 	}
 	if strings.TrimSpace(h.Effective) == "" {
 		j.about("effective", "effective is empty, want the scenario of the state")
@@ -269,7 +275,8 @@ func (s *State) each() int64 { return 8*int64(s.Floats) + int64(s.Bytes) }
 // Replicate fills the slabs of a replicate. It may be called from any goroutine.
 func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
 	if r < 0 || r >= s.Replicates || len(floats) != s.Floats || len(bytes) != s.Bytes {
-		return fmt.Errorf("results: replicate %d of %d numbers and %d bytes is asked for; there are %d of %d and %d", r, len(floats), len(bytes), s.Replicates, s.Floats, s.Bytes)
+		return fmt.Errorf("results: replicate %d of %d numbers and %d bytes is asked for; there are %d of %d and %d", r,
+			len(floats), len(bytes), s.Replicates, s.Floats, s.Bytes)
 	}
 	buf := make([]byte, s.each())
 	if _, err := s.file.ReadAt(buf, s.at+int64(r)*s.each()); err != nil {
@@ -285,7 +292,8 @@ func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
 // length is how long a file with this head is, as far as the head can be understood.
 func length(line []byte) (bytes int64, given bool) {
 	var h struct{ Replicates, Floats, Bytes int64 }
-	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > MostReplicates || h.Floats > mostState || h.Bytes < 0 || h.Bytes > mostState {
+	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > MostReplicates ||
+		h.Floats > mostState || h.Bytes < 0 || h.Bytes > mostState {
 		return 0, false
 	}
 	return int64(len(stateMagic)+len(line)) + h.Replicates*(8*h.Floats+h.Bytes) + sha256.Size, true

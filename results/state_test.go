@@ -16,8 +16,10 @@ import (
 )
 
 func stateHead() results.StateHead {
-	return results.StateHead{ModelVersion: sim.ModelVersion, Region: "a <region>", Inputs: map[string]string{"b": strings.Repeat("2", 64), "a": strings.Repeat("1", 64)}, Scenario: "mine", Seed: 1 << 62,
-		Replicates: 3, Year: 2015, Draws: sim.FromPriors, Floats: 5, Bytes: 2, Entries: []results.StateEntry{{ID: "x", Values: 4}}, Effective: "title = \"a\"\n"}
+	return results.StateHead{ModelVersion: sim.ModelVersion, Region: "a <region>",
+		Inputs: map[string]string{"b": strings.Repeat("2", 64), "a": strings.Repeat("1", 64)}, Scenario: "mine", Seed: 1 << 62,
+		Replicates: 3, Year: 2015, Draws: sim.FromPriors, Floats: 5, Bytes: 2,
+		Entries: []results.StateEntry{{ID: "x", Values: 4}}, Effective: "title = \"a\"\n"}
 }
 
 func stateOf(r int) ([]float64, []uint8) {
@@ -56,7 +58,8 @@ func TestStateIsReadAsWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Digest != digest || s.Seed != 1<<62 || s.Year != 2015 || s.Draws != sim.FromPriors || s.Uncertain || s.Effective != stateHead().Effective || len(s.Entries) != 1 {
+	if s.Digest != digest || s.Seed != 1<<62 || s.Year != 2015 || s.Draws != sim.FromPriors || s.Uncertain ||
+		s.Effective != stateHead().Effective || len(s.Entries) != 1 {
 		t.Errorf("the head reads %+v", s.StateHead)
 	}
 	for _, r := range []int{2, 0, 1} {
@@ -74,7 +77,8 @@ func TestStateIsReadAsWritten(t *testing.T) {
 			t.Errorf("replicate %d: bytes %v, want %v", r, octets, wantOctets)
 		}
 	}
-	for _, wrong := range []error{s.Replicate(3, make([]float64, 5), make([]uint8, 2)), s.Replicate(-1, make([]float64, 5), make([]uint8, 2)), s.Replicate(0, make([]float64, 4), make([]uint8, 2))} {
+	for _, wrong := range []error{s.Replicate(3, make([]float64, 5), make([]uint8, 2)),
+		s.Replicate(-1, make([]float64, 5), make([]uint8, 2)), s.Replicate(0, make([]float64, 4), make([]uint8, 2))} {
 		if wrong == nil {
 			t.Error("a replicate that is not there was read")
 		}
@@ -131,33 +135,48 @@ func TestWrongStates(t *testing.T) {
 	const head = "s.state: the head of the state: "
 	const wants = "; want a file that `concord branch save` wrote"
 	for _, c := range []struct{ old, now, want string }{
-		{sim.ModelVersion, "0.0.1", `s.state: the state was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion + ": save the state again with this one, or run it with that one"},
-		{sim.ModelVersion, `0.0.1\u001b[31m`, `s.state: the state was saved by another model version, "0.0.1\x1b[31m"; this program is ` + sim.ModelVersion + ": save the state again with this one, or run it with that one"},
-		{`"replicates":3`, `"replicates":4`, "s.state: this is not a state that concord saved: 4 replicates of 42 bytes are not the 126 bytes that follow the head" + wants},
+		{sim.ModelVersion, "0.0.1",
+			`s.state: the state was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion +
+				": save the state again with this one, or run it with that one"},
+		{sim.ModelVersion, `0.0.1\u001b[31m`,
+			`s.state: the state was saved by another model version, "0.0.1\x1b[31m"; this program is ` + sim.ModelVersion +
+				": save the state again with this one, or run it with that one"},
+		{`"replicates":3`, `"replicates":4`,
+			"s.state: this is not a state that concord saved: 4 replicates of 42 bytes are not the 126 bytes that follow " +
+				"the head" + wants},
 		{`"replicates":3`, `"replicates":0`, head + "replicates = 0, want 1..100000000"},
 		{`"replicates":3`, `"replicates":9223372036854775807`, head + "replicates = 9223372036854775807, want 1..100000000"},
 		{`"replicates":3`, `"replicates":3,"replicates":3`, head + `key "replicates" stands twice in its object; drop one`},
 		{`"floats":5`, `"floats":-5`, head + "floats = -5, want 1..1073741824"},
 		{`"floats":5`, `"floats":1e3`, head + "floats = 1e3, want a whole number"},
 		{`"bytes":2`, `"bytes":4000000000`, head + "bytes = 4000000000, want 0..1073741824"},
-		{`"year":2015`, `"year": 2015`, "s.state: this is not a state that concord saved: its head is not written as concord writes it" + wants},
+		{`"year":2015`, `"year": 2015`,
+			"s.state: this is not a state that concord saved: its head is not written as concord writes it" + wants},
 		{`"year":2015`, `"year":-1`, head + "year = -1, want 1..9999"},
-		{`"year":2015`, `"Year":2015`, head + `the object has no key "year"; save the state again` + "\n" + head + `unknown key "Year"; did you mean "year"?`},
-		{`"draws":"priors"`, `"priors":true,"more":1`, head + `unknown key "priors"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective` + "\n" +
-			head + `unknown key "more"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective`},
+		{`"year":2015`, `"Year":2015`, head + `the object has no key "year"; save the state again` + "\n" + head +
+			`unknown key "Year"; did you mean "year"?`},
+		{`"draws":"priors"`, `"priors":true,"more":1`,
+			head + `unknown key "priors"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective` + "\n" +
+				head + `unknown key "more"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective`},
 		{`"draws":"priors"`, `"draws":"hats"`, head + `draws = "hats", want "priors" or "posterior", or none`},
-		{`{"model_version"`, `["model_version"`, head + `this is no JSON (invalid character ':' after array element); save the state again`},
-		{"title = \\\"a\\\"", "title = \\\"a\\\"\n", head + `this is no JSON (invalid character '\n' in string literal); save the state again`},
+		{`{"model_version"`, `["model_version"`,
+			head + `this is no JSON (invalid character ':' after array element); save the state again`},
+		{"title = \\\"a\\\"", "title = \\\"a\\\"\n",
+			head + `this is no JSON (invalid character '\n' in string literal); save the state again`},
 		{`"effective":"title = \"a\"\n"`, `"effective":" "`, head + "effective is empty, want the scenario of the state"},
 		{`"scenario":"mine"`, `"scenario":"../mine"`, head + `scenario = "../mine", want a name without slashes`},
 		{`"scenario":"mine"`, `"scenario":""`, head + "scenario is empty; save the state again"},
 		{`"id":"x","values":4`, `"id":"x","values":-4`, head + "entries[0].values = -4, want 0..1000"},
-		{`"id":"x","values":4`, `"id":"x","values":4611686018427387904`, head + "entries[0].values = 4611686018427387904, want 0..1000"},
-		{`"id":"x","values":4`, `"id":"x","values":6`, head + "1 entries have 6 values, more than the 2 bytes and 5 numbers of a replicate"},
-		{`"id":"x","values":4`, `"id":"x\u0007","values":4`, head + `entries[0].id = "x\a" holds a character that cannot be seen; save the state again`},
+		{`"id":"x","values":4`, `"id":"x","values":4611686018427387904`,
+			head + "entries[0].values = 4611686018427387904, want 0..1000"},
+		{`"id":"x","values":4`, `"id":"x","values":6`,
+			head + "1 entries have 6 values, more than the 2 bytes and 5 numbers of a replicate"},
+		{`"id":"x","values":4`, `"id":"x\u0007","values":4`,
+			head + `entries[0].id = "x\a" holds a character that cannot be seen; save the state again`},
 		{`{"id":"x","values":4}`, `{"id":"x","values":1},{"id":"x","values":1}`, head + `entries[1].id = "x" stands twice`},
 		{`"a":"1`, `"../a":"1`, head + `inputs holds "../a", which is no path inside the folder; save the state again`},
-		{`"a":"1`, `"a":"x1`, head + `inputs.a = "x` + strings.Repeat("1", 56) + `…", want the 64 hex digits of a SHA-256; save the state again`},
+		{`"a":"1`, `"a":"x1`, head + `inputs.a = "x` + strings.Repeat("1", 56) +
+			`…", want the 64 hex digits of a SHA-256; save the state again`},
 	} {
 		other := bytes.Replace(body, []byte(c.old), []byte(c.now), 1)
 		if bytes.Equal(other, body) {
@@ -176,7 +195,8 @@ func TestWrongStates(t *testing.T) {
 			t.Errorf("%s for %s:\ngot  %s\nwant %s", c.now, c.old, lines, c.want)
 		}
 	}
-	if _, err := readState(resealed([]byte("concord state 1\n{"))); !errors.Is(err, results.ErrNoState) || !strings.Contains(err.Error(), "no head") {
+	if _, err := readState(resealed([]byte("concord state 1\n{"))); !errors.Is(err, results.ErrNoState) ||
+		!strings.Contains(err.Error(), "no head") {
 		t.Errorf("without a head: %v", err)
 	}
 }

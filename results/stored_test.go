@@ -29,7 +29,8 @@ func TestStoredTellsWhatIsUnlike(t *testing.T) {
 		{"a folder removed", "rm -r rows", "rows/pairs.csv (missing)"},
 		{"renamed", "mv b.md c.md", "b.md (missing), c.md (added)"},
 		{"added", "touch .DS_Store figures/x.png", ".DS_Store (added), figures/x.png (added)"},
-		{"folders added", "mkdir -p empty .git/objects rows/more; touch .git/objects/x", ".git/ (added), empty/ (added), rows/more/ (added)"},
+		{"folders added", "mkdir -p empty .git/objects rows/more; touch .git/objects/x",
+			".git/ (added), empty/ (added), rows/more/ (added)"},
 		{"a folder for a file", "rm a.csv; mkdir a.csv; touch a.csv/x", "a.csv (a folder, no longer a file)"},
 		{"a file for a folder", "rm -r rows; touch rows", "rows (a file, no longer a folder)"},
 		{"a link for a file", "mv b.md ..; ln -s ../b.md b.md", "b.md (a symbolic link, no longer a file)"},
@@ -88,8 +89,10 @@ func TestStoredOfOtherManifests(t *testing.T) {
 	if unlike, err := results.Stored(dir, old); err != nil || fmt.Sprint(unlike) != "[notes.txt (added)]" {
 		t.Errorf("without a seal: %v, %v", unlike, err)
 	}
-	out := &results.Manifest{Files: map[string]string{"a.csv": sum, "../secret": sum, "/secret": sum, "figures/map.png": sum, "notes.txt": sum}, Seal: "x"}
-	if unlike, err := results.Stored(dir, out); err != nil || fmt.Sprint(unlike) != "[../secret (missing) /secret (missing) report.html (added)]" {
+	out := &results.Manifest{Files: map[string]string{"a.csv": sum, "../secret": sum, "/secret": sum, "figures/map.png": sum,
+		"notes.txt": sum}, Seal: "x"}
+	if unlike, err := results.Stored(dir, out); err != nil ||
+		fmt.Sprint(unlike) != "[../secret (missing) /secret (missing) report.html (added)]" {
 		t.Errorf("names that lead out: %v, %v", unlike, err)
 	}
 }
@@ -112,7 +115,8 @@ func TestStoredCannotRead(t *testing.T) {
 		defer os.Chmod(path, 0o700)
 	}
 	unlike, err := results.Stored(dir, m)
-	if want := "[a (cannot be read: permission denied) b (changed) rows (cannot be read: permission denied)]"; fmt.Sprint(unlike) != want || err == nil || !strings.Contains(err.Error(), "cannot read 2 of") {
+	if want := "[a (cannot be read: permission denied) b (changed) rows (cannot be read: permission " +
+		"denied)]"; fmt.Sprint(unlike) != want || err == nil || !strings.Contains(err.Error(), "cannot read 2 of") {
 		t.Errorf("told %v, %v, want %s", unlike, err, want)
 	}
 }

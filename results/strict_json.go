@@ -160,7 +160,8 @@ func (s *strict) value(path string, v reflect.Value) error {
 	if at < len(s.text) {
 		kind = s.text[at]
 	}
-	want := map[reflect.Kind]string{reflect.Struct: "{", reflect.Map: "{", reflect.Slice: "[", reflect.String: `"`, reflect.Bool: "tf", reflect.Uint64: `"0123456789`}[v.Kind()]
+	want := map[reflect.Kind]string{reflect.Struct: "{", reflect.Map: "{", reflect.Slice: "[", reflect.String: `"`,
+		reflect.Bool: "tf", reflect.Uint64: `"0123456789`}[v.Kind()]
 	if want == "" {
 		want = "-0123456789"
 	}
@@ -182,7 +183,8 @@ func (s *strict) value(path string, v reflect.Value) error {
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		for n := 0; s.dec.More(); n++ {
 			if n == mostKeys {
-				s.fault(s.begin(), "%s has more than %d items, more than the program writes; %s", fault.Clip(path), mostKeys, s.remedy)
+				s.fault(s.begin(), "%s has more than %d items, more than the program writes; %s", fault.Clip(path),
+					mostKeys, s.remedy)
 				return errStop
 			}
 			item := reflect.New(v.Type().Elem()).Elem()

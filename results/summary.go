@@ -51,8 +51,10 @@ func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
 	p("**In short.** %s\n", e.inShort())
-	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion)
-	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(), drawnWords(e.Region, e.Draws, e.Uncertain, "each replicate"))
+	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear,
+		m.Until, m.ModelVersion)
+	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(),
+		drawnWords(e.Region, e.Draws, e.Uncertain, "each replicate"))
 	if words := UndrawnWords(e.Undrawn); words != "" {
 		p("%s.", words)
 	}
@@ -60,7 +62,8 @@ func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 		p("A branch: it goes on from a saved state of the end of %d, and is of the years that follow.", m.FirstYear-1)
 	}
 	if !e.Exact() {
-		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d replicates, the log replicate %d.", len(e.Records), e.Told)
+		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d "+
+			"replicates, the log replicate %d.", len(e.Records), e.Told)
 	}
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 }
@@ -161,7 +164,8 @@ func (e *Ensemble) inShort() string {
 		if first == last {
 			return name + " is " + words
 		}
-		return fmt.Sprintf("%s goes from %.*f%s to %s", name, digits, factor*e.Summary(sim.OfRegion, outcome, 0, first).P50, unit, words)
+		return fmt.Sprintf("%s goes from %.*f%s to %s", name, digits, factor*e.Summary(sim.OfRegion, outcome, 0, first).P50,
+			unit, words)
 	}
 	text := fmt.Sprintf("From %d to %d ", first, last)
 	if first == last {
@@ -171,7 +175,8 @@ func (e *Ensemble) inShort() string {
 	if len(e.Region.Powers) > 0 {
 		text += ", " + course("vertical integration V", "vertical", 1, 0, "")
 	}
-	text += " and " + course("trade inside the region", "inside_share", 100, 1, " %") + " of all trade: medians, 5–95 % in brackets."
+	text += " and " + course("trade inside the region", "inside_share", 100, 1, " %") +
+		" of all trade: medians, 5–95 % in brackets."
 	for _, s := range []string{e.Decided(), e.DecidedByThemselves()} {
 		if s != "" {
 			text += " " + capital(s) + "."
@@ -187,8 +192,13 @@ func (e *Ensemble) reportDecisions(p printer) {
 		own                bool
 		title, intro, head string
 	}{
-		{false, "What was decided", fmt.Sprintf("Shares of replicates. *Refused* also counts what nobody was asked about because there was nothing to decide, such as joining an organisation that one belongs to; `events.log` tells of such cases in replicate %d.", e.Told), "year"},
-		{true, "What leaders may table by themselves", "Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; *refused*: it was on the table, and a party did not want it.", "from"},
+		{false, "What was decided",
+			fmt.Sprintf("Shares of replicates. *Refused* also counts what nobody was asked about because there was nothing "+
+				"to decide, such as joining an organisation that one belongs to; `events.log` tells of such cases in "+
+				"replicate %d.", e.Told), "year"},
+		{true, "What leaders may table by themselves",
+			"Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; " +
+				"*refused*: it was on the table, and a party did not want it.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {
 			continue
@@ -235,7 +245,8 @@ var integration = []struct{ outcome, name string }{
 func (e *Ensemble) reportIntegration(p printer) {
 	years := e.IndexYears()
 	p("## Horizontal and vertical integration\n")
-	p("Index points, 0 to 100: median, 5–95 %% in brackets. H is the plain mean of its components, V the leverage of outside powers, mean over members.\n")
+	p("Index points, 0 to 100: median, 5–95 %% in brackets. H is the plain mean of its components, V the leverage of outside " +
+		"powers, mean over members.\n")
 	yearsHead(p, years)
 	for _, c := range integration {
 		line := "| " + c.name + " |"
@@ -267,7 +278,8 @@ func (e *Ensemble) reportIntegration(p printer) {
 	}
 	p("\n**Regional institution.** %s.\n", strings.Join(e.participation(years), "; "))
 	if c := e.changes(); len(c) > 0 {
-		p("**Organisations** by %d against %d, share of replicates: %s.\n", e.Until(), e.Region.ChoicesFrom-1, strings.Join(c, ", "))
+		p("**Organisations** by %d against %d, share of replicates: %s.\n", e.Until(), e.Region.ChoicesFrom-1,
+			strings.Join(c, ", "))
 	}
 }
 
@@ -384,7 +396,8 @@ func (e *Ensemble) Brief() string {
 		if len(c) > most {
 			c, more = c[:most], fmt.Sprintf(" and %d more in summary.md", len(c)-most)
 		}
-		fmt.Fprintf(&b, "organisations by %d against %d, share of replicates: %s%s\n", e.Until(), e.Region.ChoicesFrom-1, strings.Join(c, ", "), more)
+		fmt.Fprintf(&b, "organisations by %d against %d, share of replicates: %s%s\n", e.Until(), e.Region.ChoicesFrom-1,
+			strings.Join(c, ", "), more)
 	}
 	for _, s := range []string{e.Decided(), e.DecidedByThemselves()} {
 		if s != "" {

@@ -16,8 +16,10 @@ func TestSummaryOfIntegration(t *testing.T) {
 	m := &results.Manifest{Scenario: "reference"}
 	text := string(e.Report(m, results.About{Title: "T"}, &results.Observed{}, nil))
 	for _, want := range []string{
-		"## Horizontal and vertical integration", "| | 2003 |", "| **H, horizontal** |", "| H: water and energy |", "| **V, vertical** |", "| V: Russia, mean of replicates |",
-		"**Regional institution.** 2003: none.", "by 2003 against 1993, share of replicates: ", "UZ leaves CSTO 100 %", "KG joins SCO 100 %",
+		"## Horizontal and vertical integration", "| | 2003 |", "| **H, horizontal** |", "| H: water and energy |",
+		"| **V, vertical** |", "| V: Russia, mean of replicates |",
+		"**Regional institution.** 2003: none.", "by 2003 against 1993, share of replicates: ", "UZ leaves CSTO 100 %",
+		"KG joins SCO 100 %",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q", want)
@@ -34,7 +36,8 @@ func TestSummaryOfIntegration(t *testing.T) {
 	}
 
 	e.Region.ChoicesFrom = 0 // leaders never choose
-	if text := fmt.Sprintf("%s%s", e.Report(m, results.About{}, &results.Observed{}, nil), e.Brief()); strings.Contains(text, "against") || strings.Contains(text, "joins") {
+	if text := fmt.Sprintf("%s%s", e.Report(m, results.About{}, &results.Observed{}, nil), e.Brief()); strings.Contains(text,
+		"against") || strings.Contains(text, "joins") {
 		t.Error("changes of membership are told though nobody may choose")
 	}
 }

@@ -40,7 +40,8 @@ func (e *Ensemble) Tables() []Table {
 			continue
 		}
 		t := Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
-			Description: "Statistics over replicates, whose spread is of " + e.Spread() + ": one row for each year, " + entityColumn(d) + " and outcome."}
+			Description: "Statistics over replicates, whose spread is of " + e.Spread() + ": one row for each year, " +
+				entityColumn(d) + " and outcome."}
 		rows := newRows(t.Columns)
 		for y := range e.Layout.Years {
 			year := e.Layout.First + y
@@ -65,7 +66,8 @@ func (e *Ensemble) Tables() []Table {
 // shares is the table of categories: which share of the replicates met each.
 func (e *Ensemble) shares() Table {
 	t := Table{File: "shares.csv",
-		Description: "For outcomes that are categories: the share of replicates in each category, one row for each year, entity, outcome and category that was met.",
+		Description: "For outcomes that are categories: the share of replicates in each category, one row for each year, " +
+			"entity, outcome and category that was met.",
 		Columns: []Column{
 			{"year", "integer", "calendar year"},
 			{"table", "string", "table of the outcome"},

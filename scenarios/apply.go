@@ -134,7 +134,8 @@ func (c *checker) leaves(top, above string, table map[string]any, at *spot) (all
 		return all
 	}
 	slices.SortStableFunc(all, func(a, b leaf) int {
-		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.at.key.line, b.at.key.line), cmp.Compare(a.at.key.col, b.at.key.col))
+		return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.at.key.line, b.at.key.line),
+			cmp.Compare(a.at.key.col, b.at.key.col))
 	})
 	return slices.CompactFunc(all, func(next, first leaf) bool {
 		if first.path == next.path {
@@ -284,10 +285,12 @@ func (c *checker) entry(s *Scenario, table string, raw map[string]any, at *spot)
 		c.fault(idAt.value, "id %q stands twice in this file, first on line %d; give each entry its own", id, first.line)
 		ok = false
 	case strings.HasPrefix(id, agents.OwnPrefix):
-		c.fault(idAt.value, "id %q begins with %q, which is kept for what leaders put on the table by themselves; give this entry another id", id, agents.OwnPrefix)
+		c.fault(idAt.value, "id %q begins with %q, which is kept for what leaders put on the table by themselves; give this "+
+			"entry another id", id, agents.OwnPrefix)
 		ok = false
 	case s.Entry(id) != nil || c.broken[id]:
-		c.fault(idAt.value, "id %q stands in the extended scenario already; use [[change]] to alter that entry, or give this one another id", id)
+		c.fault(idAt.value, "id %q stands in the extended scenario already; use [[change]] to alter that entry, or give this "+
+			"one another id", id)
 		ok = false
 	default:
 		c.given[id] = idAt.value
@@ -393,7 +396,8 @@ func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
 		return
 	}
 	if x, ok := c.value(parameterKey(row), v, at); ok {
-		s.Settings = replace(s.Settings, Setting{path, x.(float64), c.origin(at.value)}, func(a, b Setting) int { return cmp.Compare(a.Path, b.Path) })
+		s.Settings = replace(s.Settings, Setting{path, x.(float64), c.origin(at.value)},
+			func(a, b Setting) int { return cmp.Compare(a.Path, b.Path) })
 		c.fresh["parameters."+path] = true
 	}
 }
@@ -415,7 +419,8 @@ func (c *checker) size(s *Scenario, node string, v any, at *spot) {
 			c.fault(at.value, "%s has no %s reading of its size; drop this line, or name the other reading", node, reading)
 			return
 		}
-		s.Sizes = replace(s.Sizes, Size{node, reading.(string), c.origin(at.value)}, func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
+		s.Sizes = replace(s.Sizes, Size{node, reading.(string), c.origin(at.value)},
+			func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
 	}
 }
 
@@ -436,7 +441,8 @@ func (c *checker) uncertain(s *Scenario, path string, v any, at *spot) {
 		c.fault(at.value, "%q = %s, want [low, high], two %snumbers in %v..%v, low ≤ high", path, show(v), whole, k.lo, k.hi)
 		return
 	}
-	s.Uncertain = replace(s.Uncertain, Uncertain{path, lo, hi, c.origin(at.value)}, func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
+	s.Uncertain = replace(s.Uncertain, Uncertain{path, lo, hi, c.origin(at.value)},
+		func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
 	c.fresh[path] = true
 }
 

@@ -45,7 +45,8 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	// Sizes are observed at the origin, and there is a year to forecast.
 	first, last := r.FirstYear+2, min(r.OutcomesObserved, r.ForcingTo, r.LastYear-1)
 	if origin < first || origin > last {
-		return nil, fmt.Errorf("origin = %d, want %d..%d: growth is taken from two years or more, and what is forecast is compared with observed outcomes; choose a year between, or give the region longer tables", origin, first, last)
+		return nil, fmt.Errorf("origin = %d, want %d..%d: growth is taken from two years or more, and what is forecast is "+
+			"compared with observed outcomes; choose a year between, or give the region longer tables", origin, first, last)
 	}
 	out := *b
 	out.Region = &r

@@ -130,7 +130,8 @@ func disturb(b *Bound, origin int) {
 	}
 	for k := r.Inner; k < len(r.Borders); k++ {
 		dated := slices.DeleteFunc(r.Borders[k].Dated, func(d sim.DatedRegime) bool { return d.From > origin })
-		r.Borders[k].Dated = append(dated, sim.DatedRegime{From: origin + 1, Regime: sim.Closed}, sim.DatedRegime{From: origin + 3, Regime: sim.Open})
+		r.Borders[k].Dated = append(dated, sim.DatedRegime{From: origin + 1, Regime: sim.Closed},
+			sim.DatedRegime{From: origin + 3, Regime: sim.Open})
 	}
 	r.ForcingTo, r.EventsTo, r.ExitsFrom, r.ChoicesFrom = r.ForcingTo+1, r.EventsTo+1, r.ExitsFrom+2, r.ChoicesFrom+3
 
@@ -153,13 +154,15 @@ func disturb(b *Bound, origin int) {
 		b.Entries = append(b.Entries, e)
 	}
 	for i := range m {
-		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("a-later-%d", i), Kind: agents.KindNamed("leader_change"), Year: origin + 1 + i%2,
-			A: i, B: -1, OpenYears: 1, Values: []float64{0.9, 0.9, 0.1, 0.1, 0, 1}})
+		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("a-later-%d", i), Kind: agents.KindNamed("leader_change"),
+			Year: origin + 1 + i%2,
+			A:    i, B: -1, OpenYears: 1, Values: []float64{0.9, 0.9, 0.1, 0.1, 0, 1}})
 	}
 	// Organisations of any date, so that which of them have later entries says nothing.
 	for o := range r.Organisations {
-		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("b-later-%d", o), Kind: agents.KindNamed("join_body"), Year: origin + 2,
-			A: o % m, B: -1, OpenYears: 5, Values: []float64{float64(o)}})
+		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("b-later-%d", o), Kind: agents.KindNamed("join_body"),
+			Year: origin + 2,
+			A:    o % m, B: -1, OpenYears: 5, Values: []float64{float64(o)}})
 	}
 	slices.SortFunc(b.Entries, func(x, y sim.Entry) int { return strings.Compare(x.ID, y.ID) })
 	for k, e := range b.Entries {
@@ -186,7 +189,8 @@ func TestNothingLaterIsKnown(t *testing.T) {
 			t.Errorf("origin %d: the disturbance moves %d places of the record, want many", origin, count)
 		}
 		one, two := asOf(t, b, origin, false), asOf(t, other, origin, false)
-		two.Uncertain = slices.DeleteFunc(two.Uncertain, func(u BoundRange) bool { return two.Entries[u.Entry].Own }) // of the test alone
+		// of the test alone
+		two.Uncertain = slices.DeleteFunc(two.Uncertain, func(u BoundRange) bool { return two.Entries[u.Entry].Own })
 		if !reflect.DeepEqual(one.Region, two.Region) {
 			t.Errorf("origin %d: the regions differ", origin)
 		}
@@ -212,7 +216,8 @@ func TestUpToTheOriginNothingChanges(t *testing.T) {
 				a := asOf(t, b, origin, conditional)
 				now, was := runTo(t, a, origin, 5), runTo(t, b, origin, 5)
 				if count, example := differences(now, was); count > 0 || len(now) == 0 {
-					t.Errorf("%s, origin %d, conditional %v: %d places differ, such as %s", name, origin, conditional, count, example)
+					t.Errorf("%s, origin %d, conditional %v: %d places differ, such as %s", name, origin, conditional,
+						count, example)
 				}
 				for place, x := range was { // of entries that are gone, nothing may have come
 					if _, ok := now[place]; !ok && !strings.HasPrefix(place, "agreements.") {
@@ -374,7 +379,8 @@ func TestRatesOfExitAreOfTheOrigin(t *testing.T) {
 	with, less := rates(b, 2012), rates(without("kg-leader-2005"), 2012)
 	for i := range with {
 		if !(less[i] > 0 && with[i] > less[i] && with[i]-less[i] <= with[kg]-less[kg]) {
-			t.Errorf("%s: %v with the change of 2005, %v without; of KG %v, %v", b.Region.Nodes[i].ID, with[i], less[i], with[kg], less[kg])
+			t.Errorf("%s: %v with the change of 2005, %v without; of KG %v, %v", b.Region.Nodes[i].ID, with[i], less[i],
+				with[kg], less[kg])
 		}
 	}
 	// KG: 3 changes in 21 years, with 20 years of the region's mean (5 + ½ in 105).
@@ -390,7 +396,8 @@ func TestBodiesAreFoundedFirst(t *testing.T) {
 		origin int
 		id     string
 		open   bool
-	}{{2009, "EAEU", false}, {2014, "EAEU", false}, {2015, "EAEU", true}, {1998, "SCO", false}, {2001, "SCO", true}, {1994, "CSTO", true}} {
+	}{{2009, "EAEU", false}, {2014, "EAEU", false}, {2015, "EAEU", true}, {1998, "SCO", false}, {2001, "SCO", true},
+		{1994, "CSTO", true}} {
 		r := asOf(t, b, c.origin, false).Region
 		if got := r.Organisations[r.OrganisationIndex(c.id)].Open; got != c.open {
 			t.Errorf("%s at the end of %d: open is %v, want %v", c.id, c.origin, got, c.open)
@@ -405,7 +412,8 @@ func TestFreedomGoesOn(t *testing.T) {
 	for _, conditional := range []bool{false, true} {
 		r := asOf(t, b, 2005, conditional).Region
 		if r.ExitsFrom != 1996 || r.ChoicesFrom != 1997 || !reflect.DeepEqual(r.Organisations, b.Region.Organisations) {
-			t.Errorf("conditional %v: exits from %d, choices from %d, or other organisations", conditional, r.ExitsFrom, r.ChoicesFrom)
+			t.Errorf("conditional %v: exits from %d, choices from %d, or other organisations", conditional, r.ExitsFrom,
+				r.ChoicesFrom)
 		}
 	}
 }
@@ -445,7 +453,8 @@ func TestForcingGoesOn(t *testing.T) {
 					years := float64(y - at)
 					near("log size", math.Log(r.Size[y*n+k]), math.Log(was.Size[at*n+k])+years*growth(was.Size, n, k))
 					if k < m {
-						near("log population", math.Log(r.Population[y*m+k]), math.Log(was.Population[at*m+k])+years*growth(was.Population, m, k))
+						near("log population", math.Log(r.Population[y*m+k]),
+							math.Log(was.Population[at*m+k])+years*growth(was.Population, m, k))
 					}
 					if k != absorber {
 						near("balance over size", r.Balance[y*n+k]/r.Size[y*n+k], was.Balance[at*n+k]/was.Size[at*n+k])
@@ -461,8 +470,10 @@ func TestForcingGoesOn(t *testing.T) {
 					near("price share", r.Fuels[k].PriceShare[y], was.Fuels[k].PriceShare[at])
 				}
 			}
-			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != origin || r.OutcomesObserved != origin || was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != origin+1 {
-				t.Errorf("%s, origin %d: forcing to %d, exits from %d, choices from %d", name, origin, r.ForcingTo, r.ExitsFrom, r.ChoicesFrom)
+			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != origin || r.OutcomesObserved != origin ||
+				was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != origin+1 {
+				t.Errorf("%s, origin %d: forcing to %d, exits from %d, choices from %d", name, origin, r.ForcingTo, r.ExitsFrom,
+					r.ChoicesFrom)
 			}
 		}
 	}
@@ -489,7 +500,8 @@ func TestBadOrigins(t *testing.T) {
 	for _, origin := range []int{-1, 0, 1992, 1993, 2019, 2024, 2100} {
 		for _, conditional := range []bool{false, true} {
 			_, err := b.AsOf(origin, conditional)
-			if err == nil || !strings.Contains(err.Error(), "want 1994..2018") || !strings.Contains(err.Error(), "choose a year between") {
+			if err == nil || !strings.Contains(err.Error(), "want 1994..2018") ||
+				!strings.Contains(err.Error(), "choose a year between") {
 				t.Errorf("origin %d: %v, want the years that are good and what to do", origin, err)
 			}
 		}

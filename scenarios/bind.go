@@ -87,7 +87,8 @@ func (b *Bound) flick(w *Switch) {
 // CanDraw says why parameters cannot be drawn from where they are asked for.
 func (b *Bound) CanDraw(from sim.Draws) error {
 	if from == sim.FromPosterior && b.Region.Posterior == nil {
-		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with `concord fit`", b.Region.Name)
+		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with "+
+			"`concord fit`", b.Region.Name)
 	}
 	return nil
 }

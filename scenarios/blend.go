@@ -26,7 +26,8 @@ type Part struct {
 // nothing to put together: that is an error.
 func Parts(a, b *Scenario) ([]Part, error) {
 	if a.Region != b.Region {
-		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together", a.Name, a.Region, b.Name, b.Region)
+		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together",
+			a.Name, a.Region, b.Name, b.Region)
 	}
 	var parts []Part
 	say := func(path, from, to string) {
@@ -128,7 +129,8 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 		}
 		s.Sizes = slices.DeleteFunc(s.Sizes, func(z Size) bool { return z.Node == node })
 		if reading := b.reads(node); reading != "" {
-			s.Sizes = replace(s.Sizes, Size{Node: node, Reading: reading}, func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
+			s.Sizes = replace(s.Sizes, Size{Node: node, Reading: reading},
+				func(a, b Size) int { return cmp.Compare(a.Node, b.Node) })
 		}
 	}
 	return s

@@ -10,7 +10,8 @@ import (
 // apart is Difference without what says how to run, which is no part.
 func apart(a, b *Scenario) []string {
 	return slices.DeleteFunc(Difference(a, b), func(line string) bool {
-		return strings.HasPrefix(line, "seed:") || strings.HasPrefix(line, "until:") || strings.HasPrefix(line, "uncertain.parameters.")
+		return strings.HasPrefix(line, "seed:") || strings.HasPrefix(line, "until:") ||
+			strings.HasPrefix(line, "uncertain.parameters.")
 	})
 }
 
@@ -21,10 +22,12 @@ func every(int) bool { return true }
 func mixed(t *testing.T) (a, b *Scenario) {
 	t.Helper()
 	a, b = mustRead(t, "reference"), mustRead(t, "no-new-leader")
-	if err := a.Set("leaders.gain=0.3", "talks.spillover=0.17", "leaders.closed_half=0.3", "supports.cultural=false", "mechanisms.overlay=false"); err != nil {
+	if err := a.Set("leaders.gain=0.3", "talks.spillover=0.17", "leaders.closed_half=0.3", "supports.cultural=false",
+		"mechanisms.overlay=false"); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Set("leaders.gain=0.5", "leaders.kinship=0.2", "barriers.political=false", "event.kg-leader-2005.openness=[0.1, 0.2]", "size.UZ=official",
+	if err := b.Set("leaders.gain=0.5", "leaders.kinship=0.2", "barriers.political=false",
+		"event.kg-leader-2005.openness=[0.1, 0.2]", "size.UZ=official",
 		"event.kg-leader-2005.year=2007"); err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +97,8 @@ func TestEachPartStandsAlone(t *testing.T) {
 			t.Errorf("with %s alone: %v", p.Path, err)
 		}
 	}
-	want := "barriers.political event.kg-leader-2005 event.uz-leader-2016 mechanisms.overlay parameters.leaders.gain parameters.talks.spillover size.UZ supports.cultural"
+	want := "barriers.political event.kg-leader-2005 event.uz-leader-2016 mechanisms.overlay parameters.leaders.gain " +
+		"parameters.talks.spillover size.UZ supports.cultural"
 	if got := strings.Join(paths, " "); got != want {
 		t.Errorf("parts are\n%s, want\n%s", got, want)
 	}
@@ -133,7 +137,8 @@ func TestBlendOfKinds(t *testing.T) {
 	b.remove(b.Entry("clash-2027"))
 	b.add(other)
 	parts, err := Parts(a, b)
-	if err != nil || len(parts) != 1 || parts[0].Entry != "clash-2027" || parts[0].First != other.Year() || !strings.Contains(parts[0].Text, "clash 2027 KG-UZ → leader_change") {
+	if err != nil || len(parts) != 1 || parts[0].Entry != "clash-2027" || parts[0].First != other.Year() ||
+		!strings.Contains(parts[0].Text, "clash 2027 KG-UZ → leader_change") {
 		t.Fatalf("parts %+v, error %v", parts, err)
 	}
 	if lines := Difference(Blend(a, b, parts, every), b); len(lines) > 0 {
@@ -148,7 +153,8 @@ func TestBlendOfKinds(t *testing.T) {
 func TestWhatIsNoPart(t *testing.T) {
 	a, b := mustRead(t, "reference"), mustRead(t, "reference")
 	b.Title = "another title"
-	if err := b.Set("event.uz-leader-2016.label=Somebody", "seed=9", "until=2030", "leaders.gain="+decimal(a.shipped(parameter("leaders.gain")))); err != nil {
+	if err := b.Set("event.uz-leader-2016.label=Somebody", "seed=9", "until=2030",
+		"leaders.gain="+decimal(a.shipped(parameter("leaders.gain")))); err != nil {
 		t.Fatal(err)
 	}
 	if parts, err := Parts(a, b); err != nil || parts != nil {

@@ -54,10 +54,12 @@ const mostCheckReplicates, mostExpects = 10_000, 1000
 
 var checksKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the file is about"},
-	{name: "scenario", form: textForm, fallback: "reference", doc: "of every expectation that names none: a name of the library or a file, seen from this one"},
+	{name: "scenario", form: textForm, fallback: "reference",
+		doc: "of every expectation that names none: a name of the library or a file, seen from this one"},
 	{name: "replicates", form: wholeForm, lo: 2, hi: mostCheckReplicates, fallback: int64(200), doc: "runs of each scenario"},
 	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "of the draws"},
-	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)}, doc: "each replicate draws its parameters: from their priors or from the posterior of the region"},
+	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)},
+		doc: "each replicate draws its parameters: from their priors or from the posterior of the region"},
 	{name: "expect", form: tablesForm, required: true, doc: "the expectations"},
 }
 
@@ -68,8 +70,10 @@ var expectKeys = []key{
 	{name: "years", form: textsForm, doc: "first and last year: the mean over them counts, of a category each year"},
 	{name: "scenario", form: textForm, doc: "instead of the file's"},
 	{name: "against", form: textForm, doc: "a scenario to take the paired difference from"},
-	{name: "measure", form: wordForm, words: Measures, fallback: "difference", doc: "of a difference: difference, points (100 times it) or percent of against"},
-	{name: "statistic", form: wordForm, words: Statistics, doc: "of the ensemble; median, or of a difference the whole 95 % interval of the mean"},
+	{name: "measure", form: wordForm, words: Measures, fallback: "difference",
+		doc: "of a difference: difference, points (100 times it) or percent of against"},
+	{name: "statistic", form: wordForm, words: Statistics,
+		doc: "of the ensemble; median, or of a difference the whole 95 % interval of the mean"},
 	{name: "equals", doc: "a category's word, or a number"},
 	{name: "tolerance", form: numberForm, lo: 0, hi: 1e15, fallback: 0.0, doc: "how far a number may be from equals"},
 	{name: "at_least", form: numberForm, lo: -1e15, hi: 1e15, doc: "the least value that is right"},
@@ -101,7 +105,8 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 	if bad != nil {
 		return nil, fault.Faults{*bad}
 	}
-	c := &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, names: map[string]int{}, dir: filepath.Dir(file)}
+	c := &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, names: map[string]int{},
+		dir: filepath.Dir(file)}
 	c.enter(file)
 	out := &Checks{File: file, Seed: 1, Replicates: 200}
 	right := c.keys("", sh.raw, sh.at, checksKeys, "a file of checks", nil)
@@ -210,7 +215,8 @@ func (c *checksChecker) read(name string) (b *Bound, why string) {
 	case errors.As(err, &faults) && len(faults) == 1 && faults[0].Line == 0:
 		return nil, faults[0].Message // it could not be read at all, and says which
 	case err != nil:
-		return nil, fmt.Sprintf("scenario %s has faults of its own; `concord check %s` lists them", show(name), fault.ShellWord(fault.Clip(ref)))
+		return nil, fmt.Sprintf("scenario %s has faults of its own; `concord check %s` lists them", show(name),
+			fault.ShellWord(fault.Clip(ref)))
 	}
 	if b, err = s.Bind(); err != nil {
 		return nil, fmt.Sprintf("scenario %s: %v", show(name), err)
@@ -248,12 +254,14 @@ func (x *expectation) place(name string) place {
 // expect checks an expectation. What cannot be told because something else is
 // wrong is left out; all the rest is said at once.
 func (c *checksChecker) expect(raw map[string]any, at *spot, usual string, usualAt place) Expect {
-	x := &expectation{checksChecker: c, raw: raw, at: at, Expect: Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareHigh: 1}}
+	x := &expectation{checksChecker: c, raw: raw, at: at,
+		Expect: Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareHigh: 1}}
 	x.right = c.keys("expect", raw, at, expectKeys, "this [[expect]]", []string{"equals", "years"})
 	x.Statistic, x.Measure, x.Name = x.word("statistic"), x.word("measure"), x.word("name")
 	name := strings.ToLower(x.Name) // those that differ in case only are taken for one another
 	if line, twice := c.names[name]; twice && name != "" {
-		c.fault(x.place("name"), "name = %s stands twice, first in the expectation of line %d; give each its own", show(x.Name), line)
+		c.fault(x.place("name"), "name = %s stands twice, first in the expectation of line %d; give each its own",
+			show(x.Name), line)
 	} else {
 		c.names[name] = at.key.line
 	}
@@ -339,7 +347,8 @@ func (x *expectation) period() {
 			}
 		}
 		if len(list) != 2 || len(ends) != 2 || ends[0] > ends[1] {
-			x.fault(x.place("years"), "years = %s, want [first, last], whole years with first ≤ last, such as [2018, 2020]", show(x.raw["years"]))
+			x.fault(x.place("years"), "years = %s, want [first, last], whole years with first ≤ last, such as [2018, 2020]",
+				show(x.raw["years"]))
 			return
 		}
 		x.From, x.To = ends[0], ends[1]
@@ -349,7 +358,8 @@ func (x *expectation) period() {
 	}
 	for _, b := range []*Bound{x.Scenario, x.Against} {
 		if b != nil && (x.From < b.Region.FirstYear || x.To > b.Until) {
-			x.fault(x.place(name), "%s = %s lies outside the run of %s, which has %d..%d; choose from these, or set until in the scenario",
+			x.fault(x.place(name), "%s = %s lies outside the run of %s, which has %d..%d; choose from these, or set until in "+
+				"the scenario",
 				name, show(x.raw[name]), b.Scenario.Name, b.Region.FirstYear, b.Until)
 			return
 		}
@@ -361,7 +371,8 @@ func (x *expectation) share() {
 	x.Share = x.given("share_at_least") || x.given("share_at_most")
 	x.ShareLow, x.ShareHigh = x.size("share_at_least", 0), x.size("share_at_most", 1)
 	if x.ShareLow > x.ShareHigh {
-		x.fault(x.place("share_at_least"), "share_at_least = %v is above share_at_most = %v; no share is both", x.ShareLow, x.ShareHigh)
+		x.fault(x.place("share_at_least"), "share_at_least = %v is above share_at_most = %v; no share is both", x.ShareLow,
+			x.ShareHigh)
 	}
 	if x.Share && x.given("statistic") {
 		x.fault(x.place("statistic"), "a share counts replicates one by one; drop statistic, or drop the share")
@@ -413,7 +424,8 @@ func (x *expectation) meaning(known bool) {
 	category := known && words != nil && !compared
 	if !x.given("equals") {
 		if category {
-			x.fault(x.place("path"), "%s is a category; write equals = %q or another of %s", x.Quantity.Path, words[len(words)-1], strings.Join(words, ", "))
+			x.fault(x.place("path"), "%s is a category; write equals = %q or another of %s", x.Quantity.Path,
+				words[len(words)-1], strings.Join(words, ", "))
 		}
 		return
 	}

@@ -22,58 +22,105 @@ func TestFaultsOfChecks(t *testing.T) {
 	head := "title = \"T\"\n"
 	for _, c := range []struct{ text, want string }{
 		{head, `checks.toml:1:1: the file expects nothing; begin each expectation with the line [[expect]]`},
-		{"[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", `checks.toml:1:1: a file of checks has no title`},
-		{head + "scenaro = \"reference\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", `checks.toml:2:1: unknown key "scenaro"; did you mean "scenario"?`},
-		{head + "replicates = 1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 1, want "},
-		{head + "[[expect]]\npaht = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", `checks.toml:3:1: unknown key "expect.paht"; did you mean "expect.path"?`},
+		{"[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			`checks.toml:1:1: a file of checks has no title`},
+		{head + "scenaro = \"reference\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			`checks.toml:2:1: unknown key "scenaro"; did you mean "scenario"?`},
+		{head + "replicates = 1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			"checks.toml:2:14: replicates = 1, want "},
+		{head + "[[expect]]\npaht = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			`checks.toml:3:1: unknown key "expect.paht"; did you mean "expect.path"?`},
 		{head + "[[expect]]\nyear = 2000\nat_least = 1\n", "checks.toml:2:1: this [[expect]] has no path"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nat_least = 1\n", "checks.toml:2:1: this [[expect]] has neither year nor years; give year = 2020, or years = [2018, 2020]"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nyears = [2000, 2001]\nat_least = 1\n", "checks.toml:5:9: both year and years are given; keep one"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2060\nat_least = 1\n", "checks.toml:4:8: year = 2060 lies outside the run of reference, which has 1992..2035; choose from these, or set until in the scenario"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2000.5, 2001]\nat_least = 1\n", "checks.toml:4:9: years = [2000.5, 2001], want [first, last], whole years with first ≤ last, such as [2018, 2020]"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\n", "checks.toml:2:1: this [[expect]] expects nothing; add equals, at_least, above, at_most or below"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = nan\n", "checks.toml:5:12: at_least = nan, want "},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nat_most = 4\n", "at_least = 5 is above at_most = 4"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nat_least = 1\n",
+			"checks.toml:2:1: this [[expect]] has neither year nor years; give year = 2020, or years = [2018, 2020]"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nyears = [2000, 2001]\nat_least = 1\n",
+			"checks.toml:5:9: both year and years are given; keep one"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2060\nat_least = 1\n",
+			"checks.toml:4:8: year = 2060 lies outside the run of reference, which has 1992..2035; choose from these, or set " +
+				"until in the scenario"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2000.5, 2001]\nat_least = 1\n",
+			"checks.toml:4:9: years = [2000.5, 2001], want [first, last], whole years with first ≤ last, such as [2018, 2020]"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\n",
+			"checks.toml:2:1: this [[expect]] expects nothing; add equals, at_least, above, at_most or below"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = nan\n",
+			"checks.toml:5:12: at_least = nan, want "},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nat_most = 4\n",
+			"at_least = 5 is above at_most = 4"},
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nequals = 4\n", "exclude one another"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\ntolerance = 1\n", "tolerance belongs to equals"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = \"open\"\n", "but region.horizontal is a number"},
-		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = \"opened\"\nshare_at_least = 1\n", `equals = "opened" is no category of borders.TJ-UZ.regime; did you mean "open"?`},
-		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = 3\nshare_at_least = 1\n", "is a category; want one of closed"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\ntolerance = 1\n",
+			"tolerance belongs to equals"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = \"open\"\n",
+			"but region.horizontal is a number"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = \"opened\"\nshare_at_least = 1\n",
+			`equals = "opened" is no category of borders.TJ-UZ.regime; did you mean "open"?`},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = 3\nshare_at_least = 1\n",
+			"is a category; want one of closed"},
 		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = \"open\"\n", "say in which share"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 0.9\nshare_at_most = 0.1\n", "no share is both"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 0.9\nstatistic = \"mean\"\n", "a share counts replicates one by one"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 1.1\n", "share_at_least = 1.1, want "},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nmeasure = \"percent\"\n", "measure is of a difference"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"refernce\"\n", `the library has no scenario "refernce"; did you mean "reference"?`},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"visegrad\"\n", "another region"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 0.9\nshare_at_most " +
+			"= 0.1\n", "no share is both"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 0.9\nstatistic = " +
+			"\"mean\"\n", "a share counts replicates one by one"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nshare_at_least = 1.1\n",
+			"share_at_least = 1.1, want "},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nmeasure = \"percent\"\n",
+			"measure is of a difference"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"refernce\"\n",
+			`the library has no scenario "refernce"; did you mean "reference"?`},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"visegrad\"\n",
+			"another region"},
 		{head + "expect = 3\n", "checks.toml:2:10: expect must be tables; begin each with the line [[expect]]"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2010, 2005]\nat_least = 5\n", "checks.toml:4:9: years = [2010, 2005], want [first, last]"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2030, 2040]\nat_least = 5\n", "checks.toml:4:9: years = [2030, 2040] lies outside the run of reference"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nshare_at_most = 0.5\n", "checks.toml:2:1: a share of replicates for which what holds?"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = nan\n", "checks.toml:5:10: equals = nan, want a category's word in quotes or a number"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = true\n", "checks.toml:5:10: equals = true, want a category's word"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\nabove = 1\n", "checks.toml:5:10: equals and bounds (at_least, above, at_most, below) exclude one another"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\nabove = 1\n", "checks.toml:6:9: at_least and above bound the same side; keep one"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_most = 1\nbelow = 1\n", "checks.toml:6:9: at_most and below bound the same side; keep one"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\nbelow = 1\n", "checks.toml:5:12: at_least = 1 and below = 1 leave no value"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nabove = 2\nbelow = 1\n", "checks.toml:5:9: above = 2 is above below = 1; no value is both"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"reference\"\n", "checks.toml:6:11: against is \"reference\", the scenario itself"},
-		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nagainst = \"no-new-leader\"\nequals = \"open\"\nshare_at_least = 0.5\n", "checks.toml:6:10: equals = \"open\": a difference of categories is no category"},
-		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nat_least = 2\n", "checks.toml:3:8: borders.TJ-UZ.regime is a category; write equals = \"open\" or another of"},
-		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nequals = \"open\"\ntolerance = 1\nshare_at_least = 0.5\n", "checks.toml:6:13: a category has no tolerance; drop it"},
-		{head + "[[expect]]\npath = \"pairs.TJ-UX.regime\"\nyear = 2020\nequals = \"open\"\nshare_at_least = 0.5\n", `checks.toml:3:8: path = "pairs.TJ-UX.regime": the table borders has no "TJ-UX"; did you mean "TJ-UZ"?`},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nscenario = \"no-such.toml\"\n", `checks.toml:6:12: there is no file "no-such.toml"`},
-		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = \"N\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2010, 2005]\nat_least = 5\n",
+			"checks.toml:4:9: years = [2010, 2005], want [first, last]"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2030, 2040]\nat_least = 5\n",
+			"checks.toml:4:9: years = [2030, 2040] lies outside the run of reference"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nshare_at_most = 0.5\n",
+			"checks.toml:2:1: a share of replicates for which what holds?"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = nan\n",
+			"checks.toml:5:10: equals = nan, want a category's word in quotes or a number"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = true\n",
+			"checks.toml:5:10: equals = true, want a category's word"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\nabove = 1\n",
+			"checks.toml:5:10: equals and bounds (at_least, above, at_most, below) exclude one another"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\nabove = 1\n",
+			"checks.toml:6:9: at_least and above bound the same side; keep one"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_most = 1\nbelow = 1\n",
+			"checks.toml:6:9: at_most and below bound the same side; keep one"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\nbelow = 1\n",
+			"checks.toml:5:12: at_least = 1 and below = 1 leave no value"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nabove = 2\nbelow = 1\n",
+			"checks.toml:5:9: above = 2 is above below = 1; no value is both"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"reference\"\n",
+			"checks.toml:6:11: against is \"reference\", the scenario itself"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nagainst = \"no-new-leader\"\nequals = " +
+			"\"open\"\nshare_at_least = 0.5\n", "checks.toml:6:10: equals = \"open\": a difference of categories is no category"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nat_least = 2\n",
+			"checks.toml:3:8: borders.TJ-UZ.regime is a category; write equals = \"open\" or another of"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2020\nequals = \"open\"\ntolerance = 1\nshare_at_least " +
+			"= 0.5\n", "checks.toml:6:13: a category has no tolerance; drop it"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UX.regime\"\nyear = 2020\nequals = \"open\"\nshare_at_least = 0.5\n",
+			`checks.toml:3:8: path = "pairs.TJ-UX.regime": the table borders has no "TJ-UX"; did you mean "TJ-UZ"?`},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nscenario = \"no-such.toml\"\n",
+			`checks.toml:6:12: there is no file "no-such.toml"`},
+		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = " +
+			"\"N\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
 			`checks.toml:8:8: name = "N" stands twice, first in the expectation of line 2; give each its own`},
-		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = \"n\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
+		{head + "[[expect]]\nname = \"N\"\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\n[[expect]]\nname = " +
+			"\"n\"\npath = \"region.vertical\"\nyear = 2000\nat_least = 5\n",
 			`checks.toml:8:8: name = "n" stands twice, first in the expectation of line 2; give each its own`},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [-9223372036854775808, 9223372036854775807]\nat_least = 5\n", "checks.toml:4:9: years = [-9223372036854775808, 9223372036854775807], want [first, last], whole years"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 9223372036854775807\nat_least = 5\n", "checks.toml:4:8: year = 9223372036854775807"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = inf\n", "checks.toml:5:12: at_least = inf, want a number in -1e+15..1e+15"},
-		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\ntolerance = 1e300\n", "checks.toml:6:13: tolerance = 1e+300, want a number in 0..1e+15"},
-		{head + "replicates = 10001\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 10001, want a whole number in 2..10000"},
-		{head + "replicates = 1e3\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:14: replicates = 1000.0, want a whole number"},
-		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n", "checks.toml:2:8: seed = -1, want a whole number in 0..9223372036854775807"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [-9223372036854775808, 9223372036854775807]\nat_least = 5\n",
+			"checks.toml:4:9: years = [-9223372036854775808, 9223372036854775807], want [first, last], whole years"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 9223372036854775807\nat_least = 5\n",
+			"checks.toml:4:8: year = 9223372036854775807"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = inf\n",
+			"checks.toml:5:12: at_least = inf, want a number in -1e+15..1e+15"},
+		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nequals = 1\ntolerance = 1e300\n",
+			"checks.toml:6:13: tolerance = 1e+300, want a number in 0..1e+15"},
+		{head + "replicates = 10001\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			"checks.toml:2:14: replicates = 10001, want a whole number in 2..10000"},
+		{head + "replicates = 1e3\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			"checks.toml:2:14: replicates = 1000.0, want a whole number"},
+		{head + "seed = -1\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n",
+			"checks.toml:2:8: seed = -1, want a whole number in 0..9223372036854775807"},
 	} {
 		_, err := ParseChecks("checks.toml", []byte(c.text))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -143,13 +190,15 @@ func TestConditionsOfChecks(t *testing.T) {
 		{"at_most = 5\nshare_at_most = 0.2", "≤ 5 in at most 0.2 of the replicates", []float64{5}, []float64{5.001}},
 		{"below = 5\nshare_at_least = 0.2", "< 5 in at least 0.2 of the replicates", []float64{4.999}, []float64{5}},
 		{"at_least = 4\nat_most = 5", "median in 4..5", []float64{4, 5}, []float64{3.999, 5.001}},
-		{"above = 4\nat_most = 5\nshare_at_least = 0.2\nshare_at_most = 0.4", "> 4 and ≤ 5 in 0.2..0.4 of the replicates", []float64{4.001, 5}, []float64{4, 5.001}},
+		{"above = 4\nat_most = 5\nshare_at_least = 0.2\nshare_at_most = 0.4", "> 4 and ≤ 5 in 0.2..0.4 of the replicates",
+			[]float64{4.001, 5}, []float64{4, 5.001}},
 		{"equals = 4", "median = 4", []float64{4}, []float64{4.001}},
 		{"equals = 4\ntolerance = 1", "median in 3..5", []float64{3, 5}, []float64{2.999}},
 		{"against = \"no-new-leader\"\nbelow = 0", "whole 95 % interval of the mean < 0", []float64{-1}, []float64{0}},
 		{"against = \"no-new-leader\"\nbelow = 0\nstatistic = \"mean\"", "mean < 0", []float64{-1}, []float64{0}},
 	} {
-		checks, err := ParseChecks("checks.toml", []byte("title = \"T\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\n"+c.text+"\n"))
+		checks, err := ParseChecks("checks.toml",
+			[]byte("title = \"T\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2000\n"+c.text+"\n"))
 		if err != nil {
 			t.Fatalf("%s: %v", c.text, err)
 		}
@@ -176,9 +225,10 @@ func TestChecksOfOnesOwnScenario(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "checks.toml")
 	for name, text := range map[string]string{
-		"mine.toml":   "title = \"Mine\"\nextends = \"reference\"\nuntil = 2010\n",
-		"bad.toml":    "title = \"Bad\"\nextends = \"reference\"\nuntill = 2010\n",
-		"checks.toml": "title = \"T\"\nscenario = \"mine.toml\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2010\nat_least = 1\n",
+		"mine.toml": "title = \"Mine\"\nextends = \"reference\"\nuntil = 2010\n",
+		"bad.toml":  "title = \"Bad\"\nextends = \"reference\"\nuntill = 2010\n",
+		"checks.toml": "title = \"T\"\nscenario = \"mine.toml\"\n[[expect]]\npath = \"region.horizontal\"\nyear = " +
+			"2010\nat_least = 1\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -188,7 +238,8 @@ func TestChecksOfOnesOwnScenario(t *testing.T) {
 	if err != nil || c.Expects[0].Scenario.Until != 2010 {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	text := "title = \"T\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2011\nat_least = 1\nagainst = \"./mine.toml\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2011\nat_least = 1\nscenario = \"bad.toml\"\n"
+	text := "title = \"T\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2011\nat_least = 1\nagainst = " +
+		"\"./mine.toml\"\n[[expect]]\npath = \"region.horizontal\"\nyear = 2011\nat_least = 1\nscenario = \"bad.toml\"\n"
 	_, err = ParseChecks(file, []byte(text))
 	for _, want := range []string{
 		file + ":4:8: year = 2011 lies outside the run of mine, which has 1992..2010",
@@ -237,7 +288,8 @@ func TestChecksOfManyExpectations(t *testing.T) {
 		{strings.Repeat("[[expect]]\n", 900), "and 2650 more like these; mend these first"},
 	} {
 		_, err := ParseChecks("checks.toml", []byte("title = \"T\"\n"+c.text))
-		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Count(err.Error(), "\n") > fault.Most) {
+		if c.want == "" && err != nil || c.want != "" &&
+			(err == nil || !strings.Contains(err.Error(), c.want) || strings.Count(err.Error(), "\n") > fault.Most) {
 			t.Errorf("%v, want %s", err, c.want)
 		}
 	}
@@ -246,10 +298,12 @@ func TestChecksOfManyExpectations(t *testing.T) {
 // Whatever the file says, reading it ends with expectations or with faults.
 func FuzzChecks(f *testing.F) {
 	f.Add("title = \"T\"\n[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = \"open\"\nshare_at_least = 0.5\n")
-	f.Add("title = \"T\"\nseed = 3\n[[expect]]\npath = \"region.horizontal\"\nyears = [2000, 2010]\nstatistic = \"p05\"\nat_most = 1e3\nagainst = \"no-new-leader\"\nmeasure = \"points\"\n")
+	f.Add("title = \"T\"\nseed = 3\n[[expect]]\npath = \"region.horizontal\"\nyears = [2000, 2010]\nstatistic = " +
+		"\"p05\"\nat_most = 1e3\nagainst = \"no-new-leader\"\nmeasure = \"points\"\n")
 	f.Add("[[expect]]\n")
 	f.Add("expect = 3\ntitle = 4\n")
-	f.Add("title = \"T\"\n[[expect]]\nname = \"N\"\npath = \"countries.KZ.inside_share\"\nyear = 2001\nabove = 0\nbelow = 0.5\nshare_at_most = 0.1\nshare_at_least = 0\n")
+	f.Add("title = \"T\"\n[[expect]]\nname = \"N\"\npath = \"countries.KZ.inside_share\"\nyear = 2001\nabove = 0\nbelow = " +
+		"0.5\nshare_at_most = 0.1\nshare_at_least = 0\n")
 	f.Add("title = \"T\"\n[[expect]]\npath = \"region.inside_share\"\nyear = 2016\nequals = 0.046\ntolerance = 0.005\n")
 	read := map[string]*Bound{} // reading them anew each time would leave little time for the fuzzing
 	for _, name := range []string{"reference", "no-new-leader"} {
@@ -274,8 +328,10 @@ func FuzzChecks(f *testing.F) {
 		}
 		if err == nil {
 			for k := range c.Expects {
-				if e := &c.Expects[k]; e.Condition() == "" || e.Title() == "" || !(e.Low <= e.High) || e.From > e.To || e.Scenario == nil ||
-					e.From < e.Scenario.Region.FirstYear || e.To > e.Scenario.Until || e.Share == (e.Statistic != "" || e.Interval()) {
+				if e := &c.Expects[k]; e.Condition() == "" || e.Title() == "" || !(e.Low <= e.High) || e.From > e.To ||
+					e.Scenario == nil ||
+					e.From < e.Scenario.Region.FirstYear || e.To > e.Scenario.Until ||
+					e.Share == (e.Statistic != "" || e.Interval()) {
 					t.Fatalf("%+v", e)
 				}
 			}
@@ -294,7 +350,8 @@ func TestChecksPageNamesKeys(t *testing.T) {
 	known := map[string]bool{}
 	for _, k := range slices.Concat(checksKeys, expectKeys) {
 		known[k.name] = true
-		if !strings.Contains(page, "`"+k.name+"`") && !strings.Contains(page, "`"+k.name+" = ") && !strings.Contains(page, "`[["+k.name+"]]`") {
+		if !strings.Contains(page, "`"+k.name+"`") && !strings.Contains(page, "`"+k.name+" = ") &&
+			!strings.Contains(page, "`[["+k.name+"]]`") {
 			t.Errorf("docs/CHECKS.md does not name the key %s", k.name)
 		}
 	}

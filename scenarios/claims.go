@@ -87,7 +87,8 @@ var claimKeys = []key{
 	{name: "short", form: textForm, doc: "the statement in a few words, for the figure of all of them"},
 	{name: "a", form: textForm, required: true, doc: "scenario of the library; the effect is a − b"},
 	{name: "b", form: textForm, required: true, doc: "scenario of the library to compare with"},
-	{name: "than", form: textsForm, pattern: idPattern, like: "leader-step-kz", doc: "scenarios whose effect against b is outweighed by a's, by the smallest effect or more"},
+	{name: "than", form: textsForm, pattern: idPattern, like: "leader-step-kz",
+		doc: "scenarios whose effect against b is outweighed by a's, by the smallest effect or more"},
 	{name: "outcome", form: textForm, required: true, doc: "TABLE.NAME or TABLE.NAME:ENTITY, as in the results"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},
 	{name: "years", form: textsForm, doc: "[first, last] years to average over"},
@@ -111,7 +112,10 @@ func Claims() ([]Claim, error) {
 	return slices.Clone(list), err
 }
 
-var shippedClaims = sync.OnceValues(func() ([]Claim, error) { return parseClaims("claims.toml", claimsFile, map[string]*claimScenario{}) })
+var shippedClaims = sync.OnceValues(func() ([]Claim, error) {
+	return parseClaims("claims.toml", claimsFile,
+		map[string]*claimScenario{})
+})
 
 // mostClaims bounds the statements of a file.
 const mostClaims = 1000
@@ -282,7 +286,9 @@ func (c *claimChecker) period(claim *Claim, raw, right map[string]any, at *spot)
 		claim.AgainstFrom, claim.AgainstTo = c.window("against", against, at.sub("against"))
 	}
 	if claim.A == claim.B && claim.A != "" && claim.AgainstFrom == claim.From && claim.AgainstTo == claim.To {
-		c.fault(at.sub("b").value, "a and b are both %s, so there is no effect; name two scenarios, or other years of b with against = [first, last]", show(claim.A))
+		c.fault(at.sub("b").value,
+			"a and b are both %s, so there is no effect; name two scenarios, or other years of b with against = [first, last]",
+			show(claim.A))
 	}
 }
 
@@ -336,7 +342,8 @@ func (c *claimChecker) compared(claim *Claim, leader string, at *spot) {
 			continue
 		}
 		if s.bound.Scenario.Region != DefaultRegion {
-			c.fault(places[n], "scenario %s is about the region %s; statements are about %s", name, s.bound.Scenario.Region, DefaultRegion)
+			c.fault(places[n], "scenario %s is about the region %s; statements are about %s", name, s.bound.Scenario.Region,
+				DefaultRegion)
 			continue
 		}
 		if last := max(claim.To, claim.AgainstTo); last > s.bound.Until {
@@ -366,7 +373,8 @@ func (c *claimChecker) outcome(claim *Claim, all []*claimScenario, at place) {
 	claim.Name, claim.Entity, _ = strings.Cut(rest, ":")
 	d := slices.Index(sim.DomainNames[:], table)
 	if d < 0 {
-		c.fault(at, "outcome = %s: there is no table %s; %s", show(claim.Outcome), show(table), nearOrAll(table, sim.DomainNames[:]))
+		c.fault(at, "outcome = %s: there is no table %s; %s", show(claim.Outcome), show(table),
+			nearOrAll(table, sim.DomainNames[:]))
 		return
 	}
 	claim.Domain = sim.Domain(d)
@@ -377,7 +385,8 @@ func (c *claimChecker) outcome(claim *Claim, all []*claimScenario, at place) {
 		}
 	}
 	if !slices.Contains(names, claim.Name) {
-		c.fault(at, "outcome = %s: the table %s has no outcome %s; %s", show(claim.Outcome), table, show(claim.Name), nearOrAll(claim.Name, names))
+		c.fault(at, "outcome = %s: the table %s has no outcome %s; %s", show(claim.Outcome), table, show(claim.Name),
+			nearOrAll(claim.Name, names))
 		return
 	}
 	if claim.Domain == sim.OfRegion {
@@ -411,7 +420,8 @@ func (c *claimChecker) leader(claim *Claim, path string, all []*claimScenario, a
 		}
 		found = true
 		if e.Kind.Name != "leader_change" || e.Get("openness") == nil {
-			c.fault(at, "leader = %s: in scenario %s that is no change of leader with an openness of its own", show(path), s.bound.Scenario.Name)
+			c.fault(at, "leader = %s: in scenario %s that is no change of leader with an openness of its own", show(path),
+				s.bound.Scenario.Name)
 			return
 		}
 	}

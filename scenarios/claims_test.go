@@ -58,7 +58,8 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := claims[0]
-	if c.Name != "turnover_usd" || c.Entity != "KG-UZ" || c.From != 2018 || c.To != 2030 || c.AgainstFrom != 2018 || c.Leader != "uz-leader-2016" || c.Line != 1 {
+	if c.Name != "turnover_usd" || c.Entity != "KG-UZ" || c.From != 2018 || c.To != 2030 || c.AgainstFrom != 2018 ||
+		c.Leader != "uz-leader-2016" || c.Line != 1 {
 		t.Errorf("read as %+v", c)
 	}
 	if low, high, ok := c.Ends(); !ok || low > -1e300 || high != -5 {
@@ -88,7 +89,8 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 		{`["S01"]`, `["1"]`, "want text such as"},
 		{`"S01-trade"`, `"trade"`, `want text such as "S01-trade"`},
 		{`"no-new-leader"`, `"reference"`, "there is no effect"},
-		{`a         = "no-new-leader"` + "\n" + `b         = "reference"`, `a = "reference"` + "\nb = \"reference\"\nagainst = [2018, 2030]", "so there is no effect"},
+		{`a         = "no-new-leader"` + "\n" + `b         = "reference"`,
+			`a = "reference"` + "\nb = \"reference\"\nagainst = [2018, 2030]", "so there is no effect"},
 		{`event.uz-leader-2016`, `uz-leader-2016`, "want event.ID"},
 		{`event.uz-leader-2016`, `event.uz-leader-2017`, "none of the scenarios"},
 		{`event.uz-leader-2016`, `event.bishkek-clash`, "none of the scenarios"},
@@ -96,14 +98,16 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 		{`smallest  = 5`, "smallest = 5\nthan = [\"nobody\"]", "no scenario \"nobody\""},
 		{"[[claim]]", "[[claims]]", `did you mean "claim"?`},
 		{goodClaim, goodClaim + goodClaim, "stands twice, first on line 2"},
-		{goodClaim, goodClaim + strings.Replace(goodClaim, "S01-trade", "S01-Trade", 1), `id "S01-Trade" stands twice, first on line 2`},
+		{goodClaim, goodClaim + strings.Replace(goodClaim, "S01-trade", "S01-Trade", 1),
+			`id "S01-Trade" stands twice, first on line 2`},
 		{goodClaim, strings.Repeat(goodClaim, 501), "and 450 more like these; mend these first"},
 		{goodClaim, strings.Repeat("[[claim]]\n", 1001), "more like these; mend these first"},
 		{`[2018, 2030]`, `[-9223372036854775808, 9223372036854775807]`, "want [first, last]"},
 		{`years     = [2018, 2030]`, `year = 2039`, "c.toml:9:8: the statement reaches to 2039"},
 		{`[2018, 2030]`, `[2018.0, 2030]`, "want [first, last]"},
 		{`years     = [2018, 2030]`, `year = 9223372036854775807`, "c.toml:9:8: year = 9223372036854775807, want 1992.."},
-		{`years     = [2018, 2030]`, "years = [2018, 2030]\nagainst = [2018, 2039]", "c.toml:10:11: the statement reaches to 2039"},
+		{`years     = [2018, 2030]`, "years = [2018, 2030]\nagainst = [2018, 2039]",
+			"c.toml:10:11: the statement reaches to 2039"},
 		{`smallest  = 5`, `smallest = nan`, "smallest = nan, want a number"},
 		{`smallest  = 5`, `smallest = inf`, "smallest = inf, want a number"},
 		{`smallest  = 5`, `smallest = 1e300`, "smallest = 1e+300, want a number in 1e-09..1e+15"},
@@ -123,8 +127,11 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 		}
 	}
 	// Every fault at once.
-	_, err = parseClaims("c.toml", []byte(strings.NewReplacer(`"down"`, `"lower"`, `"K24"`, `"K999"`, `"reference"`, `"ref"`).Replace(goodClaim)), map[string]*claimScenario{})
-	if faults, ok := err.(fault.Faults); !ok || len(faults) != 3 || faults[0].Line != 4 || faults[1].Line != 7 || faults[2].Line != 11 {
+	_, err = parseClaims("c.toml",
+		[]byte(strings.NewReplacer(`"down"`, `"lower"`, `"K24"`, `"K999"`, `"reference"`, `"ref"`).Replace(goodClaim)),
+		map[string]*claimScenario{})
+	if faults, ok := err.(fault.Faults); !ok || len(faults) != 3 || faults[0].Line != 4 || faults[1].Line != 7 ||
+		faults[2].Line != 11 {
 		t.Errorf("want three faults on lines 4, 7 and 11, got\n%v", err)
 	}
 }
@@ -133,7 +140,8 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 // their place in clean text, and what it takes must be something that can be computed.
 func FuzzClaims(f *testing.F) {
 	f.Add(goodClaim)
-	f.Add(goodClaim + strings.NewReplacer("S01-trade", "S02-x", `"down"`, "\"between\"\nrange = [-1, 1.5]", "years ", "against = [2012, 2016]\nyears ", "leader", "# ").Replace(goodClaim))
+	f.Add(goodClaim + strings.NewReplacer("S01-trade", "S02-x", `"down"`, "\"between\"\nrange = [-1, 1.5]", "years ",
+		"against = [2012, 2016]\nyears ", "leader", "# ").Replace(goodClaim))
 	f.Add("claim = [3, {id = 4}]\n")
 	f.Add("[[claim]]\nyear = 2018\nyears = [2018, 2030]\nids = [[], {}]\nthan = \"reference\"\n")
 	read := map[string]*claimScenario{} // reading them anew each time would leave little time for the fuzzing
@@ -157,8 +165,10 @@ func FuzzClaims(f *testing.F) {
 			c := &claims[k]
 			low, high, ok := c.Ends()
 			s := read[c.A]
-			if ok && !(low <= high) || c.ID == "" || s == nil || read[c.B] == nil || c.From > c.To || c.AgainstFrom > c.AgainstTo ||
-				c.From < s.bound.Region.FirstYear || max(c.To, c.AgainstTo) > s.bound.Until || c.A == c.B && c.From == c.AgainstFrom && c.To == c.AgainstTo {
+			if ok && !(low <= high) || c.ID == "" || s == nil || read[c.B] == nil || c.From > c.To ||
+				c.AgainstFrom > c.AgainstTo ||
+				c.From < s.bound.Region.FirstYear || max(c.To, c.AgainstTo) > s.bound.Until ||
+				c.A == c.B && c.From == c.AgainstFrom && c.To == c.AgainstTo {
 				t.Errorf("%+v", c)
 			}
 		}

@@ -27,7 +27,9 @@ func (c *checker) whole(e *Entry, header place) {
 		c.fields(e, header)
 	}
 	if e.key("openness") != nil && e.key("openness_step") != nil {
-		c.fault(c.at(e, header, "openness_step", "openness"), "%q has both openness and openness_step; openness is the leader's own, openness_step is added to the predecessor's: keep one", e.ID)
+		c.fault(c.at(e, header, "openness_step", "openness"),
+			"%q has both openness and openness_step; openness is the leader's own, openness_step is added to the "+
+				"predecessor's: keep one", e.ID)
 	}
 	if c.found > before {
 		c.broken[e.ID] = true
@@ -55,7 +57,8 @@ func (c *checker) years(e *Entry, header place) {
 	case year == nil:
 		derived := firstYear(date)
 		if !c.inSpan(derived) {
-			c.fault(c.at(e, header, "date"), "date = %q takes effect in %d, want %s", date, derived, c.wanted(key{form: yearForm}))
+			c.fault(c.at(e, header, "date"), "date = %q takes effect in %d, want %s", date, derived,
+				c.wanted(key{form: yearForm}))
 		}
 		e.put(Key{"year", derived, e.key("date").Origin})
 	case year.Value != firstYear(date):
@@ -63,7 +66,8 @@ func (c *checker) years(e *Entry, header place) {
 		if len(date) == len("2016") {
 			rule = "a date that is only a year means that year"
 		}
-		c.fault(c.at(e, header, "year", "date"), "year = %d, but date = %q takes effect in %d (%s); drop one of the two", year.Value, date, firstYear(date), rule)
+		c.fault(c.at(e, header, "year", "date"), "year = %d, but date = %q takes effect in %d (%s); drop one of the two",
+			year.Value, date, firstYear(date), rule)
 	}
 }
 
@@ -96,10 +100,12 @@ func (c *checker) parties(e *Entry, header place) {
 		return
 	}
 	if e.Kind.Parties == sim.OuterPair && border < c.region.Inner {
-		c.fault(at, "%s and %s are both members, and leaders decide how their border is run; %s is for borders with an outside state", a, b, e.Kind.Name)
+		c.fault(at, "%s and %s are both members, and leaders decide how their border is run; %s is for borders with an "+
+			"outside state", a, b, e.Kind.Name)
 	}
 	if km, ok := e.Get("km").(float64); ok && e.Kind.Name == "border_settlement" && !(km <= c.region.Borders[border].LengthKm) {
-		c.fault(c.at(e, header, "km", "between"), "km = %v, want at most %v (the length of the border %s-%s)", km, c.region.Borders[border].LengthKm, a, b)
+		c.fault(c.at(e, header, "km", "between"), "km = %v, want at most %v (the length of the border %s-%s)", km,
+			c.region.Borders[border].LengthKm, a, b)
 	}
 }
 
@@ -150,9 +156,11 @@ func (c *checker) fields(e *Entry, header place) {
 		case f.Type == sim.Power && first == "":
 			first = f.Key
 		case f.Type == sim.Power && e.Get(first) == code:
-			c.fault(c.at(e, header, f.Key, first), "%s and %s both name %s, want two different outside powers%s", first, f.Key, code, listed(c.powers()))
+			c.fault(c.at(e, header, f.Key, first), "%s and %s both name %s, want two different outside powers%s", first, f.Key,
+				code, listed(c.powers()))
 		case f.Type == sim.Member && limited && !slices.Contains(countries, code):
-			c.fault(c.at(e, header, f.Key, "countries"), "%s = %q, but countries leaves %s out; add it there or name another", f.Key, code, code)
+			c.fault(c.at(e, header, f.Key, "countries"), "%s = %q, but countries leaves %s out; add it there or name another",
+				f.Key, code, code)
 		}
 	}
 }
@@ -169,7 +177,8 @@ func (c *checker) kindFor(table string, v any, at *spot) *sim.Kind {
 		if tableOf(kind) == table {
 			return kind
 		}
-		c.fault(at.value, "kind %q is %s; write [[%s]] above this entry instead of [[%s]]", name, natureOf(kind), tableOf(kind), table)
+		c.fault(at.value, "kind %q is %s; write [[%s]] above this entry instead of [[%s]]", name, natureOf(kind),
+			tableOf(kind), table)
 		return nil
 	}
 	c.fault(at.value, "there is no kind %s; %s", show(name), later(func() string { return nearOrAll(name, kindsIn(table)) }))

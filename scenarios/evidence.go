@@ -37,6 +37,8 @@ func Evidence(region string) string {
 	within, _ := cell("conditional", "persistence", "within_90")
 	blind, _ := cell("unconditional", "persistence", "crps")
 	_, verdict := cell("conditional", "persistence", "verdict")
-	return fmt.Sprintf("Out of sample, one to five years ahead, forecasts of pairs' trade scored %.2f log points when size, leaders and proposals were given (last value %.2f, gravity %.2f; against the last value: %s) and %.2f when nothing was; %.0f %% of readings lay within the 90 %% interval.",
+	return fmt.Sprintf("Out of sample, one to five years ahead, forecasts of pairs' trade scored %.2f log points when size, "+
+		"leaders and proposals were given (last value %.2f, gravity %.2f; against the last value: %s) and %.2f when nothing "+
+		"was; %.0f %% of readings lay within the 90 %% interval.",
 		score, last, gravity, verdict, blind, 100*within)
 }

@@ -60,36 +60,46 @@ const (
 // topKeys are the keys of a whole file.
 var topKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the scenario is called in tables and figures"},
-	{name: "ids", form: textsForm, pattern: `^S[0-9]{2}$`, like: "S01", doc: "scenarios of the source paper that this one belongs to"},
+	{name: "ids", form: textsForm, pattern: `^S[0-9]{2}$`, like: "S01",
+		doc: "scenarios of the source paper that this one belongs to"},
 	{name: "question", form: textForm, lines: true, doc: "the question that the scenario asks"},
 	{name: "claims", form: textsForm, pattern: claimPattern, like: "K24", doc: "claims of the source paper that it tests"},
 	{name: "expect", form: textForm, lines: true, doc: "what the source paper expects, or that it expects nothing clear"},
-	{name: "extends", form: textForm, doc: "the scenario that this one differs from: a name of the library, or the path of a file, seen from this file"},
-	{name: "region", form: textForm, fallback: DefaultRegion, doc: "the region: a name, or the path of a region file seen from this file; only a scenario that extends nothing may name it"},
+	{name: "extends", form: textForm,
+		doc: "the scenario that this one differs from: a name of the library, or the path of a file, seen from this file"},
+	{name: "region", form: textForm, fallback: DefaultRegion,
+		doc: "the region: a name, or the path of a region file seen from this file; only a scenario that extends nothing " +
+			"may name it"},
 	{name: "until", form: yearForm, doc: "last year of a run; the region file has the default"},
 	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "seed of the random streams"},
-	{name: "remove", form: textsForm, pattern: idPattern, like: idExample, doc: "ids of entries of the extended scenario that do not stand in this one"},
+	{name: "remove", form: textsForm, pattern: idPattern, like: idExample,
+		doc: "ids of entries of the extended scenario that do not stand in this one"},
 	{name: "parameters", form: tableForm, doc: "values of the model's parameters, by path"},
 	{name: "mechanisms", form: tableForm, doc: "theories to switch off, by name = false"},
 	{name: "barriers", form: tableForm, doc: "groups of barriers to cooperation to switch off, by group = false"},
 	{name: "supports", form: tableForm, doc: "groups of supports of cooperation to switch off, by group = false"},
 	{name: "size", form: tableForm, doc: "which reading of economic size counts, by node"},
 	{name: "event", form: tablesForm, doc: "what happens"},
-	{name: "proposal", form: tablesForm, doc: "what is on the table: proposals, which every party decides, and acts, which one country decides"},
+	{name: "proposal", form: tablesForm,
+		doc: "what is on the table: proposals, which every party decides, and acts, which one country decides"},
 	{name: "change", form: tablesForm, doc: "keys of an entry of the extended scenario that differ in this one"},
 	{name: "uncertain", form: tableForm, doc: "ranges of numbers, by path: event.ID.KEY, proposal.ID.KEY or parameters.PATH"},
 }
 
 // sizeKey describes the values of [size].
-var sizeKey = key{name: "size", form: wordForm, words: []string{"official", "comparable"}, doc: "official: as published; comparable: at constant prices where an administered exchange rate distorts the published series"}
+var sizeKey = key{name: "size", form: wordForm, words: []string{"official", "comparable"},
+	doc: "official: as published; comparable: at constant prices where an administered exchange rate distorts the " +
+		"published series"}
 
 // keysOf lists the keys that an entry of a kind takes, in the order in which
 // they are written.
 func keysOf(kind *sim.Kind) []key {
 	keys := []key{
-		{name: "id", form: textForm, required: true, pattern: idPattern, like: idExample, doc: "name of the entry: small letters, digits and hyphens"},
+		{name: "id", form: textForm, required: true, pattern: idPattern, like: idExample,
+			doc: "name of the entry: small letters, digits and hyphens"},
 		{name: "kind", form: textForm, required: true, doc: "kind of the entry"},
-		{name: "date", form: dateForm, doc: "when it happened: a day, a month or a year; after 30 June the first year of effect is the next"},
+		{name: "date", form: dateForm,
+			doc: "when it happened: a day, a month or a year; after 30 June the first year of effect is the next"},
 		{name: "year", form: yearForm, doc: "first year of effect; follows from date if left out"},
 	}
 	switch kind.Parties {
@@ -109,16 +119,19 @@ func keysOf(kind *sim.Kind) []key {
 		if kind.Nature == sim.Proposal {
 			least = 2 // nobody agrees alone
 		}
-		keys = append(keys, key{name: "countries", form: codesForm, lo: least, doc: "members of the region; left out, all of them"})
+		keys = append(keys, key{name: "countries", form: codesForm, lo: least,
+			doc: "members of the region; left out, all of them"})
 	}
 	for _, f := range kind.Fields {
 		keys = append(keys, fieldKey(f))
 	}
 	if kind.Nature != sim.Event {
-		keys = append(keys, key{name: "imposed", form: flagForm, fallback: false, doc: "nobody is asked for consent; a proposal is carried out at once and wholly"})
+		keys = append(keys, key{name: "imposed", form: flagForm, fallback: false,
+			doc: "nobody is asked for consent; a proposal is carried out at once and wholly"})
 	}
 	if kind.Nature == sim.Proposal {
-		keys = append(keys, key{name: "open_years", form: wholeForm, lo: 1, hi: mostOpen, unit: "years", fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"})
+		keys = append(keys, key{name: "open_years", form: wholeForm, lo: 1, hi: mostOpen, unit: "years",
+			fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"})
 	}
 	return append(keys,
 		key{name: "label", form: textForm, doc: "a leader's or a treaty's name"},

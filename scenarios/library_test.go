@@ -72,7 +72,8 @@ func TestLibraryRuns(t *testing.T) {
 			continue // looked at below
 		}
 		if other := owner[digests[name]]; other != "" {
-			t.Errorf("%s and %s have the same outcomes: one of them asks nothing, or belongs into the list `alike` with a reason", other, name)
+			t.Errorf("%s and %s have the same outcomes: one of them asks nothing, or belongs into the list `alike` with "+
+				"a reason", other, name)
 		}
 		owner[digests[name]] = name
 	}

@@ -71,7 +71,8 @@ func (l *locator) grow(s *spot, p part) *spot {
 	s.keys[p.name] = below
 	folded := fold(p.name)
 	if twin, twice := s.folded[folded]; twice {
-		l.refuse(at, "%s and %s, on line %d, differ in capital letters only; keep one of them", show(p.name), show(twin), s.keys[twin].key.line)
+		l.refuse(at, "%s and %s, on line %d, differ in capital letters only; keep one of them", show(p.name), show(twin),
+			s.keys[twin].key.line)
 	}
 	s.folded[folded] = p.name
 	return below
@@ -348,7 +349,8 @@ func (l *locator) quoted(mark string) string {
 		switch {
 		// Of four or five closing quotes the first ones belong to the string.
 		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark):
-			l.refuse(l.place(l.at), "syntax: six quotes or more in a row; a text ends with three, and at most two stand before them: write \\\" for the others")
+			l.refuse(l.place(l.at), "syntax: six quotes or more in a row; a text ends with three, and at most two stand "+
+				"before them: write \\\" for the others")
 			l.at++
 		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark[:1]):
 			l.at++
@@ -389,8 +391,10 @@ func (l *locator) value(s *spot) {
 	default:
 		start := l.at
 		l.until(",]}#\r\n")
-		if zone := zoned.FindStringSubmatch(strings.TrimSpace(l.text[start:l.at])); zone != nil && (zone[1] > "23" || zone[2] > "59") {
-			l.refuse(s.value, "syntax: no place on earth is %s:%s hours from UTC; write an offset such as +05:00, or none", zone[1], zone[2])
+		if zone := zoned.FindStringSubmatch(strings.TrimSpace(l.text[start:l.at])); zone != nil &&
+			(zone[1] > "23" || zone[2] > "59") {
+			l.refuse(s.value, "syntax: no place on earth is %s:%s hours from UTC; write an offset such as +05:00, or none",
+				zone[1], zone[2])
 		}
 	}
 }

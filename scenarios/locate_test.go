@@ -71,8 +71,10 @@ func FuzzLocate(f *testing.F) {
 			f.Add(string(text))
 		}
 	}
-	for _, text := range []string{crooked, "a=[1]\na.b=2", "[[x.a]]\n[x]\na.b=1", "a = {b.c = 1, d = {e = [{f=1},{f=2}]}}\r\n", "\xef\xbb\xbfa=1", "\ufeff\ufeffa=1",
-		`"" = 1`, "'' = ''", `a = """"""`, `a = """"a"""""`, "a = ''''''", "[ a . 'b' ]\nc=1979-05-27 07:32:00 # t", "a={\n b=1, # c\n}"} {
+	for _, text := range []string{crooked, "a=[1]\na.b=2", "[[x.a]]\n[x]\na.b=1", "a = {b.c = 1, d = {e = [{f=1},{f=2}]}}\r\n",
+		"\xef\xbb\xbfa=1", "\ufeff\ufeffa=1",
+		`"" = 1`, "'' = ''", `a = """"""`, `a = """"a"""""`, "a = ''''''", "[ a . 'b' ]\nc=1979-05-27 07:32:00 # t",
+		"a={\n b=1, # c\n}"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -156,13 +156,15 @@ func (b *builder) observed() *Observations {
 			inside.RowFault(r.row, "%d: want share_low_pct ≤ share_pct ≤ share_high_pct", r.whole(0))
 		}
 		if r.whole(0) >= b.f.Years.RecordFrom { // before it, shares rest on few of the pairs
-			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2], percent * r.num[3]})
+			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2],
+				percent * r.num[3]})
 		}
 	}
 	regimes := b.read(&regimesTable)
 	for k := range regimes.list {
 		if r := &regimes.list[k]; r.good {
-			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3), sim.Regime(slices.Index(sim.RegimeNames[:], r.text[4])), r.text[5]})
+			o.Regimes = append(o.Regimes, ObservedSpell{r.text[0], r.text[1], r.whole(2), r.whole(3),
+				sim.Regime(slices.Index(sim.RegimeNames[:], r.text[4])), r.text[5]})
 		}
 	}
 	regimes.spells()
@@ -173,7 +175,8 @@ func (b *builder) observed() *Observations {
 		r := &open.list[k]
 		gdp := current[r.text[0]][r.whole(1)]
 		if gdp == 0 && r.good && size.sure && !size.wrong[r.text[0]+" "+r.text[1]] {
-			open.RowFault(r.row, "%s in %s is a share of its size, which size.csv does not give for that year; add it there, or drop this row", r.text[0], r.text[1])
+			open.RowFault(r.row, "%s in %s is a share of its size, which size.csv does not give for that year; add it there, "+
+				"or drop this row", r.text[0], r.text[1])
 		}
 		o.Openness = append(o.Openness, ObservedOpenness{r.text[0], r.whole(1), percent * r.num[2] * gdp})
 	}
@@ -209,7 +212,8 @@ func (t *rows) spells() {
 		sort.Slice(list, func(i, j int) bool { return list[i].num[2] < list[j].num[2] })
 		for k := 1; k < len(list); k++ {
 			if list[k].num[2] <= list[k-1].num[3] {
-				t.fault(list[k], 2, ", but the spell of %s in line %d lasts to %s; let no year have two", pair, t.Line(list[k-1].row), list[k-1].text[3])
+				t.fault(list[k], 2, ", but the spell of %s in line %d lasts to %s; let no year have two", pair,
+					t.Line(list[k-1].row), list[k-1].text[3])
 			}
 		}
 	}
@@ -226,7 +230,8 @@ func (b *builder) further(o *Observations) {
 		if r.good && r.text[2] == r.text[3] {
 			experiments.fault(r, 3, ", the same as a; want two different codes")
 		}
-		o.Experiments = append(o.Experiments, NaturalExperiment{r.text[0], r.text[1], r.text[2], r.text[3], r.whole(4), r.whole(5), r.text[6], strings.Fields(r.text[7]), r.text[8]})
+		o.Experiments = append(o.Experiments, NaturalExperiment{r.text[0], r.text[1], r.text[2], r.text[3], r.whole(4),
+			r.whole(5), r.text[6], strings.Fields(r.text[7]), r.text[8]})
 	}
 	for _, r := range b.read(&votesTable).list {
 		o.Votes = append(o.Votes, ObservedVotes{r.text[0], r.text[1], r.whole(2), r.whole(3), r.num[4]})
@@ -238,7 +243,8 @@ func (b *builder) further(o *Observations) {
 	for k := range incidents.list {
 		r := &incidents.list[k]
 		if r.good && r.whole(3) != int(firstYear(r.text[2])) {
-			incidents.fault(r, 3, ", but what happened on %s takes effect in %d: what happens after 30 June counts from the next year", r.text[2], firstYear(r.text[2]))
+			incidents.fault(r, 3, ", but what happened on %s takes effect in %d: what happens after 30 June counts from the "+
+				"next year", r.text[2], firstYear(r.text[2]))
 		}
 		o.Incidents = append(o.Incidents, ObservedIncident{r.text[0], r.text[1], r.text[2], r.whole(3), r.num[4], r.text[5]})
 	}
@@ -251,6 +257,7 @@ func (b *builder) further(o *Observations) {
 		if r.good && r.num[3] < r.num[2] {
 			reporters.fault(r, 3, ", before first_year = %s", r.text[2])
 		}
-		o.Reporters = append(o.Reporters, ReporterFacts{r.text[0], r.text[1], r.whole(2), r.whole(3), r.text[4], r.text[5], r.text[6], r.text[7]})
+		o.Reporters = append(o.Reporters, ReporterFacts{r.text[0], r.text[1], r.whole(2), r.whole(3), r.text[4], r.text[5],
+			r.text[6], r.text[7]})
 	}
 }

@@ -39,7 +39,8 @@ func TestObservations(t *testing.T) {
 	}
 	for _, i := range o.Incidents {
 		pair("incidents.csv", i.A, i.B)
-		if k := r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)); k < 0 || k >= r.Inner || i.Year > r.EventsTo || i.Severity <= 0 || i.Severity > 1 {
+		if k := r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)); k < 0 || k >= r.Inner || i.Year > r.EventsTo ||
+			i.Severity <= 0 || i.Severity > 1 {
 			t.Errorf("incidents.csv: %+v", i)
 		}
 	}
@@ -62,7 +63,8 @@ func TestObservations(t *testing.T) {
 		}
 	}
 	if len(o.Votes) == 0 || len(o.Power) == 0 || len(o.Incidents) == 0 || len(o.Experiments) == 0 || len(o.Agreements) == 0 {
-		t.Errorf("a table of observations is empty: %d %d %d %d %d", len(o.Votes), len(o.Power), len(o.Incidents), len(o.Experiments), len(o.Agreements))
+		t.Errorf("a table of observations is empty: %d %d %d %d %d", len(o.Votes), len(o.Power), len(o.Incidents),
+			len(o.Experiments), len(o.Agreements))
 	}
 	years := map[string][2]int{}
 	for _, f := range o.Flows {
@@ -103,7 +105,8 @@ func TestReferenceAgreesWithTheRecord(t *testing.T) {
 		a, b := e.parties()
 		switch e.Kind.Name {
 		case "clash":
-			if !slices.ContainsFunc(o.Incidents, func(i ObservedIncident) bool { return i.A == min(a, b) && i.B == max(a, b) && i.Year == e.Year() }) {
+			if !slices.ContainsFunc(o.Incidents,
+				func(i ObservedIncident) bool { return i.A == min(a, b) && i.B == max(a, b) && i.Year == e.Year() }) {
 				t.Errorf("%s of %d is not in incidents.csv", e.ID, e.Year())
 			}
 		case "border_settlement", "reopening":

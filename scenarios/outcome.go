@@ -26,7 +26,8 @@ func (b *Bound) Quantity(path string) (Quantity, error) {
 	table, rest, _ := strings.Cut(path, ".")
 	d := slices.Index(sim.DomainNames[:], table)
 	if d < 0 {
-		return Quantity{}, fmt.Errorf("%s: there is no table %s; %s", show(path), show(table), nearOrAll(table, sim.DomainNames[:]))
+		return Quantity{}, fmt.Errorf("%s: there is no table %s; %s", show(path), show(table),
+			nearOrAll(table, sim.DomainNames[:]))
 	}
 	outcomes := agents.New(b.Params, b.Region).Outcomes()
 	layout := sim.NewLayout(b.Region, b.Entries, outcomes, b.Region.FirstYear)
@@ -35,13 +36,15 @@ func (b *Bound) Quantity(path string) (Quantity, error) {
 	if q.Domain != sim.OfRegion {
 		at := strings.LastIndexByte(rest, '.')
 		if at < 0 {
-			return Quantity{}, fmt.Errorf("%s: want %s.ENTITY.OUTCOME, such as %s.%s.%s", show(path), table, table, first(layout.Entities[d]), first(outcomeNames(outcomes, q.Domain)))
+			return Quantity{}, fmt.Errorf("%s: want %s.ENTITY.OUTCOME, such as %s.%s.%s", show(path), table, table,
+				first(layout.Entities[d]), first(outcomeNames(outcomes, q.Domain)))
 		}
 		q.Name, name = rest[:at], rest[at+1:]
 		if q.Domain == sim.OfPair && layout.Find(sim.OfPair, name) < 0 && layout.Find(sim.OfBorder, name) >= 0 {
 			q.Domain = sim.OfBorder
 		}
-		if q.Entity = slices.Index(layout.Entities[q.Domain], q.Name); q.Entity < 0 && (q.Domain == sim.OfPair || q.Domain == sim.OfBorder) {
+		if q.Entity = slices.Index(layout.Entities[q.Domain], q.Name); q.Entity < 0 &&
+			(q.Domain == sim.OfPair || q.Domain == sim.OfBorder) {
 			if x, y, ok := strings.Cut(q.Name, "-"); ok {
 				if q.Entity = slices.Index(layout.Entities[q.Domain], y+"-"+x); q.Entity >= 0 {
 					q.Name = y + "-" + x
@@ -49,14 +52,16 @@ func (b *Bound) Quantity(path string) (Quantity, error) {
 			}
 		}
 		if q.Entity < 0 {
-			return Quantity{}, fmt.Errorf("%s: the table %s has no %s; %s", show(path), q.Domain, show(q.Name), nearOrAll(q.Name, layout.Entities[q.Domain]))
+			return Quantity{}, fmt.Errorf("%s: the table %s has no %s; %s", show(path), q.Domain, show(q.Name),
+				nearOrAll(q.Name, layout.Entities[q.Domain]))
 		}
 		q.Path = q.Domain.String() + "." + q.Name + "." + name
 	}
 	k := layout.Find(q.Domain, name)
 	if k < 0 {
 		names := outcomeNames(outcomes, q.Domain)
-		return Quantity{}, fmt.Errorf("%s: the table %s has no outcome %s; %s", show(path), q.Domain, show(name), nearOrAll(name, names))
+		return Quantity{}, fmt.Errorf("%s: the table %s has no outcome %s; %s", show(path), q.Domain, show(name),
+			nearOrAll(name, names))
 	}
 	q.Outcome = outcomes[k]
 	return q, nil

@@ -39,7 +39,8 @@ func (b *builder) posterior() {
 	}
 	t, missing := readTable(b.data, file, path.Join(b.folder, file))
 	if missing {
-		t.FileFault("there is no such table in the folder of forcing.data; put the posterior.csv of a fit there, or drop calibration.posterior")
+		t.FileFault("there is no such table in the folder of forcing.data; put the posterior.csv of a fit there, or drop " +
+			"calibration.posterior")
 	}
 	post := parsePosterior(t, b.r.Ties, len(b.faults) > 0)
 	for _, f := range t.Faults() {
@@ -109,7 +110,8 @@ func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 			if near := fault.DidYouMean(path, known); near != "" {
 				remedy = near + " Otherwise fit again"
 			}
-			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop the column", fault.Quote(path), remedy)
+			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop "+
+				"the column", fault.Quote(path), remedy)
 		}
 	}
 	return limits
@@ -168,7 +170,8 @@ func complete(t *table.Table, rows map[string][]float64, draws int) {
 	}
 	for k := 1; k <= draws; k++ {
 		if rows[strconv.Itoa(k)] == nil {
-			t.FileFault("of %s none has the number %d; number them from 1 without a gap, or take the posterior.csv of the fit as it is", fault.Count(draws, "draw"), k)
+			t.FileFault("of %s none has the number %d; number them from 1 without a gap, or take the posterior.csv of the "+
+				"fit as it is", fault.Count(draws, "draw"), k)
 			return
 		}
 	}
@@ -185,9 +188,9 @@ func PosteriorCSV(post *sim.Posterior) []byte {
 		for _, v := range values {
 			row = append(row, strconv.FormatFloat(v, 'g', 6, 64))
 		}
-		w.Write(row) //nolint:errcheck // a buffer takes everything
+		w.Write(row) // a buffer takes everything
 	}
-	w.Write(append([]string{"draw"}, post.Paths...)) //nolint:errcheck // as above
+	w.Write(append([]string{"draw"}, post.Paths...)) // as above
 	write(posteriorMean, post.Mean)
 	write(posteriorShare, post.Contraction)
 	for k, d := range post.Draws {

@@ -32,7 +32,9 @@ func Read(ref string) (*Scenario, error) {
 		return nil, fault.Faults{{File: ref, Message: err.Error()}}
 	}
 	if !utf8.ValidString(src.name) || strings.ContainsFunc(src.name, func(r rune) bool { return !fault.Visible(r) }) {
-		return nil, fault.Faults{{File: src.file, Message: "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file"}}
+		return nil, fault.Faults{{File: src.file,
+			Message: "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; " +
+				"rename the file"}}
 	}
 	return assemble(src)
 }
@@ -53,7 +55,8 @@ func ParseWhole(file string, text []byte) (*Scenario, error) {
 	}
 	if _, given := understood.raw["extends"]; given {
 		at := understood.at.sub("extends").key
-		return nil, fault.Faults{{File: file, Line: at.line, Col: at.col, Message: "the scenario extends another, and is not written as concord writes it where it keeps one: complete"}}
+		return nil, fault.Faults{{File: file, Line: at.line, Col: at.col,
+			Message: "the scenario extends another, and is not written as concord writes it where it keeps one: complete"}}
 	}
 	return Parse(file, text)
 }
@@ -104,7 +107,8 @@ func readFile(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("there is no file %s; check the path, which is seen from the folder of the file that names it", show(file))
+		return nil, fmt.Errorf("there is no file %s; check the path, which is seen from the folder of the file that names it",
+			show(file))
 	case err != nil:
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	case !info.Mode().IsRegular():
@@ -151,7 +155,8 @@ func parse(src source) (sheet, *fault.Fault) {
 // the input is to blame.
 func decode(text string) (raw map[string]any, at *spot, err error) {
 	if len(text) > maxBytes {
-		return nil, nil, fault.Fault{Message: fmt.Sprintf("longer than %d kB; split it into files that extend one another", maxBytes>>10)}
+		return nil, nil, fault.Fault{Message: fmt.Sprintf("longer than %d kB; split it into files that extend one another",
+			maxBytes>>10)}
 	}
 	text = unmarked(text)
 	if bad := characters(text); bad != nil {
@@ -321,7 +326,8 @@ func (c *checker) sorted(chain []sheet) fault.Faults {
 		rank(f.File) // in the order in which they were found
 	}
 	slices.SortStableFunc(c.faults, func(a, b fault.Fault) int {
-		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(rank(a.File), rank(b.File)), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col),
+			cmp.Compare(a.Message, b.Message))
 	})
 	return slices.Compact(c.faults)
 }
@@ -361,7 +367,8 @@ func (c *checker) chain(src source) []sheet {
 			for _, sh := range chain[k:] {
 				files = append(files, sh.file)
 			}
-			c.fault(at.value, "extends goes in a circle: %s → %s; let one of them extend nothing", strings.Join(files, " → "), next.file)
+			c.fault(at.value, "extends goes in a circle: %s → %s; let one of them extend nothing",
+				strings.Join(files, " → "), next.file)
 			return chain
 		}
 		if len(chain) == maxChain {
@@ -369,7 +376,8 @@ func (c *checker) chain(src source) []sheet {
 			return chain
 		}
 		if total += len(next.text); total > maxTotal {
-			c.fault(at.value, "the files that extend one another are longer than %d kB together; drop what is not needed", maxTotal>>10)
+			c.fault(at.value, "the files that extend one another are longer than %d kB together; drop what is not needed",
+				maxTotal>>10)
 			return chain
 		}
 		c.orphan = false
@@ -383,7 +391,8 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 	for _, sh := range chain[:len(chain)-1] {
 		if _, named := sh.raw["region"]; named {
 			c.file = sh.file
-			c.fault(sh.at.sub("region").key, "only %s, which this scenario starts from, may name the region; drop this line", root.file)
+			c.fault(sh.at.sub("region").key, "only %s, which this scenario starts from, may name the region; drop this line",
+				root.file)
 		}
 	}
 	c.file = root.file

@@ -300,7 +300,8 @@ func TestExtends(t *testing.T) {
 	if got := settle.key("sections").Origin; got.File != "testdata/valid/base.toml" || got.Line == 0 {
 		t.Errorf("sections comes from %+v", got)
 	}
-	for _, want := range []string{"severity = 0.6 # example.toml:19\n", "seed = 9 # base.toml:", "region = \"central-asia\" # default\n"} {
+	for _, want := range []string{"severity = 0.6 # example.toml:19\n", "seed = 9 # base.toml:",
+		"region = \"central-asia\" # default\n"} {
 		if !strings.Contains(string(s.TOML(true)), want) {
 			t.Errorf("no %q in\n%s", want, s.TOML(true))
 		}
@@ -443,7 +444,8 @@ change = 1
 	shipped.Calibrate(b.Region)
 	var held []string
 	for k, row := range b.Params.Table() {
-		off := row.Mechanism == agents.Spillover || row.Role == sim.Barrier && (row.Group == sim.Political || row.Group == sim.External)
+		off := row.Mechanism == agents.Spillover || row.Role == sim.Barrier &&
+			(row.Group == sim.Political || row.Group == sim.External)
 		if off {
 			held = append(held, row.Path)
 		}
@@ -465,7 +467,8 @@ change = 1
 	}
 
 	// A switch wins over a value that was there before, and true undoes it.
-	s := mustParse(t, "title = \"t\"\n[parameters]\nleaders.rivalry = 0.5\nleaders.noise = 0.1\n[uncertain]\nparameters.leaders.rivalry = [0, 1]\n")
+	s := mustParse(t, "title = \"t\"\n[parameters]\nleaders.rivalry = 0.5\nleaders.noise = "+
+		"0.1\n[uncertain]\nparameters.leaders.rivalry = [0, 1]\n")
 	if err := s.Set("barriers.political=false"); err != nil {
 		t.Fatal(err)
 	}
@@ -473,7 +476,8 @@ change = 1
 		t.Errorf("left are %v and %v", s.Settings, s.Uncertain)
 	}
 	roundTrip(t, s)
-	if err := s.Set("leaders.rivalry=0.4"); err == nil || err.Error() != `--set leaders.rivalry=0.4: leaders.rivalry = 0.4, but barriers.political = false (--set) holds this parameter at 0; drop this value, or write barriers.political = true` {
+	if err := s.Set("leaders.rivalry=0.4"); err == nil ||
+		err.Error() != `--set leaders.rivalry=0.4: leaders.rivalry = 0.4, but barriers.political = false (--set) holds this parameter at 0; drop this value, or write barriers.political = true` {
 		t.Errorf("a value for what is off: %v", err)
 	}
 	if err := s.Set("barriers.political=true", "leaders.rivalry=0.4"); err != nil {
@@ -487,7 +491,9 @@ change = 1
 	if got := Difference(s, other); !slices.Equal(got, want) {
 		t.Errorf("differs in %v, want %v", got, want)
 	}
-	if !strings.Contains(string(other.TOML(true)), "[mechanisms]\nwin_sets = false # --set\n\n[barriers]\nexternal = false # --set\npolitical = true # --set\n\n[supports]\n") {
+	if !strings.Contains(string(other.TOML(true)),
+		"[mechanisms]\nwin_sets = false # --set\n\n[barriers]\nexternal = false # --set\npolitical = true # "+
+			"--set\n\n[supports]\n") {
 		t.Errorf("written as\n%s", other.TOML(true))
 	}
 	roundTrip(t, other)
@@ -496,7 +502,8 @@ change = 1
 func TestSetCountries(t *testing.T) {
 	s := mustRead(t, "testdata/valid/everything.toml")
 	before := s.clone()
-	if err := s.Set(`event.members.countries=["UZ","KZ"]`, `event.loans.countries=["TJ"]`, "event.loans.power=RU", "event.members.organisation=SCO"); err != nil {
+	if err := s.Set(`event.members.countries=["UZ","KZ"]`, `event.loans.countries=["TJ"]`, "event.loans.power=RU",
+		"event.members.organisation=SCO"); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
@@ -516,12 +523,14 @@ func TestSet(t *testing.T) {
 	before := s.TOML(true)
 	err := s.Set("event.clash-2027.severity=0.7", "parameters.trade.border=4", "leaders.noise=0", "size.UZ=official",
 		"until=2040", "seed=11", "event.leader.openness_step=0.25", "event.leader.label=somebody else",
-		"proposal.closure.by=KG", "proposal.closure.toward=UZ", "event.clash-2027.year=2030", `event.clash-2027.between=["TJ","UZ"]`)
+		"proposal.closure.by=KG", "proposal.closure.toward=UZ", "event.clash-2027.year=2030",
+		`event.clash-2027.between=["TJ","UZ"]`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Entry("clash-2027").Get("severity") != 0.7 || s.Entry("clash-2027").Year() != 2030 || s.Seed != 11 || s.Until != 2040 ||
-		s.Entry("leader").Get("openness") != nil || s.Entry("leader").Get("label") != "somebody else" || s.Sizes[0].Reading != "official" {
+		s.Entry("leader").Get("openness") != nil || s.Entry("leader").Get("label") != "somebody else" ||
+		s.Sizes[0].Reading != "official" {
 		t.Errorf("now it is\n%s", s.TOML(true))
 	}
 	if !strings.Contains(string(s.TOML(true)), "severity = 0.7 # --set\n") {
@@ -575,13 +584,20 @@ func TestSetTwice(t *testing.T) {
 		{[]string{"seed=1", "seed=2"}, `--set seed=2: "seed" is given already by --set seed=1; keep one`},
 		{[]string{"--seed=1", "seed = 1"}, `--set seed = 1: "seed" is given already by --seed 1; keep one`},
 		{[]string{"--until=2020", "until=2021"}, `--set until=2021: "until" is given already by --until 2020; keep one`},
-		{[]string{"leaders.gain=0.4", "talks.gain=40", "parameters.leaders.gain=0.4"}, `--set parameters.leaders.gain=0.4: "parameters.leaders.gain" is given already by --set leaders.gain=0.4; keep one`},
-		{[]string{"barriers.external=false", "barriers.external=true"}, `--set barriers.external=true: "barriers.external" is given already by --set barriers.external=false; keep one`},
-		{[]string{"size.UZ=official", "size.UZ=comparable"}, `--set size.UZ=comparable: "size.UZ" is given already by --set size.UZ=official; keep one`},
-		{[]string{`event.clash-2027.between=["TJ","UZ"]`, `event.clash-2027.between=["UZ","TJ"]`}, `--set event.clash-2027.between=["UZ","TJ"]: "event.clash-2027.between" is given already by --set event.clash-2027.between=["TJ","UZ"]; keep one`},
-		{[]string{"event.clash-2027.year=2030", "event.clash-2027.date=2029-09-01"}, `--set event.clash-2027.date=2029-09-01: "event.clash-2027.date or year" is given already by --set event.clash-2027.year=2030; keep one`},
-		{[]string{"event.leader.openness=0.3", "event.leader.openness_step=0.1"}, `--set event.leader.openness_step=0.1: "event.leader.openness or openness_step" is given already by --set event.leader.openness=0.3; keep one`},
-		{[]string{"seed=1", "seed=-2", "seed=3", "leaders.gian=1"}, `--set seed=-2: "seed" is given already by --set seed=1; keep one
+		{[]string{"leaders.gain=0.4", "talks.gain=40", "parameters.leaders.gain=0.4"},
+			`--set parameters.leaders.gain=0.4: "parameters.leaders.gain" is given already by --set leaders.gain=0.4; keep one`},
+		{[]string{"barriers.external=false", "barriers.external=true"},
+			`--set barriers.external=true: "barriers.external" is given already by --set barriers.external=false; keep one`},
+		{[]string{"size.UZ=official", "size.UZ=comparable"},
+			`--set size.UZ=comparable: "size.UZ" is given already by --set size.UZ=official; keep one`},
+		{[]string{`event.clash-2027.between=["TJ","UZ"]`, `event.clash-2027.between=["UZ","TJ"]`},
+			`--set event.clash-2027.between=["UZ","TJ"]: "event.clash-2027.between" is given already by --set event.clash-2027.between=["TJ","UZ"]; keep one`},
+		{[]string{"event.clash-2027.year=2030", "event.clash-2027.date=2029-09-01"},
+			`--set event.clash-2027.date=2029-09-01: "event.clash-2027.date or year" is given already by --set event.clash-2027.year=2030; keep one`},
+		{[]string{"event.leader.openness=0.3", "event.leader.openness_step=0.1"},
+			`--set event.leader.openness_step=0.1: "event.leader.openness or openness_step" is given already by --set event.leader.openness=0.3; keep one`},
+		{[]string{"seed=1", "seed=-2", "seed=3", "leaders.gian=1"},
+			`--set seed=-2: "seed" is given already by --set seed=1; keep one
 --set seed=3: "seed" is given already by --set seed=1; keep one
 --set leaders.gian=1: unknown path; did you mean "leaders.gain"?`},
 	} {
@@ -594,7 +610,8 @@ func TestSetTwice(t *testing.T) {
 			t.Errorf("Set(%q) failed, but changed the scenario", c.sets)
 		}
 	}
-	if err := example(t).Set(slices.Repeat([]string{"seed=1"}, maxSets+1)...); err == nil || err.Error() != "--set: 1001 assignments at once, want at most 1000; write them into a scenario file" {
+	if err := example(t).Set(slices.Repeat([]string{"seed=1"}, maxSets+1)...); err == nil ||
+		err.Error() != "--set: 1001 assignments at once, want at most 1000; write them into a scenario file" {
 		t.Errorf("very many assignments: %v", err)
 	}
 }
@@ -702,7 +719,8 @@ func TestOddFiles(t *testing.T) {
 		"none.toml":   "check the path",
 		"empty.toml":  "the file has no title",
 		"long.toml":   "longer than 256 kB; split it",
-		"bell\a.toml": "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; rename the file",
+		"bell\a.toml": "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; " +
+			"rename the file",
 	} {
 		if _, err := Read(at(name)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", name, err, want)
@@ -749,7 +767,8 @@ func TestTables(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	for word, want := range map[string]string{"countrry": "country", "uz": "UZ", "open-years": "open_years", "yaer": "year", "zzzzzz": "", "": ""} {
+	for word, want := range map[string]string{"countrry": "country", "uz": "UZ", "open-years": "open_years", "yaer": "year",
+		"zzzzzz": "", "": ""} {
 		if got := fault.Nearest(word, []string{"country", "UZ", "open_years", "year"}); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", word, got, want)
 		}
@@ -774,10 +793,14 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add(Starter("seed"))
 	for _, text := range []string{
-		"title=\"t\"\nbarriers.external=false\nbarriers=true", "title=\"t\"\nsize={UZ={}}", "\ufefftitle=\"t\"", "\ufeff\ufefftitle=\"t\"", "\xff\xfet",
-		"title=\"t\"\nTitle=\"u\"", "title=\"\"\"t\\\\\"\"\"\"\"\"", "title=\"t\u009b\"", "title=\"t\"\nquestion=\"\"\"a\r\nb\"\"\"",
-		"title=\"t\"\n[[event]]\nid=\"a\"\nkind=\"pandemic\"\ndate=2016-09-02T10:00:00+24:00", "title=\"t\"\n[event]\n[[event]]", "title='t'\rx=1",
-		"title=\"t\"\nparameters={leaders.gain=0.4}\nparameters.talks.gain=1", "title=\"t\"\nuncertain.parameters.leaders.gain=[0,1]\nuncertain.\"parameters.leaders.gain\"=[0,1]",
+		"title=\"t\"\nbarriers.external=false\nbarriers=true", "title=\"t\"\nsize={UZ={}}", "\ufefftitle=\"t\"",
+		"\ufeff\ufefftitle=\"t\"", "\xff\xfet",
+		"title=\"t\"\nTitle=\"u\"", "title=\"\"\"t\\\\\"\"\"\"\"\"", "title=\"t\u009b\"",
+		"title=\"t\"\nquestion=\"\"\"a\r\nb\"\"\"",
+		"title=\"t\"\n[[event]]\nid=\"a\"\nkind=\"pandemic\"\ndate=2016-09-02T10:00:00+24:00",
+		"title=\"t\"\n[event]\n[[event]]", "title='t'\rx=1",
+		"title=\"t\"\nparameters={leaders.gain=0.4}\nparameters.talks.gain=1",
+		"title=\"t\"\nuncertain.parameters.leaders.gain=[0,1]\nuncertain.\"parameters.leaders.gain\"=[0,1]",
 	} {
 		f.Add([]byte(text))
 	}
@@ -790,7 +813,8 @@ func FuzzRead(f *testing.F) {
 			}
 			lines := strings.Count(string(text), "\n") + 1
 			for _, fault := range faults {
-				if fault.File == "fuzz.toml" && len(text) <= maxBytes && !(fault.Line >= 1 && fault.Line <= lines && fault.Col >= 1) {
+				if fault.File == "fuzz.toml" && len(text) <= maxBytes &&
+					!(fault.Line >= 1 && fault.Line <= lines && fault.Col >= 1) {
 					t.Errorf("no place in the file: %v", fault)
 				}
 			}
@@ -928,11 +952,13 @@ func TestHostile(t *testing.T) {
 		}
 		_, err := Parse(name+".toml", []byte(text.String()))
 		var faults fault.Faults
-		if !errors.As(err, &faults) || len(faults) != fault.Most+1 || !strings.HasSuffix(faults[fault.Most].Message, " more like these; mend these first") {
+		if !errors.As(err, &faults) || len(faults) != fault.Most+1 ||
+			!strings.HasSuffix(faults[fault.Most].Message, " more like these; mend these first") {
 			t.Errorf("%s: %d faults, %.300v", name, len(faults), err)
 		}
 	}
-	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), maxBytes+1)); err == nil || err.Error() != "long.toml: longer than 256 kB; split it into files that extend one another" {
+	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), maxBytes+1)); err == nil ||
+		err.Error() != "long.toml: longer than 256 kB; split it into files that extend one another" {
 		t.Errorf("a long file: %v", err)
 	}
 }

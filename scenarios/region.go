@@ -218,18 +218,23 @@ func (b *builder) years() bool {
 		return false // said already
 	}
 	if y.Last <= y.First || y.Last-y.First > mostSpan {
-		b.fault(b.spot("years", "last").value, "years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, mostSpan)
+		b.fault(b.spot("years", "last").value,
+			"years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, mostSpan)
 		return false
 	}
 	if m := len(b.lists["MEMBER"]); m*(m-1)/2*(y.Last-y.First+1) > mostPairYears {
-		b.fault(b.spot("years", "last").value, "%d members have %d pairs, over %d years too many for the memory of a run; want pairs times years at most %d", m, m*(m-1)/2, y.Last-y.First+1, mostPairYears)
+		b.fault(b.spot("years", "last").value,
+			"%d members have %d pairs, over %d years too many for the memory of a run; want pairs times years at most %d", m,
+			m*(m-1)/2, y.Last-y.First+1, mostPairYears)
 	}
 	for _, in := range []struct {
 		name string
 		year int
-	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo}, {"forcing_to", y.ForcingTo}, {"record_from", y.RecordFrom}} {
+	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo},
+		{"forcing_to", y.ForcingTo}, {"record_from", y.RecordFrom}} {
 		if in.year != 0 && (in.year < y.First || in.year > y.Last) {
-			b.fault(b.spot("years", in.name).value, "years.%s = %d, want %d..%d (years.first to years.last)", in.name, in.year, y.First, y.Last)
+			b.fault(b.spot("years", in.name).value, "years.%s = %d, want %d..%d (years.first to years.last)", in.name, in.year,
+				y.First, y.Last)
 		}
 	}
 	return y.ForcingTo >= y.First && y.ForcingTo <= y.Last

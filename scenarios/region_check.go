@@ -45,7 +45,9 @@ func checkKeys(c *checker, raw map[string]any, at *spot) (lists map[string][]str
 	v.lists["NODE"] = slices.Concat(v.lists["MEMBER"], v.lists["OUTSIDE"])
 	v.lists["INSTRUMENT"] = sim.InstrumentNames[:]
 	if m, n := len(v.lists["MEMBER"]), len(v.lists["NODE"]); m > mostMembers || n > mostNodes {
-		c.fault(at.sub("nodes").key, "the region has %d members and %d nodes in all, want at most %d and %d; put several states into one node", m, n, mostMembers, mostNodes)
+		c.fault(at.sub("nodes").key,
+			"the region has %d members and %d nodes in all, want at most %d and %d; put several states into one node", m, n,
+			mostMembers, mostNodes)
 		v.unsure = true
 	} else if m < 2 && !v.unsure {
 		c.fault(at.sub("nodes").sub("members").value, "nodes.members lists %d, want the codes of two members or more", m)
@@ -195,7 +197,8 @@ var classWords = map[string]string{
 func (v *regionCheck) code(class, where, code string, at place) bool {
 	if class == "ORGANISATION" {
 		if !organisationLike.MatchString(code) {
-			v.fault(at, "%s: %s is no code of an organisation; want letters, digits and _, at most 32, a letter first", where, fault.Quote(code))
+			v.fault(at, "%s: %s is no code of an organisation; want letters, digits and _, at most 32, a letter first", where,
+				fault.Quote(code))
 			return false
 		}
 		return true
@@ -349,7 +352,8 @@ func (v *regionCheck) single(k regionKey, value any, at *spot) (any, bool) {
 	case isText && k.class != "":
 		return value, v.code(k.class, k.name, s, at.value)
 	case isText && (k.name == "forcing.data" || k.name == "calibration.posterior") && !fs.ValidPath(s):
-		v.fault(at.value, "%s = %s, want a name inside the folder of the region file: without .. and without / at an end, such as \"islands\" or \"islands/west\"", k.name, fault.Quote(s))
+		v.fault(at.value, "%s = %s, want a name inside the folder of the region file: without .. and without / at an end, "+
+			"such as \"islands\" or \"islands/west\"", k.name, fault.Quote(s))
 		return nil, false
 	}
 	out, ok := v.value(k.key, value, at)
@@ -370,7 +374,8 @@ func (v *regionCheck) codeList(k regionKey, list []any, at *spot) bool {
 		case !isText:
 			v.fault(here, "%s holds %s, want a code in quotes", k.name, show(item))
 		case k.shape == asNewCodes && !codeLike.MatchString(code):
-			v.fault(here, "%s: %s is no code; want two to eight capital letters or digits, a letter first: ISO 3166 has two letters for each country", k.name, fault.Quote(code))
+			v.fault(here, "%s: %s is no code; want two to eight capital letters or digits, a letter first: ISO 3166 has two "+
+				"letters for each country", k.name, fault.Quote(code))
 		case seen[code]:
 			v.fault(here, "%s names %s twice; drop one", k.name, code)
 		case k.shape == asNewCodes && v.stands[code] != "":

@@ -73,7 +73,8 @@ func TestRegionOnDisk(t *testing.T) {
 			do(os.Remove(dir + "/openness.csv"))
 			do(os.Symlink("nowhere.csv", dir+"/openness.csv"))
 		}, "FOLDER/openness.csv: this is a link that leads to no file"},
-		{"a table without end", func(dir string) { do(os.Truncate(dir+"/trade_observed.csv", table.MostBytes+1)) }, "FOLDER/trade_observed.csv: the table is longer than 64 MB"},
+		{"a table without end", func(dir string) { do(os.Truncate(dir+"/trade_observed.csv", table.MostBytes+1)) },
+			"FOLDER/trade_observed.csv: the table is longer than 64 MB"},
 		{"a folder that is not there", func(dir string) { change(t, dir, `data = "."`, `data = "nowhere"`) },
 			`FOLDER/r.toml:16:8: forcing.data = "nowhere", and there is no such folder`},
 		{"a file for the folder", func(dir string) { change(t, dir, `data = "."`, `data = "size.csv"`) },
@@ -92,7 +93,8 @@ func TestRegionOnDisk(t *testing.T) {
 				t.Skip("no mkfifo here")
 			}
 		}, "FOLDER/r.toml: "},
-		{"a region file without end", func(dir string) { do(os.Truncate(dir+"/r.toml", 1<<40)) }, "FOLDER/r.toml: longer than 256 kB"},
+		{"a region file without end", func(dir string) { do(os.Truncate(dir+"/r.toml", 1<<40)) },
+			"FOLDER/r.toml: longer than 256 kB"},
 		{"faults in many files", func(dir string) {
 			change(t, dir, "AA = 0.4", "AA = 4")
 			do(os.WriteFile(dir+"/size.csv", nil, 0o644))
@@ -110,7 +112,8 @@ func TestRegionOnDisk(t *testing.T) {
 			case c.want == "" && err != nil:
 				t.Error(err)
 			case c.want == "":
-			case !errors.As(err, &faults) || !strings.HasPrefix(strings.ReplaceAll(err.Error(), filepath.ToSlash(filepath.Dir(file)), "FOLDER"), c.want):
+			case !errors.As(err, &faults) ||
+				!strings.HasPrefix(strings.ReplaceAll(err.Error(), filepath.ToSlash(filepath.Dir(file)), "FOLDER"), c.want):
 				t.Errorf("got  %v\nwant %s", err, c.want)
 			}
 		})
@@ -161,7 +164,8 @@ func TestInputsHoldThePosterior(t *testing.T) {
 		t.Fatal(err)
 	}
 	in, err := Inputs(file)
-	if err != nil || in["data/fitted.csv"] == nil || in["data/posterior.csv"] != nil || in["data/size.csv"] == nil || in["data/openness.csv"] != nil || len(in) != 11 {
+	if err != nil || in["data/fitted.csv"] == nil || in["data/posterior.csv"] != nil || in["data/size.csv"] == nil ||
+		in["data/openness.csv"] != nil || len(in) != 11 {
 		t.Errorf("%d inputs, %v", len(in), err)
 	}
 }

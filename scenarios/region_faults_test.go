@@ -141,7 +141,8 @@ func FuzzRegion(f *testing.F) {
 			}
 			for _, bad := range faults {
 				lines := strings.Count(changed[bad.File], "\n") + 1
-				if bad.File == "" || bad.Message == "" || bad.Line > lines || !utf8.ValidString(bad.Message) || strings.ContainsFunc(bad.Message, func(r rune) bool { return !fault.Visible(r) }) {
+				if bad.File == "" || bad.Message == "" || bad.Line > lines || !utf8.ValidString(bad.Message) ||
+					strings.ContainsFunc(bad.Message, func(r rune) bool { return !fault.Visible(r) }) {
 					t.Errorf("%s = %q: fault %q", name, text, bad)
 				}
 			}
@@ -176,7 +177,8 @@ func TestRegionOfManyFaults(t *testing.T) {
 	}
 	files["r.toml"] += more.String()
 	_, err := readFiles(files)
-	if err == nil || strings.Count(err.Error(), "\n") > fault.Most || !strings.Contains(err.Error(), "and 450 more like these; mend these first") {
+	if err == nil || strings.Count(err.Error(), "\n") > fault.Most ||
+		!strings.Contains(err.Error(), "and 450 more like these; mend these first") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -193,7 +195,8 @@ func TestRegionTableOfNearlyTheName(t *testing.T) {
 		text := files["openness.csv"]
 		delete(files, "openness.csv")
 		files[name] = text
-		if _, err := readFiles(files); want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+		if _, err := readFiles(files); want == "" && err != nil ||
+			want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}

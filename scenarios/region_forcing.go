@@ -99,7 +99,8 @@ func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
 		if reading == "" || reading == "official" {
 			return current[id], true
 		}
-		b.fault(b.spot("forcing", "reading", id).value, "size.%s = %s, want \"official\" or \"comparable\"", id, fault.Quote(reading))
+		b.fault(b.spot("forcing", "reading", id).value, "size.%s = %s, want \"official\" or \"comparable\"", id,
+			fault.Quote(reading))
 		return nil, false
 	}
 	anchor, given := f.Comparable[id]
@@ -108,12 +109,14 @@ func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
 	case !given && b.blamed("forcing", "comparable", id):
 		return nil, false
 	case !given:
-		b.fault(b.spot("forcing", "reading", id).value, "size.%s: no comparable series for this node, want \"official\", or its years in [forcing.comparable]", id)
+		b.fault(b.spot("forcing", "reading", id).value,
+			"size.%s: no comparable series for this node, want \"official\", or its years in [forcing.comparable]", id)
 		return nil, false
 	case !t.sure || !t.given:
 		return nil, false
 	case current["US"] == nil || constant["US"] == nil:
-		b.fault(at, "size.%s: a comparable series needs the US price level; give size.csv both figures of US, as a node or not", id)
+		b.fault(at, "size.%s: a comparable series needs the US price level; give size.csv both figures of US, as a node or not",
+			id)
 		return nil, false
 	}
 	// The US price level turns constant prices into prices of the year.
@@ -128,7 +131,8 @@ func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
 		count++
 	}
 	if len(missing) > 0 {
-		b.fault(at, "forcing.comparable.%s: size.csv lacks a figure of %s or of US for %s, current or constant; choose years that have all four", id, id, yearsList(missing))
+		b.fault(at, "forcing.comparable.%s: size.csv lacks a figure of %s or of US for %s, current or constant; choose years "+
+			"that have all four", id, id, yearsList(missing))
 		return nil, false
 	}
 	series = map[int]float64{}
@@ -157,7 +161,9 @@ func (b *builder) trend(id string) (rate float64, ok bool) {
 		return 0, false
 	}
 	if f.Window[1] <= f.Window[0] || first <= 0 || last <= 0 {
-		b.fault(b.spot("forcing", "growth_window").value, "no constant-price series for %s over %d–%d in size.csv; give growth_given.%s, or a growth_window of two years that have one", id, f.Window[0], f.Window[1], id)
+		b.fault(b.spot("forcing", "growth_window").value,
+			"no constant-price series for %s over %d–%d in size.csv; give growth_given.%s, or a growth_window of two years "+
+				"that have one", id, f.Window[0], f.Window[1], id)
 		return 0, false
 	}
 	return nthRoot(last/first, f.Window[1]-f.Window[0]) - 1, true
@@ -167,9 +173,13 @@ func (b *builder) trend(id string) (rate float64, ok bool) {
 func (b *builder) outgrown(id string, year int, size, trend float64, reading string) {
 	switch {
 	case year > b.r.ForcingTo:
-		b.fault(b.spot("forcing").key, "the size of %s goes to %.3g US$ in %d by its growth of %.3g a year, want 1..1e16; give another growth_given.%s or growth_long_run", id, size, year, trend, id)
+		b.fault(b.spot("forcing").key,
+			"the size of %s goes to %.3g US$ in %d by its growth of %.3g a year, want 1..1e16; give another growth_given.%s "+
+				"or growth_long_run", id, size, year, trend, id)
 	case reading == "comparable":
-		b.fault(b.spot("forcing", "comparable", id).value, "the comparable size of %s is %.3g US$ in %d, want 1..1e16; check its rows in size.csv and those of US, or read it as official", id, size, year)
+		b.fault(b.spot("forcing", "comparable", id).value,
+			"the comparable size of %s is %.3g US$ in %d, want 1..1e16; check its rows in size.csv and those of US, or read "+
+				"it as official", id, size, year)
 	}
 }
 
@@ -238,7 +248,8 @@ func (b *builder) spending() {
 		if years == nil {
 			continue
 		}
-		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s and the raw materials that it buys is below %v of its size; check size.csv, balance.csv and hydrocarbons.csv"
+		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s and the raw materials that it " +
+			"buys is below %v of its size; check size.csv, balance.csv and hydrocarbons.csv"
 		if id := r.Nodes[k].ID; k == r.Absorber {
 			b.fault(b.spot("forcing", "absorber").value, what, yearsList(years), id, " (it absorbs all others')", least)
 		} else {
@@ -271,7 +282,8 @@ func (b *builder) population() {
 		last := r.Population[(r.Years()-1)*r.Members+i]
 		t.lacks(id, missing, "population of "+id)
 		if len(missing) == 0 && !(last >= 1 && last <= 1e11) {
-			t.FileFault("the population of %s goes to %.3g persons in %d by its growth of %.3g a year to %d, want 1..1e11; check its rows", id, last, r.LastYear, growth-1, r.ForcingTo)
+			t.FileFault("the population of %s goes to %.3g persons in %d by its growth of %.3g a year to %d, want 1..1e11; "+
+				"check its rows", id, last, r.LastYear, growth-1, r.ForcingTo)
 		}
 	}
 }
@@ -306,7 +318,8 @@ func (b *builder) fuels(brent map[int]float64) {
 	r := b.r
 	prices := b.read(&brentTable)
 	if _, priced := brent[r.FirstYear]; !prices.given || !priced && prices.sure && !prices.wrong[fmt.Sprint(r.FirstYear)] {
-		prices.FileFault("there is no price for %d (years.first), and hydrocarbons.csv sells at it; add the columns year and usd_per_barrel with this year", r.FirstYear)
+		prices.FileFault("there is no price for %d (years.first), and hydrocarbons.csv sells at it; add the columns year and "+
+			"usd_per_barrel with this year", r.FirstYear)
 	}
 	for _, k := range []struct {
 		name string
@@ -315,7 +328,8 @@ func (b *builder) fuels(brent map[int]float64) {
 	}{{"boe_per_tonne_oil", b.f.Forcing.BoeOil, "oil"}, {"boe_per_1000m3_gas", b.f.Forcing.BoeGas, "gas"}} {
 		sold := slices.ContainsFunc(t.list, func(r record) bool { return r.text[2] == k.fuel })
 		if sold && k.per == 0 && !b.blamed("forcing", k.name) {
-			b.fault(b.spot("forcing").key, "there is no forcing.%s, and hydrocarbons.csv sells %s; add it: barrels of oil equivalent", k.name, k.fuel)
+			b.fault(b.spot("forcing").key,
+				"there is no forcing.%s, and hydrocarbons.csv sells %s; add it: barrels of oil equivalent", k.name, k.fuel)
 		}
 	}
 	type step struct {
@@ -327,7 +341,8 @@ func (b *builder) fuels(brent map[int]float64) {
 	var steps []step
 	for k := range t.list {
 		row := &t.list[k]
-		s := step{exporter: b.node(row.text[0]), importer: b.node(row.text[1]), fuel: row.text[2], from: row.whole(3), share: row.num[5]}
+		s := step{exporter: b.node(row.text[0]), importer: b.node(row.text[1]), fuel: row.text[2], from: row.whole(3),
+			share: row.num[5]}
 		if s.exporter == s.importer {
 			t.fault(row, 1, ", the same as the exporter; a flow goes from one node to another")
 			continue

@@ -23,7 +23,8 @@ const usualHeldOut = 4
 func (b *builder) landmarks() {
 	r, f := b.r, &b.f.Landmarks
 	if r.RecordFrom > r.OutcomesObserved && r.OutcomesObserved >= r.FirstYear {
-		b.fault(b.spot("years", "record_from").value, "years.record_from = %d, want %d or earlier (years.outcomes_observed)", r.RecordFrom, r.OutcomesObserved)
+		b.fault(b.spot("years", "record_from").value, "years.record_from = %d, want %d or earlier (years.outcomes_observed)",
+			r.RecordFrom, r.OutcomesObserved)
 	}
 	for n, year := range f.Shown {
 		b.landmark(year, r.LastYear, b.spot("landmarks", "shown").item(n), "shown")
@@ -76,7 +77,9 @@ func (b *builder) unrecorded() {
 			}
 		}
 		if t := b.read(&fuelsTable); !found && t.sure {
-			b.fault(b.spot("calibration", "unrecorded").item(n).value, "calibration.unrecorded: hydrocarbons.csv has no flow between %s; drop this, or add the flow there", strings.Join(group, " and "))
+			b.fault(b.spot("calibration", "unrecorded").item(n).value,
+				"calibration.unrecorded: hydrocarbons.csv has no flow between %s; drop this, or add the flow there",
+				strings.Join(group, " and "))
 		}
 	}
 }

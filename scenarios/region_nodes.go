@@ -130,13 +130,17 @@ func (b *builder) pairTables() {
 			b.fault(b.spot("alignment", id).key, "alignment.%s: the shares sum to %.4g, want at most 1", id, sum)
 		}
 		if _, ok := offices[id]; !ok && !b.blamed("offices", id) {
-			b.fault(b.spot("offices").key, "offices has no table for %s; add [offices.%s] with holder, since, openness, ambition and exit_rate", id, id)
+			b.fault(b.spot("offices").key,
+				"offices has no table for %s; add [offices.%s] with holder, since, openness, ambition and exit_rate", id, id)
 		}
 		o := b.f.Offices[id]
 		if o.Since > r.FirstYear {
-			b.fault(b.spot("offices", id, "since").value, "offices.%s.since = %d, want %d (years.first) or earlier: this is who holds the office then", id, o.Since, r.FirstYear)
+			b.fault(b.spot("offices", id, "since").value,
+				"offices.%s.since = %d, want %d (years.first) or earlier: this is who holds the office then", id, o.Since,
+				r.FirstYear)
 		}
-		r.Offices[i] = sim.Office{Holder: o.Holder, Since: o.Since, Openness: o.Openness, Ambition: o.Ambition, ExitRate: o.ExitRate}
+		r.Offices[i] = sim.Office{Holder: o.Holder, Since: o.Since, Openness: o.Openness, Ambition: o.Ambition,
+			ExitRate: o.ExitRate}
 	}
 }
 

@@ -114,7 +114,8 @@ func (b *builder) organisations() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.f.Organisations)) {
 		f := b.f.Organisations[id]
-		o := sim.Organisation{ID: id, Name: cmp.Or(f.Name, id), Field: sim.BodyField(max(0, slices.Index(sim.BodyFieldNames[:], f.Field))), Depth: f.Depth,
+		o := sim.Organisation{ID: id, Name: cmp.Or(f.Name, id),
+			Field: sim.BodyField(max(0, slices.Index(sim.BodyFieldNames[:], f.Field))), Depth: f.Depth,
 			Supranational: f.Supranational, Enforcement: f.Enforcement, Union: f.Union, Open: f.Open}
 		for _, s := range f.Sponsors {
 			o.Sponsors = append(o.Sponsors, r.Nodes[b.node(s)].Power)
@@ -149,6 +150,7 @@ func (b *builder) forms() {
 	b.r.Forms = make([]sim.Form, len(sim.FormNames))
 	for _, row := range t.list {
 		n := row.num
-		b.r.Forms[slices.Index(sim.FormNames[:], row.text[0])] = sim.Form{Name: row.text[0], Depth: n[1], Supranational: n[2], Enforcement: n[3], Formality: n[4], Coverage: n[5], Lead: n[6], Market: n[7]}
+		b.r.Forms[slices.Index(sim.FormNames[:], row.text[0])] = sim.Form{Name: row.text[0], Depth: n[1], Supranational: n[2],
+			Enforcement: n[3], Formality: n[4], Coverage: n[5], Lead: n[6], Market: n[7]}
 	}
 }

@@ -59,8 +59,10 @@ func (b *builder) lines(routes *rows, edges []edge) map[[2]int]*record {
 		if row.good && row.num[3] > row.num[2] {
 			t.fault(row, 3, ", more than the border's length of %s km", t.Cell(row.row, t.at[2]))
 		}
-		if routes.sure && routes.given && !slices.ContainsFunc(edges, func(e edge) bool { return e.road && e.a == min(x, y) && e.b == max(x, y) }) {
-			t.RowFault(row.row, "%s-%s has a border here and no road in routes.csv; add the road there, or drop this row", row.text[0], row.text[1])
+		if routes.sure && routes.given && !slices.ContainsFunc(edges,
+			func(e edge) bool { return e.road && e.a == min(x, y) && e.b == max(x, y) }) {
+			t.RowFault(row.row, "%s-%s has a border here and no road in routes.csv; add the road there, or drop this row",
+				row.text[0], row.text[1])
 		}
 	}
 	return lines
@@ -109,14 +111,17 @@ func (b *builder) outerRegimes(routes *rows) {
 		k := r.BorderIndex(b.pairOf(pair))
 		if k < r.Inner {
 			if routes.sure {
-				b.fault(b.spot("outer_borders", pair).key, "outer_borders: %s is not an outer land border; want a pair that routes.csv joins by a road, one of it outside the region", pair)
+				b.fault(b.spot("outer_borders", pair).key,
+					"outer_borders: %s is not an outer land border; want a pair that routes.csv joins by a road, one of it "+
+						"outside the region", pair)
 			}
 			continue
 		}
 		for _, row := range b.f.Outer[pair] {
 			from, _ := row[0].(int64)
 			word, _ := row[1].(string)
-			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from), Regime: sim.Regime(slices.Index(sim.RegimeNames[:], word))})
+			r.Borders[k].Dated = append(r.Borders[k].Dated, sim.DatedRegime{From: int(from),
+				Regime: sim.Regime(slices.Index(sim.RegimeNames[:], word))})
 		}
 		sort.Slice(r.Borders[k].Dated, func(i, j int) bool { return r.Borders[k].Dated[i].From < r.Borders[k].Dated[j].From })
 	}

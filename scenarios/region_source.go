@@ -61,7 +61,8 @@ func openRegion(ref string) (regionSource, error) {
 	} else {
 		text, err := regionFiles.ReadFile(src.file)
 		if err != nil {
-			return src, fault.Faults{{File: ref, Message: fmt.Sprintf("there is no region of this name; %s", nearOrAll(ref, RegionNames()))}}
+			return src, fault.Faults{{File: ref, Message: fmt.Sprintf("there is no region of this name; %s",
+				nearOrAll(ref, RegionNames()))}}
 		}
 		src.text = text
 	}
@@ -91,7 +92,8 @@ func openRegion(ref string) (regionSource, error) {
 	}
 	src.folder = folder
 	if info, err := fs.Stat(src.data, "."); err != nil || !info.IsDir() {
-		c.fault(at, "forcing.data = %s, and there is no such folder beside the region file; links may not lead out of there", show(folder))
+		c.fault(at, "forcing.data = %s, and there is no such folder beside the region file; links may not lead out of there",
+			show(folder))
 		return src, fault.Faults(c.faults)
 	}
 	return src, nil
@@ -126,7 +128,7 @@ func (l localFolder) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // nothing was written
+	defer r.Close() // nothing was written
 	return r.Open(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
@@ -137,7 +139,7 @@ func (l localFolder) Stat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // as above
+	defer r.Close() // as above
 	return r.Stat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
@@ -147,7 +149,7 @@ func (l localFolder) Lstat(name string) (fs.FileInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close() //nolint:errcheck // as above
+	defer r.Close() // as above
 	return r.Lstat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
@@ -174,7 +176,8 @@ func readIn(folder fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(folder, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isLink(folder, name):
-		return nil, errors.New("this is a link that leads to no file; let it lead to one inside the region's folder, or remove it")
+		return nil, errors.New("this is a link that leads to no file; let it lead to one inside the region's folder, " +
+			"or remove it")
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("there is no such file: %w", fs.ErrNotExist)
 	case err != nil:

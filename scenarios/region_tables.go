@@ -67,7 +67,8 @@ var (
 	bordersTable = tableKind{name: "borders.csv", required: true, key: 2, pair: true, columns: []column{
 		memberOf("a"), memberOf("b"), numberOf("length_km", 0.1, aroundEarth, "km"), numberOf(unsettled, 0, aroundEarth, "km")}}
 	sizeTable = tableKind{name: "size.csv", required: true, key: 2, columns: []column{
-		codeOf("node"), yearOf("year"), numberOf("gdp_usd_current", 1, 1e16, "US$").orBlank(), numberOf("gdp_usd_constant", 1, 1e16, "US$").orBlank()}}
+		codeOf("node"), yearOf("year"), numberOf("gdp_usd_current", 1, 1e16, "US$").orBlank(),
+		numberOf("gdp_usd_constant", 1, 1e16, "US$").orBlank()}}
 	populationTable = tableKind{name: "population.csv", required: true, key: 2, columns: []column{
 		codeOf("node"), yearOf("year"), numberOf("population", 1, 1e11, "persons").orBlank()}}
 	balanceTable = tableKind{name: "balance.csv", required: true, key: 2, columns: []column{
@@ -80,11 +81,14 @@ var (
 
 	// What is observed, and read by no run.
 	flowsTable = tableKind{name: "trade_observed.csv", key: 4, columns: []column{
-		codeOf("exporter"), codeOf("importer"), yearOf("year"), cellText("source"), numberOf("value_usd", 0, 1e16, "US$"), cellText("reporter")}}
+		codeOf("exporter"), codeOf("importer"), yearOf("year"), cellText("source"), numberOf("value_usd", 0, 1e16, "US$"),
+		cellText("reporter")}}
 	insideTable = tableKind{name: "intra_share_observed.csv", key: 1, columns: []column{
-		yearOf("year"), numberOf("share_low_pct", 0, 100, "%"), numberOf("share_pct", 0, 100, "%"), numberOf("share_high_pct", 0, 100, "%")}}
+		yearOf("year"), numberOf("share_low_pct", 0, 100, "%"), numberOf("share_pct", 0, 100, "%"),
+		numberOf("share_high_pct", 0, 100, "%")}}
 	regimesTable = tableKind{name: "border_regimes.csv", key: 3, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), yearOf("from_year"), yearOf("to_year"), cellWord("regime", sim.RegimeNames[:]...), cellText("certainty").orBlank()}}
+		codeOf("a"), codeOf("b"), yearOf("from_year"), yearOf("to_year"), cellWord("regime", sim.RegimeNames[:]...),
+		cellText("certainty").orBlank()}}
 	opennessTable = tableKind{name: "openness.csv", key: 2, columns: []column{
 		codeOf("country"), yearOf("year"), numberOf("merchandise_trade_pct_gdp", 0, 1e4, "%")}}
 	comparatorsTable = tableKind{name: "comparators.csv", key: 4, columns: []column{
@@ -97,7 +101,8 @@ var (
 	powerTable = tableKind{name: "power_trade.csv", key: 2, columns: []column{
 		codeOf("country"), yearOf("year"), numberOf("net_imports_twh", -1e5, 1e5, "TWh")}}
 	incidentsTable = tableKind{name: "incidents.csv", key: 3, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), cellText("date"), yearOf("year"), numberOf("severity", 0, 1, "1"), cellText("certainty").orBlank()}}
+		codeOf("a"), codeOf("b"), cellText("date"), yearOf("year"), numberOf("severity", 0, 1, "1"),
+		cellText("certainty").orBlank()}}
 	agreementsTable = tableKind{name: "agreements.csv", key: 4, pair: true, columns: []column{
 		codeOf("a"), codeOf("b"), cellText("date"), cellText("kind"), cellText("certainty").orBlank()}}
 	reportersTable = tableKind{name: "reporters.csv", key: 1, columns: []column{
@@ -109,8 +114,10 @@ var (
 
 	// The same in every region, and shipped.
 	formsTable = tableKind{name: "institutions.csv", required: true, key: 1, columns: []column{
-		cellWord("form", sim.FormNames[:]...), numberOf("depth", 0, 1, "1"), numberOf("supranational", 0, 1, "1"), numberOf("enforcement", 0, 1, "1"),
-		numberOf("formality", 0, 1, "1"), numberOf("coverage", 0, 1, "1"), numberOf("lead", 0, 1, "1"), numberOf("market", 0, 1, "1")}}
+		cellWord("form", sim.FormNames[:]...), numberOf("depth", 0, 1, "1"), numberOf("supranational", 0, 1, "1"),
+		numberOf("enforcement", 0, 1, "1"),
+		numberOf("formality", 0, 1, "1"), numberOf("coverage", 0, 1, "1"), numberOf("lead", 0, 1, "1"),
+		numberOf("market", 0, 1, "1")}}
 )
 
 // regionTables are all tables of a region's folder. The posterior, which the region
@@ -196,7 +203,8 @@ func (b *builder) alike() {
 			continue
 		}
 		if near := fault.Nearest(e.Name(), absent); near != "" {
-			b.fault(b.at.sub("forcing").sub("data").value, "the file %s is not read, and there is no %s; call it so if that is meant, or give it a name less alike",
+			b.fault(b.at.sub("forcing").sub("data").value,
+				"the file %s is not read, and there is no %s; call it so if that is meant, or give it a name less alike",
 				fault.Quote(path.Join(b.folder, e.Name())), near)
 		}
 	}
@@ -233,7 +241,9 @@ func (t *rows) fill(b *builder) {
 		if k := t.Column(name); k >= 0 || c.absent {
 			t.at = append(t.at, k)
 			if near := fault.Nearest(name, t.strangers()); k < 0 && near != "" {
-				t.HeaderFault(t.Column(near), "the column %s is not read; call it %s if that is meant, or give it a name less alike", fault.Quote(near), name)
+				t.HeaderFault(t.Column(near),
+					"the column %s is not read; call it %s if that is meant, or give it a name less alike",
+					fault.Quote(near), name)
 			}
 		} else {
 			t.at = append(t.at, -1)
@@ -355,7 +365,9 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 			t.fault(r, k, ", a text of %d bytes, want at most %d", len(s), mostText)
 			return false
 		}
-	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, organisationForm, codesForm, pairForm, tableForm, tablesForm: // in no table
+	// in no table
+	case textsForm, rangeForm, yearForm, dateForm, flagForm, powerForm, organisationForm, codesForm, pairForm,
+		tableForm, tablesForm:
 	}
 	return true
 }

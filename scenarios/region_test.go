@@ -214,7 +214,8 @@ func TestRegionFaults(t *testing.T) {
 		}
 	}
 	for _, c := range []struct{ table, says string }{
-		{"size.csv", "size.csv: no gdp_usd_current of"}, {"routes.csv", "no road"}, {"nodes.csv", "no row for"}, {"borders.csv", "no row for"},
+		{"size.csv", "size.csv: no gdp_usd_current of"}, {"routes.csv", "no road"}, {"nodes.csv", "no row for"},
+		{"borders.csv", "no row for"},
 	} {
 		data := changed(t, func(name string, rows [][]string) [][]string {
 			if name == c.table {
@@ -242,7 +243,8 @@ func TestEveryFigureHasASource(t *testing.T) {
 	for name, rows := range dataTables(t) {
 		source, flag := slices.Index(rows[0], "source"), slices.Index(rows[0], "flag")
 		if source < 0 {
-			if name != "claims.csv" && name != "numbers.csv" && name != "claims_not_modelled.csv" && name != "posterior.csv" && name != "backtest.csv" {
+			if name != "claims.csv" && name != "numbers.csv" && name != "claims_not_modelled.csv" && name != "posterior.csv" &&
+				name != "backtest.csv" {
 				t.Errorf("%s has no column source", name)
 			}
 			continue

@@ -35,7 +35,8 @@ func Schema() []byte {
 		defs[name] = keySchema(parameterKey(row))
 		return object{"$ref": "#/$defs/" + name}
 	})
-	properties["size"] = object{"type": "object", "patternProperties": object{"^[A-Z]{2}$": keySchema(sizeKey)}, "additionalProperties": false}
+	properties["size"] = object{"type": "object", "patternProperties": object{"^[A-Z]{2}$": keySchema(sizeKey)},
+		"additionalProperties": false}
 	properties["uncertain"] = uncertainSchema()
 	for _, table := range switchTables {
 		all := object{}
@@ -53,9 +54,10 @@ func Schema() []byte {
 		properties[k.name] = p
 	}
 	return encode(object{
-		"$schema":              "https://json-schema.org/draft/2020-12/schema",
-		"title":                "Concord scenario",
-		"description":          "A scenario file of Concord. Generated from the tables that the reader itself checks against; do not edit.",
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "Concord scenario",
+		"description": "A scenario file of Concord. Generated from the tables that the reader itself checks " +
+			"against; do not edit.",
 		"type":                 "object",
 		"properties":           properties,
 		"required":             []string{"title"},
@@ -100,12 +102,14 @@ func changeSchema() object {
 		for _, k := range changeable(kind) {
 			s := keySchema(k)
 			delete(s, "default")
-			if !slices.ContainsFunc(readings[k.name], func(old any) bool { return bytes.Equal(encode(old.(object)), encode(s)) }) {
+			if !slices.ContainsFunc(readings[k.name],
+				func(old any) bool { return bytes.Equal(encode(old.(object)), encode(s)) }) {
 				readings[k.name] = append(readings[k.name], s)
 			}
 		}
 	}
-	properties := object{"id": object{"type": "string", "pattern": idPattern, "description": "id of an entry of the extended scenario"}}
+	properties := object{"id": object{"type": "string", "pattern": idPattern,
+		"description": "id of an entry of the extended scenario"}}
 	for name, list := range readings { // any order: each goes to its own key
 		if len(list) == 1 {
 			properties[name] = list[0]
@@ -113,7 +117,8 @@ func changeSchema() object {
 			properties[name] = object{"anyOf": list}
 		}
 	}
-	return object{"type": "object", "properties": properties, "required": []string{"id"}, "additionalProperties": false, "minProperties": 2}
+	return object{"type": "object", "properties": properties, "required": []string{"id"}, "additionalProperties": false,
+		"minProperties": 2}
 }
 
 // parametersSchema allows a parameter both as a quoted path and as keys in keys.
@@ -138,7 +143,8 @@ func parametersSchema(of func(*agents.Parameter) object) object {
 func uncertainSchema() object {
 	span := object{"$ref": "#/$defs/low-and-high"}
 	byEntry := object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": span}}
-	properties := object{"event": byEntry, "proposal": byEntry, "parameters": parametersSchema(func(*agents.Parameter) object { return span })}
+	properties := object{"event": byEntry, "proposal": byEntry,
+		"parameters": parametersSchema(func(*agents.Parameter) object { return span })}
 	for k := range parameterRows {
 		properties["parameters."+parameterRows[k].Path] = span
 	}

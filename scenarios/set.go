@@ -21,7 +21,9 @@ const SetAll = "--set-all "
 // all assignments hold or, with fault.Faults that name each wrong one, none.
 func (s *Scenario) Set(assignments ...string) error {
 	if len(assignments) > maxSets {
-		return fault.Faults{{File: "--set", Message: fmt.Sprintf("%d assignments at once, want at most %d; write them into a scenario file", len(assignments), maxSets)}}
+		return fault.Faults{{File: "--set",
+			Message: fmt.Sprintf("%d assignments at once, want at most %d; write them into a scenario file",
+				len(assignments), maxSets)}}
 	}
 	next := s.clone()
 	c := newChecker(regionOf(s.Region))
@@ -100,8 +102,11 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
 	}
 	return "", nil, func() string {
-		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})), nearHead(where, "event", "proposal", "parameters", "size"))
-		return "unknown path" + cmp.Or(near, "; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP, until or seed (`concord params` lists the parameters)")
+		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})),
+			nearHead(where, "event", "proposal", "parameters", "size"))
+		return "unknown path" + cmp.Or(near,
+			"; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+
+				"supports.GROUP, until or seed (`concord params` lists the parameters)")
 	}
 }
 

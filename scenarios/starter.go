@@ -15,9 +15,12 @@ import (
 // runs as it stands, and what may be said in it stands in comments.
 func Starter(name string) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, starterHead, quote(cmp.Or(strings.Join(strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !fault.Visible(r) }), " "), "A new scenario")),
+	fmt.Fprintf(&b, starterHead,
+		quote(cmp.Or(strings.Join(strings.FieldsFunc(name,
+			func(r rune) bool { return unicode.IsSpace(r) || !fault.Visible(r) }), " "), "A new scenario")),
 		strings.Join(mechanismNames(), ", "), strings.Join(groupNames(), ", "))
-	b.WriteString("\n# Kinds of entries and the keys that each takes besides id, kind, year or date,\n# label, source and note (* must be given):\n")
+	b.WriteString("\n# Kinds of entries and the keys that each takes besides id, kind, year or date,\n# label, source and " +
+		"note (* must be given):\n")
 	for _, kind := range agents.Kinds() {
 		fmt.Fprintf(&b, "#\n# %s, %s: %s\n", kind.Name, natureOf(kind), kind.Doc)
 		for _, k := range changeable(kind) {

@@ -178,8 +178,10 @@ func TestAllowedNearForbidden(t *testing.T) {
 func TestHiddenCharacters(t *testing.T) {
 	entry := "[[event]]\nid = \"a\"\nkind = \"pandemic\"\nyear = 2000\n"
 	hidden := map[string]string{
-		"escape": `\u001b[31m`, "bell": `\u0007`, "null": `\u0000`, "delete": `\u007f`, "C1": `\u009b`, "next line": `\u0085`, "return": `\r`,
-		"line separator": `\u2028`, "paragraph separator": `\u2029`, "override": `\u202e`, "embedding": `\u202a`, "isolate": `\u2066`, "mark": `\ufeff`,
+		"escape": `\u001b[31m`, "bell": `\u0007`, "null": `\u0000`, "delete": `\u007f`, "C1": `\u009b`, "next line": `\u0085`,
+		"return":         `\r`,
+		"line separator": `\u2028`, "paragraph separator": `\u2029`, "override": `\u202e`, "embedding": `\u202a`,
+		"isolate": `\u2066`, "mark": `\ufeff`,
 	}
 	for name, code := range hidden {
 		for _, text := range []string{
@@ -216,7 +218,8 @@ func TestHiddenCharacters(t *testing.T) {
 			t.Errorf("of %q it says\n%v, want\n%s", text, err, want)
 		}
 	}
-	for _, text := range []string{"question = \"\"\"two\nlines\tand a tab\"\"\"", "question = \"\"\"two\r\nlines\"\"\"", "expect = \"Ünïcödé – “so” 中文 עברית\""} {
+	for _, text := range []string{"question = \"\"\"two\nlines\tand a tab\"\"\"", "question = \"\"\"two\r\nlines\"\"\"",
+		"expect = \"Ünïcödé – “so” 中文 עברית\""} {
 		mustParse(t, "title = \"t\"\n"+text)
 	}
 }
@@ -243,7 +246,8 @@ func TestMessagesAreClean(t *testing.T) {
 			continue
 		}
 		for _, f := range faults {
-			if strings.ContainsFunc(f.Error(), func(r rune) bool { return !fault.Visible(r) }) || strings.ToValidUTF8(f.Error(), "") != f.Error() {
+			if strings.ContainsFunc(f.Error(), func(r rune) bool { return !fault.Visible(r) }) ||
+				strings.ToValidUTF8(f.Error(), "") != f.Error() {
 				t.Errorf("%s: %q", what, f.Error())
 			}
 		}

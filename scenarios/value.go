@@ -16,7 +16,8 @@ import (
 func (c *checker) value(k key, v any, at *spot) (any, bool) {
 	want := func() (any, bool) {
 		remedy := c.wanted(k)
-		if _, quoted := v.(string); quoted && c.readsQuotes() && slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
+		if _, quoted := v.(string); quoted && c.readsQuotes() &&
+			slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
 			remedy += ", without quotes"
 		} else if _, broken := v.(float64); broken && k.form == yearForm {
 			remedy += ", without a decimal point"

@@ -57,7 +57,8 @@ func TestVisegrad(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(r.Nodes) != 9 || r.Members != 4 || len(r.Powers) != 3 || r.Inner != 4 || len(r.Fuels) != 0 {
-		t.Errorf("%d nodes, %d members, %d powers, %d inner borders, %d fuels", len(r.Nodes), r.Members, len(r.Powers), r.Inner, len(r.Fuels))
+		t.Errorf("%d nodes, %d members, %d powers, %d inner borders, %d fuels", len(r.Nodes), r.Members, len(r.Powers), r.Inner,
+			len(r.Fuels))
 	}
 	central, err := ReadRegion(DefaultRegion, nil)
 	if err != nil {
@@ -83,7 +84,8 @@ func TestVisegrad(t *testing.T) {
 		}
 	}
 	// The four borders have one another's lengths: HU–SK is the longest of Slovakia's.
-	if k := r.BorderIndex(r.NodeIndex("HU"), r.NodeIndex("SK")); k < 0 || r.Borders[k].LengthKm != 627 || r.Borders[k].UnsettledKm != 0 {
+	if k := r.BorderIndex(r.NodeIndex("HU"), r.NodeIndex("SK")); k < 0 || r.Borders[k].LengthKm != 627 ||
+		r.Borders[k].UnsettledKm != 0 {
 		t.Errorf("border HU–SK is number %d", k)
 	}
 	if r.BorderIndex(r.NodeIndex("CZ"), r.NodeIndex("HU")) >= 0 || r.BorderIndex(r.NodeIndex("HU"), r.NodeIndex("PL")) >= 0 {

@@ -89,12 +89,15 @@ func TestCarryFollowsIDs(t *testing.T) {
 	m := w.Region.Members
 	for _, pair := range [][2]int{{0, 1}, {3, 3}} {
 		e, to := pair[0], pair[1]
-		for k, both := range [][2][]float64{{from.Talks.Implementation, w.Talks.Implementation}, {from.Talks.Reached, w.Talks.Reached}, {from.Talks.AgreedIn, w.Talks.AgreedIn}, {from.Talks.Score, w.Talks.Score}, {from.Talks.TabledIn, w.Talks.TabledIn}} {
+		for k, both := range [][2][]float64{{from.Talks.Implementation, w.Talks.Implementation},
+			{from.Talks.Reached, w.Talks.Reached}, {from.Talks.AgreedIn, w.Talks.AgreedIn}, {from.Talks.Score, w.Talks.Score},
+			{from.Talks.TabledIn, w.Talks.TabledIn}} {
 			if both[0][e] != both[1][to] {
 				t.Errorf("%s: array %d has %v, want %v", w.Entries[to].ID, k, both[1][to], both[0][e])
 			}
 		}
-		if w.Talks.Status[to] != from.Talks.Status[e] || !slices.Equal(w.Talks.Signed[to*m:(to+1)*m], from.Talks.Signed[e*m:(e+1)*m]) {
+		if w.Talks.Status[to] != from.Talks.Status[e] ||
+			!slices.Equal(w.Talks.Signed[to*m:(to+1)*m], from.Talks.Signed[e*m:(e+1)*m]) {
 			t.Errorf("%s: status or signatures are another's", w.Entries[to].ID)
 		}
 	}
@@ -102,14 +105,16 @@ func TestCarryFollowsIDs(t *testing.T) {
 		t.Errorf("b has values %v, want %v", got, from.Talks.Values[:4])
 	}
 	for _, later := range []int{0, 2} {
-		if w.Talks.Status[later] != uint8(Pending) || w.Talks.Implementation[later] != 0 || w.Talks.AgreedIn[later] != 0 || w.Talks.TabledIn[later] != 0 || w.Talks.Signed[later*m] != 0 {
+		if w.Talks.Status[later] != uint8(Pending) || w.Talks.Implementation[later] != 0 || w.Talks.AgreedIn[later] != 0 ||
+			w.Talks.TabledIn[later] != 0 || w.Talks.Signed[later*m] != 0 {
 			t.Errorf("%s is dated later and has a past", w.Entries[later].ID)
 		}
 	}
 	if got := w.Talks.Values[w.EntryAt[2]:][:4]; !slices.Equal(got, changed.Values) {
 		t.Errorf("changed has values %v, want its own", got)
 	}
-	if *w.Bodies.InstitutionEntry != 3 || *carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).Bodies.InstitutionEntry != 0 {
+	if *w.Bodies.InstitutionEntry != 3 ||
+		*carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).Bodies.InstitutionEntry != 0 {
 		t.Error("the institution's entry is another")
 	}
 }
@@ -129,7 +134,8 @@ func TestCarryRefuses(t *testing.T) {
 		}
 	}
 	for _, to := range []Entry{short, valued("a", 2002)} {
-		if err := NewWorld(small(), []Entry{to}).Carry(numbered(valued("a", 2001))); err == nil || !strings.Contains(err.Error(), "another one") {
+		if err := NewWorld(small(), []Entry{to}).Carry(numbered(valued("a", 2001))); err == nil ||
+			!strings.Contains(err.Error(), "another one") {
 			t.Errorf("%v of %d: %v", to.Values, to.Year, err)
 		}
 	}

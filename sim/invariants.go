@@ -7,7 +7,8 @@ import (
 )
 
 // errRange is built once, so that the check allocates only when it fails.
-var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and the scenario file")
+var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and " +
+	"the scenario file")
 
 // check tests what must hold after every year.
 func (w *World) check() error {
@@ -46,9 +47,11 @@ func (w *World) broken() string {
 		return "memory of incidents"
 	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
 		return "leverage"
-	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Bodies.Shared, 0, 1) || !unit(w.Bodies.Institution, 0, 1) || !unit(w.Bodies.Provision, 0, 1):
+	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Bodies.Shared, 0, 1) || !unit(w.Bodies.Institution, 0, 1) ||
+		!unit(w.Bodies.Provision, 0, 1):
 		return "bodies"
-	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) || !unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
+	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) ||
+		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
 		return "energy and water"
 	case !unit(w.People.Movement, 0, 1) || !unit(w.People.Crossings, 0, 1e12) || !unit(w.People.IdentityGap, 0, 1):
 		return "people"
@@ -92,8 +95,10 @@ func (w *World) Restored() error {
 		what  string
 		bytes []uint8
 		most  int
-	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1}, {"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
-		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Bodies.Belongs, len(MembershipNames) - 1}, {"a mark of change", []uint8{*w.Bodies.Altered}, 1}} {
+	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1},
+		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
+		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Bodies.Belongs, len(MembershipNames) - 1},
+		{"a mark of change", []uint8{*w.Bodies.Altered}, 1}} {
 		for _, x := range f.bytes {
 			if int(x) > f.most {
 				return fmt.Errorf("%s is %d, want 0..%d", f.what, x, f.most)
@@ -104,10 +109,14 @@ func (w *World) Restored() error {
 		what   string
 		values []float64
 		lo, hi int
-	}{{"the regime that shocks allow", w.Borders.CapLevel, 0, int(Open)}, {"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
-		{"the least regime under agreements", w.Borders.Floor, 0, int(Open)}, {"the form of the regional institution", []float64{*w.Bodies.InstitutionEntry}, -1, len(w.Entries) - 1},
+	}{{"the regime that shocks allow", w.Borders.CapLevel, 0, int(Open)},
+		{"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
+		{"the least regime under agreements", w.Borders.Floor, 0, int(Open)},
+		{"the form of the regional institution", []float64{*w.Bodies.InstitutionEntry}, -1, len(w.Entries) - 1},
 		{"the first year of a leader", w.Leaders.InOffice, -mostYears, mostYears},
-		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears}, {"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears}, {"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
+		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears},
+		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},
+		{"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {
 			if x != math.Trunc(x) || x < float64(f.lo) || x > float64(f.hi) {
 				return fmt.Errorf("%s is %v, want a whole number in %d..%d", f.what, x, f.lo, f.hi)

@@ -25,7 +25,9 @@ type Node struct {
 	Name    string  // short English name
 	InnerKm float64 // distance of a country to itself [km]: 0.4·√area
 	Power   int     // index among the powers, −1 for members and partners
-	Border  float64 // what its side of every international border takes from trade beyond the parameter "trade.border" [log points]
+	// what its side of every international border takes from trade beyond the parameter "trade.border" [log
+	// points]
+	Border float64
 }
 
 // Office is a country's leadership as coded by the region's protocol. Ranges

@@ -223,7 +223,8 @@ type Energy struct {
 
 func (g *Energy) carve(c *carver, r *Region) {
 	c.float(&g.Inflow, &g.Patronage)
-	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid, &g.Released)
+	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid,
+		&g.Released)
 	c.floats(r.Members*r.Members, &g.Uncompensated)
 }
 

@@ -39,7 +39,8 @@ func (w *World) Cast(stage Stage, entry, party int, terms *ScoreTerms, score, th
 	if !w.KeepVotes {
 		return 0
 	}
-	w.Votes = append(w.Votes, Vote{Year: w.Year, Entry: entry, Party: party, Stage: stage, Terms: *terms, Score: score, Threshold: threshold})
+	w.Votes = append(w.Votes, Vote{Year: w.Year, Entry: entry, Party: party, Stage: stage, Terms: *terms, Score: score,
+		Threshold: threshold})
 	return len(w.Votes)
 }
 

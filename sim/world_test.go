@@ -13,7 +13,8 @@ import (
 func small() *Region {
 	r := &Region{
 		Name: "small", FirstYear: 2000, LastYear: 2009, DefaultUntil: 2005,
-		Nodes:   []Node{{ID: "AA", InnerKm: 100, Power: -1}, {ID: "BB", InnerKm: 100, Power: -1}, {ID: "PP", InnerKm: 300, Power: 0}},
+		Nodes: []Node{{ID: "AA", InnerKm: 100, Power: -1}, {ID: "BB", InnerKm: 100, Power: -1},
+			{ID: "PP", InnerKm: 300, Power: 0}},
 		Members: 2, Powers: []int{2},
 		Borders: []Border{{A: 0, B: 1, LengthKm: 500, UnsettledKm: 50, Link: 0}, {A: 1, B: 2, Link: 1}},
 		Inner:   1,
@@ -23,16 +24,18 @@ func small() *Region {
 		Rivalry: make([]float64, 1), Alignment: []float64{0.2, 0.3}, Sovereignty: []float64{0.5, 0.5},
 		Offices:    []Office{{Since: 1999, Openness: [2]float64{0.4, 0.6}}, {Since: 2000, ExitRate: 0.1}},
 		Neutrality: []float64{0.1, 0.9}, Hedging: []float64{0.3, 0.7},
-		Organisations: []Organisation{{ID: "OO", Name: "a body", Sponsors: []int{0}, Field: EconomicBody, Depth: 0.5, Union: true, Open: true}},
-		Streams:       []Stream{{Up: 1, Down: 0, Water: 0.4, Fuel: 0.5, SummerTWh: 2, WinterTWh: 1, WaterMCM: 5000, GasBCM: 1}},
-		Forms:         make([]Form, len(FormNames)),
+		Organisations: []Organisation{{ID: "OO", Name: "a body", Sponsors: []int{0}, Field: EconomicBody, Depth: 0.5,
+			Union: true, Open: true}},
+		Streams: []Stream{{Up: 1, Down: 0, Water: 0.4, Fuel: 0.5, SummerTWh: 2, WinterTWh: 1, WaterMCM: 5000, GasBCM: 1}},
+		Forms:   make([]Form, len(FormNames)),
 	}
 	for k := range r.Forms {
 		r.Forms[k] = Form{Name: FormNames[k], Depth: 0.5, Coverage: 0.5}
 	}
 	years := r.Years()
 	r.Threat = make([]float64, years)
-	r.Strategies = []Strategy{{Rate: make([]float64, years), Interest: []float64{1, 0.5}, Secures: []float64{0.2, 0}, ExclusionAversion: 0.5}}
+	r.Strategies = []Strategy{{Rate: make([]float64, years), Interest: []float64{1, 0.5}, Secures: []float64{0.2, 0},
+		ExclusionAversion: 0.5}}
 	r.Balance = make([]float64, 3*years)
 	for range years {
 		r.Size = append(r.Size, 1e9, 2e9, 9e9)
@@ -90,22 +93,26 @@ func TestValidate(t *testing.T) {
 		"hedging[1] = NaN, want 0..1":                    func(r *Region) { r.Hedging[1] = math.NaN() },
 		"table strategies has 0 values, want 1":          func(r *Region) { r.Strategies = nil },
 		"table spending of a power has 9 values":         func(r *Region) { r.Strategies[0].Rate = r.Strategies[0].Rate[1:] },
-		"table interest of a power has 1 values":         func(r *Region) { r.Strategies[0].Interest = r.Strategies[0].Interest[1:] },
-		"table security from a power has 0 values":       func(r *Region) { r.Strategies[0].Secures = nil },
-		"spending of PP[3] = 0.2, want 0..0.1":           func(r *Region) { r.Strategies[0].Rate[3] = 0.2 },
-		"strategy of PP[1] = 1.5":                        func(r *Region) { r.Strategies[0].ExclusionAversion = 1.5 },
-		"use of PP[2] = -0.1":                            func(r *Region) { r.Strategies[0].Use[UseBodies] = -0.1 },
-		"table forms has 4 values, want 5":               func(r *Region) { r.Forms = r.Forms[1:] },
-		"institution asean[4] = NaN":                     func(r *Region) { r.Forms[2].Coverage = math.NaN() },
-		"table threat has 9 values":                      func(r *Region) { r.Threat = r.Threat[1:] },
-		"threat[0] = 2":                                  func(r *Region) { r.Threat[0] = 2 },
-		"organisation OO[0] = -1":                        func(r *Region) { r.Organisations[0].Depth = -1 },
-		"organisation OO stands twice":                   func(r *Region) { r.Organisations = append(r.Organisations, r.Organisations[0]) },
-		"stream 0 joins 1 and 1":                         func(r *Region) { r.Streams[0].Down = 1 },
-		"stream 0 joins 1 and 2":                         func(r *Region) { r.Streams[0].Down = 2 },
-		"stream 1 joins 0 and 1":                         func(r *Region) { r.Streams = append(r.Streams, Stream{Up: 0, Down: 1}) },
-		"dependence BB to AA[0] = NaN":                   func(r *Region) { r.Streams[0].Water = math.NaN() },
-		"volumes BB to AA[2] = -1":                       func(r *Region) { r.Streams[0].GasBCM = -1 },
+		"table interest of a power has " +
+			"1 values": func(r *Region) { r.Strategies[0].Interest = r.Strategies[0].Interest[1:] },
+		"table security from a power has 0 values": func(r *Region) { r.Strategies[0].Secures = nil },
+		"spending of PP[3] = 0.2, want 0..0.1":     func(r *Region) { r.Strategies[0].Rate[3] = 0.2 },
+		"strategy of PP[1] = 1.5":                  func(r *Region) { r.Strategies[0].ExclusionAversion = 1.5 },
+		"use of PP[2] = -0.1":                      func(r *Region) { r.Strategies[0].Use[UseBodies] = -0.1 },
+		"table forms has 4 values, want 5":         func(r *Region) { r.Forms = r.Forms[1:] },
+		"institution asean[4] = NaN":               func(r *Region) { r.Forms[2].Coverage = math.NaN() },
+		"table threat has 9 values":                func(r *Region) { r.Threat = r.Threat[1:] },
+		"threat[0] = 2":                            func(r *Region) { r.Threat[0] = 2 },
+		"organisation OO[0] = -1":                  func(r *Region) { r.Organisations[0].Depth = -1 },
+		"organisation OO stands twice": func(r *Region) {
+			r.Organisations = append(r.Organisations,
+				r.Organisations[0])
+		},
+		"stream 0 joins 1 and 1":       func(r *Region) { r.Streams[0].Down = 1 },
+		"stream 0 joins 1 and 2":       func(r *Region) { r.Streams[0].Down = 2 },
+		"stream 1 joins 0 and 1":       func(r *Region) { r.Streams = append(r.Streams, Stream{Up: 0, Down: 1}) },
+		"dependence BB to AA[0] = NaN": func(r *Region) { r.Streams[0].Water = math.NaN() },
+		"volumes BB to AA[2] = -1":     func(r *Region) { r.Streams[0].GasBCM = -1 },
 	} {
 		r := small()
 		spoil(r)
@@ -129,7 +136,8 @@ func TestPairIndex(t *testing.T) {
 		for i := range members {
 			for j := i + 1; j < members; j++ {
 				if r.PairIndex(i, j) != next || r.PairIndex(j, i) != next {
-					t.Fatalf("%d members: pair %d,%d stands at %d and %d, want %d", members, i, j, r.PairIndex(i, j), r.PairIndex(j, i), next)
+					t.Fatalf("%d members: pair %d,%d stands at %d and %d, want %d", members, i, j, r.PairIndex(i, j),
+						r.PairIndex(j, i), next)
 				}
 				next++
 			}
@@ -178,7 +186,8 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		}
 	}
 	w := NewWorld(small(), nil)
-	for name, infinite := range map[string]*float64{"trade": &w.Trade.Flow[0], "fuel": &w.Trade.Fuel[0], "finance": &w.Powers.Finance[1], "power": &w.Energy.PowerTWh[0], "crossings": &w.People.Crossings[0]} {
+	for name, infinite := range map[string]*float64{"trade": &w.Trade.Flow[0], "fuel": &w.Trade.Fuel[0],
+		"finance": &w.Powers.Finance[1], "power": &w.Energy.PowerTWh[0], "crossings": &w.People.Crossings[0]} {
 		w.Reset(1, 0)
 		*infinite = math.Inf(1)
 		if err := w.check(); err == nil {
@@ -254,7 +263,8 @@ func TestDue(t *testing.T) {
 // Protects: an absent entry never comes, whichever year it is of, and all others
 // come as they would; reset, a world keeps what it was told to leave out.
 func TestAbsent(t *testing.T) {
-	entries := []Entry{entryIn("a", Event, 2002), entryIn("b", Act, 2002), entryIn("c", Proposal, 2003), entryIn("early", Event, 1995)}
+	entries := []Entry{entryIn("a", Event, 2002), entryIn("b", Act, 2002), entryIn("c", Proposal, 2003),
+		entryIn("early", Event, 1995)}
 	w := NewWorld(small(), entries)
 	for want, absent := range map[string][]bool{
 		"early a b c ": nil,
@@ -266,7 +276,8 @@ func TestAbsent(t *testing.T) {
 		w.Absent = absent
 		w.Reset(1, 0)
 		for range 6 {
-			if err := w.Step([]Phase{{Name: "due", Do: func(w *World) { w.Due(func(e int) { got += w.Entries[e].ID + " " }) }}}); err != nil {
+			if err := w.Step([]Phase{{Name: "due",
+				Do: func(w *World) { w.Due(func(e int) { got += w.Entries[e].ID + " " }) }}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -316,8 +327,10 @@ func TestCopyAndReset(t *testing.T) {
 		a.bytes[k] = uint8(k + 1)
 	}
 	b.State.CopyFrom(&a.State)
-	if b.Leaders.Stance[1] != a.Leaders.Stance[1] || b.Talks.Values[3] != a.Talks.Values[3] || b.Talks.Status[0] != a.Talks.Status[0] || b.Borders.Regime[1] != a.Borders.Regime[1] ||
-		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Bodies.Belongs[1] != a.Bodies.Belongs[1] || b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Bodies.Altered != *a.Bodies.Altered {
+	if b.Leaders.Stance[1] != a.Leaders.Stance[1] || b.Talks.Values[3] != a.Talks.Values[3] ||
+		b.Talks.Status[0] != a.Talks.Status[0] || b.Borders.Regime[1] != a.Borders.Regime[1] ||
+		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Bodies.Belongs[1] != a.Bodies.Belongs[1] ||
+		b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Bodies.Altered != *a.Bodies.Altered {
 		t.Error("a table was not copied")
 	}
 	a.Leaders.Stance[1], a.Talks.Status[0] = -1, 99
@@ -335,12 +348,15 @@ func TestCopyAndReset(t *testing.T) {
 		}
 	}
 	if a.Year != 1999 || a.Seed != 5 || a.Replicate != 6 || len(a.Log) != 0 || len(a.Votes) != 0 || !a.KeepVotes {
-		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines, %d votes, votes kept %v", a.Year, a.Seed, a.Replicate, len(a.Log), len(a.Votes), a.KeepVotes)
+		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines, %d votes, votes kept %v", a.Year, a.Seed, a.Replicate,
+			len(a.Log), len(a.Votes), a.KeepVotes)
 	}
-	if *a.Bodies.InstitutionEntry != -1 || *a.Energy.Inflow != 1 || *a.Bodies.Altered != 1 || a.Bodies.Belongs[0] != uint8(Outside) {
+	if *a.Bodies.InstitutionEntry != -1 || *a.Energy.Inflow != 1 || *a.Bodies.Altered != 1 ||
+		a.Bodies.Belongs[0] != uint8(Outside) {
 		t.Error("Reset does not give the first state of bodies, institutions and water")
 	}
-	if a.Value(0, 3) != 4 || a.Borders.Unsettled[0] != 50 || a.Powers.Alignment[1] != 0.3 || a.Borders.OuterSet[1] != -1 || a.Leaders.InOffice[0] != 1999 {
+	if a.Value(0, 3) != 4 || a.Borders.Unsettled[0] != 50 || a.Powers.Alignment[1] != 0.3 || a.Borders.OuterSet[1] != -1 ||
+		a.Leaders.InOffice[0] != 1999 {
 		t.Error("Reset does not give the region's first state")
 	}
 }

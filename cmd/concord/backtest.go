@@ -48,7 +48,8 @@ type backtesting struct {
 }
 
 func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 5, Members: 800, Steps: 4, Seed: 1}}}
+	q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 5, Members: 800,
+		Steps: 4, Seed: 1}}}
 	words, err := options("backtest", func(f *flags) {
 		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first, 2004 in Central Asia)")
 		f.year(&q.Last, "last YEAR", "last origin (default: the year before the last of the record)")
@@ -104,7 +105,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	if q.asJSON {
 		return printManifest(stdout, m)
 	}
-	stdout.Write(page) //nolint:errcheck // as every verb's own words
+	stdout.Write(page) // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with backtest.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
@@ -131,7 +132,8 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 	q.First, q.Last = cmp.Or(q.First, earliest), cmp.Or(q.Last, r.OutcomesObserved-1)
 	switch {
 	case q.First < earliest || q.Last < q.First || q.Last >= r.OutcomesObserved:
-		return nil, wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be left to score", q.First, q.Last, earliest, r.OutcomesObserved-1)
+		return nil, wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be "+
+			"left to score", q.First, q.Last, earliest, r.OutcomesObserved-1)
 	case q.Horizon < 1 || q.Horizon > 10:
 		return nil, wrong("--horizon = %d, want 1..10", q.Horizon)
 	}
@@ -172,7 +174,8 @@ func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without st
 }
 
 // files are those of the folder, the page among them.
-func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without string) (files []store.File, page []byte, err error) {
+func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without string) (files []store.File, page []byte,
+	err error) {
 	scores := t.ScoresTable()
 	m.OutcomeDigest = results.SHA256(scores.CSV)
 	hung := newGallery(q.look)

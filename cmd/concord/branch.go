@@ -44,7 +44,8 @@ func branchVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	case "-h", "--help", "-help":
 		return explained{}
 	}
-	return wrong("branch has no %s%s; there are: save, run", fault.Quote(args[0]), fault.DidYouMean(args[0], []string{"save", "run"}))
+	return wrong("branch has no %s%s; there are: save, run", fault.Quote(args[0]),
+		fault.DidYouMean(args[0], []string{"save", "run"}))
 }
 
 // branchFlags are those of branch run.
@@ -73,7 +74,8 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	if len(words) == 0 || len(words) > 2 {
-		return wrong("branch run takes a saved state and one scenario or none, for example: concord branch run state-2015.concord no-new-leader")
+		return wrong("branch run takes a saved state and one scenario or none, for example: concord branch run " +
+			"state-2015.concord no-new-leader")
 	}
 	file, state, err := openState(words[0])
 	if err != nil {
@@ -98,7 +100,8 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 }
 
 // leaveBranch computes the branch and writes its folder.
-func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, state *results.State, b *scenarios.Bound, m *results.Manifest) (
+func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, state *results.State, b *scenarios.Bound,
+	m *results.Manifest) (
 	*results.Ensemble, error) {
 	if err := j.takeLook(stderr, m, figures.NamesOf(b.Region), b); err != nil {
 		return nil, err
@@ -107,7 +110,8 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 		return nil, err
 	}
 	defer j.place.Release()
-	what := fmt.Sprintf("branch run: %s %s of %s", results.Thousands(state.Replicates), fault.Plural(state.Replicates, "replicate"), m.Scenario)
+	what := fmt.Sprintf("branch run: %s %s of %s", results.Thousands(state.Replicates),
+		fault.Plural(state.Replicates, "replicate"), m.Scenario)
 	if err := branchCost(b, state, q.workers, j.rows).tell(stderr, what, j.place); err != nil {
 		return nil, err
 	}
@@ -153,16 +157,19 @@ func branchOf(m *results.Manifest, state *results.State) {
 
 // branchDraws asks what the replicates of a branch draw, and have drawn before it.
 func branchDraws(b *scenarios.Bound, state *results.State, workers int) run.DrawsJob {
-	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: state.Seed, Replicates: state.Replicates, Workers: workers, Uncertain: state.Uncertain, Draws: state.Draws, From: state}
+	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: state.Seed, Replicates: state.Replicates, Workers: workers,
+		Uncertain: state.Uncertain, Draws: state.Draws, From: state}
 }
 
 // branchBrief is what a person reads when a branch is done.
 func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, state *results.State) {
 	fmt.Fprintf(stdout, "%s\n%d–%d, from the end of %d in %s; %s, seed %d, model %s; intervals: %s\n",
-		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.ModelVersion, e.Spread())
+		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed,
+		m.ModelVersion, e.Spread())
 	undrawn(stdout, e)
 	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
-	fmt.Fprintf(stdout, "\ntrade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50, 100*s.P05, 100*s.P95)
+	fmt.Fprintf(stdout, "\ntrade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50,
+		100*s.P05, 100*s.P95)
 	fmt.Fprint(stdout, e.Brief())
 	fmt.Fprintln(stdout)
 }

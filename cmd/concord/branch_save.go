@@ -52,7 +52,8 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var state *results.State // that this one goes on from
 	if q.from != "" {
 		if q.seed != "" || q.replicates != -1 || q.uncertain || q.draws != sim.Shipped {
-			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, --uncertain, --priors and --posterior out", q.from)
+			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, "+
+				"--uncertain, --priors and --posterior out", q.from)
 		}
 		file, s, err := openState(q.from)
 		if err != nil {

@@ -62,20 +62,25 @@ func TestBranchEqualsRun(t *testing.T) {
 		t.Skip("computes whole runs and their branches; not with -short")
 	}
 	t.Chdir(t.TempDir())
-	if out := must(t, "branch", "save", "reference", "--year", "2015", "--out", "a/state.concord", "--replicates", "12", "--seed", "6", "--priors"); !strings.Contains(out, "a/state.concord: the end of 2015 in reference, 12 replicates, seed 6, model "+sim.ModelVersion) {
+	if out := must(t, "branch", "save", "reference", "--year", "2015", "--out", "a/state.concord", "--replicates", "12",
+		"--seed", "6", "--priors"); !strings.Contains(out,
+		"a/state.concord: the end of 2015 in reference, 12 replicates, seed 6, model "+sim.ModelVersion) {
 		t.Errorf("save says %s", out)
 	}
 	out := must(t, "branch", "run", "a/state.concord", "no-new-leader", "--out", "branch", "--until", "2030")
-	for _, want := range []string{"2016–2030, from the end of 2015 in reference; 12 replicates, seed 6", "intervals: seeds and parameters", "results in branch"} {
+	for _, want := range []string{"2016–2030, from the end of 2015 in reference; 12 replicates, seed 6",
+		"intervals: seeds and parameters", "results in branch"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("run does not say %q:\n%s", want, out)
 		}
 	}
 	must(t, "branch", "save", "no-new-leader", "--from", "a/state.concord", "--year", "2024")
-	if out := must(t, "branch", "run", "no-new-leader-2024.concord", "--set", "until=2030", "--out", "second", "--no-figures", "--workers", "3", "--json"); out != string(manifest(t, "second").JSON()) {
+	if out := must(t, "branch", "run", "no-new-leader-2024.concord", "--set", "until=2030", "--out", "second", "--no-figures",
+		"--workers", "3", "--json"); out != string(manifest(t, "second").JSON()) {
 		t.Errorf("--json printed another thing than the manifest:\n%s", out)
 	}
-	must(t, "run", "no-new-leader", "--replicates", "12", "--seed", "6", "--priors", "--until", "2030", "--no-figures", "--out", "whole")
+	must(t, "run", "no-new-leader", "--replicates", "12", "--seed", "6", "--priors", "--until", "2030", "--no-figures",
+		"--out", "whole")
 
 	for dir, first := range map[string]string{"branch": "2016", "second": "2025"} {
 		got, want := columns(t, dir, first), columns(t, "whole", first)
@@ -96,7 +101,8 @@ func TestBranchEqualsRun(t *testing.T) {
 
 	m, state := manifest(t, "branch"), open(t, "a/state.concord")
 	if m.Kind != "branch" || m.FirstYear != 2016 || m.Until != 2030 || m.Seed != 6 || m.Replicates != 12 ||
-		!slices.Equal(m.Settings, []string{"priors", "branch 2015 " + state.Digest}) || m.InputDigest == manifest(t, "whole").InputDigest {
+		!slices.Equal(m.Settings, []string{"priors", "branch 2015 " + state.Digest}) ||
+		m.InputDigest == manifest(t, "whole").InputDigest {
 		t.Errorf("the manifest: %+v", m)
 	}
 	if files, _ := filepath.Glob("branch/figures/*.png"); len(files) < 5 {
@@ -163,7 +169,8 @@ func TestBranchRefusesAnotherPast(t *testing.T) {
 	must(t, "branch", "save", "--year", "2015", "--replicates", "1", "--out", "s")
 	gain := strconv.FormatFloat(shippedParams().Leaders.Gain, 'g', -1, 64)
 	for _, c := range []struct{ args, want string }{
-		{"run s no-new-leader --set leaders.gain=0.4 --set event.kg-leader-2011.openness=[0.1,0.2] --set proposal.uz-kg-closure-2010.years=3",
+		{"run s no-new-leader --set leaders.gain=0.4 --set event.kg-leader-2011.openness=[0.1,0.2] --set " +
+			"proposal.uz-kg-closure-2010.years=3",
 			`concord: no-new-leader does not go on from s:
 parameters.leaders.gain differs, GAIN → 0.4, and counts from the first year: keep it as it was saved, or run from the beginning
 kg-leader-2011 differs (openness) and counts from 2012: branch from 2011 or earlier, or run from the beginning
@@ -182,7 +189,8 @@ until = 2015, but the state is of the end of 2015: end in 2016 or later
 parameters.leaders.gain differs, GAIN → 0.4, and counts from the first year: keep it as it was saved, or run from the beginning
 `},
 	} {
-		if code, _, errs := call(t, append([]string{"branch"}, strings.Fields(c.args)...)...); code != 2 || errs != strings.ReplaceAll(c.want, "GAIN", gain) {
+		if code, _, errs := call(t, append([]string{"branch"}, strings.Fields(c.args)...)...); code != 2 ||
+			errs != strings.ReplaceAll(c.want, "GAIN", gain) {
 			t.Errorf("%s: status %d\n%swant\n%s", c.args, code, errs, c.want)
 		}
 	}
@@ -229,8 +237,10 @@ func TestBranchWrongRequests(t *testing.T) {
 		{"save --year 2015 --uncertain", "has no [uncertain] table"},
 		{"save a b --year 2015", "takes one scenario, got a, b"},
 		{"save nowhere --year 2015", "nowhere"},
-		{"save --year 2015 --out s", "s is kept as it is: it is there already; choose another file with --out, or replace it with --force"},
-		{"save --year 2015 --out text --force", "text is kept as it is: it is not a whole state that concord saved; choose another file with --out"},
+		{"save --year 2015 --out s",
+			"s is kept as it is: it is there already; choose another file with --out, or replace it with --force"},
+		{"save --year 2015 --out text --force",
+			"text is kept as it is: it is not a whole state that concord saved; choose another file with --out"},
 		{"save --year 2015 --out bad --force", "bad is kept as it is: it is not a whole state that concord saved"},
 		{"save --year 2015 --out .", "you stand in it; name a place below it"},
 		{"save --year 2020 --from s --seed 4", "seed, replicates and draws are those of s"},
@@ -245,12 +255,15 @@ func TestBranchWrongRequests(t *testing.T) {
 		{"run text", "text: this is not a state that concord saved; want a file that `concord branch save` wrote\n"},
 		{"run bad", "bad: the state is damaged: its checksum does not match; save it again\n"},
 		{"run cut", "cut: the state is damaged: its checksum does not match; save it again\n"},
-		{"run version", `version: the state was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion + ": save the state again with this one, or run it with that one\n"},
+		{"run version", `version: the state was saved by another model version, "0.0.1"; this program is ` + sim.ModelVersion +
+			": save the state again with this one, or run it with that one\n"},
 		{"run inputs", "regions/central-asia.toml is another file than when the state was saved: save the state again\n"},
 		{"run gone", "a.csv is gone since the state was saved: save the state again\n"},
-		{"run shape", "the state is not of the shape that its scenario reference has with this program and this region; save it again\n"},
+		{"run shape", "the state is not of the shape that its scenario reference has with this program and this region; save " +
+			"it again\n"},
 	} {
-		if code, _, errs := call(t, append([]string{"branch"}, strings.Fields(c.args)...)...); code != 2 || !strings.Contains(errs, c.want) {
+		if code, _, errs := call(t, append([]string{"branch"}, strings.Fields(c.args)...)...); code != 2 ||
+			!strings.Contains(errs, c.want) {
 			t.Errorf("branch %s: status %d\n%swant %s", c.args, code, errs, c.want)
 		}
 	}
@@ -266,7 +279,8 @@ func TestBranchWrongRequests(t *testing.T) {
 	must(t, "branch", "save", "--year", "2014", "--replicates", "1", "--out", "s", "--force")
 	must(t, "branch", "run", "s", "--out", "r", "--until", "2016", "--no-figures")
 	must(t, "branch", "run", "s", "--out", "r", "--until", "2016", "--no-figures")
-	if code, _, errs := call(t, "branch", "run", "s", "--out", "r", "--until", "2017", "--no-figures"); code != 2 || !strings.Contains(errs, "--force") {
+	if code, _, errs := call(t, "branch", "run", "s", "--out", "r", "--until", "2017", "--no-figures"); code != 2 ||
+		!strings.Contains(errs, "--force") {
 		t.Errorf("another branch's folder: status %d, %s", code, errs)
 	}
 	must(t, "branch", "run", "s", "--out", "r", "--until", "2017", "--no-figures", "--force")
@@ -278,7 +292,8 @@ func TestStoppedSaveLeavesNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	var out, errs bytes.Buffer
-	if err := concord(ctx, &out, &errs, []string{"branch", "save", "--year", "2015", "--out", "s"}); !errors.Is(err, context.Canceled) {
+	if err := concord(ctx, &out, &errs, []string{"branch", "save", "--year", "2015", "--out", "s"}); !errors.Is(err,
+		context.Canceled) {
 		t.Errorf("%v", err)
 	}
 	if files, _ := filepath.Glob("*"); len(files) != 0 {

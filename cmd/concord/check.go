@@ -59,7 +59,8 @@ func late(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
 	for k := range s.Entries {
 		if e := &s.Entries[k]; e.Year() > b.Until {
 			say(stderr, "%v", fault.Fault{File: e.Origin.File, Line: e.Origin.Line, Col: e.Origin.Col,
-				Message: fmt.Sprintf("warning: %s comes up in %d, after the last year, %d, so it does nothing; give it an earlier date, or the scenario a later until", fault.Quote(e.ID), e.Year(), b.Until)})
+				Message: fmt.Sprintf("warning: %s comes up in %d, after the last year, %d, so it does nothing; give it an "+
+					"earlier date, or the scenario a later until", fault.Quote(e.ID), e.Year(), b.Until)})
 		}
 	}
 }
@@ -77,7 +78,8 @@ func checked(stderr io.Writer, ref string) (string, error) {
 			return "", err
 		}
 		lacking(stderr, texts)
-		return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"), fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
+		return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"),
+			fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
 	}
 	s, err := scenarios.Read(ref)
 	if err != nil {
@@ -91,5 +93,6 @@ func checked(stderr io.Writer, ref string) (string, error) {
 		return "", err
 	}
 	late(stderr, s, b)
-	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"), fault.Count(len(s.Uncertain), "uncertain value")), nil
+	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"),
+		fault.Count(len(s.Uncertain), "uncertain value")), nil
 }

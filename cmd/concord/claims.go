@@ -64,7 +64,8 @@ func (q *claiming) flags(f *flags) {
 	f.workers(&q.Workers, "the answers do not depend on it")
 	f.text(&q.out, "out FOLDER", aPlace, "write claims.csv, CLAIMS.md and "+claimsPicture+" there, with a manifest")
 	f.bool(&q.force, "force", "replace other answers in FOLDER")
-	f.bool(&q.update, "update", "rewrite "+claimsTable+", "+claimsPage+" and its figure; from the project's folder, for all statements")
+	f.bool(&q.update, "update", "rewrite "+claimsTable+", "+claimsPage+
+		" and its figure; from the project's folder, for all statements")
 	f.bool(&q.check, "check", "compute "+claimsTable+" again and compare: exit status 0 equal, "+
 		"1 different, 2 made by another model version")
 	f.json(&q.asJSON, "print the answers as JSON")
@@ -204,7 +205,8 @@ func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 				ids = append(ids, c.ID)
 				others = append(append(others, c.IDs...), c.Claims...)
 			}
-			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w), fault.DidYouMean(w, slices.Concat(ids, others)), strings.Join(ids, ", "))
+			return nil, wrong("no statement %s%s; there are %s, and ids of scenarios (S01) and claims (K24)", fault.Quote(w),
+				fault.DidYouMean(w, slices.Concat(ids, others)), strings.Join(ids, ", "))
 		}
 	}
 	return out, nil
@@ -219,7 +221,8 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	}
 	if b, _, err := (request{scenario: "reference", replicates: job.Pairs, draws: job.Draws}).prepare(); err == nil {
 		one := run.Job{Bound: b, Seed: job.Seed, Draws: job.Draws}
-		if err := ensembleCost(0, runs, job.Workers, paceOf(one)).tell(stderr, fmt.Sprintf("claims: %s runs", results.Thousands(runs)), nil); err != nil {
+		if err := ensembleCost(0, runs, job.Workers, paceOf(one)).tell(stderr,
+			fmt.Sprintf("claims: %s runs", results.Thousands(runs)), nil); err != nil {
 			return nil, err
 		}
 	}
@@ -277,7 +280,8 @@ func claimsFiles(c, before *results.Claims, all []scenarios.Claim, look figures.
 	if err != nil {
 		return nil, err
 	}
-	return append([]store.File{{Path: "claims.csv", Data: c.CSV()}, {Path: "CLAIMS.md", Data: c.Report(before, reasons(all), shown.paths[0])}}, shown.files...), nil
+	return append([]store.File{{Path: "claims.csv", Data: c.CSV()},
+		{Path: "CLAIMS.md", Data: c.Report(before, reasons(all), shown.paths[0])}}, shown.files...), nil
 }
 
 // reasons say why statements do not hold, by their id.
@@ -313,7 +317,8 @@ func readClaims(path string) (*results.Claims, []byte, error) {
 		return nil, nil, wrong("%s: %w", path, err)
 	}
 	if old.ModelVersion != sim.ModelVersion {
-		return nil, nil, wrong("%s was made by model version %s, this program is %s: the answers cannot be compared. Use that version, or write the table again with `concord claims --update` and say in docs/CHANGELOG.md what changed",
+		return nil, nil, wrong("%s was made by model version %s, this program is %s: the answers cannot be compared. Use "+
+			"that version, or write the table again with `concord claims --update` and say in docs/CHANGELOG.md what changed",
 			path, old.ModelVersion, sim.ModelVersion)
 	}
 	return old, text, nil
@@ -331,12 +336,14 @@ func checkClaims(ctx context.Context, stdout, stderr io.Writer, job run.ClaimsJo
 		return err
 	}
 	if bytes.Equal(now.CSV(), text) {
-		fmt.Fprintf(stdout, "%s: equal; %s, %d pairs, seed %d, model %s\n", claimsTable, fault.Count(len(now.Rows), "statement"), now.Pairs, now.Seed, now.ModelVersion)
+		fmt.Fprintf(stdout, "%s: equal; %s, %d pairs, seed %d, model %s\n", claimsTable,
+			fault.Count(len(now.Rows), "statement"), now.Pairs, now.Seed, now.ModelVersion)
 		return nil
 	}
 	for _, line := range now.Differences(old) {
 		fmt.Fprintf(stdout, "%s: DIFFERENT: %s\n", claimsTable, line)
 	}
-	fmt.Fprintf(stdout, "If the change is meant: concord claims --update, and say in docs/CHANGELOG.md why. This is %s/%s\n", runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(stdout, "If the change is meant: concord claims --update, and say in docs/CHANGELOG.md why. This is %s/%s\n",
+		runtime.GOOS, runtime.GOARCH)
 	return errNo
 }

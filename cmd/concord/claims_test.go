@@ -46,7 +46,8 @@ func TestCommittedClaims(t *testing.T) {
 		}
 		for k := range now.Rows {
 			if n, o := now.Rows[k], old.Rows[k]; n.ID != o.ID || n.First != o.First {
-				t.Errorf("%s: the first %d pairs give other numbers than those of %s; %s", n.ID, results.FirstPairs, claimsTable, remedy)
+				t.Errorf("%s: the first %d pairs give other numbers than those of %s; %s", n.ID, results.FirstPairs,
+					claimsTable, remedy)
 			}
 		}
 		return
@@ -87,7 +88,8 @@ func TestClaimsVerb(t *testing.T) {
 		t.Skip("runs pairs of many scenarios")
 	}
 	out := must(t, "claims", "S30-trade", "S07", "--pairs", "3")
-	if strings.Count(out, "\nS0")+strings.Count(out, "\nS3") < 2 || !strings.Contains(out, "3 pairs, seed 1") || strings.Contains(out, "S01") {
+	if strings.Count(out, "\nS0")+strings.Count(out, "\nS3") < 2 || !strings.Contains(out, "3 pairs, seed 1") ||
+		strings.Contains(out, "S01") {
 		t.Errorf("printed:\n%s", out)
 	}
 	var answer struct {
@@ -102,14 +104,17 @@ func TestClaimsVerb(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "claims", "K43", "--pairs", "2", "--seed", "9", "--json")), &answer); err != nil {
 		t.Fatal(err)
 	}
-	if answer.Pairs != 2 || answer.Seed != "9" || len(answer.Statements) == 0 || len(answer.Statements[0].Interval) != 2 || answer.Statements[0].Verdict == "" {
+	if answer.Pairs != 2 || answer.Seed != "9" || len(answer.Statements) == 0 || len(answer.Statements[0].Interval) != 2 ||
+		answer.Statements[0].Verdict == "" {
 		t.Errorf("%+v", answer)
 	}
 	dir := filepath.Join(t.TempDir(), "priors")
-	if out := must(t, "claims", "S30-trade", "--priors", "--pairs", "2", "--out", dir); !strings.HasSuffix(out, ": seeds and parameters (priors)\n") {
+	if out := must(t, "claims", "S30-trade", "--priors", "--pairs", "2", "--out", dir); !strings.HasSuffix(out,
+		": seeds and parameters (priors)\n") {
 		t.Errorf("it does not say where parameters come from:\n%s", out)
 	}
-	if page := read(t, dir, "CLAIMS.md"); strings.Contains(page, "posterior") || !strings.Contains(page, "all parameters from their priors") || strings.Contains(page, "](../") {
+	if page := read(t, dir, "CLAIMS.md"); strings.Contains(page, "posterior") ||
+		!strings.Contains(page, "all parameters from their priors") || strings.Contains(page, "](../") {
 		t.Errorf("the page of draws from the priors says:\n%s", page)
 	}
 	dir = filepath.Join(t.TempDir(), "out")
@@ -141,8 +146,9 @@ func TestClaimsRefuses(t *testing.T) {
 			t.Errorf("claims %v: exit status %d, %q, want %q", c.args, code, errs, c.want)
 		}
 	}
-	small := &results.Claims{Pairs: 2, Seed: 1, ModelVersion: "0.0.9", Rows: []results.Claim{{ID: "S01-trade", Statement: "s", A: "a", B: "b",
-		Outcome: "region.x", Years: "2018", Measure: "percent", Expect: "up"}}}
+	small := &results.Claims{Pairs: 2, Seed: 1, ModelVersion: "0.0.9",
+		Rows: []results.Claim{{ID: "S01-trade", Statement: "s", A: "a", B: "b",
+			Outcome: "region.x", Years: "2018", Measure: "percent", Expect: "up"}}}
 	if err := os.MkdirAll(filepath.Dir(claimsTable), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +158,8 @@ func TestClaimsRefuses(t *testing.T) {
 		}
 	}
 	write()
-	if code, _, errs := call(t, "claims", "--check"); code != 2 || !strings.Contains(errs, "made by model version 0.0.9") || !strings.Contains(errs, "claims --update") {
+	if code, _, errs := call(t, "claims", "--check"); code != 2 || !strings.Contains(errs, "made by model version 0.0.9") ||
+		!strings.Contains(errs, "claims --update") {
 		t.Errorf("another model version: exit status %d, %q", code, errs)
 	}
 	if testing.Short() {
@@ -161,7 +168,8 @@ func TestClaimsRefuses(t *testing.T) {
 	// Of this version, but with other numbers: the answer is no, row by row.
 	small.ModelVersion = sim.ModelVersion
 	write()
-	if code, out, _ := call(t, "claims", "--check"); code != 1 || !strings.Contains(out, "S01-trade: ") || !strings.Contains(out, "S30-trade is new") {
+	if code, out, _ := call(t, "claims", "--check"); code != 1 || !strings.Contains(out, "S01-trade: ") ||
+		!strings.Contains(out, "S30-trade is new") {
 		t.Errorf("other numbers: exit status %d, %q", code, out)
 	}
 	// What --update writes is what --check accepts; a page that a person wrote is kept.
@@ -171,7 +179,8 @@ func TestClaimsRefuses(t *testing.T) {
 	if err := os.WriteFile(claimsPage, []byte("# My notes\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := call(t, "claims", "--pairs", "2", "--update"); code != 2 || !strings.Contains(errs, "does not carry the mark") {
+	if code, _, errs := call(t, "claims", "--pairs", "2", "--update"); code != 2 ||
+		!strings.Contains(errs, "does not carry the mark") {
 		t.Errorf("a page of one's own: exit status %d, %q", code, errs)
 	}
 	if text, _ := os.ReadFile(claimsPage); string(text) != "# My notes\n" {

@@ -41,7 +41,8 @@ const mostPairs = 100_000 // with --precision
 
 // flags are those of compare.
 func (q *comparing) flags(f *flags, j *job) {
-	f.replicates(&q.replicates, fmt.Sprintf("how many pairs (default %d; with --precision at most %d)", defaultReplicates, mostPairs))
+	f.replicates(&q.replicates, fmt.Sprintf("how many pairs (default %d; with --precision at most %d)",
+		defaultReplicates, mostPairs))
 	const precision = "stop when the 95 % interval of the mean difference is ±X or narrower, in " +
 		"the unit of the outcome; asked at 64 pairs and then always a quarter later"
 	f.add("precision X", "a number above 0", precision, func(text string) error {
@@ -80,7 +81,8 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 		return err
 	}
 	if q.precision == 0 && (q.outcome != "" || q.year != 0) {
-		return wrong("--outcome and --year say what --precision looks at, and it is not given; every outcome of every year is compared in any case")
+		return wrong("--outcome and --year say what --precision looks at, and it is not given; every outcome of every year " +
+			"is compared in any case")
 	}
 	q.outcome = cmp.Or(q.outcome, usualOutcome)
 	sides, err := q.sides(words)
@@ -196,11 +198,13 @@ func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 	case len(names) == 0:
 		return nil, wrong("compare takes two scenarios or more, for example: concord compare reference no-new-leader")
 	case len(names) == 1 && len(q.sets) == 0:
-		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE, which leaves the base alone; --set-all changes both", names[0])
+		return nil, wrong("compare takes two scenarios or more; to compare %s with itself changed, give --set PATH=VALUE, "+
+			"which leaves the base alone; --set-all changes both", names[0])
 	case len(names) == 1:
 		names = []string{names[0], names[0]}
 	case len(names) > mostSides:
-		return nil, wrong("compare takes at most %d scenarios, got %d; compare them in turn with the same base", mostSides, len(names))
+		return nil, wrong("compare takes at most %d scenarios, got %d; compare them in turn with the same base",
+			mostSides, len(names))
 	}
 	var sides []*scenarios.Scenario
 	for n, name := range names {
@@ -299,7 +303,8 @@ func (q *comparing) bind(job *run.CompareJob, sides []*scenarios.Scenario) error
 			return wrongRequest{err}
 		}
 		if s.Region != sides[0].Region {
-			return wrong("%s is of region %s and %s of %s; compare scenarios of one region", sides[0].Name, sides[0].Region, s.Name, s.Region)
+			return wrong("%s is of region %s and %s of %s; compare scenarios of one region", sides[0].Name, sides[0].Region,
+				s.Name, s.Region)
 		}
 		names = append(names, s.Name)
 		job.Sides = append(job.Sides, b)
@@ -336,7 +341,8 @@ func (q *comparing) aim(job *run.CompareJob) (settings []string, err error) {
 		return nil, wrong("--outcome %w", err)
 	}
 	if quantity.Domain == sim.OfEntry {
-		return nil, wrong("--outcome %s: two scenarios need not have the same entries; choose an outcome of the region, a country, a pair, a border or a power", q.outcome)
+		return nil, wrong("--outcome %s: two scenarios need not have the same entries; choose an outcome of the region, a "+
+			"country, a pair, a border or a power", q.outcome)
 	}
 	if q.year < base.Region.FirstYear || q.year > job.Until {
 		return nil, wrong("--year = %d, want %d..%d", q.year, base.Region.FirstYear, job.Until)
@@ -356,12 +362,14 @@ func (q *comparing) words(c *results.Comparison) string {
 	if q.precision == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Stopped after %d pairs: the 95 %% interval of the mean difference in %s of %d was to be ±%v or narrower; the rule looks at fixed numbers of pairs.", c.Count(), q.outcome, q.year, q.precision)
+	return fmt.Sprintf("Stopped after %d pairs: the 95 %% interval of the mean difference in %s of %d was to be ±%v or "+
+		"narrower; the rule looks at fixed numbers of pairs.", c.Count(), q.outcome, q.year, q.precision)
 }
 
 // drawsJob asks what the pairs of a comparison draw, once their number is known.
 func (q *comparing) drawsJob(job run.CompareJob, m *results.Manifest) run.DrawsJob {
-	return run.DrawsJob{Sides: job.Sides, Names: sideNames(len(job.Sides)), Seed: job.Seed, Replicates: m.Replicates, Workers: job.Workers, Uncertain: job.Uncertain, Draws: job.Draws}
+	return run.DrawsJob{Sides: job.Sides, Names: sideNames(len(job.Sides)), Seed: job.Seed, Replicates: m.Replicates,
+		Workers: job.Workers, Uncertain: job.Uncertain, Draws: job.Draws}
 }
 
 // sideNames are the names of sides, as their files have them.
@@ -382,7 +390,8 @@ func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *r
 	for _, b := range pairs.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
-	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, c.Layout.Outcomes, slices.Concat(tables, drawn))}}
+	files := []store.File{{Path: "datapackage.json",
+		Data: results.DataPackage(m, c.Layout.Outcomes, slices.Concat(tables, drawn))}}
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV})
 	}
@@ -394,7 +403,8 @@ func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *r
 	}
 	shown := newGallery(j.look)
 	if !j.plain {
-		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
+		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion,
+			Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}

@@ -26,9 +26,12 @@ func read(t *testing.T, path ...string) string {
 // the inputs of every side, and a manifest with their digests.
 func TestCompareLeavesEverything(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	out := must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures", "--out", dir)
-	for _, want := range []string{"6 pairs of runs", "seeds only", "input  event.uz-leader-2016: leader_change 2017 UZ → removed", "First difference in any pair: 2017",
-		"First difference in any pair: 2027", "horizontal cooperation H, points", "correlation", "outcome digest", "results in " + dir} {
+	out := must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030",
+		"--no-figures", "--out", dir)
+	for _, want := range []string{"6 pairs of runs", "seeds only",
+		"input  event.uz-leader-2016: leader_change 2017 UZ → removed", "First difference in any pair: 2017",
+		"First difference in any pair: 2027", "horizontal cooperation H, points", "correlation", "outcome digest",
+		"results in " + dir} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the words %q are missing in:\n%s", want, out)
 		}
@@ -42,7 +45,8 @@ func TestCompareLeavesEverything(t *testing.T) {
 			t.Errorf("%s has another digest than the manifest says", name)
 		}
 	}
-	for _, name := range []string{"differences.csv", "summary.md", "datapackage.json", "base.effective.toml", "scenario-1.effective.toml", "scenario-2.effective.toml"} {
+	for _, name := range []string{"differences.csv", "summary.md", "datapackage.json", "base.effective.toml",
+		"scenario-1.effective.toml", "scenario-2.effective.toml"} {
 		if m.Files[name] == "" {
 			t.Errorf("%s is missing", name)
 		}
@@ -61,17 +65,20 @@ func TestCompareLeavesEverything(t *testing.T) {
 	if len(sides) != 2 || sides["no-new-leader"] != sides["clash-2027"] {
 		t.Errorf("rows by side: %v", sides)
 	}
-	for _, want := range []string{"# No new leader in Tashkent", "**Question.**", "### The region in 2030", "### By pair", "### By country", "Intervals are 95 %"} {
+	for _, want := range []string{"# No new leader in Tashkent", "**Question.**", "### The region in 2030", "### By pair",
+		"### By country", "Intervals are 95 %"} {
 		if s := read(t, dir, "summary.md"); !strings.Contains(s, want) {
 			t.Errorf("summary.md lacks %q", want)
 		}
 	}
 	// The same again replaces its own results, another comparison does not.
-	must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures", "--out", dir, "--workers", "1")
+	must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures",
+		"--out", dir, "--workers", "1")
 	if again := manifest(t, dir); again.OutcomeDigest != m.OutcomeDigest {
 		t.Error("the same comparison has another digest")
 	}
-	if code, _, errs := call(t, "compare", "reference", "no-new-leader", "--replicates", "6", "--out", dir); code != 2 || !strings.Contains(errs, "--force") {
+	if code, _, errs := call(t, "compare", "reference", "no-new-leader", "--replicates", "6", "--out", dir); code != 2 ||
+		!strings.Contains(errs, "--force") {
 		t.Errorf("another comparison into the folder: status %d, %s", code, errs)
 	}
 }
@@ -81,7 +88,8 @@ func TestCompareLeavesEverything(t *testing.T) {
 // leaders' own entry does the same in the base. Documents and tables say it too.
 func TestCompareTellsOfEntries(t *testing.T) {
 	t.Chdir(t.TempDir())
-	deal := "title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = \"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
+	deal := "title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = " +
+		"\"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
 	for name, text := range map[string]string{"deal.toml": deal, "imposed.toml": deal + "imposed = true\n"} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -94,12 +102,16 @@ func TestCompareTellsOfEntries(t *testing.T) {
 		document []string
 		never    string
 	}{
-		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ", "on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own, "conditional mean", "`imposed = true`"},
+		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ",
+			"on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own,
+			"conditional mean", "`imposed = true`"},
 			[]string{"it was agreed in the scenario: ", " of 30 |"}, "imposed; "},
-		{"imposed.toml", []string{"scenario: imposed, so nobody is asked, and carried out at once; in force in 100 % of pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
+		{"imposed.toml", []string{"scenario: imposed, so nobody is asked, and carried out at once; in force in 100 % of " +
+			"pairs\n", "over all 30 pairs\n", "where own-kg-tj-border was agreed in the base; ", own, "conditional mean"},
 			[]string{"own-kg-tj-border was agreed in the base: ", " of 30 |"}, "`imposed = true`"},
 	} {
-		out := must(t, "compare", "reference", c.scenario, "--replicates", "30", "--until", "2030", "--no-figures", "--force", "--out", "out")
+		out := must(t, "compare", "reference", c.scenario, "--replicates", "30", "--until", "2030", "--no-figures", "--force",
+			"--out", "out")
 		for _, want := range c.want {
 			if !strings.Contains(out, want) {
 				t.Errorf("%s: the terminal lacks %q:\n%s", c.scenario, want, out)
@@ -108,7 +120,8 @@ func TestCompareTellsOfEntries(t *testing.T) {
 		if strings.Contains(out, c.never) {
 			t.Errorf("%s: the terminal says %q", c.scenario, c.never)
 		}
-		for _, want := range append([]string{"### Entries that differ: how often they were agreed", "### The effect where they were agreed", "conditional mean", own[:16]}, c.document...) {
+		for _, want := range append([]string{"### Entries that differ: how often they were agreed",
+			"### The effect where they were agreed", "conditional mean", own[:16]}, c.document...) {
 			if !strings.Contains(read(t, "out", "summary.md"), want) {
 				t.Errorf("%s: summary.md lacks %q", c.scenario, want)
 			}
@@ -136,13 +149,15 @@ func TestCompareTellsOfEntries(t *testing.T) {
 func TestSetAllReachesEverySide(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, base := range map[string]string{"a.toml": "reference", "b.toml": "no-new-leader"} {
-		if err := os.WriteFile(name, []byte("title = \"Set\"\nextends = \""+base+"\"\n[parameters]\n\"leaders.gain\" = 0.2\n"), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte("title = \"Set\"\nextends = \""+base+"\"\n[parameters]\n\"leaders.gain\" = 0.2\n"),
+			0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	more := []string{"--replicates", "4", "--until", "2020", "--no-figures", "--out"}
 	must(t, append([]string{"compare", "a.toml", "b.toml"}, append(more, "files")...)...)
-	out := must(t, append([]string{"compare", "reference", "no-new-leader", "--set-all", "leaders.gain=0.2"}, append(more, "all")...)...)
+	out := must(t, append([]string{"compare", "reference", "no-new-leader", "--set-all", "leaders.gain=0.2"},
+		append(more, "all")...)...)
 	must(t, append([]string{"compare", "reference", "no-new-leader", "--set", "leaders.gain=0.2"}, append(more, "others")...)...)
 	all := manifest(t, "all").OutcomeDigest
 	if all != manifest(t, "files").OutcomeDigest {
@@ -154,13 +169,15 @@ func TestSetAllReachesEverySide(t *testing.T) {
 	if !strings.Contains(out, "all sides have leaders.gain=0.2\n") || strings.Contains(out, "input  parameters") {
 		t.Errorf("the terminal does not say that all sides have the value:\n%s", out)
 	}
-	if !strings.Contains(read(t, "all", "summary.md"), "All sides have `leaders.gain=0.2`.") || !slices.Contains(manifest(t, "all").Settings, "set-all leaders.gain=0.2") {
+	if !strings.Contains(read(t, "all", "summary.md"), "All sides have `leaders.gain=0.2`.") ||
+		!slices.Contains(manifest(t, "all").Settings, "set-all leaders.gain=0.2") {
 		t.Error("summary or manifest does not hold --set-all")
 	}
 	if out := must(t, "verify", "all"); !strings.Contains(out, all+" equal") {
 		t.Errorf("%s", out)
 	}
-	if _, examples, _ := strings.Cut(must(t, "help", "compare"), "Examples:\n"); !strings.Contains(strings.SplitN(examples, "\n", 2)[0], "--set-all") {
+	if _, examples, _ := strings.Cut(must(t, "help", "compare"),
+		"Examples:\n"); !strings.Contains(strings.SplitN(examples, "\n", 2)[0], "--set-all") {
 		t.Errorf("the first example of help is not of --set-all:\n%s", examples)
 	}
 }
@@ -170,10 +187,13 @@ func TestSetAllReachesEverySide(t *testing.T) {
 func TestCompareJSON(t *testing.T) {
 	reading := read(t, docs, "READING.md")
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("deal.toml", []byte("title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = \"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"), 0o644); err != nil {
+	if err := os.WriteFile("deal.toml",
+		[]byte("title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = "+
+			"\"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"compare", "reference", "deal.toml", "reference", "--replicates", "20", "--until", "2030", "--seed", "9223372036854775807", "--no-figures", "--force", "--out", "out"}
+	args := []string{"compare", "reference", "deal.toml", "reference", "--replicates", "20", "--until", "2030", "--seed",
+		"9223372036854775807", "--no-figures", "--force", "--out", "out"}
 	text := must(t, append(args, "--json")...)
 	brief := must(t, args...)
 	var answer map[string]any
@@ -201,13 +221,15 @@ func TestCompareJSON(t *testing.T) {
 	}
 	walk(answer)
 	m := manifest(t, "out")
-	for key, want := range map[string]any{"seed": "9223372036854775807", "pairs": 20.0, "outcome_digest": m.OutcomeDigest, "input_digest": m.InputDigest, "intervals_of": "seeds only", "until": 2030.0, "folder": "out"} {
+	for key, want := range map[string]any{"seed": "9223372036854775807", "pairs": 20.0, "outcome_digest": m.OutcomeDigest,
+		"input_digest": m.InputDigest, "intervals_of": "seeds only", "until": 2030.0, "folder": "out"} {
 		if answer[key] != want {
 			t.Errorf("%s = %v, want %v", key, answer[key], want)
 		}
 	}
 	sides := answer["differences"].([]any)
-	if same := sides[1].(map[string]any); len(sides) != 2 || same["first_difference"] != nil || len(same["outcomes"].([]any)) != 0 || len(same["entries"].([]any)) != 0 {
+	if same := sides[1].(map[string]any); len(sides) != 2 || same["first_difference"] != nil ||
+		len(same["outcomes"].([]any)) != 0 || len(same["entries"].([]any)) != 0 {
 		t.Errorf("a scenario against itself: %v", sides[1])
 	}
 	deal := sides[0].(map[string]any)
@@ -245,10 +267,12 @@ func TestCompareJSON(t *testing.T) {
 	}
 	entry := deal["entries"].([]any)[0].(map[string]any)
 	own := entry["own"].(map[string]any)
-	if entry["id"] != "kgtj" || own["id"] != "own-kg-tj-border" || entry["base"].(map[string]any)["agreed"] != nil || len(entry["effects"].([]any)) == 0 {
+	if entry["id"] != "kgtj" || own["id"] != "own-kg-tj-border" || entry["base"].(map[string]any)["agreed"] != nil ||
+		len(entry["effects"].([]any)) == 0 {
 		t.Errorf("entry %v", entry)
 	}
-	if agreed := entry["scenario"].(map[string]any)["agreed"].(float64); !strings.Contains(brief, fmt.Sprintf("scenario: agreed in %.0f %% of pairs", 100*agreed)) {
+	if agreed := entry["scenario"].(map[string]any)["agreed"].(float64); !strings.Contains(brief,
+		fmt.Sprintf("scenario: agreed in %.0f %% of pairs", 100*agreed)) {
 		t.Errorf("agreed in %v, on the terminal:\n%s", agreed, brief)
 	}
 }
@@ -256,15 +280,18 @@ func TestCompareJSON(t *testing.T) {
 // A scenario against itself changed, parameters drawn, and an end by precision.
 func TestCompareOptions(t *testing.T) {
 	base := t.TempDir()
-	out := must(t, "compare", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until", "2000", "--priors", "--no-figures", "--out", filepath.Join(base, "set"))
+	out := must(t, "compare", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until", "2000", "--priors",
+		"--no-figures", "--out", filepath.Join(base, "set"))
 	if !strings.Contains(out, "seeds and parameters") || !strings.Contains(out, "parameters.leaders.gain: ") {
 		t.Errorf("%s", out)
 	}
-	out = must(t, "compare", "reference", "no-new-leader", "--until", "2018", "--precision", "2", "--no-figures", "--out", filepath.Join(base, "precise"))
+	out = must(t, "compare", "reference", "no-new-leader", "--until", "2018", "--precision", "2", "--no-figures", "--out",
+		filepath.Join(base, "precise"))
 	if !strings.Contains(out, "Stopped after 64 pairs") {
 		t.Errorf("%s", out)
 	}
-	out = must(t, "compare", "reference", "reference", "--replicates", "3", "--until", "2000", "--no-figures", "--out", filepath.Join(base, "null"))
+	out = must(t, "compare", "reference", "reference", "--replicates", "3", "--until", "2000", "--no-figures", "--out",
+		filepath.Join(base, "null"))
 	if !strings.Contains(out, "No number differs in any year of any pair.") {
 		t.Errorf("%s", out)
 	}
@@ -278,15 +305,20 @@ func TestCompareWrongRequests(t *testing.T) {
 		{nil, "two scenarios or more"},
 		{[]string{"reference"}, "--set PATH=VALUE"},
 		{[]string{"reference", "--set-all", "leaders.gain=0"}, "--set-all changes both"},
-		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gian=1"}, `in scenario reference: --set-all leaders.gian=1: unknown path; did you mean "leaders.gain"?`},
-		{[]string{"reference", "clash-2027", "--set-all", "event.clash-2027.severity=1"}, "in scenario reference: --set-all event.clash-2027.severity=1: there is no event"},
-		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gain=1", "--set", "parameters.leaders.gain=0"}, "in scenario no-new-leader: --set parameters.leaders.gain=0: "},
+		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gian=1"},
+			`in scenario reference: --set-all leaders.gian=1: unknown path; did you mean "leaders.gain"?`},
+		{[]string{"reference", "clash-2027", "--set-all", "event.clash-2027.severity=1"},
+			"in scenario reference: --set-all event.clash-2027.severity=1: there is no event"},
+		{[]string{"reference", "no-new-leader", "--set-all", "leaders.gain=1", "--set", "parameters.leaders.gain=0"},
+			"in scenario no-new-leader: --set parameters.leaders.gain=0: "},
 		{[]string{"reference", "no-such"}, "no-such"},
 		{[]string{"reference", "visegrad"}, "compare scenarios of one region"},
 		{[]string{"reference", "no-new-leader", "--replicates", "1"}, "one pair says nothing"},
 		{[]string{"reference", "no-new-leader", "--precision", "NaN"}, "a number above 0"},
-		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "region.horizontl"}, `did you mean "horizontal"?`},
-		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "pairs.TJ-XX.turnover_usd"}, `the table pairs has no "TJ-XX"`},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "region.horizontl"},
+			`did you mean "horizontal"?`},
+		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "pairs.TJ-XX.turnover_usd"},
+			`the table pairs has no "TJ-XX"`},
 		{[]string{"reference", "no-new-leader", "--precision", "1", "--outcome", "pairs"}, "want pairs.ENTITY.OUTCOME"},
 		{[]string{"reference", "no-new-leader", "--precision", "1", "--year", "2099"}, "--year = 2099, want 1992..2035"},
 		{[]string{"reference", "no-new-leader", "--uncertain"}, "[uncertain]"},

@@ -43,7 +43,8 @@ func completionVerb(_ context.Context, stdout, _ io.Writer, args []string) error
 	case "fish":
 		fmt.Fprint(stdout, fishScript(forms()))
 	default:
-		return wrong("completion knows no shell %s%s; there are: %s", fault.Quote(words[0]), fault.DidYouMean(words[0], names), strings.Join(names, ", "))
+		return wrong("completion knows no shell %s%s; there are: %s", fault.Quote(words[0]), fault.DidYouMean(words[0], names),
+			strings.Join(names, ", "))
 	}
 	return nil
 }
@@ -164,8 +165,10 @@ _concord() {
 		typed=word prev=word
 	fi
 	case $form in`, strings.Join(scenarios.Library(), " "))
-	p("\t%s)\n\t\tif [ \"$COMP_CWORD\" -gt 2 ]; then form=\"$form ${COMP_WORDS[2]}\"; fi\n\t\t;;\n\tesac", strings.Join(heads, " | "))
-	p("\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=%q\n\telse\n\t\tcase \"$form $prev\" in", strings.Join(append(names, "--version", "--help"), " "))
+	p("\t%s)\n\t\tif [ \"$COMP_CWORD\" -gt 2 ]; then form=\"$form ${COMP_WORDS[2]}\"; fi\n\t\t;;\n\tesac",
+		strings.Join(heads, " | "))
+	p("\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=%q\n\telse\n\t\tcase \"$form $prev\" in",
+		strings.Join(append(names, "--version", "--help"), " "))
 	offerOf := func(o offer) string {
 		words := strings.Join(o.words, " ")
 		if o.scenarios {
@@ -228,7 +231,8 @@ func zshScript(list []form) string {
 		return strings.Join(does, "; ")
 	}
 	heads, own := ownWords(list)
-	p("#compdef concord\n# Completions of concord for zsh. Made by \"concord completion zsh\".\n_concord() {\n\tlocal -a list scenarios\n\tlocal form=$words[2]\n\tscenarios=(%s)", strings.Join(scenarios.Library(), " "))
+	p("#compdef concord\n# Completions of concord for zsh. Made by \"concord completion zsh\".\n_concord() {\n\tlocal -a "+
+		"list scenarios\n\tlocal form=$words[2]\n\tscenarios=(%s)", strings.Join(scenarios.Library(), " "))
 	p("\tif (( CURRENT == 2 )); then\n\t\tlist=(")
 	for _, v := range verbs() {
 		p("\t\t\t%s", described(v.name, v.does))
@@ -239,9 +243,14 @@ func zshScript(list []form) string {
 		p("\t\t\t%s) compadd -- %s ;;", head, strings.Join(own[head], " "))
 	}
 	p("\t\t\tesac\n\t\t\treturn\n\t\tfi\n\t\tform=\"$form $words[3]\"\n\t\t;;\n\tesac")
-	p("\tlocal prev=$words[CURRENT-1]\n\tif [[ $PREFIX == --*=* ]]; then\n\t\tprev=${PREFIX%%%%=*}\n\t\tcompset -P '*='\n\tfi\n\t# After -- nothing is a flag.\n\tlocal typed=$PREFIX\n\tif (( CURRENT > 3 && ${words[3,CURRENT-1][(I)--]} )); then\n\t\ttyped=word prev=word\n\tfi\n\tcase \"$form $prev\" in")
+	p("\tlocal prev=$words[CURRENT-1]\n\tif [[ $PREFIX == --*=* ]]; then\n\t\tprev=${PREFIX%%%%=*}\n\t\tcompset -P " +
+		"'*='\n\tfi\n\t# After -- nothing is a flag.\n\tlocal typed=$PREFIX\n\tif (( CURRENT > 3 && " +
+		"${words[3,CURRENT-1][(I)--]} )); then\n\t\ttyped=word prev=word\n\tfi\n\tcase \"$form $prev\" in")
 	for _, f := range list {
-		if others := f.eachValue(func(name string, o offer) { p("\t%s) %s; return ;;", quote(f.name+" "+name), offerOf(o)) }); others != nil {
+		if others := f.eachValue(func(name string, o offer) {
+			p("\t%s) %s; return ;;", quote(f.name+" "+name),
+				offerOf(o))
+		}); others != nil {
 			p("\t%s) _message value; return ;;", strings.Join(others, " | "))
 		}
 	}

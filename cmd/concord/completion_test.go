@@ -127,7 +127,8 @@ func TestCompletionBash(t *testing.T) {
 func TestCompletionFish(t *testing.T) {
 	file := script(t, "fish")
 	for _, a := range typed(t) {
-		out, err := exec.Command("fish", "-c", "source $argv[1]; complete -C $argv[2]", file, "concord "+strings.Join(a.words, " ")).CombinedOutput()
+		out, err := exec.Command("fish", "-c", "source $argv[1]; complete -C $argv[2]", file,
+			"concord "+strings.Join(a.words, " ")).CombinedOutput()
 		if err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}

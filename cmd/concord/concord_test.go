@@ -82,7 +82,8 @@ func TestRunLeavesEverything(t *testing.T) {
 			t.Errorf("the summary on screen lacks %q:\n%s", want, out)
 		}
 	}
-	for _, file := range []string{"region.csv", "countries.csv", "pairs.csv", "directed.csv", "borders.csv", "powers.csv", "agreements.csv", "shares.csv",
+	for _, file := range []string{"region.csv", "countries.csv", "pairs.csv", "directed.csv", "borders.csv", "powers.csv",
+		"agreements.csv", "shares.csv",
 		"datapackage.json", "manifest.json", "events.log", "summary.md", "scenario.effective.toml", "digests.csv"} {
 		if info, err := os.Stat(filepath.Join(dir, file)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
@@ -191,7 +192,8 @@ func TestWrongRequests(t *testing.T) {
 		{[]string{"claims", "s01-trade"}, `did you mean "S01-trade"?`},
 		{[]string{"scenarios", "new", filepath.Join(t.TempDir(), "a\x1bb")}, "want a name such as my-scenario"},
 		{[]string{"scenarios", "new", t.TempDir() + "/"}, "want a name such as my-scenario"},
-		{[]string{"why", "reference", "no-new-leader", "--group", "\x1b[31m=x"}, `--group "\x1b[31m": want a name of at most 200 bytes`},
+		{[]string{"why", "reference", "no-new-leader", "--group", "\x1b[31m=x"},
+			`--group "\x1b[31m": want a name of at most 200 bytes`},
 	} {
 		code, _, errs := call(t, c.args...)
 		if code != 2 || !strings.Contains(errs, c.says) {
@@ -202,7 +204,8 @@ func TestWrongRequests(t *testing.T) {
 
 func TestCheckReportsEveryFault(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "wrong.toml")
-	text := "title = \"x\"\nextends = \"reference\"\n[[event]]\nid = \"a\"\nyear = 1889\nkind = \"clash\"\nbetween = [\"KG\", \"XX\"]\n"
+	text := "title = \"x\"\nextends = \"reference\"\n[[event]]\nid = \"a\"\nyear = 1889\nkind = \"clash\"\nbetween = " +
+		"[\"KG\", \"XX\"]\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -233,7 +236,8 @@ func TestScenariosAndParams(t *testing.T) {
 			t.Errorf("%s asks no question", r.Name)
 		}
 	}
-	if show := must(t, "scenarios", "show", "no-new-leader"); !strings.Contains(show, "reference.toml:") || strings.Contains(show, "uz-leader-2016") {
+	if show := must(t, "scenarios", "show", "no-new-leader"); !strings.Contains(show, "reference.toml:") ||
+		strings.Contains(show, "uz-leader-2016") {
 		t.Errorf("show does not give the origins of an effective scenario:\n%.300s", show)
 	}
 	var params []struct{ Path string }
@@ -244,7 +248,8 @@ func TestScenariosAndParams(t *testing.T) {
 	must(t, "scenarios", "new", "mine")
 	must(t, "check", "mine.toml")
 	// What it says to type can be typed, also of a name with spaces.
-	if out := must(t, "scenarios", "new", "my own"); !strings.HasSuffix(out, "\n  concord check \"my own.toml\"\n  concord run \"my own.toml\"\n") {
+	if out := must(t, "scenarios", "new", "my own"); !strings.HasSuffix(out,
+		"\n  concord check \"my own.toml\"\n  concord run \"my own.toml\"\n") {
 		t.Errorf("new says %s", out)
 	}
 	if code, _, errs := call(t, "scenarios", "new", "mine"); code != 2 || !strings.Contains(errs, "there already") {
@@ -326,7 +331,8 @@ func TestKilledAndFullDisk(t *testing.T) {
 
 	// A limit on the size of a file stands for a disk that fills up.
 	base := t.TempDir()
-	out, err := exec.Command("sh", append([]string{"-c", `ulimit -f 64; exec "$0" "$@"`, program}, append(run, filepath.Join(base, "run"))...)...).CombinedOutput()
+	out, err := exec.Command("sh", append([]string{"-c", `ulimit -f 64; exec "$0" "$@"`, program},
+		append(run, filepath.Join(base, "run"))...)...).CombinedOutput()
 	if err == nil || onlyWhole(t, base) {
 		t.Fatalf("a run finished though its files could not be written\n%s", out)
 	}

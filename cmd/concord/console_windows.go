@@ -24,19 +24,19 @@ func console() (restore func()) {
 	}
 	page, _, _ := getPage.Call() // 0 without a console
 	if page != 0 {
-		setPage.Call(utf8Page) //nolint:errcheck // then it shows what it can
+		setPage.Call(utf8Page) // then it shows what it can
 	}
 	var mode uint32
 	known, _, _ := getMode.Call(uintptr(syscall.Stderr), uintptr(unsafe.Pointer(&mode)))
 	if known != 0 {
-		setMode.Call(uintptr(syscall.Stderr), uintptr(mode|virtualTerminal)) //nolint:errcheck // as above
+		setMode.Call(uintptr(syscall.Stderr), uintptr(mode|virtualTerminal)) // as above
 	}
 	return func() {
 		if known != 0 {
-			setMode.Call(uintptr(syscall.Stderr), uintptr(mode)) //nolint:errcheck // as above
+			setMode.Call(uintptr(syscall.Stderr), uintptr(mode)) // as above
 		}
 		if page != 0 {
-			setPage.Call(page) //nolint:errcheck // as above
+			setPage.Call(page) // as above
 		}
 	}
 }

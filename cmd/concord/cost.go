@@ -52,7 +52,8 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 		held = results.Shown
 	}
 	held += analysis.BlockSize * (cores + 1) // on their way
-	c := cost{seconds: pace.Seconds() * float64(replicates) / float64(cores), memory: programBytes + 8*float64(held)*float64(width)}
+	c := cost{seconds: pace.Seconds() * float64(replicates) / float64(cores),
+		memory: programBytes + 8*float64(held)*float64(width)}
 	if replicates > results.Kept {
 		c.memory += bytesOfCount * math.Log10(float64(replicates)) * float64(width)
 	}
@@ -71,10 +72,12 @@ func (c cost) tell(stderr io.Writer, what string, place *store.Place) error {
 	}
 	if c.disk == 0 { // no more than a few megabytes
 	} else if free, known := place.Free(); known && c.disk*freeRemainder > float64(free) {
-		return wrong("%s: this will take about %s of disk, and %s has %s free; make room, ask for fewer replicates, or choose another disk with --out", what, size(c.disk), place.Parent(), size(float64(free)))
+		return wrong("%s: this will take about %s of disk, and %s has %s free; make room, ask for fewer replicates, or "+
+			"choose another disk with --out", what, size(c.disk), place.Parent(), size(float64(free)))
 	}
 	if free, known := freeMemory(); known && c.memory > float64(free) {
-		say(stderr, "concord: %s: this may take about %s of memory, and %s is free; it may be slow or be stopped by the system", what, size(c.memory), size(float64(free)))
+		say(stderr, "concord: %s: this may take about %s of memory, and %s is free; it may be slow or be stopped by the system",
+			what, size(c.memory), size(float64(free)))
 	}
 	return nil
 }

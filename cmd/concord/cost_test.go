@@ -29,7 +29,8 @@ func TestCostIsTold(t *testing.T) {
 		no   bool
 	}{
 		{"a small run", ensembleCost(50_000, 200, 2, 2*time.Millisecond), nil, false},
-		{"a long run", ensembleCost(50_000, 1_000_000, 1, 2*time.Millisecond), []string{"x: about 33 minutes", "MB of memory"}, false},
+		{"a long run", ensembleCost(50_000, 1_000_000, 1, 2*time.Millisecond),
+			[]string{"x: about 33 minutes", "MB of memory"}, false},
 		{"much memory", cost{memory: 1e15}, []string{"1000.0 TB of memory", "it may be slow or be stopped"}, false},
 		{"much disk", cost{disk: 1e18}, []string{"1000000.0 TB of disk", "make room, ask for fewer replicates"}, true},
 	} {

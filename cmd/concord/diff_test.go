@@ -129,17 +129,20 @@ func TestDiffTakesEveryKind(t *testing.T) {
 				must(t, append(strings.Fields(strings.ReplaceAll(c.request, "SEED", seed)), "--out", c.name+seed)...)
 			}
 			codebook(t, c.name+"1")
-			if code, out, errs := call(t, "diff", c.name+"1", c.name+"1"); code != 0 || errs != "" || !strings.Contains(out, " are equal: ") {
+			if code, out, errs := call(t, "diff", c.name+"1", c.name+"1"); code != 0 || errs != "" ||
+				!strings.Contains(out, " are equal: ") {
 				t.Errorf("with itself: status %d\n%s%s", code, out, errs)
 			}
-			if code, out, errs := call(t, "diff", c.name+"1", reversed(t, c.name+"1")); code != 0 || errs != "" || !strings.Contains(out, " are equal in all ") {
+			if code, out, errs := call(t, "diff", c.name+"1", reversed(t, c.name+"1")); code != 0 || errs != "" ||
+				!strings.Contains(out, " are equal in all ") {
 				t.Errorf("with its rows the other way round: status %d\n%s%s", code, out, errs)
 			}
 			if !c.other {
 				return
 			}
 			code, out, errs := call(t, "diff", c.name+"1", c.name+"2")
-			if code != 1 || errs != "" || !strings.Contains(out, "differ: seed 1 and 2") || !strings.Contains(out, "largest difference, A → B") {
+			if code != 1 || errs != "" || !strings.Contains(out, "differ: seed 1 and 2") ||
+				!strings.Contains(out, "largest difference, A → B") {
 				t.Errorf("with another seed: status %d\n%s%s", code, out, errs)
 			}
 			if lines := strings.Count(out, "\n"); lines > 120 {
@@ -154,7 +157,9 @@ func TestDiffTakesEveryKind(t *testing.T) {
 	}
 	// A branch has the tables of a run.
 	code, out, errs := call(t, "diff", "run1", "branch1")
-	if code != 1 || errs != "" || !strings.Contains(out, "region.csv: all 168 values that both have are equal\n  in A alone: 72 rows (year 1992–1994)\n  in B alone: 24 rows (year 1996)\n") {
+	if code != 1 || errs != "" ||
+		!strings.Contains(out, "region.csv: all 168 values that both have are equal\n  in A alone: 72 rows (year "+
+			"1992–1994)\n  in B alone: 24 rows (year 1996)\n") {
 		t.Errorf("run and branch: status %d\n%s%s", code, out, errs)
 	}
 	for _, c := range []struct {
@@ -162,7 +167,8 @@ func TestDiffTakesEveryKind(t *testing.T) {
 		says  string
 	}{
 		{[]string{"run1"}, "diff takes two folders"},
-		{[]string{"run1", "fit1"}, "run1 holds a run and fit1 a fit, whose tables say different things; compare folders of one kind"},
+		{[]string{"run1", "fit1"},
+			"run1 holds a run and fit1 a fit, whose tables say different things; compare folders of one kind"},
 		{[]string{"run1", "none"}, "cannot read none"},
 		{[]string{"run1", "run2", "--abs", "-1"}, "--abs = -1, want a number from 0 on"},
 		{[]string{"run1", "run2", "--rel", "NaN"}, "--rel = NaN, want a share"},
@@ -183,7 +189,8 @@ func TestDiffTellsTheScenario(t *testing.T) {
 		must(t, "run", name, "--replicates", "2", "--until", "2018", "--no-figures", "--out", name)
 	}
 	code, out, _ := call(t, "diff", "reference", "no-new-leader")
-	for _, want := range []string{"scenario reference and no-new-leader", "  input  event.uz-leader-2016: leader_change 2017 UZ → removed\n", "countries.csv: ", "the first in 2017"} {
+	for _, want := range []string{"scenario reference and no-new-leader",
+		"  input  event.uz-leader-2016: leader_change 2017 UZ → removed\n", "countries.csv: ", "the first in 2017"} {
 		if code != 1 || !strings.Contains(out, want) {
 			t.Errorf("status %d, want %q in\n%s", code, want, out)
 		}
@@ -197,15 +204,18 @@ func TestDiffTellsTheScenario(t *testing.T) {
 		{"no-new-leader", 1, "values differ, the first in 2017\n  in A alone: 3 rows (entity uz-leader-2016)\n"},
 	} {
 		code, out, errs := call(t, "diff", committed(t, "reference"), c.dir)
-		if code != c.code || !strings.Contains(out, c.says) || !strings.Contains(out, "a committed digest keeps digests.csv alone") {
+		if code != c.code || !strings.Contains(out, c.says) ||
+			!strings.Contains(out, "a committed digest keeps digests.csv alone") {
 			t.Errorf("digest and %s: status %d\n%s%s", c.dir, code, out, errs)
 		}
 	}
 	must(t, "run", "--replicates", "3", "--until", "2018", "--no-figures", "--out", "three")
-	if code, out, _ := call(t, "diff", "reference", "three"); code != 1 || !strings.Contains(out, "statistics over 2 and 3 replicates differ for that alone") {
+	if code, out, _ := call(t, "diff", "reference", "three"); code != 1 ||
+		!strings.Contains(out, "statistics over 2 and 3 replicates differ for that alone") {
 		t.Errorf("other replicates: status %d\n%s", code, out)
 	}
-	if code, _, errs := call(t, "diff", committed(t, "reference"), "three"); code != 2 || !strings.Contains(errs, "digests of different numbers of replicates always differ") {
+	if code, _, errs := call(t, "diff", committed(t, "reference"), "three"); code != 2 ||
+		!strings.Contains(errs, "digests of different numbers of replicates always differ") {
 		t.Errorf("digest of other replicates: status %d\n%s", code, errs)
 	}
 }
@@ -218,7 +228,8 @@ func TestDiffReadsOlderVersions(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "2", "--until", "1993", "--no-figures", "--out", dir)
 	code, out, errs := call(t, "diff", older, dir)
-	for _, want := range []string{"model version 0.1.0 and ", "tables in B alone: agreements.csv, ", "\nregion.csv: ", "in B alone: 32 rows (outcome autonomy, ", "region.trade_inside_usd "} {
+	for _, want := range []string{"model version 0.1.0 and ", "tables in B alone: agreements.csv, ", "\nregion.csv: ",
+		"in B alone: 32 rows (outcome autonomy, ", "region.trade_inside_usd "} {
 		if code != 1 || errs != "" || !strings.Contains(out, want) {
 			t.Errorf("status %d, want %q in\n%s%s", code, want, out, errs)
 		}

@@ -34,7 +34,8 @@ func document(t *testing.T, name, text string) {
 	}
 	old, err := os.ReadFile(path)
 	if err != nil || string(old) != text {
-		t.Errorf("docs/%s is not what the program gives (%v); run: go test ./cmd/concord -run 'Document|ODD' -update, and say in docs/CHANGELOG.md why it changed", name, err)
+		t.Errorf("docs/%s is not what the program gives (%v); run: go test ./cmd/concord -run 'Document|ODD' -update, and "+
+			"say in docs/CHANGELOG.md why it changed", name, err)
 	}
 }
 
@@ -134,11 +135,13 @@ simulator forecasts of years that it has not seen stands in [EVIDENCE.md](EVIDEN
 			continue
 		}
 		s := e.Summary(sim.OfRegion, "inside_share", 0, v.Year)
-		p("| %d | %.1f (%.1f–%.1f) | %.1f (%.1f–%.1f) |", v.Year, 100*s.P50, 100*s.P05, 100*s.P95, 100*v.Mid, 100*v.Low, 100*v.High)
+		p("| %d | %.1f (%.1f–%.1f) | %.1f (%.1f–%.1f) |", v.Year, 100*s.P50, 100*s.P05, 100*s.P95, 100*v.Mid,
+			100*v.Low, 100*v.High)
 	}
 
 	p("\n## Trade over GDP\n")
-	p("Percent, simulated median / observed (World Bank, merchandise). For Uzbekistan both are over the comparable size, so the published ratio is rescaled.\n")
+	p("Percent, simulated median / observed (World Bank, merchandise). For Uzbekistan both are over the comparable size, so " +
+		"the published ratio is rescaled.\n")
 	years := []int{1995, 2000, 2005, 2010, 2016, 2018}
 	p("| country | %s | mean of ln ratio 1995–2018 |\n|---|%s---:|", joinInts(years), strings.Repeat("---:|", len(years)))
 	for i, c := range e.Layout.Entities[sim.OfCountry] {
@@ -287,7 +290,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(work, "results"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.CopyFS(filepath.Join(work, "results", "reference"), os.DirFS(filepath.Join(root, "results", "reference"))); err != nil {
+	if err := os.CopyFS(filepath.Join(work, "results", "reference"),
+		os.DirFS(filepath.Join(root, "results", "reference"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(filepath.Join(work, "docs"), os.DirFS(filepath.Join(root, "docs"))); err != nil {
@@ -320,7 +324,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	for _, folder := range []string{"before", "after"} { // diff is shown with these
 		must(t, append([]string{"run", "--out", filepath.Join("results", folder)}, few...)...)
 	}
-	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
+	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few,
+		"claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
@@ -384,9 +389,13 @@ func TestDocumentBarriers(t *testing.T) {
 	if !found {
 		t.Fatal("the summary has no title")
 	}
-	document(t, "BARRIERS.md", "# Why did regionalism fail? Five groups of barriers, 2015\n\nGenerated: `concord why reference --barriers --posterior`.\n\n![Shares of the five groups of barriers](figures/barriers.png)\n"+strings.TrimRight(body, "\n")+"\n")
+	document(t, "BARRIERS.md",
+		"# Why did regionalism fail? Five groups of barriers, 2015\n\nGenerated: `concord why reference --barriers "+
+			"--posterior`.\n\n![Shares of the five groups of barriers](figures/barriers.png)\n"+
+			strings.TrimRight(body, "\n")+"\n")
 	if *update {
-		if err := os.WriteFile(filepath.Join(docs, "figures", "barriers.png"), []byte(read(t, dir, "figures", "why-barriers.png")), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(docs, "figures", "barriers.png"),
+			[]byte(read(t, dir, "figures", "why-barriers.png")), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,7 +14,8 @@ import (
 // place, from which they are moved into it; discard removes what is left there. There
 // is no table when nothing is drawn, and of more replicates than are kept only with
 // rows.
-func drawsTable(ctx context.Context, place *store.Place, j run.DrawsJob, rows bool) (tables []results.Table, discard func(), err error) {
+func drawsTable(ctx context.Context, place *store.Place, j run.DrawsJob, rows bool) (tables []results.Table, discard func(),
+	err error) {
 	t, drawn := j.Table()
 	if !drawn || j.Replicates > results.Kept && !rows {
 		return nil, func() {}, nil
@@ -23,7 +24,7 @@ func drawsTable(ctx context.Context, place *store.Place, j run.DrawsJob, rows bo
 	if err != nil {
 		return nil, func() {}, err
 	}
-	discard = func() { os.RemoveAll(dir) } //nolint:errcheck // the next run into the place removes it
+	discard = func() { os.RemoveAll(dir) } // the next run into the place removes it
 	t, err = writeDraws(ctx, j, t, filepath.Join(dir, t.File))
 	return []results.Table{t}, discard, err
 }

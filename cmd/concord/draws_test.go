@@ -31,11 +31,14 @@ func TestDrawsTable(t *testing.T) {
 		{"priors", "run reference --replicates 3 --until 1993 --priors", 3, "replicate,leaders.constant,", ""},
 		{"many", "run reference --replicates 201 --until 1993 --priors", 0, "", ""},
 		{"rows", "run reference --replicates 201 --until 1992 --priors --rows", 201, "replicate,leaders.constant,", "priors"},
-		{"run", "run clash-2027 --replicates 3 --until 1993 --posterior --uncertain", 3, "replicate,member,leaders.constant,", ""},
+		{"run", "run clash-2027 --replicates 3 --until 1993 --posterior --uncertain", 3,
+			"replicate,member,leaders.constant,", ""},
 		{"branch", "branch run state --until 2027 --rows", 3, "replicate,member,leaders.constant,", "run"},
-		{"pairs", "compare reference clash-2027 --replicates 3 --until 1993 --uncertain", 3, "replicate,event.clash-2027.severity\n", ""},
+		{"pairs", "compare reference clash-2027 --replicates 3 --until 1993 --uncertain", 3,
+			"replicate,event.clash-2027.severity\n", ""},
 		{"pairs of many", "compare reference --set leaders.gain=0 --replicates 201 --until 1992 --posterior", 0, "", ""},
-		{"pairs with rows", "compare reference --set leaders.gain=0 --replicates 201 --until 1992 --posterior --rows", 201, "replicate,member,leaders.constant,", ""},
+		{"pairs with rows", "compare reference --set leaders.gain=0 --replicates 201 --until 1992 --posterior --rows", 201,
+			"replicate,member,leaders.constant,", ""},
 	} {
 		t.Run(c.dir, func(t *testing.T) {
 			must(t, append(strings.Fields(c.request), "--no-figures", "--out", c.dir)...)
@@ -54,7 +57,8 @@ func TestDrawsTable(t *testing.T) {
 			if c.same != "" && !strings.HasPrefix(text, texts[c.same]) {
 				t.Errorf("it does not begin as that of %s", c.same)
 			}
-			if m.Files["draws.csv"] != results.SHA256([]byte(text)) || !strings.Contains(read(t, c.dir, "datapackage.json"), `"path": "draws.csv"`) {
+			if m.Files["draws.csv"] != results.SHA256([]byte(text)) ||
+				!strings.Contains(read(t, c.dir, "datapackage.json"), `"path": "draws.csv"`) {
 				t.Error("the manifest or the codebook does not know it")
 			}
 			if c.rows > 3 {
@@ -71,7 +75,8 @@ func TestDrawsTable(t *testing.T) {
 				t.Fatal(err)
 			}
 			rewrite(t, c.dir, func(m *results.Manifest) { m.Files["draws.csv"] = results.SHA256([]byte(other)) })
-			if code, out, _ := call(t, verify...); code != 1 || !strings.Contains(out, "DIFFERENT: draws.csv comes out otherwise than the manifest lists it\n") {
+			if code, out, _ := call(t, verify...); code != 1 ||
+				!strings.Contains(out, "DIFFERENT: draws.csv comes out otherwise than the manifest lists it\n") {
 				t.Errorf("of another table verify says, with status %d, %s", code, out)
 			}
 		})
@@ -138,7 +143,8 @@ func TestLogOfAReplicate(t *testing.T) {
 	}
 	for dir, replicate := range map[string]string{"first": "0", "third": "2"} {
 		log, table := read(t, dir, "events.log"), read(t, dir, "decisions.csv")
-		if !strings.Contains(log, "in replicate "+replicate+" of 4.") || strings.Count(table, "\n"+replicate+",") != strings.Count(table, "\n")-1 {
+		if !strings.Contains(log, "in replicate "+replicate+" of 4.") ||
+			strings.Count(table, "\n"+replicate+",") != strings.Count(table, "\n")-1 {
 			t.Errorf("%s is not of replicate %s:\n%.200s\n%.200s", dir, replicate, log, table)
 		}
 		if out := must(t, "verify", dir); !strings.Contains(out, "decisions.csv comes out equal\n") {
@@ -153,14 +159,17 @@ func TestLogOfAReplicate(t *testing.T) {
 		t.Fatal(err)
 	}
 	rewrite(t, "third", func(m *results.Manifest) { m.Files["decisions.csv"] = results.SHA256([]byte(other)) })
-	if code, out, _ := call(t, "verify", "third"); code != 1 || !strings.Contains(out, "DIFFERENT: decisions.csv comes out otherwise") {
+	if code, out, _ := call(t, "verify", "third"); code != 1 ||
+		!strings.Contains(out, "DIFFERENT: decisions.csv comes out otherwise") {
 		t.Errorf("of other votes verify says, with status %d, %s", code, out)
 	}
 	for _, c := range []struct{ request, want string }{
 		{"run --replicates 3 --log 3", "--log 3: replicate 3 cannot be told of, want 0..2: the run has 3 replicates\n"},
 		{"run --replicates 3 --log -1", "--log -1: replicate -1 cannot be told of, want 0..2: the run has 3 replicates\n"},
-		{"run --replicates 201 --log 64", "--log 64: replicate 64 cannot be told of, want 0..63: of more than 200 replicates the first 64 are kept\n"},
-		{"compare reference no-new-leader --rows --replicates 1000001", "--rows with --replicates 1000001: want at most 1000000\n"},
+		{"run --replicates 201 --log 64",
+			"--log 64: replicate 64 cannot be told of, want 0..63: of more than 200 replicates the first 64 are kept\n"},
+		{"compare reference no-new-leader --rows --replicates 1000001",
+			"--rows with --replicates 1000001: want at most 1000000\n"},
 	} {
 		if code, _, errs := call(t, strings.Fields(c.request)...); code != 2 || !strings.HasSuffix(errs, c.want) {
 			t.Errorf("%s: status %d, %s", c.request, code, errs)

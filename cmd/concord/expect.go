@@ -33,7 +33,8 @@ type answer struct {
 }
 
 // verifyExpectations puts the expectations of a file to the model.
-func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file string, workers int, junit string, asJSON bool) error {
+func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file string, workers int, junit string,
+	asJSON bool) error {
 	keep, release, err := holdJUnit(junit) // said before an hour of runs, not after
 	if err != nil {
 		return err
@@ -41,7 +42,8 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 	defer release()
 	c, err := scenarios.ReadChecks(file)
 	if err != nil { // the answers of an earlier build must not stand for this one
-		return errors.Join(wrongRequest{err}, keep(file, []results.Test{{Name: "the file can be read", Class: file, Error: err.Error()}}))
+		return errors.Join(wrongRequest{err},
+			keep(file, []results.Test{{Name: "the file can be read", Class: file, Error: err.Error()}}))
 	}
 	p := newProgress(stderr, "checks", run.CheckRuns(c))
 	found, err := run.Check(ctx, c, workers, p.done)
@@ -50,7 +52,8 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 		return err
 	}
 	spread := results.SpreadOf(c.Draws, false)
-	basis := fmt.Sprintf("%s, seed %d, model %s, intervals are of %s", fault.Count(c.Replicates, "replicate"), c.Seed, sim.ModelVersion, spread)
+	basis := fmt.Sprintf("%s, seed %d, model %s, intervals are of %s", fault.Count(c.Replicates, "replicate"), c.Seed,
+		sim.ModelVersion, spread)
 	failed := 0
 	var tests []results.Test
 	var answers []answer
@@ -60,7 +63,8 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 		t := results.Test{Name: e.Title(), Class: e.Scenario.Scenario.Name}
 		if !a.Holds {
 			failed++
-			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s (%s)", c.File, e.Line, e.Subject(), e.Condition(), foundWords(e, a), basis)
+			t.Failure = fmt.Sprintf("%s:%d: %s: want %s, found %s (%s)", c.File, e.Line, e.Subject(), e.Condition(),
+				foundWords(e, a), basis)
 		}
 		tests, answers = append(tests, t), append(answers, answerTo(e, a, spread))
 		said.WriteString(saidOf(e, a))
@@ -73,7 +77,8 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 			return err
 		}
 	} else {
-		fmt.Fprintf(stdout, "%s%d of %s; %s\n", said.String(), len(found)-failed, fault.Counted(len(found), "expectation holds", "expectations hold"), basis)
+		fmt.Fprintf(stdout, "%s%d of %s; %s\n", said.String(), len(found)-failed,
+			fault.Counted(len(found), "expectation holds", "expectations hold"), basis)
 	}
 	if failed > 0 {
 		return errNo
@@ -87,14 +92,19 @@ func holdJUnit(junit string) (keep func(suite string, tests []results.Test) erro
 		return func(string, []results.Test) error { return nil }, func() {}, nil
 	}
 	if info, err := os.Stat(filepath.Dir(junit)); err != nil || !info.IsDir() {
-		return nil, nil, wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit, filepath.Dir(junit))
+		return nil, nil, wrong("cannot write %s: there is no folder %s; make it, or choose another file with --junit", junit,
+			filepath.Dir(junit))
 	}
 	place, err := results.HoldJUnit(junit)
 	if err != nil {
 		return nil, nil, wrongRequest{err}
 	}
 	keep = func(suite string, tests []results.Test) error {
-		if err := place.File(func(to io.Writer) error { _, err := to.Write(results.JUnit(suite, tests)); return err }); err != nil {
+		if err := place.File(func(to io.Writer) error {
+			_, err := to.Write(results.JUnit(suite,
+				tests))
+			return err
+		}); err != nil {
 			return wrong("%w; choose another file with --junit", err)
 		}
 		return nil
@@ -104,7 +114,8 @@ func holdJUnit(junit string) (keep func(suite string, tests []results.Test) erro
 
 // answerTo is the answer to an expectation. Spread says what varies over the replicates.
 func answerTo(e *scenarios.Expect, a *run.Checked, spread string) answer {
-	row := answer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None, Unit: e.Unit(), Interval: spread}
+	row := answer{Name: e.Title(), Line: e.Line, Subject: e.Subject(), Expected: e.Condition(), Holds: a.Holds, None: a.None,
+		Unit: e.Unit(), Interval: spread}
 	if a.None == "" {
 		row.Found = &a.Found
 		if e.Interval() {

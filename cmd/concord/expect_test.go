@@ -89,7 +89,9 @@ func TestChecksThatFail(t *testing.T) {
 	if code != 1 || errs != "" {
 		t.Fatalf("status %d, %s", code, errs)
 	}
-	for _, want := range []string{"FAIL fails\n", "median ≥ 99; found 56.85", "ok   borders.KG-UZ.regime", "ok   differs\n", "against reference, percent: whole 95 % interval of the mean ≤ 0; found -", "2 of 3 expectations hold; 8 replicates, seed 1", "seeds only"} {
+	for _, want := range []string{"FAIL fails\n", "median ≥ 99; found 56.85", "ok   borders.KG-UZ.regime", "ok   differs\n",
+		"against reference, percent: whole 95 % interval of the mean ≤ 0; found -",
+		"2 of 3 expectations hold; 8 replicates, seed 1", "seeds only"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in:\n%s", want, out)
 		}
@@ -110,7 +112,8 @@ func TestChecksThatFail(t *testing.T) {
 	if err := xml.Unmarshal([]byte(read(t, junit)), &suites); err != nil {
 		t.Fatal(err)
 	}
-	if suites.Tests != 3 || suites.Failures != 1 || len(suites.Suites) != 1 || suites.Suites[0].Name != "Some" || len(suites.Suites[0].Cases) != 3 {
+	if suites.Tests != 3 || suites.Failures != 1 || len(suites.Suites) != 1 || suites.Suites[0].Name != "Some" ||
+		len(suites.Suites[0].Cases) != 3 {
 		t.Fatalf("%+v", suites)
 	}
 	for k, c := range suites.Suites[0].Cases {
@@ -118,12 +121,14 @@ func TestChecksThatFail(t *testing.T) {
 			t.Errorf("case %s: failure %+v", c.Name, c.Failure)
 		}
 	}
-	if f := suites.Suites[0].Cases[0].Failure; f == nil || !strings.Contains(f.Message, "some.toml:3: region.horizontal 2000, reference: want median ≥ 99, found 56.85") {
+	if f := suites.Suites[0].Cases[0].Failure; f == nil ||
+		!strings.Contains(f.Message, "some.toml:3: region.horizontal 2000, reference: want median ≥ 99, found 56.85") {
 		t.Errorf("%+v", f)
 	}
 	code, out, _ = call(t, "verify", file, "--json")
 	var answers []answer
-	if err := json.Unmarshal([]byte(out), &answers); err != nil || code != 1 || len(answers) != 3 || answers[0].Holds || !answers[2].Holds || answers[2].Low == nil {
+	if err := json.Unmarshal([]byte(out), &answers); err != nil || code != 1 || len(answers) != 3 || answers[0].Holds ||
+		!answers[2].Holds || answers[2].Low == nil {
 		t.Errorf("status %d, %v: %s", code, err, out)
 	}
 	// The workers are no part of the answer.
@@ -135,7 +140,8 @@ func TestChecksThatFail(t *testing.T) {
 func TestChecksWrongRequests(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "bad.toml")
-	if err := os.WriteFile(file, []byte("title = \"Bad\"\n[[expect]]\npath = \"region.horizontl\"\nyear = 2000\nat_least = 1\n"), 0o644); err != nil {
+	if err := os.WriteFile(file,
+		[]byte("title = \"Bad\"\n[[expect]]\npath = \"region.horizontl\"\nyear = 2000\nat_least = 1\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	junit := filepath.Join(dir, "junit.xml")
@@ -143,14 +149,16 @@ func TestChecksWrongRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Protects: the answers of an earlier build do not stand for one that cannot be made.
-	if code, _, _ := call(t, "verify", file, "--junit", junit); code != 2 || !strings.Contains(read(t, junit), `errors="1"`) || !strings.Contains(read(t, junit), "no outcome &#34;horizontl&#34;") {
+	if code, _, _ := call(t, "verify", file, "--junit", junit); code != 2 || !strings.Contains(read(t, junit), `errors="1"`) ||
+		!strings.Contains(read(t, junit), "no outcome &#34;horizontl&#34;") {
 		t.Errorf("status %d, and the JUnit file holds\n%s", code, read(t, junit))
 	}
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
-		{[]string{file}, file + `:3:8: path = "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
+		{[]string{file},
+			file + `:3:8: path = "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
 		{[]string{filepath.Join(dir, "none.toml")}, "none.toml: there is no file "},
 		{[]string{filepath.Join(docs, "checks.toml"), "--update"}, "--update is for digests"},
 		{[]string{filepath.Join("..", "..", "results", "reference"), "--junit", "x.xml"}, "is for files of expectations"},

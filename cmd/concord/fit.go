@@ -54,7 +54,8 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.year(&q.until, "until YEAR", "last year of the record that is used (default: all of it)")
 		f.int(&q.members, "members N", fmt.Sprintf("size of the ensemble (default %d)", q.members))
 		f.int(&q.steps, "steps N", fmt.Sprintf("in how many parts the record enters (default %d)", q.steps))
-		f.int(&q.draws, "draws N", fmt.Sprintf("how many parameter sets to keep, %d at most (default %d)", scenarios.MostDraws, q.draws))
+		f.int(&q.draws, "draws N", fmt.Sprintf("how many parameter sets to keep, %d at most (default %d)",
+			scenarios.MostDraws, q.draws))
 		f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
 		f.optional(&q.recover, "recover N", "a whole number from 1 on", "instead, in N experiments with simulated records, "+
 			"how well known parameters are found again; prints a table, leaves no files")
@@ -109,7 +110,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if q.asJSON {
 		return printManifest(stdout, m)
 	}
-	stdout.Write(found.Report(m, true, "")) //nolint:errcheck // as every verb's own words
+	stdout.Write(found.Report(m, true, "")) // as every verb's own words
 	fmt.Fprintf(stdout, "\n%s, results in %s (begin with fit.md)\n", results.Roughly(time.Since(begun).Seconds()), q.out)
 	return nil
 }
@@ -125,7 +126,8 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 		return nil, nil, wrongRequest{err}
 	}
 	if q.members < 50 || q.members > 100_000 || q.steps < 1 || q.steps > 50 || q.draws < 1 || q.draws > scenarios.MostDraws {
-		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and 1..%d draws", q.members, q.steps, q.draws, scenarios.MostDraws)
+		return nil, nil, wrong("--members %d --steps %d --draws %d: want 50..100000 members, 1..50 steps and 1..%d draws",
+			q.members, q.steps, q.draws, scenarios.MostDraws)
 	}
 	if q.recover < 0 || q.recover > 10_000 {
 		return nil, nil, wrong("--recover = %d, want 1..10000 experiments", q.recover)
@@ -167,10 +169,12 @@ func (q *fitting) takeLook(stderr io.Writer, m *results.Manifest) error {
 // holdPages takes what --update writes.
 func (q *fitting) holdPages(s *scenarios.Scenario) (*generatedFiles, error) {
 	if q.update && s.Region != scenarios.DefaultRegion {
-		return nil, wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that region's file", scenarios.DefaultRegion, s.Name, s.Region)
+		return nil, wrong("--update is for %s, %s is of region %s; name the posterior.csv of the fit's folder in that "+
+			"region's file", scenarios.DefaultRegion, s.Name, s.Region)
 	}
 	return holdGenerated(q.update, []generated{
-		{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""}, {fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
+		{"posterior.csv", posteriorTable, "draw,"}, {"fit.md", fitPage, ""},
+		{fitFigure, filepath.Join(filepath.Dir(fitPage), fitFigure), ""}})
 }
 
 // recordDigest is of the readings that a fit uses.
@@ -179,14 +183,16 @@ func recordDigest(p *explore.Problem) string {
 	for k := range p.Data {
 		d := &p.Data[k]
 		s := p.Series[d.Series]
-		fmt.Fprintf(&b, "%s,%s,%s,%d,%v,%v\n", explore.ClassNames[p.Groups[s.Group].Class], p.Groups[s.Group].Name, s.Reporter, d.Year, d.Value, d.Coarse)
+		fmt.Fprintf(&b, "%s,%s,%s,%d,%v,%v\n", explore.ClassNames[p.Groups[s.Group].Class], p.Groups[s.Group].Name, s.Reporter,
+			d.Year, d.Value, d.Coarse)
 	}
 	return results.SHA256([]byte(b.String()))
 }
 
 // fit computes, saving the ensemble after each step beside the folder that it will
 // write, and takes up what was saved by the same request.
-func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem, at *store.Checkpoint) (*explore.Posterior, error) {
+func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
+	at *store.Checkpoint) (*explore.Posterior, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
 	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
 	if err != nil {
@@ -267,7 +273,8 @@ func (q *fitting) files(post *explore.Posterior, found *evidence.Fit, m *results
 		}
 		picture = shown.paths[0]
 	}
-	files := append(described(m, posteriorSample(post, q.draws), found.Table()), store.File{Path: "fit.md", Data: found.Report(m, false, picture)})
+	files := append(described(m, posteriorSample(post, q.draws), found.Table()),
+		store.File{Path: "fit.md", Data: found.Report(m, false, picture)})
 	return append(files, shown.files...), nil
 }
 
@@ -276,7 +283,9 @@ func posteriorSample(post *explore.Posterior, draws int) results.Table {
 	shipped := post.Shipped(draws)
 	t := results.Table{File: "posterior.csv", CSV: scenarios.PosteriorCSV(shipped),
 		Description: "Sets of fitted numbers that are equally likely by the record, one row for each. Numbers have six digits.",
-		Columns:     []results.Column{{Name: "draw", Type: "string", Description: "number of the set, from 1; mean: the posterior mean of each number; contraction: the share of the prior's variance that is gone"}}}
+		Columns: []results.Column{{Name: "draw", Type: "string",
+			Description: "number of the set, from 1; mean: the posterior mean of each number; contraction: the share of the " +
+				"prior's variance that is gone"}}}
 	docs := map[string]string{}
 	for _, row := range post.Problem.Bound.Params.Table() {
 		docs[row.Path] = row.Doc + " [" + row.Unit + "]"
@@ -294,11 +303,12 @@ func posteriorSample(post *explore.Posterior, draws int) results.Table {
 // recoverKnown prints how well known parameters are found again.
 func (q *fitting) recoverKnown(ctx context.Context, stdout, stderr io.Writer, p *explore.Problem) error {
 	shown := newStages(stderr)
-	found, err := explore.Recover(ctx, p, explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers, Told: shown.told}, q.recover)
+	found, err := explore.Recover(ctx, p, explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers,
+		Told: shown.told}, q.recover)
 	shown.end()
 	if err != nil {
 		return err
 	}
-	stdout.Write(found.Report()) //nolint:errcheck // as every verb's own words
+	stdout.Write(found.Report()) // as every verb's own words
 	return nil
 }

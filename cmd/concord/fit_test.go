@@ -24,7 +24,8 @@ func TestFitVerb(t *testing.T) {
 		var m struct {
 			Digest string `json:"outcome_digest"`
 		}
-		args := append([]string{"fit", "--members", "60", "--steps", "1", "--draws", "5", "--until", "2004", "--no-figures", "--out", out}, more...)
+		args := append([]string{"fit", "--members", "60", "--steps", "1", "--draws", "5", "--until", "2004", "--no-figures",
+			"--out", out}, more...)
 		if err := json.Unmarshal([]byte(must(t, append(args, "--json")...)), &m); err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +39,8 @@ func TestFitVerb(t *testing.T) {
 		t.Error("another seed has the same digest")
 	}
 	page, err := os.ReadFile(filepath.Join("a", "fit.md"))
-	if err != nil || !strings.Contains(string(page), "does not identify") || !strings.Contains(string(page), "Levels beside the record") {
+	if err != nil || !strings.Contains(string(page), "does not identify") ||
+		!strings.Contains(string(page), "Levels beside the record") {
 		t.Errorf("fit.md, %v:\n%s", err, page)
 	}
 	table, err := os.ReadFile(filepath.Join("a", "posterior.csv"))
@@ -48,7 +50,8 @@ func TestFitVerb(t *testing.T) {
 	if hidden, _ := filepath.Glob(".*"); len(hidden) > 0 {
 		t.Errorf("left behind: %v", hidden)
 	}
-	if out := must(t, "fit", "--recover", "2", "--members", "60", "--steps", "1", "--until", "2004"); !strings.Contains(out, "2 experiments") || !strings.Contains(out, "trade.legacy") {
+	if out := must(t, "fit", "--recover", "2", "--members", "60", "--steps", "1", "--until",
+		"2004"); !strings.Contains(out, "2 experiments") || !strings.Contains(out, "trade.legacy") {
 		t.Errorf("recovery says\n%s", out)
 	}
 }
@@ -59,8 +62,10 @@ func TestBacktestVerb(t *testing.T) {
 		t.Skip("fits an ensemble to the record and forecasts")
 	}
 	t.Chdir(t.TempDir())
-	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2", "--out", "a")
-	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes", "Hindsight"} {
+	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2",
+		"--out", "a")
+	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes",
+		"Hindsight"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
@@ -75,8 +80,10 @@ func TestBacktestVerb(t *testing.T) {
 		t.Errorf("the page of a folder says\n%.600s", page)
 	}
 	// verify says what computes it again: the seed is that of the request.
-	again := "a: not computed again: that is done by `concord backtest reference --first 2014 --last 2014 --horizon 5 --members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "a").OutcomeDigest
-	if out := must(t, "verify", "a"); !strings.Contains(out, again) || !strings.Contains(out, " files, all as the manifest says") {
+	again := "a: not computed again: that is done by `concord backtest reference --first 2014 --last 2014 --horizon 5 " +
+		"--members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "a").OutcomeDigest
+	if out := must(t, "verify", "a"); !strings.Contains(out, again) ||
+		!strings.Contains(out, " files, all as the manifest says") {
 		t.Errorf("verify says\n%s", out)
 	}
 }
@@ -88,20 +95,23 @@ func TestSkillFigureCountsLosses(t *testing.T) {
 	for _, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
 		for card, own := range map[string]float64{"conditional": 0.1, "unconditional": 0.9} { // persistence has 0.3
 			for method, score := range map[string]float64{evidence.Simulator: own, evidence.Persistence: 0.3} {
-				b.Trade = append(b.Trade, evidence.Score{Card: card, Method: method, Group: pair, Reporter: "ITPD-E", Origin: 2014, Year: 2015, CRPS: score})
+				b.Trade = append(b.Trade, evidence.Score{Card: card, Method: method, Group: pair, Reporter: "ITPD-E",
+					Origin: 2014, Year: 2015, CRPS: score})
 			}
 		}
 	}
 	explore.CompareAll(b)
 	f := figures.Skill(b, &results.Manifest{})
-	if !strings.Contains(f.Title, "Of 4 comparisons") || !strings.Contains(f.Title, "wins 2, loses 2") { // of all origins, and of the fit to 2014
+	// of all origins, and of the fit to 2014
+	if !strings.Contains(f.Title, "Of 4 comparisons") || !strings.Contains(f.Title, "wins 2, loses 2") {
 		t.Error(f.Title)
 	}
 	words := ""
 	for _, r := range f.Rows {
 		words += r.Name + " " + r.Words + "; "
 	}
-	for _, want := range []string{"Conditional card: 2015–2018 from a fit to 2014 ; persistence better;", "Unconditional card: 2015–2018 from a fit to 2014 ; persistence worse;"} {
+	for _, want := range []string{"Conditional card: 2015–2018 from a fit to 2014 ; persistence better;",
+		"Unconditional card: 2015–2018 from a fit to 2014 ; persistence worse;"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("no %q in %s", want, words)
 		}

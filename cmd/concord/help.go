@@ -27,7 +27,8 @@ func help(stdout io.Writer, words []string) error {
 		}
 		return noVerb(words[0])
 	}
-	fmt.Fprintf(stdout, "concord simulates regional cooperation: countries and powers decide year by year.\nModel version %s.\n\n", sim.ModelVersion)
+	fmt.Fprintf(stdout, "concord simulates regional cooperation: countries and powers decide year by year.\nModel version "+
+		"%s.\n\n", sim.ModelVersion)
 	for _, v := range verbs() {
 		fmt.Fprintf(stdout, "  concord %-11s %s\n", v.name, v.does)
 	}

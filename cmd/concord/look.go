@@ -68,7 +68,8 @@ func readFormats(to *[]string, text string) error {
 	for _, w := range strings.Split(text, ",") {
 		w = strings.TrimSpace(w)
 		if !slices.Contains(figures.Formats(), w) {
-			return fmt.Errorf("want some of %s, with commas between%s", strings.Join(figures.Formats(), ", "), fault.DidYouMean(w, figures.Formats()))
+			return fmt.Errorf("want some of %s, with commas between%s", strings.Join(figures.Formats(), ", "),
+				fault.DidYouMean(w, figures.Formats()))
 		}
 		if slices.Contains(*to, w) {
 			return fmt.Errorf("%s is named twice", w)
@@ -82,11 +83,13 @@ func readFormats(to *[]string, text string) error {
 // without draw there are no figures at all.
 func checkLook(l figures.Look, names []string, draw bool) error {
 	if asked := lookSettings(l); !draw && asked != nil {
-		return wrong("--%s is of figures, and this request draws none; drop it, or --no-figures where that is given; claims draws with --out FOLDER", strings.Fields(asked[0])[0])
+		return wrong("--%s is of figures, and this request draws none; drop it, or --no-figures where that is given; claims "+
+			"draws with --out FOLDER", strings.Fields(asked[0])[0])
 	}
 	for k, name := range l.Only {
 		if !slices.Contains(names, name) {
-			return wrong("--figure %s: no figure has this name%s; there are: %s", fault.Quote(name), fault.DidYouMean(name, names), strings.Join(names, ", "))
+			return wrong("--figure %s: no figure has this name%s; there are: %s", fault.Quote(name),
+				fault.DidYouMean(name, names), strings.Join(names, ", "))
 		}
 		if slices.Contains(l.Only[:k], name) {
 			return wrong("--figure %s is given twice", name)
@@ -94,7 +97,8 @@ func checkLook(l figures.Look, names []string, draw bool) error {
 	}
 	width, across := cmp.Or(l.Width, usualWidth), cmp.Or(l.DPI, usualDPI)
 	if png := len(l.Formats) == 0 || slices.Contains(l.Formats, "png"); png && width/2.54*float64(across) > mostAcross {
-		return wrong("--width %v at %d pixels an inch: want at most %d pixels across; lower --dpi to %d, or choose --format svg or pdf", width, across, mostAcross, int(mostAcross*2.54/width))
+		return wrong("--width %v at %d pixels an inch: want at most %d pixels across; lower --dpi to %d, or choose --format "+
+			"svg or pdf", width, across, mostAcross, int(mostAcross*2.54/width))
 	}
 	return nil
 }
@@ -184,7 +188,10 @@ func lacking(stderr io.Writer, texts []scenarios.Text) {
 			missing = missing[:most]
 		}
 		say(stderr, "%v", fault.Fault{File: t.Origin.File, Line: t.Origin.Line, Col: t.Origin.Col,
-			Message: fmt.Sprintf("warning: figures have no letters for %s%s and show a box for each; tables and pages keep them. Write this text in a script that figures have (Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, Georgian and a few more), or draw from the tables", strings.Join(strings.Split(string(missing), ""), " "), more)})
+			Message: fmt.Sprintf("warning: figures have no letters for %s%s and show a box for each; tables and pages keep "+
+				"them. Write this text in a script that figures have (Latin, Greek, Cyrillic, Arabic, Hebrew, Armenian, "+
+				"Georgian and a few more), or draw from the tables",
+				strings.Join(strings.Split(string(missing), ""), " "), more)})
 	}
 }
 

@@ -31,7 +31,9 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 	o.Cases = []evidence.Case{{ID: "x", From: 2009, To: 2012}}
 	b := &evidence.Backtest{Design: o.Design}
 	why := withoutCases(o, 2018)
-	if page := string(b.Report(&results.Manifest{}, nil, why, false)); !strings.Contains(page, "None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") || !strings.Contains(page, "of 2009–2012.") {
+	if page := string(b.Report(&results.Manifest{}, nil, why, false)); !strings.Contains(page,
+		"None, and no figure of any: no natural experiment begins in an origin, 2014–2014,") ||
+		!strings.Contains(page, "of 2009–2012.") {
 		t.Errorf("the page says %s", page[strings.Index(page, "## Natural"):])
 	}
 	o.First = 2009
@@ -42,7 +44,8 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 		t.Error("one that ends behind the record is forecast")
 	}
 	b.Experiments = []evidence.Experiment{{Case: o.Cases[0], Readings: []evidence.Reading{{Reporter: "KG"}}}}
-	if page := string(b.Report(&results.Manifest{}, nil, "", false)); !strings.Contains(page, "None of them could be forecast, so there is no figure") {
+	if page := string(b.Report(&results.Manifest{}, nil, "", false)); !strings.Contains(page,
+		"None of them could be forecast, so there is no figure") {
 		t.Error("the page does not say why there is no figure")
 	}
 }
@@ -62,10 +65,12 @@ func TestLookOfFigures(t *testing.T) {
 		files   []string
 	}{
 		{[]string{"--figure", "borders"}, []string{"figure borders"}, []string{"figures/borders.png"}},
-		{[]string{"--figure=borders.png", "--figure=stance", "--format", "svg, pdf", "--width", "8.5", "--height", "20", "--greyscale"},
+		{[]string{"--figure=borders.png", "--figure=stance", "--format", "svg, pdf", "--width", "8.5", "--height", "20",
+			"--greyscale"},
 			[]string{"figure borders", "figure stance", "format svg,pdf", "width 8.5", "height 20", "greyscale"},
 			[]string{"figures/borders.pdf", "figures/borders.svg", "figures/stance.pdf", "figures/stance.svg"}},
-		{[]string{"--figure", "borders", "--dpi", "72", "--format", "png"}, []string{"figure borders", "format png", "dpi 72"}, []string{"figures/borders.png"}},
+		{[]string{"--figure", "borders", "--dpi", "72", "--format", "png"}, []string{"figure borders", "format png", "dpi 72"},
+			[]string{"figures/borders.png"}},
 	} {
 		must(t, append(slices.Clone(run), c.flags...)...) // into the same folder: it is the same run
 		m := manifest(t, dir)
@@ -81,7 +86,9 @@ func TestLookOfFigures(t *testing.T) {
 		if !slices.Equal(files, c.files) {
 			t.Errorf("%q: figures %q, want %q", c.flags, files, c.files)
 		}
-		if summary := read(t, dir, "summary.md"); strings.Count(summary, "](figures/") != strings.Count(strings.Join(c.figures, " "), "figure ") || !strings.Contains(summary, "]("+strings.TrimSuffix(c.files[0], "pdf")) {
+		if summary := read(t, dir, "summary.md"); strings.Count(summary,
+			"](figures/") != strings.Count(strings.Join(c.figures, " "), "figure ") ||
+			!strings.Contains(summary, "]("+strings.TrimSuffix(c.files[0], "pdf")) {
 			t.Errorf("%q: the summary does not lead to %s", c.flags, c.files[0])
 		}
 		if page := read(t, dir, "report.html"); !strings.Contains(page, `src="data:image/png;base64,iVBOR`) {
@@ -109,11 +116,14 @@ func TestLookOfEveryVerb(t *testing.T) {
 		args  []string
 		files []string
 	}{
-		{"compare", []string{"compare", "reference", "no-new-leader", "--replicates", "2", "--until", "1996", "--figure", "borders"}, []string{"figures/borders-no-new-leader.svg"}},
-		{"why", []string{"why", "reference", "--barriers", "--replicates", "2", "--years", "1993", "--figure", "why-supports"}, []string{"figures/why-supports.svg"}},
+		{"compare", []string{"compare", "reference", "no-new-leader", "--replicates", "2", "--until", "1996", "--figure",
+			"borders"}, []string{"figures/borders-no-new-leader.svg"}},
+		{"why", []string{"why", "reference", "--barriers", "--replicates", "2", "--years", "1993", "--figure", "why-supports"},
+			[]string{"figures/why-supports.svg"}},
 		{"branch", []string{"branch", "run", state, "--until", "1996", "--figure", "stance"}, []string{"figures/stance.svg"}},
 		{"claims", []string{"claims", "S01-trade", "--pairs", "2"}, []string{"figures/claims.svg"}},
-		{"fit", []string{"fit", "--until", "2001", "--members", "50", "--steps", "1", "--draws", "2"}, []string{"figures/contraction.svg"}},
+		{"fit", []string{"fit", "--until", "2001", "--members", "50", "--steps", "1", "--draws", "2"},
+			[]string{"figures/contraction.svg"}},
 	} {
 		dir := filepath.Join(base, c.name)
 		must(t, append(c.args, "--format", "svg", "--greyscale", "--out", dir)...)
@@ -146,7 +156,8 @@ func TestLookWrongRequests(t *testing.T) {
 	}{
 		{[]string{"run", "--figure", "bordes"}, `did you mean "borders"?; there are: integration, inside-share`},
 		{[]string{"run", "--figure", "borders", "--figure", "borders.png"}, "given twice"},
-		{[]string{"run", "visegrad", "--figure", "energy"}, "no figure has this name; there are: integration"}, // it has no shared rivers
+		// it has no shared rivers
+		{[]string{"run", "visegrad", "--figure", "energy"}, "no figure has this name; there are: integration"},
 		{[]string{"run", "all", "--figure", "claims"}, "no figure has this name"},
 		{[]string{"run", "--format", "jpg"}, "want some of png, svg, pdf"},
 		{[]string{"run", "--format", "sgv"}, `did you mean "svg"?`},
@@ -162,7 +173,9 @@ func TestLookWrongRequests(t *testing.T) {
 		{[]string{"why", "reference", "no-new-leader", "--figure", "why-barriers"}, "there are: why"},
 		{[]string{"fit", "--update", "--format", "pdf"}, "as it is shipped"},
 		{[]string{"backtest", "--figure", "contraction"}, "there are: skill, cases"},
-		{[]string{"backtest", "--figure", "cases", "--first", "2014", "--last", "2015"}, "no natural experiment begins in an origin, 2014–2015, and ends within 5 years; those of the region are of 2009–2011, 2009–2012, 2010–2012, 2016–2018"},
+		{[]string{"backtest", "--figure", "cases", "--first", "2014", "--last", "2015"},
+			"no natural experiment begins in an origin, 2014–2015, and ends within 5 years; those of the region are of " +
+				"2009–2011, 2009–2012, 2010–2012, 2016–2018"},
 		{[]string{"backtest", "--figure", "cases", "--first", "2016", "--last", "2016", "--horizon", "1"}, "within 1 year;"},
 	} {
 		t.Chdir(t.TempDir())
@@ -185,25 +198,33 @@ func TestLettersThatFiguresLack(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for name, text := range map[string]string{
-		"cjk.toml": "extends = \"reference\"\ntitle = \"Plan 中文\"\n\n[[event]]\nid = \"x\"\nkind = \"leader_change\"\ncountry = \"KG\"\nyear = 2030\nlabel = \"मध्य\"\n",
-		"fa.toml":  "extends = \"reference\"\ntitle = \"بسته شدن مرز می\u200cشود (۲۰۲۵)\"\n",
+		"cjk.toml": "extends = \"reference\"\ntitle = \"Plan 中文\"\n\n[[event]]\nid = \"x\"\nkind = " +
+			"\"leader_change\"\ncountry = \"KG\"\nyear = 2030\nlabel = \"मध्य\"\n",
+		"fa.toml": "extends = \"reference\"\ntitle = \"بسته شدن مرز می\u200cشود (۲۰۲۵)\"\n",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile("计划.toml", []byte("extends = \"reference\"\ntitle = \"Plan\"\n[parameters]\n\"leaders.gain\" = 0.4\n"), 0o644); err != nil {
+	if err := os.WriteFile("计划.toml",
+		[]byte("extends = \"reference\"\ntitle = \"Plan\"\n[parameters]\n\"leaders.gain\" = 0.4\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("late.toml", []byte("extends = \"reference\"\ntitle = \"Late\"\nuntil = 2030\n\n[[event]]\nid = \"x\"\nkind = \"leader_change\"\ncountry = \"KG\"\nyear = 2031\n"), 0o644); err != nil {
+	if err := os.WriteFile("late.toml",
+		[]byte("extends = \"reference\"\ntitle = \"Late\"\nuntil = 2030\n\n[[event]]\nid = \"x\"\nkind = "+
+			"\"leader_change\"\ncountry = \"KG\"\nyear = 2031\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, errs := call(t, "check", "late.toml"); code != 0 || !strings.Contains(errs, `late.toml:5:1: warning: "x" comes up in 2031, after the last year, 2030, so it does nothing`) || strings.Count(errs, "\n") != 1 {
+	if code, _, errs := call(t, "check", "late.toml"); code != 0 ||
+		!strings.Contains(errs,
+			`late.toml:5:1: warning: "x" comes up in 2031, after the last year, 2030, so it does nothing`) ||
+		strings.Count(errs, "\n") != 1 {
 		t.Errorf("check of an entry after the last year ends with %d and tells\n%s", code, errs)
 	}
 	code, out, errs := call(t, "check", "cjk.toml", "fa.toml")
 	if code != 0 || !strings.Contains(out, "cjk.toml: good") || strings.Count(errs, "\n") != 2 ||
-		!strings.Contains(errs, "cjk.toml:2:9: warning: figures have no letters for 中 文 ") || !strings.Contains(errs, "cjk.toml:9:9: warning: figures have no letters for म ध ") {
+		!strings.Contains(errs, "cjk.toml:2:9: warning: figures have no letters for 中 文 ") ||
+		!strings.Contains(errs, "cjk.toml:9:9: warning: figures have no letters for म ध ") {
 		t.Errorf("check ends with %d and tells\n%s%s", code, out, errs)
 	}
 	for _, c := range []struct {
@@ -268,7 +289,8 @@ func TestShippedTextsHaveTheirLetters(t *testing.T) {
 // A region's own names are looked at too, in the file and the table where they stand.
 func TestLettersOfARegion(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS(filepath.Join("..", "..", "scenarios", "data", "visegrad"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "data"),
+		os.DirFS(filepath.Join("..", "..", "scenarios", "data", "visegrad"))); err != nil {
 		t.Fatal(err)
 	}
 	change := func(from, to string, pairs ...string) {
@@ -281,10 +303,13 @@ func TestLettersOfARegion(t *testing.T) {
 		}
 	}
 	region, nodes := filepath.Join(dir, "region.toml"), filepath.Join(dir, "data", "nodes.csv")
-	change(filepath.Join("..", "..", "scenarios", "regions", "visegrad.toml"), region, `"Visegrád"`, `"四国"`, `= "visegrad"`, `= "data"`)
+	change(filepath.Join("..", "..", "scenarios", "regions", "visegrad.toml"), region, `"Visegrád"`, `"四国"`,
+		`= "visegrad"`, `= "data"`)
 	change(nodes, nodes, "Czechia", "चेक", "Hungary", "مجارستان")
 	code, out, errs := call(t, "check", region)
-	if code != 0 || strings.Count(errs, "\n") != 2 || !strings.Contains(errs, "region.toml:8:9: warning: figures have no letters for 四 国") || !strings.Contains(errs, "nodes.csv:2:8: warning") {
+	if code != 0 || strings.Count(errs, "\n") != 2 ||
+		!strings.Contains(errs, "region.toml:8:9: warning: figures have no letters for 四 国") ||
+		!strings.Contains(errs, "nodes.csv:2:8: warning") {
 		t.Errorf("check ends with %d and tells\n%s%s", code, out, errs)
 	}
 }

@@ -45,7 +45,8 @@ func status(stderr io.Writer, err error) int {
 	case errors.Is(err, errNo): // the verb has said what it found
 		return 1
 	case errors.Is(err, context.Canceled):
-		say(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was saved, or starts again")
+		say(stderr, "concord: stopped; nothing half-written is left, the same command goes on from where a long run was "+
+			"saved, or starts again")
 		return 130
 	}
 	var faults fault.Faults

@@ -129,7 +129,8 @@ func TestODDReplica(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, run := range compared {
-		row := regexp.MustCompile("(?m)^\\| `" + run[1] + "`.* \\| ([0-9,]+) \\| (\\S+) \\| (\\S+) \\|$").FindStringSubmatch(string(page))
+		row := regexp.MustCompile("(?m)^\\| `" + run[1] +
+			"`.* \\| ([0-9,]+) \\| (\\S+) \\| (\\S+) \\|$").FindStringSubmatch(string(page))
 		if row == nil {
 			t.Errorf("docs/ODD.md, section 7.14, has no row of the run %s", run[1])
 			continue
@@ -220,7 +221,8 @@ func oddSwitches() string {
 	}
 	for n, role := range []sim.Role{sim.Barrier, sim.Supporting} {
 		for g, group := range sim.GroupNames {
-			line([]string{"barriers.", "supports."}[n]+group, func(row *agents.Parameter) bool { return row.Role == role && row.Group == sim.Group(g) })
+			line([]string{"barriers.", "supports."}[n]+group,
+				func(row *agents.Parameter) bool { return row.Role == role && row.Group == sim.Group(g) })
 		}
 	}
 	for _, m := range agents.Mechanisms {
@@ -389,7 +391,8 @@ func (k *oddBook) outside() {
 	k.row("rates", "year", "power", "rate")
 	for q, node := range r.Powers {
 		s := &r.Strategies[q]
-		k.row("strategies", k.id(node), s.Use[sim.UseFinance], s.Use[sim.UseSecurity], s.Use[sim.UseBodies], s.Use[sim.UseProjects], s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse)
+		k.row("strategies", k.id(node), s.Use[sim.UseFinance], s.Use[sim.UseSecurity], s.Use[sim.UseBodies],
+			s.Use[sim.UseProjects], s.Lead, s.ExclusionAversion, s.HubPreference, s.RivalResponse)
 		for i := range r.Members {
 			k.row("interests", k.id(node), k.id(i), s.Interest[i], s.Secures[i])
 		}
@@ -403,7 +406,8 @@ func (k *oddBook) outside() {
 		for _, q := range o.Sponsors {
 			sponsors = append(sponsors, k.id(r.Powers[q]))
 		}
-		k.row("organisations", o.ID, o.Name, sim.BodyFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth, o.Supranational, o.Enforcement, o.Union, o.Open)
+		k.row("organisations", o.ID, o.Name, sim.BodyFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth, o.Supranational,
+			o.Enforcement, o.Union, o.Open)
 	}
 	k.row("streams", "up", "down", "water", "fuel", "summer_twh", "winter_twh", "water_mcm", "gas_bcm")
 	for _, s := range r.Streams {
@@ -452,7 +456,8 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 		for _, i := range e.Who {
 			who = append(who, k.id(i))
 		}
-		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off, e.Imposed, e.OpenYears, k.values(e))
+		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off,
+			e.Imposed, e.OpenYears, k.values(e))
 	}
 }
 

@@ -44,9 +44,11 @@ func options(name string, define func(f *flags), args []string) (words []string,
 		case !given && len(args) == 0:
 			return nil, wrong("%s: --%s wants a value: %s", name, key, one.want)
 		case !given && f.has(args[0]):
-			return nil, wrong("%s: --%s wants a value, got the flag %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
+			return nil, wrong("%s: --%s wants a value, got the flag %s; if that is the value, write --%s=%s", name, key,
+				args[0], key, args[0])
 		case !given && strings.HasPrefix(args[0], "--"): // a flag that was mistyped
-			return nil, wrong("%s: --%s wants a value, got %s; if that is the value, write --%s=%s", name, key, args[0], key, args[0])
+			return nil, wrong("%s: --%s wants a value, got %s; if that is the value, write --%s=%s", name, key, args[0],
+				key, args[0])
 		case !given:
 			value, args = args[0], args[1:]
 		}

@@ -25,7 +25,9 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, "run", "--replicates", "2", "--until", "1995", "--no-figures", "--out", "kept")
 	must(t, "branch", "save", "--year", "1994", "--replicates", "2", "--out", "state")
-	if err := os.WriteFile("checks.toml", []byte("title = \"x\"\nreplicates = 2\n[[expect]]\npath = \"region.horizontal\"\nyear = 1993\nbelow = 0\n"), 0o644); err != nil {
+	if err := os.WriteFile("checks.toml",
+		[]byte("title = \"x\"\nreplicates = 2\n[[expect]]\npath = \"region.horizontal\"\nyear = 1993\nbelow = 0\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -61,7 +63,8 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		} {
 			var errs strings.Builder
 			code := status(&errs, concord(context.Background(), failing{failure.err}, &errs, args))
-			if code != failure.code || !strings.Contains(errs.String(), failure.want) || failure.want == "" && strings.Contains(errs.String(), "concord: ") {
+			if code != failure.code || !strings.Contains(errs.String(), failure.want) ||
+				failure.want == "" && strings.Contains(errs.String(), "concord: ") {
 				t.Errorf("concord %s, output: %v: exit status %d, %s", c.args, failure.err, code, errs.String())
 			}
 			if c.left != "" {
@@ -103,7 +106,8 @@ func TestOutputIsVisible(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, _, notes := call(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", "a\x1b[2J")
-	if code != 0 || !strings.Contains(notes, ".a\ufffd[2J.resume-0123456789ab is of a computation with other inputs") || strings.Contains(notes, "\x1b") {
+	if code != 0 || !strings.Contains(notes, ".a\ufffd[2J.resume-0123456789ab is of a computation with other inputs") ||
+		strings.Contains(notes, "\x1b") {
 		t.Errorf("a note says %q, status %d", notes, code)
 	}
 	if err := (&output{to: io.Discard, err: errors.New("x")}).end(); err == nil {

@@ -51,9 +51,11 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	for _, r := range list {
 		parts = append(parts, strings.FieldsFunc(r.Path, func(r rune) bool { return r == '.' || r == '_' })...)
 	}
-	list = slices.DeleteFunc(list, func(r evidence.Parameter) bool { return len(words) > 0 && !strings.Contains(r.Path, words[0]) })
+	list = slices.DeleteFunc(list,
+		func(r evidence.Parameter) bool { return len(words) > 0 && !strings.Contains(r.Path, words[0]) })
 	if len(list) == 0 {
-		return wrong("no parameter has %s in its path%s; `concord params` lists them all", fault.Quote(words[0]), fault.DidYouMean(words[0], parts))
+		return wrong("no parameter has %s in its path%s; `concord params` lists them all", fault.Quote(words[0]),
+			fault.DidYouMean(words[0], parts))
 	}
 	switch {
 	case asJSON:
@@ -76,13 +78,15 @@ func parametersOf(region *sim.Region) evidence.Parameters {
 		if e := estimates[t.Path]; e != nil {
 			value = e.Mean
 		}
-		rows = append(rows, agents.Parameter{Path: t.Path, Value: &value, Prior: t.Mean, Shape: agents.Normal, Spread: t.SD, Lo: -20, Hi: 20,
+		rows = append(rows, agents.Parameter{Path: t.Path, Value: &value, Prior: t.Mean, Shape: agents.Normal, Spread: t.SD,
+			Lo: -20, Hi: 20,
 			Unit: "log points", Grade: "J", Source: "region file: wide, the same for all", Doc: tieDoc(t)})
 	}
 	var list evidence.Parameters
 	for _, r := range rows {
 		e := estimates[r.Path]
-		list = append(list, evidence.Parameter{Path: r.Path, Value: *r.Value, Prior: prior(r), Posterior: e.Words(), Low: r.Lo, High: r.Hi,
+		list = append(list, evidence.Parameter{Path: r.Path, Value: *r.Value, Prior: prior(r), Posterior: e.Words(),
+			Low: r.Lo, High: r.Hi,
 			Unit: r.Unit, Grade: e.Grade(r.Grade), Source: r.Source, Meaning: r.Doc})
 	}
 	return list

@@ -111,7 +111,8 @@ type recomputation struct {
 // manifest, and compares. The error tells why nothing could be compared.
 func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
 	if old.ModelVersion != sim.ModelVersion {
-		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run the scenario again", shown(old.ModelVersion), sim.ModelVersion)
+		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run "+
+			"the scenario again", shown(old.ModelVersion), sim.ModelVersion)
 	}
 	set, err := settingsOf(old)
 	if err != nil {
@@ -158,15 +159,18 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 	switch old.Kind {
 	case "attribution":
 		if len(old.Others) == 0 {
-			return fmt.Sprintf("the manifest is of an earlier program, which left out the names of what was compared; give `concord why` again, its outcome digest is here %s", shown(old.OutcomeDigest))
+			return fmt.Sprintf("the manifest is of an earlier program, which left out the names of what was compared; give "+
+				"`concord why` again, its outcome digest is here %s", shown(old.OutcomeDigest))
 		}
 	case "branch":
 		if set.branch != nil && q.state == "" {
-			return fmt.Sprintf("a branch needs the state that it went on from; give it with --state FILE. It is of the end of %s, SHA-256 %s", shown(set.branch[0]), shown(set.branch[1]))
+			return fmt.Sprintf("a branch needs the state that it went on from; give it with --state FILE. It is of the end "+
+				"of %s, SHA-256 %s", shown(set.branch[0]), shown(set.branch[1]))
 		}
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {
-			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(scenarios.MaxSeed))
+			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it",
+				old.Seed, uint64(scenarios.MaxSeed))
 		}
 		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", fitCommand(old, set), shown(old.OutcomeDigest))
 	}
@@ -244,7 +248,8 @@ func (q *verifying) comparison(dir string, old *results.Manifest, set settings) 
 }
 
 func (q *verifying) attribution(dir string, old *results.Manifest, set settings) (*recomputation, error) {
-	w := asking{barriers: set.barriers, outcome: set.outcome, years: set.years, replicates: old.Replicates, draws: set.draws, groups: set.groups, workers: q.workers}
+	w := asking{barriers: set.barriers, outcome: set.outcome, years: set.years, replicates: old.Replicates, draws: set.draws,
+		groups: set.groups, workers: q.workers}
 	a, err := effective(dir, sideFile(0), old.Scenario)
 	if err != nil {
 		return nil, err
@@ -266,7 +271,8 @@ func (q *verifying) attribution(dir string, old *results.Manifest, set settings)
 		}
 		return attributionDigest(list), nil
 	}
-	return &recomputation{m: m, what: "attribution of " + old.Scenario + " with " + strings.Join(m.Others, ", "), compute: compute}, nil
+	return &recomputation{m: m, what: "attribution of " + old.Scenario + " with " + strings.Join(m.Others, ", "),
+		compute: compute}, nil
 }
 
 func (q *verifying) claims(old *results.Manifest, set settings) (*recomputation, error) {
@@ -331,7 +337,8 @@ func (q *verifying) branch(dir string, old *results.Manifest, set settings) (r *
 
 // request is what a manifest of a run was asked for.
 func (q *verifying) request(old *results.Manifest, set settings) request {
-	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws, told: set.told, workers: q.workers}
+	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws,
+		told: set.told, workers: q.workers}
 }
 
 // ofFolder binds the scenario of a run's folder, or where there is none, as beside a
@@ -351,7 +358,8 @@ func (q request) ofFolder(dir string, old *results.Manifest) (*scenarios.Bound, 
 // the years of the manifest.
 func (q request) prepareAs(old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
 	if old.Seed > scenarios.MaxSeed {
-		return nil, nil, wrong("the manifest's seed %d is larger than any that this program takes (%d); use the program that made it", old.Seed, uint64(scenarios.MaxSeed))
+		return nil, nil, wrong("the manifest's seed %d is larger than any that this program takes (%d); use the program that "+
+			"made it", old.Seed, uint64(scenarios.MaxSeed))
 	}
 	q.seed, q.until = fmt.Sprint(old.Seed), fmt.Sprint(old.Until)
 	return q.prepare()
@@ -365,7 +373,8 @@ func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 		return
 	}
 	v.Outcome = "equal"
-	v.say("outcome digest %s equal; %s, seed %d, %s, %d–%d", digest, what, old.Seed, fault.Count(old.Replicates, "replicate"), old.FirstYear, old.Until)
+	v.say("outcome digest %s equal; %s, seed %d, %s, %d–%d", digest, what, old.Seed, fault.Count(old.Replicates, "replicate"),
+		old.FirstYear, old.Until)
 }
 
 // fingerprints names where digests.csv and the ensemble computed now differ.

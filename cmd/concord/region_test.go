@@ -81,7 +81,8 @@ func TestVisegradBorderTerms(t *testing.T) {
 	for i, w := range written {
 		t.Logf("%s: %.3f, written %.1f", r.Nodes[i].ID, r.Nodes[i].Border, w)
 		if !(math.Abs(r.Nodes[i].Border-w) <= 0.055) {
-			t.Errorf("border term of %s: computed %.3f, written %.1f; compute nodes.border of visegrad.toml anew or say what changed", r.Nodes[i].ID, r.Nodes[i].Border, w)
+			t.Errorf("border term of %s: computed %.3f, written %.1f; compute nodes.border of visegrad.toml anew or say what "+
+				"changed", r.Nodes[i].ID, r.Nodes[i].Border, w)
 		}
 	}
 }
@@ -165,7 +166,8 @@ func TestRegionPageRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, "verify", "--files", out)
-	if code, said, errs := call(t, "verify", out); code != 2 || !strings.Contains(said, "all as the manifest says") || !strings.Contains(errs, "islands.toml") {
+	if code, said, errs := call(t, "verify", out); code != 2 || !strings.Contains(said, "all as the manifest says") ||
+		!strings.Contains(errs, "islands.toml") {
 		t.Errorf("verify without the region: exit status %d, %s and %q", code, said, errs)
 	}
 }
@@ -195,11 +197,13 @@ func TestRegionOfLaterYears(t *testing.T) {
 	if err := os.WriteFile(scenario, []byte("title = \"A\"\nregion = \"r.toml\"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "out")); !strings.Contains(said, "borders open in 2053") {
+	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out",
+		filepath.Join(dir, "out")); !strings.Contains(said, "borders open in 2053") {
 		t.Errorf("the answer is %s", said)
 	}
 	page := read(t, dir, "out", "summary.md")
-	if !strings.Contains(page, "| | 2050 | 2051 | 2052 | 2053 | 2054 | 2055 |") || !strings.Contains(page, "were not chosen for this region") {
+	if !strings.Contains(page, "| | 2050 | 2051 | 2052 | 2053 | 2054 | 2055 |") ||
+		!strings.Contains(page, "were not chosen for this region") {
 		t.Errorf("the summary is %s", page)
 	}
 
@@ -211,10 +215,12 @@ func TestRegionOfLaterYears(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out", filepath.Join(dir, "named")); !strings.Contains(said, "borders open in 2051") {
+	if said := must(t, "run", scenario, "--replicates", "2", "--no-figures", "--out",
+		filepath.Join(dir, "named")); !strings.Contains(said, "borders open in 2051") {
 		t.Errorf("the answer is %s", said)
 	}
-	if page := read(t, dir, "named", "summary.md"); !strings.Contains(page, "| | 2052 | 2055 |") || !strings.Contains(page, "with sight of the ferries of 2049; that") {
+	if page := read(t, dir, "named", "summary.md"); !strings.Contains(page, "| | 2052 | 2055 |") ||
+		!strings.Contains(page, "with sight of the ferries of 2049; that") {
 		t.Errorf("the summary is %s", page)
 	}
 }
@@ -254,7 +260,8 @@ func TestNothingRunsWithAWrongTable(t *testing.T) {
 			t.Errorf("%s left something", args[0])
 		}
 	}
-	if code, _, errs := call(t, "check", filepath.Join(dir, "nowhere.toml")); code != 2 || !strings.Contains(errs, "there is no file") {
+	if code, _, errs := call(t, "check", filepath.Join(dir, "nowhere.toml")); code != 2 ||
+		!strings.Contains(errs, "there is no file") {
 		t.Errorf("check of no file: exit status %d and %q", code, errs)
 	}
 }
@@ -267,7 +274,8 @@ func TestCheckTellsOfAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := call(t, "check", "missing.toml", "reference", "bad.toml")
-	if code != 2 || !strings.Contains(out, "reference: good") || !strings.Contains(errs, "bad.toml:1:9: ") || !strings.Contains(errs, `there is no file "missing.toml"`) {
+	if code != 2 || !strings.Contains(out, "reference: good") || !strings.Contains(errs, "bad.toml:1:9: ") ||
+		!strings.Contains(errs, `there is no file "missing.toml"`) {
 		t.Errorf("status %d\n%s%s", code, out, errs)
 	}
 }

@@ -245,9 +245,11 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 
 // compute runs the ensemble with progress on stderr and completes the manifest.
 // Each gets the records in order as they are made; nil for not at all.
-func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest, each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
+func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest,
+	each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
-	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws, Told: q.told, Done: p.done,
+	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers,
+		Uncertain: q.uncertain, Draws: q.draws, Told: q.told, Done: p.done,
 		Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
@@ -259,7 +261,8 @@ func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bou
 
 // drawsJob asks what the replicates of the request draw.
 func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob {
-	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers, Uncertain: q.uncertain, Draws: q.draws}
+	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers,
+		Uncertain: q.uncertain, Draws: q.draws}
 }
 
 // cost guesses what a run takes; rows asks for tables of every replicate.
@@ -281,7 +284,8 @@ func undrawn(stdout io.Writer, e *results.Ensemble) {
 
 // brief is what a person reads when the run is done.
 func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest) {
-	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n", m.Title, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
+	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n", m.Title, fault.Count(m.Replicates, "replicate"),
+		m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
 	undrawn(stdout, e)
 	fmt.Fprintf(stdout, "\ntrade inside the region, %% of all trade (median, 5–95 %%):\n")
 	for _, y := range e.IndexYears() {

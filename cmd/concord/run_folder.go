@@ -78,7 +78,8 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 		}
 		files = append(files, shown.files...)
 	}
-	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims, Evidence: scenarios.Evidence(s.Region)}
+	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims,
+		Evidence: scenarios.Evidence(s.Region)}
 	if s.Name != "reference" && s.Region == scenarios.DefaultRegion {
 		if reference, err := scenarios.Read("reference"); err == nil {
 			about.Differences = scenarios.Difference(reference, s)
@@ -120,7 +121,8 @@ func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates in
 
 // observations brings the record into the form that results and figures read.
 func observations(b *scenarios.Bound) (*results.Observed, error) {
-	o := &results.Observed{Turnover: map[string][]results.Reading{}, Openness: map[string][]results.Reading{}, Regimes: map[string][]results.Spell{}}
+	o := &results.Observed{Turnover: map[string][]results.Reading{}, Openness: map[string][]results.Reading{},
+		Regimes: map[string][]results.Spell{}}
 	record, err := scenarios.ObservedIn(b.Scenario.Region)
 	if err != nil {
 		return nil, err
@@ -129,10 +131,12 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		o.InsideShare = append(o.InsideShare, results.Band(v))
 	}
 	for _, s := range record.Regimes {
-		o.Regimes[s.A+"-"+s.B] = append(o.Regimes[s.A+"-"+s.B], results.Spell{From: s.From, To: s.To, Regime: s.Regime, Certainty: s.Certainty})
+		o.Regimes[s.A+"-"+s.B] = append(o.Regimes[s.A+"-"+s.B],
+			results.Spell{From: s.From, To: s.To, Regime: s.Regime, Certainty: s.Certainty})
 	}
 	for _, c := range record.Comparators {
-		o.Comparators = append(o.Comparators, results.Level{Name: c.Region, Year: c.Year, Share: c.Share, Reading: c.Reading, ID: c.ID})
+		o.Comparators = append(o.Comparators, results.Level{Name: c.Region, Year: c.Year, Share: c.Share,
+			Reading: c.Reading, ID: c.ID})
 	}
 	for _, v := range record.Openness {
 		k := b.Region.NodeIndex(v.Country)
@@ -141,7 +145,8 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		}
 		// Over the size that the run uses, which need not be the published GDP.
 		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+k]
-		o.Openness[v.Country] = append(o.Openness[v.Country], results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})
+		o.Openness[v.Country] = append(o.Openness[v.Country],
+			results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})
 	}
 	o.Turnover = turnovers(b.Region, record.Flows)
 	return o, nil
@@ -167,7 +172,8 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 	out := map[string][]results.Reading{}
 	for k, usd := range sums { // any order: sorted below by everything that a reading holds
 		if ways[k] == 2 {
-			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd, Reporter: cmp.Or(scenarios.Reporter[k.source], k.source)})
+			out[k.pair] = append(out[k.pair], results.Reading{Year: k.year, Value: usd,
+				Reporter: cmp.Or(scenarios.Reporter[k.source], k.source)})
 		}
 	}
 	for _, readings := range out { // any order: each list is sorted by itself
@@ -182,9 +188,11 @@ func turnovers(r *sim.Region, flows []scenarios.ObservedFlow) map[string][]resul
 // figureMeta is what the figures say about the run.
 func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
 	borders := b.Params.Borders
-	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
-		OwnTables:  !slices.Contains(scenarios.RegionNames(), m.Region),
-		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed}, {Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
+	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed,
+		Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
+		OwnTables: !slices.Contains(scenarios.RegionNames(), m.Region),
+		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed},
+			{Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
 	var err error
 	if meta.Places, err = scenarios.Places(m.Region); err != nil {
 		return meta, err

@@ -118,8 +118,10 @@ func newScenario(stdout io.Writer, name string) error {
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"
 	// What `concord check` would not take later.
-	if base := filepath.Base(file); base == ".toml" || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
-		return wrong("scenarios new %s: want a name such as my-scenario, in UTF-8 and without characters that are not seen", fault.Quote(name))
+	if base := filepath.Base(file); base == ".toml" || !utf8.ValidString(name) ||
+		strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
+		return wrong("scenarios new %s: want a name such as my-scenario, in UTF-8 and without characters that are not seen",
+			fault.Quote(name))
 	}
 	err := store.Create(file, scenarios.Starter(name))
 	if errors.Is(err, fs.ErrExist) {
@@ -128,6 +130,7 @@ func newScenario(stdout io.Writer, name string) error {
 	if err != nil {
 		return wrongRequest{err}
 	}
-	fmt.Fprintf(stdout, "wrote %s; check it, then run it:\n  concord check %s\n  concord run %s\n", file, fault.ShellWord(file), fault.ShellWord(file))
+	fmt.Fprintf(stdout, "wrote %s; check it, then run it:\n  concord check %s\n  concord run %s\n", file, fault.ShellWord(file),
+		fault.ShellWord(file))
 	return nil
 }

@@ -55,11 +55,13 @@ func (q *verifying) selftest(ctx context.Context, stdout, stderr io.Writer, list
 		case err != nil:
 			fmt.Fprintf(stdout, "%s: not as committed: %v\n", old.Scenario, err)
 		case m.OutcomeDigest != old.OutcomeDigest:
-			fmt.Fprintf(stdout, "%s: DIFFERENT: outcome digest %s, committed is %s\n", old.Scenario, m.OutcomeDigest, old.OutcomeDigest)
+			fmt.Fprintf(stdout, "%s: DIFFERENT: outcome digest %s, committed is %s\n", old.Scenario, m.OutcomeDigest,
+				old.OutcomeDigest)
 		default:
 			equal++
 			fmt.Fprintf(stdout, "%s: outcome digest %s equal; %s, seed %d, %d–%d, %.1f s\n",
-				old.Scenario, m.OutcomeDigest, fault.Count(old.Replicates, "replicate"), old.Seed, old.FirstYear, old.Until, time.Since(began).Seconds())
+				old.Scenario, m.OutcomeDigest, fault.Count(old.Replicates, "replicate"), old.Seed, old.FirstYear, old.Until,
+				time.Since(began).Seconds())
 		}
 	}
 	fmt.Fprintf(stdout, "%d of %s equal; model %s, %s on %s, %.1f s\n",

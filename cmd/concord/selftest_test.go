@@ -40,7 +40,8 @@ func TestSelftest(t *testing.T) {
 	if left, err := os.ReadDir("."); err != nil || len(left) > 0 {
 		t.Errorf("it left %v, %v", left, err)
 	}
-	if !strings.Contains(said, fmt.Sprintf("%[1]d of %[1]d digests equal; model ", len(list))) || !strings.Contains(said, " on "+platform()) {
+	if !strings.Contains(said, fmt.Sprintf("%[1]d of %[1]d digests equal; model ", len(list))) ||
+		!strings.Contains(said, " on "+platform()) {
 		t.Errorf("it says\n%s", said)
 	}
 }
@@ -52,7 +53,8 @@ func TestSelftestThatFails(t *testing.T) {
 		says   string
 	}{
 		{func(m *results.Manifest) { m.OutcomeDigest = strings.Repeat("0", 64) }, ": DIFFERENT: outcome digest "},
-		{func(m *results.Manifest) { m.Inputs["data/size.csv"] = strings.Repeat("0", 64); m.DigestInputs() }, "made from other inputs: data/size.csv"},
+		{func(m *results.Manifest) { m.Inputs["data/size.csv"] = strings.Repeat("0", 64); m.DigestInputs() },
+			"made from other inputs: data/size.csv"},
 		{func(m *results.Manifest) { m.ModelVersion = "0.0.1" }, "made by model version 0.0.1"},
 		{func(m *results.Manifest) { m.Settings = []string{"odd"} }, "which this program does not know"},
 	} {
@@ -63,11 +65,13 @@ func TestSelftestThatFails(t *testing.T) {
 		c.change(list[0])
 		var out strings.Builder
 		err = new(verifying).selftest(context.Background(), &out, &out, list[:2])
-		if !errors.Is(err, errNo) || !strings.Contains(out.String(), c.says) || !strings.Contains(out.String(), "1 of 2 digests equal") {
+		if !errors.Is(err, errNo) || !strings.Contains(out.String(), c.says) ||
+			!strings.Contains(out.String(), "1 of 2 digests equal") {
 			t.Errorf("%v, want no and %q:\n%s", err, c.says, out.String())
 		}
 	}
-	if err := new(verifying).selftest(context.Background(), new(strings.Builder), new(strings.Builder), nil); !errors.Is(err, errNo) {
+	if err := new(verifying).selftest(context.Background(), new(strings.Builder), new(strings.Builder),
+		nil); !errors.Is(err, errNo) {
 		t.Errorf("without digests: %v, want no", err)
 	}
 }

@@ -30,7 +30,7 @@ func holdState(path string, force bool) (*store.Place, error) {
 		}
 		file, _, err := openState(at)
 		if file != nil {
-			file.Close() //nolint:errcheck // it was read
+			file.Close() // it was read
 		}
 		if err != nil && !errors.Is(err, results.ErrOtherVersion) {
 			return keep("it is not a whole state that concord saved; choose another file with --out")

@@ -176,7 +176,8 @@ func shown(name string) string {
 func manifests(ctx context.Context, root string) (found []string, troubles []error, err error) {
 	start, err := filepath.EvalSymlinks(root)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, wrong("there is no %s; want a folder of results, or a file of expectations that ends in .toml", shown(root))
+		return nil, nil, wrong("there is no %s; want a folder of results, or a file of expectations that ends in .toml",
+			shown(root))
 	}
 	if err != nil {
 		return nil, nil, wrong("cannot read %s: %w", root, err)
@@ -270,14 +271,16 @@ func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err 
 // renew writes the digest that this program computes over a committed one.
 func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
 	if old.Kind != "" || old.Files != nil {
-		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the command again with --out and --force", v.Kind)
+		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the "+
+			"command again with --out and --force", v.Kind)
 	}
 	digests, err := results.HoldDocument(filepath.Join(dir, "digests.csv"), "outcome,entity,")
 	if err != nil {
 		return wrongRequest{err}
 	}
 	defer digests.Release()
-	manifest, err := store.Hold(filepath.Join(dir, "manifest.json"), func(string, bool) ([]string, error) { return nil, nil }) // it was read
+	// it was read
+	manifest, err := store.Hold(filepath.Join(dir, "manifest.json"), func(string, bool) ([]string, error) { return nil, nil })
 	if err != nil {
 		return wrongRequest{err}
 	}

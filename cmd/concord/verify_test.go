@@ -72,12 +72,14 @@ func TestVerifyFiles(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "2", "--until", "1995", "--rows", "--out", dir)
-	if out := must(t, "verify", "--files", dir); !strings.Contains(out, " files, all as the manifest says\n") || strings.Contains(out, "equal") {
+	if out := must(t, "verify", "--files", dir); !strings.Contains(out, " files, all as the manifest says\n") ||
+		strings.Contains(out, "equal") {
 		t.Errorf("--files says %s", out)
 	}
 	// Not one file is left out: pictures, the report and rows are vouched for too.
 	m := manifest(t, dir)
-	for _, name := range []string{"report.html", "figures/network.png", "rows/pairs.csv", "events.log", "scenario.effective.toml"} {
+	for _, name := range []string{"report.html", "figures/network.png", "rows/pairs.csv", "events.log",
+		"scenario.effective.toml"} {
 		if m.Files[name] == "" {
 			t.Errorf("the manifest does not list %s", name)
 		}
@@ -99,11 +101,18 @@ func TestVerifyFiles(t *testing.T) {
 		{"pipe", "rm events.log; mkfifo events.log", ": a named pipe, no longer a file: events.log\n", true},
 		{"digests", "rm digests.csv; mkfifo digests.csv", ": a named pipe, no longer a file: digests.csv\n", true},
 		{"name with an escape", `touch "$(printf 'a\033[31mb')"`, `: added: "a\x1b[31mb"` + "\n", true},
-		{"title", `sed -i.bak 's/"title": "/&My /' manifest.json; rm manifest.json.bak`, ": manifest.json was altered since it was written\n", false},
-		{"seed", `sed -i.bak 's/"seed": "1",/"seed": "2",/' manifest.json; rm manifest.json.bak`, ": manifest.json was altered", false},
-		{"scenario", "echo '# more' >>scenario.effective.toml", ": changed: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n", false},
-		{"scenario gone", "rm scenario.effective.toml", ": missing: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n", false},
-		{"scenario a link", "mv scenario.effective.toml ../s; ln -s ../s scenario.effective.toml", ": a symbolic link, no longer a file: scenario.effective.toml\n", false},
+		{"title", `sed -i.bak 's/"title": "/&My /' manifest.json; rm manifest.json.bak`,
+			": manifest.json was altered since it was written\n", false},
+		{"seed", `sed -i.bak 's/"seed": "1",/"seed": "2",/' manifest.json; rm manifest.json.bak`,
+			": manifest.json was altered", false},
+		{"scenario", "echo '# more' >>scenario.effective.toml",
+			": changed: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n",
+			false},
+		{"scenario gone", "rm scenario.effective.toml",
+			": missing: scenario.effective.toml\nDIR: not computed again, for want of scenario.effective.toml as it was\n",
+			false},
+		{"scenario a link", "mv scenario.effective.toml ../s; ln -s ../s scenario.effective.toml",
+			": a symbolic link, no longer a file: scenario.effective.toml\n", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := copied(t, dir)
@@ -119,7 +128,8 @@ func TestVerifyFiles(t *testing.T) {
 			}
 			says, _, _ = strings.Cut(says, dir+": not computed")
 			code, out, errs = call(t, "verify", dir, "--files")
-			if code != want || errs != "" || !strings.Contains(out, says) || strings.Contains(out, "computed") || strings.Contains(out, "equal") {
+			if code != want || errs != "" || !strings.Contains(out, says) || strings.Contains(out, "computed") ||
+				strings.Contains(out, "equal") {
 				t.Errorf("verify --files: status %d, want %d and %q:\n%s%s", code, want, says, out, errs)
 			}
 		})
@@ -143,15 +153,26 @@ func TestVerifyComputesAgain(t *testing.T) {
 		name, request string
 		says          string
 	}{
-		{"run", "run clash-2027 --replicates 2 --uncertain --posterior --set leaders.gain=0.4 --seed 3 --until 2028", "; clash-2027, seed 3, 2 replicates, 1992–2028\n"},
-		{"two", "compare reference mine.toml --replicates 3 --until 2019", "; comparison of reference with mine, seed 1, 3 replicates, 1992–2019\n"},
-		{"three", "compare no-new-leader reference clash-2027 --replicates 2 --seed 9 --priors --uncertain --until 2028", "; comparison of no-new-leader with reference, clash-2027, seed 9, 2 replicates, 1992–2028\n"},
-		{"itself", "compare reference --set leaders.gain=0 --set until=1998 --replicates 2 --posterior", "; comparison of reference with reference, seed 1, 2 replicates, 1992–1998\n"},
-		{"precision", "compare reference mine.toml --until 2001 --precision 0.5 --outcome pairs.UZ-TJ.trust --year 2000", "; comparison of reference with mine, seed 1, 64 replicates, 1992–2001\n"},
-		{"precision of at most", "compare reference --set leaders.gain=0 --until 2001 --precision 1e-9 --replicates 66", "; comparison of reference with reference, seed 1, 66 replicates, 1992–2001\n"},
-		{"why", "why reference mine.toml --replicates 2 --priors --years 2018-2020 --outcome pairs.UZ-TJ.turnover_usd --group all=uz-leader-2016,tj-uz-border-2018", "; attribution of reference with mine, seed 1, 2 replicates, 1992–2020\n"},
-		{"barriers", "why reference --barriers --replicates 2 --seed 4 --group inner=political,security,economic,cultural", "; attribution of reference with reference-without-barriers, reference-without-supports, seed 4, 2 replicates, 1992–2015\n"},
-		{"claims", "claims S01-trade --pairs 2 --seed 3 --priors", "; statements of the paper, seed 3, 2 replicates, 1992–2035\n"},
+		{"run", "run clash-2027 --replicates 2 --uncertain --posterior --set leaders.gain=0.4 --seed 3 --until 2028",
+			"; clash-2027, seed 3, 2 replicates, 1992–2028\n"},
+		{"two", "compare reference mine.toml --replicates 3 --until 2019",
+			"; comparison of reference with mine, seed 1, 3 replicates, 1992–2019\n"},
+		{"three", "compare no-new-leader reference clash-2027 --replicates 2 --seed 9 --priors --uncertain --until 2028",
+			"; comparison of no-new-leader with reference, clash-2027, seed 9, 2 replicates, 1992–2028\n"},
+		{"itself", "compare reference --set leaders.gain=0 --set until=1998 --replicates 2 --posterior",
+			"; comparison of reference with reference, seed 1, 2 replicates, 1992–1998\n"},
+		{"precision", "compare reference mine.toml --until 2001 --precision 0.5 --outcome pairs.UZ-TJ.trust --year 2000",
+			"; comparison of reference with mine, seed 1, 64 replicates, 1992–2001\n"},
+		{"precision of at most", "compare reference --set leaders.gain=0 --until 2001 --precision 1e-9 --replicates 66",
+			"; comparison of reference with reference, seed 1, 66 replicates, 1992–2001\n"},
+		{"why", "why reference mine.toml --replicates 2 --priors --years 2018-2020 --outcome pairs.UZ-TJ.turnover_usd " +
+			"--group all=uz-leader-2016,tj-uz-border-2018",
+			"; attribution of reference with mine, seed 1, 2 replicates, 1992–2020\n"},
+		{"barriers", "why reference --barriers --replicates 2 --seed 4 --group inner=political,security,economic,cultural",
+			"; attribution of reference with reference-without-barriers, reference-without-supports, seed 4, 2 replicates, " +
+				"1992–2015\n"},
+		{"claims", "claims S01-trade --pairs 2 --seed 3 --priors",
+			"; statements of the paper, seed 3, 2 replicates, 1992–2035\n"},
 		{"branch", "branch run state --until 2030", "; branch of clash-2027, seed 1, 2 replicates, 2028–2030\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -165,24 +186,28 @@ func TestVerifyComputesAgain(t *testing.T) {
 			}
 			defer os.Rename("gone", "mine.toml")
 			verify := []string{"verify", c.name, "--state", "state", "--workers", "2"}
-			if out := must(t, verify...); !strings.Contains(out, " files, all as the manifest says\n") || !strings.HasSuffix(out, " equal"+c.says) {
+			if out := must(t, verify...); !strings.Contains(out, " files, all as the manifest says\n") ||
+				!strings.HasSuffix(out, " equal"+c.says) {
 				t.Errorf("it says %s", out)
 			}
 			// Other results than these are not taken for equal, nor other inputs.
 			rewrite(t, c.name, func(m *results.Manifest) { m.OutcomeDigest = strings.Repeat("0", 64) })
-			if code, out, errs := call(t, verify...); code != 1 || !strings.Contains(out, "DIFFERENT: outcome digest ") || !strings.Contains(out, "made with go") || strings.Contains(errs, "concord:") {
+			if code, out, errs := call(t, verify...); code != 1 || !strings.Contains(out, "DIFFERENT: outcome digest ") ||
+				!strings.Contains(out, "made with go") || strings.Contains(errs, "concord:") {
 				t.Errorf("another outcome: status %d\n%s%s", code, out, errs)
 			}
 			rewrite(t, c.name, func(m *results.Manifest) { m.Inputs["data/size.csv"] = strings.Repeat("0", 64) })
 			rewrite(t, c.name, func(m *results.Manifest) { m.DigestInputs() })
-			if code, out, errs := call(t, verify...); code != 2 || !strings.Contains(errs, "concord: "+c.name+": made from other inputs: data/size.csv. Nothing was compared\n") {
+			if code, out, errs := call(t, verify...); code != 2 ||
+				!strings.Contains(errs, "concord: "+c.name+": made from other inputs: data/size.csv. Nothing was compared\n") {
 				t.Errorf("other inputs: status %d\n%s%s", code, out, errs)
 			}
 			if c.name == "claims" { // of scenarios that the program has
 				return
 			}
 			shell(t, c.name, "for f in *.effective.toml; do echo '# more' >>$f; done")
-			if code, out, errs := call(t, verify...); code != 1 || errs != "" || !strings.Contains(out, "effective.toml\n") || !strings.Contains(out, "not computed again, for want of ") {
+			if code, out, errs := call(t, verify...); code != 1 || errs != "" || !strings.Contains(out, "effective.toml\n") ||
+				!strings.Contains(out, "not computed again, for want of ") {
 				t.Errorf("other scenarios: status %d\n%s%s", code, out, errs)
 			}
 		})
@@ -199,16 +224,20 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 	must(t, "branch", "save", "--year", "2015", "--replicates", "1", "--out", "s")
 	must(t, "branch", "save", "--year", "2014", "--replicates", "1", "--out", "other")
 	must(t, "branch", "run", "s", "--until", "2017", "--no-figures", "--out", "branch")
-	must(t, "fit", "--members", "60", "--steps", "1", "--draws", "5", "--until", "2004", "--seed", "2", "--no-figures", "--out", "fit")
+	must(t, "fit", "--members", "60", "--steps", "1", "--draws", "5", "--until", "2004", "--seed", "2", "--no-figures",
+		"--out", "fit")
 	must(t, "why", "reference", "no-new-leader", "--replicates", "2", "--no-figures", "--out", "old")
 	rewrite(t, "old", func(m *results.Manifest) { m.Others = nil })
 	for _, c := range []struct{ dir, says string }{
-		{"branch", "branch: not computed again: a branch needs the state that it went on from; give it with --state FILE. It is of the end of 2015, SHA-256 " + open(t, "s").Digest},
-		{"fit", "fit: not computed again: that is done by `concord fit reference --until 2004 --members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "fit").OutcomeDigest},
+		{"branch", "branch: not computed again: a branch needs the state that it went on from; give it with --state FILE. It " +
+			"is of the end of 2015, SHA-256 " + open(t, "s").Digest},
+		{"fit", "fit: not computed again: that is done by `concord fit reference --until 2004 --members 60 --steps 1 --seed " +
+			"2`; its outcome digest is here " + manifest(t, "fit").OutcomeDigest},
 		{"old", "give `concord why` again, its outcome digest is here " + manifest(t, "old").OutcomeDigest},
 	} {
 		out := must(t, "verify", c.dir)
-		if !strings.Contains(out, " files, all as the manifest says\n") || !strings.HasSuffix(out, c.says+"\n") || strings.Contains(out, "equal") {
+		if !strings.Contains(out, " files, all as the manifest says\n") || !strings.HasSuffix(out, c.says+"\n") ||
+			strings.Contains(out, "equal") {
 			t.Errorf("%s: it says\n%swant %s", c.dir, out, c.says)
 		}
 		shell(t, c.dir, "for f in *.csv; do echo more >>$f; done")
@@ -217,12 +246,14 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 		}
 	}
 	// The command is the one that gives this digest; a backtest's is in TestBacktestVerb.
-	if out := must(t, strings.Fields("fit reference --until 2004 --members 60 --steps 1 --seed 2 --no-figures --out again")...); !strings.Contains(out, manifest(t, "fit").OutcomeDigest) {
+	if out := must(t, strings.Fields("fit reference --until 2004 --members 60 --steps 1 --seed 2 --no-figures "+
+		"--out again")...); !strings.Contains(out, manifest(t, "fit").OutcomeDigest) {
 		t.Errorf("the command gives another digest than %s:\n%s", manifest(t, "fit").OutcomeDigest, out)
 	}
 	// Earlier programs took larger seeds: a command that this one refuses is not advised.
 	for _, dir := range []string{"fit", "run"} {
-		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(scenarios.MaxSeed)+1, uint64(scenarios.MaxSeed))
+		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(scenarios.MaxSeed)+1,
+			uint64(scenarios.MaxSeed))
 		if dir == "run" {
 			must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", dir)
 			dir = committed(t, dir)
@@ -232,11 +263,13 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 			t.Errorf("%s of a larger seed: %s%s", dir, out, errs)
 		}
 	}
-	if code, _, errs := call(t, "verify", "branch", "--state", "other"); code != 2 || !strings.Contains(errs, "went on from another state than other") {
+	if code, _, errs := call(t, "verify", "branch", "--state", "other"); code != 2 ||
+		!strings.Contains(errs, "went on from another state than other") {
 		t.Errorf("another state: %d %s", code, errs)
 	}
 	rewrite(t, "branch", func(m *results.Manifest) { m.Kind, m.Settings = "", []string{"doubled"} })
-	if code, _, errs := call(t, "verify", "branch"); code != 2 || !strings.Contains(errs, `the setting "doubled", which this program does not know`) {
+	if code, _, errs := call(t, "verify", "branch"); code != 2 ||
+		!strings.Contains(errs, `the setting "doubled", which this program does not know`) {
 		t.Errorf("another setting: %d %s", code, errs)
 	}
 	rewrite(t, "branch", func(m *results.Manifest) { m.Kind = "forecast" })
@@ -277,24 +310,29 @@ func TestVerifyMany(t *testing.T) {
 	if got := strings.Join(told, " "); got != "b-changed m-good z-good" {
 		t.Errorf("computed again were %s:\n%s", got, out)
 	}
-	if !strings.Contains(out, "in/b-changed: changed: summary.md\n") || strings.Contains(out, "hidden") || strings.Contains(out, "out/") || strings.Contains(out, "round") {
+	if !strings.Contains(out, "in/b-changed: changed: summary.md\n") || strings.Contains(out, "hidden") ||
+		strings.Contains(out, "out/") || strings.Contains(out, "round") {
 		t.Errorf("of the files it says\n%s", out)
 	}
-	for _, want := range []string{"in/a-version: made by model version 0.0.1, this program is " + sim.ModelVersion, "in/c-text/manifest.json: program = \"\", want \"concord\"; this is not a manifest of concord",
-		"in/d-long: manifest.json is longer than 16 MB", "in/e-pipe/manifest.json is a named pipe, not a file", "in/f-link/manifest.json is a symbolic link, not a file", "in/g-folder/manifest.json is a folder, not a file"} {
+	for _, want := range []string{"in/a-version: made by model version 0.0.1, this program is " + sim.ModelVersion,
+		"in/c-text/manifest.json: program = \"\", want \"concord\"; this is not a manifest of concord",
+		"in/d-long: manifest.json is longer than 16 MB", "in/e-pipe/manifest.json is a named pipe, not a file",
+		"in/f-link/manifest.json is a symbolic link, not a file", "in/g-folder/manifest.json is a folder, not a file"} {
 		if !strings.Contains(errs, want) {
 			t.Errorf("no %q in:\n%s", want, errs)
 		}
 	}
 	// As JSON the same.
 	var answers []verdict
-	if code, out, _ := call(t, "verify", "in", "--json"); code != 2 || json.Unmarshal([]byte(out), &answers) != nil || len(answers) != 6 {
+	if code, out, _ := call(t, "verify", "in", "--json"); code != 2 || json.Unmarshal([]byte(out), &answers) != nil ||
+		len(answers) != 6 {
 		t.Fatalf("as JSON: status %d, %s", code, out)
 	}
 	if a := answers[0]; a.Folder != "in/a-version" || a.Outcome != "not computed" || !strings.Contains(a.Error, "0.0.1") {
 		t.Errorf("as JSON: %+v", a)
 	}
-	if a := answers[1]; a.Kind != "run" || a.Outcome != "equal" || len(a.Files) != 1 || a.Files[0] != (fileAnswer{"summary.md", "changed"}) {
+	if a := answers[1]; a.Kind != "run" || a.Outcome != "equal" || len(a.Files) != 1 ||
+		a.Files[0] != (fileAnswer{"summary.md", "changed"}) {
 		t.Errorf("as JSON: %+v", a)
 	}
 	// Without those that cannot be told the answer is no; without that one, yes. A link
@@ -307,7 +345,8 @@ func TestVerifyMany(t *testing.T) {
 	must(t, "verify", "in/round", "--files")
 	// A folder of results in another is not the other's.
 	shell(t, "in", "mv z-good m-good")
-	if code, out, _ := call(t, "verify", "in"); code != 1 || !strings.Contains(out, "in/m-good: added: z-good/\n") || !strings.Contains(out, "in/m-good/z-good: outcome digest ") {
+	if code, out, _ := call(t, "verify", "in"); code != 1 || !strings.Contains(out, "in/m-good: added: z-good/\n") ||
+		!strings.Contains(out, "in/m-good/z-good: outcome digest ") {
 		t.Errorf("a folder in a folder: status %d\n%s", code, out)
 	}
 }
@@ -319,7 +358,8 @@ func TestVerifyCommittedDigest(t *testing.T) {
 	run := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "3", "--until", "2001", "--no-figures", "--out", run)
 	dir := committed(t, run)
-	if out := must(t, "verify", dir); !strings.Contains(out, ": the manifest lists no files, so none was checked\n") || !strings.Contains(out, "equal; reference, seed 1, 3 replicates, 1992–2001") {
+	if out := must(t, "verify", dir); !strings.Contains(out, ": the manifest lists no files, so none was checked\n") ||
+		!strings.Contains(out, "equal; reference, seed 1, 3 replicates, 1992–2001") {
 		t.Errorf("verify says %s", out)
 	}
 	good := manifest(t, dir).OutcomeDigest
@@ -327,19 +367,23 @@ func TestVerifyCommittedDigest(t *testing.T) {
 	line := regexp.MustCompile(`(?m)^pairs\.turnover_usd,KZ-UZ,.*$`).FindString(prints)
 	cells := strings.Split(line, ",")
 	cells[2+1997-1992] = "00000000"
-	if err := os.WriteFile(filepath.Join(dir, "digests.csv"), []byte(strings.Replace(prints, line, strings.Join(cells, ","), 1)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "digests.csv"),
+		[]byte(strings.Replace(prints, line, strings.Join(cells, ","), 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	where := "first difference in 1997: pairs.turnover_usd of KZ-UZ"
-	if code, out, _ := call(t, "verify", dir); code != 1 || !strings.Contains(out, "equal") || !strings.Contains(out, ": digests.csv was altered: it is not that of this run; "+where+"\n") {
+	if code, out, _ := call(t, "verify", dir); code != 1 || !strings.Contains(out, "equal") ||
+		!strings.Contains(out, ": digests.csv was altered: it is not that of this run; "+where+"\n") {
 		t.Errorf("other digests: status %d, %s", code, out)
 	}
 	rewrite(t, dir, func(m *results.Manifest) { m.OutcomeDigest = strings.Repeat("0", 64) })
-	if code, out, _ := call(t, "verify", dir); code != 1 || !strings.Contains(out, "DIFFERENT: outcome digest "+good+", was 0000") || !strings.Contains(out, ": "+where+"\n") {
+	if code, out, _ := call(t, "verify", dir); code != 1 ||
+		!strings.Contains(out, "DIFFERENT: outcome digest "+good+", was 0000") || !strings.Contains(out, ": "+where+"\n") {
 		t.Errorf("another outcome: status %d, %s", code, out)
 	}
 	must(t, "verify", "--update", dir)
-	if m := manifest(t, dir); m.OutcomeDigest != good || m.Files != nil || m.Altered([]byte(read(t, dir, "manifest.json"))) || read(t, dir, "digests.csv") != prints {
+	if m := manifest(t, dir); m.OutcomeDigest != good || m.Files != nil || m.Altered([]byte(read(t, dir, "manifest.json"))) ||
+		read(t, dir, "digests.csv") != prints {
 		t.Errorf("--update wrote %+v", m)
 	}
 	must(t, "verify", dir)
@@ -351,7 +395,8 @@ func TestVerifyCommittedDigest(t *testing.T) {
 		t.Errorf("other inputs: status %d, %s", code, errs)
 	}
 	rewrite(t, dir, func(m *results.Manifest) { m.ModelVersion = "0.0.1\x1b" })
-	if code, _, errs := call(t, "verify", dir); code != 2 || !strings.Contains(errs, `model_version = "0.0.1\x1b" holds a character that cannot be seen`) {
+	if code, _, errs := call(t, "verify", dir); code != 2 ||
+		!strings.Contains(errs, `model_version = "0.0.1\x1b" holds a character that cannot be seen`) {
 		t.Errorf("another model version: status %d, %s", code, errs)
 	}
 }
@@ -371,7 +416,8 @@ func TestVerifyUpdateKeepsResults(t *testing.T) {
 		says string
 	}{
 		{foreign, "--update", "digests.csv is kept as it is: it does not carry the mark of a generated document"},
-		{run, "--update", "holds the results of a run, tables and all, of which --update would change only the digest; give the command again with --out and --force"},
+		{run, "--update", "holds the results of a run, tables and all, of which --update would change only the digest; give " +
+			"the command again with --out and --force"},
 		{linked, "--update", "digests.csv is kept as it is: it is a symbolic link"},
 		{run, "--update --files", "leave --files, --state and --json out"},
 		{run, "--update --json", "leave --files, --state and --json out"},
@@ -380,7 +426,8 @@ func TestVerifyUpdateKeepsResults(t *testing.T) {
 		{t.TempDir(), "--files", "no manifest.json"},
 	} {
 		before, _ := os.ReadFile(filepath.Join(c.dir, "manifest.json"))
-		if code, _, errs := call(t, append([]string{"verify", c.dir}, strings.Fields(c.args)...)...); code != 2 || !strings.Contains(errs, c.says) {
+		if code, _, errs := call(t, append([]string{"verify", c.dir}, strings.Fields(c.args)...)...); code != 2 ||
+			!strings.Contains(errs, c.says) {
 			t.Errorf("verify %s %s: status %d, want 2 and %q:\n%s", c.dir, c.args, code, c.says, errs)
 		}
 		if after, _ := os.ReadFile(filepath.Join(c.dir, "manifest.json")); string(after) != string(before) {

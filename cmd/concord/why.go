@@ -128,7 +128,8 @@ func (q *asking) scenarios(names []string) (a, b *scenarios.Scenario, err error)
 	case q.barriers && len(names) != 1:
 		return nil, nil, wrong("why with --barriers takes one scenario, for example: concord why reference --barriers")
 	case !q.barriers && len(names) != 2:
-		return nil, nil, wrong("why takes two scenarios, for example: concord why reference no-new-leader; or one with --barriers")
+		return nil, nil, wrong("why takes two scenarios, for example: concord why reference no-new-leader; or one with " +
+			"--barriers")
 	}
 	if a, err = scenarios.Read(names[0]); err != nil {
 		return nil, nil, wrongRequest{err}
@@ -188,7 +189,8 @@ func (q *asking) quantity(bound *scenarios.Bound) (scenarios.Quantity, error) {
 		return quantity, wrong("--outcome %w", err)
 	}
 	if quantity.Outcome.Words != nil {
-		return quantity, wrong("--outcome %s: it is a category, which cannot be divided into shares; choose a number, such as region.h_borders for the regimes of borders", q.outcome)
+		return quantity, wrong("--outcome %s: it is a category, which cannot be divided into shares; choose a number, such "+
+			"as region.h_borders for the regimes of borders", q.outcome)
 	}
 	return quantity, nil
 }
@@ -233,7 +235,8 @@ func (q *asking) parts(j *run.WhyJob) (err error) {
 		return wrong("all %s of %s are switched off already; there is nothing to divide", j.Kind, j.A.Name)
 	}
 	if len(j.Parts) == 0 {
-		return wrong("nothing differs between %s and %s that could change a result; `concord scenarios show` shows both in full", j.A.Name, j.B.Name)
+		return wrong("nothing differs between %s and %s that could change a result; `concord scenarios show` shows both "+
+			"in full", j.A.Name, j.B.Name)
 	}
 	if j.Players, err = whyPlayers(j, q.groups); err != nil {
 		return err
@@ -360,7 +363,8 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 		if y.Sampled() {
 			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())
 		}
-		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how, jobs[k].Seeds, results.Thousands(y.Runs()))
+		fmt.Fprintf(stderr, "why: %s, players: %d; %s × %d seeds = %s runs\n", jobs[k].Kind, len(jobs[k].Players), how,
+			jobs[k].Seeds, results.Thousands(y.Runs()))
 		runs += y.Runs()
 	}
 	fmt.Fprintf(stderr, "why: %s runs, about %s\n", results.Thousands(runs), results.Roughly(seconds))
@@ -386,7 +390,8 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 
 // attributionFolder makes every file of an attribution's folder but the manifest.
 func (j *job) attributionFolder(jobs []run.WhyJob, list []*results.Attribution, m *results.Manifest) ([]store.File, error) {
-	files := append(described(m, results.AttributionTables(list...)...), store.File{Path: sideFile(0), Data: jobs[0].A.TOML(false)})
+	files := append(described(m, results.AttributionTables(list...)...),
+		store.File{Path: sideFile(0), Data: jobs[0].A.TOML(false)})
 	for k := range jobs {
 		files = append(files, store.File{Path: sideFile(k + 1), Data: jobs[k].B.TOML(false)})
 	}

@@ -64,7 +64,8 @@ func whyJSON(stdout io.Writer, list []*results.Attribution, m *results.Manifest)
 	}{m.ModelVersion, m.Seed, m.InputDigest, m.OutcomeDigest, nil}
 	for _, a := range list {
 		total := analysis.Estimate{Mean: a.Total.Mean, SE: a.Total.SE, Low: a.Total.Low, High: a.Total.High}
-		j := attribution{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, of(a.Base), of(a.Reached), of(total), a.Method(), a.Spread(), a.Seeds, nil, nil, nil, a.Sentences()}
+		j := attribution{a.Kind, a.A, a.B, a.Outcome, a.Unit, a.Years, of(a.Base), of(a.Reached), of(total), a.Method(),
+			a.Spread(), a.Seeds, nil, nil, nil, a.Sentences()}
 		for k := range a.Players {
 			p := &a.Players[k]
 			j.Players = append(j.Players, player{p.Name, p.Parts, of(p.Share), of(p.Alone), of(p.Last)})

@@ -30,8 +30,10 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 		if name = strings.TrimSpace(name); !found || name == "" || strings.TrimSpace(list) == "" {
 			return nil, wrong("--group %q, want NAME=ID,ID with ids of what differs: %s", g, strings.Join(ids, ", "))
 		}
-		if len(name) > mostName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
-			return nil, wrong("--group %s: want a name of at most %d bytes in UTF-8, all of which can be seen: it stands in tables and figures", fault.Quote(name), mostName)
+		if len(name) > mostName || !utf8.ValidString(name) ||
+			strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
+			return nil, wrong("--group %s: want a name of at most %d bytes in UTF-8, all of which can be seen: it stands in "+
+				"tables and figures", fault.Quote(name), mostName)
 		}
 		if slices.Contains(named, name) {
 			return nil, wrong("--group %s is given twice; name all of its ids at once", name)
@@ -43,7 +45,8 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 				return p.Path == id || p.Entry == id && id != "" || p.Path == "parameters."+id || p.Path == j.Kind+"."+id
 			})
 			if k < 0 {
-				return nil, wrong("--group %s: %q is nothing that differs between %s and %s; there are %s", name, id, j.A.Name, j.B.Name, strings.Join(ids, ", "))
+				return nil, wrong("--group %s: %q is nothing that differs between %s and %s; there are %s", name, id, j.A.Name,
+					j.B.Name, strings.Join(ids, ", "))
 			}
 			if group[k] != "" {
 				return nil, wrong("--group %s: %s belongs to group %s already; a thing has one share", name, id, group[k])
@@ -56,7 +59,8 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 		order[k] = k
 	}
 	slices.SortStableFunc(order, func(x, y int) int {
-		return cmp.Or(cmp.Compare(j.Parts[x].First, j.Parts[y].First), cmp.Compare(groupPlace(j.Parts[x].Path), groupPlace(j.Parts[y].Path)))
+		return cmp.Or(cmp.Compare(j.Parts[x].First, j.Parts[y].First),
+			cmp.Compare(groupPlace(j.Parts[x].Path), groupPlace(j.Parts[y].Path)))
 	})
 	var players []run.WhyPlayer
 	for _, k := range order {
@@ -72,7 +76,8 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 
 // groupPlace puts the groups of barriers into their usual order and leaves all else alone.
 func groupPlace(path string) int {
-	return slices.IndexFunc(agents.BarrierGroups[:], func(g sim.Group) bool { return path == "barriers."+g.String() || path == "supports."+g.String() })
+	return slices.IndexFunc(agents.BarrierGroups[:],
+		func(g sim.Group) bool { return path == "barriers."+g.String() || path == "supports."+g.String() })
 }
 
 // partName is what a part is called for short.

@@ -20,7 +20,8 @@ import (
 func TestWhyOfADifference(t *testing.T) {
 	base := t.TempDir()
 	mine := filepath.Join(base, "mine.toml")
-	text := "title = \"Mine\"\nextends = \"no-new-leader\"\nremove = [\"tj-uz-border-2018\"]\n[parameters]\ntalks.spillover = 0.2\n"
+	text := "title = \"Mine\"\nextends = \"no-new-leader\"\nremove = " +
+		"[\"tj-uz-border-2018\"]\n[parameters]\ntalks.spillover = 0.2\n"
 	if err := os.WriteFile(mine, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -42,19 +43,22 @@ func TestWhyOfADifference(t *testing.T) {
 			t.Errorf("beforehand it does not say %q:\n%s", want, errs)
 		}
 	}
-	for _, want := range []string{"loses from reference to mine, uz-leader-2016 accounts for −", results.OfModel, "seeds only", "talks.spillover", "results in " + one} {
+	for _, want := range []string{"loses from reference to mine, uz-leader-2016 accounts for −", results.OfModel, "seeds only",
+		"talks.spillover", "results in " + one} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}
 	}
 	must(t, "why", "reference", mine, "--replicates", "6", "--workers", "3", "--out", many)
-	for _, file := range []string{"why.csv", "interactions.csv", "summary.md", "base.effective.toml", "scenario-1.effective.toml", "manifest.json"} {
+	for _, file := range []string{"why.csv", "interactions.csv", "summary.md", "base.effective.toml",
+		"scenario-1.effective.toml", "manifest.json"} {
 		if !bytes.Equal(read(one, file), read(many, file)) {
 			t.Errorf("%s differs between 1 worker and 3", file)
 		}
 	}
 	m := manifest(t, one)
-	if m.Kind != "attribution" || m.Replicates != 6 || m.Until != 2035 || m.Files["why.csv"] != results.SHA256(read(one, "why.csv")) {
+	if m.Kind != "attribution" || m.Replicates != 6 || m.Until != 2035 ||
+		m.Files["why.csv"] != results.SHA256(read(one, "why.csv")) {
 		t.Errorf("the manifest says %+v", m)
 	}
 	rows, err := csv.NewReader(bytes.NewReader(read(one, "why.csv"))).ReadAll()
@@ -83,7 +87,8 @@ func TestWhyOfADifference(t *testing.T) {
 		{"reference", mine, "--replicates", "6", "--outcome", "region.vertical"},
 		{"reference", mine, "--replicates", "6", "--group", "x=uz-leader-2016,tj-uz-border-2018"},
 	} {
-		if code, _, errs := call(t, append(append([]string{"why"}, other...), "--out", one)...); code != 2 || !strings.Contains(errs, "--force") {
+		if code, _, errs := call(t, append(append([]string{"why"}, other...), "--out", one)...); code != 2 ||
+			!strings.Contains(errs, "--force") {
 			t.Errorf("the results of another request are replaced by %v: %d %s", other, code, errs)
 		}
 	}
@@ -96,7 +101,8 @@ func TestWhyOfBarriers(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "out")
 	out := must(t, "why", "reference", "--barriers", "--replicates", "4", "--priors", "--out", dir)
-	for _, want := range []string{"when all barriers fall", "when all supports are gone", "in 2015", "without inner barriers", "seeds and parameters", "political barriers"} {
+	for _, want := range []string{"when all barriers fall", "when all supports are gone", "in 2015", "without inner barriers",
+		"seeds and parameters", "political barriers"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}
@@ -123,14 +129,16 @@ func TestWhyOfBarriers(t *testing.T) {
 		t.Fatalf("told are %s", text)
 	}
 	b := told.Attributions[0]
-	if b.Square == nil || math.Abs(b.Square.Both.Mean-b.Square.Neither.Mean-b.Total.Mean) > 1e-9 || told.Attributions[1].Square != nil {
+	if b.Square == nil || math.Abs(b.Square.Both.Mean-b.Square.Neither.Mean-b.Total.Mean) > 1e-9 ||
+		told.Attributions[1].Square != nil {
 		t.Errorf("inner and outside barriers: %+v", b.Square)
 	}
 	var names []string
 	for _, p := range b.Players {
 		names = append(names, p.Name)
 	}
-	if got := strings.Join(names, ", "); got != "political barriers, security barriers, economic barriers, cultural barriers, external barriers" {
+	if got := strings.Join(names,
+		", "); got != "political barriers, security barriers, economic barriers, cultural barriers, external barriers" {
 		t.Errorf("the groups are %s", got)
 	}
 }
@@ -138,12 +146,15 @@ func TestWhyOfBarriers(t *testing.T) {
 // What belongs together has one share.
 func TestWhyGroups(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	out := must(t, "why", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031", "--outcome", "pairs.UZ-TJ.turnover_usd",
+	out := must(t, "why", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031", "--outcome",
+		"pairs.UZ-TJ.turnover_usd",
 		"--group", "west=us-withdraws-2022,event.eu-withdraws-2022", "--out", dir)
-	if !strings.Contains(out, "turnover_usd of TJ-UZ in 2030–2031") || !strings.Contains(out, "  west  ") || strings.Contains(out, "us-withdraws-2022") {
+	if !strings.Contains(out, "turnover_usd of TJ-UZ in 2030–2031") || !strings.Contains(out, "  west  ") ||
+		strings.Contains(out, "us-withdraws-2022") {
 		t.Errorf("grouped:\n%s", out)
 	}
-	barriers := must(t, "why", "reference", "--barriers", "--replicates", "2", "--group", "inner=political,security,economic,cultural", "--out", filepath.Join(dir, "b"))
+	barriers := must(t, "why", "reference", "--barriers", "--replicates", "2", "--group",
+		"inner=political,security,economic,cultural", "--out", filepath.Join(dir, "b"))
 	if !strings.Contains(barriers, "  inner  ") || !strings.Contains(barriers, "external supports") {
 		t.Errorf("grouped:\n%s", barriers)
 	}
@@ -174,8 +185,10 @@ func TestWrongWhy(t *testing.T) {
 		{[]string{"reference", "no-new-leader", "--seed", "x"}, "seed"},
 		{[]string{"reference", "no-new-leader", "--group", "x"}, "NAME=ID"},
 		{[]string{"reference", "no-new-leader", "--group", "x=uz-leader-2061"}, "there are uz-leader-2016"},
-		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "y=us-withdraws-2022"}, "group x already"},
-		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "x=eu-withdraws-2022"}, "given twice"},
+		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "y=us-withdraws-2022"},
+			"group x already"},
+		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "x=eu-withdraws-2022"},
+			"given twice"},
 		{[]string{"reference", "no-new-leader", "--bogus"}, "concord help why"},
 	} {
 		args := append(append([]string{"why"}, c.args...), "--out", dir)

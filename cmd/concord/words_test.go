@@ -34,7 +34,8 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 		for _, one := range f.flags.list {
 			known[verb][one.name] = true
 			switch {
-			case !strings.Contains(strings.Join(strings.Fields(pages[verb]), " "), "--"+strings.TrimSpace(one.name+" "+one.value)+" "+one.about):
+			case !strings.Contains(strings.Join(strings.Fields(pages[verb]), " "),
+				"--"+strings.TrimSpace(one.name+" "+one.value)+" "+one.about):
 				t.Errorf("help %s does not explain --%s, which %s reads", verb, one.name, f.name)
 			case f.flags.find(one.name) != one:
 				t.Errorf("%s declares --%s twice", f.name, one.name)
@@ -144,7 +145,8 @@ func TestAdviceIsForEveryShell(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/diff", "results/report", "results/figures"} {
+	for _, dir := range []string{"cmd/concord", "cmd/internal/run", "scenarios", "results", "results/store", "results/diff",
+		"results/report", "results/figures"} {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(dir), "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatal(files, err)
@@ -169,7 +171,8 @@ func TestAdviceIsForEveryShell(t *testing.T) {
 // The guide to a region of one's own is for people who write no Go.
 func TestRegionPageNeedsNoGo(t *testing.T) {
 	page := read(t, docs, "region.md")
-	if m := regexp.MustCompile("`Test[A-Z]\\w*`|\\bgo (?:test|run|build)\\b|\\w+\\.go\\b|`cmd/|`agents`").FindAllString(page, -1); m != nil {
+	if m := regexp.MustCompile("`Test[A-Z]\\w*`|\\bgo (?:test|run|build)\\b|\\w+\\.go\\b|`cmd/|`agents`").FindAllString(page,
+		-1); m != nil {
 		t.Errorf("docs/region.md sends its reader to %q", m)
 	}
 }
@@ -202,18 +205,22 @@ func TestTablesTellOnce(t *testing.T) {
 func TestMistypedFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const seeds = "want a whole number in 0..9223372036854775807"
-	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers", "branch save --year 2015", "claims", "fit", "backtest"} {
-		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615", "18446744073709551616", "0x7"} {
+	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers",
+		"branch save --year 2015", "claims", "fit", "backtest"} {
+		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615",
+			"18446744073709551616", "0x7"} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--seed", seed)...)
 			if word := quoted(seed); code != 2 || !strings.Contains(errs, ": --seed "+word+": "+seeds) {
 				t.Fatalf("concord %s --seed %q: status %d, %s", verb, seed, code, errs) // a fit that runs would take minutes
 			}
 		}
 	}
-	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers", "branch save", "branch run x", "claims", "fit", "backtest", "verify x", "selftest"} {
+	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers", "branch save",
+		"branch run x", "claims", "fit", "backtest", "verify x", "selftest"} {
 		for _, n := range []string{"-1", "many", "1.5", ""} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--workers", n)...)
-			if code != 2 || !strings.Contains(errs, ": --workers "+quoted(n)+": want a whole number from 1 on, or 0 for one a core") {
+			if code != 2 || !strings.Contains(errs,
+				": --workers "+quoted(n)+": want a whole number from 1 on, or 0 for one a core") {
 				t.Fatalf("concord %s --workers %q: status %d, %s", verb, n, code, errs)
 			}
 		}
@@ -259,8 +266,10 @@ func TestMistypedFlags(t *testing.T) {
 		{"branch save --year 0", "branch save: --year 0: want a year such as 2015"},
 		{"compare reference no-new-leader --year 0", "compare: --year 0: want a year such as 2015"},
 		{"compare reference no-new-leader --precision 0", "compare: --precision 0: want a number above 0"},
-		{"compare reference no-new-leader --outcome region.horizntal", "--outcome and --year say what --precision looks at, and it is not given"},
-		{"compare reference no-new-leader --year 2030", "--outcome and --year say what --precision looks at, and it is not given"},
+		{"compare reference no-new-leader --outcome region.horizntal",
+			"--outcome and --year say what --precision looks at, and it is not given"},
+		{"compare reference no-new-leader --year 2030",
+			"--outcome and --year say what --precision looks at, and it is not given"},
 		{"fit --until 0", "fit: --until 0: want a year such as 2015"},
 		{"backtest --last 0", "backtest: --last 0: want a year such as 2015"},
 		{"fit --recover 0", "fit: --recover 0: want a whole number from 1 on"},
@@ -360,7 +369,9 @@ func TestOneIsNotMany(t *testing.T) {
 	}
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
-		"one.toml":    "title = \"One\"\nregion = \"visegrad\"\n[parameters]\nleaders.gain = 0.4\n[uncertain]\n\"parameters.leaders.openness\" = [0.8, 1.4]\n[[event]]\nid = \"a\"\nkind = \"oil_price\"\nyear = 2000\nfactor = 2\n",
+		"one.toml": "title = \"One\"\nregion = \"visegrad\"\n[parameters]\nleaders.gain = " +
+			"0.4\n[uncertain]\n\"parameters.leaders.openness\" = [0.8, 1.4]\n[[event]]\nid = \"a\"\nkind = " +
+			"\"oil_price\"\nyear = 2000\nfactor = 2\n",
 		"checks.toml": "title = \"One\"\nreplicates = 2\n[[expect]]\npath = \"region.horizontal\"\nyear = 1993\nat_least = 0\n",
 	} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
@@ -400,13 +411,16 @@ func TestOneIsNotMany(t *testing.T) {
 // version says what decides results, and the commit only where the build knows it.
 func TestVersion(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--version"}, {"-version"}} {
-		if said := must(t, args...); !strings.HasPrefix(said, "concord, model version "+sim.ModelVersion+"\n") || !strings.HasSuffix(said, " on "+platform()+"\n") {
+		if said := must(t, args...); !strings.HasPrefix(said, "concord, model version "+sim.ModelVersion+"\n") ||
+			!strings.HasSuffix(said, " on "+platform()+"\n") {
 			t.Errorf("%v says %s", args, said)
 		}
 	}
 	info := &debug.BuildInfo{Main: debug.Module{Path: "concord", Version: "v1.2.3"}, Settings: []debug.BuildSetting{
-		{Key: "vcs.revision", Value: "abc"}, {Key: "vcs.time", Value: "2026-01-02T03:04:05Z"}, {Key: "vcs.modified", Value: "true"}}}
-	if said := versionWords(info); !strings.Contains(said, "\nmodule concord v1.2.3\ncommit abc of 2026-01-02T03:04:05Z, with changes that are not committed\ngo") {
+		{Key: "vcs.revision", Value: "abc"}, {Key: "vcs.time", Value: "2026-01-02T03:04:05Z"},
+		{Key: "vcs.modified", Value: "true"}}}
+	if said := versionWords(info); !strings.Contains(said,
+		"\nmodule concord v1.2.3\ncommit abc of 2026-01-02T03:04:05Z, with changes that are not committed\ngo") {
 		t.Errorf("it says %s", said)
 	}
 	info.Main.Version, info.Settings = "(devel)", nil

@@ -62,10 +62,12 @@ func TestEqualValuesHaveNoSpread(t *testing.T) {
 				t.Errorf("%d times %v: estimate %+v", n, x, got)
 			}
 			p := analysis.Pair(values, values, values)
-			if p.Mean != x || p.SE != 0 || p.Low != x || p.High != x || p.P05 != x || p.P95 != x || p.Correlation != 0 || p.VarianceRatio != 1 {
+			if p.Mean != x || p.SE != 0 || p.Low != x || p.High != x || p.P05 != x || p.P95 != x || p.Correlation != 0 ||
+				p.VarianceRatio != 1 {
 				t.Errorf("%d pairs that differ by %v: %+v", n, x, p)
 			}
-			if dm := analysis.DieboldMariano(values, 1); dm.Mean != x || x == 0 && (dm.Stat != 0 || dm.P != 1) || x != 0 && (!math.IsInf(dm.Stat, 0) || dm.P != 0) {
+			if dm := analysis.DieboldMariano(values, 1); dm.Mean != x || x == 0 && (dm.Stat != 0 || dm.P != 1) ||
+				x != 0 && (!math.IsInf(dm.Stat, 0) || dm.P != 0) {
 				t.Errorf("%d losses that differ by %v: %+v", n, x, dm)
 			}
 			if size := analysis.EffectiveSize(values, 5); size != 1 {
@@ -88,9 +90,12 @@ func TestOneValueTellsNothingOfTheError(t *testing.T) {
 		x     float64
 		known bool
 	}{
-		{"mean", e.Mean, true}, {"mean of a pair", p.Mean, true}, {"share of positive pairs", p.Positive, true}, {"median", tally.Quantile(0, 0.5), true},
-		{"deviation", analysis.SD([]float64{3}), false}, {"deviation in a tally", tally.SD(0), false}, {"standard error", e.SE, false},
-		{"interval", e.Low, false}, {"interval", e.High, false}, {"standard error of a pair", p.SE, false}, {"correlation", p.Correlation, false},
+		{"mean", e.Mean, true}, {"mean of a pair", p.Mean, true}, {"share of positive pairs", p.Positive, true},
+		{"median", tally.Quantile(0, 0.5), true},
+		{"deviation", analysis.SD([]float64{3}), false}, {"deviation in a tally", tally.SD(0), false},
+		{"standard error", e.SE, false},
+		{"interval", e.Low, false}, {"interval", e.High, false}, {"standard error of a pair", p.SE, false},
+		{"correlation", p.Correlation, false},
 		{"ratio of variances", p.VarianceRatio, false}, {"test of accuracy", analysis.DieboldMariano([]float64{3}, 1).P, false},
 	} {
 		if known := !math.IsNaN(c.x) && !math.IsInf(c.x, 0); known != c.known {

@@ -14,7 +14,8 @@ var naive = []struct {
 	forecast func(s analysis.Series, origin, h int) (analysis.Gaussian, bool)
 	fewest   int
 }{
-	{"persistence", analysis.Persistence, 1}, {"drift", analysis.Drift, 3}, {"mean", analysis.SeriesMean, 2}, {"autoregression", analysis.AR1, 4},
+	{"persistence", analysis.Persistence, 1}, {"drift", analysis.Drift, 3}, {"mean", analysis.SeriesMean, 2},
+	{"autoregression", analysis.AR1, 4},
 }
 
 // yearly is a series of consecutive years from 2001 on.
@@ -47,7 +48,8 @@ func withPrior(squares float64, degrees int) float64 {
 // nonsense, may change a bit, while a change at the origin must.
 func TestForecastsKnowNothingOfTheFuture(t *testing.T) {
 	s := walk(20, 20, 0.2)
-	later, now := analysis.Series{Years: slices.Clone(s.Years), Values: slices.Clone(s.Values)}, analysis.Series{Years: s.Years, Values: slices.Clone(s.Values)}
+	later, now := analysis.Series{Years: slices.Clone(s.Years), Values: slices.Clone(s.Values)},
+		analysis.Series{Years: s.Years, Values: slices.Clone(s.Values)}
 	for k := 12; k < 20; k++ {
 		later.Values[k] = []float64{1e9, math.NaN(), math.Inf(1)}[k%3]
 	}
@@ -103,12 +105,18 @@ func TestForecastsNeedValues(t *testing.T) {
 			}
 		}
 		for name, bad := range map[string]func(){
-			"no year ahead":        func() { f.forecast(s, 2008, 0) },
-			"a value missing":      func() { f.forecast(analysis.Series{Years: s.Years, Values: s.Values[1:]}, 2008, 1) },
-			"years without order":  func() { f.forecast(analysis.Series{Years: []int{2003, 2002}, Values: []float64{1, 2}}, 2008, 1) },
+			"no year ahead":   func() { f.forecast(s, 2008, 0) },
+			"a value missing": func() { f.forecast(analysis.Series{Years: s.Years, Values: s.Values[1:]}, 2008, 1) },
+			"years without order": func() {
+				f.forecast(analysis.Series{Years: []int{2003, 2002},
+					Values: []float64{1, 2}}, 2008, 1)
+			},
 			"a value not finite":   func() { f.forecast(yearly(1, math.Inf(-1), 2), 2008, 1) },
 			"a value not a number": func() { f.forecast(yearly(1, math.NaN(), 2), 2008, 1) },
-			"a year given twice":   func() { f.forecast(analysis.Series{Years: []int{2003, 2003}, Values: []float64{1, 2}}, 2008, 1) },
+			"a year given twice": func() {
+				f.forecast(analysis.Series{Years: []int{2003, 2003},
+					Values: []float64{1, 2}}, 2008, 1)
+			},
 			"a year already known": func() { f.forecast(s, 2008, -3) },
 		} {
 			if !panics(bad) {
@@ -146,7 +154,8 @@ func TestForecastsByHand(t *testing.T) {
 	for h := 1; h <= 6; h++ {
 		mean = 5.0/6 + mean/2
 		sum += math.Pow(0.25, float64(h-1))
-		if got, _ := analysis.AR1(s, 9, h); !near(got.Mean, mean, 1e-12) || !near(got.SD, withPrior(1.0/6, 1)*math.Sqrt(sum), 1e-12) {
+		if got, _ := analysis.AR1(s, 9, h); !near(got.Mean, mean, 1e-12) ||
+			!near(got.SD, withPrior(1.0/6, 1)*math.Sqrt(sum), 1e-12) {
 			t.Errorf("autoregression, %d ahead: %+v, want %v and %v", h, got, mean, withPrior(1.0/6, 1)*math.Sqrt(sum))
 		}
 	}
@@ -217,7 +226,8 @@ func TestSpreadOverHorizons(t *testing.T) {
 		if !near(at(0, h), at(0, 1)*math.Sqrt(float64(h)), 1e-12) {
 			t.Errorf("persistence, %d ahead: %v", h, at(0, h))
 		}
-		if at(1, h) <= at(1, 1)*math.Sqrt(float64(h)) || at(2, h) != at(2, 1) || at(3, h) < at(3, h-1) || at(3, h) > at(3, 1)*math.Sqrt(float64(h)) {
+		if at(1, h) <= at(1, 1)*math.Sqrt(float64(h)) || at(2, h) != at(2, 1) || at(3, h) < at(3, h-1) ||
+			at(3, h) > at(3, 1)*math.Sqrt(float64(h)) {
 			t.Errorf("%d ahead: drift %v, mean %v, autoregression %v", h, at(1, h), at(2, h), at(3, h))
 		}
 	}
@@ -301,7 +311,8 @@ func TestGaussianSample(t *testing.T) {
 // forecast that is sure. And the reason for having it: evenly sampled members
 // get too good a fair score.
 func TestGaussianCRPS(t *testing.T) {
-	if got, want := (analysis.Gaussian{Mean: 2, SD: 3}).CRPS(2), 3*(math.Sqrt(2/math.Pi)-1/math.Sqrt(math.Pi)); !near(got, want, 1e-14) {
+	if got, want := (analysis.Gaussian{Mean: 2, SD: 3}).CRPS(2),
+		3*(math.Sqrt(2/math.Pi)-1/math.Sqrt(math.Pi)); !near(got, want, 1e-14) {
 		t.Errorf("at the mean %v, want %v", got, want)
 	}
 	g := analysis.Gaussian{Mean: 1, SD: 0.4}
@@ -349,7 +360,8 @@ func gravityRows(number, series, years int) []analysis.GravityRow {
 				event = 1
 			}
 			x := []float64{gdp, event}
-			rows = append(rows, analysis.GravityRow{Series: s, Year: 2001 + y, LnTrade: 5*float64(s) - 20 + 0.8*gdp + 0.35*event, X: x})
+			rows = append(rows, analysis.GravityRow{Series: s, Year: 2001 + y,
+				LnTrade: 5*float64(s) - 20 + 0.8*gdp + 0.35*event, X: x})
 		}
 	}
 	return rows
@@ -386,7 +398,8 @@ func TestGravityFindsCoefficients(t *testing.T) {
 // the variance times 1 + 1/3 + 3²/4.
 func TestGravityByHand(t *testing.T) {
 	rows := []analysis.GravityRow{
-		{Series: 1, Year: 2001, LnTrade: 3.5, X: []float64{1}}, {Series: 1, Year: 2002, LnTrade: 4, X: []float64{2}}, {Series: 1, Year: 2003, LnTrade: 4.5, X: []float64{3}},
+		{Series: 1, Year: 2001, LnTrade: 3.5, X: []float64{1}}, {Series: 1, Year: 2002, LnTrade: 4, X: []float64{2}},
+		{Series: 1, Year: 2003, LnTrade: 4.5, X: []float64{3}},
 		{Series: 2, Year: 2001, LnTrade: 0.8, X: []float64{6}}, {Series: 2, Year: 2003, LnTrade: 1.2, X: []float64{8}},
 	}
 	fit, ok := analysis.Gravity(rows, 2003)
@@ -471,7 +484,8 @@ func TestGravityCollinear(t *testing.T) {
 	}
 	a, _ := analysis.Gravity(rows, 2100)
 	b, ok := analysis.Gravity(more, 2100)
-	if !ok || !near(b.Coefficients[1], b.Coefficients[2], 1e-6) || !near(b.Coefficients[1]+b.Coefficients[2], 0.35, 1e-5) || b.Coefficients[3] != 0 || b.Coefficients[4] != 0 {
+	if !ok || !near(b.Coefficients[1], b.Coefficients[2], 1e-6) || !near(b.Coefficients[1]+b.Coefficients[2], 0.35, 1e-5) ||
+		b.Coefficients[3] != 0 || b.Coefficients[4] != 0 {
 		t.Fatalf("coefficients %v", b.Coefficients)
 	}
 	for s := range 6 {

@@ -80,7 +80,8 @@ func Pair(effects, a, b []float64) Paired {
 // unknown is an effect of which only the mean is known.
 func unknown(n int, mean float64) Paired {
 	inf := math.Inf(1)
-	return Paired{Pairs: n, Mean: mean, SE: inf, Low: -inf, High: inf, P05: -inf, P95: inf, Correlation: math.NaN(), VarianceRatio: math.NaN()}
+	return Paired{Pairs: n, Mean: mean, SE: inf, Low: -inf, High: inf, P05: -inf, P95: inf, Correlation: math.NaN(),
+		VarianceRatio: math.NaN()}
 }
 
 // PairedOf is Pair from moments alone: mean and standard deviation of the effect

@@ -15,7 +15,8 @@ func TestStudentQuantile(t *testing.T) {
 		degrees int
 		want    float64
 	}{
-		{1, 12.7062047362}, {2, 4.3026527297}, {9, 2.2621571628}, {10, 2.2281388520}, {11, 2.2009851601}, {12, 2.1788128297}, {20, 2.0859634473},
+		{1, 12.7062047362}, {2, 4.3026527297}, {9, 2.2621571628}, {10, 2.2281388520}, {11, 2.2009851601}, {12, 2.1788128297},
+		{20, 2.0859634473},
 		{30, 2.0422724563}, {60, 2.0002978221}, {120, 1.9799304050}, {199, 1.9719565442}, {1000000, 1.9599663},
 	} {
 		if got := analysis.StudentT975(c.degrees); !near(got, c.want, 1e-5) {
@@ -38,8 +39,10 @@ func TestPairByHand(t *testing.T) {
 	effects := []float64{1, 2, 3, 6}
 	p := analysis.Pair(effects, a, b)
 	se := math.Sqrt(14.0 / 12)
-	want := analysis.Paired{Pairs: 4, Mean: 3, SE: se, Low: 3 - 3.182446305*se, High: 3 + 3.182446305*se, Positive: 1, P05: 1.15, P95: 5.55, Correlation: 4 / math.Sqrt(40), VarianceRatio: 14.0 / 22}
-	for _, c := range [][2]float64{{p.Mean, want.Mean}, {p.SE, want.SE}, {p.Low, want.Low}, {p.High, want.High}, {p.Positive, 1}, {p.Negative, 0},
+	want := analysis.Paired{Pairs: 4, Mean: 3, SE: se, Low: 3 - 3.182446305*se, High: 3 + 3.182446305*se, Positive: 1,
+		P05: 1.15, P95: 5.55, Correlation: 4 / math.Sqrt(40), VarianceRatio: 14.0 / 22}
+	for _, c := range [][2]float64{{p.Mean, want.Mean}, {p.SE, want.SE}, {p.Low, want.Low}, {p.High, want.High},
+		{p.Positive, 1}, {p.Negative, 0},
 		{p.P05, want.P05}, {p.P95, want.P95}, {p.Correlation, want.Correlation}, {p.VarianceRatio, want.VarianceRatio}} {
 		if !near(c[0], c[1], 1e-9) {
 			t.Errorf("%+v, want %+v", p, want)
@@ -62,20 +65,24 @@ func TestPairProperties(t *testing.T) {
 		effects, back, shifted = append(effects, x-y), append(back, y-x), append(shifted, x-y+100)
 	}
 	p, q, r := analysis.Pair(effects, a, b), analysis.Pair(back, b, a), analysis.Pair(shifted, a, b)
-	if !near(p.Mean, -q.Mean, 1e-12) || !near(p.Low, -q.High, 1e-12) || p.Positive != q.Negative || !near(p.Correlation, q.Correlation, 1e-12) || !near(p.VarianceRatio, q.VarianceRatio, 1e-12) {
+	if !near(p.Mean, -q.Mean, 1e-12) || !near(p.Low, -q.High, 1e-12) || p.Positive != q.Negative ||
+		!near(p.Correlation, q.Correlation, 1e-12) || !near(p.VarianceRatio, q.VarianceRatio, 1e-12) {
 		t.Errorf("turned around: %+v and %+v", p, q)
 	}
 	if !near(r.Mean, p.Mean+100, 1e-9) || !near(r.SE, p.SE, 1e-9) {
 		t.Errorf("shifted by 100: %+v and %+v", p, r)
 	}
 	// For a plain difference, the ratio is the variance of the effect over the sum.
-	if sum := analysis.SD(a)*analysis.SD(a) + analysis.SD(b)*analysis.SD(b); !near(p.VarianceRatio, analysis.SD(effects)*analysis.SD(effects)/sum, 1e-12) {
+	if sum := analysis.SD(a)*analysis.SD(a) + analysis.SD(b)*analysis.SD(b); !near(p.VarianceRatio,
+		analysis.SD(effects)*analysis.SD(effects)/sum, 1e-12) {
 		t.Errorf("variance ratio %v", p.VarianceRatio)
 	}
-	if p := analysis.Pair(make([]float64, 50), a, a); !near(p.Correlation, 1, 1e-12) || p.VarianceRatio > 1e-12 || p.Low != 0 || p.High != 0 {
+	if p := analysis.Pair(make([]float64, 50), a, a); !near(p.Correlation, 1, 1e-12) || p.VarianceRatio > 1e-12 || p.Low != 0 ||
+		p.High != 0 {
 		t.Errorf("a thing against itself: %+v", p)
 	}
-	for _, p := range []analysis.Paired{analysis.Pair(nil, nil, nil), analysis.Pair([]float64{1}, []float64{2}, []float64{1}), analysis.PairedOf(1, 1, 0, 0, 0)} {
+	for _, p := range []analysis.Paired{analysis.Pair(nil, nil, nil), analysis.Pair([]float64{1}, []float64{2}, []float64{1}),
+		analysis.PairedOf(1, 1, 0, 0, 0)} {
 		if math.IsNaN(p.Low) || math.IsNaN(p.High) || !math.IsNaN(p.Correlation) || !math.IsNaN(p.VarianceRatio) {
 			t.Errorf("too little to tell: %+v", p)
 		}
@@ -96,10 +103,13 @@ func TestJudge(t *testing.T) {
 		low, high float64
 		want      analysis.Verdict
 	}{
-		{up, 5, 9, analysis.Holds}, {up, 4, 9, analysis.Undecided}, {up, 1, 4.9, analysis.Fails}, {up, -9, -6, analysis.Fails}, {up, 1, 5, analysis.Undecided},
+		{up, 5, 9, analysis.Holds}, {up, 4, 9, analysis.Undecided}, {up, 1, 4.9, analysis.Fails}, {up, -9, -6, analysis.Fails},
+		{up, 1, 5, analysis.Undecided},
 		{down, -9, -6, analysis.Holds}, {down, -9, -4, analysis.Undecided}, {down, 6, 9, analysis.Fails},
-		{zero, -1, 2, analysis.Holds}, {zero, 3, 6, analysis.Undecided}, {zero, 6, 7, analysis.Fails}, {zero, -7, -6, analysis.Fails}, {zero, -9, 9, analysis.Undecided},
-		{between, -30, -20, analysis.Holds}, {between, -50, -41, analysis.Fails}, {between, -14, 2, analysis.Fails}, {between, -20, -10, analysis.Undecided},
+		{zero, -1, 2, analysis.Holds}, {zero, 3, 6, analysis.Undecided}, {zero, 6, 7, analysis.Fails},
+		{zero, -7, -6, analysis.Fails}, {zero, -9, 9, analysis.Undecided},
+		{between, -30, -20, analysis.Holds}, {between, -50, -41, analysis.Fails}, {between, -14, 2, analysis.Fails},
+		{between, -20, -10, analysis.Undecided},
 		{up, -inf, inf, analysis.Undecided},
 	} {
 		if got := c.set.Judge(c.low, c.high); got != c.want {

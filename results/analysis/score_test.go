@@ -52,7 +52,8 @@ func TestCRPSByHand(t *testing.T) {
 		members []float64
 		y, want float64
 	}{
-		{[]float64{2}, 5, 3}, {[]float64{2}, -1.5, 3.5}, {[]float64{0, 1}, 0.5, 0}, {[]float64{0, 1, 3}, 1, 0}, {[]float64{0, 1, 3}, 4, 5.0 / 3}, {[]float64{7, 7, 7}, 7, 0},
+		{[]float64{2}, 5, 3}, {[]float64{2}, -1.5, 3.5}, {[]float64{0, 1}, 0.5, 0}, {[]float64{0, 1, 3}, 1, 0},
+		{[]float64{0, 1, 3}, 4, 5.0 / 3}, {[]float64{7, 7, 7}, 7, 0},
 	} {
 		if got := analysis.CRPS(c.members, c.y); !near(got, c.want, 1e-12) {
 			t.Errorf("CRPS(%v, %v) = %v, want %v", c.members, c.y, got, c.want)
@@ -159,7 +160,8 @@ func TestCovers(t *testing.T) {
 	for _, c := range []struct {
 		y, level float64
 		want     bool
-	}{{1, 0.8, true}, {9, 0.8, true}, {0.999, 0.8, false}, {9.001, 0.8, false}, {5, 0, true}, {5.1, 0, false}, {0, 1, true}, {10, 1, true}, {10.1, 1, false}} {
+	}{{1, 0.8, true}, {9, 0.8, true}, {0.999, 0.8, false}, {9.001, 0.8, false}, {5, 0, true}, {5.1, 0, false}, {0, 1, true},
+		{10, 1, true}, {10.1, 1, false}} {
 		if got := analysis.Covers(x, c.y, c.level); got != c.want {
 			t.Errorf("%v within the central %v: %v", c.y, c.level, got)
 		}
@@ -268,14 +270,17 @@ func TestDieboldMarianoByHand(t *testing.T) {
 		d          []float64
 		h          int
 		mean, stat float64
-	}{{up, 1, 2.5, math.Sqrt(15)}, {up, 2, 2.5, math.Sqrt(5)}, {zigzag, 1, 2, 2 * math.Sqrt(3)}, {zigzag, 2, 2, 8 * math.Sqrt(6.0/16)}} {
+	}{{up, 1, 2.5, math.Sqrt(15)}, {up, 2, 2.5, math.Sqrt(5)}, {zigzag, 1, 2, 2 * math.Sqrt(3)},
+		{zigzag, 2, 2, 8 * math.Sqrt(6.0/16)}} {
 		got := analysis.DieboldMariano(c.d, c.h)
-		if got.N != 4 || !near(got.Mean, c.mean, 1e-12) || !near(got.Stat, c.stat, 1e-12) || !near(got.P, 2*analysis.StudentCDF(-c.stat, 3), 1e-12) {
+		if got.N != 4 || !near(got.Mean, c.mean, 1e-12) || !near(got.Stat, c.stat, 1e-12) ||
+			!near(got.P, 2*analysis.StudentCDF(-c.stat, 3), 1e-12) {
 			t.Errorf("%v, %d ahead: %+v, want the statistic %v", c.d, c.h, got, c.stat)
 		}
 	}
 	// t = √15 with 3 degrees, in closed form: 1 − (2/π)·(arctan √5 + √5/6).
-	if got, want := analysis.DieboldMariano(up, 1).P, 1-2/math.Pi*(math.Atan(math.Sqrt(5))+math.Sqrt(5)/6); !near(got, want, 1e-12) {
+	if got, want := analysis.DieboldMariano(up, 1).P,
+		1-2/math.Pi*(math.Atan(math.Sqrt(5))+math.Sqrt(5)/6); !near(got, want, 1e-12) {
 		t.Errorf("p = %v, want %v", got, want)
 	}
 	// Too few for a test, and without variation.
@@ -284,7 +289,9 @@ func TestDieboldMarianoByHand(t *testing.T) {
 		d       []float64
 		h       int
 		stat, p float64
-	}{{nil, 1, none, none}, {[]float64{5}, 1, none, none}, {up, 4, none, none}, {up, 9, none, none}, {[]float64{0.1, 0.1, 0.1}, 2, math.Inf(1), 0}, {make([]float64, 9), 2, 0, 1}, {[]float64{-2, -2, -2}, 1, math.Inf(-1), 0}} {
+	}{{nil, 1, none, none}, {[]float64{5}, 1, none, none}, {up, 4, none, none}, {up, 9, none, none},
+		{[]float64{0.1, 0.1, 0.1}, 2, math.Inf(1), 0}, {make([]float64, 9), 2, 0, 1},
+		{[]float64{-2, -2, -2}, 1, math.Inf(-1), 0}} {
 		if got := analysis.DieboldMariano(c.d, c.h); !same(got.Stat, c.stat) || !same(got.P, c.p) || got.N != len(c.d) {
 			t.Errorf("%v, %d ahead: %+v", c.d, c.h, got)
 		}
@@ -301,7 +308,8 @@ func TestDieboldMarianoProperties(t *testing.T) {
 	draw := luck(7)
 	for h := 1; h <= 5; h++ {
 		d := moved(normals(draw, 30), 1, 0.3)
-		p, q, r := analysis.DieboldMariano(d, h), analysis.DieboldMariano(moved(d, -1, 0), h), analysis.DieboldMariano(moved(d, 1024, 0), h)
+		p, q, r := analysis.DieboldMariano(d, h), analysis.DieboldMariano(moved(d, -1, 0), h),
+			analysis.DieboldMariano(moved(d, 1024, 0), h)
 		if q != (analysis.DM{N: p.N, Mean: -p.Mean, Stat: -p.Stat, P: p.P}) {
 			t.Errorf("%d ahead: %+v, turned around %+v", h, p, q)
 		}
@@ -377,8 +385,10 @@ func TestStudentCDF(t *testing.T) {
 		degrees   int
 		t, p, tol float64
 	}{
-		{1, 6.314, 0.95, 1e-5}, {1, 63.657, 0.995, 1e-6}, {2, 2.920, 0.95, 1e-4}, {4, 2.776, 0.975, 3e-5}, {5, 2.015, 0.95, 3e-5}, {9, 4.781, 0.9995, 1e-6},
-		{10, 2.764, 0.99, 1e-5}, {10, 1.372, 0.9, 5e-5}, {20, 2.845, 0.995, 1e-5}, {30, 2.750, 0.995, 1e-5}, {120, 1.658, 0.95, 5e-5},
+		{1, 6.314, 0.95, 1e-5}, {1, 63.657, 0.995, 1e-6}, {2, 2.920, 0.95, 1e-4}, {4, 2.776, 0.975, 3e-5},
+		{5, 2.015, 0.95, 3e-5}, {9, 4.781, 0.9995, 1e-6},
+		{10, 2.764, 0.99, 1e-5}, {10, 1.372, 0.9, 5e-5}, {20, 2.845, 0.995, 1e-5}, {30, 2.750, 0.995, 1e-5},
+		{120, 1.658, 0.95, 5e-5},
 	} {
 		if got := analysis.StudentCDF(c.t, c.degrees); !near(got, c.p, c.tol) {
 			t.Errorf("P(T < %v), %d degrees: %v, want %v", c.t, c.degrees, got, c.p)
@@ -391,7 +401,8 @@ func TestStudentCDF(t *testing.T) {
 		degrees int
 		t, both float64
 	}{
-		{3, 9, 0.0028958121618641469}, {7, 2.5, 0.040992218585752897}, {30, 0.3, 0.76624610528435281}, {120, 60, 2.436378048761531e-91}, {999, 2.5, 0.012578727584509219},
+		{3, 9, 0.0028958121618641469}, {7, 2.5, 0.040992218585752897}, {30, 0.3, 0.76624610528435281},
+		{120, 60, 2.436378048761531e-91}, {999, 2.5, 0.012578727584509219},
 	} {
 		if got := 2 * analysis.StudentCDF(-c.t, c.degrees); math.Abs(got/c.both-1) > 1e-12 {
 			t.Errorf("P(|T| > %v), %d degrees: %v, want %v", c.t, c.degrees, got, c.both)
@@ -426,7 +437,8 @@ func TestChiSquareTail(t *testing.T) {
 	for _, c := range []struct {
 		degrees int
 		x, p    float64
-	}{{1, 3.841, 0.05}, {1, 6.635, 0.01}, {2, 5.991, 0.05}, {5, 11.070, 0.05}, {9, 4.168, 0.9}, {10, 18.307, 0.05}, {10, 29.588, 0.001}, {30, 43.773, 0.05}, {100, 124.342, 0.05}, {100, 77.929, 0.95}} {
+	}{{1, 3.841, 0.05}, {1, 6.635, 0.01}, {2, 5.991, 0.05}, {5, 11.070, 0.05}, {9, 4.168, 0.9}, {10, 18.307, 0.05},
+		{10, 29.588, 0.001}, {30, 43.773, 0.05}, {100, 124.342, 0.05}, {100, 77.929, 0.95}} {
 		if got := analysis.ChiSquareTail(c.x, c.degrees); !near(got, c.p, 2e-5) {
 			t.Errorf("%d degrees above %v: %v, want %v", c.degrees, c.x, got, c.p)
 		}
@@ -538,7 +550,8 @@ func TestEffectivePanel(t *testing.T) {
 // a block whole; the sides; a forecast that is the benchmark; and where there is
 // nothing to divide by.
 func TestSkillByHand(t *testing.T) {
-	loss, bench, block := []float64{1, 2, 3, 4}, []float64{4, 4, 4, 4}, []int{7, 3, 7, 3} // sums 6 and 8 of block 3, 4 and 8 of block 7
+	// sums 6 and 8 of block 3, 4 and 8 of block 7
+	loss, bench, block := []float64{1, 2, 3, 4}, []float64{4, 4, 4, 4}, []int{7, 3, 7, 3}
 	script := func(picks ...int) func(int) int {
 		return func(n int) int {
 			if n != 2 {
@@ -572,7 +585,8 @@ func TestSkillByHand(t *testing.T) {
 		block []int
 		draws int
 	}{{[]int{1, 1, 1, 1}, 50}, {block, 0}} {
-		if skill, lo, hi := analysis.Skill(loss, bench, c.block, c.draws, pick); skill != 0.375 || !math.IsInf(lo, -1) || !math.IsInf(hi, 1) {
+		if skill, lo, hi := analysis.Skill(loss, bench, c.block, c.draws, pick); skill != 0.375 || !math.IsInf(lo, -1) ||
+			!math.IsInf(hi, 1) {
 			t.Errorf("nothing is known of the error, but: %v in %v..%v", skill, lo, hi)
 		}
 	}
@@ -615,7 +629,8 @@ func TestSkillBlocks(t *testing.T) {
 		if s, l, h := analysis.Skill(loss, bench, renamed, 200, again()); s != skill || l != lo || h != hi {
 			t.Fatal("other names for the blocks gave another skill")
 		}
-		if s, l, h := analysis.Skill(halfLoss, halfBench, doubled, 200, again()); !near(s, skill, 1e-12) || !near(l, lo, 1e-12) || !near(h, hi, 1e-12) {
+		if s, l, h := analysis.Skill(halfLoss, halfBench, doubled, 200, again()); !near(s, skill, 1e-12) ||
+			!near(l, lo, 1e-12) || !near(h, hi, 1e-12) {
 			t.Fatal("losses split in two gave another interval")
 		}
 	}

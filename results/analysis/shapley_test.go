@@ -207,7 +207,8 @@ func TestAlongOrderAddsUp(t *testing.T) {
 // by hand, and of one value nothing is known.
 func TestEstimateOf(t *testing.T) {
 	e := EstimateOf([]float64{1, 2, 3, 6}) // mean 3, sd √(14/3), se √(14/12)
-	if half := 3.182446305 * math.Sqrt(14.0/12); e.Mean != 3 || !near(e.SE, math.Sqrt(14.0/12), 1e-15) || !near(e.Low, 3-half, 1e-9) || !near(e.High, 3+half, 1e-9) {
+	if half := 3.182446305 * math.Sqrt(14.0/12); e.Mean != 3 || !near(e.SE, math.Sqrt(14.0/12), 1e-15) ||
+		!near(e.Low, 3-half, 1e-9) || !near(e.High, 3+half, 1e-9) {
 		t.Errorf("estimate %+v", e)
 	}
 	if e := EstimateOf([]float64{0, 0, 0}); e != (Estimate{}) {

@@ -198,7 +198,8 @@ func TestPairedOfMoments(t *testing.T) {
 	}
 	want := analysis.Pair(d, a, b)
 	got := analysis.PairedOf(60, analysis.Mean(d), analysis.SD(d), analysis.SD(a), analysis.SD(b))
-	for _, c := range [][2]float64{{got.Mean, want.Mean}, {got.SE, want.SE}, {got.Low, want.Low}, {got.High, want.High}, {got.Correlation, want.Correlation}, {got.VarianceRatio, want.VarianceRatio}} {
+	for _, c := range [][2]float64{{got.Mean, want.Mean}, {got.SE, want.SE}, {got.Low, want.Low}, {got.High, want.High},
+		{got.Correlation, want.Correlation}, {got.VarianceRatio, want.VarianceRatio}} {
 		if !near(c[0], c[1], 1e-9) {
 			t.Fatalf("%+v from moments, %+v from values", got, want)
 		}

@@ -145,9 +145,11 @@ func (d *Difference) before(e *Difference) bool {
 // error is of folders that cannot be compared, or of a table that cannot be read.
 func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	if a.family() != b.family() {
-		return nil, fmt.Errorf("%s holds %s and %s %s, whose tables say different things; compare folders of one kind, or a run with a branch", a.Dir, a.named(), b.Dir, b.named())
+		return nil, fmt.Errorf("%s holds %s and %s %s, whose tables say different things; compare folders of one kind, or a "+
+			"run with a branch", a.Dir, a.named(), b.Dir, b.named())
 	}
-	r := &Report{A: side(a), B: side(b), SameInputs: a.Manifest.InputDigest == b.Manifest.InputDigest, Abs: o.Abs, Rel: o.Rel, Inputs: []Change{}, Tables: []Table{}}
+	r := &Report{A: side(a), B: side(b), SameInputs: a.Manifest.InputDigest == b.Manifest.InputDigest, Abs: o.Abs, Rel: o.Rel,
+		Inputs: []Change{}, Tables: []Table{}}
 	r.inputs(a.Manifest, b.Manifest)
 	names := newRenamer(a, b, &o)
 	r.redefined(a, b, names)
@@ -197,10 +199,12 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 		if len(r.Tables) > 0 {
 			why = r.Tables[0].Skipped
 		}
-		return nil, fmt.Errorf("nothing of %s and %s can be compared: %s; compare folders that were computed alike, with their tables", a.Dir, b.Dir, why)
+		return nil, fmt.Errorf("nothing of %s and %s can be compared: %s; compare folders that were computed alike, with "+
+			"their tables", a.Dir, b.Dir, why)
 	}
 	r.Renamed = names.used()
-	if r.Equal && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates && r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
+	if r.Equal && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates &&
+		r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
 		r.Equal = false
 		r.note("the outcome digests differ, which are over more than the tables show")
 	}
@@ -401,7 +405,8 @@ func joinTable(ctx context.Context, a, b *Folder, file string, names *renamer, o
 	defer y.file.Close()
 	x.whole, y.whole = whole, whole
 	if !slices.Equal(x.layout.keys, y.layout.keys) {
-		return &Table{File: file, Skipped: fmt.Sprintf("its rows are told apart by %s in A and by %s in B", strings.Join(x.layout.keys, ", "), strings.Join(y.layout.keys, ", "))}, nil
+		return &Table{File: file, Skipped: fmt.Sprintf("its rows are told apart by %s in A and by %s in B",
+			strings.Join(x.layout.keys, ", "), strings.Join(y.layout.keys, ", "))}, nil
 	}
 	t := newTally(x, y, a, b, o)
 	if err := t.join(ctx, x, y); err != nil {

@@ -74,7 +74,8 @@ func Open(dir string) (*Folder, error) {
 		return nil, fmt.Errorf("cannot read %s: %w", dir, err)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is %s; name the folder that a run, a comparison or another verb left", dir, store.Kind(info.Mode()))
+		return nil, fmt.Errorf("%s is %s; name the folder that a run, a comparison or another verb left", dir,
+			store.Kind(info.Mode()))
 	}
 	file := filepath.Join(dir, manifestFile)
 	text, err := store.Read(file, mostText)
@@ -89,7 +90,8 @@ func Open(dir string) (*Folder, error) {
 		return nil, err
 	}
 	if m.Altered(text) {
-		return nil, fmt.Errorf("%s: manifest.json was altered since it was written, so it no longer says what the tables came from; run again into another folder", dir)
+		return nil, fmt.Errorf("%s: manifest.json was altered since it was written, so it no longer says what the tables "+
+			"came from; run again into another folder", dir)
 	}
 	f := &Folder{Dir: dir, Manifest: m}
 	if m.Files == nil { // a committed digest
@@ -136,7 +138,8 @@ func (f *Folder) unaltered() error {
 	}
 	switch {
 	case bad != nil:
-		return fmt.Errorf("%s is not as concord left it: %s; what is compared must be as its manifest says: run again into another folder", f.Dir, strings.Join(bad, ", "))
+		return fmt.Errorf("%s is not as concord left it: %s; what is compared must be as its manifest says: run again into "+
+			"another folder", f.Dir, strings.Join(bad, ", "))
 	case err != nil && unlike == nil:
 		return fmt.Errorf("%s: %w", f.Dir, err)
 	}

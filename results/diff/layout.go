@@ -20,16 +20,19 @@ type layout struct {
 
 // layouts are those of tables without a codebook, or of which it does not say all.
 var layouts = map[string]layout{
-	"shares.csv":       {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0", unit: "share"},
-	"differences.csv":  {keys: []string{"scenario", "table", "entity", "outcome", "year"}},
-	"why.csv":          {keys: []string{"kind", "a", "b", "outcome", "years", "row", "name"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
-	"interactions.csv": {keys: []string{"kind", "a", "b", "outcome", "years", "one", "other"}, hidden: []string{"interval", "seeds", "seed", "model_version"}},
-	"claims.csv":       {keys: []string{"id"}, words: []string{"first_pairs", "by_openness"}, hidden: []string{"pairs", "seed", "model_version"}},
-	"scores.csv":       {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"}},
-	"skill.csv":        {keys: []string{"part", "card", "method", "horizon"}},
-	"parameters.csv":   {keys: []string{"path"}},
-	"posterior.csv":    {keys: []string{"draw"}},
-	digestsFile:        {keys: []string{"outcome", "entity"}},
+	"shares.csv":      {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0", unit: "share"},
+	"differences.csv": {keys: []string{"scenario", "table", "entity", "outcome", "year"}},
+	"why.csv": {keys: []string{"kind", "a", "b", "outcome", "years", "row", "name"},
+		hidden: []string{"interval", "seeds", "seed", "model_version"}},
+	"interactions.csv": {keys: []string{"kind", "a", "b", "outcome", "years", "one", "other"},
+		hidden: []string{"interval", "seeds", "seed", "model_version"}},
+	"claims.csv": {keys: []string{"id"}, words: []string{"first_pairs", "by_openness"},
+		hidden: []string{"pairs", "seed", "model_version"}},
+	"scores.csv":     {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"}},
+	"skill.csv":      {keys: []string{"part", "card", "method", "horizon"}},
+	"parameters.csv": {keys: []string{"path"}},
+	"posterior.csv":  {keys: []string{"draw"}},
+	digestsFile:      {keys: []string{"outcome", "entity"}},
 }
 
 // layoutOf finds the layout of a table with these columns. Keys of tables that are not

@@ -101,9 +101,11 @@ func (s *stream) fault(column int, format string, args ...any) error {
 func (s *stream) broken(err error) error {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
-		return fault.Faults{{File: s.path, Message: fmt.Sprintf("the table is not whole (%s); %s", fault.Clip(err.Error()), remedy)}}
+		return fault.Faults{{File: s.path, Message: fmt.Sprintf("the table is not whole (%s); %s",
+			fault.Clip(err.Error()), remedy)}}
 	}
-	return fault.Faults{{File: s.path, Line: bad.Line, Col: bad.Column, Message: fmt.Sprintf("this is no row of the table (%s); %s", bad.Err, remedy)}}
+	return fault.Faults{{File: s.path, Line: bad.Line, Col: bad.Column,
+		Message: fmt.Sprintf("this is no row of the table (%s); %s", bad.Err, remedy)}}
 }
 
 // next reads the next group; io.EOF after the last.
@@ -144,7 +146,9 @@ func (s *stream) next() (*group, error) {
 			held += len(c)
 		}
 		if held > mostHeld {
-			return nil, fault.Faults{{File: s.path, Message: fmt.Sprintf("the rows are not in the order in which concord writes them, and are more than %d MB, which is what can be held; %s", mostHeld>>20, remedy)}}
+			return nil, fault.Faults{{File: s.path,
+				Message: fmt.Sprintf("the rows are not in the order in which concord writes them, and are more than %d MB, "+
+					"which is what can be held; %s", mostHeld>>20, remedy)}}
 		}
 		key := s.key(cells)
 		if _, met := g.at[key]; met {

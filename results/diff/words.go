@@ -114,7 +114,8 @@ func (t *Table) print(p *printer) {
 		only *Only
 	}{{"A", &t.OnlyA}, {"B", &t.OnlyB}} {
 		if o := side.only; o.Rows > 0 {
-			p.line("  in %s alone: %s (%s)", side.in, fault.Count(o.Rows, "row"), cmp.Or(p.few(o.Where), "the first is of "+o.first))
+			p.line("  in %s alone: %s (%s)", side.in, fault.Count(o.Rows, "row"),
+				cmp.Or(p.few(o.Where), "the first is of "+o.first))
 		}
 		if o := side.only; o.Columns != nil {
 			p.line("  in %s alone: column %s", side.in, p.few(o.Columns))

@@ -95,7 +95,8 @@ var All = Part{"all", "all pairs and origins", func(*Score) bool { return true }
 // heldOut are the forecasts from the region's held-out origin.
 func (d *Design) heldOut() Part {
 	origin := d.Region.Landmarks.HeldOut
-	return Part{"held-out", fmt.Sprintf("%s from a fit to %d", d.heldOutYears(), origin), func(s *Score) bool { return s.Origin == origin }}
+	return Part{"held-out", fmt.Sprintf("%s from a fit to %d", d.heldOutYears(), origin),
+		func(s *Score) bool { return s.Origin == origin }}
 }
 
 // heldOutYears are the years after the held-out origin.
@@ -268,25 +269,36 @@ func (t *Backtest) Foreseen() bool {
 
 // ScoresTable has every forecast.
 func (t *Backtest) ScoresTable() results.Table {
-	table := results.Table{File: "scores.csv", Description: "Every forecast and its score against one reading, one row for each. Trade in log points.", Columns: []results.Column{
-		{Name: "of", Type: "string", Description: "trade or regime (of a border)"},
-		{Name: "card", Type: "string", Description: "conditional: size, leaders and what came on the table are given; unconditional: nothing dated after the origin enters"},
-		{Name: "method", Type: "string", Description: "who forecasts: the simulator, or a naive forecast"},
-		{Name: "unit", Type: "string", Description: "pair or border that is forecast"},
-		{Name: "reporter", Type: "string", Description: "whose reading it is; empty for regimes"},
-		{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
-		{Name: "year", Type: "integer", Description: "year that is forecast"},
-		{Name: "horizon", Type: "integer", Description: "years ahead"},
-		{Name: "score", Type: "number", Description: "of trade the CRPS in log points, of a regime the Brier score; less is better"},
-		{Name: "error", Type: "number", Description: "of trade the distance of the median from the reading in log points, of a regime the ranked probability score"},
-		{Name: "within_90", Type: "boolean", Description: "whether the 90 % interval holds the reading; of trade, false for every regime"},
-		{Name: "pit", Type: "number", Description: "share of the forecast below the reading (probability integral transform); of trade, 0 for every regime"},
-	}}
+	table := results.Table{File: "scores.csv",
+		Description: "Every forecast and its score against one reading, one row for each. Trade in log points.",
+		Columns: []results.Column{
+			{Name: "of", Type: "string", Description: "trade or regime (of a border)"},
+			{Name: "card", Type: "string",
+				Description: "conditional: size, leaders and what came on the table are given; unconditional: nothing dated " +
+					"after the origin enters"},
+			{Name: "method", Type: "string", Description: "who forecasts: the simulator, or a naive forecast"},
+			{Name: "unit", Type: "string", Description: "pair or border that is forecast"},
+			{Name: "reporter", Type: "string", Description: "whose reading it is; empty for regimes"},
+			{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
+			{Name: "year", Type: "integer", Description: "year that is forecast"},
+			{Name: "horizon", Type: "integer", Description: "years ahead"},
+			{Name: "score", Type: "number",
+				Description: "of trade the CRPS in log points, of a regime the Brier score; less is better"},
+			{Name: "error", Type: "number",
+				Description: "of trade the distance of the median from the reading in log points, of a regime the ranked " +
+					"probability score"},
+			{Name: "within_90", Type: "boolean",
+				Description: "whether the 90 % interval holds the reading; of trade, false for every regime"},
+			{Name: "pit", Type: "number",
+				Description: "share of the forecast below the reading (probability integral transform); of trade, 0 for " +
+					"every regime"},
+		}}
 	var rows [][]string
 	add := func(of string, list []Score) {
 		for k := range list {
 			s := &list[k]
-			rows = append(rows, []string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin), strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()),
+			rows = append(rows, []string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin),
+				strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()),
 				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT)})
 		}
 	}
@@ -302,33 +314,39 @@ func (t *Backtest) SkillTable() results.Table {
 	for _, p := range t.parts()[1:] {
 		which += "; " + p.Name + ": " + strings.TrimSuffix(p.Words, ", the "+p.Name)
 	}
-	table := results.Table{File: "skill.csv", Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and horizon.", Columns: []results.Column{
-		{Name: "part", Type: "string", Description: which},
-		{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
-		{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
-		{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},
-		{Name: "forecasts", Type: "integer", Description: "number of forecasts compared"},
-		{Name: "pairs", Type: "integer", Description: "number of pairs of countries"},
-		{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
-		{Name: "origins", Type: "integer", Description: "number of origins"},
-		{Name: "crps", Type: "number", Description: "mean CRPS of the simulator in log points, each pair counted once; less is better"},
-		{Name: "crps_method", Type: "number", Description: "that of the method"},
-		{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points"},
-		{Name: "error_method", Type: "number", Description: "that of the method"},
-		{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval"},
-		{Name: "within_90_method", Type: "number", Description: "within that of the method"},
-		{Name: "skill", Type: "number", Description: "1 − crps / crps_method: above 0 the simulator is better"},
-		{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
-		{Name: "skill_high", Type: "number", Description: "upper end"},
-		{Name: "dm", Type: "number", Description: "Diebold–Mariano statistic by origin, corrected for small samples; empty when there are too few origins"},
-		{Name: "p", Type: "number", Description: "its p-value"},
-		{Name: "verdict", Type: "string", Description: "better, worse or not distinguishable"},
-	}}
+	table := results.Table{File: "skill.csv",
+		Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and " +
+			"horizon.", Columns: []results.Column{
+			{Name: "part", Type: "string", Description: which},
+			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
+			{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
+			{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},
+			{Name: "forecasts", Type: "integer", Description: "number of forecasts compared"},
+			{Name: "pairs", Type: "integer", Description: "number of pairs of countries"},
+			{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
+			{Name: "origins", Type: "integer", Description: "number of origins"},
+			{Name: "crps", Type: "number",
+				Description: "mean CRPS of the simulator in log points, each pair counted once; less is better"},
+			{Name: "crps_method", Type: "number", Description: "that of the method"},
+			{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points"},
+			{Name: "error_method", Type: "number", Description: "that of the method"},
+			{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval"},
+			{Name: "within_90_method", Type: "number", Description: "within that of the method"},
+			{Name: "skill", Type: "number", Description: "1 − crps / crps_method: above 0 the simulator is better"},
+			{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
+			{Name: "skill_high", Type: "number", Description: "upper end"},
+			{Name: "dm", Type: "number",
+				Description: "Diebold–Mariano statistic by origin, corrected for small samples; empty when there are too " +
+					"few origins"},
+			{Name: "p", Type: "number", Description: "its p-value"},
+			{Name: "verdict", Type: "string", Description: "better, worse or not distinguishable"},
+		}}
 	var rows [][]string
 	for k := range t.OfTrade {
 		c := &t.OfTrade[k]
 		row := []string{c.Part.Name, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
-		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover, c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
+		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover,
+			c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
 			row = append(row, results.Cell(x)) // without a test, and with one pair, some are not known
 		}
 		rows = append(rows, append(row, c.Verdict()))

@@ -35,7 +35,8 @@ func TestVerdict(t *testing.T) {
 // The page of a fit has a row for every number and names those that the record does not
 // identify; what goes to the terminal has the twenty that it narrows most.
 func TestFitReport(t *testing.T) {
-	f := &Fit{First: 1995, Last: 2018, Levels: []Level{{What: "near", Observed: 0.2, Low: 0.2, High: 0.3, Simulated: 0.35}, {What: "far", Observed: 0.2, Low: 0.2, High: 0.2, Simulated: 0.1}}}
+	f := &Fit{First: 1995, Last: 2018, Levels: []Level{{What: "near", Observed: 0.2, Low: 0.2, High: 0.3, Simulated: 0.35},
+		{What: "far", Observed: 0.2, Low: 0.2, High: 0.2, Simulated: 0.1}}}
 	for k := range 30 {
 		f.Numbers = append(f.Numbers, Number{Path: fmt.Sprintf("number.%02d", k), Contraction: float64(k) / 40})
 	}
@@ -44,10 +45,12 @@ func TestFitReport(t *testing.T) {
 	if n := strings.Count(page, "| `number."); n != 30 {
 		t.Errorf("the page has %d rows", n)
 	}
-	if n := strings.Count(brief, "| `number."); n != 20 || strings.Contains(brief, "| `number.09`") || !strings.Contains(brief, "| `number.10`") {
+	if n := strings.Count(brief, "| `number."); n != 20 || strings.Contains(brief, "| `number.09`") ||
+		!strings.Contains(brief, "| `number.10`") {
 		t.Errorf("in short there are %d rows:\n%s", n, brief)
 	}
-	for _, want := range []string{"does not identify 4 of 30 numbers", "\n`number.00`, `number.01`, `number.02`, `number.03`\n", "](picture.png)", "| near | 0 | 20.0 (20.0–30.0) | 35.0 (0.0–0.0) | yes |", "| **no** |"} {
+	for _, want := range []string{"does not identify 4 of 30 numbers", "\n`number.00`, `number.01`, `number.02`, `number.03`\n",
+		"](picture.png)", "| near | 0 | 20.0 (20.0–30.0) | 35.0 (0.0–0.0) | yes |", "| **no** |"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}

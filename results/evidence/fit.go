@@ -102,20 +102,24 @@ func (f *Fit) Unidentified() []string {
 
 // Table says of every fitted number what the record did to it.
 func (f *Fit) Table() results.Table {
-	t := results.Table{File: "parameters.csv", Description: "What the record did to each fitted number, one row for each.", Columns: []results.Column{
-		{Name: "path", Type: "string", Description: "the parameter, or the term of trade of a pair or a border"},
-		{Name: "prior_p05", Type: "number", Description: "5 % quantile of its prior"},
-		{Name: "prior_median", Type: "number", Description: "median of its prior"},
-		{Name: "prior_p95", Type: "number", Description: "95 % quantile of its prior"},
-		{Name: "mean", Type: "number", Description: "mean of its posterior"},
-		{Name: "sd", Type: "number", Description: "standard deviation of its posterior"},
-		{Name: "p05", Type: "number", Description: "5 % quantile of its posterior"},
-		{Name: "p95", Type: "number", Description: "95 % quantile of its posterior"},
-		{Name: "contraction", Type: "number", Description: "share of the prior's variance that is gone, on the scale on which the prior is normal"},
-		{Name: "moved_prior_sd", Type: "number", Description: "how far the mean has moved, in standard deviations of the prior, on that scale"},
-		{Name: "most_correlated_with", Type: "string", Description: "the fitted number with which it is most correlated in the posterior"},
-		{Name: "correlation", Type: "number", Description: "that correlation"},
-	}}
+	t := results.Table{File: "parameters.csv", Description: "What the record did to each fitted number, one row for each.",
+		Columns: []results.Column{
+			{Name: "path", Type: "string", Description: "the parameter, or the term of trade of a pair or a border"},
+			{Name: "prior_p05", Type: "number", Description: "5 % quantile of its prior"},
+			{Name: "prior_median", Type: "number", Description: "median of its prior"},
+			{Name: "prior_p95", Type: "number", Description: "95 % quantile of its prior"},
+			{Name: "mean", Type: "number", Description: "mean of its posterior"},
+			{Name: "sd", Type: "number", Description: "standard deviation of its posterior"},
+			{Name: "p05", Type: "number", Description: "5 % quantile of its posterior"},
+			{Name: "p95", Type: "number", Description: "95 % quantile of its posterior"},
+			{Name: "contraction", Type: "number",
+				Description: "share of the prior's variance that is gone, on the scale on which the prior is normal"},
+			{Name: "moved_prior_sd", Type: "number",
+				Description: "how far the mean has moved, in standard deviations of the prior, on that scale"},
+			{Name: "most_correlated_with", Type: "string",
+				Description: "the fitted number with which it is most correlated in the posterior"},
+			{Name: "correlation", Type: "number", Description: "that correlation"},
+		}}
 	var rows [][]string
 	for k := range f.Numbers {
 		n := &f.Numbers[k]
@@ -140,7 +144,8 @@ func (f *Fit) Report(m *results.Manifest, brief bool, picture string) []byte {
 	p.line("%d readings of %d series, %d fitted numbers, %d members, %s, seed %d, model %s; digest `%s`\n",
 		f.Readings, f.Series, len(f.Numbers), f.Members, fault.Count(f.Steps, "step"), f.Seed, m.ModelVersion, m.OutcomeDigest)
 	p.line("What separates a reading from the model, standard deviations (trade in log points, regimes in steps):\n")
-	p.line("| class | what the model misses | of which stays a year later | reporter | single reading |\n|---|---:|---:|---:|---:|")
+	p.line("| class | what the model misses | of which stays a year later | reporter | single reading " +
+		"|\n|---|---:|---:|---:|---:|")
 	for _, e := range f.Errors {
 		p.line("| %s | %.2f | %.2f | %.2f | %.2f |", e.Class, e.Miss, e.Stay, e.Reporter, e.Noise)
 	}
@@ -164,14 +169,16 @@ func (f *Fit) numbers(p *page, brief bool, picture string) {
 	}
 	p.line("\n| number | prior (90 %%) | posterior (90 %%) | contraction | most correlated with |\n|---|---|---|---:|---|")
 	for _, n := range shown {
-		p.line("| `%s` | %.3g (%.3g to %.3g) | %.3g (%.3g to %.3g) | %.0f %% | `%s` %+.2f |", n.Path, n.Prior, n.PriorLow, n.PriorHigh,
+		p.line("| `%s` | %.3g (%.3g to %.3g) | %.3g (%.3g to %.3g) | %.0f %% | `%s` %+.2f |", n.Path, n.Prior, n.PriorLow,
+			n.PriorHigh,
 			n.Mean, n.Low, n.High, 100*max(0, n.Contraction), n.PartnerPath, n.PartnerCorrelate)
 	}
 	if picture != "" {
 		p.line("\n![What the record made of the priors](%s)", picture)
 	}
 	unknown := f.Unidentified()
-	p.line("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone. Numbers that no rule reads, fitted along with the others, lose %.1f %%: so much of a contraction is only the ensemble's size.",
+	p.line("\nThe record does not identify %d of %d numbers: less than a tenth of their prior variance is gone. Numbers that "+
+		"no rule reads, fitted along with the others, lose %.1f %%: so much of a contraction is only the ensemble's size.",
 		len(unknown), len(f.Numbers), 100*max(0, f.Placebo))
 	if brief {
 		return
@@ -185,7 +192,8 @@ func (f *Fit) numbers(p *page, brief bool, picture string) {
 // levels says how far levels are met.
 func (f *Fit) levels(p *page, brief bool) {
 	p.line("\n## Levels beside the record\n")
-	p.line("Percent. Simulated: median and 90 %% interval over the members, each with its own chance. *A third*: whether the median is at most a third from the readings.\n")
+	p.line("Percent. Simulated: median and 90 %% interval over the members, each with its own chance. *A third*: whether the " +
+		"median is at most a third from the readings.\n")
 	p.line("| what | year | observed | simulated | a third |\n|---|---:|---:|---:|---|")
 	for k := range f.Levels {
 		l := &f.Levels[k]
@@ -199,7 +207,8 @@ func (f *Fit) levels(p *page, brief bool) {
 		if l.WithinThird() {
 			met = "yes"
 		}
-		p.line("| %s | %d | %.1f%s | %.1f (%.1f–%.1f) | %s |", l.What, l.Year, 100*l.Observed, spread, 100*l.Simulated, 100*l.SimLow, 100*l.SimTop, met)
+		p.line("| %s | %d | %.1f%s | %.1f (%.1f–%.1f) | %s |", l.What, l.Year, 100*l.Observed, spread, 100*l.Simulated,
+			100*l.SimLow, 100*l.SimTop, met)
 	}
 }
 
@@ -233,10 +242,13 @@ func (r *Recovery) Report() []byte {
 			small++
 		}
 	}
-	p.line("Recovery of %d known numbers in %s (%d members, %s, seed %d):", count, fault.Count(r.Experiments, "experiment"), r.Members, fault.Count(r.Steps, "step"), r.Seed)
-	p.line("the 90 %% interval holds the truth in %.0f %% of cases; the ranks of %s (%.0f %%) are not uniform at the 5 %% level, where 5 %% are expected.\n",
+	p.line("Recovery of %d known numbers in %s (%d members, %s, seed %d):", count, fault.Count(r.Experiments, "experiment"),
+		r.Members, fault.Count(r.Steps, "step"), r.Seed)
+	p.line("the 90 %% interval holds the truth in %.0f %% of cases; the ranks of %s (%.0f %%) are not uniform at the 5 %% "+
+		"level, where 5 %% are expected.\n",
 		100*covered, fault.Count(small, "number"), 100*float64(small)/float64(count))
-	p.line("| number | correlation of truth and posterior mean | truth in the 90 %% interval | p of uniform ranks |\n|---|---:|---:|---:|")
+	p.line("| number | correlation of truth and posterior mean | truth in the 90 %% interval | p of uniform ranks " +
+		"|\n|---|---:|---:|---:|")
 	best := slices.Clone(r.Numbers)
 	slices.SortStableFunc(best, func(x, y Recovered) int { return cmp.Compare(y.Correct, x.Correct) })
 	for _, n := range best {

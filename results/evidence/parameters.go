@@ -32,18 +32,21 @@ func (list Parameters) Text() []byte {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "path\tvalue\tprior\tposterior\trange\tunit\tgrade\tmeaning")
 	for _, r := range list {
-		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%v..%v\t%s\t%s\t%s\n", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High, r.Unit, r.Grade, r.Meaning)
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%v..%v\t%s\t%s\t%s\n", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High, r.Unit,
+			r.Grade, r.Meaning)
 	}
-	w.Flush() //nolint:errcheck // memory takes it
+	w.Flush() // memory takes it
 	return b.Bytes()
 }
 
 // Markdown is the table for a page.
 func (list Parameters) Markdown() []byte {
 	p := &page{}
-	p.line("| path | value | prior | posterior, mean (90 %%) | admissible | unit | grade | source | meaning |\n|---|---:|---|---|---|---|---|---|---|")
+	p.line("| path | value | prior | posterior, mean (90 %%) | admissible | unit | grade | source | meaning " +
+		"|\n|---|---:|---|---|---|---|---|---|---|")
 	for _, r := range list {
-		p.line("| `%s` | %.4g | %s | %s | %v..%v | %s | %s | %s | %s |", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High, r.Unit, r.Grade, r.Source, r.Meaning)
+		p.line("| `%s` | %.4g | %s | %s | %v..%v | %s | %s | %s | %s |", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High,
+			r.Unit, r.Grade, r.Source, r.Meaning)
 	}
 	return p.bytes()
 }

@@ -33,10 +33,12 @@ func drawBorders(d *data) (*sheet, string) {
 	for _, name := range c.names {
 		c.nameRoom = max(c.nameRoom, strong.width(name)+8)
 	}
-	c.sheet = newSheet(calendarKey+vg.Length(len(c.borders))*c.row()+8, title, d.subtitle("land borders inside the region"), d.source(source)+codes)
+	c.sheet = newSheet(calendarKey+vg.Length(len(c.borders))*c.row()+8, title, d.subtitle("land borders inside the region"),
+		d.source(source)+codes)
 	c.key()
 	c.draw()
-	return c.sheet, title + ". Each column is a year; its parts are the shares of replicates in which the border was closed (dark, hatched), restricted, managed or open (light)" + record + "."
+	return c.sheet, title + ". Each column is a year; its parts are the shares of replicates in which the border was closed " +
+		"(dark, hatched), restricted, managed or open (light)" + record + "."
 }
 
 // calendar is what a figure of borders is drawn from.
@@ -74,7 +76,8 @@ func (c *calendar) key() {
 	})
 	k.say("height: share of replicates", 0)
 	if c.coded {
-		c.middle(c.body.Min.X, k.y-13, left, "Thin strip below: the record, by letter; paler where the coding is less certain", soft)
+		c.middle(c.body.Min.X, k.y-13, left, "Thin strip below: the record, by letter; paler where the coding is less certain",
+			soft)
 	}
 }
 
@@ -219,11 +222,13 @@ func bordersFinding(borders []borderYear, first int) string {
 		if open[end] > 1 {
 			are = "are"
 		}
-		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d", outOf(open[end], n, "border", "borders"), are, first+end)
+		return fmt.Sprintf("No border stays restricted or closed for long; %s %s open in %d",
+			outOf(open[end], n, "border", "borders"), are, first+end)
 	case to == end && from == 0:
 		return fmt.Sprintf("%d of %s stay restricted or closed from %d to %d", worst, fault.Count(n, "border"), first, first+end)
 	case to == end:
-		return fmt.Sprintf("Borders harden: %d of %d are restricted or closed from %d on, %d open in %d", worst, n, first+from, open[end], first+end)
+		return fmt.Sprintf("Borders harden: %d of %d are restricted or closed from %d on, %d open in %d", worst, n, first+from,
+			open[end], first+end)
 	}
 	verdict := "then open"
 	switch {
@@ -232,7 +237,8 @@ func bordersFinding(borders []borderYear, first int) string {
 	case 2*open[end] <= n:
 		verdict = "then few open"
 	}
-	return fmt.Sprintf("Borders harden, %s: %d of %d restricted or closed in %d–%d, %d open in %d", verdict, worst, n, first+from, first+to, open[end], first+end)
+	return fmt.Sprintf("Borders harden, %s: %d of %d restricted or closed in %d–%d, %d open in %d", verdict, worst, n,
+		first+from, first+to, open[end], first+end)
 }
 
 // longest finds the highest level that a count keeps or exceeds for at least

@@ -117,7 +117,8 @@ const (
 	claimsKey   = vg.Length(32)
 	wordsLeap   = leap * small
 	wordsRise   = (wordsLeap - capital*small) / 2 // from the foot of a line to its base line
-	claimsCodes = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, share: of trade that is inside the region, KG to UZ: codes of countries. "
+	claimsCodes = "The statements stand in full in docs/CLAIMS.md. H: horizontal cooperation, V: vertical integration, " +
+		"share: of trade that is inside the region, KG to UZ: codes of countries. "
 )
 
 // shortWidth is the width of a statement's id with its few words.
@@ -146,9 +147,11 @@ func drawClaims(c *results.Claims) (*sheet, string) {
 		statementsIn = claimsCodes
 	}
 	title := claimsFinding(c)
-	subtitle := strings.Join([]string{fault.Count(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws, false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
+	subtitle := strings.Join([]string{fault.Count(c.Pairs, "pair") + " of runs, intervals of " + results.SpreadOf(c.Draws,
+		false) + ", seed " + fmt.Sprint(c.Seed), "model " + c.ModelVersion}, hard+"· ")
 	s.sheet = newSheet(claimsKey+height+claimsAxis, title, subtitle,
-		"Simulated; no observations are shown. "+statementsIn+"Thick: 95 % interval of the mean effect over pairs, often hidden by its marker. Thin: where 90 % of pairs lie.")
+		"Simulated; no observations are shown. "+statementsIn+
+			"Thick: 95 % interval of the mean effect over pairs, often hidden by its marker. Thin: where 90 % of pairs lie.")
 	s.box = inset(s.body, wordsRoom+claimsGap, effectRoom+claimsGap, claimsAxis, claimsKey)
 	s.key()
 	s.drawAxis()
@@ -159,8 +162,10 @@ func drawClaims(c *results.Claims) (*sheet, string) {
 		s.row(k, (top+bottom)/2)
 		top = bottom
 	}
-	return s.sheet, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs in units of the smallest " +
-		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the broad band holds effects too small to count, the strip in each row those that agree with the statement."
+	return s.sheet, title + ". Each row is a statement of the source paper; the marker is the mean effect over pairs of runs " +
+		"in units of the smallest " +
+		"effect worth speaking of, the thick bar its 95 % interval and the thin one where 90 % of pairs lie; the broad band " +
+		"holds effects too small to count, the strip in each row those that agree with the statement."
 }
 
 // setWords breaks the statements into lines, and says how wide those are at most.
@@ -176,7 +181,8 @@ func (s *claimsSheet) setWords() vg.Length {
 			continue
 		}
 		room = min(mostWords, max(room, shortWidth(r)))
-		s.words = append(s.words, []string{r.ID + shortGap + shortened(r.Short, plain, mostWords-shortWidth(&results.Claim{ID: r.ID}))})
+		s.words = append(s.words, []string{r.ID + shortGap + shortened(r.Short, plain,
+			mostWords-shortWidth(&results.Claim{ID: r.ID}))})
 	}
 	return room
 }
@@ -202,7 +208,8 @@ func (s *claimsSheet) key() {
 			k.add(v.String(), 11, 14, func(x, y vg.Length) { k.mark(vg.Point{X: x + 4, Y: y}, l.shape, l.radius, l.colour) })
 		}
 	}
-	k.add("effects that agree with the statement", 20, 0, func(x, y vg.Length) { k.fill(pale(blue, 0.30), rect(x, y-2.5, x+16, y+2.5)) })
+	k.add("effects that agree with the statement", 20, 0,
+		func(x, y vg.Length) { k.fill(pale(blue, 0.30), rect(x, y-2.5, x+16, y+2.5)) })
 	k = keyRow{sheet: s.sheet, x: s.body.Min.X, y: k.y - (wordsLeap + 3)}
 	k.add("effects too small to count: within ±1, the smallest effect worth speaking of", 20, 0, func(x, y vg.Length) {
 		k.fill(pale(grey, 0.16), rect(x, y-4, x+16, y+4))

@@ -20,7 +20,8 @@ func madeClaims(rows int) *results.Claims {
 	for k := range rows {
 		mean := math.Pow(-3, float64(k%7))
 		c.Rows = append(c.Rows, results.Claim{
-			ID: fmt.Sprintf("S%02d-made", k), Statement: strings.Repeat("A statement that is made up for tests ", 1+k%3), Smallest: 2, Unit: "points",
+			ID: fmt.Sprintf("S%02d-made", k), Statement: strings.Repeat("A statement that is made up for tests ", 1+k%3),
+			Smallest: 2, Unit: "points",
 			Agrees: analysis.Set{Low: 2, High: inf}, Verdict: analysis.Verdict(k % 4), FlipsAt: math.NaN(),
 			Effect: analysis.Paired{Pairs: 200, Mean: mean, Low: mean - 1, High: mean + 1, P05: mean - 9, P95: mean + 9},
 		})
@@ -107,7 +108,8 @@ func luma(img image.Image, x, y int) byte {
 
 func TestClaimsFinding(t *testing.T) {
 	c := madeClaims(5) // verdicts: not judged, holds, undecided, fails, not judged
-	if got, want := claimsFinding(c), "1 of 3 statements of the source paper holds in the model, 1 is undecided, 1 fails"; got != want {
+	if got, want := claimsFinding(c),
+		"1 of 3 statements of the source paper holds in the model, 1 is undecided, 1 fails"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	c.Rows = c.Rows[:1]

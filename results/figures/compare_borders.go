@@ -40,15 +40,18 @@ func (c *comparing) drawBorders() (*sheet, string) {
 	}
 	sh := c.newSheet(keyRoom+vg.Length(len(borders))*strip+axis, finding, codes)
 	c.bordersKey(sh)
-	foot := &panel{sheet: sh, box: inset(sh.body, nameRoom+8, 76, axis, keyRoom), x: years(c.first, c.last), y: scale{lo: 0, hi: 1}}
+	foot := &panel{sheet: sh, box: inset(sh.body, nameRoom+8, 76, axis, keyRoom), x: years(c.first, c.last),
+		y: scale{lo: 0, hi: 1}}
 	foot.yearAxis(true, true)
 	foot.firstDifference(c.differsFrom)
 	for k, cell := range grid(foot.box, 1, len(borders), 0, 0) {
 		p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 3, 3), x: foot.x, y: scale{lo: -1, hi: 1}}
 		p.borderShares(c.first, borders[k], titles[k])
 	}
-	caption := fmt.Sprintf("%s: %s. Bars upward are the share of pairs of runs in which B (%s) runs the border more openly than A (%s) in a year, hatched bars downward those in which it is stricter; "+
-		"in all others the regime is the same. At the right, the shares in %d.", c.short(), finding, c.name(), c.Sides[0].Name, c.last)
+	caption := fmt.Sprintf("%s: %s. Bars upward are the share of pairs of runs in which B (%s) runs the border more openly "+
+		"than A (%s) in a year, hatched bars downward those in which it is stricter; "+
+		"in all others the regime is the same. At the right, the shares in %d.", c.short(), finding, c.name(),
+		c.Sides[0].Name, c.last)
 	return sh, caption
 }
 
@@ -79,11 +82,14 @@ func (c *comparing) bordersFinding(borders []borderShares) string {
 	tail := fmt.Sprintf("in most pairs of runs in %d", c.last)
 	switch {
 	case stricter > 0 && looser > 0:
-		return fmt.Sprintf("of %d borders, %s stricter and %s more open %s", len(borders), fault.Counted(stricter, "is", "are"), fault.Counted(looser, "is", "are"), tail)
+		return fmt.Sprintf("of %d borders, %s stricter and %s more open %s", len(borders), fault.Counted(stricter, "is", "are"),
+			fault.Counted(looser, "is", "are"), tail)
 	case stricter > 0:
-		return fmt.Sprintf("of %s, %s stricter %s", fault.Count(len(borders), "border"), fault.Counted(stricter, "is", "are"), tail)
+		return fmt.Sprintf("of %s, %s stricter %s", fault.Count(len(borders), "border"),
+			fault.Counted(stricter, "is", "are"), tail)
 	case looser > 0:
-		return fmt.Sprintf("of %s, %s more open %s", fault.Count(len(borders), "border"), fault.Counted(looser, "is", "are"), tail)
+		return fmt.Sprintf("of %s, %s more open %s", fault.Count(len(borders), "border"),
+			fault.Counted(looser, "is", "are"), tail)
 	}
 	return "no border’s regime differs " + tail
 }

@@ -58,10 +58,13 @@ func (c *comparing) drawDifference() (*sheet, string) {
 	}
 	when := ""
 	if c.differsFrom > 0 {
-		when = fmt.Sprintf(" The dotted upright line is %d, the first year in which any number of any pair differs.", c.differsFrom)
+		when = fmt.Sprintf(" The dotted upright line is %d, the first year in which any number of any pair differs.",
+			c.differsFrom)
 	}
-	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median of A as a thin dashed line; "+
-		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. Intervals: %s.%s",
+	caption := fmt.Sprintf("%s: %s. Above, A (%s) and B (%s) with medians in bold, %d single runs and, beside B, the median "+
+		"of A as a thin dashed line; "+
+		"below, B minus A pair by pair: mean in bold, its 95 %% interval dark, the range of 90 %% of pairs light. "+
+		"Intervals: %s.%s",
 		c.short(), finding, c.Sides[0].Name, c.name(), single, results.SpreadOf(c.Draws, c.Uncertain), when)
 	return sh, caption
 }
@@ -74,7 +77,8 @@ func (c *comparing) headlines() []headline {
 		if at < 0 {
 			continue
 		}
-		h := headline{name: o.name, unit: o.unit, base: c.level(0, at, 0, o.factor), other: c.level(c.side, at, 0, o.factor), effect: c.effectOf(at, 0, o.factor)}
+		h := headline{name: o.name, unit: o.unit, base: c.level(0, at, 0, o.factor), other: c.level(c.side, at, 0, o.factor),
+			effect: c.effectOf(at, 0, o.factor)}
 		h.gap = c.fanAt(func(year int) int { return c.Gap(c.side, at, 0, year) }, o.factor)
 		levels := append(h.base.all(), h.other.all()...)
 		h.level, h.apart = linear(levels...), around(append(h.gap.all(), h.effect.all()...)...)
@@ -119,7 +123,9 @@ func (c *comparing) differenceKey(sh *sheet, single int) {
 	k.add("its 95 % interval", 18, 12, func(x, y vg.Length) { k.fill(faint(vermil, effectOpacity), rect(x, y-3.5, x+14, y+3.5)) })
 	k.add("holds 90 % of pairs", 18, 12, func(x, y vg.Length) { k.fill(faint(vermil, gapOpacity), rect(x, y-3.5, x+14, y+3.5)) })
 	k.add("median of A, again", 28, 0, func(x, y vg.Length) { k.across(grey, ghostWidth, ghostDashes, x, x+sampleWidth, y) })
-	sh.middle(sh.body.Min.X, k.y-sidesLeap, left, fmt.Sprintf("Above, A and B on one axis: medians and %d single runs of each. Below, the difference of the runs of a pair.", single), soft)
+	sh.middle(sh.body.Min.X, k.y-sidesLeap, left,
+		fmt.Sprintf("Above, A and B on one axis: medians and %d single runs of each. Below, the difference of the runs of "+
+			"a pair.", single), soft)
 }
 
 const (
@@ -161,7 +167,8 @@ func (c *comparing) drawHeadline(sh *sheet, cell vg.Rectangle, h headline) {
 	p.paths(h.gap, vermil, 0.30)
 	p.effect(h.effect)
 	words, ending := "B − A", fmt.Sprintf("%s in %d", intervalWords(h.effect.end()), c.last)
-	if since := fmt.Sprintf("%s, from %d", words, c.differsFrom); c.differsFrom > 0 && soft.width(since)+strong.width(ending)+8 < lower.Max.X-lower.Min.X {
+	if since := fmt.Sprintf("%s, from %d", words, c.differsFrom); c.differsFrom > 0 &&
+		soft.width(since)+strong.width(ending)+8 < lower.Max.X-lower.Min.X {
 		words = since
 	}
 	sh.middle(lower.Min.X+1, lower.Max.Y+6, left, words, soft)
@@ -179,7 +186,8 @@ func differenceWords(name string, mean, low, high float64, unit string, year int
 	case mean == 0 && half == 0:
 		return fmt.Sprintf("%s exactly the same in %d", name, year)
 	case low <= 0 && high >= 0:
-		return fmt.Sprintf("no clear difference in %s in %d (%s to %s %s)", name, year, withSign(low, half), withSign(high, half), unit)
+		return fmt.Sprintf("no clear difference in %s in %d (%s to %s %s)", name, year, withSign(low, half),
+			withSign(high, half), unit)
 	}
 	word, lo, hi := "higher", low, high
 	if mean < 0 {

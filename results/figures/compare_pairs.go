@@ -47,7 +47,9 @@ func (c *comparing) drawPairs() (*sheet, string) {
 	titles, codes := pairTitles(c.Region, pairsOf(c.Region), (sheetWidth-2*margin-labels-4-2*gap)/columns)
 	sh := c.newSheet(keyRoom+vg.Length(rows)*pairHeight+below, finding, codes)
 	c.sides(sh, true, ghostDashes)
-	sh.middle(sh.body.Min.X, sh.body.Max.Y-5-2*sidesLeap, left, fmt.Sprintf("Above: trade both ways, million US$ a year, log scale. Below: B against A in %%, as a number for %d.", c.last), soft)
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-5-2*sidesLeap, left,
+		fmt.Sprintf("Above: trade both ways, million US$ a year, log scale. Below: B against A in %%, as a number for %d.",
+			c.last), soft)
 	cells := grid(inset(sh.body, labels, 4, below, keyRoom), columns, rows, gap, 0)
 	for k, q := range pairs {
 		upper, lower := stacked(cells[k], 13, pairLevels, pairBetween, pairPercent)
@@ -69,8 +71,10 @@ func (c *comparing) drawPairs() (*sheet, string) {
 	if percentAxis.hi >= reach || percentAxis.lo <= -reach {
 		cut = fmt.Sprintf(" Beyond ±%d %% lines run along the edge.", reach)
 	}
-	caption := fmt.Sprintf("%s: %s. Dashed is the median of A (%s), solid that of B (%s) with the range of 90 %% of its runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
-		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.name(), results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
+	caption := fmt.Sprintf("%s: %s. Dashed is the median of A (%s), solid that of B (%s) with the range of 90 %% of its "+
+		"runs, on one logarithmic axis; below, the mean of B in percent of the mean of A "+
+		"with its 95 %% interval (%s), and above it in numbers that of %d.%s", c.short(), finding, c.Sides[0].Name, c.name(),
+		results.SpreadOf(c.Draws, c.Uncertain), c.last, cut)
 	return sh, caption
 }
 
@@ -144,7 +148,8 @@ func (c *comparing) pairsFinding(pairs []comparedPair) string {
 	if more > 0 {
 		parts = append(parts, fault.Counted(more, "trades", "trade")+" more")
 	}
-	return fmt.Sprintf("of %s, %s in %d by %d %% or over; %s changes most, %s", fault.Count(len(pairs), "pair"), strings.Join(parts, " and "), c.last, enough, c.pairName(most), percentWords(pairs[most].effect.end()))
+	return fmt.Sprintf("of %s, %s in %d by %d %% or over; %s changes most, %s", fault.Count(len(pairs), "pair"),
+		strings.Join(parts, " and "), c.last, enough, c.pairName(most), percentWords(pairs[most].effect.end()))
 }
 
 // percentWords writes a difference in percent with its interval.

@@ -14,7 +14,8 @@ import (
 // each other side, from 2000 on.
 func madeComparison(pairs, until int, sides ...float64) *results.Comparison {
 	e := made(pairs, until)
-	c := &results.Comparison{Seed: 7, ModelVersion: "0", Region: e.Region, Layout: e.Layout, Sides: []results.Side{{Name: "base", Title: "The base"}}, Inputs: [][]string{nil}}
+	c := &results.Comparison{Seed: 7, ModelVersion: "0", Region: e.Region, Layout: e.Layout,
+		Sides: []results.Side{{Name: "base", Title: "The base"}}, Inputs: [][]string{nil}}
 	for range sides {
 		c.Sides = append(c.Sides, results.Side{Name: "Other/../x", Title: "Another"})
 		c.Inputs = append(c.Inputs, nil)
@@ -79,7 +80,8 @@ func TestComparisonIsDrawn(t *testing.T) {
 			names := map[string]bool{}
 			for _, f := range drawn {
 				framed(t, f, 120)
-				if names[f.Name] || strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" || strings.Contains(f.Name, "..") {
+				if names[f.Name] || strings.Trim(f.Name, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" ||
+					strings.Contains(f.Name, "..") {
 					t.Errorf("file name %q", f.Name)
 				}
 				names[f.Name] = true

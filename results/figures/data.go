@@ -247,6 +247,7 @@ func howToReadFan(replicates int) string {
 	if replicates == 1 {
 		return "The line is the one replicate"
 	}
-	return fmt.Sprintf("The bold line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d single ones",
+	return fmt.Sprintf("The bold line is the median of %d replicates, the band holds 90 %% of them, thin lines are %d "+
+		"single ones",
 		replicates, min(shownPaths, replicates))
 }

@@ -155,7 +155,8 @@ func (d *drawing) png(l Look) ([]byte, error) {
 	if l.Width > 0 || l.Height > 0 || l.DPI > 0 {
 		// Pixels a metre, so that a page takes it in the size that was asked for.
 		metre := uint32(math.Round(float64(picture.Bounds().Dx()) / (float64(width) / float64(vg.Inch) * 0.0254)))
-		text = chunked(text, "pHYs", string(append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, metre), metre), 1)))
+		text = chunked(text, "pHYs",
+			string(append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, metre), metre), 1)))
 	}
 	return chunked(text, "tEXt", results.PictureMark), err
 }
@@ -194,10 +195,12 @@ func (d *drawing) svg(l Look) []byte {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + results.SVGMark + "\n")
 	cm := func(v vg.Length) string { return decimal(float64(v/vg.Centimeter), 4) }
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%scm" height="%scm" viewBox="0 0 %s %s" role="img">`+"\n<title>",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%scm" height="%scm" viewBox="0 0 %s %s" role="img">`+
+		"\n<title>",
 		cm(width), cm(height), decimal(float64(d.width), 3), decimal(float64(d.height), 3))
-	xml.EscapeText(&b, []byte(d.title)) //nolint:errcheck // a buffer takes everything
-	fmt.Fprintf(&b, "</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<g transform=\"matrix(1 0 0 -1 0 %s)\" fill=\"none\">\n", decimal(float64(d.height), 3))
+	xml.EscapeText(&b, []byte(d.title)) // a buffer takes everything
+	fmt.Fprintf(&b, "</title>\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n<g transform=\"matrix(1 0 0 -1 0 "+
+		"%s)\" fill=\"none\">\n", decimal(float64(d.height), 3))
 	for _, m := range d.outlined() {
 		if m.colour.A == 0 || len(m.path) == 0 || m.kind == stroke && m.width <= 0 {
 			continue
@@ -329,8 +332,8 @@ func (d *drawing) pdf(l Look) []byte {
 	}
 	var packed bytes.Buffer
 	w := zlib.NewWriter(&packed)
-	w.Write(page.Bytes()) //nolint:errcheck // a buffer takes everything
-	w.Close()             //nolint:errcheck // as above
+	w.Write(page.Bytes()) // a buffer takes everything
+	w.Close()             // as above
 
 	var states strings.Builder
 	for a := range 256 {
@@ -349,7 +352,8 @@ func (d *drawing) pdf(l Look) []byte {
 	object("<< " + results.PDFMark + " /Title " + pdfWords(d.title) + " >>")
 	object("<< /Type /Catalog /Pages 3 0 R >>")
 	object("<< /Type /Pages /Kids [4 0 R] /Count 1 >>")
-	object(fmt.Sprintf("<< /Type /Page /Parent 3 0 R /MediaBox [0 0 %s %s] /Contents 5 0 R /Resources << /ExtGState << %s>> >> >>",
+	object(fmt.Sprintf("<< /Type /Page /Parent 3 0 R /MediaBox [0 0 %s %s] /Contents 5 0 R /Resources << /ExtGState << "+
+		"%s>> >> >>",
 		decimal(float64(width), 3), decimal(float64(height), 3), states.String()))
 	object(fmt.Sprintf("<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream", packed.Len(), packed.Bytes()))
 	start := b.Len()

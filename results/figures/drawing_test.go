@@ -125,7 +125,8 @@ func TestPDF(t *testing.T) {
 		if !bytes.Equal(text, keep(t, f, look)[0].Data) {
 			t.Errorf("%s differs when written again", f.Name)
 		}
-		if !bytes.HasPrefix(text, []byte("%PDF-1.4\n")) || !bytes.HasSuffix(text, []byte("%%EOF\n")) || !bytes.Contains(text[:512], []byte(results.PDFMark)) {
+		if !bytes.HasPrefix(text, []byte("%PDF-1.4\n")) || !bytes.HasSuffix(text, []byte("%%EOF\n")) ||
+			!bytes.Contains(text[:512], []byte(results.PDFMark)) {
 			t.Errorf("%s: begin, end or mark", f.Name)
 		}
 		if regexp.MustCompile(`Date|/Font|D:20`).Match(text[:bytes.Index(text, []byte("stream"))]) {
@@ -205,12 +206,14 @@ func TestLookChooses(t *testing.T) {
 	if len(drawn) != 2 || drawn[0].Name != "borders.png" || drawn[1].Name != "stance.png" {
 		t.Errorf("%d figures", len(drawn))
 	}
-	for name, want := range map[string]bool{"pairs-a.png": true, "pairs-a": true, "pairs.png": true, "pairsofall": false, "borders-a": false} {
+	for name, want := range map[string]bool{"pairs-a.png": true, "pairs-a": true, "pairs.png": true, "pairsofall": false,
+		"borders-a": false} {
 		if (Look{Only: []string{"pairs"}}).Wants(name) != want {
 			t.Errorf("%s is wanted: %v", name, !want)
 		}
 	}
-	if got := strings.Join(CompareNames([]string{"a b", "A B"}), " "); got != "difference pairs borders difference-a-b pairs-a-b borders-a-b difference-a-b-2 pairs-a-b-2 borders-a-b-2" {
+	if got := strings.Join(CompareNames([]string{"a b", "A B"}),
+		" "); got != "difference pairs borders difference-a-b pairs-a-b borders-a-b difference-a-b-2 pairs-a-b-2 borders-a-b-2" {
 		t.Errorf("names of a comparison: %s", got)
 	}
 	if r := made(1, 1995).Region; len(NamesOf(r)) != len(figures) {
@@ -269,9 +272,11 @@ func TestGreyscale(t *testing.T) {
 	box := vg.Rectangle{Max: vg.Point{X: 10, Y: 10}}
 	for g := range regimes {
 		for h := range g {
-			apart(fmt.Sprintf("regimes %d and %d", h, g), func(sh *sheet) { sh.regime(sim.Regime(h), 1, box) }, func(sh *sheet) { sh.regime(sim.Regime(g), 1, box) })
+			apart(fmt.Sprintf("regimes %d and %d", h, g), func(sh *sheet) { sh.regime(sim.Regime(h), 1, box) },
+				func(sh *sheet) { sh.regime(sim.Regime(g), 1, box) })
 			// A paler one is still told from its neighbour.
-			apart(fmt.Sprintf("pale regimes %d and %d", h, g), func(sh *sheet) { sh.regime(sim.Regime(h), 0.7, box) }, func(sh *sheet) { sh.regime(sim.Regime(g), 0.7, box) })
+			apart(fmt.Sprintf("pale regimes %d and %d", h, g), func(sh *sheet) { sh.regime(sim.Regime(h), 0.7, box) },
+				func(sh *sheet) { sh.regime(sim.Regime(g), 0.7, box) })
 		}
 	}
 	corners := rect(0, 0, 10, 10)
@@ -285,7 +290,9 @@ func TestGreyscale(t *testing.T) {
 			t.Errorf("an area of opacity %v has %d marks in black", opacity, n)
 		}
 	}
-	apart("bands of two directions", func(sh *sheet) { sh.fill(faint(blue, 0.13), corners) }, func(sh *sheet) { sh.fill(faint(vermil, 0.13), corners) })
+	apart("bands of two directions", func(sh *sheet) { sh.fill(faint(blue, 0.13), corners) },
+		func(sh *sheet) { sh.fill(faint(vermil, 0.13), corners) })
 	apart("more and less", func(sh *sheet) { sh.fill(blue, corners) }, func(sh *sheet) { sh.stricter(box) })
-	apart("base and other", func(sh *sheet) { sh.stroke(grey, 1, nil, corners...) }, func(sh *sheet) { sh.stroke(blue, 1, nil, corners...) })
+	apart("base and other", func(sh *sheet) { sh.stroke(grey, 1, nil, corners...) },
+		func(sh *sheet) { sh.stroke(blue, 1, nil, corners...) })
 }

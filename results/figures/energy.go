@@ -22,14 +22,18 @@ func drawEnergy(d *data) (*sheet, string) {
 		factor              float64
 		has                 func(s *sim.Stream) bool
 	}{
-		{"power_twh", "power sold in summer", "TWh a year", "no power to sell", "%.1f in %d", 1, func(s *sim.Stream) bool { return s.SummerTWh > 0 }},
-		{"gas_bcm", "gas sold back", "billion m³ a year", "no pipeline", "%.1f in %d", 1, func(s *sim.Stream) bool { return s.GasBCM > 0 }},
-		{"compensated", "paid for what upstream", "gives up, %; at most 100", "", "%.0f %% in %d", 100, func(s *sim.Stream) bool { return true }},
+		{"power_twh", "power sold in summer", "TWh a year", "no power to sell", "%.1f in %d", 1,
+			func(s *sim.Stream) bool { return s.SummerTWh > 0 }},
+		{"gas_bcm", "gas sold back", "billion m³ a year", "no pipeline", "%.1f in %d", 1,
+			func(s *sim.Stream) bool { return s.GasBCM > 0 }},
+		{"compensated", "paid for what upstream", "gives up, %; at most 100", "", "%.0f %% in %d", 100,
+			func(s *sim.Stream) bool { return true }},
 	}
 	fans := make([][]fan, len(columns))
 	for c, col := range columns {
 		for k := range streams {
-			fans[c] = append(fans[c], d.fanOf(sim.OfPair, col.outcome, d.Region.PairIndex(streams[k].Up, streams[k].Down), col.factor))
+			fans[c] = append(fans[c], d.fanOf(sim.OfPair, col.outcome, d.Region.PairIndex(streams[k].Up, streams[k].Down),
+				col.factor))
 		}
 	}
 	power, gas := d.sumOfPairs("power_twh"), d.sumOfPairs("gas_bcm")
@@ -75,7 +79,8 @@ func drawEnergy(d *data) (*sheet, string) {
 			p.ending(fmt.Sprintf(col.ending, f.end(), last), soft)
 		}
 	}
-	caption := fmt.Sprintf("%s. Each row is a pair of members that share water and energy, the one upstream named first; panels of a column share an axis. %s.",
+	caption := fmt.Sprintf("%s. Each row is a pair of members that share water and energy, the one upstream named first; "+
+		"panels of a column share an axis. %s.",
 		title, howToReadFan(power.replicates))
 	return sh, caption
 }
@@ -102,9 +107,11 @@ func energyFinding(power, gas fan) string {
 	lowest := power.median[low]
 	switch {
 	case n == 0:
-		return fmt.Sprintf("Members sell each other %.1f TWh of summer power and %.1f billion m³ of gas in %d", end, gas.median[0], last)
+		return fmt.Sprintf("Members sell each other %.1f TWh of summer power and %.1f billion m³ of gas in %d", end,
+			gas.median[0], last)
 	case lowest < 0.8*end && lowest < 0.8*start:
-		return fmt.Sprintf("Summer power sold falls from %.1f TWh in %d to %.1f in %d and is back at %.1f in %d; gas goes from %.1f by way of %.1f to %.1f billion m³",
+		return fmt.Sprintf("Summer power sold falls from %.1f TWh in %d to %.1f in %d and is back at %.1f in %d; gas goes "+
+			"from %.1f by way of %.1f to %.1f billion m³",
 			start, first, lowest, first+low, end, last, gas.median[0], gas.median[low], gas.median[n])
 	}
 	verb := "goes"
@@ -113,5 +120,6 @@ func energyFinding(power, gas fan) string {
 	} else if end < 0.95*start {
 		verb = "falls"
 	}
-	return fmt.Sprintf("Summer power sold %s from %.1f TWh in %d to %.1f in %d; gas goes from %.1f to %.1f billion m³", verb, start, first, end, last, gas.median[0], gas.median[n])
+	return fmt.Sprintf("Summer power sold %s from %.1f TWh in %d to %.1f in %d; gas goes from %.1f to %.1f billion m³", verb,
+		start, first, end, last, gas.median[0], gas.median[n])
 }

@@ -12,9 +12,11 @@ import (
 // horizons are taken together.
 func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
-		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of %s, all horizons together, model %s", m.Scenario, t.First, t.Last, t.PairsWords(), m.ModelVersion),
-		Source:   "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs; a verdict also needs the test over origins, where there is one.",
-		Key:      "Filled: won or lost; hollow: not distinguishable."}
+		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of %s, all horizons together, model %s", m.Scenario, t.First, t.Last,
+			t.PairsWords(), m.ModelVersion),
+		Source: "CRPS of ln turnover; 90 % intervals from a bootstrap of pairs; a verdict also needs the test over origins, " +
+			"where there is one.",
+		Key: "Filled: won or lost; hollow: not distinguishable."}
 	count, all, last := map[string]int{}, 0, ""
 	for k := range t.OfTrade {
 		c := &t.OfTrade[k]
@@ -31,7 +33,8 @@ func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 		f.Rows = append(f.Rows, IntervalRow{Name: c.Method, Low: c.Low, Mid: c.Skill, High: c.High,
 			Strong: verdict != evidence.NotDistinguishable, Words: verdict})
 	}
-	f.Title = fmt.Sprintf("Of %d comparisons with naive forecasts the simulator wins %d, loses %d", all, count[evidence.Better], count[evidence.Worse])
+	f.Title = fmt.Sprintf("Of %d comparisons with naive forecasts the simulator wins %d, loses %d", all, count[evidence.Better],
+		count[evidence.Worse])
 	f.Caption = f.Title + ". " + f.Key
 	return f
 }
@@ -74,9 +77,11 @@ func Contraction(f *evidence.Fit, m *results.Manifest) *Intervals {
 	numbers := f.ByContraction()
 	shown := min(45, len(numbers))
 	t := &Intervals{File: "contraction.png", Low: -1.2, High: 1.2,
-		Title:    fmt.Sprintf("The record narrows %d of %d numbers by a tenth or more", len(numbers)-len(f.Unidentified()), len(numbers)),
-		Subtitle: fmt.Sprintf("%s, record to %d, model %s; the %d that it narrows most", m.Scenario, f.Last, m.ModelVersion, shown),
-		Source:   "Right: contraction, the share of the prior's variance that is gone.", Axis: "prior 90 % interval = −1 … 1",
+		Title: fmt.Sprintf("The record narrows %d of %d numbers by a tenth or more", len(numbers)-len(f.Unidentified()),
+			len(numbers)),
+		Subtitle: fmt.Sprintf("%s, record to %d, model %s; the %d that it narrows most", m.Scenario, f.Last,
+			m.ModelVersion, shown),
+		Source: "Right: contraction, the share of the prior's variance that is gone.", Axis: "prior 90 % interval = −1 … 1",
 		Key: "Broad bar: prior. Line and circle: posterior, 90 % and mean."}
 	t.Caption = t.Title + ". " + t.Key
 	for _, n := range numbers[:shown] {

@@ -38,8 +38,9 @@ type Meta struct {
 	Places     map[string][2]float64 // of members by code: longitude and latitude in degrees; a circle when one is missing
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
-	Ghost      *results.Ensemble     // the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
-	Look       Look                  // of it, what Only names is drawn
+	// the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
+	Ghost *results.Ensemble
+	Look  Look // of it, what Only names is drawn
 }
 
 // Threshold is a lower stance under which a border is run as Regime says, or
@@ -86,14 +87,16 @@ type need struct {
 // figures is the standard set, in the order in which a reader meets them.
 var figures = []figure{
 	{name: "integration.png", needs: []need{
-		{sim.OfRegion, "horizontal"}, {sim.OfRegion, "vertical"}, {sim.OfRegion, "h_trade"}, {sim.OfRegion, "h_borders"}, {sim.OfRegion, "h_movement"},
+		{sim.OfRegion, "horizontal"}, {sim.OfRegion, "vertical"}, {sim.OfRegion, "h_trade"}, {sim.OfRegion, "h_borders"},
+		{sim.OfRegion, "h_movement"},
 		{sim.OfRegion, "h_energy"}, {sim.OfRegion, "h_institutions"}, {sim.OfRegion, "h_trust"}, {sim.OfPower, "leverage"},
 	}, draw: drawIntegration},
 	{name: "inside-share.png", needs: []need{{sim.OfRegion, "inside_share"}}, draw: drawInside},
 	{name: "trade-pairs.png", needs: []need{{sim.OfPair, "turnover_usd"}}, draw: drawPairs},
 	{name: "borders.png", needs: []need{{sim.OfBorder, "regime"}}, draw: drawBorders},
 	{name: "stance.png", needs: []need{{sim.OfDirected, "stance"}}, draw: drawStance},
-	{name: "energy.png", needs: []need{{sim.OfPair, "power_twh"}, {sim.OfPair, "gas_bcm"}, {sim.OfPair, "compensated"}}, draw: drawEnergy, about: hasStreams},
+	{name: "energy.png", needs: []need{{sim.OfPair, "power_twh"}, {sim.OfPair, "gas_bcm"}, {sim.OfPair, "compensated"}},
+		draw: drawEnergy, about: hasStreams},
 	{name: "network.png", needs: []need{{sim.OfPair, "turnover_usd"}, {sim.OfBorder, "regime"}}, draw: drawNetwork},
 	{name: "timeline.png", needs: []need{{sim.OfEntry, "status"}}, draw: drawTimeline},
 	{name: "openness.png", needs: []need{{sim.OfCountry, "trade_over_gdp"}}, draw: drawOpenness},
@@ -139,7 +142,8 @@ func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, err
 		case len(e.Records) == 0:
 			faults = append(faults, fmt.Errorf("figures: %s needs at least one replicate", f.name))
 		case lacks >= 0:
-			faults = append(faults, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not", f.name, f.needs[lacks].outcome, f.needs[lacks].domain))
+			faults = append(faults, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not",
+				f.name, f.needs[lacks].outcome, f.needs[lacks].domain))
 		case f.about == nil || f.about(d):
 			sh, caption := f.draw(d)
 			drawn = append(drawn, sh.figure(f.name, caption))

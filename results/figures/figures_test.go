@@ -20,7 +20,8 @@ import (
 // made is an ensemble made up for tests: five members with the codes of
 // Central Asia, smooth curves that differ between replicates by a little.
 func made(replicates, until int) *results.Ensemble {
-	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ExitsFrom: 2025, Members: 5, Inner: 7,
+	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ExitsFrom: 2025,
+		Members: 5, Inner: 7,
 		RecordFrom: 1995, DefaultUntil: 2035, Landmarks: sim.Landmarks{Brief: []int{2005, 2016}}}
 	for _, n := range []string{"KG", "KZ", "TJ", "TM", "UZ"} {
 		r.Nodes = append(r.Nodes, sim.Node{ID: n, Name: n + "-land"})
@@ -28,7 +29,8 @@ func made(replicates, until int) *results.Ensemble {
 	for _, b := range [][2]int{{0, 1}, {0, 2}, {0, 4}, {1, 3}, {1, 4}, {2, 4}, {3, 4}} {
 		r.Borders = append(r.Borders, sim.Border{A: b[0], B: b[1], LengthKm: 1})
 	}
-	r.Streams = []sim.Stream{{Up: 0, Down: 1, SummerTWh: 1, GasBCM: 1}, {Up: 0, Down: 4, SummerTWh: 1}, {Up: 2, Down: 4, GasBCM: 1}}
+	r.Streams = []sim.Stream{{Up: 0, Down: 1, SummerTWh: 1, GasBCM: 1}, {Up: 0, Down: 4, SummerTWh: 1},
+		{Up: 2, Down: 4, GasBCM: 1}}
 	for _, n := range []string{"RU", "CN", "US"} {
 		r.Powers = append(r.Powers, len(r.Nodes))
 		r.Nodes = append(r.Nodes, sim.Node{ID: n, Name: n + "-power"})
@@ -46,14 +48,20 @@ func made(replicates, until int) *results.Ensemble {
 		{ID: "e", Kind: kind("pandemic", sim.Event, sim.Nobody), Year: 2020, A: -1, B: -1},
 		{ID: "f", Kind: kind("tribute", sim.Proposal, sim.PairOf), Year: 1994, A: 1, B: 2, Imposed: true},
 	}
-	body := []sim.Field{{Key: "organisation", Type: sim.Body}, {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}}}
+	body := []sim.Field{{Key: "organisation", Type: sim.Body},
+		{Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}}}
 	entries = append(entries,
-		sim.Entry{ID: "g", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{1}, Values: []float64{0, 0}},
-		sim.Entry{ID: "h", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{0}, Values: []float64{0, 0}},
-		sim.Entry{ID: "i", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1996, A: -1, B: -1, Who: []int{0, 1, 2, 3, 4}, Values: []float64{1, 1}},
-		sim.Entry{ID: "j", Kind: kind("leave_body", sim.Act, sim.OneCountry, body[:1]...), Year: 1997, A: 1, B: -1, Values: []float64{0}},
+		sim.Entry{ID: "g", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{1},
+			Values: []float64{0, 0}},
+		sim.Entry{ID: "h", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{0},
+			Values: []float64{0, 0}},
+		sim.Entry{ID: "i", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1996, A: -1, B: -1,
+			Who: []int{0, 1, 2, 3, 4}, Values: []float64{1, 1}},
+		sim.Entry{ID: "j", Kind: kind("leave_body", sim.Act, sim.OneCountry, body[:1]...), Year: 1997, A: 1, B: -1,
+			Values: []float64{0}},
 		sim.Entry{ID: "k", Kind: kind("summit", sim.Proposal, sim.Countries), Year: 1998, A: -1, B: -1, Who: []int{0, 1, 2, 3}},
-		sim.Entry{ID: "l", Kind: kind("sanctions", sim.Event, sim.Nobody, sim.Field{Key: "power", Type: sim.Power}), Year: 1999, A: -1, B: -1, Values: []float64{2}},
+		sim.Entry{ID: "l", Kind: kind("sanctions", sim.Event, sim.Nobody, sim.Field{Key: "power", Type: sim.Power}), Year: 1999,
+			A: -1, B: -1, Values: []float64{2}},
 		sim.Entry{ID: "own-m", Kind: kind("reopening", sim.Proposal, sim.PairOf), Year: 2000, A: 0, B: 1, Own: true},
 	)
 	nothing := func(*sim.World, []float64) {}
@@ -124,17 +132,21 @@ func record() *results.Observed {
 	o := &results.Observed{
 		Turnover: map[string][]results.Reading{}, Openness: map[string][]results.Reading{}, Regimes: map[string][]results.Spell{},
 		Comparators: []results.Level{
-			{Name: "Central Asia", Year: 2005, Share: 0.048, Reading: "paper"}, {Name: "Central Asia", Year: 2005, Share: 0.046, Reading: "record"},
+			{Name: "Central Asia", Year: 2005, Share: 0.048, Reading: "paper"},
+			{Name: "Central Asia", Year: 2005, Share: 0.046, Reading: "record"},
 			{Name: "EU", Year: 2005, Share: 0.637, Reading: "paper"}, {Name: "EU", Year: 2005, Share: 0.665, Reading: "record"},
-			{Name: "Latin America", Year: 2005, Share: 0.194, Reading: "paper"}, {Name: "Latin America", Year: 2005, Share: 0.194, Reading: "record"},
+			{Name: "Latin America", Year: 2005, Share: 0.194, Reading: "paper"},
+			{Name: "Latin America", Year: 2005, Share: 0.194, Reading: "record"},
 		},
 	}
 	for y := 1990; y <= 2018; y++ { // the first years are before the run
 		o.InsideShare = append(o.InsideShare, results.Band{Year: y, Low: 0.04, Mid: 0.05, High: 0.06})
-		o.Turnover["KG-KZ"] = append(o.Turnover["KG-KZ"], results.Reading{Year: y, Value: 2e7, Reporter: "KG"}, results.Reading{Year: y, Value: 3e7, Reporter: "ITPD"})
+		o.Turnover["KG-KZ"] = append(o.Turnover["KG-KZ"], results.Reading{Year: y, Value: 2e7, Reporter: "KG"},
+			results.Reading{Year: y, Value: 3e7, Reporter: "ITPD"})
 		o.Openness["KZ"] = append(o.Openness["KZ"], results.Reading{Year: y, Value: 0.8})
 	}
-	o.Regimes["KG-UZ"] = []results.Spell{{From: 1990, To: 1999, Regime: sim.Open, Certainty: "low"}, {From: 2000, To: 2040, Regime: sim.Closed, Certainty: "high"}}
+	o.Regimes["KG-UZ"] = []results.Spell{{From: 1990, To: 1999, Regime: sim.Open, Certainty: "low"},
+		{From: 2000, To: 2040, Regime: sim.Closed, Certainty: "high"}}
 	return o
 }
 
@@ -142,7 +154,8 @@ func meta() Meta {
 	return Meta{
 		Title: "A scenario for tests", Scenario: "test", ModelVersion: "0", Digest12: "0123456789ab", Seed: 7,
 		Thresholds: []Threshold{{0.2, sim.Closed}, {0.5, sim.Managed}},
-		Places:     map[string][2]float64{"KG": {74.6, 41.6}, "KZ": {69.0, 46.8}, "TJ": {70.0, 38.3}, "TM": {58.8, 38.6}, "UZ": {64.6, 40.9}},
+		Places: map[string][2]float64{"KG": {74.6, 41.6}, "KZ": {69.0, 46.8}, "TJ": {70.0, 38.3}, "TM": {58.8, 38.6},
+			"UZ": {64.6, 40.9}},
 		MapLayer: &Map{Outlines: []Outline{
 			{ID: "KZ", Rings: [][][2]float64{{{40, 42}, {90, 42}, {90, 60}, {40, 60}}}}, // beyond every edge
 			{ID: "XX", Rings: [][][2]float64{{{60, 36}, {61, 36}}, {}}},                 // no area
@@ -291,7 +304,8 @@ func TestFiguresOfLittle(t *testing.T) {
 		{"nothing observed", made(3, 2035), nil, Meta{}},
 		{"empty observations", made(3, 2035), &results.Observed{}, Meta{}},
 		{"no trade at all", zero, record(), meta()},
-		{"zero observed", made(2, 2000), &results.Observed{Turnover: map[string][]results.Reading{"KG-KZ": {{Year: 1999}}}}, meta()},
+		{"zero observed", made(2, 2000), &results.Observed{Turnover: map[string][]results.Reading{"KG-KZ": {{Year: 1999}}}},
+			meta()},
 		{"no entries", rest, record(), meta()},
 		{"no place on the map", elsewhere, record(), meta()},
 	} {
@@ -423,64 +437,110 @@ func TestFindings(t *testing.T) {
 	}
 
 	for _, c := range []struct{ got, want string }{
-		{insideFinding(flat(2000, 12, 9, 8, 8, 8, 4.2, 5.7), latin), "Trade inside the region stays below 6 % of all trade after 2004, under Latin America’s 19 %"},
-		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 5.2, 5.1), latin), "Trade inside the region stays below 6 % of all trade, under Latin America’s 19 %"},
-		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 9, 25), latin), "Trade inside the region reaches 25 % of all trade in 2006, no less than Latin America’s 19 %"},
-		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 25, 9), latin), "Trade inside the region peaks at 25 % of all trade and is back to 9.0 % in 2006, under Latin America’s 19 %"},
-		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 2, 9), nil), "Trade inside the region moves between 2.0 % and 9.0 % of all trade after 2004"},
-		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12}, {Year: 2002, Mid: 0.16}, {Year: 2010, Mid: 0.9}}, nil), "x; on record it is 10 % to 16 %"},
-		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12}, {Year: 2002, Mid: 0.33}}, nil), "x"},  // on both sides
-		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.28}, {Year: 2001, Mid: 0.29}, {Year: 2002, Mid: 0.25}}, nil), "x"}, // near
+		{insideFinding(flat(2000, 12, 9, 8, 8, 8, 4.2, 5.7), latin),
+			"Trade inside the region stays below 6 % of all trade after 2004, under Latin America’s 19 %"},
+		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 5.2, 5.1), latin),
+			"Trade inside the region stays below 6 % of all trade, under Latin America’s 19 %"},
+		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 9, 25), latin),
+			"Trade inside the region reaches 25 % of all trade in 2006, no less than Latin America’s 19 %"},
+		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 25, 9), latin),
+			"Trade inside the region peaks at 25 % of all trade and is back to 9.0 % in 2006, under Latin America’s 19 %"},
+		{insideFinding(flat(2000, 5, 5, 5, 5, 5, 2, 9), nil),
+			"Trade inside the region moves between 2.0 % and 9.0 % of all trade after 2004"},
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12},
+			{Year: 2002, Mid: 0.16}, {Year: 2010, Mid: 0.9}}, nil), "x; on record it is 10 % to 16 %"},
+		// on both sides
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.1}, {Year: 2001, Mid: 0.12},
+			{Year: 2002, Mid: 0.33}}, nil), "x"},
+		// near
+		{"x" + insideMiss(flat(2000, 30, 31, 32), []results.Band{{Year: 2000, Mid: 0.28}, {Year: 2001, Mid: 0.29},
+			{Year: 2002, Mid: 0.25}}, nil), "x"},
 		{insideFinding(flat(2000, 5), nil), "Trade inside the region is 5.0 % of all trade in 2000"},
 
-		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1.9, 0.6, 9), seen(2.1, 3, 3))), "Simulated trade is typically within a factor of two of that observed in 1 of 2 pairs"},
-		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1, 1))), "Simulated trade is typically within a factor of two of that observed in both pairs"},
-		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1))), "Simulated trade is typically within a factor of two of that observed in the only pair with 3 or more readings"},
-		{pairsFinding([]fan{flat(2000, 1, 3), flat(2000, 2, 1)}, readings(nil, nil)), "Trade grows in 1 of 2 pairs from 2000 to 2001; the sum of all becomes 1.3 times as large"},
-		{pairsFinding([]fan{flat(2000, 9, 9, 9), flat(2000, 9, 9, 9), flat(2000, 9, 9, 9)}, readings(seen(8, 8, 8), seen(5, 5, 5), seen(1, 1, 1))), "Simulated trade is typically within a factor of two of that observed in 2 of 3 pairs, and above it in all"},
+		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1.9, 0.6, 9), seen(2.1, 3, 3))),
+			"Simulated trade is typically within a factor of two of that observed in 1 of 2 pairs"},
+		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1, 1))),
+			"Simulated trade is typically within a factor of two of that observed in both pairs"},
+		{pairsFinding([]fan{flat(2000, 1, 1, 1), flat(2000, 1, 1, 1)}, readings(seen(1, 1, 1), seen(1, 1))),
+			"Simulated trade is typically within a factor of two of that observed in the only pair with 3 or more readings"},
+		{pairsFinding([]fan{flat(2000, 1, 3), flat(2000, 2, 1)}, readings(nil, nil)),
+			"Trade grows in 1 of 2 pairs from 2000 to 2001; the sum of all becomes 1.3 times as large"},
+		{pairsFinding([]fan{flat(2000, 9, 9, 9), flat(2000, 9, 9, 9), flat(2000, 9, 9, 9)},
+			readings(seen(8, 8, 8), seen(5, 5, 5), seen(1, 1, 1))),
+			"Simulated trade is typically within a factor of two of that observed in 2 of 3 pairs, and above it in all"},
 		{pairsFinding([]fan{flat(2000, 0, 3)}, readings(seen(0))), "Trade grows in the only pair from 2000 to 2001"},
 
-		{bordersFinding(calendar("OOOOOOO", "OORRRMO"), 2000), "Borders harden, then open: 1 of 2 restricted or closed in 2002–2004, 2 open in 2006"},
-		{bordersFinding(calendar("OOOOOOO", "OORCRMM", "OOMMMMM"), 2000), "Borders harden, then few open: 1 of 3 restricted or closed in 2002–2004, 1 open in 2006"},
-		{bordersFinding(calendar("OOOMMMM", "OORCRMM"), 2000), "Borders harden, then none opens: 1 of 2 restricted or closed in 2002–2004, 0 open in 2006"},
-		{bordersFinding(calendar("OOOCCCC", "OOOORRR"), 2000), "Borders harden: 2 of 2 are restricted or closed from 2004 on, 0 open in 2006"},
-		{bordersFinding(calendar("OOORO", "OOORO"), 2000), "No border stays restricted or closed for long; both borders are open in 2004"},
+		{bordersFinding(calendar("OOOOOOO", "OORRRMO"), 2000),
+			"Borders harden, then open: 1 of 2 restricted or closed in 2002–2004, 2 open in 2006"},
+		{bordersFinding(calendar("OOOOOOO", "OORCRMM", "OOMMMMM"), 2000),
+			"Borders harden, then few open: 1 of 3 restricted or closed in 2002–2004, 1 open in 2006"},
+		{bordersFinding(calendar("OOOMMMM", "OORCRMM"), 2000),
+			"Borders harden, then none opens: 1 of 2 restricted or closed in 2002–2004, 0 open in 2006"},
+		{bordersFinding(calendar("OOOCCCC", "OOOORRR"), 2000),
+			"Borders harden: 2 of 2 are restricted or closed from 2004 on, 0 open in 2006"},
+		{bordersFinding(calendar("OOORO", "OOORO"), 2000),
+			"No border stays restricted or closed for long; both borders are open in 2004"},
 		{bordersFinding(calendar("CCCC", "OOOO"), 2000), "1 of 2 borders stay restricted or closed from 2000 to 2003"},
 		{bordersFinding(nil, 2000), "No two members share a land border"},
 
-		{stanceFinding(ab(0.1, 0.1, 0.6), []leaderChange{{1, 2002}, {0, 2002}}, land), "A’s stance toward B warms most, from 0.10 in 2000 to 0.60 in 2002, with the new leader of 2002"},
+		{stanceFinding(ab(0.1, 0.1, 0.6), []leaderChange{{1, 2002}, {0, 2002}}, land),
+			"A’s stance toward B warms most, from 0.10 in 2000 to 0.60 in 2002, with the new leader of 2002"},
 		{stanceFinding(ab(0.6, 0.6, 0.2), nil, land), "A’s stance toward B cools most, from 0.60 in 2000 to 0.20 in 2002"},
 		{stanceFinding(ab(0.5, 0.51), nil, land), "Stances between neighbours hardly move"},
 
-		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 2)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 2 times as much in 2001 as in 2000"},
-		{networkFinding(pairs, []fan{flat(2000, 3, 3.06), flat(2000, 1, 1)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 1.02 times as much in 2001 as in 2000"},
-		{networkFinding(pairs, []fan{flat(2000, 3, 3), flat(2000, 1, 1)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade as much in 2001 as in 2000"},
-		{networkFinding(pairs, []fan{flat(2000, 3, 0.03), flat(2000, 1, 0.01)}, []int{2000, 2001}, both), "A–B stays the strongest tie; all pairs together trade 0.01 times as much in 2001 as in 2000"},
-		{networkFinding(pairs[:1], []fan{flat(2000, 3, 6)}, []int{2000, 2001}, both), "A–B trade 2 times as much in 2001 as in 2000"},
-		{pairsFinding([]fan{flat(2000, 1, 1)}, readings(nil)), "Trade grows in 0 of 1 pair from 2000 to 2001; the sum of all stays the same"},
-		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 9)}, []int{2000, 2001}, both), "The strongest tie moves from A–B to A–C; all pairs together trade 3.8 times as much in 2001 as in 2000"},
-		{networkFinding(pairs, []fan{flat(2000, 3), flat(2000, 1)}, []int{2000}, both), "A–B is the strongest tie in 2000, with 75 % of trade inside the region"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 2)}, []int{2000, 2001}, both),
+			"A–B stays the strongest tie; all pairs together trade 2 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 3.06), flat(2000, 1, 1)}, []int{2000, 2001}, both),
+			"A–B stays the strongest tie; all pairs together trade 1.02 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 3), flat(2000, 1, 1)}, []int{2000, 2001}, both),
+			"A–B stays the strongest tie; all pairs together trade as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 0.03), flat(2000, 1, 0.01)}, []int{2000, 2001}, both),
+			"A–B stays the strongest tie; all pairs together trade 0.01 times as much in 2001 as in 2000"},
+		{networkFinding(pairs[:1], []fan{flat(2000, 3, 6)}, []int{2000, 2001}, both),
+			"A–B trade 2 times as much in 2001 as in 2000"},
+		{pairsFinding([]fan{flat(2000, 1, 1)}, readings(nil)),
+			"Trade grows in 0 of 1 pair from 2000 to 2001; the sum of all stays the same"},
+		{networkFinding(pairs, []fan{flat(2000, 3, 6), flat(2000, 1, 9)}, []int{2000, 2001}, both),
+			"The strongest tie moves from A–B to A–C; all pairs together trade 3.8 times as much in 2001 as in 2000"},
+		{networkFinding(pairs, []fan{flat(2000, 3), flat(2000, 1)}, []int{2000}, both),
+			"A–B is the strongest tie in 2000, with 75 % of trade inside the region"},
 		{networkFinding(pairs, []fan{flat(2000, 0), flat(2000, 0)}, []int{2000}, both), "No trade inside the region in 2000"},
 
-		{timelineFinding([]*item{came(1, 0), came(2, 0.1), came(3, 0.6), came(4, 1), came(5, 1), came(6, 1)}, 1), "Leaders agree to 1 of 3 proposals before 4, and to all 3 from then on"},
-		{timelineFinding([]*item{came(1, 0), came(2, 1)}, 200), "In at least half of the replicates, leaders agree to 1 of 2 proposals of the scenario"},
-		{timelineFinding([]*item{came(1, 0), came(2, 1), {year: 3, decided: true, proposal: true, imposed: true, share: 1}, {year: 4, decided: true, share: 1}}, 1), "Leaders agree to 1 of 2 proposals of the scenario"},
+		{timelineFinding([]*item{came(1, 0), came(2, 0.1), came(3, 0.6), came(4, 1), came(5, 1), came(6, 1)}, 1),
+			"Leaders agree to 1 of 3 proposals before 4, and to all 3 from then on"},
+		{timelineFinding([]*item{came(1, 0), came(2, 1)}, 200),
+			"In at least half of the replicates, leaders agree to 1 of 2 proposals of the scenario"},
+		{timelineFinding([]*item{came(1, 0), came(2, 1), {year: 3, decided: true, proposal: true, imposed: true, share: 1},
+			{year: 4, decided: true, share: 1}}, 1), "Leaders agree to 1 of 2 proposals of the scenario"},
 		{timelineFinding([]*item{{year: 3}}, 1), "Events and acts only: nothing is proposed that needs agreement"},
 		{timelineFinding(nil, 1), "Nothing comes up in this run"},
 
-		{integrationFinding(flat(2000, 40, 30, 50), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}, {"trust", flat(2000, 9, 1, 21)}}), "Horizontal integration rises from 30 in 2001 to 50 in 2002, trust most (+20); vertical stays at 60"},
-		{integrationFinding(flat(2000, 60, 30, 35), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}}), "Horizontal integration falls from 60 in 2000 to 35 in 2002, trade most (−7); vertical goes from 50 to 60"},
-		{integrationFinding(flat(2000, 62, 50, 50, 50, 20, 50, 55), flat(2000, 5, 5, 5, 5, 5, 5, 5), nil), "Horizontal integration falls from 62 in 2000 to 55 in 2006; vertical stays at 5"},
-		{integrationFinding(flat(2000, 80, 82, 82, 82, 60), flat(2000, 5, 5, 5, 5, 5), nil), "Horizontal integration falls from 82 in 2003 to 60 in 2004; vertical stays at 5"},
-		{integrationFinding(flat(2000, 30, 31), flat(2000, 50, 60), nil), "Horizontal integration hardly moves: 31 of 100 in 2001; vertical goes from 50 to 60"},
-		{integrationFinding(flat(2000, 30), flat(2000, 50), nil), "Horizontal integration stands at 30 and vertical at 50 of 100 in 2000"},
+		{integrationFinding(flat(2000, 40, 30, 50), flat(2000, 50, 60, 60),
+			[]part{{"trade", flat(2000, 9, 1, 2)}, {"trust", flat(2000, 9, 1, 21)}}),
+			"Horizontal integration rises from 30 in 2001 to 50 in 2002, trust most (+20); vertical stays at 60"},
+		{integrationFinding(flat(2000, 60, 30, 35), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}}),
+			"Horizontal integration falls from 60 in 2000 to 35 in 2002, trade most (−7); vertical goes from 50 to 60"},
+		{integrationFinding(flat(2000, 62, 50, 50, 50, 20, 50, 55), flat(2000, 5, 5, 5, 5, 5, 5, 5), nil),
+			"Horizontal integration falls from 62 in 2000 to 55 in 2006; vertical stays at 5"},
+		{integrationFinding(flat(2000, 80, 82, 82, 82, 60), flat(2000, 5, 5, 5, 5, 5), nil),
+			"Horizontal integration falls from 82 in 2003 to 60 in 2004; vertical stays at 5"},
+		{integrationFinding(flat(2000, 30, 31), flat(2000, 50, 60), nil),
+			"Horizontal integration hardly moves: 31 of 100 in 2001; vertical goes from 50 to 60"},
+		{integrationFinding(flat(2000, 30), flat(2000, 50), nil),
+			"Horizontal integration stands at 30 and vertical at 50 of 100 in 2000"},
 
-		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 2, 0.5, 1)), "Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001 and is back at 3.0 in 2002; gas goes from 2.0 by way of 0.5 to 1.0 billion m³"},
-		{energyFinding(flat(2000, 4, 1), flat(2000, 2, 0.5)), "Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001; gas goes from 2.0 to 0.5 billion m³"},
-		{energyFinding(flat(2000, 0), flat(2000, 1)), "Members sell each other 0.0 TWh of summer power and 1.0 billion m³ of gas in 2000"},
+		{energyFinding(flat(2000, 4, 1, 3), flat(2000, 2, 0.5, 1)),
+			"Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001 and is back at 3.0 in 2002; gas goes from 2.0 by " +
+				"way of 0.5 to 1.0 billion m³"},
+		{energyFinding(flat(2000, 4, 1), flat(2000, 2, 0.5)),
+			"Summer power sold falls from 4.0 TWh in 2000 to 1.0 in 2001; gas goes from 2.0 to 0.5 billion m³"},
+		{energyFinding(flat(2000, 0), flat(2000, 1)),
+			"Members sell each other 0.0 TWh of summer power and 1.0 billion m³ of gas in 2000"},
 
-		{opennessFinding([]fan{flat(2000, 100, 100), flat(2000, 100, 100)}, readings(seen(150, 90), seen(300, 400))), "Simulated trade over GDP is typically within half of what was observed in 1 of 2 countries"},
-		{opennessFinding([]fan{flat(2000, 100, 110), flat(2000, 100, 90)}, readings(nil, nil)), "Trade over GDP rises in 1 of 2 countries from 2000 to 2001"},
+		{opennessFinding([]fan{flat(2000, 100, 100), flat(2000, 100, 100)}, readings(seen(150, 90), seen(300, 400))),
+			"Simulated trade over GDP is typically within half of what was observed in 1 of 2 countries"},
+		{opennessFinding([]fan{flat(2000, 100, 110), flat(2000, 100, 90)}, readings(nil, nil)),
+			"Trade over GDP rises in 1 of 2 countries from 2000 to 2001"},
 	} {
 		if got := strings.ReplaceAll(c.got, hard, " "); got != c.want {
 			t.Errorf("got  %q\nwant %q", got, c.want)
@@ -507,7 +567,8 @@ func TestScales(t *testing.T) {
 			words = append(words, number(v))
 		}
 		if c.axis.lo != c.lo || c.axis.hi != c.hi || strings.Join(words, " ") != c.ticks {
-			t.Errorf("%v to %v with ticks %q, want %v to %v with %q", c.axis.lo, c.axis.hi, strings.Join(words, " "), c.lo, c.hi, c.ticks)
+			t.Errorf("%v to %v with ticks %q, want %v to %v with %q", c.axis.lo, c.axis.hi, strings.Join(words, " "), c.lo,
+				c.hi, c.ticks)
 		}
 	}
 	s := logarithmic(2, 200)
@@ -516,7 +577,8 @@ func TestScales(t *testing.T) {
 			t.Errorf("%v stands at %v of a logarithmic axis, want 0", v, u)
 		}
 	}
-	for v, want := range map[float64]string{1234567: "1,234,567", 100: "100", -100: "−100", -1234.5: "−1,234.5", 0.1: "0.1", -1e-9: "0"} {
+	for v, want := range map[float64]string{1234567: "1,234,567", 100: "100", -100: "−100", -1234.5: "−1,234.5", 0.1: "0.1",
+		-1e-9: "0"} {
 		if got := number(v); got != want {
 			t.Errorf("%v is written %q, want %q", v, got, want)
 		}
@@ -533,8 +595,10 @@ func TestLevelsInWords(t *testing.T) {
 		words  string
 	}{
 		{[]results.Level{level("paper", 2005, 0.194), level("record", 2005, 0.194)}, 1, "paper and record 19.4 % (2005)"},
-		{[]results.Level{level("paper", 2005, 0.274), level("record", 2005, 0.27)}, 2, "paper 27.4 % (2005)|record 27.0 % (2005)"},
-		{[]results.Level{level("paper", 2005, 0.637), level("record", 2005, 0.665), level("record", 2016, 0.637)}, 2, "paper 63.7 % (2005)|record 66.5 % (2005), 63.7 % (2016)"},
+		{[]results.Level{level("paper", 2005, 0.274), level("record", 2005, 0.27)}, 2,
+			"paper 27.4 % (2005)|record 27.0 % (2005)"},
+		{[]results.Level{level("paper", 2005, 0.637), level("record", 2005, 0.665), level("record", 2016, 0.637)}, 2,
+			"paper 63.7 % (2005)|record 66.5 % (2005), 63.7 % (2016)"},
 		{[]results.Level{level("record", 2005, 0.27)}, 1, "record 27.0 % (2005)"},
 	} {
 		g := levelGroup{"X", c.levels}
@@ -548,7 +612,8 @@ func TestLevelsInWords(t *testing.T) {
 func TestTimelineIsPacked(t *testing.T) {
 	var items []*item
 	for k := range 40 {
-		items = append(items, &item{year: 1992 + k*k%30, until: 1992 + k*k%30 + k%3, label: strings.Repeat("word ", 1+k%4), decided: k%2 == 0, share: float64(k%5) / 4})
+		items = append(items, &item{year: 1992 + k*k%30, until: 1992 + k*k%30 + k%3, label: strings.Repeat("word ", 1+k%4),
+			decided: k%2 == 0, share: float64(k%5) / 4})
 	}
 	const width = 380
 	x := years(1992, 2026)

@@ -33,9 +33,11 @@ func drawInside(d *data) (*sheet, string) {
 	}
 	if len(others) > 0 {
 		what += "; other regions: solid as in the paper, dashed on record"
-		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them where it differs"
+		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them " +
+			"where it differs"
 	}
-	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())), d.source(source))
+	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())),
+		d.source(source))
 	sh.top(what)
 
 	values := append(f.all(), f.ghost.median...)
@@ -61,7 +63,8 @@ func drawInside(d *data) (*sheet, string) {
 		p.paperLevels(g, f.first, f.last())
 	}
 	p.nameFan(f, taken)
-	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown, d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown,
+		d.howToReadGhost())
 	return sh, caption
 }
 
@@ -85,7 +88,8 @@ func (p *panel) otherRegions(others []levelGroup) (taken []vg.Length) {
 		wide := strong.width(g.name) + 4 + plain.width(words)
 		y, end := top+7, p.box.Max.X-2
 		for { // to the left of words of about the same height, or above them
-			k := slices.IndexFunc(labels, func(l vg.Rectangle) bool { return max(y-l.Min.Y, l.Min.Y-y) < leap*small && end > l.Min.X-8 })
+			k := slices.IndexFunc(labels,
+				func(l vg.Rectangle) bool { return max(y-l.Min.Y, l.Min.Y-y) < leap*small && end > l.Min.X-8 })
 			if k < 0 {
 				break
 			}
@@ -141,7 +145,8 @@ func (p *panel) paperLevels(g levelGroup, first, last int) {
 		p.upright(vermil, 0.5, nil, at.X, at.Y-4, y+5)
 		for k, w := range g.words() {
 			half := strong.width(w)/2 + 1
-			p.backed(min(max(at.X, p.body.Min.X+half), p.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w, strong.in(vermil))
+			p.backed(min(max(at.X, p.body.Min.X+half), p.body.Max.X-half), y-vg.Length(k)*leap*small, centre, w,
+				strong.in(vermil))
 		}
 	}
 }
@@ -405,7 +410,8 @@ func insideFinding(f fan, others []levelGroup) string {
 	case hi < level:
 		return fmt.Sprintf("%s stays below %.0f %% of all trade%s, under %s’s %s", what, bound, since, name, percent(level/100))
 	case end >= level:
-		return fmt.Sprintf("%s reaches %s of all trade in %s, no less than %s’s %s", what, percent(end/100), until, name, percent(level/100))
+		return fmt.Sprintf("%s reaches %s of all trade in %s, no less than %s’s %s", what, percent(end/100), until, name,
+			percent(level/100))
 	}
 	return fmt.Sprintf("%s peaks at %s of all trade and is back to %s in %s, under %s’s %s", what,
 		percent(hi/100), percent(end/100), until, name, percent(level/100))

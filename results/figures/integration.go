@@ -174,7 +174,8 @@ func (p *panel) landmarks(f fan) {
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
 		words, x, half := label(k)
-		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low), p.curve(f.first, f.high))
+		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low),
+			p.curve(f.first, f.high))
 		y := top + 7
 		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
 			y = bottom - 7
@@ -299,7 +300,8 @@ func integrationFinding(h, v fan, parts []part) string {
 	powers := len(v.median) > 0
 	switch {
 	case n == 0 && powers:
-		return fmt.Sprintf("Horizontal integration stands at %.0f and vertical at %.0f of 100 in %d", h.median[0], v.median[0], h.first)
+		return fmt.Sprintf("Horizontal integration stands at %.0f and vertical at %.0f of 100 in %d", h.median[0],
+			v.median[0], h.first)
 	case n == 0:
 		return fmt.Sprintf("Horizontal integration stands at %.0f of 100 in %d", h.median[0], h.first)
 	}
@@ -334,5 +336,6 @@ func integrationFinding(h, v fan, parts []part) string {
 	if name != "" {
 		why = fmt.Sprintf(", %s most (%s%.0f)", name, map[float64]string{1: "+", -1: "−"}[sign], most)
 	}
-	return fmt.Sprintf("Horizontal integration %s from %.0f in %d to %.0f in %d%s%s", verb, h.median[from], h.first+from, end, h.last(), why, vertical)
+	return fmt.Sprintf("Horizontal integration %s from %.0f in %d to %.0f in %d%s%s", verb, h.median[from], h.first+from, end,
+		h.last(), why, vertical)
 }

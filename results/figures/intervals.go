@@ -62,7 +62,8 @@ func (t *Intervals) Draw() (Figure, error) {
 	y := r.box.Max.Y - row/2
 	for k := range t.Rows {
 		if of := &t.Rows[k]; of.Heading {
-			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(of.Name)+3, y+row/2)) // lines stop at a heading
+			// lines stop at a heading
+			sh.fill(white, rect(sh.body.Min.X, y-row/2, sh.body.Min.X+strong.width(of.Name)+3, y+row/2))
 			sh.middle(sh.body.Min.X, y, left, of.Name, strong)
 		} else {
 			sh.middle(sh.body.Min.X, y, left, shortened(of.Name, plain, nameRoom-4), plain)

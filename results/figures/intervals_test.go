@@ -13,7 +13,8 @@ import (
 func TestIntervals(t *testing.T) {
 	table := Intervals{File: "x.png", Title: "A title", Axis: "log points", Low: -1, High: 1, Rows: []IntervalRow{
 		{Name: "a heading", Heading: true},
-		{Name: strings.Repeat("a very long name ", 9), Low: -3, Mid: 0.2, High: 0.5, Before: [2]float64{-1, 1}, Points: []float64{0.1, 2}, Words: "better"}}}
+		{Name: strings.Repeat("a very long name ", 9), Low: -3, Mid: 0.2, High: 0.5, Before: [2]float64{-1, 1},
+			Points: []float64{0.1, 2}, Words: "better"}}}
 	one, err := table.Draw()
 	if err != nil {
 		t.Fatal(err)

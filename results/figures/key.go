@@ -69,7 +69,8 @@ func (k *key) fan(replicates int) {
 		for n := range 3 {
 			x, y := at.X, at.Y+vg.Length(n-1)*2.5
 			k.stroke(faint(blue, 0.5), pathWidth, nil,
-				vg.Point{X: x, Y: y - 1}, vg.Point{X: x + 9, Y: y + 1.5}, vg.Point{X: x + 16, Y: y - 1}, vg.Point{X: x + sampleWidth, Y: y + 1})
+				vg.Point{X: x, Y: y - 1}, vg.Point{X: x + 9, Y: y + 1.5}, vg.Point{X: x + 16, Y: y - 1},
+				vg.Point{X: x + sampleWidth, Y: y + 1})
 		}
 	})
 }

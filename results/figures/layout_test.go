@@ -21,10 +21,12 @@ func (sh *sheet) crowded() []string {
 	var out []string
 	for k, a := range sh.written {
 		if a.place.Min.X < 1 || a.place.Max.X > sheetWidth-1 || a.place.Min.Y < 0 {
-			out = append(out, fmt.Sprintf("%q is cut off: %.0f to %.0f of %.0f", a.words, float64(a.place.Min.X), float64(a.place.Max.X), float64(sheetWidth)))
+			out = append(out, fmt.Sprintf("%q is cut off: %.0f to %.0f of %.0f", a.words, float64(a.place.Min.X),
+				float64(a.place.Max.X), float64(sheetWidth)))
 		}
 		for _, b := range sh.written[:k] {
-			if a.place.Min.X < b.place.Max.X-slack && b.place.Min.X < a.place.Max.X-slack && a.place.Min.Y < b.place.Max.Y-slack && b.place.Min.Y < a.place.Max.Y-slack {
+			if a.place.Min.X < b.place.Max.X-slack && b.place.Min.X < a.place.Max.X-slack &&
+				a.place.Min.Y < b.place.Max.Y-slack && b.place.Min.Y < a.place.Max.Y-slack {
 				out = append(out, fmt.Sprintf("%q stands on %q", a.words, b.words))
 			}
 		}
@@ -53,7 +55,8 @@ func (sh *sheet) count(words string) int {
 // valleys is a region of one's own with so many members, in a row, and so many inner
 // borders; without coordinates, records and powers.
 func valleys(members, borders int, names ...string) *results.Ensemble {
-	r := &sim.Region{Name: "Some valleys", FirstYear: 2000, OutcomesObserved: 2004, EventsTo: 2004, ExitsFrom: 2006, Members: members, Inner: borders,
+	r := &sim.Region{Name: "Some valleys", FirstYear: 2000, OutcomesObserved: 2004, EventsTo: 2004, ExitsFrom: 2006,
+		Members: members, Inner: borders,
 		RecordFrom: 2000, DefaultUntil: 2012, Landmarks: sim.Landmarks{Brief: []int{2005}}}
 	for i := range members {
 		n := sim.Node{ID: string(rune('A'+i)) + string(rune('A'+i)), Name: "Land " + string(rune('A'+i))}
@@ -93,7 +96,8 @@ func valleys(members, borders int, names ...string) *results.Ensemble {
 
 // ownMeta is what the command says of a region of one's own.
 func ownMeta() Meta {
-	return Meta{Title: "Valleys agree on little", Scenario: "valleys", ModelVersion: "0", Digest12: "0123456789ab", Seed: 7, Replicates: 3, OwnTables: true,
+	return Meta{Title: "Valleys agree on little", Scenario: "valleys", ModelVersion: "0", Digest12: "0123456789ab", Seed: 7,
+		Replicates: 3, OwnTables: true,
 		Thresholds: []Threshold{{0.2, sim.Closed}, {0.3, sim.Restricted}, {0.52, sim.Managed}}}
 }
 
@@ -109,7 +113,8 @@ func TestWordsHaveRoom(t *testing.T) {
 	}
 	like := record()
 	for _, share := range []float64{0.2, 0.19, 0.19, 0.195, 0.1, 0.05} {
-		like.Comparators = append(like.Comparators, results.Level{Name: fmt.Sprint("Like it ", len(like.Comparators)), Year: 2005, Share: share, Reading: "record"})
+		like.Comparators = append(like.Comparators, results.Level{Name: fmt.Sprint("Like it ", len(like.Comparators)),
+			Year: 2005, Share: share, Reading: "record"})
 	}
 	rich := valleys(3, 2)
 	turnover := rich.Layout.Find(sim.OfPair, "turnover_usd")
@@ -140,7 +145,8 @@ func TestWordsHaveRoom(t *testing.T) {
 		{"seven members", valleys(7, 8), nil, ownMeta()},
 		{"twelve members", valleys(12, 22), nil, ownMeta()},
 		{"names from right to left", valleys(5, 6, fromRight...), nil, ownMeta()},
-		{"a title from right to left, another of one long word", valleys(3, 2, fromRight...), nil, wordy("بسته شدن مرز (۲۰۲۵) و «پیمان EAEU» و 12 سند دیگر که در تاشکند امضا شد")},
+		{"a title from right to left, another of one long word", valleys(3, 2, fromRight...), nil,
+			wordy("بسته شدن مرز (۲۰۲۵) و «پیمان EAEU» و 12 سند دیگر که در تاشکند امضا شد")},
 		{"a title of one long word", valleys(3, 2, strings.Repeat("Longland", 12)), nil, wordy(strings.Repeat("abcdefghij", 30))},
 		{"another region that trades as little", made(20, 2035), like, meta()},
 	} {
@@ -183,7 +189,8 @@ func TestWordsOfAttributionsHaveRoom(t *testing.T) {
 	tiny := madeWhy(3, "points", 1e-4) // shares of many digits
 	square := madeWhy(5, "US$/year", 1e9)
 	e := analysis.Estimate{Mean: 50, Low: 49, High: 51}
-	square.Kind, square.Square = "barriers", &results.AttributionSquare{Neither: e, Internal: e, External: e, Both: e, Together: analysis.Estimate{Mean: -9, Low: -10, High: -8}}
+	square.Kind, square.Square = "barriers", &results.AttributionSquare{Neither: e, Internal: e, External: e, Both: e,
+		Together: analysis.Estimate{Mean: -9, Low: -10, High: -8}}
 	for _, a := range []*results.Attribution{many, tiny, square} {
 		sh, _ := drawWhy(a)
 		for _, fault := range sh.crowded() {
@@ -318,13 +325,17 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 		return &sim.Kind{Name: name, Nature: n, Parties: p, Fields: f}
 	}
 	leader := func(year, of int, label string) sim.Entry {
-		return sim.Entry{ID: fmt.Sprint("l", year), Kind: kind("leader_change", sim.Event, sim.OneCountry), Year: year, A: of, B: -1, Label: label}
+		return sim.Entry{ID: fmt.Sprint("l", year), Kind: kind("leader_change", sim.Event, sim.OneCountry), Year: year, A: of,
+			B: -1, Label: label}
 	}
 	e.Entries = []sim.Entry{
-		leader(2001, 0, "Ada Berdi"), leader(2003, 0, "Serdar Berdi"), leader(2005, 1, "Viktor Orbán"), leader(2008, 1, "Viktor Orbán"),
+		leader(2001, 0, "Ada Berdi"), leader(2003, 0, "Serdar Berdi"), leader(2005, 1, "Viktor Orbán"),
+		leader(2008, 1, "Viktor Orbán"),
 		leader(2006, 0, "A new president after a long and contested election"), leader(2007, 1, "رهبر تازه"),
 		leader(2009, 2, "Lech Kaczyński"), leader(2011, 2, "Liv Kaczyński"),
-		{ID: "cut", Kind: kind("energy_cut", sim.Act, sim.Toward, sim.Field{Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}}), Year: 2002, A: 1, B: 0, Values: []float64{0}},
+		{ID: "cut", Kind: kind("energy_cut", sim.Act, sim.Toward,
+			sim.Field{Key: "carrier", Type: sim.Choice, Words: []string{"gas", "power"}}), Year: 2002, A: 1, B: 0,
+			Values: []float64{0}},
 		{ID: "visas", Kind: kind("visa_imposed", sim.Act, sim.Toward), Year: 2003, A: 1, B: 2},
 		{ID: "out", Kind: kind("border_settlement", sim.Proposal, sim.PairOf), Year: 2004, A: 0, B: 1, Off: true},
 		{ID: "no", Kind: kind("border_settlement", sim.Proposal, sim.PairOf), Year: 2004, A: 1, B: 2},
@@ -338,7 +349,8 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 		e.Records[k] = make([]float64, e.Layout.Size())
 		for n := range e.Entries {
 			for y := e.Entries[n].Year; y <= 2012; y++ {
-				s := map[string]sim.Status{"cut": sim.Agreed, "visas": sim.Lapsed, "out": sim.Lapsed, "no": sim.Lapsed, "own-a": sim.Agreed, "own-b": sim.Lapsed, "own-c": sim.Pending}
+				s := map[string]sim.Status{"cut": sim.Agreed, "visas": sim.Lapsed, "out": sim.Lapsed, "no": sim.Lapsed,
+					"own-a": sim.Agreed, "own-b": sim.Lapsed, "own-c": sim.Pending}
 				v, decided := s[e.Entries[n].ID]
 				if !decided {
 					v = sim.Happened
@@ -349,7 +361,8 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	}
 	sh, caption := drawTimeline(&data{Ensemble: e, observed: &results.Observed{}, meta: ownMeta()})
 	for _, want := range []string{
-		"AA A. Berdi", "AA S. Berdi", "BB Orbán", "AA A new president after a", "BB " + isolated("رهبر تازه"), "CC Lech Kaczyński", "CC Liv Kaczyński", "gas cut BB → AA · 100 %", "visas BB → CC · 0 %", "AA–BB · off", "BB–CC · 0 %",
+		"AA A. Berdi", "AA S. Berdi", "BB Orbán", "AA A new president after a", "BB " + isolated("رهبر تازه"),
+		"CC Lech Kaczyński", "CC Liv Kaczyński", "gas cut BB → AA · 100 %", "visas BB → CC · 0 %", "AA–BB · off", "BB–CC · 0 %",
 		"act done", "act not done", "proposal refused", "switched off",
 	} {
 		if !sh.says(want) {
@@ -359,7 +372,8 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	if sh.says("proposal agreed") || sh.says("V. Orbán") {
 		t.Error("the timeline explains what is not there, or tells one person apart from himself")
 	}
-	if want := "3 possible from 2006 on: on average over replicates 1.0 agreed, 1.0 refused, 1.0 never tabled"; !strings.Contains(caption, want) {
+	if want := "3 possible from 2006 on: on average over replicates 1.0 agreed, 1.0 refused, 1.0 " +
+		"never tabled"; !strings.Contains(caption, want) {
 		t.Errorf("caption %q, want %q in it", caption, want)
 	}
 	for _, fault := range sh.crowded() {
@@ -399,7 +413,8 @@ func TestCountsInWords(t *testing.T) {
 	for _, c := range []struct {
 		n, all int
 		want   string
-	}{{1, 1, "the only pair"}, {0, 1, "0 of 1 pair"}, {2, 2, "both pairs"}, {0, 3, "none of 3 pairs"}, {2, 3, "2 of 3 pairs"}, {3, 3, "all 3 pairs"}} {
+	}{{1, 1, "the only pair"}, {0, 1, "0 of 1 pair"}, {2, 2, "both pairs"}, {0, 3, "none of 3 pairs"}, {2, 3, "2 of 3 pairs"},
+		{3, 3, "all 3 pairs"}} {
 		if got := outOf(c.n, c.all, "pair", "pairs"); got != c.want {
 			t.Errorf("%d of %d: %q, want %q", c.n, c.all, got, c.want)
 		}
@@ -477,7 +492,8 @@ func TestYearsStayClearOfEachOther(t *testing.T) {
 	for last := 1994; last < 2060; last++ {
 		for _, width := range []vg.Length{90, 126, 150, 190} {
 			sh.written = nil
-			p := &panel{sheet: sh, box: vg.Rectangle{Min: vg.Point{X: 20, Y: 40}, Max: vg.Point{X: 20 + width, Y: 90}}, x: years(1993, last), y: scale{hi: 1}}
+			p := &panel{sheet: sh, box: vg.Rectangle{Min: vg.Point{X: 20, Y: 40}, Max: vg.Point{X: 20 + width, Y: 90}},
+				x: years(1993, last), y: scale{hi: 1}}
 			p.yearAxis(true, false)
 			for k, w := range sh.written {
 				if w.place.Min.X < p.box.Min.X-2.01 || w.place.Max.X > p.box.Max.X+2.01 {

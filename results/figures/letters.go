@@ -98,7 +98,8 @@ func combines(r rune) bool { return unicode.Is(unicode.Mn, r) }
 // leftward tells whether a character belongs to a script that is written from right
 // to left, or may.
 func leftward(r rune) bool {
-	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff || r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff
+	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff ||
+		r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff
 }
 
 // isolated keeps words from right to left by themselves among others: what follows
@@ -199,7 +200,8 @@ func (k ink) pieces(words string) []piece {
 	defer all.Unlock()
 	s := setter{ink: k, main: all.main[boolToInt(k.bold)], other: all.other[boolToInt(k.bold)]}
 	text := []rune(strings.ReplaceAll(words, hard, " ")) // a hard space would make one number of two
-	if !slices.ContainsFunc(text, func(r rune) bool { return orders(r) || unicode.IsLetter(r) && !leftward(r) }) && slices.ContainsFunc(text, leftward) {
+	if !slices.ContainsFunc(text, func(r rune) bool { return orders(r) || unicode.IsLetter(r) && !leftward(r) }) &&
+		slices.ContainsFunc(text, leftward) {
 		s.fromRight(text)
 		return s.out
 	}
@@ -345,7 +347,8 @@ func (s *setter) shape(text []rune, c stretch, rightward bool) piece {
 	var p piece
 	var places []harfbuzz.GlyphPosition = buffer.Pos
 	for n, at := range places {
-		p.glyphs = append(p.glyphs, glyph{c.face, buffer.Info[n].Glyph, p.width + vg.Length(at.XOffset)*unit, vg.Length(at.YOffset) * unit})
+		p.glyphs = append(p.glyphs, glyph{c.face, buffer.Info[n].Glyph, p.width + vg.Length(at.XOffset)*unit,
+			vg.Length(at.YOffset) * unit})
 		p.width += vg.Length(at.XAdvance) * unit
 	}
 	return p

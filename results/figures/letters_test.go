@@ -41,10 +41,12 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"a non-joiner parts letters without a gap to be seen", "می\u200cشود", "uni062F uniFEEE uniFEB7 space uniFBFD uniFEE3"},
 		{"parentheses and Persian digits", "مرز (۲۰۲۵)", "parenleft " + y2025 + " parenright space " + border},
 		{"parentheses and Latin digits", "مرز (2025)", `parenleft "2025" parenright space ` + border},
-		{"a title with a Latin word", isolated("پیمان EAEU در ۲۰۲۵!") + ": no", "exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
+		{"a title with a Latin word", isolated("پیمان EAEU در ۲۰۲۵!") + ": no",
+			"exclam " + y2025 + ` space uni0631 uni062F space "EAEU" space ` + plan + ` ": no"`},
 		{"a number of the program behind a name", "KG " + isolated("رحمان") + " · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
 		{"the same where nobody kept the name apart", "KG رحمان · 45 %", `"KG " ` + rahmon + ` " · 45 %"`},
-		{"parentheses among Latin words", "KG مرز (مرز) x", `"KG " parenleft ` + border + ` parenright space ` + border + ` " x"`},
+		{"parentheses among Latin words", "KG مرز (مرز) x",
+			`"KG " parenleft ` + border + ` parenright space ` + border + ` " x"`},
 		{"a number of the title, at its end", isolated("مرز ۲۰۲۵") + " · 20", y2025 + " space " + border + ` " · 20"`},
 		{"a hard space makes no number of two", "۲۰۲۵" + hard + "۲۰۲۵ مرز", border + " space " + y2025 + " space " + y2025},
 		{"two names: the first at the right", pairWords(isolated("مرز"), isolated("چینا")), china + " endash " + border},
@@ -54,7 +56,9 @@ func TestWordsFromRightToLeft(t *testing.T) {
 		{"Hebrew", "שלום", "uni05DD uni05D5 uni05DC uni05E9"},
 		{"a mark on a Latin letter is put together with it", "Cafe\u0301 2", "C a f eacute space two"},
 		{"what no typeface has is a box in its place", "a 中文 b", `"a " .notdef .notdef space "b"`},
-		{"a line that goes on begins as it was begun", string(isolate) + string(rightToLeft) + "EAEU در" + string(restore), `uni0631 uni062F space "EAEU" space`}, // the mark: no width, nothing to be seen
+		// the mark: no width, nothing to be seen
+		{"a line that goes on begins as it was begun", string(isolate) + string(rightToLeft) + "EAEU در" + string(restore),
+			`uni0631 uni062F space "EAEU" space`},
 		{"letters that only the other typeface has", "Հայ x", `uni0540 uni0561 uni0575 space "x"`},
 	} {
 		for _, k := range []ink{plain, strong} {
@@ -98,7 +102,8 @@ func TestLetters(t *testing.T) {
 		}
 	}
 	// What was set in the main typeface before stays there.
-	for _, words := range []string{"Trade inside the region, % of all", "Кыргызстан–Қазақстан", "Türkân Öz … 1 234 m³ · −5 × 2’", "Αθήνα"} {
+	for _, words := range []string{"Trade inside the region, % of all", "Кыргызстан–Қазақстан",
+		"Türkân Öz … 1 234 m³ · −5 × 2’", "Αθήνα"} {
 		f := plain.face()
 		if !plain.simple(words) || plain.width(words) != f.Width(words) {
 			t.Errorf("%q is no longer set letter after letter", words)
@@ -122,7 +127,8 @@ func TestLinesKeepWordsApart(t *testing.T) {
 			t.Errorf("%q is %v points wide", l, w)
 		}
 	}
-	bare := strings.NewReplacer(string(isolate), "", string(restore), "", string(rightToLeft), "").Replace(strings.Join(lines, " "))
+	bare := strings.NewReplacer(string(isolate), "", string(restore), "", string(rightToLeft),
+		"").Replace(strings.Join(lines, " "))
 	if bare != "what came up · "+title+" · 20 replicates, seed 1" {
 		t.Errorf("words were lost: %q", bare)
 	}
@@ -155,7 +161,8 @@ func TestLinesKeepTheirDirection(t *testing.T) {
 // Words that no line holds are cut, at a hard space or hyphen where there is one, and
 // nothing is lost.
 func TestLongWordsAreCut(t *testing.T) {
-	for _, words := range []string{strings.Repeat("abcdefghij", 30), strings.Repeat("مرزبسته", 30), "x " + strings.Repeat("e\u0301", 200), strings.Repeat("name"+hard, 40), strings.Repeat("uz-kg-", 40)} {
+	for _, words := range []string{strings.Repeat("abcdefghij", 30), strings.Repeat("مرزبسته", 30),
+		"x " + strings.Repeat("e\u0301", 200), strings.Repeat("name"+hard, 40), strings.Repeat("uz-kg-", 40)} {
 		for _, l := range wrap(isolated(words), plain, 120) {
 			if w := plain.width(l); w > 120 {
 				t.Errorf("%q is %v points wide", l, w)
@@ -183,7 +190,8 @@ func TestShapedWordsFillTheirWidth(t *testing.T) {
 		for _, m := range d.marks {
 			for _, c := range m.path {
 				if c.Type != vg.CloseComp {
-					low.X, low.Y, high.X, high.Y = min(low.X, c.Pos.X), min(low.Y, c.Pos.Y), max(high.X, c.Pos.X), max(high.Y, c.Pos.Y)
+					low.X, low.Y, high.X, high.Y = min(low.X, c.Pos.X), min(low.Y, c.Pos.Y), max(high.X, c.Pos.X),
+						max(high.Y, c.Pos.Y)
 				}
 			}
 		}

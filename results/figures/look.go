@@ -23,7 +23,8 @@ func Formats() []string { return []string{"png", "svg", "pdf"} }
 // Wants tells whether a figure is to be drawn, by its name or its file's.
 func (l Look) Wants(name string) bool {
 	name = strings.TrimSuffix(name, ".png")
-	return len(l.Only) == 0 || slices.ContainsFunc(l.Only, func(o string) bool { return name == o || strings.HasPrefix(name, o+"-") })
+	return len(l.Only) == 0 || slices.ContainsFunc(l.Only,
+		func(o string) bool { return name == o || strings.HasPrefix(name, o+"-") })
 }
 
 // Kept is a figure as a file.

@@ -21,7 +21,8 @@ const mostBeside = 7
 // in their places; the width of a line is the turnover of a pair, its shade and letter how
 // their border is run.
 func drawNetwork(d *data) (*sheet, string) {
-	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Region, d.Layout.First, d.Until()), places: d.layOut(), widest: 11}
+	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Region, d.Layout.First, d.Until()),
+		places: d.layOut(), widest: 11}
 	for k := range n.pairs {
 		n.turnover = append(n.turnover, d.fanOf(sim.OfPair, "turnover_usd", k, million))
 		for _, y := range n.shots {
@@ -36,18 +37,21 @@ func drawNetwork(d *data) (*sheet, string) {
 	}
 	rows := (len(n.shots) + columns - 1) / columns
 	const keyRoom = vg.Length(46)
-	n.sheet = newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"), d.source("")+" "+d.codes())
+	n.sheet = newSheet(vg.Length(rows)*tall+vg.Length(rows-1)*6+keyRoom, title, d.subtitle("trade and borders"),
+		d.source("")+" "+d.codes())
 	for s, cell := range grid(inset(n.body, 0, 0, keyRoom, 0), columns, rows, 8, 6) {
 		if s < len(n.shots) {
 			n.snapshot(cell, n.shots[s])
 		}
 	}
 	widths, borders := "median turnover a year:", "border in most replicates:"
-	read := "the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run in most replicates"
+	read := "the median turnover of the pair (square-root scale, the same in all panels); shade and letter say how their " +
+		"border is run in most replicates"
 	sums := "amounts are sums of medians"
 	if !d.replicated() {
 		widths, borders = "turnover a year:", "border:"
-		read = "the turnover of the pair (square-root scale, the same in all panels); shade and letter say how their border is run"
+		read = "the turnover of the pair (square-root scale, the same in all panels); shade and letter say how their " +
+			"border is run"
 		sums = "it is the one replicate"
 	}
 	n.key(widths, borders, n.body.Min.Y+keyRoom-6)
@@ -55,7 +59,8 @@ func drawNetwork(d *data) (*sheet, string) {
 	if !n.places.real {
 		where = "members stand on a circle, not in their places"
 	}
-	caption := fmt.Sprintf("%s. The width of a line is %s; dotted lines join countries without a common border; %s, %s.", title, read, where, sums)
+	caption := fmt.Sprintf("%s. The width of a line is %s; dotted lines join countries without a common border; %s, %s.", title,
+		read, where, sums)
 	return n.sheet, caption
 }
 
@@ -144,7 +149,8 @@ func (n *network) order(year int) []int {
 		order[k] = k
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(boolToInt(n.border(a) >= 0), boolToInt(n.border(b) >= 0)), cmp.Compare(n.in(b, year), n.in(a, year)))
+		return cmp.Or(cmp.Compare(boolToInt(n.border(a) >= 0), boolToInt(n.border(b) >= 0)),
+			cmp.Compare(n.in(b, year), n.in(a, year)))
 	})
 	return order
 }
@@ -277,7 +283,8 @@ func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
 	}
 	for _, t := range []vg.Length{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74} {
 		at := along(t)
-		if !slices.ContainsFunc(taken, func(q vg.Point) bool { return math.Hypot(float64(at.X-q.X), float64(at.Y-q.Y)) < 2*badgeRadius+2 }) {
+		if !slices.ContainsFunc(taken,
+			func(q vg.Point) bool { return math.Hypot(float64(at.X-q.X), float64(at.Y-q.Y)) < 2*badgeRadius+2 }) {
 			return at
 		}
 	}
@@ -351,11 +358,13 @@ func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b i
 	}
 	if last == 0 {
 		v, _ := turnover[best[0]].in(shots[0])
-		return fmt.Sprintf("%s is the strongest tie in %d, with %s of trade inside the region", tie(best[0]), shots[0], percent(v/sums[0]))
+		return fmt.Sprintf("%s is the strongest tie in %d, with %s of trade inside the region", tie(best[0]), shots[0],
+			percent(v/sums[0]))
 	}
 	growth := ""
 	if sums[0] > 0 {
-		growth = fmt.Sprintf("; all pairs together trade %sas much in %d as in %d", times(sums[last]/sums[0]), shots[last], shots[0])
+		growth = fmt.Sprintf("; all pairs together trade %sas much in %d as in %d", times(sums[last]/sums[0]),
+			shots[last], shots[0])
 	}
 	if growth != "" && len(pairs) == 1 {
 		return tie(0) + strings.TrimPrefix(growth, "; all pairs together")

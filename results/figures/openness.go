@@ -22,7 +22,8 @@ func drawOpenness(d *data) (*sheet, string) {
 	var values []float64
 	source, record := "", ""
 	for i := range d.Region.Members {
-		f, seen := d.fanAndGhost(sim.OfCountry, "trade_over_gdp", i, 100), d.readings(d.observed.Openness[d.Region.Nodes[i].ID], 100)
+		f, seen := d.fanAndGhost(sim.OfCountry, "trade_over_gdp", i, 100),
+			d.readings(d.observed.Openness[d.Region.Nodes[i].ID], 100)
 		members, fans, observed = append(members, i), append(fans, f), append(observed, seen)
 		values = append(append(values, f.all()...), f.ghost.median...)
 		for _, r := range seen {
@@ -32,7 +33,8 @@ func drawOpenness(d *data) (*sheet, string) {
 	}
 	title := opennessFinding(fans, observed)
 
-	m := multiples{fans: fans, observed: observed, axis: linear(values...), leftRoom: 20, height: 4.6 * vg.Centimeter, keyHeight: 5*keyLeap + 10, radius: 1.5,
+	m := multiples{fans: fans, observed: observed, axis: linear(values...), leftRoom: 20, height: 4.6 * vg.Centimeter,
+		keyHeight: 5*keyLeap + 10, radius: 1.5,
 		shape: func(results.Reading) draw.GlyphDrawer { return draw.CircleGlyph{} }}
 	var codes string
 	m.names, codes = d.fitting(members, m.nameRoom())
@@ -66,7 +68,8 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 		}
 	}
 	if compared > 0 {
-		return "Simulated trade over GDP is typically within half of what was observed in " + outOf(near, compared, "country", "countries")
+		return "Simulated trade over GDP is typically within half of what was observed in " + outOf(near, compared, "country",
+			"countries")
 	}
 	if len(fans[0].median) == 1 {
 		return fmt.Sprintf("Trade over GDP of %s in %d", fault.Count(len(fans), "country"), fans[0].first)
@@ -81,5 +84,6 @@ func opennessFinding(fans []fan, observed [][]results.Reading) string {
 	if !moves {
 		return fmt.Sprintf("Trade over GDP hardly moves from %d to %d", fans[0].first, fans[0].last())
 	}
-	return fmt.Sprintf("Trade over GDP rises in %s from %d to %d", outOf(risen, len(fans), "country", "countries"), fans[0].first, fans[0].last())
+	return fmt.Sprintf("Trade over GDP rises in %s from %d to %d", outOf(risen, len(fans), "country", "countries"),
+		fans[0].first, fans[0].last())
 }

@@ -36,7 +36,8 @@ var tones = []tone{
 	{of: styles[4].colour, grey: 0x80, words: 0x60, dashes: []vg.Length{10, 3}},
 	{of: styles[5].colour, grey: 0x60, words: 0x48, dashes: []vg.Length{6, 2, 1.5, 2, 1.5, 2}},
 	{of: regimes[sim.Closed], grey: 0x18, words: 0x18},
-	{of: regimes[sim.Restricted], grey: 0x84, words: 0x50, hatch: &hatching{angle: -math.Pi / 4, step: 2.6, width: 0.5, grey: 0xf0}},
+	{of: regimes[sim.Restricted], grey: 0x84, words: 0x50,
+		hatch: &hatching{angle: -math.Pi / 4, step: 2.6, width: 0.5, grey: 0xf0}},
 	{of: regimes[sim.Managed], grey: 0xba, words: 0x80},
 	{of: regimes[sim.Open], grey: 0xf6, words: 0xc0},
 }
@@ -79,7 +80,8 @@ func (d *drawing) printed() *drawing {
 		level := func(full uint8) uint8 { return uint8(255 - strength*float64(255-full) + 0.5) }
 		switch {
 		case t == nil:
-			m.colour = greyAs(color.GrayModel.Convert(color.NRGBA{m.colour.R, m.colour.G, m.colour.B, 0xff}).(color.Gray).Y, m.colour)
+			m.colour = greyAs(color.GrayModel.Convert(color.NRGBA{m.colour.R, m.colour.G, m.colour.B, 0xff}).(color.Gray).Y,
+				m.colour)
 		case m.kind == area && !m.letters:
 			m.colour = greyAs(level(t.grey), m.colour)
 		default:
@@ -97,7 +99,8 @@ func (d *drawing) printed() *drawing {
 			continue
 		}
 		for _, ends := range hatchLines(m.path, h) {
-			p.marks = append(p.marks, mark{kind: stroke, colour: greyAs(level(h.grey), m.colour), width: h.width, path: vg.Path{{Type: vg.MoveComp, Pos: ends[0]}, {Type: vg.LineComp, Pos: ends[1]}}})
+			p.marks = append(p.marks, mark{kind: stroke, colour: greyAs(level(h.grey), m.colour), width: h.width,
+				path: vg.Path{{Type: vg.MoveComp, Pos: ends[0]}, {Type: vg.LineComp, Pos: ends[1]}}})
 		}
 	}
 	return &p

@@ -186,7 +186,8 @@ func around(values ...float64) scale {
 	far := max(hi, -lo)
 	step := stepDown(far)
 	// Zero is a line, not an edge.
-	return scale{lo: min(step*math.Floor(2*lo/step+1e-9)/2, -step/4), hi: max(step*math.Ceil(2*hi/step-1e-9)/2, step/4), step: step}
+	return scale{lo: min(step*math.Floor(2*lo/step+1e-9)/2, -step/4),
+		hi: max(step*math.Ceil(2*hi/step-1e-9)/2, step/4), step: step}
 }
 
 // halves is an axis from 0 with a label at its end and one in the middle, for

@@ -33,7 +33,8 @@ func drawStance(d *data) (*sheet, string) {
 	)
 	rows, below := withKey(len(both), columns, keyRoom)
 	titles, codes := pairTitles(d.Region, neighbours, (sheetWidth-2*margin-28-2*gap)/columns)
-	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12+below, title, d.subtitle("stances between neighbours"), d.source("")+codes)
+	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12+below, title, d.subtitle("stances between neighbours"),
+		d.source("")+codes)
 	sh.top("stance of one country’s leader toward the other, 0 hostile to 1 friendly")
 	cells := grid(inset(sh.body, 24, 4, below, 14), columns, max(1, rows), gap, 6)
 	for k, s := range both {
@@ -42,7 +43,8 @@ func drawStance(d *data) (*sheet, string) {
 	if len(both) > 0 {
 		d.stanceKey(sh.newKey(keyPlace(cells, len(both), sh.body, below)), len(changes) > 0)
 	}
-	caption := title + ". In each panel the solid line is the stance of the country named first toward the second and the dashed line the other way round"
+	caption := title + ". In each panel the solid line is the stance of the country named first toward the second and the " +
+		"dashed line the other way round"
 	if d.replicated() {
 		caption += ", medians with bands that hold 90 % of replicates"
 	}
@@ -64,7 +66,8 @@ var (
 
 // stancePanel draws the stances of two neighbours, and below it the changes of their leaders.
 func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title string, s stancePair, changes []leaderChange) {
-	p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 38, 13), x: years(d.Layout.First, d.Until()), y: scale{lo: 0, hi: 1}}
+	p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 38, 13), x: years(d.Layout.First, d.Until()),
+		y: scale{lo: 0, hi: 1}}
 	p.valueAxis(labels, number)
 	for _, t := range d.meta.Thresholds {
 		p.across(grey, 0.5, thresholdDashes, p.box.Min.X, p.box.Max.X, p.at(0, t.Below).Y)
@@ -136,7 +139,8 @@ func (d *data) stanceKey(k *key, leaders bool) {
 		if d.Draws != sim.Shipped || d.Uncertain {
 			drawn = " (single replicates may draw others)"
 		}
-		k.line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, grey, 0.5, thresholdDashes)
+		k.line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, grey, 0.5,
+			thresholdDashes)
 	}
 }
 

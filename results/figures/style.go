@@ -415,7 +415,8 @@ func (sh *sheet) stricter(r vg.Rectangle) {
 
 // The shapes of markers, most easily told apart first.
 var shapes = []draw.GlyphDrawer{
-	draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.SquareGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}, draw.TriangleGlyph{}, draw.PlusGlyph{}, draw.BoxGlyph{},
+	draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.SquareGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}, draw.TriangleGlyph{},
+	draw.PlusGlyph{}, draw.BoxGlyph{},
 }
 
 func (sh *sheet) mark(at vg.Point, shape draw.GlyphDrawer, radius vg.Length, c color.NRGBA) {

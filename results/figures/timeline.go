@@ -21,7 +21,8 @@ var lanes = []struct {
 	{"closures", []string{"border_closure"}},
 	{"settlements", []string{"border_settlement"}},
 	{"reopenings", []string{"reopening"}},
-	{"treaties", []string{"partnership", "trade_agreement", "trade_facilitation", "security_cooperation", "dispute_settlement", "common_market"}},
+	{"treaties", []string{"partnership", "trade_agreement", "trade_facilitation", "security_cooperation", "dispute_settlement",
+		"common_market"}},
 	{"water, energy", []string{"energy_deal", "water_agreement", "energy_cut", "drought"}},
 	{"movement", []string{"visa_imposed", "visa_free", "passenger_links", "common_visa"}},
 	{"summits", []string{"summit", "institution"}},
@@ -73,7 +74,8 @@ func drawTimeline(d *data) (*sheet, string) {
 	for _, k := range keys {
 		keyRoom = max(keyRoom, 16+vg.Length(k.row)*keyLeap)
 	}
-	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"), d.source("")+marks+d.ownWords()+bodies+" "+d.codes())
+	sh := newSheet(keyRoom+height+axisRoom, title, d.subtitle("what came up, and what came of it"),
+		d.source("")+marks+d.ownWords()+bodies+" "+d.codes())
 	p := &panel{sheet: sh, box: inset(sh.body, nameRoom, 0, axisRoom, keyRoom), x: x, y: scale{hi: 1}}
 	p.yearAxis(true, true)
 	for _, k := range keys {
@@ -99,8 +101,10 @@ func drawTimeline(d *data) (*sheet, string) {
 		}
 		top = bottom
 	}
-	caption := title + ". Each marker is an entry of the scenario in the year in which it comes up; diamonds are events that happen, squares acts of one country, circles proposals; " +
-		"filled ones are done or agreed in at least half of the replicates, with the share, hollow ones are not; a bar leads to the median year of agreement." + d.ownWords()
+	caption := title + ". Each marker is an entry of the scenario in the year in which it comes up; diamonds are events that " +
+		"happen, squares acts of one country, circles proposals; " +
+		"filled ones are done or agreed in at least half of the replicates, with the share, hollow ones are not; a bar leads " +
+		"to the median year of agreement." + d.ownWords()
 	return sh, caption
 }
 
@@ -133,12 +137,14 @@ func timelineKeys(items []*item) []timelineKey {
 	var keys []timelineKey
 	x, row := vg.Length(0), 0
 	for _, k := range []timelineKey{
-		{words: "event", used: func(it *item) bool { return !it.decided }, mark: func(sh *sheet, at vg.Point) { sh.fill(black, diamond(at, 3.6)) }},
+		{words: "event", used: func(it *item) bool { return !it.decided },
+			mark: func(sh *sheet, at vg.Point) { sh.fill(black, diamond(at, 3.6)) }},
 		{words: "act done", used: act(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, false) }},
 		{words: "act not done", used: act(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, false) }},
 		{words: "proposal agreed", used: proposal(true), mark: func(sh *sheet, at vg.Point) { sh.filled(at, true) }},
 		{words: "proposal refused", used: proposal(false), mark: func(sh *sheet, at vg.Point) { sh.hollow(at, true) }},
-		{words: "switched off", used: func(it *item) bool { return it.decided && it.off }, mark: func(sh *sheet, at vg.Point) { sh.outline(grey, 0.9, diamond(at, 3)) }},
+		{words: "switched off", used: func(it *item) bool { return it.decided && it.off },
+			mark: func(sh *sheet, at vg.Point) { sh.outline(grey, 0.9, diamond(at, 3)) }},
 		{words: "time on the table", used: func(it *item) bool { return it.until > it.year }, mark: func(sh *sheet, at vg.Point) {
 			sh.across(blue, 1, nil, at.X-4, at.X+4, at.Y)
 			sh.upright(blue, 1, nil, at.X-4, at.Y-2.5, at.Y+2.5)
@@ -209,7 +215,8 @@ func pack(items []*item, lane int, place func(float64) vg.Length, width vg.Lengt
 		fits := func(r int) bool {
 			for _, it.backwards = range []bool{false, true} {
 				x0, x1 = it.extent(place)
-				if x0 >= 0 && x1 <= width && !slices.ContainsFunc(rows[r], func(s span) bool { return x0 < s.x1+4 && s.x0 < x1+4 }) {
+				if x0 >= 0 && x1 <= width && !slices.ContainsFunc(rows[r],
+					func(s span) bool { return x0 < s.x1+4 && s.x0 < x1+4 }) {
 					return true
 				}
 			}
@@ -332,7 +339,8 @@ func timelineFinding(items []*item, replicates int) string {
 	}
 	if math.Abs(gap) >= 0.3 {
 		return fmt.Sprintf("%s %s before %d, and to %s from then on",
-			who, outOf(agreed(asked[:best]), best, "proposal", "proposals"), asked[best].year, strings.TrimSpace(outOf(agreed(asked[best:]), n-best, "", "")))
+			who, outOf(agreed(asked[:best]), best, "proposal", "proposals"), asked[best].year,
+			strings.TrimSpace(outOf(agreed(asked[best:]), n-best, "", "")))
 	}
 	return fmt.Sprintf("%s %s of the scenario", who, outOf(agreed(asked), n, "proposal", "proposals"))
 }

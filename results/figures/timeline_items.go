@@ -49,7 +49,8 @@ func (d *data) items() []*item {
 		if e.Kind.Name == membershipKind && !d.binds(e) {
 			continue
 		}
-		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e), decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed, off: e.Off}
+		it := &item{lane: laneOf(e.Kind.Name), year: e.Year, until: e.Year, label: d.label(e),
+			decided: e.Kind.Nature != sim.Event, proposal: e.Kind.Nature == sim.Proposal, imposed: e.Imposed, off: e.Off}
 		want := float64(sim.Happened)
 		if it.decided {
 			want = float64(sim.Agreed)
@@ -222,7 +223,8 @@ func (d *data) label(e *sim.Entry) string {
 	case "energy_deal":
 		var goods []string
 		for _, good := range []struct{ key, word string }{{"summer_power_twh", "power"}, {"gas_bcm", "gas"}} {
-			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Key == good.key }) && e.Values[e.Kind.Slot(good.key)] > 0 {
+			if slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Key == good.key }) &&
+				e.Values[e.Kind.Slot(good.key)] > 0 {
 				goods = append(goods, good.word)
 			}
 		}

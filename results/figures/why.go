@@ -92,7 +92,8 @@ func drawWhy(a *results.Attribution) (*sheet, string) {
 	sh := newSheet(height, title, whySubtitle(a), whySource(a))
 	sh.whyKey()
 	axis := tight(values...)
-	r := &rows{sheet: sh, box: inset(sh.body, nameRoom, wordsRoom, whyAxis, whyKey), scale: axis, low: axis.lo, high: axis.hi, notched: true}
+	r := &rows{sheet: sh, box: inset(sh.body, nameRoom, wordsRoom, whyAxis, whyKey), scale: axis, low: axis.lo, high: axis.hi,
+		notched: true}
 	r.grid()
 	r.across(grey, 0.5, nil, r.box.Min.X, r.box.Max.X, r.box.Min.Y)
 	r.axisWords(r.box, a.Name+", "+unit)
@@ -106,11 +107,13 @@ func drawWhy(a *results.Attribution) (*sheet, string) {
 		}
 		top -= stairHeight
 	}
-	caption := title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
+	caption := title + ". From the level at the top each bar leads on by its share, the largest first: solid to the right " +
+		"adds, hatched to the left takes away; the line at a bar’s end is the share’s 95 % interval. " +
 		"Diamonds are levels with theirs."
 	if len(square) > 0 {
 		together := scaledBy(a.Square.Together, factor)
-		r.square(square, top, fmt.Sprintf("The two together come to %s %s beyond what each adds alone.", intervalWords(together.Mean, together.Low, together.High), unit))
+		r.square(square, top, fmt.Sprintf("The two together come to %s %s beyond what each adds alone.",
+			intervalWords(together.Mean, together.Low, together.High), unit))
 		caption += " The four diamonds at the bottom are the levels with and without barriers inside the region and from outside."
 	}
 	return sh, caption
@@ -134,7 +137,8 @@ func whySubtitle(a *results.Attribution) string {
 // whySource is the line at the bottom.
 func whySource(a *results.Attribution) string {
 	method, _, _ := strings.Cut(a.Method(), ":")
-	return fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method, fault.Count(a.Coalitions, "combination"), results.OfModel)
+	return fmt.Sprintf("Simulated; no observations are shown. Shapley values, %s, %s for each seed. %s", method,
+		fault.Count(a.Coalitions, "combination"), results.OfModel)
 }
 
 // whyKey explains bars and diamonds.
@@ -189,11 +193,13 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 			others++
 			continue
 		}
-		stairs = append(stairs, stair{name: isolated(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low, high: at + share.High, share: share, known: bounded(share)})
+		stairs = append(stairs, stair{name: isolated(a.Players[i].Name), from: at, to: at + share.Mean, low: at + share.Low,
+			high: at + share.High, share: share, known: bounded(share)})
 		at += share.Mean
 	}
 	if others > 0 {
-		stairs = append(stairs, stair{name: fmt.Sprintf("the other %d together", others), from: at, to: at + rest, share: analysis.Estimate{Mean: rest, Low: rest, High: rest}})
+		stairs = append(stairs, stair{name: fmt.Sprintf("the other %d together", others), from: at, to: at + rest,
+			share: analysis.Estimate{Mean: rest, Low: rest, High: rest}})
 	}
 	return append(stairs, levelStair(last, reached))
 }
@@ -305,7 +311,8 @@ func whyFinding(a *results.Attribution) string {
 		cause = fmt.Sprintf("Without %s, %s %s", a.Kind, what, gains)
 	}
 	if a.Total.Low <= 0 && a.Total.High >= 0 {
-		return fmt.Sprintf("%s: no clear difference (%s to %s %s)", upperFirst(what), withSign(factor*a.Total.Low, half), withSign(factor*a.Total.High, half), unit)
+		return fmt.Sprintf("%s: no clear difference (%s to %s %s)", upperFirst(what), withSign(factor*a.Total.Low, half),
+			withSign(factor*a.Total.High, half), unit)
 	}
 	most := &a.Players[a.Greatest()[0]]
 	share := scaledBy(most.Share, factor)
@@ -316,5 +323,6 @@ func whyFinding(a *results.Attribution) string {
 	if len(a.Players) == 1 {
 		return fmt.Sprintf("%s %s, all of it from %s", upperFirst(cause), words, isolated(most.Name))
 	}
-	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, isolated(most.Name), withSign(share.Mean, (share.High-share.Low)/2))
+	return fmt.Sprintf("%s %s; the largest share is that of %s, %s", upperFirst(cause), words, isolated(most.Name),
+		withSign(share.Mean, (share.High-share.Low)/2))
 }

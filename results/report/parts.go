@@ -134,7 +134,8 @@ func (p parts) picture(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 // writeFigure opens a figure and writes its picture. The caption stands below, so
 // the other text for those who do not see the picture is its name.
 func writeFigure(w io.Writer, png []byte, name string) {
-	fmt.Fprintf(w, "<figure><img alt=\"Figure %s\" src=\"data:image/png;base64,%s\">\n", template.HTMLEscapeString(name), base64.StdEncoding.EncodeToString(png))
+	fmt.Fprintf(w, "<figure><img alt=\"Figure %s\" src=\"data:image/png;base64,%s\">\n", template.HTMLEscapeString(name),
+		base64.StdEncoding.EncodeToString(png))
 }
 
 // link writes the words of a link and where it goes to; the page itself leads

@@ -68,7 +68,8 @@ func HTML(title string, markdown []byte, pictures map[string][]byte) ([]byte, er
 		goldmark.WithExtensions(extension.Table),
 	)
 	var body bytes.Buffer
-	markdown = bytes.ReplaceAll(bytes.ToValidUTF8(markdown, []byte("\ufffd")), []byte(" %"), []byte("\u00a0%")) // a number stays with its sign
+	// a number stays with its sign
+	markdown = bytes.ReplaceAll(bytes.ToValidUTF8(markdown, []byte("\ufffd")), []byte(" %"), []byte("\u00a0%"))
 	if err := md.Convert(markdown, &body); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}

@@ -31,7 +31,8 @@ const summary = `# No **new** leader <b>in</b> Tashkent
 `
 
 func pictures() map[string][]byte {
-	return map[string][]byte{"figures/integration.png": []byte("one"), "figures/why.png": []byte("two"), "figures/lost.png": []byte("three")}
+	return map[string][]byte{"figures/integration.png": []byte("one"), "figures/why.png": []byte("two"),
+		"figures/lost.png": []byte("three")}
 }
 
 func render(t *testing.T, title, markdown string, pictures map[string][]byte) string {
@@ -69,8 +70,10 @@ func TestPageIsHarmless(t *testing.T) {
 	page := render(t, `</title><script>alert("1")</script>`, summary, pictures())
 	checkHarmless(t, page)
 	for _, want := range []string{
-		"<title>&lt;/title&gt;&lt;script&gt;", "&lt;b&gt;in&lt;/b&gt;", "&lt;script&gt;alert(1)&lt;/script&gt; &amp; nothing", "&lt;img src=x onerror=alert(1)&gt;",
-		"&lt;iframe src=&quot;https://example.org&quot;&gt;", "a link (https://example.org/x)", "far (https://example.org/far.png)", "x (javascript:alert(1))",
+		"<title>&lt;/title&gt;&lt;script&gt;", "&lt;b&gt;in&lt;/b&gt;", "&lt;script&gt;alert(1)&lt;/script&gt; &amp; nothing",
+		"&lt;img src=x onerror=alert(1)&gt;",
+		"&lt;iframe src=&quot;https://example.org&quot;&gt;", "a link (https://example.org/x)",
+		"far (https://example.org/far.png)", "x (javascript:alert(1))",
 		"Content-Security-Policy", `<html lang="en">`, `name="viewport"`,
 	} {
 		if !strings.Contains(page, want) {
@@ -87,7 +90,8 @@ func TestPicturesAreInside(t *testing.T) {
 	for _, c := range []struct{ data, caption string }{
 		{"one", "<em>H</em> rises &amp; falls &lt;i&gt;"}, {"two", "Bars."}, {"three", "lost"},
 	} {
-		src := `src="data:image/png;base64,` + base64.StdEncoding.EncodeToString([]byte(c.data)) + `">` + "\n<figcaption>" + c.caption + "</figcaption></figure>"
+		src := `src="data:image/png;base64,` + base64.StdEncoding.EncodeToString([]byte(c.data)) + `">` + "\n<figcaption>" +
+			c.caption + "</figcaption></figure>"
 		at := strings.Index(page, src)
 		if at < last || strings.Count(page, src) != 1 {
 			t.Errorf("figure %s stands %d times, at %d after %d", c.data, strings.Count(page, src), at, last)
@@ -109,7 +113,9 @@ func TestPicturesAreInside(t *testing.T) {
 
 func TestTablesHaveHeads(t *testing.T) {
 	page := render(t, "x", summary, nil)
-	for _, want := range []string{`<th scope="col" style="text-align:right">2005</th>`, `<th scope="row" style="white-space:nowrap"><strong>H, horizontal</strong></th>`, `<td style="text-align:right">49 (47–51)</td>`, "<td></td>"} {
+	for _, want := range []string{`<th scope="col" style="text-align:right">2005</th>`,
+		`<th scope="row" style="white-space:nowrap"><strong>H, horizontal</strong></th>`,
+		`<td style="text-align:right">49 (47–51)</td>`, "<td></td>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %q", want)
 		}

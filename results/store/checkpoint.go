@@ -106,7 +106,8 @@ func (c *Checkpoint) Load(read func(io.Reader) error) (found bool, err error) {
 		err = readCheckpoint(file, info.Size(), c.key, read)
 	}
 	if err != nil {
-		return false, fmt.Errorf("%s %w, where this would save how far it has come: %w; move it or remove it, and begin anew", c.path, ErrKept, err)
+		return false, fmt.Errorf("%s %w, where this would save how far it has come: %w; move it or remove it, and begin anew",
+			c.path, ErrKept, err)
 	}
 	return true, nil
 }

@@ -236,7 +236,8 @@ func (p *Place) tidy() error {
 			err = os.RemoveAll(path)
 		}
 		if err != nil {
-			return fmt.Errorf("cannot remove %s, which a stopped process left: %w; remove it by hand, or choose another place", path, err)
+			return fmt.Errorf("cannot remove %s, which a stopped process left: %w; remove it by hand, or choose another place",
+				path, err)
 		}
 	}
 	return nil
@@ -253,7 +254,8 @@ func (p *Place) standing(path string) (there bool, files []string, err error) {
 		return false, nil, fmt.Errorf("cannot look at %s: %w; choose another place", path, err)
 	}
 	if target, err := os.Readlink(path); err == nil {
-		return true, nil, fmt.Errorf("%s %w: it is %s to %s; name the place that it leads to, or choose another place", path, ErrKept, Kind(fs.ModeSymlink), target)
+		return true, nil, fmt.Errorf("%s %w: it is %s to %s; name the place that it leads to, or choose another place", path,
+			ErrKept, Kind(fs.ModeSymlink), target)
 	}
 	if !info.IsDir() && !info.Mode().IsRegular() {
 		return true, nil, fmt.Errorf("%s %w: it is %s; choose another place", path, ErrKept, Kind(info.Mode()))

@@ -82,7 +82,8 @@ func TestHoldKeepsWhatIsThere(t *testing.T) {
 		make func(t *testing.T, path string) error
 		want string
 	}{
-		{"a note in a folder", func(t *testing.T, path string) error { put(t, path+"/note.md", "dear"); return nil }, "note.md is not mine"},
+		{"a note in a folder", func(t *testing.T, path string) error { put(t, path+"/note.md", "dear"); return nil },
+			"note.md is not mine"},
 		{"a link to a file", func(t *testing.T, path string) error {
 			put(t, path+"-far", "dear")
 			return os.Symlink(path+"-far", path)
@@ -91,13 +92,16 @@ func TestHoldKeepsWhatIsThere(t *testing.T) {
 			put(t, path+"-far/mine", "dear")
 			return os.Symlink(path+"-far", path)
 		}, "it is a symbolic link"},
-		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) }, "it is a symbolic link"},
+		{"a link to nothing", func(t *testing.T, path string) error { return os.Symlink(path+"-far", path) },
+			"it is a symbolic link"},
 		{"a pipe", func(t *testing.T, path string) error { return exec.Command("mkfifo", path).Run() }, "it is a named pipe"},
 		{"a lock that is a note", func(t *testing.T, path string) error {
 			put(t, filepath.Dir(path)+"/.x.lock", "concord is nice")
 			return nil
 		}, "in the way of a lock"},
-		{"a lock of another kind", func(t *testing.T, path string) error { put(t, filepath.Dir(path)+"/.x.lock", "apples"); return nil }, "in the way of a lock"},
+		{"a lock of another kind",
+			func(t *testing.T, path string) error { put(t, filepath.Dir(path)+"/.x.lock", "apples"); return nil },
+			"in the way of a lock"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -187,10 +191,12 @@ func TestHoldInTurn(t *testing.T) {
 // only looks similar stays, and so do checkpoints.
 func TestHoldTidies(t *testing.T) {
 	dir := t.TempDir()
-	for _, name := range []string{".x.partial-12300/a", ".x.rows-77123/pairs.csv", ".x.partial-9001", ".x.partial-5000.old/mine", ".x.lock"} {
+	for _, name := range []string{".x.partial-12300/a", ".x.rows-77123/pairs.csv", ".x.partial-9001",
+		".x.partial-5000.old/mine", ".x.lock"} {
 		put(t, filepath.Join(dir, name), "")
 	}
-	kept := []string{".x.partial-5", ".x.partial-notes/a", ".x.resume-0123456789ab", ".xx.partial-1/a", ".y.partial-1/a", "x.partial", "x.partial-1/a"}
+	kept := []string{".x.partial-5", ".x.partial-notes/a", ".x.resume-0123456789ab", ".xx.partial-1/a", ".y.partial-1/a",
+		"x.partial", "x.partial-1/a"}
 	for _, name := range kept {
 		put(t, filepath.Join(dir, name), "")
 	}
@@ -257,7 +263,8 @@ func TestReplaceLooksAgain(t *testing.T) {
 
 // Names of every length and of any bytes are written or refused, at once.
 func TestHoldTakesAnyName(t *testing.T) {
-	for _, base := range []string{"a\xff", "a\nb", "a.*[", "a. ", strings.Repeat("n", 200), strings.Repeat("n", 225), strings.Repeat("n", 233),
+	for _, base := range []string{"a\xff", "a\nb", "a.*[", "a. ", strings.Repeat("n", 200), strings.Repeat("n", 225),
+		strings.Repeat("n", 233),
 		strings.Repeat("n", 240), strings.Repeat("n", 249), strings.Repeat("n", 255), strings.Repeat("n", 256)} {
 		path := filepath.Join(t.TempDir(), base)
 		told := make(chan error, 1)
@@ -379,7 +386,8 @@ func TestCheckpoint(t *testing.T) {
 	if found, err := c.Load(read); !found || err != nil || string(got) != "so far" {
 		t.Errorf("%v, %v, %q", found, err, got)
 	}
-	if _, err := c.Load(func(io.Reader) error { return nil }); err == nil || !strings.Contains(err.Error(), "more than it should") {
+	if _, err := c.Load(func(io.Reader) error { return nil }); err == nil ||
+		!strings.Contains(err.Error(), "more than it should") {
 		t.Errorf("content that is not read: %v", err)
 	}
 	put(t, p.beside("resume-notes.md"), "dear") // named so by a user
@@ -404,7 +412,8 @@ func TestKilledWriters(t *testing.T) {
 				continue
 			}
 			if err == nil {
-				err = p.Folder([]File{{Path: "mine-a", Data: []byte(fmt.Sprint(n))}, {Path: "mine-b", Data: []byte(fmt.Sprint(n))}})
+				err = p.Folder([]File{{Path: "mine-a", Data: []byte(fmt.Sprint(n))},
+					{Path: "mine-b", Data: []byte(fmt.Sprint(n))}})
 			}
 			if err != nil {
 				fmt.Println(err)

@@ -28,7 +28,8 @@ func TestTables(t *testing.T) {
 	for i, l := range logTable {
 		edge := math.Float64frombits(0x3fe6_0000_0000_0000 + uint64(i)<<45)
 		next := math.Float64frombits(0x3fe6_0000_0000_0000 + uint64(i+1)<<45)
-		if r := max(math.Abs(edge*l.inverse-1), math.Abs(next*l.inverse-1)); r > 0x1p-7 || l.inverse*0x1p13 != math.Round(l.inverse*0x1p13) {
+		if r := max(math.Abs(edge*l.inverse-1), math.Abs(next*l.inverse-1)); r > 0x1p-7 ||
+			l.inverse*0x1p13 != math.Round(l.inverse*0x1p13) {
 			t.Errorf("logTable[%d].inverse = %x is no inverse for %v..%v: |r| is up to %v", i, l.inverse, edge, next, r)
 		}
 		high := math.Round(-math.Log(l.inverse)*0x1p42) / 0x1p42

@@ -25,7 +25,8 @@ func (fs Faults) capped() Faults {
 	}
 	for k := len(out) - 1; k >= 0; k-- { // from the end, so that places before stay as they are
 		if f := out[k]; last[f.File] == k && more[f.File] > 0 {
-			out = append(out[:k+1], append(Faults{{File: f.File, Message: fmt.Sprintf("and %d more like these; mend these first", more[f.File])}}, out[k+1:]...)...)
+			out = append(out[:k+1], append(Faults{{File: f.File,
+				Message: fmt.Sprintf("and %d more like these; mend these first", more[f.File])}}, out[k+1:]...)...)
 		}
 	}
 	return out

@@ -126,7 +126,8 @@ func TestAvalanche(t *testing.T) {
 			}
 			for out, count := range flips {
 				if z := (float64(count) - n/2) / math.Sqrt(n/4); math.Abs(z) > 5.5 {
-					t.Fatalf("flipping bit %d of %s flips bit %d of the draw in %.3f of the keys", bit, name, out, float64(count)/n)
+					t.Fatalf("flipping bit %d of %s flips bit %d of the draw in %.3f of the keys", bit, name, out,
+						float64(count)/n)
 				}
 			}
 		}
@@ -296,7 +297,8 @@ func TestSameBits(t *testing.T) {
 		{key{1, 0, 2016, 1, 3, 4}, [4]uint64{0x3fe5244812e80883, 0xbfc4991d931b8fa3, 0x3ffcaa94c0e2f8e0, 0x3ff472fead7f7207}},
 		{key{1, 0, 2016, 1, 4, 3}, [4]uint64{0x3fd8008917b9aa98, 0xbffec8adcf134a7a, 0x4001b03f00fe8530, 0x400277588dd93045}},
 		{key{-1, -1, -1, -1, -1, -1}, [4]uint64{0x3fe55cb68a7aa9fd, 0x3fe70bf42dc35d39, 0xbfd4a0debee94ad0, 0x400eada6949db25e}},
-		{key{math.MaxInt32, math.MinInt32, 2040, 10, 5, 5}, [4]uint64{0x3fd18877505beb54, 0x3ff38cd511089cd2, 0x3fe9e9ec8a301f40, 0xbff73b09ed2648dc}},
+		{key{math.MaxInt32, math.MinInt32, 2040, 10, 5, 5}, [4]uint64{0x3fd18877505beb54, 0x3ff38cd511089cd2,
+			0x3fe9e9ec8a301f40, 0xbff73b09ed2648dc}},
 	} {
 		s := c.key.stream()
 		var got [4]uint64

@@ -83,7 +83,9 @@ func (t *Table) separated() bool {
 	first, _, _ := bytes.Cut(t.text, []byte("\n"))
 	for _, other := range []struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
 		if bytes.Contains(first, []byte(other.mark)) && !bytes.Contains(first, []byte(",")) {
-			t.faults.At(t.File, 1, 0, "the columns are separated by %s; save the table with commas between the cells and with decimal points", other.name)
+			t.faults.At(t.File, 1, 0,
+				"the columns are separated by %s; save the table with commas between the cells and with decimal points",
+				other.name)
 			return false
 		}
 	}
@@ -116,7 +118,8 @@ func (t *Table) bounded() bool {
 			return false
 		}
 		if length > MostCell {
-			t.faults.At(t.File, from, 0, "a cell that begins here is longer than %d MB; shorten it, or end its quotes", MostCell>>20)
+			t.faults.At(t.File, from, 0, "a cell that begins here is longer than %d MB; shorten it, or end its quotes",
+				MostCell>>20)
 			return false
 		}
 	}
@@ -163,7 +166,8 @@ func (t *Table) parse() {
 		t.Rows = append(t.Rows, Row{row, at})
 	}
 	if len(t.Rows) == 0 && t.Err() == nil {
-		t.faults.At(t.File, 1, 0, "the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell")
+		t.faults.At(t.File, 1, 0,
+			"the table has a header and no rows; add a line for each row, or drop the file if there is nothing to tell")
 	}
 }
 
@@ -176,13 +180,15 @@ func (t *Table) syntax(err error) {
 	}
 	at := place{int32(bad.Line), int32(bad.Column)}
 	if errors.Is(bad.Err, csv.ErrBareQuote) {
-		t.at(at, `a quote stands inside a cell that does not begin with one; put the cell in quotes and write the quote inside twice: "a ""word"" like this"`)
+		t.at(at,
+			`a quote stands inside a cell that does not begin with one; put the cell in quotes and write the quote inside twice: "a ""word"" like this"`)
 		return
 	}
 	if bad.StartLine != bad.Line {
 		at = place{int32(bad.StartLine), 1}
 	}
-	t.at(at, `a cell in quotes that begins here does not end where it should; end it with a quote before the next comma, and write a quote inside it twice`)
+	t.at(at,
+		`a cell in quotes that begins here does not end where it should; end it with a quote before the next comma, and write a quote inside it twice`)
 }
 
 // header checks the names of the columns.
@@ -269,7 +275,8 @@ func (t *Table) Place(row, column int) (line, col int) { return t.place(t.Rows[r
 // Fault notes what is wrong with a cell. The message begins with the name of its
 // column and the cell, such as `year = "1992.5", `.
 func (t *Table) Fault(row, column int, format string, args ...any) {
-	t.at(t.Rows[row].at[column], "%s = %s%s", fault.Clip(t.Header[column]), fault.Quote(t.Cell(row, column)), fmt.Sprintf(format, args...))
+	t.at(t.Rows[row].at[column], "%s = %s%s", fault.Clip(t.Header[column]), fault.Quote(t.Cell(row, column)),
+		fmt.Sprintf(format, args...))
 }
 
 // RowFault notes what is wrong with a row as a whole.
@@ -318,7 +325,8 @@ func Number(cell string) (x float64, why string) {
 	if cell == "" {
 		return 0, ", an empty cell, want a number"
 	}
-	if strings.Trim(cell, "0123456789+-.eE") != "" || strings.ContainsFunc(cell, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
+	if strings.Trim(cell, "0123456789+-.eE") != "" || strings.ContainsFunc(cell,
+		func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
 		if point := strings.Replace(cell, ",", ".", 1); strings.Contains(cell, ",") {
 			if _, no := Number(point); no == "" {
 				return 0, ", a decimal comma; write " + point

@@ -29,7 +29,8 @@ type BacktestOptions struct {
 // afterwards and scores that beside the benchmarks. Nothing dated after an origin
 // enters its forecasts, but what the conditional card is given: see
 // scenarios.Bound.AsOf.
-func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations, opt BacktestOptions) (*evidence.Backtest, error) {
+func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations,
+	opt BacktestOptions) (*evidence.Backtest, error) {
 	if opt.Told == nil {
 		opt.Told = func(string, int, int) {}
 	}
@@ -54,7 +55,8 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 				if err != nil {
 					return nil, err
 				}
-				if post, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin), Workers: opt.Workers}); err != nil {
+				if post, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin),
+					Workers: opt.Workers}); err != nil {
 					return nil, fmt.Errorf("origin %d: %w", origin, err)
 				}
 			}
@@ -92,7 +94,8 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 }
 
 // score forecasts every reading after the origin by every method.
-func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound, until int) error {
+func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound,
+	until int) error {
 	p := post.Problem
 	bench := newBenchmarks(p, known, b, card == evidence.Conditional)
 	for k := range whole.Data {
@@ -114,7 +117,8 @@ func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, p
 		if err != nil {
 			return err
 		}
-		row := evidence.Score{Card: card, Method: evidence.Simulator, Group: g.Name, Reporter: s.Reporter, Origin: p.Last, Year: d.Year}
+		row := evidence.Score{Card: card, Method: evidence.Simulator, Group: g.Name, Reporter: s.Reporter, Origin: p.Last,
+			Year: d.Year}
 		if g.Class == Regime {
 			code := int(d.Value)
 			t.Regimes = append(t.Regimes, ofRegime(row, look.codes(), code))
@@ -198,8 +202,10 @@ func newBenchmarks(p *Problem, known, b *scenarios.Bound, given bool) *benchmark
 		n.Years = append(n.Years, d.Year)
 		n.Values = append(n.Values, d.Value)
 		if n.group.Class == Inside {
-			plain = append(plain, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value, X: m.covariates(n.group, d.Year, false)})
-			rich = append(rich, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value, X: m.covariates(n.group, d.Year, true)})
+			plain = append(plain, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value,
+				X: m.covariates(n.group, d.Year, false)})
+			rich = append(rich, analysis.GravityRow{Series: d.Series, Year: d.Year, LnTrade: d.Value,
+				X: m.covariates(n.group, d.Year, true)})
 		}
 	}
 	m.gravity, m.fitted[0] = analysis.Gravity(plain, m.origin)
@@ -281,7 +287,8 @@ func (m *benchmarks) trade(n *naive, year int) []namedForecast {
 	for _, b := range []struct {
 		method string
 		do     func(analysis.Series, int, int) (analysis.Gaussian, bool)
-	}{{evidence.Persistence, analysis.Persistence}, {evidence.Drift, analysis.Drift}, {evidence.PairMean, analysis.SeriesMean}, {evidence.Auto, analysis.AR1}} {
+	}{{evidence.Persistence, analysis.Persistence}, {evidence.Drift, analysis.Drift}, {evidence.PairMean, analysis.SeriesMean},
+		{evidence.Auto, analysis.AR1}} {
 		g, ok := b.do(n.Series, m.origin, h)
 		add(b.method, g, ok)
 	}
@@ -406,7 +413,8 @@ func matches(scores []evidence.Score, p evidence.Part, card, method string, hori
 	}
 	slices.SortFunc(both, func(m, n matched) int {
 		x, y := m.own, n.own
-		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Reporter, y.Reporter), cmp.Compare(x.Origin, y.Origin), cmp.Compare(x.Year, y.Year))
+		return cmp.Or(cmp.Compare(x.Group, y.Group), cmp.Compare(x.Reporter, y.Reporter), cmp.Compare(x.Origin, y.Origin),
+			cmp.Compare(x.Year, y.Year))
 	})
 	return both
 }
@@ -463,7 +471,8 @@ func Compare(scores []evidence.Score, p evidence.Part, card, method string, hori
 	}
 	c.Pairs = len(groups)
 	source := rng.Stream(seed, 0, 0, rng.Ensemble, key("bootstrap"), horizon)
-	c.Skill, c.Low, c.High = analysis.Skill(loss, bench, block, 2000, func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
+	c.Skill, c.Low, c.High = analysis.Skill(loss, bench, block, 2000,
+		func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
 	var d [][]float64
 	for _, o := range slices.Sorted(maps.Keys(gaps)) { // here too a pair counts once
 		var pairs []float64

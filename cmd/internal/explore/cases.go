@@ -66,7 +66,8 @@ func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c evidence.Ca
 		}
 		x := look.sample(seed, fmt.Sprint(c.ID, reporter))
 		r.Untold = analysis.Quantile(blind.sample(seed, fmt.Sprint(c.ID, reporter)), 0.5) - base
-		r.Low, r.Mid, r.High, r.Foreseen = analysis.Quantile(x, 0.05)-base, analysis.Quantile(x, 0.5)-base, analysis.Quantile(x, 0.95)-base, true
+		r.Low, r.Mid, r.High, r.Foreseen = analysis.Quantile(x, 0.05)-base, analysis.Quantile(x, 0.5)-base,
+			analysis.Quantile(x, 0.95)-base, true
 	}
 	return out, nil
 }

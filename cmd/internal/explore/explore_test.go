@@ -289,7 +289,8 @@ func TestForecastLeansOnTheLastReadings(t *testing.T) {
 		t.Errorf("a year after a reading of %.2f the forecast is %.2f", last, near.means[0])
 	}
 	if !(near.sd < far.sd && near.sd < unknown.sd) {
-		t.Errorf("spread a year ahead %.3f, eight years ahead %.3f, of a new reporter %.3f: want it to grow", near.sd, far.sd, unknown.sd)
+		t.Errorf("spread a year ahead %.3f, eight years ahead %.3f, of a new reporter %.3f: want it to grow", near.sd,
+			far.sd, unknown.sd)
 	}
 	e := startErrors[Inside]
 	most := math.Sqrt(e.Miss*e.Miss + e.Reporter*e.Reporter + e.Noise*e.Noise)
@@ -422,7 +423,8 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 	}
 	before, whole := rows(o, origin), rows(o, b.Region.OutcomesObserved)
 	later := *o
-	later.Incidents = append(slices.Clone(o.Incidents), scenarios.ObservedIncident{A: "KG", B: "UZ", Year: origin + 1, Severity: 1})
+	later.Incidents = append(slices.Clone(o.Incidents), scenarios.ObservedIncident{A: "KG", B: "UZ", Year: origin + 1,
+		Severity: 1})
 	if got := rows(&later, origin); !maps.Equal(got, before) {
 		t.Error("an incident after the origin moves a prior")
 	}
@@ -433,7 +435,8 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 	for path, row := range whole {
 		forgets := path == "incidents.hazard" || path == "offices.other_coalition"
 		if same := row == before[path]; same == forgets {
-			t.Errorf("%s: prior of all years %v ± %v, of those to %d %v ± %v", path, row.Prior, row.Spread, origin, before[path].Prior, before[path].Spread)
+			t.Errorf("%s: prior of all years %v ± %v, of those to %d %v ± %v", path, row.Prior, row.Spread, origin,
+				before[path].Prior, before[path].Spread)
 		}
 	}
 	if whole["incidents.hazard"].Prior != 0.20 {
@@ -453,7 +456,9 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 				changed.Regimes[k].Certainty = certainty
 			}
 		}
-		run, err := RunBacktest(context.Background(), b, &changed, BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 4, Members: 20, Steps: 1, Seed: 1}, Ahead: 20})
+		run, err := RunBacktest(context.Background(), b, &changed,
+			BacktestOptions{Design: evidence.Design{First: 2014, Last: 2014, Horizon: 4, Members: 20, Steps: 1, Seed: 1},
+				Ahead: 20})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -508,18 +513,21 @@ func TestScoresAreQuantilesOfPriors(t *testing.T) {
 // many reporters it has, and a method beside itself has no skill.
 func TestCompareCountsPairsOnce(t *testing.T) {
 	row := func(method, pair, reporter string, origin int, crps float64) evidence.Score {
-		return evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: reporter, Origin: origin, Year: origin + 1, CRPS: crps}
+		return evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: reporter, Origin: origin,
+			Year: origin + 1, CRPS: crps}
 	}
 	var scores []evidence.Score
 	for origin := 2004; origin < 2010; origin++ {
 		for _, reporter := range []string{"a", "b", "c"} {
-			scores = append(scores, row(evidence.Simulator, "one", reporter, origin, 0.1), row(evidence.Drift, "one", reporter, origin, 0.2))
+			scores = append(scores, row(evidence.Simulator, "one", reporter, origin, 0.1),
+				row(evidence.Drift, "one", reporter, origin, 0.2))
 		}
 		scores = append(scores, row(evidence.Simulator, "two", "a", origin, 0.5), row(evidence.Drift, "two", "a", origin, 0.4),
 			row(evidence.Simulator, "three", "a", origin, 9)) // nobody else forecast it
 	}
 	c := Compare(scores, evidence.All, evidence.Conditional, evidence.Drift, 1, 1)
-	if c.Pairs != 2 || c.Forecasts != 24 || math.Abs(c.Own-0.3) > 1e-12 || math.Abs(c.Other-0.3) > 1e-12 || math.Abs(c.Skill) > 1e-12 {
+	if c.Pairs != 2 || c.Forecasts != 24 || math.Abs(c.Own-0.3) > 1e-12 || math.Abs(c.Other-0.3) > 1e-12 ||
+		math.Abs(c.Skill) > 1e-12 {
 		t.Errorf("%+v", c)
 	}
 	if c.Verdict() != "not distinguishable" {
@@ -541,12 +549,16 @@ func TestOverlapIsCounted(t *testing.T) {
 			gap := math.Sin(float64(origin)) + 0.3*float64(ahead)
 			sum += gap / 3
 			for _, reporter := range []string{"a", "b"} {
-				scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5 + gap},
-					evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "one", Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5})
+				scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "one",
+					Reporter: reporter, Origin: origin, Year: origin + ahead, CRPS: 5 + gap},
+					evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "one", Reporter: reporter,
+						Origin: origin, Year: origin + ahead, CRPS: 5})
 			}
 		}
-		scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5},
-			evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "two", Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5})
+		scores = append(scores, evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: "two",
+			Reporter: "a", Origin: origin, Year: origin + 1, CRPS: 5},
+			evidence.Score{Card: evidence.Conditional, Method: evidence.Drift, Group: "two", Reporter: "a", Origin: origin,
+				Year: origin + 1, CRPS: 5})
 		means = append(means, sum/2)
 	}
 	got, want := Compare(scores, evidence.All, evidence.Conditional, evidence.Drift, 0, 1), analysis.DieboldMariano(means, 3)
@@ -562,14 +574,17 @@ func TestExperimentsAreToldOfTheirEvent(t *testing.T) {
 	clash := evidence.Case{ID: "clash", A: "KG", B: "UZ", From: 2009, To: 2011, Given: []string{"osh-2010"}}
 	blind := clash
 	blind.Given = nil
-	run, err := RunBacktest(context.Background(), b, o, BacktestOptions{Design: evidence.Design{First: 2009, Last: 2009, Horizon: 2, Members: 60, Steps: 1, Seed: 1}, Ahead: 60, Cases: []evidence.Case{clash, blind}})
+	run, err := RunBacktest(context.Background(), b, o,
+		BacktestOptions{Design: evidence.Design{First: 2009, Last: 2009, Horizon: 2, Members: 60, Steps: 1, Seed: 1}, Ahead: 60,
+			Cases: []evidence.Case{clash, blind}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for k := range run.Experiments[0].Readings {
 		told, not := run.Experiments[0].Readings[k], run.Experiments[1].Readings[k]
 		if !told.Foreseen || !(told.Mid < told.Untold) || not.Mid != not.Untold || not.Mid != told.Untold {
-			t.Errorf("%s: told %.3f, untold %.3f; a case about nothing %.3f, %.3f", told.Reporter, told.Mid, told.Untold, not.Mid, not.Untold)
+			t.Errorf("%s: told %.3f, untold %.3f; a case about nothing %.3f, %.3f", told.Reporter, told.Mid, told.Untold,
+				not.Mid, not.Untold)
 		}
 	}
 }

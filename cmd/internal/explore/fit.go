@@ -272,7 +272,8 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 		u := worlds[w]
 		m := f.model(f.Bound, f.Values(f.scores[i][:f.Size()]))
 		for twice := range 2 {
-			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last, u.runs[twice]); faults[i] != nil {
+			if faults[i] = f.simulate(m, u.world, f.o.Seed+uint64(part)*1_000_003, 2*i+twice, f.Last,
+				u.runs[twice]); faults[i] != nil {
 				return
 			}
 		}
@@ -452,16 +453,19 @@ const unlikely = 0.4
 func (p *Posterior) Found(levels []evidence.Level) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
-	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series), Members: p.Options.Members, Steps: p.Options.Steps,
+	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),
+		Members: p.Options.Members, Steps: p.Options.Steps,
 		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
 	for c, e := range p.Errors {
-		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay, Reporter: e.Reporter, Noise: e.Noise})
+		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay,
+			Reporter: e.Reporter, Noise: e.Noise})
 	}
 	for k, w := range p.Weights {
 		if w < unlikely {
 			d := q.Data[k]
 			s := q.Series[d.Series]
-			f.Unlikely = append(f.Unlikely, evidence.WeighedReading{Group: q.Groups[s.Group].Name, Reporter: s.Reporter, Year: d.Year, Weight: w})
+			f.Unlikely = append(f.Unlikely, evidence.WeighedReading{Group: q.Groups[s.Group].Name, Reporter: s.Reporter,
+				Year: d.Year, Weight: w})
 		}
 	}
 	return f

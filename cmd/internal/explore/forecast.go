@@ -36,7 +36,8 @@ func (p *Posterior) Ahead(ctx context.Context, b *scenarios.Bound, members, unti
 			return
 		}
 		out.Runs[i] = p.Problem.newPath(until)
-		faults[i] = p.Problem.simulate(p.Problem.model(b, p.Values[i]), worlds[w], p.Options.Seed+aheadPart*1_000_003, i, until, out.Runs[i])
+		faults[i] = p.Problem.simulate(p.Problem.model(b, p.Values[i]), worlds[w], p.Options.Seed+aheadPart*1_000_003, i, until,
+			out.Runs[i])
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

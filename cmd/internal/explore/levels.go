@@ -13,7 +13,8 @@ import (
 
 // Levels holds what the members of a posterior trade against what is recorded: the
 // share inside the region, the shares of powers, trade over size by country.
-func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string, years []int) ([]evidence.Level, error) {
+func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
+	years []int) ([]evidence.Level, error) {
 	q := p.Problem
 	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)
 	if err != nil {
@@ -66,7 +67,8 @@ func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, power
 			for at := year; at >= q.First; at-- { // the last year in which every member has a reading
 				if l, ok := q.powerShare(o, node, at); ok {
 					l.What = "share of " + power
-					l.Simulated, l.SimLow, l.SimTop = share(at, func(g *Group) bool { return g.Class == Outside && g.B == node }, 1)
+					l.Simulated, l.SimLow, l.SimTop = share(at,
+						func(g *Group) bool { return g.Class == Outside && g.B == node }, 1)
 					if !slices.ContainsFunc(out, func(x evidence.Level) bool { return x.What == l.What && x.Year == l.Year }) {
 						out = append(out, l)
 					}
@@ -104,7 +106,8 @@ func (q *Problem) openness(paths *Paths, group int) evidence.Level {
 		x[i] /= float64(len(seen))
 	}
 	slices.Sort(x)
-	return evidence.Level{What: "trade over size of " + country.Name + ", mean of all years", Year: q.Last, Observed: mean, Low: mean, High: mean,
+	return evidence.Level{What: "trade over size of " + country.Name + ", mean of all years", Year: q.Last, Observed: mean,
+		Low: mean, High: mean,
 		Simulated: analysis.Quantile(x, 0.5), SimLow: analysis.Quantile(x, 0.05), SimTop: analysis.Quantile(x, 0.95)}
 }
 

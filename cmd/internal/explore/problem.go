@@ -224,7 +224,8 @@ func (p *Problem) inside(o *scenarios.Observations) {
 	for _, x := range o.InsideShare {
 		if x.Low > 0 {
 			const width = 3.29 // standard deviations between the ends of a 90 % interval
-			p.add(Group{Name: p.Bound.Region.Name, Class: Share, A: -1, B: -1}, "", x.Year, det.Log(x.Mid), det.Log(x.High/x.Low)/width)
+			p.add(Group{Name: p.Bound.Region.Name, Class: Share, A: -1, B: -1}, "", x.Year, det.Log(x.Mid),
+				det.Log(x.High/x.Low)/width)
 		}
 	}
 }
@@ -242,7 +243,8 @@ func (p *Problem) regimes(o *scenarios.Observations) {
 			continue
 		}
 		for year := s.From; year <= s.To; year++ {
-			p.add(Group{Name: r.PairName(a, b), Class: Regime, A: min(a, b), B: max(a, b), at: k}, "", year, float64(s.Regime), coarse[s.Certainty])
+			p.add(Group{Name: r.PairName(a, b), Class: Regime, A: min(a, b), B: max(a, b), at: k}, "", year, float64(s.Regime),
+				coarse[s.Certainty])
 		}
 	}
 }
@@ -252,7 +254,8 @@ func (p *Problem) sort() {
 	order := func(x, y Datum) int {
 		a, b := p.Series[x.Series], p.Series[y.Series]
 		g, h := &p.Groups[a.Group], &p.Groups[b.Group]
-		return cmp.Or(cmp.Compare(g.Class, h.Class), cmp.Compare(g.Name, h.Name), cmp.Compare(a.Reporter, b.Reporter), cmp.Compare(x.Year, y.Year))
+		return cmp.Or(cmp.Compare(g.Class, h.Class), cmp.Compare(g.Name, h.Name), cmp.Compare(a.Reporter, b.Reporter),
+			cmp.Compare(x.Year, y.Year))
 	}
 	slices.SortFunc(p.Data, order)
 	var groups []Group

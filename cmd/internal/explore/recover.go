@@ -36,24 +36,14 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evid
 			z[k] = s.Normal()
 		}
 		run := worlds[0].runs[0]
-		if err := p.simulate(p.model(p.Bound, p.Values(z)), worlds[0].world, o.Seed+truthPart*1_000_003, e, p.Last, run); err != nil {
+		if err := p.simulate(p.model(p.Bound, p.Values(z)), worlds[0].world, o.Seed+truthPart*1_000_003, e, p.Last,
+			run); err != nil {
 			return nil, fmt.Errorf("experiment %d: %w", e, err)
 		}
-		data := make([]float64, len(p.Data))
-		s := rng.Stream(o.Seed, e, truthPart, rng.Ensemble, key("errors of the record"), 4)
-		for _, b := range p.block {
-			c := p.errorBlock(&errors, b[0], b[1], nil)
-			if err := c.cholesky(); err != nil {
-				return nil, err
-			}
-			x, noise := make([]float64, c.n), make([]float64, c.n)
-			for k := range x {
-				x[k] = s.Normal()
-			}
-			c.times(x, noise)
-			for k := range noise {
-				data[b[0]+k] = p.reading(run, &p.Data[b[0]+k]) + noise[k]
-			}
+		data, err := p.simulatedRecord(run, &errors, rng.Stream(o.Seed, e, truthPart, rng.Ensemble,
+			key("errors of the record"), 4))
+		if err != nil {
+			return nil, err
 		}
 		own := o
 		own.Data = data
@@ -87,4 +77,25 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evid
 		out[k].Correct = correlation(truths[k], means[k])
 	}
 	return &evidence.Recovery{Experiments: experiments, Members: o.Members, Steps: o.Steps, Seed: o.Seed, Numbers: out}, nil
+}
+
+// simulatedRecord reads a run as its reporters would have, with errors of their kind drawn
+// from s.
+func (p *Problem) simulatedRecord(run []float64, errors *Errors, s rng.Source) ([]float64, error) {
+	data := make([]float64, len(p.Data))
+	for _, b := range p.block {
+		c := p.errorBlock(errors, b[0], b[1], nil)
+		if err := c.cholesky(); err != nil {
+			return nil, err
+		}
+		x, noise := make([]float64, c.n), make([]float64, c.n)
+		for k := range x {
+			x[k] = s.Normal()
+		}
+		c.times(x, noise)
+		for k := range noise {
+			data[b[0]+k] = p.reading(run, &p.Data[b[0]+k]) + noise[k]
+		}
+	}
+	return data, nil
 }

@@ -24,7 +24,8 @@ import (
 // Everything else carries the unrounded product to a place where a sum may be waiting: a variable, a field, an argument, a
 // returned value. The compiler follows products through all of them. A quotient by a constant power of two counts as a product,
 // because the compiler makes it one. Twice something (or something over a half) counts as a sum, for the same reason: 2*x + z is
-// x + x + z, which is harmless; x*y*2 is x*y + x*y, which is fused. Parentheses, signs and the builtins min and max change nothing.
+// x + x + z, which is harmless; x*y*2 is x*y + x*y, which is fused. Parentheses, signs and the builtins min
+// and max change nothing.
 //
 // Test files are left alone. What the rule cannot see: a factor of two that is a variable whose value only the optimiser knows.
 var Analyzer = &analysis.Analyzer{
@@ -54,7 +55,8 @@ func inspect(f *ast.File, info *types.Info, report func(pos token.Pos, format st
 			if len(n.Lhs) == 1 && (n.Tok == token.MUL_ASSIGN || n.Tok == token.QUO_ASSIGN) {
 				op := map[token.Token]token.Token{token.MUL_ASSIGN: token.MUL, token.QUO_ASSIGN: token.QUO}[n.Tok]
 				if what := product(n.Lhs[0], n.Lhs[0], op, n.Rhs[0], info); what != "" {
-					report(n.TokPos, "%s that a compiler may fuse with a sum; write it out and round it: x = float64(x %s …)", what, op)
+					report(n.TokPos, "%s that a compiler may fuse with a sum; write it out and round it: x = float64(x %s …)",
+						what, op)
 				}
 			}
 		}

@@ -23,8 +23,10 @@ func (y *Why) attribution(samples []*sample, interactions [][]float64) *results.
 		return out
 	}
 	none, all := over(func(s *sample) float64 { return s.none }), over(func(s *sample) float64 { return s.all })
-	a := &results.Attribution{Kind: j.Kind, A: j.A.Name, B: j.B.Name, Outcome: asked(j), Name: inWords(j), Unit: y.unit, Years: window(j.From, j.To),
-		Seeds: j.Seeds, Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Sampled: y.sampled, Coalitions: y.Coalitions(), Runs: y.Runs(),
+	a := &results.Attribution{Kind: j.Kind, A: j.A.Name, B: j.B.Name, Outcome: asked(j), Name: inWords(j), Unit: y.unit,
+		Years: window(j.From, j.To),
+		Seeds: j.Seeds, Seed: j.Seed, Draws: j.Draws, ModelVersion: sim.ModelVersion, Sampled: y.sampled,
+		Coalitions: y.Coalitions(), Runs: y.Runs(),
 		Base: analysis.EstimateOf(none), Reached: analysis.EstimateOf(all),
 		Total: analysis.Pair(over(func(s *sample) float64 { return s.all - s.none }), all, none)}
 	for i, p := range j.Players {

@@ -77,5 +77,6 @@ func guarded(from *results.State, work func(r int, row []float64) error) func(r 
 
 // noRun tells that no run leaves the numbers of a replicate.
 func noRun(from *results.State, r int, why error) error {
-	return fault.Faults{{File: from.Name, Message: fmt.Sprintf("replicate %d is not as a run leaves it: %v; save the state again", r, why)}}
+	return fault.Faults{{File: from.Name,
+		Message: fmt.Sprintf("replicate %d is not as a run leaves it: %v; save the state again", r, why)}}
 }

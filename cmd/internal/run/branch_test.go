@@ -63,7 +63,8 @@ func equalFrom(t *testing.T, what string, whole, branch *results.Ensemble) {
 	t.Helper()
 	first := branch.Layout.First
 	if branch.Until() != whole.Until() || branch.Layout.Width != whole.Layout.Width || len(branch.Records) != len(whole.Records) {
-		t.Fatalf("%s: %d–%d, width %d, %d replicates, want until %d, width %d, %d replicates", what, first, branch.Until(), branch.Layout.Width, len(branch.Records), whole.Until(), whole.Layout.Width, len(whole.Records))
+		t.Fatalf("%s: %d–%d, width %d, %d replicates, want until %d, width %d, %d replicates", what, first, branch.Until(),
+			branch.Layout.Width, len(branch.Records), whole.Until(), whole.Layout.Width, len(whole.Records))
 	}
 	skip := (first - whole.Layout.First) * whole.Layout.Width
 	for r, record := range branch.Records {
@@ -236,7 +237,8 @@ func TestTheLibraryAsBranches(t *testing.T) {
 		}
 		branches++
 		years[year] = true
-		equalFrom(t, fmt.Sprint(name, " from ", year), ensemble(t, run.Job{Bound: b, Seed: 3, Replicates: 2}), branched(t, run.Job{Bound: b}, at(year)))
+		equalFrom(t, fmt.Sprint(name, " from ", year), ensemble(t, run.Job{Bound: b, Seed: 3, Replicates: 2}),
+			branched(t, run.Job{Bound: b}, at(year)))
 	}
 	if branches < least || len(years) < min(4, least/2) {
 		t.Errorf("%d branches of the library only, from %d years: the test sees little", branches, len(years))

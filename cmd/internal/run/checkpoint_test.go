@@ -22,7 +22,8 @@ func few() *replication {
 	return &replication{width: width, most: 1001, workers: 1, tally: analysis.NewTally(width),
 		filler: func() func(int, []float64) error {
 			return func(r int, row []float64) error {
-				row[0], row[1], row[2], row[3] = float64(r%3), math.Mod(float64(r+1)*0.6180339887498949, 1)-0.5, 7.25, float64(r*r)*1e3
+				row[0], row[1], row[2], row[3] = float64(r%3), math.Mod(float64(r+1)*0.6180339887498949, 1)-0.5, 7.25,
+					float64(r*r)*1e3
 				return nil
 			}
 		}}
@@ -66,7 +67,8 @@ func FuzzCheckpoint(f *testing.F) {
 		if err != nil {
 			kept, _ := os.ReadFile(at.Path())
 			// What it made of the replication does not matter: an error ends the run.
-			if found || !bytes.Equal(kept, text) || !strings.Contains(err.Error(), at.Path()) || !strings.Contains(err.Error(), "move it or remove it") {
+			if found || !bytes.Equal(kept, text) || !strings.Contains(err.Error(), at.Path()) ||
+				!strings.Contains(err.Error(), "move it or remove it") {
 				t.Fatalf("%v; found %v, %d replicates", err, found, s.count)
 			}
 			return
@@ -78,7 +80,8 @@ func FuzzCheckpoint(f *testing.F) {
 		if err := s.save(&again); err != nil {
 			t.Fatal(err)
 		}
-		if now := sealedCheckpoint(key, again.Bytes()); !bytes.HasSuffix(text, now[bytes.IndexByte(now, '\n'):]) && !sameContent(text, again.Bytes()) {
+		if now := sealedCheckpoint(key, again.Bytes()); !bytes.HasSuffix(text, now[bytes.IndexByte(now, '\n'):]) &&
+			!sameContent(text, again.Bytes()) {
 			t.Fatalf("%x was taken, save writes %x", text, now)
 		}
 		if err := s.extend(context.Background(), min(s.most, s.count+16)); err != nil {
@@ -136,7 +139,8 @@ func TestCheckpointsThatNoRunWrote(t *testing.T) {
 		{"the hash of another", "are not the sums of 64 replicates", append(bytes.Clone(other[:hash]), good[hash:]...)},
 		{"a hash that holds a rest of nothing", "the state of its hash is none", patched(good, 1+4+32+8, 7)},
 		{"a least value that is in no bucket", "not the bytes of a tally", patched(good, hash+16+24, math.Float64bits(-3))},
-		{"a greatest value that is no number", "not the bytes of a tally", patched(good, hash+16+32, math.Float64bits(math.NaN()))},
+		{"a greatest value that is no number", "not the bytes of a tally",
+			patched(good, hash+16+32, math.Float64bits(math.NaN()))},
 	} {
 		s := few()
 		err := s.load(bytes.NewReader(c.content))

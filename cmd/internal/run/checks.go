@@ -26,7 +26,8 @@ type Checked struct {
 // give. Done is told after each run; may be nil.
 func Check(ctx context.Context, c *scenarios.Checks, workers int, done func(int)) ([]Checked, error) {
 	p, asked := checksPlan(c)
-	if err := p.run(ctx, planJob{seed: c.Seed, replicates: c.Replicates, draws: c.Draws, workers: workers, done: done}); err != nil {
+	if err := p.run(ctx, planJob{seed: c.Seed, replicates: c.Replicates, draws: c.Draws, workers: workers,
+		done: done}); err != nil {
 		return nil, err
 	}
 	var out []Checked
@@ -83,7 +84,9 @@ func (p *plan) check(e *scenarios.Expect, asked askedSlots) Checked {
 			switch d := v - base[k]; e.Measure {
 			case "percent":
 				if base[k] == 0 {
-					return Checked{Found: math.NaN(), None: fmt.Sprintf("percent of nothing: it is 0 in replicate %d of %s; measure the difference", k, e.Against.Scenario.Name)}
+					return Checked{Found: math.NaN(),
+						None: fmt.Sprintf("percent of nothing: it is 0 in replicate %d of %s; measure the difference", k,
+							e.Against.Scenario.Name)}
 				}
 				effects[k] = 100 * d / base[k]
 			case "points":
@@ -118,5 +121,6 @@ func (p *plan) check(e *scenarios.Expect, asked askedSlots) Checked {
 
 func statistic(name string, values []float64) float64 {
 	s := analysis.Summarise(slices.Clone(values))
-	return map[string]float64{"median": s.P50, "mean": s.Mean, "sd": s.SD, "p05": s.P05, "p25": s.P25, "p75": s.P75, "p95": s.P95}[name]
+	return map[string]float64{"median": s.P50, "mean": s.Mean, "sd": s.SD, "p05": s.P05, "p25": s.P25, "p75": s.P75,
+		"p95": s.P95}[name]
 }

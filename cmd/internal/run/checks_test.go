@@ -55,7 +55,8 @@ func TestChecksFindWhatRunsSay(t *testing.T) {
 	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "no-new-leader")}, Pairs: 30})
 	effect := c.Effect(1, c.Layout.Find(sim.OfRegion, "horizontal"), 0, 2018)
 
-	const h, regime = "[[expect]]\npath = \"region.horizontal\"\nyear = 2018\n", "[[expect]]\npath = \"pairs.UZ-TJ.regime\"\nequals = \"open\"\n"
+	const h, regime = "[[expect]]\npath = \"region.horizontal\"\nyear = 2018\n", "[[expect]]\npath = " +
+		"\"pairs.UZ-TJ.regime\"\nequals = \"open\"\n"
 	const gap = h + "scenario = \"no-new-leader\"\nagainst = \"reference\"\n"
 	for _, x := range []struct {
 		text  string

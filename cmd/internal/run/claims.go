@@ -39,7 +39,8 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.run(ctx, planJob{seed: j.Seed, replicates: j.Pairs, draws: j.Draws, workers: j.Workers, done: j.Done}); err != nil {
+	if err := p.run(ctx, planJob{seed: j.Seed, replicates: j.Pairs, draws: j.Draws, workers: j.Workers,
+		done: j.Done}); err != nil {
 		return nil, err
 	}
 	out := &results.Claims{Pairs: j.Pairs, Draws: j.Draws, Seed: j.Seed, ModelVersion: sim.ModelVersion}
@@ -106,8 +107,10 @@ func planOf(claims []scenarios.Claim) (*plan, error) {
 
 // answer judges a statement.
 func (p *plan) answer(c *scenarios.Claim, sets []levelSet) (results.Claim, error) {
-	row := results.Claim{ID: c.ID, IDs: c.IDs, Claims: c.Claims, Statement: c.Statement, A: c.A, B: c.B, Than: c.Than, Outcome: c.Outcome,
-		Years: window(c.From, c.To), Against: window(c.AgainstFrom, c.AgainstTo), Measure: c.Measure, Unit: p.unit(c), Expect: c.Expect,
+	row := results.Claim{ID: c.ID, IDs: c.IDs, Claims: c.Claims, Statement: c.Statement, A: c.A, B: c.B, Than: c.Than,
+		Outcome: c.Outcome,
+		Years:   window(c.From, c.To), Against: window(c.AgainstFrom, c.AgainstTo), Measure: c.Measure, Unit: p.unit(c),
+		Expect:   c.Expect,
 		Smallest: c.Smallest, FlipsAt: math.NaN(), First: p.first(sets)}
 	var judged bool
 	row.Agrees.Low, row.Agrees.High, judged = c.Ends()
@@ -180,7 +183,8 @@ func (p *plan) effect(c *scenarios.Claim, set levelSet) (analysis.Paired, string
 				out = append(out, 100*(a-b))
 			case "percent":
 				if b == 0 {
-					return nil, fmt.Errorf("%s: percent of nothing: %s is 0 in scenario %s, draw %d; measure the difference", c.ID, c.Outcome, c.B, k)
+					return nil, fmt.Errorf("%s: percent of nothing: %s is 0 in scenario %s, draw %d; measure the difference",
+						c.ID, c.Outcome, c.B, k)
 				}
 				out = append(out, 100*(a/b-1))
 			default:

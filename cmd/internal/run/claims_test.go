@@ -48,7 +48,8 @@ func TestAnswersDoNotDependOnCompany(t *testing.T) {
 	}
 	all = all[:6]
 	one := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 3, Workers: 1})
-	if many := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 3, Workers: 4}); !bytes.Equal(many.CSV(), one.CSV()) {
+	if many := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 3,
+		Workers: 4}); !bytes.Equal(many.CSV(), one.CSV()) {
 		t.Error("with 4 workers the table differs from that of 1 worker")
 	}
 	for k := range all {
@@ -57,14 +58,16 @@ func TestAnswersDoNotDependOnCompany(t *testing.T) {
 			t.Errorf("%s asked alone gives %+v, in company %+v", all[k].ID, alone.Rows[0].Effect, one.Rows[k].Effect)
 		}
 	}
-	if other := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors, Seed: 4}); other.Rows[0].Effect.Mean == one.Rows[0].Effect.Mean {
+	if other := answer(t, run.ClaimsJob{Claims: all, Pairs: 6, Draws: sim.FromPriors,
+		Seed: 4}); other.Rows[0].Effect.Mean == one.Rows[0].Effect.Mean {
 		t.Error("another seed gives the same effect")
 	}
 }
 
 // level is a run made by hand: the mean over years of an outcome of the region, or
 // of the first entity.
-func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.Draws, seed uint64, replicate, from, to int, leader string, openness float64) float64 {
+func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.Draws, seed uint64, replicate, from, to int,
+	leader string, openness float64) float64 {
 	t.Helper()
 	s, err := scenarios.Read(scenario)
 	if err != nil {
@@ -133,7 +136,8 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	for _, c.Measure = range scenarios.Measures {
 		got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPosterior, Seed: seed}).Rows[0]
 		want := analysis.Pair(effects(a, b, c.Measure), a, b)
-		if math.Abs(got.Effect.Mean-want.Mean) > 1e-9*math.Abs(want.Mean) || math.Abs(got.Effect.SE-want.SE) > 1e-9*want.SE || got.Effect.Correlation != want.Correlation {
+		if math.Abs(got.Effect.Mean-want.Mean) > 1e-9*math.Abs(want.Mean) || math.Abs(got.Effect.SE-want.SE) > 1e-9*want.SE ||
+			got.Effect.Correlation != want.Correlation {
 			t.Errorf("%s: %+v, by single runs %+v", c.Measure, got.Effect, want)
 		}
 	}
@@ -153,7 +157,8 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 // the scenario that it is compared with.
 func TestParametersThatAreSetStay(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "set.toml")
-	if err := os.WriteFile(file, []byte("title = \"Set\"\nextends = \"reference\"\n[parameters]\n\"trade.elasticity\" = 8\n"), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte("title = \"Set\"\nextends = \"reference\"\n[parameters]\n\"trade.elasticity\" = 8\n"),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	c := claimNamed(t, "S30-trade")
@@ -180,11 +185,13 @@ func TestRankIsAgainstTheNearestRival(t *testing.T) {
 	got := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0]
 	alone := c
 	alone.Than = nil
-	own := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0].Effect.Mean
+	own := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors,
+		Seed: seed}).Rows[0].Effect.Mean
 	strongest, name := math.Inf(-1), ""
 	for _, rival := range c.Than {
 		alone.A = rival
-		if m := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0].Effect.Mean; m > strongest {
+		if m := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{alone}, Pairs: pairs, Draws: sim.FromPriors,
+			Seed: seed}).Rows[0].Effect.Mean; m > strongest {
 			strongest, name = m, rival
 		}
 	}

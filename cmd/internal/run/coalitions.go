@@ -136,7 +136,8 @@ func (w *walker) begin(coalition uint64, replicate int) error {
 		}
 	}
 	if w.model == nil || j.Draws != sim.Shipped && w.drawn != replicate {
-		w.model, w.drawn = agents.New(agents.Drawn(j.Draws, w.stage.params, w.stage.region, j.Seed, replicate, w.stage.settled)), replicate
+		w.model, w.drawn = agents.New(agents.Drawn(j.Draws, w.stage.params, w.stage.region, j.Seed, replicate,
+			w.stage.settled)), replicate
 		outcomes := w.model.Outcomes() // some read the model's parameters
 		outcomes = slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return o.Domain != j.Domain || o.Name != j.Outcome })
 		w.layout = sim.NewLayout(w.stage.region, w.stage.entries, outcomes, j.To)

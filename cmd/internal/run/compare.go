@@ -59,7 +59,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	if err != nil {
 		return nil, "", err
 	}
-	s := &replication{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done, tally: analysis.NewTally(c.Width()),
+	s := &replication{width: c.Width(), summed: c.Paired(), most: j.Pairs, workers: j.Workers, done: j.Done,
+		tally:  analysis.NewTally(c.Width()),
 		filler: func() func(int, []float64) error { return j.filler(c, found) }}
 	switch {
 	case j.Precision != nil:
@@ -74,7 +75,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	}
 	c.Tally, c.Rows = s.tally, s.kept
 	h := sha256.New()
-	fmt.Fprintf(h, "concord comparison 1\nmodel %s\nyears %d %d\npairs %d sides %d\n", sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides))
+	fmt.Fprintf(h, "concord comparison 1\nmodel %s\nyears %d %d\npairs %d sides %d\n", sim.ModelVersion, c.Layout.First,
+		c.Layout.Years, s.count, len(c.Sides))
 	h.Write(s.sums.Sum(nil))
 	return c, hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -113,11 +115,13 @@ func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func
 // run.
 func (j *CompareJob) outline() (*results.Comparison, []entryDifference, error) {
 	base := j.Sides[0]
-	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion, Region: base.Region,
+	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion,
+		Region: base.Region,
 		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
 	for _, b := range j.Sides {
 		if b.Scenario.Region != base.Scenario.Region {
-			return nil, nil, fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region", base.Scenario.Name, base.Scenario.Region, b.Scenario.Name, b.Scenario.Region)
+			return nil, nil, fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region",
+				base.Scenario.Name, base.Scenario.Region, b.Scenario.Name, b.Scenario.Region)
 		}
 		c.Sides = append(c.Sides, results.Side{Name: b.Scenario.Name, Title: b.Scenario.Title})
 		c.Inputs = append(c.Inputs, scenarios.Difference(base.Scenario, b.Scenario))

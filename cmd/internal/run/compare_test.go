@@ -52,7 +52,8 @@ func compared(t *testing.T, j run.CompareJob) (*results.Comparison, string) {
 // with the shipped parameters and with a draw for each pair.
 func TestNullDifferenceIsExactlyZero(t *testing.T) {
 	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
-		c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "reference")}, Pairs: 10, Draws: from})
+		c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "reference")}, Pairs: 10,
+			Draws: from})
 		for k, row := range c.Rows {
 			for cell := 2 * c.CellCount(); cell < c.Width(); cell++ {
 				if row[cell] != 0 {
@@ -89,16 +90,19 @@ func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 				d       sim.Domain
 				outcome string
 				entity  int
-			}{{sim.OfRegion, "horizontal", 0}, {sim.OfPair, "turnover_usd", 3}, {sim.OfBorder, "regime", 2}, {sim.OfCountry, "gain_over_autarky", 1}} {
+			}{{sim.OfRegion, "horizontal", 0}, {sim.OfPair, "turnover_usd", 3}, {sim.OfBorder, "regime", 2},
+				{sim.OfCountry, "gain_over_autarky", 1}} {
 				for year := 1992; year <= until; year += 5 {
 					alone := e.Values(e.Layout.Find(q.d, q.outcome), q.entity, year, nil)
 					k := three.Layout.Find(q.d, q.outcome)
 					for r := range pairs {
 						for _, c := range []*results.Comparison{two, three} {
 							if got := c.Rows[r][c.Level(side, k, q.entity, year)]; got != alone[r] {
-								t.Fatalf("draws %q, side %d, %s of %d, pair %d: %v, alone %v", from, side, q.outcome, year, r, got, alone[r])
+								t.Fatalf("draws %q, side %d, %s of %d, pair %d: %v, alone %v", from, side, q.outcome, year, r,
+									got, alone[r])
 							}
-							if gap := c.Rows[r][c.Gap(1, k, q.entity, year)]; side == 1 && gap != alone[r]-c.Rows[r][c.Level(0, k, q.entity, year)] {
+							if gap := c.Rows[r][c.Gap(1, k, q.entity, year)]; side == 1 &&
+								gap != alone[r]-c.Rows[r][c.Level(0, k, q.entity, year)] {
 								t.Fatalf("pair %d: the difference %v is not that of its levels", r, gap)
 							}
 						}
@@ -115,11 +119,14 @@ func TestEffectIsThatOfTheValues(t *testing.T) {
 	k := c.Layout.Find(sim.OfRegion, "horizontal")
 	var a, b, d []float64
 	for _, row := range c.Rows {
-		a, b, d = append(a, row[c.Level(1, k, 0, 2020)]), append(b, row[c.Level(0, k, 0, 2020)]), append(d, row[c.Gap(1, k, 0, 2020)])
+		a, b, d = append(a, row[c.Level(1, k, 0, 2020)]), append(b, row[c.Level(0, k, 0, 2020)]),
+			append(d, row[c.Gap(1, k, 0, 2020)])
 	}
 	got, want := c.Effect(1, k, 0, 2020), analysis.Pair(d, a, b)
-	for _, x := range [][2]float64{{got.Mean, want.Mean}, {got.SE, want.SE}, {got.Low, want.Low}, {got.High, want.High}, {got.P05, want.P05}, {got.P95, want.P95},
-		{got.Positive, want.Positive}, {got.Negative, want.Negative}, {got.Correlation, want.Correlation}, {got.VarianceRatio, want.VarianceRatio}} {
+	for _, x := range [][2]float64{{got.Mean, want.Mean}, {got.SE, want.SE}, {got.Low, want.Low}, {got.High, want.High},
+		{got.P05, want.P05}, {got.P95, want.P95},
+		{got.Positive, want.Positive}, {got.Negative, want.Negative}, {got.Correlation, want.Correlation},
+		{got.VarianceRatio, want.VarianceRatio}} {
 		if !(math.Abs(x[0]-x[1]) <= 1e-9*(1+math.Abs(x[1]))) {
 			t.Fatalf("%+v, of the values %+v", got, want)
 		}
@@ -129,7 +136,8 @@ func TestEffectIsThatOfTheValues(t *testing.T) {
 		t.Errorf("%v %% (%v to %v), want %v", mean, low, high, want)
 	}
 	// Nothing can differ before the year of what differs, S01: 2017.
-	if year, what := c.FirstDifference(1); year != 2017 || !slices.Contains(what, "countries.UZ.leader_openness") || slices.Contains(what, "countries.KZ.leader_openness") {
+	if year, what := c.FirstDifference(1); year != 2017 || !slices.Contains(what, "countries.UZ.leader_openness") ||
+		slices.Contains(what, "countries.KZ.leader_openness") {
 		t.Errorf("first difference in %d, %v", year, what)
 	}
 }
@@ -165,7 +173,8 @@ func TestPrecisionStops(t *testing.T) {
 			t.Errorf("%d pairs had met it already", before.Count())
 		}
 	}
-	most, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 70, Until: 1999, Precision: &run.Precision{Domain: sim.OfRegion, Outcome: "vertical", Year: 1999, Half: -1}})
+	most, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 70, Until: 1999,
+		Precision: &run.Precision{Domain: sim.OfRegion, Outcome: "vertical", Year: 1999, Half: -1}})
 	if most.Count() != 70 {
 		t.Errorf("%d pairs, at most 70 were asked for", most.Count())
 	}
@@ -183,7 +192,8 @@ func TestUncertainValuesArePaired(t *testing.T) {
 	}
 	one := write("one.toml", "title = \"One\"\nextends = \"reference\"\n[uncertain]\n\"parameters.leaders.gain\" = [0.2, 0.6]\n")
 	two := write("two.toml", "title = \"Two\"\nextends = \""+filepath.ToSlash(one)+"\"\n")
-	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, one), bound(t, two)}, Pairs: 8, Until: 2000, Uncertain: true})
+	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, one), bound(t, two)}, Pairs: 8, Until: 2000,
+		Uncertain: true})
 	if year, what := c.FirstDifference(1); year != 0 {
 		t.Errorf("the same uncertain value gives a difference in %d, %v", year, what)
 	}
@@ -209,7 +219,9 @@ func TestParametersAreDrawnByReplicate(t *testing.T) {
 			t.Errorf("intervals are of %s", e.Spread())
 		}
 		file := filepath.Join(t.TempDir(), "gain.toml")
-		if err := os.WriteFile(file, []byte("title = \"Gain\"\nextends = \"reference\"\nuntil = 2000\n[parameters]\n\"leaders.gain\" = 0.9\n"), 0o644); err != nil {
+		if err := os.WriteFile(file,
+			[]byte("title = \"Gain\"\nextends = \"reference\"\nuntil = 2000\n[parameters]\n\"leaders.gain\" = 0.9\n"),
+			0o644); err != nil {
 			t.Fatal(err)
 		}
 		for k := range 4 {

@@ -22,11 +22,13 @@ func (d Differences) Error() string { return strings.Join(d, "\n") }
 func Continues(from *results.State, saved, b *scenarios.Bound) error {
 	old, now := saved.Scenario, b.Scenario
 	if old.Region != now.Region {
-		return Differences{fmt.Sprintf("region: the state is of %s and the scenario of %s: run it from the beginning", old.Region, now.Region)}
+		return Differences{fmt.Sprintf("region: the state is of %s and the scenario of %s: run it from the beginning",
+			old.Region, now.Region)}
 	}
 	var list Differences
 	if b.Until <= from.Year {
-		list = append(list, fmt.Sprintf("until = %d, but the state is of the end of %d: end in %d or later", b.Until, from.Year, from.Year+1))
+		list = append(list, fmt.Sprintf("until = %d, but the state is of the end of %d: end in %d or later", b.Until, from.Year,
+			from.Year+1))
 	}
 	changed := map[string][]string{} // by id: what differs
 	for _, line := range scenarios.Difference(old, now) {
@@ -49,9 +51,11 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 			}
 			changed[id] = append(changed[id], key)
 		case isRange:
-			list = append(list, fmt.Sprintf("%s: its range differs, %s, and it counts from the first year: keep it as it was saved, or run from the beginning", path, values))
+			list = append(list, fmt.Sprintf("%s: its range differs, %s, and it counts from the first year: keep it as it was "+
+				"saved, or run from the beginning", path, values))
 		default:
-			list = append(list, fmt.Sprintf("%s differs, %s, and counts from the first year: keep it as it was saved, or run from the beginning", path, values))
+			list = append(list, fmt.Sprintf("%s differs, %s, and counts from the first year: keep it as it was saved, or run "+
+				"from the beginning", path, values))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(changed)) {
@@ -112,7 +116,8 @@ func undrawn(saved, b *scenarios.Bound) []string {
 		if in {
 			who = "the state's scenario sets it and this one draws it"
 		}
-		list = append(list, fmt.Sprintf("parameters.%s: %s, from the first year: keep it as it was saved, or run from the beginning", path, who))
+		list = append(list, fmt.Sprintf("parameters.%s: %s, from the first year: keep it as it was saved, or run from the "+
+			"beginning", path, who))
 	}
 	return list
 }

@@ -30,7 +30,8 @@ func TestIntervalsCoverTheLongRunDifference(t *testing.T) {
 		outcome string
 		entity  int
 		year    int
-	}{{sim.OfRegion, "horizontal", 0, 2019}, {sim.OfRegion, "trade_inside_usd", 0, 2018}, {sim.OfRegion, "stance_mean", 0, 2017}, {sim.OfPair, "turnover_usd", 9, 2019}}
+	}{{sim.OfRegion, "horizontal", 0, 2019}, {sim.OfRegion, "trade_inside_usd", 0, 2018},
+		{sim.OfRegion, "stance_mean", 0, 2017}, {sim.OfPair, "turnover_usd", 9, 2019}}
 	truth, _ := compared(t, run.CompareJob{Sides: sides, Pairs: long, Seed: 777, Until: until})
 	covered := make([]int, len(targets))
 	for seed := range repetitions {
@@ -46,9 +47,11 @@ func TestIntervalsCoverTheLongRunDifference(t *testing.T) {
 	}
 	for k, q := range targets {
 		share := float64(covered[k]) / float64(repetitions)
-		t.Logf("%s of %d: %d of %d intervals hold the long-run difference, %.1f %%", q.outcome, q.year, covered[k], repetitions, 100*share)
+		t.Logf("%s of %d: %d of %d intervals hold the long-run difference, %.1f %%", q.outcome, q.year, covered[k],
+			repetitions, 100*share)
 		if off := 3.7 * math.Sqrt(0.95*0.05/float64(repetitions)); share < 0.95-off {
-			t.Errorf("%s of %d: only %.1f %% of intervals hold the long-run difference, want %.1f %% or more", q.outcome, q.year, 100*share, 100*(0.95-off))
+			t.Errorf("%s of %d: only %.1f %% of intervals hold the long-run difference, want %.1f %% or more", q.outcome,
+				q.year, 100*share, 100*(0.95-off))
 		}
 	}
 }

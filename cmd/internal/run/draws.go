@@ -57,7 +57,8 @@ func (j *DrawsJob) quantities() []quantity {
 	for n, b := range j.Sides {
 		post := b.Region.Posterior
 		if j.Draws == sim.FromPosterior {
-			add(n, quantity{key: member, law: "the posterior", doc: "which of the posterior's draws the replicate has: column draw of its table posterior.csv",
+			add(n, quantity{key: member, law: "the posterior",
+				doc:  "which of the posterior's draws the replicate has: column draw of its table posterior.csv",
 				read: func(_ *worker, r int, _ []agents.Parameter) float64 { return float64(post.Member(r) + 1) }})
 		}
 		fitted := func(path string) bool { return j.Draws == sim.FromPosterior && slices.Contains(post.Paths, path) }
@@ -81,7 +82,8 @@ func (j *DrawsJob) quantities() []quantity {
 			add(n, q)
 		}
 		for _, t := range b.Region.Ties {
-			q := quantity{key: t.Path, doc: "what lasts in the trade of the pair beyond all other terms [log points]", law: "its prior, normal",
+			q := quantity{key: t.Path, doc: "what lasts in the trade of the pair beyond all other terms [log points]",
+				law: "its prior, normal",
 				read: func(w *worker, _ int, _ []agents.Parameter) float64 {
 					if r := w.model.Region; t.B >= 0 {
 						return r.Effect[t.A*len(r.Nodes)+t.B]
@@ -133,7 +135,9 @@ func (j *DrawsJob) Table() (t results.Table, drawn bool) {
 	if len(j.Sides) > 1 {
 		each, number = "pair", "number of the pair, from 0: each scenario runs as this replicate of the seed"
 	}
-	t.Description = "The values that each " + each + " draws: one row for each, a column for each quantity that is drawn, named as --set names it, ties of trade (border.…, pair.…) as the posterior does."
+	t.Description = "The values that each " + each +
+		" draws: one row for each, a column for each quantity that is drawn, named as --set names it, ties of trade " +
+		"(border.…, pair.…) as the posterior does."
 	if len(j.Sides) > 1 {
 		var names []string
 		for n, b := range j.Sides {
@@ -142,7 +146,8 @@ func (j *DrawsJob) Table() (t results.Table, drawn bool) {
 				names = append(names, name)
 			}
 		}
-		t.Description += " All scenarios have the same draw of a quantity, so it stands once. Where they draw it from different ranges, each has a column, named SCENARIO:KEY."
+		t.Description += " All scenarios have the same draw of a quantity, so it stands once. Where they draw it from " +
+			"different ranges, each has a column, named SCENARIO:KEY."
 		if names != nil {
 			t.Description += " Here " + strings.Join(names, ", ") + "."
 		}

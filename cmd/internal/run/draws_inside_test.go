@@ -105,7 +105,8 @@ func had(w *worker) map[string]float64 {
 		entry := &w.world.Entries[e]
 		for _, f := range entry.Kind.Fields {
 			if f.Slots() == 1 && !entry.Own { // leaders set some values of their own when they table them
-				all[w.job.Bound.Scenario.Entry(entry.ID).Path()+"."+f.Key] = w.world.Talks.Values[w.world.EntryAt[e]+entry.Kind.Slot(f.Key)]
+				all[w.job.Bound.Scenario.Entry(entry.ID).Path()+"."+f.Key] = w.world.Talks.Values[w.world.EntryAt[e]+
+					entry.Kind.Slot(f.Key)]
 			}
 		}
 	}
@@ -141,7 +142,8 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			names := []string{"base", "scenario-1", "scenario-2"}[:len(c.sides)]
-			d, _ := drawsOf(t, DrawsJob{Sides: c.sides, Names: names, Seed: 7, Replicates: n, Uncertain: c.uncertain, Draws: c.draws})
+			d, _ := drawsOf(t, DrawsJob{Sides: c.sides, Names: names, Seed: 7, Replicates: n, Uncertain: c.uncertain,
+				Draws: c.draws})
 			if len(d.head) < c.least {
 				t.Errorf("%d columns, want %d or more", len(d.head), c.least)
 			}
@@ -185,7 +187,8 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 					post := c.sides[0].Region.Posterior
 					for r := range d.rows {
 						for at, path := range post.Paths {
-							if x, there := d.at(r, path); there && path != "leaders.gain" && x != post.Draws[int(d.rows[r][k])-1][at] {
+							if x, there := d.at(r, path); there && path != "leaders.gain" &&
+								x != post.Draws[int(d.rows[r][k])-1][at] {
 								t.Errorf("replicate %d: %s is not that of draw %v", r, path, d.rows[r][k])
 							}
 						}
@@ -291,7 +294,8 @@ func TestDrawsSetByHand(t *testing.T) {
 // Protects: the table does not depend on the workers, and more replicates go on where
 // fewer end.
 func TestDrawsDoNotDependOnTheWorkers(t *testing.T) {
-	j := DrawsJob{Sides: []*scenarios.Bound{of(t, "clash-2027")}, Seed: 2, Replicates: 70, Workers: 1, Uncertain: true, Draws: sim.FromPosterior}
+	j := DrawsJob{Sides: []*scenarios.Bound{of(t, "clash-2027")}, Seed: 2, Replicates: 70, Workers: 1, Uncertain: true,
+		Draws: sim.FromPosterior}
 	_, want := drawsOf(t, j)
 	j.Workers = 5
 	if _, got := drawsOf(t, j); !bytes.Equal(got, want) {

@@ -38,7 +38,8 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 	if err := results.CanTell(j.Told, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws, Uncertain: j.Uncertain}
+	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws,
+		Uncertain: j.Uncertain}
 	if !j.Uncertain {
 		e.Undrawn = len(b.Uncertain)
 	}

@@ -81,7 +81,8 @@ func entryDifferences(sides []*scenarios.Bound) []entryDifference {
 		}
 		for b := range other.Entries {
 			y := &other.Entries[b]
-			if !y.Own && !slices.ContainsFunc(base.Entries, func(x sim.Entry) bool { return x.ID == y.ID && x.Kind.Name == y.Kind.Name }) {
+			if !y.Own && !slices.ContainsFunc(base.Entries,
+				func(x sim.Entry) bool { return x.ID == y.ID && x.Kind.Name == y.Kind.Name }) {
 				add(-1, b)
 			}
 		}
@@ -92,7 +93,8 @@ func entryDifferences(sides []*scenarios.Bound) []entryDifference {
 
 // sameEntry tells whether two entries of one id and kind do the same.
 func sameEntry(x, y *sim.Entry) bool {
-	return x.Year == y.Year && x.A == y.A && x.B == y.B && x.Off == y.Off && x.Imposed == y.Imposed && x.OpenYears == y.OpenYears &&
+	return x.Year == y.Year && x.A == y.A && x.B == y.B && x.Off == y.Off && x.Imposed == y.Imposed &&
+		x.OpenYears == y.OpenYears &&
 		slices.Equal(x.Who, y.Who) && slices.Equal(x.Values, y.Values)
 }
 

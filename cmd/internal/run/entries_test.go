@@ -115,7 +115,8 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 		for r := range pairs {
 			some := false
 			for y := 2021; y <= year; y++ {
-				some = some || e.Values(e.Layout.Find(sim.OfEntry, "status"), e.Entity(sim.OfEntry, entry), y, nil)[r] == float64(sim.Agreed)
+				some = some || e.Values(e.Layout.Find(sim.OfEntry, "status"), e.Entity(sim.OfEntry, entry), y,
+					nil)[r] == float64(sim.Agreed)
 			}
 			met = append(met, some)
 		}
@@ -130,11 +131,13 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 		}
 		return n / float64(len(met))
 	}
-	for _, q := range []struct{ side, entry string }{{"scenario", "kgtj"}, {"base", "own-kg-tj-border"}, {"scenario", "own-kg-tj-border"}} {
+	for _, q := range []struct{ side, entry string }{{"scenario", "kgtj"}, {"base", "own-kg-tj-border"},
+		{"scenario", "own-kg-tj-border"}} {
 		row := only(t, entryRows(t, tables, "entries.csv", map[string]string{"side": q.side, "entry": q.entry}))
 		near(t, q.entry+" agreed in the "+q.side, row["agreed"], share(agreedBy(q.side, q.entry, until)))
 	}
-	if row := only(t, entryRows(t, tables, "entries.csv", map[string]string{"side": "base", "entry": "kgtj"})); row["standing"] != "absent" || row["agreed"] != "" {
+	if row := only(t, entryRows(t, tables, "entries.csv", map[string]string{"side": "base",
+		"entry": "kgtj"})); row["standing"] != "absent" || row["agreed"] != "" {
 		t.Errorf("the base has no such entry: %v", row)
 	}
 	for _, q := range []struct {
@@ -143,18 +146,23 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 		outcome     string
 		entity      string
 	}{
-		{"scenario", "kgtj", sim.OfPair, "turnover_usd", "KG-TJ"}, {"scenario", "kgtj", sim.OfRegion, "horizontal", base.Region.Name},
-		{"base", "own-kg-tj-border", sim.OfPair, "turnover_usd", "KG-TJ"}, {"base", "own-kg-tj-border", sim.OfRegion, "trust_mean", base.Region.Name},
+		{"scenario", "kgtj", sim.OfPair, "turnover_usd", "KG-TJ"},
+		{"scenario", "kgtj", sim.OfRegion, "horizontal", base.Region.Name},
+		{"base", "own-kg-tj-border", sim.OfPair, "turnover_usd", "KG-TJ"},
+		{"base", "own-kg-tj-border", sim.OfRegion, "trust_mean", base.Region.Name},
 	} {
 		for _, year := range []int{2025, 2030} {
-			row := only(t, entryRows(t, tables, "entry-effects.csv", map[string]string{"where_side": q.side, "where_entry": q.entry, "outcome": q.outcome, "entity": q.entity, "year": strconv.Itoa(year)}))
+			row := only(t, entryRows(t, tables, "entry-effects.csv",
+				map[string]string{"where_side": q.side, "where_entry": q.entry, "outcome": q.outcome, "entity": q.entity,
+					"year": strconv.Itoa(year)}))
 			met := agreedBy(q.side, q.entry, year)
 			level := func(side string) []float64 {
 				e := runs[side]
 				return e.Values(e.Layout.Find(q.domain, q.outcome), e.Entity(q.domain, q.entity), year, nil)
 			}
 			a, b := level("scenario"), level("base")
-			for part, wanted := range map[string]func(bool) bool{"all": func(bool) bool { return true }, "agreed": func(m bool) bool { return m }, "other": func(m bool) bool { return !m }} {
+			for part, wanted := range map[string]func(bool) bool{"all": func(bool) bool { return true },
+				"agreed": func(m bool) bool { return m }, "other": func(m bool) bool { return !m }} {
 				var own, other, gap []float64
 				for r := range pairs {
 					if wanted(met[r]) {
@@ -169,8 +177,10 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 				}
 				near(t, what+": difference", row[part+"_difference"], want.Mean)
 				near(t, what+": base", row[part+"_base"], analysis.Mean(other))
-				for name, x := range map[string]float64{"_se": want.SE, "_low": want.Low, "_high": want.High} { // any order: each is judged by itself
-					if got, err := strconv.ParseFloat(row[part+name], 64); err != nil || math.Abs(got-x) > 1e-6*(1e-9+math.Abs(x)+want.SE) {
+				// any order: each is judged by itself
+				for name, x := range map[string]float64{"_se": want.SE, "_low": want.Low, "_high": want.High} {
+					if got, err := strconv.ParseFloat(row[part+name], 64); err != nil ||
+						math.Abs(got-x) > 1e-6*(1e-9+math.Abs(x)+want.SE) {
 						t.Errorf("%s%s: %v, by single runs %v", what, name, got, x)
 					}
 				}
@@ -208,7 +218,8 @@ func TestEntriesLeaveTheRestAlone(t *testing.T) {
 	if want := hex.EncodeToString(all.Sum(nil)); want != digest {
 		t.Errorf("the digest %s is not of levels and differences alone, %s", digest, want)
 	}
-	if more, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 250, Until: 2027}); more.Width() != one.Width() || len(more.Rows) > results.Kept {
+	if more, _ := compared(t, run.CompareJob{Sides: sides, Pairs: 250, Until: 2027}); more.Width() != one.Width() ||
+		len(more.Rows) > results.Kept {
 		t.Errorf("%d pairs have %d places and %d rows", more.Count(), more.Width(), len(more.Rows))
 	}
 }
@@ -227,9 +238,12 @@ func TestEntriesThatDiffer(t *testing.T) {
 		{"removed", deal, bound(t, "reference"), "kgtj decided absent"},
 		{"imposed", deal, imposed, "kgtj decided imposed"},
 		{"another size", deal, boundFile(t, "less", strings.Replace(settlement, "450", "100", 1)), "kgtj decided decided"},
-		{"another kind", deal, boundFile(t, "kind", strings.Replace(strings.Replace(settlement, "border_settlement", "partnership", 1), "km = 450\n", "", 1)), "kgtj decided absent, kgtj absent decided"},
+		{"another kind", deal, boundFile(t, "kind",
+			strings.Replace(strings.Replace(settlement, "border_settlement", "partnership", 1), "km = 450\n", "", 1)),
+			"kgtj decided absent, kgtj absent decided"},
 		{"another year", deal, boundFile(t, "later", strings.Replace(settlement, "2025", "2026", 1)), "kgtj decided decided"},
-		{"the years the other way round", boundFile(t, "later", strings.Replace(settlement, "2025", "2026", 1)), deal, "kgtj decided decided"},
+		{"the years the other way round", boundFile(t, "later", strings.Replace(settlement, "2025", "2026", 1)), deal,
+			"kgtj decided decided"},
 		{"longer on the table", deal, boundFile(t, "long", settlement+"open_years = 9\n"), "kgtj decided decided"},
 		{"another label", deal, renamed, ""},
 		{"an event", bound(t, "reference"), bound(t, "no-new-leader"), "uz-leader-2016 happens absent"},
@@ -248,7 +262,8 @@ func TestEntriesThatDiffer(t *testing.T) {
 			if s := strings.Join(said, ", "); s != c.want {
 				t.Errorf("%q, want %q", s, c.want)
 			}
-			if text := got.Brief() + string(got.Report(&results.Manifest{}, nil, "", nil)); strings.Contains(text, "%!") || strings.Contains(text, "NaN") {
+			if text := got.Brief() + string(got.Report(&results.Manifest{}, nil, "", nil)); strings.Contains(text, "%!") ||
+				strings.Contains(text, "NaN") {
 				t.Errorf("a format is wrong:\n%s", text)
 			}
 		})
@@ -283,7 +298,8 @@ func TestEqualValuesAmongPairs(t *testing.T) {
 			block.Fill(0, rows)
 			again.Tally.Merge(&block)
 			again.Tally.Tell(0, c.Width(), rows)
-			row := only(t, entryRows(t, again.EntryTables(), "entry-effects.csv", map[string]string{"where_entry": "kgtj", "outcome": "borders_open", "year": strconv.Itoa(until)}))
+			row := only(t, entryRows(t, again.EntryTables(), "entry-effects.csv",
+				map[string]string{"where_entry": "kgtj", "outcome": "borders_open", "year": strconv.Itoa(until)}))
 			for _, part := range []struct {
 				name  string
 				pairs int
@@ -292,7 +308,9 @@ func TestEqualValuesAmongPairs(t *testing.T) {
 				if part.pairs == 1 {
 					se = ""
 				}
-				for column, want := range map[string]string{"_base": results.Cell(values[0]), "_difference": results.Cell(values[1] - values[0]), "_se": se} { // any order: each is judged by itself
+				// any order: each is judged by itself
+				for column, want := range map[string]string{"_base": results.Cell(values[0]),
+					"_difference": results.Cell(values[1] - values[0]), "_se": se} {
 					if got := row[part.name+column]; got != want {
 						t.Errorf("%d pairs with %v: %s%s is %s, want %s", part.pairs, values, part.name, column, got, want)
 					}

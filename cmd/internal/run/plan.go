@@ -86,7 +86,8 @@ func (p *plan) variant(scenario int, leader string, openness float64) int {
 func (p *plan) slot(variant int, s slot) int {
 	v := &p.variants[variant]
 	for _, k := range v.slots {
-		if o := &p.slots[k]; o.domain == s.domain && o.outcome == s.outcome && o.entity == s.entity && o.from == s.from && o.to == s.to {
+		if o := &p.slots[k]; o.domain == s.domain && o.outcome == s.outcome && o.entity == s.entity && o.from == s.from &&
+			o.to == s.to {
 			return k
 		}
 	}
@@ -135,7 +136,8 @@ func newPlanWorker(p *plan, j planJob) *planWorker {
 func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	var out []sim.Outcome
 	for _, o := range all {
-		if slices.ContainsFunc(v.slots, func(s int) bool { return p.slots[s].domain == o.Domain && p.slots[s].outcome == o.Name }) {
+		if slices.ContainsFunc(v.slots,
+			func(s int) bool { return p.slots[s].domain == o.Domain && p.slots[s].outcome == o.Name }) {
 			out = append(out, o)
 		}
 	}

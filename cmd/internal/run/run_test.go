@@ -20,15 +20,16 @@ func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 	const n = 333
 	b := bound(t, "reference", "until=1996")
 	all := &results.Ensemble{}
-	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 4, Replicates: n, InTurn: func(l *sim.Layout, first int, records [][]float64) error {
-		if all.Layout = l; first != len(all.Records) {
-			t.Errorf("replicate %d comes after %d others", first, len(all.Records))
-		}
-		for _, r := range records {
-			all.Records = append(all.Records, slices.Clone(r))
-		}
-		return nil
-	}})
+	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 4, Replicates: n,
+		InTurn: func(l *sim.Layout, first int, records [][]float64) error {
+			if all.Layout = l; first != len(all.Records) {
+				t.Errorf("replicate %d comes after %d others", first, len(all.Records))
+			}
+			for _, r := range records {
+				all.Records = append(all.Records, slices.Clone(r))
+			}
+			return nil
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +51,10 @@ func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 			if want.SD > 0 {
 				varies++
 			}
-			if math.Abs(got.Mean-want.Mean) > 1e-9*math.Abs(want.Mean)+1e-12 || math.Abs(got.SD-want.SD) > 1e-6*want.SD+1e-9*math.Abs(want.Mean) {
-				t.Errorf("%s.%s %d: mean %v and deviation %v, of all %v and %v", o.Domain, o.Name, entity, got.Mean, got.SD, want.Mean, want.SD)
+			if math.Abs(got.Mean-want.Mean) > 1e-9*math.Abs(want.Mean)+1e-12 ||
+				math.Abs(got.SD-want.SD) > 1e-6*want.SD+1e-9*math.Abs(want.Mean) {
+				t.Errorf("%s.%s %d: mean %v and deviation %v, of all %v and %v", o.Domain, o.Name, entity, got.Mean, got.SD,
+					want.Mean, want.SD)
 			}
 			for _, q := range [][2]float64{{got.P05, want.P05}, {got.P50, want.P50}, {got.P95, want.P95}} {
 				// Beside the bucket's width, two neighbours between which the quantile lies may be apart.
@@ -60,7 +63,8 @@ func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 				}
 			}
 			for code := range o.Words {
-				if s := e.Share(o.Domain, o.Name, entity, 1996, float64(code)); s != all.Share(o.Domain, o.Name, entity, 1996, float64(code)) {
+				if s := e.Share(o.Domain, o.Name, entity, 1996, float64(code)); s != all.Share(o.Domain, o.Name, entity, 1996,
+					float64(code)) {
 					t.Errorf("%s.%s %d: share %v of %s", o.Domain, o.Name, entity, s, o.Words[code])
 				}
 			}

@@ -39,14 +39,16 @@ func TestSampleAgreesWithExact(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := b.Set("barriers.external=false", "leaders.gain=0.5", "event.kg-leader-2005.openness=[0.1, 0.2]", "event.kg-leader-2011.year=2013"); err != nil {
+	if err := b.Set("barriers.external=false", "leaders.gain=0.5", "event.kg-leader-2005.openness=[0.1, 0.2]",
+		"event.kg-leader-2011.year=2013"); err != nil {
 		t.Fatal(err)
 	}
 	parts, err := scenarios.Parts(a, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := WhyJob{Kind: "difference", A: a, B: b, Parts: parts, Domain: sim.OfRegion, Outcome: "stance_mean", From: 2019, To: 2020, Seed: 2, Seeds: 4}
+	j := WhyJob{Kind: "difference", A: a, B: b, Parts: parts, Domain: sim.OfRegion, Outcome: "stance_mean", From: 2019,
+		To: 2020, Seed: 2, Seeds: 4}
 	for k, p := range parts {
 		j.Players = append(j.Players, WhyPlayer{p.Path, []int{k}})
 	}
@@ -86,8 +88,10 @@ func TestSampleAgreesWithExact(t *testing.T) {
 		}
 		whole := exact(values[k], n)
 		for i := range n {
-			if s.shares[i] != want[i] || s.alone[i] != whole.alone[i] || s.last[i] != whole.last[i] || s.none != whole.none || s.all != whole.all {
-				t.Errorf("seed %d, %s: sampled %v %v %v, want %v %v %v", k, parts[i].Path, s.shares[i], s.alone[i], s.last[i], want[i], whole.alone[i], whole.last[i])
+			if s.shares[i] != want[i] || s.alone[i] != whole.alone[i] || s.last[i] != whole.last[i] || s.none != whole.none ||
+				s.all != whole.all {
+				t.Errorf("seed %d, %s: sampled %v %v %v, want %v %v %v", k, parts[i].Path, s.shares[i], s.alone[i], s.last[i],
+					want[i], whole.alone[i], whole.last[i])
 			}
 		}
 	}

@@ -48,7 +48,8 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 	}
 	probe := sim.NewWorld(b.Region, b.Entries)
 	floats, octets := probe.Slabs()
-	head := results.StateHead{ModelVersion: sim.ModelVersion, Region: b.Scenario.Region, Inputs: j.Inputs, Scenario: b.Scenario.Name, Seed: j.Seed,
+	head := results.StateHead{ModelVersion: sim.ModelVersion, Region: b.Scenario.Region, Inputs: j.Inputs,
+		Scenario: b.Scenario.Name, Seed: j.Seed,
 		Replicates: j.Replicates, Year: j.Year, Uncertain: j.Uncertain, Draws: j.Draws, Floats: len(floats), Bytes: len(octets),
 		Entries: stateEntries(b.Entries), Effective: string(b.Scenario.TOML(false))}
 	writer, err := results.NewStateWriter(to, head)
@@ -122,7 +123,8 @@ func Saved(from *results.State) (*scenarios.Bound, error) {
 		return nil, fmt.Errorf("the scenario in the state: %w", err)
 	}
 	if s.Region != from.Region {
-		return nil, fmt.Errorf("the head of the state names the region %s and its scenario %s; save the state again", fault.Quote(from.Region), fault.Quote(s.Region))
+		return nil, fmt.Errorf("the head of the state names the region %s and its scenario %s; save the state again",
+			fault.Quote(from.Region), fault.Quote(s.Region))
 	}
 	if string(s.TOML(false)) != from.Effective {
 		return nil, fmt.Errorf("the scenario in the state is not written as concord writes it; save the state again")
@@ -130,7 +132,8 @@ func Saved(from *results.State) (*scenarios.Bound, error) {
 	floats, octets := sim.NewWorld(b.Region, b.Entries).Slabs()
 	if len(floats) != from.Floats || len(octets) != from.Bytes || !slices.Equal(stateEntries(b.Entries), from.Entries) ||
 		from.Year < b.Region.FirstYear || from.Year >= b.Region.LastYear {
-		return nil, fmt.Errorf("the state is not of the shape that its scenario %s has with this program and this region; save it again", from.Scenario)
+		return nil, fmt.Errorf("the state is not of the shape that its scenario %s has with this program and this region; "+
+			"save it again", from.Scenario)
 	}
 	return b, nil
 }

@@ -25,10 +25,12 @@ func TestSaveStatesRefuses(t *testing.T) {
 		{run.StatesJob{Job: job, Year: ref.Region.LastYear}, "which leaves a year to go on with"},
 		{run.StatesJob{Job: job, Year: 1993, From: state}, "year = 1993, want 1994.."},
 		{run.StatesJob{Job: run.Job{Bound: ref}, Year: 1993}, "replicates = 0, want 1.."},
-		{run.StatesJob{Job: run.Job{Bound: written(t, "reference", "leaders.gain=0.4"), Replicates: 1}, Year: 1995, From: state}, "parameters.leaders.gain differs"},
+		{run.StatesJob{Job: run.Job{Bound: written(t, "reference", "leaders.gain=0.4"), Replicates: 1}, Year: 1995,
+			From: state}, "parameters.leaders.gain differs"},
 	} {
 		var b bytes.Buffer
-		if _, err := run.SaveStates(context.Background(), c.j, &b); err == nil || !strings.Contains(err.Error(), c.want) || b.Len() > 0 {
+		if _, err := run.SaveStates(context.Background(), c.j, &b); err == nil || !strings.Contains(err.Error(), c.want) ||
+			b.Len() > 0 {
 			t.Errorf("%v, %d bytes written; want %s", err, b.Len(), c.want)
 		}
 	}
@@ -113,12 +115,14 @@ func TestStatesOfImpossibleNumbers(t *testing.T) {
 	// rule bears may pass.
 	for k := 0; k < good.Floats; k += max(1, good.Floats/16) {
 		for _, x := range []float64{math.NaN(), 1e17, -3} {
-			_, err := run.Branch(context.Background(), run.Job{Bound: b, Workers: 1}, altered(t, good, func(r int, floats []float64, _ []uint8) {
-				if r == 1 {
-					floats[k] = x
-				}
-			}))
-			if err != nil && !strings.HasPrefix(err.Error(), "s.state: replicate 1 is not as a run leaves it: ") || err == nil && x != x {
+			_, err := run.Branch(context.Background(), run.Job{Bound: b, Workers: 1},
+				altered(t, good, func(r int, floats []float64, _ []uint8) {
+					if r == 1 {
+						floats[k] = x
+					}
+				}))
+			if err != nil && !strings.HasPrefix(err.Error(), "s.state: replicate 1 is not as a run leaves it: ") ||
+				err == nil && x != x {
 				t.Errorf("number %d is %v: %v", k, x, err)
 			}
 		}
@@ -136,9 +140,12 @@ func TestStatesOfImpossibleHeads(t *testing.T) {
 	}{
 		{func(h *results.StateHead) {}, ""},
 		{func(h *results.StateHead) { h.Effective = "title = " }, "the scenario in the state: reference.toml:1:"},
-		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"nowhere\"\n" }, "the scenario in the state: reference.toml:2:1: the scenario extends another"},
-		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"reference\"\n" }, "not written as concord writes it"},
-		{func(h *results.StateHead) { h.Region = "visegrad" }, "the head of the state names the region \"visegrad\" and its scenario \"central-asia\""},
+		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"nowhere\"\n" },
+			"the scenario in the state: reference.toml:2:1: the scenario extends another"},
+		{func(h *results.StateHead) { h.Effective = "title = \"T\"\nextends = \"reference\"\n" },
+			"not written as concord writes it"},
+		{func(h *results.StateHead) { h.Region = "visegrad" },
+			"the head of the state names the region \"visegrad\" and its scenario \"central-asia\""},
 		{func(h *results.StateHead) { h.Effective += "\n# a note\n" }, "not written as concord writes it"},
 		{func(h *results.StateHead) { h.Year = 2035 + 6000 }, "the state is not of the shape"},
 		{func(h *results.StateHead) { h.Floats++ }, "the state is not of the shape"},

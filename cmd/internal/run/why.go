@@ -71,7 +71,8 @@ func NewWhy(j WhyJob) (*Why, error) {
 	case n == 0:
 		return nil, errors.New("nothing differs between the two scenarios that could change a result")
 	case n > mostWhyPlayers:
-		return nil, fmt.Errorf("%d things differ, want %d at most: make related ones one player with --group NAME=id1,id2", n, mostWhyPlayers)
+		return nil, fmt.Errorf("%d things differ, want %d at most: make related ones one player with --group NAME=id1,id2", n,
+			mostWhyPlayers)
 	case j.Seeds < 2 || j.Seeds > mostWhySeeds:
 		return nil, fmt.Errorf("--replicates = %d, want 2..%d: one says nothing of the error", j.Seeds, mostWhySeeds)
 	}
@@ -115,7 +116,8 @@ func NewWhy(j WhyJob) (*Why, error) {
 		return nil, fmt.Errorf("the table %s has no entity %q in both scenarios", j.Domain, j.Entity)
 	}
 	if j.Domain == sim.OfEntry && s.owner[y.entity] >= 0 {
-		return nil, fmt.Errorf("entry %s is one of the things that differ: what becomes of it cannot be what they are measured by", j.Entity)
+		return nil, fmt.Errorf("entry %s is one of the things that differ: what becomes of it cannot be what they are "+
+			"measured by", j.Entity)
 	}
 	return y, nil
 }

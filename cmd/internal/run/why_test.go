@@ -58,7 +58,8 @@ func differs(t *testing.T, a, b *scenarios.Scenario) run.WhyJob {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j := run.WhyJob{Kind: "difference", A: a, B: b, Parts: parts, Domain: sim.OfRegion, Outcome: "horizontal", From: 2035, To: 2035, Seed: 1, Seeds: 3}
+	j := run.WhyJob{Kind: "difference", A: a, B: b, Parts: parts, Domain: sim.OfRegion, Outcome: "horizontal", From: 2035,
+		To: 2035, Seed: 1, Seeds: 3}
 	for k, p := range parts {
 		j.Players = append(j.Players, run.WhyPlayer{Name: p.Path, Parts: []int{k}})
 	}
@@ -130,9 +131,11 @@ func games(t *testing.T) map[string]run.WhyJob {
 	entries := differs(t, scenario(t, "reference"), without(t, "uz-leader-2016", "tj-uz-border-2018", "kg-leader-2005"))
 	added := differs(t, without(t, "uz-leader-2016", "kg-leader-2011"), scenario(t, "clash-2027"))
 	changed := differs(t, scenario(t, "clash-2027"), scenario(t, "clash-2027",
-		"event.clash-2027.year=2031", "event.uz-leader-2016.openness=[0.1, 0.2]", "event.tj-leader-1992.year=1992", "event.kg-leader-2005.year=2003"))
+		"event.clash-2027.year=2031", "event.uz-leader-2016.openness=[0.1, 0.2]", "event.tj-leader-1992.year=1992",
+		"event.kg-leader-2005.year=2003"))
 	changed.From = 2029
-	model := differs(t, scenario(t, "reference"), scenario(t, "no-new-leader", "leaders.gain=0.5", "barriers.external=false", "size.UZ=official", "event.kg-leader-2005.openness=[0.1, 0.2]"))
+	model := differs(t, scenario(t, "reference"), scenario(t, "no-new-leader", "leaders.gain=0.5", "barriers.external=false",
+		"size.UZ=official", "event.kg-leader-2005.openness=[0.1, 0.2]"))
 	model.To, model.From, model.Domain, model.Outcome, model.Entity = 2019, 2018, sim.OfPair, "turnover_usd", "TJ-UZ"
 	priors := model
 	priors.Draws = sim.FromPriors
@@ -160,7 +163,8 @@ func games(t *testing.T) map[string]run.WhyJob {
 	early = differs(t, early.A, early.B)
 	late := differs(t, scenario(t, "reference"), without(t, "uz-leader-2016", "kg-leader-2005"))
 	late.From, late.To = 2012, 2012
-	return map[string]run.WhyJob{"order": order, "early": early, "entries": entries, "added": added, "changed": changed, "model": model, "priors": priors, "grouped": grouped, "late": late}
+	return map[string]run.WhyJob{"order": order, "early": early, "entries": entries, "added": added, "changed": changed,
+		"model": model, "priors": priors, "grouped": grouped, "late": late}
 }
 
 // Protects: a coalition is worth what the plain run of the blended scenario
@@ -217,7 +221,8 @@ func TestWhyDividesTheDifference(t *testing.T) {
 		}
 		if name == "late" {
 			for _, p := range a.Players {
-				if nothing := p.Share.Mean == 0 && p.Share.Low == 0 && p.Alone.Mean == 0 && p.Last.Mean == 0; nothing != (p.Name == "event.uz-leader-2016") {
+				if nothing := p.Share.Mean == 0 && p.Share.Low == 0 && p.Alone.Mean == 0 &&
+					p.Last.Mean == 0; nothing != (p.Name == "event.uz-leader-2016") {
 					t.Errorf("in 2012 %s has the share %+v", p.Name, p.Share)
 				}
 			}
@@ -228,7 +233,8 @@ func TestWhyDividesTheDifference(t *testing.T) {
 // Protects: with more players than can all be tried, shares still add up, and do
 // not depend on the workers.
 func TestSampledShares(t *testing.T) {
-	b := without(t, "kg-leader-2005", "kg-leader-2010", "kg-leader-2011", "kg-leader-2017", "tj-leader-1992", "uz-leader-2016", "tj-uz-border-2018",
+	b := without(t, "kg-leader-2005", "kg-leader-2010", "kg-leader-2011", "kg-leader-2017", "tj-leader-1992", "uz-leader-2016",
+		"tj-uz-border-2018",
 		"uz-tj-power-2018", "uz-caps-2018", "bri-projects-2013", "bri-finance-2013", "uz-csto-2012")
 	if err := b.Set("leaders.gain=0.5", "barriers.external=false"); err != nil {
 		t.Fatal(err)

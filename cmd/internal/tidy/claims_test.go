@@ -32,7 +32,8 @@ func TestEveryClaimIsCitedOrExcused(t *testing.T) {
 	for _, folder := range []string{"agents", "sim", "scenarios"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
 			ext := filepath.Ext(path)
-			if err != nil || d.IsDir() || ext != ".go" && ext != ".toml" || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "testdata") {
+			if err != nil || d.IsDir() || ext != ".go" && ext != ".toml" || strings.HasSuffix(path, "_test.go") ||
+				strings.Contains(path, "testdata") {
 				return err
 			}
 			text, err := os.ReadFile(path)
@@ -58,7 +59,8 @@ func TestEveryClaimIsCitedOrExcused(t *testing.T) {
 		known[id] = true
 		switch {
 		case !cited[id] && !excused[id]:
-			t.Errorf("claim %s is neither cited in code or scenarios nor listed in claims_not_modelled.csv: name it where the model acts on it, or say why it does not", id)
+			t.Errorf("claim %s is neither cited in code or scenarios nor listed in claims_not_modelled.csv: name it where "+
+				"the model acts on it, or say why it does not", id)
 		case cited[id] && excused[id]:
 			t.Errorf("claim %s is cited in code or scenarios, and listed in claims_not_modelled.csv too: drop one", id)
 		}

@@ -44,7 +44,8 @@ func unordered(p *project, f *ast.File, info *types.Info) []string {
 	report := func(n ast.Node, what, remedy string) {
 		walked[line(n)] = true
 		if reasons[line(n)] == "" {
-			found = append(found, p.at(n.Pos(), "%s; %s, or end this line with why no result, file or message can tell the order, as `%s each is only counted`",
+			found = append(found, p.at(n.Pos(),
+				"%s; %s, or end this line with why no result, file or message can tell the order, as `%s each is only counted`",
 				what, remedy, anyOrder))
 		}
 	}
@@ -62,7 +63,8 @@ func unordered(p *project, f *ast.File, info *types.Info) []string {
 			case "map":
 				report(n, "ranges over a map, whose order changes with every run", "range over slices.Sorted(maps.Keys(…))")
 			case "unknown":
-				report(n, "ranges over something whose type cannot be told here, so perhaps a map", "give it a variable with a type")
+				report(n, "ranges over something whose type cannot be told here, so perhaps a map",
+					"give it a variable with a type")
 			}
 		case *ast.Ident:
 			obj := info.Uses[n]
@@ -70,14 +72,16 @@ func unordered(p *project, f *ast.File, info *types.Info) []string {
 				break
 			}
 			if what := obj.Pkg().Path() + "." + obj.Name(); slices.Contains(walkers, what) {
-				report(n, what+" walks a map, whose order changes with every run", "give it to slices.Sorted, or to slices.SortedFunc without ties, at once")
+				report(n, what+" walks a map, whose order changes with every run",
+					"give it to slices.Sorted, or to slices.SortedFunc without ties, at once")
 			}
 		}
 		return true
 	})
 	for _, c := range excuses(f) {
 		if !walked[line(c)] {
-			found = append(found, p.at(c.Pos(), "`%s` excuses nothing: no map is walked unsorted on this line; remove it", anyOrder))
+			found = append(found, p.at(c.Pos(), "`%s` excuses nothing: no map is walked unsorted on this line; remove it",
+				anyOrder))
 		}
 	}
 	return found

@@ -38,7 +38,8 @@ func pureImports(p *project) []string {
 			path := importPath(spec)
 			if _, ours := inside(path); !ours && !outside(path) && !slices.Contains(pureStd, path) {
 				found = append(found, p.at(spec.Pos(),
-					"%s is pure and may not import %s: a result depends on the scenario and the seed alone; let cmd hand over what is needed", f.dir, path))
+					"%s is pure and may not import %s: a result depends on the scenario and the seed alone; let cmd hand "+
+						"over what is needed", f.dir, path))
 			}
 		}
 	}
@@ -47,7 +48,8 @@ func pureImports(p *project) []string {
 			if !r.pure || outside(dir) || p.pure(dir) {
 				continue
 			}
-			found = append(found, fmt.Sprintf("%s:%d: %s is pure and may not build on %s, which is not", tablePath, r.line, r.dir, dir))
+			found = append(found, fmt.Sprintf("%s:%d: %s is pure and may not build on %s, which is not", tablePath, r.line,
+				r.dir, dir))
 		}
 	}
 	return found
@@ -124,7 +126,8 @@ func impurities(p *project, f *ast.File, info *types.Info) []string {
 			case "map":
 				report(n, "ranges over a map, whose order changes with every run; keep a sorted slice of its keys beside it")
 			case "unknown":
-				report(n, "ranges over something whose type cannot be told here, so perhaps a map; give it a variable with a type")
+				report(n, "ranges over something whose type cannot be told here, so perhaps a map; give it a variable "+
+					"with a type")
 			}
 		case *ast.BasicLit:
 			if n.Kind == token.IMAG {
@@ -217,7 +220,8 @@ func (c *checker) check(dir string) *checked {
 	if done, ok := c.done[dir]; ok {
 		return done
 	}
-	r := &checked{info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}, Defs: map[*ast.Ident]types.Object{}}}
+	r := &checked{info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{},
+		Defs: map[*ast.Ident]types.Object{}}}
 	c.done[dir] = r
 	for _, f := range c.files {
 		if f.dir == dir && !f.isTest {

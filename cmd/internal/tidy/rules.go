@@ -42,7 +42,8 @@ func everyPackageHasItsLine(p *project) []string {
 	dirs := p.dirs()
 	for _, dir := range dirs {
 		if _, ok := p.rowOf(dir); !ok {
-			found = append(found, fmt.Sprintf("%s: this package has no line in %s; write one that says what it may import", dir, tablePath))
+			found = append(found, fmt.Sprintf("%s: this package has no line in %s; write one that says what it may import",
+				dir, tablePath))
 		}
 	}
 	for _, r := range p.rows {
@@ -98,7 +99,8 @@ func importsFollowTheTable(p *project) []string {
 			}
 			if !slices.ContainsFunc(r.may, func(pattern string) bool { return matches(pattern, path) }) {
 				found = append(found, p.at(spec.Pos(),
-					"%s may not import %s; let a package that knows both hand over what is needed, or argue for it in %s, line %d",
+					"%s may not import %s; let a package that knows both hand over what is needed, or argue for it in "+
+						"%s, line %d",
 					f.dir, path, tablePath, r.line))
 			}
 		}
@@ -141,7 +143,8 @@ func everyModuleHasOneDoor(p *project) []string {
 	of, found := importers(p)
 	for _, m := range slices.Sorted(maps.Keys(of)) {
 		if len(of[m]) > 1 {
-			found = append(found, fmt.Sprintf("%s: imported by %s; an outside module has one door, so that it can be replaced: let the others ask that package",
+			found = append(found, fmt.Sprintf("%s: imported by %s; an outside module has one door, so that it can be "+
+				"replaced: let the others ask that package",
 				m, strings.Join(of[m], " and ")))
 		}
 	}
@@ -163,14 +166,16 @@ func readmeNamesModules(p *project) []string {
 			named[m] = true
 			for _, dir := range of[m] {
 				if row[2] != "`"+dir+"`" {
-					found = append(found, fmt.Sprintf("README.md: says that %s is imported by %s, but it is by %s; correct the row", row[1], row[2], dir))
+					found = append(found, fmt.Sprintf("README.md: says that %s is imported by %s, but it is by %s; correct "+
+						"the row", row[1], row[2], dir))
 				}
 			}
 		}
 	}
 	for _, m := range slices.Sorted(maps.Keys(of)) {
 		if len(of[m]) > 0 && !named[m] {
-			found = append(found, fmt.Sprintf("README.md: the table of dependencies has no row for %s; say why it is needed and that %s imports it", m, of[m][0]))
+			found = append(found, fmt.Sprintf("README.md: the table of dependencies has no row for %s; say why it is needed "+
+				"and that %s imports it", m, of[m][0]))
 		}
 	}
 	return found
@@ -189,7 +194,8 @@ func exportedIsExplained(p *project) []string {
 	}
 	for _, dir := range p.dirs() {
 		if !explained[dir] {
-			found = append(found, fmt.Sprintf("%s: no package comment; say above one package clause what this package is, and what it is not", dir))
+			found = append(found, fmt.Sprintf("%s: no package comment; say above one package clause what this package is, "+
+				"and what it is not", dir))
 		}
 	}
 	return found
@@ -221,7 +227,8 @@ func tabled(p *project, dir string) map[string]bool {
 func unexplained(p *project, f goFile, tabled map[string]bool) []string {
 	var found []string
 	missing := func(pos token.Pos, name string) {
-		found = append(found, p.at(pos, "%s is exported without a comment; give shape, unit, errors and source, or unexport it", name))
+		found = append(found, p.at(pos, "%s is exported without a comment; give shape, unit, errors and source, or unexport it",
+			name))
 	}
 	for _, decl := range f.tree.Decls {
 		switch decl := decl.(type) {
@@ -243,7 +250,9 @@ func unexplained(p *project, f goFile, tabled map[string]bool) []string {
 					}
 					for _, name := range unexplainedFields(p.fset, spec.Type) {
 						if !tabled[name.Name] {
-							found = append(found, p.at(name.Pos(), "%s.%s has neither a comment nor a row in a table; a number needs its unit, a method its contract",
+							found = append(found, p.at(name.Pos(),
+								"%s.%s has neither a comment nor a row in a table; a number needs its unit, a method "+
+									"its contract",
 								spec.Name.Name, name.Name))
 						}
 					}
@@ -276,8 +285,9 @@ func followsExplained(fset *token.FileSet, specs []ast.Spec, i int) bool {
 	return false
 }
 
-// unexplainedFields lists the exported numbers of a struct (fields of float64, or slices and arrays of it) and the exported methods
-// of an interface that have no comment: not above, not beside, and not above the unbroken block of lines that they stand in.
+// unexplainedFields lists the exported numbers of a struct (fields of float64, or slices and arrays of it)
+// and the exported methods of an interface that have no comment: not above, not beside, and not above the
+// unbroken block of lines that they stand in.
 func unexplainedFields(fset *token.FileSet, typ ast.Expr) []*ast.Ident {
 	var list *ast.FieldList
 	wanted := isNumber
@@ -345,8 +355,10 @@ func seedsAreText(p *project) []string {
 				return true
 			}
 			tag, _ := strconv.Unquote(field.Tag.Value)
-			if name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ","); name != "" && !slices.Contains(strings.Split(options, ","), "string") {
-				found = append(found, p.at(field.Pos(), "the key %s holds 64 bits as a number; write `json:\"%s,string\"`", name, name))
+			if name, options, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ","); name != "" &&
+				!slices.Contains(strings.Split(options, ","), "string") {
+				found = append(found, p.at(field.Pos(), "the key %s holds 64 bits as a number; write `json:\"%s,string\"`",
+					name, name))
 			}
 			return true
 		})
@@ -393,13 +405,16 @@ func testsAreHonest(p *project) []string {
 				switch {
 				case sel == nil:
 				case sel.Sel.Name == "SkipNow":
-					found = append(found, p.at(n.Pos(), "skips in silence; call Skip with the reason, so that a reader of the log learns what was not tested"))
+					found = append(found, p.at(n.Pos(),
+						"skips in silence; call Skip with the reason, so that a reader of the log learns what was not tested"))
 				case isTestingT(sel.X) && strings.HasPrefix(sel.Sel.Name, "Skip") && sel.Sel.Name != "Skipped":
 					if len(args) == 0 || isEmptyText(args[0]) {
 						found = append(found, p.at(n.Pos(), "skips without a reason; say what is missing and how to get it"))
 					}
 				case isIdent(sel.X, "time") && !timed && slices.Contains([]string{"Now", "Since", "Until"}, sel.Sel.Name):
-					found = append(found, p.at(n.Pos(), "a test that looks at the clock fails on a busy machine; count something instead, or make it a benchmark"))
+					found = append(found, p.at(n.Pos(),
+						"a test that looks at the clock fails on a busy machine; count something instead, or make it a "+
+							"benchmark"))
 				}
 				return true
 			})
@@ -479,7 +494,8 @@ func readmeCommandsExist(p *project) []string {
 	}
 	for _, m := range documented.FindAllStringSubmatchIndex(readme, -1) {
 		if verb := readme[m[2]:m[3]]; !verbs[verb] {
-			found = append(found, fmt.Sprintf("README.md:%d: shows `concord %s`, but cmd/concord knows no such verb; write the verb or correct the line",
+			found = append(found, fmt.Sprintf("README.md:%d: shows `concord %s`, but cmd/concord knows no such verb; write "+
+				"the verb or correct the line",
 				1+strings.Count(readme[:m[2]], "\n"), verb))
 		}
 	}
@@ -489,7 +505,8 @@ func readmeCommandsExist(p *project) []string {
 	}
 	want := regexp.MustCompile(`(?m)(?:^|\s)` + regexp.QuoteMeta(m[1]) + `\s*$`)
 	if !want.MatchString(p.text[".ci/run"]) {
-		found = append(found, fmt.Sprintf(".ci/run: does not call the README's test command, `%s`; what is documented is what is checked", m[1]))
+		found = append(found, fmt.Sprintf(".ci/run: does not call the README's test command, `%s`; what is documented is "+
+			"what is checked", m[1]))
 	}
 	return found
 }

@@ -25,7 +25,8 @@ func functionsAreShort(p *project) []string {
 				continue
 			}
 			if lines := p.fset.Position(fn.End()).Line - p.fset.Position(fn.Pos()).Line + 1; lines > longest {
-				found = append(found, p.at(fn.Pos(), "%s has %d lines, at most %d are allowed; give its parts names of their own", fn.Name.Name, lines, longest))
+				found = append(found, p.at(fn.Pos(),
+					"%s has %d lines, at most %d are allowed; give its parts names of their own", fn.Name.Name, lines, longest))
 			}
 		}
 	}
@@ -45,7 +46,8 @@ func linesAreShort(p *project) []string {
 		text := url.ReplaceAllString(withoutRaw(p, f), "")
 		for k, line := range strings.Split(text, "\n") {
 			if width := utf8.RuneCountInString(line) + 3*strings.Count(line, "\t"); width > widest {
-				found = append(found, fmt.Sprintf("%s:%d: the line has %d columns, at most %d are allowed; break it", f.path, k+1, width, widest))
+				found = append(found, fmt.Sprintf("%s:%d: the line has %d columns, at most %d are allowed; break it", f.path,
+					k+1, width, widest))
 			}
 		}
 	}
