@@ -18,7 +18,6 @@ type Institutions struct {
 }
 
 func (n *Institutions) table() []Parameter {
-	const j = "judgement"
 	weight := func(path string, v *float64, median float64, source, doc string) Parameter {
 		return Parameter{
 			Path: "institutions." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,

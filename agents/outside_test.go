@@ -390,9 +390,7 @@ func TestChoicesAreTakenTogether(t *testing.T) {
 		w.Bodies.Belongs[i] = uint8(sim.Belonging)
 	}
 	// A wants out; B is on good terms with A alone, C with nobody.
-	for k, s := range []float64{0, 0.1, 0.1, 0.9, 0, 0.3, 0.1, 0.1, 0} {
-		w.Leaders.Stance[k] = s
-	}
+	copy(w.Leaders.Stance, []float64{0, 0.1, 0.1, 0.9, 0, 0.3, 0.1, 0.1, 0})
 	phase(m, w, "states choose their bodies")
 	if w.Bodies.Belongs[0] != uint8(sim.Outside) || w.Bodies.Belongs[1] != uint8(sim.Belonging) ||
 		w.Bodies.Belongs[2] != uint8(sim.Outside) {

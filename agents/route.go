@@ -19,18 +19,18 @@ type Routes struct {
 }
 
 func (t *Routes) table() []Parameter {
-	km := func(path string, v *float64, prior, spread float64, doc string) Parameter {
+	km := func(path string, v *float64, prior float64, doc string) Parameter {
 		return Parameter{
-			Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: spread, Lo: 0, Hi: 1e5,
+			Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1e5,
 			Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road",
 			Doc: doc,
 		}
 	}
 	return []Parameter{
-		km("open_km", &t.OpenKm, 30, 0.4, "road that crossing an open border is worth"),
-		km("managed_km", &t.ManagedKm, 150, 0.4, "road that crossing a managed border is worth"),
-		km("restricted_km", &t.RestrictedKm, 500, 0.4, "road that crossing a restricted border is worth"),
-		km("closed_km", &t.ClosedKm, 3000, 0.4, "road that crossing a closed border is worth"),
+		km("open_km", &t.OpenKm, 30, "road that crossing an open border is worth"),
+		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
+		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
+		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
 	}
 }
 

@@ -83,7 +83,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 					out.Experiments = append(out.Experiments, seen)
 				}
 			}
-			if err := score(out, card, whole, post, paths, known, b, until); err != nil {
+			if err := score(out, card, whole, post, paths, known, until); err != nil {
 				return nil, err
 			}
 		}
@@ -94,10 +94,10 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 }
 
 // score forecasts every reading after the origin by every method.
-func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known, b *scenarios.Bound,
+func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known *scenarios.Bound,
 	until int) error {
 	p := post.Problem
-	bench := newBenchmarks(p, known, b, card == evidence.Conditional)
+	bench := newBenchmarks(p, known, card == evidence.Conditional)
 	for k := range whole.Data {
 		d := &whole.Data[k]
 		s := whole.Series[d.Series]
@@ -183,7 +183,7 @@ type naive struct {
 	group Group
 }
 
-func newBenchmarks(p *Problem, known, b *scenarios.Bound, given bool) *benchmarks {
+func newBenchmarks(p *Problem, known *scenarios.Bound, given bool) *benchmarks {
 	r := known.Region
 	m := &benchmarks{known: p, nodes: len(r.Nodes), first: r.FirstYear, origin: p.Last, events: known, given: given}
 	m.size = make([]float64, len(r.Size))
