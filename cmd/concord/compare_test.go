@@ -25,6 +25,9 @@ func read(t *testing.T, path ...string) string {
 // A comparison leaves what it promises: a table that a program reads, a summary,
 // the inputs of every side, and a manifest with their digests.
 func TestCompareLeavesEverything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws all figures")
+	}
 	dir := filepath.Join(t.TempDir(), "out")
 	out := must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030",
 		"--no-figures", "--out", dir)

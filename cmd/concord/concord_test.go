@@ -74,6 +74,9 @@ func TestWorkersDoNotMatter(t *testing.T) {
 
 // A run's folder must hold what the documentation promises, figures included.
 func TestRunLeavesEverything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws all figures")
+	}
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")
 	out := must(t, "run", "clash-2027", "--replicates", "3", "--out", dir)

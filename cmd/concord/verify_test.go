@@ -281,6 +281,9 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 // Of many folders each is told of, whatever the others are: the worst is the answer,
 // 2 over 1 over 0. No link is followed and no pipe waited for.
 func TestVerifyMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several folders")
+	}
 	t.Chdir(t.TempDir())
 	must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", "in/m-good")
 	for _, name := range []string{"in/z-good", "in/.hidden", "out", "in/a-version", "in/b-changed"} {

@@ -14,6 +14,9 @@ var walkBlock = regexp.MustCompile("(?ms)^(```(?:console|[a-z]+ (?:file=(\\S+)|f
 
 // docs/WALK.md must show what the program answers. Its blocks are carried out from top to bottom in an empty folder.
 func TestDocumentWalk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the commands of a document")
+	}
 	page := read(t, docs, "WALK.md")
 	commands, lines := 0, 0
 	t.Run("in an empty folder", func(t *testing.T) {

@@ -213,6 +213,9 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 // Every scenario of the library that can be a branch of the reference, as late as
 // it can be one.
 func TestTheLibraryAsBranches(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	ref := written(t, "reference")
 	states := map[int]*results.State{}
 	at := func(year int) *results.State {
@@ -263,6 +266,9 @@ func TestStatesOfBranches(t *testing.T) {
 // Workers must not show, neither in the file nor in what follows; many replicates
 // are described by a tally, as those of a run are.
 func TestBranchWorkersDoNotMatter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	ref := written(t, "reference")
 	n := results.Kept + 9
 	job := run.Job{Bound: ref, Seed: 2, Replicates: n, Workers: 1}

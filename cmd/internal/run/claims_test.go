@@ -42,6 +42,9 @@ func answer(t *testing.T, j run.ClaimsJob) *results.Claims {
 // The answers must not depend on how many workers shared the pairs, nor on which
 // other statements were asked, to the bit.
 func TestAnswersDoNotDependOnCompany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	all, err := scenarios.Claims()
 	if err != nil {
 		t.Fatal(err)

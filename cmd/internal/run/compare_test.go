@@ -70,6 +70,9 @@ func TestNullDifferenceIsExactlyZero(t *testing.T) {
 // A side's numbers are those of the scenario run alone, replicate by replicate;
 // the company, its order and the workers change nothing.
 func TestSidesAreThoseOfSingleRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	const pairs, until = 9, 2022
 	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
 		a, b, d := bound(t, "reference"), bound(t, "no-new-leader"), bound(t, "clash-2027")

@@ -197,6 +197,9 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 // What is counted of entries depends on no worker, is no part of the outcome digest
 // and takes no more places with more pairs.
 func TestEntriesLeaveTheRestAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	sides := []*scenarios.Bound{bound(t, "reference"), boundFile(t, "deal", settlement), bound(t, "no-new-leader")}
 	one, digest := compared(t, run.CompareJob{Sides: sides, Pairs: 40, Until: 2027, Workers: 1})
 	many, same := compared(t, run.CompareJob{Sides: sides, Pairs: 40, Until: 2027, Workers: 4})
@@ -273,6 +276,9 @@ func TestEntriesThatDiffer(t *testing.T) {
 // Among pairs that all have one value the mean is that value and nothing is spread,
 // however few the pairs and whatever the value.
 func TestEqualValuesAmongPairs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	const pairs, until = 40, 2026
 	sides := []*scenarios.Bound{bound(t, "reference"), boundFile(t, "deal", settlement)}
 	c, _ := compared(t, run.CompareJob{Sides: sides, Pairs: pairs, Until: until})

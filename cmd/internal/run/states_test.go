@@ -84,6 +84,9 @@ func altered(t *testing.T, from *results.State, change func(r int, floats []floa
 // Protects: numbers that no run leaves, in a state whose checksum is right, end with a
 // sentence wherever they stand, and never with a panic or a result.
 func TestStatesOfImpossibleNumbers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	b := written(t, "clash-2027", "until=2028")
 	_, good := saved(t, run.StatesJob{Job: run.Job{Bound: b, Seed: 1, Replicates: 2, Workers: 1}, Year: 2027})
 	world := sim.NewWorld(b.Region, b.Entries)

@@ -171,6 +171,9 @@ func games(t *testing.T) map[string]run.WhyJob {
 // gives, bit for bit: entries that are left out leave nothing behind, branches go on
 // as whole runs do, and versions of an entry stand where the entry would.
 func TestCoalitionsAreBlendedScenarios(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	for name, j := range games(t) {
 		y, err := run.NewWhy(j)
 		if err != nil {
@@ -233,6 +236,9 @@ func TestWhyDividesTheDifference(t *testing.T) {
 // Protects: with more players than can all be tried, shares still add up, and do
 // not depend on the workers.
 func TestSampledShares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	b := without(t, "kg-leader-2005", "kg-leader-2010", "kg-leader-2011", "kg-leader-2017", "tj-leader-1992", "uz-leader-2016",
 		"tj-uz-border-2018",
 		"uz-tj-power-2018", "uz-caps-2018", "bri-projects-2013", "bri-finance-2013", "uz-csto-2012")
