@@ -74,17 +74,12 @@ type kind interface {
 	describe() *sim.Kind
 }
 
-func (k *event) describe() *sim.Kind { k.Nature = sim.Event; return &k.Kind }
-
-func (k *lasting) describe() *sim.Kind { k.Nature, k.Lasting = sim.Event, true; return &k.Kind }
-
-func (k *permanent) describe() *sim.Kind { k.Nature, k.Works = sim.Event, true; return &k.Kind }
-
-func (k *act) describe() *sim.Kind { k.Nature = sim.Act; return &k.Kind }
-
-func (k *agreement) describe() *sim.Kind { k.Nature, k.Works = sim.Proposal, true; return &k.Kind }
-
-func (k *pact) describe() *sim.Kind { k.Nature, k.Works = sim.Proposal, true; return &k.Kind }
+func (k *event) describe() *sim.Kind     { return &k.Kind }
+func (k *lasting) describe() *sim.Kind   { return &k.Kind }
+func (k *permanent) describe() *sim.Kind { return &k.Kind }
+func (k *act) describe() *sim.Kind       { return &k.Kind }
+func (k *agreement) describe() *sim.Kind { return &k.Kind }
+func (k *pact) describe() *sim.Kind      { return &k.Kind }
 
 // kinds are all kinds, in the order in which they are documented.
 var kinds = [...]kind{
@@ -133,7 +128,20 @@ var kinds = [...]kind{
 
 func init() {
 	for index, k := range kinds {
-		k.describe().Prepare(index)
+		d := k.describe()
+		switch k.(type) {
+		case *event:
+			d.Nature = sim.Event
+		case *lasting:
+			d.Nature, d.Lasting = sim.Event, true
+		case *permanent:
+			d.Nature, d.Works = sim.Event, true
+		case *act:
+			d.Nature = sim.Act
+		case *agreement, *pact:
+			d.Nature, d.Works = sim.Proposal, true
+		}
+		d.Prepare(index)
 	}
 }
 
@@ -157,9 +165,9 @@ func Kinds() []*sim.Kind {
 
 // KindNamed finds a kind, nil if there is none.
 func KindNamed(name string) *sim.Kind {
-	for _, k := range Kinds() {
-		if k.Name == name {
-			return k
+	for _, k := range kinds {
+		if d := k.describe(); d.Name == name {
+			return d
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"concord/agents"
 	"concord/sim"
@@ -91,9 +92,25 @@ var sizeKey = key{name: "size", form: wordForm, words: []string{"official", "com
 	doc: "official: as published; comparable: at constant prices where an administered exchange rate distorts the " +
 		"published series"}
 
+// kindKeys are the keys of every kind, made once: they are asked for at every entry.
+var kindKeys = sync.OnceValue(func() map[*sim.Kind][]key {
+	keys := map[*sim.Kind][]key{}
+	for _, kind := range agents.Kinds() {
+		keys[kind] = makeKeys(kind)
+	}
+	return keys
+})
+
 // keysOf lists the keys that an entry of a kind takes, in the order in which
-// they are written.
+// they are written. They are to be read only.
 func keysOf(kind *sim.Kind) []key {
+	if keys, ok := kindKeys()[kind]; ok {
+		return keys
+	}
+	return makeKeys(kind)
+}
+
+func makeKeys(kind *sim.Kind) []key {
 	keys := []key{
 		{name: "id", form: textForm, required: true, pattern: idPattern, like: idExample,
 			doc: "name of the entry: small letters, digits and hyphens"},
@@ -174,7 +191,7 @@ func parameterKey(row *agents.Parameter) key {
 
 // changeable lists the keys that [[change]] may give to an entry of a kind.
 func changeable(kind *sim.Kind) []key {
-	return slices.DeleteFunc(keysOf(kind), func(k key) bool { return k.name == "id" || k.name == "kind" })
+	return slices.DeleteFunc(slices.Clone(keysOf(kind)), func(k key) bool { return k.name == "id" || k.name == "kind" })
 }
 
 // find gives the description of a key, nil if the list has none.
