@@ -28,6 +28,7 @@ func committedClaims(t *testing.T) (*results.Claims, []byte) {
 // the table's own pairs and seed. With -short only the first ten pairs are run and
 // their numbers compared by digest, bit by bit.
 func TestCommittedClaims(t *testing.T) {
+	t.Parallel()
 	old, text := committedClaims(t)
 	claims, err := scenarios.Claims()
 	if err != nil {

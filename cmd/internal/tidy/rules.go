@@ -35,6 +35,7 @@ var rules = []rule{
 	{"the readme's commands exist", readmeCommandsExist},
 	{"functions are short", functionsAreShort},
 	{"lines are short", linesAreShort},
+	{"guides name files that are there", guidesNameFiles},
 }
 
 func everyPackageHasItsLine(p *project) []string {

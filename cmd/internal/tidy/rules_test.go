@@ -250,6 +250,8 @@ var breakages = []struct {
 		"const raw = `" + strings.Repeat("x", 200) + "\n` + `" + strings.Repeat("y", 200) + "` // " +
 			"https://example.org/" + strings.Repeat("z", 200) + " " + strings.Repeat("x", 123) + "\n",
 		"the line has 131 columns"},
+
+	{"guides name files that are there", "CONTRIBUTING.md", "", "\nSee `sim/sim.go` and `simm.go`.\n", "no file simm.go"},
 }
 
 // check lists what a rule finds in files.
