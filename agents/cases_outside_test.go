@@ -14,7 +14,7 @@ func shared() bound {
 	b := trio()
 	b.Region.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.4, Fuel: 0.6, SummerTWh: 1.5, WinterTWh: 2, WaterMCM: 10000,
 		GasBCM: 0.5}}
-	b.Region.Organisations = []sim.Organisation{{ID: "GRID", Field: sim.GridBody, Depth: 0.3}}
+	b.Region.Organisations = []sim.Organisation{{ID: "GRID", Field: sim.GridOrganisation, Depth: 0.3}}
 	return b
 }
 
@@ -35,7 +35,7 @@ func caseEnergy(g *given) string {
 	out := g.text("out_of_grid", "")
 	for i := range 2 {
 		if out != letter(i) {
-			w.Bodies.Belongs[i] = uint8(sim.Belonging)
+			w.Organisations.Belongs[i] = uint8(sim.Belonging)
 		}
 	}
 	phase(m, w, "power, gas and water flow")
@@ -47,7 +47,7 @@ func caseEnergy(g *given) string {
 
 // sponsoredBy makes a body with the given powers as sponsors.
 func sponsoredBy(id string, sponsors ...int) sim.Organisation {
-	return sim.Organisation{ID: id, Field: sim.EconomicBody, Depth: 0.5, Sponsors: sponsors}
+	return sim.Organisation{ID: id, Field: sim.EconomicOrganisation, Depth: 0.5, Sponsors: sponsors}
 }
 
 // caseLeverage measures the leverage of two powers, P and Q, over A, and the
@@ -73,13 +73,13 @@ func caseLeverage(g *given) string {
 	w.Trade.Flow[1*n+r.Powers[0]] = 2e10 * g.number("p_trade_b", 0)
 	for _, who := range strings.Split(g.text("p_members", ""), ",") {
 		if who != "" {
-			w.Bodies.Belongs[int(who[0]-'A')*2] = uint8(sim.Belonging)
+			w.Organisations.Belongs[int(who[0]-'A')*2] = uint8(sim.Belonging)
 		}
 	}
 	if g.text("q_members", "") == "A" {
-		w.Bodies.Belongs[1] = uint8(sim.Belonging)
+		w.Organisations.Belongs[1] = uint8(sim.Belonging)
 	}
-	*w.Bodies.Altered = 1
+	*w.Organisations.Altered = 1
 	phase(m, w, "states choose their bodies")
 	phase(m, w, "leverage is measured")
 	return fmt.Sprintf("P over A %.4f, Q over A %.4f, P over B %.4f, hub %.4f\n", w.Powers.Leverage[0], w.Powers.Leverage[1],
@@ -104,15 +104,15 @@ func caseBody(g *given) string {
 		w.Powers.Push[k] = 1
 	}
 	copy(w.Powers.Rivalry, r.Rivalry)
-	w.Bodies.Belongs[1], w.Bodies.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	w.Organisations.Belongs[1], w.Organisations.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
 	for j := 1; j < r.Members; j++ {
 		w.Leaders.Stance[j*r.Members] = g.number("their_stance", 0.6)
 	}
 	if g.choice("was", sim.MembershipNames[:], "outside") == int(sim.Belonging) {
-		w.Bodies.Belongs[0] = uint8(sim.Belonging)
+		w.Organisations.Belongs[0] = uint8(sim.Belonging)
 	}
 	phase(m, w, "states choose their bodies")
-	return sim.MembershipNames[w.Bodies.Belongs[0]] + "\n"
+	return sim.MembershipNames[w.Organisations.Belongs[0]] + "\n"
 }
 
 // caseOverlap gives the tie that a body of P, which A and B share, makes, when A
@@ -123,7 +123,7 @@ func caseOverlap(g *given) string {
 	p, q := sponsoredBy("P-BODY", 0), sponsoredBy("Q-BODY", 1)
 	p.Depth, q.Depth = 0.8, 0.8
 	if g.yes("other_field", "no") {
-		q.Field = sim.SecurityBody
+		q.Field = sim.SecurityOrganisation
 	}
 	if g.yes("home_grown", "no") {
 		p.Sponsors = nil
@@ -133,14 +133,14 @@ func caseOverlap(g *given) string {
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	w.Powers.Rivalry[1], w.Powers.Rivalry[len(r.Powers)] = g.number("rivalry", 1), g.number("rivalry", 1)
-	*w.Bodies.Coordination = g.number("coordination", 0)
-	w.Bodies.Belongs[0], w.Bodies.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+	*w.Organisations.Coordination = g.number("coordination", 0)
+	w.Organisations.Belongs[0], w.Organisations.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
 	if g.yes("second_body", "yes") {
-		w.Bodies.Belongs[1] = uint8(sim.Belonging)
+		w.Organisations.Belongs[1] = uint8(sim.Belonging)
 	}
-	*w.Bodies.Altered = 1
+	*w.Organisations.Altered = 1
 	phase(m, w, "states choose their bodies")
-	return fmt.Sprintf("tie of A and B %.4f\n", w.Bodies.Shared[0])
+	return fmt.Sprintf("tie of A and B %.4f\n", w.Organisations.Shared[0])
 }
 
 // caseInstitution asks A, B and C to sign a regional institution in the first
@@ -189,7 +189,7 @@ func caseInstitution(g *given) string {
 			signed = "nobody"
 		}
 		out += fmt.Sprintf("%d %s signed, implemented %.3f, A with B: tie %.3f, market %.4f, disputes %.3f\n", w.Year, signed,
-			w.Talks.Implementation[0], w.Bodies.Institution[0], w.Trade.Agreed[0], w.Bodies.Dispute[0])
+			w.Talks.Implementation[0], w.Organisations.Institution[0], w.Trade.Agreed[0], w.Organisations.Dispute[0])
 	}
 	return out
 }

@@ -334,9 +334,9 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 	case "hub":
 		w.Powers.Hub[0] = x
 	case "shared_bodies":
-		w.Bodies.Shared[0] = x
+		w.Organisations.Shared[0] = x
 	case "institution":
-		w.Bodies.Institution[0] = x
+		w.Organisations.Institution[0] = x
 	case "goals": // of both drawn together, or apart
 		w.Leaders.GoalShift[0], w.Leaders.GoalShift[1] = x, x
 	case "linked":

@@ -236,7 +236,7 @@ const (
 func (n Energy) Rain(w *sim.World) {
 	*w.Energy.Inflow = 1
 	if n.InflowSD > 0 {
-		draw := w.Draw(rng.Inflow, 0, 0)
+		draw := w.Random(rng.Inflow, 0, 0)
 		*w.Energy.Inflow += float64(n.InflowSD * min(2, max(-2, draw.Normal())))
 	}
 }
@@ -303,7 +303,7 @@ func (n Energy) Exchange(w *sim.World) {
 func (n Energy) grid(w *sim.World, i, j int) bool {
 	known := false
 	for o := range w.Region.Organisations {
-		if w.Region.Organisations[o].Field != sim.GridBody {
+		if w.Region.Organisations[o].Field != sim.GridOrganisation {
 			continue
 		}
 		known = true

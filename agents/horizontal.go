@@ -53,7 +53,7 @@ func (x Indices) Weigh(w *sim.World) {
 	movement, bound, trust := 0.0, 0.0, 0.0
 	for p := range w.People.Movement {
 		movement += w.People.Movement[p]
-		bound += min(1, (w.Talks.Bound[p]+w.Bodies.Grown[p])/x.AgreementsFull)
+		bound += min(1, (w.Talks.Bound[p]+w.Organisations.Grown[p])/x.AgreementsFull)
 		trust += w.People.Trust[p]
 	}
 	h[hMovement] = float64(100 * movement / pairs)

@@ -84,7 +84,7 @@ func (c Incidents) Occur(w *sim.World) {
 		chance := float64(c.Hazard * (share / c.HazardShare))
 		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
-		draw := w.Draw(rng.Incident, b.A, b.B)
+		draw := w.Random(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, always both, so
 		// that the severity of an incident does not depend on how likely it was.
 		happens, severity := draw.Float64() < chance, draw.Float64()

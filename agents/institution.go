@@ -70,8 +70,8 @@ var institution = pact{
 		f := formOf(w, e)
 		signed := signers(w, e)
 		weight := float64(f.Depth*now) * signed / float64(w.Region.Members)
-		if weight > *w.Bodies.InstitutionStrength {
-			*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = weight, float64(e)
+		if weight > *w.Organisations.InstitutionStrength {
+			*w.Organisations.InstitutionStrength, *w.Organisations.InstitutionEntry = weight, float64(e)
 		}
 		if w.Value(e, institutionLinked) != 0 {
 			for _, i := range w.Entries[e].Who {
@@ -87,10 +87,10 @@ var institution = pact{
 		// Without repair between the two a common table is empty (S36).
 		ground := p.Institutions.TrustlessShare + float64((1-p.Institutions.TrustlessShare)*max(0, w.People.Trust[pair]))
 		deep, ready := float64(f.Depth*now), float64(2*ground)
-		w.Bodies.Institution[pair] = min(1, max(w.Bodies.Institution[pair], float64(deep*ready)))
-		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(f.Enforcement*now))
+		w.Organisations.Institution[pair] = min(1, max(w.Organisations.Institution[pair], float64(deep*ready)))
+		w.Organisations.DisputeNext[pair] = max(w.Organisations.DisputeNext[pair], float64(f.Enforcement*now))
 		w.Talks.Bound[pair] += deep
-		w.Bodies.Met[pair] = max(w.Bodies.Met[pair], now)
+		w.Organisations.Met[pair] = max(w.Organisations.Met[pair], now)
 		if f.Market > 0 {
 			phased := p.Talks.phasedIn(w, e)
 			stall := now
@@ -121,7 +121,7 @@ var summit = pact{
 		return appeal{matter: 0.4 - float64(0.4*w.Region.Neutrality[party])}
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
-		w.Bodies.Met[w.Region.PairIndex(i, j)] = 1
+		w.Organisations.Met[w.Region.PairIndex(i, j)] = 1
 	},
 }
 
@@ -142,7 +142,8 @@ var disputeSettlement = pact{
 	},
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		pair := w.Region.PairIndex(i, j)
-		w.Bodies.DisputeNext[pair] = max(w.Bodies.DisputeNext[pair], float64(w.Value(e, disputeSettlementStrength)*now))
+		w.Organisations.DisputeNext[pair] = max(w.Organisations.DisputeNext[pair],
+			float64(w.Value(e, disputeSettlementStrength)*now))
 	},
 }
 

@@ -311,7 +311,7 @@ func sample(r *sim.Region, k *sim.Kind, year int, draw *rng.Source) sim.Entry {
 	at, power := 0, -1
 	for _, f := range k.Fields {
 		switch f.Type {
-		case sim.Body:
+		case sim.OrganisationCode:
 			e.Values[at] = float64(pick(len(r.Organisations)))
 		case sim.Member:
 			if !draw.Bool(0.5) {

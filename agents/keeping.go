@@ -4,12 +4,12 @@ import "concord/sim"
 
 // settle lets agreements be kept and says what those in force do.
 func (t Talks) settle(p *Params, w *sim.World) {
-	clear(w.Bodies.Institution)
-	clear(w.Bodies.DisputeNext)
-	clear(w.Bodies.Met)
+	clear(w.Organisations.Institution)
+	clear(w.Organisations.DisputeNext)
+	clear(w.Organisations.Met)
 	clear(w.Talks.Bound)
 	clear(w.Powers.BalancedNext)
-	*w.Bodies.InstitutionStrength, *w.Bodies.InstitutionEntry = 0, -1
+	*w.Organisations.InstitutionStrength, *w.Organisations.InstitutionEntry = 0, -1
 	for _, e := range w.Working() {
 		switch k := kindOf(w, e).(type) {
 		case *permanent:
@@ -26,7 +26,7 @@ func (t Talks) settle(p *Params, w *sim.World) {
 			}
 		}
 	}
-	copy(w.Bodies.Dispute, w.Bodies.DisputeNext)
+	copy(w.Organisations.Dispute, w.Organisations.DisputeNext)
 	copy(w.Powers.Balanced, w.Powers.BalancedNext)
 }
 
@@ -90,8 +90,8 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float
 			return 1 // all is done and nobody turns
 		}
 		pair := w.Region.PairIndex(a, b)
-		dispute = w.Bodies.Dispute[pair]
-		help = float64(p.Organisations.HegemonicProvision * w.Bodies.Provision[pair])
+		dispute = w.Organisations.Dispute[pair]
+		help = float64(p.Organisations.HegemonicProvision * w.Organisations.Provision[pair])
 	case a < m:
 		will = w.Leaders.Openness[a]
 	case b < m:
@@ -135,7 +135,7 @@ func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
 		for j := range m {
 			if i != j && w.Talks.Signed[e*m+i] != 0 && w.Talks.Signed[e*m+j] != 0 {
 				stance += w.Leaders.Stance[i*m+j]
-				dispute += w.Bodies.Dispute[w.Region.PairIndex(i, j)]
+				dispute += w.Organisations.Dispute[w.Region.PairIndex(i, j)]
 				count++
 			}
 		}

@@ -243,12 +243,12 @@ func (s *stanceRule) Set(w *sim.World) {
 			z += float64(s.Threat * amity)
 			z -= float64(s.Water * w.Energy.Uncompensated[k])
 			z -= float64(s.Hub * w.Powers.Hub[p])
-			z += float64(s.SharedBodies * w.Bodies.Shared[p])
-			z += float64(s.Institution * w.Bodies.Institution[p])
+			z += float64(s.SharedBodies * w.Organisations.Shared[p])
+			z += float64(s.Institution * w.Organisations.Institution[p])
 			theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
 			z += float64(s.Reciprocity * theirs)
 			if s.Noise > 0 {
-				draw := w.Draw(rng.StanceNoise, i, j)
+				draw := w.Random(rng.StanceNoise, i, j)
 				z += float64(s.Noise * draw.Normal())
 			}
 			w.Leaders.StanceNext[k] = w.Leaders.Stance[k] + float64(s.Adjust*(det.Logistic(z)-w.Leaders.Stance[k]))

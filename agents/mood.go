@@ -92,7 +92,7 @@ func (d Mood) Learn(w *sim.World) {
 			change := float64(d.TrustImplementation * w.Talks.Implemented[p])
 			change -= float64(d.TrustIncident * w.Borders.Incident[p])
 			change -= float64(d.TrustRefusal * min(1, w.Talks.Refusals[p]))
-			met := float64(w.Bodies.Met[p] * max(0, trust))
+			met := float64(w.Organisations.Met[p] * max(0, trust))
 			change += float64(d.TrustSummit * met)
 			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))

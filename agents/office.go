@@ -96,7 +96,7 @@ func (o Offices) TakeUp(w *sim.World) {
 // coded draws from a coded range. The key holds the country and the year of
 // taking office, so that removing another change leaves this draw alone.
 func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
-	draw := w.DrawIn(since, process, country, 0)
+	draw := w.RandomIn(since, process, country, 0)
 	u := draw.Float64()
 	if o.CodedSpread != 1 {
 		u = 0.5 + float64(o.CodedSpread*(u-0.5))
@@ -129,7 +129,7 @@ func (o Offices) around(w *sim.World, process rng.Process, country int, predeces
 	if other {
 		sd = o.SuccessorOther
 	}
-	draw := w.Draw(process, country, 0)
+	draw := w.Random(process, country, 0)
 	return reflect01(predecessor + float64(sd*draw.Normal()))
 }
 
@@ -177,7 +177,7 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 	before, after := 0.0, 0.0
 	for p := range row {
 		before += row[p]
-		draw := w.Draw(rng.LeaderAlignment, i, p)
+		draw := w.Random(rng.LeaderAlignment, i, p)
 		row[p] = float64(row[p] * expNormal(sd, draw.Normal()))
 		after += row[p]
 	}
@@ -198,11 +198,11 @@ func (o Offices) Exit(w *sim.World) {
 		if office.ExitRate == 0 || w.Leaders.InOffice[i] == float64(w.Year) {
 			continue
 		}
-		draw := w.Draw(rng.LeaderExit, i, 0)
+		draw := w.Random(rng.LeaderExit, i, 0)
 		if !draw.Bool(min(1, float64(o.ExitFactor*office.ExitRate))) {
 			continue
 		}
-		succession := w.Draw(rng.Successor, i, 0)
+		succession := w.Random(rng.Successor, i, 0)
 		other := succession.Bool(o.OtherCoalition)
 		openness := o.around(w, rng.LeaderOpenness, i, w.Leaders.Openness[i], other)
 		ambition := o.around(w, rng.LeaderAmbition, i, w.Leaders.Ambition[i], other)

@@ -206,14 +206,14 @@ var regionOutcomes = []sim.Outcome{
 		})},
 	{Name: "institution", Unit: "0..1", Claims: "K124 K127",
 		Definition: "strength of the regional institution: depth times implementation times the share of members that take part",
-		Read:       ofRegion(func(w *sim.World) float64 { return *w.Bodies.InstitutionStrength })},
+		Read:       ofRegion(func(w *sim.World) float64 { return *w.Organisations.InstitutionStrength })},
 	{Name: "takes_part", Unit: "members", Claims: "K110 K124",
 		Definition: "members that take part in the strongest regional institution",
 		Read: ofRegion(func(w *sim.World) float64 {
-			if *w.Bodies.InstitutionEntry < 0 {
+			if *w.Organisations.InstitutionEntry < 0 {
 				return 0
 			}
-			return signers(w, int(*w.Bodies.InstitutionEntry))
+			return signers(w, int(*w.Organisations.InstitutionEntry))
 		})},
 	{Name: "inflow", Unit: "1", Claims: "K41",
 		Definition: "water of the year over the mean",
@@ -359,7 +359,7 @@ var pairOutcomes = []sim.Outcome{
 		Read:       ofPairs(func(w *sim.World, i, j, p int) float64 { return 1 - visaFreedom(w, p) })},
 	{Name: "shared_bodies", Unit: "0..1", Claims: "K74 K94",
 		Definition: "tie that shared organisations make, after the overlap",
-		Read:       ofTable(func(w *sim.World) []float64 { return w.Bodies.Shared })},
+		Read:       ofTable(func(w *sim.World) []float64 { return w.Organisations.Shared })},
 	{Name: "hub_pull", Unit: "0..1", Claims: "K76 K93 K95",
 		Definition: "pull of common hubs that prefer spokes, insiders and outsiders included",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Powers.Hub })},
@@ -432,7 +432,7 @@ var powerOutcomes = []sim.Outcome{
 var membershipOutcomes = []sim.Outcome{
 	{Name: "membership", Unit: "code", Claims: "K73 K103 K111", Words: sim.MembershipNames[:],
 		Definition: "0 outside, 1 suspended, 2 member",
-		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Bodies.Belongs })},
+		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Organisations.Belongs })},
 }
 
 var entryOutcomes = []sim.Outcome{

@@ -223,7 +223,8 @@ func TestUnionAndWall(t *testing.T) {
 			ru = q
 		}
 	}
-	r.Organisations = []sim.Organisation{{ID: "UNION", Field: sim.EconomicBody, Sponsors: []int{ru}, Depth: 1, Union: true}}
+	r.Organisations = []sim.Organisation{{ID: "UNION", Field: sim.EconomicOrganisation, Sponsors: []int{ru}, Depth: 1,
+		Union: true}}
 	b.Params.Organisations.UnionTrade, b.Params.Organisations.UnionDiversion = 0.3, 0.1
 	kz, tj, uz, n := r.NodeIndex("KZ"), r.NodeIndex("TJ"), r.NodeIndex("UZ"), len(r.Nodes) // the outsider stands between them
 	join := with(among(entry("join", "membership", 2005, -1, -1), &r, kz, uz), "organisation", 0)
@@ -302,7 +303,7 @@ func TestSwingOfAlignment(t *testing.T) {
 				through(t, m, w, y)
 				in := 0.0
 				for o := range r.Organisations {
-					if w.Bodies.Belongs[uz*len(r.Organisations)+o] == uint8(sim.Belonging) {
+					if w.Organisations.Belongs[uz*len(r.Organisations)+o] == uint8(sim.Belonging) {
 						in++
 					}
 				}
@@ -383,18 +384,18 @@ func TestOwnProposals(t *testing.T) {
 // comes first: that one leaves does not hide it from the others (K73).
 func TestChoicesAreTakenTogether(t *testing.T) {
 	b := trio()
-	b.Region.Organisations = []sim.Organisation{{ID: "HOME", Field: sim.EconomicBody, Depth: 0.5, Open: true}}
+	b.Region.Organisations = []sim.Organisation{{ID: "HOME", Field: sim.EconomicOrganisation, Depth: 0.5, Open: true}}
 	m, w := b.started(1, 0)
 	w.Year = b.Region.ChoicesFrom
 	for i := range 3 {
-		w.Bodies.Belongs[i] = uint8(sim.Belonging)
+		w.Organisations.Belongs[i] = uint8(sim.Belonging)
 	}
 	// A wants out; B is on good terms with A alone, C with nobody.
 	copy(w.Leaders.Stance, []float64{0, 0.1, 0.1, 0.9, 0, 0.3, 0.1, 0.1, 0})
 	phase(m, w, "states choose their bodies")
-	if w.Bodies.Belongs[0] != uint8(sim.Outside) || w.Bodies.Belongs[1] != uint8(sim.Belonging) ||
-		w.Bodies.Belongs[2] != uint8(sim.Outside) {
-		t.Errorf("memberships %v, want only B to stay: its ties to A and C are good on the mean", w.Bodies.Belongs)
+	if w.Organisations.Belongs[0] != uint8(sim.Outside) || w.Organisations.Belongs[1] != uint8(sim.Belonging) ||
+		w.Organisations.Belongs[2] != uint8(sim.Outside) {
+		t.Errorf("memberships %v, want only B to stay: its ties to A and C are good on the mean", w.Organisations.Belongs)
 	}
 }
 
@@ -414,7 +415,7 @@ func TestRivalryReachesBodies(t *testing.T) {
 	var link []float64
 	for y := 1999; y <= 2004; y++ {
 		through(t, m, w, y)
-		link = append(link, w.Bodies.Shared[0])
+		link = append(link, w.Organisations.Shared[0])
 	}
 	if !(link[1] < link[0] && link[2] == link[1] && link[3] == link[1] && link[4] == link[0] && link[5] == link[0]) {
 		t.Errorf("tie of the two from 1999 on: %v, want it lower in 2000–2002 only", link)
@@ -440,9 +441,10 @@ func TestLastingEventsEnd(t *testing.T) {
 		through(t, m, w, 2003)
 		for name, table := range map[string][2][]float64{
 			"rivalry": {w.Powers.Rivalry, plain.Powers.Rivalry}, "sanctions": {w.Powers.Barred, plain.Powers.Barred},
-			"effort": {w.Powers.Push, plain.Powers.Push},
-			"goals":  {w.Leaders.GoalShift, plain.Leaders.GoalShift}, "markets": {w.Bodies.Market, plain.Bodies.Market},
-			"coordination": {{*w.Bodies.Coordination}, {*plain.Bodies.Coordination}},
+			"effort":       {w.Powers.Push, plain.Powers.Push},
+			"goals":        {w.Leaders.GoalShift, plain.Leaders.GoalShift},
+			"markets":      {w.Organisations.Market, plain.Organisations.Market},
+			"coordination": {{*w.Organisations.Coordination}, {*plain.Organisations.Coordination}},
 			"payer":        {{*w.Energy.Patronage}, {*plain.Energy.Patronage}},
 			"threat":       {{*w.Powers.Threat}, {*plain.Powers.Threat}}, "water": {{*w.Energy.Inflow}, {*plain.Energy.Inflow}},
 		} {

@@ -201,7 +201,7 @@ func sharpen(w *sim.World, a, b int, change float64) {
 	}
 	n := len(w.Region.Powers)
 	now := min(1, max(0, w.Powers.Rivalry[a*n+b]+change))
-	*w.Bodies.Altered = 1 // the overlap of bodies reads rivalry
+	*w.Organisations.Altered = 1 // the overlap of bodies reads rivalry
 	w.Powers.Rivalry[a*n+b], w.Powers.Rivalry[b*n+a] = now, now
 }
 
@@ -293,7 +293,7 @@ func (p Powers) Spread(w *sim.World) {
 		node := r.Powers[q]
 		budget := float64(s.Rate[y] * sizeOf(w, node))
 		// A body without it provokes the power that minds (K92).
-		exclusion := float64(s.ExclusionAversion * *w.Bodies.InstitutionStrength)
+		exclusion := float64(s.ExclusionAversion * *w.Organisations.InstitutionStrength)
 		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
 		for i := range m {
@@ -365,7 +365,7 @@ func (p Powers) Measure(w *sim.World) {
 	for i := range m {
 		lever := w.Powers.Leverage[i*n : i*n+n]
 		size := sizeOf(w, i)
-		finance, backed, deep := w.Powers.Finance[i*n:i*n+n], w.Powers.Backing[i*n:i*n+n], w.Bodies.Depth[i*n:i*n+n]
+		finance, backed, deep := w.Powers.Finance[i*n:i*n+n], w.Powers.Backing[i*n:i*n+n], w.Organisations.Depth[i*n:i*n+n]
 		money, backing, depth := float64(p.FinanceHalf*size), p.BodiesHalf, p.BodiesHalf
 		for q := range lever {
 			money += finance[q]
@@ -405,8 +405,8 @@ func (p Powers) hubs(w *sim.World) {
 			for q := range n {
 				pull += float64(r.Strategies[q].HubPreference * min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q]))
 			}
-			pull = pull/p.HubFull + float64(p.UnionSplit*w.Bodies.Split[pair])
-			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Bodies.Relief[pair]))
+			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
+			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
 		}
 	}
 }

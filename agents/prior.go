@@ -32,7 +32,7 @@ func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 // kept stays as it is in p. The posterior's draws are taken in turn, whatever the
 // seed: replicate k has draw k modulo their number, and parameters that were not
 // fitted are drawn from their priors.
-func Drawn(from sim.Draws, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
+func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
 	switch from {
 	case sim.Shipped:
 	case sim.FromPriors:

@@ -13,8 +13,8 @@ func (m *Model) shocks(w *sim.World) {
 	copy(w.Powers.Rivalry, r.Rivalry)
 	clear(w.Powers.Barred)
 	clear(w.Leaders.GoalShift)
-	clear(w.Bodies.Market)
-	*w.Bodies.Coordination, *w.Energy.Patronage = 0, 0
+	clear(w.Organisations.Market)
+	*w.Organisations.Coordination, *w.Energy.Patronage = 0, 0
 	*w.Powers.Threat = r.Threat[w.Year-r.FirstYear]
 	m.Params.Energy.Rain(w)
 	w.During(func(e int) { kindOf(w, e).(*lasting).during(&m.Params, w, e) })

@@ -535,7 +535,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 					target -= float64(t.visa * (1 - visaFreedom(w, p)))
 				}
 			}
-			target += w.Bodies.Trade[k]
+			target += w.Organisations.Trade[k]
 			if x, y := r.Nodes[i].Power, r.Nodes[j].Power; x >= 0 && y >= 0 {
 				target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
 			}

@@ -68,7 +68,7 @@ func memberships(r *sim.Region) []sim.Entry {
 		s := rng.Stream(7, o, 0, rng.PriorDraw, 0, 0)
 		for i := range r.Members {
 			in := r.Organisations[o].ID[0] == r.Nodes[i].Name[len(r.Nodes[i].Name)-1] // of the same island
-			if u := s.Float64(); in && (r.Organisations[o].Field == sim.GridBody || u < 0.6 || len(e.Who) < 2) {
+			if u := s.Float64(); in && (r.Organisations[o].Field == sim.GridOrganisation || u < 0.6 || len(e.Who) < 2) {
 				e.Who = append(e.Who, i)
 			}
 		}
@@ -169,7 +169,7 @@ func entry(id, kind string, year, a, b int) sim.Entry {
 	for _, f := range k.Fields {
 		for range f.Slots() {
 			switch f.Type {
-			case sim.Body, sim.Power, sim.Member:
+			case sim.OrganisationCode, sim.Power, sim.Member:
 				e.Values = append(e.Values, -1)
 			default:
 				e.Values = append(e.Values, f.Default)
@@ -370,14 +370,17 @@ func assemble(islands []island) *sim.Region {
 		}
 		name := code(g)[1:]
 		r.Organisations = append(r.Organisations,
-			sim.Organisation{ID: name + "1GRID", Field: sim.GridBody, Depth: 0.3, Enforcement: 0.2},
-			sim.Organisation{ID: name + "2HOME", Field: sim.EconomicBody, Depth: 0.4, Enforcement: 0.1},
-			sim.Organisation{ID: name + "3UNION", Field: sim.EconomicBody, Sponsors: own[:1], Depth: 0.8, Supranational: 0.5,
-				Enforcement: 0.5, Union: true, Open: len(islands) == 1},
-			sim.Organisation{ID: name + "4OTHER", Field: sim.EconomicBody, Sponsors: own[1:], Depth: 0.3, Enforcement: 0.1,
-				Open: len(islands) == 1},
-			sim.Organisation{ID: name + "5GUARD", Field: sim.SecurityBody, Sponsors: own[:1], Depth: 0.6, Supranational: 0.2,
-				Enforcement: 0.3, Open: len(islands) == 1})
+			sim.Organisation{ID: name + "1GRID", Field: sim.GridOrganisation, Depth: 0.3, Enforcement: 0.2},
+			sim.Organisation{ID: name + "2HOME", Field: sim.EconomicOrganisation, Depth: 0.4, Enforcement: 0.1},
+			sim.Organisation{ID: name + "3UNION", Field: sim.EconomicOrganisation, Sponsors: own[:1], Depth: 0.8,
+				Supranational: 0.5,
+				Enforcement:   0.5, Union: true, Open: len(islands) == 1},
+			sim.Organisation{ID: name + "4OTHER", Field: sim.EconomicOrganisation, Sponsors: own[1:], Depth: 0.3,
+				Enforcement: 0.1,
+				Open:        len(islands) == 1},
+			sim.Organisation{ID: name + "5GUARD", Field: sim.SecurityOrganisation, Sponsors: own[:1], Depth: 0.6,
+				Supranational: 0.2,
+				Enforcement:   0.3, Open: len(islands) == 1})
 	}
 	r.Forms = []sim.Form{
 		{Name: "consultative", Depth: 0.35, Enforcement: 0.05, Formality: 0.1, Coverage: 0.6, Lead: 0.2},

@@ -16,7 +16,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "size and prices move", Do: m.trade.Force},
 		{Name: "shocks arrive", Do: m.shocks},
 		{Name: "powers spread their effort", Do: m.Params.Powers.Spread},
-		{Name: "states choose their bodies", Do: m.bodies.Choose},
+		{Name: "states choose their bodies", Do: m.organisations.Choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
 		{Name: "incidents occur", Do: m.Params.Incidents.Occur},
@@ -37,11 +37,11 @@ type Model struct {
 	Params Params
 	Region *sim.Region
 
-	stance stanceRule
-	routes routeRule
-	trade  tradeRule
-	bodies bodyRule
-	phases []sim.Phase
+	stance        stanceRule
+	routes        routeRule
+	trade         tradeRule
+	organisations organisationRule
+	phases        []sim.Phase
 }
 
 // New binds parameters to a region that has passed Validate.
@@ -50,7 +50,7 @@ func New(p Params, r *sim.Region) *Model {
 	m.stance = newStanceRule(p.Leaders, r)
 	m.routes = newRouteRule(p.Routes, r)
 	m.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, m.routes.plain(r))
-	m.bodies = newBodyRule(p.Organisations, r)
+	m.organisations = newOrganisationRule(p.Organisations, r)
 	m.phases = m.Year()
 	return m
 }

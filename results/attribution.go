@@ -22,9 +22,9 @@ type Attribution struct {
 	Unit    string // "points" for an index of 0..100, otherwise that of the outcome
 	Years   string // "2015", or "2030–2035" for the mean over years
 
-	Seeds        int       // replicates; each runs every coalition
-	Seed         uint64    // of the streams
-	Draws        sim.Draws // where the parameters of each replicate come from
+	Seeds        int                 // replicates; each runs every coalition
+	Seed         uint64              // of the streams
+	Draws        sim.ParameterSource // where the parameters of each replicate come from
 	ModelVersion string
 	Sampled      bool // shares are from two random orders a seed, not from all coalitions
 	Coalitions   int  // that were simulated for each seed

@@ -12,7 +12,7 @@ import (
 type Claims struct {
 	Rows         []Claim
 	Pairs        int
-	Draws        sim.Draws // where each pair has its parameters from
+	Draws        sim.ParameterSource // where each pair has its parameters from
 	Seed         uint64
 	ModelVersion string
 }

@@ -13,9 +13,9 @@ import (
 type Comparison struct {
 	Sides        []Side // the base first
 	Seed         uint64
-	Draws        sim.Draws // where the parameters of each pair come from
-	Uncertain    bool      // whether each pair draws the values that a scenario gives as [uncertain] ranges
-	Undrawn      int       // how many such ranges the scenarios have when nobody draws them
+	Draws        sim.ParameterSource // where the parameters of each pair come from
+	Uncertain    bool                // whether each pair draws the values that a scenario gives as [uncertain] ranges
+	Undrawn      int                 // how many such ranges the scenarios have when nobody draws them
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of what all sides have: entries are left out

@@ -17,12 +17,12 @@ type Ensemble struct {
 	// Records of the first replicates, each Layout.Size() long: of all of them when
 	// Tally is nil, which is so up to Kept of them.
 	Records [][]float64
-	Tally   *analysis.Tally // of all replicates, by place in a record
-	Sums    []byte          // SHA-256 over the records' own, of all replicates; nil when Records holds them all
-	Told    int             // the replicate that Log and Votes are of
-	Log     []sim.LogLine   // what happened in it
-	Votes   []sim.Vote      // every vote cast in it
-	Draws   sim.Draws       // where the parameters of each replicate come from
+	Tally   *analysis.Tally     // of all replicates, by place in a record
+	Sums    []byte              // SHA-256 over the records' own, of all replicates; nil when Records holds them all
+	Told    int                 // the replicate that Log and Votes are of
+	Log     []sim.LogLine       // what happened in it
+	Votes   []sim.Vote          // every vote cast in it
+	Draws   sim.ParameterSource // where the parameters of each replicate come from
 	// Uncertain tells whether each replicate draws the values that the scenario gives
 	// as [uncertain] ranges.
 	Uncertain bool

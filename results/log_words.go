@@ -152,7 +152,7 @@ func (e *Ensemble) word(entry *sim.Entry, key string) string {
 		if at >= 0 && at < len(f.Words) {
 			return f.Words[at]
 		}
-	case sim.Body:
+	case sim.OrganisationCode:
 		if at >= 0 && at < len(r.Organisations) {
 			return e.body(at)
 		}

@@ -10,7 +10,7 @@ func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
 
 // SpreadOf says what intervals are of: seeds, and what is drawn beside them. From
 // says where parameters come from, uncertain whether [uncertain] ranges are drawn.
-func SpreadOf(from sim.Draws, uncertain bool) string {
+func SpreadOf(from sim.ParameterSource, uncertain bool) string {
 	of := []string{"seeds"}
 	if from != sim.Shipped {
 		of = append(of, "parameters ("+string(from)+")")
@@ -25,7 +25,7 @@ func SpreadOf(from sim.Draws, uncertain bool) string {
 }
 
 // drawnWords says where the numbers of each replicate or pair of a region's runs come from.
-func drawnWords(r *sim.Region, from sim.Draws, uncertain bool, each string) string {
+func drawnWords(r *sim.Region, from sim.ParameterSource, uncertain bool, each string) string {
 	drawn, others := "", ", apart from those that a scenario sets"
 	if uncertain {
 		drawn, others = each+" draws the values that a scenario gives as [uncertain] ranges; ",

@@ -14,7 +14,7 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 	e := small(t)
 	e.Region.Posterior = &sim.Posterior{}
 	for _, c := range []struct {
-		from      sim.Draws
+		from      sim.ParameterSource
 		uncertain bool
 		spread    string
 		words     string

@@ -20,19 +20,19 @@ import (
 
 // StateHead says what a file of states was computed from, and its shape.
 type StateHead struct {
-	ModelVersion string            `json:"model_version"`
-	Region       string            `json:"region"`
-	Inputs       map[string]string `json:"inputs"` // SHA-256 of the region's files by name
-	Scenario     string            `json:"scenario"`
-	Seed         uint64            `json:"seed,string"` // as in a manifest
-	Replicates   int               `json:"replicates"`
-	Year         int               `json:"year"` // the states are of its end
-	Uncertain    bool              `json:"uncertain"`
-	Draws        sim.Draws         `json:"draws,omitempty"`
-	Floats       int               `json:"floats"` // of one replicate
-	Bytes        int               `json:"bytes"`  // of one replicate
-	Entries      []StateEntry      `json:"entries"`
-	Effective    string            `json:"effective"` // the scenario, complete, as TOML
+	ModelVersion string              `json:"model_version"`
+	Region       string              `json:"region"`
+	Inputs       map[string]string   `json:"inputs"` // SHA-256 of the region's files by name
+	Scenario     string              `json:"scenario"`
+	Seed         uint64              `json:"seed,string"` // as in a manifest
+	Replicates   int                 `json:"replicates"`
+	Year         int                 `json:"year"` // the states are of its end
+	Uncertain    bool                `json:"uncertain"`
+	Draws        sim.ParameterSource `json:"draws,omitempty"`
+	Floats       int                 `json:"floats"` // of one replicate
+	Bytes        int                 `json:"bytes"`  // of one replicate
+	Entries      []StateEntry        `json:"entries"`
+	Effective    string              `json:"effective"` // the scenario, complete, as TOML
 }
 
 // StateEntry is an entry as the state holds it: in this order, with so many values.
@@ -217,7 +217,7 @@ func (s *State) head(line []byte) fault.Faults {
 	j.within("year", h.Year, 1, mostYear)
 	j.within("floats", h.Floats, 1, mostState)
 	j.within("bytes", h.Bytes, 0, mostState)
-	if !slices.Contains([]sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior}, h.Draws) {
+	if !slices.Contains([]sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior}, h.Draws) {
 		j.about("draws", "draws = %s, want %q or %q, or none", fault.Quote(string(h.Draws)), sim.FromPriors, sim.FromPosterior)
 	}
 	ids, values := map[string]bool{}, 0

@@ -128,7 +128,7 @@ func (b *Bound) closeUnnamed() {
 	named := make([]bool, len(r.Organisations))
 	for _, e := range b.Entries {
 		for _, f := range e.Kind.Fields {
-			if f.Type != sim.Body {
+			if f.Type != sim.OrganisationCode {
 				continue
 			}
 			if o := int(e.Values[e.Kind.Slot(f.Key)]); o >= 0 {

@@ -85,7 +85,7 @@ func (b *Bound) flick(w *Switch) {
 }
 
 // CanDraw says why parameters cannot be drawn from where they are asked for.
-func (b *Bound) CanDraw(from sim.Draws) error {
+func (b *Bound) CanDraw(from sim.ParameterSource) error {
 	if from == sim.FromPosterior && b.Region.Posterior == nil {
 		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with "+
 			"`concord fit`", b.Region.Name)
@@ -143,7 +143,7 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 // slots turns the value of a field, nil for its default, into its numbers.
 func slots(region *sim.Region, f sim.Field, v any) []float64 {
 	switch f.Type {
-	case sim.Body, sim.Power, sim.Member:
+	case sim.OrganisationCode, sim.Power, sim.Member:
 		code, _ := v.(string)
 		return []float64{float64(indexOf(region, f.Type, code))}
 	case sim.Number, sim.Range, sim.Choice, sim.Flag, sim.Whole:
@@ -169,7 +169,7 @@ func slots(region *sim.Region, f sim.Field, v any) []float64 {
 // indexOf finds what a code names, −1 for the empty one.
 func indexOf(region *sim.Region, t sim.FieldType, code string) int {
 	switch t {
-	case sim.Body:
+	case sim.OrganisationCode:
 		return region.OrganisationIndex(code)
 	case sim.Power:
 		if n := region.NodeIndex(code); n >= 0 {

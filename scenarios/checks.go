@@ -20,7 +20,7 @@ type Checks struct {
 	Title      string
 	Seed       uint64
 	Replicates int
-	Draws      sim.Draws // where the parameters of each replicate come from
+	Draws      sim.ParameterSource // where the parameters of each replicate come from
 	Expects    []Expect
 }
 
@@ -118,7 +118,7 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 		out.Seed = uint64(n)
 	}
 	if from, ok := right["draws"].(string); ok {
-		out.Draws = sim.Draws(from)
+		out.Draws = sim.ParameterSource(from)
 	}
 	usual := "reference"
 	if s, ok := right["scenario"].(string); ok {

@@ -171,7 +171,7 @@ func fieldKey(f sim.Field) key {
 		k.form, k.fallback = flagForm, f.Default != 0
 	case sim.Whole:
 		k.form, k.fallback = wholeForm, int64(f.Default)
-	case sim.Body:
+	case sim.OrganisationCode:
 		k.form = organisationForm
 	case sim.Power:
 		k.form = powerForm

@@ -832,7 +832,7 @@ func FuzzRead(f *testing.F) {
 // count is the number of things that a code in a field may name.
 func count(r *sim.Region, t sim.FieldType) (n int, coded bool) {
 	switch t {
-	case sim.Body:
+	case sim.OrganisationCode:
 		return len(r.Organisations), true
 	case sim.Power:
 		return len(r.Powers), true

@@ -151,7 +151,7 @@ var regionKeys = []regionKey{
 	shareKey("strategies.POWER.reacts"),
 	textKey("organisations.ORGANISATION.name"),
 	textKey("organisations.ORGANISATION.sponsors").as(asCodes, "POWER"),
-	wordKey("organisations.ORGANISATION.field", sim.BodyFieldNames[:]...).must(),
+	wordKey("organisations.ORGANISATION.field", sim.OrganisationFieldNames[:]...).must(),
 	shareKey("organisations.ORGANISATION.depth"),
 	shareKey("organisations.ORGANISATION.supranational"),
 	shareKey("organisations.ORGANISATION.enforcement"),

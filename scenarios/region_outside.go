@@ -115,7 +115,7 @@ func (b *builder) organisations() {
 	for _, id := range slices.Sorted(maps.Keys(b.f.Organisations)) {
 		f := b.f.Organisations[id]
 		o := sim.Organisation{ID: id, Name: cmp.Or(f.Name, id),
-			Field: sim.BodyField(max(0, slices.Index(sim.BodyFieldNames[:], f.Field))), Depth: f.Depth,
+			Field: sim.OrganisationField(max(0, slices.Index(sim.OrganisationFieldNames[:], f.Field))), Depth: f.Depth,
 			Supranational: f.Supranational, Enforcement: f.Enforcement, Union: f.Union, Open: f.Open}
 		for _, s := range f.Sponsors {
 			o.Sponsors = append(o.Sponsors, r.Nodes[b.node(s)].Power)

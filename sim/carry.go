@@ -26,7 +26,7 @@ func (w *World) Carry(from *World) error {
 			return fmt.Errorf("sim: entry %q of %d is not in the run that is carried over", w.Entries[e].ID, w.Entries[e].Year)
 		}
 	}
-	stage := int(*a.Bodies.InstitutionEntry)
+	stage := int(*a.Organisations.InstitutionEntry)
 	near := 0 // entries stand in much the same order
 	for e := range from.Entries {
 		entry := &from.Entries[e]
@@ -51,7 +51,7 @@ func (w *World) Carry(from *World) error {
 		b.Talks.Status[to] = a.Talks.Status[e]
 		copy(b.Talks.Signed[to*m:(to+1)*m], a.Talks.Signed[e*m:])
 		if e == stage {
-			*b.Bodies.InstitutionEntry = float64(to)
+			*b.Organisations.InstitutionEntry = float64(to)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func numbered(entries ...Entry) *World {
 	for k := range bytes {
 		bytes[k] = uint8(k + 1)
 	}
-	*w.Bodies.InstitutionEntry = -1
+	*w.Organisations.InstitutionEntry = -1
 	return w
 }
 
@@ -49,7 +49,7 @@ func TestCarryIsWhole(t *testing.T) {
 	entries := []Entry{valued("a", 2001), entryIn("b", Act, 2002), valued("c", 2003), entryIn("d", Event, 2000)}
 	for stage := -1; stage < len(entries); stage++ {
 		from := numbered(entries...)
-		*from.Bodies.InstitutionEntry = float64(stage)
+		*from.Organisations.InstitutionEntry = float64(stage)
 		same := carried(t, from, entries...)
 		if !sameState(&same.State, &from.State) || same.Year != 2003 || same.Seed != 7 || same.Replicate != 3 {
 			t.Fatalf("stage %d: carried to the same entries, something is another", stage)
@@ -82,7 +82,7 @@ func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 // new world has it, whether or not the old one knew of it.
 func TestCarryFollowsIDs(t *testing.T) {
 	from := numbered(valued("b", 2001), valued("gone", 2004), valued("changed", 2004), entryIn("d", Act, 2002))
-	*from.Bodies.InstitutionEntry = 3
+	*from.Organisations.InstitutionEntry = 3
 	changed := valued("changed", 2005)
 	changed.Values = []float64{9, 8, 7, 6}
 	w := carried(t, from, entryIn("aa", Event, 2004), valued("b", 2001), changed, entryIn("d", Act, 2002))
@@ -113,8 +113,8 @@ func TestCarryFollowsIDs(t *testing.T) {
 	if got := w.Talks.Values[w.EntryAt[2]:][:4]; !slices.Equal(got, changed.Values) {
 		t.Errorf("changed has values %v, want its own", got)
 	}
-	if *w.Bodies.InstitutionEntry != 3 ||
-		*carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).Bodies.InstitutionEntry != 0 {
+	if *w.Organisations.InstitutionEntry != 3 ||
+		*carried(t, from, entryIn("d", Act, 2002), valued("b", 2001)).Organisations.InstitutionEntry != 0 {
 		t.Error("the institution's entry is another")
 	}
 }

@@ -47,8 +47,8 @@ func (w *World) broken() string {
 		return "memory of incidents"
 	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
 		return "leverage"
-	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Bodies.Shared, 0, 1) || !unit(w.Bodies.Institution, 0, 1) ||
-		!unit(w.Bodies.Provision, 0, 1):
+	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Organisations.Shared, 0, 1) || !unit(w.Organisations.Institution, 0, 1) ||
+		!unit(w.Organisations.Provision, 0, 1):
 		return "bodies"
 	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) ||
 		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
@@ -97,8 +97,8 @@ func (w *World) Restored() error {
 		most  int
 	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1},
 		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
-		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Bodies.Belongs, len(MembershipNames) - 1},
-		{"a mark of change", []uint8{*w.Bodies.Altered}, 1}} {
+		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
+		{"a mark of change", []uint8{*w.Organisations.Altered}, 1}} {
 		for _, x := range f.bytes {
 			if int(x) > f.most {
 				return fmt.Errorf("%s is %d, want 0..%d", f.what, x, f.most)
@@ -112,7 +112,7 @@ func (w *World) Restored() error {
 	}{{"the regime that shocks allow", w.Borders.CapLevel, 0, int(Open)},
 		{"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
 		{"the least regime under agreements", w.Borders.Floor, 0, int(Open)},
-		{"the form of the regional institution", []float64{*w.Bodies.InstitutionEntry}, -1, len(w.Entries) - 1},
+		{"the form of the regional institution", []float64{*w.Organisations.InstitutionEntry}, -1, len(w.Entries) - 1},
 		{"the first year of a leader", w.Leaders.InOffice, -mostYears, mostYears},
 		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears},
 		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},

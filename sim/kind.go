@@ -36,14 +36,14 @@ type FieldType uint8
 
 // The types of fields.
 const (
-	Number FieldType = iota // one number in Lo..Hi
-	Range                   // two numbers, low ≤ high, in Lo..Hi; takes two slots
-	Choice                  // one of Words; the slot holds its index
-	Flag                    // true or false; the slot holds 1 or 0
-	Whole                   // a whole number in Lo..Hi
-	Body                    // an organisation of the region, by its code; the slot holds its index, −1 when left out
-	Power                   // an outside power, by its code; the slot holds its place among the powers, −1 when left out
-	Member                  // a member of the region, by its code; the slot holds its index, −1 when left out
+	Number           FieldType = iota // one number in Lo..Hi
+	Range                             // two numbers, low ≤ high, in Lo..Hi; takes two slots
+	Choice                            // one of Words; the slot holds its index
+	Flag                              // true or false; the slot holds 1 or 0
+	Whole                             // a whole number in Lo..Hi
+	OrganisationCode                  // an organisation of the region, by its code; the slot holds its index, −1 when left out
+	Power                             // an outside power, by its code; the slot holds its place among the powers, −1 when left out
+	Member                            // a member of the region, by its code; the slot holds its index, −1 when left out
 )
 
 // Field describes one key that a kind of entry takes. The scenario reader, the

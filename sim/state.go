@@ -10,15 +10,15 @@ type State struct {
 	floats []float64
 	bytes  []uint8
 
-	Leaders Leaders
-	People  People
-	Borders Borders
-	Routes  Routes
-	Trade   Trade
-	Bodies  Bodies
-	Powers  Powers
-	Energy  Energy
-	Talks   Talks
+	Leaders       Leaders
+	People        People
+	Borders       Borders
+	Routes        Routes
+	Trade         Trade
+	Organisations Organisations
+	Powers        Powers
+	Energy        Energy
+	Talks         Talks
 
 	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
 }
@@ -142,9 +142,9 @@ func (t *Trade) carve(c *carver, r *Region) {
 	c.float(&t.OpenUSD, &t.OilPrice, &t.OilFactor, &t.OilUntil, &t.SolverSteps)
 }
 
-// Bodies is membership in organisations, what it does, and the region's own
+// Organisations is who belongs to which, what that does, and the region's own
 // institution.
-type Bodies struct {
+type Organisations struct {
 	Belongs      []uint8   // member × organisation: Membership
 	Altered      *uint8    // not 0 when a membership, a market or a rivalry changed since the tables were made
 	Market       []float64 // by organisation: depth of its market beyond what it is, this year
@@ -166,7 +166,7 @@ type Bodies struct {
 	InstitutionEntry    *float64  // its entry, −1 for none
 }
 
-func (b *Bodies) carve(c *carver, r *Region) {
+func (b *Organisations) carve(c *carver, r *Region) {
 	n, m, p, powers, bodies := len(r.Nodes), r.Members, r.Pairs(), len(r.Powers), len(r.Organisations)
 	c.bytes(m*bodies, &b.Belongs)
 	c.byte(&b.Altered)
@@ -270,7 +270,7 @@ func newState(r *Region, entries, values int) State {
 		s.Borders.carve(&c, r)
 		s.Routes.carve(&c, r)
 		s.Trade.carve(&c, r)
-		s.Bodies.carve(&c, r)
+		s.Organisations.carve(&c, r)
 		s.Powers.carve(&c, r)
 		s.Energy.carve(&c, r)
 		s.Talks.carve(&c, r)
@@ -350,8 +350,8 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	}
 	*s.Trade.OilFactor = 1
 	*s.Energy.Inflow = 1
-	*s.Bodies.InstitutionEntry = -1
-	*s.Bodies.Altered = 1
+	*s.Organisations.InstitutionEntry = -1
+	*s.Organisations.Altered = 1
 	at := 0
 	for k := range entries {
 		at += copy(s.Talks.Values[at:], entries[k].Values)

@@ -119,14 +119,14 @@ func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+
 // SetValue changes this replicate's value in a slot of an entry.
 func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[e]+slot] = value }
 
-// Draw opens the keyed stream of a process for this run, this year and the
+// Random opens the keyed stream of a process for this run, this year and the
 // pair (i, j); a process of one agent gives 0 for j. No other draw can shift it.
-func (w *World) Draw(process rng.Process, i, j int) rng.Source {
-	return w.DrawIn(w.Year, process, i, j)
+func (w *World) Random(process rng.Process, i, j int) rng.Source {
+	return w.RandomIn(w.Year, process, i, j)
 }
 
-// DrawIn is Draw with the year named: for what belongs to a year other than
+// RandomIn is Random with the year named: for what belongs to a year other than
 // the present one.
-func (w *World) DrawIn(year int, process rng.Process, i, j int) rng.Source {
+func (w *World) RandomIn(year int, process rng.Process, i, j int) rng.Source {
 	return rng.Stream(w.Seed, w.Replicate, year, process, i, j)
 }

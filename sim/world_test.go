@@ -24,7 +24,7 @@ func small() *Region {
 		Rivalry: make([]float64, 1), Alignment: []float64{0.2, 0.3}, Sovereignty: []float64{0.5, 0.5},
 		Offices:    []Office{{Since: 1999, Openness: [2]float64{0.4, 0.6}}, {Since: 2000, ExitRate: 0.1}},
 		Neutrality: []float64{0.1, 0.9}, Hedging: []float64{0.3, 0.7},
-		Organisations: []Organisation{{ID: "OO", Name: "a body", Sponsors: []int{0}, Field: EconomicBody, Depth: 0.5,
+		Organisations: []Organisation{{ID: "OO", Name: "a body", Sponsors: []int{0}, Field: EconomicOrganisation, Depth: 0.5,
 			Union: true, Open: true}},
 		Streams: []Stream{{Up: 1, Down: 0, Water: 0.4, Fuel: 0.5, SummerTWh: 2, WinterTWh: 1, WaterMCM: 5000, GasBCM: 1}},
 		Forms:   make([]Form, len(FormNames)),
@@ -329,8 +329,8 @@ func TestCopyAndReset(t *testing.T) {
 	b.State.CopyFrom(&a.State)
 	if b.Leaders.Stance[1] != a.Leaders.Stance[1] || b.Talks.Values[3] != a.Talks.Values[3] ||
 		b.Talks.Status[0] != a.Talks.Status[0] || b.Borders.Regime[1] != a.Borders.Regime[1] ||
-		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Bodies.Belongs[1] != a.Bodies.Belongs[1] ||
-		b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Bodies.Altered != *a.Bodies.Altered {
+		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Organisations.Belongs[1] != a.Organisations.Belongs[1] ||
+		b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Organisations.Altered != *a.Organisations.Altered {
 		t.Error("a table was not copied")
 	}
 	a.Leaders.Stance[1], a.Talks.Status[0] = -1, 99
@@ -351,8 +351,8 @@ func TestCopyAndReset(t *testing.T) {
 		t.Errorf("after Reset: year %d, seed %d, replicate %d, %d lines, %d votes, votes kept %v", a.Year, a.Seed, a.Replicate,
 			len(a.Log), len(a.Votes), a.KeepVotes)
 	}
-	if *a.Bodies.InstitutionEntry != -1 || *a.Energy.Inflow != 1 || *a.Bodies.Altered != 1 ||
-		a.Bodies.Belongs[0] != uint8(Outside) {
+	if *a.Organisations.InstitutionEntry != -1 || *a.Energy.Inflow != 1 || *a.Organisations.Altered != 1 ||
+		a.Organisations.Belongs[0] != uint8(Outside) {
 		t.Error("Reset does not give the first state of bodies, institutions and water")
 	}
 	if a.Value(0, 3) != 4 || a.Borders.Unsettled[0] != 50 || a.Powers.Alignment[1] != 0.3 || a.Borders.OuterSet[1] != -1 ||
@@ -520,18 +520,18 @@ func TestDraw(t *testing.T) {
 	w := NewWorld(small(), nil)
 	w.Reset(3, 4)
 	w.Year = 2002
-	first := w.Draw(1, 0, 1)
+	first := w.Random(1, 0, 1)
 	want := first.Float64()
 	for range 10 {
-		other := w.Draw(2, 0, 1)
+		other := w.Random(2, 0, 1)
 		other.Normal()
 	}
-	again := w.Draw(1, 0, 1)
+	again := w.Random(1, 0, 1)
 	if got := again.Float64(); got != want {
 		t.Errorf("after other draws %v, want %v", got, want)
 	}
 	w.Year = 2005
-	named := w.DrawIn(2002, 1, 0, 1)
+	named := w.RandomIn(2002, 1, 0, 1)
 	if got := named.Float64(); got != want {
 		t.Errorf("named by year %v, want %v", got, want)
 	}
@@ -542,7 +542,7 @@ func TestDraw(t *testing.T) {
 		w.Reset(3, 4)
 		w.Year = 2002
 		change()
-		d := w.Draw(1, 0, 1)
+		d := w.Random(1, 0, 1)
 		x := d.Float64()
 		if seen[x] {
 			t.Error("two keys give one draw")

@@ -50,7 +50,7 @@ type claiming struct {
 	run.ClaimsJob
 	all           []scenarios.Claim // of the file; Claims are those that are asked for
 	words         []string
-	from          sim.Draws // where parameters come from, if the request says so
+	from          sim.ParameterSource // where parameters come from, if the request says so
 	update, check bool
 	job
 }

@@ -187,7 +187,7 @@ type comparing struct {
 	seed, until string
 	sets        []string // for every scenario but the base
 	all         []string // for all sides
-	draws       sim.Draws
+	draws       sim.ParameterSource
 	uncertain   bool
 	workers     int
 }

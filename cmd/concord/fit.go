@@ -192,7 +192,7 @@ func recordDigest(p *explore.Problem) string {
 // fit computes, saving the ensemble after each step beside the folder that it will
 // write, and takes up what was saved by the same request.
 func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
-	at *store.Checkpoint) (*explore.Posterior, error) {
+	at *store.Checkpoint) (*explore.FitResult, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
 	_, err := at.Load(func(from io.Reader) (err error) { o.Resume, err = explore.ReadHalfway(from, p, o); return err })
 	if err != nil {
@@ -235,7 +235,7 @@ func (s *stages) end() {
 }
 
 // found is what the fit found, beside the record: the powers whose trade it has.
-func (q *fitting) found(ctx context.Context, post *explore.Posterior) (*evidence.Fit, error) {
+func (q *fitting) found(ctx context.Context, post *explore.FitResult) (*evidence.Fit, error) {
 	p := post.Problem
 	o, err := scenarios.ObservedIn(p.Bound.Scenario.Region)
 	if err != nil {
@@ -265,7 +265,7 @@ func decades(first, last int) []int {
 }
 
 // files are those of the folder.
-func (q *fitting) files(post *explore.Posterior, found *evidence.Fit, m *results.Manifest) ([]store.File, error) {
+func (q *fitting) files(post *explore.FitResult, found *evidence.Fit, m *results.Manifest) ([]store.File, error) {
 	shown, picture := newGallery(q.look), ""
 	if !q.plain {
 		if err := hangIntervals(shown, figures.Contraction(found, m)); err != nil {
@@ -279,7 +279,7 @@ func (q *fitting) files(post *explore.Posterior, found *evidence.Fit, m *results
 }
 
 // posteriorSample is the table that a region may name as its posterior.
-func posteriorSample(post *explore.Posterior, draws int) results.Table {
+func posteriorSample(post *explore.FitResult, draws int) results.Table {
 	shipped := post.Shipped(draws)
 	t := results.Table{File: "posterior.csv", CSV: scenarios.PosteriorCSV(shipped),
 		Description: "Sets of fitted numbers that are equally likely by the record, one row for each. Numbers have six digits.",

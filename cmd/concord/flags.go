@@ -176,7 +176,7 @@ const aSetting = "PATH=VALUE, such as leaders.gain=0.4"
 func (f *flags) settings(to *[]string, about string) { f.many(to, "set PATH=VALUE", aSetting, about) }
 
 // draws is one of the flags that say where parameters come from.
-func (f *flags) draws(to *sim.Draws, from sim.Draws, about string) {
+func (f *flags) draws(to *sim.ParameterSource, from sim.ParameterSource, about string) {
 	f.add(string(from), "no value", about, func(text string) error {
 		if text != "true" {
 			return errors.New("it takes no value")

@@ -31,7 +31,7 @@ func newManifest(kind string, b *scenarios.Bound, replicates int, settings []str
 }
 
 // drawn are the settings of a manifest that say what the replicates draw.
-func drawn(uncertain bool, draws sim.Draws) []string {
+func drawn(uncertain bool, draws sim.ParameterSource) []string {
 	var settings []string
 	if uncertain {
 		settings = append(settings, "uncertain")

@@ -406,7 +406,8 @@ func (k *oddBook) outside() {
 		for _, q := range o.Sponsors {
 			sponsors = append(sponsors, k.id(r.Powers[q]))
 		}
-		k.row("organisations", o.ID, o.Name, sim.BodyFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth, o.Supranational,
+		k.row("organisations", o.ID, o.Name, sim.OrganisationFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth,
+			o.Supranational,
 			o.Enforcement, o.Union, o.Open)
 	}
 	k.row("streams", "up", "down", "water", "fuel", "summer_twh", "winter_twh", "water_mcm", "gas_bcm")
@@ -471,10 +472,10 @@ func (k *oddBook) values(e *sim.Entry) string {
 		switch {
 		case f.Type == sim.Range && v >= 0:
 			out = append(out, f.Key+"_low="+oddNumber(v), f.Key+"_high="+oddNumber(e.Values[at+1]))
-		case f.Type == sim.Range || v < 0 && (f.Type == sim.Body || f.Type == sim.Power || f.Type == sim.Member):
+		case f.Type == sim.Range || v < 0 && (f.Type == sim.OrganisationCode || f.Type == sim.Power || f.Type == sim.Member):
 		case f.Type == sim.Choice:
 			word = f.Words[int(v)]
-		case f.Type == sim.Body:
+		case f.Type == sim.OrganisationCode:
 			word = k.r.Organisations[int(v)].ID
 		case f.Type == sim.Power:
 			word = k.id(k.r.Powers[int(v)])

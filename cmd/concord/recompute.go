@@ -24,7 +24,7 @@ import (
 // settings are what a manifest says of a request in its list of settings.
 type settings struct {
 	uncertain  bool
-	draws      sim.Draws
+	draws      sim.ParameterSource
 	told       int    // replicate of the log
 	outcome    string // of compare's precision, and of why
 	precision  float64
@@ -51,7 +51,7 @@ func settingsOf(m *results.Manifest) (settings, error) {
 		case text == "uncertain":
 			s.uncertain = true
 		case text == string(sim.FromPriors) || text == string(sim.FromPosterior):
-			s.draws = sim.Draws(text)
+			s.draws = sim.ParameterSource(text)
 		case word == "log" && len(f) == 1:
 			s.told, e1 = strconv.Atoi(f[0])
 		case text == "barriers":

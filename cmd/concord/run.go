@@ -46,7 +46,7 @@ type request struct {
 	until      string
 	sets       []string
 	uncertain  bool
-	draws      sim.Draws
+	draws      sim.ParameterSource
 	told       int // replicate that the log and the table of votes are of
 	workers    int
 	checkpoint *store.Checkpoint // where a long run keeps how far it has come, nil for nowhere

@@ -29,7 +29,7 @@ func TestAnswersKeepWhatTheirTableLeavesOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, from := range []sim.Draws{sim.FromPosterior, sim.FromPriors} {
+	for _, from := range []sim.ParameterSource{sim.FromPosterior, sim.FromPriors} {
 		var quiet strings.Builder
 		c, err := answers(t.Context(), &quiet, run.ClaimsJob{Claims: all[:2], Pairs: 2, Seed: 1, Draws: from})
 		if err != nil {

@@ -47,7 +47,7 @@ type asking struct {
 	years      string
 	replicates int
 	seed       string
-	draws      sim.Draws
+	draws      sim.ParameterSource
 	groups     []string
 	workers    int
 }

@@ -48,7 +48,7 @@ func made(replicates, until int) *results.Ensemble {
 		{ID: "e", Kind: kind("pandemic", sim.Event, sim.Nobody), Year: 2020, A: -1, B: -1},
 		{ID: "f", Kind: kind("tribute", sim.Proposal, sim.PairOf), Year: 1994, A: 1, B: 2, Imposed: true},
 	}
-	body := []sim.Field{{Key: "organisation", Type: sim.Body},
+	body := []sim.Field{{Key: "organisation", Type: sim.OrganisationCode},
 		{Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}}}
 	entries = append(entries,
 		sim.Entry{ID: "g", Kind: kind("membership", sim.Event, sim.Countries, body...), Year: 1995, A: -1, B: -1, Who: []int{1},

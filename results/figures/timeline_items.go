@@ -107,7 +107,7 @@ const bindingFrom = 0.4
 
 // binds says whether the body that an entry names binds its members.
 func (d *data) binds(e *sim.Entry) bool {
-	body := firstNamed(e, sim.Body)
+	body := firstNamed(e, sim.OrganisationCode)
 	return body >= 0 && d.Region.Organisations[body].Depth >= bindingFrom
 }
 
@@ -149,7 +149,7 @@ func (d *data) these(who []int) string {
 // change is a body with what is done about it: + to join, − to leave, ± to suspend.
 func (d *data) change(e *sim.Entry) string {
 	id, sign := "", "+"
-	if body := firstNamed(e, sim.Body); body >= 0 {
+	if body := firstNamed(e, sim.OrganisationCode); body >= 0 {
 		id = d.Region.Organisations[body].ID
 	}
 	switch choice(e, "action") {
@@ -243,7 +243,7 @@ func (d *data) labelOfOne(e *sim.Entry, kind string) string {
 	if e.Kind.Name == "leader_change" {
 		return isolated(d.person(e.Label))
 	}
-	if !slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.Body }) {
+	if !slices.ContainsFunc(e.Kind.Fields, func(f sim.Field) bool { return f.Type == sim.OrganisationCode }) {
 		return kind
 	}
 	body, sign, _ := strings.Cut(d.change(e), " ")

@@ -43,7 +43,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	for origin := opt.First; origin <= opt.Last; origin++ {
 		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)
 		until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
-		var post *Posterior
+		var post *FitResult
 		for _, card := range []string{evidence.Unconditional, evidence.Conditional} {
 			given := card == evidence.Conditional
 			known, err := b.AsOf(origin, given)
@@ -94,7 +94,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 }
 
 // score forecasts every reading after the origin by every method.
-func score(t *evidence.Backtest, card string, whole *Problem, post *Posterior, paths *Paths, known *scenarios.Bound,
+func score(t *evidence.Backtest, card string, whole *Problem, post *FitResult, paths *Paths, known *scenarios.Bound,
 	until int) error {
 	p := post.Problem
 	bench := newBenchmarks(p, known, card == evidence.Conditional)

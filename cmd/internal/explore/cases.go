@@ -39,7 +39,7 @@ func (p *Problem) observed(c evidence.Case) (evidence.Experiment, int) {
 
 // foreseen forecasts a case's readings from a fit to its first year, with paths that
 // are told of the case's entries and others that are not.
-func (p *Posterior) foreseen(paths, untold *Paths, whole *Problem, c evidence.Case, seed uint64) (evidence.Experiment, error) {
+func (p *FitResult) foreseen(paths, untold *Paths, whole *Problem, c evidence.Case, seed uint64) (evidence.Experiment, error) {
 	out, g := whole.observed(c)
 	if g < 0 {
 		return out, nil

@@ -46,7 +46,7 @@ func reference(t testing.TB) (*scenarios.Bound, *scenarios.Observations) {
 	return b, o
 }
 
-func fitted(t testing.TB, p *Problem, o Options) *Posterior {
+func fitted(t testing.TB, p *Problem, o Options) *FitResult {
 	t.Helper()
 	post, err := Fit(context.Background(), p, o)
 	if err != nil {
@@ -270,7 +270,7 @@ func TestLaterRecordsDoNotEnter(t *testing.T) {
 // narrows it.
 func TestForecastLeansOnTheLastReadings(t *testing.T) {
 	p := problem(t, 2010)
-	post := &Posterior{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
+	post := &FitResult{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
 	g := p.find(Inside, "KG-KZ")
 	runs := &Paths{Problem: p, Until: 2018, Runs: []path{p.newPath(2018)}} // the model says 0 throughout
 	at := func(reporter string, year int) outlook {

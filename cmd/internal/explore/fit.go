@@ -93,8 +93,8 @@ func ReadHalfway(from io.Reader, p *Problem, o Options) (*Halfway, error) {
 	return h, nil
 }
 
-// Posterior is what a fit knows: an ensemble of equally likely parameter sets.
-type Posterior struct {
+// FitResult is what a fit knows: an ensemble of equally likely parameter sets.
+type FitResult struct {
 	Scores  [][]float64 // by member, then in the order of Problem.Path: standard normal before the data
 	Values  [][]float64 // the same as values of the parameters
 	Errors  Errors
@@ -119,7 +119,7 @@ const placebos = 40
 // a forecast. Every member runs twice with different draws. Half the squared
 // difference estimates that variance; scaled, the difference itself is a draw of
 // it, so that it is inflated in each step just as the errors of the data are.
-func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
+func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Members < 20 || o.Steps < 1 {
 		return nil, fmt.Errorf("fit: %d members and %d steps, want at least 20 and 1", o.Members, o.Steps)
 	}
@@ -164,7 +164,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*Posterior, error) {
 		}
 	}
 	o.Told("fit", o.Steps, o.Steps)
-	post := &Posterior{Errors: f.errors, Weights: f.weights, Placebo: f.placebo(), Problem: p, Options: o}
+	post := &FitResult{Errors: f.errors, Weights: f.weights, Placebo: f.placebo(), Problem: p, Options: o}
 	for _, z := range f.scores {
 		post.Scores = append(post.Scores, z[:p.Size()])
 		post.Values = append(post.Values, p.Values(z[:p.Size()]))
@@ -381,7 +381,7 @@ func (f *fit) step(inflation float64, part int) error {
 }
 
 // Digest is the SHA-256 of the bits of all values, members in order.
-func (p *Posterior) Digest() string {
+func (p *FitResult) Digest() string {
 	h := sha256.New()
 	var b [8]byte
 	for _, v := range p.Values {
@@ -394,7 +394,7 @@ func (p *Posterior) Digest() string {
 }
 
 // Table says of every fitted number what the data did to it.
-func (p *Posterior) Table() []evidence.Number {
+func (p *FitResult) Table() []evidence.Number {
 	n, size := len(p.Scores), p.Problem.Size()
 	scores := make([][]float64, size)
 	out := make([]evidence.Number, size)
@@ -435,7 +435,7 @@ func (p *Posterior) Table() []evidence.Number {
 
 // Shipped is the posterior in the form in which a region carries it: means and
 // contractions over all members, and the first few members as draws.
-func (p *Posterior) Shipped(draws int) *sim.Posterior {
+func (p *FitResult) Shipped(draws int) *sim.Posterior {
 	out := &sim.Posterior{}
 	for _, k := range p.Table() {
 		out.Paths = append(out.Paths, k.Path)
@@ -450,7 +450,7 @@ func (p *Posterior) Shipped(draws int) *sim.Posterior {
 const unlikely = 0.4
 
 // Found is what a fit found, beside levels of the record.
-func (p *Posterior) Found(levels []evidence.Level) *evidence.Fit {
+func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
 	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),

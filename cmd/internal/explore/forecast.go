@@ -22,7 +22,7 @@ type Paths struct {
 
 // Ahead runs a scenario with the first members of a posterior to a year. Each
 // member has its own chance.
-func (p *Posterior) Ahead(ctx context.Context, b *scenarios.Bound, members, until int) (*Paths, error) {
+func (p *FitResult) Ahead(ctx context.Context, b *scenarios.Bound, members, until int) (*Paths, error) {
 	out := &Paths{Problem: p.Problem, Until: until}
 	members = min(members, len(p.Values))
 	out.Runs = make([]path, members)
@@ -67,7 +67,7 @@ type outlook struct {
 // distribution (kriging over time and reporters). A reporter without an earlier
 // reading is forecast with its reporter effect unknown. How sure the record is of a
 // year is known for past years only: the last one's certainty is taken to last.
-func (p *Posterior) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
+func (p *FitResult) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
 	q := p.Problem
 	series := -1
 	for k, s := range q.Series {

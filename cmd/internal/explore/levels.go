@@ -13,7 +13,7 @@ import (
 
 // Levels holds what the members of a posterior trade against what is recorded: the
 // share inside the region, the shares of powers, trade over size by country.
-func (p *Posterior) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
+func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
 	years []int) ([]evidence.Level, error) {
 	q := p.Problem
 	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)

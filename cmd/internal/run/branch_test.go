@@ -179,7 +179,7 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 		from, to  string
 		years     []int
 		uncertain bool
-		draws     sim.Draws
+		draws     sim.ParameterSource
 	}{
 		{from: "reference", to: "reference", years: []int{1992, 1999, 2011, 2018, 2034}},
 		{from: "reference", to: "no-new-leader", years: []int{2001, 2015, 2016}},

@@ -20,7 +20,7 @@ import (
 type ClaimsJob struct {
 	Claims  []scenarios.Claim
 	Pairs   int // draws of the parameters, each with every scenario
-	Draws   sim.Draws
+	Draws   sim.ParameterSource
 	Seed    uint64
 	Workers int            // 0 for one a core
 	Done    func(runs int) // told after each run, from any worker; may be nil

@@ -69,7 +69,8 @@ func TestAnswersDoNotDependOnCompany(t *testing.T) {
 
 // level is a run made by hand: the mean over years of an outcome of the region, or
 // of the first entity.
-func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.Draws, seed uint64, replicate, from, to int,
+func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.ParameterSource, seed uint64,
+	replicate, from, to int,
 	leader string, openness float64) float64 {
 	t.Helper()
 	s, err := scenarios.Read(scenario)

@@ -23,7 +23,7 @@ type CompareJob struct {
 	Until     int // last year
 	Workers   int // 0 for one a core
 	Uncertain bool
-	Draws     sim.Draws
+	Draws     sim.ParameterSource
 	Precision *Precision // nil for a fixed number of pairs
 	Done      func(done int)
 

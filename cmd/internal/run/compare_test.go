@@ -51,7 +51,7 @@ func compared(t *testing.T, j run.CompareJob) (*results.Comparison, string) {
 // A scenario differs from itself by exactly zero, in every number, year and pair,
 // with the shipped parameters and with a draw for each pair.
 func TestNullDifferenceIsExactlyZero(t *testing.T) {
-	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
+	for _, from := range []sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
 		c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "reference")}, Pairs: 10,
 			Draws: from})
 		for k, row := range c.Rows {
@@ -74,7 +74,7 @@ func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 		t.Skip("computes several ensembles")
 	}
 	const pairs, until = 9, 2022
-	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
+	for _, from := range []sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
 		a, b, d := bound(t, "reference"), bound(t, "no-new-leader"), bound(t, "clash-2027")
 		three, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b, d}, Pairs: pairs, Draws: from, Workers: 1})
 		two, digest := compared(t, run.CompareJob{Sides: []*scenarios.Bound{a, b}, Pairs: pairs, Draws: from, Workers: 1})
@@ -213,7 +213,7 @@ func TestUncertainValuesArePaired(t *testing.T) {
 // from those that the scenario sets; without, all have the shipped ones.
 func TestParametersAreDrawnByReplicate(t *testing.T) {
 	b := bound(t, "reference", "until=2000", "leaders.gain=0.9")
-	for _, from := range []sim.Draws{sim.FromPriors, sim.FromPosterior} {
+	for _, from := range []sim.ParameterSource{sim.FromPriors, sim.FromPosterior} {
 		e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 9, Replicates: 4, Draws: from})
 		if err != nil {
 			t.Fatal(err)

@@ -48,7 +48,7 @@ source = "test"
 `
 	ref := written(t, "reference")
 	gain := "leaders.gain=" + strconv.FormatFloat(ref.Params.Leaders.Gain, 'g', -1, 64) // what it is anyway
-	state := func(year int, uncertain bool, from sim.Draws) *results.State {
+	state := func(year int, uncertain bool, from sim.ParameterSource) *results.State {
 		return &results.State{StateHead: results.StateHead{Year: year, Uncertain: uncertain, Draws: from}}
 	}
 	for _, c := range []struct {

@@ -22,7 +22,7 @@ type DrawsJob struct {
 	Replicates int
 	Workers    int // 0 for one a core
 	Uncertain  bool
-	Draws      sim.Draws
+	Draws      sim.ParameterSource
 	From       *results.State // a branch goes on from here; nil from the beginning
 }
 

@@ -127,7 +127,7 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 		name      string
 		sides     []*scenarios.Bound
 		uncertain bool
-		draws     sim.Draws
+		draws     sim.ParameterSource
 		least     int // columns
 	}{
 		{"nothing", []*scenarios.Bound{ref}, false, sim.Shipped, 1},
@@ -239,7 +239,7 @@ func TestFieldDoc(t *testing.T) {
 // bit.
 func TestDrawsSetByHand(t *testing.T) {
 	b := of(t, "clash-2027", "until=2029", "leaders.adjust=0.3")
-	for _, from := range []sim.Draws{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
+	for _, from := range []sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
 		const n = 3
 		d, _ := drawsOf(t, DrawsJob{Sides: []*scenarios.Bound{b}, Seed: 3, Replicates: n, Uncertain: true, Draws: from})
 		e, err := Ensemble(context.Background(), Job{Bound: b, Seed: 3, Replicates: n, Uncertain: true, Draws: from})

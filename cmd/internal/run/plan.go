@@ -197,7 +197,7 @@ func (p *plan) asCoded(b *scenarios.Bound) int {
 type planJob struct {
 	seed       uint64
 	replicates int
-	draws      sim.Draws // where the parameters of each replicate come from
+	draws      sim.ParameterSource // where the parameters of each replicate come from
 	workers    int
 	done       func(runs int)
 }

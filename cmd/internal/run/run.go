@@ -21,11 +21,11 @@ type Job struct {
 	Bound      *scenarios.Bound
 	Seed       uint64
 	Replicates int
-	Workers    int            // 0 for one a core
-	Uncertain  bool           // draw the scenario's uncertain values in each replicate
-	Draws      sim.Draws      // where the parameters of each replicate come from, but those that the scenario sets
-	Told       int            // replicate whose log and votes are kept; see results.CanTell
-	Done       func(done int) // told after each replicate, from any worker; may be nil
+	Workers    int                 // 0 for one a core
+	Uncertain  bool                // draw the scenario's uncertain values in each replicate
+	Draws      sim.ParameterSource // where the parameters of each replicate come from, but those that the scenario sets
+	Told       int                 // replicate whose log and votes are kept; see results.CanTell
+	Done       func(done int)      // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is where a long run saves how far it has come, nil for nowhere. The same
 	// job goes on from there.

@@ -29,9 +29,9 @@ type WhyJob struct {
 	From, To int    // the outcome is averaged over these years
 
 	Seed    uint64
-	Seeds   int       // replicates
-	Draws   sim.Draws // replicate k has the k-th draw of the parameters, as a pair of Claims has
-	Workers int       // 0 for one a core
+	Seeds   int                 // replicates
+	Draws   sim.ParameterSource // replicate k has the k-th draw of the parameters, as a pair of Claims has
+	Workers int                 // 0 for one a core
 	Done    func(runs int)
 }
 

@@ -82,7 +82,7 @@ var membership = event{
 		Name: "membership", Parties: sim.Countries, Group: sim.External,
 		Doc: "Countries join, leave or suspend an organisation, as history or the scenario has it.",
 		Fields: []sim.Field{
-			membershipOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+			membershipOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 			membershipAction: {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
 		},
@@ -108,7 +108,7 @@ var leaveBody = act{
 			"outweigh what speaks against the body (K73). Leaving a common grid is decided by the stance toward its other " +
 			"members (K49).",
 		Fields: []sim.Field{
-			leaveBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+			leaveBodyOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 			leaveBodyAction: {Key: "action", Type: sim.Choice, Words: []string{"leave", "suspend"}, Doc: "what it considers"},
 			leaveBodyOccasion: {Key: "occasion", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0,
@@ -121,7 +121,7 @@ var leaveBody = act{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		o := int(w.Value(e, leaveBodyOrganisation))
 		attitude := p.Organisations.attitude(w, party, o)
-		if w.Region.Organisations[o].Field == sim.GridBody {
+		if w.Region.Organisations[o].Field == sim.GridOrganisation {
 			attitude = float64(2*fellows(w, party, o, false)) - 1
 		}
 		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, leaveBodyOccasion)) - attitude}
@@ -148,7 +148,7 @@ var joinBody = agreement{
 		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members " +
 			"must want it.",
 		Fields: []sim.Field{
-			joinBodyOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+			joinBodyOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 		},
 	},
@@ -158,7 +158,7 @@ var joinBody = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		o := int(w.Value(e, joinBodyOrganisation))
 		matter := p.Organisations.attitude(w, party, o)
-		if w.Region.Organisations[o].Field == sim.GridBody {
+		if w.Region.Organisations[o].Field == sim.GridOrganisation {
 			matter = float64(2*fellows(w, party, o, false)) - 1
 		}
 		if !p.Organisations.admits(w, party, o) {
@@ -179,7 +179,7 @@ var bodyMarket = lasting{
 		Name: "body_market", Parties: sim.Nobody, Group: sim.External,
 		Doc: "An organisation becomes a free-trade area among its members, sponsors included (K85).",
 		Fields: []sim.Field{
-			bodyMarketOrganisation: {Key: "organisation", Type: sim.Body, Required: true,
+			bodyMarketOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 			bodyMarketDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.5,
 				Doc: "1 is a full agreement of the kind studied by Baier and Bergstrand"},
@@ -187,9 +187,9 @@ var bodyMarket = lasting{
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
-		*w.Bodies.Altered = 1
+		*w.Organisations.Altered = 1
 		o := int(w.Value(e, bodyMarketOrganisation))
-		w.Bodies.Market[o] = max(w.Bodies.Market[o], w.Value(e, bodyMarketDepth))
+		w.Organisations.Market[o] = max(w.Organisations.Market[o], w.Value(e, bodyMarketDepth))
 	},
 }
 
@@ -211,8 +211,8 @@ var coordination = lasting{
 		},
 	},
 	during: func(p *Params, w *sim.World, e int) {
-		*w.Bodies.Altered = 1
-		*w.Bodies.Coordination = max(*w.Bodies.Coordination, w.Value(e, coordinationShare))
+		*w.Organisations.Altered = 1
+		*w.Organisations.Coordination = max(*w.Organisations.Coordination, w.Value(e, coordinationShare))
 	},
 }
 
@@ -223,18 +223,18 @@ const (
 )
 
 func isIn(w *sim.World, i, o int) bool {
-	return w.Bodies.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
+	return w.Organisations.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
 }
 
 // belong sets a membership and tells of it.
 func belong(w *sim.World, i, o int, now sim.Membership) {
 	at := i*len(w.Region.Organisations) + o
-	old := sim.Membership(w.Bodies.Belongs[at])
+	old := sim.Membership(w.Organisations.Belongs[at])
 	if old == now {
 		return
 	}
-	w.Bodies.Belongs[at] = uint8(now)
-	*w.Bodies.Altered = 1
+	w.Organisations.Belongs[at] = uint8(now)
+	*w.Organisations.Altered = 1
 	what := sim.LogLeft
 	if now == sim.Belonging {
 		what = sim.LogJoined
@@ -298,7 +298,7 @@ func (b *Organisations) admits(w *sim.World, i, o int) bool {
 }
 
 // bodyRule is Organisations bound to a region.
-type bodyRule struct {
+type organisationRule struct {
 	Organisations
 	rivals [][]int   // by organisation: sponsored ones of the same field
 	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
@@ -306,9 +306,9 @@ type bodyRule struct {
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
 }
 
-func newBodyRule(b Organisations, r *sim.Region) bodyRule {
+func newOrganisationRule(b Organisations, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
-	rule := bodyRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
+	rule := organisationRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
 		lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
@@ -327,7 +327,7 @@ func newBodyRule(b Organisations, r *sim.Region) bodyRule {
 
 // weigh sets how much each organisation is in the way of each other one of the
 // same field, by the rivalry of their sponsors.
-func (b *bodyRule) weigh(r *sim.Region, rivalry, worst []float64) {
+func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 	n := len(r.Organisations)
 	for o, others := range b.rivals {
 		for _, x := range others {
@@ -346,13 +346,13 @@ func (b *bodyRule) weigh(r *sim.Region, rivalry, worst []float64) {
 // choices are free (some bodies fade and others gain, K128); then the tables that
 // memberships enter are made anew if any membership, market or rivalry changed.
 // Memberships are read as they stood before.
-func (b *bodyRule) Choose(w *sim.World) {
+func (b *organisationRule) Choose(w *sim.World) {
 	r := w.Region
 	if w.Year >= r.ChoicesFrom {
 		// Attitudes depend on memberships only through the mean stance of the
 		// others, so decisions are collected before any is carried out.
 		bodies := len(r.Organisations)
-		for at := range w.Bodies.Belongs {
+		for at := range w.Organisations.Belongs {
 			i, o := at/bodies, at%bodies
 			if !r.Organisations[o].Open {
 				continue
@@ -360,17 +360,17 @@ func (b *bodyRule) Choose(w *sim.World) {
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
 			case in && attitude < b.LeaveBelow:
-				w.Bodies.Belongs[at] |= leaving
+				w.Organisations.Belongs[at] |= leaving
 			case !in && attitude > b.JoinAbove && b.admits(w, i, o):
-				w.Bodies.Belongs[at] |= joining
+				w.Organisations.Belongs[at] |= joining
 			}
 		}
-		for at := range w.Bodies.Belongs {
-			mark := w.Bodies.Belongs[at] & (leaving | joining)
+		for at := range w.Organisations.Belongs {
+			mark := w.Organisations.Belongs[at] & (leaving | joining)
 			if mark == 0 {
 				continue
 			}
-			w.Bodies.Belongs[at] &^= leaving | joining
+			w.Organisations.Belongs[at] &^= leaving | joining
 			now := sim.Belonging
 			if mark == leaving {
 				now = sim.Outside
@@ -378,15 +378,15 @@ func (b *bodyRule) Choose(w *sim.World) {
 			belong(w, at/bodies, at%bodies, now)
 		}
 	}
-	if *w.Bodies.Altered != 0 {
+	if *w.Organisations.Altered != 0 {
 		b.tabulate(w)
-		again := *w.Bodies.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
-		for o := range w.Bodies.Market {
-			again = again || w.Bodies.Market[o] > 0
+		again := *w.Organisations.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
+		for o := range w.Organisations.Market {
+			again = again || w.Organisations.Market[o] > 0
 		}
-		*w.Bodies.Altered = 0
+		*w.Organisations.Altered = 0
 		if again { // what ends by the calendar is looked at again next year
-			*w.Bodies.Altered = 1
+			*w.Organisations.Altered = 1
 		}
 	}
 	b.provide(w)
@@ -400,10 +400,10 @@ const (
 
 // tabulate makes the tables that memberships enter: the tie that shared bodies
 // make between two members, and what unions and markets do for trade.
-func (b *bodyRule) tabulate(w *sim.World) {
+func (b *organisationRule) tabulate(w *sim.World) {
 	r := w.Region
 	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
-	clear(w.Bodies.Trade)
+	clear(w.Organisations.Trade)
 	worst := b.usual
 	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
 		worst = b.worst
@@ -433,16 +433,16 @@ func (b *bodyRule) tabulate(w *sim.World) {
 				}
 				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
 				worth := float64(body.Depth * share)
-				overlap := float64(b.Overlap * (1 - *w.Bodies.Coordination))
+				overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
 				link += worth / (1 + float64(overlap*against))
 			}
-			w.Bodies.Shared[p], w.Bodies.Grown[p] = min(1, link/b.TieFull), min(1, grown)
+			w.Organisations.Shared[p], w.Organisations.Grown[p] = min(1, link/b.TieFull), min(1, grown)
 		}
 	}
 	b.depths(w)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
-		inside := float64(b.MarketTrade * w.Bodies.Market[o])
+		inside := float64(b.MarketTrade * w.Organisations.Market[o])
 		wall := 0.0
 		if body.Union {
 			inside += float64(b.UnionTrade * body.Depth)
@@ -459,15 +459,15 @@ func (b *bodyRule) tabulate(w *sim.World) {
 				switch {
 				case i == j:
 				case isIn(w, j, o):
-					w.Bodies.Trade[i*n+j] += inside
+					w.Organisations.Trade[i*n+j] += inside
 				default:
-					w.Bodies.Trade[i*n+j] -= wall
-					w.Bodies.Trade[j*n+i] -= wall
+					w.Organisations.Trade[i*n+j] -= wall
+					w.Organisations.Trade[j*n+i] -= wall
 				}
 			}
 			for _, q := range body.Sponsors {
-				w.Bodies.Trade[i*n+r.Powers[q]] += inside
-				w.Bodies.Trade[r.Powers[q]*n+i] += inside
+				w.Organisations.Trade[i*n+r.Powers[q]] += inside
+				w.Organisations.Trade[r.Powers[q]*n+i] += inside
 			}
 		}
 	}
@@ -476,12 +476,12 @@ func (b *bodyRule) tabulate(w *sim.World) {
 // depths sets what memberships mean for leverage and for the pull of hubs: the
 // depth of each member's ties to each power's bodies, and the sponsored customs
 // unions that two members share or that part them (K94 K95).
-func (b *bodyRule) depths(w *sim.World) {
+func (b *organisationRule) depths(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
-	clear(w.Bodies.Depth)
-	clear(w.Bodies.Relief)
-	clear(w.Bodies.Split)
+	clear(w.Organisations.Depth)
+	clear(w.Organisations.Relief)
+	clear(w.Organisations.Split)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		if len(body.Sponsors) == 0 {
@@ -492,16 +492,16 @@ func (b *bodyRule) depths(w *sim.World) {
 			in := isIn(w, i, o)
 			if in {
 				for _, q := range body.Sponsors {
-					w.Bodies.Depth[i*n+q] += share
+					w.Organisations.Depth[i*n+q] += share
 				}
 			}
 			for j := i + 1; j < m && body.Union; j++ {
 				p := r.PairIndex(i, j)
 				switch other := isIn(w, j, o); {
 				case in && other:
-					w.Bodies.Relief[p] = max(w.Bodies.Relief[p], body.Depth)
+					w.Organisations.Relief[p] = max(w.Organisations.Relief[p], body.Depth)
 				case in != other:
-					w.Bodies.Split[p] += body.Depth
+					w.Organisations.Split[p] += body.Depth
 				}
 			}
 		}
@@ -510,10 +510,10 @@ func (b *bodyRule) depths(w *sim.World) {
 
 // provide sets what a leading power's leverage does for agreements between two
 // members of its body (hegemonic provision, K07).
-func (b *bodyRule) provide(w *sim.World) {
+func (b *organisationRule) provide(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
-	clear(w.Bodies.Provision)
+	clear(w.Organisations.Provision)
 	if b.HegemonicProvision == 0 {
 		return
 	}
@@ -530,7 +530,7 @@ func (b *bodyRule) provide(w *sim.World) {
 			for j := i + 1; j < m; j++ {
 				if isIn(w, j, o) {
 					p := r.PairIndex(i, j)
-					w.Bodies.Provision[p] = max(w.Bodies.Provision[p],
+					w.Organisations.Provision[p] = max(w.Organisations.Provision[p],
 						float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
 				}
 			}
