@@ -297,7 +297,7 @@ func (b *Organisations) admits(w *sim.World, i, o int) bool {
 	return fellows(w, i, o, true) >= b.AdmitAbove
 }
 
-// bodyRule is Organisations bound to a region.
+// organisationRule is Organisations bound to a region.
 type organisationRule struct {
 	Organisations
 	rivals [][]int   // by organisation: sponsored ones of the same field
