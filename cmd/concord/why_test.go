@@ -121,7 +121,7 @@ func TestWhyOfBarriers(t *testing.T) {
 			Total  struct{ Mean float64 }
 		}
 	}
-	text := must(t, "why", "reference", "--barriers", "--replicates", "4", "--priors", "--json", "--out", dir)
+	text := must(t, "why", "--no-figures", "reference", "--barriers", "--replicates", "4", "--priors", "--json", "--out", dir)
 	if err := json.Unmarshal([]byte(text), &told); err != nil {
 		t.Fatal(err)
 	}
@@ -146,14 +146,14 @@ func TestWhyOfBarriers(t *testing.T) {
 // What belongs together has one share.
 func TestWhyGroups(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	out := must(t, "why", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031", "--outcome",
+	out := must(t, "why", "--no-figures", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031", "--outcome",
 		"pairs.UZ-TJ.turnover_usd",
 		"--group", "west=us-withdraws-2022,event.eu-withdraws-2022", "--out", dir)
 	if !strings.Contains(out, "turnover_usd of TJ-UZ in 2030–2031") || !strings.Contains(out, "  west  ") ||
 		strings.Contains(out, "us-withdraws-2022") {
 		t.Errorf("grouped:\n%s", out)
 	}
-	barriers := must(t, "why", "reference", "--barriers", "--replicates", "2", "--group",
+	barriers := must(t, "why", "--no-figures", "reference", "--barriers", "--replicates", "2", "--group",
 		"inner=political,security,economic,cultural", "--out", filepath.Join(dir, "b"))
 	if !strings.Contains(barriers, "  inner  ") || !strings.Contains(barriers, "external supports") {
 		t.Errorf("grouped:\n%s", barriers)
