@@ -192,3 +192,17 @@ func opening(text string) map[string]string {
 	}
 	return says
 }
+
+// Protects: changing a scenario that was read changes nothing of what is read later.
+func TestReadingAgainIsAsBefore(t *testing.T) {
+	first := mustRead(t, "clash-2027")
+	before := string(first.TOML(false))
+	for _, set := range []string{"until=2020", "leaders.gain=0.4", "event.uz-leader-2016.year=2018"} {
+		if err := first.Set(set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after := string(mustRead(t, "clash-2027").TOML(false)); after != before {
+		t.Error("a scenario that was read again is another")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
@@ -70,6 +71,9 @@ type source struct {
 	text []byte
 }
 
+// libraryKey begins the key of a file of the library. No key of another file begins so.
+const libraryKey = "library:"
+
 func nameOf(file string) string {
 	return strings.TrimSuffix(filepath.Base(filepath.ToSlash(file)), ".toml")
 }
@@ -92,7 +96,7 @@ func open(ref, dir string) (source, error) {
 			}
 			return source{}, fmt.Errorf("the library has no scenario %s%s", show(ref), remedy)
 		}
-		return source{name: ref, file: ref + ".toml", key: "library:" + ref, text: text}, nil
+		return source{name: ref, file: ref + ".toml", key: libraryKey + ref, text: text}, nil
 	}
 	file := ref
 	if dir != "" && !filepath.IsAbs(ref) {
@@ -134,11 +138,22 @@ type sheet struct {
 	at  *spot
 }
 
+// understood are the sheets of library files by their key. Nearly every scenario extends one of them, and they never
+// change. A sheet is only read.
+var understood sync.Map
+
 // parse understands the syntax of a file.
 func parse(src source) (sheet, *fault.Fault) {
+	if known, ok := understood.Load(src.key); ok {
+		return known.(sheet), nil
+	}
 	raw, at, err := decode(string(src.text))
 	if err == nil {
-		return sheet{src, raw, at}, nil
+		sh := sheet{src, raw, at}
+		if strings.HasPrefix(src.key, libraryKey) {
+			understood.Store(src.key, sh)
+		}
+		return sh, nil
 	}
 	f := fault.Fault{Message: err.Error()}
 	errors.As(err, &f)

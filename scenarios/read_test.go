@@ -781,7 +781,7 @@ func FuzzRead(f *testing.F) {
 	if testing.Short() {
 		f.Skip("reads some hundred texts that other tests read too")
 	}
-	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/*.toml"} {
+	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/c*.toml"} {
 		files, _ := filepath.Glob(pattern)
 		for _, file := range files {
 			text, err := os.ReadFile(file)

@@ -59,6 +59,9 @@ func fitted(t testing.TB, p *Problem, o Options) *FitResult {
 // ensemble's mean and variance are those of the exact posterior, whatever the number
 // of steps. A part of the chance that is forgotten, or inflated wrongly, shows here.
 func TestLinearModelHasTheExactPosterior(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fits thousands of members")
+	}
 	p := problem(t, 2000)
 	for _, steps := range []int{1, 4} {
 		f := &fit{Problem: p, o: Options{Seed: 3, Workers: 2}, errors: startErrors, ctx: context.Background()}
@@ -447,6 +450,9 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 // Protects a forecast from its own answer: how sure the coder is of a later year
 // changes nothing of what is forecast for it.
 func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs a backtest twice")
+	}
 	b, o := reference(t)
 	chances := func(certainty string) []evidence.Score {
 		changed := *o

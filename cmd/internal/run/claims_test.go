@@ -110,6 +110,9 @@ func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.
 // Each pair has its own draw, the two runs share it, and windows, measures and a
 // leader's openness mean what the file says: against runs made one by one.
 func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
 	c := claimNamed(t, "S01-trade")
 	c.Name, c.Domain, c.Outcome = "inside_share", sim.OfRegion, "region.inside_share"
 	c.AgainstFrom, c.AgainstTo = 2019, 2020
