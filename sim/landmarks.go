@@ -1,7 +1,6 @@
 package sim
 
-// Landmarks are the years by which a region's story is told. No rule reads them: tables,
-// figures and forecasts do.
+// Landmarks are the years that tables, figures and forecasts show of a region. No rule reads them.
 type Landmarks struct {
 	Shown   []int // of the tables of a summary
 	Brief   []int // of short tables, between the first year and the last

@@ -2,11 +2,10 @@ package fault
 
 import "fmt"
 
-// kept is how many faults a List keeps to sort them; Most of each file are told.
+// kept is how many faults a List keeps to sort them. It reports at most Most faults of each file.
 const kept = 1000
 
-// List collects faults while something is read. However many there are, it stays
-// small.
+// List collects faults while something is read. Its size has a limit, however many faults there are.
 type List struct {
 	faults Faults
 	more   int // beyond those that are kept
