@@ -8,7 +8,7 @@ import (
 	"concord/sim"
 )
 
-// A path names one number of a year, and what is wrong is said with what there is.
+// A path names one number of a year. The error for a wrong path lists the possible ones.
 func TestQuantity(t *testing.T) {
 	s, err := scenarios.Read("reference")
 	if err != nil {
