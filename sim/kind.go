@@ -42,7 +42,7 @@ const (
 	Flag                              // true or false; the slot holds 1 or 0
 	Whole                             // a whole number in Lo..Hi
 	OrganisationCode                  // an organisation of the region, by its code; the slot holds its index, −1 when left out
-	Power                             // an outside power, by its code; the slot holds its place among the powers, −1 when left out
+	Power                             // an outside power, by its code; the slot holds its index among the powers, −1 when left out
 	Member                            // a member of the region, by its code; the slot holds its index, −1 when left out
 )
 
