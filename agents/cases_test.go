@@ -336,7 +336,7 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 		w.Organisations.Shared[0] = x
 	case "institution":
 		w.Organisations.Institution[0] = x
-	case "goals": // of both drawn together, or apart
+	case "goals": // goals of both, aligned or opposed
 		w.Leaders.GoalShift[0], w.Leaders.GoalShift[1] = x, x
 	case "linked":
 		w.Powers.Balanced[0] = x
@@ -360,7 +360,7 @@ func stanceAfter(set map[string]float64, change ...func(p *agents.Params)) float
 	for key, x := range set {
 		setting(&b, w, key, x)
 	}
-	m := agents.New(b.Params, b.Region) // what a model computes once needs the region as set
+	m := agents.New(b.Params, b.Region) // the model computes tables from the region, so it comes after the changes of the region
 	w.Year = b.Region.FirstYear + 8
 	both(w, w.Leaders.Stance, []float64{0.5, set["their_stance"]})
 	phase(m, w, "leaders set their stance")

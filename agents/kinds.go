@@ -41,7 +41,7 @@ type agreement struct {
 	own    own                            // how leaders propose it by themselves; left out: never
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
-	sign   func(p *Params, w *sim.World, e int) // what the signature does at once; left out: nothing
+	sign   func(p *Params, w *sim.World, e int) // effect of the signature at once; left out: none
 	// keep applies the agreement this year; share of it is now implemented. The tables of what is in force
 	// were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)

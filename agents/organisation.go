@@ -507,8 +507,8 @@ func (b *organisationRule) depths(w *sim.World) {
 	}
 }
 
-// provide sets what a leading power's leverage does for agreements between two
-// members of its body (hegemonic provision, K07).
+// provide sets how much a leading power's leverage helps agreements between two members of its body
+// (hegemonic provision, K07).
 func (b *organisationRule) provide(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)

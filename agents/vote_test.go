@@ -84,7 +84,7 @@ func TestVotesAreThoseOfTheRun(t *testing.T) {
 				decided := line.What == sim.LogAgreed || line.What == sim.LogRefused || line.What == sim.LogForborne ||
 					line.What == sim.LogSigned
 				if decided && line.A < 0 {
-					decided = false // imposed, or nobody was asked
+					decided = false // imposed, or without a vote
 				}
 				if decided != (line.Vote > 0) {
 					t.Fatalf("%s: %+v points to no vote, or to one that it has none of", name, line)

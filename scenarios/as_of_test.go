@@ -417,7 +417,7 @@ func TestFreedomGoesOn(t *testing.T) {
 	}
 }
 
-// The rules by which forcing goes on.
+// The rules that continue forcing after the origin.
 func TestForcingGoesOn(t *testing.T) {
 	for _, name := range []string{"reference", "visegrad"} {
 		b := bindOwn(t, name)

@@ -126,7 +126,7 @@ func write(sum hash.Hash, xs []float64) {
 	}
 }
 
-// Files whose comment says in other words what the keys say.
+// Files whose comment uses other words than the keys.
 var ownWords = []string{"no-eurasian-union", "noise-free", "reference", "visegrad"}
 
 // Every file begins with its question, the claims that it tests and the paper's expectation. Its keys say the

@@ -22,7 +22,7 @@ func TestQuantity(t *testing.T) {
 		"region.horizontal":                "region Central Asia horizontal",
 		"pairs.TJ-UZ.turnover_usd":         "pairs TJ-UZ turnover_usd",
 		"pairs.UZ-TJ.turnover_usd":         "pairs TJ-UZ turnover_usd",
-		"pairs.UZ-TJ.regime":               "borders TJ-UZ regime", // what is recorded for the border
+		"pairs.UZ-TJ.regime":               "borders TJ-UZ regime", // an outcome of the border
 		"borders.TJ-UZ.regime":             "borders TJ-UZ regime",
 		"directed.TJ>UZ.stance":            "directed TJ>UZ stance",
 		"powers.KZ:RU.leverage":            "powers KZ:RU leverage",

@@ -65,7 +65,7 @@ type source struct {
 	name string // of the scenario
 	file string // as shown in messages
 	dir  string // folder from which its relative paths start, "" for the library
-	key  string // tells files apart
+	key  string // identifies the file
 	text []byte
 }
 

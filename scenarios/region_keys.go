@@ -166,8 +166,8 @@ var regionKeys = []regionKey{
 
 // branch is a table of the region file, with the keys that it may have.
 type branch struct {
-	leaf  *regionKey // what it holds, nil for a table
-	names []string   // of what is below, in the order of regionKeys
+	leaf  *regionKey // its key, nil for a table
+	names []string   // names of the entries below, in the order of regionKeys
 	below map[string]*branch
 	open  string // the class of the codes that are its keys, "" if its keys have names
 }

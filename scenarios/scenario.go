@@ -83,7 +83,7 @@ type Size struct {
 type Entry struct {
 	ID     string
 	Kind   *sim.Kind
-	Keys   []Key // what the files give, in the order of the kind's keys; defaults are left to Bind
+	Keys   []Key // keys from the files, in the order of the kind's keys; Bind adds defaults
 	Origin Origin
 }
 

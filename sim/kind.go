@@ -42,7 +42,7 @@ const (
 	Flag                              // true or false; the slot holds 1 or 0
 	Whole                             // a whole number in Lo..Hi
 	OrganisationCode                  // an organisation of the region, by its code; the slot holds its index, −1 when left out
-	Power                             // an outside power, by its code; the slot holds its index among the powers, −1 when left out
+	Power                             // an outside power, by its code; the slot holds its index among powers, −1 when left out
 	Member                            // a member of the region, by its code; the slot holds its index, −1 when left out
 )
 
@@ -87,7 +87,7 @@ type Kind struct {
 	Lasting bool
 	// Works is set for kinds that have an effect in every year in which they are in force, not only once.
 	Works bool
-	// Needs is what the parties must share for an entry to make sense.
+	// Needs is what the parties must share: a border, a stream, or nothing.
 	Needs Need
 
 	years int // slot of the field "years" + 1, 0 for none; set by Prepare

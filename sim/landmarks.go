@@ -4,8 +4,8 @@ package sim
 type Landmarks struct {
 	Shown   []int // of the tables of a summary
 	Brief   []int // of short tables, between the first year and the last
-	Borders int   // of the borders that are told when a run is done
-	HeldOut int   // origin of the forecasts that a backtest tells by themselves
+	Borders int   // of the borders that a run reports at its end
+	HeldOut int   // origin of the forecasts that a backtest reports separately
 	Turn    *Turn // nil for none
 }
 

@@ -124,7 +124,7 @@ type Region struct {
 
 	FirstYear, LastYear int // span of years that scenarios may use
 	DefaultUntil        int // last year of a run that names none
-	OutcomesObserved    int // last year of observed outcomes handed to the project
+	OutcomesObserved    int // last year of observed outcomes
 	EventsTo            int // last year of dated events in the reference
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
@@ -132,8 +132,8 @@ type Region struct {
 	RecordFrom          int // first year whose record is held against runs
 
 	Landmarks Landmarks
-	Seen      string // what of the record those had seen who chose the weights of decisions; "" if nobody says
-	Hindsight string // what else was known when the region was written; "" if nobody says
+	Seen      string // part of the record that was known when the weights of decisions were chosen; "" if not stated
+	Hindsight string // other knowledge when the region was written; "" if not stated
 
 	Nodes   []Node
 	Members int   // the first Members nodes are the region
@@ -150,10 +150,10 @@ type Region struct {
 	// Node-by-node tables, row-major len(Nodes)².
 	Language []float64 // shared working language 0..1
 	Legacy   []float64 // 1 where both were in one state before the first year
-	Effect   []float64 // what lasts between two nodes beyond all named terms, log points of trade; symmetric; nil for none
+	Effect   []float64 // lasting effect of a pair beyond all named terms, log points of trade; symmetric; nil for none
 
 	Ties      []Tie      // what calibration may set: border terms of members and lasting effects of pairs
-	Posterior *Posterior // what the region's record leaves of all priors; nil if nobody has fitted it
+	Posterior *Posterior // fit of all priors to the region's record; nil if there is none
 
 	Rivalry     []float64 // power-by-power rivalry 0..1, row-major len(Powers)²
 	Alignment   []float64 // initial foreign alignment, Members×len(Powers), each row sums to at most 1
@@ -224,7 +224,7 @@ func (r *Region) OrganisationIndex(id string) int {
 	return -1
 }
 
-// StreamIndex finds what two members share in water and energy, −1 if nothing.
+// StreamIndex finds the stream of two members, −1 if there is none.
 func (r *Region) StreamIndex(a, b int) int {
 	for k := range r.Streams {
 		if s := &r.Streams[k]; s.Up == a && s.Down == b || s.Up == b && s.Down == a {

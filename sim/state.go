@@ -22,7 +22,7 @@ type State struct {
 	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
 }
 
-// Leaders is what belongs to those in office.
+// Leaders is the state of the leaders in office.
 type Leaders struct {
 	Openness   []float64 // by member: to neighbours, 0..1
 	Ambition   []float64 // by member: to lead the region, 0..1
@@ -143,7 +143,7 @@ func (t *Trade) carve(c *carver, r *Region) {
 type Organisations struct {
 	Belongs      []uint8   // member × organisation: Membership
 	Altered      *uint8    // not 0 when a membership, a market or a rivalry changed since the tables were made
-	Market       []float64 // by organisation: depth of its market beyond what it is, this year
+	Market       []float64 // by organisation: depth added to its market this year
 	Coordination *float64  // how far bodies coordinate, 0..1
 
 	Depth     []float64 // member × power: depth of membership in the power's bodies

@@ -8,7 +8,7 @@ type Stage uint8
 // The stages.
 const (
 	ToTable Stage = iota // leaders weigh whether to table a proposal of their own
-	ToAgree              // what is on the table is decided
+	ToAgree              // parties decide on a tabled entry
 	ToJoin               // a country that stayed out of an agreement of many is asked again
 )
 

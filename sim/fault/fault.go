@@ -15,7 +15,7 @@ import (
 type Fault struct {
 	File      string
 	Line, Col int
-	Message   string // what is wrong, what was meant, the remedy
+	Message   string // the fault, a suggestion, the remedy
 }
 
 // Error is one line. The name of a file may hold any bytes: control characters become spaces, and bytes that

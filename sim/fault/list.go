@@ -20,7 +20,7 @@ func (l *List) Add(f Fault) {
 	l.faults = append(l.faults, f)
 }
 
-// Skip counts faults that nobody noted.
+// Skip counts faults that were not added.
 func (l *List) Skip(n int) { l.more += n }
 
 // At notes a fault at a place.
@@ -28,7 +28,7 @@ func (l *List) At(file string, line, col int, format string, args ...any) {
 	l.Add(Fault{File: file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
 }
 
-// Faults are what was found, in the order of places and capped.
+// Faults are the faults found, in the order of places and with a limit for each file.
 func (l *List) Faults() Faults {
 	out := l.faults.Sorted().capped()
 	if l.more > 0 && len(out) > 0 {
