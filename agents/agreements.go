@@ -2,8 +2,8 @@ package agents
 
 import "concord/sim"
 
-// Agreements between two countries about trade, friendship and security. Those
-// about borders, roads, people, water and energy stand beside the rules of these.
+// Agreements between two countries about trade, friendship and security. Agreements about borders, roads,
+// people, water and energy stand in the files of those subjects.
 
 var tradeAgreement = agreement{
 	Kind: sim.Kind{
@@ -28,7 +28,7 @@ var tradeAgreement = agreement{
 		full := float64(p.Trade.Agreement * w.Value(e, tradeAgreementDepth))
 		share := float64(now * phased)
 		effect := float64(full * share)
-		// Two agreements on the same thing do not add: the deeper one counts.
+		// Two agreements on the same thing do not add up: only the deeper one counts.
 		w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], effect)
 	},
 }
@@ -95,8 +95,7 @@ var securityCooperation = agreement{
 // The slot of securityCooperation.
 const securityCooperationDepth = 0
 
-// phasedIn is the share of its full effect that an agreement on trade has so many
-// years after it was signed.
+// phasedIn is the share of its full effect that an agreement on trade has, by the years since it was signed.
 func (t Talks) phasedIn(w *sim.World, e int) float64 {
 	return min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/t.PhaseYears)
 }

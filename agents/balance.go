@@ -13,24 +13,20 @@ import (
 //
 //	X_ij = a_i·φ_ij·b_j   with   Σ_j X_ij = supply_i,   Σ_i X_ij = demand_j
 //
-// where a = Y/Π and b = E/P hold the outward and inward resistances. The
-// columns are met by construction (b_j = E_j/P_j with P_j = Σ_i a_i·φ_ij); the
-// rows are the gradient in ln a of the convex function Σ_j E_j·ln P_j − Σ_i Y_i·ln a_i,
-// so its matrix of second derivatives,
+// where a = Y/Π and b = E/P hold the outward and inward resistances. The columns hold by construction (b_j =
+// E_j/P_j with P_j = Σ_i a_i·φ_ij). The rows are the gradient in ln a of the convex function Σ_j E_j·ln P_j −
+// Σ_i Y_i·ln a_i. Its matrix of second derivatives is
 //
-//	J_ik = [i=k]·Σ_j X_ij − Σ_j X_ij·X_kj / E_j ,
+//	J_ik = [i=k]·Σ_j X_ij − Σ_j X_ij·X_kj / E_j .
 //
-// is symmetric and, where every node trades with every other at least through
-// third ones, positive definite once the first a is fixed: Newton's steps need a
-// factor L·D·Lᵀ and no pivoting. In units of a,
-// M = J/(a_i·a_k) is what is built and factored, and M·Δa is the rows' error over a.
+// J is symmetric. If every node trades with every other, directly or through third ones, J is positive
+// definite once the first a is fixed. Newton's steps then need a factor L·D·Lᵀ and no pivoting. The code
+// builds and factors M = J/(a_i·a_k), which is J in units of a. M·Δa is the error of the rows divided by a.
 //
-// The matrix costs n³/2 multiplications and its factor n³/6, a step with a
-// factor that is there 3·n². So a factor serves several steps, until they gain
-// too little (Shamanskii 1967; Kelley 2003, Solving Nonlinear Equations with
-// Newton's Method, section 2.4). And a caller that knows a balance nearby may
-// hand in the inverse of its J: as long as steps with that gain enough, no
-// matrix is built at all.
+// The matrix costs n³/2 multiplications and its factor n³/6. A step with an existing factor costs 3·n². One
+// factor therefore serves several steps, until they gain too little (Shamanskii 1967; Kelley 2003, Solving
+// Nonlinear Equations with Newton's Method, section 2.4). A caller that knows a balance nearby may pass the
+// inverse of its J. As long as steps with that inverse gain enough, no matrix is built.
 type balancer struct {
 	n int
 
@@ -52,7 +48,7 @@ const (
 	balanceTolerance = 1e-10 // greatest relative error of a row
 	balanceMost      = 100   // steps; a warm start takes 3 to 5
 	balanceKeep      = 0.1   // a step that leaves more of the error than this asks for a new factor
-	balanceNear      = 0.2   // likewise for a step with an inverse that was handed in
+	balanceNear      = 0.2   // the same for a step with the inverse that the caller passed
 )
 
 func newBalancer(n int) balancer {
@@ -64,14 +60,13 @@ func newBalancer(n int) balancer {
 	return s
 }
 
-// errBalance is what a caller may look for.
+// errBalance tells a caller that the solver did not converge.
 var errBalance = errors.New("trade did not balance")
 
-// solve fills flow from supply, demand and φ. It starts from a, which must be
-// positive, and leaves the solution there, normalised so that the first node
-// keeps its value. near is the inverse of J at a balance that may be close, as
-// invert gives it, or nil. It stops
-// when no row is off by more than the tolerance. It returns the number of steps.
+// solve fills flow from supply, demand and φ. It starts from a, which must be positive, and leaves the
+// solution there. The solution is normalised: the first node keeps its value. near is the inverse of J at a
+// balance that may be close, as invert gives it, or nil. solve stops when no row is wrong by more than the
+// tolerance. It returns the number of steps.
 func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance float64) (int, error) {
 	for i, y := range supply {
 		s.unit[i] = 1 / y
@@ -101,7 +96,7 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 		if !(next < worst) { // go back
 			copy(a, s.before)
 			s.rows(phi, demand, a)
-			if !fresh { // the old factor leads astray: make a new one
+			if !fresh { // the old factor points the wrong way: make a new one
 				near, wanted = nil, true
 				continue
 			}
@@ -124,8 +119,8 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 	return steps, nil
 }
 
-// move takes a part of the step in ln a. Far steps go by the exponential, and no
-// further than 4 at a time; near ones by a fraction that agrees with it to second order.
+// move takes a part of the step in ln a. Large steps use the exponential and are cut at 4. Small steps use a
+// fraction that agrees with the exponential to second order.
 func (s *balancer) move(a []float64, scale float64) {
 	for k, step := range s.step {
 		i := k + 1
@@ -139,9 +134,9 @@ func (s *balancer) move(a []float64, scale float64) {
 	}
 }
 
-// descend is for points far from the solution, where the greatest error may rise
-// on the best way: Newton's step for the convex function itself, halved until
-// that falls. It returns the worst error of a row, as rows does.
+// descend is for points far from the solution. There the greatest error may rise even on the best way.
+// descend takes Newton's step for the convex function itself and halves it until the function falls. It
+// returns the worst error of a row, as rows does.
 func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
 	height := func() float64 {
 		h := 0.0
@@ -166,9 +161,8 @@ func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
 	return worst
 }
 
-// rows computes P, b and the rows' sums over a, and gives the worst relative
-// error of a row; not-a-number counts as infinitely bad. Four rows of φ are
-// read at once; each sum still runs in the order of its index.
+// rows computes P, b and the rows' sums over a. It returns the worst relative error of a row, infinite for
+// NaN. It reads four rows of φ at once; each sum still runs in the order of its index.
 func (s *balancer) rows(phi, demand, a []float64) float64 {
 	n := s.n
 	price, b := s.price[:n], s.b[:n]
@@ -208,8 +202,8 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	return worst
 }
 
-// dots fills out with the products of as many rows and x, each sum in the
-// order of its index, four rows at once.
+// dots fills out with the products of each row and x. It takes four rows at once; each sum runs in the order
+// of its index.
 func (s *balancer) dots(out, rows, x []float64) {
 	n := len(x)
 	i := 0
@@ -236,10 +230,9 @@ func (s *balancer) dots(out, rows, x []float64) {
 	}
 }
 
-// derive builds the upper half of M at the point that rows was last asked about.
-// M·a = 0 for the whole of M, so the diagonal is summed up from the rest: as the
-// difference of a row's sum and its home sales it would be lost in rounding where
-// little is traded.
+// derive builds the upper half of M at the point of the last call of rows. M·a = 0 for the whole of M, so the
+// diagonal is the sum of the other terms. The difference of a row's sum and its home sales would lose the
+// diagonal to rounding where little is traded.
 func (s *balancer) derive(phi, a []float64) {
 	n, size := s.n, s.n-1
 	for j, p := range s.price {
@@ -294,7 +287,7 @@ func (s *balancer) decompose() {
 	}
 }
 
-// direct solves M·Δa = pull·ln(supply/row) with the factor that is there.
+// direct solves M·Δa = pull·ln(supply/row) with the factor that exists.
 func (s *balancer) direct(supply, a []float64) {
 	gap := s.offness(supply, a)
 	for k := range s.step {
@@ -303,10 +296,9 @@ func (s *balancer) direct(supply, a []float64) {
 	s.substitute()
 }
 
-// approach is direct with an inverse of J that was handed in. With that alone one
-// direction converges slowly, always by the same share; a secant through the
-// last two proposals takes it out (Anderson 1965, with one step remembered):
-// of proposal d and step s, in ln a,
+// approach is direct with the inverse of J that the caller passed. With the inverse alone one direction
+// converges slowly, by the same share each time. A secant through the last two proposals removes it (Anderson
+// 1965, with one step remembered). For proposal d and step s, in ln a,
 //
 //	s_k = d_k − θ·(s_k−1 + d_k − d_k−1),   θ = d_k·(d_k − d_k−1)/|d_k − d_k−1|²
 func (s *balancer) approach(supply, a, near []float64, first bool) {
@@ -335,10 +327,10 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 	}
 }
 
-// offness fills sums with ln(supply/row) and returns its mean over the rows. The
-// logarithm, taken to third order, is straighter in ln a than supply − row, so a
-// step comes closer. Unlike the differences, the logarithms do not sum to zero
-// over the rows, as they must for a solution to exist: the mean is to be taken off.
+// offness fills sums with ln(supply/row) and returns its mean over the rows. The logarithm is taken to third
+// order. It is closer to linear in ln a than supply − row, so a step comes closer to the solution. The
+// differences sum to zero over the rows, as a solution requires; the logarithms do not. The caller must
+// subtract the mean.
 func (s *balancer) offness(supply, a []float64) float64 {
 	gap, total := 0.0, 0.0
 	for i, y := range supply {
@@ -351,8 +343,7 @@ func (s *balancer) offness(supply, a []float64) float64 {
 	return gap / total
 }
 
-// invert gives the inverse of J, without the first node, at the point that rows
-// was last asked about.
+// invert gives the inverse of J, without the first node, at the point of the last call of rows.
 func (s *balancer) invert(phi, a []float64) []float64 {
 	s.derive(phi, a)
 	s.decompose()
@@ -382,7 +373,7 @@ func (s *balancer) substitute() {
 	}
 	for k := size - 1; k >= 0; k-- {
 		row, rest := s.factor[k*size+k:k*size+size], x[k+1:]
-		// Two sums side by side wait half as long for each other.
+		// The processor can work on two sums at the same time.
 		even, odd := float64(x[k]*row[0]), 0.0
 		row = row[1:]
 		rest = rest[:len(row)]

@@ -29,9 +29,8 @@ func near(x, y, share float64) bool {
 	return math.Abs(x-y) <= share*math.Max(math.Abs(x), math.Abs(y))
 }
 
-// Protects: the solution in closed form of three equal countries. With φ = 1 at
-// home, φ = t abroad and everything else 1, each buys 1/(1+2t) at home and
-// t/(1+2t) from each of the others.
+// Protects: the closed-form solution for three equal countries. With φ = 1 at home, φ = t abroad and
+// everything else 1, each buys 1/(1+2t) at home and t/(1+2t) from each of the others.
 func TestThreeEqualCountries(t *testing.T) {
 	for _, open := range []float64{1e-4, 0.01, 0.25, 1} {
 		phi := []float64{1, open, open, open, 1, open, open, open, 1}
@@ -58,8 +57,7 @@ func TestThreeEqualCountries(t *testing.T) {
 //	3      0.8   2             5.8
 //	buys 9 3.3   2.325
 //
-// and, given these sums, the solver must find these flows: the balanced matrix
-// with given sums and φ is unique.
+// The solver must find these flows from the sums and φ, because the balanced matrix is unique.
 func TestThreeUnequalCountries(t *testing.T) {
 	phi := []float64{1, 0.5, 0.25, 0.5, 1, 0.2, 0.25, 0.2, 1}
 	want := []float64{3, 0.5, 0.125, 3, 2, 0.2, 3, 0.8, 2}
@@ -74,16 +72,15 @@ func TestThreeUnequalCountries(t *testing.T) {
 	}
 }
 
-// Protects: the solver stands for the theory that it names. Anderson and van
-// Wincoop (American Economic Review 93, 2003, pp. 170–192) derive three
-// implications of a uniform barrier between all countries: it (1) lowers trade
-// over the product of sizes more between large countries than between small
-// ones, (2) raises trade within small countries more than within large ones,
-// and (3) so raises trade within relative to trade between by more, the smaller
-// the home country and the larger the partner. Their expansion gives the sizes
-// for a small barrier in ln φ of −δ: with shares θ of world income, ln of the
-// resistances together moves so that size-adjusted trade between i and j moves
-// by −δ·(θ_i + θ_j − Σθ²) and within i by δ·(1 − 2θ_i + Σθ²).
+// Protects: the solver agrees with the theory. Anderson and van Wincoop (American Economic Review 93, 2003,
+// pp. 170–192) derive three implications of a uniform barrier between all countries. (1) It lowers trade over
+// the product of sizes more between large countries than between small ones. (2) It raises trade within small
+// countries more than within large ones. (3) It therefore raises trade within relative to trade between. This
+// effect is larger for a smaller home country and a larger partner.
+//
+// Their expansion gives the sizes for a small barrier in ln φ of −δ. θ are shares of world income.
+// Size-adjusted trade between i and j changes by −δ·(θ_i + θ_j − Σθ²), and within i by δ·(1 − 2θ_i + Σθ²),
+// both in logarithms.
 func TestUniformBarrier(t *testing.T) {
 	size := []float64{50, 30, 15, 5}
 	const delta = 1e-5
@@ -154,8 +151,8 @@ func randomTrade(n int, seed uint64) (phi, supply, demand []float64) {
 	return phi, supply, demand
 }
 
-// Protects: the fast solver against a slow one that cannot be wrong in the same
-// way: plain alternating sweeps (Sinkhorn), run until nothing moves.
+// Protects: the fast solver agrees with a slow one. The slow one uses another method, plain alternating
+// sweeps (Sinkhorn), so the two do not share mistakes.
 func TestAgainstSweeps(t *testing.T) {
 	for _, n := range []int{2, 3, 8, 13, 30} {
 		phi, supply, demand := randomTrade(n, 5)
@@ -194,8 +191,8 @@ func TestAgainstSweeps(t *testing.T) {
 	}
 }
 
-// Protects: trade that is scaled up stays the same trade: all sizes ×k, all
-// flows ×k. And φ of one exporter ×c changes nothing but its own a.
+// Protects: if all sizes are multiplied by k, all flows are multiplied by k. If φ of one exporter is
+// multiplied by c, only its own a changes.
 func TestHomogeneity(t *testing.T) {
 	phi, supply, demand := randomTrade(13, 1)
 	_, flow := solved(t, phi, supply, demand)
@@ -222,7 +219,7 @@ func TestHomogeneity(t *testing.T) {
 	}
 }
 
-// Protects: there is one solution, and every start finds it.
+// Protects: the solution is unique, and every start leads to it.
 func TestAnyStart(t *testing.T) {
 	phi, supply, demand := randomTrade(13, 2)
 	_, want := solved(t, phi, supply, demand)
@@ -244,8 +241,8 @@ func TestAnyStart(t *testing.T) {
 	}
 }
 
-// Protects: what has no solution is an error with a sentence, never a
-// not-a-number in the flows that a run would carry on with.
+// Protects: a case without a solution gives an error in words. It never gives NaN flows with which a run
+// would continue.
 func TestHostileTrade(t *testing.T) {
 	good := func() (phi, supply, demand []float64) {
 		return []float64{1, 0.1, 0.1, 0.1, 1, 0.1, 0.1, 0.1, 1}, []float64{1, 2, 3}, []float64{1, 2, 3}

@@ -8,10 +8,9 @@ import (
 	"concord/sim"
 )
 
-// BenchmarkRun is a complete run of the reference: 1992–2035, 13 nodes, every
-// outcome recorded, on one core, with a model that has run before, as a worker's
-// has from its second replicate on. It reports runs a second and the solver's
-// steps a year.
+// BenchmarkRun is a complete run of the reference: 1992–2035, 13 nodes, every outcome recorded, on one core.
+// The model has run before, as the model of a worker has from its second replicate on. It reports runs a
+// second and the solver's steps a year.
 func BenchmarkRun(b *testing.B) {
 	ref := reference(b)
 	m := agents.New(ref.Params, ref.Region)
@@ -43,9 +42,8 @@ func BenchmarkRun(b *testing.B) {
 	b.ReportMetric(steps/float64(runs*l.Years), "solver-steps/year")
 }
 
-// BenchmarkDraw is a run with a parameter draw of its own, as claims and
-// sensitivity ask for: the model is new each time, and with it all that a model
-// computes once.
+// BenchmarkDraw is a run with its own draw of the parameters, as claims and sensitivity need. The model is
+// new in each run, and computes again what a model computes once.
 func BenchmarkDraw(b *testing.B) {
 	ref := reference(b)
 	outcomes := agents.New(ref.Params, ref.Region).Outcomes()
@@ -65,15 +63,14 @@ func BenchmarkDraw(b *testing.B) {
 	b.ReportMetric(float64(runs)/b.Elapsed().Seconds(), "runs/s")
 }
 
-// BenchmarkYear is the cost of a year in generated regions of n members and
-// eight outside nodes with sparse borders, the model having run before. The
-// slope, with N = n + 8: a solver's step with an inverse or a factor that is
-// there costs about 4·N² multiplications, a new factor 2/3·N³, which outweighs
-// the rest from some 30 members on. Stances, freeness, stakes and the record cost
-// n² or N²; searches for ways N times the number of links, and those grow with N
-// only. A flatter slope would need the outside world or distant members lumped
-// together in the matrix, or a factor kept over years; sparse borders alone do
-// not help, since gravity couples every pair.
+// BenchmarkYear is the cost of a year in generated regions of n members and eight outside nodes with sparse
+// borders. The model has run before. With N = n + 8, the costs grow as follows. A solver's step with an
+// existing inverse or factor costs about 4·N² multiplications. A new factor costs 2/3·N³, which dominates
+// from about 30 members on. Stances, freeness, stakes and the record cost n² or N². Searches for ways cost N
+// times the number of links, which grows with N only.
+//
+// To grow more slowly, the matrix would need one node for the outside world or for distant members, or a
+// factor that is kept over years. Sparse borders alone do not help, because gravity couples every pair.
 func BenchmarkYear(b *testing.B) {
 	for _, n := range []int{5, 20, 50, 200} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {

@@ -4,9 +4,9 @@ import (
 	"concord/sim"
 )
 
-// Borders decide how the land borders inside the region are run. One side
-// suffices to close, both are needed to open: the lower of the two stances
-// counts, with hysteresis on the way up.
+// Borders decide how the land borders inside the region are run. One side can close a border; both are needed
+// to open it. The rule therefore uses the lower of the two stances. Opening also has to overcome the
+// hysteresis.
 type Borders struct {
 	ClosedBelow     float64
 	RestrictedBelow float64
@@ -66,8 +66,8 @@ var borderClosure = act{
 	},
 }
 
-// occasion is what calls for closing beyond hostility: the coded occasion and
-// clashes, this year's included.
+// occasion is the reason to close beyond hostility: the coded occasion and clashes, including those of this
+// year.
 func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 	pair := w.Region.PairIndex(party, other)
 	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + min(1, w.Borders.Memory[pair]+w.Borders.Incident[pair])))
@@ -97,8 +97,8 @@ var outerBorder = event{
 // The slot of outerBorder.
 const outerBorderRegime = 0
 
-// capBorder holds a border at a level until a year; the stricter of two caps
-// that overlap counts, and the longer.
+// capBorder holds a border at a level until a year. If two caps overlap, the stricter level and the later
+// year count.
 func capBorder(w *sim.World, b int, level float64, until int) {
 	if float64(until) >= w.Borders.CapUntil[b] || level < w.Borders.CapLevel[b] {
 		if w.Borders.CapUntil[b] >= float64(w.Year) {
@@ -144,8 +144,8 @@ func lowerStance(w *sim.World, i, j int) float64 {
 	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
-// regime follows the lower stance; a more open regime than before needs the
-// hysteresis on top of its threshold.
+// regime follows the lower stance. To become more open, the stance must exceed the threshold by the
+// hysteresis.
 func (b Borders) regime(stance float64, old sim.Regime) sim.Regime {
 	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
 	now := sim.Closed
@@ -197,7 +197,7 @@ var borderSettlement = agreement{
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		if more := now - w.Talks.Reached[e]; more > 0 { // what is demarcated stays demarcated, and is not settled twice
+		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
 			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, borderSettlementKm)*more))
 		}
 	},
@@ -246,8 +246,7 @@ var reopening = agreement{
 // The slot of reopening.
 const reopeningCrossings = 0
 
-// unsettledBetween is the length of the common border of an entry's two parties
-// that is not agreed [km].
+// unsettledBetween is the length [km] of the part of the two parties' common border that is not agreed.
 func unsettledBetween(w *sim.World, e int) float64 {
 	return w.Borders.Unsettled[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)]
 }

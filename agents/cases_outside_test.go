@@ -50,8 +50,8 @@ func sponsoredBy(id string, sponsors ...int) sim.Organisation {
 	return sim.Organisation{ID: id, Field: sim.EconomicOrganisation, Depth: 0.5, Sponsors: sponsors}
 }
 
-// caseLeverage measures the leverage of two powers, P and Q, over A, and the
-// pull of common hubs on A and B, who is held by P at the level given.
+// caseLeverage measures the leverage of two powers, P and Q, over A. It also measures the pull of common hubs
+// on A and B, where P has the given leverage over B.
 func caseLeverage(g *given) string {
 	b := trio()
 	r := b.Region
@@ -115,8 +115,8 @@ func caseBody(g *given) string {
 	return sim.MembershipNames[w.Organisations.Belongs[0]] + "\n"
 }
 
-// caseOverlap gives the tie that a body of P, which A and B share, makes, when A
-// is in another body of a rival Q too.
+// caseOverlap gives the tie that a shared body of P makes between A and B when A also belongs to a body of
+// the rival Q.
 func caseOverlap(g *given) string {
 	b := trio()
 	r := b.Region
@@ -143,8 +143,8 @@ func caseOverlap(g *given) string {
 	return fmt.Sprintf("tie of A and B %.4f\n", w.Organisations.Shared[0])
 }
 
-// caseInstitution asks A, B and C to sign a regional institution in the first
-// years from 2005, with the stance of all toward all as given year by year.
+// caseInstitution asks A, B and C to sign a regional institution in the first years from 2005. All stances
+// are as given, year by year.
 func caseInstitution(g *given) string {
 	b := trio()
 	r := b.Region
@@ -194,7 +194,7 @@ func caseInstitution(g *given) string {
 	return out
 }
 
-// casePeople counts crossings between A and B over those of the plain case.
+// casePeople counts crossings between A and B relative to the plain case.
 func casePeople(g *given) string {
 	cross := func(given bool) (crossings, score float64) {
 		b := trio()

@@ -14,16 +14,16 @@ import (
 	"concord/sim"
 )
 
-// Cases of single rules that a social scientist can read and extend. A file of
-// testdata holds cases parted by blank lines:
+// Cases of single rules that a social scientist can read and extend. In a file of testdata, blank lines
+// separate the cases:
 //
 //	# what the case shows
 //	command key=value key=value
 //	----
 //	result
 //
-// `go test ./agents -run Cases -update` writes the results that the rules give;
-// what changed is then read before it is believed.
+// `go test ./agents -run Cases -update` writes the results of the rules. Read what changed before you accept
+// it.
 
 var update = flag.Bool("update", false, "rewrite the results in testdata")
 
@@ -105,8 +105,8 @@ var commands = map[string]func(g *given) string{
 	"institution": caseInstitution, "people": casePeople,
 }
 
-// TestCases protects every rule that testdata shows, claim by claim as the
-// files say (K02 K05 K20 K24 K25 K32 K33 K34 K41 K49 K73 K74 K75 K76 K95 K110 K124 K129 N36).
+// TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
+// K41 K49 K73 K74 K75 K76 K95 K110 K124 K129 N36).
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -138,8 +138,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// answers gives what the commands of a block result in, and faults those whose
-// part of want is another, with file and line of the command.
+// answers gives the results of the commands of a block. Where want differs, it reports the command with file
+// and line.
 func answers(t *testing.T, file string, at int, asked, want string) string {
 	all := ""
 	for k, line := range strings.Split(asked, "\n") {
@@ -172,8 +172,8 @@ func answers(t *testing.T, file string, at int, asked, want string) string {
 	return all
 }
 
-// trio is three like countries A, B, C of which A borders B and C: same size,
-// no draws, nothing between them yet, no body, no stream and powers that do nothing.
+// trio is three equal countries A, B, C; A borders B and C. They have the same size, no draws, no agreements,
+// no body and no stream, and the powers do nothing.
 func trio() bound {
 	r := generateRegion(3, 1)
 	for k := range r.Size {
@@ -238,8 +238,7 @@ func caseBorder(g *given) string {
 	return sim.Regime(w.Borders.Regime[0]).String() + "\n"
 }
 
-// caseVote puts one entry between A and B on the table in 2005 and tells what
-// the party that decides makes of it.
+// caseVote puts one entry between A and B on the table in 2005 and tells the score of the party that decides.
 func caseVote(g *given) string {
 	b := trio()
 	kind := g.text("kind", "")
@@ -337,7 +336,7 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 		w.Organisations.Shared[0] = x
 	case "institution":
 		w.Organisations.Institution[0] = x
-	case "goals": // of both drawn together, or apart
+	case "goals": // goals of both, aligned or opposed
 		w.Leaders.GoalShift[0], w.Leaders.GoalShift[1] = x, x
 	case "linked":
 		w.Powers.Balanced[0] = x
@@ -361,7 +360,7 @@ func stanceAfter(set map[string]float64, change ...func(p *agents.Params)) float
 	for key, x := range set {
 		setting(&b, w, key, x)
 	}
-	m := agents.New(b.Params, b.Region) // what a model computes once needs the region as set
+	m := agents.New(b.Params, b.Region) // the model computes tables from the region, so it comes after the changes of the region
 	w.Year = b.Region.FirstYear + 8
 	both(w, w.Leaders.Stance, []float64{0.5, set["their_stance"]})
 	phase(m, w, "leaders set their stance")
@@ -479,9 +478,8 @@ func caseMood(g *given) string {
 	return out
 }
 
-// Protects: the sign of every term of a stance, one at a time. Raising the
-// variable moves A's stance toward B in the stated direction and, from equal
-// steps, ever further.
+// Protects: the sign of every term of a stance, one at a time. A higher value of the variable moves A's
+// stance toward B in the stated direction, and each further value moves it further.
 func TestStanceTerms(t *testing.T) {
 	known := map[string]bool{}
 	for _, c := range []struct {
@@ -511,7 +509,7 @@ func TestStanceTerms(t *testing.T) {
 		{"shared_bodies", []float64{0, 0.5, 1}, +1, "shared bodies", nil},
 		{"institution", []float64{0, 0.5, 1}, +1, "regional institution", nil},
 		{"their_stance", []float64{0.1, 0.5, 0.9}, +1, "reciprocity", nil},
-		// What takes a term away: shifted goals and ties to all powers.
+		// What reduces a term: shifted goals and ties to all powers.
 		{"goals", []float64{-1, 0, 1}, +1, "rivalry for the lead", map[string]float64{"ambitions": 1}},
 		{"goals", []float64{-1, 0, 1}, +1, "identity distance", map[string]float64{"identity": 0.8}},
 		{"goals", []float64{-1, 0, 1}, +1, "leaning on rival powers", map[string]float64{"rival_alignments": 0.8}},
@@ -548,8 +546,8 @@ func TestStanceTerms(t *testing.T) {
 	}
 }
 
-// Protects: K22, two leaders who both want to lead a region of like states
-// weigh on each other only together: one ambition alone leaves z as it is.
+// Protects: K22. Two leaders of similar states who both want to lead the region hurt their relation. The
+// ambition of only one of them leaves z unchanged.
 func TestRivalryNeedsTwo(t *testing.T) {
 	none := stanceAfter(map[string]float64{"their_stance": 0.5})
 	one := stanceAfter(map[string]float64{"their_stance": 0.5, "their_ambition": 1})

@@ -6,9 +6,9 @@ import (
 	"concord/sim/rng"
 )
 
-// Energy is what neighbours share in water and power. The one upstream holds
-// summer water and power, the one downstream winter fuel; the union made them
-// exchange both, and its end left each to bargain (K02 K03 K41).
+// Energy is the water and power that neighbours share. The upstream country holds summer water and power, the
+// downstream country winter fuel. The Soviet Union made them exchange both. After its end each had to bargain
+// (K02 K03 K41).
 type Energy struct {
 	InheritedYears float64
 	InflowSD       float64
@@ -112,7 +112,7 @@ var energyDeal = agreement{
 		elsewhere := float64(p.Energy.GasPrice * *w.Trade.OilPrice)
 		var usd, need float64
 		if party == s.Up {
-			// Water that is released in summer anyway makes power for nothing.
+			// Water that is released in summer anyway generates power at no extra cost.
 			usd = float64(power*w.Value(e, energyDealPowerPrice)) + float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
 			need = s.Fuel
 		} else {
@@ -126,7 +126,7 @@ var energyDeal = agreement{
 		s := streamOf(w, e)
 		w.Energy.DealPower[s] += float64(w.Value(e, energyDealSummerPowerTwh) * now)
 		w.Energy.DealGas[s] += float64(w.Value(e, energyDealGasBcm) * now)
-		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of what it is about
+		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of the same good
 			if w.Value(e, energyDealSummerPowerTwh) > 0 {
 				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)
 			}
@@ -185,7 +185,7 @@ const (
 	waterAgreementUpkeepShare
 )
 
-// waterPart is the share of the water that two members share which an agreement is about.
+// waterPart is the share of the two members' common water that an agreement covers.
 func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
 	volume := w.Value(e, waterAgreementVolumeMcm)
 	if volume == 0 || s.WaterMCM == 0 {
@@ -208,7 +208,7 @@ var energyCut = act{
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
-		need := s.Water // who depends on the other fears the answer
+		need := s.Water // the party that depends on the other fears retaliation
 		if party == s.Up {
 			need = s.Fuel
 		}
@@ -232,7 +232,7 @@ const (
 	energyCutOccasion
 )
 
-// Rain sets the year's water over the mean.
+// Rain sets the year's water relative to the mean.
 func (n Energy) Rain(w *sim.World) {
 	*w.Energy.Inflow = 1
 	if n.InflowSD > 0 {
@@ -241,8 +241,8 @@ func (n Energy) Rain(w *sim.World) {
 	}
 }
 
-// Exchange sets the year's flows of power, gas and water. What one sells the
-// other buys; a country sells no more summer power than its water makes.
+// Exchange sets the year's flows of power, gas and water. The sales of one are the purchases of the other. A
+// country sells no more summer power than its water generates.
 func (n Energy) Exchange(w *sim.World) {
 	r := w.Region
 	m := r.Members
@@ -260,7 +260,7 @@ func (n Energy) Exchange(w *sim.World) {
 			w.Energy.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.Energy.DealGas[k])
 		}
 	}
-	for i := range m { // summer water makes so much power and no more
+	for i := range m { // summer water limits the power that can be sold
 		sold, most := 0.0, 0.0
 		for k := range r.Streams {
 			if r.Streams[k].Up == i {
@@ -288,7 +288,7 @@ func (n Energy) Exchange(w *sim.World) {
 		if cost > 0 {
 			w.Energy.Paid[k] = min(1, paid/cost)
 		}
-		w.Energy.Released[k] = w.Energy.Paid[k] // the one upstream complies as far as it is paid
+		w.Energy.Released[k] = w.Energy.Paid[k] // the upstream member complies to the extent that it is paid
 		w.Energy.Uncompensated[s.Down*m+s.Up] = float64(s.Water * (1 - w.Energy.Released[k]))
 		supplied := 1.0
 		if s.GasBCM > 0 {
@@ -298,8 +298,7 @@ func (n Energy) Exchange(w *sim.World) {
 	}
 }
 
-// grid says whether two members belong to one power grid, or the region file
-// knows of none.
+// grid tells whether two members belong to one power grid. It is true for all if the region file has no grid.
 func (n Energy) grid(w *sim.World, i, j int) bool {
 	known := false
 	for o := range w.Region.Organisations {

@@ -8,8 +8,8 @@ import (
 	"concord/sim"
 )
 
-// A model is parameters bound to a region. It puts a world before its first year and steps it; outcomes are
-// read off the world by name.
+// A model is parameters bound to a region. It puts a world before its first year and steps it through the
+// years. Outcomes are read from the world by name.
 func Example() {
 	scenario, err := scenarios.Read("reference")
 	if err != nil {
@@ -77,7 +77,7 @@ func ExampleModel_Phases() {
 	// cooperation is weighed up
 }
 
-// The table holds every number that a rule reads, with what is believed of it and why.
+// The table holds every number that a rule reads, with its prior and the reason for it.
 func ExampleParams_Table() {
 	params := agents.Defaults()
 	for _, row := range params.Table() {

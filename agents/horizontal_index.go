@@ -27,8 +27,8 @@ const (
 	hTrust
 )
 
-// Weigh sets the horizontal index and its six components, each the plain mean
-// over the pairs that it is defined for.
+// Weigh sets the horizontal index and its six components. Each component is the plain mean over the pairs for
+// which it is defined.
 func (x Indices) Weigh(w *sim.World) {
 	r := w.Region
 	pairs := float64(r.Pairs())

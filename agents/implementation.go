@@ -2,7 +2,7 @@ package agents
 
 import "concord/sim"
 
-// settle lets agreements be kept and says what those in force do.
+// settle carries agreements out and applies those in force.
 func (t Talks) settle(p *Params, w *sim.World) {
 	clear(w.Organisations.Institution)
 	clear(w.Organisations.DisputeNext)
@@ -72,10 +72,9 @@ func (t Talks) bind(w *sim.World, binding float64, pair int, before, now float64
 	w.Talks.Bound[pair] += float64(binding * now)
 }
 
-// keptBetween is the implemented share of an agreement after this year. What is
-// imposed is carried out in full at once. Agreements with an outside state follow
-// the member's openness. Dispute settlement and a leading power's provision speed
-// it up.
+// keptBetween is the implemented share of an agreement after this year. An imposed agreement is implemented
+// in full at once. For agreements with an outside state, the member's openness decides. Dispute settlement
+// and the provision of a leading power speed it up.
 func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float64 {
 	entry := &w.Entries[e]
 	if entry.Imposed {
@@ -87,7 +86,7 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float
 	case a < m && b < m:
 		will = lowerStance(w, a, b)
 		if before == 1 && will >= t.ReversalBelow {
-			return 1 // all is done and nobody turns
+			return 1 // fully implemented, and no party turns away
 		}
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Organisations.Dispute[pair]
@@ -100,7 +99,7 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float
 	return t.step(before, will, help, dispute)
 }
 
-// keptAmong is the same of a pact: the mean of those that signed counts.
+// keptAmong is the same for a pact: it uses the mean stance of those that signed.
 func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64) float64 {
 	if w.Entries[e].Imposed {
 		return 1
@@ -113,8 +112,8 @@ func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64
 	return t.step(before, will, help, dispute)
 }
 
-// step moves an implemented share by a year: up where the parties are willing,
-// down where one of them has turned.
+// step moves an implemented share by a year: up where the parties are willing, down where one of them has
+// turned away.
 func (t Talks) step(before, will, help, dispute float64) float64 {
 	if will >= t.ReversalBelow {
 		keep := float64(t.ImplementationPace * will)
@@ -146,7 +145,7 @@ func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
 	return stance / count, dispute / count
 }
 
-// tell logs the moments of an agreement's life that a reader cares about.
+// tell logs when an agreement begins to be undone and when it is fully implemented.
 func (t Talks) tell(w *sim.World, e int, before, now float64) {
 	const nearlyAll, half = 0.9, 0.5
 	switch {

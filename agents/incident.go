@@ -61,7 +61,7 @@ var clash = event{
 // The slot of clash.
 const clashSeverity = 0
 
-// secured is the security that one power provides to both of two members.
+// secured is the greatest security that one and the same power provides to both members.
 func secured(w *sim.World, i, j int) float64 {
 	n := len(w.Region.Powers)
 	most := 0.0
@@ -79,14 +79,14 @@ func (c Incidents) Occur(w *sim.World) {
 		p := r.PairIndex(b.A, b.B)
 		share := w.Borders.Unsettled[k] / b.LengthKm
 		if share == 0 {
-			continue // nothing to clash over; the draw is keyed, so leaving it out shifts no other
+			continue // no dispute here; the draw is keyed, so skipping it shifts no other draw
 		}
 		chance := float64(c.Hazard * (share / c.HazardShare))
 		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
 		draw := w.Random(rng.Incident, b.A, b.B)
-		// Chance and severity are two draws of one keyed stream, always both, so
-		// that the severity of an incident does not depend on how likely it was.
+		// Chance and severity are two draws of one keyed stream, and both are always made. The severity of an
+		// incident then does not depend on its probability.
 		happens, severity := draw.Float64() < chance, draw.Float64()
 		if happens {
 			size := c.SeverityLo + float64((c.SeverityHi-c.SeverityLo)*severity)

@@ -5,8 +5,8 @@ import (
 	"concord/sim/det"
 )
 
-// Institutions are the rules of regional institutions: who takes part and why,
-// and what they do. Their forms stand in the region's data (sim.Form).
+// Institutions are the rules of regional institutions: who takes part and why, and what the institutions do.
+// Their forms are in the region's data (sim.Form).
 type Institutions struct {
 	Gain           float64
 	Goals          float64
@@ -84,7 +84,7 @@ var institution = pact{
 	keep: func(p *Params, w *sim.World, e, i, j int, now float64) {
 		f := formOf(w, e)
 		pair := w.Region.PairIndex(i, j)
-		// Without repair between the two a common table is empty (S36).
+		// Between two members without trust a common table achieves little (S36).
 		ground := p.Institutions.TrustlessShare + float64((1-p.Institutions.TrustlessShare)*max(0, w.People.Trust[pair]))
 		deep, ready := float64(f.Depth*now), float64(2*ground)
 		w.Organisations.Institution[pair] = min(1, max(w.Organisations.Institution[pair], float64(deep*ready)))
@@ -244,9 +244,9 @@ func signers(w *sim.World, e int) float64 {
 	return n
 }
 
-// matter is what a country sees in a regional institution: what is at stake
-// with the others and shared goals, less what it would give up, its discomfort
-// with the leading state and its neutrality.
+// matter is the value of a regional institution to a country: what is at stake with the others, and shared
+// goals. The costs are subtracted: what the country would give up, its dislike of the leading state, and its
+// neutrality.
 func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	r := w.Region
 	m := r.Members
@@ -281,7 +281,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		lead = max(lead, perceived)
 	}
 	smallness := 1 - r.Size[size+i]/largest
-	// An ambitious state does not take second place either (K22).
+	// An ambitious state dislikes being led by another (K22).
 	discomfort := float64(max(smallness, w.Leaders.Ambition[i]) * lead)
 	gain := float64(f.Depth * min(1, stake/count))
 	aligned := float64(2*alignedGoals(w, i)) - 1
@@ -291,7 +291,7 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 		float64(n.Discomfort*discomfort) - float64(n.Neutrality*committed)
 }
 
-// goalWeight is what shifted goals leave of differences: 1 as they are, 0 when
+// goalWeight scales the effect of differences by the shift of goals: 1 without a shift, 0 when goals are
 // wholly aligned, 2 when wholly opposed.
 func goalWeight(w *sim.World, i int) float64 { return 1 - w.Leaders.GoalShift[i] }
 
@@ -321,8 +321,8 @@ func goalsApart(w *sim.World, i, j int) float64 {
 	return float64(weight*(ambitions+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
 }
 
-// pressure is what is left of an institution's pace under outside powers that
-// mind a body without them, by their leverage over its members (K92). Ties to all of them ease it.
+// pressure is the factor by which outside powers slow an institution. Powers that mind a body without them
+// slow it by their leverage over its members (K92). Members that keep ties to all powers are slowed less.
 func (n *Institutions) pressure(w *sim.World, e int) float64 {
 	r := w.Region
 	powers := len(r.Powers)

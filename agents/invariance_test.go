@@ -11,9 +11,9 @@ import (
 	"concord/sim/rng"
 )
 
-// The tests of what must not matter: order, names, bystanders, pauses.
+// The tests of what must not change results: order, names, bystanders, pauses.
 
-// seeds are enough to see every kind of draw and few enough to be quick.
+// seeds are enough to meet every kind of draw, and few enough to be quick.
 var seeds = []uint64{1, 2, 77}
 
 // compare reports the first difference of two records of the same region that
@@ -48,8 +48,8 @@ func compare(t *testing.T, what string, la *sim.Layout, a []float64, lb *sim.Lay
 	return true
 }
 
-// Protects: the same inputs give the same bits; a difference that is empty
-// changes nothing. The copies share no memory, so nothing is left over either.
+// Protects: the same inputs give the same bits, and an empty difference changes nothing. The copies share no
+// memory, so one run cannot leave anything to the next.
 func TestEmptyDifference(t *testing.T) {
 	for _, seed := range seeds {
 		la, a, loga := reference(t).run(t, seed, 3)
@@ -99,7 +99,7 @@ func shuffle[T any](xs []T, seed uint64) {
 	}
 }
 
-// Protects: names carry no meaning. Renaming every node leaves every byte.
+// Protects: names have no effect. If every node is renamed, no byte changes.
 func TestRenamedNodes(t *testing.T) {
 	ref := reference(t)
 	_, a, _ := ref.run(t, 5, 0)
@@ -117,10 +117,9 @@ func TestRenamedNodes(t *testing.T) {
 	}
 }
 
-// Protects: the place of a country among the others does not matter. With the
-// draws off, permuting the members changes nothing beyond the rounding of sums
-// in another order. What is read off the balance with open borders, which no rule
-// reads and which is solved to 1e-7 only, may differ by 1e-6.
+// Protects: the position of a country among the others does not matter. With the draws off, permuting the
+// members changes only the rounding of sums. The balance with open borders may differ by 1e-6: it is solved
+// to 1e-7 only, and no rule reads it.
 func TestPermutedMembers(t *testing.T) {
 	rough := []string{"open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy"}
 	for _, perm := range [][]int{{1, 0, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 1, 3}} {
@@ -341,9 +340,8 @@ func sample(r *sim.Region, k *sim.Kind, year int, draw *rng.Source) sim.Entry {
 	return e
 }
 
-// Protects: the arrow of time. Whatever an entry of any kind does in year t,
-// every number before t keeps its bits. That most of them do something in t is
-// checked too, or the test would be blind.
+// Protects: causes come before effects. An entry of any kind in year t leaves the bits of every number before
+// t. The test also checks that most entries have an effect in t; otherwise it would prove nothing.
 func TestNothingBeforeItsYear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("four runs for every kind of entry")
@@ -378,8 +376,8 @@ func TestNothingBeforeItsYear(t *testing.T) {
 	}
 }
 
-// Protects: a bystander shifts nobody's luck. Entries that do nothing, or come
-// after the run, leave every other number as it is.
+// Protects: a bystander shifts no draw of others. Entries without effect, or after the run, leave every other
+// number unchanged.
 func TestBystandersShiftNoDraw(t *testing.T) {
 	ref := reference(t)
 	r := ref.Region
@@ -406,9 +404,9 @@ func TestBystandersShiftNoDraw(t *testing.T) {
 	}
 }
 
-// Protects: an effect stays inside its part of the world. Two islands share
-// nothing but that their leaders would answer each other's stance; with that
-// weight at 0, what happens in one leaves the other's bits alone.
+// Protects: an effect stays inside its part of the world. Two islands share nothing, except that their
+// leaders answer each other's stance. With the weight of that answer at 0, events on one island leave the
+// other's bits unchanged.
 func TestIslands(t *testing.T) {
 	const each = 6
 	b := bound{Region: twoIslands(each, 4), Params: agents.Defaults(), Until: 2035}
@@ -462,8 +460,8 @@ func TestIslands(t *testing.T) {
 	}
 }
 
-// Protects: a run can be paused, copied into another world with another model,
-// and goes on to the same bits, wherever it is cut.
+// Protects: a run can pause at any year, continue as a copy in another world with another model, and give the
+// same bits.
 func TestSnapshot(t *testing.T) {
 	for _, ref := range []bound{reference(t), living(t)} {
 		l, whole, _ := ref.run(t, 8, 2)
@@ -491,8 +489,8 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// Protects: a Model holds nothing of a run. Used for two worlds in turn, it
-// gives each the bits that it has alone, though it keeps scratch.
+// Protects: a Model keeps nothing of a run. Two worlds that use it in turn get the same bits as alone,
+// although the model has scratch memory.
 func TestOneModelForTwoWorlds(t *testing.T) {
 	ref := reference(t)
 	l, a, _ := ref.run(t, 1, 0)
@@ -537,7 +535,7 @@ func TestResetForgets(t *testing.T) {
 	}
 }
 
-// Protects: replicates and seeds are different runs, or every spread would be 0.
+// Protects: different replicates and different seeds give different runs. Otherwise every spread would be 0.
 func TestReplicatesDiffer(t *testing.T) {
 	ref := reference(t)
 	_, a, _ := ref.run(t, 1, 0)
@@ -548,8 +546,8 @@ func TestReplicatesDiffer(t *testing.T) {
 	}
 }
 
-// Protects: a simulated year allocates nothing, so that a run costs the
-// collector nothing. The log keeps the room of the longest run.
+// Protects: a simulated year allocates nothing, so that runs need no garbage collection. The log keeps the
+// capacity of the longest run.
 func TestNoAllocation(t *testing.T) {
 	much := living(t)
 	r := much.Region

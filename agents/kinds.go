@@ -2,10 +2,9 @@ package agents
 
 import "concord/sim"
 
-// Every kind of entry is one value of one of the natures below: what scenario
-// files may say of it (sim.Kind), and what it does. Functions get the entry's
-// index e; what a scenario file says under a key is w.Value(e, slot), and the
-// slots are named beside each kind.
+// Every kind of entry is one value of one of the natures below. It holds what scenario files may say of the
+// kind (sim.Kind), and what the kind does. Functions get the entry's index e. w.Value(e, slot) is the value
+// that a scenario file gives to a key. The slots are named beside each kind.
 
 // event happens once, in its year.
 type event struct {
@@ -13,14 +12,14 @@ type event struct {
 	happen func(p *Params, w *sim.World, e int)
 }
 
-// lasting is an event that works in each of its years. What it changes starts
-// every year from its plain value, so nothing is left of it when it is over.
+// lasting is an event that has an effect in each of its years. Each year starts again from the plain value,
+// so the effect ends with the event.
 type lasting struct {
 	sim.Kind
 	during func(p *Params, w *sim.World, e int)
 }
 
-// permanent is an event that works once, and then in every year without end.
+// permanent is an event that has an effect once, and then in every year without end.
 type permanent struct {
 	sim.Kind
 	happen func(p *Params, w *sim.World, e int)
@@ -35,34 +34,32 @@ type act struct {
 	do     func(p *Params, w *sim.World, e int)
 }
 
-// agreement is a proposal to two countries, or of one to the others in a body.
-// Once signed it is kept, or not: its implemented share grows and falls.
+// agreement is a proposal to two countries, or of one country to the others in a body. After the signature
+// its implemented share grows and falls.
 type agreement struct {
 	sim.Kind
-	own    own                            // how leaders take it up by themselves; left out: never
+	own    own                            // how leaders propose it by themselves; left out: never
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
-	sign   func(p *Params, w *sim.World, e int) // what the signature does at once; left out: nothing
-	// keep is what the agreement does this year with a share now of it
-	// implemented. The tables of what is in force were emptied before. Left out:
-	// nothing but bind the two.
+	sign   func(p *Params, w *sim.World, e int) // effect of the signature at once; left out: none
+	// keep applies the agreement this year; share of it is now implemented. The tables of what is in force
+	// were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)
 }
 
-// pact is a proposal to many countries. Those that want it take part, if they
-// are enough.
+// pact is a proposal to many countries. Those that accept take part, if they are enough.
 type pact struct {
 	sim.Kind
 	coverage func(w *sim.World, e int) float64 // share of those invited that must sign
 	appeal   func(p *Params, w *sim.World, e, party int) appeal
-	once     bool                                              // it works in the year in which it is made and never again
-	pressure func(p *Params, w *sim.World, e int) float64      // what outside powers leave of its pace, 0..1; left out: all of it
-	convene  func(p *Params, w *sim.World, e int, now float64) // what it does this year for all that signed; left out: nothing
+	once     bool                                              // it has an effect only in the year in which it is made
+	pressure func(p *Params, w *sim.World, e int) float64      // factor by which outside powers slow it, 0..1; left out: 1
+	convene  func(p *Params, w *sim.World, e int, now float64) // its effect this year on all that signed; left out: none
 	keep     func(p *Params, w *sim.World, e, i, j int, now float64)
 }
 
-// appeal is what a kind knows of the worth of an entry to one party. Stance,
-// sovereignty and narrative are added by the talks.
+// appeal is the value of an entry to one party, as far as its kind knows it. The talks add stance,
+// sovereignty and narrative.
 type appeal struct {
 	gain   float64 // from trade, as a share of economic size
 	matter float64 // the matter itself, in units of the score

@@ -10,7 +10,7 @@ import (
 //
 //	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z+noise) − stance)
 //
-// Signs are fixed by the theory; only sizes are uncertain.
+// Theory fixes the signs. Only the sizes are uncertain.
 type Leaders struct {
 	Constant     float64
 	Openness     float64
@@ -109,7 +109,7 @@ func (l *Leaders) table() []Parameter {
 type Term struct {
 	Name    string
 	Group   sim.Group
-	Barrier bool // false: a support, or both (the closed half of openness is a barrier)
+	Barrier bool // false: a support, or both (openness is both: its closed half is a barrier)
 	Claims  string
 	Scale   string
 }
@@ -137,11 +137,10 @@ var StanceTerms = [...]Term{
 	{"reciprocity", sim.Political, false, "", "−1..1"},
 }
 
-// stanceRule is Leaders bound to a region: terms that no run changes are
-// computed once.
+// stanceRule is Leaders bound to a region. Terms that no run changes are computed once.
 type stanceRule struct {
 	Leaders
-	fixed  []float64 // by year and ordered pair: terms that only size, population, kinship and identity enter
+	fixed  []float64 // by year and ordered pair: terms of size, population, kinship and identity only
 	like   []float64 // by year and pair: likeness of size 0..1
 	lead   []float64 // by year and member: size over the largest member's, 0..1
 	border []int     // by ordered pair: inner border, −1
@@ -198,8 +197,8 @@ func (s *stanceRule) begin(w *sim.World) {
 	}
 }
 
-// Set moves the stance of every leader toward every neighbour. Noise is keyed
-// by the ordered pair, so that no other draw can shift it.
+// Set moves the stance of every leader toward every neighbour. The key of the noise is the ordered pair, so
+// other draws cannot shift it.
 func (s *stanceRule) Set(w *sim.World) {
 	r := w.Region
 	m, y := r.Members, w.Year-r.FirstYear
@@ -257,10 +256,9 @@ func (s *stanceRule) Set(w *sim.World) {
 	copy(w.Leaders.Stance, w.Leaders.StanceNext)
 }
 
-// weigh gives, for every member, the rivalry that each power meets in the
-// member's alignment. Times another's alignment it is the chance that a share of
-// the one's and a share of the other's, drawn at random, lie with powers that
-// are rivals, weighted by the rivalry.
+// weigh gives, for every member and power, the rivalry between that power and the powers to which the member
+// is aligned. Multiplied by another member's alignment and added up, it is an expected rivalry: draw one
+// power from the alignment of each of the two at random, and take the rivalry of the two powers.
 func (s *stanceRule) weigh(w *sim.World) {
 	powers := len(w.Region.Powers)
 	for j := range w.Region.Members {

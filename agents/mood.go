@@ -2,9 +2,9 @@ package agents
 
 import "concord/sim"
 
-// Mood is how trust, hostile narrative and popularity learn from the year.
-// Trust follows flows (Deutsch); closing pays at home and the public then asks
-// for more of it (claims K05 and K25, the loop R1).
+// Mood is how trust, hostile narrative and popularity learn from the year. Trust follows flows (Deutsch).
+// Closing a border is popular at home, and the public then asks for more closing (claims K05 and K25, the
+// loop R1).
 type Mood struct {
 	TrustPersistence    float64
 	TrustOpen           float64
@@ -74,7 +74,7 @@ func (d *Mood) table() []Parameter {
 	}
 }
 
-// begin gives every pair the trust it had when the union ended.
+// begin gives every pair its trust at the end of the Soviet Union.
 func (d Mood) begin(w *sim.World) {
 	for p := range w.People.Trust {
 		w.People.Trust[p] = d.TrustInitial

@@ -5,8 +5,8 @@ import (
 	"concord/sim/rng"
 )
 
-// Offices decide who leads: changes that a scenario names, and exits by a
-// hazard once the region file lets them begin.
+// Offices decide who leads. A scenario names changes of leader. From a year in the region file on, leaders
+// also leave by a hazard.
 type Offices struct {
 	HostilityReset  float64
 	AlignmentSame   float64
@@ -93,8 +93,8 @@ func (o Offices) TakeUp(w *sim.World) {
 	}
 }
 
-// coded draws from a coded range. The key holds the country and the year of
-// taking office, so that removing another change leaves this draw alone.
+// coded draws from a coded range. The key holds the country and the year of taking office. If another change
+// of leader is removed, this draw stays the same.
 func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
 	draw := w.RandomIn(since, process, country, 0)
 	u := draw.Float64()
@@ -133,8 +133,7 @@ func (o Offices) around(w *sim.World, process rng.Process, country int, predeces
 	return reflect01(predecessor + float64(sd*draw.Normal()))
 }
 
-// reflect01 folds a number back into 0..1 at the ends, so that draws near an
-// end do not pile up on it.
+// reflect01 folds a number back into 0..1 at the ends. Cutting it off would put many draws exactly on an end.
 func reflect01(x float64) float64 {
 	for range 8 {
 		switch {
@@ -158,8 +157,8 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 		if i == j {
 			continue
 		}
-		// Hostility is partly personal, on both sides of the relation: narratives
-		// and distrust lose a share, trust that was built stays.
+		// Hostility is partly personal, on both sides of the relation. Narratives and distrust lose a share
+		// when a leader changes; trust stays.
 		w.People.Narrative[i*m+j] = float64(w.People.Narrative[i*m+j] * (1 - o.HostilityReset))
 		w.People.Narrative[j*m+i] = float64(w.People.Narrative[j*m+i] * (1 - o.HostilityReset))
 		if p := w.Region.PairIndex(i, j); w.People.Trust[p] < 0 {
@@ -181,15 +180,15 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 		row[p] = float64(row[p] * expNormal(sd, draw.Normal()))
 		after += row[p]
 	}
-	if after > 0 { // a country leans elsewhere, not more
+	if after > 0 { // a country shifts its alignment; the total does not grow
 		for p := range row {
 			row[p] = float64(row[p] * (before / after))
 		}
 	}
 }
 
-// Exit lets leaders leave by the keyed hazard after the observed years. A
-// leader that a scenario's event has put in office this year stays.
+// Exit lets leaders leave by the keyed hazard after the observed years. A leader who took office this year by
+// an event of the scenario stays.
 func (o Offices) Exit(w *sim.World) {
 	if w.Year < w.Region.ExitsFrom {
 		return

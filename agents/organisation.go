@@ -7,8 +7,8 @@ import (
 	"concord/sim/det"
 )
 
-// Organisations are the rules of bodies: who is in them, what sharing them does
-// for neighbours, and how they get in one another's way.
+// Organisations are the rules of bodies: who belongs to them, what shared membership does for neighbours, and
+// how bodies hinder one another.
 type Organisations struct {
 	SponsoredShare     float64
 	Overlap            float64
@@ -226,7 +226,7 @@ func isIn(w *sim.World, i, o int) bool {
 	return w.Organisations.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
 }
 
-// belong sets a membership and tells of it.
+// belong sets a membership and logs it.
 func belong(w *sim.World, i, o int, now sim.Membership) {
 	at := i*len(w.Region.Organisations) + o
 	old := sim.Membership(w.Organisations.Belongs[at])
@@ -264,8 +264,8 @@ func fellows(w *sim.World, i, o int, toward bool) float64 {
 	return sum / count
 }
 
-// attitude of a country toward a body follows its tie to the sponsors (K73),
-// less ties to their rivals, what the body takes over and what a neutral minds.
+// attitude is a country's attitude toward a body. It rises with its tie to the sponsors (K73). It falls with
+// ties to their rivals, with the powers that the body takes over, and with neutrality.
 func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 	r := w.Region
 	n := len(r.Powers)
@@ -292,7 +292,7 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 		float64(b.Sovereignty*ceded) - float64(b.Neutrality*committed)
 }
 
-// admits says whether a body's members would have a country.
+// admits tells whether a body's members would accept a country.
 func (b *Organisations) admits(w *sim.World, i, o int) bool {
 	return fellows(w, i, o, true) >= b.AdmitAbove
 }
@@ -302,7 +302,7 @@ type organisationRule struct {
 	Organisations
 	rivals [][]int   // by organisation: sponsored ones of the same field
 	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
-	worst  []float64 // scratch: the same in a year in which rivalries are not the usual ones
+	worst  []float64 // scratch: the same in a year with other rivalries than usual
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
 }
 
@@ -325,8 +325,8 @@ func newOrganisationRule(b Organisations, r *sim.Region) organisationRule {
 	return rule
 }
 
-// weigh sets how much each organisation is in the way of each other one of the
-// same field, by the rivalry of their sponsors.
+// weigh sets how much each organisation hinders each other one of the same field, by the rivalry of their
+// sponsors.
 func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 	n := len(r.Organisations)
 	for o, others := range b.rivals {
@@ -342,15 +342,14 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 	}
 }
 
-// Choose lets countries join and leave open bodies by themselves once their
-// choices are free (some bodies fade and others gain, K128); then the tables that
-// memberships enter are made anew if any membership, market or rivalry changed.
-// Memberships are read as they stood before.
+// Choose lets countries join and leave open bodies by themselves once their choices are free: some bodies
+// fade and others gain (K128). If any membership, market or rivalry changed, it then makes the tables again
+// that depend on memberships. Decisions read the memberships at the start of the phase.
 func (b *organisationRule) Choose(w *sim.World) {
 	r := w.Region
 	if w.Year >= r.ChoicesFrom {
-		// Attitudes depend on memberships only through the mean stance of the
-		// others, so decisions are collected before any is carried out.
+		// Attitudes depend on memberships only through the mean stance of the others. All decisions are
+		// therefore collected before any is carried out.
 		bodies := len(r.Organisations)
 		for at := range w.Organisations.Belongs {
 			i, o := at/bodies, at%bodies
@@ -385,7 +384,7 @@ func (b *organisationRule) Choose(w *sim.World) {
 			again = again || w.Organisations.Market[o] > 0
 		}
 		*w.Organisations.Altered = 0
-		if again { // what ends by the calendar is looked at again next year
+		if again { // what ends by the calendar is checked again next year
 			*w.Organisations.Altered = 1
 		}
 	}
@@ -398,8 +397,8 @@ const (
 	joining uint8 = 0x80
 )
 
-// tabulate makes the tables that memberships enter: the tie that shared bodies
-// make between two members, and what unions and markets do for trade.
+// tabulate makes the tables that depend on memberships: the tie that shared bodies make between two members,
+// and the effect of unions and markets on trade.
 func (b *organisationRule) tabulate(w *sim.World) {
 	r := w.Region
 	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
@@ -423,8 +422,8 @@ func (b *organisationRule) tabulate(w *sim.World) {
 					link += body.Depth
 					continue
 				}
-				// Bodies of the same field with rival sponsors, which either of the two
-				// is in, stand in its way.
+				// Bodies of the same field with rival sponsors weaken the tie if one of the two belongs to
+				// them.
 				against := 0.0
 				for _, x := range b.rivals[o] {
 					if isIn(w, i, x) || isIn(w, j, x) {
@@ -473,9 +472,9 @@ func (b *organisationRule) tabulate(w *sim.World) {
 	}
 }
 
-// depths sets what memberships mean for leverage and for the pull of hubs: the
-// depth of each member's ties to each power's bodies, and the sponsored customs
-// unions that two members share or that part them (K94 K95).
+// depths sets the effect of memberships on leverage and on the pull of hubs: the depth of each member's ties
+// to each power's bodies, and the sponsored customs unions that two members share or that divide them (K94
+// K95).
 func (b *organisationRule) depths(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
@@ -508,8 +507,8 @@ func (b *organisationRule) depths(w *sim.World) {
 	}
 }
 
-// provide sets what a leading power's leverage does for agreements between two
-// members of its body (hegemonic provision, K07).
+// provide sets how much a leading power's leverage helps agreements between two members of its body
+// (hegemonic provision, K07).
 func (b *organisationRule) provide(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
@@ -520,7 +519,7 @@ func (b *organisationRule) provide(w *sim.World) {
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		if len(body.Sponsors) != 1 || body.Enforcement == 0 {
-			continue // two leaders are none (K87)
+			continue // two leaders cancel each other (K87)
 		}
 		q := body.Sponsors[0]
 		for i := range m {
@@ -538,7 +537,7 @@ func (b *organisationRule) provide(w *sim.World) {
 	}
 }
 
-// fading is what is left of the sensitivity to sovereignty.
+// fading is the share of the sensitivity to sovereignty that remains.
 func fading(p *Params, w *sim.World) float64 {
 	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovereigntyFade)
 }

@@ -5,9 +5,9 @@ import (
 	"concord/sim/det"
 )
 
-// Outcomes is the codebook of what a run records: every quantity with its
-// unit, its meaning and how it is read off the world. The order is that of the
-// results, so a new outcome goes to the end of the table of its domain.
+// Outcomes is the codebook of what a run records: every quantity with its unit, its meaning and how it is
+// read from the world. The order is that of the results. Add a new outcome at the end of the table of its
+// domain.
 func (m *Model) Outcomes() []sim.Outcome {
 	tables := [...]struct {
 		domain   sim.Domain
@@ -71,8 +71,7 @@ func ofPairs(read func(w *sim.World, i, j, p int) float64) reader {
 	}
 }
 
-// ofDirected reads the members' part of a square table of a given width, its
-// diagonal left out.
+// ofDirected reads the members' part of a square table of a given width, without its diagonal.
 func ofDirected(table func(w *sim.World) ([]float64, int)) reader {
 	return func(w *sim.World, out []float64) {
 		values, width := table(w)

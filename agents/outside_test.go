@@ -9,10 +9,10 @@ import (
 	"concord/sim/rng"
 )
 
-// What must hold in every year of every run, and which way things move.
+// What must hold in every year of every run, and the direction of effects.
 
-// living is the shipped region with memberships, a payer, a power's initiative
-// and everything that leaders table by themselves: much happens in it.
+// living is the shipped region with memberships, a payer, an initiative of a power, and all proposals that
+// leaders can table by themselves. It has entries of many kinds.
 func living(tb testing.TB) bound {
 	b := centralAsia(tb)
 	r := b.Region
@@ -30,10 +30,9 @@ func living(tb testing.TB) bound {
 	return b
 }
 
-// Protects: the books of powers, bodies, water and people in every year: leverage
-// is a share, summer power is no more than the water makes, flows keep within the
-// pipelines, scores and indices within their scales, H is the mean of what is defined
-// (K41 K70 K71).
+// Protects: the accounts of powers, bodies, water and people in every year. Leverage is a share. Summer power
+// is no more than the water generates. Flows stay within the capacity of pipelines. Scores and indices stay
+// within their scales. H is the mean of the components that are defined (K41 K70 K71).
 func TestBooksOfEveryYear(t *testing.T) {
 	for _, b := range []bound{living(t), generated(t, 7, 3), generated(t, 12, 5)} {
 		r := b.Region
@@ -143,8 +142,8 @@ func (b bound) outcome(tb testing.TB, d sim.Domain, name string, k, year int, en
 	return rec[l.Place(o, k, year)]
 }
 
-// Protects: with every border open and settled the index of borders is 100, and
-// so is that of trade, which compares with open borders (K33 K34).
+// Protects: with every border open and settled the index of borders is 100. The index of trade is then 100
+// too, because it compares with open borders (K33 K34).
 func TestOpenAndSettled(t *testing.T) {
 	b := openWorld(t)
 	r := *b.Region
@@ -165,8 +164,8 @@ func TestOpenAndSettled(t *testing.T) {
 	}
 }
 
-// Protects: both signs of an outside project (K71 K76): a road that a power pays
-// for raises vertical integration, and trade between the neighbours that it joins.
+// Protects: both signs of an outside project (K71 K76). A road paid by a power raises vertical integration,
+// and it raises trade between the neighbours that it joins.
 func TestSponsoredRoad(t *testing.T) {
 	b := openWorld(t)
 	r := b.Region
@@ -190,8 +189,8 @@ func TestSponsoredRoad(t *testing.T) {
 	}
 }
 
-// Protects: the union's exchange stands while its centre pays and collapses when
-// the payer goes (K02 K03); a water deal that is kept raises trust (K48 K49).
+// Protects: the exchange of the Soviet Union lasts while its centre pays and collapses when the payer leaves
+// (K02 K03). A water deal that is kept raises trust (K48 K49).
 func TestPayerGoes(t *testing.T) {
 	b := centralAsia(t).quiet()
 	payer := with(with(entry("payer", "patronage", 1992, -1, -1), "share", 1), "years", 15)
@@ -210,9 +209,9 @@ func TestPayerGoes(t *testing.T) {
 	}
 }
 
-// Protects: a customs union raises trade among its members by what it says and
-// lowers that with the neighbour outside (K94 K95), inside ln φ, so that the solver
-// balances it with the rest; and only while it is there.
+// Protects: a customs union raises trade among its members by the stated amount and lowers trade with the
+// neighbour outside (K94 K95). Both act inside ln φ, so the solver balances them with the rest. The effect
+// ends with the union.
 func TestUnionAndWall(t *testing.T) {
 	b := openWorld(t)
 	r := *b.Region
@@ -251,8 +250,7 @@ func TestUnionAndWall(t *testing.T) {
 	}
 }
 
-// Protects: dispute settlement speeds the keeping of agreements and slows their
-// undoing (K75 S38).
+// Protects: dispute settlement speeds up the keeping of agreements and slows their undoing (K75 S38).
 func TestDisputeSettlement(t *testing.T) {
 	for _, c := range []struct {
 		stance float64
@@ -284,8 +282,8 @@ func TestDisputeSettlement(t *testing.T) {
 	}
 }
 
-// Protects: a swing of foreign alignment toward a sponsor raises membership in its
-// bodies, or the attitude to them, and only once choices are free (K73 K77).
+// Protects: a shift of foreign alignment toward a sponsor raises membership in its bodies, or the attitude
+// toward them, but only once choices are free (K73 K77).
 func TestSwingOfAlignment(t *testing.T) {
 	b := centralAsia(t).quiet()
 	r := b.Region
@@ -320,9 +318,8 @@ func TestSwingOfAlignment(t *testing.T) {
 	}
 }
 
-// Protects: leaders table nothing by themselves before their choices are free;
-// then two who are on good terms take up an unsettled border, and what was turned
-// down rests for some years.
+// Protects: leaders table nothing by themselves before their choices are free. Afterwards two leaders on good
+// terms propose to settle their border. A proposal that was turned down is not tabled again for some years.
 func TestOwnProposals(t *testing.T) {
 	b := trio()
 	b.Region.Borders[0].UnsettledKm = 300
@@ -380,8 +377,8 @@ func TestOwnProposals(t *testing.T) {
 	}
 }
 
-// Protects: memberships of a year are decided from what stood before, whoever
-// comes first: that one leaves does not hide it from the others (K73).
+// Protects: decisions on memberships read the memberships at the start of the phase, whoever comes first. A
+// country that leaves still counts for the decisions of the others (K73).
 func TestChoicesAreTakenTogether(t *testing.T) {
 	b := trio()
 	b.Region.Organisations = []sim.Organisation{{ID: "HOME", Field: sim.EconomicOrganisation, Depth: 0.5, Open: true}}
@@ -399,8 +396,8 @@ func TestChoicesAreTakenTogether(t *testing.T) {
 	}
 }
 
-// Protects: a sharper rivalry of sponsors lowers the tie that overlapping bodies
-// make while it lasts, whether or not a membership changes that year (K74 K78).
+// Protects: a stronger rivalry of sponsors weakens the tie of overlapping bodies while the rivalry lasts.
+// This holds also in a year without a change of membership (K74 K78).
 func TestRivalryReachesBodies(t *testing.T) {
 	b := trio()
 	r := b.Region
@@ -422,8 +419,8 @@ func TestRivalryReachesBodies(t *testing.T) {
 	}
 }
 
-// Protects: a lasting event works in its years and leaves this year's switches as
-// they were when it is over, whatever its kind.
+// Protects: a lasting event of any kind has an effect in its years only. When it is over, the values that are
+// set anew each year are as they were.
 func TestLastingEventsEnd(t *testing.T) {
 	b := centralAsia(t).quiet()
 	r := b.Region

@@ -6,21 +6,19 @@ import (
 	"concord/sim"
 )
 
-// own says how leaders take an agreement up by themselves, from the region's
-// ChoicesFrom on.
+// own says how leaders propose an agreement by themselves, from the region's ChoicesFrom on.
 type own struct {
 	name string // ends the id of the entry, as in own-kg-tj-border
 	// usual sets values that are usual for the two; left out: the defaults.
 	usual func(r *sim.Region, e *sim.Entry)
-	// worthwhile says whether there is anything left to change. It only looks;
-	// left out: always.
+	// worthwhile tells whether there is anything left to change. It must change nothing itself. Left out:
+	// always.
 	worthwhile func(p *Params, w *sim.World, e int) bool
 	// draft writes into the proposal what depends on the year; left out: nothing.
 	draft func(w *sim.World, e int)
 }
 
-// takenUp are the agreements that leaders take up by themselves, in the order in
-// which they stand in a run.
+// takenUp are the agreements that leaders propose by themselves, in the order in which they stand in a run.
 var takenUp = [...]*agreement{
 	&borderSettlement,
 	&reopening,
@@ -32,11 +30,9 @@ var takenUp = [...]*agreement{
 	&waterAgreement,
 }
 
-// Own lists what leaders may put on the table by themselves from the region's
-// ChoicesFrom on: one entry for every pair and matter, dormant until a leader
-// wants it. They are entries like any other, so they are scored, refused, kept
-// and logged by the same rules. What is solved between two is how the turn of 2016
-// goes on (K130).
+// Own lists what leaders may put on the table by themselves from the region's ChoicesFrom on: one entry for
+// every pair and subject. An entry is dormant until a leader wants it. The same rules score, refuse, keep and
+// log these entries as all others. Such solutions between two countries continue the turn of 2016 (K130).
 func Own(r *sim.Region) []sim.Entry {
 	var list []sim.Entry
 	if r.ChoicesFrom == 0 {
@@ -82,9 +78,8 @@ func shared(r *sim.Region, need sim.Need, i, j int) bool {
 	return true
 }
 
-// propose lets leaders put proposals of their own on the table: what has ground,
-// is not agreed already, was not turned down lately, and what at least one of
-// the two clearly wants.
+// propose lets leaders table their own proposals. A proposal needs something to decide, must not be agreed
+// already, and must not have been turned down lately. At least one of the two must clearly want it.
 func (t Talks) propose(p *Params, w *sim.World) {
 	m := w.Region.Members
 	for _, e := range w.Own() {
@@ -94,7 +89,7 @@ func (t Talks) propose(p *Params, w *sim.World) {
 		}
 		i, j := entry.A, entry.B
 		if max(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]) < 0.5 {
-			continue // who would rather not deal proposes nothing
+			continue // a leader who prefers no deal proposes nothing
 		}
 		k := kindOf(w, e).(*agreement)
 		if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
@@ -116,9 +111,9 @@ func (t Talks) propose(p *Params, w *sim.World) {
 	}
 }
 
-// idle tells whether a leader's own proposal may come on the table this year: it
-// is not there, it is not agreed, and it was not turned down lately. One that
-// was agreed and of which nothing is left may come again.
+// idle tells whether a leader's own proposal may come on the table this year. It must not be on the table,
+// not be agreed, and not have been turned down lately. An agreement that was undone completely may come
+// again.
 func (t Talks) idle(w *sim.World, e int) bool {
 	if w.Entries[e].Off {
 		return false

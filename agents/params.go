@@ -9,7 +9,7 @@ import (
 // Shape is the family of a parameter's prior.
 type Shape uint8
 
-// The shapes of priors. Fixed parameters are conventions, not beliefs.
+// The shapes of priors. Fixed parameters are conventions: they have no prior.
 const (
 	Fixed     Shape = iota
 	Normal          // spread = standard deviation
@@ -22,8 +22,8 @@ var ShapeNames = [...]string{"fixed", "normal", "lognormal", "uniform"}
 
 func (s Shape) String() string { return ShapeNames[s] }
 
-// Parameter is one row of the parameter table: where the number is, what it
-// may be, what is believed about it and why.
+// Parameter is one row of the parameter table: the number, its admissible values, its prior and the reason
+// for it.
 type Parameter struct {
 	Path   string   // as used by --set and scenario files
 	Value  *float64 // the number that the rule reads
@@ -38,12 +38,12 @@ type Parameter struct {
 	Source string
 	Doc    string
 
-	// Groups of barriers and supports, and theories, are switched off by setting
-	// their parameters to Neutral; see tags.go.
+	// To switch off groups of barriers and supports, or theories, is to set their parameters to Neutral; see
+	// tags.go.
 	Group     sim.Group
 	Role      sim.Role
 	Neutral   float64
-	Mechanism string // the theory that stands or falls with it
+	Mechanism string // the theory that switches this parameter off
 }
 
 // Params holds every number that a rule reads, grouped by rule.

@@ -26,8 +26,8 @@ func floatsOf(v reflect.Value, path string, each func(path string, p *float64)) 
 	}
 }
 
-// Protects: no number hides. Every number that a rule reads stands in the table
-// exactly once, with all that a reader needs to judge it.
+// Protects: every number that a rule reads stands in the table exactly once, with all that a reader needs to
+// judge it.
 func TestEveryParameterIsListed(t *testing.T) {
 	p := agents.Defaults()
 	rows := map[*float64]string{}
@@ -74,8 +74,8 @@ func TestEveryParameterIsListed(t *testing.T) {
 	}
 }
 
-// Protects: a wrong value is refused with the range, a wrong path with the way
-// to the right one, and neither changes anything.
+// Protects: the error for a wrong value names the range, and the error for a wrong path the way to the right
+// one. Neither changes anything.
 func TestSet(t *testing.T) {
 	defaults := agents.Defaults()
 	shipped := defaults.Table()
@@ -113,14 +113,13 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// Protects: there are as many named terms of a stance as weights in Leaders:
-// each weight has one term that says what group it belongs to, but for the
-// constant, which is nobody's cause. Kept beside StanceTerms, where a new
-// weight would be forgotten.
+// Protects: a stance has as many named terms as Leaders has weights. Each weight has one term that names its
+// group. The constant has no term, because it is no cause. The test stands apart from StanceTerms, where a
+// new weight could be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	// Constant, OpenHalf and ClosedHalf, which are halves of one term, and from Adjust on what is no weight:
-	// Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull
+	// Constant has no term. OpenHalf and ClosedHalf belong to the term of openness. From Adjust on the fields
+	// are no weights: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull.
 	const noTerms = 8
 	if got := len(agents.StanceTerms); got != weights-noTerms {
 		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
@@ -130,7 +129,7 @@ func TestTermsMatchWeights(t *testing.T) {
 			t.Errorf("term %+v is not described", term)
 		}
 	}
-	// Every weight must matter: doubled, it moves some stance.
+	// Every weight must have an effect: when it is doubled, some stance changes.
 	ref := reference(t)
 	ref.Until = 2003
 	ref.Entries = append(ref.Entries, imposed(among(entry("zz-institution", "institution", 1995, -1, -1), ref.Region)))
@@ -201,8 +200,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// Protects: what the outcomes say of each other: sums over pairs and ordered
-// pairs, shares and indices agree in every year.
+// Protects: outcomes agree with each other in every year: sums over pairs and ordered pairs, shares and
+// indices.
 func TestOutcomesAgree(t *testing.T) {
 	ref := reference(t)
 	l, rec, _ := ref.run(t, 4, 0)
@@ -250,8 +249,8 @@ func TestOutcomesAgree(t *testing.T) {
 	}
 }
 
-// drawn gives every parameter a draw from its prior, cut to what is admissible;
-// wild draws over the whole of Lo..Hi instead, as far as it is below 100.
+// drawn gives every parameter a draw from its prior, limited to admissible values. wild draws over the whole
+// of Lo..Hi instead, up to 100.
 func drawn(seed uint64, wild bool) agents.Params {
 	p := agents.Defaults()
 	for k, row := range p.Table() {
@@ -272,8 +271,8 @@ func drawn(seed uint64, wild bool) agents.Params {
 	return p
 }
 
-// Protects: no draw of the parameters takes a quantity out of its range or leaves
-// trade unbalanced: from the priors, and wildly over all that Set would accept.
+// Protects: no draw of the parameters takes a quantity out of its range or leaves trade unbalanced. The test
+// draws from the priors, and wildly over all values that Set accepts.
 func TestAnyParametersRun(t *testing.T) {
 	ref := reference(t)
 	for seed := range uint64(50) {

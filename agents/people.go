@@ -7,8 +7,7 @@ import (
 	"concord/sim/det"
 )
 
-// People are the rules of movement between members: visas, flights and rail,
-// and the crossings that follow.
+// People are the rules of movement between members: visas, flights and rail, and the crossings that result.
 type People struct {
 	VisaWeight    float64
 	ServiceWeight float64
@@ -155,7 +154,7 @@ var commonVisa = pact{
 	},
 }
 
-// visaFreedom is how far people of two members move without visa, 0..1.
+// visaFreedom is how freely people of two members move without a visa, 0..1.
 func visaFreedom(w *sim.World, pair int) float64 {
 	return 1 - float64(w.People.VisaNeeded[pair]*(1-w.People.VisaFree[pair]))
 }

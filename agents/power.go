@@ -5,9 +5,8 @@ import (
 	"concord/sim/det"
 )
 
-// Powers are the rules of the outside powers: each spreads a yearly budget over
-// countries and instruments, and what comes of it is measured as leverage. How
-// a power goes about it stands in the region file (sim.Strategy).
+// Powers are the rules of the outside powers. Each spreads a yearly budget over countries and instruments.
+// The result is measured as leverage. The strategy of each power is in the region file (sim.Strategy).
 type Powers struct {
 	Depreciation    float64
 	FinanceHalf     float64
@@ -283,8 +282,8 @@ func pushAt(w *sim.World, member, power, instrument int) int {
 	return (member*len(w.Region.Powers)+power)*sim.NumInstruments + instrument
 }
 
-// Spread lets every power share out its budget, and moves what comes of it.
-// All powers read last year's leverage.
+// Spread lets every power share out its budget, and applies the effects. All powers read last year's
+// leverage.
 func (p Powers) Spread(w *sim.World) {
 	r := w.Region
 	m, n, y := r.Members, len(r.Powers), w.Year-r.FirstYear
@@ -292,7 +291,7 @@ func (p Powers) Spread(w *sim.World) {
 		s := &r.Strategies[q]
 		node := r.Powers[q]
 		budget := float64(s.Rate[y] * sizeOf(w, node))
-		// A body without it provokes the power that minds (K92).
+		// A body without the power provokes the power if it minds (K92).
 		exclusion := float64(s.ExclusionAversion * *w.Organisations.InstitutionStrength)
 		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
@@ -302,7 +301,7 @@ func (p Powers) Spread(w *sim.World) {
 		}
 		for i := range m {
 			at := i*n + q
-			// Security is taken by those who lean on the power.
+			// A country receives security to the extent that it leans on the power.
 			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
 			offer := float64(s.Secures[i] * welcome)
 			aim := min(1, float64(offer*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
@@ -331,8 +330,8 @@ func (p Powers) pull(w *sim.World, i, q int) float64 {
 	return float64(interest * (1 + float64(p.RivalEffect*response)))
 }
 
-// lean moves foreign alignment: a country follows the strongest leverage, or
-// hedges toward an even spread, by its own inclination. The sum stays.
+// lean moves foreign alignment. A country follows the strongest leverage, or hedges toward an even spread,
+// according to its own inclination. The sum stays the same.
 func (p Powers) lean(w *sim.World) {
 	r := w.Region
 	n := len(r.Powers)
@@ -344,7 +343,7 @@ func (p Powers) lean(w *sim.World) {
 			all += lever[q]
 		}
 		if !(all > 0) {
-			continue // before the first trade nothing is measured yet
+			continue // before the first trade no leverage is measured
 		}
 		h := r.Hedging[i]
 		for q := range align {
@@ -355,12 +354,12 @@ func (p Powers) lean(w *sim.World) {
 	}
 }
 
-// Measure sets leverage from this year's trade, stocks, security and
-// memberships, and from it the pull of common hubs.
+// Measure sets leverage from this year's trade, stocks, security and memberships. From leverage it sets the
+// pull of common hubs.
 func (p Powers) Measure(w *sim.World) {
 	r := w.Region
 	m, n, nodes := r.Members, len(r.Powers), len(r.Nodes)
-	// Weights that a scenario sets may add up to more than 1; leverage does not.
+	// A scenario may set weights whose sum is above 1. Leverage stays at most 1.
 	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
 	for i := range m {
 		lever := w.Powers.Leverage[i*n : i*n+n]
@@ -391,9 +390,9 @@ func (p Powers) Measure(w *sim.World) {
 	p.hubs(w)
 }
 
-// hubs sets the pull of common hubs between every two members: of powers that
-// want spokes and hold both, less where a body of theirs lets the two trade
-// freely (K94), more where such a body takes in one and leaves out the other (K95).
+// hubs sets the pull of common hubs between every two members. It comes from powers that want spokes and have
+// leverage over both. It is smaller where a body of the power lets the two trade freely (K94), and larger
+// where such a body includes one and excludes the other (K95).
 func (p Powers) hubs(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)

@@ -8,16 +8,15 @@ import (
 	"concord/sim/rng"
 )
 
-// Draw gives every parameter that is no convention a draw from its prior, apart
-// from those whose paths are kept, which stay as they are. The same seed and
-// number of the draw give the same values.
+// Draw gives every parameter a draw from its prior. Conventions, and the parameters whose paths are in kept,
+// stay as they are. The same seed and number of the draw give the same values.
 //
-// Each parameter has a stream of its own, named by its path: a parameter that is
-// added, moved in the table or kept leaves the others' draws as they were. Rows
-// are independent of one another. What falls outside Lo..Hi is folded back at the
-// end that it crossed, on the scale on which the prior is normal (of the logarithm
-// for LogNormal): one uniform for one parameter, no lump of draws on the ends, and
-// nothing moves that was inside. What would still be outside is put on the end.
+// Each parameter has its own stream, named by its path. If a parameter is added, moved in the table or kept,
+// the draws of the others stay the same. Rows are independent of one another.
+//
+// A draw outside Lo..Hi is folded back at the end that it crossed, on the scale on which the prior is normal
+// (of the logarithm for LogNormal). One parameter therefore takes one uniform number, draws do not collect at
+// the ends, and draws inside stay unchanged. A draw that is still outside is put on the end.
 func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 	for _, row := range p.Table() {
 		if row.Shape == Fixed || slices.Contains(kept, row.Path) {
@@ -28,10 +27,9 @@ func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 	}
 }
 
-// Drawn gives replicate k of a seed its parameters, and the region with its ties. What is
-// kept stays as it is in p. The posterior's draws are taken in turn, whatever the
-// seed: replicate k has draw k modulo their number, and parameters that were not
-// fitted are drawn from their priors.
+// Drawn gives replicate k of a seed its parameters, and the region with its ties. Parameters in kept stay as
+// in p. Replicates take the draws of the posterior in turn, whatever the seed: replicate k has draw k modulo
+// their number. Parameters that were not fitted are drawn from their priors.
 func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
 	switch from {
 	case sim.Shipped:
@@ -55,17 +53,16 @@ func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int
 	return p, r
 }
 
-// Calibrate sets the parameters to the posterior means of a region; of a region
-// that nobody has fitted they stay as they are. The region's ties are set when it
-// is read.
+// Calibrate sets the parameters to the posterior means of a region. If the region has no posterior they stay
+// as they are. The region's ties are set when it is read.
 func (p *Params) Calibrate(r *sim.Region) {
 	if r.Posterior != nil {
 		p.take(r.Posterior, r.Posterior.Mean, r, nil)
 	}
 }
 
-// take sets parameters to values of a posterior, those kept excepted, and gives
-// the values of the region's ties.
+// take sets parameters to values of a posterior, except those kept. It returns the values of the region's
+// ties.
 func (p *Params) take(post *sim.Posterior, values []float64, r *sim.Region, kept []string) (ties []float64) {
 	ties = make([]float64, len(r.Ties))
 	for n, t := range r.Ties {
@@ -82,7 +79,7 @@ func (p *Params) take(post *sim.Posterior, values []float64, r *sim.Region, kept
 	return ties
 }
 
-// priorStream is the stream of what bears a path.
+// priorStream is the stream of the parameter or tie with this path.
 func priorStream(seed uint64, draw int, path string) rng.Source {
 	h := fnv.New64a()
 	h.Write([]byte(path))
@@ -91,7 +88,7 @@ func priorStream(seed uint64, draw int, path string) rng.Source {
 	return rng.Stream(seed, draw, 0, rng.PriorDraw, int(key>>33), int(key&0x7fffffff))
 }
 
-// from draws from a prior, folded at the ends of what is admissible.
+// from draws from a prior and folds the draw at the ends of the admissible range.
 func (row *Parameter) from(s *rng.Source) float64 {
 	switch row.Shape {
 	case Fixed:

@@ -28,8 +28,8 @@ func draws(seed uint64, n int) map[string][]float64 {
 	return out
 }
 
-// Protects: a draw is one from the prior that the table states. The quartiles of
-// 4,000 draws stand where the prior's do, folding included, to four standard errors.
+// Protects: draws follow the prior that the table states. The quartiles of 4,000 draws agree with those of
+// the prior, with folding, to four standard errors.
 func TestDrawsFollowTheTable(t *testing.T) {
 	const n, z75 = 4000, 0.6744897501960817
 	all := draws(11, n)
@@ -76,10 +76,10 @@ func TestDrawsFollowTheTable(t *testing.T) {
 	}
 }
 
-// Protects: pairs of runs are comparable and stay so. The draw is keyed by path:
-// keeping one parameter changes no other, draws and seeds differ, and the stream
-// of a parameter is that of its name, not of its place, as these three fixed
-// values tell (they may change only with sim/rng or with the rows themselves).
+// Protects: pairs of runs stay comparable. The key of a draw is the path: if one parameter is kept, no other
+// draw changes. Draws and seeds give different values. The stream belongs to the name of the parameter, not
+// to its place in the table; the three fixed values check this. They may change only with sim/rng or with
+// these rows.
 func TestDrawsAreKeyedByPath(t *testing.T) {
 	drawOf := func(seed uint64, k int, kept ...string) map[string]float64 {
 		p := agents.Defaults()

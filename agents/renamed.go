@@ -9,7 +9,7 @@ type Rename struct {
 	Since    string // model version that has the new name first
 }
 
-// Renamed are all renames of outcomes, so that folders of earlier versions can be
-// compared with new ones. Whoever renames an outcome adds a line here; a new name that
-// is renamed again is changed here too. No outcome has been renamed yet.
+// Renamed are all renames of outcomes, so that folders of earlier versions can be compared with new ones. Add
+// a line here when you rename an outcome. If a new name changes again, change it here too. No outcome has
+// been renamed yet.
 var Renamed = []Rename{}

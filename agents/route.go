@@ -7,10 +7,9 @@ import (
 	"concord/sim/det"
 )
 
-// Routes price a border crossing in kilometres, by the regime of the border.
-// Goods of other pairs take the cheapest way over the graph of roads and sea
-// lanes; that is how a country which borders all others weighs on their trade
-// (claims K24 and N37) without a parameter of its own.
+// Routes price a border crossing in kilometres, by the regime of the border. Neighbours use their own road.
+// Goods of all other pairs take the cheapest way over the graph of roads and sea lanes. In this way a country
+// that borders all others affects their trade (claims K24 and N37) without a parameter of its own.
 type Routes struct {
 	OpenKm       float64
 	ManagedKm    float64
@@ -41,7 +40,7 @@ type routeRule struct {
 
 	// Scratch of one year.
 	legs    []leg // by link
-	beyond  []leg // of the links between outside nodes, again
+	beyond  []leg // by link: legs of the links between outside nodes only
 	again   []int // by link: its place in beyond, −1
 	changed []int // links whose cost is not last year's
 	opened  []leg // by link, with every inner border open
@@ -69,12 +68,13 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 	return rt
 }
 
-// Find sets the length of the cheapest route between all nodes. Neighbours use
-// their own road, whatever the regime: what the regime does to their own trade
-// is a term of its own, and a closed pair cannot trade through a third.
-// The search from a node is repeated only in a year in which a link changed
-// that was on its cheapest ways or could come to be. From a member all ways are
-// searched, from an outside node those that keep outside: the others pass a member.
+// Find sets the length of the cheapest route between all nodes. Neighbours use their own road, whatever the
+// regime. The effect of the regime on their own trade is a separate term, and a closed pair cannot trade
+// through a third country.
+//
+// Find searches again from a node only if a link changed that is on its cheapest ways, or could now be. From
+// a member it searches all ways. From an outside node it searches only ways that stay outside; all other ways
+// pass a member.
 func (t *routeRule) Find(w *sim.World) {
 	r := w.Region
 	first := w.Year == r.FirstYear
@@ -126,8 +126,7 @@ func (t *routeRule) price(w *sim.World, first bool) {
 	}
 }
 
-// fromNodes searches the ways from every node that a changed link concerns, and
-// gives members their routes.
+// fromNodes searches the ways from every node that a changed link affects, and gives members their routes.
 func (t *routeRule) fromNodes(w *sim.World, first bool) {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
@@ -152,8 +151,8 @@ func (t *routeRule) fromNodes(w *sim.World, first bool) {
 	}
 }
 
-// outside gives two outside nodes their route: the way that keeps outside, or the
-// shortest one that passes a member.
+// outside gives two outside nodes their route: the way that stays outside, or the shortest way through a
+// member.
 func (t *routeRule) outside(w *sim.World) {
 	n, m := len(w.Region.Nodes), w.Region.Members
 	for a := m; a < n; a++ {
@@ -170,9 +169,8 @@ func (t *routeRule) outside(w *sim.World) {
 	}
 }
 
-// free sets the logarithm of members' routes as they would be with open inner
-// borders. What opening them would do for goods of outside states that pass
-// through the region is left out.
+// free sets the logarithm of members' routes as they would be with open inner borders. It ignores the effect
+// of open inner borders on goods of outside states that pass through the region.
 func (t *routeRule) free(w *sim.World, first bool) {
 	n := len(w.Region.Nodes)
 	for a := range w.Region.Members {
@@ -213,7 +211,7 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 			case a == b:
 				km = r.Nodes[a].InnerKm
 			case t.next[a*n+b]:
-				km -= t.ManagedKm // near enough: the road alone
+				km -= t.ManagedKm // approximately the road alone
 			}
 			ln[a*n+b] = det.Log(km)
 		}
@@ -231,7 +229,7 @@ func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 	}
 }
 
-// start puts every node out of reach from a, but a itself.
+// start sets every node out of reach from a, except a itself.
 func start(way []float64, a int) {
 	for b := range way {
 		way[b] = math.Inf(1)
@@ -239,12 +237,13 @@ func start(way []float64, a int) {
 	way[a] = 0
 }
 
-// touch prepares the ways from a node for a new search and says whether one is
-// needed, because a changed link matters: a longer one that some way may use,
-// which shows in the distances of its ends, or one that now leads to an end by a
-// shorter way. The distances are sums in the order of the way, so both
-// comparisons are exact. What lies before the far end of every longer link is not
-// reached over one and keeps its distance; the rest is put at infinity.
+// touch prepares the ways from a node for a new search, and tells whether a search is needed. It is needed if
+// a link became longer and some way uses it, which the distances of its ends show. It is also needed if a
+// link became shorter and now offers one of its ends a shorter way. The distances are sums in the order of
+// the way, so both comparisons are exact.
+//
+// Take the far end of every longer link that a way uses, and of these the nearest. Nodes before it are not
+// reached over such a link and keep their distances. All other distances are set to infinity.
 func touch(legs []leg, changed []int, cost, way []float64) bool {
 	needed, from := false, math.Inf(1)
 	for _, k := range changed {
@@ -279,11 +278,10 @@ func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	return best
 }
 
-// search shortens ways from one node to every other until they are cheapest:
-// each link offers its ends a shorter way, to and fro over the list of links,
-// until none does (Bellman 1958; the alternating order is Yen's of 1970). A few
-// rounds suffice, since ways have few legs. The distances are the least sums in
-// the order of the way and do not depend on the order of the links.
+// search shortens the ways from one node to every other until they are cheapest. Each link offers its ends a
+// shorter way. The search goes forward and backward over the list of links until no link helps (Bellman 1958;
+// Yen 1970 for the alternating order). A few rounds suffice, because ways have few legs. The distances are
+// the least sums in the order of the way; they do not depend on the order of the links.
 func search(legs []leg, way []float64) {
 	for {
 		again := false
@@ -313,7 +311,7 @@ type leg struct {
 	cost float64
 }
 
-// offer shortens the way to one end over the other and tells whether it could.
+// offer shortens the way to one end over the other. It returns whether it could.
 func (l *leg) offer(way []float64) bool {
 	a, b := way[l.a], way[l.b]
 	if over := a + l.cost; over < b {
@@ -370,8 +368,8 @@ var linkFinished = permanent{
 	stay:   func(w *sim.World, e int) { shortenLink(w, e, 1) },
 }
 
-// sponsored books a link's cost as the sponsor's finance: an outside project
-// raises vertical integration, whatever it does for neighbours (K71 K76).
+// sponsored books the cost of a link as finance of the sponsor. An outside project raises vertical
+// integration, whatever its effect on neighbours (K71 K76).
 func sponsored(w *sim.World, e int) {
 	power := int(w.Value(e, linkSponsor))
 	if power < 0 || w.Entries[e].A >= w.Region.Members {

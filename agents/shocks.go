@@ -2,9 +2,8 @@ package agents
 
 import "concord/sim"
 
-// shocks sets what this year brings from outside and what lasting events do in
-// it. Everything here starts from its plain value each year, so that nothing is
-// left of an event that is over.
+// shocks sets this year's values from outside and the effects of lasting events. Each year all of them start
+// again from their plain values, so no effect outlasts its event.
 func (m *Model) shocks(w *sim.World) {
 	r := w.Region
 	for k := range w.Powers.Push {

@@ -11,9 +11,8 @@ import (
 
 // What a switch changes and what it must not.
 
-// Protects: a switch reaches what it names. Every theory and every group of
-// barriers has parameters, each with a neutral value that may be set, and
-// switching off sets those and no other.
+// Protects: a switch changes what it names. Every theory and every group of barriers has parameters with
+// neutral values that may be set. Switching off sets those and no others.
 func TestSwitches(t *testing.T) {
 	p := agents.Defaults()
 	for _, row := range p.Table() {
@@ -63,8 +62,8 @@ func TestSwitches(t *testing.T) {
 	}
 }
 
-// Protects: a group of barriers reaches its own terms of the stance, all of them,
-// and no other's (part of the hypothesis is which group weighs how much).
+// Protects: a group of barriers changes all of its own terms of the stance, and no other group's. The
+// hypothesis compares the weights of the groups, so the groups must not mix.
 func TestBarrierGroupsInStance(t *testing.T) {
 	for _, c := range []struct {
 		group     sim.Group
@@ -122,12 +121,12 @@ func (b bound) off(mechanism string) bound {
 	return b
 }
 
-// Protects: without multilateral resistance, closing one border leaves every
-// other pair's trade of that year its bits; with it, others are moved.
+// Protects: without multilateral resistance, closing one border leaves the bits of every other pair's trade
+// of that year. With it, other trade changes.
 func TestResistanceOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := openWorld(t)
-		// A closed crossing is a longer way for others too: that is geography, not resistance.
+		// A closed crossing is a longer way for others too. That effect is geography, not resistance.
 		b.Params.Routes.ClosedKm = b.Params.Routes.OpenKm
 		if off {
 			b = b.off(agents.MultilateralResistance)
@@ -151,9 +150,8 @@ func TestResistanceOff(t *testing.T) {
 	}
 }
 
-// Protects: overlay changes the chance of incidents and nothing else: with the
-// hazard at 0 it leaves every bit; with it, clashes are rarer where one power
-// secures both sides (K90).
+// Protects: overlay changes the chance of incidents and nothing else. With the hazard at 0 every bit stays
+// the same. Otherwise clashes are rarer where one power secures both sides (K90).
 func TestOverlayOff(t *testing.T) {
 	b := living(t)
 	count := func(b bound) (incidents int) {
@@ -199,9 +197,8 @@ func TestWinSetsOff(t *testing.T) {
 	}
 }
 
-// Protects: a theory acts by its own cause alone. Without that cause, switching it
-// off leaves every bit; with it, something moves. cause changes a region in which
-// the theory has nothing to work on.
+// Protects: a theory acts through its own cause only. Without that cause, switching the theory off changes no
+// bit; with the cause, it changes something. cause changes a region so that the theory has nothing to act on.
 func TestMechanismNeedsItsCause(t *testing.T) {
 	threat := with(with(entry("threat", "threat", 2000, -1, -1), "severity", 1), "years", 20)
 	for _, c := range []struct {
@@ -280,8 +277,8 @@ func TestTransactionalTrustOff(t *testing.T) {
 	}
 }
 
-// Protects: the sign of the hypothesis. Taking away a group of barriers does not
-// lower horizontal cooperation in the median of the reference's last year.
+// Protects: the sign of the hypothesis. Removing a group of barriers does not lower horizontal cooperation in
+// the median of the reference's last year.
 func TestNoBarrierHelps(t *testing.T) {
 	ref := reference(t)
 	median := func(t *testing.T, p agents.Params) float64 {
@@ -324,8 +321,9 @@ func TestNoBarrierHelps(t *testing.T) {
 			t.Parallel()
 			p := ref.Params
 			*p.Table()[k].Value = row.Neutral
-			// Single ones are weak, turns of luck remain, and a border that stays open may
-			// go with a body that is not left: a point is let pass, the rest is told.
+			// Some single barriers are weak. Random differences remain, and an open border may come with a
+			// body that is not left. The test therefore tolerates a drop of one point and reports larger
+			// ones.
 			if h := median(t, p); !(h >= base-1) {
 				t.Errorf("without %s the median of H falls from %.3f to %.3f", row.Path, base, h)
 			} else if h < base {

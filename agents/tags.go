@@ -2,10 +2,9 @@ package agents
 
 import "concord/sim"
 
-// tags say of which parameters a barrier, a support or a theory is made. To
-// switch one off is to set its parameters to their neutral value, wherever they
-// act: in stance, trade costs, proposals, memberships or the overlay. A barrier
-// may be part of a theory too.
+// tags say which parameters make up a barrier, a support or a theory. Switching one off sets its parameters
+// to their neutral values, wherever they act: in stance, trade costs, proposals, memberships or the overlay.
+// A barrier may be part of a theory too.
 var tags = map[string]struct {
 	group     sim.Group
 	role      sim.Role

@@ -2,8 +2,8 @@ package agents
 
 import "concord/sim"
 
-// Talks decide acts and proposals by the win-set of each party (Putnam 1988)
-// and let agreements be kept, or not: a signed paper is not a kept one (K75).
+// Talks decide acts and proposals by the win-set of each party (Putnam 1988), and carry agreements out or
+// not. A signed agreement is not yet a kept one (K75).
 type Talks struct {
 	Gain        float64
 	Stance      float64
@@ -84,12 +84,11 @@ func (t *Talks) table() []Parameter {
 // decided is a kind that is decided: an act, an agreement or a pact.
 type decided interface {
 	kind
-	// grounded says whether there is anything to decide.
+	// grounded tells whether there is anything to decide.
 	grounded(w *sim.World, e int) bool
-	// appeals gives the worth of an entry to a party, toward the other one, or −1
-	// for all.
+	// appeals gives the value of an entry to a party: toward the other party, or toward all for −1.
 	appeals(p *Params, w *sim.World, e, party, other int) appeal
-	// carry does what a decision does at once.
+	// carry does what the decision does at once.
 	carry(p *Params, w *sim.World, e int)
 }
 
@@ -119,12 +118,11 @@ func (k *agreement) carry(p *Params, w *sim.World, e int) {
 
 func (k *pact) carry(*Params, *sim.World, int) {}
 
-// deliberate lets leaders table proposals of their own, lets parties vote on
-// what is on the table, then lets agreements be kept. Votes read the state as it
-// stood before any agreement of the year.
+// deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
+// agreements are carried out. Votes read the state before any agreement of the year.
 func (t Talks) deliberate(p *Params, w *sim.World) {
 	if w.Year >= w.Region.ChoicesFrom {
-		t.propose(p, w) // sees what agreements did last year, so it comes before that is cleared
+		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
 	}
 	clear(w.Trade.Agreed)
 	clear(w.Trade.Eased)
@@ -139,7 +137,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	for k := range w.Region.Links {
 		w.Routes.LinkKm[k] = w.Region.Links[k].Km
 	}
-	for _, e := range w.Many() { // votes see nothing of each other, so their order does not matter
+	for _, e := range w.Many() { // no vote reads another vote, so the order does not matter
 		if k := kindOf(w, e).(*pact); sim.Status(w.Talks.Status[e]) == sim.Agreed && !k.once {
 			t.accede(p, w, e, k)
 		}
@@ -204,8 +202,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int, k decided) {
 	w.Conclude(first)
 }
 
-// stands says whether there is anything to decide; an entry without ground
-// leaves the table, and the log says so.
+// stands tells whether there is anything to decide. If not, the entry leaves the table, and the log says it.
 func (t Talks) stands(w *sim.World, e int, k decided) bool {
 	if !w.Entries[e].Off && k.grounded(w, e) {
 		return true
@@ -215,7 +212,7 @@ func (t Talks) stands(w *sim.World, e int, k decided) bool {
 	return false
 }
 
-// agree marks an entry as agreed; carry does what it says once all have voted.
+// agree marks an entry as agreed. carry applies it after all votes.
 func (t Talks) agree(w *sim.World, e int) {
 	w.Talks.Status[e] = uint8(sim.Agreed)
 	w.Talks.AgreedIn[e] = float64(w.Year)
@@ -232,8 +229,8 @@ func (t Talks) lapse(w *sim.World, e int) {
 	}
 }
 
-// carry does what was decided this year, after every vote, so that no vote
-// sees what another of the same year has changed.
+// carry applies the decisions of this year after every vote. No vote then reads the effect of another vote of
+// the same year.
 func (t Talks) carry(p *Params, w *sim.World) {
 	for _, e := range w.Decided() {
 		if sim.Status(w.Talks.Status[e]) == sim.Agreed && w.Talks.AgreedIn[e] == float64(w.Year) {
@@ -242,8 +239,8 @@ func (t Talks) carry(p *Params, w *sim.World) {
 	}
 }
 
-// convene asks every country invited to a pact. It holds when the share that its
-// kind asks for signs, two at least; who signs takes part.
+// convene asks every country invited to a pact. The pact holds when enough countries sign: the share that its
+// kind requires, and at least two. Those that sign take part.
 func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 	entry := &w.Entries[e]
 	if !t.stands(w, e, k) {
@@ -286,7 +283,7 @@ func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 	w.Conclude(first)
 }
 
-// accede lets those who stayed out of a pact think again.
+// accede asks those that stayed out of a pact again.
 func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 	entry := &w.Entries[e]
 	m := w.Region.Members
@@ -315,7 +312,7 @@ func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int
 	if w.Entries[e].Kind.Nature == sim.Act {
 		stance, narrative = -stance, -narrative
 	} else {
-		// What is done together in one field makes the next step easier (Haas).
+		// Cooperation in one field makes the next step easier (Haas).
 		worth.matter += float64(t.Spillover * min(1, bound))
 	}
 	fade := 0.0
@@ -335,9 +332,8 @@ func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int
 	return s
 }
 
-// toward is how a party stands toward the other one, or toward the mean of all
-// others invited: its stance as −1..1, the hostile narrative as −1..0, and what
-// already binds them.
+// toward is the position of a party toward the other one, or toward the mean of all others invited: its
+// stance as −1..1, the hostile narrative as −1..0, and the agreements that already bind them.
 func (t Talks) toward(w *sim.World, e, party, other int) (stance, narrative, bound float64) {
 	r := w.Region
 	m := r.Members

@@ -8,9 +8,9 @@ import (
 	"concord/sim/det"
 )
 
-// Trade is structural gravity with home sales, forced deficits and a separate
-// flow of raw materials (claim K45). Sizes are log points of trade unless said
-// otherwise. Economic size stands for output: a stated simplification.
+// Trade is structural gravity with home sales, forced deficits and a separate flow of raw materials (claim
+// K45). Sizes are log points of trade unless stated otherwise. Economic size stands for output, which is a
+// simplification.
 type Trade struct {
 	Elasticity float64
 	Distance   float64
@@ -110,8 +110,8 @@ type tradeRule struct {
 	parts  []part
 
 	supply, demand, fuel []float64 // scratch
-	open, openFlow       []float64 // scratch: φ with open borders and the flows that follow
-	visa                 float64   // log points that a visa takes, see People
+	open, openFlow       []float64 // scratch: φ with open borders and the resulting flows
+	visa                 float64   // log points by which a visa lowers trade, see People
 }
 
 func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRule {
@@ -134,8 +134,8 @@ func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRu
 				s.pair[k] = r.PairIndex(i, j)
 			}
 			s.border[k] = r.BorderIndex(i, j)
-			// The term of a border is the mean of its two sides': only the sum of
-			// a country's own sides matters to its home share.
+			// The term of a border is the mean of the terms of its two sides. Only the sum of a country's own
+			// sides affects its home share.
 			s.base[k] = -t.Border - float64(0.5*(r.Nodes[i].Border+r.Nodes[j].Border)) + float64(t.Language*r.Language[k])
 			if s.border[k] >= 0 {
 				s.base[k] += t.Contiguity
@@ -149,8 +149,8 @@ func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRu
 	return s
 }
 
-// part is a connected part of the route graph. Each is balanced by itself, so
-// that what happens in one cannot move another by as much as a bit.
+// part is a connected part of the route graph. Each part is balanced separately, so that events in one cannot
+// change a bit in another.
 type part struct {
 	nodes  []int
 	solver balancer
@@ -159,10 +159,10 @@ type part struct {
 	phi, supply, demand, scale, flow []float64 // of the part
 }
 
-// plain is the balance of a part in a year in which nothing has happened: every
-// inner border managed, no agreement, no shock. What runs differ by is small beside
-// what years differ by, so it is near enough to start from and to step with. It
-// depends on parameters and region only, never on a run.
+// plain is the balance of a part in a year without events: every inner border managed, no agreement, no
+// shock. Runs differ little in one year, compared with the differences between years. The solver therefore
+// starts from the plain balance and uses its inverse. It depends on parameters and region only, never on a
+// run.
 type plain struct {
 	scale   []float64 // a
 	price   []float64 // P
@@ -250,9 +250,9 @@ func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
 	}
 }
 
-// markets gives what every node supplies and demands besides raw materials. What
-// is sold as raw material is not there to be sold otherwise; what is spent on it
-// is not there to be spent otherwise. The balance stays.
+// markets gives what every node supplies and demands besides raw materials. Goods sold as raw material are
+// not available for other sales. Money spent on raw material is not available for other purchases. The
+// balance stays the same.
 func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
 	n := len(r.Nodes)
 	size, balance := r.Size[y*n:(y+1)*n], r.Balance[y*n:(y+1)*n]
@@ -266,12 +266,12 @@ func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
 	}
 }
 
-// regimeCost is what a border's regime takes from the pair's own trade, log points.
+// regimeCost is the loss of the pair's own trade under a border's regime, in log points.
 func (t *Trade) regimeCost(regime sim.Regime) float64 {
 	return [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}[regime]
 }
 
-// plainYear makes, once for a model, the plain balance of a part in a year.
+// plainYear makes the plain balance of a part in a year, once for each model.
 func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 	b := &p.plain[y]
 	if b.scale != nil {
@@ -292,8 +292,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 		}
 	}
 	b.scale = append(b.scale, p.scale...)
-	// Without a plain balance a run begins from a = supply, meets the same
-	// trouble and says where.
+	// Without a plain balance a run starts from a = supply. It then fails in the same way and says where.
 	if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, nil, balanceTolerance); err == nil {
 		copy(b.scale, p.scale)
 		b.price = append(b.price, p.solver.price...)
@@ -344,9 +343,9 @@ func (t *tradeRule) Clear(w *sim.World) {
 	t.openBorders(w, y)
 }
 
-// unresisted gives flows with the resistances of the plain year: what changes
-// for a pair changes its own trade and nobody else's. Rows and columns then add
-// up in a plain year only; it is a theory to compare with, not an account.
+// unresisted gives flows with the resistances of the plain year. A change for a pair then changes only its
+// own trade. Rows and columns add up in a plain year only. It serves for comparison of theories, not as an
+// account of trade.
 func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 	n := len(w.Region.Nodes)
 	b := &p.plain[y]
@@ -364,9 +363,8 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 // open borders, which only an index reads.
 const openTolerance = 1e-7
 
-// openBorders finds what members would trade among themselves if every inner
-// border were open: φ without what regimes take and with the routes that open
-// borders allow, resistances solved anew.
+// openBorders computes the trade among members if every inner border were open. φ is without the costs of
+// regimes and with the routes of open borders. Resistances are solved again.
 func (t *tradeRule) openBorders(w *sim.World, y int) {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
@@ -380,7 +378,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 				gap = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
 			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
 				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
-					gap = 0 // the same way, added up in another order
+					gap = 0 // the same way, but added up in another order
 				}
 			}
 			if gap != w.Trade.OpenGap[k] {
@@ -411,7 +409,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			}
 		}
 	}
-	for i := range n { // last year's answer over last year's trade, as a start
+	for i := range n { // start from last year's ratio of the two solutions
 		if w.Trade.OpenScale[i] == 0 {
 			w.Trade.OpenScale[i] = 1
 		}
@@ -439,7 +437,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	}
 }
 
-// openUnresisted is trade among members with open borders where resistances stay.
+// openUnresisted is the trade among members with open borders and unchanged resistances.
 func (t *tradeRule) openUnresisted(w *sim.World) float64 {
 	n, m := len(w.Region.Nodes), w.Region.Members
 	inside := 0.0
@@ -456,8 +454,8 @@ func (t *tradeRule) openUnresisted(w *sim.World) float64 {
 	return inside
 }
 
-// predict moves last year's solution to where this year's may lie: as far from the
-// plain balance of the year as it was from that of the year before.
+// predict estimates this year's solution from last year's. It assumes that the ratio of the solution to the
+// plain balance of its year has not changed.
 func (p *part) predict(scale []float64, y int) {
 	now := p.plain[y].scale
 	for i, k := range p.nodes {
@@ -543,7 +541,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 			if !first {
 				now = w.Trade.LnPhi[k] + float64(t.Adjust*(target-w.Trade.LnPhi[k]))
 				if math.Abs(target-now) < 1e-9 {
-					now = target // arrived: nothing to recompute until something changes
+					now = target // arrived: no need to compute again until something changes
 				}
 			}
 			w.Trade.LnTarget[k], w.Trade.LnTarget[back] = target, target
@@ -556,9 +554,8 @@ func (t *tradeRule) freeness(w *sim.World) {
 	}
 }
 
-// stakes sets what each leader sees at stake in trade with each other member:
-// trade that is there, and at a discount trade that an open border would add,
-// over GDP, on a scale of 0..1.
+// stakes sets what each leader sees at stake in trade with each other member: present trade, plus at a
+// discount the trade that an open border would add. Both are divided by GDP and put on a scale of 0..1.
 func (t *tradeRule) stakes(w *sim.World) {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
@@ -588,15 +585,14 @@ func tradeOverSize(w *sim.World, i, j int) float64 {
 	return (w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]) / sizeOf(w, i)
 }
 
-// created is the first-order welfare gain over GDP from a rise of trade with
-// one partner by so many log points: half of the new turnover is imports, and
-// welfare moves with the home share to the power −1/(σ−1) (Arkolakis, Costinot
-// & Rodríguez-Clare 2012).
+// created is the first-order welfare gain over GDP when trade with one partner rises by the given log points.
+// Half of the new turnover is imports. Welfare is proportional to the home share to the power −1/(σ−1)
+// (Arkolakis, Costinot & Rodríguez-Clare 2012).
 func (t *Trade) created(w *sim.World, party, other int, logPoints float64) float64 {
 	return float64(0.5*tradeOverSize(w, party, other)) * det.Expm1(logPoints) / t.Elasticity
 }
 
-// eased is the log points of trade from cutting border time by a share.
+// eased is the gain in log points of trade when border time falls by a share.
 func (t *Trade) eased(cut float64) float64 { return -float64(t.BorderTime * det.Log1p(-cut)) }
 
 // expNormal is e to the power sd·z.

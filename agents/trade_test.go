@@ -8,9 +8,8 @@ import (
 	"concord/sim"
 )
 
-// openWorld is the shipped region with every draw off, every inner border open
-// whatever the stances, and the adjustment lag off: what an imposed entry does to
-// trade shows alone and at once.
+// openWorld is the shipped region with every draw off, every inner border open whatever the stances, and no
+// adjustment lag. The effect of an imposed entry on trade then shows alone and at once.
 func openWorld(t testing.TB) bound {
 	b := centralAsia(t).quiet()
 	b.Params.Borders.ClosedBelow, b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0, 0
@@ -39,8 +38,8 @@ func pairEntry(r *sim.Region, id, kind string, year int, x, y string) sim.Entry 
 	return imposed(entry(id, kind, year, min(i, j), max(i, j)))
 }
 
-// Protects: nothing is made or lost. Every year what a node sells, raw materials
-// included, is its size, and what it buys is its size less its balance, to 1e-9.
+// Protects: trade adds up. Every year the sales of a node, raw materials included, equal its size, and its
+// purchases equal its size minus its balance, to 1e-9.
 func TestTradeAddsUp(t *testing.T) {
 	ref := reference(t)
 	r := ref.Region
@@ -76,8 +75,8 @@ func TestTradeAddsUp(t *testing.T) {
 	}
 }
 
-// Protects: K33, closing is a state of its own. With the lag off, closing one
-// border takes 50–90 % of that pair's own trade, for every inner border.
+// Protects: K33, closing is a separate state. With the lag off, closing one border removes 50–90 % of that
+// pair's own trade, for every inner border.
 func TestClosedBorder(t *testing.T) {
 	b := openWorld(t)
 	r := b.Region
@@ -94,9 +93,8 @@ func TestClosedBorder(t *testing.T) {
 	}
 }
 
-// Protects: K24 and N37, the weight of the country that borders all others
-// comes from geography. Closing TJ–UZ or KZ–UZ lowers the trade of KZ with TJ,
-// who share no border, and some trade elsewhere rises, because buyers and
+// Protects: K24 and N37. The country that borders all others owes its weight to geography. Closing TJ–UZ or
+// KZ–UZ lowers the trade of KZ with TJ, which share no border. Some other trade rises, because buyers and
 // sellers who lose a partner turn to others.
 func TestTransit(t *testing.T) {
 	b := openWorld(t)
@@ -125,9 +123,8 @@ func TestTransit(t *testing.T) {
 	}
 }
 
-// Protects: the trap of one switch that moves trade alike in all cases. Partial
-// measures give percent, a full reopening gives multiples, a treaty without a
-// change of the border next to nothing.
+// Protects: measures have different sizes of effect, unlike one switch for all. Partial measures give
+// percent. A full reopening gives multiples. A treaty without a change of the border gives almost nothing.
 func TestMeasuresDifferInKind(t *testing.T) {
 	b := openWorld(t)
 	r := b.Region
@@ -160,9 +157,8 @@ func TestMeasuresDifferInKind(t *testing.T) {
 	}
 }
 
-// Protects: the adjustment lag acts on ln φ and shares add up to the whole way:
-// after a closure trade falls every year, and ends where it would be at once
-// without the lag.
+// Protects: the adjustment lag acts on ln φ, and its yearly shares add up to the whole change. After a
+// closure trade falls every year, and ends where it would be at once without the lag.
 func TestLag(t *testing.T) {
 	b := openWorld(t)
 	b.Params.Trade.Legacy = 0 // its fading would lag behind too
@@ -186,12 +182,10 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// Protects: the published number of welfare. Arkolakis, Costinot and
-// Rodríguez-Clare (American Economic Review 102, 2012, pp. 94–130, introduction)
-// take the United States' home share of 2000, 0.93, and find that all trade is
-// worth 0.7 % of real income for an elasticity of −10 and 1.4 % for −5, counted
-// as what a return to autarky would take: 1 − 0.93^(1/ε). The outcome counts the
-// same from autarky's side, home share^(−1/ε) − 1.
+// Protects: the published number of welfare. Arkolakis, Costinot and Rodríguez-Clare (American Economic
+// Review 102, 2012, pp. 94–130, introduction) take the United States' home share of 2000, 0.93. All trade is
+// then worth 0.7 % of real income for an elasticity of −10 and 1.4 % for −5. They count the loss of a return
+// to autarky: 1 − 0.93^(1/ε). The outcome counts the same gain relative to autarky: home share^(−1/ε) − 1.
 func TestGainOverAutarky(t *testing.T) {
 	for _, c := range []struct{ elasticity, lossPercent float64 }{{10, 0.7}, {5, 1.4}} {
 		b := centralAsia(t)
@@ -212,8 +206,8 @@ func TestGainOverAutarky(t *testing.T) {
 	}
 }
 
-// Protects: raw materials follow price and capacity and keep within the share of
-// size that is set; the balance of the exporter does not move with them (K45).
+// Protects: raw materials follow price and capacity and stay within the allowed share of size. They do not
+// change the balance of the exporter (K45).
 func TestRawMaterials(t *testing.T) {
 	b := centralAsia(t).quiet()
 	r := b.Region
@@ -251,9 +245,8 @@ func TestRawMaterials(t *testing.T) {
 	}
 }
 
-// Protects: routes. A land neighbour uses its own road whatever the regime; all
-// others take the cheapest way, and a way that was found by repeating only some
-// searches is the way that a complete search finds.
+// Protects: routes. A land neighbour uses its own road, whatever the regime. All others take the cheapest
+// way. Repeating only some searches gives the same ways as a complete search.
 func TestRoutesAreCheapest(t *testing.T) {
 	ref := reference(t)
 	r := ref.Region

@@ -7,8 +7,8 @@ import (
 	"concord/sim"
 )
 
-// Protects: keeping votes changes nothing. Every bit of the record and every line of
-// the log are the same, but for where the line's vote stands.
+// Protects: keeping votes changes nothing. Every bit of the record and every line of the log stay the same,
+// except the line's reference to its vote.
 func TestVotesFeedNothingBack(t *testing.T) {
 	for name, b := range map[string]bound{"reference": reference(t), "much happens": living(t), "generated": generated(t, 9, 3)} {
 		for r := range 4 {
@@ -33,14 +33,13 @@ func TestVotesFeedNothingBack(t *testing.T) {
 	}
 }
 
-// Protects: votes say what the run did. A score is the sum of its terms. The lowest
-// score of an entry's vote is the outcome score of that year, and the status is that
-// year's. The log's line of a decision points to the vote of the one who decided. What
-// leaders table of their own is what one of the two wants.
+// Protects: votes agree with the run. A score is the sum of its terms. The lowest score of an entry's vote is
+// the outcome score of that year, and the status is that of the year. The log line of a decision refers to
+// the vote of the party that decided. At least one of the two wants what leaders table by themselves.
 func TestVotesAreThoseOfTheRun(t *testing.T) {
 	met := map[sim.Stage]int{}
 	pointed := 0
-	// The first two rarely have an agreement of many that somebody joins late.
+	// In the first two cases a country rarely joins an agreement of many late.
 	for name, b := range map[string]bound{"reference": reference(t), "much happens": living(t), "many": withSummits(t)} {
 		for r := range 4 {
 			l, record, w := b.runWithVotes(t, 5, r)
@@ -85,7 +84,7 @@ func TestVotesAreThoseOfTheRun(t *testing.T) {
 				decided := line.What == sim.LogAgreed || line.What == sim.LogRefused || line.What == sim.LogForborne ||
 					line.What == sim.LogSigned
 				if decided && line.A < 0 {
-					decided = false // imposed, or nobody was asked
+					decided = false // imposed, or without a vote
 				}
 				if decided != (line.Vote > 0) {
 					t.Fatalf("%s: %+v points to no vote, or to one that it has none of", name, line)

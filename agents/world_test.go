@@ -12,8 +12,8 @@ import (
 	"concord/sim/rng"
 )
 
-// Shared makings of the tests: the shipped region and reference, generated
-// regions of any size, and the small steps from a region to a finished record.
+// Shared code of the tests: the shipped region and reference, generated regions of any size, and the steps
+// from a region to a finished record.
 
 // bound is what a run needs.
 type bound struct {
@@ -23,8 +23,8 @@ type bound struct {
 	Until   int
 }
 
-// reference is the shipped reference scenario. It is read anew for every test,
-// so that one test's changes cannot reach another.
+// reference is the shipped reference scenario. Each test reads it again, so that one test cannot change it
+// for another.
 func reference(tb testing.TB) bound {
 	tb.Helper()
 	s, err := scenarios.Read("reference")
@@ -123,9 +123,8 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
-// quiet turns every draw off: no noise, no incidents, the mean of water, every
-// leader in the middle of the coded range, alignments and successors without
-// spread.
+// quiet turns every draw off: no noise, no incidents, mean water, every leader in the middle of the coded
+// range, no spread of alignments and successors.
 func (b bound) quiet() bound {
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
@@ -210,18 +209,17 @@ const (
 	outsidePowers = 6
 )
 
-// generateRegion makes a region of members on a grid of about √members columns:
-// neighbours on the grid share a land border, so that nobody has more than four,
-// and every corner borders an outside state; the outside states are joined by
-// sea. Sizes are lognormal, balances 0. It uses exact operations and keyed draws
-// only, so the same arguments give the same bits everywhere.
+// generateRegion makes a region of members on a grid of about √members columns. Neighbours on the grid share
+// a land border, so no member has more than four. Every corner borders an outside state. Sea lanes join the
+// outside states. Sizes are lognormal, balances 0. It uses only exact operations and keyed draws, so the same
+// arguments give the same bits everywhere.
 func generateRegion(members int, seed uint64) *sim.Region {
 	return assemble([]island{{members: members, outside: outsideNodes, seed: seed}})
 }
 
-// twoIslands is a region of two groups of members that share nothing: no link,
-// no border, no language, no legacy, no fuel, no body, no power, and balances of 0
-// in each; nobody joins a body by itself, or it could be the other's.
+// twoIslands is a region of two groups of members that share nothing: no link, border, language, legacy,
+// fuel, body or power. The balances of each group sum to 0. No member joins a body by itself, because the
+// body could belong to the other island.
 func twoIslands(each int, seed uint64) *sim.Region {
 	return assemble([]island{{each, outsideNodes / 2, seed}, {each, outsideNodes / 2, seed + 1}})
 }
@@ -416,7 +414,7 @@ func assemble(islands []island) *sim.Region {
 		u := draw(rng.PriorDraw, i, 60000)
 		r.Neutrality, r.Hedging = append(r.Neutrality, u.Float64()), append(r.Hedging, u.Float64())
 		if len(islands) > 1 {
-			r.Hedging[i] = 0 // who spreads ties evenly leans on the other island's powers too
+			r.Hedging[i] = 0 // a member that spreads its ties evenly also leans on the other island's powers
 		}
 	}
 	r.Rivalry = make([]float64, np*np)

@@ -1,14 +1,13 @@
-// Package agents holds the rules: how leaders set their stance, how borders,
-// routes and trade follow, how proposals are accepted and kept, and how trust
-// and narrative learn. One file is one rule; each rule is a method on its
-// parameters, so its signature shows all that it can see. The package reads
-// no file and keeps no state of its own: what changes is in sim.World.
+// Package agents holds the rules: how leaders set their stance, how borders, routes and trade follow, how
+// proposals are accepted and kept, and how trust and narrative learn. One file is one rule. Each rule is a
+// method on its parameters, so its signature shows everything that it can read. The package reads no file and
+// keeps no state: everything that changes is in sim.World.
 package agents
 
 import "concord/sim"
 
-// Year lists the phases in the order in which a year happens. Within a phase
-// all read its starting state; later phases see earlier ones.
+// Year lists the phases in the order in which a year happens. Within a phase all rules read the state at the
+// start of the phase. Later phases see the results of earlier ones.
 func (m *Model) Year() []sim.Phase {
 	return []sim.Phase{
 		{Name: "events arrive", Do: m.events},
@@ -31,8 +30,8 @@ func (m *Model) Year() []sim.Phase {
 	}
 }
 
-// Model is a parameter set bound to a region: the parameters together with
-// what can be computed from both once, before any run.
+// Model is a parameter set bound to a region. It holds the parameters and all that follows from both before
+// any run.
 type Model struct {
 	Params Params
 	Region *sim.Region
@@ -66,7 +65,7 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 	m.Params.Mood.begin(w)
 }
 
-// deliberate hands the rules of every kind to the talks.
+// deliberate gives the rules of every kind to the talks.
 func (m *Model) deliberate(w *sim.World) { m.Params.Talks.deliberate(&m.Params, w) }
 
 // people hands the thresholds of borders to the movement of people.

@@ -12,8 +12,8 @@ import (
 	"concord/sim/fault"
 )
 
-// apply changes a scenario by what one file holds, or one assignment of Set.
-// What is wrong is noted and left out; the caller drops the scenario then.
+// apply changes a scenario by the content of one file, or by one assignment of Set. Wrong values are reported
+// and left out. The caller discards a scenario with faults.
 func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		c.top(s, name, raw[name], at.sub(name))
@@ -40,7 +40,7 @@ func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
 	}
 }
 
-// top takes a key at the top of a file; of tables it checks only that they are.
+// top reads a key at the top of a file. Of a table it only checks that it is one.
 func (c *checker) top(s *Scenario, name string, v any, at *spot) {
 	k := find(topKeys, name)
 	if k == nil {
@@ -77,13 +77,12 @@ func (c *checker) top(s *Scenario, name string, v any, at *spot) {
 	case "seed":
 		s.Seed = uint64(value.(int64))
 	default:
-		return // extends and region are settled by the chain, remove below
+		return // the chain handles extends and region; remove is handled below
 	}
 	s.origins[name] = c.origin(at.value)
 }
 
-// forget drops what a file says about itself alone, which the files that
-// extend it do not inherit.
+// forget drops the values that a file gives about itself only. Files that extend it do not inherit them.
 func (s *Scenario) forget() {
 	s.Title, s.Question, s.Expect, s.IDs, s.Claims = "", "", "", nil, nil
 	for _, name := range []string{"title", "question", "expect", "ids", "claims"} {
@@ -91,7 +90,7 @@ func (s *Scenario) forget() {
 	}
 }
 
-// tables gives a list of tables, in whichever way it was written.
+// tables gives a list of tables. TOML has two ways to write one.
 func tables(v any) ([]map[string]any, bool) {
 	if list, ok := v.([]map[string]any); ok {
 		return list, true
@@ -106,17 +105,16 @@ func tables(v any) ([]map[string]any, bool) {
 	return list, ok
 }
 
-// leaf is a value of a table, whatever tables in the table it stands in.
+// leaf is a value of a table, at any depth of tables inside it.
 type leaf struct {
 	path  string
 	value any
 	at    *spot
 }
 
-// leaves lists the values of a table by path, in alphabetical order: leaders.gain
-// may be written as one quoted key, as a dotted key or as a table in a table. Of one
-// that is written in two ways, it is the first that is kept. An empty table inside is
-// a fault: it was meant to say something.
+// leaves lists the values of a table by path, in alphabetical order. leaders.gain may be written as one
+// quoted key, as a dotted key or as a table in a table. If a value is written in two ways, the first is kept.
+// An empty inner table is a fault, because it has no effect.
 func (c *checker) leaves(top, above string, table map[string]any, at *spot) (all []leaf) {
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		path, here := above+name, at.sub(name)
@@ -151,7 +149,7 @@ func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 	for n, item := range list {
 		id, ok := item.(string)
 		if !ok || met[id] {
-			continue // noted with the list
+			continue // reported with the list
 		}
 		met[id] = true
 		if e := s.Entry(id); e != nil {
@@ -162,7 +160,7 @@ func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 	}
 }
 
-// absent tells whether an id that was not found should go unblamed.
+// absent tells whether a missing id may be the result of another fault, and is therefore not reported.
 func (c *checker) absent(id string) bool { return c.orphan || c.broken[id] }
 
 func (c *checker) changes(s *Scenario, raw map[string]any, at *spot) {
@@ -203,8 +201,7 @@ func (c *checker) noID(table string, entry map[string]any, at *spot) {
 	}
 }
 
-// removedIn and newIn are the ids of entries that a file removes, and of those that
-// are new in it.
+// removedIn lists the ids of entries that a file removes, and newIn those of its new entries.
 func removedIn(raw map[string]any) map[string]bool {
 	ids := map[string]bool{}
 	list, _ := raw["remove"].([]any)
@@ -318,7 +315,7 @@ func (c *checker) entry(s *Scenario, table string, raw map[string]any, at *spot)
 	}
 }
 
-// finish checks the entries that were touched since the last time as wholes.
+// finish checks whole entries: those that were touched since its last call.
 func (c *checker) finish(s *Scenario) {
 	for _, id := range slices.Sorted(maps.Keys(c.touched)) {
 		if e := s.Entry(id); e != nil && !c.broken[id] {
@@ -332,7 +329,7 @@ func (c *checker) finish(s *Scenario) {
 	clear(c.fresh)
 }
 
-// flick takes a switch.
+// flick applies a switch.
 func (c *checker) flick(s *Scenario, table *switches, name string, v any, at *spot) {
 	if !slices.Contains(table.names, name) {
 		c.fault(at.key, "%s: there is no %s %s; %s", table.name, table.what, show(name), nearOrAll(name, table.names))
@@ -349,9 +346,8 @@ func (c *checker) flick(s *Scenario, table *switches, name string, v any, at *sp
 	c.fresh[w.Path()] = true
 }
 
-// conflicts settles parameters that are both set and switched off. A switch
-// wins over what the extended scenario says of a parameter; a file that says
-// both at once, or says something of a parameter that is off, errs.
+// conflicts handles parameters that are both set and switched off. A switch of this file overrides the value
+// from the extended scenario. It is a fault if one file does both, or sets a parameter that is switched off.
 func (c *checker) conflicts(s *Scenario) {
 	lost := func(path string, said string, from Origin) bool {
 		w := s.off(parameter(path))
@@ -446,8 +442,8 @@ func (c *checker) uncertain(s *Scenario, path string, v any, at *spot) {
 	c.fresh[path] = true
 }
 
-// uncertainKey finds the number that a path of [uncertain] names, nil with a
-// fault, unless the fault was told already, when there is none.
+// uncertainKey finds the number that a path of [uncertain] names. If there is none, it returns nil and
+// reports a fault, unless an earlier fault explains it.
 func (c *checker) uncertainKey(s *Scenario, path string, at *spot) *key {
 	head, rest, _ := strings.Cut(path, ".")
 	if head == "parameters" {

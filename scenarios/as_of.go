@@ -7,42 +7,39 @@ import (
 	"concord/sim"
 )
 
-// driftYears is how many years of growth go on after the origin of a forecast.
+// driftYears is the number of years before the origin over which the growth of a forecast is measured.
 const driftYears = 10
 
-// AsOf gives the scenario as it could be simulated at the end of the year origin:
-// up to there it is b to the bit, and after it nothing is known that is dated
-// later. b and its region stay as they are; tables that do not differ are shared.
-// Scenario is the one that was written, later entries and all.
+// AsOf gives the scenario as it could be simulated at the end of the year origin. Up to the origin it equals
+// b to the bit. After the origin it knows nothing that is dated later. b and its region stay unchanged;
+// tables that do not differ are shared. Scenario is the original one, with its later entries.
 //
-// Entries of later years are gone, with the ranges to draw them from. Size and
-// population go on with the mean yearly log growth of the last ten years, or of as
-// many as there are since the first year; balances are held as a share of size, and
-// the price of oil, raw-material flows, threat, the powers' spending and outer
-// borders as they are. From the next year on leaders leave by the hazard, table
-// proposals of their own and choose their organisations, unless they did before. The hazard is
-// of the changes of leader until then (see exitRates). They can
-// join only organisations that an entry of the scenario names by then.
+// Entries of later years are removed, together with their uncertain ranges. Size and population continue with
+// the mean yearly log growth of the last ten years, or of the years since the first one if there are fewer.
+// Balances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
+// outer borders stay as they are. From the next year on leaders leave by the hazard, table their own
+// proposals and choose their organisations, if they did not do so before. The hazard comes from the changes
+// of leader until the origin (see exitRates). Leaders can join only organisations that an entry of the
+// scenario names by then.
 //
-// A conditional forecast is given more: all forcing as observed, changes of leader,
-// and later acts and proposals as they came on the table. Leaders decide those,
-// also where history imposed them. Every other later event is gone, and leaders'
-// exits and choices begin when the region says. Entries named in given are known too,
-// and happen as they did.
+// A conditional forecast knows more: all forcing as observed, changes of leader, and later acts and proposals
+// as they came on the table. Leaders decide on these, also where history imposed them. Every other later
+// event is removed. Leaders' exits and choices begin in the year that the region gives. The entries named in
+// given are known too, and happen as they did.
 //
-// Dates alone are looked at, so some hindsight stays:
+// AsOf compares dates only, so some hindsight stays:
 //   - tables are those of today and not of the year, with gaps filled in;
 //   - a comparable series has its level from the years that the region file gives,
-//     which may be later: a constant factor on size. Another level would change the
-//     years before the origin too;
-//   - numbers coded by judgement, and parameters, border terms and
-//     effects of pairs as b has them, which may come from a fit to the whole record.
-//     Whoever forecasts sets them from a fit to earlier outcomes. The region's own
-//     posterior is left out, so that nobody draws from it by mistake;
-//   - an entry that has begun works for all the years it names.
+//     which may be later than the origin. The level is a constant factor on size.
+//     Another level would change the years before the origin too;
+//   - numbers coded by judgement stay. So do parameters, border terms and effects
+//     of pairs as b has them, which may come from a fit to the whole record. For a
+//     forecast, set them from a fit to earlier outcomes. The region's own posterior
+//     is removed, so that no draw uses it by mistake;
+//   - an entry that has begun has its effect in all the years it names.
 func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, error) {
 	r := *b.Region
-	// Sizes are observed at the origin, and there is a year to forecast.
+	// The size must be observed at the origin, and at least one year must follow it.
 	first, last := r.FirstYear+2, min(r.OutcomesObserved, r.ForcingTo, r.LastYear-1)
 	if origin < first || origin > last {
 		return nil, fmt.Errorf("origin = %d, want %d..%d: growth is taken from two years or more, and what is forecast is "+
@@ -50,7 +47,7 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	}
 	out := *b
 	out.Region = &r
-	begun := r.ChoicesFrom <= origin // organisations are chosen freely already
+	begun := r.ChoicesFrom <= origin // organisations are chosen freely already at the origin
 	if !conditional {
 		hold(&r, origin)
 		r.ForcingTo = origin
@@ -67,7 +64,7 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	return &out, r.Validate()
 }
 
-// entriesOf takes those entries of b that a forecaster knows, and their ranges.
+// entriesOf takes those entries of b that a forecaster knows, and their uncertain ranges.
 func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []string) {
 	b.Entries, b.Uncertain = nil, nil
 	place := make([]int, len(from.Entries)) // where an entry stands now, −1 if it is gone
@@ -98,9 +95,9 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []str
 	}
 }
 
-// exitRates gives the offices of b with hazards of leaving that are computed from
-// the changes of leader until the origin: a country's own, pooled with twenty years of
-// the region's mean. Before the first change anywhere, half a change is counted.
+// exitRates gives the offices of b with hazards of leaving. They are computed from the changes of leader
+// until the origin: a country's own changes, pooled with twenty years at the region's mean. Before the first
+// change anywhere, half a change is counted.
 func exitRates(b *Bound, origin int) []sim.Office {
 	const pooled = 20
 	r := b.Region
@@ -120,8 +117,8 @@ func exitRates(b *Bound, origin int) []sim.Office {
 	return offices
 }
 
-// closeUnnamed closes the organisations that no entry names: a region lists those of all
-// years, and nobody can choose what is not founded yet.
+// closeUnnamed closes the organisations that no entry names. A region lists the organisations of all years,
+// and a country cannot choose one that is not founded yet.
 func (b *Bound) closeUnnamed() {
 	r := b.Region
 	r.Organisations = slices.Clone(r.Organisations)
@@ -141,8 +138,8 @@ func (b *Bound) closeUnnamed() {
 	}
 }
 
-// hold lets the forcing of a region go on after the origin as AsOf says. r is a
-// copy of which every table that changes is made anew.
+// hold continues the forcing of a region after the origin, by the rules of AsOf. r is a copy; hold makes a
+// new copy of every table that it changes.
 func hold(r *sim.Region, origin int) {
 	n, m, at := len(r.Nodes), r.Members, origin-r.FirstYear
 	span := min(driftYears, at)
@@ -183,8 +180,8 @@ func hold(r *sim.Region, origin int) {
 	}
 }
 
-// drift copies a table of n columns by year; after the year at each column goes on
-// with the mean growth of the span of years up to it.
+// drift copies a table of n columns by year. After the year at, each column continues with its mean growth
+// over the span of years up to at.
 func drift(table []float64, n, at, span int) []float64 {
 	out := slices.Clone(table)
 	for k := range n {
@@ -196,7 +193,7 @@ func drift(table []float64, n, at, span int) []float64 {
 	return out
 }
 
-// held copies a series; after the year at it stays as it is.
+// held copies a series and keeps its value after the year at.
 func held(series []float64, at int) []float64 {
 	out := slices.Clone(series)
 	for y := at + 1; y < len(out); y++ {

@@ -14,8 +14,7 @@ import (
 	"concord/sim"
 )
 
-// bindOwn binds a scenario of the library with a region of its own, so that a test
-// may write to it.
+// bindOwn binds a scenario of the library with its own copy of the region, so that a test may change it.
 func bindOwn(t *testing.T, name string) *Bound {
 	t.Helper()
 	s, err := Read(name)
@@ -29,7 +28,7 @@ func bindOwn(t *testing.T, name string) *Bound {
 	return deepCopy(t, b)
 }
 
-// deepCopy shares nothing with b that AsOf could write to.
+// deepCopy copies all parts of b that AsOf could change.
 func deepCopy(t *testing.T, b *Bound) *Bound {
 	t.Helper()
 	out := *b
@@ -82,8 +81,8 @@ func runTo(t *testing.T, b *Bound, until int, seed uint64) map[string]float64 {
 	return named
 }
 
-// differences counts the places of one record that differ in the other, by a bit
-// or by being absent, and gives one of them.
+// differences counts the places of one record that differ in the other or are missing there, and gives one of
+// them.
 func differences(one, other map[string]float64) (count int, example string) {
 	for place, x := range one {
 		y, ok := other[place]
@@ -135,7 +134,7 @@ func disturb(b *Bound, origin int) {
 	}
 	r.ForcingTo, r.EventsTo, r.ExitsFrom, r.ChoicesFrom = r.ForcingTo+1, r.EventsTo+1, r.ExitsFrom+2, r.ChoicesFrom+3
 
-	// Some later entries go, the others change, new ones come, ranges point to all.
+	// Some later entries go, others change, new ones come, and ranges refer to all of them.
 	old := b.Entries
 	b.Entries, b.Uncertain = nil, nil
 	for k, e := range old {
@@ -158,7 +157,7 @@ func disturb(b *Bound, origin int) {
 			Year: origin + 1 + i%2,
 			A:    i, B: -1, OpenYears: 1, Values: []float64{0.9, 0.9, 0.1, 0.1, 0, 1}})
 	}
-	// Organisations of any date, so that which of them have later entries says nothing.
+	// Every organisation gets a later entry. A later entry then tells nothing about an organisation.
 	for o := range r.Organisations {
 		b.Entries = append(b.Entries, sim.Entry{ID: fmt.Sprintf("b-later-%d", o), Kind: agents.KindNamed("join_body"),
 			Year: origin + 2,
@@ -172,7 +171,7 @@ func disturb(b *Bound, origin int) {
 	}
 }
 
-// Whatever is dated after the origin may change as it likes.
+// Changes of what is dated after the origin must not change the forecast.
 func TestNothingLaterIsKnown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates forecasts from many origins")
@@ -204,7 +203,7 @@ func TestNothingLaterIsKnown(t *testing.T) {
 	}
 }
 
-// Up to the origin, what could be known is what happened.
+// Up to the origin, the forecaster knows what happened.
 func TestUpToTheOriginNothingChanges(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates to many origins")
@@ -219,7 +218,7 @@ func TestUpToTheOriginNothingChanges(t *testing.T) {
 					t.Errorf("%s, origin %d, conditional %v: %d places differ, such as %s", name, origin, conditional,
 						count, example)
 				}
-				for place, x := range was { // of entries that are gone, nothing may have come
+				for place, x := range was { // only agreements of removed entries may be missing
 					if _, ok := now[place]; !ok && !strings.HasPrefix(place, "agreements.") {
 						t.Fatalf("%s, origin %d: %s = %v is lost", name, origin, place, x)
 					}
@@ -234,7 +233,7 @@ func TestUpToTheOriginNothingChanges(t *testing.T) {
 	}
 }
 
-// Regions are shared and kept, so AsOf must write to nothing that it was given.
+// Regions are shared and kept, so AsOf must not change its arguments.
 func TestAsOfWritesToCopies(t *testing.T) {
 	for _, conditional := range []bool{false, true} {
 		b := bindOwn(t, "reference")
@@ -268,7 +267,7 @@ func TestAsOfWritesToCopies(t *testing.T) {
 	}
 }
 
-// What a forecaster is told of the years after the origin.
+// What a forecaster knows about the years after the origin.
 func TestConditionalEntries(t *testing.T) {
 	const origin = 2009
 	b := bindOwn(t, "reference")
@@ -349,8 +348,8 @@ func TestConditionalEntries(t *testing.T) {
 	}
 }
 
-// Rates of exit are of the changes of leader until the origin: later ones change
-// nothing, one before raises its country's most, and nobody's is zero.
+// Rates of exit come from the changes of leader until the origin. Later changes have no effect. An earlier
+// change raises its own country's rate most, and no rate is zero.
 func TestRatesOfExitAreOfTheOrigin(t *testing.T) {
 	b := bindOwn(t, "reference")
 	rates := func(b *Bound, origin int) []float64 {
@@ -405,7 +404,7 @@ func TestBodiesAreFoundedFirst(t *testing.T) {
 	}
 }
 
-// What leaders were free to do before the origin stays so.
+// Freedoms that leaders had before the origin stay.
 func TestFreedomGoesOn(t *testing.T) {
 	b := bindOwn(t, "reference")
 	b.Region.ExitsFrom, b.Region.ChoicesFrom = 1996, 1997
@@ -418,7 +417,7 @@ func TestFreedomGoesOn(t *testing.T) {
 	}
 }
 
-// The rules by which forcing goes on.
+// The rules that continue forcing after the origin.
 func TestForcingGoesOn(t *testing.T) {
 	for _, name := range []string{"reference", "visegrad"} {
 		b := bindOwn(t, name)
@@ -479,8 +478,8 @@ func TestForcingGoesOn(t *testing.T) {
 	}
 }
 
-// A forecast from any origin runs for twenty years: growth of a few years that goes
-// on must not lead to economies that cannot trade.
+// A forecast from any origin runs for twenty years. Continued growth of a few years must not lead to
+// economies that cannot trade.
 func TestForecastsRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates forecasts from many origins")

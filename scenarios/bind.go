@@ -10,8 +10,8 @@ import (
 	"concord/sim"
 )
 
-// Bound is a scenario together with its region, ready to run: codes are
-// indices, defaults are filled in, parameters have their values.
+// Bound is a scenario together with its region, ready to run. Codes are indices, defaults are filled in, and
+// parameters have their values.
 type Bound struct {
 	Scenario  *Scenario
 	Region    *sim.Region // shared; not to be written
@@ -64,8 +64,8 @@ func (s *Scenario) Bind() (*Bound, error) {
 	return b, nil
 }
 
-// flick does what a switch says. It comes after the settings, which the reader
-// lets no switch contradict.
+// flick applies a switch. It comes after the settings; the reader has checked that no switch contradicts
+// them.
 func (b *Bound) flick(w *Switch) {
 	if w.On {
 		return
@@ -84,7 +84,7 @@ func (b *Bound) flick(w *Switch) {
 	}
 }
 
-// CanDraw says why parameters cannot be drawn from where they are asked for.
+// CanDraw explains why parameters cannot be drawn from the given source; nil if they can.
 func (b *Bound) CanDraw(from sim.ParameterSource) error {
 	if from == sim.FromPosterior && b.Region.Posterior == nil {
 		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with "+
@@ -93,8 +93,8 @@ func (b *Bound) CanDraw(from sim.ParameterSource) error {
 	return nil
 }
 
-// Settled lists the paths of the parameters that the scenario sets, or switches hold at
-// their neutral value: whoever draws parameters leaves these alone.
+// Settled lists the paths of the parameters that the scenario sets or that switches hold at their neutral
+// value. Draws of parameters leave these unchanged.
 func (b *Bound) Settled() []string {
 	var paths []string
 	for _, set := range b.Scenario.Settings {
@@ -140,7 +140,7 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 	return out
 }
 
-// slots turns the value of a field, nil for its default, into its numbers.
+// slots turns the value of a field into its numbers; nil stands for the default.
 func slots(region *sim.Region, f sim.Field, v any) []float64 {
 	switch f.Type {
 	case sim.OrganisationCode, sim.Power, sim.Member:
@@ -200,7 +200,7 @@ func (s *Scenario) bindRange(u Uncertain, bound []sim.Entry) BoundRange {
 	return out
 }
 
-// regions keeps the regions that were read: claims bind many scenarios of one region.
+// regions keeps the regions that were read, because claims bind many scenarios of one region.
 var regions struct {
 	sync.Mutex
 	read map[string]*sim.Region
@@ -225,8 +225,8 @@ func readRegion(name string, sizes map[string]string) (*sim.Region, error) {
 	return r, nil
 }
 
-// regionOf is the region whose codes and years a scenario is checked against,
-// nil when it cannot be read; Bind says why.
+// regionOf is the region whose codes and years are used to check a scenario. It is nil when the region cannot
+// be read; Bind reports the reason.
 func regionOf(name string) *sim.Region {
 	r, err := readRegion(name, nil)
 	if err != nil {

@@ -7,23 +7,21 @@ import (
 	"strings"
 )
 
-// Part is one thing in which two scenarios differ and which can be as in the one
-// or as in the other by itself: an entry that one of them lacks or that differs, a
-// parameter, a switch, a reading of size.
+// Part is one difference between two scenarios that can be taken from either of them independently: an entry
+// that one lacks or that differs, a parameter, a switch, a reading of size.
 type Part struct {
 	Path  string // event.ID, proposal.ID, parameters.PATH, barriers.GROUP …, size.NODE
 	Entry string // id of the entry, "" for all others
 	Text  string // how it differs, in the manner of Difference
-	// First is the first year in which it can matter, which for an entry is the
-	// earlier of its two years; 0 for what matters from the first year of a run.
+	// First is the first year in which the part can have an effect. For an entry it is the earlier of its two
+	// years. It is 0 for an effect from the first year of a run.
 	First int
 }
 
-// Parts lists what differs from a to b, by path. What changes no result, such as
-// titles and sources, is no part; nor are last year, seed and uncertain ranges,
-// which say how to run. A parameter that is set in the one scenario and held by a
-// switch in the other belongs to that switch. Scenarios of two regions have
-// nothing to put together: that is an error.
+// Parts lists the differences from a to b, by path. Titles, sources and other texts change no result and are
+// no parts. Last year, seed and uncertain ranges say how to run and are no parts either. If a parameter is
+// set in one scenario and held by a switch in the other, the part is the switch. Scenarios of two regions
+// cannot be combined: that is an error.
 func Parts(a, b *Scenario) ([]Part, error) {
 	if a.Region != b.Region {
 		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together",
@@ -71,10 +69,9 @@ func Parts(a, b *Scenario) ([]Part, error) {
 	return parts, nil
 }
 
-// Blend gives scenario a with some of what Parts has found as in b: take says of
-// which parts, by their places in the list. Everything that is no part stays as in
-// a. What a switch of the blend holds is not set, whoever set it. An uncertain
-// range comes with the entry that it is of.
+// Blend gives scenario a with some of its Parts as in b. take lists them by their places in Parts. Everything
+// that is no part stays as in a. A parameter that a switch of the blend holds is not set, even if a or b sets
+// it. An uncertain range comes together with its entry.
 func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 	s := a.clone()
 	taken := func(path string) bool {
@@ -136,8 +133,7 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 	return s
 }
 
-// changes lists the keys that make a difference and differ from e to o, which
-// are of one kind.
+// changes lists the keys that change results and differ from e to o, which have the same kind.
 func (e *Entry) changes(o *Entry) []string {
 	var list []string
 	for _, key := range keysOf(e.Kind) {
@@ -151,8 +147,8 @@ func (e *Entry) changes(o *Entry) []string {
 	return list
 }
 
-// tellingKeys are the keys of an entry that change no result: a date does so
-// through the year that follows from it.
+// tellingKeys are the keys of an entry that change no result. A date changes results only through the year
+// that follows from it.
 var tellingKeys = []string{"id", "kind", "date", "label", "source", "note"}
 
 // set is the value that the scenario gives a parameter, or the shipped one.

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// apart is Difference without what says how to run, which is no part.
+// apart is Difference without the settings of how to run, which are no parts.
 func apart(a, b *Scenario) []string {
 	return slices.DeleteFunc(Difference(a, b), func(line string) bool {
 		return strings.HasPrefix(line, "seed:") || strings.HasPrefix(line, "until:") ||
@@ -18,7 +18,7 @@ func apart(a, b *Scenario) []string {
 func none(int) bool  { return false }
 func every(int) bool { return true }
 
-// mixed are two scenarios with everything in them that can differ.
+// mixed are two scenarios that differ in everything in which scenarios can differ.
 func mixed(t *testing.T) (a, b *Scenario) {
 	t.Helper()
 	a, b = mustRead(t, "reference"), mustRead(t, "no-new-leader")
@@ -34,8 +34,8 @@ func mixed(t *testing.T) (a, b *Scenario) {
 	return a, b
 }
 
-// Protects: nothing taken is a, everything taken is b, for every scenario of the
-// library and for everything that can differ.
+// Protects: a blend that takes no part equals a, and one that takes every part equals b. This holds for every
+// scenario of the library and for every possible difference.
 func TestBlendEnds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("puts every scenario of the library together with the reference")
@@ -74,8 +74,7 @@ func TestBlendEnds(t *testing.T) {
 	check("mixed, turned", b, a)
 }
 
-// Protects: each part is one thing: a scenario with it taken differs from a in
-// that part alone.
+// Protects: each part is one difference. A scenario with one part taken differs from a in that part only.
 func TestEachPartStandsAlone(t *testing.T) {
 	a, b := mixed(t)
 	parts, err := Parts(a, b)
@@ -107,8 +106,7 @@ func TestEachPartStandsAlone(t *testing.T) {
 	}
 }
 
-// Protects: a blend shares nothing with what it was made of, and what a switch
-// holds is not set.
+// Protects: a blend shares no memory with its two scenarios, and sets no parameter that a switch holds.
 func TestBlendLeavesItsSourcesAlone(t *testing.T) {
 	a, b := mixed(t)
 	before := fmt.Sprintf("%s%s", a.TOML(false), b.TOML(false))
@@ -128,8 +126,7 @@ func TestBlendLeavesItsSourcesAlone(t *testing.T) {
 	}
 }
 
-// Protects: an entry of the same id and another kind is one part, which takes the
-// place of the other.
+// Protects: an entry with the same id and another kind is one part. It replaces the other entry.
 func TestBlendOfKinds(t *testing.T) {
 	a, b := mustRead(t, "clash-2027"), mustRead(t, "clash-2027")
 	other := *b.Entry("uz-leader-2016")
@@ -149,7 +146,7 @@ func TestBlendOfKinds(t *testing.T) {
 	}
 }
 
-// Protects: what changes no result is no part, and two regions make no blend.
+// Protects: changes without effect on results are no parts, and two regions cannot be blended.
 func TestWhatIsNoPart(t *testing.T) {
 	a, b := mustRead(t, "reference"), mustRead(t, "reference")
 	b.Title = "another title"

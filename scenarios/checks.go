@@ -14,7 +14,7 @@ import (
 	"concord/sim/fault"
 )
 
-// Checks is a file of expectations that continuous integration holds a model to.
+// Checks is a file of expectations that continuous integration checks against the model.
 type Checks struct {
 	File       string
 	Title      string
@@ -24,24 +24,23 @@ type Checks struct {
 	Expects    []Expect
 }
 
-// Expect is one expectation, about a quantity of a scenario in some years, or
-// about its paired difference from another scenario.
+// Expect is one expectation. It is about a quantity of a scenario in some years, or about the paired
+// difference from another scenario.
 type Expect struct {
 	Name     string // as given, "" for none
 	Quantity Quantity
 	Scenario *Bound
 	Against  *Bound // nil for none
-	From, To int    // years; their mean counts, of a category each year
-	Measure  string // of a difference: difference, points or percent
-	// What must hold: Low ≤ value ≤ High, of the statistic, or with Share of each
-	// replicate; a category's word stands for its code. Above and Below leave out the
-	// ends themselves.
+	From, To int    // years; their mean counts, for a category each year
+	Measure  string // for a difference: difference, points or percent
+	// The condition is Low ≤ value ≤ High, for the statistic, or with Share for each replicate. Above and
+	// Below exclude the ends. A category is given by its code.
 	Low, High float64
 	Above     bool
 	Below     bool
 	Word      string // of the category that is asked for, "" when it is a number
-	Statistic string // one of Statistics; of a difference without one, the whole 95 % interval of the mean
-	Share     bool   // whether a share of replicates is asked for, from ShareLow to ShareHigh
+	Statistic string // one of Statistics; "" for a difference: the whole 95 % interval of the mean
+	Share     bool   // the condition is on the share of replicates, from ShareLow to ShareHigh
 	ShareLow  float64
 	ShareHigh float64
 	Line      int
@@ -84,8 +83,7 @@ var expectKeys = []key{
 	{name: "share_at_most", form: numberForm, lo: 0, hi: 1, doc: "greatest share of replicates for which it holds"},
 }
 
-// ReadChecks reads a file of expectations. The error is fault.Faults with everything
-// that is wrong at once.
+// ReadChecks reads a file of expectations. The error is fault.Faults with all faults at once.
 func ReadChecks(file string) (*Checks, error) {
 	text, err := readFile(file)
 	if err != nil {
@@ -181,8 +179,8 @@ func (c *checksChecker) keys(table string, raw map[string]any, at *spot, keys []
 	return right
 }
 
-// scenario reads a scenario once; nil with a fault, at every place that names it,
-// when it cannot be.
+// scenario reads a scenario once. If it cannot be read, it returns nil and reports a fault at every place
+// that names it.
 func (c *checksChecker) scenario(name string, at place) *Bound {
 	if b := c.bounds[name]; b != nil {
 		return b
@@ -251,14 +249,14 @@ func (x *expectation) place(name string) place {
 	return x.at.key
 }
 
-// expect checks an expectation. What cannot be told because something else is
-// wrong is left out; all the rest is said at once.
+// expect checks an expectation and reports all faults at once. It leaves out checks that depend on a part
+// with a fault.
 func (c *checksChecker) expect(raw map[string]any, at *spot, usual string, usualAt place) Expect {
 	x := &expectation{checksChecker: c, raw: raw, at: at,
 		Expect: Expect{Line: at.key.line, Low: math.Inf(-1), High: math.Inf(1), ShareHigh: 1}}
 	x.right = c.keys("expect", raw, at, expectKeys, "this [[expect]]", []string{"equals", "years"})
 	x.Statistic, x.Measure, x.Name = x.word("statistic"), x.word("measure"), x.word("name")
-	name := strings.ToLower(x.Name) // those that differ in case only are taken for one another
+	name := strings.ToLower(x.Name) // names must differ in more than capital letters
 	if line, twice := c.names[name]; twice && name != "" {
 		c.fault(x.place("name"), "name = %s stands twice, first in the expectation of line %d; give each its own",
 			show(x.Name), line)
@@ -301,7 +299,7 @@ func (x *expectation) sides(usual string, usualAt place) {
 		x.fault(x.place("against"), "against is %s, the scenario itself, so there is no difference; name another", show(against))
 	case x.Scenario.Scenario.Region != x.Against.Scenario.Region:
 		x.fault(x.place("against"), "%s is of another region than %s; take two of one", show(against), show(name))
-		x.Against = nil // nothing more can be said of it
+		x.Against = nil // nothing more can be checked
 	}
 }
 
@@ -417,8 +415,7 @@ func (x *expectation) bounds() {
 	}
 }
 
-// meaning holds what is expected against what is known of the quantity: it is a
-// category or a number.
+// meaning checks that the expected value suits the quantity, which is a category or a number.
 func (x *expectation) meaning(known bool) {
 	words, compared := x.Quantity.Outcome.Words, x.given("against")
 	category := known && words != nil && !compared
@@ -469,14 +466,13 @@ func (e *Expect) Agrees(x float64) bool {
 	return x >= e.Low && x <= e.High && !(e.Above && x == e.Low) && !(e.Below && x == e.High)
 }
 
-// Interval tells whether it is the 95 % interval of the mean difference that must
-// meet the condition.
+// Interval tells whether the condition is on the 95 % interval of the mean difference.
 func (e *Expect) Interval() bool { return e.Against != nil && !e.Share && e.Statistic == "" }
 
-// Title is the name, or for want of one what is expected of what.
+// Title is the name. Without a name it is the subject and the condition.
 func (e *Expect) Title() string { return cmp.Or(e.Name, e.Subject()+": "+e.Condition()) }
 
-// Condition tells in words what is expected.
+// Condition gives the condition in words.
 func (e *Expect) Condition() string {
 	least, most := "≥", "≤"
 	if e.Above {
@@ -513,7 +509,7 @@ func (e *Expect) Condition() string {
 	return e.Statistic + " " + what
 }
 
-// Subject tells in words of what.
+// Subject gives the quantity in words.
 func (e *Expect) Subject() string {
 	years := fmt.Sprint(e.From)
 	if e.To > e.From {

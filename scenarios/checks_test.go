@@ -14,7 +14,7 @@ import (
 	"concord/sim/fault"
 )
 
-// What is wrong with expectations is said with place and remedy, all at once.
+// Every fault of a file of expectations is reported at once, with place and remedy.
 func TestFaultsOfChecks(t *testing.T) {
 	if testing.Short() {
 		t.Skip("binds scenarios anew for each mistake")
@@ -129,8 +129,8 @@ func TestFaultsOfChecks(t *testing.T) {
 	}
 }
 
-// What is wrong at one end of an expectation does not hide what is wrong at the
-// other, and a scenario that is not there is told wherever it is named.
+// A fault at one end of an expectation does not hide a fault at the other end. A missing scenario is reported
+// at every place that names it.
 func TestFaultsOfChecksAllAtOnce(t *testing.T) {
 	_, err := ParseChecks("checks.toml", []byte(`title = "T"
 [[expect]]
@@ -179,7 +179,7 @@ at_least = 1
 	}
 }
 
-// What an expectation says in words is what it asks of numbers.
+// The words of an expectation agree with the condition on its numbers.
 func TestConditionsOfChecks(t *testing.T) {
 	for _, c := range []struct {
 		text, words     string
@@ -219,8 +219,8 @@ func TestConditionsOfChecks(t *testing.T) {
 	}
 }
 
-// A scenario of one's own is looked for beside the file of expectations, and its
-// own faults are left to concord check.
+// A scenario file is searched beside the file of expectations. concord check reports the faults of the
+// scenario itself.
 func TestChecksOfOnesOwnScenario(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "checks.toml")
@@ -251,8 +251,8 @@ func TestChecksOfOnesOwnScenario(t *testing.T) {
 	}
 }
 
-// Protects: what is no file of text is met with a sentence that names it, at once, as a
-// scenario is: one function reads both.
+// Protects: a path that is no text file gives at once a sentence that names it. One function reads scenarios
+// and expectations.
 func TestChecksFromWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
 	pipe, long := filepath.Join(dir, "pipe.toml"), filepath.Join(dir, "long.toml")
@@ -265,7 +265,7 @@ func TestChecksFromWhatIsNoFile(t *testing.T) {
 		{long, "longer than 256 kB; split it"},
 		{os.DevNull, " is not a file; give the path of a TOML file"},
 	}
-	if err := exec.Command("mkfifo", pipe).Run(); err == nil { // where there are any
+	if err := exec.Command("mkfifo", pipe).Run(); err == nil { // skipped where the system has no pipes
 		cases = append(cases, struct{ file, want string }{pipe, " is not a file; give the path of a TOML file"})
 	}
 	for _, c := range cases {
@@ -278,8 +278,7 @@ func TestChecksFromWhatIsNoFile(t *testing.T) {
 	}
 }
 
-// Protects: a file that holds thousands of mistakes or expectations is answered soon
-// and in few words.
+// Protects: a file with thousands of mistakes or expectations gets a quick and short answer.
 func TestChecksOfManyExpectations(t *testing.T) {
 	good := "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 1\n"
 	for _, c := range []struct{ text, want string }{
@@ -295,7 +294,7 @@ func TestChecksOfManyExpectations(t *testing.T) {
 	}
 }
 
-// Whatever the file says, reading it ends with expectations or with faults.
+// Reading any file ends with expectations or with faults.
 func FuzzChecks(f *testing.F) {
 	f.Add("title = \"T\"\n[[expect]]\npath = \"pairs.TJ-UZ.regime\"\nyear = 2000\nequals = \"open\"\nshare_at_least = 0.5\n")
 	f.Add("title = \"T\"\nseed = 3\n[[expect]]\npath = \"region.horizontal\"\nyears = [2000, 2010]\nstatistic = " +
@@ -305,7 +304,7 @@ func FuzzChecks(f *testing.F) {
 	f.Add("title = \"T\"\n[[expect]]\nname = \"N\"\npath = \"countries.KZ.inside_share\"\nyear = 2001\nabove = 0\nbelow = " +
 		"0.5\nshare_at_most = 0.1\nshare_at_least = 0\n")
 	f.Add("title = \"T\"\n[[expect]]\npath = \"region.inside_share\"\nyear = 2016\nequals = 0.046\ntolerance = 0.005\n")
-	read := map[string]*Bound{} // reading them anew each time would leave little time for the fuzzing
+	read := map[string]*Bound{} // reading them again each time would leave little time for the fuzzing
 	for _, name := range []string{"reference", "no-new-leader"} {
 		s, err := Read(name)
 		if err != nil {
@@ -317,7 +316,7 @@ func FuzzChecks(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "/") || strings.Contains(text, ".toml") {
-			return // files of this machine are not the reader's doing
+			return // files of this machine are not part of the test
 		}
 		c, err := parseChecks("checks.toml", []byte(text), maps.Clone(read))
 		if (c == nil) == (err == nil) {
@@ -339,7 +338,7 @@ func FuzzChecks(f *testing.F) {
 	})
 }
 
-// docs/CHECKS.md names every key of a file of expectations, and none that is no key.
+// docs/CHECKS.md names every key of a file of expectations, and only those.
 func TestChecksPageNamesKeys(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "docs", "CHECKS.md"))
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 //go:embed claims.toml
 var claimsFile []byte
 
-// Claim is one statement of the source paper about scenarios, in our words,
-// with what it says of the model's numbers: the effect of A against B.
+// Claim is one statement of the source paper about scenarios, in our words, with its meaning for the model's
+// numbers: the effect of A against B.
 type Claim struct {
 	ID        string
 	IDs       []string // scenarios of the paper, such as S01
@@ -26,7 +26,7 @@ type Claim struct {
 	Statement string
 	Short     string   // the same in a few words, for a figure of many; may be empty
 	A, B      string   // scenarios of the library
-	Than      []string // others whose effects against B that of A outweighs
+	Than      []string // other scenarios; the effect of A against B must exceed theirs
 	Outcome   string   // as in the file: TABLE.NAME or TABLE.NAME:ENTITY
 	Domain    sim.Domain
 	Name      string
@@ -36,12 +36,12 @@ type Claim struct {
 	AgainstFrom, AgainstTo int
 	Measure                string // one of Measures
 	Expect                 string // one of claimExpectations
-	// Smallest effect worth speaking of, in the measure's unit.
+	// Smallest relevant effect, in the measure's unit.
 	Smallest float64
 	Low      float64 // ends of the range that is expected, for "between"
 	High     float64
 	Leader   string // id of a change of leader whose openness is varied, "" for none
-	Why      string // what explains the verdict, from the model's own log
+	Why      string // explanation of the verdict, from the model's own log
 	Line     int    // in the file
 }
 
@@ -50,15 +50,15 @@ type Claim struct {
 // or in percent of what B gives.
 var Measures = []string{"difference", "points", "percent"}
 
-// claimExpectations are what a statement can expect of an effect. Zero, not-up and
-// not-down allow for the smallest effect; none is not judged.
+// claimExpectations are the possible expectations of an effect. "zero", "not-up" and "not-down" tolerate the
+// smallest effect. "none" is not judged.
 var claimExpectations = []string{"up", "down", "zero", "not-up", "not-down", "between", "none"}
 
 // Scenarios lists the scenarios that a claim compares, A and B first.
 func (c *Claim) Scenarios() []string { return append([]string{c.A, c.B}, c.Than...) }
 
-// Ends are the least and the greatest effect that agree with the statement,
-// infinite where there is no bound; ok is false when nothing is expected.
+// Ends are the least and the greatest effect that agree with the statement, infinite without a bound. ok is
+// false when nothing is expected.
 func (c *Claim) Ends() (low, high float64, ok bool) {
 	inf := math.Inf(1)
 	switch c.Expect {
@@ -106,7 +106,7 @@ var claimID = regexp.MustCompile(`^[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*$`)
 // ClaimsFile is the embedded file of statements.
 func ClaimsFile() []byte { return claimsFile }
 
-// Claims reads the embedded file of statements. That takes a second, so it is done once.
+// Claims reads the embedded file of statements. Reading takes a second and is done once.
 func Claims() ([]Claim, error) {
 	list, err := shippedClaims()
 	return slices.Clone(list), err
@@ -117,12 +117,11 @@ var shippedClaims = sync.OnceValues(func() ([]Claim, error) {
 		map[string]*claimScenario{})
 })
 
-// mostClaims bounds the statements of a file.
+// mostClaims limits the number of statements in a file.
 const mostClaims = 1000
 
-// parseClaims reads statements from text as if it stood in a file of that name. read are
-// scenarios that were read before, by name. The error is fault.Faults: unknown keys,
-// scenarios, outcomes and all the rest at once.
+// parseClaims parses text as a file of statements with that name. read holds scenarios that were read before,
+// by name. The error is fault.Faults with all faults at once: unknown keys, scenarios, outcomes and others.
 func parseClaims(file string, text []byte, read map[string]*claimScenario) ([]Claim, error) {
 	sh, bad := parse(source{file: file, text: text})
 	if bad != nil {
@@ -156,7 +155,7 @@ func parseClaims(file string, text []byte, read map[string]*claimScenario) ([]Cl
 			break
 		}
 		claim := c.claim(raw, at)
-		id := strings.ToLower(claim.ID) // those that differ in case only are taken for one another
+		id := strings.ToLower(claim.ID) // ids must differ in more than capital letters
 		if line, twice := given[id]; twice && id != "" {
 			c.fault(at.sub("id").value, "id %s stands twice, first on line %d; give each statement its own", show(claim.ID), line)
 		} else {
@@ -186,7 +185,7 @@ func claimIDs() ([]string, error) {
 	return ids, nil
 }
 
-// claimChecker knows what statements may speak of.
+// claimChecker holds the scenarios, outcomes and ids that statements may use.
 type claimChecker struct {
 	*checker
 	scenarios map[string]*claimScenario
@@ -194,13 +193,13 @@ type claimChecker struct {
 	known     []string // ids of claims
 }
 
-// claimScenario is a scenario of the library as far as statements need it.
+// claimScenario is a scenario of the library, with the parts that statements need.
 type claimScenario struct {
 	bound  *Bound
 	layout *sim.Layout
 }
 
-// scenario finds a scenario of the library, nil with a fault when there is none.
+// scenario finds a scenario of the library. If there is none, it returns nil and reports a fault.
 func (c *claimChecker) scenario(name string, at place) *claimScenario {
 	if s, read := c.scenarios[name]; read {
 		return s
@@ -306,7 +305,7 @@ func (c *claimChecker) window(name string, v any, at *spot) (from, to int) {
 	return 0, 0
 }
 
-// expectation checks what goes with expect.
+// expectation checks the keys that depend on expect.
 func (c *claimChecker) expectation(claim *Claim, raw, right map[string]any, at *spot) {
 	ends, given := right["range"].([2]float64)
 	claim.Low, claim.High = ends[0], ends[1]
@@ -326,7 +325,7 @@ func (c *claimChecker) expectation(claim *Claim, raw, right map[string]any, at *
 	}
 }
 
-// compared checks the scenarios, and what of them is compared.
+// compared checks the scenarios and the outcome that are compared.
 func (c *claimChecker) compared(claim *Claim, leader string, at *spot) {
 	places := []place{at.sub("a").value, at.sub("b").value}
 	for n := range claim.Than {
@@ -364,7 +363,7 @@ func (c *claimChecker) compared(claim *Claim, leader string, at *spot) {
 	}
 }
 
-// outcome finds what is measured.
+// outcome finds the outcome that is measured.
 func (c *claimChecker) outcome(claim *Claim, all []*claimScenario, at place) {
 	if claim.Outcome == "" || c.region == nil {
 		return

@@ -8,8 +8,7 @@ import (
 	"concord/sim/fault"
 )
 
-// The shipped statements must be readable: they name scenarios, outcomes and
-// claims that exist.
+// The shipped statements must be readable: the scenarios, outcomes and claims that they name must exist.
 func TestClaimsAreReadable(t *testing.T) {
 	if testing.Short() {
 		t.Skip("binds every scenario of the statements")
@@ -136,15 +135,15 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 	}
 }
 
-// FuzzClaims feeds the reader with anything: it must not panic, must tell faults with
-// their place in clean text, and what it takes must be something that can be computed.
+// FuzzClaims gives the reader any text. It must not panic, and its faults must have a place and clean text. A
+// statement that it accepts must be computable.
 func FuzzClaims(f *testing.F) {
 	f.Add(goodClaim)
 	f.Add(goodClaim + strings.NewReplacer("S01-trade", "S02-x", `"down"`, "\"between\"\nrange = [-1, 1.5]", "years ",
 		"against = [2012, 2016]\nyears ", "leader", "# ").Replace(goodClaim))
 	f.Add("claim = [3, {id = 4}]\n")
 	f.Add("[[claim]]\nyear = 2018\nyears = [2018, 2030]\nids = [[], {}]\nthan = \"reference\"\n")
-	read := map[string]*claimScenario{} // reading them anew each time would leave little time for the fuzzing
+	read := map[string]*claimScenario{} // reading them again each time would leave little time for the fuzzing
 	if _, err := parseClaims("c.toml", []byte(goodClaim), read); err != nil {
 		f.Fatal(err)
 	}

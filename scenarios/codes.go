@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// members and nodes list codes, in alphabetical order within the region file's
-// groups; nil when the region is not known.
+// members and nodes list codes, in alphabetical order within the region file's groups. They are nil when the
+// region is unknown.
 func (c *checker) members() []string {
 	if c.region == nil {
 		return nil
@@ -65,8 +65,8 @@ func (c *checker) listedCode(k key, s string, at *spot, what string, valid []str
 	return false
 }
 
-// codes takes a list of members and puts them in the region's order, since
-// their order means nothing.
+// codes reads a list of members and puts them in the region's order, because the order in the file has no
+// meaning.
 func (c *checker) codes(k key, v any, at *spot) (any, bool) {
 	list, ok := v.([]any)
 	if !ok || len(list) < int(k.lo) {
@@ -117,8 +117,7 @@ func (c *checker) code(k key, s string, at *spot, valid []string) bool {
 	return false
 }
 
-// pair takes two codes and puts them in alphabetical order, since their order
-// means nothing.
+// pair reads two codes and puts them in alphabetical order, because the order in the file has no meaning.
 func (c *checker) pair(k key, v any, at *spot, valid []string) (any, bool) {
 	list, _ := v.([]any)
 	var codes []string

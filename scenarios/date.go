@@ -7,7 +7,7 @@ import (
 
 const datePattern = `^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$`
 
-// date takes a date and gives it as text of one of the three lengths.
+// date reads a date and gives it as text in one of the three lengths: year, month or day.
 func (c *checker) date(k key, v any, at *spot) (any, bool) {
 	s := ""
 	switch v := v.(type) {
@@ -39,8 +39,8 @@ func realDate(s string) bool {
 	return err == nil
 }
 
-// firstYear is the first year of effect of what is dated so: its own year, or
-// the next one after 30 June. A date that is only a year is that year.
+// firstYear is the first year of effect for a date: the year itself, or the next one if the date is after 30
+// June. For a date with only a year it is that year.
 func firstYear(date string) int64 {
 	year, _ := strconv.ParseInt(date[:4], 10, 64)
 	if len(date) > 4 && date[5:7] > "06" {

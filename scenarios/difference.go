@@ -10,8 +10,8 @@ import (
 	"concord/sim"
 )
 
-// Difference lists what differs in the inputs of two scenarios, from a to b, in
-// alphabetical order. What changes no result, such as titles and sources, is left out.
+// Difference lists the differences between the inputs of two scenarios, from a to b, in alphabetical order.
+// It leaves out what changes no result, such as titles and sources.
 func Difference(a, b *Scenario) []string {
 	var lines []string
 	say := func(path, from, to string) {
@@ -74,7 +74,7 @@ func (e *Entry) summary() string {
 	return text
 }
 
-// said lists the keys that an entry gives beside its kind, date and parties.
+// said lists the keys of an entry other than its kind, date and parties.
 func (e *Entry) said() string {
 	known := []string{"id", "kind", "date", "year", "label", "source", "note", "country", "between", "by", "toward", "countries"}
 	var words []string
@@ -89,7 +89,7 @@ func (e *Entry) said() string {
 	return ", " + strings.Join(words, ", ")
 }
 
-// reading is the value of a key as it counts.
+// reading gives the effective value of a key.
 func (e *Entry) reading(k key) string {
 	if v := e.Get(k.name); v != nil {
 		return literal(v)
@@ -123,7 +123,7 @@ func (s *Scenario) inputs() map[string]string {
 	return all
 }
 
-// unset is how an input reads that a scenario leaves alone.
+// unset is the text for an input that a scenario does not set.
 func (s *Scenario) unset(path string) string {
 	name, isParameter := strings.CutPrefix(path, "parameters.")
 	if row := parameter(name); isParameter && row != nil {

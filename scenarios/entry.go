@@ -8,12 +8,10 @@ import (
 	"concord/sim"
 )
 
-// alternatives are keys of which an entry has one at most: a change that gives
-// one takes the other away.
+// alternatives are pairs of keys that exclude each other. A change that gives one removes the other.
 var alternatives = [][2]string{{"date", "year"}, {"openness", "openness_step"}}
 
-// whole checks what concerns more than one key of an entry, and derives the
-// year from the date.
+// whole checks rules about more than one key of an entry, and derives the year from the date.
 func (c *checker) whole(e *Entry, header place) {
 	before := c.found
 	for _, k := range keysOf(e.Kind) {
@@ -36,8 +34,8 @@ func (c *checker) whole(e *Entry, header place) {
 	}
 }
 
-// at finds the place to blame: the first of the keys that the file being read
-// gives itself, or else where it speaks of the entry.
+// at finds the place for a message: the first of the keys that the current file gives, or else the place
+// where it mentions the entry.
 func (c *checker) at(e *Entry, header place, keys ...string) place {
 	for _, name := range keys {
 		if k := e.key(name); k != nil && k.Origin.File == c.file {
@@ -71,7 +69,7 @@ func (c *checker) years(e *Entry, header place) {
 	}
 }
 
-// parties checks what the region says about the parties.
+// parties checks the parties against the region.
 func (c *checker) parties(e *Entry, header place) {
 	if _, b := e.parties(); c.region == nil || b == "" {
 		return
@@ -126,8 +124,8 @@ func (e *Entry) parties() (a, b string) {
 	return a, b
 }
 
-// partners says with whom two nodes share what a kind needs: "KZ borders on
-// KG, TM, UZ; TJ borders on KG, UZ".
+// partners lists the nodes with which two nodes share what a kind needs: "KZ borders on KG, TM, UZ; TJ
+// borders on KG, UZ".
 func (c *checker) partners(a, b string, among int, verb string, share func(x, y int) bool) string {
 	of := func(code string) string {
 		var list []string
@@ -144,8 +142,7 @@ func (c *checker) partners(a, b string, among int, verb string, share func(x, y 
 	return of(a) + "; " + of(b)
 }
 
-// fields checks powers and members that the fields name against one another
-// and against the parties.
+// fields checks powers and members in the fields against one another and against the parties.
 func (c *checker) fields(e *Entry, header place) {
 	first := ""
 	countries, limited := e.Get("countries").([]string)
@@ -165,8 +162,8 @@ func (c *checker) fields(e *Entry, header place) {
 	}
 }
 
-// kindFor finds the kind of an entry in a table of the file, nil with a fault
-// when it does not fit.
+// kindFor finds the kind of an entry in a table of the file. If the kind does not fit, it returns nil and
+// reports a fault.
 func (c *checker) kindFor(table string, v any, at *spot) *sim.Kind {
 	name, ok := v.(string)
 	if !ok {

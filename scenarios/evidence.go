@@ -5,9 +5,8 @@ import (
 	"strconv"
 )
 
-// Evidence says in a sentence how the simulator's forecasts of years that it had
-// not seen have scored in a region, from the table of its backtest; "" if it has
-// none.
+// Evidence gives one sentence on the scores of the simulator's forecasts of unseen years in a region. It
+// comes from the table of the region's backtest; "" if there is none.
 func Evidence(region string) string {
 	src, err := openRegion(region)
 	if err != nil {
@@ -17,7 +16,7 @@ func Evidence(region string) string {
 		return ""
 	}
 	b := newBuilder(src)
-	t := b.read(&backtestTable) // its faults are told by ReadRegion
+	t := b.read(&backtestTable) // ReadRegion reports its faults
 	columns := map[string]int{"crps": 4, "crps_method": 5, "within_90": 6, "verdict": 7}
 	cell := func(card, method, column string) (float64, string) {
 		for _, r := range t.list {

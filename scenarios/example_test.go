@@ -21,8 +21,8 @@ func ExampleRead() {
 	// clash 2027 [KG UZ] 1
 }
 
-// Every value of a scenario can be set by its path. What cannot be set is said with the
-// remedy, and then nothing is.
+// Every value of a scenario can be set by its path. If one assignment is wrong, the error names the remedy
+// and nothing is set.
 func ExampleScenario_Set() {
 	s, err := scenarios.Read("clash-2027")
 	if err != nil {

@@ -8,19 +8,18 @@ import (
 	"concord/sim/fault"
 )
 
-// Inputs gives the bytes of everything that a region's runs read besides the
-// scenario, by name: the region file and the tables that it uses. Their
-// digests stand in the manifest of a run. The error is fault.Faults.
+// Inputs gives the bytes of everything that a region's runs read besides the scenario, by name: the region
+// file and its tables. The manifest of a run has their digests. The error is fault.Faults.
 func Inputs(region string) (map[string][]byte, error) {
 	src, err := openRegion(region)
 	if err != nil {
 		return nil, err
 	}
 	if src.data == nil {
-		_, err := ReadRegion(region, nil) // which says why
+		_, err := ReadRegion(region, nil) // gives the reason
 		return nil, err
 	}
-	// Of a local file the name counts, not where it lies on this machine.
+	// For a local file only the name counts, not its folder on this machine.
 	in := map[string][]byte{"regions/" + path.Base(src.file): src.text}
 	if in["data/institutions.csv"], err = dataFiles.ReadFile("data/institutions.csv"); err != nil {
 		return nil, err
@@ -36,7 +35,7 @@ func Inputs(region string) (map[string][]byte, error) {
 	for _, file := range files {
 		text, err := readIn(src.data, file)
 		if errors.Is(err, fs.ErrNotExist) {
-			continue // one that this region has no use for, or reading it would have failed
+			continue // an optional table that this region does not have; otherwise reading would have failed
 		}
 		if err != nil {
 			return nil, fault.Faults{{File: path.Join(src.shown, file), Message: err.Error()}}

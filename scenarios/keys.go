@@ -92,7 +92,7 @@ var sizeKey = key{name: "size", form: wordForm, words: []string{"official", "com
 	doc: "official: as published; comparable: at constant prices where an administered exchange rate distorts the " +
 		"published series"}
 
-// kindKeys are the keys of every kind, made once: they are asked for at every entry.
+// kindKeys are the keys of every kind. They are made once, because every entry needs them.
 var kindKeys = sync.OnceValue(func() map[*sim.Kind][]key {
 	keys := map[*sim.Kind][]key{}
 	for _, kind := range agents.Kinds() {
@@ -101,8 +101,8 @@ var kindKeys = sync.OnceValue(func() map[*sim.Kind][]key {
 	return keys
 })
 
-// keysOf lists the keys that an entry of a kind takes, in the order in which
-// they are written. They are to be read only.
+// keysOf lists the keys that an entry of a kind takes, in the order in which they are written. The caller
+// must not change the list.
 func keysOf(kind *sim.Kind) []key {
 	if keys, ok := kindKeys()[kind]; ok {
 		return keys
@@ -134,7 +134,7 @@ func makeKeys(kind *sim.Kind) []key {
 	case sim.Countries:
 		least := 1.0
 		if kind.Nature == sim.Proposal {
-			least = 2 // nobody agrees alone
+			least = 2 // an agreement needs two parties
 		}
 		keys = append(keys, key{name: "countries", form: codesForm, lo: least,
 			doc: "members of the region; left out, all of them"})

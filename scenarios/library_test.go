@@ -15,7 +15,7 @@ import (
 	"concord/sim"
 )
 
-// Every scenario of the source paper's list has a file, and no file claims one that the list has not.
+// Every scenario of the source paper's list has a file, and files name only scenarios of that list.
 func TestLibraryCoversTheList(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole library")
@@ -39,8 +39,8 @@ func TestLibraryCoversTheList(t *testing.T) {
 	}
 }
 
-// Files whose outcomes may be those of another one, and why; by design they must be. Outcomes are all but the
-// table of agreements, which tells what was tabled and refused.
+// Files that may have the same outcomes as another file, by design, with the reason. Outcomes are all tables
+// except the table of agreements, which shows what was tabled and refused.
 var alike = map[string]struct {
 	twin     string
 	byDesign bool
@@ -54,7 +54,8 @@ var alike = map[string]struct {
 	"uz-leads":               {"kz-leads", false, "an open lead is minded alike, whoever has it"},
 }
 
-// Every file can be read, bound and run, and has outcomes of its own unless it is listed above.
+// Every file can be read, bound and run, and its outcomes differ from those of the others, except as listed
+// above.
 func TestLibraryRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every scenario of the library")
@@ -69,7 +70,7 @@ func TestLibraryRuns(t *testing.T) {
 		}
 		digests[name] = outcomes(t, b)
 		if alike[name].twin != "" {
-			continue // looked at below
+			continue // compared below
 		}
 		if other := owner[digests[name]]; other != "" {
 			t.Errorf("%s and %s have the same outcomes: one of them asks nothing, or belongs into the list `alike` with "+
@@ -125,10 +126,11 @@ func write(sum hash.Hash, xs []float64) {
 	}
 }
 
-// Files whose comment has its own words for what the keys say.
+// Files whose comment uses other words than the keys.
 var ownWords = []string{"no-eurasian-union", "noise-free", "reference", "visegrad"}
 
-// Every file opens with its question, the claims that it tests and what the paper expects, and its keys say the same.
+// Every file begins with its question, the claims that it tests and the paper's expectation. Its keys say the
+// same.
 func TestLibraryComments(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole library")
@@ -169,7 +171,7 @@ func TestLibraryComments(t *testing.T) {
 	}
 }
 
-// opening gives the paragraphs of a file's opening comment that begin with a word and a colon, by the word.
+// opening gives the paragraphs of a file's opening comment that start with a word and a colon, by that word.
 func opening(text string) map[string]string {
 	says, word := map[string]string{}, ""
 	for line := range strings.Lines(text) {

@@ -16,19 +16,19 @@ import (
 // characters. The zero place means "nowhere in particular".
 type place struct{ line, col int }
 
-// spot says where a key of a TOML file and its value stand, and holds the
-// spots of what lies below: keys of a table, or items of an array.
+// spot is the place of a key of a TOML file and of its value. It holds the spots below it: keys of a table,
+// or items of an array.
 type spot struct {
 	key, value place
 	keys       map[string]*spot
-	folded     map[string]string // names of keys, by what is left of them without capitals
+	folded     map[string]string // names of keys, by their forms without capitals
 	items      []*spot
 	made       making
-	depth      int // how many keys and brackets lead here
+	depth      int // number of keys and brackets around it
 }
 
-// making is how a file says what a key holds. TOML forbids most ways of saying it
-// a second time, and the parser does not know them all.
+// making is the way in which a file made the value of a key. TOML mostly forbids to make a value a second
+// time, and the parser does not check all cases.
 type making uint8
 
 const (
@@ -41,8 +41,8 @@ const (
 	valued          // any other value
 )
 
-// sub finds the spot of a key. Of a key that is not there it says that it
-// stands where its table does, so that a message always has a place.
+// sub finds the spot of a key. For a missing key it gives the place of the table, so that every message has a
+// place.
 func (s *spot) sub(name string) *spot {
 	if below := s.keys[name]; below != nil {
 		return below
@@ -78,8 +78,8 @@ func (l *locator) grow(s *spot, p part) *spot {
 	return below
 }
 
-// fold gives names that differ in capital letters only the same form. The parser
-// takes such names for the same where it fills a struct.
+// fold gives names that differ in capital letters only the same form. The parser treats such names as equal
+// where it fills a struct.
 func fold(name string) string {
 	return strings.Map(func(r rune) rune {
 		least := r
@@ -90,7 +90,7 @@ func fold(name string) string {
 	}, name)
 }
 
-// last is the table that keys written below s go to.
+// last is the table to which keys written below s belong.
 func (s *spot) last() *spot {
 	if s.made == repeated && len(s.items) > 0 {
 		return s.items[len(s.items)-1]
@@ -98,16 +98,14 @@ func (s *spot) last() *spot {
 	return s
 }
 
-// maxDepth bounds how deep keys and brackets may nest. The parser's work grows
-// with the square of that depth; a scenario needs five.
+// maxDepth limits how deep keys and brackets may nest. The parser's work grows with the square of the depth;
+// a scenario needs five.
 const maxDepth = 16
 
-// locate finds where the keys and values of a TOML text stand. It exists because
-// the parser tells positions only of its own errors, and because it takes some
-// texts that TOML forbids: bad is the first thing in the text that is wrong with
-// it, nil if nothing is. Deep says that keys or brackets nest deeper than maxDepth.
-// Of a text that the parser refuses the answer is some spots, never a panic, and
-// what stands after the parser's error is not to be trusted.
+// locate finds the places of the keys and values of a TOML text. The parser gives places only for its own
+// errors, and it accepts some texts that TOML forbids. bad is the first fault of the text, or nil. deep tells
+// that keys or brackets nest deeper than maxDepth. If the parser refuses the text, locate still returns some
+// spots and never panics; places after the parser's error may be wrong.
 func locate(text string) (root *spot, bad *fault.Fault, deep bool) {
 	l := &locator{text: text, lines: lineStarts(text)}
 	root = &spot{key: place{1, 1}, value: place{1, 1}, made: headed}
@@ -129,14 +127,14 @@ type locator struct {
 	text  string
 	at    int          // byte offset
 	lines []int        // byte offsets of the starts of lines
-	bad   *fault.Fault // the first thing that TOML, or this program, does not allow
-	deep  bool         // something stands too deep for the parser
+	bad   *fault.Fault // the first fault against TOML or the rules of this program
+	deep  bool         // something nests too deep for the parser
 
 	last   place // the answer of place for lastAt
 	lastAt int
 }
 
-// tooDeep notes a spot that stands deeper than is allowed.
+// tooDeep reports a spot that nests too deep.
 func (l *locator) tooDeep(s *spot) bool {
 	if s.depth <= maxDepth {
 		return false
@@ -146,15 +144,15 @@ func (l *locator) tooDeep(s *spot) bool {
 	return true
 }
 
-// refuse notes what is wrong, unless something was before.
+// refuse reports a fault, unless there is one already.
 func (l *locator) refuse(at place, format string, args ...any) {
 	if l.bad == nil {
 		l.bad = &fault.Fault{Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)}
 	}
 }
 
-// clash refuses a key that the text has made already, in a way that does not allow
-// what it says of it now. The path leads to the key from the table it stands in.
+// clash refuses a key that the text defined before in a way that allows no second definition. The path leads
+// to the key from its table.
 func (l *locator) clash(path []part, was *spot) {
 	var names []string
 	for _, p := range path {
@@ -190,8 +188,8 @@ func placeOf(text string, lines []int, offset int) place {
 	return place{line, 1 + utf8.RuneCountInString(text[lines[line-1]:offset])}
 }
 
-// place is placeOf for offsets that mostly grow: on the same line it counts on
-// from the last one, or a long line would take time with the square of its length.
+// place is placeOf for offsets that mostly grow. On the same line it counts on from the last offset.
+// Otherwise the time for a long line would grow with the square of its length.
 func (l *locator) place(offset int) place {
 	ahead := l.text[min(l.lastAt, offset):offset]
 	if l.last.line > 0 && offset >= l.lastAt && !strings.Contains(ahead, "\n") {
@@ -214,8 +212,8 @@ func (l *locator) take(mark string) bool {
 	return false
 }
 
-// insist steps on when nothing was read since before, which happens only in a
-// text that the parser refuses; without it a walk could stand still.
+// insist moves on by one byte if nothing was read since before. This happens only in a text that the parser
+// refuses; without it a loop might never end.
 func (l *locator) insist(before int) {
 	if l.at == before && l.more() {
 		l.at++
@@ -263,7 +261,7 @@ func (l *locator) header(root *spot, start int) *spot {
 		switch s.made {
 		case unmade:
 			s.made = implied
-		case implied, headed, dotted, repeated: // its own or another header adds to it
+		case implied, headed, dotted, repeated: // its own header, or another one, adds to it
 		case braced, valued:
 			l.clash(path[:k+1], s)
 		}
@@ -299,7 +297,7 @@ func (l *locator) pair(table *spot) {
 		switch s.made {
 		case unmade, implied:
 			s.made = dotted
-		case dotted: // a table goes on where it began: from another one none leads here
+		case dotted: // a table of dotted keys can grow only inside the table where it began
 		case headed, repeated, braced, valued:
 			l.clash(path[:k+1], s)
 		}
@@ -340,14 +338,13 @@ func (l *locator) path() []part {
 	}
 }
 
-// quoted reads on to the end of a string, whose opening mark was read, and
-// gives what stands between.
+// quoted reads to the end of a string after its opening mark, and gives the text inside.
 func (l *locator) quoted(mark string) string {
 	start := l.at
 	for l.more() {
 		end := l.at
 		switch {
-		// Of four or five closing quotes the first ones belong to the string.
+		// Of four or five closing quotes, one or two belong to the string.
 		case len(mark) == 3 && strings.HasPrefix(l.text[l.at:], mark+mark):
 			l.refuse(l.place(l.at), "syntax: six quotes or more in a row; a text ends with three, and at most two stand "+
 				"before them: write \\\" for the others")
@@ -399,11 +396,10 @@ func (l *locator) value(s *spot) {
 	}
 }
 
-// zoned matches a time with an offset, whose hours and minutes the parser does not
-// check in full.
+// zoned matches a time with an offset. The parser does not check its hours and minutes in full.
 var zoned = regexp.MustCompile(`^[0-9-]+[Tt ][0-9:.]+[+-]([0-9]{2}):([0-9]{2})$`)
 
-// list reads what stands between commas up to a closing bracket.
+// list reads items between commas up to a closing bracket.
 func (l *locator) list(end string, each func()) {
 	for l.blank(); l.more() && !l.take(end); l.blank() {
 		if l.take(",") {

@@ -58,8 +58,8 @@ id = "ä", `
 	}
 }
 
-// FuzzLocate compares the locator with the parser: every key and item that the
-// parser finds must be found, at a place where such a key can begin.
+// FuzzLocate compares the locator with the parser. The locator must find every key and item that the parser
+// finds, at a place where such a key can begin.
 func FuzzLocate(f *testing.F) {
 	for _, pattern := range []string{"testdata/wrong/*.toml", "testdata/valid/*.toml", "library/*.toml"} {
 		files, _ := filepath.Glob(pattern)
@@ -87,7 +87,7 @@ func FuzzLocate(f *testing.F) {
 	})
 }
 
-// agree walks over what the parser found and looks each piece up.
+// agree visits everything that the parser found and looks up each piece.
 func agree(t *testing.T, text, path string, v any, s *spot) {
 	lines := strings.Split(text, "\n")
 	item := func(k int, v any) {

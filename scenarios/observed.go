@@ -8,7 +8,7 @@ import (
 	"concord/sim"
 )
 
-// ObservedFlow is what one reporter says that one node sold to another.
+// ObservedFlow is a trade flow from one node to another as one reporter states it.
 type ObservedFlow struct {
 	Exporter, Importer string
 	Year               int
@@ -37,8 +37,8 @@ type ObservedSpell struct {
 	Certainty string
 }
 
-// ObservedOpenness is merchandise trade: the published share of GDP times the
-// GDP in current US$ that it is a share of.
+// ObservedOpenness is merchandise trade: the published share of GDP times the GDP in current US$ to which the
+// share refers.
 type ObservedOpenness struct {
 	Country string
 	Year    int
@@ -53,17 +53,17 @@ type Comparator struct {
 	Reading, ID string
 }
 
-// NaturalExperiment is a turn of the record whose effect on a pair's trade is known.
+// NaturalExperiment is a turn of the record with a known effect on a pair's trade.
 type NaturalExperiment struct {
 	ID, Name string
 	A, B     string // codes of the nodes
 	From, To int    // years compared
 	What     string
-	Given    []string // ids of the entries that it is about
-	Claims   string   // ids of the claims it bears on
+	Given    []string // ids of the entries of the turn
+	Claims   string   // ids of the claims that it concerns
 }
 
-// ObservedVotes is how alike two vote in the UN General Assembly.
+// ObservedVotes is how similarly two countries vote in the UN General Assembly.
 type ObservedVotes struct {
 	A, B      string
 	Year      int
@@ -71,7 +71,7 @@ type ObservedVotes struct {
 	Agreement float64 // 0..1
 }
 
-// ObservedPower is the electricity that a country buys less what it sells.
+// ObservedPower is the electricity that a country buys minus what it sells.
 type ObservedPower struct {
 	Country string
 	Year    int
@@ -92,8 +92,7 @@ type ObservedAgreement struct {
 	A, B, Date, Kind, Certainty string
 }
 
-// ReporterFacts say who reports trade, for which years, under which licence and
-// with which known faults.
+// ReporterFacts say who reports trade, for which years, under which licence and with which known errors.
 type ReporterFacts struct {
 	Reporter, Name    string
 	First, Last       int
@@ -101,8 +100,7 @@ type ReporterFacts struct {
 	Valuation, Faults string
 }
 
-// Observations are the outcomes of the record that runs are held against. No
-// run reads them.
+// Observations are the observed outcomes with which runs are compared. No run reads them.
 type Observations struct {
 	Flows       []ObservedFlow
 	InsideShare []ObservedBand
@@ -117,8 +115,8 @@ type Observations struct {
 	Reporters   []ReporterFacts
 }
 
-// ObservedIn reads the observations of a region. All of their tables are
-// optional: what a region has no table for stays empty. The error is fault.Faults.
+// ObservedIn reads the observations of a region. All of their tables are optional; a missing table leaves its
+// part empty. The error is fault.Faults.
 func ObservedIn(region string) (*Observations, error) {
 	src, err := openRegion(region)
 	if err != nil {
@@ -136,7 +134,7 @@ func ObservedIn(region string) (*Observations, error) {
 	return o, nil
 }
 
-// observed reads the observations and checks what concerns more than one cell.
+// observed reads the observations and checks rules about more than one cell.
 func (b *builder) observed() *Observations {
 	var o Observations
 	for _, r := range b.read(&flowsTable).list {
@@ -155,7 +153,7 @@ func (b *builder) observed() *Observations {
 		if r.good && !(r.num[1] <= r.num[2] && r.num[2] <= r.num[3]) {
 			inside.RowFault(r.row, "%d: want share_low_pct ≤ share_pct ≤ share_high_pct", r.whole(0))
 		}
-		if r.whole(0) >= b.f.Years.RecordFrom { // before it, shares rest on few of the pairs
+		if r.whole(0) >= b.f.Years.RecordFrom { // before that year, shares depend on few of the pairs
 			o.InsideShare = append(o.InsideShare, ObservedBand{r.whole(0), percent * r.num[1], percent * r.num[2],
 				percent * r.num[3]})
 		}
@@ -219,7 +217,7 @@ func (t *rows) spells() {
 	}
 }
 
-// further reads the observations that no figure of a run shows.
+// further reads the observations that the figures of a run do not show.
 func (b *builder) further(o *Observations) {
 	experiments := b.read(&experimentsTable)
 	for k := range experiments.list {

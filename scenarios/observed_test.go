@@ -8,9 +8,8 @@ import (
 	"concord/sim"
 )
 
-// Protects the tables of observations: codes that the region has, years that may be
-// shown, values in their ranges, and every reporter of trade explained with a
-// licence that allows to ship it.
+// Protects the tables of observations. Their codes are in the region, their years may be shown, and their
+// values are in range. Every reporter of trade is explained, with a licence that allows shipping the data.
 func TestObservations(t *testing.T) {
 	o, err := ObservedIn(DefaultRegion)
 	if err != nil {
@@ -88,9 +87,8 @@ func TestObservations(t *testing.T) {
 	}
 }
 
-// Protects agreement between the record and the reference scenario: what the
-// scenario lets happen as a clash or tables as a settlement or a reopening stands in
-// the tables too.
+// Protects: the record and the reference scenario agree. Clashes, settlements and reopenings of the scenario
+// are in the tables too.
 func TestReferenceAgreesWithTheRecord(t *testing.T) {
 	o, err := ObservedIn(DefaultRegion)
 	if err != nil {

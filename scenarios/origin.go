@@ -7,9 +7,8 @@ import (
 	"concord/sim/fault"
 )
 
-// Origin is where a value comes from. Line and Col count from 1, Col in
-// characters. The zero Origin belongs to defaults; a value given to Set has a
-// File that begins with "--" and no line.
+// Origin is the place that a value comes from. Line and Col count from 1, Col in characters. The zero Origin
+// belongs to defaults. A value given to Set has a File that starts with "--" and no line.
 type Origin struct {
 	File      string
 	Line, Col int

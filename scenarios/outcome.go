@@ -18,10 +18,9 @@ type Quantity struct {
 	Path    string // as it is written: TABLE.ENTITY.OUTCOME, or region.OUTCOME
 }
 
-// Quantity finds what a path names: region.OUTCOME, or TABLE.ENTITY.OUTCOME as in
-// pairs.TJ-UZ.turnover_usd. Codes of a pair may stand in either order, and what is
-// recorded for the border of a pair is found under pairs too. The error names what
-// there is.
+// Quantity finds what a path names: region.OUTCOME, or TABLE.ENTITY.OUTCOME as in pairs.TJ-UZ.turnover_usd.
+// The codes of a pair may stand in either order. Outcomes of a pair's border are found under pairs too. The
+// error lists the possible names.
 func (b *Bound) Quantity(path string) (Quantity, error) {
 	table, rest, _ := strings.Cut(path, ".")
 	d := slices.Index(sim.DomainNames[:], table)

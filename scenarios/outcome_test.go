@@ -8,7 +8,7 @@ import (
 	"concord/sim"
 )
 
-// A path names one number of a year, and what is wrong is said with what there is.
+// A path names one number of a year. The error for a wrong path lists the possible ones.
 func TestQuantity(t *testing.T) {
 	s, err := scenarios.Read("reference")
 	if err != nil {
@@ -22,7 +22,7 @@ func TestQuantity(t *testing.T) {
 		"region.horizontal":                "region Central Asia horizontal",
 		"pairs.TJ-UZ.turnover_usd":         "pairs TJ-UZ turnover_usd",
 		"pairs.UZ-TJ.turnover_usd":         "pairs TJ-UZ turnover_usd",
-		"pairs.UZ-TJ.regime":               "borders TJ-UZ regime", // what is recorded for the border
+		"pairs.UZ-TJ.regime":               "borders TJ-UZ regime", // an outcome of the border
 		"borders.TJ-UZ.regime":             "borders TJ-UZ regime",
 		"directed.TJ>UZ.stance":            "directed TJ>UZ stance",
 		"powers.KZ:RU.leverage":            "powers KZ:RU leverage",

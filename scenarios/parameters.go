@@ -12,8 +12,8 @@ var parameterRows = func() []agents.Parameter {
 	return p.Table()
 }()
 
-// shipped is the value that a parameter has when the scenario does not set it: the
-// posterior mean of its region, or the prior where nobody has fitted it.
+// shipped is the value of a parameter that the scenario does not set: the posterior mean of its region, or
+// the prior if the region has no posterior.
 func (s *Scenario) shipped(row *agents.Parameter) float64 {
 	if r := regionOf(s.Region); r != nil && r.Posterior != nil {
 		if k := slices.Index(r.Posterior.Paths, row.Path); k >= 0 {

@@ -13,7 +13,7 @@ import (
 	"concord/sim/table"
 )
 
-// The first cells of the rows of a table of a posterior that are not draws.
+// The names of the rows that are not draws, in the first column of a posterior's table.
 const (
 	posteriorMean  = "mean"
 	posteriorShare = "contraction"
@@ -22,12 +22,12 @@ const (
 // MostDraws is how many draws a table of a posterior may hold.
 const MostDraws = 10_000
 
-// mostTie bounds a tie [log points of trade]: beyond it a pair would trade some
-// 500 million times as much as gravity says, or as little.
+// mostTie limits a tie [log points of trade]. At the limit a pair trades some 500 million times as much as
+// gravity predicts, or as little.
 const mostTie = 20
 
-// leastShare bounds contractions. A fit with few members may come out wider than
-// its prior, but not by this much: 1 − variance after / variance before.
+// leastShare limits contractions, 1 − variance after / variance before. A fit with few members may come out
+// wider than its prior, but not by this much.
 const leastShare = -10
 
 // posterior reads the table of a fit, if the region file names one, and sets the
@@ -60,11 +60,10 @@ func (b *builder) posterior() {
 	*b.r = *b.r.Tied(values)
 }
 
-// parsePosterior understands the table of a fit: columns are draw and one for each
-// fitted number; rows are the means, the contractions and the draws, in any order.
-// Each number must be a parameter of the model or one of the ties, and its values
-// must be admissible. The result is nil when the table has faults. If the ties are
-// not all known, because the region has faults of its own, none is blamed.
+// parsePosterior reads the table of a fit. The columns are draw and one for each fitted number. The rows are
+// the means, the contractions and the draws, in any order. Each number must be a parameter of the model or
+// one of the ties, and its values must be admissible. The result is nil when the table has faults. If the
+// region has faults, some ties may be unknown; names of ties are then not checked.
 func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior {
 	if at, ok := t.Columns("draw"); !ok {
 		return nil
@@ -89,7 +88,7 @@ func parsePosterior(t *table.Table, ties []sim.Tie, unsure bool) *sim.Posterior 
 	return post
 }
 
-// posteriorLimits are the ends of what the columns of a posterior may hold.
+// posteriorLimits are the ranges of the columns of a posterior.
 func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 	limits := make([][2]float64, len(t.Header))
 	known := parameterPaths()
@@ -117,10 +116,10 @@ func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 	return limits
 }
 
-// posteriorRows are the values of the rows of a posterior by their first cells. What is
-// missing among them is told only where each row could be understood.
+// posteriorRows are the values of the rows of a posterior, by their first cells. Missing rows are reported
+// only if every row could be read.
 func posteriorRows(t *table.Table, limits [][2]float64) map[string][]float64 {
-	whole := t.Err() == nil // else a row that seems absent may be one that is no row
+	whole := t.Err() == nil // otherwise a missing row may be one that could not be read
 	lines, rows := map[string]int{}, map[string][]float64{}
 	draws := 0
 	for r := range t.Rows {
@@ -158,7 +157,7 @@ func posteriorRows(t *table.Table, limits [][2]float64) map[string][]float64 {
 	return rows
 }
 
-// complete notes rows that a posterior needs and that are not there.
+// complete reports the rows that a posterior needs and does not have.
 func complete(t *table.Table, rows map[string][]float64, draws int) {
 	for _, name := range []string{posteriorMean, posteriorShare} {
 		if rows[name] == nil {
@@ -177,9 +176,9 @@ func complete(t *table.Table, rows map[string][]float64, draws int) {
 	}
 }
 
-// PosteriorCSV writes a posterior as the table that a region file may name.
-// Numbers have six digits, far more than a fit knows. The ends of all ranges have
-// fewer, so that rounding leads none out of its range.
+// PosteriorCSV writes a posterior as a table that a region file may name. Numbers have six digits, far more
+// than a fit determines. The ends of all ranges have fewer digits, so rounding moves no number out of its
+// range.
 func PosteriorCSV(post *sim.Posterior) []byte {
 	var buf bytes.Buffer
 	w := csv.NewWriter(&buf)
@@ -188,7 +187,7 @@ func PosteriorCSV(post *sim.Posterior) []byte {
 		for _, v := range values {
 			row = append(row, strconv.FormatFloat(v, 'g', 6, 64))
 		}
-		w.Write(row) // a buffer takes everything
+		w.Write(row) // a buffer accepts everything
 	}
 	w.Write(append([]string{"draw"}, post.Paths...)) // as above
 	write(posteriorMean, post.Mean)

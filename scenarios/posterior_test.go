@@ -24,8 +24,7 @@ func readPosterior(text string) (*sim.Posterior, error) {
 	return post, t.Err()
 }
 
-// Protects the table of a fit: what is written is read again, and rows may stand in
-// any order.
+// Protects the table of a fit: a written table can be read again, and rows may stand in any order.
 func TestPosteriorTable(t *testing.T) {
 	const good = "draw,leaders.noise,pair.KZ-UZ\nmean,1,2\ncontraction,0.5,-0.02\n1,1.5,2\n2,0.5,-2\n"
 	post, err := readPosterior(good)
@@ -42,8 +41,8 @@ func TestPosteriorTable(t *testing.T) {
 	}
 }
 
-// Protects: what is wrong with a table of a fit is said with place, column and
-// remedy, all at once, and nothing wrong is accepted.
+// Protects: all faults of the table of a fit are reported at once, with place, column and remedy. No wrong
+// table is accepted.
 func TestFaultsOfPosterior(t *testing.T) {
 	const head = "draw,leaders.noise,pair.KZ-UZ\n"
 	const rows = "mean,1,2\ncontraction,0.5,0\n1,1,2\n"
@@ -118,8 +117,8 @@ func TestFaultsOfPosterior(t *testing.T) {
 	}
 }
 
-// Protects: a posterior that a region names is read with the region, its faults are
-// told with the file, and the shipped ones are right.
+// Protects: a posterior that a region names is read with the region. Its faults name its file. The shipped
+// ones have no faults.
 func TestPosteriorOfRegion(t *testing.T) {
 	for _, name := range RegionNames() {
 		if r, err := ReadRegion(name, nil); err != nil || name == DefaultRegion && r.Posterior == nil {
@@ -147,8 +146,8 @@ func TestPosteriorOfRegion(t *testing.T) {
 	}
 }
 
-// Protects: six digits, with which a posterior is written, hold the ends of all
-// ranges, so that no fitted value is rounded out of its range.
+// Protects: a posterior is written with six digits, and the ends of all ranges have no more. Rounding moves
+// no fitted value out of its range.
 func TestPosteriorRoundsIntoRange(t *testing.T) {
 	for _, row := range parameterRows {
 		for _, end := range []float64{row.Lo, row.Hi} {
@@ -160,8 +159,8 @@ func TestPosteriorRoundsIntoRange(t *testing.T) {
 	}
 }
 
-// Protects: no table of a fit, however broken, makes the reader panic; its faults
-// have the file's name and clean text; and what it accepts it can write and read again.
+// Protects: no broken table of a fit makes the reader panic. Its faults have the file's name and clean text.
+// It can write and read again what it accepts.
 func FuzzPosterior(f *testing.F) {
 	f.Add("draw,leaders.noise,pair.KZ-UZ\nmean,1,2\ncontraction,0.5,0\n1,1.5,2\n")
 	f.Add("draw\n1\n")
@@ -181,8 +180,7 @@ func FuzzPosterior(f *testing.F) {
 	})
 }
 
-// clean tells whether an error is made of faults of a file, in valid text without
-// control characters.
+// clean tells whether an error consists of faults of a file, in valid text without control characters.
 func clean(t *testing.T, err error, file string) {
 	t.Helper()
 	faults, ok := err.(fault.Faults)

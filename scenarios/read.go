@@ -24,9 +24,8 @@ const (
 	maxSets  = 1000      // assignments at once
 )
 
-// Read reads a scenario and everything it extends. ref is a name of the
-// library, or the path of a file: what holds a slash or ends in .toml is a path.
-// The error is fault.Faults, every mistake of the chain in one go.
+// Read reads a scenario and everything that it extends. ref is a name of the library or the path of a file: a
+// path contains a slash or ends in .toml. The error is fault.Faults with every mistake of the chain at once.
 func Read(ref string) (*Scenario, error) {
 	src, err := open(ref, "")
 	if err != nil {
@@ -40,14 +39,14 @@ func Read(ref string) (*Scenario, error) {
 	return assemble(src)
 }
 
-// Parse reads a scenario from text as if it stood in a file of that name; what
-// it extends is read from the library or from disk.
+// Parse reads a scenario from text, under the given file name. Files that it extends are read from the
+// library or from disk.
 func Parse(file string, text []byte) (*Scenario, error) {
 	return assemble(source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text})
 }
 
-// ParseWhole is Parse for a scenario that is complete, as a saved state or a folder of
-// results holds it: it extends nothing, so that no other file is read on its behalf.
+// ParseWhole is Parse for a complete scenario from a saved state or a folder of results. It extends nothing,
+// so no other file is read.
 func ParseWhole(file string, text []byte) (*Scenario, error) {
 	src := source{file: file, text: text}
 	understood, bad := parse(src)
@@ -62,12 +61,12 @@ func ParseWhole(file string, text []byte) (*Scenario, error) {
 	return Parse(file, text)
 }
 
-// source is a file that was opened but not yet understood.
+// source is a file that was opened but not yet parsed.
 type source struct {
 	name string // of the scenario
 	file string // as shown in messages
-	dir  string // what relative paths in it start from, "" for the library
-	key  string // tells files apart
+	dir  string // folder from which its relative paths start, "" for the library
+	key  string // identifies the file
 	text []byte
 }
 
@@ -85,7 +84,7 @@ func keyOf(file string) string {
 	return file
 }
 
-// open finds what ref means, seen from a folder, and reads it.
+// open finds and reads the file that ref means, seen from a folder.
 func open(ref, dir string) (source, error) {
 	if !isPath(ref) {
 		text, err := library.ReadFile("library/" + ref + ".toml")
@@ -106,7 +105,7 @@ func open(ref, dir string) (source, error) {
 	return source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text}, err
 }
 
-// readFile reads a file that is one, and not too long. Errors tell the remedy.
+// readFile reads a regular file of limited length. Its errors name the remedy.
 func readFile(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	switch {
@@ -118,7 +117,7 @@ func readFile(file string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is not a file; give the path of a TOML file", show(file))
 	case info.Size() == 0:
-		return nil, nil // what the system makes up, such as /proc/kmsg, may keep us waiting for ever
+		return nil, nil // reading a file made by the system, such as /proc/kmsg, may wait for ever
 	}
 	f, err := os.Open(file)
 	if err != nil {
@@ -131,7 +130,7 @@ func readFile(file string) ([]byte, error) {
 	return text, nil
 }
 
-// sheet is a file as the parser understood it, with the places of its keys.
+// sheet is a parsed file, with the places of its keys.
 type sheet struct {
 	source
 	raw map[string]any
@@ -161,13 +160,12 @@ func parse(src source) (sheet, *fault.Fault) {
 	return sheet{}, &f
 }
 
-// decode understands TOML 1.1, as far as it nests no deeper than maxDepth and is no
-// longer than maxBytes, and finds where its keys stand. Keys of one table that
-// differ in capital letters only are refused too. A byte-order mark in front is
-// skipped. Every error is a fault.Fault without a file, the first of the text.
+// decode parses TOML 1.1 of at most maxBytes that nests no deeper than maxDepth, and finds the places of its
+// keys. It also refuses keys of one table that differ in capital letters only. It skips a byte-order mark at
+// the start. Every error is a fault.Fault without a file: the first fault of the text.
 //
-// The parser sees only text that it can deal with in good time; when it gives up,
-// the input is to blame.
+// The parser gets only text that it can read in limited time. If it panics, the text is reported as the
+// cause.
 func decode(text string) (raw map[string]any, at *spot, err error) {
 	if len(text) > maxBytes {
 		return nil, nil, fault.Fault{Message: fmt.Sprintf("longer than %d kB; split it into files that extend one another",
@@ -190,8 +188,8 @@ func decode(text string) (raw map[string]any, at *spot, err error) {
 	return raw, at, nil
 }
 
-// before tells whether the parser's fault is the first of the two. Where it says
-// that something is said twice, the locator knows better where and how.
+// before tells whether the parser's fault is the first of the two. Where something is defined twice, the
+// locator gives the better place and message.
 func before(refused, bad *fault.Fault) bool {
 	if strings.Contains(refused.Message, "already") || strings.Contains(refused.Message, "is not a table") {
 		return false
@@ -218,8 +216,8 @@ func parsed(text string) (raw map[string]any, bad *fault.Fault) {
 	return raw, nil
 }
 
-// characters finds the first character that TOML forbids anywhere in a text: the
-// parser is off by one in places of these, or loses them.
+// characters finds the first character that TOML forbids anywhere in a text. For some of these the parser
+// gives a place that is wrong by one, or does not report them.
 func characters(text string) *fault.Fault {
 	for at, r := range text {
 		what := ""
@@ -244,8 +242,8 @@ func characters(text string) *fault.Fault {
 	return nil
 }
 
-// wordOrValue understands the right side of an assignment: TOML, or else plain
-// text. What begins as TOML that is more than a word must be TOML.
+// wordOrValue parses the right side of an assignment: TOML, or else plain text. Text that begins like a TOML
+// value other than a word must be TOML.
 func wordOrValue(text string) (any, error) {
 	raw, _, err := decode("v = " + text)
 	if v, ok := raw["v"]; err == nil && ok && len(raw) == 1 {
@@ -258,10 +256,10 @@ func wordOrValue(text string) (any, error) {
 	return text, nil
 }
 
-// unmarked drops the byte-order mark that some programs write in front.
+// unmarked drops the byte-order mark that some programs write at the start.
 func unmarked(text string) string { return strings.TrimPrefix(text, "\ufeff") }
 
-// remedies for what the parser finds, by a part of its message.
+// remedies for faults that the parser finds, by a part of its message.
 var remedies = [][2]string{
 	{"already been defined", "write each key once"},
 	{"already created", "write each key once, and one name only for tables or for a value"},
@@ -280,7 +278,7 @@ var remedies = [][2]string{
 	{"UTF-8", "save the file as UTF-8"},
 }
 
-// plain turns the parser's message into what is wrong and a remedy.
+// plain turns the parser's message into a description of the fault and a remedy.
 func plain(message string) string {
 	message = strings.Map(func(r rune) rune { // it quotes characters as they are
 		if !fault.Visible(r) {
@@ -296,8 +294,7 @@ func plain(message string) string {
 	return "syntax: " + message + "; check quotes, brackets and commas here"
 }
 
-// assemble reads the chain of files that starts at leaf and applies them, the
-// root first.
+// assemble reads the chain of files that starts at leaf and applies them, starting with the root.
 func assemble(leaf source) (*Scenario, error) {
 	c := newChecker(nil)
 	chain := c.chain(leaf)
@@ -324,10 +321,10 @@ func assemble(leaf source) (*Scenario, error) {
 	return s, nil
 }
 
-// sorted puts the faults in the order of files, the one asked for first, and
-// of places in them.
+// sorted puts the faults in the order of files and of places in them. The file that was asked for comes
+// first.
 func (c *checker) sorted(chain []sheet) fault.Faults {
-	var others []string // a parent that could not be understood, the files of a region
+	var others []string // a parent that could not be parsed, the files of a region
 	rank := func(file string) int {
 		if k := slices.IndexFunc(chain, func(sh sheet) bool { return sh.file == file }); k >= 0 {
 			return k
@@ -400,7 +397,7 @@ func (c *checker) chain(src source) []sheet {
 	}
 }
 
-// chooseRegion takes the region from the root of the chain, which alone may name one.
+// chooseRegion takes the region from the root of the chain. Only the root may name one.
 func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 	root := chain[len(chain)-1]
 	for _, sh := range chain[:len(chain)-1] {
@@ -421,7 +418,7 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 			if root.dir != "" && !filepath.IsAbs(name) {
 				name = filepath.ToSlash(filepath.Join(root.dir, name))
 			}
-			// Nothing else of the scenario can be checked without it: say now what is wrong.
+			// Without the region nothing else of the scenario can be checked, so the fault is reported now.
 			if _, err := readRegion(name, nil); err != nil {
 				var faults fault.Faults
 				if !errors.As(err, &faults) {

@@ -66,7 +66,7 @@ func mustParse(t *testing.T, text string) *Scenario {
 	return s
 }
 
-// TestWrong reads each wrong file and compares what the reader says about it.
+// TestWrong reads each wrong file and compares the reader's message.
 func TestWrong(t *testing.T) {
 	message := regexp.MustCompile(`(?m)^[^:\n]+\.toml(:[0-9]+:[0-9]+)?: .+(; |, want ).+$`)
 	for _, file := range glob(t, "testdata/wrong/[0-9]*.toml") {
@@ -75,7 +75,7 @@ func TestWrong(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// Messages name the file as it was named; here without a folder, so that they read well.
+			// Messages use the file name as it was given; the folder is left out here for readability.
 			t.Chdir("testdata/wrong")
 			s, err := Parse(filepath.Base(file), text)
 			t.Chdir("../..")
@@ -192,8 +192,7 @@ func bare(s *Scenario) *Scenario {
 	return c
 }
 
-// TestOrderOfTables writes entries in another order and with keys reversed;
-// nothing of it may matter.
+// TestOrderOfTables writes entries in another order and with keys reversed. Neither may change the result.
 func TestOrderOfTables(t *testing.T) {
 	head := "title = \"order\"\n"
 	blocks := []string{
@@ -387,8 +386,8 @@ func TestBindOutside(t *testing.T) {
 	}
 }
 
-// TestOwn checks that leaders' own entries join the scenario's in order, and
-// that ranges still point at the entries that they name.
+// TestOwn checks that leaders' own entries are added to the scenario's in order, and that ranges still refer
+// to the right entries.
 func TestOwn(t *testing.T) {
 	b, err := mustRead(t, "testdata/valid/everything.toml").Bind()
 	if err != nil {
@@ -466,7 +465,7 @@ change = 1
 		}
 	}
 
-	// A switch wins over a value that was there before, and true undoes it.
+	// A switch overrides an earlier value, and true undoes the switch.
 	s := mustParse(t, "title = \"t\"\n[parameters]\nleaders.rivalry = 0.5\nleaders.noise = "+
 		"0.1\n[uncertain]\nparameters.leaders.rivalry = [0, 1]\n")
 	if err := s.Set("barriers.political=false"); err != nil {
@@ -574,8 +573,8 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// What is given twice on the command line is a fault that names both, in whichever
-// ways it is written; else one of the two would be lost without a word.
+// A value that the command line gives twice, in whatever way, is a fault that names both. Otherwise one of
+// the two would be lost silently.
 func TestSetTwice(t *testing.T) {
 	for _, c := range []struct {
 		sets []string
@@ -616,7 +615,7 @@ func TestSetTwice(t *testing.T) {
 	}
 }
 
-// What begins as a text in quotes, a list or a table and is none is no plain word.
+// A value that begins like a quoted text, a list or a table, but is none, is not a plain word.
 func TestSetForbiddenTOML(t *testing.T) {
 	for value, want := range map[string]string{
 		`"open`:      "the value is no TOML: syntax: unexpected EOF",
@@ -690,7 +689,7 @@ func TestUnknownReference(t *testing.T) {
 	}
 }
 
-// Files that are none, or not to be had, are met with a sentence: nothing is waited for.
+// A path that is no file, or that cannot be read, gives a message. The reader never waits.
 func TestOddFiles(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.ToSlash(filepath.Join(dir, name)) }
@@ -739,7 +738,7 @@ func TestOddFiles(t *testing.T) {
 	}
 }
 
-// TestTables checks what the code takes for granted about the kinds.
+// TestTables checks the assumptions of the code about the kinds.
 func TestTables(t *testing.T) {
 	for _, kind := range agents.Kinds() {
 		if kind.Needs != sim.NeedsNothing && kind.Parties != sim.PairOf && kind.Parties != sim.Toward {
@@ -775,8 +774,8 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// FuzzRead feeds the reader with anything. It must not panic, must take no
-// number that is out of range, and what it takes must read back equal.
+// FuzzRead gives the reader any text. It must not panic and must accept no number out of range. A scenario
+// that it accepts must read back equal.
 func FuzzRead(f *testing.F) {
 	if testing.Short() {
 		f.Skip("reads some hundred texts that other tests read too")
@@ -829,7 +828,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// count is the number of things that a code in a field may name.
+// count is the number of possible values of a code in a field.
 func count(r *sim.Region, t sim.FieldType) (n int, coded bool) {
 	switch t {
 	case sim.OrganisationCode:
@@ -883,7 +882,7 @@ func inside(t *testing.T, b *Bound) {
 	}
 }
 
-// ExampleParse shows a difference from the reference and what it amounts to.
+// ExampleParse shows a difference from the reference and its effect on the entries.
 func ExampleParse() {
 	s, err := Parse("dry.toml", []byte(`
 title   = "A clash that nobody foresees"
@@ -906,8 +905,8 @@ between = ["KG", "TJ"]
 	// Output: event.clash-2027: absent → clash 2027 KG-TJ
 }
 
-// TestHostile reads files made to keep the parser busy: the reader refuses them
-// before. Without its limits the first alone takes all memory.
+// TestHostile reads files made to overload the parser. The reader must refuse them before. Without its limits
+// the first file alone takes all memory.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads texts of the largest size")
@@ -929,8 +928,8 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: Set takes it", name)
 		}
 	}
-	// Faults beyond the first are counted: to tell them all, and to look for what was
-	// meant by each, took 16 s for the first of these.
+	// Faults above the limit are only counted. To report all of them, with suggestions, took 16 s for the
+	// first of these files.
 	for name, c := range map[string][2]string{
 		"removals":   {"title = \"t\"\nextends = \"reference\"\nremove = [", `"xq%d",`},
 		"changes":    {"title = \"t\"\nextends = \"reference\"\n", "[[change]]\nid=\"q%d\"\nyear=2000\n"},

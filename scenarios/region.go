@@ -14,8 +14,7 @@ import (
 // DefaultRegion is the region of a scenario that names none.
 const DefaultRegion = "central-asia"
 
-// regionFile is a region file as written; docs/region.md has the meaning of
-// every key.
+// regionFile is a region file as written; docs/region.md explains every key.
 type regionFile struct {
 	Name  string `toml:"name"`
 	Title string `toml:"title"`
@@ -88,13 +87,11 @@ type regionFile struct {
 	outsideFile
 }
 
-// ReadRegion reads a region and its data: a shipped one by its name, another
-// one by the path of its file. sizes chooses, by node code, between the
-// readings "official" and "comparable" of economic size; a node not named keeps
-// the region file's reading. Rows and tables may stand in any order: everything
-// is sorted by code. It reads all tables of the folder, those that only figures show
-// too: what is wrong with them must be known before a long run. The error is
-// fault.Faults, every mistake of file and tables in one go.
+// ReadRegion reads a region and its data: a shipped one by its name, another one by the path of its file.
+// sizes chooses, by node code, between the readings "official" and "comparable" of economic size. A node not
+// named keeps the region file's reading. Rows and tables may stand in any order: everything is sorted by
+// code. ReadRegion reads all tables of the folder, also those that only figures use, so that a fault is found
+// before a long run. The error is fault.Faults, with every mistake of file and tables at once.
 func ReadRegion(name string, sizes map[string]string) (*sim.Region, error) {
 	src, err := openRegion(name)
 	if err != nil {
@@ -105,7 +102,7 @@ func ReadRegion(name string, sizes map[string]string) (*sim.Region, error) {
 	return r, b.err()
 }
 
-// builder reads a region and collects faults, so that one reading reports them all.
+// builder reads a region and collects faults, so that one reading reports all of them.
 type builder struct {
 	*checker // of the region file
 	f        regionFile
@@ -114,7 +111,7 @@ type builder struct {
 	at       *spot
 	index    map[string]int
 	lists    map[string][]string // codes by class
-	sure     bool                // the lists of nodes are right, so that a code can be unknown
+	sure     bool                // the lists of nodes have no faults: a code that is not in them is unknown
 	data     fs.FS
 	folder   string // of the tables, in messages
 	tables   map[string]*rows
@@ -128,7 +125,7 @@ func newBuilder(src regionSource) *builder {
 	return b
 }
 
-// err is everything that was found: the region file first, then its tables.
+// err is all faults: the region file first, then its tables.
 func (b *builder) err() error {
 	all := fault.Faults(b.faults).Sorted()
 	for _, t := range b.order {
@@ -137,11 +134,11 @@ func (b *builder) err() error {
 	return all.Err()
 }
 
-// begin checks the region file key by key and understands what is right of it.
+// begin checks the region file key by key and decodes the keys without faults.
 func (b *builder) begin() {
 	raw := b.raw
 	b.lists, b.sure = checkKeys(b.checker, raw, b.at)
-	// The parser stops at the first value of a wrong type: it gets what is left.
+	// The parser stops at the first value of a wrong type, so it gets only the remaining keys.
 	var text bytes.Buffer
 	err := toml.NewEncoder(&text).Encode(raw)
 	if err == nil {
@@ -152,7 +149,7 @@ func (b *builder) begin() {
 	}
 }
 
-// region reads everything. The region is right if err is nil afterwards.
+// region reads everything. The result is valid if err is nil afterwards.
 func (b *builder) region(sizes map[string]string) *sim.Region {
 	b.begin()
 	if b.data == nil {
@@ -165,7 +162,7 @@ func (b *builder) region(sizes map[string]string) *sim.Region {
 	b.places()
 	spanned := b.years()
 	if !b.sure || !spanned {
-		return nil // everything else counts from these
+		return nil // all other lengths depend on these
 	}
 	b.nodes()
 	b.landmarks()
@@ -195,7 +192,7 @@ func (b *builder) spot(path ...string) *spot {
 	return s
 }
 
-// blamed tells whether the file has such a key, which was then taken out as wrong.
+// blamed tells whether the file has such a key that was removed as wrong.
 func (b *builder) blamed(path ...string) bool {
 	s := b.at
 	for _, name := range path {
@@ -215,7 +212,7 @@ func (b *builder) years() bool {
 	r.OutcomesObserved, r.EventsTo, r.ForcingTo, r.ExitsFrom = y.OutcomesObserved, y.EventsTo, y.ForcingTo, y.ExitsFrom
 	r.ChoicesFrom, r.RecordFrom = y.ChoicesFrom, cmp.Or(y.RecordFrom, y.First)
 	if y.First == 0 || y.Last == 0 {
-		return false // said already
+		return false // already reported
 	}
 	if y.Last <= y.First || y.Last-y.First > mostSpan {
 		b.fault(b.spot("years", "last").value,

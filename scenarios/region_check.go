@@ -16,13 +16,12 @@ import (
 type regionCheck struct {
 	*checker
 	lists  map[string][]string // codes by class
-	unsure bool                // the lists of nodes have faults themselves: no code is blamed
+	unsure bool                // the lists of nodes have faults themselves: unknown codes are not reported
 	stands map[string]string   // where a code of a node stands
 }
 
-// checkKeys checks every key of a region file alone and takes out of raw what is
-// wrong, so that the rest can be read on. It gives the codes by class and whether
-// they can be relied on.
+// checkKeys checks each key of a region file separately. It removes wrong keys from raw, so that the rest can
+// be read. It returns the codes by class, and whether they are reliable.
 func checkKeys(c *checker, raw map[string]any, at *spot) (lists map[string][]string, sure bool) {
 	v := &regionCheck{checker: c, lists: map[string][]string{}, stands: map[string]string{}}
 	nodes, _ := raw["nodes"].(map[string]any)
@@ -141,8 +140,7 @@ func (v *regionCheck) key(b *branch, raw map[string]any, at *spot, path, name st
 	}
 }
 
-// absent reports the keys that must stand and do not, and takes out those that were
-// found wrong.
+// absent reports missing keys that are required, and removes keys that were found wrong.
 func (v *regionCheck) absent(b *branch, raw map[string]any, at *spot, path string) {
 	for _, name := range b.names {
 		below := b.below[name]
@@ -167,7 +165,7 @@ func (v *regionCheck) absent(b *branch, raw map[string]any, at *spot, path strin
 	}
 }
 
-// named checks a code that is a key, or a pair of them.
+// named checks a key that is a code, or a pair of codes.
 func (v *regionCheck) named(class, path, name string, at place) bool {
 	if one, _, pair := strings.Cut(class, "-"); pair {
 		x, y, ok := strings.Cut(name, "-")
@@ -188,7 +186,7 @@ func pairLike(list []string) string {
 	return list[0] + "-" + list[1]
 }
 
-// classWords name one of a class.
+// classWords are the words for one member of a class.
 var classWords = map[string]string{
 	"MEMBER": "member", "POWER": "outside power", "NODE": "node", "OUTSIDE": "power or partner", "INSTRUMENT": "instrument",
 }
@@ -214,7 +212,7 @@ func (v *regionCheck) code(class, where, code string, at place) bool {
 	return false
 }
 
-// shaped checks a value and gives it in the form in which it is read on.
+// shaped checks a value and gives it in the form that the decoder expects.
 func (v *regionCheck) shaped(k regionKey, value any, at *spot) (any, bool) {
 	if k.shape == asOne {
 		return v.single(k, value, at)
@@ -240,7 +238,7 @@ func (v *regionCheck) shaped(k regionKey, value any, at *spot) (any, bool) {
 	return v.unlike(k, value, at)
 }
 
-// unlike notes that a value has not the shape of its key.
+// unlike reports a value of the wrong shape for its key.
 func (v *regionCheck) unlike(k regionKey, value any, at *spot) (any, bool) {
 	v.fault(at.value, "%s = %s, want %s", k.name, show(value), v.holds(k))
 	return nil, false
@@ -260,7 +258,7 @@ func (v *regionCheck) groups(k regionKey, list []any, at *spot) bool {
 	return ok
 }
 
-// steps checks dated values, of which no two are of one year.
+// steps checks dated values. Each year may occur once.
 func (v *regionCheck) steps(k regionKey, list []any, at *spot) bool {
 	ok := true
 	seen := map[int64]bool{}
@@ -303,7 +301,7 @@ func (v *regionCheck) twoYears(k regionKey, list []any, at *spot) (any, bool) {
 	return list, true
 }
 
-// risingYears checks years of which each is after the one before.
+// risingYears checks that each year is after the one before.
 func (v *regionCheck) risingYears(k regionKey, list []any, at *spot) (any, bool) {
 	if len(list) == 0 || len(list) > mostLandmarks {
 		return v.unlike(k, list, at)
@@ -335,7 +333,7 @@ func (v *regionCheck) normal(k regionKey, list []any, at *spot) (any, bool) {
 	return list, ok && ok2
 }
 
-// single checks a value that stands alone.
+// single checks a single value.
 func (v *regionCheck) single(k regionKey, value any, at *spot) (any, bool) {
 	s, isText := value.(string)
 	if isText && strings.ContainsFunc(s, func(r rune) bool { return !fault.Visible(r) }) {
@@ -363,7 +361,7 @@ func (v *regionCheck) single(k regionKey, value any, at *spot) (any, bool) {
 	return out, ok
 }
 
-// codeList checks a list of codes, none of which may stand twice.
+// codeList checks a list of codes. Each code may occur once.
 func (v *regionCheck) codeList(k regionKey, list []any, at *spot) bool {
 	ok := true
 	seen := map[string]bool{}

@@ -12,8 +12,8 @@ import (
 	"concord/sim/table"
 )
 
-// onDisk writes the files of a region into a folder of its own inside a new one,
-// from which the region is named by its path.
+// onDisk writes the files of a region into a folder inside a new one. The region can then be read by the path
+// of its file.
 func onDisk(t *testing.T, files map[string]string) (file string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "islands")
@@ -28,8 +28,8 @@ func onDisk(t *testing.T, files map[string]string) (file string) {
 	return filepath.Join(dir, "r.toml")
 }
 
-// TestRegionOnDisk protects that what is no file of the region's folder is refused
-// and never waited for: pipes, folders, devices, links that lead out, tables without end.
+// TestRegionOnDisk protects that the reader refuses everything that is no regular file of the region's
+// folder, and never waits for it: pipes, folders, devices, links that lead out, tables without end.
 func TestRegionOnDisk(t *testing.T) {
 	do := func(err error) {
 		t.Helper()
@@ -132,8 +132,8 @@ func change(t *testing.T, dir, from, to string) {
 	}
 }
 
-// TestCheckReadsWhatAFigureReads protects that a table that only figures show is
-// checked before any work: reading a scenario is enough to find it.
+// TestCheckReadsWhatAFigureReads protects that a table used only by figures is checked before any work:
+// reading a scenario is enough to find its faults.
 func TestCheckReadsWhatAFigureReads(t *testing.T) {
 	for _, form := range regionTables {
 		files := islands(t)
@@ -152,8 +152,8 @@ func TestCheckReadsWhatAFigureReads(t *testing.T) {
 	}
 }
 
-// TestInputsHoldThePosterior protects that a posterior of any name is among the
-// inputs of a run, and that nothing else is.
+// TestInputsHoldThePosterior protects that a posterior of any name is among the inputs of a run, and that no
+// unused file is.
 func TestInputsHoldThePosterior(t *testing.T) {
 	files := islands(t)
 	files["r.toml"] = strings.Replace(files["r.toml"], "[calibration]", "[calibration]\nposterior = \"fitted.csv\"", 1)

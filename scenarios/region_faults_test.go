@@ -48,11 +48,10 @@ func readFiles(files map[string]string) (*sim.Region, error) {
 	return buildRegion(files["r.toml"], data, nil)
 }
 
-// TestRegionFolders protects that each mistake in a region's folder is told with
-// its place, what is wrong and what to do, and none is taken in silence. The cases
-// are in testdata/region_faults.txt: a line that names the case, the file, the text in
-// it and what stands instead (* for the whole file, - for no such file), as the inside of
-// a Go string; then the message.
+// TestRegionFolders protects that each mistake in a region's folder is reported with its place, the fault and
+// the remedy. The cases are in testdata/region_faults.txt. The first line of a case has its name, the file,
+// the text in the file and the replacement, as the inside of a Go string (* for the whole file, - for no such
+// file). Then the message follows.
 func TestRegionFolders(t *testing.T) {
 	page, err := os.ReadFile("testdata/region_faults.txt")
 	if err != nil {
@@ -108,9 +107,9 @@ func brokenBy(files map[string]string, c string) (file, text string, ok bool) {
 	return file, strings.Replace(files[file], from, to, 1), true
 }
 
-// FuzzRegion replaces one file of a region's folder by anything. The reader must not
-// panic; what it refuses it must refuse with places, and what it takes must be a
-// region that is the same when it is read again and whose years can be simulated.
+// FuzzRegion replaces one file of a region's folder by any text. The reader must not panic. Its faults must
+// have places. A region that it accepts must be the same when it is read again, and it must be possible to
+// simulate its years.
 func FuzzRegion(f *testing.F) {
 	if testing.Short() {
 		f.Skip("simulates a region for each of its seeds")
@@ -168,7 +167,7 @@ func FuzzRegion(f *testing.F) {
 	})
 }
 
-// Of a region file made of faults fifty are told, and how many more there are.
+// Of a region file full of faults fifty are reported, and the number of the others.
 func TestRegionOfManyFaults(t *testing.T) {
 	files := islands(t)
 	var more strings.Builder
@@ -183,7 +182,7 @@ func TestRegionOfManyFaults(t *testing.T) {
 	}
 }
 
-// A table that may be left out is not left out in silence because of its name.
+// An optional table with a wrong name is reported, not skipped silently.
 func TestRegionTableOfNearlyTheName(t *testing.T) {
 	for name, want := range map[string]string{
 		"opennes.csv":  `the file "opennes.csv" is not read, and there is no openness.csv; call it so if that is meant`,

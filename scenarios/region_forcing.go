@@ -64,7 +64,7 @@ func (b *builder) economy(k int, reading string, balance map[int]float64) {
 			}
 			r.Size[at] = series[year]
 		} else {
-			// Growth glides from the country's own trend to the common long run.
+			// Growth moves gradually from the country's own trend to the common long run.
 			t := math.Min(1, float64(year-r.ForcingTo)/float64(f.Years))
 			r.Size[at] = r.Size[at-n] * (1 + trend + float64(t*(f.LongRun-trend)))
 		}
@@ -119,7 +119,7 @@ func (b *builder) sizes(id, reading string) (series map[int]float64, ok bool) {
 			id)
 		return nil, false
 	}
-	// The US price level turns constant prices into prices of the year.
+	// The US price level converts constant prices into prices of the year.
 	price := func(y int) float64 { return current["US"][y] / constant["US"][y] }
 	var missing []int
 	level, count := 0.0, 0.0
@@ -169,7 +169,7 @@ func (b *builder) trend(id string) (rate float64, ok bool) {
 	return nthRoot(last/first, f.Window[1]-f.Window[0]) - 1, true
 }
 
-// outgrown reports the first year in which a size is none that an economy has.
+// outgrown reports the first year with a size that no economy has.
 func (b *builder) outgrown(id string, year int, size, trend float64, reading string) {
 	switch {
 	case year > b.r.ForcingTo:
@@ -183,7 +183,7 @@ func (b *builder) outgrown(id string, year int, size, trend float64, reading str
 	}
 }
 
-// absorb gives the absorber minus the sum of all other balances.
+// absorb gives the absorber the negative sum of all other balances.
 func (b *builder) absorb() {
 	r := b.r
 	n, k := len(r.Nodes), r.Absorber
@@ -199,7 +199,7 @@ func (b *builder) absorb() {
 	}
 }
 
-// unbalanced reports balances that no economy of that size has.
+// unbalanced reports balances that are too large for the size of the economy.
 func (b *builder) unbalanced(t *rows) {
 	const most = 2.0 // times size
 	r := b.r
@@ -215,12 +215,11 @@ func (b *builder) unbalanced(t *rows) {
 	}
 }
 
-// spending reports nodes that have nothing left to trade: what a node spends on
-// goods besides raw materials is its size less its balance and the raw materials
-// that it buys, and must stay above 0 in every year.
+// spending reports nodes without spending on goods besides raw materials. That spending is the node's size
+// minus its balance minus its purchases of raw materials. It must stay above 0 in every year.
 func (b *builder) spending() {
 	if b.err() != nil {
-		return // it would rest on figures that are wrong
+		return // the result would depend on wrong figures
 	}
 	const least = 0.01 // of size
 	r := b.r
@@ -264,7 +263,7 @@ func (b *builder) population() {
 	people := t.series(2)
 	for i := range r.Members {
 		id := r.Nodes[i].ID
-		growth, span := 1.0, min(10, r.ForcingTo-r.FirstYear) // years whose growth goes on
+		growth, span := 1.0, min(10, r.ForcingTo-r.FirstYear) // span is the number of years whose growth continues
 		if from := people[id][r.ForcingTo-span]; span > 0 && from > 0 {
 			growth = nthRoot(people[id][r.ForcingTo]/from, span)
 		}
@@ -288,8 +287,8 @@ func (b *builder) population() {
 	}
 }
 
-// prices fills the price of oil, a year that has none holding the one before, and gives
-// those of the table.
+// prices fills the price of oil and returns the prices of the table. A year without a price takes the price
+// of the year before.
 func (b *builder) prices() map[int]float64 {
 	r := b.r
 	brent := map[int]float64{}
@@ -308,12 +307,12 @@ func (b *builder) prices() map[int]float64 {
 	return brent
 }
 
-// fuels reads the dated raw-material flows; fuels of one exporter to one
-// importer are added up as energy, each at its own price.
+// fuels reads the dated raw-material flows. Fuels of one exporter to one importer are added as energy, each
+// at its own price.
 func (b *builder) fuels(brent map[int]float64) {
 	t := b.read(&fuelsTable)
 	if !t.given {
-		return // a region that sells none to speak of
+		return // a region without relevant raw-material exports
 	}
 	r := b.r
 	prices := b.read(&brentTable)
@@ -378,8 +377,8 @@ func (b *builder) fuels(brent map[int]float64) {
 	}
 }
 
-// nthRoot is x^(1/n) by Newton's method from exact operations only, so that
-// the inputs of a run have the same bits everywhere.
+// nthRoot is x^(1/n) by Newton's method. It uses exact operations only, so the inputs of a run have the same
+// bits everywhere.
 func nthRoot(x float64, n int) float64 {
 	root := 1.0
 	for step := 0; ; step++ {
@@ -388,8 +387,8 @@ func nthRoot(x float64, n int) float64 {
 			power *= root
 		}
 		next := (float64(float64(n-1)*root) + x/power) / float64(n)
-		// The first step may lead far beyond a root of a high order, from where it is a
-		// long way down. Near the root the last bit may turn for ever.
+		// For a root of high order the first step may overshoot far, and the way back is long. Near the root
+		// the last bit may alternate without end.
 		if next == root || step >= 200 && !(next < root*(1-1e-14)) {
 			break
 		}

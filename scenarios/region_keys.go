@@ -7,8 +7,8 @@ import (
 	"concord/sim"
 )
 
-// How much a region may hold. The work and the memory of a run grow with the
-// pairs of members, of nodes and with the years.
+// Limits of a region. The work and the memory of a run grow with the number of pairs of members, of nodes and
+// of years.
 const (
 	mostMembers       = 40
 	mostNodes         = 100
@@ -29,8 +29,7 @@ const (
 
 var codeLike, organisationLike = regexp.MustCompile(codePattern), regexp.MustCompile(organisationPattern)
 
-// shape is what a key of a region file holds around the values that its form
-// describes.
+// shape is how the value of a region file's key is built from values of its form.
 type shape uint8
 
 const (
@@ -44,8 +43,8 @@ const (
 	asNormal                   // [mean, sd]
 )
 
-// regionKey is a key of a region file. Its name is a path; a word in capitals in it
-// stands for a code of that class, two with a hyphen between for a pair.
+// regionKey is a key of a region file. Its name is a path. A word in capitals in the path stands for a code
+// of that class; two with a hyphen between stand for a pair.
 type regionKey struct {
 	key
 	shape shape
@@ -82,8 +81,8 @@ func (k regionKey) must() regionKey {
 	return k
 }
 
-// regionKeys are all keys of a region file. docs/region.md says what they mean; its
-// table of ranges is made from this one.
+// regionKeys are all keys of a region file. docs/region.md explains them; its table of ranges is made from
+// this list.
 var regionKeys = []regionKey{
 	textKey("name").must(),
 	textKey("title").must(),
@@ -165,10 +164,10 @@ var regionKeys = []regionKey{
 	numberKey("streams.MEMBER-MEMBER.gas_bcm", 0, 1e4, "billion m³"),
 }
 
-// branch is a table of the region file: what may stand in it.
+// branch is a table of the region file, with the keys that it may have.
 type branch struct {
-	leaf  *regionKey // what it holds, nil for a table
-	names []string   // of what is below, in the order of regionKeys
+	leaf  *regionKey // its key, nil for a table
+	names []string   // names of the entries below, in the order of regionKeys
 	below map[string]*branch
 	open  string // the class of the codes that are its keys, "" if its keys have names
 }

@@ -8,18 +8,18 @@ import (
 	"concord/sim"
 )
 
-// How many years stand in tables of a region that does not say which, ends included.
+// The number of years, ends included, in tables of a region that does not name them.
 const (
 	usualShown = 8
 	usualBrief = 4
 )
 
-// usualHeldOut is how many years at the end of the record a backtest tells by themselves
-// where the region does not say from which origin.
+// usualHeldOut is the number of years at the end of the record that a backtest reports separately, if the
+// region does not give an origin for them.
 const usualHeldOut = 4
 
-// landmarks fills the years by which the region's story is told. A region that names
-// none has years spread over its own.
+// landmarks fills the years that tables and figures show. If a region names none, its years are spread evenly
+// over its span.
 func (b *builder) landmarks() {
 	r, f := b.r, &b.f.Landmarks
 	if r.RecordFrom > r.OutcomesObserved && r.OutcomesObserved >= r.FirstYear {
@@ -50,14 +50,14 @@ func (b *builder) landmarks() {
 	r.Seen, r.Hindsight = b.f.Calibration.Seen, b.f.Calibration.Hindsight
 }
 
-// landmark checks that a year that the region file gives is in first..last.
+// landmark checks that a year of the region file is in first..last.
 func (b *builder) landmark(year, last int, at *spot, name string) {
 	if first := b.r.FirstYear; year != 0 && (year < first || year > last) {
 		b.fault(at.value, "landmarks.%s = %d, want %d..%d", name, year, first, last)
 	}
 }
 
-// spread gives n years from one to another, at distances as equal as can be.
+// spread gives n years from one to another, at distances that are as equal as possible.
 func spread(from, to, n int) []int {
 	var years []int
 	for k := range n {
@@ -66,7 +66,7 @@ func spread(from, to, n int) []int {
 	return slices.Compact(years)
 }
 
-// unrecorded marks the raw-material flows that the records of their pairs leave out.
+// unrecorded marks the raw-material flows that are missing from the trade records of their pairs.
 func (b *builder) unrecorded() {
 	for n, group := range b.f.Calibration.Unrecorded {
 		found := false

@@ -9,7 +9,7 @@ import (
 	"concord/sim"
 )
 
-// A region on disk that names no year of its own has years spread over its span.
+// A region on disk that names no years has years spread over its span.
 func TestLandmarksOfARegionThatNamesNone(t *testing.T) {
 	r, err := ReadRegion(onDisk(t, islands(t)), nil)
 	if err != nil {
@@ -56,7 +56,7 @@ func TestLandmarksOfARegionThatNamesThem(t *testing.T) {
 	if len(r.Fuels) == 0 || !r.Fuels[0].Unrecorded {
 		t.Errorf("the flow from AA to PP is not left out: %+v", r.Fuels)
 	}
-	// Shares inside the region from before the first year of the record mislead.
+	// Before the first year of the record, shares inside the region are misleading.
 	o, err := ObservedIn(filepath.ToSlash(file))
 	if err != nil || len(o.InsideShare) == 0 || o.InsideShare[0].Year != 2002 {
 		t.Errorf("shares %+v, %v", o.InsideShare, err)

@@ -43,9 +43,9 @@ func (b *builder) node(id string) int {
 	return -1
 }
 
-// Places gives, by code, the longitude and latitude at which a map shows a
-// member: the columns longitude and latitude of nodes.csv, for drawing only.
-// A region without these columns has none. The error is fault.Faults.
+// Places gives, by code, the longitude and latitude at which a map shows a member: the columns longitude and
+// latitude of nodes.csv, for drawing only. For a region without these columns it gives none. The error is
+// fault.Faults.
 func Places(region string) (map[string][2]float64, error) {
 	src, err := openRegion(region)
 	if err != nil {
@@ -79,8 +79,8 @@ func (b *builder) pairOf(pair string) (i, j int) {
 	return b.node(x), b.node(y)
 }
 
-// pairs reads a table of symmetric values by pair into an n×n matrix of the
-// first n nodes; place turns a node into its row. No pair stands twice.
+// pairs reads a table of symmetric values by pair into an n×n matrix of the first n nodes. place gives the
+// row of a node. A pair may occur once.
 func (b *builder) pairs(table map[string]float64, n int, place func(node int) int) []float64 {
 	out := make([]float64, n*n)
 	for _, pair := range slices.Sorted(maps.Keys(table)) {
@@ -144,8 +144,8 @@ func (b *builder) pairTables() {
 	}
 }
 
-// ties lists what calibration may set, border terms first, and sets each to its
-// prior mean where the region file gives a prior.
+// ties lists the border terms and effects of pairs that calibration may set, border terms first. It sets each
+// to its prior mean if the region file gives a prior.
 func (b *builder) ties() {
 	r, c := b.r, &b.f.Calibration
 	if c.Border[1] > 0 {

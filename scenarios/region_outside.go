@@ -9,9 +9,8 @@ import (
 	"concord/sim"
 )
 
-// outsideFile is the part of a region file about outside powers, organisations,
-// energy and water. All of it may be left out: a region without powers' strategies
-// has powers that only trade.
+// outsideFile is the part of a region file about outside powers, organisations, energy and water. All of it
+// is optional. Powers without a strategy only trade.
 type outsideFile struct {
 	Neutrality map[string]float64 `toml:"neutrality"`
 	Hedging    map[string]float64 `toml:"hedging"`

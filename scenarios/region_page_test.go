@@ -9,8 +9,8 @@ import (
 	"concord/sim/table"
 )
 
-// rangesPage is the part of docs/region.md about ranges, made from the tables that
-// the reader checks against.
+// rangesPage is the part of docs/region.md about ranges. It is made from the tables that the reader uses for
+// its checks.
 func rangesPage() string {
 	var b strings.Builder
 	v := &regionCheck{checker: newChecker(nil)}
@@ -44,7 +44,7 @@ func rangesPage() string {
 	return b.String()
 }
 
-// TestRegionPageHasTheRanges protects that docs/region.md says what the reader checks.
+// TestRegionPageHasTheRanges protects that docs/region.md states the ranges that the reader checks.
 func TestRegionPageHasTheRanges(t *testing.T) {
 	page, err := os.ReadFile("../docs/region.md")
 	if err != nil {

@@ -27,7 +27,7 @@ func (b *builder) graph() {
 	b.outerRegimes(routes)
 }
 
-// edges are the rows of routes.csv in an order that does not depend on the table's.
+// edges are the rows of routes.csv in an order that does not depend on the order of the table.
 func (b *builder) edges(routes *rows) []edge {
 	var edges []edge
 	for k := range routes.list {
@@ -104,7 +104,7 @@ func (b *builder) links(edges []edge) {
 	}
 }
 
-// outerRegimes reads how borders with or between outside nodes are run.
+// outerRegimes reads the regimes of borders with or between outside nodes.
 func (b *builder) outerRegimes(routes *rows) {
 	r := b.r
 	for _, pair := range slices.Sorted(maps.Keys(b.f.Outer)) {
@@ -127,7 +127,7 @@ func (b *builder) outerRegimes(routes *rows) {
 	}
 }
 
-// connected reports the nodes that no route reaches: nothing could be traded with them.
+// connected reports the nodes that no route reaches. They could trade with no other node.
 func (b *builder) connected(routes *rows) {
 	n := len(b.r.Nodes)
 	reached := make([]bool, n)

@@ -36,7 +36,7 @@ func RegionNames() []string {
 	return names
 }
 
-// regionSource is a region file, whose syntax is right, and the folder of its tables.
+// regionSource is a region file with correct syntax, and the folder of its tables.
 type regionSource struct {
 	sheet         // file is "regions/visegrad.toml", or the path of a local file
 	folder string // of the tables, as the region file names it
@@ -44,11 +44,10 @@ type regionSource struct {
 	data   fs.FS  // that folder
 }
 
-// openRegion finds what ref means: a shipped region by its name, or the path of
-// a region file (what holds a slash or ends in .toml). Tables lie in the folder
-// that forcing.data names: inside scenarios/data for a shipped region, inside
-// the folder of the file for a local one. It may not lead out of there. The error
-// is fault.Faults.
+// openRegion finds the region that ref means: a shipped region by its name, or the path of a region file (a
+// path contains a slash or ends in .toml). The key forcing.data names the folder of the tables. It is inside
+// scenarios/data for a shipped region, and inside the folder of the file for a local one. It must not lead
+// out of there. The error is fault.Faults.
 func openRegion(ref string) (regionSource, error) {
 	src := regionSource{sheet: sheet{source: source{file: "regions/" + ref + ".toml"}}}
 	local := isPath(ref)
@@ -77,7 +76,7 @@ func openRegion(ref string) (regionSource, error) {
 	folder, given := forcing["data"].(string)
 	at := src.at.sub("forcing").sub("data").value
 	if !given || !fs.ValidPath(folder) {
-		return src, nil // the folder stays unknown; reading on tells this and everything else
+		return src, nil // the folder stays unknown; later checks report this and all other faults
 	}
 	if local {
 		src.shown = path.Join(path.Dir(src.file), folder)
@@ -99,12 +98,12 @@ func openRegion(ref string) (regionSource, error) {
 	return src, nil
 }
 
-// isPath tells the path of a file from a name.
+// isPath tells whether ref is the path of a file, not a name.
 func isPath(ref string) bool {
 	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(ref, ".toml")
 }
 
-// IsRegion tells a region file from a scenario: it has tables that only regions have.
+// IsRegion tells a region file from a scenario by the tables that only regions have.
 func IsRegion(ref string) bool {
 	src, err := openRegion(ref)
 	if !isPath(ref) || err != nil && src.raw == nil {
@@ -118,9 +117,8 @@ func IsRegion(ref string) bool {
 	return false
 }
 
-// localFolder is the folder of a local region's tables. Nothing in it leads out of
-// the folder of the region file, not even a link. It is opened anew for each file,
-// so that nothing is left open.
+// localFolder is the folder of a local region's tables. No path in it leads out of the folder of the region
+// file, not even a link. It is opened again for each file, so that no folder stays open.
 type localFolder struct{ root, folder string }
 
 func (l localFolder) Open(name string) (fs.File, error) {
@@ -132,8 +130,7 @@ func (l localFolder) Open(name string) (fs.File, error) {
 	return r.Open(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
-// Stat tells what a file is without opening it: opening a pipe would wait for its
-// other end.
+// Stat gives the type of a file without opening it. Opening a pipe would wait for its other end.
 func (l localFolder) Stat(name string) (fs.FileInfo, error) {
 	r, err := os.OpenRoot(l.root)
 	if err != nil {
@@ -153,9 +150,9 @@ func (l localFolder) Lstat(name string) (fs.FileInfo, error) {
 	return r.Lstat(filepath.Join(filepath.FromSlash(l.folder), filepath.FromSlash(name)))
 }
 
-// readTable reads a table of a folder; shown is its name in messages. The table is
-// never nil and Err of it tells what is wrong; missing tells that there is no such
-// file, which is not noted as a fault: some tables may be left out.
+// readTable reads a table of a folder; shown is its name in messages. The table is never nil; its Err gives
+// its faults. missing tells that there is no such file. That is not a fault, because some tables are
+// optional.
 func readTable(folder fs.FS, name, shown string) (t *table.Table, missing bool) {
 	text, err := readIn(folder, name)
 	if err != nil {
@@ -168,7 +165,7 @@ func readTable(folder fs.FS, name, shown string) (t *table.Table, missing bool) 
 	return table.Read(shown, text), false
 }
 
-// readIn reads a file of a folder that is a file, and no longer than a table may be.
+// readIn reads a regular file of a folder, no longer than a table may be.
 func readIn(folder fs.FS, name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%s is not a name inside the region's folder; give one such as posterior.csv", fault.Quote(name))
@@ -185,7 +182,7 @@ func readIn(folder fs.FS, name string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("this is not a file; put a table here")
 	case info.Size() == 0:
-		return nil, nil // what the system makes up, such as /proc/kmsg, may keep us waiting for ever
+		return nil, nil // reading a file made by the system, such as /proc/kmsg, may wait for ever
 	case info.Size() > table.MostBytes:
 		return nil, fmt.Errorf("the table is longer than %d MB; split it, or leave out what is not needed", table.MostBytes>>20)
 	}
@@ -193,14 +190,14 @@ func readIn(folder fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("the file cannot be opened; check that you may read it")
 	}
-	text, err := io.ReadAll(io.LimitReader(f, table.MostBytes+1)) // Read refuses what is longer
+	text, err := io.ReadAll(io.LimitReader(f, table.MostBytes+1)) // Read refuses longer text
 	if errors.Join(err, f.Close()) != nil {
 		return nil, errors.New("the file cannot be read; check that it is a file you may read")
 	}
 	return text, nil
 }
 
-// isLink tells whether a file of a folder is a symbolic link, which may lead nowhere.
+// isLink tells whether a file of a folder is a symbolic link. Its target may be missing.
 func isLink(folder fs.FS, name string) bool {
 	local, ok := folder.(localFolder)
 	if !ok {

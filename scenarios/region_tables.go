@@ -15,8 +15,8 @@ import (
 	"concord/sim/table"
 )
 
-// column is a column of a table that a region reads. Of forms it has text, number,
-// whole, word and code: codeForm is a member and nodesForm any node.
+// column is a column of a table that a region reads. Its form is text, number, whole, word or code. codeForm
+// is the code of a member, nodesForm that of any node.
 type column struct {
 	key
 	blank  bool // a cell may be empty
@@ -27,8 +27,8 @@ type column struct {
 type tableKind struct {
 	name     string
 	required bool
-	key      int  // so many columns come first and say what a row is about: no two rows have the same
-	pair     bool // the first two are a pair, which has no direction
+	key      int  // number of first columns that identify a row: each combination may occur once
+	pair     bool // the first two are a pair, in either order
 	columns  []column
 }
 
@@ -52,12 +52,12 @@ func wholeOf(name string, lo, hi float64, unit string) column {
 func (c column) orBlank() column  { c.blank = true; return c }
 func (c column) orAbsent() column { c.blank, c.absent = true, true; return c }
 
-// unsettled is the name of a column that bears the year it speaks of, so that a
-// table of another start is refused.
+// unsettled is the name of a column that ends with its year. A table for another first year is therefore
+// refused.
 const unsettled = "unsettled_km_YEAR"
 
-// The tables of a region, in the order in which they are read. docs/region.md has
-// a table of their ranges that is made from this one.
+// The tables of a region, in the order in which they are read. A table of ranges in docs/region.md is made
+// from this list.
 var (
 	nodesTable = tableKind{name: "nodes.csv", required: true, key: 1, columns: []column{
 		codeOf("node"), cellText("iso3"), cellText("name"), numberOf("area_km2", 0.1, mostEarth, "km²"),
@@ -79,7 +79,7 @@ var (
 		codeOf("exporter"), codeOf("importer"), cellWord("fuel", "oil", "gas"), yearOf("from_year"),
 		numberOf("volume", 0, 1e4, "Mt or bcm a year"), numberOf("price_of_brent", 0, 5, "1")}}
 
-	// What is observed, and read by no run.
+	// Observed outcomes. No run reads them.
 	flowsTable = tableKind{name: "trade_observed.csv", key: 4, columns: []column{
 		codeOf("exporter"), codeOf("importer"), yearOf("year"), cellText("source"), numberOf("value_usd", 0, 1e16, "US$"),
 		cellText("reporter")}}
@@ -112,7 +112,7 @@ var (
 		cellText("part"), cellText("card"), cellText("method"), cellText("horizon"), cellText("crps").orBlank(),
 		cellText("crps_method").orBlank(), cellText("within_90").orBlank(), cellText("verdict").orBlank()}}
 
-	// The same in every region, and shipped.
+	// Shipped tables, the same for every region.
 	formsTable = tableKind{name: "institutions.csv", required: true, key: 1, columns: []column{
 		cellWord("form", sim.FormNames[:]...), numberOf("depth", 0, 1, "1"), numberOf("supranational", 0, 1, "1"),
 		numberOf("enforcement", 0, 1, "1"),
@@ -120,30 +120,30 @@ var (
 		numberOf("market", 0, 1, "1")}}
 )
 
-// regionTables are all tables of a region's folder. The posterior, which the region
-// file names, is read by itself.
+// regionTables are all tables of a region's folder except the posterior. The region file names the posterior,
+// which is read separately.
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
 	&flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
 	&powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable,
 }
 
-// forcingTables are those that a run reads: their digests stand in its manifest.
+// forcingTables are the tables that a run reads. The manifest of a run has their digests.
 var forcingTables = regionTables[:8]
 
-// rows are the rows of a table that were understood.
+// rows are the rows of a table that could be read.
 type rows struct {
 	*table.Table
 	form  *tableKind
 	given bool // there is such a table
-	sure  bool // nothing was left out: what is not here is missing
+	sure  bool // no row was left out: a row that is not here is missing
 	at    []int
 	list  []record
-	wrong map[string]bool                    // keys of rows that are here and not right
-	made  map[int]map[string]map[int]float64 // series that were asked for, by column
+	wrong map[string]bool                    // keys of rows that have faults
+	made  map[int]map[string]map[int]float64 // series made so far, by column
 }
 
-// record is what the columns of a form hold in one row.
+// record is the content of one row, by the columns of the form.
 type record struct {
 	row  int
 	good bool
@@ -158,8 +158,8 @@ func (t *rows) fault(r *record, column int, format string, args ...any) {
 	t.Fault(r.row, t.at[column], format, args...)
 }
 
-// read reads a table of the region once. What is wrong with it is noted in it. The
-// rows are those whose key is known; good ones are right as a whole.
+// read reads a table of the region once and keeps its faults in it. The rows are those with a known key; good
+// ones have no fault.
 func (b *builder) read(form *tableKind) *rows {
 	if t := b.tables[form.name]; t != nil {
 		return t
@@ -185,12 +185,12 @@ func (t *rows) strangers() []string {
 	})
 }
 
-// alike reports files of the folder whose names are nearly that of a table which is
-// not there: a table that may be left out would be left out in silence.
+// alike reports files of the folder whose names are similar to that of a missing optional table. A table with
+// a misspelt name would otherwise be skipped silently.
 func (b *builder) alike() {
 	entries, err := fs.ReadDir(b.data, ".")
 	if err != nil {
-		return // a folder that cannot be listed can still be read
+		return // a folder that cannot be listed may still be readable
 	}
 	var absent []string
 	for _, form := range regionTables {
@@ -228,14 +228,14 @@ func (b *builder) columnName(name string) string {
 	return name
 }
 
-// fill understands the rows.
+// fill reads the rows.
 func (t *rows) fill(b *builder) {
 	t.sure = len(t.Faults()) == 0
 	var names []string
 	for _, c := range t.form.columns {
 		name := b.columnName(c.name)
 		if c.name == unsettled && b.f.Years.First == 0 {
-			t.at = append(t.at, -1) // that there is no first year is said already
+			t.at = append(t.at, -1) // the missing first year is reported already
 			continue
 		}
 		if k := t.Column(name); k >= 0 || c.absent {
@@ -259,7 +259,7 @@ func (t *rows) fill(b *builder) {
 	for n := range t.Rows {
 		if wrong > 10_000 {
 			t.sure = false
-			return // more are not told
+			return // no further faults are reported
 		}
 		r := record{row: n, good: true, text: make([]string, len(t.at)), num: make([]float64, len(t.at))}
 		known := true
@@ -298,7 +298,7 @@ func (t *rows) fill(b *builder) {
 	}
 }
 
-// cell understands one cell. Numbers keep a form in text in which equal ones are equal.
+// cell reads one cell. As text, equal numbers have one form.
 func (t *rows) cell(b *builder, r *record, k int) bool {
 	c := &t.form.columns[k]
 	r.num[k] = math.NaN()
@@ -346,7 +346,7 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 		if c.form == codeForm {
 			valid, what = b.lists["MEMBER"], "member"
 		}
-		// The price level of a comparable size is that of US, which need not be a node.
+		// The price level of a comparable size is that of the US, which may not be a node.
 		priceLevel := t.form == &sizeTable && s == "US"
 		if b.sure && !slices.Contains(valid, s) && !priceLevel {
 			t.fault(r, k, " is no %s of this region; %s", what, nearOrAll(s, valid))
@@ -395,7 +395,7 @@ func (c *column) holds() string {
 	return "text"
 }
 
-// limit writes the end of a range: in full unless it is very large.
+// limit writes the end of a range: in full if it is not very large.
 func limit(x float64) string {
 	if math.Abs(x) < 1e9 {
 		return strconv.FormatFloat(x, 'f', -1, 64)
@@ -403,7 +403,7 @@ func limit(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// grouped tells that a number is written in groups of digits, "" if it is not.
+// grouped explains that a number is written in groups of digits, "" if it is not.
 func grouped(s string) string {
 	for _, mark := range []string{",", " ", "\u00a0", "\u202f", "'", "’"} {
 		parts := strings.Split(s, mark)
@@ -444,8 +444,8 @@ func yearsList(years []int) string {
 	return strings.Join(out, ", ")
 }
 
-// lacks reports the years for which a node has no figure, but for those whose row
-// is there and was blamed already.
+// lacks reports the years without a figure for a node. It omits years whose row has a fault that was reported
+// already.
 func (t *rows) lacks(id string, years []int, what string) {
 	years = slices.DeleteFunc(slices.Clone(years), func(y int) bool { return t.wrong[id+" "+strconv.Itoa(y)] })
 	if len(years) > 0 && t.sure && t.given {

@@ -80,8 +80,7 @@ func buildRegion(text string, data fs.FS, sizes map[string]string) (*sim.Region,
 	return r, b.err()
 }
 
-// The order of rows in the tables and of tables in the region file must not
-// matter, to the last bit.
+// The order of rows in the tables, and of tables in the region file, must not change a bit.
 func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	want, err := ReadRegion(DefaultRegion, nil)
 	if err != nil {
@@ -102,7 +101,7 @@ func TestOrderOfRowsDoesNotMatter(t *testing.T) {
 	}
 }
 
-// What the model needs is there and means what it says.
+// The inputs that the model needs exist and have the right meaning.
 func TestCentralAsia(t *testing.T) {
 	r, err := ReadRegion(DefaultRegion, nil)
 	if err != nil {
@@ -138,12 +137,12 @@ func TestCentralAsia(t *testing.T) {
 	if a, b := at(official.Size, "UZ", 2016), at(official.Size, "UZ", 2018); !(b < 0.7*a) {
 		t.Errorf("official size of UZ goes from %g to %g, want the published fall of 39 %%", a, b)
 	}
-	// Both readings meet where they are anchored.
+	// Both readings agree in the years that set their common level.
 	mean := func(r *sim.Region) float64 { return at(r.Size, "UZ", 2018) + at(r.Size, "UZ", 2019) }
 	if ratio := mean(r) / mean(official); math.Abs(ratio-1) > 0.03 {
 		t.Errorf("in 2018–2019 comparable over official is %.3f", ratio)
 	}
-	// After the forcing ends, growth glides to the long run.
+	// After the end of the forcing, growth moves gradually to the long run.
 	last := at(r.Size, "KZ", 2040)/at(r.Size, "KZ", 2039) - 1
 	if math.Abs(last-0.025) > 1e-12 {
 		t.Errorf("growth of KZ in 2040 is %v, want the long run of 2.5 %%", last)
@@ -175,7 +174,7 @@ func TestNthRoot(t *testing.T) {
 			t.Errorf("%v to the 1/%d = %v, want %v", c.x, c.n, got, c.want)
 		}
 	}
-	// Of a high order the first step leads far beyond the root.
+	// For a high order the first step overshoots far.
 	for _, n := range []int{10, 30, 500} {
 		for _, x := range []float64{1e-16, 1e6, 1e16} {
 			if got, want := nthRoot(x, n), math.Pow(x, 1/float64(n)); math.Abs(got/want-1) > 1e-13 {
@@ -225,7 +224,7 @@ func TestRegionFaults(t *testing.T) {
 		})
 		_, err := buildRegion(text, data, nil)
 		if err == nil {
-			if c.table == "routes.csv" { // a missing outer road is another map, not a fault
+			if c.table == "routes.csv" { // a missing outer road gives another map, not a fault
 				continue
 			}
 			t.Errorf("%s without two rows was accepted", c.table)
@@ -235,8 +234,7 @@ func TestRegionFaults(t *testing.T) {
 	}
 }
 
-// Every figure has a source that SOURCES.md explains with its licence, and
-// flags are the words of the codebook.
+// SOURCES.md explains the source of every figure, with its licence. Flags are words of the codebook.
 func TestEveryFigureHasASource(t *testing.T) {
 	sources := sourcesPage
 	flags := []string{"", "filled", "contradicted", "recalled", "derived"}
@@ -267,7 +265,7 @@ func TestEveryFigureHasASource(t *testing.T) {
 	}
 }
 
-// No outcome of a year after the observed ones is in the data.
+// The data has no outcome of a year after the observed ones.
 func TestNoOutcomeAfterTheObservedYears(t *testing.T) {
 	r, err := ReadRegion(DefaultRegion, nil)
 	if err != nil {

@@ -28,14 +28,13 @@ func Library() []string {
 	return names
 }
 
-// Scenario is a scenario file together with everything that it extends: all
-// differences applied, every value checked. It is a value to be read; Set is
-// the only way to change one.
+// Scenario is a scenario file together with everything that it extends: all differences are applied and every
+// value is checked. Change it with Set only.
 type Scenario struct {
 	Name     string // name in the library, or of the file without .toml
 	Title    string
 	Question string
-	Expect   string   // what the source paper expects, in words
+	Expect   string   // the source paper's expectation, in words
 	IDs      []string // scenarios of the paper, such as S01
 	Claims   []string // claims of the paper, such as K24
 
@@ -51,7 +50,7 @@ type Scenario struct {
 
 	Files []string // the files read, from the root of the chain to this one
 
-	origins map[string]Origin // of title, region, until …
+	origins map[string]Origin // places of title, region, until …
 }
 
 // Setting gives a parameter of package agents another value than the shipped one.
@@ -61,8 +60,8 @@ type Setting struct {
 	Origin Origin
 }
 
-// Switch turns a theory, or a group of barriers or supports, off or on again.
-// What no file switches is on.
+// Switch turns a theory, or a group of barriers or supports, off or on again. Everything is on unless a file
+// switches it off.
 type Switch struct {
 	Table  string // "mechanisms", "barriers" or "supports"
 	Name   string // a theory of agents.Mechanisms, or a group of sim.GroupNames
@@ -84,21 +83,20 @@ type Size struct {
 type Entry struct {
 	ID     string
 	Kind   *sim.Kind
-	Keys   []Key // what the files give, in the order of the kind's keys; defaults are left to Bind
+	Keys   []Key // keys from the files, in the order of the kind's keys; Bind adds defaults
 	Origin Origin
 }
 
-// Key is one key of an entry. Value is a string, a []string of codes in the
-// region's order, a float64, a [2]float64 for a range, an int64 or a bool, as the
-// key's type asks.
-// Every entry has the key "year": it follows from "date" where no file gives it.
+// Key is one key of an entry. The type of the key determines the type of Value: a string, a []string of codes
+// in the region's order, a float64, a [2]float64 for a range, an int64 or a bool. Every entry has the key
+// "year"; if no file gives it, it follows from "date".
 type Key struct {
 	Name   string
 	Value  any
 	Origin Origin
 }
 
-// Uncertain is a range to draw a number from when that is asked for.
+// Uncertain is a range from which a number is drawn on request.
 type Uncertain struct {
 	Path   string // event.ID.key, proposal.ID.key or parameters.PATH
 	Lo, Hi float64
@@ -149,7 +147,7 @@ func (e *Entry) drop(name string) {
 	e.Keys = slices.DeleteFunc(e.Keys, func(k Key) bool { return k.Name == name })
 }
 
-// tableOf is the table of the file in which entries of a kind stand.
+// tableOf is the table of the file to which entries of a kind belong.
 func tableOf(k *sim.Kind) string {
 	if k.Nature == sim.Event {
 		return "event"
@@ -166,13 +164,13 @@ func (s *Scenario) Entry(id string) *Entry {
 	return &s.Entries[k]
 }
 
-// add puts an entry in its place, taking that of an entry with the same id.
+// add inserts an entry in order, or replaces the entry with the same id.
 func (s *Scenario) add(e Entry) *Entry {
 	s.Entries = replace(s.Entries, e, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
 	return s.Entry(e.ID)
 }
 
-// remove takes an entry away, and what was said about its uncertainty.
+// remove removes an entry and its uncertain ranges.
 func (s *Scenario) remove(e *Entry) {
 	below := e.Path() + "."
 	s.Uncertain = slices.DeleteFunc(s.Uncertain, func(u Uncertain) bool { return strings.HasPrefix(u.Path, below) })
@@ -180,7 +178,7 @@ func (s *Scenario) remove(e *Entry) {
 	s.Entries = slices.DeleteFunc(s.Entries, func(e Entry) bool { return e.ID == id })
 }
 
-// replace puts x into a sorted list, in the place of its equal if there is one.
+// replace inserts x into a sorted list, or replaces its equal.
 func replace[T any](list []T, x T, order func(a, b T) int) []T {
 	k, found := slices.BinarySearchFunc(list, x, order)
 	if found {
@@ -190,7 +188,7 @@ func replace[T any](list []T, x T, order func(a, b T) int) []T {
 	return slices.Insert(list, k, x)
 }
 
-// clone makes a copy that shares nothing that Set could change.
+// clone makes a copy that shares nothing that Set may change.
 func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.Settings = slices.Clone(s.Settings)

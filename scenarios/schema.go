@@ -13,9 +13,8 @@ import (
 // object is a JSON object of the schema; encoding/json sorts its keys.
 type object map[string]any
 
-// Schema is the JSON Schema (2020-12) of scenario files, for editors: it offers
-// keys and words, shows what they mean, and marks most mistakes. What needs
-// more than one key, or the region, only Read can check.
+// Schema is the JSON Schema (2020-12) of scenario files, for editors. It offers keys and words, shows their
+// meaning, and marks most mistakes. Only Read can check rules that need the region or more than one key.
 func Schema() []byte {
 	defs, properties := object{}, object{}
 	for _, table := range []string{"event", "proposal"} {
@@ -94,8 +93,8 @@ func kindSchema(kind *sim.Kind) object {
 	}
 }
 
-// changeSchema allows the keys of all kinds, since only the extended scenario
-// knows the kind of the entry.
+// changeSchema allows the keys of all kinds, because the kind of the entry is known only from the extended
+// scenario.
 func changeSchema() object {
 	readings := map[string][]any{}
 	for _, kind := range agents.Kinds() {
@@ -138,8 +137,7 @@ func parametersSchema(of func(*agents.Parameter) object) object {
 	return object{"type": "object", "properties": all, "additionalProperties": false}
 }
 
-// uncertainSchema allows ranges by path; that they lie in the range of what
-// they are about, Read checks.
+// uncertainSchema allows ranges by path. Read checks that they lie in the range of their key.
 func uncertainSchema() object {
 	span := object{"$ref": "#/$defs/low-and-high"}
 	byEntry := object{"type": "object", "additionalProperties": object{"type": "object", "additionalProperties": span}}

@@ -16,8 +16,8 @@ import (
 
 func TestSchema(t *testing.T) { golden(t, "scenario.schema.json", Schema()) }
 
-// TestSchemaAgrees checks the schema against files: it must accept whatever the
-// reader accepts, and notice the mistakes that need neither region nor parent.
+// TestSchemaAgrees checks the schema against files. It must accept every file that the reader accepts. It
+// must notice the mistakes that can be seen without region and parent.
 func TestSchemaAgrees(t *testing.T) {
 	var schema map[string]any
 	if err := json.Unmarshal(Schema(), &schema); err != nil {
@@ -49,7 +49,7 @@ func TestSchemaAgrees(t *testing.T) {
 	}
 }
 
-// plainJSON turns what the parser gives into what encoding/json would.
+// plainJSON converts values of the parser to values of encoding/json.
 func plainJSON(v any) any {
 	switch v := v.(type) {
 	case int64:
@@ -72,7 +72,7 @@ func plainJSON(v any) any {
 	return v
 }
 
-// obeys is as much of JSON Schema as Schema uses, and stops at anything else.
+// obeys checks the keywords of JSON Schema that Schema uses, and fails at any other.
 func obeys(root, s map[string]any, v any, path string) error {
 	bad := func(why string) error { return fmt.Errorf("%s = %v: %s", path, v, why) }
 	list, isList := v.([]any)

@@ -12,13 +12,14 @@ import (
 // SetAll begins an assignment that was given for several scenarios at once.
 const SetAll = "--set-all "
 
-// Set changes the scenario as --set path=value does on the command line. Paths
-// are event.ID.KEY, proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE,
-// mechanisms.NAME, barriers.GROUP, supports.GROUP, until and seed. Values are in TOML's
-// syntax; a word needs no quotes. Each path may be given once, whichever way it is
-// written. An assignment that begins with two hyphens, such as --seed=7, is named so
-// in faults and means the same as without; so does one that begins with SetAll. Either
-// all assignments hold or, with fault.Faults that name each wrong one, none.
+// Set changes the scenario as --set path=value does on the command line. Paths are event.ID.KEY,
+// proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP,
+// until and seed. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
+// its path is written.
+//
+// An assignment that begins with two hyphens, such as --seed=7, means the same as without them and is named
+// so in faults. The same holds for one that begins with SetAll. Set applies all assignments or none. In the
+// second case the error is fault.Faults, which names each wrong one.
 func (s *Scenario) Set(assignments ...string) error {
 	if len(assignments) > maxSets {
 		return fault.Faults{{File: "--set",
@@ -56,9 +57,9 @@ func (s *Scenario) Set(assignments ...string) error {
 	return nil
 }
 
-// assigned turns path=value into what a file with this one difference would hold,
-// and names what it gives: a path that is the same for all ways to say it, and for
-// keys that exclude one another. It is empty, with a remedy, when that cannot be told.
+// assigned turns path=value into the content of a file with this one difference. what names the value that is
+// given: it is the same for all ways to write the path, and for keys that exclude each other. If there is no
+// such value, what is empty and remedy is set.
 func assigned(s *Scenario, assignment string) (what string, raw map[string]any, remedy later) {
 	none := func(format string, args ...any) (string, map[string]any, later) {
 		return "", nil, func() string { return fmt.Sprintf(format, args...) }
@@ -110,8 +111,7 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 	}
 }
 
-// nearHead ends a message with the path that was likely meant, if its first word is near
-// to one of those that may stand there.
+// nearHead ends a message with the path that was likely meant, if the first word is similar to a valid one.
 func nearHead(path string, heads ...string) string {
 	head, rest, _ := strings.Cut(path, ".")
 	if near := fault.Nearest(head, heads); near != "" && near != head && rest != "" {

@@ -11,8 +11,8 @@ import (
 	"concord/sim/fault"
 )
 
-// Starter is a scenario file to begin from, for a scenario of this name: it
-// runs as it stands, and what may be said in it stands in comments.
+// Starter is the text of a new scenario file with this name. It runs unchanged; comments show all possible
+// keys.
 func Starter(name string) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, starterHead,
@@ -39,8 +39,8 @@ func (k key) starred() string {
 	return k.name
 }
 
-// starterHead has three places: the title, theories and groups. Lines that begin with # and no
-// space are examples: without the # they are TOML.
+// starterHead has three placeholders: the title, theories and groups. Lines that begin with # and no space
+// are examples: without the # they are TOML.
 const starterHead = `# A scenario is a short list of differences from another one.
 # Check this file with "concord check FILE" and run it with "concord run FILE".
 

@@ -5,7 +5,7 @@ import (
 	"concord/sim"
 )
 
-// switches describes a table of what can be switched off.
+// switches describes a table of switches.
 type switches struct {
 	name  string
 	what  string   // one of those in it

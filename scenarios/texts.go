@@ -1,14 +1,13 @@
 package scenarios
 
-// Text is words that whoever wrote a file chose and that figures show, with their
-// place.
+// Text is text from the author of a file that figures show, with its place.
 type Text struct {
 	Words  string
 	Origin Origin
 }
 
-// Texts lists what figures show of a scenario file: the file's name, its title and
-// the labels of entries, in the order of ids.
+// Texts lists the texts of a scenario file that figures show: the file's name, its title and the labels of
+// entries, in the order of ids.
 func (s *Scenario) Texts() []Text {
 	texts := []Text{s.NameText(), {s.Title, s.Origin("title")}}
 	for k := range s.Entries {
@@ -30,9 +29,8 @@ func (s *Scenario) NameText() Text {
 	return Text{s.Name, of}
 }
 
-// RegionTexts lists what figures show of a region: its name, and the names of nodes
-// and of the regions that it is compared with. Ref is as for ReadRegion; the error is
-// fault.Faults.
+// RegionTexts lists the texts of a region that figures show: its name, and the names of nodes and of the
+// regions with which it is compared. ref is as for ReadRegion; the error is fault.Faults.
 func RegionTexts(ref string) ([]Text, error) {
 	src, err := openRegion(ref)
 	if err != nil {

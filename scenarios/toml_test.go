@@ -56,8 +56,8 @@ func TestForbiddenTOML(t *testing.T) {
 	}
 }
 
-// Every text of the suite that TOML allows is read, and the locator finds what the
-// parser finds, but for our own rule about capital letters.
+// Every text of the suite that TOML allows is read, and the locator finds everything that the parser finds.
+// The exception is our own rule about capital letters.
 func TestAllowedTOML(t *testing.T) {
 	twins := map[string]bool{"valid/key/case-sensitive.toml": true, "valid/inline-table/key-dotted-04.toml": true}
 	for name, text := range ofTOML(t, "valid/") {
@@ -75,7 +75,7 @@ func TestAllowedTOML(t *testing.T) {
 	}
 }
 
-// Faults stand where the second, forbidden thing is said, and say what was first.
+// Faults stand at the second, forbidden definition and name the first one.
 func TestPlacesOfForbidden(t *testing.T) {
 	for _, c := range []struct {
 		text string
@@ -95,7 +95,7 @@ func TestPlacesOfForbidden(t *testing.T) {
 		{"[a]\nb = 1\n[a.b.c]", `3:4: syntax: "a.b" has a value already, on line 2`},
 		{"barriers.external = false\nbarriers = true", `2:1: syntax: the table "barriers" is made by dotted keys already`},
 		{"[size]\nUZ = \"official\"\n[parameters]\n[[size]]", `4:3: syntax: the table "size" has a header already, on line 1`},
-		// Dotted keys and headers do not add to one another.
+		// Dotted keys and headers cannot add to the same table.
 		{"[a.b]\n[a]\nb.c = 1", `3:1: syntax: the table "b" has a header already, on line 1`},
 		{"[a]\nb.c = 1\n[a.b]", `3:4: syntax: the table "a.b" is made by dotted keys already, first on line 2`},
 		{"[[a.b]]\n[a]\nb.c = 1", `3:1: syntax: "b" begins with [[ ]] already, on line 1`},
@@ -137,7 +137,7 @@ func TestPlacesOfForbidden(t *testing.T) {
 		{"a = 2016-09-02T10:00:00+05:60", `1:5: syntax: no place on earth is 05:60 hours from UTC`},
 		{"a = [2016-09-02 10:00:00-24:00 ]", `1:6: syntax: no place on earth is 24:00 hours from UTC`},
 		{"a = \"\"\"\\\\\"\"\"\"\"\"", `1:10: syntax: six quotes or more in a row`},
-		// The first fault is told, whoever finds it.
+		// The first fault is reported, whether the parser or the locator finds it.
 		{"a = 1\na = 2\nb = ", `2:1: syntax: "a" has a value already`},
 		{"b = \na = 1\na = 2", `1:5: syntax: expected value`},
 	} {
@@ -148,7 +148,7 @@ func TestPlacesOfForbidden(t *testing.T) {
 	}
 }
 
-// What looks much alike and is allowed.
+// Texts that look similar and are allowed.
 func TestAllowedNearForbidden(t *testing.T) {
 	for _, text := range []string{
 		"[a.b]\n[a]\nc = 1",
@@ -173,8 +173,8 @@ func TestAllowedNearForbidden(t *testing.T) {
 	}
 }
 
-// What a text may not hold: characters that a terminal obeys, or that nobody sees.
-// A scenario that has them never reaches a table, a figure or a terminal.
+// Characters that a text may not hold: control characters and invisible ones. A scenario with them never
+// reaches a table, a figure or a terminal.
 func TestHiddenCharacters(t *testing.T) {
 	entry := "[[event]]\nid = \"a\"\nkind = \"pandemic\"\nyear = 2000\n"
 	hidden := map[string]string{
@@ -224,7 +224,7 @@ func TestHiddenCharacters(t *testing.T) {
 	}
 }
 
-// Whatever names and arguments hold, messages are valid UTF-8 on lines of their own.
+// Messages are valid UTF-8, each on its own line, whatever names and arguments hold.
 func TestMessagesAreClean(t *testing.T) {
 	dirty := "a\x1b[2J\x07\x9b\xffb\u202e\nc"
 	s := mustRead(t, "reference")

@@ -45,7 +45,7 @@ func show(v any) string {
 	return fault.Clip(text)
 }
 
-// later is text of a message that is made when the message is.
+// later makes the text of a message only if the message is printed.
 type later func() string
 
 func (f later) String() string { return f() }
@@ -78,7 +78,7 @@ func nearOrAll(word string, words []string) string {
 	return all
 }
 
-// orNear ends "there is no …" of an entry: with a suggestion, or a hint where to look.
+// orNear ends a message "there is no …" about an entry: with a suggestion, or a hint where to look.
 func (s *Scenario) orNear(id string) later {
 	return func() string {
 		return cmp.Or(fault.DidYouMean(id, s.ids()), "; `concord scenarios show` lists the entries of a scenario")

@@ -11,8 +11,8 @@ import (
 	"concord/sim/fault"
 )
 
-// value checks the value of a key. It gives the value in the form that Key
-// promises, and whether it is right; if not, the fault is noted.
+// value checks the value of a key. It returns the value in the form that Key documents, and whether it is
+// valid. If it is not, it reports a fault.
 func (c *checker) value(k key, v any, at *spot) (any, bool) {
 	want := func() (any, bool) {
 		remedy := c.wanted(k)
@@ -89,7 +89,7 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 	return want()
 }
 
-// wanted says in words what a key holds.
+// wanted describes in words what a key takes.
 func (c *checker) wanted(k key) string {
 	limits := fmt.Sprintf("%v..%v", k.lo, k.hi)
 	if k.unit != "" && k.unit != "1" {
@@ -143,7 +143,7 @@ func (c *checker) wanted(k key) string {
 	return "something else"
 }
 
-// number takes a TOML number in lo..hi. NaN is in no range.
+// number reads a TOML number in lo..hi. NaN is in no range.
 func number(v any, lo, hi float64) (float64, bool) {
 	var x float64
 	switch v := v.(type) {
@@ -157,7 +157,7 @@ func number(v any, lo, hi float64) (float64, bool) {
 	return x + 0, x >= lo && x <= hi // + 0 turns −0 into 0
 }
 
-// span takes a list [low, high] of numbers in lo..hi.
+// span reads a list [low, high] of numbers in lo..hi.
 func span(v any, lo, hi float64) (low, high float64, ok bool) {
 	list, _ := v.([]any)
 	if len(list) != 2 {
@@ -168,9 +168,9 @@ func span(v any, lo, hi float64) (low, high float64, ok bool) {
 	return low, high, ok && ok2 && low <= high
 }
 
-// text checks text: it is not empty, is of the pattern of its key, and holds only
-// characters that can be seen, so that it may be written to a terminal. Ends of
-// lines and tabs are in it if the key takes several lines.
+// text checks a text. It must not be empty and must match the pattern of its key. It may hold visible
+// characters only, so that it can be written to a terminal. Line ends and tabs are allowed if the key takes
+// several lines.
 func (c *checker) text(k key, s string, at *spot) bool {
 	plain := s
 	if k.lines {

@@ -30,7 +30,7 @@ func visegradTables(t *testing.T) map[string][][]string {
 	return out
 }
 
-// The house rule of sources holds in every folder.
+// The rule that every source is explained holds in every folder.
 func TestEveryVisegradFigureHasASource(t *testing.T) {
 	for name, rows := range visegradTables(t) {
 		source, flag := slices.Index(rows[0], "source"), slices.Index(rows[0], "flag")
@@ -64,8 +64,8 @@ func TestVisegrad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Both regions cut one world: what they share is the same, and the 27 of
-	// the one are the 23 and the four of the other.
+	// Both regions divide the same world. What they share is equal, and the 27 of the one are the 23 and the
+	// four of the other.
 	size := func(id string, year int) float64 {
 		return r.Size[(year-r.FirstYear)*len(r.Nodes)+r.NodeIndex(id)]
 	}
@@ -83,7 +83,7 @@ func TestVisegrad(t *testing.T) {
 			t.Errorf("EU in %d: %g and %g", year, sum, other("EU", year))
 		}
 	}
-	// The four borders have one another's lengths: HU–SK is the longest of Slovakia's.
+	// The four border lengths are not mixed up: HU–SK is the longest border of Slovakia.
 	if k := r.BorderIndex(r.NodeIndex("HU"), r.NodeIndex("SK")); k < 0 || r.Borders[k].LengthKm != 627 ||
 		r.Borders[k].UnsettledKm != 0 {
 		t.Errorf("border HU–SK is number %d", k)

@@ -10,10 +10,9 @@ import (
 	"concord/sim/fault"
 )
 
-// TOML writes the complete scenario: everything it extends applied, nothing
-// left to look up but the region and the defaults of the model. Reading it back
-// gives an equal scenario. The order is fixed, so that equal scenarios give equal
-// bytes. With origins, a comment beside each value says where it comes from.
+// TOML writes the complete scenario, with everything it extends applied. Only the region and the defaults of
+// the model are not in it. Reading the text gives an equal scenario. The order is fixed, so equal scenarios
+// give equal bytes. With origins, a comment beside each value gives its place of origin.
 func (s *Scenario) TOML(origins bool) []byte {
 	w := &writer{origins: origins}
 	w.line("title", s.Title, s.Origin("title"))
@@ -80,7 +79,7 @@ type writer struct {
 
 func (w *writer) header(text string) { w.WriteString("\n" + text + "\n") }
 
-// some writes a line unless there is nothing to write.
+// some writes a line if there is something to write.
 func (w *writer) some(name string, v any, from Origin) {
 	if list, isList := v.([]string); v != "" && (!isList || len(list) > 0) {
 		w.line(name, v, from)
@@ -95,7 +94,7 @@ func (w *writer) line(name string, v any, from Origin) {
 	w.WriteByte('\n')
 }
 
-// literal writes a value as TOML. It knows what the parser gives and what Key holds.
+// literal writes a value as TOML. It accepts the types of the parser and of Key.
 func literal(v any) string {
 	list := func(n int, item func(k int) any) string {
 		var items []string

@@ -2,15 +2,13 @@ package sim
 
 import "fmt"
 
-// Carry puts w where from is: at the end of a year that from was run to. w has
-// been put before its first year; its region is the same, and its entries may
-// differ in those dated later, which keep the state and the values that w gave
-// them. Everything else is taken over, what belongs to an entry by its id. The run
-// goes on as if it had been of w's entries from the beginning.
+// Carry puts w at the end of a year that from was run to. Before the call, w stands before its first year.
+// Both have the same region. Entries dated later may differ: these keep the state and the values that w gave
+// them. Carry copies everything else, and matches entries by id. The run goes on as if it had used the
+// entries of w from its first year.
 //
-// An entry dated up to that year which only one of the two has, or which they
-// date or measure differently, is an error, and so is another region; w is then
-// to be reset.
+// Another region is an error. So is an entry dated up to that year that only one of the two has, or whose
+// date or number of values differs. After an error w must be reset.
 func (w *World) Carry(from *World) error {
 	a, b := &from.State, &w.State
 	m := w.Region.Members
@@ -27,7 +25,7 @@ func (w *World) Carry(from *World) error {
 		}
 	}
 	stage := int(*a.Organisations.InstitutionEntry)
-	near := 0 // entries stand in much the same order
+	near := 0 // entries usually stand in the same order
 	for e := range from.Entries {
 		entry := &from.Entries[e]
 		to := w.find(entry.ID, near)
@@ -40,7 +38,7 @@ func (w *World) Carry(from *World) error {
 		near = to + 1
 		other := &w.Entries[to]
 		if entry.Year > from.Year && other.Year > from.Year {
-			continue // nothing of it is there yet
+			continue // the entry has no state yet
 		}
 		if entry.Year != other.Year || len(entry.Values) != len(other.Values) {
 			return fmt.Errorf("sim: entry %q of %d is another one in the run that it is carried to", entry.ID, entry.Year)
@@ -57,8 +55,8 @@ func (w *World) Carry(from *World) error {
 	return nil
 }
 
-// withoutEntries is the part of a state that is the same for all scenarios of a
-// region: what belongs to entries ends each slab, see Talks.carveEntries.
+// withoutEntries returns the part of a state that is the same for all scenarios of a region. The state of
+// entries ends each slab, see Talks.carveEntries.
 func (w *World) withoutEntries() State {
 	entries := len(w.Entries)
 	return State{
@@ -67,8 +65,7 @@ func (w *World) withoutEntries() State {
 	}
 }
 
-// find gives the index of an entry, −1 if there is none; it looks first where the
-// entry is thought to be.
+// find gives the index of an entry, −1 if there is none. It looks first at the likely index.
 func (w *World) find(id string, near int) int {
 	for k := range w.Entries {
 		if e := (near + k) % len(w.Entries); w.Entries[e].ID == id {

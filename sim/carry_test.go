@@ -43,8 +43,8 @@ func sameState(a, b *State) bool {
 	return slices.Equal(a.floats, b.floats) && slices.Equal(a.bytes, b.bytes)
 }
 
-// Protects: Carry forgets nothing. To equal entries it is a copy of every cell;
-// to entries in another order and back again too.
+// Protects: Carry copies every cell when the entries are equal. A carry to another order of entries and back
+// changes no cell.
 func TestCarryIsWhole(t *testing.T) {
 	entries := []Entry{valued("a", 2001), entryIn("b", Act, 2002), valued("c", 2003), entryIn("d", Event, 2000)}
 	for stage := -1; stage < len(entries); stage++ {
@@ -61,8 +61,8 @@ func TestCarryIsWhole(t *testing.T) {
 	}
 }
 
-// Protects: what belongs to entries is what Carry takes by id, and nothing else
-// grows with them. A new array of entries fails here until Carry knows it.
+// Protects: only the parts that Carry matches by id grow with the number of entries. A new array of entries
+// fails here until Carry copies it.
 func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 	w := numbered(valued("a", 2001), valued("b", 2002), entryIn("c", Event, 2003))
 	none := newState(w.Region, 0, 0)
@@ -78,8 +78,8 @@ func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 	}
 }
 
-// Protects: what belongs to an entry follows its id; what is dated later is as the
-// new world has it, whether or not the old one knew of it.
+// Protects: the state of an entry follows its id. Entries dated later are as the new world has them. It does
+// not matter whether the old world had them.
 func TestCarryFollowsIDs(t *testing.T) {
 	from := numbered(valued("b", 2001), valued("gone", 2004), valued("changed", 2004), entryIn("d", Act, 2002))
 	*from.Organisations.InstitutionEntry = 3
@@ -119,7 +119,7 @@ func TestCarryFollowsIDs(t *testing.T) {
 	}
 }
 
-// Protects: a past that cannot have been is refused.
+// Protects: Carry refuses a past that the new world cannot have had.
 func TestCarryRefuses(t *testing.T) {
 	short := valued("a", 2001)
 	short.Values = short.Values[:2]
@@ -149,7 +149,7 @@ func TestCarryRefuses(t *testing.T) {
 	}
 }
 
-// Protects: a run that goes on in a later year fills the rows of those years alone.
+// Protects: a run that starts in a later year fills only the rows of the remaining years.
 func TestLayoutFrom(t *testing.T) {
 	r := small()
 	read := []Outcome{{Name: "year", Domain: OfRegion, Read: func(w *World, out []float64) { out[0] = float64(w.Year) }}}

@@ -1,7 +1,7 @@
 package sim
 
-// Entry is one event, act or proposal of a scenario, compiled: names are
-// indices and values stand in the order of the kind's fields.
+// Entry is one event, act or proposal of a scenario in compiled form: names are indices, and values stand in
+// the order of the kind's fields.
 type Entry struct {
 	ID        string
 	Kind      *Kind

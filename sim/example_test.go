@@ -7,8 +7,8 @@ import (
 	"concord/sim"
 )
 
-// A world is stepped through the years by phases, and outcomes say what is read off it. This phase and this outcome are made up;
-// those of the model are in package agents.
+// A world steps through the years by phases. Outcomes say what is read from the world. This phase and this
+// outcome are invented; those of the model are in package agents.
 func ExampleRun() {
 	region, err := scenarios.ReadRegion("visegrad", nil)
 	if err != nil {

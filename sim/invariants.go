@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// errRange is built once, so that the check allocates only when it fails.
+// errRange is made once, so that the check allocates nothing while all is well.
 var errRange = errors.New("a quantity left its range; this is a fault of the program, please report it with the command and " +
 	"the scenario file")
 
@@ -21,8 +21,8 @@ func (w *World) check() error {
 // huge is more than any quantity of a state.
 const huge = 1e18
 
-// broken names a quantity that is out of its range, "" if none is. It is written so
-// that NaN fails.
+// broken names a quantity that is out of its range, "" if there is none. The comparisons are written so that
+// NaN fails.
 func (w *World) broken() string {
 	unit := func(xs []float64, lo, hi float64) bool {
 		for _, x := range xs {
@@ -70,10 +70,9 @@ func (w *World) broken() string {
 	return ""
 }
 
-// Restored tells whether numbers that were put into the slabs of a world, with its
-// Year set, can be what a run left there. The error says what cannot. It is asked
-// before anything goes on from numbers of a file: rules use some of them to count and
-// to find their way in tables.
+// Restored checks numbers from a file that were put into the slabs of a world, with its Year set. It tells
+// whether a run can have left them there; the error names the first that cannot be right. It must be called
+// before a run goes on from such numbers, because rules use some of them as counts and as indices of tables.
 func (w *World) Restored() error {
 	endless := 0
 	for _, x := range w.floats {

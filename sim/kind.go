@@ -42,12 +42,12 @@ const (
 	Flag                              // true or false; the slot holds 1 or 0
 	Whole                             // a whole number in Lo..Hi
 	OrganisationCode                  // an organisation of the region, by its code; the slot holds its index, −1 when left out
-	Power                             // an outside power, by its code; the slot holds its place among the powers, −1 when left out
+	Power                             // an outside power, by its code; the slot holds its index among powers, −1 when left out
 	Member                            // a member of the region, by its code; the slot holds its index, −1 when left out
 )
 
-// Field describes one key that a kind of entry takes. The scenario reader, the
-// JSON Schema and the documentation are all made from it.
+// Field describes one key that a kind of entry takes. The scenario reader, the JSON Schema and the
+// documentation are made from it.
 type Field struct {
 	Key      string
 	Type     FieldType
@@ -79,16 +79,15 @@ type Kind struct {
 	Doc     string
 	Fields  []Field
 
-	// Binding is how much an agreement of this kind binds a pair, 0..1, for the
-	// institutions component of the horizontal index.
+	// Binding is how much an agreement of this kind binds a pair, 0..1. The institutions component of the
+	// horizontal index uses it.
 	Binding float64
-	// Lasting kinds are events that work in every year from the first to the
-	// last that their field "years" allows.
+	// Lasting kinds are events with an effect in every year from the first to the last. The field "years"
+	// gives how many years.
 	Lasting bool
-	// Works is set for kinds that work for as long as they are in force, rather
-	// than once.
+	// Works is set for kinds that have an effect in every year in which they are in force, not only once.
 	Works bool
-	// Needs is what the parties must share for an entry to make sense.
+	// Needs is what the parties must share: a border, a stream, or nothing.
 	Needs Need
 
 	years int // slot of the field "years" + 1, 0 for none; set by Prepare
@@ -105,7 +104,7 @@ const (
 	NeedsStream       // water or energy that one of the two depends on
 )
 
-// Role says which way a cause works on cooperation between neighbours.
+// Role says in which direction a cause acts on cooperation between neighbours.
 type Role uint8
 
 // The roles.
@@ -130,8 +129,8 @@ func (k *Kind) Prepare(index int) {
 	}
 }
 
-// Slot gives the place in Entry.Values of the field with this key. It panics
-// when the kind has no such field: rules ask for their own keys only.
+// Slot gives the place in Entry.Values of the field with this key. It panics when the kind has no such field,
+// which is a mistake in a rule.
 func (k *Kind) Slot(key string) int {
 	at := 0
 	for _, f := range k.Fields {
@@ -152,8 +151,8 @@ func (k *Kind) Slots() int {
 	return n
 }
 
-// Group is the family of causes that a term, a mechanism or an entry belongs
-// to: the paper's four groups of inner barriers and the outside one.
+// Group is the family of causes that a term, a mechanism or an entry belongs to: the paper's four groups of
+// inner barriers, or the outside one.
 type Group uint8
 
 // The groups.

@@ -1,12 +1,11 @@
 package sim
 
-// Landmarks are the years by which a region's story is told. No rule reads them: tables,
-// figures and forecasts do.
+// Landmarks are the years that tables, figures and forecasts show of a region. No rule reads them.
 type Landmarks struct {
 	Shown   []int // of the tables of a summary
 	Brief   []int // of short tables, between the first year and the last
-	Borders int   // of the borders that are told when a run is done
-	HeldOut int   // origin of the forecasts that a backtest tells by themselves
+	Borders int   // of the borders that a run reports at its end
+	HeldOut int   // origin of the forecasts that a backtest reports separately
 	Turn    *Turn // nil for none
 }
 

@@ -28,8 +28,8 @@ type LogLine struct {
 	What  Happening
 	Entry int     // −1 when no entry is concerned
 	A, B  int     // nodes, −1 when not concerned
-	From  float64 // what it was: a regime, an implemented share, an openness
-	To    float64 // what it is now; for decisions the lowest score, for incidents the severity
+	From  float64 // value before: a regime, an implemented share, an openness
+	To    float64 // value after; for decisions the lowest score, for incidents the severity
 	Vote  int     // of the party that decided: one more than its place in World.Votes; 0 for none, or where votes are not kept
 }
 

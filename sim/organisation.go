@@ -32,7 +32,7 @@ type Form struct {
 	Depth         float64 // how much it can do for cooperation, 0..1
 	Supranational float64 // powers taken over, 0..1
 	Enforcement   float64 // means to have agreements kept, 0..1
-	Formality     float64 // treaty and secretariat, 0..1; what a neutral state minds
+	Formality     float64 // treaty and secretariat, 0..1; a neutral state dislikes it
 	Coverage      float64 // share of those invited that must sign
 	Lead          float64 // room that it gives to a leading state, 0..1
 	Market        float64 // depth of free trade inside, 0..1

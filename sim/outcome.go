@@ -21,8 +21,8 @@ var DomainNames = [numDomains]string{"region", "countries", "pairs", "directed",
 
 func (d Domain) String() string { return DomainNames[d] }
 
-// Outcome is one recorded quantity: its place in the tables, what it means and
-// how it is read off the world, together, so that they cannot drift apart.
+// Outcome is one recorded quantity: its place in the tables, its meaning, and how it is read from the world.
+// All three stand together, so that they stay consistent.
 type Outcome struct {
 	Name       string
 	Domain     Domain
@@ -34,8 +34,8 @@ type Outcome struct {
 	Read func(w *World, out []float64)
 }
 
-// Layout places the outcomes of one year in a flat row of numbers: outcome by
-// outcome in the order given, entities in order within.
+// Layout gives each outcome of one year its place in a flat row of numbers. Outcomes stand in the order
+// given, and the entities of an outcome in their own order.
 type Layout struct {
 	Outcomes []Outcome
 	Entities [numDomains][]string // names, in order
@@ -108,8 +108,8 @@ func (l *Layout) Read(w *World, row []float64) {
 	}
 }
 
-// From is the layout for a run that goes on in a later year: the same row, fewer
-// of them. Run then wants a world at the end of the year before.
+// From is the layout for a run that continues in a later year: the same row, for fewer years. Run then needs
+// a world at the end of the year before.
 func (l *Layout) From(year int) *Layout {
 	later := *l
 	later.First, later.Years = year, l.First+l.Years-year

@@ -3,8 +3,7 @@ package sim
 // Regime is how a land border is run, in the order of its openness.
 type Regime uint8
 
-// The four regimes. Closed is a state of its own and not "more tension": see
-// agents/border.go.
+// The four regimes. Closed is a separate state, not only "more tension": see agents/border.go.
 const (
 	Closed Regime = iota
 	Restricted
@@ -25,13 +24,13 @@ type Node struct {
 	Name    string  // short English name
 	InnerKm float64 // distance of a country to itself [km]: 0.4·√area
 	Power   int     // index among the powers, −1 for members and partners
-	// what its side of every international border takes from trade beyond the parameter "trade.border" [log
+	// trade cost of the node's side of every international border, beyond the parameter "trade.border" [log
 	// points]
 	Border float64
 }
 
-// Office is a country's leadership as coded by the region's protocol. Ranges
-// are drawn from once per replicate.
+// Office is a country's leadership as coded by the region's protocol. A number is drawn from each range once
+// per replicate.
 type Office struct {
 	Holder   string
 	Since    int        // first year of effect
@@ -40,8 +39,8 @@ type Office struct {
 	ExitRate float64    // hazard of leaving office per year once exits are free
 }
 
-// Border is a land border between two nodes. A border is inner when both its
-// ends are members: only those carry a regime that the model decides.
+// Border is a land border between two nodes. A border is inner when both ends are members. The model decides
+// the regime of inner borders only.
 type Border struct {
 	A, B        int     // node indices, A < B
 	LengthKm    float64 // 0 for outer borders
@@ -63,12 +62,11 @@ type Link struct {
 	Border int     // index in Borders, −1 for a sea lane
 }
 
-// Fuel flows are raw-material exports that follow price and capacity, not
-// gravity (claim K45).
+// Fuel flows are raw-material exports. They follow price and capacity, not gravity (claim K45).
 type Fuel struct {
 	Exporter, Importer int
-	// BoePerYear is the energy shipped, in barrels of oil equivalent, by year
-	// (index year − FirstYear, the last value held).
+	// BoePerYear is the energy shipped, in barrels of oil equivalent, by year (index year − FirstYear). Later
+	// years hold the last value.
 	BoePerYear []float64
 	// PriceShare is the share of the Brent price received per barrel of oil
 	// equivalent, by year as above.
@@ -77,9 +75,8 @@ type Fuel struct {
 	Unrecorded bool
 }
 
-// Tie is a number of gravity that belongs to a country or a pair rather than to a
-// rule, with what is believed of it before any data: a normal prior in log points
-// of trade.
+// Tie is a parameter of gravity that belongs to a country or a pair, not to a rule. It has a normal prior in
+// log points of trade.
 type Tie struct {
 	Path string  // "border.KG" or "pair.KG-KZ"
 	A, B int     // nodes; B is −1 for the border term of a country
@@ -87,23 +84,22 @@ type Tie struct {
 	SD   float64 // of the prior [log points of trade]
 }
 
-// Posterior is what a fit to the record leaves of the priors of parameters and
-// ties: sets of values that are equally likely, each to be taken as a whole, since
-// numbers that the record ties together are correlated.
+// Posterior is what a fit to the record makes of the priors of parameters and ties. It is a list of draws
+// that are equally likely. A draw must be used as a whole, because the record correlates its numbers.
 type Posterior struct {
 	Paths []string
 	Mean  []float64 // of each number over all of the fit's members, in its own unit
-	// Contraction is 1 − posterior over prior variance, on the scale on which the prior
-	// is normal: 0 where the record says nothing.
+	// Contraction is 1 − posterior variance over prior variance, on the scale on which the prior is normal.
+	// It is 0 where the record says nothing.
 	Contraction []float64
 	Draws       [][]float64 // by draw, in the order of Paths
 }
 
-// Member is the place in Draws of the draw that a replicate has: they are taken in turn.
+// Member is the place in Draws of the draw of a replicate. Replicates take the draws in turn.
 func (p *Posterior) Member(replicate int) int { return replicate % len(p.Draws) }
 
-// Tied gives the region with its ties at the given values, in the order of Ties.
-// Everything else is shared with r. A world made for r can be run by a model of it.
+// Tied gives the region with its ties at the given values, in the order of Ties. Everything else is shared
+// with r. A model of the new region can run a world that was made for r.
 func (r *Region) Tied(values []float64) *Region {
 	out := *r
 	n := len(r.Nodes)
@@ -128,7 +124,7 @@ type Region struct {
 
 	FirstYear, LastYear int // span of years that scenarios may use
 	DefaultUntil        int // last year of a run that names none
-	OutcomesObserved    int // last year of observed outcomes handed to the project
+	OutcomesObserved    int // last year of observed outcomes
 	EventsTo            int // last year of dated events in the reference
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
@@ -136,8 +132,8 @@ type Region struct {
 	RecordFrom          int // first year whose record is held against runs
 
 	Landmarks Landmarks
-	Seen      string // what of the record those had seen who chose the weights of decisions; "" if nobody says
-	Hindsight string // what else was known when the region was written; "" if nobody says
+	Seen      string // part of the record that was known when the weights of decisions were chosen; "" if not stated
+	Hindsight string // other knowledge when the region was written; "" if not stated
 
 	Nodes   []Node
 	Members int   // the first Members nodes are the region
@@ -154,10 +150,10 @@ type Region struct {
 	// Node-by-node tables, row-major len(Nodes)².
 	Language []float64 // shared working language 0..1
 	Legacy   []float64 // 1 where both were in one state before the first year
-	Effect   []float64 // what lasts between two nodes beyond all named terms, log points of trade; symmetric; nil for none
+	Effect   []float64 // lasting effect of a pair beyond all named terms, log points of trade; symmetric; nil for none
 
 	Ties      []Tie      // what calibration may set: border terms of members and lasting effects of pairs
-	Posterior *Posterior // what the region's record leaves of all priors; nil if nobody has fitted it
+	Posterior *Posterior // fit of all priors to the region's record; nil if there is none
 
 	Rivalry     []float64 // power-by-power rivalry 0..1, row-major len(Powers)²
 	Alignment   []float64 // initial foreign alignment, Members×len(Powers), each row sums to at most 1
@@ -228,7 +224,7 @@ func (r *Region) OrganisationIndex(id string) int {
 	return -1
 }
 
-// StreamIndex finds what two members share in water and energy, −1 if nothing.
+// StreamIndex finds the stream of two members, −1 if there is none.
 func (r *Region) StreamIndex(a, b int) int {
 	for k := range r.Streams {
 		if s := &r.Streams[k]; s.Up == a && s.Down == b || s.Up == b && s.Down == a {

@@ -8,9 +8,8 @@ type Phase struct {
 	Do   func(w *World)
 }
 
-// Step runs one year. Within a phase everyone reads the state as it stood at
-// the phase's start; later phases see what earlier ones wrote. A broken
-// invariant or a fault reported by a rule ends the run.
+// Step runs one year. Within a phase all rules read the state at the start of the phase. Later phases see
+// what earlier ones wrote. A broken invariant, or a fault that a rule reports, ends the run.
 func (w *World) Step(phases []Phase) error {
 	w.Year++
 	for k := range phases {
@@ -25,18 +24,17 @@ func (w *World) Step(phases []Phase) error {
 	return nil
 }
 
-// Fail reports that a rule cannot go on, for example because a solver did not
-// converge. The first report counts.
+// Fail reports that a rule cannot continue, for example because a solver did not converge. Only the first
+// report counts.
 func (w *World) Fail(err error) {
 	if w.fault == nil {
 		w.fault = err
 	}
 }
 
-// Due calls do for every entry whose year has come, in order of year, nature
-// and id, so that the order in the file does not matter. What is dated before
-// the first year comes in the first. It asks only the calendar, so a state that
-// was copied into another world goes on there as it would have gone on here.
+// Due calls do for every entry whose year has come, in order of year, nature and id: the order in the file
+// does not matter. Entries dated before the first year come in the first year. Due reads only the calendar. A
+// state that was copied into another world therefore continues there in the same way.
 func (w *World) Due(do func(e int)) {
 	y := w.Year - w.Region.FirstYear
 	first := w.from[y]
@@ -50,8 +48,8 @@ func (w *World) Due(do func(e int)) {
 	}
 }
 
-// During calls do for every event of a lasting kind that works this year, in
-// order of year, nature and id.
+// During calls do for every event of a lasting kind that has an effect this year, in order of year, nature
+// and id.
 func (w *World) During(do func(e int)) {
 	for _, e := range w.lasting {
 		first := w.Entries[e].Year

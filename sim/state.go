@@ -2,10 +2,9 @@ package sim
 
 import "slices"
 
-// State is everything that changes during a run, in parts by subject. All of
-// its numbers live in two slabs, so that copying a state (reset, snapshot,
-// branch) is two copies and can forget nothing. A single number is a pointer
-// into a slab. Matrices are row-major; tables by pair use Region.PairIndex.
+// State is everything that changes during a run, in parts by subject. All of its numbers live in two slabs.
+// To copy a state (reset, snapshot, branch) is therefore two copies, and no field can be forgotten. A single
+// number is a pointer into a slab. Matrices are row-major; tables by pair use Region.PairIndex.
 type State struct {
 	floats []float64
 	bytes  []uint8
@@ -23,7 +22,7 @@ type State struct {
 	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
 }
 
-// Leaders is what belongs to those in office.
+// Leaders is the state of the leaders in office.
 type Leaders struct {
 	Openness   []float64 // by member: to neighbours, 0..1
 	Ambition   []float64 // by member: to lead the region, 0..1
@@ -41,8 +40,7 @@ func (l *Leaders) carve(c *carver, r *Region) {
 	c.floats(m*m, &l.Stance, &l.StanceNext, &l.Stake)
 }
 
-// People is what the public of one country feels about another, and how people
-// move.
+// People is what the public of one country thinks of another, and how people move.
 type People struct {
 	Trust       []float64 // by pair, −1..1
 	Narrative   []float64 // member × member: hostile narrative in i about j, 0..1
@@ -61,8 +59,7 @@ func (l *People) carve(c *carver, r *Region) {
 	c.floats(p, &l.VisaNeeded, &l.VisaFree, &l.Service, &l.Movement, &l.Crossings)
 }
 
-// Borders is how land borders are run, inner and outer, and what happens along
-// them.
+// Borders is how inner and outer land borders are run, and what happens along them.
 type Borders struct {
 	Regime    []uint8   // by border
 	Unsettled []float64 // by border, km
@@ -81,8 +78,7 @@ func (b *Borders) carve(c *carver, r *Region) {
 	c.floats(p, &b.Floor, &b.Incident, &b.Memory)
 }
 
-// Routes are the ways that goods take, as borders are and as if every inner
-// border were open.
+// Routes are the routes that goods take: with borders as they are, and as if every inner border were open.
 type Routes struct {
 	LinkKm       []float64 // by link: length this year
 	LinkCost     []float64 // by link: length and crossing when routes were last found
@@ -101,7 +97,7 @@ func (t *Routes) carve(c *carver, r *Region) {
 	c.floats(m*n, &t.OpenWayKm, &t.OpenLnKm)
 }
 
-// Trade is what nodes sell to each other, and what it is held up by.
+// Trade is what nodes sell to each other, and what determines it.
 type Trade struct {
 	HomeShare []float64 // by member: share of expenditure met at home
 	Sold      []float64 // by member: to all other nodes, raw materials included, US$
@@ -142,12 +138,12 @@ func (t *Trade) carve(c *carver, r *Region) {
 	c.float(&t.OpenUSD, &t.OilPrice, &t.OilFactor, &t.OilUntil, &t.SolverSteps)
 }
 
-// Organisations is who belongs to which, what that does, and the region's own
+// Organisations is who belongs to which organisation, the effects of membership, and the region's own
 // institution.
 type Organisations struct {
 	Belongs      []uint8   // member × organisation: Membership
 	Altered      *uint8    // not 0 when a membership, a market or a rivalry changed since the tables were made
-	Market       []float64 // by organisation: depth of its market beyond what it is, this year
+	Market       []float64 // by organisation: depth added to its market this year
 	Coordination *float64  // how far bodies coordinate, 0..1
 
 	Depth     []float64 // member × power: depth of membership in the power's bodies
@@ -177,7 +173,7 @@ func (b *Organisations) carve(c *carver, r *Region) {
 	c.float(&b.Coordination, &b.InstitutionStrength, &b.InstitutionEntry)
 }
 
-// Powers is what outside powers do and what comes of it.
+// Powers is the actions of outside powers and their effects.
 type Powers struct {
 	Alignment []float64 // member × power: share of the member's foreign alignment
 	Finance   []float64 // member × power: stock of debt and investment, projects included, US$
@@ -228,8 +224,7 @@ func (g *Energy) carve(c *carver, r *Region) {
 	c.floats(r.Members*r.Members, &g.Uncompensated)
 }
 
-// Talks is what has become of the entries of the scenario, and what it means
-// between two members.
+// Talks is the state of the entries of the scenario, and their effects between two members.
 type Talks struct {
 	Refusals    []float64 // by pair: proposals refused this year
 	Implemented []float64 // by pair: implementation gained this year, times how much each agreement binds
@@ -249,8 +244,8 @@ func (t *Talks) carve(c *carver, r *Region) {
 	c.floats(r.Pairs(), &t.Refusals, &t.Implemented, &t.Bound)
 }
 
-// carveEntries carves what grows with the entries of a scenario. It comes last,
-// so that all before it is the same for every scenario of a region: see Carry.
+// carveEntries carves the arrays that grow with the entries of a scenario. They come last, so that everything
+// before them is the same for every scenario of a region: see Carry.
 func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
@@ -258,8 +253,7 @@ func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.floats(values, &t.Values)
 }
 
-// newState carves the slabs: once to learn how long they are, and once more to
-// hand out their pieces.
+// newState carves the slabs twice: first to learn their length, then to hand out their pieces.
 func newState(r *Region, entries, values int) State {
 	var s State
 	var c carver
@@ -284,8 +278,7 @@ func newState(r *Region, entries, values int) State {
 // numComponents is how many components the horizontal index has.
 const numComponents = 6
 
-// carver hands out pieces of two slabs. While the slabs are still empty it only
-// counts.
+// carver hands out pieces of two slabs. Before the slabs are allocated it only counts.
 type carver struct {
 	floatSlab             []float64
 	byteSlab              []uint8
@@ -364,12 +357,12 @@ func (s *State) CopyFrom(t *State) {
 	copy(s.bytes, t.bytes)
 }
 
-// Snapshot gives a state to copy this one into and back from; its parts are
-// not carved, so nothing else can be done with it.
+// Snapshot gives a state that this one can be copied into and back from. Its parts are not carved: it has no
+// other use.
 func (s *State) Snapshot() State {
 	return State{floats: slices.Clone(s.floats), bytes: slices.Clone(s.bytes)}
 }
 
-// Slabs gives all numbers of a state in the order in which they were carved: to
-// save them, and to put them back into a state of the same region and entries.
+// Slabs gives all numbers of a state in the order in which they were carved. They can be saved, and put back
+// into a state of the same region and entries.
 func (s *State) Slabs() (floats []float64, bytes []uint8) { return s.floats, s.bytes }

@@ -1,7 +1,7 @@
 package sim
 
-// Stream is what two members share in water and energy: the one upstream holds
-// summer water and power, the one downstream winter fuel (K41).
+// Stream is the water and energy that two members share. The upstream member holds summer water and power,
+// the downstream member winter fuel (K41).
 type Stream struct {
 	Up, Down  int
 	Water     float64 // dependence of the one downstream on water that the other releases, 0..1

@@ -42,7 +42,7 @@ func (f *regionFaults) shape(name string, got, want int) {
 	}
 }
 
-// within asks for values in lo..hi; the first that is not there is a fault.
+// within checks that values lie in lo..hi; the first one outside is a fault.
 func (f *regionFaults) within(name string, lo, hi float64, xs ...float64) {
 	for k, x := range xs {
 		if !(x >= lo && x <= hi) { // written so that NaN fails
@@ -52,7 +52,7 @@ func (f *regionFaults) within(name string, lo, hi float64, xs ...float64) {
 	}
 }
 
-// span checks what everything else is counted by.
+// span checks the numbers on which the length of all tables depends.
 func (f *regionFaults) span() {
 	r := f.r
 	if n := len(r.Nodes); r.Members < 2 || r.Members > n {

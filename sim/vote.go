@@ -8,7 +8,7 @@ type Stage uint8
 // The stages.
 const (
 	ToTable Stage = iota // leaders weigh whether to table a proposal of their own
-	ToAgree              // what is on the table is decided
+	ToAgree              // parties decide on a tabled entry
 	ToJoin               // a country that stayed out of an agreement of many is asked again
 )
 
@@ -17,8 +17,8 @@ var StageNames = [...]string{"tabling", "vote", "late"}
 
 func (s Stage) String() string { return StageNames[s] }
 
-// Vote is what one party says to an entry at one stage of a year, and why. It is the
-// one record of a score: the log points to it, and tables are written from it.
+// Vote is the answer of one party to an entry at one stage of a year, and the reasons. It is the only record
+// of a score: the log points to it, and tables are written from it.
 type Vote struct {
 	Year      int
 	Entry     int
@@ -33,8 +33,8 @@ type Vote struct {
 // Accepts says whether the party is for it.
 func (v *Vote) Accepts() bool { return v.Score > v.Threshold }
 
-// Cast keeps a vote, if votes are kept, and gives its number for LogLine.Vote: one
-// more than its place in Votes, 0 when it is not kept.
+// Cast keeps a vote, if votes are kept. It returns the number for LogLine.Vote: the place in Votes plus one,
+// or 0 when votes are not kept.
 func (w *World) Cast(stage Stage, entry, party int, terms *ScoreTerms, score, threshold float64) int {
 	if !w.KeepVotes {
 		return 0
@@ -44,7 +44,7 @@ func (w *World) Cast(stage Stage, entry, party int, terms *ScoreTerms, score, th
 	return len(w.Votes)
 }
 
-// Conclude notes what the votes from place first on came to.
+// Conclude notes the result of the votes from place first on.
 func (w *World) Conclude(first int) {
 	for k := first; k < len(w.Votes); k++ {
 		v := &w.Votes[k]
@@ -70,8 +70,8 @@ var ScoreTermNames = [numScoreTerms]string{
 	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",
 }
 
-// ScoreTerms are the signed parts of one party's score; it accepts when their
-// sum is above 0 (Putnam 1988, win-sets).
+// ScoreTerms are the signed parts of one party's score. The party accepts when their sum is above the
+// threshold (Putnam 1988, win-sets).
 type ScoreTerms [numScoreTerms]float64
 
 // Sum adds the terms in order.

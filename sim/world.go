@@ -19,23 +19,23 @@ type World struct {
 	Seed      uint64
 	Replicate int
 
-	// Absent entries never come, as if the scenario did not have them; nil for
-	// none. It is consulted when an entry's year comes, and Reset leaves it alone.
+	// Absent entries never come, as if the scenario did not have them; nil for none. It is read when the year
+	// of an entry comes. Reset does not change it.
 	Absent []bool
 
-	// Log is what a reader would like to be told; it feeds nothing back.
+	// Log is the list of happenings for a reader. No rule reads it.
 	Log []LogLine
-	// Votes are all votes of the run, in the order in which they were cast, where
-	// KeepVotes asks for them. They feed nothing back. Reset leaves KeepVotes alone.
+	// Votes are all votes of the run, in the order in which they were cast, if KeepVotes is true. No rule
+	// reads them. Reset does not change KeepVotes.
 	Votes     []Vote
 	KeepVotes bool
 
 	order   []int // entries by year, then nature, then id
-	lasting []int // those of them that are of lasting kinds
-	decided []int // those that are decided: acts and proposals
+	lasting []int // entries of lasting kinds, in this order
+	decided []int // acts and proposals
 	many    []int // acts and proposals of many countries
-	own     []int // those that leaders may table by themselves
-	working []int // those of kinds that work for as long as they are in force
+	own     []int // entries that leaders may table by themselves
+	working []int // entries of kinds that have an effect for as long as they are in force
 	from    []int // by year: place in order of the first entry of that year or later
 	fault   error // set by Fail
 	start   State // state before the first year, the same for all replicates
@@ -99,9 +99,8 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.fault = nil
 }
 
-// Decided lists the acts and proposals by year, nature and id, Own those that
-// leaders may table by themselves, and Working the entries of kinds that work for
-// as long as they are in force.
+// Decided lists the acts and proposals by year, nature and id. Own lists those that leaders may table by
+// themselves. Working lists the entries of kinds that have an effect for as long as they are in force.
 func (w *World) Decided() []int { return w.decided }
 
 // Many lists those of Decided that are of many countries.
@@ -119,14 +118,13 @@ func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+
 // SetValue changes this replicate's value in a slot of an entry.
 func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[e]+slot] = value }
 
-// Random opens the keyed stream of a process for this run, this year and the
-// pair (i, j); a process of one agent gives 0 for j. No other draw can shift it.
+// Random opens the keyed stream of a process for this run, this year and the pair (i, j). A process of one
+// agent gives 0 for j. Other draws cannot shift it.
 func (w *World) Random(process rng.Process, i, j int) rng.Source {
 	return w.RandomIn(w.Year, process, i, j)
 }
 
-// RandomIn is Random with the year named: for what belongs to a year other than
-// the present one.
+// RandomIn is Random for a named year, for draws that belong to another year than the present one.
 func (w *World) RandomIn(year int, process rng.Process, i, j int) rng.Source {
 	return rng.Stream(w.Seed, w.Replicate, year, process, i, j)
 }

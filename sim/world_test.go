@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// small is the least region that Validate accepts with something of everything:
-// two members, a power, one inner and one outer border, a stream, a body.
+// small is the smallest region that Validate accepts and that has one of everything: two members, a power,
+// one inner and one outer border, a stream, a body.
 func small() *Region {
 	r := &Region{
 		Name: "small", FirstYear: 2000, LastYear: 2009, DefaultUntil: 2005,
@@ -58,15 +58,15 @@ func entryIn(id string, nature Nature, year int) Entry {
 	return Entry{ID: id, Kind: &testKinds[nature], Year: year, A: -1, B: -1}
 }
 
-// Protects: the small region, on which the tests of faults stand, has none.
+// Protects: the small region has no faults; the tests of faults start from it.
 func TestSmallRegionIsValid(t *testing.T) {
 	if err := small().Validate(); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// Protects: a region that cannot be run is refused before a run, with the table
-// and the value; every fault is found, not only the first.
+// Protects: a region that cannot be run is refused before a run. The message names the table and the value,
+// and every fault is found, not only the first.
 func TestValidate(t *testing.T) {
 	for want, spoil := range map[string]func(r *Region){
 		"1 members among 3 nodes":                        func(r *Region) { r.Members = 1 },
@@ -127,8 +127,8 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// Protects: pairs have one place each, whoever is named first, in the order that
-// tables of results use.
+// Protects: each pair has one place, whichever member is named first. The order is that of the tables of
+// results.
 func TestPairIndex(t *testing.T) {
 	for _, members := range []int{2, 3, 5, 50} {
 		r := &Region{Members: members}
@@ -148,8 +148,8 @@ func TestPairIndex(t *testing.T) {
 	}
 }
 
-// Protects: nothing that is not a number, and nothing out of its range, survives
-// a year; the message names the quantity and the year. One table at a time.
+// Protects: a year ends with an error if any quantity is NaN or out of its range. The message names the
+// quantity and the year. The test spoils one table at a time.
 func TestCheckFindsBrokenState(t *testing.T) {
 	nan := math.NaN()
 	for want, spoil := range map[string]func(w *World){
@@ -196,8 +196,8 @@ func TestCheckFindsBrokenState(t *testing.T) {
 	}
 }
 
-// Protects: a rule that cannot go on ends the run at once, with year and phase;
-// the first report counts and later phases are not asked.
+// Protects: a rule that cannot continue ends the run at once, and the error names year and phase. The first
+// report counts, and later phases do not run.
 func TestFail(t *testing.T) {
 	cause := errors.New("no solution")
 	asked := false
@@ -231,8 +231,8 @@ func TestFail(t *testing.T) {
 	}
 }
 
-// Protects: entries come in the order of year, nature and id, each once, whatever
-// the order in the file; what is dated before the first year comes in the first.
+// Protects: entries come once each, in the order of year, nature and id, whatever the order in the file.
+// Entries dated before the first year come in the first year.
 func TestDue(t *testing.T) {
 	entries := []Entry{
 		entryIn("z", Event, 2002), entryIn("b", Proposal, 2002), entryIn("a", Event, 2002), entryIn("c", Act, 2002),
@@ -260,8 +260,8 @@ func TestDue(t *testing.T) {
 	}
 }
 
-// Protects: an absent entry never comes, whichever year it is of, and all others
-// come as they would; reset, a world keeps what it was told to leave out.
+// Protects: an absent entry never comes, whatever its year, and all others come as usual. A reset does not
+// change which entries are absent.
 func TestAbsent(t *testing.T) {
 	entries := []Entry{entryIn("a", Event, 2002), entryIn("b", Act, 2002), entryIn("c", Proposal, 2003),
 		entryIn("early", Event, 1995)}
@@ -287,7 +287,7 @@ func TestAbsent(t *testing.T) {
 	}
 }
 
-// Protects: a snapshot is apart from its state and brings all of it back.
+// Protects: a snapshot shares nothing with its state and restores all of it.
 func TestSnapshot(t *testing.T) {
 	w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
 	w.Reset(1, 0)
@@ -313,8 +313,8 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-// Protects: a state is its two slabs. Copied, it is equal in every table and
-// shares none; reset, it is what it was before the first year.
+// Protects: the two slabs hold the whole state. A copy is equal in every table and shares none. After a reset
+// the state is as it was before the first year.
 func TestCopyAndReset(t *testing.T) {
 	entries := []Entry{{ID: "p", Kind: &testKinds[Proposal], Year: 2001, Values: []float64{1, 2, 3, 4}}}
 	a, b := NewWorld(small(), entries), NewWorld(small(), entries)
@@ -361,8 +361,8 @@ func TestCopyAndReset(t *testing.T) {
 	}
 }
 
-// Protects: every table and every single number of a state is carved, and none
-// overlaps another. A new field fails here until its part carves it.
+// Protects: every table and every single number of a state is carved, and no two overlap. A new field fails
+// here until its part carves it.
 func TestEveryFieldIsCarved(t *testing.T) {
 	w := NewWorld(small(), []Entry{valued("a", 2001)})
 	floats, bytes := 0, 0
@@ -493,8 +493,8 @@ func TestSlots(t *testing.T) {
 	k.Slot("no such key")
 }
 
-// Protects: the log names the three terms that weighed most, ties in the order
-// of the terms, so that the same decision is told in the same words everywhere.
+// Protects: the log names the three terms that weighed most, ties in the order of the terms. The same
+// decision then has the same words everywhere.
 func TestTopTerms(t *testing.T) {
 	for _, c := range []struct {
 		terms ScoreTerms
@@ -514,8 +514,8 @@ func TestTopTerms(t *testing.T) {
 	}
 }
 
-// Protects: draws are found by name. They depend on seed, replicate, year,
-// process and agents, and on nothing that was drawn before.
+// Protects: draws are found by name. They depend on seed, replicate, year, process and agents, and not on
+// draws made before.
 func TestDraw(t *testing.T) {
 	w := NewWorld(small(), nil)
 	w.Reset(3, 4)
@@ -551,7 +551,7 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// A party accepts what scores above the threshold, and not what scores just that.
+// A party accepts when its score is above the threshold. A score equal to the threshold is a refusal.
 func TestVoteAccepts(t *testing.T) {
 	for _, c := range []struct {
 		score, threshold float64

@@ -1,21 +1,20 @@
 // Package det is arithmetic that gives the same bits on every port of Go.
 //
-// The library's math.Exp, Log, Pow and Tanh do not: some ports have assembly, and
-// one amd64 binary answers differently on a processor without fused
-// multiply-add. The compiler too may fuse x*y + z into one operation with one
-// rounding, on some ports only. So the functions here use nothing but +, -, ×, ÷,
-// Sqrt, integers and the bits of a float64, and every product that meets a plus or
-// minus is written float64(x*y), which by the language's definition rounds it.
+// The functions math.Exp, Log, Pow and Tanh do not give the same bits everywhere. Some ports use assembly.
+// One amd64 binary gives different results on processors with and without fused multiply-add. On some ports
+// the compiler may also fuse x*y + z into one operation with one rounding.
 //
-// Bounds are in ulp, units in the last place of the exact result; 0.5 is perfect.
-// The tests check each one against math/big. A NaN that is returned is always
-// math.NaN(), so that even its bits agree.
+// For this reason the functions here use only +, -, ×, ÷, Sqrt, integers and the bits of a float64. A product
+// that meets a plus or minus is written float64(x*y). The language guarantees that this conversion rounds.
+//
+// Error bounds are in ulp, units in the last place of the exact result; 0.5 is the best possible. The tests
+// check each bound against math/big. A NaN result is always math.NaN(), so that its bits agree too.
 //
 // It is not a general library: no complex numbers, no other bases, no float32.
 package det
 
-// Sum adds in index order, plainly: 0 for none, an error that grows with len(x).
-// Another order gives other bits, so sort first what has no order of its own.
+// Sum adds the numbers in index order, without compensation. The sum of none is 0. The error grows with
+// len(x). Another order gives other bits: sort the numbers first if they have no fixed order.
 func Sum(x []float64) float64 {
 	total := 0.0
 	for _, v := range x {

@@ -49,7 +49,8 @@ func scatter(n int, least, most float64) []float64 {
 	return x
 }
 
-// pointsOf is how many points a test with exact references looks at, which take their time: with -short a tenth.
+// pointsOf is the number of points that a test with exact references checks. These references are slow: with
+// -short a tenth of the points is checked.
 func pointsOf(n int) int {
 	if testing.Short() {
 		return n / 10
@@ -62,7 +63,7 @@ func ofExact(f func(*big.Float) *big.Float) func(float64) *big.Float {
 	return func(x float64) *big.Float { return f(number(x)) }
 }
 
-// Every bound that a doc comment states is one that is tested here.
+// Every bound stated in a doc comment is tested here.
 func TestErrorBounds(t *testing.T) {
 	exactExp, exactExpm1 := ofExact(exactExp), ofExact(exactExpm1)
 	exactLog, exactLog1p := ofExact(exactLog), ofExact(exactLog1p)
@@ -179,7 +180,7 @@ func TestSpecialValues(t *testing.T) {
 	}
 }
 
-// TestPowSpecialValues goes through C99's table with the library as the witness:
+// TestPowSpecialValues checks the table of special values of C99. It compares with package math, because
 // special results are exact in both.
 func TestPowSpecialValues(t *testing.T) {
 	edge := []float64{0, negZero, 1, -1, 2, -2, 0.5, -0.5, 3, -3, inf, -inf, math.NaN(), most, -most, least, -least,
@@ -212,8 +213,8 @@ func TestPowSpecialValues(t *testing.T) {
 	}
 }
 
-// Rising functions must not fall between grid points, nor between neighbouring
-// numbers around the seams of their pieces.
+// Rising functions must not fall between grid points. They must not fall between neighbouring numbers where
+// two pieces of the function meet.
 func TestMonotone(t *testing.T) {
 	for _, c := range []struct {
 		name        string

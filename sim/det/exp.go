@@ -4,10 +4,9 @@ import "math"
 
 // Exp returns e**x.
 //
-// Method: x = k·ln2/128 + r with |r| < 0.0028, the reduction of Cody and Waite
-// (Software Manual for the Elementary Functions, 1980) with ln2/128 in two parts;
-// then e**x = 2**(k/128)·e**r, a table and a short series (Tang, Table-driven
-// implementation of the exponential function, ACM TOMS 15, 1989).
+// Method: x = k·ln2/128 + r with |r| < 0.0028. This is the reduction of Cody and Waite (Software Manual for
+// the Elementary Functions, 1980) with ln2/128 in two parts. Then e**x = 2**(k/128)·e**r, from a table and a
+// short series (Tang, Table-driven implementation of the exponential function, ACM TOMS 15, 1989).
 //
 // Error: below 0.52 ulp; below 0.77 where the result is subnormal (x < -708.4).
 // Exp(x) = +Inf for x > 709.782712893384, 0 for x < -745.1332191019411;
@@ -25,8 +24,8 @@ func exp(x, low float64) float64 {
 	return scale + float64(scale*rest)
 }
 
-// expFar is exp where a factor may leave the range of normal numbers: it computes
-// far from the edge and scales the result back, rounding once more.
+// expFar is exp where a factor may leave the range of normal numbers. It computes far from the edge and then
+// scales the result back, which rounds once more.
 func expFar(x, low float64) float64 {
 	switch {
 	case x != x:
@@ -49,9 +48,8 @@ func expFar(x, low float64) float64 {
 	return float64((scale + float64(scale*rest)) * back)
 }
 
-// expReduce returns the k and r of x = k·ln2/128 + r, for |x| <= 746. Only the low
-// 19 bits of k are k's, in two's complement. It is apart from expAssemble so that
-// the compiler finds both small enough to inline.
+// expReduce returns the k and r of x = k·ln2/128 + r, for |x| <= 746. Only the low 19 bits of the returned k
+// are valid, in two's complement. It is separate from expAssemble so that the compiler inlines both.
 func expReduce(x float64) (k uint64, r float64) {
 	const (
 		high  = 0x1.62e42fef8p-8 // ln2/128 in 34 bits: times k it is exact
@@ -67,7 +65,7 @@ func expReduce(x float64) (k uint64, r float64) {
 func expAssemble(k uint64, r float64) (bits uint64, rest float64) {
 	t := &exp2Table[k%128]
 	bits = math.Float64bits(t.value) + (k-k%128)<<(52-7)
-	// e**r - 1 by Taylor: what is left out is below 2**-60.
+	// e**r - 1 by a Taylor series; the omitted terms are below 2**-60.
 	rr := float64(r * r)
 	rest = 0.5 + float64(r*(1.0/6)) + float64(rr*(1.0/24+float64(r*(1.0/120))))
 	return bits, r + (t.rest + float64(rr*rest))
@@ -75,8 +73,8 @@ func expAssemble(k uint64, r float64) (bits uint64, rest float64) {
 
 // Expm1 returns e**x - 1, accurate also near 0.
 //
-// Method: the Taylor series to x**10 for |x| < 1/16; beyond, Exp's parts, with the
-// rounding error of 2**(k/128) - 1 recovered by Knuth's two-sum.
+// Method: for |x| < 1/16 the Taylor series to x**10. For larger |x| the parts of Exp are used, and Knuth's
+// two-sum recovers the rounding error of 2**(k/128) - 1.
 //
 // Error: below 0.6 ulp. Expm1(x) = +Inf for x > 709.782712893384; Expm1(±0) = ±0,
 // Expm1(+Inf) = +Inf, Expm1(-Inf) = -1, Expm1(NaN) = NaN.
@@ -114,8 +112,8 @@ func expm1Near(x float64) float64 {
 
 // Logistic returns 1/(1+e**-x).
 //
-// Method: as written. There is nothing to cancel on either side; where e**-x
-// overflows the result is 0, within 6e-309 of the truth.
+// Method: computed as written, because nothing cancels. Where e**-x overflows the result is 0, within 6e-309
+// of the exact value.
 //
 // Error: below 2.6 ulp for x > -709.782712893384, and 0 below that.
 // Logistic(+Inf) = 1 (and 1 from x = 37), Logistic(-Inf) = 0, Logistic(±0) = 0.5,

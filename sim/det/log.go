@@ -12,13 +12,12 @@ const (
 
 // Log returns the natural logarithm.
 //
-// Method: x = 2**k·z with z in 0.6875..1.375, and c, near 1/z, from a table; then
-// log x = k·ln2 - log c + log(1+r) with r = z·c - 1, |r| < 2**-7, by a short series
-// (Tang, Table-driven implementation of the logarithm function, ACM TOMS 16,
-// 1990). z is cut in two so that its products with c are exact.
+// Method: x = 2**k·z with z in 0.6875..1.375. A table gives c, which is close to 1/z. Then log x = k·ln2 -
+// log c + log(1+r) with r = z·c - 1, |r| < 2**-7, by a short series (Tang, Table-driven implementation of the
+// logarithm function, ACM TOMS 16, 1990). z is split in two parts, so that their products with c are exact.
 //
-// Error: below 0.52 ulp. Log(x) = NaN for x < 0; Log(±0) = -Inf, Log(1) = 0,
-// Log(+Inf) = +Inf, Log(NaN) = NaN. Subnormal x are as accurate as others.
+// Error: below 0.52 ulp. Log(x) = NaN for x < 0; Log(±0) = -Inf, Log(1) = 0, Log(+Inf) = +Inf, Log(NaN) =
+// NaN. Subnormal x have the same error bound.
 func Log(x float64) float64 {
 	bits := math.Float64bits(x)
 	if bits-minNormal >= infBits-minNormal { // also every x with a sign
@@ -40,9 +39,9 @@ func logFar(x float64) float64 {
 	return math.NaN()
 }
 
-// log returns log(x+low) for the number x with these bits and low within its last
-// place. Below the normal numbers the bits go on with an exponent that is too
-// small for a float64, zero or negative.
+// log returns log(x+low) for the number x with these bits, where low is smaller than the last place of x. The
+// bits of a subnormal x are given as a normal number whose exponent is zero or negative, which no float64
+// has.
 func log(bits uint64, low float64) float64 {
 	k, t, zHigh, zLow := logParts(bits)
 	r, lost := logReduce(t, zHigh, zLow)
@@ -56,7 +55,7 @@ func log(bits uint64, low float64) float64 {
 	high := main + r
 	rest := (main - high + r) + (float64(k*ln2Low) + t.low + lost)
 
-	// log(1+r) - r by Taylor: what is left out is below 2**-59 of r.
+	// log(1+r) - r by a Taylor series; the omitted terms are below 2**-59 of r.
 	rr := float64(r * r)
 	p := -1.0/2 + float64(r*(1.0/3)) +
 		float64(rr*(-1.0/4+float64(r*(1.0/5))+
@@ -76,8 +75,7 @@ func logParts(bits uint64) (k float64, t *logLine, zHigh, zLow float64) {
 	return k, t, zHigh, math.Float64frombits(bits) - zHigh
 }
 
-// logReduce returns r = z·c - 1 and what its rounding lost; both products are
-// exact.
+// logReduce returns r = z·c - 1 and its rounding error. Both products are exact.
 func logReduce(t *logLine, zHigh, zLow float64) (r, lost float64) {
 	high, low := float64(zHigh*t.inverse)-1, float64(zLow*t.inverse)
 	r = high + low
@@ -86,8 +84,8 @@ func logReduce(t *logLine, zHigh, zLow float64) (r, lost float64) {
 
 // Log1p returns log(1+x), accurate also near 0.
 //
-// Method: 1+x rounds to u; what the rounding lost is exact in a float64 and joins
-// Log's reduced argument.
+// Method: 1+x rounds to u. The rounding error is exact in a float64; it is added to the reduced argument of
+// Log.
 //
 // Error: below 0.52 ulp. Log1p(x) = NaN for x < -1; Log1p(-1) = -Inf,
 // Log1p(±0) = ±0, Log1p(+Inf) = +Inf, Log1p(NaN) = NaN.

@@ -2,13 +2,11 @@ package det
 
 import "math/bits"
 
-// Mix hashes words, of which the count and the order matter, to 128 bits. Every
-// bit of every word flips about half of the bits of hi and lo. It is for keys, not
-// for secrets.
+// Mix hashes words to 128 bits. The number of words and their order matter. Every bit of every word flips
+// about half of the bits of hi and lo. It is for keys, not for secrets.
 //
-// Method: the 64×64→128-bit multiplication of wyhash (Wang Yi, 2019, public
-// domain), two words at a time, without its folding to 64 bits; two rounds without
-// words end it.
+// Method: the 64×64→128-bit multiplication of wyhash (Wang Yi, 2019, public domain), two words at a time. The
+// result is not folded to 64 bits. Two rounds without words follow at the end.
 func Mix(words ...uint64) (hi, lo uint64) {
 	// wyhash's default secrets.
 	const (
@@ -29,11 +27,12 @@ func Mix(words ...uint64) (hi, lo uint64) {
 	return mixRound(a^start1, b^start0)
 }
 
-// mixRound multiplies and xors the factors back in, as wyhash's protected variant
-// does, so that a factor that happens to be 0 does not wipe out the other. They
-// change sides, so that what touched one half only touches both a round later, and
-// they are rotated: the first bits of a product are 1 only if those of its factors
-// are, and so are the last, and a plain xor would leave these bits uneven.
+// mixRound multiplies the two factors and xors them back in, as the protected variant of wyhash does. A
+// factor that is 0 then does not erase the other one.
+//
+// The factors change sides, so that a change in one half reaches both halves a round later. They are also
+// rotated. The first bit of a product is 1 only if the first bits of its factors are 1, and the same holds
+// for the last bit. A plain xor would leave these bits uneven.
 func mixRound(a, b uint64) (uint64, uint64) {
 	hi, lo := bits.Mul64(a, b)
 	return bits.RotateLeft64(b, 32) ^ lo, bits.RotateLeft64(a, 32) ^ hi

@@ -8,8 +8,8 @@ import (
 	"concord/sim/det"
 )
 
-// TestMixAvalanche flips every bit of every word of small, alike keys, as a model
-// uses them: every output bit must flip half of the time, within chance.
+// TestMixAvalanche uses small, similar keys, as a model does. It flips every bit of every word. Every output
+// bit must then flip half of the time, within chance.
 func TestMixAvalanche(t *testing.T) {
 	const keys = 4096
 	limit := 5.5 * math.Sqrt(0.25/keys) // by chance, one test of this size in 500 would pass 5.5 sd

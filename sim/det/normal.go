@@ -2,16 +2,16 @@ package det
 
 import "math"
 
-// NormInv returns the quantile of the standard normal distribution: the x below
-// which lies the mass p. Fed with one uniform number it gives one normal.
+// NormInv returns the quantile of the standard normal distribution: the x with probability p below it. One
+// uniform number for p gives one normal number.
 //
-// Method: PPND16 (Wichura, Algorithm AS 241: The percentage points of the normal
-// distribution, Applied Statistics 37, 1988), three ratios of polynomials: in
-// p - 1/2 near the middle, in sqrt(-log(tail)) outside. The names are the paper's.
+// Method: PPND16 (Wichura, Algorithm AS 241: The percentage points of the normal distribution, Applied
+// Statistics 37, 1988). It uses three ratios of polynomials: one in p - 1/2 near the middle, two in
+// sqrt(-log(tail)) outside. The names are those of the paper.
 //
-// Error: below 8 ulp over 5e-324 <= p < 1. NormInv(0) = -Inf, NormInv(1) = +Inf,
-// NormInv(p) = NaN outside 0..1 and for NaN. NormInv(1-p) is -NormInv(p) to the
-// bit if 1-p is exact. It may fall by an ulp between neighbours.
+// Error: below 8 ulp over 5e-324 <= p < 1. NormInv(0) = -Inf, NormInv(1) = +Inf, NormInv(p) = NaN outside
+// 0..1 and for NaN. If 1-p is exact, NormInv(1-p) has the bits of -NormInv(p). Between neighbouring p the
+// result may fall by an ulp.
 func NormInv(p float64) float64 {
 	const (
 		split1, split2 = 0.425, 5.0

@@ -4,10 +4,9 @@ import "math"
 
 // Pow returns x**y.
 //
-// Method: e**(y·log x) with log x in two parts, good to 65 bits, from Log's table
-// with the first two terms of the series in double length, and y·log x in two
-// parts after Dekker (A floating-point technique for extending the available
-// precision, Numerische Mathematik 18, 1971).
+// Method: e**(y·log x). log x comes in two parts, accurate to 65 bits: from Log's table, with the first two
+// terms of the series in double length. y·log x comes in two parts after Dekker (A floating-point technique
+// for extending the available precision, Numerische Mathematik 18, 1971).
 //
 // Error: below 0.53 ulp; below 0.77 where the result is subnormal.
 //
@@ -53,7 +52,7 @@ func powPositive(x, y float64) float64 {
 	}
 	high, low := logLong(bits)
 
-	// y·(high+low), of which the product of the leading halves is exact.
+	// y·(high+low); the product of the leading halves is exact.
 	yHalf, half := leading(y), leading(high)
 	main := float64(yHalf * half)
 	rest := float64((y-yHalf)*half) + float64(y*((high-half)+low))
@@ -63,12 +62,12 @@ func powPositive(x, y float64) float64 {
 	return exp(main, rest)
 }
 
-// logLong is log in two parts, good to 65 bits. For the bits see log.
+// logLong is log in two parts, accurate to 65 bits. The argument bits is as for log.
 func logLong(bits uint64) (high, low float64) {
 	k, t, zHigh, zLow := logParts(bits)
 	r, lost := logReduce(t, zHigh, zLow)
 
-	// -rr/2, of which the square of the leading half is exact.
+	// -rr/2; the square of the leading half is exact.
 	half := leading(r)
 	square := float64(float64(half*half) * -0.5)
 	squareRest := float64(float64((r-half)*(r+half)) * -0.5)
@@ -79,7 +78,7 @@ func logLong(bits uint64) (high, low float64) {
 	rest := (main - a + r) + (a - b + square) +
 		(float64(k*ln2Low) + t.low) + squareRest + (lost - float64(lost*r))
 
-	// The other terms by Taylor: what is left out is below 2**-73 of r.
+	// The other terms by a Taylor series; the omitted terms are below 2**-73 of r.
 	p := 1.0/9 + float64(r*(-1.0/10))
 	p = -1.0/8 + float64(r*p)
 	p = 1.0/7 + float64(r*p)
@@ -93,7 +92,7 @@ func logLong(bits uint64) (high, low float64) {
 	return high, b - high + rest
 }
 
-// leading keeps the first 26 bits of x, so that a product of two such is exact.
+// leading keeps the first 26 bits of x. The product of two such numbers is exact.
 func leading(x float64) float64 {
 	return math.Float64frombits(math.Float64bits(x) &^ (1<<27 - 1))
 }

@@ -5,8 +5,8 @@ import (
 	"math/big"
 )
 
-// The references below are slow, plain and carry almost three times the digits of
-// a float64, so that what they return can be called exact.
+// The references below are slow and plain. They carry almost three times the digits of a float64, so their
+// results count as exact.
 
 const precision = 160 // bits
 
@@ -30,8 +30,8 @@ var (
 	twoPi = constant("6.28318530717958647692528676655900576839433879875021164194988918461563281257241799725606965068423414")
 )
 
-// exactExp is e**x: x is cut by multiples of ln 2 and by 2**-10, then comes the
-// Taylor series, then 10 squarings.
+// exactExp is e**x. It reduces x by multiples of ln 2 and by 2**-10, then uses the Taylor series, then
+// squares 10 times.
 func exactExp(x *big.Float) *big.Float {
 	const halvings = 10
 	f, _ := x.Float64()
@@ -101,8 +101,8 @@ func exactLogistic(x float64) *big.Float {
 	return zero().Quo(one, zero().Add(one, exactExp(number(-x))))
 }
 
-// exactNormInv is the quantile at p, by a Newton step from a near guess, whose
-// own error, squared, is far below what is measured.
+// exactNormInv is the quantile at p, by one Newton step from a near guess. The step squares the error of the
+// guess, which puts it far below the measured errors.
 func exactNormInv(p, guess float64) *big.Float {
 	if guess > 0 { // by symmetry: 1-p is exact here
 		return zero().Neg(exactNormInv(1-p, -guess))

@@ -1,10 +1,9 @@
 package det
 
-// The tables are data, so that their bits cannot depend on the port that would
-// compute them; a test checks every entry against math/big.
+// The tables are data, so that their bits do not depend on the port. A test checks every entry against
+// math/big.
 
-// exp2Table[j] holds 2**(j/128): the nearest float64, and what it lacks as a
-// share of itself.
+// exp2Table[j] holds 2**(j/128): the nearest float64 and its relative error.
 var exp2Table = [128]struct{ value, rest float64 }{
 	{0x1p+00, 0x0p+00},
 	{0x1.0163da9fb3335p+00, 0x1.b3b4f1a88bf6ep-54},
@@ -138,10 +137,10 @@ var exp2Table = [128]struct{ value, rest float64 }{
 
 type logLine struct{ inverse, high, low float64 }
 
-// logTable[i] serves the i-th of 128 intervals that cut 0.6875..1.375: inverse is
-// about 1 over the middle, in multiples of 2**-13; high + low = -log(inverse),
-// high in multiples of 2**-42. The two intervals that meet at 1 have inverse 1, so
-// that log x near 1 is a polynomial in x-1, which is exact.
+// logTable[i] belongs to interval i of the 128 intervals that divide 0.6875..1.375. inverse is about 1 over
+// the middle of the interval, in multiples of 2**-13. high + low = -log(inverse), with high in multiples of
+// 2**-42. The two intervals that meet at 1 have inverse 1. Near 1, log x is then a polynomial in x-1, which
+// is exact.
 var logTable = [128]logLine{
 	{0x1.735p+00, -0x1.7cca97da6ap-02, -0x1.09d33783e0abep-45},
 	{0x1.7138p+00, -0x1.77003cb91p-02, 0x1.1506e72e507c3p-47},

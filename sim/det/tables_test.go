@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestTables recomputes both tables in two hundred bits. exp and log of the
-// external tests would do, but an independent way (roots, and a power) is shorter.
+// TestTables recomputes both tables with two hundred bits. It does not use exactExp and exactLog: roots and a
+// power are independent of them, and shorter.
 func TestTables(t *testing.T) {
 	const precision = 200
 	number := func(x float64) *big.Float { return new(big.Float).SetPrec(precision).SetFloat64(x) }

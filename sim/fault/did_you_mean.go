@@ -13,8 +13,8 @@ func DidYouMean(word string, words []string) string {
 	return ""
 }
 
-// Nearest finds the word that was most likely meant, "" if none is near. Case
-// and the choice between - and _ count for nothing.
+// Nearest finds the word that was most likely meant, "" if none is near. It ignores case and the difference
+// between - and _.
 func Nearest(word string, words []string) string {
 	plain := func(s string) []rune { return []rune(strings.ReplaceAll(strings.ToLower(s), "-", "_")) }
 	best, nearest := max(1, min(3, len([]rune(word))/3))+1, ""
@@ -29,8 +29,8 @@ func Nearest(word string, words []string) string {
 	return nearest
 }
 
-// distance counts the letters to add, drop, replace or swap with their
-// neighbour on the way from a to b (optimal string alignment).
+// distance counts the edits that turn a into b: add, drop or replace a letter, or swap two neighbours
+// (optimal string alignment).
 func distance(a, b []rune) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {

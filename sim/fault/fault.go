@@ -1,6 +1,6 @@
-// Package fault is how the program says what is wrong with something that it
-// reads: scenarios, regions, tables, checks, claims, posteriors, manifests,
-// states. It is one form for all of them, and knows none of them.
+// Package fault is the one form in which the program reports what is wrong with something that it reads:
+// scenarios, regions, tables, checks, claims, posteriors, manifests, states. It does not depend on any of
+// them.
 package fault
 
 import (
@@ -10,17 +10,16 @@ import (
 	"strings"
 )
 
-// Fault is one mistake: where it is, what is wrong and what to do about it. Line
-// and Col count from 1, Col in characters; Line 0 means the file as a whole, Col 0
-// the line as a whole.
+// Fault is one mistake: where it is, what is wrong and how to correct it. Line and Col count from 1, Col in
+// characters. Line 0 means the whole file, Col 0 the whole line.
 type Fault struct {
 	File      string
 	Line, Col int
-	Message   string // what is wrong, what was meant, the remedy
+	Message   string // the fault, a suggestion, the remedy
 }
 
-// Error is one line. A name of a file may hold any bytes: what a terminal would
-// obey is written as a space, and what is no UTF-8 as U+FFFD.
+// Error is one line. The name of a file may hold any bytes: control characters become spaces, and bytes that
+// are not UTF-8 become U+FFFD.
 func (f Fault) Error() string {
 	text := f.Message
 	switch {
@@ -70,8 +69,8 @@ func (fs Faults) Err() error {
 	return fs
 }
 
-// Sorted puts faults in the order of their places within each file, files as they
-// first come, and drops what is said twice.
+// Sorted sorts faults by their places within each file and drops repeated ones. Files keep the order in which
+// they first appear.
 func (fs Faults) Sorted() Faults {
 	rank := map[string]int{}
 	for _, f := range fs {

@@ -2,11 +2,10 @@ package fault
 
 import "fmt"
 
-// kept is how many faults a List keeps to sort them; Most of each file are told.
+// kept is how many faults a List keeps to sort them. It reports at most Most faults of each file.
 const kept = 1000
 
-// List collects faults while something is read. However many there are, it stays
-// small.
+// List collects faults while something is read. Its size has a limit, however many faults there are.
 type List struct {
 	faults Faults
 	more   int // beyond those that are kept
@@ -21,7 +20,7 @@ func (l *List) Add(f Fault) {
 	l.faults = append(l.faults, f)
 }
 
-// Skip counts faults that nobody noted.
+// Skip counts faults that were not added.
 func (l *List) Skip(n int) { l.more += n }
 
 // At notes a fault at a place.
@@ -29,7 +28,7 @@ func (l *List) At(file string, line, col int, format string, args ...any) {
 	l.Add(Fault{File: file, Line: line, Col: col, Message: fmt.Sprintf(format, args...)})
 }
 
-// Faults are what was found, in the order of places and capped.
+// Faults are the faults found, in the order of places and with a limit for each file.
 func (l *List) Faults() Faults {
 	out := l.faults.Sorted().capped()
 	if l.more > 0 && len(out) > 0 {

@@ -6,9 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Text takes the bytes of a file as text in UTF-8, with or without a byte-order
-// mark, which it drops. Otherwise it tells what they are instead and how to save the
-// file: remedy is such as "save it as UTF-8".
+// Text checks that the bytes of a file are text in UTF-8, and drops a byte-order mark. If they are something
+// else, the fault says what, and how to save the file. remedy is a phrase such as "save it as UTF-8".
 func Text(file string, text []byte, remedy string) ([]byte, Faults) {
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	if bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff")) {
@@ -35,7 +34,7 @@ func Text(file string, text []byte, remedy string) ([]byte, Faults) {
 	return here(k, fmt.Sprintf("the byte 0x%X is no UTF-8; the file is probably saved as Latin-1 or Windows-1252: ", text[k]))
 }
 
-// Place is the line and the column, in characters, of a byte of a text.
+// Place gives the line and the column, in characters, of a byte offset in a text.
 func Place(text []byte, offset int) (line, col int) {
 	before := text[:min(offset, len(text))]
 	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Most is how many faults of one file are told; of the rest, their number.
+// Most is how many faults of one file are reported. Of the others only the number is.
 const Most = 50
 
 // capped keeps the first Most faults of each file and tells how many more there are.
@@ -61,9 +61,9 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// ShellWord is a word, such as the name of a file, as it is typed in a command: in quotes
-// where a shell would take it apart. Double quotes serve sh, PowerShell and cmd alike;
-// single ones take their place where sh would read more than the word.
+// ShellWord writes a word, such as the name of a file, as it is typed in a command. It adds quotes where a
+// shell would split the word. Double quotes work in sh, PowerShell and cmd. Single quotes are used where sh
+// would expand something inside double quotes.
 func ShellWord(s string) string {
 	if strings.HasPrefix(s, "-") { // which would be a flag
 		s = "./" + s
@@ -80,10 +80,9 @@ func ShellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// Visible tells whether a character may stand in a name or a cell: no control
-// character, no separator of lines, no mark that turns the direction of writing, no
-// byte-order mark, no space without width. What joins letters, or keeps them apart,
-// may: some languages cannot be written without.
+// Visible tells whether a character may stand in a name or a cell. Not allowed are control characters, line
+// separators, marks that change the direction of writing, the byte-order mark and spaces without width. Marks
+// that join or separate letters are allowed, because some languages need them.
 func Visible(r rune) bool {
 	const joiner, nonJoiner = '\u200d', '\u200c'
 	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || r == joiner || r == nonJoiner
@@ -92,7 +91,7 @@ func Visible(r rune) bool {
 // Count is a number of things in words: 1 entry, 2 entries, 0 pairs of runs.
 func Count(n int, thing string) string { return fmt.Sprintf("%d %s", n, Plural(n, thing)) }
 
-// Counted is a number with what is said of one thing, or of more.
+// Counted is a number with the text for one thing, or the text for more.
 func Counted(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one
@@ -100,8 +99,8 @@ func Counted(n int, one, more string) string {
 	return fmt.Sprintf("%d %s", n, more)
 }
 
-// Plural is a thing as it follows its number. What is many is the word before " of ", or
-// the last one.
+// Plural is a thing as it follows its number. The plural is put on the word before " of ", or on the last
+// word.
 func Plural(n int, thing string) string {
 	if n == 1 {
 		return thing

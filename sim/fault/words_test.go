@@ -2,7 +2,7 @@ package fault
 
 import "testing"
 
-// A command that is printed can be typed as it stands, whatever a file is called.
+// A printed command can be typed exactly as shown, whatever the name of the file.
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{ // any order: each is told by itself
 		"mine.toml":          "mine.toml",
@@ -23,7 +23,7 @@ func TestShellWord(t *testing.T) {
 	}
 }
 
-// One of a thing is told as one, and more in the plural that a reader expects.
+// One thing stands in the singular, several in the plural that a reader expects.
 func TestCount(t *testing.T) {
 	for _, c := range []struct {
 		n           int

@@ -2,13 +2,12 @@ package rng
 
 import "strconv"
 
-// Process names what a draw is for. It is a part of every key, so two processes
-// never share a draw.
+// Process names the purpose of a draw. It is a part of every key, so two processes never share a draw.
 type Process int
 
-// The numbers are written out, because they are in the key of every draw. With iota, a
-// line put in between would move all later streams, and with them every published
-// result. Append; never renumber, never reuse.
+// The numbers are written out, because they are in the key of every draw. With iota, a new line between two
+// others would move all later streams and change every published result. Append at the end. Never renumber or
+// reuse a number.
 const (
 	StanceNoise     Process = 1
 	Incident        Process = 2

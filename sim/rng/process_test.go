@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestProcessNumbers holds the registry: a renumbered or dropped process would
-// move the draws behind published results. A new one is added to both.
+// TestProcessNumbers compares the processes with a list. A renumbered or dropped process would change the
+// draws behind published results. Add a new process both to the code and to this list.
 func TestProcessNumbers(t *testing.T) {
 	want := map[string]string{
 		"StanceNoise":     "1",

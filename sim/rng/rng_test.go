@@ -50,8 +50,8 @@ func chiSquare(counts []int) float64 {
 	return (x - freedom) / math.Sqrt(2*freedom)
 }
 
-// A draw must say nothing of the draw for the neighbouring key: neither along a
-// line (correlation) nor in any pair of cells (chi-square on a 16 × 16 table).
+// A draw must be independent of the draw for the neighbouring key. The test looks along a line (correlation)
+// and at pairs of cells (chi-square on a 16 × 16 table).
 func TestNeighboursIndependent(t *testing.T) {
 	keys := grid(100000)
 	for part, name := range parts {
@@ -64,7 +64,7 @@ func TestNeighboursIndependent(t *testing.T) {
 				cov += (u - 0.5) * (v - 0.5)
 				cells[int(u*16)*16+int(v*16)]++
 			}
-			// 12·cov/n is the correlation, of which sqrt(n) times is about normal.
+			// The correlation is 12·cov/n; sqrt(n) times it is about normal.
 			if z := 12 * cov / math.Sqrt(float64(len(keys))); math.Abs(z) > 4.5 {
 				t.Errorf("%s and %s+%d: first draws correlate, %.1f sd", name, name, step, z)
 			}
@@ -162,8 +162,7 @@ func TestNoCollisions(t *testing.T) {
 	}
 }
 
-// One stream's draws must not see the others': neither those made before it nor
-// those in between.
+// The draws of a stream must not depend on draws of other streams, made before it or in between.
 func TestOthersDoNotMatter(t *testing.T) {
 	alone := rng.Stream(1, 2, 2016, rng.StanceNoise, 3, 4)
 	var want [100]float64
@@ -286,8 +285,8 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-// TestSameBits holds the bits that every port must give. They are in every
-// published result: if they change, so does the model's version.
+// TestSameBits checks the bits that every port must give. They are in every published result. A change of
+// them is a change of the model's version.
 func TestSameBits(t *testing.T) {
 	for _, c := range []struct {
 		key  key

@@ -1,5 +1,5 @@
-// Package table reads tables of comma-separated values as strictly as scenarios are
-// read: every fault with line, column and the name of the column, all at once.
+// Package table reads tables of comma-separated values strictly, as scenarios are read. It reports all faults
+// at once, each with line, column and the name of the column.
 package table
 
 import (
@@ -16,7 +16,7 @@ import (
 	"concord/sim/fault"
 )
 
-// What a table may hold. Memory is asked for within these bounds only.
+// Limits of a table. They also limit the memory that a reader asks for.
 const (
 	MostBytes   = 64 << 20
 	MostRows    = 1_000_000
@@ -25,9 +25,9 @@ const (
 	MostCell    = 1 << 20   // bytes of a cell
 )
 
-// Table is a table that was read, and the faults that were found in it. Readers
-// add theirs, so that one reading tells everything. All rows have a cell for each
-// column; a row that has not is a fault and is left out.
+// Table is a table that was read, and the faults found in it. Readers of its cells add their own faults, so
+// that one reading reports everything. All rows have a cell for each column. A row with another number of
+// cells is a fault and is left out.
 type Table struct {
 	File   string
 	Header []string // names of the columns; nil when the text is no table at all
@@ -48,9 +48,9 @@ type Row struct {
 // place is a line and a column in bytes, both from 1.
 type place struct{ line, col int32 }
 
-// Read understands text as the table of a file of that name. The text is UTF-8 with
-// or without a byte-order mark; cells are separated by commas, and the first line
-// names the columns. The table is never nil; Err tells what is wrong.
+// Read parses text as the table in a file of that name. The text is UTF-8 with or without a byte-order mark.
+// Commas separate the cells, and the first line names the columns. The table is never nil; Err tells what is
+// wrong.
 func Read(file string, text []byte) *Table {
 	t := &Table{File: file}
 	if len(text) > MostBytes {
@@ -92,8 +92,8 @@ func (t *Table) separated() bool {
 	return true
 }
 
-// bounded tells whether no row and no cell is so long that the parser, which takes a
-// row as a whole, would need much more memory than the text has.
+// bounded tells whether every row and cell is short enough. The parser reads a whole row at once: a very long
+// one would need much more memory than the text has.
 func (t *Table) bounded() bool {
 	line, from := 1, 1    // where the text is, and where the cell begins
 	cells, length := 1, 0 // of the row, of the cell
@@ -157,7 +157,7 @@ func (t *Table) parse() {
 			continue
 		case len(t.Rows) == MostRows, cells > mostCells:
 			t.at(at[0], "the table is longer than %d rows or %d cells; leave out what is not needed", MostRows, mostCells)
-			t.Rows = nil // nobody needs to look at them
+			t.Rows = nil // no caller needs them
 			return
 		}
 		for k, cell := range row {
@@ -171,7 +171,7 @@ func (t *Table) parse() {
 	}
 }
 
-// syntax tells in our words what the parser of the standard library found.
+// syntax puts a message of the standard library's parser into our words.
 func (t *Table) syntax(err error) {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
@@ -244,8 +244,8 @@ func (t *Table) Column(name string) int {
 	return -1
 }
 
-// Columns finds columns by name. Those that there are not are faults; then ok is
-// false, as it is when the text is no table at all.
+// Columns finds columns by name. Each missing one is a fault, and ok is then false. If the text is no table
+// at all, ok is false too.
 func (t *Table) Columns(names ...string) (at []int, ok bool) {
 	ok = t.Header != nil
 	for _, name := range names {
@@ -294,8 +294,7 @@ func (t *Table) FileFault(format string, args ...any) {
 	t.faults.At(t.File, 0, 0, format, args...)
 }
 
-// Number takes a cell as a number in lo..hi. If it is none, that is a fault and ok
-// is false.
+// Number reads a cell as a number in lo..hi. If it is not one, Number notes a fault and ok is false.
 func (t *Table) Number(row, column int, lo, hi float64) (x float64, ok bool) {
 	x, why := Number(t.Cell(row, column))
 	if why != "" {
@@ -319,8 +318,8 @@ func (t *Table) Whole(row, column, lo, hi int) (n int, ok bool) {
 	return n, true
 }
 
-// Number understands a decimal number. Otherwise why says what is wrong, in words
-// that go on after the cell.
+// Number parses a decimal number. If that fails, why says what is wrong; its words follow the cell in a
+// sentence.
 func Number(cell string) (x float64, why string) {
 	if cell == "" {
 		return 0, ", an empty cell, want a number"

@@ -9,8 +9,8 @@ import (
 	"concord/sim/fault"
 )
 
-// TestFaults protects that each way in which a table goes wrong gets its own
-// sentence, at its place, and none is met in silence.
+// TestFaults protects that each kind of mistake in a table has its own message, at its place, and that none
+// passes silently.
 func TestFaults(t *testing.T) {
 	const head = "node,year,gdp\n"
 	for _, c := range []struct{ name, text, want string }{
@@ -138,8 +138,8 @@ func TestManyFaults(t *testing.T) {
 	}
 }
 
-// FuzzRead feeds the reader with anything: it must not panic, must tell faults in
-// valid text without control characters, and must take what it says is right.
+// FuzzRead gives the reader any text. It must not panic. Its faults must be valid text without control
+// characters. A table that it accepts must meet its own rules.
 func FuzzRead(f *testing.F) {
 	f.Add("node,year,gdp\nUZ,1992,1.5\n")
 	f.Add("\ufeffnode,year,gdp\r\n\"U\"\"Z\",1992,\"1,5\"\r\n")
