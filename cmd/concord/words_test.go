@@ -300,7 +300,7 @@ func TestNoFlagTakesNothing(t *testing.T) {
 			}
 			code, _, errs := call(t, append(strings.Fields(form.name), "--"+one.name+"=")...)
 			if code != 2 || !strings.HasPrefix(errs, "concord: "+form.name+": --"+one.name+` "": `) {
-				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.name, code, errs) // stop at once: a verb that runs takes minutes
+				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.name, code, errs) // a run takes minutes
 			}
 		}
 	}
