@@ -104,7 +104,7 @@ type Outcome struct {
 	UnitB      string      `json:"unit_b,omitempty"` // the unit in B if it differs; the numbers are then not compared
 	Values     int         `json:"values"`
 	Differ     int         `json:"differ"`
-	Unsized    int         `json:"without_size,omitempty"` // differing values without a size: words, marks, empty cells, other units
+	Unsized    int         `json:"without_size,omitempty"` // differing words, marks, empty cells, other units
 	Entities   int         `json:"entities"`               // with a value that differs
 	EntitiesOf int         `json:"entities_of"`
 	First      int         `json:"first_year,omitempty"`

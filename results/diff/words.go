@@ -257,7 +257,7 @@ func (d *Difference) size() string {
 	}
 	a, b := apart(x, y)
 	unit := ""
-	if d.Unit != "" && d.Unit != "code" && !strings.ContainsAny(d.Unit[:1], "-0123456789") { // after 0..1 the sentence cannot go on
+	if d.Unit != "" && d.Unit != "code" && !strings.ContainsAny(d.Unit[:1], "-0123456789") { // 0..1 is no word to go on with
 		unit = " " + d.Unit
 	}
 	return fmt.Sprintf("%s → %s%s (%+.3g, %s)", a, b, unit, d.Difference, percent(d.Relative))
