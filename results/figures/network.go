@@ -31,7 +31,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	title := networkFinding(n.pairs, n.turnover, n.shots, d.names)
 
 	columns, tall := min(2, len(n.shots)), vg.Length(150)
-	if m := d.Region.Members; m > mostBeside { // with many members, panels are larger and lines thinner; otherwise nothing would be visible
+	if m := d.Region.Members; m > mostBeside { // otherwise most would not be visible
 		columns, tall, n.widest = 1, 300, n.widest*mostBeside/vg.Length(m)
 	}
 	rows := (len(n.shots) + columns - 1) / columns
