@@ -5,21 +5,21 @@ import (
 	"concord/sim"
 )
 
-// Attribution divides the difference that scenario B makes against scenario A, in
-// one outcome and over some years, among the players that make it: what differs
-// between the two. Each coalition of players was simulated with the same seeds: A
-// with those players as in B. All numbers but the seed are in Unit.
+// Attribution divides the difference between scenarios B and A among the players that make it. The difference
+// is in one outcome and over some years. A player is something that differs between the two scenarios. Each
+// coalition of players was simulated with the same seeds: it is A with the coalition's players as in B. All
+// numbers but the seed are in Unit.
 //
-// A waterfall goes from Base.Mean over Players[…].Share.Mean, in the order given,
-// to Reached.Mean; the shares add up to Total.Mean exactly but for rounding.
+// A waterfall goes from Base.Mean over Players[…].Share.Mean, in the given order, to Reached.Mean. The shares
+// add up to Total.Mean, except for rounding.
 type Attribution struct {
 	Kind  string // one of AttributionKinds
-	Title string // in a line and in words, for the head of a figure: what the shares are of
-	A, B  string // names of the scenarios; B is also that of A with the switches off
+	Title string // for the head of a figure: what the shares are of, in a line and in words
+	A, B  string // names of the scenarios; B can also be A with the switches off
 
-	Outcome string // as it is asked for: region.horizontal, pairs.TJ-UZ.turnover_usd
+	Outcome string // the outcome as in the request: region.horizontal, pairs.TJ-UZ.turnover_usd
 	Name    string // the same in words: H, vertical integration, turnover_usd of TJ-UZ
-	Unit    string // "points" for an index of 0..100, otherwise that of the outcome
+	Unit    string // "points" for an index of 0..100, otherwise the unit of the outcome
 	Years   string // "2015", or "2030–2035" for the mean over years
 
 	Seeds        int                 // replicates; each runs every coalition
@@ -27,7 +27,7 @@ type Attribution struct {
 	Draws        sim.ParameterSource // where the parameters of each replicate come from
 	ModelVersion string
 	Sampled      bool // shares are from two random orders a seed, not from all coalitions
-	Coalitions   int  // that were simulated for each seed
+	Coalitions   int  // coalitions simulated for each seed
 	Runs         int  // coalitions times seeds
 
 	Base    analysis.Estimate // level of the outcome when all is as in A
@@ -35,21 +35,21 @@ type Attribution struct {
 	Total   analysis.Paired   // effect of all players together, Reached less Base
 
 	Players      []AttributionPlayer
-	Interactions []AttributionPair // every two players, the strongest first; none when Sampled
+	Interactions []AttributionPair // every two players, the strongest pair first; none when Sampled
 	Square       *AttributionSquare
 }
 
-// AttributionKinds are the kinds of attributions: what differs between two
-// scenarios; the groups of barriers, switched off; the groups of supports, likewise.
+// AttributionKinds are the kinds of attributions. The players are what differs between two scenarios, or the
+// groups of barriers that are switched off, or the groups of supports that are switched off.
 var AttributionKinds = [...]string{"difference", "barriers", "supports"}
 
-// AttributionPlayer is one thing that differs, or several that count as one.
+// AttributionPlayer is one thing that differs, or several things that count as one player.
 type AttributionPlayer struct {
 	Name  string            // short: uz-leader-2016, political barriers
-	Parts []string          // paths of what it is made of, with how they differ
-	Share analysis.Estimate // its Shapley value, of Attribution.Total
-	Alone analysis.Estimate // effect when it alone is as in B
-	Last  analysis.Estimate // effect of its being so when all others are: what leaving it out would cost
+	Parts []string          // paths of its parts, with how they differ
+	Share analysis.Estimate // its Shapley value, a share of Attribution.Total
+	Alone analysis.Estimate // effect if only this player is as in B
+	Last  analysis.Estimate // effect if all others are as in B already: the cost of leaving it out
 }
 
 // AttributionPair is how two players work on each other.
@@ -58,8 +58,8 @@ type AttributionPair struct {
 	Index analysis.Estimate // what they add together beyond what they add one by one
 }
 
-// AttributionSquare has the levels of the outcome in the two by two of inner and
-// outside barriers, and what the two add together beyond each alone.
+// AttributionSquare has the levels of the outcome with and without inner and outside barriers. It also has
+// what the two kinds add together beyond what each adds alone.
 type AttributionSquare struct {
 	Neither  analysis.Estimate // all barriers stand: Base
 	Internal analysis.Estimate // the four groups inside the region are switched off

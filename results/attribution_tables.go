@@ -65,9 +65,9 @@ func AttributionTables(list ...*Attribution) []Table {
 	}
 }
 
-// AttributionCSV writes attributions as one table: of each the rows base and
-// reached (levels), total and, for each player, share (effects), and for barriers
-// the levels of the two by two.
+// AttributionCSV writes attributions as one table. Each has the rows base and reached (levels), total (an
+// effect) and, for each player, share (an effect). For barriers there are also the levels with and without
+// inner and outside barriers.
 func AttributionCSV(list ...*Attribution) []byte {
 	rows := newRows(attributionColumns)
 	for _, a := range list {

@@ -29,8 +29,8 @@ func attributed(kind string, total float64) *Attribution {
 	return a
 }
 
-// Protects: the sentences hold the total, what its interval covers, the shares by
-// size, how players work together, and that all of it holds inside the model.
+// Protects: the sentences hold the total, what its interval covers, the shares by size, and how players work
+// together. They say that all of it holds inside the model.
 func TestAttributionSentences(t *testing.T) {
 	text := strings.Join(attributed("barriers", 24).Sentences(), "\n")
 	for _, want := range []string{
@@ -86,8 +86,8 @@ func TestScaled(t *testing.T) {
 	}
 }
 
-// Protects: the table has a row for every number that was worked out, each with what
-// its interval covers, and shares in it add up to the total.
+// Protects: the table has a row for every computed number. Each row says what its interval covers. The shares
+// add up to the total.
 func TestAttributionCSV(t *testing.T) {
 	text := AttributionCSV(attributed("barriers", 24), attributed("difference", -8))
 	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
@@ -113,8 +113,7 @@ func TestAttributionCSV(t *testing.T) {
 	}
 }
 
-// Protects: the report and the terminal say what the sentences say, and name what
-// each player is.
+// Protects: the report and the terminal say the same as the sentences, and name the meaning of each player.
 func TestAttributionReport(t *testing.T) {
 	m := &Manifest{Title: "Why", ModelVersion: "9.9.9", Seed: 7, Replicates: 200, OutcomeDigest: "abc"}
 	text := string(AttributionReport(m, map[string]string{"barriers": "[why](figures/why.png): shares"},

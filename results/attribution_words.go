@@ -12,14 +12,13 @@ import (
 	"concord/results/analysis"
 )
 
-// OfModel is what every attribution must be told with.
+// OfModel is the caveat that every attribution must be told with.
 const OfModel = "This attribution holds inside the model."
 
 // mostNamed is how many players a sentence names one by one.
 const mostNamed = 5
 
-// Sentences tell the attribution in words, the first with every number that
-// matters most.
+// Sentences tell the attribution in words. The first sentence has every number that matters most.
 func (a *Attribution) Sentences() []string {
 	gains := "gains"
 	if a.Total.Mean < 0 {
@@ -60,7 +59,7 @@ func (a *Attribution) Sentences() []string {
 	return append(out, OfModel)
 }
 
-// when says what the total is the effect of.
+// when names the change whose effect the total is.
 func (a *Attribution) when() string {
 	switch a.Kind {
 	case "barriers":
@@ -101,8 +100,8 @@ func (a *Attribution) parts() string {
 	return and(said)
 }
 
-// Greatest are the places of the players by the size of their mean share, the
-// greatest first; of equal ones the earlier.
+// Greatest are the places of the players by the size of their mean share, the greatest first. Of two equal
+// players the earlier comes first.
 func (a *Attribution) Greatest() []int {
 	order := make([]int, len(a.Players))
 	for k := range order {
@@ -127,8 +126,8 @@ func (a *Attribution) Headline() string {
 	return fmt.Sprintf("What made the difference to %s in %s: %s → %s", a.Name, a.Years, a.A, a.B)
 }
 
-// AttributionReport is the summary of attributions as Markdown. Captions are those
-// of their figures, by kind; none of what was not drawn.
+// AttributionReport is the summary of attributions as Markdown. Captions are the captions of their figures,
+// by kind. A figure that was not drawn has none.
 func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribution) []byte {
 	var b bytes.Buffer
 	p := markdown(&b)
@@ -188,7 +187,7 @@ func (a *Attribution) Brief() string {
 	return b.String()
 }
 
-// playersAre says in a word what the players are.
+// playersAre says in a word what kind of things the players are.
 func (a *Attribution) playersAre() string {
 	if a.Kind == "difference" {
 		return "what differs"

@@ -25,32 +25,32 @@ type Claim struct {
 	Claims    []string // claims of the source paper
 	Statement string
 	Short     string // the same in a few words, for figures; not in claims.csv
-	A, B      string // scenarios; the effect is that of A against B
+	A, B      string // scenarios; the effect is A against B
 	Than      []string
-	Rival     string // of Than, the one that comes nearest to A; the effect is A's beyond this one's
+	Rival     string // the scenario of Than nearest to A; the effect is A's beyond this one's
 	Outcome   string
 	Years     string // of A
 	Against   string // of B
 	Measure   string // difference, points or percent
 	Unit      string // of the effect
-	Expect    string // what the statement expects, in a word
+	Expect    string // what the statement expects, in one word
 
 	Agrees   analysis.Set // effects that agree with the statement, in Unit
 	Smallest float64      // smallest effect worth speaking of, in Unit
 	Effect   analysis.Paired
-	// Share of pairs whose effect has the sign that is expected, or that of the mean.
+	// Share of pairs whose effect has the expected sign. If no sign is expected, it has the sign of the mean.
 	SignShare float64
 	Verdict   analysis.Verdict
 
-	ByOpenness []analysis.Verdict // at Openness, nil when no leader is varied
-	FlipsAt    float64            // openness at which the mean effect enters or leaves Agrees; NaN for nowhere
+	ByOpenness []analysis.Verdict // at each of Openness, nil when no leader is varied
+	FlipsAt    float64            // openness at which the mean effect enters or leaves Agrees; NaN for none
 	First      string             // digest of the numbers of the first FirstPairs pairs
 }
 
 // FirstPairs is how many pairs a quick check computes again.
 const FirstPairs = 10
 
-// Openness are the values at which the openness of a leader is fixed.
+// Openness are the values at which a leader's openness is fixed.
 func Openness() []float64 {
 	var at []float64
 	for k := range 10 {

@@ -11,9 +11,8 @@ import (
 	"concord/sim/table"
 )
 
-// ReadClaims reads what CSV has written. What a row says of the run must be the
-// same in all rows. The error is fault.Faults with everything that is wrong at once,
-// as of a file claims.csv.
+// ReadClaims reads what CSV has written. Columns about the run must be the same in all rows. The error is
+// fault.Faults with everything that is wrong at once, with claims.csv as the file.
 func ReadClaims(text []byte) (*Claims, error) {
 	t := table.Read("claims.csv", text)
 	if _, ok := t.Columns(claimColumns...); !ok {
@@ -26,7 +25,7 @@ func ReadClaims(text []byte) (*Claims, error) {
 	}
 	c := &Claims{}
 	lines := map[string]int{}
-	told := false // whether the first row says of which run it is
+	told := false // whether the first row has set the run's values
 	for n := range t.Rows {
 		r := claimRow{t, n}
 		c.Rows = append(c.Rows, r.claim())
@@ -83,7 +82,7 @@ func (r claimRow) number(column string, none, lo, hi float64) float64 {
 func (r claimRow) must(column string, lo, hi float64) float64 {
 	x, ok := r.t.Number(r.n, r.t.Column(column), lo, hi)
 	if !ok {
-		return math.NaN() // which is neither above nor below anything
+		return math.NaN() // NaN is neither above nor below anything
 	}
 	return x
 }

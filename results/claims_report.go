@@ -110,10 +110,9 @@ func sameRow(a, b *Claim) bool {
 	return bytes.Equal(x.CSV(), y.CSV())
 }
 
-// Report is the page of answers. Before are those of before the last calibration, nil
-// for none; why says of a statement, by its id, why it does not hold; picture is the path
-// of the figure. The page of the project, which has before, leads to its other pages; that
-// of a folder stands alone.
+// Report is the page of answers. Before are the answers before the last calibration, nil for none. Why says
+// why a statement does not hold, by its id. Picture is the path of the figure. The project's page has before,
+// and links to the project's other pages. The page of a folder stands alone.
 func (c *Claims) Report(before *Claims, why map[string]string, picture string) []byte {
 	var b bytes.Buffer
 	c.reportHead(&b, before != nil, picture)
@@ -210,7 +209,7 @@ func (r *Claim) reportRow() string {
 		r.ExpectWords(), unit, r.EffectWords(), 100*r.SignShare, 100*r.Effect.VarianceRatio, verdict)
 }
 
-// endsInOne finds a bound of 1, the number after which a unit has no plural.
+// endsInOne finds a bound of 1 at the end of words. After 1 a unit has no plural.
 var endsInOne = regexp.MustCompile(`[ −±]1$`)
 
 // beforeWords is the cell of the column before.
@@ -241,7 +240,7 @@ func (c *Claims) reportOpenness(b io.Writer) {
 	}
 }
 
-// reportFailures says why statements do not hold, and what is to be said of others.
+// reportFailures says why statements do not hold, and what else there is to say of other statements.
 func (c *Claims) reportFailures(b io.Writer, why map[string]string) {
 	fmt.Fprint(b, "\n## What does not hold, and why\n\n")
 	none := true

@@ -29,7 +29,7 @@ func claimsForTest() *results.Claims {
 	}}
 }
 
-// What is written must be what is read: page and figure are made from the table.
+// Protects: what is written is what is read, because page and figure are made from the table.
 func TestClaimsTableIsReadBack(t *testing.T) {
 	c := claimsForTest()
 	text := c.CSV()

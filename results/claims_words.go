@@ -57,8 +57,7 @@ func (r *Claim) ExpectWords() string {
 	return "nothing"
 }
 
-// FlipWords says how the verdict goes with the openness of the leader varied,
-// "" when none is.
+// FlipWords says how the verdict depends on the openness of the leader. It is "" if no openness is varied.
 func (r *Claim) FlipWords() string {
 	if len(r.ByOpenness) == 0 {
 		return ""

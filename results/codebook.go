@@ -34,9 +34,9 @@ type resource struct {
 	} `json:"schema"`
 }
 
-// DataPackage describes the tables after the Frictionless Data Package
-// standard, version 1 (specs.frictionlessdata.io, profile tabular-data-package),
-// with the codebook of outcomes beside the resources, where tables hold any.
+// DataPackage describes the tables after the Frictionless Data Package standard, version 1
+// (specs.frictionlessdata.io, profile tabular-data-package). If tables hold outcomes, the codebook of
+// outcomes stands beside the resources.
 func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	var p struct {
 		Name      string       `json:"name"`
@@ -63,8 +63,8 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	return indented(p)
 }
 
-// slug is a name as a data package may have it: small Latin letters, digits, and .-_/
-// between them. What else a scenario's name holds becomes a hyphen.
+// slug is a name in the form that a data package allows: small Latin letters, digits, and .-_/ between them.
+// Every other character of a scenario's name becomes a hyphen.
 func slug(name string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(name) {

@@ -11,8 +11,8 @@ import (
 //go:embed reference/*/manifest.json
 var committed embed.FS
 
-// Committed are the manifests of results/reference: what was asked for and the outcome
-// digest that it must have, in the order of their folders.
+// Committed are the manifests of results/reference, in the order of their folders. They hold the request and
+// the outcome digest that its run must have.
 func Committed() ([]*Manifest, error) {
 	names, err := fs.Glob(committed, "reference/*/manifest.json")
 	if err != nil {

@@ -7,28 +7,28 @@ import (
 	"concord/sim"
 )
 
-// Comparison is what scenarios come to beside a base, over runs on the same
-// draws: replicate k of each has the same seed, and with priors the same
-// parameters, so that runs of a pair differ by their scenarios alone.
+// Comparison holds the results of scenarios beside a base, over runs on the same draws. Replicate k of each
+// has the same seed. With priors it also has the same parameters. So runs of a pair differ by their scenarios
+// alone.
 type Comparison struct {
 	Sides        []Side // the base first
 	Seed         uint64
 	Draws        sim.ParameterSource // where the parameters of each pair come from
 	Uncertain    bool                // whether each pair draws the values that a scenario gives as [uncertain] ranges
-	Undrawn      int                 // how many such ranges the scenarios have when nobody draws them
+	Undrawn      int                 // how many such ranges the scenarios have if none is drawn
 	ModelVersion string
 	Region       *sim.Region
-	Layout       *sim.Layout // of what all sides have: entries are left out
-	AllSides     []string    // values that were changed in every side, as PATH=VALUE
-	// Differences in the inputs by side, in words; of the base none.
+	Layout       *sim.Layout // of the outcomes that all sides have; outcomes of entries are left out
+	AllSides     []string    // values that were changed in all sides, as PATH=VALUE
+	// Differences in the inputs by side, in words. The base has none.
 	Inputs [][]string
 
 	// Entries that differ, by side; see WatchEntries.
 	Entries []EntryDifference
 
-	// Sample has a row for each pair of runs: the cells of every side, one side after
-	// another in the order of Layout, then those of each other side's difference from
-	// the base, then what is counted of Entries. It always has a tally.
+	// Sample has a row for each pair of runs. The row begins with the cells of every side, one side after
+	// another in the order of Layout. Then come the differences of each other side from the base, then the
+	// counts of Entries. Sample always has a tally.
 	Sample
 
 	wide int // length of a row when entries are watched, 0 when none are
@@ -56,12 +56,12 @@ func (c *Comparison) Gap(side, outcome, entity, year int) int {
 // Width is the length of a row.
 func (c *Comparison) Width() int { return max(c.wide, c.Paired()) }
 
-// Paired is how many places of a row the levels and differences take. The outcome
-// digest is of these alone.
+// Paired is how many places of a row the levels and differences take. The outcome digest is computed from
+// these alone.
 func (c *Comparison) Paired() int { return (2*len(c.Sides) - 1) * c.CellCount() }
 
-// Effect describes a side's difference from the base in an outcome: the mean over
-// pairs, its error, and what pairing has won.
+// Effect describes a side's difference from the base in an outcome: the mean over pairs, its error, and what
+// pairing has won.
 func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
 	t := c.Tally
 	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
@@ -72,17 +72,16 @@ func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
 	return e
 }
 
-// Percent is the effect on the mean in percent of the base's mean, with the ends
-// of its 95 % interval (of a ratio of means, linearised; Cochran 1977, 6.3). It is
-// NaN where the base's mean is 0.
+// Percent is the effect on the mean in percent of the base's mean, with the ends of its 95 % interval (a
+// ratio of means, linearised; Cochran 1977, 6.3). It is NaN if the base's mean is 0.
 func (c *Comparison) Percent(side, outcome, entity, year int) (mean, low, high float64) {
 	t := c.Tally
 	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
 	return percentOf(t.Count, t.Mean(base), t.Mean(own), t.SD(base), t.SD(own), t.SD(gap))
 }
 
-// percentOf is Percent from moments: of so many pairs the means of base and
-// scenario, and the standard deviations of both and of their difference.
+// percentOf is Percent from moments: the number of pairs, the means of base and scenario, and the standard
+// deviations of both and of their difference.
 func percentOf(n int, base, own, sdBase, sdOwn, sdGap float64) (mean, low, high float64) {
 	if base == 0 || n < 2 {
 		return math.NaN(), math.NaN(), math.NaN()
@@ -95,9 +94,9 @@ func percentOf(n int, base, own, sdBase, sdOwn, sdGap float64) (mean, low, high 
 	return 100 * (ratio - 1), 100 * (ratio - 1 - half), 100 * (ratio - 1 + half)
 }
 
-// FirstDifference is the first year in which any number of a side differs from
-// the base's in any pair, and what differs then, in the order of the layout; 0
-// when nothing ever does.
+// FirstDifference returns the first year in which any number of a side differs from the base's in any pair.
+// It also returns what differs in that year, in the order of the layout. The year is 0 if nothing ever
+// differs.
 func (c *Comparison) FirstDifference(side int) (year int, what []string) {
 	l := c.Layout
 	for y := range l.Years {

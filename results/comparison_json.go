@@ -6,8 +6,8 @@ import (
 	"concord/sim"
 )
 
-// The answer of compare --json; docs/READING.md says what each key holds. Numbers
-// are in the units of the tables. One that is not known is null.
+// The answer of compare --json. docs/READING.md explains each key. Numbers are in the units of the tables. An
+// unknown number is null.
 type comparisonAnswer struct {
 	Program       string             `json:"program"`
 	Kind          string             `json:"kind"`
@@ -110,8 +110,8 @@ func (p *partEffect) answer() effectAnswer {
 		Known(p.pLow), Known(p.pHigh)}
 }
 
-// JSON is what Brief tells, for programs, with the outcomes of every year from the
-// first difference on. Folder is where the tables are.
+// JSON holds what Brief tells, for programs. It adds the outcomes of every year from the first difference on.
+// Folder is where the tables are.
 func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 	l := c.Layout
 	out := comparisonAnswer{Program: m.Program, Kind: m.Kind, ModelVersion: c.ModelVersion, Region: m.Region,

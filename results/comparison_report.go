@@ -93,7 +93,7 @@ func saved(e analysis.Paired) string {
 	return fmt.Sprintf("as exact as %s times as many unpaired runs", asMany(e.VarianceRatio))
 }
 
-// firstWords says when the runs part, and in what.
+// firstWords says when the runs begin to differ, and in what.
 func (c *Comparison) firstWords(side int) string {
 	year, what := c.FirstDifference(side)
 	if year == 0 {
@@ -107,8 +107,8 @@ func (c *Comparison) firstWords(side int) string {
 	return fmt.Sprintf("First difference in any pair: %d, in %s%s.", year, strings.Join(what, ", "), more)
 }
 
-// Report is the summary of a comparison as Markdown. Questions are those of the
-// sides' files; captions are of the figures.
+// Report is the summary of a comparison as Markdown. Questions are the questions in the sides' files.
+// Captions are those of the figures.
 func (c *Comparison) Report(m *Manifest, questions []string, precision string, captions []string) []byte {
 	var b strings.Builder
 	p := markdown(&b)
@@ -167,7 +167,7 @@ func (c *Comparison) reportHead(p printer, m *Manifest, precision string) {
 	p("Outcome digest `%s`.\n", m.OutcomeDigest)
 }
 
-// reportInputs tells what a side was asked, what differs in its inputs, and when that shows.
+// reportInputs tells the question of a side, what differs in its inputs, and when the difference shows.
 func (c *Comparison) reportInputs(p printer, side int, question string) {
 	s := c.Sides[side]
 	p("## %s (`%s`) against `%s`\n", s.Title, s.Name, c.Sides[0].Name)
@@ -200,7 +200,7 @@ func (c *Comparison) reportRegion(p printer, side int) {
 		mean, low, high := c.Percent(side, k, 0, until)
 		percent := interval(mean, low, high) + " %"
 		if h.outcome == "trust_mean" || math.IsNaN(mean) {
-			percent = "–" // trust has no zero to take percent of
+			percent = "–" // trust is an index whose zero has no meaning, so percent has none either
 		}
 		times := "–"
 		if e.VarianceRatio > 0 {
@@ -212,7 +212,7 @@ func (c *Comparison) reportRegion(p printer, side int) {
 	}
 }
 
-// yearsRow is a row of such a table: the differences of a side in an outcome of an entity.
+// yearsRow is a row of a table of years. It has the differences of a side in an outcome of an entity.
 func (c *Comparison) yearsRow(p printer, words string, factor float64, side, outcome, entity int, years []int) {
 	row := "| " + words + " |"
 	for _, y := range years {
@@ -291,7 +291,7 @@ func (c *Comparison) inShort(side int) string {
 		strings.Join(said, "; "))
 }
 
-// tellingYears are a few years from the first difference to the end.
+// tellingYears are a few years between the first difference and the end.
 func tellingYears(first, until int) []int {
 	var years []int
 	for _, y := range []int{first, first + 2, first + 5, first + 10} {

@@ -32,9 +32,9 @@ var packageTypes = map[string]func(cell string) bool{
 	"number":  regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?(e[+-][0-9]+)?$`).MatchString,
 }
 
-// packageFaults are what the profiles tabular-data-package and tabular-data-resource and
-// the schema of tables do not allow (specs.frictionlessdata.io, version 1), and cells that
-// are not of the type that is declared. Text gives the tables by path.
+// packageFaults lists what the profiles tabular-data-package and tabular-data-resource and the schema of
+// tables do not allow (specs.frictionlessdata.io, version 1). It also lists cells that are not of the
+// declared type. Text gives the tables by path.
 func packageFaults(descriptor []byte, text func(path string) []byte) []string {
 	var found []string
 	fault := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
@@ -98,9 +98,9 @@ func packageFaults(descriptor []byte, text func(path string) []byte) []string {
 	return found
 }
 
-// Every reader of data packages takes what a run writes: the descriptor is valid under
-// the profile that it declares, and every cell is of its type or empty. The name is one
-// whatever the scenario's file is called, and whether it had one replicate or more.
+// Protects: every reader of data packages can read what a run writes. The descriptor is valid under its
+// profile. Every cell is of its type or empty. The name of the package is valid, whatever the name of the
+// scenario's file, and with one replicate or more.
 func TestDataPackageIsValid(t *testing.T) {
 	e := small(t)
 	one := *e
@@ -140,7 +140,7 @@ func TestDataPackageIsValid(t *testing.T) {
 			t.Errorf("%s: the package is called %.60s, want %s…", c.scenario, descriptor, c.want)
 		}
 	}
-	// One replicate has no standard deviation; 0 would say that nothing varies.
+	// With one replicate there is no standard deviation. A 0 would say that nothing varies.
 	for n, tables := range [][]results.Table{few, many} {
 		rows, err := csv.NewReader(bytes.NewReader(tables[0].CSV)).ReadAll()
 		if sd := slices.Index(rows[0], "sd"); err != nil || (rows[1][sd] == "") != (n == 0) {

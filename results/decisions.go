@@ -7,9 +7,8 @@ import (
 	"concord/sim"
 )
 
-// Decisions is the table of every vote of the replicate that is told of: who was asked
-// about which entry, the terms of the score, and what came of it. The sentences of
-// EventsLog are made of the same votes.
+// Decisions is the table of every vote of the replicate in the log: who was asked about which entry, the
+// terms of the score, and the result. The sentences of EventsLog are made from the same votes.
 func (e *Ensemble) Decisions() Table {
 	t := Table{File: "decisions.csv",
 		Description: fmt.Sprintf("Every vote of replicate %d, in the order in which they were cast: one row for each party "+

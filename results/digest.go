@@ -10,8 +10,8 @@ import (
 	"concord/sim"
 )
 
-// Digest is the outcome digest: SHA-256 over the model version, the layout in
-// words and then the Sum of every record in the order of the replicates.
+// Digest is the outcome digest: SHA-256 over the model version, the layout in words, and the Sum of every
+// record in the order of the replicates.
 func (e *Ensemble) Digest() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First,

@@ -1,7 +1,6 @@
-// Package results keeps what runs computed: tables with their codebook, a log
-// in words, a summary, a manifest and the outcome digest, written so that a
-// folder is either whole or not there. It knows package sim and nothing of the
-// rules; what it needs of a scenario it is handed as bytes and words.
+// Package results keeps what runs computed: tables with their codebook, a log in words, a summary, a manifest
+// and the outcome digest. A folder of results is either whole or not there. The package knows package sim and
+// none of the model's rules. What it needs of a scenario it gets as bytes and words.
 package results
 
 import (
@@ -14,19 +13,18 @@ type Ensemble struct {
 	Layout  *sim.Layout
 	Region  *sim.Region
 	Entries []sim.Entry
-	// Records of the first replicates, each Layout.Size() long: of all of them when
-	// Tally is nil, which is so up to Kept of them.
+	// Records of the first replicates, each Layout.Size() long. When Tally is nil they are the records of all
+	// replicates; Tally is nil up to Kept replicates.
 	Records [][]float64
 	Tally   *analysis.Tally     // of all replicates, by place in a record
-	Sums    []byte              // SHA-256 over the records' own, of all replicates; nil when Records holds them all
-	Told    int                 // the replicate that Log and Votes are of
+	Sums    []byte              // SHA-256 over the SHA-256 of every record; nil when Records holds all records
+	Told    int                 // the replicate of Log and Votes
 	Log     []sim.LogLine       // what happened in it
 	Votes   []sim.Vote          // every vote cast in it
 	Draws   sim.ParameterSource // where the parameters of each replicate come from
-	// Uncertain tells whether each replicate draws the values that the scenario gives
-	// as [uncertain] ranges.
+	// Uncertain tells whether each replicate draws the [uncertain] ranges of the scenario.
 	Uncertain bool
-	// Undrawn is how many such ranges there are when nobody draws them.
+	// Undrawn is the number of these ranges if they are not drawn.
 	Undrawn int
 }
 
@@ -36,14 +34,14 @@ func (e *Ensemble) sample() Sample { return Sample{Rows: e.Records, Tally: e.Tal
 // Replicates is how many there are, kept or not.
 func (e *Ensemble) Replicates() int { return e.sample().Count() }
 
-// Exact tells whether quantiles are those of the values themselves.
+// Exact tells whether quantiles are computed from the values themselves.
 func (e *Ensemble) Exact() bool { return e.sample().Exact() }
 
 // Until is the last recorded year.
 func (e *Ensemble) Until() int { return e.Layout.First + e.Layout.Years - 1 }
 
-// Values collects an outcome of an entity in a year over the replicates that are
-// kept, in their order, into buf, which is grown when needed.
+// Values collects an outcome of an entity in a year over the replicates that are kept, in their order. It
+// writes into buf, which grows when needed.
 func (e *Ensemble) Values(outcome, entity, year int, buf []float64) []float64 {
 	at := e.Layout.Place(outcome, entity, year)
 	buf = buf[:0]

@@ -4,21 +4,21 @@ import (
 	"concord/sim"
 )
 
-// EntryDifference is an event, act or proposal in which a side of a comparison
-// differs from the base, and what is counted of it over the pairs: how often it was
-// agreed, and the effect of the whole scenario among pairs in which it was. Such an
-// effect is a conditional mean: what made leaders agree is in it too.
+// EntryDifference is an event, act or proposal in which a side of a comparison differs from the base. It also
+// holds what is counted of the entry over the pairs: how often it was agreed, and the effect of the whole
+// scenario among pairs in which it was. Such an effect is a conditional mean: it includes the effect of what
+// made leaders agree.
 type EntryDifference struct {
 	Side    int // of the scenario that is compared with the base
 	ID      string
 	Kind    *sim.Kind
-	Year    int    // of the entry; the earlier one if the two sides have two
+	Year    int    // year of the entry; the earlier year if the two sides have two
 	Parties string // codes, like KG-TJ; UZ>KG for an act
-	Pair    int    // of members that are its two parties, −1 for none
+	Pair    int    // members that are its two parties, −1 for none
 	// Standing of the entry in the base and in the scenario.
 	Standing [2]Standing
-	// Own is leaders' own entry of the same kind between the same two, which they table
-	// by themselves and which then does the same work; "" for none.
+	// Own is leaders' own entry of the same kind between the same two. They table it by themselves, and it
+	// then does the same work. It is "" for none.
 	Own string
 
 	watched []watched
@@ -28,7 +28,7 @@ type EntryDifference struct {
 	at    int // first place in a row
 }
 
-// Standing is how an entry comes about in a scenario.
+// Standing says how an entry comes about in a scenario.
 type Standing uint8
 
 // The standings.
@@ -64,7 +64,7 @@ func StandingOf(e *sim.Entry) Standing {
 // never came on the table.
 type Consent struct {
 	Tabled bool
-	Agreed int // year, 0 for never; of leaders' own entries the last
+	Agreed int // year of agreement, 0 for never; for leaders' own entries the last year
 }
 
 // The consents of a difference, in their order in a row.
@@ -76,7 +76,7 @@ const (
 	consents
 )
 
-// Consents are those of a difference in one pair of runs.
+// Consents are the four consents of a difference in one pair of runs.
 type Consents [consents]Consent
 
 // Codes of what became of an entry, for shares.
@@ -96,15 +96,15 @@ type watched struct {
 	percent         bool // whether a percentage of the base means something
 }
 
-// watchedHeadline is one of the headlines, whose place among the outcomes is known.
+// watchedHeadline finds one of the headlines. Its place among the outcomes is known.
 func watchedHeadline(n, outcome int) watched {
 	h := &headlines[n]
 	// trust has no zero to take percent of
 	return watched{sim.OfRegion, outcome, 0, h.words, h.factor, h.unit, h.outcome != "trust_mean"}
 }
 
-// WatchEntries makes room in the rows for the entries that differ. It comes before
-// the first row, and once.
+// WatchEntries makes room in the rows for the entries that differ. It must be called once, before the first
+// row.
 func (c *Comparison) WatchEntries(list []EntryDifference) {
 	c.Entries = list
 	at := c.Paired()
@@ -145,24 +145,24 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 	c.wide = at
 }
 
-// parts are the numbers of a part of the pairs: base, scenario and difference.
+// parts is the number of numbers in a part of the pairs: base, scenario and difference.
 const parts = 3
 
-// width is how many places in a row the difference takes: two for each consent, and
-// for each condition and year whether it is met, then three for each outcome times
-// whether it is met, and three times whether it is not.
+// width is how many places in a row the difference takes. There are two places for each consent. For each
+// condition and year there is one place for whether the condition is met. Then each outcome has three places
+// times whether it is met, and three times whether it is not.
 func (d *EntryDifference) width() int {
 	return 2*consents + len(d.given)*len(d.years)*(1+2*parts*len(d.watched))
 }
 
-// place is that of a condition in a year.
+// place is the place of a condition in a year.
 func (d *EntryDifference) place(given, year int) int {
 	return d.at + 2*consents + (given*len(d.years)+year)*(1+2*parts*len(d.watched))
 }
 
-// Tell writes what a pair's runs came to into its row, whose levels and differences
-// are filled already: the consents to the entry in the base and in the scenario, and
-// to leaders' own in both.
+// Tell writes the results of a pair's runs into its row. The levels and differences of the row must be there
+// already. Tell adds the consents to the entry in the base and in the scenario, and the consents to leaders'
+// own entry in both.
 func (c *Comparison) Tell(d *EntryDifference, found Consents, row []float64) {
 	for k, f := range found {
 		code := neverTabled

@@ -12,8 +12,8 @@ type agreement struct {
 	year float64 // mean year of agreement, NaN if it never was
 }
 
-// decided is the agreement on an entry of that standing, and whether there is anything
-// to count.
+// decided returns the agreement on an entry of that standing. It also tells whether there is anything to
+// count.
 func (c *Comparison) decided(d *EntryDifference, consent int, s Standing) (agreement, bool) {
 	if s != Decided && s != Imposed {
 		return agreement{}, false
@@ -42,9 +42,9 @@ type partEffect struct {
 	unknown, withoutError bool    // no pair; one pair
 }
 
-// among describes the effect under a condition: among the pairs that meet it, and
-// among the others. Sums over a part are those over all pairs of numbers that are 0
-// outside of it.
+// among describes the effect under a condition. Met is the effect among the pairs that meet it, others among
+// the other pairs. A sum over a part of the pairs is the sum over all pairs of numbers that are 0 outside the
+// part.
 func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others partEffect) {
 	t := c.Tally
 	at := d.place(given, year)
@@ -61,9 +61,9 @@ func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others 
 			}
 			switch {
 			case math.Abs(mean[k]-end) <= 1e-12*math.Abs(end):
-				mean[k] = end // no value lies beyond, so all are equal: they have no spread
+				mean[k] = end // no value lies beyond the mean, so all values are equal and have no spread
 			case pairs > 1:
-				// The sum of squares about 0, then about the mean of the part.
+				// First the sum of squares about 0, then the sum about the mean of the part.
 				sum := s*s*(all-1) + all*m*m
 				sd[k] = math.Sqrt(max(0, sum-float64(pairs)*mean[k]*mean[k]) / float64(pairs-1))
 			}
@@ -80,7 +80,7 @@ func (c *Comparison) among(d *EntryDifference, given, year, w int) (met, others 
 	return of(first, n), of(first+parts, t.Count-n)
 }
 
-// over is the effect over all pairs, likewise.
+// over is the same effect over all pairs.
 func (c *Comparison) over(side int, q watched, year int) partEffect {
 	p := partEffect{pairs: c.Count(), base: c.Tally.Mean(c.Level(0, q.outcome, q.entity, year)),
 		effect: c.Effect(side, q.outcome, q.entity, year)}
@@ -91,8 +91,7 @@ func (c *Comparison) over(side int, q watched, year int) partEffect {
 	return p
 }
 
-// splits tells whether a condition is met in some pairs by the last year, and not in
-// all.
+// splits tells whether a condition is met by the last year in some pairs but not in all.
 func (c *Comparison) splits(d *EntryDifference, given int) bool {
 	met := c.Tally.Mean(d.place(given, len(d.years)-1))
 	return met > 0 && met < 1

@@ -28,7 +28,7 @@ func (d *EntryDifference) title() string {
 	return strings.TrimSpace(fmt.Sprintf("%s: %s %d %s", d.ID, d.Kind.Name, d.Year, d.Parties))
 }
 
-// done is the word for consent: acts are done, proposals agreed.
+// done is the word for consent. An act is done, a proposal is agreed.
 func (d *EntryDifference) done() string {
 	if d.Kind.Nature == sim.Act {
 		return "done"
@@ -102,8 +102,8 @@ func (c *Comparison) ofSide(side int) []*EntryDifference {
 	return list
 }
 
-// selection says how to read the effects under conditions of these entries; nothing
-// when they have none.
+// selection says how to read the effects under conditions of these entries. It says nothing if there are
+// none.
 func (c *Comparison) selection(list []*EntryDifference) []string {
 	var decided, own bool
 	for _, d := range list {

@@ -8,9 +8,9 @@ import (
 
 // Fate is what became of an act or a proposal, as shares of the replicates.
 type Fate struct {
-	Agreed  float64 // signed, or for an act: done
-	Refused float64 // on the table and not agreed so far, or gone from it; also where there was nothing to decide
-	Never   float64 // never on the table: leaders did not propose it, or the scenario switches it off
+	Agreed  float64 // signed; an act: done
+	Refused float64 // tabled, but not agreed so far or no longer on the table; also if there was nothing to decide
+	Never   float64 // never tabled: leaders did not propose it, or the scenario switches it off
 }
 
 // Fate tells what has become of an act or a proposal by the end of a year.
@@ -23,16 +23,16 @@ func (e *Ensemble) Fate(entry, year int) Fate {
 	return f
 }
 
-// Fates are how many acts and proposals there are, and what became of them: means
-// over the replicates, which come to Of.
+// Fates holds how many acts and proposals there are, and what became of them. The numbers are means over the
+// replicates and add up to Of.
 type Fates struct {
 	Of                     int
 	Agreed, Refused, Never float64
 }
 
-// Fates counts the scenario's acts and proposals that came up by a year, or those
-// that leaders may have tabled by themselves. What came up before the run is left
-// out, and so is what nobody was asked about.
+// Fates counts the acts and proposals that came up by a year. They are those of the scenario, or those that
+// leaders may have tabled by themselves. It leaves out what came up before the run, and what nobody was asked
+// about.
 func (e *Ensemble) Fates(own bool, year int) Fates {
 	var n Fates
 	for k := range e.Entries {
@@ -48,7 +48,7 @@ func (e *Ensemble) Fates(own bool, year int) Fates {
 	return n
 }
 
-// words tell of the numbers in the order agreed, refused, never.
+// words tells the numbers in the order agreed, refused, never.
 func (n Fates) words(replicates int, agreed, never string) string {
 	on, digits := "", 0
 	if replicates > 1 {

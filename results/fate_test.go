@@ -9,8 +9,8 @@ import (
 	"concord/sim"
 )
 
-// Protects: what nobody proposed is not told as refused, in the summary, on the
-// terminal and in the counts that figures show.
+// Protects: an entry that nobody proposed is not told as refused, in the summary, on the terminal, and in the
+// counts that figures show.
 func TestRefusedIsNotNeverTabled(t *testing.T) {
 	kind := &sim.Kind{Name: "reopening", Nature: sim.Proposal, Parties: sim.PairOf}
 	act := &sim.Kind{Name: "border_closure", Nature: sim.Act, Parties: sim.Toward}
@@ -102,7 +102,8 @@ func TestReportBeginsWithSentenceAndFigures(t *testing.T) {
 	}
 }
 
-// Protects: of a branch, what came up before it is not counted, for nobody was asked in it.
+// Protects: in a branch, what came up before the branch is not counted, because nobody was asked in the
+// branch.
 func TestFatesOfABranch(t *testing.T) {
 	e := small(t)
 	whole := e.Fates(false, e.Until())

@@ -25,8 +25,9 @@ func leave(dir, inputs, body string, force bool) error {
 	return place.Folder([]store.File{{Path: "manifest.json", Data: m.JSON()}, {Path: "figures/a.png", Data: []byte(body)}})
 }
 
-// Only what the program left, as it left it, is replaced: that of the same inputs,
-// and with force that of others. Whatever else is in the folder is kept and named.
+// Protects: results are replaced only if the program left them and nobody changed them. Results of the same
+// inputs are replaced without force, results of other inputs with force. Whatever else is in the folder is
+// kept and named.
 func TestFolderOfResultsIsReplaced(t *testing.T) {
 	file := func(name, text string) func(t *testing.T, dir string) {
 		return func(t *testing.T, dir string) {
@@ -107,9 +108,8 @@ func TestFolderOfResultsIsReplaced(t *testing.T) {
 	}
 }
 
-// A process that is stopped while it removes what it replaced leaves nothing that
-// the next one cannot remove, whatever is gone of it already; what a user put there
-// meanwhile is kept.
+// Protects: a process may be stopped while it removes what it replaced. The next process can remove all that
+// is left, whichever files are gone. What a user put there meanwhile is kept.
 func TestHalfRemovedIsRemoved(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -200,8 +200,8 @@ func tree(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// Of files for answers to expectations only JUnit files are replaced, and of
-// generated documents those that carry their mark.
+// Protects: a file for answers to expectations is replaced only if it is a JUnit file. A generated document
+// is replaced only if it carries its mark.
 func TestOnlyTheirOwnKindIsReplaced(t *testing.T) {
 	dir := t.TempDir()
 	junit := string(results.JUnit("x", nil))

@@ -17,10 +17,9 @@ type Test struct {
 // noTime stands for how long a test took.
 const noTime = "0.000"
 
-// JUnit writes tests in the form that servers for continuous integration read,
-// valid under Jenkins' schema (junit-10.xsd of its xunit plugin) and with the counts
-// and times that GitLab and GitHub's actions ask for. It says 0 seconds and no host,
-// so that equal answers give equal bytes.
+// JUnit writes tests in the form that servers for continuous integration read. It is valid under Jenkins'
+// schema (junit-10.xsd of its xunit plugin), and has the counts and times that GitLab and GitHub's actions
+// ask for. Times are 0 seconds and no host is named, so equal answers give equal bytes.
 func JUnit(suite string, tests []Test) []byte {
 	type failure struct {
 		Type    string `xml:"type,attr"`

@@ -9,8 +9,8 @@ import (
 	"concord/sim"
 )
 
-// EventsLog tells what happened in the replicate that is told of, a line each: who
-// decided what and which three terms weighed most. Terms and scores are those of Votes.
+// EventsLog tells what happened in one replicate, a line each: who decided what, and which three terms had
+// the most weight. Terms and scores are those of Votes.
 func (e *Ensemble) EventsLog() []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# What happened in replicate %d of %d. Other replicates may differ: agreements.csv and shares.csv say "+
@@ -30,9 +30,8 @@ func (e *Ensemble) EventsLog() []byte {
 	return []byte(b.String())
 }
 
-// members tells in one sentence of all who join or leave an organisation at
-// once, and of the event that made them, and says how many lines that were;
-// 0 when line k is about something else.
+// members tells in one sentence of all who join or leave an organisation at once, and of the event behind it.
+// It also returns how many lines of the log the sentence covers. This is 0 if line k is about something else.
 func (e *Ensemble) members(k int) (text string, lines int) {
 	first := e.Log[k]
 	if first.What != sim.LogJoined && first.What != sim.LogLeft {
@@ -81,8 +80,7 @@ func (e *Ensemble) body(o int) string {
 	return spoken(e.Region.Organisations[o].Name)
 }
 
-// spoken puts an article before the names that have one when they are read
-// aloud: those built on a common noun.
+// spoken puts an article before names that have one in speech: names built on a common noun.
 func spoken(name string) string {
 	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == ' ' || r == ',' || r == '(' })
 	for _, noun := range []string{"bank", "commonwealth", "community", "council", "fund", "grid", "organisation", "partnership",
@@ -105,8 +103,8 @@ func (e *Ensemble) parties(entry *sim.Entry) string {
 	return e.name(entry.A) + " and " + e.name(entry.B)
 }
 
-// id ends the naming of an entry: how to find it in the scenario, with the
-// name of the treaty or the occasion. Leaders' own have none that anyone wrote.
+// id ends the naming of an entry. It says how to find the entry in the scenario, with the name of the treaty
+// or the occasion. Leaders' own entries have no id that an author wrote.
 func (e *Ensemble) id(k int) string {
 	entry := &e.Entries[k]
 	switch {
@@ -145,8 +143,8 @@ func (e *Ensemble) leaders(entry *sim.Entry) string {
 	return e.parties(entry) + "'s leaders: "
 }
 
-// object names an entry for a sentence that begins with a party: the other
-// party follows. Of an act the words name it already.
+// object names an entry for a sentence that begins with one party; the other party follows. The words of an
+// act name the other party already.
 func (e *Ensemble) object(k, party int) string {
 	entry := &e.Entries[k]
 	text := e.matter(k)
@@ -200,7 +198,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	return fmt.Sprintf("unnamed happening %d", l.What)
 }
 
-// agreed tells of what came about: an act that was decided on, or an agreement.
+// agreed tells of an agreement, or of an act that was decided on.
 func (e *Ensemble) agreed(l sim.LogLine) string {
 	entry := &e.Entries[l.Entry]
 	object := e.matter(l.Entry) + e.id(l.Entry)
@@ -229,8 +227,8 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 	return fmt.Sprintf("%s; least keen was %s: %s", text, e.name(l.A), e.terms(l))
 }
 
-// terms says which of the three terms that weighed most spoke for and which
-// against, and how far from 0 their sum with the others came out.
+// terms says which of the three terms with the most weight spoke for and which against. It also says how far
+// their sum with the other terms was from 0.
 func (e *Ensemble) terms(l sim.LogLine) string {
 	vote := &e.Votes[l.Vote-1]
 	var pro, con []string

@@ -10,12 +10,12 @@ import (
 // wording says in words what an entry is about. Words in braces are put in:
 // {a}, {b} and {who} name the parties, any other is a key of the entry.
 type wording struct {
-	// matter is what is agreed on, refused or done: it follows "agreed on",
-	// "refused" and "decided for". Of a proposal it leaves the parties out, since
-	// the sentence names them. For an event it is the whole sentence.
+	// matter is what is agreed on, refused or done. It follows "agreed on", "refused" and "decided for". For
+	// a proposal it does not name the parties, because the sentence does. For an event it is the whole
+	// sentence.
 	matter string
-	// options replace matter by the value of a choice, or by whether a number
-	// is below 0 (the first) or not.
+	// options replace matter. A choice has one for each of its values. A number has two: the first for below
+	// 0, the second otherwise.
 	key     string
 	options []string
 }
@@ -185,7 +185,7 @@ func (e *Ensemble) who(entry *sim.Entry) string {
 	return and(names)
 }
 
-// and joins words as one speaks: "a", "a and b", "a, b and c".
+// and joins words as in speech: "a", "a and b", "a, b and c".
 func and(list []string) string {
 	if n := len(list); n > 1 {
 		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]

@@ -19,10 +19,10 @@ import (
 // Manifest says what a results folder was computed from and what came out.
 type Manifest struct {
 	Program      string   `json:"program"`
-	Kind         string   `json:"kind,omitempty"` // "" for a run, or comparison, attribution, branch, fit, backtest
+	Kind         string   `json:"kind,omitempty"` // "" for a run; else comparison, attribution, branch, fit or backtest
 	ModelVersion string   `json:"model_version"`
 	Scenario     string   `json:"scenario"`
-	Others       []string `json:"others,omitempty"` // the scenarios that a comparison or an attribution sets beside it
+	Others       []string `json:"others,omitempty"` // the scenarios that a comparison or an attribution compares
 	Title        string   `json:"title"`
 	Region       string   `json:"region"`
 	Seed         uint64   `json:"seed,string"` // as text: R, JavaScript and pandas lose digits of numbers above 2^53
@@ -30,7 +30,7 @@ type Manifest struct {
 	FirstYear    int      `json:"first_year"`
 	Until        int      `json:"until"`
 	Settings     []string `json:"settings,omitempty"` // --set and --uncertain as given
-	// which figures are kept and how, where that was asked for; no outcome depends on it
+	// The figures that are kept and how, if the user asked for that. No outcome depends on them.
 	Figures       []string          `json:"figures,omitempty"`
 	InputDigest   string            `json:"input_digest"`
 	OutcomeDigest string            `json:"outcome_digest"`
@@ -39,16 +39,15 @@ type Manifest struct {
 	Architecture  string            `json:"architecture"`
 	// SHA-256 by name, of every file of the folder but the manifest; none in a committed digest
 	Files map[string]string `json:"files,omitempty"`
-	Seal  string            `json:"seal,omitempty"` // SHA-256 of the manifest's JSON without it
+	Seal  string            `json:"seal,omitempty"` // SHA-256 of the manifest's JSON without the seal
 }
 
-// Key is what names the folder: the first twelve hex digits of the input
-// digest, known before the run.
+// Key names the folder. It is the first twelve hex digits of the input digest, which is known before the run.
 func (m *Manifest) Key() string { return m.InputDigest[:12] }
 
-// DigestInputs computes the input digest from everything that decides the
-// outcome: the model version, the inputs, the seed, the replicates and the years.
-// The Go version and the machine do not enter: they must not matter.
+// DigestInputs computes the input digest from everything that determines the outcome: the model version, the
+// inputs, the seed, the replicates and the years. The Go version and the machine do not enter, because they
+// must not matter.
 func (m *Manifest) DigestInputs() {
 	h := sha256.New()
 	fmt.Fprintf(h, "concord inputs 1\nmodel %s\nseed %d\nreplicates %d\nyears %d %d\nuncertain %v\n",
@@ -79,16 +78,15 @@ func (m *Manifest) sealed(form func(any) []byte) []byte {
 	return form(&c)
 }
 
-// seedAsNumber puts a number where a seed is written as text, which is how manifests
-// and states of before had it. Before and after are what stands around the seed.
+// seedAsNumber writes a seed as a number instead of text. Older manifests and states have it in this form.
+// Before and after are the text around the seed.
 func seedAsNumber(text []byte, before string, seed uint64, after string) []byte {
 	digits := strconv.FormatUint(seed, 10)
 	return bytes.Replace(text, []byte(before+`"`+digits+`"`+after), []byte(before+digits+after), 1)
 }
 
-// Altered tells whether text, from which the manifest was read, is not what JSON
-// wrote. Manifests of before there were seals tell less: whether what a run was
-// computed from is still what the input digest is of.
+// Altered tells whether text differs from what JSON wrote for the manifest that was read from it. Older
+// manifests have no seal. For them Altered only tells whether the input digest no longer fits the inputs.
 func (m *Manifest) Altered(text []byte) bool {
 	if m.Seal != "" {
 		before := func(v any) []byte { return seedAsNumber(indented(v), "\n  \"seed\": ", m.Seed, ",\n") }
@@ -99,7 +97,7 @@ func (m *Manifest) Altered(text []byte) bool {
 	return m.Kind == "" && c.InputDigest != m.InputDigest
 }
 
-// MostReplicates bounds an ensemble: what a tally can count, with room to spare.
+// MostReplicates bounds an ensemble. A tally can count many more.
 const MostReplicates = 100_000_000
 
 // mostManifest bounds the bytes of a manifest.
@@ -108,9 +106,8 @@ const mostManifest = 16 << 20
 // manifestKinds are what a folder of results can hold.
 var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims"}
 
-// ReadManifest reads what JSON wrote, from the text of a file of that name. The error
-// is fault.Faults with everything that is wrong at once. Whether it was altered since
-// is for Altered to say.
+// ReadManifest reads what JSON wrote, from the text of a file of that name. The error is fault.Faults with
+// everything that is wrong at once. Altered says whether the text was changed since then.
 func ReadManifest(file string, text []byte) (*Manifest, error) {
 	var m Manifest
 	const remedy = "run again into another folder to have a right one"
@@ -120,7 +117,7 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 		if !given {
 			at = -1
 		}
-		s.found = nil // of another program's file nothing else is worth saying
+		s.found = nil // for another program's file no other fault is worth reporting
 		s.fault(at, "program = %s, want \"concord\"; this is not a manifest of concord", fault.Quote(m.Program))
 		return nil, s.err()
 	}
@@ -167,8 +164,8 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 // mostYear is the last year that a region may have.
 const mostYear = 9999
 
-// paths notes what is wrong with a table of digests by path: a path must lie inside
-// the folder on every system.
+// paths notes what is wrong with a table of digests by path. A path must lie inside the folder on every
+// system.
 func (s *strict) paths(table string, digests map[string]string) {
 	for _, name := range slices.Sorted(maps.Keys(digests)) {
 		path := table + "." + name

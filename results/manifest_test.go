@@ -24,8 +24,8 @@ func someManifest() *results.Manifest {
 		Files: map[string]string{"figures/a.png": strings.Repeat("d", 64)}}
 }
 
-// TestManifestsAreReadStrictly protects that a manifest is what the program wrote or is
-// refused with the place: what it says decides what may be replaced and what counts as equal.
+// TestManifestsAreReadStrictly protects that a text is either a manifest of the program or is refused with
+// the place of the fault. A manifest decides what may be replaced and what counts as equal.
 func TestManifestsAreReadStrictly(t *testing.T) {
 	good := string(someManifest().JSON())
 	const again = "run again into another folder to have a right one"
@@ -158,8 +158,8 @@ func TestManifestOfManyKeys(t *testing.T) {
 	}
 }
 
-// FuzzManifest feeds the reader with anything: it must not panic, must tell faults
-// with their file in clean text, and what it accepts is written and read again equal.
+// FuzzManifest gives any text to the reader. The reader must not panic. It must report faults with their file
+// in clean text. A manifest that it accepts must be the same after it is written and read again.
 func FuzzManifest(f *testing.F) {
 	good := string(someManifest().JSON())
 	f.Add(good)

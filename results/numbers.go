@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// This file holds how a number becomes text. Tables are for programs: they keep every
-// digit, a minus is the sign of the keyboard, and what is not known is empty. Sentences
-// are for people: they keep the digits that matter, and a minus is a minus.
+// This file holds how a number becomes text. Tables are for programs: they keep every digit, a minus is the
+// sign of the keyboard, and an unknown number is empty. Sentences are for people: they keep the digits that
+// matter, and a minus is a true minus sign.
 
 // Number writes a float so that reading it back gives the same bits.
 func Number(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
 
-// Cell writes a statistic for a table: nothing for what is not known, such as the
-// standard deviation of one value, and zero without a sign.
+// Cell writes a statistic for a table. An unknown statistic, such as the standard deviation of one value, is
+// empty. Zero has no sign.
 func Cell(x float64) string {
 	if !isKnown(x) {
 		return ""
@@ -31,8 +31,8 @@ func digits(x float64) string {
 	return strconv.FormatFloat(x+0, 'g', 6, 64)
 }
 
-// Known is a statistic for JSON, which has no numbers for what is not known: nil,
-// written as null.
+// Known is a statistic for JSON. JSON has no number for an unknown statistic, so this is nil and is written
+// as null.
 func Known(x float64) *float64 {
 	if !isKnown(x) {
 		return nil
@@ -75,7 +75,8 @@ func Roughly(seconds float64) string {
 // percent writes a share in whole percent.
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 
-// share is percent for what may be rare: some is not rounded to none, nor most to all.
+// share is percent for shares that may be rare. It rounds no positive share to none, and no smaller share to
+// all.
 func share(x float64) string {
 	switch {
 	case x > 0 && x < 0.005:
@@ -99,8 +100,8 @@ func median(decimals int, mid, low, high float64) string {
 	return fmt.Sprintf("%.*f (%.*f–%.*f)", decimals, mid, decimals, low, decimals, high)
 }
 
-// interval writes a mean difference with the ends of its interval, all with their sign
-// and with decimals by the size of the ends; the mean alone when the ends are not known.
+// interval writes a mean difference with the ends of its interval. All have their sign, and the size of the
+// ends determines the decimals. If the ends are unknown it writes the mean alone.
 func interval(mean, low, high float64) string {
 	decimals := 1
 	if m := math.Max(math.Abs(low), math.Abs(high)); m < 1 {
@@ -181,11 +182,11 @@ func signed(x float64, unit string) string {
 	return text
 }
 
-// asMany writes how many unpaired runs a pair stands for.
+// asMany writes how many unpaired runs tell as much as a pair.
 func asMany(varianceRatio float64) string { return strconv.FormatFloat(1/varianceRatio, 'g', 3, 64) }
 
 // isZero tells whether a number that is written has no digit but 0.
 func isZero(written string) bool { return strings.Trim(written, "-0.") == "" }
 
-// minus makes a true minus of the keyboard's.
+// minus turns the keyboard's minus into a true minus sign.
 func minus(written string) string { return strings.Replace(written, "-", "−", 1) }

@@ -2,8 +2,8 @@ package results
 
 import "concord/sim"
 
-// Observed is what the record says beside what was simulated, for figures and
-// the summary. Reporters of trade are kept apart and never spliced.
+// Observed is the record beside the simulation, for figures and the summary. Reporters of trade are kept
+// apart and never spliced.
 type Observed struct {
 	InsideShare []Band               // share of the members' trade that is among themselves
 	Turnover    map[string][]Reading // by pair, US$ a year, by reporter
@@ -32,11 +32,11 @@ type Spell struct {
 	Certainty string
 }
 
-// Level is a level to compare with, as the paper or the record has it.
+// Level is a level for comparison, from the paper or the record.
 type Level struct {
 	Name    string
 	Year    int
 	Share   float64
 	Reading string // "paper" or "record"
-	ID      string // of the paper's number
+	ID      string // claim id of the paper's number
 }

@@ -75,15 +75,15 @@ func rowTables(t *testing.T, e *results.Ensemble) []results.Table {
 	return tables
 }
 
-// A reader of the tables must get the very bits that were computed: the digest
-// of what is read back is the digest of the run.
+// Protects: a reader of the tables gets exactly the computed bits. The digest of what is read back is the
+// digest of the run.
 func TestRowsReadBackBitForBit(t *testing.T) {
 	e := small(t)
 	back := &results.Ensemble{Layout: e.Layout}
 	for range e.Records {
 		record := make([]float64, e.Layout.Size())
 		for at := range record {
-			record[at] = math.NaN() // which no run writes
+			record[at] = math.NaN() // no run writes this
 		}
 		back.Records = append(back.Records, record)
 	}
@@ -135,8 +135,8 @@ func readRows(t *testing.T, e *results.Ensemble, table results.Table) {
 	}
 }
 
-// The data package is the codebook: every table's header must be what it says,
-// and every outcome in a table must be defined in it.
+// Protects: the data package is the codebook. The header of every table must be as it says, and it must
+// define every outcome in a table.
 func TestDataPackageDescribesTheTables(t *testing.T) {
 	e := small(t)
 	m := &results.Manifest{Scenario: "reference", ModelVersion: sim.ModelVersion}
@@ -224,8 +224,7 @@ func TestDigestSeesEveryChange(t *testing.T) {
 	}
 }
 
-// TestFingerprintsAreReadStrictly protects that a table of fingerprints is compared only
-// when it is one.
+// TestFingerprintsAreReadStrictly protects that only a true table of fingerprints is compared.
 func TestFingerprintsAreReadStrictly(t *testing.T) {
 	const good = "outcome,entity,1992,1993\nregion.a,R,00000000,0123abcd\npairs.b,KG-UZ,00000000,0123abcd\n"
 	for _, c := range []struct{ from, to, want string }{
@@ -273,8 +272,8 @@ func TestEventsLogTellsWhoRefusedAndWhy(t *testing.T) {
 	}
 }
 
-// The table of votes and the log are of the same votes: a score that the log tells
-// stands in the table, in the same year, for the same country.
+// Protects: the table of votes and the log are of the same votes. A score in the log stands in the table, in
+// the same year, for the same country.
 func TestDecisionsAreThoseOfTheLog(t *testing.T) {
 	e := small(t)
 	rows, err := csv.NewReader(bytes.NewReader(e.Decisions().CSV)).ReadAll()
@@ -326,7 +325,7 @@ func number(t *testing.T, text string) float64 {
 	return x
 }
 
-// Every kind must read as a sentence: what has no words shows by its name.
+// Protects: every kind reads as a sentence. A kind without words would show its name.
 func TestEveryKindHasWords(t *testing.T) {
 	e := small(t)
 	e.Entries, e.Log = nil, nil
@@ -360,7 +359,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	}
 }
 
-// What the new happenings say, word for word.
+// The sentences of some kinds of entries, word for word.
 func TestLogWords(t *testing.T) {
 	e := small(t)
 	kind := agents.KindNamed

@@ -40,7 +40,7 @@ func (r *RowFiles) Discard() {
 	os.RemoveAll(r.dir)
 }
 
-// Add writes records, the first of which is of replicate first.
+// Add writes records. The first record is of replicate first.
 func (r *RowFiles) Add(l *sim.Layout, first int, records [][]float64) error {
 	if r.files == nil {
 		if err := r.open(l); err != nil {

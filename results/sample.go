@@ -7,17 +7,15 @@ import (
 	"concord/sim/fault"
 )
 
-// Up to Kept replicates an ensemble is kept whole, for exact quantiles. More are
-// described by a tally, in memory that does not grow with them; their first Shown
-// are kept for figures.
+// Up to Kept replicates an ensemble is kept whole, for exact quantiles. A tally describes more replicates, in
+// memory that does not grow with them. Their first Shown are kept for figures.
 const (
 	Kept  = 200
 	Shown = 64
 )
 
-// CanTell says why a replicate of so many cannot be the one that the log and the
-// table of votes are of. It is one of those that are kept, also by a run that was
-// stopped and goes on.
+// CanTell says why a replicate cannot be the replicate of the log and of the table of votes. It must be one
+// of the replicates that are kept. A run that was stopped and goes on keeps the same replicates.
 func CanTell(replicate, replicates int) error {
 	kept, of := replicates, "the run has "+fault.Count(replicates, "replicate")
 	if replicates > Kept {
@@ -29,8 +27,8 @@ func CanTell(replicate, replicates int) error {
 	return nil
 }
 
-// Sample is rows of numbers over replicates: all of them while they are few, then
-// the first of them and a tally of all.
+// Sample is rows of numbers over replicates. A small sample holds all rows. A large one holds the first rows
+// and a tally of all.
 type Sample struct {
 	Rows  [][]float64     // the first replicates; all when Tally is nil
 	Tally *analysis.Tally // of all replicates, nil when Rows holds them all
@@ -44,8 +42,8 @@ func (s Sample) Count() int {
 	return len(s.Rows)
 }
 
-// Exact tells whether quantiles are those of the values; if not they are those
-// of a tally, see analysis.Tally for the error.
+// Exact tells whether quantiles are computed from the values. If not, they come from a tally; see
+// analysis.Tally for the error.
 func (s Sample) Exact() bool { return len(s.Rows) == s.Count() }
 
 // column collects a cell of the rows that are kept.
@@ -79,7 +77,7 @@ func (s Sample) Share(cell int, code float64) float64 {
 	return float64(n) / float64(len(s.Rows))
 }
 
-// mark is a number that any change of the cell in any replicate changes.
+// mark is a number that changes with any change of the cell in any replicate.
 func (s Sample) mark(cell int) uint64 {
 	if s.Tally != nil {
 		return s.Tally.Mark(cell)

@@ -5,11 +5,11 @@ import (
 	"concord/sim/fault"
 )
 
-// Spread says what intervals over the replicates are of.
+// Spread says what varies over the replicates of an interval.
 func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
 
-// SpreadOf says what intervals are of: seeds, and what is drawn beside them. From
-// says where parameters come from, uncertain whether [uncertain] ranges are drawn.
+// SpreadOf says what varies: the seeds, and what is drawn beside them. From says where parameters come from.
+// Uncertain says whether [uncertain] ranges are drawn.
 func SpreadOf(from sim.ParameterSource, uncertain bool) string {
 	of := []string{"seeds"}
 	if from != sim.Shipped {
@@ -38,14 +38,14 @@ func drawnWords(r *sim.Region, from sim.ParameterSource, uncertain bool, each st
 		return drawn + each + " draws its parameters from the posterior of the fit to the record" + others
 	case sim.Shipped:
 	}
-	if r.Posterior == nil { // what concord params shows is of the region that was fitted
+	if r.Posterior == nil { // concord params shows the values of the region that was fitted
 		return drawn + "parameters have the central values of their priors, since nobody has fitted this region" + others
 	}
 	return drawn + "parameters have their shipped values" + others
 }
 
-// UndrawnWords say that [uncertain] ranges are given and that nobody draws them, "" if
-// there is none.
+// UndrawnWords say that there are [uncertain] ranges and that they are not drawn. They are "" if there is no
+// such range.
 func UndrawnWords(ranges int) string {
 	if ranges == 0 {
 		return ""

@@ -8,8 +8,8 @@ import (
 	"concord/sim"
 )
 
-// What intervals are of names everything that is drawn, and nothing else; the summary
-// says beside it where the numbers come from.
+// Protects: the words about intervals name everything that is drawn, and nothing else. Beside them the
+// summary says where the numbers come from.
 func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 	e := small(t)
 	e.Region.Posterior = &sim.Posterior{}
@@ -45,7 +45,7 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 			t.Errorf("draws %q, uncertain %v: the summary lacks %q", c.from, c.uncertain, c.words)
 		}
 	}
-	// A region that nobody has fitted does not have the values that concord params shows.
+	// Protects: for a region without a fit, the words do not claim the values that concord params shows.
 	e.Draws, e.Uncertain, e.Region.Posterior = sim.Shipped, false, nil
 	const words = "*seeds only*; parameters have the central values of their priors, since nobody has fitted this region, " +
 		"apart from those that a scenario sets."

@@ -35,17 +35,18 @@ type StateHead struct {
 	Effective    string              `json:"effective"` // the scenario, complete, as TOML
 }
 
-// StateEntry is an entry as the state holds it: in this order, with so many values.
+// StateEntry is an entry as the state holds it. The entries are in this order, each with this number of
+// values.
 type StateEntry struct {
 	ID     string `json:"id"`
 	Values int    `json:"values"`
 }
 
-// State is a file of states that has been read and found whole: every number that
-// changes during a run, for each replicate, at the end of a year.
+// State is a file of states that was read and found whole. For each replicate, at the end of a year, it holds
+// every number that changes during a run.
 type State struct {
 	StateHead
-	Digest string // SHA-256 of all before the file's last 32 bytes, which repeat it
+	Digest string // SHA-256 of everything before the file's last 32 bytes; those repeat it
 
 	Name string // of the file, for messages
 	file io.ReaderAt
@@ -54,11 +55,11 @@ type State struct {
 
 const stateMagic = "concord state 1\n"
 
-// most that a head may hold and one replicate may take; a check before memory is asked for.
+// The most that a head and one replicate may take. Both are checked before memory is allocated.
 const mostHead, mostState = 16 << 20, 1 << 30
 
-// What ReadState may find, apart from errors of the file system: errors.Is tells
-// which, and errors.As gives the fault.Faults.
+// The reasons of ReadState to refuse a file, apart from errors of the file system. Use errors.Is to tell
+// which, and errors.As to get the fault.Faults.
 var (
 	ErrNoState      = errors.New("this is not a state that concord saved")
 	ErrDamaged      = errors.New("the state is damaged: its checksum does not match")
@@ -137,8 +138,8 @@ func (s *StateWriter) Close() error {
 	return s.write(sum)
 }
 
-// ReadState reads the head of a file of states and verifies all of it; replicates
-// are read when they are asked for. Name is the file's, for messages.
+// ReadState reads the head of a file of states and verifies the whole file. Replicates are read later, on
+// request. Name is the file's name for messages.
 func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	const want = "; want a file that `concord branch save` wrote"
 	magic := make([]byte, len(stateMagic))
@@ -156,7 +157,7 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A file that is much longer than its head says need not be read through.
+	// If the file is much longer than its head says, it is refused without reading all of it.
 	if far, given := length(line); given && size > far+mostHead {
 		return nil, refuse(name, ErrDamaged, ", it is %d bytes long and not %d; save it again", size, far)
 	} else if line == nil && size > mostHead {
@@ -173,14 +174,14 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	if !bytes.Equal(sum.Sum(nil), foot) {
 		return nil, refuse(name, ErrDamaged, "; save it again")
 	}
-	// What follows is as it was written; a fault in it is of the one who wrote.
+	// From here on the text is as it was written. A fault in it was made by the writer.
 	if line == nil {
 		return nil, refuse(name, ErrNoState, ": it has no head%s", want)
 	}
 	var version struct {
 		ModelVersion string `json:"model_version"`
 	}
-	// Of another version the rest of the head may be another too.
+	// In a file of another version the rest of the head may be different too.
 	if json.Unmarshal(line, &version) == nil && version.ModelVersion != "" && version.ModelVersion != sim.ModelVersion {
 		return nil, refuse(name, ErrOtherVersion,
 			", %s; this program is %s: save the state again with this one, or run it with that one",
@@ -200,8 +201,8 @@ func ReadState(name string, file io.ReaderAt, size int64) (*State, error) {
 	return s, nil
 }
 
-// head reads the line of JSON at the beginning. Nothing of it is believed before it
-// is checked. Its faults are of the file: it has no lines that anyone would look at.
+// head reads the line of JSON at the beginning. It uses nothing of this line before checking it. Its faults
+// name the file without a line, because nobody would look at lines of such a file.
 func (s *State) head(line []byte) fault.Faults {
 	h := &s.StateHead
 	j := readStrict(s.Name, line, mostHead, "save the state again", h)
@@ -289,7 +290,7 @@ func (s *State) Replicate(r int, floats []float64, bytes []uint8) error {
 	return nil
 }
 
-// length is how long a file with this head is, as far as the head can be understood.
+// length is how long a file with this head must be, if the head can be understood.
 func length(line []byte) (bytes int64, given bool) {
 	var h struct{ Replicates, Floats, Bytes int64 }
 	if json.Unmarshal(line, &h) != nil || min(h.Replicates, h.Floats) < 1 || h.Replicates > MostReplicates ||

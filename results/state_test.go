@@ -85,8 +85,8 @@ func TestStateIsReadAsWritten(t *testing.T) {
 	}
 }
 
-// States saved while seeds were numbers are read as before: the bytes are the same and
-// so is the digest, by which a branch knows its state.
+// Protects: states that were saved while seeds were numbers are read as before. The bytes and the digest are
+// the same. A branch knows its state by this digest.
 func TestStateWithASeedThatIsANumber(t *testing.T) {
 	data, _ := stateFile(t, stateHead())
 	body := data[:len(data)-sha256.Size]
@@ -100,7 +100,7 @@ func TestStateWithASeedThatIsANumber(t *testing.T) {
 	}
 }
 
-// A changed bit anywhere, a byte more and a file cut anywhere are seen.
+// Protects: a changed bit anywhere, an additional byte, and a file cut anywhere are noticed.
 func TestDamagedStates(t *testing.T) {
 	data, _ := stateFile(t, stateHead())
 	for k := range data {
@@ -121,14 +121,14 @@ func TestDamagedStates(t *testing.T) {
 	}
 }
 
-// resealed gives bytes the checksum that they ought to have.
+// resealed gives bytes their right checksum.
 func resealed(body []byte) []byte {
 	sum := sha256.Sum256(body)
 	return append(bytes.Clone(body), sum[:]...)
 }
 
-// A file that is whole and yet wrong is refused before anything is made of it, and
-// before memory is asked for by its word.
+// Protects: a file that is whole but wrong is refused before its content is used, and before it makes the
+// program allocate memory.
 func TestWrongStates(t *testing.T) {
 	data, _ := stateFile(t, stateHead())
 	body := data[:len(data)-sha256.Size]
@@ -225,9 +225,8 @@ func TestStateWriterCounts(t *testing.T) {
 	}
 }
 
-// FuzzReadState feeds the reader with anything that has its right checksum. It must
-// not panic nor ask for memory by the file's word, and what it takes is what a
-// writer would write.
+// FuzzReadState gives anything with the right checksum to the reader. The reader must not panic, and must not
+// allocate memory because the file says so. What it accepts is what a writer would write.
 func FuzzReadState(f *testing.F) {
 	data, _ := stateFile(f, stateHead())
 	f.Add(data[:len(data)-sha256.Size])

@@ -17,9 +17,9 @@ import (
 	"concord/results/store"
 )
 
-// Unlike is in which way something in a folder of results is not as its manifest says.
+// Unlike says in which way a part of a folder of results differs from its manifest.
 type Unlike struct {
-	Path string // relative to the folder, with slashes; a folder that was added ends in one
+	Path string // relative to the folder, with slashes; an added folder ends in one
 	How  string // "changed", "missing", "added", what it is instead, or why it cannot be read
 }
 
@@ -27,10 +27,9 @@ const missing = "missing"
 
 func (u Unlike) String() string { return u.Path + " (" + u.How + ")" }
 
-// Stored holds the files of a folder against those that its manifest lists, by
-// their SHA-256, and tells what is unlike, sorted by path. It follows no link and
-// opens nothing but files. What cannot be read is told too and does not hide the
-// rest; the error then says how much that is.
+// Stored compares the files of a folder with the files of its manifest, by their SHA-256. It tells the
+// differences, sorted by path. It follows no link and opens nothing but files. It also tells what cannot be
+// read, and still checks the rest. The error then says how many these are.
 func Stored(dir string, m *Manifest) ([]Unlike, error) {
 	s := stored{manifest: m, folders: foldersOf(m), met: map[string]bool{}, unlike: map[string]string{}}
 	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
@@ -55,12 +54,12 @@ func Stored(dir string, m *Manifest) ([]Unlike, error) {
 	return found, err
 }
 
-// stored is what has been seen of a folder so far. Paths are as in Unlike.
+// stored is what was seen of a folder until now. Paths are as in Unlike.
 type stored struct {
 	manifest *Manifest
-	folders  map[string]bool   // that the files of the manifest are in
+	folders  map[string]bool   // the folders of the manifest's files
 	met      map[string]bool   // whatever stands in the folder
-	unlike   map[string]string // how, by path
+	unlike   map[string]string // by path: how it differs
 	closed   int               // what cannot be read
 }
 
@@ -78,8 +77,8 @@ func foldersOf(m *Manifest) map[string]bool {
 	return folders
 }
 
-// picture tells whether a manifest leaves a file out though a run wrote it. Those of
-// before there were seals leave pictures out, and what holds pictures.
+// picture tells whether a manifest leaves a file out although a run wrote it. Manifests without a seal are
+// older; they leave out pictures and pages with pictures.
 func (s *stored) picture(name string) bool {
 	return s.manifest.Seal == "" && (strings.HasSuffix(name, ".png") || strings.HasSuffix(name, ".html"))
 }
@@ -94,8 +93,8 @@ func (s *stored) cannot(name string, err error) {
 	s.closed++
 }
 
-// look holds a file or folder against the manifest. The error is fs.SkipDir where
-// nothing below is to be looked at.
+// look compares a file or folder with the manifest. The error is fs.SkipDir for a folder whose content need
+// not be checked.
 func (s *stored) look(name, file string, d fs.DirEntry, err error) error {
 	want, listed := s.manifest.Files[name]
 	s.met[name] = true
@@ -128,8 +127,8 @@ func (s *stored) look(name, file string, d fs.DirEntry, err error) error {
 	return nil
 }
 
-// missing notes what the manifest lists and the folder has not. What is below
-// something that is told of is not told of again.
+// missing notes what the manifest lists and the folder does not have. It does not report a path below a path
+// that is reported already.
 func (s *stored) missing() {
 	for _, name := range slices.Sorted(maps.Keys(s.manifest.Files)) {
 		told := s.met[name] || s.unlike["."] != ""
@@ -142,8 +141,8 @@ func (s *stored) missing() {
 	}
 }
 
-// fileSum is the SHA-256 of a file in hex, read as it comes: some are of hundreds
-// of megabytes.
+// fileSum is the SHA-256 of a file in hex. It reads the file in pieces, because some files have hundreds of
+// megabytes.
 func fileSum(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {

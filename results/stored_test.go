@@ -11,9 +11,9 @@ import (
 	"concord/results"
 )
 
-// Whatever is done to a folder of results is told by name: what was changed, what
-// is gone, what came, and what stands in a file's place. Nothing but files is
-// opened, so that a pipe does not hold the program up and a link leads nowhere.
+// Protects: any change to a folder of results is told by name: what was changed, what is gone, what was
+// added, and what stands in a file's place. Only files are opened. So a pipe does not block the program, and
+// a link leads nowhere.
 func TestStoredTellsWhatIsUnlike(t *testing.T) {
 	files := map[string]string{"a.csv": "1\n", "b.md": "two\n", "rows/pairs.csv": "3\n", "figures/map.png": "4"}
 	for _, c := range []struct {
@@ -64,7 +64,7 @@ func TestStoredTellsWhatIsUnlike(t *testing.T) {
 	}
 }
 
-// Where a folder is missing that is also listed as a file, the same is told every time:
+// Protects: a missing folder may also be listed as a file. The report is then the same every time, although
 // Go walks a map in another order with every run.
 func TestStoredTellsTheSameEveryTime(t *testing.T) {
 	m := &results.Manifest{Files: map[string]string{"a": "", "a/b": "", "a/b/c": "", "d/e": ""}, Seal: "x"}
@@ -76,8 +76,8 @@ func TestStoredTellsTheSameEveryTime(t *testing.T) {
 	}
 }
 
-// A manifest of before there were seals lists no picture and no page with pictures:
-// that they are there is no news. A name that leads out of the folder is not followed.
+// Protects: a manifest without a seal lists no pictures and no pages with pictures. Their presence is not
+// reported. A name that leads out of the folder is not followed.
 func TestStoredOfOtherManifests(t *testing.T) {
 	base := t.TempDir()
 	dir := filepath.Join(base, "run")
@@ -121,8 +121,8 @@ func TestStoredCannotRead(t *testing.T) {
 	}
 }
 
-// A manifest is noticed to be another one whatever is done to its text; what the
-// program writes, and what it wrote before there were seals, is not.
+// Protects: any change to the text of a manifest is noticed. What the program writes today is accepted. What
+// it wrote before there were seals is accepted too.
 func TestAlteredManifest(t *testing.T) {
 	m := someManifest()
 	m.DigestInputs()

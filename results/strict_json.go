@@ -15,19 +15,18 @@ import (
 	"concord/sim/fault"
 )
 
-// strict reads one JSON object into a struct, as strictly as scenarios are read: each
-// key once and as it is written, each value of its type, nothing missing, nothing
-// after it. The standard library alone takes the last of two equal keys, takes keys
-// in any case, and leaves alone what is null.
+// strict reads one JSON object into a struct, as strictly as scenarios are read. Each key stands once and
+// exactly as it is written. Each value is of its type. Nothing is missing, and nothing follows. The standard
+// library is less strict: it takes the last of two equal keys, takes keys in any case, and ignores null.
 type strict struct {
 	file   string
-	remedy string // ends what is said of text that is no JSON
+	remedy string // the end of the fault for text that is not JSON
 	text   []byte
 	dec    *json.Decoder
 	at     map[string]int // where values begin, by path such as "seed" or "inputs.data/size.csv"
 	bytes  fault.Faults   // what is wrong with the bytes, before any JSON
 	found  []found
-	more   bool // whether there are faults beyond mostFound; then nothing more is read
+	more   bool // whether there are faults beyond mostFound; reading stops there
 }
 
 // found is a fault at a byte of the text, −1 for the file as a whole.
@@ -36,15 +35,14 @@ type found struct {
 	message string
 }
 
-// What is kept of an object or list, and of its faults, however long the text is.
+// Bounds for what is kept of an object or list, and of its faults, however long the text is.
 const mostFound, mostKeys = 1000, 100_000
 
 // errStop ends the reading of text that is no JSON.
 var errStop = errors.New("stop")
 
-// readStrict reads text of at most so many bytes into the struct that v points to.
-// Its fields have json tags; those without omitempty must be there. What is wrong is
-// in the faults of the result.
+// readStrict reads text of at most this many bytes into the struct that v points to. The fields have json
+// tags; fields without omitempty must be there. The result holds the faults.
 func readStrict(file string, text []byte, most int, remedy string, v any) *strict {
 	s := &strict{file: file, remedy: remedy, at: map[string]int{}}
 	if len(text) > most {
@@ -63,7 +61,7 @@ func readStrict(file string, text []byte, most int, remedy string, v any) *stric
 	s.dec = json.NewDecoder(bytes.NewReader(s.text))
 	s.dec.UseNumber()
 	if s.value("", reflect.ValueOf(v).Elem()) != nil {
-		clear(s.at) // what was read is in pieces: say nothing more of it
+		clear(s.at) // what was read is incomplete: report nothing more about it
 		return s
 	}
 	if rest := s.begin(); rest < len(s.text) {
@@ -94,7 +92,7 @@ func (s *strict) err() error {
 			list.At(s.file, 0, 0, "%s", f.message)
 			continue
 		}
-		// From one place to the next, so that the text is read once.
+		// The faults are visited in order, so the text is read once.
 		down, right := fault.Place(s.text[from:], f.at-from)
 		if line += down - 1; down > 1 {
 			col = right
@@ -110,11 +108,11 @@ func (s *strict) err() error {
 	return list.Err()
 }
 
-// about notes what is wrong with a value that was read, by its path.
+// about notes, by its path, what is wrong with a value that was read.
 func (s *strict) about(path, format string, args ...any) {
 	at, read := s.at[path]
 	if !read {
-		return // what is wrong with it is said already
+		return // its fault is noted already
 	}
 	s.fault(at, format, args...)
 }
@@ -166,7 +164,7 @@ func (s *strict) value(path string, v reflect.Value) error {
 		want = "-0123456789"
 	}
 	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
-		want += "n" // what is empty may be written as null
+		want += "n" // an empty value may be written as null
 	}
 	if strings.IndexByte(want, kind) < 0 && strings.IndexByte(`{["tfn-0123456789`, kind) >= 0 {
 		return s.skip(at, path, v)
@@ -200,7 +198,7 @@ func (s *strict) value(path string, v reflect.Value) error {
 		v.SetString(token.(string))
 	case kind == reflect.Bool:
 		v.SetBool(token.(bool))
-	case kind == reflect.Uint64: // a seed, which is text, and was a number before
+	case kind == reflect.Uint64: // a seed is text, and was a number in earlier versions
 		digits, _ := token.(string)
 		if number, before := token.(json.Number); before {
 			digits = number.String()
@@ -223,7 +221,7 @@ func (s *strict) value(path string, v reflect.Value) error {
 	return nil
 }
 
-// skip passes a value of another type than is wanted.
+// skip passes over a value of a type that is not wanted.
 func (s *strict) skip(at int, path string, v reflect.Value) error {
 	var raw json.RawMessage
 	if err := s.syntax(at, s.dec.Decode(&raw)); err != nil {
@@ -332,7 +330,7 @@ func named(path string) string {
 	return fault.Clip(path)
 }
 
-// fields lists the keys of a struct; must are those without omitempty.
+// fields lists the keys of a struct. Must are the keys of fields without omitempty.
 func (s *strict) fields(t reflect.Type, at map[string]int, known, must *[]string) {
 	for k := range t.NumField() {
 		name, rest, _ := strings.Cut(t.Field(k).Tag.Get("json"), ",")
@@ -344,7 +342,7 @@ func (s *strict) fields(t reflect.Type, at map[string]int, known, must *[]string
 	}
 }
 
-// line notes a text that is empty, too long for what it is, or holds what cannot be seen.
+// line notes a text that is empty, too long, or has characters that cannot be seen.
 func (s *strict) line(path, text string) {
 	const most = 10_000
 	switch {

@@ -10,16 +10,16 @@ import (
 	"concord/sim/fault"
 )
 
-// About is what the summary says of a scenario, in its author's words.
+// About is what the summary says of a scenario, in the words of its author.
 type About struct {
 	Title, Question, Expect string
 	IDs, Claims             []string
-	Differences             []string // against the scenario that it extends
-	Evidence                string   // how forecasts of unseen years have scored, a sentence; "" if nobody has looked
+	Differences             []string // differences from the scenario that it extends
+	Evidence                string   // how forecasts of unseen years have scored, in a sentence; "" without a backtest
 }
 
-// Report is the summary of a run as Markdown: what was asked, what came out
-// beside the record, how sure, and what it cannot say.
+// Report is the summary of a run as Markdown: the question, the results beside the record, how sure they are,
+// and what they cannot say.
 func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []string) []byte {
 	var b strings.Builder
 	p := markdown(&b)
@@ -185,8 +185,8 @@ func (e *Ensemble) inShort() string {
 	return text
 }
 
-// reportDecisions tells what became of the scenario's acts and proposals, and of
-// those that leaders may table by themselves.
+// reportDecisions tells what became of the scenario's acts and proposals, and of the proposals that leaders
+// may table by themselves.
 func (e *Ensemble) reportDecisions(p printer) {
 	for _, part := range []struct {
 		own                bool
@@ -240,8 +240,8 @@ var integration = []struct{ outcome, name string }{
 	{"vertical", "**V, vertical**"},
 }
 
-// reportIntegration writes the indices, who takes part in the regional
-// institution and what became of memberships.
+// reportIntegration writes the indices, the participants of the regional institution, and what became of
+// memberships.
 func (e *Ensemble) reportIntegration(p printer) {
 	years := e.IndexYears()
 	p("## Horizontal and vertical integration\n")
@@ -294,8 +294,7 @@ func (e *Ensemble) IndexYears() []int {
 	return append(years, e.Until())
 }
 
-// participation says year by year how many members take part in the strongest
-// regional institution, and who, where that is all of them.
+// participation says year by year how many members take part in the strongest regional institution.
 func (e *Ensemble) participation(years []int) []string {
 	var words []string
 	for _, y := range years {
@@ -322,12 +321,11 @@ func (e *Ensemble) participation(years []int) []string {
 	return words
 }
 
-// rare is the share of replicates under which a change of membership is not told.
+// rare is the share of replicates below which a change of membership is not told.
 const rare = 0.05
 
-// changes lists who belongs to what at the end of the run and did not in the
-// year before leaders choose freely, and the other way round, the most frequent
-// first.
+// changes lists changes of membership between the year before leaders choose freely and the end of the run:
+// who belongs to a body only at the end, and who only at the beginning. The most frequent change comes first.
 func (e *Ensemble) changes() []string {
 	base := e.Region.ChoicesFrom - 1
 	if e.Region.ChoicesFrom == 0 || base < e.Layout.First || base >= e.Until() {

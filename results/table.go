@@ -22,7 +22,7 @@ type Table struct {
 	Description string
 	Columns     []Column
 	CSV         []byte
-	From        string            // a finished file instead of CSV, which is moved to its place
+	From        string            // a finished file instead of CSV; it is moved to its place
 	SHA256      string            // of that file
 	Units       map[string]string // by outcome, for the data package
 }
@@ -64,7 +64,7 @@ func (r *rowWriter) bytes() []byte {
 	return r.b.Bytes()
 }
 
-// TableFile writes a table row by row, so that it may be longer than memory.
+// TableFile writes a table row by row, so the table may be larger than memory.
 type TableFile struct {
 	table  Table
 	file   *os.File // nil when the digest alone is wanted
@@ -73,8 +73,8 @@ type TableFile struct {
 	sum    hash.Hash
 }
 
-// NewTableFile begins a table. Its rows go to a new file, or nowhere when from is "":
-// then only the digest of what would be written is told.
+// NewTableFile begins a table. Its rows go to a new file. If from is "" there is no file, and only the digest
+// of the table is computed.
 func NewTableFile(t Table, from string) (*TableFile, error) {
 	f := &TableFile{table: t, sum: sha256.New()}
 	to := io.Writer(f.sum)
@@ -103,7 +103,7 @@ func (f *TableFile) Add(cells ...string) error {
 	return nil
 }
 
-// Table ends the file and describes it, its digest included.
+// Table ends the file and describes it, including its digest.
 func (f *TableFile) Table() (Table, error) {
 	f.csv.Flush()
 	err := errors.Join(f.csv.Error(), f.buffer.Flush())
@@ -117,14 +117,14 @@ func (f *TableFile) Table() (Table, error) {
 	return f.table, nil
 }
 
-// Close gives up a file that may not have been ended; it stays where it is.
+// Close gives up a file that may not have ended. The file stays where it is.
 func (f *TableFile) Close() {
 	if f.file != nil {
 		f.file.Close() // what was not ended is thrown away
 	}
 }
 
-// truth is a boolean as R, Python and the data package all read it.
+// truth is a boolean in a form that R, Python and the data package read.
 func truth(x bool) string {
 	if x {
 		return "TRUE"

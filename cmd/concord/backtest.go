@@ -38,7 +38,7 @@ const (
 	evidenceTable = "scenarios/data/backtest.csv"
 )
 
-// backtesting is what the options of backtest ask for, and of what.
+// backtesting holds the options of backtest, and the scenario and the record that it works on.
 type backtesting struct {
 	explore.BacktestOptions
 	bound  *scenarios.Bound
@@ -155,8 +155,8 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 	return m, nil
 }
 
-// takeLook checks what is asked of the figures. Without says why there is none of natural
-// experiments, "" if there is one.
+// takeLook checks what is asked of the figures. The text without says why there are no natural experiments;
+// it is "" if there is one.
 func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without string) error {
 	names := []string{"skill"}
 	if without == "" {
@@ -189,7 +189,7 @@ func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without s
 	return append(files, hung.files...), page, nil
 }
 
-// hangIntervals draws those of the figures that are asked for and have something to show.
+// hangIntervals draws the figures that are asked for and that have something to show.
 func hangIntervals(g *gallery, list ...*figures.Intervals) error {
 	for _, x := range list {
 		if len(x.Rows) == 0 || !g.look.Wants(x.File) {
@@ -206,9 +206,9 @@ func hangIntervals(g *gallery, list ...*figures.Intervals) error {
 	return nil
 }
 
-// withoutCases says why origins have no natural experiment, "" if they have one: each
-// is forecast from the fit to its first year, and only as far as the horizon and the
-// record reach.
+// withoutCases says why the origins have no natural experiment; it is "" if they have one. An experiment is
+// forecast from the fit to its first year. The forecast ends with the horizon, or with the record if that
+// ends earlier.
 func withoutCases(o explore.BacktestOptions, observed int) string {
 	if len(o.Cases) == 0 {
 		return "the region has no natural experiments"

@@ -60,7 +60,7 @@ func (q *request) branchFlags(f *flags, j *job) {
 	f.workers(&q.workers, nothingDepends)
 }
 
-// What flags of branch save and branch run say alike.
+// Texts that the flags of branch save and of branch run share.
 const (
 	nothingDepends = "nothing depends on it"
 	fileOrRun      = "replace the file, or the results of another run in FOLDER"
@@ -135,7 +135,7 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 	return e, j.leaveEnsemble(ctx, b, e, m, rows, branchDraws(b, state, q.workers), nil)
 }
 
-// branchCost guesses what the years after a state take: their share of a whole run.
+// branchCost guesses the cost of the years after a state. It takes their share of the cost of a whole run.
 func branchCost(b *scenarios.Bound, state *results.State, workers int, rows bool) cost {
 	one := run.Job{Bound: b, Seed: state.Seed, Draws: state.Draws, Uncertain: state.Uncertain}
 	years, all := b.Until-state.Year, b.Until-b.Region.FirstYear+1
@@ -147,7 +147,7 @@ func branchCost(b *scenarios.Bound, state *results.State, workers int, rows bool
 	return took
 }
 
-// branchOf makes the manifest of a whole run that of a branch from a state.
+// branchOf changes the manifest of a whole run into the manifest of a branch from a state.
 func branchOf(m *results.Manifest, state *results.State) {
 	m.Kind, m.FirstYear = "branch", state.Year+1
 	m.Settings = append(m.Settings, drawn(state.Uncertain, state.Draws)...)
@@ -155,7 +155,8 @@ func branchOf(m *results.Manifest, state *results.State) {
 	m.DigestInputs()
 }
 
-// branchDraws asks what the replicates of a branch draw, and have drawn before it.
+// branchDraws asks for the values that the replicates of a branch draw. Values drawn before the branch began
+// are included.
 func branchDraws(b *scenarios.Bound, state *results.State, workers int) run.DrawsJob {
 	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: state.Seed, Replicates: state.Replicates, Workers: workers,
 		Uncertain: state.Uncertain, Draws: state.Draws, From: state}

@@ -49,7 +49,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if q.year == 0 {
 		return wrong("branch save: give --year YEAR, whose end the state is of")
 	}
-	var state *results.State // that this one goes on from
+	var state *results.State // the state that this save goes on from
 	if q.from != "" {
 		if q.seed != "" || q.replicates != -1 || q.uncertain || q.draws != sim.Shipped {
 			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, "+
@@ -83,8 +83,8 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	return nil
 }
 
-// begin reads the scenario of the state to be saved, which goes on from another state if
-// there is one.
+// begin reads the scenario of the state to be saved. If there is an earlier state, the scenario goes on from
+// it.
 func (q *saving) begin(state *results.State, words []string) (b *scenarios.Bound, m *results.Manifest, err error) {
 	if state != nil {
 		if b, m, err = q.goOn(q.from, state, words); err != nil {
@@ -108,7 +108,7 @@ func (q *saving) begin(state *results.State, words []string) (b *scenarios.Bound
 	return b, m, nil
 }
 
-// firstYear is the first that is computed.
+// firstYear is the first year that is computed.
 func firstYear(b *scenarios.Bound, state *results.State) int {
 	if state != nil {
 		return state.Year + 1

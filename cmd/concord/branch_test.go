@@ -55,8 +55,8 @@ func later(t *testing.T, dir, file, first string) []string {
 	return lines
 }
 
-// A branch leaves for its years what a run from the beginning leaves, to the last
-// digit, in the tables and in the digests; so does a branch of a branch.
+// Protects: in its years a branch has the same numbers as a run from the beginning, to the last digit, in the
+// tables and in the digests. The same holds for a branch of a branch.
 func TestBranchEqualsRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes whole runs and their branches; not with -short")
@@ -125,7 +125,7 @@ func open(t *testing.T, path string) *results.State {
 	return s
 }
 
-// Draws of uncertain values go on: the branch draws its own scenario's ranges.
+// Protects: a branch goes on drawing uncertain values. It draws from the ranges of its own scenario.
 func TestBranchOfUncertain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes whole runs and their branches; not with -short")
@@ -144,8 +144,8 @@ func TestBranchOfUncertain(t *testing.T) {
 	}
 }
 
-// A year that is one off would show: states of two years are not the same, and the
-// columns of a branch begin in the year after.
+// Protects: the year of a state is right. The states of two years differ, and the columns of a branch begin
+// in the year after its state.
 func TestBranchYears(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes branches of the first and the last year; not with -short")
@@ -163,7 +163,7 @@ func TestBranchYears(t *testing.T) {
 	}
 }
 
-// What differs in the past is refused, all at once, each with its remedy.
+// Protects: differences in the past are refused, all of them at once, each with its remedy.
 func TestBranchRefusesAnotherPast(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "--year", "2015", "--replicates", "1", "--out", "s")
@@ -199,7 +199,7 @@ parameters.leaders.gain differs, GAIN → 0.4, and counts from the first year: k
 	}
 }
 
-// Requests that cannot be are refused with what to do, and nothing is written.
+// Protects: impossible requests are refused with what to do, and nothing is written.
 func TestBranchWrongRequests(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "--year", "2015", "--replicates", "1", "--out", "s")
@@ -286,7 +286,7 @@ func TestBranchWrongRequests(t *testing.T) {
 	must(t, "branch", "run", "s", "--out", "r", "--until", "2017", "--no-figures", "--force")
 }
 
-// A save that is stopped leaves no file, and the one that was there as it was.
+// Protects: a save that is stopped leaves no new file, and an older file stays as it was.
 func TestStoppedSaveLeavesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	ctx, stop := context.WithCancel(context.Background())

@@ -37,7 +37,7 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		var faults fault.Faults
 		switch {
 		case err != nil && (!errors.As(err, &faults) || len(faults) == 1 && faults[0].Line == 0 && faults[0].File == ref):
-			unread = append(unread, err) // there is no such file, and others are to be told of all the same
+			unread = append(unread, err) // this file is missing; the faults of other files are still told
 		case err != nil:
 			say(stderr, "%v", err)
 			failed = true
@@ -54,7 +54,7 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	return nil
 }
 
-// late warns of entries that come up when the run is over.
+// late warns of entries that come up after the end of the run.
 func late(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
 	for k := range s.Entries {
 		if e := &s.Entries[k]; e.Year() > b.Until {

@@ -42,13 +42,13 @@ const (
 	claimsTable   = "results/reference/claims.csv"
 	claimsBefore  = "claims-before.csv" // beside the table: the answers before the last calibration
 	claimsPage    = "docs/CLAIMS.md"
-	claimsPicture = "figures/claims.png" // seen from the page
+	claimsPicture = "figures/claims.png" // relative to the page
 )
 
 // claiming is what the options of claims ask for.
 type claiming struct {
 	run.ClaimsJob
-	all           []scenarios.Claim // of the file; Claims are those that are asked for
+	all           []scenarios.Claim // all statements of the file; ClaimsJob.Claims are those that were asked for
 	words         []string
 	from          sim.ParameterSource // where parameters come from, if the request says so
 	update, check bool
@@ -120,8 +120,8 @@ func (q *claiming) possible() error {
 	return nil
 }
 
-// answer computes the answers and leaves them where they are wanted: in what the project
-// ships, and in a folder of their own.
+// answer computes the answers and writes them where they are wanted: into the files that the project ships,
+// into a folder, or into both.
 func (q *claiming) answer(ctx context.Context, stderr io.Writer) (*results.Claims, error) {
 	pages, err := holdClaims(q.update)
 	if err != nil {
@@ -178,8 +178,8 @@ func updateClaims(c *results.Claims, all []scenarios.Claim, pages *generatedFile
 	return pages.write(files)
 }
 
-// chosen keeps the statements that the words name, by their own id or by that
-// of a scenario or a claim.
+// chosen keeps the statements that the words name. A word is the id of a statement, of a scenario or of a
+// claim of the paper.
 func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 	if len(words) == 0 {
 		return all, nil
@@ -212,8 +212,8 @@ func chosen(all []scenarios.Claim, words []string) ([]scenarios.Claim, error) {
 	return out, nil
 }
 
-// answers computes with progress, and gives what the written table says: page
-// and figure are the same whether they are made now or from the table.
+// answers computes the answers and shows progress. It returns them as the written table holds them. So page
+// and figure are the same, whether they are made now or later from the table.
 func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results.Claims, error) {
 	runs, err := run.ClaimsRuns(job.Claims, job.Pairs)
 	if err != nil {
@@ -237,7 +237,7 @@ func answers(ctx context.Context, stderr io.Writer, job run.ClaimsJob) (*results
 	if err != nil {
 		return nil, err
 	}
-	read.Draws = c.Draws // this and short words have no column there
+	read.Draws = c.Draws // the table has no column for this, and none for the short words
 	for k := range read.Rows {
 		read.Rows[k].Short = job.Claims[k].Short
 	}
@@ -284,7 +284,7 @@ func claimsFiles(c, before *results.Claims, all []scenarios.Claim, look figures.
 		{Path: "CLAIMS.md", Data: c.Report(before, reasons(all), shown.paths[0])}}, shown.files...), nil
 }
 
-// reasons say why statements do not hold, by their id.
+// reasons say why statements do not hold. The key is the id of a statement.
 func reasons(all []scenarios.Claim) map[string]string {
 	why := map[string]string{}
 	for k := range all {
@@ -293,8 +293,8 @@ func reasons(all []scenarios.Claim) map[string]string {
 	return why
 }
 
-// earlier reads the answers before the last calibration, which stand beside a table;
-// nil if there are none.
+// earlier reads the answers before the last calibration. Their table stands beside the table of today. The
+// result is nil if there is none.
 func earlier(table string) (*results.Claims, error) {
 	text, err := os.ReadFile(filepath.Join(filepath.Dir(table), claimsBefore))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -306,7 +306,7 @@ func earlier(table string) (*results.Claims, error) {
 	return results.ReadClaims(text)
 }
 
-// readClaims reads the committed table, if this program can be compared with it.
+// readClaims reads the committed table. It fails if this program cannot be compared with the table.
 func readClaims(path string) (*results.Claims, []byte, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

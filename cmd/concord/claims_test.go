@@ -166,7 +166,7 @@ func TestClaimsRefuses(t *testing.T) {
 	if testing.Short() {
 		t.Skip("puts all statements to the model, some times")
 	}
-	// Of this version, but with other numbers: the answer is no, row by row.
+	// The table is of this version, but its numbers are others. The answer is no, row by row.
 	small.ModelVersion = sim.ModelVersion
 	write()
 	if code, out, _ := call(t, "claims", "--check"); code != 1 || !strings.Contains(out, "S01-trade: ") ||

@@ -46,7 +46,7 @@ func (q *comparing) flags(f *flags, j *job) {
 	const precision = "stop when the 95 % interval of the mean difference is ±X or narrower, in " +
 		"the unit of the outcome; asked at 64 pairs and then always a quarter later"
 	f.add("precision X", "a number above 0", precision, func(text string) error {
-		if err := readAs(&q.precision, text, number); err != nil || q.precision == 0 { // which stands for no precision
+		if err := readAs(&q.precision, text, number); err != nil || q.precision == 0 { // 0 would mean: no precision
 			return errUnlike
 		}
 		return nil
@@ -70,7 +70,7 @@ func (q *comparing) flags(f *flags, j *job) {
 	f.workers(&q.workers, "the results do not depend on it")
 }
 
-// usualOutcome is what verbs about one outcome are about, unless another is asked for.
+// usualOutcome is the outcome of verbs about one outcome, unless the user asks for another.
 const usualOutcome = "region.horizontal"
 
 func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
@@ -151,7 +151,7 @@ func (q *comparing) leave(ctx context.Context, stderr io.Writer, j *job, pairs r
 	return c, j.leave(ctx, m, files, values...)
 }
 
-// cost guesses what a comparison takes; rows asks for the values drawn of every pair.
+// cost guesses what a comparison takes. Rows says that the values drawn by every pair are written too.
 func (q *comparing) cost(job run.CompareJob, m *results.Manifest, rows bool) (cost, error) {
 	if rows && job.Pairs > mostRows {
 		return cost{}, wrong("--rows with --replicates %d: want at most %d", job.Pairs, mostRows)
@@ -185,14 +185,14 @@ type comparing struct {
 	outcome     string
 	year        int
 	seed, until string
-	sets        []string // for every scenario but the base
-	all         []string // for all sides
+	sets        []string // changes of every scenario but the base
+	all         []string // changes of all sides
 	draws       sim.ParameterSource
 	uncertain   bool
 	workers     int
 }
 
-// sides reads the scenarios and makes the changes that are asked for, the base first.
+// sides reads the scenarios, the base first, and makes the changes that are asked for.
 func (q *comparing) sides(names []string) ([]*scenarios.Scenario, error) {
 	switch {
 	case len(names) == 0:
@@ -244,8 +244,7 @@ func isSeed(set string) bool {
 	return strings.TrimSpace(path) == "seed"
 }
 
-// job lays the comparison of the sides out and makes its manifest; nothing is
-// computed.
+// job lays out the comparison of the sides and makes its manifest. It computes nothing.
 func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.Manifest, error) {
 	job := run.CompareJob{Workers: q.workers, Draws: q.draws, Uncertain: q.uncertain, Pairs: q.replicates}
 	fail := func(err error) (run.CompareJob, *results.Manifest, error) { return job, nil, err }
@@ -290,8 +289,7 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 	return job, m, nil
 }
 
-// bind brings the sides and their region together: what they have in common is the
-// base's.
+// bind brings the sides and their region together. What the sides have in common is taken from the base.
 func (q *comparing) bind(job *run.CompareJob, sides []*scenarios.Scenario) error {
 	var names []string
 	for _, s := range sides {
@@ -327,7 +325,7 @@ func sideFile(n int) string {
 	return fmt.Sprintf("scenario-%d.effective.toml", n)
 }
 
-// aim finds the outcome that --precision looks at, and gives the settings that say so.
+// aim finds the outcome that --precision looks at. The settings tell it to the manifest.
 func (q *comparing) aim(job *run.CompareJob) (settings []string, err error) {
 	if !(q.precision > 0 && q.precision < 1e15) {
 		return nil, wrong("--precision = %v, want a number above 0", q.precision)
@@ -351,13 +349,14 @@ func (q *comparing) aim(job *run.CompareJob) (settings []string, err error) {
 		Year: q.year, Half: q.precision}
 	settings = []string{fmt.Sprintf("precision %s %d %s", q.outcome, q.year, results.Number(q.precision))}
 	if job.Pairs != mostPairs {
-		// The manifest will hold how many pairs it took; this is how many it might.
+		// The manifest will hold how many pairs the comparison took. This setting holds how many it was
+		// allowed.
 		settings = append(settings, fmt.Sprintf("pairs %d", job.Pairs))
 	}
 	return settings, nil
 }
 
-// words say how the aimed precision was met.
+// words say how the precision that was asked for was met.
 func (q *comparing) words(c *results.Comparison) string {
 	if q.precision == 0 {
 		return ""
@@ -366,7 +365,7 @@ func (q *comparing) words(c *results.Comparison) string {
 		"narrower; the rule looks at fixed numbers of pairs.", c.Count(), q.outcome, q.year, q.precision)
 }
 
-// drawsJob asks what the pairs of a comparison draw, once their number is known.
+// drawsJob asks for the values that the pairs of a comparison draw. The number of pairs must be known.
 func (q *comparing) drawsJob(job run.CompareJob, m *results.Manifest) run.DrawsJob {
 	return run.DrawsJob{Sides: job.Sides, Names: sideNames(len(job.Sides)), Seed: job.Seed, Replicates: m.Replicates,
 		Workers: job.Workers, Uncertain: job.Uncertain, Draws: job.Draws}

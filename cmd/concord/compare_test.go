@@ -74,7 +74,7 @@ func TestCompareLeavesEverything(t *testing.T) {
 			t.Errorf("summary.md lacks %q", want)
 		}
 	}
-	// The same again replaces its own results, another comparison does not.
+	// A repeated comparison replaces its own results. Another comparison does not.
 	must(t, "compare", "reference", "no-new-leader", "clash-2027", "--replicates", "6", "--until", "2030", "--no-figures",
 		"--out", dir, "--workers", "1")
 	if again := manifest(t, dir); again.OutcomeDigest != m.OutcomeDigest {
@@ -86,8 +86,8 @@ func TestCompareLeavesEverything(t *testing.T) {
 	}
 }
 
-// A comparison says why an entry moves little where its parties decide and much where
-// it is imposed: how often it was agreed, what came of it where it was, and that
+// Protects: a comparison says why an entry moves little where its parties decide, and much where it is
+// imposed. It says how often the entry was agreed, and its effect among those pairs. It also says that
 // leaders' own entry does the same in the base. Documents and tables say it too.
 func TestCompareTellsOfEntries(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -147,8 +147,8 @@ func TestCompareTellsOfEntries(t *testing.T) {
 	}
 }
 
-// --set-all reaches every side, the base too: the comparison is that of scenario files
-// which set the value. The manifest holds it, and verify computes it again.
+// Protects: --set-all reaches every side, the base too. The comparison equals one of scenario files that set
+// the value. The manifest holds the value, and verify computes the comparison again.
 func TestSetAllReachesEverySide(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, base := range map[string]string{"a.toml": "reference", "b.toml": "no-new-leader"} {
@@ -185,8 +185,8 @@ func TestSetAllReachesEverySide(t *testing.T) {
 	}
 }
 
-// What --json gives is what the tables hold, in keys that docs/READING.md explains.
-// Seeds are words, numbers that are not known null.
+// Protects: the answer to --json holds what the tables hold, in keys that docs/READING.md explains. Seeds are
+// text. Unknown numbers are null.
 func TestCompareJSON(t *testing.T) {
 	reading := read(t, docs, "READING.md")
 	t.Chdir(t.TempDir())
@@ -280,7 +280,8 @@ func TestCompareJSON(t *testing.T) {
 	}
 }
 
-// A scenario against itself changed, parameters drawn, and an end by precision.
+// Three cases: a scenario beside itself with a change, parameters that are drawn, and a comparison that ends
+// by precision.
 func TestCompareOptions(t *testing.T) {
 	base := t.TempDir()
 	out := must(t, "compare", "--no-figures", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until", "2000", "--priors",

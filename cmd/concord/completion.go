@@ -49,18 +49,18 @@ func completionVerb(_ context.Context, stdout, _ io.Writer, args []string) error
 	return nil
 }
 
-// offer is what may stand at a place of a command: these words, names of scenarios, files.
+// offer is what may stand at a place of a command: the given words, names of scenarios, or files.
 type offer struct {
 	words                     []string
 	scenarios, files, folders bool
 }
 
-// statementID finds the ids of statements in their file. To read all of it takes a second,
-// in which a shell would not begin.
+// statementID finds the ids of statements in their file. A full reading of the file takes a second, too
+// long for a shell that begins.
 var statementID = regexp.MustCompile(`(?m)^id\s*=\s*"([^"]+)"`)
 
-// offered is what stands for a word in help, as what may be offered there: SCENARIO the
-// names of scenarios and files, png,svg these two. Of a number nothing is offered.
+// offered says what completion offers for a placeholder in help. For SCENARIO it offers names of scenarios
+// and files, for png,svg these two words. For a number it offers nothing.
 func offered(word string) offer {
 	switch word {
 	case "SCENARIO", "A", "B", "BASE":
@@ -88,7 +88,7 @@ func offered(word string) offer {
 	return offer{}
 }
 
-// others are what may stand for the words of a form that are no flags.
+// others are the values that completion offers for the words of a form that are not flags.
 func (f *form) others() offer {
 	var all offer
 	for _, word := range f.takes {
@@ -112,8 +112,8 @@ func (f *form) names() []string {
 	return append(names, "--help")
 }
 
-// eachValue calls do for the flags of a form that take a value, and gives those of which
-// nobody can guess the value, in quotes.
+// eachValue calls do for the flags of a form whose values can be guessed. It returns the names of the other
+// flags that take a value, in quotes.
 func (f *form) eachValue(do func(name string, values offer)) (others []string) {
 	for _, one := range f.flags.sorted() {
 		if one.isSwitch() {
@@ -128,7 +128,7 @@ func (f *form) eachValue(do func(name string, values offer)) (others []string) {
 	return others
 }
 
-// ownWords are the words that a verb knows, such as save and run of branch, by verb.
+// ownWords are, by verb, the words that belong to the verb, such as save and run of branch.
 func ownWords(list []form) (heads []string, own map[string][]string) {
 	own = map[string][]string{}
 	for _, f := range list {
@@ -272,7 +272,7 @@ func fishScript(list []form) string {
 	var b strings.Builder
 	p := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	quote := func(s string) string { return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s) + "'" }
-	// offerOf says what may stand: files unless told not to.
+	// offerOf writes an offer as options of fish: -F offers files, -f offers none, -a offers words.
 	offerOf := func(o offer) string {
 		words := o.words
 		if o.scenarios {

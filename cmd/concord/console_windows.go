@@ -10,9 +10,9 @@ const (
 	virtualTerminal = 0x4   // ENABLE_VIRTUAL_TERMINAL_PROCESSING
 )
 
-// console lets the console show UTF-8, also that which other programs pass on, and obey
-// the marks by which progress overwrites its line. What it gives back sets all as it was.
-// Where there is no console nothing happens.
+// console lets the console show UTF-8, also what other programs pass on. The console then obeys the marks by
+// which progress overwrites its line. The function that it returns restores the old settings. Without a
+// console nothing happens.
 func console() (restore func()) {
 	kernel := syscall.NewLazyDLL("kernel32.dll")
 	getPage, setPage := kernel.NewProc("GetConsoleOutputCP"), kernel.NewProc("SetConsoleOutputCP")

@@ -27,21 +27,21 @@ const (
 type cost struct {
 	seconds float64
 	memory  float64 // bytes
-	disk    float64 // bytes of what is left, 0 where it is a few megabytes
+	disk    float64 // bytes of the results; 0 when they are a few megabytes
 }
 
 // The guesses behind memory and disk, from runs of the reference; docs/SPEED.md.
 const (
 	programBytes  = 20e6
 	bytesOfCell   = 16.0  // of a number in rows/, with its share of the other columns
-	bytesOfCount  = 500.0 // of a cell that is counted, for each tenfold of replicates
+	bytesOfCount  = 500.0 // of a cell of a tally, for each tenfold of replicates
 	worthTelling  = 10.0  // seconds
 	muchBytes     = 1e9
-	freeRemainder = 1.05 // what a file system needs beyond the files themselves
+	freeRemainder = 1.05 // the factor for what a file system needs beyond the files
 )
 
-// ensembleCost guesses for an ensemble whose rows hold so many numbers; pace is the
-// time of one row on one core.
+// ensembleCost guesses the cost of an ensemble. Width is how many numbers a row holds; pace is the time of
+// one row on one core.
 func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 	cores := runtime.GOMAXPROCS(0)
 	if workers > 0 {
@@ -51,7 +51,7 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 	if replicates > results.Kept {
 		held = results.Shown
 	}
-	held += analysis.BlockSize * (cores + 1) // on their way
+	held += analysis.BlockSize * (cores + 1) // blocks of rows that workers have begun
 	c := cost{seconds: pace.Seconds() * float64(replicates) / float64(cores),
 		memory: programBytes + 8*float64(held)*float64(width)}
 	if replicates > results.Kept {
@@ -60,8 +60,8 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 	return c
 }
 
-// tell says what a long or large job will take. It refuses what the disk of the
-// place has no room for, and warns of too little memory.
+// tell says what a long or large job will take. It refuses a job for which the disk has no room. It warns of
+// too little memory.
 func (c cost) tell(stderr io.Writer, what string, place *store.Place) error {
 	if c.seconds >= worthTelling || c.memory >= muchBytes || c.disk >= muchBytes {
 		words := fmt.Sprintf("%s: about %s, %s of memory", what, results.Roughly(c.seconds), size(c.memory))
@@ -93,8 +93,8 @@ func size(bytes float64) string {
 	return fmt.Sprintf("%.1f TB", bytes/1e12)
 }
 
-// paceOf times a replicate on one core. Of a job that cannot even begin it knows
-// nothing; the job itself will say why.
+// paceOf times a replicate on one core. For a job that cannot even begin it returns 0; the job itself will
+// say why.
 func paceOf(j run.Job) time.Duration {
 	pace, err := run.Pace(j)
 	if err != nil {
@@ -103,8 +103,8 @@ func paceOf(j run.Job) time.Duration {
 	return pace
 }
 
-// freeMemory is how many bytes this process may still take, on systems that say so:
-// what the machine has left, or less where a limit is set for a group of processes.
+// freeMemory is how many bytes this process may still take, on systems that say so. It is what the machine
+// has left, or less where a control group sets a limit.
 func freeMemory() (bytes uint64, known bool) {
 	text, err := os.ReadFile("/proc/meminfo")
 	if err != nil {

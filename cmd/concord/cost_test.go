@@ -11,8 +11,8 @@ import (
 	"concord/scenarios"
 )
 
-// A long or large job says beforehand what it will take; what the disk has no room
-// for is refused; a small one is silent.
+// Protects: a long or large job says beforehand what it will take. A job for which the disk has no room is
+// refused. A small job is silent.
 func TestCostIsTold(t *testing.T) {
 	place, err := store.Hold(t.TempDir()+"/x", nil)
 	if err != nil {
@@ -51,7 +51,7 @@ func TestCostIsTold(t *testing.T) {
 	}
 }
 
-// A branch takes its years' share of what the whole run takes, and disk with --rows alone.
+// Protects: a branch takes its years' share of what the whole run takes. It needs disk only with --rows.
 func TestCostOfABranch(t *testing.T) {
 	s, err := scenarios.Read("reference")
 	if err != nil {

@@ -83,8 +83,8 @@ func diffVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 	return err
 }
 
-// scenarioDifference says what differs in the scenarios of two folders; nothing where
-// one of them cannot be read, as those of other versions need not be.
+// scenarioDifference says what differs between the scenarios of two folders. It says nothing if one of them
+// cannot be read; scenarios of other versions may be unreadable.
 func scenarioDifference(a, b *diff.Folder) []string {
 	var lines []string
 	for n := range 1 + min(len(a.Manifest.Others), len(b.Manifest.Others)) {

@@ -40,8 +40,8 @@ func reversed(t *testing.T, dir string) string {
 	return to
 }
 
-// codebook holds a folder's tables to datapackage.json: every table stands in it, each
-// column with its name, what it means and a type that all cells have.
+// codebook checks a folder's tables against datapackage.json. Every table stands there. Each column has its
+// name, its meaning and a type that all of its cells have.
 func codebook(t *testing.T, dir string) {
 	t.Helper()
 	var book struct {
@@ -98,8 +98,8 @@ func codebook(t *testing.T, dir string) {
 	}
 }
 
-// Folders of every kind can be compared: what rows are about is known of every table
-// that the program writes, so that their order does not matter; other seeds differ.
+// Protects: folders of every kind can be compared. For every table that the program writes, diff knows what a
+// row is about. So the order of rows does not matter. Other seeds differ.
 func TestDiffTakesEveryKind(t *testing.T) {
 	if testing.Short() {
 		t.Skip("leaves folders of every kind, a fit and a backtest among them")
@@ -220,7 +220,7 @@ func TestDiffTellsTheScenario(t *testing.T) {
 	}
 }
 
-// older is a folder that model version 0.1.0 left, of which some tables were kept.
+// older is a folder that model version 0.1.0 left. Some of its tables were kept.
 var older = filepath.Join("..", "..", "results", "diff", "testdata", "0.1.0")
 
 // A folder of an older model version is compared with one of today.
@@ -239,9 +239,8 @@ func TestDiffReadsOlderVersions(t *testing.T) {
 	}
 }
 
-// An outcome keeps its name, or stands in the list of renames under its old one: each
-// name that an earlier version had leads to an outcome of today, and none is an
-// outcome of today by its old name.
+// Protects: an outcome keeps its name, or the list of renames has its old name. Each old name leads to an
+// outcome of today. No outcome of today has an old name.
 func TestRenamedOutcomesExist(t *testing.T) {
 	today, definitions := map[string]bool{}, map[string]string{}
 	region, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)

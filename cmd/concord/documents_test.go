@@ -270,9 +270,8 @@ func recorded(o *results.Observed, border string, y int) string {
 	return ""
 }
 
-// Every command line in the README and in docs must be one that works. Lines
-// that begin with "concord " or "go run ./cmd/concord " in code blocks are
-// run, in a folder of their own, with few replicates.
+// Every command line in the README and in docs must be one that works. Command lines stand in code blocks and
+// begin with "concord " or "go run ./cmd/concord ". They are run in a temporary folder, with few replicates.
 func TestDocumentedCommandsRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every command of the documents; not with -short")
@@ -342,7 +341,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 				form += " " + args[1]
 			}
 			args = append(args, small[form]...)
-			if strings.Contains(command, "--figure") { // which is refused where none is drawn
+			if strings.Contains(command, "--figure") { // refused where nothing is drawn
 				args = slices.DeleteFunc(args, func(s string) bool { return s == "--no-figures" })
 			}
 		}
@@ -359,9 +358,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 }
 
-// The figure of the README must be the one of `concord run` with the shipped
-// parameters. Its bytes are compared where it was drawn: elsewhere a curve may differ
-// in its last bit.
+// The figure of the README must be the figure of `concord run` with the shipped parameters. Its bytes are
+// compared only on the kind of machine where it was drawn. On others a curve may differ in its last bit.
 func TestDocumentFigure(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -374,8 +372,8 @@ func TestDocumentFigure(t *testing.T) {
 	}
 }
 
-// docs/BARRIERS.md must be what the game of barriers gives, with a draw of the
-// parameters for each seed; its figure is drawn anew with -update.
+// docs/BARRIERS.md must be what the game of barriers gives, with one draw of the parameters for each seed.
+// With -update its figure is drawn again.
 func TestDocumentBarriers(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

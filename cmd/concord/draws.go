@@ -10,10 +10,10 @@ import (
 	"concord/results/store"
 )
 
-// drawsTable writes the values that replicates draw into a hidden folder beside the
-// place, from which they are moved into it; discard removes what is left there. There
-// is no table when nothing is drawn, and of more replicates than are kept only with
-// rows.
+// drawsTable writes the values that replicates draw. It writes into a hidden folder beside the place; the
+// finished table is moved into the place later. The function discard removes what is left in the hidden
+// folder. There is no table when nothing is drawn. With more replicates than results.Kept there is one only
+// with rows.
 func drawsTable(ctx context.Context, place *store.Place, j run.DrawsJob, rows bool) (tables []results.Table, discard func(),
 	err error) {
 	t, drawn := j.Table()
@@ -29,7 +29,7 @@ func drawsTable(ctx context.Context, place *store.Place, j run.DrawsJob, rows bo
 	return []results.Table{t}, discard, err
 }
 
-// writeDraws writes a table of draws to a file, or with "" nowhere, for its digest.
+// writeDraws writes a table of draws to a file. With "" it writes no file and only computes the digest.
 func writeDraws(ctx context.Context, j run.DrawsJob, t results.Table, to string) (results.Table, error) {
 	f, err := results.NewTableFile(t, to)
 	if err != nil {
@@ -42,8 +42,7 @@ func writeDraws(ctx context.Context, j run.DrawsJob, t results.Table, to string)
 	return f.Table()
 }
 
-// draws checks that the table of draws comes out again as the manifest lists it, where
-// it lists one.
+// draws checks that a new table of draws equals the table that the manifest lists, if it lists one.
 func (v *verdict) draws(ctx context.Context, old *results.Manifest, j run.DrawsJob) error {
 	if old.Files[run.DrawnFile] == "" {
 		return nil
@@ -56,8 +55,8 @@ func (v *verdict) draws(ctx context.Context, old *results.Manifest, j run.DrawsJ
 	return err
 }
 
-// table compares the digest of a table computed now with that of the manifest, where
-// it lists the table.
+// table compares the digest of a table computed now with the digest in the manifest, if the manifest lists
+// the table.
 func (v *verdict) table(old *results.Manifest, file, digest string) {
 	switch old.Files[file] {
 	case "":

@@ -13,8 +13,8 @@ import (
 	"concord/results"
 )
 
-// Every replicate's draws stand in a table, in the manifest and in the codebook: always
-// up to 200 replicates, above that with --rows. Where nothing is drawn there is none.
+// Protects: every replicate's draws stand in a table, in the manifest and in the codebook. Up to 200
+// replicates this is always so, above that with --rows. Where nothing is drawn there is no table.
 func TestDrawsTable(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes runs of more replicates than are kept; not with -short")
@@ -25,7 +25,7 @@ func TestDrawsTable(t *testing.T) {
 	for _, c := range []struct {
 		dir, request string
 		rows         int
-		head, same   string // how the table begins; a folder whose table it goes on from
+		head, same   string // how the table begins; the folder of the state that a branch goes on from
 	}{
 		{"plain", "run reference --replicates 3 --until 1993", 0, "", ""},
 		{"priors", "run reference --replicates 3 --until 1993 --priors", 3, "replicate,leaders.constant,", ""},
@@ -64,8 +64,8 @@ func TestDrawsTable(t *testing.T) {
 			if c.rows > 3 {
 				return // what follows takes a while
 			}
-			// It is computed again, so that a table that somebody wrote is found out
-			// even under a manifest that was written anew.
+			// The table is computed again. So a table that somebody else wrote is found out, even under a
+			// manifest that was written anew.
 			verify := []string{"verify", c.dir, "--state", "state"}
 			if out := must(t, verify...); !strings.Contains(out, "draws.csv comes out equal\n") {
 				t.Errorf("verify says %s", out)
@@ -83,7 +83,7 @@ func TestDrawsTable(t *testing.T) {
 	}
 }
 
-// soon is a context that ends when it was asked so often.
+// soon is a context that ends after it was asked this many times.
 type soon struct {
 	context.Context
 	left atomic.Int64
@@ -96,8 +96,8 @@ func (s *soon) Err() error {
 	return nil
 }
 
-// A run or a comparison that was stopped, and is given again, leaves the same tables as
-// one that was not.
+// Protects: a run or a comparison that was stopped and is started again leaves the same tables as one without
+// a stop.
 func TestDrawsAfterAStop(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes runs of more replicates than are kept; not with -short")
@@ -131,7 +131,7 @@ func TestDrawsAfterAStop(t *testing.T) {
 	}
 }
 
-// The log and the table of votes are of the replicate that is asked for, and of the
+// Protects: the log and the table of votes are of the replicate that the user asks for, and both are of the
 // same votes.
 func TestLogOfAReplicate(t *testing.T) {
 	t.Chdir(t.TempDir())

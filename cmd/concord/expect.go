@@ -41,7 +41,7 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 	}
 	defer release()
 	c, err := scenarios.ReadChecks(file)
-	if err != nil { // the answers of an earlier build must not stand for this one
+	if err != nil { // an answer of an earlier build must not pass for this one
 		return errors.Join(wrongRequest{err},
 			keep(file, []results.Test{{Name: "the file can be read", Class: file, Error: err.Error()}}))
 	}
@@ -159,8 +159,8 @@ func foundWords(e *scenarios.Expect, a *run.Checked) string {
 	return told(a.Found, e.Agrees) + unit
 }
 
-// told writes a number with four digits, or with as many as it takes for what is
-// written to be right or wrong as the number itself is.
+// told writes a number with four digits, or with more where four digits would change whether the expectation
+// holds.
 func told(x float64, agrees func(float64) bool) string {
 	for digits := 4; digits < 17; digits++ {
 		s := strconv.FormatFloat(x+0, 'g', digits, 64)

@@ -148,7 +148,7 @@ func TestChecksWrongRequests(t *testing.T) {
 	if err := os.WriteFile(junit, results.JUnit("an earlier build", []results.Test{{Name: "all is well"}}), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	// Protects: the answers of an earlier build do not stand for one that cannot be made.
+	// Protects: when no new answers can be made, the answers of an earlier build do not stay.
 	if code, _, _ := call(t, "verify", file, "--junit", junit); code != 2 || !strings.Contains(read(t, junit), `errors="1"`) ||
 		!strings.Contains(read(t, junit), "no outcome &#34;horizontl&#34;") {
 		t.Errorf("status %d, and the JUnit file holds\n%s", code, read(t, junit))

@@ -37,7 +37,7 @@ Examples:
 const (
 	posteriorTable = "scenarios/data/posterior.csv"
 	fitPage        = "docs/FIT.md"
-	fitFigure      = "figures/contraction.png" // seen from the page
+	fitFigure      = "figures/contraction.png" // relative to the page
 )
 
 // fitting is what the options of fit ask for.
@@ -189,8 +189,8 @@ func recordDigest(p *explore.Problem) string {
 	return results.SHA256([]byte(b.String()))
 }
 
-// fit computes, saving the ensemble after each step beside the folder that it will
-// write, and takes up what was saved by the same request.
+// fit computes. After each step it saves the ensemble beside the folder that it will write. If the same
+// request has saved an ensemble, fit goes on from there.
 func (q *fitting) fit(ctx context.Context, stderr io.Writer, p *explore.Problem,
 	at *store.Checkpoint) (*explore.FitResult, error) {
 	o := explore.Options{Members: q.members, Steps: q.steps, Seed: q.seed, Workers: q.workers}
@@ -234,7 +234,7 @@ func (s *stages) end() {
 	}
 }
 
-// found is what the fit found, beside the record: the powers whose trade it has.
+// found returns what the fit found, beside the record. Its powers are those with trade on record.
 func (q *fitting) found(ctx context.Context, post *explore.FitResult) (*evidence.Fit, error) {
 	p := post.Problem
 	o, err := scenarios.ObservedIn(p.Bound.Scenario.Region)
@@ -278,7 +278,7 @@ func (q *fitting) files(post *explore.FitResult, found *evidence.Fit, m *results
 	return append(files, shown.files...), nil
 }
 
-// posteriorSample is the table that a region may name as its posterior.
+// posteriorSample is the table of draws that a region may name as its posterior.
 func posteriorSample(post *explore.FitResult, draws int) results.Table {
 	shipped := post.Shipped(draws)
 	t := results.Table{File: "posterior.csv", CSV: scenarios.PosteriorCSV(shipped),

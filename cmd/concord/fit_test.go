@@ -13,8 +13,8 @@ import (
 	"concord/results/figures"
 )
 
-// A small fit leaves its tables, is the same when it is asked for again, and tells
-// what the record does not identify.
+// Protects: a small fit leaves its tables. The same request gives the same tables. The fit tells what the
+// record does not identify.
 func TestFitVerb(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits some ensembles to the record")
@@ -79,7 +79,7 @@ func TestBacktestVerb(t *testing.T) {
 	if page := read(t, "a", "backtest.md"); strings.Contains(page, "--update") || strings.Contains(page, "](FIT.md)") {
 		t.Errorf("the page of a folder says\n%.600s", page)
 	}
-	// verify says what computes it again: the seed is that of the request.
+	// verify says which command computes it again. The seed is the seed of the request.
 	again := "a: not computed again: that is done by `concord backtest reference --first 2014 --last 2014 --horizon 5 " +
 		"--members 60 --steps 1 --seed 2`; its outcome digest is here " + manifest(t, "a").OutcomeDigest
 	if out := must(t, "verify", "a"); !strings.Contains(out, again) ||
@@ -88,8 +88,7 @@ func TestBacktestVerb(t *testing.T) {
 	}
 }
 
-// Protects: the figure of skill draws the card that was lost beside the one that was won,
-// and its title counts both.
+// Protects: the figure of skill draws the card that lost beside the card that won, and its title counts both.
 func TestSkillFigureCountsLosses(t *testing.T) {
 	b := &evidence.Backtest{Design: evidence.Design{Region: centralAsia(t), First: 2014, Last: 2014, Horizon: 1, Seed: 1}}
 	for _, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
@@ -121,7 +120,7 @@ func TestSkillFigureCountsLosses(t *testing.T) {
 	}
 }
 
-// Wrong requests have exit status 2 and name what is wanted; nothing is written.
+// Protects: wrong requests have exit status 2 and name what is wanted, and nothing is written.
 func TestWrongFits(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for args, want := range map[string]string{

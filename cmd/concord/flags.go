@@ -13,8 +13,8 @@ import (
 	"concord/sim"
 )
 
-// oneFlag is what may be asked of a verb with --name. It is declared once: reading the
-// command line, help and completions all go by this.
+// oneFlag is a flag of a verb, such as --name. It is declared once. The reading of the command line, help and
+// completions all use this declaration.
 type oneFlag struct {
 	name    string
 	value   string // what stands for its value: FOLDER, or png,svg; "" of a switch, which takes none
@@ -24,7 +24,7 @@ type oneFlag struct {
 	set     func(text string) error
 }
 
-// errUnlike is what a flag's set gives for a text that is not what the flag wants.
+// errUnlike is the error of oneFlag.set for a text that the flag does not take.
 var errUnlike = errors.New("it is not what is wanted")
 
 // isSwitch tells whether a flag takes no value.
@@ -39,16 +39,16 @@ func (one *oneFlag) give(text string) error {
 	return err
 }
 
-// flags are those of a verb, or of one of its words such as save of branch, in the order
-// of help.
+// flags are the flags of a verb, or of one of its words such as save of branch. They stand in the order of
+// help.
 type flags struct {
 	name    string
 	list    []*oneFlag
-	section string // of those that are declared next
+	section string // the heading of the flags that are declared next
 }
 
-// add declares a flag by its name and what stands for its value, as in "seed N". An
-// empty text is no value, whatever set says of it.
+// add declares a flag by its name and the placeholder of its value, as in "seed N". An empty text is never a
+// value, whatever the function set says.
 func (f *flags) add(head, want, about string, set func(string) error) {
 	name, value, _ := strings.Cut(head, " ")
 	f.list = append(f.list, &oneFlag{name, value, about, f.section, want, set})
@@ -69,8 +69,8 @@ func (f *flags) sorted() []*oneFlag {
 	return slices.SortedFunc(slices.Values(f.list), func(a, b *oneFlag) int { return cmp.Compare(a.name, b.name) })
 }
 
-// What *to has beforehand is what a flag comes to when it is not given, and an example
-// of what it takes.
+// In the methods below, the value of *to at the call is the flag's default. It is also the example of what
+// the flag takes.
 
 func (f *flags) bool(to *bool, name, about string) {
 	f.add(name, "no value, or =true or =false", about, func(text string) error { return readAs(to, text, strconv.ParseBool) })
@@ -84,8 +84,8 @@ func (f *flags) int(to *int, head, about string) {
 	f.add(head, want, about, func(text string) error { return readAs(to, text, wholeNumber) })
 }
 
-// optional is a whole number that may be left out. What *to has beforehand stands for
-// that, and cannot be given.
+// optional is a whole number that may be left out. The value of *to at the call means "left out". The user
+// cannot give that value.
 func (f *flags) optional(to *int, head, want, about string) {
 	none := *to
 	f.add(head, want, about, func(text string) error {
@@ -133,7 +133,7 @@ func wholeNumber(text string) (int, error) {
 
 func number(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
 
-// readAs reads the text that a flag is given.
+// readAs reads the text of a flag into its value.
 func readAs[T any](to *T, text string, parse func(string) (T, error)) error {
 	v, err := parse(text)
 	if err != nil {
@@ -143,7 +143,7 @@ func readAs[T any](to *T, text string, parse func(string) (T, error)) error {
 	return nil
 }
 
-// The flags that several verbs have. Each verb says in its own words what comes of them.
+// Flags that several verbs have. Each verb says in its own words what the flag does.
 
 func (f *flags) seed(to *uint64, about string) {
 	f.add("seed N", fmt.Sprintf("a whole number in 0..%d", uint64(scenarios.MaxSeed)), about, func(text string) error {
@@ -156,7 +156,7 @@ func (f *flags) seed(to *uint64, about string) {
 	})
 }
 
-// ownSeed is the seed of a verb that asks the scenario for it; "" for that.
+// ownSeed is the seed of a verb that takes the scenario's seed when none is given; "" stands for that.
 func (f *flags) ownSeed(to *string, about string) {
 	var n uint64
 	f.seed(&n, about)
@@ -204,7 +204,7 @@ func (f *flags) rows(to *bool) {
 		"replicates with the values drawn, in draws.csv, which up to %[1]d is always left", results.Kept))
 }
 
-// workers ends with what does not depend on them.
+// workers declares --workers. Its help ends with what does not depend on the number of workers.
 func (f *flags) workers(to *int, not string) {
 	const about = "how many at a time (default: one a core); "
 	f.add("workers N", "a whole number from 1 on, or 0 for one a core", about+not, func(text string) error {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// form is one way to call a verb: the verb alone, or one with a word of its own such as
-// branch save.
+// form is one way to call a verb. It is the verb alone, or the verb with one of its own words such as branch
+// save.
 type form struct {
 	name  string // such as run, or branch save
 	word  string // such as save, "" of the verb alone
 	does  string
 	flags *flags
-	takes []string // what stands for other words, such as SCENARIO
+	takes []string // placeholders of other words, such as SCENARIO
 }
 
 // forms are all ways to call all verbs.
@@ -38,8 +38,8 @@ func (v verb) forms() []form {
 	return list
 }
 
-// flags are those of a verb, or of its word. They are those that the verb itself reads: it
-// is asked for help, which does nothing.
+// flags are the flags of a verb, or of one of its words. The verb itself declares them: it is called with a
+// request for help, and then it does nothing else.
 func (v verb) flags(word string) *flags {
 	if v.run != nil {
 		var x explained
@@ -51,10 +51,9 @@ func (v verb) flags(word string) *flags {
 	return &flags{name: v.name}
 }
 
-// synopsis reads the first lines of a verb's help, such as
-// `concord scenarios [list | show SCENARIO] [--json]`: the words of its own that the
-// verb knows, and what stands for others after each of them. A verb without words of its
-// own has the word "".
+// synopsis reads the first lines of a verb's help, such as `concord scenarios [list | show SCENARIO]
+// [--json]`. It returns the verb's own words. For each of them it returns the placeholders that follow it. A
+// verb without own words has the word "".
 func (v verb) synopsis() (own []string, takes map[string][]string) {
 	takes = map[string][]string{}
 	for line := range strings.Lines(v.usage) {
@@ -62,7 +61,7 @@ func (v verb) synopsis() (own []string, takes map[string][]string) {
 		if !is {
 			break
 		}
-		isValue, last := false, "" // whether the next word is the value of a flag, and the last word of its own
+		isValue, last := false, "" // whether the next word is the value of a flag; the last own word of the verb
 		for _, word := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" []|…\n", r) }) {
 			switch {
 			case strings.HasPrefix(word, "--"):

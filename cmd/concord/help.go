@@ -42,10 +42,10 @@ Exit status: 0 done, 1 the answer is no or something failed, 2 the request was w
 	return nil
 }
 
-// flagsHere is the line of a verb's help where its flags are to stand.
+// flagsHere is the line of a verb's help that its flags replace.
 const flagsHere = "{flags}\n"
 
-// page is the help of a verb: its text, and what its flags say of themselves.
+// page is the help of a verb: its text with the help of its flags.
 func (v verb) page() string {
 	before, after, has := strings.Cut(v.usage, flagsHere)
 	if !has {
@@ -81,8 +81,8 @@ type section struct {
 	flags   []*oneFlag
 }
 
-// sections are the flags of a verb: those of each of its words alone, those of all of
-// them, and those that have a heading of their own.
+// sections are the flags of a verb in groups: the flags of each single word, the flags that all words have,
+// and the flags with a heading of their own.
 func (v verb) sections() []section {
 	var alone, all, headed []section
 	put := func(to *[]section, heading string, one *oneFlag) {
@@ -118,11 +118,11 @@ func (v verb) sections() []section {
 	return append(append(alone, all...), headed...)
 }
 
-// head is a flag with what stands for its value, as it is typed.
+// head is a flag with the placeholder of its value, as it is typed.
 func (one *oneFlag) head() string { return strings.TrimSpace("--" + one.name + " " + one.value) }
 
-// help is what help says of a flag: what it does begins after so many letters, and goes
-// on below in the same column.
+// help is the help of a flag. What the flag does begins at a fixed column and goes on below in the same
+// column.
 func (one *oneFlag) help(column int) string {
 	const width = 100
 	line := fmt.Sprintf("  %-*s  ", column, one.head())

@@ -12,8 +12,8 @@ import (
 	"concord/scenarios"
 )
 
-// job is what is alike in all verbs that leave a folder of results: where it is, what it
-// holds beside the tables, and what is told of it.
+// job is what all verbs that leave a folder of results have in common. It says where the folder is, what it
+// holds beside the tables, and what a person is told of it.
 type job struct {
 	out    string // "" for a folder that is named after the inputs
 	force  bool   // replaces the results of another request
@@ -23,11 +23,11 @@ type job struct {
 	asJSON bool
 
 	place *store.Place      // held from before the work until the folder is written
-	saved *store.Checkpoint // how far the work has come; nil where that is not saved
+	saved *store.Checkpoint // how far the work has come; nil if this is not saved
 }
 
-// folderFlags are where the results go. Each verb says in its own words what that is
-// when nobody says it, and what --force replaces.
+// folderFlags say where the results go. Each verb gives the default place in its own words, and what --force
+// replaces.
 func (j *job) folderFlags(f *flags, usual, replaced string) {
 	f.text(&j.out, "out FOLDER", aPlace, "where to (default results/runs/"+usual+")")
 	f.bool(&j.force, "force", replaced)
@@ -49,8 +49,8 @@ func (j *job) takeLook(stderr io.Writer, m *results.Manifest, names []string, si
 	return takeLook(stderr, m, j.look, names, !j.plain, sides...)
 }
 
-// hold takes the folder, so that nobody else does. One that is not named gets the name of
-// the request with the seed and the key of its inputs. The place is to be released.
+// hold takes the folder, so that no other process can write it. A folder without a given name gets the name
+// of the request, the seed and the key of its inputs. The caller must release the place.
 func (j *job) hold(m *results.Manifest, name string) (err error) {
 	if j.out == "" {
 		j.out = filepath.Join("results", "runs", fmt.Sprintf("%s-%d-%s", name, m.Seed, m.Key()))
@@ -61,8 +61,8 @@ func (j *job) hold(m *results.Manifest, name string) (err error) {
 	return nil
 }
 
-// save is where the work saves how far it has come, beside the folder. What is saved there
-// of other inputs is kept and named.
+// save is where the work saves how far it has come, beside the folder. A file that was saved from other
+// inputs is kept, and a message names it.
 func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
 	at, others := j.place.Checkpoint(m.InputDigest)
 	for _, path := range others {
@@ -73,8 +73,8 @@ func (j *job) save(stderr io.Writer, m *results.Manifest) *store.Checkpoint {
 	return at
 }
 
-// leave writes the files and their manifest into the folder. Moved are the tables among
-// them that are not held in memory.
+// leave writes the files and their manifest into the folder. Moved are the tables on disk, which are moved
+// into the folder.
 func (j *job) leave(ctx context.Context, m *results.Manifest, files []store.File, moved ...results.Table) error {
 	files = sealed(m, files, moved...)
 	if err := ctx.Err(); err != nil {
@@ -89,7 +89,7 @@ func (j *job) leave(ctx context.Context, m *results.Manifest, files []store.File
 	return j.saved.Remove()
 }
 
-// told ends what a person reads: the digest and where the results are.
+// told prints the end of what a person reads: the digest, and where the results are.
 func (j *job) told(stdout io.Writer, m *results.Manifest) {
 	fmt.Fprintf(stdout, "outcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, j.out)
 }

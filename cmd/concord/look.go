@@ -24,8 +24,8 @@ const (
 	usualWidth, usualDPI             = 16, 240
 )
 
-// figures are the flags that say how figures are kept. --no-figures is of the verb,
-// since claims has none.
+// figures are the flags that say how figures are kept. The flag --no-figures is not among them: the verb
+// claims does not have it.
 func (f *flags) figures(l *figures.Look) {
 	of := f.section
 	f.section = "Of figures"
@@ -79,8 +79,8 @@ func readFormats(to *[]string, text string) error {
 	return nil
 }
 
-// checkLook tells what of a look cannot be. Names are those that --figure may name;
-// without draw there are no figures at all.
+// checkLook tells what is impossible in a look. Names are the names that --figure takes. Without draw there
+// are no figures at all.
 func checkLook(l figures.Look, names []string, draw bool) error {
 	if asked := lookSettings(l); !draw && asked != nil {
 		return wrong("--%s is of figures, and this request draws none; drop it, or --no-figures where that is given; claims "+
@@ -103,8 +103,8 @@ func checkLook(l figures.Look, names []string, draw bool) error {
 	return nil
 }
 
-// takeLook checks what is asked of the figures that have these names, notes it in the
-// manifest, and warns of what the figures of these scenarios cannot show.
+// takeLook checks what is asked of the figures with these names and notes it in the manifest. It warns of
+// letters in these scenarios that figures cannot show.
 func takeLook(stderr io.Writer, m *results.Manifest, l figures.Look, names []string, draw bool, sides ...*scenarios.Bound) error {
 	if err := checkLook(l, names, draw); err != nil {
 		return err
@@ -116,7 +116,7 @@ func takeLook(stderr io.Writer, m *results.Manifest, l figures.Look, names []str
 	return lackingOf(stderr, sides...)
 }
 
-// lookSettings are what a manifest says of a look; nothing of the usual one.
+// lookSettings are what a manifest says of a look. For the usual look it says nothing.
 func lookSettings(l figures.Look) []string {
 	var out []string
 	for _, name := range l.Only {
@@ -172,7 +172,7 @@ func (g *gallery) hang(drawn ...figures.Figure) error {
 	return nil
 }
 
-// lacking warns of characters that figures cannot draw, each text at its place.
+// lacking warns of characters that figures cannot draw. It names the place of each text.
 func lacking(stderr io.Writer, texts []scenarios.Text) {
 	const most = 10
 	var told []scenarios.Text
@@ -195,7 +195,7 @@ func lacking(stderr io.Writer, texts []scenarios.Text) {
 	}
 }
 
-// lackingOf warns of what the figures of a scenario would show.
+// lackingOf warns of characters in the texts of a scenario that figures would show.
 func lackingOf(stderr io.Writer, sides ...*scenarios.Bound) error {
 	if len(sides) == 0 {
 		return nil

@@ -15,7 +15,7 @@ import (
 	"concord/sim"
 )
 
-// centralAsia is the shipped region whose turn and held-out years a backtest tells of.
+// centralAsia is the shipped region. A backtest reports on its turn and on its held-out years.
 func centralAsia(t *testing.T) *sim.Region {
 	t.Helper()
 	r, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
@@ -50,8 +50,8 @@ func TestBacktestSaysThatItHasNoCases(t *testing.T) {
 	}
 }
 
-// Every way to keep figures: their files stand in the manifest, with what was asked
-// for; the summary leads to files that are there; the run is the same as ever.
+// Protects: figures are kept in every way. Their files stand in the manifest, with what was asked for. The
+// summary leads to files that exist. The results of the run do not change.
 func TestLookOfFigures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes and draws runs; not with -short")
@@ -148,7 +148,7 @@ func TestLookOfEveryVerb(t *testing.T) {
 	}
 }
 
-// What cannot be is refused before any work, with what was meant.
+// Protects: impossible requests are refused before any work, and the message says what was meant.
 func TestLookWrongRequests(t *testing.T) {
 	for _, c := range []struct {
 		args []string
@@ -189,8 +189,8 @@ func TestLookWrongRequests(t *testing.T) {
 	}
 }
 
-// Where a title or name has letters that figures lack, check says so with the place;
-// so does a run that draws. It is no fault.
+// Protects: check names the place of a title or name with letters that figures lack. A run that draws does so
+// too. Such letters are no fault.
 func TestLettersThatFiguresLack(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes and draws runs; not with -short")
@@ -247,8 +247,8 @@ func TestLettersThatFiguresLack(t *testing.T) {
 	}
 }
 
-// What is shipped has every letter: the figure of claims shows statements that no file
-// of the user's can change, so that verb has nothing to warn of.
+// Protects: all that is shipped has only letters that figures have. The figure of claims shows shipped
+// statements only. No file of the user can change them, so this verb has nothing to warn of.
 func TestShippedTextsHaveTheirLetters(t *testing.T) {
 	var texts []string
 	claims, err := scenarios.Claims()

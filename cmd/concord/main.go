@@ -15,8 +15,8 @@ import (
 )
 
 func main() {
-	// A year allocates nothing, so collecting often costs little and keeps a long
-	// ensemble small.
+	// A year allocates no memory. So frequent garbage collection costs little and keeps a long ensemble
+	// small.
 	debug.SetGCPercent(10)
 	restore := console()
 	ctx, stop := stoppable()
@@ -27,8 +27,8 @@ func main() {
 	os.Exit(code)
 }
 
-// The errors that decide the exit status: 1 the answer is no, 2 the request
-// was wrong. Everything else that goes wrong is 1 too.
+// The errors that decide the exit status. Status 1: the answer is no. Status 2: the request was wrong. Every
+// other failure has status 1 too.
 var errNo = errors.New("no")
 
 type wrongRequest struct{ error }

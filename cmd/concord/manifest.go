@@ -10,9 +10,8 @@ import (
 	"concord/sim"
 )
 
-// newManifest begins the manifest of a request about a scenario: this program, the
-// scenario, and the files of its region. What a request has beyond that is added to it
-// before its inputs are digested.
+// newManifest begins the manifest of a request about a scenario. It holds this program, the scenario and the
+// files of its region. The caller adds what else the request has, and digests the inputs afterwards.
 func newManifest(kind string, b *scenarios.Bound, replicates int, settings []string) (*results.Manifest, error) {
 	s := b.Scenario
 	inputs, err := scenarios.Inputs(s.Region)
@@ -51,8 +50,8 @@ func ofRecord(m *results.Manifest, p *explore.Problem, seed uint64, setting stri
 	m.DigestInputs()
 }
 
-// described are tables and their codebook, of a folder whose tables have no outcomes
-// as columns or rows that the codebook has to define.
+// described returns tables together with their codebook. It is for folders whose tables have no outcomes that
+// the codebook must define.
 func described(m *results.Manifest, tables ...results.Table) []store.File {
 	files := []store.File{{Path: "datapackage.json", Data: results.DataPackage(m, nil, tables)}}
 	for _, t := range tables {
@@ -61,8 +60,8 @@ func described(m *results.Manifest, tables ...results.Table) []store.File {
 	return files
 }
 
-// sealed adds the manifest with the digests of all files. Tables that are moved into
-// place, not held in memory, bring theirs.
+// sealed adds the manifest with the digests of all files. Moved are tables on disk that are moved into place;
+// they bring their own digests.
 func sealed(m *results.Manifest, files []store.File, moved ...results.Table) []store.File {
 	m.Files = map[string]string{}
 	for _, f := range files {

@@ -18,11 +18,10 @@ import (
 	"concord/sim"
 )
 
-// docs/odd must hold the input tables of two noise-free runs and what the
-// program records for them, and docs/ODD.md the parameter table: another program
-// can then be written from that page and compared. The second run is of a scenario
-// made to exercise every rule; its folder holds only the tables in which it differs,
-// and few of the years, so that it stays small.
+// docs/odd must hold the input tables of two noise-free runs, and what the program records for them.
+// docs/ODD.md must hold the parameter table. Somebody can then write another program from that page and
+// compare it. The scenario of the second run exercises every rule. To stay small, its folder holds few of the
+// years, and only the tables that differ from the first run's.
 func TestODDTables(t *testing.T) {
 	files := oddTables(t, "noise-free", nil)
 	for name, text := range oddTables(t, filepath.Join(docs, "odd", "every-rule.toml"), everyRuleYears) {
@@ -53,8 +52,7 @@ func TestODDTables(t *testing.T) {
 	oddPage(t, map[string]string{"parameters": oddParameters(), "switches": oddSwitches()})
 }
 
-// The page and the re-implementation must speak of the model that the program has,
-// and of no other.
+// The page and the re-implementation must describe the model version of the program, and no other version.
 func TestODDVersion(t *testing.T) {
 	for _, name := range []string{"ODD.md", filepath.Join("odd", "replica.py")} {
 		text, err := os.ReadFile(filepath.Join(docs, name))
@@ -69,8 +67,8 @@ func TestODDVersion(t *testing.T) {
 	}
 }
 
-// oddPage compares what stands in docs/ODD.md between the marks of each name with
-// what is given, or puts it there.
+// oddPage compares the text between two marks in docs/ODD.md with the text that is given under their name.
+// With -update it writes the text there.
 func oddPage(t *testing.T, tables map[string]string) {
 	t.Helper()
 	page, err := os.ReadFile(filepath.Join(docs, "ODD.md"))
@@ -90,13 +88,13 @@ func oddPage(t *testing.T, tables map[string]string) {
 	document(t, "ODD.md", text)
 }
 
-// everyRuleYears are the years of the second run that are written down.
+// everyRuleYears are the recorded years of the second run.
 var everyRuleYears = []int{1993, 1996, 1999, 2002, 2005, 2008, 2022, 2026, 2030}
 
-// The re-implementation must agree with the program's record of both noise-free
-// runs. Its other readings of the rules must each move a value of one of them:
-// else the tables do not tell the readings apart. How near decisions come to
-// turning, and what each reading moves, stands on the page as it is printed.
+// The re-implementation must agree with the program's record of both noise-free runs. Each of its other
+// readings of the rules must change a value in one of the runs. Otherwise the tables do not tell the readings
+// apart. The page shows the printed output: how near decisions come to turning, and what each reading
+// changes.
 func TestODDReplica(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs another program for seconds")
@@ -462,7 +460,7 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 	}
 }
 
-// values writes the keys of an entry; what is left out and has no default is not there.
+// values writes the keys of an entry. A key that is left out and has no default is not written.
 func (k *oddBook) values(e *sim.Entry) string {
 	var out []string
 	at := 0
@@ -492,8 +490,8 @@ func (k *oddBook) values(e *sim.Entry) string {
 	return strings.Join(out, " ")
 }
 
-// record writes every outcome of the run in some or all years, but the solver's
-// steps, which are no part of the model.
+// record writes every outcome of the run, in some or in all years. It leaves out the solver's steps, which
+// are not part of the model.
 func (k *oddBook) record(b *scenarios.Bound, years []int, seed uint64, replicate int) {
 	model := agents.New(b.Params, k.r)
 	layout := sim.NewLayout(k.r, b.Entries, model.Outcomes(), b.Until)

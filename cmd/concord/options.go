@@ -8,14 +8,14 @@ import (
 	"concord/sim/fault"
 )
 
-// explained is what a verb gives when help is asked for, with its flags, of which help
-// must speak. This is how help and completions come to them.
+// explained is what a verb returns when it is asked for help. It holds the flags that help must list. Help
+// and completions get the flags in this way.
 type explained struct{ flags *flags }
 
 func (explained) Error() string { return "help is asked for" }
 
-// options reads the flags that define declares. They may stand before, between and after
-// the other words, which it gives back. After -- nothing is a flag.
+// options reads the flags that define declares. Flags may stand before, between and after the other words.
+// The other words are returned. After -- nothing is a flag.
 func options(name string, define func(f *flags), args []string) (words []string, err error) {
 	f := &flags{name: name}
 	define(f)
@@ -64,7 +64,7 @@ func options(name string, define func(f *flags), args []string) (words []string,
 
 func noFlags(*flags) {}
 
-// oneScenario is the scenario that the words of a verb name, the reference without any.
+// oneScenario is the scenario that the words of a verb name. Without words it is the reference.
 func oneScenario(verb string, words []string) (string, error) {
 	switch len(words) {
 	case 0:
@@ -99,7 +99,7 @@ func noFlag(f *flags, key string) error {
 				continue
 			}
 			name := form.name
-			if verb, _, _ := strings.Cut(name, " "); verb == "scenarios" { // whose flags are those of all its words
+			if verb, _, _ := strings.Cut(name, " "); verb == "scenarios" { // a verb has the flags of all its words
 				name = verb
 			}
 			if !slices.Contains(others, name) {

@@ -11,13 +11,12 @@ import (
 	"concord/sim/fault"
 )
 
-// output is standard output as verbs write to it. What cannot be written is told
-// once, at the end: results go to files, and they are not to suffer. Nothing but
-// visible text in UTF-8 reaches a terminal.
+// output is standard output as verbs write to it. A failure to write is told once, at the end. It does not
+// disturb the results, which go to files. Only visible text in UTF-8 reaches a terminal.
 type output struct {
 	to   io.Writer
 	err  error  // the first failure; nothing is written after it
-	rest []byte // the beginning of a character whose end was not written yet
+	rest []byte // the first bytes of a character that is not complete yet
 }
 
 func (o *output) Write(text []byte) (int, error) {
@@ -27,7 +26,7 @@ func (o *output) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// shown replaces what is no visible character but an end of line or a tab.
+// shown replaces every character that is not visible, except ends of lines and tabs.
 func (o *output) shown(text []byte) []byte {
 	text = append(o.rest, text...)
 	out := make([]byte, 0, len(text))
@@ -43,8 +42,8 @@ func (o *output) shown(text []byte) []byte {
 	return out
 }
 
-// end writes what is left and tells what went wrong. A reader that has gone away,
-// such as `head`, has seen what it wanted.
+// end writes what is left and tells what went wrong. A reader that has stopped reading, such as `head`, is no
+// failure.
 func (o *output) end() error {
 	if o.err == nil && len(o.rest) > 0 {
 		_, o.err = o.to.Write([]byte(string(utf8.RuneError)))

@@ -11,13 +11,13 @@ import (
 	"testing"
 )
 
-// full is a disk without room, gone a reader that has left.
+// full is a disk without room; gone is a reader that has stopped reading.
 type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-// Output that cannot be written is told, for every verb that prints; a reader that
-// goes away is not worth a word. Either way results in files are whole.
+// Protects: for every verb that prints, a failure to write is told. A reader that goes away causes no
+// message. In both cases the results in files are whole.
 func TestOutputThatCannotBeWritten(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes results of several kinds; not with -short")
@@ -80,8 +80,8 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// Nothing but visible text reaches a terminal, whatever a name or a title holds,
-// and however it is cut into writes.
+// Protects: only visible text reaches a terminal, whatever a name or a title holds, and however the text is
+// cut into writes.
 func TestOutputIsVisible(t *testing.T) {
 	var b strings.Builder
 	o := output{to: &b}

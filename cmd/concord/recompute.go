@@ -34,13 +34,13 @@ type settings struct {
 	years      string
 	barriers   bool
 	groups     []string
-	statements []string // ids that claims were asked for
+	statements []string // ids of the claims that were asked for
 	branch     []string // year and SHA-256 of the state
-	fit        []string // members and steps; of a backtest the horizon before them
+	fit        []string // members and steps of a fit; a backtest has the horizon before them
 }
 
-// settingsOf reads the settings of a manifest. Those of another program are refused:
-// what they would change is not known.
+// settingsOf reads the settings of a manifest. It refuses settings that it does not know: another program
+// wrote them, and their effect is unknown.
 func settingsOf(m *results.Manifest) (settings, error) {
 	s := settings{pairs: mostPairs}
 	for _, text := range m.Settings {
@@ -97,18 +97,18 @@ func effective(dir, file, name string) (*scenarios.Scenario, error) {
 	return s, nil
 }
 
-// recomputation is the request of a folder, asked again.
+// recomputation is the repeated request of a folder.
 type recomputation struct {
-	m       *results.Manifest // made anew
-	what    string            // is computed, in words
+	m       *results.Manifest // the new manifest
+	what    string            // what is computed, in words
 	compute func(ctx context.Context, stderr io.Writer) (digest string, err error)
 	e       *results.Ensemble // of a run or a branch, once it is computed
 	drawn   run.DrawsJob      // once it is computed
-	state   io.Closer         // of a branch, open until it is computed; nil of others
+	state   io.Closer         // for a branch: the states, open until it is computed; otherwise nil
 }
 
-// again computes what a folder holds from its own scenarios and the settings of its
-// manifest, and compares. The error tells why nothing could be compared.
+// again computes what a folder holds, from the folder's own scenarios and the settings of its manifest. Then
+// it compares. The error says why nothing could be compared.
 func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
 	if old.ModelVersion != sim.ModelVersion {
 		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run "+
@@ -153,8 +153,8 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 	return nil
 }
 
-// notComputed says why something is not computed from a folder, and what would do it; ""
-// where it is.
+// notComputed says why a folder is not computed again, and which command would compute it. It is "" if the
+// folder is computed.
 func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 	switch old.Kind {
 	case "attribution":
@@ -177,7 +177,7 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 	return ""
 }
 
-// ask asks again for what a folder holds.
+// ask repeats the request of a folder.
 func (q *verifying) ask(dir string, old *results.Manifest, set settings) (*recomputation, error) {
 	switch old.Kind {
 	case "":
@@ -335,14 +335,14 @@ func (q *verifying) branch(dir string, old *results.Manifest, set settings) (r *
 	return r, nil
 }
 
-// request is what a manifest of a run was asked for.
+// request is the request that a manifest of a run records.
 func (q *verifying) request(old *results.Manifest, set settings) request {
 	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws,
 		told: set.told, workers: q.workers}
 }
 
-// ofFolder binds the scenario of a run's folder, or where there is none, as beside a
-// committed digest, that of the library.
+// ofFolder binds the scenario of a run's folder. A committed digest has no scenario beside it. For this
+// ofFolder binds the scenario of the library.
 func (q request) ofFolder(dir string, old *results.Manifest) (*scenarios.Bound, *results.Manifest, error) {
 	s, err := effective(dir, "scenario.effective.toml", old.Scenario)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -377,7 +377,7 @@ func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 		old.FirstYear, old.Until)
 }
 
-// fingerprints names where digests.csv and the ensemble computed now differ.
+// fingerprints names where digests.csv differs from the ensemble computed now.
 func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ensemble, equal bool) {
 	text, err := store.Read(filepath.Join(dir, "digests.csv"), mostText)
 	if errors.Is(err, fs.ErrNotExist) || equal && (old.Files != nil || bytes.Equal(text, e.Fingerprints().CSV())) {
@@ -405,7 +405,7 @@ func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ens
 	}
 }
 
-// fitCommand is what computes a fit or a backtest again.
+// fitCommand is the command that computes a fit or a backtest again.
 func fitCommand(m *results.Manifest, set settings) string {
 	name := m.Scenario
 	if !slices.Contains(scenarios.Library(), name) {

@@ -29,9 +29,9 @@ func plainRun(t *testing.T, region string) *scenarios.Bound {
 	return b
 }
 
-// The border terms of the second region, grade C, come from data as those of
-// the first do (agents/border_term_test.go): each country's term moves until
-// the mean of ln(trade over GDP) over 1995–2018 is the observed one.
+// The border terms of the second region have grade C. They come from data as the terms of the first region do
+// (agents/border_term_test.go). Each country's term moves until the mean of ln(trade over GDP) over 1995–2018
+// is the observed mean.
 func TestVisegradBorderTerms(t *testing.T) {
 	t.Parallel()
 	const first, last = 1995, 2018
@@ -87,8 +87,8 @@ func TestVisegradBorderTerms(t *testing.T) {
 	}
 }
 
-// docs/region.md must lead to a run: the files in it, written to a folder, are a
-// region and a scenario that can be checked and run with what it says.
+// docs/region.md must lead to a run. The test writes the page's files into a folder. They must be a region
+// and a scenario that pass the check and run, with the results that the page states.
 func TestRegionPageRuns(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -129,7 +129,8 @@ func TestRegionPageRuns(t *testing.T) {
 		t.Errorf("verify of a comparison says %s", said)
 	}
 
-	// Faults name the file or the key. Each under another name: regions are remembered by theirs.
+	// Faults name the file or the key. Each case has a region of its own name, because regions are remembered
+	// by name.
 	var region string
 	for _, b := range blocks {
 		if b[1] == "islands.toml" {
@@ -161,7 +162,7 @@ func TestRegionPageRuns(t *testing.T) {
 	if code, _, errs := call(t, "check", filepath.Join(dir, "bad.toml")); code == 0 || !strings.Contains(errs, "balance.csv") {
 		t.Errorf("without balance.csv: exit status %d and %q", code, errs)
 	}
-	// Without its region a run cannot be computed again; its files can still be checked.
+	// A run whose region is missing cannot be computed again. Its files can still be checked.
 	if err := os.Remove(filepath.Join(dir, "islands.toml")); err != nil {
 		t.Fatal(err)
 	}
@@ -172,8 +173,8 @@ func TestRegionPageRuns(t *testing.T) {
 	}
 }
 
-// A region may begin after the last year of the shipped record. Its story is told by
-// years spread over its own, or by those that it names.
+// A region may begin after the last year of the shipped record. Its story is told by years spread over the
+// region's own years, or by the years that the region names.
 func TestRegionOfLaterYears(t *testing.T) {
 	dir := t.TempDir()
 	files, err := filepath.Glob(filepath.Join("..", "..", "scenarios", "testdata", "region", "*"))
@@ -225,8 +226,8 @@ func TestRegionOfLaterYears(t *testing.T) {
 	}
 }
 
-// What only figures show is read before any work: a wrong cell in it must not cost
-// the replicates of a run, whatever verb it is.
+// Data that only figures show is read before any work. A wrong cell there must not cost the replicates of a
+// run. This holds for every verb.
 func TestNothingRunsWithAWrongTable(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("..", "..", "scenarios", "testdata", "region"))); err != nil {
@@ -266,8 +267,7 @@ func TestNothingRunsWithAWrongTable(t *testing.T) {
 	}
 }
 
-// A file that is not there does not hide what is wrong with the others, and counts
-// as the graver answer.
+// A missing file does not hide the faults of the other files. It counts as the more serious answer.
 func TestCheckTellsOfAll(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("bad.toml", []byte("title = 1\n"), 0o644); err != nil {

@@ -47,9 +47,9 @@ type request struct {
 	sets       []string
 	uncertain  bool
 	draws      sim.ParameterSource
-	told       int // replicate that the log and the table of votes are of
+	told       int // the replicate of the log and of the table of votes
 	workers    int
-	checkpoint *store.Checkpoint // where a long run keeps how far it has come, nil for nowhere
+	checkpoint *store.Checkpoint // where a long run saves how far it has come; nil for nowhere
 	every      float64           // seconds between two checkpoints
 }
 
@@ -162,8 +162,8 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 	return e, m, nil
 }
 
-// runAll runs the library, each scenario into a folder of its name below out,
-// and prints a line for each: what it comes to, and its digest.
+// runAll runs the library. Each scenario gets a folder of its name below out. For each it prints a line with
+// the main results and the digest.
 func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, j job) error {
 	for _, name := range scenarios.Library() {
 		q.scenario = name
@@ -243,8 +243,8 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 	return b, m, nil
 }
 
-// compute runs the ensemble with progress on stderr and completes the manifest.
-// Each gets the records in order as they are made; nil for not at all.
+// compute runs the ensemble with progress on stderr and completes the manifest. The function each gets the
+// records in order as they are made; nil if nobody wants them.
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest,
 	each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
 	p := newProgress(stderr, m.Scenario, q.replicates)
@@ -259,13 +259,13 @@ func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bou
 	return e, nil
 }
 
-// drawsJob asks what the replicates of the request draw.
+// drawsJob asks for the values that the replicates of the request draw.
 func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob {
 	return run.DrawsJob{Sides: []*scenarios.Bound{b}, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers,
 		Uncertain: q.uncertain, Draws: q.draws}
 }
 
-// cost guesses what a run takes; rows asks for tables of every replicate.
+// cost guesses what a run takes. Rows says that tables of every replicate are written too.
 func (q request) cost(b *scenarios.Bound, m *results.Manifest, rows bool) cost {
 	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain}
 	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
@@ -275,7 +275,7 @@ func (q request) cost(b *scenarios.Bound, m *results.Manifest, rows bool) cost {
 	return took
 }
 
-// undrawn tells of [uncertain] ranges that nobody draws.
+// undrawn warns of [uncertain] ranges that are not drawn in this run.
 func undrawn(stdout io.Writer, e *results.Ensemble) {
 	if words := results.UndrawnWords(e.Undrawn); words != "" {
 		fmt.Fprintln(stdout, words)

@@ -16,8 +16,8 @@ import (
 	"concord/sim"
 )
 
-// leaveEnsemble writes the folder of a run or a branch: its tables, the rows of single
-// replicates if any, what the replicates drew, and figures beside the medians of ghost.
+// leaveEnsemble writes the folder of a run or a branch. The folder holds the tables, the rows of single
+// replicates if any, and what the replicates drew. Its figures show the medians of ghost too.
 func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.Ensemble, m *results.Manifest,
 	rows *results.RowFiles, draws run.DrawsJob, ghost *results.Ensemble) error {
 	var single []results.Table
@@ -40,7 +40,7 @@ func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.
 	return j.leave(ctx, m, files, single...)
 }
 
-// rowFiles begins the tables of single replicates, nil where they are not asked for.
+// rowFiles begins the tables of single replicates. It returns nil if nobody asked for them.
 func (j *job) rowFiles() (*results.RowFiles, error) {
 	if !j.rows {
 		return nil, nil
@@ -49,7 +49,7 @@ func (j *job) rowFiles() (*results.RowFiles, error) {
 }
 
 // ensembleFolder makes every file of a results folder but the manifest. Single are the tables of single
-// replicates, if any: rows, and what they drew.
+// replicates: the rows, and what the replicates drew. There may be none.
 func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, single []results.Table,
 	ghost *results.Ensemble) ([]store.File, error) {
 	s := b.Scenario
@@ -99,8 +99,8 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 	), nil
 }
 
-// ghostOf is the reference that the figures of another scenario of its region
-// show as a thin line, with the same seed and as many replicates; nil for none.
+// ghostOf is the reference with the same seed and as many replicates. Figures of another scenario of the same
+// region show it as a thin line. It is nil if there is none.
 func (q request) ghostOf(ctx context.Context, m *results.Manifest, replicates int) (*results.Ensemble, error) {
 	if m.Scenario == "reference" || m.Region != scenarios.DefaultRegion {
 		return nil, nil
@@ -143,7 +143,7 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		if k < 0 || v.Year < b.Region.FirstYear || v.Year > b.Region.LastYear {
 			continue
 		}
-		// Over the size that the run uses, which need not be the published GDP.
+		// The divisor is the size that the run uses. It need not be the published GDP.
 		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+k]
 		o.Openness[v.Country] = append(o.Openness[v.Country],
 			results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})

@@ -88,7 +88,7 @@ func listScenarios(stdout io.Writer, asJSON bool) error {
 		e.SetIndent("", "  ")
 		return e.Encode(rows)
 	}
-	// By scenario of the paper; a file that belongs to several stands under each.
+	// The list goes by scenario of the paper. A file that belongs to several of them stands under each.
 	files := map[string][]int{}
 	for k, r := range rows {
 		if len(r.IDs) == 0 {
@@ -111,13 +111,13 @@ func listScenarios(stdout io.Writer, asJSON bool) error {
 	return w.Flush()
 }
 
-// beside stands for the scenarios that are none of the paper's; it sorts last.
+// beside stands for the scenarios that belong to none of the paper's. It sorts last.
 const beside = "–"
 
 func newScenario(stdout io.Writer, name string) error {
 	name = strings.TrimSuffix(name, ".toml")
 	file := name + ".toml"
-	// What `concord check` would not take later.
+	// `concord check` would refuse such a name later.
 	if base := filepath.Base(file); base == ".toml" || !utf8.ValidString(name) ||
 		strings.ContainsFunc(name, func(r rune) bool { return !fault.Visible(r) }) {
 		return wrong("scenarios new %s: want a name such as my-scenario, in UTF-8 and without characters that are not seen",

@@ -43,7 +43,7 @@ func selftestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	return q.selftest(ctx, stdout, stderr, list)
 }
 
-// selftest computes what manifests were asked for and compares the outcome digests.
+// selftest computes the requests of the committed manifests and compares the outcome digests.
 func (q *verifying) selftest(ctx context.Context, stdout, stderr io.Writer, list []*results.Manifest) error {
 	begun, equal := time.Now(), 0
 	for _, old := range list {
@@ -72,7 +72,7 @@ func (q *verifying) selftest(ctx context.Context, stdout, stderr io.Writer, list
 	return nil
 }
 
-// recompute runs what a committed manifest was asked for and gives the manifest of that.
+// recompute runs the request of a committed manifest and returns the manifest of the new run.
 func (q *verifying) recompute(ctx context.Context, stderr io.Writer, old *results.Manifest) (*results.Manifest, error) {
 	if old.ModelVersion != sim.ModelVersion {
 		return nil, fmt.Errorf("made by model version %s, this program is %s", old.ModelVersion, sim.ModelVersion)

@@ -46,7 +46,8 @@ func TestSelftest(t *testing.T) {
 	}
 }
 
-// A digest that comes out different, or is of something else, is told, and the answer is no.
+// Protects: a digest that comes out different, or that belongs to something else, is told, and the answer is
+// no.
 func TestSelftestThatFails(t *testing.T) {
 	for _, c := range []struct {
 		change func(m *results.Manifest)

@@ -10,8 +10,7 @@ import (
 	"concord/sim"
 )
 
-// Protects: who opens a report meets the sentence and the figures before any table,
-// with more than one side too.
+// Protects: a report shows the sentence and the figures before any table, also with more than one side.
 func TestComparisonBeginsWithSentencesAndFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "compare")
 	must(t, "compare", "visegrad", "--set", "until=2000", "--replicates", "2", "--out", dir)
@@ -22,8 +21,8 @@ func TestComparisonBeginsWithSentencesAndFigures(t *testing.T) {
 	}
 }
 
-// Protects: answers that are read back from their table still know where parameters
-// came from and what a statement is in a few words; the figure tells both.
+// Protects: answers that are read back from their table still have the source of the parameters and the few
+// words for each statement. The figure shows both.
 func TestAnswersKeepWhatTheirTableLeavesOut(t *testing.T) {
 	all, err := scenarios.Claims()
 	if err != nil {

@@ -9,11 +9,10 @@ import (
 	"syscall"
 )
 
-// stoppable ends its context on Ctrl-C and on what a terminal that closes or a
-// system that shuts down sends. More of them change nothing: many programs send
-// them twice, and what is under way is to be saved. A signal that whoever began the
-// process wants ignored, as nohup does, or a script of a command
-// behind which it puts an ampersand, stays so.
+// stoppable ends its context on Ctrl-C, and on the signals of a terminal that closes or a system that shuts
+// down. Further signals change nothing: many programs send them twice, and the work under way must be saved.
+// A parent process may want a signal ignored. Nohup does, and so does a script that starts a command in the
+// background with an ampersand. Such a signal stays ignored.
 func stoppable() (context.Context, context.CancelFunc) {
 	signals := []os.Signal{syscall.SIGTERM}
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP} {
@@ -21,6 +20,6 @@ func stoppable() (context.Context, context.CancelFunc) {
 			signals = append(signals, s)
 		}
 	}
-	signal.Ignore(syscall.SIGPIPE) // a reader that goes away shows when output is written
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe shows up when output is written
 	return signal.NotifyContext(context.Background(), signals...)
 }

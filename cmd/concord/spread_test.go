@@ -5,9 +5,8 @@ import (
 	"testing"
 )
 
-// Whoever draws a scenario's uncertain values is told so wherever intervals are
-// named: on the terminal, in the documents, in tables and in figures. Who does not
-// draw them is not.
+// Protects: a user who draws a scenario's uncertain values reads this wherever intervals are named: on the
+// terminal, in the documents, in tables and in figures. A user who does not draw them does not read it.
 func TestUncertainValuesAreNamedEverywhere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes runs, comparisons and branches; not with -short")

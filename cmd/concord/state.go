@@ -18,8 +18,8 @@ import (
 	"concord/sim/fault"
 )
 
-// holdState takes a file for a state. With force it may stand there, if it is a whole
-// state that concord saved.
+// holdState takes the place of a file for a state. With force, a file may stand there already if it is a
+// whole state that concord saved.
 func holdState(path string, force bool) (*store.Place, error) {
 	place, err := store.Hold(path, func(at string, _ bool) ([]string, error) {
 		keep := func(why string) ([]string, error) {
@@ -42,7 +42,7 @@ func holdState(path string, force bool) (*store.Place, error) {
 
 // openState reads and verifies a file of states. The file is to be closed.
 func openState(path string) (*os.File, *results.State, error) {
-	info, err := os.Stat(path) // before it is opened: a pipe would keep us waiting
+	info, err := os.Stat(path) // before it is opened: opening a pipe would wait
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, wrong("there is no file %s; want one that `concord branch save` wrote", path)
 	}
@@ -69,8 +69,8 @@ func openState(path string) (*os.File, *results.State, error) {
 	return file, s, nil
 }
 
-// goOn reads the scenario that is to go on from a state, the state's own when none is
-// named, and has it follow.
+// goOn reads the scenario that is to go on from a state, and binds it to the state. Without a name it takes
+// the state's own scenario.
 func (q request) goOn(path string, state *results.State, named []string) (*scenarios.Bound, *results.Manifest, error) {
 	var s *scenarios.Scenario
 	var err error
@@ -85,8 +85,8 @@ func (q request) goOn(path string, state *results.State, named []string) (*scena
 	return q.follow(path, state, s)
 }
 
-// follow brings a scenario and the state of path together, and tells why it does
-// not go on from there. The manifest is of a whole run of it.
+// follow brings a scenario and a state together. The error says why the scenario does not go on from there.
+// The manifest is of a whole run of the scenario.
 func (q request) follow(path string, state *results.State, s *scenarios.Scenario) (*scenarios.Bound, *results.Manifest, error) {
 	fail := func(err error) (*scenarios.Bound, *results.Manifest, error) { return nil, nil, wrongRequest{err} }
 	for _, set := range q.sets {
@@ -117,7 +117,7 @@ func (q request) follow(path string, state *results.State, s *scenarios.Scenario
 	return b, m, nil
 }
 
-// otherRegion names the files of the region that are not those of the state.
+// otherRegion names the region files whose digests differ from those in the state.
 func otherRegion(state *results.State, m *results.Manifest) error {
 	now := regionInputs(m)
 	var changed run.Differences

@@ -11,9 +11,9 @@ import (
 
 // generated is a file of the project that --update writes again.
 type generated struct {
-	from    string // the file of the results that it is a copy of
-	to      string // seen from the project's folder
-	columns string // what the first line of a table begins with, "" of others
+	from    string // the file of the results that is copied here
+	to      string // relative to the project's folder
+	columns string // the beginning of the first line of a table, "" for other files
 }
 
 // generatedFiles are held from before the work until they are written.
@@ -22,8 +22,8 @@ type generatedFiles struct {
 	places []*store.Place
 }
 
-// holdGenerated takes all of them, or none with the reason. Without update there is
-// nothing to hold and nothing to write.
+// holdGenerated takes all of the files, or none and says why. Without update nothing is held and nothing is
+// written.
 func holdGenerated(update bool, list []generated) (*generatedFiles, error) {
 	if !update {
 		return &generatedFiles{}, nil
@@ -44,7 +44,7 @@ func holdGenerated(update bool, list []generated) (*generatedFiles, error) {
 	return d, nil
 }
 
-// write writes those that the files hold.
+// write writes the generated files that are among these files.
 func (d *generatedFiles) write(files []store.File) error {
 	for k, doc := range d.list {
 		for _, f := range files {

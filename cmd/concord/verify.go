@@ -92,8 +92,7 @@ func verifyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	return q.verifyFolders(ctx, stdout, stderr, words[0], asJSON)
 }
 
-// verifyFolders verifies all folders at and below a path. Of all their answers the worst
-// is the answer.
+// verifyFolders verifies all folders at and below a path. Its answer is the worst of their answers.
 func (q *verifying) verifyFolders(ctx context.Context, stdout, stderr io.Writer, root string, asJSON bool) error {
 	folders, troubles, err := manifests(ctx, root)
 	if err != nil {
@@ -108,7 +107,7 @@ func (q *verifying) verifyFolders(ctx context.Context, stdout, stderr io.Writer,
 		}
 		if err != nil {
 			var faults fault.Faults
-			if !errors.As(err, &faults) || !strings.HasPrefix(faults[0].File, dir) { // which begin with the folder anyway
+			if !errors.As(err, &faults) || !strings.HasPrefix(faults[0].File, dir) { // the lines begin with the folder anyway
 				err = fmt.Errorf("%s: %w", shown(dir), err)
 			}
 			v.Error = err.Error()
@@ -128,7 +127,7 @@ func (q *verifying) verifyFolders(ctx context.Context, stdout, stderr io.Writer,
 	}
 	switch {
 	case troubles != nil:
-		return errors.Join(troubles...) // the request was wrong, if only in one of them
+		return errors.Join(troubles...) // the request was wrong, if only for one of the folders
 	case no:
 		return errNo
 	}
@@ -140,15 +139,15 @@ type verdict struct {
 	Folder  string       `json:"folder"`
 	Kind    string       `json:"kind,omitempty"`
 	Listed  int          `json:"files_listed"`             // by the manifest
-	Files   []fileAnswer `json:"files_unlike,omitempty"`   // those that are not as the manifest says
+	Files   []fileAnswer `json:"files_unlike,omitempty"`   // the files that are not as the manifest says
 	Outcome string       `json:"outcome,omitempty"`        // equal, different or not computed
 	Digest  string       `json:"outcome_digest,omitempty"` // as the manifest has it
 	Lines   []string     `json:"told"`                     // all of this in words
-	Error   string       `json:"error,omitempty"`          // why it could not all be told
+	Error   string       `json:"error,omitempty"`          // why something could not be checked
 	no      bool
 }
 
-// fileAnswer is what became of a file of the folder.
+// fileAnswer is what verify found of a file in the folder.
 type fileAnswer struct {
 	Path string `json:"path"`
 	How  string `json:"how"`
@@ -158,8 +157,8 @@ func (v *verdict) say(format string, args ...any) {
 	v.Lines = append(v.Lines, fmt.Sprintf(format, args...))
 }
 
-// mostManifest bounds what is read as a manifest; mostText bounds the tables and
-// scenarios beside it.
+// mostManifest bounds the bytes that are read as a manifest. mostText bounds the tables and scenarios beside
+// it.
 const mostManifest, mostText = 16 << 20, 64 << 20
 
 // shown is a name as it may go to a terminal: one with control characters in quotes.
@@ -170,9 +169,9 @@ func shown(name string) string {
 	return name
 }
 
-// manifests finds the folders at and below a path that hold a manifest, in order.
-// Links are not followed, apart from the path itself, and hidden folders are left
-// out. What cannot be read or is no manifest comes back as troubles.
+// manifests finds the folders at and below a path that hold a manifest, in order. It follows no link except
+// the path itself, and it leaves hidden folders out. Troubles are what it cannot read, and files of that name
+// that are no manifest.
 func manifests(ctx context.Context, root string) (found []string, troubles []error, err error) {
 	start, err := filepath.EvalSymlinks(root)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -205,8 +204,8 @@ func manifests(ctx context.Context, root string) (found []string, troubles []err
 	return found, troubles, err
 }
 
-// folder verifies the folder dir. The error tells why it could not be told; the
-// verdict holds what could.
+// folder verifies the folder dir. The verdict holds what could be checked. The error says why the rest could
+// not.
 func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v *verdict) error {
 	text, err := store.Read(filepath.Join(dir, "manifest.json"), mostManifest)
 	if err != nil {
@@ -243,9 +242,8 @@ func (q *verifying) folder(ctx context.Context, stderr io.Writer, dir string, v 
 	return err
 }
 
-// stored tells what is unlike the manifest among the files of a folder. Inputs are
-// those of them that the results were computed from. The error is of files that
-// cannot be read.
+// stored tells which files of a folder differ from the manifest. Inputs are the differing files from which
+// the results were computed. The error is of files that cannot be read.
 func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err error) {
 	if m.Files == nil {
 		v.say("the manifest lists no files, so none was checked")
@@ -268,7 +266,7 @@ func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err 
 	return inputs, nil
 }
 
-// renew writes the digest that this program computes over a committed one.
+// renew writes the digest that this program computes in the place of a committed one.
 func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
 	if old.Kind != "" || old.Files != nil {
 		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the "+
@@ -298,7 +296,7 @@ func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old
 	if err != nil {
 		return err
 	}
-	// The digests first: a manifest is never newer than what it vouches for.
+	// The digests come first. So a manifest is never newer than the files that it lists.
 	if err := digests.File(func(to io.Writer) error { _, err := to.Write(e.Fingerprints().CSV()); return err }); err != nil {
 		return err
 	}

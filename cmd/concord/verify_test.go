@@ -38,7 +38,7 @@ func shell(t *testing.T, dir, line string) {
 	}
 }
 
-// rewrite changes a manifest and seals it again, as no one does by chance.
+// rewrite changes a manifest and seals it again, which nobody does by chance.
 func rewrite(t *testing.T, dir string, change func(m *results.Manifest)) {
 	t.Helper()
 	m := manifest(t, dir)
@@ -48,7 +48,7 @@ func rewrite(t *testing.T, dir string, change func(m *results.Manifest)) {
 	}
 }
 
-// committed keeps of a folder of results what is committed: the digests.
+// committed keeps only the digests of a folder of results, as they are committed.
 func committed(t *testing.T, dir string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "digest")
@@ -64,8 +64,8 @@ func committed(t *testing.T, dir string) string {
 	return to
 }
 
-// A file of a run that was changed, is gone or came is named, also by --files; the
-// run is computed again all the same, but for when what it comes from was altered.
+// Protects: verify names each file of a run that was changed, is missing or was added, also with --files. The
+// run is still computed again, except when its inputs were changed.
 func TestVerifyFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes a run again for each way to spoil its folder")
@@ -76,7 +76,7 @@ func TestVerifyFiles(t *testing.T) {
 		strings.Contains(out, "equal") {
 		t.Errorf("--files says %s", out)
 	}
-	// Not one file is left out: pictures, the report and rows are vouched for too.
+	// Protects: no file is left out. Pictures, the report and rows are checked too.
 	m := manifest(t, dir)
 	for _, name := range []string{"report.html", "figures/network.png", "rows/pairs.csv", "events.log",
 		"scenario.effective.toml"} {
@@ -136,9 +136,9 @@ func TestVerifyFiles(t *testing.T) {
 	}
 }
 
-// Comparisons, attributions and branches are computed again from their own folders,
-// without the scenarios that they came from. Each kind of request is here once: a
-// setting that a manifest does not keep would give another input digest.
+// Protects: comparisons, attributions and branches are computed again from their own folders, without the
+// original scenario files. Each kind of request is here once. So a setting that is missing from the manifest
+// is found, because the input digest comes out different.
 func TestVerifyComputesAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes folders of every kind, and again")
@@ -190,7 +190,7 @@ func TestVerifyComputesAgain(t *testing.T) {
 				!strings.HasSuffix(out, " equal"+c.says) {
 				t.Errorf("it says %s", out)
 			}
-			// Other results than these are not taken for equal, nor other inputs.
+			// Protects: other results do not count as equal, and other inputs do not either.
 			rewrite(t, c.name, func(m *results.Manifest) { m.OutcomeDigest = strings.Repeat("0", 64) })
 			if code, out, errs := call(t, verify...); code != 1 || !strings.Contains(out, "DIFFERENT: outcome digest ") ||
 				!strings.Contains(out, "made with go") || strings.Contains(errs, "concord:") {
@@ -214,8 +214,8 @@ func TestVerifyComputesAgain(t *testing.T) {
 	}
 }
 
-// What cannot be computed again from the folder is said, with what would do it; the
-// files are checked all the same.
+// Protects: if something cannot be computed again from the folder, verify says so and names the command that
+// would do it. It still checks the files.
 func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs, fits and attributes")
@@ -245,12 +245,12 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 			t.Errorf("%s, altered: status %d\n%s", c.dir, code, out)
 		}
 	}
-	// The command is the one that gives this digest; a backtest's is in TestBacktestVerb.
+	// The advised command gives this digest. The command of a backtest is tested in TestBacktestVerb.
 	if out := must(t, strings.Fields("fit reference --until 2004 --members 60 --steps 1 --seed 2 --no-figures "+
 		"--out again")...); !strings.Contains(out, manifest(t, "fit").OutcomeDigest) {
 		t.Errorf("the command gives another digest than %s:\n%s", manifest(t, "fit").OutcomeDigest, out)
 	}
-	// Earlier programs took larger seeds: a command that this one refuses is not advised.
+	// Earlier programs took larger seeds. Verify does not advise a command that this program refuses.
 	for _, dir := range []string{"fit", "run"} {
 		says := fmt.Sprintf("seed %d is larger than any that this program takes (%d)", uint64(scenarios.MaxSeed)+1,
 			uint64(scenarios.MaxSeed))
@@ -278,8 +278,8 @@ func TestVerifySaysWhatIsNotComputed(t *testing.T) {
 	}
 }
 
-// Of many folders each is told of, whatever the others are: the worst is the answer,
-// 2 over 1 over 0. No link is followed and no pipe waited for.
+// Protects: verify reports on each of many folders, whatever it finds in the others. Its answer is the worst:
+// 2 before 1 before 0. It follows no link and waits for no pipe.
 func TestVerifyMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several folders")
@@ -338,15 +338,15 @@ func TestVerifyMany(t *testing.T) {
 		a.Files[0] != (fileAnswer{"summary.md", "changed"}) {
 		t.Errorf("as JSON: %+v", a)
 	}
-	// Without those that cannot be told the answer is no; without that one, yes. A link
-	// that the user names is followed.
+	// Without the folders that cannot be checked the answer is no. Without the altered folder it is yes. A
+	// link that the user names is followed.
 	shell(t, "in", "rm -r [ac-h]-*")
 	if code, _, errs := call(t, "verify", "in", "--files"); code != 1 || errs != "" {
 		t.Errorf("with an altered folder: status %d, %s", code, errs)
 	}
 	shell(t, "in", "rm -r b-*")
 	must(t, "verify", "in/round", "--files")
-	// A folder of results in another is not the other's.
+	// The results in an inner folder do not belong to the outer folder.
 	shell(t, "in", "mv z-good m-good")
 	if code, out, _ := call(t, "verify", "in"); code != 1 || !strings.Contains(out, "in/m-good: added: z-good/\n") ||
 		!strings.Contains(out, "in/m-good/z-good: outcome digest ") {
@@ -354,9 +354,9 @@ func TestVerifyMany(t *testing.T) {
 	}
 }
 
-// A committed digest has no files to check and is computed again; the first year,
-// outcome and entity that differ are named. What another model version or other
-// inputs made is not compared.
+// Protects: a committed digest has no files to check, and is computed again. Verify names the first year,
+// outcome and entity that differ. It does not compare with a digest of another model version or of other
+// inputs.
 func TestVerifyCommittedDigest(t *testing.T) {
 	run := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "3", "--until", "2001", "--no-figures", "--out", run)
@@ -404,8 +404,8 @@ func TestVerifyCommittedDigest(t *testing.T) {
 	}
 }
 
-// --update renews a committed digest and nothing else: beside tables it would leave
-// a digest that is not theirs.
+// Protects: --update renews a committed digest and nothing else. In a folder with tables the new digest would
+// not fit the tables.
 func TestVerifyUpdateKeepsResults(t *testing.T) {
 	run := filepath.Join(t.TempDir(), "run")
 	must(t, "run", "--replicates", "1", "--until", "1993", "--no-figures", "--out", run)

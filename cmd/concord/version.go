@@ -33,13 +33,13 @@ func versionVerb(_ context.Context, stdout, _ io.Writer, args []string) error {
 	return nil
 }
 
-// versionWords is a line for each thing that has a version. Without info, or where the
-// build knows of no commit, there is none for it.
+// versionWords returns a line for each thing that has a version. It has no line for the commit without build
+// info, or when the build does not know the commit.
 func versionWords(info *debug.BuildInfo) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "concord, model version %s\n", sim.ModelVersion)
 	if info != nil {
-		if v := info.Main.Version; v != "" && v != "(devel)" { // which says no more than that it is not released
+		if v := info.Main.Version; v != "" && v != "(devel)" { // this version only says that it is not released
 			fmt.Fprintf(&b, "module %s %s\n", info.Main.Path, info.Main.Version)
 		}
 		of := map[string]string{}

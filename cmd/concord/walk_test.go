@@ -9,10 +9,12 @@ import (
 	"testing"
 )
 
-// walkBlock finds the blocks of code of a page that have an answer: commands, a file to write, and lines taken from a file.
+// walkBlock finds the blocks of a page that have an answer: commands, a file to write, and lines taken from a
+// file.
 var walkBlock = regexp.MustCompile("(?ms)^(```(?:console|[a-z]+ (?:file=(\\S+)|from=(\\S+) like=(\\S+)))\n)(.*?)^```$")
 
-// docs/WALK.md must show what the program answers. Its blocks are carried out from top to bottom in an empty folder.
+// docs/WALK.md must show what the program answers. The test carries out its blocks from top to bottom in an
+// empty folder.
 func TestDocumentWalk(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the commands of a document")

@@ -122,7 +122,7 @@ func whyVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	return nil
 }
 
-// scenarios reads the two that are asked about; with --barriers there is no other.
+// scenarios reads the two scenarios that the user asks about. With --barriers there is only one.
 func (q *asking) scenarios(names []string) (a, b *scenarios.Scenario, err error) {
 	switch {
 	case q.barriers && len(names) != 1:
@@ -147,8 +147,8 @@ func (q *asking) scenarios(names []string) (a, b *scenarios.Scenario, err error)
 	return a, b, nil
 }
 
-// jobs lays the games out and makes the manifest; nothing is computed. Without b
-// the games are of the barriers and supports of a.
+// jobs lays the games out and makes the manifest. It computes nothing. Without b, the games are about the
+// barriers and the supports of a.
 func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest, error) {
 	fail := func(err error) ([]run.WhyJob, *results.Manifest, error) { return nil, nil, err }
 	bound, err := a.Bind()
@@ -195,8 +195,8 @@ func (q *asking) quantity(bound *scenarios.Bound) (scenarios.Quantity, error) {
 	return quantity, nil
 }
 
-// games are one game of a against b, or without b those of the barriers and supports of
-// a, and the last year that they may be about.
+// games returns the games, and the last year that they may be about. With b there is one game of a against b.
+// Without b there are the games of the barriers and of the supports of a.
 func (q *asking) games(base run.WhyJob, bound *scenarios.Bound, b *scenarios.Scenario) (jobs []run.WhyJob, last int, err error) {
 	last = bound.Until
 	if !q.barriers {
@@ -274,14 +274,13 @@ func (q *asking) manifest(jobs []run.WhyJob, bound *scenarios.Bound, path string
 	return m, nil
 }
 
-// whyTexts are what figures of an attribution show of words that others chose: the
-// names of the scenarios and of groups. All else in them are ids, and words of the
-// program.
+// whyTexts are the texts in figures of an attribution that the program did not write: the names of the
+// scenarios and of the groups. All other texts there are ids and the program's own words.
 func whyTexts(jobs []run.WhyJob, groups []string) []scenarios.Text {
 	var texts []scenarios.Text
 	for k := range jobs {
 		texts = append(texts, jobs[k].A.NameText())
-		if len(jobs) == 1 { // else the other one is the first with something switched off
+		if len(jobs) == 1 { // else B is A with something switched off
 			texts = append(texts, jobs[k].B.NameText())
 		}
 	}
@@ -311,8 +310,8 @@ func switchedOff(a *scenarios.Scenario, table string) (*scenarios.Scenario, erro
 	return &b, nil
 }
 
-// yearsOf reads 2035 or 2030-2035; nothing is the last year. Whether the region
-// has such years is for others to say.
+// yearsOf reads 2035 or 2030-2035. An empty text means the last year. Whether the region has these years is
+// checked elsewhere.
 func yearsOf(text string, last int) (from, to int, err error) {
 	if text == "" {
 		return last, last, nil
@@ -331,7 +330,7 @@ func yearsOf(text string, last int) (from, to int, err error) {
 	return from, to, nil
 }
 
-// attribute plays the games, after it has said what that will cost.
+// attribute says what the games will cost, and then plays them.
 func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*results.Attribution, error) {
 	runs, begun := 0, 0
 	var games []*run.Why
@@ -343,7 +342,7 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 		}
 		games = append(games, y)
 		once, years := y.Probe()
-		if err := once(); err != nil { // not timed: it makes what all runs share
+		if err := once(); err != nil { // not timed: it prepares what all runs share
 			return nil, err
 		}
 		const timed = 3

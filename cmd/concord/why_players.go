@@ -16,10 +16,10 @@ import (
 // mostName bounds the name of a group, in bytes.
 const mostName = 200
 
-// whyPlayers makes players of the parts that differ, in the order of their first
-// years: those of a group together, each other one by itself.
+// whyPlayers makes players of the parts that differ. The parts of a group are one player, and each other part
+// is a player of its own. The players are in the order of their first years.
 func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
-	group := make([]string, len(j.Parts)) // by part, "" for none
+	group := make([]string, len(j.Parts)) // by part: its group, "" for none
 	var ids []string
 	for k := range j.Parts {
 		ids = append(ids, partName(&j.Parts[k]))
@@ -74,7 +74,7 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 	return players, nil
 }
 
-// groupPlace puts the groups of barriers into their usual order and leaves all else alone.
+// groupPlace is the place of a group of barriers or supports in the usual order, −1 for every other path.
 func groupPlace(path string) int {
 	return slices.IndexFunc(agents.BarrierGroups[:],
 		func(g sim.Group) bool { return path == "barriers."+g.String() || path == "supports."+g.String() })

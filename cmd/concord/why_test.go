@@ -15,8 +15,8 @@ import (
 	"concord/results"
 )
 
-// The verb says beforehand what it costs, answers in a sentence and leaves a folder
-// in which nothing differs between two requests but for the place.
+// Protects: the verb says beforehand what it costs, answers in a sentence and leaves a folder. The folders of
+// two equal requests differ in nothing except their names.
 func TestWhyOfADifference(t *testing.T) {
 	base := t.TempDir()
 	mine := filepath.Join(base, "mine.toml")

@@ -21,8 +21,8 @@ import (
 // bare finds what looks like a flag.
 var bare = regexp.MustCompile(`(?:^|[^a-zA-Z0-9-])--([a-z][a-z-]*)`)
 
-// Help must say all that there is, and nothing else: each flag that a verb reads stands
-// in its page with what it does, and no flag has two meanings.
+// Protects: help lists every flag that a verb reads, with what it does, and nothing else. No flag has two
+// meanings.
 func TestHelpNamesEveryFlag(t *testing.T) {
 	known := map[string]map[string]bool{} // flags by verb
 	pages := map[string]string{}
@@ -42,7 +42,7 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 			case one.short() == "" || one.want == "":
 				t.Errorf("%s does not say what --%s does, or what it wants", f.name, one.name)
 			}
-			if strings.HasPrefix(one.about, "as for") { // a completion has no other page to send its reader to
+			if strings.HasPrefix(one.about, "as for") { // completion shows this text alone, without the page of help
 				t.Errorf("of --%s, a completion of %s says %q", one.name, f.name, one.about)
 			}
 		}
@@ -59,8 +59,8 @@ func TestHelpNamesEveryFlag(t *testing.T) {
 // commands finds the commands that a text shows: on a line of their own, or in code.
 var commands = regexp.MustCompile("(?m)(?:^[ \\t]*(?:- run: )?|[`\"])(?:go run \\./cmd/)?concord ([a-z][^`\"\\n#]*)")
 
-// What documents and help show can be typed: its verbs and flags exist, and flags that
-// take a value have one.
+// Protects: the commands in documents and help can be typed. Their verbs and flags exist, and each flag that
+// takes a value has one.
 func TestShownCommandsExist(t *testing.T) {
 	texts := map[string]string{"the starter": string(scenarios.Starter("x"))}
 	for _, v := range verbs() {
@@ -91,7 +91,7 @@ func TestShownCommandsExist(t *testing.T) {
 		}
 	}
 	shown := 0
-	for name, text := range texts { // any order: each text is told by itself
+	for name, text := range texts { // any order: each text is judged alone
 		for _, m := range commands.FindAllStringSubmatch(text, -1) {
 			words := strings.Fields(m[1])
 			if strings.HasPrefix(name, "help") && strings.Contains(text, "concord "+m[1]) && strings.ContainsAny(m[1], "[|…") {
@@ -132,7 +132,7 @@ func TestShownCommandsExist(t *testing.T) {
 	}
 }
 
-// Advice must work in every shell: PowerShell of Windows knows no &&.
+// Protects: advice works in every shell. PowerShell of Windows does not know &&.
 func TestAdviceIsForEveryShell(t *testing.T) {
 	for _, file := range []string{"README.md", "docs"} {
 		err := filepath.WalkDir(filepath.Join("..", "..", file), func(path string, d fs.DirEntry, err error) error {
@@ -168,7 +168,7 @@ func TestAdviceIsForEveryShell(t *testing.T) {
 	}
 }
 
-// The guide to a region of one's own is for people who write no Go.
+// The guide to one's own region is for people who write no Go.
 func TestRegionPageNeedsNoGo(t *testing.T) {
 	page := read(t, docs, "region.md")
 	if m := regexp.MustCompile("`Test[A-Z]\\w*`|\\bgo (?:test|run|build)\\b|\\w+\\.go\\b|`cmd/|`agents`").FindAllString(page,
@@ -177,8 +177,8 @@ func TestRegionPageNeedsNoGo(t *testing.T) {
 	}
 }
 
-// A table of a document tells of each thing once: two rows of one name are left from two
-// versions, and one of them may be outdated.
+// Protects: a table of a document has each row once. Two rows of one name come from two versions, and one of
+// them may be outdated.
 func TestTablesTellOnce(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(docs, "*.md"))
 	if err != nil || len(files) < 10 {
@@ -201,7 +201,7 @@ func TestTablesTellOnce(t *testing.T) {
 	}
 }
 
-// Whoever mistypes reads which flag it is, what came and what is wanted.
+// Protects: a user who mistypes reads which flag it is, what was typed and what is wanted.
 func TestMistypedFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const seeds = "want a whole number in 0..9223372036854775807"
@@ -290,7 +290,7 @@ func TestMistypedFlags(t *testing.T) {
 	}
 }
 
-// A flag that is given a value gets one: nothing is not taken for "as usual".
+// Protects: an empty value of a flag is refused. It does not mean the default.
 func TestNoFlagTakesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, form := range forms() {
@@ -300,7 +300,7 @@ func TestNoFlagTakesNothing(t *testing.T) {
 			}
 			code, _, errs := call(t, append(strings.Fields(form.name), "--"+one.name+"=")...)
 			if code != 2 || !strings.HasPrefix(errs, "concord: "+form.name+": --"+one.name+` "": `) {
-				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.name, code, errs) // what runs would take minutes
+				t.Fatalf("concord %s --%s=: status %d, %s", form.name, one.name, code, errs) // a run takes minutes
 			}
 		}
 	}
@@ -332,8 +332,8 @@ func TestFlagsStandAnywhere(t *testing.T) {
 	}
 }
 
-// A link in the way of results says where it leads, and by which option another place is
-// chosen.
+// Protects: if a link is in the way of results, the message says where the link leads and which option
+// chooses another place.
 func TestLinkInTheWay(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, path := range []string{"link", "link.toml"} {
@@ -362,7 +362,7 @@ func TestLinkInTheWay(t *testing.T) {
 	}
 }
 
-// One of a thing is not told as many.
+// Protects: messages use the singular for one thing.
 func TestOneIsNotMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes results of every kind; not with -short")

@@ -1,6 +1,5 @@
-// Package analysis holds the statistics of ensembles: plain, pure functions
-// whose results have the same bits on every machine, because they add in index
-// order and round every product.
+// Package analysis holds the statistics of ensembles as plain, pure functions. Their results have the same
+// bits on every machine, because they add in index order and round every product.
 package analysis
 
 import (
@@ -28,8 +27,8 @@ func Quantile(sorted []float64, p float64) float64 {
 	return a + float64((h-float64(k))*(b-a))
 }
 
-// equal tells whether all values are the same. The rounding of a sum would give them
-// another mean and a little spread, so that nothing would look like something.
+// equal tells whether all values are the same. Their plain sum would be rounded. It would give another mean
+// and a small spread, and suggest a variation that is not there.
 func equal(x []float64) bool {
 	for _, v := range x {
 		if v != x[0] {
@@ -39,8 +38,8 @@ func equal(x []float64) bool {
 	return true
 }
 
-// Mean is the arithmetic mean, added in index order; of equal values exactly that
-// value, and 0 for no values.
+// Mean is the arithmetic mean, added in index order. The mean of equal values is exactly that value. The mean
+// of no values is 0.
 func Mean(x []float64) float64 {
 	if len(x) == 0 {
 		return 0
@@ -55,8 +54,8 @@ func Mean(x []float64) float64 {
 	return s / float64(len(x))
 }
 
-// SD is the standard deviation with n−1 in the denominator: exactly 0 for equal
-// values, NaN for fewer than two, of which it is not defined.
+// SD is the standard deviation with n−1 in the denominator. It is exactly 0 for equal values. It is NaN for
+// fewer than two values, because it is not defined for them.
 func SD(x []float64) float64 {
 	if len(x) < 2 {
 		return math.NaN()
@@ -88,9 +87,8 @@ func Summarise(x []float64) Summary {
 
 // Estimate is a mean over replicates with its error, in the unit of the values.
 type Estimate struct {
-	// Mean, standard error of the mean and the ends of the mean's 95 % interval
-	// (Student's t). Of fewer than two values nothing is known of the error: SE
-	// is +Inf and the interval the whole line.
+	// Mean, standard error of the mean and the ends of the mean's 95 % interval (Student's t). With fewer
+	// than two values the error is unknown: SE is +Inf and the interval is the whole line.
 	Mean, SE, Low, High float64
 }
 

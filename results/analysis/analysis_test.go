@@ -34,8 +34,8 @@ func TestSummariseKnownValues(t *testing.T) {
 // awkward are numbers whose sums round, so that their plain mean is another number.
 var awkward = []float64{0.1, 0.7, 1150.1, 0.226316325736, 1e-310, 3.0794077e8, 1.7e308, -0.3, 0, math.Copysign(0, -1)}
 
-// Whatever is said of equal values says that they are equal: the mean and every quantile
-// are that value to the bit, without the sign of a zero, and nothing spreads.
+// Protects: every statistic of equal values shows that they are equal. The mean and every quantile are that
+// value to the bit. A zero has no sign. Every measure of spread is 0.
 func TestEqualValuesHaveNoSpread(t *testing.T) {
 	for _, x := range awkward {
 		for _, n := range []int{2, 3, 7, 16, 40, 101} {
@@ -77,7 +77,7 @@ func TestEqualValuesHaveNoSpread(t *testing.T) {
 	}
 }
 
-// Of one value nothing is known of the error, and nothing is said of it.
+// Protects: with one value the error is unknown, and no result pretends to know it.
 func TestOneValueTellsNothingOfTheError(t *testing.T) {
 	e, p := analysis.EstimateOf([]float64{3}), analysis.Pair([]float64{3}, []float64{5}, []float64{2})
 	tally := analysis.NewTally(1)

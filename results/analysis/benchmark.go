@@ -6,18 +6,16 @@ import (
 	"concord/sim/det"
 )
 
-// Naive forecasts, which a model must beat to be worth its trouble. Each takes
-// one series of logarithms and forecasts h years beyond origin from values of
-// years ≤ origin alone; what came later changes no bit. The horizon H is counted
-// from the last year known: if that is older than origin, H is longer than h.
+// Naive forecasts, which a model must beat to be worth its trouble. Each takes one series of logarithms and
+// forecasts h years beyond origin. It uses only values of years ≤ origin; later values change no bit. The
+// horizon H is counted from the last year known. If that year is before origin, H is longer than h.
 //
-// How far a year's step spreads is estimated from the series, together with a
-// prior of priorSpread that counts as priorCount observations more: the variance
-// is (priorCount·priorSpread² + Σe²)/(priorCount + degrees of freedom). Without it,
-// two equal values would make a forecast that is sure of everything. Both numbers
-// are a judgement: a third up or down in a year is much, but common in the trade
-// of small economies; and three observations steady a short series, but hardly
-// weigh in one of thirty years.
+// The spread of a year's step is estimated from the series together with a prior. The prior has the spread
+// priorSpread and counts as priorCount further observations. The variance is (priorCount·priorSpread² +
+// Σe²)/(priorCount + degrees of freedom). Without the prior, two equal values would give a forecast without
+// any uncertainty. Both numbers are a judgement. A third up or down in a year is much, but common in the
+// trade of small economies. Three observations steady a short series, but they have little weight in a series
+// of thirty years.
 const (
 	priorSpread = 0.3 // standard deviation, in logs
 	priorCount  = 3.0
@@ -29,8 +27,8 @@ type Series struct {
 	Values []float64 // of each year, in logs, finite
 }
 
-// known are the years and values up to origin. It panics when these years do not
-// increase, or their values are not finite; later ones it does not look at.
+// known are the years and values up to origin. It panics if these years do not increase, or if their values
+// are not finite. It does not look at later years.
 func (s Series) known(origin int) ([]int, []float64) {
 	if len(s.Years) != len(s.Values) {
 		panic("analysis: years and values of a series differ in number")
@@ -56,7 +54,7 @@ func ahead(years []int, origin, h int) int {
 	return origin + h - years[len(years)-1]
 }
 
-// spread2 is the variance that squared errors and the prior tell together.
+// spread2 is the variance estimated from squared errors together with the prior.
 func spread2(squares float64, degrees int) float64 {
 	return (float64(priorCount*priorSpread*priorSpread) + squares) / (priorCount + float64(max(0, degrees)))
 }
@@ -66,9 +64,8 @@ type Gaussian struct {
 	Mean, SD float64 // in logs
 }
 
-// Sample gives n quantiles of the forecast, at (i+½)/n, in increasing order. They
-// stand more evenly than draws, so CRPS is a little too low for them; see
-// Gaussian.CRPS.
+// Sample gives n quantiles of the forecast, at (i+½)/n, in increasing order. They are more evenly spaced than
+// draws, so the CRPS of the sample is a little too low; see Gaussian.CRPS.
 func (g Gaussian) Sample(n int) []float64 {
 	out := make([]float64, n)
 	for i := range out {
@@ -77,10 +74,10 @@ func (g Gaussian) Sample(n int) []float64 {
 	return out
 }
 
-// CRPS is the continuous ranked probability score of the forecast when y came
-// true, in logs, without sampling: SD·(z(2Φ(z)−1) + 2φ(z) − 1/√π) with z the
-// distance in SD (Gneiting, Raftery, Westveld & Goldman 2005). For an SD of 0 it
-// is |Mean − y|. It is what fair scores of draws have in expectation.
+// CRPS is the continuous ranked probability score of the forecast when y came true, in logs. It is computed
+// without sampling: SD·(z(2Φ(z)−1) + 2φ(z) − 1/√π), with z the distance of y from the mean in SD (Gneiting,
+// Raftery, Westveld & Goldman 2005). For an SD of 0 it is |Mean − y|. It is the expectation of the fair score
+// of draws.
 func (g Gaussian) CRPS(y float64) float64 {
 	off := y - g.Mean
 	if g.SD <= 0 || math.Abs(off) > float64(1e150*g.SD) {
@@ -92,9 +89,9 @@ func (g Gaussian) CRPS(y float64) float64 {
 	return float64(g.SD * (float64(z*(1-float64(2*normalTail(z)))) + density2 - 1/rootPi))
 }
 
-// Persistence is the random walk: the last value stays, and the variance grows by
-// the same each year. A step over a gap counts as its square divided by the
-// years. It needs one value, whose spread is then the prior's alone.
+// Persistence is the random walk. The last value stays, and the variance grows by the same amount each year.
+// A step over a gap counts as its square divided by the years. Persistence needs one value. With one value
+// the spread is that of the prior alone.
 func Persistence(s Series, origin, h int) (g Gaussian, ok bool) {
 	years, values := s.known(origin)
 	n := len(values)
@@ -110,9 +107,8 @@ func Persistence(s Series, origin, h int) (g Gaussian, ok bool) {
 	return Gaussian{values[n-1], math.Sqrt(float64(far * spread2(squares, n-1)))}, true
 }
 
-// Drift is the random walk with the mean step of the years known, which is the
-// whole change over the whole time T. With it the variance grows by the
-// uncertainty of that mean: σ²·(H + H²/T). It needs three values.
+// Drift is the random walk with the mean step of the known years. This is the whole change over the whole
+// time T. The uncertainty of the mean step adds to the variance: σ²·(H + H²/T). Drift needs three values.
 func Drift(s Series, origin, h int) (g Gaussian, ok bool) {
 	years, values := s.known(origin)
 	n := len(values)
@@ -132,9 +128,9 @@ func Drift(s Series, origin, h int) (g Gaussian, ok bool) {
 	return Gaussian{values[n-1] + float64(slope*far), math.Sqrt(variance)}, true
 }
 
-// SeriesMean forecasts the mean of all values known, with their spread around it
-// (the prior's spread is here that of a value, not of a step) and the mean's own
-// uncertainty: σ²·(1 + 1/n), the same for every horizon. It needs two values.
+// SeriesMean forecasts the mean of all values known. Its variance is σ²·(1 + 1/n), the same for every
+// horizon: the spread of values around the mean, and the uncertainty of the mean itself. (Here the prior's
+// spread is that of a value, not of a step.) SeriesMean needs two values.
 func SeriesMean(s Series, origin, h int) (g Gaussian, ok bool) {
 	years, values := s.known(origin)
 	n := len(values)
@@ -149,12 +145,11 @@ func SeriesMean(s Series, origin, h int) (g Gaussian, ok bool) {
 	return Gaussian{mean, math.Sqrt(float64(spread2(squares, n-1) * (1 + 1/float64(n))))}, true
 }
 
-// AR1 is the autoregression of first order: a value is c + φ times the last
-// year's, and a step. Both are least squares over the years whose year before is
-// known too; gaps drop out. φ is held within 0..0.99, so that the series returns
-// to a mean, however slowly, and c is the best one for the φ taken. The variance
-// is σ²·(1 + φ² + … + φ^(2H−2)), that of the steps alone: the uncertainty of c
-// and φ is left out. It needs three such years.
+// AR1 is the autoregression of first order. A value is c + φ times last year's value, plus a step. Both c and
+// φ are least squares over the years with a known value in the year before; years after a gap drop out. φ is
+// held within 0..0.99, so the series returns to a mean, however slowly. The constant c is the best one for
+// this φ. The variance is σ²·(1 + φ² + … + φ^(2H−2)), that of the steps alone. The uncertainty of c and φ is
+// left out. AR1 needs three such years.
 func AR1(s Series, origin, h int) (g Gaussian, ok bool) {
 	years, values := s.known(origin)
 	var before, after []float64

@@ -44,8 +44,8 @@ func withPrior(squares float64, degrees int) float64 {
 	return math.Sqrt((0.27 + squares) / float64(3+degrees))
 }
 
-// Protects honest forecasts: nothing that came after the origin, not even
-// nonsense, may change a bit, while a change at the origin must.
+// Protects honest forecasts: no value after the origin may change a bit, not even a nonsense value. A change
+// at the origin must change the forecast.
 func TestForecastsKnowNothingOfTheFuture(t *testing.T) {
 	s := walk(20, 20, 0.2)
 	later, now := analysis.Series{Years: slices.Clone(s.Years), Values: slices.Clone(s.Values)},
@@ -90,8 +90,8 @@ func TestForecastsKnowNothingOfTheFuture(t *testing.T) {
 	}
 }
 
-// Protects the stated minimum: one value fewer gives no forecast, and the minimum
-// gives one. Values after the origin do not count.
+// Protects the stated minimum: with one value fewer there is no forecast, and with the minimum there is one.
+// Values after the origin do not count.
 func TestForecastsNeedValues(t *testing.T) {
 	s := walk(22, 10, 0.2)
 	for _, f := range naive {
@@ -161,9 +161,9 @@ func TestForecastsByHand(t *testing.T) {
 	}
 }
 
-// Protects what must not matter: another unit (a constant in logs) moves the mean
-// alone, a mirror turns it; a straight line added to the walk is carried on by the
-// drift, whose spread it leaves.
+// Protects what must not matter. Another unit (a constant in logs) moves only the mean. A mirrored series
+// mirrors the mean. A straight line added to the walk is carried on by the drift, and its spread does not
+// change.
 func TestForecastsMoved(t *testing.T) {
 	s := walk(23, 15, 0.25)
 	line := yearly(slices.Clone(s.Values)...)
@@ -188,8 +188,8 @@ func TestForecastsMoved(t *testing.T) {
 	}
 }
 
-// Protects gaps: a step over four years that is twice as large tells the same of
-// the spread as a year's; an old last value makes the horizon longer by as much.
+// Protects gaps. A step over four years that is twice as large counts for the spread as much as a step of one
+// year. If the last value is old, the horizon is longer by its age.
 func TestForecastsOverGaps(t *testing.T) {
 	dense := analysis.Series{Years: []int{1, 2, 3, 4}, Values: []float64{0, 0.3, 0.1, 0.6}}
 	wide := analysis.Series{Years: []int{1, 5, 9, 13}, Values: []float64{0, 0.6, 0.2, 1.2}}
@@ -213,9 +213,9 @@ func TestForecastsOverGaps(t *testing.T) {
 	}
 }
 
-// Protects the spread's growth: with the root of the horizon for the walk, faster
-// with a drift that is itself unknown, not at all around a mean, and toward a
-// bound where the series returns; and that little data never makes sure of all.
+// Protects the growth of the spread. For the walk it grows with the root of the horizon. With a drift it
+// grows faster, because the drift is itself uncertain. Around a mean it does not grow. For a series that
+// returns to its mean it grows toward a bound. Little data never gives certainty.
 func TestSpreadOverHorizons(t *testing.T) {
 	s := walk(25, 14, 0.2)
 	at := func(k, h int) float64 {
@@ -238,8 +238,8 @@ func TestSpreadOverHorizons(t *testing.T) {
 	}
 }
 
-// Protects the autoregression: it finds the coefficient of a series without noise
-// and returns to its mean; a growing one is held at 0.99, a swinging one at 0.
+// Protects the autoregression. It finds the coefficient of a series without noise, and returns to the mean of
+// that series. A growing series is held at 0.99, a swinging series at 0.
 func TestAutoregressionBounds(t *testing.T) {
 	v := []float64{5}
 	for range 9 {
@@ -262,9 +262,9 @@ func TestAutoregressionBounds(t *testing.T) {
 	}
 }
 
-// Protects the bands: the 90 % interval of random walks with the prior's spread
-// holds what comes next about nine times in ten, at one and at five years, after
-// few and after many years; with the drift too.
+// Protects the bands. The 90 % interval of random walks with the prior's spread holds the later value about
+// nine times in ten. This is so at one and at five years, after few and after many years, and with the drift
+// too.
 func TestBandsHold(t *testing.T) {
 	for k, f := range naive[:2] {
 		for _, n := range []int{3, 10, 25} {
@@ -306,10 +306,9 @@ func TestGaussianSample(t *testing.T) {
 	}
 }
 
-// Protects the closed form of the score: its value at the mean, √(2/π) − 1/√π,
-// the integral that defines it, many sampled values, and the distance for a
-// forecast that is sure. And the reason for having it: evenly sampled members
-// get too good a fair score.
+// Protects the closed form of the score: its value at the mean, √(2/π) − 1/√π, the integral that defines it,
+// many sampled values, and the distance for a forecast without spread. It also protects the reason for the
+// closed form: evenly spaced members get a fair score that is too good.
 func TestGaussianCRPS(t *testing.T) {
 	if got, want := (analysis.Gaussian{Mean: 2, SD: 3}).CRPS(2),
 		3*(math.Sqrt(2/math.Pi)-1/math.Sqrt(math.Pi)); !near(got, want, 1e-14) {
@@ -367,9 +366,8 @@ func gravityRows(number, series, years int) []analysis.GravityRow {
 	return rows
 }
 
-// Protects the regression: where trade follows the covariates without noise, it
-// finds the coefficients (but for the ridge's millionth) and predicts every series
-// outside the years fitted.
+// Protects the regression. Where trade follows the covariates without noise, it finds the coefficients,
+// except for the ridge's millionth. It then predicts every series in years outside the fit.
 func TestGravityFindsCoefficients(t *testing.T) {
 	fit, ok := analysis.Gravity(gravityRows(30, 8, 12), 2100)
 	if !ok || !near(fit.Coefficients[0], 0.8, 1e-5) || !near(fit.Coefficients[1], 0.35, 1e-5) {
@@ -429,9 +427,8 @@ func TestGravityByHand(t *testing.T) {
 	}
 }
 
-// Protects what must not matter: the order of rows changes no bit; a constant in
-// one series' trade moves that series alone; the unit of a covariate turns its
-// coefficient around and no forecast.
+// Protects what must not matter. The order of rows changes no bit. A constant in one series' trade moves only
+// the forecast of that series. The unit of a covariate scales its coefficient and changes no forecast.
 func TestGravityMoved(t *testing.T) {
 	rows := gravityRows(31, 6, 10)
 	draw := luck(32)
@@ -473,9 +470,9 @@ func TestGravityMoved(t *testing.T) {
 	}
 }
 
-// Protects from covariates that say nothing new: one that stands twice shares its
-// effect evenly, one that is constant within series has none, and neither changes
-// a forecast by more than the ridge does, nor breaks the factors.
+// Protects from covariates without new information. A covariate that stands twice shares its effect evenly. A
+// covariate that is constant within series has none. Neither changes a forecast by more than the ridge does,
+// and the factorisation still works.
 func TestGravityCollinear(t *testing.T) {
 	rows := gravityRows(33, 6, 10)
 	more := slices.Clone(rows)
@@ -497,8 +494,8 @@ func TestGravityCollinear(t *testing.T) {
 	}
 }
 
-// Protects the band of the regression: around true coefficients, with noise of the
-// prior's size, 90 % intervals hold nine new values in ten, far covariates too.
+// Protects the band of the regression. With noise of the prior's size, 90 % intervals hold nine of ten new
+// values, also for covariates far from those seen.
 func TestGravityBandHolds(t *testing.T) {
 	hits, count := 0, 0
 	for r := range 200 {

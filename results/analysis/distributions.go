@@ -11,10 +11,9 @@ var studentT975 = [...]float64{
 	12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836, 2.446911851, 2.364624252, 2.306004135, 2.262157163,
 }
 
-// StudentT975 is the 97.5 % quantile of Student's t with so many degrees of
-// freedom, 1 or more: a table to 9, from 10 on the expansion of Fisher and
-// Cornish in powers of 1/degrees (Abramowitz & Stegun 1964, 26.7.5, four
-// terms). The error is below 1e-5.
+// StudentT975 is the 97.5 % quantile of Student's t with 1 or more degrees of freedom. To 9 degrees it is a
+// table. From 10 on it is the expansion of Fisher and Cornish in powers of 1/degrees (Abramowitz & Stegun
+// 1964, 26.7.5, four terms). The error is below 1e-5.
 func StudentT975(degrees int) float64 {
 	if degrees < 1 {
 		panic("analysis: Student's t needs a degree of freedom")
@@ -50,9 +49,8 @@ func studentTails(t float64, degrees int) float64 {
 	return betaShare(float64(n*0.5), 0.5, n/(n+t2), t2/(n+t2))
 }
 
-// ChiSquareTail is the probability that chi-square with so many degrees of
-// freedom, 1 or more, lies above x: the upper regularised incomplete gamma
-// function. The error is below 1e-12 of it for 1000 degrees and fewer.
+// ChiSquareTail is the probability that chi-square with 1 or more degrees of freedom lies above x. It is the
+// upper regularised incomplete gamma function. The relative error is below 1e-12 for 1000 degrees and fewer.
 func ChiSquareTail(x float64, degrees int) float64 {
 	if degrees < 1 {
 		panic("analysis: chi-square needs a degree of freedom")
@@ -60,10 +58,10 @@ func ChiSquareTail(x float64, degrees int) float64 {
 	return gammaTail(float64(float64(degrees)*0.5), float64(x*0.5))
 }
 
-// NormalCDF is the distribution function of the standard normal: by its power series
-// in the middle and its continued fraction outside (Abramowitz & Stegun 1964, 26.2.11
-// and 26.2.14). The error is below 1e-14, which is much of a small probability. Where a
-// tail must be good to its own last digits, take normalTail.
+// NormalCDF is the distribution function of the standard normal. It uses the power series in the middle and
+// the continued fraction outside (Abramowitz & Stegun 1964, 26.2.11 and 26.2.14). The error is below 1e-14.
+// This is large beside a very small probability. Use normalTail where a tail must be right to its own last
+// digits.
 func NormalCDF(x float64) float64 {
 	density := float64(0.3989422804014327 * det.Exp(-float64(0.5*float64(x*x))))
 	if math.Abs(x) < 4 {
@@ -89,9 +87,9 @@ func NormalCDF(x float64) float64 {
 	return 1 - tail
 }
 
-// normalTail is the probability that a standard normal lies above z ≥ 0, by the
-// incomplete gamma function. Its error is small beside the tail itself. The last bits
-// are others than those of NormalCDF, and scores hold them.
+// normalTail is the probability that a standard normal lies above z ≥ 0, by the incomplete gamma function.
+// Its error is small beside the tail itself. Its last bits differ from those of NormalCDF, and scores depend
+// on them.
 func normalTail(z float64) float64 {
 	return float64(0.5 * gammaTail(0.5, float64(float64(z*z)*0.5)))
 }
@@ -114,10 +112,9 @@ func logGamma(x float64) float64 {
 	return float64((x-0.5)*det.Log(x)) - x + halfLog2Pi + float64(s*r) - det.Log(product)
 }
 
-// betaShare is the regularised incomplete beta function I of a and b at x, where
-// y is 1 − x without the rounding: the continued fraction of Abramowitz & Stegun
-// (1964, 26.5.8), on the side where it converges fast, by the method of Lentz as
-// modified by Thompson & Barnett (1986).
+// betaShare is the regularised incomplete beta function I of a and b at x. The argument y is 1 − x without
+// the rounding. betaShare is the continued fraction of Abramowitz & Stegun (1964, 26.5.8), on the side where
+// it converges fast, by the method of Lentz as modified by Thompson & Barnett (1986).
 func betaShare(a, b, x, y float64) float64 {
 	if x <= 0 {
 		return 0

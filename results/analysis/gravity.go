@@ -32,21 +32,19 @@ type GravityFit struct {
 	factor [][]float64 // Cholesky factor of the scaled normal equations
 }
 
-// gravityRidge is added to the diagonal of the normal equations, whose covariates
-// are scaled to sums of squares of 1: it draws coefficients toward 0 by a
-// millionth, and divides an effect evenly among covariates that say the same.
+// gravityRidge is added to the diagonal of the normal equations. Their covariates are scaled to sums of
+// squares of 1. The ridge draws coefficients toward 0 by a millionth. It divides an effect evenly among
+// covariates with the same information.
 const gravityRidge = 1e-6
 
-// Gravity fits rows of years ≤ origin; later ones change no bit, nor does the
-// order of rows, of which a series has one a year at most. Means within series
-// are taken out first, which absorbs the series' effects (Frisch & Waugh 1933);
-// what is left is ridge least squares (Hoerl & Kennard 1970) by the normal
-// equations and Cholesky's factors. A covariate that does not vary within any
-// series is not told apart from the effects and gets coefficient 0. The residual
-// variance has the prior of the naive forecasts; its degrees of freedom are rows
-// less series less covariates that vary. Where there are none, ok is false. It
-// panics on rows of different widths, with values that are not finite, or of the
-// same series and year.
+// Gravity fits rows of years ≤ origin. Later rows change no bit, and the order of rows changes none either. A
+// series has at most one row a year. First the means within series are taken out, which absorbs the series'
+// effects (Frisch & Waugh 1933). The rest is ridge least squares (Hoerl & Kennard 1970) by the normal
+// equations and Cholesky's factors. A covariate that does not vary within any series cannot be told apart
+// from the effects; its coefficient is 0. The residual variance has the prior of the naive forecasts. Its
+// degrees of freedom are the rows, less the series, less the covariates that vary. If there are no degrees of
+// freedom, ok is false. Gravity panics on rows of different widths, on values that are not finite, and on two
+// rows of the same series and year.
 func Gravity(rows []GravityRow, origin int) (fit GravityFit, ok bool) {
 	used := gravityRows(rows, origin)
 	if len(used) == 0 {
@@ -102,9 +100,8 @@ func gravityRows(rows []GravityRow, origin int) []GravityRow {
 	return used
 }
 
-// takeOutMeans notes the means of each series. It gives what is left of each
-// covariate and of the log of trade, and each covariate's sum of squares with the
-// means still in it.
+// takeOutMeans notes the means of each series. It returns each covariate and the log of trade without these
+// means. It also returns each covariate's sum of squares with the means.
 func (f *GravityFit) takeOutMeans(used []GravityRow) (columns [][]float64, left, raw []float64) {
 	width := len(used[0].X)
 	columns, raw = make([][]float64, width), make([]float64, width)
@@ -142,8 +139,8 @@ func (f *GravityFit) takeOutMeans(used []GravityRow) (columns [][]float64, left,
 	return columns, left, raw
 }
 
-// scaleColumns scales covariates to sums of squares of 1 and counts them. Those that
-// do not vary beyond rounding are left out, with a scale of 0.
+// scaleColumns scales covariates to sums of squares of 1 and counts them. A covariate that varies only by
+// rounding is left out, with a scale of 0.
 func (f *GravityFit) scaleColumns(columns [][]float64, raw []float64) (varying int) {
 	f.scale, f.Coefficients = make([]float64, len(columns)), make([]float64, len(columns))
 	for j, c := range columns {
@@ -179,13 +176,12 @@ func (f *GravityFit) solve(columns [][]float64, left []float64) []float64 {
 	return backward(f.factor, forward(f.factor, right))
 }
 
-// Predict forecasts the log of trade of one series for covariates x: its mean,
-// and the coefficients times what x is off its mean covariates. The variance is
-// that of a row, times 1 + 1/n for the series' effect, known from n rows, and
-// more where x is far off the covariates seen. It is the same for every horizon:
-// residuals hold their series' years together, near and far ones. What a
-// covariate adds that never varied is left out, and so is its uncertainty. It is
-// not ok for a series without rows; it panics for another number of covariates.
+// Predict forecasts the log of trade of one series for covariates x. The forecast is the mean of the series,
+// plus the coefficients times the distance of x from the mean covariates. The variance is that of a row,
+// times 1 + 1/n for the series' effect, which is known from n rows. It is larger if x is far from the
+// covariates seen. It is the same for every horizon, because the residuals come from all years of a series,
+// near and far. For a covariate that never varied, both its effect and its uncertainty are left out. Predict
+// is not ok for a series without rows. It panics for another number of covariates.
 func (f GravityFit) Predict(series int, x []float64) (g Gaussian, ok bool) {
 	if len(x) != len(f.Coefficients) {
 		panic("analysis: another number of covariates than fitted")
@@ -207,8 +203,8 @@ func (f GravityFit) Predict(series int, x []float64) (g Gaussian, ok bool) {
 	return Gaussian{mean, float64(f.SD * math.Sqrt(factor))}, true
 }
 
-// cholesky is the lower triangle L with LLᵀ = a, for a symmetric and positive
-// definite, of which the lower triangle is read.
+// cholesky is the lower triangle L with LLᵀ = a. The matrix a is symmetric and positive definite, and only
+// its lower triangle is read.
 func cholesky(a [][]float64) [][]float64 {
 	l := make([][]float64, len(a))
 	for i := range a {

@@ -5,32 +5,30 @@ import (
 	"slices"
 )
 
-// Paired describes the effect of one thing against another over pairs of runs
-// that share everything else: the draw of the parameters, the seed and the
-// replicate. A pair's effect is one number; the runs' own numbers, its levels,
-// tell what sharing has won.
+// Paired describes the effect of one thing against another over pairs of runs. The runs of a pair share
+// everything else: the draw of the parameters, the seed and the replicate. A pair's effect is one number. The
+// numbers of the two runs are its levels. They show what sharing has won.
 type Paired struct {
 	Pairs int
 	// Of the effect over pairs, in its unit: mean, standard error of the mean and the
 	// ends of the mean's 95 % interval (Student's t, Pairs−1 degrees of freedom).
 	Mean, SE, Low, High float64
-	// Quantiles of the effect over pairs, at 5 and 95 %: how much depends on the draw.
+	// Quantiles of the effect over pairs, at 5 and 95 %. They show how much depends on the draw.
 	P05, P95 float64
 	// Shares of pairs whose effect is above and below 0; the rest is exactly 0.
 	Positive, Negative float64
-	// Correlation of the levels within pairs, 0 when one of them never varies, NaN for
-	// fewer than two pairs.
+	// Correlation of the levels within pairs. It is 0 if one of the levels never varies, and NaN for fewer
+	// than two pairs.
 	Correlation float64
-	// Variance of the levels' difference over what it would be without pairing, the sum
-	// of the two variances: the share of unpaired runs' noise that is left; 1 for none,
-	// NaN for fewer than two pairs.
+	// Variance of the levels' difference, over the variance without pairing. Without pairing it would be the
+	// sum of the two variances. So this is the share of the noise of unpaired runs that is left. It is 1 if
+	// there is no noise, NaN for fewer than two pairs.
 	VarianceRatio float64
 }
 
-// Pair describes effects, which were taken from levels a and b, all three with
-// one value for each pair in the same order. It panics when the lengths differ.
-// With fewer than two pairs nothing is known of the error: SE is +Inf and the
-// interval is the whole line, as are the quantiles; correlation and variance are NaN.
+// Pair describes effects that were taken from levels a and b. All three have one value for each pair, in the
+// same order. Pair panics if the lengths differ. With fewer than two pairs the error is unknown: SE is +Inf,
+// and the interval and the quantiles are the whole line. Correlation and variance are NaN.
 func Pair(effects, a, b []float64) Paired {
 	n := len(effects)
 	if len(a) != n || len(b) != n {
@@ -77,16 +75,16 @@ func Pair(effects, a, b []float64) Paired {
 	return p
 }
 
-// unknown is an effect of which only the mean is known.
+// unknown is an effect with a known mean and nothing else.
 func unknown(n int, mean float64) Paired {
 	inf := math.Inf(1)
 	return Paired{Pairs: n, Mean: mean, SE: inf, Low: -inf, High: inf, P05: -inf, P95: inf, Correlation: math.NaN(),
 		VarianceRatio: math.NaN()}
 }
 
-// PairedOf is Pair from moments alone: mean and standard deviation of the effect
-// over pairs, which is the difference of two levels, and the standard deviations
-// of the levels. What needs the values is left as if nothing were known.
+// PairedOf is Pair from moments alone. It takes the mean and the standard deviation of the effect, which is
+// the difference of two levels, and the standard deviations of the levels. What would need the single values
+// is left unknown.
 func PairedOf(n int, mean, sd, sdA, sdB float64) Paired {
 	p := unknown(n, mean)
 	if n < 2 {

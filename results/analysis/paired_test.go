@@ -55,8 +55,8 @@ func TestPairByHand(t *testing.T) {
 	}
 }
 
-// Properties: turning the sides around turns the effect; shifting moves the
-// mean alone; equal levels leave no noise; without variation nothing is undefined.
+// Protects: exchanging the sides changes the sign of the effect, and a shift moves only the mean. Equal
+// levels leave no noise. Nothing is undefined without variation.
 func TestPairProperties(t *testing.T) {
 	var a, b, effects, back, shifted []float64
 	for k := range 50 {

@@ -5,18 +5,16 @@ import (
 	"slices"
 )
 
-// CRPS is the continuous ranked probability score of an ensemble forecast, in
-// the unit of the values; less is better. With sorted the n members in increasing
-// order and y what came true, it is the mean of |xᵢ − y| less half the mean of
-// |xᵢ − xⱼ| over all pairs of different members (Gneiting & Raftery 2007, their
-// energy form).
+// CRPS is the continuous ranked probability score of an ensemble forecast, in the unit of the values; less is
+// better. The argument sorted holds the n members in increasing order, and y is what came true. The score is
+// the mean of |xᵢ − y|, less half the mean of |xᵢ − xⱼ| over all pairs of different members (Gneiting &
+// Raftery 2007, their energy form).
 //
-// Dividing by n(n−1) and not by n² makes it fair (Ferro 2014): its expectation
-// does not depend on n when members are independent draws, so ensembles of
-// different sizes can be compared. The price is that a single score may be a
-// little below 0. It is too kind to members that were spread evenly on purpose,
-// like those of Gaussian.Sample: for these take Gaussian.CRPS. A single member
-// has no spread and scores |x − y|. It panics on an empty ensemble.
+// The second mean divides by n(n−1) and not by n². This makes the score fair (Ferro 2014): if members are
+// independent draws, its expectation does not depend on n. So ensembles of different sizes can be compared.
+// The price is that a single score may be a little below 0. The score is too good for members that were
+// spread evenly on purpose, like those of Gaussian.Sample; use Gaussian.CRPS for them. A single member has no
+// spread and scores |x − y|. CRPS panics on an empty ensemble.
 func CRPS(sorted []float64, y float64) float64 {
 	n := len(sorted)
 	if n == 0 {
@@ -38,11 +36,10 @@ func CRPS(sorted []float64, y float64) float64 {
 	return off - apart/float64(float64(n)*float64(n-1))
 }
 
-// PIT is the probability integral transform of y in a forecast by n members
-// sorted in increasing order: its rank among the n+1 values, as a share inside
-// 0..1. Members equal to y share their ranks with it, and the middle one counts.
-// If y is one more draw of what the members were drawn from, the PIT is uniform
-// over (i+½)/(n+1), with mean ½ (Dawid 1984; Gneiting, Balabdaoui & Raftery 2007).
+// PIT is the probability integral transform of y in a forecast by n members sorted in increasing order. It is
+// the rank of y among the n+1 values, as a share inside 0..1. Members equal to y share their ranks with it,
+// and the middle rank counts. If y is one more draw from the members' distribution, the PIT is uniform over
+// (i+½)/(n+1), with mean ½ (Dawid 1984; Gneiting, Balabdaoui & Raftery 2007).
 func PIT(sorted []float64, y float64) float64 {
 	below, _ := slices.BinarySearch(sorted, y)
 	equal := 0
@@ -52,18 +49,17 @@ func PIT(sorted []float64, y float64) float64 {
 	return (float64(below) + float64(float64(equal+1)*0.5)) / float64(len(sorted)+1)
 }
 
-// Covers tells whether y lies in the central interval of a level between 0 and
-// 1, ends included, whose ends are quantiles (see Quantile) of members sorted in
-// increasing order. When y is one more draw of what the n members were drawn
-// from, it is true with probability level·(n−1)/(n+1), exactly if the ends fall on
-// members and nearly if between: with few members, compare with that. It panics
-// on an empty ensemble.
+// Covers tells whether y lies in the central interval of a level between 0 and 1, ends included. The ends are
+// quantiles (see Quantile) of members sorted in increasing order. If y is one more draw from the distribution
+// of the n members, Covers is true with probability level·(n−1)/(n+1). This is exact if the ends fall on
+// members, and nearly so if they fall between. With few members, compare with that number. Covers panics on
+// an empty ensemble.
 func Covers(sorted []float64, y, level float64) bool {
 	tail := float64((1 - level) * 0.5)
 	return y >= Quantile(sorted, tail) && y <= Quantile(sorted, 1-tail)
 }
 
-// distribution panics unless p are probabilities, of which k is one.
+// distribution panics unless p are probabilities and k is one of their places.
 func distribution(p []float64, k int) {
 	if k < 0 || k >= len(p) {
 		panic("analysis: the category that came true is none of those forecast")
@@ -80,11 +76,10 @@ func distribution(p []float64, k int) {
 	}
 }
 
-// Brier is the score of probabilities p for categories without order, of which k
-// came true: half the sum of squared errors, 0 for certainty that was right and
-// 1 for certainty that was wrong. The half makes it, for two categories, the
-// usual square of the error; Brier (1950) has twice that. It panics unless p
-// adds up to 1 and k is a category.
+// Brier is the score of probabilities p for categories without order, when category k came true. It is half
+// the sum of squared errors: 0 for certainty that was right and 1 for certainty that was wrong. Because of
+// the half it is, for two categories, the usual square of the error; Brier (1950) has twice that. It panics
+// unless p adds up to 1 and k is a category.
 func Brier(p []float64, k int) float64 {
 	distribution(p, k)
 	sum := 0.0
@@ -97,11 +92,10 @@ func Brier(p []float64, k int) float64 {
 	return float64(sum * 0.5)
 }
 
-// RPS is the ranked probability score of probabilities p for ordered categories,
-// of which k came true (Epstein 1969; Murphy 1971): the mean squared error of the
-// cumulative probabilities over the bounds between categories. It is 0 for
-// certainty that was right, and 1 for certainty of one end when the other came
-// true. For two categories it is Brier's; for one, 0. It panics like Brier.
+// RPS is the ranked probability score of probabilities p for ordered categories, when category k came true
+// (Epstein 1969; Murphy 1971). It is the mean squared error of the cumulative probabilities over the bounds
+// between categories. It is 0 for certainty that was right. It is 1 for certainty of one end when the other
+// end came true. For two categories it is Brier's score; for one it is 0. It panics like Brier.
 func RPS(p []float64, k int) float64 {
 	distribution(p, k)
 	if len(p) == 1 {

@@ -45,8 +45,8 @@ func panics(f func()) (did bool) {
 	return false
 }
 
-// Protects the formula: small cases by hand, the distance for a single member,
-// and the sum over gaps against the double sum that it stands for.
+// Protects the formula: small cases by hand, the distance for a single member, and the sum over gaps against
+// the double sum that it replaces.
 func TestCRPSByHand(t *testing.T) {
 	for _, c := range []struct {
 		members []float64
@@ -109,8 +109,8 @@ func TestCRPSIsFair(t *testing.T) {
 	}
 }
 
-// Protects propriety: the distribution that is true scores better in the mean
-// than any that is shifted, too narrow or too wide.
+// Protects propriety: the true distribution scores better in the mean than any other that is shifted, too
+// narrow or too wide.
 func TestCRPSIsProper(t *testing.T) {
 	draw := luck(4)
 	wrong := [][2]float64{{1, 0}, {1, 0.4}, {1, -0.4}, {0.5, 0}, {1.8, 0}, {0.6, 0.3}, {0.01, 0}}
@@ -128,8 +128,8 @@ func TestCRPSIsProper(t *testing.T) {
 	}
 }
 
-// Protects ranks and ties: by hand, mirrored, and each of n+1 numbers among the
-// others, whose PITs are the n+1 even steps exactly.
+// Protects ranks and ties: by hand, mirrored, and each of n+1 numbers among the others. The PITs of these are
+// exactly the n+1 even steps.
 func TestPIT(t *testing.T) {
 	x := []float64{1, 2, 2, 2, 5}
 	for _, c := range [][2]float64{{0, 0.5 / 6}, {1, 1.0 / 6}, {1.5, 1.5 / 6}, {2, 3.0 / 6}, {3, 4.5 / 6}, {9, 5.5 / 6}} {
@@ -152,9 +152,9 @@ func TestPIT(t *testing.T) {
 	}
 }
 
-// Protects the interval: ends by hand and included; wider levels cover what
-// narrower ones do; and how often 9 members cover a tenth, which is known exactly
-// for the levels whose ends are members.
+// Protects the interval: its ends by hand, which are included. A wider level covers what a narrower level
+// covers. For levels whose ends are members, it is known exactly how often 9 members cover a tenth, and the
+// test compares with that.
 func TestCovers(t *testing.T) {
 	x := []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
 	for _, c := range []struct {
@@ -188,8 +188,8 @@ func TestCovers(t *testing.T) {
 	}
 }
 
-// Protects both scores of categories: by hand, at their ends 0 and 1, equal for
-// two categories, and that only the one for ordered ones knows near from far.
+// Protects both scores of categories: by hand, at their ends 0 and 1, and equal for two categories. Only the
+// score for ordered categories distinguishes near from far.
 func TestCategoriesByHand(t *testing.T) {
 	p := []float64{0.5, 0.3, 0.2}
 	for k, want := range []float64{(0.25 + 0.09 + 0.04) / 2, (0.25 + 0.49 + 0.04) / 2, (0.25 + 0.09 + 0.64) / 2} {
@@ -233,9 +233,8 @@ func TestCategoriesByHand(t *testing.T) {
 	}
 }
 
-// Protects propriety: when categories come true with probabilities q, no other
-// forecast of a fine grid has a better expected score than q. And reversing the
-// order changes nothing.
+// Protects propriety: if categories come true with probabilities q, no other forecast of a fine grid has a
+// better expected score than q. The reverse order of categories changes nothing.
 func TestCategoriesAreProper(t *testing.T) {
 	q := []float64{0.2, 0.5, 0.3}
 	for name, f := range map[string]func([]float64, int) float64{"Brier": analysis.Brier, "RPS": analysis.RPS} {
@@ -301,9 +300,9 @@ func TestDieboldMarianoByHand(t *testing.T) {
 	}
 }
 
-// Protects what must not matter: which forecast is named first turns the sign
-// alone, and the unit of the loss moves the mean alone. One step ahead agrees with
-// the package's interval of a mean: the p-value is 5 % where an end touches 0.
+// Protects what must not matter. Which forecast is named first changes only the sign. The unit of the loss
+// changes only the mean. One step ahead the test agrees with the package's interval of a mean: the p-value is
+// 5 % where an end touches 0.
 func TestDieboldMarianoProperties(t *testing.T) {
 	draw := luck(7)
 	for h := 1; h <= 5; h++ {
@@ -324,9 +323,9 @@ func TestDieboldMarianoProperties(t *testing.T) {
 	}
 }
 
-// Protects the size of the test: where forecasts are equally good and overlap by
-// two steps, it must reject about as often as it says. Without autocovariances it
-// would reject three times as often. Of the kind in use, 40 values.
+// Protects the size of the test. Where forecasts are equally good and overlap by two steps, it must reject
+// about as often as it says. Without autocovariances it would reject three times as often. Series have 40
+// values, as in use.
 func TestDieboldMarianoSize(t *testing.T) {
 	draw := luck(8)
 	rejected, naive, rounds := 0, 0, 4000
@@ -351,9 +350,8 @@ func TestDieboldMarianoSize(t *testing.T) {
 	}
 }
 
-// Protects the panel: copies of one series prove no more than one does; what pairs
-// have against each other within an origin drops out; origins weigh the same
-// whatever their number of pairs.
+// Protects the panel. Copies of one series are no more evidence than one series. Differences between pairs
+// within an origin cancel. Origins have equal weight, whatever their number of pairs.
 func TestDieboldMarianoPanel(t *testing.T) {
 	draw := luck(9)
 	d := moved(normals(draw, 25), 1, 0.2)
@@ -460,9 +458,9 @@ func TestChiSquareTail(t *testing.T) {
 	}
 }
 
-// Protects the size of one series: independent values count in full; of an
-// autoregression with φ = 0.6 a quarter counts, (1−φ)/(1+φ); values that swing
-// count no more than they are; nothing depends on unit or level.
+// Protects the size of one series. Independent values count in full. Of an autoregression with φ = 0.6 a
+// quarter counts, (1−φ)/(1+φ). Values that swing do not count more than their number. Unit and level do not
+// matter.
 func TestEffectiveSize(t *testing.T) {
 	draw := luck(10)
 	e := normals(draw, 8000)
@@ -500,9 +498,9 @@ func TestEffectiveSize(t *testing.T) {
 	}
 }
 
-// Protects the size of a panel: by hand (mean squares 16 and 2, so ICC 7/9), at
-// both ends, and against what it is for: the variance of a mean is that of one
-// value over the effective size, here with pairs of unequal lengths.
+// Protects the size of a panel: by hand (mean squares 16 and 2, so ICC 7/9), and at both ends. It also
+// protects the purpose: the variance of a mean is the variance of one value over the effective size. The
+// pairs there have unequal lengths.
 func TestEffectivePanel(t *testing.T) {
 	if got := analysis.EffectivePanel([][]float64{{1, 3}, nil, {5, 7}}); !near(got, 2.25, 1e-12) {
 		t.Errorf("by hand: %v, want 2.25", got)
@@ -546,9 +544,8 @@ func TestEffectivePanel(t *testing.T) {
 	}
 }
 
-// Protects skill and its interval: by hand with scripted draws, of which each takes
-// a block whole; the sides; a forecast that is the benchmark; and where there is
-// nothing to divide by.
+// Protects skill and its interval: by hand with scripted draws, where each draw takes a whole block; the
+// sides; a forecast that equals the benchmark; and a benchmark without loss.
 func TestSkillByHand(t *testing.T) {
 	// sums 6 and 8 of block 3, 4 and 8 of block 7
 	loss, bench, block := []float64{1, 2, 3, 4}, []float64{4, 4, 4, 4}, []int{7, 3, 7, 3}
@@ -595,10 +592,9 @@ func TestSkillByHand(t *testing.T) {
 	}
 }
 
-// Protects the bootstrap's meaning: splitting each loss in two within its block
-// changes no bit (blocks are taken whole, so that is no new evidence); names of
-// blocks do not matter; and the interval holds the truth about nine times in ten,
-// which an interval that drew single losses would not.
+// Protects the meaning of the bootstrap. Splitting each loss in two within its block changes no bit: blocks
+// are drawn whole, so the split is no new evidence. The names of blocks do not matter. The interval holds the
+// truth about nine times in ten; an interval from draws of single losses would not.
 func TestSkillBlocks(t *testing.T) {
 	draw := luck(13)
 	hits, rounds := 0, 600
@@ -639,9 +635,9 @@ func TestSkillBlocks(t *testing.T) {
 	}
 }
 
-// Protects the test of ranks: even ranks are perfect, also when bins cannot be
-// equally wide; one bin for all is impossible luck; and a case by hand, where bins
-// of 2, 1, 1 ranks expect 6, 3, 3 and hold 4, 4, 4: 4/6 + 1/3 + 1/3 = 4/3.
+// Protects the test of ranks. Even ranks fit perfectly, also when bins cannot be equally wide. If all ranks
+// are in one bin, the fit is nearly impossible. A case by hand: bins of 2, 1, 1 ranks expect 6, 3, 3 and hold
+// 4, 4, 4. This gives 4/6 + 1/3 + 1/3 = 4/3.
 func TestUniformityByHand(t *testing.T) {
 	for _, c := range []struct{ bins, most int }{{10, 99}, {10, 9}, {3, 9}, {7, 100}, {2, 1}, {20, 63}} {
 		var even []int
@@ -672,9 +668,9 @@ func TestUniformityByHand(t *testing.T) {
 	}
 }
 
-// Protects the size and the power of calibration as it is used: the rank of a
-// normal truth among 63 draws. Right draws are rejected in about 5 of 100 cases,
-// draws that spread too little nearly always.
+// Protects the size and the power of calibration in the form in which it is used: the rank of a normal truth
+// among 63 draws. Right draws are rejected in about 5 of 100 cases. Draws with too little spread are rejected
+// nearly always.
 func TestUniformityCalibration(t *testing.T) {
 	draw := luck(14)
 	rank := func(spread float64) int {
@@ -703,5 +699,5 @@ func TestUniformityCalibration(t *testing.T) {
 	}
 }
 
-// same tells whether two numbers are equal, or both are none.
+// same tells whether two numbers are equal, or both NaN.
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }

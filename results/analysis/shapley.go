@@ -8,15 +8,14 @@ import (
 // MostPlayers is how many players a game may have whose every coalition is played.
 const MostPlayers = 12
 
-// Shapley divides what all players win together among them (Shapley 1953): each
-// gets what it adds to those before it, in the mean over all orders of joining.
+// Shapley divides what all players win together among them (Shapley 1953). Each player gets what it adds to
+// the players before it, in the mean over all orders of joining.
 //
-// values holds the value of each coalition, player i being in coalition c when bit
-// i of c is set: 2^n values for n players, MostPlayers at most. The shares add up
-// to values[all] − values[0]. A player that changes nothing gets exactly 0. What is
-// added up for a player is sorted first, so that shares depend on what players do
-// and not on how they are numbered: those that do the same get the same, to the bit.
-// It panics when the number of values is no power of two or has too many players.
+// values holds the value of each coalition. Player i is in coalition c if bit i of c is set. There are 2^n
+// values for n players, and n is MostPlayers at most. The shares add up to values[all] − values[0]. A player
+// that changes nothing gets exactly 0. The terms of a player's sum are sorted first. So shares depend on what
+// players do and not on their numbers: two players that do the same get the same, to the bit. Shapley panics
+// if the number of values is no power of two or if there are too many players.
 func Shapley(values []float64) []float64 {
 	n := players(values)
 	weights := shapleyWeights(n)
@@ -44,8 +43,8 @@ func Shapley(values []float64) []float64 {
 	return shares
 }
 
-// shapleyWeights are s!·(n−1−s)!/n! by size s of the coalition that is joined:
-// 1/n over the number of coalitions of that size without the one that joins.
+// shapleyWeights are s!·(n−1−s)!/n! by size s of the coalition that a player joins. This is 1/n over the
+// number of coalitions of that size without the player.
 func shapleyWeights(n int) []float64 {
 	weights := make([]float64, n)
 	for s := range weights {
@@ -54,11 +53,11 @@ func shapleyWeights(n int) []float64 {
 	return weights
 }
 
-// Interactions is the interaction index of every two players (Grabisch & Roubens
-// 1999): what two add together beyond what each adds alone, in the mean over the
-// coalitions that they join, weighed as in Shapley. With the sign of what they win
-// they strengthen each other, against it either does part of the other's work. The
-// index of i and j stands at PairPlace(n, i, j). Values are those that Shapley takes.
+// Interactions is the interaction index of every two players (Grabisch & Roubens 1999). It is what two
+// players add together beyond what each adds alone, in the mean over the coalitions that they join, weighted
+// as in Shapley. If the index has the sign of what they win, they strengthen each other. If it has the other
+// sign, each does a part of the other's work. The index of i and j stands at PairPlace(n, i, j). The argument
+// is the same as that of Shapley.
 func Interactions(values []float64) []float64 {
 	n := players(values)
 	if n < 2 {
@@ -76,7 +75,8 @@ func Interactions(values []float64) []float64 {
 			one, other := 1<<i, 1<<j
 			for c := range values {
 				if c&(one|other) == 0 {
-					// Each against itself first: a player that changes nothing leaves an exact 0.
+					// The brackets are the effects of one player with and without the other. So a player that
+					// changes nothing leaves an exact 0.
 					bySize[bits.OnesCount(uint(c))] += (values[c|one|other] - values[c|one]) - (values[c|other] - values[c])
 				}
 			}
@@ -93,11 +93,10 @@ func Interactions(values []float64) []float64 {
 // PairPlace is the place of players i < j in what Interactions gives for n players.
 func PairPlace(n, i, j int) int { return i*n - i*(i+1)/2 + j - i - 1 }
 
-// AlongOrder gives each player what it adds to those before it in one order of
-// joining: values[k] is the value of the first k players of the order together. The
-// mean over random orders estimates the shares of Shapley (Castro, Gómez & Tejada
-// 2009), and along every single order they add up to what all win together.
-// It panics unless there is one value more than players.
+// AlongOrder gives each player what it adds to the players before it in one order of joining. The element
+// values[k] is the value of the first k players of the order together. The mean over random orders estimates
+// the shares of Shapley (Castro, Gómez & Tejada 2009). In every single order the shares add up to what all
+// win together. AlongOrder panics unless there is one value more than players.
 func AlongOrder(order []int, values []float64) []float64 {
 	if len(values) != len(order)+1 {
 		panic("analysis: an order of joining needs one value more than players")
@@ -109,7 +108,7 @@ func AlongOrder(order []int, values []float64) []float64 {
 	return shares
 }
 
-// players is how many players have so many coalitions.
+// players is the number of players that have this many coalitions.
 func players(values []float64) int {
 	n := bits.Len(uint(len(values))) - 1
 	if n < 1 || n > MostPlayers || len(values) != 1<<n {

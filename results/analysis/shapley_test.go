@@ -69,8 +69,8 @@ func TestShapleyIsTheMeanOverOrders(t *testing.T) {
 	}
 }
 
-// Protects: the four axioms that no other division meets. Who changes nothing
-// gets exactly nothing; who does the same gets the same, to the bit.
+// Protects: the four axioms that only this division meets. A player that changes nothing gets exactly
+// nothing. Two players that do the same get the same, to the bit.
 func TestShapleyAxioms(t *testing.T) {
 	for _, n := range []int{1, 2, 5, 12} {
 		values, others := game(n, 1), game(n, 2)
@@ -148,9 +148,8 @@ func TestShapleyDoesNotCountOnNumbers(t *testing.T) {
 	})
 }
 
-// Protects: the interaction index is the mean over all orders in which two stand
-// side by side of what they add together beyond each alone, and is 0 for a sum
-// of separate worths.
+// Protects: the interaction index is what two players add together beyond what each adds alone. It is a mean
+// over all orders in which the two stand side by side. It is 0 for a sum of separate worths.
 func TestInteractions(t *testing.T) {
 	for n := 2; n <= 6; n++ {
 		values := game(n, 5)
@@ -203,8 +202,8 @@ func TestAlongOrderAddsUp(t *testing.T) {
 	}
 }
 
-// Protects: an estimate is the mean with the interval of Student's t, worked out
-// by hand, and of one value nothing is known.
+// Protects: an estimate is the mean with the interval of Student's t, computed by hand. With one value the
+// error is unknown.
 func TestEstimateOf(t *testing.T) {
 	e := EstimateOf([]float64{1, 2, 3, 6}) // mean 3, sd √(14/3), se √(14/12)
 	if half := 3.182446305 * math.Sqrt(14.0/12); e.Mean != 3 || !near(e.SE, math.Sqrt(14.0/12), 1e-15) ||
@@ -219,7 +218,7 @@ func TestEstimateOf(t *testing.T) {
 	}
 }
 
-// Protects: a table of coalitions that is none is refused.
+// Protects: a wrong number of values is refused.
 func TestShapleyRefuses(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 1 << 13} {
 		func() {

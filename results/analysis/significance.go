@@ -12,20 +12,19 @@ type DM struct {
 	N int // loss differentials that entered
 	// Mean loss differential, in the unit of the loss: below 0 the first is better.
 	Mean float64
-	// Test statistic, and its two-sided p-value by Student's t with N−1 degrees of
-	// freedom. When differentials never vary the statistic is 0 or infinite. When
-	// there are too few of them for a test (N ≤ h, or N < 2) both are NaN.
+	// Test statistic, and its two-sided p-value by Student's t with N−1 degrees of freedom. If the
+	// differentials never vary, the statistic is 0 or infinite. If there are too few of them for a test (N ≤
+	// h, or N < 2), both are NaN.
 	Stat, P float64
 }
 
-// DieboldMariano tests whether the loss differentials d (loss of one forecast
-// less loss of another, in order of time, evenly spaced) have mean zero (Diebold
-// & Mariano 1995). Forecasts of h steps ahead overlap, so differentials less than
-// h steps apart are correlated: the variance of the mean counts their first h−1
-// autocovariances, in full, or, if that comes out as no positive number, with the
-// falling weights of Bartlett (Newey & West 1987). The statistic has the
-// correction of Harvey, Leybourne & Newbold (1997) for short series. A step is
-// the time between neighbours in d. It panics for h < 1.
+// DieboldMariano tests whether the loss differentials d have mean zero (Diebold & Mariano 1995). A
+// differential is the loss of one forecast less the loss of another. They are in order of time and evenly
+// spaced; a step is the time between neighbours. Forecasts of h steps ahead overlap, so differentials less
+// than h steps apart are correlated. The variance of the mean therefore counts their first h−1
+// autocovariances, in full. If that variance is not positive, it counts them with the falling weights of
+// Bartlett (Newey & West 1987). The statistic has the correction of Harvey, Leybourne & Newbold (1997) for
+// short series. DieboldMariano panics for h < 1.
 func DieboldMariano(d []float64, h int) DM {
 	if h < 1 {
 		panic("analysis: a forecast for no step ahead")
@@ -57,12 +56,11 @@ func DieboldMariano(d []float64, h int) DM {
 	return out
 }
 
-// DieboldMarianoPanel tests loss differentials d[origin][pair], origins in order
-// of time and evenly spaced: those of one origin are averaged, and the means
-// tested by DieboldMariano. What one year has in common for all pairs, such as a
-// crisis, thus counts once and not once for each pair, at the price of as few
-// values as there are origins. Origins may have different pairs, and weigh the
-// same; an origin without any is left out, and its neighbours close up.
+// DieboldMarianoPanel tests loss differentials d[origin][pair]. Origins are in order of time and evenly
+// spaced. The differentials of one origin are averaged, and DieboldMariano tests these means. A year may have
+// an event that all pairs share, such as a crisis. It then counts once, and not once for each pair. The price
+// is that there are only as many values as origins. Origins may have different pairs and have equal weight.
+// An origin without pairs is left out, and its neighbours then follow each other.
 func DieboldMarianoPanel(d [][]float64, h int) DM {
 	var means []float64
 	for _, pairs := range d {
@@ -73,8 +71,8 @@ func DieboldMarianoPanel(d [][]float64, h int) DM {
 	return DieboldMariano(means, h)
 }
 
-// autocovariances of lags 0..most, each divided by the number of all values,
-// which keeps them together positive semidefinite.
+// autocovariances of lags 0..most. Each is divided by the number of all values, so together they are positive
+// semidefinite.
 func autocovariances(d []float64, most int) []float64 {
 	mean := Mean(d)
 	out := make([]float64, most+1)
@@ -87,18 +85,15 @@ func autocovariances(d []float64, most int) []float64 {
 	return out
 }
 
-// EffectiveSize is how many independent values would tell as much of the mean as
-// the n values of d do, one series in order of time: n/(1 + 2Σρₖ) over the
-// autocorrelations ρₖ of lags 1..maxLag. Those of long lags are noise, so the
-// sum ends where two neighbours, ρ₂ₘ + ρ₂ₘ₊₁, first add up to nothing above 0:
-// the initial positive sequence of Geyer (1992). It is never above n, for values
-// that swing to and fro are no proof of more knowledge, nor below 1 (except 0 for
-// no values). Values that never vary count as one. Autocorrelations of short
-// series are too low in the mean, so what it says of fewer than some thirty
-// values is an upper bound at best.
+// EffectiveSize is the number of independent values that would tell as much of the mean as the n values of d,
+// one series in order of time. It is n/(1 + 2Σρₖ) over the autocorrelations ρₖ of lags 1..maxLag.
+// Autocorrelations of long lags are noise. So the sum ends where the sum of two neighbours, ρ₂ₘ + ρ₂ₘ₊₁, is
+// first not above 0: the initial positive sequence of Geyer (1992). The size is never above n, because values
+// that swing to and fro are no proof of more knowledge. It is never below 1, except 0 for no values. Values
+// that never vary count as one. Autocorrelations of short series are too low in the mean. So for fewer than
+// about thirty values the size is at best an upper bound.
 //
-// Take it for one series whose dependence fades with time. For many series side
-// by side take EffectivePanel.
+// Use it for one series whose dependence fades with time. For many series side by side use EffectivePanel.
 func EffectiveSize(d []float64, maxLag int) float64 {
 	n := len(d)
 	if n < 2 {
@@ -123,20 +118,17 @@ func EffectiveSize(d []float64, maxLag int) float64 {
 	return max(1, float64(n)/max(1, sum))
 }
 
-// EffectivePanel is how many independent values would tell as much of the plain
-// mean as all values of a panel do, panel[pair] holding those of one pair. It is
-// Kish's (1965): their number over the design effect 1 + (m−1)·ICC, with m the
-// values of a pair (of unequal pairs, their mean weighed by size) and ICC the
-// intraclass correlation from the analysis of variance of one way (Donner &
-// Koval 1980), held within 0..1.
+// EffectivePanel is the number of independent values that would tell as much of the plain mean as all values
+// of a panel; panel[pair] holds the values of one pair. It is the size of Kish (1965): the number of values
+// over the design effect 1 + (m−1)·ICC. Here m is the number of values of a pair; for unequal pairs it is
+// their mean weighted by size. ICC is the intraclass correlation from the analysis of variance of one way
+// (Donner & Koval 1980), held within 0..1.
 //
-// Take it where a forecast errs on the same pair in the same direction year after
-// year: such errors do not fade with the lag, and a pair's few years are too
-// short to see it, but many pairs show it together. It takes pairs for
-// independent of each other; for years that are bad for all, test with
-// DieboldMarianoPanel. Pairs without values are left out. A single pair cannot
-// show what it has in common, and counts as one; if no pair has two values, all
-// count.
+// Use it where a forecast errs on the same pair in the same direction year after year. Such errors do not
+// fade with the lag. A pair's few years are too short to show them, but many pairs show them together.
+// EffectivePanel takes pairs for independent of each other. For years that are bad for all pairs, test with
+// DieboldMarianoPanel. Pairs without values are left out. A single pair cannot show what its values have in
+// common, and counts as one. If no pair has two values, all values count.
 func EffectivePanel(panel [][]float64) float64 {
 	var all []float64
 	groups, squares := 0, 0.0
@@ -172,19 +164,16 @@ func EffectivePanel(panel [][]float64) float64 {
 	return n / (1 + float64((squares/n-1)*icc))
 }
 
-// Skill is 1 − Σloss/Σbench, the share of the benchmark's loss that a forecast
-// saves: 1 for no loss at all, 0 for no better than the benchmark, and below 0
-// for worse. Of lo and hi, the ends of its 90 % interval, the block bootstrap
-// tells (Efron 1979; Künsch 1989; here blocks are given and do not overlap):
-// block names for each loss the block, such as a pair, that it belongs to; as
-// many blocks as there are are drawn with replacement, whole, as often as draws
-// says, and 5 and 95 % of the draws' skills, rounded outward, are the ends.
-// draw(n) gives a random whole number of 0..n−1.
+// Skill is 1 − Σloss/Σbench, the share of the benchmark's loss that a forecast saves. It is 1 for no loss at
+// all, 0 for a forecast no better than the benchmark, and below 0 for a worse one. The ends lo and hi of its
+// 90 % interval come from the block bootstrap (Efron 1979; Künsch 1989; here blocks are given and do not
+// overlap). The argument block names the block of each loss, such as a pair. Whole blocks are drawn with
+// replacement, as many as there are. This is repeated draws times. The 5 and 95 % quantiles of the skills,
+// rounded outward, are the ends. draw(n) returns a random whole number of 0..n−1.
 //
-// Where the benchmark's losses do not add up to more than 0, skill is −Inf, or 0
-// if the forecast's are no greater. With fewer than two blocks or no draw,
-// nothing is known of the error and the interval is the whole line. It panics
-// when the lengths differ.
+// If the benchmark's losses do not add up to more than 0, skill is −Inf, or 0 if the forecast's losses are no
+// greater. With fewer than two blocks or no draw the error is unknown, and the interval is the whole line.
+// Skill panics when the lengths differ.
 func Skill(loss, bench []float64, block []int, draws int, draw func(n int) int) (skill, lo, hi float64) {
 	if len(bench) != len(loss) || len(block) != len(loss) {
 		panic("analysis: losses and blocks differ in number")
@@ -228,15 +217,13 @@ func saved(loss, bench float64) float64 {
 	return math.Inf(-1)
 }
 
-// Uniformity tests whether ranks, whole numbers of 0..most, come from the uniform
-// distribution: the chi-square statistic of their counts in bins, with its
-// p-value (Pearson 1900). In simulation-based calibration (Talts et al. 2018) the
-// rank is that of a parameter's true value among most draws from its posterior,
-// and ranks are uniform if the inference is right. Bins cut the ranks as evenly
-// as whole numbers allow, and each expects its share of them. The p-value is
-// good when a bin expects five ranks or more. Ranks must be independent: thin
-// the posterior's draws. Without ranks p is 1. It panics unless bins are
-// 2..most+1 and ranks within 0..most.
+// Uniformity tests whether ranks come from the uniform distribution. Ranks are whole numbers of 0..most. The
+// test is the chi-square statistic of their counts in bins, with its p-value (Pearson 1900). In
+// simulation-based calibration (Talts et al. 2018) a rank is that of a parameter's true value among most
+// draws from its posterior. Ranks are uniform if the inference is right. Bins divide the ranks as evenly as
+// whole numbers allow, and each bin expects its share of them. The p-value is good if a bin expects five
+// ranks or more. Ranks must be independent, so thin the posterior's draws. Without ranks p is 1. Uniformity
+// panics unless bins are 2..most+1 and ranks within 0..most.
 func Uniformity(ranks []int, bins int, most int) (chi2, p float64) {
 	if bins < 2 || bins-1 > most {
 		panic("analysis: bins for ranks are 2 or more, and no more than there are ranks")

@@ -10,12 +10,12 @@ import (
 	"slices"
 )
 
-// BlockSize is how many consecutive replicates are added up together. Blocks are
-// cut by the replicates' numbers and merged in their order, so that what comes
-// out depends on no worker and on no part.
+// BlockSize is how many consecutive replicates are added up together. The replicates' numbers determine the
+// blocks, and blocks are merged in order. So the result does not depend on any worker or on where a
+// computation was divided.
 const BlockSize = 16
 
-// Block is what the rows of one block come to, by cell.
+// Block holds the sums over the rows of one block, by cell.
 type Block struct {
 	First, Count int       // number of the first replicate; rows in the block
 	mean, square []float64 // mean, and sum of squared deviations from it
@@ -50,8 +50,7 @@ func (b *Block) Fill(first int, rows [][]float64) {
 	}
 }
 
-// markKey is the odd factor of a replicate (the finaliser of SplitMix64, Steele,
-// Lea & Flood 2014).
+// markKey is the odd factor of a replicate (the finaliser of SplitMix64, Steele, Lea & Flood 2014).
 func markKey(replicate int) uint64 {
 	z := (uint64(replicate) + 1) * 0x9e3779b97f4a7c15
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
@@ -59,9 +58,8 @@ func markKey(replicate int) uint64 {
 	return (z ^ z>>31) | 1
 }
 
-// Mark adds up the bits of values, of replicates 0, 1, …, each times a factor of
-// its replicate. It tells where two ensembles differ; a change of any one value
-// changes it.
+// Mark adds up the bits of values of replicates 0, 1, …; each is multiplied by a factor of its replicate. It
+// shows where two ensembles differ: a change of any single value changes the mark.
 func Mark(values []float64) uint64 {
 	var m uint64
 	for k, x := range values {
@@ -70,11 +68,10 @@ func Mark(values []float64) uint64 {
 	return m
 }
 
-// Tally describes any number of rows in memory that does not grow with them:
-// means and variances, and for quantiles counts in buckets. A bucket is cut from
-// the leading bits of a number, sign, exponent and eight bits of the fraction, so
-// it is 1/256 of a power of two wide: a quantile is off by 0.4 % of itself at
-// most. Zero, values that never vary, and whole numbers to 512 are exact.
+// Tally describes any number of rows in memory that does not grow with them. It holds means and variances.
+// For quantiles it holds counts in buckets. The leading bits of a number give its bucket: the sign, the
+// exponent and eight bits of the fraction. So a bucket is 1/256 of a power of two wide, and a quantile has an
+// error of 0.4 % of itself at most. Zero, values that never vary, and whole numbers to 512 are exact.
 type Tally struct {
 	Count  int // rows merged
 	mean   []float64
@@ -82,12 +79,12 @@ type Tally struct {
 	mark   []uint64
 
 	low, high []float64
-	broken    []bool // has met a number that is no whole number to 512
+	broken    []bool // a value was met that is not a whole number to 512
 	counts    []counts
 }
 
-// counts are those of a cell: in a window of neighbouring buckets without gaps,
-// where nearly all values are, and beyond it by bucket, in increasing order.
+// counts are the counts of a cell. Nearly all values lie in a window of neighbouring buckets without gaps.
+// Beyond the window the counts go by bucket, in increasing order.
 type counts struct {
 	base   uint32 // first bucket of the window
 	window []uint32
@@ -130,8 +127,8 @@ func (n *counts) find(key uint32) (int, bool) {
 	return slices.BinarySearchFunc(n.beyond, key, func(b bucket, key uint32) int { return cmp.Compare(b.key, key) })
 }
 
-// widen makes the window reach over low..high, with some room where it grows. What
-// is beyond stays there: it is too far from one end, and the ends only move apart.
+// widen makes the window reach over low..high, and a little further where it grows. Values beyond the window
+// stay there. They are too far from one end, and the ends only move apart.
 func (n *counts) widen(low, high uint32) {
 	if len(n.window) > 0 {
 		room := (high - low) / 8
@@ -201,8 +198,8 @@ func NewTally(width int) *Tally {
 // Width is the number of cells of a row.
 func (t *Tally) Width() int { return len(t.mean) }
 
-// Merge takes a block's sums over. Blocks come in the order of their first
-// replicates, each once (Chan, Golub & LeVeque 1979).
+// Merge adds the sums of a block (Chan, Golub & LeVeque 1979). Blocks come in the order of their first
+// replicates, each once.
 func (t *Tally) Merge(b *Block) {
 	if b.First != t.Count {
 		panic(fmt.Sprintf("analysis: block of replicate %d after %d replicates", b.First, t.Count))
@@ -217,8 +214,8 @@ func (t *Tally) Merge(b *Block) {
 	t.Count += b.Count
 }
 
-// Tell counts what rows hold in the cells from..to−1. The order of calls does
-// not matter; two calls at a time must be for cells apart.
+// Tell counts what rows hold in the cells from..to−1. The order of calls does not matter. Two calls at the
+// same time must have different cells.
 func (t *Tally) Tell(from, to int, rows [][]float64) {
 	const whole = 512
 	for c := from; c < to; c++ {
@@ -263,7 +260,7 @@ func bucketOf(x float64) uint32 {
 	return key
 }
 
-// bucketEnds are the ends of a bucket, the one nearer to zero first.
+// bucketEnds are the ends of a bucket. The end nearer to zero comes first.
 func bucketEnds(key uint32) (near, far float64) {
 	const zero = 1 << (63 - bucketBits)
 	switch {
@@ -347,8 +344,8 @@ func (t *Tally) Quantile(cell int, p float64) float64 {
 	return a + float64((h-float64(k))*(b-a))
 }
 
-// order is the value at a place in increasing order, from 0: within a bucket,
-// values are taken to lie evenly.
+// order is the value at a place in increasing order, counted from 0. Within a bucket, values are assumed to
+// be evenly spaced.
 func (t *Tally) order(cell, place int) float64 {
 	before, found := 0, t.high[cell]
 	t.counts[cell].each(func(key, count uint32) bool {
@@ -373,8 +370,8 @@ func (t *Tally) Summary(cell int) Summary {
 		P50: t.Quantile(cell, 0.5), P75: t.Quantile(cell, 0.75), P95: t.Quantile(cell, 0.95)}
 }
 
-// ends tells whether the least and the greatest value of a cell are in its first and
-// its last bucket, or neither is a number, as after a value that is none.
+// ends tells whether the least value of a cell is in its first bucket and the greatest in its last bucket. It
+// is also true if neither value is a number, as after a NaN.
 func (t *Tally) ends(cell int) bool {
 	first, last, some := uint32(0), uint32(0), false
 	t.counts[cell].each(func(key, _ uint32) bool {
@@ -421,7 +418,7 @@ func (t *Tally) Write(to io.Writer) error {
 
 var errTally = errors.New("analysis: not the bytes of a tally")
 
-// ReadTally reads what Write wrote of a tally for rows of a width, and no byte more.
+// ReadTally reads what Write wrote of a tally for rows of this width. It reads no further byte.
 func ReadTally(from io.Reader, width int) (*Tally, error) {
 	var failed error
 	var buf [8]byte

@@ -68,8 +68,8 @@ func fill(n int, reverse bool) (*analysis.Tally, [][]float64) {
 	return t, columns
 }
 
-// What a tally says must be what the values say: means and deviations to
-// rounding, quantiles within the stated bound, whole numbers and constants exactly.
+// Protects: a tally tells the truth about its values. Means and deviations are right up to rounding,
+// quantiles are within the stated bound, whole numbers and constants are exact.
 func TestTallyAgainstValues(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 8, 9, 500, 4003} {
 		tally, columns := fill(n, false)
@@ -133,8 +133,8 @@ func written(t *analysis.Tally) []byte {
 	return b.Bytes()
 }
 
-// The order in which blocks are counted cannot show, and a tally that was
-// written and read back is the same to the bit.
+// Protects: the order in which blocks are counted does not matter. A tally that was written and read back is
+// the same to the bit.
 func TestTallyBytes(t *testing.T) {
 	a, _ := fill(1003, false)
 	b, _ := fill(1003, true)
@@ -171,7 +171,7 @@ func TestTallyWantsBlocksInTurn(t *testing.T) {
 	analysis.NewTally(1).Merge(&b)
 }
 
-// Any one changed bit, and any two values exchanged, change the mark.
+// Protects: the mark changes with any single bit, and when any two values are exchanged.
 func TestMark(t *testing.T) {
 	values := noise(0, 50)
 	mark := analysis.Mark(values)

@@ -1,6 +1,6 @@
 package analysis
 
-// Set is the effects that agree with a statement, ends included.
+// Set holds the effects that agree with a statement, ends included.
 type Set struct {
 	Low, High float64 // −Inf and +Inf for no bound
 }
@@ -33,9 +33,8 @@ func (s Set) Judge(low, high float64) Verdict {
 	return Undecided
 }
 
-// Flip is where along x the mean effect first enters or leaves the set: straight
-// lines are drawn between the given points, which stand in increasing order of x.
-// It is false when all means lie on the same side.
+// Flip is the first x at which the mean effect enters or leaves the set. Straight lines are drawn between the
+// given points, which stand in increasing order of x. Flip is false if all means lie on the same side.
 func (s Set) Flip(x, mean []float64) (at float64, flips bool) {
 	in := func(v float64) bool { return v >= s.Low && v <= s.High }
 	for k := 1; k < len(x); k++ {
@@ -51,7 +50,7 @@ func (s Set) Flip(x, mean []float64) (at float64, flips bool) {
 		if outside > s.High {
 			bound = s.High
 		}
-		if inside == bound { // also spares the quotient of an end that was just met
+		if inside == bound { // this also avoids a division where an end was just met
 			if in(from) {
 				return x[k-1], true
 			}

@@ -13,12 +13,11 @@ import (
 	"concord/results"
 )
 
-// Options say how folders are compared. Without tolerances two numbers are equal when
-// they have the same bits.
+// Options say how folders are compared. Without tolerances, two numbers are equal if they have the same bits.
 type Options struct {
 	Abs     float64           // two numbers no farther apart than this are equal
 	Rel     float64           // or no farther than this share of the greater magnitude
-	Renames map[string]Rename // of outcomes by their old name with its table, as in "pairs.trust"
+	Renames map[string]Rename // outcomes by their old name, with their table, as in "pairs.trust"
 }
 
 // Rename is the name that an outcome has now.
@@ -33,15 +32,15 @@ func (o *Options) tolerant() bool { return o.Abs > 0 || o.Rel > 0 }
 type Report struct {
 	A          Side      `json:"a"`
 	B          Side      `json:"b"`
-	Equal      bool      `json:"equal"` // all that was compared
+	Equal      bool      `json:"equal"` // how much was compared
 	SameInputs bool      `json:"same_inputs"`
-	Inputs     []Change  `json:"inputs"`             // what the folders were computed from, where it differs
-	Scenario   []string  `json:"scenario,omitempty"` // what differs in the scenarios, in words; for the caller to fill in
-	Engine     []Change  `json:"engine,omitempty"`   // what must not matter, where it differs
+	Inputs     []Change  `json:"inputs"`             // what the folders were computed from, if it differs
+	Scenario   []string  `json:"scenario,omitempty"` // what differs in the scenarios, in words; the caller fills this in
+	Engine     []Change  `json:"engine,omitempty"`   // what differs and must not matter
 	Abs        float64   `json:"abs"`
 	Rel        float64   `json:"rel"`
 	Renamed    []Renamed `json:"renamed,omitempty"`
-	Redefined  []Change  `json:"redefined,omitempty"` // outcomes of one name and two definitions
+	Redefined  []Change  `json:"redefined,omitempty"` // outcomes with one name and two definitions
 	Notes      []string  `json:"notes,omitempty"`
 	OnlyA      []string  `json:"tables_only_a,omitempty"`
 	OnlyB      []string  `json:"tables_only_b,omitempty"`
@@ -64,8 +63,8 @@ type Change struct {
 	B    string `json:"b"`
 }
 
-// Renamed is an outcome that has another name in one folder than in the other. Its
-// values are compared under the name New.
+// Renamed is an outcome that has different names in the two folders. Its values are compared under the name
+// New.
 type Renamed struct {
 	Old string `json:"old"`
 	New string `json:"new"`
@@ -78,21 +77,21 @@ type Table struct {
 	File     string      `json:"file"`
 	Skipped  string      `json:"not_compared,omitempty"` // why it was not compared
 	Same     bool        `json:"same,omitempty"`         // byte for byte, so it was not read
-	Rows     int         `json:"rows"`                   // that both have
-	Values   int         `json:"values"`                 // that were compared
+	Rows     int         `json:"rows"`                   // rows that both have
+	Values   int         `json:"values"`                 // values that were compared
 	Differ   int         `json:"differ"`
-	First    int         `json:"first_year,omitempty"` // with a value that differs
+	First    int         `json:"first_year,omitempty"` // the first year with a value that differs
 	Largest  *Difference `json:"largest,omitempty"`
 	Relative *Difference `json:"largest_relative,omitempty"`
 	OnlyA    Only        `json:"only_a"`
 	OnlyB    Only        `json:"only_b"`
-	Outcomes []Outcome   `json:"outcomes,omitempty"` // those that differ, the most telling first
+	Outcomes []Outcome   `json:"outcomes,omitempty"` // the outcomes that differ, the most telling first
 }
 
-// Only is what one of the two tables has alone.
+// Only is what only one of the two tables has.
 type Only struct {
 	Rows    int      `json:"rows"`
-	Where   []string `json:"where,omitempty"` // what is met in this table alone, in words
+	Where   []string `json:"where,omitempty"` // what only this table has, in words
 	Columns []string `json:"columns,omitempty"`
 	first   string   // keys of the first row
 }
@@ -102,25 +101,25 @@ type Only struct {
 type Outcome struct {
 	Name       string      `json:"outcome"`
 	Unit       string      `json:"unit,omitempty"`
-	UnitB      string      `json:"unit_b,omitempty"` // where it is another one: numbers are then not compared
+	UnitB      string      `json:"unit_b,omitempty"` // the unit in B if it differs; the numbers are then not compared
 	Values     int         `json:"values"`
 	Differ     int         `json:"differ"`
-	Unsized    int         `json:"without_size,omitempty"` // of those that differ: words, marks, empty cells, other units
+	Unsized    int         `json:"without_size,omitempty"` // differing words, marks, empty cells, other units
 	Entities   int         `json:"entities"`               // with a value that differs
 	EntitiesOf int         `json:"entities_of"`
 	First      int         `json:"first_year,omitempty"`
 	Last       int         `json:"last_year,omitempty"`
 	Largest    *Difference `json:"largest,omitempty"`
 	Relative   *Difference `json:"largest_relative,omitempty"`
-	Example    *Difference `json:"example,omitempty"` // the first without a size
+	Example    *Difference `json:"example,omitempty"` // the first difference without a size
 
-	file     string          // of its table
+	file     string          // the file of its table
 	scale    float64         // the greatest magnitude of a number
-	entities map[string]bool // whether they differ
+	entities map[string]bool // by entity: whether its values differ
 }
 
-// Difference is one value in both folders. Relative is the difference over the
-// greater magnitude of the two: 0..2, above 1 where the sign changes.
+// Difference is one value in both folders. Relative is the difference over the greater magnitude of the two.
+// It is in 0..2, and above 1 if the sign changes.
 type Difference struct {
 	Outcome    string  `json:"outcome"`
 	Entity     string  `json:"entity,omitempty"`
@@ -134,15 +133,15 @@ type Difference struct {
 	Relative   float64 `json:"relative"`
 }
 
-// before orders differences by their place, so that of equals always the same is named.
+// before orders differences by their place. So of equal differences always the same one is named.
 func (d *Difference) before(e *Difference) bool {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Outcome, e.Outcome), cmp.Compare(d.Entity, e.Entity),
 		cmp.Compare(d.Row, e.Row), cmp.Compare(d.Column, e.Column)) < 0
 }
 
-// Compare compares two folders of the same kind. Tables whose rows stand in the order
-// in which concord writes them are read group by group, whatever their length. The
-// error is of folders that cannot be compared, or of a table that cannot be read.
+// Compare compares two folders of the same kind. If the rows of a table stand in the order in which concord
+// writes them, the table is read group by group, whatever its length. The error says that the folders cannot
+// be compared, or that a table cannot be read.
 func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	if a.family() != b.family() {
 		return nil, fmt.Errorf("%s holds %s and %s %s, whose tables say different things; compare folders of one kind, or a "+
@@ -174,7 +173,7 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	if n, m := a.Manifest.Replicates, b.Manifest.Replicates; n != m {
 		r.note("statistics over %d and %d %s differ for that alone, also with all else equal", n, m, counted(a.Manifest.Kind))
 	}
-	// Where inputs and outcome are the same, an option such as --rows has left the more.
+	// If inputs and outcome are the same, one folder may have more files because of an option such as --rows.
 	r.Equal = len(r.OnlyA)+len(r.OnlyB) == 0 || r.SameInputs && r.A.OutcomeDigest == r.B.OutcomeDigest
 	for _, file := range both {
 		if file == digestsFile {
@@ -211,8 +210,8 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	return r, nil
 }
 
-// unlikeMarks says why digests of all replicates tell nothing, "" if they do. Where
-// they are all there is, those of other model versions are better than nothing.
+// unlikeMarks says why digests of all replicates cannot be compared. It is "" if they can. If there is
+// nothing but digests, those of another model version are compared as well: they are better than nothing.
 func unlikeMarks(a, b *results.Manifest, alone bool, o *Options) string {
 	switch {
 	case o.tolerant():
@@ -256,7 +255,7 @@ func counted(kind string) string {
 // settings names the settings of a manifest among the inputs.
 const settings = "settings"
 
-// inputs tells what differs in what the folders were computed from.
+// inputs tells which inputs of the two folders differ.
 func (r *Report) inputs(a, b *results.Manifest) {
 	say := func(list *[]Change, what, x, y string) {
 		if x != y {
@@ -316,8 +315,8 @@ type renamer struct {
 	met [2]map[string]bool   // old names that were met
 }
 
-// newRenamer takes the renames that are known. Where one folder alone has an outcome,
-// and the other alone one of the same table, unit and definition, that is a rename too.
+// newRenamer collects the known renames. It also finds others: only one folder has an outcome, only the other
+// has another outcome, and both have the same table, unit and definition.
 func newRenamer(a, b *Folder, o *Options) *renamer {
 	n := &renamer{why: map[string]string{}}
 	for k := range n.to {
@@ -357,7 +356,7 @@ func (n *renamer) today(k int, name string) string {
 	return name
 }
 
-// of is what renames the outcomes of a folder, 0 or 1.
+// of is the function that renames the outcomes of a folder, 0 or 1.
 func (n *renamer) of(k int) func(string) string {
 	return func(name string) string {
 		if to := n.to[k][name]; to != "" {

@@ -149,8 +149,8 @@ func said(t *testing.T, r *diff.Report) string {
 	return string(text)
 }
 
-// A value that is changed is named, it alone, with its place and size; rows in another
-// order are no difference and change nothing in what is said.
+// Protects: a changed value is named, and no other, with its place and size. The order of rows is no
+// difference and does not change the report.
 func TestOneValueIsNamed(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for n := range 60 {
@@ -210,9 +210,8 @@ func TestOneValueIsNamed(t *testing.T) {
 	}
 }
 
-// Seen from the other side the same values differ by the same size with the other
-// sign. Of differences of one size always the same is named, in whatever order rows
-// stand.
+// Protects: with the folders exchanged, the same values differ by the same size with the other sign. Of
+// differences of one size always the same is named, whatever the order of the rows.
 func TestSwapMirrors(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 30 {
@@ -228,7 +227,7 @@ func TestSwapMirrors(t *testing.T) {
 		if again := compare(t, mixed(a, x), mixed(b, y), diff.Options{}); said(t, again) != said(t, r) {
 			t.Fatalf("rows in another order:\n%s\n%s", said(t, again), said(t, r))
 		}
-		all := map[*diff.Difference]bool{} // each once, though the largest may be in more than one place
+		all := map[*diff.Difference]bool{} // each once, although the largest may stand in several places
 		for k := range s.Tables {
 			q := &s.Tables[k]
 			q.OnlyA, q.OnlyB = q.OnlyB, q.OnlyA
@@ -250,8 +249,8 @@ func TestSwapMirrors(t *testing.T) {
 
 const head = "year,pair,outcome,unit,mean\n"
 
-// What stands in one table alone is named; so are renamed outcomes, other units and
-// other definitions; a tolerance is one. Each line says what the report must hold.
+// Protects: what only one table has is named. So are renamed outcomes, other units and other definitions. A
+// tolerance is applied. Each line says what the report must hold.
 func TestSays(t *testing.T) {
 	renames := map[string]diff.Rename{"pairs.faith": {New: "pairs.trust", Since: "0.4.0"}}
 	book := func(outcomes ...string) string {
@@ -398,8 +397,8 @@ func TestSays(t *testing.T) {
 	}
 }
 
-// Digests of other numbers of replicates are not compared, from whichever side; nor are
-// those of another model version, and none with a tolerance.
+// Protects: digests of different numbers of replicates are not compared, from either side. Digests of another
+// model version are not compared either, nor any with a tolerance.
 func TestDigestsThatSayNothing(t *testing.T) {
 	both := map[string]string{"pairs.csv": head + "2000,AA-BB,trust,km,1\n", "datapackage.json": codebook,
 		"digests.csv": "outcome,entity,2000\npairs.trust,AA-BB,00000001\n"}
@@ -466,8 +465,8 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-// A folder that cannot be compared is refused in a sentence: what is wrong, and what to
-// do. What is not compared may be gone, and something may have come.
+// Protects: a folder that cannot be compared is refused in a sentence that says what is wrong and what to do.
+// Files that are not compared may be gone, and others may have come.
 func TestRefused(t *testing.T) {
 	if _, err := exec.LookPath("mkfifo"); err != nil {
 		t.Skip("this system has no named pipes")

@@ -1,5 +1,5 @@
-// Package diff says in which values two folders of results differ, and by how much.
-// Rows are matched by what they are about, not by their line; it computes nothing anew.
+// Package diff says which values of two folders of results differ, and by how much. It matches rows by what
+// they are about, not by their line. It computes nothing anew.
 package diff
 
 import (
@@ -17,8 +17,7 @@ import (
 	"concord/results/store"
 )
 
-// Folder is a folder of results whose manifest was read, and whose tables are as the
-// manifest says.
+// Folder is a folder of results. Its manifest was read, and its tables are as the manifest says.
 type Folder struct {
 	Dir      string
 	Manifest *results.Manifest
@@ -26,7 +25,7 @@ type Folder struct {
 	codebook codebook
 }
 
-// codebook is what is read of datapackage.json. Later versions may hold more.
+// codebook holds the parts of datapackage.json that are read. Later versions may hold more.
 type codebook struct {
 	Resources []struct {
 		Path   string `json:"path"`
@@ -55,10 +54,9 @@ const (
 	mostText     = 64 << 20 // bytes of a manifest or a codebook
 )
 
-// Open takes a folder that a run, a comparison or another verb left, or a committed
-// digest. The error says what is wrong with it and what to do: no manifest, or tables
-// that are not as they were written. Files that are not compared may be gone, and
-// others may have come.
+// Open takes a folder that a run, a comparison or another verb left, or a committed digest. The error says
+// what is wrong with it and what to do. There may be no manifest, or the tables may not be as they were
+// written. Files that are not compared may be gone, and others may have come.
 func Open(dir string) (*Folder, error) {
 	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		if to, err := filepath.EvalSymlinks(dir); err == nil {
@@ -118,7 +116,7 @@ func Open(dir string) (*Folder, error) {
 	return f, nil
 }
 
-// unaltered holds what is compared against the manifest.
+// unaltered compares the files to be compared with the manifest.
 func (f *Folder) unaltered() error {
 	read := append([]string{packageFile}, f.Tables...)
 	unlike, err := results.Stored(f.Dir, f.Manifest)
@@ -169,7 +167,8 @@ func (f *Folder) named() string {
 	}
 }
 
-// family is what can be compared with one another: a branch has the tables of a run.
+// family groups the kinds that can be compared with each other. A branch has the tables of a run, so it is in
+// the same family.
 func (f *Folder) family() string {
 	if k := f.Manifest.Kind; k != "branch" {
 		return k

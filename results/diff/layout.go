@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// layout is how a table is read: which columns say what a row is about, and which of
-// the rest are words.
+// layout says how a table is read. It says which columns tell what a row is about, and which other columns
+// hold words.
 type layout struct {
 	file   string
 	keys   []string // columns that say what a row is about
-	ranked int      // so many of them, from the first on, are whole numbers that never fall from row to row
-	absent string   // value of a row that is left out beside others of the same keys but the last, "" for none
-	unit   string   // of all numbers, whatever the unit of the outcome
-	words  []string // columns that are no numbers, whatever they look like
-	hidden []string // columns that repeat what the manifest says
+	ranked int      // this many keys, from the first on, are whole numbers that never fall from row to row
+	absent string   // a row with this value may be left out if others have the same keys but the last; "" for none
+	unit   string   // the unit of all numbers, whatever the unit of the outcome
+	words  []string // columns that hold words, even if they look like numbers
+	hidden []string // columns that repeat the manifest
 }
 
-// layouts are those of tables without a codebook, or of which it does not say all.
+// layouts are the layouts of tables without a codebook, or with an incomplete one.
 var layouts = map[string]layout{
 	"shares.csv":      {keys: []string{"year", "table", "entity", "outcome", "category"}, absent: "0", unit: "share"},
 	"differences.csv": {keys: []string{"scenario", "table", "entity", "outcome", "year"}},
@@ -35,8 +35,8 @@ var layouts = map[string]layout{
 	digestsFile:      {keys: []string{"outcome", "entity"}},
 }
 
-// layoutOf finds the layout of a table with these columns. Keys of tables that are not
-// in the list are the columns before the first number, without the unit.
+// layoutOf finds the layout of a table with these columns. For a table that is not in the list, the keys are
+// the columns before the first number, except the unit.
 func layoutOf(file string, columns []string, types map[string]string) layout {
 	l, known := layouts[file]
 	l.file = file

@@ -15,37 +15,37 @@ import (
 	"concord/sim/fault"
 )
 
-// mostHeld bounds the bytes of rows that are held of one table at a time.
+// mostHeld bounds the bytes of rows that are held of one table at the same time.
 const mostHeld = 256 << 20
 
 // errDisorder says that rows are not in the order of their ranked keys.
 var errDisorder = errors.New("the rows are not in the order of their keys")
 
-// row is a row of a table; key is what it is about in one text.
+// row is a row of a table. Its key is one text that says what the row is about.
 type row struct {
 	key   string
 	cells []string
 }
 
-// group is the rows that have the same ranked keys, such as those of a year. All of a
-// table are one group where it has no such keys or is not in their order.
+// group is the rows with the same ranked keys, such as the rows of a year. If a table has no ranked keys, or
+// is not in their order, all of its rows are one group.
 type group struct {
 	rank []int
 	rows []row
 	at   map[string]int // place in rows by key
 }
 
-// stream reads a table group by group. Of rows with the same keys each has its number
-// in its key: scenarios of one name may stand side by side.
+// stream reads a table group by group. Rows with the same keys have a number in their key, because scenarios
+// of one name may stand side by side.
 type stream struct {
 	path    string
 	file    *os.File
 	csv     *csv.Reader
-	columns []string // as they are called now
+	columns []string // by their names of today
 	layout  layout
 	whole   bool // all rows are one group
 	keyAt   []int
-	rename  func(name string) string // of what stands in the column outcome, by its full name
+	rename  func(name string) string // renames what stands in the column outcome, by its full name
 	ahead   []string                 // the first row of the next group
 	last    []int
 }
@@ -97,7 +97,7 @@ func (s *stream) fault(column int, format string, args ...any) error {
 	return fault.Faults{{File: s.path, Line: line, Col: col, Message: fmt.Sprintf(format, args...)}}
 }
 
-// broken tells of text that is no table.
+// broken makes the error for text that is not a table.
 func (s *stream) broken(err error) error {
 	var bad *csv.ParseError
 	if !errors.As(err, &bad) {
@@ -160,7 +160,7 @@ func (s *stream) next() (*group, error) {
 	}
 }
 
-// today puts the name that the row's outcome has now in the place of an older one.
+// today replaces an older name of the row's outcome with the name of today.
 func (s *stream) today(cells []string) {
 	if k := slices.Index(s.columns, "outcome"); k >= 0 {
 		full, table := s.fullName(cells[k], cells)
@@ -168,8 +168,8 @@ func (s *stream) today(cells []string) {
 	}
 }
 
-// fullName is an outcome with its table, and that table with a dot where the cell
-// itself has none.
+// fullName returns an outcome with its table. If the cell names no table, table is the name of the table with
+// a dot, else "".
 func (s *stream) fullName(outcome string, cells []string) (full, table string) {
 	if strings.Contains(outcome, ".") {
 		return outcome, ""

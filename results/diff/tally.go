@@ -20,7 +20,7 @@ type tally struct {
 	streams [2]*stream
 	defined [2]map[string]defined
 	columns []column // values that both have
-	unit    [2]int   // columns of the unit, −1 where there is none
+	unit    [2]int   // column of the unit in each table, −1 if there is none
 
 	t        Table
 	outcomes map[string]*Outcome
@@ -32,10 +32,10 @@ type column struct {
 	name string
 	at   [2]int
 	word bool
-	own  *Outcome // of the column alone, nil where each row names its outcome
+	own  *Outcome // the outcome of the column; nil if each row names its outcome
 }
 
-// span is what is met in a key column: whole numbers from low to high, or words.
+// span is what stands in a key column: whole numbers from low to high, or words.
 type span struct {
 	low, high int
 	words     map[string]bool
@@ -80,8 +80,7 @@ func newTally(x, y *stream, a, b *Folder, o *Options) *tally {
 	return t
 }
 
-// outcome finds what is counted of an outcome. Units that rows do not say are those of
-// the codebooks.
+// outcome finds the counts of an outcome. If rows do not have a unit, it takes the units of the codebooks.
 func (t *tally) outcome(name, unitA, unitB string) *Outcome {
 	o := t.outcomes[name]
 	if o == nil {
@@ -213,7 +212,7 @@ func (t *tally) alone(o *Only, side int, cells []string) {
 	}
 }
 
-// compare compares two rows about the same; nil stands for one that is left out.
+// compare compares two rows about the same thing. A nil row is one that is left out.
 func (t *tally) compare(a, b []string) {
 	side, cells := 0, a
 	if a == nil {
@@ -329,14 +328,14 @@ func (t *tally) same(x, y float64) bool {
 	return t.o.tolerant() && (apart <= t.o.Abs || apart <= t.o.Rel*max(math.Abs(x), math.Abs(y)))
 }
 
-// larger keeps the difference of the larger size, of equals that of the first place.
+// larger keeps the difference of the larger size. Of two equal sizes it keeps the one that is first by place.
 func larger(kept **Difference, d *Difference, size func(*Difference) float64) {
 	if *kept == nil || size(d) > size(*kept) || size(d) == size(*kept) && d.before(*kept) {
 		*kept = d
 	}
 }
 
-// number reads a cell; what is empty, no number or not finite has no size.
+// number reads a cell. A cell that is empty, no number, or not finite has no size.
 func number(cell string) (float64, bool) {
 	x, err := strconv.ParseFloat(cell, 64)
 	return x, err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
@@ -365,8 +364,8 @@ func (t *tally) table() *Table {
 	return &t.t
 }
 
-// weight puts first what differs most beside the greatest magnitude of the outcome;
-// what has no size before all, by how much of it differs, but for digests.
+// weight puts first the outcome that differs most in relation to its greatest magnitude. Before all others it
+// puts outcomes without a size, by the share of their values that differ. Digests come last.
 func (o *Outcome) weight() float64 {
 	if o.file == digestsFile {
 		return -1 + float64(o.Differ)/float64(o.Values)
@@ -377,7 +376,7 @@ func (o *Outcome) weight() float64 {
 	return min(2, math.Abs(o.Largest.Difference)/o.scale)
 }
 
-// where says what is met in the keys of one table alone.
+// where says which keys only one of the tables has.
 func (t *tally) where(side int) []string {
 	var list []string
 	for k, name := range t.l.keys {

@@ -11,7 +11,7 @@ import (
 	"concord/sim/fault"
 )
 
-// How many lines and names are told without all.
+// How many lines and names are told unless all are asked for.
 const (
 	mostLines = 15
 	mostNames = 5
@@ -66,7 +66,7 @@ func (r *Report) Text(all bool) string {
 	return p.String()
 }
 
-// printInputs says what differs before any value does: inputs, names and tables.
+// printInputs says what differs beside the values: inputs, names and tables.
 func (r *Report) printInputs(p *printer) {
 	for _, n := range r.Notes {
 		p.line("  note: %s", n)
@@ -100,7 +100,7 @@ func (r *Report) printInputs(p *printer) {
 	}
 }
 
-// print says how much of a table differs, where most, and what one side has alone.
+// print says how much of a table differs, where it differs most, and what only one side has.
 func (t *Table) print(p *printer) {
 	p.line("\n%s: %s", t.File, t.told())
 	if t.Largest != nil {
@@ -123,8 +123,8 @@ func (t *Table) print(p *printer) {
 	}
 }
 
-// printOutcomes lists outcomes of all tables, the most telling first. One stands in
-// more than one table; the line that tells most of it is enough.
+// printOutcomes lists outcomes of all tables, the most telling first. If an outcome stands in several tables,
+// only its most telling line is printed.
 func printOutcomes(p *printer, outcomes []*Outcome) {
 	slices.SortStableFunc(outcomes, func(x, y *Outcome) int { return cmp.Compare(y.weight(), x.weight()) })
 	told, more := map[string]bool{}, 0
@@ -147,7 +147,7 @@ func printOutcomes(p *printer, outcomes []*Outcome) {
 	}
 }
 
-// sentence says in one whether the folders differ, and whether their inputs do.
+// sentence says in one sentence whether the folders differ, and whether their inputs do.
 func (r *Report) sentence() string {
 	values, differ, tables, same := 0, 0, 0, 0
 	for k := range r.Tables {
@@ -196,7 +196,7 @@ func (r *Report) sentence() string {
 	return fmt.Sprintf("A (%s) and B (%s) %s%s; %s.", r.A.Folder, r.B.Folder, what, within, inputs)
 }
 
-// split tells the inputs that a sentence names, in words, from files.
+// split separates the inputs that a sentence names in words from files.
 func (r *Report) split() (said, files []string) {
 	for _, c := range r.Inputs {
 		switch {
@@ -231,7 +231,7 @@ func (d *Difference) words() string {
 	return d.Outcome + ", " + d.where() + d.size()
 }
 
-// where is the place of a difference besides its outcome, with a colon.
+// where is the place of a difference apart from its outcome, with a colon.
 func (d *Difference) where() string {
 	var words []string
 	for _, w := range []string{d.Entity, d.Row, d.Column} {
@@ -271,7 +271,7 @@ func percent(share float64) string {
 	return fmt.Sprintf("%.3g %%", 100*share)
 }
 
-// apart writes two numbers with as many digits as it takes to tell them apart, four at least.
+// apart writes two numbers with at least four digits, and with as many as are needed to tell them apart.
 func apart(x, y float64) (a, b string) {
 	for digits := 4; digits <= 17; digits++ {
 		a, b = strconv.FormatFloat(x, 'g', digits, 64), strconv.FormatFloat(y, 'g', digits, 64)

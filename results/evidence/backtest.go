@@ -9,7 +9,7 @@ import (
 	"concord/sim"
 )
 
-// The cards: what a forecast is given of the years beyond its origin.
+// The cards. A card says what a forecast knows of the years after its origin.
 const (
 	Conditional   = "conditional"   // size, leaders and what came on the table
 	Unconditional = "unconditional" // nothing
@@ -24,14 +24,14 @@ const (
 	Auto        = "AR(1)"
 	GravityOnly = "gravity"
 	GravityMore = "gravity and events"
-	Transitions = "transitions" // of regimes: a Markov chain from the last one coded
-	Frequencies = "frequencies" // of regimes: of the border until the origin
+	Transitions = "transitions" // for regimes: a Markov chain from the last coded regime
+	Frequencies = "frequencies" // for regimes: how often the border had each until the origin
 )
 
 // cards are both cards in the order of the page.
 var cards = [...]string{Conditional, Unconditional}
 
-// tradeMethods are the naive forecasts of trade; the last is of the conditional card alone.
+// tradeMethods are the naive forecasts of trade. Only the conditional card has the last one.
 var tradeMethods = []string{Persistence, Drift, PairMean, Auto, GravityOnly, GravityMore}
 
 // methodsOf are the naive forecasts of trade that a card has.
@@ -45,27 +45,27 @@ func methodsOf(card string) []string {
 // RegimeMethods are the naive forecasts of border regimes.
 var RegimeMethods = [...]string{Persistence, Transitions, Frequencies}
 
-// Design says what a backtest forecasts from where.
+// Design says what a backtest forecasts, and from which origins.
 type Design struct {
-	Region      *sim.Region // whose landmarks tell the parts
-	First, Last int         // origins: last years of the record that a forecast may know
+	Region      *sim.Region // its landmarks define the parts
+	First, Last int         // origins: the last year of the record that a forecast may know
 	Horizon     int         // years ahead, at most
 	Members     int         // of each fit
 	Steps       int         // of each fit
 	Seed        uint64
 }
 
-// Backtest holds forecasts of years not seen and how they did.
+// Backtest holds forecasts of years that the fit had not seen, and their scores.
 type Backtest struct {
 	Design
 	Trade       []Score
 	Regimes     []Score
 	OfTrade     []Comparison // the simulator beside each naive forecast, in the order of EachOfTrade
 	OfRegimes   []Comparison
-	Experiments []Experiment // of the conditional card, those whose first year is an origin
+	Experiments []Experiment // experiments of the conditional card, from the origins in their first years
 }
 
-// Score is how one forecast of one reading did.
+// Score says how good one forecast of one reading was.
 type Score struct {
 	Card     string
 	Method   string
@@ -73,8 +73,8 @@ type Score struct {
 	Reporter string
 	Origin   int
 	Year     int
-	CRPS     float64 // log points; of a regime the Brier score
-	Error    float64 // |median − reading|, log points; of a regime the ranked probability score
+	CRPS     float64 // log points; for a regime the Brier score
+	Error    float64 // |median − reading|, log points; for a regime the ranked probability score
 	Within   bool    // whether the 90 % interval holds the reading
 	PIT      float64 // probability integral transform
 }
@@ -82,7 +82,7 @@ type Score struct {
 // Horizon is years ahead.
 func (s *Score) Horizon() int { return s.Year - s.Origin }
 
-// Part is a set of forecasts that the cards speak of.
+// Part is a set of forecasts that the page reports together.
 type Part struct {
 	Name  string
 	Words string
@@ -104,8 +104,8 @@ func (d *Design) heldOutYears() string {
 	return yearsWords(d.Region.Landmarks.HeldOut+1, d.Region.OutcomesObserved, "–")
 }
 
-// parts are those of the page, in order: all forecasts, those that were held out, and the
-// openings, which are of the pairs of the member that turned, after its turn.
+// parts are the parts of the page, in order: all forecasts, the held-out forecasts, and the openings. The
+// openings are the pairs of the member that turned, after its turn.
 func (d *Design) parts() []Part {
 	list := []Part{All, d.heldOut()}
 	r := d.Region
@@ -149,7 +149,7 @@ type Comparison struct {
 	Horizon      int // 0 for all
 	Forecasts    int
 	Pairs        int
-	Effective    float64 // how many independent forecasts these are worth
+	Effective    float64 // how many independent forecasts have the same information
 	Own, Other   float64 // mean CRPS, each pair counted once
 	OwnError     float64 // mean absolute error of the median
 	OtherError   float64
@@ -159,11 +159,10 @@ type Comparison struct {
 	Low, High    float64 // 90 % interval, bootstrap by pair
 	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
 	Origins      int
-	Longest      int // years ahead, of the forecasts compared
+	Longest      int // years ahead of the forecasts that are compared
 }
 
-// EachOfTrade calls do for every comparison of trade that is reported; Horizon 0
-// stands for all together.
+// EachOfTrade calls do for every comparison of trade that is reported. Horizon 0 means all horizons together.
 func (d *Design) EachOfTrade(do func(p Part, card, method string, horizon int)) {
 	for _, p := range d.parts() {
 		for _, card := range cards {
@@ -197,8 +196,7 @@ func find(list []Comparison, p Part, card, method string, horizon int) *Comparis
 	return nil
 }
 
-// tested tells whether there are origins enough for a test; otherwise the bootstrap
-// has to do.
+// tested tells whether there are enough origins for a test. Otherwise only the bootstrap decides.
 func (c *Comparison) tested() bool { return c.Origins > max(2, c.Longest) }
 
 // The verdicts on the simulator beside a method.
@@ -208,7 +206,7 @@ const (
 	NotDistinguishable = "not distinguishable"
 )
 
-// Verdict says in a word what the comparison says.
+// Verdict says in one word whether the simulator is better, worse or neither.
 func (c *Comparison) Verdict() string {
 	switch {
 	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
@@ -219,7 +217,7 @@ func (c *Comparison) Verdict() string {
 	return NotDistinguishable
 }
 
-// pWords is the p-value in words, nothing where there is no test.
+// pWords is the p-value in words. It is "" if there is no test.
 func (c *Comparison) pWords() string {
 	if !c.tested() {
 		return ""
@@ -227,13 +225,12 @@ func (c *Comparison) pWords() string {
 	return fmt.Sprintf(", p %.2f", c.P)
 }
 
-// Case is a natural experiment of the record: what became of a pair's trade from
-// one year to another.
+// Case is a natural experiment of the record: how a pair's trade changed from one year to another.
 type Case struct {
 	ID, Name string
 	A, B     string // node codes
 	From, To int
-	Given    []string // entries that the case is about: its forecast is told of them
+	Given    []string // entries that the case is about; its forecast is told of them
 }
 
 // Experiment is a natural experiment beside the simulator.
@@ -247,8 +244,8 @@ type Experiment struct {
 type Reading struct {
 	Reporter       string  // its name
 	Change         float64 // ln
-	Low, Mid, High float64 // forecast of this reading's change from a fit to From, 90 %; all 0 without one
-	Untold         float64 // median of the forecast that is not told of what the case is about
+	Low, Mid, High float64 // 90 % forecast of this reading's change, from a fit to From; all 0 without one
+	Untold         float64 // median of the forecast that does not know the case's entries
 	Foreseen       bool
 }
 

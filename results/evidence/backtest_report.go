@@ -11,9 +11,9 @@ import (
 	"concord/sim/fault"
 )
 
-// Report is the page of a backtest: cards, calibration, regimes, natural experiments.
-// WithoutCases says why there is no natural experiment in it, "" if there is one. Shipped
-// is that of the project, which leads to its other pages.
+// Report is the page of a backtest: cards, calibration, regimes, natural experiments. WithoutCases says why
+// there is no natural experiment; it is "" if there is one. Shipped means the project's page, which links to
+// the project's other pages.
 func (t *Backtest) Report(m *results.Manifest, pictures []string, withoutCases string, shipped bool) []byte {
 	p := &page{}
 	t.head(p, m, shipped)
@@ -63,8 +63,7 @@ func (t *Backtest) head(p *page, m *results.Manifest, shipped bool) {
 		"forecasts these are worth: pairs' losses hang together.\n", t.PairsWords())
 }
 
-// inShort says in a line for each part and card how often the simulator was better or
-// worse.
+// inShort has a line for each part and card. It says how often the simulator was better or worse.
 func (t *Backtest) inShort(p *page) {
 	p.line("## In short\n")
 	for _, q := range t.parts() {
@@ -191,8 +190,8 @@ func (t *Backtest) pairRow(p *page, card, pair string, methods []string) {
 	p.line("%s | %.2f | %d of %d |", row, miss/float64(max(1, readings)), within, readings)
 }
 
-// calibration says how many readings lie within their intervals, and where in their
-// forecasts.
+// calibration says how many readings lie within their intervals. It also says where in their forecasts the
+// readings lie.
 func (t *Backtest) calibration(p *page) {
 	p.line("## Calibration\n")
 	p.line("Share of held-out readings within the 90 %% interval, by method and card, all origins and horizons (aim: " +

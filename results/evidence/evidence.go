@@ -1,6 +1,6 @@
-// Package evidence tells how the simulator stands against the record: what a fit made
-// of the parameters, and how forecasts of years not seen have scored. It holds these
-// answers, and makes the tables and pages of them; cmd/internal/explore computes them.
+// Package evidence reports how the simulator compares with the record. It tells what a fit made of the
+// parameters, and how forecasts of unseen years have scored. It holds these answers and makes tables and
+// pages of them. The answers are computed by cmd/internal/explore.
 package evidence
 
 import (
@@ -15,5 +15,5 @@ func (p *page) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", ar
 
 func (p *page) bytes() []byte { return []byte(p.String()) }
 
-// capital writes words with a capital first letter, which is one of ASCII.
+// capital writes words with a capital first letter, which must be a letter of ASCII.
 func capital(words string) string { return strings.ToUpper(words[:1]) + words[1:] }

@@ -9,8 +9,8 @@ import (
 	"concord/sim"
 )
 
-// A verdict needs the interval of the bootstrap and the test over origins; of origins too
-// few for a test the interval is enough.
+// Protects: a verdict needs the interval of the bootstrap and the test over origins. If there are too few
+// origins for a test, the interval is enough.
 func TestVerdict(t *testing.T) {
 	for _, c := range []struct {
 		low, high, p float64
@@ -32,8 +32,8 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// The page of a fit has a row for every number and names those that the record does not
-// identify; what goes to the terminal has the twenty that it narrows most.
+// Protects: the page of a fit has a row for every number and names the numbers that the record does not
+// identify. The terminal shows the twenty numbers that the record narrows most.
 func TestFitReport(t *testing.T) {
 	f := &Fit{First: 1995, Last: 2018, Levels: []Level{{What: "near", Observed: 0.2, Low: 0.2, High: 0.3, Simulated: 0.35},
 		{What: "far", Observed: 0.2, Low: 0.2, High: 0.2, Simulated: 0.1}}}
@@ -57,7 +57,7 @@ func TestFitReport(t *testing.T) {
 	}
 }
 
-// An estimate has the quantiles of the draws, and raises the grade of what the record
+// Protects: an estimate has the quantiles of the draws. The grade is higher for a number that the record has
 // narrowed.
 func TestEstimates(t *testing.T) {
 	post := &sim.Posterior{Paths: []string{"a.known", "a.unknown"}, Mean: []float64{10, 1}, Contraction: []float64{0.5, -0.02}}

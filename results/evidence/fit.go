@@ -14,7 +14,7 @@ import (
 // Fit is what a fit to the record found.
 type Fit struct {
 	First, Last int // years of the record
-	Early       int // the year that a brief page tells of beside the last
+	Early       int // a brief page tells of this year and of the last
 	Readings    int
 	Series      int
 	Members     int
@@ -27,7 +27,7 @@ type Fit struct {
 	Unlikely    []WeighedReading // readings that count least
 }
 
-// Number is what became of one fitted number.
+// Number is what the record made of one fitted number.
 type Number struct {
 	Path             string
 	Mean, SD         float64 // posterior, of the value
@@ -36,16 +36,15 @@ type Number struct {
 	PriorHigh        float64
 	Contraction      float64 // 1 − variance of the score after over before
 	Moved            float64 // mean of the score: prior standard deviations
-	PartnerPath      string  // with which it is most correlated
+	PartnerPath      string  // the number with which it is most correlated
 	PartnerCorrelate float64
 }
 
-// Identified is the contraction from which a number counts as identified by the
-// data: below it nine tenths of the prior's variance are left.
+// Identified is the contraction from which a number counts as identified by the data. Below it, more than
+// nine tenths of the prior's variance are left.
 const Identified = 0.10
 
-// ReadingError is what separates a reading of some class from the model, standard
-// deviations.
+// ReadingError is the difference between a reading of some class and the model, as standard deviations.
 type ReadingError struct {
 	Class                       string
 	Miss, Stay, Reporter, Noise float64
@@ -61,8 +60,7 @@ type Level struct {
 	SimLow, SimTop float64 // 5 and 95 % over members
 }
 
-// WithinThird tells whether the median is at most a third away from the nearest of the
-// readings.
+// WithinThird tells whether the median is at most a third away from the nearest reading.
 func (l *Level) WithinThird() bool {
 	ratio := 1.0
 	switch {
@@ -81,7 +79,8 @@ type WeighedReading struct {
 	Weight          float64
 }
 
-// ByContraction are the numbers, those first that the record narrows most.
+// ByContraction are the numbers in the order of their contraction. The number that the record narrows most
+// comes first.
 func (f *Fit) ByContraction() []Number {
 	numbers := slices.Clone(f.Numbers)
 	slices.SortStableFunc(numbers, func(x, y Number) int { return cmp.Compare(y.Contraction, x.Contraction) })
@@ -133,8 +132,8 @@ func (f *Fit) Table() results.Table {
 	return t
 }
 
-// Report says what a fit found; brief leaves most rows to the page. Picture is the
-// path of its figure, "" for none.
+// Report says what a fit found. A brief report leaves most rows to the page. Picture is the path of its
+// figure, "" for none.
 func (f *Fit) Report(m *results.Manifest, brief bool, picture string) []byte {
 	p := &page{}
 	p.line("# Fit of %s to the record %d–%d\n", m.Scenario, f.First, f.Last)
@@ -189,7 +188,7 @@ func (f *Fit) numbers(p *page, brief bool, picture string) {
 	p.line("\n%s", strings.Join(unknown, ", "))
 }
 
-// levels says how far levels are met.
+// levels says how close the model comes to the recorded levels.
 func (f *Fit) levels(p *page, brief bool) {
 	p.line("\n## Levels beside the record\n")
 	p.line("Percent. Simulated: median and 90 %% interval over the members, each with its own chance. *A third*: whether the " +
@@ -212,8 +211,8 @@ func (f *Fit) levels(p *page, brief bool) {
 	}
 }
 
-// Recovery is how well a fit finds numbers that are known, over experiments in which
-// the record was simulated from them.
+// Recovery says how well a fit finds known numbers, over experiments. In each experiment the record was
+// simulated from known numbers.
 type Recovery struct {
 	Experiments int
 	Members     int // of each fit
@@ -231,7 +230,7 @@ type Recovered struct {
 	Correct float64 // correlation of posterior mean and truth, over experiments
 }
 
-// Report says how well numbers are found, those first that are found best.
+// Report says how well numbers are found. The number that is found best comes first.
 func (r *Recovery) Report() []byte {
 	p := &page{}
 	count := len(r.Numbers)

@@ -51,11 +51,10 @@ func (list Parameters) Markdown() []byte {
 	return p.bytes()
 }
 
-// Estimate is what a region's posterior says of one number; nil of one that is not
-// fitted.
+// Estimate is what a region's posterior says of one number. It is nil for a number that was not fitted.
 type Estimate struct{ Mean, low, high, contraction float64 }
 
-// Estimates are those of a posterior, by path. A region that nobody has fitted has none.
+// Estimates are the estimates of a posterior, by path. A region without a fit has none.
 func Estimates(post *sim.Posterior) map[string]*Estimate {
 	estimates := map[string]*Estimate{}
 	if post == nil {
@@ -81,8 +80,8 @@ func (e *Estimate) Words() string {
 	return fmt.Sprintf("%.3g (%.3g to %.3g), contraction %.0f %%", e.Mean, e.low, e.high, 100*max(0, e.contraction))
 }
 
-// Grade is that of the prior, and C, computed from data, where the record narrowed it by
-// a tenth or more.
+// Grade is the grade of the prior. It is C, computed from data, if the record narrowed the number by a tenth
+// or more.
 func (e *Estimate) Grade(prior string) string {
 	if e != nil && e.contraction >= Identified {
 		return prior + "→C"

@@ -12,9 +12,9 @@ import (
 	"concord/sim/fault"
 )
 
-// drawBorders shows how each land border inside the region was run, and how that compares
-// with the record. A column is a year, its parts are the shares of replicates in each
-// regime; the thin strip below is the regime on record.
+// drawBorders shows how each land border inside the region was run, and compares that with the record. A
+// column is a year. Its parts are the shares of replicates in each regime. The thin strip below is the
+// recorded regime.
 func drawBorders(d *data) (*sheet, string) {
 	c := &calendar{data: d, borders: d.borderYears(), nameRoom: 62}
 	title := bordersFinding(c.borders, d.Layout.First)
@@ -65,7 +65,7 @@ func (c *calendar) row() vg.Length {
 	return columnHeight + 9
 }
 
-// key explains the colours in a line, and the record in another.
+// key explains the colours in one line, and the record in another.
 func (c *calendar) key() {
 	k := keyRow{sheet: c.sheet, x: c.body.Min.X, y: c.body.Max.Y - 6}
 	k.regimes(19, 14, func(g sim.Regime, x, y vg.Length) {
@@ -155,7 +155,7 @@ func (d *data) borderYears() []borderYear {
 	return bs
 }
 
-// certainty says how strongly a spell is painted, by the word of its coding.
+// certainty says how strongly a spell is painted. It goes by the certainty word of the spell's coding.
 func certainty(word string) float64 {
 	switch word {
 	case "medium":
@@ -166,7 +166,7 @@ func certainty(word string) float64 {
 	return 1
 }
 
-// letter stands for a regime where colour alone would not do.
+// letter stands for a regime that cannot be told by colour alone.
 func letter(g sim.Regime) string { return strings.ToUpper(sim.RegimeNames[g][:1]) }
 
 // record draws the coded regimes in a thin strip.
@@ -190,12 +190,11 @@ func (p *panel) record(spells []results.Spell, strip vg.Rectangle) {
 	}
 }
 
-// sustained is how many years something must last to be told in a title; a
-// year of pandemic is no era.
+// sustained is how many years something must last to be told in a title. A year of pandemic is not an era.
 const sustained = 3
 
-// bordersFinding tells the course of the borders by how many are hard,
-// restricted or closed in most replicates, for some years on end.
+// bordersFinding tells the history of the borders. It counts the borders that are hard, restricted or closed
+// in most replicates, for several years without a break.
 func bordersFinding(borders []borderYear, first int) string {
 	n := len(borders)
 	if n == 0 {
@@ -241,8 +240,8 @@ func bordersFinding(borders []borderYear, first int) string {
 		first+from, first+to, open[end], first+end)
 }
 
-// longest finds the highest level that a count keeps or exceeds for at least
-// the sustained number of years, and the longest time for which it does.
+// longest finds two things. The level is the highest that a count reaches or exceeds for at least the
+// sustained number of years. The time is the longest in which it does so.
 func longest(count []int) (level, from, to int) {
 	need := min(sustained, len(count))
 	for level = slices.Max(count); level > 0; level-- {

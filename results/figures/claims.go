@@ -15,7 +15,7 @@ import (
 	"concord/sim/fault"
 )
 
-// verdictMarker is how a verdict is drawn: by shape and word first, colour last.
+// verdictMarker says how a verdict is drawn. Shape and word tell it, and colour only helps.
 type verdictMarker struct {
 	shape  draw.GlyphDrawer
 	radius vg.Length
@@ -29,7 +29,7 @@ var verdictMarkers = [...]verdictMarker{
 	analysis.Fails:     {thickCross{}, 3, vermil},
 }
 
-// thickCross is a cross that is still one in a small print.
+// thickCross is a cross that is visible in a small print.
 type thickCross struct{}
 
 func (thickCross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
@@ -43,8 +43,8 @@ func (thickCross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	}
 }
 
-// effectAxis maps effects in units of the smallest: straight from −1 to 1, as
-// the logarithm beyond, so that a large effect leaves the small ones legible.
+// effectAxis maps effects, in units of the smallest effect worth speaking of. It is linear from −1 to 1 and
+// logarithmic beyond. So small effects stay legible beside a large one.
 type effectAxis struct{ lo, hi float64 } // ends, in units
 
 func (effectAxis) bend(v float64) float64 {
@@ -61,7 +61,7 @@ func (a effectAxis) unit(v float64) float64 {
 // effectTicks are the values that an axis of effects may label.
 var effectTicks = []float64{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000}
 
-// finite leaves out what has no end.
+// finite leaves out infinite values.
 func finite(v float64) float64 {
 	if math.IsInf(v, 0) || math.IsNaN(v) {
 		return 0
@@ -95,9 +95,9 @@ func effectAxisOf(c *results.Claims) effectAxis {
 	return a
 }
 
-// Claims draws which statements of the source paper hold in the model. A row is a statement:
-// its marker is the mean effect in units of the smallest worth speaking of, its bars say how
-// sure that is, and its strip which effects would agree. It fails when there is no statement.
+// Claims draws which statements of the source paper hold in the model. A row is a statement. Its marker is
+// the mean effect, in units of the smallest effect worth speaking of. Its bars show how sure the effect is,
+// and its strip shows which effects would agree. Claims fails when there is no statement.
 func Claims(c *results.Claims) (Figure, error) {
 	if len(c.Rows) == 0 {
 		return Figure{}, errors.New("figures: claims.png needs at least one statement")
@@ -109,7 +109,7 @@ func Claims(c *results.Claims) (Figure, error) {
 const (
 	mostWords = vg.Length(212) // room for the id of a statement and a few words
 	shortGap  = "  "
-	many      = 30 // statements from which on a row is a line and has a few words for a text
+	many      = 30 // from this many statements on, each has one line, with a few words instead of its text
 
 	effectRoom  = vg.Length(104) // for verdicts and effects in words
 	claimsGap   = vg.Length(8)

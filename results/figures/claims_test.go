@@ -29,8 +29,8 @@ func madeClaims(rows int) *results.Claims {
 	return c
 }
 
-// The figure is drawn for any number of statements, wide enough and the same
-// each time; extreme and unknown numbers stay inside.
+// Protects: the figure is drawn for any number of statements, wide enough and the same each time. Extreme and
+// unknown numbers stay inside.
 func TestClaimsAreDrawn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("paints pictures as tall as sixty statements")
@@ -118,7 +118,7 @@ func TestClaimsFinding(t *testing.T) {
 	}
 }
 
-// The axis keeps order and sign, straight to ±1 and then by factors.
+// Protects: the axis keeps order and sign. It is linear to ±1 and logarithmic beyond.
 func TestEffectAxis(t *testing.T) {
 	a := effectAxis{-20, 20}
 	last := -1.0

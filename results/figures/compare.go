@@ -15,9 +15,8 @@ import (
 	"concord/sim/fault"
 )
 
-// comparing is a side of a comparison that is set against the base. In pictures
-// the base is called A and grey, the other side B and blue, and what B is more or
-// less than A is vermilion.
+// comparing is a side of a comparison and the base. In pictures the base is called A and is grey; the other
+// side is called B and is blue. Vermilion marks where B is more or less than A.
 type comparing struct {
 	*results.Comparison
 	side        int
@@ -26,11 +25,10 @@ type comparing struct {
 	differsFrom int // first year in which any number of any pair differs, 0 for never
 }
 
-// Compare draws three figures for each side but the base: the headline outcomes
-// side by side with their paired differences below, the turnover of every pair of
-// members, and the regimes of borders. Of meta it reads Digest12 and Look alone. A
-// figure about something that the comparison has not, or that the look of meta does
-// not name, is left out. It fails when there is no other side or no pair of runs.
+// Compare draws three figures for each side but the base: the headline outcomes side by side with their
+// paired differences below, the turnover of every pair of members, and the regimes of borders. It uses only
+// Digest12 and Look of meta. A figure is left out if the comparison does not have its subject, or if the look
+// of meta does not name it. Compare fails when there is no other side or no pair of runs.
 func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
 	return painted(drawCompared(c, meta))
 }
@@ -68,14 +66,14 @@ func compare(c *results.Comparison, side int, meta Meta) *comparing {
 	return d
 }
 
-// compareFigures are the figures of a side, by what their names begin with.
+// compareFigures are the figures of a side, with the beginnings of their names.
 var compareFigures = []struct {
 	kind string
 	draw func(*comparing) (*sheet, string)
 }{{"difference", (*comparing).drawDifference}, {"pairs", (*comparing).drawPairs}, {"borders", (*comparing).drawBorders}}
 
-// CompareNames lists what --figure may name of a comparison with these scenarios: a
-// kind of figure, for all of them, or one.
+// CompareNames lists the names that --figure takes for a comparison of these scenarios: a kind of figure,
+// which means all figures of that kind, or a single figure.
 func CompareNames(others []string) []string {
 	var names, ofSides []string
 	for _, f := range compareFigures {
@@ -89,8 +87,8 @@ func CompareNames(others []string) []string {
 	return append(names, ofSides...)
 }
 
-// sideNames are the names of scenarios as files have them, each once: a scenario may
-// be compared with itself changed, twice.
+// sideNames are the names of scenarios in file names. Each is there once, because a scenario may be compared
+// with itself changed, twice.
 func sideNames(others []string) []string {
 	var names []string
 	for _, other := range others {
@@ -103,7 +101,7 @@ func sideNames(others []string) []string {
 	return names
 }
 
-// fileName makes of a scenario's name one that every file system takes.
+// fileName turns a scenario's name into a name that every file system takes.
 func fileName(name string) string {
 	const most = 60
 	s := strings.Map(func(r rune) rune {
@@ -160,8 +158,7 @@ func (c *comparing) effectOf(outcome, entity int, factor float64) effect {
 	return e
 }
 
-// percentOf is the same in percent of the base; where that is nothing, there is
-// no number.
+// percentOf is the same in percent of the base. There is no number where the base is 0.
 func (c *comparing) percentOf(outcome, entity int) effect {
 	e := effect{first: c.first}
 	for year := c.first; year <= c.last; year++ {
@@ -170,7 +167,7 @@ func (c *comparing) percentOf(outcome, entity int) effect {
 	return e
 }
 
-// add appends a year; of an interval without ends the mean is all there is.
+// add appends a year. If the interval has no ends, only the mean is added.
 func (e *effect) add(mean, low, high float64) {
 	if math.IsInf(low, 0) || math.IsInf(high, 0) {
 		low, high = mean, mean
@@ -189,8 +186,7 @@ func (e effect) end() (mean, low, high float64) {
 	return e.mean[n], e.low[n], e.high[n]
 }
 
-// itself says whether the other side is the base with values changed, so that its
-// name does not tell the two apart.
+// itself says whether the other side is the base with changed values. Then their names are the same.
 func (c *comparing) itself() bool { return c.Sides[0].Name == c.Sides[c.side].Name }
 
 // name of the other side, told apart from that of the base.
@@ -238,7 +234,7 @@ func (c *comparing) newSheet(height vg.Length, title, codes string) *sheet {
 	return newSheet(height, c.short()+": "+title, c.subtitle(), source+"); no observations are shown."+codes)
 }
 
-// subtitle says which runs these are and what the intervals are of.
+// subtitle says which runs these are, and what the intervals cover.
 func (c *comparing) subtitle() string {
 	parts := []string{fmt.Sprintf("%s of runs on the same draws, seed %d", fault.Count(c.Count(), "pair"), c.Seed)}
 	if c.ModelVersion != "" {
@@ -251,8 +247,7 @@ func (c *comparing) subtitle() string {
 	return strings.Join(parts, hard+"· ")
 }
 
-// sides writes which side is which, below the subtitle, with the lines that
-// are drawn for them, where they are.
+// sides writes below the subtitle which side is which. If lines are drawn for the sides, it shows these too.
 func (c *comparing) sides(sh *sheet, lines bool, dashesOfA []vg.Length) {
 	base, other := c.titles()
 	y := sh.body.Max.Y - 5
@@ -276,8 +271,7 @@ func (c *comparing) sides(sh *sheet, lines bool, dashesOfA []vg.Length) {
 
 const sidesLeap = vg.Length(11)
 
-// stacked cuts two panels out of a cell: from its top, below so much, one, and below so much,
-// another.
+// stacked cuts two panels out of a cell, one above the other. The gap from the top to each panel is given.
 func stacked(cell vg.Rectangle, above, upperHeight, between, lowerHeight vg.Length) (upper, lower vg.Rectangle) {
 	upper, lower = cell, cell
 	upper.Max.Y -= above
@@ -303,8 +297,7 @@ func (p *panel) differs(year int) {
 	}
 }
 
-// effect draws a mean with its interval over a zero line; years without a number
-// are gaps.
+// effect draws a mean with its interval over a zero line. Years without a number are gaps.
 func (p *panel) effect(e effect) {
 	zero := p.at(0, 0).Y
 	p.across(black, 0.7, nil, p.box.Min.X, p.box.Max.X, zero)

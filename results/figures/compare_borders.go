@@ -9,8 +9,8 @@ import (
 	"concord/sim/fault"
 )
 
-// drawBorders shows which borders B runs otherwise than A. A row is a border: its bars say
-// year by year in how many pairs of runs B keeps it more open, upward, or stricter, downward.
+// drawBorders shows which borders B runs differently from A. A row is a border. Its bars show year by year in
+// how many pairs of runs B is more open (upward) or stricter (downward).
 func (c *comparing) drawBorders() (*sheet, string) {
 	at := c.Layout.Find(sim.OfBorder, "regime")
 	if at < 0 || len(c.Layout.Entities[sim.OfBorder]) == 0 {
@@ -55,8 +55,8 @@ func (c *comparing) drawBorders() (*sheet, string) {
 	return sh, caption
 }
 
-// borderShares are, year by year, the shares of pairs of runs in which B runs a border more
-// openly or stricter than A.
+// borderShares are shares of pairs of runs, year by year: those in which B runs a border more openly than A,
+// and those in which B runs it more strictly.
 type borderShares struct{ looser, stricter []float64 }
 
 // end is both shares in the last year.
@@ -103,8 +103,7 @@ func (c *comparing) bordersKey(sh *sheet) {
 	k.say("full height: in all pairs", 0)
 }
 
-// firstDifference marks the first year of a difference, with words beside the line where
-// there is room.
+// firstDifference marks the first year of a difference. It adds words beside the line if there is room.
 func (p *panel) firstDifference(year int) {
 	p.differs(year)
 	if year == 0 {

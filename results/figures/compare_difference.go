@@ -26,7 +26,7 @@ var compared = []struct {
 	{"stance_mean", "Mean stance of neighbours", 1, "0 to 1"},
 }
 
-// headline is an outcome of both sides with what is between them.
+// headline is an outcome of both sides, with the difference between them.
 type headline struct {
 	name, unit   string
 	base, other  fan
@@ -35,8 +35,8 @@ type headline struct {
 	level, apart scale
 }
 
-// drawDifference shows how far the headline outcomes of both sides are apart. Above stand A
-// and B on one axis; below them B − A with a zero line of its own.
+// drawDifference shows the headline outcomes of both sides. Above stand A and B on one axis. Below stands B −
+// A with a zero line of its own.
 func (c *comparing) drawDifference() (*sheet, string) {
 	headlines := c.headlines()
 	if len(headlines) == 0 {
@@ -92,8 +92,7 @@ func (c *comparing) headlines() []headline {
 	return out
 }
 
-// differenceFinding tells of the first outcome, and where that says nothing, of the next that
-// does.
+// differenceFinding tells of the first outcome that has something to tell.
 func (c *comparing) differenceFinding(headlines []headline) string {
 	if c.differsFrom == 0 {
 		return "no number differs in any year of any pair"
@@ -175,8 +174,7 @@ func (c *comparing) drawHeadline(sh *sheet, cell vg.Rectangle, h headline) {
 	sh.middle(lower.Max.X, lower.Max.Y+6, right, ending, strong.in(vermil))
 }
 
-// differenceWords tells a difference in words: higher or lower by so much, with
-// its interval.
+// differenceWords tells a difference in words: by how much it is higher or lower, with its interval.
 func differenceWords(name string, mean, low, high float64, unit string, year int) string {
 	half := (high - low) / 2
 	if unit == "0 to 1" {

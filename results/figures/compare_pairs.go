@@ -13,12 +13,12 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// reach is how far a panel of percent goes to either side at most: a pair whose
-// trade was next to nothing may have grown a thousandfold.
+// reach is the most that a panel of percent shows on either side. A pair with almost no trade may have grown
+// a thousandfold.
 const reach = 150
 
-// drawPairs shows which pairs of members trade more and which less. In each panel stand above
-// the turnover of both sides, below it B against A in percent.
+// drawPairs shows which pairs of members trade more and which trade less. The upper part of each panel is the
+// turnover of both sides. The lower part is B against A in percent.
 func (c *comparing) drawPairs() (*sheet, string) {
 	at := c.Layout.Find(sim.OfPair, "turnover_usd")
 	if at < 0 || len(c.Layout.Entities[sim.OfPair]) == 0 {
@@ -113,8 +113,8 @@ func (c *comparing) pairName(k int) string {
 	return pairWords(nodeName(c.Region, q.a), nodeName(c.Region, q.b))
 }
 
-// pairsFinding says how many pairs trade more and less in the last year, and
-// which changes most.
+// pairsFinding says how many pairs trade more and how many trade less in the last year, and which pair
+// changes most.
 func (c *comparing) pairsFinding(pairs []comparedPair) string {
 	if c.differsFrom == 0 {
 		return "no pair trades more or less in any year"

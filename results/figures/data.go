@@ -27,7 +27,7 @@ type fan struct {
 	replicates        int
 	median, low, high []float64   // the band holds 90 % of replicates
 	paths             [][]float64 // the first twenty replicates
-	ghost             ghost       // the same in the reference, where a figure shows that too
+	ghost             ghost       // the median of the reference, in figures that show it
 }
 
 // shownPaths is how many single replicates a fan shows.
@@ -87,8 +87,8 @@ func (f fan) in(year int) (float64, bool) {
 	return f.median[year-f.first], true
 }
 
-// modal is the category met most often for an entity in a year, the lower one
-// of two that tie.
+// modal is the category that an entity is in most often in a year. Of two equally frequent categories it is
+// the lower one.
 func (d *data) modal(domain sim.Domain, outcome string, entity, year, categories int) int {
 	best, most := 0, -1.0
 	for c := range categories {
@@ -140,7 +140,7 @@ func nodeName(r *sim.Region, node int) string {
 // names of a pair, in full.
 func (d *data) names(a, b int) string { return pairWords(d.name(a), d.name(b)) }
 
-// codes says which member is behind each code, for figures that write codes.
+// codes says which member each code stands for, in figures that write codes.
 func (d *data) codes() string { return codesOf(d.Region) }
 
 func codesOf(r *sim.Region) string {
@@ -159,9 +159,9 @@ func codesOf(r *sim.Region) string {
 	return "Codes: " + strings.Join(words, ", ") + "."
 }
 
-// fitting are the names of nodes, with the code of one whose name does not fit into some
-// room, since the beginnings of long names may be the same; and words that say whose
-// the codes are, "" if there is none.
+// fitting are the names of nodes. A node whose name does not fit into the room has its code instead, because
+// the beginnings of long names may be the same. The words say which names the codes stand for; they are "" if
+// there is no code.
 func (d *data) fitting(nodes []int, room vg.Length) (names []string, codes string) {
 	for _, n := range nodes {
 		name := d.name(n)
@@ -173,9 +173,8 @@ func (d *data) fitting(nodes []int, room vg.Length) (names []string, codes strin
 	return names, codes
 }
 
-// pairTitles are the names of pairs of nodes for panels that leave them some room.
-// Where one of them is too long, all have codes, and the second string says whose
-// they are; else it is "".
+// pairTitles are the names of pairs of nodes for panels with this much room. If one name is too long, all
+// have codes, and the second string says which names the codes stand for. Otherwise it is "".
 func pairTitles(r *sim.Region, pairs []pair, room vg.Length) (titles []string, codes string) {
 	for _, q := range pairs {
 		titles = append(titles, pairWords(nodeName(r, q.a), nodeName(r, q.b)))
@@ -209,7 +208,7 @@ func (d *data) subtitle(what string) string {
 	return joined(parts)
 }
 
-// joined makes a subtitle of its parts. Lines break between them, unless one is very long.
+// joined makes a subtitle of its parts. Lines break between the parts, unless a part is very long.
 func joined(parts []string) string {
 	for k, s := range parts {
 		if utf8.RuneCountInString(s) < 60 {
@@ -219,8 +218,8 @@ func joined(parts []string) string {
 	return strings.Join(parts, hard+"· ")
 }
 
-// source is the line at the bottom. observed names where observations are
-// from, "" when none are drawn.
+// source is the line at the bottom. observed names the sources of observations; it is "" when no observations
+// are drawn.
 func (d *data) source(observed string) string {
 	s := "Simulated"
 	var of []string

@@ -24,9 +24,8 @@ import (
 	"concord/results"
 )
 
-// drawing is what was drawn, stroke by stroke, to be written in any format and
-// size. It is a vg.Canvas for what figures do: nothing is turned or scaled, and no
-// images are set.
+// drawing records what was drawn, stroke by stroke. It can then be written in any format and size. It is a
+// vg.Canvas for what figures do: they do not turn or scale, and they set no images.
 type drawing struct {
 	width, height vg.Length
 	title         string
@@ -95,7 +94,7 @@ func (d *drawing) paint(c vg.Canvas) {
 	}
 }
 
-// outlined is the drawing with words as areas, so that it needs no font.
+// outlined is the drawing with outlines in the place of words, so it needs no font.
 func (d *drawing) outlined() []mark {
 	marks := slices.Clone(d.marks)
 	for n, m := range marks {
@@ -106,8 +105,7 @@ func (d *drawing) outlined() []mark {
 	return marks
 }
 
-// size is how wide and tall, in points, a drawing is kept, and by how much it is
-// scaled for that.
+// size returns the width and height of a kept drawing in points, and the factor by which it is scaled.
 func (d *drawing) size(l Look) (width, height vg.Length, scale float64) {
 	scale = 1
 	if l.Width > 0 {
@@ -173,7 +171,7 @@ func chunked(picture []byte, kind, content string) []byte {
 	return slices.Insert(picture, head, binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE([]byte(kind+content)))...)
 }
 
-// decimal writes a number with no more digits than anybody sees.
+// decimal writes a number with as many digits as the eye can use.
 func decimal(v float64, digits int) string {
 	s := strconv.FormatFloat(v, 'f', digits, 64)
 	if strings.Contains(s, ".") {
@@ -188,8 +186,8 @@ func decimal(v float64, digits int) string {
 // opacity of a colour.
 func opacity(c color.NRGBA) string { return decimal(float64(c.A)/255, 3) }
 
-// svg writes the drawing for browsers and programs that edit drawings. Letters are
-// outlines, so that it looks the same where a font is missing.
+// svg writes the drawing for browsers and for programs that edit drawings. Letters are outlines, so the
+// drawing looks the same where a font is missing.
 func (d *drawing) svg(l Look) []byte {
 	width, height, _ := d.size(l)
 	var b bytes.Buffer
@@ -298,8 +296,8 @@ func steps(path []vg.PathComp) []step {
 	return out
 }
 
-// pdf writes the drawing as a page of its size. Letters are outlines. There is no
-// date in it: the same drawing gives the same bytes.
+// pdf writes the drawing as a page of its size. Letters are outlines. It has no date, so the same drawing
+// gives the same bytes.
 func (d *drawing) pdf(l Look) []byte {
 	width, height, scale := d.size(l)
 	var page bytes.Buffer
@@ -310,7 +308,7 @@ func (d *drawing) pdf(l Look) []byte {
 			continue
 		}
 		clear[m.colour.A] = true
-		ops := "rg" // capitals are of strokes
+		ops := "rg" // capitals draw strokes
 		channels := []vg.Length{vg.Length(m.colour.R) / 255, vg.Length(m.colour.G) / 255, vg.Length(m.colour.B) / 255}
 		if m.colour.R == m.colour.G && m.colour.G == m.colour.B {
 			ops, channels = "g", channels[:1]

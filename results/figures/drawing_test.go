@@ -20,8 +20,7 @@ import (
 	"concord/sim"
 )
 
-// persian is the standard set, or what of it a look names, with a Persian title and
-// names.
+// persian is the standard set, or the figures that a look names, with a Persian title and Persian names.
 func persian(t *testing.T, look Look) []Figure {
 	t.Helper()
 	e := made(5, 2010)
@@ -57,8 +56,8 @@ func keep(t *testing.T, f Figure, look Look) []Kept {
 	return kept
 }
 
-// An SVG is XML with nothing in it that a browser would have to find elsewhere: no
-// font, no link. All its shapes lie on the sheet.
+// Protects: an SVG is XML and needs nothing that a browser must load, no font and no link. All its shapes lie
+// on the sheet.
 func TestSVG(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole set as SVG")
@@ -113,8 +112,8 @@ func TestTitlesAreEscaped(t *testing.T) {
 	}
 }
 
-// A PDF begins as one, its table of objects is right, it has no date, and its page is
-// of the size that was asked for.
+// Protects: a PDF begins as a PDF, its table of objects is right, it has no date, and its page has the size
+// that was asked for.
 func TestPDF(t *testing.T) {
 	if testing.Short() {
 		t.Skip("writes the whole set as PDF")
@@ -200,7 +199,7 @@ func TestPNGSize(t *testing.T) {
 	}
 }
 
-// Only what was asked for is drawn, and a name stands for all that begin with it.
+// Protects: only what was asked for is drawn. A name stands for all names that begin with it.
 func TestLookChooses(t *testing.T) {
 	drawn := persian(t, Look{Only: []string{"stance", "borders"}})
 	if len(drawn) != 2 || drawn[0].Name != "borders.png" || drawn[1].Name != "stance.png" {
@@ -223,8 +222,8 @@ func TestLookChooses(t *testing.T) {
 	}
 }
 
-// In greyscale nothing has a colour left, and what colours told apart differs in tone,
-// dashes or hatching, as seen by who sees no colours.
+// Protects: in greyscale no colour is left. What differed by colour differs by tone, dashes or hatching, as
+// for a reader who sees no colours.
 func TestGreyscale(t *testing.T) {
 	look := Look{Greyscale: true}
 	for _, f := range persianSet(t) {
@@ -280,7 +279,7 @@ func TestGreyscale(t *testing.T) {
 		}
 	}
 	corners := rect(0, 0, 10, 10)
-	// Bands lie over each other and are hatched; a bar of the same colour is not.
+	// Bands lie over each other, so they are hatched. A bar of the same colour is not.
 	for opacity, hatched := range map[float64]bool{0.13: true, 1: false} { // any order: each is judged by itself
 		d := &drawing{}
 		sh := &sheet{drawing: d}

@@ -12,8 +12,8 @@ import (
 // hasStreams says whether any two members share water and energy.
 func hasStreams(d *data) bool { return len(d.Region.Streams) > 0 }
 
-// drawEnergy shows what those upstream and downstream of a river sell each other. A row is
-// a pair that shares a stream, the one upstream named first; panels of a column share an axis.
+// drawEnergy shows what the countries upstream and downstream of a river sell each other. A row is a pair
+// that shares a stream; the upstream country is named first. The panels of a column share an axis.
 func drawEnergy(d *data) (*sheet, string) {
 	streams := d.Region.Streams
 	columns := []struct {
@@ -97,8 +97,7 @@ func (d *data) sumOfPairs(outcome string) fan {
 	})
 }
 
-// energyFinding says what became of sales, by way of the lowest point where
-// they fall and come back.
+// energyFinding says how sales changed. If they fall and recover, it tells the lowest point.
 func energyFinding(power, gas fan) string {
 	n := len(power.median) - 1
 	first, last := power.first, power.last()

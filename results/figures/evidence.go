@@ -8,8 +8,8 @@ import (
 	"concord/results/evidence"
 )
 
-// Skill shows the skill of every card, so that its title counts what was lost as well;
-// horizons are taken together.
+// Skill shows the skill of every card. So its title counts lost comparisons too. All horizons are taken
+// together.
 func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "skill.png", Low: -1, High: 1, Axis: "skill: 1 − score over the naive forecast's score",
 		Subtitle: fmt.Sprintf("%s, origins %d–%d, trade of %s, all horizons together, model %s", m.Scenario, t.First, t.Last,
@@ -39,8 +39,7 @@ func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	return f
 }
 
-// Experiments shows the natural experiments that were forecast; it has no row if there
-// are none.
+// Experiments shows the natural experiments that were forecast. If there are none, it has no row.
 func Experiments(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "cases.png", Low: -2.2, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",
 		Subtitle: fmt.Sprintf("forecast from a fit to the first year, told of the event, model %s", m.ModelVersion),
@@ -72,7 +71,7 @@ func Experiments(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	return f
 }
 
-// Contraction shows what the record made of the priors that it narrowed most.
+// Contraction shows the effect of the record on the priors that it narrowed most.
 func Contraction(f *evidence.Fit, m *results.Manifest) *Intervals {
 	numbers := f.ByContraction()
 	shown := min(45, len(numbers))

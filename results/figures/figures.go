@@ -1,14 +1,11 @@
-// Package figures draws what an ensemble did, for people who would rather look
-// than read: one picture per question, made to be printed 16 cm wide, as PNG, SVG
-// or PDF. Every title states a finding that is computed from the numbers drawn; a
-// figure of other numbers says something else.
+// Package figures draws what an ensemble did, for people who prefer pictures. There is one picture per
+// question, made to be printed 16 cm wide, as PNG, SVG or PDF. Every title states a finding that is computed
+// from the drawn numbers. So a figure of other numbers has another title.
 //
-// It is the only package that knows gonum.org/v1/plot, the fonts, and
-// github.com/go-text/typesetting, which shapes words. It is handed an ensemble, the
-// observations and words about the run, and gives back bytes; it reads no file,
-// knows no rule of the model and has no clock. The same input
-// gives the same picture on one machine; between machines a few pixels at
-// edges may differ, so pictures are never part of a digest.
+// It is the only package that imports gonum.org/v1/plot, the fonts, and github.com/go-text/typesetting, which
+// shapes words. It gets an ensemble, the observations and words about the run, and returns bytes. It reads no
+// file, knows no rule of the model and has no clock. The same input gives the same picture on one machine.
+// Between machines a few pixels at edges may differ, so pictures are never part of a digest.
 package figures
 
 import (
@@ -23,9 +20,8 @@ import (
 	"concord/sim"
 )
 
-// Meta says which run the figures show. It goes into their subtitles; nothing
-// in it changes what is computed, except Thresholds, Places, MapLayer and Ghost,
-// which are drawn where they are given.
+// Meta says which run the figures show. Most of it goes into their subtitles. Thresholds, Places, MapLayer
+// and Ghost are drawn where they are given. Nothing in Meta changes the results.
 type Meta struct {
 	Title        string // of the scenario, as in its file
 	Scenario     string // name of the scenario
@@ -34,17 +30,16 @@ type Meta struct {
 	Seed         uint64
 	Replicates   int // 0 for as many as the ensemble has
 
-	OwnTables  bool                  // the region is not one of the project's, so what is observed is from its own tables
+	OwnTables  bool                  // the region is not the project's own, so observations come from the region's tables
 	Places     map[string][2]float64 // of members by code: longitude and latitude in degrees; a circle when one is missing
 	MapLayer   *Map                  // outlines under the network, nil for none
 	Thresholds []Threshold           // faint lines in the figure of stances, none to leave them out
-	// the reference, whose medians are drawn as thin grey lines; nil for none. Its entries may be others
+	// Ghost is the reference. Its medians are drawn as thin grey lines; nil for none. Its entries may differ.
 	Ghost *results.Ensemble
-	Look  Look // of it, what Only names is drawn
+	Look  Look // which figures are drawn (Only), and how
 }
 
-// Threshold is a lower stance under which a border is run as Regime says, or
-// stricter.
+// Threshold is a lower stance. Below it a border is run as Regime says, or more strictly.
 type Threshold struct {
 	Below  float64
 	Regime sim.Regime
@@ -55,8 +50,8 @@ type Map struct {
 	Outlines []Outline
 }
 
-// Outline is a country's shape. ID is a node's two- or three-letter code; a
-// shape of no member of the region is drawn too, more faintly.
+// Outline is a country's shape. ID is a node's two- or three-letter code. A shape that belongs to no member
+// of the region is drawn too, more faintly.
 type Outline struct {
 	ID    string
 	Rings [][][2]float64 // closed or open rings of longitude and latitude in degrees
@@ -75,7 +70,7 @@ type figure struct {
 	name  string
 	needs []need
 	draw  func(d *data) (sh *sheet, caption string)
-	about func(d *data) bool // whether the region has what the figure is about; nil for always
+	about func(d *data) bool // whether the region has the subject of the figure; nil for always
 }
 
 // need is an outcome that a figure cannot do without.
@@ -114,10 +109,9 @@ func NamesOf(r *sim.Region) []string {
 	return names
 }
 
-// All draws the standard set. Observations may be nil or lack anything: what is missing is
-// not drawn, and the figure says less. Shares in them are fractions of 1. A figure about
-// something that the region has not is left out. It fails when the ensemble has no replicate
-// or lacks an outcome that a figure is about.
+// All draws the standard set. Observations may be nil or incomplete: what is missing is not drawn, and the
+// figure says less. Shares in them are fractions of 1. A figure is left out if the region does not have its
+// subject. All fails when the ensemble has no replicate or lacks an outcome that a figure needs.
 func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
 	return painted(drawAll(e, o, meta))
 }
@@ -152,8 +146,7 @@ func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, err
 	return drawn, errors.Join(faults...)
 }
 
-// painted gives figures their pictures, several at a time. It passes on the fault of what has
-// drawn them.
+// painted gives figures their pictures, several at a time. If the drawing failed, it returns that error.
 func painted(drawn []Figure, fault error) ([]Figure, error) {
 	if fault != nil {
 		return nil, fault

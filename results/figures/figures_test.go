@@ -177,12 +177,12 @@ func decode(t *testing.T, f Figure, dpi int) image.Image {
 	return m
 }
 
-// few is a resolution at which a figure is 504 pixels across: enough to see what is drawn
-// where, and quickly painted.
+// few is a resolution at which a figure is 504 pixels across. This is enough to see what is drawn where, and
+// it is quick.
 const few = 80
 
-// framed tells what is wrong with the size and the margins of a figure: 16 cm wide, no taller
-// than a page has room for, and nothing cut off at an edge.
+// framed lists what is wrong with the size and the margins of a figure. A figure must be 16 cm wide and no
+// taller than a page has room for, and nothing may be cut off at an edge.
 func framed(t *testing.T, f Figure, least vg.Length) {
 	t.Helper()
 	if w, h := f.drawing.width, f.drawing.height; w != sheetWidth || h < least || h > 24*vg.Centimeter {
@@ -199,8 +199,7 @@ func framed(t *testing.T, f Figure, least vg.Length) {
 // same tells whether two figures are drawn with the same strokes, areas and words.
 func same(a, b Figure) bool { return a.Caption == b.Caption && reflect.DeepEqual(a.drawing, b.drawing) }
 
-// inked is the share of the points of a rectangle, given in shares of the
-// picture, that are not white.
+// inked is the share of points that are not white, in a rectangle given in shares of the picture.
 func inked(m image.Image, x0, y0, x1, y1 float64) float64 {
 	b := m.Bounds()
 	pix := m.(*image.RGBA) // what png gives for an opaque picture
@@ -245,8 +244,8 @@ func TestAllFiguresAreDrawn(t *testing.T) {
 	}
 }
 
-// Protects: the pictures that are handed out are PNG of 16 cm at 240 dots an inch, the same
-// for the same input, and what is drawn does not depend on what else is.
+// Protects: pictures are PNG of 16 cm at 240 dots an inch. The same input gives the same picture. What is
+// drawn does not depend on the other figures of the set.
 func TestDrawingIsRepeatable(t *testing.T) {
 	e, o := made(5, 2010), record()
 	all, err := drawAll(e, o, meta())
@@ -323,8 +322,8 @@ func TestFiguresOfLittle(t *testing.T) {
 	}
 }
 
-// A region without shared rivers or outside powers has its figures all the
-// same, but for the one about rivers.
+// Protects: a region without shared rivers or outside powers still has its figures, except the figure about
+// rivers.
 func TestRegionWithoutStreams(t *testing.T) {
 	e := made(3, 2000)
 	e.Region.Streams, e.Region.Powers, e.Entries = nil, nil, e.Entries[:6]
@@ -375,8 +374,8 @@ func TestNamesAtLineEndsAreApart(t *testing.T) {
 	}
 }
 
-// Memberships of one body and year are one item; bodies that bind little and
-// what leaders may table by themselves are none.
+// Protects: memberships of one body and year are one item. Bodies that bind little are not shown, and neither
+// is what leaders may table by themselves.
 func TestTimelineGathersMemberships(t *testing.T) {
 	d := &data{Ensemble: made(3, 2035), meta: meta()}
 	var words []string
@@ -647,7 +646,7 @@ func TestWordsAreBrokenWhereTheyMay(t *testing.T) {
 	if slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, "%") }) {
 		t.Error("a number was parted from its unit")
 	}
-	// A glyph that the typeface lacks would be as wide as its empty box.
+	// A character without a glyph in the typeface would be as wide as the typeface's empty box.
 	empty := plain.width("\uffff")
 	for _, glyph := range []string{"–", "…", "ü", "’", "·", hard} {
 		if plain.width(glyph) == empty {
@@ -670,8 +669,8 @@ func ExampleNamesOf() {
 	// Output: integration inside-share trade-pairs borders stance energy network timeline openness
 }
 
-// Subtitles and captions say what intervals are of: uncertain values that were drawn
-// are named, and none where none were.
+// Protects: subtitles and captions say what intervals cover. They name the uncertain values that were drawn,
+// and none if none were drawn.
 func TestFiguresNameUncertainValues(t *testing.T) {
 	const drawn = "seeds and the scenario's uncertain values"
 	for _, uncertain := range []bool{false, true} {

@@ -8,14 +8,13 @@ import (
 	"concord/sim"
 )
 
-// ghost is the median of another ensemble, drawn thinly for comparison: nothing
-// when there is none.
+// ghost is the median of another ensemble, drawn thinly for comparison. It is empty when there is none.
 type ghost struct {
 	first  int
 	median []float64
 }
 
-// Dashes and width of ghosts: to be seen beside a median without hiding it.
+// Dashes and width of ghosts. A ghost must be visible beside a median without hiding it.
 var ghostDashes = []vg.Length{3.5, 2}
 
 const (
@@ -23,8 +22,8 @@ const (
 	ghostWords = "median of the reference" // in a key
 )
 
-// ghostOf is an outcome's median in the reference, times a factor, in the years
-// that the run has. The entity is looked up by its name.
+// ghostOf is an outcome's median in the reference, times a factor, in the years of the run. The entity is
+// looked up by its name.
 func (d *data) ghostOf(domain sim.Domain, outcome string, entity int, factor float64) ghost {
 	g := d.meta.Ghost
 	if g == nil || g.Layout.Find(domain, outcome) < 0 {
@@ -41,14 +40,13 @@ func (d *data) ghostOf(domain sim.Domain, outcome string, entity int, factor flo
 	return out
 }
 
-// ghostLine draws the line; it goes under the run's own median, which hides it
-// where the two are the same.
+// ghostLine draws the line under the run's own median. The median hides it where the two are equal.
 func (p *panel) ghostLine(g ghost) {
 	p.stroke(grey, ghostWidth, ghostDashes, p.curve(g.first, g.median)...)
 }
 
-// nameGhost names the line where it is farthest from the run's median; where the
-// two hardly part there is nothing to name.
+// nameGhost names the line where it is farthest from the run's median. If the two are nearly equal, it names
+// nothing.
 func (p *panel) nameGhost(g ghost, median []float64) {
 	if len(g.median) == 0 {
 		return
@@ -56,7 +54,7 @@ func (p *panel) nameGhost(g ghost, median []float64) {
 	line := p.curve(g.first, g.median)
 	const (
 		word  = "reference"
-		apart = 9 // points from which on the line is told apart at a glance
+		apart = 9 // points from which on the line is easily told apart
 		off   = vg.Length(6)
 	)
 	first := int(math.Ceil(p.x.lo))
@@ -67,7 +65,7 @@ func (p *panel) nameGhost(g ghost, median []float64) {
 		if len(g.median) == 1 || q.X-half < p.box.Min.X || q.X+half > p.box.Max.X {
 			continue
 		}
-		// The word stands on the far side of the line from the median, where there is room.
+		// The word stands beside the line, on the side away from the median, if there is room.
 		gap, side := vg.Length(math.Inf(1)), vg.Length(0)
 		year := g.first + k - first
 		for j := max(0, year-1); j < min(len(own), year+2); j++ {
@@ -77,7 +75,7 @@ func (p *panel) nameGhost(g ghost, median []float64) {
 		}
 		up := side > 0
 		if out := q.Y + off*sign(up); out+4 > p.box.Max.Y || out-4 < p.box.Min.Y {
-			if gap < 3*off { // no room between the two lines either
+			if gap < 3*off { // between the two lines there is no room either
 				continue
 			}
 			up = !up
@@ -89,7 +87,7 @@ func (p *panel) nameGhost(g ghost, median []float64) {
 	if at == (vg.Point{}) {
 		return
 	}
-	// Out of the way of the line itself, which may rise or fall under the word.
+	// The word moves away from the line, which may rise or fall under it.
 	for _, q := range line {
 		if q.X > at.X-half-2 && q.X < at.X+half+2 {
 			if above {

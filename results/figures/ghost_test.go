@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// Protects: the reference is drawn where it is given, and only in the figures
-// that have a fan of its outcomes; a run beside itself hides it under its median.
+// Protects: the reference is drawn where it is given, and only in figures that have a fan of its outcomes.
+// The reference drawn beside itself is hidden under the median.
 func TestGhostIsDrawn(t *testing.T) {
 	e := made(5, 2035)
 	plain, err := drawAll(e, record(), meta())

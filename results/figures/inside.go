@@ -15,9 +15,9 @@ import (
 	"concord/sim"
 )
 
-// drawInside shows how much of the members' trade is among themselves, beside other regions
-// and the record. The fan is simulated, dots are observed, horizontal lines are other
-// regions; the axis is logarithmic, so that some per cent and sixty can both be read.
+// drawInside shows how much of the members' trade is among themselves, beside other regions and the record.
+// The fan is simulated. Dots are observed. Horizontal lines are other regions. The axis is logarithmic, so
+// one can read both a few per cent and sixty.
 func drawInside(d *data) (*sheet, string) {
 	f := d.fanAndGhost(sim.OfRegion, "inside_share", 0, 100)
 	groups := groupLevels(d.observed.Comparators)
@@ -54,7 +54,7 @@ func drawInside(d *data) (*sheet, string) {
 	taken := p.otherRegions(others)
 	p.fan(f)
 	for _, at := range p.curve(f.ghost.first, f.ghost.median) {
-		if at.X > p.box.Max.X-130 { // where the fan is named
+		if at.X > p.box.Max.X-130 { // where the fan's name goes
 			taken = append(taken, at.Y)
 		}
 	}
@@ -68,8 +68,8 @@ func drawInside(d *data) (*sheet, string) {
 	return sh, caption
 }
 
-// otherRegions draws the levels of other regions as lines with their words above them,
-// at the right. It says at which heights lines and words stand.
+// otherRegions draws the levels of other regions as lines with words above them, at the right. It returns the
+// heights of lines and words.
 func (p *panel) otherRegions(others []levelGroup) (taken []vg.Length) {
 	var labels []vg.Rectangle // of the words
 	for _, g := range others {
@@ -87,7 +87,7 @@ func (p *panel) otherRegions(others []levelGroup) (taken []vg.Length) {
 		words := strings.Join(g.words(), "; ")
 		wide := strong.width(g.name) + 4 + plain.width(words)
 		y, end := top+7, p.box.Max.X-2
-		for { // to the left of words of about the same height, or above them
+		for { // left of words at about the same height, or else above them
 			k := slices.IndexFunc(labels,
 				func(l vg.Rectangle) bool { return max(y-l.Min.Y, l.Min.Y-y) < leap*small && end > l.Min.X-8 })
 			if k < 0 {
@@ -105,7 +105,7 @@ func (p *panel) otherRegions(others []levelGroup) (taken []vg.Length) {
 	return taken
 }
 
-// bands draws what is observed between two years: a dot with the range of its sources.
+// bands draws the observations between two years: a dot with the range of its sources.
 func (p *panel) bands(observed []results.Band, first, last int) {
 	for _, b := range observed {
 		if b.Year < first || b.Year > last {
@@ -131,8 +131,8 @@ func (p *panel) bands(observed []results.Band, first, last int) {
 	p.backed(x, spot.Y+3, s, words, strong)
 }
 
-// paperLevels marks what the paper says of the region between two years, and writes below
-// what it and the record say.
+// paperLevels marks the paper's level of the region between two years. Below it stands in words what the
+// paper and the record say.
 func (p *panel) paperLevels(g levelGroup, first, last int) {
 	for _, l := range g.levels {
 		if l.Year < first || l.Year > last || l.Reading != "paper" {
@@ -151,8 +151,8 @@ func (p *panel) paperLevels(g levelGroup, first, last int) {
 	}
 }
 
-// nameFan writes at the right end of a fan what it shows and where it ends,
-// above it or, where something else stands there, below.
+// nameFan writes at the right end of a fan what it shows and where it ends. The words stand above the end, or
+// below it if something else is above.
 func (p *panel) nameFan(f fan, taken []vg.Length) {
 	lines := []string{"simulated: " + percent(f.end()/100) + " in " + strconv.Itoa(f.last())}
 	if f.replicates > 1 {
@@ -187,8 +187,8 @@ func (p *panel) nameFan(f fan, taken []vg.Length) {
 	}
 }
 
-// roomBelow is where the first of some lines of words goes, by its middle: at y, or
-// lower where something stands there; at the bottom of the panel where all is taken.
+// roomBelow returns where the first of some lines of words goes, as its middle. This is at y, or lower if
+// something stands there. If there is no room in the panel, it is the bottom of the panel.
 func (p *panel) roomBelow(y, height vg.Length, taken []vg.Length) vg.Length {
 	lowest := p.box.Min.Y + height - leap*small/2 + 1
 	for at := y; at > lowest; at-- {
@@ -200,7 +200,7 @@ func (p *panel) roomBelow(y, height vg.Length, taken []vg.Length) vg.Length {
 	return max(y, lowest)
 }
 
-// ends marks the years in which observations and dated events stop.
+// ends marks the years in which observations and dated events end.
 func (p *panel) ends(d *data) {
 	r := d.Region
 	y := p.box.Max.Y + 6
@@ -217,8 +217,8 @@ func (p *panel) ends(d *data) {
 	}
 }
 
-// beside writes words next to an upright line, on the other side where the sheet
-// has no room on this one.
+// beside writes words next to an upright line. If the sheet has no room on one side of the line, they go to
+// the other side.
 func (sh *sheet) beside(x, y vg.Length, s side, words string) {
 	switch w := soft.width(words) + 2; {
 	case s == left && x+w > sh.body.Max.X:
@@ -249,7 +249,7 @@ func highest(bands []results.Band, first, last int) (best results.Band, ok bool)
 	return best, ok
 }
 
-// levelGroup is what is known of one region's inside share.
+// levelGroup holds what is known of one region's inside share.
 type levelGroup struct {
 	name   string
 	levels []results.Level
@@ -269,7 +269,7 @@ func groupLevels(levels []results.Level) []levelGroup {
 	return groups
 }
 
-// splitLevels parts the region that is drawn from those it is compared with.
+// splitLevels separates the levels of the drawn region from the levels of other regions.
 func splitLevels(groups []levelGroup, name string) (own, others []levelGroup) {
 	for _, g := range groups {
 		if g.name == name {
@@ -281,13 +281,13 @@ func splitLevels(groups []levelGroup, name string) (own, others []levelGroup) {
 	return own, others
 }
 
-// levelLine is one line to draw; where paper and record agree there is one.
+// levelLine is one line to draw. Where paper and record agree there is only one.
 type levelLine struct {
 	share float64
 	paper bool
 }
 
-// samePercent is how near two levels are, as shares, to be drawn as one.
+// samePercent is the distance, in shares, below which two levels are drawn as one.
 const samePercent = 0.0005
 
 func (g levelGroup) lines() []levelLine {
@@ -305,8 +305,8 @@ func (g levelGroup) lines() []levelLine {
 	return ls
 }
 
-// words are the levels in words, the paper's and the record's apart unless
-// they say the same.
+// words are the levels in words. The paper's and the record's levels are told separately unless they are the
+// same.
 func (g levelGroup) words() []string {
 	of := func(reading string) (s string, first results.Level, n int) {
 		for _, l := range g.levels {
@@ -341,8 +341,9 @@ func (g levelGroup) words() []string {
 // trimmed writes per cent with one digit.
 func trimmed(p float64) string { return strconv.FormatFloat(p, 'f', 1, 64) }
 
-// insideMiss says what the record has where the median is off it, always on one side
-// and typically by more than half of it; "" else. Title and picture must not part.
+// insideMiss says what the record has if the median misses it. It must miss always on one side, and typically
+// by more than half of the recorded value. Otherwise insideMiss is "". It keeps the title consistent with the
+// picture.
 func insideMiss(f fan, observed []results.Band, own []levelGroup) string {
 	const enough = 3 // readings
 	var seen, off []float64
@@ -371,15 +372,15 @@ func insideMiss(f fan, observed []results.Band, own []levelGroup) string {
 	return fmt.Sprintf("; on record it is %s to %s", percent(slices.Min(seen)/100), percent(slices.Max(seen)/100))
 }
 
-// insideFinding says in a sentence what the median share, in per cent, does
-// against the lowest level of the other regions.
+// insideFinding compares in a sentence the median share, in per cent, with the lowest level of the other
+// regions.
 func insideFinding(f fan, others []levelGroup) string {
 	what := "Trade inside the region"
 	if f.replicates > 1 {
 		what = "Median trade inside the region"
 	}
-	// The first years after independence are a fall from Soviet trade; what
-	// stays is judged from the fifth year on, where the run has one.
+	// In the first years after independence, Soviet trade falls. If the run has a fifth year, the later
+	// course is judged from there.
 	from := min(5, len(f.median)-1)
 	lo, hi := slices.Min(f.median[from:]), slices.Max(f.median[from:])
 	end := f.end()

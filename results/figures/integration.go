@@ -29,9 +29,9 @@ type part struct {
 	fan  fan
 }
 
-// drawIntegration shows whether members integrate with each other or with outside powers. At
-// the top stand the horizontal and the vertical index, below them the components of the
-// first, and at the bottom the leverage of each power.
+// drawIntegration shows whether members integrate with each other or with outside powers. At the top stand
+// the horizontal and the vertical index. In the middle stand the components of the horizontal index. At the
+// bottom stands the leverage of each power.
 func drawIntegration(d *data) (*sheet, string) {
 	h := d.fanAndGhost(sim.OfRegion, "horizontal", 0, 1)
 	v := d.fanAndGhost(sim.OfRegion, "vertical", 0, 1)
@@ -96,8 +96,8 @@ func drawIntegration(d *data) (*sheet, string) {
 	return sh, caption
 }
 
-// componentsOfH are the parts of the horizontal index that the region has, and words about
-// those that it has not.
+// componentsOfH are the parts of the horizontal index that the region has, and words about the parts that it
+// does not have.
 func (d *data) componentsOfH() (parts []part, missing string) {
 	for _, c := range components {
 		f := d.fanAndGhost(sim.OfRegion, c.outcome, 0, 1)
@@ -110,8 +110,8 @@ func (d *data) componentsOfH() (parts []part, missing string) {
 	return parts, missing
 }
 
-// index draws one of the two indices. An empty one has no axes: a line at zero would look
-// like a result.
+// index draws one of the two indices. An empty index has no axes, because a line at 0 would look like a
+// result.
 func (sh *sheet) index(cell vg.Rectangle, labels bool, name string, f fan) {
 	p := sh.newPanel(cell, years(f.first, f.last()), scale{lo: 0, hi: 100})
 	if len(f.median) == 0 {
@@ -141,7 +141,7 @@ func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part) {
 	p.name(name)
 }
 
-// howFans says in few words what a fan is made of.
+// howFans says in a few words what a fan shows.
 func (d *data) howFans() string {
 	if !d.replicated() {
 		return "the line is the one replicate"
@@ -149,8 +149,8 @@ func (d *data) howFans() string {
 	return fmt.Sprintf("bold: median, band: 90 %% of replicates, thin: %d single ones", min(shownPaths, len(d.Records)))
 }
 
-// landmarks writes the value of a median at its last, lowest, highest and first
-// point, where they are apart.
+// landmarks writes the value of a median at its last, lowest, highest and first point. Points close to
+// another are left out.
 func (p *panel) landmarks(f fan) {
 	n := len(f.median) - 1
 	at := []int{n}
@@ -206,7 +206,7 @@ func (d *data) leverages() []part {
 	return parts
 }
 
-// Lines that are told apart by colour and by dashes; more lines begin anew.
+// Lines differ in colour and in dashes. After the last style the first is used again.
 var styles = []struct {
 	colour color.NRGBA
 	dashes []vg.Length
@@ -220,14 +220,14 @@ var styles = []struct {
 	{grey, []vg.Length{1.5, 1.5}},
 }
 
-// powerWords name a power with its leverage at the end of the run, the name cut
-// where it would take the room of the lines.
+// powerWords name a power with its leverage at the end of the run. The name is cut if it would take the room
+// of the lines.
 func powerWords(q part) string {
 	return fmt.Sprintf("%s %.1f", shortened(q.name, strong, 130), q.fan.end())
 }
 
-// apart gives the heights of names at the right end of lines that come from the
-// top: where the lines end, moved so that none overlap.
+// apart returns the heights of names at the right end of lines, in order from the top. A name stands where
+// its line ends, moved so that no names overlap.
 func (p *panel) apart(parts []part) []vg.Length {
 	const step = leap * small
 	ys := make([]vg.Length, len(parts))
@@ -245,8 +245,8 @@ func (p *panel) apart(parts []part) []vg.Length {
 	return ys
 }
 
-// namedLines draws medians with their names at the right end, kept apart, each with
-// a thin line to where its curve ends.
+// namedLines draws medians with their names at the right end. The names are kept apart, each with a thin line
+// to the end of its curve.
 func (p *panel) namedLines(parts []part) {
 	ys := p.apart(parts)
 	for k := range parts {
@@ -263,9 +263,8 @@ func (p *panel) namedLines(parts []part) {
 // moved is how far an index must move, in points, for a title to say so.
 const moved = 2
 
-// turns gives the lowest and the highest point of a series as a title tells it:
-// the last year that is within half a point of them, and no dip or peak of a
-// single year, such as that of a pandemic.
+// turns returns the lowest and the highest point of a series for a title. Each is the last year within half a
+// point of the extreme. A dip or peak of a single year, such as that of a pandemic, does not count.
 func turns(v []float64) (low, high int) {
 	const near = 0.5
 	lasting := func(k int) bool {
@@ -292,9 +291,8 @@ func turns(v []float64) (low, high int) {
 	return low, high
 }
 
-// integrationFinding says how the median of H moves to the end of the run,
-// from its lowest or its highest point, which component moves most along with
-// it, and what V does between. An empty V is not told of.
+// integrationFinding says how the median of H moves from its lowest or its highest point to the end of the
+// run. It says which component moves most with it, and what V does meanwhile. It does not mention an empty V.
 func integrationFinding(h, v fan, parts []part) string {
 	n := len(h.median) - 1
 	powers := len(v.median) > 0

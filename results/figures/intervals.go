@@ -9,28 +9,28 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Intervals is a table of intervals drawn on one axis: what a fit made of its
-// priors, skill against naive forecasts, natural experiments.
+// Intervals is a table of intervals on one axis. It shows the effect of a fit on its priors, skill against
+// naive forecasts, or natural experiments.
 type Intervals struct {
 	File            string // such as skill.png
 	Title, Subtitle string
 	Source          string
 	Axis            string  // words below the axis
 	Reference       float64 // where a line stands
-	Low, High       float64 // ends of the axis, at least; a row that goes beyond moves them
+	Low, High       float64 // least range of the axis; rows that go beyond widen it
 	Rows            []IntervalRow
 	Key             string // how to read bars and marks, a sentence
 	Caption         string
 }
 
-// IntervalRow is a row; one without an interval is a heading.
+// IntervalRow is a row. A row without an interval is a heading.
 type IntervalRow struct {
 	Name           string
 	Heading        bool
 	Low, Mid, High float64
-	Before         [2]float64 // an interval to stand behind it, both ends 0 for none
+	Before         [2]float64 // an interval drawn behind it, both ends 0 for none
 	Points         []float64  // observed
-	Strong         bool       // a filled mark: the row says something for sure
+	Strong         bool       // whether the mark is filled: the row is certain
 	Words          string     // at the right
 }
 
@@ -75,7 +75,7 @@ func (t *Intervals) Draw() (Figure, error) {
 	return sh.figure(t.File, t.Caption).painted()
 }
 
-// ends are those of the axis, such that it holds every row.
+// ends are the ends of the axis. The axis holds every row.
 func (t *Intervals) ends() (low, high float64) {
 	low, high = t.Low, t.High
 	for _, r := range t.Rows {

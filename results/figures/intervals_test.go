@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// Protects: a table of intervals is a picture of the usual width, the same bytes on
-// repetition, and taller with more rows; nothing of an interval is cut off; what
-// cannot be drawn says why.
+// Protects: a table of intervals is a picture of the usual width. It has the same bytes on repetition, and it
+// is taller with more rows. No part of an interval is cut off. A table that cannot be drawn says why.
 func TestIntervals(t *testing.T) {
 	table := Intervals{File: "x.png", Title: "A title", Axis: "log points", Low: -1, High: 1, Rows: []IntervalRow{
 		{Name: "a heading", Heading: true},

@@ -75,9 +75,9 @@ func (k *key) fan(replicates int) {
 	})
 }
 
-// withKey lays panels out in rows with a key behind the last of them: in the cells
-// that the last row leaves, or in a row of its own of just the key's height. It
-// gives the number of rows and the height of that row, 0 for none.
+// withKey lays panels out in rows with a key after the last panel. The key goes into the cells that the last
+// row leaves. If there are none, it has a row of its own, with just its height. withKey returns the number of
+// rows and the height of that row, 0 for none.
 func withKey(panels, columns int, key vg.Length) (rows int, below vg.Length) {
 	if panels%columns == 0 {
 		below = key
@@ -85,8 +85,7 @@ func withKey(panels, columns int, key vg.Length) (rows int, below vg.Length) {
 	return (panels + columns - 1) / columns, below
 }
 
-// keyPlace is where the key goes that withKey has made room for, at the bottom of
-// the body.
+// keyPlace is the place that withKey has left for the key, at the bottom of the body.
 func keyPlace(cells []vg.Rectangle, panels int, body vg.Rectangle, below vg.Length) vg.Rectangle {
 	last := cells[len(cells)-1]
 	if below == 0 {
@@ -101,7 +100,7 @@ type keyRow struct {
 	x, y vg.Length // left end of the next sample, and its middle
 }
 
-// add draws a sample, its words so far behind its left end, and leaves a gap.
+// add draws a sample, its words at this distance, and a gap.
 func (k *keyRow) add(words string, behind, gap vg.Length, sample func(x, y vg.Length)) {
 	sample(k.x, k.y)
 	k.middle(k.x+behind, k.y, left, words, plain)

@@ -14,8 +14,8 @@ import (
 	"concord/sim"
 )
 
-// crowded lists what is wrong with the words on a sheet: those that leave it and
-// those that stand on others.
+// crowded lists what is wrong with the words on a sheet: words that leave the sheet and words that stand on
+// others.
 func (sh *sheet) crowded() []string {
 	const slack = vg.Length(0.5)
 	var out []string
@@ -52,8 +52,8 @@ func (sh *sheet) count(words string) int {
 	return n
 }
 
-// valleys is a region of one's own with so many members, in a row, and so many inner
-// borders; without coordinates, records and powers.
+// valleys is a user's own region with this many members, in a row, and this many inner borders. It has no
+// coordinates, records or powers.
 func valleys(members, borders int, names ...string) *results.Ensemble {
 	r := &sim.Region{Name: "Some valleys", FirstYear: 2000, OutcomesObserved: 2004, EventsTo: 2004, ExitsFrom: 2006,
 		Members: members, Inner: borders,
@@ -94,15 +94,15 @@ func valleys(members, borders int, names ...string) *results.Ensemble {
 	return e
 }
 
-// ownMeta is what the command says of a region of one's own.
+// ownMeta is what the command says of a user's own region.
 func ownMeta() Meta {
 	return Meta{Title: "Valleys agree on little", Scenario: "valleys", ModelVersion: "0", Digest12: "0123456789ab", Seed: 7,
 		Replicates: 3, OwnTables: true,
 		Thresholds: []Threshold{{0.2, sim.Closed}, {0.3, sim.Restricted}, {0.52, sim.Managed}}}
 }
 
-// Protects: whatever region and years are drawn, no words are cut off and none stand
-// on others. Names of countries are as long as real ones.
+// Protects: whatever region and years are drawn, no words are cut off and no words stand on others. Names of
+// countries are as long as real ones.
 func TestWordsHaveRoom(t *testing.T) {
 	long := []string{"Bosnia and Herzegovina", "Serbia and Montenegro", "Upper Amberland", "North Macedonia"}
 	fromRight := []string{"قزاقستان (بزرگ)", "اُزبکستان", "جمهوری خودمختار قره\u200cقالپاقستان شمالی", "مِصْر", "۱۲ جزیره KZ"}
@@ -199,7 +199,7 @@ func TestWordsOfAttributionsHaveRoom(t *testing.T) {
 	}
 }
 
-// Protects: letters on lines of the network are not hidden by members, of however many.
+// Protects: however many members there are, they do not hide letters on lines of the network.
 func TestLettersOfTheNetworkAreSeen(t *testing.T) {
 	for _, n := range []int{3, 5, 7, 9, 12} {
 		sh, _ := drawNetwork(&data{Ensemble: valleys(n, min(2*n, n*(n-1)/2)), observed: &results.Observed{}, meta: ownMeta()})
@@ -223,7 +223,7 @@ func TestLettersOfTheNetworkAreSeen(t *testing.T) {
 	}
 }
 
-// Protects: a figure of one replicate speaks of no median, band or share, and none of
+// Protects: a figure of one replicate does not speak of a median, a band or a share. It does not speak of
 // changes of leader that are not drawn.
 func TestOneReplicateHasNoMedian(t *testing.T) {
 	e := valleys(3, 2)
@@ -240,7 +240,7 @@ func TestOneReplicateHasNoMedian(t *testing.T) {
 	}
 }
 
-// Protects: the words of a fan keep off the lines and words of other regions.
+// Protects: the words of a fan do not stand on the lines and words of other regions.
 func TestWordsOfAFanHaveRoom(t *testing.T) {
 	p := &panel{box: vg.Rectangle{Max: vg.Point{X: 200, Y: 200}}}
 	for _, c := range []struct{ taken, want vg.Length }{{20, 100}, {98, 80}, {300, 100}} {
@@ -283,7 +283,7 @@ func TestMembersWithoutPlacesStandOnACircle(t *testing.T) {
 	}
 }
 
-// Protects: a key explains what is drawn, once, and nothing that is not.
+// Protects: a key explains everything that is drawn, once, and nothing else.
 func TestKeysExplainWhatIsDrawn(t *testing.T) {
 	d := &data{Ensemble: valleys(3, 2), observed: &results.Observed{}, meta: ownMeta()}
 	stance, _ := drawStance(d)
@@ -315,8 +315,8 @@ func TestKeysExplainWhatIsDrawn(t *testing.T) {
 	}
 }
 
-// Protects: the timeline says what it leaves out, tells what an act is, and tells
-// two persons of one family name apart.
+// Protects: the timeline says what it leaves out, says what an act is, and distinguishes two persons of one
+// family name.
 func TestTimelineSaysWhatItShows(t *testing.T) {
 	e := valleys(3, 2)
 	r := e.Region
@@ -381,7 +381,7 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	}
 }
 
-// Protects: a row of the figure of many statements says in words what it is about.
+// Protects: in the figure of many statements, a row says in words what it is about.
 func TestManyStatementsAreNamed(t *testing.T) {
 	c := madeClaims(40)
 	for k := range c.Rows {
@@ -397,7 +397,7 @@ func TestManyStatementsAreNamed(t *testing.T) {
 	}
 }
 
-// Protects: a scenario that is compared with itself changed has two names.
+// Protects: if a scenario is compared with itself changed, the two have different names.
 func TestChangedScenarioHasANameOfItsOwn(t *testing.T) {
 	of := madeComparison(4, 2005, 0.1)
 	of.Sides[1] = of.Sides[0]
@@ -463,8 +463,7 @@ func TestLowPanelsAreLabelledAtTheirEnd(t *testing.T) {
 	}
 }
 
-// Protects: two borders are never told by the same words, however long the names of
-// their countries are.
+// Protects: two borders never have the same words, however long the names of their countries are.
 func TestBordersOfLongNamesAreToldApart(t *testing.T) {
 	of := madeComparison(4, 2005, 0.1)
 	r := *of.Region
@@ -485,8 +484,8 @@ func TestBordersOfLongNamesAreToldApart(t *testing.T) {
 	}
 }
 
-// Protects: years below narrow panels stay clear of each other and of those of the next
-// panel, whatever years a run has.
+// Protects: the years below a narrow panel do not touch each other or the years of the next panel, whatever
+// years a run has.
 func TestYearsStayClearOfEachOther(t *testing.T) {
 	sh := newSheet(200, "years", "", "")
 	for last := 1994; last < 2060; last++ {

@@ -18,13 +18,13 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Words in Latin, Greek and Cyrillic letters are set in Liberation Sans, letter
-// after letter. Whatever it lacks, and all that is written from right to left, is
-// set in DejaVu Sans: put into the order in which it is seen (Unicode Annex 9),
-// and shaped, so that the letters of Arabic script are joined.
+// Words in Latin, Greek and Cyrillic letters are set in Liberation Sans, letter after letter. DejaVu Sans
+// sets what Liberation Sans lacks, and everything that is written from right to left. Such words are put into
+// the order in which they are seen (Unicode Annex 9), and are shaped, so that the letters of Arabic script
+// are joined.
 
-// typeface is a font with what shapes and outlines need. Its face has a cache, so it
-// is used by one at a time.
+// typeface is a font with what shaping and outlines need. Its face has a cache, so only one caller may use it
+// at a time.
 type typeface struct {
 	face   *otf.Face
 	shaper *harfbuzz.Font
@@ -45,8 +45,8 @@ func (t *typeface) has(r rune) bool {
 	return ok
 }
 
-// typefaces are read when the first words are measured; index 1 is bold. The mutex
-// guards the caches of their faces.
+// typefaces are read when the first words are measured. Index 1 is bold. The mutex guards the caches of their
+// faces.
 var typefaces = sync.OnceValue(func() *struct {
 	sync.Mutex
 	main, other [2]*typeface
@@ -66,7 +66,7 @@ var typefaces = sync.OnceValue(func() *struct {
 	return &all
 })
 
-// The characters that say how words are ordered and are not seen themselves.
+// The invisible characters that determine the order of words.
 const (
 	isolate     = '\u2068' // begins words whose direction is that of their first letter
 	restore     = '\u2069' // ends them
@@ -74,7 +74,7 @@ const (
 	rightToLeft = '\u200f' // counts as one from right to left
 )
 
-// direction is the character that counts as the first letter of words, 0 without any.
+// direction is the character that counts as the first letter of words. It is 0 for words without a letter.
 func direction(words []rune) rune {
 	for _, r := range words {
 		switch {
@@ -91,19 +91,19 @@ func orders(r rune) bool {
 	return r == '\u200e' || r == '\u200f' || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= restore
 }
 
-// combines tells whether a character stands on the letter before it, so that it
-// needs shaping in every script.
+// combines tells whether a character stands on the letter before it. Such a character needs shaping in every
+// script.
 func combines(r rune) bool { return unicode.Is(unicode.Mn, r) }
 
-// leftward tells whether a character belongs to a script that is written from right
-// to left, or may.
+// leftward tells whether a character belongs to a script that is always or sometimes written from right to
+// left.
 func leftward(r rune) bool {
 	return r >= 0x590 && r <= 0x8ff || r >= 0xfb1d && r <= 0xfdff || r >= 0xfe70 && r <= 0xfeff ||
 		r >= 0x10800 && r <= 0x10fff || r >= 0x1e800 && r <= 0x1efff
 }
 
-// isolated keeps words from right to left by themselves among others: what follows
-// them, such as a number, stays behind them.
+// isolated keeps words from right to left apart from the text around them. So what follows them, such as a
+// number, stays behind them.
 func isolated(words string) string {
 	if !strings.ContainsFunc(words, leftward) {
 		return words
@@ -111,8 +111,8 @@ func isolated(words string) string {
 	return string(isolate) + words + string(restore)
 }
 
-// pairWords names two things, such as neighbours. Two names from right to left are
-// one stretch: the first stands at the right.
+// pairWords names two things, such as neighbours. Two names from right to left form one stretch, and the
+// first name stands at the right.
 func pairWords(a, b string) string {
 	const end, begin = string(restore), string(isolate)
 	if strings.HasSuffix(a, end) && strings.HasPrefix(b, begin) {
@@ -121,8 +121,8 @@ func pairWords(a, b string) string {
 	return a + "–" + b
 }
 
-// Lacking lists the characters of words for which figures have no glyph and show a
-// box, each once, in their order.
+// Lacking lists the characters of words for which figures have no glyph and show a box. Each is listed once,
+// in their order.
 func Lacking(words string) []rune {
 	var out []rune
 	for _, r := range words {
@@ -136,8 +136,8 @@ func Lacking(words string) []rune {
 	return out
 }
 
-// boxes tells whether a character is drawn as a box. Shaping puts some together from
-// others, so not every one needs a glyph of its own.
+// boxes tells whether a character is drawn as a box. Shaping composes some characters from others, so not
+// every character needs a glyph of its own.
 func (k ink) boxes(r rune) bool {
 	if typefaces().main[boolToInt(k.bold)].has(r) {
 		return false
@@ -175,31 +175,30 @@ func boolToInt(b bool) int {
 	return 0
 }
 
-// piece is a stretch of a line, as it is seen from the left: words of the main
-// typeface, or glyphs that were shaped.
+// piece is a stretch of a line, counted from the left: words of the main typeface, or glyphs that were
+// shaped.
 type piece struct {
 	words  string
 	glyphs []glyph
 	width  vg.Length
 }
 
-// glyph is a shape at its place from the begin of a piece, in points.
+// glyph is a shape at its place from the beginning of a piece, in points.
 type glyph struct {
 	face *typeface
 	id   otf.GID
 	x, y vg.Length
 }
 
-// pieces puts a line of words into the order in which it is seen, from the left, and
-// shapes what needs it. A line runs from left to right, and what is kept apart in it
-// as its own first letter does; a line without a letter from left to right runs the
-// other way.
+// pieces puts a line of words into the order in which it is seen, from the left, and shapes what needs it. A
+// line runs from left to right. A line that has no letter from left to right runs the other way. A part that
+// is kept apart runs as its own first letter does.
 func (k ink) pieces(words string) []piece {
 	all := typefaces()
 	all.Lock()
 	defer all.Unlock()
 	s := setter{ink: k, main: all.main[boolToInt(k.bold)], other: all.other[boolToInt(k.bold)]}
-	text := []rune(strings.ReplaceAll(words, hard, " ")) // a hard space would make one number of two
+	text := []rune(strings.ReplaceAll(words, hard, " ")) // a hard space would join two numbers into one
 	if !slices.ContainsFunc(text, func(r rune) bool { return orders(r) || unicode.IsLetter(r) && !leftward(r) }) &&
 		slices.ContainsFunc(text, leftward) {
 		s.fromRight(text)
@@ -234,8 +233,8 @@ type setter struct {
 	out         []piece
 }
 
-// fromLeft sets words from left to right. Words the other way among them stand by
-// themselves: numbers behind them stay behind them.
+// fromLeft sets words from left to right. Words in the other direction are kept apart, so numbers that follow
+// them stay behind them.
 func (s *setter) fromLeft(text []rune) {
 	for len(text) > 0 {
 		from := slices.IndexFunc(text, leftward)
@@ -263,8 +262,8 @@ func (s *setter) fromLeft(text []rune) {
 	}
 }
 
-// fromRight sets words from right to left. Latin letters and numbers among them run
-// the other way. There are but these two levels, so runs come in reverse.
+// fromRight sets words from right to left. Latin letters and numbers among them run the other way. There are
+// only these two levels, so the runs come in reverse order.
 func (s *setter) fromRight(text []rune) {
 	var paragraph bidi.Paragraph
 	runs := paragraph.Segment(text, bidi.RightToLeft)
@@ -307,7 +306,7 @@ func (s *setter) append(cuts []stretch, r rune, at int, rightward bool) []stretc
 	case rightward && last >= 0 && r == ' ' && cuts[last].face == other:
 		want = other
 	case rightward && main.has(r), !rightward && main.has(r) && !other.has(r):
-	default: // what neither has is a box of the other one: the main one would draw nothing, and shift what follows
+	default: // without a glyph in either, this one draws a box; the main one would draw nothing and shift the rest
 		want = other
 	}
 	if last >= 0 && cuts[last].face == want {

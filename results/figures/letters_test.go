@@ -23,9 +23,9 @@ func seen(k ink, words string) string {
 	return strings.Join(names, " ")
 }
 
-// Words from right to left are joined, in their order, and not mirrored. Presentation
-// forms have names of their own: FE91 is beh at the begin of a word, FE92 inside, FE90
-// at its end, 0628 alone.
+// Protects: words from right to left are joined, in their order, and not mirrored. Presentation forms have
+// their own names. FE91 is beh at the beginning of a word, FE92 inside it, FE90 at its end, and 0628 is beh
+// alone.
 func TestWordsFromRightToLeft(t *testing.T) {
 	const (
 		border = "uni0632 uniFEAE uniFEE3" // zain, reh at the end, meem at the begin
@@ -101,7 +101,7 @@ func TestLetters(t *testing.T) {
 			t.Errorf("%q lacks %q, want %q", c.words, got, c.lacking)
 		}
 	}
-	// What was set in the main typeface before stays there.
+	// Protects: letters that the main typeface has are still set in it.
 	for _, words := range []string{"Trade inside the region, % of all", "Кыргызстан–Қазақстан",
 		"Türkân Öz … 1 234 m³ · −5 × 2’", "Αθήνα"} {
 		f := plain.face()
@@ -111,8 +111,8 @@ func TestLetters(t *testing.T) {
 	}
 }
 
-// Lines that are cut inside words from right to left keep them apart on both lines,
-// and lose nothing.
+// Protects: if a line is cut inside words from right to left, they are kept apart on both lines, and nothing
+// is lost.
 func TestLinesKeepWordsApart(t *testing.T) {
 	title := "بسته شدن مرز ازبکستان و تاجیکستان (۲۰۲۵)"
 	lines := wrap("what came up · "+isolated(title)+" · 20 replicates, seed 1", plain, 120)
@@ -137,7 +137,7 @@ func TestLinesKeepWordsApart(t *testing.T) {
 	}
 }
 
-// A line inside words of one direction runs in it, whatever its own first letter is.
+// Protects: inside words of one direction, a line runs in that direction, whatever its own first letter is.
 func TestLinesKeepTheirDirection(t *testing.T) {
 	for _, c := range []struct {
 		words string
@@ -158,8 +158,8 @@ func TestLinesKeepTheirDirection(t *testing.T) {
 	}
 }
 
-// Words that no line holds are cut, at a hard space or hyphen where there is one, and
-// nothing is lost.
+// Protects: words that no line can hold are cut, at a hard space or hyphen if there is one, and nothing is
+// lost.
 func TestLongWordsAreCut(t *testing.T) {
 	for _, words := range []string{strings.Repeat("abcdefghij", 30), strings.Repeat("مرزبسته", 30),
 		"x " + strings.Repeat("e\u0301", 200), strings.Repeat("name"+hard, 40), strings.Repeat("uz-kg-", 40)} {

@@ -6,15 +6,14 @@ import (
 	"strings"
 )
 
-// Look says which figures are kept, and how. The zero Look is all of them as PNG in
-// colour, 16 cm wide.
+// Look says which figures are kept, and how. The zero Look keeps all figures as PNG in colour, 16 cm wide.
 type Look struct {
 	Only      []string // names without their ending, none for all; difference stands for difference-A and difference-B
 	Formats   []string // some of Formats, none for png
 	Width     float64  // cm, 0 for 16
 	Height    float64  // cm at most: a figure that is taller gets narrower; 0 for as tall as it is
 	DPI       int      // pixels an inch of PNG, 0 for 240
-	Greyscale bool     // for print in black: told apart by tone, dashes and hatching
+	Greyscale bool     // for print in black: parts differ by tone, dashes and hatching
 }
 
 // Formats lists the formats in which figures can be kept.
@@ -33,7 +32,7 @@ type Kept struct {
 	Data []byte
 }
 
-// Keep writes a figure in every format of a look. Of it all but Only is heeded.
+// Keep writes a figure in every format of a look. It uses every field of the look except Only.
 func (f *Figure) Keep(l Look) ([]Kept, error) {
 	formats := l.Formats
 	if len(formats) == 0 {
@@ -53,8 +52,7 @@ func (f *Figure) Keep(l Look) ([]Kept, error) {
 	return files, nil
 }
 
-// Picture is the figure as PNG of the usual size, in the colours of a look: for a
-// page to be read on a screen.
+// Picture is the figure as PNG of the usual size, in the colours of a look. It is for a page on a screen.
 func (f *Figure) Picture(l Look) ([]byte, error) {
 	if !l.Greyscale {
 		return f.png, nil

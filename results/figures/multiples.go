@@ -7,15 +7,15 @@ import (
 	"concord/results"
 )
 
-// multiples are small panels on one axis, three in a row, each with a fan and what is
-// observed of the same thing.
+// multiples are small panels on one axis, three in a row. Each has a fan and the observations of the same
+// quantity.
 type multiples struct {
 	names    []string
 	fans     []fan
 	observed [][]results.Reading
 	axis     scale
 
-	leftRoom          vg.Length // for the labels of the axis, at least
+	leftRoom          vg.Length // values that the axis must label, at least
 	height, keyHeight vg.Length // of a panel with its name and years, and of the key
 	radius            vg.Length // of a marker
 	shape             func(r results.Reading) draw.GlyphDrawer
@@ -26,13 +26,13 @@ const (
 	multiplesGap     = vg.Length(12)
 )
 
-// nameRoom is how wide the name of a panel may be.
+// nameRoom is the width for the name of a panel.
 func (m *multiples) nameRoom() vg.Length {
 	return (sheetWidth - 2*margin - m.axis.labelRoom(m.leftRoom) - 4 - 2*multiplesGap) / multiplesColumns
 }
 
-// draw draws all panels on a sheet of the height that they need, with words above them
-// that say what is drawn. The key has explained fans, and takes more.
+// draw draws all panels on a sheet of the height that they need. Words above them say what is drawn. The key
+// explains fans already, and takes further entries.
 func (m *multiples) draw(words string, begin func(height vg.Length) *sheet) (*sheet, *key) {
 	rows, below := withKey(len(m.fans), multiplesColumns, m.keyHeight)
 	sh := begin(vg.Length(rows)*m.height + 12 + below)

@@ -14,12 +14,11 @@ import (
 	"concord/sim"
 )
 
-// mostBeside is up to how many members two panels stand beside each other.
+// mostBeside is the largest number of members with two panels side by side.
 const mostBeside = 7
 
-// drawNetwork shows who trades with whom, and over which borders, at some dates. Members stand
-// in their places; the width of a line is the turnover of a pair, its shade and letter how
-// their border is run.
+// drawNetwork shows who trades with whom, and over which borders, in some years. Members stand in their
+// places. The width of a line is the turnover of a pair. Its shade and letter say how the border is run.
 func drawNetwork(d *data) (*sheet, string) {
 	n := &network{data: d, pairs: d.pairs(), shots: snapshots(d.Region, d.Layout.First, d.Until()),
 		places: d.layOut(), widest: 11}
@@ -32,7 +31,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	title := networkFinding(n.pairs, n.turnover, n.shots, d.names)
 
 	columns, tall := min(2, len(n.shots)), vg.Length(150)
-	if m := d.Region.Members; m > mostBeside { // larger panels and thinner lines, or nothing is seen of most
+	if m := d.Region.Members; m > mostBeside { // otherwise most would not be visible
 		columns, tall, n.widest = 1, 300, n.widest*mostBeside/vg.Length(m)
 	}
 	rows := (len(n.shots) + columns - 1) / columns
@@ -72,8 +71,8 @@ type network struct {
 	turnover  []fan // of each pair, in millions
 	shots     []int // the years that are drawn
 	places    layoutOfNodes
-	strongest float64   // the largest turnover of all
-	widest    vg.Length // its line
+	strongest float64   // the largest turnover of all pairs and years
+	widest    vg.Length // the width of its line
 }
 
 // in is the turnover of a pair in a year.
@@ -122,7 +121,7 @@ func (n *network) snapshot(cell vg.Rectangle, year int) {
 			n.tie(from, to, max(0.5, n.width(v)), regime(border))
 		}
 	}
-	var taken []vg.Point // by members, which would hide letters, and by letters
+	var taken []vg.Point // places of members, which would hide letters, and of letters
 	for _, node := range n.places.node {
 		taken = append(taken, m.at(node))
 	}
@@ -141,8 +140,8 @@ func (n *network) snapshot(cell vg.Rectangle, year int) {
 	n.text(cell.Min.X+5, cell.Max.Y-24, left, "inside: "+dollars(sum), soft)
 }
 
-// order lists pairs as they are drawn: those of no neighbours first, of both the widest, so
-// that thin ones stay visible.
+// order lists pairs in the order in which they are drawn. Pairs that are no neighbours come first. Among each
+// kind the widest come first, so that thin lines stay visible.
 func (n *network) order(year int) []int {
 	order := make([]int, len(n.pairs))
 	for k := range order {
@@ -155,7 +154,7 @@ func (n *network) order(year int) []int {
 	return order
 }
 
-// snapshots are the years to draw in a run, the last year standing for those beyond it.
+// snapshots are the years to draw in a run. The last year replaces the years beyond it.
 func snapshots(r *sim.Region, first, last int) []int {
 	var shots []int
 	for _, y := range slices.Concat([]int{r.RecordFrom}, r.Landmarks.Brief, []int{r.DefaultUntil}) {
@@ -182,7 +181,7 @@ func (l *layoutOfNodes) plane(lonlat [2]float64) [2]float64 {
 	return [2]float64{lonlat[0] * l.squeeze, lonlat[1]}
 }
 
-// layOut places the members: on the map where all are known, else on a circle.
+// layOut places the members on the map if all places are known, otherwise on a circle.
 func (d *data) layOut() layoutOfNodes {
 	var l layoutOfNodes
 	low, high, known := [2]float64{180, 90}, [2]float64{-180, -90}, true
@@ -198,8 +197,8 @@ func (d *data) layOut() layoutOfNodes {
 		for i := range d.Region.Members {
 			l.node = append(l.node, l.plane(d.meta.Places[d.Region.Nodes[i].ID]))
 		}
-		// Room around the nodes for the countries they stand for, but not for all
-		// of a large one, which would shrink the rest.
+		// There is room around the nodes for their countries. A large country does not fit in wholly, because
+		// it would shrink the rest.
 		wide, tall := (high[0]-low[0])/2, (high[1]-low[1])/3
 		from, to := l.plane([2]float64{low[0] - wide, low[1] - tall}), l.plane([2]float64{high[0] + wide, high[1] + tall})
 		l.box = [4]float64{from[0], from[1], to[0], to[1]}
@@ -269,14 +268,14 @@ func (d *data) isOutlineOfMember(id string) bool {
 	return false
 }
 
-// tie draws the line of a pair of neighbours, cased so that pale colours show.
+// tie draws the line of a pair of neighbours. It has a grey edge, so that pale colours are visible.
 func (sh *sheet) tie(from, to vg.Point, width vg.Length, g sim.Regime) {
 	sh.stroke(grey, width+1, nil, from, to)
 	sh.stroke(regimes[g], width, nil, from, to)
 }
 
-// badgePlace is where on a line its letter goes: in the middle, or as near to it as
-// the letters of lines that cross there leave room.
+// badgePlace is where the letter of a line goes. This is the middle, or as near to it as the letters of
+// crossing lines allow.
 func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
 	along := func(t vg.Length) vg.Point {
 		return vg.Point{X: from.X + t*(to.X-from.X), Y: from.Y + t*(to.Y-from.Y)}
@@ -335,8 +334,7 @@ func (n *network) key(widths, borders string, top vg.Length) {
 	k.add("none", 26, 0, func(x, y vg.Length) { k.across(grey, 2, noBorderDashes, x, x+22, y) })
 }
 
-// networkFinding says which tie is the strongest at each date, and by how much
-// all ties together grow.
+// networkFinding says which tie is the strongest in each year, and by how much all ties together grow.
 func networkFinding(pairs []pair, turnover []fan, shots []int, names func(a, b int) string) string {
 	var best []int
 	var sums []float64

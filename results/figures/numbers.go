@@ -30,9 +30,8 @@ func percent(share float64) string {
 	}
 }
 
-// times says how many times something is, before "as much": with one digit behind the
-// point, or as many as keep little from being nothing and a change from being none.
-// It is "" where three digits show no change.
+// times says how many times something is, before "as much". It has one digit after the point. It has more if
+// one digit would show a small number as none, or a change as none. It is "" if three digits show no change.
 func times(ratio float64) string {
 	for unit := 10.0; unit <= 1000; unit *= 10 {
 		if v := math.Round(unit*ratio) / unit; v != 0 && v != 1 {
@@ -54,7 +53,7 @@ func signedNumber(v float64) string {
 	return s
 }
 
-// exactly writes a number with the digits that its interval's half width bears.
+// exactly writes a number with as many digits as the half width of its interval allows.
 func exactly(v, half float64) string {
 	digits := 0
 	switch {
@@ -65,7 +64,7 @@ func exactly(v, half float64) string {
 	case v != math.Trunc(v):
 		digits = int(max(0, min(4, math.Ceil(1-math.Log10(math.Abs(v))))))
 	}
-	if v != 0 { // where hardly anything varies, four digits that say something are enough
+	if v != 0 { // if hardly anything varies, four digits are enough
 		digits = min(digits, int(max(0, 3-math.Floor(math.Log10(math.Abs(v))))))
 	}
 	s := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
@@ -118,7 +117,7 @@ func dollars(millions float64) string {
 	return number(math.Round(millions*100)/100) + " million US$"
 }
 
-// outOf says how many of some things, or that it is all or none of them.
+// outOf says how many of some things there are: a number, all or none.
 func outOf(n, all int, one, more string) string {
 	switch {
 	case all == 1 && n == 1:
@@ -137,7 +136,7 @@ func outOf(n, all int, one, more string) string {
 
 // upperFirst makes the first letter of a sentence large.
 func upperFirst(s string) string {
-	if s == "" || strings.Contains(s, "_") { // a name of the program's stays as it is
+	if s == "" || strings.Contains(s, "_") { // a name of the program's is left as it is
 		return s
 	}
 	r := []rune(s)

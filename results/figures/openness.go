@@ -13,8 +13,8 @@ import (
 	"concord/sim/fault"
 )
 
-// drawOpenness shows how open each member is, and how near that is to the record. One
-// panel is a member, with trade over economic size; all share one axis.
+// drawOpenness shows how open each member is, and compares that with the record. A panel is a member, with
+// its trade over economic size. All panels share one axis.
 func drawOpenness(d *data) (*sheet, string) {
 	var members []int
 	var fans []fan
@@ -49,7 +49,7 @@ func drawOpenness(d *data) (*sheet, string) {
 	return sh, caption
 }
 
-// opennessFinding says how near simulated trade over GDP comes to the observed.
+// opennessFinding says how near simulated trade over GDP is to the observed.
 func opennessFinding(fans []fan, observed [][]results.Reading) string {
 	compared, near := 0, 0
 	for i, f := range fans {

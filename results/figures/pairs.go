@@ -17,8 +17,8 @@ import (
 // million turns US$ into millions of them.
 const million = 1e-6
 
-// drawPairs shows how trade of each pair grows, and how near that is to the record. One
-// panel is a pair; all share one logarithmic axis, so that panels can be compared.
+// drawPairs shows how the trade of each pair grows, and compares that with the record. A panel is a pair. All
+// panels share one logarithmic axis, so they can be compared.
 func drawPairs(d *data) (*sheet, string) {
 	pairs := d.pairs()
 	fans := make([]fan, len(pairs))
@@ -96,7 +96,8 @@ func reporterShape(reporters []string, name string) draw.GlyphDrawer {
 	return shapes[max(0, slices.Index(reporters, name))%len(shapes)]
 }
 
-// oneSided says that medians are off the record on one side in all of some pairs.
+// oneSided says that the medians are above the record in all compared pairs, or below it in all. Otherwise it
+// is "".
 func oneSided(above, compared int) string {
 	switch {
 	case compared < 3:
@@ -109,12 +110,12 @@ func oneSided(above, compared int) string {
 	return ""
 }
 
-// pairsFinding says how near the simulated medians come to the record, or,
-// without one, how much trade grows.
+// pairsFinding says how near the simulated medians are to the record. Without a record it says how much trade
+// grows.
 func pairsFinding(fans []fan, observed [][]results.Reading) string {
 	const (
 		factor = 2
-		enough = 3 // readings of a pair, for "typically" to mean anything
+		enough = 3 // readings of a pair that make "typically" meaningful
 	)
 	compared, near, above := 0, 0, 0
 	for k, f := range fans {

@@ -12,8 +12,8 @@ import (
 // panel is a part of a sheet with two axes; the horizontal one is in years.
 type panel struct {
 	*sheet
-	cell vg.Rectangle // all that belongs to it, with its name and its labels
-	box  vg.Rectangle // what the axes bound
+	cell vg.Rectangle // the whole panel, with its name and its labels
+	box  vg.Rectangle // the area inside the axes
 	x, y scale
 }
 
@@ -77,7 +77,7 @@ func (p *panel) yearAxis(labels, grid bool) {
 	y0, y1 := p.box.Min.Y, p.box.Max.Y
 	room := vg.Length(30)
 	if p.box.Max.X-p.box.Min.X < sheetWidth/2 {
-		room = 29 // so that a year at an end can stand inside the panel, clear of the next
+		room = 29 // a year at an end can stand inside the panel, without touching the next
 	}
 	for _, year := range p.yearTicks(room) {
 		x := p.at(float64(year), 0).X
@@ -131,7 +131,7 @@ func (p *panel) curve(first int, v []float64) []vg.Point {
 	for k, x := range v {
 		points = append(points, p.at(float64(first+k), x))
 	}
-	if len(points) == 1 { // a run of one year is a dash, not nothing
+	if len(points) == 1 { // a run of one year is drawn as a dash
 		points = append(points, vg.Point{X: points[0].X + 5, Y: points[0].Y})
 		points[0].X -= 5
 	}
@@ -151,7 +151,7 @@ func (p *panel) between(x0, x1 vg.Length, lines ...[]vg.Point) (top, bottom vg.L
 	return top, bottom
 }
 
-// band paints where 90 % of an ensemble lie.
+// band paints the area of 90 % of an ensemble.
 func (p *panel) band(f fan, c color.NRGBA, opacity float64) {
 	lower, upper := p.curve(f.first, f.low), p.curve(f.first, f.high)
 	slices.Reverse(lower)
@@ -165,8 +165,8 @@ func (p *panel) paths(f fan, c color.NRGBA, opacity float64) {
 	}
 }
 
-// fan draws twenty paths, the band and the median of an ensemble, over the median of
-// the reference where it has one.
+// fan draws twenty paths, the band and the median of an ensemble. If it has a reference, the reference's
+// median lies under them.
 func (p *panel) fan(f fan) {
 	p.ghostLine(f.ghost)
 	if f.replicates > 1 {

@@ -10,8 +10,8 @@ import (
 	"concord/sim"
 )
 
-// tone is what stands for a colour in print without colour: a grey, and what keeps
-// it apart from other colours that could be as light.
+// tone replaces a colour in print without colour. It is a grey, and what distinguishes it from other colours
+// that may be equally light.
 type tone struct {
 	of     color.NRGBA
 	grey   uint8
@@ -20,15 +20,15 @@ type tone struct {
 	hatch  *hatching   // over an area, nil for none
 }
 
-// hatching is lines over an area: x·cos + y·sin is a whole number of steps.
+// hatching is lines over an area. A line is where x·cos + y·sin is a whole number of steps.
 type hatching struct {
 	angle       float64 // of the lines, in radians
 	step, width vg.Length
 	grey        uint8
-	bands       bool // only over what is translucent: bands lie over each other, bars do not
+	bands       bool // only over translucent areas: bands lie over each other, bars do not
 }
 
-// tones are the colours that mean something. What is not here is as grey as it is light.
+// tones are the colours that have a meaning. Any other colour becomes a grey of the same lightness.
 var tones = []tone{
 	{of: blue, grey: 0x38, words: 0x20},
 	{of: vermil, grey: 0x78, words: 0x48, hatch: &hatching{angle: math.Pi / 2, step: 2, width: 0.35, grey: 0x30, bands: true}},
@@ -42,8 +42,8 @@ var tones = []tone{
 	{of: regimes[sim.Open], grey: 0xf6, words: 0xc0},
 }
 
-// toneOf finds the tone of a colour, or of one that is mixed of it and white, and
-// how strong it is: 1 for the colour itself.
+// toneOf finds the tone of a colour, or of a mixture of this colour and white. It also returns the share of
+// the colour, 1 for the colour itself.
 func toneOf(c color.NRGBA) (t *tone, strength float64) {
 	for k := range tones {
 		t := &tones[k]
@@ -70,8 +70,8 @@ func apartBy(a, b uint8) int {
 // greyAs is a grey as opaque as a colour.
 func greyAs(level uint8, c color.NRGBA) color.NRGBA { return color.NRGBA{level, level, level, c.A} }
 
-// printed is the drawing for print in black. A colour becomes its tone; what colour
-// alone would tell apart gets dashes or hatching.
+// printed is the drawing for print in black. A colour becomes its tone. Where colour alone would distinguish,
+// there are dashes or hatching.
 func (d *drawing) printed() *drawing {
 	p := *d
 	p.marks = nil
@@ -114,7 +114,7 @@ func hatchLines(path vg.Path, h *hatching) [][2]vg.Point {
 			corners = append(corners, s.points[len(s.points)-1])
 		}
 	}
-	// Turned so that the lines of the hatching lie flat.
+	// The polygon is turned so that the lines of the hatching are horizontal.
 	sin, cos := math.Sincos(-h.angle)
 	turn := func(p vg.Point) vg.Point {
 		return vg.Point{X: p.X*vg.Length(cos) - p.Y*vg.Length(sin), Y: p.X*vg.Length(sin) + p.Y*vg.Length(cos)}

@@ -9,11 +9,11 @@ type rows struct {
 	*sheet
 	box       vg.Rectangle // what the axis bounds
 	scale     scale
-	low, high float64 // what of the scale is in use
+	low, high float64 // the part of the scale that is in use
 	notched   bool    // whether ticks go on below the box
 }
 
-// at is the place of a value; what lies outside is put at the end.
+// at is the place of a value. A value outside is put at the nearer end.
 func (r *rows) at(v float64) vg.Length {
 	return r.box.Min.X + vg.Length(r.scale.unit(min(r.high, max(r.low, v))))*(r.box.Max.X-r.box.Min.X)
 }

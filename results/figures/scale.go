@@ -11,12 +11,12 @@ import (
 type scale struct {
 	lo, hi float64
 	log    bool
-	whole  bool    // of things that are counted: ticks are whole numbers
-	step   float64 // from tick to tick, 0 for as the room allows
+	whole  bool    // for things that are counted: ticks are whole numbers
+	step   float64 // the distance of ticks, 0 for as the room allows
 }
 
-// unit gives the place of v on the axis; what lies outside is put at the end,
-// so that a zero has a place on a logarithmic axis.
+// unit returns the place of v on the axis. A value outside is put at the nearer end. So a zero has a place on
+// a logarithmic axis.
 func (s scale) unit(v float64) float64 {
 	if s.log {
 		return clamp((math.Log(max(v, s.lo)) - math.Log(s.lo)) / (math.Log(s.hi) - math.Log(s.lo)))
@@ -24,8 +24,8 @@ func (s scale) unit(v float64) float64 {
 	return clamp((v - s.lo) / (s.hi - s.lo))
 }
 
-// labelRoom is the room that the labels of a vertical axis need to its left, at least
-// so much.
+// labelRoom is the room that the labels of a vertical axis need to its left. It is never less than the given
+// room.
 func (s scale) labelRoom(least vg.Length) vg.Length {
 	return max(least, soft.width(number(s.lo))+5, soft.width(number(s.hi))+5)
 }
@@ -58,9 +58,8 @@ func linear(values ...float64) scale {
 	return scale{lo: 0, hi: step * math.Ceil(hi/step-1e-9)}
 }
 
-// logarithmic is an axis that holds every value above 0, in whole steps of
-// 1, 2, 5; zeros are left to the lower end. Values that span more than six
-// powers of ten below the largest are taken for zeros.
+// logarithmic is an axis that holds every value above 0, in whole steps of 1, 2, 5. Zeros are put at the
+// lower end. A value that is more than six powers of ten below the largest is treated as zero.
 func logarithmic(values ...float64) scale {
 	hi := largest(values)
 	if hi == 0 {
@@ -90,7 +89,7 @@ func stepDown(v float64) float64 {
 	return p / 2
 }
 
-// stepUp is the next of those at or above v.
+// stepUp is the next 1, 2 or 5 times a power of ten at or above v.
 func stepUp(v float64) float64 { return stepFrom(v, 1, 2, 5) }
 
 // roundStep is the 1, 2, 2.5 or 5 times a power of ten at or above v.
@@ -151,8 +150,8 @@ func (s scale) ticks(length vg.Length) []float64 {
 	return at
 }
 
-// tight is an axis that holds every value, ending on ticks; it need not hold 0,
-// since what is read off it are steps.
+// tight is an axis that holds every value and ends on ticks. It need not hold 0, because its figures show
+// steps.
 func tight(values ...float64) scale {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
@@ -171,8 +170,7 @@ func tight(values ...float64) scale {
 	return scale{lo: step * math.Floor(lo/step+1e-9), hi: step * math.Ceil(hi/step-1e-9)}
 }
 
-// around is an axis that holds 0 and every value, with a tick on either side that
-// has room for one.
+// around is an axis that holds 0 and every value. A tick stands on either side that has room for one.
 func around(values ...float64) scale {
 	lo, hi := 0.0, 0.0
 	for _, v := range values {
@@ -185,7 +183,7 @@ func around(values ...float64) scale {
 	}
 	far := max(hi, -lo)
 	step := stepDown(far)
-	// Zero is a line, not an edge.
+	// At 0 there is a line, and the axis does not end there.
 	return scale{lo: min(step*math.Floor(2*lo/step+1e-9)/2, -step/4),
 		hi: max(step*math.Ceil(2*hi/step-1e-9)/2, step/4), step: step}
 }

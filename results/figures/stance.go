@@ -12,9 +12,9 @@ import (
 	"concord/sim"
 )
 
-// drawStance shows how friendly neighbours are, and whether that turns with their leaders. A
-// panel is a border: the solid line is the stance of the country named first toward the
-// second, the dashed one the other way round; triangles are dated changes of leader.
+// drawStance shows how friendly neighbours are, and whether that changes with their leaders. A panel is a
+// border. The solid line is the stance of the first country toward the second; the dashed line is the other
+// direction. Triangles are dated changes of leader.
 func drawStance(d *data) (*sheet, string) {
 	var both []stancePair
 	var neighbours []pair
@@ -77,7 +77,7 @@ func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title stri
 		p.band(s.ba, vermil, stanceOpacity)
 	}
 	ab, ba := p.curve(s.ab.first, s.ab.median), p.curve(s.ba.first, s.ba.median)
-	p.ghostLine(s.ab.ghost) // both are named in the key: words on two lines more would not fit
+	p.ghostLine(s.ab.ghost) // the key names both, because two more lines of words would not fit
 	p.ghostLine(s.ba.ghost)
 	p.stroke(blue, 1.5, nil, ab...)
 	p.stroke(vermil, 1.5, secondDashes, ba...)
@@ -146,9 +146,9 @@ func (d *data) stanceKey(k *key, leaders bool) {
 
 func (d *data) replicated() bool { return len(d.Records) > 1 }
 
-// directionWords writes on each of two curves whose it is: where they are far
-// apart, the upper one's words above both and the lower one's below, so that no
-// line runs through them.
+// directionWords writes at each of two curves whose it is. It writes at a year where they are far apart. The
+// upper curve's words stand above both, and the lower one's words below both. So no line runs through the
+// words.
 func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 	half := max(strong.width(wordAB), strong.width(wordBA))/2 + 1
 	const off = vg.Length(7) // from a line to the middle of its words
@@ -160,7 +160,7 @@ func (p *panel) directionWords(ab, ba []vg.Point, wordAB, wordBA string) {
 		top, bottom := p.between(middle-half-2, middle+half+2, ab, ba)
 		high, low := max(ab[k].Y, ba[k].Y), min(ab[k].Y, ba[k].Y)
 		top, bottom = min(top+off, p.box.Max.Y-4), max(bottom-off, p.box.Min.Y+5)
-		// Good places are those with the curves apart and their words near them.
+		// Good places are years where the curves are apart and their words are near them.
 		score := (high - low) - 2*(top-off-high) - 2*(low-bottom-off)
 		if !found || score > best+0.01 {
 			found, best, x, above, below, first = true, score, middle, top, bottom, ab[k].Y >= ba[k].Y
@@ -206,8 +206,8 @@ type stancePair struct {
 	ab, ba fan
 }
 
-// stanceFinding names the stance whose median moves most within five years,
-// and the change of leader that falls into them.
+// stanceFinding names the stance whose median moves most within five years, and the change of leader within
+// these years.
 func stanceFinding(both []stancePair, changes []leaderChange, name func(int) string) string {
 	const window = 5
 	most, from, to := 0.0, 0, 0

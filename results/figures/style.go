@@ -14,7 +14,7 @@ import (
 	"concord/sim"
 )
 
-// Sizes of a sheet on paper. No text is smaller than small.
+// Sizes of a sheet on paper. The smallest text has the size small.
 const (
 	sheetWidth = 16 * vg.Centimeter
 	margin     = vg.Length(7) // points, all around
@@ -29,8 +29,8 @@ const (
 	boldness = 3    // font.WeightBold of golang.org/x/image/font
 )
 
-// Colours that keep apart under every common colour blindness (Okabe and Ito
-// 2008), and what they mean throughout: blue is simulated, black is observed.
+// Colours that can be distinguished under every common colour blindness (Okabe and Ito 2008). They have one
+// meaning in all figures: blue is simulated, black is observed.
 var (
 	black   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff}
 	grey    = color.NRGBA{0x59, 0x59, 0x59, 0xff} // words: 7:1 on white
@@ -99,7 +99,7 @@ var (
 
 func (k ink) in(c color.NRGBA) ink { k.colour = c; return k }
 
-// side says which part of the words lies at the given point, across.
+// side says which part of the words lies at the given point: their left end, centre or right end.
 type side float64
 
 // The sides.
@@ -124,8 +124,7 @@ type written struct {
 	place vg.Rectangle
 }
 
-// newSheet begins a figure whose panels are bodyHeight tall, and writes what
-// stands around them.
+// newSheet begins a figure whose panels are bodyHeight tall, and writes the words around them.
 func newSheet(bodyHeight vg.Length, title, subtitle, source string) *sheet {
 	room := sheetWidth - 2*margin
 	head := ink{size: large, bold: true, colour: black}
@@ -197,8 +196,8 @@ func wrapBy(words string, width func(string) vg.Length, room vg.Length) []string
 	return closed(lines)
 }
 
-// parted cuts a word that is wider than room: at the last hard space or hyphen that
-// fits, else inside. The rest is empty where nothing can be cut off.
+// parted cuts a word that is wider than room. It cuts at the last hard space or hyphen that fits, otherwise
+// inside the word. The rest is empty if nothing can be cut off.
 func parted(word string, width func(string) vg.Length, room vg.Length) (head, rest string) {
 	letters := []rune(word)
 	fits := sort.Search(len(letters), func(n int) bool { return width(string(letters[:n+1])) > room })
@@ -219,8 +218,8 @@ func parted(word string, width func(string) vg.Length, room vg.Length) (head, re
 	return string(letters[:fits]), string(letters[fits:])
 }
 
-// closed ends and begins again, at the end of each line, what is kept apart across
-// it. The next line goes in the direction of the first.
+// closed handles text that is kept apart across the end of a line. It ends that text on the line and begins
+// it again on the next. The next line has the direction of the first.
 func closed(lines []string) []string {
 	open, way := false, rune(0)
 	for n, line := range lines {
@@ -239,8 +238,8 @@ func closed(lines []string) []string {
 	return lines
 }
 
-// balance wraps words into as few lines as fit, of about the same length, so
-// that no line is left with one word. Each stretch of words is measured once.
+// balance wraps words into as few lines as fit. The lines have about the same length, so no line has only one
+// word. Each stretch of words is measured once.
 func balance(words string, k ink, room vg.Length) []string {
 	widths := map[string]vg.Length{}
 	width := func(words string) vg.Length {
@@ -380,8 +379,8 @@ func diamond(at vg.Point, r vg.Length) []vg.Point {
 	return []vg.Point{{X: at.X - r, Y: at.Y}, {X: at.X, Y: at.Y - r}, {X: at.X + r, Y: at.Y}, {X: at.X, Y: at.Y + r}}
 }
 
-// hatch draws diagonals over a rectangle; they run on from one rectangle to the
-// next, so that neighbours look like one area.
+// hatch draws diagonals over a rectangle. They continue from one rectangle to the next, so neighbours look
+// like one area.
 func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	if w <= 0 || h <= 0 {
@@ -397,8 +396,8 @@ func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
 	}
 }
 
-// regime paints a rectangle in the colour of a regime; closed is hatched, so
-// that it is not told by colour alone.
+// regime paints a rectangle in the colour of a regime. A closed border is hatched too, because colour alone
+// is not enough.
 func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
 	sh.fill(pale(regimes[g], strength), corners(r))
 	if g == sim.Closed {
@@ -406,14 +405,13 @@ func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
 	}
 }
 
-// stricter paints what is less or stricter: hatched, so that it is not told by
-// colour alone.
+// stricter paints what is less or stricter. It is hatched too, because colour alone is not enough.
 func (sh *sheet) stricter(r vg.Rectangle) {
 	sh.fill(vermil, corners(r))
 	sh.hatch(faint(white, 0.75), 0.8, 3, r)
 }
 
-// The shapes of markers, most easily told apart first.
+// The shapes of markers. The first are the easiest to distinguish.
 var shapes = []draw.GlyphDrawer{
 	draw.CircleGlyph{}, draw.PyramidGlyph{}, draw.SquareGlyph{}, draw.CrossGlyph{}, draw.RingGlyph{}, draw.TriangleGlyph{},
 	draw.PlusGlyph{}, draw.BoxGlyph{},

@@ -31,9 +31,9 @@ var lanes = []struct {
 	{"links, shocks", nil},
 }
 
-// drawTimeline shows what the scenario put before the countries, and what came of it. A marker
-// is an entry in the year in which it comes up; filled ones come about in at least half of the
-// replicates, and a bar leads to the median year of agreement.
+// drawTimeline shows the entries of the scenario and what became of them. A marker is an entry in the year in
+// which it comes up. A filled marker comes about in at least half of the replicates. A bar leads to the
+// median year of agreement.
 func drawTimeline(d *data) (*sheet, string) {
 	items := d.items()
 	title := timelineFinding(items, d.meta.Replicates)
@@ -108,8 +108,7 @@ func drawTimeline(d *data) (*sheet, string) {
 	return sh, caption
 }
 
-// ownWords say what the timeline leaves out: what leaders table by themselves has
-// no date of the scenario's.
+// ownWords say what the timeline leaves out. What leaders table by themselves has no date in the scenario.
 func (d *data) ownWords() string {
 	if words := d.DecidedByThemselves(); words != "" {
 		return " Left out are " + strings.ReplaceAll(words, "leaders' own", "leaders’ own") + "."
@@ -164,7 +163,7 @@ func timelineKeys(items []*item) []timelineKey {
 	return keys
 }
 
-// words are the label with the share of replicates, where it was a decision.
+// words are the label. If the item was a decision, they include the share of replicates.
 func (it *item) words() string {
 	switch {
 	case it.decided && it.off:
@@ -177,7 +176,7 @@ func (it *item) words() string {
 	return it.label
 }
 
-// labelled is an item's words where it has a label, of which a lane may need none.
+// labelled are an item's words if it has a label. A lane may need no labels.
 func (it *item) labelled(rest string) string {
 	if it.label == "" {
 		return rest
@@ -190,7 +189,7 @@ const (
 	wordGap      = vg.Length(5.5)
 )
 
-// extent is what an item takes of its row.
+// extent is the space that an item takes in its row, from left to right.
 func (it *item) extent(place func(float64) vg.Length) (x0, x1 vg.Length) {
 	w := wordGap + plain.width(it.words())
 	x0, x1 = place(float64(it.year))-markerRadius-1, place(float64(it.until))+markerRadius
@@ -200,9 +199,8 @@ func (it *item) extent(place func(float64) vg.Length) (x0, x1 vg.Length) {
 	return x0, place(float64(it.until)) + w
 }
 
-// pack gives every item of a lane the first row in which it overlaps nothing,
-// its words turned to the left where that is how they fit, and returns the number
-// of rows.
+// pack gives every item of a lane the first row in which it overlaps nothing. The words go to the left of the
+// marker if they only fit there. It returns the number of rows.
 func pack(items []*item, lane int, place func(float64) vg.Length, width vg.Length) int {
 	type span struct{ x0, x1 vg.Length }
 	var rows [][]span
@@ -274,7 +272,7 @@ func (it *item) draw(p *panel, y vg.Length) {
 	}
 }
 
-// filled marks what was agreed or done: a circle for a proposal, a square for an act.
+// filled marks what was agreed or done. A circle is a proposal, and a square is an act.
 func (sh *sheet) filled(at vg.Point, proposal bool) {
 	if proposal {
 		sh.mark(at, draw.CircleGlyph{}, markerRadius, blue)
@@ -296,9 +294,8 @@ func (sh *sheet) hollow(at vg.Point, proposal bool) {
 	sh.outline(vermil, 0.9, rect(at.X-half, at.Y-half, at.X+half, at.Y+half))
 }
 
-// timelineFinding counts the proposals that leaders agree to, and says so by
-// period where one year parts refusal from agreement. Acts do not count: to
-// close a border is no agreement.
+// timelineFinding counts the proposals that leaders agree to. If one year separates refusal from agreement,
+// it counts by period. Acts do not count, because closing a border is no agreement.
 func timelineFinding(items []*item, replicates int) string {
 	var asked []*item
 	for _, it := range items {
@@ -322,7 +319,7 @@ func timelineFinding(items []*item, replicates int) string {
 		}
 		return k
 	}
-	// The year that parts best, with at least three on both sides.
+	// The year that separates best, with at least three proposals on both sides.
 	best, gap := 0, 0.0
 	for k := 3; k <= n-3; k++ {
 		if asked[k].year == asked[k-1].year {

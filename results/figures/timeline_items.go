@@ -17,7 +17,7 @@ import (
 type item struct {
 	lane, row int
 	year      int
-	until     int // median year of agreement, year when it is at once or never
+	until     int // median year of agreement; the entry's year if it happens at once or never
 	label     string
 	decided   bool    // somebody had to agree
 	proposal  bool    // everybody had to
@@ -32,8 +32,8 @@ type item struct {
 // done says whether an item came about in at least half of the replicates.
 func (it *item) done() bool { return it.share >= 0.5 }
 
-// membershipKind is the kind of dated changes of membership, of which there are
-// many: those of one body and year are one item.
+// membershipKind is the kind of dated changes of membership. There are many. The changes of one body in one
+// year are one item.
 const membershipKind = "membership"
 
 // items lists the entries that come up during the run, by year, then id.
@@ -101,8 +101,8 @@ func (d *data) items() []*item {
 	return items
 }
 
-// bindingFrom is the depth from which on a body's members are on the timeline;
-// there are too many of the others.
+// bindingFrom is the least depth of a body whose members are on the timeline. There are too many bodies of
+// less depth.
 const bindingFrom = 0.4
 
 // binds says whether the body that an entry names binds its members.
@@ -171,7 +171,7 @@ func laneOf(kind string) int {
 	return len(lanes) - 1
 }
 
-// label says in a few words what an entry is, beyond what its lane says.
+// label says in a few words what an entry is, beyond the words of its lane.
 func (d *data) label(e *sim.Entry) string {
 	id := func(node int) string { return d.Region.Nodes[node].ID }
 	kind := strings.ReplaceAll(e.Kind.Name, "_", " ")
@@ -235,7 +235,7 @@ func (d *data) label(e *sim.Entry) string {
 	return s + " " + kind
 }
 
-// mostLabel is how wide a label may be that is no name.
+// mostLabel is the width of the widest label that is not a name.
 const mostLabel = vg.Length(110)
 
 // labelOfOne says what an entry of one country is, after the country's code.
@@ -256,9 +256,9 @@ func (d *data) labelOfOne(e *sim.Entry, kind string) string {
 	return "leaves " + body
 }
 
-// person shortens a name to its last word, with as much of the first as tells it
-// from others who end in the same. Only names of up to four words that all begin with a
-// capital are taken for those of a person; of anything else the beginning is kept.
+// person shortens a name to its last word. If others have the same last word, it keeps the first letter or
+// the whole name to distinguish them. Only names of up to four words that all begin with a capital are
+// treated as names of persons. Any other text keeps its beginning.
 func (d *data) person(name string) string {
 	words := strings.Fields(name)
 	if len(words) < 2 {

@@ -15,12 +15,11 @@ import (
 	"concord/sim/fault"
 )
 
-// mostBars is how many players have a bar of their own; the smallest others share
-// one.
+// mostBars is the largest number of players with a bar of their own. The smallest other players share one
+// bar.
 const mostBars = 14
 
-// stair is a row of the waterfall: a level that is reached, or a share that leads
-// from one level to the next.
+// stair is a row of the waterfall. It is a level, or a share that leads from one level to the next.
 type stair struct {
 	name      string
 	from, to  float64 // equal for a level
@@ -30,7 +29,7 @@ type stair struct {
 	known     bool // whether there is an interval
 }
 
-// money writes amounts in a unit that leaves few digits: the factor and the unit.
+// money returns the unit in which amounts have few digits: its factor and its name.
 func money(unit string, largest float64) (float64, string) {
 	if strings.HasPrefix(unit, "US$") {
 		switch {
@@ -51,10 +50,11 @@ func scaledBy(e analysis.Estimate, factor float64) analysis.Estimate {
 // bounded tells whether an estimate has an interval.
 func bounded(e analysis.Estimate) bool { return !math.IsInf(e.Low, 0) && !math.IsInf(e.High, 0) }
 
-// Why draws what made the difference, as a waterfall: from the level where nothing is as in
-// the second scenario, over the share of each player, the largest first, to the level where
-// all is. For the barriers, the levels without inner, without outside and without both stand
-// below on the same axis. The file is why.png, or why-KIND.png where two of a kind come together.
+// Why draws the attribution as a waterfall. It starts from the level at which nothing is as in the second
+// scenario. It goes over the share of each player, the largest first. It ends at the level at which
+// everything is as in that scenario. For the barriers, three more levels stand below on the same axis:
+// without inner, without outside and without both. The file is why.png, or why-KIND.png if there are two
+// kinds.
 func Why(a *results.Attribution) (Figure, error) {
 	if len(a.Players) == 0 {
 		return Figure{}, errors.New("figures: an attribution needs a player")
@@ -119,8 +119,7 @@ func drawWhy(a *results.Attribution) (*sheet, string) {
 	return sh, caption
 }
 
-// largestLevel is the largest of the levels and of their difference, by which the unit is
-// chosen.
+// largestLevel is the largest of the levels and of their difference. It determines the unit.
 func largestLevel(a *results.Attribution) float64 {
 	return max(math.Abs(a.Base.Mean), math.Abs(a.Reached.Mean), math.Abs(a.Total.Mean))
 }
@@ -150,8 +149,8 @@ func (sh *sheet) whyKey() {
 	k.add("95 % interval, of a bar at its end", 21, 13, func(x, y vg.Length) { k.whisker(x, x+16, y) })
 }
 
-// square draws the levels with and without both kinds of barriers below the waterfall, whose
-// grid ends there.
+// square draws, below the waterfall, the levels with and without both kinds of barriers. The grid of the
+// waterfall ends there.
 func (r *rows) square(square []stair, top vg.Length, together string) {
 	x := r.body.Min.X
 	r.across(grey, 0.5, nil, x, r.body.Max.X, top-5)
@@ -204,8 +203,8 @@ func stairsOf(a *results.Attribution, factor float64) []stair {
 	return append(stairs, levelStair(last, reached))
 }
 
-// squareOf are the rows of the levels with and without both kinds of barriers, none where
-// these were not computed.
+// squareOf are the rows of the levels with and without both kinds of barriers. There are none if these were
+// not computed.
 func squareOf(a *results.Attribution, factor float64) []stair {
 	s := a.Square
 	if s == nil {
@@ -297,7 +296,7 @@ func whyWhat(a *results.Attribution) string {
 	return fmt.Sprintf("what differs between %s and %s", a.A, a.B)
 }
 
-// whyFinding names the largest share, of how much.
+// whyFinding names the largest share, and the total of which it is a share.
 func whyFinding(a *results.Attribution) string {
 	factor, unit := money(a.Unit, largestLevel(a))
 	total, half := factor*a.Total.Mean, factor*(a.Total.High-a.Total.Low)/2

@@ -78,7 +78,7 @@ func TestAttributionIsDrawn(t *testing.T) {
 	}
 }
 
-// Protects: a waterfall arrives where it says it does, and leaves out no share.
+// Protects: a waterfall ends at the level that it states, and leaves out no share.
 func TestStairsLeadFromBaseToReached(t *testing.T) {
 	for _, players := range []int{1, 5, mostBars, mostBars + 1, mostBars + 2, 60} {
 		a := madeWhy(players, "points", 1)

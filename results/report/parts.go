@@ -19,7 +19,7 @@ import (
 // picture is a figure in the tree of a text; its children are the caption.
 type picture struct {
 	ast.BaseBlock
-	path, words string // where it is, and what the link to it said
+	path, words string // its path, and the words of the link to it
 }
 
 var pictureKind = ast.NewNodeKind("Picture")
@@ -30,7 +30,7 @@ func (p *picture) Dump(source []byte, at int) { ast.DumpHelper(p, source, at, ni
 // framing puts figures in the place of links to them.
 type framing struct {
 	pictures map[string][]byte
-	shown    map[string]bool // what it has met
+	shown    map[string]bool // the pictures that it has met
 }
 
 func (f framing) Transform(doc *ast.Document, reader text.Reader, _ parser.Context) {
@@ -48,8 +48,8 @@ func (f framing) Transform(doc *ast.Document, reader text.Reader, _ parser.Conte
 	}
 }
 
-// frameList takes the items that are figures out of a list and puts them before
-// it; a list with no other items goes.
+// frameList takes the items that are figures out of a list and puts them before the list. If no other items
+// are left, the list goes.
 func (f framing) frameList(doc, list ast.Node, source []byte) {
 	var next ast.Node
 	for item := list.FirstChild(); item != nil; item = next {
@@ -67,8 +67,8 @@ func (f framing) frameList(doc, list ast.Node, source []byte) {
 	}
 }
 
-// pictureOf makes a figure of a text that begins with a link to a known picture,
-// or with the picture itself; nil if it does not.
+// pictureOf makes a figure of a text that begins with a link to a known picture, or with the picture itself.
+// It is nil for any other text.
 func (f framing) pictureOf(words ast.Node, source []byte) *picture {
 	first := words.FirstChild()
 	path := ""
@@ -109,7 +109,7 @@ func plain(n ast.Node, source []byte) string {
 	return b.String()
 }
 
-// parts writes what the library would write otherwise.
+// parts writes the parts of a page that the library would write differently.
 type parts struct{ pictures map[string][]byte }
 
 func (p parts) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
@@ -131,15 +131,14 @@ func (p parts) picture(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	return ast.WalkContinue, nil
 }
 
-// writeFigure opens a figure and writes its picture. The caption stands below, so
-// the other text for those who do not see the picture is its name.
+// writeFigure opens a figure and writes its picture. The caption stands below it. So the alternative text,
+// for readers who do not see the picture, is the picture's name.
 func writeFigure(w io.Writer, png []byte, name string) {
 	fmt.Fprintf(w, "<figure><img alt=\"Figure %s\" src=\"data:image/png;base64,%s\">\n", template.HTMLEscapeString(name),
 		base64.StdEncoding.EncodeToString(png))
 }
 
-// link writes the words of a link and where it goes to; the page itself leads
-// nowhere.
+// link writes the words of a link and its address as text. The page itself links nowhere.
 func (p parts) link(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		return ast.WalkContinue, nil
@@ -157,7 +156,7 @@ func (p parts) link(w util.BufWriter, source []byte, n ast.Node, entering bool) 
 	return ast.WalkContinue, nil
 }
 
-// table may be wider than a small screen: it then moves by itself, with keys too.
+// table writes a table that may be wider than a small screen. The table then scrolls alone, with keys too.
 func (p parts) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
 		w.WriteString("<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n")
@@ -167,9 +166,9 @@ func (p parts) table(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast
 	return ast.WalkContinue, nil
 }
 
-// rowHead styles the head of a row by the number of its characters: wide columns of
-// numbers would squeeze it to a word a line. A short one is one line, a long one has
-// at most half of a small screen.
+// rowHead styles the head of a row by the number of its characters. Without this, wide columns of numbers
+// would squeeze it to one word a line. A short head stays on one line. A long head has at most half of a
+// small screen.
 func rowHead(characters int) string {
 	if characters <= 20 {
 		return "white-space:nowrap"
@@ -177,8 +176,7 @@ func rowHead(characters int) string {
 	return "min-width:min(28ch,45vw)"
 }
 
-// cell says which cells are heads, of a column or of a row, for those who hear a
-// table.
+// cell says which cells are heads of a column or of a row, for readers who hear a table.
 func (p parts) cell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	tag, scope := "td", ""
 	switch {

@@ -1,10 +1,9 @@
-// Package report turns a summary and its pictures into one page of HTML that
-// needs nothing else: to open from a memory stick, to send by mail, to print.
+// Package report turns a summary and its pictures into one page of HTML that needs nothing else. It can be
+// opened from a memory stick, sent by mail and printed.
 //
-// It is the only package that knows the library which reads Markdown,
-// github.com/yuin/goldmark. Titles and questions of scenarios come from whoever
-// wrote the file, so the page has no script, loads nothing and links nowhere, and
-// tags in the Markdown are shown as what they are: text.
+// It is the only package that imports github.com/yuin/goldmark, the library that reads Markdown. Titles and
+// questions of scenarios come from the author of the file. So the page has no script, loads nothing and links
+// nowhere. Tags in the Markdown are shown as text.
 package report
 
 import (
@@ -33,16 +32,15 @@ var style string
 
 var pageTemplate = template.Must(template.New("page").Parse(page))
 
-// HTML renders Markdown as a page with its pictures inside. Pictures are PNG, by
-// the paths under which the Markdown names them, such as figures/borders.png. A
-// list item or paragraph that begins with a link to a picture becomes the picture,
-// with the rest of the words for a caption; pictures that are named nowhere stand
-// at the end. The same input gives the same bytes.
+// HTML renders Markdown as a page with its pictures inside. Pictures are PNG, by the paths under which the
+// Markdown names them, such as figures/borders.png. A list item or paragraph that begins with a link to a
+// picture becomes the picture; its other words become the caption. Pictures that the Markdown does not name
+// stand at the end. The same input gives the same bytes.
 func HTML(title string, markdown []byte, pictures map[string][]byte) ([]byte, error) {
 	shown := map[string]bool{}
 	md := goldmark.New(
 		goldmark.WithParser(parser.NewParser(
-			// What makes tags of text is left out: they are escaped like all text.
+			// The library's parsers of raw tags are left out. So tags are escaped like all text.
 			parser.WithBlockParsers(
 				util.Prioritized(parser.NewSetextHeadingParser(), 100),
 				util.Prioritized(parser.NewThematicBreakParser(), 200),

@@ -64,8 +64,8 @@ func checkHarmless(t *testing.T, page string) {
 	}
 }
 
-// Protects: a page that is sent around loads nothing, runs nothing and shows tags
-// of whoever wrote a scenario as text.
+// Protects: a page that is sent around loads nothing and runs nothing. Tags that the author of a scenario
+// wrote are shown as text.
 func TestPageIsHarmless(t *testing.T) {
 	page := render(t, `</title><script>alert("1")</script>`, summary, pictures())
 	checkHarmless(t, page)
@@ -82,8 +82,7 @@ func TestPageIsHarmless(t *testing.T) {
 	}
 }
 
-// Protects: every figure is there once, with its caption, and one that the text
-// forgot too.
+// Protects: every figure is there once, with its caption. A figure that the text does not name is there too.
 func TestPicturesAreInside(t *testing.T) {
 	page := render(t, "x", summary, pictures())
 	last := 0

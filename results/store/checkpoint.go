@@ -14,9 +14,9 @@ import (
 	"regexp"
 )
 
-// Checkpoint is how far a long computation has come: a hidden file beside the place
-// that it will fill, which the same computation takes up after a stop. It is
-// written and read only while the place is held.
+// Checkpoint says how far a long computation has come. It is a hidden file beside the place that the
+// computation will fill. After a stop, the same computation goes on from it. It is written and read only
+// while the place is held.
 type Checkpoint struct {
 	place     *Place
 	path, key string
@@ -34,9 +34,9 @@ const (
 	mostCheckpoint    = 4 << 30 // bytes, far more than any computation saves
 )
 
-// Checkpoint names the checkpoint of a computation. The key says all that decides
-// its result; twelve or more characters. Others are the checkpoints beside this
-// place of other computations, which are kept.
+// Checkpoint names the checkpoint of a computation. The key stands for everything that determines the result;
+// it has twelve or more characters. Others are the checkpoints of other computations beside this place. They
+// are kept.
 func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
 	c = &Checkpoint{place: p, path: p.beside("resume-" + key[:12]), key: key}
 	for _, path := range p.companions("resume") {
@@ -86,9 +86,8 @@ func (c *Checkpoint) Save(write func(io.Writer) error) error {
 	return nil
 }
 
-// Load reads the checkpoint, if there is one; found tells. One that is damaged, or
-// a file of another kind, is an error that names it and the remedy: it is not
-// this program's to decide that it can go.
+// Load reads the checkpoint and tells whether there is one. A damaged file, or a file of another kind, is an
+// error that names the file and the remedy. This program must not decide that such a file can go.
 func (c *Checkpoint) Load(read func(io.Reader) error) (found bool, err error) {
 	info, err := os.Lstat(c.path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -13,8 +13,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lock is a file that a process holds as long as it writes a place. The system
-// releases it when the process dies; the file that then stays means nothing.
+// lock is a file that a process holds while it writes a place. The system releases it when the process dies.
+// A lock file that is left then has no meaning.
 type lock struct {
 	file *flock.Flock
 }
@@ -23,8 +23,8 @@ const lockMark = "concord "
 
 var lockText = regexp.MustCompile("^" + lockMark + "([0-9]+)\n?$")
 
-// newLock takes the lock of a place, at once or not at all. It is nil where the
-// file system has no locks: then nothing keeps two writers apart but their names.
+// newLock takes the lock of a place, at once or not at all. It is nil if the file system has no locks. Then
+// only their names keep two writers apart.
 func newLock(path, place string) (*lock, error) {
 	for {
 		info, err := os.Lstat(path)
@@ -49,9 +49,9 @@ func newLock(path, place string) (*lock, error) {
 			l.file.Close() // a file that is gone
 			continue
 		}
-		// For the sentence that another process says; where a locked file cannot be
-		// written by its name, that one says no number.
-		os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644) // see above
+		// The number is for the message of another process. On some systems a locked file cannot be written
+		// by its name; then that message has no number.
+		os.WriteFile(path, []byte(lockMark+strconv.Itoa(os.Getpid())+"\n"), 0o644) // the error does not matter: see above
 		return l, nil
 	}
 }
@@ -67,7 +67,7 @@ func (l *lock) release() {
 	l.file.Close()           // nothing follows
 }
 
-// ownLock tells a lock file from something else of that name.
+// ownLock tells a lock file of this program from another file of that name.
 func ownLock(path string, info fs.FileInfo) bool {
 	if info.Size() > 64 {
 		return false
@@ -76,7 +76,7 @@ func ownLock(path string, info fs.FileInfo) bool {
 	return err != nil || len(text) == 0 || lockText.Match(text)
 }
 
-// holder names the process that holds a lock, as far as it can be told.
+// holder names the process that holds a lock, if it is known.
 func holder(path string) string {
 	text, err := os.ReadFile(path)
 	held := lockText.FindSubmatch(text)

@@ -1,6 +1,5 @@
-// Package store is how files and folders reach the disk: whole or not at all, one
-// writer at a time, and never in the place of something that this program did
-// not make. It knows nothing of what they hold.
+// Package store writes files and folders to the disk: whole or not at all, one writer at a time, and never in
+// the place of something that this program did not make. It does not know what they hold.
 package store
 
 import (
@@ -24,25 +23,24 @@ var (
 	ErrKept = errors.New("is kept as it is")
 )
 
-// Mine tells whether what stands at a path may be replaced: it lists the files of
-// a folder that may be removed, relative to it, nothing for a file. They are removed
-// in this order, so what the folder is known by comes last. The error says what is
-// in the way and what to do. It is asked when a place is taken and again when the
-// replacement is there; and, with left, of a folder that was replaced by a process
-// that was stopped: some of its files may be gone.
+// Mine tells whether the thing at a path may be replaced. For a folder it lists the files that may be
+// removed, relative to the folder; for a file it lists nothing. They are removed in this order, so the file
+// by which the folder is known comes last. The error says what is in the way and what to do. Mine is asked
+// when a place is taken, and again when the replacement is there. With left it is asked of a folder that a
+// stopped process had replaced. Some files of such a folder may be gone.
 type Mine func(path string, left bool) (files []string, err error)
 
-// Place is a file or folder that this process alone writes, from Hold to Release.
-// Beside it stand, hidden and of its name, a lock and what is not finished.
+// Place is a file or folder that only this process writes, from Hold to Release. Hidden files beside it,
+// named after it, are its lock and unfinished work.
 type Place struct {
 	path, parent, base string
 	mine               Mine
 	lock               *lock
 }
 
-// Hold takes a place. Before any work it says why nothing could be written there:
-// another process is at it (ErrBusy), or something stands there that is not ours
-// (ErrKept). What killed processes left unfinished is removed.
+// Hold takes a place. Before any work it says why nothing could be written there. Either another process is
+// writing it (ErrBusy), or something stands there that is not ours (ErrKept). Hold removes unfinished work of
+// killed processes.
 func Hold(path string, mine Mine) (*Place, error) {
 	p, err := locate(path, mine)
 	if err != nil {
@@ -51,7 +49,7 @@ func Hold(path string, mine Mine) (*Place, error) {
 	if err := makeFolder(p.parent); err != nil {
 		return nil, fmt.Errorf("cannot make the folder of %s: %w; choose another place", path, err)
 	}
-	// The names beside it are longer than its own, and all of them must be possible.
+	// The names beside the place are longer than its own, and the system must allow all of them.
 	if _, err := os.Lstat(p.beside(strings.Repeat("x", longest))); !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("cannot write beside %s: %w; choose a shorter name, or choose another place", path, err)
 	}
@@ -65,8 +63,7 @@ func Hold(path string, mine Mine) (*Place, error) {
 	return p, nil
 }
 
-// WithOption adds to an error of Hold the option by which another place is chosen, such
-// as --out.
+// WithOption adds to an error of Hold the option that chooses another place, such as --out.
 func WithOption(err error, option string) error {
 	if err == nil || !strings.HasSuffix(err.Error(), "choose another place") {
 		return err
@@ -89,8 +86,8 @@ func locate(path string, mine Mine) (*Place, error) {
 	return &Place{path: clean, parent: filepath.Dir(clean), base: filepath.Base(full), mine: mine}, nil
 }
 
-// standsIn tells whether the process works in a folder or below it, by whatever
-// name it came there.
+// standsIn tells whether the process works in a folder or below it. It finds this also under another name of
+// the folder.
 func standsIn(path string) bool {
 	there, err := os.Lstat(path)
 	if err != nil {
@@ -112,7 +109,7 @@ func standsIn(path string) bool {
 	return false
 }
 
-// makeFolder makes a folder and those above it that are not there, each synced.
+// makeFolder makes a folder and the missing folders above it, each synced.
 func makeFolder(dir string) error {
 	if info, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) {
 		if err == nil && !info.IsDir() {
@@ -138,8 +135,7 @@ func (p *Place) beside(what string) string {
 	return filepath.Join(p.parent, "."+p.base+"."+what)
 }
 
-// companions lists the paths of what stands beside the place under a name that
-// begins so.
+// companions lists the paths beside the place whose names begin with this kind.
 func (p *Place) companions(what string) []string {
 	var found []string
 	entries, _ := os.ReadDir(p.parent) // an unreadable folder has none that could be named
@@ -166,8 +162,8 @@ func (p *Place) prepare() error {
 			return err
 		}
 	}
-	// A folder that cannot be moved, such as a mount, would be found out only when
-	// all is computed.
+	// A folder that cannot be moved, such as a mount, is found here. Without this check it would be found
+	// only after all the work.
 	if info, err := os.Lstat(p.path); err == nil && info.IsDir() {
 		tmp := p.unfinished() + old
 		if err := os.Rename(p.path, tmp); err != nil {
@@ -187,18 +183,16 @@ func (p *Place) prepare() error {
 	return nil
 }
 
-// old ends the name of what was moved aside for its replacement.
+// old ends the name of a folder that was moved aside for its replacement.
 const old = ".old"
 
-// longest is more than what beside adds for anything.
+// longest is longer than anything that beside adds to a name.
 const longest = len("partial-1234567890123") + len(old)
 
-// leftName are the names beside a place of what is not finished; earlier versions
-// wrote rows, too.
+// leftName matches the names of unfinished work beside a place. Earlier versions wrote rows there, too.
 var leftName = regexp.MustCompile(`^(partial|rows)-[0-9]{4,}(\.old)?$`)
 
-// left lists what killed processes left beside the place. Links, pipes and the like
-// are not theirs.
+// left lists what killed processes left beside the place. Links, pipes and the like are not from them.
 func (p *Place) left() []string {
 	return slices.DeleteFunc(p.companions(""), func(path string) bool {
 		info, err := os.Lstat(path)
@@ -221,8 +215,8 @@ func (p *Place) restore() error {
 	return nil
 }
 
-// tidy removes what killed processes left. Of what one of them had moved aside,
-// only the files that it would have removed.
+// tidy removes what killed processes left. If one of them had moved a folder aside, tidy removes only the
+// files that this process would have removed.
 func (p *Place) tidy() error {
 	for _, path := range p.left() {
 		var err error
@@ -243,8 +237,8 @@ func (p *Place) tidy() error {
 	return nil
 }
 
-// standing tells what stands at a path: whether anything, and which files of it
-// may be removed.
+// standing tells what stands at a path. It says whether there is anything, and which files of it may be
+// removed.
 func (p *Place) standing(path string) (there bool, files []string, err error) {
 	info, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -286,21 +280,21 @@ func Kind(m fs.FileMode) string {
 	return "something else"
 }
 
-// unfinished is a name beside the place that nothing has: the number of the
-// process keeps it apart from those of others.
+// unfinished is an unused name beside the place. It has the number of the process, so it differs from the
+// names of other processes.
 func (p *Place) unfinished() string {
 	for n := 0; ; n++ {
 		name := p.beside("partial-" + strconv.Itoa(os.Getpid()) + fmt.Sprintf("%03d", n))
 		_, there := os.Lstat(name)
 		_, aside := os.Lstat(name + old)
-		if there != nil && aside != nil { // another error than that it is not there shows when it is made
+		if there != nil && aside != nil { // any other error shows up when the file is made
 			return name
 		}
 	}
 }
 
-// Temp makes a hidden folder beside the place. It is for what will be moved into
-// it, or removed by its maker.
+// Temp makes a hidden folder beside the place. Its maker later moves its content into the place, or removes
+// it.
 func (p *Place) Temp() (string, error) {
 	tmp := p.unfinished()
 	if err := os.Mkdir(tmp, 0o755); err != nil {
@@ -321,11 +315,11 @@ func (p *Place) Release() {
 type File struct {
 	Path string
 	Data []byte
-	From string // a finished file on the same disk instead of Data, which is moved
+	From string // a finished file on the same disk, which is moved; instead of Data
 }
 
-// Folder makes the place a folder of these files: whole or not there, synced
-// before and after it takes the place of what stood there.
+// Folder makes the place a folder of these files, whole or not at all. It syncs the folder before and after
+// it replaces what stood there.
 func (p *Place) Folder(files []File) (err error) {
 	tmp, err := p.Temp()
 	if err != nil {
@@ -367,8 +361,8 @@ func (f File) put(path string) error {
 	})
 }
 
-// File makes the place a file: whole or not there, synced before and after it
-// takes the place of what stood there.
+// File makes the place a file, whole or not at all. It syncs the file before and after it replaces what stood
+// there.
 func (p *Place) File(write func(io.Writer) error) error {
 	tmp := p.unfinished()
 	if err := writeNew(tmp, write); err != nil {
@@ -381,9 +375,8 @@ func (p *Place) File(write func(io.Writer) error) error {
 	return nil
 }
 
-// replace moves what is finished into its place, with the permissions of what stood
-// there. A folder that stands there is moved aside and looked at once more: something
-// may have come into it meanwhile.
+// replace moves what is finished into its place, with the permissions of what stood there. A folder that
+// stands there is moved aside and checked once more, because something may have come into it meanwhile.
 func (p *Place) replace(tmp string) error {
 	there, _, err := p.standing(p.path)
 	if err != nil {
@@ -425,7 +418,7 @@ func (p *Place) replace(tmp string) error {
 	return removeFiles(aside, files)
 }
 
-// lasts syncs the name of what is finished.
+// lasts syncs the name of the finished file or folder.
 func (p *Place) lasts() error {
 	if err := syncFolder(p.parent); err != nil {
 		return fmt.Errorf("%s is finished, but may not last through a power cut: %w", p.path, err)
@@ -433,8 +426,8 @@ func (p *Place) lasts() error {
 	return nil
 }
 
-// move puts what is finished into its place. Where nothing is to be there, a file
-// that came meanwhile is not replaced; a folder never is unless it is empty.
+// move puts the finished file or folder into its place. If nothing is expected there, a file that came
+// meanwhile is not replaced. A folder is replaced only if it is empty.
 func (p *Place) move(tmp string, free bool) error {
 	if info, err := os.Lstat(tmp); free && err == nil && !info.IsDir() {
 		if err := os.Link(tmp, p.path); err == nil {
@@ -451,8 +444,8 @@ func (p *Place) move(tmp string, free bool) error {
 	return nil
 }
 
-// removeFiles removes of a folder the files that are named, if they are there, and
-// the folders that are empty then. Anything else stays.
+// removeFiles removes the named files of a folder, if they are there, and the folders that are then empty.
+// Everything else stays.
 func removeFiles(path string, files []string) error {
 	for _, f := range files {
 		f = filepath.Join(path, filepath.FromSlash(f))
@@ -469,8 +462,7 @@ func removeFiles(path string, files []string) error {
 	return nil
 }
 
-// Read reads a file that is one, and not longer than most bytes. It follows
-// no link and waits for no pipe.
+// Read reads a regular file of at most this many bytes. It follows no link and waits for no pipe.
 func Read(file string, most int64) ([]byte, error) {
 	info, err := os.Lstat(file)
 	if err != nil {
@@ -491,8 +483,7 @@ func Read(file string, most int64) ([]byte, error) {
 	return text, err
 }
 
-// Create writes a new file, whole or not at all. The error is fs.ErrExist where
-// something is.
+// Create writes a new file, whole or not at all. The error is fs.ErrExist if something of that name exists.
 func Create(path string, data []byte) error {
 	p, err := Hold(path, func(string, bool) ([]string, error) { return nil, fs.ErrExist })
 	if err != nil {
@@ -505,8 +496,7 @@ func Create(path string, data []byte) error {
 	})
 }
 
-// writeNew writes a file that is not there yet and syncs it; after an error it is
-// not there either.
+// writeNew writes a new file and syncs it. After an error the file is not there.
 func writeNew(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// mineOnly lets files be replaced whose names begin with mine, and folders of them.
+// mineOnly allows to replace files whose names begin with mine, and folders of such files.
 func mineOnly(path string, left bool) ([]string, error) {
 	info, err := os.Lstat(path)
 	if err != nil || !info.IsDir() {
@@ -75,7 +75,7 @@ func text(s string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, s); return err }
 }
 
-// Nothing that is not ours is touched, and the reason is told before any work.
+// Protects: nothing that is not ours is touched, and the reason is told before any work.
 func TestHoldKeepsWhatIsThere(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -139,7 +139,8 @@ func TestHoldRefusesWhereYouStand(t *testing.T) {
 	}
 }
 
-// One process at a time writes a place: the second hears so at once, and by name.
+// Protects: one process at a time writes a place. A second process is refused at once, and the message names
+// the first.
 func TestHoldIsAlone(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
@@ -155,7 +156,7 @@ func TestHoldIsAlone(t *testing.T) {
 	}
 }
 
-// Many that take turns at a place never hold it together, though each removes the
+// Protects: of many processes that take turns at a place, no two hold it together, although each removes the
 // lock file when it leaves.
 func TestHoldInTurn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x")
@@ -187,8 +188,8 @@ func TestHoldInTurn(t *testing.T) {
 	}
 }
 
-// What killed processes left is removed; what one had moved aside comes back; what
-// only looks similar stays, and so do checkpoints.
+// Protects: what killed processes left is removed, and what they had moved aside comes back. Files that only
+// look similar stay, and so do checkpoints.
 func TestHoldTidies(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{".x.partial-12300/a", ".x.rows-77123/pairs.csv", ".x.partial-9001",
@@ -215,7 +216,7 @@ func TestHoldTidies(t *testing.T) {
 		t.Errorf("there is %v, want %v", left, want)
 	}
 
-	// With a folder in place, what was moved aside is what it replaced.
+	// A folder stands in the place. So the folder that was moved aside is the one that it replaced.
 	put(t, filepath.Join(dir, ".x.partial-6000.old/mine"), "")
 	hold(t, path).Release()
 	if left := list(t, dir); !slices.Equal(left, slices.Sorted(slices.Values(want))) {
@@ -227,8 +228,8 @@ func TestHoldTidies(t *testing.T) {
 	}
 }
 
-// What came into a folder while its replacement was made is not lost: the folder
-// stays as it is.
+// Protects: a file that came into a folder while its replacement was made is not lost. The folder stays as it
+// is.
 func TestReplaceLooksAgain(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
@@ -249,7 +250,7 @@ func TestReplaceLooksAgain(t *testing.T) {
 		t.Errorf("left: %v", left)
 	}
 
-	// A file that is new takes no other's place, even one that came after the last look.
+	// Protects: a new file takes no other file's place, even if the other came after the last check.
 	q := hold(t, filepath.Join(dir, "y"))
 	put(t, filepath.Join(dir, "y"), "dear")
 	put(t, q.beside("partial-1000"), "new")
@@ -261,7 +262,7 @@ func TestReplaceLooksAgain(t *testing.T) {
 	}
 }
 
-// Names of every length and of any bytes are written or refused, at once.
+// Protects: names of every length and of any bytes are either written or refused, at once.
 func TestHoldTakesAnyName(t *testing.T) {
 	for _, base := range []string{"a\xff", "a\nb", "a.*[", "a. ", strings.Repeat("n", 200), strings.Repeat("n", 225),
 		strings.Repeat("n", 233),
@@ -290,7 +291,7 @@ func TestHoldTakesAnyName(t *testing.T) {
 	}
 }
 
-// What the user allowed or forbade stays so.
+// Protects: the permissions that the user set stay as they are.
 func TestPermissionsStay(t *testing.T) {
 	dir := t.TempDir()
 	for _, mode := range []fs.FileMode{0o700, 0o750} {
@@ -324,8 +325,8 @@ func TestPermissionsStay(t *testing.T) {
 	}
 }
 
-// Something may come between the look at a folder and the moment when it is moved
-// aside. It is found there, and everything goes back.
+// Protects: something may come between the check of a folder and the moment when it is moved aside. It is
+// found there, and everything is moved back.
 func TestReplaceLooksWhereNothingCanCome(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "x")
@@ -370,8 +371,8 @@ func TestFailuresLeaveNothing(t *testing.T) {
 	}
 }
 
-// A checkpoint comes back as it was saved, to the computation of its key alone;
-// others are named.
+// Protects: a checkpoint comes back as it was saved, only to the computation of its key. The others are
+// named.
 func TestCheckpoint(t *testing.T) {
 	p := hold(t, filepath.Join(t.TempDir(), "x"))
 	c, others := p.Checkpoint("aaaaaaaaaaaaaaaa")
@@ -401,8 +402,8 @@ func TestCheckpoint(t *testing.T) {
 	}
 }
 
-// Processes that are killed at any moment lose nothing and leave nothing that the
-// next one does not tidy. A child of this test writes folders until it is killed.
+// Protects: processes that are killed at any moment lose nothing, and the next process tidies all that they
+// leave. A child of this test writes folders until it is killed.
 func TestKilledWriters(t *testing.T) {
 	if path := os.Getenv("CONCORD_STORE_WRITER"); path != "" {
 		told := false
@@ -421,7 +422,7 @@ func TestKilledWriters(t *testing.T) {
 			}
 			p.Release()
 			if !told {
-				fmt.Println("ready") // only then is it killed
+				fmt.Println("ready") // the child is killed only after this
 				told = true
 			}
 		}
@@ -467,7 +468,7 @@ func TestKilledWriters(t *testing.T) {
 	}
 }
 
-// New files take no other's place, and those that exist stay as they are.
+// Protects: new files take no other file's place, and files that exist stay as they are.
 func TestCreate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.toml")
 	if err := Create(path, []byte("one")); err != nil {

@@ -8,9 +8,8 @@ import (
 	"syscall"
 )
 
-// syncFolder makes the names in a folder last through a power cut, where that can be
-// asked for: not of a folder that may be written but not read, and not on some
-// network file systems.
+// syncFolder makes the names in a folder last through a power cut. It does so where the system allows it. A
+// folder that may be written but not read cannot be synced, and some network file systems do not allow it.
 func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" || runtime.GOOS == "js" { // folders cannot be synced there
 		return nil

@@ -21,14 +21,13 @@ type BacktestOptions struct {
 	evidence.Design
 	Ahead   int // members that go on beyond the origin
 	Workers int
-	Cases   []evidence.Case // natural experiments, forecast from the fit to their first year
+	Cases   []evidence.Case // natural experiments; each is forecast from the fit to its first year
 	Told    func(stage string, step, of int)
 }
 
-// RunBacktest fits to the record until each origin, forecasts what was recorded
-// afterwards and scores that beside the benchmarks. Nothing dated after an origin
-// enters its forecasts, but what the conditional card is given: see
-// scenarios.Bound.AsOf.
+// RunBacktest fits to the record until each origin. It forecasts what was recorded afterwards and scores the
+// forecasts beside the benchmarks. Data after an origin do not enter its forecasts. The one exception is what
+// the conditional card is given: see scenarios.Bound.AsOf.
 func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observations,
 	opt BacktestOptions) (*evidence.Backtest, error) {
 	if opt.Told == nil {
@@ -111,7 +110,7 @@ func score(t *evidence.Backtest, card string, whole *Problem, post *FitResult, p
 		}
 		series := bench.of(g, s.Reporter)
 		if series == nil {
-			continue // nobody can forecast a reporter that has not begun
+			continue // nobody can forecast a reporter whose series has not begun
 		}
 		look, err := post.foresee(paths, group, s.Reporter, d.Year)
 		if err != nil {
@@ -136,7 +135,7 @@ func score(t *evidence.Backtest, card string, whole *Problem, post *FitResult, p
 		for _, f := range bench.trade(series, d.Year) {
 			row.Method = f.method
 			naive := ofTrade(row, f.Sample(400), d.Value)
-			naive.CRPS = f.CRPS(d.Value) // evenly spaced values would score too well
+			naive.CRPS = f.CRPS(d.Value) // evenly spaced values would get a score that is too good
 			t.Trade = append(t.Trade, naive)
 		}
 	}
@@ -152,7 +151,7 @@ func ofTrade(row evidence.Score, sorted []float64, y float64) evidence.Score {
 	return row
 }
 
-// ofRegime scores the chances that a forecast gives to each regime against the one coded.
+// ofRegime scores the chances that a forecast gives to each regime against the coded regime.
 func ofRegime(row evidence.Score, chances []float64, code int) evidence.Score {
 	row.CRPS = analysis.Brier(chances, code)
 	row.Error = analysis.RPS(chances, code)
@@ -172,7 +171,7 @@ type benchmarks struct {
 	series  []*naive
 	gravity analysis.GravityFit
 	more    analysis.GravityFit
-	fitted  [2]bool     // whether each had enough to go by
+	fitted  [2]bool     // whether each method has enough data
 	stay    [][]float64 // transitions of regimes in a year
 }
 
@@ -216,9 +215,9 @@ func newBenchmarks(p *Problem, known *scenarios.Bound, given bool) *benchmarks {
 	return m
 }
 
-// growth is the variance of the ln of the product of two sizes, forecast by drift so
-// many years ahead: that of its yearly changes in the ten years to the origin, as of
-// a random walk. Trade moves in proportion to both sizes.
+// growth is the variance of a forecast h years ahead. The forecast is the ln of the product of two sizes, by
+// drift. The variance is that of its yearly changes in the ten years to the origin, as for a random walk.
+// Trade moves in proportion to both sizes.
 func (m *benchmarks) growth(g Group, h int) float64 {
 	const years = 10
 	to := m.origin - m.first
@@ -231,7 +230,7 @@ func (m *benchmarks) growth(g Group, h int) float64 {
 	return float64(float64(h) * det.Dot(change, change) / float64(len(change)-1))
 }
 
-// of finds a series that has begun.
+// of finds a series that has begun by the origin.
 func (m *benchmarks) of(g Group, reporter string) *naive {
 	for _, n := range m.series {
 		if n.group.Class == g.Class && n.group.Name == g.Name && m.known.Series[n.index].Reporter == reporter {
@@ -241,9 +240,9 @@ func (m *benchmarks) of(g Group, reporter string) *naive {
 	return nil
 }
 
-// covariates of gravity: ln of the product of sizes, and with events how many
-// reopenings and agreements the two have tabled until the year and whether an act
-// of closing stands.
+// covariates are the covariates of gravity. The first is the ln of the product of sizes. With events there
+// are three more: how many reopenings and how many agreements the two have tabled until the year, and whether
+// an act of closing is in force.
 func (m *benchmarks) covariates(g Group, year int, events bool) []float64 {
 	at := (year - m.first) * m.nodes
 	x := []float64{m.size[at+g.A] + m.size[at+g.B]}
@@ -275,7 +274,7 @@ type namedForecast struct {
 	analysis.Gaussian
 }
 
-// trade forecasts a reading by every benchmark that has enough to go by.
+// trade forecasts a reading by every benchmark that has enough data.
 func (m *benchmarks) trade(n *naive, year int) []namedForecast {
 	h := year - m.origin
 	var out []namedForecast
@@ -303,8 +302,8 @@ func (m *benchmarks) trade(n *naive, year int) []namedForecast {
 	return out
 }
 
-// transitions counts how regimes followed one another from year to year until the
-// origin, over all borders, each staying counted as five times more than seen.
+// transitions counts how regimes followed one another from year to year until the origin, over all borders.
+// The counts of staying begin at 5, and all others at 0.2.
 func (m *benchmarks) transitions() {
 	n := len(sim.RegimeNames)
 	m.stay = make([][]float64, n)
@@ -333,8 +332,9 @@ func (m *benchmarks) transitions() {
 	}
 }
 
-// regimes forecasts by evidence.RegimeMethods: the last one for certain but for one chance in
-// twenty, the Markov chain, and how often the border had each.
+// regimes forecasts by evidence.RegimeMethods. The first method gives the last regime 19/20, and divides 1/20
+// evenly among all regimes. The second is the Markov chain. The third is how often the border had each
+// regime.
 func (m *benchmarks) regimes(n *naive, h int) [][]float64 {
 	count := len(sim.RegimeNames)
 	last := int(n.Values[len(n.Values)-1])
@@ -381,11 +381,11 @@ func CompareAll(t *evidence.Backtest) {
 	t.EachOfRegimes(compare(&t.OfRegimes, t.Regimes))
 }
 
-// matched is a forecast of the simulator and that of a method of the same reading.
+// matched is a forecast of the simulator and a method's forecast of the same reading.
 type matched struct{ own, other *evidence.Score }
 
-// matches are the forecasts that the simulator and a method both made and that the part
-// holds, by pair, reporter, origin and year.
+// matches are the pairs of forecasts within a part, one by the simulator and one by the method. They are in
+// the order of pair, reporter, origin and year.
 func matches(scores []evidence.Score, p evidence.Part, card, method string, horizon int) []matched {
 	type at struct {
 		group, reporter string
@@ -426,7 +426,7 @@ func Compare(scores []evidence.Score, p evidence.Part, card, method string, hori
 	if len(both) == 0 {
 		return c
 	}
-	// Reporters of a pair share its loss, so that a pair counts once.
+	// Reporters of a pair share the pair's loss. So a pair counts once.
 	weight := map[string]float64{}
 	for _, m := range both {
 		weight[m.own.Group]++
@@ -483,7 +483,7 @@ func Compare(scores []evidence.Score, p evidence.Part, card, method string, hori
 		}
 		d = append(d, pairs)
 	}
-	// Forecasts overlap as far as the longest one reaches.
+	// Forecasts overlap as far as the longest horizon reaches.
 	dm := analysis.DieboldMarianoPanel(d, most)
 	c.Stat, c.P, c.Origins, c.Longest = dm.Stat, dm.P, len(d), most
 	c.Effective = analysis.EffectivePanel(panel)

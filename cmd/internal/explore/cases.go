@@ -37,8 +37,8 @@ func (p *Problem) observed(c evidence.Case) (evidence.Experiment, int) {
 	return out, g
 }
 
-// foreseen forecasts a case's readings from a fit to its first year, with paths that
-// are told of the case's entries and others that are not.
+// foreseen forecasts the readings of a case from a fit to its first year. It has two sets of paths: one is
+// told of the case's entries, the other is not.
 func (p *FitResult) foreseen(paths, untold *Paths, whole *Problem, c evidence.Case, seed uint64) (evidence.Experiment, error) {
 	out, g := whole.observed(c)
 	if g < 0 {

@@ -6,21 +6,19 @@ import (
 	"concord/sim/det"
 )
 
-// Error is what separates a reading from the model's value of the same year, in
-// the unit of the class. Four parts add up, all normal:
+// Error is the difference between a reading and the model's value of the same year, in the unit of the class.
+// It is the sum of four parts, all normal:
 //
-//   - what the model misses of the group, the same for all reporters, which lasts:
-//     an autoregression of order 1 with standard deviation Miss and coefficient Stay;
-//   - what a reporter leaves out or adds throughout (fob and cif, re-exports, gas):
-//     standard deviation Reporter, one number for each series;
-//   - what is wrong with a single reading: standard deviation Noise.
+//   - what the model misses of the group. It is the same for all reporters and lasts: an autoregression of
+//     order 1 with standard deviation Miss and coefficient Stay;
+//   - what a reporter always leaves out or adds (fob and cif, re-exports, gas): standard deviation
+//     Reporter, one number for each series;
+//   - what is wrong with a single reading: standard deviation Noise;
+//   - the doubt that the record itself states (Datum.Coarse). A coder's doubt of a regime lasts as long as
+//     what the model misses: a coder who codes a border one step too high in one year will do the same in
+//     the next. How far sources of the share disagree changes by year.
 //
-// Where the record itself admits doubt (Datum.Coarse), a coder's doubt of a regime
-// lasts as what the model misses does: who codes a border one step too high in a year
-// will do so in the next. How far sources of the share disagree changes by year.
-//
-// A reading far from all others of its group counts with less weight, as under a
-// Student t (see weights).
+// A reading far from all others of its group counts with less weight, as under a Student t (see weights).
 type Error struct {
 	Miss, Stay, Reporter, Noise float64
 }
@@ -37,11 +35,10 @@ var startErrors = Errors{
 	Regime:  {0.60, 0.7, 0, 0.20},
 }
 
-// errorSpread is how far the search may leave the start: standard deviation of the
-// logarithm. Trade with all and the share inside are held tightly: how much a country
-// trades, and how much of it nearby, must be right before anything else. Of regimes the
-// level is held less tightly: left free, each border would keep an error of its own for
-// ever, and the record would say nothing of how open borders are.
+// errorSpread is how far the search may leave the start, as a standard deviation of the logarithm. Trade with
+// all and the share inside are held tightly. How much a country trades, and how much of it nearby, must be
+// right before anything else. The level of regimes is held less tightly. Without any hold, each border would
+// keep a permanent error of its own, and the record would say nothing of how open borders are.
 var errorSpread = [numClasses]float64{Inside: 0.7, Outside: 0.7, Total: 0.1, Share: 0.1, Regime: 0.3}
 
 // covariance of two readings of one group. Weight is that of the reading's noise.
@@ -89,9 +86,9 @@ func (p *Problem) errorBlock(e *Errors, lo, hi int, weights []float64) *square {
 	return s
 }
 
-// estimate finds, class by class, the errors that make the residuals most likely:
-// coordinate search over a grid of factors, then of finer ones. The priors, normal
-// in logarithms around startErrors, keep a class with few readings where it began.
+// estimate finds, class by class, the errors that make the residuals most likely. It is a coordinate search
+// over a grid of factors, then over finer grids. The priors are normal in logarithms around startErrors. They
+// keep a class with few readings near its start.
 func (p *Problem) estimate(e Errors, residual, weights []float64) Errors {
 	for c := range e {
 		best := p.likelihood(&e, Class(c), residual, weights)
@@ -107,7 +104,7 @@ func (p *Problem) estimate(e Errors, residual, weights []float64) Errors {
 						switch part {
 						case 0:
 							t[c].Miss = float64(t[c].Miss * f)
-						case 1: // of the distance to 1, so that it stays below
+						case 1: // of the distance to 1, so that Stay remains below 1
 							t[c].Stay = 1 - min(0.9, max(0.02, float64((1-t[c].Stay)*f)))
 						case 2:
 							t[c].Reporter = float64(t[c].Reporter * f)
@@ -162,9 +159,9 @@ func (p *Problem) likelihood(e *Errors, c Class, residual, weights []float64) fl
 // freedom of the Student t that single readings follow in effect.
 const freedom = 4
 
-// weights gives readings that lie far from the rest of their group less weight:
-// (ν+1)/(ν+t²) with t the residual given all others of the group, over its
-// standard deviation. Weights of ordinary readings are held at 1.
+// weights gives less weight to readings that lie far from the rest of their group: (ν+1)/(ν+t²). Here t is
+// the residual given all others of the group, over its standard deviation. Weights of ordinary readings are
+// limited to 1.
 func (p *Problem) weights(e *Errors, residual []float64) []float64 {
 	w := make([]float64, len(p.Data))
 	for _, b := range p.block {

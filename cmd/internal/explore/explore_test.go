@@ -55,9 +55,9 @@ func fitted(t testing.TB, p *Problem, o Options) *FitResult {
 	return post
 }
 
-// Protects the method: for a linear model with normal errors and normal chance the
-// ensemble's mean and variance are those of the exact posterior, whatever the number
-// of steps. A part of the chance that is forgotten, or inflated wrongly, shows here.
+// Protects the method. For a linear model with normal errors and normal chance, the ensemble's mean and
+// variance are those of the exact posterior, whatever the number of steps. The test fails if a part of the
+// chance is forgotten or wrongly inflated.
 func TestLinearModelHasTheExactPosterior(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits thousands of members")
@@ -121,7 +121,7 @@ func TestLinearModelHasTheExactPosterior(t *testing.T) {
 		if math.Abs(got-mean) > 0.1*math.Sqrt(variance) || math.Abs(sd/math.Sqrt(variance)-1) > 0.1 {
 			t.Errorf("%d steps: mean %.4f and sd %.4f, exactly %.4f and %.4f", steps, got, sd, mean, math.Sqrt(variance))
 		}
-		// What the data do not speak of stays as the prior has it.
+		// The data say nothing of this number, so its prior stays.
 		other := make([]float64, members)
 		for i, z := range f.scores {
 			other[i] = z[5]
@@ -133,8 +133,8 @@ func TestLinearModelHasTheExactPosterior(t *testing.T) {
 	}
 }
 
-// Protects: the same request gives the same bits on any number of workers, and when
-// it is taken up halfway; another seed gives others.
+// Protects: the same request gives the same bits on any number of workers, and after a stop halfway. Another
+// seed gives other bits.
 func TestFitIsRepeatable(t *testing.T) {
 	p := problem(t, 2000)
 	o := Options{Members: 30, Steps: 2, Seed: 5, Workers: 1}
@@ -165,8 +165,8 @@ func TestFitIsRepeatable(t *testing.T) {
 	}
 }
 
-// Protects a fit from what it saved, should something else have written it: only
-// finite numbers, as many as the fit has, and a step of it are taken.
+// Protects a fit from a saved file that something else has written. The file must hold finite numbers, as
+// many as the fit has, and one of its steps.
 func TestHalfwayIsReadStrictly(t *testing.T) {
 	p := problem(t, 2005)
 	o := Options{Members: 20, Steps: 2}
@@ -210,8 +210,8 @@ func TestHalfwayIsReadStrictly(t *testing.T) {
 	}
 }
 
-// Protects the backtest's honesty: records of later years change no bit of a fit to
-// an origin, nor of the forecasts from it.
+// Protects the backtest's honesty. Records of later years change no bit of a fit to an origin, and no bit of
+// its forecasts.
 func TestLaterRecordsDoNotEnter(t *testing.T) {
 	const origin = 2008
 	digest := func(change bool) (string, []float64) {
@@ -268,9 +268,9 @@ func TestLaterRecordsDoNotEnter(t *testing.T) {
 	}
 }
 
-// Protects the forecast from the last readings: next to a reading it stays near it,
-// far from all it has the whole spread of the error, and a reporter's own past
-// narrows it.
+// Protects the forecast from the last readings. A forecast for a year next to a reading stays near it. A
+// forecast far from all readings has the whole spread of the error. A reporter's own past narrows the
+// forecast.
 func TestForecastLeansOnTheLastReadings(t *testing.T) {
 	p := problem(t, 2010)
 	post := &FitResult{Problem: p, Errors: startErrors, Options: Options{Seed: 1, Workers: 1}}
@@ -319,8 +319,8 @@ func TestCodesOfAnOutlook(t *testing.T) {
 	}
 }
 
-// Protects the search for the errors of the record: from residuals that were drawn
-// with known errors it finds them.
+// Protects the search for the errors of the record. The test draws residuals with known errors, and the
+// search finds these errors.
 func TestErrorsAreFound(t *testing.T) {
 	p := problem(t, 2018)
 	truth := startErrors
@@ -349,8 +349,7 @@ func TestErrorsAreFound(t *testing.T) {
 	}
 }
 
-// Protects robustness: one reading that is far off loses its weight, its neighbours
-// keep theirs.
+// Protects robustness: a single reading that is far off loses its weight, and its neighbours keep theirs.
 func TestOddReadingsLoseWeight(t *testing.T) {
 	p := problem(t, 2018)
 	residual := make([]float64, len(p.Data))
@@ -370,8 +369,8 @@ func TestOddReadingsLoseWeight(t *testing.T) {
 	}
 }
 
-// Protects: a scenario's settings are no fitted numbers, and years without a record
-// are refused with the years there are.
+// Protects: the settings of a scenario are not fitted. Years without a record are refused, with the years
+// that have one.
 func TestProblemIsWhatIsAskedFor(t *testing.T) {
 	b, o := reference(t)
 	for _, last := range []int{1996, 2019} {
@@ -400,8 +399,8 @@ func TestProblemIsWhatIsAskedFor(t *testing.T) {
 	}
 }
 
-// Protects the backtest's honesty: priors that were computed from the record of all
-// years are those of the years until the origin, and what came later moves none.
+// Protects the backtest's honesty. Some priors were computed from the record of all years. For an origin they
+// are computed from the years until the origin, and later records do not change them.
 func TestPriorsForgetLaterYears(t *testing.T) {
 	const origin = 2008
 	b, o := reference(t)
@@ -447,8 +446,8 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 	}
 }
 
-// Protects a forecast from its own answer: how sure the coder is of a later year
-// changes nothing of what is forecast for it.
+// Protects a forecast from its own answer. How sure the coder is of a later year does not change the forecast
+// for that year.
 func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs a backtest twice")
@@ -475,7 +474,7 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 	}
 }
 
-// Protects the measure of what an ensemble's size alone narrows: fewer members, more.
+// Protects the measure of how much an ensemble's finite size narrows the numbers. Fewer members narrow more.
 func TestPlacebosShowTheSizeOfTheEnsemble(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits with hundreds of members")
@@ -488,8 +487,8 @@ func TestPlacebosShowTheSizeOfTheEnsemble(t *testing.T) {
 	}
 }
 
-// Protects the map of scores to values: the median is the prior's, quantiles keep
-// their order and nothing leaves what is admissible.
+// Protects the map of scores to values: the median is the prior's, quantiles keep their order, and no value
+// lies outside the admissible range.
 func TestScoresAreQuantilesOfPriors(t *testing.T) {
 	p := problem(t, 2018)
 	for k := range p.Size() {
@@ -515,8 +514,8 @@ func TestScoresAreQuantilesOfPriors(t *testing.T) {
 	}
 }
 
-// Protects Compare: only forecasts that both made count, a pair counts once however
-// many reporters it has, and a method beside itself has no skill.
+// Protects Compare. Only readings that both have forecast count. A pair counts once, however many reporters
+// it has. A method compared with itself has no skill.
 func TestCompareCountsPairsOnce(t *testing.T) {
 	row := func(method, pair, reporter string, origin int, crps float64) evidence.Score {
 		return evidence.Score{Card: evidence.Conditional, Method: method, Group: pair, Reporter: reporter, Origin: origin,
@@ -544,8 +543,8 @@ func TestCompareCountsPairsOnce(t *testing.T) {
 	}
 }
 
-// Protects the test over origins: a pair counts once in an origin, and forecasts of
-// all horizons together overlap as far as the longest reaches.
+// Protects the test over origins. A pair counts once in an origin. Forecasts of all horizons together overlap
+// as far as the longest horizon reaches.
 func TestOverlapIsCounted(t *testing.T) {
 	var scores []evidence.Score
 	var means []float64
@@ -573,8 +572,8 @@ func TestOverlapIsCounted(t *testing.T) {
 	}
 }
 
-// Protects the natural experiments: the forecast of one is told of its event, which
-// makes a difference, and of an event that it is not about nothing is known.
+// Protects the natural experiments. The forecast of an experiment knows its event, and the event changes the
+// forecast. The forecast does not know other events.
 func TestExperimentsAreToldOfTheirEvent(t *testing.T) {
 	b, o := reference(t)
 	clash := evidence.Case{ID: "clash", A: "KG", B: "UZ", From: 2009, To: 2011, Given: []string{"osh-2010"}}
@@ -595,8 +594,8 @@ func TestExperimentsAreToldOfTheirEvent(t *testing.T) {
 	}
 }
 
-// Protects the experiments of recovery: ranks are possible ones and what the data
-// speak of most loudly is found again.
+// Protects the experiments of recovery: ranks are within their range, and the number that the data tell most
+// about is found again.
 func TestRecoveryFindsTheBorderTerm(t *testing.T) {
 	if testing.Short() {
 		t.Skip("simulates some records")

@@ -21,7 +21,7 @@ import (
 // Options of a fit.
 type Options struct {
 	Members int // of the ensemble
-	Steps   int // by which the data are let in
+	Steps   int // steps in which the data enter
 	Seed    uint64
 	Workers int                              // 0 for one a core; the result does not depend on it
 	Told    func(stage string, step, of int) // progress; may be nil
@@ -39,8 +39,8 @@ type Halfway struct {
 	Weights []float64
 }
 
-// Write writes h: its numbers one after another, 8 bytes each, as many as the
-// problem and the options say.
+// Write writes h. Its numbers stand one after another, 8 bytes each. The problem and the options say how many
+// they are.
 func (h *Halfway) Write(to io.Writer) error {
 	for _, part := range h.parts() {
 		if err := binary.Write(to, binary.LittleEndian, part); err != nil {
@@ -60,8 +60,8 @@ func (h *Halfway) parts() [][]float64 {
 	return parts
 }
 
-// ReadHalfway reads what Write wrote in a fit with these options. No number but a
-// step that is left and what a fit can come to is taken.
+// ReadHalfway reads what Write wrote in a fit with these options. It takes only finite numbers and a step of
+// this fit.
 func ReadHalfway(from io.Reader, p *Problem, o Options) (*Halfway, error) {
 	h := &Halfway{Weights: make([]float64, len(p.Data)), Scores: make([][]float64, o.Members)}
 	for i := range h.Scores {
@@ -99,26 +99,25 @@ type FitResult struct {
 	Values  [][]float64 // the same as values of the parameters
 	Errors  Errors
 	Weights []float64 // of the readings
-	Placebo float64   // contraction of numbers that nothing reads, in the mean: what chance alone gives
+	Placebo float64   // contraction of numbers that no rule reads, in the mean: the effect of chance alone
 	Problem *Problem
 	Options Options
 }
 
-// placebos are fitted like all others, and no rule reads them: an ensemble of finite
-// size seems to narrow them too, by as much as it does any number.
+// placebos are numbers that are fitted like all others but that no rule reads. An ensemble of finite size
+// narrows every number a little by chance. Placebos show how much.
 const placebos = 40
 
-// Fit conditions the priors on the record by an ensemble smoother with multiple
-// data assimilation (Emerick & Reynolds 2013): the data enter in Steps equal
-// parts, each with its error variance multiplied by Steps, and each part moves
-// every member by the regression of parameters on simulated data within the
-// ensemble. For a linear model with normal errors the result is the posterior;
-// for this one it is an approximation, whose calibration Recover measures.
+// Fit conditions the priors on the record by an ensemble smoother with multiple data assimilation (Emerick &
+// Reynolds 2013). The data enter in Steps equal parts. Each part has its error variance multiplied by Steps.
+// Each part moves every member by the regression of parameters on simulated data within the ensemble. For a
+// linear model with normal errors the result is the posterior. For this model it is an approximation, and
+// Recover measures its calibration.
 //
-// The model's own chance (noise, coded ranges, incidents) belongs to the error of
-// a forecast. Every member runs twice with different draws. Half the squared
-// difference estimates that variance; scaled, the difference itself is a draw of
-// it, so that it is inflated in each step just as the errors of the data are.
+// The model's own chance (noise, coded ranges, incidents) is part of the error of a forecast. So every member
+// runs twice with different draws. Half the squared difference estimates the variance of this chance. The
+// scaled difference is itself a draw of the chance. So each step can inflate it just as it inflates the
+// errors of the data.
 func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Members < 20 || o.Steps < 1 {
 		return nil, fmt.Errorf("fit: %d members and %d steps, want at least 20 and 1", o.Members, o.Steps)
@@ -172,7 +171,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	return post, nil
 }
 
-// placebo is the mean contraction of the numbers that nothing reads.
+// placebo is the mean contraction of the placebos.
 func (f *fit) placebo() float64 {
 	sum, z := 0.0, make([]float64, len(f.scores))
 	for q := f.Size(); q < f.Size()+placebos; q++ {
@@ -193,7 +192,7 @@ type fit struct {
 	weights []float64
 	scores  [][]float64
 	ctx     context.Context
-	// ask gives what the members say: run, or a known model in a test.
+	// ask returns what the members say. It is run, or in a test a known model.
 	ask func(part int) (mean, chance [][]float64, err error)
 }
 
@@ -204,8 +203,8 @@ const (
 	aheadPart = 3000
 )
 
-// pilot finds the errors and the weights of readings with a smaller ensemble, from
-// what its mean leaves unexplained.
+// pilot estimates the errors and the weights of readings. It uses a smaller ensemble, and takes the residuals
+// from the mean of its members.
 func (f *fit) pilot() error {
 	const steps = 3
 	f.begin(max(20, f.o.Members/3), pilotPart)
@@ -231,8 +230,8 @@ func (f *fit) pilot() error {
 	return nil
 }
 
-// begin draws an ensemble from the priors. Draws are keyed by the name of the
-// number, so that another one more leaves them as they are.
+// begin draws an ensemble from the priors. Draws are keyed by the name of the number. So a further number
+// does not change the draws of the others.
 func (f *fit) begin(members, part int) {
 	f.scores = make([][]float64, members)
 	for i := range f.scores {
@@ -254,9 +253,8 @@ func key(name string) int {
 	return int(binary.LittleEndian.Uint32(sum[:4]) >> 1)
 }
 
-// run gives, for every datum, what the members say of it: the mean of two runs
-// that differ in chance only, and their difference over √2, which has the variance
-// of a single run.
+// run returns, for every datum, what the members say of it. This is the mean of two runs that differ in
+// chance only, and their difference over √2. The difference over √2 has the variance of a single run.
 func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	members := len(f.scores)
 	mean, chance = make([][]float64, len(f.Data)), make([][]float64, len(f.Data))
@@ -332,8 +330,8 @@ func (f *fit) step(inflation float64, part int) error {
 			return err
 		}
 	}
-	// What the members are asked to explain: the record plus its error, less what
-	// they say plus their chance, both inflated.
+	// The members must explain the record plus its error, less what they say plus their chance. Both the
+	// error and the chance are inflated.
 	gap := make([][]float64, members)
 	each(members, f.o.Workers, func(_, i int) {
 		gap[i] = make([]float64, data)
@@ -380,7 +378,7 @@ func (f *fit) step(inflation float64, part int) error {
 	return nil
 }
 
-// Digest is the SHA-256 of the bits of all values, members in order.
+// Digest is the SHA-256 of the bits of all values, in the order of members.
 func (p *FitResult) Digest() string {
 	h := sha256.New()
 	var b [8]byte
@@ -433,8 +431,8 @@ func (p *FitResult) Table() []evidence.Number {
 	return out
 }
 
-// Shipped is the posterior in the form in which a region carries it: means and
-// contractions over all members, and the first few members as draws.
+// Shipped is the posterior in the form of a region's file: means and contractions over all members, and the
+// first few members as draws.
 func (p *FitResult) Shipped(draws int) *sim.Posterior {
 	out := &sim.Posterior{}
 	for _, k := range p.Table() {
@@ -449,7 +447,7 @@ func (p *FitResult) Shipped(draws int) *sim.Posterior {
 // unlikely is the weight below which a reading is named.
 const unlikely = 0.4
 
-// Found is what a fit found, beside levels of the record.
+// Found is what a fit found, with levels beside the record.
 func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]

@@ -62,11 +62,11 @@ type outlook struct {
 	sd    float64
 }
 
-// foresee forecasts a reading of a series from the members' runs and from what the
-// readings until now leave unexplained of each run: the error model's conditional
-// distribution (kriging over time and reporters). A reporter without an earlier
-// reading is forecast with its reporter effect unknown. How sure the record is of a
-// year is known for past years only: the last one's certainty is taken to last.
+// foresee forecasts a reading of a series. It uses the members' runs, and for each run the part of the
+// earlier readings that the run does not explain. The forecast is the error model's conditional distribution
+// (kriging over time and reporters). For a reporter without an earlier reading the reporter effect is
+// unknown. The record's certainty is known for past years only. So foresee takes the certainty of the last
+// year.
 func (p *FitResult) foresee(paths *Paths, group int, reporter string, year int) (outlook, error) {
 	q := p.Problem
 	series := -1
@@ -119,8 +119,8 @@ func (o *outlook) sample(seed uint64, what string) []float64 {
 	return values
 }
 
-// codes turns an outlook of a regime into the probability of each code: the record
-// writes the nearest one.
+// codes turns an outlook of a regime into the probability of each code. The record writes the code nearest to
+// the level.
 func (o *outlook) codes() []float64 {
 	n := len(sim.RegimeNames)
 	p := make([]float64, n)

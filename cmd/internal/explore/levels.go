@@ -11,8 +11,8 @@ import (
 	"concord/sim/det"
 )
 
-// Levels holds what the members of a posterior trade against what is recorded: the
-// share inside the region, the shares of powers, trade over size by country.
+// Levels compares the trade of a posterior's members with the record: the share inside the region, the shares
+// of powers, and trade over size by country.
 func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
 	years []int) ([]evidence.Level, error) {
 	q := p.Problem
@@ -53,7 +53,7 @@ func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, power
 	for _, s := range o.InsideShare {
 		if s.Year >= q.First && s.Year <= q.Last {
 			l := evidence.Level{What: "share inside the region", Year: s.Year, Observed: s.Mid, Low: s.Low, High: s.High}
-			// What one member sells to another is trade of both.
+			// What one member country sells to another is trade of both countries.
 			l.Simulated, l.SimLow, l.SimTop = share(s.Year, func(g *Group) bool { return g.Class == Inside }, 2)
 			out = append(out, l)
 		}
@@ -85,8 +85,8 @@ func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, power
 	return out, nil
 }
 
-// openness is a country's trade with all over its size, the mean of all years that the
-// record has. Group is that of its trade.
+// openness is a country's trade with all over its size, as the mean of all years that the record has. Group
+// is the group of its trade with all.
 func (q *Problem) openness(paths *Paths, group int) evidence.Level {
 	country, r := &q.Groups[group], q.Bound.Region
 	var seen []float64

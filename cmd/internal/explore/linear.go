@@ -60,7 +60,7 @@ func (s *square) solve(b []float64) {
 	}
 }
 
-// times is L·x, which turns independent standard normals into correlated ones.
+// times is L·x. It turns independent standard normals into correlated normals.
 func (s *square) times(x, out []float64) {
 	for i := range s.n {
 		out[i] = det.Dot(s.row(i)[:i+1], x[:i+1])
@@ -76,8 +76,8 @@ func (s *square) logDet() float64 {
 	return sum
 }
 
-// addCovariance adds weight times the sample covariance of the columns, each of
-// which holds the members' values of one datum, centred.
+// addCovariance adds weight times the sample covariance of the columns. Each column holds the members' values
+// of one datum, centred.
 func (s *square) addCovariance(columns [][]float64, weight float64, workers int) {
 	scale := weight / float64(len(columns[0])-1)
 	each(s.n, workers, func(_, i int) {
@@ -91,8 +91,8 @@ func (s *square) addCovariance(columns [][]float64, weight float64, workers int)
 	})
 }
 
-// each calls do for 0..n−1 on some workers. What do writes must depend on its
-// index alone; then neither the number of workers nor their order matters.
+// each calls do for 0..n−1 on some workers. What do writes must depend on its index alone. Then the number of
+// workers and their order do not matter.
 func each(n, workers int, do func(worker, k int)) {
 	if workers < 2 {
 		for k := range n {
@@ -134,7 +134,7 @@ func ordered(x []float64) []float64 {
 	return s
 }
 
-// correlation of two columns, which it centres.
+// correlation is the correlation of two columns. It centres both columns in place.
 func correlation(x, y []float64) float64 {
 	centre(x)
 	centre(y)

@@ -13,8 +13,7 @@ import (
 	"concord/sim/det"
 )
 
-// Class says what kind of quantity a datum is of; each class has an error model of
-// its own.
+// Class says what kind of quantity a datum measures. Each class has an error model of its own.
 type Class uint8
 
 // The classes.
@@ -30,14 +29,13 @@ const (
 // ClassNames are the words for classes, indexed by Class.
 var ClassNames = [numClasses]string{"trade of members", "trade with powers", "trade with all", "share inside", "border regimes"}
 
-// Group is one quantity of the model over the years: what all reporters of it try
-// to measure.
+// Group is one quantity of the model over the years. All of its reporters try to measure this quantity.
 type Group struct {
 	Name  string
 	Class Class
 	A, B  int   // nodes; for Regime the members; B is −1 for Total
 	at    int   // border of a Regime
-	fuels []int // raw-material flows that the records of the pair hold
+	fuels []int // raw-material flows that the records of the pair include
 }
 
 // Series is what one reporter says of one group.
@@ -51,10 +49,10 @@ type Datum struct {
 	Series int
 	Year   int
 	Value  float64 // in the unit of its class
-	Coarse float64 // sd that the record itself admits, of a Share or a Regime
+	Coarse float64 // standard deviation that the record itself states, for a Share or a Regime
 }
 
-// Problem is a scenario, the record it is held against and what may be fitted.
+// Problem is a scenario, the record it is compared with, and the numbers that may be fitted.
 type Problem struct {
 	Bound  *scenarios.Bound
 	Groups []Group
@@ -69,8 +67,8 @@ type Problem struct {
 	block       [][2]int // by group: range of Data
 }
 
-// NewProblem sets a scenario against what was recorded of its region to the end
-// of a year. Later records do not enter.
+// NewProblem compares a scenario with the record of its region to the end of a year. Later records do not
+// enter.
 func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Problem, error) {
 	r := b.Region
 	if first := r.RecordFrom + 4; last > r.OutcomesObserved || last < first {
@@ -99,15 +97,14 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 	return p, nil
 }
 
-// forget gives priors that were computed from the record of all years what the years
-// until the last could have told: the rate of incidents, and how often a new leader
-// rests on another coalition. (Rates of exit belong to the region, see
-// scenarios.Bound.AsOf.)
+// forget replaces priors that were computed from the record of all years. The new priors come from the years
+// until the problem's last. The priors are the rate of incidents, and how often a new leader rests on another
+// coalition. (Rates of exit belong to the region, see scenarios.Bound.AsOf.)
 func (p *Problem) forget(o *scenarios.Observations) {
 	b := p.Bound
 	r := b.Region
-	// Incidents on unsettled lines: n in so many border-years, weighed by how much is
-	// unsettled as the model does. Jeffreys' prior for a rate gives (n + ½)/years.
+	// Incidents on unsettled lines: n in so many border-years. As in the model, a border-year is weighted by
+	// how much of the line is unsettled. Jeffreys' prior for a rate gives (n + ½)/years.
 	n, years := 0.5, 0.0
 	for k := range r.Inner {
 		line := &r.Borders[k]
@@ -217,9 +214,9 @@ func (p *Problem) total(o *scenarios.Observations) {
 	}
 }
 
-// inside takes the share of trade inside the region. It is made of much the same
-// records as the pairs' trade; it is here because errors of pairs that all point one
-// way are unlikely when taken together, which their own error model does not know.
+// inside takes the share of trade inside the region. Most of its records are also the records of the pairs'
+// trade. It is here because the errors of all pairs seldom point the same way at once. The pairs' own error
+// model does not know that.
 func (p *Problem) inside(o *scenarios.Observations) {
 	for _, x := range o.InsideShare {
 		if x.Low > 0 {
@@ -230,8 +227,7 @@ func (p *Problem) inside(o *scenarios.Observations) {
 	}
 }
 
-// coarse is the standard deviation, in steps of a regime, that a coder's certainty
-// stands for.
+// coarse is the standard deviation that a coder's certainty stands for, in steps of a regime.
 var coarse = map[string]float64{"high": 0.25, "medium": 0.5, "low": 0.8}
 
 func (p *Problem) regimes(o *scenarios.Observations) {
@@ -249,7 +245,7 @@ func (p *Problem) regimes(o *scenarios.Observations) {
 	}
 }
 
-// sort puts the data in an order that does not depend on that of the tables.
+// sort puts the data in an order that does not depend on the order of the tables.
 func (p *Problem) sort() {
 	order := func(x, y Datum) int {
 		a, b := p.Series[x.Series], p.Series[y.Series]
@@ -291,8 +287,8 @@ func (p *Problem) Path(k int) string {
 	return p.Ties[k-len(p.Rows)].Path
 }
 
-// value turns a standard normal score into a fitted number: its prior's quantile
-// at the same probability, put on the end of what is admissible if it lies beyond.
+// value turns a standard normal score into a fitted number. The number is its prior's quantile at the same
+// probability. A number beyond the admissible range is moved to the end of the range.
 func (p *Problem) value(k int, z float64) float64 {
 	if k >= len(p.Rows) {
 		t := &p.Ties[k-len(p.Rows)]
@@ -335,18 +331,18 @@ func (p *Problem) model(b *scenarios.Bound, values []float64) *agents.Model {
 	return agents.New(params, r)
 }
 
-// path is what one run says of every group in every year from First on.
+// path holds the values of every group in one run, in every year from First on.
 type path []float64
 
 // at is the place of a group's value of a year among a path's.
 func (p *Problem) at(group, year int) int { return (year-p.First)*len(p.Groups) + group }
 
-// reading is what a run says where a datum says something.
+// reading is the run's value for a datum.
 func (p *Problem) reading(run path, d *Datum) float64 {
 	return run[p.at(p.Series[d.Series].Group, d.Year)]
 }
 
-// simulate runs a model to a year and reads the groups off every year.
+// simulate runs a model to a year and reads the groups in every year.
 func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path) error {
 	m.Begin(w, seed, replicate)
 	for w.Year < until {

@@ -9,10 +9,10 @@ import (
 	"concord/sim/rng"
 )
 
-// Recover draws a truth from the priors, simulates a record with all of its
-// errors, fits to that record and asks where the truth lies in the posterior, as
-// many times as asked. Where fit and chance agree with the model, ranks are
-// uniform (simulation-based calibration, Talts et al. 2018).
+// Recover tests the fit with known parameters. It draws a truth from the priors and simulates a record with
+// all of its errors. It fits to that record and asks where the truth lies in the posterior. It repeats this
+// as many times as asked. If fit and chance agree with the model, the ranks are uniform (simulation-based
+// calibration, Talts et al. 2018).
 func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evidence.Recovery, error) {
 	size := p.Size()
 	out := make([]evidence.Recovered, size)
@@ -79,8 +79,8 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evid
 	return &evidence.Recovery{Experiments: experiments, Members: o.Members, Steps: o.Steps, Seed: o.Seed, Numbers: out}, nil
 }
 
-// simulatedRecord reads a run as its reporters would have, with errors of their kind drawn
-// from s.
+// simulatedRecord reads a run as its reporters would have read it. The errors of the reporters are drawn from
+// s.
 func (p *Problem) simulatedRecord(run []float64, errors *Errors, s rng.Source) ([]float64, error) {
 	data := make([]float64, len(p.Data))
 	for _, b := range p.block {

@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// TestRule runs the rule on testdata/cases.go, where each line that it must report ends in a comment "want", with the number of
-// reports if it is not one. Whether the compiler agrees with these cases is asked by .ci/fused-list -self-test.
+// TestRule runs the rule on testdata/cases.go. Each line that must be reported ends in a comment "want". The
+// comment has the number of reports if it is not one. To ask whether the compiler agrees with these cases,
+// run .ci/fused-list -self-test.
 func TestRule(t *testing.T) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "testdata/cases.go", nil, parser.ParseComments|parser.SkipObjectResolution)

@@ -58,8 +58,8 @@ func (y *Why) attribution(samples []*sample, interactions [][]float64) *results.
 	return a
 }
 
-// square are the four coalitions of all inner groups and the outside one. It is nil
-// unless every group of barriers is a player of its own.
+// square returns the levels of four coalitions: none, all inner groups of barriers, the outside group, and
+// both. It is nil unless every group of barriers is a player of its own.
 func (y *Why) square(values [][]float64) *results.AttributionSquare {
 	j := &y.job
 	all := 1<<len(j.Players) - 1
@@ -89,7 +89,7 @@ func (y *Why) square(values [][]float64) *results.AttributionSquare {
 	}
 }
 
-// asked is the outcome as it is asked for.
+// asked is the outcome in the words of the request.
 func asked(j *WhyJob) string {
 	if j.Domain == sim.OfRegion {
 		return j.Domain.String() + "." + j.Outcome

@@ -11,16 +11,17 @@ import (
 	"concord/sim/fault"
 )
 
-// Branch goes on from saved states under the job's scenario. It may differ in what
-// comes after them. Seed, replicates and what is drawn are those of the states. The
-// years that follow are to the bit as Ensemble gives them.
+// Branch goes on from saved states under the job's scenario. The scenario may differ in the years after the
+// states. Seed, replicates and draws are those of the states. The years that follow equal the years of
+// Ensemble, to the bit.
 func Branch(ctx context.Context, j Job, from *results.State) (*results.Ensemble, error) {
 	j.Seed, j.Replicates, j.Uncertain, j.Draws = from.Seed, from.Replicates, from.Uncertain, from.Draws
 	return j.records(ctx, from)
 }
 
-// beginning gives each goroutine its way to put a worker's world where a replicate
-// begins: before its first year or, from states, at the end of theirs.
+// beginning returns a function that each goroutine calls once. The goroutine gets from it its own way to put
+// a worker's world where a replicate begins. Without states this is before the first year. With states it is
+// the end of their year.
 func (j *Job) beginning(from *results.State) (func() func(w *worker, r int) error, error) {
 	if from == nil {
 		return func() func(*worker, int) error {
@@ -54,8 +55,8 @@ func (j *Job) beginning(from *results.State) (func() func(w *worker, r int) erro
 	}, nil
 }
 
-// guarded keeps a file of states, whose numbers may be anybody's, from ending the
-// program: what Restored lets pass may still lead a rule astray.
+// guarded turns a panic into an error. The numbers in a file of states may come from anybody. Numbers that
+// Restored accepts may still make a rule panic.
 func guarded(from *results.State, work func(r int, row []float64) error) func(r int, row []float64) error {
 	if from == nil {
 		return work
@@ -68,14 +69,14 @@ func guarded(from *results.State, work func(r int, row []float64) error) func(r 
 		}()
 		err = work(r, row)
 		if err != nil && !errors.As(err, new(fault.Faults)) {
-			why, _, _ := strings.Cut(err.Error(), "; this is a fault of the program") // it is of the file
+			why, _, _ := strings.Cut(err.Error(), "; this is a fault of the program") // the panic comes from the file
 			err = noRun(from, r, fmt.Errorf("the rules cannot go on from it (%s)", why))
 		}
 		return err
 	}
 }
 
-// noRun tells that no run leaves the numbers of a replicate.
+// noRun is the error for numbers that no run leaves in a replicate.
 func noRun(from *results.State, r int, why error) error {
 	return fault.Faults{{File: from.Name,
 		Message: fmt.Sprintf("replicate %d is not as a run leaves it: %v; save the state again", r, why)}}

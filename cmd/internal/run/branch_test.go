@@ -109,7 +109,7 @@ func toldFrom(e *results.Ensemble, first int) []telling {
 		if l.Vote > 0 {
 			line.vote = e.Votes[l.Vote-1]
 		}
-		line.Vote = 0 // its number is of the votes of its own run
+		line.Vote = 0 // a vote's number counts the votes of its own run
 		list = append(list, line)
 	}
 	return list
@@ -133,8 +133,8 @@ func branched(t *testing.T, j run.Job, from *results.State) *results.Ensemble {
 	return e
 }
 
-// shifted changes later entries of a scenario so that others stand first, between
-// and last, and some are gone: no entry keeps its place.
+// shifted changes later entries of a scenario. Then other entries stand first, between and last, and some
+// entries are gone. No entry keeps its place.
 const shifted = `
 [[event]]
 id = "aa-clash"
@@ -170,9 +170,9 @@ source = "test"
 "event.kk-goals.shift" = [-1, 1]
 `
 
-// The point of it all: a branch is bit for bit the run from the beginning, in the
-// first year and the last, with agreements and institutions in force, with drawn
-// values and parameters, and when entries change their places.
+// Protects: a branch is bit for bit the run from the beginning, in the first year and in the last. This holds
+// with agreements and institutions in force, with drawn values and parameters, and when entries change their
+// places.
 func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 	const asean = "extends = \"institution-asean\"\ntitle = \"mine\"\n"
 	for _, c := range []struct {
@@ -210,8 +210,8 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 	}
 }
 
-// Every scenario of the library that can be a branch of the reference, as late as
-// it can be one.
+// Protects: this holds for every scenario of the library that can be a branch of the reference. Each branches
+// in the latest year that is possible.
 func TestTheLibraryAsBranches(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -231,7 +231,7 @@ func TestTheLibraryAsBranches(t *testing.T) {
 	branches, years := 0, map[int]bool{}
 	for _, name := range library {
 		b := written(t, name)
-		// What goes on from a year goes on from every earlier one.
+		// A scenario that goes on from a year also goes on from every earlier year.
 		year := 1991 + sort.Search(2034-1991, func(k int) bool {
 			return run.Continues(&results.State{StateHead: results.StateHead{Year: 1992 + k}}, ref, b) != nil
 		})
@@ -248,8 +248,8 @@ func TestTheLibraryAsBranches(t *testing.T) {
 	}
 }
 
-// A branch of a branch is the run from the beginning too: the very file that is
-// saved on the way is, byte for byte, the one saved from the beginning.
+// Protects: a branch of a branch is also the run from the beginning. The state that it saves on the way
+// equals, byte for byte, the state saved from the beginning.
 func TestStatesOfBranches(t *testing.T) {
 	ref, b := written(t, "reference"), written(t, "extends = \"no-new-leader\"\ntitle = \"mine\"\n"+shifted)
 	job := run.Job{Bound: ref, Seed: 8, Replicates: 5, Uncertain: true, Draws: sim.FromPriors}
@@ -263,8 +263,8 @@ func TestStatesOfBranches(t *testing.T) {
 	equalFrom(t, "a branch of a branch", ensemble(t, job), branched(t, run.Job{Bound: b}, second))
 }
 
-// Workers must not show, neither in the file nor in what follows; many replicates
-// are described by a tally, as those of a run are.
+// Protects: the number of workers changes nothing, in the file or in the branch. A tally describes many
+// replicates, as in a run.
 func TestBranchWorkersDoNotMatter(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")

@@ -18,9 +18,9 @@ import (
 // CheckpointEvery is the usual least time between two checkpoints.
 const CheckpointEvery = 10 * time.Second
 
-// extendSaved is extend with a checkpoint now and then. It leaves one when it is cut
-// short, too: the same call in another process goes on there. The last checkpoint
-// stays. The caller removes it when the results are on the disk.
+// extendSaved is extend with a checkpoint now and then. It also leaves a checkpoint when it is interrupted.
+// The same call in another process goes on from there. The last checkpoint stays until the caller removes it.
+// The caller removes it when the results are on the disk.
 func (s *replication) extendSaved(ctx context.Context, to int, at *store.Checkpoint, every time.Duration) error {
 	if every <= 0 {
 		every = CheckpointEvery
@@ -30,7 +30,7 @@ func (s *replication) extendSaved(ctx context.Context, to int, at *store.Checkpo
 		return err
 	}
 	if resumed {
-		// The first rows are quicker made again than kept.
+		// Computing the first rows again is quicker than saving them.
 		again := &replication{width: s.width, workers: s.workers, filler: s.filler}
 		if err := again.extend(ctx, min(s.keep(), s.count)); err != nil {
 			return err
@@ -44,14 +44,14 @@ func (s *replication) extendSaved(ctx context.Context, to int, at *store.Checkpo
 		passed := time.Since(begun)
 		if s.count < to && s.count > from && (err != nil || passed > every) {
 			if e := at.Save(s.save); e != nil {
-				if ctx.Err() != nil { // that it was stopped is known; that nothing was saved is not
+				if ctx.Err() != nil { // the caller knows of the stop, but not of the failure to save
 					return e
 				}
 				return errors.Join(err, e)
 			}
 			begun, from = time.Now(), s.count
 		} else if s.count > from {
-			// A fifth of the time between checkpoints, at the pace so far.
+			// The stretch is a fifth of the time between checkpoints, at the pace until now.
 			pace := float64(s.count-from) / passed.Seconds() * every.Seconds() / 5
 			step = max(4, int(pace)/analysis.BlockSize) * analysis.BlockSize
 		}
@@ -74,7 +74,7 @@ func (s *replication) save(to io.Writer) error {
 	return s.tally.Write(to)
 }
 
-// load takes up what save wrote, or leaves the replication as it is.
+// load takes over what save wrote. If there is nothing to load, the replication stays as it is.
 func (s *replication) load(from io.Reader) error {
 	var size [1]byte
 	if _, err := io.ReadFull(from, size[:]); err != nil {
@@ -98,7 +98,7 @@ func (s *replication) load(from io.Reader) error {
 	if t.Count < 1 || t.Count%analysis.BlockSize != 0 || t.Count >= s.most {
 		return fmt.Errorf("%d replicates are not whole blocks of fewer than %d", t.Count, s.most)
 	}
-	// A hash ends its state with how many bytes it was given.
+	// The state of a hash ends with the number of bytes that the hash was given.
 	if given := binary.BigEndian.Uint64(state[len(state)-8:]); given != uint64(t.Count)*sha256.Size {
 		return fmt.Errorf("%d bytes are not the sums of %d replicates", given, t.Count)
 	}

@@ -29,9 +29,9 @@ func few() *replication {
 		}}
 }
 
-// FuzzCheckpoint reads made-up checkpoints, as they are and under a right head and
-// checksum. None makes it panic. One that is taken says what save would have
-// written; any other is named with the remedy and kept.
+// FuzzCheckpoint reads made-up checkpoints, once as they are and once under a right head and checksum. No
+// checkpoint makes it panic. An accepted checkpoint equals what save would write. Every other checkpoint is
+// kept, and the error names it and the remedy.
 func FuzzCheckpoint(f *testing.F) {
 	const key = "0123456789abcdef"
 	for _, n := range []int{0, 16, 64} {
@@ -66,7 +66,7 @@ func FuzzCheckpoint(f *testing.F) {
 		found, err := at.Load(s.load)
 		if err != nil {
 			kept, _ := os.ReadFile(at.Path())
-			// What it made of the replication does not matter: an error ends the run.
+			// An error ends the run, so the state of the replication no longer matters.
 			if found || !bytes.Equal(kept, text) || !strings.Contains(err.Error(), at.Path()) ||
 				!strings.Contains(err.Error(), "move it or remove it") {
 				t.Fatalf("%v; found %v, %d replicates", err, found, s.count)
@@ -105,15 +105,14 @@ func sealedCheckpoint(key string, content []byte) []byte {
 	return append(text, sum[:]...)
 }
 
-// sameContent tells whether a checkpoint, whose head may be written otherwise, holds
-// this content.
+// sameContent tells whether a checkpoint holds this content. The heads may be written differently.
 func sameContent(text, content []byte) bool {
 	_, rest, _ := bytes.Cut(text, []byte("\n"))
 	return len(rest) == len(content)+sha256.Size && bytes.HasPrefix(rest, content)
 }
 
-// What passes the checksum is still no checkpoint when it says what no replication could
-// have come to.
+// Protects: a right checksum is not enough. A checkpoint is refused when it says something that no
+// replication can reach.
 func TestCheckpointsThatNoRunWrote(t *testing.T) {
 	whole := func(n int) []byte {
 		s := few()

@@ -54,7 +54,7 @@ func Claims(ctx context.Context, j ClaimsJob) (*results.Claims, error) {
 	return out, nil
 }
 
-// ClaimsRuns is how many runs a job takes.
+// ClaimsRuns is the number of runs that a job takes.
 func ClaimsRuns(claims []scenarios.Claim, pairs int) (int, error) {
 	p, err := planOf(claims)
 	if err != nil {
@@ -63,7 +63,7 @@ func ClaimsRuns(claims []scenarios.Claim, pairs int) (int, error) {
 	return len(p.variants) * pairs, nil
 }
 
-// planOf is what has to be run for statements, with the slots of each in p.rows.
+// planOf returns the plan of runs for the statements. The slots of each statement stand in p.rows.
 func planOf(claims []scenarios.Claim) (*plan, error) {
 	p := &plan{}
 	var names []string
@@ -170,8 +170,8 @@ func (p *plan) unit(c *scenarios.Claim) string {
 	return ""
 }
 
-// effect describes A against B; of a statement of rank, by how much it outweighs
-// the rival that comes nearest.
+// effect describes A against B. For a statement of rank it describes how much A's effect exceeds the effect
+// of the nearest rival.
 func (p *plan) effect(c *scenarios.Claim, set levelSet) (analysis.Paired, string, error) {
 	base := p.slots[set[1]].levels
 	of := func(slot int) ([]float64, error) {

@@ -39,8 +39,8 @@ func answer(t *testing.T, j run.ClaimsJob) *results.Claims {
 	return c
 }
 
-// The answers must not depend on how many workers shared the pairs, nor on which
-// other statements were asked, to the bit.
+// Protects: the answers do not depend on how many workers shared the pairs, or on which other statements were
+// asked, to the bit.
 func TestAnswersDoNotDependOnCompany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -107,8 +107,8 @@ func level(t *testing.T, domain sim.Domain, outcome, scenario string, draws sim.
 	return sum / float64(to-from+1)
 }
 
-// Each pair has its own draw, the two runs share it, and windows, measures and a
-// leader's openness mean what the file says: against runs made one by one.
+// Protects: each pair has its own draw, and the two runs of a pair share it. Windows, measures and a leader's
+// openness mean what the file says. The test compares with runs made one by one.
 func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -160,8 +160,8 @@ func TestAnswersAreThoseOfSingleRuns(t *testing.T) {
 	}
 }
 
-// A parameter that a scenario sets stays as set, and all others are drawn as in
-// the scenario that it is compared with.
+// Protects: a parameter that a scenario sets stays as it is set. All other parameters are drawn as in the
+// scenario that it is compared with.
 func TestParametersThatAreSetStay(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "set.toml")
 	if err := os.WriteFile(file, []byte("title = \"Set\"\nextends = \"reference\"\n[parameters]\n\"trade.elasticity\" = 8\n"),
@@ -185,7 +185,7 @@ func TestParametersThatAreSetStay(t *testing.T) {
 	}
 }
 
-// A statement of rank counts what A moves beyond the strongest of the others.
+// Protects: a statement of rank counts the part of A's effect beyond the strongest of the others.
 func TestRankIsAgainstTheNearestRival(t *testing.T) {
 	c := claimNamed(t, "S02-stance")
 	const pairs, seed = 4, 2
@@ -205,7 +205,7 @@ func TestRankIsAgainstTheNearestRival(t *testing.T) {
 	if got.Rival != name || math.Abs(got.Effect.Mean-(own-strongest)) > 1e-9 {
 		t.Errorf("beyond %s by %v, want beyond %s by %v", got.Rival, got.Effect.Mean, name, own-strongest)
 	}
-	// Of a fall, the nearest rival is the one that falls most.
+	// If the effect is a fall, the nearest rival is the scenario that falls most.
 	c.Expect = "down"
 	down := answer(t, run.ClaimsJob{Claims: []scenarios.Claim{c}, Pairs: pairs, Draws: sim.FromPriors, Seed: seed}).Rows[0]
 	if down.Effect.Mean < got.Effect.Mean {

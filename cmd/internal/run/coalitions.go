@@ -13,7 +13,7 @@ import (
 	"concord/sim"
 )
 
-// stage is what coalitions share that agree on the players of the model.
+// stage holds what coalitions share if they agree on the players of the model.
 type stage struct {
 	region  *sim.Region
 	params  agents.Params
@@ -23,9 +23,9 @@ type stage struct {
 	ofB     []bool      // by entry: whether it is the version of B
 }
 
-// stage makes the stage of the model's players in a coalition. An entry that differs
-// stands in it twice. The id of B's version follows that of A's at once. So each of
-// the two stands among the other entries where it would stand without the other.
+// stage makes the stage of the model's players in a coalition. An entry that differs stands in it twice,
+// because A and B have different versions of it. The id of B's version comes directly after the id of A's. So
+// each version has the same neighbours as it would have alone.
 func (y *Why) stage(model uint64) (*stage, error) {
 	j := &y.job
 	owner := make([]int, len(j.Parts))
@@ -81,9 +81,9 @@ func (y *Why) stage(model uint64) (*stage, error) {
 	return s, nil
 }
 
-// walker goes from coalition to coalition of one seed. It saves the state before each
-// year in which players begin to matter. So a coalition is simulated only from the
-// first year in which it differs from the one before.
+// walker goes from coalition to coalition of one seed. It saves the state before each year in which players
+// begin to matter. So it simulates a coalition only from the first year in which it differs from the
+// coalition before.
 type walker struct {
 	why    *Why
 	model  *agents.Model
@@ -100,8 +100,7 @@ type walker struct {
 	row    []float64   // scratch: the outcome of all entities
 }
 
-// begin puts the world before its first year, with the model's players of a
-// coalition as they are there.
+// begin puts the world before its first year. The model's players are as the coalition has them.
 func (w *walker) begin(coalition uint64, replicate int) error {
 	y := w.why
 	j := &y.job
@@ -147,9 +146,9 @@ func (w *walker) begin(coalition uint64, replicate int) error {
 	return nil
 }
 
-// run simulates a coalition from a year on and gives the outcome. That year is the
-// first of a run that has begun, one before which the state is saved, or one that
-// nobody asks for. Before it the coalition must be as the one before.
+// run simulates a coalition from a year on and returns the outcome. It accepts three kinds of year: the first
+// year of a run that has begun, a year before which the state is saved, and a year that nobody asks for.
+// Before that year the coalition must equal the coalition before it.
 func (w *walker) run(coalition uint64, from int) (float64, error) {
 	y := w.why
 	j := &y.job
@@ -163,7 +162,7 @@ func (w *walker) run(coalition uint64, from int) (float64, error) {
 		w.world.Year = from - 1
 		mark++
 	}
-	w.world.Log = w.world.Log[:0] // nobody reads it
+	w.world.Log = w.world.Log[:0] // nobody asks for this year
 	for year := from; year <= j.To; year++ {
 		if mark < len(w.marks) && w.marks[mark] == year {
 			w.states[mark].CopyFrom(&w.world.State)
@@ -195,8 +194,8 @@ func (y *Why) words(coalition uint64) string {
 	return fmt.Sprintf("scenario %s with %s as in %s", y.job.A.Name, cmp.Or(strings.Join(names, ", "), "nothing"), y.job.B.Name)
 }
 
-// branches plays every coalition of one seed that has the given players of the
-// model, in an order in which the players that come last change most often.
+// branches plays every coalition of one seed that has the given players of the model. In its order, the
+// players that come last change most often.
 func (w *walker) branches(ctx context.Context, model uint64, replicate int, values []float64, made *progress) error {
 	y := w.why
 	coalition, from := model, y.start
@@ -206,7 +205,7 @@ func (w *walker) branches(ctx context.Context, model uint64, replicate int, valu
 			return err
 		}
 		if count > 0 {
-			// Counting up turns one bit on and those below it off.
+			// Counting up turns one bit on, and turns the bits below it off.
 			turned := bits.TrailingZeros(uint(count))
 			coalition |= 1 << y.inner[last-turned]
 			for k := range turned {

@@ -19,7 +19,7 @@ import (
 type CompareJob struct {
 	Sides     []*scenarios.Bound // the base first; of one region
 	Seed      uint64
-	Pairs     int // with Precision, at most so many
+	Pairs     int // the number of pairs; with Precision, the most that there may be
 	Until     int // last year
 	Workers   int // 0 for one a core
 	Uncertain bool
@@ -30,9 +30,9 @@ type CompareJob struct {
 	Checkpoint *store.Checkpoint // as for Job; not used with Precision
 }
 
-// Precision is when a comparison may end: when the 95 % interval of the mean
-// difference of an outcome reaches no further than Half to either side, for every
-// scenario compared. It is asked at numbers of pairs fixed beforehand.
+// Precision says when a comparison may end. It ends when the 95 % interval of the mean difference of an
+// outcome reaches no further than Half to either side. This must hold for every scenario that is compared. It
+// is checked at fixed numbers of pairs.
 type Precision struct {
 	Domain  sim.Domain
 	Outcome string
@@ -41,13 +41,13 @@ type Precision struct {
 	Half    float64 // in the outcome's unit
 }
 
-// firstLook is the number of pairs at which the precision is first asked for;
-// then always a quarter later.
+// firstLook is the number of pairs at which the precision is first checked. Each later check comes after a
+// quarter more pairs.
 const firstLook = 64
 
-// Compare runs scenarios on the same draws. Replicate k of each has the same seed.
-// Uncertain values that share a path share their draw. With parameters that are drawn,
-// each has the same draw in all scenarios but those that set it.
+// Compare runs scenarios on the same draws. Replicate k of each scenario has the same seed. Uncertain values
+// with the same path share their draw. If parameters are drawn, each has the same draw in all scenarios,
+// except in a scenario that sets it.
 func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, error) {
 	if len(j.Sides) < 2 {
 		return nil, "", fmt.Errorf("a comparison needs two scenarios or more")
@@ -81,8 +81,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	return c, hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// filler is a way to fill a pair's row: the numbers of every side, their differences
-// from the base, and what became of the entries that differ.
+// filler returns a way to fill a pair's row. A row holds the numbers of every side, their differences from
+// the base, and what became of the entries that differ.
 func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func(pair int, row []float64) error {
 	cells := c.CellCount()
 	var workers []*worker
@@ -111,8 +111,7 @@ func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func
 	}
 }
 
-// outline says what a comparison's rows hold, and which entries differ. Nothing is
-// run.
+// outline lays out the rows of a comparison and lists the entries that differ. It runs nothing.
 func (j *CompareJob) outline() (*results.Comparison, []entryDifference, error) {
 	base := j.Sides[0]
 	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion,
@@ -147,7 +146,7 @@ func CompareWidth(j CompareJob) (int, error) {
 	return c.Width(), nil
 }
 
-// extend computes pairs until the precision is reached, or as many as there may be.
+// extend computes pairs until the precision is reached, or until there are as many pairs as allowed.
 func (p *Precision) extend(ctx context.Context, s *replication, c *results.Comparison) error {
 	for looks := firstLook; ; looks += max(analysis.BlockSize, looks/4/analysis.BlockSize*analysis.BlockSize) {
 		to := min(looks, s.most)
@@ -169,8 +168,7 @@ func (p *Precision) reached(c *results.Comparison, t *analysis.Tally) bool {
 	return true
 }
 
-// withoutEntries drops the outcomes of entries: two scenarios need not have the
-// same.
+// withoutEntries drops the outcomes of entries, because two scenarios may have different entries.
 func withoutEntries(outcomes []sim.Outcome) []sim.Outcome {
 	return slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return o.Domain == sim.OfEntry })
 }

@@ -67,8 +67,8 @@ func TestNullDifferenceIsExactlyZero(t *testing.T) {
 	}
 }
 
-// A side's numbers are those of the scenario run alone, replicate by replicate;
-// the company, its order and the workers change nothing.
+// Protects: a side has the same numbers as its scenario run alone, replicate by replicate. The other sides,
+// their order and the workers change nothing.
 func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -116,7 +116,7 @@ func TestSidesAreThoseOfSingleRuns(t *testing.T) {
 	}
 }
 
-// What is said of an effect is what its values say.
+// Protects: the description of an effect fits its values.
 func TestEffectIsThatOfTheValues(t *testing.T) {
 	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{bound(t, "reference"), bound(t, "no-new-leader")}, Pairs: 30})
 	k := c.Layout.Find(sim.OfRegion, "horizontal")
@@ -145,8 +145,8 @@ func TestEffectIsThatOfTheValues(t *testing.T) {
 	}
 }
 
-// A comparison with a precision stops at the first look at which it is met, and
-// what it says then is what as many pairs say.
+// Protects: a comparison with a precision stops at the first check at which it is met. It then says the same
+// as a comparison of this number of pairs.
 func TestPrecisionStops(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compares hundreds of pairs; leave out -short")
@@ -170,7 +170,7 @@ func TestPrecisionStops(t *testing.T) {
 		t.Error("stopping gives other numbers than asking for as many")
 	}
 	_ = fixed
-	if n > 64 { // the look before must have been too wide
+	if n > 64 { // the interval must have been too wide at the check before
 		before, _ := compared(t, run.CompareJob{Sides: sides, Pairs: n - max(16, n/5/16*16), Until: 2019})
 		if half(before) <= 0.45 {
 			t.Errorf("%d pairs had met it already", before.Count())
@@ -209,8 +209,8 @@ func TestUncertainValuesArePaired(t *testing.T) {
 	}
 }
 
-// With draws, replicate k is a run with the k-th draw of the parameters, apart
-// from those that the scenario sets; without, all have the shipped ones.
+// Protects: with draws, replicate k is a run with the k-th draw of the parameters, except the parameters that
+// the scenario sets. Without draws, all have the shipped parameters.
 func TestParametersAreDrawnByReplicate(t *testing.T) {
 	b := bound(t, "reference", "until=2000", "leaders.gain=0.9")
 	for _, from := range []sim.ParameterSource{sim.FromPriors, sim.FromPosterior} {

@@ -11,14 +11,14 @@ import (
 	"concord/sim"
 )
 
-// Differences are why a scenario does not continue a state, a sentence each.
+// Differences are the reasons why a scenario does not continue a state, one sentence each.
 type Differences []string
 
 func (d Differences) Error() string { return strings.Join(d, "\n") }
 
-// Continues tells what keeps a scenario from going on from a state that was saved
-// of another: all that differs and has counted before its end. It is nil when a
-// run of the scenario from the beginning would have come to that very state.
+// Continues tells why a scenario cannot go on from a state that another scenario saved. It lists every
+// difference that had an effect before the end of the state's year. It is nil if the scenario's own run from
+// the beginning would reach exactly this state.
 func Continues(from *results.State, saved, b *scenarios.Bound) error {
 	old, now := saved.Scenario, b.Scenario
 	if old.Region != now.Region {
@@ -83,7 +83,7 @@ func earliest(id string, scenario ...*scenarios.Scenario) int {
 	return year
 }
 
-// countsFrom says that an entry differs too early, in what, and where to branch.
+// countsFrom says which difference of an entry comes too early, and from where a branch would be possible.
 func countsFrom(id string, what []string, year, first int) string {
 	removed, added := slices.Contains(what, "removed"), slices.Contains(what, "added")
 	how := "differs (" + strings.Join(what, ", ") + ")"
@@ -102,15 +102,15 @@ func countsFrom(id string, what []string, year, first int) string {
 	return fmt.Sprintf("%s %s and counts from %d: %s", id, how, year, remedy)
 }
 
-// undrawn lists parameters that one of two scenarios sets to the value that they have
-// in the other anyway. Where parameters are drawn, only the other draws them.
+// undrawn lists parameters that one of two scenarios sets and the other does not. The value is the same in
+// both. The difference matters where parameters are drawn, because only the other scenario draws them.
 func undrawn(saved, b *scenarios.Bound) []string {
 	was, is := saved.Settled(), b.Settled()
 	var list []string
 	for _, path := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(was, is)))) {
 		in, out := slices.Contains(was, path), slices.Contains(is, path)
 		if in == out || valueOf(saved, path) != valueOf(b, path) {
-			continue // else it is told already
+			continue // other differences are listed already
 		}
 		who := "the state's scenario draws it and this one sets it"
 		if in {

@@ -12,8 +12,8 @@ import (
 	"concord/sim"
 )
 
-// What has counted before the branch is refused, each difference with its remedy
-// and all at once; what has not is let through.
+// Protects: a difference that had an effect before the branch is refused. All such differences are named at
+// once, each with its remedy. Other differences are accepted.
 func TestContinues(t *testing.T) {
 	const mine = `title = "mine"
 extends = "reference"
@@ -47,7 +47,7 @@ severity = 0.5
 source = "test"
 `
 	ref := written(t, "reference")
-	gain := "leaders.gain=" + strconv.FormatFloat(ref.Params.Leaders.Gain, 'g', -1, 64) // what it is anyway
+	gain := "leaders.gain=" + strconv.FormatFloat(ref.Params.Leaders.Gain, 'g', -1, 64) // the value that it has anyway
 	state := func(year int, uncertain bool, from sim.ParameterSource) *results.State {
 		return &results.State{StateHead: results.StateHead{Year: year, Uncertain: uncertain, Draws: from}}
 	}

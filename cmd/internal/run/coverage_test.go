@@ -11,10 +11,10 @@ import (
 	"concord/sim"
 )
 
-// Repeated with other seeds, 95 % intervals of the S01 difference must hold the
-// long-run difference about 95 times in 100. CONCORD_COVERAGE sets the number of
-// repetitions: 200 is what docs/COMPARE.md reports and takes a minute; here a
-// few, with a bound that a sound interval misses once in ten thousand times.
+// Over repetitions with other seeds, the 95 % intervals of the S01 difference must hold the long-run
+// difference about 95 times in 100. CONCORD_COVERAGE sets the number of repetitions. With 200, as reported in
+// docs/COMPARE.md, the test takes a minute. By default it runs a few. Their bound is so wide that a sound
+// interval misses it once in ten thousand times.
 func TestIntervalsCoverTheLongRunDifference(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compares hundreds of pairs; leave out -short")
@@ -39,7 +39,7 @@ func TestIntervalsCoverTheLongRunDifference(t *testing.T) {
 		for k, q := range targets {
 			at := c.Layout.Find(q.d, q.outcome)
 			e, want := c.Effect(1, at, q.entity, q.year), truth.Effect(1, at, q.entity, q.year)
-			// The long run has an error of its own, at most a fifth of that of the repetition.
+			// The long run has an error of its own, at most a fifth of a repetition's error.
 			if math.Abs(e.Mean-want.Mean) <= (e.High-e.Low)/2 {
 				covered[k]++
 			}

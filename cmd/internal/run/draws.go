@@ -13,10 +13,10 @@ import (
 	"concord/sim"
 )
 
-// DrawsJob asks which values the replicates of a run draw, or the pairs of runs of
-// several scenarios.
+// DrawsJob asks which values are drawn by the replicates of a run, or by the pairs of runs of several
+// scenarios.
 type DrawsJob struct {
-	Sides      []*scenarios.Bound // one for a run; else scenarios of one region on the same draws
+	Sides      []*scenarios.Bound // one side for a run; otherwise scenarios of one region on the same draws
 	Names      []string           // of the sides, each once; not needed for one
 	Seed       uint64
 	Replicates int
@@ -26,12 +26,12 @@ type DrawsJob struct {
 	From       *results.State // a branch goes on from here; nil from the beginning
 }
 
-// quantity is a number that replicates draw, and where a begun world has it.
+// quantity is a number that replicates draw. It knows where a world that has begun holds the number.
 type quantity struct {
-	key   string // as --set names it; of a tie as the posterior does
+	key   string // the path as in --set; for a tie, the name in the posterior
 	doc   string
-	law   string // what it is drawn from: equal for two sides, their values are equal
-	sides []int  // those that draw it so
+	law   string // what it is drawn from; if it is equal for two sides, their values are equal too
+	sides []int  // the sides that draw it from this law
 	read  func(w *worker, r int, table []agents.Parameter) float64
 }
 
@@ -172,7 +172,7 @@ func (j *DrawsJob) Table() (t results.Table, drawn bool) {
 	return t, len(list) > 0
 }
 
-// alone tells whether all sides that draw a quantity draw it alike.
+// alone tells whether all sides that draw a number draw it from the same law.
 func (j *DrawsJob) alone(list []quantity, q *quantity) bool {
 	n := 0
 	for k := range list {
@@ -183,7 +183,7 @@ func (j *DrawsJob) alone(list []quantity, q *quantity) bool {
 	return n == 1
 }
 
-// but says which sides do not draw a quantity.
+// but says in words which sides do not draw a quantity.
 func (j *DrawsJob) but(q *quantity) string {
 	if len(q.sides) == len(j.Sides) {
 		return ""
@@ -202,9 +202,9 @@ func (j *DrawsJob) words(which func(n int) bool) string {
 	return strings.Join(names, ", ")
 }
 
-// Write puts every replicate before its first year, or where a branch begins, as the
-// run itself does, and writes the values that its world then has. Memory does not grow
-// with the replicates, and nothing depends on the workers.
+// Write puts every replicate before its first year, or where a branch begins, as the run itself does. Then it
+// writes the drawn values of the world. Memory does not grow with the number of replicates, and the table
+// does not depend on the workers.
 func (j *DrawsJob) Write(ctx context.Context, to *results.TableFile) error {
 	list := j.quantities()
 	var begin []func() func(*worker, int) error

@@ -88,8 +88,8 @@ func of(t *testing.T, name string, sets ...string) *scenarios.Bound {
 	return b
 }
 
-// had is what the world of a replicate had, by key, when it had run to its end: all
-// parameters, ties and values of entries.
+// had returns, by key, what the world of a replicate held at the end of its run: all parameters, ties and
+// values of entries.
 func had(w *worker) map[string]float64 {
 	all := map[string]float64{}
 	for _, row := range w.model.Params.Table() {
@@ -113,9 +113,8 @@ func had(w *worker) map[string]float64 {
 	return all
 }
 
-// Protects: what draws.csv says is what the world of that replicate had when it ran,
-// for every column; and whatever differs between the worlds of two replicates has a
-// column. In a comparison this holds for every scenario.
+// Protects: draws.csv says what the world of a replicate held when it ran, for every column. Whatever differs
+// between the worlds of two replicates has a column. In a comparison this holds for every scenario.
 func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 	const n = 5
 	clash, ref := of(t, "clash-2027", "until=1994"), of(t, "reference", "until=1994")
@@ -162,7 +161,7 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 					varies := slices.ContainsFunc(worlds, func(other map[string]float64) bool { return other[key] != x })
 					column := key
 					if _, there := d.at(0, column); !there {
-						for s := range side + 1 { // an own range is named by the first side that has it
+						for s := range side + 1 { // the first side with a different range names the column
 							if _, there := d.at(0, names[s]+":"+key); there && (s == side || c.sides[s] == b) {
 								column = names[s] + ":" + key
 							}
@@ -203,7 +202,7 @@ func TestDrawsAreWhatTheWorldHad(t *testing.T) {
 	}
 }
 
-// Protects: ties that the fit left alone are not drawn from it and have no column.
+// Protects: a tie that the fit did not change is not drawn from the fit and has no column.
 func TestDrawsLeaveTiesAlone(t *testing.T) {
 	b := of(t, "reference", "until=1994")
 	region, post := *b.Region, *b.Region.Posterior
@@ -234,9 +233,8 @@ func TestFieldDoc(t *testing.T) {
 	}
 }
 
-// Protects: what draws.csv says is all that a replicate draws beside its seed. With the
-// values of a row set by hand, and nothing drawn, the same replicate comes out to the
-// bit.
+// Protects: draws.csv holds everything that a replicate draws beside its seed. With nothing drawn and the
+// values of a row set by hand, the same replicate comes out, to the bit.
 func TestDrawsSetByHand(t *testing.T) {
 	b := of(t, "clash-2027", "until=2029", "leaders.adjust=0.3")
 	for _, from := range []sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior} {
@@ -291,8 +289,8 @@ func TestDrawsSetByHand(t *testing.T) {
 	}
 }
 
-// Protects: the table does not depend on the workers, and more replicates go on where
-// fewer end.
+// Protects: the table does not depend on the workers. A table of more replicates begins with the rows of a
+// table of fewer.
 func TestDrawsDoNotDependOnTheWorkers(t *testing.T) {
 	j := DrawsJob{Sides: []*scenarios.Bound{of(t, "clash-2027")}, Seed: 2, Replicates: 70, Workers: 1, Uncertain: true,
 		Draws: sim.FromPosterior}

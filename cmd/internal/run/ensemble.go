@@ -10,9 +10,9 @@ import (
 	"concord/sim"
 )
 
-// Ensemble computes the replicates of a job. It stops early when the context
-// ends, and reports the fault of the lowest replicate that had one. Up to
-// results.Kept replicates are all kept; of more, the first ones and a tally of all.
+// Ensemble computes the replicates of a job. It stops early when the context ends. It reports the fault of
+// the lowest replicate with a fault. Up to results.Kept replicates are all kept. Of more replicates it keeps
+// the first ones and a tally of all.
 func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	if err := j.countable(); err != nil {
 		return nil, err

@@ -10,16 +10,15 @@ import (
 	"concord/sim"
 )
 
-// entryDifference is an entry in which a side differs from the base, with the places
-// of it and of leaders' own entry of the same kind among the entries of base and
-// side, −1 for none.
+// entryDifference is an entry in which a side differs from the base. It has the places of this entry among
+// the entries of base and side. It also has the places of leaders' own entry of the same kind. A place is −1
+// if there is no such entry.
 type entryDifference struct {
 	results.EntryDifference
 	entry, own [2]int
 }
 
-// consents read off what became of the entry and of leaders' own when the runs of a
-// pair are over.
+// consents reads, at the end of a pair's runs, what became of the entry and of leaders' own entry.
 func (d *entryDifference) consents(base, side *sim.World) results.Consents {
 	var found results.Consents
 	for k, w := range [...]*sim.World{base, side} {
@@ -35,8 +34,8 @@ func consentOf(w *sim.World, entry int) results.Consent {
 	return results.Consent{Tabled: w.Talks.TabledIn[entry] != 0, Agreed: int(w.Talks.AgreedIn[entry])}
 }
 
-// entryDifferences lists the entries in which sides differ from the base, the first
-// of them: side by side, and by id. Leaders' own are no differences of scenarios.
+// entryDifferences lists the first entries in which sides differ from the base. The order is by side, then by
+// id. Leaders' own entries are not differences between scenarios.
 func entryDifferences(sides []*scenarios.Bound) []entryDifference {
 	var list []entryDifference
 	base := sides[0]
@@ -45,7 +44,7 @@ func entryDifferences(sides []*scenarios.Bound) []entryDifference {
 		from := len(list)
 		add := func(a, b int) {
 			d := entryDifference{entry: [2]int{a, b}, own: [2]int{-1, -1}}
-			var e *sim.Entry // the one that there is, that of the side if there are two
+			var e *sim.Entry // the entry, from the side if both have one
 			for k, bound := range [...]*scenarios.Bound{base, other} {
 				var own *sim.Entry
 				if d.entry[k] >= 0 {
@@ -98,7 +97,7 @@ func sameEntry(x, y *sim.Entry) bool {
 		slices.Equal(x.Who, y.Who) && slices.Equal(x.Values, y.Values)
 }
 
-// partiesOf names the parties of an entry by their codes, "" where many are.
+// partiesOf names the parties of an entry by their codes. It is "" for an entry with many parties.
 func partiesOf(r *sim.Region, e *sim.Entry) string {
 	var codes []string
 	for _, i := range [...]int{e.A, e.B} {

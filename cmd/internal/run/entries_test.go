@@ -90,9 +90,9 @@ func near(t *testing.T, what, cell string, want float64) {
 	}
 }
 
-// How often an entry was agreed, and the effect among the pairs in which it was, are
-// what single runs of both scenarios say one by one. The base's own entry of leaders
-// counts from the year in which they agreed on it.
+// Protects: single runs of both scenarios confirm two results. One is how often an entry was agreed. The
+// other is the effect among the pairs in which it was agreed. The base's own entry of leaders counts from the
+// year in which they agreed on it.
 func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 	const pairs, until = 40, 2030
 	base, side := bound(t, "reference"), boundFile(t, "deal", settlement)
@@ -194,8 +194,8 @@ func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
 	}
 }
 
-// What is counted of entries depends on no worker, is no part of the outcome digest
-// and takes no more places with more pairs.
+// Protects: the counts of entries do not depend on the workers. They are not part of the outcome digest, and
+// more pairs do not need more places.
 func TestEntriesLeaveTheRestAlone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -273,8 +273,8 @@ func TestEntriesThatDiffer(t *testing.T) {
 	}
 }
 
-// Among pairs that all have one value the mean is that value and nothing is spread,
-// however few the pairs and whatever the value.
+// Protects: if all pairs have one value, the mean is that value and the spread is 0. This holds however few
+// the pairs are, and whatever the value is.
 func TestEqualValuesAmongPairs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")

@@ -10,20 +10,20 @@ import (
 	"concord/scenarios"
 )
 
-// Checked is what a model says to an expectation.
+// Checked is what the model answers to an expectation.
 type Checked struct {
 	Holds bool
 	Found float64 // the statistic, the share, or the mean difference
-	// Ends of the 95 % interval of the mean, of a difference without a statistic.
+	// Low and High are the ends of the 95 % interval of the mean. They are there for a difference without a
+	// statistic.
 	Low, High float64
 	None      string // why nothing was found, "" when something was
 }
 
-// Check puts expectations to the model. Every scenario that they speak of is run
-// once, with the replicates, seed and draws of the file, until the last year that is
-// asked of it. Replicate k of all scenarios shares its draws: differences are paired.
-// Scenarios' [uncertain] ranges are not drawn: entries have the values that the files
-// give. Done is told after each run; may be nil.
+// Check puts expectations to the model. Every scenario that they name is run once, with the replicates, seed
+// and draws of the file, until the last year that an expectation asks for. Replicate k of all scenarios
+// shares its draws, so differences are paired. The [uncertain] ranges of the scenarios are not drawn: entries
+// have the values of the files. Done is told after each run; it may be nil.
 func Check(ctx context.Context, c *scenarios.Checks, workers int, done func(int)) ([]Checked, error) {
 	p, asked := checksPlan(c)
 	if err := p.run(ctx, planJob{seed: c.Seed, replicates: c.Replicates, draws: c.Draws, workers: workers,
@@ -49,7 +49,7 @@ type askedSlots struct {
 	against int
 }
 
-// checksPlan is what has to be run for expectations, and where their numbers go.
+// checksPlan says what must be run for expectations, and where the numbers go.
 func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 	p := &plan{}
 	var asked []askedSlots
@@ -63,7 +63,7 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 		}
 		if e.Word == "" {
 			a.own = []int{p.slot(own, q)}
-		} else { // each year by itself: a mean of codes would be no category
+		} else { // each year alone: a mean of codes would not be a category
 			for q.from = e.From; q.from <= e.To; q.from++ {
 				q.to = q.from
 				a.own = append(a.own, p.slot(own, q))

@@ -28,8 +28,8 @@ func check(t *testing.T, text string) []run.Checked {
 	return found
 }
 
-// What an expectation finds is what a run and a comparison of the same seed say,
-// and its condition is judged at both sides of that number.
+// Protects: an expectation finds the same number as a run and a comparison of the same seed. Its condition is
+// tested on both sides of that number.
 func TestChecksFindWhatRunsSay(t *testing.T) {
 	b := bound(t, "reference", "until=2022")
 	e, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: 3, Replicates: 30})
@@ -83,8 +83,8 @@ func TestChecksFindWhatRunsSay(t *testing.T) {
 	}
 }
 
-// Asked in company, with other years and scenarios, an expectation finds the same,
-// and each scenario is run once.
+// Protects: together with other expectations, of other years and scenarios, an expectation finds the same
+// number. Each scenario is run once.
 func TestChecksInCompany(t *testing.T) {
 	const one = "[[expect]]\npath = \"region.horizontal\"\nyear = 2010\nat_least = 0\n"
 	const two = "[[expect]]\npath = \"region.vertical\"\nyears = [2015, 2020]\nat_least = 0\nscenario = \"no-new-leader\"\n"

@@ -11,8 +11,7 @@ import (
 	"concord/sim"
 )
 
-// plan is what has to be run for statements or expectations, each run once, and
-// where its numbers go.
+// plan is what must be run for statements or expectations, and where its numbers go. Each run is made once.
 type plan struct {
 	scenarios []*scenarios.Bound
 	groups    []modelGroup
@@ -21,7 +20,7 @@ type plan struct {
 	rows      [][]levelSet // by claim: the scenarios as coded, then with each openness
 }
 
-// modelGroup is what scenarios must have in common to share a model.
+// modelGroup holds what scenarios must have in common to share a model.
 type modelGroup struct {
 	region  *sim.Region
 	params  agents.Params
@@ -35,7 +34,7 @@ type variant struct {
 	leader   string
 	entry    int // of the leader, −1 for as coded
 	openness float64
-	until    int // no statement looks further
+	until    int // the last year that a statement asks for
 	slots    []int
 }
 
@@ -51,8 +50,8 @@ type slot struct {
 // levelSet are the slots of A, B and Than.
 type levelSet []int
 
-// variant finds or makes the variant of a scenario. Where the scenario has no such
-// leader, it is the scenario as coded.
+// variant finds or makes the variant of a scenario. If the scenario does not have this leader, it is the
+// scenario as coded.
 func (p *plan) variant(scenario int, leader string, openness float64) int {
 	b := p.scenarios[scenario]
 	v := variant{scenario: scenario, entry: -1}
@@ -97,8 +96,7 @@ func (p *plan) slot(variant int, s slot) int {
 	return len(p.slots) - 1
 }
 
-// planWorker is what one goroutine needs: a world for each scenario, and a
-// layout for each variant.
+// planWorker holds what one goroutine needs: a world for each scenario, and a layout for each variant.
 type planWorker struct {
 	plan    *plan
 	job     planJob
@@ -132,7 +130,7 @@ func newPlanWorker(p *plan, j planJob) *planWorker {
 	return w
 }
 
-// wanted are the outcomes that a variant is asked for, in the order of all.
+// wanted are the outcomes that are asked of a variant, in the order of all outcomes.
 func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	var out []sim.Outcome
 	for _, o := range all {
@@ -144,8 +142,7 @@ func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	return out
 }
 
-// replicate runs every variant as replicate k, with the k-th draw of the parameters
-// if they are drawn.
+// replicate runs every variant as replicate k. If the parameters are drawn, the variants have the k-th draw.
 func (w *planWorker) replicate(ctx context.Context, k int, made *progress) error {
 	seed := w.job.seed
 	for g := range w.plan.groups {
@@ -193,7 +190,7 @@ func (p *plan) asCoded(b *scenarios.Bound) int {
 	return p.variant(at, "", math.NaN())
 }
 
-// planJob is how often a plan is run, and with what.
+// planJob says how often a plan is run, and with what.
 type planJob struct {
 	seed       uint64
 	replicates int

@@ -10,13 +10,12 @@ import (
 	"concord/results/analysis"
 )
 
-// replication computes rows of numbers, one for each replicate, on many workers and
-// in memory that does not grow with their number. Rows are added up in fixed blocks,
-// and blocks are merged in order. Counts are whole numbers. So nothing that comes
-// out depends on the workers, nor on where a run was stopped and resumed.
+// replication computes rows of numbers, one row for each replicate, on many workers. Its memory does not grow
+// with the number of replicates. Rows are added up in fixed blocks, and blocks are merged in order. Counts
+// are whole numbers. So the results do not depend on the workers, or on where a run was stopped and resumed.
 type replication struct {
 	width   int
-	summed  int // how many places of a row, from the first on, its sum is of; 0 for all
+	summed  int // the sum is over this many places of a row, from the first on; 0 for all
 	workers int
 	// filler gives a worker its own way to fill the row of a replicate.
 	filler func() func(replicate int, row []float64) error
@@ -28,7 +27,7 @@ type replication struct {
 	most   int         // rows to expect at most, for keep
 	kept   [][]float64 // the first rows
 	sums   hash.Hash   // over the rows' own sums
-	blocks sync.Pool   // of *block, for another use
+	blocks sync.Pool   // of *block, for reuse
 }
 
 // block is the rows of consecutive replicates on their way through the replication.
@@ -39,8 +38,8 @@ type block struct {
 	err  error // of the lowest replicate with a fault
 }
 
-// extend goes on until so many replicates are merged: a multiple of the block
-// size, or the last. It finishes the blocks that are begun when the context ends.
+// extend goes on until this number of replicates is merged. The number is a multiple of the block size, or
+// the last one. When the context ends, extend finishes the blocks that have begun.
 func (s *replication) extend(ctx context.Context, to int) error {
 	if s.sums == nil {
 		s.sums = sha256.New()
@@ -71,10 +70,10 @@ func (s *replication) extend(ctx context.Context, to int) error {
 	})
 }
 
-// queue brings blocks, which workers finish in any order, into their order.
+// queue brings blocks into their order. Workers finish them in any order.
 type queue struct {
 	replication *replication
-	ahead       int // a block may begin so many replicates after those merged: this bounds the rows in memory
+	ahead       int // how far a block may begin ahead of the merged replicates; this bounds the rows in memory
 	mu          sync.Mutex
 	turn        *sync.Cond
 	waiting     map[int]*block // by first replicate
@@ -87,7 +86,7 @@ func newQueue(s *replication, ahead int) *queue {
 	return q
 }
 
-// admit waits until a block may begin. It is false when an earlier one has a fault.
+// admit waits until a block may begin. It is false if an earlier block has a fault.
 func (q *queue) admit(first int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -157,7 +156,7 @@ func (s *replication) compute(fill func(int, []float64) error, first, size int, 
 	return b
 }
 
-// merge takes a block over whose turn it is.
+// merge takes over a block when its turn has come.
 func (s *replication) merge(b *block) error {
 	if b.err != nil {
 		return b.err

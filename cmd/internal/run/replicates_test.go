@@ -31,7 +31,7 @@ func numbers(workers int, faults map[int]error) *replication {
 		}}
 }
 
-// outcome is everything that comes out of a replication, as bytes.
+// outcome is all results of a replication, as bytes.
 func outcome(t *testing.T, s *replication) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -46,7 +46,7 @@ func outcome(t *testing.T, s *replication) []byte {
 	return append(out, s.sums.Sum(nil)...)
 }
 
-// Workers, and the stretches in which a replication is extended, must not show.
+// Protects: the results do not depend on the workers, or on the stretches in which a replication is extended.
 func TestReplicationDoesNotDependOnWorkers(t *testing.T) {
 	const n = 1001
 	plain := numbers(1, nil)
@@ -97,7 +97,7 @@ func TestReplicationInTurn(t *testing.T) {
 	}
 }
 
-// The fault that is reported is that of the lowest replicate, whoever met it.
+// Protects: the reported fault is that of the lowest replicate, whichever worker finds it.
 func TestReplicationReportsTheLowestFault(t *testing.T) {
 	low, high := errors.New("low"), errors.New("high")
 	for _, workers := range []int{1, 7} {
@@ -108,9 +108,9 @@ func TestReplicationReportsTheLowestFault(t *testing.T) {
 	}
 }
 
-// A replication that is stopped anywhere, saved, and taken up in another process ends
-// as if it had never been stopped. A damaged checkpoint, or what is none, is kept
-// and named; one of other inputs is left alone.
+// Protects: a replication can be stopped anywhere, saved, and resumed in another process. It ends with the
+// same results as without a stop. A damaged checkpoint, or another file in its place, is kept and named. A
+// checkpoint of other inputs is not touched.
 func TestReplicationResumes(t *testing.T) {
 	const n, key = 777, "0123456789abcdef"
 	plain := numbers(2, nil)
@@ -145,7 +145,7 @@ func TestReplicationResumes(t *testing.T) {
 			t.Fatal(err)
 		}
 		altered := slices.Clone(saved)
-		altered[bytes.IndexByte(altered, '\n')+300] ^= 1 // of a number's mean, which nothing else would show
+		altered[bytes.IndexByte(altered, '\n')+300] ^= 1 // of a number's mean; nothing else would show this
 		for _, c := range []struct {
 			name string
 			text []byte

@@ -1,6 +1,5 @@
-// Package run spreads the replicates of a scenario over the cores of this
-// machine. Which worker computes which replicate cannot matter: every draw is
-// keyed and every record has its place.
+// Package run spreads the replicates of a scenario over the cores of this machine. It does not matter which
+// worker computes which replicate: every draw is keyed, and every record has its place.
 package run
 
 import (
@@ -23,16 +22,16 @@ type Job struct {
 	Replicates int
 	Workers    int                 // 0 for one a core
 	Uncertain  bool                // draw the scenario's uncertain values in each replicate
-	Draws      sim.ParameterSource // where the parameters of each replicate come from, but those that the scenario sets
+	Draws      sim.ParameterSource // where the parameters of each replicate come from, except those that the scenario sets
 	Told       int                 // replicate whose log and votes are kept; see results.CanTell
 	Done       func(done int)      // told after each replicate, from any worker; may be nil
 
-	// Checkpoint is where a long run saves how far it has come, nil for nowhere. The same
-	// job goes on from there.
+	// Checkpoint is where a long run saves how far it has come; nil for nowhere. The same job goes on from
+	// there.
 	Checkpoint *store.Checkpoint
 	Every      time.Duration // least time between two checkpoints, 0 for CheckpointEvery
-	// InTurn is handed the records of consecutive replicates, in order; they are
-	// not to be kept. A run with InTurn is not resumed. May be nil.
+	// InTurn gets the records of consecutive replicates, in order. It must not keep them. A run with InTurn
+	// cannot be resumed. It may be nil.
 	InTurn func(layout *sim.Layout, first int, records [][]float64) error
 }
 
@@ -44,7 +43,7 @@ func (j *Job) countable() error {
 	return nil
 }
 
-// Pace times a replicate of a job on one core, once what all share is made.
+// Pace times a replicate of a job on one core. The time to prepare what all replicates share is left out.
 func Pace(j Job) (time.Duration, error) {
 	w := newWorker(j, false)
 	row := make([]float64, w.layout.Size())

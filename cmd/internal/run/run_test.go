@@ -13,9 +13,8 @@ import (
 	"concord/sim"
 )
 
-// A large ensemble keeps its first records only, and must say of all what all
-// would say: digest, fingerprints and shares to the bit, means to rounding,
-// quantiles within what is stated.
+// Protects: a large ensemble keeps its first records only, but describes all of them. Digest, fingerprints
+// and shares are equal to the bit. Means are equal up to rounding. Quantiles are within the stated error.
 func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 	const n = 333
 	b := bound(t, "reference", "until=1996")
@@ -57,7 +56,8 @@ func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 					want.Mean, want.SD)
 			}
 			for _, q := range [][2]float64{{got.P05, want.P05}, {got.P50, want.P50}, {got.P95, want.P95}} {
-				// Beside the bucket's width, two neighbours between which the quantile lies may be apart.
+				// A quantile lies between two neighbours. They may be further apart than the width of a
+				// bucket.
 				if math.Abs(q[0]-q[1]) > math.Abs(q[1])/128+0.02*want.SD {
 					t.Errorf("%s.%s %d: quantile %v, of all %v", o.Domain, o.Name, entity, q[0], q[1])
 				}

@@ -9,13 +9,13 @@ import (
 	"concord/sim/rng"
 )
 
-// sample is what one seed tells of every player.
+// sample holds what one seed tells of every player.
 type sample struct {
 	none, all           float64
 	shares, alone, last []float64
 }
 
-// exact is what all coalitions of one seed tell.
+// exact holds what all coalitions of one seed tell.
 func exact(values []float64, n int) *sample {
 	all := len(values) - 1
 	s := &sample{none: values[0], all: values[all], shares: analysis.Shapley(values)}
@@ -26,8 +26,8 @@ func exact(values []float64, n int) *sample {
 	return s
 }
 
-// sample plays, for one seed, the coalitions along a random order of joining and
-// its reverse, each player alone and all players but each.
+// sample plays three kinds of coalitions for one seed: those along a random order of joining and along its
+// reverse, each player alone, and all players except one.
 func (w *walker) sample(ctx context.Context, replicate int, made *progress) (*sample, error) {
 	y := w.why
 	n := len(y.job.Players)

@@ -27,9 +27,8 @@ func TestJoining(t *testing.T) {
 	}
 }
 
-// Protects: a sample walks through coalitions that are worth what they are worth
-// when all are played: players of the model, of entries, and of years that nobody
-// asks for.
+// Protects: the coalitions of a sample have the same values as in a play of all coalitions. There are players
+// of the model, of entries, and of years that nobody asks for.
 func TestSampleAgreesWithExact(t *testing.T) {
 	a, err := scenarios.Read("clash-2027")
 	if err != nil {

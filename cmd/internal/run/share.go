@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// crew is how many workers share some tasks: as many as asked for, or one a core
-// when none are, and never more than there are tasks.
+// crew is how many workers share the tasks. It is as many as asked for, or one a core if no number is given.
+// It is never more than there are tasks.
 func crew(asked, tasks int) int {
 	if asked <= 0 {
 		asked = runtime.GOMAXPROCS(0)
@@ -16,13 +16,13 @@ func crew(asked, tasks int) int {
 	return min(asked, tasks)
 }
 
-// share does tasks, numbered from 0, on a crew of workers. Begin gives each worker its
-// own way to do a task, and is told the worker's number. What a task writes must
-// have its own place: then no result depends on the workers.
+// share does tasks on a crew of workers. Tasks are numbered from 0. The function begin gets the worker's
+// number and returns the worker's own way to do a task. A task must write into a place of its own. Then no
+// result depends on the workers.
 //
-// Tasks are begun in order. None is begun after a fault, or when the context has
-// ended; those that are begun are finished. So the fault that is returned, that of
-// the lowest task, does not depend on the workers either.
+// Tasks are begun in order. No task is begun after a fault, or after the context has ended. Tasks that have
+// begun are finished. The returned fault is that of the lowest task. So it does not depend on the workers
+// either.
 func share(ctx context.Context, tasks, workers int, begin func(worker int) func(task int) error) error {
 	var (
 		mu     sync.Mutex

@@ -59,8 +59,8 @@ func TestShareReportsTheLowestFault(t *testing.T) {
 	}
 }
 
-// What has begun when the context ends is finished. That something is left is told;
-// when nothing is, all is well.
+// Protects: a task that has begun when the context ends is finished. If tasks are left, there is an error. If
+// none are left, there is none.
 func TestShareStops(t *testing.T) {
 	for stop, want := range map[int]error{2: context.Canceled, 4: nil} {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -13,8 +13,7 @@ import (
 	"concord/sim/fault"
 )
 
-// StatesJob is which states to save: those of the end of a year, of every
-// replicate of a job.
+// StatesJob says which states to save: the state of every replicate of a job at the end of a year.
 type StatesJob struct {
 	Job
 	Year   int
@@ -28,8 +27,8 @@ func StateBytes(b *scenarios.Bound) int {
 	return 8*len(floats) + len(octets)
 }
 
-// SaveStates runs the replicates to the end of the year and writes their states.
-// What is written is the same from the beginning and from a state on the way.
+// SaveStates runs the replicates to the end of the year and writes their states. It writes the same bytes
+// from the beginning as from an earlier state.
 func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateWriter, error) {
 	b := j.Bound
 	first := b.Region.FirstYear
@@ -94,8 +93,8 @@ func SaveStates(ctx context.Context, j StatesJob, to io.Writer) (*results.StateW
 	return writer, writer.Close()
 }
 
-// ScenarioOf reads the scenario that a state was saved of. What is wrong with it is of
-// the state's file; the lines told are those of the text in it.
+// ScenarioOf reads the scenario from which a state was saved. Its faults name the state's file, and their
+// line numbers count in the scenario's text within that file.
 func ScenarioOf(from *results.State) (*scenarios.Scenario, error) {
 	s, err := scenarios.ParseWhole(from.Scenario+".toml", []byte(from.Effective))
 	var bad fault.Faults
@@ -109,7 +108,7 @@ func ScenarioOf(from *results.State) (*scenarios.Scenario, error) {
 	return s, err
 }
 
-// Saved binds the scenario that a state was saved of.
+// Saved binds the scenario from which a state was saved.
 func Saved(from *results.State) (*scenarios.Bound, error) {
 	s, err := ScenarioOf(from)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"concord/sim"
 )
 
-// Years, replicates and files that cannot be are refused before anything is run.
+// Protects: impossible years, replicates and files are refused before anything is run.
 func TestSaveStatesRefuses(t *testing.T) {
 	ref := written(t, "reference")
 	job := run.Job{Bound: ref, Seed: 1, Replicates: 1}
@@ -53,7 +53,7 @@ func TestSaveStatesRefuses(t *testing.T) {
 	}
 }
 
-// altered is a state with its slabs changed, and the checksum that belongs to them.
+// altered is a state with changed slabs and the matching checksum.
 func altered(t *testing.T, from *results.State, change func(r int, floats []float64, octets []uint8)) *results.State {
 	t.Helper()
 	var b bytes.Buffer
@@ -81,8 +81,8 @@ func altered(t *testing.T, from *results.State, change func(r int, floats []floa
 	return s
 }
 
-// Protects: numbers that no run leaves, in a state whose checksum is right, end with a
-// sentence wherever they stand, and never with a panic or a result.
+// Protects: a state with a right checksum may hold numbers that no run leaves. Wherever they stand, the run
+// ends with a sentence, never with a panic or a result.
 func TestStatesOfImpossibleNumbers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -114,8 +114,8 @@ func TestStatesOfImpossibleNumbers(t *testing.T) {
 		}
 		octets[k] = was
 	}
-	// What a rule could not bear is told with the file and the replicate; what every
-	// rule bears may pass.
+	// A number that would break a rule is told with the file and the replicate. A number that every rule can
+	// take may pass.
 	for k := 0; k < good.Floats; k += max(1, good.Floats/16) {
 		for _, x := range []float64{math.NaN(), 1e17, -3} {
 			_, err := run.Branch(context.Background(), run.Job{Bound: b, Workers: 1},
@@ -132,8 +132,7 @@ func TestStatesOfImpossibleNumbers(t *testing.T) {
 	}
 }
 
-// Protects: a head whose checksum is right and whose words are wrong is refused with a
-// sentence.
+// Protects: a head with a right checksum and wrong words is refused with a sentence.
 func TestStatesOfImpossibleHeads(t *testing.T) {
 	b := written(t, "reference", "until=2018")
 	_, good := saved(t, run.StatesJob{Job: run.Job{Bound: b, Seed: 1, Replicates: 1, Workers: 1}, Year: 2015})

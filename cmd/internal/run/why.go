@@ -25,12 +25,12 @@ type WhyJob struct {
 
 	Domain   sim.Domain
 	Outcome  string // of the domain
-	Entity   string // of the domain; not asked of the region
+	Entity   string // of the domain; "" for the region
 	From, To int    // the outcome is averaged over these years
 
 	Seed    uint64
 	Seeds   int                 // replicates
-	Draws   sim.ParameterSource // replicate k has the k-th draw of the parameters, as a pair of Claims has
+	Draws   sim.ParameterSource // replicate k has the k-th draw of the parameters, as in a pair of Claims
 	Workers int                 // 0 for one a core
 	Done    func(runs int)
 }
@@ -41,25 +41,24 @@ type WhyPlayer struct {
 	Parts []int // places in WhyJob.Parts
 }
 
-// mostWhySeeds bounds the memory of a game: what every coalition is worth is kept
-// for each seed, 32 kB of it with twelve players.
+// mostWhySeeds bounds the memory of a game. The value of every coalition is kept for each seed: 32 kB for a
+// seed with twelve players.
 const mostWhySeeds = 10_000
 
 // mostWhyPlayers is how many bits a coalition has.
 const mostWhyPlayers = 63
 
-// Why is a game ready to be played. A coalition of players is worth the outcome of
-// scenario A with those players as in B. Bit i of a coalition stands for player i.
-// The runs of a coalition are those of the blended scenario, bit for bit. Most of
-// them are branches of a run that they share up to the year in which they part: see
-// walker.
+// Why is a game that is ready to be played. The value of a coalition is the outcome of scenario A with the
+// coalition's players as in B. Bit i of a coalition stands for player i. The runs of a coalition are those of
+// the blended scenario, bit for bit. Most of them are branches of a shared run. They share it up to the year
+// in which they differ: see walker.
 type Why struct {
 	job     WhyJob
 	unit    string
 	sampled bool
-	model   uint64 // players of which a part is no entry: they need another model
+	model   uint64 // players with a part that is not an entry; they need another model
 	inner   []int  // the other players by the first year in which they matter
-	first   []int  // by player: that year; for a player of the model the first of the run
+	first   []int  // by player: the first year in which it matters; for a player of the model the first of the run
 	entity  int    // place of the entity in its domain
 	start   int    // first year of a run
 }
@@ -99,7 +98,7 @@ func NewWhy(j WhyJob) (*Why, error) {
 		return nil, fmt.Errorf("years %d–%d, want years of %d–%d in order", j.From, j.To, y.start, s.region.LastYear)
 	}
 	for k := range y.first {
-		y.first[k] = max(y.first[k], y.start) // what is dated before the first year comes in it
+		y.first[k] = max(y.first[k], y.start) // an entry before the first year takes effect in the first year
 	}
 	layout := sim.NewLayout(s.region, s.entries, agents.New(s.params, s.region).Outcomes(), y.start)
 	o := layout.Find(j.Domain, j.Outcome)
@@ -137,7 +136,7 @@ func (y *Why) Runs() int { return y.Coalitions() * y.job.Seeds }
 // Sampled tells whether there are too many players to play every coalition.
 func (y *Why) Sampled() bool { return y.sampled }
 
-// Years is about how many years are stepped through for all runs: what it costs.
+// Years is about how many years all runs simulate together. It is the measure of cost.
 func (y *Why) Years() int {
 	whole := y.job.To - y.start + 1
 	if y.sampled {
@@ -150,8 +149,8 @@ func (y *Why) Years() int {
 	return years * y.job.Seeds << bits.OnesCount64(y.model)
 }
 
-// Probe is for telling beforehand what Play will take. It gives a function that runs
-// scenario A once more at each call, and over how many years. Play knows nothing of it.
+// Probe helps to say beforehand how long Play will take. It returns a function that runs scenario A once more
+// at each call. It also returns the number of years in such a run. Play does not use it.
 func (y *Why) Probe() (once func() error, years int) {
 	w := &walker{why: y}
 	replicate := 0
@@ -165,9 +164,8 @@ func (y *Why) Probe() (once func() error, years int) {
 	}, y.job.To - y.start + 1
 }
 
-// Play simulates and divides the difference among the players. Every number has
-// its place, so the answer does not depend on the number of workers. It stops early
-// when the context ends.
+// Play simulates and divides the difference among the players. Every number has its place, so the answer does
+// not depend on the number of workers. Play stops early when the context ends.
 func (y *Why) Play(ctx context.Context) (*results.Attribution, error) {
 	values, samples, err := y.simulate(ctx)
 	if err != nil {
@@ -185,8 +183,8 @@ func (y *Why) Play(ctx context.Context) (*results.Attribution, error) {
 	return a, nil
 }
 
-// Values simulates every coalition and gives what each is worth, by seed and
-// coalition; nil when there are too many players for that.
+// Values simulates every coalition and returns their values, by seed and coalition. It is nil if there are
+// too many players.
 func (y *Why) Values(ctx context.Context) ([][]float64, error) {
 	if y.sampled {
 		return nil, nil
@@ -211,7 +209,7 @@ func (y *Why) simulate(ctx context.Context) (values [][]float64, samples []*samp
 			}
 		}
 	}
-	tasks := len(stages) * j.Seeds // stage by stage, so that a worker seldom changes its model
+	tasks := len(stages) * j.Seeds // stage by stage, because it takes time to change a worker's model
 	made := &progress{done: j.Done}
 	err = share(ctx, tasks, j.Workers, func(int) func(int) error {
 		w := &walker{why: y}

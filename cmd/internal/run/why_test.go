@@ -124,9 +124,9 @@ share = 0.6
 years = 20
 `
 
-// games are differences of every sort: entries removed, added, changed in year
-// and value, before the first year and after the last; settings, switches, sizes,
-// and players of several parts.
+// games are differences of every kind. Entries are removed, added, or changed in year and value; they come
+// before the first year and after the last. Settings, switches and sizes differ. Some players have several
+// parts.
 func games(t *testing.T) map[string]run.WhyJob {
 	entries := differs(t, scenario(t, "reference"), without(t, "uz-leader-2016", "tj-uz-border-2018", "kg-leader-2005"))
 	added := differs(t, without(t, "uz-leader-2016", "kg-leader-2011"), scenario(t, "clash-2027"))
@@ -141,7 +141,8 @@ func games(t *testing.T) map[string]run.WhyJob {
 	priors.Draws = sim.FromPriors
 	grouped := model
 	grouped.Players = []run.WhyPlayer{{Name: "both", Parts: []int{0, 1, 2}}, {Name: "rest", Parts: []int{3, 4}}}
-	// The order of what works in one year matters, so versions must keep it.
+	// The entries of one year take effect in an order that matters. So versions of an entry must keep their
+	// place in it.
 	crowd, err := scenarios.Parse("crowd.toml", []byte(crowded))
 	if err != nil {
 		t.Fatal(err)
@@ -167,9 +168,9 @@ func games(t *testing.T) map[string]run.WhyJob {
 		"model": model, "priors": priors, "grouped": grouped, "late": late}
 }
 
-// Protects: a coalition is worth what the plain run of the blended scenario
-// gives, bit for bit: entries that are left out leave nothing behind, branches go on
-// as whole runs do, and versions of an entry stand where the entry would.
+// Protects: the value of a coalition is the outcome of the plain run of the blended scenario, bit for bit.
+// Entries that are left out have no effect. Branches go on as whole runs do. Versions of an entry stand where
+// the entry would stand.
 func TestCoalitionsAreBlendedScenarios(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -210,8 +211,8 @@ func TestWhyWorkersDoNotMatter(t *testing.T) {
 	}
 }
 
-// Protects: shares add up, what does nothing gets exactly nothing, and a player
-// whose year is after the one that is asked for does nothing.
+// Protects: shares add up. A player without effect gets exactly 0. A player whose year is later than the year
+// of the question has no effect.
 func TestWhyDividesTheDifference(t *testing.T) {
 	for name, j := range games(t) {
 		a := play(t, j)
@@ -233,8 +234,8 @@ func TestWhyDividesTheDifference(t *testing.T) {
 	}
 }
 
-// Protects: with more players than can all be tried, shares still add up, and do
-// not depend on the workers.
+// Protects: there may be too many players to play every coalition. Shares still add up, and do not depend on
+// the workers.
 func TestSampledShares(t *testing.T) {
 	if testing.Short() {
 		t.Skip("computes several ensembles")
@@ -282,7 +283,7 @@ func TestSampledShares(t *testing.T) {
 	}
 }
 
-// Protects: what cannot be played is refused with the remedy.
+// Protects: an impossible game is refused with the remedy.
 func TestWhyRefuses(t *testing.T) {
 	good := games(t)["entries"]
 	for want, spoil := range map[string]func(j *run.WhyJob){

@@ -8,7 +8,7 @@ import (
 	"concord/sim/rng"
 )
 
-// worker is what one goroutine needs to run replicates one after another.
+// worker holds what one goroutine needs to run replicates one after another.
 type worker struct {
 	job     Job
 	settled []string // see settled
@@ -58,9 +58,9 @@ func (w *worker) begin(r int) {
 	}
 }
 
-// uncertain draws the scenario's uncertain values for a replicate, and puts those
-// that are parameters in their places. The key is the path. So when another value
-// becomes uncertain, the draws of this one stay.
+// uncertain draws the scenario's uncertain values for a replicate. It puts those that are parameters into
+// their places. The path is the key of a draw. So a new uncertain value does not change the draws of the
+// others.
 func (w *worker) uncertain(r int, params *agents.Params) []float64 {
 	rows := params.Table()
 	var drawn []float64

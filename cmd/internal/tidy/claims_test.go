@@ -10,9 +10,8 @@ import (
 	"testing"
 )
 
-// Protects: no claim of the paper is dropped in silence. Each is cited where the
-// code or a scenario acts on it, or stands in the list of those not modelled with
-// the reason, and not in both.
+// Protects: no claim of the paper is forgotten. Each claim is cited where the code or a scenario implements
+// it, or it stands with a reason in the list of claims not modelled. It must not be in both.
 func TestEveryClaimIsCitedOrExcused(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
 	table := func(name string) [][]string {

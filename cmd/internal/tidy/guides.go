@@ -9,10 +9,12 @@ import (
 // guides lead newcomers to files.
 var guides = []string{"docs/ARCHITECTURE.md", "CONTRIBUTING.md"}
 
-// guided finds names of files in a guide: those of a single file or a whole path, not patterns such as NAME.go.
+// guided finds names of files in a guide. A name is that of a single file or a whole path, and no pattern
+// such as NAME.go.
 var guided = regexp.MustCompile("`([a-z0-9_./-]+\\.(?:go|toml))`")
 
-// guidesNameFiles finds files that a guide leads to and that are not there. A name without a folder may be of any.
+// guidesNameFiles finds files that a guide names and that do not exist. A name without a folder may be in any
+// folder.
 func guidesNameFiles(p *project) []string {
 	var found []string
 	for _, guide := range guides {

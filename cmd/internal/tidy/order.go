@@ -10,10 +10,11 @@ import (
 // anyOrder begins the comment that says why the order of a map does not matter on its line.
 const anyOrder = "// any order:"
 
-// walkers hand out what a map holds in an order that changes with every run; of methods the type is left out.
+// walkers return the content of a map in an order that changes with every run. For methods the type is left
+// out.
 var walkers = strings.Fields("maps.Keys maps.Values maps.All reflect.MapKeys reflect.MapRange sync.Range")
 
-// sorters bring at once into order what a walker hands out. A stable sort is none: it keeps ties as chance had them.
+// sorters sort what a walker returns. A stable sort is not among them: it keeps ties in their random order.
 var sorters = strings.Fields("slices.Sorted slices.SortedFunc")
 
 // mapsInOrder looks at all packages that are not pure. Pure ones range over no map at all (pureCode).
@@ -32,7 +33,8 @@ func mapsInOrder(p *project) []string {
 	return found
 }
 
-// unordered lists where a file walks a map neither sorted nor with a reason, and reasons that are empty or excuse nothing.
+// unordered lists two kinds of places: those where a file walks a map without sorting and without a reason,
+// and reasons that are empty or that no line needs.
 func unordered(p *project, f *ast.File, info *types.Info) []string {
 	var found []string
 	line := func(n ast.Node) int { return p.fset.Position(n.Pos()).Line }
@@ -49,7 +51,7 @@ func unordered(p *project, f *ast.File, info *types.Info) []string {
 				what, remedy, anyOrder))
 		}
 	}
-	sorted := map[*ast.Ident]bool{} // walkers that a sorter takes
+	sorted := map[*ast.Ident]bool{} // walkers in the arguments of a sorter
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
@@ -100,7 +102,7 @@ func excuses(f *ast.File) []*ast.Comment {
 	return list
 }
 
-// callee is the name of what is called, without its package; nil if that has no name.
+// callee is the name of the called function, without its package. It is nil if the call has no name.
 func callee(call *ast.CallExpr) *ast.Ident {
 	switch fun := call.Fun.(type) {
 	case *ast.Ident:

@@ -16,7 +16,7 @@ import (
 // module is the import path of the project.
 const module = "concord"
 
-// A project is what the rules look at: its text files, its parsed Go files and the table of its packages.
+// A project is what the rules read: its text files, its parsed Go files and the table of its packages.
 type project struct {
 	fset  *token.FileSet
 	paths []string          // of every text file, sorted, with forward slashes, from the project's root
@@ -44,8 +44,8 @@ type row struct {
 // tablePath is where the table of packages lies.
 const tablePath = "cmd/internal/tidy/packages.txt"
 
-// load reads a project from a file system. Generated and ignored places (results/runs, dist, hidden folders but .ci) and
-// binary files are left out.
+// load reads a project from a file system. It leaves out binary files and generated or ignored places:
+// results/runs, dist, and hidden folders except .ci.
 func load(root fs.FS) (*project, error) {
 	p := &project{fset: token.NewFileSet(), text: map[string]string{}}
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -111,7 +111,7 @@ func readTable(text string) ([]row, error) {
 	return rows, nil
 }
 
-// rowOf finds the line of a package; false if nobody has written it yet.
+// rowOf finds the line of a package. It is false if there is no such line yet.
 func (p *project) rowOf(dir string) (row, bool) {
 	for _, r := range p.rows {
 		if r.dir == dir {
@@ -137,7 +137,7 @@ func (p *project) dirs() []string {
 	return slices.Compact(dirs)
 }
 
-// at writes a finding: where, and then a sentence with what is wrong and the remedy.
+// at writes a finding: the place, then a sentence that says what is wrong and the remedy.
 func (p *project) at(pos token.Pos, format string, args ...any) string {
 	where := p.fset.Position(pos)
 	return fmt.Sprintf("%s:%d: %s", where.Filename, where.Line, fmt.Sprintf(format, args...))

@@ -12,20 +12,22 @@ import (
 	"strings"
 )
 
-// pureStd is the part of the standard library that gives the same answer on every machine, every time. Fmt is in it for the
-// text of errors: it sorts the keys of maps and writes a float the same way everywhere; but pure packages may not print.
+// pureStd is the part of the standard library that gives the same answer on every machine, every time. Fmt
+// belongs to it for the text of errors. It sorts the keys of maps and writes a float the same way everywhere.
+// Pure packages still may not print.
 var pureStd = strings.Fields(`
 	bytes cmp container/heap crypto/sha256 encoding/binary encoding/hex errors fmt hash hash/fnv io iter math math/bits slices
 	sort strconv strings unicode unicode/utf8`)
 
-// exactMath is the part of package math that is exact on every port. The rest differs in the last bit between ports, or between
-// two processors that run the same program. FMA is exact too, but it is what these packages promise not to need, and slow where
-// the processor has none.
+// exactMath is the part of package math that is exact on every port. The rest differs in the last bit between
+// ports, or between two processors that run the same program. FMA is exact too. But these packages promise
+// not to need it, and it is slow on a processor without FMA.
 var exactMath = strings.Fields(`
 	Abs Ceil Copysign Dim Float32bits Float32frombits Float64bits Float64frombits Floor Frexp Ilogb Inf IsInf IsNaN Ldexp Logb Max
 	Min Mod Modf NaN Nextafter Nextafter32 Remainder Round RoundToEven Signbit Sqrt Trunc`)
 
-// unportableDraws are methods of random generators that go through package math, or draw a number of times that varies.
+// unportableDraws are methods of random generators that use package math, or that draw a varying number of
+// times.
 var unportableDraws = []string{"NormFloat64", "ExpFloat64"}
 
 func pureImports(p *project) []string {
@@ -55,8 +57,8 @@ func pureImports(p *project) []string {
 	return found
 }
 
-// pureSources refuses what makes a package another program on another port: build constraints, names like x_arm64.go, assembly,
-// C and links around the compiler.
+// pureSources refuses everything that makes a package another program on another port: build constraints,
+// names like x_arm64.go, assembly, C and links around the compiler.
 func pureSources(p *project) []string {
 	var found []string
 	const remedy = "a pure package is one source for every port"
@@ -85,7 +87,7 @@ func pureSources(p *project) []string {
 	return found
 }
 
-// ports are the words which, at the end of a file's name, limit it to some ports.
+// ports are the words that limit a file to some ports when its name ends in them.
 var ports = strings.Fields(`
 	386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm
 	aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows`)
@@ -156,7 +158,7 @@ func impurities(p *project, f *ast.File, info *types.Info) []string {
 	return found
 }
 
-// origin names an object by the path of its package and its own name; a builtin by its name alone.
+// origin names an object by the path of its package and its own name. It names a builtin by its name alone.
 func origin(obj types.Object) string {
 	switch {
 	case obj == nil:
@@ -174,7 +176,8 @@ func isFunc(obj types.Object) bool {
 	return ok
 }
 
-// rangesOver says "map" if a type is a map, or a type parameter that may be one; "unknown" if there is no telling.
+// rangesOver says "map" if a type is a map, or a type parameter that may be one. It says "unknown" if this
+// cannot be known.
 func rangesOver(t types.Type) string {
 	if t == nil || t == types.Typ[types.Invalid] {
 		return "unknown"
@@ -200,8 +203,8 @@ func rangesOver(t types.Type) string {
 	return ""
 }
 
-// A checker finds the types of everything in a package, from source, without running another program. Outside modules stay
-// closed to it: what comes from there has no type.
+// A checker finds the types of everything in a package, from source and without another program. It does not
+// read outside modules: names from there have no type.
 type checker struct {
 	*project
 	done map[string]*checked // by folder

@@ -112,7 +112,8 @@ func importsFollowTheTable(p *project) []string {
 // requirement finds the lines of go.mod that require a module.
 var requirement = regexp.MustCompile(`(?m)^(?:require)?\s+([^\s/]+\.[^\s]+) v`)
 
-// importers lists, by module that go.mod requires, the packages that import something of it, and what is imported of none.
+// importers lists, for each module that go.mod requires, the packages that import something from it. Homeless
+// are findings about imports from modules that go.mod does not require.
 func importers(p *project) (of map[string][]string, homeless []string) {
 	of = map[string][]string{}
 	for _, m := range requirement.FindAllStringSubmatch(p.text["go.mod"], -1) {
@@ -152,7 +153,8 @@ func everyModuleHasOneDoor(p *project) []string {
 	return found
 }
 
-// dependency finds the rows of the README's table of modules: a path with a dot in its first element, why, and who imports it.
+// dependency finds the rows of the README's table of modules. A row has a path with a dot in its first
+// element, a reason, and the importer.
 var dependency = regexp.MustCompile("(?m)^\\| `([^`/]+\\.[^`]+)` \\|.*\\| ([^|]*) \\|$")
 
 func readmeNamesModules(p *project) []string {
@@ -202,7 +204,8 @@ func exportedIsExplained(p *project) []string {
 	return found
 }
 
-// tabled lists the fields of a package that its parameter table explains: functions named table take their address.
+// tabled lists the fields of a package that its parameter table explains. A function named table takes the
+// address of these fields.
 func tabled(p *project, dir string) map[string]bool {
 	fields := map[string]bool{}
 	for _, f := range p.files {
@@ -224,7 +227,8 @@ func tabled(p *project, dir string) map[string]bool {
 	return fields
 }
 
-// unexplained lists the exported names of a file that have neither a comment nor, for fields, a row in a table.
+// unexplained lists the exported names of a file without a comment. A field may have a row in a table instead
+// of a comment.
 func unexplained(p *project, f goFile, tabled map[string]bool) []string {
 	var found []string
 	missing := func(pos token.Pos, name string) {
@@ -273,7 +277,7 @@ func unexplained(p *project, f goFile, tabled map[string]bool) []string {
 	return found
 }
 
-// followsExplained tells whether value i stands, without a blank line between, below one that has a comment above it.
+// followsExplained tells whether value i stands below an explained value, with no blank line between.
 func followsExplained(fset *token.FileSet, specs []ast.Spec, i int) bool {
 	for ; i > 0; i-- {
 		if fset.Position(specs[i].Pos()).Line != fset.Position(specs[i-1].End()).Line+1 {
@@ -286,9 +290,9 @@ func followsExplained(fset *token.FileSet, specs []ast.Spec, i int) bool {
 	return false
 }
 
-// unexplainedFields lists the exported numbers of a struct (fields of float64, or slices and arrays of it)
-// and the exported methods of an interface that have no comment: not above, not beside, and not above the
-// unbroken block of lines that they stand in.
+// unexplainedFields lists exported numbers of a struct and exported methods of an interface that have no
+// comment. Numbers are fields of float64, or of slices and arrays of it. A comment may stand above the field,
+// beside it, or above its unbroken block of lines.
 func unexplainedFields(fset *token.FileSet, typ ast.Expr) []*ast.Ident {
 	var list *ast.FieldList
 	wanted := isNumber
@@ -342,8 +346,8 @@ func receiverIsExported(f *ast.FuncDecl) bool {
 	return exported
 }
 
-// seedsAreText finds fields of 64 bits that JSON would hold as numbers: JavaScript, R
-// and pandas read those as floats and lose digits above 2^53.
+// seedsAreText finds fields of 64 bits that JSON would hold as numbers. JavaScript, R and pandas read such
+// numbers as floats and lose digits above 2^53.
 func seedsAreText(p *project) []string {
 	var found []string
 	for _, f := range p.files {
@@ -367,7 +371,8 @@ func seedsAreText(p *project) []string {
 	return found
 }
 
-// machineWords are what no file may hold. They are written so that this file does not hold them either.
+// machineWords are words that no file may hold. They are written in pieces, so this file does not hold them
+// either.
 var machineWords = []struct {
 	what, remedy string
 	pattern      *regexp.Regexp
@@ -424,7 +429,7 @@ func testsAreHonest(p *project) []string {
 	return found
 }
 
-// selection takes a call of x.f apart; nil if the node is none.
+// selection takes a call of x.f apart. It is nil if the node is no such call.
 func selection(n ast.Node) (*ast.SelectorExpr, []ast.Expr) {
 	call, ok := n.(*ast.CallExpr)
 	if !ok {
@@ -434,7 +439,7 @@ func selection(n ast.Node) (*ast.SelectorExpr, []ast.Expr) {
 	return sel, call.Args
 }
 
-// isTestingT guesses from the customary names that x is a *testing.T, B, F or TB.
+// isTestingT tells from the usual names whether x is a *testing.T, B, F or TB.
 func isTestingT(x ast.Expr) bool {
 	return isIdent(x, "t") || isIdent(x, "b") || isIdent(x, "f") || isIdent(x, "tb")
 }
@@ -479,7 +484,7 @@ func readmeCommandsExist(p *project) []string {
 		return []string{"README.md: is missing; it is the first thing that a newcomer opens"}
 	}
 	var found []string
-	verbs := map[string]bool{} // every text literal of the command; a verb that is none of them cannot exist
+	verbs := map[string]bool{} // every text literal of the command; no verb exists that is not among them
 	for _, f := range p.files {
 		if f.dir != "cmd/concord" || f.isTest {
 			continue

@@ -12,7 +12,8 @@ import (
 // longest is how many lines a function may have.
 const longest = 75
 
-// functionsAreShort finds functions that do not fit on a screen. Tests may be longer: they tell one story from top to bottom.
+// functionsAreShort finds functions that are longer than a screen. Tests may be longer, because they tell one
+// story from top to bottom.
 func functionsAreShort(p *project) []string {
 	var found []string
 	for _, f := range p.files {
@@ -36,10 +37,11 @@ func functionsAreShort(p *project) []string {
 // widest is how many columns a line of Go may have, with a tab as four.
 const widest = 130
 
-// url finds addresses, which cannot be broken.
+// url finds addresses, which cannot be broken over two lines.
 var url = regexp.MustCompile(`https?://[^\s"` + "`" + `)]+`)
 
-// linesAreShort finds lines that are too wide even without what cannot be broken in them: raw strings and addresses.
+// linesAreShort finds lines that are too wide. It does not count raw strings and addresses, because they
+// cannot be broken.
 func linesAreShort(p *project) []string {
 	var found []string
 	for _, f := range p.files {
@@ -54,7 +56,7 @@ func linesAreShort(p *project) []string {
 	return found
 }
 
-// withoutRaw is the text of a file without its raw strings; lines stay as many as they are.
+// withoutRaw is the text of a file without its raw strings. The number of lines stays the same.
 func withoutRaw(p *project, f goFile) string {
 	text := p.text[f.path]
 	var out strings.Builder
