@@ -284,7 +284,8 @@ func TestCompareJSON(t *testing.T) {
 // by precision.
 func TestCompareOptions(t *testing.T) {
 	base := t.TempDir()
-	out := must(t, "compare", "--no-figures", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until", "2000", "--priors",
+	out := must(t, "compare", "--no-figures", "reference", "--set", "leaders.gain=0", "--replicates", "4", "--until",
+		"2000", "--priors",
 		"--no-figures", "--out", filepath.Join(base, "set"))
 	if !strings.Contains(out, "seeds and parameters") || !strings.Contains(out, "parameters.leaders.gain: ") {
 		t.Errorf("%s", out)

@@ -146,7 +146,8 @@ func TestWhyOfBarriers(t *testing.T) {
 // What belongs together has one share.
 func TestWhyGroups(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	out := must(t, "why", "--no-figures", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031", "--outcome",
+	out := must(t, "why", "--no-figures", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031",
+		"--outcome",
 		"pairs.UZ-TJ.turnover_usd",
 		"--group", "west=us-withdraws-2022,event.eu-withdraws-2022", "--out", dir)
 	if !strings.Contains(out, "turnover_usd of TJ-UZ in 2030–2031") || !strings.Contains(out, "  west  ") ||
