@@ -192,7 +192,7 @@ func (c *Comparison) Tell(d *EntryDifference, found Consents, row []float64) {
 	}
 }
 
-// places are those of an outcome's base, scenario and difference.
+// places are the places of an outcome's base, scenario and difference.
 func (c *Comparison) places(side int, w watched, year int) [parts]int {
 	return [parts]int{c.Level(0, w.outcome, w.entity, year), c.Level(side, w.outcome, w.entity, year),
 		c.Gap(side, w.outcome, w.entity, year)}

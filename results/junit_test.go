@@ -30,7 +30,8 @@ var junitRules = map[string]struct{ must, may, inside []string }{
 // surefireTime is the schema's pattern of a time, in seconds.
 var surefireTime = regexp.MustCompile(`^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]{0,3})?$`)
 
-// junitFaults lists what the schema does not allow, and counts that are not those of the tests.
+// junitFaults lists what the schema does not allow. It also lists counts that differ from the numbers of
+// tests.
 func junitFaults(text []byte) []string {
 	var found, open []string
 	fault := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }

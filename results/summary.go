@@ -405,7 +405,7 @@ func (e *Ensemble) Brief() string {
 	return b.String()
 }
 
-// shownYears are the years of the summary's tables, those that the run has.
+// shownYears are the years of the summary's tables, as far as the run has them.
 func (e *Ensemble) shownYears() []int {
 	var years []int
 	for _, y := range e.Region.Landmarks.Shown {

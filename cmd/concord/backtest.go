@@ -173,7 +173,7 @@ func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without st
 	return nil
 }
 
-// files are those of the folder, the page among them.
+// files are the files of the folder, including the page.
 func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without string) (files []store.File, page []byte,
 	err error) {
 	scores := t.ScoresTable()

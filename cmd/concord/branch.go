@@ -48,7 +48,7 @@ func branchVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 		fault.DidYouMean(args[0], []string{"save", "run"}))
 }
 
-// branchFlags are those of branch run.
+// branchFlags are the flags of branch run.
 func (q *request) branchFlags(f *flags, j *job) {
 	f.until(&q.until, untilOfScenario)
 	j.folderFlags(f, "NAME-from-YEAR-SEED-KEY; KEY is of the inputs", fileOrRun)

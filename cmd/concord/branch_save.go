@@ -21,7 +21,7 @@ type saving struct {
 	force     bool
 }
 
-// flags are those of branch save.
+// flags are the flags of branch save.
 func (q *saving) flags(f *flags) {
 	f.year(&q.year, "year YEAR", "the state is of its end")
 	f.text(&q.out, "out FILE", aPlace, "where to (default NAME-YEAR.concord)")

@@ -55,7 +55,7 @@ type claiming struct {
 	job
 }
 
-// flags are those of claims.
+// flags are the flags of claims.
 func (q *claiming) flags(f *flags) {
 	f.int(&q.Pairs, "pairs N", fmt.Sprintf("how many pairs (default %d)", q.Pairs))
 	f.draws(&q.from, sim.FromPosterior, "draw the parameters from the posterior of the fit (the default)")

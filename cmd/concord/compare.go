@@ -39,7 +39,7 @@ Examples:
 
 const mostPairs = 100_000 // with --precision
 
-// flags are those of compare.
+// flags are the flags of compare.
 func (q *comparing) flags(f *flags, j *job) {
 	f.replicates(&q.replicates, fmt.Sprintf("how many pairs (default %d; with --precision at most %d)",
 		defaultReplicates, mostPairs))

@@ -239,7 +239,7 @@ func TestCompareJSON(t *testing.T) {
 	if lines := deal["inputs"].([]any); len(lines) != 1 || !strings.Contains(brief, "input  "+lines[0].(string)) {
 		t.Errorf("inputs %v", lines)
 	}
-	// The outcomes are those of differences.csv.
+	// The outcomes must be the outcomes of differences.csv.
 	rows, err := csv.NewReader(strings.NewReader(read(t, "out", "differences.csv"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)

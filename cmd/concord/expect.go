@@ -69,7 +69,7 @@ func verifyExpectations(ctx context.Context, stdout, stderr io.Writer, file stri
 		tests, answers = append(tests, t), append(answers, answerTo(e, a, spread))
 		said.WriteString(saidOf(e, a))
 	}
-	if err := keep(c.Title, tests); err != nil { // before anything is said, whoever listens
+	if err := keep(c.Title, tests); err != nil { // before any output, so a closed pipe does not matter
 		return err
 	}
 	if asJSON {

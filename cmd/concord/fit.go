@@ -264,7 +264,7 @@ func decades(first, last int) []int {
 	return years
 }
 
-// files are those of the folder.
+// files are the files of the folder.
 func (q *fitting) files(post *explore.FitResult, found *evidence.Fit, m *results.Manifest) ([]store.File, error) {
 	shown, picture := newGallery(q.look), ""
 	if !q.plain {

@@ -116,7 +116,7 @@ func (f *flags) string(to *string, head, about string) {
 	f.text(to, head, want, about)
 }
 
-// text is a string of which an error can say what it is.
+// text is a flag whose value is any text. An error says what the text is, such as a name of a folder.
 func (f *flags) text(to *string, head, want, about string) {
 	f.add(head, want, about, func(text string) error { *to = text; return nil })
 }

@@ -53,7 +53,7 @@ type request struct {
 	every      float64           // seconds between two checkpoints
 }
 
-// flags are those of run; branch save and branch run have some of them.
+// flags are the flags of run. Branch save and branch run have some of them.
 func (q *request) flags(f *flags, j *job) {
 	f.ownSeed(&q.seed, "the seed (default: the scenario's, which is 1 unless it says otherwise)")
 	f.int(&q.replicates, "replicates N", fmt.Sprintf("how many runs, each with its own draws (default %d)", defaultReplicates))

@@ -52,7 +52,7 @@ type asking struct {
 	workers    int
 }
 
-// flags are those of why.
+// flags are the flags of why.
 func (q *asking) flags(f *flags, j *job) {
 	f.bool(&q.barriers, "barriers", "instead divide what A would gain if all barriers fell, and would lose without supports")
 	f.string(&q.outcome, "outcome O", "of what (default "+usualOutcome+"); region.OUTCOME, or "+

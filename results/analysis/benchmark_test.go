@@ -345,8 +345,8 @@ func TestGaussianCRPS(t *testing.T) {
 	}
 }
 
-// gravityRows are series of years from 2001 on with two covariates, one that moves
-// and one that switches on, of which trade follows 0.8 and 0.35.
+// gravityRows are series of years from 2001 on with two covariates. One covariate moves and the other
+// switches on. Trade follows them with the coefficients 0.8 and 0.35.
 func gravityRows(number, series, years int) []analysis.GravityRow {
 	draw := luck(number)
 	var rows []analysis.GravityRow

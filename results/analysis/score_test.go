@@ -259,10 +259,9 @@ func TestCategoriesAreProper(t *testing.T) {
 	}
 }
 
-// Protects the test's arithmetic, by hand. For 1 2 3 4 the autocovariances are
-// 5/4 and 5/16: one step ahead gives the t of any textbook, √15; two steps ahead
-// 2.5/√(1.875/4)·√(6/16) = √5. For 3 1 3 1 they are 1 and −3/4, of which the plain
-// sum is negative, and Bartlett's is 1/4.
+// Protects the test's arithmetic, by hand. For 1 2 3 4 the autocovariances are 5/4 and 5/16. One step ahead
+// this gives the t of any textbook, √15. Two steps ahead it gives 2.5/√(1.875/4)·√(6/16) = √5. For 3 1 3 1
+// the autocovariances are 1 and −3/4. Their plain sum is negative, and Bartlett's sum is 1/4.
 func TestDieboldMarianoByHand(t *testing.T) {
 	up, zigzag := []float64{1, 2, 3, 4}, []float64{3, 1, 3, 1}
 	for _, c := range []struct {

@@ -287,7 +287,7 @@ const (
 	gapOpacity    = 0.14 // of where 90 % of differences lie
 )
 
-// differsDashes are those of the line at the first year of a difference.
+// differsDashes are the dashes of the line at the first year of a difference.
 var differsDashes = []vg.Length{1, 1.6}
 
 // differs marks the first year of a difference.

@@ -69,7 +69,7 @@ func (c *comparing) drawDifference() (*sheet, string) {
 	return sh, caption
 }
 
-// headlines are those of compared that the comparison has.
+// headlines are the outcomes of the list compared that the comparison has.
 func (c *comparing) headlines() []headline {
 	var out []headline
 	for _, o := range compared {

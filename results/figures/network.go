@@ -31,7 +31,7 @@ func drawNetwork(d *data) (*sheet, string) {
 	title := networkFinding(n.pairs, n.turnover, n.shots, d.names)
 
 	columns, tall := min(2, len(n.shots)), vg.Length(150)
-	if m := d.Region.Members; m > mostBeside { // otherwise most would not be visible
+	if m := d.Region.Members; m > mostBeside { // side by side, most lines would not be visible
 		columns, tall, n.widest = 1, 300, n.widest*mostBeside/vg.Length(m)
 	}
 	rows := (len(n.shots) + columns - 1) / columns
@@ -292,7 +292,7 @@ func badgePlace(from, to vg.Point, taken []vg.Point) vg.Point {
 
 const badgeRadius = 5.5
 
-// noBorderDashes are those of a line between countries without a common border.
+// noBorderDashes are the dashes of a line between countries without a common border.
 var noBorderDashes = []vg.Length{2, 2.5}
 
 // badge writes a regime's letter on a line.

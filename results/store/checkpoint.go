@@ -47,7 +47,7 @@ func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
 	return c, others
 }
 
-// resumeName ends the names of checkpoints; those of earlier versions had no key.
+// resumeName matches the end of a checkpoint's name. In earlier versions the name had no key.
 var resumeName = regexp.MustCompile(`\.resume(-[0-9a-f]{12})?$`)
 
 // Path is where the checkpoint stands.

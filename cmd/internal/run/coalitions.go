@@ -18,7 +18,7 @@ type stage struct {
 	region  *sim.Region
 	params  agents.Params
 	settled []string    // see settled
-	entries []sim.Entry // those of A and of B together, sorted by id
+	entries []sim.Entry // the entries of A and of B together, sorted by id
 	owner   []int       // by entry: its player, −1 for an entry of both scenarios
 	ofB     []bool      // by entry: whether it is the version of B
 }

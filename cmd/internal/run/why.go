@@ -63,7 +63,7 @@ type Why struct {
 	start   int    // first year of a run
 }
 
-// NewWhy lays a game out. The errors are those of the request.
+// NewWhy lays a game out. Its errors say what is wrong with the request.
 func NewWhy(j WhyJob) (*Why, error) {
 	n := len(j.Players)
 	switch {
@@ -193,7 +193,7 @@ func (y *Why) Values(ctx context.Context) ([][]float64, error) {
 	return values, err
 }
 
-// simulate plays the coalitions of all seeds: every one, or those of samples.
+// simulate plays the coalitions of all seeds: every coalition, or only the coalitions of samples.
 func (y *Why) simulate(ctx context.Context) (values [][]float64, samples []*sample, err error) {
 	j := &y.job
 	samples = make([]*sample, j.Seeds)
