@@ -330,7 +330,8 @@ func TestCopyAndReset(t *testing.T) {
 	if b.Leaders.Stance[1] != a.Leaders.Stance[1] || b.Talks.Values[3] != a.Talks.Values[3] ||
 		b.Talks.Status[0] != a.Talks.Status[0] || b.Borders.Regime[1] != a.Borders.Regime[1] ||
 		b.Powers.Leverage[1] != a.Powers.Leverage[1] || b.Organisations.Belongs[1] != a.Organisations.Belongs[1] ||
-		b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] || *b.Organisations.Altered != *a.Organisations.Altered {
+		b.Talks.Signed[1] != a.Talks.Signed[1] || b.Horizontal[6] != a.Horizontal[6] ||
+		*b.Organisations.Altered != *a.Organisations.Altered {
 		t.Error("a table was not copied")
 	}
 	a.Leaders.Stance[1], a.Talks.Status[0] = -1, 99
