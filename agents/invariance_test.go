@@ -354,14 +354,15 @@ func TestNothingBeforeItsYear(t *testing.T) {
 		la, without[seed], _ = ref.run(t, uint64(seed), 0)
 	}
 	for _, kind := range agents.Kinds() {
-		moved := 0
+		moved, year, values := 0, 0, []float64(nil)
 		for trial := range trials {
 			draw := rng.Stream(9, trial, 0, rng.PriorDraw, kind.Index, 0)
-			year := 1993 + int(draw.Float64()*42)
+			year = 1993 + int(draw.Float64()*42)
 			seed := uint64(trial)
 			a := without[trial]
 			other := ref
 			e := sample(ref.Region, kind, year, &draw)
+			values = e.Values
 			e.Imposed = kind.Nature != sim.Event && trial%2 == 0
 			other.Entries = append(slices.Clone(ref.Entries), e)
 			lb, b, _ := other.run(t, seed, 0)
@@ -371,7 +372,8 @@ func TestNothingBeforeItsYear(t *testing.T) {
 			}
 		}
 		if moved == 0 {
-			t.Errorf("%s changed nothing in any trial: the test sees nothing of it", kind.Name)
+			t.Errorf("%s changed nothing in any trial, the last of %d with the values %v: either the kind does nothing, "+
+				"or the sampled values are too weak and the test needs more trials", kind.Name, year, values)
 		}
 	}
 }

@@ -354,7 +354,7 @@ func TestEveryKindHasWords(t *testing.T) {
 		name := e.Entries[k].Kind.Name
 		if !results.HasWords(name) || strings.ContainsAny(line, "{}_") ||
 			strings.Contains(line, "nobody") && e.Entries[k].Kind.Parties != sim.Nobody {
-			t.Errorf("%s reads %q", name, line)
+			t.Errorf("%s reads %q; give the kind words in results/log_words.go", name, line)
 		}
 	}
 }

@@ -349,8 +349,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		if args[0] == "diff" {
 			differ = 1 // folders may differ
 		}
-		if code, _, errs := call(t, args...); code != 0 && code != differ {
-			t.Errorf("%s says %q: exit status %d\n%s", l[0], l[1], code, errs)
+		if code, out, errs := call(t, args...); code != 0 && code != differ {
+			t.Errorf("%s says %q: exit status %d\n%s\n%s", l[0], l[1], code, out, errs)
 		}
 	}
 	if found < 5 {

@@ -1399,7 +1399,7 @@ def off(outcome, a, b):
 def compare(folder, key, verbose):
     """Runs a folder, prints how far it is from what the program recorded, and says whether that is near enough."""
     run, want = Run(folder, *key), recorded(folder)
-    first, values, missing, extra, per = None, 0, 0, 0, {}
+    first, values, missing, extra, per, lacking = None, 0, 0, 0, {}, None
     for year in range(run.r.first, max(want) + 1):
         run.step(year)
         if year not in want:
@@ -1407,6 +1407,7 @@ def compare(folder, key, verbose):
         got = run.record()
         values += len(want[year])
         missing += len(want[year].keys() - got.keys())
+        lacking = lacking or min(want[year].keys() - got.keys(), default=None)
         extra += len(got.keys() - want[year].keys())
         for k, a in want[year].items():
             if k not in got or got[k] == a:
@@ -1420,6 +1421,8 @@ def compare(folder, key, verbose):
     strict = most(False)
     print("%s: %d values; greatest difference %.2g at %s; of trade with open borders and H %.2g; missing %d, extra %d"
           % (called(folder), values, strict[0], strict[1], most(True)[0], missing, extra))
+    if lacking:
+        print("not computed here: %s; add it to Run.record" % (lacking,))
     if first:
         print("first above the limit: %s program %r, here %r" % first)
     if verbose:

@@ -59,7 +59,7 @@ func load(root fs.FS) (*project, error) {
 			}
 			return nil
 		}
-		if !d.Type().IsRegular() {
+		if !d.Type().IsRegular() || name == ".git" { // in a worktree .git is a file
 			return nil
 		}
 		b, err := fs.ReadFile(root, name)
