@@ -12,8 +12,9 @@ type event struct {
 	happen func(p *Params, w *sim.World, e int)
 }
 
-// lasting is an event that has an effect in each of its years. Each year starts again from the plain value,
-// so the effect ends with the event.
+// lasting is an event that has an effect in each of its years. Most of what it changes starts every year from
+// the plain value (see shocks), so the effect ends with the event. What is added to a stock, such as the distance
+// of identity narratives, stays.
 type lasting struct {
 	sim.Kind
 	during func(p *Params, w *sim.World, e int)
@@ -42,8 +43,8 @@ type agreement struct {
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
 	sign   func(p *Params, w *sim.World, e int) // effect of the signature at once; left out: none
-	// keep applies the agreement this year; share of it is now implemented. The tables of what is in force
-	// were cleared before. Left out: the agreement only binds the two.
+	// keep applies the agreement this year. The argument now is its implemented share, 0..1. The tables of what
+	// is in force were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)
 }
 
