@@ -20,11 +20,12 @@ type Job struct {
 	Bound      *scenarios.Bound
 	Seed       uint64
 	Replicates int
-	Workers    int                 // 0 for one a core
-	Uncertain  bool                // draw the scenario's uncertain values in each replicate
-	Draws      sim.ParameterSource // where the parameters of each replicate come from, except those that the scenario sets
-	Told       int                 // replicate whose log and votes are kept; see results.CanTell
-	Done       func(done int)      // told after each replicate, from any worker; may be nil
+	Workers    int                     // 0 for one a core
+	Uncertain  bool                    // draw the scenario's uncertain values in each replicate
+	Draws      sim.ParameterSource     // where the parameters of each replicate come from, except those that the scenario sets
+	Wants      func(*sim.Outcome) bool // which outcomes are recorded; nil for all
+	Told       int                     // replicate whose log and votes are kept; see results.CanTell
+	Done       func(done int)          // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is where a long run saves how far it has come; nil for nowhere. The same job goes on from
 	// there.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"hash/fnv"
+	"slices"
 
 	"concord/agents"
 	"concord/sim"
@@ -30,6 +31,9 @@ func (w *worker) bind(p agents.Params, r *sim.Region) {
 	outcomes := w.model.Outcomes() // some read the model's parameters
 	if w.short {
 		outcomes = withoutEntries(outcomes)
+	}
+	if w.job.Wants != nil {
+		outcomes = slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return !w.job.Wants(&o) })
 	}
 	w.layout = sim.NewLayout(b.Region, b.Entries, outcomes, b.Until)
 }

@@ -1,0 +1,214 @@
+package results
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"concord/sim"
+)
+
+// Sensitivity is which of the factors matter, for one or more targets, by one method.
+type Sensitivity struct {
+	Title      string
+	Method     Method
+	Seed       uint64
+	Points     int // of the design
+	Replicates int // runs of each side at each point
+	Sides      []Side
+	Over       string // what the factors vary over, in words: their priors …
+	Draws      sim.ParameterSource
+	Factors    []SensitivityFactor
+	Targets    []SensitivityTarget
+}
+
+// Method is a way to ask which factors matter.
+type Method string
+
+// The methods.
+const (
+	OneAtATime Method = "oat"    // each factor alone moves over its range, the others stay at their medians
+	Morris     Method = "morris" // elementary effects, Morris 1991
+	Sobol      Method = "sobol"  // shares of the variance, Sobol' 1993
+	RankMethod Method = "rank"   // rank correlations with a table of runs
+)
+
+// SensitivityFactor is a value that is uncertain.
+type SensitivityFactor struct {
+	Path string
+	Unit string
+	Law  string // what it varies over, in words
+	Doc  string // what it is; "" where nothing is known
+	// Values at which it stands at 5, 50 and 95 % of its distribution; NaN where there is none.
+	Low, Middle, High float64
+}
+
+// SensitivityTarget is what the factors may matter for: a column of a side, or its difference from the base.
+type SensitivityTarget struct {
+	Column     SweepColumn
+	Side       int
+	Difference bool
+	Count      int     // points that have a value
+	Mean       float64 // over points
+	SD         float64 // over points
+	// Indices are what the method found, in the order of factors.
+	Indices []SensitivityIndex
+	// Curves are of one-at-a-time: by factor, the points along its range.
+	Curves [][]CurvePoint
+	Note   string // why there are no indices, "" if there are
+}
+
+// SensitivityIndex is a number that says how much a factor matters.
+type SensitivityIndex struct {
+	Factor    int
+	With      int // the other factor of a second-order index, −1 for none
+	Measure   Measure
+	Value     float64
+	Low, High float64 // ends of its 95 % interval; NaN where there is none
+}
+
+// Measure names an index.
+type Measure string
+
+// The measures of each method.
+const (
+	AtLow    Measure = "at_low"  // one at a time: change of the target when the factor is at its 5 % quantile
+	AtHigh   Measure = "at_high" // … at its 95 % quantile
+	Swing    Measure = "swing"   // greatest less smallest mean along the curve
+	MuStar   Measure = "mu_star" // Morris: mean of the absolute elementary effects
+	Mu       Measure = "mu"      // mean of the elementary effects
+	Sigma    Measure = "sigma"   // their standard deviation
+	First    Measure = "S1"      // Sobol': share of the variance by the factor alone
+	Total    Measure = "ST"      // share of the variance in which it has a part
+	Second   Measure = "S2"      // share by two factors together, beyond each alone
+	Spearman Measure = "spearman"
+	PRCC     Measure = "prcc" // partial rank correlation coefficient
+)
+
+// CurvePoint is the mean of a target at one value of a factor.
+type CurvePoint struct {
+	Value           float64 // of the factor
+	Mean, Low, High float64 // of the target: mean, and 5 and 95 % quantiles over replicates
+}
+
+// Headline is the measure by which a method ranks.
+func (m Method) Headline() Measure {
+	return map[Method]Measure{OneAtATime: Swing, Morris: MuStar, Sobol: Total, RankMethod: Spearman}[m]
+}
+
+// Index finds an index of a factor. It is NaN in all its numbers if there is none.
+func (t *SensitivityTarget) Index(factor int, m Measure) SensitivityIndex {
+	for _, x := range t.Indices {
+		if x.Factor == factor && x.With < 0 && x.Measure == m {
+			return x
+		}
+	}
+	nan := math.NaN()
+	return SensitivityIndex{Factor: factor, With: -1, Measure: m, Value: nan, Low: nan, High: nan}
+}
+
+// Ranking lists the factors by a measure's size, largest first. Equal ones keep their order, and those
+// without a number come last.
+func (t *SensitivityTarget) Ranking(factors int, m Measure) []int {
+	order := make([]int, factors)
+	sizes := make([]float64, factors)
+	for k := range order {
+		order[k] = k
+		if sizes[k] = math.Abs(t.Index(k, m).Value); math.IsNaN(sizes[k]) {
+			sizes[k] = -1
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[b], sizes[a]) })
+	return order
+}
+
+// Words name the target: region.horizontal in 2035, or its difference.
+func (s *Sensitivity) Words(t *SensitivityTarget) string {
+	words := fmt.Sprintf("%s in %d", t.Column.Name, t.Column.Year)
+	switch {
+	case t.Difference:
+		return words + ", " + s.Sides[t.Side].Name + " minus " + s.Sides[0].Name
+	case len(s.Sides) > 1:
+		return words + ", " + s.Sides[t.Side].Name
+	}
+	return words
+}
+
+// Table is every index of an analysis.
+func (s *Sensitivity) Table() Table {
+	t := Table{File: "sensitivity.csv", Description: "Which factors matter: one row for each target, factor and index.",
+		Columns: []Column{
+			{"scenario", "string", "scenario of the target"},
+			{"measure_of", "string", "level, or difference: scenario minus base on the same draws"},
+			{"outcome", "string", "what was kept"},
+			{"year", "integer", "calendar year"},
+			{"unit", "string", "unit of the outcome"},
+			{"method", "string", "oat, morris, sobol or rank"},
+			{"factor", "string", "what is uncertain"},
+			{"with", "string", "the second factor of an index of two"},
+			{"index", "string", "at_low, at_high, swing; mu_star, mu, sigma; S1, ST, S2; spearman, prcc"},
+			{"value", "number", "of the index; of the one-at-a-time and Morris indices in the outcome's unit"},
+			{"low", "number", "lower end of its 95 % interval; empty where there is none"},
+			{"high", "number", "upper end"},
+			{"rank", "integer", "place of the factor by the method's first measure, from 1"},
+		}}
+	var rows [][]string
+	for n := range s.Targets {
+		target := &s.Targets[n]
+		place := make([]int, len(s.Factors))
+		for k, f := range target.Ranking(len(s.Factors), s.Method.Headline()) {
+			place[f] = k + 1
+		}
+		of := "level"
+		if target.Difference {
+			of = "difference"
+		}
+		for _, x := range target.Indices {
+			with := ""
+			if x.With >= 0 {
+				with = s.Factors[x.With].Path
+			}
+			rows = append(rows, []string{s.Sides[target.Side].Name, of, target.Column.Name, strconv.Itoa(target.Column.Year),
+				target.Column.Unit, string(s.Method), s.Factors[x.Factor].Path, with, string(x.Measure),
+				Cell(x.Value), Cell(x.Low), Cell(x.High), strconv.Itoa(place[x.Factor])})
+		}
+	}
+	t.Fill(rows)
+	return t
+}
+
+// CurvesTable is every point of the curves of one-at-a-time.
+func (s *Sensitivity) CurvesTable() Table {
+	t := Table{File: "curves.csv", Description: "One factor at a time: the targets along its range, the others at their medians.",
+		Columns: []Column{
+			{"scenario", "string", "scenario of the target"},
+			{"measure_of", "string", "level, or difference: scenario minus base on the same draws"},
+			{"outcome", "string", "what was kept"},
+			{"year", "integer", "calendar year"},
+			{"unit", "string", "unit of the outcome"},
+			{"factor", "string", "what varies"},
+			{"value", "number", "value of the factor"},
+			{"mean", "number", "mean of the target over replicates"},
+			{"p05", "number", "5 % quantile over replicates"},
+			{"p95", "number", "95 % quantile"},
+		}}
+	var rows [][]string
+	for n := range s.Targets {
+		target := &s.Targets[n]
+		of := "level"
+		if target.Difference {
+			of = "difference"
+		}
+		for k, curve := range target.Curves {
+			for _, p := range curve {
+				rows = append(rows, []string{s.Sides[target.Side].Name, of, target.Column.Name,
+					strconv.Itoa(target.Column.Year), target.Column.Unit, s.Factors[k].Path, Number(p.Value),
+					Cell(p.Mean), Cell(p.Low), Cell(p.High)})
+			}
+		}
+	}
+	t.Fill(rows)
+	return t
+}
