@@ -126,7 +126,10 @@ func (t *SensitivityTarget) Ranking(factors int, m Measure) []int {
 
 // Words name the target: region.horizontal in 2035, or its difference.
 func (s *Sensitivity) Words(t *SensitivityTarget) string {
-	words := fmt.Sprintf("%s in %d", t.Column.Name, t.Column.Year)
+	words := t.Column.Name
+	if t.Column.Year != 0 {
+		words += fmt.Sprintf(" in %d", t.Column.Year)
+	}
 	switch {
 	case t.Difference:
 		return words + ", " + s.Sides[t.Side].Name + " minus " + s.Sides[0].Name
@@ -136,76 +139,78 @@ func (s *Sensitivity) Words(t *SensitivityTarget) string {
 	return words
 }
 
-// Table is every index of an analysis.
-func (s *Sensitivity) Table() Table {
+// SensitivityTable is every index of some analyses.
+func SensitivityTable(found []*Sensitivity) Table {
 	t := Table{File: "sensitivity.csv", Description: "Which factors matter: one row for each target, factor and index.",
-		Columns: []Column{
-			{"scenario", "string", "scenario of the target"},
-			{"measure_of", "string", "level, or difference: scenario minus base on the same draws"},
-			{"outcome", "string", "what was kept"},
-			{"year", "integer", "calendar year"},
-			{"unit", "string", "unit of the outcome"},
-			{"method", "string", "oat, morris, sobol or rank"},
-			{"factor", "string", "what is uncertain"},
-			{"with", "string", "the second factor of an index of two"},
-			{"index", "string", "at_low, at_high, swing; mu_star, mu, sigma; S1, ST, S2; spearman, prcc"},
-			{"value", "number", "of the index; of the one-at-a-time and Morris indices in the outcome's unit"},
-			{"low", "number", "lower end of its 95 % interval; empty where there is none"},
-			{"high", "number", "upper end"},
-			{"rank", "integer", "place of the factor by the method's first measure, from 1"},
-		}}
+		Columns: append(targetColumns(),
+			Column{"method", "string", "oat, morris, sobol or rank"},
+			Column{"factor", "string", "what is uncertain"},
+			Column{"with", "string", "the second factor of an index of two"},
+			Column{"index", "string", "at_low, at_high, swing; mu_star, mu, sigma; S1, ST, S2; spearman, prcc"},
+			Column{"value", "number", "of the index; of the one-at-a-time and Morris indices in the outcome's unit"},
+			Column{"low", "number", "lower end of its 95 % interval; empty where there is none"},
+			Column{"high", "number", "upper end"},
+			Column{"rank", "integer", "place of the factor by the method's first measure, from 1"})}
 	var rows [][]string
-	for n := range s.Targets {
-		target := &s.Targets[n]
-		place := make([]int, len(s.Factors))
-		for k, f := range target.Ranking(len(s.Factors), s.Method.Headline()) {
-			place[f] = k + 1
-		}
-		of := "level"
-		if target.Difference {
-			of = "difference"
-		}
-		for _, x := range target.Indices {
-			with := ""
-			if x.With >= 0 {
-				with = s.Factors[x.With].Path
+	for _, s := range found {
+		for n := range s.Targets {
+			target := &s.Targets[n]
+			place := make([]int, len(s.Factors))
+			for k, f := range target.Ranking(len(s.Factors), s.Method.Headline()) {
+				place[f] = k + 1
 			}
-			rows = append(rows, []string{s.Sides[target.Side].Name, of, target.Column.Name, strconv.Itoa(target.Column.Year),
-				target.Column.Unit, string(s.Method), s.Factors[x.Factor].Path, with, string(x.Measure),
-				Cell(x.Value), Cell(x.Low), Cell(x.High), strconv.Itoa(place[x.Factor])})
+			for _, x := range target.Indices {
+				with := ""
+				if x.With >= 0 {
+					with = s.Factors[x.With].Path
+				}
+				rows = append(rows, append(s.targetCells(target), string(s.Method), s.Factors[x.Factor].Path, with,
+					string(x.Measure), Cell(x.Value), Cell(x.Low), Cell(x.High), strconv.Itoa(place[x.Factor])))
+			}
 		}
 	}
 	t.Fill(rows)
 	return t
 }
 
+// targetColumns name a target in a table.
+func targetColumns() []Column {
+	return []Column{
+		{"scenario", "string", "scenario of the target"},
+		{"of", "string", "level, or difference: scenario minus base on the same draws"},
+		{"outcome", "string", "what was kept"},
+		{"year", "integer", "calendar year; empty where the table says none"},
+		{"unit", "string", "unit of the outcome"},
+	}
+}
+
+func (s *Sensitivity) targetCells(t *SensitivityTarget) []string {
+	of, year := "level", ""
+	if t.Difference {
+		of = "difference"
+	}
+	if t.Column.Year != 0 {
+		year = strconv.Itoa(t.Column.Year)
+	}
+	return []string{s.Sides[t.Side].Name, of, t.Column.Name, year, t.Column.Unit}
+}
+
 // CurvesTable is every point of the curves of one-at-a-time.
 func (s *Sensitivity) CurvesTable() Table {
 	t := Table{File: "curves.csv", Description: "One factor at a time: the targets along its range, the others at their medians.",
-		Columns: []Column{
-			{"scenario", "string", "scenario of the target"},
-			{"measure_of", "string", "level, or difference: scenario minus base on the same draws"},
-			{"outcome", "string", "what was kept"},
-			{"year", "integer", "calendar year"},
-			{"unit", "string", "unit of the outcome"},
-			{"factor", "string", "what varies"},
-			{"value", "number", "value of the factor"},
-			{"mean", "number", "mean of the target over replicates"},
-			{"p05", "number", "5 % quantile over replicates"},
-			{"p95", "number", "95 % quantile"},
-		}}
+		Columns: append(targetColumns(),
+			Column{"factor", "string", "what varies"},
+			Column{"value", "number", "value of the factor"},
+			Column{"mean", "number", "mean of the target over replicates"},
+			Column{"p05", "number", "5 % quantile over replicates"},
+			Column{"p95", "number", "95 % quantile"})}
 	var rows [][]string
 	for n := range s.Targets {
 		target := &s.Targets[n]
-		of := "level"
-		if target.Difference {
-			of = "difference"
-		}
 		for k, curve := range target.Curves {
 			for _, p := range curve {
-				rows = append(rows, []string{s.Sides[target.Side].Name, of, target.Column.Name,
-					strconv.Itoa(target.Column.Year), target.Column.Unit, s.Factors[k].Path, Number(p.Value),
-					Cell(p.Mean), Cell(p.Low), Cell(p.High)})
+				rows = append(rows, append(s.targetCells(target), s.Factors[k].Path, Number(p.Value), Cell(p.Mean), Cell(p.Low),
+					Cell(p.High)))
 			}
 		}
 	}

@@ -3,10 +3,10 @@ package run
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/agents"
 	"concord/results/store"
@@ -276,8 +276,24 @@ func (w *sweepWorker) words() string {
 	return strings.Join(list, ", ")
 }
 
-// replicates of the seed as a factor: its values are whole numbers below.
-const mostSeeds = 1 << 20
 
-// SeedOf is the number of a replicate for a coordinate of the unit cube.
-func SeedOf(u float64) float64 { return math.Floor(min(u, 1-1e-9) * mostSeeds) }
+// SweepPace times a row on one core: each side at the first points, once.
+func SweepPace(j SweepJob) (time.Duration, error) {
+	p, err := j.plan()
+	if err != nil {
+		return 0, err
+	}
+	w := newSweepWorker(p)
+	row := make([]float64, j.Width())
+	if err := w.row(0, row); err != nil {
+		return 0, err
+	}
+	const timed = 5
+	begun := time.Now()
+	for r := range timed {
+		if err := w.row((r+1)%j.Rows(), row); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(begun) / timed, nil
+}
