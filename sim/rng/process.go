@@ -21,6 +21,7 @@ const (
 	PriorDraw       Process = 10
 	Inflow          Process = 11
 	Ensemble        Process = 12 // parameters and errors of a fit, see concord fit
+	Design          Process = 13 // points of an experiment, see scenarios/design
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -50,6 +51,8 @@ func (p Process) String() string {
 		return "Inflow"
 	case Ensemble:
 		return "Ensemble"
+	case Design:
+		return "Design"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

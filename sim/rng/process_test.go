@@ -24,6 +24,7 @@ func TestProcessNumbers(t *testing.T) {
 		"PriorDraw":       "10",
 		"Inflow":          "11",
 		"Ensemble":        "12",
+		"Design":          "13",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)
