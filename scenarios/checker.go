@@ -11,6 +11,7 @@ import (
 // checker collects the faults while it reads a chain of files.
 type checker struct {
 	region  *sim.Region // nil when the region is unknown: codes and years are then not checked
+	topKeys []key       // the keys of a whole file of this sort
 	file    string      // the file that is being read
 	faults  []fault.Fault
 	found   int               // number of faults, reported or not
@@ -22,7 +23,7 @@ type checker struct {
 }
 
 func newChecker(region *sim.Region) *checker {
-	return &checker{region: region, broken: map[string]bool{}, touched: map[string]Origin{}, fresh: map[string]bool{}}
+	return &checker{region: region, topKeys: topKeys, broken: map[string]bool{}, touched: map[string]Origin{}, fresh: map[string]bool{}}
 }
 
 // enter starts another file, or another assignment.

@@ -106,6 +106,7 @@ func parseChecks(file string, text []byte, bounds map[string]*Bound) (*Checks, e
 	c := &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, names: map[string]int{},
 		dir: filepath.Dir(file)}
 	c.enter(file)
+	c.topKeys = checksKeys
 	out := &Checks{File: file, Seed: 1, Replicates: 200}
 	right := c.keys("", sh.raw, sh.at, checksKeys, "a file of checks", nil)
 	out.Title, _ = right["title"].(string)

@@ -1,9 +1,13 @@
 package scenarios
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // Experiment says which runs an experiment makes: the scenarios, the values that are changed in all of them, the
@@ -28,6 +32,9 @@ type Experiment struct {
 
 	Keep      []string        // patterns, see ReadKeep
 	Reporters []NamedReporter // outcomes of one's own
+
+	keepAt     []Origin // places of Keep in the file
+	reporterAt []Origin // places of the expressions
 }
 
 // Samplings are the ways to sample uncertainties.
@@ -54,7 +61,8 @@ type Law struct {
 	Sample []float64 // of shape sample: equally likely values, ascending
 	Whole  bool      // whole numbers only: both ends are as likely as any other
 	Least  float64   // admissible values
-	Most   float64   // likewise
+	Most   float64   // likewise; draws of normal and lognormal laws fold at both
+	From   string    // prior, posterior or stated where the law was taken from there, otherwise ""
 }
 
 // Text is a coordinate of a point as Scenario.Set takes it. The coordinate of a lever is a place among its values,
@@ -64,4 +72,109 @@ func (f *Factor) Text(coordinate float64) string {
 		return f.Values[int(coordinate)]
 	}
 	return strconv.FormatFloat(coordinate, 'g', -1, 64)
+}
+
+// Combinations is the number of combinations of the levers, or of listed points.
+func (e *Experiment) Combinations() int {
+	if e.List != nil {
+		return len(e.List)
+	}
+	n := 1
+	for k := range e.Levers {
+		n *= len(e.Levers[k].Values)
+	}
+	return n
+}
+
+// Size is the number of points: each combination of levers meets each sample of the uncertainties.
+func (e *Experiment) Size() int {
+	if len(e.Uncertainties) == 0 {
+		return e.Combinations()
+	}
+	return e.Combinations() * e.Points
+}
+
+// Check finds what the factors break together: two that give one value, a switch that holds a parameter which varies
+// too, more runs than an experiment may have. ParseExperiment has done so. It is for experiments whose parts were
+// put together by flags.
+func (e *Experiment) Check() error {
+	if x := conflicts(e.Scenarios, slices.Concat(e.Levers, e.Uncertainties)); x != nil {
+		return errors.New(x.why)
+	}
+	if why := e.tooMany(); why != "" {
+		return errors.New(why)
+	}
+	return nil
+}
+
+// tooMany tells that an experiment has more runs than it may have, "" if it has not. The product is taken step by
+// step, because it may not fit an int.
+func (e *Experiment) tooMany() string {
+	runs, words := 1.0, ""
+	add := func(n int, what string) {
+		runs *= float64(n)
+		if words != "" {
+			words += " × "
+		}
+		words += fault.Count(n, what)
+	}
+	if e.List != nil {
+		add(len(e.List), "point")
+	} else {
+		for k := range e.Levers {
+			add(len(e.Levers[k].Values), "value")
+		}
+	}
+	if len(e.Uncertainties) > 0 {
+		add(e.Points, "sample")
+	}
+	add(len(e.Scenarios), "scenario")
+	add(e.Replicates, "replicate")
+	if runs <= mostRuns {
+		return ""
+	}
+	return fmt.Sprintf("%s are %.4g runs, want at most %d; lower the replicates, or let less vary", words, runs, mostRuns)
+}
+
+// Kept reads what is kept of each run, in the base scenario. Faults have their places in the design file.
+func (e *Experiment) Kept() (*Keep, error) {
+	b, err := e.Scenarios[0].Bind()
+	if err != nil {
+		return nil, err
+	}
+	keep, err := ReadKeep(b, e.Keep, e.Reporters)
+	if err == nil {
+		return keep, nil
+	}
+	// Each part is read alone, to find which of them are wrong.
+	var faults fault.Faults
+	var right []NamedReporter
+	for k, r := range e.Reporters {
+		if _, alone := ReadKeep(b, nil, []NamedReporter{r}); alone != nil && k < len(e.reporterAt) {
+			faults = append(faults, at(e.reporterAt[k], alone)...)
+		} else {
+			right = append(right, r)
+		}
+	}
+	for k, pattern := range e.Keep {
+		if _, alone := ReadKeep(b, []string{pattern}, right); alone != nil && k < len(e.keepAt) {
+			faults = append(faults, at(e.keepAt[k], alone)...)
+		}
+	}
+	if faults == nil {
+		return nil, err
+	}
+	return nil, faults.Sorted()
+}
+
+// at gives the messages of an error a place.
+func at(o Origin, err error) (list fault.Faults) {
+	var faults fault.Faults
+	if !errors.As(err, &faults) {
+		faults = fault.Faults{{Message: err.Error()}}
+	}
+	for _, f := range faults {
+		list = append(list, fault.Fault{File: o.File, Line: o.Line, Col: o.Col, Message: f.Message})
+	}
+	return list
 }

@@ -29,7 +29,7 @@ func (c *checker) unknown(table, name string, at *spot, keys []key, owner string
 		c.fault(at.key, "unknown key %q; did you mean %q?", path, table+"."+near)
 	case near != "":
 		c.fault(at.key, "unknown key %q; did you mean %q?", path, near)
-	case table != "" && find(topKeys, name) != nil:
+	case table != "" && find(c.topKeys, name) != nil:
 		c.fault(at.key, "unknown key %q; %s belongs to the whole file: move it above the first line in brackets", path, name)
 	default:
 		c.fault(at.key, "unknown key %q; %s takes %s", path, owner, strings.Join(valid, ", "))

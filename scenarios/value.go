@@ -240,7 +240,7 @@ func matches(pattern, s string) bool { return patterns[pattern].MatchString(s) }
 // patterns are the patterns of the tables, compiled.
 var patterns = func() map[string]*regexp.Regexp {
 	all := map[string]*regexp.Regexp{datePattern: regexp.MustCompile(datePattern)}
-	for _, keys := range [][]key{topKeys, keysOf(&sim.Kind{})} {
+	for _, keys := range [][]key{topKeys, keysOf(&sim.Kind{}), outcomeKeys} {
 		for _, k := range keys {
 			all[k.pattern] = regexp.MustCompile(k.pattern)
 		}

@@ -58,37 +58,8 @@ func ChiSquareTail(x float64, degrees int) float64 {
 	return gammaTail(float64(float64(degrees)*0.5), float64(x*0.5))
 }
 
-// NormalCDF is the distribution function of the standard normal. It uses the power series in the middle and
-// the continued fraction outside (Abramowitz & Stegun 1964, 26.2.11 and 26.2.14). The error is below 1e-14.
-// This is large beside a very small probability. Use normalTail where a tail must be right to its own last
-// digits.
-func NormalCDF(x float64) float64 {
-	density := float64(0.3989422804014327 * det.Exp(-float64(0.5*float64(x*x))))
-	if math.Abs(x) < 4 {
-		term, sum := x, x
-		for k := 3.0; ; k += 2 {
-			term = float64(term*float64(x*x)) / k
-			if sum+term == sum {
-				break
-			}
-			sum += term
-		}
-		return 0.5 + float64(density*sum)
-	}
-	b := math.Abs(x)
-	f := b
-	for k := 60.0; k >= 1; k-- {
-		f = b + k/f
-	}
-	tail := density / f
-	if x < 0 {
-		return tail
-	}
-	return 1 - tail
-}
-
 // normalTail is the probability that a standard normal lies above z ≥ 0, by the incomplete gamma function.
-// Its error is small beside the tail itself. Its last bits differ from those of NormalCDF, and scores depend
+// Its error is small beside the tail itself. Its last bits differ from those of det.Norm, and scores depend
 // on them.
 func normalTail(z float64) float64 {
 	return float64(0.5 * gammaTail(0.5, float64(float64(z*z)*0.5)))

@@ -281,6 +281,20 @@ func TestIdentities(t *testing.T) {
 	}
 }
 
+// Protects: Norm is the distribution whose quantile NormInv is, to the stated error, and has its limits.
+func TestNorm(t *testing.T) {
+	worst := 0.0
+	for _, x := range scatter(20000, -12, 12) {
+		worst = max(worst, math.Abs(det.Norm(x)-math.Erfc(-x/math.Sqrt2)/2))
+	}
+	if !(worst < 1e-14) {
+		t.Errorf("off by %v", worst)
+	}
+	if det.Norm(-inf) != 0 || det.Norm(inf) != 1 || det.Norm(0) != 0.5 {
+		t.Errorf("limits %v, %v, middle %v", det.Norm(-inf), det.Norm(inf), det.Norm(0))
+	}
+}
+
 func TestSum(t *testing.T) {
 	x := []float64{1, 1e16, -1e16, 0x1p-52}
 	if got := det.Sum(x); got != 0x1p-52 { // the 1 is lost: plain, in index order

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/det"
@@ -129,7 +128,7 @@ func (o *outlook) codes() []float64 {
 		for k := range n {
 			up := 1.0
 			if k < n-1 {
-				up = analysis.NormalCDF((float64(k) + 0.5 - m) / o.sd)
+				up = det.Norm((float64(k) + 0.5 - m) / o.sd)
 			}
 			p[k] += (up - below) / float64(len(o.means))
 			below = up

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"concord/agents"
-	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 	"concord/sim/det"
@@ -302,7 +301,7 @@ func (p *Problem) value(k int, z float64) float64 {
 	case agents.LogNormal:
 		x = float64(x * det.Exp(float64(row.Spread*z)))
 	case agents.Uniform:
-		x = row.Low + float64((row.High-row.Low)*analysis.NormalCDF(z))
+		x = row.Low + float64((row.High-row.Low)*det.Norm(z))
 	case agents.Fixed:
 	}
 	return min(row.Hi, max(row.Lo, x))
