@@ -2,7 +2,6 @@ package results
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -126,10 +125,7 @@ func (t *SensitivityTarget) Ranking(factors int, m Measure) []int {
 
 // Words name the target: region.horizontal in 2035, or its difference.
 func (s *Sensitivity) Words(t *SensitivityTarget) string {
-	words := t.Column.Name
-	if t.Column.Year != 0 {
-		words += fmt.Sprintf(" in %d", t.Column.Year)
-	}
+	words := t.Column.InWords()
 	switch {
 	case t.Difference:
 		return words + ", " + s.Sides[t.Side].Name + " minus " + s.Sides[0].Name
@@ -185,14 +181,11 @@ func targetColumns() []Column {
 }
 
 func (s *Sensitivity) targetCells(t *SensitivityTarget) []string {
-	of, year := "level", ""
+	of := "level"
 	if t.Difference {
 		of = "difference"
 	}
-	if t.Column.Year != 0 {
-		year = strconv.Itoa(t.Column.Year)
-	}
-	return []string{s.Sides[t.Side].Name, of, t.Column.Name, year, t.Column.Unit}
+	return []string{s.Sides[t.Side].Name, of, t.Column.Name, t.Column.year(), t.Column.Unit}
 }
 
 // CurvesTable is every point of the curves of one-at-a-time.

@@ -118,7 +118,7 @@ func (s *stored) look(name, file string, d fs.DirEntry, err error) error {
 	case !d.Type().IsRegular():
 		s.unlike[name] = store.Kind(d.Type()) + ", no longer a file"
 	default:
-		if sum, err := fileSum(file); err != nil {
+		if sum, err := FileSum(file); err != nil {
 			s.cannot(name, err)
 		} else if sum != want {
 			s.unlike[name] = "changed"
@@ -141,9 +141,9 @@ func (s *stored) missing() {
 	}
 }
 
-// fileSum is the SHA-256 of a file in hex. It reads the file in pieces, because some files have hundreds of
+// FileSum is the SHA-256 of a file in hex. It reads the file in pieces, because some files have hundreds of
 // megabytes.
-func fileSum(file string) (string, error) {
+func FileSum(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", err

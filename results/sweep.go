@@ -41,14 +41,35 @@ type SweepFactor struct {
 // SweepColumn is one number that is kept of each run.
 type SweepColumn struct {
 	Name       string // TABLE.ENTITY.OUTCOME, region.OUTCOME, or the name of a reporter
-	Year       int
+	Year       int    // 0 for one number a run
 	Unit       string
 	Definition string
 	Words      []string // of a category: the word of each code
 }
 
 // Key is the name of the column in tables of single runs.
-func (c *SweepColumn) Key() string { return c.Name + "@" + strconv.Itoa(c.Year) }
+func (c *SweepColumn) Key() string {
+	if c.Year == 0 {
+		return c.Name
+	}
+	return c.Name + "@" + strconv.Itoa(c.Year)
+}
+
+// year is the year as a cell of a table.
+func (c *SweepColumn) year() string {
+	if c.Year == 0 {
+		return ""
+	}
+	return strconv.Itoa(c.Year)
+}
+
+// InWords names the column in a sentence.
+func (c *SweepColumn) InWords() string {
+	if c.Year == 0 {
+		return c.Name
+	}
+	return fmt.Sprintf("%s in %d", c.Name, c.Year)
+}
 
 // SweepSeries is what is estimated at each point: a column of a side, or its difference from the base. Of a
 // category it is the share of runs that have it.
@@ -73,6 +94,9 @@ type SweepCell struct {
 	Low, High float64 // ends of the mean's 95 % interval; infinite for one run
 	// Quantiles over runs. NaN without any.
 	P05, P50, P95 float64
+	// Change from the first point on the same draws: its mean, and the ends of the mean's 95 % interval. NaN where
+	// points are samples.
+	Change analysis.Estimate
 }
 
 const (
@@ -154,7 +178,7 @@ func (s *Sweep) PointsTable() Table {
 		Column{"outcome", "string", "what was kept"},
 		Column{"category", "string", "of an outcome that is a category: the word; the numbers are then shares of runs"},
 		Column{"unit", "string", "unit of the numbers that follow"},
-		Column{"year", "integer", "calendar year"},
+		Column{"year", "integer", "calendar year; empty for an outcome that has one number a run"},
 		Column{"n", "integer", "runs that have a value"},
 		Column{"mean", "number", "mean over runs"},
 		Column{"sd", "number", "standard deviation over runs; empty for one run"},
@@ -163,7 +187,18 @@ func (s *Sweep) PointsTable() Table {
 		Column{"p05", "number", "5 % quantile over runs (linear interpolation, type 7)"},
 		Column{"p50", "number", "median"},
 		Column{"p95", "number", "95 % quantile"})
+	if s.Crossed() {
+		t.Columns = append(t.Columns,
+			Column{"change", "number", "mean change from the first point, on the same draws"},
+			Column{"change_low", "number", "lower end of its 95 % interval; empty for one run"},
+			Column{"change_high", "number", "upper end"})
+	}
 	return t
+}
+
+// Crossed tells whether points are chosen values and not samples.
+func (s *Sweep) Crossed() bool {
+	return !slices.ContainsFunc(s.Factors, func(f SweepFactor) bool { return f.Values == nil })
 }
 
 // RunsTable is the table of single runs, without its rows.
@@ -176,7 +211,7 @@ func (s *Sweep) RunsTable() Table {
 		}, s.factorColumns()...)}
 	for k := range s.Columns {
 		c := &s.Columns[k]
-		column := Column{c.Key(), "number", fmt.Sprintf("%s in %d [%s]", c.Definition, c.Year, c.Unit)}
+		column := Column{c.Key(), "number", c.InWords() + ": " + c.Definition + " [" + c.Unit + "]"}
 		if c.Words != nil {
 			column.Type = "string"
 		}
@@ -192,6 +227,7 @@ type SweepWriter struct {
 	sample       func(point int, coordinates []float64)
 	series       []SweepSeries
 	rows         [][]float64 // of the present point
+	first        [][]float64 // of the first point, where changes from it are told
 	count        int         // rows until now
 	sums         hash.Hash
 	values       []float64
@@ -236,6 +272,11 @@ func (w *SweepWriter) Digest() string { return hex.EncodeToString(w.sums.Sum(nil
 // point writes the rows of a point whose runs are all there.
 func (w *SweepWriter) point(k int) error {
 	s := w.sweep
+	if k == 0 && s.Crossed() {
+		for _, row := range w.rows {
+			w.first = append(w.first, slices.Clone(row))
+		}
+	}
 	at := make([]float64, len(s.Factors))
 	w.sample(k, at)
 	cells := make([]SweepCell, 0, len(w.series))
@@ -272,10 +313,13 @@ func (w *SweepWriter) estimates(head []string, cells []SweepCell) error {
 				continue // a category that was not met has no row, as in shares.csv
 			}
 		}
-		err := w.points.Add(append(slices.Clip(head), s.Sides[series.Side].Name, measure, column.Name, category, unit,
-			strconv.Itoa(column.Year), strconv.Itoa(cell.Count), Cell(cell.Mean), Cell(cell.SD), Cell(cell.Low),
-			Cell(cell.High), Cell(cell.P05), Cell(cell.P50), Cell(cell.P95))...)
-		if err != nil {
+		row := append(slices.Clip(head), s.Sides[series.Side].Name, measure, column.Name, category, unit, column.year(),
+			strconv.Itoa(cell.Count), Cell(cell.Mean), Cell(cell.SD), Cell(cell.Low), Cell(cell.High), Cell(cell.P05),
+			Cell(cell.P50), Cell(cell.P95))
+		if w.first != nil {
+			row = append(row, Cell(cell.Change.Mean), Cell(cell.Change.Low), Cell(cell.Change.High))
+		}
+		if err := w.points.Add(row...); err != nil {
 			return err
 		}
 	}
@@ -312,24 +356,42 @@ func (w *SweepWriter) single(head []string) error {
 
 // cell describes a series over the runs of the present point.
 func (w *SweepWriter) cell(series SweepSeries) SweepCell {
-	columns := len(w.sweep.Columns)
+	nan := math.NaN()
+	c := SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan, P95: nan,
+		Change: analysis.Estimate{Mean: nan, SE: nan, Low: nan, High: nan}}
+	w.values = w.values[:0]
+	for k, row := range w.rows[:w.sweep.Replicates] {
+		if w.first != nil {
+			if x := w.value(series, row) - w.value(series, w.first[k]); !math.IsNaN(x) {
+				w.values = append(w.values, x)
+			}
+		}
+	}
+	if len(w.values) > 0 {
+		c.Change = analysis.EstimateOf(w.values)
+	}
 	w.values = w.values[:0]
 	for _, row := range w.rows[:w.sweep.Replicates] {
-		x := of(row[series.Side*columns+series.Column], series.Category)
-		if series.Difference {
-			x -= of(row[series.Column], series.Category)
-		}
-		if !math.IsNaN(x) {
+		if x := w.value(series, row); !math.IsNaN(x) {
 			w.values = append(w.values, x)
 		}
 	}
-	nan := math.NaN()
 	if len(w.values) == 0 {
-		return SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan, P95: nan}
+		return c
 	}
 	e := analysis.EstimateOf(w.values)
 	d := analysis.Summarise(w.values)
-	return SweepCell{Count: len(w.values), Mean: e.Mean, SD: d.SD, Low: e.Low, High: e.High, P05: d.P05, P50: d.P50, P95: d.P95}
+	c.Count, c.Mean, c.SD, c.Low, c.High, c.P05, c.P50, c.P95 = len(w.values), e.Mean, d.SD, e.Low, e.High, d.P05, d.P50, d.P95
+	return c
+}
+
+// value is a series in a row.
+func (w *SweepWriter) value(series SweepSeries, row []float64) float64 {
+	x := of(row[series.Side*len(w.sweep.Columns)+series.Column], series.Category)
+	if series.Difference {
+		x -= of(row[series.Column], series.Category)
+	}
+	return x
 }
 
 // of is a number, or for a category whether it is met, as 1 or 0.

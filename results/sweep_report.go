@@ -103,7 +103,7 @@ func (s *Sweep) main() []int {
 // seriesWords names a series.
 func (s *Sweep) seriesWords(series SweepSeries) string {
 	c := &s.Columns[series.Column]
-	words := fmt.Sprintf("%s in %d", c.Name, c.Year)
+	words := c.InWords()
 	switch {
 	case series.Difference:
 		return words + ", " + s.Sides[series.Side].Name + " minus " + s.Sides[0].Name
@@ -171,8 +171,12 @@ func (s *Sweep) leverWords(series, factor int, unit string) string {
 	case means[low] == means[high]:
 		return fmt.Sprintf("%s makes no difference from %s to %s", f.Path, at(0), at(last))
 	case low == 0 && high == last || low == last && high == 0:
+		change := signed(means[last]-means[0], unit)
+		if e := s.Shown[len(s.Shown)-1].Cells[series].Change; len(s.Factors) == 1 && !math.IsInf(e.Low, 0) {
+			change = fmt.Sprintf("%s, %s to %s on the same draws", signed(e.Mean, unit), signed(e.Low, unit), signed(e.High, unit))
+		}
 		return fmt.Sprintf("from %s = %s to %s it goes from %s to %s (%s)", f.Path, at(0), at(last), scaled(means[0], unit),
-			scaled(means[last], unit), signed(means[last]-means[0], unit))
+			scaled(means[last], unit), change)
 	}
 	return fmt.Sprintf("with %s it is least at %s (%s) and most at %s (%s)", f.Path, at(low), scaled(means[low], unit), at(high),
 		scaled(means[high], unit))

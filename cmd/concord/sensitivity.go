@@ -5,9 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path"
-	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,14 +112,18 @@ func sensitivityVerb(ctx context.Context, stdout, stderr io.Writer, args []strin
 	if err != nil {
 		return err
 	}
+	if q.update {
+		if words, err = q.shippedRanking(words, &j); err != nil {
+			return err
+		}
+	}
 	if err := q.consistent(words); err != nil {
 		return err
 	}
-	var done *analysis
-	switch {
-	case q.from != "":
+	var done *analysed
+	if q.from != "" {
 		done, err = q.ofTable(ctx, stderr, &j)
-	default:
+	} else {
 		done, err = q.analyse(ctx, stderr, &j, words)
 	}
 	if err != nil {
@@ -175,8 +178,36 @@ func (q *analysing) consistent(words []string) error {
 	return nil
 }
 
-// analysis is a finished analysis, and its manifest.
-type analysis struct {
+// sensitivityPage is the ranking that the project ships.
+const sensitivityPage = "docs/SENSITIVITY.md"
+
+// shippedRanking asks for the ranking that the project ships: every parameter by Morris's method, and the ten
+// that matter most by Sobol' indices, for what the project concludes.
+func (q *analysing) shippedRanking(words []string, j *job) ([]string, error) {
+	usual := analysing{method: string(results.OneAtATime), trajectories: defaultTrajectories, base: defaultBase, replicates: -1,
+		update: true, workers: q.workers}
+	if len(words) > 0 || !reflect.DeepEqual(*q, usual) || j.plain || !reflect.DeepEqual(j.look, figures.Look{}) {
+		return nil, wrong("--update makes the page as it is shipped: give it alone, or with --workers, --out and --force")
+	}
+	q.method, q.top, q.base = string(results.Sobol), 10, 512
+	q.keep = []string{"region.horizontal@2035", "region.inside_share@2018"}
+	return []string{"reference", "no-new-leader"}, nil
+}
+
+// pages are the documents that --update writes again.
+func (q *analysing) pages() (*generatedFiles, error) {
+	list := []generated{{sensitivityPageFile, sensitivityPage, ""}}
+	for _, name := range shippedFigures {
+		list = append(list, generated{"figures/" + name, "docs/figures/sensitivity-" + name, ""})
+	}
+	return holdGenerated(q.update, list)
+}
+
+// sensitivityPageFile is the page in a folder of results. The figures are of its first pictures.
+const sensitivityPageFile = "SENSITIVITY.md"
+
+// analysed is a finished analysis, and its manifest.
+type analysed struct {
 	manifest *results.Manifest
 	found    []*results.Sensitivity
 }
@@ -248,7 +279,7 @@ func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 	}
 	m.Seed, m.Until = e.Seed, until
 	for n, s := range sides {
-		m.Inputs[sideFile(n)] = results.SHA256(s.TOML(false))
+		m.Inputs[scenarioFile(sides, n)] = results.SHA256(s.TOML(false))
 		if n > 0 {
 			m.Others = append(m.Others, s.Name)
 			m.Title = s.Title + ", against " + m.Title
@@ -293,19 +324,20 @@ func (p *sensitivities) choose() error {
 // chooseAll takes every parameter that has a prior, or those that patterns name.
 func (p *sensitivities) chooseAll() error {
 	p.over = "their priors"
-	all := scenarios.AllPriorFactors
+	all := func(b *scenarios.Bound) ([]scenarios.Factor, error) { return scenarios.AllPriorFactors(b), nil }
 	if p.posterior {
 		p.over, all = "what the fit left of them, each by itself", scenarios.AllPosteriorFactors
-		if err := p.bound[0].CanDraw(sim.FromPosterior); err != nil {
-			return wrongRequest{err}
-		}
 	}
-	found := all(p.bound[0])
+	found, err := all(p.bound[0])
 	for _, b := range p.bound[1:] { // what one of the scenarios settles does not vary
-		others := all(b)
+		others, bad := all(b)
+		err = cmp.Or(err, bad)
 		found = slices.DeleteFunc(found, func(f scenarios.Factor) bool {
 			return !slices.ContainsFunc(others, func(o scenarios.Factor) bool { return o.Path == f.Path })
 		})
+	}
+	if err != nil {
+		return wrongRequest{err}
 	}
 	if len(p.analysing.factors) == 0 {
 		p.factors = found
@@ -358,7 +390,7 @@ func (q *analysing) settings() []string {
 }
 
 // analyse runs what the request asks for and writes its folder.
-func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words []string) (*analysis, error) {
+func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words []string) (*analysed, error) {
 	p, err := q.prepare(words)
 	if err != nil {
 		return nil, err
@@ -371,6 +403,11 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 		return nil, err
 	}
 	defer j.place.Release()
+	pages, err := q.pages()
+	if err != nil {
+		return nil, err
+	}
+	defer pages.release()
 	found, journals, err := p.compute(ctx, stderr, j.place)
 	if err != nil {
 		return nil, err
@@ -379,7 +416,13 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 	if err != nil {
 		return nil, err
 	}
+	if q.update {
+		files = append(files, store.File{Path: sensitivityPageFile, Data: results.SensitivityPage(m, found, shippedFigures)})
+	}
 	if err := j.leave(ctx, m, files); err != nil {
+		return nil, err
+	}
+	if err := pages.write(files); err != nil {
 		return nil, err
 	}
 	for _, journal := range journals {
@@ -387,7 +430,7 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 			return nil, err
 		}
 	}
-	return &analysis{manifest: m, found: found}, nil
+	return &analysed{manifest: m, found: found}, nil
 }
 
 // methods are the methods in turn: a ranking by Morris first if one was asked for.
@@ -525,7 +568,7 @@ func (p *sensitivities) files(j *job, found []*results.Sensitivity) ([]store.Fil
 	m := p.manifest
 	files := described(m, foundTables(found)...)
 	for n, s := range p.sides {
-		files = append(files, store.File{Path: sideFile(n), Data: s.TOML(false)})
+		files = append(files, store.File{Path: scenarioFile(p.sides, n), Data: s.TOML(false)})
 	}
 	return withSensitivityPages(j, m, found, files)
 }
@@ -554,6 +597,5 @@ func withSensitivityPages(j *job, m *results.Manifest, found []*results.Sensitiv
 	return append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page}), nil
 }
 
-var _ = cmp.Or[string]
-var _ = os.Stat
-var _ = filepath.Join
+// shippedFigures are the pictures of the page that the project ships.
+var shippedFigures = []string{}

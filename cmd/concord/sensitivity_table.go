@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,22 +17,21 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
-	"concord/results/store"
 	"concord/sim"
 )
 
 // ofTable takes rank correlations from runs that are there already.
-func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*analysis, error) {
+func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*analysed, error) {
 	t, err := q.table()
 	if err != nil {
 		return nil, err
 	}
 	m := &results.Manifest{Program: "concord", Kind: "sensitivity", ModelVersion: sim.ModelVersion,
 		Scenario: strings.TrimSuffix(filepath.Base(filepath.Clean(q.from)), filepath.Ext(q.from)), Title: "runs in " + filepath.ToSlash(q.from),
-		Settings: append([]string{"from table"}, t.settings()...), Inputs: map[string]string{}, GoVersion: goVersion(),
+		Settings: append([]string{"from table"}, t.settings()...), Inputs: map[string]string{}, GoVersion: runtime.Version(),
 		Architecture: platform()}
 	for _, file := range t.files {
-		sum, err := fileSum(file)
+		sum, err := results.FileSum(file)
 		if err != nil {
 			return nil, wrongRequest{err}
 		}
@@ -64,7 +64,7 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 	if err := j.leave(ctx, m, files); err != nil {
 		return nil, err
 	}
-	return &analysis{manifest: m, found: found}, nil
+	return &analysed{manifest: m, found: found}, nil
 }
 
 // runsTable is a table of runs: a row each, with columns of factors and of outcomes.
@@ -335,5 +335,3 @@ func (t *runsTable) ranks() (*results.Sensitivity, error) {
 	}
 	return s, nil
 }
-
-var _ = store.File{}

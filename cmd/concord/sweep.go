@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -31,8 +30,8 @@ docs/DESIGN.md describes design files; every folder of results holds its own, de
 {flags}
 
 Examples:
-  concord sweep --vary trade.closed=1.2:2.6:5 --keep 'region.horizontal@2025'
-  concord sweep reference no-new-leader --vary event.uz-leader-2016.year=2012:2020
+  concord sweep --vary event.uz-leader-2016.year=2012:2020 --keep 'region.horizontal@2025'
+  concord sweep reference no-new-leader --vary leaders.gain=0.4:1.2:5
   concord sweep --vary trade.closed=1.2:2.6:5 --vary leaders.gain=0.4,0.8,1.2
   concord sweep --sample leaders.gain=prior --sample trade.closed=1:3 --points 64 --rows
   concord sweep --design mine.toml --rows --parquet
@@ -264,14 +263,19 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 	m := x.manifest
 	m.Seed, m.Until = e.Seed, until
 	for n, s := range e.Scenarios {
-		m.Inputs[sideFile(n)] = results.SHA256(s.TOML(false))
+		m.Inputs[scenarioFile(e.Scenarios, n)] = results.SHA256(s.TOML(false))
 		if n > 0 {
 			m.Others = append(m.Others, s.Name)
 		}
 	}
-	if e.Title != "" {
-		m.Title = e.Title
+	if e.Title == "" { // of the command line
+		var paths []string
+		for _, f := range slices.Concat(e.Levers, e.Uncertainties) {
+			paths = append(paths, f.Path)
+		}
+		e.Title = clippedTitle(strings.Join(paths, ", ") + " varied: " + m.Title)
 	}
+	m.Title = e.Title
 	m.Inputs[designFile] = results.SHA256(x.toml())
 	m.DigestInputs()
 	return x, nil
@@ -283,9 +287,22 @@ const designFile = "design.toml"
 func (x *experiment) toml() []byte {
 	var files []string
 	for n := range x.design.Scenarios {
-		files = append(files, sideFile(n))
+		files = append(files, scenarioFile(x.design.Scenarios, n))
 	}
 	return x.design.TOML(files)
+}
+
+// scenarioFile is where an effective scenario of an experiment stands. The file has the name of the scenario, so
+// that a sweep of design.toml has the same names in its tables.
+func scenarioFile(list []*scenarios.Scenario, n int) string {
+	name := list[n].Name
+	for k := range n {
+		if list[k].Name == name {
+			name += fmt.Sprintf("-%d", n+1)
+			break
+		}
+	}
+	return "scenarios/" + name + ".toml"
 }
 
 // sweep is the experiment as package results knows it.
@@ -310,7 +327,7 @@ func sweepOf(j *run.SweepJob) *results.Sweep {
 		s.Factors = append(s.Factors, factor)
 	}
 	for _, c := range j.Keep.Columns {
-		s.Columns = append(s.Columns, results.SweepColumn(c))
+		s.Columns = append(s.Columns, run.SweepColumn(c))
 	}
 	return s
 }
@@ -428,7 +445,7 @@ func (x *experiment) files(j *job, s *results.Sweep) ([]store.File, error) {
 	m := x.manifest
 	files := []store.File{{Path: designFile, Data: x.toml()}}
 	for n, scenario := range x.design.Scenarios {
-		files = append(files, store.File{Path: sideFile(n), Data: scenario.TOML(false)})
+		files = append(files, store.File{Path: scenarioFile(x.design.Scenarios, n), Data: scenario.TOML(false)})
 	}
 	shown := newGallery(j.look)
 	if !j.plain {
@@ -471,4 +488,10 @@ func sweepCost(j *run.SweepJob, rows, parquet bool) cost {
 	return took
 }
 
-var _ = time.Second
+// clippedTitle keeps a title that is made of many words readable.
+func clippedTitle(title string) string {
+	if r := []rune(title); len(r) > 150 {
+		return string(r[:150]) + "…"
+	}
+	return title
+}

@@ -25,6 +25,7 @@ type Journal struct {
 	rows   int
 	head   int64 // bytes of the first line
 	size   int64 // bytes up to the last whole block
+	whole  int64 // bytes of the file, which bounds what a block may claim
 	chain  [sha256.Size]byte
 	buffer []byte
 	synced time.Time
@@ -88,6 +89,11 @@ func (j *Journal) kept(err error) error {
 
 // open reads what is there, cuts off what is not whole, and stands behind it.
 func (j *Journal) open(head []byte) error {
+	info, err := j.file.Stat()
+	if err != nil {
+		return j.kept(err)
+	}
+	j.whole = info.Size()
 	begin := make([]byte, len(head))
 	n, err := io.ReadFull(j.file, begin)
 	switch {
@@ -146,7 +152,7 @@ func (j *Journal) block(from io.Reader, chain [sha256.Size]byte, into [][]float6
 		return nil, 0, sum, err
 	}
 	n := int(binary.LittleEndian.Uint32(count[:]))
-	if n < 1 || n > mostBlock {
+	if n < 1 || n > mostBlock || int64(n)*int64(j.width)*8 > j.whole {
 		return nil, 0, sum, fmt.Errorf("a block of %d rows", n)
 	}
 	bytes := n * j.width * 8
@@ -206,6 +212,7 @@ func (j *Journal) Append(rows [][]float64) error {
 		return errors.Join(j.full(err), j.cut(j.size))
 	}
 	j.rows, j.size, j.chain = j.rows+len(rows), j.size+int64(len(buf)), sum
+	j.whole = j.size
 	if time.Since(j.synced) > journalSync {
 		j.synced = time.Now()
 		if err := j.file.Sync(); err != nil {

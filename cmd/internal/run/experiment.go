@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 
+	"concord/results"
 	"concord/scenarios"
 	"concord/scenarios/design"
 )
@@ -23,10 +24,6 @@ func Experiment(e *scenarios.Experiment, keep *scenarios.Keep) (SweepJob, error)
 		}
 		return j, nil
 	}
-	crossed := 1
-	for k := range e.Levers {
-		crossed *= len(e.Levers[k].Values)
-	}
 	samples := 1
 	if len(e.Uncertainties) > 0 {
 		samples = e.Points
@@ -34,7 +31,7 @@ func Experiment(e *scenarios.Experiment, keep *scenarios.Keep) (SweepJob, error)
 			return j, err
 		}
 	}
-	j.Points = crossed * samples
+	j.Points = e.Size()
 	levers := len(e.Levers)
 	j.Sample = func() func(int, []float64) {
 		var sample design.Sample
@@ -87,4 +84,9 @@ func sampled(e *scenarios.Experiment) (design.Sample, error) {
 func inside(u float64) float64 {
 	const edge = 1.0 / (1 << 33)
 	return min(1-edge, max(edge, u))
+}
+
+// SweepColumn is a column as package results knows it.
+func SweepColumn(c scenarios.KeptColumn) results.SweepColumn {
+	return results.SweepColumn{Name: c.Name, Year: c.Year, Unit: c.Unit, Definition: c.Definition, Words: c.Words}
 }

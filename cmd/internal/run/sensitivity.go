@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"concord/agents"
 	"concord/results"
 	"concord/results/analysis"
 	"concord/scenarios"
@@ -128,7 +129,7 @@ func (j *SensitivityJob) targets() ([]*sensitivityTarget, error) {
 			if side > 0 {
 				t.base = c
 			}
-			t.Column, t.Side, t.Difference = results.SweepColumn(columns[c]), side, side > 0
+			t.Column, t.Side, t.Difference = SweepColumn(columns[c]), side, side > 0
 			list = append(list, t)
 		}
 	}
@@ -179,9 +180,14 @@ func (c *Collector) Found() *results.Sensitivity {
 	for _, side := range j.Sides {
 		s.Sides = append(s.Sides, results.Side{Name: side.Name, Title: side.Title})
 	}
+	docs := map[string]string{}
+	params := agents.Defaults()
+	for _, row := range params.Table() {
+		docs[row.Path] = row.Doc
+	}
 	for k := range j.Factors {
 		f := &j.Factors[k]
-		factor := results.SensitivityFactor{Path: f.Path, Unit: f.Unit, Law: f.Law.String(), Doc: f.Doc,
+		factor := results.SensitivityFactor{Path: f.Path, Unit: f.Unit, Law: f.Law.String(), Doc: docs[f.Path],
 			Low: f.Law.Quantile(oatLow), Middle: f.Law.Quantile(0.5), High: f.Law.Quantile(1 - oatLow)}
 		if k == j.SeedFactor {
 			nan := math.NaN()
