@@ -104,7 +104,7 @@ const MostReplicates = 100_000_000
 const mostManifest = 16 << 20
 
 // manifestKinds are what a folder of results can hold.
-var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims"}
+var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "sweep", "sensitivity"}
 
 // ReadManifest reads what JSON wrote, from the text of a file of that name. The error is fault.Faults with
 // everything that is wrong at once. Altered says whether the text was changed since then.
@@ -128,7 +128,9 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 	for _, f := range []struct{ path, text string }{{"model_version", m.ModelVersion}, {"scenario", m.Scenario},
 		{"title", m.Title}, {"region", m.Region},
 		{"go_version", m.GoVersion}, {"architecture", m.Architecture}} {
-		s.line(f.path, f.text)
+		if f.path != "region" || !m.ofTable() {
+			s.line(f.path, f.text)
+		}
 	}
 	for k, text := range m.Others {
 		s.line(fmt.Sprintf("others[%d]", k), text)
@@ -140,8 +142,10 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 		s.line(fmt.Sprintf("figures[%d]", k), text)
 	}
 	s.within("replicates", m.Replicates, 1, MostReplicates)
-	s.within("first_year", m.FirstYear, 1, mostYear)
-	s.within("until", m.Until, 1, mostYear)
+	if !m.ofTable() {
+		s.within("first_year", m.FirstYear, 1, mostYear)
+		s.within("until", m.Until, 1, mostYear)
+	}
 	if m.Until < m.FirstYear {
 		s.about("until", "until = %d is before first_year = %d", m.Until, m.FirstYear)
 	}
@@ -159,6 +163,11 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 		return nil, err
 	}
 	return &m, nil
+}
+
+// ofTable tells whether the results are of a table that somebody gave. Such results have no region and no years.
+func (m *Manifest) ofTable() bool {
+	return m.Kind == "sensitivity" && m.Region == "" && m.FirstYear == 0 && m.Until == 0
 }
 
 // mostYear is the last year that a region may have.

@@ -57,6 +57,7 @@ type SensitivityTarget struct {
 	// Curves are of one-at-a-time: by factor, the points along its range.
 	Curves [][]CurvePoint
 	Note   string // why there are no indices, "" if there are
+	Remark string // what to know about them, "" for nothing
 }
 
 // SensitivityIndex is a number that says how much a factor matters.

@@ -69,7 +69,10 @@ func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
 	}
 	what := map[Method]string{OneAtATime: "moves most with", Morris: "moves most with", Sobol: "has most of its variance from",
 		RankMethod: "goes most with"}[s.Method]
-	line := fmt.Sprintf("%s [%s] %s %s", name, t.Column.Unit, what, and(words))
+	if t.Column.Unit != "" {
+		name += " [" + t.Column.Unit + "]"
+	}
+	line := name + " " + what + " " + and(words)
 	if s.Method == Sobol {
 		sum := 0.0
 		for k := range s.Factors {
@@ -77,14 +80,18 @@ func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
 		}
 		line += fmt.Sprintf("; all factors alone make %s of it, the rest is of factors together", percent(sum))
 	}
-	return line + "."
+	line += "."
+	if t.Remark != "" {
+		line += " " + capital(t.Remark) + "."
+	}
+	return line
 }
 
 // figure writes an index for people: a share in percent, a correlation or a change in the outcome's unit.
 func (s *Sensitivity) figure(t *SensitivityTarget, x SensitivityIndex) string {
 	switch s.Method {
 	case Sobol:
-		return percent(x.Value)
+		return minus(percent(x.Value))
 	case RankMethod:
 		return minus(fmt.Sprintf("%+.2f", x.Value))
 	case Morris:

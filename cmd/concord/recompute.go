@@ -43,6 +43,9 @@ type settings struct {
 // wrote them, and their effect is unknown.
 func settingsOf(m *results.Manifest) (settings, error) {
 	s := settings{pairs: mostPairs}
+	if m.Kind == "sensitivity" { // see analysingOf
+		return s, nil
+	}
 	for _, text := range m.Settings {
 		word, rest, _ := strings.Cut(text, " ")
 		f := strings.Split(rest, " ")
@@ -167,6 +170,10 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 			return fmt.Sprintf("a branch needs the state that it went on from; give it with --state FILE. It is of the end "+
 				"of %s, SHA-256 %s", shown(set.branch[0]), shown(set.branch[1]))
 		}
+	case "sensitivity":
+		if slices.Contains(old.Settings, ofTable) {
+			return "it is of a table of runs, which is not in the folder; give `concord sensitivity --from` again"
+		}
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {
 			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it",
@@ -190,6 +197,10 @@ func (q *verifying) ask(dir string, old *results.Manifest, set settings) (*recom
 		return q.claims(old, set)
 	case "branch":
 		return q.branch(dir, old, set)
+	case "sweep":
+		return q.experiment(dir, old)
+	case "sensitivity":
+		return q.sensitivity(dir, old)
 	}
 	return nil, wrong("holds results of kind %s, which this program does not know; use the one that made it", shown(old.Kind))
 }

@@ -20,6 +20,9 @@ import (
 	"concord/sim"
 )
 
+// ofTable is the setting of an analysis that ran nothing.
+const ofTable = "from table"
+
 // ofTable takes rank correlations from runs that are there already.
 func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*analysed, error) {
 	t, err := q.table()
@@ -28,7 +31,7 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 	}
 	m := &results.Manifest{Program: "concord", Kind: "sensitivity", ModelVersion: sim.ModelVersion,
 		Scenario: strings.TrimSuffix(filepath.Base(filepath.Clean(q.from)), filepath.Ext(q.from)), Title: "runs in " + filepath.ToSlash(q.from),
-		Settings: append([]string{"from table"}, t.settings()...), Inputs: map[string]string{}, GoVersion: runtime.Version(),
+		Settings: append([]string{ofTable}, t.settings()...), Inputs: map[string]string{}, GoVersion: runtime.Version(),
 		Architecture: platform()}
 	for _, file := range t.files {
 		sum, err := results.FileSum(file)
@@ -54,6 +57,9 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 	if err != nil {
 		return nil, err
 	}
+	if t.left != nil {
+		say(stderr, "concord: left out, because cells are empty: %s; fill them, or leave out these rows", strings.Join(t.left, ", "))
+	}
 	s.Title = m.Title
 	found := []*results.Sensitivity{s}
 	m.OutcomeDigest = foundDigest(found)
@@ -73,6 +79,7 @@ type runsTable struct {
 	files    []string // that it was read from
 	factors  []string
 	outcomes []tableOutcome
+	left     []string // columns that are no factors because they have empty cells
 }
 
 // tableOutcome is a column of numbers that is an outcome.
@@ -96,7 +103,7 @@ func (t *runsTable) settings() []string {
 func (q *analysing) table() (*runsTable, error) {
 	info, err := os.Stat(q.from)
 	if err != nil {
-		return nil, wrong("--from %w", err)
+		return nil, wrong("--from %s: there is no such file or folder", quoted(q.from))
 	}
 	if !info.IsDir() {
 		return q.ownTable()
@@ -313,6 +320,10 @@ func (t *runsTable) ranks() (*results.Sensitivity, error) {
 		}
 		if len(values) == 0 || slices.Min(values) == slices.Max(values) {
 			continue // it does not vary
+		}
+		if slices.ContainsFunc(values, func(x float64) bool { return math.IsNaN(x) || math.IsInf(x, 0) }) {
+			t.left = append(t.left, name)
+			continue
 		}
 		sorted := slices.Sorted(slices.Values(values))
 		at := func(p float64) float64 { return sorted[int(p*float64(len(sorted)-1))] }

@@ -295,12 +295,17 @@ func (x *experiment) toml() []byte {
 // scenarioFile is where an effective scenario of an experiment stands. The file has the name of the scenario, so
 // that a sweep of design.toml has the same names in its tables.
 func scenarioFile(list []*scenarios.Scenario, n int) string {
-	name := list[n].Name
-	for k := range n {
-		if list[k].Name == name {
-			name += fmt.Sprintf("-%d", n+1)
-			break
-		}
+	var names []string
+	for _, s := range list {
+		names = append(names, s.Name)
+	}
+	return scenarioFileOf(names, n)
+}
+
+func scenarioFileOf(names []string, n int) string {
+	name := names[n]
+	if slices.Contains(names[:n], name) {
+		name += fmt.Sprintf("-%d", n+1)
 	}
 	return "scenarios/" + name + ".toml"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"concord/agents"
 	"concord/results"
@@ -273,7 +274,7 @@ func resampling(seed uint64) func(n int) int {
 // missing tells of points without a value.
 func (t *sensitivityTarget) missing(entered, dropped int, what string) {
 	if dropped > 0 {
-		t.Note = fmt.Sprintf("%d of %d %s have no value and are left out", dropped, entered+dropped, what)
+		t.Remark = fmt.Sprintf("%d of %d %s have no value and are left out", dropped, entered+dropped, what)
 	}
 	if entered == 0 {
 		t.Note = "it has no value at any point"
@@ -352,6 +353,13 @@ func Ranks(t *results.SensitivityTarget, factors [][]float64, y []float64) {
 	own.missing(found.Rows, found.Dropped, "runs")
 	known := slices.DeleteFunc(slices.Clone(y), math.IsNaN)
 	own.Count, own.Mean, own.SD = found.Rows, analysis.Mean(known), analysis.SD(known)
+	if found.Partial == nil {
+		why := fmt.Sprintf("partial correlations want more runs than %d factors and two", len(factors))
+		if found.Dependent >= 0 {
+			why = "there are no partial correlations, because one factor follows from others"
+		}
+		own.Remark = strings.Join(slices.DeleteFunc([]string{own.Remark, why}, func(s string) bool { return s == "" }), "; ")
+	}
 	for f := range factors {
 		rho := found.Rho[f]
 		own.index(f, results.Spearman, rho.Value, rho.Low, rho.High)
