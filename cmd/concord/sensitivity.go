@@ -164,6 +164,8 @@ func (q *analysing) consistent(words []string) error {
 		return wrong("--second is of --method sobol")
 	case q.method == string(results.Sobol) && q.replicates != -1:
 		return wrong("--replicates is not of --method sobol: there the seed is a factor of its own; more base points with --base")
+	case q.replicates != -1 && (q.replicates < 1 || q.replicates > 10_000):
+		return wrong("--replicates %d: want 1..10000", q.replicates)
 	case q.trajectories < 2 || q.trajectories > 10_000:
 		return wrong("--trajectories %d: want 2..10000", q.trajectories)
 	case q.base < 8 || q.base > 1<<20:

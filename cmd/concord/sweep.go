@@ -170,7 +170,20 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 			return nil, wrong("--sampling %s: want one of %s%s", quoted(q.sampling), strings.Join(scenarios.Samplings, ", "),
 				fault.DidYouMean(q.sampling, scenarios.Samplings))
 		}
+		if q.points < 1 || q.points > run.MostReplicates {
+			return nil, wrong("--points %d: want 1..%d", q.points, run.MostReplicates)
+		}
 		e.Sampling, e.Points = q.sampling, q.points
+	}
+	for _, f := range slices.Concat(e.Levers, e.Uncertainties) {
+		for _, set := range q.sets {
+			if path, _, _ := strings.Cut(set, "="); strings.TrimPrefix(strings.TrimSpace(path), "parameters.") == f.Path {
+				return nil, wrong("%s varies, and --set %s gives it one value; keep one of them", f.Path, set)
+			}
+		}
+	}
+	if e.Replicates < 1 || e.Replicates > run.MostReplicates {
+		return nil, wrong("--replicates = %d, want 1..%d", e.Replicates, run.MostReplicates)
 	}
 	if err := e.Check(); err != nil {
 		return nil, wrongRequest{err}

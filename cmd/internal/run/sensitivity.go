@@ -19,8 +19,8 @@ import (
 type SensitivityJob struct {
 	SweepJob
 	Method       results.Method
-	Trajectories int // of Morris
-	Base         int // base points of Sobol', samples of rank correlations
+	Trajectories int  // of Morris
+	Base         int  // base points of Sobol', samples of rank correlations
 	Second       bool // Sobol': indices of two factors too
 	Chance       bool // Sobol': the seed is a factor of its own
 

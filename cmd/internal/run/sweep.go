@@ -276,7 +276,6 @@ func (w *sweepWorker) words() string {
 	return strings.Join(list, ", ")
 }
 
-
 // SweepPace times a row on one core: each side at the first points, once.
 func SweepPace(j SweepJob) (time.Duration, error) {
 	p, err := j.plan()
