@@ -127,22 +127,15 @@ func centredRanks(columns []rankable, rows []int) [][]float64 {
 	return out
 }
 
-// spearman writes the correlation of each column of centred ranks with the last one.
+// spearman writes the correlation of each column of centred ranks with the last one. All sums are exact, so the correlation
+// of a column that does not vary is 0/0, which is NaN.
 func spearman(ranks [][]float64, into []float64) {
 	y := ranks[len(ranks)-1]
 	yy := det.Dot(y, y)
 	for f := range into {
 		x := ranks[f]
-		into[f] = correlation(det.Dot(x, y), det.Dot(x, x), yy)
+		into[f] = max(-1, min(1, det.Dot(x, y)/math.Sqrt(float64(det.Dot(x, x)*yy))))
 	}
-}
-
-// correlation is xy/√(xx·yy), held within −1..1. It is NaN if one of the two does not vary.
-func correlation(xy, xx, yy float64) float64 {
-	if !(xx > 0 && yy > 0) {
-		return math.NaN()
-	}
-	return max(-1, min(1, xy/math.Sqrt(float64(xx*yy))))
 }
 
 // negligible is the share of a sum of squares below which rounding may be all that is left of it.

@@ -148,6 +148,23 @@ func TestRankCorrelationsWithoutValues(t *testing.T) {
 		t.Errorf("factor 0 does not vary: %v", got)
 	}
 
+	// Each row belongs to one of seven groups, so six of the marks of groups tell the seventh, but for rounding.
+	x, y = rows(design.Random(1, 97, 2), func(u []float64) float64 { return u[0] })
+	for k, u := range x {
+		x[k] = make([]float64, 7)
+		x[k][min(6, int(u[1]*9))] = 1
+	}
+	if got := analysis.RankCorrelations(x, y, 20, draw); got.Partial != nil || got.Dependent != 6 {
+		t.Errorf("six groups tell the seventh: %v", got)
+	}
+	for k, u := range x {
+		y[k], u[6] = u[6], y[k]
+	}
+	got = analysis.RankCorrelations(x, y, 20, draw)
+	if !math.IsNaN(got.Partial[6].Value) || math.Abs(got.Partial[0].Value+1) > 1e-12 || math.Abs(got.Partial[5].Value+1) > 1e-12 {
+		t.Errorf("six groups tell the outcome: %v; want −1 for them and nothing for another factor", got.Partial)
+	}
+
 	x, y = rows(design.Random(1, 40, 3), func(u []float64) float64 { return math.Exp(u[1]) })
 	got = analysis.RankCorrelations(x, y, 20, draw)
 	if got.Rho[1].Value != 1 || got.Partial[1].Value != 1 || !math.IsNaN(got.Partial[0].Value) ||

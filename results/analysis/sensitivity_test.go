@@ -85,6 +85,32 @@ func TestSobolIndicesOfIshigami(t *testing.T) {
 	}
 }
 
+// Protects the formulas as they are documented, on a few numbers that are far from the limit of many.
+func TestSobolIndicesByHand(t *testing.T) {
+	y := []float64{ // A, B, AB1, AB2, BA1, BA2
+		1, 4, 2, 8, 5, 7,
+		3, 0, 6, 1, 2, 2,
+		5, 2, 4, 4, 9, 1,
+	}
+	got := analysis.SobolIndices(y, 2, true, 0, nil)
+	const c = 2.5                                              // (1+4+3+0+5+2)/6
+	const v = (2.25 + 2.25 + 0.25 + 6.25 + 6.25 + 0.25) / 6    // squares of −1.5, 1.5, 0.5, −2.5, 2.5, −0.5
+	const s1 = (1.5*1 + -2.5*3 + -0.5*-1) / 3 / v              // B − c times AB1 − A
+	const s2 = (1.5*7 + -2.5*-2 + -0.5*-1) / 3 / v             // B − c times AB2 − A
+	const t1, t2 = (1 + 9 + 1) / 6. / v, (49 + 4 + 1) / 6. / v // half of squares of AB − A
+	const apart = -1.5*1.5 + 0.5*-2.5 + 2.5*-0.5               // A − c times B − c
+	const one = 2.5*5.5 + -0.5*-1.5 + 6.5*1.5                  // BA1 − c times AB2 − c
+	const other = 4.5*-0.5 + -0.5*3.5 + -1.5*1.5               // BA2 − c times AB1 − c
+	for k, c := range []struct{ got, want float64 }{
+		{got.Mean, c}, {got.Variance, v}, {got.First[0].Value, s1}, {got.First[1].Value, s2}, {got.Total[0].Value, t1},
+		{got.Total[1].Value, t2}, {got.Second[0].Value, ((one+other)/2-apart)/3/v - s1 - s2},
+	} {
+		if math.Abs(c.got-c.want) > 1e-14 {
+			t.Errorf("number %d is %v, want %v", k, c.got, c.want)
+		}
+	}
+}
+
 // Protects the estimators: the indices of the g function of Saltelli & Sobol' (1995), a product of (|4x−2|+a)/(1+a), are known.
 func TestSobolIndicesOfG(t *testing.T) {
 	a := []float64{0, 1, 4.5, 9, 99, 99, 99, 99}
@@ -199,12 +225,17 @@ func TestSobolIndicesWithoutValues(t *testing.T) {
 	if got := analysis.SobolIndices(y, 3, true, 50, drawer(1)); got.Base != 0 || !math.IsNaN(got.Variance) || got.First != nil {
 		t.Errorf("an outcome that never happened has the indices %v", got)
 	}
-	// A rare outcome: it varies in one block of 20, so in about 64 of 100 resamples.
+	// A rare outcome: A and B vary in one block of 20, so in about 64 of 100 resamples. A change outside A and B alone makes
+	// no variance to have a share of.
 	rare := make([]float64, 20*5)
-	rare[5], rare[7] = 1, 1
+	rare[5], rare[7], rare[17] = 1, 1, 1
 	s := analysis.SobolIndices(rare, 3, false, 1000, drawer(1)).Total[0]
-	if s.Resamples < 590 || s.Resamples > 690 {
-		t.Errorf("a rare outcome varies in %d of 1000 resamples, want about 642", s.Resamples)
+	if s.Resamples < 590 || s.Resamples > 690 || math.IsInf(s.High, 1) {
+		t.Errorf("a rare outcome varies in %d of 1000 resamples, up to %v; want about 642", s.Resamples, s.High)
+	}
+	y = outcomes(blocks(2, 64, 3, true), ishigami)
+	if s := analysis.SobolIndices(y, 3, true, 1, drawer(1)).First[0]; s.Resamples != 1 || !math.IsInf(s.Low, -1) {
+		t.Errorf("one resample gives %v, want the whole line", s)
 	}
 	one := analysis.SobolIndices([]float64{1, 2, 3}, 1, false, 100, drawer(1)).First[0]
 	if one.Value != 0.5*2/0.25 || !math.IsInf(one.Low, -1) || !math.IsInf(one.High, 1) {
