@@ -143,6 +143,23 @@ func TestLatinHypercubeHasOnePointInEachStratum(t *testing.T) {
 	}
 }
 
+// Protects: a point may lie anywhere in its stratum. The mean place has the standard error 1/√(12·12000), its mean square twice
+// that or less.
+func TestPlacesWithinStrataAreUniform(t *testing.T) {
+	const points, factors = 1000, 12
+	mean, square := 0.0, 0.0
+	for _, u := range all(LatinHypercube(3, points, factors)) {
+		for _, x := range u {
+			place := x*points - math.Floor(x*points)
+			mean += place / (points * factors)
+			square += place * place / (points * factors)
+		}
+	}
+	if off := 4 / math.Sqrt(12*points*factors); math.Abs(mean-0.5) > off || math.Abs(square-1./3) > 2*off {
+		t.Errorf("places have the mean %.4f and the mean square %.4f, want 1/2 and 1/3", mean, square)
+	}
+}
+
 // Protects the shuffle: all 24 orders of four strata are equally likely. The chi-square of 23 degrees of freedom exceeds 49.7
 // once in a thousand.
 func TestStrataAreInRandomOrder(t *testing.T) {
@@ -367,6 +384,9 @@ func TestShifted(t *testing.T) {
 				t.Errorf("point %d of factor %d moved by %v, the origin by %v", k, f, by, first)
 			}
 		}
+	}
+	if u := moved[0]; u[0] == u[1] || u[1] == u[2] {
+		t.Errorf("factors share their shift: %v", u)
 	}
 	// The origin is uniform over seeds: its mean has the standard error 1/√(12·2000).
 	mean := 0.0
