@@ -1,0 +1,284 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"concord/results"
+)
+
+// atMedians is the value of the target where all factors stand at their medians. If no curve passes there, it is
+// the mean over points.
+func (r *ranking) atMedians() float64 {
+	for f, curve := range r.target.Curves {
+		for _, p := range curve {
+			if p.Value == r.Factors[f].Middle && !math.IsNaN(p.Mean) {
+				return p.Mean
+			}
+		}
+	}
+	return r.target.Mean
+}
+
+// swing is what one factor alone does to the target: the values at both ends of its range, and the least and the
+// greatest on the way.
+type swing struct {
+	factor            int
+	low, high         float64 // of the target
+	least, greatest   float64
+	change            results.SensitivityIndex
+	lowWords, hiWords string // the factor's values
+}
+
+func (r *ranking) swings(factors []int, base float64) []swing {
+	var out []swing
+	for _, f := range factors {
+		s := swing{factor: f, change: r.target.Index(f, results.Swing),
+			low:      r.values.factor * (base + r.target.Index(f, results.AtLow).Value),
+			high:     r.values.factor * (base + r.target.Index(f, results.AtHigh).Value),
+			lowWords: valueWords(r.Factors[f].Low), hiWords: valueWords(r.Factors[f].High)}
+		s.least, s.greatest = s.low, s.high
+		if s.least > s.greatest {
+			s.least, s.greatest = s.greatest, s.least
+		}
+		if f < len(r.target.Curves) {
+			for _, p := range r.target.Curves[f] {
+				if v := r.values.factor * p.Mean; !math.IsNaN(v) {
+					s.least, s.greatest = min(s.least, v), max(s.greatest, v)
+				}
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// drawTornado shows by how much each factor alone moves the target, the largest first.
+func (r *ranking) drawTornado() (*sheet, string) {
+	factors, rest := r.shown(mostFactors)
+	base := r.atMedians()
+	swings := r.swings(factors, base)
+	middle := r.values.factor * base
+	var ends []float64
+	var words []string
+	for _, s := range swings {
+		ends = append(ends, s.low, s.high, s.least, s.greatest)
+		words = append(words, r.swingWords(s))
+	}
+	finding := r.tornadoFinding(swings)
+	key := " Swing: the largest less the smallest mean of the target along the factor’s range."
+	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", key)
+	r.tornadoKey(sh)
+	axis := r.withLabels(tight(append(ends, middle)...))
+	name := r.Words(r.target)
+	if r.values.unit != "" {
+		name += ", " + r.values.unit
+	}
+	t := r.newRows(sh, inset(sh.body, 0, 0, 0, curveKey), factors, words, axis, name)
+	t.middle(sh.body.Max.X, sh.body.Max.Y-5, right, "swing", soft)
+	for k, s := range swings {
+		t.swing(s, middle, t.y(k))
+	}
+	t.upright(black, 0.8, nil, t.at(middle), t.box.Min.Y, t.box.Max.Y)
+	caption := fmt.Sprintf("%s. A bar leads from the value of the target at all medians to that where the factor alone stands at the "+
+		"5 %% end of its range (hatched) or at its 95 %% end (solid); the factor’s values there stand at the ends of its bars.", finding)
+	return sh, caption + rest
+}
+
+// withLabels widens an axis at both ends, so that words fit beside bars.
+func (r *ranking) withLabels(s scale) scale {
+	d := (s.hi - s.lo) * 0.17
+	s.lo, s.hi = s.lo-d, s.hi+d
+	return s
+}
+
+// swingWords write a swing in the unit of the target.
+func (r *ranking) swingWords(s swing) string {
+	v := r.values.factor * s.change.Value
+	if math.Abs(v) < 1e-3 && v != 0 {
+		return valueWords(v)
+	}
+	return exactly(v, v/50)
+}
+
+// tornadoKey explains bars.
+func (r *ranking) tornadoKey(sh *sheet) {
+	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
+	k.add("factor at its low end (5 %)", 21, 10, func(x, y vg.Length) { k.stricter(bounds(x, y-4, x+16, y+4)) })
+	k.add("at its high end (95 %)", 21, 10, func(x, y vg.Length) { k.fill(blue, rect(x, y-4, x+16, y+4)) })
+	k.add("along its range", 21, 10, func(x, y vg.Length) { k.whisker(x, x+16, y) })
+	k.add("all at medians", 6, 0, func(x, y vg.Length) { k.upright(black, 0.8, nil, x+2, y-4, y+4) })
+}
+
+// swing draws a row. Bars on one side of the middle share its height, so that both are seen.
+func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
+	half := t.step * 0.32
+	room := (t.box.Max.X - t.box.Min.X) * 0.145
+	lowWords, hiWords := middleCut(s.lowWords, soft, room), middleCut(s.hiWords, soft, room)
+	if math.IsNaN(s.low) && math.IsNaN(s.high) {
+		t.middle(t.at(middle)+4, y, left, "no value", soft)
+		return
+	}
+	sameSide := (s.low > middle) == (s.high > middle) && s.low != middle && s.high != middle
+	if sameSide {
+		t.bar(middle, s.high, y+half/2, half/2, false)
+		t.bar(middle, s.low, y-half/2, half/2, true)
+	} else {
+		t.bar(middle, s.high, y, half, false)
+		t.bar(middle, s.low, y, half, true)
+	}
+	if s.least < min(s.low, s.high, middle) || s.greatest > max(s.low, s.high, middle) {
+		t.whisker(t.at(s.least), t.at(s.greatest), y)
+	}
+	leftmost, rightmost := t.at(min(s.least, middle))-3, t.at(max(s.greatest, middle))+3
+	switch {
+	case sameSide && s.low > middle: // one label goes to the other side, with an arrow
+		t.middle(rightmost, y, left, hiWords, soft)
+		t.middle(leftmost, y, right, lowWords+" →", soft)
+	case sameSide:
+		t.middle(leftmost, y, right, hiWords, soft)
+		t.middle(rightmost, y, left, "← "+lowWords, soft)
+	case s.low > s.high || s.low == s.high && s.low > middle:
+		t.middle(leftmost, y, right, hiWords, soft)
+		t.middle(rightmost, y, left, lowWords, soft)
+	default:
+		t.middle(leftmost, y, right, lowWords, soft)
+		t.middle(rightmost, y, left, hiWords, soft)
+	}
+}
+
+// tornadoFinding names the factor that moves the target most.
+func (r *ranking) tornadoFinding(swings []swing) string {
+	s, target := swings[0], r.Words(r.target)
+	span := s.greatest - s.least
+	switch {
+	case math.IsNaN(s.change.Value):
+		return "Nothing is known of what matters for " + target
+	case s.change.Value == 0:
+		return fmt.Sprintf("No factor alone changes %s", target)
+	}
+	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.name(s.factor), target, exactly(s.low, span/20),
+		r.values.after(exactly(s.high, span/20)))
+	if math.Abs(s.high-s.low) < 0.9*span {
+		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.name(s.factor), target, exactly(s.least, span/20),
+			r.values.after(exactly(s.greatest, span/20)))
+	}
+	return words
+}
+
+const (
+	curveColumns   = 3
+	mostCurves     = 9
+	smallCurve     = vg.Length(118)
+	smallCurveGaps = vg.Length(12)
+)
+
+// drawCurves shows the target along the range of each factor, the largest swing first.
+func (r *ranking) drawCurves() (*sheet, string) {
+	factors, rest := r.shown(mostCurves)
+	var values []float64
+	var curved []int
+	for _, f := range factors {
+		if f < len(r.target.Curves) && len(r.target.Curves[f]) > 0 {
+			curved = append(curved, f)
+			for _, p := range r.target.Curves[f] {
+				values = append(values, r.values.factor*p.Mean, r.values.factor*p.Low, r.values.factor*p.High)
+			}
+		}
+	}
+	if len(curved) == 0 {
+		return nil, ""
+	}
+	columns := min(curveColumns, len(curved))
+	rows := (len(curved) + columns - 1) / columns
+	finding := r.curvesFinding(curved)
+	sh := r.newSheet(curveKey+12+vg.Length(rows)*smallCurve, finding, "", "")
+	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
+	k.add("mean over replicates", 28, 12, func(x, y vg.Length) { k.across(blue, medianWidth, nil, x, x+sampleWidth, y) })
+	if r.Replicates != 1 {
+		k.add("holds 90 % of them", 18, 12, func(x, y vg.Length) { k.fill(faint(blue, bandOpacity), rect(x, y-3.5, x+14, y+3.5)) })
+	}
+	k.add("the factor’s median", 8, 12, func(x, y vg.Length) { k.upright(grey, 0.6, differsDashes, x+3, y-5, y+5) })
+	sh.middle(sh.body.Min.X, sh.body.Max.Y-18, left,
+		middleCut(strings.TrimSuffix(r.Words(r.target)+", "+r.values.unit, ", "), soft, sh.body.Max.X-sh.body.Min.X), soft)
+	y := tight(values...)
+	room := max(20, y.tickRoom(smallCurve-40))
+	for n, cell := range grid(inset(sh.body, 0, 0, 0, curveKey+12), columns, rows, smallCurveGaps, 0) {
+		if n < len(curved) {
+			r.smallCurve(sh, cell, curved[n], y, room)
+		}
+	}
+	caption := fmt.Sprintf("%s. Each panel is one factor alone along its range, the others at their medians: the mean over "+
+		"replicates with the band that holds 90 %% of them. All panels have the same upright axis.", finding)
+	return sh, caption + rest
+}
+
+// curvesFinding counts how the factors act.
+func (r *ranking) curvesFinding(curved []int) string {
+	rises, falls, turns, flat := 0, 0, 0, 0
+	for _, f := range curved {
+		low, high, swing := r.target.Index(f, results.AtLow).Value, r.target.Index(f, results.AtHigh).Value,
+			r.target.Index(f, results.Swing).Value
+		switch {
+		case !(swing > 0):
+			flat++
+		case math.Abs(high-low) < 0.9*swing:
+			turns++
+		case high > low:
+			rises++
+		default:
+			falls++
+		}
+	}
+	var parts []string
+	for _, p := range []struct {
+		n     int
+		words string
+	}{{rises, "raise it"}, {falls, "lower it"}, {turns, "do so only along a part of the range, or turn"}, {flat, "leave it as it is"}} {
+		if p.n > 0 {
+			words := p.words
+			if p.n == 1 {
+				words = strings.NewReplacer("raise", "raises", "lower", "lowers", "do so", "does so", "turn", "turns", "leave",
+					"leaves").Replace(words)
+			}
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, words))
+		}
+	}
+	if len(curved) == 1 {
+		return fmt.Sprintf("How %s acts on %s over its range", r.name(curved[0]), r.Words(r.target))
+	}
+	return fmt.Sprintf("Of the %d factors that move %s most, %s as they grow", len(curved), r.Words(r.target),
+		strings.Join(parts, ", "))
+}
+
+// smallCurve draws the panel of a factor.
+func (r *ranking) smallCurve(sh *sheet, cell vg.Rectangle, f int, y scale, room vg.Length) {
+	curve, factor := r.target.Curves[f], &r.Factors[f]
+	l := sweepLine{colour: blue}
+	for _, p := range curve {
+		l.x, l.mean = append(l.x, p.Value), append(l.mean, r.values.factor*p.Mean)
+		low, high := p.Low, p.High
+		if math.IsNaN(low) || math.IsNaN(high) {
+			low, high = p.Mean, p.Mean
+		}
+		l.low, l.high = append(l.low, r.values.factor*low), append(l.high, r.values.factor*high)
+	}
+	p := &panel{sheet: sh, cell: cell, box: inset(cell, room, 2, 22, 14), x: overValues(l.x), y: y}
+	p.middle(cell.Min.X, cell.Max.Y-6, left, middleCut(r.name(f), strong, cell.Max.X-cell.Min.X), strong)
+	p.valueAxis(true, y.tickWords())
+	p.numberAxis(true)
+	if m := factor.Middle; m >= p.x.lo && m <= p.x.hi {
+		p.upright(grey, 0.6, differsDashes, p.at(m, y.lo).X, p.box.Min.Y, p.box.Max.Y)
+	}
+	p.sweepLine(l, bandOpacity)
+	if factor.Unit != "" {
+		p.text(p.box.Max.X, p.box.Min.Y-13.5-capital*small, right, shortened(factor.Unit, soft, p.box.Max.X-p.box.Min.X), soft)
+	}
+	if len(curve) == 1 {
+		p.mark(p.at(l.x[0], l.mean[0]), draw.CircleGlyph{}, 2, blue)
+	}
+}

@@ -1,0 +1,230 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"concord/results"
+)
+
+// madeSweep is a sweep over these factors. The value of a column at a point is made from the places of the
+// factors, wide is how far the replicates lie apart, and of many sides each is some way from the base.
+func madeSweep(sides int, columns []results.SweepColumn, factors ...results.SweepFactor) *results.Sweep {
+	s := &results.Sweep{Title: "made", Seed: 7, Points: 1, Replicates: 40, Factors: factors, Columns: columns}
+	for k := range sides {
+		s.Sides = append(s.Sides, results.Side{Name: []string{"reference", "tk-closed-2030", "eaeu-all", "open"}[k]})
+	}
+	for _, f := range factors {
+		if f.Values != nil {
+			s.Points *= len(f.Values)
+		}
+	}
+	sampled := false
+	for _, f := range factors {
+		sampled = sampled || f.Values == nil
+	}
+	if sampled {
+		s.Points *= 300
+	}
+	for k := range s.Points {
+		var at []float64
+		rest := k
+		for n := len(factors) - 1; n >= 0; n-- {
+			if v := factors[n].Values; v != nil {
+				at = append([]float64{float64(rest % len(v))}, at...)
+				rest /= len(v)
+			} else {
+				_, u := math.Modf(float64(k+1) * math.Sqrt([]float64{2, 3, 5, 7, 11, 13, 17}[n%7]))
+				at = append([]float64{u}, at...)
+			}
+		}
+		s.Shown = append(s.Shown, results.SweepPoint{Coordinates: at, Cells: madeCells(s, k, at)})
+	}
+	return s
+}
+
+func madeCells(s *results.Sweep, point int, at []float64) []results.SweepCell {
+	var cells []results.SweepCell
+	for _, x := range s.Series() {
+		place := 0.0
+		for n, c := range at {
+			if v := s.Factors[n].Values; v != nil {
+				c /= max(1, float64(len(v)-1))
+			}
+			place += c / float64(n*n+1)
+		}
+		size := []float64{54, 0.31, 2.4e10, -3}[x.Column%4]
+		mean := size * (1 + 0.3*math.Sin(2*place+float64(x.Column)) + 0.02*math.Sin(float64(31*point)))
+		gap := size * float64(x.Side) * 0.1 * (place - 0.4)
+		if x.Category >= 0 {
+			size, gap = 1, 0.05*float64(x.Side)*place
+			mean = math.Mod(0.2+0.5*place*float64(x.Category+1), 1)
+		}
+		c := results.SweepCell{Count: 40, Mean: mean + gap, SD: size / 10}
+		if x.Difference {
+			c.Mean = gap
+			c.SD = size / 50
+		}
+		c.Low, c.High = c.Mean-0.3*math.Abs(c.SD), c.Mean+0.3*math.Abs(c.SD)
+		c.P05, c.P50, c.P95 = c.Mean-1.6*math.Abs(c.SD), c.Mean, c.Mean+1.6*math.Abs(c.SD)
+		cells = append(cells, c)
+	}
+	return cells
+}
+
+func stepped(n int, from, step float64) []string {
+	var v []string
+	for k := range n {
+		v = append(v, strconv.FormatFloat(from+step*float64(k), 'g', 4, 64))
+	}
+	return v
+}
+
+func kept(n int) []results.SweepColumn {
+	var list []results.SweepColumn
+	for k := range n {
+		list = append(list, results.SweepColumn{
+			Name: []string{"region.horizontal", "region.inside_share", "region.trade_inside_usd", "directed.UZ>TJ.trust"}[k%4],
+			Unit: []string{"0..100", "share", "US$/year", "-1..1"}[k%4], Year: 2035})
+		if k >= 4 {
+			list[k].Name += fmt.Sprintf("_%d", k)
+		}
+	}
+	return list
+}
+
+func inYears(years ...int) []results.SweepColumn {
+	var list []results.SweepColumn
+	for _, y := range years {
+		list = append(list, results.SweepColumn{Name: "region.horizontal", Unit: "0..100", Year: y})
+	}
+	return list
+}
+
+var regimeColumn = results.SweepColumn{Name: "border.KG-TJ.regime", Unit: "category", Year: 2035,
+	Words: []string{"closed", "restricted", "managed", "open"}}
+
+func lever(path string, values []string) results.SweepFactor {
+	return results.SweepFactor{Path: path, Values: values}
+}
+
+// sweepsOfAllKinds are sweeps of realistic size and of extreme ones.
+func sweepsOfAllKinds() map[string]*results.Sweep {
+	closed := lever("trade.closed", stepped(11, 0.05, 0.09))
+	closed.Unit = "share"
+	decays := lever("trust.decay", stepped(12, 0, 0.02))
+	words := lever("event.kg-tj-close.level", []string{`"open"`, `"managed"`, `"restricted"`, `"closed"`})
+	free := func(path string) results.SweepFactor { return results.SweepFactor{Path: path, Law: "uniform 0 to 1"} }
+	long := lever(strings.Repeat("event.very-long-name-of-an-entry", 5)+".level", stepped(5, -1e9, 3e8))
+	var many []results.SweepFactor
+	for k := range 40 {
+		many = append(many, free(fmt.Sprintf("param.of.some.group.number_%d", k)))
+	}
+	holes := madeSweep(2, kept(2), closed)
+	zero := madeSweep(2, kept(3), closed)
+	blank := madeSweep(2, append(kept(2), regimeColumn), closed)
+	hollow := madeSweep(2, kept(1), closed, decays)
+	for k := range holes.Shown {
+		for c := range holes.Shown[k].Cells {
+			nan := math.NaN()
+			if k%3 == 1 {
+				holes.Shown[k].Cells[c] = results.SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan, P95: nan}
+			}
+		}
+		for c := range zero.Shown[k].Cells {
+			zero.Shown[k].Cells[c] = results.SweepCell{Count: 40}
+		}
+		for c := range blank.Shown[k].Cells {
+			nan := math.NaN()
+			blank.Shown[k].Cells[c] = results.SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan, P95: nan}
+		}
+	}
+	for k := range hollow.Shown {
+		if k%5 == 2 {
+			hollow.Shown[k].Cells[0].Mean = math.NaN()
+		}
+	}
+	one := madeSweep(1, kept(2), lever("trade.closed", []string{"0.5"}))
+	one.Replicates = 1
+	for c := range one.Shown[0].Cells {
+		x := &one.Shown[0].Cells[c]
+		x.SD, x.Low, x.High, x.P05, x.P95 = math.NaN(), math.Inf(-1), math.Inf(1), x.Mean, x.Mean
+	}
+	return map[string]*results.Sweep{
+		"curves":                madeSweep(1, kept(3), closed),
+		"curves of years":       madeSweep(1, inYears(2015, 2020, 2025, 2030, 2035, 2040), closed),
+		"curves of two":         madeSweep(2, append(kept(3), regimeColumn), closed),
+		"curves of four":        madeSweep(4, kept(2), closed),
+		"years of two":          madeSweep(2, inYears(2020, 2030, 2035), closed),
+		"shares":                madeSweep(1, []results.SweepColumn{regimeColumn}, closed),
+		"eight panels":          madeSweep(2, kept(8), closed),
+		"twelve outcomes":       madeSweep(1, kept(12), lever("size.UZ", []string{"1", "10", "100", "1000", "1e4", "1e5", "1e6"})),
+		"holes":                 holes,
+		"all zero":              zero,
+		"nothing known":         blank,
+		"one point":             one,
+		"long path":             madeSweep(2, kept(2), long),
+		"dots":                  madeSweep(1, kept(3), words),
+		"dots of two":           madeSweep(2, append(kept(2), regimeColumn), words),
+		"many words":            madeSweep(4, kept(8), lever("who", strings.Split(strings.Repeat("a-word-of-some-length ", 29)+"end", " "))),
+		"one word":              madeSweep(1, kept(1), lever("who", []string{`"a"`})),
+		"map":                   madeSweep(1, kept(2), closed, decays),
+		"map of two":            madeSweep(2, kept(2), lever("trade.closed", stepped(5, 0.1, 0.2)), lever("trust.decay", stepped(6, 0, 0.02))),
+		"map of words":          madeSweep(1, kept(4), words, lever("event.uz-leader-2016.year", stepped(8, 2010, 2))),
+		"large map":             madeSweep(2, kept(3), lever("trade.closed", stepped(30, 0, 0.03)), lever("trust.decay", stepped(40, 0, 0.005))),
+		"map with holes":        hollow,
+		"map of a single point": madeSweep(2, kept(1), lever("a", []string{"1"}), lever("b", []string{"2"})),
+		"map of long paths":     madeSweep(1, kept(4), long, long),
+		"scatter":               madeSweep(1, kept(2), free("trade.closed"), free("trust.decay"), free("stance.own"), free("size.UZ")),
+		"scatter of two": madeSweep(2, append(kept(2), regimeColumn), free("trade.closed"),
+			lever("event.kg-tj-close.level", words.Values)),
+		"scatter of many":   madeSweep(1, kept(1), many...),
+		"scatter of levers": madeSweep(1, kept(1), closed, lever("b", stepped(3, 0, 1)), lever("c", stepped(2, 0, 1))),
+	}
+}
+
+func TestSweepsAreDrawn(t *testing.T) {
+	for name, s := range sweepsOfAllKinds() {
+		t.Run(name, func(t *testing.T) {
+			sheets, err := drawSweep(s, Meta{ModelVersion: "0.3.0", Digest12: "0123456789ab"})
+			if err != nil || len(sheets) == 0 {
+				t.Fatalf("%d figures, %v", len(sheets), err)
+			}
+			judged(t, sheets, SweepNames(s))
+		})
+	}
+}
+
+// judged checks that figures have the names that are promised, that their words have room and end no sentence in
+// the middle, and that greyscale leaves no colour.
+func judged(t *testing.T, sheets []drawn, names []string) {
+	t.Helper()
+	for _, d := range sheets {
+		f := d.figure(d.name, d.caption)
+		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+strings.TrimSuffix(f.Name, ".png")+" ") {
+			t.Errorf("%s is none of %v", f.Name, names)
+		}
+		framed(t, f, 90)
+		for _, fault := range d.crowded() {
+			t.Errorf("%s: %s", f.Name, fault)
+		}
+		for _, bad := range []string{"%!", "NaN", "Inf", "  ", "−0 "} {
+			if strings.Contains(f.Caption+f.drawing.title, bad) {
+				t.Errorf("%s: %q in %q", f.Name, bad, f.Caption)
+			}
+		}
+		for _, w := range d.written {
+			if strings.Contains(w.words, "NaN") || strings.Contains(w.words, "Inf") || w.words == "−0" {
+				t.Errorf("%s says %q", f.Name, w.words)
+			}
+		}
+		for _, m := range f.drawing.printed().marks {
+			if c := m.colour; c.R != c.G || c.G != c.B {
+				t.Fatalf("%s: the colour %v is left", f.Name, c)
+			}
+		}
+	}
+}
