@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -124,6 +125,15 @@ func (r *ranking) name(factor int) string {
 	return "seed (chance)"
 }
 
+// targetWords name the target in a sentence.
+func (r *ranking) targetWords() string {
+	words := fmt.Sprintf("%s in %d", r.target.Column.Name, r.target.Column.Year)
+	if side := sideWords(r.Sides, r.target.Side, r.target.Difference); side != "" {
+		return words + " (" + side + ")"
+	}
+	return words
+}
+
 // methodWords name the methods in subtitles.
 var methodWords = map[results.Method]string{
 	results.OneAtATime: "one factor at a time",
@@ -180,15 +190,25 @@ func (r *ranking) step(factors []int) vg.Length {
 	return thinStep
 }
 
-// newRows begins rows of factors in a part of a sheet.
-func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []string, axis scale, name string) *factorRows {
+// newRows begins rows of factors in a part of a sheet. The words of a row and the head above them are numbers with
+// tabs between them.
+func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []string, head string, axis scale, name string) *factorRows {
 	t := &factorRows{step: r.step(factors)}
 	for _, f := range factors {
 		t.nameRoom = max(t.nameRoom, strong.width(r.name(f)), min(factorNames, plain.width(r.Factors[f].Doc)))
 	}
 	t.nameRoom = min(factorNames, t.nameRoom) + 8
-	for _, w := range words {
-		t.wordsRoom = max(t.wordsRoom, plain.width(w)+8)
+	var columns []vg.Length
+	for _, w := range append([]string{head}, words...) {
+		for n, cell := range strings.Split(w, "\t") {
+			if n == len(columns) {
+				columns = append(columns, 0)
+			}
+			columns[n] = max(columns[n], plain.width(cell)+9)
+		}
+	}
+	for _, w := range columns {
+		t.wordsRoom += w
 	}
 	t.rows = &rows{sheet: sh, box: inset(box, t.nameRoom, max(t.wordsRoom, 12), factorAxis, 0), scale: axis, low: axis.lo, high: axis.hi,
 		notched: true}
@@ -198,10 +218,9 @@ func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []st
 	for k, f := range factors {
 		y := t.y(k)
 		t.names(r.name(f), r.Factors[f].Doc, y)
-		if k < len(words) {
-			t.middle(sh.body.Max.X, y, right, words[k], plain)
-		}
+		t.inColumns(words[k], columns, y, plain)
 	}
+	t.inColumns(head, columns, t.box.Max.Y+6, soft)
 	return t
 }
 
@@ -218,6 +237,15 @@ func (t *factorRows) ruler() {
 		t.tick(t.box, t.at(v), label, true)
 	}
 	t.across(grey, 0.5, nil, t.box.Min.X, t.box.Max.X, t.box.Min.Y)
+}
+
+// inColumns writes the numbers of a row, each at the right end of its column.
+func (t *factorRows) inColumns(words string, columns []vg.Length, y vg.Length, k ink) {
+	x, cells := t.body.Max.X, strings.Split(words, "\t")
+	for n, cell := range slices.Backward(cells) {
+		t.middle(x, y, right, cell, k)
+		x -= columns[n]
+	}
 }
 
 // y is the middle of a row.

@@ -36,7 +36,7 @@ func (r *ranking) drawMorris() (*sheet, string) {
 		k.triangle(vg.Point{X: x + 8, Y: y}, 2.6, true, white)
 	})
 	k.add("falls", 21, 10, func(x, y vg.Length) { k.falling(bounds(x, y-4, x+16, y+4), vg.Point{X: x + 8, Y: y}) })
-	k.add("now up, now down (|μ| under half of μ*)", 21, 0, func(x, y vg.Length) {
+	k.add("both: |μ| is under half of μ*", 21, 0, func(x, y vg.Length) {
 		k.fill(white, rect(x, y-4, x+16, y+4))
 		k.outline(black, 0.8, rect(x, y-4, x+16, y+4))
 	})
@@ -44,15 +44,14 @@ func (r *ranking) drawMorris() (*sheet, string) {
 	f := r.values.factor
 	for _, k := range factors {
 		star := f * r.target.Index(k, results.MuStar).Value
-		words = append(words, fmt.Sprintf("%s, %s, %s", effectWords(star), signedEffect(f*r.target.Index(k, results.Mu).Value),
+		words = append(words, fmt.Sprintf("%s\t%s\t%s", effectWords(star), signedEffect(f*r.target.Index(k, results.Mu).Value),
 			effectWords(f*r.target.Index(k, results.Sigma).Value)))
 	}
 	var values []float64
 	for _, v := range r.indicesOf(factors, results.MuStar) {
 		values = append(values, f*v)
 	}
-	t := r.newRows(sh, lower, factors, words, linear(values...), r.effectAxis("μ*"))
-	t.text(sh.body.Max.X, t.box.Min.Y-4.5-capital*small, right, "μ*, μ, σ", soft)
+	t := r.newRows(sh, lower, factors, words, "μ*\tμ\tσ", fromZero(values, 1), r.effectAxis("μ*"))
 	for k, factor := range factors {
 		r.effectBar(t, factor, t.y(k))
 	}
@@ -60,6 +59,15 @@ func (r *ranking) drawMorris() (*sheet, string) {
 		"its own range (on the line σ = μ*). The bars are μ* with 95 %% intervals: solid where the target rises with the factor, "+
 		"hatched where it falls, empty where it does both.", finding)
 	return sh, caption + rest
+}
+
+// fromZero is an axis from 0 to somewhat beyond the largest value.
+func fromZero(values []float64, beyond float64) scale {
+	hi := largest(values) * beyond
+	if hi == 0 {
+		hi = 1
+	}
+	return scale{lo: 0, hi: hi}
 }
 
 // falling paints a bar of a factor with which the target falls, with its sign.
@@ -80,7 +88,7 @@ func (r *ranking) effectAxis(symbol string) string {
 // effectWords write an effect with three digits.
 func effectWords(v float64) string {
 	if a := math.Abs(v); a < 100 && a >= 1e-3 {
-		return exactly(v, a/50)
+		return exactly(v, a/10)
 	}
 	return valueWords(v)
 }
@@ -129,8 +137,7 @@ func (r *ranking) plane(sh *sheet, cell vg.Rectangle) {
 		}
 		ys = append(ys, f*r.target.Index(k, results.Sigma).Value)
 	}
-	p := &panel{sheet: sh, cell: cell, x: linear(xs...), y: linear(ys...)}
-	p.x.hi *= 1.12 // room for a name
+	p := &panel{sheet: sh, cell: cell, x: fromZero(xs, 1.15), y: fromZero(ys, 1.08)}
 	p.box = inset(cell, max(26, p.y.tickRoom(planeHeight-50)), 6, 32, 16)
 	p.middle(cell.Min.X, cell.Max.Y-6, left, r.effectAxis("σ"), soft)
 	p.valueAxis(true, p.y.tickWords())
@@ -163,7 +170,9 @@ func (r *ranking) plane(sh *sheet, cell vg.Rectangle) {
 		at := p.at(f*star.Value, f*spread)
 		labels.taken = append(labels.taken, bounds(at.X-2.5, at.Y-2.5, at.X+2.5, at.Y+2.5))
 		if star.Low < star.High && !math.IsInf(star.Low, 0) && !math.IsInf(star.High, 0) {
-			p.across(faint(blue, 0.6), 0.6, nil, p.at(f*star.Low, 0).X, p.at(f*star.High, 0).X, at.Y)
+			x0, x1 := p.at(f*star.Low, 0).X, p.at(f*star.High, 0).X
+			p.across(faint(blue, 0.6), 0.6, nil, x0, x1, at.Y)
+			labels.taken = append(labels.taken, bounds(x0, at.Y-1, x1, at.Y+1))
 		}
 		c := blue
 		if rank >= mostLabelled {
@@ -172,9 +181,10 @@ func (r *ranking) plane(sh *sheet, cell vg.Rectangle) {
 		p.mark(at, draw.CircleGlyph{}, 2.2, c)
 	}
 	for rank, factor := range r.order[:min(len(r.order), mostLabelled)] {
-		star, spread := r.target.Index(factor, results.MuStar).Value, r.target.Index(factor, results.Sigma).Value
+		x, spread := r.target.Index(factor, results.MuStar), r.target.Index(factor, results.Sigma).Value
+		star := x.Value
 		if !math.IsNaN(star) && !math.IsNaN(spread) && star > 0 {
-			labels.beside(p.at(f*star, f*spread), strconv.Itoa(rank+1)+" "+middleCut(r.name(factor), plain, 130), plain)
+			labels.beside(p.at(f*star, f*spread), p.at(f*x.Low, 0).X, p.at(f*x.High, 0).X, strconv.Itoa(rank+1)+" "+middleCut(r.name(factor), plain, 130), plain)
 		}
 	}
 }
@@ -203,9 +213,9 @@ func (l *labels) put(at vg.Point, s side, words string, k ink) bool {
 	return true
 }
 
-// beside writes words beside a point, farther away with a thin line to it if the near places are taken. Where no
+// beside writes words beside a point with a whisker from x0 to x1, farther away with a thin line to it if the near places are taken. Where no
 // place is free there are no words.
-func (l *labels) beside(at vg.Point, words string, k ink) {
+func (l *labels) beside(at vg.Point, x0, x1 vg.Length, words string, k ink) {
 	for _, far := range []vg.Length{6, 12, 20, 30, 42, 56} {
 		for _, way := range []struct {
 			dx, dy float64
@@ -213,6 +223,13 @@ func (l *labels) beside(at vg.Point, words string, k ink) {
 		}{{1, 0, left}, {-1, 0, right}, {0.7, 0.7, left}, {0.7, -0.7, left}, {-0.7, 0.7, right}, {-0.7, -0.7, right},
 			{0, 1.2, centre}, {0, -1.2, centre}} {
 			to := vg.Point{X: at.X + far*vg.Length(way.dx), Y: at.Y + far*vg.Length(way.dy)}
+			switch {
+			case far > 6:
+			case way.dx == 1 && x1 > at.X:
+				to.X = max(to.X, x1+3)
+			case way.dx == -1 && x0 < at.X:
+				to.X = min(to.X, x0-3)
+			}
 			if l.put(to, way.s, words, k) {
 				if far > 6 {
 					l.stroke(grey, 0.4, nil, at, to)
@@ -225,7 +242,7 @@ func (l *labels) beside(at vg.Point, words string, k ink) {
 
 // morrisFinding names the factor with the largest mean effect, and how it acts.
 func (r *ranking) morrisFinding() string {
-	first, target := r.order[0], r.Words(r.target)
+	first, target := r.order[0], r.targetWords()
 	star := r.values.factor * r.target.Index(first, results.MuStar).Value
 	switch {
 	case math.IsNaN(star):

@@ -24,7 +24,7 @@ func (r *ranking) drawSobol() (*sheet, string) {
 	}
 	var words []string
 	for _, f := range factors {
-		words = append(words, exactly(r.target.Index(f, results.First).Value, 0.01)+", "+
+		words = append(words, exactly(r.target.Index(f, results.First).Value, 0.01)+"\t"+
 			exactly(r.target.Index(f, results.Total).Value, 0.01))
 	}
 	together := r.together()
@@ -42,11 +42,10 @@ func (r *ranking) drawSobol() (*sheet, string) {
 		k.fill(totalShade, rect(x, y-4.5, x+16, y+4.5))
 		k.outline(grey, 0.6, rect(x, y-4.5, x+16, y+4.5))
 	})
-	k.middle(sh.body.Max.X, k.y, right, "S1, ST", soft)
 	axis := tight(append(r.indicesOf(factors, results.First, results.Total), 0, 0.1)...)
 	upper := inset(sh.body, 0, 0, 0, curveKey)
 	upper.Min.Y = upper.Max.Y - factorHeight(len(factors), step)
-	t := r.newRows(sh, upper, factors, words, axis, "share of the variance of "+r.Words(r.target))
+	t := r.newRows(sh, upper, factors, words, "S1\tST", axis, "share of the variance of "+r.targetWords())
 	for n, f := range factors {
 		r.shareBar(t, f, t.y(n))
 	}
@@ -132,7 +131,7 @@ func (r *ranking) togetherRows(sh *sheet, box vg.Rectangle, list []results.Sensi
 
 // sobolFinding names the factor with the largest share.
 func (r *ranking) sobolFinding() string {
-	first, target := r.order[0], r.Words(r.target)
+	first, target := r.order[0], r.targetWords()
 	total, alone := r.target.Index(first, results.Total), r.target.Index(first, results.First)
 	switch {
 	case math.IsNaN(total.Value) || r.target.SD == 0:
@@ -141,11 +140,12 @@ func (r *ranking) sobolFinding() string {
 		return fmt.Sprintf("No factor clearly has a part in how %s varies; the largest estimate is that of %s, %s", target,
 			r.name(first), percent(total.Value))
 	}
-	words := fmt.Sprintf("%s has a part in %s of how %s varies", r.name(first), percent(total.Value), target)
-	if !math.IsNaN(alone.Value) {
-		words += fmt.Sprintf(", and alone makes %s of it", percent(alone.Value))
+	if math.IsNaN(alone.Value) {
+		return fmt.Sprintf("%s matters most for %s: %s of the variance with all in which it has a part", r.name(first), target,
+			percent(total.Value))
 	}
-	return words
+	return fmt.Sprintf("%s matters most for %s: %s of the variance alone, %s with all in which it has a part", r.name(first),
+		target, percent(alone.Value), percent(total.Value))
 }
 
 // drawRank shows rank correlations of the factors with the target, and partial ones.
@@ -156,7 +156,7 @@ func (r *ranking) drawRank() (*sheet, string) {
 	for _, f := range factors {
 		p := r.target.Index(f, results.PRCC).Value
 		partial = partial || !math.IsNaN(p)
-		words = append(words, withSign(r.target.Index(f, results.Spearman).Value, 0.01)+", "+withSign(p, 0.01))
+		words = append(words, withSign(r.target.Index(f, results.Spearman).Value, 0.01)+"\t"+withSign(p, 0.01))
 	}
 	finding := r.rankFinding()
 	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", " Whiskers: 95 % intervals.")
@@ -166,9 +166,8 @@ func (r *ranking) drawRank() (*sheet, string) {
 	if partial {
 		k.add("PRCC: others held fixed", 14, 0, func(x, y vg.Length) { k.fill(black, diamond(vg.Point{X: x + 6, Y: y}, 3.4)) })
 	}
-	k.middle(sh.body.Max.X, k.y, right, "ρ, PRCC", soft)
-	t := r.newRows(sh, inset(sh.body, 0, 0, 0, curveKey), factors, words, scale{lo: -1, hi: 1},
-		"rank correlation with "+r.Words(r.target))
+	t := r.newRows(sh, inset(sh.body, 0, 0, 0, curveKey), factors, words, "ρ\tPRCC", scale{lo: -1, hi: 1},
+		"rank correlation with "+r.targetWords())
 	for n, f := range factors {
 		r.rankBar(t, f, t.y(n))
 	}
@@ -198,7 +197,7 @@ func (r *ranking) rankBar(t *factorRows, factor int, y vg.Length) {
 
 // rankFinding names the factor with the largest correlation.
 func (r *ranking) rankFinding() string {
-	first, target := r.order[0], r.Words(r.target)
+	first, target := r.order[0], r.targetWords()
 	rho := r.target.Index(first, results.Spearman)
 	switch {
 	case math.IsNaN(rho.Value):

@@ -40,7 +40,7 @@ func (r *ranking) swings(factors []int, base float64) []swing {
 		s := swing{factor: f, change: r.target.Index(f, results.Swing),
 			low:      r.values.factor * (base + r.target.Index(f, results.AtLow).Value),
 			high:     r.values.factor * (base + r.target.Index(f, results.AtHigh).Value),
-			lowWords: valueWords(r.Factors[f].Low), hiWords: valueWords(r.Factors[f].High)}
+			lowWords: endWords(r.Factors[f].Low), hiWords: endWords(r.Factors[f].High)}
 		s.least, s.greatest = s.low, s.high
 		if s.least > s.greatest {
 			s.least, s.greatest = s.greatest, s.least
@@ -55,6 +55,14 @@ func (r *ranking) swings(factors []int, base float64) []swing {
 		out = append(out, s)
 	}
 	return out
+}
+
+// endWords write a factor's value at an end of a bar, nothing where it has none, such as chance.
+func endWords(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return valueWords(v)
 }
 
 // drawTornado shows by how much each factor alone moves the target, the largest first.
@@ -73,13 +81,12 @@ func (r *ranking) drawTornado() (*sheet, string) {
 	key := " Swing: the largest less the smallest mean of the target along the factor’s range."
 	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", key)
 	r.tornadoKey(sh)
-	axis := r.withLabels(tight(append(ends, middle)...))
-	name := r.Words(r.target)
+	axis := withLabels(append(ends, middle))
+	name := r.targetWords()
 	if r.values.unit != "" {
 		name += ", " + r.values.unit
 	}
-	t := r.newRows(sh, inset(sh.body, 0, 0, 0, curveKey), factors, words, axis, name)
-	t.middle(sh.body.Max.X, sh.body.Max.Y-5, right, "swing", soft)
+	t := r.newRows(sh, inset(sh.body, 0, 0, 0, curveKey), factors, words, "swing", axis, name)
 	for k, s := range swings {
 		t.swing(s, middle, t.y(k))
 	}
@@ -89,20 +96,20 @@ func (r *ranking) drawTornado() (*sheet, string) {
 	return sh, caption + rest
 }
 
-// withLabels widens an axis at both ends, so that words fit beside bars.
-func (r *ranking) withLabels(s scale) scale {
+// withLabels is an axis that leaves room for words beside bars, at both ends.
+func withLabels(values []float64) scale {
+	s := overValues(values)
 	d := (s.hi - s.lo) * 0.17
-	s.lo, s.hi = s.lo-d, s.hi+d
-	return s
+	return scale{lo: s.lo - d, hi: s.hi + d}
 }
 
 // swingWords write a swing in the unit of the target.
 func (r *ranking) swingWords(s swing) string {
 	v := r.values.factor * s.change.Value
-	if math.Abs(v) < 1e-3 && v != 0 {
+	if v < 1e-3 && v != 0 {
 		return valueWords(v)
 	}
-	return exactly(v, v/50)
+	return exactly(v, v/10)
 }
 
 // tornadoKey explains bars.
@@ -138,10 +145,10 @@ func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 	switch {
 	case sameSide && s.low > middle: // one label goes to the other side, with an arrow
 		t.middle(rightmost, y, left, hiWords, soft)
-		t.middle(leftmost, y, right, lowWords+" →", soft)
+		t.middle(leftmost, y, right, strings.TrimLeft(lowWords+" →", " "), soft)
 	case sameSide:
 		t.middle(leftmost, y, right, hiWords, soft)
-		t.middle(rightmost, y, left, "← "+lowWords, soft)
+		t.middle(rightmost, y, left, strings.TrimRight("← "+lowWords, " "), soft)
 	case s.low > s.high || s.low == s.high && s.low > middle:
 		t.middle(leftmost, y, right, hiWords, soft)
 		t.middle(rightmost, y, left, lowWords, soft)
@@ -153,7 +160,7 @@ func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 
 // tornadoFinding names the factor that moves the target most.
 func (r *ranking) tornadoFinding(swings []swing) string {
-	s, target := swings[0], r.Words(r.target)
+	s, target := swings[0], r.targetWords()
 	span := s.greatest - s.least
 	switch {
 	case math.IsNaN(s.change.Value):
@@ -161,11 +168,11 @@ func (r *ranking) tornadoFinding(swings []swing) string {
 	case s.change.Value == 0:
 		return fmt.Sprintf("No factor alone changes %s", target)
 	}
-	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.name(s.factor), target, exactly(s.low, span/20),
-		r.values.after(exactly(s.high, span/20)))
+	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.name(s.factor), target, exactly(s.low, span/10),
+		r.values.after(exactly(s.high, span/10)))
 	if math.Abs(s.high-s.low) < 0.9*span {
-		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.name(s.factor), target, exactly(s.least, span/20),
-			r.values.after(exactly(s.greatest, span/20)))
+		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.name(s.factor), target, exactly(s.least, span/10),
+			r.values.after(exactly(s.greatest, span/10)))
 	}
 	return words
 }
@@ -204,7 +211,7 @@ func (r *ranking) drawCurves() (*sheet, string) {
 	}
 	k.add("the factor’s median", 8, 12, func(x, y vg.Length) { k.upright(grey, 0.6, differsDashes, x+3, y-5, y+5) })
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-18, left,
-		middleCut(strings.TrimSuffix(r.Words(r.target)+", "+r.values.unit, ", "), soft, sh.body.Max.X-sh.body.Min.X), soft)
+		middleCut(strings.TrimSuffix(r.targetWords()+", "+r.values.unit, ", "), soft, sh.body.Max.X-sh.body.Min.X), soft)
 	y := tight(values...)
 	room := max(20, y.tickRoom(smallCurve-40))
 	for n, cell := range grid(inset(sh.body, 0, 0, 0, curveKey+12), columns, rows, smallCurveGaps, 0) {
@@ -238,21 +245,24 @@ func (r *ranking) curvesFinding(curved []int) string {
 	for _, p := range []struct {
 		n     int
 		words string
-	}{{rises, "raise it"}, {falls, "lower it"}, {turns, "do so only along a part of the range, or turn"}, {flat, "leave it as it is"}} {
+	}{{rises, "raise it as they grow"}, {falls, "lower it"}, {turns, "turn on the way"}, {flat, "leave it as it is"}} {
 		if p.n > 0 {
 			words := p.words
 			if p.n == 1 {
-				words = strings.NewReplacer("raise", "raises", "lower", "lowers", "do so", "does so", "turn", "turns", "leave",
+				words = strings.NewReplacer("raise", "raises", "they grow", "it grows", "lower", "lowers", "turn", "turns", "leave",
 					"leaves").Replace(words)
 			}
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, words))
 		}
 	}
 	if len(curved) == 1 {
-		return fmt.Sprintf("How %s acts on %s over its range", r.name(curved[0]), r.Words(r.target))
+		return fmt.Sprintf("How %s acts on %s over its range", r.name(curved[0]), r.targetWords())
 	}
-	return fmt.Sprintf("Of the %d factors that move %s most, %s as they grow", len(curved), r.Words(r.target),
-		strings.Join(parts, ", "))
+	which := fmt.Sprintf("%d factors", len(curved))
+	if len(curved) < len(r.Factors) {
+		which = fmt.Sprintf("the %d factors that move it most", len(curved))
+	}
+	return fmt.Sprintf("%s: of %s, %s", r.targetWords(), which, strings.Join(parts, ", "))
 }
 
 // smallCurve draws the panel of a factor.

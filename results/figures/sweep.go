@@ -222,6 +222,9 @@ func (d *sweeping) place(factor, point int) float64 {
 // line takes a series over points.
 func (d *sweeping) line(order []int, of results.SweepSeries, m measure) sweepLine {
 	l := sweepLine{name: d.Sides[of.Side].Name, colour: grey}
+	if len(d.Sides) == 1 {
+		l.colour = blue
+	}
 	if of.Side > 0 {
 		s := styles[(of.Side-1)%len(styles)]
 		l.colour, l.dashes = s.colour, s.dashes
@@ -231,8 +234,11 @@ func (d *sweeping) line(order []int, of results.SweepSeries, m measure) sweepLin
 		l.x = append(l.x, d.place(0, k))
 		l.mean = append(l.mean, m.factor*cell.Mean)
 		low, high := cell.P05, cell.P95
-		if of.Difference {
+		switch {
+		case of.Difference:
 			low, high = cell.Low, cell.High
+		case of.Category >= 0: // quantiles of yes and no say nothing
+			low, high = cell.Mean, cell.Mean
 		}
 		if math.IsInf(low, 0) || math.IsInf(high, 0) {
 			low, high = cell.Mean, cell.Mean
@@ -275,14 +281,21 @@ func (d *sweeping) name(column, category int) string {
 
 // seriesName names a series with its side.
 func (d *sweeping) seriesName(of results.SweepSeries) string {
-	name := d.name(of.Column, of.Category)
-	switch {
-	case of.Difference:
-		return name + ", " + d.Sides[of.Side].Name + " minus " + d.Sides[0].Name
-	case len(d.Sides) > 1:
-		return name + ", " + d.Sides[of.Side].Name
+	if side := sideWords(d.Sides, of.Side, of.Difference); side != "" {
+		return d.name(of.Column, of.Category) + " (" + side + ")"
 	}
-	return name
+	return d.name(of.Column, of.Category)
+}
+
+// sideWords name a side or its difference from the base, "" where there is only one.
+func sideWords(sides []results.Side, side int, difference bool) string {
+	switch {
+	case difference:
+		return sides[side].Name + " minus " + sides[0].Name
+	case len(sides) > 1:
+		return sides[side].Name
+	}
+	return ""
 }
 
 // newSheet begins a figure of the sweep.
@@ -323,10 +336,20 @@ func factorWords(path, unit string) string {
 	return path + " [" + unit + "]"
 }
 
-// movesWords tells in words how a series goes along a factor: from where to where, or where it is highest.
-func movesWords(name string, m measure, values []float64, ends, at func(k int) string) string {
+// course is what a series does along a lever, for a sentence.
+type course struct {
+	name, lever string
+	measure     measure
+	values      []float64
+	at          func(k int) string // the lever's value
+	ordered     bool               // whether the lever's values are numbers
+	signed      bool               // whether the values are differences
+}
+
+// words tell from where to where the series goes, or where it is highest.
+func (c *course) words() string {
 	first, last, lowest, highest := -1, -1, -1, -1
-	for k, v := range values {
+	for k, v := range c.values {
 		if math.IsNaN(v) {
 			continue
 		}
@@ -334,31 +357,36 @@ func movesWords(name string, m measure, values []float64, ends, at func(k int) s
 			first, lowest, highest = k, k, k
 		}
 		last = k
-		if v < values[lowest] {
+		if v < c.values[lowest] {
 			lowest = k
 		}
-		if v > values[highest] {
+		if v > c.values[highest] {
 			highest = k
 		}
 	}
 	if first < 0 {
-		return name + " has no value at any point"
+		return c.name + " has no value at any point"
 	}
-	span := values[highest] - values[lowest]
-	words := func(k int) string { return exactly(values[k]+0, span/20) }
-	switch change := values[last] - values[first]; {
+	span := c.values[highest] - c.values[lowest]
+	words := func(k int) string {
+		if c.signed {
+			return withSign(c.values[k], span/10)
+		}
+		return exactly(c.values[k], span/10)
+	}
+	switch change := c.values[last] - c.values[first]; {
 	case first == last:
-		return fmt.Sprintf("%s is %s at %s", name, m.after(words(first)), at(first))
+		return fmt.Sprintf("%s is %s at %s = %s", c.name, c.measure.after(words(first)), c.lever, c.at(first))
 	case span == 0:
-		return fmt.Sprintf("%s is %s at all points", name, m.after(levelWords(values[first])))
-	case math.Abs(change) >= 0.9*span:
+		return fmt.Sprintf("%s is %s at all points", c.name, c.measure.after(levelWords(c.values[first])))
+	case c.ordered && math.Abs(change) >= 0.9*span:
 		move := "rises"
 		if change < 0 {
 			move = "falls"
 		}
-		return fmt.Sprintf("%s %s from %s to %s as %s", name, move, words(first), m.after(words(last)), ends(first)+
-			" to "+strings.TrimPrefix(at(last), "= "))
+		return fmt.Sprintf("%s %s from %s to %s as %s goes from %s to %s", c.name, move, words(first), c.measure.after(words(last)),
+			c.lever, c.at(first), c.at(last))
 	}
-	return fmt.Sprintf("%s is highest, %s, at %s and lowest, %s, at %s", name, m.after(words(highest)), at(highest),
-		words(lowest), at(lowest))
+	return fmt.Sprintf("%s is highest at %s = %s, %s, and lowest at %s, %s", c.name, c.lever, c.at(highest),
+		c.measure.after(words(highest)), c.at(lowest), words(lowest))
 }

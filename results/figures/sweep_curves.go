@@ -32,7 +32,7 @@ type sweepPanel struct {
 const (
 	mostLines   = 5
 	mostMarks   = 25 // points of a curve that are marked
-	curveTop    = vg.Length(14)
+	curveTop    = vg.Length(18)
 	curveAxis   = vg.Length(17)
 	curveGap    = vg.Length(12)
 	curveKey    = vg.Length(16)
@@ -60,7 +60,7 @@ func (d *sweeping) drawCurves() (*sheet, string) {
 		height += curveGap + gap
 	}
 	sh := d.newSheet(curveKey+vg.Length(rows)*height+14, finding, "bands", "")
-	d.curveKey(sh, gap > 0)
+	d.curveKey(sh, first.levels[0].low != nil, gap > 0)
 	axis := overValues(first.levels[0].x)
 	for k, cell := range grid(inset(sh.body, 0, 0, 14, curveKey), columns, rows, columnSpace, 0) {
 		if k < len(panels) {
@@ -69,7 +69,11 @@ func (d *sweeping) drawCurves() (*sheet, string) {
 	}
 	sh.text((sh.body.Min.X+sh.body.Max.X)/2, sh.body.Min.Y+2, centre,
 		middleCut(factorWords(f.Path, f.Unit), plain, sh.body.Max.X-sh.body.Min.X), plain)
-	caption := fmt.Sprintf("%s. Along %s: the mean over replicates, with the band that holds 90 %% of them.", finding, f.Path)
+	caption := fmt.Sprintf("%s. Along %s: the mean over replicates", finding, f.Path)
+	if d.Replicates > 1 && first.levels[0].low != nil {
+		caption += ", with the band that holds 90 % of them"
+	}
+	caption += "."
 	if gap > 0 {
 		caption += " Below, the paired difference from " + d.Sides[0].Name + " with the 95 % interval of its mean."
 	}
@@ -196,29 +200,25 @@ func (d *sweeping) lineFinding(p *sweepPanel) string {
 	switch {
 	case len(p.gaps) > 0:
 		line = p.gaps[0]
-		name += ", " + d.Sides[1].Name + " minus " + d.Sides[0].Name + ","
+		name += " (" + sideWords(d.Sides, 1, true) + ")"
 	case line.low == nil: // a share
 		name += ": " + line.name
 	case len(p.levels) > 1: // years
 		name += " in " + line.name
 	}
-	value := func(k int) string {
-		if numbers := f.Numbers(); numbers != nil {
-			return valueWords(line.x[k])
-		}
-		return f.Value(line.x[k])
-	}
-	return movesWords(name, p.measure, line.mean, func(k int) string { return f.Path + " goes from " + value(k) },
-		func(k int) string {
-			if len(line.x) > 1 && k == len(line.x)-1 && f.Numbers() != nil {
-				return "= " + value(k)
+	ordered := f.Numbers() != nil
+	c := course{name: name, lever: f.Path, measure: p.measure, values: line.mean, ordered: ordered, signed: len(p.gaps) > 0,
+		at: func(k int) string {
+			if ordered {
+				return valueWords(line.x[k])
 			}
-			return f.Path + " = " + value(k)
-		})
+			return f.Value(line.x[k])
+		}}
+	return c.words()
 }
 
 // curveKey explains lines and bands.
-func (d *sweeping) curveKey(sh *sheet, gaps bool) {
+func (d *sweeping) curveKey(sh *sheet, bands, gaps bool) {
 	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
 	if d.Replicates == 1 {
 		k.say("the one replicate at each point", 0)
@@ -228,7 +228,10 @@ func (d *sweeping) curveKey(sh *sheet, gaps bool) {
 		k.across(blue, medianWidth, nil, x, x+sampleWidth, y)
 		k.mark(vg.Point{X: x + sampleWidth/2, Y: y}, draw.CircleGlyph{}, 2, blue)
 	})
-	k.add("holds 90 % of replicates", 18, 12, func(x, y vg.Length) { k.fill(faint(blue, bandOpacity), rect(x, y-3.5, x+14, y+3.5)) })
+	if bands {
+		k.add("holds 90 % of replicates", 18, 12,
+			func(x, y vg.Length) { k.fill(faint(blue, bandOpacity), rect(x, y-3.5, x+14, y+3.5)) })
+	}
 	if gaps {
 		k.add("95 % interval of a mean difference", 18, 0,
 			func(x, y vg.Length) { k.fill(faint(vermil, effectOpacity), rect(x, y-3.5, x+14, y+3.5)) })
@@ -268,7 +271,7 @@ func (of *sweepPanel) draw(sh *sheet, cell vg.Rectangle, x scale, level, gap vg.
 	p.valueAxis(true, y.tickWords())
 	p.numberAxis(gap == 0)
 	for _, l := range of.levels {
-		p.sweepLine(l, bandOpacity)
+		p.sweepLine(l, bandOpacity*min(1, 2/float64(len(of.levels))))
 	}
 	if len(of.levels) > 1 {
 		p.lineEnds(of.levels, words-6)

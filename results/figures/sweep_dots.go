@@ -44,8 +44,15 @@ func (d *sweeping) drawDots() (*sheet, string) {
 		less += fmt.Sprintf(" Of %d values the first %d are drawn.", len(order), len(shown))
 	}
 	finding := d.lineFinding(&panels[0])
-	sh := d.newSheet(curveKey+vg.Length(rows)*height, finding, "intervals", "")
-	d.dotKey(sh, sides)
+	key := ""
+	if d.Replicates > 1 {
+		key = " Lines hold 90 % of replicates."
+		if panels[0].gaps != nil {
+			key += " Those of differences are 95 % intervals of their means."
+		}
+	}
+	sh := d.newSheet(curveKey+vg.Length(rows)*height, finding, "intervals", key)
+	d.dotKey(sh, panels[0].levels)
 	nameRoom := vg.Length(20)
 	var names []string
 	f := &d.Factors[0]
@@ -86,9 +93,6 @@ func (d *sweeping) dotPanels(shown []int, sides int) (panels []sweepPanel, less 
 		p := sweepPanel{name: d.name(c, code), measure: d.measure(c, code)}
 		for side := range sides {
 			l := d.line(shown, results.SweepSeries{Column: c, Side: side, Category: code}, p.measure)
-			if code >= 0 {
-				l.low, l.high = l.mean, l.mean // quantiles of yes and no say nothing
-			}
 			p.levels = append(p.levels, l)
 		}
 		for side := 1; side < sides; side++ {
@@ -107,24 +111,18 @@ func (d *sweeping) dotPanels(shown []int, sides int) (panels []sweepPanel, less 
 }
 
 // dotKey explains the marks of the scenarios.
-func (d *sweeping) dotKey(sh *sheet, sides int) {
+func (d *sweeping) dotKey(sh *sheet, lines []sweepLine) {
+	sides := len(lines)
 	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
-	room := (sh.body.Max.X-sh.body.Min.X-150)/vg.Length(sides) - 30
+	room := (sh.body.Max.X-sh.body.Min.X)/vg.Length(sides) - 24
 	for side := range sides {
 		words := "mean"
 		if len(d.Sides) > 1 {
 			words = middleCut(d.Sides[side].Name, plain, room)
 		}
 		k.add(words, 10, 12, func(x, y vg.Length) {
-			c := grey
-			if side > 0 {
-				c = styles[(side-1)%len(styles)].colour
-			}
-			k.mark(vg.Point{X: x + 4, Y: y}, shapes[side], 2.6, c)
+			k.mark(vg.Point{X: x + 4, Y: y}, shapes[side], 2.6, lines[side].colour)
 		})
-	}
-	if d.Replicates > 1 {
-		k.say("line: 90 % of replicates", 0)
 	}
 }
 

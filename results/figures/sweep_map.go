@@ -59,7 +59,8 @@ func inkOn(c color.NRGBA) color.NRGBA {
 
 // heat is a map of one series over two levers.
 type heat struct {
-	name    string
+	name    string // of the outcome
+	side    string // "" where there is only one
 	measure measure
 	shading shading
 	cells   [][]float64 // by value of the first lever, then of the second; NaN where there is none
@@ -69,6 +70,7 @@ const (
 	mostNumbers = 12 // values of a lever up to which numbers stand in the cells
 	heatTop     = vg.Length(27)
 	heatAxis    = vg.Length(26)
+	heatSide    = vg.Length(11) // where a side is named
 )
 
 // drawMap shows outcomes over two levers: the first upward, the second to the right.
@@ -82,19 +84,22 @@ func (d *sweeping) drawMap() (*sheet, string) {
 		maps = append(maps, d.heat(of))
 	}
 	up, along := &d.Factors[0], &d.Factors[1]
-	columns := 2
+	columns, top := 2, heatTop
+	if len(d.Sides) > 1 {
+		top += heatSide
+	}
 	step := min(22, max(1.5, 200/vg.Length(len(up.Values))))
 	inner := vg.Length(len(up.Values)) * max(step, min(12, 150/vg.Length(len(up.Values))))
-	wide := len(along.Values) > 6 && vg.Length(len(maps))*(heatTop+inner+heatAxis) < 560
+	wide := len(along.Values) > 6 && vg.Length(len(maps))*(top+inner+heatAxis) < 560
 	if len(maps) == 1 || wide {
 		columns = 1
 	}
 	rows := (len(maps) + columns - 1) / columns
-	for vg.Length(rows)*(heatTop+inner+heatAxis) > 580 {
+	for vg.Length(rows)*(top+inner+heatAxis) > 580 {
 		inner *= 0.95
 	}
 	finding := d.mapFinding(targets[0], &maps[0])
-	sh := d.newSheet(12+vg.Length(rows)*(heatTop+inner+heatAxis), finding, "", "")
+	sh := d.newSheet(12+vg.Length(rows)*(top+inner+heatAxis), finding, "", "")
 	sh.top(middleCut("Upward: "+factorWords(up.Path, up.Unit), soft, sh.body.Max.X-sh.body.Min.X))
 	for k, cell := range grid(inset(sh.body, 0, 0, 0, 12), columns, rows, columnSpace, 0) {
 		if k < len(maps) {
@@ -111,7 +116,8 @@ func (d *sweeping) drawMap() (*sheet, string) {
 
 // heat takes a series into the cells of a map.
 func (d *sweeping) heat(of results.SweepSeries) heat {
-	h := heat{name: d.seriesName(of), measure: d.measure(of.Column, of.Category)}
+	h := heat{name: d.name(of.Column, of.Category), side: sideWords(d.Sides, of.Side, of.Difference),
+		measure: d.measure(of.Column, of.Category)}
 	if of.Difference {
 		var values []float64
 		for k := range d.Shown {
@@ -165,12 +171,13 @@ func (d *sweeping) mapFinding(of results.SweepSeries, h *heat) string {
 			highest = k
 		}
 	}
+	name := d.seriesName(of)
 	if lowest < 0 {
-		return h.name + " has no value at any point"
+		return name + " has no value at any point"
 	}
 	span := values[highest] - values[lowest]
 	if span == 0 {
-		return fmt.Sprintf("%s is %s at all points", h.name, h.measure.after(levelWords(values[lowest])))
+		return fmt.Sprintf("%s is %s at all points", name, h.measure.after(levelWords(values[lowest])))
 	}
 	at := func(k int) string {
 		var words []string
@@ -179,8 +186,8 @@ func (d *sweeping) mapFinding(of results.SweepSeries, h *heat) string {
 		}
 		return strings.Join(words, " and ")
 	}
-	return fmt.Sprintf("%s goes from %s at %s to %s at %s", h.name, exactly(values[lowest], span/20), at(lowest),
-		h.measure.after(exactly(values[highest], span/20)), at(highest))
+	return fmt.Sprintf("%s goes from %s at %s to %s at %s", name, exactly(values[lowest], span/10), at(lowest),
+		h.measure.after(exactly(values[highest], span/10)), at(highest))
 }
 
 // valueAt is a value of a lever in words.
@@ -219,8 +226,11 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 		room = min(80, max(room, soft.width(d.valueAt(0, k))+6))
 	}
 	box := inset(cell, room, 2, heatAxis, heatTop)
+	if h.side != "" {
+		box.Max.Y -= heatSide
+	}
 	width, height := (box.Max.X-box.Min.X)/vg.Length(len(columns)), (box.Max.Y-box.Min.Y)/vg.Length(len(rows))
-	words := h.numbers(width, height)
+	numbers := h.numbers(width, height)
 	for n, row := range rows {
 		y := box.Min.Y + vg.Length(n)*height
 		for m, column := range columns {
@@ -232,10 +242,10 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 				continue
 			}
 			c := h.shading.colour(v)
-			sh.fill(c, corners(r))
+			sh.fill(c, rect(x, y, x+width+0.2, y+height+0.2)) // a little over the next, which covers it
 			switch {
-			case words != nil:
-				sh.middle(x+width/2, y+height/2, centre, words(v), plain.in(inkOn(c)))
+			case numbers != nil:
+				sh.middle(x+width/2, y+height/2, centre, numbers(v), plain.in(inkOn(c)))
 			case h.shading.difference && v < 0: // without colour a sign needs hatching
 				sh.hatch(faint(white, 0.75), 0.6, 3, r)
 			}
@@ -243,7 +253,10 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 	}
 	sh.outline(grey, 0.5, corners(box))
 	sh.middle(cell.Min.X, cell.Max.Y-6, left, middleCut(h.name, strong, cell.Max.X-cell.Min.X), strong)
-	h.key(sh, cell.Min.X, cell.Max.Y-18, cell.Max.X)
+	if h.side != "" {
+		sh.middle(cell.Min.X, cell.Max.Y-6-heatSide, left, middleCut(h.side, plain, cell.Max.X-cell.Min.X), plain)
+	}
+	h.key(sh, cell.Min.X, box.Max.Y+heatTop-18, cell.Max.X)
 	stride := 1
 	for vg.Length(stride)*height < leap*small {
 		stride++
@@ -251,14 +264,14 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 	for n := 0; n < len(rows); n += stride {
 		sh.middle(box.Min.X-4, box.Min.Y+(vg.Length(n)+0.5)*height, right, middleCut(d.valueAt(0, rows[n]), soft, room-6), soft)
 	}
-	end := vg.Length(math.Inf(-1))
+	words, widest := make([]string, len(columns)), vg.Length(0)
 	for n, column := range columns {
-		words := middleCut(d.valueAt(1, column), soft, max(width-3, 46))
-		x, half := box.Min.X+(vg.Length(n)+0.5)*width, soft.width(words)/2
-		if x-half > end+4 && x+half < cell.Max.X+4 {
-			sh.text(x, box.Min.Y-3-capital*small, centre, words, soft)
-			end = x + half
-		}
+		words[n] = middleCut(d.valueAt(1, column), soft, max(width-3, 46))
+		widest = max(widest, soft.width(words[n])+4)
+	}
+	for n := 0; n < len(columns); n += max(1, int(math.Ceil(float64(widest/width)))) {
+		x, half := box.Min.X+(vg.Length(n)+0.5)*width, soft.width(words[n])/2
+		sh.text(min(max(x, cell.Min.X+half), cell.Max.X+4-half), box.Min.Y-3-capital*small, centre, words[n], soft)
 	}
 	f := &d.Factors[1]
 	sh.text((box.Min.X+box.Max.X)/2, box.Min.Y-13-capital*small, centre,
@@ -304,7 +317,7 @@ func (h *heat) key(sh *sheet, x, y, end vg.Length) {
 	x += soft.width(lo) + 4
 	for k := range steps {
 		at := x + vg.Length(k)*wide
-		sh.fill(s.colour(s.lo+(s.hi-s.lo)*(float64(k)+0.5)/steps), rect(at, y-3.5, at+wide+0.1, y+3.5))
+		sh.fill(s.colour(s.lo+(s.hi-s.lo)*(float64(k)+0.5)/steps), rect(at, y-3.5, min(at+wide+0.3, x+steps*wide), y+3.5))
 	}
 	if s.difference && s.hi > 0 {
 		sh.hatch(faint(white, 0.75), 0.6, 3, bounds(x, y-3.5, x+steps/2*wide, y+3.5))

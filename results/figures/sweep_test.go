@@ -56,7 +56,7 @@ func madeCells(s *results.Sweep, point int, at []float64) []results.SweepCell {
 			}
 			place += c / float64(n*n+1)
 		}
-		size := []float64{54, 0.31, 2.4e10, -3}[x.Column%4]
+		size := map[string]float64{"0..100": 54, "share": 0.31, "US$/year": 2.4e10, "-1..1": -0.3}[s.Columns[x.Column].Unit]
 		mean := size * (1 + 0.3*math.Sin(2*place+float64(x.Column)) + 0.02*math.Sin(float64(31*point)))
 		gap := size * float64(x.Side) * 0.1 * (place - 0.4)
 		if x.Category >= 0 {

@@ -79,7 +79,7 @@ func (s scale) tickWords() func(float64) string {
 		}
 	}
 	if s.lo >= 1000 && s.hi < 10_000 { // years
-		return valueWords
+		return func(v float64) string { return strings.ReplaceAll(number(v), ",", "") }
 	}
 	return number
 }
@@ -117,13 +117,14 @@ func overValues(values []float64) scale {
 		}
 		return scale{lo: lo - d, hi: hi + d}
 	}
-	return scale{lo: lo, hi: hi}
+	whole := hi-lo >= 1 && hi-lo < 60 && !slices.ContainsFunc(known, func(v float64) bool { return v != math.Trunc(v) })
+	return scale{lo: lo, hi: hi, whole: whole}
 }
 
 // numberAxis draws a horizontal axis of numbers. Labels that would touch are left out.
 func (p *panel) numberAxis(labels bool) {
 	width, word := p.box.Max.X-p.box.Min.X, p.x.tickWords()
-	ticks := p.x.ticks(width / 1.6)
+	ticks := p.x.ticks(width / 1.1)
 	y, end := p.box.Min.Y, vg.Length(math.Inf(-1))
 	for _, v := range ticks {
 		x, half := p.at(v, p.y.lo).X, soft.width(word(v))/2
