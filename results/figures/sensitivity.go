@@ -125,6 +125,9 @@ func (r *ranking) name(factor int) string {
 	return "seed (chance)"
 }
 
+// brief is the name of a factor in a sentence.
+func (r *ranking) brief(factor int) string { return pathWords(r.name(factor)) }
+
 // targetWords name the target in a sentence.
 func (r *ranking) targetWords() string {
 	words := fmt.Sprintf("%s in %d", r.target.Column.Name, r.target.Column.Year)

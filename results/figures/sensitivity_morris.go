@@ -192,7 +192,8 @@ func (r *ranking) plane(sh *sheet, cell vg.Rectangle) {
 // labels are words in a panel that must not stand on each other.
 type labels struct {
 	*panel
-	taken []vg.Rectangle
+	taken  []vg.Rectangle // by points, whiskers and words
+	worded []vg.Rectangle // by words alone
 }
 
 // put writes words if their place is free.
@@ -208,9 +209,24 @@ func (l *labels) put(at vg.Point, s side, words string, k ink) bool {
 			return false
 		}
 	}
-	l.taken = append(l.taken, r)
+	l.taken, l.worded = append(l.taken, r), append(l.worded, r)
 	l.backed(at.X, at.Y, s, words, k)
 	return true
+}
+
+// crosses tells whether a line to words would run through others.
+func (l *labels) crosses(from, to vg.Point) bool {
+	const steps = 24
+	for n := range steps {
+		share := vg.Length(n) / steps
+		x, y := from.X+share*(to.X-from.X), from.Y+share*(to.Y-from.Y)
+		for _, w := range l.worded {
+			if x > w.Min.X && x < w.Max.X && y > w.Min.Y && y < w.Max.Y {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // beside writes words beside a point with a whisker from x0 to x1, farther away with a thin line to it if the near places are taken. Where no
@@ -229,6 +245,9 @@ func (l *labels) beside(at vg.Point, x0, x1 vg.Length, words string, k ink) {
 				to.X = max(to.X, x1+3)
 			case way.dx == -1 && x0 < at.X:
 				to.X = min(to.X, x0-3)
+			}
+			if far > 6 && l.crosses(at, to) {
+				continue
 			}
 			if l.put(to, way.s, words, k) {
 				if far > 6 {
@@ -255,6 +274,6 @@ func (r *ranking) morrisFinding() string {
 	if spread > star/2 {
 		how = "acts unevenly, by the other factors or along its range"
 	}
-	return fmt.Sprintf("%s matters most for %s: a mean effect of %s; it %s", r.name(first), target,
+	return fmt.Sprintf("%s matters most for %s: a mean effect of %s; it %s", r.brief(first), target,
 		r.values.after(effectWords(star)), how)
 }

@@ -138,13 +138,13 @@ func (r *ranking) sobolFinding() string {
 		return target + " does not vary, so no factor has a share"
 	case !math.IsNaN(total.Low) && total.Low <= 0:
 		return fmt.Sprintf("No factor clearly has a part in how %s varies; the largest estimate is that of %s, %s", target,
-			r.name(first), percent(total.Value))
+			r.brief(first), percent(total.Value))
 	}
 	if math.IsNaN(alone.Value) {
-		return fmt.Sprintf("%s matters most for %s: %s of the variance with all in which it has a part", r.name(first), target,
+		return fmt.Sprintf("%s matters most for %s: %s of the variance with all in which it has a part", r.brief(first), target,
 			percent(total.Value))
 	}
-	return fmt.Sprintf("%s matters most for %s: %s of the variance alone, %s with all in which it has a part", r.name(first),
+	return fmt.Sprintf("%s matters most for %s: %s of the variance alone, %s with all in which it has a part", r.brief(first),
 		target, percent(alone.Value), percent(total.Value))
 }
 
@@ -203,10 +203,10 @@ func (r *ranking) rankFinding() string {
 	case math.IsNaN(rho.Value):
 		return target + " or the factors do not vary, so there is no correlation"
 	case rho.Low <= 0 && rho.High >= 0:
-		return fmt.Sprintf("%s goes clearly with no factor; most with %s (ρ = %s)", target, r.name(first),
+		return fmt.Sprintf("%s goes clearly with no factor; most with %s (ρ = %s)", target, r.brief(first),
 			withSign(rho.Value, 0.01))
 	case rho.Value < 0:
-		return fmt.Sprintf("%s falls most clearly with %s (ρ = %s)", target, r.name(first), withSign(rho.Value, 0.01))
+		return fmt.Sprintf("%s falls most clearly with %s (ρ = %s)", target, r.brief(first), withSign(rho.Value, 0.01))
 	}
-	return fmt.Sprintf("%s rises most clearly with %s (ρ = %s)", target, r.name(first), withSign(rho.Value, 0.01))
+	return fmt.Sprintf("%s rises most clearly with %s (ρ = %s)", target, r.brief(first), withSign(rho.Value, 0.01))
 }

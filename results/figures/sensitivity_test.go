@@ -134,3 +134,110 @@ func TestSensitivityIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// Protects: a title is the finding of the indices below it.
+func TestSensitivityFindings(t *testing.T) {
+	none := func(m results.Method) *results.Sensitivity {
+		s := madeSensitivity(m, 4, 1, 0)
+		s.Targets[0].SD = 0
+		return s
+	}
+	chance := madeSensitivity(results.RankMethod, 4, 1, 0.05)
+	for _, c := range []struct {
+		of   *results.Sensitivity
+		want string
+	}{
+		{madeSensitivity(results.OneAtATime, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): from 60.6 to 51.6 points"},
+		{madeSensitivity(results.Morris, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): a mean effect of 9.0 points; it acts evenly"},
+		{madeSensitivity(results.Sobol, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): 38 % of the variance alone, " +
+			"56 % with all in which it has a part"},
+		{madeSensitivity(results.RankMethod, 4, 1, 1), "region.horizontal in 2035 (reference) falls most clearly with trade.closed (ρ = −0.80)"},
+		{none(results.OneAtATime), "No factor alone changes region.horizontal in 2035 (reference)"},
+		{none(results.Morris), "No factor has an effect on region.horizontal in 2035 (reference)"},
+		{none(results.Sobol), "region.horizontal in 2035 (reference) does not vary, so no factor has a share"},
+		{chance, "region.horizontal in 2035 (reference) goes clearly with no factor; most with trade.closed (ρ = −0.04)"},
+	} {
+		sheets, err := drawSensitivity(c.of, Meta{})
+		if err != nil || sheets[0].drawing.title != c.want || !strings.HasPrefix(sheets[0].caption, c.want+".") {
+			t.Errorf("%q, want %q, %v", sheets[0].drawing.title, c.want, err)
+		}
+	}
+}
+
+// Protects: without colour a reader sees which end of a bar is the factor's low one: its value stands there.
+func TestEndsOfATornadoAreLabelled(t *testing.T) {
+	s := madeSensitivity(results.OneAtATime, 3, 1, 1)
+	for k := range s.Factors {
+		s.Factors[k].Low, s.Factors[k].High = 100+float64(k), 200+float64(k)
+	}
+	sheets, err := drawSensitivity(s, Meta{Look: Look{Only: []string{"tornado"}}})
+	if err != nil || len(sheets) != 1 {
+		t.Fatal(len(sheets), err)
+	}
+	at := map[string]float64{}
+	for _, w := range sheets[0].written {
+		at[w.words] = float64(w.place.Min.X)
+	}
+	// The first factor lowers the target, the second raises it; both ends of the third raise it.
+	if !(at["200"] > 0 && at["200"] < at["100"]) || !(at["101"] > 0 && at["101"] < at["201"]) ||
+		!(at["102 →"] > 0 && at["102 →"] < at["202"]) {
+		t.Errorf("labels stand at %v", at)
+	}
+}
+
+// Protects: the level at the medians is that of the curves, not the mean over points.
+func TestTornadoStandsAroundTheMedians(t *testing.T) {
+	s := madeSensitivity(results.OneAtATime, 3, 1, 1)
+	r := &ranking{Sensitivity: s, target: &s.Targets[0]}
+	s.Targets[0].Mean = 40
+	if base := r.atMedians(); base != 57 {
+		t.Errorf("the level at the medians is %v", base)
+	}
+	s.Targets[0].Curves = nil
+	if base := r.atMedians(); base != 40 {
+		t.Errorf("without curves the level is %v", base)
+	}
+}
+
+func TestSensitivitySaysWhatItLeavesOut(t *testing.T) {
+	for _, m := range []results.Method{results.OneAtATime, results.Morris, results.Sobol, results.RankMethod} {
+		sheets, err := drawSensitivity(madeSensitivity(m, 200, 8, 1), Meta{})
+		if err != nil || len(sheets) != mostTargets*len(sensitivityFigures[m]) {
+			t.Fatalf("%s: %d figures, %v", m, len(sheets), err)
+		}
+		for _, want := range []string{"Of 200 factors the first 15 are drawn", "Of 8 targets the first 6 are drawn"} {
+			if !strings.Contains(sheets[0].caption, want) {
+				t.Errorf("%q lacks %q", sheets[0].caption, want)
+			}
+		}
+	}
+	if _, err := Sensitivity(&results.Sensitivity{}, Meta{}); err == nil {
+		t.Error("an analysis without factors was drawn")
+	}
+	noted := madeSensitivity(results.Sobol, 3, 2, 1)
+	noted.Targets[0].Indices, noted.Targets[0].Note = nil, "does not vary"
+	figures, err := Sensitivity(noted, Meta{})
+	if err != nil || len(figures) != 1 || figures[0].Name != "sobol-2.png" || len(figures[0].png) == 0 {
+		t.Errorf("%d figures, %v", len(figures), err)
+	}
+}
+
+// Protects: names in the plane of Morris do not stand on points, whiskers or each other, however close these are.
+func TestNamesInThePlaneAreApart(t *testing.T) {
+	s := madeSensitivity(results.Morris, 12, 1, 1)
+	for k := range s.Targets[0].Indices {
+		x := &s.Targets[0].Indices[k]
+		x.Value = 5 + 0.01*float64(x.Factor)
+		x.Low, x.High = x.Value-1, x.Value+1
+	}
+	sheets, err := drawSensitivity(s, Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, fault := range sheets[0].crowded() {
+		t.Error(fault)
+	}
+	if n := sheets[0].count("trade.border_elasticity"); n != 3 { // in the title, in the plane and beside its bar
+		t.Errorf("the largest factor is named %d times", n)
+	}
+}

@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
@@ -32,6 +33,11 @@ type swing struct {
 	least, greatest   float64
 	change            results.SensitivityIndex
 	lowWords, hiWords string // the factor's values
+}
+
+// turns tells whether the target goes beyond both ends and the middle on the way.
+func (s *swing) turns(middle float64) bool {
+	return s.least < min(s.low, s.high, middle) || s.greatest > max(s.low, s.high, middle)
 }
 
 func (r *ranking) swings(factors []int, base float64) []swing {
@@ -80,7 +86,7 @@ func (r *ranking) drawTornado() (*sheet, string) {
 	finding := r.tornadoFinding(swings)
 	key := " Swing: the largest less the smallest mean of the target along the factor’s range."
 	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", key)
-	r.tornadoKey(sh)
+	r.tornadoKey(sh, slices.ContainsFunc(swings, func(s swing) bool { return s.turns(middle) }))
 	axis := withLabels(append(ends, middle))
 	name := r.targetWords()
 	if r.values.unit != "" {
@@ -113,11 +119,13 @@ func (r *ranking) swingWords(s swing) string {
 }
 
 // tornadoKey explains bars.
-func (r *ranking) tornadoKey(sh *sheet) {
+func (r *ranking) tornadoKey(sh *sheet, turns bool) {
 	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
 	k.add("factor at its low end (5 %)", 21, 10, func(x, y vg.Length) { k.stricter(bounds(x, y-4, x+16, y+4)) })
 	k.add("at its high end (95 %)", 21, 10, func(x, y vg.Length) { k.fill(blue, rect(x, y-4, x+16, y+4)) })
-	k.add("along its range", 21, 10, func(x, y vg.Length) { k.whisker(x, x+16, y) })
+	if turns {
+		k.add("along its range", 21, 10, func(x, y vg.Length) { k.whisker(x, x+16, y) })
+	}
 	k.add("all at medians", 6, 0, func(x, y vg.Length) { k.upright(black, 0.8, nil, x+2, y-4, y+4) })
 }
 
@@ -138,7 +146,7 @@ func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 		t.bar(middle, s.high, y, half, false)
 		t.bar(middle, s.low, y, half, true)
 	}
-	if s.least < min(s.low, s.high, middle) || s.greatest > max(s.low, s.high, middle) {
+	if s.turns(middle) {
 		t.whisker(t.at(s.least), t.at(s.greatest), y)
 	}
 	leftmost, rightmost := t.at(min(s.least, middle))-3, t.at(max(s.greatest, middle))+3
@@ -168,10 +176,10 @@ func (r *ranking) tornadoFinding(swings []swing) string {
 	case s.change.Value == 0:
 		return fmt.Sprintf("No factor alone changes %s", target)
 	}
-	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.name(s.factor), target, exactly(s.low, span/10),
+	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.brief(s.factor), target, exactly(s.low, span/10),
 		r.values.after(exactly(s.high, span/10)))
 	if math.Abs(s.high-s.low) < 0.9*span {
-		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.name(s.factor), target, exactly(s.least, span/10),
+		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.brief(s.factor), target, exactly(s.least, span/10),
 			r.values.after(exactly(s.greatest, span/10)))
 	}
 	return words
@@ -256,7 +264,7 @@ func (r *ranking) curvesFinding(curved []int) string {
 		}
 	}
 	if len(curved) == 1 {
-		return fmt.Sprintf("How %s acts on %s over its range", r.name(curved[0]), r.targetWords())
+		return fmt.Sprintf("How %s acts on %s over its range", r.brief(curved[0]), r.targetWords())
 	}
 	which := fmt.Sprintf("%d factors", len(curved))
 	if len(curved) < len(r.Factors) {

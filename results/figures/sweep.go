@@ -65,7 +65,7 @@ func drawSweep(s *results.Sweep, meta Meta) ([]drawn, error) {
 		}
 		sh, caption := map[string]func() (*sheet, string){
 			"curves": d.drawCurves, "dots": d.drawDots, "map": d.drawMap}[kind]()
-		return []drawn{{sh, kind + ".png", caption}}, nil
+		return []drawn{{sh, kind + ".png", caption + d.pointsLeft()}}, nil
 	}
 	targets, rest := d.targets(mostScatters)
 	var out []drawn
@@ -73,7 +73,7 @@ func drawSweep(s *results.Sweep, meta Meta) ([]drawn, error) {
 		name := "scatter-" + strconv.Itoa(k+1)
 		if meta.Look.Wants(name) {
 			sh, caption := d.drawScatter(target)
-			out = append(out, drawn{sh, name + ".png", caption + rest})
+			out = append(out, drawn{sh, name + ".png", caption + rest + d.pointsLeft()})
 		}
 	}
 	return out, nil
@@ -143,10 +143,15 @@ func (d *sweeping) leftOut(drawn int) string {
 	if len(d.outcomes()) < len(d.Columns) {
 		words += " Of several years the last is drawn."
 	}
-	if len(d.Shown) < d.Points {
-		words += fmt.Sprintf(" Of %d points the first %d are drawn.", d.Points, len(d.Shown))
-	}
 	return words
+}
+
+// pointsLeft says how many points are not drawn.
+func (d *sweeping) pointsLeft() string {
+	if len(d.Shown) == d.Points {
+		return ""
+	}
+	return fmt.Sprintf(" Of %d points the first %d are drawn.", d.Points, len(d.Shown))
 }
 
 // targets are the series that have a picture of their own: of each outcome the level of the base, and the

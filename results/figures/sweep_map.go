@@ -76,9 +76,6 @@ const (
 // drawMap shows outcomes over two levers: the first upward, the second to the right.
 func (d *sweeping) drawMap() (*sheet, string) {
 	targets, rest := d.targets(mostMaps)
-	if len(d.Shown) < d.Points {
-		rest += fmt.Sprintf(" Of %d points the first %d are drawn.", d.Points, len(d.Shown))
-	}
 	var maps []heat
 	for _, of := range targets {
 		maps = append(maps, d.heat(of))
@@ -182,7 +179,7 @@ func (d *sweeping) mapFinding(of results.SweepSeries, h *heat) string {
 	at := func(k int) string {
 		var words []string
 		for n := range d.Factors {
-			words = append(words, d.Factors[n].Path+" = "+d.valueAt(n, int(d.Shown[k].Coordinates[n])))
+			words = append(words, pathWords(d.Factors[n].Path)+" = "+d.valueAt(n, int(d.Shown[k].Coordinates[n])))
 		}
 		return strings.Join(words, " and ")
 	}

@@ -122,9 +122,6 @@ func (d *sweeping) drawScatter(of results.SweepSeries) (*sheet, string) {
 	if len(all[0].x) > mostDots {
 		caption += fmt.Sprintf(" Every %s point is a dot.", ordinal((len(all[0].x)+mostDots-1)/mostDots))
 	}
-	if len(d.Shown) < d.Points {
-		caption += fmt.Sprintf(" Of %d points the first %d are drawn.", d.Points, len(d.Shown))
-	}
 	return sh, caption
 }
 
@@ -153,9 +150,9 @@ func (d *sweeping) scatterFinding(name string, c *cloud) string {
 	}
 	if 2/math.Sqrt(float64(len(c.x))) > math.Abs(c.correlation) { // about what chance alone gives
 		return fmt.Sprintf("%s goes clearly with none of the factors; most with %s (ρ = %s)", name,
-			d.Factors[c.factor].Path, withSign(c.correlation, 0.01))
+			pathWords(d.Factors[c.factor].Path), withSign(c.correlation, 0.01))
 	}
-	return fmt.Sprintf("%s %s most clearly with %s (ρ = %s)", name, way, d.Factors[c.factor].Path,
+	return fmt.Sprintf("%s %s most clearly with %s (ρ = %s)", name, way, pathWords(d.Factors[c.factor].Path),
 		withSign(c.correlation, 0.01))
 }
 

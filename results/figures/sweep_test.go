@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"strconv"
 	"strings"
@@ -226,5 +227,137 @@ func judged(t *testing.T, sheets []drawn, names []string) {
 				t.Fatalf("%s: the colour %v is left", f.Name, c)
 			}
 		}
+	}
+}
+
+// Protects: a title is the finding of the numbers below it.
+func TestSweepFindings(t *testing.T) {
+	nan := math.NaN()
+	for _, c := range []struct {
+		values          []float64
+		ordered, signed bool
+		want            string
+	}{
+		{[]float64{61, 58, 54}, true, false, "x falls from 61.0 to 54.0 points as k goes from 0 to 2"},
+		{[]float64{54, nan, 61, nan}, true, false, "x rises from 54.0 to 61.0 points as k goes from 0 to 2"},
+		{[]float64{-20, 0, 20}, true, true, "x rises from −20 to +20 points as k goes from 0 to 2"},
+		{[]float64{20, 60, 30}, true, false, "x is highest at k = 1, 60 points, and lowest at 0, 20"},
+		{[]float64{20, 40, 60}, false, false, "x is highest at k = 2, 60 points, and lowest at 0, 20"},
+		{[]float64{5, 5}, true, false, "x is 5.0 points at all points"},
+		{[]float64{nan, 7}, true, false, "x is 7 points at k = 1"},
+		{[]float64{nan}, true, false, "x has no value at any point"},
+	} {
+		of := course{name: "x", lever: "k", measure: measure{1, "points"}, values: c.values, at: strconv.Itoa,
+			ordered: c.ordered, signed: c.signed}
+		if words := of.words(); words != c.want {
+			t.Errorf("%v: %q, want %q", c.values, words, c.want)
+		}
+	}
+}
+
+// Protects: what is not drawn is said.
+func TestSweepsSayWhatTheyLeaveOut(t *testing.T) {
+	all := sweepsOfAllKinds()
+	part := madeSweep(1, kept(1), lever("trade.closed", stepped(20, 0, 1)))
+	part.Shown = part.Shown[:12]
+	for name, want := range map[*results.Sweep]string{
+		all["twelve outcomes"]: "Of 12 outcomes the first 8 are drawn; the others are in the tables.",
+		all["curves of years"]: "Of 6 years 5 are drawn.",
+		all["scatter of many"]: "Of 40 factors the 6 with the largest rank correlation are drawn.",
+		all["many words"]:      "Of 30 values the first",
+		all["large map"]:       "Of 6 outcomes and differences the first 4 are drawn",
+		part:                   "Of 20 points the first 12 are drawn.",
+	} {
+		sheets, err := drawSweep(name, Meta{})
+		if err != nil || !strings.Contains(sheets[0].caption, want) {
+			t.Errorf("%q lacks %q, %v", sheets[0].caption, want, err)
+		}
+	}
+}
+
+func TestSweepFiguresAreChosen(t *testing.T) {
+	s := sweepsOfAllKinds()["scatter of two"]
+	if names := strings.Join(SweepNames(s), " "); names != "scatter scatter-1 scatter-2 scatter-3 scatter-4" {
+		t.Errorf("the names are %s", names)
+	}
+	drawn, err := drawSweep(s, Meta{Look: Look{Only: []string{"scatter-2"}}})
+	if err != nil || len(drawn) != 1 || drawn[0].name != "scatter-2.png" {
+		t.Errorf("%d figures, %v", len(drawn), err)
+	}
+	if _, err := Sweep(&results.Sweep{}, Meta{}); err == nil {
+		t.Error("a sweep without a point was drawn")
+	}
+	one := sweepsOfAllKinds()["one point"]
+	figures, err := Sweep(one, Meta{})
+	again, _ := drawSweep(one, Meta{})
+	if err != nil || len(figures) != 1 || len(figures[0].png) == 0 || !same(figures[0], again[0].figure(again[0].name, again[0].caption)) {
+		t.Errorf("%d figures, %v", len(figures), err)
+	}
+	one.Factors = nil
+	if figures, err := Sweep(one, Meta{}); figures != nil || err != nil || SweepNames(one) != nil {
+		t.Errorf("nothing varies, and there are %d figures, %v", len(figures), err)
+	}
+}
+
+// Protects: equal steps of a map's colours look equal, in grey too, and darker always means less.
+func TestShadesAreEven(t *testing.T) {
+	lightness := func(c color.NRGBA) float64 { // L* of CIE
+		linear := func(x uint8) float64 { return math.Pow((float64(x)/255+0.055)/1.055, 2.4) }
+		return 116*math.Cbrt(0.2126*linear(c.R)+0.7152*linear(c.G)+0.0722*linear(c.B)) - 16
+	}
+	const steps = 9
+	for k := range steps {
+		step := lightness(evenShade(float64(k+1)/steps)) - lightness(evenShade(float64(k)/steps))
+		if step < 7 || step > 11 {
+			t.Errorf("step %d is %.1f", k, step)
+		}
+	}
+	for u := 0.1; u <= 1; u += 0.1 {
+		less, more := lightness(shading{-1, 1, true}.colour(-u)), lightness(shading{-1, 1, true}.colour(u))
+		if math.Abs(less-more) > 4 {
+			t.Errorf("at %.1f less has the lightness %.1f and more %.1f", u, less, more)
+		}
+	}
+	grey := -1
+	for k := range 50 {
+		d := &drawing{}
+		d.SetColor(evenShade(float64(k) / 49))
+		d.Fill(nil)
+		g := int(d.printed().marks[0].colour.R)
+		if g <= grey {
+			t.Errorf("shade %d is not lighter than the one before: %d, %d", k, grey, g)
+		}
+		grey = g
+	}
+}
+
+func TestRankCorrelation(t *testing.T) {
+	for _, c := range []struct {
+		x, y []float64
+		want float64
+	}{
+		{[]float64{1, 2, 3, 4}, []float64{1, 8, 27, 1000}, 1},
+		{[]float64{1, 2, 3}, []float64{3, 2, 1}, -1},
+		// Ten people by IQ and hours of television: the example of Spearman's coefficient, −29/165.
+		{[]float64{106, 100, 86, 101, 99, 103, 97, 113, 112, 110}, []float64{7, 27, 2, 50, 28, 29, 20, 12, 6, 17}, -29.0 / 165},
+		{[]float64{1, 1, 2, 2}, []float64{1, 2, 3, 4}, 2 / math.Sqrt(5)}, // equal values share their ranks
+		{[]float64{1, 1}, []float64{1, 2}, math.NaN()},
+	} {
+		if r := rankCorrelation(c.x, c.y); math.Abs(r-c.want) > 1e-12 || math.IsNaN(r) != math.IsNaN(c.want) {
+			t.Errorf("%v, %v: %v, want %v", c.x, c.y, r, c.want)
+		}
+	}
+}
+
+func TestValuesInWords(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 0.5: "0.5", -0.25: "−0.25", 2016: "2016", 12345: "12345", 1.23456: "1.23",
+		150.4: "150", 1e6: "10⁶", -2.5e9: "−2.5·10⁹", 0.00012: "1.2·10⁻⁴", 0.1 + 0.2: "0.3"} {
+		if words := valueWords(v); words != want {
+			t.Errorf("%v is %q, want %q", v, words, want)
+		}
+	}
+	if cut := middleCut(strings.Repeat("event.some-name", 9)+".level", plain, 90); !strings.HasSuffix(cut, ".level") ||
+		!strings.HasPrefix(cut, "event") || plain.width(cut) > 90 {
+		t.Errorf("a long path becomes %q", cut)
 	}
 }

@@ -65,11 +65,22 @@ func powerOfTen(v float64) string {
 	n, _ := strconv.Atoi(power)
 	raised := strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷",
 		"8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
-	return strings.Replace(head, "-", "−", 1) + "·10" + raised
+	if head = strings.Replace(head, "-", "−", 1); strings.TrimPrefix(head, "−") == "1" {
+		return strings.TrimSuffix(head, "1") + "10" + raised
+	}
+	return head + "·10" + raised
 }
 
 // tickWords writes the ticks of an axis: all as plain numbers, or all with powers of ten.
 func (s scale) tickWords() func(float64) string {
+	if s.log { // each for itself, since they are far apart
+		return func(v float64) string {
+			if v >= 1e6 || v < 1e-3 {
+				return powerOfTen(v)
+			}
+			return number(v)
+		}
+	}
 	if far := max(math.Abs(s.lo), math.Abs(s.hi)); far >= 1e6 || far < 1e-3 {
 		return func(v float64) string {
 			if v == 0 {
@@ -166,6 +177,16 @@ func middleCut(words string, k ink, room vg.Length) string {
 		}
 	}
 	return "…"
+}
+
+// pathWords are a path in a sentence, cut where it is very long.
+func pathWords(path string) string {
+	const head, tail = 22, 34
+	letters := []rune(path)
+	if len(letters) <= head+tail+4 {
+		return path
+	}
+	return string(letters[:head]) + "…" + string(letters[len(letters)-tail:])
 }
 
 // endsApart are the heights of labels at the ends of lines, so that none stands on another. The ends are in
