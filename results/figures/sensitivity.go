@@ -49,8 +49,8 @@ func Sensitivity(s *results.Sensitivity, meta Meta) ([]Figure, error) {
 
 // drawSensitivity draws them, without pictures.
 func drawSensitivity(s *results.Sensitivity, meta Meta) ([]drawn, error) {
-	if len(s.Factors) == 0 || len(s.Sides) == 0 {
-		return nil, errors.New("figures: a sensitivity analysis needs a scenario and a factor")
+	if len(s.Factors) == 0 {
+		return nil, errors.New("figures: a sensitivity analysis needs a factor")
 	}
 	var out []drawn
 	for n := range s.Targets[:min(len(s.Targets), mostTargets)] {
@@ -66,6 +66,9 @@ func drawSensitivity(s *results.Sensitivity, meta Meta) ([]drawn, error) {
 				continue
 			}
 			if sh, caption := f.draw(r); sh != nil {
+				if t.Note != "" {
+					caption += " " + upperFirst(strings.TrimSuffix(t.Note, ".")) + "."
+				}
 				if len(s.Targets) > mostTargets {
 					caption += fmt.Sprintf(" Of %d targets the first %d are drawn; the others are in the tables.",
 						len(s.Targets), mostTargets)
@@ -130,7 +133,7 @@ func (r *ranking) brief(factor int) string { return pathWords(r.name(factor)) }
 
 // targetWords name the target in a sentence.
 func (r *ranking) targetWords() string {
-	words := fmt.Sprintf("%s in %d", r.target.Column.Name, r.target.Column.Year)
+	words := r.target.Column.Name + inYear(&r.target.Column)
 	if side := sideWords(r.Sides, r.target.Side, r.target.Difference); side != "" {
 		return words + " (" + side + ")"
 	}
@@ -151,18 +154,23 @@ func (r *ranking) newSheet(height vg.Length, title, more, key string) *sheet {
 	if r.Over != "" {
 		parts = append(parts, "over "+strings.TrimPrefix(r.Over, "over "))
 	}
-	runs := fault.Count(r.Points, "point")
-	if r.Replicates > 0 {
-		runs += fmt.Sprintf(", %s at each, seed %d", fault.Count(r.Replicates, "replicate"), r.Seed)
-	}
-	parts = append(parts, runs)
-	if r.meta.ModelVersion != "" {
-		parts = append(parts, "model "+r.meta.ModelVersion)
+	source := sourceOf(r.Sides, r.meta)
+	if r.Replicates == 0 { // of a table, whoever made it
+		parts, source = append(parts, fault.Count(r.Points, "run")), "Computed from a table of runs."
+	} else {
+		parts = append(parts, fmt.Sprintf("%s, %s at each, seed %d", fault.Count(r.Points, "point"),
+			fault.Count(r.Replicates, "replicate"), r.Seed))
+		if r.meta.ModelVersion != "" {
+			parts = append(parts, "model "+r.meta.ModelVersion)
+		}
 	}
 	if more != "" {
 		parts = append(parts, more)
 	}
-	return newSheet(height, title, upperFirst(joined(parts)), sourceOf(r.Sides, r.meta)+key)
+	if r.target.Note != "" {
+		key += " " + upperFirst(strings.TrimSuffix(r.target.Note, ".")) + "."
+	}
+	return newSheet(height, title, upperFirst(joined(parts)), source+key)
 }
 
 // factorRows are rows of factors over an axis: at the left the path with what it is below it, at the right numbers.

@@ -56,7 +56,7 @@ func (r *ranking) drawMorris() (*sheet, string) {
 		r.effectBar(t, factor, t.y(k))
 	}
 	caption := fmt.Sprintf("%s. In the plane a factor far to the right matters; one far up acts unevenly, by other factors or along "+
-		"its own range (on the line σ = μ*). The bars are μ* with 95 %% intervals: solid where the target rises with the factor, "+
+		"its own range; the ten largest are named where there is room. The bars are μ* with 95 %% intervals: solid where the target rises with the factor, "+
 		"hatched where it falls, empty where it does both.", finding)
 	return sh, caption + rest
 }
@@ -232,12 +232,13 @@ func (l *labels) crosses(from, to vg.Point) bool {
 // beside writes words beside a point with a whisker from x0 to x1, farther away with a thin line to it if the near places are taken. Where no
 // place is free there are no words.
 func (l *labels) beside(at vg.Point, x0, x1 vg.Length, words string, k ink) {
-	for _, far := range []vg.Length{6, 12, 20, 30, 42, 56} {
+	for _, far := range []vg.Length{6, 12, 20, 30, 42, 56, 72, 90, 110} {
 		for _, way := range []struct {
 			dx, dy float64
 			s      side
 		}{{1, 0, left}, {-1, 0, right}, {0.7, 0.7, left}, {0.7, -0.7, left}, {-0.7, 0.7, right}, {-0.7, -0.7, right},
-			{0, 1.2, centre}, {0, -1.2, centre}} {
+			{0, 1.2, centre}, {0, -1.2, centre}, {0.95, 0.35, left}, {0.4, 0.95, left}, {-0.4, 0.95, right}, {-0.4, 0.95, left},
+			{-0.2, 1, left}} {
 			to := vg.Point{X: at.X + far*vg.Length(way.dx), Y: at.Y + far*vg.Length(way.dy)}
 			switch {
 			case far > 6:

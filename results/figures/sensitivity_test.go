@@ -73,8 +73,8 @@ func madeIndices(t *results.SensitivityTarget, s *results.Sensitivity, k int, si
 			low, high = min(low, mean), max(high, mean)
 		}
 		t.Curves = append(t.Curves, curve)
-		add(results.AtLow, -1, shape(-1), nan)
-		add(results.AtHigh, -1, shape(1), nan)
+		add(results.AtLow, -1, shape(-1), 0.06*effect+0.2*size)
+		add(results.AtHigh, -1, shape(1), 0.06*effect+0.2*size)
 		add(results.Swing, -1, high-low, nan)
 	case results.Morris:
 		mixed := 1.0
@@ -219,6 +219,29 @@ func TestSensitivitySaysWhatItLeavesOut(t *testing.T) {
 	figures, err := Sensitivity(noted, Meta{})
 	if err != nil || len(figures) != 1 || figures[0].Name != "sobol-2.png" || len(figures[0].png) == 0 {
 		t.Errorf("%d figures, %v", len(figures), err)
+	}
+}
+
+// Protects: an analysis of somebody's table claims no seed, replicate or scenario of its own.
+func TestRankOfATableSaysSo(t *testing.T) {
+	s := madeSensitivity(results.RankMethod, 5, 2, 1)
+	s.Sides, s.Replicates, s.Points, s.Over = []results.Side{{}}, 0, 640, "the columns of the table"
+	for k := range s.Targets {
+		s.Targets[k].Side, s.Targets[k].Column.Year, s.Targets[k].Note = 0, 0, "3 of 640 runs have no value"
+	}
+	sheets, err := drawSensitivity(s, Meta{ModelVersion: "9.9"})
+	if err != nil || len(sheets) != 2 {
+		t.Fatal(len(sheets), err)
+	}
+	for n, want := range []string{"region.horizontal falls most clearly", "region.horizontal (difference) falls most clearly"} {
+		if sh := sheets[n]; !strings.HasPrefix(sh.drawing.title, want) || sh.says("seed 7") || sh.says("9.9") ||
+			!sh.says("640"+hard+"runs") || !sh.says("Computed from a table of runs.") || !sh.says("3 of 640 runs have no value.") {
+			t.Errorf("%q, want %q; written: %v", sh.drawing.title, want, sh.written)
+		}
+	}
+	s.Sides = nil
+	if sheets, err := drawSensitivity(s, Meta{}); err != nil || len(sheets) != 2 {
+		t.Errorf("without sides: %d figures, %v", len(sheets), err)
 	}
 }
 

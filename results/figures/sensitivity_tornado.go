@@ -12,13 +12,16 @@ import (
 	"concord/results"
 )
 
-// atMedians is the value of the target where all factors stand at their medians. If no curve passes there, it is
-// the mean over points.
+// atMedians is the value of the target where all factors stand at their medians: of a curve that passes there, or
+// from its low end and what changes there. Without curves it is the mean over points.
 func (r *ranking) atMedians() float64 {
 	for f, curve := range r.target.Curves {
 		for _, p := range curve {
 			if p.Value == r.Factors[f].Middle && !math.IsNaN(p.Mean) {
 				return p.Mean
+			}
+			if change := r.target.Index(f, results.AtLow).Value; p.Value == r.Factors[f].Low && !math.IsNaN(p.Mean-change) {
+				return p.Mean - change
 			}
 		}
 	}
@@ -32,7 +35,8 @@ type swing struct {
 	low, high         float64 // of the target
 	least, greatest   float64
 	change            results.SensitivityIndex
-	lowWords, hiWords string // the factor's values
+	atLow, atHigh     results.SensitivityIndex // changes with their intervals
+	lowWords, hiWords string                   // the factor's values
 }
 
 // turns tells whether the target goes beyond both ends and the middle on the way.
@@ -40,13 +44,19 @@ func (s *swing) turns(middle float64) bool {
 	return s.least < min(s.low, s.high, middle) || s.greatest > max(s.low, s.high, middle)
 }
 
+// level is the target where a factor stands at an end of its range, with its interval.
+func (r *ranking) level(base float64, factor int, m results.Measure) results.SensitivityIndex {
+	x := r.target.Index(factor, m)
+	x.Value, x.Low, x.High = r.values.factor*(base+x.Value), r.values.factor*(base+x.Low), r.values.factor*(base+x.High)
+	return x
+}
+
 func (r *ranking) swings(factors []int, base float64) []swing {
 	var out []swing
 	for _, f := range factors {
-		s := swing{factor: f, change: r.target.Index(f, results.Swing),
-			low:      r.values.factor * (base + r.target.Index(f, results.AtLow).Value),
-			high:     r.values.factor * (base + r.target.Index(f, results.AtHigh).Value),
-			lowWords: endWords(r.Factors[f].Low), hiWords: endWords(r.Factors[f].High)}
+		s := swing{factor: f, change: r.target.Index(f, results.Swing), lowWords: endWords(r.Factors[f].Low),
+			hiWords: endWords(r.Factors[f].High), atLow: r.level(base, f, results.AtLow), atHigh: r.level(base, f, results.AtHigh)}
+		s.low, s.high = s.atLow.Value, s.atHigh.Value
 		s.least, s.greatest = s.low, s.high
 		if s.least > s.greatest {
 			s.least, s.greatest = s.greatest, s.least
@@ -80,11 +90,12 @@ func (r *ranking) drawTornado() (*sheet, string) {
 	var ends []float64
 	var words []string
 	for _, s := range swings {
-		ends = append(ends, s.low, s.high, s.least, s.greatest)
+		ends = append(ends, s.least, s.greatest, s.atLow.Low, s.atLow.High, s.atHigh.Low, s.atHigh.High)
 		words = append(words, r.swingWords(s))
 	}
 	finding := r.tornadoFinding(swings)
-	key := " Swing: the largest less the smallest mean of the target along the factor’s range."
+	key := " Swing: the largest less the smallest mean of the target along the factor’s range. Whiskers: 95 % intervals of the " +
+		"change from the medians, on the same draws."
 	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", key)
 	r.tornadoKey(sh, slices.ContainsFunc(swings, func(s swing) bool { return s.turns(middle) }))
 	axis := withLabels(append(ends, middle))
@@ -105,6 +116,7 @@ func (r *ranking) drawTornado() (*sheet, string) {
 // withLabels is an axis that leaves room for words beside bars, at both ends.
 func withLabels(values []float64) scale {
 	s := overValues(values)
+	s.log = false
 	d := (s.hi - s.lo) * 0.17
 	return scale{lo: s.lo - d, hi: s.hi + d}
 }
@@ -124,7 +136,7 @@ func (r *ranking) tornadoKey(sh *sheet, turns bool) {
 	k.add("factor at its low end (5 %)", 21, 10, func(x, y vg.Length) { k.stricter(bounds(x, y-4, x+16, y+4)) })
 	k.add("at its high end (95 %)", 21, 10, func(x, y vg.Length) { k.fill(blue, rect(x, y-4, x+16, y+4)) })
 	if turns {
-		k.add("along its range", 21, 10, func(x, y vg.Length) { k.whisker(x, x+16, y) })
+		k.add("along its range", 21, 10, func(x, y vg.Length) { k.fill(rule, rect(x, y-4, x+16, y+4)) })
 	}
 	k.add("all at medians", 6, 0, func(x, y vg.Length) { k.upright(black, 0.8, nil, x+2, y-4, y+4) })
 }
@@ -132,26 +144,40 @@ func (r *ranking) tornadoKey(sh *sheet, turns bool) {
 // swing draws a row. Bars on one side of the middle share its height, so that both are seen.
 func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 	half := t.step * 0.32
-	room := (t.box.Max.X - t.box.Min.X) * 0.145
-	lowWords, hiWords := middleCut(s.lowWords, soft, room), middleCut(s.hiWords, soft, room)
 	if math.IsNaN(s.low) && math.IsNaN(s.high) {
 		t.middle(t.at(middle)+4, y, left, "no value", soft)
 		return
 	}
 	sameSide := (s.low > middle) == (s.high > middle) && s.low != middle && s.high != middle
-	if sameSide {
-		t.bar(middle, s.high, y+half/2, half/2, false)
-		t.bar(middle, s.low, y-half/2, half/2, true)
-	} else {
-		t.bar(middle, s.high, y, half, false)
-		t.bar(middle, s.low, y, half, true)
-	}
 	if s.turns(middle) {
-		t.whisker(t.at(s.least), t.at(s.greatest), y)
+		t.fill(rule, rect(t.at(s.least), y-half, t.at(s.greatest), y+half))
 	}
-	leftmost, rightmost := t.at(min(s.least, middle))-3, t.at(max(s.greatest, middle))+3
+	lowAt, highAt, each := y, y, half
+	if sameSide {
+		lowAt, highAt, each = y-half/2, y+half/2, half/2
+	}
+	t.bar(middle, s.high, highAt, each, false)
+	t.bar(middle, s.low, lowAt, each, true)
+	leftmost, rightmost := min(s.least, middle), max(s.greatest, middle)
+	for _, end := range []struct {
+		of results.SensitivityIndex
+		y  vg.Length
+	}{{s.atLow, lowAt}, {s.atHigh, highAt}} {
+		t.interval(end.of, 1, end.y)
+		if end.of.Low < end.of.High {
+			leftmost, rightmost = min(leftmost, end.of.Low), max(rightmost, end.of.High)
+		}
+	}
+	t.labelEnds(s, sameSide, middle, y, t.at(leftmost)-3, t.at(rightmost)+3)
+}
+
+// labelEnds writes the factor's values at the ends of its bars. Of two bars on one side, the label of the low end
+// goes to the other side, with an arrow.
+func (t *factorRows) labelEnds(s swing, sameSide bool, middle float64, y, leftmost, rightmost vg.Length) {
+	room := (t.box.Max.X - t.box.Min.X) * 0.145
+	lowWords, hiWords := middleCut(s.lowWords, soft, room), middleCut(s.hiWords, soft, room)
 	switch {
-	case sameSide && s.low > middle: // one label goes to the other side, with an arrow
+	case sameSide && s.low > middle:
 		t.middle(rightmost, y, left, hiWords, soft)
 		t.middle(leftmost, y, right, strings.TrimLeft(lowWords+" →", " "), soft)
 	case sameSide:

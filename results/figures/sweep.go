@@ -279,9 +279,17 @@ func (d *sweeping) measure(column, category int) measure {
 func (d *sweeping) name(column, category int) string {
 	c := &d.Columns[column]
 	if category >= 0 {
-		return fmt.Sprintf("%s = %s in %d", c.Name, c.Words[category], c.Year)
+		return c.Name + " = " + c.Words[category] + inYear(c)
 	}
-	return fmt.Sprintf("%s in %d", c.Name, c.Year)
+	return c.Name + inYear(c)
+}
+
+// inYear says of which year a column is, nothing for an outcome that has one number a run.
+func inYear(c *results.SweepColumn) string {
+	if c.Year == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" in %d", c.Year)
 }
 
 // seriesName names a series with its side.
@@ -295,6 +303,10 @@ func (d *sweeping) seriesName(of results.SweepSeries) string {
 // sideWords name a side or its difference from the base, "" where there is only one.
 func sideWords(sides []results.Side, side int, difference bool) string {
 	switch {
+	case difference && side == 0 && len(sides) == 0:
+		return "difference"
+	case difference && side == 0: // of a table, which does not name its base
+		return strings.TrimPrefix(sides[side].Name+", difference", ", ")
 	case difference:
 		return sides[side].Name + " minus " + sides[0].Name
 	case len(sides) > 1:

@@ -270,6 +270,9 @@ func (of *sweepPanel) draw(sh *sheet, cell vg.Rectangle, x scale, level, gap vg.
 	p.middle(cell.Min.X+strong.width(name)+4, cell.Max.Y-6, left, unit, soft)
 	p.valueAxis(true, y.tickWords())
 	p.numberAxis(gap == 0)
+	if known := func(v float64) bool { return !math.IsNaN(v) }; !slices.ContainsFunc(values, known) {
+		p.nothing("no value at any point")
+	}
 	for _, l := range of.levels {
 		p.sweepLine(l, bandOpacity*min(1, 2/float64(len(of.levels))))
 	}
