@@ -117,7 +117,8 @@ func (r *ranking) shown(most int) (factors []int, rest string) {
 	if len(r.order) <= most {
 		return r.order, ""
 	}
-	return r.order[:most], fmt.Sprintf(" Of %d factors the first %d are drawn; the others are in the tables.", len(r.order), most)
+	return r.order[:most], fmt.Sprintf(" Of %d factors the first %d are drawn; the others are in the tables.",
+		len(r.order), most)
 }
 
 // name is a factor as its user writes it.
@@ -203,7 +204,8 @@ func (r *ranking) step(factors []int) vg.Length {
 
 // newRows begins rows of factors in a part of a sheet. The words of a row and the head above them are numbers with
 // tabs between them.
-func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []string, head string, axis scale, name string) *factorRows {
+func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []string, head string, axis scale,
+	name string) *factorRows {
 	t := &factorRows{step: r.step(factors)}
 	for _, f := range factors {
 		t.nameRoom = max(t.nameRoom, strong.width(r.name(f)), min(factorNames, plain.width(r.Factors[f].Doc)))
@@ -221,8 +223,8 @@ func (r *ranking) newRows(sh *sheet, box vg.Rectangle, factors []int, words []st
 	for _, w := range columns {
 		t.wordsRoom += w
 	}
-	t.rows = &rows{sheet: sh, box: inset(box, t.nameRoom, max(t.wordsRoom, 12), factorAxis, 0), scale: axis, low: axis.lo, high: axis.hi,
-		notched: true}
+	t.rows = &rows{sheet: sh, box: inset(box, t.nameRoom, max(t.wordsRoom, 12), factorAxis, 0), scale: axis,
+		low: axis.lo, high: axis.hi, notched: true}
 	t.ruler()
 	t.axisWords(t.box, middleCut(name, soft, sh.body.Max.X-sh.body.Min.X))
 	t.top = t.box.Max.Y - t.step/2

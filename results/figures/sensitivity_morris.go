@@ -55,8 +55,9 @@ func (r *ranking) drawMorris() (*sheet, string) {
 	for k, factor := range factors {
 		r.effectBar(t, factor, t.y(k))
 	}
-	caption := fmt.Sprintf("%s. In the plane a factor far to the right matters; one far up acts unevenly, by other factors or along "+
-		"its own range; the ten largest are named where there is room. The bars are μ* with 95 %% intervals: solid where the target rises with the factor, "+
+	caption := fmt.Sprintf("%s. In the plane a factor far to the right matters; one far up acts unevenly, by other factors or "+
+		"along its own range; the ten largest are named where there is room. The bars are μ* with 95 %% intervals: solid "+
+		"where the target rises with the factor, "+
 		"hatched where it falls, empty where it does both.", finding)
 	return sh, caption + rest
 }
@@ -184,7 +185,8 @@ func (r *ranking) plane(sh *sheet, cell vg.Rectangle) {
 		x, spread := r.target.Index(factor, results.MuStar), r.target.Index(factor, results.Sigma).Value
 		star := x.Value
 		if !math.IsNaN(star) && !math.IsNaN(spread) && star > 0 {
-			labels.beside(p.at(f*star, f*spread), p.at(f*x.Low, 0).X, p.at(f*x.High, 0).X, strconv.Itoa(rank+1)+" "+middleCut(r.name(factor), plain, 130), plain)
+			labels.beside(p.at(f*star, f*spread), p.at(f*x.Low, 0).X, p.at(f*x.High, 0).X,
+				strconv.Itoa(rank+1)+" "+middleCut(r.name(factor), plain, 130), plain)
 		}
 	}
 }
@@ -229,8 +231,8 @@ func (l *labels) crosses(from, to vg.Point) bool {
 	return false
 }
 
-// beside writes words beside a point with a whisker from x0 to x1, farther away with a thin line to it if the near places are taken. Where no
-// place is free there are no words.
+// beside writes words beside a point with a whisker from x0 to x1. If the near places are taken, the words stand
+// farther away, with a thin line to the point. Where no place is free there are no words.
 func (l *labels) beside(at vg.Point, x0, x1 vg.Length, words string, k ink) {
 	for _, far := range []vg.Length{6, 12, 20, 30, 42, 56, 72, 90, 110} {
 		for _, way := range []struct {

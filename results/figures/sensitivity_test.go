@@ -51,7 +51,8 @@ func madeIndices(t *results.SensitivityTarget, s *results.Sensitivity, k int, si
 	effect := size * 9 * math.Pow(0.75, float64(k))
 	sign := []float64{-1, 1, 1, -1, 1}[k%5]
 	add := func(m results.Measure, with int, v, half float64) {
-		t.Indices = append(t.Indices, results.SensitivityIndex{Factor: k, With: with, Measure: m, Value: v, Low: v - half, High: v + half})
+		t.Indices = append(t.Indices, results.SensitivityIndex{Factor: k, With: with, Measure: m, Value: v, Low: v - half,
+			High: v + half})
 	}
 	nan := math.NaN()
 	switch s.Method {
@@ -120,9 +121,11 @@ func TestSensitivityIsDrawn(t *testing.T) {
 			nodocs.Factors[k].Doc = ""
 		}
 		for name, s := range map[string]*results.Sensitivity{
-			"usual": madeSensitivity(m, 12, 2, 1), "one factor": madeSensitivity(m, 1, 1, 1), "200 factors": madeSensitivity(m, 200, 1, 1),
+			"usual": madeSensitivity(m, 12, 2, 1), "one factor": madeSensitivity(m, 1, 1, 1),
+			"200 factors":     madeSensitivity(m, 200, 1, 1),
 			"nothing matters": none, "long paths": long, "some unknown": unknown, "nothing known": blank, "no words": nodocs,
-			"money": madeSensitivity(m, 8, 4, 1e9), "tiny": madeSensitivity(m, 8, 1, 1e-5), "negative": madeSensitivity(m, 8, 1, -1),
+			"money": madeSensitivity(m, 8, 4, 1e9),
+			"tiny":  madeSensitivity(m, 8, 1, 1e-5), "negative": madeSensitivity(m, 8, 1, -1),
 		} {
 			t.Run(string(m)+" "+name, func(t *testing.T) {
 				sheets, err := drawSensitivity(s, Meta{ModelVersion: "0.3.0", Digest12: "0123456789ab"})
@@ -147,16 +150,18 @@ func TestSensitivityFindings(t *testing.T) {
 		of   *results.Sensitivity
 		want string
 	}{
-		{madeSensitivity(results.OneAtATime, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): from 60.6 to 51.6 points"},
-		{madeSensitivity(results.Morris, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): a mean effect of 9.0 points; it acts evenly"},
-		{madeSensitivity(results.Sobol, 4, 1, 1), "trade.closed matters most for region.horizontal in 2035 (reference): 38 % of the variance alone, " +
-			"56 % with all in which it has a part"},
-		{madeSensitivity(results.RankMethod, 4, 1, 1), "region.horizontal in 2035 (reference) falls most clearly with trade.closed (ρ = −0.80)"},
-		{none(results.OneAtATime), "No factor alone changes region.horizontal in 2035 (reference)"},
-		{none(results.Morris), "No factor has an effect on region.horizontal in 2035 (reference)"},
-		{none(results.Sobol), "region.horizontal in 2035 (reference) does not vary, so no factor has a share"},
-		{chance, "region.horizontal in 2035 (reference) goes clearly with no factor; most with trade.closed (ρ = −0.04)"},
+		{madeSensitivity(results.OneAtATime, 4, 1, 1), "trade.closed matters most for TARGET: from 60.6 to 51.6 points"},
+		{madeSensitivity(results.Morris, 4, 1, 1), "trade.closed matters most for TARGET: a mean effect of 9.0 points; it acts evenly"},
+		{madeSensitivity(results.Sobol, 4, 1, 1),
+			"trade.closed matters most for TARGET: 38 % of the variance alone, " +
+				"56 % with all in which it has a part"},
+		{madeSensitivity(results.RankMethod, 4, 1, 1), "TARGET falls most clearly with trade.closed (ρ = −0.80)"},
+		{none(results.OneAtATime), "No factor alone changes TARGET"},
+		{none(results.Morris), "No factor has an effect on TARGET"},
+		{none(results.Sobol), "TARGET does not vary, so no factor has a share"},
+		{chance, "TARGET goes clearly with no factor; most with trade.closed (ρ = −0.04)"},
 	} {
+		c.want = strings.ReplaceAll(c.want, "TARGET", "region.horizontal in 2035 (reference)")
 		sheets, err := drawSensitivity(c.of, Meta{})
 		if err != nil || sheets[0].drawing.title != c.want || !strings.HasPrefix(sheets[0].caption, c.want+".") {
 			t.Errorf("%q, want %q, %v", sheets[0].drawing.title, c.want, err)
@@ -235,7 +240,8 @@ func TestRankOfATableSaysSo(t *testing.T) {
 	}
 	for n, want := range []string{"region.horizontal falls most clearly", "region.horizontal (difference) falls most clearly"} {
 		if sh := sheets[n]; !strings.HasPrefix(sh.drawing.title, want) || sh.says("seed 7") || sh.says("9.9") ||
-			!sh.says("640"+hard+"runs") || !sh.says("Computed from a table of runs.") || !sh.says("3 of 640 runs have no value.") {
+			!sh.says("640"+hard+"runs") || !sh.says("Computed from a table of runs.") ||
+			!sh.says("3 of 640 runs have no value.") {
 			t.Errorf("%q, want %q; written: %v", sh.drawing.title, want, sh.written)
 		}
 	}

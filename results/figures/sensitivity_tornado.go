@@ -55,7 +55,8 @@ func (r *ranking) swings(factors []int, base float64) []swing {
 	var out []swing
 	for _, f := range factors {
 		s := swing{factor: f, change: r.target.Index(f, results.Swing), lowWords: endWords(r.Factors[f].Low),
-			hiWords: endWords(r.Factors[f].High), atLow: r.level(base, f, results.AtLow), atHigh: r.level(base, f, results.AtHigh)}
+			hiWords: endWords(r.Factors[f].High), atLow: r.level(base, f, results.AtLow),
+			atHigh: r.level(base, f, results.AtHigh)}
 		s.low, s.high = s.atLow.Value, s.atHigh.Value
 		s.least, s.greatest = s.low, s.high
 		if s.least > s.greatest {
@@ -94,8 +95,8 @@ func (r *ranking) drawTornado() (*sheet, string) {
 		words = append(words, r.swingWords(s))
 	}
 	finding := r.tornadoFinding(swings)
-	key := " Swing: the largest less the smallest mean of the target along the factor’s range. Whiskers: 95 % intervals of the " +
-		"change from the medians, on the same draws."
+	key := " Swing: the largest less the smallest mean of the target along the factor’s range. Whiskers: 95 % intervals of " +
+		"the change from the medians, on the same draws."
 	sh := r.newSheet(curveKey+factorHeight(len(factors), r.step(factors)), finding, "", key)
 	r.tornadoKey(sh, slices.ContainsFunc(swings, func(s swing) bool { return s.turns(middle) }))
 	axis := withLabels(append(ends, middle))
@@ -108,8 +109,9 @@ func (r *ranking) drawTornado() (*sheet, string) {
 		t.swing(s, middle, t.y(k))
 	}
 	t.upright(black, 0.8, nil, t.at(middle), t.box.Min.Y, t.box.Max.Y)
-	caption := fmt.Sprintf("%s. A bar leads from the value of the target at all medians to that where the factor alone stands at the "+
-		"5 %% end of its range (hatched) or at its 95 %% end (solid); the factor’s values there stand at the ends of its bars.", finding)
+	caption := fmt.Sprintf("%s. A bar leads from the value of the target at all medians to that where the factor alone stands at "+
+		"the 5 %% end of its range (hatched) or at its 95 %% end (solid); the factor’s values there stand at the ends of its bars.",
+		finding)
 	return sh, caption + rest
 }
 
@@ -241,7 +243,8 @@ func (r *ranking) drawCurves() (*sheet, string) {
 	k := keyRow{sheet: sh, x: sh.body.Min.X, y: sh.body.Max.Y - 5}
 	k.add("mean over replicates", 28, 12, func(x, y vg.Length) { k.across(blue, medianWidth, nil, x, x+sampleWidth, y) })
 	if r.Replicates != 1 {
-		k.add("holds 90 % of them", 18, 12, func(x, y vg.Length) { k.fill(faint(blue, bandOpacity), rect(x, y-3.5, x+14, y+3.5)) })
+		k.add("holds 90 % of them", 18, 12,
+			func(x, y vg.Length) { k.fill(faint(blue, bandOpacity), rect(x, y-3.5, x+14, y+3.5)) })
 	}
 	k.add("the factor’s median", 8, 12, func(x, y vg.Length) { k.upright(grey, 0.6, differsDashes, x+3, y-5, y+5) })
 	sh.middle(sh.body.Min.X, sh.body.Max.Y-18, left,
@@ -283,8 +286,8 @@ func (r *ranking) curvesFinding(curved []int) string {
 		if p.n > 0 {
 			words := p.words
 			if p.n == 1 {
-				words = strings.NewReplacer("raise", "raises", "they grow", "it grows", "lower", "lowers", "turn", "turns", "leave",
-					"leaves").Replace(words)
+				words = strings.NewReplacer("raise", "raises", "they grow", "it grows", "lower", "lowers", "turn", "turns",
+					"leave", "leaves").Replace(words)
 			}
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, words))
 		}

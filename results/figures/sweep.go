@@ -401,8 +401,8 @@ func (c *course) words() string {
 		if change < 0 {
 			move = "falls"
 		}
-		return fmt.Sprintf("%s %s from %s to %s as %s goes from %s to %s", c.name, move, words(first), c.measure.after(words(last)),
-			c.lever, c.at(first), c.at(last))
+		return fmt.Sprintf("%s %s from %s to %s as %s goes from %s to %s", c.name, move, words(first),
+			c.measure.after(words(last)), c.lever, c.at(first), c.at(last))
 	}
 	return fmt.Sprintf("%s is highest at %s = %s, %s, and lowest at %s, %s", c.name, c.lever, c.at(highest),
 		c.measure.after(words(highest)), c.at(lowest), words(lowest))

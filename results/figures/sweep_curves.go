@@ -207,7 +207,8 @@ func (d *sweeping) lineFinding(p *sweepPanel) string {
 		name += " in " + line.name
 	}
 	ordered := f.Numbers() != nil
-	c := course{name: name, lever: pathWords(f.Path), measure: p.measure, values: line.mean, ordered: ordered, signed: len(p.gaps) > 0,
+	c := course{name: name, lever: pathWords(f.Path), measure: p.measure, values: line.mean, ordered: ordered,
+		signed: len(p.gaps) > 0,
 		at: func(k int) string {
 			if ordered {
 				return valueWords(line.x[k])

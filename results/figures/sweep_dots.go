@@ -69,16 +69,15 @@ func (d *sweeping) drawDots() (*sheet, string) {
 		for n := range each {
 			if at := k*each + n; at < len(panels) {
 				p := &panels[at]
-				sh.dots(halves[n], cell.Max.Y, middleCut(p.name, strong, halves[n].Max.X-halves[n].Min.X+10), p.measure, p.levels, step)
+				sh.dots(halves[n], cell.Max.Y, p.name, p.measure, p.levels, step)
 				if p.gaps != nil {
-					name := "difference from " + d.Sides[0].Name
-					sh.dots(halves[1], cell.Max.Y, middleCut(name, strong, halves[1].Max.X-halves[1].Min.X+10), p.measure, p.gaps, step)
+					sh.dots(halves[1], cell.Max.Y, "difference from "+d.Sides[0].Name, p.measure, p.gaps, step)
 				}
 			}
 		}
 	}
-	caption := fmt.Sprintf("%s. A row is a value of %s: the mean over replicates as a mark, with the range that holds 90 %% of them.",
-		finding, f.Path)
+	caption := fmt.Sprintf("%s. A row is a value of %s: the mean over replicates as a mark, with the range that holds 90 %% of "+
+		"them.", finding, f.Path)
 	if panels[0].gaps != nil {
 		caption += " At the right, the paired difference with the 95 % interval of its mean."
 	}
@@ -134,7 +133,7 @@ func (sh *sheet) dots(box vg.Rectangle, top vg.Length, name string, m measure, l
 	}
 	axis := tight(values...)
 	p := &panel{sheet: sh, cell: inset(box, -10, -10, 0, 0), box: box, x: axis, y: scale{lo: 0, hi: 1}}
-	p.middle(box.Min.X, top-6, left, name, strong)
+	p.middle(box.Min.X, top-6, left, middleCut(name, strong, box.Max.X-box.Min.X+10), strong)
 	p.numberAxis(true)
 	p.text((box.Min.X+box.Max.X)/2, box.Min.Y-13-capital*small, centre, m.unit, soft)
 	if axis.lo < 0 && axis.hi > 0 {

@@ -132,7 +132,8 @@ func sweepsOfAllKinds() map[string]*results.Sweep {
 		for c := range holes.Shown[k].Cells {
 			nan := math.NaN()
 			if k%3 == 1 {
-				holes.Shown[k].Cells[c] = results.SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan, P95: nan}
+				holes.Shown[k].Cells[c] = results.SweepCell{Mean: nan, SD: nan, Low: nan, High: nan, P05: nan, P50: nan,
+					P95: nan}
 			}
 		}
 		for c := range zero.Shown[k].Cells {
@@ -162,7 +163,7 @@ func sweepsOfAllKinds() map[string]*results.Sweep {
 		"years of two":          madeSweep(2, inYears(2020, 2030, 2035), closed),
 		"shares":                madeSweep(1, []results.SweepColumn{regimeColumn}, closed),
 		"eight panels":          madeSweep(2, kept(8), closed),
-		"twelve outcomes":       madeSweep(1, kept(12), lever("size.UZ", []string{"1", "10", "100", "1000", "1e4", "1e5", "1e6"})),
+		"twelve outcomes":       madeSweep(1, kept(12), lever("size.UZ", strings.Fields("1 10 100 1000 1e4 1e5 1e6"))),
 		"holes":                 holes,
 		"all zero":              zero,
 		"nothing known":         blank,
@@ -170,16 +171,16 @@ func sweepsOfAllKinds() map[string]*results.Sweep {
 		"long path":             madeSweep(2, kept(2), long),
 		"dots":                  madeSweep(1, kept(3), words),
 		"dots of two":           madeSweep(2, append(kept(2), regimeColumn), words),
-		"many words":            madeSweep(4, kept(8), lever("who", strings.Split(strings.Repeat("a-word-of-some-length ", 29)+"end", " "))),
+		"many words":            madeSweep(4, kept(8), lever("who", strings.Fields(strings.Repeat("a-word-of-some-length ", 30)))),
 		"one word":              madeSweep(1, kept(1), lever("who", []string{`"a"`})),
 		"map":                   madeSweep(1, kept(2), closed, decays),
-		"map of two":            madeSweep(2, kept(2), lever("trade.closed", stepped(5, 0.1, 0.2)), lever("trust.decay", stepped(6, 0, 0.02))),
+		"map of two":            madeSweep(2, kept(2), lever("a", stepped(5, 0.1, 0.2)), lever("b", stepped(6, 0, 0.02))),
 		"map of words":          madeSweep(1, kept(4), words, lever("event.uz-leader-2016.year", stepped(8, 2010, 2))),
-		"large map":             madeSweep(2, kept(3), lever("trade.closed", stepped(30, 0, 0.03)), lever("trust.decay", stepped(40, 0, 0.005))),
+		"large map":             madeSweep(2, kept(3), lever("a", stepped(30, 0, 0.03)), lever("b", stepped(40, 0, 0.005))),
 		"map with holes":        hollow,
 		"map of a single point": madeSweep(2, kept(1), lever("a", []string{"1"}), lever("b", []string{"2"})),
 		"map of long paths":     madeSweep(1, kept(4), long, long),
-		"scatter":               madeSweep(1, kept(2), free("trade.closed"), free("trust.decay"), free("stance.own"), free("size.UZ")),
+		"scatter":               madeSweep(1, kept(2), free("a"), free("b"), free("c"), free("size.UZ")),
 		"scatter of two": madeSweep(2, append(kept(2), regimeColumn), free("trade.closed"),
 			lever("event.kg-tj-close.level", words.Values)),
 		"scatter of many":   madeSweep(1, kept(1), many...),
@@ -290,7 +291,8 @@ func TestSweepFiguresAreChosen(t *testing.T) {
 	one := sweepsOfAllKinds()["one point"]
 	figures, err := Sweep(one, Meta{})
 	again, _ := drawSweep(one, Meta{})
-	if err != nil || len(figures) != 1 || len(figures[0].png) == 0 || !same(figures[0], again[0].figure(again[0].name, again[0].caption)) {
+	if err != nil || len(figures) != 1 || len(figures[0].png) == 0 ||
+		!same(figures[0], again[0].figure(again[0].name, again[0].caption)) {
 		t.Errorf("%d figures, %v", len(figures), err)
 	}
 	one.Factors = nil
