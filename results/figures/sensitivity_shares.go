@@ -56,8 +56,8 @@ func (r *ranking) drawSobol() (*sheet, string) {
 		sh.middle(sh.body.Min.X, lower.Max.Y+7, left, "Two factors together, beyond each alone (S2), the largest", strong)
 		r.togetherRows(sh, lower, together)
 	}
-	caption := fmt.Sprintf("%s. Filled bars are the share of the variance by the factor alone (S1), the light bars around them the "+
-		"share in which it has any part (ST), with 95 %% bootstrap intervals.", finding)
+	caption := fmt.Sprintf("%s. Filled bars are the share of the variance by the factor alone (S1), the light bars around them "+
+		"the share in which it has any part (ST), with 95 %% bootstrap intervals.", finding)
 	return sh, caption + rest
 }
 
@@ -172,8 +172,8 @@ func (r *ranking) drawRank() (*sheet, string) {
 		r.rankBar(t, f, t.y(n))
 	}
 	t.zero()
-	caption := fmt.Sprintf("%s. Bars are Spearman’s rank correlation, solid above 0 and hatched below; diamonds are partial rank "+
-		"correlations, with the other factors held fixed; whiskers are 95 %% intervals.", finding)
+	caption := fmt.Sprintf("%s. Bars are Spearman’s rank correlation, solid above 0 and hatched below; diamonds are partial "+
+		"rank correlations, with the other factors held fixed; whiskers are 95 %% intervals.", finding)
 	return sh, caption + rest
 }
 

@@ -109,9 +109,9 @@ func (r *ranking) drawTornado() (*sheet, string) {
 		t.swing(s, middle, t.y(k))
 	}
 	t.upright(black, 0.8, nil, t.at(middle), t.box.Min.Y, t.box.Max.Y)
-	caption := fmt.Sprintf("%s. A bar leads from the value of the target at all medians to that where the factor alone stands at "+
-		"the 5 %% end of its range (hatched) or at its 95 %% end (solid); the factor’s values there stand at the ends of its bars.",
-		finding)
+	caption := fmt.Sprintf("%s. A bar leads from the value of the target at all medians to that where the factor alone "+
+		"stands at the 5 %% end of its range (hatched) or at its 95 %% end (solid); the factor’s values there stand at the "+
+		"ends of its bars.", finding)
 	return sh, caption + rest
 }
 

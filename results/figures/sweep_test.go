@@ -171,7 +171,7 @@ func sweepsOfAllKinds() map[string]*results.Sweep {
 		"long path":             madeSweep(2, kept(2), long),
 		"dots":                  madeSweep(1, kept(3), words),
 		"dots of two":           madeSweep(2, append(kept(2), regimeColumn), words),
-		"many words":            madeSweep(4, kept(8), lever("who", strings.Fields(strings.Repeat("a-word-of-some-length ", 30)))),
+		"many words":            madeSweep(4, kept(8), lever("who", strings.Fields(strings.Repeat("a-long-word ", 30)))),
 		"one word":              madeSweep(1, kept(1), lever("who", []string{`"a"`})),
 		"map":                   madeSweep(1, kept(2), closed, decays),
 		"map of two":            madeSweep(2, kept(2), lever("a", stepped(5, 0.1, 0.2)), lever("b", stepped(6, 0, 0.02))),
