@@ -151,7 +151,8 @@ func TestSensitivityFindings(t *testing.T) {
 		want string
 	}{
 		{madeSensitivity(results.OneAtATime, 4, 1, 1), "trade.closed matters most for TARGET: from 60.6 to 51.6 points"},
-		{madeSensitivity(results.Morris, 4, 1, 1), "trade.closed matters most for TARGET: a mean effect of 9.0 points; it acts evenly"},
+		{madeSensitivity(results.Morris, 4, 1, 1),
+			"trade.closed matters most for TARGET: a mean effect of 9.0 points; it acts evenly"},
 		{madeSensitivity(results.Sobol, 4, 1, 1),
 			"trade.closed matters most for TARGET: 38 % of the variance alone, " +
 				"56 % with all in which it has a part"},
