@@ -121,7 +121,8 @@ func (r *Reader) begin() error {
 	if err := r.findColumns(about); err != nil {
 		return err
 	}
-	for k, g := range r.file.Metadata().RowGroups {
+	var groups []format.RowGroup = r.file.Metadata().RowGroups
+	for k, g := range groups {
 		if g.NumRows < 0 || g.NumRows > mostRowsOfGroup {
 			return fmt.Errorf("group %d is said to have %d rows, want at most %d", k, g.NumRows, mostRowsOfGroup)
 		}
@@ -136,7 +137,8 @@ func (r *Reader) begin() error {
 // findColumns takes the columns of the file, with what is said about those of the same name and type.
 func (r *Reader) findColumns(about []Column) error {
 	met := map[string]bool{}
-	for k, c := range r.file.Root().Columns() {
+	var columns []*parquet.Column = r.file.Root().Columns()
+	for k, c := range columns {
 		name := c.Name()
 		if k == mostColumns {
 			return r.unlike("it has more than %d columns", mostColumns)
@@ -220,7 +222,8 @@ func (r *Reader) take(row []Value, cells parquet.Row) error {
 	if len(cells) != len(row) {
 		return fmt.Errorf("a row has %d cells, want %d", len(cells), len(row))
 	}
-	for k, c := range cells {
+	var list []parquet.Value = cells
+	for k, c := range list {
 		switch kind := c.Kind(); {
 		case c.IsNull():
 			row[k] = Value{}
@@ -283,8 +286,9 @@ func (r *Reader) checkGroup(g *format.RowGroup) error {
 	if len(g.Columns) != len(r.columns) {
 		return fmt.Errorf("it has %d columns, want %d", len(g.Columns), len(r.columns))
 	}
-	for k := range g.Columns {
-		if err := r.checkColumn(&g.Columns[k].MetaData, g.NumRows); err != nil {
+	var columns []format.ColumnChunk = g.Columns
+	for k := range columns {
+		if err := r.checkColumn(&columns[k].MetaData, g.NumRows); err != nil {
 			if errors.Is(err, errUnlike) {
 				return err
 			}

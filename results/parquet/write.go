@@ -186,7 +186,8 @@ func stored(v Value, k int) parquet.Value {
 
 // flush gives the rows of the batch to the columns, and ends the group if it is whole.
 func (w *Writer) flush() error {
-	for k, c := range w.w.ColumnWriters() {
+	var columns []*parquet.ColumnWriter = w.w.ColumnWriters()
+	for k, c := range columns {
 		if _, err := c.WriteRowValues(w.batch[k]); err != nil {
 			return err
 		}
