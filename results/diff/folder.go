@@ -117,7 +117,9 @@ func Open(dir string) (*Folder, error) {
 }
 
 // stem is the name of a table without the ending that tells its format.
-func stem(name string) string { return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), results.ParquetExt) }
+func stem(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), results.ParquetExt)
+}
 
 // like is the folder's own file of a table, which may be of the other format; "" if it has none.
 func (f *Folder) like(table string) string {
