@@ -1,6 +1,7 @@
 package results
 
 import (
+	"path"
 	"strings"
 
 	"concord/sim"
@@ -26,7 +27,8 @@ type resource struct {
 	Profile     string `json:"profile"`
 	Path        string `json:"path"`
 	Format      string `json:"format"`
-	Encoding    string `json:"encoding"`
+	MediaType   string `json:"mediatype,omitempty"`
+	Encoding    string `json:"encoding,omitempty"`
 	Description string `json:"description"`
 	Schema      struct {
 		Fields        []field  `json:"fields"`
@@ -49,8 +51,12 @@ func DataPackage(m *Manifest, outcomes []sim.Outcome, tables []Table) []byte {
 	p.Name = slug(m.Scenario) + "-" + m.Key()
 	p.Title, p.Profile, p.Version = m.Title, "tabular-data-package", m.ModelVersion
 	for _, t := range tables {
-		r := resource{Name: slug(t.File[:len(t.File)-len(".csv")]), Profile: "tabular-data-resource", Path: t.File,
+		ext := path.Ext(t.File)
+		r := resource{Name: slug(strings.TrimSuffix(t.File, ext)), Profile: "tabular-data-resource", Path: t.File,
 			Format: "csv", Encoding: "utf-8", Description: t.Description}
+		if ext == ParquetExt { // the profile of tables allows text alone
+			r.Profile, r.Format, r.MediaType, r.Encoding = "data-resource", "parquet", "application/vnd.apache.parquet", ""
+		}
 		for _, c := range t.Columns {
 			r.Schema.Fields = append(r.Schema.Fields, field(c))
 		}

@@ -3,8 +3,8 @@ package results
 import (
 	"os"
 	"path/filepath"
-	"strconv"
 
+	"concord/results/parquet"
 	"concord/results/store"
 	"concord/sim"
 )
@@ -14,6 +14,7 @@ import (
 // to the same bits.
 type RowFiles struct {
 	dir   string
+	ext   string // of the files, which says their format
 	files []rowFile
 }
 
@@ -23,13 +24,14 @@ type rowFile struct {
 	at     []int // outcomes
 }
 
-// NewRowFiles writes into a folder of a temporary name beside the folder of results.
-func NewRowFiles(place *store.Place) (*RowFiles, error) {
+// NewRowFiles writes into a folder of a temporary name beside the folder of results. The ending of the files is .csv, or
+// ParquetExt.
+func NewRowFiles(place *store.Place, ext string) (*RowFiles, error) {
 	tmp, err := place.Temp()
 	if err != nil {
 		return nil, err
 	}
-	return &RowFiles{dir: tmp}, nil
+	return &RowFiles{dir: tmp, ext: ext}, nil
 }
 
 // Discard removes what was written and not moved away.
@@ -49,18 +51,18 @@ func (r *RowFiles) Add(l *sim.Layout, first int, records [][]float64) error {
 	}
 	for k := range r.files {
 		f := &r.files[k]
-		cells := make([]string, 3+len(f.at))
+		row := make([]parquet.Value, 3+len(f.at))
 		for n, record := range records {
-			cells[0] = strconv.Itoa(first + n)
+			row[0] = parquet.Integer(int64(first + n))
 			for y := range l.Years {
 				year := l.First + y
-				cells[1] = strconv.Itoa(year)
+				row[1] = parquet.Integer(int64(year))
 				for n, entity := range l.Entities[f.domain] {
-					cells[2] = entity
+					row[2] = parquet.String(entity)
 					for c, k := range f.at {
-						cells[3+c] = Number(record[l.Place(k, n, year)])
+						row[3+c] = parquet.Number(record[l.Place(k, n, year)])
 					}
-					if err := f.Add(cells...); err != nil {
+					if err := f.AddValues(row...); err != nil {
 						return err
 					}
 				}
@@ -75,22 +77,27 @@ func (r *RowFiles) open(l *sim.Layout) error {
 		if len(l.Entities[d]) == 0 {
 			continue
 		}
-		t := Table{File: "rows/" + d.String() + ".csv",
+		t := Table{File: "rows/" + d.String() + r.ext,
 			Description: "Every replicate: one row for each replicate, year and " + entityColumn(d) + ".",
 			Columns: []Column{
 				{"replicate", "integer", "number of the replicate, from 0"},
 				{"year", "integer", "calendar year"},
 				{entityColumn(d), "string", entityMeaning(d)},
 			}}
+		units := map[string]string{}
 		f := rowFile{domain: d}
 		for k, o := range l.Outcomes {
 			if o.Domain == d {
 				f.at = append(f.at, k)
 				t.Columns = append(t.Columns, Column{o.Name, "number", o.Definition + " [" + o.Unit + "]"})
+				units[o.Name] = o.Unit
 			}
 		}
+		if r.ext == ParquetExt {
+			t.Units = units // in CSV they stand in the descriptions alone
+		}
 		var err error
-		if f.TableFile, err = NewTableFile(t, filepath.Join(r.dir, d.String()+".csv")); err != nil {
+		if f.TableFile, err = NewTableFile(t, filepath.Join(r.dir, d.String()+r.ext)); err != nil {
 			return err
 		}
 		r.files = append(r.files, f)

@@ -11,12 +11,15 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strings"
+
+	"concord/results/parquet"
 )
 
 // Column is one column of a table as the data package describes it.
 type Column struct{ Name, Type, Description string }
 
-// Table is one CSV file of a results folder.
+// Table is one table of a results folder: a CSV file, or a Parquet file if its name ends in .parquet.
 type Table struct {
 	File        string
 	Description string
@@ -64,13 +67,21 @@ func (r *rowWriter) bytes() []byte {
 	return r.b.Bytes()
 }
 
-// TableFile writes a table row by row, so the table may be larger than memory.
+// TableFile writes a table row by row, so the table may be larger than memory. The ending of the table's name says
+// in which format: .csv, or .parquet, of which it holds one group of rows.
 type TableFile struct {
 	table  Table
 	file   *os.File // nil when the digest alone is wanted
 	buffer *bufio.Writer
-	csv    *csv.Writer
+	rows   tableRows
 	sum    hash.Hash
+}
+
+// tableRows writes rows in one of the formats.
+type tableRows interface {
+	cells(row []string) error
+	values(row []parquet.Value) error
+	end() error
 }
 
 // NewTableFile begins a table. Its rows go to a new file. If from is "" there is no file, and only the digest
@@ -87,31 +98,41 @@ func NewTableFile(t Table, from string) (*TableFile, error) {
 		to = io.MultiWriter(f.file, f.sum)
 	}
 	f.buffer = bufio.NewWriterSize(to, 1<<16)
-	f.csv = csv.NewWriter(f.buffer)
-	if err := f.Add(names(t.Columns)...); err != nil {
+	var err error
+	if strings.HasSuffix(t.File, ParquetExt) {
+		f.rows, err = newParquetRows(t, f.buffer)
+	} else {
+		rows := &csvRows{w: csv.NewWriter(f.buffer)}
+		f.rows, err = rows, rows.cells(names(t.Columns))
+	}
+	if err != nil {
 		f.Close()
-		return nil, err
+		return nil, f.wrap(err)
 	}
 	return f, nil
 }
 
-// Add writes a row.
-func (f *TableFile) Add(cells ...string) error {
-	if err := f.csv.Write(cells); err != nil {
-		return fmt.Errorf("cannot write %s: %w", f.table.File, err)
+func (f *TableFile) wrap(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("cannot write %s: %w", f.table.File, err)
 }
+
+// Add writes a row of cells as a CSV file has them: empty where nothing is known.
+func (f *TableFile) Add(cells ...string) error { return f.wrap(f.rows.cells(cells)) }
+
+// AddValues writes a row. For Parquet it is faster than Add, which has to read numbers from text.
+func (f *TableFile) AddValues(row ...parquet.Value) error { return f.wrap(f.rows.values(row)) }
 
 // Table ends the file and describes it, including its digest.
 func (f *TableFile) Table() (Table, error) {
-	f.csv.Flush()
-	err := errors.Join(f.csv.Error(), f.buffer.Flush())
+	err := errors.Join(f.rows.end(), f.buffer.Flush())
 	if f.file != nil {
 		err = errors.Join(err, f.file.Sync(), f.file.Close())
 	}
 	if err != nil {
-		return Table{}, fmt.Errorf("cannot write %s: %w", f.table.File, err)
+		return Table{}, f.wrap(err)
 	}
 	f.table.SHA256 = hex.EncodeToString(f.sum.Sum(nil))
 	return f.table, nil
@@ -123,6 +144,68 @@ func (f *TableFile) Close() {
 		f.file.Close() // what was not ended is thrown away
 	}
 }
+
+// csvRows writes rows of a CSV file.
+type csvRows struct {
+	w   *csv.Writer
+	row []string
+}
+
+func (r *csvRows) cells(row []string) error { return r.w.Write(row) }
+
+func (r *csvRows) values(row []parquet.Value) error {
+	r.row = r.row[:0]
+	for _, v := range row {
+		r.row = append(r.row, v.Cell())
+	}
+	return r.w.Write(r.row)
+}
+
+func (r *csvRows) end() error {
+	r.w.Flush()
+	return r.w.Error()
+}
+
+// ParquetExt is the ending of the names of tables in Parquet.
+const ParquetExt = ".parquet"
+
+// parquetRows writes rows of a Parquet file.
+type parquetRows struct {
+	w       *parquet.Writer
+	columns []Column
+	row     []parquet.Value
+}
+
+func newParquetRows(t Table, to io.Writer) (*parquetRows, error) {
+	r := &parquetRows{columns: t.Columns}
+	var columns []parquet.Column
+	for _, c := range t.Columns {
+		columns = append(columns, parquet.Column{Name: c.Name, Type: parquet.Type(c.Type), Description: c.Description,
+			Unit: t.Units[c.Name]})
+	}
+	var err error
+	r.w, err = parquet.NewWriter(to, columns, t.Description)
+	return r, err
+}
+
+func (r *parquetRows) cells(row []string) error {
+	r.row = r.row[:0]
+	for k, cell := range row {
+		if k == len(r.columns) {
+			return fmt.Errorf("row %d has %d cells, want %d", r.w.Rows(), len(row), k)
+		}
+		v, err := parquet.Parse(parquet.Type(r.columns[k].Type), cell)
+		if err != nil {
+			return fmt.Errorf("row %d, column %s: %w", r.w.Rows(), r.columns[k].Name, err)
+		}
+		r.row = append(r.row, v)
+	}
+	return r.w.Add(r.row)
+}
+
+func (r *parquetRows) values(row []parquet.Value) error { return r.w.Add(row) }
+
+func (r *parquetRows) end() error { return r.w.Close() }
 
 // truth is a boolean in a form that R, Python and the data package read.
 func truth(x bool) string {

@@ -53,7 +53,7 @@ func (q *request) branchFlags(f *flags, j *job) {
 	f.until(&q.until, untilOfScenario)
 	j.folderFlags(f, "NAME-from-YEAR-SEED-KEY; KEY is of the inputs", fileOrRun)
 	f.log(&q.told)
-	f.rows(&j.rows)
+	f.rows(&j.rows, &j.parquet)
 	j.figureFlags(f)
 	f.json(&j.asJSON, asManifest)
 	f.settings(&q.sets, setOfScenario)
@@ -71,6 +71,9 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	var j job
 	words, err := options("branch run", func(f *flags) { q.branchFlags(f, &j) }, args)
 	if err != nil {
+		return err
+	}
+	if err := j.checkFormat(); err != nil {
 		return err
 	}
 	if len(words) == 0 || len(words) > 2 {
@@ -112,7 +115,7 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 	defer j.place.Release()
 	what := fmt.Sprintf("branch run: %s %s of %s", results.Thousands(state.Replicates),
 		fault.Plural(state.Replicates, "replicate"), m.Scenario)
-	if err := branchCost(b, state, q.workers, j.rows).tell(stderr, what, j.place); err != nil {
+	if err := branchCost(b, state, q.workers, j).tell(stderr, what, j.place); err != nil {
 		return nil, err
 	}
 	rows, err := j.rowFiles()
@@ -136,14 +139,12 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 }
 
 // branchCost guesses the cost of the years after a state. It takes their share of the cost of a whole run.
-func branchCost(b *scenarios.Bound, state *results.State, workers int, rows bool) cost {
+func branchCost(b *scenarios.Bound, state *results.State, workers int, j *job) cost {
 	one := run.Job{Bound: b, Seed: state.Seed, Draws: state.Draws, Uncertain: state.Uncertain}
 	years, all := b.Until-state.Year, b.Until-b.Region.FirstYear+1
 	width := run.Width(one) / all * years
 	took := ensembleCost(width, state.Replicates, workers, paceOf(one)/time.Duration(all)*time.Duration(years))
-	if rows {
-		took.disk = bytesOfCell * float64(width) * float64(state.Replicates)
-	}
+	took.disk = j.bytesOfRows(width, state.Replicates)
 	return took
 }
 

@@ -33,7 +33,8 @@ type cost struct {
 // The guesses behind memory and disk, from runs of the reference; docs/SPEED.md.
 const (
 	programBytes  = 20e6
-	bytesOfCell   = 16.0  // of a number in rows/, with its share of the other columns
+	bytesOfCell   = 16.0  // of a number in rows/*.csv, with its share of the other columns
+	bytesOfPacked = 5.0   // the same in rows/*.parquet
 	bytesOfCount  = 500.0 // of a cell of a tally, for each tenfold of replicates
 	worthTelling  = 10.0  // seconds
 	muchBytes     = 1e9
@@ -58,6 +59,19 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 		c.memory += bytesOfCount * math.Log10(float64(replicates)) * float64(width)
 	}
 	return c
+}
+
+// bytesOfRows guesses what the tables of single replicates take of the disk, 0 if nobody asked for them. Width is how many
+// numbers a replicate has.
+func (j *job) bytesOfRows(width, replicates int) float64 {
+	cell := bytesOfCell
+	if j.parquet {
+		cell = bytesOfPacked
+	}
+	if !j.rows {
+		cell = 0
+	}
+	return cell * float64(width) * float64(replicates)
 }
 
 // tell says what a long or large job will take. It refuses a job for which the disk has no room. It warns of

@@ -199,9 +199,10 @@ func (f *flags) log(to *int) {
 	f.int(to, "log N", fmt.Sprintf("the replicate that events.log and decisions.csv tell of (default %d)", *to))
 }
 
-func (f *flags) rows(to *bool) {
+func (f *flags) rows(to, parquet *bool) {
 	f.bool(to, "rows", fmt.Sprintf("also every replicate as tables, in rows/ (a megabyte each); above %d "+
 		"replicates with the values drawn, in draws.csv, which up to %[1]d is always left", results.Kept))
+	f.bool(parquet, "parquet", "with --rows: the tables in rows/ as Parquet instead of CSV; draws.csv stays CSV")
 }
 
 // workers declares --workers. Its help ends with what does not depend on the number of workers.

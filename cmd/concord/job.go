@@ -22,6 +22,8 @@ type job struct {
 	rows   bool // keeps single replicates
 	asJSON bool
 
+	parquet bool // single replicates are kept as Parquet instead of CSV
+
 	place *store.Place      // held from before the work until the folder is written
 	saved *store.Checkpoint // how far the work has come; nil if this is not saved
 }

@@ -63,7 +63,7 @@ func (q *request) flags(f *flags, j *job) {
 	q.drawsFlags(f)
 	j.folderFlags(f, "NAME-SEED-KEY; KEY is of the inputs", otherRun)
 	f.log(&q.told)
-	f.rows(&j.rows)
+	f.rows(&j.rows, &j.parquet)
 	j.figureFlags(f)
 	f.workers(&q.workers, "the results do not depend on it")
 	f.float(&q.every, "checkpoint SECS", fmt.Sprintf("how often a long run saves how far it has come (default %v)", q.every))
@@ -94,6 +94,9 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		return wrong("--checkpoint = %v, want more than 0 seconds, at most a day", q.every)
 	}
 	if q.scenario, err = oneScenario("run", words); err != nil {
+		return err
+	}
+	if err := j.checkFormat(); err != nil {
 		return err
 	}
 	if j.rows && q.replicates > mostRows {
@@ -132,7 +135,7 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 	}
 	defer j.place.Release()
 	what := fmt.Sprintf("run: %s %s of %s", results.Thousands(m.Replicates), fault.Plural(m.Replicates, "replicate"), m.Scenario)
-	if err := q.cost(b, m, j.rows).tell(stderr, what, j.place); err != nil {
+	if err := q.cost(b, m, j).tell(stderr, what, j.place); err != nil {
 		return fail(err)
 	}
 	rows, err := j.rowFiles()
@@ -265,13 +268,11 @@ func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob 
 		Uncertain: q.uncertain, Draws: q.draws}
 }
 
-// cost guesses what a run takes. Rows says that tables of every replicate are written too.
-func (q request) cost(b *scenarios.Bound, m *results.Manifest, rows bool) cost {
+// cost guesses what a run takes, with the tables of every replicate if the job asks for them.
+func (q request) cost(b *scenarios.Bound, m *results.Manifest, j *job) cost {
 	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain}
 	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
-	if rows {
-		took.disk = bytesOfCell * float64(run.Width(one)) * float64(m.Replicates)
-	}
+	took.disk = j.bytesOfRows(run.Width(one), m.Replicates)
 	return took
 }
 

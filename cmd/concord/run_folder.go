@@ -45,7 +45,19 @@ func (j *job) rowFiles() (*results.RowFiles, error) {
 	if !j.rows {
 		return nil, nil
 	}
-	return results.NewRowFiles(j.place)
+	ext := ".csv"
+	if j.parquet {
+		ext = results.ParquetExt
+	}
+	return results.NewRowFiles(j.place, ext)
+}
+
+// checkFormat refuses a format of tables that nobody asked for.
+func (j *job) checkFormat() error {
+	if j.parquet && !j.rows {
+		return wrong("--parquet is the format of the tables that --rows asks for; add --rows, or leave --parquet out")
+	}
+	return nil
 }
 
 // ensembleFolder makes every file of a results folder but the manifest. Single are the tables of single

@@ -158,14 +158,14 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 		r.note("a committed digest keeps %s alone: what differs is named, but not by how much", digestsFile)
 	} else {
 		for _, t := range a.Tables {
-			if slices.Contains(b.Tables, t) {
+			if b.like(t) != "" {
 				both = append(both, t)
 			} else {
 				r.OnlyA = append(r.OnlyA, t)
 			}
 		}
 		for _, t := range b.Tables {
-			if !slices.Contains(a.Tables, t) {
+			if a.like(t) == "" {
 				r.OnlyB = append(r.OnlyB, t)
 			}
 		}
@@ -182,7 +182,7 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 				continue
 			}
 		}
-		if sum := a.Manifest.Files[file]; sum != "" && sum == b.Manifest.Files[file] {
+		if sum := a.Manifest.Files[file]; sum != "" && sum == b.Manifest.Files[b.like(file)] {
 			r.Tables = append(r.Tables, Table{File: file, Same: true})
 			continue
 		}
@@ -380,7 +380,7 @@ func (n *renamer) used() []Renamed {
 	return list
 }
 
-// compareTable compares a table that both folders have.
+// compareTable compares a table that both folders have, whatever its formats. It is called by the name that it has in A.
 func compareTable(ctx context.Context, a, b *Folder, file string, names *renamer, o *Options) (*Table, error) {
 	for _, whole := range []bool{false, true} {
 		t, err := joinTable(ctx, a, b, file, names, o, whole)
@@ -397,7 +397,7 @@ func joinTable(ctx context.Context, a, b *Folder, file string, names *renamer, o
 		return nil, err
 	}
 	defer x.file.Close()
-	y, err := openStream(b, file, names.of(1))
+	y, err := openStream(b, b.like(file), names.of(1))
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func Open(dir string) (*Folder, error) {
 		return f, nil
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Files)) {
-		if strings.HasSuffix(name, ".csv") {
+		if stem(name) != name {
 			f.Tables = append(f.Tables, name)
 		}
 	}
@@ -114,6 +114,24 @@ func Open(dir string) (*Folder, error) {
 		}
 	}
 	return f, nil
+}
+
+// stem is the name of a table without the ending that tells its format.
+func stem(name string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(name, ".csv"), results.ParquetExt)
+}
+
+// like is the folder's own file of a table, which may be of the other format; "" if it has none.
+func (f *Folder) like(table string) string {
+	if f.Manifest.Files == nil || slices.Contains(f.Tables, table) {
+		return table
+	}
+	for _, t := range f.Tables {
+		if stem(t) == stem(table) {
+			return t
+		}
+	}
+	return ""
 }
 
 // unaltered compares the files to be compared with the manifest.

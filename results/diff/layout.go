@@ -62,7 +62,7 @@ func layoutOf(file string, columns []string, types map[string]string) layout {
 }
 
 // stem is the table's name in the names of outcomes: pairs of rows/pairs.csv.
-func (l *layout) stem() string { return strings.TrimSuffix(path.Base(l.file), ".csv") }
+func (l *layout) stem() string { return stem(path.Base(l.file)) }
 
 // wide tells whether columns are outcomes, as in the tables of single replicates.
 func (l *layout) wide() bool { return strings.HasPrefix(l.file, "rows/") }

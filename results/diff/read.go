@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/results"
+	"concord/results/parquet"
 	"concord/sim/fault"
 )
 
@@ -39,8 +41,8 @@ type group struct {
 // of one name may stand side by side.
 type stream struct {
 	path    string
-	file    *os.File
-	csv     *csv.Reader
+	file    io.Closer
+	from    rowsOf
 	columns []string // by their names of today
 	layout  layout
 	whole   bool // all rows are one group
@@ -55,11 +57,10 @@ type stream struct {
 func openStream(f *Folder, file string, rename func(string) string) (*stream, error) {
 	s := &stream{path: filepath.Join(f.Dir, filepath.FromSlash(file)), rename: rename}
 	var err error
-	if s.file, err = os.Open(s.path); err != nil {
+	if s.file, s.from, err = openRows(s.path); err != nil {
 		return nil, err
 	}
-	s.csv = csv.NewReader(bufio.NewReaderSize(s.file, 1<<16))
-	if s.columns, err = s.csv.Read(); err != nil {
+	if s.columns, err = s.from.Read(); err != nil {
 		s.file.Close()
 		return nil, s.broken(err)
 	}
@@ -90,10 +91,58 @@ func openStream(f *Folder, file string, rename func(string) string) (*stream, er
 	return s, nil
 }
 
+// rowsOf reads a table row by row, as csv.Reader does. The first row has the names of the columns.
+type rowsOf interface {
+	Read() ([]string, error)
+	FieldPos(field int) (line, column int)
+}
+
+func openRows(path string) (io.Closer, rowsOf, error) {
+	if strings.HasSuffix(path, results.ParquetExt) {
+		r, err := parquet.Open(path)
+		if err != nil {
+			return nil, nil, err
+		}
+		return r, &parquetRows{r: r}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, csv.NewReader(bufio.NewReaderSize(f, 1<<16)), nil
+}
+
+// parquetRows reads a Parquet table as the text that the same table has in CSV.
+type parquetRows struct {
+	r   *parquet.Reader
+	row []parquet.Value // nil before the names of the columns were read
+}
+
+func (p *parquetRows) Read() ([]string, error) {
+	cells := make([]string, len(p.r.Columns()))
+	if p.row == nil {
+		p.row = make([]parquet.Value, len(cells))
+		for k, c := range p.r.Columns() {
+			cells[k] = c.Name
+		}
+		return cells, nil
+	}
+	if err := p.r.Next(p.row); err != nil {
+		return nil, err
+	}
+	for k, v := range p.row {
+		cells[k] = v.Cell()
+	}
+	return cells, nil
+}
+
+// FieldPos has no answer: a Parquet table has no lines.
+func (p *parquetRows) FieldPos(int) (line, column int) { return 0, 0 }
+
 const remedy = "run again into another folder"
 
 func (s *stream) fault(column int, format string, args ...any) error {
-	line, col := s.csv.FieldPos(column)
+	line, col := s.from.FieldPos(column)
 	return fault.Faults{{File: s.path, Line: line, Col: col, Message: fmt.Sprintf(format, args...)}}
 }
 
@@ -117,7 +166,7 @@ func (s *stream) next() (*group, error) {
 		s.ahead = nil
 		if cells == nil {
 			var err error
-			cells, err = s.csv.Read()
+			cells, err = s.from.Read()
 			if err == io.EOF {
 				if g.rows == nil {
 					return nil, io.EOF
