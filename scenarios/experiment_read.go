@@ -278,7 +278,7 @@ func (c *experimentChecker) constants() {
 			c.fault(l.at.key, "%s stands at the top of a design file; move it there", l.path)
 			continue
 		}
-		if len(c.known) == 0 {
+		if len(c.known) == 0 || c.full() {
 			continue
 		}
 		v, why := vary(l.path, c.known)
@@ -290,7 +290,7 @@ func (c *experimentChecker) constants() {
 			c.fault(l.at.value, "%s = tables, want one value", show(l.path))
 			continue
 		}
-		if !c.once(&v, l.at.key, "constants") {
+		if !c.once(&v, l.at.key, "[constants]") {
 			continue
 		}
 		all, spots = append(all, v.path+"="+v.text(l.value)), append(spots, l.at)
@@ -336,7 +336,7 @@ func (c *experimentChecker) once(v *varied, at place, where string) bool {
 // path finds what a table varies. ok is false where that is not known.
 func (c *experimentChecker) path(right map[string]any, at *spot, where string) (v varied, ok bool) {
 	path, _ := right["path"].(string)
-	if path == "" || len(c.known) == 0 {
+	if path == "" || len(c.known) == 0 || c.full() {
 		return v, false
 	}
 	v, why := vary(path, c.known)
@@ -448,6 +448,9 @@ func (c *experimentChecker) points() {
 	var paths []leaf
 	var rows [][]leaf
 	c.each("point", func(raw map[string]any, at *spot) {
+		if c.full() {
+			return
+		}
 		row := c.leaves("point", "", raw, at)
 		if len(rows) == mostListed {
 			c.fault(at.key, "the file has more than %d points; make a file for each part", mostListed)
@@ -479,6 +482,9 @@ func (c *experimentChecker) points() {
 	}
 	c.List = make([][]int, len(rows))
 	for _, p := range paths {
+		if c.full() {
+			return
+		}
 		v, why := vary(p.path, c.known)
 		if why != "" {
 			c.fault(p.at.key, "%s", why)
@@ -596,15 +602,13 @@ func (x *uncertainty) shape() (shape string, ok bool) {
 	}
 	before := x.found
 	s := shapes[slices.Index(distributions(), shape)]
-	for _, need := range s.needs {
-		if x.has(need) {
-			continue
-		}
-		remedy := ""
-		if !x.has("distribution") {
-			remedy = `, or a distribution, such as distribution = "prior"`
-		}
-		x.fault(x.at.key, "the %s law of this [[uncertainty]] has no %s; add %s = …%s", shape, need, need, remedy)
+	missing := slices.DeleteFunc(slices.Clone(s.needs), x.has)
+	switch absent := strings.Join(missing, " and "); {
+	case absent != "" && !x.has("distribution"):
+		x.fault(x.at.key, `this [[uncertainty]] has no %s, which the uniform law needs; add %s, or a distribution, such as `+
+			`distribution = "prior"`, absent, absent)
+	case absent != "":
+		x.fault(x.at.key, "this [[uncertainty]] has no %s, which the law %s needs; add %s", absent, shape, absent)
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.raw)) {
 		if name == "path" || name == "distribution" || find(uncertaintyKeys, name) == nil ||
