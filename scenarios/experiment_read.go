@@ -14,7 +14,7 @@ import (
 
 const (
 	mostSides      = 20
-	mostPoints     = 1_000_000
+	mostPoints     = 100_000
 	mostReplicates = 10_000
 	mostRuns       = 100_000_000
 	mostListed     = 100_000
@@ -218,6 +218,7 @@ func (c *experimentChecker) sides() {
 	}
 	met := map[string]string{}
 	whole := true
+	var base *Bound
 	for n, name := range names {
 		here := at.item(n).value
 		b := c.scenario(name, here)
@@ -225,17 +226,15 @@ func (c *experimentChecker) sides() {
 			whole = false
 			continue
 		}
-		if c.region == nil {
-			c.region = b.Region
-		}
+		base = cmp.Or(base, b)
 		folded := fold(b.Scenario.Name)
 		if first := met[folded]; first != "" {
 			c.fault(here, "%s and %s are both called %s in the results; rename one of the files", show(first), show(name),
 				b.Scenario.Name)
 		}
 		met[folded] = name
-		if b.Scenario.Region != c.bounds[names[0]].Scenario.Region {
-			c.fault(here, "%s is of another region than %s; take scenarios of one", show(name), show(names[0]))
+		if b.Scenario.Region != base.Scenario.Region {
+			c.fault(here, "%s is of another region than %s; take scenarios of one", show(name), show(base.Scenario.Name))
 			whole = false
 		}
 		c.Scenarios = append(c.Scenarios, b.Scenario.clone())
@@ -244,8 +243,7 @@ func (c *experimentChecker) sides() {
 		c.Scenarios = nil // what depends on them is not checked
 		return
 	}
-	c.known = c.Scenarios
-	base := c.bounds[names[0]]
+	c.known, c.region = c.Scenarios, base.Region
 	if err := base.CanDraw(c.Draws); err != nil {
 		c.fault(c.at.sub("draws").value, "draws: %v", err)
 	}

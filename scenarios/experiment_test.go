@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -387,6 +389,130 @@ func TestCheckOfExperiments(t *testing.T) {
 		err := c.e.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v\nwant %s", err, c.want)
+		}
+	}
+}
+
+// TestExperimentSchema protects that the schema takes every file that the reader takes, and that it notices the mistakes
+// that one key shows.
+func TestExperimentSchema(t *testing.T) {
+	golden(t, "design.schema.json", ExperimentSchema())
+	var schema map[string]any
+	if err := json.Unmarshal(ExperimentSchema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	check := func(text string) error {
+		raw, _, err := decode(text)
+		if err != nil {
+			return err
+		}
+		return obeys(schema, schema, plainJSON(raw), "")
+	}
+	for _, file := range glob(t, "testdata/designs/*.toml") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := check(string(text)); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	names, texts, _ := faultyDesigns(t)
+	for _, name := range []string{"no title", "an unknown key", "an unknown key of a lever", "too many replicates",
+		"a seed that is none", "draws from elsewhere", "keep is no list", "an unknown sampling", "constants is no table",
+		"a path that is no text", "a lever without path", "values that are no list", "an unknown law", "a table that is no list",
+		"an outcome without expression", "an outcome's name that is none"} {
+		k := slices.Index(names, "# "+name)
+		if k < 0 {
+			t.Errorf("there is no case %s", name)
+		} else if check(texts[k]) == nil {
+			t.Errorf("the schema finds nothing wrong in the case %s", name)
+		}
+	}
+}
+
+// designPage is the part of docs/DESIGN.md about keys. It is made from the tables that the reader uses for its checks.
+func designPage() string {
+	var b strings.Builder
+	c := newChecker(nil)
+	for _, table := range []struct {
+		title string
+		keys  []key
+	}{{"Of the whole file", experimentKeys}, {"`[[lever]]`", leverKeys}, {"`[[uncertainty]]`", uncertaintyKeys},
+		{"`[[outcome]]`", outcomeKeys}} {
+		fmt.Fprintf(&b, "| %s | holds | left out | means |\n|---|---|---|---|\n", table.title)
+		for _, k := range table.keys {
+			holds, absent := c.wanted(k), "–"
+			switch {
+			case k.name == "values":
+				holds = "a list"
+			case k.form == numberForm:
+				holds = "a number"
+			case k.form == tableForm:
+				holds = "a table"
+			case k.form == tablesForm:
+				holds = "tables, `[[" + k.name + "]]`"
+			case k.form == yearForm:
+				holds = "a year of the region"
+			case k.form == textForm && k.pattern != "":
+				holds = fmt.Sprintf("a name such as %q", k.like)
+			}
+			switch {
+			case k.required:
+				absent = "must stand"
+			case k.fallback != nil:
+				absent = fmt.Sprintf("`%s`", literal(k.fallback))
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.name, holds, absent, k.doc)
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString("| `distribution` | needs | may have |\n|---|---|---|\n")
+	for _, s := range shapes {
+		list := func(names []string) string {
+			if names == nil {
+				return "–"
+			}
+			return "`" + strings.Join(names, "`, `") + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", s.name, list(s.needs), list(s.also))
+	}
+	return b.String()
+}
+
+// TestDesignPage protects that docs/DESIGN.md states the keys that the reader takes and the limits that it has, and that
+// its example is one.
+func TestDesignPage(t *testing.T) {
+	text, err := os.ReadFile("../docs/DESIGN.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(text)
+	if !strings.Contains(page, designPage()) {
+		t.Errorf("docs/DESIGN.md has other keys than the reader; put this there:\n%s", designPage())
+	}
+	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides), fmt.Sprintf("%d,000,000 runs", mostRuns/1_000_000),
+		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d,000 points", mostListed/1000), fmt.Sprintf("%d kB", maxBytes>>10)} {
+		if !strings.Contains(page, limit) {
+			t.Errorf("docs/DESIGN.md does not say the limit %q", limit)
+		}
+	}
+	var examples []*Experiment
+	for _, part := range strings.Split(page, "```toml\n")[1:] {
+		example, _, _ := strings.Cut(part, "```")
+		e, err := ParseExperiment("design.toml", []byte(example))
+		if err != nil {
+			t.Fatalf("%v\nin\n%s", err, example)
+		}
+		examples = append(examples, e)
+	}
+	if len(examples) != 2 || examples[0].Size() != 512 || len(examples[1].List) != 3 {
+		t.Fatalf("the examples of docs/DESIGN.md are %+v", examples)
+	}
+	for _, m := range regexp.MustCompile("`--(vary|uncertainty) ([^`]+)`").FindAllStringSubmatch(page, -1) {
+		parse := map[string]func(string, []*Scenario) (Factor, error){"vary": ParseVary, "uncertainty": ParseUncertain}[m[1]]
+		if _, err := parse(strings.Trim(m[2], "'"), examples[0].Scenarios); err != nil {
+			t.Errorf("docs/DESIGN.md shows a flag that is refused: %v", err)
 		}
 	}
 }
