@@ -220,8 +220,8 @@ func (v *varied) evenly(low, high float64, points int) (texts []string, why stri
 	}
 	steps := float64(points - 1)
 	if size := high - low; v.whole() && size/steps != float64(int64(size/steps)) {
-		return nil, fmt.Sprintf("%d points from %v to %v are not whole numbers, which %s needs; leave points out for every value, "+
-			"or list values", points, low, high, v.path)
+		return nil, fmt.Sprintf("%d points from %v to %v are not whole numbers, which %s needs; leave points out for every "+
+			"value, or list values", points, low, high, v.path)
 	}
 	for k := range points {
 		x := low + float64(high-low)*float64(k)/steps
@@ -327,6 +327,7 @@ func (v *varied) hasLaw() string {
 	if v.numeric() {
 		return ""
 	}
-	return fmt.Sprintf("%s is no number, so it has no law; let it vary by values: a [[lever]] in a file, --vary %s=A,B on the command line",
+	return fmt.Sprintf("%s is no number, so it has no law; let it vary by values: a [[lever]] in a file, --vary %s=A,B "+
+		"on the command line",
 		v.path, v.path)
 }

@@ -135,9 +135,10 @@ func TestPathsWithoutPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"event.uz-leader-2016.year", "event.uz-leader-2016.openness", "event.uz-leader-2016.openness_step",
-		"event.uz-leader-2016.date", "event.uz-leader-2016.coalition_change", "mechanisms.win_sets", "barriers.external", "size.UZ",
-		"until", "seed", "incidents.overlay", "trade.clsed", "event.no-such.severity", ""} {
+	for _, path := range []string{"event.uz-leader-2016.year", "event.uz-leader-2016.openness",
+		"event.uz-leader-2016.openness_step", "event.uz-leader-2016.date", "event.uz-leader-2016.coalition_change",
+		"mechanisms.win_sets", "barriers.external", "size.UZ", "until", "seed", "incidents.overlay", "trade.clsed",
+		"event.no-such.severity", ""} {
 		if r, ok := b.Place(path); ok {
 			t.Errorf("%q has a place: %+v", path, r)
 		}

@@ -130,8 +130,9 @@ func parseExperiment(file string, text []byte, bounds map[string]*Bound) (*Exper
 		return nil, fault.Faults{*bad}
 	}
 	c := &experimentChecker{
-		checksChecker: &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, dir: filepath.Dir(file)},
-		Experiment:    &Experiment{File: file, Seed: 1, Replicates: usualReplicates}, raw: sh.raw, at: sh.at,
+		checksChecker: &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{},
+			dir: filepath.Dir(file)},
+		Experiment: &Experiment{File: file, Seed: 1, Replicates: usualReplicates}, raw: sh.raw, at: sh.at,
 		given: map[string]string{}}
 	c.enter(file)
 	c.topKeys = experimentKeys
@@ -671,7 +672,8 @@ func (x *uncertainty) law(v *varied, shape string) Law {
 		l.Least, l.Most = max(0, x.number(v, "low", l.Least)), x.number(v, "high", l.Most)
 		l.Middle, l.Spread = x.number(v, "median", 0), x.spread("sigma", mostSigma)
 		if l.Middle <= 0 {
-			x.fault(x.at.sub("median").value, "median = %v, want a number above 0, as all values of a lognormal law are", l.Middle)
+			x.fault(x.at.sub("median").value, "median = %v, want a number above 0, as all values of a lognormal law are",
+				l.Middle)
 		}
 	case triangularLaw:
 		l.Low, l.Middle, l.High = x.number(v, "low", 0), x.number(v, "mode", 0), x.number(v, "high", 0)
@@ -696,8 +698,8 @@ func (x *uncertainty) order(l *Law) {
 	low, high := l.Ends()
 	switch inner := l.Middle; {
 	case low == high:
-		x.fault(x.at.sub("low").value, "low and high are both %v, so nothing varies; move one, or set the value under [constants]",
-			low)
+		x.fault(x.at.sub("low").value, "low and high are both %v, so nothing varies; move one, or set the value under "+
+			"[constants]", low)
 	case low > high:
 		x.fault(x.at.sub("low").value, "low = %v is above high = %v; give the lower one first", low, high)
 	case l.Shape != uniformLaw && l.Shape != sampleLaw && !(inner >= low && inner <= high):

@@ -126,7 +126,8 @@ func TestDesigns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if e.Size() != c.points || e.Combinations() != c.combinations {
-			t.Errorf("%s: %d points of %d combinations, want %d of %d", c.file, e.Size(), e.Combinations(), c.points, c.combinations)
+			t.Errorf("%s: %d points of %d combinations, want %d of %d", c.file, e.Size(), e.Combinations(), c.points,
+				c.combinations)
 		}
 		if err := e.Check(); err != nil {
 			t.Errorf("%s: %v", c.file, err)
@@ -203,7 +204,8 @@ func TestDesignValues(t *testing.T) {
 	if e, err = ReadExperiment("testdata/designs/listed.toml"); err != nil {
 		t.Fatal(err)
 	}
-	if got := e.List; !reflect.DeepEqual(got, [][]int{{0, 0, 0}, {0, 1, 1}, {1, 1, 1}, {1, 0, 1}}) || e.Levers[0].Path != "trade.closed" {
+	points := [][]int{{0, 0, 0}, {0, 1, 1}, {1, 1, 1}, {1, 0, 1}}
+	if got := e.List; !reflect.DeepEqual(got, points) || e.Levers[0].Path != "trade.closed" {
 		t.Errorf("points %v of %v", got, e.Levers)
 	}
 }
@@ -214,10 +216,14 @@ func TestCoordinates(t *testing.T) {
 	if lever.Text(1) != `"closed"` {
 		t.Errorf("lever %s", lever.Text(1))
 	}
-	for want, f := range map[string]Factor{"2026": {Law: Law{Whole: true}}, "2000000": {Law: Law{Whole: true}}, "0.1": {}, "2e+06": {}} {
-		x := map[string]float64{"2026": 2026, "2000000": 2e6, "0.1": 0.1, "2e+06": 2e6}[want]
-		if got := f.Text(x); got != want {
-			t.Errorf("%s, want %s", got, want)
+	for _, c := range []struct {
+		whole bool
+		x     float64
+		want  string
+	}{{true, 2026, "2026"}, {true, 2e6, "2000000"}, {false, 0.1, "0.1"}, {false, 2e6, "2e+06"}} {
+		f := Factor{Law: Law{Whole: c.whole}}
+		if got := f.Text(c.x); got != c.want {
+			t.Errorf("%s, want %s", got, c.want)
 		}
 	}
 }
@@ -312,14 +318,16 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		{"trade.closed=.5:2", 2, "trade.closed uniform, 0.5..2"},
 		{"event.uz-leader-2016.year=2014:2018", 2, "event.uz-leader-2016.year whole numbers 2014..2018, equally likely"},
 		{"trade.closed=normal:2:0.5", 2, "trade.closed normal, mean 2, standard deviation 0.5, folded at 0 and 8"},
-		{"trade.closed=lognormal:2:0.5", 2, "trade.closed lognormal, median 2, standard deviation of the logarithm 0.5, folded at 0 and 8"},
+		{"trade.closed=lognormal:2:0.5", 2, "trade.closed lognormal, median 2, standard deviation of the logarithm 0.5, " +
+			"folded at 0 and 8"},
 		{"trade.closed=triangular:1:2:3", 2, "trade.closed triangular, 1..3, mode 2"},
 		{"trade.border=prior", 2, "trade.border normal, mean 3, standard deviation 0.7, folded at 0 and 8"},
 		{"trade.border", 2, "trade.border normal, mean 3, standard deviation 0.7, folded at 0 and 8"},
 		{"trade.border=posterior", 2, "trade.border one of 256 values in "},
 		{"event.clash-2027.severity", 1, "event.clash-2027.severity uniform, 0.5..1.5"},
 		{"event.clash-2027.severity=stated", 1, "event.clash-2027.severity uniform, 0.5..1.5"},
-		{"event.uz-leader-2016.year", 2, "clash-2027 states no range for event.uz-leader-2016.year under [uncertain]; give low and high"},
+		{"event.uz-leader-2016.year", 2, "clash-2027 states no range for event.uz-leader-2016.year under [uncertain]; " +
+			"give low and high"},
 		{"trade.closed=1:2:3", 2, `"1:2:3" is no law, want LOW:HIGH, normal:MEAN:SD`},
 		{"trade.closed=normal:1", 2, `"normal:1" is no law, want LOW:HIGH, normal:MEAN:SD`},
 		{"trade.closed=gauss:1:2", 2, `"gauss:1:2" is no law, want LOW:HIGH, normal:MEAN:SD`},
@@ -377,8 +385,9 @@ func TestCheckOfExperiments(t *testing.T) {
 		{Experiment{Levers: []Factor{lever("trade.closed=1,2")}, Replicates: 10}, ""},
 		{Experiment{Levers: []Factor{lever("trade.closed=1,2"), lever("trade.closed=2,3")}, Replicates: 10},
 			"trade.closed varies already, as trade.closed; keep one"},
-		{Experiment{Levers: []Factor{lever("mechanisms.overlay=true,false")}, Uncertainties: []Factor{law("incidents.overlay=0.1:0.2")},
-			Points: 8, Replicates: 10}, "together with mechanisms.overlay=false: incidents.overlay = 0.1, but"},
+		{Experiment{Levers: []Factor{lever("mechanisms.overlay=true,false")},
+			Uncertainties: []Factor{law("incidents.overlay=0.1:0.2")}, Points: 8, Replicates: 10},
+			"together with mechanisms.overlay=false: incidents.overlay = 0.1, but"},
 		{Experiment{Levers: []Factor{lever("trade.closed=1:2:1000"), lever("trade.border=1:2:1000")}, Uncertainties: []Factor{
 			law("leaders.trust")}, Points: 10, Replicates: 11},
 			"1000 values × 1000 values × 10 samples × 1 scenario × 11 replicates are 1.1e+08 runs, want at most 100000000"},

@@ -64,7 +64,8 @@ func TestQuantilesFollowDraws(t *testing.T) {
 	if folded == 0 {
 		t.Error("no prior reaches an end, so nothing here folds")
 	}
-	if all := AllPriorFactors(b); len(all) < 100 || slices.ContainsFunc(all, func(f Factor) bool { return f.Law.From != fromPrior }) {
+	all := AllPriorFactors(b)
+	if len(all) < 100 || slices.ContainsFunc(all, func(f Factor) bool { return f.Law.From != fromPrior }) {
 		t.Errorf("%d parameters have priors", len(all))
 	}
 }
@@ -81,7 +82,8 @@ func TestLaws(t *testing.T) {
 			f := func(x float64) float64 { return phi((x - 1) / 2) }
 			return f(x) - f(-x) + 1 - f(8-x)
 		}},
-		{Law{Shape: normalLaw, Middle: 1, Spread: 0.01, Least: 0, Most: 4}, func(x float64) float64 { return phi((x - 1) / 0.01) }},
+		{Law{Shape: normalLaw, Middle: 1, Spread: 0.01, Least: 0, Most: 4},
+			func(x float64) float64 { return phi((x - 1) / 0.01) }},
 		{Law{Shape: lognormalLaw, Middle: 1, Spread: 2, Least: 0.5, Most: 4}, func(x float64) float64 {
 			f := func(x float64) float64 { return phi(math.Log(x) / 2) }
 			return f(x) - f(0.25/x) + 1 - f(16/x)
