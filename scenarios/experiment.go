@@ -70,7 +70,7 @@ func (f *Factor) Text(coordinate float64) string {
 	if f.Values != nil {
 		return f.Values[int(coordinate)]
 	}
-	return text(coordinate, f.Law.Whole)
+	return numberText(coordinate, f.Law.Whole)
 }
 
 // Combinations is the number of combinations of the levers, or of listed points.
@@ -153,14 +153,14 @@ func (e *Experiment) kept(read func(*Bound, []string, []NamedReporter) (*Keep, e
 	var right []NamedReporter
 	for k, r := range e.Reporters {
 		if _, alone := read(b, nil, []NamedReporter{r}); alone != nil && k < len(e.reporterAt) {
-			faults = append(faults, at(e.reporterAt[k], alone)...)
+			faults = append(faults, placed(e.reporterAt[k], alone)...)
 		} else {
 			right = append(right, r)
 		}
 	}
 	for k, pattern := range e.Keep {
 		if _, alone := read(b, []string{pattern}, right); alone != nil && k < len(e.keepAt) {
-			faults = append(faults, at(e.keepAt[k], alone)...)
+			faults = append(faults, placed(e.keepAt[k], alone)...)
 		}
 	}
 	if faults == nil {
@@ -169,8 +169,8 @@ func (e *Experiment) kept(read func(*Bound, []string, []NamedReporter) (*Keep, e
 	return nil, faults.Sorted()
 }
 
-// at gives the messages of an error a place.
-func at(o Origin, err error) (list fault.Faults) {
+// placed gives the messages of an error a place.
+func placed(o Origin, err error) (list fault.Faults) {
 	var faults fault.Faults
 	if !errors.As(err, &faults) {
 		faults = fault.Faults{{Message: err.Error()}}

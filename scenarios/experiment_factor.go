@@ -231,7 +231,7 @@ func (v *varied) evenly(low, high float64, points int) (texts []string, why stri
 		case k > 0 && !v.whole():
 			x = rounded(x)
 		}
-		texts = append(texts, text(x, v.whole()))
+		texts = append(texts, numberText(x, v.whole()))
 	}
 	if len(slices.Compact(slices.Clone(texts))) < points {
 		return nil, fmt.Sprintf("%v and %v are too close for %d values between; give fewer points", low, high, points)
@@ -239,8 +239,8 @@ func (v *varied) evenly(low, high float64, points int) (texts []string, why stri
 	return texts, ""
 }
 
-// text writes a number for Set.
-func text(x float64, whole bool) string {
+// numberText writes a number for Set.
+func numberText(x float64, whole bool) string {
 	if whole {
 		return strconv.FormatInt(int64(x), 10)
 	}

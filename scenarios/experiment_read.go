@@ -17,7 +17,6 @@ const (
 	mostPoints     = 100_000
 	mostReplicates = 10_000
 	mostRuns       = 100_000_000
-	mostListed     = 100_000
 	mostSigma      = 10 // of a lognormal law
 
 	namePattern = `^[a-z][a-z0-9_]*$`
@@ -54,16 +53,16 @@ var experimentKeys = []key{
 	{name: "outcome", form: tablesForm, doc: "outcomes of one's own"},
 }
 
-// size is a key for a number of any size. What is admissible depends on the path.
-func size(name, doc string) key {
+// lawNumber is a key for a number of any size. What is admissible depends on the path.
+func lawNumber(name, doc string) key {
 	return key{name: name, form: numberForm, lo: -1e15, hi: 1e15, doc: doc}
 }
 
 var leverKeys = []key{
 	{name: "path", form: textForm, required: true, doc: "what varies, as --set takes it"},
 	{name: "values", doc: "the values in the order in which they come: numbers, words or flags"},
-	size("low", "the first of values that lie evenly"),
-	size("high", "the last of them"),
+	lawNumber("low", "the first of values that lie evenly"),
+	lawNumber("high", "the last of them"),
 	{name: "points", form: wholeForm, lo: 2, hi: mostValues,
 		doc: "how many from low to high, both included; a path of whole numbers takes all of them without it"},
 }
@@ -71,13 +70,13 @@ var leverKeys = []key{
 var uncertaintyKeys = []key{
 	{name: "path", form: textForm, required: true, doc: "what varies, as --set takes it"},
 	{name: "distribution", form: wordForm, words: distributions(), fallback: uniformLaw, doc: "the shape of the law"},
-	size("low", "least value; of normal and lognormal the end at which draws fold"),
-	size("high", "greatest value, likewise"),
-	size("mean", "of normal"),
-	size("sd", "standard deviation of normal"),
-	size("median", "of lognormal"),
-	size("sigma", "standard deviation of the logarithm of lognormal"),
-	size("mode", "the most likely value of triangular"),
+	lawNumber("low", "least value; of normal and lognormal the end at which draws fold"),
+	lawNumber("high", "greatest value, likewise"),
+	lawNumber("mean", "of normal"),
+	lawNumber("sd", "standard deviation of normal"),
+	lawNumber("median", "of lognormal"),
+	lawNumber("sigma", "standard deviation of the logarithm of lognormal"),
+	lawNumber("mode", "the most likely value of triangular"),
 	{name: "values", doc: "of sample: numbers that are equally likely"},
 }
 
@@ -87,8 +86,8 @@ var outcomeKeys = []key{
 	{name: "expression", form: textForm, required: true, doc: "what it is: arithmetic over outcomes of the codebook"},
 }
 
-// shapes are the distributions with the keys that they need and those that they may have.
-var shapes = []struct {
+// lawShapes are the distributions with the keys that they need and those that they may have.
+var lawShapes = []struct {
 	name        string
 	needs, also []string
 }{
@@ -103,7 +102,7 @@ var shapes = []struct {
 }
 
 func distributions() (words []string) {
-	for _, s := range shapes {
+	for _, s := range lawShapes {
 		words = append(words, s.name)
 	}
 	return words
@@ -451,9 +450,6 @@ func (c *experimentChecker) points() {
 			return
 		}
 		row := c.leaves("point", "", raw, at)
-		if len(rows) == mostListed {
-			c.fault(at.key, "the file has more than %d points; make a file for each part", mostListed)
-		}
 		rows = append(rows, row)
 		if len(rows) == 1 {
 			paths = slices.Clone(row)
@@ -600,7 +596,7 @@ func (x *uncertainty) shape() (shape string, ok bool) {
 		shape = uniformLaw
 	}
 	before := x.found
-	s := shapes[slices.Index(distributions(), shape)]
+	s := lawShapes[slices.Index(distributions(), shape)]
 	missing := slices.DeleteFunc(slices.Clone(s.needs), x.has)
 	switch absent := strings.Join(missing, " and "); {
 	case absent != "" && !x.has("distribution"):
@@ -615,7 +611,7 @@ func (x *uncertainty) shape() (shape string, ok bool) {
 			continue
 		}
 		var of []string
-		for _, other := range shapes {
+		for _, other := range lawShapes {
 			if slices.Contains(other.needs, name) || slices.Contains(other.also, name) {
 				of = append(of, other.name)
 			}

@@ -155,6 +155,34 @@ func TestDesigns(t *testing.T) {
 	}
 }
 
+// Scenario files are found beside the design. Two that the results would call the same are refused.
+func TestDesignOfOnesOwnScenarios(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "design.toml")
+	if err := os.Mkdir(filepath.Join(dir, "other"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"mine.toml", "other/Mine.toml"} {
+		text := "title = \"Mine\"\nextends = \"reference\"\nuntil = 2010\n"
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(name)), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lever := "[[lever]]\npath = \"trade.closed\"\nvalues = [1, 2]\n"
+	e, err := ParseExperiment(file, []byte("title = \"T\"\nscenarios = [\"mine.toml\", \"reference\"]\n"+lever))
+	if err != nil || e.Scenarios[0].Until != 2010 || e.Scenarios[1].Until != 0 {
+		t.Errorf("%+v, %v", e, err)
+	}
+	_, err = ParseExperiment(file, []byte("title = \"T\"\nscenarios = [\"mine.toml\", \"other/Mine.toml\"]\n"+lever))
+	want := file + `:2:27: "mine.toml" and "other/Mine.toml" are both called Mine in the results; rename one of the files`
+	if err == nil || err.Error() != want {
+		t.Errorf("%v\nwant %s", err, want)
+	}
+	if _, err := ReadExperiment(filepath.Join(dir, "absent.toml")); err == nil || !strings.Contains(err.Error(), "there is no file") {
+		t.Errorf("a design that is not there: %v", err)
+	}
+}
+
 // What the files of designs mean, value by value.
 func TestDesignValues(t *testing.T) {
 	e, err := ReadExperiment("testdata/designs/crossed.toml")
@@ -477,7 +505,7 @@ func designPage() string {
 		b.WriteString("\n")
 	}
 	b.WriteString("| `distribution` | needs | may have |\n|---|---|---|\n")
-	for _, s := range shapes {
+	for _, s := range lawShapes {
 		list := func(names []string) string {
 			if names == nil {
 				return "–"
@@ -501,7 +529,7 @@ func TestDesignPage(t *testing.T) {
 		t.Errorf("docs/DESIGN.md has other keys than the reader; put this there:\n%s", designPage())
 	}
 	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides), fmt.Sprintf("%d,000,000 runs", mostRuns/1_000_000),
-		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d,000 points", mostListed/1000), fmt.Sprintf("%d kB", maxBytes>>10)} {
+		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d kB", maxBytes>>10)} {
 		if !strings.Contains(page, limit) {
 			t.Errorf("docs/DESIGN.md does not say the limit %q", limit)
 		}
