@@ -124,7 +124,7 @@ func (v *varied) text(value any) string {
 // refusal tells why a scenario does not take the values, "" if all take them. The assignments are as Set takes them.
 // which is the place of the assignment that is refused.
 func refusal(sides []*Scenario, assignments ...string) (which int, why string) {
-	refused := 0
+	refused, first := 0, ""
 	for _, s := range sides {
 		trial := *s // Set puts a changed copy in its place
 		err := trial.Set(assignments...)
@@ -135,15 +135,13 @@ func refusal(sides []*Scenario, assignments ...string) (which int, why string) {
 		if refused > 1 {
 			continue
 		}
-		first := err.(fault.Faults)[0]
-		which = max(0, slices.IndexFunc(assignments, func(a string) bool { return "--set "+fault.Clip(a) == first.File }))
-		why = strings.ReplaceAll(first.Message, " (--set)", "") // it is set by what varies
-		if len(sides) > 1 {
-			why = fmt.Sprintf("in scenario %s: %s", s.Name, why)
-		}
+		bad := err.(fault.Faults)[0]
+		which = max(0, slices.IndexFunc(assignments, func(a string) bool { return "--set "+fault.Clip(a) == bad.File }))
+		why = strings.ReplaceAll(bad.Message, " (--set)", "") // it is set by what varies
+		first = s.Name
 	}
-	if refused == len(sides) && len(sides) > 1 { // all of them
-		_, why, _ = strings.Cut(why, ": ")
+	if refused > 0 && refused < len(sides) {
+		why = fmt.Sprintf("in scenario %s: %s", first, why)
 	}
 	return which, why
 }

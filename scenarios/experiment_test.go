@@ -178,7 +178,8 @@ func TestDesignOfOnesOwnScenarios(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("%v\nwant %s", err, want)
 	}
-	if _, err := ReadExperiment(filepath.Join(dir, "absent.toml")); err == nil || !strings.Contains(err.Error(), "there is no file") {
+	_, err = ReadExperiment(filepath.Join(dir, "absent.toml"))
+	if err == nil || !strings.Contains(err.Error(), "there is no file") {
 		t.Errorf("a design that is not there: %v", err)
 	}
 }
