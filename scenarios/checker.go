@@ -23,7 +23,8 @@ type checker struct {
 }
 
 func newChecker(region *sim.Region) *checker {
-	return &checker{region: region, topKeys: topKeys, broken: map[string]bool{}, touched: map[string]Origin{}, fresh: map[string]bool{}}
+	return &checker{region: region, topKeys: topKeys, broken: map[string]bool{},
+		touched: map[string]Origin{}, fresh: map[string]bool{}}
 }
 
 // enter starts another file, or another assignment.

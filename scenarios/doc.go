@@ -1,7 +1,7 @@
 // Package scenarios reads the inputs of a run: scenario files, with what happens and what is proposed, and
-// region files with their data. A scenario file is a short list of differences from the scenario that it
-// extends. The reader is strict. It reports every mistake at once, each with file, line, column and remedy.
-// It never applies a part of a file with faults.
+// region files with their data. Design files say what varies over many runs. A scenario file is a short
+// list of differences from the scenario that it extends. The reader is strict. It reports every mistake at
+// once, each with file, line, column and remedy. It never applies a part of a file with faults.
 //
 // The possible content of a file is defined once, in tables: the kinds of entries and the parameters of
 // package agents, and the keys of keys.go. The checks, the effective scenario, the JSON Schema and the

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"concord/sim"
 	"concord/sim/fault"
@@ -71,7 +70,7 @@ func (f *Factor) Text(coordinate float64) string {
 	if f.Values != nil {
 		return f.Values[int(coordinate)]
 	}
-	return strconv.FormatFloat(coordinate, 'g', -1, 64)
+	return numberText(coordinate, f.Law.Whole)
 }
 
 // Combinations is the number of combinations of the levers, or of listed points.
@@ -137,12 +136,15 @@ func (e *Experiment) tooMany() string {
 }
 
 // Kept reads what is kept of each run, in the base scenario. Faults have their places in the design file.
-func (e *Experiment) Kept() (*Keep, error) {
+func (e *Experiment) Kept() (*Keep, error) { return e.kept(ReadKeep) }
+
+// kept is Kept with a reader.
+func (e *Experiment) kept(read func(*Bound, []string, []NamedReporter) (*Keep, error)) (*Keep, error) {
 	b, err := e.Scenarios[0].Bind()
 	if err != nil {
 		return nil, err
 	}
-	keep, err := ReadKeep(b, e.Keep, e.Reporters)
+	keep, err := read(b, e.Keep, e.Reporters)
 	if err == nil {
 		return keep, nil
 	}
@@ -150,15 +152,15 @@ func (e *Experiment) Kept() (*Keep, error) {
 	var faults fault.Faults
 	var right []NamedReporter
 	for k, r := range e.Reporters {
-		if _, alone := ReadKeep(b, nil, []NamedReporter{r}); alone != nil && k < len(e.reporterAt) {
-			faults = append(faults, at(e.reporterAt[k], alone)...)
+		if _, alone := read(b, nil, []NamedReporter{r}); alone != nil && k < len(e.reporterAt) {
+			faults = append(faults, placed(e.reporterAt[k], alone)...)
 		} else {
 			right = append(right, r)
 		}
 	}
 	for k, pattern := range e.Keep {
-		if _, alone := ReadKeep(b, []string{pattern}, right); alone != nil && k < len(e.keepAt) {
-			faults = append(faults, at(e.keepAt[k], alone)...)
+		if _, alone := read(b, []string{pattern}, right); alone != nil && k < len(e.keepAt) {
+			faults = append(faults, placed(e.keepAt[k], alone)...)
 		}
 	}
 	if faults == nil {
@@ -167,8 +169,8 @@ func (e *Experiment) Kept() (*Keep, error) {
 	return nil, faults.Sorted()
 }
 
-// at gives the messages of an error a place.
-func at(o Origin, err error) (list fault.Faults) {
+// placed gives the messages of an error a place.
+func placed(o Origin, err error) (list fault.Faults) {
 	var faults fault.Faults
 	if !errors.As(err, &faults) {
 		faults = fault.Faults{{Message: err.Error()}}

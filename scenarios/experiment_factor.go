@@ -61,7 +61,7 @@ func (s *Scenario) varies(path string) (v varied, why string) {
 	if strings.Contains(path, "=") {
 		return v, fmt.Sprintf("path %s, want a path without =, such as trade.closed", show(path))
 	}
-	what, raw, remedy := assigned(s, path+"=0")
+	what, _, remedy := assigned(s, path+"=0")
 	if what == "" {
 		return v, show(path) + ": " + remedy.String()
 	}
@@ -86,17 +86,17 @@ func (s *Scenario) varies(path string) (v varied, why string) {
 		}
 		v.key = switchKey(head, rest, "")
 	default:
-		return s.variesEntry(v, raw)
+		return s.variesEntry(v)
 	}
 	return v, ""
 }
 
-// variesEntry finds the key of an entry. raw is the change that would give it a value.
-func (s *Scenario) variesEntry(v varied, raw map[string]any) (varied, string) {
-	change := raw["change"].([]map[string]any)[0]
-	e := s.Entry(change["id"].(string))
+// variesEntry finds the key of an entry that the scenario has.
+func (s *Scenario) variesEntry(v varied) (varied, string) {
+	_, rest, _ := strings.Cut(v.path, ".")
+	id, name, _ := strings.Cut(rest, ".")
+	e := s.Entry(id)
 	keys := changeable(e.Kind)
-	name := v.path[len(e.Path())+1:]
 	k := find(keys, name)
 	if k == nil {
 		c := newChecker(nil)
@@ -124,7 +124,7 @@ func (v *varied) text(value any) string {
 // refusal tells why a scenario does not take the values, "" if all take them. The assignments are as Set takes them.
 // which is the place of the assignment that is refused.
 func refusal(sides []*Scenario, assignments ...string) (which int, why string) {
-	refused := 0
+	refused, first := 0, ""
 	for _, s := range sides {
 		trial := *s // Set puts a changed copy in its place
 		err := trial.Set(assignments...)
@@ -135,15 +135,13 @@ func refusal(sides []*Scenario, assignments ...string) (which int, why string) {
 		if refused > 1 {
 			continue
 		}
-		first := err.(fault.Faults)[0]
-		which = max(0, slices.IndexFunc(assignments, func(a string) bool { return "--set "+fault.Clip(a) == first.File }))
-		why = first.Message
-		if len(sides) > 1 {
-			why = fmt.Sprintf("in scenario %s: %s", s.Name, why)
-		}
+		bad := err.(fault.Faults)[0]
+		which = max(0, slices.IndexFunc(assignments, func(a string) bool { return "--set "+fault.Clip(a) == bad.File }))
+		why = strings.ReplaceAll(bad.Message, " (--set)", "") // it is set by what varies
+		first = s.Name
 	}
-	if refused == len(sides) && len(sides) > 1 { // all of them
-		_, why, _ = strings.Cut(why, ": ")
+	if refused > 0 && refused < len(sides) {
+		why = fmt.Sprintf("in scenario %s: %s", first, why)
 	}
 	return which, why
 }
@@ -220,8 +218,8 @@ func (v *varied) evenly(low, high float64, points int) (texts []string, why stri
 	}
 	steps := float64(points - 1)
 	if size := high - low; v.whole() && size/steps != float64(int64(size/steps)) {
-		return nil, fmt.Sprintf("%d points from %v to %v are not whole numbers, which %s needs; leave points out for every value, "+
-			"or list values", points, low, high, v.path)
+		return nil, fmt.Sprintf("%d points from %v to %v are not whole numbers, which %s needs; leave points out for every "+
+			"value, or list values", points, low, high, v.path)
 	}
 	for k := range points {
 		x := low + float64(high-low)*float64(k)/steps
@@ -231,12 +229,20 @@ func (v *varied) evenly(low, high float64, points int) (texts []string, why stri
 		case k > 0 && !v.whole():
 			x = rounded(x)
 		}
-		texts = append(texts, decimal(x))
+		texts = append(texts, numberText(x, v.whole()))
 	}
-	if slices.Compare(texts[:1], texts[1:2]) == 0 {
+	if len(slices.Compact(slices.Clone(texts))) < points {
 		return nil, fmt.Sprintf("%v and %v are too close for %d values between; give fewer points", low, high, points)
 	}
 	return texts, ""
+}
+
+// numberText writes a number for Set.
+func numberText(x float64, whole bool) string {
+	if whole {
+		return strconv.FormatInt(int64(x), 10)
+	}
+	return decimal(x)
 }
 
 // rounded is a number to twelve significant digits.
@@ -319,5 +325,7 @@ func (v *varied) hasLaw() string {
 	if v.numeric() {
 		return ""
 	}
-	return fmt.Sprintf("%s is no number, so it has no law; let it vary by values: a [[lever]] in a file, --vary %s=A,B on the command line", v.path)
+	return fmt.Sprintf("%s is no number, so it has no law; let it vary by values: a [[lever]] in a file, --vary %s=A,B "+
+		"on the command line",
+		v.path, v.path)
 }

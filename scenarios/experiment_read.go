@@ -14,10 +14,9 @@ import (
 
 const (
 	mostSides      = 20
-	mostPoints     = 1_000_000
+	mostPoints     = 100_000
 	mostReplicates = 10_000
 	mostRuns       = 100_000_000
-	mostListed     = 100_000
 	mostSigma      = 10 // of a lognormal law
 
 	namePattern = `^[a-z][a-z0-9_]*$`
@@ -54,16 +53,16 @@ var experimentKeys = []key{
 	{name: "outcome", form: tablesForm, doc: "outcomes of one's own"},
 }
 
-// size is a key for a number of any size. What is admissible depends on the path.
-func size(name, doc string) key {
+// lawNumber is a key for a number of any size. What is admissible depends on the path.
+func lawNumber(name, doc string) key {
 	return key{name: name, form: numberForm, lo: -1e15, hi: 1e15, doc: doc}
 }
 
 var leverKeys = []key{
 	{name: "path", form: textForm, required: true, doc: "what varies, as --set takes it"},
 	{name: "values", doc: "the values in the order in which they come: numbers, words or flags"},
-	size("low", "the first of values that lie evenly"),
-	size("high", "the last of them"),
+	lawNumber("low", "the first of values that lie evenly"),
+	lawNumber("high", "the last of them"),
 	{name: "points", form: wholeForm, lo: 2, hi: mostValues,
 		doc: "how many from low to high, both included; a path of whole numbers takes all of them without it"},
 }
@@ -71,13 +70,13 @@ var leverKeys = []key{
 var uncertaintyKeys = []key{
 	{name: "path", form: textForm, required: true, doc: "what varies, as --set takes it"},
 	{name: "distribution", form: wordForm, words: distributions(), fallback: uniformLaw, doc: "the shape of the law"},
-	size("low", "least value; of normal and lognormal the end at which draws fold"),
-	size("high", "greatest value, likewise"),
-	size("mean", "of normal"),
-	size("sd", "standard deviation of normal"),
-	size("median", "of lognormal"),
-	size("sigma", "standard deviation of the logarithm of lognormal"),
-	size("mode", "the most likely value of triangular"),
+	lawNumber("low", "least value; of normal and lognormal the end at which draws fold"),
+	lawNumber("high", "greatest value, likewise"),
+	lawNumber("mean", "of normal"),
+	lawNumber("sd", "standard deviation of normal"),
+	lawNumber("median", "of lognormal"),
+	lawNumber("sigma", "standard deviation of the logarithm of lognormal"),
+	lawNumber("mode", "the most likely value of triangular"),
 	{name: "values", doc: "of sample: numbers that are equally likely"},
 }
 
@@ -87,8 +86,8 @@ var outcomeKeys = []key{
 	{name: "expression", form: textForm, required: true, doc: "what it is: arithmetic over outcomes of the codebook"},
 }
 
-// shapes are the distributions with the keys that they need and those that they may have.
-var shapes = []struct {
+// lawShapes are the distributions with the keys that they need and those that they may have.
+var lawShapes = []struct {
 	name        string
 	needs, also []string
 }{
@@ -103,7 +102,7 @@ var shapes = []struct {
 }
 
 func distributions() (words []string) {
-	for _, s := range shapes {
+	for _, s := range lawShapes {
 		words = append(words, s.name)
 	}
 	return words
@@ -130,8 +129,9 @@ func parseExperiment(file string, text []byte, bounds map[string]*Bound) (*Exper
 		return nil, fault.Faults{*bad}
 	}
 	c := &experimentChecker{
-		checksChecker: &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{}, dir: filepath.Dir(file)},
-		Experiment:    &Experiment{File: file, Seed: 1, Replicates: usualReplicates}, raw: sh.raw, at: sh.at,
+		checksChecker: &checksChecker{checker: newChecker(nil), bounds: bounds, unread: map[string]string{},
+			dir: filepath.Dir(file)},
+		Experiment: &Experiment{File: file, Seed: 1, Replicates: usualReplicates}, raw: sh.raw, at: sh.at,
 		given: map[string]string{}}
 	c.enter(file)
 	c.topKeys = experimentKeys
@@ -218,6 +218,7 @@ func (c *experimentChecker) sides() {
 	}
 	met := map[string]string{}
 	whole := true
+	var base *Bound
 	for n, name := range names {
 		here := at.item(n).value
 		b := c.scenario(name, here)
@@ -225,17 +226,15 @@ func (c *experimentChecker) sides() {
 			whole = false
 			continue
 		}
-		if c.region == nil {
-			c.region = b.Region
-		}
+		base = cmp.Or(base, b)
 		folded := fold(b.Scenario.Name)
 		if first := met[folded]; first != "" {
 			c.fault(here, "%s and %s are both called %s in the results; rename one of the files", show(first), show(name),
 				b.Scenario.Name)
 		}
 		met[folded] = name
-		if b.Scenario.Region != c.bounds[names[0]].Scenario.Region {
-			c.fault(here, "%s is of another region than %s; take scenarios of one", show(name), show(names[0]))
+		if b.Scenario.Region != base.Scenario.Region {
+			c.fault(here, "%s is of another region than %s; take scenarios of one", show(name), show(base.Scenario.Name))
 			whole = false
 		}
 		c.Scenarios = append(c.Scenarios, b.Scenario.clone())
@@ -244,8 +243,7 @@ func (c *experimentChecker) sides() {
 		c.Scenarios = nil // what depends on them is not checked
 		return
 	}
-	c.known = c.Scenarios
-	base := c.bounds[names[0]]
+	c.known, c.region = c.Scenarios, base.Region
 	if err := base.CanDraw(c.Draws); err != nil {
 		c.fault(c.at.sub("draws").value, "draws: %v", err)
 	}
@@ -278,7 +276,7 @@ func (c *experimentChecker) constants() {
 			c.fault(l.at.key, "%s stands at the top of a design file; move it there", l.path)
 			continue
 		}
-		if len(c.known) == 0 {
+		if len(c.known) == 0 || c.full() {
 			continue
 		}
 		v, why := vary(l.path, c.known)
@@ -290,7 +288,7 @@ func (c *experimentChecker) constants() {
 			c.fault(l.at.value, "%s = tables, want one value", show(l.path))
 			continue
 		}
-		if !c.once(&v, l.at.key, "constants") {
+		if !c.once(&v, l.at.key, "[constants]") {
 			continue
 		}
 		all, spots = append(all, v.path+"="+v.text(l.value)), append(spots, l.at)
@@ -336,7 +334,7 @@ func (c *experimentChecker) once(v *varied, at place, where string) bool {
 // path finds what a table varies. ok is false where that is not known.
 func (c *experimentChecker) path(right map[string]any, at *spot, where string) (v varied, ok bool) {
 	path, _ := right["path"].(string)
-	if path == "" || len(c.known) == 0 {
+	if path == "" || len(c.known) == 0 || c.full() {
 		return v, false
 	}
 	v, why := vary(path, c.known)
@@ -448,10 +446,10 @@ func (c *experimentChecker) points() {
 	var paths []leaf
 	var rows [][]leaf
 	c.each("point", func(raw map[string]any, at *spot) {
-		row := c.leaves("point", "", raw, at)
-		if len(rows) == mostListed {
-			c.fault(at.key, "the file has more than %d points; make a file for each part", mostListed)
+		if c.full() {
+			return
 		}
+		row := c.leaves("point", "", raw, at)
 		rows = append(rows, row)
 		if len(rows) == 1 {
 			paths = slices.Clone(row)
@@ -479,6 +477,9 @@ func (c *experimentChecker) points() {
 	}
 	c.List = make([][]int, len(rows))
 	for _, p := range paths {
+		if c.full() {
+			return
+		}
 		v, why := vary(p.path, c.known)
 		if why != "" {
 			c.fault(p.at.key, "%s", why)
@@ -595,16 +596,14 @@ func (x *uncertainty) shape() (shape string, ok bool) {
 		shape = uniformLaw
 	}
 	before := x.found
-	s := shapes[slices.Index(distributions(), shape)]
-	for _, need := range s.needs {
-		if x.has(need) {
-			continue
-		}
-		remedy := ""
-		if !x.has("distribution") {
-			remedy = `, or a distribution, such as distribution = "prior"`
-		}
-		x.fault(x.at.key, "the %s law of this [[uncertainty]] has no %s; add %s = …%s", shape, need, need, remedy)
+	s := lawShapes[slices.Index(distributions(), shape)]
+	missing := slices.DeleteFunc(slices.Clone(s.needs), x.has)
+	switch absent := strings.Join(missing, " and "); {
+	case absent != "" && !x.has("distribution"):
+		x.fault(x.at.key, `this [[uncertainty]] has no %s, which the uniform law needs; add %s, or a distribution, such as `+
+			`distribution = "prior"`, absent, absent)
+	case absent != "":
+		x.fault(x.at.key, "this [[uncertainty]] has no %s, which the law %s needs; add %s", absent, shape, absent)
 	}
 	for _, name := range slices.Sorted(maps.Keys(x.raw)) {
 		if name == "path" || name == "distribution" || find(uncertaintyKeys, name) == nil ||
@@ -612,7 +611,7 @@ func (x *uncertainty) shape() (shape string, ok bool) {
 			continue
 		}
 		var of []string
-		for _, other := range shapes {
+		for _, other := range lawShapes {
 			if slices.Contains(other.needs, name) || slices.Contains(other.also, name) {
 				of = append(of, other.name)
 			}
@@ -669,7 +668,8 @@ func (x *uncertainty) law(v *varied, shape string) Law {
 		l.Least, l.Most = max(0, x.number(v, "low", l.Least)), x.number(v, "high", l.Most)
 		l.Middle, l.Spread = x.number(v, "median", 0), x.spread("sigma", mostSigma)
 		if l.Middle <= 0 {
-			x.fault(x.at.sub("median").value, "median = %v, want a number above 0, as all values of a lognormal law are", l.Middle)
+			x.fault(x.at.sub("median").value, "median = %v, want a number above 0, as all values of a lognormal law are",
+				l.Middle)
 		}
 	case triangularLaw:
 		l.Low, l.Middle, l.High = x.number(v, "low", 0), x.number(v, "mode", 0), x.number(v, "high", 0)
@@ -694,8 +694,8 @@ func (x *uncertainty) order(l *Law) {
 	low, high := l.Ends()
 	switch inner := l.Middle; {
 	case low == high:
-		x.fault(x.at.sub("low").value, "low and high are both %v, so nothing varies; move one, or set the value under [constants]",
-			low)
+		x.fault(x.at.sub("low").value, "low and high are both %v, so nothing varies; move one, or set the value under "+
+			"[constants]", low)
 	case low > high:
 		x.fault(x.at.sub("low").value, "low = %v is above high = %v; give the lower one first", low, high)
 	case l.Shape != uniformLaw && l.Shape != sampleLaw && !(inner >= low && inner <= high):

@@ -25,11 +25,16 @@ func (e *Experiment) TOML(names []string) []byte {
 		line("sampling", e.Sampling)
 		line("points", int64(e.Points))
 	}
-	for _, row := range e.List {
-		w.header("[[point]]")
-		for k := range e.Levers {
-			w.WriteString(quote(e.Levers[k].Path) + " = " + e.Levers[k].Values[row[k]] + "\n")
+	if e.List != nil {
+		w.WriteString("point = [\n")
+		for _, row := range e.List {
+			var texts []string
+			for k := range e.Levers {
+				texts = append(texts, quote(e.Levers[k].Path)+" = "+e.Levers[k].Values[row[k]])
+			}
+			w.WriteString("  { " + strings.Join(texts, ", ") + " },\n")
 		}
+		w.WriteString("]\n")
 	}
 	for k := range e.Levers {
 		if e.List != nil {
