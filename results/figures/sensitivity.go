@@ -267,6 +267,7 @@ func (t *factorRows) y(k int) vg.Length { return t.top - vg.Length(k)*t.step }
 // names writes a path, and below it what it is. A path that is too long takes both lines.
 func (t *factorRows) names(path, doc string, y vg.Length) {
 	x, room := t.body.Min.X, t.nameRoom-8
+	doc, _, _ = strings.Cut(doc, " (K") // numbers of claims say nothing here
 	if t.step < factorStep {
 		t.middle(x, y, left, middleCut(path, strong, room), strong)
 		return

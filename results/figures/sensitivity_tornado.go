@@ -160,6 +160,9 @@ func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 	}
 	t.bar(middle, s.high, highAt, each, false)
 	t.bar(middle, s.low, lowAt, each, true)
+	if !sameSide { // the intervals of both ends may overlap
+		lowAt, highAt = y-half*0.45, y+half*0.45
+	}
 	leftmost, rightmost := min(s.least, middle), max(s.greatest, middle)
 	for _, end := range []struct {
 		of results.SensitivityIndex

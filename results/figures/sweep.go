@@ -361,6 +361,7 @@ type course struct {
 	at          func(k int) string // the lever's value
 	ordered     bool               // whether the lever's values are numbers
 	signed      bool               // whether the values are differences
+	little      float64            // a span below which nothing is said of a direction
 }
 
 // words tell from where to where the series goes, or where it is highest.
@@ -396,6 +397,9 @@ func (c *course) words() string {
 		return fmt.Sprintf("%s is %s at %s = %s", c.name, c.measure.after(words(first)), c.lever, c.at(first))
 	case span == 0:
 		return fmt.Sprintf("%s is %s at all points", c.name, c.measure.after(levelWords(c.values[first])))
+	case span < c.little:
+		return fmt.Sprintf("%s hardly moves with %s: %s to %s", c.name, c.lever, exactly(c.values[lowest], span/10),
+			c.measure.after(exactly(c.values[highest], span/10)))
 	case c.ordered && math.Abs(change) >= 0.9*span:
 		move := "rises"
 		if change < 0 {

@@ -215,6 +215,15 @@ func (d *sweeping) lineFinding(p *sweepPanel) string {
 			}
 			return f.Value(line.x[k])
 		}}
+	for k := range line.low { // a level has to move beside its replicates, a difference beside its interval
+		share := 0.05
+		if c.signed {
+			share = 1
+		}
+		if wide := share * (line.high[k] - line.low[k]); wide > c.little {
+			c.little = wide
+		}
+	}
 	return c.words()
 }
 

@@ -256,6 +256,20 @@ func TestSweepFindings(t *testing.T) {
 	}
 }
 
+// Protects: a title names no direction where the lever moves next to nothing beside the spread of replicates.
+func TestLittleIsCalledLittle(t *testing.T) {
+	s := madeSweep(1, kept(1), lever("trade.closed", stepped(3, 0, 1)))
+	for k := range s.Shown {
+		c := &s.Shown[k].Cells[0]
+		c.Mean, c.P05, c.P95 = 82.2-0.01*float64(k), 79, 86
+	}
+	sheets, err := drawSweep(s, Meta{})
+	if want := "region.horizontal in 2035 hardly moves with trade.closed: 82.18 to 82.20 points"; err != nil ||
+		sheets[0].drawing.title != want {
+		t.Errorf("%q, want %q, %v", sheets[0].drawing.title, want, err)
+	}
+}
+
 // Protects: what is not drawn is said.
 func TestSweepsSayWhatTheyLeaveOut(t *testing.T) {
 	all := sweepsOfAllKinds()
