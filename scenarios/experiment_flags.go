@@ -88,7 +88,7 @@ func (c *checker) commas(v *varied, text string, sides []*Scenario) []string {
 // for the range that the first scenario states under [uncertain], or else the prior. The error is fault.Faults, which
 // name the flag and the text.
 func ParseUncertain(text string, sides []*Scenario) (Factor, error) {
-	c := flagged("--uncertainty", text)
+	c := flagged("--sample", text)
 	v, law, ok := c.split(text, "trade.closed=1.2:2.6", sides)
 	if !ok {
 		return Factor{}, fault.Faults(c.faults)

@@ -374,7 +374,7 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		if err == nil {
 			said = f.Path + " " + f.Law.String()
 		}
-		flagCase(t, "--uncertainty ", c.text, said, c.want, err)
+		flagCase(t, "--sample ", c.text, said, c.want, err)
 	}
 }
 

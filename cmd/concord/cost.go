@@ -34,7 +34,7 @@ type cost struct {
 const (
 	programBytes  = 20e6
 	bytesOfCell   = 16.0  // of a number in rows/*.csv, with its share of the other columns
-	bytesOfPacked = 5.0   // the same in rows/*.parquet
+	bytesOfPacked = 4.0   // the same in rows/*.parquet
 	bytesOfCount  = 500.0 // of a cell of a tally, for each tenfold of replicates
 	worthTelling  = 10.0  // seconds
 	muchBytes     = 1e9

@@ -71,7 +71,8 @@ func TestParquetOfABranch(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, "branch", "save", "--year", "1994", "--replicates", "2", "--out", "state")
 	for name, more := range map[string][]string{"csv": nil, "parquet": {"--parquet"}} { // any order: two folders
-		must(t, append([]string{"branch", "run", "state", "--until", "1996", "--rows", "--no-figures", "--out", name}, more...)...)
+		request := []string{"branch", "run", "state", "--until", "1996", "--rows", "--no-figures", "--out", name}
+		must(t, append(request, more...)...)
 	}
 	if code, out, errs := call(t, "diff", "csv", "parquet"); code != 0 {
 		t.Errorf("status %d\n%s%s", code, out, errs)
