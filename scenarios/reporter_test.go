@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -279,4 +282,23 @@ func FuzzReporter(f *testing.F) {
 		}
 		sameAgain(t, b, x, l, record)
 	})
+}
+
+// docs/CHECKS.md names every function of expressions and the bounds.
+func TestChecksPageNamesFunctions(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "CHECKS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, _ := strings.Cut(string(text), "\n## Outcomes of one's own\n")
+	page, _, _ = strings.Cut(page, "\n## ")
+	for _, name := range functionNames {
+		if !strings.Contains(page, "`"+name+"(a") {
+			t.Errorf("docs/CHECKS.md does not name the function %s", name)
+		}
+	}
+	if bounds := fmt.Sprintf("At most %d bytes, %d levels deep, %d numbers", mostExpressionBytes, mostExpressionDepth,
+		mostExpressionTerms); !strings.Contains(page, bounds) {
+		t.Errorf("docs/CHECKS.md does not say %q", bounds)
+	}
 }
