@@ -31,6 +31,9 @@ func (w *worker) bind(p agents.Params, r *sim.Region) {
 	if w.short {
 		outcomes = withoutEntries(outcomes)
 	}
+	if w.job.Keep != nil {
+		outcomes = only(w.job.Keep, outcomes)
+	}
 	w.layout = sim.NewLayout(b.Region, b.Entries, outcomes, b.Until)
 }
 
