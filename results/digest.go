@@ -16,7 +16,7 @@ func (e *Ensemble) Digest() string {
 	h := sha256.New()
 	if e.Part != nil {
 		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion, e.Layout.First,
-			e.Layout.Years, e.Replicates(), e.Part.digestLines())
+			e.Layout.Years, e.Replicates(), e.Part.DigestLines())
 		h.Write(e.sums())
 		return hex.EncodeToString(h.Sum(nil))
 	}

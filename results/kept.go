@@ -16,6 +16,7 @@ import (
 // a record in the order of a layout.
 type Part struct {
 	Columns []KeptColumn
+	Hidden  int // columns at the end that were recorded for another reason, and are in no table
 	at      map[keptPlace]int
 }
 
@@ -77,13 +78,16 @@ func (k *Part) cell(l *sim.Layout, outcome, entity, year int) (cell int, kept bo
 	return cell, kept
 }
 
+// shows tells whether a column is in the tables.
+func (k *Part) shows(column int) bool { return k == nil || column < len(k.Columns)-k.Hidden }
+
 // outcomes are the outcomes of a layout that are kept of some entity in some year.
 func (k *Part) outcomes(l *sim.Layout) []sim.Outcome {
 	if k == nil {
 		return l.Outcomes
 	}
 	some := map[string]bool{}
-	for n := range k.Columns {
+	for n := range k.Columns[:len(k.Columns)-k.Hidden] {
 		some[k.Columns[n].Table+"."+k.Columns[n].Outcome] = true
 	}
 	return slices.DeleteFunc(slices.Clone(l.Outcomes), func(o sim.Outcome) bool { return !some[o.Domain.String()+"."+o.Name] })
@@ -98,7 +102,7 @@ func (k *Part) reporters() (places []int) {
 		return nil
 	}
 	for n := range k.Columns {
-		if k.Columns[n].Table == ReportersTable {
+		if k.Columns[n].Table == ReportersTable && k.shows(n) {
 			places = append(places, n)
 		}
 	}
@@ -125,8 +129,8 @@ func (k *Part) definitions() string {
 	return strings.Join(list, "; ")
 }
 
-// digestLines write what the numbers of a row are, for a digest.
-func (k *Part) digestLines() string {
+// DigestLines write what the numbers of a row are, for a digest.
+func (k *Part) DigestLines() string {
 	var b strings.Builder
 	for n := range k.Columns {
 		c := &k.Columns[n]
@@ -200,12 +204,12 @@ func (k *Part) told() (places []int) {
 	last := map[string]int{}
 	for n := range k.Columns {
 		c := &k.Columns[n]
-		if at, met := last[c.Name()]; !met || k.Columns[at].Year < c.Year {
+		if at, met := last[c.Name()]; k.shows(n) && (!met || k.Columns[at].Year < c.Year) {
 			last[c.Name()] = n
 		}
 	}
 	for n := range k.Columns {
-		if last[k.Columns[n].Name()] == n {
+		if last[k.Columns[n].Name()] == n && k.shows(n) {
 			places = append(places, n)
 		}
 	}

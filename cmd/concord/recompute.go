@@ -214,7 +214,8 @@ func (q *verifying) run(dir string, old *results.Manifest, set settings) (*recom
 }
 
 func (q *verifying) comparison(dir string, old *results.Manifest, set settings) (*recomputation, error) {
-	c := comparing{replicates: old.Replicates, all: set.all, draws: set.draws, uncertain: set.uncertain, workers: q.workers}
+	c := comparing{replicates: old.Replicates, all: set.all, draws: set.draws, uncertain: set.uncertain,
+		keep: old.Kept, workers: q.workers}
 	if set.precision != 0 {
 		c.replicates, c.precision, c.outcome, c.year = set.pairs, set.precision, set.outcome, set.year
 	}
