@@ -33,7 +33,8 @@ func (c *Comparison) differs(side, cell int) bool {
 	t := c.Tally
 	low, high := t.Range(c.gapAt(side, cell))
 	pairs := t.Present(c.gapAt(side, cell))
-	return pairs > 0 && (low != 0 || high != 0) || t.Present(c.levelAt(0, cell)) > pairs || t.Present(c.levelAt(side, cell)) > pairs
+	return pairs > 0 && (low != 0 || high != 0) || t.Present(c.levelAt(0, cell)) > pairs ||
+		t.Present(c.levelAt(side, cell)) > pairs
 }
 
 // ReportersTable is the table of differences in outcomes that the user defined. Its first return value says whether
@@ -41,7 +42,8 @@ func (c *Comparison) differs(side, cell int) bool {
 func (c *Comparison) ReportersTable() (Table, bool) {
 	places := c.Part.reporters()
 	t := Table{File: ReportersTable + ".csv",
-		Description: "Paired differences in outcomes that the user defined: " + c.Part.definitions() + ". Each row is a scenario minus " +
+		Description: "Paired differences in outcomes that the user defined: " + c.Part.definitions() +
+			". Each row is a scenario minus " +
 			"the base in one of them in one year, over the pairs in which both have a value. Intervals: " +
 			SpreadOf(c.Draws, c.Uncertain) + ".",
 		Columns: slices.Concat([]Column{
@@ -56,7 +58,8 @@ func (c *Comparison) ReportersTable() (Table, bool) {
 		for _, n := range places {
 			column := &c.Part.Columns[n]
 			share := float64(c.Tally.Present(c.gapAt(side, n))) / float64(c.Tally.Count)
-			rows.add(append([]string{c.Sides[side].Name, column.Outcome, column.Unit, column.year(), Cell(share)}, c.cells(side, n)...)...)
+			rows.add(append([]string{c.Sides[side].Name, column.Outcome, column.Unit, column.year(), Cell(share)},
+				c.cells(side, n)...)...)
 		}
 	}
 	t.CSV = rows.bytes()
@@ -141,9 +144,11 @@ func (c *Comparison) keptAnswers(side int) []outcomeAnswer {
 			break
 		}
 		column := &c.Part.Columns[n]
-		part := partEffect{pairs: c.Tally.Present(c.gapAt(side, n)), base: c.Tally.Mean(c.levelAt(0, n)), effect: c.effect(side, n)}
+		part := partEffect{pairs: c.Tally.Present(c.gapAt(side, n)), base: c.Tally.Mean(c.levelAt(0, n)),
+			effect: c.effect(side, n)}
 		part.percent, part.pLow, part.pHigh = c.percent(side, n)
-		list = append(list, outcomeAnswer{column.Name(), column.Unit, column.Year, part.answer(), Known(part.effect.Correlation),
+		list = append(list, outcomeAnswer{column.Name(), column.Unit, column.Year, part.answer(),
+			Known(part.effect.Correlation),
 			Known(part.effect.VarianceRatio)})
 	}
 	return list

@@ -146,7 +146,8 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 		}
 	}
 	if c.Part != nil {
-		p("%s How often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.", KeptWords(m))
+		p("%s How often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.",
+			KeptWords(m))
 		return []byte(b.String())
 	}
 	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is " +

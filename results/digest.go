@@ -15,7 +15,8 @@ import (
 func (e *Ensemble) Digest() string {
 	h := sha256.New()
 	if e.Part != nil {
-		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion, e.Layout.First,
+		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion,
+			e.Layout.First,
 			e.Layout.Years, e.Replicates(), e.Part.DigestLines())
 		h.Write(e.sums())
 		return hex.EncodeToString(h.Sum(nil))

@@ -148,7 +148,8 @@ func KeptWords(m *Manifest) string {
 	if len(m.Kept) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Kept of each run: `%s`. All other outcomes were not recorded, so there are no figures and no tables of them, "+
+	return fmt.Sprintf("Kept of each run: `%s`. All other outcomes were not recorded, so there are no figures and no "+
+		"tables of them, "+
 		"and the outcome digest is of what was kept alone.", strings.Join(m.Kept, "`, `"))
 }
 
@@ -177,7 +178,8 @@ func (s Sample) present(cell int) (analysis.Summary, float64) {
 func (e *Ensemble) reportersTable() Table {
 	t := Table{File: ReportersTable + ".csv",
 		Description: "Statistics over replicates, whose spread is of " + e.Spread() + ", of outcomes that the user defined: " +
-			e.Part.definitions() + ". One row for each year and reporter; of a reporter with one number a run one row without a year.",
+			e.Part.definitions() + ". One row for each year and reporter; of a reporter with one number a run one row " +
+			"without a year.",
 		Columns: slices.Concat([]Column{
 			{"year", "integer", "calendar year; empty for a reporter that has one number a run"},
 			{"reporter", "string", "name of the outcome, or its expression"},
@@ -189,7 +191,8 @@ func (e *Ensemble) reportersTable() Table {
 	for _, n := range e.Part.reporters() {
 		c := &e.Part.Columns[n]
 		s, share := sample.present(n)
-		rows.add(c.year(), c.Outcome, c.Unit, Cell(share), Cell(s.Mean), Cell(s.SD), Cell(s.P05), Cell(s.P25), Cell(s.P50), Cell(s.P75),
+		rows.add(c.year(), c.Outcome, c.Unit, Cell(share), Cell(s.Mean), Cell(s.SD), Cell(s.P05), Cell(s.P25), Cell(s.P50),
+			Cell(s.P75),
 			Cell(s.P95))
 	}
 	t.CSV = rows.bytes()
@@ -220,7 +223,8 @@ func (k *Part) told() (places []int) {
 func (e *Ensemble) KeptBrief() string {
 	var b strings.Builder
 	told := e.Part.told()
-	fmt.Fprintf(&b, "kept %s of each run; the last year of each (median and 5–95 %%, or the most frequent category):\n", fault.Count(len(e.Part.Columns), "number"))
+	fmt.Fprintf(&b, "kept %s of each run; the last year of each (median and 5–95 %%, or the most frequent category):\n",
+		fault.Count(len(e.Part.Columns), "number"))
 	for _, n := range told[:min(len(told), mostTold)] {
 		c := &e.Part.Columns[n]
 		fmt.Fprintf(&b, "  %-44s %4s  %s\n", c.Name(), c.year(), e.keptWords(n))

@@ -15,7 +15,9 @@ func (r *RowFiles) openKept(l *sim.Layout) error {
 		var columns []Column
 		outcomes := r.kept.outcomes(l)
 		for k, o := range l.Outcomes {
-			if o.Domain == d && slices.ContainsFunc(outcomes, func(p sim.Outcome) bool { return p.Domain == d && p.Name == o.Name }) {
+			if o.Domain == d && slices.ContainsFunc(outcomes, func(p sim.Outcome) bool {
+				return p.Domain == d && p.Name == o.Name
+			}) {
 				f.at = append(f.at, k)
 				columns = append(columns, Column{o.Name, "number", o.Definition + " [" + o.Unit + "]"})
 			}

@@ -65,8 +65,8 @@ var checksKeys = []key{
 
 var expectKeys = []key{
 	{name: "name", form: textForm, doc: "what the report calls it"},
-	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as pairs.TJ-UZ.regime, or an " +
-		"expression over them"},
+	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as " +
+		"pairs.TJ-UZ.regime, or an expression over them"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},
 	{name: "years", form: textsForm, doc: "first and last year: the mean over them counts, of a category each year"},
 	{name: "scenario", form: textForm, doc: "instead of the file's"},
@@ -322,8 +322,8 @@ func (x *expectation) quantity() (known bool) {
 	if _, _, err := x.Against.subject(path); err != nil {
 		x.fault(x.place("path"), "path, in %s: %v", x.Against.Scenario.Name, err)
 	} else if x.Expression != nil && x.Expression.Last > x.Against.Until {
-		x.fault(x.place("path"), "path looks at years until %d, and the run of %s ends in %d; name earlier years in its functions, or "+
-			"set until in the scenario", x.Expression.Last, x.Against.Scenario.Name, x.Against.Until)
+		x.fault(x.place("path"), "path looks at years until %d, and the run of %s ends in %d; name earlier years in its "+
+			"functions, or set until in the scenario", x.Expression.Last, x.Against.Scenario.Name, x.Against.Until)
 	}
 	return true
 }

@@ -87,8 +87,8 @@ func TestFaultsOfChecks(t *testing.T) {
 			"borders.TJ-UZ.regime is a category (closed, restricted, managed, open), no number"},
 		{head + "[[expect]]\npath = \"region.horizontal * 2\"\nyear = 2000\nequals = \"open\"\n",
 			"but region.horizontal * 2 is a number"},
-		{head + "[[expect]]\npath = \"2 * agreements.clash-2027.score\"\nyear = 2030\nat_least = 5\nscenario = \"clash-2027\"\n" +
-			"against = \"reference\"\n", "checks.toml:3:8: path, in reference: "},
+		{head + "[[expect]]\npath = \"2 * agreements.clash-2027.score\"\nyear = 2030\nat_least = 5\nscenario = " +
+			"\"clash-2027\"\nagainst = \"reference\"\n", "checks.toml:3:8: path, in reference: "},
 		{head + "expect = 3\n", "checks.toml:2:10: expect must be tables; begin each with the line [[expect]]"},
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2010, 2005]\nat_least = 5\n",
 			"checks.toml:4:9: years = [2010, 2005], want [first, last]"},

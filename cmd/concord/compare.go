@@ -303,7 +303,8 @@ func (q *comparing) only(job *run.CompareJob, m *results.Manifest) (err error) {
 		return err
 	}
 	if path := job.Keep.OfEntry(); path != "" {
-		return wrong("--keep %s: two scenarios need not have the same entries; keep outcomes of the region, a country, a pair, a "+
+		return wrong("--keep %s: two scenarios need not have the same entries; keep outcomes of the region, a country, a "+
+			"pair, a "+
 			"border or a power", path)
 	}
 	if q.precision == 0 {

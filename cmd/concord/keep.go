@@ -13,7 +13,8 @@ func (j *job) only(patterns []string) error {
 		return nil
 	}
 	if asked := lookSettings(j.look); asked != nil {
-		return wrong("--%s is of figures, and with --keep there are none, because they show other outcomes too; drop one of the two",
+		return wrong("--%s is of figures, and with --keep there are none, because they show other outcomes too; drop one "+
+			"of the two",
 			strings.Fields(asked[0])[0])
 	}
 	j.plain = true

@@ -22,13 +22,15 @@ func TestKeptTables(t *testing.T) {
 	must(t, append(run, "--out", "whole")...)
 	out := must(t, append(append(run, "--out", "part"), someKept...)...)
 	m := manifest(t, "part")
-	if !strings.Contains(out, "partial outcome digest (of what was kept) "+m.OutcomeDigest) || !strings.Contains(out, "no value in any replicate") {
+	if !strings.Contains(out, "partial outcome digest (of what was kept) "+m.OutcomeDigest) || !strings.Contains(out,
+		"no value in any replicate") {
 		t.Errorf("it says\n%s", out)
 	}
 	if !m.Partial || !slices.Equal(m.Kept, []string{someKept[1], someKept[3], someKept[5], someKept[7]}) {
 		t.Errorf("the manifest says partial %v, kept %q", m.Partial, m.Kept)
 	}
-	for file, lines := range map[string]int{"pairs.csv": 4 * 2, "borders.csv": 7 * 14, "shares.csv": -1, "rows/pairs.csv": 5 * 4 * 2,
+	for file, lines := range map[string]int{"pairs.csv": 4 * 2, "borders.csv": 7 * 14, "shares.csv": -1,
+		"rows/pairs.csv":   5 * 4 * 2,
 		"rows/borders.csv": 5 * 7 * 14, "decisions.csv": -1, "events.log": -1} {
 		part := strings.Split(strings.TrimSpace(read(t, "part", file)), "\n")
 		whole := strings.Split(strings.TrimSpace(read(t, "whole", file)), "\n")
@@ -65,7 +67,8 @@ func TestKeptTables(t *testing.T) {
 			t.Errorf("%s is there, and nothing of it is kept", file)
 		}
 	}
-	if text := read(t, "part", "reporters.csv"); strings.Count(text, "\n,first_year(borders.TJ-UZ.regime == open),year,0,,,,,,,\n") != 1 {
+	if text := read(t, "part", "reporters.csv"); strings.Count(text,
+		"\n,first_year(borders.TJ-UZ.regime == open),year,0,,,,,,,\n") != 1 {
 		t.Errorf("reporters.csv holds\n%s", text)
 	}
 	if text := read(t, "part", "summary.md"); !strings.Contains(text, "Kept of each run: `"+someKept[1]+"`") ||
@@ -111,7 +114,8 @@ func TestVerifyOfWhatIsKept(t *testing.T) {
 	} {
 		must(t, slices.Concat(args, keep, []string{"--out", name, "--workers", "1"})...)
 		verify := []string{"verify", name, "--state", "state", "--workers", "2"}
-		if out := must(t, verify...); !strings.Contains(out, "partial outcome digest (of what was kept) "+manifest(t, name).OutcomeDigest+
+		if out := must(t, verify...); !strings.Contains(out, "partial outcome digest (of what was kept) "+manifest(t,
+			name).OutcomeDigest+
 			" equal") {
 			t.Errorf("%s: verify says %s", name, out)
 		}
@@ -121,7 +125,8 @@ func TestVerifyOfWhatIsKept(t *testing.T) {
 			t.Errorf("%s: other outcomes go into the same folder: status %d, %s", name, code, errs)
 		}
 		rewrite(t, name, func(m *results.Manifest) { m.OutcomeDigest = strings.Repeat("0", 64) })
-		if code, out, _ := call(t, verify...); code != 1 || !strings.Contains(out, "DIFFERENT: partial outcome digest (of what was kept) ") {
+		if code, out, _ := call(t, verify...); code != 1 || !strings.Contains(out,
+			"DIFFERENT: partial outcome digest (of what was kept) ") {
 			t.Errorf("%s: another outcome: status %d, %s", name, code, out)
 		}
 		rewrite(t, name, func(m *results.Manifest) { m.Kept = m.Kept[:1] })
@@ -142,10 +147,13 @@ func TestKeepRefuses(t *testing.T) {
 		{[]string{"run", "--keep", "pairs.*.turnover"}, `--keep "pairs.*.turnover": it matches no outcome`},
 		{[]string{"run", "--until", "2000", "--keep", "region.horizontal@2001"}, "lie outside the run, which has 1992..2000"},
 		{[]string{"run", "--keep", "x=1 +"}, `character 4 of the expression: the expression ends`},
-		{[]string{"run", "--keep", "region.horizontal", "--figure", "borders"}, "--figure is of figures, and with --keep there are none"},
+		{[]string{"run", "--keep", "region.horizontal", "--figure", "borders"},
+			"--figure is of figures, and with --keep there are none"},
 		{[]string{"run", "all", "--keep", "region.horizontal", "--greyscale"}, "--greyscale is of figures"},
-		{[]string{"compare", "reference", "no-new-leader", "--keep", "agreements.*.status"}, "two scenarios need not have the same entries"},
-		{[]string{"compare", "reference", "no-new-leader", "--keep", "x=2*agreements.uz-leader-2016.score"}, "need not have the same entries"},
+		{[]string{"compare", "reference", "no-new-leader", "--keep", "agreements.*.status"},
+			"two scenarios need not have the same entries"},
+		{[]string{"compare", "reference", "no-new-leader", "--keep", "x=2*agreements.uz-leader-2016.score"},
+			"need not have the same entries"},
 	} {
 		code, _, errs := call(t, c.args...)
 		if code != 2 || !strings.Contains(errs, c.want) {
@@ -160,7 +168,8 @@ func TestKeepRefuses(t *testing.T) {
 // Protects: the answer of compare --json holds every number that is kept.
 func TestCompareKeptAsJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
-	out := must(t, "compare", "reference", "--set", "leaders.gain=0", "--until", "2003", "--replicates", "3", "--json", "--keep",
+	out := must(t, "compare", "reference", "--set", "leaders.gain=0", "--until", "2003", "--replicates", "3", "--json",
+		"--keep",
 		"region.horizontal@2001-2003", "--keep", "x=at(region.horizontal, 2003)")
 	if strings.Count(out, `"outcome": "region.horizontal"`) != 3 || strings.Count(out, `"outcome": "x"`) != 1 {
 		t.Errorf("it prints\n%s", out)

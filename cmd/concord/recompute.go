@@ -386,8 +386,8 @@ func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 		return
 	}
 	v.Outcome = "equal"
-	v.say("%s %s equal; %s, seed %d, %s, %d–%d", old.DigestName(), digest, what, old.Seed, fault.Count(old.Replicates, "replicate"),
-		old.FirstYear, old.Until)
+	v.say("%s %s equal; %s, seed %d, %s, %d–%d", old.DigestName(), digest, what, old.Seed,
+		fault.Count(old.Replicates, "replicate"), old.FirstYear, old.Until)
 }
 
 // fingerprints names where digests.csv differs from the ensemble computed now.

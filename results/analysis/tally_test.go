@@ -271,7 +271,8 @@ func TestTallyOfMissingValues(t *testing.T) {
 				t.Errorf("kind %d: without any value %+v", kind, s)
 			}
 			above, below := tally.Signs(1)
-			if up := len(present) - len(slices.DeleteFunc(slices.Clone(present), func(x float64) bool { return x > 0 })); math.Round(
+			if up := len(present) - len(slices.DeleteFunc(slices.Clone(present),
+				func(x float64) bool { return x > 0 })); math.Round(
 				above*n) != float64(up) || math.Round(below*n) > float64(len(present)-up) {
 				t.Errorf("kind %d: %v above 0, %v below, want %d above", kind, above*n, below*n, up)
 			}

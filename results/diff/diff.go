@@ -207,7 +207,8 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 			"their tables", a.Dir, b.Dir, why)
 	}
 	r.Renamed = names.used()
-	if r.Equal && !r.partial && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates &&
+	if r.Equal && !r.partial && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion &&
+		a.Manifest.Replicates == b.Manifest.Replicates &&
 		r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
 		r.Equal = false
 		r.note("the outcome digests differ, which are over more than the tables show")

@@ -104,7 +104,8 @@ func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func
 	}
 	return func(k int, row []float64) error {
 		for n, w := range workers {
-			if err := kept[n].fill(row[n*cells:(n+1)*cells], func(record []float64) error { return w.replicate(k, record) }); err != nil {
+			run := func(record []float64) error { return w.replicate(k, record) }
+			if err := kept[n].fill(row[n*cells:(n+1)*cells], run); err != nil {
 				return fmt.Errorf("scenario %s: %w", j.Sides[n].Scenario.Name, err)
 			}
 		}

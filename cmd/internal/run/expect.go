@@ -55,8 +55,8 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 	var asked []askedSlots
 	for k := range c.Expects {
 		e := &c.Expects[k]
-		q := slot{domain: e.Quantity.Domain, outcome: e.Quantity.Outcome.Name, entity: e.Quantity.Name, expression: e.Expression,
-			from: e.From, to: e.To}
+		q := slot{domain: e.Quantity.Domain, outcome: e.Quantity.Outcome.Name, entity: e.Quantity.Name,
+			expression: e.Expression, from: e.From, to: e.To}
 		own := p.asCoded(e.Scenario)
 		var a askedSlots
 		if e.Against != nil {

@@ -28,7 +28,8 @@ func partOf(k *scenarios.Keep) *results.Part {
 	}
 	var columns []results.KeptColumn
 	for _, c := range k.Columns {
-		columns = append(columns, results.KeptColumn{Table: c.Table, Entity: c.Entity, Outcome: c.Outcome, Year: c.Year, Unit: c.Unit,
+		columns = append(columns, results.KeptColumn{Table: c.Table, Entity: c.Entity, Outcome: c.Outcome, Year: c.Year,
+			Unit:       c.Unit,
 			Definition: c.Definition, Words: c.Words})
 	}
 	return results.NewPart(columns)

@@ -51,7 +51,8 @@ type slot struct {
 // like tells whether two slots hold the same number.
 func (s *slot) like(o *slot) bool {
 	if s.expression != nil && o.expression != nil {
-		return s.expression.Text == o.expression.Text && s.expression.Last == o.expression.Last && s.from == o.from && s.to == o.to
+		return s.expression.Text == o.expression.Text && s.expression.Last == o.expression.Last && s.from == o.from &&
+			s.to == o.to
 	}
 	return s.expression == o.expression && s.domain == o.domain && s.outcome == o.outcome && s.entity == o.entity &&
 		s.from == o.from && s.to == o.to
