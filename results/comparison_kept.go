@@ -37,15 +37,14 @@ func (c *Comparison) differs(side, cell int) bool {
 		t.Present(c.levelAt(side, cell)) > pairs
 }
 
-// ReportersTable is the table of differences in outcomes that the user defined. Its first return value says whether
+// reportersTable is the table of differences in outcomes that the user defined. Its second return value says whether
 // there are any.
-func (c *Comparison) ReportersTable() (Table, bool) {
+func (c *Comparison) reportersTable() (Table, bool) {
 	places := c.Part.reporters()
 	t := Table{File: ReportersTable + ".csv",
-		Description: "Paired differences in outcomes that the user defined: " + c.Part.definitions() +
-			". Each row is a scenario minus " +
-			"the base in one of them in one year, over the pairs in which both have a value. Intervals: " +
-			SpreadOf(c.Draws, c.Uncertain) + ".",
+		Description: "Paired differences in outcomes that the user defined: " + c.Part.definitions() + ". Each row is a " +
+			"scenario minus the base in one of them in one year, over the pairs in which both have a value; base_mean and mean " +
+			"are over all runs of their side that have one. Intervals: " + SpreadOf(c.Draws, c.Uncertain) + ".",
 		Columns: slices.Concat([]Column{
 			{"scenario", "string", "the scenario that is compared with the base, " + c.Sides[0].Name},
 			{"reporter", "string", "name of the outcome, or its expression"},
@@ -73,7 +72,7 @@ func (c *Comparison) Tables() []Table {
 		tables = append(tables, c.Table())
 	}
 	if c.Part != nil {
-		if t, some := c.ReportersTable(); some {
+		if t, some := c.reportersTable(); some {
 			tables = append(tables, t)
 		}
 	}
