@@ -19,7 +19,10 @@ type Comparison struct {
 	ModelVersion string
 	Region       *sim.Region
 	Layout       *sim.Layout // of the outcomes that all sides have; outcomes of entries are left out
-	AllSides     []string    // values that were changed in all sides, as PATH=VALUE
+	// Part is what the cells of a side are if only a part is kept, in the order of its columns. Layout then has the
+	// outcomes that were recorded for them. It is nil if everything is kept.
+	Part     *Part
+	AllSides []string // values that were changed in all sides, as PATH=VALUE
 	// Differences in the inputs by side, in words. The base has none.
 	Inputs [][]string
 
@@ -40,17 +43,33 @@ type Side struct {
 }
 
 // CellCount is how many numbers a side has.
-func (c *Comparison) CellCount() int { return c.Layout.Size() }
+func (c *Comparison) CellCount() int {
+	if c.Part != nil {
+		return len(c.Part.Columns)
+	}
+	return c.Layout.Size()
+}
+
+// cell is the place of an outcome among the cells of a side.
+func (c *Comparison) cell(outcome, entity, year int) int {
+	cell, _ := c.Part.cell(c.Layout, outcome, entity, year)
+	return cell
+}
+
+// levelAt and gapAt are the places in a row of a side's cell, and of its difference from the base.
+func (c *Comparison) levelAt(side, cell int) int { return side*c.CellCount() + cell }
+
+func (c *Comparison) gapAt(side, cell int) int { return (len(c.Sides)+side-1)*c.CellCount() + cell }
 
 // Level is the place in a row of a side's outcome.
 func (c *Comparison) Level(side, outcome, entity, year int) int {
-	return side*c.CellCount() + c.Layout.Place(outcome, entity, year)
+	return c.levelAt(side, c.cell(outcome, entity, year))
 }
 
 // Gap is the place in a row of a side's difference from the base; the base, side
 // 0, has none.
 func (c *Comparison) Gap(side, outcome, entity, year int) int {
-	return (len(c.Sides)+side-1)*c.CellCount() + c.Layout.Place(outcome, entity, year)
+	return c.gapAt(side, c.cell(outcome, entity, year))
 }
 
 // Width is the length of a row.
@@ -63,9 +82,19 @@ func (c *Comparison) Paired() int { return (2*len(c.Sides) - 1) * c.CellCount() 
 // Effect describes a side's difference from the base in an outcome: the mean over pairs, its error, and what
 // pairing has won.
 func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
+	return c.effect(side, c.cell(outcome, entity, year))
+}
+
+// effect is Effect for a cell. It is over the pairs in which both sides have a value. If some pairs lack one, nothing
+// is known of what pairing has won.
+func (c *Comparison) effect(side, cell int) analysis.Paired {
 	t := c.Tally
-	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
-	e := analysis.PairedOf(t.Count, t.Mean(gap), t.SD(gap), t.SD(own), t.SD(base))
+	base, own, gap := c.levelAt(0, cell), c.levelAt(side, cell), c.gapAt(side, cell)
+	pairs := t.Present(gap)
+	e := analysis.PairedOf(pairs, t.Mean(gap), t.SD(gap), t.SD(own), t.SD(base))
+	if pairs < t.Count {
+		e.Correlation, e.VarianceRatio = math.NaN(), math.NaN()
+	}
 	s := c.Summary(gap)
 	e.P05, e.P95 = s.P05, s.P95
 	e.Positive, e.Negative = t.Signs(gap)
@@ -75,8 +104,16 @@ func (c *Comparison) Effect(side, outcome, entity, year int) analysis.Paired {
 // Percent is the effect on the mean in percent of the base's mean, with the ends of its 95 % interval (a
 // ratio of means, linearised; Cochran 1977, 6.3). It is NaN if the base's mean is 0.
 func (c *Comparison) Percent(side, outcome, entity, year int) (mean, low, high float64) {
+	return c.percent(side, c.cell(outcome, entity, year))
+}
+
+// percent is Percent for a cell. It is unknown if some pairs lack a value.
+func (c *Comparison) percent(side, cell int) (mean, low, high float64) {
 	t := c.Tally
-	base, own, gap := c.Level(0, outcome, entity, year), c.Level(side, outcome, entity, year), c.Gap(side, outcome, entity, year)
+	base, own, gap := c.levelAt(0, cell), c.levelAt(side, cell), c.gapAt(side, cell)
+	if t.Present(gap) < t.Count {
+		return math.NaN(), math.NaN(), math.NaN()
+	}
 	return percentOf(t.Count, t.Mean(base), t.Mean(own), t.SD(base), t.SD(own), t.SD(gap))
 }
 
@@ -98,6 +135,9 @@ func percentOf(n int, base, own, sdBase, sdOwn, sdGap float64) (mean, low, high 
 // It also returns what differs in that year, in the order of the layout. The year is 0 if nothing ever
 // differs.
 func (c *Comparison) FirstDifference(side int) (year int, what []string) {
+	if c.Part != nil {
+		return c.keptDifference(side)
+	}
 	l := c.Layout
 	for y := range l.Years {
 		for k := range l.Outcomes {

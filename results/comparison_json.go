@@ -122,8 +122,14 @@ func (c *Comparison) JSON(m *Manifest, precision, folder string) []byte {
 	for side := 1; side < len(c.Sides); side++ {
 		d := differenceAnswer{Scenario: sideAnswer(c.Sides[side]), Inputs: append([]string{}, c.Inputs[side]...),
 			Outcomes: []outcomeAnswer{}, Entries: []entryAnswer{}}
-		if year, what := c.FirstDifference(side); year != 0 {
+		year, what := c.FirstDifference(side)
+		if what != nil {
 			d.FirstDifference = &firstAnswer{year, what}
+		}
+		switch {
+		case c.Part != nil:
+			d.Outcomes = c.keptAnswers(side)
+		case what != nil:
 			for n, h := range headlines {
 				k := l.Find(sim.OfRegion, h.outcome)
 				if k < 0 {

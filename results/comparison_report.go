@@ -44,6 +44,10 @@ func (c *Comparison) Brief() string {
 			fmt.Fprintf(&b, "  input  %s\n", line)
 		}
 		fmt.Fprintf(&b, "%s\n", c.firstWords(side))
+		if c.Part != nil {
+			b.WriteString(c.keptBrief(side) + c.entriesBrief(side))
+			continue
+		}
 		first, _ := c.FirstDifference(side)
 		if first == 0 {
 			b.WriteString(c.entriesBrief(side))
@@ -96,13 +100,19 @@ func saved(e analysis.Paired) string {
 // firstWords says when the runs begin to differ, and in what.
 func (c *Comparison) firstWords(side int) string {
 	year, what := c.FirstDifference(side)
-	if year == 0 {
+	switch {
+	case what == nil && c.Part != nil:
+		return "No number that is kept differs in any pair."
+	case what == nil:
 		return "No number differs in any year of any pair."
 	}
 	const most = 4
 	more := ""
 	if len(what) > most {
 		what, more = what[:most], fmt.Sprintf(" and %d more", len(what)-most)
+	}
+	if year == 0 {
+		return fmt.Sprintf("Differences in %s%s.", strings.Join(what, ", "), more)
 	}
 	return fmt.Sprintf("First difference in any pair: %d, in %s%s.", year, strings.Join(what, ", "), more)
 }
@@ -120,6 +130,11 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			question = questions[side]
 		}
 		c.reportInputs(p, side, question)
+		if c.Part != nil {
+			c.keptReport(p, side)
+			c.entriesReport(side, p)
+			continue
+		}
 		c.entriesReport(side, p)
 		if first, _ := c.FirstDifference(side); first != 0 {
 			years := tellingYears(first, c.until())
@@ -129,6 +144,11 @@ func (c *Comparison) Report(m *Manifest, questions []string, precision string, c
 			c.reportCountries(p, side, years)
 			p("")
 		}
+	}
+	if c.Part != nil {
+		p("%s How often entries that differ were agreed is in `entries.csv`. What is said here holds inside the model.",
+			KeptWords(m))
+		return []byte(b.String())
 	}
 	p("\nEvery year, pair, country, border and power is in `differences.csv`; how often entries that differ were agreed is " +
 		"in `entries.csv`. What is said here holds inside the model.")
@@ -145,7 +165,7 @@ func (c *Comparison) reportHead(p printer, m *Manifest, precision string) {
 		others = append(others, s.Title)
 	}
 	p("# %s, against %s\n", strings.Join(others, "; "), c.Sides[0].Title)
-	for side := 1; side < len(c.Sides); side++ {
+	for side := 1; side < len(c.Sides) && c.Part == nil; side++ {
 		p("**In short.** %s\n", c.inShort(side))
 	}
 	p("%d pairs of runs on the same draws, seed %d, %d–%d, model %s.", c.Count(), c.Seed, c.Layout.First, c.until(),
@@ -161,10 +181,14 @@ func (c *Comparison) reportHead(p printer, m *Manifest, precision string) {
 	if precision != "" {
 		p("%s", precision)
 	}
-	if !c.Exact() {
+	switch {
+	case c.Exact():
+	case c.Part != nil:
+		p("Quantiles over pairs are within 0.4 %% of themselves.")
+	default:
 		p("Quantiles over pairs are within 0.4 %% of themselves; figures show single paths of the first %d pairs.", len(c.Rows))
 	}
-	p("Outcome digest `%s`.\n", m.OutcomeDigest)
+	p("%s `%s`.\n", capital(m.DigestName()), m.OutcomeDigest)
 }
 
 // reportInputs tells the question of a side, what differs in its inputs, and when the difference shows.

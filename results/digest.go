@@ -11,9 +11,16 @@ import (
 )
 
 // Digest is the outcome digest: SHA-256 over the model version, the layout in words, and the Sum of every
-// record in the order of the replicates.
+// record in the order of the replicates. If only a part was kept, it is of that part and begins otherwise.
 func (e *Ensemble) Digest() string {
 	h := sha256.New()
+	if e.Part != nil {
+		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion,
+			e.Layout.First,
+			e.Layout.Years, e.Replicates(), e.Part.DigestLines())
+		h.Write(e.sums())
+		return hex.EncodeToString(h.Sum(nil))
+	}
 	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First,
 		e.Layout.Years, e.Replicates())
 	for _, o := range e.Layout.Outcomes {
@@ -23,17 +30,21 @@ func (e *Ensemble) Digest() string {
 		}
 		fmt.Fprintln(h)
 	}
-	sums := e.Sums
-	if sums == nil {
-		all := sha256.New()
-		for _, r := range e.Records {
-			sum := Sum(r)
-			all.Write(sum[:])
-		}
-		sums = all.Sum(nil)
-	}
-	h.Write(sums)
+	h.Write(e.sums())
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// sums is the SHA-256 over the Sum of every record.
+func (e *Ensemble) sums() []byte {
+	if e.Sums != nil {
+		return e.Sums
+	}
+	all := sha256.New()
+	for _, r := range e.Records {
+		sum := Sum(r)
+		all.Write(sum[:])
+	}
+	return all.Sum(nil)
 }
 
 // Sum is the SHA-256 of a record: the bits of its numbers in the order of the

@@ -16,12 +16,15 @@ type Ensemble struct {
 	// Records of the first replicates, each Layout.Size() long. When Tally is nil they are the records of all
 	// replicates; Tally is nil up to Kept replicates.
 	Records [][]float64
-	Tally   *analysis.Tally     // of all replicates, by place in a record
-	Sums    []byte              // SHA-256 over the SHA-256 of every record; nil when Records holds all records
-	Told    int                 // the replicate of Log and Votes
-	Log     []sim.LogLine       // what happened in it
-	Votes   []sim.Vote          // every vote cast in it
-	Draws   sim.ParameterSource // where the parameters of each replicate come from
+	// Part is what the numbers of a record are if only a part is kept. Its numbers do not stand in the order of Layout,
+	// which then has the outcomes that were recorded for them. It is nil if everything is kept.
+	Part  *Part
+	Tally *analysis.Tally     // of all replicates, by place in a record
+	Sums  []byte              // SHA-256 over the SHA-256 of every record; nil when Records holds all records
+	Told  int                 // the replicate of Log and Votes
+	Log   []sim.LogLine       // what happened in it
+	Votes []sim.Vote          // every vote cast in it
+	Draws sim.ParameterSource // where the parameters of each replicate come from
 	// Uncertain tells whether each replicate draws the [uncertain] ranges of the scenario.
 	Uncertain bool
 	// Undrawn is the number of these ranges if they are not drawn.

@@ -112,6 +112,11 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 	until := c.until()
 	for k := range list {
 		d := &list[k]
+		d.at = at
+		if c.Part != nil { // without outcomes of every year there are no effects under conditions
+			at += d.width()
+			continue
+		}
 		if o := l.Find(sim.OfPair, "turnover_usd"); o >= 0 && d.Pair >= 0 {
 			d.watched = append(d.watched, watched{sim.OfPair, o, d.Pair, "turnover of " + l.Entities[sim.OfPair][d.Pair], 1e-6,
 				"million US$", true})
@@ -139,7 +144,6 @@ func (c *Comparison) WatchEntries(list []EntryDifference) {
 			}
 			d.given = append(d.given, where)
 		}
-		d.at = at
 		at += d.width()
 	}
 	c.wide = at

@@ -20,6 +20,9 @@ func (d *EntryDifference) condition(given int) (entry, side string) {
 // EntryTables are the tables of entries that differ: how often each was agreed, and
 // effects under the condition that it was.
 func (c *Comparison) EntryTables() []Table {
+	if c.Part != nil {
+		return []Table{c.agreementTable()}
+	}
 	return []Table{c.agreementTable(), c.effectTable()}
 }
 

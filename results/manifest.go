@@ -31,9 +31,13 @@ type Manifest struct {
 	Until        int      `json:"until"`
 	Settings     []string `json:"settings,omitempty"` // --set and --uncertain as given
 	// The figures that are kept and how, if the user asked for that. No outcome depends on them.
-	Figures       []string          `json:"figures,omitempty"`
+	Figures []string `json:"figures,omitempty"`
+	// The outcomes that are kept, as --keep names them; none if all are. Partial says the same to a reader of the
+	// outcome digest, which is then of these alone.
+	Kept          []string          `json:"kept,omitempty"`
 	InputDigest   string            `json:"input_digest"`
 	OutcomeDigest string            `json:"outcome_digest"`
+	Partial       bool              `json:"partial,omitempty"`
 	Inputs        map[string]string `json:"inputs"` // SHA-256 by name
 	GoVersion     string            `json:"go_version"`
 	Architecture  string            `json:"architecture"`
@@ -54,6 +58,9 @@ func (m *Manifest) DigestInputs() {
 		m.ModelVersion, m.Seed, m.Replicates, m.FirstYear, m.Until, m.Settings)
 	if m.Kind != "" {
 		fmt.Fprintf(h, "kind %s\n", m.Kind)
+	}
+	if m.Kept != nil {
+		fmt.Fprintf(h, "kept %q\n", m.Kept)
 	}
 	for _, n := range slices.Sorted(maps.Keys(m.Inputs)) {
 		fmt.Fprintf(h, "%s %s\n", n, m.Inputs[n])
@@ -140,6 +147,13 @@ func ReadManifest(file string, text []byte) (*Manifest, error) {
 	}
 	for k, text := range m.Figures {
 		s.line(fmt.Sprintf("figures[%d]", k), text)
+	}
+	for k, text := range m.Kept {
+		s.line(fmt.Sprintf("kept[%d]", k), text)
+	}
+	if m.Partial != (len(m.Kept) > 0) {
+		s.about("partial", "partial = %v, but kept names %d outcomes or patterns; %s", m.Partial, len(m.Kept), remedy)
+		s.about("kept", "kept names %d outcomes or patterns, but partial is %v; %s", len(m.Kept), m.Partial, remedy)
 	}
 	s.within("replicates", m.Replicates, 1, MostReplicates)
 	if !m.ofTable() {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -194,6 +195,44 @@ func clean(t *testing.T, err error, file string) {
 		if bad.File != file || bad.Message == "" || !utf8.ValidString(bad.Message) ||
 			strings.ContainsFunc(bad.Message, func(r rune) bool { return !fault.Visible(r) }) {
 			t.Errorf("fault %q", bad)
+		}
+	}
+}
+
+// Protects: a manifest says which outcomes were kept and that its digest is partial, both or neither, and other outcomes
+// are other inputs.
+func TestManifestsOfAPart(t *testing.T) {
+	m := someManifest()
+	m.DigestInputs()
+	whole := m.InputDigest
+	m.Kept, m.Partial = []string{"region.horizontal", "*.trust@2015"}, true
+	m.DigestInputs()
+	text := m.JSON()
+	back, err := results.ReadManifest("manifest.json", text)
+	if err != nil || !slices.Equal(back.Kept, m.Kept) || !back.Partial || back.Altered(text) {
+		t.Fatalf("%+v, %v", back, err)
+	}
+	if m.InputDigest == whole || m.DigestName() == someManifest().DigestName() {
+		t.Errorf("the inputs of a part have the digest of the whole, or it is called %s", m.DigestName())
+	}
+	m.Kept = []string{"region.horizontal *.trust@2015"}
+	part := m.InputDigest
+	if m.DigestInputs(); m.InputDigest == part {
+		t.Error("one pattern counts as two")
+	}
+	for _, c := range []struct{ from, to, want string }{
+		{`  "partial": true,` + "\n", "", `kept names 2 outcomes or patterns, but partial is false; run again`},
+		{`"*.trust@2015"`, `""`, "kept[1] is empty"},
+		{`"*.trust@2015"`, `7`, "kept[1] = 7, want text in quotes"},
+		{`"partial": true`, `"partial": "yes"`, `partial = "yes", want true or false`},
+		{`"partial": true`, `"partial": false`, `partial = false, but kept names 2 outcomes or patterns; run again`},
+	} {
+		if !strings.Contains(string(text), c.from) {
+			t.Fatalf("no %s in %s", c.from, text)
+		}
+		changed := strings.Replace(string(text), c.from, c.to, 1)
+		if _, err := results.ReadManifest("manifest.json", []byte(changed)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", c.to, err, c.want)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func rowTables(t *testing.T, e *results.Ensemble) []results.Table {
 		t.Fatal(err)
 	}
 	t.Cleanup(place.Release)
-	files, err := results.NewRowFiles(place, ".csv")
+	files, err := results.NewRowFiles(place, ".csv", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 type RowFiles struct {
 	dir   string
 	ext   string // of the files, which says their format
+	kept  *Part
 	files []rowFile
 }
 
@@ -22,16 +23,24 @@ type rowFile struct {
 	*TableFile
 	domain sim.Domain
 	at     []int // outcomes
+	// lines say which cells of a record stand in the lines of a replicate, if only a part is kept
+	lines []rowLine
 }
 
-// NewRowFiles writes into a folder of a temporary name beside the folder of results. The ending of the files is .csv, or
-// ParquetExt.
-func NewRowFiles(place *store.Place, ext string) (*RowFiles, error) {
+// rowLine is a line of a replicate: its year and entity, and the place of each of its numbers, −1 for none.
+type rowLine struct {
+	begin []string
+	cells []int
+}
+
+// NewRowFiles writes into a folder of a temporary name beside the folder of results. Kept is what records hold if only
+// a part is kept, nil otherwise. The ending of the files is .csv, or ParquetExt.
+func NewRowFiles(place *store.Place, ext string, kept *Part) (*RowFiles, error) {
 	tmp, err := place.Temp()
 	if err != nil {
 		return nil, err
 	}
-	return &RowFiles{dir: tmp, ext: ext}, nil
+	return &RowFiles{dir: tmp, ext: ext, kept: kept}, nil
 }
 
 // Discard removes what was written and not moved away.
@@ -45,9 +54,16 @@ func (r *RowFiles) Discard() {
 // Add writes records. The first record is of replicate first.
 func (r *RowFiles) Add(l *sim.Layout, first int, records [][]float64) error {
 	if r.files == nil {
-		if err := r.open(l); err != nil {
+		open := r.open
+		if r.kept != nil {
+			open = r.openKept
+		}
+		if err := open(l); err != nil {
 			return err
 		}
+	}
+	if r.kept != nil {
+		return r.addKept(first, records)
 	}
 	for k := range r.files {
 		f := &r.files[k]

@@ -23,6 +23,11 @@ type About struct {
 func (e *Ensemble) Report(m *Manifest, about About, o *Observed, captions []string) []byte {
 	var b strings.Builder
 	p := markdown(&b)
+	if e.Part != nil {
+		e.keptReport(p, m, &about)
+		e.reportLimits(p, about.Evidence)
+		return []byte(b.String())
+	}
 	e.reportHead(p, m, &about)
 	reportFigures(p, captions)
 	years := e.shownYears()
@@ -50,7 +55,9 @@ func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 	if about.Expect != "" {
 		p("**What the paper expects.** %s\n", about.Expect)
 	}
-	p("**In short.** %s\n", e.inShort())
+	if e.Part == nil {
+		p("**In short.** %s\n", e.inShort())
+	}
 	p("Scenario `%s`, %s, seed %d, %d–%d, model %s.", m.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed, m.FirstYear,
 		m.Until, m.ModelVersion)
 	p("Intervals are 5–95 %% over replicates: *%s*; %s.", e.Spread(),
@@ -61,11 +68,15 @@ func (e *Ensemble) reportHead(p printer, m *Manifest, about *About) {
 	if m.Kind == "branch" {
 		p("A branch: it goes on from a saved state of the end of %d, and is of the years that follow.", m.FirstYear-1)
 	}
-	if !e.Exact() {
+	switch {
+	case e.Exact():
+	case e.Part != nil:
+		p("Means are exact; quantiles are within 0.4 %% of themselves. The log shows replicate %d.", e.Told)
+	default:
 		p("Means are exact; quantiles are within 0.4 %% of themselves. Figures and changes of membership show the first %d "+
 			"replicates, the log replicate %d.", len(e.Records), e.Told)
 	}
-	p("Outcome digest `%s`.\n", m.OutcomeDigest)
+	p("%s `%s`.\n", capital(m.DigestName()), m.OutcomeDigest)
 }
 
 // reportInside is the table of the share of trade inside the region, beside the record.

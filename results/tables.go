@@ -1,6 +1,7 @@
 package results
 
 import (
+	"slices"
 	"strconv"
 
 	"concord/sim"
@@ -31,7 +32,7 @@ func keyColumns(d sim.Domain) []Column {
 }
 
 // Tables gives every table of statistics, one for each domain that has
-// entities: a row for each year, entity and outcome.
+// entities: a row for each year, entity and outcome that is kept.
 func (e *Ensemble) Tables() []Table {
 	var tables []Table
 	sample := e.sample()
@@ -42,7 +43,7 @@ func (e *Ensemble) Tables() []Table {
 		t := Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
 			Description: "Statistics over replicates, whose spread is of " + e.Spread() + ": one row for each year, " +
 				entityColumn(d) + " and outcome."}
-		rows := newRows(t.Columns)
+		rows, some := newRows(t.Columns), e.Part == nil
 		for y := range e.Layout.Years {
 			year := e.Layout.First + y
 			for n, entity := range e.Layout.Entities[d] {
@@ -51,16 +52,30 @@ func (e *Ensemble) Tables() []Table {
 					if o.Domain != d {
 						continue
 					}
-					s := sample.Summary(e.Layout.Place(k, n, year))
+					cell, kept := e.Part.cell(e.Layout, k, n, year)
+					if !kept {
+						continue
+					}
+					some = true
+					s := sample.Summary(cell)
 					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Cell(s.Mean), Cell(s.SD),
 						Cell(s.P05), Cell(s.P25), Cell(s.P50), Cell(s.P75), Cell(s.P95))
 				}
 			}
 		}
+		if !some {
+			continue
+		}
 		t.CSV = rows.bytes()
 		tables = append(tables, t)
 	}
-	return append(tables, e.shares())
+	if e.Part.reporters() != nil {
+		tables = append(tables, e.reportersTable())
+	}
+	if slices.ContainsFunc(e.Part.outcomes(e.Layout), func(o sim.Outcome) bool { return o.Words != nil }) {
+		tables = append(tables, e.shares())
+	}
+	return tables
 }
 
 // shares is the table of categories: which share of the replicates met each.
@@ -86,8 +101,12 @@ func (e *Ensemble) shares() Table {
 				continue
 			}
 			for n, entity := range e.Layout.Entities[o.Domain] {
+				cell, kept := e.Part.cell(e.Layout, k, n, year)
 				for c, word := range o.Words {
-					if share := sample.Share(e.Layout.Place(k, n, year), float64(c)); share > 0 {
+					if !kept {
+						break
+					}
+					if share := sample.Share(cell, float64(c)); share > 0 {
 						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Cell(share))
 					}
 				}

@@ -27,12 +27,13 @@ type Checks struct {
 // Expect is one expectation. It is about a quantity of a scenario in some years, or about the paired
 // difference from another scenario.
 type Expect struct {
-	Name     string // as given, "" for none
-	Quantity Quantity
-	Scenario *Bound
-	Against  *Bound // nil for none
-	From, To int    // years; their mean counts, for a category each year
-	Measure  string // for a difference: difference, points or percent
+	Name       string // as given, "" for none
+	Quantity   Quantity
+	Expression *Expression // instead of an outcome; Quantity then has its text and its unit alone
+	Scenario   *Bound
+	Against    *Bound // nil for none
+	From, To   int    // years; their mean counts, for a category each year; 0 for an expression with one number a run
+	Measure    string // for a difference: difference, points or percent
 	// The condition is Low ≤ value ≤ High, for the statistic, or with Share for each replicate. Above and
 	// Below exclude the ends. A category is given by its code.
 	Low, High float64
@@ -64,7 +65,8 @@ var checksKeys = []key{
 
 var expectKeys = []key{
 	{name: "name", form: textForm, doc: "what the report calls it"},
-	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as pairs.TJ-UZ.regime"},
+	{name: "path", form: textForm, required: true, doc: "region.OUTCOME, or TABLE.ENTITY.OUTCOME such as " +
+		"pairs.TJ-UZ.regime, or an expression over them"},
 	{name: "year", form: yearForm, doc: "the year of the outcome"},
 	{name: "years", form: textsForm, doc: "first and last year: the mean over them counts, of a category each year"},
 	{name: "scenario", form: textForm, doc: "instead of the file's"},
@@ -311,22 +313,51 @@ func (x *expectation) quantity() (known bool) {
 		return false
 	}
 	var err error
-	if x.Quantity, err = x.Scenario.Quantity(path); err != nil {
+	if x.Quantity, x.Expression, err = x.Scenario.subject(path); err != nil {
 		x.fault(x.place("path"), "path = %v", err)
 		return false
 	}
-	if x.Against != nil {
-		if _, err := x.Against.Quantity(path); err != nil {
-			x.fault(x.place("path"), "path, in %s: %v", x.Against.Scenario.Name, err)
-		}
+	if x.Against == nil {
+		return true
+	}
+	if _, _, err := x.Against.subject(path); err != nil {
+		x.fault(x.place("path"), "path, in %s: %v", x.Against.Scenario.Name, err)
+	} else if x.Expression != nil && x.Expression.Last > x.Against.Until {
+		x.fault(x.place("path"), "path looks at years until %d, and the run of %s ends in %d; name earlier years in its "+
+			"functions, or set until in the scenario", x.Expression.Last, x.Against.Scenario.Name, x.Against.Until)
 	}
 	return true
+}
+
+// subject finds what a path names, or reads it as an expression. Of an expression the quantity has the text and the unit
+// alone.
+func (b *Bound) subject(path string) (Quantity, *Expression, error) {
+	q, wrong := b.Quantity(path)
+	if wrong == nil {
+		return q, nil, nil
+	}
+	x, err := b.Expression(path)
+	switch {
+	case err == nil:
+		return Quantity{Path: x.Text, Outcome: sim.Outcome{Unit: x.Unit}}, x, nil
+	case onlyPath.MatchString(path) || path == "":
+		return Quantity{}, nil, wrong
+	}
+	return Quantity{}, nil, fmt.Errorf("%s: %s", show(path), insideWords(err))
 }
 
 // period takes year or years, which must lie within the runs.
 func (x *expectation) period() {
 	name := "year"
+	if x.given("years") {
+		name = "years"
+	}
 	switch {
+	case x.Expression != nil && !x.Expression.Yearly:
+		if x.given(name) {
+			x.fault(x.place(name), "path has one number a run, for a function over years stands around it; drop %s", name)
+		}
+		return
 	case x.given("year") && x.given("years"):
 		x.fault(x.place("years"), "both year and years are given; keep one")
 		return
@@ -337,7 +368,6 @@ func (x *expectation) period() {
 		}
 		x.From, x.To = int(year), int(year)
 	case x.given("years"):
-		name = "years"
 		list, _ := x.raw["years"].([]any)
 		var ends []int
 		for _, v := range list {
@@ -512,11 +542,14 @@ func (e *Expect) Condition() string {
 
 // Subject gives the quantity in words.
 func (e *Expect) Subject() string {
-	years := fmt.Sprint(e.From)
-	if e.To > e.From {
-		years = fmt.Sprintf("%d–%d", e.From, e.To)
+	years := ""
+	switch {
+	case e.To > e.From:
+		years = fmt.Sprintf(" %d–%d", e.From, e.To)
+	case e.From > 0:
+		years = fmt.Sprintf(" %d", e.From)
 	}
-	s := fmt.Sprintf("%s %s, %s", e.Quantity.Path, years, e.Scenario.Scenario.Name)
+	s := fmt.Sprintf("%s%s, %s", e.Quantity.Path, years, e.Scenario.Scenario.Name)
 	if e.Against == nil {
 		return s
 	}

@@ -68,6 +68,27 @@ func TestFaultsOfChecks(t *testing.T) {
 			`the library has no scenario "refernce"; did you mean "reference"?`},
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyear = 2000\nat_least = 5\nagainst = \"visegrad\"\n",
 			"another region"},
+		{head + "[[expect]]\npath = \"region.horizontal / regin.vertical\"\nyear = 2000\nat_least = 5\n",
+			`checks.toml:3:8: path = "region.horizontal / regin.vertical": character 21 of the expression: "regin.vertical": there is ` +
+				`no table "regin"; did you mean "region"?`},
+		{head + "[[expect]]\npath = \"region.horizontal + region.inside_share\"\nyear = 2000\nat_least = 5\n",
+			"character 19 of the expression: + puts together two units, 0..100 and share"},
+		{head + "[[expect]]\npath = \"region.horizontal > 3\"\nyear = 2000\nat_least = 5\n",
+			"a comparison stands only in first_year"},
+		{head + "[[expect]]\npath = \"first_year(region.horizontal > 3)\"\nyear = 2000\nat_least = 5\n",
+			"checks.toml:4:8: path has one number a run, for a function over years stands around it; drop year"},
+		{head + "[[expect]]\npath = \"mean(region.horizontal, 2000, 2005)\"\nyears = [2000, 2005]\nat_least = 5\n",
+			"checks.toml:4:9: path has one number a run, for a function over years stands around it; drop years"},
+		{head + "[[expect]]\npath = \"region.horizontal / 2\"\nat_least = 5\n",
+			"checks.toml:2:1: this [[expect]] has neither year nor years"},
+		{head + "[[expect]]\npath = \"region.horizontal / 2\"\nyear = 2060\nat_least = 5\n",
+			"checks.toml:4:8: year = 2060 lies outside the run of reference"},
+		{head + "[[expect]]\npath = \"pairs.TJ-UZ.regime * 2\"\nyear = 2000\nat_least = 5\n",
+			"borders.TJ-UZ.regime is a category (closed, restricted, managed, open), no number"},
+		{head + "[[expect]]\npath = \"region.horizontal * 2\"\nyear = 2000\nequals = \"open\"\n",
+			"but region.horizontal * 2 is a number"},
+		{head + "[[expect]]\npath = \"2 * agreements.clash-2027.score\"\nyear = 2030\nat_least = 5\nscenario = " +
+			"\"clash-2027\"\nagainst = \"reference\"\n", "checks.toml:3:8: path, in reference: "},
 		{head + "expect = 3\n", "checks.toml:2:10: expect must be tables; begin each with the line [[expect]]"},
 		{head + "[[expect]]\npath = \"region.horizontal\"\nyears = [2010, 2005]\nat_least = 5\n",
 			"checks.toml:4:9: years = [2010, 2005], want [first, last]"},
@@ -303,6 +324,8 @@ func FuzzChecks(f *testing.F) {
 	f.Add("expect = 3\ntitle = 4\n")
 	f.Add("title = \"T\"\n[[expect]]\nname = \"N\"\npath = \"countries.KZ.inside_share\"\nyear = 2001\nabove = 0\nbelow = " +
 		"0.5\nshare_at_most = 0.1\nshare_at_least = 0\n")
+	f.Add("title = \"T\"\n[[expect]]\npath = \"first_year(region.horizontal / region.vertical > 0.5)\"\nat_least = 2000\n")
+	f.Add("title = \"T\"\n[[expect]]\npath = \"max(pairs.TJ-UZ.trust, -0.5)\"\nyear = 2000\nat_least = 0\n")
 	f.Add("title = \"T\"\n[[expect]]\npath = \"region.inside_share\"\nyear = 2016\nequals = 0.046\ntolerance = 0.005\n")
 	read := map[string]*Bound{} // reading them again each time would leave little time for the fuzzing
 	for _, name := range []string{"reference", "no-new-leader"} {
@@ -329,7 +352,8 @@ func FuzzChecks(f *testing.F) {
 			for k := range c.Expects {
 				if e := &c.Expects[k]; e.Condition() == "" || e.Title() == "" || !(e.Low <= e.High) || e.From > e.To ||
 					e.Scenario == nil ||
-					e.From < e.Scenario.Region.FirstYear || e.To > e.Scenario.Until ||
+					(e.Expression == nil || e.Expression.Yearly) && e.From < e.Scenario.Region.FirstYear ||
+					e.To > e.Scenario.Until ||
 					e.Share == (e.Statistic != "" || e.Interval()) {
 					t.Fatalf("%+v", e)
 				}

@@ -214,7 +214,8 @@ func (c *keepReader) years(text string) (years []int, why string) {
 		case e1 != nil || e2 != nil || a > z:
 			return nil, fmt.Sprintf("after @ stands %s, want years such as 2025, 2010-2018 or 2025,2035", show(part))
 		case a < c.first || z > c.bound.Until:
-			return nil, fmt.Sprintf("the years %s lie outside the run, which has %d..%d; choose from these", part, c.first, c.bound.Until)
+			return nil, fmt.Sprintf("the years %s lie outside the run, which has %d..%d; choose from these", part, c.first,
+				c.bound.Until)
 		}
 		for year := a; year <= z; year++ {
 			years = append(years, year)
@@ -260,7 +261,8 @@ func (c *keepReader) outcomes(text string, years []int) (some bool, why string) 
 			some = true
 			q := Quantity{Domain: o.Domain, Outcome: o, Entity: n, Name: entity, Path: path}
 			c.keep.wanted[wantedOutcome{o.Domain, o.Name}] = true
-			if why := c.add(KeptColumn{Name: path, Unit: o.Unit, Definition: o.Definition, Words: o.Words, Table: o.Domain.String(),
+			if why := c.add(KeptColumn{Name: path, Unit: o.Unit, Definition: o.Definition, Words: o.Words,
+				Table:  o.Domain.String(),
 				Entity: entity, Outcome: o.Name, Claims: o.Claims}, keptSource{q, -1}, years); why != "" {
 				return true, why
 			}
@@ -282,7 +284,8 @@ func (c *keepReader) add(column KeptColumn, from keptSource, years []int) (why s
 			continue
 		}
 		if len(c.keep.Columns) == mostKept {
-			return fmt.Sprintf("more than %d numbers of each run are kept; name fewer outcomes, or fewer years with @", mostKept)
+			return fmt.Sprintf("more than %d numbers of each run are kept; name fewer outcomes, or fewer years with @",
+				mostKept)
 		}
 		c.told[key] = true
 		column.Year = year
@@ -298,7 +301,8 @@ func (c *keepReader) nothing(text string) string {
 			return fmt.Sprintf("there is no such outcome or reporter; did you mean %q?", near)
 		}
 		if !strings.Contains(text, ".") {
-			return "there is no such reporter; write a path such as region.horizontal, a pattern such as *.trust, or NAME=EXPRESSION"
+			return "there is no such reporter; write a path such as region.horizontal, a pattern such as *.trust, or " +
+				"NAME=EXPRESSION"
 		}
 		_, err := c.bound.Quantity(text)
 		return err.Error()
@@ -319,12 +323,14 @@ func (c *keepReader) nothing(text string) string {
 	case names == nil:
 		return fmt.Sprintf("it matches no outcome: there is no table %s; %s", show(table), nearOrAll(table, sim.DomainNames[:]))
 	case !slices.ContainsFunc(names, func(name string) bool { return globMatches(outcome, name) }) && tables != nil:
-		return fmt.Sprintf("it matches no outcome: %s is an outcome of %s; write %s%s", outcome, strings.Join(tables, ", "), tables[0],
+		return fmt.Sprintf("it matches no outcome: %s is an outcome of %s; write %s%s", outcome, strings.Join(tables, ", "),
+			tables[0],
 			strings.TrimPrefix(text, table))
 	case !slices.ContainsFunc(names, func(name string) bool { return globMatches(outcome, name) }):
 		return fmt.Sprintf("it matches no outcome: there is no outcome %s; %s", show(outcome), nearOrAll(outcome, names))
 	}
-	return fmt.Sprintf("it matches no outcome: %s has no such entity; `concord run` names them all in its tables", cmp.Or(table, "it"))
+	return fmt.Sprintf("it matches no outcome: %s has no such entity; `concord run` names them all in its tables",
+		cmp.Or(table, "it"))
 }
 
 // globMatches tells whether a pattern is of the whole text: * stands for any characters, ? for one.

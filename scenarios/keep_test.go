@@ -95,7 +95,8 @@ func TestReadKeep(t *testing.T) {
 func TestKeepOnOtherLayouts(t *testing.T) {
 	b := boundTo(t, "reference", 2020)
 	l, record := madeRecord(b)
-	k, err := ReadKeep(b, []string{"*.trust", "agreements.uz-leader-2016.status@2015", "region.horizontal / region.vertical"}, nil)
+	k, err := ReadKeep(b, []string{"*.trust", "agreements.uz-leader-2016.status@2015", "region.horizontal / region.vertical"},
+		nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,16 +155,20 @@ func TestFaultsOfKeep(t *testing.T) {
 		{[]string{"region.horizontal@2040"}, nil, "the years 2040 lie outside the run, which has 1992..2020"},
 		{[]string{"region.horizontal@2015-2010"}, nil, `after @ stands "2015-2010", want years such as 2025`},
 		{[]string{"region.horizontal@"}, nil, `after @ stands "", want years`},
-		{[]string{"at(region.horizontal, 2015)@2015"}, nil, "it has one number a run, whatever the year; drop what stands after @"},
+		{[]string{"at(region.horizontal, 2015)@2015"}, nil, "it has one number a run, whatever the year; drop what " +
+			"stands after @"},
 		{[]string{"x=region.horizontl"}, nil, `"x=region.horizontl": character 1 of the expression: "region.horizontl"`},
 		{[]string{"X=region.horizontal"}, nil, `"X" is no name of a reporter`},
 		{[]string{"mean=region.horizontal"}, nil, `"mean" is a name of a function or a table`},
-		{[]string{"x=region.horizontal", "x=region.vertical"}, nil, "the reporter x stands twice, as region.horizontal and as region.vertical"},
+		{[]string{"x=region.horizontal", "x=region.vertical"}, nil,
+			"the reporter x stands twice, as region.horizontal and as region.vertical"},
 		{[]string{"region.horizontal + pairs.TJ-UZ.trust"}, nil, "character 19 of the expression: + puts together two units"},
-		{[]string{"region.horizontal"}, []NamedReporter{{"bad", "1 +"}}, `reporter "bad": character 4 of the expression: the expression ends`},
+		{[]string{"region.horizontal"}, []NamedReporter{{"bad", "1 +"}},
+			`reporter "bad": character 4 of the expression: the expression ends`},
 		{slices.Repeat([]string{"region.horizontal"}, 1001), nil, "1001 patterns, want at most 1000"},
 		{[]string{strings.Repeat("a", 4000)}, nil, "it has 4000 bytes"},
-		{[]string{"a", "b"}, nil, "\"a\": there is no such reporter; write a path such as region.horizontal, a pattern such as *.trust, or " +
+		{[]string{"a", "b"}, nil, "\"a\": there is no such reporter; write a path such as region.horizontal, a pattern " +
+			"such as *.trust, or " +
 			"NAME=EXPRESSION\n\"b\": there"},
 	} {
 		if _, err := ReadKeep(b, c.patterns, c.reporters); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -75,7 +75,8 @@ func (p *expressionParser) whole() *term {
 	case p.bad != nil:
 		return t
 	case p.next.kind == symbolToken && comparison(p.next.text) != 0:
-		p.fault(p.next.at, "a comparison stands only in first_year; write first_year(%s)", fault.Clip(strings.TrimSpace(p.text)))
+		p.fault(p.next.at, "a comparison stands only in first_year; write first_year(%s)",
+			fault.Clip(strings.TrimSpace(p.text)))
 	case p.next.kind != endToken:
 		p.fault(p.next.at, "%s stands where an operator (+ - * /) or the end is due", show(p.next.text))
 	case t.words != nil:
@@ -448,7 +449,8 @@ func (p *expressionParser) condition() *term {
 	p.move()
 	if a.words == nil {
 		if p.next.kind == nameToken && !slices.Contains(functionNames, p.next.text) {
-			p.fault(p.next.at, "%s is a word, and what is compared with it is a number; compare with a number", show(p.next.text))
+			p.fault(p.next.at, "%s is a word, and what is compared with it is a number; compare with a number",
+				show(p.next.text))
 		}
 		return p.join(do, at, a, p.sum())
 	}
@@ -509,7 +511,8 @@ func (p *expressionParser) join(do operation, at int, parts ...*term) *term {
 	}
 	if do.overYears() {
 		if !t.yearly {
-			p.fault(parts[0].at, "what stands in %s has one number a run already; drop %s", operationNames[do], operationNames[do])
+			p.fault(parts[0].at, "what stands in %s has one number a run already; drop %s", operationNames[do],
+				operationNames[do])
 			return t
 		}
 		t.yearly = false

@@ -2,7 +2,10 @@ package scenarios
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -177,7 +180,8 @@ func TestFaultsOfExpressions(t *testing.T) {
 		{"", "1:1: the expression is empty; write one, such as"},
 		{"3 + 4", "1:1: the expression names no outcome"},
 		{"regin.horizontal", `1:1: "regin.horizontal": there is no table "regin"; did you mean "region"?`},
-		{"1 + region.horizontl", `1:5: "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
+		{"1 + region.horizontl",
+			`1:5: "region.horizontl": the table region has no outcome "horizontl"; did you mean "horizontal"?`},
 		{"2 *\n  pairs.TJ-UX.trust", `2:3: "pairs.TJ-UX.trust": the table pairs has no "TJ-UX"; did you mean "TJ-UZ"?`},
 		{"pairs.TJ-UZ > 3", "want pairs.ENTITY.OUTCOME"},
 		{"horizontal", `1:1: "horizontal" is neither a path nor a function; write a path such as region.horizontal, or one of`},
@@ -219,8 +223,10 @@ func TestFaultsOfExpressions(t *testing.T) {
 			"compare it with a word, such as first_year(borders.TJ-UZ.regime == open)"},
 		{"2 * pairs.UZ-TJ.regime", "1:5: borders.TJ-UZ.regime is a category"},
 		{"mean(borders.TJ-UZ.regime, 2005, 2010)", "is a category"},
-		{"first_year(borders.TJ-UZ.regime > open)", "1:33: borders.TJ-UZ.regime is a category, which has no order; compare it by"},
-		{"first_year(borders.TJ-UZ.regime == opened)", `1:36: "opened" is no category of borders.TJ-UZ.regime; did you mean "open"?`},
+		{"first_year(borders.TJ-UZ.regime > open)", "1:33: borders.TJ-UZ.regime is a category, which has no order; " +
+			"compare it by"},
+		{"first_year(borders.TJ-UZ.regime == opened)",
+			`1:36: "opened" is no category of borders.TJ-UZ.regime; did you mean "open"?`},
 		{"first_year(borders.TJ-UZ.regime == 3)", "compare it with one of its words: closed, restricted, managed, open"},
 		{"first_year(region.horizontal == open)", `1:33: "open" is a word, and what is compared with it is a number`},
 		{"first_year(3 > borders.TJ-UZ.regime)", "is a category"},
@@ -279,4 +285,23 @@ func FuzzReporter(f *testing.F) {
 		}
 		sameAgain(t, b, x, l, record)
 	})
+}
+
+// docs/CHECKS.md names every function of expressions and the bounds.
+func TestChecksPageNamesFunctions(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "docs", "CHECKS.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, page, _ := strings.Cut(string(text), "\n## Outcomes of one's own\n")
+	page, _, _ = strings.Cut(page, "\n## ")
+	for _, name := range functionNames {
+		if !strings.Contains(page, "`"+name+"(a") {
+			t.Errorf("docs/CHECKS.md does not name the function %s", name)
+		}
+	}
+	if bounds := fmt.Sprintf("At most %d bytes, %d levels deep, %d numbers", mostExpressionBytes, mostExpressionDepth,
+		mostExpressionTerms); !strings.Contains(page, bounds) {
+		t.Errorf("docs/CHECKS.md does not say %q", bounds)
+	}
 }

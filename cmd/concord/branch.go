@@ -52,6 +52,7 @@ func branchVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 func (q *request) branchFlags(f *flags, j *job) {
 	f.until(&q.until, untilOfScenario)
 	j.folderFlags(f, "NAME-from-YEAR-SEED-KEY; KEY is of the inputs", fileOrRun)
+	f.keep(&q.keep)
 	f.log(&q.told)
 	f.rows(&j.rows, &j.parquet)
 	j.figureFlags(f)
@@ -85,11 +86,18 @@ func runBranch(ctx context.Context, stdout, stderr io.Writer, args []string) err
 		return err
 	}
 	defer file.Close()
+	if err := j.only(q.keep); err != nil {
+		return err
+	}
+	patterns := q.keep
+	q.keep = nil // the years of a branch are known only later
 	b, m, err := q.goOn(words[0], state, words[1:])
 	if err != nil {
 		return err
 	}
-	branchOf(m, state)
+	if err := branchOf(b, m, state, patterns); err != nil {
+		return err
+	}
 	e, err := q.leaveBranch(ctx, stderr, &j, state, b, m)
 	if err != nil {
 		return err
@@ -115,14 +123,18 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 	defer j.place.Release()
 	what := fmt.Sprintf("branch run: %s %s of %s", results.Thousands(state.Replicates),
 		fault.Plural(state.Replicates, "replicate"), m.Scenario)
-	if err := branchCost(b, state, q.workers, j).tell(stderr, what, j.place); err != nil {
-		return nil, err
-	}
-	rows, err := j.rowFiles()
+	keep, err := keepOf(b, m)
 	if err != nil {
 		return nil, err
 	}
-	one := run.Job{Bound: b, Workers: q.workers, Told: q.told}
+	if err := branchCost(b, keep, state, q.workers, j).tell(stderr, what, j.place); err != nil {
+		return nil, err
+	}
+	one := run.Job{Bound: b, Workers: q.workers, Keep: keep, Told: q.told}
+	rows, err := j.rowFiles(one)
+	if err != nil {
+		return nil, err
+	}
 	if rows != nil {
 		defer rows.Discard()
 		one.InTurn = rows.Add
@@ -139,21 +151,25 @@ func (q *request) leaveBranch(ctx context.Context, stderr io.Writer, j *job, sta
 }
 
 // branchCost guesses the cost of the years after a state. It takes their share of the cost of a whole run.
-func branchCost(b *scenarios.Bound, state *results.State, workers int, j *job) cost {
-	one := run.Job{Bound: b, Seed: state.Seed, Draws: state.Draws, Uncertain: state.Uncertain}
+func branchCost(b *scenarios.Bound, keep *scenarios.Keep, state *results.State, workers int, j *job) cost {
+	one := run.Job{Bound: b, Seed: state.Seed, Draws: state.Draws, Uncertain: state.Uncertain, Keep: keep}
 	years, all := b.Until-state.Year, b.Until-b.Region.FirstYear+1
-	width := run.Width(one) / all * years
+	width := run.Width(one)
+	if keep == nil {
+		width = width / all * years
+	}
 	took := ensembleCost(width, state.Replicates, workers, paceOf(one)/time.Duration(all)*time.Duration(years))
 	took.disk = j.bytesOfRows(width, state.Replicates)
 	return took
 }
 
-// branchOf changes the manifest of a whole run into the manifest of a branch from a state.
-func branchOf(m *results.Manifest, state *results.State) {
+// branchOf changes the manifest of a whole run into the manifest of a branch from a state, of which patterns say what is
+// kept; nil for everything.
+func branchOf(b *scenarios.Bound, m *results.Manifest, state *results.State, patterns []string) error {
 	m.Kind, m.FirstYear = "branch", state.Year+1
 	m.Settings = append(m.Settings, drawn(state.Uncertain, state.Draws)...)
 	m.Settings = append(m.Settings, fmt.Sprintf("branch %d %s", state.Year, state.Digest))
-	m.DigestInputs()
+	return keepOnly(b, m, patterns)
 }
 
 // branchDraws asks for the values that the replicates of a branch draw. Values drawn before the branch began
@@ -169,6 +185,10 @@ func branchBrief(stdout io.Writer, e *results.Ensemble, m *results.Manifest, sta
 		m.Title, m.FirstYear, m.Until, state.Year, state.Scenario, fault.Count(m.Replicates, "replicate"), m.Seed,
 		m.ModelVersion, e.Spread())
 	undrawn(stdout, e)
+	if e.Part != nil {
+		fmt.Fprintf(stdout, "\n%s\n", e.KeptBrief())
+		return
+	}
 	s := e.Summary(sim.OfRegion, "inside_share", 0, m.Until)
 	fmt.Fprintf(stdout, "\ntrade inside the region in %d: %.1f %% of all trade (5–95 %%: %.1f–%.1f)\n", m.Until, 100*s.P50,
 		100*s.P05, 100*s.P95)

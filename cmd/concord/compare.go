@@ -63,6 +63,7 @@ func (q *comparing) flags(f *flags, j *job) {
 	f.draws(&q.draws, sim.FromPosterior, "each pair draws them from the posterior of the fit instead")
 	f.bool(&q.uncertain, "uncertain", "draw the scenarios' [uncertain] values; the same path, the same draw; "+
 		"intervals are then of these too")
+	f.keep(&q.keep)
 	f.bool(&j.rows, "rows", fmt.Sprintf("the values drawn, in draws.csv, also of more than %d pairs", results.Kept))
 	j.folderFlags(f, "compare-A-B-SEED-KEY", otherRun)
 	f.json(&j.asJSON, "print the differences as JSON; docs/READING.md says what it holds")
@@ -83,6 +84,9 @@ func compareVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	if q.precision == 0 && (q.outcome != "" || q.year != 0) {
 		return wrong("--outcome and --year say what --precision looks at, and it is not given; every outcome of every year " +
 			"is compared in any case")
+	}
+	if err := j.only(q.keep); err != nil {
+		return err
 	}
 	q.outcome = cmp.Or(q.outcome, usualOutcome)
 	sides, err := q.sides(words)
@@ -189,6 +193,7 @@ type comparing struct {
 	all         []string // changes of all sides
 	draws       sim.ParameterSource
 	uncertain   bool
+	keep        []string // what is kept, in patterns; nil for everything
 	workers     int
 }
 
@@ -285,8 +290,33 @@ func (q *comparing) job(sides []*scenarios.Scenario) (run.CompareJob, *results.M
 		}
 	}
 	m.Title = strings.Join(titles, "; ") + ", against " + m.Title
-	m.DigestInputs()
-	return job, m, nil
+	if err := keepOnly(job.Sides[0], m, q.keep); err != nil {
+		return fail(err)
+	}
+	return job, m, q.only(&job, m)
+}
+
+// only tells a comparison what is kept. What --precision looks at is recorded in any case.
+func (q *comparing) only(job *run.CompareJob, m *results.Manifest) (err error) {
+	base := job.Sides[0]
+	if job.Keep, err = keepOf(base, m); err != nil || job.Keep == nil {
+		return err
+	}
+	if path := job.Keep.OfEntry(); path != "" {
+		return wrong("--keep %s: two scenarios need not have the same entries; keep outcomes of the region, a country, a "+
+			"pair, a "+
+			"border or a power", path)
+	}
+	if q.precision == 0 {
+		return nil
+	}
+	kept := len(job.Keep.Columns)
+	more := *m
+	more.Kept = append(slices.Clone(m.Kept), fmt.Sprintf("%s@%d", q.outcome, q.year))
+	if job.Keep, err = keepOf(base, &more); err == nil {
+		job.Hidden = len(job.Keep.Columns) - kept
+	}
+	return err
 }
 
 // bind brings the sides and their region together. What the sides have in common is taken from the base.
@@ -384,13 +414,13 @@ func sideNames(n int) []string {
 // what the pairs draw, if any.
 func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *results.Manifest, precision string,
 	drawn []results.Table) ([]store.File, error) {
-	tables := append([]results.Table{c.Table()}, c.EntryTables()...)
+	tables := c.Tables()
 	var questions []string
 	for _, b := range pairs.Sides {
 		questions = append(questions, b.Scenario.Question)
 	}
 	files := []store.File{{Path: "datapackage.json",
-		Data: results.DataPackage(m, c.Layout.Outcomes, slices.Concat(tables, drawn))}}
+		Data: results.DataPackage(m, c.Outcomes(), slices.Concat(tables, drawn))}}
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV})
 	}

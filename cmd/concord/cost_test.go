@@ -63,10 +63,10 @@ func TestCostOfABranch(t *testing.T) {
 	}
 	state := &results.State{StateHead: results.StateHead{Seed: 1, Replicates: 1000, Year: b.Until - b.Region.Years()/4}}
 	whole := bytesOfCell * 1000 * float64(run.Width(run.Job{Bound: b, Seed: 1}))
-	if c := branchCost(b, state, 1, &job{rows: true}); !(c.disk > 0.2*whole && c.disk < 0.3*whole) || !(c.seconds > 0) {
+	if c := branchCost(b, nil, state, 1, &job{rows: true}); !(c.disk > 0.2*whole && c.disk < 0.3*whole) || !(c.seconds > 0) {
 		t.Errorf("a quarter of the years takes %v of %v bytes, and %v s", c.disk, whole, c.seconds)
 	}
-	if c := branchCost(b, state, 1, &job{}); c.disk != 0 {
+	if c := branchCost(b, nil, state, 1, &job{}); c.disk != 0 {
 		t.Errorf("without rows %v bytes", c.disk)
 	}
 }

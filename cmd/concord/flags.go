@@ -194,6 +194,13 @@ func (f *flags) replicates(to *int, about string) {
 	f.optional(to, "replicates N", fmt.Sprintf("a whole number such as %d", defaultReplicates), about)
 }
 
+// keep is of verbs that leave tables of outcomes.
+func (f *flags) keep(to *[]string) {
+	f.many(to, "keep PATTERN", "an outcome such as region.horizontal, a pattern such as pairs.*.turnover_usd, or an expression",
+		"record only these outcomes; may be given again. A path with * for any characters and ? for one, an expression, or "+
+			"NAME=EXPRESSION; with @2025, @2010-2018 or @2025,2035 of some years only")
+}
+
 // log and rows are of verbs that keep single replicates.
 func (f *flags) log(to *int) {
 	f.int(to, "log N", fmt.Sprintf("the replicate that events.log and decisions.csv tell of (default %d)", *to))

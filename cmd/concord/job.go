@@ -93,7 +93,7 @@ func (j *job) leave(ctx context.Context, m *results.Manifest, files []store.File
 
 // told prints the end of what a person reads: the digest, and where the results are.
 func (j *job) told(stdout io.Writer, m *results.Manifest) {
-	fmt.Fprintf(stdout, "outcome digest %s\nresults in %s (begin with report.html)\n", m.OutcomeDigest, j.out)
+	fmt.Fprintf(stdout, "%s %s\nresults in %s (begin with report.html)\n", m.DigestName(), m.OutcomeDigest, j.out)
 }
 
 // printManifest is the answer to --json of most verbs.

@@ -143,11 +143,16 @@ func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old
 		return err
 	}
 	if r.e != nil {
-		t := r.e.Decisions()
-		v.table(old, t.File, results.SHA256(t.CSV))
+		tables := []results.Table{r.e.Decisions()}
+		if r.e.Part != nil { // without digests.csv the tables name what differs
+			tables = append(tables, r.e.Tables()...)
+		}
+		for _, t := range tables {
+			v.table(old, t.File, results.SHA256(t.CSV))
+		}
 	}
 	v.outcome(old, digest, shown(r.what))
-	if r.e != nil {
+	if r.e != nil && r.e.Part == nil {
 		v.fingerprints(dir, old, r.e, digest == old.OutcomeDigest)
 	}
 	if digest != old.OutcomeDigest {
@@ -220,7 +225,8 @@ func (q *verifying) run(dir string, old *results.Manifest, set settings) (*recom
 }
 
 func (q *verifying) comparison(dir string, old *results.Manifest, set settings) (*recomputation, error) {
-	c := comparing{replicates: old.Replicates, all: set.all, draws: set.draws, uncertain: set.uncertain, workers: q.workers}
+	c := comparing{replicates: old.Replicates, all: set.all, draws: set.draws, uncertain: set.uncertain,
+		keep: old.Kept, workers: q.workers}
 	if set.precision != 0 {
 		c.replicates, c.precision, c.outcome, c.year = set.pairs, set.precision, set.outcome, set.year
 	}
@@ -333,12 +339,19 @@ func (q *verifying) branch(dir string, old *results.Manifest, set settings) (r *
 	if err != nil {
 		return nil, err
 	}
-	branchOf(m, state)
+	if err := branchOf(b, m, state, old.Kept); err != nil {
+		return nil, err
+	}
+	keep, err := keepOf(b, m)
+	if err != nil {
+		return nil, err
+	}
 	r = &recomputation{m: m, what: "branch of " + old.Scenario, drawn: branchDraws(b, state, q.workers), state: file}
 	r.compute = func(ctx context.Context, stderr io.Writer) (_ string, err error) {
 		p := newProgress(stderr, old.Scenario, state.Replicates)
 		defer p.end()
-		if r.e, err = run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Told: set.told, Done: p.done}, state); err != nil {
+		if r.e, err = run.Branch(ctx, run.Job{Bound: b, Workers: q.workers, Keep: keep, Told: set.told, Done: p.done},
+			state); err != nil {
 			return "", err
 		}
 		return r.e.Digest(), nil
@@ -349,7 +362,7 @@ func (q *verifying) branch(dir string, old *results.Manifest, set settings) (r *
 // request is the request that a manifest of a run records.
 func (q *verifying) request(old *results.Manifest, set settings) request {
 	return request{scenario: old.Scenario, replicates: old.Replicates, uncertain: set.uncertain, draws: set.draws,
-		told: set.told, workers: q.workers}
+		keep: old.Kept, told: set.told, workers: q.workers}
 }
 
 // ofFolder binds the scenario of a run's folder. A committed digest has no scenario beside it. For this
@@ -380,12 +393,12 @@ func (q request) prepareAs(old *results.Manifest) (*scenarios.Bound, *results.Ma
 func (v *verdict) outcome(old *results.Manifest, digest, what string) {
 	if digest != old.OutcomeDigest {
 		v.Outcome, v.no = "different", true
-		v.say("DIFFERENT: outcome digest %s, was %s", digest, shown(old.OutcomeDigest))
+		v.say("DIFFERENT: %s %s, was %s", old.DigestName(), digest, shown(old.OutcomeDigest))
 		return
 	}
 	v.Outcome = "equal"
-	v.say("outcome digest %s equal; %s, seed %d, %s, %d–%d", digest, what, old.Seed, fault.Count(old.Replicates, "replicate"),
-		old.FirstYear, old.Until)
+	v.say("%s %s equal; %s, seed %d, %s, %d–%d", old.DigestName(), digest, what, old.Seed,
+		fault.Count(old.Replicates, "replicate"), old.FirstYear, old.Until)
 }
 
 // fingerprints names where digests.csv differs from the ensemble computed now.

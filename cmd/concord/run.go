@@ -28,11 +28,15 @@ Up to 200 replicates are kept whole. Of more, figures, the log and changes of me
 the first 64; tables are of all, quantiles within 0.4 %, memory does not grow. A long run
 that is stopped, even by a power cut, goes on where it was when the same command is given.
 
+With --keep the folder's tables hold only what is named, and memory and time fall. There are no
+figures then, and the outcome digest is of what is kept. Expressions: docs/CHECKS.md.
+
 Examples:
   concord run
   concord run no-new-leader --replicates 50
   concord run reference --set leaders.gain=0.4 --until 2020
   concord run all --replicates 20 --no-figures
+  concord run --keep 'pairs.*.turnover_usd@2025' --keep 'gap=region.horizontal - region.vertical'
   concord run --figure borders --format svg,pdf --width 12 --greyscale
 `
 
@@ -47,7 +51,8 @@ type request struct {
 	sets       []string
 	uncertain  bool
 	draws      sim.ParameterSource
-	told       int // the replicate of the log and of the table of votes
+	keep       []string // what is kept, in patterns; nil for everything
+	told       int      // the replicate of the log and of the table of votes
 	workers    int
 	checkpoint *store.Checkpoint // where a long run saves how far it has come; nil for nowhere
 	every      float64           // seconds between two checkpoints
@@ -62,6 +67,7 @@ func (q *request) flags(f *flags, j *job) {
 	f.bool(&q.uncertain, "uncertain", "draw the scenario's [uncertain] values in each replicate; intervals are then of these too")
 	q.drawsFlags(f)
 	j.folderFlags(f, "NAME-SEED-KEY; KEY is of the inputs", otherRun)
+	f.keep(&q.keep)
 	f.log(&q.told)
 	f.rows(&j.rows, &j.parquet)
 	j.figureFlags(f)
@@ -102,6 +108,9 @@ func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 	if j.rows && q.replicates > mostRows {
 		return wrong("--rows with --replicates %d: want at most %d", q.replicates, mostRows)
 	}
+	if err := j.only(q.keep); err != nil {
+		return err
+	}
 	if q.scenario == wholeLibrary {
 		return q.runAll(ctx, stdout, stderr, j)
 	}
@@ -138,7 +147,11 @@ func (q request) runOne(ctx context.Context, stderr io.Writer, j *job) (*results
 	if err := q.cost(b, m, j).tell(stderr, what, j.place); err != nil {
 		return fail(err)
 	}
-	rows, err := j.rowFiles()
+	keep, err := keepOf(b, m)
+	if err != nil {
+		return fail(err)
+	}
+	rows, err := j.rowFiles(run.Job{Keep: keep})
 	if err != nil {
 		return fail(err)
 	}
@@ -182,6 +195,10 @@ func (q request) runAll(ctx context.Context, stdout, stderr io.Writer, j job) er
 			if err := printManifest(stdout, m); err != nil {
 				return err
 			}
+			continue
+		}
+		if m.Partial {
+			fmt.Fprintf(stdout, "%-28s %d  %s %s\n", name, m.Until, m.DigestName(), m.OutcomeDigest[:16])
 			continue
 		}
 		at := func(outcome string) float64 { return e.Summary(sim.OfRegion, outcome, 0, m.Until).P50 }
@@ -242,17 +259,20 @@ func (q request) bind(s *scenarios.Scenario) (*scenarios.Bound, *results.Manifes
 		return nil, nil, err
 	}
 	m.Inputs["scenario.effective.toml"] = results.SHA256(s.TOML(false))
-	m.DigestInputs()
-	return b, m, nil
+	return b, m, keepOnly(b, m, q.keep)
 }
 
 // compute runs the ensemble with progress on stderr and completes the manifest. The function each gets the
 // records in order as they are made; nil if nobody wants them.
 func (q request) compute(ctx context.Context, stderr io.Writer, b *scenarios.Bound, m *results.Manifest,
 	each func(*sim.Layout, int, [][]float64) error) (*results.Ensemble, error) {
+	keep, err := keepOf(b, m)
+	if err != nil {
+		return nil, err
+	}
 	p := newProgress(stderr, m.Scenario, q.replicates)
 	e, err := run.Ensemble(ctx, run.Job{Bound: b, Seed: m.Seed, Replicates: m.Replicates, Workers: q.workers,
-		Uncertain: q.uncertain, Draws: q.draws, Told: q.told, Done: p.done,
+		Uncertain: q.uncertain, Draws: q.draws, Keep: keep, Told: q.told, Done: p.done,
 		Checkpoint: q.checkpoint, Every: time.Duration(q.every * float64(time.Second)), InTurn: each})
 	p.end()
 	if err != nil {
@@ -270,7 +290,8 @@ func (q request) drawsJob(b *scenarios.Bound, m *results.Manifest) run.DrawsJob 
 
 // cost guesses what a run takes, with the tables of every replicate if the job asks for them.
 func (q request) cost(b *scenarios.Bound, m *results.Manifest, j *job) cost {
-	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain}
+	keep, _ := keepOf(b, m) // read before
+	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain, Keep: keep}
 	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
 	took.disk = j.bytesOfRows(run.Width(one), m.Replicates)
 	return took
@@ -288,6 +309,10 @@ func brief(stdout io.Writer, e *results.Ensemble, m *results.Manifest) {
 	fmt.Fprintf(stdout, "%s\n%s, seed %d, %d–%d, model %s; intervals: %s\n", m.Title, fault.Count(m.Replicates, "replicate"),
 		m.Seed, m.FirstYear, m.Until, m.ModelVersion, e.Spread())
 	undrawn(stdout, e)
+	if e.Part != nil {
+		fmt.Fprintf(stdout, "\n%s\n", e.KeptBrief())
+		return
+	}
 	fmt.Fprintf(stdout, "\ntrade inside the region, %% of all trade (median, 5–95 %%):\n")
 	for _, y := range e.IndexYears() {
 		s := e.Summary(sim.OfRegion, "inside_share", 0, y)

@@ -41,7 +41,7 @@ func (j *job) leaveEnsemble(ctx context.Context, b *scenarios.Bound, e *results.
 }
 
 // rowFiles begins the tables of single replicates. It returns nil if nobody asked for them.
-func (j *job) rowFiles() (*results.RowFiles, error) {
+func (j *job) rowFiles(of run.Job) (*results.RowFiles, error) {
 	if !j.rows {
 		return nil, nil
 	}
@@ -49,7 +49,7 @@ func (j *job) rowFiles() (*results.RowFiles, error) {
 	if j.parquet {
 		ext = results.ParquetExt
 	}
-	return results.NewRowFiles(j.place, ext)
+	return results.NewRowFiles(j.place, ext, of.Part())
 }
 
 // checkFormat refuses a format of tables that nobody asked for.
@@ -69,7 +69,11 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 	if err != nil {
 		return nil, err
 	}
-	tables := append(append(e.Tables(), e.Decisions(), e.Fingerprints().Table()), single...)
+	tables := append(e.Tables(), e.Decisions())
+	if e.Part == nil {
+		tables = append(tables, e.Fingerprints().Table())
+	}
+	tables = append(tables, single...)
 	var files []store.File
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
@@ -107,7 +111,7 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 		store.File{Path: "events.log", Data: e.EventsLog()},
 		store.File{Path: "summary.md", Data: summary},
 		store.File{Path: "report.html", Data: page},
-		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Layout.Outcomes, tables)},
+		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Outcomes(), tables)},
 	), nil
 }
 

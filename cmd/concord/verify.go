@@ -268,7 +268,7 @@ func (v *verdict) stored(dir string, m *results.Manifest) (inputs []string, err 
 
 // renew writes the digest that this program computes in the place of a committed one.
 func (q *verifying) renew(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
-	if old.Kind != "" || old.Files != nil {
+	if old.Kind != "" || old.Files != nil || old.Partial {
 		return wrong("holds the results of a %s, tables and all, of which --update would change only the digest; give the "+
 			"command again with --out and --force", v.Kind)
 	}

@@ -20,6 +20,7 @@ type Block struct {
 	First, Count int       // number of the first replicate; rows in the block
 	mean, square []float64 // mean, and sum of squared deviations from it
 	mark         []uint64
+	missing      []uint32 // rows in which the cell is NaN; nil when there are none
 }
 
 // Fill adds up rows, all of one width: row k is of replicate first+k. It must
@@ -44,9 +45,39 @@ func (b *Block) Fill(first int, rows [][]float64) {
 		}
 	}
 	n := float64(len(rows))
+	b.missing = nil
 	for c, sum := range b.mean {
+		if math.IsNaN(sum) {
+			b.fillSome(c, rows)
+			continue
+		}
 		b.square[c] = max(0, b.square[c]-float64(sum*sum)/n)
 		b.mean[c] = start[c] + sum/n
+	}
+}
+
+// fillSome adds up a cell of the rows in which it is not missing.
+func (b *Block) fillSome(c int, rows [][]float64) {
+	if b.missing == nil {
+		b.missing = make([]uint32, len(b.mean))
+	}
+	n, start, sum, square := 0, 0.0, 0.0, 0.0
+	for _, row := range rows {
+		if math.IsNaN(row[c]) {
+			continue
+		}
+		if n == 0 {
+			start = row[c]
+		}
+		d := row[c] - start
+		sum += d
+		square += float64(d * d)
+		n++
+	}
+	b.missing[c] = uint32(len(rows) - n)
+	if b.mean[c], b.square[c] = 0, 0; n > 0 {
+		b.square[c] = max(0, square-float64(sum*sum)/float64(n))
+		b.mean[c] = start + sum/float64(n)
 	}
 }
 
@@ -71,12 +102,15 @@ func Mark(values []float64) uint64 {
 // Tally describes any number of rows in memory that does not grow with them. It holds means and variances.
 // For quantiles it holds counts in buckets. The leading bits of a number give its bucket: the sign, the
 // exponent and eight bits of the fraction. So a bucket is 1/256 of a power of two wide, and a quantile has an
-// error of 0.4 % of itself at most. Zero, values that never vary, and whole numbers to 512 are exact.
+// error of 0.4 % of itself at most. Zero, values that never vary, and whole numbers to 512 are exact. NaN is a missing
+// value: what describes a cell is of the rows that have one.
 type Tally struct {
 	Count  int // rows merged
 	mean   []float64
 	square []float64
 	mark   []uint64
+	// missing is how many rows lack the cell; nil when none lacks any
+	missing []int
 
 	low, high []float64
 	broken    []bool // a value was met that is not a whole number to 512
@@ -206,12 +240,41 @@ func (t *Tally) Merge(b *Block) {
 	}
 	n, m := float64(t.Count), float64(b.Count)
 	for c, mean := range b.mean {
+		if t.missing != nil || b.missing != nil {
+			n, m = float64(t.Present(c)), float64(b.Count)
+			if b.missing != nil {
+				m -= float64(b.missing[c])
+			}
+			if m == 0 {
+				t.mark[c] += b.mark[c]
+				continue
+			}
+		}
 		d := mean - t.mean[c]
 		t.mean[c] += float64(d*m) / (n + m)
 		t.square[c] += b.square[c] + float64(float64(d*d)*n)*m/(n+m)
 		t.mark[c] += b.mark[c]
 	}
+	for c, n := range b.missing {
+		t.lack(c, int(n))
+	}
 	t.Count += b.Count
+}
+
+// lack notes rows in which a cell is missing.
+func (t *Tally) lack(cell, rows int) {
+	if t.missing == nil {
+		t.missing = make([]int, len(t.mean))
+	}
+	t.missing[cell] += rows
+}
+
+// Present is how many rows have a value in the cell.
+func (t *Tally) Present(cell int) int {
+	if t.missing == nil {
+		return t.Count
+	}
+	return t.Count - t.missing[cell]
 }
 
 // Tell counts what rows hold in the cells from..to−1. The order of calls does not matter. Two calls at the
@@ -234,6 +297,10 @@ func (t *Tally) Tell(from, to int, rows [][]float64) {
 		broken := t.broken[c]
 		for _, row := range rows {
 			x := row[c]
+			if math.IsNaN(x) {
+				counts.add(missingKey)
+				continue
+			}
 			low, high = min(low, x), max(high, x)
 			if !broken {
 				broken = !(x >= -whole && x <= whole) || x != math.Trunc(x)
@@ -260,6 +327,9 @@ func bucketOf(x float64) uint32 {
 	return key
 }
 
+// missingKey is the bucket of missing values, above those of all numbers.
+var missingKey = bucketOf(math.NaN())
+
 // bucketEnds are the ends of a bucket. The end nearer to zero comes first.
 func bucketEnds(key uint32) (near, far float64) {
 	const zero = 1 << (63 - bucketBits)
@@ -274,8 +344,11 @@ func bucketEnds(key uint32) (near, far float64) {
 	return math.Float64frombits(bits), math.Float64frombits(bits + 1<<bucketBits)
 }
 
-// Mean of a cell; of equal values exactly that value, as of the package's Mean.
+// Mean of a cell; of equal values exactly that value, as of the package's Mean. It is NaN if no row has a value.
 func (t *Tally) Mean(cell int) float64 {
+	if t.missing != nil && t.Present(cell) == 0 {
+		return math.NaN()
+	}
 	if low, high := t.Range(cell); low == high {
 		return low + 0
 	}
@@ -285,13 +358,14 @@ func (t *Tally) Mean(cell int) float64 {
 // SD of a cell, n−1 in the denominator: exactly 0 for equal values, NaN for fewer
 // than two rows.
 func (t *Tally) SD(cell int) float64 {
-	if t.Count < 2 {
+	n := t.Present(cell)
+	if n < 2 {
 		return math.NaN()
 	}
 	if low, high := t.Range(cell); low == high {
 		return 0
 	}
-	return math.Sqrt(t.square[cell] / float64(t.Count-1))
+	return math.Sqrt(t.square[cell] / float64(n-1))
 }
 
 // Mark is that of the cell's values.
@@ -306,7 +380,7 @@ func (t *Tally) Signs(cell int) (positive, negative float64) {
 	above, below := 0, 0
 	t.counts[cell].each(func(key, count uint32) bool {
 		switch {
-		case key > zero:
+		case key > zero && key != missingKey:
 			above += int(count)
 		case key < zero:
 			below += int(count)
@@ -331,10 +405,14 @@ func (t *Tally) Share(cell int, value float64) float64 {
 // Quantile is the p-quantile of a cell, of type 7 like that of the package; see
 // Tally for its error.
 func (t *Tally) Quantile(cell int, p float64) float64 {
-	h := float64(float64(t.Count-1) * min(1, max(0, p)))
+	n := t.Present(cell)
+	if n == 0 {
+		return math.NaN()
+	}
+	h := float64(float64(n-1) * min(1, max(0, p)))
 	k := int(math.Floor(h))
 	a := t.order(cell, k)
-	if k+1 >= t.Count {
+	if k+1 >= n {
 		return a
 	}
 	b := t.order(cell, k+1)
@@ -370,11 +448,13 @@ func (t *Tally) Summary(cell int) Summary {
 		P50: t.Quantile(cell, 0.5), P75: t.Quantile(cell, 0.75), P95: t.Quantile(cell, 0.95)}
 }
 
-// ends tells whether the least value of a cell is in its first bucket and the greatest in its last bucket. It
-// is also true if neither value is a number, as after a NaN.
+// ends tells whether the least value of a cell is in its first bucket and the greatest in its last bucket.
 func (t *Tally) ends(cell int) bool {
 	first, last, some := uint32(0), uint32(0), false
 	t.counts[cell].each(func(key, _ uint32) bool {
+		if key == missingKey {
+			return false // the last
+		}
 		if !some {
 			first, some = key, true
 		}
@@ -382,9 +462,6 @@ func (t *Tally) ends(cell int) bool {
 		return true
 	})
 	low, high := t.low[cell], t.high[cell]
-	if math.IsNaN(low) && math.IsNaN(high) {
-		return true
-	}
 	return !some || low <= high && bucketOf(low) == first && bucketOf(high) == last
 }
 
@@ -452,6 +529,9 @@ func ReadTally(from io.Reader, width int) (*Tally, error) {
 			}
 			t.counts[c].add(uint32(key))
 			t.counts[c].more(uint32(key), uint32(some)-1)
+			if uint32(key) == missingKey {
+				t.lack(c, int(some))
+			}
 			told, last = told+some, key
 		}
 		if failed != nil || told != count || !t.ends(c) {

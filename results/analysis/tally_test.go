@@ -222,3 +222,60 @@ func FuzzReadTally(f *testing.F) {
 		}
 	})
 }
+
+// Protects: a missing value (NaN) is left out of what describes a cell, whatever its place, and is known again after
+// writing and reading. Beside it nothing changes.
+func TestTallyOfMissingValues(t *testing.T) {
+	for _, kind := range []int{0, 1, 2, 3} {
+		const n = 500
+		column := noise(kind, n)
+		sparse := slices.Clone(column)
+		var present []float64
+		for k := range sparse {
+			if k < 40 || k%3 == 1 { // whole blocks too
+				sparse[k] = math.NaN()
+			} else {
+				present = append(present, sparse[k])
+			}
+		}
+		tally := analysis.NewTally(3)
+		whole := analysis.NewTally(1)
+		for first := 0; first < n; first += analysis.BlockSize {
+			var rows, alone [][]float64
+			for k := first; k < min(n, first+analysis.BlockSize); k++ {
+				rows, alone = append(rows, []float64{column[k], sparse[k], math.NaN()}), append(alone, column[k:k+1])
+			}
+			var b, a analysis.Block
+			b.Fill(first, rows)
+			a.Fill(first, alone)
+			tally.Merge(&b)
+			whole.Merge(&a)
+			tally.Tell(0, 3, rows)
+			whole.Tell(0, 1, alone)
+		}
+		again, err := analysis.ReadTally(bytes.NewReader(written(tally)), 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tally := range []*analysis.Tally{tally, again} {
+			if tally.Summary(0) != whole.Summary(0) || tally.Mark(0) != whole.Mark(0) {
+				t.Errorf("kind %d: the cell beside a missing one is %+v, alone %+v", kind, tally.Summary(0), whole.Summary(0))
+			}
+			want, got := analysis.Summarise(slices.Clone(present)), tally.Summary(1)
+			near := func(x, y, of float64) bool { return math.Abs(x-y) <= of*math.Abs(y)+1e-9 }
+			if tally.Present(1) != len(present) || !near(got.Mean, want.Mean, 1e-12) || !near(got.SD, want.SD, 1e-9) ||
+				!near(got.P05, want.P05, 0.01) || !near(got.P50, want.P50, 0.01) || !near(got.P95, want.P95, 0.01) {
+				t.Errorf("kind %d: %d values %+v, want %d values %+v", kind, tally.Present(1), got, len(present), want)
+			}
+			if s := tally.Summary(2); tally.Present(2) != 0 || !math.IsNaN(s.Mean) || !math.IsNaN(s.SD) || !math.IsNaN(s.P50) {
+				t.Errorf("kind %d: without any value %+v", kind, s)
+			}
+			above, below := tally.Signs(1)
+			if up := len(present) - len(slices.DeleteFunc(slices.Clone(present),
+				func(x float64) bool { return x > 0 })); math.Round(
+				above*n) != float64(up) || math.Round(below*n) > float64(len(present)-up) {
+				t.Errorf("kind %d: %v above 0, %v below, want %d above", kind, above*n, below*n, up)
+			}
+		}
+	}
+}

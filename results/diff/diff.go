@@ -45,6 +45,8 @@ type Report struct {
 	OnlyA      []string  `json:"tables_only_a,omitempty"`
 	OnlyB      []string  `json:"tables_only_b,omitempty"`
 	Tables     []Table   `json:"tables"`
+
+	partial bool // the folders keep different outcomes, so what only one has is no difference
 }
 
 // Side is one of the two folders.
@@ -150,6 +152,9 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 	r := &Report{A: side(a), B: side(b), SameInputs: a.Manifest.InputDigest == b.Manifest.InputDigest, Abs: o.Abs, Rel: o.Rel,
 		Inputs: []Change{}, Tables: []Table{}}
 	r.inputs(a.Manifest, b.Manifest)
+	if r.partial = !slices.Equal(a.Manifest.Kept, b.Manifest.Kept); r.partial {
+		r.note("the folders keep different outcomes (--keep): what only one of them has is named, and is no difference")
+	}
 	names := newRenamer(a, b, &o)
 	r.redefined(a, b, names)
 	var both []string
@@ -174,7 +179,7 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 		r.note("statistics over %d and %d %s differ for that alone, also with all else equal", n, m, counted(a.Manifest.Kind))
 	}
 	// If inputs and outcome are the same, one folder may have more files because of an option such as --rows.
-	r.Equal = len(r.OnlyA)+len(r.OnlyB) == 0 || r.SameInputs && r.A.OutcomeDigest == r.B.OutcomeDigest
+	r.Equal = r.partial || len(r.OnlyA)+len(r.OnlyB) == 0 || r.SameInputs && r.A.OutcomeDigest == r.B.OutcomeDigest
 	for _, file := range both {
 		if file == digestsFile {
 			if why := unlikeMarks(a.Manifest, b.Manifest, len(both) == 1, &o); why != "" {
@@ -191,7 +196,7 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 			return nil, err
 		}
 		r.Tables = append(r.Tables, *t)
-		r.Equal = r.Equal && t.equal()
+		r.Equal = r.Equal && t.equal(r.partial)
 	}
 	if !slices.ContainsFunc(r.Tables, func(t Table) bool { return t.Skipped == "" }) {
 		why := "they have no table in common"
@@ -202,7 +207,8 @@ func Compare(ctx context.Context, a, b *Folder, o Options) (*Report, error) {
 			"their tables", a.Dir, b.Dir, why)
 	}
 	r.Renamed = names.used()
-	if r.Equal && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion && a.Manifest.Replicates == b.Manifest.Replicates &&
+	if r.Equal && !r.partial && !o.tolerant() && r.A.ModelVersion == r.B.ModelVersion &&
+		a.Manifest.Replicates == b.Manifest.Replicates &&
 		r.A.OutcomeDigest != r.B.OutcomeDigest && a.Manifest.FirstYear == b.Manifest.FirstYear {
 		r.Equal = false
 		r.note("the outcome digests differ, which are over more than the tables show")
@@ -228,8 +234,9 @@ func (r *Report) note(format string, args ...any) {
 	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
 
-func (t *Table) equal() bool {
-	return t.Skipped == "" && t.Differ == 0 && t.OnlyA.empty() && t.OnlyB.empty()
+// equal tells whether a table is the same in both folders. If only a part is kept, it is about what both have.
+func (t *Table) equal(partial bool) bool {
+	return t.Skipped == "" && t.Differ == 0 && (partial || t.OnlyA.empty() && t.OnlyB.empty())
 }
 
 func (o *Only) empty() bool { return o.Rows == 0 && o.Columns == nil }
@@ -252,8 +259,8 @@ func counted(kind string) string {
 	return "replicates"
 }
 
-// settings names the settings of a manifest among the inputs.
-const settings = "settings"
+// What is named so among the inputs: the settings of a manifest, and which outcomes are kept.
+const settings, keptOnly = "settings", "kept"
 
 // inputs tells which inputs of the two folders differ.
 func (r *Report) inputs(a, b *results.Manifest) {
@@ -270,6 +277,7 @@ func (r *Report) inputs(a, b *results.Manifest) {
 	say(&r.Inputs, "seed", strconv.FormatUint(a.Seed, 10), strconv.FormatUint(b.Seed, 10))
 	say(&r.Inputs, counted(a.Kind), strconv.Itoa(a.Replicates), strconv.Itoa(b.Replicates))
 	say(&r.Inputs, "years", years(a), years(b))
+	say(&r.Inputs, keptOnly, strings.Join(a.Kept, "; "), strings.Join(b.Kept, "; "))
 	say(&r.Inputs, settings, strings.Join(a.Settings, "; "), strings.Join(b.Settings, "; "))
 	all := maps.Clone(a.Inputs)
 	maps.Copy(all, b.Inputs)

@@ -52,7 +52,7 @@ func (r *Report) Text(all bool) string {
 	var outcomes []*Outcome
 	for k := range r.Tables {
 		t := &r.Tables[k]
-		if t.equal() {
+		if t.equal(false) { // what only one has is printed in any case
 			continue
 		}
 		t.print(p)
@@ -72,8 +72,11 @@ func (r *Report) printInputs(p *printer) {
 		p.line("  note: %s", n)
 	}
 	for _, c := range r.Inputs {
-		if c.What == settings {
+		switch c.What {
+		case settings:
 			p.line("  settings: %s in A, %s in B", cmp.Or(c.A, "none"), cmp.Or(c.B, "none"))
+		case keptOnly:
+			p.line("  kept: %s in A, %s in B", cmp.Or(c.A, "everything"), cmp.Or(c.B, "everything"))
 		}
 	}
 	if _, files := r.split(); files != nil {
@@ -166,6 +169,8 @@ func (r *Report) sentence() string {
 	}
 	var what string
 	switch {
+	case r.Equal && r.partial && values+same > 0:
+		what = fmt.Sprintf("are equal in all %s that both have", fault.Count(values, "value"))
 	case r.Equal && tables == 0:
 		what = fmt.Sprintf("are equal: %s, byte for byte", fault.Count(same, "table"))
 	case r.Equal:
@@ -200,6 +205,8 @@ func (r *Report) sentence() string {
 func (r *Report) split() (said, files []string) {
 	for _, c := range r.Inputs {
 		switch {
+		case c.What == keptOnly:
+			said = append(said, "what is kept")
 		case strings.Contains(c.What, "."):
 			files = append(files, c.What)
 		case c.What == settings: // too long for a sentence

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"slices"
 
 	"concord/agents"
@@ -25,7 +26,11 @@ type CompareJob struct {
 	Uncertain bool
 	Draws     sim.ParameterSource
 	Precision *Precision // nil for a fixed number of pairs
-	Done      func(done int)
+	// Keep is what is kept of each run; nil for everything. Its last columns, as many as Hidden, are in no table: they
+	// are what Precision looks at, if that is not kept.
+	Keep   *scenarios.Keep
+	Hidden int
+	Done   func(done int)
 
 	Checkpoint *store.Checkpoint // as for Job; not used with Precision
 }
@@ -75,8 +80,12 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	}
 	c.Tally, c.Rows = s.tally, s.kept
 	h := sha256.New()
-	fmt.Fprintf(h, "concord comparison 1\nmodel %s\nyears %d %d\npairs %d sides %d\n", sim.ModelVersion, c.Layout.First,
-		c.Layout.Years, s.count, len(c.Sides))
+	what, lines := "comparison", ""
+	if c.Part != nil {
+		what, lines = "partial comparison", c.Part.DigestLines()
+	}
+	fmt.Fprintf(h, "concord %s 1\nmodel %s\nyears %d %d\npairs %d sides %d\n%s", what, sim.ModelVersion, c.Layout.First,
+		c.Layout.Years, s.count, len(c.Sides), lines)
 	h.Write(s.sums.Sum(nil))
 	return c, hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -86,21 +95,26 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func(pair int, row []float64) error {
 	cells := c.CellCount()
 	var workers []*worker
+	var kept []*keeper
 	for _, b := range j.Sides {
 		own := *b
 		own.Until = j.Until
-		workers = append(workers, newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Draws: j.Draws}, true))
+		w := newWorker(Job{Bound: &own, Seed: j.Seed, Uncertain: j.Uncertain, Draws: j.Draws, Keep: j.Keep}, true)
+		workers, kept = append(workers, w), append(kept, newKeeper(j.Keep, w.layout))
 	}
 	return func(k int, row []float64) error {
 		for n, w := range workers {
-			if err := w.replicate(k, row[n*cells:(n+1)*cells]); err != nil {
+			run := func(record []float64) error { return w.replicate(k, record) }
+			if err := kept[n].fill(row[n*cells:(n+1)*cells], run); err != nil {
 				return fmt.Errorf("scenario %s: %w", j.Sides[n].Scenario.Name, err)
 			}
 		}
 		for n := 1; n < len(workers); n++ {
 			gap := row[(len(workers)+n-1)*cells:][:cells]
 			for i, v := range row[n*cells : (n+1)*cells] {
-				gap[i] = v - row[i]
+				if gap[i] = v - row[i]; gap[i] != gap[i] {
+					gap[i] = math.NaN() // a missing value has the same bits everywhere
+				}
 			}
 		}
 		for n := range found {
@@ -114,9 +128,15 @@ func (j *CompareJob) filler(c *results.Comparison, found []entryDifference) func
 // outline lays out the rows of a comparison and lists the entries that differ. It runs nothing.
 func (j *CompareJob) outline() (*results.Comparison, []entryDifference, error) {
 	base := j.Sides[0]
+	outcomes := withoutEntries(agents.New(base.Params, base.Region).Outcomes())
+	if j.Keep != nil {
+		outcomes = only(j.Keep, outcomes)
+	}
 	c := &results.Comparison{Seed: j.Seed, Draws: j.Draws, Uncertain: j.Uncertain, ModelVersion: sim.ModelVersion,
-		Region: base.Region,
-		Layout: sim.NewLayout(base.Region, nil, withoutEntries(agents.New(base.Params, base.Region).Outcomes()), j.Until)}
+		Region: base.Region, Part: partOf(j.Keep), Layout: sim.NewLayout(base.Region, nil, outcomes, j.Until)}
+	if c.Part != nil {
+		c.Part.Hidden = j.Hidden
+	}
 	for _, b := range j.Sides {
 		if b.Scenario.Region != base.Scenario.Region {
 			return nil, nil, fmt.Errorf("%s is of region %s and %s of %s: pairs of runs must be of one region",

@@ -34,24 +34,30 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 	if from != nil {
 		first = from.Year + 1
 	}
-	layout := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until).From(first)
+	outcomes := agents.New(b.Params, b.Region).Outcomes()
+	if j.Keep != nil {
+		outcomes = only(j.Keep, outcomes)
+	}
+	layout := sim.NewLayout(b.Region, b.Entries, outcomes, b.Until).From(first)
 	if err := results.CanTell(j.Told, j.Replicates); err != nil {
 		return nil, err
 	}
-	e := &results.Ensemble{Layout: layout, Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws,
+	e := &results.Ensemble{Layout: layout, Part: j.Part(), Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws,
 		Uncertain: j.Uncertain}
 	if !j.Uncertain {
 		e.Undrawn = len(b.Uncertain)
 	}
-	s := &replication{width: layout.Size(), most: j.Replicates, workers: j.Workers, done: j.Done,
+	s := &replication{width: width(j.Keep, layout), most: j.Replicates, workers: j.Workers, done: j.Done,
 		filler: func() func(int, []float64) error {
-			w, begin := newWorker(*j, false), begin()
-			return guarded(from, func(r int, record []float64) error {
+			w, begin, kept := newWorker(*j, false), begin(), newKeeper(j.Keep, layout)
+			return guarded(from, func(r int, row []float64) error {
 				if err := begin(w, r); err != nil {
 					return err
 				}
 				w.world.KeepVotes = r == j.Told
-				err := sim.Run(w.world, w.model.Phases(), w.layout.From(first), record)
+				err := kept.fill(row, func(record []float64) error {
+					return sim.Run(w.world, w.model.Phases(), w.layout.From(first), record)
+				})
 				if r == j.Told { // one worker alone comes here
 					e.Log, e.Votes = slices.Clone(w.world.Log), slices.Clone(w.world.Votes)
 				}

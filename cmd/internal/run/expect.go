@@ -55,7 +55,8 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 	var asked []askedSlots
 	for k := range c.Expects {
 		e := &c.Expects[k]
-		q := slot{domain: e.Quantity.Domain, outcome: e.Quantity.Outcome.Name, entity: e.Quantity.Name, from: e.From, to: e.To}
+		q := slot{domain: e.Quantity.Domain, outcome: e.Quantity.Outcome.Name, entity: e.Quantity.Name,
+			expression: e.Expression, from: e.From, to: e.To}
 		own := p.asCoded(e.Scenario)
 		var a askedSlots
 		if e.Against != nil {
@@ -76,11 +77,13 @@ func checksPlan(c *scenarios.Checks) (*plan, []askedSlots) {
 
 // check compares what was found with what is expected.
 func (p *plan) check(e *scenarios.Expect, asked askedSlots) Checked {
-	values := p.slots[asked.own[0]].levels
+	own := p.slots[asked.own[0]].levels
+	values := own
+	var base []float64
 	if e.Against != nil {
-		base := p.slots[asked.against].levels
-		effects := make([]float64, len(values))
-		for k, v := range values {
+		base = p.slots[asked.against].levels
+		values = make([]float64, len(own))
+		for k, v := range own {
 			switch d := v - base[k]; e.Measure {
 			case "percent":
 				if base[k] == 0 {
@@ -88,18 +91,21 @@ func (p *plan) check(e *scenarios.Expect, asked askedSlots) Checked {
 						None: fmt.Sprintf("percent of nothing: it is 0 in replicate %d of %s; measure the difference", k,
 							e.Against.Scenario.Name)}
 				}
-				effects[k] = 100 * d / base[k]
+				values[k] = 100 * d / base[k]
 			case "points":
-				effects[k] = 100 * d
+				values[k] = 100 * d
 			default:
-				effects[k] = d
+				values[k] = d
 			}
 		}
-		if e.Interval() {
-			i := analysis.Pair(effects, values, base)
-			return Checked{Holds: e.Agrees(i.Low) && e.Agrees(i.High), Found: i.Mean, Low: i.Low, High: i.High}
-		}
-		values = effects
+	}
+	if k := slices.IndexFunc(values, math.IsNaN); k >= 0 && !e.Share { // in a share it does not meet the condition
+		return Checked{Found: math.NaN(),
+			None: fmt.Sprintf("no statistic: it has no value in replicate %d; ask for a share of the replicates instead", k)}
+	}
+	if e.Interval() {
+		i := analysis.Pair(values, own, base)
+		return Checked{Holds: e.Agrees(i.Low) && e.Agrees(i.High), Found: i.Mean, Low: i.Low, High: i.High}
 	}
 	if !e.Share {
 		x := statistic(e.Statistic, values)

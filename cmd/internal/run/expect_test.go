@@ -3,9 +3,14 @@ package run_test
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"concord/cmd/internal/run"
+	"concord/results"
+	"concord/results/analysis"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -94,5 +99,80 @@ func TestChecksInCompany(t *testing.T) {
 	}
 	if n := run.CheckRuns(checks(t, one+two+one)); n != 60 {
 		t.Errorf("%d runs for two scenarios", n)
+	}
+}
+
+// Protects: an expression finds in each replicate what somebody computes from the records of a run by hand. A replicate
+// in which it has no value meets no condition, and there is then no statistic.
+func TestChecksOfExpressions(t *testing.T) {
+	ensemble := func(name string) *results.Ensemble {
+		e, err := run.Ensemble(context.Background(), run.Job{Bound: bound(t, name, "until=2022"), Seed: 3, Replicates: 30})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	// by hand: the mean ratio of 2018 and 2019, and the first year in which the border is open
+	by := func(e *results.Ensemble) (ratios, opened []float64) {
+		l := e.Layout
+		pair, regime := l.Find(sim.OfPair, "turnover_usd"), l.Find(sim.OfBorder, "regime")
+		inside, border := l.Find(sim.OfRegion, "trade_inside_usd"), e.Entity(sim.OfBorder, "TJ-UZ")
+		for _, r := range e.Records {
+			ratio := func(y int) float64 {
+				return r[l.Place(pair, e.Entity(sim.OfPair, "TJ-UZ"), y)] / r[l.Place(inside, 0, y)]
+			}
+			ratios = append(ratios, (ratio(2018)+ratio(2019))/2)
+			first := math.NaN()
+			for y := 2022; y >= 2000; y-- {
+				if r[l.Place(regime, border, y)] == float64(sim.Open) {
+					first = float64(y)
+				}
+			}
+			opened = append(opened, first)
+		}
+		return ratios, opened
+	}
+	ratios, opened := by(ensemble("reference"))
+	others, _ := by(ensemble("no-new-leader"))
+	early, never := 0, 0
+	for _, y := range opened {
+		if y <= 2019 {
+			early++
+		}
+		if math.IsNaN(y) {
+			never++
+		}
+	}
+	if early == 0 || never == 0 || early+never == 30 {
+		t.Fatalf("opened by 2019 in %d, never in %d of 30: nothing to tell apart", early, never)
+	}
+	gaps := make([]float64, len(ratios))
+	for k := range gaps {
+		gaps[k] = others[k] - ratios[k]
+	}
+	gap := analysis.Pair(gaps, others, ratios)
+	const ratio = "[[expect]]\npath = \"pairs.TJ-UZ.turnover_usd / region.trade_inside_usd\"\nyears = [2018, 2019]\n"
+	const first = "[[expect]]\npath = \"first_year(borders.TJ-UZ.regime == open, 2000, 2022)\"\nat_most = 2019\n"
+	for _, x := range []struct {
+		text  string
+		found float64
+		holds bool
+	}{
+		{ratio + "at_least = 0\n", analysis.Summarise(slices.Clone(ratios)).P50, true},
+		{ratio + "above = 1\nstatistic = \"mean\"\n", analysis.Mean(ratios), false},
+		{ratio + "at_least = -1\nscenario = \"no-new-leader\"\nagainst = \"reference\"\n", gap.Mean, true},
+		{first + "share_at_least = 0.01\n", float64(early) / 30, true},
+		{first + "share_at_least = 1\n", float64(early) / 30, false},
+	} {
+		if got := check(t, x.text)[0]; got.Found != x.found || got.Holds != x.holds || got.None != "" {
+			t.Errorf("%s: %+v, want %v, %v", x.text, got, x.found, x.holds)
+		}
+	}
+	if got := check(t, first)[0]; got.Holds || !strings.Contains(got.None, "it has no value in replicate ") {
+		t.Errorf("where it is never open: %+v", got)
+	}
+	// the same number of the same scenario is computed once
+	if n := run.CheckRuns(checks(t, ratio+"at_least = 0\n"+ratio+"at_most = 1\n"+first)); n != 30 {
+		t.Errorf("%d runs, want 30", n)
 	}
 }

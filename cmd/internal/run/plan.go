@@ -40,11 +40,30 @@ type variant struct {
 
 // slot is one number of a run: an outcome averaged over years.
 type slot struct {
-	domain   sim.Domain
-	outcome  string
-	entity   string
-	from, to int
-	levels   []float64 // by replicate
+	domain     sim.Domain
+	outcome    string
+	entity     string
+	expression *scenarios.Expression // instead of an outcome; nil for none
+	from, to   int                   // 0 for an expression with one number a run
+	levels     []float64             // by replicate
+}
+
+// like tells whether two slots hold the same number.
+func (s *slot) like(o *slot) bool {
+	if s.expression != nil && o.expression != nil {
+		return s.expression.Text == o.expression.Text && s.expression.Last == o.expression.Last && s.from == o.from &&
+			s.to == o.to
+	}
+	return s.expression == o.expression && s.domain == o.domain && s.outcome == o.outcome && s.entity == o.entity &&
+		s.from == o.from && s.to == o.to
+}
+
+// wants tells whether a slot needs an outcome.
+func (s *slot) wants(o *sim.Outcome) bool {
+	if s.expression != nil {
+		return s.expression.Wants(o)
+	}
+	return s.domain == o.Domain && s.outcome == o.Name
 }
 
 // levelSet are the slots of A, B and Than.
@@ -85,14 +104,15 @@ func (p *plan) variant(scenario int, leader string, openness float64) int {
 func (p *plan) slot(variant int, s slot) int {
 	v := &p.variants[variant]
 	for _, k := range v.slots {
-		if o := &p.slots[k]; o.domain == s.domain && o.outcome == s.outcome && o.entity == s.entity && o.from == s.from &&
-			o.to == s.to {
+		if p.slots[k].like(&s) {
 			return k
 		}
 	}
 	p.slots = append(p.slots, s)
 	v.slots = append(v.slots, len(p.slots)-1)
-	v.until = max(v.until, s.to)
+	if v.until = max(v.until, s.to); s.expression != nil {
+		v.until = max(v.until, s.expression.Last)
+	}
 	return len(p.slots) - 1
 }
 
@@ -103,7 +123,8 @@ type planWorker struct {
 	models  []*agents.Model // by group; with the shipped parameters the same in all replicates
 	worlds  []*sim.World
 	layouts []*sim.Layout
-	entity  [][]int // by variant and its slots
+	entity  [][]int                          // by variant and its slots
+	reading [][]*scenarios.ExpressionReading // likewise; nil for an outcome
 	record  []float64
 }
 
@@ -117,15 +138,19 @@ func newPlanWorker(p *plan, j planJob) *planWorker {
 		b := p.scenarios[v.scenario]
 		layout := sim.NewLayout(b.Region, b.Entries, v.wanted(p, agents.New(b.Params, b.Region).Outcomes()), v.until)
 		var entity []int
+		var reading []*scenarios.ExpressionReading
 		for _, s := range v.slots {
 			at := 0
-			if q := &p.slots[s]; q.domain != sim.OfRegion {
+			var own *scenarios.ExpressionReading
+			if q := &p.slots[s]; q.expression != nil {
+				own = q.expression.On(layout)
+			} else if q.domain != sim.OfRegion {
 				at = slices.Index(layout.Entities[q.domain], q.entity)
 			}
-			entity = append(entity, at)
+			entity, reading = append(entity, at), append(reading, own)
 		}
 		w.layouts = append(w.layouts, layout)
-		w.entity = append(w.entity, entity)
+		w.entity, w.reading = append(w.entity, entity), append(w.reading, reading)
 	}
 	return w
 }
@@ -134,8 +159,7 @@ func newPlanWorker(p *plan, j planJob) *planWorker {
 func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 	var out []sim.Outcome
 	for _, o := range all {
-		if slices.ContainsFunc(v.slots,
-			func(s int) bool { return p.slots[s].domain == o.Domain && p.slots[s].outcome == o.Name }) {
+		if slices.ContainsFunc(v.slots, func(s int) bool { return p.slots[s].wants(&o) }) {
 			out = append(out, o)
 		}
 	}
@@ -168,10 +192,16 @@ func (w *planWorker) replicate(ctx context.Context, k int, made *progress) error
 		}
 		for i, s := range v.slots {
 			q := &w.plan.slots[s]
-			outcome := layout.Find(q.domain, q.outcome)
+			value := func(year int) float64 { return w.reading[n][i].Value(year) }
+			if q.expression == nil {
+				outcome := layout.Find(q.domain, q.outcome)
+				value = func(year int) float64 { return w.record[layout.Place(outcome, w.entity[n][i], year)] }
+			} else {
+				w.reading[n][i].Take(w.record)
+			}
 			sum := 0.0
 			for year := q.from; year <= q.to; year++ {
-				sum += w.record[layout.Place(outcome, w.entity[n][i], year)]
+				sum += value(year)
 			}
 			q.levels[k] = sum / float64(q.to-q.from+1)
 		}

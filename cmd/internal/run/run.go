@@ -20,19 +20,19 @@ type Job struct {
 	Bound      *scenarios.Bound
 	Seed       uint64
 	Replicates int
-	Workers    int                     // 0 for one a core
-	Uncertain  bool                    // draw the scenario's uncertain values in each replicate
-	Draws      sim.ParameterSource     // where the parameters of each replicate come from, except those that the scenario sets
-	Wants      func(*sim.Outcome) bool // which outcomes are recorded; nil for all
-	Told       int                     // replicate whose log and votes are kept; see results.CanTell
-	Done       func(done int)          // told after each replicate, from any worker; may be nil
+	Workers    int                 // 0 for one a core
+	Uncertain  bool                // draw the scenario's uncertain values in each replicate
+	Draws      sim.ParameterSource // where the parameters of each replicate come from, except those that the scenario sets
+	Keep       *scenarios.Keep     // what is kept of each replicate; nil for everything
+	Told       int                 // replicate whose log and votes are kept; see results.CanTell
+	Done       func(done int)      // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is where a long run saves how far it has come; nil for nowhere. The same job goes on from
 	// there.
 	Checkpoint *store.Checkpoint
 	Every      time.Duration // least time between two checkpoints, 0 for CheckpointEvery
-	// InTurn gets the records of consecutive replicates, in order. It must not keep them. A run with InTurn
-	// cannot be resumed. It may be nil.
+	// InTurn gets the records of consecutive replicates, in order; with Keep only what is kept of them. It must not
+	// keep them. A run with InTurn cannot be resumed. It may be nil.
 	InTurn func(layout *sim.Layout, first int, records [][]float64) error
 }
 
@@ -47,7 +47,7 @@ func (j *Job) countable() error {
 // Pace times a replicate of a job on one core. The time to prepare what all replicates share is left out.
 func Pace(j Job) (time.Duration, error) {
 	w := newWorker(j, false)
-	row := make([]float64, w.layout.Size())
+	row := make([]float64, w.layout.Size()) // the record; what is kept of it costs next to nothing
 	if err := w.replicate(0, row); err != nil {
 		return 0, err
 	}
@@ -61,5 +61,5 @@ func Pace(j Job) (time.Duration, error) {
 	return time.Since(begun) / timed, nil
 }
 
-// Width is how many numbers a replicate of a job records.
-func Width(j Job) int { return newWorker(j, false).layout.Size() }
+// Width is how many numbers are kept of a replicate of a job.
+func Width(j Job) int { return width(j.Keep, newWorker(j, false).layout) }

@@ -246,7 +246,7 @@ func (w *sweepWorker) side(n int, assignments []string) (*sweepSide, error) {
 			settled = append(settled, side.table[at.Slot].Path)
 		}
 	}
-	side.worker = newWorker(Job{Bound: own, Seed: w.Seed, Uncertain: w.Uncertain, Draws: w.Draws, Wants: w.Keep.Wants}, false)
+	side.worker = newWorker(Job{Bound: own, Seed: w.Seed, Uncertain: w.Uncertain, Draws: w.Draws, Keep: w.Keep}, false)
 	side.settled = append(side.settled, settled...)
 	side.reading = w.Keep.On(side.layout)
 	side.record = make([]float64, side.layout.Size())

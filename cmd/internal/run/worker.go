@@ -2,7 +2,6 @@ package run
 
 import (
 	"hash/fnv"
-	"slices"
 
 	"concord/agents"
 	"concord/sim"
@@ -32,8 +31,8 @@ func (w *worker) bind(p agents.Params, r *sim.Region) {
 	if w.short {
 		outcomes = withoutEntries(outcomes)
 	}
-	if w.job.Wants != nil {
-		outcomes = slices.DeleteFunc(outcomes, func(o sim.Outcome) bool { return !w.job.Wants(&o) })
+	if w.job.Keep != nil {
+		outcomes = only(w.job.Keep, outcomes)
 	}
 	w.layout = sim.NewLayout(b.Region, b.Entries, outcomes, b.Until)
 }
