@@ -50,7 +50,7 @@ const (
 
 // stanceParts describe what Set tells.
 func stanceParts() []sim.Part {
-	parts := []sim.Part{term("constant")}
+	parts := []sim.Part{term(sim.Constant)}
 	for _, t := range StanceTerms {
 		parts = append(parts, term(t.Name))
 	}

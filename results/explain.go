@@ -1,9 +1,12 @@
 package results
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"concord/results/analysis"
 	"concord/sim"
@@ -160,10 +163,33 @@ func (e *Explanation) Trim() {
 	e.First, e.Years, e.cells = first, years, cells
 }
 
-// Weight is what a term weighs: the mean of its means over the years, weighted by the replicates that have it.
+// Weight is what a term weighs over the years. A term that changes its sign weighs too, so years are added up
+// without signs.
 type Weight struct {
 	Part int
-	Mean float64
+	Size float64 // mean over the years of the size of its mean, weighted by the replicates that have it
+	// The mean in the first and in the last year in which the term was added.
+	First, Last         float64
+	FirstYear, LastYear int
+}
+
+// Causes are the weights that a sentence can name: without that of the constant. If parties voted on an entry,
+// these votes stand for what they thought before and after.
+func (e *Explanation) Causes(side int) []Weight {
+	weights := e.Weights(side)
+	apart := func(w Weight) bool { return strings.Contains(e.Parts[w.Part].Subject, " ") } // another stage than the vote
+	voted := slices.ContainsFunc(weights, func(w Weight) bool { return !apart(w) })
+	return slices.DeleteFunc(weights, func(w Weight) bool {
+		return e.Parts[w.Part].Name == sim.Constant || voted && apart(w)
+	})
+}
+
+// Who is the title at the beginning of a sentence. An id stays as it is.
+func (e *Explanation) Who() string {
+	if rest, is := strings.CutPrefix(e.Title, "the "); is {
+		return "The " + rest
+	}
+	return e.Title
 }
 
 // Weights lists the terms of a side that are not zero throughout, the one that weighs most first.
@@ -173,20 +199,40 @@ func (e *Explanation) Weights(side int) []Weight {
 		if e.Parts[k].Stand != sim.TermPart {
 			continue
 		}
-		if mean, some := e.Mean(side, k); some && mean != 0 {
-			list = append(list, Weight{k, mean})
+		if w := e.weight(side, k); w.Size > 0 {
+			list = append(list, w)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Weight) int {
-		switch x, y := math.Abs(a.Mean), math.Abs(b.Mean); {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(list, func(a, b Weight) int { return cmp.Compare(b.Size, a.Size) })
 	return list
+}
+
+func (e *Explanation) weight(side, part int) Weight {
+	w := Weight{Part: part}
+	sum, count := 0.0, 0.0
+	for year := e.First; year <= e.Until(); year++ {
+		x := e.At(side, year, part)
+		if x.N == 0 {
+			continue
+		}
+		if count == 0 {
+			w.First, w.FirstYear = x.Mean, year
+		}
+		w.Last, w.LastYear = x.Mean, year
+		sum += math.Abs(x.Mean) * float64(x.N)
+		count += float64(x.N)
+	}
+	w.Size = sum / max(1, count)
+	return w
+}
+
+// Words are what the term adds, in the first and the last year where these differ.
+func (w Weight) Words() string {
+	first, last := signed(w.First, ""), signed(w.Last, "")
+	if first == last {
+		return first
+	}
+	return fmt.Sprintf("%s in %d, %s in %d", first, w.FirstYear, last, w.LastYear)
 }
 
 // Mean is the mean of a part over all years and replicates that have it.

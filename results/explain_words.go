@@ -16,16 +16,48 @@ import (
 // mostYears is how many years a table for people shows.
 const mostYears = 8
 
-// Shown are the years that a table or a figure for people shows: all, or at most this many at even distances, the
-// first and the last among them.
-func (e *Explanation) Shown(most int) []int {
+// OfReasons is what every explanation says of itself.
+const OfReasons = "These are the reasons inside the model; what moved the people is another question."
+
+// Shown are the years that a table for people shows: all, or some at even distances, the first and the last among
+// them. Of an entry, the years of votes come first.
+func (e *Explanation) Shown() []int {
 	years := e.Asked()
-	if len(years) <= most {
+	if len(years) <= mostYears {
 		return years
 	}
 	var some []int
+	if e.Topic == sim.AboutEntry {
+		some = e.Summed(mostYears - 2)
+		years = slices.DeleteFunc(years, func(y int) bool { return slices.Contains(some, y) })
+	}
+	some = append(some, evenly(years, mostYears-len(some))...)
+	slices.Sort(some)
+	return some
+}
+
+// Summed are years in which terms were added up, at most so many.
+func (e *Explanation) Summed(most int) []int {
+	var years []int
+	for year := e.First; year <= e.Until(); year++ {
+		for k := range e.Parts {
+			if e.Parts[k].Stand == sim.SumPart && e.At(e.Shift(), year, k).N > 0 {
+				years = append(years, year)
+				break
+			}
+		}
+	}
+	return evenly(years, most)
+}
+
+// evenly takes so many of a list at even distances, the last and if there is room the first among them.
+func evenly(list []int, most int) []int {
+	if len(list) <= most {
+		return list
+	}
+	var some []int
 	for k := range most {
-		some = append(some, years[(k*(len(years)-1)+(most-1)/2)/(most-1)])
+		some = append(some, list[len(list)-1-(most-1-k)*(len(list)-1)/max(1, most-1)])
 	}
 	return some
 }
@@ -60,18 +92,19 @@ func (e *Explanation) named(part int) string {
 
 // Sentence names the three terms that weigh most, or that differ most between two scenarios.
 func (e *Explanation) Sentence() string {
-	weights := e.Weights(e.Shift())
+	weights := e.Causes(e.Shift())
 	var terms []string
 	for _, w := range weights[:min(3, len(weights))] {
-		terms = append(terms, fmt.Sprintf("%s (%s)", e.named(w.Part), signed(w.Mean, "")))
+		terms = append(terms, fmt.Sprintf("%s (%s)", e.named(w.Part), w.Words()))
 	}
 	var sums []string
 	for k := range e.Parts {
-		if mean, some := e.Mean(e.Shift(), k); some && e.Parts[k].Stand == sim.SumPart {
-			sums = append(sums, fmt.Sprintf("%s %s", e.named(k), signed(mean, "")))
+		w, late := e.weight(e.Shift(), k), strings.Contains(e.Parts[k].Subject, " ")
+		if e.Parts[k].Stand == sim.SumPart && w.LastYear > 0 && !late {
+			sums = append(sums, fmt.Sprintf("%s %s", e.named(k), w.Words()))
 		}
 	}
-	where := fmt.Sprintf("%s, %s: ", e.Title, e.span())
+	where := fmt.Sprintf("%s, %s: ", e.Who(), e.span())
 	switch {
 	case e.Topic == sim.AboutBorder:
 		return where + e.borderWords()
@@ -123,7 +156,7 @@ func shownNumber(x float64, unit string) string {
 type grid struct {
 	years []int
 	rows  []gridRow
-	zero  []string // parts that are zero in all years
+	zero  []string // terms that are zero in all years, and whatever does not differ
 }
 
 type gridRow struct {
@@ -133,7 +166,7 @@ type gridRow struct {
 
 // grid makes the table of a side. Only keeps some kinds of parts.
 func (e *Explanation) grid(side int, only func(sim.Stand) bool) grid {
-	g := grid{years: e.Shown(mostYears)}
+	g := grid{years: e.Shown()}
 	for k := range e.Parts {
 		p := &e.Parts[k]
 		if !only(p.Stand) {
@@ -146,14 +179,17 @@ func (e *Explanation) grid(side int, only func(sim.Stand) bool) grid {
 				row.means, row.band = append(row.means, ""), append(row.band, "")
 				continue
 			}
-			some, zero = true, zero && x.Mean == 0 && x.P05 == 0 && x.P95 == 0
-			low, high := shownNumber(x.P05, p.Unit), shownNumber(x.P95, p.Unit)
-			varies = varies || low != high
-			row.means, row.band = append(row.means, shownNumber(x.Mean, p.Unit)), append(row.band, low+"…"+high)
+			mean, low, high := shownNumber(x.Mean, p.Unit), shownNumber(x.P05, p.Unit), shownNumber(x.P95, p.Unit)
+			some, zero, varies = true, zero && mean == low && mean == high && isZero(mean), varies || low != high
+			band := low + "…" + high
+			if low == high {
+				band = ""
+			}
+			row.means, row.band = append(row.means, mean), append(row.band, band)
 		}
 		switch {
 		case !some:
-		case zero && p.Stand == sim.TermPart:
+		case zero && (p.Stand == sim.TermPart || side == SideDifference):
 			g.zero = append(g.zero, e.named(k))
 		default:
 			if !varies || e.Replicates == 1 {
@@ -209,10 +245,10 @@ func (e *Explanation) Brief() string {
 		}
 		w.Flush()
 		if g.zero != nil {
-			fmt.Fprintf(&b, "  zero in all years: %s\n", strings.Join(g.zero, ", "))
+			fmt.Fprintf(&b, "  0.00 in all of these years: %s\n", strings.Join(g.zero, ", "))
 		}
 	}
-	fmt.Fprintf(&b, "\n  means over %s%s\n  %s\n", e.Over(), e.bandWords(), OfModel)
+	fmt.Fprintf(&b, "\n  Of %s%s.\n  %s\n", e.Over(), e.bandWords(), OfReasons)
 	return b.String()
 }
 
@@ -250,11 +286,11 @@ func (e *Explanation) Report(m *Manifest, captions []string) []byte {
 		}
 		p("")
 		if g.zero != nil {
-			p("Zero in all years: %s.\n", strings.Join(g.zero, ", "))
+			p("0.00 in all of these years: %s.\n", strings.Join(g.zero, ", "))
 		}
 	}
 	p("Means over %s%s. Every year is in explain.csv; docs/EXPLAIN.md says how to read it. %s\n", e.Over(),
-		strings.Replace(e.bandWords(), "below a mean that varies", "in brackets", 1), OfModel)
+		strings.Replace(e.bandWords(), "below a mean that varies", "in brackets", 1), OfReasons)
 	p("Model %s, seed %d, %s. Outcome digest %s.", m.ModelVersion, m.Seed, fault.Count(m.Replicates, "replicate"), m.OutcomeDigest)
 	return b.Bytes()
 }

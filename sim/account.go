@@ -39,6 +39,9 @@ var StandNames = [...]string{"term", "sum", "input", "outcome"}
 
 func (s Stand) String() string { return StandNames[s] }
 
+// Constant is the name of the term with which a sum begins. It is no cause.
+const Constant = "constant"
+
 // Part describes one number behind a decision.
 type Part struct {
 	Name  string

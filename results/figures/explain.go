@@ -21,13 +21,13 @@ func Explain(e *results.Explanation) (Figure, error) {
 		draw = drawBorderReasons
 	}
 	sh, caption := draw(e)
-	return sh.figure("explain.png", caption+" "+results.OfModel).painted()
+	return sh.figure("explain.png", caption+" "+results.OfReasons).painted()
 }
 
 // The most that a figure of terms shows.
 const (
 	mostTermYears  = 5
-	mostTermRows   = 9
+	mostTermRows   = 10
 	mostTermPanels = 6
 )
 
@@ -108,7 +108,7 @@ func (p *termPanel) fall(e *results.Explanation, year int) (ends []float64) {
 }
 
 func drawTerms(e *results.Explanation) (*sheet, string) {
-	years := e.Shown(mostTermYears)
+	years := e.Summed(mostTermYears)
 	panels := termPanels(e, years)
 	var values []float64
 	height, nameRoom := termKey+bottomWords, vg.Length(70)
@@ -126,7 +126,7 @@ func drawTerms(e *results.Explanation) (*sheet, string) {
 		}
 	}
 	title := termFinding(e)
-	sh := newSheet(height, title, explainSubtitle(e), "Simulated; no observations are shown. "+results.OfModel)
+	sh := newSheet(height, title, explainSubtitle(e), "Simulated; no observations are shown. "+results.OfReasons)
 	sh.termKey(e.Replicates > 1)
 	axis := tight(append(values, 0)...)
 	top := sh.body.Max.Y - termKey
@@ -154,16 +154,16 @@ func drawTerms(e *results.Explanation) (*sheet, string) {
 
 // axisOfTerms says what is on the horizontal axis.
 func axisOfTerms(e *results.Explanation) string {
-	what := "score"
+	what := "the score"
 	switch e.Topic {
 	case sim.AboutStance:
 		what = "z, of which the stance aimed at is the logistic"
 	case sim.AboutBody:
-		what = "attitude"
+		what = "the attitude"
 	case sim.AboutEntry, sim.AboutBorder, sim.NoTopic:
 	}
 	if len(e.Names) > 1 {
-		return "difference in the " + what
+		return "difference in " + what
 	}
 	return what
 }
@@ -275,8 +275,8 @@ func (sh *sheet) termKey(bands bool) {
 
 // termFinding names what weighs most.
 func termFinding(e *results.Explanation) string {
-	weights := e.Weights(e.Shift())
-	who := upperFirst(e.Title)
+	weights := e.Causes(e.Shift())
+	who := e.Who()
 	switch {
 	case len(weights) == 0 && len(e.Names) > 1:
 		return fmt.Sprintf("%s: no term differs between %s and %s", who, e.Names[0], e.Names[1])
@@ -289,9 +289,9 @@ func termFinding(e *results.Explanation) string {
 		term += " for " + e.Parts[w.Part].Subject
 	}
 	if len(e.Names) > 1 {
-		return fmt.Sprintf("%s: from %s to %s, what differs most is %s (%s)", who, e.Names[0], e.Names[1], term, twoDigits(w.Mean))
+		return fmt.Sprintf("%s: from %s to %s, what differs most is %s (%s)", who, e.Names[0], e.Names[1], term, w.Words())
 	}
-	return fmt.Sprintf("%s: what weighs most is %s (%s)", who, term, twoDigits(w.Mean))
+	return fmt.Sprintf("%s: what weighs most is %s (%s)", who, term, w.Words())
 }
 
 func explainSubtitle(e *results.Explanation) string {
@@ -313,14 +313,15 @@ type reasonLine struct {
 	words  string
 	colour color.NRGBA
 	dashes []vg.Length
+	bare   bool // without its band
 }
 
 // drawBorderReasons shows the stances on a border and the regime that comes of them.
 func drawBorderReasons(e *results.Explanation) (*sheet, string) {
 	stances, regimes := borderLines(e)
-	title := upperFirst(e.Title) + ": " + borderFinding(e)
-	const keyHeight = vg.Length(52)
-	sh := newSheet(2*5*vg.Centimeter+2*keyHeight, title, explainSubtitle(e), "Simulated; no observations are shown. "+results.OfModel)
+	title := e.Who() + ": " + borderFinding(e)
+	const keyHeight = vg.Length(40)
+	sh := newSheet(2*5*vg.Centimeter+2*keyHeight, title, explainSubtitle(e), "Simulated; no observations are shown. "+results.OfReasons)
 	cells := grid(sh.body, 1, 2, 0, 4)
 	for n, lines := range [][]reasonLine{stances, regimes} {
 		names := [...]string{"Stance of one leader toward the other, 0 hostile to 1 friendly", "Regime of the border"}
@@ -331,12 +332,11 @@ func drawBorderReasons(e *results.Explanation) (*sheet, string) {
 		p.axes(true, words[n])
 		p.name(names[n])
 		for _, l := range lines {
-			if f := reasonFan(e, l); len(f.median) > 0 {
-				if e.Replicates > 1 {
-					p.band(f, l.colour, 0.12)
-				}
-				p.stroke(l.colour, 1.5, l.dashes, p.curve(f.first, f.median)...)
+			f := reasonFan(e, l)
+			if e.Replicates > 1 && !l.bare {
+				p.band(f, l.colour, 0.12)
 			}
+			p.stroke(l.colour, 1.5, l.dashes, p.curve(f.first, f.median)...)
 		}
 		k := sh.newKey(bounds(cell.Min.X, cells[n].Min.Y, cell.Max.X, cell.Min.Y+8))
 		for _, l := range lines {
@@ -366,8 +366,9 @@ func borderLines(e *results.Explanation) (stances, regimes []reasonLine) {
 	}
 	a, b := e.Parts[0].Name, e.Parts[1].Name
 	return []reasonLine{{part: a, words: a, colour: blue}, {part: b, words: b, colour: vermil, dashes: secondDashes}},
-		[]reasonLine{{part: "regime by the stance alone", words: "what the stance alone gives", colour: grey, dashes: chanceDashes},
-			{part: "regime", words: "the regime, after floors of agreements and caps of acts", colour: blue}}
+		[]reasonLine{{part: "regime", words: "the regime, after floors of agreements and caps of acts", colour: blue},
+			{part: "regime by the stance alone", words: "what the lower stance alone gives", colour: black, dashes: chanceDashes,
+				bare: true}}
 }
 
 // borderFinding says what floors and caps do.
