@@ -43,7 +43,7 @@ func outcome(name, unit string) sim.Part {
 }
 
 const (
-	stanceUnit = "stance, 0..1"
+	stanceUnit = "0..1"
 	regimeUnit = "0 closed, 1 restricted, 2 managed, 3 open"
 	yesUnit    = "1 yes, 0 no"
 )

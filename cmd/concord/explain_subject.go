@@ -83,8 +83,8 @@ func borderQuestion(b *scenarios.Bound, word string) (asked sim.Question, title 
 		return asked, "", wrong("explain border %s: %s and %s share no land border; there are %s", word, r.Nodes[i].Name,
 			r.Nodes[j].Name, strings.Join(borders, ", "))
 	}
-	return sim.Question{Topic: sim.AboutBorder, A: k}, fmt.Sprintf("the border of %s and %s", r.Nodes[i].Name,
-		r.Nodes[j].Name), nil
+	return sim.Question{Topic: sim.AboutBorder, A: k}, fmt.Sprintf("the border of %s and %s", r.Nodes[r.Borders[k].A].Name,
+		r.Nodes[r.Borders[k].B].Name), nil
 }
 
 func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question, title string, err error) {
