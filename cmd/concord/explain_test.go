@@ -104,7 +104,7 @@ func TestExplainEverySubject(t *testing.T) {
 			[]string{"TJ/the matter itself", "UZ/score", "agreement/will"}},
 		{[]string{"uz-kg-closure-2010"}, "uz-kg-closure-2010 (border_closure), 2010: ", []string{"UZ/score", "act/done"}},
 		{[]string{"own-kg-tj-border"}, "own-kg-tj-border (border_settlement), 20", []string{"TJ tabling/threshold", "KG/in favour"}},
-		{[]string{"institution-2022", "institution-eu"}, "institution-2022 (institution), ", []string{"UZ/score", "KZ/takes part", "TM late/score"}},
+		{[]string{"institution-2022", "institution-asean"}, "institution-2022 (institution), ", []string{"UZ/score", "KZ/takes part", "TM late/score"}},
 		{[]string{"border", "TJ-UZ", "visegrad"}, "", nil},
 		{[]string{"border", "uz-kg", "--years", "2008-2012"}, "The border of Kyrgyzstan and Uzbekistan, 2008–2012: the lower stance is ",
 			[]string{"KG-UZ/act uz-kg-closure-2010", "KG-UZ/cap that acts set", "KG-UZ/chance of an incident"}},

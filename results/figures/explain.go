@@ -196,7 +196,7 @@ func (p *termPanel) draw(r *rows, e *results.Explanation, year int) {
 	r.columnAxis()
 	sum := e.At(e.Shift(), year, p.sum)
 	if sum.N == 0 {
-		r.middle((r.box.Min.X+r.box.Max.X)/2, (r.box.Min.Y+r.box.Max.Y)/2, centre, "not asked", soft)
+		r.backed((r.box.Min.X+r.box.Max.X)/2, (r.box.Min.Y+r.box.Max.Y)/2, centre, "not asked", soft)
 		return
 	}
 	number := func(y vg.Length, v float64, k ink) { r.middle(r.box.Max.X+numberRoom-2, y, right, twoDigits(v), k) }
@@ -298,6 +298,9 @@ func explainSubtitle(e *results.Explanation) string {
 	scenario := "scenario " + e.Names[0]
 	if len(e.Names) > 1 {
 		scenario = fmt.Sprintf("%s minus %s, on the same draws", e.Names[1], e.Names[0])
+		if e.Topic == sim.AboutBorder {
+			scenario = fmt.Sprintf("%s and %s, on the same draws", e.Names[0], e.Names[1])
+		}
 	}
 	years := strconv.Itoa(e.First)
 	if e.Years > 1 {
@@ -325,6 +328,9 @@ func drawBorderReasons(e *results.Explanation) (*sheet, string) {
 	cells := grid(sh.body, 1, 2, 0, 4)
 	for n, lines := range [][]reasonLine{stances, regimes} {
 		names := [...]string{"Stance of one leader toward the other, 0 hostile to 1 friendly", "Regime of the border"}
+		if len(e.Names) > 1 {
+			names[0] = "The lower of the two leaders’ stances, 0 hostile to 1 friendly"
+		}
 		axis := [...]scale{{lo: 0, hi: 1}, {lo: 0, hi: 3, step: 1}}
 		words := [...]func(float64) string{number, func(v float64) string { return sim.Regime(v).String() }}
 		cell := inset(cells[n], 44, 6, keyHeight, 0)
