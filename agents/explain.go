@@ -69,17 +69,17 @@ func voteParts() []sim.Part {
 
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
-	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit), input("will below which it is undone", stanceUnit),
-		input("help", "1"), input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
+	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
+		input("will below which it is undone", stanceUnit), input("help", "1"), input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
 
 // borderParts describe what tellBorder tells of the border of two members.
 func borderParts(a, b string) []sim.Part {
 	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
-		input("lower stance", stanceUnit), input("regime last year", regimeUnit), outcome("regime by the stance alone", regimeUnit),
-		input("floor that agreements set", regimeUnit), input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
-		outcome("regime", regimeUnit)}
+		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
+		outcome("regime by the stance alone", regimeUnit), input("floor that agreements set", regimeUnit),
+		input("cap that acts set", regimeUnit), input("last year of the cap", "year"), outcome("regime", regimeUnit)}
 }
 
 // chanceParts describe what Occur tells.
@@ -160,8 +160,8 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 			vote(i, sim.ToAgree)
 			vote(i, sim.ToJoin)
 		}
-		list = append(list, Section{Subject: r.Nodes[i].ID, Parts: []sim.Part{outcome("takes part", yesUnit)}, rule: readTakesPart,
-			party: i})
+		list = append(list, Section{Subject: r.Nodes[i].ID, Parts: []sim.Part{outcome("takes part", yesUnit)},
+			rule: readTakesPart, party: i})
 	}
 	fate := Section{Subject: "act", Parts: []sim.Part{outcome("done", yesUnit)}, rule: readFate}
 	if e.Kind.Nature == sim.Proposal {

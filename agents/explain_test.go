@@ -272,8 +272,8 @@ func TestExplainedBodies(t *testing.T) {
 					joins := !was && attitude > of("attitude above which it joins") && of("members admit it") == 1
 					leaves := was && attitude < of("attitude below which it leaves")
 					if joins && !in || leaves && in {
-						t.Fatalf("%s, %s in %d: joins %v, leaves %v, and is then in: %v; %v", name, subject, l.First+y, joins, leaves, in,
-							numbers)
+						t.Fatalf("%s, %s in %d: joins %v, leaves %v, and is then in: %v; %v", name, subject, l.First+y, joins,
+							leaves, in, numbers)
 					}
 					if joins {
 						joined++

@@ -268,15 +268,16 @@ var (
 		{"p05", "number", "5 % quantile over them" + quantileWords},
 		{"p50", "number", "median, likewise"},
 		{"p95", "number", "95 % quantile, likewise"},
-		{"n", "integer", "number of replicates that have the number: in the others nothing was decided, or the rule did not need it"},
+		{"n", "integer", "number of replicates that have the number: in the others nothing was decided, or the rule did " +
+			"not need it"},
 	}
 )
 
 // Table is explain.csv: a row for each year, side and part.
 func (e *Explanation) Table() Table {
 	t := Table{File: "explain.csv", Columns: slices.Concat(explainedAbout, explainedNumbers),
-		Description: "The numbers behind each decision on " + e.Title + ": the terms of each score with their signs, their sum, " +
-			"what else the rule read, and what came out. Spread is of " + SpreadOf(e.Draws, e.Uncertain) + "."}
+		Description: "The numbers behind each decision on " + e.Title + ": the terms of each score with their signs, their " +
+			"sum, what else the rule read, and what came out. Spread is of " + SpreadOf(e.Draws, e.Uncertain) + "."}
 	var rows [][]string
 	e.each(func(side, year, k int) {
 		x := e.At(side, year, k)

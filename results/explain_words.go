@@ -291,7 +291,8 @@ func (e *Explanation) Report(m *Manifest, captions []string) []byte {
 	}
 	p("Means over %s%s. Every year is in explain.csv; docs/EXPLAIN.md says how to read it. %s\n", e.Over(),
 		strings.Replace(e.bandWords(), "below a mean that varies", "in brackets", 1), OfReasons)
-	p("Model %s, seed %d, %s. Outcome digest %s.", m.ModelVersion, m.Seed, fault.Count(m.Replicates, "replicate"), m.OutcomeDigest)
+	p("Model %s, seed %d, %s. Outcome digest %s.", m.ModelVersion, m.Seed, fault.Count(m.Replicates, "replicate"),
+		m.OutcomeDigest)
 	return b.Bytes()
 }
 

@@ -49,12 +49,11 @@ type Part struct {
 	Unit  string
 }
 
-// Account holds the numbers behind one decision. Rule says which rule has told them, and so what they are; see
-// agents.Sections. A number is NaN where the rule did not need it.
+// Account holds the numbers behind one decision.
 type Account struct {
 	Year  int
-	Rule  int
-	Parts []float64
+	Rule  int       // which rule has told them, and so what they are; see agents.Sections
+	Parts []float64 // in the units of the parts, NaN where the rule did not need a number
 }
 
 // Tell keeps the numbers behind a decision. A rule calls it only when the world is asked about the subject.

@@ -106,7 +106,8 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 		return asked, "", wrong("explain body %s %s: no country of %s has this code%s; there are %s", body, quoted(country), r.Name,
 			fault.DidYouMean(country, codes), strings.Join(codes, ", "))
 	}
-	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name, r.Organisations[o].Name), nil
+	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
+		r.Organisations[o].Name), nil
 }
 
 // memberNamed finds a country of the region by its code, −1 if there is none.

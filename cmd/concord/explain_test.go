@@ -103,17 +103,22 @@ func TestExplainEverySubject(t *testing.T) {
 		{[]string{"tj-uz-border-2018"}, "tj-uz-border-2018 (border_settlement), 2018–2035: 3 terms weigh most: ",
 			[]string{"TJ/the matter itself", "UZ/score", "agreement/will"}},
 		{[]string{"uz-kg-closure-2010"}, "uz-kg-closure-2010 (border_closure), 2010: ", []string{"UZ/score", "act/done"}},
-		{[]string{"own-kg-tj-border"}, "own-kg-tj-border (border_settlement), 20", []string{"TJ tabling/threshold", "KG/in favour"}},
-		{[]string{"institution-2022", "institution-asean"}, "institution-2022 (institution), ", []string{"UZ/score", "KZ/takes part", "TM late/score"}},
+		{[]string{"own-kg-tj-border"}, "own-kg-tj-border (border_settlement), 20",
+			[]string{"TJ tabling/threshold", "KG/in favour"}},
+		{[]string{"institution-2022", "institution-asean"}, "institution-2022 (institution), ",
+			[]string{"UZ/score", "KZ/takes part", "TM late/score"}},
 		{[]string{"border", "TJ-UZ", "visegrad"}, "", nil},
-		{[]string{"border", "uz-kg", "--years", "2008-2012"}, "The border of Kyrgyzstan and Uzbekistan, 2008–2012: the lower stance is ",
+		{[]string{"border", "uz-kg", "--years", "2008-2012"},
+			"The border of Kyrgyzstan and Uzbekistan, 2008–2012: the lower stance is ",
 			[]string{"KG-UZ/act uz-kg-closure-2010", "KG-UZ/cap that acts set", "KG-UZ/chance of an incident"}},
-		{[]string{"body", "EAEU", "TJ", "--until", "2025"}, "Tajikistan and Eurasian Economic Union, 1992–2025: 3 terms weigh most: tie",
+		{[]string{"body", "EAEU", "TJ", "--until", "2025"},
+			"Tajikistan and Eurasian Economic Union, 1992–2025: 3 terms weigh most: tie",
 			[]string{"TJ:EAEU/attitude", "TJ:EAEU/members admit it", "TJ:EAEU/member at the end of the year"}},
 		{[]string{"PL-CZ", "visegrad", "--years", "2004"}, "The stance of Poland toward Czechia, 2004: ", []string{"PL>CZ/z"}},
 	} {
 		dir := filepath.Join(base, strconv.Itoa(n))
-		code, out, errs := call(t, append(append([]string{"explain"}, c.args...), "--replicates", "6", "--no-figures", "--out", dir)...)
+		code, out, errs := call(t, append(append([]string{"explain"}, c.args...), "--replicates", "6", "--no-figures",
+			"--out", dir)...)
 		if c.parts == nil {
 			if code != 2 {
 				t.Errorf("%v: exit status %d\n%s", c.args, code, errs)
@@ -227,7 +232,8 @@ func TestExplainRefuses(t *testing.T) {
 		{"UZ-TJ --replicate 20000", "want 0..19999"},
 		{"UZ-TJ --against visegrad", "reference is of region central-asia and visegrad of visegrad"},
 		{"UZ-TJ --against nosuch", `--against: `},
-		{"institution-2022 institution-eu --against reference", "reference has no pair of countries and no entry institution-2022"},
+		{"institution-2022 institution-eu --against reference",
+			"reference has no pair of countries and no entry institution-2022"},
 		{"PL-CZ visegrad --posterior", "has no posterior"},
 		{"UZ-TJ --uncertain", "no scenario here has an [uncertain] table"},
 		{"UZ-TJ --figure borders", "there are: explain"},

@@ -324,7 +324,8 @@ func drawBorderReasons(e *results.Explanation) (*sheet, string) {
 	stances, regimes := borderLines(e)
 	title := e.Who() + ": " + borderFinding(e)
 	const keyHeight = vg.Length(40)
-	sh := newSheet(2*5*vg.Centimeter+2*keyHeight, title, explainSubtitle(e), "Simulated; no observations are shown. "+results.OfReasons)
+	sh := newSheet(2*5*vg.Centimeter+2*keyHeight, title, explainSubtitle(e),
+		"Simulated; no observations are shown. "+results.OfReasons)
 	cells := grid(sh.body, 1, 2, 0, 4)
 	for n, lines := range [][]reasonLine{stances, regimes} {
 		names := [...]string{"Stance of one leader toward the other, 0 hostile to 1 friendly", "Regime of the border"}
@@ -385,7 +386,8 @@ func borderFinding(e *results.Explanation) string {
 		return x
 	}
 	if len(e.Names) > 1 {
-		return fmt.Sprintf("from %s to %s the lower stance changes by %s", e.Names[0], e.Names[1], twoDigits(mean("lower stance")))
+		return fmt.Sprintf("from %s to %s the lower stance changes by %s", e.Names[0], e.Names[1],
+			twoDigits(mean("lower stance")))
 	}
 	switch gap := mean("regime") - mean("regime by the stance alone"); {
 	case gap < -0.005:
