@@ -70,7 +70,8 @@ func voteParts() []sim.Part {
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
 	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
-		input("will below which it is undone", stanceUnit), input("help", "1"), input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
+		input("will below which it is undone", stanceUnit), input("help", "1"),
+		input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
 

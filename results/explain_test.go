@@ -63,7 +63,8 @@ func TestExplanationOfMissingNumbers(t *testing.T) {
 				exact = 0
 			}
 			if !near(got.Mean, want.Mean, exact) || !near(got.SD, want.SD, exact) ||
-				!near(got.P05, want.P05, 0.004*math.Abs(want.P05)+exact) || !near(got.P95, want.P95, 0.004*math.Abs(want.P95)+exact) {
+				!near(got.P05, want.P05, 0.004*math.Abs(want.P05)+exact) ||
+				!near(got.P95, want.P95, 0.004*math.Abs(want.P95)+exact) {
 				t.Errorf("%d replicates, year %d: %+v, want %+v", replicates, y, got.Summary, want)
 			}
 		}
@@ -94,7 +95,8 @@ func TestExplanationInWords(t *testing.T) {
 	}
 	two, rows := madeExplanation([]string{"one", "other"}, 8)
 	two.Add(rows)
-	if s := two.Sentence(); !strings.HasPrefix(s, "The stance of A toward B, 2001–2003: from one to other, 1 term differs most: trust") {
+	want = "The stance of A toward B, 2001–2003: from one to other, 1 term differs most: trust"
+	if s := two.Sentence(); !strings.HasPrefix(s, want) {
 		t.Errorf("of two it says %q", s)
 	}
 	if n := strings.Count(string(two.Table().CSV), "\n"); n != 1+3*3*3 {

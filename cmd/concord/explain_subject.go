@@ -103,8 +103,8 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 	}
 	i := memberNamed(r, country)
 	if i < 0 {
-		return asked, "", wrong("explain body %s %s: no country of %s has this code%s; there are %s", body, quoted(country), r.Name,
-			fault.DidYouMean(country, codes), strings.Join(codes, ", "))
+		return asked, "", wrong("explain body %s %s: no country of %s has this code%s; there are %s", body, quoted(country),
+			r.Name, fault.DidYouMean(country, codes), strings.Join(codes, ", "))
 	}
 	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
 		r.Organisations[o].Name), nil

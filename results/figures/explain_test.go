@@ -18,8 +18,8 @@ func madeExplanation(topic sim.Topic, names []string, parties, terms, years int)
 		e.Parts = append(e.Parts, results.ExplainedPart{Subject: subject, Part: sim.Part{Name: name, Stand: stand, Unit: "1"}})
 	}
 	if topic == sim.AboutBorder {
-		for _, name := range []string{"stance of KZ toward KG", "stance of KG toward KZ", "lower stance", "regime by the stance alone",
-			"regime"} {
+		for _, name := range []string{"stance of KZ toward KG", "stance of KG toward KZ", "lower stance",
+			"regime by the stance alone", "regime"} {
 			part("KG-KZ", name, sim.InputPart)
 		}
 	}
