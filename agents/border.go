@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"math"
+
 	"concord/sim"
 )
 
@@ -114,10 +116,11 @@ func (b Borders) Change(w *sim.World) {
 	r := w.Region
 	for k := range r.Borders {
 		old := sim.Regime(w.Borders.Regime[k])
-		var now sim.Regime
+		var now, alone sim.Regime
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
 			now = b.regime(lowerStance(w, i, j), old)
+			alone = now
 			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
 				now = floor
 			}
@@ -131,11 +134,25 @@ func (b Borders) Change(w *sim.World) {
 			now = sim.Regime(w.Borders.CapLevel[k])
 		}
 		w.Borders.Regime[k] = uint8(now)
+		if w.Asked(sim.AboutBorder, k, 0) {
+			tellBorder(w, k, old, alone)
+		}
 		if k < r.Inner && now != old {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old),
 				To: float64(now)})
 		}
 	}
+}
+
+// tellBorder tells why an inner border is run as it is. Alone is the regime that the stance alone gives.
+func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
+	i, j, m := w.Region.Borders[k].A, w.Region.Borders[k].B, w.Region.Members
+	level, until := math.NaN(), math.NaN()
+	if w.Borders.CapUntil[k] >= float64(w.Year) {
+		level, until = w.Borders.CapLevel[k], w.Borders.CapUntil[k]
+	}
+	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
+		w.Borders.Floor[w.Region.PairIndex(i, j)], level, until, float64(w.Borders.Regime[k]))
 }
 
 // lowerStance is the lower of two members' stances toward each other.

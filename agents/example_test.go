@@ -94,3 +94,44 @@ func ExampleParams_Table() {
 	// grade J: judgement; sizes chosen with sight of the coded border regimes, so those are no evidence
 	// leaders.gain = -1, want 0..5 1
 }
+
+// A world that is asked about a stance keeps its terms. The leader who decides from 2017 on is more open to
+// neighbours (K23), and the stance toward Tajikistan follows at once.
+func ExampleExplain() {
+	scenario, err := scenarios.Read("reference")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	bound, err := scenario.Bind()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	model := agents.New(bound.Params, bound.Region)
+	world := sim.NewWorld(bound.Region, bound.Entries)
+	world.Question = sim.Question{Topic: sim.AboutStance, A: bound.Region.NodeIndex("UZ"), B: bound.Region.NodeIndex("TJ")}
+	stance := agents.Sections(bound.Region, bound.Entries, world.Question)[0]
+	row := make([]float64, len(stance.Parts))
+
+	model.Begin(world, 1, 0)
+	for world.Year < 2017 {
+		if err := world.Step(model.Phases()); err != nil {
+			fmt.Println(err)
+			return
+		}
+		agents.Explain(world, []agents.Section{stance}, row)
+		for k, part := range stance.Parts {
+			if world.Year >= 2016 && (part.Name == "openness of the leader" || part.Name == "z" || part.Name == "stance") {
+				fmt.Printf("%d %s %s %.2f\n", world.Year, stance.Subject, part.Name, row[k])
+			}
+		}
+	}
+	// Output:
+	// 2016 UZ>TJ openness of the leader -0.66
+	// 2016 UZ>TJ z -1.85
+	// 2016 UZ>TJ stance 0.15
+	// 2017 UZ>TJ openness of the leader 1.13
+	// 2017 UZ>TJ z 0.59
+	// 2017 UZ>TJ stance 0.37
+}

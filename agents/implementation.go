@@ -1,6 +1,10 @@
 package agents
 
-import "concord/sim"
+import (
+	"math"
+
+	"concord/sim"
+)
 
 // settle carries agreements out and applies those in force.
 func (t Talks) settle(p *Params, w *sim.World) {
@@ -32,23 +36,21 @@ func (t Talks) settle(p *Params, w *sim.World) {
 
 // settleAgreement lets two countries keep an agreement, or undo it.
 func (t Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
-	before := w.Talks.Implementation[e]
-	now := t.keptBetween(p, w, e, before)
+	step := t.keptBetween(p, w, e)
+	before, now := step.before, step.after
 	if a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members; a >= 0 && b >= 0 && a < m && b < m {
 		t.bind(w, k.Binding, w.Region.PairIndex(a, b), before, now)
 	}
 	if k.keep != nil {
 		k.keep(p, w, e, now)
 	}
-	w.Talks.Implementation[e] = now
-	w.Talks.Reached[e] = max(w.Talks.Reached[e], now)
-	t.tell(w, e, before, now)
+	t.reach(w, e, &step)
 }
 
 // settlePact lets those that signed a pact keep it, or undo it.
 func (t Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
-	before := w.Talks.Implementation[e]
-	now := t.keptAmong(p, w, e, k, before)
+	step := t.keptAmong(p, w, e, k)
+	before, now := step.before, step.after
 	if k.convene != nil {
 		k.convene(p, w, e, now)
 	}
@@ -61,9 +63,17 @@ func (t Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
 			}
 		}
 	}
-	w.Talks.Implementation[e] = now
-	w.Talks.Reached[e] = max(w.Talks.Reached[e], now)
-	t.tell(w, e, before, now)
+	t.reach(w, e, &step)
+}
+
+// reach notes what is implemented after this year.
+func (t Talks) reach(w *sim.World, e int, step *keeping) {
+	w.Talks.Implementation[e] = step.after
+	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
+	t.tell(w, e, step.before, step.after)
+	if w.Asked(sim.AboutEntry, e, 0) {
+		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.help, step.dispute, step.pace, step.undone, step.after)
+	}
 }
 
 // bind counts what an agreement means between two members.
@@ -72,22 +82,33 @@ func (t Talks) bind(w *sim.World, binding float64, pair int, before, now float64
 	w.Talks.Bound[pair] += float64(binding * now)
 }
 
-// keptBetween is the implemented share of an agreement after this year. An imposed agreement is implemented
-// in full at once. For agreements with an outside state, the member's openness decides. Dispute settlement
-// and the provision of a leading power speed it up.
-func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float64 {
+// keeping is what becomes of an implemented share in a year, and why.
+type keeping struct {
+	before, after       float64 // implemented shares
+	will, help, dispute float64 // what speeds it up; NaN where consent is skipped
+	pace                float64 // share of what is left that was implemented, NaN if none was
+	undone              float64 // share of what was implemented that was undone, NaN if none was
+}
+
+// imposed is the step of an agreement whose consent is skipped: it is implemented in full at once.
+func imposed(before float64) keeping {
+	none := math.NaN()
+	return keeping{before: before, after: 1, will: none, help: none, dispute: none, pace: none, undone: none}
+}
+
+// keptBetween keeps an agreement of two, or undoes it. For agreements with an outside state, the member's
+// openness decides. Dispute settlement and the provision of a leading power speed it up.
+func (t Talks) keptBetween(p *Params, w *sim.World, e int) keeping {
 	entry := &w.Entries[e]
+	before := w.Talks.Implementation[e]
 	if entry.Imposed {
-		return 1
+		return imposed(before)
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
 	switch a, b, m := entry.A, entry.B, w.Region.Members; {
 	case b < 0:
 	case a < m && b < m:
 		will = lowerStance(w, a, b)
-		if before == 1 && will >= t.ReversalBelow {
-			return 1 // fully implemented, and no party turns away
-		}
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Organisations.Dispute[pair]
 		help = float64(p.Organisations.HegemonicProvision * w.Organisations.Provision[pair])
@@ -100,9 +121,10 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int, before float64) float
 }
 
 // keptAmong is the same for a pact: it uses the mean stance of those that signed.
-func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64) float64 {
+func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact) keeping {
+	before := w.Talks.Implementation[e]
 	if w.Entries[e].Imposed {
-		return 1
+		return imposed(before)
 	}
 	will, dispute := t.among(w, e)
 	help := 0.0
@@ -113,16 +135,19 @@ func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, before float64
 }
 
 // step moves an implemented share by a year: up where the parties are willing, down where one of them has
-// turned away.
-func (t Talks) step(before, will, help, dispute float64) float64 {
+// turned away. A share of 1 stays exactly 1 while they are willing.
+func (t Talks) step(before, will, help, dispute float64) keeping {
+	k := keeping{before: before, will: will, help: help, dispute: dispute, pace: math.NaN(), undone: math.NaN()}
 	if will >= t.ReversalBelow {
 		keep := float64(t.ImplementationPace * will)
-		pace := min(1, float64(keep*(1+dispute+help)))
-		return min(1, before+float64(pace*(1-before)))
+		k.pace = min(1, float64(keep*(1+dispute+help)))
+		k.after = min(1, before+float64(k.pace*(1-before)))
+		return k
 	}
 	undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
-	undone := float64(undo * (1 - dispute))
-	return max(0, float64(before*(1-undone)))
+	k.undone = float64(undo * (1 - dispute))
+	k.after = max(0, float64(before*(1-k.undone)))
+	return k
 }
 
 // among is the mean stance among those that signed, and the mean strength of

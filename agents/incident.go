@@ -79,11 +79,17 @@ func (c Incidents) Occur(w *sim.World) {
 		p := r.PairIndex(b.A, b.B)
 		share := w.Borders.Unsettled[k] / b.LengthKm
 		if share == 0 {
+			if w.Asked(sim.AboutBorder, k, 0) {
+				w.Tell(tellsChance, share, w.People.Trust[p], secured(w, b.A, b.B), 0)
+			}
 			continue // no dispute here; the draw is keyed, so skipping it shifts no other draw
 		}
 		chance := float64(c.Hazard * (share / c.HazardShare))
 		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))
 		chance = float64(chance * (1 - float64(c.Overlay*secured(w, b.A, b.B))))
+		if w.Asked(sim.AboutBorder, k, 0) {
+			w.Tell(tellsChance, share, w.People.Trust[p], secured(w, b.A, b.B), chance)
+		}
 		draw := w.Random(rng.Incident, b.A, b.B)
 		// Chance and severity are two draws of one keyed stream, and both are always made. The severity of an
 		// incident then does not depend on its probability.

@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"slices"
+
 	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -114,33 +116,69 @@ type Term struct {
 	Scale   string
 }
 
-// StanceTerms names the parts of z in the order in which they are added.
+// StanceTerms names the parts of z after the constant, in the order in which they are added.
 var StanceTerms = [...]Term{
-	{"openness of the leader", sim.Political, true, "K23 K24", "−1 closed … 1 open; its closed half is a barrier"},
-	{"sovereignty", sim.Political, true, "K20", "0..1"},
-	{"rivalry for the lead", sim.Political, true, "K22 K99", "0..1"},
-	{"small state's discomfort", sim.Political, true, "K129", "0..1"},
-	{"unsettled border", sim.Security, true, "K21 K34", "0..1: unsettled share over leaders.unsettled_full"},
-	{"memory of incidents", sim.Security, true, "K32", "0..1"},
-	{"stake in trade", sim.Economic, false, "K44 K120", "0..1"},
-	{"inequality of income", sim.Economic, true, "K42", "0..1"},
-	{"trust", sim.Cultural, false, "", "−1..1"},
-	{"kinship", sim.Cultural, false, "K64", "0..1"},
-	{"hostile narrative", sim.Cultural, true, "K25 K63", "0..1"},
-	{"identity distance", sim.Cultural, true, "K65", "0..1"},
-	{"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1"},
-	{"outside threat", sim.Security, false, "K08 K30", "−1..1: threat times trust"},
-	{"water and energy", sim.Economic, true, "K41 K49", "0..1"},
-	{"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1"},
-	{"shared bodies", sim.External, false, "K74 K94", "0..1"},
-	{"regional institution", sim.Political, false, "K124", "0..1"},
-	{"reciprocity", sim.Political, false, "", "−1..1"},
+	termSovereignty: {"sovereignty", sim.Political, true, "K20", "0..1"},
+	termInequality:  {"inequality of income", sim.Economic, true, "K42", "0..1"},
+	termKinship:     {"kinship", sim.Cultural, false, "K64", "0..1"},
+	termOpenness: {"openness of the leader", sim.Political, true, "K23 K24",
+		"−1 closed … 1 open; its closed half is a barrier"},
+	termRivalry:     {"rivalry for the lead", sim.Political, true, "K22 K99", "0..1"},
+	termSmallness:   {"small state's discomfort", sim.Political, true, "K129", "0..1"},
+	termUnsettled:   {"unsettled border", sim.Security, true, "K21 K34", "0..1: unsettled share over leaders.unsettled_full"},
+	termIncidents:   {"memory of incidents", sim.Security, true, "K32", "0..1"},
+	termGain:        {"stake in trade", sim.Economic, false, "K44 K120", "0..1"},
+	termTrust:       {"trust", sim.Cultural, false, "", "−1..1"},
+	termNarrative:   {"hostile narrative", sim.Cultural, true, "K25 K63", "0..1"},
+	termIdentity:    {"identity distance", sim.Cultural, true, "K65", "0..1"},
+	termDivision:    {"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1"},
+	termThreat:      {"outside threat", sim.Security, false, "K08 K30", "−1..1: threat times trust"},
+	termWater:       {"water and energy", sim.Economic, true, "K41 K49", "0..1"},
+	termHub:         {"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1"},
+	termBodies:      {"shared bodies", sim.External, false, "K74 K94", "0..1"},
+	termInstitution: {"regional institution", sim.Political, false, "K124", "0..1"},
+	termReciprocity: {"reciprocity", sim.Political, false, "", "−1..1"},
+}
+
+// Places in StanceTerms. No run changes the first three.
+const (
+	termSovereignty = iota
+	termInequality
+	termKinship
+	termOpenness
+	termRivalry
+	termSmallness
+	termUnsettled
+	termIncidents
+	termGain
+	termTrust
+	termNarrative
+	termIdentity
+	termDivision
+	termThreat
+	termWater
+	termHub
+	termBodies
+	termInstitution
+	termReciprocity
+	numStanceTerms
+)
+
+// stanceTerms are the terms of z with their signs, in the order of StanceTerms.
+type stanceTerms [numStanceTerms]float64
+
+// add adds terms to a sum, in order.
+func add(sum float64, terms []float64) float64 {
+	for _, x := range terms {
+		sum += x
+	}
+	return sum
 }
 
 // stanceRule is Leaders bound to a region. Terms that no run changes are computed once.
 type stanceRule struct {
 	Leaders
-	fixed  []float64 // by year and ordered pair: terms of size, population, kinship and identity only
+	fixed  []float64 // by year and ordered pair: the constant and the terms that no run changes, added up
 	like   []float64 // by year and pair: likeness of size 0..1
 	lead   []float64 // by year and member: size over the largest member's, 0..1
 	border []int     // by ordered pair: inner border, −1
@@ -158,14 +196,13 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 		border: make([]int, m*m), pair: make([]int, m*m),
 		weighed: make([]float64, m*len(r.Powers)),
 	}
-	const decade = 2.302585092994046 // ln 10: a tenfold difference of income counts as full inequality
 	for y := range years {
 		size := r.Size[y*n : (y+1)*n]
 		largest := 0.0
 		for i := range m {
 			largest = max(largest, size[i])
 		}
-		fade := det.Exp(-float64(y) / l.SovereigntyFade)
+		fade := l.fade(y)
 		for i := range m {
 			s.lead[y*m+i] = size[i] / largest
 			for j := range m {
@@ -175,19 +212,29 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 				s.border[i*m+j] = r.BorderIndex(i, j)
 				s.pair[i*m+j] = r.PairIndex(i, j)
 				s.like[y*r.Pairs()+r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
-				a := size[i] / r.Population[y*m+i]
-				b := size[j] / r.Population[y*m+j]
-				gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
-				z := l.Constant
-				sovereignty := float64(r.Sovereignty[i] * fade)
-				z -= float64(l.Sovereignty * sovereignty)
-				z -= float64(l.Inequality * gap)
-				z += float64(l.Kinship * r.Kinship[i*m+j])
-				s.fixed[(y*m+i)*m+j] = z
+				var t stanceTerms
+				l.lasting(r, y, i, j, fade, &t)
+				s.fixed[(y*m+i)*m+j] = add(l.Constant, t[:termOpenness])
 			}
 		}
 	}
 	return s
+}
+
+// fade is the share of the sensitivity to sovereignty that is left in a year, counted from the first.
+func (l *Leaders) fade(y int) float64 { return det.Exp(-float64(y) / l.SovereigntyFade) }
+
+// lasting fills in the terms that depend only on the year and the region.
+func (l *Leaders) lasting(r *sim.Region, y, i, j int, fade float64, t *stanceTerms) {
+	const decade = 2.302585092994046 // ln 10: a tenfold difference of income counts as full inequality
+	m, size := r.Members, r.Size[y*len(r.Nodes):]
+	a := size[i] / r.Population[y*m+i]
+	b := size[j] / r.Population[y*m+j]
+	gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
+	sovereignty := float64(r.Sovereignty[i] * fade)
+	t[termSovereignty] = -float64(l.Sovereignty * sovereignty)
+	t[termInequality] = -float64(l.Inequality * gap)
+	t[termKinship] = float64(l.Kinship * r.Kinship[i*m+j])
 }
 
 // begin gives everyone the initial stance.
@@ -200,60 +247,78 @@ func (s *stanceRule) begin(w *sim.World) {
 // Set moves the stance of every leader toward every neighbour. The key of the noise is the ordered pair, so
 // other draws cannot shift it.
 func (s *stanceRule) Set(w *sim.World) {
-	r := w.Region
-	m, y := r.Members, w.Year-r.FirstYear
-	powers, pairs := len(r.Powers), r.Pairs()
+	m, y := w.Region.Members, w.Year-w.Region.FirstYear
 	s.weigh(w)
+	var t stanceTerms
 	for i := range m {
 		for j := range m {
 			if i == j {
 				continue
 			}
 			k := i*m + j
-			p := s.pair[k]
-			z := s.fixed[y*m*m+k]
-			open := float64(2*w.Leaders.Openness[i]) - 1
-			if open > 0 {
-				open = float64(open * s.OpenHalf)
-			} else {
-				open = float64(open * s.ClosedHalf)
-			}
-			z += float64(s.Openness * open)
-			goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
-			ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
-			rivals := float64(ambitions * s.like[y*pairs+p])
-			z -= float64(float64(s.Rivalry*goals) * rivals)
-			claim := float64(w.Leaders.Ambition[j] * s.lead[y*m+j])
-			discomfort := float64((1 - s.lead[y*m+i]) * claim)
-			z -= float64(float64(s.Smallness*goals) * discomfort)
-			if b := s.border[k]; b >= 0 {
-				full := float64(s.UnsettledFull * r.Borders[b].LengthKm)
-				z -= float64(s.Unsettled * min(1, w.Borders.Unsettled[b]/full))
-			}
-			z -= float64(s.Incidents * min(1, w.Borders.Memory[p]))
-			z += float64(s.Gain * w.Leaders.Stake[k])
-			z += float64(s.Trust * w.People.Trust[p])
-			z -= float64(s.Narrative * w.People.Narrative[k])
-			z -= float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
-			leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
-			division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
-			z -= float64(float64(s.Division*goals) * division)
-			amity := float64(*w.Powers.Threat * w.People.Trust[p])
-			z += float64(s.Threat * amity)
-			z -= float64(s.Water * w.Energy.Uncompensated[k])
-			z -= float64(s.Hub * w.Powers.Hub[p])
-			z += float64(s.SharedBodies * w.Organisations.Shared[p])
-			z += float64(s.Institution * w.Organisations.Institution[p])
-			theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
-			z += float64(s.Reciprocity * theirs)
+			s.changing(w, y, i, j, &t)
+			z, noise := add(s.fixed[y*m*m+k], t[termOpenness:]), 0.0
 			if s.Noise > 0 {
 				draw := w.Random(rng.StanceNoise, i, j)
-				z += float64(s.Noise * draw.Normal())
+				noise = float64(s.Noise * draw.Normal())
+				z += noise
 			}
-			w.Leaders.StanceNext[k] = w.Leaders.Stance[k] + float64(s.Adjust*(det.Logistic(z)-w.Leaders.Stance[k]))
+			aim, last := det.Logistic(z), w.Leaders.Stance[k]
+			gone := float64(s.Adjust * (aim - last))
+			w.Leaders.StanceNext[k] = last + gone
+			if w.Asked(sim.AboutStance, i, j) {
+				s.lasting(w.Region, y, i, j, s.fade(y), &t)
+				w.Tell(tellsStance, slices.Concat([]float64{s.Constant}, t[:],
+					[]float64{noise, z, aim, last, s.Adjust, gone, last + gone})...)
+			}
 		}
 	}
 	copy(w.Leaders.Stance, w.Leaders.StanceNext)
+}
+
+// changing fills in the terms that depend on the state of the world. A term that does not apply is −0, which
+// leaves a sum as it is.
+func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
+	r := w.Region
+	m, powers := r.Members, len(r.Powers)
+	k := i*m + j
+	p := s.pair[k]
+	open := float64(2*w.Leaders.Openness[i]) - 1
+	if open > 0 {
+		open = float64(open * s.OpenHalf)
+	} else {
+		open = float64(open * s.ClosedHalf)
+	}
+	t[termOpenness] = float64(s.Openness * open)
+	goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
+	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
+	rivals := float64(ambitions * s.like[y*r.Pairs()+p])
+	t[termRivalry] = -float64(float64(s.Rivalry*goals) * rivals)
+	claim := float64(w.Leaders.Ambition[j] * s.lead[y*m+j])
+	discomfort := float64((1 - s.lead[y*m+i]) * claim)
+	t[termSmallness] = -float64(float64(s.Smallness*goals) * discomfort)
+	unsettled := 0.0
+	if b := s.border[k]; b >= 0 {
+		full := float64(s.UnsettledFull * r.Borders[b].LengthKm)
+		unsettled = min(1, w.Borders.Unsettled[b]/full)
+	}
+	t[termUnsettled] = -float64(s.Unsettled * unsettled)
+	t[termIncidents] = -float64(s.Incidents * min(1, w.Borders.Memory[p]))
+	t[termGain] = float64(s.Gain * w.Leaders.Stake[k])
+	t[termTrust] = float64(s.Trust * w.People.Trust[p])
+	t[termNarrative] = -float64(s.Narrative * w.People.Narrative[k])
+	t[termIdentity] = -float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
+	leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
+	division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
+	t[termDivision] = -float64(float64(s.Division*goals) * division)
+	amity := float64(*w.Powers.Threat * w.People.Trust[p])
+	t[termThreat] = float64(s.Threat * amity)
+	t[termWater] = -float64(s.Water * w.Energy.Uncompensated[k])
+	t[termHub] = -float64(s.Hub * w.Powers.Hub[p])
+	t[termBodies] = float64(s.SharedBodies * w.Organisations.Shared[p])
+	t[termInstitution] = float64(s.Institution * w.Organisations.Institution[p])
+	theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
+	t[termReciprocity] = float64(s.Reciprocity * theirs)
 }
 
 // weigh gives, for every member and power, the rivalry between that power and the powers to which the member

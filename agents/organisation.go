@@ -264,9 +264,16 @@ func fellows(w *sim.World, i, o int, toward bool) float64 {
 	return sum / count
 }
 
-// attitude is a country's attitude toward a body. It rises with its tie to the sponsors (K73). It falls with
-// ties to their rivals, with the powers that the body takes over, and with neutrality.
+// attitude is a country's attitude toward a body.
 func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
+	t := b.attitudeTerms(w, i, o)
+	return add(t[0], t[1:])
+}
+
+// attitudeTerms are the signed parts of an attitude, in the order of attitudeParts. It rises with the tie to the
+// sponsors (K73). It falls with ties to their rivals, with the powers that the body takes over, and with
+// neutrality.
+func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts)]float64 {
 	r := w.Region
 	n := len(r.Powers)
 	body := &r.Organisations[o]
@@ -288,8 +295,21 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 	}
 	ceded := float64(r.Sovereignty[i] * body.Supranational)
 	committed := float64(r.Neutrality[i] * body.Depth)
-	return tie - float64(b.RivalTies*against) + float64(b.SponsorEffort*effort) -
-		float64(b.Sovereignty*ceded) - float64(b.Neutrality*committed)
+	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * effort),
+		-float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
+}
+
+// attitudeParts name the terms of an attitude.
+var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the sponsors' rivals", "effort of sponsors",
+	"sovereignty ceded", "neutrality"}
+
+// tellBody tells what a country thinks of a body before it chooses.
+func (b *Organisations) tellBody(w *sim.World, i, o int) {
+	t := b.attitudeTerms(w, i, o)
+	welcome := fellows(w, i, o, true)
+	free := w.Year >= w.Region.ChoicesFrom && w.Region.Organisations[o].Open
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.JoinAbove, b.LeaveBelow, fellows(w, i, o, false), welcome,
+		b.AdmitAbove, truth(b.admits(w, i, o)), truth(isIn(w, i, o)))...)
 }
 
 // admits tells whether a body's members would accept a country.
@@ -347,6 +367,9 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 // that depend on memberships. Decisions read the memberships at the start of the phase.
 func (b *organisationRule) Choose(w *sim.World) {
 	r := w.Region
+	if w.Question.Topic == sim.AboutBody {
+		b.tellBody(w, w.Question.A, w.Question.B)
+	}
 	if w.Year >= r.ChoicesFrom {
 		// Attitudes depend on memberships only through the mean stance of the others. All decisions are
 		// therefore collected before any is carried out.

@@ -19,7 +19,7 @@ import (
 // Manifest says what a results folder was computed from and what came out.
 type Manifest struct {
 	Program      string   `json:"program"`
-	Kind         string   `json:"kind,omitempty"` // "" for a run; else comparison, attribution, branch, fit or backtest
+	Kind         string   `json:"kind,omitempty"` // "" for a run; else one of manifestKinds
 	ModelVersion string   `json:"model_version"`
 	Scenario     string   `json:"scenario"`
 	Others       []string `json:"others,omitempty"` // the scenarios that a comparison or an attribution compares
@@ -111,7 +111,8 @@ const MostReplicates = 100_000_000
 const mostManifest = 16 << 20
 
 // manifestKinds are what a folder of results can hold.
-var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "sweep", "sensitivity"}
+var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "explanation", "sweep",
+	"sensitivity"}
 
 // ReadManifest reads what JSON wrote, from the text of a file of that name. The error is fault.Faults with
 // everything that is wrong at once. Altered says whether the text was changed since then.

@@ -33,10 +33,10 @@ type Vote struct {
 // Accepts says whether the party is for it.
 func (v *Vote) Accepts() bool { return v.Score > v.Threshold }
 
-// Cast keeps a vote, if votes are kept. It returns the number for LogLine.Vote: the place in Votes plus one,
-// or 0 when votes are not kept.
+// Cast keeps a vote, if votes are kept or the entry is asked about. It returns the number for LogLine.Vote: the
+// place in Votes plus one, or 0 when votes are not kept.
 func (w *World) Cast(stage Stage, entry, party int, terms *ScoreTerms, score, threshold float64) int {
-	if !w.KeepVotes {
+	if !w.KeepVotes && !w.Asked(AboutEntry, entry, 0) {
 		return 0
 	}
 	w.Votes = append(w.Votes, Vote{Year: w.Year, Entry: entry, Party: party, Stage: stage, Terms: *terms, Score: score,

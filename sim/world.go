@@ -29,6 +29,10 @@ type World struct {
 	// reads them. Reset does not change KeepVotes.
 	Votes     []Vote
 	KeepVotes bool
+	// Question is what the world keeps accounts of, and Accounts are the numbers behind the decisions on it.
+	// Votes on an entry that is asked about are kept too. Reset does not change Question.
+	Question Question
+	Accounts []Account
 
 	order   []int // entries by year, then nature, then id
 	lasting []int // entries of lasting kinds, in this order
@@ -95,7 +99,7 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.State.CopyFrom(&w.start)
 	w.Year = w.Region.FirstYear - 1
 	w.Seed, w.Replicate = seed, replicate
-	w.Log, w.Votes = w.Log[:0], w.Votes[:0]
+	w.Log, w.Votes, w.Accounts = w.Log[:0], w.Votes[:0], w.Accounts[:0]
 	w.fault = nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"concord/scenarios"
 	"concord/sim/fault"
@@ -75,6 +76,8 @@ func offered(word string) offer {
 			ids = append(ids, string(m[1]))
 		}
 		return offer{words: ids}
+	case "SUBJECT":
+		return offer{words: subjects()}
 	case "VERB":
 		var names []string
 		for _, v := range verbs() {
@@ -87,6 +90,17 @@ func offered(word string) offer {
 	}
 	return offer{}
 }
+
+// subjects are what explain takes, by the reference.
+var subjects = sync.OnceValue(func() []string {
+	words := []string{"border", "body"}
+	if s, err := scenarios.Read("reference"); err == nil {
+		if b, err := s.Bind(); err == nil {
+			words = slices.Concat(words, directions(b.Region), decidedIDs(b))
+		}
+	}
+	return words
+})
 
 // others are the values that completion offers for the words of a form that are not flags.
 func (f *form) others() offer {

@@ -57,6 +57,7 @@ func typed(t *testing.T) []asked {
 		{words: []string{"run", ""}, want: scenarios.Library()},
 		{words: []string{"compare", "reference", "no-new"}, want: []string{"no-new-leader"}},
 		{words: []string{"claims", ""}, want: statements},
+		{words: []string{"explain", ""}, want: []string{"border", "UZ-TJ", "tj-uz-border-2018", "own-tj-uz-border", "reference"}},
 		{words: []string{"run", "--seed", ""}, none: true},
 		{words: []string{"run", "--", "--fo"}, none: true},
 		{words: []string{"run", "--", "no-new"}, want: []string{"no-new-leader"}},

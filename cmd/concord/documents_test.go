@@ -323,7 +323,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	for _, folder := range []string{"before", "after"} { // diff is shown with these
 		must(t, append([]string{"run", "--out", filepath.Join("results", folder)}, few...)...)
 	}
-	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few,
+	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {

@@ -36,13 +36,15 @@ type settings struct {
 	groups     []string
 	statements []string // ids of the claims that were asked for
 	branch     []string // year and SHA-256 of the state
+	subject    []string // of explain
+	only       int      // the one replicate of explain, −1 for all
 	fit        []string // members and steps of a fit; a backtest has the horizon before them
 }
 
 // settingsOf reads the settings of a manifest. It refuses settings that it does not know: another program
 // wrote them, and their effect is unknown.
 func settingsOf(m *results.Manifest) (settings, error) {
-	s := settings{pairs: mostPairs}
+	s := settings{pairs: mostPairs, only: -1}
 	if m.Kind == "sensitivity" { // see analysingOf
 		return s, nil
 	}
@@ -73,6 +75,12 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.pairs, e1 = strconv.Atoi(f[0])
 		case word == "statements":
 			s.statements = f
+		case word == "explain" && len(f) <= 3:
+			s.subject = f
+		case word == "years" && len(f) == 1:
+			s.years = f[0]
+		case word == "replicate" && len(f) == 1:
+			s.only, e1 = strconv.Atoi(f[0])
 		case word == "branch" && len(f) == 2:
 			s.branch = f
 		case word == "fit" && len(f) == 2, word == "backtest" && len(f) == 3:
@@ -200,6 +208,8 @@ func (q *verifying) ask(dir string, old *results.Manifest, set settings) (*recom
 		return q.attribution(dir, old, set)
 	case "claims":
 		return q.claims(old, set)
+	case "explanation":
+		return q.explanation(dir, old, set)
 	case "branch":
 		return q.branch(dir, old, set)
 	case "sweep":
@@ -290,6 +300,37 @@ func (q *verifying) attribution(dir string, old *results.Manifest, set settings)
 	}
 	return &recomputation{m: m, what: "attribution of " + old.Scenario + " with " + strings.Join(m.Others, ", "),
 		compute: compute}, nil
+}
+
+func (q *verifying) explanation(dir string, old *results.Manifest, set settings) (*recomputation, error) {
+	asked := explaining{years: set.years, replicates: old.Replicates, only: set.only, uncertain: set.uncertain,
+		draws: set.draws, workers: q.workers}
+	if set.only != -1 {
+		asked.replicates = -1
+	}
+	if _, err := asked.words(set.subject); err != nil {
+		return nil, err
+	}
+	var sides []*scenarios.Scenario
+	for n, name := range append([]string{old.Scenario}, old.Others...) {
+		s, err := effective(dir, sideFile(n), name)
+		if err != nil {
+			return nil, err
+		}
+		sides = append(sides, s)
+	}
+	work, m, err := asked.job(sides)
+	if err != nil {
+		return nil, err
+	}
+	compute := func(ctx context.Context, stderr io.Writer) (string, error) {
+		e, err := work.compute(ctx, stderr)
+		if err != nil {
+			return "", err
+		}
+		return results.SHA256(e.Table().CSV), nil
+	}
+	return &recomputation{m: m, what: "explanation of " + strings.Join(set.subject, " "), compute: compute}, nil
 }
 
 func (q *verifying) claims(old *results.Manifest, set settings) (*recomputation, error) {

@@ -22,14 +22,14 @@ const verifyHelp = `concord verify PATH [--files] [--state FILE] [--workers N] [
 concord verify PATH --update
 concord verify FILE.toml [--workers N] [--junit FILE] [--json]
 
-PATH is a folder with a manifest.json: what run, compare, why, claims, branch, fit or backtest left, or a
-committed digest such as results/reference. All folders below it that have one are verified too,
-except inside hidden ones. First the files: each is compared with its SHA-256 in the manifest, and
-what was altered, is missing or was added is named. Then a run, a comparison, an attribution or claims are
-computed again from their own scenarios and compared bit by bit; a run also names the first year,
-outcome and entity that differ. What cannot be computed again from the folder is said: a branch
-needs its state, a fit and a backtest the command that is printed. Nothing is computed from a
-folder whose manifest or scenarios were altered.
+PATH is a folder with a manifest.json: what run, compare, why, explain, claims, branch, fit or
+backtest left, or a committed digest such as results/reference. All folders below it that have one
+are verified too, except inside hidden ones. First the files: each is compared with its SHA-256 in
+the manifest, and what was altered, is missing or was added is named. Then a run, a comparison, an
+attribution, an explanation or claims are computed again from their own scenarios and compared bit
+by bit; a run also names the first year, outcome and entity that differ. What cannot be computed
+again from the folder is said: a branch needs its state, a fit and a backtest the command that is
+printed. Nothing is computed from a folder whose manifest or scenarios were altered.
 
 Exit status: 0 when all is as it was. 1 when something was altered, is missing, was added or comes
 out different. 2 when something cannot be told: a file that cannot be read, another model version,

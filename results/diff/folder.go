@@ -176,8 +176,8 @@ func (f *Folder) kind() string {
 // named is the kind with its article.
 func (f *Folder) named() string {
 	switch kind := f.kind(); kind {
-	case "attribution":
-		return "an attribution"
+	case "attribution", "explanation":
+		return "an " + kind
 	case "claims":
 		return "answers of claims"
 	default:

@@ -1,0 +1,231 @@
+package agents
+
+import (
+	"math"
+	"slices"
+
+	"concord/sim"
+)
+
+// Section is the numbers that explain one decision in one year: who decided, and the parts in order. A question
+// has one section or more; they are the same in every year.
+type Section struct {
+	Subject string // UZ>TJ, a border, a membership, a party of an entry, or what became of the entry
+	Parts   []sim.Part
+
+	rule  int
+	party int       // of a vote, or of one who may take part
+	stage sim.Stage // of a vote
+}
+
+// The rules that tell accounts (sim.Account.Rule).
+const (
+	tellsStance = iota
+	tellsKeeping
+	tellsBorder
+	tellsChance
+	tellsBody
+
+	// These tell nothing. The numbers are read from votes, or from the world when the year is over.
+	readVote
+	readFate
+	readTakesPart
+	readCost
+	readAct
+	readMember
+)
+
+func term(name string) sim.Part        { return sim.Part{Name: name, Stand: sim.TermPart, Unit: "1"} }
+func sum(name string) sim.Part         { return sim.Part{Name: name, Stand: sim.SumPart, Unit: "1"} }
+func input(name, unit string) sim.Part { return sim.Part{Name: name, Stand: sim.InputPart, Unit: unit} }
+func outcome(name, unit string) sim.Part {
+	return sim.Part{Name: name, Stand: sim.OutcomePart, Unit: unit}
+}
+
+const (
+	stanceUnit = "0..1"
+	regimeUnit = "0 closed, 1 restricted, 2 managed, 3 open"
+	yesUnit    = "1 yes, 0 no"
+)
+
+// stanceParts describe what Set tells.
+func stanceParts() []sim.Part {
+	parts := []sim.Part{term(sim.Constant)}
+	for _, t := range StanceTerms {
+		parts = append(parts, term(t.Name))
+	}
+	return append(parts, term("noise"), sum("z"), outcome("stance aimed at", stanceUnit), input("stance last year", stanceUnit),
+		input("share of the way that is gone", "share/year"), outcome("way gone", "stance"), outcome("stance", stanceUnit))
+}
+
+// voteParts describe a vote.
+func voteParts() []sim.Part {
+	var parts []sim.Part
+	for _, name := range sim.ScoreTermNames {
+		parts = append(parts, term(name))
+	}
+	return append(parts, sum("score"), input("threshold", "1"), outcome("in favour", yesUnit))
+}
+
+// keepingParts describe what reach tells.
+func keepingParts() []sim.Part {
+	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
+		input("will below which it is undone", stanceUnit), input("help", "1"),
+		input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
+		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
+}
+
+// borderParts describe what tellBorder tells of the border of two members.
+func borderParts(a, b string) []sim.Part {
+	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
+		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
+		outcome("regime by the stance alone", regimeUnit), input("floor that agreements set", regimeUnit),
+		input("cap that acts set", regimeUnit), input("last year of the cap", "year"), outcome("regime", regimeUnit)}
+}
+
+// chanceParts describe what Occur tells.
+func chanceParts() []sim.Part {
+	return []sim.Part{input("unsettled share", "share"), input("trust", "−1..1"), input("security by one power", "0..1"),
+		outcome("chance of an incident", "1/year")}
+}
+
+// bodyParts describe what tellBody tells.
+func bodyParts() []sim.Part {
+	var parts []sim.Part
+	for _, name := range attitudeParts {
+		parts = append(parts, term(name))
+	}
+	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
+		input("attitude below which it leaves", "1"), input("its stance toward the members", stanceUnit),
+		input("members' stance toward it", stanceUnit), input("stance from which they admit it", stanceUnit),
+		outcome("members admit it", yesUnit), input("member before it chooses", yesUnit))
+}
+
+// Sections lists what explains the subject of a question. There are none for an event, which nobody decides.
+func Sections(r *sim.Region, entries []sim.Entry, q sim.Question) []Section {
+	id := func(i int) string { return r.Nodes[i].ID }
+	switch q.Topic {
+	case sim.AboutStance:
+		return []Section{{Subject: id(q.A) + ">" + id(q.B), Parts: stanceParts(), rule: tellsStance}}
+	case sim.AboutBorder:
+		return borderSections(r, entries, q.A)
+	case sim.AboutBody:
+		name := id(q.A) + ":" + r.Organisations[q.B].ID
+		return []Section{{Subject: name, Parts: bodyParts(), rule: tellsBody},
+			{Subject: name, Parts: []sim.Part{outcome("member at the end of the year", yesUnit)}, rule: readMember}}
+	case sim.AboutEntry:
+		if entries[q.A].Kind.Nature != sim.Event {
+			return entrySections(r, &entries[q.A])
+		}
+	case sim.NoTopic:
+	}
+	return nil
+}
+
+func borderSections(r *sim.Region, entries []sim.Entry, k int) []Section {
+	a, b := r.Borders[k].A, r.Borders[k].B
+	name := r.PairName(a, b)
+	list := []Section{{Subject: name, Parts: borderParts(r.Nodes[a].ID, r.Nodes[b].ID), rule: tellsBorder},
+		{Subject: name, Parts: chanceParts(), rule: tellsChance},
+		{Subject: name, Parts: []sim.Part{outcome("incidents of the year", "severity"), outcome("memory of incidents", "1"),
+			outcome("trade lost by the regime", "log points")}, rule: readCost}}
+	for e := range entries {
+		x := &entries[e]
+		if x.Kind == &borderClosure.Kind && r.BorderIndex(x.A, x.B) == k {
+			list = append(list, Section{Subject: name, Parts: []sim.Part{outcome("act "+x.ID, yesUnit)}, rule: readAct, party: e})
+		}
+	}
+	return list
+}
+
+func entrySections(r *sim.Region, e *sim.Entry) []Section {
+	var list []Section
+	vote := func(i int, stage sim.Stage) {
+		name := r.Nodes[i].ID
+		if stage != sim.ToAgree {
+			name += " " + stage.String()
+		}
+		list = append(list, Section{Subject: name, Parts: voteParts(), rule: readVote, party: i, stage: stage})
+	}
+	for side, i := range [...]int{e.A, e.B} {
+		if i < 0 || i >= r.Members || e.Imposed || side == 1 && e.Kind.Nature == sim.Act {
+			continue
+		}
+		if e.Own {
+			vote(i, sim.ToTable)
+		}
+		vote(i, sim.ToAgree)
+	}
+	for _, i := range e.Who {
+		if !e.Imposed {
+			vote(i, sim.ToAgree)
+			vote(i, sim.ToJoin)
+		}
+		list = append(list, Section{Subject: r.Nodes[i].ID, Parts: []sim.Part{outcome("takes part", yesUnit)},
+			rule: readTakesPart, party: i})
+	}
+	fate := Section{Subject: "act", Parts: []sim.Part{outcome("done", yesUnit)}, rule: readFate}
+	if e.Kind.Nature == sim.Proposal {
+		list = append(list, Section{Subject: "agreement", Parts: keepingParts(), rule: tellsKeeping})
+		fate = Section{Subject: "agreement", Parts: []sim.Part{outcome("in force", yesUnit)}, rule: readFate}
+	}
+	return append(list, fate)
+}
+
+// Explain fills row with the numbers of the sections of the world's question, for the year that has just ended.
+// A number is NaN where nothing was decided.
+func Explain(w *sim.World, sections []Section, row []float64) {
+	for k := range sections {
+		s := &sections[k]
+		n := len(s.Parts)
+		s.read(w, row[:n])
+		row = row[n:]
+	}
+}
+
+func (s *Section) read(w *sim.World, row []float64) {
+	q, m := w.Question, w.Region.Members
+	for k := range row {
+		row[k] = math.NaN()
+	}
+	switch s.rule {
+	case readVote:
+		for k := range w.Votes {
+			v := &w.Votes[k]
+			if v.Year == w.Year && v.Entry == q.A && v.Party == s.party && v.Stage == s.stage {
+				copy(row, slices.Concat(v.Terms[:], []float64{v.Score, v.Threshold, truth(v.Accepts())}))
+			}
+		}
+	case readFate:
+		if w.Talks.TabledIn[q.A] != 0 {
+			row[0] = truth(sim.Status(w.Talks.Status[q.A]) == sim.Agreed)
+		}
+	case readTakesPart:
+		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
+			row[0] = float64(w.Talks.Signed[q.A*m+s.party])
+		}
+	case readCost:
+		p := w.Region.PairIndex(w.Region.Borders[q.A].A, w.Region.Borders[q.A].B)
+		copy(row, []float64{w.Borders.Incident[p], w.Borders.Memory[p], w.Trade.OpenBorderGap[p]})
+	case readAct:
+		if w.Talks.TabledIn[s.party] == float64(w.Year) {
+			row[0] = truth(sim.Status(w.Talks.Status[s.party]) == sim.Agreed)
+		}
+	case readMember:
+		row[0] = truth(isIn(w, q.A, q.B))
+	default:
+		for k := range w.Accounts {
+			if a := &w.Accounts[k]; a.Year == w.Year && a.Rule == s.rule {
+				copy(row, a.Parts)
+			}
+		}
+	}
+}
+
+// truth is 1 for yes and 0 for no.
+func truth(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}

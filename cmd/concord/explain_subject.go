@@ -1,0 +1,144 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"concord/scenarios"
+	"concord/sim"
+	"concord/sim/fault"
+)
+
+// What explain takes, for errors.
+const whatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; or body EAEU TJ"
+
+// words divides the words of the command line into the subject and the scenario, which is the reference if it is
+// left out.
+func (q *explaining) words(words []string) (scenario string, err error) {
+	if len(words) == 0 {
+		return "", wrong("explain what? %s. For example: concord explain UZ-TJ --years 2014-2020", whatCanBeExplained)
+	}
+	count := 1
+	switch words[0] {
+	case "border":
+		count = 2
+	case "body":
+		count = 3
+	}
+	if len(words) < count {
+		return "", wrong("explain %s: want %s", words[0], map[int]string{2: "the two codes of a border, as in border TJ-UZ",
+			3: "an organisation and a country, as in body EAEU TJ"}[count])
+	}
+	q.subject = words[:count]
+	scenario, err = oneScenario("explain "+strings.Join(q.subject, " "), words[count:])
+	return scenario, err
+}
+
+// question finds the subject in a scenario. The title says it in words.
+func (q *explaining) question(b *scenarios.Bound) (asked sim.Question, title string, err error) {
+	switch q.subject[0] {
+	case "border":
+		return borderQuestion(b, q.subject[1])
+	case "body":
+		return bodyQuestion(b, q.subject[1], q.subject[2])
+	}
+	r, word := b.Region, q.subject[0]
+	if k := entryNamed(b, word); k >= 0 {
+		e := &b.Entries[k]
+		if e.Kind.Nature == sim.Event {
+			return asked, "", wrong("%s is an event (%s): it happens, and nobody decides on it; acts and proposals can be "+
+				"explained", e.ID, e.Kind.Name)
+		}
+		return sim.Question{Topic: sim.AboutEntry, A: k}, fmt.Sprintf("%s (%s)", e.ID, e.Kind.Name), nil
+	}
+	x, y, isPair := strings.Cut(strings.ReplaceAll(word, ">", "-"), "-")
+	i, j := memberNamed(r, x), memberNamed(r, y)
+	switch {
+	case !isPair || i < 0 || j < 0:
+		return asked, "", wrong("explain: %s has no pair of countries and no entry %s%s; want %s", b.Scenario.Name,
+			quoted(word), fault.DidYouMean(word, slices.Concat(directions(r), decidedIDs(b))), whatCanBeExplained)
+	case i == j:
+		return asked, "", wrong("explain %s: a leader has no stance toward the own country; want two countries, as in %s", word,
+			directions(r)[0])
+	}
+	return sim.Question{Topic: sim.AboutStance, A: i, B: j}, fmt.Sprintf("the stance of %s toward %s", r.Nodes[i].Name,
+		r.Nodes[j].Name), nil
+}
+
+func borderQuestion(b *scenarios.Bound, word string) (asked sim.Question, title string, err error) {
+	r := b.Region
+	var borders []string
+	for k := range r.Inner {
+		borders = append(borders, r.PairName(r.Borders[k].A, r.Borders[k].B))
+	}
+	x, y, _ := strings.Cut(word, "-")
+	i, j := memberNamed(r, x), memberNamed(r, y)
+	if i < 0 || j < 0 || i == j {
+		return asked, "", wrong("explain border %s: want two countries of %s%s; it has the borders %s", quoted(word), r.Name,
+			fault.DidYouMean(word, borders), strings.Join(borders, ", "))
+	}
+	k := r.BorderIndex(i, j)
+	if k < 0 {
+		return asked, "", wrong("explain border %s: %s and %s share no land border; there are %s", word, r.Nodes[i].Name,
+			r.Nodes[j].Name, strings.Join(borders, ", "))
+	}
+	return sim.Question{Topic: sim.AboutBorder, A: k}, fmt.Sprintf("the border of %s and %s", r.Nodes[r.Borders[k].A].Name,
+		r.Nodes[r.Borders[k].B].Name), nil
+}
+
+func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question, title string, err error) {
+	r := b.Region
+	var codes, bodies []string
+	for _, n := range r.Nodes[:r.Members] {
+		codes = append(codes, n.ID)
+	}
+	for _, o := range r.Organisations {
+		bodies = append(bodies, o.ID)
+	}
+	o := slices.IndexFunc(bodies, func(id string) bool { return strings.EqualFold(id, body) })
+	if o < 0 {
+		return asked, "", wrong("explain body %s: no organisation has this code%s; there are %s", quoted(body),
+			fault.DidYouMean(body, bodies), strings.Join(bodies, ", "))
+	}
+	i := memberNamed(r, country)
+	if i < 0 {
+		return asked, "", wrong("explain body %s %s: no country of %s has this code%s; there are %s", body, quoted(country),
+			r.Name, fault.DidYouMean(country, codes), strings.Join(codes, ", "))
+	}
+	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
+		r.Organisations[o].Name), nil
+}
+
+// memberNamed finds a country of the region by its code, −1 if there is none.
+func memberNamed(r *sim.Region, code string) int {
+	return slices.IndexFunc(r.Nodes[:r.Members], func(n sim.Node) bool { return strings.EqualFold(n.ID, code) })
+}
+
+func entryNamed(b *scenarios.Bound, id string) int {
+	return slices.IndexFunc(b.Entries, func(e sim.Entry) bool { return e.ID == id })
+}
+
+// directions are all ordered pairs of countries.
+func directions(r *sim.Region) []string {
+	var list []string
+	for i := range r.Members {
+		for j := range r.Members {
+			if i != j {
+				list = append(list, r.Nodes[i].ID+"-"+r.Nodes[j].ID)
+			}
+		}
+	}
+	return list
+}
+
+// decidedIDs are the ids of the acts and proposals.
+func decidedIDs(b *scenarios.Bound) []string {
+	var ids []string
+	for k := range b.Entries {
+		if b.Entries[k].Kind.Nature != sim.Event {
+			ids = append(ids, b.Entries[k].ID)
+		}
+	}
+	return ids
+}
