@@ -231,7 +231,8 @@ func TestManifestsOfAPart(t *testing.T) {
 			t.Fatalf("no %s in %s", c.from, text)
 		}
 		changed := strings.Replace(string(text), c.from, c.to, 1)
-		if _, err := results.ReadManifest("manifest.json", []byte(changed)); err == nil || !strings.Contains(err.Error(), c.want) {
+		_, err := results.ReadManifest("manifest.json", []byte(changed))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", c.to, err, c.want)
 		}
 	}
