@@ -109,6 +109,9 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int) keeping {
 	case b < 0:
 	case a < m && b < m:
 		will = lowerStance(w, a, b)
+		if before == 1 && will >= t.ReversalBelow && !w.Asked(sim.AboutEntry, e, 0) {
+			return keeping{before: 1, after: 1} // fully implemented, as step would find too; nobody asks why
+		}
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Organisations.Dispute[pair]
 		help = float64(p.Organisations.HegemonicProvision * w.Organisations.Provision[pair])

@@ -30,7 +30,9 @@ func (q *explaining) words(words []string) (scenario string, err error) {
 		return "", wrong("explain %s: want %s", words[0], map[int]string{2: "the two codes of a border, as in border TJ-UZ",
 			3: "an organisation and a country, as in body EAEU TJ"}[count])
 	}
-	q.subject = words[:count]
+	for _, w := range words[:count] {
+		q.subject = append(q.subject, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
+	}
 	scenario, err = oneScenario("explain "+strings.Join(q.subject, " "), words[count:])
 	return scenario, err
 }
@@ -52,7 +54,7 @@ func (q *explaining) question(b *scenarios.Bound) (asked sim.Question, title str
 		}
 		return sim.Question{Topic: sim.AboutEntry, A: k}, fmt.Sprintf("%s (%s)", e.ID, e.Kind.Name), nil
 	}
-	x, y, isPair := strings.Cut(strings.ReplaceAll(word, ">", "-"), "-")
+	x, y, isPair := strings.Cut(word, "-")
 	i, j := memberNamed(r, x), memberNamed(r, y)
 	switch {
 	case !isPair || i < 0 || j < 0:
