@@ -73,12 +73,14 @@ func (s *Sweep) Report(m *Manifest, captions []string) []byte {
 	reportFigures(p, captions)
 	p("## Limits\n")
 	if len(s.Shown) < s.Points {
-		p("- Figures and sentences are of the first %s points; the tables have all %s.", Thousands(len(s.Shown)), Thousands(s.Points))
+		p("- Figures and sentences are of the first %s points; the tables have all %s.", Thousands(len(s.Shown)),
+			Thousands(s.Points))
 	}
 	if s.Replicates == 1 {
 		p("- One run at each point: a single point says nothing of chance.")
 	}
-	p("- All points have the same draws. So two points differ by their values alone, and all of them share the luck of the seeds.")
+	p("- All points have the same draws. So two points differ by their values alone, and all of them share the luck of " +
+		"the seeds.")
 	p("- The same experiment again: `concord sweep --design design.toml` in this folder. Outcome digest, of what was kept: `%s`.",
 		m.OutcomeDigest)
 	return b.Bytes()
@@ -173,7 +175,8 @@ func (s *Sweep) leverWords(series, factor int, unit string) string {
 	case low == 0 && high == last || low == last && high == 0:
 		change := signed(means[last]-means[0], unit)
 		if e := s.Shown[len(s.Shown)-1].Cells[series].Change; len(s.Factors) == 1 && !math.IsInf(e.Low, 0) {
-			change = fmt.Sprintf("%s, %s to %s on the same draws", signed(e.Mean, unit), signed(e.Low, unit), signed(e.High, unit))
+			change = fmt.Sprintf("%s, %s to %s on the same draws", signed(e.Mean, unit), signed(e.Low, unit),
+				signed(e.High, unit))
 		}
 		return fmt.Sprintf("from %s = %s to %s it goes from %s to %s (%s)", f.Path, at(0), at(last), scaled(means[0], unit),
 			scaled(means[last], unit), change)

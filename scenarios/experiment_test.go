@@ -195,7 +195,8 @@ func TestDesignValues(t *testing.T) {
 		got = append(got, f.Path+" ["+f.Unit+"] "+strings.Join(f.Values, " "))
 	}
 	want := []string{"trade.closed [log points] 1.2 1.55 1.9 2.25 2.6", "proposal.kg-uz-border-2017.year [year] 2014 2015 2016",
-		"barriers.external [] true false", "event.kg-leader-2005.openness [1] [0.1, 0.2] 0.5", `size.UZ [] "official" "comparable"`}
+		"barriers.external [] true false", "event.kg-leader-2005.openness [1] [0.1, 0.2] 0.5",
+		`size.UZ [] "official" "comparable"`}
 	if !slices.Equal(got, want) {
 		t.Errorf("levers\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

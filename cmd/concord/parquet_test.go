@@ -84,7 +84,7 @@ func TestParquetOfABranch(t *testing.T) {
 		}
 	}
 	if code, _, errs := call(t, "compare", "reference", "clash-2027", "--parquet"); code != 2 ||
-		!strings.Contains(errs, "it is a flag of run, branch run") {
+		!strings.Contains(errs, "it is a flag of run, sweep, branch run") {
 		t.Errorf("compare --parquet: status %d, %q", code, errs)
 	}
 }

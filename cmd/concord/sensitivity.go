@@ -33,8 +33,8 @@ draws. The methods, from quick to thorough:
   sobol   shares of the variance, alone (S1) and in all (ST); the seed is a factor of its own
   rank    rank correlations, plain and partial, over a Latin hypercube
 
---from takes rank correlations from a table of runs that is there already: a folder of run with
---rows and --priors, a folder of sweep with --rows, or a table of yours in CSV or Parquet.
+--from takes rank correlations from a table of runs that is there already: a folder of run or
+sweep that has single runs and drawn values, or a table of yours in CSV or Parquet.
 
 {flags}
 
@@ -88,7 +88,8 @@ func (q *analysing) flags(f *flags, j *job) {
 	f.ownSeed(&q.seed, "the seed (default: the first scenario's)")
 	f.until(&q.until, "last year (default: the earliest of the scenarios' last years)")
 	f.settings(&q.sets, "change a value in all scenarios; it does not vary; may be given again")
-	f.text(&q.from, "from PLACE", aPlace, "take rank correlations from a folder of results or a table instead of running anything")
+	f.text(&q.from, "from PLACE", aPlace,
+		"take rank correlations from a folder of results or a table instead of running anything")
 	f.many(&q.outcomes, "outcome COLUMN", "a column of the table", "with --from: the columns that are outcomes; "+
 		"may be given again")
 	j.folderFlags(f, "sensitivity-NAME-SEED-KEY", otherRun)
@@ -354,11 +355,13 @@ func (p *sensitivities) chooseAll() error {
 			return wrong("--factor %s: %w", quoted(pattern), err)
 		}
 		if !slices.ContainsFunc(names, func(name string) bool { ok, _ := path.Match(pattern, name); return ok }) {
-			return wrong("--factor %s: no parameter that varies is like this%s", quoted(pattern), fault.DidYouMean(pattern, names))
+			return wrong("--factor %s: no parameter that varies is like this%s", quoted(pattern),
+				fault.DidYouMean(pattern, names))
 		}
 	}
 	for _, f := range found {
-		if slices.ContainsFunc(p.analysing.factors, func(pattern string) bool { ok, _ := path.Match(pattern, f.Path); return ok }) {
+		if slices.ContainsFunc(p.analysing.factors,
+			func(pattern string) bool { ok, _ := path.Match(pattern, f.Path); return ok }) {
 			p.factors = append(p.factors, f)
 		}
 	}

@@ -30,7 +30,8 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 		return nil, err
 	}
 	m := &results.Manifest{Program: "concord", Kind: "sensitivity", ModelVersion: sim.ModelVersion,
-		Scenario: strings.TrimSuffix(filepath.Base(filepath.Clean(q.from)), filepath.Ext(q.from)), Title: "runs in " + filepath.ToSlash(q.from),
+		Scenario: strings.TrimSuffix(filepath.Base(filepath.Clean(q.from)), filepath.Ext(q.from)),
+		Title:    "runs in " + filepath.ToSlash(q.from),
 		Settings: append([]string{ofTable}, t.settings()...), Inputs: map[string]string{}, GoVersion: runtime.Version(),
 		Architecture: platform()}
 	for _, file := range t.files {
@@ -58,7 +59,8 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 		return nil, err
 	}
 	if t.left != nil {
-		say(stderr, "concord: left out, because cells are empty: %s; fill them, or leave out these rows", strings.Join(t.left, ", "))
+		say(stderr, "concord: left out, because cells are empty: %s; fill them, or leave out these rows",
+			strings.Join(t.left, ", "))
 	}
 	s.Title = m.Title
 	found := []*results.Sensitivity{s}
@@ -130,7 +132,8 @@ func (q *analysing) ownTable() (*runsTable, error) {
 		return nil, err
 	}
 	if len(q.outcomes) == 0 {
-		return nil, wrong("--from %s: name the columns that are outcomes with --outcome; all other columns of numbers are factors",
+		return nil, wrong("--from %s: name the columns that are outcomes with --outcome; all other columns of numbers "+
+			"are factors",
 			q.from)
 	}
 	t := &runsTable{frame: f, files: []string{q.from}}
@@ -211,8 +214,9 @@ func (q *analysing) sweepTable(path string) (*runsTable, error) {
 			for r := range gaps {
 				gaps[r] = other[r] - level[r]
 			}
-			t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: gaps, scenario: side, difference: true,
-				base: base})
+			t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: gaps, scenario: side,
+				difference: true,
+				base:       base})
 		}
 	}
 	return t, nil

@@ -124,7 +124,8 @@ func sweepVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 	if q.design != "" {
 		if given := q.given(words); given != "" {
-			return nil, wrong("--design %s: the file says what runs, and %s is given too; write it into the file", q.design, given)
+			return nil, wrong("--design %s: the file says what runs, and %s is given too; write it into the file",
+				q.design, given)
 		}
 		e, err := scenarios.ReadExperiment(q.design)
 		if err != nil {
@@ -413,7 +414,8 @@ func (t *sweepTables) discard() {
 }
 
 // compute runs what is not yet in the journal, and makes the tables from it.
-func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep, parquet bool) (*sweepTables, error) {
+func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep,
+	parquet bool) (*sweepTables, error) {
 	t := &sweepTables{}
 	journal, others, err := j.place.Journal(x.manifest.InputDigest, x.job.Width())
 	if err != nil {

@@ -44,7 +44,8 @@ func TestSweepIsMadeAgainFromItsDesign(t *testing.T) {
 	dir := t.TempDir()
 	first, again := filepath.Join(dir, "first"), filepath.Join(dir, "again")
 	must(t, append([]string{"sweep", "reference", "no-new-leader", "--vary", "trade.closed=1.2:2.6:3", "--vary",
-		"mechanisms.spillover=true,false", "--sample", "leaders.gain=normal:0.8:0.1", "--points", "3", "--keep", "region.horizontal@1996",
+		"mechanisms.spillover=true,false", "--sample", "leaders.gain=normal:0.8:0.1", "--points", "3", "--keep",
+		"region.horizontal@1996",
 		"--keep", "borders.TJ-UZ.regime", "--keep", "share=pairs.TJ-UZ.turnover_usd / region.trade_inside_usd@1996", "--priors",
 		"--rows", "--set", "leaders.noise=0.3", "--out", first}, small...)...)
 	must(t, "sweep", "--design", filepath.Join(first, "design.toml"), "--rows", "--no-figures", "--out", again)
@@ -112,7 +113,8 @@ func TestSweepTablesAgree(t *testing.T) {
 		for name, want := range map[string]float64{"mean": want, "change": want - first} {
 			got, err := strconv.ParseFloat(at(name), 64)
 			if err != nil || got-want > 1e-9 || want-got > 1e-9 {
-				t.Errorf("row %d, %s of %s %s %s = %v (%v), the runs say %v", r, name, at("measure"), at("outcome"), at("category"), got,
+				t.Errorf("row %d, %s of %s %s %s = %v (%v), the runs say %v", r, name, at("measure"), at("outcome"),
+					at("category"), got,
 					err, want)
 			}
 		}
@@ -196,7 +198,8 @@ func TestSensitivityIsComputedAgain(t *testing.T) {
 	}
 	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
 		dir := filepath.Join(t.TempDir(), "out")
-		args := []string{"sensitivity", "reference", "no-new-leader", "--method", method, "--factor", "trade.b*", "--until", "1996",
+		args := []string{"sensitivity", "reference", "no-new-leader", "--method", method, "--factor", "trade.b*",
+			"--until", "1996",
 			"--trajectories", "4", "--base", "16", "--no-figures", "--out", dir}
 		must(t, append(args, "--workers", "1")...)
 		m := manifest(t, dir)
@@ -269,9 +272,11 @@ func TestRanksOfTables(t *testing.T) {
 	if err := os.WriteFile(own, []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	must(t, append([]string{"sweep", "--sample", "trade.closed=1:3", "--points", "6", "--keep", "region.horizontal@1996", "--rows", "--out",
+	must(t, append([]string{"sweep", "--sample", "trade.closed=1:3", "--points", "6", "--keep", "region.horizontal@1996",
+		"--rows", "--out",
 		filepath.Join(dir, "sweep")}, small...)...)
-	must(t, "run", "--priors", "--rows", "--replicates", "6", "--until", "1996", "--no-figures", "--out", filepath.Join(dir, "run"))
+	must(t, "run", "--priors", "--rows", "--replicates", "6", "--until", "1996", "--no-figures", "--out",
+		filepath.Join(dir, "run"))
 	for _, c := range []struct {
 		from, outcome, factor string
 	}{{own, "y", "x"}, {filepath.Join(dir, "sweep"), "region.horizontal@1996", "trade.closed"},

@@ -281,7 +281,8 @@ func TestMistypedFlags(t *testing.T) {
 		{"run --set evnt.uz-leader-2016.year=2018", `did you mean "event.uz-leader-2016.year"?`},
 		{"params --json --markdown", "--json and --markdown exclude each other; keep one"},
 		{"scenarios show reference --json", "--json is of the list"},
-		{"check --json", "check has no flag --json; it is a flag of run, compare, why, explain, branch run, scenarios, claims, "},
+		{"check --json", "check has no flag --json; it is a flag of run, compare, why, explain, sweep, sensitivity, " +
+			"branch run, "},
 		{"selftest x", "selftest takes no other words, got x"},
 	} {
 		if code, _, errs := call(t, strings.Fields(c.args)...); code != 2 || !strings.Contains(errs, c.says) {

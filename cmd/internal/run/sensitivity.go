@@ -257,7 +257,8 @@ func (t *sensitivityTarget) index(factor int, m results.Measure, value, low, hig
 	if math.IsInf(low, 0) || math.IsInf(high, 0) {
 		low, high = math.NaN(), math.NaN()
 	}
-	t.Indices = append(t.Indices, results.SensitivityIndex{Factor: factor, With: -1, Measure: m, Value: value, Low: low, High: high})
+	t.Indices = append(t.Indices, results.SensitivityIndex{Factor: factor, With: -1, Measure: m, Value: value, Low: low,
+		High: high})
 }
 
 // Processes of the design stream that draw resamples.

@@ -110,7 +110,8 @@ func TestPointIsARunWithTheseValues(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				one, err := run.Ensemble(context.Background(), run.Job{Bound: b, Seed: j.Seed, Replicates: j.Replicates, Draws: draws})
+				one, err := run.Ensemble(context.Background(),
+					run.Job{Bound: b, Seed: j.Seed, Replicates: j.Replicates, Draws: draws})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -120,7 +121,8 @@ func TestPointIsARunWithTheseValues(t *testing.T) {
 					entity := max(0, one.Entity(domain, column.Entity))
 					want := one.Records[r%j.Replicates][one.Layout.Place(outcome, entity, column.Year)]
 					if got := row[n*len(j.Keep.Columns)+c]; math.Float64bits(got) != math.Float64bits(want) {
-						t.Fatalf("draws %q, row %d (%v), %s: %s in %d = %v, a run says %v", draws, r, sets, side.Name, column.Name,
+						t.Fatalf("draws %q, row %d (%v), %s: %s in %d = %v, a run says %v", draws, r, sets, side.Name,
+							column.Name,
 							column.Year, got, want)
 					}
 				}
@@ -199,7 +201,8 @@ func equalBits(a, b []float64) bool {
 func TestVaryingAValueShiftsNoDraw(t *testing.T) {
 	one := experiment(t, []string{"reference"}, []string{"trade.closed=1.2,2.4"}, nil, "region.horizontal@2018")
 	one.Draws = sim.FromPriors
-	two := experiment(t, []string{"reference"}, []string{"trade.closed=1.2,2.4", "talks.stance=1,1.5"}, nil, "region.horizontal@2018")
+	two := experiment(t, []string{"reference"}, []string{"trade.closed=1.2,2.4", "talks.stance=1,1.5"}, nil,
+		"region.horizontal@2018")
 	two.Draws = sim.FromPriors
 	few, many := swept(t, sweepJob(t, one)), swept(t, sweepJob(t, two))
 	const n = 4
