@@ -192,7 +192,7 @@ func (q *analysing) shippedRanking(words []string, j *job) ([]string, error) {
 	if len(words) > 0 || !reflect.DeepEqual(*q, usual) || j.plain || !reflect.DeepEqual(j.look, figures.Look{}) {
 		return nil, wrong("--update makes the page as it is shipped: give it alone, or with --workers, --out and --force")
 	}
-	q.method, q.top, q.base = string(results.Sobol), 10, 512
+	q.method, q.top, q.base = string(results.Sobol), 10, 1024
 	q.keep = []string{"region.horizontal@2035", "region.inside_share@2018"}
 	return []string{"reference", "no-new-leader"}, nil
 }
@@ -603,4 +603,4 @@ func withSensitivityPages(j *job, m *results.Manifest, found []*results.Sensitiv
 }
 
 // shippedFigures are the pictures of the page that the project ships.
-var shippedFigures = []string{}
+var shippedFigures = []string{"sobol-1.png", "sobol-2.png", "sobol-3.png"}
