@@ -388,11 +388,56 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, parque
 		files = append(files, store.File{Path: t.File, From: t.From})
 		moved = append(moved, t)
 	}
+	draws, err := x.draws()
+	if err != nil {
+		return nil, err
+	}
+	drawn, discard, err := drawsTable(ctx, j.place, draws, true)
+	defer discard()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range drawn {
+		files = append(files, store.File{Path: t.File, From: t.From})
+	}
+	moved = append(moved, drawn...)
 	files = append(files, store.File{Path: "datapackage.json", Data: results.DataPackage(m, nil, moved)})
 	if err := j.leave(ctx, m, files, moved...); err != nil {
 		return nil, err
 	}
 	return s, tables.journal.Remove()
+}
+
+// draws asks for the values that replicates draw, at all points the same. What varies is not drawn, so it is set
+// to its first value.
+func (x *experiment) draws() (run.DrawsJob, error) {
+	j := run.DrawsJob{Seed: x.job.Seed, Replicates: x.job.Replicates, Workers: x.job.Workers, Uncertain: x.job.Uncertain,
+		Draws: x.job.Draws}
+	at := make([]float64, len(x.job.Factors))
+	x.job.Sample()(0, at)
+	for n, side := range x.job.Sides {
+		s := *side // Set changes this copy alone
+		var sets []string
+		for k := range x.job.Factors {
+			sets = append(sets, x.job.Factors[k].Path+"="+x.job.Factors[k].Text(at[k]))
+		}
+		if err := s.Set(sets...); err != nil {
+			return j, err
+		}
+		b, err := s.Bind()
+		if err != nil {
+			return j, err
+		}
+		b.Uncertain = slices.DeleteFunc(b.Uncertain, func(u scenarios.BoundRange) bool {
+			return slices.ContainsFunc(x.job.Factors, func(f scenarios.Factor) bool {
+				place, ok := b.Place(f.Path)
+				return ok && place.Path == u.Path
+			})
+		})
+		j.Sides = append(j.Sides, b)
+		j.Names = append(j.Names, strings.TrimSuffix(strings.TrimPrefix(scenarioFile(x.job.Sides, n), "scenarios/"), ".toml"))
+	}
+	return j, nil
 }
 
 // sweepTables are the tables of an experiment while they are written.

@@ -54,8 +54,12 @@ func TestSweepIsMadeAgainFromItsDesign(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if said := must(t, "verify", first); !strings.Contains(said, "equal") {
+	if said := must(t, "verify", first); !strings.Contains(said, "equal") || !strings.Contains(said, "draws.csv comes out equal") {
 		t.Errorf("verify says %q", said)
+	}
+	if drawn := csvOf(t, first, "draws.csv").Header; slices.Contains(drawn, "trade.closed") ||
+		slices.Contains(drawn, "leaders.gain") || !slices.Contains(drawn, "leaders.adjust") {
+		t.Errorf("what varies was drawn, or the rest was not: %v", drawn)
 	}
 	design := strings.Replace(read(t, first, "design.toml"), "2.6", "2.7", 1)
 	if err := os.WriteFile(filepath.Join(first, "design.toml"), []byte(design), 0o644); err != nil {
