@@ -276,6 +276,12 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 	}
 	m := x.manifest
 	m.Seed, m.Until = e.Seed, until
+	m.Kept, m.Partial = e.Keep, true
+	for _, r := range e.Reporters {
+		if len(e.Keep) == 0 {
+			m.Kept = append(m.Kept, r.Name)
+		}
+	}
 	for n, s := range e.Scenarios {
 		m.Inputs[scenarioFile(e.Scenarios, n)] = results.SHA256(s.TOML(false))
 		if n > 0 {
