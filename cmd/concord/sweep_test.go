@@ -294,3 +294,22 @@ func TestRanksOfTables(t *testing.T) {
 		must(t, "verify", "--files", out)
 	}
 }
+
+// Protects: diff tells the rows of a sweep apart by point, scenario, outcome and year, in both formats.
+func TestDiffOfSweeps(t *testing.T) {
+	dir := t.TempDir()
+	for seed, name := range []string{"a", "b"} {
+		args := append([]string{"sweep", "reference", "no-new-leader", "--vary", "trade.closed=1.2,2.6", "--keep", "region.horizontal@1995,1996",
+			"--seed", strconv.Itoa(seed), "--rows", "--out", filepath.Join(dir, name)}, small...)
+		if name == "b" {
+			args = append(args, "--parquet")
+		}
+		must(t, args...)
+	}
+	code, out, errs := call(t, "diff", filepath.Join(dir, "a"), filepath.Join(dir, "b"))
+	for _, want := range []string{"sweep.csv: ", "runs.csv: ", "region.horizontal"} {
+		if code != 1 || !strings.Contains(out, want) || strings.Contains(out, "not compared") {
+			t.Errorf("status %d, want %q in %s%s", code, want, out, errs)
+		}
+	}
+}
