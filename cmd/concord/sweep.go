@@ -67,7 +67,7 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.many(&q.sample, "sample PATH=LAW", "PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, PATH=prior or "+
 		"PATH=posterior", "a value that is sampled: PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, "+
 		"PATH=prior, PATH=posterior, or PATH alone for the scenario's [uncertain] range; may be given again")
-	f.string(&q.sampling, "sampling S", "how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+q.sampling+")")
+	f.string(&q.sampling, "sampling WAY", "how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+q.sampling+")")
 	f.int(&q.points, "points N", fmt.Sprintf("how many samples (default %d)", q.points))
 	f.text(&q.design, "design FILE", aPlace, "read all of this from a design file instead")
 	f.many(&q.keep, "keep PATTERN", "TABLE.ENTITY.OUTCOME@YEAR", keepOfSweep)
