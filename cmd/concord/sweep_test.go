@@ -54,7 +54,8 @@ func TestSweepIsMadeAgainFromItsDesign(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if said := must(t, "verify", first); !strings.Contains(said, "equal") || !strings.Contains(said, "draws.csv comes out equal") {
+	if said := must(t, "verify", first); !strings.Contains(said, "equal") ||
+		!strings.Contains(said, "draws.csv comes out equal") {
 		t.Errorf("verify says %q", said)
 	}
 	if drawn := csvOf(t, first, "draws.csv").Header; slices.Contains(drawn, "trade.closed") ||
@@ -299,7 +300,8 @@ func TestRanksOfTables(t *testing.T) {
 func TestDiffOfSweeps(t *testing.T) {
 	dir := t.TempDir()
 	for seed, name := range []string{"a", "b"} {
-		args := append([]string{"sweep", "reference", "no-new-leader", "--vary", "trade.closed=1.2,2.6", "--keep", "region.horizontal@1995,1996",
+		args := append([]string{"sweep", "reference", "no-new-leader", "--vary", "trade.closed=1.2,2.6", "--keep",
+			"region.horizontal@1995,1996",
 			"--seed", strconv.Itoa(seed), "--rows", "--out", filepath.Join(dir, name)}, small...)
 		if name == "b" {
 			args = append(args, "--parquet")
