@@ -76,7 +76,7 @@ func TestExplanationOfMissingNumbers(t *testing.T) {
 func TestExplanationInWords(t *testing.T) {
 	e, rows := madeExplanation([]string{"one"}, 1)
 	e.Add(rows)
-	want := "The stance of A toward B, 2001–2003: 1 term weighs most: trust (+1.0 in 2001, −1.0 in 2003). The sum of all: " +
+	want := "The stance of A toward B, 2001–2003: one term weighs most: trust (+1.0 in 2001, −1.0 in 2003). The sum of all: " +
 		"z +6.0 in 2001, +4.0 in 2003."
 	if got := e.Sentence(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
@@ -95,7 +95,7 @@ func TestExplanationInWords(t *testing.T) {
 	}
 	two, rows := madeExplanation([]string{"one", "other"}, 8)
 	two.Add(rows)
-	want = "The stance of A toward B, 2001–2003: from one to other, 1 term differs most: trust"
+	want = "The stance of A toward B, 2001–2003: from one to other, one term differs most: trust"
 	if s := two.Sentence(); !strings.HasPrefix(s, want) {
 		t.Errorf("of two it says %q", s)
 	}

@@ -114,10 +114,15 @@ func (e *Explanation) Sentence() string {
 		return where + "nobody was asked; no term weighs anything."
 	case len(e.Names) > 1:
 		return where + fmt.Sprintf("from %s to %s, %s most: %s. The sum of all: %s.", e.Names[SideA], e.Names[SideB],
-			fault.Counted(len(terms), "term differs", "terms differ"), and(terms), strings.Join(sums, "; "))
+			few(len(terms), "term differs", "terms differ"), and(terms), strings.Join(sums, "; "))
 	}
-	return where + fmt.Sprintf("%s most: %s. The sum of all: %s.", fault.Counted(len(terms), "term weighs", "terms weigh"),
+	return where + fmt.Sprintf("%s most: %s. The sum of all: %s.", few(len(terms), "term weighs", "terms weigh"),
 		and(terms), strings.Join(sums, "; "))
+}
+
+// few writes one, two or three things.
+func few(n int, one, more string) string {
+	return [...]string{"one " + one, "two " + more, "three " + more}[n-1]
 }
 
 // borderWords say how a border comes to its regime. Terms do not add up to a regime, so it has no weights.

@@ -151,7 +151,7 @@ var methodWords = map[results.Method]string{
 
 // newSheet begins a figure of the analysis.
 func (r *ranking) newSheet(height vg.Length, title, more, key string) *sheet {
-	parts := []string{fmt.Sprintf("%s: %s", methodWords[r.Method], fault.Count(len(r.Factors), "factor"))}
+	parts := []string{fmt.Sprintf("%s: %s", methodWords[r.Method], fault.Count(r.Varied(), "factor"))}
 	if r.Over != "" {
 		parts = append(parts, "over "+strings.TrimPrefix(r.Over, "over "))
 	}
