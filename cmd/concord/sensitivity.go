@@ -278,7 +278,7 @@ func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 	if err := p.choose(); err != nil {
 		return nil, err
 	}
-	m, err := newManifest("sensitivity", p.bound[0], max(1, q.replicates), q.settings())
+	m, err := newManifest("sensitivity", p.bound[0], q.runs(results.Method(q.method)), q.settings())
 	if err != nil {
 		return nil, err
 	}
@@ -513,6 +513,14 @@ func (p *sensitivities) figureNames() []string {
 // usualReplicates is how many runs there are at each point if nothing is asked for.
 var usualReplicates = map[results.Method]int{results.OneAtATime: 20, results.Morris: 10, results.Sobol: 1, results.RankMethod: 1}
 
+// runs is how many runs a method makes at each point. A ranking by Morris before another method makes its own number.
+func (q *analysing) runs(method results.Method) int {
+	if q.replicates != -1 && method == results.Method(q.method) {
+		return q.replicates
+	}
+	return usualReplicates[method]
+}
+
 // compute runs the methods in turn. The rows of each go to a journal of its own, from which a stopped analysis
 // goes on. Without a place nothing is saved.
 func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *store.Place) (found []*results.Sensitivity,
@@ -522,10 +530,7 @@ func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *st
 		job := &run.SensitivityJob{Method: method, Trajectories: p.trajectories, Base: p.base, Second: p.second, Chance: true}
 		job.Sides, job.Keep, job.Seed, job.Workers = p.sides, p.keep, p.manifest.Seed, p.workers
 		job.Factors = slices.Clone(factors)
-		job.Replicates = usualReplicates[method]
-		if p.replicates != -1 && method == results.Method(p.method) {
-			job.Replicates = p.replicates
-		}
+		job.Replicates = p.runs(method)
 		if err := job.Designed(); err != nil {
 			return nil, journals, wrongRequest{err}
 		}

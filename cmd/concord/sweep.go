@@ -238,7 +238,14 @@ func (q *sweeping) sides(words []string) ([]*scenarios.Scenario, error) {
 		}
 		return sides[:1], nil
 	}
-	return c.sides(words)
+	sides, err := c.sides(words)
+	for _, s := range sides {
+		if s.Region != sides[0].Region {
+			return nil, wrong("%s is of region %s and %s of %s; take scenarios of one region", sides[0].Name, sides[0].Region,
+				s.Name, s.Region)
+		}
+	}
+	return sides, err
 }
 
 // experiment is what a sweep runs, and its manifest.
