@@ -106,8 +106,8 @@ func TestExplanationInWords(t *testing.T) {
 
 // Protects: of two scenarios each number of a border is told as a change, not as a level.
 func TestBorderOfTwoScenariosInWords(t *testing.T) {
-	e := &Explanation{Topic: sim.AboutBorder, Title: "the border of A and B", Names: []string{"one", "other"}, First: 2001, Years: 1,
-		Replicates: 1, Only: -1}
+	e := &Explanation{Topic: sim.AboutBorder, Title: "the border of A and B", Names: []string{"one", "other"},
+		First: 2001, Years: 1, Replicates: 1, Only: -1}
 	row := []float64{}
 	for _, name := range []string{"lower stance", "regime by the stance alone", "regime", "trade lost by the regime",
 		"chance of an incident"} {
@@ -115,8 +115,8 @@ func TestBorderOfTwoScenariosInWords(t *testing.T) {
 		row = append(row, 0.5)
 	}
 	e.Add([][]float64{append(append(row, row...), 0.1, 0.2, 0.3, -0.4, 0.05)})
-	want := "The border of A and B, 2001: from one to other, the lower stance changes by +0.10, the regime that the stance alone " +
-		"gives by +0.20, and the regime after floors and caps by +0.30 (0 closed … 3 open); what trade loses by it changes by " +
+	want := "The border of A and B, 2001: from one to other, the lower stance changes by +0.10, the regime that the stance " +
+		"alone gives by +0.20, and the regime after floors and caps by +0.30 (0 closed … 3 open); what trade loses by it changes by " +
 		"−0.40 log points, and the chance of an incident by +0.050 a year."
 	if got := e.Sentence(); got != want {
 		t.Errorf("%s\nwant %s", got, want)

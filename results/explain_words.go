@@ -142,8 +142,8 @@ func (e *Explanation) borderWords() string {
 			"incident by %s a year.", e.Names[SideA], e.Names[SideB], by(stance), by(alone), by(regime), scale, by(trade),
 			by(incident))
 	}
-	return fmt.Sprintf("the lower stance is %s, the regime that the stance alone gives %s, and the regime after floors and caps "+
-		"%s (%s); trade loses %s log points by it, and the chance of an incident is %s a year.", rounded(stance), rounded(alone),
+	return fmt.Sprintf("the lower stance is %s, the regime that the stance alone gives %s, and the regime after floors and "+
+		"caps %s (%s); trade loses %s log points by it, and the chance of an incident is %s a year.", rounded(stance), rounded(alone),
 		rounded(regime), scale, rounded(trade), rounded(incident))
 }
 

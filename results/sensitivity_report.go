@@ -39,8 +39,8 @@ func (s *Sensitivity) Counts() string {
 		if n > mostSettled {
 			names = append(slices.Clone(names[:mostSettled]), fmt.Sprintf("%d more", n-mostSettled))
 		}
-		words += fmt.Sprintf("; %s settled by a scenario and %s not vary (%s)", fault.Counted(n, "parameter is", "parameters are"),
-			map[bool]string{true: "does", false: "do"}[n == 1], and(names))
+		words += "; " + fault.Counted(n, "parameter is settled by a scenario and does not vary",
+			"parameters are settled by a scenario and do not vary") + " (" + and(names) + ")"
 	}
 	words += fmt.Sprintf("; %s %s", Thousands(s.Points), fault.Plural(s.Points, "point"))
 	if s.Sides == nil || s.Replicates == 0 { // of a table

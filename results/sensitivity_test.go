@@ -11,7 +11,8 @@ func madeSensitivity(m Method, paths ...string) *Sensitivity {
 	for k, path := range paths {
 		s.Factors = append(s.Factors, SensitivityFactor{Path: path})
 		for _, measure := range m.shownMeasures() {
-			t.Indices = append(t.Indices, SensitivityIndex{Factor: k, With: -1, Measure: measure, Value: 0.5, Low: -0.001, High: 0.6})
+			t.Indices = append(t.Indices, SensitivityIndex{Factor: k, With: -1, Measure: measure, Value: 0.5,
+				Low: -0.001, High: 0.6})
 		}
 	}
 	s.Targets = []SensitivityTarget{t}

@@ -82,8 +82,8 @@ func (q *analysing) flags(f *flags, j *job) {
 	f.replicates(&q.replicates, "how many runs at each point, their mean counts (default 20 of oat, 10 of morris, 1 of others; "+
 		"not of sobol, where the seed is a factor)")
 	f.int(&q.trajectories, "trajectories N", fmt.Sprintf("how many paths of morris (default %d)", q.trajectories))
-	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, which make N times the factors and two more; of rank: points "+
-		"(default %d)", q.base))
+	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, best a power of two, which make N times the factors, the seed and two more; "+
+		"of rank: points (default %d)", q.base))
 	f.bool(&q.second, "second", "of sobol: what two factors do together too; twice as many points")
 	f.ownSeed(&q.seed, "the seed (default: the first scenario's)")
 	f.until(&q.until, "last year (default: the earliest of the scenarios' last years)")
@@ -343,8 +343,8 @@ func (p *sensitivities) ranges() ([]string, error) {
 			case k < 0:
 				list, from[u.Path] = append(list, text), s.Name
 			case list[k] != text:
-				return nil, wrong("--uncertain: %s has one range under [uncertain] of %s and another in %s; choose one with --sample %s",
-					u.Path, from[u.Path], s.Name, text)
+				return nil, wrong("--uncertain: %s has one range under [uncertain] of %s and another in %s; choose one with "+
+					"--sample %s", u.Path, from[u.Path], s.Name, text)
 			}
 		}
 	}
@@ -387,7 +387,8 @@ func (p *sensitivities) chooseAll() error {
 		}
 		like := func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
 		if k := slices.IndexFunc(p.settled, like); k >= 0 && !slices.ContainsFunc(names, like) {
-			return wrong("--factor %s: a scenario sets %s or a switch holds it, so it does not vary", quoted(pattern), p.settled[k])
+			return wrong("--factor %s: a scenario sets %s or a switch holds it, so it does not vary", quoted(pattern),
+				p.settled[k])
 		}
 		if !slices.ContainsFunc(names, like) {
 			return wrong("--factor %s: no parameter that varies is like this%s", quoted(pattern),

@@ -239,7 +239,8 @@ func TestWrongSensitivities(t *testing.T) {
 		{[]string{"--posterior", "--uncertain"}, "--posterior"},
 		{[]string{"--uncertain"}, "[uncertain]"},
 		{[]string{"clash-2027", "--uncertain", "--factor", "leaders.*"}, "--uncertain"},
-		{[]string{ranged("0.5, 0.6"), ranged("0.1, 0.2"), "--uncertain"}, "choose one with --sample parameters.leaders.gain=0.1:0.2"},
+		{[]string{ranged("0.5, 0.6"), ranged("0.1, 0.2"), "--uncertain"},
+			"choose one with --sample parameters.leaders.gain=0.1:0.2"},
 		{[]string{ranged("0.5, 0.5"), "--uncertain"}, "nothing varies"},
 		{[]string{"--sample", "trade.closed=1:2", "--set", "trade.closed=2"}, "keep one of them"},
 		{[]string{"--sample", "trade.closed=1:2", "--sample", "parameters.trade.closed=prior"}, "varies already"},
@@ -294,7 +295,8 @@ func TestSensitivityTakesTheRangeOfTheSecondScenario(t *testing.T) {
 func TestSensitivityNamesWhatIsSettled(t *testing.T) {
 	said := must(t, append([]string{"sensitivity", "reference", "no-barriers", "--factor", "trade.[cu]*", "--out",
 		filepath.Join(t.TempDir(), "out")}, small...)...)
-	if want := "2 parameters are settled by a scenario and do not vary (trade.closed and trade.unsettled)"; !strings.Contains(said, want) {
+	want := "2 parameters are settled by a scenario and do not vary (trade.closed and trade.unsettled)"
+	if !strings.Contains(said, want) {
 		t.Errorf("no %q in\n%s", want, said)
 	}
 }
@@ -302,14 +304,15 @@ func TestSensitivityNamesWhatIsSettled(t *testing.T) {
 // Protects: an outcome that some runs do not have is said to lack values, by each method; it is never said that
 // nothing matters for it.
 func TestSensitivityTellsOfMissingValues(t *testing.T) {
+	lacks := map[string]string{"oat": "some run has no value; a factor", "morris": "paths have a run without a value",
+		"sobol": "base points have a run without a value and are left out", "rank": "runs have no value and are left out"}
 	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
 		said := must(t, "sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--trajectories", "8", "--base", "32",
 			"--keep", "first_year(borders.TJ-UZ.regime == open)", "--keep",
 			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out"))
 		if strings.Contains(said, "nothing here matters") ||
 			!strings.Contains(said, "first_year(region.horizontal > 200): it has no value at any point.") ||
-			!strings.Contains(said, map[string]string{"oat": "some run has no value; a factor", "morris": "paths have a run without a value",
-				"sobol": "base points have a run without a value and are left out", "rank": "runs have no value and are left out"}[method]) {
+			!strings.Contains(said, lacks[method]) {
 			t.Errorf("%s says\n%s", method, said)
 		}
 	}

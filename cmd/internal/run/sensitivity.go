@@ -261,8 +261,8 @@ func (j *SensitivityJob) oneAtATime(t *sensitivityTarget) {
 	case whole == 0:
 		t.Note = "on the curve of every factor there is a point at which some run has no value, so there is no swing"
 	case t.Count < j.Points:
-		t.Remark = fmt.Sprintf("at %d of %d points some run has no value; a factor whose curve has such a point has no swing and "+
-			"is ranked last, however much it matters", j.Points-t.Count, j.Points)
+		t.Remark = fmt.Sprintf("at %d of %d points some run has no value; a factor whose curve has such a point has no swing "+
+			"and is ranked last, however much it matters", j.Points-t.Count, j.Points)
 	}
 }
 
