@@ -116,8 +116,8 @@ func TestBorderOfTwoScenariosInWords(t *testing.T) {
 	}
 	e.Add([][]float64{append(append(row, row...), 0.1, 0.2, 0.3, -0.4, 0.05)})
 	want := "The border of A and B, 2001: from one to other, the lower stance changes by +0.10, the regime that the stance " +
-		"alone gives by +0.20, and the regime after floors and caps by +0.30 (0 closed … 3 open); what trade loses by it changes by " +
-		"−0.40 log points, and the chance of an incident by +0.050 a year."
+		"alone gives by +0.20, and the regime after floors and caps by +0.30 (0 closed … 3 open); what trade loses by it " +
+		"changes by −0.40 log points, and the chance of an incident by +0.050 a year."
 	if got := e.Sentence(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

@@ -137,14 +137,14 @@ func (e *Explanation) borderWords() string {
 	const scale = "0 closed … 3 open"
 	if len(e.Names) > 1 {
 		by := func(x float64) string { return signed(x, "") }
-		return fmt.Sprintf("from %s to %s, the lower stance changes by %s, the regime that the stance alone gives by %s, and the "+
-			"regime after floors and caps by %s (%s); what trade loses by it changes by %s log points, and the chance of an "+
+		return fmt.Sprintf("from %s to %s, the lower stance changes by %s, the regime that the stance alone gives by %s, and "+
+			"the regime after floors and caps by %s (%s); what trade loses by it changes by %s log points, and the chance of an "+
 			"incident by %s a year.", e.Names[SideA], e.Names[SideB], by(stance), by(alone), by(regime), scale, by(trade),
 			by(incident))
 	}
 	return fmt.Sprintf("the lower stance is %s, the regime that the stance alone gives %s, and the regime after floors and "+
-		"caps %s (%s); trade loses %s log points by it, and the chance of an incident is %s a year.", rounded(stance), rounded(alone),
-		rounded(regime), scale, rounded(trade), rounded(incident))
+		"caps %s (%s); trade loses %s log points by it, and the chance of an incident is %s a year.", rounded(stance),
+		rounded(alone), rounded(regime), scale, rounded(trade), rounded(incident))
 }
 
 // shownNumber writes a number of a table for people.

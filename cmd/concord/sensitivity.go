@@ -82,8 +82,8 @@ func (q *analysing) flags(f *flags, j *job) {
 	f.replicates(&q.replicates, "how many runs at each point, their mean counts (default 20 of oat, 10 of morris, 1 of others; "+
 		"not of sobol, where the seed is a factor)")
 	f.int(&q.trajectories, "trajectories N", fmt.Sprintf("how many paths of morris (default %d)", q.trajectories))
-	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, best a power of two, which make N times the factors, the seed and two more; "+
-		"of rank: points (default %d)", q.base))
+	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, best a power of two, which make N times the factors, the "+
+		"seed and two more; of rank: points (default %d)", q.base))
 	f.bool(&q.second, "second", "of sobol: what two factors do together too; twice as many points")
 	f.ownSeed(&q.seed, "the seed (default: the first scenario's)")
 	f.until(&q.until, "last year (default: the earliest of the scenarios' last years)")
@@ -338,8 +338,8 @@ func (p *sensitivities) ranges() ([]string, error) {
 			k := slices.IndexFunc(list, func(known string) bool { return strings.HasPrefix(known, u.Path+"=") })
 			switch {
 			case u.Lo == u.Hi:
-				return nil, wrong("--uncertain: the range of %s under [uncertain] of %s is the one number %v, so nothing varies; "+
-					"name what varies with --sample", u.Path, s.Name, u.Lo)
+				return nil, wrong("--uncertain: the range of %s under [uncertain] of %s is the one number %v, so nothing "+
+					"varies; name what varies with --sample", u.Path, s.Name, u.Lo)
 			case k < 0:
 				list, from[u.Path] = append(list, text), s.Name
 			case list[k] != text:
