@@ -76,7 +76,7 @@ func TestExplanationOfMissingNumbers(t *testing.T) {
 func TestExplanationInWords(t *testing.T) {
 	e, rows := madeExplanation([]string{"one"}, 1)
 	e.Add(rows)
-	want := "The stance of A toward B, 2001–2003: 1 term weighs most: trust (+1.0 in 2001, −1.0 in 2003). The sum of all: " +
+	want := "The stance of A toward B, 2001–2003: one term weighs most: trust (+1.0 in 2001, −1.0 in 2003). The sum of all: " +
 		"z +6.0 in 2001, +4.0 in 2003."
 	if got := e.Sentence(); got != want {
 		t.Errorf("%s\nwant %s", got, want)
@@ -95,12 +95,31 @@ func TestExplanationInWords(t *testing.T) {
 	}
 	two, rows := madeExplanation([]string{"one", "other"}, 8)
 	two.Add(rows)
-	want = "The stance of A toward B, 2001–2003: from one to other, 1 term differs most: trust"
+	want = "The stance of A toward B, 2001–2003: from one to other, one term differs most: trust"
 	if s := two.Sentence(); !strings.HasPrefix(s, want) {
 		t.Errorf("of two it says %q", s)
 	}
 	if n := strings.Count(string(two.Table().CSV), "\n"); n != 1+3*3*3 {
 		t.Errorf("the table of two has %d lines", n)
+	}
+}
+
+// Protects: of two scenarios each number of a border is told as a change, not as a level.
+func TestBorderOfTwoScenariosInWords(t *testing.T) {
+	e := &Explanation{Topic: sim.AboutBorder, Title: "the border of A and B", Names: []string{"one", "other"},
+		First: 2001, Years: 1, Replicates: 1, Only: -1}
+	row := []float64{}
+	for _, name := range []string{"lower stance", "regime by the stance alone", "regime", "trade lost by the regime",
+		"chance of an incident"} {
+		e.Parts = append(e.Parts, ExplainedPart{"A-B", sim.Part{Name: name}})
+		row = append(row, 0.5)
+	}
+	e.Add([][]float64{append(append(row, row...), 0.1, 0.2, 0.3, -0.4, 0.05)})
+	want := "The border of A and B, 2001: from one to other, the lower stance changes by +0.10, the regime that the stance " +
+		"alone gives by +0.20, and the regime after floors and caps by +0.30 (0 closed … 3 open); what trade loses by it " +
+		"changes by −0.40 log points, and the chance of an incident by +0.050 a year."
+	if got := e.Sentence(); got != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
 

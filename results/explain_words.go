@@ -73,8 +73,8 @@ func (e *Explanation) Over() string {
 	return fmt.Sprintf("%s, spread of %s", fault.Count(e.Replicates, "replicate"), SpreadOf(e.Draws, e.Uncertain))
 }
 
-// span writes the years.
-func (e *Explanation) span() string {
+// Span writes the years.
+func (e *Explanation) Span() string {
 	if e.Years == 1 {
 		return strconv.Itoa(e.First)
 	}
@@ -104,7 +104,7 @@ func (e *Explanation) Sentence() string {
 			sums = append(sums, fmt.Sprintf("%s %s", e.named(k), w.Words()))
 		}
 	}
-	where := fmt.Sprintf("%s, %s: ", e.Who(), e.span())
+	where := fmt.Sprintf("%s, %s: ", e.Who(), e.Span())
 	switch {
 	case e.Topic == sim.AboutBorder:
 		return where + e.borderWords()
@@ -114,10 +114,15 @@ func (e *Explanation) Sentence() string {
 		return where + "nobody was asked; no term weighs anything."
 	case len(e.Names) > 1:
 		return where + fmt.Sprintf("from %s to %s, %s most: %s. The sum of all: %s.", e.Names[SideA], e.Names[SideB],
-			fault.Counted(len(terms), "term differs", "terms differ"), and(terms), strings.Join(sums, "; "))
+			few(len(terms), "term differs", "terms differ"), and(terms), strings.Join(sums, "; "))
 	}
-	return where + fmt.Sprintf("%s most: %s. The sum of all: %s.", fault.Counted(len(terms), "term weighs", "terms weigh"),
+	return where + fmt.Sprintf("%s most: %s. The sum of all: %s.", few(len(terms), "term weighs", "terms weigh"),
 		and(terms), strings.Join(sums, "; "))
+}
+
+// few writes one, two or three things.
+func few(n int, one, more string) string {
+	return [...]string{"one " + one, "two " + more, "three " + more}[n-1]
 }
 
 // borderWords say how a border comes to its regime. Terms do not add up to a regime, so it has no weights.
@@ -127,16 +132,19 @@ func (e *Explanation) borderWords() string {
 		x, _ := e.Mean(e.Shift(), k)
 		return x
 	}
-	write := rounded
-	begin := "the lower stance is"
+	stance, alone, regime := mean("lower stance"), mean("regime by the stance alone"), mean("regime")
+	trade, incident := mean("trade lost by the regime"), mean("chance of an incident")
+	const scale = "0 closed … 3 open"
 	if len(e.Names) > 1 {
-		begin = fmt.Sprintf("from %s to %s, the lower stance changes by", e.Names[SideA], e.Names[SideB])
-		write = func(x float64) string { return signed(x, "") }
+		by := func(x float64) string { return signed(x, "") }
+		return fmt.Sprintf("from %s to %s, the lower stance changes by %s, the regime that the stance alone gives by %s, and "+
+			"the regime after floors and caps by %s (%s); what trade loses by it changes by %s log points, and the chance of an "+
+			"incident by %s a year.", e.Names[SideA], e.Names[SideB], by(stance), by(alone), by(regime), scale, by(trade),
+			by(incident))
 	}
-	return fmt.Sprintf("%s %s, the regime that the stance alone gives %s, and the regime after floors and caps %s (%s); trade "+
-		"loses %s log points by it, and the chance of an incident is %s a year.", begin, write(mean("lower stance")),
-		write(mean("regime by the stance alone")), write(mean("regime")), "0 closed … 3 open",
-		write(mean("trade lost by the regime")), write(mean("chance of an incident")))
+	return fmt.Sprintf("the lower stance is %s, the regime that the stance alone gives %s, and the regime after floors and "+
+		"caps %s (%s); trade loses %s log points by it, and the chance of an incident is %s a year.", rounded(stance),
+		rounded(alone), rounded(regime), scale, rounded(trade), rounded(incident))
 }
 
 // shownNumber writes a number of a table for people.

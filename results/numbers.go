@@ -72,8 +72,14 @@ func Roughly(seconds float64) string {
 	return fmt.Sprintf("%.1f hours", seconds/3600)
 }
 
-// percent writes a share in whole percent.
-func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+// percent writes a share in whole percent. A zero has no sign.
+func percent(share float64) string {
+	written := fmt.Sprintf("%.0f", 100*share)
+	if isZero(written) {
+		written = "0"
+	}
+	return written + " %"
+}
 
 // share is percent for shares that may be rare. It rounds no positive share to none, and no smaller share to
 // all.

@@ -17,10 +17,23 @@ type Sensitivity struct {
 	Points     int // of the design
 	Replicates int // runs of each side at each point
 	Sides      []Side
-	Over       string // what the factors vary over, in words: their priors …
+	Over       string   // what the factors vary over, in words: their priors …
+	Settled    []string // parameters that do not vary, because a scenario sets them or a switch holds them
 	Draws      sim.ParameterSource
 	Factors    []SensitivityFactor
 	Targets    []SensitivityTarget
+}
+
+// SeedPath names the seed where it is a factor.
+const SeedPath = "seed"
+
+// Varied is how many values vary. The seed is not counted.
+func (s *Sensitivity) Varied() int {
+	n := len(s.Factors)
+	if s.Method == Sobol && slices.ContainsFunc(s.Factors, func(f SensitivityFactor) bool { return f.Path == SeedPath }) {
+		n--
+	}
+	return n
 }
 
 // Method is a way to ask which factors matter.
@@ -50,8 +63,8 @@ type SensitivityTarget struct {
 	Side       int
 	Difference bool
 	Count      int     // points that have a value
-	Mean       float64 // over points
-	SD         float64 // over points
+	Mean       float64 // over these points
+	SD         float64 // over these points
 	// Indices are what the method found, in the order of factors.
 	Indices []SensitivityIndex
 	// Curves are of one-at-a-time: by factor, the points along its range.

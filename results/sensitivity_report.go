@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -29,8 +30,19 @@ var methodWords = map[Method]string{
 
 // Counts tell how much was run.
 func (s *Sensitivity) Counts() string {
-	words := fmt.Sprintf("%s of %s; %s %s", fault.Count(len(s.Factors), "factor"), s.Over, Thousands(s.Points),
-		fault.Plural(s.Points, "point"))
+	words := fmt.Sprintf("%s of %s", fault.Count(s.Varied(), "factor"), s.Over)
+	if s.Varied() < len(s.Factors) {
+		words += ", and the seed"
+	}
+	if n := len(s.Settled); n > 0 {
+		names := s.Settled
+		if n > mostSettled {
+			names = append(slices.Clone(names[:mostSettled]), fmt.Sprintf("%d more", n-mostSettled))
+		}
+		words += "; " + fault.Counted(n, "parameter is settled by a scenario and does not vary",
+			"parameters are settled by a scenario and do not vary") + " (" + and(names) + ")"
+	}
+	words += fmt.Sprintf("; %s %s", Thousands(s.Points), fault.Plural(s.Points, "point"))
 	if s.Sides == nil || s.Replicates == 0 { // of a table
 		return words
 	}
@@ -48,7 +60,10 @@ func (m Method) shownMeasures() []Measure {
 	}[m]
 }
 
-const mostRanked = 10
+const (
+	mostRanked  = 10
+	mostSettled = 8 // names in a sentence
+)
 
 // Sentence names the three factors that matter most for a target.
 func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
@@ -57,7 +72,7 @@ func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
 		return fmt.Sprintf("%s: %s.", name, t.Note)
 	}
 	if t.SD == 0 {
-		return name + " is the same at all points: nothing here matters for it."
+		return t.remarked(name + " is the same at all points: nothing here matters for it.")
 	}
 	m := s.Method.Headline()
 	var words []string
@@ -69,7 +84,7 @@ func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
 		words = append(words, fmt.Sprintf("%s (%s)", s.Factors[k].Path, s.figure(t, x)))
 	}
 	if words == nil {
-		return name + ": nothing here matters for it."
+		return t.remarked(name + ": nothing here matters for it.")
 	}
 	what := map[Method]string{OneAtATime: "moves most with", Morris: "moves most with", Sobol: "has most of its variance from",
 		RankMethod: "goes most with"}[s.Method]
@@ -84,11 +99,15 @@ func (s *Sensitivity) Sentence(t *SensitivityTarget) string {
 		}
 		line += fmt.Sprintf("; all factors alone make %s of it, the rest is of factors together", percent(sum))
 	}
-	line += "."
-	if t.Remark != "" {
-		line += " " + capital(t.Remark) + "."
+	return t.remarked(line + ".")
+}
+
+// remarked adds what to know about the indices.
+func (t *SensitivityTarget) remarked(line string) string {
+	if t.Remark == "" {
+		return line
 	}
-	return line
+	return line + " " + capital(t.Remark) + "."
 }
 
 // figure writes an index for people: a share in percent, a correlation or a change in the outcome's unit.
@@ -181,7 +200,7 @@ func (s *Sensitivity) section(p printer, most int) {
 	p("%s\n\n%s.\n", methodWords[s.Method], capital(s.Counts()))
 	for n := range s.Targets {
 		t := &s.Targets[n]
-		p("### %s\n", capital(s.Words(t)))
+		p("### %s\n", s.Words(t)) // it begins with a code, which stays as it is
 		p("%s\n", s.Sentence(t))
 		if t.Note != "" || t.SD == 0 {
 			continue

@@ -288,8 +288,8 @@ func (work *explainWork) compute(ctx context.Context, stderr io.Writer) (*result
 	}
 	e.Subject, e.Title = work.subject, work.title
 	if len(e.Asked()) == 0 {
-		return nil, wrong("%s: nobody was asked about it and nothing was kept in %d–%d, in none of %s; in this time it never "+
-			"came to the table, or there was no ground for it", work.subject, work.From, work.To,
+		return nil, wrong("%s: nobody was asked about it and nothing was kept in %s, in none of %s; in this time it never "+
+			"came to the table, or there was no ground for it", work.subject, e.Span(),
 			fault.Count(work.Replicates, "replicate"))
 	}
 	if work.trim {

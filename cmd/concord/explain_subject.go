@@ -99,6 +99,9 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 		bodies = append(bodies, o.ID)
 	}
 	o := slices.IndexFunc(bodies, func(id string) bool { return strings.EqualFold(id, body) })
+	if len(bodies) == 0 {
+		return asked, "", wrong("explain body %s: region %s has no organisations", quoted(body), r.Name)
+	}
 	if o < 0 {
 		return asked, "", wrong("explain body %s: no organisation has this code%s; there are %s", quoted(body),
 			fault.DidYouMean(body, bodies), strings.Join(bodies, ", "))

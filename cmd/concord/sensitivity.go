@@ -82,8 +82,8 @@ func (q *analysing) flags(f *flags, j *job) {
 	f.replicates(&q.replicates, "how many runs at each point, their mean counts (default 20 of oat, 10 of morris, 1 of others; "+
 		"not of sobol, where the seed is a factor)")
 	f.int(&q.trajectories, "trajectories N", fmt.Sprintf("how many paths of morris (default %d)", q.trajectories))
-	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, which make N times the factors and two more; of rank: points "+
-		"(default %d)", q.base))
+	f.int(&q.base, "base N", fmt.Sprintf("of sobol: base points, best a power of two, which make N times the factors, the "+
+		"seed and two more; of rank: points (default %d)", q.base))
 	f.bool(&q.second, "second", "of sobol: what two factors do together too; twice as many points")
 	f.ownSeed(&q.seed, "the seed (default: the first scenario's)")
 	f.until(&q.until, "last year (default: the earliest of the scenarios' last years)")
@@ -155,8 +155,9 @@ func (q *analysing) consistent(words []string) error {
 			fault.DidYouMean(q.method, methods))
 	case own > 1:
 		return wrong("--posterior, --sample and --uncertain each say what varies; keep one of them")
-	case len(q.factors) > 0 && len(q.sample) > 0:
-		return wrong("--factor chooses among all parameters, and --sample names what varies; keep one of them")
+	case len(q.factors) > 0 && (len(q.sample) > 0 || q.stated):
+		return wrong("--factor chooses among all parameters, and --sample and --uncertain say themselves what varies; keep one " +
+			"of them")
 	case q.top < 0 || q.top > mostTop:
 		return wrong("--top %d: want 1..%d", q.top, mostTop)
 	case q.top > 0 && q.method == string(results.Morris):
@@ -221,6 +222,7 @@ type sensitivities struct {
 	sides    []*scenarios.Scenario
 	bound    []*scenarios.Bound
 	factors  []scenarios.Factor
+	settled  []string // parameters that do not vary, because a scenario sets them or a switch holds them
 	over     string
 	keep     *scenarios.Keep
 	manifest *results.Manifest
@@ -276,7 +278,7 @@ func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 	if err := p.choose(); err != nil {
 		return nil, err
 	}
-	m, err := newManifest("sensitivity", p.bound[0], max(1, q.replicates), q.settings())
+	m, err := newManifest("sensitivity", p.bound[0], q.runs(results.Method(q.method)), q.settings())
 	if err != nil {
 		return nil, err
 	}
@@ -295,21 +297,15 @@ func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 
 // choose finds what varies.
 func (p *sensitivities) choose() error {
-	list := p.sample
+	var list []string
 	switch {
-	case len(list) > 0:
-		p.over = "what was stated"
+	case len(p.sample) > 0:
+		p.over, list = "what was stated", p.sample
 	case p.stated:
 		p.over = "the [uncertain] ranges of the scenarios"
-		for _, s := range p.sides {
-			for _, u := range s.Uncertain {
-				if !slices.Contains(list, u.Path) {
-					list = append(list, u.Path)
-				}
-			}
-		}
-		if list == nil {
-			return wrong("--uncertain: none of the scenarios has an [uncertain] table")
+		var err error
+		if list, err = p.ranges(); err != nil {
+			return err
 		}
 	default:
 		return p.chooseAll()
@@ -319,9 +315,43 @@ func (p *sensitivities) choose() error {
 		if err != nil {
 			return wrongRequest{err}
 		}
+		if err := setAndVaried(f.Path, p.sets); err != nil {
+			return err
+		}
 		p.factors = append(p.factors, f)
 	}
+	e := scenarios.Experiment{Scenarios: p.sides, Uncertainties: p.factors, Points: 1, Replicates: 1}
+	if err := e.Check(); err != nil {
+		return wrongRequest{err}
+	}
 	return nil
+}
+
+// ranges are the [uncertain] ranges of the scenarios, as --sample takes them. A range that only the second scenario
+// states holds for both.
+func (p *sensitivities) ranges() ([]string, error) {
+	var list []string
+	from := map[string]string{}
+	for _, s := range p.sides {
+		for _, u := range s.Uncertain {
+			text := fmt.Sprintf("%s=%v:%v", u.Path, u.Lo, u.Hi)
+			k := slices.IndexFunc(list, func(known string) bool { return strings.HasPrefix(known, u.Path+"=") })
+			switch {
+			case u.Lo == u.Hi:
+				return nil, wrong("--uncertain: the range of %s under [uncertain] of %s is the one number %v, so nothing "+
+					"varies; name what varies with --sample", u.Path, s.Name, u.Lo)
+			case k < 0:
+				list, from[u.Path] = append(list, text), s.Name
+			case list[k] != text:
+				return nil, wrong("--uncertain: %s has one range under [uncertain] of %s and another in %s; choose one with "+
+					"--sample %s", u.Path, from[u.Path], s.Name, text)
+			}
+		}
+	}
+	if list == nil {
+		return nil, wrong("--uncertain: none of the scenarios has an [uncertain] table")
+	}
+	return list, nil
 }
 
 // chooseAll takes every parameter that has a prior, or those that patterns name.
@@ -342,6 +372,7 @@ func (p *sensitivities) chooseAll() error {
 	if err != nil {
 		return wrongRequest{err}
 	}
+	p.settled = p.held()
 	if len(p.analysing.factors) == 0 {
 		p.factors = found
 		return nil
@@ -354,18 +385,40 @@ func (p *sensitivities) chooseAll() error {
 		if _, err := path.Match(pattern, ""); err != nil {
 			return wrong("--factor %s: %w", quoted(pattern), err)
 		}
-		if !slices.ContainsFunc(names, func(name string) bool { ok, _ := path.Match(pattern, name); return ok }) {
+		like := func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
+		if k := slices.IndexFunc(p.settled, like); k >= 0 && !slices.ContainsFunc(names, like) {
+			return wrong("--factor %s: a scenario sets %s or a switch holds it, so it does not vary", quoted(pattern),
+				p.settled[k])
+		}
+		if !slices.ContainsFunc(names, like) {
 			return wrong("--factor %s: no parameter that varies is like this%s", quoted(pattern),
 				fault.DidYouMean(pattern, names))
 		}
 	}
+	wanted := func(name string) bool {
+		return slices.ContainsFunc(p.analysing.factors,
+			func(pattern string) bool { ok, _ := path.Match(pattern, name); return ok })
+	}
 	for _, f := range found {
-		if slices.ContainsFunc(p.analysing.factors,
-			func(pattern string) bool { ok, _ := path.Match(pattern, f.Path); return ok }) {
+		if wanted(f.Path) {
 			p.factors = append(p.factors, f)
 		}
 	}
+	p.settled = slices.DeleteFunc(p.settled, func(name string) bool { return !wanted(name) })
 	return nil
+}
+
+// held are the parameters that have a prior and that one of the scenarios settles.
+func (p *sensitivities) held() []string {
+	var list []string
+	for _, b := range p.bound {
+		for _, name := range b.Settled() {
+			if _, err := scenarios.PriorLaw(name); err == nil && !slices.Contains(list, name) {
+				list = append(list, name)
+			}
+		}
+	}
+	return list
 }
 
 // settings are the request as the manifest holds it. See request.
@@ -461,6 +514,14 @@ func (p *sensitivities) figureNames() []string {
 // usualReplicates is how many runs there are at each point if nothing is asked for.
 var usualReplicates = map[results.Method]int{results.OneAtATime: 20, results.Morris: 10, results.Sobol: 1, results.RankMethod: 1}
 
+// runs is how many runs a method makes at each point. A ranking by Morris before another method makes its own number.
+func (q *analysing) runs(method results.Method) int {
+	if q.replicates != -1 && method == results.Method(q.method) {
+		return q.replicates
+	}
+	return usualReplicates[method]
+}
+
 // compute runs the methods in turn. The rows of each go to a journal of its own, from which a stopped analysis
 // goes on. Without a place nothing is saved.
 func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *store.Place) (found []*results.Sensitivity,
@@ -470,10 +531,7 @@ func (p *sensitivities) compute(ctx context.Context, stderr io.Writer, place *st
 		job := &run.SensitivityJob{Method: method, Trajectories: p.trajectories, Base: p.base, Second: p.second, Chance: true}
 		job.Sides, job.Keep, job.Seed, job.Workers = p.sides, p.keep, p.manifest.Seed, p.workers
 		job.Factors = slices.Clone(factors)
-		job.Replicates = usualReplicates[method]
-		if p.replicates != -1 && method == results.Method(p.method) {
-			job.Replicates = p.replicates
-		}
+		job.Replicates = p.runs(method)
 		if err := job.Designed(); err != nil {
 			return nil, journals, wrongRequest{err}
 		}
@@ -505,7 +563,11 @@ func (p *sensitivities) one(ctx context.Context, stderr io.Writer, place *store.
 		return nil, nil, wrongRequest{err}
 	}
 	took := sweepCost(&job.SweepJob, false, false)
-	say(stderr, "%s: %s of %s, %s × %s × %s = %s runs, about %s", job.Method, fault.Count(len(job.Factors), "factor"), p.over,
+	varied := len(job.Factors)
+	if job.SeedFactor >= 0 {
+		varied--
+	}
+	say(stderr, "%s: %s of %s, %s × %s × %s = %s runs, about %s", job.Method, fault.Count(varied, "factor"), p.over,
 		fault.Count(job.Points, "point"), fault.Count(job.Replicates, "replicate"), fault.Count(len(job.Sides), "scenario"),
 		results.Thousands(job.Rows()*len(job.Sides)), results.Roughly(took.seconds))
 	var journal *store.Journal
@@ -529,7 +591,7 @@ func (p *sensitivities) one(ctx context.Context, stderr io.Writer, place *store.
 		return nil, journal, err
 	}
 	s := collect.Found()
-	s.Title, s.Over = p.manifest.Title, p.over
+	s.Title, s.Over, s.Settled = p.manifest.Title, p.over, p.settled
 	return s, journal, nil
 }
 

@@ -177,10 +177,8 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 		e.Sampling, e.Points = q.sampling, q.points
 	}
 	for _, f := range slices.Concat(e.Levers, e.Uncertainties) {
-		for _, set := range q.sets {
-			if path, _, _ := strings.Cut(set, "="); strings.TrimPrefix(strings.TrimSpace(path), "parameters.") == f.Path {
-				return nil, wrong("%s varies, and --set %s gives it one value; keep one of them", f.Path, set)
-			}
+		if err := setAndVaried(f.Path, q.sets); err != nil {
+			return nil, err
 		}
 	}
 	if e.Replicates < 1 || e.Replicates > run.MostReplicates {
@@ -190,6 +188,16 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 		return nil, wrongRequest{err}
 	}
 	return e, nil
+}
+
+// setAndVaried refuses a path that varies if --set gives it one value.
+func setAndVaried(path string, sets []string) error {
+	for _, set := range sets {
+		if name, _, _ := strings.Cut(set, "="); strings.TrimPrefix(strings.TrimSpace(name), "parameters.") == path {
+			return wrong("%s varies, and --set %s gives it one value; keep one of them", path, set)
+		}
+	}
+	return nil
 }
 
 // given names something that a design file says, if it was given on the command line.
@@ -230,7 +238,14 @@ func (q *sweeping) sides(words []string) ([]*scenarios.Scenario, error) {
 		}
 		return sides[:1], nil
 	}
-	return c.sides(words)
+	sides, err := c.sides(words)
+	for _, s := range sides {
+		if s.Region != sides[0].Region {
+			return nil, wrong("%s is of region %s and %s of %s; take scenarios of one region", sides[0].Name, sides[0].Region,
+				s.Name, s.Region)
+		}
+	}
+	return sides, err
 }
 
 // experiment is what a sweep runs, and its manifest.

@@ -215,6 +215,9 @@ func TestSensitivityIsComputedAgain(t *testing.T) {
 		if said := must(t, "verify", dir); !strings.Contains(said, "equal") {
 			t.Errorf("%s: verify says %q", method, said)
 		}
+		if want := map[string]int{"oat": 20, "morris": 10, "sobol": 1, "rank": 1}[method]; m.Replicates != want {
+			t.Errorf("%s: the manifest says %d replicates, want %d", method, m.Replicates, want)
+		}
 		if results.SHA256([]byte(read(t, dir, "sensitivity.csv"))) != m.Files["sensitivity.csv"] {
 			t.Errorf("%s: sensitivity.csv is not as the manifest lists it", method)
 		}
@@ -227,17 +230,26 @@ func TestWrongSensitivities(t *testing.T) {
 	if err := os.WriteFile(table, []byte("a,b,word\n1,2,x\n2,,y\n3,5,z\n4,1,w\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	ranged := func(leadersGain string) string { return rangedScenario(t, leadersGain) }
 	for _, c := range []struct {
 		args []string
 		says string
 	}{
 		{[]string{"--method", "sobel"}, "sobol"},
 		{[]string{"a", "b", "c"}, "two"},
+		{[]string{"visegrad", "reference"}, "take scenarios of one region"},
 		{[]string{"--factor", "leader.*"}, "leader"},
 		{[]string{"--factor", "["}, "["},
 		{[]string{"--factor", "leaders.*", "--sample", "trade.closed=1:2"}, "--sample"},
 		{[]string{"--posterior", "--uncertain"}, "--posterior"},
 		{[]string{"--uncertain"}, "[uncertain]"},
+		{[]string{"clash-2027", "--uncertain", "--factor", "leaders.*"}, "--uncertain"},
+		{[]string{ranged("0.5, 0.6"), ranged("0.1, 0.2"), "--uncertain"},
+			"choose one with --sample parameters.leaders.gain=0.1:0.2"},
+		{[]string{ranged("0.5, 0.5"), "--uncertain"}, "nothing varies"},
+		{[]string{"--sample", "trade.closed=1:2", "--set", "trade.closed=2"}, "keep one of them"},
+		{[]string{"--sample", "trade.closed=1:2", "--sample", "parameters.trade.closed=prior"}, "varies already"},
+		{[]string{"--factor", "trade.closed", "--set", "trade.closed=2"}, "a scenario sets trade.closed"},
 		{[]string{"--method", "sobol", "--replicates", "5"}, "seed is a factor"},
 		{[]string{"--second"}, "sobol"},
 		{[]string{"--method", "morris", "--top", "5"}, "--method"},
@@ -259,6 +271,54 @@ func TestWrongSensitivities(t *testing.T) {
 		}
 		if left, _ := os.ReadDir(dir); len(left) > 0 {
 			t.Errorf("sensitivity %v leaves %v", c.args, left)
+		}
+	}
+}
+
+// rangedScenario is the path of a scenario that states a range for leaders.gain.
+func rangedScenario(t *testing.T, leadersGain string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ranged.toml")
+	text := "title = \"a range\"\nextends = \"reference\"\n[uncertain]\n\"parameters.leaders.gain\" = [" + leadersGain + "]\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Protects: a range that only the second scenario states is the one over which its value varies, not the prior.
+func TestSensitivityTakesTheRangeOfTheSecondScenario(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	must(t, append([]string{"sensitivity", "reference", rangedScenario(t, "0.5, 0.6"), "--uncertain", "--out", dir}, small...)...)
+	values := cells(t, csvOf(t, dir, "curves.csv"), "value")
+	if want := []string{"0.505", "0.5275", "0.55", "0.5725", "0.595"}; !slices.Equal(values[:5], want) {
+		t.Errorf("the values are %v, want %v", values[:5], want)
+	}
+}
+
+// Protects: what one of two scenarios settles does not vary, and is named.
+func TestSensitivityNamesWhatIsSettled(t *testing.T) {
+	said := must(t, append([]string{"sensitivity", "reference", "no-barriers", "--factor", "trade.[cu]*", "--out",
+		filepath.Join(t.TempDir(), "out")}, small...)...)
+	want := "2 parameters are settled by a scenario and do not vary (trade.closed and trade.unsettled)"
+	if !strings.Contains(said, want) {
+		t.Errorf("no %q in\n%s", want, said)
+	}
+}
+
+// Protects: an outcome that some runs do not have is said to lack values, by each method; it is never said that
+// nothing matters for it.
+func TestSensitivityTellsOfMissingValues(t *testing.T) {
+	lacks := map[string]string{"oat": "some run has no value; a factor", "morris": "paths have a run without a value",
+		"sobol": "base points have a run without a value and are left out", "rank": "runs have no value and are left out"}
+	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
+		said := must(t, "sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--trajectories", "8", "--base", "32",
+			"--keep", "first_year(borders.TJ-UZ.regime == open)", "--keep",
+			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out"))
+		if strings.Contains(said, "nothing here matters") ||
+			!strings.Contains(said, "first_year(region.horizontal > 200): it has no value at any point.") ||
+			!strings.Contains(said, lacks[method]) {
+			t.Errorf("%s says\n%s", method, said)
 		}
 	}
 }

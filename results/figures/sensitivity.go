@@ -66,9 +66,7 @@ func drawSensitivity(s *results.Sensitivity, meta Meta) ([]drawn, error) {
 				continue
 			}
 			if sh, caption := f.draw(r); sh != nil {
-				if t.Note != "" {
-					caption += " " + upperFirst(strings.TrimSuffix(t.Note, ".")) + "."
-				}
+				caption += r.remarks()
 				if len(s.Targets) > mostTargets {
 					caption += fmt.Sprintf(" Of %d targets the first %d are drawn; the others are in the tables.",
 						len(s.Targets), mostTargets)
@@ -151,7 +149,10 @@ var methodWords = map[results.Method]string{
 
 // newSheet begins a figure of the analysis.
 func (r *ranking) newSheet(height vg.Length, title, more, key string) *sheet {
-	parts := []string{fmt.Sprintf("%s: %s", methodWords[r.Method], fault.Count(len(r.Factors), "factor"))}
+	parts := []string{fmt.Sprintf("%s: %s", methodWords[r.Method], fault.Count(r.Varied(), "factor"))}
+	if r.Varied() < len(r.Factors) {
+		parts[0] += " and the seed"
+	}
 	if r.Over != "" {
 		parts = append(parts, "over "+strings.TrimPrefix(r.Over, "over "))
 	}
@@ -168,10 +169,17 @@ func (r *ranking) newSheet(height vg.Length, title, more, key string) *sheet {
 	if more != "" {
 		parts = append(parts, more)
 	}
-	if r.target.Note != "" {
-		key += " " + upperFirst(strings.TrimSuffix(r.target.Note, ".")) + "."
+	return newSheet(height, title, upperFirst(joined(parts)), source+key+r.remarks())
+}
+
+// remarks say what to know about the indices of the target.
+func (r *ranking) remarks() (words string) {
+	for _, said := range []string{r.target.Note, r.target.Remark} {
+		if said != "" {
+			words += " " + upperFirst(strings.TrimSuffix(said, ".")) + "."
+		}
 	}
-	return newSheet(height, title, upperFirst(joined(parts)), source+key)
+	return words
 }
 
 // factorRows are rows of factors over an axis: at the left the path with what it is below it, at the right numbers.

@@ -205,6 +205,58 @@ func TestTornadoStandsAroundTheMedians(t *testing.T) {
 	}
 }
 
+// Protects: an end at which some run has no value has no label and does not move that of the other end; the curve is
+// not called flat; the remark of the analysis stands below. A calendar year is written without a comma.
+func TestTornadoWithoutAValueAtAnEnd(t *testing.T) {
+	s := madeSensitivity(results.OneAtATime, 2, 1, 1)
+	target, nan := &s.Targets[0], math.NaN()
+	target.Column = results.SweepColumn{Name: "first_year", Unit: "year"}
+	target.Remark = "at 1 of 9 points some run has no value"
+	target.Mean += 2000
+	for _, curve := range target.Curves {
+		for k := range curve {
+			curve[k].Mean, curve[k].Low, curve[k].High = curve[k].Mean+2000, curve[k].Low+2000, curve[k].High+2000
+		}
+	}
+	s.Factors[1].Low, s.Factors[1].High = 101, 201
+	target.Curves[1][0].Mean = nan
+	for k := range target.Indices {
+		if x := &target.Indices[k]; x.Factor == 1 && (x.Measure == results.AtLow || x.Measure == results.Swing) {
+			x.Value, x.Low, x.High = nan, nan, nan
+		}
+	}
+	sheets, err := drawSensitivity(s, Meta{})
+	if err != nil || len(sheets) != 2 {
+		t.Fatal(len(sheets), err)
+	}
+	tornado, curves := sheets[0], sheets[1]
+	if tornado.count("101") > 0 || tornado.count("201") != 1 {
+		t.Errorf("labels of the end without a value: %d, of the other: %d", tornado.count("101"), tornado.count("201"))
+	}
+	for _, fault := range tornado.crowded() {
+		t.Error(fault)
+	}
+	if title := tornado.drawing.title; !strings.Contains(title, "20") || strings.Contains(title, "2,0") {
+		t.Error(title)
+	}
+	if title := curves.drawing.title; !strings.Contains(title, "1 has points without a value") {
+		t.Error(title)
+	}
+	for _, sh := range sheets {
+		if !sh.says("At 1 of 9 points") {
+			t.Errorf("no remark: %v", sh.written)
+		}
+	}
+}
+
+// Protects: the seed is told apart from the factors.
+func TestTheSeedIsNoFactorInSubtitles(t *testing.T) {
+	sheets, err := drawSensitivity(madeSensitivity(results.Sobol, 5, 1, 1), Meta{})
+	if err != nil || !sheets[0].says(strings.ReplaceAll("4 factors and the seed", " ", hard)) {
+		t.Error(err, sheets[0].drawing)
+	}
+}
+
 func TestSensitivitySaysWhatItLeavesOut(t *testing.T) {
 	for _, m := range []results.Method{results.OneAtATime, results.Morris, results.Sobol, results.RankMethod} {
 		sheets, err := drawSensitivity(madeSensitivity(m, 200, 8, 1), Meta{})

@@ -58,9 +58,11 @@ func (r *ranking) swings(factors []int, base float64) []swing {
 			hiWords: endWords(r.Factors[f].High), atLow: r.level(base, f, results.AtLow),
 			atHigh: r.level(base, f, results.AtHigh)}
 		s.low, s.high = s.atLow.Value, s.atHigh.Value
-		s.least, s.greatest = s.low, s.high
-		if s.least > s.greatest {
-			s.least, s.greatest = s.greatest, s.least
+		s.least, s.greatest = math.Inf(1), math.Inf(-1)
+		for _, v := range []float64{s.low, s.high} { // an end at which some run has no value counts for nothing
+			if !math.IsNaN(v) {
+				s.least, s.greatest = min(s.least, v), max(s.greatest, v)
+			}
 		}
 		if f < len(r.target.Curves) {
 			for _, p := range r.target.Curves[f] {
@@ -150,7 +152,7 @@ func (t *factorRows) swing(s swing, middle float64, y vg.Length) {
 		t.middle(t.at(middle)+4, y, left, "no value", soft)
 		return
 	}
-	sameSide := (s.low > middle) == (s.high > middle) && s.low != middle && s.high != middle
+	sameSide := (s.low > middle) == (s.high > middle) && s.low != middle && s.high != middle && !s.halved()
 	if s.turns(middle) {
 		t.fill(rule, rect(t.at(s.least), y-half, t.at(s.greatest), y+half))
 	}
@@ -182,6 +184,10 @@ func (t *factorRows) labelEnds(s swing, sameSide bool, middle float64, y, leftmo
 	room := (t.box.Max.X - t.box.Min.X) * 0.145
 	lowWords, hiWords := middleCut(s.lowWords, soft, room), middleCut(s.hiWords, soft, room)
 	switch {
+	case s.halved() && min(s.least, middle) < middle:
+		t.middle(leftmost, y, right, s.onlyEnd(lowWords, hiWords), soft)
+	case s.halved():
+		t.middle(rightmost, y, left, s.onlyEnd(lowWords, hiWords), soft)
 	case sameSide && s.low > middle:
 		t.middle(rightmost, y, left, hiWords, soft)
 		t.middle(leftmost, y, right, strings.TrimLeft(lowWords+" →", " "), soft)
@@ -197,6 +203,17 @@ func (t *factorRows) labelEnds(s swing, sameSide bool, middle float64, y, leftmo
 	}
 }
 
+// halved tells whether one of the ends has no value.
+func (s *swing) halved() bool { return math.IsNaN(s.low) != math.IsNaN(s.high) }
+
+// onlyEnd are the words of the end that has a value.
+func (s *swing) onlyEnd(lowWords, hiWords string) string {
+	if math.IsNaN(s.low) {
+		return hiWords
+	}
+	return lowWords
+}
+
 // tornadoFinding names the factor that moves the target most.
 func (r *ranking) tornadoFinding(swings []swing) string {
 	s, target := swings[0], r.targetWords()
@@ -207,13 +224,15 @@ func (r *ranking) tornadoFinding(swings []swing) string {
 	case s.change.Value == 0:
 		return fmt.Sprintf("No factor alone changes %s", target)
 	}
-	words := fmt.Sprintf("%s matters most for %s: from %s to %s", r.brief(s.factor), target, exactly(s.low, span/10),
-		r.values.after(exactly(s.high, span/10)))
+	form, from, to := "from %s to %s", s.low, s.high
 	if math.Abs(s.high-s.low) < 0.9*span {
-		words = fmt.Sprintf("%s matters most for %s: between %s and %s", r.brief(s.factor), target, exactly(s.least, span/10),
-			r.values.after(exactly(s.greatest, span/10)))
+		form, from, to = "between %s and %s", s.least, s.greatest
 	}
-	return words
+	first, last := exactly(from, span/10), r.values.after(exactly(to, span/10))
+	if r.values.unit == "year" && !r.target.Difference { // a calendar year
+		first, last = valueWords(math.Round(from)), valueWords(math.Round(to))
+	}
+	return fmt.Sprintf("%s matters most for %s: "+form, r.brief(s.factor), target, first, last)
 }
 
 const (
@@ -266,12 +285,14 @@ func (r *ranking) drawCurves() (*sheet, string) {
 
 // curvesFinding counts how the factors act.
 func (r *ranking) curvesFinding(curved []int) string {
-	rises, falls, turns, flat := 0, 0, 0, 0
+	rises, falls, turns, flat, gaps := 0, 0, 0, 0, 0
 	for _, f := range curved {
 		low, high, swing := r.target.Index(f, results.AtLow).Value, r.target.Index(f, results.AtHigh).Value,
 			r.target.Index(f, results.Swing).Value
 		switch {
-		case !(swing > 0):
+		case math.IsNaN(swing):
+			gaps++
+		case swing == 0:
 			flat++
 		case math.Abs(high-low) < 0.9*swing:
 			turns++
@@ -285,12 +306,13 @@ func (r *ranking) curvesFinding(curved []int) string {
 	for _, p := range []struct {
 		n     int
 		words string
-	}{{rises, "raise it as they grow"}, {falls, "lower it"}, {turns, "turn on the way"}, {flat, "leave it as it is"}} {
+	}{{rises, "raise it as they grow"}, {falls, "lower it"}, {turns, "turn on the way"}, {flat, "leave it as it is"},
+		{gaps, "have points without a value"}} {
 		if p.n > 0 {
 			words := p.words
 			if p.n == 1 {
 				words = strings.NewReplacer("raise", "raises", "they grow", "it grows", "lower", "lowers", "turn", "turns",
-					"leave", "leaves").Replace(words)
+					"leave", "leaves", "have", "has").Replace(words)
 			}
 			parts = append(parts, fmt.Sprintf("%d %s", p.n, words))
 		}
@@ -325,7 +347,7 @@ func (r *ranking) smallCurve(sh *sheet, cell vg.Rectangle, f int, y scale, room 
 		p.upright(grey, 0.6, differsDashes, p.at(m, y.lo).X, p.box.Min.Y, p.box.Max.Y)
 	}
 	p.sweepLine(l, bandOpacity)
-	if factor.Unit != "" {
+	if factor.Unit != "" && factor.Unit != "1" { // a lone 1 reads as a label of the axis
 		p.text(p.box.Max.X, p.box.Min.Y-13.5-capital*small, right, shortened(factor.Unit, soft, p.box.Max.X-p.box.Min.X), soft)
 	}
 	if len(curve) == 1 {

@@ -34,7 +34,6 @@ const (
 	resamples     = 1000 // of each bootstrap
 	oatLow        = 0.05 // the range of one-at-a-time, as quantiles
 	morrisMargin  = 0.01 // Morris: the grid spans the quantiles from here to 1 less this
-	SeedPath      = "seed"
 	seedFactorDoc = "number of the replicate: what chance alone does"
 )
 
@@ -54,7 +53,7 @@ func (j *SensitivityJob) Designed() error {
 	case results.Sobol:
 		if j.Chance {
 			j.SeedFactor, j.Replicates = factors, 1
-			j.Factors = append(j.Factors, scenarios.Factor{Path: SeedPath})
+			j.Factors = append(j.Factors, scenarios.Factor{Path: results.SeedPath})
 			factors++
 		}
 		var base design.Sample
@@ -197,7 +196,8 @@ func (c *Collector) Found() *results.Sensitivity {
 		s.Factors = append(s.Factors, factor)
 	}
 	for _, t := range c.targets {
-		t.Count, t.Mean, t.SD = len(t.means), analysis.Mean(t.means), analysis.SD(t.means)
+		known := slices.DeleteFunc(slices.Clone(t.means), math.IsNaN)
+		t.Count, t.Mean, t.SD = len(known), analysis.Mean(known), analysis.SD(known)
 		switch j.Method {
 		case results.OneAtATime:
 			j.oneAtATime(t)
@@ -218,6 +218,7 @@ func (j *SensitivityJob) oneAtATime(t *sensitivityTarget) {
 	n := j.Replicates
 	runs := func(point int) []float64 { return t.single[point*n : (point+1)*n] }
 	nan := math.NaN()
+	whole := 0 // curves with a value at every point
 	for f := range j.Factors {
 		var curve []results.CurvePoint
 		var points []int
@@ -250,6 +251,18 @@ func (j *SensitivityJob) oneAtATime(t *sensitivityTarget) {
 			t.index(f, end.measure, e.Mean, e.Low, e.High)
 		}
 		t.index(f, results.Swing, high-low, nan, nan)
+		if !math.IsNaN(high - low) {
+			whole++
+		}
+	}
+	switch {
+	case t.Count == 0:
+		t.Note = noValue
+	case whole == 0:
+		t.Note = "on the curve of every factor there is a point at which some run has no value, so there is no swing"
+	case t.Count < j.Points:
+		t.Remark = fmt.Sprintf("at %d of %d points some run has no value; a factor whose curve has such a point has no swing "+
+			"and is ranked last, however much it matters", j.Points-t.Count, j.Points)
 	}
 }
 
@@ -272,15 +285,20 @@ func resampling(seed uint64) func(n int) int {
 	return func(n int) int { return min(n-1, int(float64(n)*s.Float64())) }
 }
 
-// missing tells of points without a value.
-func (t *sensitivityTarget) missing(entered, dropped int, what string) {
-	if dropped > 0 {
-		t.Remark = fmt.Sprintf("%d of %d %s have no value and are left out", dropped, entered+dropped, what)
-	}
-	if entered == 0 {
-		t.Note = "it has no value at any point"
+// missing tells of what was left out: paths, blocks or runs that lack a value.
+func (t *sensitivityTarget) missing(entered, dropped int, lack string) {
+	switch {
+	case t.Count == 0:
+		t.Note = noValue
+	case entered == 0:
+		t.Note = fmt.Sprintf("all %d %s, so there are no indices", dropped, lack)
+	case dropped > 0:
+		t.Remark = fmt.Sprintf("%d of %d %s and are left out", dropped, entered+dropped, lack)
 	}
 }
+
+// noValue is the note of an outcome that never was.
+const noValue = "it has no value at any point"
 
 // elementary finds Morris's elementary effects.
 func (j *SensitivityJob) elementary(t *sensitivityTarget) {
@@ -292,7 +310,7 @@ func (j *SensitivityJob) elementary(t *sensitivityTarget) {
 		}
 	}
 	found := analysis.Screen(t.means, moved, steps, len(j.Factors), resamples, j.draw())
-	t.missing(found.Trajectories, found.Dropped, "paths")
+	t.missing(found.Trajectories, found.Dropped, "paths have a run without a value")
 	nan := math.NaN()
 	for f, e := range found.Factors {
 		t.index(f, results.MuStar, e.MuStar.Value, e.MuStar.Low, e.MuStar.High)
@@ -305,7 +323,7 @@ func (j *SensitivityJob) elementary(t *sensitivityTarget) {
 func (j *SensitivityJob) variance(t *sensitivityTarget) {
 	factors := len(j.Factors)
 	found := analysis.SobolIndices(t.means, factors, j.Second, resamples, j.draw())
-	t.missing(found.Base, found.Dropped, "base points")
+	t.missing(found.Base, found.Dropped, "base points have a run without a value")
 	t.Count, t.Mean, t.SD = found.Base, found.Mean, math.Sqrt(found.Variance)
 	if found.First == nil {
 		return
@@ -351,9 +369,9 @@ func Ranks(t *results.SensitivityTarget, factors [][]float64, y []float64) {
 	}
 	found := analysis.RankCorrelations(rows, y, resamples, resampling(1))
 	own := sensitivityTarget{SensitivityTarget: *t}
-	own.missing(found.Rows, found.Dropped, "runs")
 	known := slices.DeleteFunc(slices.Clone(y), math.IsNaN)
 	own.Count, own.Mean, own.SD = found.Rows, analysis.Mean(known), analysis.SD(known)
+	own.missing(found.Rows, found.Dropped, "runs have no value")
 	if found.Partial == nil {
 		why := fmt.Sprintf("partial correlations want more runs than %d factors and two", len(factors))
 		if found.Dependent >= 0 {
