@@ -117,14 +117,11 @@ func (s *Sweep) seriesWords(series SweepSeries) string {
 
 const mostSentences = 8
 
-// Sentences tell what each factor does to each outcome.
+// Sentences tell what each factor does to each outcome, and what they leave out.
 func (s *Sweep) Sentences() []string {
 	var list []string
-	all := s.Series()
-	for _, n := range s.main() {
-		if len(list) == mostSentences {
-			break
-		}
+	all, told := s.Series(), s.main()
+	for _, n := range told[:min(mostSentences, len(told))] {
 		name, unit := s.seriesWords(all[n]), s.Columns[all[n].Column].Unit
 		var levers []string
 		for k := range s.Factors {
@@ -136,6 +133,13 @@ func (s *Sweep) Sentences() []string {
 			levers = append(levers, words)
 		}
 		list = append(list, name+" ["+unit+"]: "+strings.Join(levers, "; ")+".")
+	}
+	if left := len(told) - mostSentences; left > 0 {
+		list = append(list, fmt.Sprintf("Of %d outcomes and differences these are the first %d; the table of points has all.",
+			len(told), mostSentences))
+	}
+	if slices.ContainsFunc(s.Columns, func(c SweepColumn) bool { return c.Words != nil }) {
+		list = append(list, "Of outcomes that are categories, the table of points has the share of runs with each word.")
 	}
 	return list
 }

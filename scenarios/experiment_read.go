@@ -245,7 +245,7 @@ func (c *experimentChecker) sides() {
 	if err := base.CanDraw(c.Draws); err != nil {
 		c.fault(c.at.sub("draws").value, "draws: %v", err)
 	}
-	if c.Uncertain && !slices.ContainsFunc(c.known, func(s *Scenario) bool { return len(s.Uncertain) > 0 }) {
+	if c.Uncertain && !c.canVary() {
 		c.fault(c.at.sub("uncertain").value, "uncertain = true, but no scenario has ranges under [uncertain]; drop it")
 	}
 }

@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/parquet"
 	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
@@ -40,6 +43,7 @@ Examples:
 const (
 	defaultSweepReplicates = 20
 	defaultSamples         = 64
+	defaultSampling        = "latin_hypercube"
 )
 
 // sweeping is what the options of sweep ask for.
@@ -48,7 +52,7 @@ type sweeping struct {
 	vary        []string
 	sample      []string
 	sampling    string
-	points      int
+	points      int // -1 for the default
 	keep        []string
 	replicates  int
 	seed, until string
@@ -67,8 +71,10 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.many(&q.sample, "sample PATH=LAW", "PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, PATH=prior or "+
 		"PATH=posterior", "a value that is sampled: PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, "+
 		"PATH=prior, PATH=posterior, or PATH alone for the scenario's [uncertain] range; may be given again")
-	f.string(&q.sampling, "sampling S", "how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+q.sampling+")")
-	f.int(&q.points, "points N", fmt.Sprintf("how many samples (default %d)", q.points))
+	f.text(&q.sampling, "sampling S", "one of "+strings.Join(scenarios.Samplings, ", "),
+		"how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+defaultSampling+")")
+	f.optional(&q.points, "points N", fmt.Sprintf("a whole number such as %d", defaultSamples),
+		fmt.Sprintf("how many samples (default %d)", defaultSamples))
 	f.text(&q.design, "design FILE", aPlace, "read all of this from a design file instead")
 	f.many(&q.keep, "keep PATTERN", "TABLE.ENTITY.OUTCOME@YEAR", keepOfSweep)
 	f.replicates(&q.replicates, fmt.Sprintf("how many runs of each scenario at each point (default %d)", defaultSweepReplicates))
@@ -93,7 +99,7 @@ const keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or
 var usualKeep = []string{usualOutcome, "region.inside_share"}
 
 func sweepVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := sweeping{sampling: "latin_hypercube", points: defaultSamples, replicates: -1}
+	q := sweeping{points: -1, replicates: -1}
 	var j job
 	words, err := options("sweep", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
@@ -140,9 +146,12 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 	if len(words) == 0 {
 		words = []string{"reference"}
 	}
-	e := &scenarios.Experiment{Replicates: q.replicates, Draws: q.draws, Uncertain: q.uncertain, Keep: q.keep}
+	e := &scenarios.Experiment{Replicates: q.replicates, Draws: q.draws, Uncertain: q.uncertain}
 	if e.Replicates == -1 {
 		e.Replicates = defaultSweepReplicates
+	}
+	for _, pattern := range q.keep { // a design file has each on one line
+		e.Keep = append(e.Keep, strings.Join(strings.Fields(pattern), " "))
 	}
 	if len(e.Keep) == 0 {
 		e.Keep = usualKeep
@@ -166,15 +175,20 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 		}
 		e.Uncertainties = append(e.Uncertainties, f)
 	}
-	if len(e.Uncertainties) > 0 {
-		if !slices.Contains(scenarios.Samplings, q.sampling) {
+	switch {
+	case len(e.Uncertainties) > 0:
+		e.Sampling, e.Points = cmp.Or(q.sampling, defaultSampling), q.points
+		if e.Points == -1 {
+			e.Points = defaultSamples
+		}
+		if !slices.Contains(scenarios.Samplings, e.Sampling) {
 			return nil, wrong("--sampling %s: want one of %s%s", quoted(q.sampling), strings.Join(scenarios.Samplings, ", "),
 				fault.DidYouMean(q.sampling, scenarios.Samplings))
 		}
-		if q.points < 1 || q.points > run.MostReplicates {
-			return nil, wrong("--points %d: want 1..%d", q.points, run.MostReplicates)
-		}
-		e.Sampling, e.Points = q.sampling, q.points
+	case q.points != -1:
+		return nil, wrong("--points says how many samples, and nothing is sampled; add --sample PATH=LAW, or drop it")
+	case q.sampling != "":
+		return nil, wrong("--sampling says how samples are taken, and nothing is sampled; add --sample PATH=LAW, or drop it")
 	}
 	for _, f := range slices.Concat(e.Levers, e.Uncertainties) {
 		for _, set := range q.sets {
@@ -182,9 +196,6 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 				return nil, wrong("%s varies, and --set %s gives it one value; keep one of them", f.Path, set)
 			}
 		}
-	}
-	if e.Replicates < 1 || e.Replicates > run.MostReplicates {
-		return nil, wrong("--replicates = %d, want 1..%d", e.Replicates, run.MostReplicates)
 	}
 	if err := e.Check(); err != nil {
 		return nil, wrongRequest{err}
@@ -201,6 +212,10 @@ func (q *sweeping) given(words []string) string {
 		return "--vary"
 	case len(q.sample) > 0:
 		return "--sample"
+	case q.sampling != "":
+		return "--sampling"
+	case q.points != -1:
+		return "--points"
 	case len(q.keep) > 0:
 		return "--keep"
 	case q.replicates != -1:
@@ -221,16 +236,31 @@ func (q *sweeping) given(words []string) string {
 
 // sides reads the scenarios and makes the changes that are asked for.
 func (q *sweeping) sides(words []string) ([]*scenarios.Scenario, error) {
-	c := comparing{seed: q.seed, until: q.until, all: q.sets}
-	if len(words) == 1 { // comparing wants two
-		words = []string{words[0], words[0]}
-		sides, err := c.sides(words)
-		if err != nil {
-			return nil, err
-		}
-		return sides[:1], nil
+	if len(words) > mostSides {
+		return nil, wrong("at most %d scenarios run together, got %d; run them in turn with the same first one", mostSides,
+			len(words))
 	}
-	return c.sides(words)
+	var sides []*scenarios.Scenario
+	for n, name := range words {
+		s, err := scenarios.Read(name)
+		if err != nil {
+			return nil, wrongRequest{err}
+		}
+		sets := slices.Concat(seedAndUntil(q.seed, q.until), q.sets)
+		if err := s.Set(sets...); err != nil {
+			if len(words) > 1 && len(q.sets) > 0 { // an entry may be in some of the scenarios only
+				err = fmt.Errorf("in scenario %s: %w", s.Name, err)
+			}
+			return nil, wrongRequest{err}
+		}
+		if n > 0 && s.Seed != sides[0].Seed { // all draw alike
+			if err := s.Set("seed=" + strconv.FormatUint(sides[0].Seed, 10)); err != nil {
+				return nil, wrongRequest{err}
+			}
+		}
+		sides = append(sides, s)
+	}
+	return sides, nil
 }
 
 // experiment is what a sweep runs, and its manifest.
@@ -277,7 +307,7 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 	m := x.manifest
 	m.Seed, m.Until = e.Seed, until
 	for n, s := range e.Scenarios {
-		m.Inputs[scenarioFile(e.Scenarios, n)] = results.SHA256(s.TOML(false))
+		m.Inputs[scenarioFile(s.Name)] = results.SHA256(s.TOML(false))
 		if n > 0 {
 			m.Others = append(m.Others, s.Name)
 		}
@@ -290,7 +320,12 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 		e.Title = clippedTitle(strings.Join(paths, ", ") + " varied: " + m.Title)
 	}
 	m.Title = e.Title
-	m.Inputs[designFile] = results.SHA256(x.toml())
+	text := x.toml()
+	if len(text) > scenarios.MaxBytes {
+		return nil, wrong("%s of the results would have %d kB, want at most %d kB; keep outcomes by patterns with *, or by "+
+			"shorter expressions", designFile, len(text)>>10, scenarios.MaxBytes>>10)
+	}
+	m.Inputs[designFile] = results.SHA256(text)
 	m.DigestInputs()
 	return x, nil
 }
@@ -300,29 +335,15 @@ const designFile = "design.toml"
 // toml is the design as it stands in the folder of results, where it names the scenarios beside it.
 func (x *experiment) toml() []byte {
 	var files []string
-	for n := range x.design.Scenarios {
-		files = append(files, scenarioFile(x.design.Scenarios, n))
+	for _, s := range x.design.Scenarios {
+		files = append(files, scenarioFile(s.Name))
 	}
 	return x.design.TOML(files)
 }
 
 // scenarioFile is where an effective scenario of an experiment stands. The file has the name of the scenario, so
 // that a sweep of design.toml has the same names in its tables.
-func scenarioFile(list []*scenarios.Scenario, n int) string {
-	var names []string
-	for _, s := range list {
-		names = append(names, s.Name)
-	}
-	return scenarioFileOf(names, n)
-}
-
-func scenarioFileOf(names []string, n int) string {
-	name := names[n]
-	if slices.Contains(names[:n], name) {
-		name += fmt.Sprintf("-%d", n+1)
-	}
-	return "scenarios/" + name + ".toml"
-}
+func scenarioFile(name string) string { return "scenarios/" + name + ".toml" }
 
 // sweep is the experiment as package results knows it.
 func (x *experiment) sweep() *results.Sweep {
@@ -352,8 +373,12 @@ func sweepOf(j *run.SweepJob) *results.Sweep {
 }
 
 // leave runs the experiment and writes its folder.
-func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, parquet bool) (*results.Sweep, error) {
+func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParquet bool) (*results.Sweep, error) {
 	m, s := x.manifest, x.sweep()
+	if columns := len(s.RunsTable().Columns); j.rows && asParquet && columns > parquet.MostColumns {
+		return nil, wrong("--parquet: runs.parquet would have %s columns, want at most %s; keep less of each run with --keep, "+
+			"or drop --parquet", results.Thousands(columns), results.Thousands(parquet.MostColumns))
+	}
 	if err := j.takeLook(stderr, m, figures.SweepNames(s), x.bound...); err != nil {
 		return nil, err
 	}
@@ -361,13 +386,13 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, parque
 		return nil, err
 	}
 	defer j.place.Release()
-	took := sweepCost(&x.job, j.rows, parquet)
+	took := sweepCost(&x.job, j.rows, asParquet)
 	what := fmt.Sprintf("sweep: %s points, %s of %s", results.Thousands(x.job.Points),
 		fault.Count(x.job.Replicates, "replicate"), fault.Count(len(x.job.Sides), "scenario"))
 	if err := took.tell(stderr, what, j.place); err != nil {
 		return nil, err
 	}
-	tables, err := x.compute(ctx, stderr, j, s, parquet)
+	tables, err := x.compute(ctx, stderr, j, s, asParquet)
 	if tables != nil {
 		defer tables.discard()
 	}
@@ -415,7 +440,7 @@ func (t *sweepTables) discard() {
 
 // compute runs what is not yet in the journal, and makes the tables from it.
 func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep,
-	parquet bool) (*sweepTables, error) {
+	asParquet bool) (*sweepTables, error) {
 	t := &sweepTables{}
 	journal, others, err := j.place.Journal(x.manifest.InputDigest, x.job.Width())
 	if err != nil {
@@ -437,7 +462,7 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 		return t, err
 	}
 	begin := func(table results.Table) *results.TableFile {
-		if parquet {
+		if asParquet {
 			table.File = strings.TrimSuffix(table.File, ".csv") + ".parquet"
 		}
 		var f *results.TableFile
@@ -464,8 +489,8 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 func (x *experiment) files(j *job, s *results.Sweep) ([]store.File, error) {
 	m := x.manifest
 	files := []store.File{{Path: designFile, Data: x.toml()}}
-	for n, scenario := range x.design.Scenarios {
-		files = append(files, store.File{Path: scenarioFile(x.design.Scenarios, n), Data: scenario.TOML(false)})
+	for _, scenario := range x.design.Scenarios {
+		files = append(files, store.File{Path: scenarioFile(scenario.Name), Data: scenario.TOML(false)})
 	}
 	shown := newGallery(j.look)
 	if !j.plain {
