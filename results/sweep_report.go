@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -253,7 +254,11 @@ func (s *Sweep) overview() [][]string {
 	for _, p := range s.Shown {
 		var row []string
 		for k := range s.Factors {
-			row = append(row, s.Factors[k].Value(p.Coordinates[k]))
+			text := s.Factors[k].Value(p.Coordinates[k])
+			if s.Factors[k].Values == nil { // the table of points has all digits of a sample
+				text = strconv.FormatFloat(p.Coordinates[k], 'g', 6, 64)
+			}
+			row = append(row, text)
 		}
 		for _, n := range list {
 			c := p.Cells[n]
