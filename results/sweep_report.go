@@ -126,9 +126,12 @@ func (s *Sweep) Sentences() []string {
 		name, unit := s.seriesWords(all[n]), s.Columns[all[n].Column].Unit
 		var levers []string
 		for k := range s.Factors {
-			if s.Factors[k].Values != nil {
+			if s.Factors[k].Values != nil && !s.Listed {
 				levers = append(levers, s.leverWords(n, k, unit))
 			}
+		}
+		if s.Listed {
+			levers = append(levers, s.listedWords(n, unit))
 		}
 		if words := s.sampledWords(n); words != "" {
 			levers = append(levers, words)
@@ -143,6 +146,37 @@ func (s *Sweep) Sentences() []string {
 		list = append(list, "Of outcomes that are categories, the table of points has the share of runs with each word.")
 	}
 	return list
+}
+
+// listedWords tell at which of the listed points a series is least and most. There the other factors differ too.
+func (s *Sweep) listedWords(series int, unit string) string {
+	low, high := -1, -1
+	mean := func(k int) float64 { return s.Shown[k].Cells[series].Mean }
+	for k := range s.Shown {
+		if math.IsNaN(mean(k)) {
+			continue
+		}
+		if low < 0 || mean(k) < mean(low) {
+			low = k
+		}
+		if high < 0 || mean(k) > mean(high) {
+			high = k
+		}
+	}
+	at := func(k int) string {
+		var words []string
+		for f := range s.Factors {
+			words = append(words, s.Factors[f].Path+" = "+s.Factors[f].Value(s.Shown[k].Coordinates[f]))
+		}
+		return fmt.Sprintf("%s (%s)", and(words), scaled(mean(k), unit))
+	}
+	switch {
+	case low < 0:
+		return "no point has a value to tell of"
+	case mean(low) == mean(high):
+		return "all points have the same mean"
+	}
+	return fmt.Sprintf("it is least at %s and most at %s", at(low), at(high))
 }
 
 // leverWords tell how the mean of a series moves along a lever. Other factors are averaged over.

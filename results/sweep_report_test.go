@@ -29,3 +29,18 @@ func TestSweepSentencesSayWhatTheyLeaveOut(t *testing.T) {
 		t.Errorf("nothing is left out, and the summary says so:\n%s", text)
 	}
 }
+
+// Protects: of points that are listed one by one no factor is said to move an outcome, because the others move too.
+func TestListedPointsAreToldOneByOne(t *testing.T) {
+	s := &Sweep{Points: 3, Replicates: 3, Listed: true, Sides: []Side{{Name: "reference"}}, Factors: []SweepFactor{
+		{Path: "trade.closed", Values: []string{"1", "3"}}, {Path: "barriers.external", Values: []string{"true", "false"}}},
+		Columns: []SweepColumn{{Name: "outcome"}}}
+	for k, at := range [][]float64{{0, 0}, {0, 1}, {1, 1}} {
+		s.Shown = append(s.Shown, SweepPoint{Coordinates: at, Cells: []SweepCell{{Count: 3, Mean: float64(10 * k)}}})
+	}
+	const want = "it is least at trade.closed = 1 and barriers.external = true (0) and most at trade.closed = 3 and " +
+		"barriers.external = false (20.0)."
+	if text := s.Sentences()[0]; !strings.HasSuffix(text, want) || strings.Contains(text, "goes from") {
+		t.Errorf("%s\nwant %s", text, want)
+	}
+}

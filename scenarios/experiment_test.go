@@ -554,13 +554,16 @@ func TestDesignPage(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\nin\n%s", err, example)
 		}
+		if keep, err := e.Kept(); err != nil || len(keep.Columns) == 0 {
+			t.Errorf("%v\nin\n%s", err, example)
+		}
 		examples = append(examples, e)
 	}
 	if len(examples) != 2 || examples[0].Size() != 512 || len(examples[1].List) != 3 {
 		t.Fatalf("the examples of docs/DESIGN.md are %+v", examples)
 	}
-	for _, m := range regexp.MustCompile("`--(vary|uncertainty) ([^`]+)`").FindAllStringSubmatch(page, -1) {
-		parse := map[string]func(string, []*Scenario) (Factor, error){"vary": ParseVary, "uncertainty": ParseUncertain}[m[1]]
+	for _, m := range regexp.MustCompile("`--(vary|sample) ([^`]+)`").FindAllStringSubmatch(page, -1) {
+		parse := map[string]func(string, []*Scenario) (Factor, error){"vary": ParseVary, "sample": ParseUncertain}[m[1]]
 		if _, err := parse(strings.Trim(m[2], "'"), examples[0].Scenarios); err != nil {
 			t.Errorf("docs/DESIGN.md shows a flag that is refused: %v", err)
 		}

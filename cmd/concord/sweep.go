@@ -92,11 +92,8 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.workers(&q.workers, "the results do not depend on it")
 }
 
-const keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or 'pairs.*.turnover_usd@2010-2018'; without " +
-	"@ every year; may be given again (default " + usualOutcome + " and region.inside_share)"
-
-// usualKeep is what is kept if nothing is asked for.
-var usualKeep = []string{usualOutcome, "region.inside_share"}
+var keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or 'pairs.*.turnover_usd@2010-2018'; without " +
+	"@ every year; may be given again (default " + strings.Join(scenarios.UsualKeep, " and ") + ")"
 
 func sweepVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	q := sweeping{points: -1, replicates: -1}
@@ -154,7 +151,7 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 		e.Keep = append(e.Keep, strings.Join(strings.Fields(pattern), " "))
 	}
 	if len(e.Keep) == 0 {
-		e.Keep = usualKeep
+		e.Keep = scenarios.UsualKeep
 	}
 	var err error
 	if e.Scenarios, err = q.sides(words); err != nil {
@@ -348,7 +345,7 @@ func scenarioFile(name string) string { return "scenarios/" + name + ".toml" }
 // sweep is the experiment as package results knows it.
 func (x *experiment) sweep() *results.Sweep {
 	s := sweepOf(&x.job)
-	s.Title = x.manifest.Title
+	s.Title, s.Listed = x.manifest.Title, x.design.List != nil && len(x.design.Levers) > 1
 	return s
 }
 
