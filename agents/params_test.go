@@ -288,3 +288,43 @@ func TestAnyParametersRun(t *testing.T) {
 		}
 	}
 }
+
+// Protects: a model that takes over what it can from the model before has the bits of a new one, whichever
+// parameter changes, and also after the one before has run.
+func TestRebindIsNew(t *testing.T) {
+	b := reference(t)
+	until := b.Region.FirstYear + 8
+	run := func(m *agents.Model) []float64 {
+		w := sim.NewWorld(b.Region, b.Entries)
+		l := sim.NewLayout(b.Region, b.Entries, m.Outcomes(), until)
+		record := make([]float64, l.Size())
+		m.Begin(w, 5, 1)
+		if err := sim.Run(w, m.Phases(), l, record); err != nil {
+			t.Fatal(err)
+		}
+		return record
+	}
+	m := agents.New(b.Params, b.Region)
+	run(m)
+	changed := 0
+	for k := range len(b.Params.Table()) {
+		p := b.Params
+		row := p.Table()[k]
+		if testing.Short() && k%7 != 0 {
+			continue
+		}
+		*row.Value = min(row.Hi, max(row.Lo, *row.Value*1.1+1e-4*(row.Hi-row.Lo)))
+		m = m.Rebind(p, b.Region)
+		want := run(agents.New(p, b.Region))
+		for n, x := range run(m) {
+			if math.Float64bits(x) != math.Float64bits(want[n]) {
+				t.Fatalf("%s = %v after another model: number %d is %v, in a new model %v", row.Path, *row.Value, n, x, want[n])
+			}
+		}
+		m = m.Rebind(b.Params, b.Region)
+		changed++
+	}
+	if changed < 10 {
+		t.Errorf("only %d parameters were changed", changed)
+	}
+}

@@ -44,14 +44,37 @@ type Model struct {
 }
 
 // New binds parameters to a region that has passed Validate.
-func New(p Params, r *sim.Region) *Model {
-	m := &Model{Params: p, Region: r}
-	m.stance = newStanceRule(p.Leaders, r)
-	m.routes = newRouteRule(p.Routes, r)
-	m.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, m.routes.plain(r))
-	m.organisations = newOrganisationRule(p.Organisations, r)
-	m.phases = m.Year()
-	return m
+func New(p Params, r *sim.Region) *Model { return (*Model)(nil).Rebind(p, r) }
+
+// Rebind is New for a model that takes the place of m, which may be nil. It takes over from m what the change
+// leaves as it was. What takes longest are the balances of trade in plain years, which m has made as far as they
+// were needed. Afterwards m must not be used.
+func (m *Model) Rebind(p Params, r *sim.Region) *Model {
+	n := &Model{Params: p, Region: r}
+	had := m != nil && m.Region == r
+	if had && m.Params.Leaders == p.Leaders {
+		n.stance = m.stance
+	} else {
+		n.stance = newStanceRule(p.Leaders, r)
+	}
+	sameRoutes := had && m.Params.Routes == p.Routes
+	if sameRoutes {
+		n.routes = m.routes
+	} else {
+		n.routes = newRouteRule(p.Routes, r)
+	}
+	if sameRoutes && m.Params.Trade == p.Trade && m.Params.People.VisaTrade == p.People.VisaTrade {
+		n.trade = m.trade
+	} else {
+		n.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, n.routes.plain(r))
+	}
+	if had && m.Params.Organisations == p.Organisations {
+		n.organisations = m.organisations
+	} else {
+		n.organisations = newOrganisationRule(p.Organisations, r)
+	}
+	n.phases = n.Year()
+	return n
 }
 
 // Phases are the phases of Year, made once.

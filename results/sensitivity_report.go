@@ -233,6 +233,7 @@ func SensitivityPage(m *Manifest, found []*Sensitivity, pictures []string) []byt
 	p("- Each parameter varies over its prior, independently of the others. What the record rules out is in it too: " +
 		"`concord sensitivity --posterior` leaves only what the fit left, without what it says of numbers together.")
 	p("- Parameters that a switch or a scenario settles do not vary. Ties of trade are no parameters and stay as fitted.")
-	p("- A parameter without influence here may matter for another outcome: `concord sensitivity --keep` asks for it.")
+	p("- A parameter without influence here may matter for another outcome: `concord sensitivity --keep " +
+		"region.trust_mean@2035` asks for it.")
 	return b.Bytes()
 }

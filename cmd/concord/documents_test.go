@@ -324,12 +324,13 @@ func TestDocumentedCommandsRun(t *testing.T) {
 		must(t, append([]string{"run", "--out", filepath.Join("results", folder)}, few...)...)
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
+		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
 		"claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
 		command = strings.TrimSpace(command)
-		args := strings.Fields(command)[1:]
+		args := shellWords(command)[1:]
 		found++
 		if seen[command] { // pages show the same command
 			continue
@@ -356,6 +357,18 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	if found < 5 {
 		t.Errorf("only %d documented commands found; has the form of the pages changed?", found)
 	}
+}
+
+// shellWords splits a command as a shell does: at blanks, but not within single quotes.
+func shellWords(command string) (words []string) {
+	for k, part := range strings.Split(command, "'") {
+		if k%2 == 1 {
+			words = append(words, part)
+		} else {
+			words = append(words, strings.Fields(part)...)
+		}
+	}
+	return words
 }
 
 // The figure of the README must be the figure of `concord run` with the shipped parameters. Its bytes are

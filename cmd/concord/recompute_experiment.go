@@ -29,11 +29,16 @@ func (q *verifying) experiment(dir string, old *results.Manifest) (*recomputatio
 		return nil, err
 	}
 	x.job.Workers = q.workers
+	draws, err := x.draws()
+	if err != nil {
+		return nil, wrongRequest{err}
+	}
 	r := &recomputation{m: x.manifest, what: "sweep of " + strings.Join(append([]string{old.Scenario}, old.Others...), ", ")}
 	r.compute = func(ctx context.Context, stderr io.Writer) (string, error) {
 		p := newProgress(stderr, "runs", x.job.Rows())
 		defer p.end()
 		x.job.Done = p.done
+		r.drawn = draws
 		w := x.sweep().Writer(nil, nil, x.job.Sample())
 		if err := run.Sweep(ctx, x.job, nil, w.Add); err != nil {
 			return "", err

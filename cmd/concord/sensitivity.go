@@ -68,7 +68,7 @@ type analysing struct {
 }
 
 func (q *analysing) flags(f *flags, j *job) {
-	f.string(&q.method, "method M", "oat, morris, sobol or rank (default "+q.method+")")
+	f.string(&q.method, "method oat,morris,sobol,rank", "one of these (default "+q.method+")")
 	f.many(&q.keep, "keep PATTERN", "TABLE.ENTITY.OUTCOME@YEAR",
 		"the outcomes that it is about, such as region.horizontal@2025; may be given again (default "+usualOutcome+
 			" in the last year)")
@@ -88,7 +88,7 @@ func (q *analysing) flags(f *flags, j *job) {
 	f.ownSeed(&q.seed, "the seed (default: the first scenario's)")
 	f.until(&q.until, "last year (default: the earliest of the scenarios' last years)")
 	f.settings(&q.sets, "change a value in all scenarios; it does not vary; may be given again")
-	f.text(&q.from, "from PLACE", aPlace,
+	f.text(&q.from, "from PATH", aPlace,
 		"take rank correlations from a folder of results or a table instead of running anything")
 	f.many(&q.outcomes, "outcome COLUMN", "a column of the table", "with --from: the columns that are outcomes; "+
 		"may be given again")

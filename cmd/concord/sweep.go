@@ -71,7 +71,7 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.many(&q.sample, "sample PATH=LAW", "PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, PATH=prior or "+
 		"PATH=posterior", "a value that is sampled: PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, "+
 		"PATH=prior, PATH=posterior, or PATH alone for the scenario's [uncertain] range; may be given again")
-	f.text(&q.sampling, "sampling S", "one of "+strings.Join(scenarios.Samplings, ", "),
+	f.text(&q.sampling, "sampling WAY", "one of "+strings.Join(scenarios.Samplings, ", "),
 		"how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+defaultSampling+")")
 	f.optional(&q.points, "points N", fmt.Sprintf("a whole number such as %d", defaultSamples),
 		fmt.Sprintf("how many samples (default %d)", defaultSamples))
@@ -303,6 +303,12 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 	}
 	m := x.manifest
 	m.Seed, m.Until = e.Seed, until
+	m.Kept, m.Partial = e.Keep, true
+	for _, r := range e.Reporters {
+		if len(e.Keep) == 0 {
+			m.Kept = append(m.Kept, r.Name)
+		}
+	}
 	for n, s := range e.Scenarios {
 		m.Inputs[scenarioFile(s.Name)] = results.SHA256(s.TOML(false))
 		if n > 0 {
@@ -410,11 +416,56 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 		files = append(files, store.File{Path: t.File, From: t.From})
 		moved = append(moved, t)
 	}
+	draws, err := x.draws()
+	if err != nil {
+		return nil, err
+	}
+	drawn, discard, err := drawsTable(ctx, j.place, draws, true)
+	defer discard()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range drawn {
+		files = append(files, store.File{Path: t.File, From: t.From})
+	}
+	moved = append(moved, drawn...)
 	files = append(files, store.File{Path: "datapackage.json", Data: results.DataPackage(m, nil, moved)})
 	if err := j.leave(ctx, m, files, moved...); err != nil {
 		return nil, err
 	}
 	return s, tables.journal.Remove()
+}
+
+// draws asks for the values that replicates draw, at all points the same. What varies is not drawn, so it is set
+// to its first value.
+func (x *experiment) draws() (run.DrawsJob, error) {
+	j := run.DrawsJob{Seed: x.job.Seed, Replicates: x.job.Replicates, Workers: x.job.Workers, Uncertain: x.job.Uncertain,
+		Draws: x.job.Draws}
+	at := make([]float64, len(x.job.Factors))
+	x.job.Sample()(0, at)
+	for _, side := range x.job.Sides {
+		s := *side // Set changes this copy alone
+		var sets []string
+		for k := range x.job.Factors {
+			sets = append(sets, x.job.Factors[k].Path+"="+x.job.Factors[k].Text(at[k]))
+		}
+		if err := s.Set(sets...); err != nil {
+			return j, err
+		}
+		b, err := s.Bind()
+		if err != nil {
+			return j, err
+		}
+		b.Uncertain = slices.DeleteFunc(b.Uncertain, func(u scenarios.BoundRange) bool {
+			return slices.ContainsFunc(x.job.Factors, func(f scenarios.Factor) bool {
+				place, ok := b.Place(f.Path)
+				return ok && place.Path == u.Path
+			})
+		})
+		j.Sides = append(j.Sides, b)
+		j.Names = append(j.Names, s.Name)
+	}
+	return j, nil
 }
 
 // sweepTables are the tables of an experiment while they are written.

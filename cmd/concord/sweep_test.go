@@ -62,8 +62,13 @@ func TestSweepIsMadeAgainFromItsDesign(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if said := must(t, "verify", first); !strings.Contains(said, "equal") {
+	if said := must(t, "verify", first); !strings.Contains(said, "equal") ||
+		!strings.Contains(said, "draws.csv comes out equal") {
 		t.Errorf("verify says %q", said)
+	}
+	if drawn := csvOf(t, first, "draws.csv").Header; slices.Contains(drawn, "trade.closed") ||
+		slices.Contains(drawn, "leaders.gain") || !slices.Contains(drawn, "leaders.adjust") {
+		t.Errorf("what varies was drawn, or the rest was not: %v", drawn)
 	}
 	design := strings.Replace(read(t, first, "design.toml"), "2.6", "2.7", 1)
 	if err := os.WriteFile(filepath.Join(first, "design.toml"), []byte(design), 0o644); err != nil {
@@ -312,5 +317,25 @@ func TestRanksOfTables(t *testing.T) {
 			t.Errorf("%s: the factors are %v", c.from, cells(t, tab, "factor"))
 		}
 		must(t, "verify", "--files", out)
+	}
+}
+
+// Protects: diff tells the rows of a sweep apart by point, scenario, outcome and year, in both formats.
+func TestDiffOfSweeps(t *testing.T) {
+	dir := t.TempDir()
+	for seed, name := range []string{"a", "b"} {
+		args := append([]string{"sweep", "reference", "no-new-leader", "--vary", "trade.closed=1.2,2.6", "--keep",
+			"region.horizontal@1995,1996",
+			"--seed", strconv.Itoa(seed), "--rows", "--out", filepath.Join(dir, name)}, small...)
+		if name == "b" {
+			args = append(args, "--parquet")
+		}
+		must(t, args...)
+	}
+	code, out, errs := call(t, "diff", filepath.Join(dir, "a"), filepath.Join(dir, "b"))
+	for _, want := range []string{"sweep.csv: ", "runs.csv: ", "region.horizontal"} {
+		if code != 1 || !strings.Contains(out, want) || strings.Contains(out, "not compared") {
+			t.Errorf("status %d, want %q in %s%s", code, want, out, errs)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"concord/results"
 )
 
 // layout says how a table is read. It says which columns tell what a row is about, and which other columns
@@ -33,12 +35,18 @@ var layouts = map[string]layout{
 	"parameters.csv": {keys: []string{"path"}},
 	"posterior.csv":  {keys: []string{"draw"}},
 	digestsFile:      {keys: []string{"outcome", "entity"}},
+	"sweep.csv":      {keys: []string{"point", "scenario", "measure", "outcome", "category", "year"}},
+	"runs.csv":       {keys: []string{"point", "scenario", "replicate"}},
 }
 
 // layoutOf finds the layout of a table with these columns. For a table that is not in the list, the keys are
 // the columns before the first number, except the unit.
 func layoutOf(file string, columns []string, types map[string]string) layout {
-	l, known := layouts[file]
+	name := file
+	if stem, is := strings.CutSuffix(file, results.ParquetExt); is {
+		name = stem + ".csv"
+	}
+	l, known := layouts[name]
 	l.file = file
 	if !known {
 		for _, name := range columns {

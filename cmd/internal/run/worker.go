@@ -26,7 +26,7 @@ func newWorker(j Job, short bool) *worker {
 
 func (w *worker) bind(p agents.Params, r *sim.Region) {
 	b := w.job.Bound
-	w.model = agents.New(p, r)
+	w.model = w.model.Rebind(p, r)
 	outcomes := w.model.Outcomes() // some read the model's parameters
 	if w.short {
 		outcomes = withoutEntries(outcomes)
