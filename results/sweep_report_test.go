@@ -15,11 +15,13 @@ func TestSweepSentencesSayWhatTheyLeaveOut(t *testing.T) {
 		s.Columns = append(s.Columns, SweepColumn{Name: fmt.Sprintf("outcome_%d", k)})
 	}
 	for k := range s.Points {
-		s.Shown = append(s.Shown, SweepPoint{Coordinates: []float64{0, float64(k+1) / 7}, Cells: make([]SweepCell, len(s.Series()))})
+		s.Shown = append(s.Shown, SweepPoint{Coordinates: []float64{0, float64(k+1) / 7},
+			Cells: make([]SweepCell, len(s.Series()))})
 	}
 	text := s.Brief()
 	for _, want := range []string{"Of 10 outcomes and differences these are the first 8;",
-		"Of outcomes that are categories, the table of points has the share of runs with each word.", " 0.142857 ", " 0.285714 "} {
+		"Of outcomes that are categories, the table of points has the share of runs with each word.",
+		" 0.142857 ", " 0.285714 "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, text)
 		}

@@ -428,10 +428,12 @@ func TestCheckOfExperiments(t *testing.T) {
 			"points = 100001, want a whole number in 1..100000"},
 		{Experiment{Uncertain: true, Replicates: 1}, "none of the scenarios has ranges under [uncertain]"},
 		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "no-new-leader")}, sides...), Replicates: 1}, ""},
-		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "reference")}, sides...), Replicates: 1}, "two scenarios are called reference"},
+		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "reference")}, sides...), Replicates: 1},
+			"two scenarios are called reference"},
 		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "visegrad")}, sides...), Replicates: 1},
 			"visegrad is of region visegrad and reference of central-asia"},
-		{Experiment{Scenarios: []*Scenario{mustRead(t, "visegrad")}, Draws: sim.FromPosterior, Replicates: 1}, "region Visegrád has no posterior"},
+		{Experiment{Scenarios: []*Scenario{mustRead(t, "visegrad")}, Draws: sim.FromPosterior, Replicates: 1},
+			"region Visegrád has no posterior"},
 	} {
 		if c.e.Scenarios == nil {
 			c.e.Scenarios = sides
