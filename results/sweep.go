@@ -25,6 +25,7 @@ type Sweep struct {
 	Columns    []SweepColumn
 	Draws      sim.ParameterSource
 	Uncertain  bool
+	Listed     bool // the points were listed one by one: no factor can be averaged over the others
 
 	// Shown are the points that figures and summaries show: all, or the first ones.
 	Shown []SweepPoint

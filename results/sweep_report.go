@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -117,27 +118,65 @@ func (s *Sweep) seriesWords(series SweepSeries) string {
 
 const mostSentences = 8
 
-// Sentences tell what each factor does to each outcome.
+// Sentences tell what each factor does to each outcome, and what they leave out.
 func (s *Sweep) Sentences() []string {
 	var list []string
-	all := s.Series()
-	for _, n := range s.main() {
-		if len(list) == mostSentences {
-			break
-		}
+	all, told := s.Series(), s.main()
+	for _, n := range told[:min(mostSentences, len(told))] {
 		name, unit := s.seriesWords(all[n]), s.Columns[all[n].Column].Unit
 		var levers []string
 		for k := range s.Factors {
-			if s.Factors[k].Values != nil {
+			if s.Factors[k].Values != nil && !s.Listed {
 				levers = append(levers, s.leverWords(n, k, unit))
 			}
+		}
+		if s.Listed {
+			levers = append(levers, s.listedWords(n, unit))
 		}
 		if words := s.sampledWords(n); words != "" {
 			levers = append(levers, words)
 		}
 		list = append(list, name+" ["+unit+"]: "+strings.Join(levers, "; ")+".")
 	}
+	if left := len(told) - mostSentences; left > 0 {
+		list = append(list, fmt.Sprintf("Of %d outcomes and differences these are the first %d; the table of points has all.",
+			len(told), mostSentences))
+	}
+	if slices.ContainsFunc(s.Columns, func(c SweepColumn) bool { return c.Words != nil }) {
+		list = append(list, "Of outcomes that are categories, the table of points has the share of runs with each word.")
+	}
 	return list
+}
+
+// listedWords tell at which of the listed points a series is least and most. There the other factors differ too.
+func (s *Sweep) listedWords(series int, unit string) string {
+	low, high := -1, -1
+	mean := func(k int) float64 { return s.Shown[k].Cells[series].Mean }
+	for k := range s.Shown {
+		if math.IsNaN(mean(k)) {
+			continue
+		}
+		if low < 0 || mean(k) < mean(low) {
+			low = k
+		}
+		if high < 0 || mean(k) > mean(high) {
+			high = k
+		}
+	}
+	at := func(k int) string {
+		var words []string
+		for f := range s.Factors {
+			words = append(words, s.Factors[f].Path+" = "+s.Factors[f].Value(s.Shown[k].Coordinates[f]))
+		}
+		return fmt.Sprintf("%s (%s)", and(words), scaled(mean(k), unit))
+	}
+	switch {
+	case low < 0:
+		return "no point has a value to tell of"
+	case mean(low) == mean(high):
+		return "all points have the same mean"
+	}
+	return fmt.Sprintf("it is least at %s and most at %s", at(low), at(high))
 }
 
 // leverWords tell how the mean of a series moves along a lever. Other factors are averaged over.
@@ -249,7 +288,11 @@ func (s *Sweep) overview() [][]string {
 	for _, p := range s.Shown {
 		var row []string
 		for k := range s.Factors {
-			row = append(row, s.Factors[k].Value(p.Coordinates[k]))
+			text := s.Factors[k].Value(p.Coordinates[k])
+			if s.Factors[k].Values == nil { // the table of points has all digits of a sample
+				text = strconv.FormatFloat(p.Coordinates[k], 'g', 6, 64)
+			}
+			row = append(row, text)
 		}
 		for _, n := range list {
 			c := p.Cells[n]

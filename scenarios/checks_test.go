@@ -277,7 +277,7 @@ func TestChecksOfOnesOwnScenario(t *testing.T) {
 func TestChecksFromWhatIsNoFile(t *testing.T) {
 	dir := t.TempDir()
 	pipe, long := filepath.Join(dir, "pipe.toml"), filepath.Join(dir, "long.toml")
-	if err := os.WriteFile(long, make([]byte, maxBytes+1), 0o644); err != nil {
+	if err := os.WriteFile(long, make([]byte, MaxBytes+1), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	cases := []struct{ file, want string }{

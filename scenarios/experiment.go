@@ -93,10 +93,31 @@ func (e *Experiment) Size() int {
 	return e.Combinations() * e.Points
 }
 
-// Check finds what the factors break together: two that give one value, a switch that holds a parameter which varies
-// too, more runs than an experiment may have. ParseExperiment has done so. It is for experiments whose parts were
-// put together by flags.
+// Check finds what no design file may say: scenarios that do not go together, more replicates or samples than a file
+// takes, two factors that give one value, a switch that holds a parameter which varies too, more runs than an
+// experiment may have. ParseExperiment has done so. It is for experiments whose parts were put together by flags.
 func (e *Experiment) Check() error {
+	for n, s := range e.Scenarios {
+		if why := cannotJoin(e.Scenarios[:n], s); why != "" {
+			return errors.New(why)
+		}
+	}
+	base, err := e.Scenarios[0].Bind()
+	if err != nil {
+		return err
+	}
+	if err := base.CanDraw(e.Draws); err != nil {
+		return err
+	}
+	if e.Uncertain && !e.canVary() {
+		return errors.New("none of the scenarios has ranges under [uncertain]; drop --uncertain")
+	}
+	if e.Replicates < 1 || e.Replicates > mostReplicates {
+		return fmt.Errorf("replicates = %d, want a whole number in 1..%d", e.Replicates, mostReplicates)
+	}
+	if len(e.Uncertainties) > 0 && (e.Points < 1 || e.Points > mostPoints) {
+		return fmt.Errorf("points = %d, want a whole number in 1..%d", e.Points, mostPoints)
+	}
 	if x := conflicts(e.Scenarios, slices.Concat(e.Levers, e.Uncertainties)); x != nil {
 		return errors.New(x.why)
 	}
@@ -104,6 +125,26 @@ func (e *Experiment) Check() error {
 		return errors.New(why)
 	}
 	return nil
+}
+
+// cannotJoin tells why a scenario does not go into an experiment with those before it, "" if it does. Tables and files of
+// results call a scenario by its name.
+func cannotJoin(before []*Scenario, s *Scenario) string {
+	for _, other := range before {
+		if fold(other.Name) == fold(s.Name) {
+			return fmt.Sprintf("two scenarios are called %s in the results; rename one of the files", s.Name)
+		}
+		if other.Region != s.Region {
+			return fmt.Sprintf("%s is of region %s and %s of %s; take scenarios of one region", other.Name, other.Region, s.Name,
+				s.Region)
+		}
+	}
+	return ""
+}
+
+// canVary tells whether some scenario has values under [uncertain].
+func (e *Experiment) canVary() bool {
+	return slices.ContainsFunc(e.Scenarios, func(s *Scenario) bool { return len(s.Uncertain) > 0 })
 }
 
 // tooMany tells that an experiment has more runs than it may have, "" if it has not. The product is taken step by

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"concord/sim"
 	"concord/sim/fault"
@@ -28,6 +29,9 @@ const (
 	usualSampling   = "latin_hypercube"
 )
 
+// UsualKeep is what an experiment keeps of each run if nothing is asked for.
+var UsualKeep = []string{"region.horizontal", "region.inside_share"}
+
 var experimentKeys = []key{
 	{name: "title", form: textForm, required: true, doc: "what the experiment is about"},
 	{name: "scenarios", form: textsForm, like: "reference", fallback: []string{"reference"},
@@ -40,7 +44,9 @@ var experimentKeys = []key{
 		doc: "each replicate draws its parameters, but those that vary: from their priors or from the posterior of the region"},
 	{name: "uncertain", form: flagForm, fallback: false,
 		doc: "each replicate draws the [uncertain] values of the scenarios, but those that vary"},
-	{name: "keep", form: textsForm, like: "region.horizontal@2025", doc: "which outcomes of which years are kept of each run"},
+	{name: "keep", form: textsForm, like: "region.horizontal@2025",
+		doc: "which outcomes of which years are kept of each run; without it those of one's own, or else " +
+			strings.Join(UsualKeep, " and ")},
 	{name: "sampling", form: wordForm, words: Samplings, fallback: usualSampling, doc: "how the uncertainties are sampled"},
 	{name: "points", form: wholeForm, lo: 1, hi: mostPoints, fallback: int64(usualPoints),
 		doc: "samples of the uncertainties; each combination of levers meets all of them"},
@@ -140,6 +146,9 @@ func parseExperiment(file string, text []byte, bounds map[string]*Bound) (*Exper
 	c.uncertainties()
 	c.points()
 	c.outcomes()
+	if !c.has("outcome") && len(c.Keep) == 0 {
+		c.Keep = UsualKeep
+	}
 	c.together()
 	if err := fault.Faults(c.faults).Sorted().Err(); err != nil {
 		return nil, err
@@ -245,7 +254,7 @@ func (c *experimentChecker) sides() {
 	if err := base.CanDraw(c.Draws); err != nil {
 		c.fault(c.at.sub("draws").value, "draws: %v", err)
 	}
-	if c.Uncertain && !slices.ContainsFunc(c.known, func(s *Scenario) bool { return len(s.Uncertain) > 0 }) {
+	if c.Uncertain && !c.canVary() {
 		c.fault(c.at.sub("uncertain").value, "uncertain = true, but no scenario has ranges under [uncertain]; drop it")
 	}
 }

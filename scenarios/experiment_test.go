@@ -423,8 +423,21 @@ func TestCheckOfExperiments(t *testing.T) {
 			"1000 values × 1000 values × 10 samples × 1 scenario × 11 replicates are 1.1e+08 runs, want at most 100000000"},
 		{Experiment{Levers: []Factor{lever("trade.closed=1:2:1000"), lever("trade.border=1:2:1000")}, Uncertainties: []Factor{
 			law("leaders.trust")}, Points: 10, Replicates: 10}, ""},
+		{Experiment{Replicates: mostReplicates + 1}, "replicates = 10001, want a whole number in 1..10000"},
+		{Experiment{Uncertainties: []Factor{law("leaders.trust")}, Points: mostPoints + 1, Replicates: 1},
+			"points = 100001, want a whole number in 1..100000"},
+		{Experiment{Uncertain: true, Replicates: 1}, "none of the scenarios has ranges under [uncertain]"},
+		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "no-new-leader")}, sides...), Replicates: 1}, ""},
+		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "reference")}, sides...), Replicates: 1},
+			"two scenarios are called reference"},
+		{Experiment{Scenarios: append([]*Scenario{mustRead(t, "visegrad")}, sides...), Replicates: 1},
+			"visegrad is of region visegrad and reference of central-asia"},
+		{Experiment{Scenarios: []*Scenario{mustRead(t, "visegrad")}, Draws: sim.FromPosterior, Replicates: 1},
+			"region Visegrád has no posterior"},
 	} {
-		c.e.Scenarios = sides
+		if c.e.Scenarios == nil {
+			c.e.Scenarios = sides
+		}
 		err := c.e.Check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%v\nwant %s", err, c.want)
@@ -531,7 +544,7 @@ func TestDesignPage(t *testing.T) {
 		t.Errorf("docs/DESIGN.md has other keys than the reader; put this there:\n%s", designPage())
 	}
 	for _, limit := range []string{fmt.Sprintf("%d scenarios", mostSides), fmt.Sprintf("%d,000,000 runs", mostRuns/1_000_000),
-		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d kB", maxBytes>>10)} {
+		fmt.Sprintf("%d values", mostValues), fmt.Sprintf("%d kB", MaxBytes>>10)} {
 		if !strings.Contains(page, limit) {
 			t.Errorf("docs/DESIGN.md does not say the limit %q", limit)
 		}
@@ -543,13 +556,16 @@ func TestDesignPage(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\nin\n%s", err, example)
 		}
+		if keep, err := e.Kept(); err != nil || len(keep.Columns) == 0 {
+			t.Errorf("%v\nin\n%s", err, example)
+		}
 		examples = append(examples, e)
 	}
 	if len(examples) != 2 || examples[0].Size() != 512 || len(examples[1].List) != 3 {
 		t.Fatalf("the examples of docs/DESIGN.md are %+v", examples)
 	}
-	for _, m := range regexp.MustCompile("`--(vary|uncertainty) ([^`]+)`").FindAllStringSubmatch(page, -1) {
-		parse := map[string]func(string, []*Scenario) (Factor, error){"vary": ParseVary, "uncertainty": ParseUncertain}[m[1]]
+	for _, m := range regexp.MustCompile("`--(vary|sample) ([^`]+)`").FindAllStringSubmatch(page, -1) {
+		parse := map[string]func(string, []*Scenario) (Factor, error){"vary": ParseVary, "sample": ParseUncertain}[m[1]]
 		if _, err := parse(strings.Trim(m[2], "'"), examples[0].Scenarios); err != nil {
 			t.Errorf("docs/DESIGN.md shows a flag that is refused: %v", err)
 		}

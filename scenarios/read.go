@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	maxBytes = 256 << 10 // of a file
+	MaxBytes = 256 << 10 // of a file of a scenario or a design
 	maxChain = 32        // files that extend one another
 	maxTotal = 512 << 10 // bytes of those together
 	maxSets  = 1000      // assignments at once
@@ -123,7 +123,7 @@ func readFile(file string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot open %s; check that you may read it", show(file))
 	}
-	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	text, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
 	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, fmt.Errorf("cannot read %s; check that it is a file you may read", show(file))
 	}
@@ -160,16 +160,16 @@ func parse(src source) (sheet, *fault.Fault) {
 	return sheet{}, &f
 }
 
-// decode parses TOML 1.1 of at most maxBytes that nests no deeper than maxDepth, and finds the places of its
+// decode parses TOML 1.1 of at most MaxBytes that nests no deeper than maxDepth, and finds the places of its
 // keys. It also refuses keys of one table that differ in capital letters only. It skips a byte-order mark at
 // the start. Every error is a fault.Fault without a file: the first fault of the text.
 //
 // The parser gets only text that it can read in limited time. If it panics, the text is reported as the
 // cause.
 func decode(text string) (raw map[string]any, at *spot, err error) {
-	if len(text) > maxBytes {
+	if len(text) > MaxBytes {
 		return nil, nil, fault.Fault{Message: fmt.Sprintf("longer than %d kB; split it into files that extend one another",
-			maxBytes>>10)}
+			MaxBytes>>10)}
 	}
 	text = unmarked(text)
 	if bad := characters(text); bad != nil {

@@ -703,12 +703,12 @@ func TestOddFiles(t *testing.T) {
 	check(os.Mkdir(at("folder.toml"), 0o700))
 	check(os.Symlink("loop.toml", at("loop.toml")))
 	check(os.Symlink("/dev/zero", at("zero.toml")))
-	check(os.WriteFile(at("long.toml"), bytes.Repeat([]byte("#\n"), maxBytes), 0o600))
+	check(os.WriteFile(at("long.toml"), bytes.Repeat([]byte("#\n"), MaxBytes), 0o600))
 	check(os.WriteFile(at("empty.toml"), nil, 0o600))
 	check(os.WriteFile(at("bell\a.toml"), []byte("title = \"t\"\n"), 0o600))
 	for k := range 4 {
 		text := fmt.Sprintf("title = \"t\"\nextends = \"big-%d.toml\"\n", k+1)
-		check(os.WriteFile(at(fmt.Sprintf("big-%d.toml", k)), []byte(text+strings.Repeat("#\n", (maxBytes-len(text))/2)), 0o600))
+		check(os.WriteFile(at(fmt.Sprintf("big-%d.toml", k)), []byte(text+strings.Repeat("#\n", (MaxBytes-len(text))/2)), 0o600))
 	}
 	for name, want := range map[string]string{
 		"pipe.toml":   "is not a file; give the path of a TOML file",
@@ -812,7 +812,7 @@ func FuzzRead(f *testing.F) {
 			}
 			lines := strings.Count(string(text), "\n") + 1
 			for _, fault := range faults {
-				if fault.File == "fuzz.toml" && len(text) <= maxBytes &&
+				if fault.File == "fuzz.toml" && len(text) <= MaxBytes &&
 					!(fault.Line >= 1 && fault.Line <= lines && fault.Col >= 1) {
 					t.Errorf("no place in the file: %v", fault)
 				}
@@ -943,7 +943,7 @@ func TestHostile(t *testing.T) {
 	} {
 		var text strings.Builder
 		text.WriteString(c[0])
-		for k := 0; text.Len() < maxBytes/4; k++ {
+		for k := 0; text.Len() < MaxBytes/4; k++ {
 			fmt.Fprintf(&text, c[1], k)
 		}
 		if strings.HasSuffix(c[1], ",") {
@@ -956,7 +956,7 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: %d faults, %.300v", name, len(faults), err)
 		}
 	}
-	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), maxBytes+1)); err == nil ||
+	if _, err := Parse("long.toml", bytes.Repeat([]byte("#"), MaxBytes+1)); err == nil ||
 		err.Error() != "long.toml: longer than 256 kB; split it into files that extend one another" {
 		t.Errorf("a long file: %v", err)
 	}

@@ -57,7 +57,7 @@ func TestRegionPageHasTheRanges(t *testing.T) {
 		fmt.Sprintf("%d members", mostMembers), fmt.Sprintf("%d nodes", mostNodes), fmt.Sprintf("%d years", mostSpan),
 		fmt.Sprintf("%d,000 pairs of members times years", mostPairYears/1000),
 		fmt.Sprintf("%d organisations", mostOrganisations),
-		fmt.Sprintf("%d kB", maxBytes>>10), fmt.Sprintf("%d MB", table.MostBytes>>20),
+		fmt.Sprintf("%d kB", MaxBytes>>10), fmt.Sprintf("%d MB", table.MostBytes>>20),
 		fmt.Sprintf("%d,000,000 rows", table.MostRows/1_000_000),
 	} {
 		if !strings.Contains(string(page), limit) {

@@ -24,11 +24,6 @@ func (q *verifying) experiment(dir string, old *results.Manifest) (*recomputatio
 	if err != nil {
 		return nil, wrongRequest{err}
 	}
-	for n, name := range append([]string{old.Scenario}, old.Others...) {
-		if n < len(e.Scenarios) { // the name of the file may have a number behind it
-			e.Scenarios[n].Name = name
-		}
-	}
 	x, err := newExperiment(e)
 	if err != nil {
 		return nil, err
@@ -62,9 +57,8 @@ func (q *verifying) sensitivity(dir string, old *results.Manifest) (*recomputati
 	asked.workers = q.workers
 	names := append([]string{old.Scenario}, old.Others...)
 	var sides []*scenarios.Scenario
-	for n, name := range names {
-		file := scenarioFileOf(names, n)
-		s, err := effective(dir, file, name)
+	for _, name := range names {
+		s, err := effective(dir, scenarioFile(name), name)
 		if err != nil {
 			return nil, err
 		}

@@ -247,6 +247,9 @@ func (q *analysing) prepare(words []string) (*sensitivities, error) {
 // of finds the factors of scenarios.
 func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 	e := &scenarios.Experiment{Scenarios: sides, Seed: sides[0].Seed, Replicates: 1, Keep: q.keep}
+	if err := e.Check(); err != nil { // the factors are not known yet
+		return nil, wrongRequest{err}
+	}
 	p := &sensitivities{analysing: q, sides: sides}
 	until := 0
 	for _, s := range sides {
@@ -284,7 +287,7 @@ func (q *analysing) of(sides []*scenarios.Scenario) (*sensitivities, error) {
 	}
 	m.Seed, m.Until = e.Seed, until
 	for n, s := range sides {
-		m.Inputs[scenarioFile(sides, n)] = results.SHA256(s.TOML(false))
+		m.Inputs[scenarioFile(s.Name)] = results.SHA256(s.TOML(false))
 		if n > 0 {
 			m.Others = append(m.Others, s.Name)
 			m.Title = s.Title + ", against " + m.Title
@@ -634,8 +637,8 @@ func foundTables(found []*results.Sensitivity) []results.Table {
 func (p *sensitivities) files(j *job, found []*results.Sensitivity) ([]store.File, error) {
 	m := p.manifest
 	files := described(m, foundTables(found)...)
-	for n, s := range p.sides {
-		files = append(files, store.File{Path: scenarioFile(p.sides, n), Data: s.TOML(false)})
+	for _, s := range p.sides {
+		files = append(files, store.File{Path: scenarioFile(s.Name), Data: s.TOML(false)})
 	}
 	return withSensitivityPages(j, m, found, files)
 }

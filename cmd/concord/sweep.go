@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/parquet"
 	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
@@ -40,6 +43,7 @@ Examples:
 const (
 	defaultSweepReplicates = 20
 	defaultSamples         = 64
+	defaultSampling        = "latin_hypercube"
 )
 
 // sweeping is what the options of sweep ask for.
@@ -48,7 +52,7 @@ type sweeping struct {
 	vary        []string
 	sample      []string
 	sampling    string
-	points      int
+	points      int // -1 for the default
 	keep        []string
 	replicates  int
 	seed, until string
@@ -67,8 +71,10 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.many(&q.sample, "sample PATH=LAW", "PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, PATH=prior or "+
 		"PATH=posterior", "a value that is sampled: PATH=LOW:HIGH, PATH=normal:MEAN:SD, PATH=lognormal:MEDIAN:SIGMA, "+
 		"PATH=prior, PATH=posterior, or PATH alone for the scenario's [uncertain] range; may be given again")
-	f.string(&q.sampling, "sampling WAY", "how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+q.sampling+")")
-	f.int(&q.points, "points N", fmt.Sprintf("how many samples (default %d)", q.points))
+	f.text(&q.sampling, "sampling WAY", "one of "+strings.Join(scenarios.Samplings, ", "),
+		"how: "+strings.Join(scenarios.Samplings, ", ")+" (default "+defaultSampling+")")
+	f.optional(&q.points, "points N", fmt.Sprintf("a whole number such as %d", defaultSamples),
+		fmt.Sprintf("how many samples (default %d)", defaultSamples))
 	f.text(&q.design, "design FILE", aPlace, "read all of this from a design file instead")
 	f.many(&q.keep, "keep PATTERN", "TABLE.ENTITY.OUTCOME@YEAR", keepOfSweep)
 	f.replicates(&q.replicates, fmt.Sprintf("how many runs of each scenario at each point (default %d)", defaultSweepReplicates))
@@ -86,14 +92,11 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.workers(&q.workers, "the results do not depend on it")
 }
 
-const keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or 'pairs.*.turnover_usd@2010-2018'; without " +
-	"@ every year; may be given again (default " + usualOutcome + " and region.inside_share)"
-
-// usualKeep is what is kept if nothing is asked for.
-var usualKeep = []string{usualOutcome, "region.inside_share"}
+var keepOfSweep = "what to keep of each run, such as region.horizontal@2025 or 'pairs.*.turnover_usd@2010-2018'; without " +
+	"@ every year; may be given again (default " + strings.Join(scenarios.UsualKeep, " and ") + ")"
 
 func sweepVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	q := sweeping{sampling: "latin_hypercube", points: defaultSamples, replicates: -1}
+	q := sweeping{points: -1, replicates: -1}
 	var j job
 	words, err := options("sweep", func(f *flags) { q.flags(f, &j) }, args)
 	if err != nil {
@@ -140,12 +143,15 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 	if len(words) == 0 {
 		words = []string{"reference"}
 	}
-	e := &scenarios.Experiment{Replicates: q.replicates, Draws: q.draws, Uncertain: q.uncertain, Keep: q.keep}
+	e := &scenarios.Experiment{Replicates: q.replicates, Draws: q.draws, Uncertain: q.uncertain}
 	if e.Replicates == -1 {
 		e.Replicates = defaultSweepReplicates
 	}
+	for _, pattern := range q.keep { // a design file has each on one line
+		e.Keep = append(e.Keep, strings.Join(strings.Fields(pattern), " "))
+	}
 	if len(e.Keep) == 0 {
-		e.Keep = usualKeep
+		e.Keep = scenarios.UsualKeep
 	}
 	var err error
 	if e.Scenarios, err = q.sides(words); err != nil {
@@ -166,23 +172,25 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 		}
 		e.Uncertainties = append(e.Uncertainties, f)
 	}
-	if len(e.Uncertainties) > 0 {
-		if !slices.Contains(scenarios.Samplings, q.sampling) {
+	switch {
+	case len(e.Uncertainties) > 0:
+		e.Sampling, e.Points = cmp.Or(q.sampling, defaultSampling), q.points
+		if e.Points == -1 {
+			e.Points = defaultSamples
+		}
+		if !slices.Contains(scenarios.Samplings, e.Sampling) {
 			return nil, wrong("--sampling %s: want one of %s%s", quoted(q.sampling), strings.Join(scenarios.Samplings, ", "),
 				fault.DidYouMean(q.sampling, scenarios.Samplings))
 		}
-		if q.points < 1 || q.points > run.MostReplicates {
-			return nil, wrong("--points %d: want 1..%d", q.points, run.MostReplicates)
-		}
-		e.Sampling, e.Points = q.sampling, q.points
+	case q.points != -1:
+		return nil, wrong("--points says how many samples, and nothing is sampled; add --sample PATH=LAW, or drop it")
+	case q.sampling != "":
+		return nil, wrong("--sampling says how samples are taken, and nothing is sampled; add --sample PATH=LAW, or drop it")
 	}
 	for _, f := range slices.Concat(e.Levers, e.Uncertainties) {
 		if err := setAndVaried(f.Path, q.sets); err != nil {
 			return nil, err
 		}
-	}
-	if e.Replicates < 1 || e.Replicates > run.MostReplicates {
-		return nil, wrong("--replicates = %d, want 1..%d", e.Replicates, run.MostReplicates)
 	}
 	if err := e.Check(); err != nil {
 		return nil, wrongRequest{err}
@@ -209,6 +217,10 @@ func (q *sweeping) given(words []string) string {
 		return "--vary"
 	case len(q.sample) > 0:
 		return "--sample"
+	case q.sampling != "":
+		return "--sampling"
+	case q.points != -1:
+		return "--points"
 	case len(q.keep) > 0:
 		return "--keep"
 	case q.replicates != -1:
@@ -229,23 +241,31 @@ func (q *sweeping) given(words []string) string {
 
 // sides reads the scenarios and makes the changes that are asked for.
 func (q *sweeping) sides(words []string) ([]*scenarios.Scenario, error) {
-	c := comparing{seed: q.seed, until: q.until, all: q.sets}
-	if len(words) == 1 { // comparing wants two
-		words = []string{words[0], words[0]}
-		sides, err := c.sides(words)
+	if len(words) > mostSides {
+		return nil, wrong("at most %d scenarios run together, got %d; run them in turn with the same first one", mostSides,
+			len(words))
+	}
+	var sides []*scenarios.Scenario
+	for n, name := range words {
+		s, err := scenarios.Read(name)
 		if err != nil {
-			return nil, err
+			return nil, wrongRequest{err}
 		}
-		return sides[:1], nil
-	}
-	sides, err := c.sides(words)
-	for _, s := range sides {
-		if s.Region != sides[0].Region {
-			return nil, wrong("%s is of region %s and %s of %s; take scenarios of one region", sides[0].Name, sides[0].Region,
-				s.Name, s.Region)
+		sets := slices.Concat(seedAndUntil(q.seed, q.until), q.sets)
+		if err := s.Set(sets...); err != nil {
+			if len(words) > 1 && len(q.sets) > 0 { // an entry may be in some of the scenarios only
+				err = fmt.Errorf("in scenario %s: %w", s.Name, err)
+			}
+			return nil, wrongRequest{err}
 		}
+		if n > 0 && s.Seed != sides[0].Seed { // all draw alike
+			if err := s.Set("seed=" + strconv.FormatUint(sides[0].Seed, 10)); err != nil {
+				return nil, wrongRequest{err}
+			}
+		}
+		sides = append(sides, s)
 	}
-	return sides, err
+	return sides, nil
 }
 
 // experiment is what a sweep runs, and its manifest.
@@ -298,7 +318,7 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 		}
 	}
 	for n, s := range e.Scenarios {
-		m.Inputs[scenarioFile(e.Scenarios, n)] = results.SHA256(s.TOML(false))
+		m.Inputs[scenarioFile(s.Name)] = results.SHA256(s.TOML(false))
 		if n > 0 {
 			m.Others = append(m.Others, s.Name)
 		}
@@ -311,7 +331,12 @@ func newExperiment(e *scenarios.Experiment) (*experiment, error) {
 		e.Title = clippedTitle(strings.Join(paths, ", ") + " varied: " + m.Title)
 	}
 	m.Title = e.Title
-	m.Inputs[designFile] = results.SHA256(x.toml())
+	text := x.toml()
+	if len(text) > scenarios.MaxBytes {
+		return nil, wrong("%s of the results would have %d kB, want at most %d kB; keep outcomes by patterns with *, or by "+
+			"shorter expressions", designFile, len(text)>>10, scenarios.MaxBytes>>10)
+	}
+	m.Inputs[designFile] = results.SHA256(text)
 	m.DigestInputs()
 	return x, nil
 }
@@ -321,34 +346,20 @@ const designFile = "design.toml"
 // toml is the design as it stands in the folder of results, where it names the scenarios beside it.
 func (x *experiment) toml() []byte {
 	var files []string
-	for n := range x.design.Scenarios {
-		files = append(files, scenarioFile(x.design.Scenarios, n))
+	for _, s := range x.design.Scenarios {
+		files = append(files, scenarioFile(s.Name))
 	}
 	return x.design.TOML(files)
 }
 
 // scenarioFile is where an effective scenario of an experiment stands. The file has the name of the scenario, so
 // that a sweep of design.toml has the same names in its tables.
-func scenarioFile(list []*scenarios.Scenario, n int) string {
-	var names []string
-	for _, s := range list {
-		names = append(names, s.Name)
-	}
-	return scenarioFileOf(names, n)
-}
-
-func scenarioFileOf(names []string, n int) string {
-	name := names[n]
-	if slices.Contains(names[:n], name) {
-		name += fmt.Sprintf("-%d", n+1)
-	}
-	return "scenarios/" + name + ".toml"
-}
+func scenarioFile(name string) string { return "scenarios/" + name + ".toml" }
 
 // sweep is the experiment as package results knows it.
 func (x *experiment) sweep() *results.Sweep {
 	s := sweepOf(&x.job)
-	s.Title = x.manifest.Title
+	s.Title, s.Listed = x.manifest.Title, x.design.List != nil && len(x.design.Levers) > 1
 	return s
 }
 
@@ -373,8 +384,12 @@ func sweepOf(j *run.SweepJob) *results.Sweep {
 }
 
 // leave runs the experiment and writes its folder.
-func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, parquet bool) (*results.Sweep, error) {
+func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParquet bool) (*results.Sweep, error) {
 	m, s := x.manifest, x.sweep()
+	if columns := len(s.RunsTable().Columns); j.rows && asParquet && columns > parquet.MostColumns {
+		return nil, wrong("--parquet: runs.parquet would have %s columns, want at most %s; keep less of each run with --keep, "+
+			"or drop --parquet", results.Thousands(columns), results.Thousands(parquet.MostColumns))
+	}
 	if err := j.takeLook(stderr, m, figures.SweepNames(s), x.bound...); err != nil {
 		return nil, err
 	}
@@ -382,13 +397,13 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, parque
 		return nil, err
 	}
 	defer j.place.Release()
-	took := sweepCost(&x.job, j.rows, parquet)
+	took := sweepCost(&x.job, j.rows, asParquet)
 	what := fmt.Sprintf("sweep: %s points, %s of %s", results.Thousands(x.job.Points),
 		fault.Count(x.job.Replicates, "replicate"), fault.Count(len(x.job.Sides), "scenario"))
 	if err := took.tell(stderr, what, j.place); err != nil {
 		return nil, err
 	}
-	tables, err := x.compute(ctx, stderr, j, s, parquet)
+	tables, err := x.compute(ctx, stderr, j, s, asParquet)
 	if tables != nil {
 		defer tables.discard()
 	}
@@ -436,7 +451,7 @@ func (x *experiment) draws() (run.DrawsJob, error) {
 		Draws: x.job.Draws}
 	at := make([]float64, len(x.job.Factors))
 	x.job.Sample()(0, at)
-	for n, side := range x.job.Sides {
+	for _, side := range x.job.Sides {
 		s := *side // Set changes this copy alone
 		var sets []string
 		for k := range x.job.Factors {
@@ -456,7 +471,7 @@ func (x *experiment) draws() (run.DrawsJob, error) {
 			})
 		})
 		j.Sides = append(j.Sides, b)
-		j.Names = append(j.Names, strings.TrimSuffix(strings.TrimPrefix(scenarioFile(x.job.Sides, n), "scenarios/"), ".toml"))
+		j.Names = append(j.Names, s.Name)
 	}
 	return j, nil
 }
@@ -481,7 +496,7 @@ func (t *sweepTables) discard() {
 
 // compute runs what is not yet in the journal, and makes the tables from it.
 func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *results.Sweep,
-	parquet bool) (*sweepTables, error) {
+	asParquet bool) (*sweepTables, error) {
 	t := &sweepTables{}
 	journal, others, err := j.place.Journal(x.manifest.InputDigest, x.job.Width())
 	if err != nil {
@@ -503,7 +518,7 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 		return t, err
 	}
 	begin := func(table results.Table) *results.TableFile {
-		if parquet {
+		if asParquet {
 			table.File = strings.TrimSuffix(table.File, ".csv") + ".parquet"
 		}
 		var f *results.TableFile
@@ -530,8 +545,8 @@ func (x *experiment) compute(ctx context.Context, stderr io.Writer, j *job, s *r
 func (x *experiment) files(j *job, s *results.Sweep) ([]store.File, error) {
 	m := x.manifest
 	files := []store.File{{Path: designFile, Data: x.toml()}}
-	for n, scenario := range x.design.Scenarios {
-		files = append(files, store.File{Path: scenarioFile(x.design.Scenarios, n), Data: scenario.TOML(false)})
+	for _, scenario := range x.design.Scenarios {
+		files = append(files, store.File{Path: scenarioFile(scenario.Name), Data: scenario.TOML(false)})
 	}
 	shown := newGallery(j.look)
 	if !j.plain {

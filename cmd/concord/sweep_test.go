@@ -38,6 +38,14 @@ func cells(t *testing.T, tab *table.Table, name string) []string {
 	return list
 }
 
+// longPatterns keep so many long expressions that a design file has no room for them.
+func longPatterns() (args []string) {
+	for k := range 300 {
+		args = append(args, "--keep", "a"+strconv.Itoa(k)+"=1"+strings.Repeat("+region.horizontal", 60))
+	}
+	return args
+}
+
 // Protects: the design in the folder of results is the whole request. A sweep of it leaves the same files, byte for
 // byte, and verify computes the same digest; a changed file and a changed value are found.
 func TestSweepIsMadeAgainFromItsDesign(t *testing.T) {
@@ -184,6 +192,21 @@ func TestWrongSweeps(t *testing.T) {
 		{[]string{"--design", "nowhere.toml"}, "nowhere.toml"},
 		{[]string{"--design", "nowhere.toml", "--seed", "3"}, "--seed"},
 		{[]string{"--vary", "seed=1:5"}, "seed"},
+		{[]string{"--vary", "trade.closed=1,2", "--points", "8"}, "nothing is sampled"},
+		{[]string{"--vary", "trade.closed=1,2", "--sampling", "sobol"}, "nothing is sampled"},
+		{[]string{"--design", "nowhere.toml", "--points", "8"}, "--points is given too"},
+		{[]string{"--design", "nowhere.toml", "--sampling", "sobol"}, "--sampling is given too"},
+		{[]string{"--vary", "trade.closed=1,2", "--set", "leaders.gian=1"}, "--set leaders.gian=1: unknown path"},
+		{[]string{"reference", "visegrad", "--vary", "trade.closed=1,2"}, "take scenarios of one region"},
+		{[]string{"reference", "reference", "--vary", "trade.closed=1,2"}, "two scenarios are called reference"},
+		{strings.Fields("--vary trade.closed=1,2" + strings.Repeat(" noise-free", mostSides+1)), "at most 20 scenarios"},
+		// What a design file refuses, so that every folder of results can be computed again:
+		{[]string{"--vary", "trade.closed=1,2", "--replicates", "10001"}, "1..10000"},
+		{[]string{"--sample", "trade.closed=1:2", "--points", "100001"}, "1..100000"},
+		{[]string{"--vary", "trade.closed=1,2", "--uncertain"}, "[uncertain]"},
+		{[]string{"visegrad", "--vary", "trade.closed=1,2", "--posterior"}, "no posterior"},
+		{slices.Concat([]string{"--vary", "trade.closed=1,2"}, longPatterns()), "design.toml of the results would have"},
+		{[]string{"--vary", "trade.closed=1,2", "--keep", "*", "--rows", "--parquet"}, "columns, want at most 10,000"},
 	} {
 		dir := t.TempDir()
 		code, out, errs := call(t, append(append([]string{"sweep"}, c.args...), "--out", filepath.Join(dir, "out"))...)
@@ -238,6 +261,7 @@ func TestWrongSensitivities(t *testing.T) {
 		{[]string{"--method", "sobel"}, "sobol"},
 		{[]string{"a", "b", "c"}, "two"},
 		{[]string{"visegrad", "reference"}, "take scenarios of one region"},
+		{[]string{"reference", "visegrad"}, "take scenarios of one region"},
 		{[]string{"--factor", "leader.*"}, "leader"},
 		{[]string{"--factor", "["}, "["},
 		{[]string{"--factor", "leaders.*", "--sample", "trade.closed=1:2"}, "--sample"},

@@ -253,7 +253,7 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 	if h.side != "" {
 		sh.middle(cell.Min.X, cell.Max.Y-6-heatSide, left, middleCut(h.side, plain, cell.Max.X-cell.Min.X), plain)
 	}
-	h.key(sh, cell.Min.X, box.Max.Y+heatTop-18, cell.Max.X)
+	h.key(sh, cell.Min.X, box.Max.Y+heatTop-18, cell.Max.X, numbers == nil)
 	stride := 1
 	for vg.Length(stride)*height < leap*small {
 		stride++
@@ -301,8 +301,8 @@ func (h *heat) numbers(width, height vg.Length) func(float64) string {
 	return nil
 }
 
-// key explains the colours of a map, with their unit.
-func (h *heat) key(sh *sheet, x, y, end vg.Length) {
+// key explains the colours of a map, with their unit. Cells without numbers show a sign by hatching too.
+func (h *heat) key(sh *sheet, x, y, end vg.Length, hatched bool) {
 	const steps, wide = 40, vg.Length(1.8)
 	s := h.shading
 	half := (s.hi - s.lo) / 20
@@ -316,7 +316,7 @@ func (h *heat) key(sh *sheet, x, y, end vg.Length) {
 		at := x + vg.Length(k)*wide
 		sh.fill(s.colour(s.lo+(s.hi-s.lo)*(float64(k)+0.5)/steps), rect(at, y-3.5, min(at+wide+0.3, x+steps*wide), y+3.5))
 	}
-	if s.difference && s.hi > 0 {
+	if hatched && s.difference && s.hi > 0 {
 		sh.hatch(faint(white, 0.75), 0.6, 3, bounds(x, y-3.5, x+steps/2*wide, y+3.5))
 	}
 	sh.outline(grey, 0.4, rect(x, y-3.5, x+steps*wide, y+3.5))

@@ -106,7 +106,12 @@ func (d *sweeping) drawScatter(of results.SweepSeries) (*sheet, string) {
 	k.add("a point, mean over replicates", 10, 12, func(x, y vg.Length) {
 		k.mark(vg.Point{X: x + 4, Y: y}, draw.CircleGlyph{}, 1.4, faint(blue, 0.7))
 	})
-	k.add("running median", 28, 12, func(x, y vg.Length) { k.across(black, medianWidth, nil, x, x+sampleWidth, y) })
+	hasLine := func(c cloud) bool { xs, _ := runningMedian(c.x, c.y); return xs != nil }
+	line := ""
+	if slices.ContainsFunc(shown, hasLine) {
+		k.add("running median", 28, 12, func(x, y vg.Length) { k.across(black, medianWidth, nil, x, x+sampleWidth, y) })
+		line = "the line is the running median; "
+	}
 	k.say("ρ: Spearman’s rank correlation", 0)
 	y := tight(all[0].y...)
 	for n, cell := range grid(inset(sh.body, 0, 0, 0, curveKey), columns, rows, columnSpace, 0) {
@@ -114,8 +119,8 @@ func (d *sweeping) drawScatter(of results.SweepSeries) (*sheet, string) {
 			d.drawCloud(sh, cell, &shown[n], y, m)
 		}
 	}
-	caption := fmt.Sprintf("%s. A dot is the mean over replicates at a point of the sample; the line is the running median; "+
-		"ρ is Spearman’s rank correlation over %d points.", finding, len(all[0].x))
+	caption := fmt.Sprintf("%s. A dot is the mean over replicates at a point of the sample; %sρ is Spearman’s rank correlation "+
+		"over %d points.", finding, line, len(all[0].x))
 	if len(shown) < len(all) {
 		caption += fmt.Sprintf(" Of %d factors the %d with the largest rank correlation are drawn.", len(all), len(shown))
 	}

@@ -290,6 +290,19 @@ func TestSweepsSayWhatTheyLeaveOut(t *testing.T) {
 	}
 }
 
+// Protects: a figure explains the line of a running median if it has one, and only then.
+func TestScattersExplainWhatTheyShow(t *testing.T) {
+	for _, points := range []int{300, 20} {
+		s := madeSweep(1, kept(1), results.SweepFactor{Path: "leaders.gain", Law: "uniform 0 to 1"},
+			results.SweepFactor{Path: "trade.closed", Law: "uniform 0 to 1"})
+		s.Shown = s.Shown[:points]
+		sheets, err := drawSweep(s, Meta{})
+		if err != nil || strings.Contains(sheets[0].caption, "running median") != (points == 300) {
+			t.Errorf("%d points: %q, %v", points, sheets[0].caption, err)
+		}
+	}
+}
+
 func TestSweepFiguresAreChosen(t *testing.T) {
 	s := sweepsOfAllKinds()["scatter of two"]
 	if names := strings.Join(SweepNames(s), " "); names != "scatter scatter-1 scatter-2 scatter-3 scatter-4" {

@@ -140,8 +140,8 @@ func (r *Reader) findColumns(about []Column) error {
 	var columns []*parquet.Column = r.file.Root().Columns()
 	for k, c := range columns {
 		name := c.Name()
-		if k == mostColumns {
-			return r.unlike("it has more than %d columns", mostColumns)
+		if k == MostColumns {
+			return r.unlike("it has more than %d columns", MostColumns)
 		}
 		if met[name] {
 			return fmt.Errorf("two columns are named %q", name)

@@ -19,8 +19,8 @@ const (
 	rowsOfBatch = 1 << 10
 	// dictionaryBytes bounds the distinct values of a column in a group. A column with more is written plain.
 	dictionaryBytes = 1 << 16
-	// mostColumns bounds the columns of a table.
-	mostColumns = 10_000
+	// MostColumns bounds the columns of a table.
+	MostColumns = 10_000
 	// mostString bounds the bytes of a string.
 	mostString = 1 << 20
 )
@@ -74,8 +74,8 @@ func NewWriter(to io.Writer, columns []Column, description string) (*Writer, err
 
 // schemaOf checks the columns and makes the schema of the file.
 func schemaOf(columns []Column) (*group, error) {
-	if len(columns) == 0 || len(columns) > mostColumns {
-		return nil, fmt.Errorf("a table has %d columns, want 1..%d", len(columns), mostColumns)
+	if len(columns) == 0 || len(columns) > MostColumns {
+		return nil, fmt.Errorf("a table has %d columns, want 1..%d", len(columns), MostColumns)
 	}
 	root := &group{}
 	met := map[string]bool{}
