@@ -14,7 +14,6 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
-	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -430,22 +429,7 @@ func (j *job) comparisonFolder(pairs run.CompareJob, c *results.Comparison, m *r
 	for n, b := range pairs.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
-	shown := newGallery(j.look)
-	if !j.plain {
-		drawn, err := figures.Compare(c, figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion,
-			Seed: m.Seed, Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
-		if err != nil {
-			return nil, fmt.Errorf("figures: %w", err)
-		}
-		if err := shown.hang(drawn...); err != nil {
-			return nil, err
-		}
-		files = append(files, shown.files...)
-	}
-	summary := c.Report(m, questions, precision, shown.captions)
-	page, err := report.HTML(m.Title, summary, shown.pictures)
-	if err != nil {
-		return nil, fmt.Errorf("report.html: %w", err)
-	}
-	return append(files, store.File{Path: "summary.md", Data: summary}, store.File{Path: "report.html", Data: page}), nil
+	pages, err := j.pages(m, func(meta figures.Meta) ([]figures.Figure, error) { return figures.Compare(c, meta) },
+		func(captions []string) []byte { return c.Report(m, questions, precision, captions) })
+	return append(files, pages...), err
 }

@@ -10,7 +10,6 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
-	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
@@ -311,21 +310,10 @@ func (j *job) explanationFolder(work explainWork, e *results.Explanation, m *res
 	for n, b := range work.Sides {
 		files = append(files, store.File{Path: sideFile(n), Data: b.Scenario.TOML(false)})
 	}
-	shown := newGallery(j.look)
-	if !j.plain {
+	draw := func(figures.Meta) ([]figures.Figure, error) {
 		f, err := figures.Explain(e)
-		if err == nil {
-			err = shown.hang(f)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("figures: %w", err)
-		}
+		return []figures.Figure{f}, err
 	}
-	summary := e.Report(m, shown.captions)
-	page, err := report.HTML(m.Title, summary, shown.pictures)
-	if err != nil {
-		return nil, fmt.Errorf("report.html: %w", err)
-	}
-	return append(append(files, shown.files...), store.File{Path: "summary.md", Data: summary},
-		store.File{Path: "report.html", Data: page}), nil
+	pages, err := j.pages(m, draw, func(captions []string) []byte { return e.Report(m, captions) })
+	return append(files, pages...), err
 }

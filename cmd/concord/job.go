@@ -8,6 +8,7 @@ import (
 
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
 )
@@ -89,6 +90,28 @@ func (j *job) leave(ctx context.Context, m *results.Manifest, files []store.File
 		return nil
 	}
 	return j.saved.Remove()
+}
+
+// pages draws the figures of a folder, unless none are wanted, and makes its summary and its report of them.
+func (j *job) pages(m *results.Manifest, draw func(figures.Meta) ([]figures.Figure, error),
+	summary func(captions []string) []byte) ([]store.File, error) {
+	shown := newGallery(j.look)
+	if !j.plain {
+		drawn, err := draw(figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed,
+			Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
+		if err == nil {
+			err = shown.hang(drawn...)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("figures: %w", err)
+		}
+	}
+	text := summary(shown.captions)
+	page, err := report.HTML(m.Title, text, shown.pictures)
+	if err != nil {
+		return nil, fmt.Errorf("report.html: %w", err)
+	}
+	return append(shown.files, store.File{Path: "summary.md", Data: text}, store.File{Path: "report.html", Data: page}), nil
 }
 
 // told prints the end of what a person reads: the digest, and where the results are.

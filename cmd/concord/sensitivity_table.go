@@ -65,10 +65,11 @@ func (q *analysing) ofTable(ctx context.Context, stderr io.Writer, j *job) (*ana
 	s.Title = m.Title
 	found := []*results.Sensitivity{s}
 	m.OutcomeDigest = foundDigest(found)
-	files, err := withSensitivityPages(j, m, found, described(m, foundTables(found)...))
+	pages, err := j.sensitivityPages(m, found)
 	if err != nil {
 		return nil, err
 	}
+	files := append(described(m, foundTables(found)...), pages...)
 	if err := j.leave(ctx, m, files); err != nil {
 		return nil, err
 	}

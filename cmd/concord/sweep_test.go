@@ -219,6 +219,9 @@ func TestWrongSweeps(t *testing.T) {
 	}
 }
 
+// few are the flags by which each method takes few points.
+var few = map[string][]string{"morris": {"--trajectories", "8"}, "sobol": {"--base", "32"}, "rank": {"--base", "32"}}
+
 // Protects: an analysis is computed again by verify, does not depend on the workers, and a changed number is found.
 func TestSensitivityIsComputedAgain(t *testing.T) {
 	if testing.Short() {
@@ -228,7 +231,8 @@ func TestSensitivityIsComputedAgain(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "out")
 		args := []string{"sensitivity", "reference", "no-new-leader", "--method", method, "--factor", "trade.b*",
 			"--until", "1996",
-			"--trajectories", "4", "--base", "16", "--no-figures", "--out", dir}
+			"--no-figures", "--out", dir}
+		args = append(args, few[method]...)
 		must(t, append(args, "--workers", "1")...)
 		m := manifest(t, dir)
 		must(t, append(args, "--workers", "3", "--force")...)
@@ -276,6 +280,8 @@ func TestWrongSensitivities(t *testing.T) {
 		{[]string{"--factor", "trade.closed", "--set", "trade.closed=2"}, "a scenario sets trade.closed"},
 		{[]string{"--method", "sobol", "--replicates", "5"}, "seed is a factor"},
 		{[]string{"--second"}, "sobol"},
+		{[]string{"--method", "morris", "--base", "64"}, "--base is of"},
+		{[]string{"--method", "sobol", "--trajectories", "64"}, "--trajectories is of"},
 		{[]string{"--method", "morris", "--top", "5"}, "--method"},
 		{[]string{"--method", "morris", "--trajectories", "1"}, "2..10000"},
 		{[]string{"--method", "sobol", "--base", "1"}, "8.."},
@@ -302,7 +308,7 @@ func TestWrongSensitivities(t *testing.T) {
 // rangedScenario is the path of a scenario that states a range for leaders.gain.
 func rangedScenario(t *testing.T, leadersGain string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "ranged.toml")
+	path := filepath.Join(t.TempDir(), "gain-"+strings.ReplaceAll(leadersGain, ", ", "-")+".toml")
 	text := "title = \"a range\"\nextends = \"reference\"\n[uncertain]\n\"parameters.leaders.gain\" = [" + leadersGain + "]\n"
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
@@ -336,9 +342,9 @@ func TestSensitivityTellsOfMissingValues(t *testing.T) {
 	lacks := map[string]string{"oat": "some run has no value; a factor", "morris": "paths have a run without a value",
 		"sobol": "base points have a run without a value and are left out", "rank": "runs have no value and are left out"}
 	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
-		said := must(t, "sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--trajectories", "8", "--base", "32",
-			"--keep", "first_year(borders.TJ-UZ.regime == open)", "--keep",
-			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out"))
+		said := must(t, append([]string{"sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--keep",
+			"first_year(borders.TJ-UZ.regime == open)", "--keep",
+			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out")}, few[method]...)...)
 		if strings.Contains(said, "nothing here matters") ||
 			!strings.Contains(said, "first_year(region.horizontal > 200): it has no value at any point.") ||
 			!strings.Contains(said, lacks[method]) {
