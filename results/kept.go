@@ -280,3 +280,19 @@ func (e *Ensemble) keptReport(p printer, m *Manifest, about *About) {
 		p("\nThe tables hold %d more, and all years that were kept.", more)
 	}
 }
+
+// Key is the name of the column in tables of single runs: the path or the name, with the year.
+func (c *KeptColumn) Key() string {
+	if c.Year == 0 {
+		return c.Name()
+	}
+	return c.Name() + "@" + strconv.Itoa(c.Year)
+}
+
+// InWords names the column in a sentence.
+func (c *KeptColumn) InWords() string {
+	if c.Year == 0 {
+		return c.Name()
+	}
+	return fmt.Sprintf("%s in %d", c.Name(), c.Year)
+}

@@ -59,7 +59,7 @@ type SensitivityFactor struct {
 
 // SensitivityTarget is what the factors may matter for: a column of a side, or its difference from the base.
 type SensitivityTarget struct {
-	Column     SweepColumn
+	Column     KeptColumn
 	Side       int
 	Difference bool
 	Count      int     // points that have a value
@@ -199,7 +199,7 @@ func (s *Sensitivity) targetCells(t *SensitivityTarget) []string {
 	if t.Difference {
 		of = "difference"
 	}
-	return []string{s.Sides[t.Side].Name, of, t.Column.Name, t.Column.year(), t.Column.Unit}
+	return []string{s.Sides[t.Side].Name, of, t.Column.Name(), t.Column.year(), t.Column.Unit}
 }
 
 // CurvesTable is every point of the curves of one-at-a-time.

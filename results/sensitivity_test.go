@@ -7,7 +7,7 @@ import (
 
 func madeSensitivity(m Method, paths ...string) *Sensitivity {
 	s := &Sensitivity{Title: "made", Method: m, Points: 40, Replicates: 1, Over: "their priors", Sides: []Side{{Name: "one"}}}
-	t := SensitivityTarget{Column: SweepColumn{Name: "region.horizontal", Year: 2035, Unit: "0..100"}, SD: 1}
+	t := SensitivityTarget{Column: KeptColumn{Table: "region", Outcome: "horizontal", Year: 2035, Unit: "0..100"}, SD: 1}
 	for k, path := range paths {
 		s.Factors = append(s.Factors, SensitivityFactor{Path: path})
 		for _, measure := range m.shownMeasures() {

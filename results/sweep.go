@@ -22,7 +22,7 @@ type Sweep struct {
 	Replicates int    // runs of each side at each point, the same at all points
 	Sides      []Side // the base first
 	Factors    []SweepFactor
-	Columns    []SweepColumn
+	Columns    []KeptColumn
 	Draws      sim.ParameterSource
 	Uncertain  bool
 	Listed     bool // the points were listed one by one: no factor can be averaged over the others
@@ -37,39 +37,6 @@ type SweepFactor struct {
 	Unit   string   // "" where none is known
 	Values []string // of a lever, in order; nil for an uncertainty, which is sampled
 	Law    string   // of an uncertainty: what it was sampled from, in words
-}
-
-// SweepColumn is one number that is kept of each run.
-type SweepColumn struct {
-	Name       string // TABLE.ENTITY.OUTCOME, region.OUTCOME, or the name of a reporter
-	Year       int    // 0 for one number a run
-	Unit       string
-	Definition string
-	Words      []string // of a category: the word of each code
-}
-
-// Key is the name of the column in tables of single runs.
-func (c *SweepColumn) Key() string {
-	if c.Year == 0 {
-		return c.Name
-	}
-	return c.Name + "@" + strconv.Itoa(c.Year)
-}
-
-// year is the year as a cell of a table.
-func (c *SweepColumn) year() string {
-	if c.Year == 0 {
-		return ""
-	}
-	return strconv.Itoa(c.Year)
-}
-
-// InWords names the column in a sentence.
-func (c *SweepColumn) InWords() string {
-	if c.Year == 0 {
-		return c.Name
-	}
-	return fmt.Sprintf("%s in %d", c.Name, c.Year)
 }
 
 // SweepSeries is what is estimated at each point: a column of a side, or its difference from the base. Of a
@@ -314,7 +281,7 @@ func (w *SweepWriter) estimates(head []string, cells []SweepCell) error {
 				continue // a category that was not met has no row, as in shares.csv
 			}
 		}
-		row := append(slices.Clip(head), s.Sides[series.Side].Name, measure, column.Name, category, unit, column.year(),
+		row := append(slices.Clip(head), s.Sides[series.Side].Name, measure, column.Name(), category, unit, column.year(),
 			strconv.Itoa(cell.Count), Cell(cell.Mean), Cell(cell.SD), Cell(cell.Low), Cell(cell.High), Cell(cell.P05),
 			Cell(cell.P50), Cell(cell.P95))
 		if w.first != nil {

@@ -91,12 +91,12 @@ func (s *Sweep) Report(m *Manifest, captions []string) []byte {
 func (s *Sweep) main() []int {
 	last := map[string]int{}
 	for c := range s.Columns {
-		last[s.Columns[c].Name] = max(last[s.Columns[c].Name], s.Columns[c].Year)
+		last[s.Columns[c].Name()] = max(last[s.Columns[c].Name()], s.Columns[c].Year)
 	}
 	var list []int
 	for n, series := range s.Series() {
 		c := &s.Columns[series.Column]
-		if series.Category < 0 && c.Year == last[c.Name] && (series.Difference || series.Side == 0) {
+		if series.Category < 0 && c.Year == last[c.Name()] && (series.Difference || series.Side == 0) {
 			list = append(list, n)
 		}
 	}
@@ -142,7 +142,7 @@ func (s *Sweep) Sentences() []string {
 		list = append(list, fmt.Sprintf("Of %d outcomes and differences these are the first %d; the table of points has all.",
 			len(told), mostSentences))
 	}
-	if slices.ContainsFunc(s.Columns, func(c SweepColumn) bool { return c.Words != nil }) {
+	if slices.ContainsFunc(s.Columns, func(c KeptColumn) bool { return c.Words != nil }) {
 		list = append(list, "Of outcomes that are categories, the table of points has the share of runs with each word.")
 	}
 	return list

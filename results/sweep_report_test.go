@@ -10,9 +10,9 @@ import (
 func TestSweepSentencesSayWhatTheyLeaveOut(t *testing.T) {
 	s := &Sweep{Points: 2, Replicates: 3, Sides: []Side{{Name: "reference"}}, Factors: []SweepFactor{
 		{Path: "trade.closed", Values: []string{"1"}}, {Path: "leaders.gain", Law: "uniform 0 to 1"}},
-		Columns: []SweepColumn{{Name: "regime", Words: []string{"open", "closed"}}}}
+		Columns: []KeptColumn{{Table: ReportersTable, Outcome: "regime", Words: []string{"open", "closed"}}}}
 	for k := range mostSentences + 2 {
-		s.Columns = append(s.Columns, SweepColumn{Name: fmt.Sprintf("outcome_%d", k)})
+		s.Columns = append(s.Columns, KeptColumn{Table: ReportersTable, Outcome: fmt.Sprintf("outcome_%d", k)})
 	}
 	for k := range s.Points {
 		s.Shown = append(s.Shown, SweepPoint{Coordinates: []float64{0, float64(k+1) / 7},
@@ -36,7 +36,7 @@ func TestSweepSentencesSayWhatTheyLeaveOut(t *testing.T) {
 func TestListedPointsAreToldOneByOne(t *testing.T) {
 	s := &Sweep{Points: 3, Replicates: 3, Listed: true, Sides: []Side{{Name: "reference"}}, Factors: []SweepFactor{
 		{Path: "trade.closed", Values: []string{"1", "3"}}, {Path: "barriers.external", Values: []string{"true", "false"}}},
-		Columns: []SweepColumn{{Name: "outcome"}}}
+		Columns: []KeptColumn{{Table: ReportersTable, Outcome: "outcome"}}}
 	for k, at := range [][]float64{{0, 0}, {0, 1}, {1, 1}} {
 		s.Shown = append(s.Shown, SweepPoint{Coordinates: at, Cells: []SweepCell{{Count: 3, Mean: float64(10 * k)}}})
 	}

@@ -137,7 +137,7 @@ func sweepOf(j *run.SweepJob) *results.Sweep {
 		s.Factors = append(s.Factors, factor)
 	}
 	for _, c := range j.Keep.Columns {
-		s.Columns = append(s.Columns, run.SweepColumn(c))
+		s.Columns = append(s.Columns, run.KeptColumn(c))
 	}
 	return s
 }

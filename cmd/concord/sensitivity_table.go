@@ -87,7 +87,7 @@ type runsTable struct {
 
 // tableOutcome is a column of numbers that is an outcome.
 type tableOutcome struct {
-	results.SweepColumn
+	results.KeptColumn
 	values     []float64
 	scenario   string // "" where the table has none
 	difference bool
@@ -97,7 +97,7 @@ type tableOutcome struct {
 func (t *runsTable) settings() []string {
 	var list []string
 	for _, o := range t.outcomes {
-		list = append(list, "outcome "+o.Name)
+		list = append(list, "outcome "+o.Name())
 	}
 	return list
 }
@@ -143,7 +143,7 @@ func (q *analysing) ownTable() (*runsTable, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: values})
+		t.outcomes = append(t.outcomes, tableOutcome{KeptColumn: columnOf(name), values: values})
 	}
 	for k, name := range f.names {
 		if f.numbers[k] != nil && !slices.Contains(q.outcomes, name) && !slices.Contains(notFactors, name) {
@@ -154,13 +154,13 @@ func (q *analysing) ownTable() (*runsTable, error) {
 }
 
 // columnOf is the outcome of a column such as region.horizontal@2025.
-func columnOf(name string) results.SweepColumn {
+func columnOf(name string) results.KeptColumn {
 	if before, after, ok := strings.Cut(name, "@"); ok {
 		if year, err := strconv.Atoi(after); err == nil {
-			return results.SweepColumn{Name: before, Year: year}
+			return results.KeptColumn{Table: results.ReportersTable, Outcome: before, Year: year}
 		}
 	}
-	return results.SweepColumn{Name: name}
+	return results.KeptColumn{Table: results.ReportersTable, Outcome: name}
 }
 
 // sweepTable takes the runs of a sweep. With several scenarios there are also the differences from the first.
@@ -205,7 +205,7 @@ func (q *analysing) sweepTable(path string) (*runsTable, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: level, scenario: base})
+		t.outcomes = append(t.outcomes, tableOutcome{KeptColumn: columnOf(name), values: level, scenario: base})
 		for _, side := range sides[1:] {
 			other, err := parts[side].column(name)
 			if err != nil {
@@ -215,7 +215,7 @@ func (q *analysing) sweepTable(path string) (*runsTable, error) {
 			for r := range gaps {
 				gaps[r] = other[r] - level[r]
 			}
-			t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: gaps, scenario: side,
+			t.outcomes = append(t.outcomes, tableOutcome{KeptColumn: columnOf(name), values: gaps, scenario: side,
 				difference: true,
 				base:       base})
 		}
@@ -250,7 +250,7 @@ func (q *analysing) runTable() (*runsTable, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.outcomes = append(t.outcomes, tableOutcome{SweepColumn: columnOf(name), values: values})
+		t.outcomes = append(t.outcomes, tableOutcome{KeptColumn: columnOf(name), values: values})
 	}
 	return t, nil
 }
@@ -258,7 +258,7 @@ func (q *analysing) runTable() (*runsTable, error) {
 // outcomeOf reads an outcome of one entity in one year from the rows of a run.
 func (t *runsTable) outcomeOf(dir, name string, at map[float64]int, tables map[string]*frame) ([]float64, error) {
 	column := columnOf(name)
-	domain, rest, _ := strings.Cut(column.Name, ".")
+	domain, rest, _ := strings.Cut(column.Name(), ".")
 	if column.Year == 0 || rest == "" {
 		return nil, wrong("--outcome %s: want TABLE.ENTITY.OUTCOME@YEAR or region.OUTCOME@YEAR", quoted(name))
 	}
@@ -341,7 +341,7 @@ func (t *runsTable) ranks() (*results.Sensitivity, error) {
 	}
 	for k := range t.outcomes {
 		o := &t.outcomes[k]
-		target := results.SensitivityTarget{Column: o.SweepColumn, Difference: o.difference}
+		target := results.SensitivityTarget{Column: o.KeptColumn, Difference: o.difference}
 		side := results.Side{Name: o.scenario}
 		if target.Side = slices.Index(s.Sides, side); target.Side < 0 {
 			s.Sides, target.Side = append(s.Sides, side), len(s.Sides)

@@ -344,7 +344,8 @@ func TestSensitivityTellsOfMissingValues(t *testing.T) {
 	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
 		said := must(t, append([]string{"sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--keep",
 			"first_year(borders.TJ-UZ.regime == open)", "--keep",
-			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out")}, few[method]...)...)
+			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out")},
+			few[method]...)...)
 		if strings.Contains(said, "nothing here matters") ||
 			!strings.Contains(said, "first_year(region.horizontal > 200): it has no value at any point.") ||
 			!strings.Contains(said, lacks[method]) {

@@ -132,7 +132,7 @@ func (r *ranking) brief(factor int) string { return pathWords(r.name(factor)) }
 
 // targetWords name the target in a sentence.
 func (r *ranking) targetWords() string {
-	words := r.target.Column.Name + inYear(&r.target.Column)
+	words := r.target.Column.InWords()
 	if side := sideWords(r.Sides, r.target.Side, r.target.Difference); side != "" {
 		return words + " (" + side + ")"
 	}

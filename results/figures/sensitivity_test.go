@@ -37,8 +37,9 @@ func madeSensitivity(m results.Method, factors int, targets int, size float64) *
 	}
 	for n := range targets {
 		t := results.SensitivityTarget{Count: 448, Mean: 57 * size, SD: 4 * size, Side: n % 2, Difference: n%2 == 1,
-			Column: results.SweepColumn{Name: []string{"region.horizontal", "region.trade_inside_usd"}[n/2%2],
-				Unit: []string{"0..100", "US$/year"}[n/2%2], Year: 2035}}
+			Column: results.KeptColumn{Table: results.ReportersTable,
+				Outcome: []string{"region.horizontal", "region.trade_inside_usd"}[n/2%2],
+				Unit:    []string{"0..100", "US$/year"}[n/2%2], Year: 2035}}
 		for k := range factors {
 			madeIndices(&t, s, k, size)
 		}
@@ -210,7 +211,7 @@ func TestTornadoStandsAroundTheMedians(t *testing.T) {
 func TestTornadoWithoutAValueAtAnEnd(t *testing.T) {
 	s := madeSensitivity(results.OneAtATime, 2, 1, 1)
 	target, nan := &s.Targets[0], math.NaN()
-	target.Column = results.SweepColumn{Name: "first_year", Unit: "year"}
+	target.Column = results.KeptColumn{Table: results.ReportersTable, Outcome: "first_year", Unit: "year"}
 	target.Remark = "at 1 of 9 points some run has no value"
 	target.Mean += 2000
 	for _, curve := range target.Curves {

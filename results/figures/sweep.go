@@ -123,7 +123,7 @@ func SweepNames(s *results.Sweep) []string {
 func (d *sweeping) outcomes() []int {
 	var list []int
 	for c := range d.Columns {
-		at := slices.IndexFunc(list, func(k int) bool { return d.Columns[k].Name == d.Columns[c].Name })
+		at := slices.IndexFunc(list, func(k int) bool { return d.Columns[k].Name() == d.Columns[c].Name() })
 		switch {
 		case at < 0:
 			list = append(list, c)
@@ -279,13 +279,13 @@ func (d *sweeping) measure(column, category int) measure {
 func (d *sweeping) name(column, category int) string {
 	c := &d.Columns[column]
 	if category >= 0 {
-		return c.Name + " = " + c.Words[category] + inYear(c)
+		return c.Name() + " = " + c.Words[category] + inYear(c)
 	}
-	return c.Name + inYear(c)
+	return c.InWords()
 }
 
 // inYear says of which year a column is, nothing for an outcome that has one number a run.
-func inYear(c *results.SweepColumn) string {
+func inYear(c *results.KeptColumn) string {
 	if c.Year == 0 {
 		return ""
 	}

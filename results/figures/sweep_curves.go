@@ -111,7 +111,7 @@ func (d *sweeping) curvePanels() (panels []sweepPanel, rest string) {
 			var dropped int
 			p.levels, dropped = d.shares(order, c, p.measure)
 			if dropped > 0 {
-				rest += fmt.Sprintf(" %d rarer categories of %s are not drawn.", dropped, d.Columns[c].Name)
+				rest += fmt.Sprintf(" %d rarer categories of %s are not drawn.", dropped, d.Columns[c].Name())
 			}
 			panels = append(panels, p)
 			continue
@@ -156,7 +156,7 @@ func (d *sweeping) yearCurves(order []int) ([]sweepPanel, string) {
 		values = append(values, d.values(results.SweepSeries{Column: c, Category: -1})...)
 	}
 	last := &d.Columns[shown[len(shown)-1]]
-	p := sweepPanel{name: last.Name, measure: measureOf(last.Unit, values...)}
+	p := sweepPanel{name: last.Name(), measure: measureOf(last.Unit, values...)}
 	for k, c := range slices.Backward(shown) {
 		l := d.line(order, results.SweepSeries{Column: c, Category: -1}, p.measure)
 		style := styles[len(shown)-1-k]

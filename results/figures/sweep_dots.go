@@ -99,7 +99,7 @@ func (d *sweeping) dotPanels(shown []int, sides int) (panels []sweepPanel, less 
 				p.measure))
 		}
 		if code >= 0 {
-			less += fmt.Sprintf(" Of %s the category that varies most is drawn.", d.Columns[c].Name)
+			less += fmt.Sprintf(" Of %s the category that varies most is drawn.", d.Columns[c].Name())
 		}
 		panels = append(panels, p)
 	}

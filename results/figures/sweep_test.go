@@ -13,7 +13,7 @@ import (
 
 // madeSweep is a sweep over these factors. The value of a column at a point is made from the places of the
 // factors, wide is how far the replicates lie apart, and of many sides each is some way from the base.
-func madeSweep(sides int, columns []results.SweepColumn, factors ...results.SweepFactor) *results.Sweep {
+func madeSweep(sides int, columns []results.KeptColumn, factors ...results.SweepFactor) *results.Sweep {
 	s := &results.Sweep{Title: "made", Seed: 7, Points: 1, Replicates: 40, Factors: factors, Columns: columns}
 	for k := range sides {
 		s.Sides = append(s.Sides, results.Side{Name: []string{"reference", "tk-closed-2030", "eaeu-all", "open"}[k]})
@@ -84,28 +84,29 @@ func stepped(n int, from, step float64) []string {
 	return v
 }
 
-func kept(n int) []results.SweepColumn {
-	var list []results.SweepColumn
+func kept(n int) []results.KeptColumn {
+	var list []results.KeptColumn
 	for k := range n {
-		list = append(list, results.SweepColumn{
-			Name: []string{"region.horizontal", "region.inside_share", "region.trade_inside_usd", "directed.UZ>TJ.trust"}[k%4],
-			Unit: []string{"0..100", "share", "US$/year", "-1..1"}[k%4], Year: 2035})
+		list = append(list, results.KeptColumn{
+			Table:   results.ReportersTable,
+			Outcome: []string{"region.horizontal", "region.inside_share", "region.trade_inside_usd", "directed.UZ>TJ.trust"}[k%4],
+			Unit:    []string{"0..100", "share", "US$/year", "-1..1"}[k%4], Year: 2035})
 		if k >= 4 {
-			list[k].Name += fmt.Sprintf("_%d", k)
+			list[k].Outcome += fmt.Sprintf("_%d", k)
 		}
 	}
 	return list
 }
 
-func inYears(years ...int) []results.SweepColumn {
-	var list []results.SweepColumn
+func inYears(years ...int) []results.KeptColumn {
+	var list []results.KeptColumn
 	for _, y := range years {
-		list = append(list, results.SweepColumn{Name: "region.horizontal", Unit: "0..100", Year: y})
+		list = append(list, results.KeptColumn{Table: "region", Outcome: "horizontal", Unit: "0..100", Year: y})
 	}
 	return list
 }
 
-var regimeColumn = results.SweepColumn{Name: "border.KG-TJ.regime", Unit: "category", Year: 2035,
+var regimeColumn = results.KeptColumn{Table: results.ReportersTable, Outcome: "border.KG-TJ.regime", Unit: "category", Year: 2035,
 	Words: []string{"closed", "restricted", "managed", "open"}}
 
 func lever(path string, values []string) results.SweepFactor {
@@ -161,7 +162,7 @@ func sweepsOfAllKinds() map[string]*results.Sweep {
 		"curves of two":         madeSweep(2, append(kept(3), regimeColumn), closed),
 		"curves of four":        madeSweep(4, kept(2), closed),
 		"years of two":          madeSweep(2, inYears(2020, 2030, 2035), closed),
-		"shares":                madeSweep(1, []results.SweepColumn{regimeColumn}, closed),
+		"shares":                madeSweep(1, []results.KeptColumn{regimeColumn}, closed),
 		"eight panels":          madeSweep(2, kept(8), closed),
 		"twelve outcomes":       madeSweep(1, kept(12), lever("size.UZ", strings.Fields("1 10 100 1000 1e4 1e5 1e6"))),
 		"holes":                 holes,

@@ -3,7 +3,6 @@ package run
 import (
 	"fmt"
 
-	"concord/results"
 	"concord/scenarios"
 	"concord/scenarios/design"
 )
@@ -84,9 +83,4 @@ func sampled(e *scenarios.Experiment) (design.Sample, error) {
 func inside(u float64) float64 {
 	const edge = 1.0 / (1 << 33)
 	return min(1-edge, max(edge, u))
-}
-
-// SweepColumn is a column as package results knows it.
-func SweepColumn(c scenarios.KeptColumn) results.SweepColumn {
-	return results.SweepColumn{Name: c.Name, Year: c.Year, Unit: c.Unit, Definition: c.Definition, Words: c.Words}
 }

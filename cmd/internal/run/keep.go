@@ -21,6 +21,12 @@ func width(k *scenarios.Keep, l *sim.Layout) int {
 	return len(k.Columns)
 }
 
+// KeptColumn is a column as package results knows it.
+func KeptColumn(c scenarios.KeptColumn) results.KeptColumn {
+	return results.KeptColumn{Table: c.Table, Entity: c.Entity, Outcome: c.Outcome, Year: c.Year, Unit: c.Unit,
+		Definition: c.Definition, Words: c.Words}
+}
+
 // partOf is what is kept, in the words of results; nil if everything is.
 func partOf(k *scenarios.Keep) *results.Part {
 	if k == nil {
@@ -28,9 +34,7 @@ func partOf(k *scenarios.Keep) *results.Part {
 	}
 	var columns []results.KeptColumn
 	for _, c := range k.Columns {
-		columns = append(columns, results.KeptColumn{Table: c.Table, Entity: c.Entity, Outcome: c.Outcome, Year: c.Year,
-			Unit:       c.Unit,
-			Definition: c.Definition, Words: c.Words})
+		columns = append(columns, KeptColumn(c))
 	}
 	return results.NewPart(columns)
 }

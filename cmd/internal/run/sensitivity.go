@@ -129,7 +129,7 @@ func (j *SensitivityJob) targets() ([]*sensitivityTarget, error) {
 			if side > 0 {
 				t.base = c
 			}
-			t.Column, t.Side, t.Difference = SweepColumn(columns[c]), side, side > 0
+			t.Column, t.Side, t.Difference = KeptColumn(columns[c]), side, side > 0
 			list = append(list, t)
 		}
 	}
