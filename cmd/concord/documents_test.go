@@ -385,6 +385,19 @@ func TestDocumentFigure(t *testing.T) {
 	}
 }
 
+// docs/SENSITIVITY.md takes most of a minute, so it is not made again here. It must be of this model, with its pictures.
+func TestDocumentSensitivity(t *testing.T) {
+	page := read(t, docs, "SENSITIVITY.md")
+	if !strings.Contains(page, "Model "+sim.ModelVersion+",") {
+		t.Errorf("docs/SENSITIVITY.md is of another model than %s; run: concord sensitivity --update", sim.ModelVersion)
+	}
+	for _, name := range shippedFigures {
+		if !strings.Contains(page, "(figures/sensitivity-"+name+")") || len(read(t, docs, "figures", "sensitivity-"+name)) == 0 {
+			t.Errorf("docs/SENSITIVITY.md lacks the picture %s", name)
+		}
+	}
+}
+
 // docs/BARRIERS.md must be what the game of barriers gives, with one draw of the parameters for each seed.
 // With -update its figure is drawn again.
 func TestDocumentBarriers(t *testing.T) {

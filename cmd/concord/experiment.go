@@ -149,6 +149,11 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 		return nil, wrong("--parquet: runs.parquet would have %s columns, want at most %s; keep less of each run with --keep, "+
 			"or drop --parquet", results.Thousands(columns), results.Thousands(parquet.MostColumns))
 	}
+	if j.rows && asParquet {
+		if err := namedForParquet(s.Columns); err != nil {
+			return nil, err
+		}
+	}
 	if err := j.takeLook(stderr, m, figures.SweepNames(s), x.bound...); err != nil {
 		return nil, err
 	}

@@ -88,3 +88,19 @@ func TestParquetOfABranch(t *testing.T) {
 		t.Errorf("compare --parquet: status %d, %q", code, errs)
 	}
 }
+
+// Protects: a name that Parquet cannot have is refused before anything runs, with what to do.
+func TestParquetRefusesNamesEarly(t *testing.T) {
+	dir := t.TempDir()
+	for _, args := range [][]string{{"run", "--replicates", "2"}, {"sweep", "--vary", "trade.closed=1,2"}} {
+		args = append(args, "--rows", "--parquet", "--keep", "max(region.horizontal, region.vertical)@1996", "--until", "1996", "--out",
+			filepath.Join(dir, "out"))
+		code, _, errs := call(t, args...)
+		if code != 2 || !strings.Contains(errs, "mine=max(region.horizontal, region.vertical)") {
+			t.Errorf("%s: status %d, %q", args[0], code, errs)
+		}
+		if left, _ := filepath.Glob(filepath.Join(dir, ".out.journal*")); left != nil {
+			t.Errorf("%s leaves %v", args[0], left)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -48,8 +49,25 @@ func (j *job) rowFiles(of run.Job) (*results.RowFiles, error) {
 	ext := ".csv"
 	if j.parquet {
 		ext = results.ParquetExt
+		if part := of.Part(); part != nil {
+			if err := namedForParquet(part.Columns); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return results.NewRowFiles(j.place, ext, of.Part())
+}
+
+// namedForParquet refuses columns whose names Parquet cannot have. The name of an expression is the expression,
+// unless it was given another one.
+func namedForParquet(columns []results.KeptColumn) error {
+	for k := range columns {
+		if name := columns[k].Name(); strings.Contains(name, ",") {
+			return wrong("--parquet: a column cannot be named %s, because of the comma; give it a name, as in "+
+				"--keep 'mine=%s', or drop --parquet", quoted(name), name)
+		}
+	}
+	return nil
 }
 
 // checkFormat refuses a format of tables that nobody asked for.
