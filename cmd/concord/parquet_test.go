@@ -93,7 +93,8 @@ func TestParquetOfABranch(t *testing.T) {
 func TestParquetRefusesNamesEarly(t *testing.T) {
 	dir := t.TempDir()
 	for _, args := range [][]string{{"run", "--replicates", "2"}, {"sweep", "--vary", "trade.closed=1,2"}} {
-		args = append(args, "--rows", "--parquet", "--keep", "max(region.horizontal, region.vertical)@1996", "--until", "1996", "--out",
+		args = append(args, "--rows", "--parquet", "--keep", "max(region.horizontal, region.vertical)@1996", "--until",
+			"1996", "--out",
 			filepath.Join(dir, "out"))
 		code, _, errs := call(t, args...)
 		if code != 2 || !strings.Contains(errs, "mine=max(region.horizontal, region.vertical)") {

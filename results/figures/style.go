@@ -381,7 +381,8 @@ func diamond(at vg.Point, r vg.Length) []vg.Point {
 
 // hatch draws diagonals over a rectangle. They continue from one rectangle to the next, so neighbours look
 // like one area.
-func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
+func (sh *sheet) hatch(c color.NRGBA, width vg.Length, r vg.Rectangle) {
+	const step = 3 // points from line to line
 	w, h := r.Max.X-r.Min.X, r.Max.Y-r.Min.Y
 	if w <= 0 || h <= 0 {
 		return
@@ -401,14 +402,14 @@ func (sh *sheet) hatch(c color.NRGBA, width, step vg.Length, r vg.Rectangle) {
 func (sh *sheet) regime(g sim.Regime, strength float64, r vg.Rectangle) {
 	sh.fill(pale(regimes[g], strength), corners(r))
 	if g == sim.Closed {
-		sh.hatch(faint(white, 0.55), 0.5, 3, r)
+		sh.hatch(faint(white, 0.55), 0.5, r)
 	}
 }
 
 // stricter paints what is less or stricter. It is hatched too, because colour alone is not enough.
 func (sh *sheet) stricter(r vg.Rectangle) {
 	sh.fill(vermil, corners(r))
-	sh.hatch(faint(white, 0.75), 0.8, 3, r)
+	sh.hatch(faint(white, 0.75), 0.8, r)
 }
 
 // The shapes of markers. The first are the easiest to distinguish.

@@ -244,7 +244,7 @@ func (d *sweeping) drawHeat(sh *sheet, cell vg.Rectangle, h *heat) {
 			case numbers != nil:
 				sh.middle(x+width/2, y+height/2, centre, numbers(v), plain.in(inkOn(c)))
 			case h.shading.difference && v < 0: // without colour a sign needs hatching
-				sh.hatch(faint(white, 0.75), 0.6, 3, r)
+				sh.hatch(faint(white, 0.75), 0.6, r)
 			}
 		}
 	}
@@ -317,7 +317,7 @@ func (h *heat) key(sh *sheet, x, y, end vg.Length, hatched bool) {
 		sh.fill(s.colour(s.lo+(s.hi-s.lo)*(float64(k)+0.5)/steps), rect(at, y-3.5, min(at+wide+0.3, x+steps*wide), y+3.5))
 	}
 	if hatched && s.difference && s.hi > 0 {
-		sh.hatch(faint(white, 0.75), 0.6, 3, bounds(x, y-3.5, x+steps/2*wide, y+3.5))
+		sh.hatch(faint(white, 0.75), 0.6, bounds(x, y-3.5, x+steps/2*wide, y+3.5))
 	}
 	sh.outline(grey, 0.4, rect(x, y-3.5, x+steps*wide, y+3.5))
 	x += steps*wide + 4

@@ -34,7 +34,7 @@ const (
 // Writer writes a table row by row. It holds one row group in memory, whatever the number of rows.
 type Writer struct {
 	columns []Column
-	w       *parquet.Writer
+	w       *parquet.GenericWriter[any]
 	batch   [][]parquet.Value // by column
 	rows    int               // of the batch
 	inGroup int               // rows of the group without the batch
@@ -68,7 +68,7 @@ func NewWriter(to io.Writer, columns []Column, description string) (*Writer, err
 			options = append(options, parquet.SkipPageBounds(c.Name), parquet.SkipPageStatistics(c.Name))
 		}
 	}
-	w.w = parquet.NewWriter(to, options...)
+	w.w = parquet.NewGenericWriter[any](to, options...)
 	return w, nil
 }
 
