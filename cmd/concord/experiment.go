@@ -149,8 +149,12 @@ func (x *experiment) leave(ctx context.Context, stderr io.Writer, j *job, asParq
 		return nil, wrong("--parquet: runs.parquet would have %s columns, want at most %s; keep less of each run with --keep, "+
 			"or drop --parquet", results.Thousands(columns), results.Thousands(parquet.MostColumns))
 	}
-	if j.rows && asParquet {
-		if err := namedForParquet(s.Columns); err != nil {
+	if asParquet {
+		columns := s.Columns
+		if !j.rows { // then no column has the name of an outcome
+			columns = nil
+		}
+		if err := namedForParquet(columns); err != nil {
 			return nil, err
 		}
 	}

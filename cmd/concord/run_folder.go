@@ -11,6 +11,7 @@ import (
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
+	"concord/results/parquet"
 	"concord/results/report"
 	"concord/results/store"
 	"concord/scenarios"
@@ -49,18 +50,23 @@ func (j *job) rowFiles(of run.Job) (*results.RowFiles, error) {
 	ext := ".csv"
 	if j.parquet {
 		ext = results.ParquetExt
+		var columns []results.KeptColumn
 		if part := of.Part(); part != nil {
-			if err := namedForParquet(part.Columns); err != nil {
-				return nil, err
-			}
+			columns = part.Columns
+		}
+		if err := namedForParquet(columns); err != nil {
+			return nil, err
 		}
 	}
 	return results.NewRowFiles(j.place, ext, of.Part())
 }
 
-// namedForParquet refuses columns whose names Parquet cannot have. The name of an expression is the expression,
-// unless it was given another one.
+// namedForParquet refuses Parquet where this program has none, and columns whose names Parquet cannot have. The
+// name of an expression is the expression, unless it was given another one.
 func namedForParquet(columns []results.KeptColumn) error {
+	if !parquet.Built {
+		return wrong("--parquet: this program was built without Parquet (tag noparquet); drop --parquet, or use another build")
+	}
 	for k := range columns {
 		if name := columns[k].Name(); strings.Contains(name, ",") {
 			return wrong("--parquet: a column cannot be named %s, because of the comma; give it a name, as in "+

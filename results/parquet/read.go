@@ -1,3 +1,5 @@
+//go:build !noparquet
+
 package parquet
 
 import (
@@ -22,9 +24,6 @@ const (
 	mostPage        = 256 << 20 // bytes of a page when it is unpacked
 	mostFooter      = 64 << 20  // bytes
 )
-
-// ErrDamaged is in the chain of every error about a file that is no whole table.
-var ErrDamaged = errors.New("is no whole Parquet table")
 
 // Reader reads a table row by row. It reads what Writer writes, and tables of other programs if they have the same types of
 // columns, or those of 32 bits, and are packed with Snappy or not at all.

@@ -1,3 +1,5 @@
+//go:build !noparquet
+
 package parquet
 
 import (
@@ -19,8 +21,6 @@ const (
 	rowsOfBatch = 1 << 10
 	// dictionaryBytes bounds the distinct values of a column in a group. A column with more is written plain.
 	dictionaryBytes = 1 << 16
-	// MostColumns bounds the columns of a table.
-	MostColumns = 10_000
 	// mostString bounds the bytes of a string.
 	mostString = 1 << 20
 )
@@ -30,6 +30,9 @@ const (
 	descriptionKey = "description"
 	columnsKey     = "columns"
 )
+
+// Built tells whether this program reads and writes Parquet.
+const Built = true
 
 // Writer writes a table row by row. It holds one row group in memory, whatever the number of rows.
 type Writer struct {
@@ -53,10 +56,9 @@ func NewWriter(to io.Writer, columns []Column, description string) (*Writer, err
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{columns: columns, batch: make([][]parquet.Value, len(columns)),
-		perRows: max(rowsOfBatch, cellsOfGroup/len(columns)/rowsOfBatch*rowsOfBatch)}
-	for c := range w.batch {
-		w.batch[c] = make([]parquet.Value, 0, rowsOfBatch)
+	w := &Writer{columns: columns, perRows: max(rowsOfBatch, cellsOfGroup/len(columns)/rowsOfBatch*rowsOfBatch)}
+	for range columns {
+		w.batch = append(w.batch, make([]parquet.Value, 0, rowsOfBatch))
 	}
 	options := []parquet.WriterOption{parquet.NewSchema("table", root), parquet.Compression(&parquet.Snappy),
 		parquet.DataPageVersion(1), parquet.DictionaryMaxBytes(dictionaryBytes),
