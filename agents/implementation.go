@@ -7,7 +7,7 @@ import (
 )
 
 // settle carries agreements out and applies those in force.
-func (t Talks) settle(p *Params, w *sim.World) {
+func (t *Talks) settle(p *Params, w *sim.World) {
 	clear(w.Organisations.Institution)
 	clear(w.Organisations.DisputeNext)
 	clear(w.Organisations.Met)
@@ -35,8 +35,9 @@ func (t Talks) settle(p *Params, w *sim.World) {
 }
 
 // settleAgreement lets two countries keep an agreement, or undo it.
-func (t Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
-	step := t.keptBetween(p, w, e)
+func (t *Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
+	var step keeping
+	t.keptBetween(p, w, e, &step)
 	before, now := step.before, step.after
 	if a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members; a >= 0 && b >= 0 && a < m && b < m {
 		t.bind(w, k.Binding, w.Region.PairIndex(a, b), before, now)
@@ -48,8 +49,9 @@ func (t Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
 }
 
 // settlePact lets those that signed a pact keep it, or undo it.
-func (t Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
-	step := t.keptAmong(p, w, e, k)
+func (t *Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
+	var step keeping
+	t.keptAmong(p, w, e, k, &step)
 	before, now := step.before, step.after
 	if k.convene != nil {
 		k.convene(p, w, e, now)
@@ -67,7 +69,7 @@ func (t Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
 }
 
 // reach notes what is implemented after this year.
-func (t Talks) reach(w *sim.World, e int, step *keeping) {
+func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Implementation[e] = step.after
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
@@ -90,19 +92,20 @@ type keeping struct {
 	undone              float64 // share of what was implemented that was undone, NaN if none was
 }
 
-// imposed is the step of an agreement whose consent is skipped: it is implemented in full at once.
-func imposed(before float64) keeping {
+// impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
+func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	return keeping{before: before, after: 1, will: none, help: none, dispute: none, pace: none, undone: none}
+	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, pace: none, undone: none}
 }
 
 // keptBetween keeps an agreement of two, or undoes it. For agreements with an outside state, the member's
 // openness decides. Dispute settlement and the provision of a leading power speed it up.
-func (t Talks) keptBetween(p *Params, w *sim.World, e int) keeping {
+func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 	entry := &w.Entries[e]
 	before := w.Talks.Implementation[e]
 	if entry.Imposed {
-		return imposed(before)
+		step.impose(before)
+		return
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
 	switch a, b, m := entry.A, entry.B, w.Region.Members; {
@@ -110,7 +113,8 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int) keeping {
 	case a < m && b < m:
 		will = lowerStance(w, a, b)
 		if before == 1 && will >= t.ReversalBelow && !w.Asked(sim.AboutEntry, e, 0) {
-			return keeping{before: 1, after: 1} // fully implemented, as step would find too; nobody asks why
+			step.before, step.after = 1, 1 // fully implemented, as move would find too; nobody asks why
+			return
 		}
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Organisations.Dispute[pair]
@@ -120,37 +124,37 @@ func (t Talks) keptBetween(p *Params, w *sim.World, e int) keeping {
 	case b < m:
 		will = w.Leaders.Openness[b]
 	}
-	return t.step(before, will, help, dispute)
+	t.move(step, before, will, help, dispute)
 }
 
 // keptAmong is the same for a pact: it uses the mean stance of those that signed.
-func (t Talks) keptAmong(p *Params, w *sim.World, e int, k *pact) keeping {
+func (t *Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, step *keeping) {
 	before := w.Talks.Implementation[e]
 	if w.Entries[e].Imposed {
-		return imposed(before)
+		step.impose(before)
+		return
 	}
 	will, dispute := t.among(w, e)
 	help := 0.0
 	if k.pressure != nil {
 		help = k.pressure(p, w, e) - 1
 	}
-	return t.step(before, will, help, dispute)
+	t.move(step, before, will, help, dispute)
 }
 
-// step moves an implemented share by a year: up where the parties are willing, down where one of them has
+// move moves an implemented share by a year: up where the parties are willing, down where one of them has
 // turned away. A share of 1 stays exactly 1 while they are willing.
-func (t Talks) step(before, will, help, dispute float64) keeping {
-	k := keeping{before: before, will: will, help: help, dispute: dispute, pace: math.NaN(), undone: math.NaN()}
+func (t *Talks) move(k *keeping, before, will, help, dispute float64) {
+	k.before, k.will, k.help, k.dispute, k.pace, k.undone = before, will, help, dispute, math.NaN(), math.NaN()
 	if will >= t.ReversalBelow {
 		keep := float64(t.ImplementationPace * will)
 		k.pace = min(1, float64(keep*(1+dispute+help)))
 		k.after = min(1, before+float64(k.pace*(1-before)))
-		return k
+		return
 	}
 	undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
 	k.undone = float64(undo * (1 - dispute))
 	k.after = max(0, float64(before*(1-k.undone)))
-	return k
 }
 
 // among is the mean stance among those that signed, and the mean strength of
