@@ -373,7 +373,7 @@ func borderLines(e *results.Explanation) (stances, regimes []reasonLine) {
 	}
 	a, b := e.Parts[0].Name, e.Parts[1].Name
 	return []reasonLine{{part: a, words: a, colour: blue}, {part: b, words: b, colour: vermil, dashes: secondDashes}},
-		[]reasonLine{{part: "regime", words: "the regime, after floors of agreements and caps of acts", colour: blue},
+		[]reasonLine{{part: "regime", words: "the regime, after floors of agreements and caps of acts and shocks", colour: blue},
 			{part: "regime by the stance alone", words: "what the lower stance alone gives", colour: black, dashes: chanceDashes,
 				bare: true}}
 }
@@ -391,9 +391,9 @@ func borderFinding(e *results.Explanation) string {
 	}
 	switch gap := mean("regime") - mean("regime by the stance alone"); {
 	case gap < -0.005:
-		return "acts hold it stricter than the stances would"
+		return "over these years, acts and shocks hold it stricter than the stances would"
 	case gap > 0.005:
-		return "agreements hold it more open than the stances would"
+		return "over these years, agreements hold it more open than the stances would"
 	}
 	return "the lower stance alone explains how it is run"
 }
