@@ -1,0 +1,95 @@
+// A page as data. h makes a node, and patch makes a part of the document equal to nodes, changing as little as possible, so
+// that a slider keeps its focus while it is moved. Text never becomes markup: there is no way to give HTML.
+
+/** @typedef {import('./types.js').VNode} VNode */
+/** @typedef {import('./types.js').Child} Child */
+
+/**
+ * h makes a node. Attributes that begin with "on" are listeners, "key" tells siblings apart, null and false leave an
+ * attribute out. The children of svg elements are of SVG too.
+ * @param {string} tag
+ * @param {Record<string, any> | null} [attrs]
+ * @param {...(Child | Child[])} children
+ * @returns {VNode}
+ */
+export function h(tag, attrs, ...children) {
+  return { tag, attrs: attrs ?? {}, children: /** @type {Child[]} */ (children.flat(Infinity)) }
+}
+
+const SVG = 'http://www.w3.org/2000/svg'
+const PROPERTIES = new Set(['value', 'checked', 'selected', 'disabled', 'open', 'indeterminate'])
+
+/** @type {WeakMap<Node, VNode>} */
+const shown = new WeakMap()
+
+/**
+ * patch makes the children of an element equal to nodes.
+ * @param {Element} parent
+ * @param {Child[]} children
+ */
+export function patch(parent, children) {
+  const wanted = children.filter(c => c !== null && c !== undefined && c !== false && c !== '')
+  /** @type {Map<any, Node>} */
+  const keyed = new Map()
+  for (const node of parent.childNodes) {
+    const key = shown.get(node)?.attrs.key
+    if (key !== undefined) keyed.set(key, node)
+  }
+  let at = parent.firstChild
+  for (const child of wanted) {
+    if (typeof child !== 'object') {
+      const text = String(child)
+      if (at?.nodeType === 3) {
+        if (at.nodeValue !== text) at.nodeValue = text
+        at = at.nextSibling
+      } else parent.insertBefore(document.createTextNode(text), at)
+      continue
+    }
+    const vnode = /** @type {VNode} */ (child)
+    let node = vnode.attrs.key === undefined ? at : keyed.get(vnode.attrs.key) ?? null
+    const old = node && shown.get(node)
+    if (!old || old.tag !== vnode.tag || old.attrs.key !== vnode.attrs.key) {
+      node = create(vnode, parent)
+      parent.insertBefore(node, at)
+    } else if (node !== at) {
+      parent.insertBefore(/** @type {Node} */ (node), at)
+    } else at = at.nextSibling
+    update(/** @type {Element} */ (node), vnode)
+  }
+  while (at) {
+    const next = at.nextSibling
+    parent.removeChild(at)
+    at = next
+  }
+}
+
+/** @param {VNode} vnode @param {Element} parent */
+function create(vnode, parent) {
+  const svg = vnode.tag === 'svg' || parent.namespaceURI === SVG && parent.tagName !== 'foreignObject'
+  return svg ? document.createElementNS(SVG, vnode.tag) : document.createElement(vnode.tag)
+}
+
+/** @param {Element} node @param {VNode} vnode */
+function update(node, vnode) {
+  const old = shown.get(node)
+  if (old === vnode) return
+  shown.set(node, vnode)
+  for (const name in old?.attrs) if (!(name in vnode.attrs)) give(node, name, null)
+  for (const name in vnode.attrs) {
+    const value = vnode.attrs[name]
+    if (!PROPERTIES.has(name) && old?.attrs[name] === value) continue
+    if (name !== 'value') give(node, name, value)
+  }
+  patch(node, vnode.children)
+  if ('value' in vnode.attrs) give(node, 'value', vnode.attrs.value) // after min, max and the options of a list
+}
+
+/** @param {any} node @param {string} name @param {any} value */
+function give(node, name, value) {
+  if (name === 'key') return
+  if (name.startsWith('on')) node[name] = value ?? null
+  else if (PROPERTIES.has(name) && name in node) {
+    if (node[name] !== value && String(node[name]) !== String(value)) node[name] = value ?? ''
+  } else if (value === null || value === undefined || value === false) node.removeAttribute(name)
+  else node.setAttribute(name, value === true ? '' : String(value))
+}
