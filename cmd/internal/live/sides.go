@@ -20,7 +20,7 @@ func (e *Engine) bind(sides []Side, seed *uint64) ([]*scenarios.Bound, error) {
 	}
 	var bound []*scenarios.Bound
 	for _, side := range sides {
-		s, err := scenarios.Parse(side.Name+".toml", []byte(side.Text))
+		s, err := scenarios.ParseAlone(side.Name+".toml", []byte(side.Text))
 		if err != nil {
 			return nil, err
 		}
