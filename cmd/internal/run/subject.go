@@ -1,6 +1,7 @@
-package main
+package run
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,14 +11,16 @@ import (
 	"concord/sim/fault"
 )
 
-// What explain takes, for errors.
-const whatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; or body EAEU TJ"
+// WhatCanBeExplained says for errors what a subject is.
+const WhatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; or body EAEU TJ"
 
-// words divides the words of the command line into the subject and the scenario, which is the reference if it is
-// left out.
-func (q *explaining) words(words []string) (scenario string, err error) {
+// Subject is what an explanation is of, in words: UZ-TJ, the id of an act or proposal, border TJ-UZ, or body EAEU TJ.
+type Subject []string
+
+// SubjectOf takes the subject from the beginning of words. The other words are the rest.
+func SubjectOf(words []string) (s Subject, rest []string, err error) {
 	if len(words) == 0 {
-		return "", wrong("explain what? %s. For example: concord explain UZ-TJ --years 2014-2020", whatCanBeExplained)
+		return nil, nil, errors.New("want a subject: " + WhatCanBeExplained)
 	}
 	count := 1
 	switch words[0] {
@@ -27,29 +30,30 @@ func (q *explaining) words(words []string) (scenario string, err error) {
 		count = 3
 	}
 	if len(words) < count {
-		return "", wrong("explain %s: want %s", words[0], map[int]string{2: "the two codes of a border, as in border TJ-UZ",
+		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[int]string{2: "the two codes of a border, as in border TJ-UZ",
 			3: "an organisation and a country, as in body EAEU TJ"}[count])
 	}
 	for _, w := range words[:count] {
-		q.subject = append(q.subject, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
+		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
 	}
-	scenario, err = oneScenario("explain "+strings.Join(q.subject, " "), words[count:])
-	return scenario, err
+	return s, words[count:], nil
 }
 
-// question finds the subject in a scenario. The title says it in words.
-func (q *explaining) question(b *scenarios.Bound) (asked sim.Question, title string, err error) {
-	switch q.subject[0] {
+func (s Subject) String() string { return strings.Join(s, " ") }
+
+// Question finds the subject in a scenario. The title says it in words.
+func (s Subject) Question(b *scenarios.Bound) (asked sim.Question, title string, err error) {
+	switch s[0] {
 	case "border":
-		return borderQuestion(b, q.subject[1])
+		return borderQuestion(b, s[1])
 	case "body":
-		return bodyQuestion(b, q.subject[1], q.subject[2])
+		return bodyQuestion(b, s[1], s[2])
 	}
-	r, word := b.Region, q.subject[0]
+	r, word := b.Region, s[0]
 	if k := entryNamed(b, word); k >= 0 {
 		e := &b.Entries[k]
 		if e.Kind.Nature == sim.Event {
-			return asked, "", wrong("%s is an event (%s): it happens, and nobody decides on it; acts and proposals can be "+
+			return asked, "", fmt.Errorf("%s is an event (%s): it happens, and nobody decides on it; acts and proposals can be "+
 				"explained", e.ID, e.Kind.Name)
 		}
 		return sim.Question{Topic: sim.AboutEntry, A: k}, fmt.Sprintf("%s (%s)", e.ID, e.Kind.Name), nil
@@ -58,11 +62,11 @@ func (q *explaining) question(b *scenarios.Bound) (asked sim.Question, title str
 	i, j := memberNamed(r, x), memberNamed(r, y)
 	switch {
 	case !isPair || i < 0 || j < 0:
-		return asked, "", wrong("explain: %s has no pair of countries and no entry %s%s; want %s", b.Scenario.Name,
-			quoted(word), fault.DidYouMean(word, slices.Concat(directions(r), decidedIDs(b))), whatCanBeExplained)
+		return asked, "", fmt.Errorf("explain: %s has no pair of countries and no entry %s%s; want %s", b.Scenario.Name,
+			fault.Word(word), fault.DidYouMean(word, slices.Concat(Directions(r), DecidedIDs(b))), WhatCanBeExplained)
 	case i == j:
-		return asked, "", wrong("explain %s: a leader has no stance toward the own country; want two countries, as in %s", word,
-			directions(r)[0])
+		return asked, "", fmt.Errorf("explain %s: a leader has no stance toward the own country; want two countries, as in %s", word,
+			Directions(r)[0])
 	}
 	return sim.Question{Topic: sim.AboutStance, A: i, B: j}, fmt.Sprintf("the stance of %s toward %s", r.Nodes[i].Name,
 		r.Nodes[j].Name), nil
@@ -77,12 +81,12 @@ func borderQuestion(b *scenarios.Bound, word string) (asked sim.Question, title 
 	x, y, _ := strings.Cut(word, "-")
 	i, j := memberNamed(r, x), memberNamed(r, y)
 	if i < 0 || j < 0 || i == j {
-		return asked, "", wrong("explain border %s: want two countries of %s%s; it has the borders %s", quoted(word), r.Name,
+		return asked, "", fmt.Errorf("explain border %s: want two countries of %s%s; it has the borders %s", fault.Word(word), r.Name,
 			fault.DidYouMean(word, borders), strings.Join(borders, ", "))
 	}
 	k := r.BorderIndex(i, j)
 	if k < 0 {
-		return asked, "", wrong("explain border %s: %s and %s share no land border; there are %s", word, r.Nodes[i].Name,
+		return asked, "", fmt.Errorf("explain border %s: %s and %s share no land border; there are %s", word, r.Nodes[i].Name,
 			r.Nodes[j].Name, strings.Join(borders, ", "))
 	}
 	return sim.Question{Topic: sim.AboutBorder, A: k}, fmt.Sprintf("the border of %s and %s", r.Nodes[r.Borders[k].A].Name,
@@ -100,15 +104,15 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 	}
 	o := slices.IndexFunc(bodies, func(id string) bool { return strings.EqualFold(id, body) })
 	if len(bodies) == 0 {
-		return asked, "", wrong("explain body %s: region %s has no organisations", quoted(body), r.Name)
+		return asked, "", fmt.Errorf("explain body %s: region %s has no organisations", fault.Word(body), r.Name)
 	}
 	if o < 0 {
-		return asked, "", wrong("explain body %s: no organisation has this code%s; there are %s", quoted(body),
+		return asked, "", fmt.Errorf("explain body %s: no organisation has this code%s; there are %s", fault.Word(body),
 			fault.DidYouMean(body, bodies), strings.Join(bodies, ", "))
 	}
 	i := memberNamed(r, country)
 	if i < 0 {
-		return asked, "", wrong("explain body %s %s: no country of %s has this code%s; there are %s", body, quoted(country),
+		return asked, "", fmt.Errorf("explain body %s %s: no country of %s has this code%s; there are %s", body, fault.Word(country),
 			r.Name, fault.DidYouMean(country, codes), strings.Join(codes, ", "))
 	}
 	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
@@ -124,8 +128,8 @@ func entryNamed(b *scenarios.Bound, id string) int {
 	return slices.IndexFunc(b.Entries, func(e sim.Entry) bool { return e.ID == id })
 }
 
-// directions are all ordered pairs of countries.
-func directions(r *sim.Region) []string {
+// Directions are all ordered pairs of countries.
+func Directions(r *sim.Region) []string {
 	var list []string
 	for i := range r.Members {
 		for j := range r.Members {
@@ -137,8 +141,8 @@ func directions(r *sim.Region) []string {
 	return list
 }
 
-// decidedIDs are the ids of the acts and proposals.
-func decidedIDs(b *scenarios.Bound) []string {
+// DecidedIDs are the ids of the acts and proposals.
+func DecidedIDs(b *scenarios.Bound) []string {
 	var ids []string
 	for k := range b.Entries {
 		if b.Entries[k].Kind.Nature != sim.Event {
