@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"concord/cmd/internal/run"
 	"concord/results"
@@ -313,23 +312,16 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 			return nil, wrongRequest{err}
 		}
 		games = append(games, y)
-		once, years := y.Probe()
-		if err := once(); err != nil { // not timed: it prepares what all runs share
+		took, err := y.Seconds()
+		if err != nil {
 			return nil, err
-		}
-		const timed = 3
-		start := time.Now()
-		for range timed {
-			if err := once(); err != nil {
-				return nil, err
-			}
 		}
 		workers := jobs[k].Workers
 		if workers <= 0 {
 			workers = runtime.GOMAXPROCS(0)
 		}
 		cores := min(workers, runtime.GOMAXPROCS(0))
-		seconds += time.Since(start).Seconds() / timed / float64(years) * float64(y.Years()) / float64(cores)
+		seconds += took / float64(cores)
 		how := fmt.Sprintf("all %s coalitions", results.Thousands(y.Coalitions()))
 		if y.Sampled() {
 			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())

@@ -30,8 +30,8 @@ func SubjectOf(words []string) (s Subject, rest []string, err error) {
 		count = 3
 	}
 	if len(words) < count {
-		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[int]string{2: "the two codes of a border, as in border TJ-UZ",
-			3: "an organisation and a country, as in body EAEU TJ"}[count])
+		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[int]string{
+			2: "the two codes of a border, as in border TJ-UZ", 3: "an organisation and a country, as in body EAEU TJ"}[count])
 	}
 	for _, w := range words[:count] {
 		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
@@ -65,8 +65,8 @@ func (s Subject) Question(b *scenarios.Bound) (asked sim.Question, title string,
 		return asked, "", fmt.Errorf("explain: %s has no pair of countries and no entry %s%s; want %s", b.Scenario.Name,
 			fault.Word(word), fault.DidYouMean(word, slices.Concat(Directions(r), DecidedIDs(b))), WhatCanBeExplained)
 	case i == j:
-		return asked, "", fmt.Errorf("explain %s: a leader has no stance toward the own country; want two countries, as in %s", word,
-			Directions(r)[0])
+		return asked, "", fmt.Errorf("explain %s: a leader has no stance toward the own country; want two countries, as in %s",
+			word, Directions(r)[0])
 	}
 	return sim.Question{Topic: sim.AboutStance, A: i, B: j}, fmt.Sprintf("the stance of %s toward %s", r.Nodes[i].Name,
 		r.Nodes[j].Name), nil
@@ -74,15 +74,12 @@ func (s Subject) Question(b *scenarios.Bound) (asked sim.Question, title string,
 
 func borderQuestion(b *scenarios.Bound, word string) (asked sim.Question, title string, err error) {
 	r := b.Region
-	var borders []string
-	for k := range r.Inner {
-		borders = append(borders, r.PairName(r.Borders[k].A, r.Borders[k].B))
-	}
+	borders := Borders(r)
 	x, y, _ := strings.Cut(word, "-")
 	i, j := memberNamed(r, x), memberNamed(r, y)
 	if i < 0 || j < 0 || i == j {
-		return asked, "", fmt.Errorf("explain border %s: want two countries of %s%s; it has the borders %s", fault.Word(word), r.Name,
-			fault.DidYouMean(word, borders), strings.Join(borders, ", "))
+		return asked, "", fmt.Errorf("explain border %s: want two countries of %s%s; it has the borders %s", fault.Word(word),
+			r.Name, fault.DidYouMean(word, borders), strings.Join(borders, ", "))
 	}
 	k := r.BorderIndex(i, j)
 	if k < 0 {
@@ -112,8 +109,8 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 	}
 	i := memberNamed(r, country)
 	if i < 0 {
-		return asked, "", fmt.Errorf("explain body %s %s: no country of %s has this code%s; there are %s", body, fault.Word(country),
-			r.Name, fault.DidYouMean(country, codes), strings.Join(codes, ", "))
+		return asked, "", fmt.Errorf("explain body %s %s: no country of %s has this code%s; there are %s", body,
+			fault.Word(country), r.Name, fault.DidYouMean(country, codes), strings.Join(codes, ", "))
 	}
 	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
 		r.Organisations[o].Name), nil
@@ -137,6 +134,15 @@ func Directions(r *sim.Region) []string {
 				list = append(list, r.Nodes[i].ID+"-"+r.Nodes[j].ID)
 			}
 		}
+	}
+	return list
+}
+
+// Borders are the land borders between countries of the region.
+func Borders(r *sim.Region) []string {
+	var list []string
+	for k := range r.Inner {
+		list = append(list, r.PairName(r.Borders[k].A, r.Borders[k].B))
 	}
 	return list
 }
