@@ -203,10 +203,8 @@ func (q *asking) games(base run.WhyJob, bound *scenarios.Bound, b *scenarios.Sce
 		}
 		jobs = append(jobs, j)
 	}
-	if turn := bound.Region.Landmarks.Turn; turn != nil && q.years == "" {
-		if eve := turn.Year - 1; eve >= bound.Region.FirstYear && eve <= last {
-			q.years = strconv.Itoa(eve)
-		}
+	if q.years == "" {
+		q.years = strconv.Itoa(run.Eve(bound))
 	}
 	return jobs, last, nil
 }

@@ -72,6 +72,15 @@ func SwitchedOff(a *scenarios.Scenario, table string) (*scenarios.Scenario, erro
 	return &b, nil
 }
 
+// Eve is the year before the region's turn, in which the work of barriers is asked for. It is the last year of the run if
+// the run does not have the eve.
+func Eve(b *scenarios.Bound) int {
+	if turn := b.Region.Landmarks.Turn; turn != nil && turn.Year-1 >= b.Region.FirstYear && turn.Year-1 <= b.Until {
+		return turn.Year - 1
+	}
+	return b.Until
+}
+
 // Divisible finds the outcome that a path names. It is an error if the outcome is a category, which has no shares.
 func Divisible(b *scenarios.Bound, path string) (scenarios.Quantity, error) {
 	q, err := b.Quantity(path)
