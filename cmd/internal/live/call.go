@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 
 	"concord/sim/fault"
 )
@@ -12,17 +11,20 @@ import (
 // Engine holds the pair of scenarios that the page compares, and what was computed of them. One engine serves one
 // caller at a time.
 type Engine struct {
+	known []reading // the texts that were read last, the newest first
+	sides [2]side
+	pair  *pair // what is prepared, nil for nothing
+	past  past  // of side A
 }
 
 // New makes an engine without a pair.
-func New() *Engine { return &Engine{} }
+func New() *Engine { return &Engine{past: past{most: mostPast}} }
 
 // reply is what a call answers: one of both.
 type reply struct {
-	OK    any    `json:"ok,omitempty"`
-	Error string `json:"error,omitempty"`
-	// Faults are the places of mistakes in the text of a scenario.
-	Faults []Fault `json:"faults,omitempty"`
+	OK     any     `json:"ok,omitempty"`
+	Error  string  `json:"error,omitempty"`
+	Faults []Fault `json:"faults,omitempty"` // mistakes in the text of a scenario
 }
 
 // Fault is a mistake in the text of a scenario. Line and column count from 1 and are 0 where there is none.
@@ -49,11 +51,32 @@ func (e *Engine) Call(name, request string) (answer string) {
 
 // dispatch finds who answers a call.
 func (e *Engine) dispatch(name string, request []byte) (any, error) {
+	switch name {
+	case "about":
+		return about()
+	case "scenario":
+		return put(request, e.scenario)
+	case "import":
+		return put(request, takeIn)
+	case "prepare":
+		return put(request, e.prepare)
+	case "digest":
+		return put(request, e.digest)
+	}
 	answer, known, err := e.ask(name, request)
 	if !known {
-		return nil, fmt.Errorf("there is no call %q", name)
+		return nil, fmt.Errorf("there is no call %q", fault.Clip(name))
 	}
 	return answer, err
+}
+
+// put reads a request and puts it to the one who answers it.
+func put[Request, Answer any](request []byte, to func(Request) (Answer, error)) (any, error) {
+	var r Request
+	if err := decode(request, &r); err != nil {
+		return nil, err
+	}
+	return to(r)
 }
 
 // refusal says what is wrong, with the places of faults in scenarios.
@@ -77,11 +100,9 @@ func text(r reply) string {
 	return string(b)
 }
 
-// decode reads a request. Keys that are not known are refused, so that a misspelt one is not lost.
+// decode reads a request. It may say more than the call asks for.
 func decode(request []byte, into any) error {
-	d := json.NewDecoder(strings.NewReader(string(request)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
+	if err := json.Unmarshal(request, into); err != nil {
 		return fmt.Errorf("the request cannot be read: %w", err)
 	}
 	return nil
