@@ -1,7 +1,9 @@
-// Command pack writes the page of the lab, or the licences of a release. It is run in the folder of the project:
+// Command pack writes what is handed out: the page of the lab, the licences of a release, and its archives. It is run in
+// the folder of the project:
 //
 //	go run ./cmd/internal/lab/pack -o lab.html
 //	go run ./cmd/internal/lab/pack -licences LICENCES.txt linux/amd64 windows/amd64
+//	go run ./cmd/internal/lab/pack -archive concord-linux-amd64.tar.gz concord lab.html
 package main
 
 import (
@@ -20,40 +22,35 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	var o order
-	flag.StringVar(&o.page, "o", "", "write the page to this `PATH`: a file if it ends in .html, otherwise a folder")
-	flag.StringVar(&o.licences, "licences", "", "write the licences of the page and of concord for these systems to this `FILE`")
+	page := flag.String("o", "", "write the page to this `PATH`: a file if it ends in .html, otherwise a folder")
+	licences := flag.String("licences", "", "write the licences of the page, and of concord for these systems, to this `FILE`")
+	archive := flag.String("archive", "", "put these files into this `FILE`: .tar.gz or .zip")
 	flag.Parse()
-	o.ports = flag.Args()
-	if err := o.carryOut(ctx); err != nil {
+	var err error
+	switch {
+	case *page != "" && *licences == "" && *archive == "" && flag.NArg() == 0:
+		err = leavePage(ctx, *page)
+	case *licences != "" && *page == "" && *archive == "":
+		err = leaveLicences(ctx, *licences, flag.Args())
+	case *archive != "" && *page == "" && *licences == "":
+		err = lab.Archive(*archive, flag.Args())
+	default:
+		err = errors.New("want -o PATH, -licences FILE SYSTEM… or -archive FILE FILE…")
+	}
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-// order is what is asked for.
-type order struct {
-	page, licences string
-	ports          []string
-}
-
-func (o *order) carryOut(ctx context.Context) error {
+// leavePage makes the page, in place of one that was made before.
+func leavePage(ctx context.Context, path string) error {
 	root, err := root()
 	if err != nil {
 		return err
 	}
-	switch {
-	case (o.page == "") == (o.licences == ""):
-		return errors.New("want one of -o and -licences")
-	case o.licences != "":
-		text, err := lab.ReleaseLicences(ctx, root, o.ports)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(o.licences, text, 0o644)
-	}
-	place, err := results.HoldPage(o.page, true)
+	place, err := results.HoldPage(path, true)
 	if err != nil {
 		return err
 	}
@@ -66,8 +63,20 @@ func (o *order) carryOut(ctx context.Context) error {
 	for _, p := range page.Parts {
 		parts = append(parts, fmt.Sprintf("%s %d", p.Name, p.Bytes))
 	}
-	fmt.Fprintf(os.Stderr, "%s: %d bytes (%s)\n", o.page, len(page.HTML), strings.Join(parts, ", "))
+	fmt.Fprintf(os.Stderr, "%s: %d bytes (%s)\n", path, len(page.HTML), strings.Join(parts, ", "))
 	return place.Leave(page.HTML)
+}
+
+func leaveLicences(ctx context.Context, path string, ports []string) error {
+	root, err := root()
+	if err != nil {
+		return err
+	}
+	text, err := lab.ReleaseLicences(ctx, root, ports)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
 }
 
 // root is the folder of the project: the one with go.mod, here or above.
