@@ -19,8 +19,7 @@ import (
 	"concord/sim"
 )
 
-// begin says what the page shows first: two scenarios of the library, and outcomes as concord run --keep takes them. The
-// page reads the same file.
+// begin says what the page shows first: two scenarios of the library, and outcomes as concord run --keep takes them.
 type begin struct {
 	Against string   `json:"against"` // side A
 	Extends string   `json:"extends"` // side B
@@ -32,12 +31,14 @@ type begin struct {
 // shows the same numbers.
 type baked struct {
 	About     json.RawMessage     `json:"about"`
+	Against   string              `json:"against"`
+	Leaf      map[string]string   `json:"leaf"` // side B, as the page holds it
 	Scenarios sides               `json:"scenarios"`
 	Summaries map[string]*summary `json:"summaries"` // by path
+	Parts     []live.Part         `json:"parts"`
 	N         int                 `json:"n"`
 	Model     string              `json:"model"`
 	Digest    sides               `json:"digest"`
-	Start     begin               `json:"start"`
 }
 
 type sides struct {
@@ -104,7 +105,8 @@ func bake(ctx context.Context, file string) (*baked, error) {
 	if err := p.run(ctx); err != nil {
 		return nil, err
 	}
-	made := &baked{Summaries: map[string]*summary{}, N: p.Pairs, Model: sim.ModelVersion, Start: p.begin}
+	made := &baked{Against: p.Against, Leaf: map[string]string{"extends": p.Extends}, Summaries: map[string]*summary{},
+		Parts: p.prepared.Parts, N: p.Pairs, Model: sim.ModelVersion}
 	if made.About, err = call[json.RawMessage](p.engine, "about", struct{}{}); err != nil {
 		return nil, err
 	}
