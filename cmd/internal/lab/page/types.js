@@ -184,6 +184,7 @@
  * @property {number} move
  * @property {number} first          first year recorded
  * @property {number} last
+ * @property {string} seed           of both sides, as text: a number of JavaScript cannot hold every seed
  * @property {number} width          numbers of one side of a replicate
  * @property {SeriesInfo[]} series
  * @property {number} differs        first year in which the sides can differ; 0 for never

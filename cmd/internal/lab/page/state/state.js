@@ -150,7 +150,10 @@ function redo(state) {
  * @returns {State}
  */
 function set(state, path, value, base, live) {
-  if (typeof value === 'number' && !Number.isFinite(value)) return state // of a number field that is half written
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return state // of a number field that is half written
+    value += 0 // turns −0 into 0, as the reader does
+  }
   return edit(state, withValue(state.scenario, path, value, base), path, live)
 }
 
@@ -187,21 +190,20 @@ function listOf(table) {
  * @returns {Leaf}
  */
 function withValue(leaf, path, value, base) {
-  if (value === null || value === undefined || base !== undefined && same(value, base)) {
-    const [table, id] = partsOf(path)
-    if (value === null || value === undefined || !isAdded(leaf, table, id)) return without(leaf, path)
-  }
   const [table, name, key] = partsOf(path)
+  const mine = isAdded(leaf, table, name)
+  if (value === null || value === undefined || !mine && base !== undefined && same(value, base)) return without(leaf, path)
   if (SINGLE.has(path)) return { ...leaf, [path]: value }
   if (TABLES.has(table)) {
     return { ...leaf, [table]: { .../** @type {any} */ (leaf)[table], [name]: value } }
   }
   if (!key || table !== 'event' && table !== 'proposal') throw unknown(path)
-  if (isAdded(leaf, table, name)) {
+  if (mine) {
     const list = listOf(table)
     return { ...leaf, [list]: leaf[list].map(e => (e.id === name ? { ...omit(e, EXCLUDES[key]), [key]: value } : e)) }
   }
-  return { ...leaf, change: { ...leaf.change, [name]: { ...omit(leaf.change[name] ?? {}, EXCLUDES[key]), [key]: value } } }
+  const keys = omit(own(leaf.change, name) ?? {}, EXCLUDES[key])
+  return { ...leaf, change: { ...leaf.change, [name]: { ...keys, [key]: value } } }
 }
 
 /** @param {Leaf} leaf @param {string} table @param {string} id */
@@ -220,7 +222,7 @@ function without(leaf, path) {
     const list = listOf(table)
     return { ...leaf, [list]: leaf[list].map(e => (e.id === name ? omit(e, key) : e)) }
   }
-  const keys = omit(leaf.change[name] ?? {}, key)
+  const keys = omit(own(leaf.change, name) ?? {}, key)
   return { ...leaf, change: Object.keys(keys).length ? { ...leaf.change, [name]: keys } : omit(leaf.change, name) }
 }
 
@@ -262,7 +264,8 @@ function dropped(leaf, id) {
  * @returns {string}
  */
 export function freshId(leaf, entry, taken = []) {
-  const used = new Set([...taken, ...leaf.remove, ...Object.keys(leaf.change), ...leaf.events.map(e => e.id), ...leaf.proposals.map(e => e.id)])
+  const mine = [...leaf.events, ...leaf.proposals].map(e => e.id)
+  const used = new Set([...taken, ...leaf.remove, ...Object.keys(leaf.change), ...mine])
   const wanted = entry.id || [entry.kind ?? 'entry', entry.year ?? ''].join('-')
   const id = wanted.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'entry'
   if (!used.has(id)) return id
