@@ -68,7 +68,7 @@ function right(frame, move) {
   assert.equal(frame.move, move)
   assert.equal(frame.rows.filter(Boolean).length, frame.n)
   frame.rows.forEach((/** @type {any} */ row, /** @type {number} */ r) => {
-    if (row) assert.deepEqual([row[0], row[2]], [numberOf(move, r, 0), numberOf(move, r, 1)])
+    if (row) assert.ok(row[0] === numberOf(move, r, 0) && row[2] === numberOf(move, r, 1))
   })
 }
 
@@ -94,7 +94,7 @@ test('every replicate has its worker for good, and all are dealt once', () => {
 })
 
 test('whatever the order of messages, no frame is of an older move and all pairs arrive once', () => {
-  for (let seed = 1; seed <= 60; seed++) {
+  for (let seed = 1; seed <= 25; seed++) {
     const d = dice(seed)
     const { pool, made, heard, say, start, pass } = workshop(2 + d.below(3))
     start()
