@@ -4,7 +4,7 @@ import { h } from '../dom.js'
 import { cut, extent, finite, fold, line, linear, number, signed, spread, wide, years } from './scale.js'
 import { hatched, hatches, text } from './frame.js'
 
-/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../types.js').Nested} Nested */
 /** @typedef {import('./frame.js').Drawing} Drawing */
 
 /** The hatch over every part, by its place; '' for none. With the colour of its class no two of 16 parts look alike. */
@@ -15,7 +15,7 @@ const COLOURS = 8
  * bar draws a rectangle in the colour and the hatch of a part.
  * @param {string} id of the chart @param {number} part
  * @param {number} x @param {number} y @param {number} width @param {number} height
- * @returns {Child[]}
+ * @returns {Nested[]}
  */
 function bar(id, part, x, y, width, height) {
   const hatch = HATCHES[part % HATCHES.length]
