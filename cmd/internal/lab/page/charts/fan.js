@@ -2,7 +2,7 @@
 // difference of the runs of a pair on an axis of its own.
 
 import { h } from '../dom.js'
-import { area, cut, extent, finite, line, linear, log, number, signed, spread, wide, years } from './scale.js'
+import { area, cut, extent, finite, fold, line, linear, log, number, signed, spread, tickText, wide, years } from './scale.js'
 import { text } from './frame.js'
 import { ERRORS, sinceYear } from './finding.js'
 
@@ -56,30 +56,30 @@ export function fan(t, of) {
   const narrow = of.width < 520
   const since = sinceYear(s)
   const ys = s.b.p50.map((_, k) => s.first + k)
-  const names = { a: cut(of.names.a, narrow ? of.width - 40 : 150, SIZE), b: cut(of.names.b, narrow ? of.width - 40 : 150, SIZE) }
+  const names = narrow ? { a: cut(of.names.a, of.width - 34, SIZE, true), b: cut(of.names.b, of.width - 34, SIZE, true) } : of.names
   const levelTop = narrow ? 42 : 14
   const levelHeight = of.height ?? (narrow ? 190 : 250)
-  const gapTop = levelTop + levelHeight + (narrow ? 56 : 44)
+  const gapTop = levelTop + levelHeight + (narrow ? 60 : 56)
   const gapHeight = since ? (narrow ? 100 : 110) : 40
   const y = levelAxis(of, s, [levelTop + levelHeight, levelTop])
   const intervals = s.d.mean.map((mean, k) => [mean - ERRORS * s.se[k], mean + ERRORS * s.se[k]])
   const gapRange = extent(s.d.p05, s.d.p95, s.d.mean, intervals.flat())
   const z = since ? linear(gapRange, [gapTop + gapHeight, gapTop], { zero: true, count: 3 })
     : linear([-1, 1], [gapTop + gapHeight, gapTop], { count: 2 })
-  const ticks = [...y.ticks.map(v => number(v, y.step)), ...(since ? z.ticks.map(v => signed(v, z.step)) : [])]
+  const ticks = [...y.ticks.map(v => tickText(v, y)), ...(since ? z.ticks.map(v => signed(v, z.step)) : [])]
   const left = 8 + Math.max(...ticks.map(label => wide(label + of.short, SIZE)))
   const labels = sideLabels(t, of, s, names, y)
-  const right = of.width - (narrow ? 12 + Math.max(30, ...labels.map(l => wide(l.value, SIZE)))
-    : Math.min(of.width * 0.34, 22 + Math.max(90, ...labels.map(l => wide(`${l.name} ${l.value}`, SIZE)))))
+  const right = of.width - (narrow ? 12 + Math.max(30, ...labels.map(l => wide(l.value, SIZE, true)))
+    : Math.min(190, of.width * 0.3, 22 + Math.max(110, ...labels.map(l => wide(`${l.value}  ${l.name}`, SIZE, true)))))
   const x = years(of.first, of.last, [left, right])
   const xs = ys.map(year => x.at(year))
   const height = gapTop + gapHeight + 24
   return {
     width: of.width, height,
     children: [
-      axes(y, x, left, right, of.short, v => number(v, y.step)),
+      axes(y, x, left, right, of.short, v => tickText(v, y)),
       since > of.first && h('line', { x1: x.at(since), x2: x.at(since), y1: levelTop, y2: gapTop + gapHeight, class: 'marked' }),
-      since > of.first && text(x.at(since) + (x.at(since) > (left + right) / 2 ? -4 : 4), levelTop + levelHeight + 34 - (narrow ? 0 : 2),
+      since > of.first && text(x.at(since) + (x.at(since) > (left + right) / 2 ? -4 : 4), levelTop + levelHeight + 33,
         t('charts.since', { year: since }), 'quiet', x.at(since) > (left + right) / 2 ? 'end' : 'start'),
       (of.levels ?? []).map(l => h('line', { x1: left, x2: right, y1: y.at(l.value), y2: y.at(l.value), class: 'comparator' })),
       h('path', { d: area(xs, s.b.p05, s.b.p95, y), class: 'band-b' }),
@@ -102,7 +102,7 @@ export function fan(t, of) {
  */
 function levelAxis(of, s, room) {
   const lists = [s.a.p50, s.b.p05, s.b.p95, ...s.linesB, (of.levels ?? []).map(l => l.value)]
-  return of.log ? log(extent(...lists.map(list => list.filter(v => v > 0))), room) : linear(extent(...lists), room, { zero: true })
+  return of.log ? log(extent(...lists.map(list => list.filter(v => v > 0))), room) : linear(extent(...lists), room, { zero: true, count: 5 })
 }
 
 /**
@@ -133,14 +133,25 @@ function sideLabels(t, of, s, names, y) {
   ]
 }
 
-/** @param {ReturnType<typeof sideLabels>} labels @param {number} right @param {Scale} y @param {number} width */
+/**
+ * wideLabels write the names beside the ends of the lines, in two lines where they are long.
+ * @param {ReturnType<typeof sideLabels>} labels @param {number} right @param {Scale} y @param {number} width
+ */
 function wideLabels(labels, right, y, width) {
+  const room = width - right - 15
+  const lines = labels.map(l => folded(`${l.value}  ${l.name}`, room))
   const places = labels.map(l => finite(l.at) ? y.at(l.at) : y.at(y.low))
-  const moved = spread(places, 16, y.at(y.high), y.at(y.low) + 10)
+  const moved = spread(places, lines.some(list => list.length > 1) ? 31 : 16, y.at(y.high), y.at(y.low) + 10)
   return labels.map((l, k) => [
     h('path', { d: `M${right + 2} ${places[k]}L${right + 12} ${moved[k]}`, class: 'leader' }),
-    text(right + 15, moved[k] + 4, cut(`${l.name} ${l.value}`, width - right - 15, SIZE), `label name-${l.kind}`),
+    lines[k].map((words, n) => text(right + 15, moved[k] + 4 + 15 * n, words, `label name-${l.kind}`)),
   ])
+}
+
+/** @param {string} words @param {number} room @returns {string[]} one line or two */
+function folded(words, room) {
+  const lines = fold(words, room, SIZE, true)
+  return lines.length < 2 ? lines : [lines[0], lines.slice(1).join(' ')].map(l => cut(l, room, SIZE, true))
 }
 
 /**

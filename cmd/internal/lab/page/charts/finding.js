@@ -19,7 +19,7 @@ export const ERRORS = 1.96
  * @property {number} mean   of B minus A
  * @property {number} low    of the interval of the mean
  * @property {number} high
- * @property {number} step   to which numbers are written
+ * @property {number} step   to which differences are written
  */
 
 /**
@@ -56,9 +56,9 @@ export function differenceAt(s, year) {
     : mean === 0 || !finite(mean) ? 'chance'
       : single ? 'single'
         : low <= 0 && high >= 0 ? 'chance' : mean > 0 ? 'higher' : 'lower'
-  const finest = Math.min(...[Math.abs(mean), Math.abs(high - low)].filter(v => v > 0))
-  const step = finite(finest) ? 10 ** Math.max(-6, Math.min(0, Math.floor(Math.log10(finest)))) : 1
-  return { kind, year, a: s.a.p50[k] ?? NaN, b: s.b.p50[k] ?? NaN, mean, low, high, step: Math.min(step, 0.1) }
+  const size = Math.max(...[mean, low, high].filter(finite).map(Math.abs))
+  const step = size > 0 ? 10 ** Math.max(-6, Math.floor(Math.log10(size)) - 2) : 0.1
+  return { kind, year, a: s.a.p50[k] ?? NaN, b: s.b.p50[k] ?? NaN, mean, low, high, step: Math.min(step, 1) }
 }
 
 /**
@@ -85,11 +85,11 @@ export function finding(t, s, of) {
   const d = differenceAt(s, of.year)
   const { name, unit, year } = of
   if (d.kind === 'equal') {
-    return { title: t('charts.same.title', { name }), sentence: t('charts.same', { name, year, b: number(d.b, d.step) + unit.short, n: s.n }), difference: d }
+    return { title: t('charts.same.title', { name }), sentence: t('charts.same', { name, year, b: number(d.b) + unit.short, n: s.n }), difference: d }
   }
   const values = {
-    name, year, size: number(Math.abs(d.mean), d.step), unit: unit.gap, mean: signed(d.mean, d.step), low: signed(d.low, d.step),
-    high: signed(d.high, d.step), a: number(d.a, d.step) + unit.short, b: number(d.b, d.step) + unit.short,
+    name, year, size: number(Math.abs(d.mean), d.mean ? 10 ** (Math.floor(Math.log10(Math.abs(d.mean))) - 1) : 1), unit: unit.gap, mean: signed(d.mean, d.step), low: signed(d.low, d.step),
+    high: signed(d.high, d.step), a: number(d.a) + unit.short, b: number(d.b) + unit.short,
     word: t(d.mean > 0 ? 'charts.higher' : 'charts.lower'),
   }
   const title = t(d.kind === 'chance' ? 'charts.chance.title' : d.kind === 'single' ? 'charts.single.title' : 'charts.apart.title', values)

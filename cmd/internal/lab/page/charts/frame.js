@@ -22,6 +22,7 @@ import { saveCSV, savePNG, saveSVG } from './export.js'
  * @property {string} title      the finding
  * @property {string} sentence   what the picture shows, as somebody hears it who cannot see it
  * @property {string} [unit]
+ * @property {string} [reading]   how to read the picture
  * @property {string} [note]     how much is shown: see shownNote
  * @property {Drawing} drawing
  * @property {Nested[]} [controls]   between the title and the picture
@@ -45,6 +46,7 @@ export function chart(t, frame) {
       preserveAspectRatio: 'xMidYMin meet',
     }, drawing.children),
     h('figcaption', null, sentence),
+    frame.reading && h('p', { class: 'chart-reading' }, frame.reading),
     h('details', { class: 'data' },
       h('summary', null, t('charts.numbers')),
       table(drawing.table, title)),

@@ -34,7 +34,7 @@ export function strips(t, of) {
   const legend = legendOf(id, of.regimes, letters, width)
   const [tall, between, apart] = [narrow ? 20 : 22, 3, narrow ? 30 : 14]
   const sides = 16
-  const left = (narrow ? 0 : Math.min(width * 0.3, Math.max(80, ...of.borders.map(b => wide(b.name, 12))) + 10)) + sides
+  const left = (narrow ? 0 : Math.min(width * 0.3, Math.max(80, ...of.borders.map(b => wide(b.name, 12, true))) + 10)) + sides
   const right = width - 6
   const slot = (right - left) / (of.last - of.first + 1)
   const x = years(of.first, of.last, [left + slot / 2, right - slot / 2])
@@ -45,7 +45,7 @@ export function strips(t, of) {
     const at = top + k * row
     const years = of.last - of.first + 1
     return h('g', { key: `border-${k}` },
-      text(narrow ? 0 : left - sides - 8, narrow ? at - 7 : at + tall + between / 2 + 4, cut(border.name, narrow ? width : left - sides - 8, 12),
+      text(narrow ? 0 : left - sides - 8, narrow ? at - 7 : at + tall + between / 2 + 4, cut(border.name, narrow ? width : left - sides - 8, 12, true),
         'label strong', narrow ? 'start' : 'end'),
       [border.summary.sharesA, border.summary.sharesB].map((shares, side) => {
         const y = at + side * (tall + between)

@@ -42,7 +42,9 @@ function calendar(ctx) {
     })
   return chart(t, {
     id: 'borders', title, note: shownNote(t, ctx),
-    sentence: t('charts.borders.sentence', { year: ctx.last, list: ends.map(end => t('charts.borders.item', end)).join('; ') }),
+    sentence: [t('charts.borders.sentence'), apart.length > 0 && t('charts.borders.apart', {
+      year: ctx.last, list: apart.map(end => t('charts.borders.item', end)).join('; '),
+    }), t('charts.borders.rest', { n: ends.length - apart.length, year: ctx.last })].filter(part => part).join(' '),
     drawing: strips(t, { id: 'borders', width: widthOf(ctx), first: ctx.first, last: ctx.last, regimes, borders: list }),
   })
 }

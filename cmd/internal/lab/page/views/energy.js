@@ -19,7 +19,6 @@ export const energy = {
       outcomeChart(ctx, 'region.h_energy'),
       FLOWS.map(([id, outcome]) => severalChart(ctx, 'charts.energy', streams.map(pair => `pairs.${pair}.${outcome}`), {
         id, what: ctx.t(`charts.energy.${id}`), columns: 4, moving: true, name: path => placeOf(ctx, path.split('.')[1]),
-        code: path => path.split('.')[1].replace('-', '–'),
       })),
       outcomeChart(ctx, 'region.inflow', { height: 150 }))
   },

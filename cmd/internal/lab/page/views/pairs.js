@@ -24,7 +24,7 @@ export const pairs = {
       }, all.map(pair => h('option', { value: pair, key: pair }, placeOf(ctx, pair)))))
     return viewOf('pairs',
       severalChart(ctx, 'charts.pairs', all.map(pathOf), {
-        id: 'pairs', log: true, columns: 4, name: path => placeOf(ctx, pairOf(path)), code: path => pairOf(path).replace('-', '–'),
+        id: 'pairs', log: true, columns: 4, name: path => placeOf(ctx, pairOf(path)),
         mark: placeOf(ctx, picked ?? ''),
       }),
       picked && outcomeChart(ctx, pathOf(picked), { controls: [choose] }))

@@ -15,7 +15,7 @@ const MOST = 3 // outcomes that a sentence names
  * severalChart draws outcomes that have one unit, beside each other. Of the words, PREFIX.same, PREFIX.chance, PREFIX.title
  * and PREFIX.sentence are asked for.
  * @param {Context} ctx @param {string} prefix of the keys of its words @param {string[]} paths
- * @param {{id: string, what?: string, name?: (path: string) => string, code?: (path: string) => string, log?: boolean, columns?: number,
+ * @param {{id: string, what?: string, name?: (path: string) => string, log?: boolean, columns?: number,
  *   mark?: string, moving?: boolean}} how   moving: only outcomes that are not 0 in all years
  * @returns {Child}
  */
@@ -24,7 +24,7 @@ export function severalChart(ctx, prefix, paths, how) {
   const gathered = gather(ctx, paths)
   const { unit } = gathered
   const list = gathered.list.filter(({ summary: s }) => !how.moving || [...s.a.p95, ...s.b.p95, ...s.a.p05, ...s.b.p05].some(v => v !== 0))
-    .map(item => ({ ...item, name: how.name?.(item.path) ?? item.name, code: how.code?.(item.path), d: differenceAt(item.summary, ctx.last) }))
+    .map(item => ({ ...item, name: how.name?.(item.path) ?? item.name, d: differenceAt(item.summary, ctx.last) }))
   if (list.length === 0) return waiting(ctx)
   const apart = list.filter(({ d }) => d.kind === 'higher' || d.kind === 'lower' || d.kind === 'single').sort((x, y) => weight(y, how) - weight(x, how))
   const named = (apart.length > 0 ? apart : list).slice(0, MOST)
@@ -33,13 +33,13 @@ export function severalChart(ctx, prefix, paths, how) {
     list: (apart.length > 0 ? apart : list).slice(0, MOST).map(({ name, d }) => t('charts.item.gap', { name, mean: signed(d.mean, d.step) + unit.short })).join(', '),
   }
   const told = { ...values, list: named.map(({ name, d }) =>
-    t('charts.item', { name, a: number(d.a, d.step) + unit.short, b: number(d.b, d.step) + unit.short })).join(', ') }
+    t('charts.item', { name, a: number(d.a) + unit.short, b: number(d.b) + unit.short })).join(', ') }
   const kind = list.every(({ summary }) => sameSides(summary)) ? 'same' : apart.length === 0 ? 'chance' : 'title'
   return chart(t, {
     id: how.id, title: t(`${prefix}.${kind}`, values), note: shownNote(t, ctx), unit: unit.words, sentence: t(`${prefix}.sentence`, told),
     drawing: multiples(t, {
       id: how.id, width: widthOf(ctx), first: ctx.first, last: ctx.last, short: unit.short, log: how.log, columns: how.columns, mark: how.mark,
-      cells: list.map(({ name, code, summary }) => ({ name, code, summary })),
+      cells: list.map(({ name, summary }) => ({ name, summary })),
     }),
   })
 }
