@@ -1,0 +1,2 @@
+/** @type {import('../types.js').View} */
+export const decision = { id: 'decision', columns: [], render: () => null }

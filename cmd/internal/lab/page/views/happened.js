@@ -1,0 +1,2 @@
+/** @type {import('../types.js').View} */
+export const happened = { id: 'happened', columns: [], render: () => null }

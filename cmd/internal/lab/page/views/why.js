@@ -1,0 +1,2 @@
+/** @type {import('../types.js').View} */
+export const why = { id: 'why', columns: [], render: () => null }
