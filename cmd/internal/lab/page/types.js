@@ -217,6 +217,7 @@
  * @property {(name: string, request: object, start?: boolean) => Asked<any>} ask
  *   a question to the engine about the scenario as it stands. It is put when start is true, or was before for the same
  *   scenario; otherwise the answer is idle.
+ * @property {(name: string) => void} [cancel]   stops a question that is being answered; its answer is idle again
  * @property {(action: Action) => void} dispatch
  * @property {(key: string, values?: Record<string, string | number>) => string} t
  *
