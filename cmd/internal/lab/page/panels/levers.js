@@ -174,8 +174,8 @@ function theories(ctx) {
   return [
     h('p', { class: 'lead' }, ctx.t('shell.lead.theories')),
     ctx.about.mechanisms.map(m => switchFor(ctx, `mechanisms.${m.name}`, capital(words(m.name)), [capital(m.does), ' ', h('cite', null, m.source)])),
-    tables.map(table => h('fieldset', { key: table }, h('legend', null, ctx.t('shell.' + table)),
-      h('p', { class: 'muted' }, ctx.t(`shell.${table}.what`)),
+    tables.map(table => h('fieldset', { key: table }, h('legend', null, ctx.t('shell.switches.' + table)),
+      h('p', { class: 'muted' }, ctx.t(`shell.switches.${table}.what`)),
       ctx.about[table].map(name => switchFor(ctx, `${table}.${name}`, capital(name), null)))),
   ]
 }

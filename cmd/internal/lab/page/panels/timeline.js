@@ -62,6 +62,7 @@ function lanes(ctx, entries) {
   const { first, last } = yearsOf(ctx)
   const width = (last - first + 1) * TILE
   const focus = focused(ctx, entries)
+  const order = GROUPS.flatMap(g => entries.filter(e => e.group === g.id).map(e => e.id))
   return h('div', { class: 'lanes', role: 'group', 'aria-label': ctx.t('shell.timeline.keys') },
     h('div', { class: 'lane' }, h('span', { class: 'lane-name' }), axis(first, last, width)),
     GROUPS.map(g => {
@@ -73,7 +74,7 @@ function lanes(ctx, entries) {
         h('button', {
           type: 'button', class: 'lane-name fold', 'aria-expanded': String(open), onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
         }, ctx.t('shell.panel.' + g.id), ' ', h('span', { class: 'muted' }, String(mine.length))),
-        open ? lane(ctx, mine, { first, last, width, focus }) : folded(ctx, mine, first, width))
+        open ? lane(ctx, mine, { first, last, width, focus, order }) : folded(ctx, mine, first, width))
     }))
 }
 
@@ -106,7 +107,7 @@ function folded(ctx, entries, first, width) {
       h('text', { x: (year - first) * TILE + TILE / 2, y: TILE / 2 + 3.5, 'text-anchor': 'middle' }, String(n)))))
 }
 
-/** @param {Context} ctx @param {Entry[]} entries @param {{first: number, last: number, width: number, focus: string}} at */
+/** @param {Context} ctx @param {Entry[]} entries @param {{first: number, last: number, width: number, focus: string, order: string[]}} at */
 function lane(ctx, entries, at) {
   /** @type {Map<number, number>} */
   const used = new Map()
@@ -117,12 +118,13 @@ function lane(ctx, entries, at) {
   })
   const rows = Math.max(1, ...used.values())
   const fives = Array.from({ length: at.last - at.first + 1 }, (_, k) => at.first + k).filter(y => y % 5 === 0)
+  placed.sort((x, y) => (x.e.id < y.e.id ? -1 : 1)) // not by year: a tile that changes its place in the document loses the pointer and the focus
   return h('svg', { viewBox: `0 0 ${at.width} ${rows * TILE}`, class: 'tiles' },
     h('path', { class: 'grid', d: fives.map(y => `M${(y - at.first) * TILE + TILE / 2} 0V${rows * TILE}`).join('') }),
     placed.map(({ e, row }) => tile(ctx, e, (e.year - at.first) * TILE, row * TILE, at)))
 }
 
-/** @param {Context} ctx @param {Entry} e @param {number} x @param {number} y @param {{first: number, last: number, focus: string}} at */
+/** @param {Context} ctx @param {Entry} e @param {number} x @param {number} y @param {{first: number, last: number, focus: string, order: string[]}} at */
 function tile(ctx, e, x, y, at) {
   const open = ctx.state.looks.picks.entry === e.id
   const lines = marks(ctx, e)
@@ -171,7 +173,7 @@ function drop(ctx, e) {
 
 /**
  * Arrow keys to the sides move the entry by a year, up and down go to another entry, the space bar switches it, Enter opens it.
- * @param {Context} ctx @param {Entry} e @param {any} event @param {{first: number, last: number}} at
+ * @param {Context} ctx @param {Entry} e @param {any} event @param {{first: number, last: number, order: string[]}} at
  */
 function key(ctx, e, event, at) {
   if (event.key in MOVES && e.state !== 'removed') {
@@ -182,8 +184,9 @@ function key(ctx, e, event, at) {
   } else if (event.key === 'Enter') {
     openEntry(ctx, e.id)
   } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-    const tiles = [...event.currentTarget.closest('.lanes').querySelectorAll('[data-entry]')]
-    tiles[within(tiles.indexOf(event.currentTarget) + (event.key === 'ArrowDown' ? 1 : -1), 0, tiles.length - 1)].focus()
+    const tiles = new Map([...event.currentTarget.closest('.lanes').querySelectorAll('[data-entry]')].map(x => [x.dataset.entry, x]))
+    const order = at.order.filter(id => tiles.has(id)) // without those of folded lanes
+    tiles.get(order[within(order.indexOf(e.id) + (event.key === 'ArrowDown' ? 1 : -1), 0, order.length - 1)])?.focus()
   } else return
   event.preventDefault()
 }
