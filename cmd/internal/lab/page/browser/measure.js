@@ -100,7 +100,7 @@ async function moves(page) {
     {
       kind: 'a theory switched', how: 'keyboard', times: 6, act: async () => {
         await focus(page, lever(theory, 'checkbox'))
-        await page.keyboard.press('Space')
+        await page.keyboard.press(' ')
       }
     }
   ]

@@ -175,9 +175,9 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
     const start = (await hooks(page)).digest
     const [theory] = await levers(page, 'theories', 'checkbox')
     await focus(page, lever(theory, 'checkbox'))
-    await moving(page, () => page.keyboard.press('Space'))
+    await moving(page, () => page.keyboard.press(' '))
     assert.match(await exported(), new RegExp(`${theory.split('.').pop()} *= *false`))
-    await moving(page, () => page.keyboard.press('Space'))
+    await moving(page, () => page.keyboard.press(' '))
     assert.equal((await hooks(page)).digest, start)
     const id = (await entries(page)).find(e => /leader/.test(e.id))?.id ?? ''
     await focus(page, `#timeline [data-entry="${id}"]`)
