@@ -6,7 +6,7 @@ import { createLoop } from './loop.js'
 import { languages, translator, useMessages } from './messages.js'
 import { render } from './shell.js'
 import { decode, encode, isLink } from './state/link.js'
-import { VIEWS } from './views.js'
+import { views as VIEWS } from './views/index.js'
 
 const PAIRS = 200
 
