@@ -49,6 +49,9 @@ func (e *Engine) Call(name, request string) (answer string) {
 	return text(reply{OK: ok})
 }
 
+// Refuse is the answer to what is no request.
+func Refuse(why string) string { return text(reply{Error: why}) }
+
 // dispatch finds who answers a call.
 func (e *Engine) dispatch(name string, request []byte) (any, error) {
 	switch name {

@@ -17,6 +17,9 @@ import (
 // seven of them about 250 replicates fit. What does not fit is computed again.
 const mostPast = 64 << 20
 
+// MostBytes is more than the numbers of a replicate take.
+const MostBytes = 64 << 20
+
 // past is what is kept of side A, by replicate. Side B goes on from it.
 type past struct {
 	most  int   // bytes

@@ -157,9 +157,9 @@ func TestDiffers(t *testing.T) {
 	e := New()
 	for lines, want := range map[string]int{
 		"": 0, "title2": 0,
-		"[[change]]\nid = \"uz-leader-2016\"\nyear = 2020":                                           2017,
-		"[[change]]\nid = \"uz-leader-2016\"\nnote = \"a remark\"":                                   0,
-		"[parameters]\nleaders.gain = 2":                                                             1992,
+		"[[change]]\nid = \"uz-leader-2016\"\nyear = 2020":                                             2017,
+		"[[change]]\nid = \"uz-leader-2016\"\nnote = \"a remark\"":                                     0,
+		"[parameters]\nleaders.gain = 2":                                                               1992,
 		"until = 2020\n[[event]]\nid = \"a-drought\"\nkind = \"drought\"\nyear = 2027\nseverity = 0.7": 0,
 	} {
 		b := on("reference", lines)
