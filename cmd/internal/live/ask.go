@@ -1,7 +1,9 @@
 package live
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"concord/cmd/internal/run"
 	"concord/scenarios"
@@ -59,20 +61,38 @@ func (p *Pair) side(e *Engine, name string) (*scenarios.Bound, error) {
 	if name != "a" && name != "b" {
 		return nil, fmt.Errorf("side = %q, want a or b", name)
 	}
+	one, err := p.sides(e, name)
+	if err != nil {
+		return nil, err
+	}
+	return one[0], nil
+}
+
+// sides reads both sides and gives one of them, or both, which must be of one region.
+func (p *Pair) sides(e *Engine, name string) ([]*scenarios.Bound, error) {
+	if name != "a" && name != "b" && name != "both" {
+		return nil, fmt.Errorf("side = %q, want a, b or both", name)
+	}
 	both, err := p.bound(e)
 	if err != nil {
 		return nil, err
 	}
-	if name == "a" {
-		return both[0], nil
+	switch a, b := both[0].Scenario, both[1].Scenario; {
+	case name == "a":
+		return both[:1], nil
+	case name == "b":
+		return both[1:], nil
+	case a.Region != b.Region:
+		return nil, fmt.Errorf("%s is of region %s and %s of %s; set scenarios of one region against each other", a.Name,
+			a.Region, b.Name, b.Region)
 	}
-	return both[1], nil
+	return both, nil
 }
 
 // SubjectsRequest asks what can be explained.
 type SubjectsRequest struct {
 	Pair
-	Side string `json:"side"` // a or b
+	Side string `json:"side"` // a or b; both, or "", for what can be explained on at least one of them
 }
 
 // Subjects are what can be explained in a scenario, in the words that explain takes.
@@ -94,11 +114,11 @@ type DecidedSubject struct {
 }
 
 func (e *Engine) subjects(q *SubjectsRequest) (*Subjects, error) {
-	b, err := q.side(e, q.Side)
+	sides, err := q.sides(e, cmp.Or(q.Side, "both"))
 	if err != nil {
 		return nil, err
 	}
-	r := b.Region
+	r := sides[0].Region
 	s := &Subjects{Stances: run.Directions(r), Borders: []string{}, Bodies: []string{}, Entries: []DecidedSubject{}}
 	for _, name := range run.Borders(r) {
 		s.Borders = append(s.Borders, "border "+name)
@@ -108,18 +128,26 @@ func (e *Engine) subjects(q *SubjectsRequest) (*Subjects, error) {
 			s.Bodies = append(s.Bodies, "body "+o.ID+" "+n.ID)
 		}
 	}
-	for k := range b.Entries {
-		x := &b.Entries[k]
-		if x.Kind.Nature == sim.Event {
-			continue
-		}
-		one := DecidedSubject{ID: x.ID, Kind: x.Kind.Name, Label: x.Label, Year: x.Year, Own: x.Own, Who: []string{}}
-		for _, i := range append([]int{x.A, x.B}, x.Who...) {
-			if i >= 0 {
-				one.Who = append(one.Who, r.Nodes[i].ID)
+	for n := range sides {
+		b := sides[len(sides)-1-n] // of an entry on both sides, that of B is told
+		for k := range b.Entries {
+			one := decidedSubject(r, &b.Entries[k])
+			if b.Entries[k].Kind.Nature != sim.Event &&
+				!slices.ContainsFunc(s.Entries, func(o DecidedSubject) bool { return o.ID == one.ID }) {
+				s.Entries = append(s.Entries, one)
 			}
 		}
-		s.Entries = append(s.Entries, one)
 	}
+	slices.SortFunc(s.Entries, func(x, y DecidedSubject) int { return cmp.Compare(x.ID, y.ID) })
 	return s, nil
+}
+
+func decidedSubject(r *sim.Region, x *sim.Entry) DecidedSubject {
+	one := DecidedSubject{ID: x.ID, Kind: x.Kind.Name, Label: x.Label, Year: x.Year, Own: x.Own, Who: []string{}}
+	for _, i := range append([]int{x.A, x.B}, x.Who...) {
+		if i >= 0 {
+			one.Who = append(one.Who, r.Nodes[i].ID)
+		}
+	}
+	return one
 }

@@ -10,7 +10,6 @@ import (
 	"concord/agents"
 	"concord/cmd/internal/run"
 	"concord/results"
-	"concord/scenarios"
 	"concord/sim"
 )
 
@@ -55,9 +54,10 @@ type ExplainedPart struct {
 	Name    string `json:"name"`
 	Key     string `json:"key"`   // the name for programs
 	Stand   string `json:"stand"` // term, sum, input or outcome
-	Group   string `json:"group"` // of barriers and supports, of a term of a stance; "" for none
+	Group   string `json:"group"` // of barriers and supports, for a term; "" for none
 	Unit    string `json:"unit"`
-	Doc     string `json:"doc"` // of a term of a stance: on which scale it is measured before it is weighed
+	Doc     string `json:"doc"`    // of a term: what its weight says, and on which scale the rule measures what is weighed
+	Weight  string `json:"weight"` // path of the parameter that weighs a term, "" for none
 }
 
 // ExplainedSum says which parts add up to which, by their places in Parts.
@@ -101,7 +101,7 @@ func (q *ExplainRequest) job(e *Engine) (j run.ExplainJob, s run.Subject, title 
 	case q.Replicates < 1 || q.Replicates > mostExplained:
 		return fail(fmt.Errorf("replicates = %d, want 1..%d", q.Replicates, mostExplained))
 	}
-	if j.Sides, err = q.sides(e); err != nil {
+	if j.Sides, err = q.sides(e, q.Side); err != nil {
 		return fail(err)
 	}
 	for _, b := range j.Sides {
@@ -125,26 +125,6 @@ func (q *ExplainRequest) job(e *Engine) (j run.ExplainJob, s run.Subject, title 
 	return j, s, title, nil
 }
 
-// sides reads the scenarios that are asked about.
-func (q *ExplainRequest) sides(e *Engine) ([]*scenarios.Bound, error) {
-	switch q.Side {
-	case "a", "b":
-		b, err := q.side(e, q.Side)
-		return []*scenarios.Bound{b}, err
-	case "both":
-		both, err := q.bound(e)
-		if err != nil {
-			return nil, err
-		}
-		if a, b := both[0].Scenario, both[1].Scenario; a.Region != b.Region {
-			return nil, fmt.Errorf("%s is of region %s and %s of %s; set scenarios of one region against each other", a.Name,
-				a.Region, b.Name, b.Region)
-		}
-		return both, nil
-	}
-	return nil, fmt.Errorf("side = %q, want a, b or both", q.Side)
-}
-
 // explained puts an explanation into the shape of the answer.
 func explained(x *results.Explanation) *Explained {
 	a := &Explained{Title: x.Title, Sentence: x.Sentence(), First: x.First, Years: x.Years, Names: slices.Clone(x.Names),
@@ -152,8 +132,10 @@ func explained(x *results.Explanation) *Explained {
 	if len(a.Names) > 1 {
 		a.Names = append(a.Names, results.SideNames[results.SideDifference])
 	}
+	defaults := agents.Defaults()
+	rows := defaults.Table()
 	for k := range x.Parts {
-		a.Parts = append(a.Parts, partOf(x.Topic, &x.Parts[k]))
+		a.Parts = append(a.Parts, partOf(x.Topic, &x.Parts[k], rows))
 		if x.Parts[k].Stand == sim.SumPart {
 			a.Sums = append(a.Sums, ExplainedSum{Sum: k, Terms: termsOf(x, k)})
 		}
@@ -189,16 +171,25 @@ func termsOf(x *results.Explanation, sum int) []int {
 	return terms
 }
 
-// partOf describes a part.
-func partOf(topic sim.Topic, p *results.ExplainedPart) ExplainedPart {
-	a := ExplainedPart{Subject: p.Subject, Name: p.Name, Key: keyOf(p.Name), Stand: p.Stand.String(), Unit: p.Unit}
+// partOf describes a part. Rows are the parameters.
+func partOf(topic sim.Topic, p *results.ExplainedPart, rows []agents.Parameter) ExplainedPart {
+	a := ExplainedPart{Subject: p.Subject, Name: p.Name, Key: keyOf(p.Name), Stand: p.Stand.String(), Unit: p.Unit,
+		Weight: p.Weight}
 	if k := slices.Index(sim.ScoreTermNames[:], p.Name); topic == sim.AboutEntry && k >= 0 {
 		a.Key = sim.ScoreTermKeys[k]
 	}
-	terms := agents.StanceTerms[:]
-	k := slices.IndexFunc(terms, func(t agents.Term) bool { return t.Name == p.Name })
-	if topic == sim.AboutStance && p.Stand == sim.TermPart && k >= 0 {
-		a.Group, a.Doc = terms[k].Group.String(), terms[k].Scale
+	k := slices.IndexFunc(rows, func(row agents.Parameter) bool { return row.Path == p.Weight })
+	if k < 0 {
+		return a
+	}
+	a.Doc = rows[k].Doc
+	if rows[k].Role != sim.Neither {
+		a.Group = rows[k].Group.String()
+	}
+	for _, t := range agents.StanceTerms {
+		if t.Weight == p.Weight {
+			a.Group, a.Doc = t.Group.String(), a.Doc+"; scale: "+t.Scale
+		}
 	}
 	return a
 }
