@@ -47,9 +47,9 @@ type Part struct {
 // pair is the two sides as they are prepared.
 type pair struct {
 	Prepared
-	columns []string
-	of      [2]Side // the texts
-	effect  string  // of side A; see sameAs
+	a      Side // the text of side A
+	seed   uint64
+	effect string // the complete scenario of side A
 }
 
 // side is what an engine has ready to run one side.
@@ -120,7 +120,7 @@ func (e *Engine) prepare(r prepareRequest) (*Prepared, error) {
 			return nil, err
 		}
 	}
-	p := &pair{columns: r.Columns, of: [2]Side(r.Sides)}
+	p := &pair{a: r.Sides[0], seed: bound[0].Scenario.Seed}
 	p.Move, p.First, p.Last = r.Move, bound[0].Region.FirstYear, bound[0].Until
 	if p.Last < p.First {
 		return nil, errors.New("the scenarios end before their first year")
@@ -178,7 +178,11 @@ func (p *pair) differ(parts []scenarios.Part, first int) {
 // same way.
 func (e *Engine) sameA(p *pair, a *scenarios.Bound) bool {
 	old := e.pair
-	p.effect = string(a.Scenario.TOML(false))
+	if old != nil && old.a == p.a && old.seed == p.seed {
+		p.effect = old.effect // writing it takes long
+	} else {
+		p.effect = string(a.Scenario.TOML(false))
+	}
 	return old != nil && old.effect == p.effect && old.Last == p.Last &&
 		slices.EqualFunc(old.Series, p.Series, func(x, y Series) bool { return x.Path == y.Path })
 }
