@@ -222,10 +222,21 @@
  * @property {(name: string, request: object, start?: boolean) => Asked<any>} ask
  *   a question to the engine about the scenario as it stands. It is put when start is true, or was before for the same
  *   scenario; otherwise the answer is idle.
+ * @property {string} toml       the scenario that is being made, as a file
+ * @property {string} link       a link to what is on the screen, '' until it was asked for
+ * @property {Notice[]} notices
  * @property {(action: Action) => void} dispatch
  * @property {(key: string, values?: Record<string, string | number>) => string} t
  *
- * @typedef {{do: string, [key: string]: any}} Action   see state.js
+ * @typedef {{do: string, [key: string]: any}} Action   see state.js; loop.js has some more
+ *
+ * Something to tell that belongs to no view. It stays until it is dismissed.
+ * @typedef {object} Notice
+ * @property {string} id
+ * @property {string} text
+ * @property {Fault[]} faults
+ * @property {Action | null} act    what a button does
+ * @property {string} button        what the button says
  *
  * What is written into the page when it is made: the first picture, and what it shows.
  * @typedef {object} Baked

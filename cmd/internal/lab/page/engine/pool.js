@@ -32,7 +32,7 @@
  *
  * @typedef {object} Means       what a test puts in place of the browser
  * @property {() => Engine} make
- * @property {string} text       the compressed engine
+ * @property {() => string} engine    the compressed engine
  * @property {number} workers
  * @property {number} of         pairs of replicates
  * @property {(body: () => void, ms: number) => any} later
@@ -78,7 +78,7 @@ export function createPool(means, told) {
   /** @returns {Engine} */
   function hire() {
     const engine = means.make()
-    engine.postMessage(module ? { do: 'start', module } : { do: 'start', text: means.text })
+    engine.postMessage(module ? { do: 'start', module } : { do: 'start', text: means.engine() })
     return engine
   }
 
@@ -214,7 +214,7 @@ export function createPool(means, told) {
   }
 
   function keyOfA() {
-    return JSON.stringify([request?.sides[0].text, frame?.prepared.seed, frame?.prepared.last])
+    return JSON.stringify([request?.sides[0].text, frame?.prepared.seed ?? request?.sides[1].text, frame?.prepared.last])
   }
 
   /** @param {string} error */

@@ -29,6 +29,11 @@ export async function encode(state, model) {
   return text.length > LONGEST ? { error: 'core.link-too-long' } : { text }
 }
 
+/** Whether a fragment, with "#" or without, is meant to be a link of ours. @param {string} fragment */
+export function isLink(fragment) {
+  return fragment.replace(/^#/, '').startsWith(NAME)
+}
+
 /**
  * What a fragment holds: null if it is no link of ours, an error as the key of a sentence if it cannot be used. The
  * warning is the key of one, '' for none.
@@ -36,8 +41,8 @@ export async function encode(state, model) {
  * @returns {Promise<Linked | {error: string} | null>}
  */
 export async function decode(fragment, about) {
+  if (!isLink(fragment)) return null
   const text = fragment.replace(/^#/, '')
-  if (!text.startsWith(NAME)) return null
   if (text.length > LONGEST) return { error: 'core.link-too-long' }
   let whole
   try {
