@@ -23,16 +23,13 @@ export const GROUPS = [
     id: 'leaders',
     kinds: named(/leader|goals|identity/),
     parameters: ['leaders', 'offices', 'talks', 'mood'],
-    first: { entries: ['uz-leader-2016', 'kz-leader-2019'], parameters: ['leaders.openness', 'offices.exits'] },
+    first: { entries: ['uz-leader-2016', 'kz-leader-2019'], parameters: ['leaders.openness', 'leaders.rivalry', 'offices.exits'] },
   },
   {
     id: 'borders',
     kinds: () => true,
     parameters: ['borders', 'border', 'incidents', 'routes', 'trade', 'people', 'pair'],
-    first: {
-      entries: ['tj-uz-reopening-2018', 'tj-uz-border-2018'],
-      parameters: ['borders.closed_below', 'trade.border', 'incidents.hazard'],
-    },
+    first: { entries: ['tj-uz-reopening-2018'], parameters: ['borders.closed_below', 'trade.border', 'incidents.hazard'] },
   },
   {
     id: 'energy',
@@ -59,6 +56,9 @@ export const GROUPS = [
     first: { entries: ['covid-2020', 'osh-2010', 'drought-2008'], parameters: [] },
   },
 ]
+
+/** The parameters that are shown first have names in plain words. */
+export const FIRST = new Set(GROUPS.flatMap(g => g.first.parameters))
 
 const SORTING = ['energy', 'shocks', 'institution', 'leaders', 'powers', 'borders']
 

@@ -3,7 +3,8 @@
 
 import { h } from '../dom.js'
 import { density, place, quantile, reach, shown, snap, stepOf, within } from './numbers.js'
-import { claimsIn, plain } from './entries.js'
+import { capital, claimsIn, plain, words } from './entries.js'
+import { FIRST } from './groups.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').VNode} VNode */
@@ -23,6 +24,7 @@ import { claimsIn, plain } from './entries.js'
  * @property {boolean} [whole]
  * @property {number[] | null} [prior]
  * @property {number[] | null} [posterior]
+ * @property {string} [ranges]     what the prior and the record hold for likely, in words
  * @property {[number, number]} [ends]   of a range: the slider moves its middle, value
  * @property {(value: number, live: boolean) => void} set
  * @property {(low: number, high: number) => void} [setEnds]
@@ -44,11 +46,13 @@ export function lever(ctx, l) {
         'aria-label': ctx.t('shell.lever.back', { name: l.label, value: shown(l.back) }),
       }, ctx.t('shell.lever.backShort'))),
     h('div', { class: 'lever-body' },
-      h('div', { class: 'track' }, shape(ctx, l, from, to), slider(ctx, l, id, from, to, step)),
+      h('div', { class: l.prior ? 'track tall' : 'track' }, shape(ctx, l, from, to), slider(ctx, l, id, from, to, step)),
       l.ends ? endFields(ctx, l, id, l.ends) : numberField(ctx, l, id),
       h('span', { class: 'unit' }, unitOf(l.unit))),
-    l.prior ? bands(ctx, l, l.prior, step) : null,
-    h('details', { class: 'what' }, h('summary', null, ctx.t('shell.lever.what')), l.what))
+    l.ranges ? h('p', { class: 'ranges', id: `${id}-ranges` }, l.ranges) : null,
+    h('div', { class: 'lever-foot' },
+      l.prior ? bands(ctx, l, l.prior, step) : null,
+      h('details', { class: 'what' }, h('summary', null, ctx.t('shell.lever.what')), l.what)))
 }
 
 /** Languages in which a slider grows to the left. */
@@ -66,7 +70,7 @@ function slider(ctx, l, id, from, to, step) {
   return h('input', {
     type: 'range', id, 'data-path': l.path, min: from, max: to, step: 'any', value: l.value,
     'aria-valuetext': valueText(ctx, l),
-    'aria-describedby': l.prior ? `${id}-prior` : null,
+    'aria-describedby': l.ranges ? `${id}-ranges` : null,
     oninput: (/** @type {Event} */ e) => move(e, true),
     onchange: (/** @type {Event} */ e) => move(e, false),
     onkeydown: (/** @type {any} */ e) => {
@@ -160,7 +164,7 @@ function bands(ctx, l, prior, step) {
       const v = within(Number((Math.round(quantile(prior, p) / step) * step).toPrecision(12)), l.low, l.high)
       return h('button', {
         key: band, type: 'button', class: 'quiet', 'aria-pressed': String(l.value === v), onclick: () => l.set(v, false),
-      }, ctx.t('shell.band.' + band), ' ', h('span', { class: 'muted' }, shown(v)))
+      }, ctx.t('shell.band.' + band), ' ', h('span', { class: 'muted' }, shown(v, 3)))
     }))
 }
 
@@ -175,7 +179,7 @@ function shape(ctx, l, from, to) {
   const posterior = l.posterior ? density(l.posterior, least) : []
   const top = Math.max(0, ...prior.map(s => s[2]), ...posterior.map(s => s[2]))
   const x = place(l.baseline, from, to)
-  return h('svg', { class: 'behind', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+  return h('svg', { class: l.prior ? 'behind tall' : 'behind', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
     posterior.length ? h('path', { class: 'posterior', d: steps(posterior, from, to, top) }) : null,
     prior.length ? h('path', { class: 'prior', d: steps(prior, from, to, top) }) : null,
     l.ends && h('path', { class: 'drawn', d: `M${place(l.ends[0], from, to)} 18H${place(l.ends[1], from, to)}` }),
@@ -195,7 +199,7 @@ export function steps(areas, from, to, top) {
 /** The ranges that a prior and a posterior hold for likely, in words. @param {Context} ctx @param {number[] | null} prior @param {number[] | null} posterior */
 export function rangesOf(ctx, prior, posterior) {
   /** @param {number[]} q */
-  const ends = q => ({ low: shown(quantile(q, 0.05)), high: shown(quantile(q, 0.95)) })
+  const ends = q => ({ low: shown(quantile(q, 0.05), 2), high: shown(quantile(q, 0.95), 2) })
   return [
     prior && ctx.t('shell.lever.prior', ends(prior)),
     posterior && ctx.t('shell.lever.record', ends(posterior)),
@@ -215,25 +219,23 @@ export function facts(ctx, facts) {
 export function parameterLever(ctx, p, at, values) {
   const path = 'parameters.' + p.path
   const ranges = rangesOf(ctx, p.prior, p.posterior)
-  const id = `${at}-${path}`.replace(/[^\w-]/g, '_')
-  return h('div', { key: id, class: 'parameter' },
-    lever(ctx, {
-      at, path, ...values, label: plain(p.does), unit: p.unit, low: p.low, high: p.high, prior: p.prior, posterior: p.posterior,
-      set: (value, live) => ctx.dispatch({ do: 'set', path, value, base: values.back, live }),
-      undo: () => ctx.dispatch({ do: 'unset', path }),
-      what: facts(ctx, [
-        ['does', capitalised(p.does)], ['path', h('code', null, p.path)], ['unit', unitOf(p.unit)],
-        ['admissible', `${shown(p.low)} – ${shown(p.high)}`], ['ranges', ranges], ['grade', gradeOf(ctx, p.grade)],
-        ['source', p.source], ['claims', claimsIn(p.does).join(' ')], ['reader', p.group],
-        ['mechanism', p.mechanism.replaceAll('_', ' ')],
-      ]),
-    }),
-    ranges && h('p', { class: 'ranges', id: `${id}-prior` }, ranges))
+  return lever(ctx, {
+    at, path, ...values, label: nameOfParameter(ctx, p), unit: p.unit, low: p.low, high: p.high,
+    prior: p.prior, posterior: p.posterior, ranges: at === 'assumptions' ? ranges : '',
+    set: (value, live) => ctx.dispatch({ do: 'set', path, value, base: values.back, live }),
+    undo: () => ctx.dispatch({ do: 'unset', path }),
+    what: facts(ctx, [
+      ['does', capital(p.does)], ['path', h('code', null, p.path)], ['unit', unitOf(p.unit)],
+      ['admissible', `${shown(p.low)} – ${shown(p.high)}`], ['ranges', ranges], ['grade', gradeOf(ctx, p.grade)],
+      ['source', p.source], ['claims', claimsIn(p.does).join(' ')], ['reader', p.group],
+      ['mechanism', words(p.mechanism)],
+    ]),
+  })
 }
 
-/** @param {string} text */
-function capitalised(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+/** The name of a parameter: plain words for those that a group shows first, what the engine says of it for others. @param {Context} ctx @param {import('../types.js').ParameterInfo} p */
+export function nameOfParameter(ctx, p) {
+  return FIRST.has(p.path) ? ctx.t('shell.parameter.' + p.path) : plain(p.does)
 }
 
 /** A grade with what its letters mean. @param {Context} ctx @param {string} grade */

@@ -3,9 +3,9 @@
 import { h } from '../dom.js'
 import { GROUPS, groupOfParameter } from './groups.js'
 import {
-  capital, entriesOf, keyValue, parameterValues, pathOf, plain, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
+  capital, entriesOf, keyValue, parameterValues, pathOf, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
 } from './entries.js'
-import { facts, gradeOf, lever, parameterLever, unitOf } from './lever.js'
+import { facts, gradeOf, lever, nameOfParameter, parameterLever, unitOf } from './lever.js'
 import { within } from './numbers.js'
 import { assumptions } from './assumptions.js'
 
@@ -28,7 +28,7 @@ export function levers(ctx) {
         oninput: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name: 'find', value: e.target.value }),
       }))),
     sought ? found(ctx, sought) : [
-      GROUPS.map((g, k) => panel(ctx, g.id, k === 0, () => group(ctx, g))),
+      GROUPS.map((g, k) => panel(ctx, g.id, k < 2, () => group(ctx, g))),
       !ctx.state.looks.guided && panel(ctx, 'theories', false, () => theories(ctx)),
       !ctx.state.looks.guided && panel(ctx, 'assumptions', false, () => assumptions(ctx)),
     ])
@@ -196,7 +196,7 @@ function switchFor(ctx, path, label, says) {
 function found(ctx, sought) {
   const hit = (/** @type {string[]} */ ...texts) => sought.split(/\s+/).every(w => texts.join(' ').toLowerCase().includes(w))
   const entries = entriesOf(ctx).filter(e => hit(titleOf(ctx, e), e.id, words(e.kind.name), e.note, e.source, String(e.year)))
-  const parameters = ctx.about.parameters.filter(p => hit(plain(p.does), p.does, p.path, p.source, gradeOf(ctx, p.grade)))
+  const parameters = ctx.about.parameters.filter(p => hit(nameOfParameter(ctx, p), p.does, p.path, p.source, gradeOf(ctx, p.grade)))
   const theory = ctx.state.looks.guided ? [] : ctx.about.mechanisms.filter(m => hit(words(m.name), m.does, m.source))
   const n = entries.length + parameters.length + theory.length
   return h('section', { class: 'found', 'aria-label': ctx.t('shell.find') },

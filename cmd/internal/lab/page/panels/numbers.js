@@ -1,12 +1,12 @@
 // How numbers are shown, stepped and placed on a slider.
 
 /**
- * A number as a person reads it: four digits that count.
- * @param {number} v
+ * A number as a person reads it.
+ * @param {number} v @param {number} [digits] that count
  */
-export function shown(v) {
+export function shown(v, digits = 4) {
   if (!Number.isFinite(v)) return '–'
-  return String(Number(v.toPrecision(4)))
+  return String(Number(v.toPrecision(digits)))
 }
 
 /**
@@ -72,14 +72,16 @@ export function quantile(quantiles, p) {
 }
 
 /**
- * The density between quantiles, as areas of equal probability: [from, to, height] each.
+ * The density between every other quantile, as areas: [from, to, height] each. Between neighbours it would be jagged, since a
+ * posterior is known from draws.
  * @param {number[]} quantiles @param {number} least width of an area, so that equal quantiles make no spike without end
  * @returns {[number, number, number][]}
  */
 export function density(quantiles, least) {
-  return quantiles.slice(1).map((to, k) => {
-    const from = quantiles[k]
-    return [from, to, (PROBABILITIES[k + 1] - PROBABILITIES[k]) / Math.max(to - from, least)]
+  const ends = quantiles.map((_, k) => k).filter(k => k % 2 === 0)
+  return ends.slice(1).map(k => {
+    const width = quantiles[k] - quantiles[k - 2]
+    return [quantiles[k - 2], quantiles[k], (PROBABILITIES[k] - PROBABILITIES[k - 2]) / Math.max(width, least)]
   })
 }
 
