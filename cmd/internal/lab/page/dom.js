@@ -54,7 +54,7 @@ export function patch(parent, children) {
       parent.insertBefore(node, at)
     } else if (node !== at) {
       parent.insertBefore(/** @type {Node} */ (node), at)
-    } else at = at.nextSibling
+    } else at = at?.nextSibling ?? null
     update(/** @type {Element} */ (node), vnode)
   }
   while (at) {

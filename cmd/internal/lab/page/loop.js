@@ -276,7 +276,7 @@ export function createLoop(means, linked) {
   /** Opens a file. Its faults are shown with their places in the file. @param {Action} action */
   function takeIn({ name, text }) {
     dismiss('file')
-    pool.ask('import', { name, text }, answer => {
+    pool.ask('import', { name: name.replace(/\.toml$/, ''), text }, answer => {
       if (answer.ok) return dispatch({ do: 'open', leaf: answer.ok })
       notify({ id: 'file', key: 'core.file-faults', values: { name, error: answer.faults?.length ? '' : answer.error }, faults: answer.faults })
     })

@@ -16,7 +16,7 @@ export function toml(leaf, title) {
 
 /**
  * The text of side A: a scenario of the library, run with the seed and until the year of side B.
- * @param {string} name @param {Leaf} other
+ * @param {string} name @param {Pick<Leaf, 'until' | 'seed'>} other
  */
 export function sideA(name, other) {
   const { until, seed } = other
