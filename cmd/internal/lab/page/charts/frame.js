@@ -107,7 +107,7 @@ export const text = (x, y, words, kind = 'label', anchor = 'start') =>
 /**
  * hatches are the patterns that tell parts apart where colour does not. Ids are of the whole page, so they begin with the
  * chart's.
- * @param {string} id of the chart @param {'light' | 'dark'} [tone] of the lines
+ * @param {string} id of the chart @param {'light' | 'fine' | 'dark'} [tone] of the lines
  */
 export function hatches(id, tone = 'light') {
   const lines = [['slope', 'M-1 1l2-2M0 6l6-6M5 7l2-2'], ['back', 'M-1 5l2 2M0 0l6 6M5-1l2 2'],

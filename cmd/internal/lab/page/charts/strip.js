@@ -59,7 +59,7 @@ export function strips(t, of) {
   })
   return {
     width, height,
-    children: [hatches(`${id}-light`), hatches(`${id}-dark`, 'dark'), legend.children, children,
+    children: [hatches(`${id}-light`, 'fine'), hatches(`${id}-dark`, 'dark'), legend.children, children,
       x.ticks.map(year => h('line', { x1: x.at(year), x2: x.at(year), y1: height - 16 - apart + 1, y2: height - 16 - apart + 5, class: 'axis' })),
       x.ticks.map(year => text(x.at(year), height - 16 - apart + 18, String(year), 'tick', 'middle'))],
     table: {

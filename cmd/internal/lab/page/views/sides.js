@@ -47,8 +47,9 @@ export function nameOf(ctx, path) {
   const parts = path.split('.')
   const outcome = parts.at(-1) ?? path
   const entity = parts.length > 2 ? placeOf(ctx, parts.slice(1, -1).join('.')) : ''
+  const [one, two] = entity.split('–')
   for (const key of [`charts.name.${path}`, entity && `charts.name.${outcome}`]) {
-    const name = key && ctx.t(key, { entity })
+    const name = key && ctx.t(key, { entity, one, two: two ?? '' })
     if (name && name !== key) return name
   }
   const does = ctx.about.outcomes.find(o => o.name === outcome && o.table === parts[0])?.does ?? path
