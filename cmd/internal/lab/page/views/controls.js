@@ -111,3 +111,12 @@ export function roomFor(most = 760) {
   const place = globalThis.document?.getElementById('view')?.clientWidth || (globalThis.innerWidth ?? 800)
   return Math.max(320, Math.min(most, place - 34))
 }
+
+/**
+ * put asks a question as soon as a view is there. A question that failed is not put again by itself.
+ * @param {Context} ctx @param {string} name @param {object} request
+ */
+export function put(ctx, name, request) {
+  const asked = ctx.ask(name, request)
+  return asked.state === 'idle' ? ctx.ask(name, request, true) : asked
+}

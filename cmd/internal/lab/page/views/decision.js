@@ -5,7 +5,9 @@ import { stack, waterfall } from '../charts/bars.js'
 import { chart, table } from '../charts/frame.js'
 import { extent, number, signed } from '../charts/scale.js'
 import { CONSTANT, addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, valuesOf, yearsOf } from './ledger.js'
-import { awaited, button, choice, nameOf, pairName, pick, picked, roomFor, sideTitle, span, whole, within, yearSlider } from './controls.js'
+import {
+  awaited, button, choice, nameOf, pairName, pick, picked, put, roomFor, sideTitle, span, whole, within, yearSlider,
+} from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -14,19 +16,24 @@ import { awaited, button, choice, nameOf, pairName, pick, picked, roomFor, sideT
 /** @typedef {{id: string, kind: string, label: string, year: number}} Decided
  *  @typedef {{stances: string[], borders: string[], bodies: string[], entries: Decided[]}} Subjects */
 
-const MOST = 9  // terms with a colour of their own
+const MOST = 7  // terms with a colour of their own
 const STEPS = 9 // terms with a bar of their own in a year
 
 /**
- * sideOf says which sides a question is about: both if they differ and both have the entry.
- * @param {Context} ctx @param {string} about @param {string} id of an entry
+ * sideOf says which sides a question is about: both if they differ and both have the subject.
+ * @param {Context} ctx @param {string} subject @param {Subjects} a @param {Subjects} b
  */
-export function sideOf(ctx, about, id) {
+export function sideOf(ctx, subject, a, b) {
   if (ctx.parts.length === 0) return 'b'
-  if (about !== 'entry' || id.startsWith('own-')) return 'both'
-  const has = (/** @type {import('../types.js').ScenarioInfo | null} */ info) => !info || info.entries.some(e => e.id === id)
-  return has(ctx.a) && has(ctx.b) ? 'both' : has(ctx.a) ? 'a' : 'b'
+  const has = (/** @type {Subjects} */ known) => [...known.stances, ...known.borders, ...known.bodies, ...known.entries.map(e => e.id)].includes(subject)
+  return has(a) && has(b) ? 'both' : has(a) ? 'a' : 'b'
 }
+
+/**
+ * both is what can be explained in either side. An entry that only A has stands after those of B.
+ * @param {Subjects} a @param {Subjects} b @returns {Subjects}
+ */
+export const both = (a, b) => ({ ...b, entries: [...b.entries, ...a.entries.filter(x => !b.entries.some(y => y.id === x.id))] })
 
 /** @param {Context} ctx @param {Subjects} subjects */
 function subjectControls(ctx, subjects) {
@@ -139,10 +146,11 @@ function yearsChart(ctx, e, ledger, side, name, year) {
   })
 }
 
-/** @param {Context} ctx @param {Explained} e */
-function note(ctx, e) {
+/** @param {Context} ctx @param {Explained} e @param {number} [n] runs that have the numbers */
+function note(ctx, e, n = e.n) {
   const only = picked(ctx, 'only', null)
-  return only === null ? ctx.t('views.decision.mean', { n: e.n }) : ctx.t('views.decision.single', { n: only })
+  if (only !== null) return ctx.t('views.decision.single', { n: only })
+  return n < e.n ? ctx.t('views.decision.some', { n, of: e.n }) : ctx.t('views.decision.mean', { n })
 }
 
 /** @param {Context} ctx @param {string} name */
@@ -161,7 +169,7 @@ function yearChart(ctx, e, ledger, side, name, year) {
   const said = top.map(s => `${s.name} (${signed(s.value, 0.01)})`).join(', ')
   return [
     chart(ctx.t, {
-      id: `decision-year-${side}`, title: `${name}, ${year}`, note: note(ctx, e),
+      id: `decision-year-${side}`, title: `${name}, ${year}`, note: note(ctx, e, e.counts[side][at][ledger.sum]),
       sentence: ctx.t(top.length > 0 ? 'views.decision.yearsum' : 'views.decision.nothing', {
         year, sum: last.name, value: side > 1 ? signed(last.value, 0.01) : number(last.value, 0.01), terms: said,
       }),
@@ -228,7 +236,7 @@ function borderChart(ctx, e, side, name, year) {
 /** @param {Context} ctx @param {Explained} e @param {string} side */
 function explained(ctx, e, side) {
   const names = sideNames(ctx, e, side)
-  const ledgers = ledgersOf(e.parts)
+  const ledgers = ledgersOf(e)
   const years = yearsOf(e)
   const year = within(ctx.state.looks.year, years[0], years[years.length - 1])
   const ledger = ledgers.find(l => l.subject === picked(ctx, 'ledger', '')) ??
@@ -258,28 +266,33 @@ const whose = (ctx, subject) => {
   return stage ? ctx.t(`views.decision.stage.${stage}`, { who: nameOf(ctx, code) }) : nameOf(ctx, code)
 }
 
+/** @param {Context} ctx @param {Subjects} a @param {Subjects} b */
+function answered(ctx, a, b) {
+  const subjects = both(a, b)
+  const { subject } = chosen(ctx, subjects)
+  const side = sideOf(ctx, subject, a, b)
+  const years = picked(ctx, 'decisionYears', null)
+  const only = picked(ctx, 'only', null)
+  const asked = put(ctx, 'explain', { subject, side, replicates: only === null ? ctx.of : 1, only, from: years?.[0] ?? null, to: years?.[1] ?? null })
+  const e = asked.answer
+  return [
+    h('div', { class: 'controls', key: 'subject' }, subjectControls(ctx, subjects)),
+    h('div', { class: 'controls', key: 'years' }, span(ctx, 'decisionYears', years ?? (e ? [e.first, e.first + e.years - 1] : [ctx.first, ctx.last])),
+      years && button(ctx.t('views.decision.allyears'), () => pick(ctx, 'decisionYears', null)), runControls(ctx)),
+    ctx.parts.length === 0 && h('p', { class: 'hint' }, ctx.t('views.decision.same')),
+    ctx.parts.length > 0 && side !== 'both' && h('p', { class: 'hint' }, ctx.t('views.decision.onlyin', { side: sideTitle(ctx, side) })),
+    awaited(ctx, asked),
+    e && e.asked.length === 0 && h('p', { class: 'waiting' }, ctx.t('views.decision.nobody')),
+    e && e.asked.length > 0 && h('div', { key: 'answer' }, explained(ctx, e, side)),
+  ]
+}
+
 /** @param {Context} ctx */
 function render(ctx) {
-  const known = ctx.ask('subjects', {}, true)
-  /** @type {Child[]} */
-  let body = [awaited(ctx, known)]
-  if (known.answer) {
-    const { subject, about } = chosen(ctx, known.answer)
-    const side = sideOf(ctx, about, subject)
-    const [from, to] = picked(ctx, 'decisionYears', [ctx.first, ctx.last])
-    const years = /** @type {[number, number]} */ ([within(from, ctx.first, ctx.last), within(to, ctx.first, ctx.last)])
-    const only = picked(ctx, 'only', null)
-    const asked = ctx.ask('explain', { subject, side, replicates: only === null ? ctx.of : 1, only, from: years[0], to: years[1] }, true)
-    body = [
-      h('div', { class: 'controls', key: 'subject' }, subjectControls(ctx, known.answer)),
-      h('div', { class: 'controls', key: 'years' }, span(ctx, 'decisionYears', years), runControls(ctx)),
-      side === 'b' && ctx.parts.length === 0 && h('p', { class: 'hint' }, ctx.t('views.decision.same')),
-      awaited(ctx, asked),
-      asked.answer && h('div', { key: 'answer' }, explained(ctx, asked.answer, side)),
-    ]
-  }
+  const [b, a] = [put(ctx, 'subjects', { side: 'b' }), put(ctx, 'subjects', { side: 'a' })]
   return h('section', { class: 'view view-decision', 'data-view': 'decision' },
-    h('h2', null, ctx.t('views.decision.title')), h('p', { class: 'lead' }, ctx.t('views.decision.lead')), body)
+    h('h2', null, ctx.t('views.decision.title')), h('p', { class: 'lead' }, ctx.t('views.decision.lead')),
+    a.answer && b.answer ? answered(ctx, a.answer, b.answer) : awaited(ctx, b.answer ? a : b))
 }
 
 /** @type {import('../types.js').View} */
