@@ -3,13 +3,14 @@
 
 /** @typedef {import('./types.js').VNode} VNode */
 /** @typedef {import('./types.js').Child} Child */
+/** @typedef {import('./types.js').Nested} Nested */
 
 /**
  * h makes a node. Attributes that begin with "on" are listeners, "key" tells siblings apart, null and false leave an
  * attribute out. The children of svg elements are of SVG too.
  * @param {string} tag
  * @param {Record<string, any> | null} [attrs]
- * @param {...(Child | Child[])} children
+ * @param {...Nested} children
  * @returns {VNode}
  */
 export function h(tag, attrs, ...children) {

@@ -4,6 +4,7 @@
  * A node of the page as data: see dom.js.
  * @typedef {{tag: string, attrs: Record<string, any>, children: Child[]}} VNode
  * @typedef {VNode | string | number | null | undefined | false} Child
+ * @typedef {Child | any[]} Nested   what h takes as children: lists of children, and lists of such lists
  */
 
 /**
@@ -169,6 +170,8 @@
  * @property {Band} b
  * @property {Band} d                of B minus A, replicate by replicate
  * @property {number[]} se           standard error of the mean of d, by year
+ * @property {number[]} [up]         share of replicates in which B is above A, by year
+ * @property {number[]} [down]       share of replicates in which B is below A, by year
  * @property {number[][]} linesA     single replicates, at most 20
  * @property {number[][]} linesB
  * @property {number[][]} sharesA    of a category: by code and year the share of replicates; else empty
@@ -210,6 +213,7 @@
  * @property {number} of         pairs of runs that will be shown
  * @property {boolean} baked     what is shown was computed when the page was made; the engine is not there yet
  * @property {boolean} still     all pairs are there
+ * @property {number} [width]    of the part of the page in which a view stands, in pixels of CSS
  * @property {Fault[]} faults    of the scenario that is being made
  * @property {{path: string, text: string}[]} parts   what differs between A and B
  * @property {{a: string, b: string}} digest   outcome digests at rest, '' before

@@ -4,7 +4,7 @@ import { h } from '../dom.js'
 import { cut, extent, finite, fold, line, linear, number, signed, spread, wide, years } from './scale.js'
 import { hatched, hatches, text } from './frame.js'
 
-/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../types.js').Nested} Nested */
 /** @typedef {import('./frame.js').Drawing} Drawing */
 
 /** The hatch over every part, by its place; '' for none. With the colour of its class no two of 16 parts look alike. */
@@ -15,7 +15,7 @@ const COLOURS = 8
  * bar draws a rectangle in the colour and the hatch of a part.
  * @param {string} id of the chart @param {number} part
  * @param {number} x @param {number} y @param {number} width @param {number} height
- * @returns {Child[]}
+ * @returns {Nested[]}
  */
 function bar(id, part, x, y, width, height) {
   const hatch = HATCHES[part % HATCHES.length]
@@ -201,11 +201,11 @@ export function waterfall(of) {
     v !== undefined && finite(v) ? (step.kind === 'level' ? 0 : spans[k][0]) + v : NaN))
   const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 1)
   const texts = steps.map(s => [(s.kind === 'part' ? signed : number)(s.value, step), s.note].filter(s => s).join(' '))
-  const numbers = Math.max(40, ...texts.map(s => wide(s, 12))) + 10
-  const names = narrow ? 0 : Math.min(width * 0.36, Math.max(60, ...steps.map(s => wide(s.name, 13))) + 10)
+  const numbers = Math.max(40, ...texts.map(s => wide(s, 12, true))) + 10
+  const names = narrow ? 0 : Math.min(width * 0.36, Math.max(60, ...steps.map(s => wide(s.name, 12, true))) + 10)
   const [left, right] = [names + 4, width - numbers - 4]
   const x = linear(extent(spans.flat(), whiskers.flat()), [left, right], { zero: true, tight: true })
-  const lines = steps.map(step => fold(step.name, narrow ? width : names - 8, 13).slice(0, narrow ? 3 : 2))
+  const lines = steps.map(step => fold(step.name, narrow ? width : names - 8, 12, true).slice(0, narrow ? 3 : 2))
   const rows = lines.map(list => narrow ? 26 + 15 * list.length : Math.max(30, 12 + 15 * list.length))
   const tops = rows.map((_, k) => rows.slice(0, k).reduce((sum, row) => sum + row, 6))
   const height = rows.reduce((sum, row) => sum + row, 10)

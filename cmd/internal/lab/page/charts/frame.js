@@ -6,14 +6,14 @@ import { number } from './scale.js'
 import { saveCSV, savePNG, saveSVG } from './export.js'
 
 /** @typedef {import('../types.js').VNode} VNode */
-/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../types.js').Nested} Nested */
 
 /**
  * A table of what a chart shows. The first column of a row is its name.
  * @typedef {{head: string[], rows: (string | number | null)[][]}} Table
  *
  * What a chart draws, before it is framed.
- * @typedef {{width: number, height: number, children: Child[], table: Table}} Drawing
+ * @typedef {{width: number, height: number, children: Nested[], table: Table}} Drawing
  *
  * @typedef {(key: string, values?: Record<string, string | number>) => string} Translate
  *
@@ -22,9 +22,10 @@ import { saveCSV, savePNG, saveSVG } from './export.js'
  * @property {string} title      the finding
  * @property {string} sentence   what the picture shows, as somebody hears it who cannot see it
  * @property {string} [unit]
+ * @property {string} [reading]   how to read the picture
  * @property {string} [note]     how much is shown: see shownNote
  * @property {Drawing} drawing
- * @property {Child[]} [controls]   between the title and the picture
+ * @property {Nested[]} [controls]   between the title and the picture
  */
 
 /**
@@ -45,6 +46,7 @@ export function chart(t, frame) {
       preserveAspectRatio: 'xMidYMin meet',
     }, drawing.children),
     h('figcaption', null, sentence),
+    frame.reading && h('p', { class: 'chart-reading' }, frame.reading),
     h('details', { class: 'data' },
       h('summary', null, t('charts.numbers')),
       table(drawing.table, title)),
@@ -105,13 +107,13 @@ export const text = (x, y, words, kind = 'label', anchor = 'start') =>
 /**
  * hatches are the patterns that tell parts apart where colour does not. Ids are of the whole page, so they begin with the
  * chart's.
- * @param {string} id of the chart
+ * @param {string} id of the chart @param {'light' | 'fine' | 'dark'} [tone] of the lines
  */
-export function hatches(id) {
+export function hatches(id, tone = 'light') {
   const lines = [['slope', 'M-1 1l2-2M0 6l6-6M5 7l2-2'], ['back', 'M-1 5l2 2M0 0l6 6M5-1l2 2'],
     ['cross', 'M0 6l6-6M0 0l6 6'], ['level', 'M0 3h6'], ['upright', 'M3 0v6'], ['dots', 'M2 3h1.6M5 0h1M0 0h.6M5 6h1M0 6h.6']]
   return h('defs', null, lines.map(([name, d]) =>
-    h('pattern', { id: `${id}-${name}`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' }, h('path', { d, class: 'hatch' }))))
+    h('pattern', { id: `${id}-${name}`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' }, h('path', { d, class: `hatch hatch-${tone}` }))))
 }
 
 /** @param {string} id @param {string} name of a hatch */

@@ -42,6 +42,9 @@ export function roundStep(least) {
   return 10 * power
 }
 
+/** roundBelow is the greatest of 1, 2 and 5 times a power of ten that is not above a number. @param {number} most above 0 */
+const roundBelow = most => [5, 2, 1].map(factor => factor * 10 ** Math.floor(Math.log10(most) + 1e-9)).find(v => v <= most * (1 + 1e-9)) ?? most
+
 /**
  * ticksOf lists the multiples of a step within a range. Each is rounded, so that 0.1 + 0.2 is 0.3.
  * @param {number} low @param {number} high @param {number} step
@@ -86,7 +89,8 @@ export function linear(range, room, how = {}) {
 }
 
 /**
- * log makes a logarithmic axis. What is 0 or less stands at its foot.
+ * log makes a logarithmic axis, with ticks at 1, 2 and 5 or, where it is long, at powers of ten. What is 0 or less stands at
+ * its foot.
  * @param {[number, number]} range   of the values above 0
  * @param {[number, number]} room
  * @param {{count?: number}} [how]
@@ -95,13 +99,20 @@ export function linear(range, room, how = {}) {
 export function log(range, room, how = {}) {
   let high = finite(range[1]) && range[1] > 0 ? range[1] : 1
   let low = finite(range[0]) && range[0] > 0 ? Math.min(range[0], high) : high / 1000
-  low = 10 ** Math.floor(Math.log10(low) + 1e-9)
-  high = 10 ** Math.ceil(Math.log10(high) - 1e-9)
+  const fine = high / low < 60
+  low = fine ? roundBelow(low) : 10 ** Math.floor(Math.log10(low) + 1e-9)
+  high = fine ? roundStep(high) : 10 ** Math.ceil(Math.log10(high) - 1e-9)
   if (high <= low) high = low * 10
-  const decades = Math.round(Math.log10(high / low))
-  const apart = Math.max(1, Math.ceil(decades / (how.count ?? 4)))
+  const decade = Math.floor(Math.log10(low) + 1e-9)
+  const decades = Math.ceil(Math.log10(high) - 1e-9) - decade
+  const apart = fine ? 1 : Math.max(1, Math.ceil(decades / (how.count ?? 4)))
   const ticks = []
-  for (let k = 0; k <= decades; k += apart) ticks.push(Number((low * 10 ** k).toPrecision(12)))
+  for (let k = 0; k <= decades; k += apart) {
+    for (const factor of fine ? [1, 2, 5] : [1]) {
+      const tick = Number((factor * 10 ** (decade + k)).toPrecision(12))
+      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick)
+    }
+  }
   const [from, to] = room
   return {
     at: value => place(from + Math.log10(Math.max(low, Math.min(high, value)) / low) / Math.log10(high / low) * (to - from)),
@@ -175,21 +186,25 @@ export function spread(places, gap, low, high) {
 }
 
 /**
- * wide tells about how wide a text is. Fonts differ, so it is on the large side.
- * @param {string} text @param {number} size of the letters
+ * wide tells about how wide a text is. Fonts differ, so it is that of a wide font.
+ * @param {string} text @param {number} size of the letters @param {boolean} [bold]
  */
-export const wide = (text, size) => text.length * size * 0.56
+export function wide(text, size, bold = false) {
+  let sum = 0
+  for (const letter of text) sum += /[iljtfrI.,:;'|!()\u2009\u202f ]/.test(letter) ? 0.36 : /[mwMW%…–]/.test(letter) ? 0.9 : /[a-z]/.test(letter) ? 0.6 : 0.66
+  return sum * size * (bold ? 1.1 : 1)
+}
 
 /**
  * fold breaks a text into lines that fit a width.
- * @param {string} text @param {number} width @param {number} size
+ * @param {string} text @param {number} width @param {number} size @param {boolean} [bold]
  */
-export function fold(text, width, size) {
+export function fold(text, width, size, bold = false) {
   /** @type {string[]} */
   const lines = []
   for (const word of text.split(/\s+/).filter(w => w)) {
     const last = lines.length - 1
-    if (last >= 0 && wide(`${lines[last]} ${word}`, size) <= width) lines[last] += ` ${word}`
+    if (last >= 0 && wide(`${lines[last]} ${word}`, size, bold) <= width) lines[last] += ` ${word}`
     else lines.push(word)
   }
   return lines
@@ -197,11 +212,13 @@ export function fold(text, width, size) {
 
 /**
  * cut shortens a text to a width, with three dots for what is left out.
- * @param {string} text @param {number} width @param {number} size
+ * @param {string} text @param {number} width @param {number} size @param {boolean} [bold]
  */
-export function cut(text, width, size) {
-  const letters = Math.floor(width / (size * 0.56))
-  return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1)).trimEnd()}…`
+export function cut(text, width, size, bold = false) {
+  if (wide(text, size, bold) <= width) return text
+  const letters = [...text]
+  while (letters.length > 1 && wide(`${letters.join('')}…`, size, bold) > width) letters.pop()
+  return `${letters.join('').trimEnd()}…`
 }
 
 /**
@@ -229,3 +246,9 @@ export const signed = (value, step) => {
   const text = number(value, step)
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text
 }
+
+/**
+ * tickText writes the number of a tick.
+ * @param {number} value @param {Scale} scale
+ */
+export const tickText = (value, scale) => number(value, scale.step || Math.min(1, 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9)))

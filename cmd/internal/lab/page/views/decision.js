@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // Inside a decision: the terms that a rule added up, year by year, in both scenarios, and one year as steps from 0 to the sum.
 
 import { h } from '../dom.js'
@@ -138,7 +139,7 @@ function yearsChart(ctx, e, ledger, side, name, year) {
   return chart(ctx.t, {
     id: `decision-years-${side}`, title: name, sentence, note: note(ctx, e),
     drawing: stack({
-      id: `decision-years-${side}`, width: roomFor(), height: 190, years: yearsOf(e), sum: sums, sumName: sumName(ctx, e.parts[ledger.sum].name),
+      id: `decision-years-${side}`, width: roomFor(ctx), height: 190, years: yearsOf(e), sum: sums, sumName: sumName(ctx, e.parts[ledger.sum].name),
       parts: grouped(e, ledger, side, MOST, others(ctx)), yearName: ctx.t('views.year'), marked: [year],
       range: side < 2 ? rangeOf(e, ledger) : undefined, levels: levelsOf(e, ledger, side),
       pick: y => ctx.dispatch({ do: 'year', year: y }),
@@ -173,7 +174,7 @@ function yearChart(ctx, e, ledger, side, name, year) {
       sentence: ctx.t(top.length > 0 ? 'views.decision.yearsum' : 'views.decision.nothing', {
         year, sum: last.name, value: side > 1 ? signed(last.value, 0.01) : number(last.value, 0.01), terms: said,
       }),
-      drawing: waterfall({ id: `decision-year-${side}`, width: roomFor(e.cells.length > 1 ? 320 : 640), step: 0.01, steps: named(ctx, steps),
+      drawing: waterfall({ id: `decision-year-${side}`, width: roomFor(ctx, e.cells.length > 1 ? 320 : 640), step: 0.01, steps: named(ctx, steps),
         heads: [ctx.t('views.decision.term'), ctx.t('views.decision.value'), ctx.t('views.low'), ctx.t('views.high')] }),
     }),
     !addsUp(e, ledger, side, at) && h('p', { class: 'failed', role: 'alert' }, ctx.t('views.decision.broken', {
@@ -227,7 +228,7 @@ function borderChart(ctx, e, side, name, year) {
     id, title: name, note: note(ctx, e), unit: e.parts[bars].unit,
     sentence: ctx.t('views.decision.bordersays', {
       year, regime: number(e.cells[side][year - e.first][bars], 0.01), alone: number(e.cells[side][year - e.first][dots], 0.01) }),
-    drawing: stack({ id, width: roomFor(), height: 150, years: yearsOf(e), parts: [{ name: e.parts[bars].name, values: valuesOf(e, side, bars) }],
+    drawing: stack({ id, width: roomFor(ctx), height: 150, years: yearsOf(e), parts: [{ name: e.parts[bars].name, values: valuesOf(e, side, bars) }],
       sum: valuesOf(e, side, dots), sumName: e.parts[dots].name, yearName: ctx.t('views.year'), marked: [year],
       range: side < 2 ? [0, 3] : undefined, pick: y => ctx.dispatch({ do: 'year', year: y }) }),
   })
@@ -241,7 +242,7 @@ function explained(ctx, e, side) {
   const year = within(ctx.state.looks.year, years[0], years[years.length - 1])
   const ledger = ledgers.find(l => l.subject === picked(ctx, 'ledger', '')) ??
     ledgers.find(l => !l.subject.includes(' ')) ?? ledgers[0] // that of a vote rather than that of an earlier or later stage
-  const each = (/** @type {(k: number, name: string) => Child | Child[]} */ draw) =>
+  const each = (/** @type {(k: number, name: string) => import('../types.js').Nested} */ draw) =>
     names.map((name, k) => h('div', { class: sideClass(e, k, side), key: `side ${k}` }, draw(k, name)))
   return [
     h('p', { class: 'finding', key: 'sentence' }, e.sentence),
@@ -297,3 +298,7 @@ function render(ctx) {
 
 /** @type {import('../types.js').View} */
 export const decision = { id: 'decision', columns: [], render }
+=======
+/** @type {import('../types.js').View} */
+export const decision = { id: 'decision', columns: [], render: () => null }
+>>>>>>> charts

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // The map: how every land border is run and how much every pair trades in a year, in both scenarios.
 
 import { h } from '../dom.js'
@@ -359,7 +360,7 @@ function render(ctx) {
   const playing = picked(ctx, 'playing', false) && !calm()
   if (playing && timer === null) timer = setTimeout(runOn, WAIT)
   const network = networkOf(ctx.about.region, ctx.summary, year)
-  const width = roomFor(460)
+  const width = roomFor(ctx, 460)
   return h('section', { class: 'view view-map', 'data-view': 'map' },
     h('h2', null, ctx.t('views.map.title')),
     h('p', { class: 'lead' }, ctx.t('views.map.lead')),
@@ -377,3 +378,7 @@ function render(ctx) {
 
 /** @type {import('../types.js').View} */
 export const map = { id: 'map', columns: ['borders.*.regime', 'pairs.*.turnover_usd'], render }
+=======
+/** @type {import('../types.js').View} */
+export const map = { id: 'map', columns: [], render: () => null }
+>>>>>>> charts

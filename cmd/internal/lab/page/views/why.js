@@ -5,7 +5,8 @@ import { h } from '../dom.js'
 import { waterfall } from '../charts/bars.js'
 import { chart, table } from '../charts/frame.js'
 import { number, signed } from '../charts/scale.js'
-import { awaited, button, choice, pairName, pick, picked, put, roomFor, span, within } from './controls.js'
+import { nameOf } from './sides.js'
+import { awaited, button, choice, pick, picked, put, roomFor, span, within } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -22,14 +23,9 @@ import { awaited, button, choice, pairName, pick, picked, put, roomFor, span, wi
  * @returns {[string, string][]}
  */
 export function outcomesOf(ctx) {
-  const label = (/** @type {string} */ name) => {
-    const said = ctx.t(`views.outcome.${name}`)
-    return said.startsWith('views.') ? name.replaceAll('_', ' ') : said
-  }
   const region = ctx.about.outcomes.filter(o => o.table === 'region' && o.words.length === 0)
-  return [...region.map(o => /** @type {[string, string]} */ ([`region.${o.name}`, label(o.name)])),
-    ...ctx.about.region.pairs.map(codes => /** @type {[string, string]} */ (
-      [`pairs.${codes.join('-')}.turnover_usd`, ctx.t('views.outcome.pair', { pair: pairName(ctx, codes.join('-')) })]))]
+  const paths = [...region.map(o => `region.${o.name}`), ...ctx.about.region.pairs.map(codes => `pairs.${codes.join('-')}.turnover_usd`)]
+  return paths.map(path => [path, nameOf(ctx, path)])
 }
 
 /** @param {Context} ctx @returns {Request} */
@@ -71,7 +67,7 @@ export function stepsOf(ctx, answer, kind) {
 /** @param {Context} ctx @param {Attribution} answer @param {string} kind */
 function fall(ctx, answer, kind) {
   const size = Math.max(...answer.players.map(p => Math.abs(p.share)), 1e-12)
-  return waterfall({ id: 'why-shares', width: roomFor(), steps: stepsOf(ctx, answer, kind), step: 10 ** (Math.floor(Math.log10(size)) - 2),
+  return waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind), step: 10 ** (Math.floor(Math.log10(size)) - 2),
     heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
 }
 
