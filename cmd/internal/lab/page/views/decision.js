@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // Inside a decision: the terms that a rule added up, year by year, in both scenarios, and one year as steps from 0 to the sum.
 
 import { h } from '../dom.js'
@@ -298,7 +297,3 @@ function render(ctx) {
 
 /** @type {import('../types.js').View} */
 export const decision = { id: 'decision', columns: [], render }
-=======
-/** @type {import('../types.js').View} */
-export const decision = { id: 'decision', columns: [], render: () => null }
->>>>>>> charts

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // What happened in one run, in words, year by year; who refused what, and the terms of each vote.
 
 import { h } from '../dom.js'
@@ -205,7 +204,3 @@ export function linesOf(runs, show) {
 
 /** @type {import('../types.js').View} */
 export const happened = { id: 'happened', columns: [], render }
-=======
-/** @type {import('../types.js').View} */
-export const happened = { id: 'happened', columns: [], render: () => null }
->>>>>>> charts

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 // The map: how every land border is run and how much every pair trades in a year, in both scenarios.
 
 import { h } from '../dom.js'
@@ -378,7 +377,3 @@ function render(ctx) {
 
 /** @type {import('../types.js').View} */
 export const map = { id: 'map', columns: ['borders.*.regime', 'pairs.*.turnover_usd'], render }
-=======
-/** @type {import('../types.js').View} */
-export const map = { id: 'map', columns: [], render: () => null }
->>>>>>> charts
