@@ -60,7 +60,7 @@ export function stack(of) {
     const v = value(part, k)
     return v < 0 ? [low + v, high] : [low, high + v]
   }, [0, 0]))
-  const names = Math.min(width * 0.34, Math.max(60, ...parts.map(p => wide(p.name, 12))) + 22)
+  const names = Math.min(width * 0.34, Math.max(60, ...parts.map(p => wide(p.name, 12)), wide(of.sumName, 12) + 8) + 22)
   const keyed = narrow ? key(id, parts.map(p => p.name).concat(of.sumName), width) : null
   const top = keyed ? keyed.height + 8 : 10
   const tall = of.height ?? (narrow ? 220 : 280)

@@ -3,6 +3,7 @@
 
 import { h } from '../dom.js'
 import { finite } from '../charts/scale.js'
+import { widthOf } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -106,8 +107,17 @@ export function awaited(ctx, asked) {
   return h('p', { class: 'waiting', role: 'status', key: 'waiting' }, ctx.t(words))
 }
 
-/** How wide a drawing is, in its own units: as wide as its place, so that letters keep their size on a narrow screen. */
-export function roomFor(most = 760) {
-  const place = globalThis.document?.getElementById('view')?.clientWidth || (globalThis.innerWidth ?? 800)
-  return Math.max(320, Math.min(most, place - 34))
+/**
+ * roomFor is how wide a drawing is, in its own units: as wide as its place, so that letters keep their size on a narrow screen.
+ * @param {Context} ctx @param {number} [most]
+ */
+export const roomFor = (ctx, most = 760) => Math.min(most, widthOf(ctx))
+
+/**
+ * put asks a question as soon as a view is there. A question that failed is not put again by itself.
+ * @param {Context} ctx @param {string} name @param {object} request
+ */
+export function put(ctx, name, request) {
+  const asked = ctx.ask(name, request)
+  return asked.state === 'idle' ? ctx.ask(name, request, true) : asked
 }

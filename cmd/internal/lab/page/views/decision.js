@@ -5,7 +5,9 @@ import { stack, waterfall } from '../charts/bars.js'
 import { chart, table } from '../charts/frame.js'
 import { extent, number, signed } from '../charts/scale.js'
 import { CONSTANT, addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, valuesOf, yearsOf } from './ledger.js'
-import { awaited, button, choice, nameOf, pairName, pick, picked, roomFor, sideTitle, span, whole, within, yearSlider } from './controls.js'
+import {
+  awaited, button, choice, nameOf, pairName, pick, picked, put, roomFor, sideTitle, span, whole, within, yearSlider,
+} from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -14,19 +16,24 @@ import { awaited, button, choice, nameOf, pairName, pick, picked, roomFor, sideT
 /** @typedef {{id: string, kind: string, label: string, year: number}} Decided
  *  @typedef {{stances: string[], borders: string[], bodies: string[], entries: Decided[]}} Subjects */
 
-const MOST = 9  // terms with a colour of their own
+const MOST = 7  // terms with a colour of their own
 const STEPS = 9 // terms with a bar of their own in a year
 
 /**
- * sideOf says which sides a question is about: both if they differ and both have the entry.
- * @param {Context} ctx @param {string} about @param {string} id of an entry
+ * sideOf says which sides a question is about: both if they differ and both have the subject.
+ * @param {Context} ctx @param {string} subject @param {Subjects} a @param {Subjects} b
  */
-export function sideOf(ctx, about, id) {
+export function sideOf(ctx, subject, a, b) {
   if (ctx.parts.length === 0) return 'b'
-  if (about !== 'entry' || id.startsWith('own-')) return 'both'
-  const has = (/** @type {import('../types.js').ScenarioInfo | null} */ info) => !info || info.entries.some(e => e.id === id)
-  return has(ctx.a) && has(ctx.b) ? 'both' : has(ctx.a) ? 'a' : 'b'
+  const has = (/** @type {Subjects} */ known) => [...known.stances, ...known.borders, ...known.bodies, ...known.entries.map(e => e.id)].includes(subject)
+  return has(a) && has(b) ? 'both' : has(a) ? 'a' : 'b'
 }
+
+/**
+ * both is what can be explained in either side. An entry that only A has stands after those of B.
+ * @param {Subjects} a @param {Subjects} b @returns {Subjects}
+ */
+export const both = (a, b) => ({ ...b, entries: [...b.entries, ...a.entries.filter(x => !b.entries.some(y => y.id === x.id))] })
 
 /** @param {Context} ctx @param {Subjects} subjects */
 function subjectControls(ctx, subjects) {
@@ -131,7 +138,7 @@ function yearsChart(ctx, e, ledger, side, name, year) {
   return chart(ctx.t, {
     id: `decision-years-${side}`, title: name, sentence, note: note(ctx, e),
     drawing: stack({
-      id: `decision-years-${side}`, width: roomFor(), height: 190, years: yearsOf(e), sum: sums, sumName: sumName(ctx, e.parts[ledger.sum].name),
+      id: `decision-years-${side}`, width: roomFor(ctx), height: 190, years: yearsOf(e), sum: sums, sumName: sumName(ctx, e.parts[ledger.sum].name),
       parts: grouped(e, ledger, side, MOST, others(ctx)), yearName: ctx.t('views.year'), marked: [year],
       range: side < 2 ? rangeOf(e, ledger) : undefined, levels: levelsOf(e, ledger, side),
       pick: y => ctx.dispatch({ do: 'year', year: y }),
@@ -139,10 +146,11 @@ function yearsChart(ctx, e, ledger, side, name, year) {
   })
 }
 
-/** @param {Context} ctx @param {Explained} e */
-function note(ctx, e) {
+/** @param {Context} ctx @param {Explained} e @param {number} [n] runs that have the numbers */
+function note(ctx, e, n = e.n) {
   const only = picked(ctx, 'only', null)
-  return only === null ? ctx.t('views.decision.mean', { n: e.n }) : ctx.t('views.decision.single', { n: only })
+  if (only !== null) return ctx.t('views.decision.single', { n: only })
+  return n < e.n ? ctx.t('views.decision.some', { n, of: e.n }) : ctx.t('views.decision.mean', { n })
 }
 
 /** @param {Context} ctx @param {string} name */
@@ -161,11 +169,11 @@ function yearChart(ctx, e, ledger, side, name, year) {
   const said = top.map(s => `${s.name} (${signed(s.value, 0.01)})`).join(', ')
   return [
     chart(ctx.t, {
-      id: `decision-year-${side}`, title: `${name}, ${year}`, note: note(ctx, e),
+      id: `decision-year-${side}`, title: `${name}, ${year}`, note: note(ctx, e, e.counts[side][at][ledger.sum]),
       sentence: ctx.t(top.length > 0 ? 'views.decision.yearsum' : 'views.decision.nothing', {
         year, sum: last.name, value: side > 1 ? signed(last.value, 0.01) : number(last.value, 0.01), terms: said,
       }),
-      drawing: waterfall({ id: `decision-year-${side}`, width: roomFor(e.cells.length > 1 ? 320 : 640), step: 0.01, steps: named(ctx, steps),
+      drawing: waterfall({ id: `decision-year-${side}`, width: roomFor(ctx, e.cells.length > 1 ? 320 : 640), step: 0.01, steps: named(ctx, steps),
         heads: [ctx.t('views.decision.term'), ctx.t('views.decision.value'), ctx.t('views.low'), ctx.t('views.high')] }),
     }),
     !addsUp(e, ledger, side, at) && h('p', { class: 'failed', role: 'alert' }, ctx.t('views.decision.broken', {
@@ -219,7 +227,7 @@ function borderChart(ctx, e, side, name, year) {
     id, title: name, note: note(ctx, e), unit: e.parts[bars].unit,
     sentence: ctx.t('views.decision.bordersays', {
       year, regime: number(e.cells[side][year - e.first][bars], 0.01), alone: number(e.cells[side][year - e.first][dots], 0.01) }),
-    drawing: stack({ id, width: roomFor(), height: 150, years: yearsOf(e), parts: [{ name: e.parts[bars].name, values: valuesOf(e, side, bars) }],
+    drawing: stack({ id, width: roomFor(ctx), height: 150, years: yearsOf(e), parts: [{ name: e.parts[bars].name, values: valuesOf(e, side, bars) }],
       sum: valuesOf(e, side, dots), sumName: e.parts[dots].name, yearName: ctx.t('views.year'), marked: [year],
       range: side < 2 ? [0, 3] : undefined, pick: y => ctx.dispatch({ do: 'year', year: y }) }),
   })
@@ -228,12 +236,12 @@ function borderChart(ctx, e, side, name, year) {
 /** @param {Context} ctx @param {Explained} e @param {string} side */
 function explained(ctx, e, side) {
   const names = sideNames(ctx, e, side)
-  const ledgers = ledgersOf(e.parts)
+  const ledgers = ledgersOf(e)
   const years = yearsOf(e)
   const year = within(ctx.state.looks.year, years[0], years[years.length - 1])
   const ledger = ledgers.find(l => l.subject === picked(ctx, 'ledger', '')) ??
     ledgers.find(l => !l.subject.includes(' ')) ?? ledgers[0] // that of a vote rather than that of an earlier or later stage
-  const each = (/** @type {(k: number, name: string) => Child | Child[]} */ draw) =>
+  const each = (/** @type {(k: number, name: string) => import('../types.js').Nested} */ draw) =>
     names.map((name, k) => h('div', { class: sideClass(e, k, side), key: `side ${k}` }, draw(k, name)))
   return [
     h('p', { class: 'finding', key: 'sentence' }, e.sentence),
@@ -258,28 +266,33 @@ const whose = (ctx, subject) => {
   return stage ? ctx.t(`views.decision.stage.${stage}`, { who: nameOf(ctx, code) }) : nameOf(ctx, code)
 }
 
+/** @param {Context} ctx @param {Subjects} a @param {Subjects} b */
+function answered(ctx, a, b) {
+  const subjects = both(a, b)
+  const { subject } = chosen(ctx, subjects)
+  const side = sideOf(ctx, subject, a, b)
+  const years = picked(ctx, 'decisionYears', null)
+  const only = picked(ctx, 'only', null)
+  const asked = put(ctx, 'explain', { subject, side, replicates: only === null ? ctx.of : 1, only, from: years?.[0] ?? null, to: years?.[1] ?? null })
+  const e = asked.answer
+  return [
+    h('div', { class: 'controls', key: 'subject' }, subjectControls(ctx, subjects)),
+    h('div', { class: 'controls', key: 'years' }, span(ctx, 'decisionYears', years ?? (e ? [e.first, e.first + e.years - 1] : [ctx.first, ctx.last])),
+      years && button(ctx.t('views.decision.allyears'), () => pick(ctx, 'decisionYears', null)), runControls(ctx)),
+    ctx.parts.length === 0 && h('p', { class: 'hint' }, ctx.t('views.decision.same')),
+    ctx.parts.length > 0 && side !== 'both' && h('p', { class: 'hint' }, ctx.t('views.decision.onlyin', { side: sideTitle(ctx, side) })),
+    awaited(ctx, asked),
+    e && e.asked.length === 0 && h('p', { class: 'waiting' }, ctx.t('views.decision.nobody')),
+    e && e.asked.length > 0 && h('div', { key: 'answer' }, explained(ctx, e, side)),
+  ]
+}
+
 /** @param {Context} ctx */
 function render(ctx) {
-  const known = ctx.ask('subjects', {}, true)
-  /** @type {Child[]} */
-  let body = [awaited(ctx, known)]
-  if (known.answer) {
-    const { subject, about } = chosen(ctx, known.answer)
-    const side = sideOf(ctx, about, subject)
-    const [from, to] = picked(ctx, 'decisionYears', [ctx.first, ctx.last])
-    const years = /** @type {[number, number]} */ ([within(from, ctx.first, ctx.last), within(to, ctx.first, ctx.last)])
-    const only = picked(ctx, 'only', null)
-    const asked = ctx.ask('explain', { subject, side, replicates: only === null ? ctx.of : 1, only, from: years[0], to: years[1] }, true)
-    body = [
-      h('div', { class: 'controls', key: 'subject' }, subjectControls(ctx, known.answer)),
-      h('div', { class: 'controls', key: 'years' }, span(ctx, 'decisionYears', years), runControls(ctx)),
-      side === 'b' && ctx.parts.length === 0 && h('p', { class: 'hint' }, ctx.t('views.decision.same')),
-      awaited(ctx, asked),
-      asked.answer && h('div', { key: 'answer' }, explained(ctx, asked.answer, side)),
-    ]
-  }
+  const [b, a] = [put(ctx, 'subjects', { side: 'b' }), put(ctx, 'subjects', { side: 'a' })]
   return h('section', { class: 'view view-decision', 'data-view': 'decision' },
-    h('h2', null, ctx.t('views.decision.title')), h('p', { class: 'lead' }, ctx.t('views.decision.lead')), body)
+    h('h2', null, ctx.t('views.decision.title')), h('p', { class: 'lead' }, ctx.t('views.decision.lead')),
+    a.answer && b.answer ? answered(ctx, a.answer, b.answer) : awaited(ctx, b.answer ? a : b))
 }
 
 /** @type {import('../types.js').View} */

@@ -1,45 +1,46 @@
 // What happened in one run, in words, year by year; who refused what, and the terms of each vote.
 
 import { h } from '../dom.js'
-import { signed } from '../charts/scale.js'
-import { SIDES, awaited, button, choice, nameOf, pick, picked, sideTitle, whole } from './controls.js'
+import { number, signed } from '../charts/scale.js'
+import { SIDES, awaited, button, choice, nameOf, pick, picked, put, sideTitle, whole } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {import('./controls.js').Side} Side */
-/** @typedef {{year: number, text: string, who: string[], entry: string, kind: string}} Line
- *  @typedef {{year: number, entry: string, party: string, stage?: string, score: number, threshold?: number, accepted: boolean, terms: Record<string, number>}} Decision
- *  @typedef {{lines: Line[], decisions: Decision[]}} Happened
+/** @typedef {{year: number, text: string, who: string[], entry: string, kind: string, decision: number | null}} Line
+ *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean, terms: Record<string, number>}} Decision
+ *  @typedef {{lines: Line[], decisions: Decision[], terms: {key: string, name: string}[]}} Happened
  *  @typedef {Line & {side: Side | 'both'}} Told   which run tells it
  *  @typedef {{who: string, other: string, kind: string, text: string}} Filter */
 
 const MOST = 300
 
 /**
- * together brings the lines of both runs into one list: what both tell in the same year and in the same words stands once.
- * @param {Line[]} a @param {Line[]} b
+ * keyOf says when two lines tell the same. Of a decision it is what came of it and who refused; the numbers behind it may differ.
+ * @param {Line} line @param {Decision[]} decisions
+ */
+function keyOf(line, decisions) {
+  if (line.decision === null) return `${line.year} ${line.text}`
+  return `${line.year} ${line.kind} ${line.entry} ${line.kind === 'agreed' ? '' : decisions[line.decision]?.party}`
+}
+
+/**
+ * together brings the lines of both runs into one list: what both tell stands once, in the words of A.
+ * @param {Happened} a @param {Happened} b
  * @returns {Told[]}
  */
 export function together(a, b) {
-  const key = (/** @type {Line} */ l) => `${l.year} ${l.text}`
   /** @type {Map<string, number>} */
   const left = new Map()
-  for (const l of b) left.set(key(l), (left.get(key(l)) ?? 0) + 1)
-  /** @type {Told[]} */
-  const told = a.map(l => {
-    const n = left.get(key(l)) ?? 0
-    if (n > 0) left.set(key(l), n - 1)
-    return { ...l, side: n > 0 ? 'both' : 'a' }
-  })
-  for (const l of [...b].reverse()) { // the last of equal lines are those that A does not have
-    const n = left.get(key(l)) ?? 0
-    if (n > 0) {
-      left.set(key(l), n - 1)
-      told.push({ ...l, side: 'b' })
-    }
+  for (const l of b.lines) left.set(keyOf(l, b.decisions), (left.get(keyOf(l, b.decisions)) ?? 0) + 1)
+  const take = (/** @type {string} */ key) => {
+    const n = left.get(key) ?? 0
+    if (n > 0) left.set(key, n - 1)
+    return n > 0
   }
-  const own = told.slice(a.length).reverse()
-  return merge(told.slice(0, a.length), own)
+  const first = a.lines.map(l => /** @type {Told} */ ({ ...l, side: take(keyOf(l, a.decisions)) ? 'both' : 'a' }))
+  const own = [...b.lines].reverse().filter(l => take(keyOf(l, b.decisions))) // of equal lines the last are those that A lacks
+  return merge(first, own.reverse().map(l => ({ ...l, side: 'b' })))
 }
 
 /** @param {Told[]} x @param {Told[]} y both by year @returns {Told[]} */
@@ -74,8 +75,8 @@ export const votesOf = (decisions, line) => (line.entry ? decisions.filter(d => 
 export const termsOf = vote => Object.entries(vote.terms).filter(([, x]) => Math.abs(x) >= 5e-4)
   .sort(([, x], [, y]) => Math.abs(y) - Math.abs(x))
 
-/** @param {Context} ctx @param {Decision} vote @param {number} key */
-function voteList(ctx, vote, key) {
+/** @param {Context} ctx @param {Happened} run @param {Decision} vote @param {number} key */
+function voteList(ctx, run, vote, key) {
   const terms = termsOf(vote)
   const most = Math.max(...terms.map(([, x]) => Math.abs(x)), Math.abs(vote.score), 1e-9)
   const row = (/** @type {string} */ name, /** @type {number} */ x, /** @type {string} */ kind) => {
@@ -87,26 +88,31 @@ function voteList(ctx, vote, key) {
         h('line', { x1: 60, x2: 60, y1: 0, y2: 14, class: 'axis' }))),
       h('td', null, signed(x, 0.01)))
   }
-  const verdict = ctx.t(vote.accepted ? 'views.happened.accepted' : 'views.happened.refused', {
-    who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01) })
-  return h('table', { class: 'vote', key }, h('caption', null, vote.stage === 'tabling' ? `${ctx.t('views.happened.tabling')} ${verdict}` : verdict),
-    h('tbody', null, terms.map(([name, x]) => row(name, x, 'term')), row(ctx.t('views.happened.sum'), vote.score, 'sum')))
+  const name = (/** @type {string} */ of) => run.terms.find(term => term.key === of)?.name ?? of
+  return h('table', { class: 'vote', key }, h('caption', null, verdict(ctx, vote)),
+    h('tbody', null, terms.map(([of, x]) => row(name(of), x, 'term')), row(ctx.t('views.happened.sum'), vote.score, 'sum')))
 }
+
+/** @param {Context} ctx @param {Decision} vote */
+const verdict = (ctx, vote) => ctx.t(`views.happened.stage.${vote.stage}`, { what: ctx.t(
+  vote.accepted ? 'views.happened.accepted' : 'views.happened.refused',
+  { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01), threshold: number(vote.threshold, 0.01) }) })
 
 /**
  * The reasons of a line are drawn only when somebody opens it, so that a long list stays fast.
  * @param {Context} ctx @param {Told} line @param {Record<Side, Happened | null>} runs @param {string} key
  */
 function reasons(ctx, line, runs, key) {
-  const side = line.side === 'b' ? 'b' : 'a'
-  const votes = votesOf((line.side === 'both' ? runs.a ?? runs.b : runs[side])?.decisions ?? [], line)
-  if (votes.length === 0) return null
+  const told = SIDES.filter(side => line.side === side || line.side === 'both')
+    .flatMap(side => { const run = runs[side]; return run ? [{ side, run, votes: votesOf(run.decisions, line) }] : [] })
+  if (told.every(x => x.votes.length === 0)) return null
   const open = picked(ctx, 'reasons', '') === key
+  const does = ctx.t(open ? 'views.happened.hide' : 'views.happened.why')
   return [
-    button(ctx.t(open ? 'views.happened.hide' : 'views.happened.why'), () => pick(ctx, 'reasons', open ? '' : key),
-      { 'aria-expanded': String(open), class: 'small', 'aria-label': `${ctx.t(open ? 'views.happened.hide' : 'views.happened.why')}: ${line.text}` }),
-    open && h('div', { class: 'votes' }, votes.map((vote, n) => voteList(ctx, vote, n)),
-      button(ctx.t('views.happened.inside'), () => inside(ctx, line), { class: 'small' })),
+    button(does, () => pick(ctx, 'reasons', open ? '' : key), { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
+    open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side }, told.length > 1 && h('h4', null, sideTitle(ctx, side)),
+      votes.map((vote, n) => voteList(ctx, run, vote, n)))),
+    open && button(ctx.t('views.happened.inside'), () => inside(ctx, line), { class: 'small' }),
   ]
 }
 
@@ -167,7 +173,7 @@ function render(ctx) {
   const replicate = picked(ctx, 'replicate', 0)
   /** @type {Filter} */
   const filter = { who: '', other: '', kind: '', text: '', ...picked(ctx, 'happened', {}) }
-  const asked = shownSides(ctx, show).map(side => ({ side, asked: ctx.ask('happened', { side, replicate }, true) }))
+  const asked = shownSides(ctx, show).map(side => ({ side, asked: put(ctx, 'happened', { side, replicate }) }))
   const waits = asked.find(x => x.asked.state !== 'done')
   /** @type {Record<Side, Happened | null>} */
   const runs = { a: null, b: null }
@@ -191,7 +197,8 @@ function render(ctx) {
  */
 export function linesOf(runs, show) {
   if (show === 'a' || show === 'b') return (runs[show]?.lines ?? []).map(l => ({ ...l, side: show }))
-  const told = together(runs.a?.lines ?? [], runs.b?.lines ?? [])
+  if (!runs.a || !runs.b) return []
+  const told = together(runs.a, runs.b)
   return show === 'differs' ? told.filter(l => l.side !== 'both') : told
 }
 

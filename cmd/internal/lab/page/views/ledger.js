@@ -3,7 +3,7 @@
 import { finite } from '../charts/scale.js'
 
 /**
- * @typedef {{subject: string, name: string, key: string, stand: 'term' | 'sum' | 'input' | 'outcome', group: string, unit: string, doc: string}} Part
+ * @typedef {{subject: string, name: string, key: string, stand: 'term' | 'sum' | 'input' | 'outcome', group: string, unit: string, doc: string, weight: string}} Part
  * @typedef {(number | null)[][][]} Cells   by side, year and part
  * @typedef {object} Explained
  * @property {string} title
@@ -12,41 +12,36 @@ import { finite } from '../charts/scale.js'
  * @property {number} years     how many
  * @property {string[]} names   of the scenarios
  * @property {Part[]} parts
+ * @property {{sum: number, terms: number[]}[]} sums
  * @property {number} n         runs
  * @property {Cells} cells      means
  * @property {Cells} low        5 %
  * @property {Cells} high       95 %
+ * @property {number[][][]} counts   how many runs have the number
  * @property {number[]} asked   years in which something was decided
  *
  * A ledger is one sum with its terms. All numbers are places in parts.
  * @typedef {{subject: string, terms: number[], sum: number, levels: number[]}} Ledger
  */
 
-/** What a sum is held against, by the names of the rules' parts. */
-const LEVELS = ['threshold', 'attitude above which it joins', 'attitude below which it leaves']
+/** What a sum is held against, by the keys of the rules' parts. */
+const LEVELS = ['threshold', 'attitude-above-which-it-joins', 'attitude-below-which-it-leaves']
+
+/** What is smaller reads as 0.00. */
+const SMALL = 0.005
 
 /** The term with which a sum begins. It is no cause. */
 export const CONSTANT = 'constant'
 
 /**
- * ledgersOf finds the sums of an explanation. A sum has the terms of its subject that stand before it.
- * @param {Part[]} parts
+ * ledgersOf lists the sums of an explanation.
+ * @param {Explained} e
  * @returns {Ledger[]}
  */
-export function ledgersOf(parts) {
-  /** @type {Ledger[]} */
-  const ledgers = []
-  /** @type {Map<string, number[]>} */
-  const open = new Map()
-  parts.forEach((part, k) => {
-    if (part.stand === 'term') open.set(part.subject, [...open.get(part.subject) ?? [], k])
-    else if (part.stand === 'sum') {
-      ledgers.push({ subject: part.subject, terms: open.get(part.subject) ?? [], sum: k, levels: [] })
-      open.delete(part.subject)
-    } else if (LEVELS.includes(part.name)) ledgers.findLast(l => l.subject === part.subject)?.levels.push(k)
-  })
-  return ledgers
-}
+export const ledgersOf = e => e.sums.map(({ sum, terms }) => {
+  const { subject } = e.parts[sum]
+  return { subject, terms, sum, levels: e.parts.flatMap((p, k) => (p.subject === subject && LEVELS.includes(p.key) ? [k] : [])) }
+})
 
 /** @param {Explained} e */
 export const yearsOf = e => Array.from({ length: e.years }, (_, k) => e.first + k)
@@ -106,7 +101,9 @@ export function stepsOf(e, ledger, side, at, most, others) {
   if (sum === null) return null
   const value = (/** @type {number} */ term) => e.cells[side][at][term] ?? 0
   const order = ledger.terms.filter(term => value(term) !== 0).sort((x, y) => Math.abs(value(y)) - Math.abs(value(x)) || x - y)
-  const shown = order.length > most + 1 ? order.slice(0, most) : order
+  const large = order.filter(term => Math.abs(value(term)) >= SMALL).length
+  const many = Math.min(most, large)
+  const shown = order.length > many + 1 ? order.slice(0, many) : order
   const rest = order.slice(shown.length)
   return [
     ...shown.map(term => ({ name: e.parts[term].name, value: value(term), kind: /** @type {const} */ ('part'), ...between(e, side, at, term) })),

@@ -359,7 +359,7 @@ function render(ctx) {
   const playing = picked(ctx, 'playing', false) && !calm()
   if (playing && timer === null) timer = setTimeout(runOn, WAIT)
   const network = networkOf(ctx.about.region, ctx.summary, year)
-  const width = roomFor(460)
+  const width = roomFor(ctx, 460)
   return h('section', { class: 'view view-map', 'data-view': 'map' },
     h('h2', null, ctx.t('views.map.title')),
     h('p', { class: 'lead' }, ctx.t('views.map.lead')),

@@ -5,18 +5,17 @@ import { h } from '../dom.js'
 import { waterfall } from '../charts/bars.js'
 import { chart, table } from '../charts/frame.js'
 import { number, signed } from '../charts/scale.js'
-import { awaited, button, choice, pairName, pick, picked, roomFor, span, within } from './controls.js'
+import { nameOf } from './sides.js'
+import { awaited, button, choice, pick, picked, put, roomFor, span, within } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {{name: string, text: string}} Player
- *  @typedef {{players: Player[], coalitions: number, runs: number, years: number, sampled: boolean, seconds?: number}} Cost
- *  @typedef {Player & {share: number, se: number, low: number, high: number}} Share
- *  @typedef {{difference: number, se: number, low: number, high: number, unit: string, players: Share[], sentence: string, sampled: boolean}} Attribution
+ *  @typedef {{players: Player[], coalitions: number, runs: number, years: number, sampled: boolean, seconds: number}} Cost
+ *  @typedef {{se: number | null, low: number | null, high: number | null}} Error
+ *  @typedef {Player & {share: number} & Error} Share
+ *  @typedef {Error & {base: number, reached: number, difference: number, seeds: number, unit: string, players: Share[], sentence: string, sampled: boolean}} Attribution
  *  @typedef {{outcome: string, from: number, to: number, seeds: number, kind: string}} Request */
-
-/** The pace of this machine, in years of runs a millisecond: measured while a division was computed, 0 before. */
-const clock = { pace: 0, began: 0, key: '' }
 
 /**
  * outcomesOf lists what can be asked about: every outcome of the region, and the trade of each pair. Words have no difference.
@@ -24,14 +23,9 @@ const clock = { pace: 0, began: 0, key: '' }
  * @returns {[string, string][]}
  */
 export function outcomesOf(ctx) {
-  const label = (/** @type {string} */ name) => {
-    const said = ctx.t(`views.outcome.${name}`)
-    return said.startsWith('views.') ? name.replaceAll('_', ' ') : said
-  }
   const region = ctx.about.outcomes.filter(o => o.table === 'region' && o.words.length === 0)
-  return [...region.map(o => /** @type {[string, string]} */ ([`region.${o.name}`, label(o.name)])),
-    ...ctx.about.region.pairs.map(codes => /** @type {[string, string]} */ (
-      [`pairs.${codes.join('-')}.turnover_usd`, ctx.t('views.outcome.pair', { pair: pairName(ctx, codes.join('-')) })]))]
+  const paths = [...region.map(o => `region.${o.name}`), ...ctx.about.region.pairs.map(codes => `pairs.${codes.join('-')}.turnover_usd`)]
+  return paths.map(path => [path, nameOf(ctx, path)])
 }
 
 /** @param {Context} ctx @returns {Request} */
@@ -43,54 +37,37 @@ export function requestOf(ctx) {
   }
 }
 
-/**
- * secondsOf tells how long a division takes, from what the engine measured or from the last one on this machine.
- * @param {Cost} cost @param {number} pace years of runs a millisecond, 0 if nothing was measured
- * @returns {number | null} whole seconds, 1 at least
- */
-export function secondsOf(cost, pace) {
-  const seconds = cost.seconds ?? (pace > 0 ? cost.runs * cost.years / pace / 1000 : null)
-  return seconds === null ? null : Math.max(1, Math.round(seconds))
-}
-
-/**
- * paceOf measures the pace from the marks of the page: how long the first full picture took. The page's workers share that work,
- * a division has one worker.
- * @param {{name: string, startTime: number}[]} marks @param {number} runs of both sides @param {number} years @param {number} workers
- */
-export function paceOf(marks, runs, years, workers) {
-  const full = marks.find(m => m.name.startsWith('full:'))
-  const began = full && marks.find(m => m.name === full.name.replace('full', 'move'))
-  return full && began && full.startTime > began.startTime ? runs * years / (full.startTime - began.startTime) / workers : 0
-}
-
-/** @param {Context} ctx */
-function pace(ctx) {
-  if (clock.pace > 0) return clock.pace
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 2
-  return paceOf(globalThis.performance?.getEntriesByType('mark') ?? [], 2 * ctx.of, ctx.last - ctx.first + 1, Math.min(4, Math.max(2, cores - 1)))
-}
-
 /** @param {Context} ctx @param {Cost} cost @param {Request} request */
 export function costWords(ctx, cost, request) {
-  const seconds = secondsOf(cost, pace(ctx))
   return [ctx.t(cost.sampled ? 'views.why.costsampled' : 'views.why.cost', {
     players: cost.players.length, coalitions: cost.coalitions, seeds: request.seeds, runs: number(cost.runs, 1),
-  }), seconds === null ? ctx.t('views.why.unmeasured') : ctx.t('views.why.seconds', { seconds })].join(' ')
+  }), cost.seconds < 1 ? ctx.t('views.why.second') : ctx.t('views.why.seconds', { seconds: Math.round(cost.seconds) })].join(' ')
 }
 
 /** @param {Attribution} answer the shares in the order of their size */
 export const bySize = answer => [...answer.players].sort((x, y) => Math.abs(y.share) - Math.abs(x.share))
 
+/** @param {Share | Attribution} x an interval that is not known is left out */
+const interval = x => (x.low === null || x.high === null ? {} : { low: x.low, high: x.high })
+
 /**
- * fall makes the waterfall from nothing to the whole difference.
- * @param {Context} ctx @param {Attribution} answer @param {string} whole name of the last step
+ * stepsOf makes the waterfall from where A stands to where B stands. A difference that is small beside these levels could not be
+ * seen there, so its steps begin at 0.
+ * @param {Context} ctx @param {Attribution} answer @param {string} kind
+ * @returns {import('../charts/bars.js').Step[]}
  */
-export function fall(ctx, answer, whole) {
-  /** @type {import('../charts/bars.js').Step[]} */
-  const steps = bySize(answer).map(p => ({ name: p.name, value: p.share, kind: 'part', low: p.low, high: p.high }))
-  steps.push({ name: whole, value: answer.difference, kind: 'level', low: answer.low, high: answer.high })
-  return waterfall({ id: 'why-shares', width: roomFor(), steps,
+export function stepsOf(ctx, answer, kind) {
+  const parts = bySize(answer).map(p => ({ name: p.name, value: p.share, kind: /** @type {const} */ ('part'), ...interval(p) }))
+  const small = Math.abs(answer.difference) < 0.15 * Math.max(Math.abs(answer.base), Math.abs(answer.reached))
+  if (small) return [...parts, { name: ctx.t(`views.why.whole.${kind}`), value: answer.difference, kind: 'level', ...interval(answer) }]
+  return [{ name: ctx.t(`views.why.base.${kind}`), value: answer.base, kind: 'level' }, ...parts,
+    { name: ctx.t(`views.why.reached.${kind}`), value: answer.reached, kind: 'level' }]
+}
+
+/** @param {Context} ctx @param {Attribution} answer @param {string} kind */
+function fall(ctx, answer, kind) {
+  const size = Math.max(...answer.players.map(p => Math.abs(p.share)), 1e-12)
+  return waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind), step: 10 ** (Math.floor(Math.log10(size)) - 2),
     heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
 }
 
@@ -102,14 +79,15 @@ function shares(ctx, answer, request, label) {
   return [
     chart(ctx.t, {
       id: 'why-shares', title: ctx.t(`views.why.headline.${request.kind}`, { outcome: label, years }), unit: answer.unit,
-      note: `${ctx.t(answer.sampled ? 'views.why.sampled' : 'views.why.exact')} · ${ctx.t('views.why.seedsof', { n: request.seeds })}`,
-      sentence: answer.sentence, drawing: fall(ctx, answer, whole),
+      note: `${ctx.t(answer.sampled ? 'views.why.sampled' : 'views.why.exact')} · ${ctx.t('views.why.seedsof', { n: answer.seeds })}`,
+      sentence: answer.sentence, drawing: fall(ctx, answer, request.kind),
     }),
     h('h3', { key: 'what' }, ctx.t('views.why.each')),
     table({
       head: ['views.why.player', 'views.why.share', 'views.why.se', 'views.why.low', 'views.why.high', 'views.why.what'].map(k => ctx.t(k)),
       rows: [...players.map(p => [p.name, signed(p.share), p.se, p.low, p.high, p.text]),
-        [whole, signed(answer.difference), answer.se, answer.low, answer.high, '']],
+        [whole, signed(answer.difference), answer.se, answer.low, answer.high,
+          ctx.t('views.why.from', { base: number(answer.base), reached: number(answer.reached) })]],
     }, ctx.t('views.why.each')),
     h('p', { class: 'hint', key: 'read' }, ctx.t('views.why.read')),
   ]
@@ -118,7 +96,8 @@ function shares(ctx, answer, request, label) {
 /** @param {Context} ctx @param {Request} request */
 function controls(ctx, request) {
   return h('div', { class: 'controls', key: 'controls' },
-    choice('why-kind', ctx.t('views.why.kind'), [['entries', ctx.t('views.why.kind.entries')], ['barriers', ctx.t('views.why.kind.barriers')]],
+    choice('why-kind', ctx.t('views.why.kind'), [['entries', ctx.t('views.why.kind.entries')], ['barriers', ctx.t('views.why.kind.barriers')],
+      ['supports', ctx.t('views.why.kind.supports')]],
       request.kind, value => pick(ctx, 'whyKind', value)),
     choice('why-outcome', ctx.t('views.why.outcome'), outcomesOf(ctx), request.outcome, value => pick(ctx, 'whyOutcome', value)),
     span(ctx, 'whyYears', [request.from, request.to]),
@@ -126,38 +105,11 @@ function controls(ctx, request) {
       value => pick(ctx, 'whySeeds', Number(value))))
 }
 
-/**
- * ask puts the question, or looks whether its answer is there. It measures the pace by the way.
- * @param {Context} ctx @param {Request} request @param {Cost} cost
- */
-function ask(ctx, request, cost) {
-  const key = JSON.stringify(request)
-  const asked = ctx.ask('why', request, false)
-  if (asked.state === 'done' && clock.key === key) {
-    clock.pace = cost.runs * cost.years / Math.max(1, performance.now() - clock.began)
-    clock.key = ''
-  }
-  return asked
-}
-
-/** @param {Context} ctx @param {Request} request */
-function start(ctx, request) {
-  clock.began = performance.now()
-  clock.key = JSON.stringify(request)
-  ctx.ask('why', request, true)
-}
-
-/** @param {Context} ctx */
-function stop(ctx) {
-  clock.key = ''
-  ctx.cancel?.('why')
-}
-
 /** @param {Context} ctx @param {Request} request */
 function answered(ctx, request) {
-  const cost = ctx.ask('whyCost', request, true)
+  const cost = put(ctx, 'whyCost', request)
   if (!cost.answer) return awaited(ctx, cost)
-  const asked = ask(ctx, request, cost.answer)
+  const asked = ctx.ask('why', request)
   if (asked.state === 'done') {
     return shares(ctx, asked.answer, request, outcomesOf(ctx).find(([path]) => path === request.outcome)?.[1] ?? request.outcome)
   }
@@ -168,8 +120,8 @@ function answered(ctx, request) {
     h('p', { class: 'cost', key: 'cost' }, costWords(ctx, cost.answer, request)),
     asked.state === 'running'
       ? h('p', { class: 'waiting', role: 'status', key: 'running' }, ctx.t('views.why.running'), ' ',
-        ctx.cancel && button(ctx.t('views.why.cancel'), () => stop(ctx)))
-      : button(ctx.t('views.why.compute'), () => start(ctx, request), { class: 'primary', key: 'compute' }),
+        ctx.cancel && button(ctx.t('views.why.cancel'), () => ctx.cancel?.('why')))
+      : button(ctx.t('views.why.compute'), () => ctx.ask('why', request, true), { class: 'primary', key: 'compute' }),
   ]
 }
 
