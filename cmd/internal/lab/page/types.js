@@ -4,6 +4,7 @@
  * A node of the page as data: see dom.js.
  * @typedef {{tag: string, attrs: Record<string, any>, children: Child[]}} VNode
  * @typedef {VNode | string | number | null | undefined | false} Child
+ * @typedef {Child | any[]} Nested   what h takes as children: lists of children, and lists of such lists
  */
 
 /**
