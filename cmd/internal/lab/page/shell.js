@@ -5,7 +5,7 @@ import { h } from './dom.js'
 import { history } from './state/state.js'
 import { guide } from './panels/guide.js'
 import { levers } from './panels/levers.js'
-import { scenario, share } from './panels/scenario.js'
+import { copy, scenario } from './panels/scenario.js'
 import { show, status } from './panels/status.js'
 import { timeline } from './panels/timeline.js'
 
@@ -30,9 +30,9 @@ const NARROW = '(max-width: 46rem)'
 export function render(ctx, view) {
   watchWidth(ctx)
   return [
-    h('a', { key: 'skip', class: 'skip', href: '#view' }, ctx.t('shell.skip')),
+    h('a', { key: 'skip', class: 'skip', href: '#view', onclick: (/** @type {Event} */ e) => goTo(e, 'view') }, ctx.t('shell.skip')),
     top(ctx),
-    notice(ctx),
+    notices(ctx),
     tabs(ctx),
     guide(ctx),
     h('main', { id: 'view', key: 'view', tabindex: -1 },
@@ -42,6 +42,14 @@ export function render(ctx, view) {
     scenario(ctx),
     status(ctx),
   ]
+}
+
+/** Goes to a part of the page without a change of the address, which may hold a link. @param {Event} event @param {string} id */
+function goTo(event, id) {
+  event.preventDefault()
+  const part = document.getElementById(id)
+  part?.scrollIntoView()
+  part?.focus()
 }
 
 let watched = false
@@ -80,7 +88,7 @@ function top(ctx) {
         type: 'checkbox', 'data-pick': 'guided', checked: state.looks.guided,
         onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'guided', on: e.target.checked }),
       }), h('span', null, t('shell.guided'))),
-      h('button', { type: 'button', 'data-do': 'share', onclick: () => share(ctx) }, t('shell.link')),
+      h('button', { type: 'button', 'data-do': 'link', onclick: () => ctx.dispatch({ do: 'link' }) }, t('shell.link')),
       h('button', { type: 'button', 'data-do': 'help', onclick: () => show('help') }, t('shell.help')))),
     item?.question ? h('p', { id: 'question', class: 'question' }, item.question,
       item.expect && !state.looks.guided ? h('span', { class: 'muted' }, ' ', t('shell.expect', { text: item.expect })) : null) : null)
@@ -114,7 +122,7 @@ function seeds(ctx) {
   const seed = own ?? ctx.b?.seed
   return h('div', { class: 'buttons', role: 'group', 'aria-label': ctx.t('shell.seed') },
     h('span', { class: 'seed' }, ctx.t('shell.status.seed', { seed: seed ?? '–' })),
-    h('button', { type: 'button', 'data-do': 'new-seed', title: ctx.t('shell.newSeed.title'), onclick: () => ctx.dispatch({ do: 'seed', seed: randomSeed() }) },
+    h('button', { type: 'button', 'data-do': 'new-seed', title: ctx.t('shell.newSeed.title'), onclick: () => ctx.dispatch({ do: 'new-seed', seed: randomSeed() }) },
       ctx.t('shell.newSeed')),
     h('button', {
       type: 'button', 'data-do': 'same-seed', title: ctx.t('shell.sameSeed.title'), disabled: own === null, onclick: () => ctx.dispatch({ do: 'seed', seed: null }),
@@ -126,12 +134,30 @@ function randomSeed() {
   return 2 + crypto.getRandomValues(new Uint32Array(1))[0] % 999_998
 }
 
-/** The first fault of the scenario that is being made. @param {Context} ctx */
-function notice(ctx) {
+/** What there is to tell: faults of the scenario, notices, the link that was asked for, what a button did. @param {Context} ctx */
+function notices(ctx) {
+  const { t } = ctx
   const fault = ctx.faults[0]
-  return fault ? h('div', { key: 'notice', class: 'notice', role: 'alert' }, h('p', null, h('strong', null, ctx.t('shell.fault')), ' ', fault.message),
-    h('button', { type: 'button', 'data-do': 'undo-fault', onclick: () => ctx.dispatch({ do: 'undo' }) }, ctx.t('shell.do.undo'))) : null
+  const said = ctx.state.looks.picks.said
+  return h('div', { key: 'notices', id: 'notices' },
+    fault && h('div', { key: 'fault', class: 'notice warn', role: 'alert' }, h('p', null, h('strong', null, t('shell.fault')), ' ', fault.message),
+      h('button', { type: 'button', onclick: () => ctx.dispatch({ do: 'undo' }) }, t('shell.do.undo'))),
+    ctx.notices.map(n => h('div', { key: 'notice-' + n.id, class: 'notice warn', role: 'alert' }, h('p', null, n.text, ' ',
+      n.faults.length > 0 && h('a', { href: '#faults', onclick: (/** @type {Event} */ e) => goTo(e, 'faults') }, t('shell.faults.see', { n: n.faults.length }))),
+    h('span', { class: 'buttons' },
+      n.act && h('button', { type: 'button', onclick: () => ctx.dispatch(n.act ?? { do: '' }) }, n.button),
+      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: n.id }) }, t('shell.close'))))),
+    ctx.link && h('div', { key: 'link', class: 'notice', role: 'status' },
+      h('label', { class: 'made-link' }, h('span', null, t(ctx.link.startsWith('file:') ? 'shell.link.file' : 'shell.link.lead')), h('input', {
+        type: 'text', readonly: true, class: 'code', value: ctx.link, onfocus: (/** @type {any} */ e) => e.target.select(),
+      })),
+      h('button', { type: 'button', 'data-do': 'copy-link', onclick: () => copy(ctx, ctx.link, 'shell.said.copied') }, t('shell.link.copy'))),
+    typeof said === 'string' && SAYINGS.has(said) && h('div', { key: 'said', class: 'notice', role: 'status' }, h('p', null, t(said)),
+      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'pick', name: 'said', value: '' }) }, t('shell.close'))))
 }
+
+/** A link may hold any pick, so only known ones are told. */
+const SAYINGS = new Set(['shell.said.copied', 'shell.said.not'])
 
 /** @param {Context} ctx @returns {VNode} */
 function tabs(ctx) {

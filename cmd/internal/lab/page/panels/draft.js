@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { GROUPS, groupOf } from './groups.js'
-import { capital, entriesOf, words } from './entries.js'
+import { capital, words } from './entries.js'
 import { field, missing } from './form.js'
 import { written } from './lever.js'
 
@@ -10,10 +10,15 @@ import { written } from './lever.js'
 /** @typedef {import('../types.js').Value} Value */
 /** @typedef {{kind: string, year: number, label: string, keys: Record<string, Value>}} Draft */
 
+/** What is filled in. A link may hold anything, so it is looked at first. @param {any} d @returns {Draft | null} */
+function draftOf(d) {
+  if (!d || typeof d.kind !== 'string' || typeof d.year !== 'number') return null
+  return { kind: d.kind, year: d.year, label: String(d.label ?? ''), keys: { ...d.keys } }
+}
+
 /** @param {Context} ctx */
 export function draft(ctx) {
-  /** @type {Draft | null} */
-  const d = ctx.state.looks.picks.draft ?? null
+  const d = draftOf(ctx.state.looks.picks.draft)
   /** @param {Draft | null} value */
   const keep = value => ctx.dispatch({ do: 'pick', name: 'draft', value })
   if (!d) {
@@ -60,6 +65,6 @@ function kinds(ctx, d, keep) {
 /** @param {Context} ctx @param {import('../types.js').KindInfo} kind @param {Draft} d */
 function add(ctx, kind, d) {
   const entry = { kind: kind.name, year: d.year, ...d.label ? { label: d.label } : {}, ...d.keys }
-  ctx.dispatch({ do: 'add', table: kind.table, entry, taken: entriesOf(ctx).map(e => e.id) })
+  ctx.dispatch({ do: 'add', table: kind.table, entry })
   ctx.dispatch({ do: 'pick', name: 'draft', value: null })
 }

@@ -36,7 +36,7 @@ export function levers(ctx) {
 
 /**
  * A section that unfolds. What is folded is not drawn.
- * @param {Context} ctx @param {string} id @param {boolean} usual  whether it is open at first @param {() => Child | Child[]} content
+ * @param {Context} ctx @param {string} id @param {boolean} usual  whether it is open at first @param {() => import('../types.js').Nested} content
  */
 function panel(ctx, id, usual, content) {
   const name = 'open:' + id

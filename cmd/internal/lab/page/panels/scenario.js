@@ -2,8 +2,6 @@
 
 import { h } from '../dom.js'
 import { changed } from '../state/state.js'
-import { toml } from '../state/toml.js'
-import { encode } from '../state/link.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Fault} Fault */
@@ -51,9 +49,13 @@ export function takeBack(mine, path) {
   return own?.action ?? null
 }
 
+/** The text that was read last. It may be large, so it is no part of the state, which goes into links. */
+let latest = { name: '', text: '' }
+
 /** @param {Context} ctx */
 function opening(ctx) {
-  const reading = ctx.state.looks.picks.reading
+  const refused = ctx.state.looks.picks.tooLarge
+  const notice = ctx.notices.find(n => n.id === 'file')
   return h('div', { id: 'opening' }, h('h3', null, ctx.t('shell.read')),
     h('p', { class: 'muted' }, ctx.t('shell.read.lead')),
     h('div', {
@@ -69,8 +71,8 @@ function opening(ctx) {
       type: 'file', accept: '.toml,text/plain', 'data-do': 'open',
       onchange: (/** @type {any} */ e) => {
         const file = e.target.files?.[0]
-        e.target.value = ''
         if (file) readFile(ctx, file)
+        e.target.value = '' // so that the same file may be chosen again
       },
     })),
     h('label', { for: 'paste' }, ctx.t('shell.read.paste')),
@@ -78,17 +80,14 @@ function opening(ctx) {
       id: 'paste', rows: 6, spellcheck: 'false', autocapitalize: 'off', autocomplete: 'off', maxlength: LARGEST, class: 'code',
       onpaste: (/** @type {any} */ e) => {
         if ((e.clipboardData?.getData('text') ?? '').length <= LARGEST) return
-        e.preventDefault()
+        e.preventDefault() // a browser may hang when it lays out megabytes
         refuse(ctx, ctx.t('shell.read.pasted'))
       },
     }),
     h('button', { type: 'button', 'data-do': 'read', onclick: () => readPasted(ctx) }, ctx.t('shell.read.now'))),
-    reading && faultsOf(reading).length > 0 ? faults(ctx, reading) : null)
-}
-
-/** @param {any} reading @returns {Fault[]} */
-function faultsOf(reading) {
-  return Array.isArray(reading?.faults) ? reading.faults : []
+    typeof refused === 'string' && refused &&
+      h('p', { class: 'faults', role: 'alert' }, h('strong', null, ctx.t('shell.read.tooLarge', { name: refused, kb: LARGEST / 1024 }))),
+    notice && notice.faults.length > 0 && faults(ctx, notice.faults))
 }
 
 /** @param {Context} ctx @param {File} file */
@@ -104,35 +103,35 @@ function readPasted(ctx) {
 }
 
 /**
- * read has the engine read a text, unless it is too large to be looked at.
+ * read has the engine read a text, unless it is too large to be looked at. The text then stands in the field, to be mended.
  * @param {Context} ctx @param {string} name @param {string} text
  */
 export function read(ctx, name, text) {
   if (text.length > LARGEST) return refuse(ctx, name)
   const field = /** @type {HTMLTextAreaElement | null} */ (globalThis.document?.getElementById('paste') ?? null)
   if (field && field.value !== text) field.value = text
-  ctx.dispatch({ do: 'read', name, text })
+  latest = { name, text }
+  ctx.dispatch({ do: 'pick', name: 'tooLarge', value: '' })
+  ctx.dispatch({ do: 'import', name, text })
 }
 
 /** @param {Context} ctx @param {string} name */
 function refuse(ctx, name) {
-  const message = ctx.t('shell.read.tooLarge', { name, kb: LARGEST / 1024 })
-  ctx.dispatch({ do: 'pick', name: 'reading', value: { name, text: '', faults: [{ file: name, line: 0, col: 0, message }] } })
+  ctx.dispatch({ do: 'pick', name: 'tooLarge', value: name.slice(0, 100) })
 }
 
 /**
  * The faults of a text, and the text with its lines numbered and those with a fault marked.
- * @param {Context} ctx @param {{name: string, text: string, faults: Fault[]}} reading
+ * @param {Context} ctx @param {Fault[]} list
  */
-function faults(ctx, reading) {
-  const list = faultsOf(reading)
-  return h('div', { class: 'faults', role: 'alert' },
-    h('p', null, h('strong', null, ctx.t('shell.faults', { n: list.length, name: reading.name }))),
+function faults(ctx, list) {
+  const { name, text } = latest
+  return h('div', { class: 'faults', id: 'faults', tabindex: -1 },
+    h('p', null, h('strong', null, ctx.t('shell.faults', { n: list.length, name }))),
     h('ol', { class: 'fault-list' }, list.map((f, k) => h('li', { key: String(k) }, sentence(ctx, f),
-      f.line > 0 && reading.text ? h('button', { type: 'button', class: 'quiet', onclick: () => jump(f) }, ctx.t('shell.faults.jump', { line: f.line })) : null))),
-    reading.text ? h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.faults.text') },
-      listing(String(reading.text), list).map(l => line(ctx, l))) : null,
-    h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'pick', name: 'reading', value: null }) }, ctx.t('shell.close')))
+      f.line > 0 && text ? h('button', { type: 'button', class: 'quiet', onclick: () => jump(f) }, ctx.t('shell.faults.jump', { line: f.line })) : null))),
+    text ? h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.faults.text') }, listing(text, list).map(l => line(ctx, l))) : null,
+    h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: 'file' }) }, ctx.t('shell.close')))
 }
 
 /** What is wrong, and apart from it how to mend it. @param {Context} ctx @param {Fault} f */
@@ -180,29 +179,18 @@ function jump(f) {
 
 /** @param {Context} ctx */
 function home(ctx) {
-  const text = toml(ctx.state.scenario, ctx.t('shell.untitled'))
-  const file = fileName(ctx.state.scenario.title)
+  const { title, extends: base } = ctx.state.scenario
+  const file = fileName(title || base)
   const command = `concord run ${file} --replicates ${ctx.of}`
   return h('div', { id: 'home' }, h('h3', null, ctx.t('shell.home')),
     h('p', { class: 'muted' }, ctx.t('shell.home.lead')),
-    h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.home.text'), id: 'toml' }, text),
+    h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.home.text'), id: 'toml' }, ctx.toml),
     h('div', { class: 'buttons' },
-      h('button', { type: 'button', 'data-do': 'export', onclick: () => download(file, text) }, ctx.t('shell.home.download', { file })),
-      h('button', { type: 'button', 'data-do': 'copy', onclick: () => copy(ctx, text, 'shell.said.copied') }, ctx.t('shell.home.copy')),
-      h('button', { type: 'button', 'data-do': 'link', onclick: () => share(ctx) }, ctx.t('shell.link'))),
-    said(ctx),
+      h('button', { type: 'button', 'data-do': 'export', onclick: () => download(file, ctx.toml) }, ctx.t('shell.home.download', { file })),
+      h('button', { type: 'button', 'data-do': 'copy', onclick: () => copy(ctx, ctx.toml, 'shell.said.copied') }, ctx.t('shell.home.copy'))),
     h('h4', null, ctx.t('shell.run')),
     h('p', null, h('code', { class: 'command' }, command)),
     h('p', { class: 'muted' }, ctx.digest.b ? [ctx.t('shell.run.digest'), ' ', h('code', { class: 'digest' }, ctx.digest.b)] : ctx.t('shell.run.wait')))
-}
-
-/** What a button answered, and a link to take along. @param {Context} ctx */
-function said(ctx) {
-  const { said: key, link } = ctx.state.looks.picks
-  return h('div', { role: 'status', class: 'said' }, typeof key === 'string' && key ? ctx.t(key) : null,
-    typeof link === 'string' && link ? h('input', {
-      type: 'text', readonly: true, class: 'code', value: link, 'aria-label': ctx.t('shell.link'), onfocus: (/** @type {any} */ e) => e.target.select(),
-    }) : null)
 }
 
 /**
@@ -234,15 +222,4 @@ export async function copy(ctx, text, key) {
     done = false
   }
   ctx.dispatch({ do: 'pick', name: 'said', value: done ? key : 'shell.said.not' })
-}
-
-/** A link to what is on the screen, shown and copied. @param {Context} ctx */
-export async function share(ctx) {
-  const { reading, draft, link: _, said: __, ...picks } = ctx.state.looks.picks // what is being written is nobody else's
-  const state = { ...ctx.state, looks: { ...ctx.state.looks, picks } }
-  const made = await encode(state, ctx.about.model)
-  if ('error' in made) return ctx.dispatch({ do: 'pick', name: 'said', value: made.error })
-  const link = `${location.href.split('#')[0]}#${made.text}`
-  ctx.dispatch({ do: 'pick', name: 'link', value: link })
-  await copy(ctx, link, location.protocol === 'file:' ? 'shell.said.linkFile' : 'shell.said.link')
 }

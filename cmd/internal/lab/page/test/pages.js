@@ -87,7 +87,7 @@ const entries = [
 ]
 
 /** @type {import('../types.js').ScenarioInfo} */
-export const reference = { title: 'Reference', question: '', expect: '', seed: 7, until: 2035, entries, parameters: {}, switches: {}, size: {}, toml: '' }
+export const reference = { title: 'Reference', question: '', expect: '', seed: '7', until: 2035, entries, parameters: {}, switches: {}, size: {}, toml: '' }
 
 /**
  * A context as main.js makes it. dispatch takes the actions of state.js to its state, and keeps all actions in actions.
@@ -96,14 +96,14 @@ export const reference = { title: 'Reference', question: '', expect: '', seed: 7
 export function context(looks = {}, more = {}) {
   const ctx = {
     about, a: reference, b: reference, base: reference, first: 1992, last: 2035, n: 20, of: 200, baked: false, still: false,
-    faults: [], parts: [], digest: { a: '', b: '' }, summary: () => null,
+    faults: [], parts: [], digest: { a: '', b: '' }, toml: '', link: '', notices: /** @type {import('../types.js').Notice[]} */ ([]), summary: () => null,
     state: initial({ leaf: emptyLeaf('reference'), looks: { guided: false, ...looks } }),
     actions: /** @type {import('../types.js').Action[]} */ ([]),
     ask: () => ({ state: /** @type {const} */ ('idle'), answer: null, error: '', faults: [] }),
     /** @param {import('../types.js').Action} action */
     dispatch(action) {
       ctx.actions.push(action)
-      if (action.do !== 'read') ctx.state = reduce(ctx.state, action)
+      if (!['import', 'link', 'dismiss', 'new-seed'].includes(action.do)) ctx.state = reduce(ctx.state, action)
     },
     t,
     ...more,
