@@ -77,6 +77,16 @@ export async function reveal(page, selector) {
   await page.evaluate(s => document.querySelector(s)?.scrollIntoView({ block: 'center' }), selector)
 }
 
+/**
+ * everything leaves the guided mode, which hides some views and levers.
+ * @param {Page} page
+ */
+export async function everything(page) {
+  const guided = '#top input[data-pick=guided]'
+  await page.waitForSelector(guided)
+  if (await page.evaluate(s => /** @type {HTMLInputElement} */ (document.querySelector(s)).checked, guided)) await page.click(guided)
+}
+
 /** @param {Page} page @param {string} id of a view */
 export async function show(page, id) {
   await page.evaluate(v => /** @type {HTMLElement} */ (document.querySelector(`#views [data-view="${v}"]`)).click(), id)
@@ -118,7 +128,7 @@ export const entries = page => page.evaluate(() => [...document.querySelectorAll
  */
 export const words = (page, selector = 'body') => page.evaluate(s => /** @type {HTMLElement} */ (document.querySelector(s))?.innerText ?? '', selector)
 
-export const TEXT = '#scenario textarea'
+export const TEXT = '#paste'
 
 /**
  * paste puts a text into the field of the scenario file as a person who pastes it: the page may refuse it.
@@ -146,7 +156,7 @@ export async function paste(page, text) {
  */
 export async function write(page, text) {
   await paste(page, text)
-  await press(page, 'open')
+  await press(page, 'read')
 }
 
 /**

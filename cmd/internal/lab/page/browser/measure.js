@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { begin, kinds, open, pageFile } from './browsers.js'
-import { entries, focus, hooks, lever, levers, move, rest, reveal, until } from './lab.js'
+import { entries, everything, focus, hooks, lever, levers, move, rest, reveal, until } from './lab.js'
 
 const OPENINGS = 5
 const FROM_1992 = 'parameter' // the kind of move that changes every year of side B
@@ -128,6 +128,7 @@ async function measure(kind) {
     }
     const { page } = await open(browser)
     await rest(page)
+    await everything(page)
     const before = memory(browser)
     const workers = await page.evaluate(() => /** @type {any} */ (globalThis).labWatch.workers.length)
     const all = await moves(page)

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { begin, kinds, open } from './browsers.js'
-import { VIEWS, entries, reveal, rest, show, write } from './lab.js'
+import { VIEWS, entries, everything, reveal, rest, show, write } from './lab.js'
 
 const folder = process.argv[2]
 if (!folder) throw new Error('usage: node pictures.js FOLDER')
@@ -18,6 +18,7 @@ for (const kind of kinds) {
   for (const [name, size] of Object.entries(SIZES)) {
     const { page } = await open(browser, size)
     await rest(page)
+    await everything(page)
     const take = async (/** @type {string} */ what) => {
       await page.evaluate(() => scrollTo(0, 0))
       await pause(100)
