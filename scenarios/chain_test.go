@@ -102,10 +102,10 @@ func TestReadAlone(t *testing.T) {
 		t.Errorf("extends the library: %v, %+v", err, s)
 	}
 	for text, want := range map[string]string{
-		"title = \"x\"\nextends = \"testdata/valid/leaf.toml\"\n": "x.toml:2:11: extends = \"testdata/valid/leaf.toml\": no other file is " +
-			"read here; extend a scenario of the library, or open the complete scenario that `concord scenarios show FILE` prints",
-		"title = \"x\"\nregion = \"./region.toml\"\n": "x.toml:2:10: region = \"./region.toml\": no other file is read here; take one of " +
-			"central-asia, visegrad",
+		"title = \"x\"\nextends = \"valid/leaf.toml\"\n": "x.toml:2:11: extends = \"valid/leaf.toml\": no other file is read here; " +
+			"extend a scenario of the library, or open the complete scenario that `concord scenarios show FILE` prints",
+		"title = \"x\"\nregion = \"./region.toml\"\n": "x.toml:2:10: region = \"./region.toml\": no other file is read here; " +
+			"take one of central-asia, visegrad",
 	} {
 		if _, err := ParseAlone("x.toml", []byte(text)); err == nil || err.Error() != want {
 			t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"concord/agents"
 	"concord/sim"
 	"concord/sim/fault"
 )
@@ -71,7 +70,7 @@ func ReadKeep(b *Bound, patterns []string, reporters []NamedReporter) (*Keep, er
 // ReadKeepFrom is ReadKeep for runs that begin in a year of their own, as branches do.
 func ReadKeepFrom(b *Bound, first int, patterns []string, reporters []NamedReporter) (*Keep, error) {
 	c := &keepReader{bound: b, first: first, known: map[string]*Expression{}, told: map[keptColumn]bool{},
-		layout: sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until),
+		layout: sim.NewLayout(b.Region, b.Entries, b.outcomes(), b.Until),
 		keep:   &Keep{wanted: map[wantedOutcome]bool{}}}
 	for _, r := range reporters {
 		if x, err := b.expression(r.Expression, first); err != nil {

@@ -28,7 +28,7 @@ func (b *Bound) Quantity(path string) (Quantity, error) {
 		return Quantity{}, fmt.Errorf("%s: there is no table %s; %s", show(path), show(table),
 			nearOrAll(table, sim.DomainNames[:]))
 	}
-	outcomes := agents.New(b.Params, b.Region).Outcomes()
+	outcomes := b.outcomes()
 	layout := sim.NewLayout(b.Region, b.Entries, outcomes, b.Region.FirstYear)
 	q := Quantity{Domain: sim.Domain(d), Name: layout.Entities[sim.OfRegion][0], Path: path}
 	name := rest
@@ -81,4 +81,10 @@ func first(list []string) string {
 		return "…"
 	}
 	return list[0]
+}
+
+// outcomes is the codebook of the scenario's runs. It needs no rules, which take long to make.
+func (b *Bound) outcomes() []sim.Outcome {
+	m := agents.Model{Params: b.Params, Region: b.Region}
+	return m.Outcomes()
 }

@@ -5,8 +5,8 @@ import (
 )
 
 // Own gives the tables of a scenario's text itself, without what it extends, after the whole scenario was read without
-// a fault, as ParseAlone reads it. Values are as in the text: string, bool, int64, float64 and []any; days are text. Tables of
-// single values, such as parameters, are flat: map[string]any by path. Lists of tables are []map[string]any.
+// a fault, as ParseAlone reads it. Values are as in the text: string, bool, int64, float64 and []any; days are text.
+// Tables of single values, such as parameters, are flat: map[string]any by path. Lists of tables are []map[string]any.
 func Own(file string, text []byte) (s *Scenario, tables map[string]any, err error) {
 	if s, err = ParseAlone(file, text); err != nil {
 		return nil, nil, err
@@ -22,7 +22,7 @@ func Own(file string, text []byte) (s *Scenario, tables map[string]any, err erro
 func ownTables(raw map[string]any) map[string]any {
 	out := map[string]any{}
 	c := newChecker(nil)
-	for name, v := range raw { // into a map
+	for name, v := range raw { // any order: it goes into a map
 		switch find(topKeys, name).form {
 		case tableForm:
 			flat := map[string]any{}
@@ -36,7 +36,7 @@ func ownTables(raw map[string]any) map[string]any {
 			entries := []map[string]any{}
 			for _, entry := range list {
 				plain := map[string]any{}
-				for key, value := range entry { // into a map
+				for key, value := range entry { // any order: it goes into a map
 					plain[key] = dayAsText(value)
 				}
 				entries = append(entries, plain)

@@ -472,7 +472,8 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 			return // apply reports it
 		}
 		if isPath(name) && root.alone {
-			c.fault(at.value, "region = %s: no other file is read here; take one of %s", show(name), strings.Join(RegionNames(), ", "))
+			c.fault(at.value, "region = %s: no other file is read here; take one of %s", show(name),
+				strings.Join(RegionNames(), ", "))
 			return
 		}
 		if isPath(name) {

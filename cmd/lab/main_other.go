@@ -8,6 +8,7 @@ import (
 )
 
 func main() {
-	fmt.Fprintln(os.Stderr, "this program runs in a page only; build it with GOOS=js GOARCH=wasm, or open the page with `concord lab`")
+	fmt.Fprintln(os.Stderr, "this program runs in a page only: build it with GOOS=js GOARCH=wasm, "+
+		"or open the page with `concord lab`")
 	os.Exit(1)
 }

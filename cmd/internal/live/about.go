@@ -284,7 +284,8 @@ func kinds(r *sim.Region) []KindInfo {
 			info.Group, info.Role = k.Group.String(), k.Role.String()
 		}
 		for _, f := range scenarios.KeysOf(k, r) {
-			info.Keys = append(info.Keys, KeyInfo{f.Name, f.Type, f.Required, f.Unit, f.Low, f.High, f.Usual, list(f.Words), f.Doc})
+			info.Keys = append(info.Keys, KeyInfo{f.Name, f.Type, f.Required, f.Unit, f.Low, f.High, f.Usual, list(f.Words),
+				f.Doc})
 		}
 		infos = append(infos, info)
 	}

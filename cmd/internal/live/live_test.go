@@ -50,8 +50,10 @@ var moves = []Side{
 	on("reference", "[[change]]\nid = \"uz-leader-2016\"\nopenness = [0.1, 0.2]"),
 	on("reference", "[[change]]\nid = \"kg-leader-2005\"\nyear = 2001"),
 	on("reference", "remove = [\"tj-uz-border-2018\", \"uz-caps-2018\"]"),
-	on("reference", "until = 2030\n[[event]]\nid = \"a-clash\"\nkind = \"clash\"\nyear = 2026\nbetween = [\"KG\", \"TJ\"]\nseverity = 0.6"),
-	on("reference", "[[proposal]]\nid = \"a-road\"\nkind = \"transport_link\"\nyear = 2012\nbetween = [\"TJ\", \"UZ\"]\nshorter = 0.2"),
+	on("reference", "until = 2030\n[[event]]\nid = \"a-clash\"\nkind = \"clash\"\nyear = 2026\n"+
+		"between = [\"KG\", \"TJ\"]\nseverity = 0.6"),
+	on("reference", "[[proposal]]\nid = \"a-road\"\nkind = \"transport_link\"\nyear = 2012\n"+
+		"between = [\"TJ\", \"UZ\"]\nshorter = 0.2"),
 	on("reference", ""),
 	on("reference", "[parameters]\nleaders.gain = 2"),
 	on("reference", "[mechanisms]\nwin_sets = false\n[[change]]\nid = \"uz-leader-2016\"\nyear = 2017"),
@@ -226,8 +228,9 @@ func TestPastIsKeptWithinItsBound(t *testing.T) {
 // Protects: the digest on the page is that of `concord run`, for each side until its own last year.
 func TestDigestIsThatOfRun(t *testing.T) {
 	const replicates = 20
-	sides := []Side{{"reference", "title = \"x\"\nextends = \"reference\"\n"}, {"no-new-leader", "title = \"x\"\nextends = \"no-new-leader\"\n"},
-		on("clash-2027", "until = 2031\nseed = 9\n[parameters]\nleaders.gain = 2\n[uncertain]\n\"event.clash-2027.severity\" = [0.3, 0.9]")}
+	sides := []Side{on("reference", ""), on("no-new-leader", ""),
+		on("clash-2027", "until = 2031\nseed = 9\n[parameters]\nleaders.gain = 2\n"+
+			"[uncertain]\n\"event.clash-2027.severity\" = [0.3, 0.9]")}
 	for n := range sides {
 		pair := []Side{sides[(n+1)%len(sides)], sides[n]}
 		e := New()
@@ -291,7 +294,7 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("%s %.60s: %v %+v", r[0], r[1], err, answer)
 		}
 	}
-	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"agreements.nothing.status"}} {
+	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"region.horizontal@2020"}, {"agreements.nothing.status"}} {
 		text, _ := json.Marshal(prepareRequest{Sides: []Side{on("reference", ""), path}, Columns: columns})
 		if answer := e.Call("prepare", string(text)); !strings.Contains(answer, `"error"`) {
 			t.Errorf("columns %v: %s", columns, answer)

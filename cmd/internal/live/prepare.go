@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"concord/cmd/internal/run"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // prepareRequest puts two scenarios before the engine.
@@ -65,7 +67,6 @@ type side struct {
 // kept is what is recorded of a side. Reading the patterns takes long, and most moves leave it as it was.
 type kept struct {
 	region   *sim.Region
-	until    int
 	entries  []string
 	patterns []string
 	keep     *scenarios.Keep
@@ -73,21 +74,28 @@ type kept struct {
 	order    []string
 }
 
-// read finds what patterns keep of a scenario. The numbers of every year are kept, whatever years they name.
+// read finds what patterns keep of a scenario: outcomes, whose numbers of every year are recorded.
 func (k *kept) read(b *scenarios.Bound, patterns []string) error {
 	var entries []string
 	for n := range b.Entries {
 		entries = append(entries, b.Entries[n].ID)
 	}
-	if k.keep != nil && k.region == b.Region && k.until == b.Until && slices.Equal(k.entries, entries) &&
-		slices.Equal(k.patterns, patterns) {
+	if k.keep != nil && k.region == b.Region && slices.Equal(k.entries, entries) && slices.Equal(k.patterns, patterns) {
 		return nil
 	}
-	keep, err := scenarios.ReadKeep(b, patterns, nil)
+	for _, pattern := range patterns {
+		if strings.ContainsRune(pattern, '@') {
+			return fmt.Errorf("%s names years; the numbers of every year are recorded here: drop what stands after @",
+				fault.Quote(pattern))
+		}
+	}
+	once := *b
+	once.Until = b.Region.FirstYear // a column for each path, not for each of its years
+	keep, err := scenarios.ReadKeep(&once, patterns, nil)
 	if err != nil {
 		return err
 	}
-	next := kept{b.Region, b.Until, entries, slices.Clone(patterns), keep, map[string]scenarios.KeptColumn{}, nil}
+	next := kept{b.Region, entries, slices.Clone(patterns), keep, map[string]scenarios.KeptColumn{}, nil}
 	for _, c := range keep.Columns {
 		if c.Table == scenarios.Reporters {
 			return fmt.Errorf("%s is an expression; only outcomes are recorded here: name them by their paths", c.Name)
@@ -131,6 +139,7 @@ func (e *Engine) prepare(r prepareRequest) (*Prepared, error) {
 	}
 	p.differ(parts, bound[0].Region.FirstYear)
 	same := e.sameA(p, bound[0])
+	e.pair = nil // until both sides are ready, so that a failure leaves no half of a pair
 	for k := range e.sides {
 		if k == 1 || !same {
 			e.sides[k].turn(bound[k], reads[k], p.Series)

@@ -46,8 +46,8 @@ func written(t *testing.T, l *Leaf) string {
 			line(`"`+key+`"`, values[key])
 		}
 	}
-	for name, values := range map[string]map[string]any{"parameters": l.Parameters, "mechanisms": l.Mechanisms, "barriers": l.Barriers,
-		"supports": l.Supports, "size": l.Size, "uncertain": l.Uncertain} {
+	for name, values := range map[string]map[string]any{"parameters": l.Parameters, "mechanisms": l.Mechanisms,
+		"barriers": l.Barriers, "supports": l.Supports, "size": l.Size, "uncertain": l.Uncertain} {
 		table("["+name+"]", values)
 	}
 	for _, entry := range l.Events {
@@ -129,8 +129,8 @@ func TestTakenInWithFaults(t *testing.T) {
 	for text, want := range map[string]Fault{
 		"title = \"x\"\nextends = \"referense\"\n": {"x.toml", 2, 11, `extends = "referense": the library has no scenario ` +
 			`"referense"; did you mean "reference"?`},
-		"title = \"x\"\nseed = 9007199254740993\n": {"x.toml", 2, 8, "seed is too large for a browser to hold exactly; take one of at " +
-			"most 9007199254740991"},
+		"title = \"x\"\nseed = 9007199254740993\n": {"x.toml", 2, 8, "seed is too large for a browser to hold exactly; " +
+			"take one of at most 9007199254740991"},
 	} {
 		request, _ := json.Marshal(Side{"x", text})
 		var answer struct{ Faults []Fault }
@@ -143,7 +143,8 @@ func TestTakenInWithFaults(t *testing.T) {
 
 // Protects: a scenario is told as the reader understood it.
 func TestScenarioInfo(t *testing.T) {
-	s := ask[ScenarioInfo](t, New(), "scenario", on("no-new-leader", "[parameters]\nleaders.gain = 2\n[barriers]\nexternal = false"))
+	s := ask[ScenarioInfo](t, New(), "scenario",
+		on("no-new-leader", "[parameters]\nleaders.gain = 2\n[barriers]\nexternal = false"))
 	read, err := scenarios.ParseAlone("mine.toml", []byte(s.TOML))
 	if err != nil {
 		t.Fatal(err)
