@@ -260,12 +260,15 @@
  * @property {Decision[]} decisions
  * @property {{key: string, name: string}[]} terms   of every score, in their order
  *
+ * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
+ *   'joined' | 'left' | 'groundless' | 'signed'} HappeningKind
+ *
  * @typedef {object} HappenedLine
  * @property {number} year
  * @property {string} text
  * @property {string[]} who      codes of the countries and powers that it concerns
  * @property {string} entry      id; '' for none
- * @property {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' | 'joined' | 'left' | 'groundless' | 'signed'} kind
+ * @property {HappeningKind} kind
  * @property {number | null} decision   place of the decision whose terms the text names
  *
  * @typedef {object} Decision
