@@ -3,15 +3,10 @@
 package main
 
 import (
-	"runtime/debug"
 	"syscall/js"
 
 	"concord/cmd/internal/live"
 )
-
-// garbage is how much the heap may grow before it is collected, in percent. What an engine keeps is far larger than what
-// it makes for a move, so collecting more seldom saves time and costs little memory.
-const garbage = 200
 
 // door is what the page's worker calls.
 type door struct {
@@ -20,7 +15,6 @@ type door struct {
 }
 
 func main() {
-	debug.SetGCPercent(garbage)
 	d := &door{engine: live.New()}
 	js.Global().Set("concordLab", map[string]any{
 		"call":   js.FuncOf(d.call),
