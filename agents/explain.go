@@ -57,8 +57,8 @@ func stanceParts() []sim.Part {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
 	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
-		input("stance last year", stanceUnit), input("share of the way that is gone", "share/year"), outcome("way gone", "stance"),
-		outcome("stance", stanceUnit))
+		input("stance last year", stanceUnit), input("share of the way that is gone", "share/year"),
+		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }
 
 // voteParts describe a vote.

@@ -199,6 +199,98 @@
  */
 
 /**
+ * What can be explained, in the words that explain takes: 'UZ-TJ', 'border TJ-UZ', 'body EAEU TJ', or the id of an entry.
+ * @typedef {{stances: string[], borders: string[], bodies: string[], entries: DecidedSubject[]}} Subjects
+ *
+ * @typedef {object} DecidedSubject  an act or a proposal
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} label
+ * @property {number} year
+ * @property {string[]} who      codes of its parties
+ * @property {boolean} own       leaders may table it by themselves; no scenario has it
+ *
+ * The numbers behind the decisions on a subject.
+ * @typedef {object} Explained
+ * @property {string} title
+ * @property {string} sentence
+ * @property {number} first
+ * @property {number} years      how many
+ * @property {string[]} names    of the scenarios; for two also 'difference'
+ * @property {ExplainedPart[]} parts
+ * @property {{sum: number, terms: number[]}[]} sums   which parts add up to which, by their places
+ * @property {number} n          replicates
+ * @property {(number | null)[][][]} cells    means by side, year and part; null where no replicate has the number
+ * @property {(number | null)[][][]} low      5 %
+ * @property {(number | null)[][][]} high     95 %
+ * @property {number[][][]} counts            how many replicates have the number
+ * @property {number[]} asked    years in which something was decided or kept
+ *
+ * @typedef {object} ExplainedPart
+ * @property {string} subject    whose decision it belongs to
+ * @property {string} name
+ * @property {string} key        the name for programs
+ * @property {'term' | 'sum' | 'input' | 'outcome'} stand
+ * @property {string} group      of barriers and supports, for a term; '' for none
+ * @property {string} unit
+ * @property {string} doc        of a term
+ * @property {string} weight     path of the parameter that weighs a term; '' for none
+ */
+
+/**
+ * @typedef {{name: string, text: string}} WhyPlayer
+ * @typedef {{players: WhyPlayer[], coalitions: number, runs: number, years: number, seconds: number, sampled: boolean}} WhyCost
+ *   years are simulated years of all runs together, seconds a guess of the time on this machine
+ *
+ * @typedef {{share: number | null, se: number | null, low: number | null, high: number | null}} Share   low to high: 95 %
+ *
+ * @typedef {object} Attribution
+ * @property {string} title
+ * @property {number | null} base        level with everything as in A
+ * @property {number | null} reached     level with everything as in B
+ * @property {number | null} difference
+ * @property {number | null} se
+ * @property {number | null} low
+ * @property {number | null} high
+ * @property {string} unit
+ * @property {number} seeds
+ * @property {(WhyPlayer & Share)[]} players   in the order of their first years
+ * @property {string} sentence
+ * @property {string[]} sentences        all that there is to say, that sentence first
+ * @property {boolean} sampled
+ */
+
+/**
+ * What happened in one replicate.
+ * @typedef {object} Happened
+ * @property {HappenedLine[]} lines
+ * @property {Decision[]} decisions
+ * @property {{key: string, name: string}[]} terms   of every score, in their order
+ *
+ * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
+ *   'joined' | 'left' | 'groundless' | 'signed'} HappeningKind
+ *
+ * @typedef {object} HappenedLine
+ * @property {number} year
+ * @property {string} text
+ * @property {string[]} who      codes of the countries and powers that it concerns
+ * @property {string} entry      id; '' for none
+ * @property {HappeningKind} kind
+ * @property {number | null} decision   place of the decision whose terms the text names
+ *
+ * @typedef {object} Decision
+ * @property {number} year
+ * @property {string} entry
+ * @property {string} party
+ * @property {'tabling' | 'vote' | 'late'} stage
+ * @property {number} score
+ * @property {number} threshold  it accepts when the score is above
+ * @property {boolean} accepted
+ * @property {string} status     of the entry when all parties had been asked
+ * @property {Record<string, number>} terms    by key
+ */
+
+/**
  * An answer of the engine that arrives later.
  * @template T
  * @typedef {{state: 'idle' | 'running' | 'done' | 'failed', answer: T | null, error: string, faults: Fault[]}} Asked
