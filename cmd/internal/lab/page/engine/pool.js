@@ -42,7 +42,7 @@
 const FIRST = 20      // pairs in the first frame
 const REST = 400      // milliseconds without a move before digests are worked out
 const TICK = 5000     // milliseconds between two looks at whether workers are alive
-const SILENT = 6      // ticks that a worker may take to answer; ticks, because a computer may sleep in between
+const SILENT = 12     // ticks that a worker may take to answer; ticks, because a computer may sleep in between
 
 /** How many engines a machine gets. @param {number} cores */
 export function workersFor(cores) {
