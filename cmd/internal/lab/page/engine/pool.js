@@ -5,7 +5,7 @@
 /** @typedef {import('../types.js').Fault} Fault */
 /** @typedef {import('../types.js').ScenarioInfo} ScenarioInfo */
 /** @typedef {{name: string, text: string}} Side */
-/** @typedef {{sides: [Side, Side], seed: number | null, columns: string[], read: Side[]}} Request   read: scenarios to describe */
+/** @typedef {{sides: [Side, Side], seed: number | null, columns: string[], read: Side[]}} Request   read: what to describe */
 
 /**
  * What can be drawn of a move. It is fetched when it is time to draw, and is of the latest move or of none.
@@ -194,7 +194,8 @@ export function createPool(means, told) {
   function askDigest(side, sums) {
     hashing = null
     crew[0].owes = 1
-    crew[0].engine.postMessage({ do: 'call', id: `${move}/${side}`, name: 'digest', request: JSON.stringify({ side: 'ab'[side], sums }) })
+    const asked = JSON.stringify({ side: 'ab'[side], sums })
+    crew[0].engine.postMessage({ do: 'call', id: `${move}/${side}`, name: 'digest', request: asked })
   }
 
   /** @param {{id: string, answer: string}} data */
