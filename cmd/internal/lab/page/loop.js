@@ -124,7 +124,7 @@ export function createLoop(means, linked) {
   /** @param {State} s @returns {Request} */
   function request(s) {
     const a = sideA(s.against, s.scenario)
-    const b = toml(s.scenario, s.scenario.extends)
+    const b = toml(s.scenario, s.scenario.extends || undefined)
     const sides = /** @type {Request['sides']} */ ([{ name: 'a', text: a }, { name: 'b', text: b }])
     return { sides, seed: null, columns: means.columns, read: [] }
   }
@@ -223,7 +223,7 @@ export function createLoop(means, linked) {
 
   function tomlOf() {
     try {
-      return toml(state.scenario, state.scenario.extends)
+      return toml(state.scenario, state.scenario.extends || undefined)
     } catch {
       return ''
     }
