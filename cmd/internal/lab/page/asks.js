@@ -2,7 +2,7 @@
 // are void, and those under way are given up.
 
 /** @typedef {import('./types.js').Asked<any>} Asked */
-/** @typedef {(name: string, request: object, done: (answer: any) => void) => () => void} Ask   gives a function that gives it up */
+/** @typedef {(name: string, request: object, done: (answer: any) => void) => () => void} Ask   the result gives it up */
 
 const MOST = 200 // answers that are kept
 

@@ -74,7 +74,7 @@ export function createLoop(means, linked) {
   let faults = []
   /** @type {Notice[]} */
   let notices = []
-  /** What was read of scenarios: the text, and what it holds. @type {Record<string, {text: string, info: ScenarioInfo | null}>} */
+  /** What was read of scenarios, and the text. @type {Record<string, {text: string, info: ScenarioInfo | null}>} */
   const infos = fits() ? { a: { text: '', info: baked.scenarios.a }, b: { text: '', info: baked.scenarios.b } } : {}
 
   const pool = means.pool({
@@ -124,7 +124,8 @@ export function createLoop(means, linked) {
   /** @param {State} s @returns {Request} */
   function request(s) {
     const a = sideA(s.against, s.scenario)
-    const sides = /** @type {Request['sides']} */ ([{ name: 'a', text: a }, { name: 'b', text: toml(s.scenario, s.scenario.extends) }])
+    const b = toml(s.scenario, s.scenario.extends || undefined)
+    const sides = /** @type {Request['sides']} */ ([{ name: 'a', text: a }, { name: 'b', text: b }])
     return { sides, seed: null, columns: means.columns, read: [] }
   }
 
@@ -209,7 +210,7 @@ export function createLoop(means, linked) {
     const { looks, scenario } = state
     return {
       about: baked.about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
-      base: (scenario.extends === state.against && scenario.until === null && scenario.seed === null ? infos.a : infos.base)?.info ?? null,
+      base: (infos.base ?? (scenario.extends === state.against ? infos.a : null))?.info ?? null,
       first: shown.first, last: shown.last, n: shown.n, of: Math.max(means.of, shown.n), baked: shown.baked, still: isStill(),
       faults, parts: shown.parts, digest, summary: shown.summary, ask: asks.ask, toml: tomlOf(), link, notices, dispatch,
       t: means.translator(looks.language),
@@ -222,7 +223,7 @@ export function createLoop(means, linked) {
 
   function tomlOf() {
     try {
-      return toml(state.scenario, state.scenario.extends)
+      return toml(state.scenario, state.scenario.extends || undefined)
     } catch {
       return ''
     }
@@ -278,11 +279,15 @@ export function createLoop(means, linked) {
     dismiss('file')
     pool.ask('import', { name: name.replace(/\.toml$/, ''), text }, answer => {
       if (answer.ok) return dispatch({ do: 'open', leaf: answer.ok })
-      notify({ id: 'file', key: 'core.file-faults', values: { name, error: answer.faults?.length ? '' : answer.error }, faults: answer.faults })
+      const error = answer.faults?.length ? '' : answer.error // the error is the faults in one line
+      notify({ id: 'file', key: 'core.file-faults', values: { name, error }, faults: answer.faults })
     })
   }
 
-  /** @param {{id: string, key: string, values?: Record<string, string | number>, faults?: Fault[], act?: Action, button?: string}} what */
+  /**
+   * @param {{id: string, key: string, values?: Record<string, string | number>, faults?: Fault[], act?: Action,
+   *   button?: string}} what   key and button are keys of words
+   */
   function notify({ id, key, values, faults: list = [], act, button }) {
     const t = means.translator(state.looks.language)
     notices = [

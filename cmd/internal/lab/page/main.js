@@ -61,7 +61,7 @@ async function start() {
     baked,
     of: PAIRS,
     // One set for all views, though a view shows only some: with other columns the engines would have to simulate side A
-    // again, which takes longer than the numbers are worth. All views together have some 50 kB a side and replicate.
+    // again from the first year, and a tab would answer in half a second. An outcome takes 350 bytes a side and replicate.
     columns: [...new Set(VIEWS.flatMap(view => view.columns))],
     pool: told => createPool({
       make: workshop(), engine: () => block('engine'), of: PAIRS, workers: workersFor(navigator.hardwareConcurrency || 2),

@@ -303,7 +303,7 @@
  * @property {State} state
  * @property {ScenarioInfo | null} a     null until the engine has read it
  * @property {ScenarioInfo | null} b
- * @property {ScenarioInfo | null} base   the scenario that side B extends, without its differences: where a lever stands untouched
+ * @property {ScenarioInfo | null} base   what side B extends, without the differences: where a lever stands untouched
  * @property {number} first      first year on screen
  * @property {number} last
  * @property {number} n          pairs of runs that are shown

@@ -5,7 +5,7 @@
 /** @typedef {import('../types.js').Fault} Fault */
 /** @typedef {import('../types.js').ScenarioInfo} ScenarioInfo */
 /** @typedef {{name: string, text: string}} Side */
-/** @typedef {{sides: [Side, Side], seed: number | null, columns: string[], read: Side[]}} Request   read: scenarios to describe */
+/** @typedef {{sides: [Side, Side], seed: number | null, columns: string[], read: Side[]}} Request   read: what to describe */
 
 /**
  * What can be drawn of a move. It is fetched when it is time to draw, and is of the latest move or of none.
@@ -42,7 +42,7 @@
 const FIRST = 20      // pairs in the first frame
 const REST = 400      // milliseconds without a move before digests are worked out
 const TICK = 5000     // milliseconds between two looks at whether workers are alive
-const SILENT = 6      // ticks that a worker may take to answer; ticks, because a computer may sleep in between
+const SILENT = 12     // ticks that a worker may take to answer; ticks, because a computer may sleep in between
 
 /** How many engines a machine gets. @param {number} cores */
 export function workersFor(cores) {
@@ -194,7 +194,8 @@ export function createPool(means, told) {
   function askDigest(side, sums) {
     hashing = null
     crew[0].owes = 1
-    crew[0].engine.postMessage({ do: 'call', id: `${move}/${side}`, name: 'digest', request: JSON.stringify({ side: 'ab'[side], sums }) })
+    const asked = JSON.stringify({ side: 'ab'[side], sums })
+    crew[0].engine.postMessage({ do: 'call', id: `${move}/${side}`, name: 'digest', request: asked })
   }
 
   /** @param {{id: string, answer: string}} data */

@@ -147,12 +147,13 @@ export function summarise(rows, { first, last, width }, series) {
   const b = new Float64Array(n)
   const d = new Float64Array(n)
   const ranks = ranksOf(n)
+  const words = series.words ?? [] // Go writes an empty list as null
   /** @type {SeriesSummary} */
   const s = {
-    path: series.path, unit: series.unit, words: series.words, first, n,
+    path: series.path, unit: series.unit, words, first, n,
     a: emptyBand(years), b: emptyBand(years), d: emptyBand(years), se: new Array(years).fill(0),
     linesA: lines(rows, series.offset, years), linesB: lines(rows, series.offset + width, years),
-    sharesA: shares(there, series.offset, years, series.words), sharesB: shares(there, series.offset + width, years, series.words),
+    sharesA: shares(there, series.offset, years, words), sharesB: shares(there, series.offset + width, years, words),
   }
   for (let year = 0; n > 0 && year < years; year++) {
     const at = series.offset + year

@@ -33,7 +33,11 @@ const ORDERS = {
   call: ({ id, name, request }) => tell({ is: 'answer', id, answer: door().call(name, request) }),
 }
 
-/** @returns {{call: (name: string, request: string) => string, fill: (r: number, into: Uint8Array) => any, record: (side: number, r: number, into: Uint8Array) => any}} */
+/**
+ * The calls of the engine. fill and record answer with a sentence that says why not, else with ''.
+ * @returns {{call: (name: string, request: string) => string, fill: (r: number, into: Uint8Array) => string,
+ *   record: (side: number, r: number, into: Uint8Array) => string}}
+ */
 function door() {
   return scope.concordLab
 }
@@ -164,7 +168,7 @@ async function* digests({ move, side, replicates, size }) {
   yield { message: { is: 'sums', move, side, replicates, sums } }
 }
 
-/** The browser's SHA-256 is ten times as fast as the engine's. @param {number} side @param {number} r @param {Uint8Array} record */
+/** The browser has a faster SHA-256 than the engine. @param {number} side @param {number} r @param {Uint8Array} record */
 async function hashed(side, r, record) {
   refuse(door().record(side, r, record))
   return hex(await scope.crypto.subtle.digest('SHA-256', record))

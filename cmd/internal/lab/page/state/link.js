@@ -19,9 +19,11 @@ const VERSION = 1        // of the shape of a link
  * @returns {Promise<{text: string} | {error: string}>}
  */
 export async function encode(state, model) {
-  const { view, year, picks } = state.looks
+  const { view, year } = state.looks
+  const picks = Object.fromEntries(Object.entries(state.looks.picks).filter(([name, v]) => PICKS({ [name]: v })))
   const bare = Object.entries(state.scenario).filter(([key, v]) => !isEmpty(v) || key === 'extends')
   const whole = { link: VERSION, model, against: state.against, leaf: Object.fromEntries(bare), view, year, picks }
+  if (!WHOLE(whole)) return { error: 'core.link-not' }
   const bytes = new TextEncoder().encode(JSON.stringify(whole))
   if (bytes.length > LONGEST) return { error: 'core.link-too-long' }
   const packed = new Uint8Array(await new Response(through(bytes, new CompressionStream('deflate-raw'))).arrayBuffer())
@@ -139,7 +141,8 @@ const list = (is, most = 500) => v => Array.isArray(v) && v.length <= most && v.
 const table = (keys, is) => v => isPlain(v) && Object.entries(v).every(([k, x]) => keys.test(k) && k !== '__proto__' && is(x))
 /** @param {Record<string, Shape>} keys @param {string[]} required @returns {Shape} */
 const record = (keys, required) => v =>
-  isPlain(v) && required.every(k => Object.hasOwn(v, k)) && Object.entries(v).every(([k, x]) => Object.hasOwn(keys, k) && keys[k](x))
+  isPlain(v) && required.every(k => Object.hasOwn(v, k)) &&
+  Object.entries(v).every(([k, x]) => Object.hasOwn(keys, k) && keys[k](x))
 
 /** @param {any} v */
 function isPlain(v) {
@@ -165,7 +168,9 @@ const LEAF = record({
 const picked = deep => v => v === null || either(text, number, flag)(v) ||
   deep > 0 && either(list(picked(deep - 1), 100), table(/^[\w.:-]{1,100}$/, picked(deep - 1)))(v)
 
+const PICKS = table(/^[\w.:-]{1,60}$/, picked(3))
+
 const WHOLE = record({
   link: v => v === VERSION, model: like(/^[\w.+-]{1,40}$/), against: like(ID), leaf: LEAF,
-  view: like(/^[a-z-]{1,40}$/), year: whole, picks: table(/^[\w.:-]{1,60}$/, picked(3)),
+  view: like(/^[a-z-]{1,40}$/), year: whole, picks: PICKS,
 }, ['link', 'model', 'against', 'leaf', 'view', 'year', 'picks'])

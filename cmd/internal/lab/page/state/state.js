@@ -240,7 +240,10 @@ function removed(leaf, id) {
   return { ...leaf, remove: [...leaf.remove, id] }
 }
 
-/** @param {Leaf} leaf @param {'event' | 'proposal'} table @param {Partial<NewEntry>} entry @param {string[]} [taken] @returns {Leaf} */
+/**
+ * @param {Leaf} leaf @param {'event' | 'proposal'} table @param {Partial<NewEntry>} entry @param {string[]} [taken]
+ * @returns {Leaf}
+ */
 function added(leaf, table, entry, taken) {
   const list = listOf(table)
   const whole = /** @type {NewEntry} */ ({ ...entry, id: freshId(leaf, entry, taken) })
@@ -304,7 +307,8 @@ export function entryState(leaf, id) {
 
 /**
  * A difference, for a list of what was changed. action is what takes it back.
- * @typedef {{what: 'set' | 'switch' | 'removed' | 'added' | 'changed', path: string, id: string, value: Value | null, action: Action}} Difference
+ * @typedef {'set' | 'switch' | 'removed' | 'added' | 'changed'} What
+ * @typedef {{what: What, path: string, id: string, value: Value | null, action: Action}} Difference
  *
  * What differs from the scenario that is extended.
  * @param {State} state

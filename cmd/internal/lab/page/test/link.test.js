@@ -28,6 +28,15 @@ test('a link brings back what was on the screen', async () => {
   assert.deepEqual([back.against, back.looks, back.warning], ['visegrad', { view, year, picks }, ''])
 })
 
+test('a link that would be refused is not made, and what views keep for themselves stays out of it', async () => {
+  const long = reduce(initial({}), { do: 'title', text: 'x'.repeat(5000) })
+  assert.deepEqual(await encode(long, '0.4'), { error: 'core.link-not' })
+  const picks = [['pair', 'UZ-TJ'], ['draft', nested(20)], ['open:x', true], ['odd name', 1]]
+  const state = picks.map(([name, value]) => ({ do: 'pick', name, value })).reduce(reduce, initial({}))
+  const back = /** @type {any} */ (await decode(/** @type {any} */ (await encode(state, '0.4')).text, ABOUT))
+  assert.deepEqual(back.looks.picks, { pair: 'UZ-TJ', 'open:x': true })
+})
+
 test('a link of another model warns', async () => {
   const made = /** @type {any} */ (await encode(initial({}), '0.3'))
   const back = /** @type {any} */ (await decode(made.text, ABOUT))
@@ -109,6 +118,6 @@ test('what is too large is not unpacked', async () => {
   const bomb = linkOf(' '.repeat(50 << 20))
   assert.deepEqual(await decode(bomb, ABOUT), { error: 'core.link-too-long' })
   assert.deepEqual(await decode('scenario=' + 'A'.repeat(70000), ABOUT), { error: 'core.link-too-long' })
-  const large = { ...initial({}), scenario: { ...emptyLeaf('reference'), question: 'x'.repeat(70000) } }
+  const large = { ...initial({}), scenario: { ...emptyLeaf('reference'), ids: Array(40).fill('x'.repeat(3000)) } }
   assert.deepEqual(await encode(large, '0.4'), { error: 'core.link-too-long' })
 })

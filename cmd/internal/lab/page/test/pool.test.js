@@ -213,7 +213,7 @@ test('a worker that dies or falls silent is told of, and restart begins again', 
   const deaths = [
     shop => shop.made[1].onerror({ message: 'out of memory' }),
     shop => shop.say(shop.made[1], { is: 'crashed', error: 'out of memory' }),
-    shop => { for (let tick = 0; tick < 8; tick++) shop.pass(5000) },
+    shop => { for (let tick = 0; tick < 14; tick++) shop.pass(5000) },
   ]
   for (const die of deaths) {
     const shop = workshop(2)
