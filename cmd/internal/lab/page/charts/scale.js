@@ -202,7 +202,7 @@ export function wide(text, size, bold = false) {
 export function fold(text, width, size, bold = false) {
   /** @type {string[]} */
   const lines = []
-  for (const word of text.split(/\s+/).filter(w => w)) {
+  for (const word of text.split(/[ \n\t]+/).filter(w => w)) {
     const last = lines.length - 1
     if (last >= 0 && wide(`${lines[last]} ${word}`, size, bold) <= width) lines[last] += ` ${word}`
     else lines.push(word)
