@@ -272,7 +272,13 @@ test('no text lies on another, on a phone and on a desk', () => {
       apart(fanOf(summary, { width, log: true, levels: [{ name: 'EU 2016', value: 63.7 }, { name: 'ASEAN 2005', value: 27 }, { name: 'Latin America 2005', value: 19.4 }] }))
     }
     const names = ['Kyrgyzstan–Kazakhstan', 'Kyrgyzstan–Turkmenistan', 'Kazakhstan–Turkmenistan', 'Tajikistan–Uzbekistan']
-    apart(multiples(t, { id: 'm', width, first: 2000, last: 2009, log: true, columns: 4, cells: names.map(name => ({ name, summary: close })) }))
+    const small = multiples(t, { id: 'm', width, first: 2000, last: 2009, log: true, columns: 4, cells: names.map(name => ({ name, summary: close })) })
+    apart(small)
+    for (const cell of nodes(small.children).filter(n => n.attrs['data-cell'] !== undefined)) {
+      const top = Math.min(...nodes(cell).filter(n => n.tag === 'line').map(n => n.attrs.y1))
+      const heads = texts(cell).filter(x => /strong/.test(x.class)).concat(nodes(cell).filter(n => n.tag === 'text' && n.children.some(c => c.tag)).map(n => n.attrs))
+      assert.ok(heads.length >= 2 && heads.every(x => x.y + 3 <= top), `${heads.map(x => x.y)} above ${top}`)
+    }
     apart(strips(t, {
       id: 's', width, first: 2000, last: 2009, regimes: ['closed', 'restricted', 'managed', 'open'], borders: names.map(name => ({ name, summary: regimes(even) })),
     }))
