@@ -43,7 +43,10 @@ export function roundStep(least) {
 }
 
 /** roundBelow is the greatest of 1, 2 and 5 times a power of ten that is not above a number. @param {number} most above 0 */
-const roundBelow = most => [5, 2, 1].map(factor => factor * 10 ** Math.floor(Math.log10(most) + 1e-9)).find(v => v <= most * (1 + 1e-9)) ?? most
+function roundBelow(most) {
+  const power = 10 ** Math.floor(Math.log10(most) + 1e-9)
+  return [5, 2, 1].map(factor => factor * power).find(v => v <= most * (1 + 1e-9)) ?? most
+}
 
 /**
  * ticksOf lists the multiples of a step within a range. Each is rounded, so that 0.1 + 0.2 is 0.3.
@@ -191,7 +194,9 @@ export function spread(places, gap, low, high) {
  */
 export function wide(text, size, bold = false) {
   let sum = 0
-  for (const letter of text) sum += /[iljtfrI.,:;'|!()\u2009\u202f ]/.test(letter) ? 0.36 : /[mwMW%…–]/.test(letter) ? 0.9 : /[a-z]/.test(letter) ? 0.6 : 0.66
+  for (const letter of text) {
+    sum += /[iljtfrI.,:;'|!() \u202f]/.test(letter) ? 0.36 : /[mwMW%…–]/.test(letter) ? 0.9 : /[a-z]/.test(letter) ? 0.6 : 0.66
+  }
   return sum * size * (bold ? 1.1 : 1)
 }
 
@@ -251,4 +256,5 @@ export const signed = (value, step) => {
  * tickText writes the number of a tick.
  * @param {number} value @param {Scale} scale
  */
-export const tickText = (value, scale) => number(value, scale.step || Math.min(1, 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9)))
+export const tickText = (value, scale) =>
+  number(value, scale.step || Math.min(1, 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9)))
