@@ -24,8 +24,11 @@ function nodes(child) {
   if (Array.isArray(child)) return child.flatMap(nodes)
   return child && typeof child === 'object' ? [child, ...nodes(child.children)] : []
 }
-const textOf = child => Array.isArray(child) ? child.map(textOf).join('')
-  : child && typeof child === 'object' ? textOf(child.children) : child === null || child === undefined || child === false ? '' : String(child)
+function textOf(child) {
+  if (Array.isArray(child)) return child.map(textOf).join('')
+  if (child && typeof child === 'object') return textOf(child.children)
+  return child === null || child === undefined || child === false ? '' : String(child)
+}
 const texts = child => nodes(child).filter(n => n.tag === 'text').map(n => ({ ...n.attrs, words: textOf(n) }))
 const points = d => [...d.matchAll(/[ML](-?[\d.]+) (-?[\d.]+)/g)].map(m => [Number(m[1]), Number(m[2])])
 
@@ -42,7 +45,8 @@ function summaryOf(a, b, n = 40, count = 10) {
   const mean = list => list.reduce((x, y) => x + y, 0) / list.length
   const ys = Array.from({ length: count }, (_, k) => k)
   const band = f => ({
-    p05: ys.map(y => quantile(at(f, y), 0.05)), p25: ys.map(y => quantile(at(f, y), 0.25)), p50: ys.map(y => quantile(at(f, y), 0.5)),
+    p05: ys.map(y => quantile(at(f, y), 0.05)), p25: ys.map(y => quantile(at(f, y), 0.25)),
+    p50: ys.map(y => quantile(at(f, y), 0.5)),
     p75: ys.map(y => quantile(at(f, y), 0.75)), p95: ys.map(y => quantile(at(f, y), 0.95)), mean: ys.map(y => mean(at(f, y))),
   })
   const d = (k, y) => b(k, y) - a(k, y)
@@ -85,7 +89,8 @@ function apart(drawing) {
     return { words: x.words, left, right: left + width, top: x.y - 9, foot: x.y + 1 }
   })
   for (const a of boxes) {
-    assert.ok(a.left > -3 && a.right < drawing.width + 14, `${a.words} stands outside: ${a.left} to ${a.right} of ${drawing.width}`)
+    assert.ok(a.left > -3 && a.right < drawing.width + 14,
+      `${a.words} stands outside: ${a.left} to ${a.right} of ${drawing.width}`)
     assert.ok(a.top > -4 && a.foot < drawing.height + 4, `${a.words} stands outside`)
     for (const b of boxes) {
       if (a === b || a.right <= b.left || b.right <= a.left || a.foot <= b.top || b.foot <= a.top) continue
@@ -102,8 +107,10 @@ test('ticks are round and within the range', () => {
   for (const range of [[0, 97], [-3, 8], [1e-9, 3e-9], [0, 1e12], [5, 5], [0, 0], [-7, -7]]) {
     const scale = linear(range, [100, 0])
     assert.ok(scale.low <= range[0] && scale.high >= range[1], `${range}`)
-    assert.ok(scale.ticks.length >= 2 && scale.ticks.every(v => v >= scale.low - 1e-9 * scale.step && v <= scale.high + 1e-9 * scale.step))
-    for (const tick of scale.ticks) assert.ok(Math.abs(tick / scale.step - Math.round(tick / scale.step)) < 1e-6, `${tick} of ${scale.step}`)
+    const bit = 1e-9 * scale.step
+    assert.ok(scale.ticks.length >= 2 && scale.ticks.every(v => v >= scale.low - bit && v <= scale.high + bit))
+    for (const tick of scale.ticks) assert.ok(Math.abs(tick / scale.step - Math.round(tick / scale.step)) < 1e-6,
+      `${tick} of ${scale.step}`)
     assert.ok(scale.at(scale.low) === 100 && scale.at(scale.high) === 0)
   }
 })
@@ -229,32 +236,40 @@ test('a greater difference in another year is told', () => {
   assert.doesNotMatch(finding(t, summaryOf(level, lower), { name: 'H', unit, year: 2009 }).sentence, /greatest/)
 })
 
-const regimes = (shares, first = 2000) => ({ ...summaryOf(level, level), first, sharesA: shares, sharesB: shares.slice().reverse() })
+const regimes = (shares, first = 2000) => ({ ...summaryOf(level, level), first, sharesA: shares,
+  sharesB: shares.slice().reverse() })
 const even = [Array(10).fill(0.25), Array(10).fill(0.25), Array(10).fill(0.5), Array(10).fill(0)]
 
 test('extreme inputs are drawn, at any width', () => {
   const odd = {
-    equal: summaryOf(() => 7, () => 7), zero: summaryOf(() => 0, () => 0), nothing: summaryOf(() => NaN, () => NaN), one: summaryOf(level, lower, 1),
-    negative: summaryOf((k, y) => -level(k, y), (k, y) => -2 * level(k, y)), great: summaryOf(() => 1e12, (k, y) => 1e12 + y * 1e9),
-    small: summaryOf(() => 1e-12, (k, y) => 1e-12 * (1 + y)), hole: summaryOf((k, y) => (y === 4 ? NaN : level(k, y)), (k, y) => (y === 6 ? NaN : lower(k, y))),
+    equal: summaryOf(() => 7, () => 7), zero: summaryOf(() => 0, () => 0), nothing: summaryOf(() => NaN, () => NaN),
+    one: summaryOf(level, lower, 1),
+    negative: summaryOf((k, y) => -level(k, y), (k, y) => -2 * level(k, y)),
+    great: summaryOf(() => 1e12, (k, y) => 1e12 + y * 1e9),
+    small: summaryOf(() => 1e-12, (k, y) => 1e-12 * (1 + y)),
+    hole: summaryOf((k, y) => (y === 4 ? NaN : level(k, y)), (k, y) => (y === 6 ? NaN : lower(k, y))),
     none: summaryOf(level, lower, 40, 0), brief: summaryOf(level, lower, 40, 1),
   }
   for (const width of [300, 358, 760]) {
     for (const [name, summary] of Object.entries(odd)) {
       for (const isLog of [false, true]) {
         drawable(fanOf(summary, { width, log: isLog, levels: [{ name: 'EU', value: 3 }] }).children)
-        drawable(multiples(t, { id: 'm', width, first: 2000, last: 2009, log: isLog, cells: [{ name, summary }, { name: 'b', summary: odd.equal }] }).children)
+        drawable(multiples(t, { id: 'm', width, first: 2000, last: 2009, log: isLog,
+          cells: [{ name, summary }, { name: 'b', summary: odd.equal }] }).children)
       }
       const told = finding(t, summary, { name: 'H', unit, year: 2009 })
       assert.doesNotMatch(told.title + told.sentence, /NaN|undefined|Infinity/, name)
     }
     for (const shares of [even, [], even.map(() => Array(10).fill(NaN))]) {
-      drawable(strips(t, { id: 's', width, first: 2000, last: 2009, regimes: ['closed', 'open'], borders: [{ name: 'A–B', summary: regimes(shares) }] }).children)
+      drawable(strips(t, { id: 's', width, first: 2000, last: 2009, regimes: ['closed', 'open'],
+        borders: [{ name: 'A–B', summary: regimes(shares) }] }).children)
     }
     for (const values of [[NaN, 1], [0, 0], [-1e12, 1e12], [null, -3]]) {
-      drawable(stack({ id: 'b', width, years: [2000, 2001], parts: [{ name: 'p', values }, { name: 'q', values }], sumName: 'sum', yearName: 'year' }).children)
+      drawable(stack({ id: 'b', width, years: [2000, 2001], parts: [{ name: 'p', values }, { name: 'q', values }],
+        sumName: 'sum', yearName: 'year' }).children)
       drawable(waterfall({
-        id: 'w', width, heads: ['', '', '', ''], steps: values.map(v => ({ name: 'x', value: /** @type {number} */ (v), kind: 'part', low: NaN, high: 3 })),
+        id: 'w', width, heads: ['', '', '', ''],
+        steps: values.map(v => ({ name: 'x', value: /** @type {number} */ (v), kind: 'part', low: NaN, high: 3 })),
       }).children)
     }
     drawable(stack({ id: 'b', width, years: [], parts: [], sumName: 'sum', yearName: 'year' }).children)
@@ -265,27 +280,34 @@ test('extreme inputs are drawn, at any width', () => {
 
 test('no text lies on another, on a phone and on a desk', () => {
   const close = summaryOf(level, (k, y) => level(k, y) - 0.2)
-  const long = { a: 'A: Reference: the record to 2020 and on to 2035, as it was', b: 'B: A scenario with a title that somebody wrote in full' }
+  const long = { a: 'A: Reference: the record to 2020 and on to 2035, as it was',
+    b: 'B: A scenario with a title that somebody wrote in full' }
   for (const width of [320, 358, 560, 760, 900]) {
     for (const summary of [close, summaryOf(level, lower), summaryOf(level, level), summaryOf(level, lower, 1)]) {
       apart(fanOf(summary, { width, names: long }))
-      apart(fanOf(summary, { width, log: true, levels: [{ name: 'EU 2016', value: 63.7 }, { name: 'ASEAN 2005', value: 27 }, { name: 'Latin America 2005', value: 19.4 }] }))
+      apart(fanOf(summary, { width, log: true,
+        levels: [{ name: 'EU 2016', value: 63.7 }, { name: 'ASEAN 2005', value: 27 },
+          { name: 'Latin America 2005', value: 19.4 }] }))
     }
     const names = ['Kyrgyzstan–Kazakhstan', 'Kyrgyzstan–Turkmenistan', 'Kazakhstan–Turkmenistan', 'Tajikistan–Uzbekistan']
-    const small = multiples(t, { id: 'm', width, first: 2000, last: 2009, log: true, columns: 4, cells: names.map(name => ({ name, summary: close })) })
+    const small = multiples(t, { id: 'm', width, first: 2000, last: 2009, log: true, columns: 4,
+      cells: names.map(name => ({ name, summary: close })) })
     apart(small)
     for (const cell of nodes(small.children).filter(n => n.attrs['data-cell'] !== undefined)) {
       const top = Math.min(...nodes(cell).filter(n => n.tag === 'line').map(n => n.attrs.y1))
-      const heads = texts(cell).filter(x => /strong/.test(x.class)).concat(nodes(cell).filter(n => n.tag === 'text' && n.children.some(c => c.tag)).map(n => n.attrs))
+      const numbers = nodes(cell).filter(n => n.tag === 'text' && n.children.some(c => c.tag)).map(n => n.attrs)
+      const heads = texts(cell).filter(x => /strong/.test(x.class)).concat(numbers)
       assert.ok(heads.length >= 2 && heads.every(x => x.y + 3 <= top), `${heads.map(x => x.y)} above ${top}`)
     }
     apart(strips(t, {
-      id: 's', width, first: 2000, last: 2009, regimes: ['closed', 'restricted', 'managed', 'open'], borders: names.map(name => ({ name, summary: regimes(even) })),
+      id: 's', width, first: 2000, last: 2009, regimes: ['closed', 'restricted', 'managed', 'open'],
+      borders: names.map(name => ({ name, summary: regimes(even) })),
     }))
     const parts = Array.from({ length: 12 }, (_, k) => ({ name: `part number ${k}`, values: [1, -0.01 * k, 0.01 * k] }))
     apart(stack({ id: 'b', width, years: [2000, 2001, 2002], parts, sumName: 'sum', yearName: 'year' }))
     apart(waterfall({
-      id: 'w', width, heads: [], steps: names.map((name, k) => ({ name: `${name}: a long label that goes on`, value: k - 2, kind: k ? 'part' : 'level', low: k - 3, high: k })),
+      id: 'w', width, heads: [], steps: names.map((name, k) =>
+        ({ name: `${name}: a long label that goes on`, value: k - 2, kind: k ? 'part' : 'level', low: k - 3, high: k })),
     }))
   }
 })
@@ -303,7 +325,8 @@ test('stacked bars add up to their sum', () => {
 })
 
 test('each step of a waterfall begins where the one before ended', () => {
-  const steps = [{ name: 'A', value: 10, kind: 'level' }, { name: 'p', value: -4, kind: 'part' }, { name: 'q', value: 1, kind: 'part' }, { name: 'B', value: 7, kind: 'level' }]
+  const steps = [{ name: 'A', value: 10, kind: 'level' }, { name: 'p', value: -4, kind: 'part' },
+    { name: 'q', value: 1, kind: 'part' }, { name: 'B', value: 7, kind: 'level' }]
   const drawing = waterfall({ id: 'w', width: 760, heads: ['', '', '', ''], steps })
   const bars = nodes(drawing.children).filter(n => /^fall /.test(n.attrs.class ?? '')).map(n => n.attrs)
   assert.equal(bars.length, 4)
@@ -317,7 +340,8 @@ test('each step of a waterfall begins where the one before ended', () => {
 test('a calendar tells regimes apart by hatch and letter, and A from B', () => {
   const full = [Array(10).fill(1), ...Array(3).fill(Array(10).fill(0))]
   const drawing = strips(t, {
-    id: 's', width: 760, first: 2000, last: 2009, regimes: ['closed', 'restricted', 'managed', 'open'], borders: [{ name: 'A–B', summary: regimes(full) }],
+    id: 's', width: 760, first: 2000, last: 2009, regimes: ['closed', 'restricted', 'managed', 'open'],
+    borders: [{ name: 'A–B', summary: regimes(full) }],
   })
   const rows = nodes(drawing.children).filter(n => n.attrs['data-side'])
   assert.deepEqual(rows.map(n => n.attrs['data-side']), ['a', 'b'])

@@ -30,10 +30,14 @@ function nodes(child) {
   if (Array.isArray(child)) return child.flatMap(nodes)
   return child && typeof child === 'object' ? [child, ...nodes(child.children)] : []
 }
-const textOf = child => Array.isArray(child) ? child.map(textOf).join('')
-  : child && typeof child === 'object' ? textOf(child.children) : child === null || child === undefined || child === false ? '' : String(child)
+function textOf(child) {
+  if (Array.isArray(child)) return child.map(textOf).join('')
+  if (child && typeof child === 'object') return textOf(child.children)
+  return child === null || child === undefined || child === false ? '' : String(child)
+}
 
-const band = v => ({ p05: v.map(x => x - 2), p25: v.map(x => x - 1), p50: v, p75: v.map(x => x + 1), p95: v.map(x => x + 2), mean: v })
+const band = v => ({ p05: v.map(x => x - 2), p25: v.map(x => x - 1), p50: v, p75: v.map(x => x + 1), p95: v.map(x => x + 2),
+  mean: v })
 const flat = v => ({ p05: v, p25: v, p50: v, p75: v, p95: v, mean: v })
 
 /** A summary over three years in which B stands below A by gap. */
@@ -41,7 +45,8 @@ function summaryOf(path, a, gap, more = {}) {
   const line = [a, a, a]
   const other = line.map(v => v - gap)
   return {
-    path, unit: '0..100', words: [], first: 2000, n: 40, a: flat(line), b: gap ? band(other) : flat(other), d: flat(line.map(() => 0 - gap)),
+    path, unit: '0..100', words: [], first: 2000, n: 40, a: flat(line), b: gap ? band(other) : flat(other),
+    d: flat(line.map(() => 0 - gap)),
     se: [1, 1, 1].map(v => v * gap / 50), linesA: [line], linesB: [other], sharesA: [], sharesB: [], ...more,
   }
 }
@@ -51,34 +56,45 @@ function contextOf(summaries, more = {}) {
   return {
     about: {
       region: {
-        name: 'Here', first: 2000, last: 2002, until: 2002, choicesFrom: 2001, pairs: [['AA', 'BB'], ['AA', 'CC']], borders: ['AA-BB'], streams: ['AA-BB', 'AA-CC'],
-        nodes: [{ code: 'AA', name: 'Aland', member: true }, { code: 'BB', name: 'Bland', member: true }, { code: 'CC', name: 'Cland', member: true }, { code: 'XX', name: 'Far', member: false }],
+        name: 'Here', first: 2000, last: 2002, until: 2002, choicesFrom: 2001, pairs: [['AA', 'BB'], ['AA', 'CC']],
+        borders: ['AA-BB'], streams: ['AA-BB', 'AA-CC'],
+        nodes: [{ code: 'AA', name: 'Aland', member: true }, { code: 'BB', name: 'Bland', member: true },
+          { code: 'CC', name: 'Cland', member: true }, { code: 'XX', name: 'Far', member: false }],
       },
-      outcomes: [{ table: 'region', name: 'horizontal', unit: '0..100', does: 'd', words: [] }, { table: 'pairs', name: 'turnover_usd', unit: 'US$/year', does: 'trade of the pair', words: [] },
+      outcomes: [{ table: 'region', name: 'horizontal', unit: '0..100', does: 'd', words: [] },
+        { table: 'pairs', name: 'turnover_usd', unit: 'US$/year', does: 'trade of the pair', words: [] },
         { table: 'countries', name: 'leverage', unit: '0..1', does: 'leverage of all powers', words: [] }],
-      library: [{ name: 'reference', title: '', question: '', region: '' }, { name: 'clash', title: 'A clash', question: 'What if they clash?', region: '' }],
+      library: [{ name: 'reference', title: '', question: '', region: '' },
+        { name: 'clash', title: 'A clash', question: 'What if they clash?', region: '' }],
       mechanisms: [{ name: 'win_sets', source: '', does: 'leaders answer at home' }],
-      comparators: [{ region: 'Here', year: 2000, share: 0.05, reading: 'paper' }, { region: 'EU', year: 2000, share: 0.6, reading: 'paper' },
-        { region: 'EU', year: 2000, share: 0.61, reading: 'record' }, { region: 'ASEAN', year: 2000, share: 0.2, reading: 'paper' }],
+      comparators: [{ region: 'Here', year: 2000, share: 0.05, reading: 'paper' },
+        { region: 'EU', year: 2000, share: 0.6, reading: 'paper' },
+        { region: 'EU', year: 2000, share: 0.61, reading: 'record' },
+        { region: 'ASEAN', year: 2000, share: 0.2, reading: 'paper' }],
     },
-    state: { scenario: { title: '', extends: 'reference', remove: [], mechanisms: {} }, against: 'reference', looks: { view: 'integration', picks: {} } },
+    state: { scenario: { title: '', extends: 'reference', remove: [], mechanisms: {} }, against: 'reference',
+      looks: { view: 'integration', picks: {} } },
     a: { title: 'Reference', entries: [{ id: 'leader', kind: 'leader_change', year: 2001, label: 'Somebody' }] },
     b: { title: 'Other', entries: [{ id: 'leader', kind: 'leader_change', year: 2001, label: 'Somebody' }] },
-    first: 2000, last: 2002, n: 40, of: 40, baked: false, still: true, faults: [], parts: [], digest: { a: '', b: '' }, width: 700,
-    summary: path => summaries[path] ?? null, ask: () => ({ state: 'idle' }), dispatch: action => actions.push(action), actions, t, ...more,
+    first: 2000, last: 2002, n: 40, of: 40, baked: false, still: true, faults: [], parts: [], digest: { a: '', b: '' },
+    width: 700,
+    summary: path => summaries[path] ?? null, ask: () => ({ state: 'idle' }), dispatch: action => actions.push(action), actions,
+    t, ...more,
   }
 }
 const all = gap => Object.fromEntries(integration.columns.map((path, k) => [path, summaryOf(path, 60 + k, gap * (k + 1))]))
 const titles = child => nodes(child).filter(n => n.attrs.class === 'chart-title').map(textOf)
 
 test('views stand in the order of the page', () => {
-  assert.deepEqual(views.map(view => view.id), ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table'])
+  assert.deepEqual(views.map(view => view.id),
+    ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table'])
 })
 
 test('the first screen shows H, what to try, its parts and V', () => {
   const root = integration.render(contextOf(all(2)))
   assert.equal(root.attrs['data-view'], 'integration')
-  assert.deepEqual(nodes(root).filter(n => n.tag === 'figure').map(n => n.attrs['data-chart']), ['region-horizontal', 'parts', 'region-vertical'])
+  assert.deepEqual(nodes(root).filter(n => n.tag === 'figure').map(n => n.attrs['data-chart']),
+    ['region-horizontal', 'parts', 'region-vertical'])
   assert.match(titles(root)[0], /^Horizontal integration \(H\) is 2\.0 points lower in B in 2002$/)
   assert.match(titles(root)[1], /Trust −16\.0, Institutions −14\.0, Water and energy −12\.0$/)
   assert.equal(nodes(root).filter(n => n.attrs['data-cell'] !== undefined).length, 6)
@@ -114,7 +130,8 @@ test('a level of another region is the latest, on record before on paper, and ne
 test('pairs are named by their countries, and a choice is dispatched', () => {
   const dollars = { unit: 'US$/year' }
   const ctx = contextOf({
-    'pairs.AA-BB.turnover_usd': summaryOf('pairs.AA-BB.turnover_usd', 3e9, 1e9, dollars), 'pairs.AA-CC.turnover_usd': summaryOf('pairs.AA-CC.turnover_usd', 2e8, 0, dollars),
+    'pairs.AA-BB.turnover_usd': summaryOf('pairs.AA-BB.turnover_usd', 3e9, 1e9, dollars),
+    'pairs.AA-CC.turnover_usd': summaryOf('pairs.AA-CC.turnover_usd', 2e8, 0, dollars),
   })
   const root = pairs.render(ctx)
   assert.equal(titles(root)[0], 'Trade of one pair of 2 differs beyond chance in 2002, most of all Aland–Bland')
@@ -129,7 +146,8 @@ test('pairs are named by their countries, and a choice is dispatched', () => {
 test('borders tell which regimes differ in the last year', () => {
   const one = [1, 1, 1]
   const none = [0, 0, 0]
-  const regime = { words: ['closed', 'restricted', 'managed', 'open'], sharesA: [none, none, none, one], sharesB: [one, none, none, none] }
+  const regime = { words: ['closed', 'restricted', 'managed', 'open'], sharesA: [none, none, none, one],
+    sharesB: [one, none, none, none] }
   const root = borders.render(contextOf({ 'borders.AA-BB.regime': summaryOf('borders.AA-BB.regime', 3, 3, regime) }))
   assert.equal(titles(root)[0], 'One border is run differently in 2002: Aland–Bland, open in A, closed in B')
   const ctx = contextOf({})
@@ -140,7 +158,8 @@ test('borders tell which regimes differ in the last year', () => {
 test('energy shows only pairs that have a flow', () => {
   const twh = { unit: 'TWh/year' }
   const zero = summaryOf('', 0, 0, twh)
-  const root = energy.render(contextOf({ 'pairs.AA-BB.power_twh': summaryOf('', 3, 1, twh), 'pairs.AA-CC.power_twh': zero, 'pairs.AA-BB.gas_bcm': zero }))
+  const root = energy.render(contextOf({ 'pairs.AA-BB.power_twh': summaryOf('', 3, 1, twh), 'pairs.AA-CC.power_twh': zero,
+    'pairs.AA-BB.gas_bcm': zero }))
   const figures = nodes(root).filter(n => n.tag === 'figure')
   assert.deepEqual(figures.map(n => n.attrs['data-chart']), ['power'])
   assert.equal(nodes(figures[0]).filter(n => n.attrs['data-cell'] !== undefined).length, 1)
@@ -164,7 +183,9 @@ test('only what can be a path is asked for', () => {
   for (const good of ['region.horizontal', 'pairs.AA-BB.turnover_usd']) assert.equal(of(good), good)
   for (const bad of ['', '*', 'region.*', 'a b', '<b>', 'region.horizontal; x', 7, undefined]) assert.equal(of(bad), '')
   assert.deepEqual(extraColumns({ looks: { view: 'integration', picks: { path: 'region.horizontal' } } }), [])
-  assert.deepEqual(pathsOf(contextOf({}).about), ['region.horizontal', 'pairs.AA-BB.turnover_usd', 'pairs.AA-CC.turnover_usd', 'countries.AA.leverage', 'countries.BB.leverage', 'countries.CC.leverage'])
+  assert.deepEqual(pathsOf(contextOf({}).about),
+    ['region.horizontal', 'pairs.AA-BB.turnover_usd', 'pairs.AA-CC.turnover_usd', 'countries.AA.leverage',
+      'countries.BB.leverage', 'countries.CC.leverage'])
   assert.equal(nameOf(contextOf({}), 'pairs.AA-CC.turnover_usd'), 'Trade of Aland with Cland')
 })
 
@@ -172,7 +193,8 @@ test('what to try is found in the region at hand, and a press dispatches it', ()
   const ctx = contextOf({})
   const buttons = nodes(tries(ctx)).filter(n => n.tag === 'button')
   for (const button of buttons) button.attrs.onclick()
-  assert.deepEqual(ctx.actions, [{ do: 'remove', id: 'leader' }, { do: 'toggle', path: 'mechanisms.win_sets', on: false }, { do: 'extend', name: 'clash' }])
+  assert.deepEqual(ctx.actions, [{ do: 'remove', id: 'leader' }, { do: 'toggle', path: 'mechanisms.win_sets', on: false },
+    { do: 'extend', name: 'clash' }])
   ctx.state.scenario.remove = ['leader']
   assert.deepEqual(found(ctx, TRIES[0]).action, { do: 'restore', id: 'leader' })
   ctx.state.scenario.mechanisms = { win_sets: false }
