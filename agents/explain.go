@@ -35,7 +35,9 @@ const (
 	readMember
 )
 
-func term(name string) sim.Part        { return sim.Part{Name: name, Stand: sim.TermPart, Unit: "1"} }
+func term(name, weight string) sim.Part {
+	return sim.Part{Name: name, Stand: sim.TermPart, Unit: "1", Weight: weight}
+}
 func sum(name string) sim.Part         { return sim.Part{Name: name, Stand: sim.SumPart, Unit: "1"} }
 func input(name, unit string) sim.Part { return sim.Part{Name: name, Stand: sim.InputPart, Unit: unit} }
 func outcome(name, unit string) sim.Part {
@@ -50,19 +52,20 @@ const (
 
 // stanceParts describe what Set tells.
 func stanceParts() []sim.Part {
-	parts := []sim.Part{term(sim.Constant)}
+	parts := []sim.Part{term(sim.Constant, "leaders.constant")}
 	for _, t := range StanceTerms {
-		parts = append(parts, term(t.Name))
+		parts = append(parts, term(t.Name, t.Weight))
 	}
-	return append(parts, term("noise"), sum("z"), outcome("stance aimed at", stanceUnit), input("stance last year", stanceUnit),
-		input("share of the way that is gone", "share/year"), outcome("way gone", "stance"), outcome("stance", stanceUnit))
+	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
+		input("stance last year", stanceUnit), input("share of the way that is gone", "share/year"), outcome("way gone", "stance"),
+		outcome("stance", stanceUnit))
 }
 
 // voteParts describe a vote.
 func voteParts() []sim.Part {
 	var parts []sim.Part
-	for _, name := range sim.ScoreTermNames {
-		parts = append(parts, term(name))
+	for k, name := range sim.ScoreTermNames {
+		parts = append(parts, term(name, scoreWeights[k]))
 	}
 	return append(parts, sum("score"), input("threshold", "1"), outcome("in favour", yesUnit))
 }
@@ -92,8 +95,8 @@ func chanceParts() []sim.Part {
 // bodyParts describe what tellBody tells.
 func bodyParts() []sim.Part {
 	var parts []sim.Part
-	for _, name := range attitudeParts {
-		parts = append(parts, term(name))
+	for k, name := range attitudeParts {
+		parts = append(parts, term(name, attitudeWeights[k]))
 	}
 	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
 		input("attitude below which it leaves", "1"), input("its stance toward the members", stanceUnit),

@@ -114,30 +114,32 @@ type Term struct {
 	Barrier bool // false: a support, or both (openness is both: its closed half is a barrier)
 	Claims  string
 	Scale   string
+	Weight  string // path of the parameter that weighs it
 }
 
 // StanceTerms names the parts of z after the constant, in the order in which they are added.
 var StanceTerms = [...]Term{
-	termSovereignty: {"sovereignty", sim.Political, true, "K20", "0..1"},
-	termInequality:  {"inequality of income", sim.Economic, true, "K42", "0..1"},
-	termKinship:     {"kinship", sim.Cultural, false, "K64", "0..1"},
+	termSovereignty: {"sovereignty", sim.Political, true, "K20", "0..1", "leaders.sovereignty"},
+	termInequality:  {"inequality of income", sim.Economic, true, "K42", "0..1", "leaders.inequality"},
+	termKinship:     {"kinship", sim.Cultural, false, "K64", "0..1", "leaders.kinship"},
 	termOpenness: {"openness of the leader", sim.Political, true, "K23 K24",
-		"−1 closed … 1 open; its closed half is a barrier"},
-	termRivalry:     {"rivalry for the lead", sim.Political, true, "K22 K99", "0..1"},
-	termSmallness:   {"small state's discomfort", sim.Political, true, "K129", "0..1"},
-	termUnsettled:   {"unsettled border", sim.Security, true, "K21 K34", "0..1: unsettled share over leaders.unsettled_full"},
-	termIncidents:   {"memory of incidents", sim.Security, true, "K32", "0..1"},
-	termGain:        {"stake in trade", sim.Economic, false, "K44 K120", "0..1"},
-	termTrust:       {"trust", sim.Cultural, false, "", "−1..1"},
-	termNarrative:   {"hostile narrative", sim.Cultural, true, "K25 K63", "0..1"},
-	termIdentity:    {"identity distance", sim.Cultural, true, "K65", "0..1"},
-	termDivision:    {"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1"},
-	termThreat:      {"outside threat", sim.Security, false, "K08 K30", "−1..1: threat times trust"},
-	termWater:       {"water and energy", sim.Economic, true, "K41 K49", "0..1"},
-	termHub:         {"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1"},
-	termBodies:      {"shared bodies", sim.External, false, "K74 K94", "0..1"},
-	termInstitution: {"regional institution", sim.Political, false, "K124", "0..1"},
-	termReciprocity: {"reciprocity", sim.Political, false, "", "−1..1"},
+		"−1 closed … 1 open; its closed half is a barrier", "leaders.openness"},
+	termRivalry:   {"rivalry for the lead", sim.Political, true, "K22 K99", "0..1", "leaders.rivalry"},
+	termSmallness: {"small state's discomfort", sim.Political, true, "K129", "0..1", "leaders.smallness"},
+	termUnsettled: {"unsettled border", sim.Security, true, "K21 K34",
+		"0..1: unsettled share over leaders.unsettled_full", "leaders.unsettled"},
+	termIncidents:   {"memory of incidents", sim.Security, true, "K32", "0..1", "leaders.incidents"},
+	termGain:        {"stake in trade", sim.Economic, false, "K44 K120", "0..1", "leaders.gain"},
+	termTrust:       {"trust", sim.Cultural, false, "", "−1..1", "leaders.trust"},
+	termNarrative:   {"hostile narrative", sim.Cultural, true, "K25 K63", "0..1", "leaders.narrative"},
+	termIdentity:    {"identity distance", sim.Cultural, true, "K65", "0..1", "leaders.identity"},
+	termDivision:    {"leaning on rival powers", sim.External, true, "K72 K77 K83", "0..1", "leaders.division"},
+	termThreat:      {"outside threat", sim.Security, false, "K08 K30", "−1..1: threat times trust", "leaders.threat"},
+	termWater:       {"water and energy", sim.Economic, true, "K41 K49", "0..1", "leaders.water"},
+	termHub:         {"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1", "leaders.hub"},
+	termBodies:      {"shared bodies", sim.External, false, "K74 K94", "0..1", "leaders.link"},
+	termInstitution: {"regional institution", sim.Political, false, "K124", "0..1", "leaders.institution"},
+	termReciprocity: {"reciprocity", sim.Political, false, "", "−1..1", "leaders.reciprocity"},
 }
 
 // Places in StanceTerms. No run changes the first three.

@@ -303,6 +303,9 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the sponsors' rivals", "effort of sponsors",
 	"sovereignty ceded", "neutrality"}
 
+// attitudeWeights are the parameters that weigh these terms, "" for none.
+var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort", "bodies.sovereignty", "bodies.neutral"}
+
 // tellBody tells what a country thinks of a body before it chooses.
 func (b *Organisations) tellBody(w *sim.World, i, o int) {
 	t := b.attitudeTerms(w, i, o)

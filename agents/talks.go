@@ -303,6 +303,10 @@ func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 	w.Conclude(first)
 }
 
+// scoreWeights are the parameters that weigh the terms of a score, "" for none.
+var scoreWeights = [len(sim.ScoreTermNames)]string{sim.TermGain: "talks.gain", sim.TermStance: "talks.stance",
+	sim.TermSovereignty: "talks.sovereignty", sim.TermNarrative: "talks.narrative"}
+
 // score is one party's view of an entry, toward the other party or, where many
 // are invited, toward all of them. For an act against the other, hostility and
 // narrative speak for it instead of against it.

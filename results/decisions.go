@@ -33,15 +33,39 @@ func (e *Ensemble) Decisions() Table {
 		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold"},
 		Column{"status", "string", "status of the entry when all parties of this stage had been asked"})
 	rows := newRows(t.Columns)
-	for k := range e.Votes {
-		v := &e.Votes[k]
-		cells := []string{strconv.Itoa(e.Told), strconv.Itoa(v.Year), e.Entries[v.Entry].ID, e.Region.Nodes[v.Party].ID,
-			v.Stage.String()}
-		for _, x := range v.Terms {
-			cells = append(cells, Number(x+0)) // nothing is 0, not -0
+	for _, d := range e.Voted() {
+		cells := []string{strconv.Itoa(e.Told), strconv.Itoa(d.Year), d.Entry, d.Party, d.Stage.String()}
+		for _, x := range d.Terms {
+			cells = append(cells, Number(x))
 		}
-		rows.add(append(cells, Number(v.Score), Number(v.Threshold), truth(v.Accepts()), sim.StatusNames[v.Status])...)
+		rows.add(append(cells, Number(d.Score), Number(d.Threshold), truth(d.Accepted), sim.StatusNames[d.Status])...)
 	}
 	t.CSV = rows.bytes()
 	return t
+}
+
+// Decision is a vote with the names of what it is about: a row of the table Decisions.
+type Decision struct {
+	Year             int
+	Entry, Party     string // the entry's id and the party's code
+	Stage            sim.Stage
+	Terms            sim.ScoreTerms // nothing is 0, not -0
+	Score, Threshold float64
+	Accepted         bool
+	Status           sim.Status // of the entry when all parties of this stage had been asked
+}
+
+// Voted lists the votes of the replicate in the log, in the order of Votes.
+func (e *Ensemble) Voted() []Decision {
+	var list []Decision
+	for k := range e.Votes {
+		v := &e.Votes[k]
+		d := Decision{Year: v.Year, Entry: e.Entries[v.Entry].ID, Party: e.Region.Nodes[v.Party].ID, Stage: v.Stage,
+			Terms: v.Terms, Score: v.Score, Threshold: v.Threshold, Accepted: v.Accepts(), Status: v.Status}
+		for k := range d.Terms {
+			d.Terms[k] += 0
+		}
+		list = append(list, d)
+	}
+	return list
 }

@@ -13,24 +13,31 @@ import (
 // Digest is the outcome digest: SHA-256 over the model version, the layout in words, and the Sum of every
 // record in the order of the replicates. If only a part was kept, it is of that part and begins otherwise.
 func (e *Ensemble) Digest() string {
-	h := sha256.New()
 	if e.Part != nil {
+		h := sha256.New()
 		fmt.Fprintf(h, "concord partial outcome digest 1\nmodel %s\nyears %d %d\nreplicates %d\n%s", sim.ModelVersion,
 			e.Layout.First,
 			e.Layout.Years, e.Replicates(), e.Part.DigestLines())
 		h.Write(e.sums())
 		return hex.EncodeToString(h.Sum(nil))
 	}
-	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, e.Layout.First,
-		e.Layout.Years, e.Replicates())
-	for _, o := range e.Layout.Outcomes {
+	return DigestOf(e.Layout, e.Replicates(), e.sums())
+}
+
+// DigestOf is the outcome digest of records that were not kept: of so many replicates in a layout. sums is the SHA-256
+// over the Sum of every record, in the order of the replicates.
+func DigestOf(l *sim.Layout, replicates int, sums []byte) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "concord outcome digest 2\nmodel %s\nyears %d %d\nreplicates %d\n", sim.ModelVersion, l.First, l.Years,
+		replicates)
+	for _, o := range l.Outcomes {
 		fmt.Fprintf(h, "%s.%s", o.Domain, o.Name)
-		for _, n := range e.Layout.Entities[o.Domain] {
+		for _, n := range l.Entities[o.Domain] {
 			fmt.Fprintf(h, " %s", n)
 		}
 		fmt.Fprintln(h)
 	}
-	h.Write(e.sums())
+	h.Write(sums)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -19,15 +19,68 @@ func (e *Ensemble) EventsLog() []byte {
 		"that weighed most are named, if they come to 0.005 or more.\n")
 	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on "+
 		"the table by themselves.\n")
-	for k := 0; k < len(e.Log); k++ {
-		text, more := e.members(k)
-		if more == 0 {
-			text, more = e.sentence(e.Log[k]), 1
-		}
-		fmt.Fprintf(&b, "%d  %s\n", e.Log[k].Year, text)
-		k += more - 1
+	for _, h := range e.Happenings() {
+		fmt.Fprintf(&b, "%d  %s\n", h.Year, h.Text)
 	}
 	return []byte(b.String())
+}
+
+// Happening is one thing that happened in the replicate in the log: a line of EventsLog.
+type Happening struct {
+	Year  int
+	Text  string
+	What  sim.Happening
+	Who   []string // codes of the countries and powers that it concerns, each once
+	Entry string   // id of the entry, "" for none
+	Vote  int      // place in Votes of the vote whose terms the text names, −1 for none
+}
+
+// Happenings tells what happened in one replicate, in the order in which it happened.
+func (e *Ensemble) Happenings() []Happening {
+	var list []Happening
+	for k := 0; k < len(e.Log); k++ {
+		l := e.Log[k]
+		h := Happening{Year: l.Year, What: l.What, Vote: l.Vote - 1}
+		text, lines := e.members(k)
+		if lines == 0 {
+			text, lines = e.sentence(l), 1
+		}
+		h.Text = text
+		for _, l := range e.Log[k : k+lines] {
+			e.concern(&h, l)
+		}
+		list = append(list, h)
+		k += lines - 1
+	}
+	return list
+}
+
+// concern notes whom a line of the log concerns.
+func (e *Ensemble) concern(h *Happening, l sim.LogLine) {
+	add := func(nodes ...int) {
+		for _, i := range nodes {
+			if i >= 0 && i < len(e.Region.Nodes) && !slices.Contains(h.Who, e.Region.Nodes[i].ID) {
+				h.Who = append(h.Who, e.Region.Nodes[i].ID)
+			}
+		}
+	}
+	add(l.A, l.B)
+	if l.Entry < 0 {
+		return
+	}
+	entry := &e.Entries[l.Entry]
+	h.Entry = entry.ID
+	add(entry.A, entry.B)
+	add(entry.Who...)
+	for k := range entry.Kind.Fields {
+		f := &entry.Kind.Fields[k]
+		switch at := int(entry.Values[entry.Kind.Slot(f.Key)]); {
+		case f.Type == sim.Power && at >= 0 && at < len(e.Region.Powers):
+			add(e.Region.Powers[at])
+		case f.Type == sim.Member:
+			add(at)
+		}
+	}
 }
 
 // members tells in one sentence of all who join or leave an organisation at once, and of the event behind it.

@@ -316,6 +316,48 @@ func TestDecisionsAreThoseOfTheLog(t *testing.T) {
 	}
 }
 
+// Protects: every line of the log has its year, its words, whom it concerns and what it is of. A line that names terms
+// points to the vote whose terms they are.
+func TestHappeningsAreTheLinesOfTheLog(t *testing.T) {
+	e := small(t)
+	lines, list := strings.Split(strings.TrimSpace(string(e.EventsLog())), "\n"), e.Happenings()
+	if lines = lines[3:]; len(lines) != len(list) || len(list) < 20 {
+		t.Fatalf("%d lines, %d happenings", len(lines), len(list))
+	}
+	votes, seen := e.Voted(), map[sim.Happening]bool{}
+	for k, h := range list {
+		if lines[k] != fmt.Sprintf("%d  %s", h.Year, h.Text) {
+			t.Errorf("line %q is told as %+v", lines[k], h)
+		}
+		seen[h.What] = true
+		if strings.Contains(h.Text, "; score ") != (h.Vote >= 0) {
+			t.Errorf("the vote of %+v is not told, or is none", h)
+		}
+		if h.Vote < 0 {
+			continue
+		}
+		if v := votes[h.Vote]; v.Year != h.Year || v.Entry != h.Entry || !slices.Contains(h.Who, v.Party) ||
+			!strings.Contains(h.Text, fmt.Sprintf("score %+.2f", v.Score)) {
+			t.Errorf("%+v points to %+v", h, v)
+		}
+		if h.What == sim.LogRefused && votes[h.Vote].Accepted {
+			t.Errorf("who refuses it is for it: %+v", h)
+		}
+	}
+	for _, what := range []sim.Happening{sim.LogEvent, sim.LogRefused, sim.LogRegime, sim.LogJoined} {
+		if !seen[what] {
+			t.Errorf("nothing of the kind %s is told", what)
+		}
+	}
+	joined := slices.IndexFunc(list, func(h results.Happening) bool { return h.What == sim.LogJoined && h.Entry != "" })
+	if joined < 0 || len(list[joined].Who) < 2 {
+		t.Error("no line tells of several who join an organisation by an entry")
+	}
+	if len(sim.HappeningNames) != int(sim.LogSigned)+1 {
+		t.Error("a happening has no word")
+	}
+}
+
 func number(t *testing.T, text string) float64 {
 	t.Helper()
 	x, err := strconv.ParseFloat(text, 64)

@@ -40,8 +40,7 @@ func (s *Scenario) Bind() (*Bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bound{Scenario: s, Region: region, Params: agents.Defaults(), Until: s.Until}
-	b.Params.Calibrate(region)
+	b := &Bound{Scenario: s, Region: region, Params: calibrated(region), Until: s.Until}
 	if b.Until == 0 {
 		b.Until = region.DefaultUntil
 	}
@@ -204,6 +203,20 @@ func (s *Scenario) bindRange(u Uncertain, bound []sim.Entry) BoundRange {
 var regions struct {
 	sync.Mutex
 	read map[string]*sim.Region
+}
+
+// calibratedIn are the parameters of regions that readRegion gave, as calibrated makes them.
+var calibratedIn sync.Map
+
+// calibrated gives the parameters as they are in a region: shipped, or fitted to its record.
+func calibrated(r *sim.Region) agents.Params {
+	if known, ok := calibratedIn.Load(r); ok {
+		return known.(agents.Params)
+	}
+	p := agents.Defaults()
+	p.Calibrate(r)
+	calibratedIn.Store(r, p)
+	return p
 }
 
 // readRegion is ReadRegion with a memory.

@@ -137,7 +137,7 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 func (e *Entry) changes(o *Entry) []string {
 	var list []string
 	for _, key := range keysOf(e.Kind) {
-		if slices.Contains(tellingKeys, key.name) {
+		if slices.Contains(tellingKeys, key.name) || same(e.Get(key.name), o.Get(key.name)) {
 			continue
 		}
 		if from, to := e.reading(key), o.reading(key); from != to {
@@ -145,6 +145,15 @@ func (e *Entry) changes(o *Entry) []string {
 		}
 	}
 	return list
+}
+
+// same tells whether two values of Key are the same. It spares writing both, and most entries of two scenarios agree.
+func same(a, b any) bool {
+	if x, isList := a.([]string); isList {
+		y, ok := b.([]string)
+		return ok && slices.Equal(x, y)
+	}
+	return a == b
 }
 
 // tellingKeys are the keys of an entry that change no result. A date changes results only through the year

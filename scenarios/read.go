@@ -31,18 +31,36 @@ func Read(ref string) (*Scenario, error) {
 	if err != nil {
 		return nil, fault.Faults{{File: ref, Message: err.Error()}}
 	}
+	if bad := src.unseen(); bad != nil {
+		return nil, bad
+	}
+	return assemble(src)
+}
+
+// unseen refuses the name of a file that cannot be shown.
+func (src *source) unseen() error {
 	if !utf8.ValidString(src.name) || strings.ContainsFunc(src.name, func(r rune) bool { return !fault.Visible(r) }) {
-		return nil, fault.Faults{{File: src.file,
+		return fault.Faults{{File: src.file,
 			Message: "the name of the file names the scenario, and holds characters that are not seen, or no UTF-8; " +
 				"rename the file"}}
 	}
-	return assemble(src)
+	return nil
 }
 
 // Parse reads a scenario from text, under the given file name. Files that it extends are read from the
 // library or from disk.
 func Parse(file string, text []byte) (*Scenario, error) {
 	return assemble(source{name: nameOf(file), file: file, dir: filepath.Dir(file), key: keyOf(file), text: text})
+}
+
+// ParseAlone is Parse for a program without files, such as a page in a browser. The scenario may extend a scenario of
+// the library. A path of another file, or of a region, is a fault.
+func ParseAlone(file string, text []byte) (*Scenario, error) {
+	src := source{name: nameOf(file), file: file, key: "alone:" + file, text: text, alone: true}
+	if bad := src.unseen(); bad != nil {
+		return nil, bad
+	}
+	return assemble(src)
 }
 
 // ParseWhole is Parse for a complete scenario from a saved state or a folder of results. It extends nothing,
@@ -68,6 +86,8 @@ type source struct {
 	dir  string // folder from which its relative paths start, "" for the library
 	key  string // identifies the file
 	text []byte
+
+	alone bool // names no other file
 }
 
 // libraryKey begins the key of a file of the library. No key of another file begins so.
@@ -295,17 +315,24 @@ func plain(message string) string {
 }
 
 // assemble reads the chain of files that starts at leaf and applies them, starting with the root.
-func assemble(leaf source) (*Scenario, error) {
+func assemble(leaf source) (*Scenario, error) { return assembleFrom(leaf, shipped) }
+
+// assembleFrom is assemble with a way to find where a chain may begin.
+func assembleFrom(leaf source, known func(chain []sheet) (*Scenario, int)) (*Scenario, error) {
 	c := newChecker(nil)
 	chain := c.chain(leaf)
 	if len(chain) == 0 {
 		return nil, fault.Faults(c.faults)
 	}
-	s := &Scenario{Name: leaf.name, Region: DefaultRegion, Seed: 1, origins: map[string]Origin{}}
+	s, rest := &Scenario{Region: DefaultRegion, Seed: 1, origins: map[string]Origin{}}, len(chain)
 	if !c.orphan {
+		if begun, k := known(chain); begun != nil {
+			s, rest = begun.clone(), k
+		}
 		c.chooseRegion(s, chain)
 	}
-	for k := len(chain) - 1; k >= 0; k-- {
+	s.Name = leaf.name
+	for k := rest - 1; k >= 0; k-- {
 		s.Files = append(s.Files, chain[k].file)
 		c.enter(chain[k].file)
 		if _, titled := chain[k].raw["title"]; !titled {
@@ -319,6 +346,31 @@ func assemble(leaf source) (*Scenario, error) {
 		return nil, c.sorted(chain)
 	}
 	return s, nil
+}
+
+// assembled are the scenarios of the library that others extend, by the key of their file. They are only read.
+var assembled sync.Map
+
+// shipped finds the first scenario of the library that a chain extends. It has no faults. So a scenario that begins as
+// a copy of it, and goes on with the k files before it, is the same as one that all files of the chain were applied to.
+func shipped(chain []sheet) (s *Scenario, k int) {
+	for k = 1; k < len(chain); k++ {
+		if strings.HasPrefix(chain[k].key, libraryKey) {
+			break
+		}
+	}
+	if k >= len(chain) {
+		return nil, 0
+	}
+	if known, ok := assembled.Load(chain[k].key); ok {
+		return known.(*Scenario), k
+	}
+	s, err := assemble(chain[k].source)
+	if err != nil {
+		return nil, 0
+	}
+	assembled.Store(chain[k].key, s)
+	return s, k
 }
 
 // sorted puts the faults in the order of files and of places in them. The file that was asked for comes
@@ -369,6 +421,11 @@ func (c *checker) chain(src source) []sheet {
 		if !ok {
 			return chain // apply reports it
 		}
+		if sh.alone && isPath(ref) {
+			c.fault(at.value, "extends = %s: no other file is read here; extend a scenario of the library, or open the complete "+
+				"scenario that `concord scenarios show FILE` prints", show(ref))
+			return chain
+		}
 		next, err := open(ref, sh.dir)
 		if err != nil {
 			c.fault(at.value, "extends = %s: %v", show(ref), err)
@@ -413,6 +470,10 @@ func (c *checker) chooseRegion(s *Scenario, chain []sheet) {
 		name, ok := v.(string)
 		if !ok {
 			return // apply reports it
+		}
+		if isPath(name) && root.alone {
+			c.fault(at.value, "region = %s: no other file is read here; take one of %s", show(name), strings.Join(RegionNames(), ", "))
+			return
 		}
 		if isPath(name) {
 			if root.dir != "" && !filepath.IsAbs(name) {

@@ -188,7 +188,7 @@ func replace[T any](list []T, x T, order func(a, b T) int) []T {
 	return slices.Insert(list, k, x)
 }
 
-// clone makes a copy that shares nothing that Set may change.
+// clone makes a copy that shares nothing that Set or another file may change.
 func (s *Scenario) clone() *Scenario {
 	c := *s
 	c.Settings = slices.Clone(s.Settings)
@@ -199,6 +199,7 @@ func (s *Scenario) clone() *Scenario {
 		c.Entries[k].Keys = slices.Clone(c.Entries[k].Keys)
 	}
 	c.Uncertain = slices.Clone(s.Uncertain)
+	c.Files = slices.Clip(s.Files)
 	c.origins = maps.Clone(s.origins)
 	return &c
 }

@@ -44,9 +44,10 @@ const Constant = "constant"
 
 // Part describes one number behind a decision.
 type Part struct {
-	Name  string
-	Stand Stand
-	Unit  string
+	Name   string
+	Stand  Stand
+	Unit   string
+	Weight string // path of the parameter that weighs a term, "" for none
 }
 
 // Account holds the numbers behind one decision.

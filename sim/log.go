@@ -21,6 +21,12 @@ const (
 	LogSigned                      // a country joined an agreement that others had signed
 )
 
+// HappeningNames are the words for what can be reported, indexed by Happening.
+var HappeningNames = [...]string{"event", "refused", "agreed", "forborne", "lapsed", "fulfilled", "turned", "regime", "incident",
+	"exit", "joined", "left", "groundless", "signed"}
+
+func (h Happening) String() string { return HappeningNames[h] }
+
 // LogLine is one thing worth telling, as numbers; the words are put together
 // only when someone reads.
 type LogLine struct {

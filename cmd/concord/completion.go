@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"concord/cmd/internal/run"
 	"concord/scenarios"
 	"concord/sim/fault"
 )
@@ -96,7 +97,7 @@ var subjects = sync.OnceValue(func() []string {
 	words := []string{"border", "body"}
 	if s, err := scenarios.Read("reference"); err == nil {
 		if b, err := s.Bind(); err == nil {
-			words = slices.Concat(words, directions(b.Region), decidedIDs(b))
+			words = slices.Concat(words, run.Directions(b.Region), run.DecidedIDs(b))
 		}
 	}
 	return words

@@ -39,7 +39,7 @@ Examples:
 
 // explaining is what the options of explain ask for.
 type explaining struct {
-	subject     []string // words of the subject
+	subject     run.Subject
 	years       string
 	replicates  int // −1 when left out
 	only        int // the one replicate, −1 when left out
@@ -103,6 +103,20 @@ func explainVerb(ctx context.Context, stdout, stderr io.Writer, args []string) e
 	fmt.Fprintf(stdout, "%s\n", e.Brief())
 	j.told(stdout, m)
 	return nil
+}
+
+// words divides the words of the command line into the subject and the scenario, which is the reference if it is
+// left out.
+func (q *explaining) words(words []string) (scenario string, err error) {
+	if len(words) == 0 {
+		return "", wrong("explain what? %s. For example: concord explain UZ-TJ --years 2014-2020", run.WhatCanBeExplained)
+	}
+	subject, rest, err := run.SubjectOf(words)
+	if err != nil {
+		return "", wrongRequest{err}
+	}
+	q.subject = subject
+	return oneScenario("explain "+subject.String(), rest)
 }
 
 // leave computes the explanation and writes its folder.
@@ -186,7 +200,7 @@ func (q *explaining) job(sides []*scenarios.Scenario) (work explainWork, m *resu
 	}
 	work.ExplainJob = run.ExplainJob{Seed: sides[0].Seed, Replicates: q.replicates, Only: q.only, Workers: q.workers,
 		Uncertain: q.uncertain, Draws: q.draws}
-	work.subject = strings.Join(q.subject, " ")
+	work.subject = q.subject.String()
 	last := 0
 	for _, s := range sides {
 		b, err := s.Bind()
@@ -196,9 +210,9 @@ func (q *explaining) job(sides []*scenarios.Scenario) (work explainWork, m *resu
 		if err := b.CanDraw(q.draws); err != nil {
 			return fail(wrongRequest{err})
 		}
-		asked, title, err := q.question(b)
+		asked, title, err := q.subject.Question(b)
 		if err != nil {
-			return fail(err)
+			return fail(wrongRequest{err})
 		}
 		if work.Sides == nil {
 			last, work.title = b.Until, title

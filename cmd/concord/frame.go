@@ -107,7 +107,7 @@ func (f *frame) begin(head []string) error {
 	f.names = slices.Clone(head)
 	for k, name := range f.names {
 		if first := slices.Index(f.names, name); first < k {
-			return wrong("%s:1: columns %d and %d are both named %s; name each once", f.file, first+1, k+1, quoted(name))
+			return wrong("%s:1: columns %d and %d are both named %s; name each once", f.file, first+1, k+1, fault.Word(name))
 		}
 	}
 	f.numbers, f.words = make([][]float64, len(head)), make([][]string, len(head))
@@ -154,10 +154,10 @@ func (f *frame) column(name string) ([]float64, error) {
 	k := slices.Index(f.names, name)
 	switch {
 	case k < 0:
-		return nil, wrong("%s has no column %s%s", f.file, quoted(name), fault.DidYouMean(name, f.names))
+		return nil, wrong("%s has no column %s%s", f.file, fault.Word(name), fault.DidYouMean(name, f.names))
 	case f.words[k] != nil:
-		return nil, wrong("%s: the column %s holds words such as %s; rank correlations are of numbers", f.file, quoted(name),
-			quoted(f.words[k][0]))
+		return nil, wrong("%s: the column %s holds words such as %s; rank correlations are of numbers", f.file, fault.Word(name),
+			fault.Word(f.words[k][0]))
 	}
 	return f.numbers[k], nil
 }

@@ -78,6 +78,7 @@ func verbs() []verb {
 		{"sensitivity", "which of all that is uncertain matters for an outcome or a difference", sensitivityHelp,
 			sensitivityVerb},
 		{"branch", "save the state of a year, and go on from it under other events", branchHelp, branchVerb},
+		{"lab", "open the laboratory: the simulator in a page, for a class; or leave it as one file", labHelp, labVerb},
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},

@@ -56,7 +56,7 @@ func options(name string, define func(f *flags), args []string) (words []string,
 			if !given && one.isSwitch() {
 				return nil, wrong("%s: %w", name, err)
 			}
-			return nil, wrong("%s: --%s %s: %w", name, key, quoted(value), err)
+			return nil, wrong("%s: --%s %s: %w", name, key, fault.Word(value), err)
 		}
 	}
 	return words, nil
@@ -73,14 +73,6 @@ func oneScenario(verb string, words []string) (string, error) {
 		return words[0], nil
 	}
 	return "", wrong("%s takes one scenario, got %s", verb, strings.Join(words, ", "))
-}
-
-// quoted is a value as it may be shown: in quotes, unless it is a plain word or number.
-func quoted(value string) string {
-	if q := fault.Quote(value); q != `"`+value+`"` || value == "" || strings.ContainsAny(value, " ") {
-		return q
-	}
-	return value
 }
 
 // noFlag says which flag was likely meant, or which verbs have it.

@@ -16,6 +16,7 @@ import (
 	"concord/results/store"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // leaveEnsemble writes the folder of a run or a branch. The folder holds the tables, the rows of single
@@ -70,7 +71,7 @@ func namedForParquet(columns []results.KeptColumn) error {
 	for k := range columns {
 		if name := columns[k].Name(); strings.Contains(name, ",") {
 			return wrong("--parquet: a column cannot be named %s, because of the comma; give it a name, as in "+
-				"--keep 'mine=%s', or drop --parquet", quoted(name), name)
+				"--keep 'mine=%s', or drop --parquet", fault.Word(name), name)
 		}
 	}
 	return nil

@@ -145,7 +145,7 @@ func (q *analysing) consistent(words []string) error {
 	}
 	switch {
 	case !slices.Contains(methods, q.method):
-		return wrong("--method %s: want one of %s%s", quoted(q.method), strings.Join(methods, ", "),
+		return wrong("--method %s: want one of %s%s", fault.Word(q.method), strings.Join(methods, ", "),
 			fault.DidYouMean(q.method, methods))
 	case own > 1:
 		return wrong("--posterior, --sample and --uncertain each say what varies; keep one of them")
@@ -171,7 +171,7 @@ func (q *analysing) consistent(words []string) error {
 	case q.base < 8 || q.base > 1<<20:
 		return wrong("--base %d: want 8..%d", q.base, 1<<20)
 	case q.from != "" && len(words) > 0:
-		return wrong("--from takes a table that is there; the scenario %s would not run", quoted(words[0]))
+		return wrong("--from takes a table that is there; the scenario %s would not run", fault.Word(words[0]))
 	case q.from == "" && len(q.outcomes) > 0:
 		return wrong("--outcome is of --from; what runs keep is chosen with --keep")
 	case q.from != "" && len(q.keep) > 0:

@@ -166,15 +166,15 @@ func (p *sensitivities) chooseAll() error {
 	}
 	for _, pattern := range p.analysing.factors {
 		if _, err := path.Match(pattern, ""); err != nil {
-			return wrong("--factor %s: %w", quoted(pattern), err)
+			return wrong("--factor %s: %w", fault.Word(pattern), err)
 		}
 		like := func(name string) bool { ok, _ := path.Match(pattern, name); return ok }
 		if k := slices.IndexFunc(p.settled, like); k >= 0 && !slices.ContainsFunc(names, like) {
-			return wrong("--factor %s: a scenario sets %s or a switch holds it, so it does not vary", quoted(pattern),
+			return wrong("--factor %s: a scenario sets %s or a switch holds it, so it does not vary", fault.Word(pattern),
 				p.settled[k])
 		}
 		if !slices.ContainsFunc(names, like) {
-			return wrong("--factor %s: no parameter that varies is like this%s", quoted(pattern),
+			return wrong("--factor %s: no parameter that varies is like this%s", fault.Word(pattern),
 				fault.DidYouMean(pattern, names))
 		}
 	}

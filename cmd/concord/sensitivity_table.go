@@ -18,6 +18,7 @@ import (
 	"concord/results"
 	"concord/results/figures"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // ofTable is the setting of an analysis that ran nothing.
@@ -106,7 +107,7 @@ func (t *runsTable) settings() []string {
 func (q *analysing) table() (*runsTable, error) {
 	info, err := os.Stat(q.from)
 	if err != nil {
-		return nil, wrong("--from %s: there is no such file or folder", quoted(q.from))
+		return nil, wrong("--from %s: there is no such file or folder", fault.Word(q.from))
 	}
 	if !info.IsDir() {
 		return q.ownTable()
@@ -260,12 +261,12 @@ func (t *runsTable) outcomeOf(dir, name string, at map[float64]int, tables map[s
 	column := columnOf(name)
 	domain, rest, _ := strings.Cut(column.Name(), ".")
 	if column.Year == 0 || rest == "" {
-		return nil, wrong("--outcome %s: want TABLE.ENTITY.OUTCOME@YEAR or region.OUTCOME@YEAR", quoted(name))
+		return nil, wrong("--outcome %s: want TABLE.ENTITY.OUTCOME@YEAR or region.OUTCOME@YEAR", fault.Word(name))
 	}
 	entity, outcome := "", rest
 	if dot := strings.LastIndexByte(rest, '.'); domain != sim.OfRegion.String() {
 		if dot < 0 {
-			return nil, wrong("--outcome %s: want %s.ENTITY.OUTCOME@YEAR", quoted(name), domain)
+			return nil, wrong("--outcome %s: want %s.ENTITY.OUTCOME@YEAR", fault.Word(name), domain)
 		}
 		entity, outcome = rest[:dot], rest[dot+1:]
 	}
@@ -277,7 +278,7 @@ func (t *runsTable) outcomeOf(dir, name string, at map[float64]int, tables map[s
 		}
 		var err error
 		if rows, err = readFrame(path); err != nil {
-			return nil, fmt.Errorf("--outcome %s: %w; the run must have been made with --rows", quoted(name), err)
+			return nil, fmt.Errorf("--outcome %s: %w; the run must have been made with --rows", fault.Word(name), err)
 		}
 		tables[domain], t.files = rows, append(t.files, path)
 	}
@@ -309,7 +310,7 @@ func (t *runsTable) outcomeOf(dir, name string, at map[float64]int, tables map[s
 		}
 	}
 	if met == 0 {
-		return nil, wrong("--outcome %s: %s has no row of %s in %d", quoted(name), rows.file, quoted(entity), column.Year)
+		return nil, wrong("--outcome %s: %s has no row of %s in %d", fault.Word(name), rows.file, fault.Word(entity), column.Year)
 	}
 	return values, nil
 }

@@ -171,7 +171,7 @@ func (q *sweeping) experiment(words []string) (*scenarios.Experiment, error) {
 			e.Points = defaultSamples
 		}
 		if !slices.Contains(scenarios.Samplings, e.Sampling) {
-			return nil, wrong("--sampling %s: want one of %s%s", quoted(q.sampling), strings.Join(scenarios.Samplings, ", "),
+			return nil, wrong("--sampling %s: want one of %s%s", fault.Word(q.sampling), strings.Join(scenarios.Samplings, ", "),
 				fault.DidYouMean(q.sampling, scenarios.Samplings))
 		}
 	case q.points != -1:
@@ -204,7 +204,7 @@ func setAndVaried(path string, sets []string) error {
 func (q *sweeping) given(words []string) string {
 	switch {
 	case len(words) > 0:
-		return "the scenario " + quoted(words[0])
+		return "the scenario " + fault.Word(words[0])
 	case len(q.vary) > 0:
 		return "--vary"
 	case len(q.sample) > 0:

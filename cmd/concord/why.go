@@ -8,9 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"concord/agents"
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/results/figures"
@@ -158,9 +156,9 @@ func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest
 	if err := bound.CanDraw(q.draws); err != nil {
 		return fail(wrongRequest{err})
 	}
-	quantity, err := q.quantity(bound)
+	quantity, err := run.Divisible(bound, q.outcome)
 	if err != nil {
-		return fail(err)
+		return fail(wrong("--outcome %w", err))
 	}
 	base := run.WhyJob{A: a, Seed: a.Seed, Seeds: q.replicates, Draws: q.draws, Workers: q.workers,
 		Domain: quantity.Domain, Outcome: quantity.Outcome.Name, Entity: quantity.Name}
@@ -182,19 +180,6 @@ func (q *asking) jobs(a, b *scenarios.Scenario) ([]run.WhyJob, *results.Manifest
 	return jobs, m, err
 }
 
-// quantity is what the attribution is of.
-func (q *asking) quantity(bound *scenarios.Bound) (scenarios.Quantity, error) {
-	quantity, err := bound.Quantity(q.outcome)
-	if err != nil {
-		return quantity, wrong("--outcome %w", err)
-	}
-	if quantity.Outcome.Words != nil {
-		return quantity, wrong("--outcome %s: it is a category, which cannot be divided into shares; choose a number, such "+
-			"as region.h_borders for the regimes of borders", q.outcome)
-	}
-	return quantity, nil
-}
-
 // games returns the games, and the last year that they may be about. With b there is one game of a against b.
 // Without b there are the games of the barriers and of the supports of a.
 func (q *asking) games(base run.WhyJob, bound *scenarios.Bound, b *scenarios.Scenario) (jobs []run.WhyJob, last int, err error) {
@@ -213,15 +198,13 @@ func (q *asking) games(base run.WhyJob, bound *scenarios.Bound, b *scenarios.Sce
 	for _, table := range []string{"barriers", "supports"} {
 		j := base
 		j.Kind = table
-		if j.B, err = switchedOff(base.A, table); err != nil {
-			return nil, 0, err
+		if j.B, err = run.SwitchedOff(base.A, table); err != nil {
+			return nil, 0, wrongRequest{err}
 		}
 		jobs = append(jobs, j)
 	}
-	if turn := bound.Region.Landmarks.Turn; turn != nil && q.years == "" {
-		if eve := turn.Year - 1; eve >= bound.Region.FirstYear && eve <= last {
-			q.years = strconv.Itoa(eve)
-		}
+	if q.years == "" {
+		q.years = strconv.Itoa(run.Eve(bound))
 	}
 	return jobs, last, nil
 }
@@ -296,20 +279,6 @@ func attributionDigest(list []*results.Attribution) string {
 	return results.SHA256(slices.Concat(results.AttributionCSV(list...), results.InteractionsCSV(list...)))
 }
 
-// switchedOff is a scenario with all barriers, or all supports, switched off.
-func switchedOff(a *scenarios.Scenario, table string) (*scenarios.Scenario, error) {
-	b := *a
-	var sets []string
-	for _, g := range agents.BarrierGroups {
-		sets = append(sets, table+"."+g.String()+"=false")
-	}
-	if err := b.Set(sets...); err != nil {
-		return nil, wrongRequest{err}
-	}
-	b.Name = a.Name + "-without-" + table
-	return &b, nil
-}
-
 // yearsOf reads 2035 or 2030-2035. An empty text means the last year. Whether the region has these years is
 // checked elsewhere.
 func yearsOf(text string, last int) (from, to int, err error) {
@@ -341,23 +310,16 @@ func attribute(ctx context.Context, stderr io.Writer, jobs []run.WhyJob) ([]*res
 			return nil, wrongRequest{err}
 		}
 		games = append(games, y)
-		once, years := y.Probe()
-		if err := once(); err != nil { // not timed: it prepares what all runs share
+		took, err := y.Seconds()
+		if err != nil {
 			return nil, err
-		}
-		const timed = 3
-		start := time.Now()
-		for range timed {
-			if err := once(); err != nil {
-				return nil, err
-			}
 		}
 		workers := jobs[k].Workers
 		if workers <= 0 {
 			workers = runtime.GOMAXPROCS(0)
 		}
 		cores := min(workers, runtime.GOMAXPROCS(0))
-		seconds += time.Since(start).Seconds() / timed / float64(years) * float64(y.Years()) / float64(cores)
+		seconds += took / float64(cores)
 		how := fmt.Sprintf("all %s coalitions", results.Thousands(y.Coalitions()))
 		if y.Sampled() {
 			how = fmt.Sprintf("%d coalitions along a random order", y.Coalitions())

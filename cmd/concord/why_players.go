@@ -1,28 +1,24 @@
 package main
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"concord/agents"
 	"concord/cmd/internal/run"
 	"concord/scenarios"
-	"concord/sim"
 	"concord/sim/fault"
 )
 
 // mostName bounds the name of a group, in bytes.
 const mostName = 200
 
-// whyPlayers makes players of the parts that differ. The parts of a group are one player, and each other part
-// is a player of its own. The players are in the order of their first years.
+// whyPlayers makes players of the parts that differ, with the groups of the flags.
 func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 	group := make([]string, len(j.Parts)) // by part: its group, "" for none
 	var ids []string
 	for k := range j.Parts {
-		ids = append(ids, partName(&j.Parts[k]))
+		ids = append(ids, run.PartName(&j.Parts[k]))
 	}
 	var named []string
 	for _, g := range groups {
@@ -54,42 +50,5 @@ func whyPlayers(j *run.WhyJob, groups []string) ([]run.WhyPlayer, error) {
 			group[k] = name
 		}
 	}
-	order := make([]int, len(j.Parts))
-	for k := range order {
-		order[k] = k
-	}
-	slices.SortStableFunc(order, func(x, y int) int {
-		return cmp.Or(cmp.Compare(j.Parts[x].First, j.Parts[y].First),
-			cmp.Compare(groupPlace(j.Parts[x].Path), groupPlace(j.Parts[y].Path)))
-	})
-	var players []run.WhyPlayer
-	for _, k := range order {
-		name := cmp.Or(group[k], ids[k])
-		if at := slices.IndexFunc(players, func(p run.WhyPlayer) bool { return p.Name == name }); at >= 0 {
-			players[at].Parts = append(players[at].Parts, k)
-			continue
-		}
-		players = append(players, run.WhyPlayer{Name: name, Parts: []int{k}})
-	}
-	return players, nil
-}
-
-// groupPlace is the place of a group of barriers or supports in the usual order, −1 for every other path.
-func groupPlace(path string) int {
-	return slices.IndexFunc(agents.BarrierGroups[:],
-		func(g sim.Group) bool { return path == "barriers."+g.String() || path == "supports."+g.String() })
-}
-
-// partName is what a part is called for short.
-func partName(p *scenarios.Part) string {
-	table, name, _ := strings.Cut(p.Path, ".")
-	switch table {
-	case "barriers", "supports":
-		return name + " " + table
-	case "mechanisms":
-		return "theory " + name
-	case "size":
-		return "size of " + name
-	}
-	return name
+	return run.Players(j.Parts, group), nil
 }

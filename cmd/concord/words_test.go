@@ -16,6 +16,7 @@ import (
 
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/fault"
 )
 
 // bare finds what looks like a flag.
@@ -210,7 +211,7 @@ func TestMistypedFlags(t *testing.T) {
 		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615",
 			"18446744073709551616", "0x7"} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--seed", seed)...)
-			if word := quoted(seed); code != 2 || !strings.Contains(errs, ": --seed "+word+": "+seeds) {
+			if word := fault.Word(seed); code != 2 || !strings.Contains(errs, ": --seed "+word+": "+seeds) {
 				t.Fatalf("concord %s --seed %q: status %d, %s", verb, seed, code, errs) // a fit that runs would take minutes
 			}
 		}
@@ -220,7 +221,7 @@ func TestMistypedFlags(t *testing.T) {
 		for _, n := range []string{"-1", "many", "1.5", ""} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--workers", n)...)
 			if code != 2 || !strings.Contains(errs,
-				": --workers "+quoted(n)+": want a whole number from 1 on, or 0 for one a core") {
+				": --workers "+fault.Word(n)+": want a whole number from 1 on, or 0 for one a core") {
 				t.Fatalf("concord %s --workers %q: status %d, %s", verb, n, code, errs)
 			}
 		}

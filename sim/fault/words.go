@@ -61,6 +61,14 @@ func Quote(s string) string {
 	return strconv.Quote(s)
 }
 
+// Word is a value as it may be shown: in quotes, unless it is a plain word or number.
+func Word(value string) string {
+	if q := Quote(value); q != `"`+value+`"` || value == "" || strings.ContainsAny(value, " ") {
+		return q
+	}
+	return value
+}
+
 // ShellWord writes a word, such as the name of a file, as it is typed in a command. It adds quotes where a
 // shell would split the word. Double quotes work in sh, PowerShell and cmd. Single quotes are used where sh
 // would expand something inside double quotes.

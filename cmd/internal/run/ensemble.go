@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"concord/agents"
@@ -23,6 +24,19 @@ func Ensemble(ctx context.Context, j Job) (*results.Ensemble, error) {
 	return j.records(ctx, nil)
 }
 
+// Tell computes the one replicate that the job tells of, with its log and its votes. It is that replicate of the
+// job's ensemble, to the bit, and the only record of the one returned.
+func Tell(ctx context.Context, j Job) (*results.Ensemble, error) {
+	if j.Told < 0 || j.Told >= MostReplicates {
+		return nil, fmt.Errorf("replicate = %d, want 0..%d", j.Told, MostReplicates-1)
+	}
+	if err := j.Bound.CanDraw(j.Draws); err != nil {
+		return nil, err
+	}
+	j.first, j.Replicates, j.Checkpoint = j.Told, 1, nil
+	return j.records(ctx, nil)
+}
+
 // records computes the replicates of a job, from the beginning or from states on.
 func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemble, error) {
 	b := j.Bound
@@ -39,7 +53,7 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 		outcomes = only(j.Keep, outcomes)
 	}
 	layout := sim.NewLayout(b.Region, b.Entries, outcomes, b.Until).From(first)
-	if err := results.CanTell(j.Told, j.Replicates); err != nil {
+	if err := results.CanTell(j.Told-j.first, j.Replicates); err != nil {
 		return nil, err
 	}
 	e := &results.Ensemble{Layout: layout, Part: j.Part(), Region: b.Region, Entries: b.Entries, Told: j.Told, Draws: j.Draws,
@@ -51,6 +65,7 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 		filler: func() func(int, []float64) error {
 			w, begin, kept := newWorker(*j, false), begin(), newKeeper(j.Keep, layout)
 			return guarded(from, func(r int, row []float64) error {
+				r += j.first
 				if err := begin(w, r); err != nil {
 					return err
 				}

@@ -25,6 +25,7 @@ type Job struct {
 	Draws      sim.ParameterSource // where the parameters of each replicate come from, except those that the scenario sets
 	Keep       *scenarios.Keep     // what is kept of each replicate; nil for everything
 	Told       int                 // replicate whose log and votes are kept; see results.CanTell
+	first      int                 // replicate with which the job begins
 	Done       func(done int)      // told after each replicate, from any worker; may be nil
 
 	// Checkpoint is where a long run saves how far it has come; nil for nowhere. The same job goes on from

@@ -74,3 +74,31 @@ func TestLargeEnsembleSaysWhatAllWould(t *testing.T) {
 		t.Errorf("only %d numbers vary", varies)
 	}
 }
+
+// Protects: a replicate that is computed alone is that of the ensemble, with what its log tells.
+func TestTellIsTheReplicateOfTheEnsemble(t *testing.T) {
+	for _, c := range []struct {
+		scenario string
+		told     int
+		draws    sim.ParameterSource
+	}{{"reference", 0, sim.Shipped}, {"reference", 5, sim.FromPosterior}, {"clash-2027", 3, sim.FromPriors},
+		{"visegrad", 2, sim.Shipped}} {
+		j := run.Job{Bound: bound(t, c.scenario), Seed: 11, Replicates: 6, Told: c.told, Draws: c.draws, Uncertain: true}
+		want := ensemble(t, j)
+		got, err := run.Tell(context.Background(), j)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Records) != 1 || !slices.Equal(got.Records[0], want.Records[c.told]) {
+			t.Errorf("%+v: its record is another", c)
+		}
+		if len(want.Log) == 0 || !slices.Equal(got.Log, want.Log) || !slices.Equal(got.Votes, want.Votes) {
+			t.Errorf("%+v: its log or its votes are others", c)
+		}
+	}
+	for _, told := range []int{-1, run.MostReplicates} {
+		if _, err := run.Tell(context.Background(), run.Job{Bound: bound(t, "reference"), Told: told}); err == nil {
+			t.Errorf("there is a replicate %d", told)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"time"
 
 	"concord/agents"
 	"concord/results"
@@ -149,19 +150,23 @@ func (y *Why) Years() int {
 	return years * y.job.Seeds << bits.OnesCount64(y.model)
 }
 
-// Probe helps to say beforehand how long Play will take. It returns a function that runs scenario A once more
-// at each call. It also returns the number of years in such a run. Play does not use it.
-func (y *Why) Probe() (once func() error, years int) {
+// Seconds guesses how long Play takes on one core. It runs scenario A a few times to see.
+func (y *Why) Seconds() (float64, error) {
 	w := &walker{why: y}
-	replicate := 0
-	return func() error {
-		if err := w.begin(0, replicate); err != nil {
-			return err
+	const timed = 3
+	var start time.Time
+	for k := range timed + 1 {
+		if k == 1 { // the first run prepares what all runs share
+			start = time.Now()
 		}
-		replicate++
-		_, err := w.run(0, y.start)
-		return err
-	}, y.job.To - y.start + 1
+		if err := w.begin(0, k); err != nil {
+			return 0, err
+		}
+		if _, err := w.run(0, y.start); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start).Seconds() / timed / float64(y.job.To-y.start+1) * float64(y.Years()), nil
 }
 
 // Play simulates and divides the difference among the players. Every number has its place, so the answer does

@@ -54,7 +54,7 @@ export function patch(parent, children) {
       parent.insertBefore(node, at)
     } else if (node !== at) {
       parent.insertBefore(/** @type {Node} */ (node), at)
-    } else at = at.nextSibling
+    } else at = /** @type {Node} */ (node).nextSibling
     update(/** @type {Element} */ (node), vnode)
   }
   while (at) {
@@ -82,7 +82,17 @@ function update(node, vnode) {
     if (name !== 'value') give(node, name, value)
   }
   patch(node, vnode.children)
-  if ('value' in vnode.attrs) give(node, 'value', vnode.attrs.value) // after min, max and the options of a list
+  if ('value' in vnode.attrs && !beingWritten(node, vnode, old)) {
+    give(node, 'value', vnode.attrs.value) // after min, max and the options of a list
+  }
+}
+
+/**
+ * Whether somebody is writing in a field whose value has not changed: other news of the page must not take away what was typed.
+ * @param {Element} node @param {VNode} vnode @param {VNode | undefined} old
+ */
+function beingWritten(node, vnode, old) {
+  return old !== undefined && old.attrs.value === vnode.attrs.value && node === node.ownerDocument.activeElement
 }
 
 /** @param {any} node @param {string} name @param {any} value */

@@ -48,10 +48,13 @@
  * @typedef {object} State
  * @property {Leaf} scenario    side B
  * @property {string} against   side A: a scenario of the library
- * @property {Leaf[]} past      what undo goes back to, the latest last
- * @property {Leaf[]} future    what redo goes on to, the next last
+ * @property {Step[]} past      what undo goes back to, the latest last
+ * @property {Step[]} future    what redo goes on to, the next last
  * @property {Leaf} start       what reset goes back to
+ * @property {string} live      path of a control that is being moved, '' for none
  * @property {Looks} looks
+ *
+ * @typedef {{scenario: Leaf, against: string, start: Leaf}} Step   what undo brings back
  */
 
 /**
@@ -184,6 +187,7 @@
  * @property {number} move
  * @property {number} first          first year recorded
  * @property {number} last
+ * @property {string} seed           of both sides, as text: a number of JavaScript cannot hold every seed
  * @property {number} width          numbers of one side of a replicate
  * @property {SeriesInfo[]} series
  * @property {number} differs        first year in which the sides can differ; 0 for never
@@ -207,6 +211,7 @@
  * @property {State} state
  * @property {ScenarioInfo | null} a     null until the engine has read it
  * @property {ScenarioInfo | null} b
+ * @property {ScenarioInfo | null} base   the scenario that side B extends, without its differences: where a lever stands untouched
  * @property {number} first      first year on screen
  * @property {number} last
  * @property {number} n          pairs of runs that are shown
@@ -221,10 +226,35 @@
  * @property {(name: string, request: object, start?: boolean) => Asked<any>} ask
  *   a question to the engine about the scenario as it stands. It is put when start is true, or was before for the same
  *   scenario; otherwise the answer is idle.
+ * @property {string} toml       the scenario that is being made, as a file
+ * @property {string} link       a link to what is on the screen, '' until it was asked for
+ * @property {Notice[]} notices
+ * @property {(name: string) => void} [cancel]   stops a question that is being answered; its answer is idle again
  * @property {(action: Action) => void} dispatch
  * @property {(key: string, values?: Record<string, string | number>) => string} t
  *
- * @typedef {{do: string, [key: string]: any}} Action   see state.js
+ * @typedef {{do: string, [key: string]: any}} Action   see state.js; loop.js has some more
+ *
+ * Something to tell that belongs to no view. It stays until it is dismissed.
+ * @typedef {object} Notice
+ * @property {string} id
+ * @property {string} text
+ * @property {Fault[]} faults
+ * @property {Action | null} act    what a button does
+ * @property {string} button        what the button says
+ *
+ * What is written into the page when it is made: the first picture, and what it shows.
+ * @typedef {object} Baked
+ * @property {About} about
+ * @property {Leaf} leaf         side B
+ * @property {string} against    side A: a scenario of the library
+ * @property {{a: ScenarioInfo, b: ScenarioInfo}} scenarios
+ * @property {Record<string, SeriesSummary>} summaries   by path
+ * @property {{path: string, text: string}[]} [parts]    what differs between the sides
+ * @property {number} n          pairs of runs
+ * @property {string} model
+ * @property {{a: string, b: string}} digest
+ * @property {Partial<Looks>} [looks]
  *
  * @typedef {object} View
  * @property {string} id

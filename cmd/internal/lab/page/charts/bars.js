@@ -38,6 +38,9 @@ const round = (/** @type {number} */ value) => Math.round(value * 100) / 100
  * @property {string} sumName
  * @property {string} yearName   head of the column of years
  * @property {number[]} [marked]   years to mark
+ * @property {[number, number]} [range]   that the axis holds at least, so that two pictures can share it
+ * @property {{name: string, value: number}[]} [levels]   lines across, such as a threshold
+ * @property {(year: number) => void} [pick]   what a click on a year does
  */
 
 /**
@@ -46,7 +49,7 @@ const round = (/** @type {number} */ value) => Math.round(value * 100) / 100
  * @returns {Drawing}
  */
 export function stack(of) {
-  const { id, width, parts } = of
+  const { id, width, parts, levels = [] } = of
   const narrow = width < 520
   const value = (/** @type {number} */ part, /** @type {number} */ k) => {
     const v = parts[part].values[k]
@@ -57,12 +60,12 @@ export function stack(of) {
     const v = value(part, k)
     return v < 0 ? [low + v, high] : [low, high + v]
   }, [0, 0]))
-  const names = Math.min(width * 0.34, Math.max(60, ...parts.map(p => wide(p.name, 12))) + 22)
+  const names = Math.min(width * 0.34, Math.max(60, ...parts.map(p => wide(p.name, 12)), wide(of.sumName, 12) + 8) + 22)
   const keyed = narrow ? key(id, parts.map(p => p.name).concat(of.sumName), width) : null
   const top = keyed ? keyed.height + 8 : 10
   const tall = of.height ?? (narrow ? 220 : 280)
   const right = width - (narrow ? 8 : names)
-  const y = linear(extent(ends.flat(), sums), [top + tall, top], { zero: true, count: 6 })
+  const y = linear(extent(ends.flat(), sums, of.range ?? [], levels.map(l => l.value)), [top + tall, top], { zero: true, count: 6 })
   const left = 8 + Math.max(...y.ticks.map(tick => wide(number(tick, y.step), 12)))
   const slot = (right - left) / Math.max(1, of.years.length)
   const x = years(of.years[0] ?? 0, of.years.at(-1) ?? 0, [left + slot / 2, right - slot / 2])
@@ -95,7 +98,14 @@ export function stack(of) {
       h('path', { d: line(xs, sums, y), class: 'sum-under' }),
       h('path', { d: line(xs, sums, y), class: 'sum' }),
       sums.map((sum, k) => finite(sum) && h('circle', { cx: xs[k], cy: y.at(sum), r: narrow ? 2 : 2.6, class: 'sum-dot' })),
+      levels.map(l => [
+        h('line', { x1: left, x2: right, y1: y.at(l.value), y2: y.at(l.value), class: 'threshold' }),
+        text(left + 4, y.at(l.value) - 4, l.name, 'label halo'),
+      ]),
       !narrow && sideNames(of, value, sums, y, right, names),
+      of.pick && of.years.map((year, k) => h('rect', {
+        x: round(xs[k] - slot / 2), y: top, width: round(slot), height: tall, class: 'hit', onclick: () => of.pick?.(year),
+      }, h('title', null, String(year)))),
     ],
     table: {
       head: [of.yearName, ...parts.map(p => p.name), of.sumName],
@@ -126,7 +136,7 @@ function sideNames(of, value, sums, y, right, room) {
   const moved = spread(places, 15, y.at(y.high), foot)
   return [...of.parts.map(p => p.name), of.sumName].map((name, k) => {
     const sum = k === of.parts.length
-    return [
+    return (sum || of.years.some((_, year) => value(k, year) !== 0)) && [
       h('path', { d: `M${right - 2} ${places[k]}L${right + 6} ${moved[k]}`, class: 'leader' }),
       sum ? h('circle', { cx: right + 12, cy: moved[k], r: 3.2, class: 'sum-dot' })
         : bar(of.id, k, right + 7, round(moved[k] - 5), 10, 10),
@@ -169,6 +179,7 @@ function key(id, names, width) {
  * @property {number} width
  * @property {Step[]} steps
  * @property {string[]} heads       heads of the table: name, value, low, high
+ * @property {number} [step]        to which numbers are rounded; left out, the greatest has three digits
  */
 
 /**
@@ -189,7 +200,7 @@ export function waterfall(of) {
   })
   const whiskers = steps.map((step, k) => [step.low, step.high].map(v =>
     v !== undefined && finite(v) ? (step.kind === 'level' ? 0 : spans[k][0]) + v : NaN))
-  const step = 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 2)
+  const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 2)
   const texts = steps.map(s => [(s.kind === 'part' ? signed : number)(s.value, step), s.note].filter(s => s).join(' '))
   const numbers = Math.max(40, ...texts.map(s => wide(s, 12, true))) + 10
   const names = narrow ? 0 : Math.min(width * 0.36, Math.max(60, ...steps.map(s => wide(s.name, 12, true))) + 10)

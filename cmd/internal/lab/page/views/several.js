@@ -13,14 +13,14 @@ import { gather, waiting, widthOf } from './sides.js'
 const MOST = 3 // outcomes that a sentence names
 
 /**
- * severalChart draws outcomes that have one unit, beside each other. Of the words, PREFIX.same, PREFIX.chance, PREFIX.title
- * and PREFIX.sentence are asked for.
- * @param {Context} ctx @param {string} prefix of the keys of its words @param {string[]} paths
+ * severalChart draws outcomes that have one unit, beside each other. Their words are those
+ * of a group: same, chance, title and sentence.
+ * @param {Context} ctx @param {string} group of words @param {string[]} paths
  * @param {{id: string, what?: string, name?: (path: string) => string, log?: boolean, columns?: number,
  *   mark?: string, moving?: boolean}} how   moving: only outcomes that are not 0 in all years
  * @returns {Child}
  */
-export function severalChart(ctx, prefix, paths, how) {
+export function severalChart(ctx, group, paths, how) {
   const { t } = ctx
   const gathered = gather(ctx, paths)
   const { unit } = gathered
@@ -35,10 +35,11 @@ export function severalChart(ctx, prefix, paths, how) {
   }
   const told = { ...values, list: named.map(({ name, d }) =>
     t('charts.item', { name, a: number(d.a) + unit.short, b: number(d.b) + unit.short })).join(', ') }
-  const kind = list.every(({ summary }) => sameSides(summary)) ? 'same' : apart.length === 0 ? 'chance' : 'title'
+  const title = list.every(({ summary }) => sameSides(summary)) ? t(`charts.${group}.same`, values)
+    : apart.length === 0 ? t(`charts.${group}.chance`, values) : t(`charts.${group}.title`, values)
   return chart(t, {
-    id: how.id, title: t(`${prefix}.${kind}`, values), note: shownNote(t, ctx), unit: unit.words,
-    sentence: t(`${prefix}.sentence`, told),
+    id: how.id, title, note: shownNote(t, ctx), unit: unit.words,
+    sentence: t(`charts.${group}.sentence`, told),
     drawing: multiples(t, {
       id: how.id, width: widthOf(ctx), first: ctx.first, last: ctx.last, short: unit.short, log: how.log, columns: how.columns,
       mark: how.mark,

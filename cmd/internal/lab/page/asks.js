@@ -1,0 +1,64 @@
+// Questions that views put to the engine, with their answers. They are about the scenario as it stands: when it changes, all
+// are void, and those under way are given up.
+
+/** @typedef {import('./types.js').Asked<any>} Asked */
+/** @typedef {(name: string, request: object, done: (answer: any) => void) => () => void} Ask   gives a function that gives it up */
+
+const MOST = 200 // answers that are kept
+
+/** @type {Asked} */
+const IDLE = Object.freeze({ state: 'idle', answer: null, error: '', faults: [] })
+
+/**
+ * @param {Ask} ask
+ * @param {() => void} news   an answer is there
+ */
+export function createAsks(ask, news) {
+  /** @type {Map<string, {asked: Asked, cancel: () => void}>} */
+  let known = new Map()
+  /** @type {object} */
+  let about = {}
+
+  /** @param {string} name @param {object} request */
+  function put(name, request) {
+    /** @type {{asked: Asked, cancel: () => void}} */
+    const entry = { asked: { ...IDLE, state: 'running' }, cancel: () => {} }
+    entry.cancel = ask(name, { ...request, ...about }, answer => {
+      entry.cancel = () => {}
+      entry.asked = 'error' in answer
+        ? { state: 'failed', answer: null, error: answer.error, faults: answer.faults ?? [] }
+        : { state: 'done', answer: answer.ok ?? null, error: '', faults: [] }
+      news()
+    })
+    return entry
+  }
+
+  return {
+    /** @param {string} name @param {object} request @param {boolean} [start] @returns {Asked} */
+    ask(name, request, start = false) {
+      const key = name + JSON.stringify(request)
+      const old = known.get(key)
+      if (old && !(start && old.asked.state === 'failed')) return old.asked
+      if (!start) return IDLE
+      const entry = put(name, request)
+      known.set(key, entry)
+      const oldest = known.keys().next().value
+      if (known.size > MOST && oldest !== undefined) drop(oldest)
+      return entry.asked
+    },
+    /**
+     * What questions are about from now on. Earlier ones are void.
+     * @param {object} next goes into every request
+     */
+    turn(next) {
+      about = next
+      for (const key of [...known.keys()]) drop(key)
+    },
+  }
+
+  /** @param {string} key */
+  function drop(key) {
+    known.get(key)?.cancel()
+    known.delete(key)
+  }
+}

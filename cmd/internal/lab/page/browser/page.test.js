@@ -1,0 +1,408 @@
+// What the page promises, tried in real browsers: from a file, without network, by keyboard and by mouse. The page is
+// CONCORD_LAB, the program that must agree with it CONCORD_PROGRAM, the browsers CONCORD_BROWSERS.
+
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { begin, kinds, open, saved } from './browsers.js'
+import {
+  PANELS, VIEWS, entries, everything, focus, hooks, lever, levers, move, moving, press, rest,
+  reveal, show, tabThrough, until, valueOf, words, write
+} from './lab.js'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const program = process.env.CONCORD_PROGRAM ?? ''
+const scratch = mkdtempSync(join(tmpdir(), 'lab-'))
+after(() => rmSync(scratch, { recursive: true, force: true }))
+
+/**
+ * The digest that the program gives a scenario.
+ * @param {string} text of the file
+ */
+function digestOf(text) {
+  const file = join(scratch, 'exported.toml')
+  writeFileSync(file, text)
+  const told = execFileSync(program, ['run', file, '--replicates', '200', '--json', '--no-figures', '--force', '--out', join(scratch, 'run')],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+  return JSON.parse(told).outcome_digest
+}
+
+/**
+ * A short digest on the screen may be the beginning of the whole one.
+ * @param {string} whole @param {string} shown @param {string} what
+ */
+function sameDigest(whole, shown, what) {
+  assert.ok(shown.length >= 8 && whole.startsWith(shown), `${what}: the program gives ${whole}, the page ${shown}`)
+}
+
+for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
+  /** @type {import('./browsers.js').Browser} */
+  let browser
+  /** @type {import('./browsers.js').Opened} */
+  let tab
+  /** @type {import('puppeteer-core').Page} */
+  let page
+
+  before(async () => {
+    browser = await begin(kind)
+    tab = await open(browser)
+    page = tab.page
+  })
+  after(() => browser?.end())
+
+  let scenarios = 0
+  /** A scenario like the reference: its title is new each time, so that a move begins. */
+  const fresh = () => moving(page, () => write(page, `title = "Mine ${++scenarios}"\nextends = "reference"\n`))
+
+  /** The exported scenario file. */
+  const exported = async () => (await saved(browser, () => press(page, 'export'))).bytes.toString('utf8')
+
+  /** Another tab of the same page; it is closed at the end. */
+  const elsewhere = async (/** @type {any} */ how, /** @type {(o: import('./browsers.js').Opened) => Promise<any>} */ act) => {
+    const other = await open(browser, how)
+    try {
+      return await act(other)
+    } finally {
+      await other.page.close()
+    }
+  }
+
+  test('it shows a picture before the engine is there, and then runs 200 pairs itself', async () => {
+    const first = await until(page, d => Boolean(d.ready), { ms: 5000, what: 'a picture' })
+    assert.match(first.ready, /baked|live/)
+    assert.equal(await page.evaluate(() => document.querySelectorAll('#view figure.chart').length > 0), true, 'a chart is there')
+    const baked = await page.evaluate(() => document.querySelector('#view figure.chart figcaption')?.textContent)
+    assert.ok(baked && baked.length > 20, 'the chart has its sentence')
+    await rest(page)
+    assert.equal((await hooks(page)).n, '200')
+  })
+
+  test('the picture that was made with the page is what the engine computes', async () => {
+    const made = await page.evaluate(() => JSON.parse(document.getElementById('baked')?.textContent ?? '{}'))
+    const shown = await hooks(page)
+    sameDigest(made.digest.b, shown.digest ?? '', 'side B of the first picture')
+  })
+
+  test('out of the guided mode there are all views and panels', async () => {
+    await everything(page)
+    for (const view of VIEWS) await page.waitForSelector(`#views [role=tab][data-view="${view}"]`, { timeout: 2000 })
+    for (const panel of PANELS) await page.waitForSelector(`#levers [data-panel="${panel}"]`, { timeout: 2000 })
+  })
+
+  test('every view shows charts with a sentence, a name and a table', async () => {
+    for (const view of VIEWS) {
+      await show(page, view)
+      const faults = await page.evaluate(() => [...document.querySelectorAll('#view figure.chart')].flatMap(f => {
+        const of = f.querySelector('figcaption')?.textContent ?? ''
+        const picture = f.querySelector('svg[role=img]')
+        return [
+          !of.trim() && 'no sentence', picture && !picture.getAttribute('aria-label') && 'no name: ' + of,
+          !f.querySelector('details.data table') && 'no table: ' + of
+        ].filter(Boolean)
+      }))
+      assert.deepEqual(faults, [], view)
+      assert.ok((await words(page, '#view')).length > 40, `${view} has words`)
+    }
+    await show(page, 'integration')
+  })
+
+  describe('the same digest as the program', { skip: !program && 'CONCORD_PROGRAM is not set' }, () => {
+    const files = {
+      'the reference': 'title = "As it was"\nextends = "reference"\n',
+      'no new leader': 'title = "No new leader"\nextends = "no-new-leader"\n'
+    }
+    for (const [name, text] of Object.entries(files)) {
+      test(name, async () => {
+        await moving(page, () => write(page, text))
+        const { digest } = await hooks(page)
+        sameDigest(digestOf(await exported()), digest ?? '', name)
+      })
+    }
+    test('a scenario made with levers', async () => {
+      await fresh()
+      const [path] = await levers(page, 'assumptions', 'range')
+      await focus(page, lever(path, 'range'))
+      await moving(page, () => page.keyboard.press('ArrowRight'))
+      const [leader] = await levers(page, 'leaders', 'range')
+      await focus(page, lever(leader, 'range'))
+      await moving(page, () => page.keyboard.press('ArrowLeft'))
+      const { digest } = await hooks(page)
+      const file = await exported()
+      assert.match(file, /extends *= *"reference"/)
+      assert.ok(file.split('\n').filter(l => /=/.test(l)).length > 2, `the file has the differences:\n${file}`)
+      sameDigest(digestOf(file), digest ?? '', file)
+    })
+  })
+
+  test('levers move by arrow keys, take typed numbers, and undo, redo, replay and reset go back and forth', async () => {
+    await fresh()
+    const start = await hooks(page)
+    const [path] = await levers(page, 'assumptions', 'range')
+    const slider = lever(path, 'range')
+    const at = await valueOf(page, slider)
+    await focus(page, slider)
+    await moving(page, () => page.keyboard.press('ArrowRight'))
+    const moved = await valueOf(page, slider)
+    assert.notEqual(moved, at)
+    assert.equal(await page.evaluate(s => document.activeElement === document.querySelector(s), slider), true, 'the focus stays')
+    await moving(page, () => press(page, 'undo'))
+    assert.equal(await valueOf(page, slider), at)
+    assert.equal((await hooks(page)).digest, start.digest, 'undo gives the same runs')
+    await moving(page, () => press(page, 'redo'))
+    assert.equal(await valueOf(page, slider), moved)
+    const changed = (await hooks(page)).digest
+    assert.notEqual(changed, start.digest)
+    await press(page, 'replay')
+    await until(page, d => d.digest === start.digest || Number(d.n) > 0 && d.digest === '', { what: 'shown without the last change' })
+    await pause(1200)
+    await rest(page)
+    assert.equal((await hooks(page)).digest, changed, 'replay ends where it began')
+    const typed = lever(path, 'number')
+    await focus(page, typed)
+    await page.keyboard.down('Control')
+    await page.keyboard.press('a')
+    await page.keyboard.up('Control')
+    await moving(page, async () => {
+      await page.keyboard.type(at)
+      await page.keyboard.press('Enter')
+    })
+    assert.equal(await valueOf(page, slider), at)
+    await moving(page, () => press(page, 'redo').catch(() => press(page, 'undo')))
+    await moving(page, () => press(page, 'reset'))
+    assert.equal((await hooks(page)).digest, start.digest, 'reset gives the first runs')
+  })
+
+  test('theories and entries are switched off and on again', async () => {
+    await fresh()
+    const start = (await hooks(page)).digest
+    const [theory] = await levers(page, 'theories', 'checkbox')
+    await focus(page, lever(theory, 'checkbox'))
+    await moving(page, () => page.keyboard.press(' '))
+    assert.match(await exported(), new RegExp(`${theory.split('.').pop()} *= *false`))
+    await moving(page, () => page.keyboard.press(' '))
+    assert.equal((await hooks(page)).digest, start)
+    const id = (await entries(page)).find(e => /leader/.test(e.id))?.id ?? ''
+    await focus(page, `#timeline [data-entry="${id}"]`)
+    await moving(page, () => page.keyboard.press(' '))
+    assert.match(await exported(), new RegExp(`remove *= *\\[ *"${id}"`))
+    await moving(page, () => press(page, 'undo'))
+    assert.equal((await hooks(page)).digest, start)
+  })
+
+  test('an entry is taken to another year by the mouse and by the keyboard', async () => {
+    await fresh()
+    const name = 'uz-leader-2016'
+    const dragged = `#timeline [data-entry="${name}"]`
+    await reveal(page, dragged)
+    const spot = (await entries(page)).find(e => e.id === name)
+    assert.ok(spot, `${name} is on the timeline`)
+    await moving(page, async () => {
+      await page.mouse.move(spot.x, spot.y)
+      await page.mouse.down()
+      for (let i = 1; i <= 6; i++) await page.mouse.move(spot.x + 10 * i, spot.y)
+      await page.mouse.up()
+    })
+    const byMouse = await exported()
+    assert.match(byMouse, new RegExp(`${name}`), byMouse)
+    assert.match(byMouse, /year *= *20[12]\d|date *= *"20[12]\d/, byMouse)
+    await moving(page, () => press(page, 'undo'))
+    await focus(page, dragged)
+    await moving(page, () => page.keyboard.press('ArrowRight'))
+    const byKey = await exported()
+    assert.match(byKey, new RegExp(`${name}`), byKey)
+    await moving(page, () => press(page, 'undo'))
+  })
+
+  test('Tab reaches every control, and arrows go through the views', async () => {
+    await focus(page, '#views [role=tab][aria-selected=true]')
+    for (const view of VIEWS) {
+      const at = await page.evaluate(() => document.activeElement?.getAttribute('data-view'))
+      assert.equal(at, view)
+      if (!await page.evaluate(() => document.activeElement?.getAttribute('aria-selected') === 'true')) await page.keyboard.press('Enter')
+      await page.waitForSelector(`#view [data-view="${view}"], #view[data-view="${view}"]`, { timeout: 5000 })
+      const { missed } = await tabThrough(page, '#view')
+      assert.deepEqual(missed, [], `${view}: not reached by Tab`)
+      await page.focus(`#views [data-view="${view}"]`)
+      await page.keyboard.press('ArrowRight')
+    }
+    for (const part of ['#top', '#levers', '#timeline', '#scenario']) {
+      const { missed } = await tabThrough(page, part)
+      assert.deepEqual(missed, [], `${part}: not reached by Tab`)
+    }
+  })
+
+  test('a link opened with a new profile shows the same; one of another model warns', async () => {
+    await moving(page, () => write(page, 'title = "A <b>bold</b> link"\nextends = "reference"\nremove = ["uz-leader-2016"]\n'))
+    const here = await hooks(page)
+    await press(page, 'link')
+    await pause(200)
+    const fragment = await linked(page)
+    assert.match(fragment, /^#.{10,}/)
+    const fresh = await begin(kind)
+    try {
+      const other = await open(fresh, { fragment })
+      const there = await rest(other.page)
+      assert.equal(there.digest, here.digest)
+      assert.deepEqual(await other.told(), [])
+      assert.equal(await other.page.evaluate(() => document.querySelectorAll('#page b').length), 0, 'the title is text')
+      const calm = await words(other.page)
+      const changed = relinked(fragment, whole => ({ ...whole, model: '0.0.1' }))
+      const warned = await open(fresh, { fragment: changed })
+      await rest(warned.page)
+      const told = await words(warned.page)
+      assert.ok(!/0\.0\.1/.test(calm) && /0\.0\.1/.test(told), 'the page names the version of the link')
+    } finally {
+      await fresh.end()
+    }
+  })
+
+  test('links of an enemy end in a message and a page that works', async () => {
+    const good = await linked(page)
+    const fragments = {
+      cut: good.slice(0, good.length / 2),
+      'no base64': '#scenario=%00%ff%zz',
+      huge: '#scenario=' + 'A'.repeat(1 << 20),
+      'a little that swells': packedLink(`{"link": 1, "model": "${'x'.repeat(50 << 20)}"}`),
+      'wrong types': relinked(good, whole => ({ ...whole, leaf: { ...whole.leaf, remove: 3, parameters: 'x', events: [{}] } })),
+      prototypes: relinked(good, whole => ({ ...whole, leaf: { ...whole.leaf, ['__proto__x']: 1, constructor: {} } })),
+      deep: packedLink('['.repeat(50_000)),
+      unknown: relinked(good, whole => ({ ...whole, against: 'nothing-of-ours' }))
+    }
+    for (const [name, fragment] of Object.entries(fragments)) {
+      await elsewhere({ fragment }, async other => {
+        const began = Date.now()
+        const there = await until(other.page, d => d.ready === 'live', { ms: 30_000, what: `live with a link that is ${name}` })
+        assert.ok(there.n, name)
+        const alert = await other.page.evaluate(() => [...document.querySelectorAll('[role=alert], [role=status]')].map(e => e.textContent).join(' '))
+        assert.match(alert, /link/i, `${name}: the page says that the link cannot be read`)
+        assert.deepEqual(await other.told(), [], `${name}, ${Date.now() - began} ms`)
+      })
+    }
+  })
+
+  test('files of an enemy get the words of the reader, with their place, and never become markup', async () => {
+    await write(page, 'title = "x"\nextends = "reference"\nuntil = = 3\n')
+    await page.waitForFunction(() => /\b3\b/.test(document.querySelector('#scenario')?.textContent ?? '') &&
+      document.querySelector('#scenario [role=alert], #scenario .fault'), { timeout: 5000 })
+    const place = await words(page, '#scenario')
+    assert.match(place, /3[^\d]{1,12}9|line 3/, `line 3, column 9:\n${place}`)
+    const title = '<img src=x onerror=alert(1)><script>alert(2)</script>'
+    await moving(page, () => write(page, `title = ${JSON.stringify(title)}\nextends = "reference"\n`))
+    assert.equal(await page.evaluate(() => document.querySelectorAll('#page img, #page script').length), 0)
+    for (const [name, text] of Object.entries({
+      comment: '#' + 'x'.repeat(5 << 20),
+      string: `title = "${'x'.repeat(5 << 20)}"\nextends = "reference"\n`,
+      entries: 'extends = "reference"\n' + '[[event]]\nid = "x"\n'.repeat(250_000)
+    })) {
+      const began = Date.now()
+      await write(page, text)
+      const answered = await page.evaluate(() => new Promise(done => setTimeout(() => done(true), 0)))
+      assert.equal(answered, true)
+      const took = Date.now() - began
+      assert.ok(took < 5000, `5 MB of ${name}: the page did not answer for ${took} ms`)
+      await show(page, 'table')
+      await show(page, 'integration')
+    }
+    await fresh()
+  })
+
+  test('when a worker dies the page says so and starts another', async () => {
+    await elsewhere({}, async other => {
+      await rest(other.page)
+      await other.page.evaluate(() => /** @type {any} */ (globalThis).labWatch.workers.forEach((/** @type {Worker} */ w) => {
+        w.terminate()
+        w.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true }))
+      }))
+      await other.page.waitForFunction(() => [...document.querySelectorAll('[role=alert], [role=status], #status')]
+        .some(e => /engine|stopped|again/i.test(e.textContent ?? '')), { timeout: 5000 })
+      const again = await other.page.$('[data-do=restart]')
+      const before = await move(other.page)
+      if (again) await again.click()
+      await rest(other.page, before - 1)
+    })
+  })
+
+  for (const [name, size] of Object.entries({ desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } })) {
+    test(`no serious fault of accessibility in any view: ${name}`, async () => {
+      await page.setViewport({ ...size, deviceScaleFactor: 1 })
+      await page.evaluate(axe)
+      const found = []
+      for (const view of VIEWS) {
+        await show(page, view)
+        await pause(50)
+        const faults = await page.evaluate(async whole => {
+          const { violations } = await /** @type {any} */ (globalThis).axe.run(whole ? document : '#view', { resultTypes: ['violations'] })
+          return violations.filter((/** @type {any} */ v) => v.impact === 'serious' || v.impact === 'critical')
+            .map((/** @type {any} */ v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary.slice(0, 200)}`)
+        }, view === 'integration')
+        found.push(...faults.map((/** @type {string} */ f) => `${view}: ${f}`))
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        if (wide > 0) found.push(`${view}: the page is ${wide} px wider than the screen`)
+      }
+      assert.deepEqual(found, [])
+    })
+  }
+
+  test('at twice the size nothing is cut off', async () => {
+    await page.setViewport({ width: 640, height: 450, deviceScaleFactor: 2 })
+    for (const view of VIEWS) {
+      await show(page, view)
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+      assert.ok(wide <= 0, `${view}: the page is ${wide} px wider than the screen`)
+    }
+    await page.setViewport({ width: 1280, height: 900 })
+  })
+
+  test('a chart and its numbers are saved: CSV, SVG and PNG', async () => {
+    await show(page, 'integration')
+    const csv = await saved(browser, () => press(page, 'csv'))
+    assert.match(csv.bytes.toString('utf8').split('\n')[0], /year/)
+    const svg = await saved(browser, () => press(page, 'svg'))
+    assert.match(svg.bytes.toString('utf8'), /^(<\?xml[^>]*>\s*)?<svg[^>]*xmlns/)
+    const png = await saved(browser, () => press(page, 'png'))
+    assert.equal(png.bytes.subarray(1, 4).toString(), 'PNG')
+  })
+
+  test('a printed page has the sentence of the view', async () => {
+    await show(page, 'integration')
+    await page.emulateMediaType?.('print').catch(() => {})
+    const sentence = await words(page, '#view figcaption')
+    assert.ok(sentence.length > 20, 'the sentence is shown in print')
+    const shown = await page.evaluate(() => ['#levers', '#timeline'].filter(s => document.querySelector(s)?.checkVisibility()))
+    await page.emulateMediaType?.(undefined).catch(() => {})
+    const pdf = Buffer.from(await page.pdf())
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-')
+    assert.ok(pdf.length > 10_000, `the printed page has ${pdf.length} bytes; shown beside the view: ${shown}`)
+  })
+
+  test('in all this nothing was complained about and nothing asked for', async () => {
+    assert.deepEqual(await tab.told(), [])
+    assert.deepEqual(tab.outside(), [])
+  })
+})
+
+/**
+ * The fragment of the link that the page offers: in the address, in a field or in a link.
+ * @param {import('puppeteer-core').Page} page
+ */
+async function linked(page) {
+  return page.evaluate(() => {
+    const text = /** @type {HTMLInputElement | null} */ (document.querySelector('#scenario input[readonly]'))?.value ?? location.href
+    return text.includes('#') ? text.slice(text.indexOf('#')) : ''
+  })
+}
+
+/** A link holds JSON, deflated, in base64. @param {string} fragment @param {(whole: any) => any} change */
+function relinked(fragment, change) {
+  const packed = Buffer.from(fragment.slice(fragment.indexOf('=') + 1), 'base64url')
+  return packedLink(JSON.stringify(change(JSON.parse(inflateRawSync(packed).toString('utf8')))))
+}
+
+/** @param {string} text */
+const packedLink = text => '#scenario=' + deflateRawSync(Buffer.from(text)).toString('base64url')

@@ -1,0 +1,183 @@
+// Runs in a worker: one engine, which simulates the replicates that are dealt to it. It is driven by messages, and looks for a
+// newer one every few milliseconds. The maker puts Go's wasm_exec.js, which gives Go, in front of it.
+//
+// It obeys (do):
+//   start: text | module      the compressed engine in base64, or the engine that another worker compiled
+//   prepare: move, request, replicates, read     puts two sides before the engine, simulates, then reads other scenarios
+//   sums: move, side, replicates, size           digests of whole records
+//   call: id, name, request                      any question
+//   rest: move                                   drops what it was doing
+// It tells (is): module, ready, prepared, refused, rows, read, sums, answer, crashed.
+
+const SLICE = 15 // milliseconds of work between two looks for a newer message
+
+/** @type {any} */
+const scope = globalThis
+
+/** @typedef {{move: number, steps: Iterator<any> | AsyncIterator<any>}} Work */
+/** @type {Work | null} */
+let work = null
+let waiting = false
+const turn = new MessageChannel()
+
+scope.onmessage = /** @param {MessageEvent} event */ ({ data }) => {
+  guard(() => ORDERS[data.do](data))
+}
+
+/** @type {Record<string, (order: any) => void>} */
+const ORDERS = {
+  start: order => void begin(order).catch(crashed),
+  prepare: order => take({ move: order.move, steps: simulate(order) }),
+  sums: order => take({ move: order.move, steps: digests(order) }),
+  rest: () => { work = null },
+  call: ({ id, name, request }) => tell({ is: 'answer', id, answer: door().call(name, request) }),
+}
+
+/** @returns {{call: (name: string, request: string) => string, fill: (r: number, into: Uint8Array) => any, record: (side: number, r: number, into: Uint8Array) => any}} */
+function door() {
+  return scope.concordLab
+}
+
+/** @param {any} message @param {Transferable[]} [give] */
+function tell(message, give = []) {
+  scope.postMessage(message, give)
+}
+
+/** @param {unknown} fault */
+function crashed(fault) {
+  work = null
+  tell({ is: 'crashed', error: fault instanceof Error ? fault.message : String(fault) })
+}
+
+/** @param {() => void} body */
+function guard(body) {
+  try {
+    body()
+  } catch (fault) {
+    crashed(fault)
+  }
+}
+
+/**
+ * begin brings the engine to life. Go's main function sets concordLab and then waits for ever.
+ * @param {{text?: string, module?: WebAssembly.Module}} order
+ */
+async function begin({ text, module }) {
+  if (!module) {
+    module = await compile(/** @type {string} */ (text))
+    tell({ is: 'module', module })
+  }
+  const go = new scope.Go()
+  const instance = await WebAssembly.instantiate(module, go.importObject)
+  go.run(instance).then(() => crashed(new Error('the engine stopped')), crashed)
+  if (!door()) throw new Error('the engine gave no door')
+  tell({ is: 'ready' })
+}
+
+/** @param {string} text gzip in base64 */
+async function compile(text) {
+  const raw = atob(text.trim())
+  const bytes = new Uint8Array(raw.length)
+  for (let k = 0; k < raw.length; k++) bytes[k] = raw.charCodeAt(k)
+  const stream = /** @type {any} */ (new Response(bytes).body).pipeThrough(new DecompressionStream('gzip'))
+  return WebAssembly.compileStreaming(new Response(stream, { headers: { 'Content-Type': 'application/wasm' } }))
+}
+
+/** take begins other work. What was being done before is dropped. @param {Work} next */
+function take(next) {
+  work = next
+  if (!waiting) turn.port2.postMessage(null)
+  waiting = true
+}
+
+// A step is taken in a task of its own, so that a newer message comes first. Steps that wait for something are of the work
+// that was current when they began: if it no longer is, nothing is told of it.
+turn.port1.onmessage = async () => {
+  waiting = false
+  const mine = work
+  if (!mine) return
+  try {
+    const { done, value } = await mine.steps.next()
+    if (work !== mine) return
+    if (value) tell(value.message, value.give)
+    if (done) work = null
+    else take(mine)
+  } catch (fault) {
+    if (work === mine) crashed(fault)
+  }
+}
+
+/**
+ * Does an order of two sides: each step gives a message.
+ * @param {{move: number, request: string, replicates: number[], read: {name: string, text: string}[]}} order
+ */
+function* simulate({ move, request, replicates, read }) {
+  const answer = JSON.parse(door().call('prepare', request))
+  if (!answer.ok) {
+    yield { message: { is: 'refused', move, error: answer.error, faults: answer.faults ?? [] } }
+    yield readOthers(move, read)
+    return
+  }
+  yield { message: { is: 'prepared', move, prepared: answer.ok } }
+  const bytes = 2 * 8 * answer.ok.width
+  let slice = 1
+  for (let next = 0; next < replicates.length;) {
+    const buffer = new ArrayBuffer(bytes * Math.min(slice, replicates.length - next))
+    const begun = performance.now()
+    const from = next
+    for (let at = 0; at < buffer.byteLength && (at === 0 || performance.now() - begun < SLICE); at += bytes) {
+      refuse(door().fill(replicates[next++], new Uint8Array(buffer, at, bytes)))
+    }
+    const each = (performance.now() - begun) / (next - from)
+    slice = Math.max(1, Math.min(64, Math.floor(SLICE / Math.max(each, 0.05))))
+    yield { message: { is: 'rows', move, replicates: replicates.slice(from, next), buffer }, give: [buffer] }
+    if (from === 0) yield readOthers(move, read)
+  }
+}
+
+/** @param {number} move @param {{name: string, text: string}[]} read */
+function readOthers(move, read) {
+  const answers = read.map(side => ({ name: side.name, answer: door().call('scenario', JSON.stringify(side)) }))
+  return answers.length ? { message: { is: 'read', move, answers } } : null
+}
+
+/** refuse stops at what the door says to a wrong call. @param {any} answer */
+function refuse(answer) {
+  if (answer) throw new Error(String(answer.error ?? answer))
+}
+
+/**
+ * Digests of whole records, in the order of the replicates.
+ * @param {{move: number, side: number, replicates: number[], size: number}} order
+ */
+async function* digests({ move, side, replicates, size }) {
+  const record = new Uint8Array(size)
+  const sums = []
+  let begun = performance.now()
+  for (const r of replicates) {
+    sums.push(scope.crypto?.subtle ? await hashed(side, r, record) : asked('sum', { side, replicate: r }).sum)
+    if (performance.now() - begun > SLICE) {
+      yield null
+      begun = performance.now()
+    }
+  }
+  yield { message: { is: 'sums', move, side, replicates, sums } }
+}
+
+/** The browser's SHA-256 is ten times as fast as the engine's. @param {number} side @param {number} r @param {Uint8Array} record */
+async function hashed(side, r, record) {
+  refuse(door().record(side, r, record))
+  return hex(await scope.crypto.subtle.digest('SHA-256', record))
+}
+
+/** What the engine answers to a call that it must be able to answer. @param {string} name @param {any} request */
+function asked(name, request) {
+  const answer = JSON.parse(door().call(name, JSON.stringify(request)))
+  refuse(answer.error)
+  return answer.ok
+}
+
+/** @param {ArrayBuffer} bytes */
+function hex(bytes) {
+  return Array.from(new Uint8Array(bytes), b => b.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,309 @@
+// The loop of the page, without the browser: an action gives a state, the state gives the texts of two scenarios, texts that
+// differ from those before give a move of the engines, and what these compute is drawn. main.js puts the browser around it.
+//
+// Beside the actions of state.js there are some that are no change of the state by themselves:
+//   import: name, text     opens a scenario file
+//   link                   makes a link, which ctx.link then has
+//   restart                makes the engines anew after a crash
+//   new-seed: seed         like seed
+//   dismiss: id            of a notice
+
+import { createAsks } from './asks.js'
+import { summaries } from './engine/summary.js'
+import { initial, reduce, same } from './state/state.js'
+import { sideA, toml } from './state/toml.js'
+
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Action} Action */
+/** @typedef {import('./types.js').Context} Context */
+/** @typedef {import('./types.js').Fault} Fault */
+/** @typedef {import('./types.js').Notice} Notice */
+/** @typedef {import('./types.js').ScenarioInfo} ScenarioInfo */
+/** @typedef {ReturnType<typeof import('./engine/pool.js').createPool>} Pool */
+/** @typedef {import('./engine/pool.js').Told} Told */
+/** @typedef {import('./engine/pool.js').Request} Request */
+
+/**
+ * @typedef {object} Means
+ * @property {import('./types.js').Baked} baked
+ * @property {string[]} columns    what is recorded
+ * @property {number} of           pairs of runs
+ * @property {(told: Told) => Pool} pool
+ * @property {(language: string) => Context['t']} translator
+ * @property {(body: () => void) => void} soon    at the next frame of the screen
+ * @property {(body: () => void, ms: number) => any} later
+ * @property {(ctx: Context) => void} draw
+ * @property {(facts: Record<string, string>) => void} facts   for whoever watches the page: see the dataset of the document
+ * @property {(name: string) => void} mark
+ * @property {(state: State) => Promise<{text: string} | {error: string}>} link
+ */
+
+/**
+ * What is on the screen.
+ * @typedef {object} Shown
+ * @property {number} move     0 for the baked picture, and for none
+ * @property {number} n
+ * @property {boolean} baked
+ * @property {number} first
+ * @property {number} last
+ * @property {Context['parts']} parts
+ * @property {Context['summary']} summary
+ */
+
+const REPLAY = 900 // milliseconds that replay shows what was before
+
+/**
+ * @param {Means} means
+ * @param {import('./state/link.js').Linked | null} linked   what the address holds
+ */
+export function createLoop(means, linked) {
+  const { baked } = means
+  let state = opened(initial(baked), linked)
+  const bakedKey = keyOf(request(initial(baked)))
+  let told = ''
+  /** @type {Request | null} */
+  let asked = null
+  let late = false
+  let drawing = false
+  let live = false // the engines are there
+  let replaying = 0
+  let shown = firstShown()
+  let digest = fits() ? baked.digest : { a: '', b: '' }
+  let link = ''
+  /** @type {Fault[]} */
+  let faults = []
+  /** @type {Notice[]} */
+  let notices = []
+  /** What was read of scenarios: the text, and what it holds. @type {Record<string, {text: string, info: ScenarioInfo | null}>} */
+  const infos = fits() ? { a: { text: '', info: baked.scenarios.a }, b: { text: '', info: baked.scenarios.b } } : {}
+
+  const pool = means.pool({
+    news: invalidate,
+    refused(move, error, list) {
+      faults = list.length ? list : [{ file: '', line: 0, col: 0, message: error }]
+      next()
+    },
+    read(name, info) {
+      const text = asked?.read.find(side => side.name === name)?.text ?? ''
+      if (info) infos[name] = { text, info }
+      invalidate()
+    },
+    digest(both) {
+      digest = both
+      invalidate()
+    },
+    ready() {
+      live = true
+      invalidate()
+    },
+    crashed(error) {
+      notify({ id: 'crash', key: 'core.crashed', values: { error }, act: { do: 'restart' }, button: 'core.restart' })
+    },
+  })
+  const asks = createAsks(pool.ask, invalidate)
+  if (linked?.warning) notify({ id: 'link', key: linked.warning, values: { theirs: linked.model, ours: baked.about.model } })
+  tell()
+  invalidate()
+
+  /** Whether the baked picture is of the scenarios that are asked for. */
+  function fits() {
+    return keyOf(request(state)) === bakedKey
+  }
+
+  /** @returns {Shown} */
+  function firstShown() {
+    const { first, until } = baked.about.region
+    const some = Object.values(baked.summaries)[0]
+    const true_ = fits() && some
+    return {
+      move: 0, n: true_ ? baked.n : 0, baked: true, first, last: some ? first + some.a.p50.length - 1 : until,
+      parts: true_ ? baked.parts ?? [] : [], summary: path => (true_ ? baked.summaries[path] ?? null : null),
+    }
+  }
+
+  /** @param {State} s @returns {Request} */
+  function request(s) {
+    const a = sideA(s.against, s.scenario)
+    const sides = /** @type {Request['sides']} */ ([{ name: 'a', text: a }, { name: 'b', text: toml(s.scenario, s.scenario.extends) }])
+    return { sides, seed: null, columns: means.columns, read: [] }
+  }
+
+  /** @param {Request} r */
+  function keyOf(r) {
+    return JSON.stringify([r.sides, r.seed])
+  }
+
+  /** The scenarios to read again: those whose text changed. @param {Request} r */
+  function toRead(r) {
+    const base = state.scenario.extends
+    const sides = [...r.sides, ...(base ? [{ name: 'base', text: sideA(base, { until: null, seed: null }) }] : [])]
+    if (!base) delete infos.base
+    return sides.filter(side => infos[side.name]?.text !== side.text)
+  }
+
+  /** Tells the engines what is wanted, if that changed. */
+  function tell() {
+    late = false
+    let r
+    try {
+      r = request(state)
+    } catch (fault) {
+      faults = [{ file: '', line: 0, col: 0, message: String(/** @type {Error} */ (fault).message) }]
+      return
+    }
+    const key = keyOf(r)
+    if (key === told) return
+    // While a control is being moved, a picture that is on its way may arrive first: otherwise there would be none before the
+    // hand rests.
+    if (state.live && pool.waiting()) {
+      late = true
+      return
+    }
+    told = key
+    faults = []
+    if (key !== bakedKey || shown.move > 0) digest = { a: '', b: '' }
+    asked = { ...r, read: toRead(r) }
+    const move = pool.move(asked)
+    asks.turn({ sides: r.sides, seed: r.seed })
+    means.mark(`move:${move}`)
+    means.facts({ move: String(move), digest: '' })
+  }
+
+  /** After something came of a move: what had to wait goes on. */
+  function next() {
+    if (late) tell()
+    invalidate()
+  }
+
+  function invalidate() {
+    if (drawing) return
+    drawing = true
+    means.soon(() => {
+      drawing = false
+      look()
+      means.draw(context())
+      report()
+    })
+  }
+
+  /** Takes what there is of the latest move. The baked picture stays until something better is there. */
+  function look() {
+    const frame = pool.frame()
+    if (!frame || frame.move === shown.move && frame.n === shown.n) return
+    if (shown.move === 0 && shown.n > frame.n && told === bakedKey) return
+    const { first, last, parts } = frame.prepared
+    if (frame.move !== shown.move) means.mark(`paint:${frame.move}`)
+    if (frame.n === means.of) means.mark(`full:${frame.move}`)
+    shown = { move: frame.move, n: frame.n, baked: false, first, last, parts, summary: summaries(frame.rows, frame.prepared) }
+    if (late) tell()
+  }
+
+  function report() {
+    means.facts({
+      ready: live ? 'live' : 'baked', n: String(shown.n), painted: String(shown.move), digest: digest.b, view: state.looks.view,
+    })
+  }
+
+  /** @returns {Context} */
+  function context() {
+    const { looks, scenario } = state
+    return {
+      about: baked.about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
+      base: (scenario.extends === state.against && scenario.until === null && scenario.seed === null ? infos.a : infos.base)?.info ?? null,
+      first: shown.first, last: shown.last, n: shown.n, of: Math.max(means.of, shown.n), baked: shown.baked, still: isStill(),
+      faults, parts: shown.parts, digest, summary: shown.summary, ask: asks.ask, toml: tomlOf(), link, notices, dispatch,
+      t: means.translator(looks.language),
+    }
+  }
+
+  function isStill() {
+    return !late && shown.n >= means.of && (shown.move === pool.latest() || shown.baked && told === bakedKey)
+  }
+
+  function tomlOf() {
+    try {
+      return toml(state.scenario, state.scenario.extends)
+    } catch {
+      return ''
+    }
+  }
+
+  /** @param {Action} action */
+  function dispatch(action) {
+    replaying++
+    const own = OWN[action.do]
+    if (own) return own(action)
+    const changed = reduce(state, action.do === 'add' ? { ...action, taken: taken() } : action)
+    if (changed === state) return late ? tell() : undefined
+    if (!same([changed.scenario, changed.against, changed.looks], [state.scenario, state.against, state.looks])) link = ''
+    state = changed
+    tell()
+    invalidate()
+  }
+
+  /** Ids of entries that a new one may not have. */
+  function taken() {
+    return ['a', 'b', 'base'].flatMap(name => infos[name]?.info?.entries.map(e => e.id) ?? [])
+  }
+
+  /** @type {Record<string, (action: Action) => void>} */
+  const OWN = {
+    'new-seed': ({ seed }) => dispatch({ do: 'seed', seed }),
+    dismiss: ({ id }) => dismiss(id),
+    import: takeIn,
+    restart() {
+      dismiss('crash')
+      pool.restart()
+      means.mark(`move:${pool.latest()}`)
+      means.facts({ move: String(pool.latest()) })
+    },
+    replay() {
+      if (!state.past.length) return
+      dispatch({ do: 'undo' })
+      const mine = replaying
+      means.later(() => { if (replaying === mine) dispatch({ do: 'redo' }) }, REPLAY)
+    },
+    async link() {
+      const of = state
+      const made = await means.link(of)
+      if (state !== of) return
+      if ('error' in made) return notify({ id: 'link', key: made.error })
+      link = made.text
+      invalidate()
+    },
+  }
+
+  /** Opens a file. Its faults are shown with their places in the file. @param {Action} action */
+  function takeIn({ name, text }) {
+    dismiss('file')
+    pool.ask('import', { name: name.replace(/\.toml$/, ''), text }, answer => {
+      if (answer.ok) return dispatch({ do: 'open', leaf: answer.ok })
+      notify({ id: 'file', key: 'core.file-faults', values: { name, error: answer.faults?.length ? '' : answer.error }, faults: answer.faults })
+    })
+  }
+
+  /** @param {{id: string, key: string, values?: Record<string, string | number>, faults?: Fault[], act?: Action, button?: string}} what */
+  function notify({ id, key, values, faults: list = [], act, button }) {
+    const t = means.translator(state.looks.language)
+    notices = [
+      ...notices.filter(n => n.id !== id),
+      { id, text: t(key, values), faults: list, act: act ?? null, button: button ? t(button) : '' },
+    ]
+    invalidate()
+  }
+
+  /** @param {string} id */
+  function dismiss(id) {
+    notices = notices.filter(n => n.id !== id)
+    invalidate()
+  }
+
+  return { dispatch, context, notify, state: () => state }
+}
+
+/** @param {State} state @param {import('./state/link.js').Linked | null} linked @returns {State} */
+function opened(state, linked) {
+  if (!linked) return state
+  const looks = { ...state.looks, ...linked.looks }
+  return { ...state, scenario: linked.leaf, start: linked.leaf, against: linked.against, looks }
+}

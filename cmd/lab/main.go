@@ -1,0 +1,91 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"runtime/debug"
+	"syscall/js"
+
+	"concord/cmd/internal/live"
+)
+
+// garbage is how much the heap may grow before it is collected, in percent. What an engine keeps is far larger than what
+// it makes for a move, so collecting more seldom saves time and costs little memory.
+const garbage = 200
+
+// door is what the page's worker calls.
+type door struct {
+	engine *live.Engine
+	buffer []byte // for numbers on their way to JavaScript
+}
+
+func main() {
+	debug.SetGCPercent(garbage)
+	d := &door{engine: live.New()}
+	js.Global().Set("concordLab", map[string]any{
+		"call":   js.FuncOf(d.call),
+		"fill":   js.FuncOf(d.fill),
+		"record": js.FuncOf(d.record),
+	})
+	select {} // the functions stay callable
+}
+
+// call answers call(name, requestJSON) → answerJSON.
+func (d *door) call(_ js.Value, args []js.Value) any {
+	if len(args) != 2 || args[0].Type() != js.TypeString || args[1].Type() != js.TypeString {
+		return live.Refuse("call takes a name and a request, both text")
+	}
+	return d.engine.Call(args[0].String(), args[1].String())
+}
+
+// fill answers fill(replicate, into): "" when the numbers stand there, else a sentence that says why not.
+func (d *door) fill(_ js.Value, args []js.Value) any {
+	if len(args) != 2 || args[0].Type() != js.TypeNumber {
+		return "fill takes a replicate and a Uint8Array"
+	}
+	return d.copied(args[1], func(into []byte) error { return d.engine.Fill(whole(args[0]), into) })
+}
+
+// record answers record(side, replicate, into) as fill does. The side is 0 or 'a', 1 or 'b'.
+func (d *door) record(_ js.Value, args []js.Value) any {
+	if len(args) != 3 || args[1].Type() != js.TypeNumber {
+		return "record takes a side, a replicate and a Uint8Array"
+	}
+	side := -1
+	switch {
+	case args[0].Type() == js.TypeNumber:
+		side = whole(args[0])
+	case args[0].Type() == js.TypeString && args[0].String() == "a":
+		side = 0
+	case args[0].Type() == js.TypeString && args[0].String() == "b":
+		side = 1
+	}
+	return d.copied(args[2], func(into []byte) error { return d.engine.Record(side, whole(args[1]), into) })
+}
+
+// whole is a number of JavaScript as a whole number, −1 for others.
+func whole(v js.Value) int {
+	if x := v.Float(); x >= 0 && x < 1<<53 && x == float64(int64(x)) {
+		return int(x)
+	}
+	return -1
+}
+
+// copied lets bytes be written and copies them to JavaScript at once.
+func (d *door) copied(into js.Value, write func([]byte) error) string {
+	if !into.InstanceOf(js.Global().Get("Uint8Array")) {
+		return "the place for the numbers is no Uint8Array"
+	}
+	size := into.Get("length").Int()
+	if size > live.MostBytes {
+		return "the place for the numbers is larger than any numbers"
+	}
+	if cap(d.buffer) < size {
+		d.buffer = make([]byte, size)
+	}
+	if err := write(d.buffer[:size]); err != nil {
+		return err.Error()
+	}
+	js.CopyBytesToJS(into, d.buffer[:size])
+	return ""
+}
