@@ -88,7 +88,8 @@ export function stack(of) {
     children: [
       hatches(id),
       keyed?.children,
-      y.ticks.map(tick => h('line', { x1: left, x2: right, y1: y.at(tick), y2: y.at(tick), class: tick === 0 ? 'axis' : 'grid' })),
+      y.ticks.map(tick =>
+        h('line', { x1: left, x2: right, y1: y.at(tick), y2: y.at(tick), class: tick === 0 ? 'axis' : 'grid' })),
       y.ticks.map(tick => text(left - 5, y.at(tick) + 4, number(tick, y.step), 'tick', 'end')),
       x.ticks.map(year => text(x.at(year), height - 8, String(year), 'tick', 'middle')),
       (of.marked ?? []).filter(year => year >= x.low && year <= x.high).map(year =>
@@ -178,7 +179,7 @@ function key(id, names, width) {
  * @property {number} width
  * @property {Step[]} steps
  * @property {string[]} heads       heads of the table: name, value, low, high
- * @property {number} [step]        to which numbers are rounded; left out, the greatest has two digits
+ * @property {number} [step]        to which numbers are rounded; left out, the greatest has three digits
  */
 
 /**
@@ -199,7 +200,7 @@ export function waterfall(of) {
   })
   const whiskers = steps.map((step, k) => [step.low, step.high].map(v =>
     v !== undefined && finite(v) ? (step.kind === 'level' ? 0 : spans[k][0]) + v : NaN))
-  const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 1)
+  const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 2)
   const texts = steps.map(s => [(s.kind === 'part' ? signed : number)(s.value, step), s.note].filter(s => s).join(' '))
   const numbers = Math.max(40, ...texts.map(s => wide(s, 12, true))) + 10
   const names = narrow ? 0 : Math.min(width * 0.36, Math.max(60, ...steps.map(s => wide(s.name, 12, true))) + 10)
@@ -223,12 +224,13 @@ export function waterfall(of) {
         const end = Math.max(a, b, finite(high) ? x.at(high) : 0, finite(low) ? x.at(low) : 0)
         const first = narrow ? tops[k] + 11 : middle + 4 - 7.5 * (lines[k].length - 1)
         return h('g', { key: `step-${k}` },
-          lines[k].map((words, n) => text(narrow ? 0 : names, first + 15 * n, words, step.kind === 'level' ? 'label strong' : 'label',
-            narrow ? 'start' : 'end')),
+          lines[k].map((words, n) => text(narrow ? 0 : names, first + 15 * n, words,
+            step.kind === 'level' ? 'label strong' : 'label', narrow ? 'start' : 'end')),
           h('rect', { ...box, class: `fall fall-${look}` }),
           look === 'less' && h('rect', { ...box, fill: hatched(id, 'slope') }),
           finite(low) && finite(high) && h('path', {
-            d: `M${x.at(low)} ${middle}H${x.at(high)}M${x.at(low)} ${middle - 4}v8M${x.at(high)} ${middle - 4}v8`, class: 'whisker',
+            d: `M${x.at(low)} ${middle}H${x.at(high)}M${x.at(low)} ${middle - 4}v8M${x.at(high)} ${middle - 4}v8`,
+            class: 'whisker',
           }),
           narrow && h('line', { x1: x.at(0), x2: x.at(0), y1: middle - 12, y2: middle + 12, class: 'axis' }),
           !narrow && k + 1 < steps.length && h('line', {

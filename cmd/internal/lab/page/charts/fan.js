@@ -41,7 +41,8 @@ export function cutYears(s, first, last) {
     p05: list(b.p05), p25: list(b.p25), p50: list(b.p50), p75: list(b.p75), p95: list(b.p95), mean: list(b.mean),
   })
   return {
-    ...s, first: s.first + from, a: band(s.a), b: band(s.b), d: band(s.d), se: list(s.se), up: s.up && list(s.up), down: s.down && list(s.down),
+    ...s, first: s.first + from, a: band(s.a), b: band(s.b), d: band(s.d), se: list(s.se),
+    up: s.up && list(s.up), down: s.down && list(s.down),
     linesA: s.linesA.map(list), linesB: s.linesB.map(list), sharesA: s.sharesA.map(list), sharesB: s.sharesB.map(list),
   }
 }
@@ -56,11 +57,12 @@ export function fan(t, of) {
   const narrow = of.width < 520
   const since = sinceYear(s)
   const ys = s.b.p50.map((_, k) => s.first + k)
-  const names = narrow ? { a: cut(of.names.a, of.width - 34, SIZE, true), b: cut(of.names.b, of.width - 34, SIZE, true) } : of.names
+  const short = (/** @type {string} */ name) => narrow ? cut(name, of.width - 34, SIZE, true) : name
+  const names = { a: short(of.names.a), b: short(of.names.b) }
   const levelTop = narrow ? 42 : 14
   const levelHeight = of.height ?? (narrow ? 190 : 250)
   const gapTop = levelTop + levelHeight + (narrow ? 60 : 56)
-  const gapHeight = since ? (narrow ? 100 : 110) : 40
+  const gapHeight = since ? (narrow ? 100 : 110) : 8
   const y = levelAxis(of, s, [levelTop + levelHeight, levelTop])
   const intervals = s.d.mean.map((mean, k) => [mean - ERRORS * s.se[k], mean + ERRORS * s.se[k]])
   const gapRange = extent(s.d.p05, s.d.p95, s.d.mean, intervals.flat())
@@ -73,7 +75,7 @@ export function fan(t, of) {
     : Math.min(190, of.width * 0.3, 22 + Math.max(110, ...labels.map(l => wide(`${l.value}  ${l.name}`, SIZE, true)))))
   const x = years(of.first, of.last, [left, right])
   const xs = ys.map(year => x.at(year))
-  const height = gapTop + gapHeight + 24
+  const height = gapTop + gapHeight + (since ? 24 : 0)
   return {
     width: of.width, height,
     children: [
@@ -91,7 +93,7 @@ export function fan(t, of) {
       narrow ? narrowLabels(names, labels, right, y, levelTop, left) : wideLabels(labels, right, y, of.width),
       x.ticks.map(year => text(x.at(year), levelTop + levelHeight + 16, String(year), 'tick', 'middle')),
       gapPart(t, of, s, { xs, x, z, left, right, top: gapTop, narrow, since, intervals }),
-      x.ticks.map(year => text(x.at(year), height - 7, String(year), 'tick', 'middle')),
+      since > 0 && x.ticks.map(year => text(x.at(year), height - 7, String(year), 'tick', 'middle')),
     ],
     table: fanTable(t, of, s, intervals),
   }
@@ -102,7 +104,8 @@ export function fan(t, of) {
  */
 function levelAxis(of, s, room) {
   const lists = [s.a.p50, s.b.p05, s.b.p95, ...s.linesB, (of.levels ?? []).map(l => l.value)]
-  return of.log ? log(extent(...lists.map(list => list.filter(v => v > 0))), room) : linear(extent(...lists), room, { zero: true, count: 5 })
+  if (!of.log) return linear(extent(...lists), room, { zero: true, count: 5 })
+  return log(extent(...lists.map(list => list.filter(v => v > 0))), room)
 }
 
 /**
@@ -113,7 +116,9 @@ function levelAxis(of, s, room) {
 function axes(y, x, left, right, short, words) {
   const [foot, top] = [y.at(y.low), y.at(y.high)]
   return [
-    y.ticks.map(v => h('line', { x1: left, x2: right, y1: y.at(v), y2: y.at(v), class: v === 0 || !y.step && v === y.low ? 'axis' : 'grid' })),
+    y.ticks.map(v => h('line', {
+      x1: left, x2: right, y1: y.at(v), y2: y.at(v), class: v === 0 || !y.step && v === y.low ? 'axis' : 'grid',
+    })),
     x.ticks.map(year => h('line', { x1: x.at(year), x2: x.at(year), y1: foot, y2: foot + 4, class: 'axis' })),
     y.ticks.map(v => text(left - 5, y.at(v) + 4, words(v) + (y.at(v) === top ? short : ''), 'tick', 'end')),
   ]
@@ -214,9 +219,9 @@ function gapPart(t, of, s, at) {
 
 /** @param {Translate} t @param {Fan} of @param {SeriesSummary} s @param {number[][]} intervals */
 function fanTable(t, of, s, intervals) {
-  const head = ['year', 'a', 'a05', 'a95', 'b', 'b05', 'b95', 'd', 'dlow', 'dhigh', 'd05', 'd95'].map(name => t(`charts.head.${name}`))
+  const head = ['year', 'a', 'a05', 'a95', 'b', 'b05', 'b95', 'd', 'dlow', 'dhigh', 'd05', 'd95']
   return {
-    head,
+    head: head.map(name => t(`charts.head.${name}`)),
     rows: s.b.p50.map((_, k) => [String(s.first + k), s.a.p50[k], s.a.p05[k], s.a.p95[k], s.b.p50[k], s.b.p05[k], s.b.p95[k],
       s.d.mean[k], intervals[k][0], intervals[k][1], s.d.p05[k], s.d.p95[k]]),
   }

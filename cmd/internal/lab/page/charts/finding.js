@@ -85,17 +85,19 @@ export function finding(t, s, of) {
   const d = differenceAt(s, of.year)
   const { name, unit, year } = of
   if (d.kind === 'equal') {
-    return { title: t('charts.same.title', { name }), sentence: t('charts.same', { name, year, b: number(d.b) + unit.short, n: s.n }), difference: d }
+    const sentence = t('charts.same', { name, year, b: number(d.b) + unit.short, n: s.n })
+    return { title: t('charts.same.title', { name }), sentence, difference: d }
   }
+  const size = Math.abs(d.mean)
   const values = {
-    name, year, size: number(Math.abs(d.mean), d.mean ? 10 ** (Math.floor(Math.log10(Math.abs(d.mean))) - 1) : 1), unit: unit.gap, mean: signed(d.mean, d.step), low: signed(d.low, d.step),
-    high: signed(d.high, d.step), a: number(d.a) + unit.short, b: number(d.b) + unit.short,
+    name, year, size: number(size, size > 0 ? 10 ** (Math.floor(Math.log10(size)) - 1) : 1), unit: unit.gap,
+    mean: signed(d.mean, d.step), low: signed(d.low, d.step), high: signed(d.high, d.step), a: number(d.a) + unit.short, b: number(d.b) + unit.short,
     word: t(d.mean > 0 ? 'charts.higher' : 'charts.lower'),
   }
-  const title = t(d.kind === 'chance' ? 'charts.chance.title' : d.kind === 'single' ? 'charts.single.title' : 'charts.apart.title', values)
+  const title = t(`charts.${d.kind === 'chance' || d.kind === 'single' ? d.kind : 'apart'}.title`, values)
   const sentence = [t('charts.medians', values),
     t(d.kind === 'single' ? 'charts.single' : d.kind === 'chance' ? 'charts.chance' : 'charts.apart', values),
-    d.mean !== 0 && signText(t, s, d), peak(t, s, d, unit)].filter(part => part).join(' ')
+    d.mean !== 0 && d.kind !== 'single' && signText(t, s, d), peak(t, s, d, unit)].filter(part => part).join(' ')
   return { title, sentence, difference: d }
 }
 

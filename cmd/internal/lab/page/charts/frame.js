@@ -113,7 +113,8 @@ export function hatches(id, tone = 'light') {
   const lines = [['slope', 'M-1 1l2-2M0 6l6-6M5 7l2-2'], ['back', 'M-1 5l2 2M0 0l6 6M5-1l2 2'],
     ['cross', 'M0 6l6-6M0 0l6 6'], ['level', 'M0 3h6'], ['upright', 'M3 0v6'], ['dots', 'M2 3h1.6M5 0h1M0 0h.6M5 6h1M0 6h.6']]
   return h('defs', null, lines.map(([name, d]) =>
-    h('pattern', { id: `${id}-${name}`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' }, h('path', { d, class: `hatch hatch-${tone}` }))))
+    h('pattern', { id: `${id}-${name}`, width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
+      h('path', { d, class: `hatch hatch-${tone}` }))))
 }
 
 /** @param {string} id @param {string} name of a hatch */

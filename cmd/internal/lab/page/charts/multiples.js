@@ -39,7 +39,8 @@ export function multiples(t, of) {
     const shown = [s.a.p50, s.b.p05, s.b.p95]
     return of.log ? shown.map(list => list.filter(v => v > 0)) : shown
   }))
-  const axis = (/** @type {[number, number]} */ room) => of.log ? log(range, room, { count: 4 }) : linear(range, room, { zero: true, count: 3 })
+  const axis = (/** @type {[number, number]} */ room) =>
+    of.log ? log(range, room, { count: 4 }) : linear(range, room, { zero: true, count: 3 })
   const sample = axis([1, 0])
   const left = 6 + Math.max(...sample.ticks.map(v => wide(tickText(v, sample) + short, 12)))
   const gap = 18
@@ -78,7 +79,8 @@ export function multiples(t, of) {
     children: [sidesKey(t, narrow), children],
     table: {
       head: [t('charts.head.year'), ...cells.flatMap(c => [`${c.name}, A`, `${c.name}, B`])],
-      rows: (cells[0]?.s.b.p50 ?? []).map((_, k) => [String(cells[0].s.first + k), ...cells.flatMap(c => [c.s.a.p50[k], c.s.b.p50[k]])]),
+      rows: (cells[0]?.s.b.p50 ?? []).map((_, k) =>
+        [String(cells[0].s.first + k), ...cells.flatMap(c => [c.s.a.p50[k], c.s.b.p50[k]])]),
     },
   }
 }

@@ -43,7 +43,10 @@ export function roundStep(least) {
 }
 
 /** roundBelow is the greatest of 1, 2 and 5 times a power of ten that is not above a number. @param {number} most above 0 */
-const roundBelow = most => [5, 2, 1].map(factor => factor * 10 ** Math.floor(Math.log10(most) + 1e-9)).find(v => v <= most * (1 + 1e-9)) ?? most
+function roundBelow(most) {
+  const power = 10 ** Math.floor(Math.log10(most) + 1e-9)
+  return [5, 2, 1].map(factor => factor * power).find(v => v <= most * (1 + 1e-9)) ?? most
+}
 
 /**
  * ticksOf lists the multiples of a step within a range. Each is rounded, so that 0.1 + 0.2 is 0.3.
@@ -58,8 +61,8 @@ export function ticksOf(low, high, step) {
   return ticks
 }
 
-/** @param {number} value two decimals are enough on a screen */
-const place = value => Math.round(value * 100) / 100
+/** @param {number} value a tenth of a pixel is enough on a screen */
+const place = value => Math.round(value * 10) / 10
 
 /**
  * linear makes an axis whose ends are round. Values of which all are equal get room around them.
@@ -144,8 +147,8 @@ export function line(xs, values, y) {
   let d = ''
   let pen = 'M'
   for (let k = 0; k < values.length; k++) {
-    if (finite(values[k])) {
-      d += `${pen}${xs[k]} ${y.at(values[k])}`
+    if (Number.isFinite(values[k])) {
+      d += pen + xs[k] + ' ' + y.at(values[k])
       pen = 'L'
     } else pen = 'M'
   }
@@ -191,7 +194,9 @@ export function spread(places, gap, low, high) {
  */
 export function wide(text, size, bold = false) {
   let sum = 0
-  for (const letter of text) sum += /[iljtfrI.,:;'|!()\u2009\u202f ]/.test(letter) ? 0.36 : /[mwMW%…–]/.test(letter) ? 0.9 : /[a-z]/.test(letter) ? 0.6 : 0.66
+  for (const letter of text) {
+    sum += /[iljtfrI.,:;'|!() \u202f]/.test(letter) ? 0.36 : /[mwMW%…–]/.test(letter) ? 0.9 : /[a-z]/.test(letter) ? 0.6 : 0.66
+  }
   return sum * size * (bold ? 1.1 : 1)
 }
 
@@ -202,7 +207,7 @@ export function wide(text, size, bold = false) {
 export function fold(text, width, size, bold = false) {
   /** @type {string[]} */
   const lines = []
-  for (const word of text.split(/\s+/).filter(w => w)) {
+  for (const word of text.split(/[ \n\t]+/).filter(w => w)) {
     const last = lines.length - 1
     if (last >= 0 && wide(`${lines[last]} ${word}`, size, bold) <= width) lines[last] += ` ${word}`
     else lines.push(word)
@@ -232,10 +237,10 @@ export function number(value, step) {
   if (size >= 1e15) return value.toExponential(2).replace('-', '−')
   const digits = step ? -Math.floor(Math.log10(step) + 1e-9) : size === 0 ? 0 : 2 - Math.floor(Math.log10(size))
   const fixed = size.toFixed(Math.max(0, Math.min(6, digits)))
-  const [whole, part] = fixed.split('.')
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole
   const minus = value < 0 && Number(fixed) !== 0 ? '−' : ''
-  return minus + grouped + (part ? `.${part}` : '')
+  if (size < 9999.5) return minus + fixed
+  const [whole, part] = fixed.split('.')
+  return minus + whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (part ? `.${part}` : '')
 }
 
 /**
@@ -251,4 +256,5 @@ export const signed = (value, step) => {
  * tickText writes the number of a tick.
  * @param {number} value @param {Scale} scale
  */
-export const tickText = (value, scale) => number(value, scale.step || Math.min(1, 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9)))
+export const tickText = (value, scale) =>
+  number(value, scale.step || Math.min(1, 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9)))

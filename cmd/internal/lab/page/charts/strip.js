@@ -41,11 +41,13 @@ export function strips(t, of) {
   const row = 2 * tall + between + apart
   const top = legend.height + (narrow ? 22 : 8)
   const height = top + of.borders.length * row + 16
+  const foot = height - 16 - apart
   const children = of.borders.map((border, k) => {
     const at = top + k * row
     const years = of.last - of.first + 1
     return h('g', { key: `border-${k}` },
-      text(narrow ? 0 : left - sides - 8, narrow ? at - 7 : at + tall + between / 2 + 4, cut(border.name, narrow ? width : left - sides - 8, 12, true),
+      text(narrow ? 0 : left - sides - 8, narrow ? at - 7 : at + tall + between / 2 + 4,
+        cut(border.name, narrow ? width : left - sides - 8, 12, true),
         'label strong', narrow ? 'start' : 'end'),
       [border.summary.sharesA, border.summary.sharesB].map((shares, side) => {
         const y = at + side * (tall + between)
@@ -60,12 +62,13 @@ export function strips(t, of) {
   return {
     width, height,
     children: [hatches(`${id}-light`, 'fine'), hatches(`${id}-dark`, 'dark'), legend.children, children,
-      x.ticks.map(year => h('line', { x1: x.at(year), x2: x.at(year), y1: height - 16 - apart + 1, y2: height - 16 - apart + 5, class: 'axis' })),
-      x.ticks.map(year => text(x.at(year), height - 16 - apart + 18, String(year), 'tick', 'middle'))],
+      x.ticks.map(year => h('line', { x1: x.at(year), x2: x.at(year), y1: foot + 1, y2: foot + 5, class: 'axis' })),
+      x.ticks.map(year => text(x.at(year), foot + 18, String(year), 'tick', 'middle'))],
     table: {
       head: [t('charts.head.year'), ...of.borders.flatMap(b => [`${b.name}, A`, `${b.name}, B`])],
       rows: Array.from({ length: of.last - of.first + 1 }, (_, k) => [String(of.first + k), ...of.borders.flatMap(b =>
-        [b.summary.sharesA, b.summary.sharesB].map(shares => cell(shares.map(list => list[of.first - b.summary.first + k]), of.regimes)))]),
+        [b.summary.sharesA, b.summary.sharesB].map(shares =>
+          cell(shares.map(list => list[of.first - b.summary.first + k]), of.regimes)))]),
     },
   }
 }
@@ -109,7 +112,8 @@ function runs(shares, letters, at) {
     while (k + 1 < most.length && most[k + 1] === most[from]) k++
     const width = (k + 1 - from) * at.slot
     if (most[from] < 0 || width < 13) continue
-    out.push(text(round(at.left + (from + k + 1) / 2 * at.slot), at.y + at.tall / 2 + 4, letters[most[from]] ?? '', 'letter', 'middle'))
+    const middle = round(at.left + (from + k + 1) / 2 * at.slot)
+    out.push(text(middle, at.y + at.tall / 2 + 4, letters[most[from]] ?? '', 'letter', 'middle'))
   }
   return out
 }
@@ -124,7 +128,7 @@ export function usual(shares) {
 /** @param {number[]} shares @param {string[]} names */
 function cell(shares, names) {
   const code = usual(shares)
-  return code < 0 ? '–' : `${names[code]} ${number(100 * shares[code], 1)} %`
+  return code < 0 ? '–' : `${names[code]} ${number(100 * shares[code], 1)}\u00a0%`
 }
 
 /**

@@ -23,7 +23,9 @@ const NAMES = {
  * @returns {Unit}
  */
 export function unitOf(t, unit, greatest) {
-  if (unit === 'share') return { factor: 100, words: t('charts.unit.percent'), gap: t('charts.unit.percent.gap'), short: '\u00a0%' }
+  if (unit === 'share') {
+    return { factor: 100, words: t('charts.unit.percent'), gap: t('charts.unit.percent.gap'), short: '\u00a0%' }
+  }
   if (unit.startsWith('US$') && unit !== 'US$/barrel') {
     const size = greatest >= 1e9 ? 'billion' : greatest >= 1e6 ? 'million' : 'one'
     const words = t(`charts.unit.dollar.${size}${unit.endsWith('/year') ? '.year' : ''}`)

@@ -17,7 +17,7 @@ export const energy = {
     if (streams.length === 0) return viewOf('energy', h('p', { class: 'view-note' }, ctx.t('charts.energy.none')))
     return viewOf('energy',
       outcomeChart(ctx, 'region.h_energy'),
-      FLOWS.map(([id, outcome]) => severalChart(ctx, 'charts.energy', streams.map(pair => `pairs.${pair}.${outcome}`), {
+      FLOWS.map(([id, outcome]) => severalChart(ctx, 'energy', streams.map(pair => `pairs.${pair}.${outcome}`), {
         id, what: ctx.t(`charts.energy.${id}`), columns: 4, moving: true, name: path => placeOf(ctx, path.split('.')[1]),
       })),
       outcomeChart(ctx, 'region.inflow', { height: 150 }))

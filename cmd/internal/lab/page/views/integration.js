@@ -15,6 +15,6 @@ export const integration = {
   render: ctx => viewOf('integration',
     outcomeChart(ctx, 'region.horizontal', { about: ctx.t('charts.horizontal.about') }),
     tries(ctx),
-    severalChart(ctx, 'charts.parts', PARTS, { id: 'parts' }),
+    severalChart(ctx, 'parts', PARTS, { id: 'parts' }),
     outcomeChart(ctx, 'region.vertical', { about: ctx.t('charts.vertical.about') })),
 }

@@ -23,7 +23,7 @@ export const pairs = {
         onchange: (/** @type {any} */ event) => ctx.dispatch({ do: 'pick', name: 'pair', value: event.target.value }),
       }, all.map(pair => h('option', { value: pair, key: pair }, placeOf(ctx, pair)))))
     return viewOf('pairs',
-      severalChart(ctx, 'charts.pairs', all.map(pathOf), {
+      severalChart(ctx, 'pairs', all.map(pathOf), {
         id: 'pairs', log: true, columns: 4, name: path => placeOf(ctx, pairOf(path)),
         mark: placeOf(ctx, picked ?? ''),
       }),

@@ -4,6 +4,7 @@ import { chart, shownNote } from '../charts/frame.js'
 import { differenceAt, sameSides } from '../charts/finding.js'
 import { multiples } from '../charts/multiples.js'
 import { number, signed } from '../charts/scale.js'
+import { greatestOf } from '../charts/units.js'
 import { gather, waiting, widthOf } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
@@ -12,33 +13,36 @@ import { gather, waiting, widthOf } from './sides.js'
 const MOST = 3 // outcomes that a sentence names
 
 /**
- * severalChart draws outcomes that have one unit, beside each other. Of the words, PREFIX.same, PREFIX.chance, PREFIX.title
- * and PREFIX.sentence are asked for.
- * @param {Context} ctx @param {string} prefix of the keys of its words @param {string[]} paths
+ * severalChart draws outcomes that have one unit, beside each other. Their words are those
+ * of a group: same, chance, title and sentence.
+ * @param {Context} ctx @param {string} group of words @param {string[]} paths
  * @param {{id: string, what?: string, name?: (path: string) => string, log?: boolean, columns?: number,
  *   mark?: string, moving?: boolean}} how   moving: only outcomes that are not 0 in all years
  * @returns {Child}
  */
-export function severalChart(ctx, prefix, paths, how) {
+export function severalChart(ctx, group, paths, how) {
   const { t } = ctx
   const gathered = gather(ctx, paths)
   const { unit } = gathered
-  const list = gathered.list.filter(({ summary: s }) => !how.moving || [...s.a.p95, ...s.b.p95, ...s.a.p05, ...s.b.p05].some(v => v !== 0))
+  const list = gathered.list.filter(({ summary }) => !how.moving || greatestOf([summary]) > 0)
     .map(item => ({ ...item, name: how.name?.(item.path) ?? item.name, d: differenceAt(item.summary, ctx.last) }))
   if (list.length === 0) return waiting(ctx)
-  const apart = list.filter(({ d }) => d.kind === 'higher' || d.kind === 'lower' || d.kind === 'single').sort((x, y) => weight(y, how) - weight(x, how))
+  const apart = list.filter(({ d }) => d.kind !== 'equal' && d.kind !== 'chance').sort((x, y) => weight(y, how) - weight(x, how))
   const named = (apart.length > 0 ? apart : list).slice(0, MOST)
   const values = {
     what: how.what ?? '', year: ctx.last, unit: unit.words, count: apart.length, all: list.length, name: apart[0]?.name ?? '',
-    list: (apart.length > 0 ? apart : list).slice(0, MOST).map(({ name, d }) => t('charts.item.gap', { name, mean: signed(d.mean, d.step) + unit.short })).join(', '),
+    list: named.map(({ name, d }) => t('charts.item.gap', { name, mean: signed(d.mean, d.step) + unit.short })).join(', '),
   }
   const told = { ...values, list: named.map(({ name, d }) =>
     t('charts.item', { name, a: number(d.a) + unit.short, b: number(d.b) + unit.short })).join(', ') }
-  const kind = list.every(({ summary }) => sameSides(summary)) ? 'same' : apart.length === 0 ? 'chance' : 'title'
+  const title = list.every(({ summary }) => sameSides(summary)) ? t(`charts.${group}.same`, values)
+    : apart.length === 0 ? t(`charts.${group}.chance`, values) : t(`charts.${group}.title`, values)
   return chart(t, {
-    id: how.id, title: t(`${prefix}.${kind}`, values), note: shownNote(t, ctx), unit: unit.words, sentence: t(`${prefix}.sentence`, told),
+    id: how.id, title, note: shownNote(t, ctx), unit: unit.words,
+    sentence: t(`charts.${group}.sentence`, told),
     drawing: multiples(t, {
-      id: how.id, width: widthOf(ctx), first: ctx.first, last: ctx.last, short: unit.short, log: how.log, columns: how.columns, mark: how.mark,
+      id: how.id, width: widthOf(ctx), first: ctx.first, last: ctx.last, short: unit.short, log: how.log, columns: how.columns,
+      mark: how.mark,
       cells: list.map(({ name, summary }) => ({ name, summary })),
     }),
   })

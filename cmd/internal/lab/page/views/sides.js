@@ -15,7 +15,7 @@ import { greatestOf, scaled, unitOf } from '../charts/units.js'
  * @param {Context} ctx
  */
 export function widthOf(ctx) {
-  const place = ctx.width ?? (globalThis.document?.getElementById('view')?.clientWidth || 760)
+  const place = ctx.width ?? (globalThis.document?.getElementById('view-panel')?.clientWidth || 760)
   return Math.max(280, Math.min(900, Math.round(place)))
 }
 
@@ -72,7 +72,8 @@ export function gather(ctx, paths) {
 /**
  * outcomeChart is the chart of one outcome of both sides.
  * @param {Context} ctx @param {string} path
- * @param {{levels?: {name: string, value: number}[], log?: boolean, about?: string, unit?: string, height?: number, controls?: Child[]}} [how]
+ * @param {{levels?: {name: string, value: number}[], log?: boolean, about?: string, unit?: string, height?: number,
+ *   controls?: Child[]}} [how]
  *   levels are in the units of the engine
  * @returns {Child}
  */
@@ -85,7 +86,8 @@ export function outcomeChart(ctx, path, how = {}) {
   const id = path.replace(/[^A-Za-z0-9]+/g, '-')
   return chart(t, {
     id, title: told.title, note: shownNote(t, ctx), unit: how.unit ?? unit.words, controls: how.controls,
-    sentence: [told.sentence, how.about].filter(part => part).join(' '), reading: t('charts.read.fan', { n: summary.linesB.length }),
+    sentence: [told.sentence, how.about].filter(part => part).join(' '),
+    reading: t('charts.read.fan', { n: summary.linesB.length }),
     drawing: fan(t, {
       id, width: widthOf(ctx), summary, first: ctx.first, last: ctx.last, names: sideNames(ctx), short: unit.short, gap: unit.gap,
       levels: (how.levels ?? []).map(l => ({ name: l.name, value: l.value * unit.factor })), log: how.log, height: how.height,

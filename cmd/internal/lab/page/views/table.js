@@ -25,7 +25,8 @@ export function pathsOf(about) {
     directed: region.pairs.flatMap(([a, b]) => [`${a}-${b}`, `${b}-${a}`]),
     borders: region.borders,
   }
-  return about.outcomes.flatMap(o => o.table === 'region' ? [`region.${o.name}`] : (entities[o.table] ?? []).map(e => `${o.table}.${e}.${o.name}`))
+  return about.outcomes.flatMap(({ table, name }) =>
+    table === 'region' ? [`region.${name}`] : (entities[table] ?? []).map(entity => `${table}.${entity}.${name}`))
 }
 
 /**
@@ -56,7 +57,8 @@ function outcome(ctx, path) {
     tableOf(data, name),
     h('p', { class: 'chart-home' },
       h('button', {
-        type: 'button', 'data-do': 'csv', 'aria-label': `${t('charts.csv')}: ${name}`, onclick: () => saveCSV(data, fileName(path, name)),
+        type: 'button', 'data-do': 'csv', 'aria-label': `${t('charts.csv')}: ${name}`,
+        onclick: () => saveCSV(data, fileName(path, name)),
       }, t('charts.csv'))))
 }
 
@@ -72,7 +74,8 @@ export const table = {
       h('p', { class: 'chart-controls' },
         h('label', { for: 'outcome-path' }, t('charts.table.pick')),
         h('input', {
-          id: 'outcome-path', name: 'path', list: id, value: path, size: 40, spellcheck: 'false', autocomplete: 'off', 'aria-describedby': 'outcome-hint',
+          id: 'outcome-path', name: 'path', list: id, value: path, size: 40, spellcheck: 'false', autocomplete: 'off',
+          'aria-describedby': 'outcome-hint',
           onchange: (/** @type {any} */ event) => ctx.dispatch({ do: 'pick', name: 'path', value: event.target.value.trim() }),
         }),
         h('span', { id: 'outcome-hint', class: 'chart-unit' }, t('charts.table.hint'))),

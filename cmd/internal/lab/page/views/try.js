@@ -26,6 +26,9 @@ export const TRIES = [
 
 const MOST = 3
 
+/** @param {import('../types.js').EntryInfo} entry */
+const named = entry => ({ label: entry.label || entry.id, year: entry.year })
+
 /**
  * found looks for a thing to try.
  * @param {Context} ctx @param {Try} one
@@ -37,12 +40,12 @@ export function found(ctx, one) {
   if (one.does === 'restore') {
     const id = scenario.remove[0]
     const entry = id && ctx.a?.entries.find(e => e.id === id)
-    return entry ? { text: t('charts.try.restore', { label: entry.label || entry.id, year: entry.year }), action: { do: 'restore', id } } : null
+    return entry ? { text: t('charts.try.restore', named(entry)), action: { do: 'restore', id } } : null
   }
   if (one.does === 'remove') {
     const since = about.region.choicesFrom - 15
     const entry = ctx.b?.entries.find(e => e.kind === one.kind && e.year >= since && !scenario.remove.includes(e.id))
-    return entry ? { text: t('charts.try.remove', { label: entry.label || entry.id, year: entry.year }), action: { do: 'remove', id: entry.id } } : null
+    return entry ? { text: t('charts.try.remove', named(entry)), action: { do: 'remove', id: entry.id } } : null
   }
   if (one.does === 'theory') {
     const theory = one.names?.map(name => about.mechanisms.find(m => m.name === name)).find(m => m) ?? about.mechanisms[0]
