@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { all, context, read, summary, words } from './case-context.js'
 import { beside, commonest, differing, map, networkOf, nextYear, placesOf, rowsOf, widthOf } from '../views/map.js'
 import { addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, yearsOf } from '../views/ledger.js'
-import { both, decision, rangeOf, sideOf, termsTable } from '../views/decision.js'
+import { both, decision, rangeOf, sideOf, termsTable, usualSubject } from '../views/decision.js'
 import { bySize, costWords, outcomesOf, stepsOf as fall, why } from '../views/why.js'
 import { filtered, happened, linesOf, termsOf, together, votesOf } from '../views/happened.js'
 
@@ -53,7 +53,8 @@ test('the borders that differ', () => {
 // Protects: no colour alone. Every border carries a letter, and a class that gives dashes and width.
 test('a border is told by a letter and by dashes', () => {
   const root = map.render(context())
-  const borders = all(root, n => n.tag === 'g' && /^map-border regime-/.test(n.attrs.class ?? '') && n.attrs.key?.startsWith('border'))
+  const borders = all(root, n => n.tag === 'g' && /^map-border regime-/.test(n.attrs.class ?? '') &&
+    n.attrs.key?.startsWith('border'))
   assert.equal(borders.length, 14)
   for (const g of borders) assert.match(words(g), /[OMRC]$/)
   assert.equal(all(root, n => n.attrs.class === 'ring').length, 4 * 2 + 1, 'four borders differ, on both maps, and the legend')
@@ -67,7 +68,8 @@ test('places', () => {
   for (const [x, y] of Object.values(nodes)) assert.ok(x > 0 && x < 400 && y > 0 && y < height)
   assert.ok(nodes.KZ[1] < nodes.TJ[1], 'north is up')
   assert.ok(nodes.TM[0] < nodes.KG[0], 'west is left')
-  const bare = { ...ctx.about.region, outlines: [], nodes: ctx.about.region.nodes.map((/** @type {any} */ n) => ({ ...n, place: null })) }
+  const bare = { ...ctx.about.region, outlines: [], nodes: ctx.about.region.nodes.map((/** @type {any} */ n) =>
+    ({ ...n, place: null })) }
   const ring = placesOf(bare, 400)
   assert.equal(new Set(Object.values(ring.nodes).map(String)).size, 5)
   const one = placesOf({ ...bare, nodes: [{ ...ctx.about.region.nodes[0] }] }, 400)
@@ -97,7 +99,8 @@ test('the year moves by slider and by buttons, and stays on screen', () => {
   assert.deepEqual(ctx.done.map((/** @type {any} */ a) => a.year), [2021, 2020, 2016])
 })
 
-// Protects: the terms are all of the sum. A term that is left out, or one too many, is found with real numbers of every kind of rule.
+// Protects: the terms are all of the sum. A term that is left out, or one too many, is found with real numbers of every kind
+// of rule.
 test('terms add up to the sum', () => {
   let sums = 0
   for (const name of ['stance', 'entry', 'body']) {
@@ -127,7 +130,8 @@ test('terms add up to the sum', () => {
 })
 
 test('what a sum is held against', () => {
-  const levels = (/** @type {string} */ name) => ledgersOf(explained[name]).map(l => l.levels.map(k => explained[name].parts[k].name))
+  const levels = (/** @type {string} */ name) => ledgersOf(explained[name]).map(l =>
+    l.levels.map(k => explained[name].parts[k].name))
   assert.deepEqual(levels('entry'), [['threshold'], ['threshold']])
   assert.deepEqual(levels('body'), [['attitude above which it joins', 'attitude below which it leaves']])
   assert.deepEqual(levels('stance'), [[]])
@@ -141,7 +145,8 @@ test('the heaviest terms', () => {
   const steps = stepsOf(e, ledger, 2, yearsOf(e).indexOf(2018), 9, others) ?? []
   assert.equal(steps[0].name, 'openness of the leader')
   assert.ok(steps[0].value < -1)
-  assert.ok(steps.slice(0, -1).every(s => Math.abs(s.value) >= 0.005 || /others/.test(s.name)), 'what reads as 0.00 is put together')
+  assert.ok(steps.slice(0, -1).every(s => Math.abs(s.value) >= 0.005 || /others/.test(s.name)),
+    'what reads as 0.00 is put together')
   const [low, high] = rangeOf(e, ledger)
   assert.ok(low < 0 && high > 0)
   assert.equal(sumOver(e, 0, 0, []), null)
@@ -159,6 +164,15 @@ test('subjects', () => {
   assert.equal(sideOf(ctx, 'tj-uz-border-2018', less, divided.subjects), 'b')
   assert.equal(sideOf(context({}, {}, { parts: [] }), 'UZ-TJ', less, less), 'b', 'sides that are equal are shown once')
   assert.deepEqual(both(divided.subjects, less).entries, divided.subjects.entries)
+})
+
+// Protects: the first subject is a leader whom a difference concerns, not the first of a list.
+test('the usual subject', () => {
+  const leader = { id: 'uz-leader-2016', who: ['UZ'] }
+  const ctx = context({}, {}, { a: { title: '', entries: [leader] }, b: { title: '', entries: [] } })
+  assert.equal(usualSubject(ctx, divided.subjects), 'UZ-KZ')
+  assert.equal(usualSubject(context(), divided.subjects), divided.subjects.stances[0])
+  assert.equal(usualSubject(context(), { stances: [], borders: [], bodies: [], entries: [] }), '')
 })
 
 test('inside a decision: pictures, steps, table and what a term is', () => {
@@ -193,12 +207,15 @@ test('one run, a year in which nobody was asked, and nothing to tell', () => {
     { subject: 'tj-uz-border-2018', side: 'both', replicates: 1, only: 7, from: null, to: null })
   assert.match(words(root), /run number 7 alone/)
   const never = { ...explained.entry, asked: [] }
-  assert.match(words(decision.render(context({ ...answers, explain: never }, { picks: { subject: 'tj-uz-border-2018' } }))), /In none of the runs/)
+  assert.match(words(decision.render(context({ ...answers, explain: never }, { picks: { subject: 'tj-uz-border-2018' } }))),
+    /In none of the runs/)
   const none = structuredClone(explained.entry)
   none.cells.forEach((/** @type {any} */ side) => side[0].fill(null))
-  assert.match(words(decision.render(context({ ...answers, explain: none }, { year: 2018, picks: { subject: 'tj-uz-border-2018' } }))),
+  assert.match(words(decision.render(context({ ...answers, explain: none },
+    { year: 2018, picks: { subject: 'tj-uz-border-2018' } }))),
     /nobody was asked in 2018/)
-  assert.match(words(decision.render(context(answers, { picks: { subject: 'border TJ-UZ' } }))), /the lower stance alone would give/)
+  assert.match(words(decision.render(context(answers, { picks: { subject: 'border TJ-UZ' } }))),
+    /the lower stance alone would give/)
 })
 
 // Protects: a question that failed is not put again with every picture, which would never end.
@@ -206,7 +223,8 @@ test('a failure is told and not repeated', () => {
   const failed = { state: 'failed', answer: null, error: 'no <b>such</b> entry', faults: [] }
   const ctx = context({ ...answers, explain: failed })
   assert.match(words(decision.render(ctx)), /could not answer: no <b>such<\/b> entry/)
-  assert.deepEqual(ctx.asked.filter((/** @type {any} */ a) => a.name === 'explain').map((/** @type {any} */ a) => a.start), [false])
+  assert.deepEqual(ctx.asked.filter((/** @type {any} */ a) => a.name === 'explain').map((/** @type {any} */ a) => a.start),
+    [false])
 })
 
 // Protects: the steps of a division end at B, whether the levels are drawn or only the difference.
@@ -230,16 +248,18 @@ test('shares add up', () => {
 
 test('the cost stands first, and the division is computed by a press', () => {
   const idle = { state: 'idle', answer: null, error: '', faults: [] }
-  const ctx = context({ ...answers, why: idle }, { picks: { whyYears: [2018, 2021] } })
+  const ctx = context({ ...answers, why: idle }, { picks: { whyYears: [2018, 2021], whySeeds: 20 } })
   const root = why.render(ctx)
-  assert.match(words(root), /All 16 combinations of 4 things, 100 runs of each: 320 runs\./)
+  assert.match(words(root), /All 16 combinations of 4 things, 20 runs of each: 320 runs\./)
   assert.match(words(root), /4 things differ between A and B/)
   assert.equal(ctx.asked.filter((/** @type {any} */ a) => a.name === 'why' && a.start).length, 0)
   buttonNamed(root, 'Compute').attrs.onclick()
   assert.deepEqual(ctx.asked.pop(), {
-    name: 'why', start: true, request: { outcome: 'region.horizontal', from: 2018, to: 2021, seeds: 100, kind: 'entries' } })
-  assert.match(costWords(ctx, { ...divided.cost.entries, seconds: 41.6 }, { outcome: '', from: 0, to: 0, seeds: 20, kind: 'entries' }), /about 42 seconds/)
-  assert.match(costWords(ctx, { ...divided.cost.entries, sampled: true }, { outcome: '', from: 0, to: 0, seeds: 20, kind: 'entries' }), /a sample/)
+    name: 'why', start: true, request: { outcome: 'region.horizontal', from: 2018, to: 2021, seeds: 20, kind: 'entries' } })
+  assert.match(costWords(ctx, { ...divided.cost.entries, seconds: 41.6 },
+    { outcome: '', from: 0, to: 0, seeds: 20, kind: 'entries' }), /about 42 seconds/)
+  assert.match(costWords(ctx, { ...divided.cost.entries, sampled: true },
+    { outcome: '', from: 0, to: 0, seeds: 20, kind: 'entries' }), /a sample/)
 })
 
 test('a division that is under way can be given up', () => {
@@ -275,7 +295,8 @@ test('hostile names stay text', () => {
 test('what differs between two runs', () => {
   const lines = together(told.a, told.b)
   const refused = told.b.lines.find((/** @type {any} */ l) => l.kind === 'refused' && l.entry === 'tj-uz-border-2018')
-  assert.notEqual(told.a.lines.find((/** @type {any} */ l) => l.entry === 'tj-uz-border-2018').text, refused.text, 'the scores differ')
+  assert.notEqual(told.a.lines.find((/** @type {any} */ l) => l.entry === 'tj-uz-border-2018').text, refused.text,
+    'the scores differ')
   assert.equal(lines.find(l => l.entry === 'tj-uz-border-2018')?.side, 'both')
   assert.ok(lines.some(l => l.side === 'a' && l.kind === 'regime'))
   const count = (/** @type {string} */ side) => lines.filter(l => l.side === side || l.side === 'both').length
@@ -315,13 +336,15 @@ test('the terms of a vote add up to its score, and lead inside the decision', ()
   const root = happened.render(ctx)
   assert.ok(all(root, n => n.attrs.class === 'vote').length > 0)
   buttonNamed(root, 'Look inside this decision').attrs.onclick()
-  assert.deepEqual(ctx.done, [{ do: 'pick', name: 'subject', value: entry }, { do: 'year', year }, { do: 'view', view: 'decision' }])
+  assert.deepEqual(ctx.done, [{ do: 'pick', name: 'subject', value: entry }, { do: 'year', year },
+    { do: 'view', view: 'decision' }])
   assert.deepEqual(termsOf({ terms: { a: 0.1, b: -0.4, c: 0 } }), [['b', -0.4], ['a', 0.1]])
 })
 
 // Protects: a long list stays fast. No more than 300 lines are drawn until somebody asks for more.
 test('a long list is drawn in parts', () => {
-  const lines = Array.from({ length: 700 }, (_, k) => ({ year: 1992 + k % 40, text: `line ${k}`, who: [], entry: '', kind: 'event', decision: null }))
+  const lines = Array.from({ length: 700 }, (_, k) => ({ year: 1992 + k % 40, text: `line ${k}`, who: [], entry: '',
+    kind: 'event', decision: null }))
   const run = { lines: lines.sort((x, y) => x.year - y.year), decisions: [], terms: [] }
   const ctx = context({ happened: run }, { picks: { happenedSide: 'b', replicate: 12 } })
   const root = happened.render(ctx)
@@ -337,11 +360,14 @@ test('controls are labelled', () => {
     why.render(context({ ...answers, why: { state: 'idle', answer: null, error: '', faults: [] } }))]
   for (const root of all4) {
     const labels = new Map(all(root, tagged('label')).map(l => [l.attrs.for, words(l.children[0])]))
-    for (const control of all(root, n => n.tag === 'input' || n.tag === 'select')) assert.ok(labels.get(control.attrs.id), control.attrs.id)
+    for (const control of all(root, n => n.tag === 'input' || n.tag === 'select')) {
+      assert.ok(labels.get(control.attrs.id), control.attrs.id)
+    }
     for (const b of all(root, tagged('button'))) assert.ok(b.attrs['aria-label'] || words(b).trim())
     const ids = all(root, n => n.attrs.id !== undefined).map(n => n.attrs.id)
     assert.equal(new Set(ids).size, ids.length, 'ids are of the whole page')
     assert.equal(all(root, n => n.attrs.style !== undefined || n.attrs.innerHTML !== undefined).length, 0)
-    assert.doesNotMatch(words(root), /\bviews\.[a-z]|\bcharts\.[a-z]|\{\w+\}|NaN|undefined/, 'no key without words, no number that is none')
+    assert.doesNotMatch(words(root), /\bviews\.[a-z]|\bcharts\.[a-z]|\{\w+\}|NaN|undefined/,
+      'no key without words, no number that is none')
   }
 })

@@ -8,7 +8,8 @@ import { SIDES, awaited, button, choice, nameOf, pick, picked, put, sideTitle, w
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {import('./controls.js').Side} Side */
 /** @typedef {{year: number, text: string, who: string[], entry: string, kind: string, decision: number | null}} Line
- *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean, terms: Record<string, number>}} Decision
+ *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean,
+ *   terms: Record<string, number>}} Decision
  *  @typedef {{lines: Line[], decisions: Decision[], terms: {key: string, name: string}[]}} Happened
  *  @typedef {Line & {side: Side | 'both'}} Told   which run tells it
  *  @typedef {{who: string, other: string, kind: string, text: string}} Filter */
@@ -66,7 +67,8 @@ export function filtered(lines, filter) {
  * votesOf finds the votes behind a line: those on its entry in its year.
  * @param {Decision[]} decisions @param {Line} line
  */
-export const votesOf = (decisions, line) => (line.entry ? decisions.filter(d => d.entry === line.entry && d.year === line.year) : [])
+export const votesOf = (decisions, line) =>
+  (line.entry ? decisions.filter(d => d.entry === line.entry && d.year === line.year) : [])
 
 /**
  * termsOf lists the terms of a vote that are something, the greatest first.
@@ -109,8 +111,10 @@ function reasons(ctx, line, runs, key) {
   const open = picked(ctx, 'reasons', '') === key
   const does = ctx.t(open ? 'views.happened.hide' : 'views.happened.why')
   return [
-    button(does, () => pick(ctx, 'reasons', open ? '' : key), { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
-    open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side }, told.length > 1 && h('h4', null, sideTitle(ctx, side)),
+    button(does, () => pick(ctx, 'reasons', open ? '' : key),
+      { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
+    open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side },
+      told.length > 1 && h('h4', null, sideTitle(ctx, side)),
       votes.map((vote, n) => voteList(ctx, run, vote, n)))),
     open && button(ctx.t('views.happened.inside'), () => inside(ctx, line), { class: 'small' }),
   ]
@@ -140,15 +144,19 @@ function controls(ctx, lines, filter, show, replicate) {
   const set = (/** @type {Partial<Filter>} */ part) => pick(ctx, 'happened', { ...filter, ...part })
   return h('div', { class: 'controls', key: 'controls' },
     whole('happened-run', ctx.t('views.happened.run'), replicate, 0, Math.max(0, ctx.of - 1), n => pick(ctx, 'replicate', n)),
-    choice('happened-side', ctx.t('views.happened.show'), [['differs', ctx.t('views.happened.differs')], ['both', ctx.t('views.happened.both')],
+    choice('happened-side', ctx.t('views.happened.show'), [['differs', ctx.t('views.happened.differs')],
+      ['both', ctx.t('views.happened.both')],
       ['a', sideTitle(ctx, 'a')], ['b', sideTitle(ctx, 'b')]], show, value => pick(ctx, 'happenedSide', value)),
-    choice('happened-who', ctx.t('views.happened.who'), countries, filter.who, who => set({ who, other: who ? filter.other : '' })),
-    filter.who && choice('happened-other', ctx.t('views.happened.with'), countries.filter(([code]) => code !== filter.who), filter.other,
+    choice('happened-who', ctx.t('views.happened.who'), countries, filter.who,
+      who => set({ who, other: who ? filter.other : '' })),
+    filter.who && choice('happened-other', ctx.t('views.happened.with'), countries.filter(([code]) => code !== filter.who),
+      filter.other,
       other => set({ other })),
     choice('happened-kind', ctx.t('views.happened.what'), [['', ctx.t('views.happened.all')],
       ...kinds.map(k => /** @type {[string, string]} */ ([k, kindName(ctx, k)]))], filter.kind, kind => set({ kind })),
     h('label', { class: 'control', for: 'happened-text', key: 'text' }, h('span', null, ctx.t('views.happened.words')),
-      h('input', { id: 'happened-text', type: 'search', value: filter.text, oninput: (/** @type {any} */ e) => set({ text: e.currentTarget.value }) })))
+      h('input', { id: 'happened-text', type: 'search', value: filter.text,
+        oninput: (/** @type {any} */ e) => set({ text: e.currentTarget.value }) })))
 }
 
 /** @param {Context} ctx @param {Told[]} lines @param {Record<Side, Happened | null>} runs @param {boolean} marked */
@@ -161,9 +169,11 @@ function list(ctx, lines, runs, marked) {
       h('ul', null, shown.filter(l => l.year === year).map((l, k) => {
         const key = `${l.side} ${l.year} ${l.entry} ${k}`
         return h('li', { key, class: `told told-${l.side}` },
-          marked && h('span', { class: 'tag' }, ctx.t(`views.happened.tag.${l.side}`)), ' ', h('span', null, l.text), ' ', reasons(ctx, l, runs, key))
+          marked && h('span', { class: 'tag' }, ctx.t(`views.happened.tag.${l.side}`)), ' ', h('span', null, l.text), ' ',
+            reasons(ctx, l, runs, key))
       })))),
-    lines.length > most && button(ctx.t('views.happened.more', { n: lines.length - most }), () => pick(ctx, 'happenedMost', most + MOST), { key: 'more' }),
+    lines.length > most && button(ctx.t('views.happened.more', { n: lines.length - most }),
+      () => pick(ctx, 'happenedMost', most + MOST), { key: 'more' }),
   ]
 }
 

@@ -179,7 +179,8 @@ export function differenceSentence(ctx, network, year) {
   if (network.borders.length === 0) return ctx.t('views.map.noborders', { year })
   if (list.length === 0) return ctx.t('views.map.same', { year })
   const said = list.map(x => ctx.t('views.map.differs', {
-    border: pairName(ctx, x.border), a: x.a ? wordOf(ctx, network, x.a.regime) : '–', b: x.b ? wordOf(ctx, network, x.b.regime) : '–',
+    border: pairName(ctx, x.border), a: x.a ? wordOf(ctx, network, x.a.regime) : '–',
+    b: x.b ? wordOf(ctx, network, x.b.regime) : '–',
   }))
   return ctx.t('views.map.difference', { year, n: list.length, list: said.join('; ') })
 }
@@ -255,7 +256,8 @@ export function mapDrawing(ctx, network, side, year, width) {
     width, height: places.height,
     children: [
       h('clipPath', { id: clip }, h('rect', { x: 0, y: 0, width, height: places.height })),
-      h('g', { 'clip-path': `url(#${clip})` }, places.outlines.map(o => h('path', { d: o.d, class: 'map-land', key: `land ${o.id}` }))),
+      h('g', { 'clip-path': `url(#${clip})` }, places.outlines.map(o =>
+        h('path', { d: o.d, class: 'map-land', key: `land ${o.id}` }))),
       marks(ctx, network, places, side), nodeNames(ctx, network, places, width),
       text(width - 8, 20, String(year), 'map-year', 'end'),
     ],
@@ -367,7 +369,8 @@ function render(ctx) {
     h('p', { class: 'finding', 'aria-live': playing ? 'off' : 'polite' }, differenceSentence(ctx, network, year)),
     legend(ctx, network),
     h('div', { class: 'two' }, SIDES.map(side => h('div', { class: `side-${side}`, key: side }, chart(ctx.t, {
-      id: `map-${side}`, title: sideTitle(ctx, side), sentence: sideSentence(ctx, network, side, year), note: shownNote(ctx.t, ctx),
+      id: `map-${side}`, title: sideTitle(ctx, side), sentence: sideSentence(ctx, network, side, year),
+      note: shownNote(ctx.t, ctx),
       drawing: mapDrawing(ctx, network, side, year, width),
     })))),
     h('h3', null, ctx.t('views.map.numbers', { year })),
