@@ -7,7 +7,7 @@ import { beside, commonest, differing, map, networkOf, nextYear, placesOf, rowsO
 import { addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, yearsOf } from '../views/ledger.js'
 import { both, decision, rangeOf, sideOf, termsTable, usualSubject } from '../views/decision.js'
 import { bySize, costWords, outcomesOf, stepsOf as fall, why } from '../views/why.js'
-import { filtered, happened, linesOf, termsOf, together, votesOf } from '../views/happened.js'
+import { filtered, greatest, happened, linesOf, termsOf, together, votesOf } from '../views/happened.js'
 
 const explained = read('cases/decision.json')
 const divided = read('cases/why.json')
@@ -338,6 +338,8 @@ test('the terms of a vote add up to its score, and lead inside the decision', ()
   buttonNamed(root, 'Look inside this decision').attrs.onclick()
   assert.deepEqual(ctx.done, [{ do: 'pick', name: 'subject', value: entry }, { do: 'year', year },
     { do: 'view', view: 'decision' }])
+  assert.equal(greatest([{ score: -0.5, terms: { a: 0.2 } }, { score: 0.1, terms: { a: 0.7 } }]), 0.7,
+    'votes side by side share a scale')
   assert.deepEqual(termsOf({ terms: { a: 0.1, b: -0.4, c: 0 } }), [['b', -0.4], ['a', 0.1]])
 })
 

@@ -243,9 +243,12 @@ function termList(ctx, e, ledger) {
 }
 
 /** @param {Context} ctx @param {import('./ledger.js').Part} part */
-const describe = (ctx, part) => [`${part.name}: `, part.doc || ctx.t('views.decision.nodoc'),
-  part.unit && part.unit !== '1' ? ` ${ctx.t('views.decision.inunit', { unit: part.unit })}` : '',
-  part.group ? ` ${ctx.t('views.decision.ingroup', { group: part.group })}` : ''].join('')
+const describe = (ctx, part) => [
+  `${part.name}: ${part.doc || ctx.t('views.decision.nodoc')}`.replace(/([^.])$/, '$1.'),
+  part.unit && part.unit !== '1' && ctx.t('views.decision.inunit', { unit: part.unit }),
+  part.group && ctx.t('views.decision.ingroup', { group: part.group }),
+  part.weight && ctx.t('views.decision.weighed', { path: part.weight }),
+].filter(x => x).join(' ')
 
 /**
  * borderChart stands for a rule that adds nothing up: the regime as bars, and what the stance alone would give as a line.

@@ -77,10 +77,16 @@ export const votesOf = (decisions, line) =>
 export const termsOf = vote => Object.entries(vote.terms).filter(([, x]) => Math.abs(x) >= 5e-4)
   .sort(([, x], [, y]) => Math.abs(y) - Math.abs(x))
 
-/** @param {Context} ctx @param {Happened} run @param {Decision} vote @param {number} key */
-function voteList(ctx, run, vote, key) {
+/**
+ * greatest is the size of the greatest number of some votes: their bars share a scale.
+ * @param {Decision[]} votes
+ */
+export const greatest = votes =>
+  Math.max(1e-9, ...votes.flatMap(v => [v.score, ...Object.values(v.terms)]).map(Math.abs))
+
+/** @param {Context} ctx @param {Happened} run @param {Decision} vote @param {number} most @param {number} key */
+function voteList(ctx, run, vote, most, key) {
   const terms = termsOf(vote)
-  const most = Math.max(...terms.map(([, x]) => Math.abs(x)), Math.abs(vote.score), 1e-9)
   const row = (/** @type {string} */ name, /** @type {number} */ x, /** @type {string} */ kind) => {
     const wide = Math.round(Math.abs(x) / most * 590) / 10
     return h('tr', { class: kind },
@@ -98,7 +104,8 @@ function voteList(ctx, run, vote, key) {
 /** @param {Context} ctx @param {Decision} vote */
 const verdict = (ctx, vote) => ctx.t(`views.happened.stage.${vote.stage}`, { what: ctx.t(
   vote.accepted ? 'views.happened.accepted' : 'views.happened.refused',
-  { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01), threshold: number(vote.threshold, 0.01) }) })
+  { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01),
+    threshold: vote.threshold === 0 ? '0' : number(vote.threshold, 0.01) }) })
 
 /**
  * The reasons of a line are drawn only when somebody opens it, so that a long list stays fast.
@@ -109,13 +116,14 @@ function reasons(ctx, line, runs, key) {
     .flatMap(side => { const run = runs[side]; return run ? [{ side, run, votes: votesOf(run.decisions, line) }] : [] })
   if (told.every(x => x.votes.length === 0)) return null
   const open = picked(ctx, 'reasons', '') === key
+  const most = greatest(told.flatMap(x => x.votes))
   const does = ctx.t(open ? 'views.happened.hide' : 'views.happened.why')
   return [
     button(does, () => pick(ctx, 'reasons', open ? '' : key),
       { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
     open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side },
       told.length > 1 && h('h4', null, sideTitle(ctx, side)),
-      votes.map((vote, n) => voteList(ctx, run, vote, n)))),
+      votes.map((vote, n) => voteList(ctx, run, vote, most, n)))),
     open && button(ctx.t('views.happened.inside'), () => inside(ctx, line), { class: 'small' }),
   ]
 }

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { chart, shownNote, table, text } from '../charts/frame.js'
-import { number, wide } from '../charts/scale.js'
+import { number, roundStep, wide } from '../charts/scale.js'
 import { SIDES, button, nameOf, pairName, pick, picked, roomFor, sideTitle, within, yearShown, yearSlider } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
@@ -306,10 +306,11 @@ function legend(ctx, network) {
         h('line', { x1: 2, y1: 12, x2: 54, y2: 12, class: 'over' }), h('circle', { cx: 28, cy: 12, r: 9, class: 'badge' }),
         text(28, 16, letter(ctx, word), 'badge-letter', 'middle'))),
     ctx.t(`views.regime.${word}`)))
-  const flows = [0.1, 1].map(part => h('li', { key: `flow ${part}` },
+  const sample = roundStep(network.most / 1e6 / 2.5) * 1e6 // a round number that is not above the greatest
+  const flows = [0.1 * sample, sample].map(usd => h('li', { key: `flow ${usd}` },
     h('svg', { viewBox: '0 0 56 24', class: 'key', 'aria-hidden': 'true' },
-      h('path', { d: 'M2 12H54', class: 'map-flow', 'stroke-width': widthOf(part, 1) })),
-    ctx.t('views.map.trade', { usd: money(network.most * part) })))
+      h('path', { d: 'M2 12H54', class: 'map-flow', 'stroke-width': widthOf(usd, network.most) })),
+    ctx.t('views.map.trade', { usd: number(usd / 1e6, 1) })))
   const ring = h('li', { key: 'ring' }, h('svg', { viewBox: '0 0 56 24', class: 'key', 'aria-hidden': 'true' },
     h('g', { class: 'map-border regime-open' }, h('circle', { cx: 28, cy: 12, r: 10, class: 'ring' }))), ctx.t('views.map.ring'))
   return h('ul', { class: 'legend', 'aria-label': ctx.t('views.map.legend') }, regimes, ring, network.most > 0 && flows)
