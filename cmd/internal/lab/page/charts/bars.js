@@ -178,7 +178,7 @@ function key(id, names, width) {
  * @property {number} width
  * @property {Step[]} steps
  * @property {string[]} heads       heads of the table: name, value, low, high
- * @property {number} [step]        to which numbers are rounded; left out, the greatest has two digits
+ * @property {number} [step]        to which numbers are rounded; left out, the greatest has three digits
  */
 
 /**
@@ -199,7 +199,7 @@ export function waterfall(of) {
   })
   const whiskers = steps.map((step, k) => [step.low, step.high].map(v =>
     v !== undefined && finite(v) ? (step.kind === 'level' ? 0 : spans[k][0]) + v : NaN))
-  const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 1)
+  const step = of.step ?? 10 ** Math.floor(Math.log10(Math.max(...extent(spans.flat()).map(Math.abs), 1e-12)) - 2)
   const texts = steps.map(s => [(s.kind === 'part' ? signed : number)(s.value, step), s.note].filter(s => s).join(' '))
   const numbers = Math.max(40, ...texts.map(s => wide(s, 12, true))) + 10
   const names = narrow ? 0 : Math.min(width * 0.36, Math.max(60, ...steps.map(s => wide(s.name, 12, true))) + 10)

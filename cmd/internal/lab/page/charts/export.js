@@ -7,9 +7,15 @@ import { fold } from './scale.js'
 const SVG = 'http://www.w3.org/2000/svg'
 const MARGIN = 16
 
-/** What the page's styles give to a drawing. */
-const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'stroke-linecap', 'opacity', 'paint-order',
-  'font-family', 'font-size', 'font-weight', 'text-decoration-line']
+/**
+ * What the page's styles give to a drawing, with what an element has without them.
+ * @type {Record<string, string>}
+ */
+const STYLES = {
+  fill: 'rgb(0, 0, 0)', stroke: 'none', 'stroke-width': '1px', 'stroke-dasharray': 'none', 'stroke-linejoin': 'miter',
+  'stroke-linecap': 'butt', opacity: '1', 'paint-order': 'normal',
+}
+const FONTS = ['font-family', 'font-size', 'font-weight']
 
 /**
  * csv writes a table as a file for spreadsheets: numbers with all their digits, and texts that no spreadsheet takes for a
@@ -118,11 +124,13 @@ export function standalone(figure) {
  */
 function inline(from, to) {
   const style = getComputedStyle(from)
-  for (const name of STYLES) {
+  const text = from.tagName === 'text' || from.tagName === 'tspan'
+  const hatch = from.getAttribute('fill')?.startsWith('url(') // stands within the drawing
+  for (const name in STYLES) {
     const value = style.getPropertyValue(name)
-    const given = name === 'fill' && from.getAttribute('fill')?.startsWith('url(') // a hatch: its address is of the page
-    if (value && value !== 'none' && value !== 'normal' && !given || name === 'fill' && value === 'none') to.setAttribute(name, value)
+    if (value !== STYLES[name] && !(name === 'fill' && hatch)) to.setAttribute(name, value)
   }
+  if (text) for (const name of FONTS) to.setAttribute(name, style.getPropertyValue(name))
   to.removeAttribute('class')
   for (let k = 0; k < from.children.length; k++) inline(from.children[k], to.children[k])
 }

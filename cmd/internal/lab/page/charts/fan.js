@@ -60,7 +60,7 @@ export function fan(t, of) {
   const levelTop = narrow ? 42 : 14
   const levelHeight = of.height ?? (narrow ? 190 : 250)
   const gapTop = levelTop + levelHeight + (narrow ? 60 : 56)
-  const gapHeight = since ? (narrow ? 100 : 110) : 40
+  const gapHeight = since ? (narrow ? 100 : 110) : 8
   const y = levelAxis(of, s, [levelTop + levelHeight, levelTop])
   const intervals = s.d.mean.map((mean, k) => [mean - ERRORS * s.se[k], mean + ERRORS * s.se[k]])
   const gapRange = extent(s.d.p05, s.d.p95, s.d.mean, intervals.flat())
@@ -73,7 +73,7 @@ export function fan(t, of) {
     : Math.min(190, of.width * 0.3, 22 + Math.max(110, ...labels.map(l => wide(`${l.value}  ${l.name}`, SIZE, true)))))
   const x = years(of.first, of.last, [left, right])
   const xs = ys.map(year => x.at(year))
-  const height = gapTop + gapHeight + 24
+  const height = gapTop + gapHeight + (since ? 24 : 0)
   return {
     width: of.width, height,
     children: [
@@ -91,7 +91,7 @@ export function fan(t, of) {
       narrow ? narrowLabels(names, labels, right, y, levelTop, left) : wideLabels(labels, right, y, of.width),
       x.ticks.map(year => text(x.at(year), levelTop + levelHeight + 16, String(year), 'tick', 'middle')),
       gapPart(t, of, s, { xs, x, z, left, right, top: gapTop, narrow, since, intervals }),
-      x.ticks.map(year => text(x.at(year), height - 7, String(year), 'tick', 'middle')),
+      since > 0 && x.ticks.map(year => text(x.at(year), height - 7, String(year), 'tick', 'middle')),
     ],
     table: fanTable(t, of, s, intervals),
   }

@@ -95,7 +95,7 @@ export function finding(t, s, of) {
   const title = t(d.kind === 'chance' ? 'charts.chance.title' : d.kind === 'single' ? 'charts.single.title' : 'charts.apart.title', values)
   const sentence = [t('charts.medians', values),
     t(d.kind === 'single' ? 'charts.single' : d.kind === 'chance' ? 'charts.chance' : 'charts.apart', values),
-    d.mean !== 0 && signText(t, s, d), peak(t, s, d, unit)].filter(part => part).join(' ')
+    d.mean !== 0 && d.kind !== 'single' && signText(t, s, d), peak(t, s, d, unit)].filter(part => part).join(' ')
   return { title, sentence, difference: d }
 }
 

@@ -58,8 +58,8 @@ export function ticksOf(low, high, step) {
   return ticks
 }
 
-/** @param {number} value two decimals are enough on a screen */
-const place = value => Math.round(value * 100) / 100
+/** @param {number} value a tenth of a pixel is enough on a screen */
+const place = value => Math.round(value * 10) / 10
 
 /**
  * linear makes an axis whose ends are round. Values of which all are equal get room around them.
@@ -144,8 +144,8 @@ export function line(xs, values, y) {
   let d = ''
   let pen = 'M'
   for (let k = 0; k < values.length; k++) {
-    if (finite(values[k])) {
-      d += `${pen}${xs[k]} ${y.at(values[k])}`
+    if (Number.isFinite(values[k])) {
+      d += pen + xs[k] + ' ' + y.at(values[k])
       pen = 'L'
     } else pen = 'M'
   }
@@ -202,7 +202,7 @@ export function wide(text, size, bold = false) {
 export function fold(text, width, size, bold = false) {
   /** @type {string[]} */
   const lines = []
-  for (const word of text.split(/\s+/).filter(w => w)) {
+  for (const word of text.split(/[ \n\t]+/).filter(w => w)) {
     const last = lines.length - 1
     if (last >= 0 && wide(`${lines[last]} ${word}`, size, bold) <= width) lines[last] += ` ${word}`
     else lines.push(word)
@@ -232,10 +232,10 @@ export function number(value, step) {
   if (size >= 1e15) return value.toExponential(2).replace('-', '−')
   const digits = step ? -Math.floor(Math.log10(step) + 1e-9) : size === 0 ? 0 : 2 - Math.floor(Math.log10(size))
   const fixed = size.toFixed(Math.max(0, Math.min(6, digits)))
-  const [whole, part] = fixed.split('.')
-  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') : whole
   const minus = value < 0 && Number(fixed) !== 0 ? '−' : ''
-  return minus + grouped + (part ? `.${part}` : '')
+  if (size < 9999.5) return minus + fixed
+  const [whole, part] = fixed.split('.')
+  return minus + whole.replace(/\B(?=(\d{3})+$)/g, '\u202f') + (part ? `.${part}` : '')
 }
 
 /**

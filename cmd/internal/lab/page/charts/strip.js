@@ -124,7 +124,7 @@ export function usual(shares) {
 /** @param {number[]} shares @param {string[]} names */
 function cell(shares, names) {
   const code = usual(shares)
-  return code < 0 ? '–' : `${names[code]} ${number(100 * shares[code], 1)} %`
+  return code < 0 ? '–' : `${names[code]} ${number(100 * shares[code], 1)}\u00a0%`
 }
 
 /**

@@ -28,7 +28,7 @@ export const share = {
   columns: ['region.inside_share'],
   render(ctx) {
     const levels = levelsOf(ctx.about).map(l => ({ name: ctx.t('charts.share.level', { region: l.region, year: l.year }), value: l.share }))
-    const list = levels.map(l => `${l.name} ${number(100 * l.value, 0.1)} %`).join(', ')
+    const list = levels.map(l => `${l.name} ${number(100 * l.value, 0.1)}\u00a0%`).join(', ')
     return viewOf('share', outcomeChart(ctx, 'region.inside_share', {
       levels, log: true, unit: ctx.t('charts.share.unit'), about: list && ctx.t('charts.share.sentence', { list }), height: 320,
     }))

@@ -15,7 +15,7 @@ import { greatestOf, scaled, unitOf } from '../charts/units.js'
  * @param {Context} ctx
  */
 export function widthOf(ctx) {
-  const place = ctx.width ?? (globalThis.document?.getElementById('view')?.clientWidth || 760)
+  const place = ctx.width ?? (globalThis.document?.getElementById('view-panel')?.clientWidth || 760)
   return Math.max(280, Math.min(900, Math.round(place)))
 }
 

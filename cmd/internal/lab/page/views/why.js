@@ -69,12 +69,8 @@ export function stepsOf(ctx, answer, kind) {
 }
 
 /** @param {Context} ctx @param {Attribution} answer @param {string} kind */
-function fall(ctx, answer, kind) {
-  const size = Math.max(...answer.players.map(p => Math.abs(p.share)), 1e-12)
-  return waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind),
-    step: 10 ** (Math.floor(Math.log10(size)) - 2),
-    heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
-}
+const fall = (ctx, answer, kind) => waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind),
+  heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
 
 /** @param {Context} ctx @param {Attribution} answer @param {Request} request @param {string} label of the outcome */
 function shares(ctx, answer, request, label) {
