@@ -10,7 +10,7 @@ import {
 } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
-/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../types.js').Nested} Nested */
 /** @typedef {import('./ledger.js').Explained} Explained */
 /** @typedef {import('./ledger.js').Ledger} Ledger */
 /** @typedef {{id: string, kind: string, label: string, year: number}} Decided
@@ -270,6 +270,21 @@ function borderChart(ctx, e, side, name, year) {
   })
 }
 
+/** @type {{e: Explained, key: string, nodes: Nested} | null} */
+let last = null
+
+/**
+ * kept draws an explanation once. The page is drawn with every batch of runs, and none of them changes what is told here.
+ * @param {Context} ctx @param {Explained} e @param {string} side @returns {Nested}
+ */
+function kept(ctx, e, side) {
+  const { year, language, picks } = ctx.state.looks
+  const key = JSON.stringify([year, language, picks.ledger, picks.term, picks.only, side, sideTitle(ctx, 'a'), sideTitle(ctx, 'b'),
+    roomFor(ctx)])
+  if (last?.e !== e || last.key !== key) last = { e, key, nodes: explained(ctx, e, side) }
+  return last.nodes
+}
+
 /** @param {Context} ctx @param {Explained} e @param {string} side */
 function explained(ctx, e, side) {
   const names = sideNames(ctx, e, side)
@@ -278,7 +293,7 @@ function explained(ctx, e, side) {
   const year = within(ctx.state.looks.year, years[0], years[years.length - 1])
   const ledger = ledgers.find(l => l.subject === picked(ctx, 'ledger', '')) ??
     ledgers.find(l => !l.subject.includes(' ')) ?? ledgers[0] // that of a vote rather than that of an earlier or later stage
-  const each = (/** @type {(k: number, name: string) => import('../types.js').Nested} */ draw) =>
+  const each = (/** @type {(k: number, name: string) => Nested} */ draw) =>
     names.map((name, k) => h('div', { class: sideClass(e, k, side), key: `side ${k}` }, draw(k, name)))
   return [
     h('p', { class: 'finding', key: 'sentence' }, e.sentence),
@@ -326,7 +341,7 @@ function answered(ctx, a, b) {
       ctx.t('views.decision.onlyin', { side: sideTitle(ctx, side) })),
     awaited(ctx, asked),
     e && e.asked.length === 0 && h('p', { class: 'waiting' }, ctx.t('views.decision.nobody')),
-    e && e.asked.length > 0 && h('div', { key: 'answer' }, explained(ctx, e, side)),
+    e && e.asked.length > 0 && h('div', { key: 'answer' }, kept(ctx, e, side)),
   ]
 }
 
