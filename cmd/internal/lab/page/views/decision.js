@@ -279,8 +279,8 @@ let last = null
  */
 function kept(ctx, e, side) {
   const { year, language, picks } = ctx.state.looks
-  const key = JSON.stringify([year, language, picks.ledger, picks.term, picks.only, side, sideTitle(ctx, 'a'), sideTitle(ctx, 'b'),
-    roomFor(ctx)])
+  const key = JSON.stringify([year, language, picks.ledger, picks.term, picks.only, side, sideTitle(ctx, 'a'),
+    sideTitle(ctx, 'b'), roomFor(ctx)])
   if (last?.e !== e || last.key !== key) last = { e, key, nodes: explained(ctx, e, side) }
   return last.nodes
 }

@@ -208,6 +208,9 @@ function render(ctx) {
     ])
 }
 
+/** @type {WeakMap<Happened, {b: Happened, told: Told[]}>} runs that were brought together, so that a filter need not do it again */
+const joined = new WeakMap()
+
 /**
  * linesOf are the lines of what is shown.
  * @param {Record<Side, Happened | null>} runs @param {string} show
@@ -216,7 +219,9 @@ function render(ctx) {
 export function linesOf(runs, show) {
   if (show === 'a' || show === 'b') return (runs[show]?.lines ?? []).map(l => ({ ...l, side: show }))
   if (!runs.a || !runs.b) return []
-  const told = together(runs.a, runs.b)
+  let pair = joined.get(runs.a)
+  if (pair?.b !== runs.b) joined.set(runs.a, pair = { b: runs.b, told: together(runs.a, runs.b) })
+  const { told } = pair
   return show === 'differs' ? told.filter(l => l.side !== 'both') : told
 }
 
