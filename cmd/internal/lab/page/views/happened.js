@@ -208,7 +208,10 @@ function render(ctx) {
     ])
 }
 
-/** @type {WeakMap<Happened, {b: Happened, told: Told[]}>} runs that were brought together, so that a filter need not do it again */
+/**
+ * Runs that were brought together, so that a filter need not do it again.
+ * @type {WeakMap<Happened, {b: Happened, told: Told[]}>}
+ */
 const joined = new WeakMap()
 
 /**
