@@ -19,7 +19,8 @@ export function summary(path) {
   if (!of) return null
   const words = regime ? ['closed', 'restricted', 'managed', 'open'] : []
   const [a, b] = regime ? [[], []] : [of.a, of.b]
-  return /** @type {any} */ ({ path, unit, words, first: cases.first, n: 200, a: band(a), b: band(b), d: band([]), se: [], linesA: [],
+  return /** @type {any} */ ({ path, unit, words, first: cases.first, n: 200, a: band(a), b: band(b), d: band([]), se: [],
+    linesA: [],
     linesB: [], sharesA: regime ? of.a : [], sharesB: regime ? of.b : [] })
 }
 

@@ -100,7 +100,8 @@ export const pairName = (ctx, pair) => pair.split('-').map(code => nameOf(ctx, c
 export function awaited(ctx, asked) {
   if (asked.state === 'done') return null
   if (asked.state === 'failed') {
-    return h('div', { class: 'failed', role: 'alert', key: 'failed' }, h('p', null, ctx.t('views.failed', { error: asked.error })),
+    return h('div', { class: 'failed', role: 'alert', key: 'failed' },
+      h('p', null, ctx.t('views.failed', { error: asked.error })),
       asked.faults.length > 0 && h('ul', null, asked.faults.map(f => h('li', null, f.message))))
   }
   const words = ctx.baked ? 'views.engine' : 'views.waiting'

@@ -8,7 +8,8 @@ import { SIDES, awaited, button, choice, nameOf, pick, picked, put, sideTitle, w
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {import('./controls.js').Side} Side */
 /** @typedef {{year: number, text: string, who: string[], entry: string, kind: string, decision: number | null}} Line
- *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean, terms: Record<string, number>}} Decision
+ *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean,
+ *   terms: Record<string, number>}} Decision
  *  @typedef {{lines: Line[], decisions: Decision[], terms: {key: string, name: string}[]}} Happened
  *  @typedef {Line & {side: Side | 'both'}} Told   which run tells it
  *  @typedef {{who: string, other: string, kind: string, text: string}} Filter */
@@ -66,7 +67,8 @@ export function filtered(lines, filter) {
  * votesOf finds the votes behind a line: those on its entry in its year.
  * @param {Decision[]} decisions @param {Line} line
  */
-export const votesOf = (decisions, line) => (line.entry ? decisions.filter(d => d.entry === line.entry && d.year === line.year) : [])
+export const votesOf = (decisions, line) =>
+  (line.entry ? decisions.filter(d => d.entry === line.entry && d.year === line.year) : [])
 
 /**
  * termsOf lists the terms of a vote that are something, the greatest first.
@@ -75,10 +77,16 @@ export const votesOf = (decisions, line) => (line.entry ? decisions.filter(d => 
 export const termsOf = vote => Object.entries(vote.terms).filter(([, x]) => Math.abs(x) >= 5e-4)
   .sort(([, x], [, y]) => Math.abs(y) - Math.abs(x))
 
-/** @param {Context} ctx @param {Happened} run @param {Decision} vote @param {number} key */
-function voteList(ctx, run, vote, key) {
+/**
+ * greatest is the size of the greatest number of some votes: their bars share a scale.
+ * @param {Decision[]} votes
+ */
+export const greatest = votes =>
+  Math.max(1e-9, ...votes.flatMap(v => [v.score, ...Object.values(v.terms)]).map(Math.abs))
+
+/** @param {Context} ctx @param {Happened} run @param {Decision} vote @param {number} most @param {number} key */
+function voteList(ctx, run, vote, most, key) {
   const terms = termsOf(vote)
-  const most = Math.max(...terms.map(([, x]) => Math.abs(x)), Math.abs(vote.score), 1e-9)
   const row = (/** @type {string} */ name, /** @type {number} */ x, /** @type {string} */ kind) => {
     const wide = Math.round(Math.abs(x) / most * 590) / 10
     return h('tr', { class: kind },
@@ -96,7 +104,8 @@ function voteList(ctx, run, vote, key) {
 /** @param {Context} ctx @param {Decision} vote */
 const verdict = (ctx, vote) => ctx.t(`views.happened.stage.${vote.stage}`, { what: ctx.t(
   vote.accepted ? 'views.happened.accepted' : 'views.happened.refused',
-  { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01), threshold: number(vote.threshold, 0.01) }) })
+  { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01),
+    threshold: vote.threshold === 0 ? '0' : number(vote.threshold, 0.01) }) })
 
 /**
  * The reasons of a line are drawn only when somebody opens it, so that a long list stays fast.
@@ -107,11 +116,14 @@ function reasons(ctx, line, runs, key) {
     .flatMap(side => { const run = runs[side]; return run ? [{ side, run, votes: votesOf(run.decisions, line) }] : [] })
   if (told.every(x => x.votes.length === 0)) return null
   const open = picked(ctx, 'reasons', '') === key
+  const most = greatest(told.flatMap(x => x.votes))
   const does = ctx.t(open ? 'views.happened.hide' : 'views.happened.why')
   return [
-    button(does, () => pick(ctx, 'reasons', open ? '' : key), { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
-    open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side }, told.length > 1 && h('h4', null, sideTitle(ctx, side)),
-      votes.map((vote, n) => voteList(ctx, run, vote, n)))),
+    button(does, () => pick(ctx, 'reasons', open ? '' : key),
+      { 'aria-expanded': String(open), class: 'small', 'aria-label': `${does}: ${line.text}` }),
+    open && told.map(({ side, run, votes }) => h('div', { class: 'votes', key: side },
+      told.length > 1 && h('h4', null, sideTitle(ctx, side)),
+      votes.map((vote, n) => voteList(ctx, run, vote, most, n)))),
     open && button(ctx.t('views.happened.inside'), () => inside(ctx, line), { class: 'small' }),
   ]
 }
@@ -140,15 +152,19 @@ function controls(ctx, lines, filter, show, replicate) {
   const set = (/** @type {Partial<Filter>} */ part) => pick(ctx, 'happened', { ...filter, ...part })
   return h('div', { class: 'controls', key: 'controls' },
     whole('happened-run', ctx.t('views.happened.run'), replicate, 0, Math.max(0, ctx.of - 1), n => pick(ctx, 'replicate', n)),
-    choice('happened-side', ctx.t('views.happened.show'), [['differs', ctx.t('views.happened.differs')], ['both', ctx.t('views.happened.both')],
+    choice('happened-side', ctx.t('views.happened.show'), [['differs', ctx.t('views.happened.differs')],
+      ['both', ctx.t('views.happened.both')],
       ['a', sideTitle(ctx, 'a')], ['b', sideTitle(ctx, 'b')]], show, value => pick(ctx, 'happenedSide', value)),
-    choice('happened-who', ctx.t('views.happened.who'), countries, filter.who, who => set({ who, other: who ? filter.other : '' })),
-    filter.who && choice('happened-other', ctx.t('views.happened.with'), countries.filter(([code]) => code !== filter.who), filter.other,
+    choice('happened-who', ctx.t('views.happened.who'), countries, filter.who,
+      who => set({ who, other: who ? filter.other : '' })),
+    filter.who && choice('happened-other', ctx.t('views.happened.with'), countries.filter(([code]) => code !== filter.who),
+      filter.other,
       other => set({ other })),
     choice('happened-kind', ctx.t('views.happened.what'), [['', ctx.t('views.happened.all')],
       ...kinds.map(k => /** @type {[string, string]} */ ([k, kindName(ctx, k)]))], filter.kind, kind => set({ kind })),
     h('label', { class: 'control', for: 'happened-text', key: 'text' }, h('span', null, ctx.t('views.happened.words')),
-      h('input', { id: 'happened-text', type: 'search', value: filter.text, oninput: (/** @type {any} */ e) => set({ text: e.currentTarget.value }) })))
+      h('input', { id: 'happened-text', type: 'search', value: filter.text,
+        oninput: (/** @type {any} */ e) => set({ text: e.currentTarget.value }) })))
 }
 
 /** @param {Context} ctx @param {Told[]} lines @param {Record<Side, Happened | null>} runs @param {boolean} marked */
@@ -161,9 +177,11 @@ function list(ctx, lines, runs, marked) {
       h('ul', null, shown.filter(l => l.year === year).map((l, k) => {
         const key = `${l.side} ${l.year} ${l.entry} ${k}`
         return h('li', { key, class: `told told-${l.side}` },
-          marked && h('span', { class: 'tag' }, ctx.t(`views.happened.tag.${l.side}`)), ' ', h('span', null, l.text), ' ', reasons(ctx, l, runs, key))
+          marked && h('span', { class: 'tag' }, ctx.t(`views.happened.tag.${l.side}`)), ' ', h('span', null, l.text), ' ',
+            reasons(ctx, l, runs, key))
       })))),
-    lines.length > most && button(ctx.t('views.happened.more', { n: lines.length - most }), () => pick(ctx, 'happenedMost', most + MOST), { key: 'more' }),
+    lines.length > most && button(ctx.t('views.happened.more', { n: lines.length - most }),
+      () => pick(ctx, 'happenedMost', most + MOST), { key: 'more' }),
   ]
 }
 
@@ -191,6 +209,12 @@ function render(ctx) {
 }
 
 /**
+ * Runs that were brought together, so that a filter need not do it again.
+ * @type {WeakMap<Happened, {b: Happened, told: Told[]}>}
+ */
+const joined = new WeakMap()
+
+/**
  * linesOf are the lines of what is shown.
  * @param {Record<Side, Happened | null>} runs @param {string} show
  * @returns {Told[]}
@@ -198,7 +222,9 @@ function render(ctx) {
 export function linesOf(runs, show) {
   if (show === 'a' || show === 'b') return (runs[show]?.lines ?? []).map(l => ({ ...l, side: show }))
   if (!runs.a || !runs.b) return []
-  const told = together(runs.a, runs.b)
+  let pair = joined.get(runs.a)
+  if (pair?.b !== runs.b) joined.set(runs.a, pair = { b: runs.b, told: together(runs.a, runs.b) })
+  const { told } = pair
   return show === 'differs' ? told.filter(l => l.side !== 'both') : told
 }
 

@@ -1,9 +1,11 @@
-// What an explanation of the engine says, put in order: which numbers are terms, to which sum they belong, and what stands beside.
+// What an explanation of the engine says, put in order: which numbers are terms, to which sum they belong, and what stands
+// beside.
 
 import { finite } from '../charts/scale.js'
 
 /**
- * @typedef {{subject: string, name: string, key: string, stand: 'term' | 'sum' | 'input' | 'outcome', group: string, unit: string, doc: string, weight: string}} Part
+ * @typedef {{subject: string, name: string, key: string, stand: 'term' | 'sum' | 'input' | 'outcome', group: string,
+ *   unit: string, doc: string, weight: string}} Part
  * @typedef {(number | null)[][][]} Cells   by side, year and part
  * @typedef {object} Explained
  * @property {string} title
@@ -106,7 +108,8 @@ export function stepsOf(e, ledger, side, at, most, others) {
   const shown = order.length > many + 1 ? order.slice(0, many) : order
   const rest = order.slice(shown.length)
   return [
-    ...shown.map(term => ({ name: e.parts[term].name, value: value(term), kind: /** @type {const} */ ('part'), ...between(e, side, at, term) })),
+    ...shown.map(term => ({ name: e.parts[term].name, value: value(term), kind: /** @type {const} */ ('part'),
+      ...between(e, side, at, term) })),
     ...(rest.length > 0
       ? [{ name: others(rest.length), value: sumOver(e, side, at, rest) ?? 0, kind: /** @type {const} */ ('part') }] : []),
     { name: e.parts[ledger.sum].name, value: sum, kind: /** @type {const} */ ('level'), ...between(e, side, at, ledger.sum) },

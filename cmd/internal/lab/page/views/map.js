@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { chart, shownNote, table, text } from '../charts/frame.js'
-import { number, wide } from '../charts/scale.js'
+import { number, roundStep, wide } from '../charts/scale.js'
 import { SIDES, button, nameOf, pairName, pick, picked, roomFor, sideTitle, within, yearShown, yearSlider } from './controls.js'
 
 /** @typedef {import('../types.js').Context} Context */
@@ -179,7 +179,8 @@ export function differenceSentence(ctx, network, year) {
   if (network.borders.length === 0) return ctx.t('views.map.noborders', { year })
   if (list.length === 0) return ctx.t('views.map.same', { year })
   const said = list.map(x => ctx.t('views.map.differs', {
-    border: pairName(ctx, x.border), a: x.a ? wordOf(ctx, network, x.a.regime) : '–', b: x.b ? wordOf(ctx, network, x.b.regime) : '–',
+    border: pairName(ctx, x.border), a: x.a ? wordOf(ctx, network, x.a.regime) : '–',
+    b: x.b ? wordOf(ctx, network, x.b.regime) : '–',
   }))
   return ctx.t('views.map.difference', { year, n: list.length, list: said.join('; ') })
 }
@@ -255,7 +256,8 @@ export function mapDrawing(ctx, network, side, year, width) {
     width, height: places.height,
     children: [
       h('clipPath', { id: clip }, h('rect', { x: 0, y: 0, width, height: places.height })),
-      h('g', { 'clip-path': `url(#${clip})` }, places.outlines.map(o => h('path', { d: o.d, class: 'map-land', key: `land ${o.id}` }))),
+      h('g', { 'clip-path': `url(#${clip})` }, places.outlines.map(o =>
+        h('path', { d: o.d, class: 'map-land', key: `land ${o.id}` }))),
       marks(ctx, network, places, side), nodeNames(ctx, network, places, width),
       text(width - 8, 20, String(year), 'map-year', 'end'),
     ],
@@ -304,10 +306,11 @@ function legend(ctx, network) {
         h('line', { x1: 2, y1: 12, x2: 54, y2: 12, class: 'over' }), h('circle', { cx: 28, cy: 12, r: 9, class: 'badge' }),
         text(28, 16, letter(ctx, word), 'badge-letter', 'middle'))),
     ctx.t(`views.regime.${word}`)))
-  const flows = [0.1, 1].map(part => h('li', { key: `flow ${part}` },
+  const sample = roundStep(network.most / 1e6 / 2.5) * 1e6 // a round number that is not above the greatest
+  const flows = [0.1 * sample, sample].map(usd => h('li', { key: `flow ${usd}` },
     h('svg', { viewBox: '0 0 56 24', class: 'key', 'aria-hidden': 'true' },
-      h('path', { d: 'M2 12H54', class: 'map-flow', 'stroke-width': widthOf(part, 1) })),
-    ctx.t('views.map.trade', { usd: money(network.most * part) })))
+      h('path', { d: 'M2 12H54', class: 'map-flow', 'stroke-width': widthOf(usd, network.most) })),
+    ctx.t('views.map.trade', { usd: number(usd / 1e6, 1) })))
   const ring = h('li', { key: 'ring' }, h('svg', { viewBox: '0 0 56 24', class: 'key', 'aria-hidden': 'true' },
     h('g', { class: 'map-border regime-open' }, h('circle', { cx: 28, cy: 12, r: 10, class: 'ring' }))), ctx.t('views.map.ring'))
   return h('ul', { class: 'legend', 'aria-label': ctx.t('views.map.legend') }, regimes, ring, network.most > 0 && flows)
@@ -367,7 +370,8 @@ function render(ctx) {
     h('p', { class: 'finding', 'aria-live': playing ? 'off' : 'polite' }, differenceSentence(ctx, network, year)),
     legend(ctx, network),
     h('div', { class: 'two' }, SIDES.map(side => h('div', { class: `side-${side}`, key: side }, chart(ctx.t, {
-      id: `map-${side}`, title: sideTitle(ctx, side), sentence: sideSentence(ctx, network, side, year), note: shownNote(ctx.t, ctx),
+      id: `map-${side}`, title: sideTitle(ctx, side), sentence: sideSentence(ctx, network, side, year),
+      note: shownNote(ctx.t, ctx),
       drawing: mapDrawing(ctx, network, side, year, width),
     })))),
     h('h3', null, ctx.t('views.map.numbers', { year })),

@@ -14,7 +14,8 @@ import { awaited, button, choice, pick, picked, put, roomFor, span, within } fro
  *  @typedef {{players: Player[], coalitions: number, runs: number, years: number, sampled: boolean, seconds: number}} Cost
  *  @typedef {{se: number | null, low: number | null, high: number | null}} Error
  *  @typedef {Player & {share: number} & Error} Share
- *  @typedef {Error & {base: number, reached: number, difference: number, seeds: number, unit: string, players: Share[], sentence: string, sampled: boolean}} Attribution
+ *  @typedef {Error & {base: number, reached: number, difference: number, seeds: number, unit: string, players: Share[],
+ *   sentence: string, sampled: boolean}} Attribution
  *  @typedef {{outcome: string, from: number, to: number, seeds: number, kind: string}} Request */
 
 /**
@@ -24,7 +25,8 @@ import { awaited, button, choice, pick, picked, put, roomFor, span, within } fro
  */
 export function outcomesOf(ctx) {
   const region = ctx.about.outcomes.filter(o => o.table === 'region' && o.words.length === 0)
-  const paths = [...region.map(o => `region.${o.name}`), ...ctx.about.region.pairs.map(codes => `pairs.${codes.join('-')}.turnover_usd`)]
+  const paths = [...region.map(o => `region.${o.name}`), ...ctx.about.region.pairs.map(codes =>
+    `pairs.${codes.join('-')}.turnover_usd`)]
   return paths.map(path => [path, nameOf(ctx, path)])
 }
 
@@ -32,7 +34,8 @@ export function outcomesOf(ctx) {
 export function requestOf(ctx) {
   const [from, to] = picked(ctx, 'whyYears', [ctx.last, ctx.last])
   return {
-    outcome: picked(ctx, 'whyOutcome', 'region.horizontal'), from: within(from, ctx.first, ctx.last), to: within(to, ctx.first, ctx.last),
+    outcome: picked(ctx, 'whyOutcome', 'region.horizontal'), from: within(from, ctx.first, ctx.last),
+    to: within(to, ctx.first, ctx.last),
     seeds: picked(ctx, 'whySeeds', 100), kind: picked(ctx, 'whyKind', 'entries'),
   }
 }
@@ -59,17 +62,15 @@ const interval = x => (x.low === null || x.high === null ? {} : { low: x.low, hi
 export function stepsOf(ctx, answer, kind) {
   const parts = bySize(answer).map(p => ({ name: p.name, value: p.share, kind: /** @type {const} */ ('part'), ...interval(p) }))
   const small = Math.abs(answer.difference) < 0.15 * Math.max(Math.abs(answer.base), Math.abs(answer.reached))
-  if (small) return [...parts, { name: ctx.t(`views.why.whole.${kind}`), value: answer.difference, kind: 'level', ...interval(answer) }]
+  if (small) return [...parts, { name: ctx.t(`views.why.whole.${kind}`), value: answer.difference, kind: 'level',
+    ...interval(answer) }]
   return [{ name: ctx.t(`views.why.base.${kind}`), value: answer.base, kind: 'level' }, ...parts,
     { name: ctx.t(`views.why.reached.${kind}`), value: answer.reached, kind: 'level' }]
 }
 
 /** @param {Context} ctx @param {Attribution} answer @param {string} kind */
-function fall(ctx, answer, kind) {
-  const size = Math.max(...answer.players.map(p => Math.abs(p.share)), 1e-12)
-  return waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind), step: 10 ** (Math.floor(Math.log10(size)) - 2),
-    heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
-}
+const fall = (ctx, answer, kind) => waterfall({ id: 'why-shares', width: roomFor(ctx), steps: stepsOf(ctx, answer, kind),
+  heads: [ctx.t('views.why.player'), ctx.t('views.why.share'), ctx.t('views.why.low'), ctx.t('views.why.high')] })
 
 /** @param {Context} ctx @param {Attribution} answer @param {Request} request @param {string} label of the outcome */
 function shares(ctx, answer, request, label) {
@@ -79,12 +80,14 @@ function shares(ctx, answer, request, label) {
   return [
     chart(ctx.t, {
       id: 'why-shares', title: ctx.t(`views.why.headline.${request.kind}`, { outcome: label, years }), unit: answer.unit,
-      note: `${ctx.t(answer.sampled ? 'views.why.sampled' : 'views.why.exact')} · ${ctx.t('views.why.seedsof', { n: answer.seeds })}`,
+      note: [ctx.t(answer.sampled ? 'views.why.sampled' : 'views.why.exact'), ctx.t('views.why.seedsof', { n: answer.seeds })]
+        .join(' · '),
       sentence: answer.sentence, drawing: fall(ctx, answer, request.kind),
     }),
     h('h3', { key: 'what' }, ctx.t('views.why.each')),
     table({
-      head: ['views.why.player', 'views.why.share', 'views.why.se', 'views.why.low', 'views.why.high', 'views.why.what'].map(k => ctx.t(k)),
+      head: ['views.why.player', 'views.why.share', 'views.why.se', 'views.why.low', 'views.why.high',
+        'views.why.what'].map(k => ctx.t(k)),
       rows: [...players.map(p => [p.name, signed(p.share), p.se, p.low, p.high, p.text]),
         [whole, signed(answer.difference), answer.se, answer.low, answer.high,
           ctx.t('views.why.from', { base: number(answer.base), reached: number(answer.reached) })]],
@@ -96,7 +99,8 @@ function shares(ctx, answer, request, label) {
 /** @param {Context} ctx @param {Request} request */
 function controls(ctx, request) {
   return h('div', { class: 'controls', key: 'controls' },
-    choice('why-kind', ctx.t('views.why.kind'), [['entries', ctx.t('views.why.kind.entries')], ['barriers', ctx.t('views.why.kind.barriers')],
+    choice('why-kind', ctx.t('views.why.kind'), [['entries', ctx.t('views.why.kind.entries')],
+      ['barriers', ctx.t('views.why.kind.barriers')],
       ['supports', ctx.t('views.why.kind.supports')]],
       request.kind, value => pick(ctx, 'whyKind', value)),
     choice('why-outcome', ctx.t('views.why.outcome'), outcomesOf(ctx), request.outcome, value => pick(ctx, 'whyOutcome', value)),
@@ -115,7 +119,8 @@ function answered(ctx, request) {
   }
   return [
     h('h3', { key: 'players' }, ctx.t(`views.why.players.${request.kind}`, { n: cost.answer.players.length })),
-    h('ul', { class: 'players', key: 'list' }, cost.answer.players.map((/** @type {Player} */ p) => h('li', null, h('strong', null, p.name), p.text && ` ${p.text}`))),
+    h('ul', { class: 'players', key: 'list' }, cost.answer.players.map((/** @type {Player} */ p) =>
+      h('li', null, h('strong', null, p.name), p.text && ` ${p.text}`))),
     asked.state === 'failed' && awaited(ctx, asked),
     h('p', { class: 'cost', key: 'cost' }, costWords(ctx, cost.answer, request)),
     asked.state === 'running'
