@@ -14,15 +14,16 @@ const IDLE = Object.freeze({ state: 'idle', answer: null, error: '', faults: [] 
  * @param {() => void} news   an answer is there
  */
 export function createAsks(ask, news) {
-  /** @type {Map<string, {asked: Asked, cancel: () => void}>} */
+  /** @typedef {{name: string, asked: Asked, cancel: () => void}} Entry */
+  /** @type {Map<string, Entry>} */
   let known = new Map()
   /** @type {object} */
   let about = {}
 
   /** @param {string} name @param {object} request */
   function put(name, request) {
-    /** @type {{asked: Asked, cancel: () => void}} */
-    const entry = { asked: { ...IDLE, state: 'running' }, cancel: () => {} }
+    /** @type {Entry} */
+    const entry = { name, asked: { ...IDLE, state: 'running' }, cancel: () => {} }
     entry.cancel = ask(name, { ...request, ...about }, answer => {
       entry.cancel = () => {}
       entry.asked = 'error' in answer
@@ -45,6 +46,14 @@ export function createAsks(ask, news) {
       const oldest = known.keys().next().value
       if (known.size > MOST && oldest !== undefined) drop(oldest)
       return entry.asked
+    },
+    /**
+     * Gives up the questions of a name that are not answered yet. Their answers are idle again.
+     * @param {string} name
+     */
+    cancel(name) {
+      for (const [key, entry] of known) if (entry.name === name && entry.asked.state === 'running') drop(key)
+      news()
     },
     /**
      * What questions are about from now on. Earlier ones are void.

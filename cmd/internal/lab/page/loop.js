@@ -212,7 +212,7 @@ export function createLoop(means, linked) {
       about: baked.about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
       base: (infos.base ?? (scenario.extends === state.against ? infos.a : null))?.info ?? null,
       first: shown.first, last: shown.last, n: shown.n, of: Math.max(means.of, shown.n), baked: shown.baked, still: isStill(),
-      faults, parts: shown.parts, digest, summary: shown.summary, ask: asks.ask, toml: tomlOf(), link, notices, dispatch,
+      faults, parts: shown.parts, digest, summary: shown.summary, ask: asks.ask, cancel: asks.cancel, toml: tomlOf(), link, notices, dispatch,
       t: means.translator(looks.language),
     }
   }

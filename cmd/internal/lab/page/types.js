@@ -321,7 +321,7 @@
  * @property {string} toml       the scenario that is being made, as a file
  * @property {string} link       a link to what is on the screen, '' until it was asked for
  * @property {Notice[]} notices
- * @property {(name: string) => void} [cancel]   stops a question that is being answered; its answer is idle again
+ * @property {(name: string) => void} cancel   stops a question that is being answered; its answer is idle again
  * @property {(action: Action) => void} dispatch
  * @property {(key: string, values?: Record<string, string | number>) => string} t
  *

@@ -151,17 +151,23 @@ export function summarise(rows, { first, last, width }, series) {
   /** @type {SeriesSummary} */
   const s = {
     path: series.path, unit: series.unit, words, first, n,
-    a: emptyBand(years), b: emptyBand(years), d: emptyBand(years), se: new Array(years).fill(0),
+    a: emptyBand(years), b: emptyBand(years), d: emptyBand(years), se: new Array(years).fill(0), up: new Array(years).fill(0), down: new Array(years).fill(0),
     linesA: lines(rows, series.offset, years), linesB: lines(rows, series.offset + width, years),
     sharesA: shares(there, series.offset, years, words), sharesB: shares(there, series.offset + width, years, words),
   }
   for (let year = 0; n > 0 && year < years; year++) {
     const at = series.offset + year
+    let up = 0
+    let down = 0
     for (let k = 0; k < n; k++) {
       a[k] = there[k][at]
       b[k] = there[k][at + width]
       d[k] = b[k] - a[k]
+      if (d[k] > 0) up++
+      else if (d[k] < 0) down++
     }
+    s.up[year] = up / n
+    s.down[year] = down / n
     const m = mean(d)
     s.se[year] = standardError(d, m) // before they are sorted: the order of a sum shows in its last bits
     put(s.d, year, d, m, ranks)

@@ -80,19 +80,3 @@ test('the rows are left as they are', () => {
   summarise(rows, PREPARED, SERIES[0])
   assert.deepEqual(rows, rowsOf(20))
 })
-
-test('a view of twelve outcomes is ready in a frame', t => {
-  const d = dice(1)
-  const years = 44
-  const series = Array.from({ length: 12 }, (_, k) => ({ path: `p${k}`, unit: '', words: [], offset: k * years }))
-  const prepared = { first: 1992, last: 1992 + years - 1, width: 12 * years, series }
-  const rows = Array.from({ length: 200 }, () => Float64Array.from({ length: 24 * years }, d.next))
-  const times = Array.from({ length: 20 }, () => {
-    const begun = process.cpuUsage() // the machine may have other work
-    const summary = summaries(rows, prepared)
-    for (const { path } of series) summary(path)
-    return process.cpuUsage(begun).user / 1000
-  }).sort((a, b) => a - b)
-  t.diagnostic(`best ${times[0].toFixed(1)} ms, median ${times[10].toFixed(1)} ms`)
-  assert.ok(times[0] < 100, `${times[0]} ms`) // ten times what a quiet machine takes
-})

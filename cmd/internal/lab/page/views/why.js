@@ -125,7 +125,7 @@ function answered(ctx, request) {
     h('p', { class: 'cost', key: 'cost' }, costWords(ctx, cost.answer, request)),
     asked.state === 'running'
       ? h('p', { class: 'waiting', role: 'status', key: 'running' }, ctx.t('views.why.running'), ' ',
-        ctx.cancel && button(ctx.t('views.why.cancel'), () => ctx.cancel?.('why')))
+        button(ctx.t('views.why.cancel'), () => ctx.cancel('why')))
       : button(ctx.t('views.why.compute'), () => ctx.ask('why', request, true), { class: 'primary', key: 'compute' }),
   ]
 }
