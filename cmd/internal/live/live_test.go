@@ -294,7 +294,8 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("%s %.60s: %v %+v", r[0], r[1], err, answer)
 		}
 	}
-	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"region.horizontal@2020"}, {"agreements.nothing.status"}} {
+	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"region.horizontal@2020"},
+		{"agreements.nothing.status"}} {
 		text, _ := json.Marshal(prepareRequest{Sides: []Side{on("reference", ""), path}, Columns: columns})
 		if answer := e.Call("prepare", string(text)); !strings.Contains(answer, `"error"`) {
 			t.Errorf("columns %v: %s", columns, answer)
