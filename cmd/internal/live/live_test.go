@@ -294,11 +294,18 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("%s %.60s: %v %+v", r[0], r[1], err, answer)
 		}
 	}
-	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"region.horizontal@2020"}, {"agreements.nothing.status"}} {
-		text, _ := json.Marshal(prepareRequest{Sides: []Side{on("reference", ""), path}, Columns: columns})
+	refused := func(b Side, columns []string) {
+		t.Helper()
+		text, _ := json.Marshal(prepareRequest{Sides: []Side{on("reference", ""), b}, Columns: columns})
 		if answer := e.Call("prepare", string(text)); !strings.Contains(answer, `"error"`) {
-			t.Errorf("columns %v: %s", columns, answer)
+			t.Errorf("%q with the columns %v: %s", b.Text, columns, answer)
 		}
+	}
+	refused(path, shown)
+	refused(Side{"v", "title = \"x\"\nextends = \"visegrad\"\n"}, shown)
+	for _, columns := range [][]string{{}, {"region.happiness"}, {"region.horizontal + 1"}, {"region.horizontal@2020"},
+		{"agreements.nothing.status"}} {
+		refused(moves[1], columns)
 	}
 	into := make([]byte, 16*p.Width)
 	for _, r := range []int{-1, math.MaxInt, run.MostReplicates} {
