@@ -54,7 +54,8 @@ func load(root fs.FS) (*project, error) {
 		}
 		if d.IsDir() {
 			hidden := strings.HasPrefix(d.Name(), ".") && name != "." && name != ".ci"
-			if hidden || d.Name() == "node_modules" || slices.Contains([]string{"results/runs", "dist", "cmd/concord/lab"}, name) {
+			made := slices.Contains([]string{"results/runs", "dist", "cmd/concord/lab"}, name)
+			if hidden || made || d.Name() == "node_modules" {
 				return fs.SkipDir
 			}
 			return nil
