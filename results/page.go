@@ -20,7 +20,8 @@ import (
 
 const pageHead = "<!doctype html>\n"
 
-var pageSeal = regexp.MustCompile(`^<!doctype html>\n<!-- Made by concord lab, model \S+\. SHA-256 of what follows this line: ([0-9a-f]{64}) -->\n`)
+var pageSeal = regexp.MustCompile("^" + pageHead +
+	`<!-- Made by concord lab, model \S+\. SHA-256 of what follows this line: ([0-9a-f]{64}) -->` + "\n")
 
 // SealPage adds the second line to a page.
 func SealPage(page []byte) ([]byte, error) {

@@ -55,8 +55,8 @@ const labPort = 5391
 func labVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
 	l := lab{port: -1, page: labPage, browser: openBrowser}
 	words, err := options("lab", func(f *flags) {
-		f.optional(&l.port, "port N", "a whole number in 0..65535", fmt.Sprintf("serve the page here; 0 for any port that is free "+
-			"(default %d, or any if that one is taken)", labPort))
+		f.optional(&l.port, "port N", "a whole number in 0..65535",
+			fmt.Sprintf("serve the page here; 0 for any port that is free (default %d, or any if that one is taken)", labPort))
 		f.bool(&l.quiet, "no-open", "open no browser")
 		f.text(&l.export, "export PATH", aPlace, "leave the page there instead: a file if PATH ends in .html, otherwise a folder")
 		f.bool(&l.force, "force", "with --export: replace a page that concord left there; anything else is kept")
@@ -94,7 +94,8 @@ func (l *lab) leave(ctx context.Context, stdout, stderr io.Writer) error {
 		return err
 	}
 	if place.IsFolder() {
-		fmt.Fprintf(stdout, "wrote %s: index.html (%.1f MB) and licences.txt; copy the folder to any web server\n", l.export, megabytes(page))
+		fmt.Fprintf(stdout, "wrote %s: index.html (%.1f MB) and licences.txt; copy the folder to any web server\n", l.export,
+			megabytes(page))
 		return nil
 	}
 	fmt.Fprintf(stdout, "wrote %s (%.1f MB); open it with a double click, or hand it out\n", l.export, megabytes(page))
@@ -171,6 +172,6 @@ func openBrowser(address string) {
 
 // noPage says what to do where there is no page and no way to make one.
 func noPage(why string) error {
-	return wrong("this program holds no page, and %s; take a released program, which holds it, or run `go run ./cmd/concord lab` in "+
-		"the folder of the source, with Go installed", why)
+	return wrong("this program holds no page, and %s; take a released program, which holds it, or run "+
+		"`go run ./cmd/concord lab` in the folder of the source, with Go installed", why)
 }

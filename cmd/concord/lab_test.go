@@ -68,8 +68,9 @@ func TestLabServesItsPageAlone(t *testing.T) {
 		if w.Code != c.code || w.Body.String() != c.body {
 			t.Errorf("%s %s of %s: %d %.80q, want %d", c.method, c.path, c.host, w.Code, w.Body, c.code)
 		}
-		for name, want := range map[string]string{"Content-Security-Policy": "frame-ancestors 'none'", "X-Content-Type-Options": "nosniff",
-			"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin"} {
+		for name, want := range map[string]string{"Content-Security-Policy": "frame-ancestors 'none'",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+			"Cross-Origin-Resource-Policy": "same-origin"} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s %s of %s: %s is %q, want %q", c.method, c.path, c.host, name, got, want)
 			}

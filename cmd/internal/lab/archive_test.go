@@ -18,8 +18,8 @@ import (
 // them as they are, in one folder, with the program to be run.
 func TestArchiveIsTheSameEachTime(t *testing.T) {
 	for name, want := range map[string]string{
-		"concord-1-linux-amd64.tar.gz": "concord-1-linux-amd64/LICENSE 644, concord-1-linux-amd64/concord 755, concord-1-linux-amd64/lab.html 644",
-		"concord-1-windows-amd64.zip":  "concord-1-windows-amd64/LICENSE 644, concord-1-windows-amd64/concord.exe 755, concord-1-windows-amd64/lab.html 644",
+		"c-linux.tar.gz": "c-linux/LICENSE 644, c-linux/concord 755, c-linux/lab.html 644",
+		"c-windows.zip":  "c-windows/LICENSE 644, c-windows/concord.exe 755, c-windows/lab.html 644",
 	} {
 		program := "concord"
 		if strings.HasSuffix(name, ".zip") {

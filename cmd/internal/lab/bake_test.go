@@ -107,7 +107,8 @@ func near(got number, want float64) bool {
 
 // Protects: numbers of the picture are JSON, and short; what is missing is null.
 func TestNumbersOfAPicture(t *testing.T) {
-	text, err := json.Marshal([]number{1.23456789e12, 0.1 + 0.2, number(math.Copysign(0, -1)), 200, number(math.NaN()), number(math.Inf(1))})
+	text, err := json.Marshal([]number{1.23456789e12, 0.1 + 0.2, number(math.Copysign(0, -1)), 200, number(math.NaN()),
+		number(math.Inf(1))})
 	if want := "[1.23457e+12,0.3,0,200,null,null]"; err != nil || string(text) != want {
 		t.Errorf("%s, %v, want %s", text, err, want)
 	}
@@ -128,7 +129,8 @@ func TestFaultsOfThePicture(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	file := filepath.Join(t.TempDir(), "baked.json")
-	if err := os.WriteFile(file, []byte(`{"against": "reference", "extends": "no-new-leader", "pairs": 2, "columns": ["region.horizontal"]}`), 0o644); err != nil {
+	good := `{"against": "reference", "extends": "no-new-leader", "pairs": 2, "columns": ["region.horizontal"]}`
+	if err := os.WriteFile(file, []byte(good), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := bake(ctx, file); !errors.Is(err, context.Canceled) {

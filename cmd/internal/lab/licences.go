@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,12 +51,7 @@ func Licences(ctx context.Context, root string, builds ...Build) ([]byte, error)
 			return nil, err
 		}
 	}
-	var names []string
-	for module := range modules {
-		names = append(names, module)
-	}
-	slices.Sort(names)
-	for _, module := range names {
+	for _, module := range slices.Sorted(maps.Keys(modules)) {
 		files, err := licenceFiles(modules[module])
 		if err != nil {
 			return nil, err

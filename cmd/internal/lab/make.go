@@ -35,6 +35,10 @@ const source = "cmd/internal/lab/page"
 // Make makes the page of the project in this folder. The same sources and the same Go give the same bytes, on any machine
 // and in any folder.
 func Make(ctx context.Context, root string) (*Page, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
 	dir := filepath.Join(root, filepath.FromSlash(source))
 	template, err := os.ReadFile(filepath.Join(dir, "index.html"))
 	if err != nil {
@@ -138,8 +142,8 @@ func fits(name, element, text string) error {
 	lower := strings.ToLower(text)
 	for _, bad := range []string{"</" + element, "<!--", "<script", "\r", "\x00"} {
 		if at := strings.Index(lower, bad); at >= 0 {
-			return fmt.Errorf("the %s of the page holds %q at byte %d, which cannot stand inside <%s>; write it in another way", name,
-				bad, at, element)
+			return fmt.Errorf("the %s of the page holds %q at byte %d, which cannot stand inside <%s>; write it in another way",
+				name, bad, at, element)
 		}
 	}
 	return nil

@@ -37,7 +37,7 @@ func messages(dir string) (map[string]map[string]string, error) {
 		return nil, errors.New("messages/en holds no words")
 	}
 	for language, words := range all { // any order: one fault is enough
-		for key := range words {
+		for key := range words { // any order: one fault is enough
 			if _, known := all["en"][key]; !known {
 				return nil, fmt.Errorf("messages/%s has the key %s, which messages/en lacks", language, key)
 			}

@@ -19,15 +19,19 @@ func allowed(t *testing.T, html string) {
 	if policy == nil {
 		t.Fatal("the page has no policy")
 	}
-	for _, e := range []struct{ directive, tag, more string }{{"script-src", "script>", " 'wasm-unsafe-eval'"}, {"style-src", "style>", ""}} {
+	for _, e := range []struct{ directive, tag, more string }{
+		{"script-src", "script>", " 'wasm-unsafe-eval'"}, {"style-src", "style>", ""},
+	} {
 		_, text, _ := strings.Cut(html, "<"+e.tag)
 		text, _, _ = strings.Cut(text, "</"+e.tag)
 		sum := sha256.Sum256([]byte(text))
-		if want := e.directive + " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'" + e.more + ";"; !strings.Contains(policy[1], want) {
+		want := e.directive + " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'" + e.more + ";"
+		if !strings.Contains(policy[1], want) {
 			t.Errorf("the policy %s\nlacks %s", policy[1], want)
 		}
 	}
-	if !strings.HasPrefix(policy[1], "default-src 'none';") || strings.Contains(policy[1], "unsafe-inline") || strings.Contains(policy[1], ":/") {
+	if !strings.HasPrefix(policy[1], "default-src 'none';") || strings.Contains(policy[1], "unsafe-inline") ||
+		strings.Contains(policy[1], ":/") {
 		t.Errorf("the policy allows more than the page: %s", policy[1])
 	}
 }
@@ -42,10 +46,10 @@ func TestPartsStandInTheirPlaces(t *testing.T) {
 	}
 	html := string(page.HTML)
 	allowed(t, html)
-	for tag, want := range map[string]string{"script>": p.script, "style>": p.style, `script type="text/plain" id="engine"`: "QUJD",
-		`script type="text/plain" id="licences"`: "© <nobody>"} {
-		if tag = strings.TrimSuffix(tag, ">"); !strings.Contains(html, ">"+want+"</") {
-			t.Errorf("<%s does not hold %q as it is:\n%s", tag, want, html)
+	for _, want := range []string{"<script>" + p.script + "</script>", "<style>" + p.style + "</style>",
+		`<script type="text/plain" id="engine">QUJD</script>`, `<script type="text/plain" id="licences">© <nobody></script>`} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the page does not hold %s as it is:\n%s", want, html)
 		}
 	}
 	p.script = "let a = 2"
@@ -71,7 +75,8 @@ func TestTextNeverBecomesMarkup(t *testing.T) {
 	if _, err := (&parts{template: template, style: "a{}</style>"}).page(); err == nil {
 		t.Error("a style may end its element")
 	}
-	for _, broken := range []string{strings.Replace(template, "<!--blocks-->", "", 1), template + "<!--script-->", "\n" + template} {
+	for _, broken := range []string{strings.Replace(template, "<!--blocks-->", "", 1), template + "<!--script-->",
+		"\n" + template} {
 		if _, err := (&parts{template: broken}).page(); err == nil {
 			t.Errorf("this template is taken: %q", broken)
 		}
@@ -110,7 +115,8 @@ func TestMessages(t *testing.T) {
 		write(t, dir, c.files)
 		words, err := messages(dir)
 		switch {
-		case c.want == "" && (err != nil || words["en"]["a"] != "A" || words["en"]["b"] != "</script>" || words["ru"]["a"] != "А"):
+		case c.want == "" && (err != nil || words["en"]["a"] != "A" || words["en"]["b"] != "</script>" ||
+			words["ru"]["a"] != "А"):
 			t.Errorf("%v: %v, %v", c.files, words, err)
 		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 			t.Errorf("%v: %v, want %q", c.files, err, c.want)
@@ -122,7 +128,8 @@ func TestMessages(t *testing.T) {
 func TestBundle(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{
-		"main.js":           "import { b } from './sub/b.js'\nimport about from './a.json' with { type: 'json' }\nconsole.log(b, about.year, '</script>')\n",
+		"main.js": "import { b } from './sub/b.js'\nimport about from './a.json' with { type: 'json' }\n" +
+			"console.log(b, about.year, '</script>')\n",
 		"sub/b.js":          "export const b = 'ф'\n",
 		"a.json":            `{"year": 2016}`,
 		"broken.js":         "import './none.js'\n",

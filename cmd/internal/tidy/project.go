@@ -45,7 +45,7 @@ type row struct {
 const tablePath = "cmd/internal/tidy/packages.txt"
 
 // load reads a project from a file system. It leaves out binary files and generated or ignored places:
-// results/runs, dist, and hidden folders except .ci.
+// results/runs, dist, the page of the lab, node_modules, and hidden folders except .ci.
 func load(root fs.FS) (*project, error) {
 	p := &project{fset: token.NewFileSet(), text: map[string]string{}}
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
@@ -54,7 +54,8 @@ func load(root fs.FS) (*project, error) {
 		}
 		if d.IsDir() {
 			hidden := strings.HasPrefix(d.Name(), ".") && name != "." && name != ".ci"
-			if hidden || name == "results/runs" || name == "dist" {
+			made := slices.Contains([]string{"results/runs", "dist", "cmd/concord/lab"}, name)
+			if hidden || made || d.Name() == "node_modules" {
 				return fs.SkipDir
 			}
 			return nil
