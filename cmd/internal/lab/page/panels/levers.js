@@ -3,7 +3,7 @@
 import { h } from '../dom.js'
 import { GROUPS, groupOfParameter } from './groups.js'
 import {
-  capital, entriesOf, keyValue, parameterValues, pathOf, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
+  capital, entriesOf, keyValue, keyWords, parameterValues, pathOf, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
 } from './entries.js'
 import { facts, gradeOf, lever, nameOfParameter, parameterLever, unitOf } from './lever.js'
 import { within } from './numbers.js'
@@ -125,7 +125,7 @@ export function keyLever(ctx, e, k, at) {
   const value = keyValue(e, k.name)
   const back = e.base?.keys[k.name] ?? (e.base ? k.usual : value)
   const common = {
-    at: `${at}-${e.id}`, path: pathOf(e, k.name), label: capital(words(k.name)), unit: k.unit, low, high, whole: k.type === 'whole',
+    at: `${at}-${e.id}`, path: pathOf(e, k.name), label: keyWords(k.name), unit: k.unit, low, high, whole: k.type === 'whole',
     undo: () => ctx.dispatch({ do: 'unset', path: pathOf(e, k.name) }),
     what: facts(ctx, [
       ['does', capital(k.does)], ['entry', capital(e.kind.does)], ['unit', unitOf(k.unit)], ['admissible', `${low} – ${high}`],
