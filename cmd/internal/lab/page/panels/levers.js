@@ -114,7 +114,7 @@ export function entryLevers(ctx, e, at) {
     h('label', { class: 'switch' }, h('input', {
       type: 'checkbox', 'data-path': `${e.table}.${e.id}`, checked: on,
       onchange: (/** @type {any} */ x) => ctx.dispatch(switchEntry(e, x.target.checked)),
-    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), on ? null : h('em', null, ' ', ctx.t('shell.state.removed')))),
+    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), ' ', on ? null : h('em', null, ctx.t('shell.state.removed')))),
     on && given.map(k => keyLever(ctx, e, k, at)))
 }
 
@@ -188,7 +188,7 @@ function switchFor(ctx, path, label, says) {
     h('label', { class: 'switch' }, h('input', {
       type: 'checkbox', 'data-path': path, checked: Boolean(on), 'aria-describedby': says ? id : null,
       onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'toggle', path, on: e.target.checked, base: back }),
-    }), h('span', null, label, on ? null : h('em', null, ' ', ctx.t('shell.off')))),
+    }), h('span', null, label, ' ', on ? null : h('em', null, ctx.t('shell.off')))),
     says && h('p', { class: 'muted says', id }, says))
 }
 

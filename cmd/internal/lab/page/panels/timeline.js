@@ -131,13 +131,13 @@ function tile(ctx, e, x, y, at) {
   const lines = marks(ctx, e)
   return h('g', {
     key: e.id, 'data-entry': e.id, class: `tile is-${e.state} ${e.kind.nature}${open ? ' is-open' : ''}`, role: 'button',
-    tabindex: at.focus === e.id ? 0 : -1, 'aria-label': spoken(ctx, e), 'aria-expanded': String(open),
+    tabindex: at.focus === e.id ? 0 : -1, 'aria-expanded': String(open),
     transform: `translate(${x} ${y})`,
     onpointerdown: (/** @type {any} */ event) => grab(ctx, e, event, at),
     onkeydown: (/** @type {any} */ event) => key(ctx, e, event, at),
     onkeyup: (/** @type {any} */ event) => event.key in MOVES && e.state !== 'removed' && ctx.dispatch(setKey(e, 'year', yearNow(e))),
     onfocus: () => ctx.state.looks.picks.tile !== e.id && ctx.dispatch({ do: 'pick', name: 'tile', value: e.id }),
-  }, h('title', null, spoken(ctx, e)),
+  }, h('title', null, spoken(ctx, e)), // its name, and what a pointer that rests on it shows
   h('rect', { x: 1, y: 1, width: TILE - 2, height: TILE - 2, rx: e.kind.nature === 'event' ? 12 : 3 }),
   lines.map((line, k) => h('text', {
     key: String(k), x: TILE / 2, y: TILE / 2 + 3.2 + (k - (lines.length - 1) / 2) * 9, 'text-anchor': 'middle', 'aria-hidden': 'true',
