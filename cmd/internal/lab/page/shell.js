@@ -37,11 +37,28 @@ export function render(ctx, view) {
     guide(ctx),
     h('main', { id: 'view', key: 'view', tabindex: -1 },
       h('div', { id: 'view-panel', role: 'tabpanel', 'aria-labelledby': 'tab-' + ctx.state.looks.view }, view)),
-    levers(ctx),
-    timeline(ctx),
+    steady(ctx, levers),
+    steady(ctx, timeline),
     scenario(ctx),
     status(ctx),
   ]
+}
+
+/** @type {Map<(ctx: Context) => VNode, {of: any[], drawn: VNode}>} */
+const kept = new Map()
+
+/**
+ * What a part drew last, if nothing that it reads has changed since: while results arrive, many times a second, levers and
+ * timeline stay as they are.
+ * @param {Context} ctx @param {(ctx: Context) => VNode} part
+ */
+function steady(ctx, part) {
+  const of = [ctx.about, ctx.state, ctx.a, ctx.b, ctx.base, ctx.dispatch]
+  const before = kept.get(part)
+  if (before && before.of.every((x, k) => x === of[k])) return before.drawn
+  const drawn = part(ctx)
+  kept.set(part, { of, drawn })
+  return drawn
 }
 
 /** Goes to a part of the page without a change of the address, which may hold a link. @param {Event} event @param {string} id */
@@ -139,7 +156,7 @@ function notices(ctx) {
   const { t } = ctx
   const fault = ctx.faults[0]
   const said = ctx.state.looks.picks.said
-  return h('div', { key: 'notices', id: 'notices' },
+  return h('section', { key: 'notices', id: 'notices', 'aria-label': t('shell.notices') },
     fault && h('div', { key: 'fault', class: 'notice warn', role: 'alert' }, h('p', null, h('strong', null, t('shell.fault')), ' ', fault.message),
       h('button', { type: 'button', onclick: () => ctx.dispatch({ do: 'undo' }) }, t('shell.do.undo'))),
     ctx.notices.map(n => h('div', { key: 'notice-' + n.id, class: 'notice warn', role: 'alert' }, h('p', null, n.text, ' ',
@@ -163,7 +180,7 @@ const SAYINGS = new Set(['shell.said.copied', 'shell.said.not'])
 function tabs(ctx) {
   const { looks } = ctx.state
   const ids = VIEWS.filter(id => !looks.guided || !EXPERT.has(id) || id === looks.view)
-  return h('nav', { id: 'views', key: 'views', role: 'tablist', 'aria-label': ctx.t('shell.views') }, ids.map(id => h('button', {
+  return h('nav', { id: 'views', key: 'views', 'aria-label': ctx.t('shell.views') }, h('div', { role: 'tablist', 'aria-label': ctx.t('shell.views') }, ids.map(id => h('button', {
     key: id, id: 'tab-' + id, type: 'button', role: 'tab', 'data-view': id, 'aria-selected': String(looks.view === id), 'aria-controls': 'view-panel',
     tabindex: looks.view === id ? 0 : -1,
     onclick: () => ctx.dispatch({ do: 'view', view: id }),
@@ -174,7 +191,7 @@ function tabs(ctx) {
       ctx.dispatch({ do: 'view', view: next })
       e.currentTarget.parentNode.querySelector(`[data-view=${next}]`).focus()
     },
-  }, ctx.t('shell.view.' + id))))
+  }, ctx.t('shell.view.' + id)))))
 }
 
 /**

@@ -110,6 +110,11 @@ export function words(name) {
   return name.replaceAll('_', ' ')
 }
 
+/** The name of a key in words, without the unit that stands beside its number anyway. @param {string} name */
+export function keyWords(name) {
+  return capital(words(name.replace(/_(twh|bcm|mcm|km)$/, '')))
+}
+
 /** @param {string} text */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1)

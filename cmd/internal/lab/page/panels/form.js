@@ -1,7 +1,7 @@
 // Fields for the keys of an entry, made from what the engine says of its kind.
 
 import { h } from '../dom.js'
-import { capital, nameOf, words } from './entries.js'
+import { capital, keyWords, nameOf, words } from './entries.js'
 import { shown } from './numbers.js'
 import { written } from './lever.js'
 
@@ -19,7 +19,7 @@ import { written } from './lever.js'
 export function field(ctx, k, value, at, set) {
   const id = `${at}-${k.name}`
   const say = `${id}-does`
-  const label = [capital(words(k.name)), k.required ? h('span', { class: 'muted' }, ' ', ctx.t('shell.form.required')) : null]
+  const label = [keyWords(k.name), k.required ? h('span', { class: 'muted' }, ' ', ctx.t('shell.form.required')) : null]
   const does = h('p', { class: 'muted does', id: say }, capital(k.does), limits(ctx, k))
   if (k.type === 'codes') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, codes(ctx, k, value, id, set))
   if (k.type === 'range') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, range(ctx, k, value, id, set))

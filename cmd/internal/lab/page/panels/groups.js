@@ -39,7 +39,8 @@ export const GROUPS = [
   },
   {
     id: 'powers',
-    kinds: kind => kind.group === 'external',
+    // The engine names a group only for kinds that act as a barrier or a support, so the key that names a power decides.
+    kinds: kind => kind.nature === 'event' && (kind.keys.some(k => k.name === 'power') || /outer|patron|link_finished/.test(kind.name)),
     parameters: ['powers'],
     first: { entries: ['bri-projects-2013', 'ru-sanctions-2014'], parameters: ['leaders.division', 'leaders.hub'] },
   },

@@ -3,7 +3,7 @@
 import { h } from '../dom.js'
 import { GROUPS, groupOfParameter } from './groups.js'
 import {
-  capital, entriesOf, keyValue, parameterValues, pathOf, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
+  capital, entriesOf, keyValue, keyWords, parameterValues, pathOf, setKey, switchEntry, switchValues, titleOf, words, claimsIn,
 } from './entries.js'
 import { facts, gradeOf, lever, nameOfParameter, parameterLever, unitOf } from './lever.js'
 import { within } from './numbers.js'
@@ -114,7 +114,7 @@ export function entryLevers(ctx, e, at) {
     h('label', { class: 'switch' }, h('input', {
       type: 'checkbox', 'data-path': `${e.table}.${e.id}`, checked: on,
       onchange: (/** @type {any} */ x) => ctx.dispatch(switchEntry(e, x.target.checked)),
-    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), on ? null : h('em', null, ' ', ctx.t('shell.state.removed')))),
+    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), ' ', on ? null : h('em', null, ctx.t('shell.state.removed')))),
     on && given.map(k => keyLever(ctx, e, k, at)))
 }
 
@@ -125,7 +125,7 @@ export function keyLever(ctx, e, k, at) {
   const value = keyValue(e, k.name)
   const back = e.base?.keys[k.name] ?? (e.base ? k.usual : value)
   const common = {
-    at: `${at}-${e.id}`, path: pathOf(e, k.name), label: capital(words(k.name)), unit: k.unit, low, high, whole: k.type === 'whole',
+    at: `${at}-${e.id}`, path: pathOf(e, k.name), label: keyWords(k.name), unit: k.unit, low, high, whole: k.type === 'whole',
     undo: () => ctx.dispatch({ do: 'unset', path: pathOf(e, k.name) }),
     what: facts(ctx, [
       ['does', capital(k.does)], ['entry', capital(e.kind.does)], ['unit', unitOf(k.unit)], ['admissible', `${low} – ${high}`],
@@ -188,7 +188,7 @@ function switchFor(ctx, path, label, says) {
     h('label', { class: 'switch' }, h('input', {
       type: 'checkbox', 'data-path': path, checked: Boolean(on), 'aria-describedby': says ? id : null,
       onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'toggle', path, on: e.target.checked, base: back }),
-    }), h('span', null, label, on ? null : h('em', null, ' ', ctx.t('shell.off')))),
+    }), h('span', null, label, ' ', on ? null : h('em', null, ctx.t('shell.off')))),
     says && h('p', { class: 'muted says', id }, says))
 }
 

@@ -16,6 +16,7 @@ const TILE = 26 // width and height of a year's place in a lane
 
 /** @param {Context} ctx @returns {VNode} */
 export function timeline(ctx) {
+  moved = null
   const picks = ctx.state.looks.picks
   const all = entriesOf(ctx)
   const entries = chosen(all, picks)
@@ -130,16 +131,16 @@ function tile(ctx, e, x, y, at) {
   const lines = marks(ctx, e)
   return h('g', {
     key: e.id, 'data-entry': e.id, class: `tile is-${e.state} ${e.kind.nature}${open ? ' is-open' : ''}`, role: 'button',
-    tabindex: at.focus === e.id ? 0 : -1, 'aria-label': spoken(ctx, e), 'aria-expanded': String(open),
+    tabindex: at.focus === e.id ? 0 : -1, 'aria-expanded': String(open),
     transform: `translate(${x} ${y})`,
     onpointerdown: (/** @type {any} */ event) => grab(ctx, e, event, at),
     onkeydown: (/** @type {any} */ event) => key(ctx, e, event, at),
-    onkeyup: (/** @type {any} */ event) => MOVES[event.key] && movedTo !== null && drop(ctx, e),
+    onkeyup: (/** @type {any} */ event) => event.key in MOVES && e.state !== 'removed' && ctx.dispatch(setKey(e, 'year', yearNow(e))),
     onfocus: () => ctx.state.looks.picks.tile !== e.id && ctx.dispatch({ do: 'pick', name: 'tile', value: e.id }),
-  }, h('title', null, spoken(ctx, e)),
+  }, h('title', null, spoken(ctx, e)), // its name, and what a pointer that rests on it shows
   h('rect', { x: 1, y: 1, width: TILE - 2, height: TILE - 2, rx: e.kind.nature === 'event' ? 12 : 3 }),
   lines.map((line, k) => h('text', {
-    key: String(k), x: TILE / 2, y: TILE / 2 + 3.2 + (k - (lines.length - 1) / 2) * 9, 'text-anchor': 'middle',
+    key: String(k), x: TILE / 2, y: TILE / 2 + 3.2 + (k - (lines.length - 1) / 2) * 9, 'text-anchor': 'middle', 'aria-hidden': 'true',
   }, line)),
   e.state === 'removed' && h('path', { class: 'strike', d: `M3 ${TILE - 3}L${TILE - 3} 3` }),
   e.state === 'changed' && h('path', { class: 'flag', d: `M${TILE - 10} 1H${TILE - 1}V10Z` }),
@@ -162,13 +163,12 @@ function spoken(ctx, e) {
 /** @type {Record<string, number>} */
 const MOVES = { ArrowLeft: -1, ArrowRight: 1 }
 
-/** The year to which an entry is being moved; null when none is. @type {number | null} */
-let movedTo = null
+/** The year to which keys have moved an entry since the page was drawn last. @type {{id: string, year: number} | null} */
+let moved = null
 
-/** @param {Context} ctx @param {Entry} e */
-function drop(ctx, e) {
-  if (movedTo !== null) ctx.dispatch(setKey(e, 'year', movedTo, false))
-  movedTo = null
+/** @param {Entry} e */
+function yearNow(e) {
+  return moved?.id === e.id ? moved.year : e.year
 }
 
 /**
@@ -177,8 +177,8 @@ function drop(ctx, e) {
  */
 function key(ctx, e, event, at) {
   if (event.key in MOVES && e.state !== 'removed') {
-    movedTo = within((movedTo ?? e.year) + MOVES[event.key], at.first, at.last)
-    ctx.dispatch(setKey(e, 'year', movedTo, true))
+    moved = { id: e.id, year: within(yearNow(e) + MOVES[event.key], at.first, at.last) }
+    ctx.dispatch(setKey(e, 'year', moved.year, true))
   } else if (event.key === ' ') {
     ctx.dispatch(switchEntry(e, e.state === 'removed'))
   } else if (event.key === 'Enter') {
@@ -200,20 +200,22 @@ function grab(ctx, e, event, at) {
   const tile = event.currentTarget
   const scale = tile.ownerSVGElement.getBoundingClientRect().width / ((at.last - at.first + 1) * TILE)
   const from = event.clientX
+  /** @type {number | null} */
+  let to = null
   /** @param {any} move */
   const follow = move => {
     const by = Math.round((move.clientX - from) / (TILE * scale))
-    if (e.state === 'removed' || by === 0 && movedTo === null) return
+    if (e.state === 'removed' || by === 0 && to === null) return
     const year = within(e.year + by, at.first, at.last)
-    if (year !== movedTo) ctx.dispatch(setKey(e, 'year', year, true))
-    movedTo = year
+    if (year !== to) ctx.dispatch(setKey(e, 'year', year, true))
+    to = year
   }
   const end = () => {
     tile.removeEventListener('pointermove', follow)
     tile.removeEventListener('pointerup', end)
     tile.removeEventListener('pointercancel', end)
-    if (movedTo === null) openEntry(ctx, e.id)
-    else drop(ctx, e)
+    if (to === null) openEntry(ctx, e.id)
+    else ctx.dispatch(setKey(e, 'year', to))
   }
   tile.addEventListener('pointermove', follow)
   tile.addEventListener('pointerup', end)

@@ -18,6 +18,7 @@ test('every parameter and every kind of entry has a place in one group', () => {
     ['leader_change', 'leaders'], ['drought', 'shocks'], ['reopening', 'borders'], ['border_closure', 'borders'],
     ['membership', 'institution'], ['sanctions', 'powers'], ['energy_deal', 'energy'],
   ])
+  assert.equal(groupOf({ ...about.kinds[2], name: 'link_finished', nature: 'event', group: '' }), 'powers')
   const ctx = context({ picks: open })
   const paths = all(levers(ctx), n => n.attrs.type === 'range' && n.attrs['data-path'].startsWith('parameters.')).map(n => n.attrs['data-path'])
   assert.deepEqual(paths.sort(), about.parameters.map(p => 'parameters.' + p.path).sort())
