@@ -39,7 +39,7 @@ export async function begin(kind) {
   const downloads = mkdtempSync(join(tmpdir(), 'lab-downloads-'))
   const executablePath = PLACES[kind].find(existsSync)
   if (!executablePath) throw new Error(`${kind} is not installed in ${PLACES[kind].join(' or ')}`)
-  const common = { executablePath, headless: true, protocolTimeout: 60_000 }
+  const common = { executablePath, headless: true, protocolTimeout: 180_000, timeout: 120_000 }
   const browser = kind === 'firefox'
     ? await puppeteer.launch({
       ...common, browser: 'firefox', protocol: 'webDriverBiDi',
@@ -128,7 +128,7 @@ export async function open(from, how = {}) {
   page.on('request', r => asked.push(r.url()))
   await page.setViewport({ width, height, deviceScaleFactor: scale })
   await page.evaluateOnNewDocument(watch)
-  await page.goto(file ? pathToFileURL(file).href + fragment : address(fragment), { waitUntil: 'domcontentloaded' })
+  await page.goto(file ? pathToFileURL(file).href + fragment : address(fragment), { waitUntil: 'domcontentloaded', timeout: 120_000 })
   return {
     page, asked,
     /** Everything that the browser complained about. */
@@ -151,12 +151,12 @@ export async function saved(from, act) {
   mkdirSync(from.downloads, { recursive: true })
   const before = new Set(readdirSync(from.downloads))
   await act()
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 400; i++) {
     const name = readdirSync(from.downloads).find(n => !before.has(n) && !/\.(part|crdownload|tmp)$/.test(n) && !n.startsWith('.'))
     if (name && statSync(join(from.downloads, name)).size > 0 && !existsSync(join(from.downloads, name + '.part'))) {
       return { name, file: join(from.downloads, name), bytes: readFileSync(join(from.downloads, name)) }
     }
     await pause(50)
   }
-  throw new Error('nothing was saved within 5 seconds')
+  throw new Error('nothing was saved within 20 seconds')
 }

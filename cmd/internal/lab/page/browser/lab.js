@@ -1,8 +1,12 @@
 // What a person does on the page, in words of the page: its attributes and its dataset are the contract.
 
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /** @typedef {import('puppeteer-core').Page} Page */
+
+/** How much longer than alone everything may take on this machine now. */
+export const patience = () => Math.max(1, 1.5 * loadavg()[0] / availableParallelism())
 
 export const VIEWS = ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table']
 export const PANELS = ['leaders', 'borders', 'energy', 'powers', 'institution', 'shocks', 'theories', 'assumptions']
@@ -17,11 +21,11 @@ export const hooks = page => page.evaluate(() => ({ ...document.documentElement.
  * @param {{ms?: number, extra?: any, what?: string}} [how]
  */
 export async function until(page, holds, { ms = 20_000, extra, what } = {}) {
-  const ends = Date.now() + ms
+  const ends = Date.now() + ms * patience()
   for (;;) {
     const data = /** @type {Record<string, string>} */ (await hooks(page))
     if (holds(data, extra)) return data
-    if (Date.now() > ends) throw new Error(`after ${ms} ms not ${what ?? holds}: ${JSON.stringify(data)}`)
+    if (Date.now() > ends) throw new Error(`after ${ms} ms and more not ${what ?? holds}: ${JSON.stringify(data)}`)
     await pause(20)
   }
 }
@@ -90,7 +94,7 @@ export async function everything(page) {
 /** @param {Page} page @param {string} id of a view */
 export async function show(page, id) {
   await page.evaluate(v => /** @type {HTMLElement} */ (document.querySelector(`#views [data-view="${v}"]`)).click(), id)
-  await page.waitForSelector(`#view [data-view="${id}"], #view[data-view="${id}"]`, { timeout: 5000 })
+  await page.waitForSelector(`#view [data-view="${id}"], #view[data-view="${id}"]`, { timeout: 5000 * patience() })
 }
 
 /** @param {Page} page @param {string} selector */
@@ -157,6 +161,18 @@ export async function paste(page, text) {
 export async function write(page, text) {
   await paste(page, text)
   await press(page, 'read')
+}
+
+/**
+ * linkOf has the page make a link to what it shows, and gives its fragment.
+ * @param {Page} page
+ */
+export async function linkOf(page) {
+  await press(page, 'link')
+  const field = '#scenario input[readonly]'
+  await page.waitForSelector(field, { timeout: 5000 * patience() })
+  const link = await valueOf(page, field)
+  return link.slice(link.indexOf('#'))
 }
 
 /**

@@ -12,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { begin, kinds, open, saved } from './browsers.js'
 import {
-  PANELS, VIEWS, entries, everything, focus, hooks, lever, levers, move, moving, press, rest,
+  PANELS, VIEWS, entries, everything, focus, hooks, lever, levers, linkOf, move, moving, patience, press, rest,
   reveal, show, tabThrough, until, valueOf, words, write
 } from './lab.js'
 
@@ -41,7 +41,7 @@ function sameDigest(whole, shown, what) {
   assert.ok(shown.length >= 8 && whole.startsWith(shown), `${what}: the program gives ${whole}, the page ${shown}`)
 }
 
-for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
+for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () => {
   /** @type {import('./browsers.js').Browser} */
   let browser
   /** @type {import('./browsers.js').Opened} */
@@ -91,8 +91,8 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
 
   test('out of the guided mode there are all views and panels', async () => {
     await everything(page)
-    for (const view of VIEWS) await page.waitForSelector(`#views [role=tab][data-view="${view}"]`, { timeout: 2000 })
-    for (const panel of PANELS) await page.waitForSelector(`#levers [data-panel="${panel}"]`, { timeout: 2000 })
+    for (const view of VIEWS) await page.waitForSelector(`#views [role=tab][data-view="${view}"]`, { timeout: 2000 * patience() })
+    for (const panel of PANELS) await page.waitForSelector(`#levers [data-panel="${panel}"]`, { timeout: 2000 * patience() })
   })
 
   test('every view shows charts with a sentence, a name and a table', async () => {
@@ -225,7 +225,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
       const at = await page.evaluate(() => document.activeElement?.getAttribute('data-view'))
       assert.equal(at, view)
       if (!await page.evaluate(() => document.activeElement?.getAttribute('aria-selected') === 'true')) await page.keyboard.press('Enter')
-      await page.waitForSelector(`#view [data-view="${view}"], #view[data-view="${view}"]`, { timeout: 5000 })
+      await page.waitForSelector(`#view [data-view="${view}"], #view[data-view="${view}"]`, { timeout: 5000 * patience() })
       const { missed } = await tabThrough(page, '#view')
       assert.deepEqual(missed, [], `${view}: not reached by Tab`)
       await page.focus(`#views [data-view="${view}"]`)
@@ -240,9 +240,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
   test('a link opened with a new profile shows the same; one of another model warns', async () => {
     await moving(page, () => write(page, 'title = "A <b>bold</b> link"\nextends = "reference"\nremove = ["uz-leader-2016"]\n'))
     const here = await hooks(page)
-    await press(page, 'link')
-    await pause(200)
-    const fragment = await linked(page)
+    const fragment = await linkOf(page)
     assert.match(fragment, /^#.{10,}/)
     const fresh = await begin(kind)
     try {
@@ -263,7 +261,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
   })
 
   test('links of an enemy end in a message and a page that works', async () => {
-    const good = await linked(page)
+    const good = await linkOf(page)
     const fragments = {
       cut: good.slice(0, good.length / 2),
       'no base64': '#scenario=%00%ff%zz',
@@ -289,7 +287,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
   test('files of an enemy get the words of the reader, with their place, and never become markup', async () => {
     await write(page, 'title = "x"\nextends = "reference"\nuntil = = 3\n')
     await page.waitForFunction(() => /\b3\b/.test(document.querySelector('#scenario')?.textContent ?? '') &&
-      document.querySelector('#scenario [role=alert], #scenario .fault'), { timeout: 5000 })
+      document.querySelector('#scenario [role=alert], #scenario .fault'), { timeout: 5000 * patience() })
     const place = await words(page, '#scenario')
     assert.match(place, /3[^\d]{1,12}9|line 3/, `line 3, column 9:\n${place}`)
     const title = '<img src=x onerror=alert(1)><script>alert(2)</script>'
@@ -305,7 +303,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
       const answered = await page.evaluate(() => new Promise(done => setTimeout(() => done(true), 0)))
       assert.equal(answered, true)
       const took = Date.now() - began
-      assert.ok(took < 5000, `5 MB of ${name}: the page did not answer for ${took} ms`)
+      assert.ok(took < 3000 * patience(), `5 MB of ${name}: the page did not answer for ${took} ms`)
       await show(page, 'table')
       await show(page, 'integration')
     }
@@ -320,7 +318,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
         w.dispatchEvent(new ErrorEvent('error', { message: 'out of memory', cancelable: true }))
       }))
       await other.page.waitForFunction(() => [...document.querySelectorAll('[role=alert], [role=status], #status')]
-        .some(e => /engine|stopped|again/i.test(e.textContent ?? '')), { timeout: 5000 })
+        .some(e => /engine|stopped|again/i.test(e.textContent ?? '')), { timeout: 5000 * patience() })
       const again = await other.page.$('[data-do=restart]')
       const before = await move(other.page)
       if (again) await again.click()
@@ -386,17 +384,6 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 }, () => {
     assert.deepEqual(tab.outside(), [])
   })
 })
-
-/**
- * The fragment of the link that the page offers: in the address, in a field or in a link.
- * @param {import('puppeteer-core').Page} page
- */
-async function linked(page) {
-  return page.evaluate(() => {
-    const text = /** @type {HTMLInputElement | null} */ (document.querySelector('#scenario input[readonly]'))?.value ?? location.href
-    return text.includes('#') ? text.slice(text.indexOf('#')) : ''
-  })
-}
 
 /** A link holds JSON, deflated, in base64. @param {string} fragment @param {(whole: any) => any} change */
 function relinked(fragment, change) {
