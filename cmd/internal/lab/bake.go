@@ -57,6 +57,8 @@ type summary struct {
 	B       band       `json:"b"`
 	D       band       `json:"d"` // of B minus A
 	SE      []number   `json:"se"`
+	Up      []number   `json:"up"`   // share of pairs in which B is above A
+	Down    []number   `json:"down"` // … below A
 	LinesA  [][]number `json:"linesA"`
 	LinesB  [][]number `json:"linesB"`
 	SharesA [][]number `json:"sharesA"`
@@ -225,6 +227,15 @@ func (p *pairs) summarise(series live.Series) *summary {
 			a[k], b[k] = row[at], row[at+width]
 			d[k] = b[k] - a[k]
 		}
+		up, down := 0, 0
+		for _, x := range d {
+			if x > 0 {
+				up++
+			} else if x < 0 {
+				down++
+			}
+		}
+		s.Up, s.Down = append(s.Up, number(float64(up)/float64(p.Pairs))), append(s.Down, number(float64(down)/float64(p.Pairs)))
 		s.SE = append(s.SE, number(analysis.EstimateOf(d).SE))
 		s.A.add(a)
 		s.B.add(b)
