@@ -148,10 +148,14 @@ export function summarise(rows, { first, last, width }, series) {
   const d = new Float64Array(n)
   const ranks = ranksOf(n)
   const words = series.words ?? [] // Go writes an empty list as null
+  /** @type {number[]} */
+  const ups = new Array(years).fill(0)
+  /** @type {number[]} */
+  const downs = new Array(years).fill(0)
   /** @type {SeriesSummary} */
   const s = {
     path: series.path, unit: series.unit, words, first, n,
-    a: emptyBand(years), b: emptyBand(years), d: emptyBand(years), se: new Array(years).fill(0), up: new Array(years).fill(0), down: new Array(years).fill(0),
+    a: emptyBand(years), b: emptyBand(years), d: emptyBand(years), se: new Array(years).fill(0), up: ups, down: downs,
     linesA: lines(rows, series.offset, years), linesB: lines(rows, series.offset + width, years),
     sharesA: shares(there, series.offset, years, words), sharesB: shares(there, series.offset + width, years, words),
   }
@@ -166,8 +170,8 @@ export function summarise(rows, { first, last, width }, series) {
       if (d[k] > 0) up++
       else if (d[k] < 0) down++
     }
-    s.up[year] = up / n
-    s.down[year] = down / n
+    ups[year] = up / n
+    downs[year] = down / n
     const m = mean(d)
     s.se[year] = standardError(d, m) // before they are sorted: the order of a sum shows in its last bits
     put(s.d, year, d, m, ranks)
