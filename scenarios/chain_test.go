@@ -103,7 +103,8 @@ func TestReadAlone(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"title = \"x\"\nextends = \"valid/leaf.toml\"\n": "x.toml:2:11: extends = \"valid/leaf.toml\": no other file is " +
-			"read here; extend a scenario of the library, or open the complete scenario that `concord scenarios show FILE` prints",
+			"read here; extend a scenario of the library, or open the complete scenario that " +
+			"`concord scenarios show FILE` prints",
 		"title = \"x\"\nregion = \"./region.toml\"\n": "x.toml:2:10: region = \"./region.toml\": no other file is read here; " +
 			"take one of central-asia, visegrad",
 	} {
