@@ -76,16 +76,19 @@ func Make(ctx context.Context, root string) (*Page, error) {
 		{"worker", plain, support + worker},
 		{"licences", plain, string(licences)},
 	}
-	for _, b := range []struct {
-		id    string
-		value any
-	}{{"baked", picture}, {"messages", words}} {
-		text, err := json.Marshal(b.value) // it writes < as \u003c, so no text ends its block
-		if err != nil {
-			return nil, fmt.Errorf("the block %s: %w", b.id, err)
-		}
-		p.blocks = append(p.blocks, block{b.id, "application/json", string(text)})
+	text, err := json.Marshal(picture)
+	if err != nil {
+		return nil, fmt.Errorf("the picture that the page begins with: %w", err)
 	}
+	packed, err := pack(text)
+	if err != nil {
+		return nil, err
+	}
+	p.blocks = append(p.blocks, block{"baked", plain, packed})
+	if text, err = json.Marshal(words); err != nil { // it writes < as \u003c, so no word ends its block
+		return nil, fmt.Errorf("the words of the page: %w", err)
+	}
+	p.blocks = append(p.blocks, block{"messages", "application/json", string(text)})
 	return p.page()
 }
 

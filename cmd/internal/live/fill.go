@@ -228,6 +228,30 @@ func (s *sideName) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// sumRequest names a record.
+type sumRequest struct {
+	Side      sideName `json:"side"`
+	Replicate int      `json:"replicate"`
+}
+
+// RecordSum is the SHA-256 of a record.
+type RecordSum struct {
+	Sum string `json:"sum"`
+}
+
+// sum is for pages from a place that a browser trusts with no SHA-256 of its own.
+func (e *Engine) sum(r sumRequest) (*RecordSum, error) {
+	p, err := e.prepared(r.Replicate)
+	if err != nil {
+		return nil, err
+	}
+	record := make([]byte, p.Size[r.Side])
+	if err := e.Record(int(r.Side), r.Replicate, record); err != nil {
+		return nil, err
+	}
+	return &RecordSum{fmt.Sprintf("%x", sha256.Sum256(record))}, nil
+}
+
 // Digest is the outcome digest of a side.
 type Digest struct {
 	Digest string `json:"digest"`

@@ -2,6 +2,7 @@
 
 import { patch } from './dom.js'
 import { createPool, workersFor } from './engine/pool.js'
+import { unpacked } from './engine/packed.js'
 import { createLoop } from './loop.js'
 import { languages, translator, useMessages } from './messages.js'
 import { render } from './shell.js'
@@ -51,7 +52,7 @@ function chosenLanguage() {
 async function start() {
   useMessages(JSON.parse(block('messages')))
   /** @type {import('./types.js').Baked} */
-  const baked = JSON.parse(block('baked'))
+  const baked = await new Response(unpacked(block('baked'))).json()
   baked.looks = { language: chosenLanguage(), ...baked.looks }
   const linked = isLink(location.hash) ? await decode(location.hash, baked.about) : null
   const failed = linked && 'error' in linked ? linked.error : ''

@@ -1,6 +1,7 @@
 // What the page promises, tried in real browsers: from a file, without network, by keyboard and by mouse. The page is
 // CONCORD_LAB, the program that must agree with it CONCORD_PROGRAM, the browsers CONCORD_BROWSERS.
 
+import { unpacked } from '../engine/packed.js'
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -84,7 +85,8 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
   })
 
   test('the picture that was made with the page is what the engine computes', async () => {
-    const made = await page.evaluate(() => JSON.parse(document.getElementById('baked')?.textContent ?? '{}'))
+    const block = await page.evaluate(() => document.getElementById('baked')?.textContent ?? '')
+    const made = /** @type {any} */ (await new Response(unpacked(block)).json())
     const shown = await hooks(page)
     sameDigest(made.digest.b, shown.digest ?? '', 'side B of the first picture')
   })

@@ -2,12 +2,14 @@
 // newer one every few milliseconds. The maker puts Go's wasm_exec.js, which gives Go, in front of it.
 //
 // It obeys (do):
-//   start: text | module      the compressed engine in base64, or the engine that another worker compiled
+//   start: text | module      the packed engine, or the engine that another worker compiled
 //   prepare: move, request, replicates, read     puts two sides before the engine, simulates, then reads other scenarios
 //   sums: move, side, replicates, size           digests of whole records
 //   call: id, name, request                      any question
 //   rest: move                                   drops what it was doing
 // It tells (is): module, ready, prepared, refused, rows, read, sums, answer, crashed.
+
+import { unpacked } from './packed.js'
 
 const SLICE = 15 // milliseconds of work between two looks for a newer message
 
@@ -78,13 +80,9 @@ async function begin({ text, module }) {
   tell({ is: 'ready' })
 }
 
-/** @param {string} text gzip in base64 */
+/** @param {string} text packed */
 async function compile(text) {
-  const raw = atob(text.trim())
-  const bytes = new Uint8Array(raw.length)
-  for (let k = 0; k < raw.length; k++) bytes[k] = raw.charCodeAt(k)
-  const stream = /** @type {any} */ (new Response(bytes).body).pipeThrough(new DecompressionStream('gzip'))
-  return WebAssembly.compileStreaming(new Response(stream, { headers: { 'Content-Type': 'application/wasm' } }))
+  return WebAssembly.compileStreaming(new Response(unpacked(text), { headers: { 'Content-Type': 'application/wasm' } }))
 }
 
 /** take begins other work. What was being done before is dropped. @param {Work} next */
