@@ -85,7 +85,7 @@ func (b *Bound) flick(w *Switch) {
 
 // CanDraw explains why parameters cannot be drawn from the given source; nil if they can.
 func (b *Bound) CanDraw(from sim.ParameterSource) error {
-	if post := b.Region.Posterior; from == sim.FromPosterior && (post == nil || len(post.Draws) == 0) {
+	if from == sim.FromPosterior && b.Region.Posterior == nil {
 		return fmt.Errorf("region %s has no posterior: nobody has fitted it. Draw from the priors, or fit it with "+
 			"`concord fit`", b.Region.Name)
 	}

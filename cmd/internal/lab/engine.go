@@ -97,7 +97,8 @@ var unread = []string{"trade_observed", "backtest", "un_agreement", "openness", 
 	"border_regimes"}
 
 // overlay says to the go command which tables the engine does without. Of the posterior it needs the means, which are the
-// values of the parameters; the draws are for ensembles of the program. The engine then takes less room and begins sooner.
+// values of the parameters. The draws are for ensembles of the program, so one of them stands for all. The engine then takes
+// less room and begins sooner.
 func overlay(root, scratch string) (string, error) {
 	data := filepath.Join(root, "scenarios", "data")
 	text, err := os.ReadFile(filepath.Join(data, "posterior.csv"))
@@ -106,7 +107,7 @@ func overlay(root, scratch string) (string, error) {
 	}
 	var means strings.Builder
 	for n, line := range strings.SplitAfter(string(text), "\n") {
-		if name, _, _ := strings.Cut(line, ","); n == 0 || name == "mean" || name == "contraction" {
+		if name, _, _ := strings.Cut(line, ","); n == 0 || name == "mean" || name == "contraction" || name == "1" {
 			means.WriteString(line)
 		}
 	}
