@@ -93,8 +93,8 @@ var seldom = []string{"concord/scenarios", "concord/results", "github.com/BurntS
 	"regexp", "regexp/syntax", "time", "reflect", "fmt", "strconv", "strings", "unicode", "os"}
 
 // unread are tables of the shipped region that no run reads: the page needs none of them.
-var unread = []string{"trade_observed", "backtest", "un_agreement", "openness", "power_trade", "agreements", "natural_experiments",
-	"border_regimes"}
+var unread = []string{"trade_observed", "backtest", "un_agreement", "openness", "power_trade", "agreements",
+	"natural_experiments", "border_regimes"}
 
 // overlay says to the go command which tables the engine does without. Of the posterior it needs the means, which are the
 // values of the parameters. The draws are for ensembles of the program, so one of them stands for all. The engine then takes
