@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"concord/results/store"
 	"concord/sim"
@@ -20,8 +21,11 @@ import (
 
 const pageHead = "<!doctype html>\n"
 
-var pageSeal = regexp.MustCompile("^" + pageHead +
-	`<!-- Made by concord lab, model \S+\. SHA-256 of what follows this line: ([0-9a-f]{64}) -->` + "\n")
+// pageSeal is compiled when it is needed: the engine of the lab never does, and begins sooner without.
+var pageSeal = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("^" + pageHead +
+		`<!-- Made by concord lab, model \S+\. SHA-256 of what follows this line: ([0-9a-f]{64}) -->` + "\n")
+})
 
 // SealPage adds the second line to a page.
 func SealPage(page []byte) ([]byte, error) {
@@ -35,7 +39,7 @@ func SealPage(page []byte) ([]byte, error) {
 
 // sealed tells whether a page is as this program left it.
 func sealed(page []byte) bool {
-	m := pageSeal.FindSubmatch(page)
+	m := pageSeal().FindSubmatch(page)
 	return m != nil && SHA256(page[len(m[0]):]) == string(m[1])
 }
 

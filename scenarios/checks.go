@@ -340,7 +340,7 @@ func (b *Bound) subject(path string) (Quantity, *Expression, error) {
 	switch {
 	case err == nil:
 		return Quantity{Path: x.Text, Outcome: sim.Outcome{Unit: x.Unit}}, x, nil
-	case onlyPath.MatchString(path) || path == "":
+	case onlyPath(path) || path == "":
 		return Quantity{}, nil, wrong
 	}
 	return Quantity{}, nil, fmt.Errorf("%s: %s", show(path), insideWords(err))

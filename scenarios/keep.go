@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"concord/sim"
 	"concord/sim/fault"
@@ -154,8 +155,12 @@ func (c *keepReader) name(name string, x *Expression) {
 // namedPattern is NAME=EXPRESSION. An expression alone has no single = in it.
 var namedPattern = regexp.MustCompile(`^\s*([^\s=<>!()]+)\s*=([^=].*|)$`)
 
-// onlyPath is a text that has the characters of a path or a pattern of paths alone.
-var onlyPath = regexp.MustCompile(`^[\pL\pM\pN_.:>*?-]+$`)
+// onlyPath tells whether a text has the characters of a path or a pattern of paths alone.
+func onlyPath(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.In(r, unicode.L, unicode.M, unicode.N) && !strings.ContainsRune("_.:>*?-", r)
+	})
+}
 
 // pattern adds the columns of a pattern. It returns why it cannot.
 func (c *keepReader) pattern(pattern string) (why string) {
@@ -185,7 +190,7 @@ func (c *keepReader) pattern(pattern string) (why string) {
 		return c.reporter(text, x, years)
 	}
 	some := false
-	if onlyPath.MatchString(text) {
+	if onlyPath(text) {
 		if some, why = c.outcomes(text, years); some || why != "" {
 			return why
 		}
@@ -194,7 +199,7 @@ func (c *keepReader) pattern(pattern string) (why string) {
 	switch {
 	case err == nil:
 		return c.reporter(x.Text, x, years)
-	case onlyPath.MatchString(text):
+	case onlyPath(text):
 		return c.nothing(text)
 	}
 	return insideWords(err)
@@ -243,12 +248,17 @@ func (c *keepReader) reporter(name string, x *Expression, years []int) (why stri
 
 // outcomes adds the columns of the outcomes that a path or a pattern of paths names. Some tells whether there are any.
 func (c *keepReader) outcomes(text string, years []int) (some bool, why string) {
-	if !strings.ContainsAny(text, "*?") {
+	if !strings.ContainsAny(text, "*?") && strings.Count(text, ".") > 1 {
 		if q, err := c.bound.Quantity(text); err == nil {
 			text = q.Path
 		}
 	}
+	end := text[strings.LastIndexAny(text, "*?")+1:]
+	dot := strings.LastIndexByte(end, '.')
 	for _, o := range c.layout.Outcomes {
+		if dot >= 0 && o.Name != end[dot+1:] || !strings.HasSuffix(o.Name, end[dot+1:]) {
+			continue // so that not every path is written out; a path ends in its outcome, which has no dot
+		}
 		for n, entity := range c.layout.Entities[o.Domain] {
 			path := o.Domain.String() + "." + o.Name
 			if o.Domain != sim.OfRegion {

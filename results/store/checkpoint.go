@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 )
 
 // Checkpoint says how far a long computation has come. It is a hidden file beside the place that the
@@ -40,7 +41,7 @@ const (
 func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
 	c = &Checkpoint{place: p, path: p.beside("resume-" + key[:12]), key: key}
 	for _, path := range p.companions("resume") {
-		if path != c.path && resumeName.MatchString(filepath.Base(path)) {
+		if path != c.path && resumeName().MatchString(filepath.Base(path)) {
 			others = append(others, path)
 		}
 	}
@@ -48,7 +49,7 @@ func (p *Place) Checkpoint(key string) (c *Checkpoint, others []string) {
 }
 
 // resumeName matches the end of a checkpoint's name. In earlier versions the name had no key.
-var resumeName = regexp.MustCompile(`\.resume(-[0-9a-f]{12})?$`)
+var resumeName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.resume(-[0-9a-f]{12})?$`) })
 
 // Path is where the checkpoint stands.
 func (c *Checkpoint) Path() string { return c.path }

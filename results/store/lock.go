@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"sync"
 	"syscall"
 
 	"github.com/gofrs/flock"
@@ -21,7 +22,7 @@ type lock struct {
 
 const lockMark = "concord "
 
-var lockText = regexp.MustCompile("^" + lockMark + "([0-9]+)\n?$")
+var lockText = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("^" + lockMark + "([0-9]+)\n?$") })
 
 // newLock takes the lock of a place, at once or not at all. It is nil if the file system has no locks. Then
 // only their names keep two writers apart.
@@ -73,13 +74,13 @@ func ownLock(path string, info fs.FileInfo) bool {
 		return false
 	}
 	text, err := os.ReadFile(path)
-	return err != nil || len(text) == 0 || lockText.Match(text)
+	return err != nil || len(text) == 0 || lockText().Match(text)
 }
 
 // holder names the process that holds a lock, if it is known.
 func holder(path string) string {
 	text, err := os.ReadFile(path)
-	held := lockText.FindSubmatch(text)
+	held := lockText().FindSubmatch(text)
 	if err != nil || held == nil {
 		return ""
 	}

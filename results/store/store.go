@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // The errors of Hold, for errors.Is.
@@ -190,14 +191,14 @@ const old = ".old"
 const longest = len("partial-1234567890123") + len(old)
 
 // leftName matches the names of unfinished work beside a place. Earlier versions wrote rows there, too.
-var leftName = regexp.MustCompile(`^(partial|rows)-[0-9]{4,}(\.old)?$`)
+var leftName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(partial|rows)-[0-9]{4,}(\.old)?$`) })
 
 // left lists what killed processes left beside the place. Links, pipes and the like are not from them.
 func (p *Place) left() []string {
 	return slices.DeleteFunc(p.companions(""), func(path string) bool {
 		info, err := os.Lstat(path)
 		name := strings.TrimPrefix(filepath.Base(path), "."+p.base+".")
-		return err != nil || !info.IsDir() && !info.Mode().IsRegular() || !leftName.MatchString(name)
+		return err != nil || !info.IsDir() && !info.Mode().IsRegular() || !leftName().MatchString(name)
 	})
 }
 

@@ -93,6 +93,9 @@ func ShellWord(s string) string {
 // that join or separate letters are allowed, because some languages need them.
 func Visible(r rune) bool {
 	const joiner, nonJoiner = '\u200d', '\u200c'
+	if r < unicode.MaxASCII { // most text, and the tables take long
+		return r >= ' '
+	}
 	return !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || r == joiner || r == nonJoiner
 }
 

@@ -7,7 +7,8 @@
 
 /**
  * h makes a node. Attributes that begin with "on" are listeners, "key" tells siblings apart, null and false leave an
- * attribute out. The children of svg elements are of SVG too.
+ * attribute out. The children of svg elements are of SVG too. whenOpen gives the last child of a details element, which is
+ * made when somebody opens it.
  * @param {string} tag
  * @param {Record<string, any> | null} [attrs]
  * @param {...Nested} children
@@ -20,8 +21,11 @@ export function h(tag, attrs, ...children) {
 const SVG = 'http://www.w3.org/2000/svg'
 const PROPERTIES = new Set(['value', 'checked', 'selected', 'disabled', 'open', 'indeterminate'])
 
-/** @type {WeakMap<Node, VNode>} */
-const shown = new WeakMap()
+/** What a node of the document was made equal to last. A property of it: a map of all nodes would burden every collection of memory. */
+const SHOWN = Symbol('shown')
+
+/** @param {any} node @returns {VNode | undefined} */
+const shown = node => node?.[SHOWN]
 
 /**
  * patch makes the children of an element equal to nodes.
@@ -29,15 +33,11 @@ const shown = new WeakMap()
  * @param {Child[]} children
  */
 export function patch(parent, children) {
-  const wanted = children.filter(c => c !== null && c !== undefined && c !== false && c !== '')
-  /** @type {Map<any, Node>} */
-  const keyed = new Map()
-  for (const node of parent.childNodes) {
-    const key = shown.get(node)?.attrs.key
-    if (key !== undefined) keyed.set(key, node)
-  }
   let at = parent.firstChild
-  for (const child of wanted) {
+  /** @type {Map<any, Node> | null} */
+  let keyed = null
+  for (const child of children) {
+    if (child === null || child === undefined || child === false || child === '') continue
     if (typeof child !== 'object') {
       const text = String(child)
       if (at?.nodeType === 3) {
@@ -47,9 +47,15 @@ export function patch(parent, children) {
       continue
     }
     const vnode = /** @type {VNode} */ (child)
-    let node = vnode.attrs.key === undefined ? at : keyed.get(vnode.attrs.key) ?? null
-    const old = node && shown.get(node)
-    if (!old || old.tag !== vnode.tag || old.attrs.key !== vnode.attrs.key) {
+    const { key } = vnode.attrs
+    /** @type {Node | null} */
+    let node = at
+    if (key !== undefined && shown(at)?.attrs.key !== key) {
+      keyed ??= byKey(at)
+      node = keyed.get(key) ?? null
+    }
+    const old = shown(node)
+    if (!old || old.tag !== vnode.tag || old.attrs.key !== key) {
       node = create(vnode, parent)
       parent.insertBefore(node, at)
     } else if (node !== at) {
@@ -64,6 +70,17 @@ export function patch(parent, children) {
   }
 }
 
+/** The nodes from one on that have a key. @param {Node | null} at */
+function byKey(at) {
+  /** @type {Map<any, Node>} */
+  const keyed = new Map()
+  for (; at; at = at.nextSibling) {
+    const key = shown(at)?.attrs.key
+    if (key !== undefined) keyed.set(key, at)
+  }
+  return keyed
+}
+
 /** @param {VNode} vnode @param {Element} parent */
 function create(vnode, parent) {
   const svg = vnode.tag === 'svg' || parent.namespaceURI === SVG && parent.tagName !== 'foreignObject'
@@ -72,19 +89,24 @@ function create(vnode, parent) {
 
 /** @param {Element} node @param {VNode} vnode */
 function update(node, vnode) {
-  const old = shown.get(node)
+  const old = shown(node)
   if (old === vnode) return
-  shown.set(node, vnode)
+  /** @type {any} */ (node)[SHOWN] = vnode
   for (const name in old?.attrs) if (!(name in vnode.attrs)) give(node, name, null)
   for (const name in vnode.attrs) {
     const value = vnode.attrs[name]
     if (!PROPERTIES.has(name) && old?.attrs[name] === value) continue
     if (name !== 'value') give(node, name, value)
   }
-  patch(node, vnode.children)
+  patch(node, childrenOf(node, vnode))
   if ('value' in vnode.attrs && !beingWritten(node, vnode, old)) {
     give(node, 'value', vnode.attrs.value) // after min, max and the options of a list
   }
+}
+
+/** @param {any} node @param {VNode} vnode */
+function childrenOf(node, { attrs, children }) {
+  return attrs.whenOpen && node.open ? [...children, attrs.whenOpen()] : children
 }
 
 /**
@@ -98,6 +120,10 @@ function beingWritten(node, vnode, old) {
 /** @param {any} node @param {string} name @param {any} value */
 function give(node, name, value) {
   if (name === 'key') return
+  if (name === 'whenOpen') {
+    node.ontoggle = () => patch(node, childrenOf(node, /** @type {VNode} */ (shown(node))))
+    return
+  }
   if (name.startsWith('on')) node[name] = value ?? null
   else if (PROPERTIES.has(name) && name in node) {
     if (node[name] !== value && String(node[name]) !== String(value)) node[name] = value ?? ''

@@ -10,7 +10,7 @@
 
 import { createAsks } from './asks.js'
 import { summaries } from './engine/summary.js'
-import { initial, reduce, same } from './state/state.js'
+import { emptyLeaf, initial, reduce, same } from './state/state.js'
 import { sideA, toml } from './state/toml.js'
 
 /** @typedef {import('./types.js').State} State */
@@ -51,6 +51,7 @@ import { sideA, toml } from './state/toml.js'
  */
 
 const REPLAY = 900 // milliseconds that replay shows what was before
+const PAUSE = 120  // milliseconds between two pictures of a move: each takes time that the engines need
 
 /**
  * @param {Means} means
@@ -59,7 +60,8 @@ const REPLAY = 900 // milliseconds that replay shows what was before
 export function createLoop(means, linked) {
   const { baked } = means
   let state = opened(initial(baked), linked)
-  const bakedKey = keyOf(request(initial(baked)))
+  const first = request(initial(baked))
+  const bakedKey = keyOf(first)
   let told = ''
   /** @type {Request | null} */
   let asked = null
@@ -67,6 +69,10 @@ export function createLoop(means, linked) {
   let drawing = false
   let live = false // the engines are there
   let replaying = 0
+  let pausing = 0 // pauses that are not over
+  /** @type {Context['t']} */
+  let t
+  let tOf = ''
   let shown = firstShown()
   let digest = fits() ? baked.digest : { a: '', b: '' }
   let link = ''
@@ -75,10 +81,14 @@ export function createLoop(means, linked) {
   /** @type {Notice[]} */
   let notices = []
   /** What was read of scenarios, and the text. @type {Record<string, {text: string, info: ScenarioInfo | null}>} */
-  const infos = fits() ? { a: { text: '', info: baked.scenarios.a }, b: { text: '', info: baked.scenarios.b } } : {}
+  const infos = {}
+  /** What was read when the page was made, by text. @type {Map<string, ScenarioInfo>} */
+  const bakedInfos = new Map([[first.sides[0].text, baked.scenarios.a], [first.sides[1].text, baked.scenarios.b]])
+  const { extends: base } = initial(baked).scenario
+  if (first.sides[1].text === toml(emptyLeaf(base), base || undefined)) bakedInfos.set(plain(base), baked.scenarios.b)
 
   const pool = means.pool({
-    news: invalidate,
+    news: arrived,
     refused(move, error, list) {
       faults = list.length ? list : [{ file: '', line: 0, col: 0, message: error }]
       next()
@@ -100,7 +110,8 @@ export function createLoop(means, linked) {
       notify({ id: 'crash', key: 'core.crashed', values: { error }, act: { do: 'restart' }, button: 'core.restart' })
     },
   })
-  const asks = createAsks(pool.ask, invalidate)
+  const asks = createAsks(pool.ask, answered)
+  let ask = asks.ask
   if (linked?.warning) notify({ id: 'link', key: linked.warning, values: { theirs: linked.model, ours: baked.about.model } })
   tell()
   invalidate()
@@ -137,8 +148,12 @@ export function createLoop(means, linked) {
   /** The scenarios to read again: those whose text changed. @param {Request} r */
   function toRead(r) {
     const base = state.scenario.extends
-    const sides = [...r.sides, ...(base ? [{ name: 'base', text: sideA(base, { until: null, seed: null }) }] : [])]
+    const sides = [...r.sides, ...(base ? [{ name: 'base', text: plain(base) }] : [])]
     if (!base) delete infos.base
+    for (const { name, text } of sides) {
+      const info = bakedInfos.get(text)
+      if (info && infos[name]?.text !== text) infos[name] = { text, info }
+    }
     return sides.filter(side => infos[side.name]?.text !== side.text)
   }
 
@@ -155,8 +170,8 @@ export function createLoop(means, linked) {
     const key = keyOf(r)
     if (key === told) return
     // While a control is being moved, a picture that is on its way may arrive first: otherwise there would be none before the
-    // hand rests.
-    if (state.live && pool.waiting()) {
+    // hand rests. Behind the baked picture nobody waits for one.
+    if (state.live && pool.waiting() && !bakedStays(0)) {
       late = true
       return
     }
@@ -168,6 +183,24 @@ export function createLoop(means, linked) {
     asks.turn({ sides: r.sides, seed: r.seed })
     means.mark(`move:${move}`)
     means.facts({ move: String(move), digest: '' })
+  }
+
+  /** More pairs are there. The first ones and the last one are drawn at once, others after a pause. */
+  function arrived() {
+    const n = pool.there()
+    if (n === 0 || bakedStays(n)) return
+    if (shown.move !== pool.latest() || n === means.of || pausing === 0) invalidate()
+  }
+
+  /** The baked picture stays until there are as many pairs. @param {number} n that are there */
+  function bakedStays(n) {
+    return shown.move === 0 && shown.n > n && told === bakedKey
+  }
+
+  /** A question was answered: who asks again gets another answer, which another function shows. */
+  function answered() {
+    ask = (...question) => asks.ask(...question)
+    invalidate()
   }
 
   /** After something came of a move: what had to wait goes on. */
@@ -187,11 +220,18 @@ export function createLoop(means, linked) {
     })
   }
 
-  /** Takes what there is of the latest move. The baked picture stays until something better is there. */
+  /** Takes what there is of the latest move, if it is time. */
   function look() {
+    const n = pool.there()
+    const same = shown.move === pool.latest()
+    if (n === 0 || same && (n === shown.n || n < means.of && pausing > 0) || bakedStays(n)) return
     const frame = pool.frame()
-    if (!frame || frame.move === shown.move && frame.n === shown.n) return
-    if (shown.move === 0 && shown.n > frame.n && told === bakedKey) return
+    if (!frame) return
+    pausing++
+    means.later(() => {
+      pausing--
+      arrived()
+    }, PAUSE)
     const { first, last, parts } = frame.prepared
     if (frame.move !== shown.move) means.mark(`paint:${frame.move}`)
     if (frame.n === means.of) means.mark(`full:${frame.move}`)
@@ -208,12 +248,13 @@ export function createLoop(means, linked) {
   /** @returns {Context} */
   function context() {
     const { looks, scenario } = state
+    if (!t || tOf !== looks.language) [t, tOf] = [means.translator(looks.language), looks.language]
     return {
       about: baked.about, state, a: infos.a?.info ?? null, b: infos.b?.info ?? null,
       base: (infos.base ?? (scenario.extends === state.against ? infos.a : null))?.info ?? null,
       first: shown.first, last: shown.last, n: shown.n, of: Math.max(means.of, shown.n), baked: shown.baked, still: isStill(),
-      faults, parts: shown.parts, digest, summary: shown.summary, ask: asks.ask, cancel: asks.cancel, toml: tomlOf(), link, notices, dispatch,
-      t: means.translator(looks.language),
+      faults, parts: shown.parts, digest, summary: shown.summary, ask, cancel: asks.cancel, toml: tomlOf(), link, notices, dispatch,
+      t,
     }
   }
 
@@ -311,4 +352,9 @@ function opened(state, linked) {
   if (!linked) return state
   const looks = { ...state.looks, ...linked.looks }
   return { ...state, scenario: linked.leaf, start: linked.leaf, against: linked.against, looks }
+}
+
+/** A scenario of the library as it is. @param {string} name */
+function plain(name) {
+  return sideA(name, { until: null, seed: null })
 }

@@ -3,6 +3,7 @@
 import { patch } from './dom.js'
 import { createPool, workersFor } from './engine/pool.js'
 import { unpacked } from './engine/packed.js'
+import { kept } from './kept.js'
 import { createLoop } from './loop.js'
 import { languages, translator, useMessages } from './messages.js'
 import { render } from './shell.js'
@@ -85,7 +86,11 @@ function draw(page, ctx) {
   const { language, view } = ctx.state.looks
   if (document.documentElement.lang !== language) document.documentElement.lang = language
   const shown = VIEWS.find(v => v.id === view) ?? VIEWS[0]
-  patch(page, render(ctx, shown?.render(ctx)))
+  const { about, state, a, b, base, first, last, n, of, baked, still, parts, digest, summary, ask, t } = ctx
+  const width = document.getElementById('view-panel')?.clientWidth || undefined
+  const drawn = kept('view', [about, state, a, b, base, first, last, n, of, baked, still, parts, digest, summary, ask, t, width],
+    () => shown?.render({ ...ctx, width }))
+  patch(page, render(ctx, drawn))
 }
 
 /**

@@ -2,6 +2,7 @@
 // Context and changes nothing by itself: what a person does becomes an action.
 
 import { h } from './dom.js'
+import { kept } from './kept.js'
 import { history } from './state/state.js'
 import { guide } from './panels/guide.js'
 import { levers } from './panels/levers.js'
@@ -31,34 +32,26 @@ export function render(ctx, view) {
   watchWidth(ctx)
   return [
     h('a', { key: 'skip', class: 'skip', href: '#view', onclick: (/** @type {Event} */ e) => goTo(e, 'view') }, ctx.t('shell.skip')),
-    top(ctx),
-    notices(ctx),
-    tabs(ctx),
-    guide(ctx),
+    steady(ctx, top),
+    steady(ctx, notices, ctx.faults, ctx.notices, ctx.link),
+    steady(ctx, tabs),
+    steady(ctx, guide),
     h('main', { id: 'view', key: 'view', tabindex: -1 },
       h('div', { id: 'view-panel', role: 'tabpanel', 'aria-labelledby': 'tab-' + ctx.state.looks.view }, view)),
     steady(ctx, levers),
     steady(ctx, timeline),
-    scenario(ctx),
-    status(ctx),
+    steady(ctx, scenario, ctx.notices, ctx.parts, ctx.digest, ctx.toml, ctx.of),
+    steady(ctx, status, ctx.digest, ctx.n, ctx.of, ctx.baked),
   ]
 }
 
-/** @type {Map<(ctx: Context) => VNode, {of: any[], drawn: VNode}>} */
-const kept = new Map()
-
 /**
- * What a part drew last, if nothing that it reads has changed since: while results arrive, many times a second, levers and
- * timeline stay as they are.
- * @param {Context} ctx @param {(ctx: Context) => VNode} part
+ * A part as it was drawn last, if nothing that it reads has changed since: while results arrive, most of the page stays as it is.
+ * @template {Child} T
+ * @param {Context} ctx @param {(ctx: Context) => T} part @param {...any} more that it reads, besides what all parts may read
  */
-function steady(ctx, part) {
-  const of = [ctx.about, ctx.state, ctx.a, ctx.b, ctx.base, ctx.dispatch]
-  const before = kept.get(part)
-  if (before && before.of.every((x, k) => x === of[k])) return before.drawn
-  const drawn = part(ctx)
-  kept.set(part, { of, drawn })
-  return drawn
+function steady(ctx, part, ...more) {
+  return kept(part.name, [ctx.about, ctx.state, ctx.a, ctx.b, ctx.base, ctx.dispatch, ctx.t, ...more], () => part(ctx))
 }
 
 /** Goes to a part of the page without a change of the address, which may hold a link. @param {Event} event @param {string} id */

@@ -100,6 +100,8 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
   test('every view shows charts with a sentence, a name and a table', async () => {
     for (const view of VIEWS) {
       await show(page, view)
+      await page.evaluate(() => document.querySelectorAll('#view details.data').forEach(d => { /** @type {any} */ (d).open = true }))
+      await pause(100) // their tables are made when they open
       const faults = await page.evaluate(() => [...document.querySelectorAll('#view figure.chart')].flatMap(f => {
         const of = f.querySelector('figcaption')?.textContent ?? ''
         const picture = f.querySelector('svg[role=img]')

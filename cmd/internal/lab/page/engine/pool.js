@@ -54,7 +54,7 @@ export function workersFor(cores) {
  */
 export function createPool(means, told) {
   const { of } = means
-  /** @type {{engine: Engine, ready: boolean, silent: number, owes: number}[]} */
+  /** @type {{engine: Engine, ready: boolean, silent: number, owes: number, left: number}[]} */
   let crew = []
   /** @type {WebAssembly.Module | null} */
   let module = null
@@ -84,7 +84,7 @@ export function createPool(means, told) {
 
   function enlist() {
     const index = crew.length
-    const member = { engine: hire(), ready: false, silent: 0, owes: 1 }
+    const member = { engine: hire(), ready: false, silent: 0, owes: 1, left: 0 }
     crew.push(member)
     member.engine.onmessage = ({ data }) => {
       if (!alive || crew[index] !== member) return
@@ -129,8 +129,9 @@ export function createPool(means, told) {
         if (!frame || frame.rows[r]) return
         frame.rows[r] = new Float64Array(buffer, 8 * k * width, width)
         frame.n++
+        crew[index].left--
       })
-      if (mine(index).every(r => frame?.rows[r])) crew[index].owes = 0
+      if (crew[index].left === 0) crew[index].owes = 0
       if (frame.n === of) rest()
       if (enough()) told.news()
     },
@@ -164,11 +165,13 @@ export function createPool(means, told) {
     const member = crew[index]
     if (!request || !member?.ready) return
     const { sides, seed, columns, read } = request
+    const replicates = mine(index)
     member.owes = 1
+    member.left = replicates.length
     member.silent = 0
     member.engine.postMessage({
-      do: 'prepare', move, request: JSON.stringify({ move, seed, sides, columns }), replicates: mine(index),
-      read: index === 0 ? read : [],
+      do: 'prepare', move, request: JSON.stringify({ move, seed, sides, columns }), replicates,
+      first: Math.ceil(Math.min(FIRST, of) / means.workers), read: index === 0 ? read : [],
     })
   }
 
@@ -255,6 +258,8 @@ export function createPool(means, told) {
   return {
     /** Begins a move, and gives its number: what belongs to older ones is void from now on. */
     move: begin,
+    /** How many pairs of the latest move may be drawn, 0 before there are enough. */
+    there: () => (enough() ? frame?.n ?? 0 : 0),
     /** What there is of the latest move, null before there is enough. @returns {Frame | null} */
     frame() {
       if (!frame || !enough()) return null

@@ -3,7 +3,9 @@
 //
 // It obeys (do):
 //   start: text | module      the packed engine, or the engine that another worker compiled
-//   prepare: move, request, replicates, read     puts two sides before the engine, simulates, then reads other scenarios
+//   prepare: move, request, replicates, first, read
+//                                                puts two sides before the engine, simulates some pairs for the first picture,
+//                                                reads other scenarios, and simulates the others
 //   sums: move, side, replicates, size           digests of whole records
 //   call: id, name, request                      any question
 //   rest: move                                   drops what it was doing
@@ -12,6 +14,7 @@
 import { unpacked } from './packed.js'
 
 const SLICE = 15 // milliseconds of work between two looks for a newer message
+let pace = 1.5   // milliseconds that a pair took lately
 
 /** @type {any} */
 const scope = globalThis
@@ -111,9 +114,9 @@ turn.port1.onmessage = async () => {
 
 /**
  * Does an order of two sides: each step gives a message.
- * @param {{move: number, request: string, replicates: number[], read: {name: string, text: string}[]}} order
+ * @param {{move: number, request: string, replicates: number[], first: number, read: {name: string, text: string}[]}} order
  */
-function* simulate({ move, request, replicates, read }) {
+function* simulate({ move, request, replicates, first, read }) {
   const answer = JSON.parse(door().call('prepare', request))
   if (!answer.ok) {
     yield { message: { is: 'refused', move, error: answer.error, faults: answer.faults ?? [] } }
@@ -122,18 +125,18 @@ function* simulate({ move, request, replicates, read }) {
   }
   yield { message: { is: 'prepared', move, prepared: answer.ok } }
   const bytes = 2 * 8 * answer.ok.width
-  let slice = 1
+  const cut = Math.min(first, replicates.length)
   for (let next = 0; next < replicates.length;) {
-    const buffer = new ArrayBuffer(bytes * Math.min(slice, replicates.length - next))
-    const begun = performance.now()
     const from = next
+    const most = Math.max(1, Math.min(Math.floor(SLICE / pace), (from < cut ? cut : replicates.length) - from))
+    const buffer = new ArrayBuffer(bytes * most)
+    const begun = performance.now()
     for (let at = 0; at < buffer.byteLength && (at === 0 || performance.now() - begun < SLICE); at += bytes) {
       refuse(door().fill(replicates[next++], new Uint8Array(buffer, at, bytes)))
     }
-    const each = (performance.now() - begun) / (next - from)
-    slice = Math.max(1, Math.min(64, Math.floor(SLICE / Math.max(each, 0.05))))
+    pace = Math.max(0.25, (performance.now() - begun) / (next - from))
     yield { message: { is: 'rows', move, replicates: replicates.slice(from, next), buffer }, give: [buffer] }
-    if (from === 0) yield readOthers(move, read)
+    if (from < cut && next >= cut) yield readOthers(move, read)
   }
 }
 

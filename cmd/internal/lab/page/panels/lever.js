@@ -29,7 +29,7 @@ import { FIRST } from './groups.js'
  * @property {(value: number, live: boolean) => void} set
  * @property {(low: number, high: number) => void} [setEnds]
  * @property {() => void} undo
- * @property {Child} what         the explanation
+ * @property {() => Child} what   the explanation, made when somebody opens it
  */
 
 /** @param {Context} ctx @param {Lever} l @returns {VNode} */
@@ -52,7 +52,7 @@ export function lever(ctx, l) {
     l.ranges ? h('p', { class: 'ranges', id: `${id}-ranges` }, l.ranges) : null,
     h('div', { class: 'lever-foot' },
       l.prior ? bands(ctx, l, l.prior, step) : null,
-      h('details', { class: 'what' }, h('summary', null, ctx.t('shell.lever.what')), l.what)))
+      h('details', { class: 'what', whenOpen: l.what }, h('summary', null, ctx.t('shell.lever.what')))))
 }
 
 /** Languages in which a slider grows to the left. */
@@ -224,7 +224,7 @@ export function parameterLever(ctx, p, at, values) {
     prior: p.prior, posterior: p.posterior, ranges: at === 'assumptions' ? ranges : '',
     set: (value, live) => ctx.dispatch({ do: 'set', path, value, base: values.back, live }),
     undo: () => ctx.dispatch({ do: 'unset', path }),
-    what: facts(ctx, [
+    what: () => facts(ctx, [
       ['does', capital(p.does)], ['path', h('code', null, p.path)], ['unit', unitOf(p.unit)],
       ['admissible', `${shown(p.low)} – ${shown(p.high)}`], ['ranges', ranges], ['grade', gradeOf(ctx, p.grade)],
       ['source', p.source], ['claims', claimsIn(p.does).join(' ')], ['reader', p.group],

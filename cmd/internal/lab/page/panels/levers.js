@@ -127,7 +127,7 @@ export function keyLever(ctx, e, k, at) {
   const common = {
     at: `${at}-${e.id}`, path: pathOf(e, k.name), label: keyWords(k.name), unit: k.unit, low, high, whole: k.type === 'whole',
     undo: () => ctx.dispatch({ do: 'unset', path: pathOf(e, k.name) }),
-    what: facts(ctx, [
+    what: () => facts(ctx, [
       ['does', capital(k.does)], ['entry', capital(e.kind.does)], ['unit', unitOf(k.unit)], ['admissible', `${low} – ${high}`],
       ['source', e.source], ['note', e.note], ['claims', claimsIn([e.source, e.note, k.does].join(' ')).join(' ')],
     ]),

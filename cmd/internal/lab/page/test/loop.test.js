@@ -20,9 +20,11 @@ function page(linked = null) {
   /** @type {any} */
   const seen = { moves: [], drawn: [], facts: {}, marks: [], questions: [], restarts: 0 }
   let refused = false
+  let fetched = false
   const pool = {
-    move(/** @type {any} */ r) { frame = null; refused = false; return seen.moves.push(r) },
-    frame: () => frame, waiting: () => seen.moves.length > 0 && !frame && !refused, latest: () => seen.moves.length,
+    move(/** @type {any} */ r) { frame = null; refused = fetched = false; return seen.moves.push(r) },
+    there: () => frame?.n ?? 0, frame: () => { fetched = true; return frame },
+    waiting: () => seen.moves.length > 0 && !fetched && !refused, latest: () => seen.moves.length,
     ask(/** @type {string} */ name, /** @type {any} */ request, /** @type {any} */ done) {
       const question = { name, request, done, given: false }
       seen.questions.push(question)
@@ -46,8 +48,10 @@ function page(linked = null) {
     told.news()
     return tick()
   }
+  /** Lets the pauses between pictures end. */
+  const rest = () => { for (const body of timers.splice(0)) body(); return tick() }
   const refuse = (/** @type {any[]} */ faults) => { refused = true; told.refused(seen.moves.length, 'no', faults); return tick() }
-  return { loop, seen, tick, arrive, refuse, told: () => told, timers, frames: () => frames.length }
+  return { loop, seen, tick, arrive, rest, refuse, told: () => told, timers, frames: () => frames.length }
 }
 
 const SET = { do: 'set', path: 'parameters.a', value: 1 }
@@ -122,17 +126,46 @@ test('what no file can hold is a fault and moves no engine', () => {
   assert.equal(seen.moves.length, 1)
 })
 
-test('scenarios are read again only when their text changed', () => {
+test('scenarios are read only when their text changed, and those of the baked picture not at all', () => {
   const { loop, seen, told, tick } = page()
   const names = () => seen.moves.at(-1).read.map((/** @type {any} */ s) => s.name)
-  assert.deepEqual(names(), ['a', 'b', 'base'])
-  for (const name of names()) told().read(name, { title: name, entries: [] })
+  assert.deepEqual(names(), [])
+  assert.deepEqual([tick().a.title, tick().b.title, tick().base.title], ['A', 'B', 'A'])
   loop.dispatch(SET)
   assert.deepEqual(names(), ['b'])
-  assert.equal(tick().base.title, 'base')
+  told().read('b', { title: 'changed', entries: [] })
+  assert.equal(tick().b.title, 'changed')
   loop.dispatch({ do: 'until', year: 2030 })
   assert.deepEqual(names(), ['a', 'b'])
-  assert.equal(tick().base.title, 'base')
+  assert.equal(tick().base.title, 'A')
+  loop.dispatch({ do: 'extend', name: 'other' })
+  assert.ok(names().includes('base'))
+})
+
+test('results that trickle in are drawn at once when they are the first or the last, and else after a pause', () => {
+  const { loop, seen, arrive, rest } = page()
+  arrive(200)
+  rest()
+  loop.dispatch(SET)
+  arrive(20)
+  const before = seen.drawn.length
+  for (let n = 21; n < 200; n++) arrive(n)
+  assert.equal(seen.drawn.length, before, 'in the pause nothing is drawn')
+  rest()
+  assert.deepEqual([seen.drawn.length, seen.drawn.at(-1).n], [before + 1, 199])
+  assert.equal(arrive(200).n, 200)
+  assert.equal(seen.drawn.length, before + 2)
+})
+
+test('behind the baked picture nothing is drawn, and no control waits', () => {
+  const { loop, seen, tick, arrive, rest } = page()
+  tick()
+  const before = seen.drawn.length
+  for (let n = 20; n < 200; n++) arrive(n)
+  rest()
+  assert.equal(seen.drawn.length, before)
+  loop.dispatch({ ...SET, live: true })
+  assert.equal(seen.moves.length, 2)
 })
 
 test('questions are about the scenario as it stands, and void when it changes', () => {

@@ -28,7 +28,8 @@ const t = (key, values) => {
 
 function nodes(child) {
   if (Array.isArray(child)) return child.flatMap(nodes)
-  return child && typeof child === 'object' ? [child, ...nodes(child.children)] : []
+  if (!child || typeof child !== 'object') return []
+  return [child, ...nodes(child.children), ...nodes(child.attrs.whenOpen?.())] // with the tables that are made when somebody opens them
 }
 function textOf(child) {
   if (Array.isArray(child)) return child.map(textOf).join('')

@@ -71,7 +71,7 @@ async function until(is) {
 const EMPTY = Buffer.from('0061736d01000000', 'hex') // a module of WebAssembly without anything
 
 /** @param {any} order */
-const prepare = ({ move, replicates, bad = false, read = [] }) => say({ do: 'prepare', move, request: JSON.stringify({ move, bad }), replicates, read })
+const prepare = ({ move, replicates, first = 10, bad = false, read = [] }) => say({ do: 'prepare', move, request: JSON.stringify({ move, bad }), replicates, first, read })
 
 test.beforeEach(() => { asked = []; told = []; slow = 0 })
 test.after(() => setTimeout(() => process.exit(), 100)) // the worker listens for ever
@@ -87,11 +87,13 @@ test('it compiles the engine, hands it on and is ready', async () => {
   assert.equal(told.length, 1)
 })
 
-test('it simulates what it was dealt and reads other scenarios after the first numbers', async () => {
+test('it simulates what it was dealt and reads other scenarios after the pairs of the first picture', async () => {
   const replicates = [0, 2, 4, 6, 8, 10]
-  prepare({ move: 3, replicates, read: [{ name: 'b', text: 'B' }] })
+  prepare({ move: 3, replicates, first: 2, read: [{ name: 'b', text: 'B' }] })
   await until(m => m.is === 'rows' && m.replicates.at(-1) === 10)
-  assert.deepEqual(told.slice(0, 3).map(m => m.is), ['prepared', 'rows', 'read'])
+  const before = told.slice(1, told.findIndex(m => m.is === 'read'))
+  assert.equal(told[0].is, 'prepared')
+  assert.deepEqual(before.flatMap(m => m.replicates), [0, 2])
   assert.deepEqual(told.find(m => m.is === 'read').answers, [{ name: 'b', answer: '{"ok":{"name":"scenario"}}' }])
   const rows = told.filter(m => m.is === 'rows')
   assert.deepEqual(rows.flatMap(m => m.replicates), replicates)

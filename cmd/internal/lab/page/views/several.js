@@ -1,11 +1,12 @@
 // A picture of several outcomes of the same kind, with what they say together.
 
+import { kept } from '../kept.js'
 import { chart, shownNote } from '../charts/frame.js'
 import { differenceAt, sameSides } from '../charts/finding.js'
 import { multiples } from '../charts/multiples.js'
 import { number, signed } from '../charts/scale.js'
 import { greatestOf } from '../charts/units.js'
-import { gather, waiting, widthOf } from './sides.js'
+import { drawnFrom, gather, waiting, widthOf } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -21,6 +22,11 @@ const MOST = 3 // outcomes that a sentence names
  * @returns {Child}
  */
 export function severalChart(ctx, group, paths, how) {
+  return kept(`several ${group} ${how.id}`, [...drawnFrom(ctx, paths), paths.join(), JSON.stringify(how)], () => draw(ctx, group, paths, how))
+}
+
+/** @param {Context} ctx @param {string} group @param {string[]} paths @param {Parameters<typeof severalChart>[3]} how @returns {Child} */
+function draw(ctx, group, paths, how) {
   const { t } = ctx
   const gathered = gather(ctx, paths)
   const { unit } = gathered

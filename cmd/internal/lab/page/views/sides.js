@@ -1,6 +1,7 @@
 // What the views of two sides share: names, the room there is, and an outcome in the units in which it is shown.
 
 import { h } from '../dom.js'
+import { kept } from '../kept.js'
 import { chart, shownNote } from '../charts/frame.js'
 import { fan } from '../charts/fan.js'
 import { finding } from '../charts/finding.js'
@@ -78,6 +79,22 @@ export function gather(ctx, paths) {
  * @returns {Child}
  */
 export function outcomeChart(ctx, path, how = {}) {
+  if (how.controls) return drawOutcome(ctx, path, how)
+  return kept(`outcome ${path}`, [...drawnFrom(ctx, [path]), JSON.stringify(how)], () => drawOutcome(ctx, path, how))
+}
+
+/**
+ * drawnFrom lists what the charts of two sides are drawn from, besides what their callers say.
+ * @param {Context} ctx @param {string[]} paths
+ * @returns {any[]}
+ */
+export function drawnFrom(ctx, paths) {
+  const { a, b } = sideNames(ctx)
+  return [ctx.about, ctx.t, ctx.first, ctx.last, ctx.n, ctx.of, ctx.baked, widthOf(ctx), a, b, ...paths.map(path => ctx.summary(path))]
+}
+
+/** @param {Context} ctx @param {string} path @param {NonNullable<Parameters<typeof outcomeChart>[2]>} how @returns {Child} */
+function drawOutcome(ctx, path, how) {
   const { t } = ctx
   const { unit, list } = gather(ctx, [path])
   if (list.length === 0) return waiting(ctx)
