@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { begin, kinds, open, pageFile } from './browsers.js'
-import { entries, everything, focus, hooks, lever, levers, move, rest, reveal, until } from './lab.js'
+import { entries, everything, focus, hooks, levers, move, rest, reveal, until } from './lab.js'
 
 const OPENINGS = 5
 const FROM_1992 = 'parameter' // the kind of move that changes every year of side B
@@ -85,8 +85,8 @@ async function moves(page) {
   }
   const dot = `#timeline [data-entry="${entry.id}"]`
   return [
-    { kind: "a leader's openness", how: 'keyboard', times: 10, act: byKey(lever(leader, 'range')) },
-    { kind: "a leader's openness", how: 'mouse', times: 6, act: bySlider(lever(leader, 'range')) },
+    { kind: "a leader's openness", how: 'keyboard', times: 10, act: byKey(leader) },
+    { kind: "a leader's openness", how: 'mouse', times: 6, act: bySlider(leader) },
     {
       kind: 'an event to another year', how: 'mouse', times: 8, act: async (/** @type {number} */ i) => {
         await reveal(page, dot)
@@ -95,11 +95,11 @@ async function moves(page) {
       }
     },
     { kind: 'an event to another year', how: 'keyboard', times: 8, act: byKey(dot) },
-    { kind: FROM_1992, how: 'keyboard', times: 8, act: byKey(lever(parameter, 'range')) },
-    { kind: FROM_1992, how: 'mouse', times: 4, act: bySlider(lever(parameter, 'range')) },
+    { kind: FROM_1992, how: 'keyboard', times: 8, act: byKey(parameter) },
+    { kind: FROM_1992, how: 'mouse', times: 4, act: bySlider(parameter) },
     {
       kind: 'a theory switched', how: 'keyboard', times: 6, act: async () => {
-        await focus(page, lever(theory, 'checkbox'))
+        await focus(page, theory)
         await page.keyboard.press(' ')
       }
     }
