@@ -173,7 +173,7 @@ export async function write(page, text) {
  */
 export async function linkOf(page) {
   await press(page, 'link')
-  const field = '#scenario input[readonly]'
+  const field = '#notices .made-link input'
   await page.waitForSelector(field, { timeout: 5000 * patience() })
   const link = await valueOf(page, field)
   return link.slice(link.indexOf('#'))
