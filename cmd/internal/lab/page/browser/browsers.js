@@ -29,7 +29,7 @@ export function pageFile() {
 }
 
 /** The address of the page. */
-export const address = (fragment = '') => pathToFileURL(pageFile()).href + fragment
+const address = () => pathToFileURL(pageFile()).href
 
 /**
  * begin starts a browser. It has a folder for what the page gives to save.
@@ -113,13 +113,22 @@ function watch() {
   beat()
 }
 
+/** An engine that never answers: the page stays at the picture that was made with it. */
+function idle() {
+  globalThis.Worker = /** @type {any} */ (class extends EventTarget {
+    postMessage() {}
+    terminate() {}
+  })
+}
+
 /**
  * open opens the page in a new tab and collects what is told and asked for while it is there.
  * @param {Browser} from
- * @param {{fragment?: string, width?: number, height?: number, scale?: number, file?: string}} [how]
+ * @param {{fragment?: string, width?: number, height?: number, scale?: number, at?: string, idle?: boolean}} [how] at: an
+ *   address other than that of the file
  */
 export async function open(from, how = {}) {
-  const { fragment = '', width = 1280, height = 900, scale = 1, file } = how
+  const { fragment = '', width = 1280, height = 900, scale = 1, at = address() } = how
   const page = await from.browser.newPage()
   const console = /** @type {string[]} */ ([])
   const asked = /** @type {string[]} */ ([])
@@ -127,8 +136,9 @@ export async function open(from, how = {}) {
   page.on('pageerror', e => console.push(`page error: ${/** @type {any} */ (e)?.stack ?? e}`))
   page.on('request', r => asked.push(r.url()))
   await page.setViewport({ width, height, deviceScaleFactor: scale })
+  if (how.idle) await page.evaluateOnNewDocument(idle)
   await page.evaluateOnNewDocument(watch)
-  await page.goto(file ? pathToFileURL(file).href + fragment : address(fragment), { waitUntil: 'domcontentloaded', timeout: 120_000 })
+  await page.goto(at + fragment, { waitUntil: 'domcontentloaded', timeout: 120_000 })
   return {
     page, asked,
     /** Everything that the browser complained about. */
@@ -136,7 +146,7 @@ export async function open(from, how = {}) {
       return [...console, ...await page.evaluate(() => /** @type {any} */ (globalThis).labWatch?.told ?? ['the watch is not there'])]
     },
     /** Addresses that are not of the page itself. */
-    outside: () => asked.filter(url => !/^(file|blob|data|about):/.test(url))
+    outside: () => asked.filter(url => !/^(file|blob|data|about):/.test(url) && new URL(url).origin !== new URL(at).origin)
   }
 }
 

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /** How much longer than alone everything may take on this machine now. */
-export const patience = () => Math.max(1, 1.5 * loadavg()[0] / availableParallelism())
+export const patience = () => Math.min(4, Math.max(1, 1.5 * loadavg()[0] / availableParallelism()))
 
 export const VIEWS = ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table']
 export const PANELS = ['leaders', 'borders', 'energy', 'powers', 'institution', 'shocks', 'theories', 'assumptions']
@@ -56,9 +56,9 @@ export async function moving(page, act) {
   return rest(page, before)
 }
 
-/** @param {Page} page @param {string} name of data-do */
-export async function press(page, name) {
-  const button = `[data-do="${name}"]`
+/** @param {Page} page @param {string} name of data-do @param {string} [within] */
+export async function press(page, name, within = '') {
+  const button = `${within} [data-do="${name}"]`
   await page.waitForSelector(button)
   await reveal(page, button)
   await page.click(button)
@@ -78,17 +78,24 @@ export async function reveal(page, selector) {
   }, selector)
   if (!found) throw new Error(`the page has no ${selector}`)
   await pause(60)
-  await page.evaluate(s => document.querySelector(s)?.scrollIntoView({ block: 'center' }), selector)
+  await page.evaluate(s => document.querySelector(s)?.scrollIntoView({ block: 'center', behavior: 'instant' }), selector)
 }
 
 /**
- * everything leaves the guided mode, which hides some views and levers.
+ * everything leaves the guided mode, which hides some views and levers, and unfolds the panels: what is folded is not drawn.
  * @param {Page} page
  */
 export async function everything(page) {
   const guided = '#top input[data-pick=guided]'
   await page.waitForSelector(guided)
   if (await page.evaluate(s => /** @type {HTMLInputElement} */ (document.querySelector(s)).checked, guided)) await page.click(guided)
+  for (const panel of PANELS) {
+    await page.waitForSelector(`#levers [data-panel="${panel}"]`, { timeout: 5000 * patience() })
+    await page.evaluate(id => {
+      const fold = document.querySelector(`#levers [data-panel="${id}"] h3 button`)
+      if (fold?.getAttribute('aria-expanded') === 'false') /** @type {HTMLElement} */ (fold).click()
+    }, panel)
+  }
 }
 
 /** @param {Page} page @param {string} id of a view */
@@ -104,15 +111,12 @@ export const focus = async (page, selector) => {
 }
 
 /**
- * levers lists the sliders or switches of a panel by their paths.
+ * levers lists the sliders or switches of a panel, each as a selector: the same path may stand in two panels.
  * @param {Page} page @param {string} panel @param {'range' | 'number' | 'checkbox'} type
  */
 export const levers = (page, panel, type) => page.evaluate((p, t) =>
   [...document.querySelectorAll(`[data-panel="${p}"] input[type="${t}"][data-path]`)]
-    .map(e => /** @type {HTMLElement} */ (e).dataset.path ?? ''), panel, type)
-
-/** @param {string} path @param {string} type */
-export const lever = (path, type) => `input[type="${type}"][data-path="${path}"]`
+    .map(e => `[data-panel="${p}"] input[type="${t}"][data-path="${/** @type {HTMLElement} */ (e).dataset.path}"]`), panel, type)
 
 /** @param {Page} page @param {string} selector */
 export const valueOf = (page, selector) => page.evaluate(s => /** @type {HTMLInputElement} */ (document.querySelector(s)).value, selector)
@@ -169,7 +173,7 @@ export async function write(page, text) {
  */
 export async function linkOf(page) {
   await press(page, 'link')
-  const field = '#scenario input[readonly]'
+  const field = '#notices .made-link input'
   await page.waitForSelector(field, { timeout: 5000 * patience() })
   const link = await valueOf(page, field)
   return link.slice(link.indexOf('#'))

@@ -3,8 +3,9 @@
 
 import { unpacked } from '../engine/packed.js'
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { begin, kinds, open, saved } from './browsers.js'
 import {
-  PANELS, VIEWS, entries, everything, focus, hooks, lever, levers, linkOf, move, moving, patience, press, rest,
+  PANELS, VIEWS, entries, everything, focus, hooks, levers, linkOf, move, moving, patience, press, rest,
   reveal, show, tabThrough, until, valueOf, words, write
 } from './lab.js'
 
@@ -42,6 +43,9 @@ function sameDigest(whole, shown, what) {
   assert.ok(shown.length >= 8 && whole.startsWith(shown), `${what}: the program gives ${whole}, the page ${shown}`)
 }
 
+/** Views that show what the engine answers to a question. */
+const ASKED = ['why', 'decision', 'happened']
+
 for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () => {
   /** @type {import('./browsers.js').Browser} */
   let browser
@@ -63,6 +67,27 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
 
   /** The exported scenario file. */
   const exported = async () => (await saved(browser, () => press(page, 'export'))).bytes.toString('utf8')
+
+  /**
+   * The bars of a waterfall: the whole numbers, from its file, and where each bar is drawn.
+   * @param {string} chart
+   */
+  const numbersOf = async chart => {
+    const csv = await saved(browser, () => press(page, 'csv', `#view [data-chart=${chart}]`))
+    const values = csv.bytes.toString('utf8').trim().split('\r\n').slice(1).map(line => /^(?:"(?:[^"]|"")*"|[^,]*),([^,]*)/.exec(line)?.[1])
+    const bars = await page.evaluate(id => {
+      const picture = document.querySelector(`#view [data-chart="${id}"] svg.picture`)
+      const zero = Number(picture?.querySelector('.axis')?.getAttribute('x1'))
+      return [...picture?.querySelectorAll('rect.fall') ?? []].map(bar => {
+        const [x, width] = ['x', 'width'].map(name => Number(bar.getAttribute(name)))
+        const level = bar.classList.contains('fall-level')
+        const less = bar.classList.contains('fall-less') || level && Math.abs(x + width - zero) < Math.abs(x - zero)
+        return { level, zero, from: less ? x + width : x, to: less ? x : x + width }
+      })
+    }, chart)
+    assert.equal(bars.length, values.length, 'a bar for each number of the file')
+    return bars.map((bar, k) => ({ ...bar, value: Number(values[k]) }))
+  }
 
   /** Another tab of the same page; it is closed at the end. */
   const elsewhere = async (/** @type {any} */ how, /** @type {(o: import('./browsers.js').Opened) => Promise<any>} */ act) => {
@@ -91,10 +116,58 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     sameDigest(made.digest.b, shown.digest ?? '', 'side B of the first picture')
   })
 
+  test('the sentences of that picture are those of the live one', async () => {
+    const told = async (/** @type {import('puppeteer-core').Page} */ of) => {
+      await everything(of)
+      /** @type {Record<string, (string | null)[]>} */
+      const all = {}
+      for (const view of VIEWS.filter(v => !ASKED.includes(v))) {
+        await show(of, view)
+        all[view] = await of.evaluate(() => [...document.querySelectorAll('#view figcaption')].map(e => e.textContent))
+      }
+      return all
+    }
+    const made = await elsewhere({ idle: true }, async other => {
+      await until(other.page, d => d.ready === 'baked', { what: 'baked' })
+      const all = await told(other.page)
+      const { ready, n, painted } = await hooks(other.page)
+      assert.deepEqual([ready, n, painted], ['baked', '200', '0'], 'no engine has answered')
+      return all
+    })
+    const live = await told(page)
+    assert.deepEqual(made.integration, live.integration)
+    assert.ok(made.integration.length > 0)
+    for (const [view, sentences] of Object.entries(made)) { // those for which there are no numbers yet are left out
+      assert.deepEqual(sentences.filter(s => !live[view].includes(s)), [], `${view} says: ${live[view].join(' / ')}`)
+    }
+    await show(page, 'integration')
+  })
+
   test('out of the guided mode there are all views and panels', async () => {
     await everything(page)
     for (const view of VIEWS) await page.waitForSelector(`#views [role=tab][data-view="${view}"]`, { timeout: 2000 * patience() })
     for (const panel of PANELS) await page.waitForSelector(`#levers [data-panel="${panel}"]`, { timeout: 2000 * patience() })
+  })
+
+  test('no part of the page lies over another, wherever it is scrolled to', async () => {
+    for (const part of ['#top', '#levers', '#view', '#timeline', '#scenario', '#status']) {
+      const covered = await page.evaluate(s => {
+        const of = /** @type {HTMLElement} */ (document.querySelector(s))
+        const over = []
+        for (const block of /** @type {const} */ (['start', 'center', 'end'])) {
+          of.scrollIntoView({ block, behavior: 'instant' })
+          const box = of.getBoundingClientRect()
+          for (let y = Math.max(box.top, 0) + 5; y < Math.min(box.bottom, innerHeight); y += 30) {
+            for (let x = box.left + 5; x < box.right; x += 60) {
+              const at = document.elementFromPoint(x, y)
+              if (at && !of.contains(at) && !at.contains(of)) over.push(`${Math.round(x)} ${Math.round(y)}: ${at.outerHTML.slice(0, 80)}`)
+            }
+          }
+        }
+        return over.slice(0, 3)
+      }, part)
+      assert.deepEqual(covered, [], part)
+    }
   })
 
   test('every view shows charts with a sentence, a name and a table', async () => {
@@ -130,11 +203,11 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     }
     test('a scenario made with levers', async () => {
       await fresh()
-      const [path] = await levers(page, 'assumptions', 'range')
-      await focus(page, lever(path, 'range'))
+      const [parameter] = await levers(page, 'assumptions', 'range')
+      await focus(page, parameter)
       await moving(page, () => page.keyboard.press('ArrowRight'))
       const [leader] = await levers(page, 'leaders', 'range')
-      await focus(page, lever(leader, 'range'))
+      await focus(page, leader)
       await moving(page, () => page.keyboard.press('ArrowLeft'))
       const { digest } = await hooks(page)
       const file = await exported()
@@ -147,8 +220,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
   test('levers move by arrow keys, take typed numbers, and undo, redo, replay and reset go back and forth', async () => {
     await fresh()
     const start = await hooks(page)
-    const [path] = await levers(page, 'assumptions', 'range')
-    const slider = lever(path, 'range')
+    const [slider] = await levers(page, 'assumptions', 'range')
     const at = await valueOf(page, slider)
     await focus(page, slider)
     await moving(page, () => page.keyboard.press('ArrowRight'))
@@ -167,7 +239,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     await pause(1200)
     await rest(page)
     assert.equal((await hooks(page)).digest, changed, 'replay ends where it began')
-    const typed = lever(path, 'number')
+    const typed = slider.replace('range', 'number')
     await focus(page, typed)
     await page.keyboard.down('Control')
     await page.keyboard.press('a')
@@ -182,13 +254,31 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     assert.equal((await hooks(page)).digest, start.digest, 'reset gives the first runs')
   })
 
+  test('arrow keys move every lever, and one press sets all back', async () => {
+    await fresh()
+    const all = (await Promise.all(PANELS.map(panel => levers(page, panel, 'range')))).flat()
+    assert.ok(all.length > 20, `${all.length} levers`)
+    const still = []
+    for (const slider of all) {
+      await page.focus(slider)
+      const at = await valueOf(page, slider)
+      await page.keyboard.press('ArrowRight')
+      if (await valueOf(page, slider) === at) await page.keyboard.press('ArrowLeft') // it stood at its end
+      if (await valueOf(page, slider) === at) still.push(slider)
+    }
+    assert.deepEqual(still, [])
+    await rest(page)
+    await moving(page, () => press(page, 'reset'))
+  })
+
   test('theories and entries are switched off and on again', async () => {
     await fresh()
     const start = (await hooks(page)).digest
     const [theory] = await levers(page, 'theories', 'checkbox')
-    await focus(page, lever(theory, 'checkbox'))
+    await focus(page, theory)
     await moving(page, () => page.keyboard.press(' '))
-    assert.match(await exported(), new RegExp(`${theory.split('.').pop()} *= *false`))
+    assert.match(await exported(), new RegExp(`${/data-path="\w+\.([\w-]+)"/.exec(theory)?.[1]} *= *false`))
+    await focus(page, theory)
     await moving(page, () => page.keyboard.press(' '))
     assert.equal((await hooks(page)).digest, start)
     const id = (await entries(page)).find(e => /leader/.test(e.id))?.id ?? ''
@@ -197,6 +287,63 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     assert.match(await exported(), new RegExp(`remove *= *\\[ *"${id}"`))
     await moving(page, () => press(page, 'undo'))
     assert.equal((await hooks(page)).digest, start)
+  })
+
+  test('a new seed gives other runs, and the same seed the first ones again', async () => {
+    await fresh()
+    const start = (await hooks(page)).digest
+    await moving(page, () => press(page, 'new-seed'))
+    const other = await hooks(page)
+    assert.notEqual(other.digest, start)
+    const file = await exported()
+    const seed = /^seed *= *(\d+)$/m.exec(file)?.[1] ?? ''
+    assert.ok(seed, `the file has the seed:\n${file}`)
+    assert.match(await words(page, '#status'), new RegExp(`\\b${seed}\\b`), 'the page shows the seed')
+    sameDigest(digestOf(file), other.digest ?? '', file)
+    await moving(page, () => press(page, 'same-seed'))
+    assert.equal((await hooks(page)).digest, start)
+    assert.doesNotMatch(await exported(), /^seed/m)
+  })
+
+  test('why divides the difference into shares that add up, and can be given up', async () => {
+    await moving(page, () => write(page, 'title = "Why"\nextends = "no-new-leader"\n'))
+    await show(page, 'why')
+    await page.select('#why-kind', 'barriers')
+    await page.select('#why-seeds', '200')
+    await press(page, 'compute')
+    await press(page, 'cancel')
+    await page.waitForSelector('#view [data-do=compute]')
+    assert.equal(await page.$('#view figure.chart'), null, 'nothing was computed')
+    await page.select('#why-kind', 'entries')
+    await page.select('#why-seeds', '20')
+    await press(page, 'compute')
+    await page.waitForSelector('#view [data-chart=why-shares]', { timeout: 20_000 * patience() })
+    const rows = await numbersOf('why-shares')
+    const levels = rows.filter(r => r.level)
+    const whole = levels.length > 1 ? levels[1].value - levels[0].value : levels[0].value
+    const shares = rows.filter(r => !r.level).map(r => r.value)
+    assert.ok(shares.length > 0 && whole !== 0, JSON.stringify(rows))
+    assert.ok(Math.abs(shares.reduce((x, y) => x + y, 0) - whole) < 1e-9, JSON.stringify(rows))
+  })
+
+  test('inside a decision the bars of a year end where the sum stands', async () => {
+    await moving(page, () => write(page, 'title = "Decided"\nextends = "no-new-leader"\n'))
+    await show(page, 'decision')
+    await page.waitForSelector('#view [data-chart=decision-year-0]', { timeout: 20_000 * patience() })
+    for (const [side, name] of ['A', 'B', 'B minus A'].entries()) {
+      const rows = await numbersOf(`decision-year-${side}`)
+      const sum = rows.at(-1)
+      assert.ok(sum?.level && rows.length > 2, JSON.stringify(rows))
+      const terms = rows.slice(0, -1)
+      assert.ok(Math.abs(terms.reduce((x, r) => x + r.value, 0) - sum.value) < 1e-9, `${name}: ${JSON.stringify(rows)}`)
+      let at = sum.zero
+      for (const { from, to } of terms) {
+        assert.ok(Math.abs(from - at) < 1.2, `${name}: a bar begins at ${from}, and the one before ended at ${at}`)
+        at = to
+      }
+      assert.ok(Math.abs(sum.to - at) < 1.2, `${name}: the sum stands at ${sum.to}, and the last bar ends at ${at}`)
+    }
+    await show(page, 'integration')
   })
 
   test('an entry is taken to another year by the mouse and by the keyboard', async () => {
@@ -290,10 +437,9 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
 
   test('files of an enemy get the words of the reader, with their place, and never become markup', async () => {
     await write(page, 'title = "x"\nextends = "reference"\nuntil = = 3\n')
-    await page.waitForFunction(() => /\b3\b/.test(document.querySelector('#scenario')?.textContent ?? '') &&
-      document.querySelector('#scenario [role=alert], #scenario .fault'), { timeout: 5000 * patience() })
-    const place = await words(page, '#scenario')
-    assert.match(place, /3[^\d]{1,12}9|line 3/, `line 3, column 9:\n${place}`)
+    await page.waitForSelector('#faults', { timeout: 5000 * patience() })
+    const place = await words(page, '#faults')
+    assert.match(place, /value.*Line 3\n[^]*\n3until = = 3\n+ {8}▲ .*value/, 'the listing has a mark below column 9 of line 3')
     const title = '<img src=x onerror=alert(1)><script>alert(2)</script>'
     await moving(page, () => write(page, `title = ${JSON.stringify(title)}\nextends = "reference"\n`))
     assert.equal(await page.evaluate(() => document.querySelectorAll('#page img, #page script').length), 0)
@@ -312,6 +458,38 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
       await show(page, 'integration')
     }
     await fresh()
+  })
+
+  test('it works from a server too: that of the program, and any other under a path of its own', { skip: !program && 'CONCORD_PROGRAM is not set' }, async () => {
+    const works = async (/** @type {string} */ at) => elsewhere({ at }, async other => {
+      const { digest } = await rest(other.page)
+      assert.deepEqual(await other.told(), [])
+      assert.deepEqual(other.outside(), [])
+      return digest
+    })
+    const own = spawn(program, ['lab', '--no-open', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      const told = String(await new Promise(resolve => own.stdout.once('data', resolve)))
+      const digest = await works(/http:\S+/.exec(told)?.[0].replace(/,$/, '') ?? told)
+      const folder = join(scratch, `${kind}-folder`)
+      execFileSync(program, ['lab', '--export', folder])
+      const server = createServer((request, answer) => {
+        const name = /^\/x\/y\/(\w+\.\w+)?$/.exec(request.url ?? '')
+        if (!name) return answer.writeHead(404).end()
+        answer.setHeader('Content-Type', 'text/html; charset=utf-8')
+        answer.end(readFileSync(join(folder, name[1] ?? 'index.html')))
+      })
+      await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(true)))
+      try {
+        const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+        assert.equal(await works(`http://127.0.0.1:${port}/x/y/`), digest)
+      } finally {
+        server.closeAllConnections()
+        server.close()
+      }
+    } finally {
+      own.kill()
+    }
   })
 
   test('when a worker dies the page says so and starts another', async () => {

@@ -26,11 +26,12 @@ for (const kind of kinds) {
     }
     for (const view of VIEWS) {
       await show(page, view)
-      const start = await page.$('#view [data-do=ask], #view [data-do=start]')
-      if (start) {
-        await start.click()
-        await pause(4000)
+      const compute = await page.$('#view [data-do=compute]')
+      if (compute) {
+        await compute.click()
+        await page.waitForSelector('#view [data-chart=why-shares]')
       }
+      if (view === 'decision') await page.waitForSelector('#view figure.chart')
       await take(view)
     }
     await show(page, 'integration')

@@ -20,7 +20,7 @@ const MOST_FOUND = 24
 /** @param {Context} ctx @returns {VNode} */
 export function levers(ctx) {
   const sought = String(ctx.state.looks.picks.find ?? '').trim().toLowerCase()
-  return h('aside', { id: 'levers', key: 'levers', 'aria-label': ctx.t('shell.levers') },
+  return h('aside', { id: 'levers', key: 'levers', 'aria-label': ctx.t('shell.levers') }, h('div', { class: 'beside-view' },
     h('div', { class: 'levers-head' },
       h('h2', null, ctx.t('shell.levers')),
       h('label', { class: 'find' }, h('span', { class: 'unseen' }, ctx.t('shell.find')), h('input', {
@@ -31,7 +31,7 @@ export function levers(ctx) {
       GROUPS.map((g, k) => panel(ctx, g.id, k < 2, () => group(ctx, g))),
       !ctx.state.looks.guided && panel(ctx, 'theories', false, () => theories(ctx)),
       !ctx.state.looks.guided && panel(ctx, 'assumptions', false, () => assumptions(ctx)),
-    ])
+    ]))
 }
 
 /**

@@ -4,6 +4,7 @@ import { h } from '../dom.js'
 import { chart, shownNote, table, text } from '../charts/frame.js'
 import { number, roundStep, wide } from '../charts/scale.js'
 import { SIDES, button, nameOf, pairName, pick, picked, roomFor, sideTitle, within, yearShown, yearSlider } from './controls.js'
+import { viewOf, waiting } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').RegionInfo} RegionInfo */
@@ -363,6 +364,7 @@ function render(ctx) {
   if (playing && timer === null) timer = setTimeout(runOn, WAIT)
   const network = networkOf(ctx.about.region, ctx.summary, year)
   const width = roomFor(ctx, 460)
+  if (network.borders.length === 0 && ctx.about.region.borders.length > 0) return viewOf('map', waiting(ctx))
   return h('section', { class: 'view view-map', 'data-view': 'map' },
     h('h2', null, ctx.t('views.map.title')),
     h('p', { class: 'lead' }, ctx.t('views.map.lead')),

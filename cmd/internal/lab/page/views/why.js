@@ -125,8 +125,10 @@ function answered(ctx, request) {
     h('p', { class: 'cost', key: 'cost' }, costWords(ctx, cost.answer, request)),
     asked.state === 'running'
       ? h('p', { class: 'waiting', role: 'status', key: 'running' }, ctx.t('views.why.running'), ' ',
-        button(ctx.t('views.why.cancel'), () => ctx.cancel('why')))
-      : button(ctx.t('views.why.compute'), () => ctx.ask('why', request, true), { class: 'primary', key: 'compute' }),
+        button(ctx.t('views.why.cancel'), () => ctx.cancel('why'), { 'data-do': 'cancel' }))
+      : button(ctx.t('views.why.compute'), () => ctx.ask('why', request, true), {
+        class: 'primary', key: 'compute', 'data-do': 'compute',
+      }),
   ]
 }
 
