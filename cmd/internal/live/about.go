@@ -180,8 +180,8 @@ func about() (*About, error) {
 	return a, nil
 }
 
-// list is a list that JSON writes as [] when it is empty.
-func list[T any](items []T) []T { return slices.Concat([]T{}, items) }
+// list is a list that JSON writes as [] when it is empty. slices.Concat would give nil then.
+func list[T any](items []T) []T { return append([]T{}, items...) }
 
 // regionInfo tells of a region. There are outlines of the shipped region alone.
 func regionInfo(r *sim.Region) (RegionInfo, error) {

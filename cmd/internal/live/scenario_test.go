@@ -199,10 +199,18 @@ func TestAbout(t *testing.T) {
 	if fitted != want || fitted == 0 {
 		t.Errorf("%d parameters have a posterior, want %d", fitted, want)
 	}
+	for _, o := range a.Outcomes {
+		if o.Words == nil {
+			t.Errorf("the words of %s.%s are null in JSON", o.Table, o.Name)
+		}
+	}
 	for k, kind := range agents.Kinds() {
 		var keys []string
 		for _, key := range a.Kinds[k].Keys {
 			keys = append(keys, key.Name)
+			if key.Words == nil {
+				t.Errorf("%s: the words of %s are null in JSON", kind.Name, key.Name)
+			}
 			if key.Type == "" || key.Does == "" || (key.Type == "choice" || key.Type == "code") && len(key.Words) == 0 {
 				t.Errorf("%s: the key %s is told as %+v", kind.Name, key.Name, key)
 			}

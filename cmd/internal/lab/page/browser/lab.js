@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 /** @typedef {import('puppeteer-core').Page} Page */
 
 /** How much longer than alone everything may take on this machine now. */
-export const patience = () => Math.max(1, 1.5 * loadavg()[0] / availableParallelism())
+export const patience = () => Math.min(4, Math.max(1, 1.5 * loadavg()[0] / availableParallelism()))
 
 export const VIEWS = ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table']
 export const PANELS = ['leaders', 'borders', 'energy', 'powers', 'institution', 'shocks', 'theories', 'assumptions']
