@@ -132,10 +132,16 @@ export function createLoop(means, linked) {
     }
   }
 
+  /** @param {State} s */
+  function tomlWith(s) {
+    const base = s.scenario.extends
+    return toml(s.scenario, baked.about.library.find(item => item.name === base)?.title || base || undefined)
+  }
+
   /** @param {State} s @returns {Request} */
   function request(s) {
     const a = sideA(s.against, s.scenario)
-    const b = toml(s.scenario, s.scenario.extends || undefined)
+    const b = tomlWith(s)
     const sides = /** @type {Request['sides']} */ ([{ name: 'a', text: a }, { name: 'b', text: b }])
     return { sides, seed: null, columns: means.columns, read: [] }
   }
@@ -180,7 +186,7 @@ export function createLoop(means, linked) {
     if (key !== bakedKey || shown.move > 0) digest = { a: '', b: '' }
     asked = { ...r, read: toRead(r) }
     const move = pool.move(asked)
-    asks.turn({ sides: r.sides, seed: r.seed })
+    asks.turn({ sides: r.sides.map((side, k) => ({ ...side, name: 'AB'[k] })), seed: r.seed }) // as sentences name them
     means.mark(`move:${move}`)
     means.facts({ move: String(move), digest: '' })
   }
@@ -264,7 +270,7 @@ export function createLoop(means, linked) {
 
   function tomlOf() {
     try {
-      return toml(state.scenario, state.scenario.extends || undefined)
+      return tomlWith(state)
     } catch {
       return ''
     }
@@ -275,7 +281,7 @@ export function createLoop(means, linked) {
     replaying++
     const own = OWN[action.do]
     if (own) return own(action)
-    const changed = reduce(state, action.do === 'add' ? { ...action, taken: taken() } : action)
+    const changed = reduce(state, action.do === 'add' ? { taken: taken(), ...action } : action)
     if (changed === state) return late ? tell() : undefined
     if (!same([changed.scenario, changed.against, changed.looks], [state.scenario, state.against, state.looks])) link = ''
     state = changed

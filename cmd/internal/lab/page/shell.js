@@ -88,11 +88,7 @@ function top(ctx) {
       h('label', { class: 'chooser against' }, h('span', null, t('shell.against')), library(ctx, state.against, {
         'data-pick': 'against', onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'against', name: e.target.value }),
       })),
-      h('label', { class: 'chooser title' }, h('span', null, t('shell.title')), h('input', {
-        type: 'text', 'data-path': 'title', maxlength: 200, value: state.scenario.title, placeholder: item?.title ?? t('shell.untitled'),
-        oninput: (/** @type {any} */ e) => ctx.dispatch({ do: 'title', text: e.target.value, live: true }),
-        onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'title', text: e.target.value }),
-      }))),
+      state.looks.guided ? null : ownTitle(ctx, item?.title ?? t('shell.untitled'))),
     h('div', { class: 'bar' }, buttons(ctx), seeds(ctx), h('div', { class: 'buttons end' },
       h('label', { class: 'switch' }, h('input', {
         type: 'checkbox', 'data-pick': 'guided', checked: state.looks.guided,
@@ -100,8 +96,17 @@ function top(ctx) {
       }), h('span', null, t('shell.guided'))),
       h('button', { type: 'button', 'data-do': 'link', onclick: () => ctx.dispatch({ do: 'link' }) }, t('shell.link')),
       h('button', { type: 'button', 'data-do': 'help', onclick: () => show('help') }, t('shell.help')))),
-    item?.question ? h('p', { id: 'question', class: 'question' }, item.question,
-      item.expect && !state.looks.guided ? h('span', { class: 'muted' }, ' ', t('shell.expect', { text: item.expect })) : null) : null)
+    item?.question ? h('p', { id: 'question', class: 'question' }, item.question) : null,
+    item?.expect && !state.looks.guided ? h('p', { class: 'expect muted' }, t('shell.expect', { text: item.expect })) : null)
+}
+
+/** @param {Context} ctx @param {string} usual  the title of a scenario that has none of its own */
+function ownTitle(ctx, usual) {
+  return h('label', { class: 'chooser title' }, h('span', null, ctx.t('shell.title')), h('input', {
+    type: 'text', 'data-path': 'title', maxlength: 200, value: ctx.state.scenario.title, placeholder: usual,
+    oninput: (/** @type {any} */ e) => ctx.dispatch({ do: 'title', text: e.target.value, live: true }),
+    onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'title', text: e.target.value }),
+  }))
 }
 
 /**

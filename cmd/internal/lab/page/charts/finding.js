@@ -1,7 +1,7 @@
 // What a picture of two sides shows, in words: the direction, the size, whether chance alone could make it, and in how many
 // pairs of runs it is so.
 
-import { finite, number, signed } from './scale.js'
+import { alike, finite, number, signed } from './scale.js'
 
 /** @typedef {import('../types.js').SeriesSummary} SeriesSummary */
 /** @typedef {import('./frame.js').Translate} Translate */
@@ -91,7 +91,8 @@ export function finding(t, s, of) {
   const size = Math.abs(d.mean)
   const values = {
     name, year, size: number(size, size > 0 ? 10 ** (Math.floor(Math.log10(size)) - 1) : 1), unit: unit.gap,
-    mean: signed(d.mean, d.step), low: signed(d.low, d.step), high: signed(d.high, d.step), a: number(d.a) + unit.short, b: number(d.b) + unit.short,
+    mean: signed(d.mean, d.step), low: signed(d.low, d.step), high: signed(d.high, d.step),
+    a: number(d.a, alike(d.a, d.b)) + unit.short, b: number(d.b, alike(d.a, d.b)) + unit.short,
     word: t(d.mean > 0 ? 'charts.higher' : 'charts.lower'),
   }
   const title = t(`charts.${d.kind === 'chance' || d.kind === 'single' ? d.kind : 'apart'}.title`, values)

@@ -244,6 +244,15 @@ export function number(value, step) {
 }
 
 /**
+ * alike is the step to which numbers that are compared are written: three digits of the greatest, and no part of 1 is lost.
+ * @param {...number} values
+ */
+export const alike = (...values) => {
+  const size = Math.max(0, ...values.filter(finite).map(Math.abs))
+  return size > 0 ? Math.min(1, 10 ** (Math.floor(Math.log10(size)) - 2)) : 1
+}
+
+/**
  * signed writes a number with its sign, also where it is above 0.
  * @param {number} value @param {number} [step]
  */

@@ -24,7 +24,7 @@ import { groupOf } from './groups.js'
  * @property {string} note
  * @property {Record<string, Value>} keys
  * @property {'as-is' | 'removed' | 'changed' | 'added'} state
- * @property {EntryInfo | null} base   as in the scenario that is extended; null for an added one
+ * @property {EntryInfo | null} base   as in the scenario that is extended; null for an added one, and for one that only side A has
  */
 
 /** What a lever goes back to: the scenario that side B extends. @param {Context} ctx @returns {ScenarioInfo | null} */
@@ -33,11 +33,11 @@ export function baseOf(ctx) {
   return ctx.state.against === ctx.state.scenario.extends && ctx.a ? ctx.a : ctx.b
 }
 
-/** @type {WeakMap<object, {base: ScenarioInfo | null, entries: Entry[]}>} */
+/** @type {WeakMap<object, {base: ScenarioInfo | null, a: ScenarioInfo | null, entries: Entry[]}>} */
 const kept = new WeakMap()
 
 /**
- * All entries by year, those that were removed among them.
+ * All entries by year, with those that were removed, and with those of side A that the scenario does not have.
  * @param {Context} ctx
  * @returns {Entry[]}
  */
@@ -45,7 +45,7 @@ export function entriesOf(ctx) {
   const leaf = ctx.state.scenario
   const base = baseOf(ctx)
   const before = kept.get(leaf)
-  if (before && before.base === base) return before.entries
+  if (before && before.base === base && before.a === ctx.a) return before.entries
   const kinds = new Map(ctx.about.kinds.map(k => [k.name, k]))
   /** @type {Entry[]} */
   const entries = []
@@ -60,8 +60,13 @@ export function entriesOf(ctx) {
       if (kind && !known.has(e.id)) entries.push(own(table, e, kind))
     }
   }
+  for (const e of entries) known.add(e.id)
+  for (const e of ctx.a?.entries ?? []) {
+    const kind = kinds.get(e.kind)
+    if (base && kind && !known.has(e.id)) entries.push({ ...merged(e, kind, {}, 'removed'), base: leaf.remove.includes(e.id) ? e : null })
+  }
   entries.sort((x, y) => x.year - y.year || (x.id < y.id ? -1 : 1))
-  kept.set(leaf, { base, entries })
+  kept.set(leaf, { base, a: ctx.a, entries })
   return entries
 }
 
@@ -162,9 +167,16 @@ export function setKey(e, key, value, live = false) {
   return { do: 'set', path: pathOf(e, key), value, base, live }
 }
 
+/** An entry of side A as one of the user's own. @param {Entry} e @returns {NewEntry} */
+function asNew({ id, kind, label, source, note, keys }) {
+  const texts = Object.fromEntries(Object.entries({ label, source, note }).filter(([, text]) => text))
+  return { id, kind: kind.name, ...keys, ...texts }
+}
+
 /** The action that lets an entry happen or not. @param {Entry} e @param {boolean} on */
 export function switchEntry(e, on) {
   if (e.state === 'added') return { do: 'drop', id: e.id }
+  if (!e.base) return { do: 'add', table: e.table, entry: asNew(e), taken: [] } // under its old id
   return on ? { do: 'restore', id: e.id } : { do: 'remove', id: e.id }
 }
 

@@ -20,7 +20,7 @@ export function field(ctx, k, value, at, set) {
   const id = `${at}-${k.name}`
   const say = `${id}-does`
   const label = [keyWords(k.name), k.required ? h('span', { class: 'muted' }, ' ', ctx.t('shell.form.required')) : null]
-  const does = h('p', { class: 'muted does', id: say }, capital(k.does), limits(ctx, k))
+  const does = h('p', { class: 'muted does', id: say }, capital(k.does), '.', limits(ctx, k))
   if (k.type === 'codes') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, codes(ctx, k, value, id, set))
   if (k.type === 'range') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, range(ctx, k, value, id, set))
   return h('div', { key: k.name, class: 'field' }, h('label', { for: id }, label), does, single(ctx, k, value, { id, 'aria-describedby': say }, set))

@@ -88,7 +88,7 @@ function group(ctx, g) {
 }
 
 /**
- * What a group shows at first: its list, and everything that was changed. A region that has nothing of the list shows its
+ * What a group shows at first: everything that was changed, then its list. A region that has nothing of the list shows its
  * last entries.
  * @param {Context} ctx @param {import('./groups.js').Group} g @param {Entry[]} entries
  */
@@ -96,7 +96,7 @@ function firstOf(ctx, g, entries) {
   const listed = entries.some(e => g.first.entries.includes(e.id)) ? g.first.entries : entries.slice(-2).map(e => e.id)
   const parameters = ctx.state.scenario.parameters
   return {
-    entries: entries.filter(e => listed.includes(e.id) || e.state !== 'as-is'),
+    entries: [...entries.filter(e => e.state !== 'as-is'), ...entries.filter(e => e.state === 'as-is' && listed.includes(e.id))],
     parameters: ctx.about.parameters.filter(p => g.first.parameters.includes(p.path) || p.path in parameters && groupOfParameter(p) === g.id),
   }
 }

@@ -2,6 +2,8 @@
 
 import { h } from '../dom.js'
 import { changed } from '../state/state.js'
+import { entriesOf, titleOf, words } from './entries.js'
+import { nameOfParameter } from './lever.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Fault} Fault */
@@ -32,10 +34,19 @@ function differences(ctx) {
         h('thead', null, h('tr', null, h('th', { scope: 'col' }, ctx.t('shell.differs.where')), h('th', { scope: 'col' }, ctx.t('shell.differs.what')),
           backs.some(Boolean) ? h('td', null) : null)),
         h('tbody', null, ctx.parts.map((part, k) => h('tr', { key: `${k}-${part.path}` },
-          h('th', { scope: 'row' }, h('code', null, part.path)), h('td', null, part.text),
+          h('th', { scope: 'row' }, placeOf(ctx, part.path)), h('td', null, words(part.text)),
           backs.some(Boolean) ? h('td', null, backs[k] && h('button', {
             type: 'button', class: 'quiet', 'aria-label': ctx.t('shell.differs.back', { path: part.path }), onclick: () => ctx.dispatch(backs[k] ?? { do: '' }),
           }, ctx.t('shell.lever.backShort'))) : null)))))
+}
+
+/** What a difference belongs to: in words, and as it is written in a file. @param {Context} ctx @param {string} path */
+function placeOf(ctx, path) {
+  const [table, id] = path.split('.')
+  const entry = table === 'event' || table === 'proposal' ? entriesOf(ctx).find(e => e.id === id) : undefined
+  const parameter = ctx.about.parameters.find(p => 'parameters.' + p.path === path || p.path === path)
+  const name = entry ? titleOf(ctx, entry) : parameter ? nameOfParameter(ctx, parameter) : ''
+  return [name && h('span', { class: 'what-differs' }, name), h('code', null, path)]
 }
 
 /**

@@ -24,10 +24,15 @@ export function timeline(ctx) {
   const open = all.find(e => e.id === picks.entry)
   return h('section', { id: 'timeline', key: 'timeline', 'aria-labelledby': 'timeline-name' },
     h('h2', { id: 'timeline-name' }, ctx.t('shell.timeline')),
-    h('p', { class: 'lead' }, ctx.t(list ? 'shell.timeline.list' : 'shell.timeline.lead')),
+    h('p', { class: 'lead' }, ctx.t(list ? 'shell.timeline.list' : 'shell.timeline.lead'), ' ', list ? null : letters(ctx)),
     filters(ctx, all, entries.length),
-    list ? asList(ctx, entries) : lanes(ctx, entries),
+    list ? asList(ctx, entries) : lanes(ctx, entries, open ? spoken(ctx, open) : ctx.t('shell.timeline.point')),
     h('div', { class: 'beside' }, open ? detail(ctx, open) : null, draft(ctx)))
+}
+
+/** What the letters on the tiles mean. @param {Context} ctx */
+function letters(ctx) {
+  return ctx.about.region.nodes.filter(n => n.member).map(n => `${n.code} ${n.name}`).join(' · ') + '.'
 }
 
 /**
@@ -58,14 +63,15 @@ function filters(ctx, all, n) {
     h('span', { class: 'muted', role: 'status' }, ctx.t('shell.filter.shown', { n, of: all.length })))
 }
 
-/** @param {Context} ctx @param {Entry[]} entries */
-function lanes(ctx, entries) {
+/** @param {Context} ctx @param {Entry[]} entries @param {string} named  what stands large above the lanes until a tile is pointed at */
+function lanes(ctx, entries, named) {
   const { first, last } = yearsOf(ctx)
   const width = (last - first + 1) * TILE
   const focus = focused(ctx, entries)
   const order = GROUPS.flatMap(g => entries.filter(e => e.group === g.id).map(e => e.id))
-  return h('div', { class: 'lanes', role: 'group', 'aria-label': ctx.t('shell.timeline.keys') },
-    h('div', { class: 'lane' }, h('span', { class: 'lane-name' }), axis(first, last, width)),
+  const scale = () => h('div', { class: 'lane' }, h('span', { class: 'lane-name' }), axis(first, last, width))
+  return h('div', { class: 'lanes', role: 'group', 'aria-label': ctx.t('shell.timeline.keys'), 'data-named': named },
+    scale(),
     GROUPS.map(g => {
       const mine = entries.filter(e => e.group === g.id)
       if (!mine.length) return null
@@ -76,7 +82,17 @@ function lanes(ctx, entries) {
           type: 'button', class: 'lane-name fold', 'aria-expanded': String(open), onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
         }, ctx.t('shell.panel.' + g.id), ' ', h('span', { class: 'muted' }, String(mine.length))),
         open ? lane(ctx, mine, { first, last, width, focus, order }) : folded(ctx, mine, first, width))
-    }))
+    }),
+    scale())
+}
+
+/**
+ * Writes the name of a tile large above the lanes. A screen reader has it from the tile, so it is a matter of style: it draws
+ * nothing anew while the pointer runs over the tiles.
+ * @param {any} tile @param {string} text
+ */
+function point(tile, text) {
+  tile.closest('.lanes')?.setAttribute('data-named', text)
 }
 
 /** @param {Context} ctx */
@@ -136,7 +152,11 @@ function tile(ctx, e, x, y, at) {
     onpointerdown: (/** @type {any} */ event) => grab(ctx, e, event, at),
     onkeydown: (/** @type {any} */ event) => key(ctx, e, event, at),
     onkeyup: (/** @type {any} */ event) => event.key in MOVES && e.state !== 'removed' && ctx.dispatch(setKey(e, 'year', yearNow(e))),
-    onfocus: () => ctx.state.looks.picks.tile !== e.id && ctx.dispatch({ do: 'pick', name: 'tile', value: e.id }),
+    onpointerenter: (/** @type {any} */ event) => point(event.currentTarget, spoken(ctx, e)),
+    onfocus: (/** @type {any} */ event) => {
+      point(event.currentTarget, spoken(ctx, e))
+      if (ctx.state.looks.picks.tile !== e.id) ctx.dispatch({ do: 'pick', name: 'tile', value: e.id })
+    },
   }, h('title', null, spoken(ctx, e)), // its name, and what a pointer that rests on it shows
   h('rect', { x: 1, y: 1, width: TILE - 2, height: TILE - 2, rx: e.kind.nature === 'event' ? 12 : 3 }),
   lines.map((line, k) => h('text', {
@@ -209,6 +229,7 @@ function grab(ctx, e, event, at) {
     const year = within(e.year + by, at.first, at.last)
     if (year !== to) ctx.dispatch(setKey(e, 'year', year, true))
     to = year
+    point(tile, `${titleOf(ctx, e)}: ${e.year} → ${year}`)
   }
   const end = () => {
     tile.removeEventListener('pointermove', follow)

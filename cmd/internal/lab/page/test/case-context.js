@@ -42,7 +42,11 @@ export function context(answers = {}, looks = {}, more = {}) {
   const done = []
   const { picks = {}, ...rest } = looks
   const ctx = /** @type {any} */ ({
-    about: { region: cases.region, outcomes }, first: cases.first, last: cases.last, n: 200, of: 200, baked: false, still: true,
+    about: {
+      region: cases.region, outcomes,
+      library: [{ name: 'reference', title: 'Reference: as it was' }, { name: 'no-new-leader', title: 'No new leader in Tashkent' }],
+    },
+    first: cases.first, last: cases.last, n: 200, of: 200, baked: false, still: true,
     state: {
       scenario: { title: 'No new leader in Tashkent', extends: 'no-new-leader' }, against: 'reference',
       looks: { view: 'map', year: 2018, guided: false, language: 'en', picks, ...rest },

@@ -10,7 +10,7 @@ import { cutYears, fan } from '../charts/fan.js'
 import { differenceAt, finding, sameSides, sinceYear } from '../charts/finding.js'
 import { chart, fileName, shownNote } from '../charts/frame.js'
 import { multiples } from '../charts/multiples.js'
-import { cut, fold, linear, log, number, roundStep, signed, spread, ticksOf, wide, years } from '../charts/scale.js'
+import { alike, cut, fold, linear, log, number, roundStep, signed, spread, ticksOf, wide, years } from '../charts/scale.js'
 import { strips, usual } from '../charts/strip.js'
 import { unitOf } from '../charts/units.js'
 import { translator, useMessages } from '../messages.js'
@@ -208,7 +208,7 @@ test('a sentence says the direction, the size, the interval and the share of pai
   const told = finding(t, summary, { name: 'H', unit, year: 2009 })
   assert.equal(told.difference.kind, 'lower')
   assert.match(told.title, /^H is 6\.0 points lower in B in 2009$/)
-  assert.match(told.sentence, /−6\.00 points \(95\u00a0% interval −6\.\d+ to −5\.\d+\)/)
+  assert.match(told.sentence, /−6\.00 points on average \(95\u00a0% interval −6\.\d+ to −5\.\d+\)/)
   assert.match(told.sentence, /lower in 20 of the 20 pairs/)
   const shares = { ...summary, down: Array(10).fill(0.97) }
   assert.match(finding(t, shares, { name: 'H', unit, year: 2009 }).sentence, /lower in 97\u00a0% of pairs of runs/)
@@ -410,4 +410,11 @@ test('years outside the screen are left out', () => {
   assert.equal(s.b.p50.length, 3)
   assert.equal(s.linesB[0].length, 3)
   assert.equal(differenceAt(s, 2004).mean, differenceAt(summaryOf(level, lower), 2004).mean)
+})
+
+test('numbers that are compared are written to the same step', () => {
+  assert.deepEqual([0.476, 0.000183].map(v => number(v, alike(0.476, 0.000183))), ['0.476', '0.000'])
+  assert.deepEqual([6.31, 0.319].map(v => number(v, alike(6.31, 0.319))), ['6.31', '0.32'])
+  assert.equal(number(11825.4, alike(11825.4, NaN)), '11\u202f825')
+  assert.equal(alike(0, NaN), 1)
 })

@@ -179,3 +179,20 @@ test('numbers: steps, places and reach', () => {
   assert.equal(written({ value: 'abc' }, 0, 1), null)
   assert.equal(written({ value: '2.6' }, 0, 9, true), 3)
 })
+
+test('an entry that only side A has leads its group, and can be let happen under its old id', () => {
+  const ctx = context()
+  const base = ctx.base
+  assert.ok(base)
+  ctx.base = { ...base, entries: base.entries.filter(e => e.id !== 'aa-leader-2016') }
+  const first = () => all(levers(ctx), n => n.attrs.class?.startsWith('entry-levers'))[0]
+  assert.equal(first().attrs.class, 'entry-levers is-removed')
+  only(first(), 'input', { type: 'checkbox' }).attrs.onchange({ target: { checked: true } })
+  const added = ctx.state.scenario.events.find(e => e.id === 'aa-leader-2016')
+  const known = base.entries.find(e => e.id === 'aa-leader-2016')
+  assert.ok(added && known)
+  assert.deepEqual([added.kind, added.country], [known.kind, known.keys.country])
+  assert.equal(entriesOf(ctx).filter(e => e.id === 'aa-leader-2016').length, 1)
+  only(first(), 'input', { type: 'checkbox' }).attrs.onchange({ target: { checked: false } })
+  assert.deepEqual(ctx.state.scenario.events, [])
+})

@@ -175,7 +175,9 @@ test('questions are about the scenario as it stands, and void when it changes', 
   assert.equal(ask(false).state, 'idle')
   loop.dispatch({ do: 'year', year: 2001 })
   assert.equal(ask(true).state, 'running')
-  assert.deepEqual(seen.questions[0].request.sides, seen.moves[0].sides)
+  assert.deepEqual(seen.questions[0].request.sides.map((/** @type {any} */ side) => side.text),
+    seen.moves[0].sides.map((/** @type {any} */ side) => side.text))
+  assert.deepEqual(seen.questions[0].request.sides.map((/** @type {any} */ side) => side.name), ['A', 'B'])
   seen.questions[0].done({ ok: 5 })
   assert.deepEqual(ask(false), { state: 'done', answer: 5, error: '', faults: [] })
   const ctx = loop.context()

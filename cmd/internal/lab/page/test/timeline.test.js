@@ -54,15 +54,18 @@ test('tiles keep their order in the document when they move, so that none loses 
 
 test('a drag follows the pointer by whole years', () => {
   const ctx = context({ picks: lanes })
+  let named = ''
   /** @type {Record<string, (event: any) => void>} */
   const listeners = {}
   const node = {
     ownerSVGElement: { getBoundingClientRect: () => ({ width: 44 * 26 }) }, setPointerCapture() {},
+    closest: () => ({ setAttribute: (/** @type {string} */ name, /** @type {string} */ text) => { named = text } }),
     addEventListener: (/** @type {string} */ name, /** @type {any} */ f) => { listeners[name] = f }, removeEventListener() {},
   }
   tile(ctx, 'drought-2008').attrs.onpointerdown({ button: 0, currentTarget: node, clientX: 100, pointerId: 1 })
   listeners.pointermove({ clientX: 100 + 26 * 2 + 3 })
   listeners.pointermove({ clientX: 100 - 26 * 4 })
+  assert.match(named, /2008 → 2004$/)
   listeners.pointerup({})
   assert.deepEqual(ctx.state.scenario.change, { 'drought-2008': { year: 2004 } })
   assert.equal(ctx.state.past.length, 1)

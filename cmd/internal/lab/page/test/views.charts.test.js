@@ -5,15 +5,15 @@ import { readFileSync } from 'node:fs'
 import test from 'node:test'
 
 import { translator, useMessages } from '../messages.js'
+import { emptyLeaf } from '../state/state.js'
 import { borders } from '../views/borders.js'
 import { energy } from '../views/energy.js'
 import { extraColumns, views } from '../views/index.js'
 import { integration } from '../views/integration.js'
 import { pairs } from '../views/pairs.js'
 import { levelsOf, share } from '../views/share.js'
-import { nameOf } from '../views/sides.js'
+import { nameOf, sideNames } from '../views/sides.js'
 import { pathOf, pathsOf, table } from '../views/table.js'
-import { found, TRIES, tries } from '../views/try.js'
 
 const words = JSON.parse(readFileSync(new URL('../messages/en/charts.json', import.meta.url), 'utf8'))
 useMessages({ en: words })
@@ -73,7 +73,7 @@ function contextOf(summaries, more = {}) {
         { region: 'EU', year: 2000, share: 0.61, reading: 'record' },
         { region: 'ASEAN', year: 2000, share: 0.2, reading: 'paper' }],
     },
-    state: { scenario: { title: '', extends: 'reference', remove: [], mechanisms: {} }, against: 'reference',
+    state: { scenario: emptyLeaf('reference'), against: 'reference',
       looks: { view: 'integration', picks: {} } },
     a: { title: 'Reference', entries: [{ id: 'leader', kind: 'leader_change', year: 2001, label: 'Somebody' }] },
     b: { title: 'Other', entries: [{ id: 'leader', kind: 'leader_change', year: 2001, label: 'Somebody' }] },
@@ -91,7 +91,7 @@ test('views stand in the order of the page', () => {
     ['integration', 'share', 'pairs', 'map', 'borders', 'energy', 'why', 'decision', 'happened', 'table'])
 })
 
-test('the first screen shows H, what to try, its parts and V', () => {
+test('the first screen shows H, its parts and V', () => {
   const root = integration.render(contextOf(all(2)))
   assert.equal(root.attrs['data-view'], 'integration')
   assert.deepEqual(nodes(root).filter(n => n.tag === 'figure').map(n => n.attrs['data-chart']),
@@ -99,7 +99,16 @@ test('the first screen shows H, what to try, its parts and V', () => {
   assert.match(titles(root)[0], /^Horizontal integration \(H\) is 2\.0 points lower in B in 2002$/)
   assert.match(titles(root)[1], /Trust −16\.0, Institutions −14\.0, Water and energy −12\.0$/)
   assert.equal(nodes(root).filter(n => n.attrs['data-cell'] !== undefined).length, 6)
-  assert.equal(nodes(root).filter(n => n.attrs['data-do'] === 'try').length, 3)
+})
+
+test('sides are called by their titles, and a changed scenario without a title says so', () => {
+  const ctx = contextOf({})
+  ctx.about.library[0].title = 'Reference: the record'
+  assert.deepEqual(sideNames(ctx), { a: 'A: Reference', b: 'B: Reference' })
+  ctx.state.scenario = { ...ctx.state.scenario, remove: ['leader'] }
+  assert.equal(sideNames(ctx).b, 'B: Reference, changed')
+  ctx.state.scenario.title = 'Mine'
+  assert.equal(sideNames(ctx).b, 'B: Mine')
 })
 
 test('equal sides say that nothing differs, on every chart', () => {
@@ -150,7 +159,7 @@ test('borders tell which regimes differ in the last year', () => {
   const regime = { words: ['closed', 'restricted', 'managed', 'open'], sharesA: [none, none, none, one],
     sharesB: [one, none, none, none] }
   const root = borders.render(contextOf({ 'borders.AA-BB.regime': summaryOf('borders.AA-BB.regime', 3, 3, regime) }))
-  assert.equal(titles(root)[0], 'One border is run differently in 2002: Aland–Bland, open in A, closed in B')
+  assert.equal(titles(root)[0], 'One border differs in 2002: Aland–Bland, open in A, closed in B')
   const ctx = contextOf({})
   ctx.about.region.borders = []
   assert.ok(textOf(borders.render(ctx)).includes(t('charts.borders.none')))
@@ -188,19 +197,6 @@ test('only what can be a path is asked for', () => {
     ['region.horizontal', 'pairs.AA-BB.turnover_usd', 'pairs.AA-CC.turnover_usd', 'countries.AA.leverage',
       'countries.BB.leverage', 'countries.CC.leverage'])
   assert.equal(nameOf(contextOf({}), 'pairs.AA-CC.turnover_usd'), 'Trade of Aland with Cland')
-})
-
-test('what to try is found in the region at hand, and a press dispatches it', () => {
-  const ctx = contextOf({})
-  const buttons = nodes(tries(ctx)).filter(n => n.tag === 'button')
-  for (const button of buttons) button.attrs.onclick()
-  assert.deepEqual(ctx.actions, [{ do: 'remove', id: 'leader' }, { do: 'toggle', path: 'mechanisms.win_sets', on: false },
-    { do: 'extend', name: 'clash' }])
-  ctx.state.scenario.remove = ['leader']
-  assert.deepEqual(found(ctx, TRIES[0]).action, { do: 'restore', id: 'leader' })
-  ctx.state.scenario.mechanisms = { win_sets: false }
-  assert.equal(found(ctx, { does: 'theory' }).action.on, true)
-  assert.equal(tries({ ...ctx, about: { ...ctx.about, library: [], mechanisms: [] }, a: null, b: null }), null)
 })
 
 test('every word that the views asked for is in the table', () => {

@@ -3,7 +3,7 @@
 
 import { h } from '../dom.js'
 import { finite } from '../charts/scale.js'
-import { widthOf } from './sides.js'
+import { sideNames, widthOf } from './sides.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').Child} Child */
@@ -80,11 +80,7 @@ export function yearSlider(ctx, id, first, last) {
 export const button = (label, onclick, more = {}) => h('button', { type: 'button', onclick, ...more }, label)
 
 /** @param {Context} ctx @param {Side} side */
-export function sideTitle(ctx, side) {
-  const info = side === 'a' ? ctx.a : ctx.b
-  const title = info?.title || (side === 'a' ? ctx.state.against : ctx.state.scenario.title || ctx.state.scenario.extends)
-  return ctx.t(`views.side.${side}`, { title })
-}
+export const sideTitle = (ctx, side) => sideNames(ctx)[side]
 
 /** @param {Context} ctx @param {string} code */
 export const nameOf = (ctx, code) => ctx.about.region.nodes.find(n => n.code === code)?.name ?? code

@@ -2,7 +2,6 @@
 
 import { outcomeChart, viewOf } from './sides.js'
 import { severalChart } from './several.js'
-import { tries } from './try.js'
 
 /** @typedef {import('../types.js').View} View */
 
@@ -14,7 +13,6 @@ export const integration = {
   columns: ['region.horizontal', 'region.vertical', ...PARTS],
   render: ctx => viewOf('integration',
     outcomeChart(ctx, 'region.horizontal', { about: ctx.t('charts.horizontal.about') }),
-    tries(ctx),
     severalChart(ctx, 'parts', PARTS, { id: 'parts' }),
     outcomeChart(ctx, 'region.vertical', { about: ctx.t('charts.vertical.about') })),
 }

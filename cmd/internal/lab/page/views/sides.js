@@ -6,6 +6,7 @@ import { chart, shownNote } from '../charts/frame.js'
 import { fan } from '../charts/fan.js'
 import { finding } from '../charts/finding.js'
 import { greatestOf, scaled, unitOf } from '../charts/units.js'
+import { changed } from '../state/state.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').SeriesSummary} SeriesSummary */
@@ -26,9 +27,21 @@ export function widthOf(ctx) {
  */
 export function sideNames(ctx) {
   return {
-    a: ctx.t('charts.side.a', { title: ctx.a?.title ?? ctx.state.against }),
-    b: ctx.t('charts.side.b', { title: ctx.state.scenario.title || ctx.b?.title || ctx.t('charts.side.b.untitled') }),
+    a: ctx.t('charts.side.a', { title: libraryTitle(ctx, ctx.state.against) }),
+    b: ctx.t('charts.side.b', { title: ownTitle(ctx) }),
   }
+}
+
+/** The title of a scenario of the library, without what explains it after a colon. @param {Context} ctx @param {string} name */
+const libraryTitle = (ctx, name) => (ctx.about.library.find(item => item.name === name)?.title ?? name).split(': ')[0]
+
+/** The title of side B; one without a title is called by what it extends. @param {Context} ctx */
+function ownTitle(ctx) {
+  const { title, extends: base } = ctx.state.scenario
+  if (title.trim()) return title
+  if (!base) return ctx.t('charts.side.b.untitled')
+  const named = libraryTitle(ctx, base)
+  return changed(ctx.state).length > 0 ? ctx.t('charts.side.b.changed', { title: named }) : named
 }
 
 /**

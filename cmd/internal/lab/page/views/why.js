@@ -47,6 +47,15 @@ export function costWords(ctx, cost, request) {
   }), cost.seconds < 1 ? ctx.t('views.why.second') : ctx.t('views.why.seconds', { seconds: Math.round(cost.seconds) })].join(' ')
 }
 
+/**
+ * playerName is the label of an entry, or the name of a group or a parameter as the engine has it.
+ * @param {Context} ctx @param {string} name
+ */
+export function playerName(ctx, name) {
+  const label = [ctx.a, ctx.b].flatMap(side => side?.entries ?? []).find(e => e.id === name)?.label
+  return label || name.replaceAll('_', ' ')
+}
+
 /** @param {Attribution} answer the shares in the order of their size */
 export const bySize = answer => [...answer.players].sort((x, y) => Math.abs(y.share) - Math.abs(x.share))
 
@@ -60,7 +69,7 @@ const interval = x => (x.low === null || x.high === null ? {} : { low: x.low, hi
  * @returns {import('../charts/bars.js').Step[]}
  */
 export function stepsOf(ctx, answer, kind) {
-  const parts = bySize(answer).map(p => ({ name: p.name, value: p.share, kind: /** @type {const} */ ('part'), ...interval(p) }))
+  const parts = bySize(answer).map(p => ({ name: playerName(ctx, p.name), value: p.share, kind: /** @type {const} */ ('part'), ...interval(p) }))
   const small = Math.abs(answer.difference) < 0.15 * Math.max(Math.abs(answer.base), Math.abs(answer.reached))
   if (small) return [...parts, { name: ctx.t(`views.why.whole.${kind}`), value: answer.difference, kind: 'level',
     ...interval(answer) }]
@@ -88,7 +97,7 @@ function shares(ctx, answer, request, label) {
     table({
       head: ['views.why.player', 'views.why.share', 'views.why.se', 'views.why.low', 'views.why.high',
         'views.why.what'].map(k => ctx.t(k)),
-      rows: [...players.map(p => [p.name, signed(p.share), p.se, p.low, p.high, p.text]),
+      rows: [...players.map(p => [playerName(ctx, p.name), signed(p.share), p.se, p.low, p.high, p.text.replaceAll('_', ' ')]),
         [whole, signed(answer.difference), answer.se, answer.low, answer.high,
           ctx.t('views.why.from', { base: number(answer.base), reached: number(answer.reached) })]],
     }, ctx.t('views.why.each')),
@@ -120,7 +129,7 @@ function answered(ctx, request) {
   return [
     h('h3', { key: 'players' }, ctx.t(`views.why.players.${request.kind}`, { n: cost.answer.players.length })),
     h('ul', { class: 'players', key: 'list' }, cost.answer.players.map((/** @type {Player} */ p) =>
-      h('li', null, h('strong', null, p.name), p.text && ` ${p.text}`))),
+      h('li', null, h('strong', null, playerName(ctx, p.name)), p.text && `: ${p.text.replaceAll('_', ' ')}`))),
     asked.state === 'failed' && awaited(ctx, asked),
     h('p', { class: 'cost', key: 'cost' }, costWords(ctx, cost.answer, request)),
     asked.state === 'running'
