@@ -182,6 +182,7 @@ export function createLoop(means, linked) {
     asked = { ...r, read: toRead(r) }
     const move = pool.move(asked)
     asks.turn({ sides: r.sides, seed: r.seed })
+    otherAnswers()
     means.mark(`move:${move}`)
     means.facts({ move: String(move), digest: '' })
   }
@@ -198,10 +199,15 @@ export function createLoop(means, linked) {
     return shown.move === 0 && shown.n > n && told === bakedKey
   }
 
-  /** A question was answered: who asks again gets another answer, which another function shows. */
+  /** A question was answered. */
   function answered() {
-    ask = (...question) => asks.ask(...question)
+    otherAnswers()
     invalidate()
+  }
+
+  /** Who asks again gets another answer. That the function is another one tells those who keep what they drew. */
+  function otherAnswers() {
+    ask = (...question) => asks.ask(...question)
   }
 
   /** After something came of a move: what had to wait goes on. */
