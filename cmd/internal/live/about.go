@@ -181,7 +181,7 @@ func about() (*About, error) {
 }
 
 // list is a list that JSON writes as [] when it is empty.
-func list[T any](items []T) []T { return slices.Concat([]T{}, items) }
+func list[T any](items []T) []T { return append([]T{}, items...) }
 
 // regionInfo tells of a region. There are outlines of the shipped region alone.
 func regionInfo(r *sim.Region) (RegionInfo, error) {

@@ -167,7 +167,7 @@ func (p *pair) series(a, b *kept) {
 			continue
 		}
 		c := b.paths[path]
-		p.Series = append(p.Series, Series{path, c.Unit, slices.Concat([]string{}, c.Words), p.Width})
+		p.Series = append(p.Series, Series{path, c.Unit, list(c.Words), p.Width})
 		p.Width += years
 	}
 }
