@@ -21,7 +21,8 @@ export function h(tag, attrs, ...children) {
 const SVG = 'http://www.w3.org/2000/svg'
 const PROPERTIES = new Set(['value', 'checked', 'selected', 'disabled', 'open', 'indeterminate'])
 
-/** What a node of the document was made equal to last. A property of it: a map of all nodes would burden every collection of memory. */
+// What a node of the document was made equal to last is a property of it: a map of all nodes would burden every collection
+// of memory.
 const SHOWN = Symbol('shown')
 
 /** @param {any} node @returns {VNode | undefined} */

@@ -1,13 +1,13 @@
 // Parts of the page that were drawn last. Where nothing changed that a part is drawn from, patch meets the same nodes again
 // and skips them: see dom.js.
 
-/** @type {Map<string, {of: any[], made: any}>} */
+/** @type {Map<string | Function, {of: any[], made: any}>} */
 const all = new Map()
 
 /**
  * What was made under a name last, if it was made of the very same things; else it is made now.
  * @template T
- * @param {string} name @param {any[]} of @param {() => T} make
+ * @param {string | Function} name @param {any[]} of @param {() => T} make
  * @returns {T}
  */
 export function kept(name, of, make) {

@@ -32,7 +32,7 @@ import { sideA, toml } from './state/toml.js'
  * @property {(language: string) => Context['t']} translator
  * @property {(body: () => void) => void} soon    at the next frame of the screen
  * @property {(body: () => void, ms: number) => any} later
- * @property {(ctx: Context) => void} draw
+ * @property {(ctx: Context) => number} draw              gives the milliseconds that it took
  * @property {(facts: Record<string, string>) => void} facts   for whoever watches the page: see the dataset of the document
  * @property {(name: string) => void} mark
  * @property {(state: State) => Promise<{text: string} | {error: string}>} link
@@ -52,6 +52,7 @@ import { sideA, toml } from './state/toml.js'
 
 const REPLAY = 900 // milliseconds that replay shows what was before
 const PAUSE = 120  // milliseconds between two pictures of a move: each takes time that the engines need
+const SHARE = 5    // the pause is at least so many times what the picture took
 
 /**
  * @param {Means} means
@@ -187,6 +188,7 @@ export function createLoop(means, linked) {
     asked = { ...r, read: toRead(r) }
     const move = pool.move(asked)
     asks.turn({ sides: r.sides.map((side, k) => ({ ...side, name: 'AB'[k] })), seed: r.seed }) // as sentences name them
+    otherAnswers()
     means.mark(`move:${move}`)
     means.facts({ move: String(move), digest: '' })
   }
@@ -203,10 +205,15 @@ export function createLoop(means, linked) {
     return shown.move === 0 && shown.n > n && told === bakedKey
   }
 
-  /** A question was answered: who asks again gets another answer, which another function shows. */
+  /** A question was answered. */
   function answered() {
-    ask = (...question) => asks.ask(...question)
+    otherAnswers()
     invalidate()
+  }
+
+  /** Who asks again gets another answer. That the function is another one tells those who keep what they drew. */
+  function otherAnswers() {
+    ask = (...question) => asks.ask(...question)
   }
 
   /** After something came of a move: what had to wait goes on. */
@@ -220,29 +227,35 @@ export function createLoop(means, linked) {
     drawing = true
     means.soon(() => {
       drawing = false
-      look()
-      means.draw(context())
+      const fresh = look()
+      const took = means.draw(context())
+      if (fresh) pause(Math.max(PAUSE, SHARE * took))
       report()
     })
   }
 
-  /** Takes what there is of the latest move, if it is time. */
-  function look() {
-    const n = pool.there()
-    const same = shown.move === pool.latest()
-    if (n === 0 || same && (n === shown.n || n < means.of && pausing > 0) || bakedStays(n)) return
-    const frame = pool.frame()
-    if (!frame) return
+  /** @param {number} ms in which no picture of more pairs is drawn */
+  function pause(ms) {
     pausing++
     means.later(() => {
       pausing--
       arrived()
-    }, PAUSE)
+    }, ms)
+  }
+
+  /** Takes what there is of the latest move, if it is time. Tells whether it took something. */
+  function look() {
+    const n = pool.there()
+    const same = shown.move === pool.latest()
+    if (n === 0 || same && (n === shown.n || n < means.of && pausing > 0) || bakedStays(n)) return false
+    const frame = pool.frame()
+    if (!frame) return false
     const { first, last, parts } = frame.prepared
     if (frame.move !== shown.move) means.mark(`paint:${frame.move}`)
     if (frame.n === means.of) means.mark(`full:${frame.move}`)
     shown = { move: frame.move, n: frame.n, baked: false, first, last, parts, summary: summaries(frame.rows, frame.prepared) }
     if (late) tell()
+    return true
   }
 
   function report() {

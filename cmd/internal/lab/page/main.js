@@ -81,8 +81,9 @@ async function start() {
   addEventListener('hashchange', () => { if (isLink(location.hash)) location.reload() })
 }
 
-/** @param {Element} page @param {import('./types.js').Context} ctx */
+/** @param {Element} page @param {import('./types.js').Context} ctx @returns {number} the milliseconds that it took */
 function draw(page, ctx) {
+  const begun = performance.now()
   const { language, view } = ctx.state.looks
   if (document.documentElement.lang !== language) document.documentElement.lang = language
   const shown = VIEWS.find(v => v.id === view) ?? VIEWS[0]
@@ -91,6 +92,7 @@ function draw(page, ctx) {
   const drawn = kept('view', [about, state, a, b, base, first, last, n, of, baked, still, parts, digest, summary, ask, t, width],
     () => shown?.render({ ...ctx, width }))
   patch(page, render(ctx, drawn))
+  return performance.now() - begun
 }
 
 /**

@@ -51,7 +51,7 @@ export function render(ctx, view) {
  * @param {Context} ctx @param {(ctx: Context) => T} part @param {...any} more that it reads, besides what all parts may read
  */
 function steady(ctx, part, ...more) {
-  return kept(part.name, [ctx.about, ctx.state, ctx.a, ctx.b, ctx.base, ctx.dispatch, ctx.t, ...more], () => part(ctx))
+  return kept(part, [ctx.about, ctx.state, ctx.a, ctx.b, ctx.base, ctx.dispatch, ctx.t, ...more], () => part(ctx))
 }
 
 /** Goes to a part of the page without a change of the address, which may hold a link. @param {Event} event @param {string} id */

@@ -178,7 +178,9 @@ test('questions are about the scenario as it stands, and void when it changes', 
   assert.deepEqual(seen.questions[0].request.sides.map((/** @type {any} */ side) => side.text),
     seen.moves[0].sides.map((/** @type {any} */ side) => side.text))
   assert.deepEqual(seen.questions[0].request.sides.map((/** @type {any} */ side) => side.name), ['A', 'B'])
+  const { ask: before } = tick()
   seen.questions[0].done({ ok: 5 })
+  assert.notEqual(tick().ask, before, 'who keeps what was drawn sees that there is another answer')
   assert.deepEqual(ask(false), { state: 'done', answer: 5, error: '', faults: [] })
   const ctx = loop.context()
   ctx.ask('why', { outcome: 'v' }, true)

@@ -34,6 +34,16 @@ test('the page has the parts of the contract, in the order in which they are rea
   }
 })
 
+test('while only results arrive, the parts that do not show them are the very same nodes', () => {
+  const before = context({ guided: false })
+  const part = (/** @type {any} */ ctx) => Object.fromEntries(render(ctx, 'v').flatMap((/** @type {any} */ node) => (node ? [[node.attrs.id, node]] : [])))
+  const [old, more] = [part(before), part({ ...before, n: before.n + 1 })]
+  for (const id of ['top', 'views', 'levers', 'timeline', 'scenario']) assert.ok(old[id] && old[id] === more[id], id)
+  assert.notEqual(textOf(old.status), textOf(more.status))
+  const moved = part({ ...before, state: { ...before.state } })
+  for (const id of ['top', 'views', 'levers', 'timeline', 'scenario']) assert.notEqual(old[id], moved[id], id)
+})
+
 test('every control has a name, and no id is given twice', () => {
   for (const { page } of pages()) {
     assert.deepEqual(unnamed(page).map(n => [n.tag, n.attrs]), [])
