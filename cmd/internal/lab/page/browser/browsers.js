@@ -161,12 +161,12 @@ export async function saved(from, act) {
   mkdirSync(from.downloads, { recursive: true })
   const before = new Set(readdirSync(from.downloads))
   await act()
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 1200; i++) {
     const name = readdirSync(from.downloads).find(n => !before.has(n) && !/\.(part|crdownload|tmp)$/.test(n) && !n.startsWith('.'))
     if (name && statSync(join(from.downloads, name)).size > 0 && !existsSync(join(from.downloads, name + '.part'))) {
       return { name, file: join(from.downloads, name), bytes: readFileSync(join(from.downloads, name)) }
     }
     await pause(50)
   }
-  throw new Error('nothing was saved within 20 seconds')
+  throw new Error(`nothing was saved within a minute; before there were: ${[...before].join(', ')}; now: ${readdirSync(from.downloads).join(', ')}`)
 }
