@@ -1,7 +1,7 @@
 // Browsers for the tests and measurements of the page: Chromium and Firefox ESR as Debian has them, without a window and
 // each with a new profile. They run as root too, as on a build machine. That needs --no-sandbox.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -158,15 +158,14 @@ export async function open(from, how = {}) {
  * @param {() => Promise<any>} act
  */
 export async function saved(from, act) {
-  mkdirSync(from.downloads, { recursive: true })
-  const before = new Set(readdirSync(from.downloads))
+  for (const name of readdirSync(from.downloads)) rmSync(join(from.downloads, name)) // Chromium writes over a file of the same name
   await act()
-  for (let i = 0; i < 400; i++) {
-    const name = readdirSync(from.downloads).find(n => !before.has(n) && !/\.(part|crdownload|tmp)$/.test(n) && !n.startsWith('.'))
+  for (let i = 0; i < 1200; i++) {
+    const name = readdirSync(from.downloads).find(n => !/\.(part|crdownload|tmp)$/.test(n) && !n.startsWith('.'))
     if (name && statSync(join(from.downloads, name)).size > 0 && !existsSync(join(from.downloads, name + '.part'))) {
-      return { name, file: join(from.downloads, name), bytes: readFileSync(join(from.downloads, name)) }
+      return { name, bytes: readFileSync(join(from.downloads, name)) }
     }
     await pause(50)
   }
-  throw new Error('nothing was saved within 20 seconds')
+  throw new Error('nothing was saved within a minute')
 }

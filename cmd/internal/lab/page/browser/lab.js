@@ -139,23 +139,29 @@ export const words = (page, selector = 'body') => page.evaluate(s => /** @type {
 export const TEXT = '#paste'
 
 /**
- * paste puts a text into the field of the scenario file as a person who pastes it: the page may refuse it.
- * @param {Page} page @param {string} text
+ * paste puts a text, so many times, into the field of the scenario file as a person who pastes it: the page may refuse it. It
+ * gives the milliseconds until the page answers again.
+ * @param {Page} page @param {string} text @param {number} [times]
  */
-export async function paste(page, text) {
+export async function paste(page, text, times = 1) {
   await reveal(page, TEXT)
-  await page.evaluate((s, t) => {
+  return page.evaluate(async (s, part, n) => {
+    const t = part.repeat(n)
+    const began = performance.now()
     const area = /** @type {HTMLTextAreaElement} */ (document.querySelector(s))
     area.focus()
     area.select()
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', t)
     const made = /** @type {any} */ ({ clipboardData, dataType: 'text/plain', data: t, bubbles: true, cancelable: true })
-    if (!area.dispatchEvent(new ClipboardEvent('paste', made))) return
-    area.value = t
-    area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
-    area.dispatchEvent(new Event('change', { bubbles: true }))
-  }, TEXT, text)
+    if (area.dispatchEvent(new ClipboardEvent('paste', made))) {
+      area.value = t
+      area.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }))
+      area.dispatchEvent(new Event('change', { bubbles: true }))
+    }
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done, 0)))
+    return performance.now() - began
+  }, TEXT, text, times)
 }
 
 /**

@@ -14,7 +14,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { begin, kinds, open, saved } from './browsers.js'
 import {
-  PANELS, VIEWS, entries, everything, focus, hooks, levers, linkOf, move, moving, patience, press, rest,
+  PANELS, VIEWS, entries, everything, focus, hooks, levers, linkOf, move, moving, paste, patience, press, rest,
   reveal, show, tabThrough, until, valueOf, words, write
 } from './lab.js'
 
@@ -249,7 +249,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
       await page.keyboard.press('Enter')
     })
     assert.equal(await valueOf(page, slider), at)
-    await moving(page, () => press(page, 'redo').catch(() => press(page, 'undo')))
+    await moving(page, () => press(page, 'undo'))
     await moving(page, () => press(page, 'reset'))
     assert.equal((await hooks(page)).digest, start.digest, 'reset gives the first runs')
   })
@@ -416,7 +416,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     const fragments = {
       cut: good.slice(0, good.length / 2),
       'no base64': '#scenario=%00%ff%zz',
-      huge: '#scenario=' + 'A'.repeat(1 << 20),
+      huge: '#scenario=' + 'A'.repeat(900_000), // a browser itself refuses a little more
       'a little that swells': packedLink(`{"link": 1, "model": "${'x'.repeat(50 << 20)}"}`),
       'wrong types': relinked(good, whole => ({ ...whole, leaf: { ...whole.leaf, remove: 3, parameters: 'x', events: [{}] } })),
       prototypes: relinked(good, whole => ({ ...whole, leaf: { ...whole.leaf, ['__proto__x']: 1, constructor: {} } })),
@@ -440,22 +440,25 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     await page.waitForSelector('#faults', { timeout: 5000 * patience() })
     const place = await words(page, '#faults')
     assert.match(place, /value.*Line 3\n[^]*\n3until = = 3\n+ {8}▲ .*value/, 'the listing has a mark below column 9 of line 3')
-    const title = '<img src=x onerror=alert(1)><script>alert(2)</script>'
+    const markup = () => page.evaluate(() => document.querySelectorAll('#page img, #page script').length)
+    await write(page, 'title = "x"\nextends = "reference"\n\n[[event]]\nid = "<img src=x onerror=alert(3)>"\nyear = 2020\n')
+    await page.waitForFunction(() => /onerror=alert\(3\)/.test(document.querySelector('#faults ol')?.textContent ?? ''), { timeout: 5000 * patience() })
+    assert.equal(await markup(), 0, 'an id is text')
+    const title = '<img src=x onerror=alert(1)><script>alert(2)</script> "in quotes" \\ """'
     await moving(page, () => write(page, `title = ${JSON.stringify(title)}\nextends = "reference"\n`))
-    assert.equal(await page.evaluate(() => document.querySelectorAll('#page img, #page script').length), 0)
-    for (const [name, text] of Object.entries({
-      comment: '#' + 'x'.repeat(5 << 20),
-      string: `title = "${'x'.repeat(5 << 20)}"\nextends = "reference"\n`,
-      entries: 'extends = "reference"\n' + '[[event]]\nid = "x"\n'.repeat(250_000)
-    })) {
-      const began = Date.now()
-      await write(page, text)
-      const answered = await page.evaluate(() => new Promise(done => setTimeout(() => done(true), 0)))
-      assert.equal(answered, true)
-      const took = Date.now() - began
+    assert.equal(await markup(), 0, 'a title is text')
+    assert.equal(await valueOf(page, '#top input[data-path=title]'), title)
+    assert.ok((await words(page, '#view')).includes('<img src=x'), 'the title stands in the picture as it is')
+    const file = await exported()
+    sameDigest(digestOf(file), (await hooks(page)).digest ?? '', file)
+    for (const [name, part, times] of /** @type {[string, string, number][]} */ ([
+      ['a comment', 'x', 5 << 20], ['lines', '# x\n', 1_300_000], ['entries', '[[event]]\nid = "x"\n', 250_000]
+    ])) {
+      const took = await paste(page, part, times)
+      await page.waitForFunction(() => /256/.test(document.querySelector('#opening [role=alert]')?.textContent ?? ''), { timeout: 5000 * patience() })
       assert.ok(took < 3000 * patience(), `5 MB of ${name}: the page did not answer for ${took} ms`)
-      await show(page, 'table')
-      await show(page, 'integration')
+      await write(page, 'title = "x"\nextends = "reference"\nuntil = = 4\n')
+      await page.waitForFunction(() => !document.querySelector('#opening p[role=alert]'), { timeout: 5000 * patience() })
     }
     await fresh()
   })

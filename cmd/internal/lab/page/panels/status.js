@@ -18,7 +18,7 @@ export function status(ctx) {
       !looks.guided && seed !== undefined && h('li', null, ctx.t('shell.status.seed', { seed })),
       h('li', null, h('span', { id: 'shown', role: 'status' }, ctx.t(ctx.baked ? 'shell.status.baked' : 'shell.status.pairs', { n: ctx.n, of: ctx.of }))),
       ctx.digest.b && h('li', null, ctx.t('shell.status.digest'), ' ', h('button', {
-        type: 'button', class: 'quiet code', 'data-do': 'digest', 'aria-label': ctx.t('shell.status.copy', { digest: ctx.digest.b }),
+        type: 'button', class: 'quiet code', 'data-do': 'digest', title: ctx.t('shell.status.copy', { digest: ctx.digest.b }),
         onclick: () => copy(ctx, ctx.digest.b, 'shell.said.copied'),
       }, ctx.digest.b.slice(0, 12) + '…')),
       h('li', null, h('button', { type: 'button', class: 'link', 'data-do': 'licences', onclick: () => {
