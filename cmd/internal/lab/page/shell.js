@@ -31,7 +31,8 @@ const NARROW = '(max-width: 46rem)'
 export function render(ctx, view) {
   watchWidth(ctx)
   return [
-    h('a', { key: 'skip', class: 'skip', href: '#view', onclick: (/** @type {Event} */ e) => goTo(e, 'view') }, ctx.t('shell.skip')),
+    h('a', { key: 'skip', class: 'skip', href: '#view', onclick: (/** @type {Event} */ e) => goTo(e, 'view') },
+      ctx.t('shell.skip')),
     steady(ctx, top),
     steady(ctx, notices, ctx.faults, ctx.notices, ctx.link),
     steady(ctx, tabs),
@@ -64,7 +65,10 @@ function goTo(event, id) {
 
 let watched = false
 
-/** On a narrow page the timeline is a list: that the width changed is told as a pick, since a list is drawn otherwise. @param {Context} ctx */
+/**
+ * On a narrow page the timeline is a list: that the width changed is told as a pick, since a list is drawn otherwise.
+ * @param {Context} ctx
+ */
 function watchWidth(ctx) {
   if (watched || typeof globalThis.matchMedia !== 'function') return
   watched = true
@@ -79,7 +83,8 @@ function top(ctx) {
   const { state, t } = ctx
   const item = ctx.about.library.find(x => x.name === state.scenario.extends)
   return h('header', { id: 'top', key: 'top' },
-    h('div', { class: 'brand' }, h('h1', null, t('shell.name')), h('p', { class: 'muted' }, t('shell.subtitle', { region: ctx.about.region.name }))),
+    h('div', { class: 'brand' }, h('h1', null, t('shell.name')),
+      h('p', { class: 'muted' }, t('shell.subtitle', { region: ctx.about.region.name }))),
     h('div', { class: 'choosers' },
       h('label', { class: 'chooser' }, h('span', null, t('shell.base')), library(ctx, state.scenario.extends, {
         'data-pick': 'extends', 'aria-describedby': 'question',
@@ -125,8 +130,10 @@ function library(ctx, value, attrs) {
 function buttons(ctx) {
   const can = history(ctx.state)
   const list = /** @type {const} */ ([['undo', can.undo], ['redo', can.redo], ['replay', can.undo], ['reset', can.reset]])
-  return h('div', { class: 'buttons', role: 'group', 'aria-label': ctx.t('shell.history') }, list.map(([name, on]) => h('button', {
-    key: name, type: 'button', 'data-do': name, disabled: !on, title: ctx.t(`shell.do.${name}.title`), onclick: () => ctx.dispatch({ do: name }),
+  return h('div', { class: 'buttons', role: 'group', 'aria-label': ctx.t('shell.history') },
+    list.map(([name, on]) => h('button', {
+    key: name, type: 'button', 'data-do': name, disabled: !on, title: ctx.t(`shell.do.${name}.title`),
+      onclick: () => ctx.dispatch({ do: name }),
   }, ctx.t('shell.do.' + name))))
 }
 
@@ -137,10 +144,12 @@ function seeds(ctx) {
   const seed = own ?? ctx.b?.seed
   return h('div', { class: 'buttons', role: 'group', 'aria-label': ctx.t('shell.seed') },
     h('span', { class: 'seed' }, ctx.t('shell.status.seed', { seed: seed ?? '–' })),
-    h('button', { type: 'button', 'data-do': 'new-seed', title: ctx.t('shell.newSeed.title'), onclick: () => ctx.dispatch({ do: 'new-seed', seed: randomSeed() }) },
+    h('button', { type: 'button', 'data-do': 'new-seed', title: ctx.t('shell.newSeed.title'),
+      onclick: () => ctx.dispatch({ do: 'new-seed', seed: randomSeed() }) },
       ctx.t('shell.newSeed')),
     h('button', {
-      type: 'button', 'data-do': 'same-seed', title: ctx.t('shell.sameSeed.title'), disabled: own === null, onclick: () => ctx.dispatch({ do: 'seed', seed: null }),
+      type: 'button', 'data-do': 'same-seed', title: ctx.t('shell.sameSeed.title'), disabled: own === null,
+        onclick: () => ctx.dispatch({ do: 'seed', seed: null }),
     }, ctx.t('shell.sameSeed')))
 }
 
@@ -149,26 +158,36 @@ function randomSeed() {
   return 2 + crypto.getRandomValues(new Uint32Array(1))[0] % 999_998
 }
 
-/** What there is to tell: faults of the scenario, notices, the link that was asked for, what a button did. @param {Context} ctx */
+/**
+ * What there is to tell: faults of the scenario, notices, the link that was asked for, what a button did.
+ * @param {Context} ctx
+ */
 function notices(ctx) {
   const { t } = ctx
   const fault = ctx.faults[0]
   const said = ctx.state.looks.picks.said
   return h('section', { key: 'notices', id: 'notices', 'aria-label': t('shell.notices') },
-    fault && h('div', { key: 'fault', class: 'notice warn', role: 'alert' }, h('p', null, h('strong', null, t('shell.fault')), ' ', fault.message),
+    fault && h('div', { key: 'fault', class: 'notice warn', role: 'alert' },
+      h('p', null, h('strong', null, t('shell.fault')), ' ', fault.message),
       h('button', { type: 'button', onclick: () => ctx.dispatch({ do: 'undo' }) }, t('shell.do.undo'))),
     ctx.notices.map(n => h('div', { key: 'notice-' + n.id, class: 'notice warn', role: 'alert' }, h('p', null, n.text, ' ',
-      n.faults.length > 0 && h('a', { href: '#faults', onclick: (/** @type {Event} */ e) => goTo(e, 'faults') }, t('shell.faults.see', { n: n.faults.length }))),
+      n.faults.length > 0 && h('a', { href: '#faults', onclick: (/** @type {Event} */ e) => goTo(e, 'faults') },
+        t('shell.faults.see', { n: n.faults.length }))),
     h('span', { class: 'buttons' },
       n.act && h('button', { type: 'button', onclick: () => ctx.dispatch(n.act ?? { do: '' }) }, n.button),
-      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: n.id }) }, t('shell.close'))))),
+      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: n.id }) },
+        t('shell.close'))))),
     ctx.link && h('div', { key: 'link', class: 'notice', role: 'status' },
-      h('label', { class: 'made-link' }, h('span', null, t(ctx.link.startsWith('file:') ? 'shell.link.file' : 'shell.link.lead')), h('input', {
+      h('label', { class: 'made-link' }, h('span', null, t(ctx.link.startsWith('file:') ? 'shell.link.file' : 'shell.link.lead')),
+        h('input', {
         type: 'text', readonly: true, class: 'code', value: ctx.link, onfocus: (/** @type {any} */ e) => e.target.select(),
       })),
-      h('button', { type: 'button', 'data-do': 'copy-link', onclick: () => copy(ctx, ctx.link, 'shell.said.copied') }, t('shell.link.copy'))),
-    typeof said === 'string' && SAYINGS.has(said) && h('div', { key: 'said', class: 'notice', role: 'status' }, h('p', null, t(said)),
-      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'pick', name: 'said', value: '' }) }, t('shell.close'))))
+      h('button', { type: 'button', 'data-do': 'copy-link', onclick: () => copy(ctx, ctx.link, 'shell.said.copied') },
+        t('shell.link.copy'))),
+    typeof said === 'string' && SAYINGS.has(said) &&
+      h('div', { key: 'said', class: 'notice', role: 'status' }, h('p', null, t(said)),
+      h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'pick', name: 'said', value: '' }) },
+        t('shell.close'))))
 }
 
 /** A link may hold any pick, so only known ones are told. */
@@ -178,8 +197,10 @@ const SAYINGS = new Set(['shell.said.copied', 'shell.said.not'])
 function tabs(ctx) {
   const { looks } = ctx.state
   const ids = VIEWS.filter(id => !looks.guided || !EXPERT.has(id) || id === looks.view)
-  return h('nav', { id: 'views', key: 'views', 'aria-label': ctx.t('shell.views') }, h('div', { role: 'tablist', 'aria-label': ctx.t('shell.views') }, ids.map(id => h('button', {
-    key: id, id: 'tab-' + id, type: 'button', role: 'tab', 'data-view': id, 'aria-selected': String(looks.view === id), 'aria-controls': 'view-panel',
+  return h('nav', { id: 'views', key: 'views', 'aria-label': ctx.t('shell.views') },
+    h('div', { role: 'tablist', 'aria-label': ctx.t('shell.views') }, ids.map(id => h('button', {
+    key: id, id: 'tab-' + id, type: 'button', role: 'tab', 'data-view': id, 'aria-selected': String(looks.view === id),
+      'aria-controls': 'view-panel',
     tabindex: looks.view === id ? 0 : -1,
     onclick: () => ctx.dispatch({ do: 'view', view: id }),
     onkeydown: (/** @type {any} */ e) => {

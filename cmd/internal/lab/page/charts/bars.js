@@ -65,7 +65,8 @@ export function stack(of) {
   const top = keyed ? keyed.height + 8 : 10
   const tall = of.height ?? (narrow ? 220 : 280)
   const right = width - (narrow ? 8 : names)
-  const y = linear(extent(ends.flat(), sums, of.range ?? [], levels.map(l => l.value)), [top + tall, top], { zero: true, count: 6 })
+  const y = linear(extent(ends.flat(), sums, of.range ?? [], levels.map(l => l.value)), [top + tall, top],
+    { zero: true, count: 6 })
   const left = 8 + Math.max(...y.ticks.map(tick => wide(number(tick, y.step), 12)))
   const slot = (right - left) / Math.max(1, of.years.length)
   const x = years(of.years[0] ?? 0, of.years.at(-1) ?? 0, [left + slot / 2, right - slot / 2])

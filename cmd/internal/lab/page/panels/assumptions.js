@@ -18,10 +18,12 @@ export function assumptions(ctx) {
   const list = sorted(ctx.about.parameters.filter(p => p.prior), order)
   return [
     h('p', { class: 'lead' }, ctx.t('shell.lead.assumptions')),
-    h('p', { class: 'key' }, h('span', { class: 'key-prior' }, ctx.t('shell.key.prior')), ' ', h('span', { class: 'key-posterior' }, ctx.t('shell.key.record')),
+    h('p', { class: 'key' }, h('span', { class: 'key-prior' }, ctx.t('shell.key.prior')), ' ',
+      h('span', { class: 'key-posterior' }, ctx.t('shell.key.record')),
       ' ', h('span', { class: 'key-a' }, ctx.t('shell.key.baseline'))),
     h('label', { class: 'inline' }, ctx.t('shell.order'), ' ', h('select', {
-      value: order, onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name: 'assumptionsBy', value: e.target.value }),
+      value: order, onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name: 'assumptionsBy',
+        value: e.target.value }),
     }, ORDERS.map(o => h('option', { key: o, value: o }, ctx.t('shell.order.' + o))))),
     (all ? list : list.slice(0, FEW)).map(p => parameterLever(ctx, p, 'assumptions', parameterValues(ctx, p))),
     list.length > FEW && h('button', {
@@ -37,5 +39,6 @@ export function assumptions(ctx) {
  */
 export function sorted(list, order) {
   const copy = [...list]
-  return order === 'group' ? copy.sort((x, y) => (x.group < y.group ? -1 : x.group > y.group ? 1 : 0)) : copy.sort((x, y) => moved(y) - moved(x))
+  return order === 'group'
+    ? copy.sort((x, y) => (x.group < y.group ? -1 : x.group > y.group ? 1 : 0)) : copy.sort((x, y) => moved(y) - moved(x))
 }

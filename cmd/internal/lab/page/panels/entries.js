@@ -24,7 +24,7 @@ import { groupOf } from './groups.js'
  * @property {string} note
  * @property {Record<string, Value>} keys
  * @property {'as-is' | 'removed' | 'changed' | 'added'} state
- * @property {EntryInfo | null} base   as in the scenario that is extended; null for an added one, and for one that only side A has
+ * @property {EntryInfo | null} base   as in the scenario that is extended; null for an added one and for one of side A only
  */
 
 /** What a lever goes back to: the scenario that side B extends. @param {Context} ctx @returns {ScenarioInfo | null} */
@@ -63,7 +63,8 @@ export function entriesOf(ctx) {
   for (const e of entries) known.add(e.id)
   for (const e of ctx.a?.entries ?? []) {
     const kind = kinds.get(e.kind)
-    if (base && kind && !known.has(e.id)) entries.push({ ...merged(e, kind, {}, 'removed'), base: leaf.remove.includes(e.id) ? e : null })
+    if (base && kind && !known.has(e.id)) entries.push({ ...merged(e, kind, {}, 'removed'),
+      base: leaf.remove.includes(e.id) ? e : null })
   }
   entries.sort((x, y) => x.year - y.year || (x.id < y.id ? -1 : 1))
   kept.set(leaf, { base, a: ctx.a, entries })
@@ -136,7 +137,8 @@ export function nameOf(ctx, code) {
  */
 export function titleOf(ctx, e) {
   const members = ctx.about.region.nodes.filter(n => n.member).length
-  const who = e.who.length === 0 || e.who.length >= members ? '' : e.who.length > 2 ? e.who.join(', ') : e.who.map(c => nameOf(ctx, c)).join(' – ')
+  const who = e.who.length === 0 || e.who.length >= members ? '' : e.who.length > 2
+    ? e.who.join(', ') : e.who.map(c => nameOf(ctx, c)).join(' – ')
   const what = e.label || capital(words(e.kind.name)) + detail(e)
   return who ? `${what}: ${who}` : what
 }
@@ -148,7 +150,10 @@ function detail(e) {
   return key.length ? ` (${key.join(', ')}${action})` : ''
 }
 
-/** The value of a key of an entry: its own, that of the scenario that is extended, or the usual one. @param {Entry} e @param {string} key */
+/**
+ * The value of a key of an entry: its own, that of the scenario that is extended, or the usual one.
+ * @param {Entry} e @param {string} key
+ */
 export function keyValue(e, key) {
   return e.keys[key] ?? e.kind.keys.find(k => k.name === key)?.usual ?? null
 }

@@ -21,9 +21,12 @@ export function field(ctx, k, value, at, set) {
   const say = `${id}-does`
   const label = [keyWords(k.name), k.required ? h('span', { class: 'muted' }, ' ', ctx.t('shell.form.required')) : null]
   const does = h('p', { class: 'muted does', id: say }, capital(k.does), '.', limits(ctx, k))
-  if (k.type === 'codes') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, codes(ctx, k, value, id, set))
-  if (k.type === 'range') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does, range(ctx, k, value, id, set))
-  return h('div', { key: k.name, class: 'field' }, h('label', { for: id }, label), does, single(ctx, k, value, { id, 'aria-describedby': say }, set))
+  if (k.type === 'codes') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does,
+    codes(ctx, k, value, id, set))
+  if (k.type === 'range') return h('fieldset', { key: k.name, class: 'field' }, h('legend', null, label), does,
+    range(ctx, k, value, id, set))
+  return h('div', { key: k.name, class: 'field' }, h('label', { for: id }, label), does,
+    single(ctx, k, value, { id, 'aria-describedby': say }, set))
 }
 
 /** The limits and the unit of a number, in words. @param {Context} ctx @param {KeyInfo} k */
@@ -33,23 +36,33 @@ function limits(ctx, k) {
   return ' ' + ctx.t('shell.form.limits', { low: shown(k.low), high: shown(k.high), unit }).replace(/\s+\./, '.')
 }
 
-/** @param {Context} ctx @param {KeyInfo} k @param {Value | null} value @param {Record<string, any>} attrs @param {(value: Value | null) => void} set */
+/**
+ * @param {Context} ctx
+ * @param {KeyInfo} k @param {Value | null} value @param {Record<string, any>} attrs
+ * @param {(value: Value | null) => void} set
+ */
 function single(ctx, k, value, attrs, set) {
   if (k.type === 'flag') {
-    return h('input', { ...attrs, type: 'checkbox', checked: value === true, onchange: (/** @type {any} */ e) => set(e.target.checked) })
+    return h('input', { ...attrs, type: 'checkbox', checked: value === true,
+      onchange: (/** @type {any} */ e) => set(e.target.checked) })
   }
   if (k.type === 'choice' || k.type === 'code') {
-    return h('select', { ...attrs, value: value ?? '', required: k.required, onchange: (/** @type {any} */ e) => set(e.target.value || null) },
+    return h('select', { ...attrs, value: value ?? '', required: k.required,
+      onchange: (/** @type {any} */ e) => set(e.target.value || null) },
       !k.required || value === null ? h('option', { key: '', value: '' }, k.required ? ctx.t('shell.form.choose') : '–') : null,
       k.words.map(w => h('option', { key: w, value: w }, k.type === 'code' ? nameOf(ctx, w) : words(w))))
   }
   if (k.type === 'text') {
-    return h('input', { ...attrs, type: 'text', value: value ?? '', maxlength: 500, onchange: (/** @type {any} */ e) => set(e.target.value || null) })
+    return h('input', { ...attrs, type: 'text', value: value ?? '', maxlength: 500,
+      onchange: (/** @type {any} */ e) => set(e.target.value || null) })
   }
   return number(k, value, attrs, v => set(v))
 }
 
-/** @param {KeyInfo} k @param {Value | null} value @param {Record<string, any>} attrs @param {(value: number | null) => void} set */
+/**
+ * @param {KeyInfo} k
+ * @param {Value | null} value @param {Record<string, any>} attrs @param {(value: number | null) => void} set
+ */
 function number(k, value, attrs, set) {
   const whole = k.type === 'whole'
   return h('input', {
@@ -59,7 +72,10 @@ function number(k, value, attrs, set) {
   })
 }
 
-/** @param {Context} ctx @param {KeyInfo} k @param {Value | null} value @param {string} id @param {(value: Value | null) => void} set */
+/**
+ * @param {Context} ctx
+ * @param {KeyInfo} k @param {Value | null} value @param {string} id @param {(value: Value | null) => void} set
+ */
 function range(ctx, k, value, id, set) {
   const ends = Array.isArray(value) ? value : [null, null]
   const known = (/** @type {any} */ v) => (v === null ? null : Number(v))
@@ -70,11 +86,15 @@ function range(ctx, k, value, id, set) {
     set(which === 0 ? [v, Math.max(v, other)] : [Math.min(v, other), v])
   }
   return h('span', { class: 'ends' }, [0, 1].map(which => number(k, ends[which] ?? null, {
-    key: String(which), id: `${id}-${which}`, 'aria-label': ctx.t(which ? 'shell.lever.highEnd' : 'shell.lever.lowEnd', { name: words(k.name) }),
+    key: String(which), id: `${id}-${which}`,
+      'aria-label': ctx.t(which ? 'shell.lever.highEnd' : 'shell.lever.lowEnd', { name: words(k.name) }),
   }, v => change(which, v))))
 }
 
-/** @param {Context} ctx @param {KeyInfo} k @param {Value | null} value @param {string} id @param {(value: Value | null) => void} set */
+/**
+ * @param {Context} ctx
+ * @param {KeyInfo} k @param {Value | null} value @param {string} id @param {(value: Value | null) => void} set
+ */
 function codes(ctx, k, value, id, set) {
   const chosen = Array.isArray(value) ? value.map(String) : []
   const most = k.low === 2 && k.high === 2 || k.name === 'between' ? 2 : k.high ?? k.words.length
@@ -92,5 +112,6 @@ function codes(ctx, k, value, id, set) {
  * @param {KeyInfo[]} keys @param {Record<string, Value>} given
  */
 export function missing(keys, given) {
-  return keys.filter(k => k.required && (given[k.name] === undefined || k.name === 'between' && /** @type {any[]} */ (given[k.name]).length < 2))
+  return keys.filter(k => k.required &&
+    (given[k.name] === undefined || k.name === 'between' && /** @type {any[]} */ (given[k.name]).length < 2))
 }

@@ -23,7 +23,8 @@ export const GROUPS = [
     id: 'leaders',
     kinds: named(/leader|goals|identity/),
     parameters: ['leaders', 'offices', 'talks', 'mood'],
-    first: { entries: ['uz-leader-2016', 'kz-leader-2019'], parameters: ['leaders.openness', 'leaders.rivalry', 'offices.exits'] },
+    first: { entries: ['uz-leader-2016', 'kz-leader-2019'],
+      parameters: ['leaders.openness', 'leaders.rivalry', 'offices.exits'] },
   },
   {
     id: 'borders',
@@ -40,7 +41,8 @@ export const GROUPS = [
   {
     id: 'powers',
     // The engine names a group only for kinds that act as a barrier or a support, so the key that names a power decides.
-    kinds: kind => kind.nature === 'event' && (kind.keys.some(k => k.name === 'power') || /outer|patron|link_finished/.test(kind.name)),
+    kinds: kind => kind.nature === 'event' &&
+      (kind.keys.some(k => k.name === 'power') || /outer|patron|link_finished/.test(kind.name)),
     parameters: ['powers'],
     first: { entries: ['bri-projects-2013', 'ru-sanctions-2014'], parameters: ['leaders.division', 'leaders.hub'] },
   },

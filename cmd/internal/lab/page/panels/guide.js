@@ -38,7 +38,8 @@ export function guide(ctx) {
     h('ol', { class: 'steps' }, STEPS.map(step => h('li', { key: step }, h('strong', null, ctx.t('shell.step.' + step)), ' ',
       h('span', null, ctx.t(`shell.step.${step}.text`)),
       step === 'predict' && h('input', {
-        type: 'text', maxlength: 200, value: ctx.state.looks.picks.guess ?? '', 'aria-label': ctx.t('shell.guess'), placeholder: ctx.t('shell.guess'),
+        type: 'text', maxlength: 200, value: ctx.state.looks.picks.guess ?? '', 'aria-label': ctx.t('shell.guess'),
+          placeholder: ctx.t('shell.guess'),
         onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name: 'guess', value: e.target.value }),
       })))))
 }

@@ -156,7 +156,10 @@ function endFields(ctx, l, id, ends) {
   })))
 }
 
-/** Buttons that bring the lever to the low, usual and high value of its prior. @param {Context} ctx @param {Lever} l @param {number[]} prior @param {number} step */
+/**
+ * Buttons that bring the lever to the low, usual and high value of its prior.
+ * @param {Context} ctx @param {Lever} l @param {number[]} prior @param {number} step
+ */
 function bands(ctx, l, prior, step) {
   const names = /** @type {const} */ ([['low', 0.05], ['usual', 0.5], ['high', 0.95]])
   return h('div', { class: 'bands', role: 'group', 'aria-label': ctx.t('shell.lever.bands', { name: l.label }) },
@@ -179,7 +182,8 @@ function shape(ctx, l, from, to) {
   const posterior = l.posterior ? density(l.posterior, least) : []
   const top = Math.max(0, ...prior.map(s => s[2]), ...posterior.map(s => s[2]))
   const x = place(l.baseline, from, to)
-  return h('svg', { class: l.prior ? 'behind tall' : 'behind', viewBox: '0 0 100 20', preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' },
+  return h('svg', { class: l.prior ? 'behind tall' : 'behind', viewBox: '0 0 100 20', preserveAspectRatio: 'none',
+    'aria-hidden': 'true', focusable: 'false' },
     posterior.length ? h('path', { class: 'posterior', d: steps(posterior, from, to, top) }) : null,
     prior.length ? h('path', { class: 'prior', d: steps(prior, from, to, top) }) : null,
     l.ends && h('path', { class: 'drawn', d: `M${place(l.ends[0], from, to)} 18H${place(l.ends[1], from, to)}` }),
@@ -196,7 +200,10 @@ export function steps(areas, from, to, top) {
   return `M${place(areas[0][0], from, to)} 19H${place(areas[0][0], from, to)}${points}V19`
 }
 
-/** The ranges that a prior and a posterior hold for likely, in words. @param {Context} ctx @param {number[] | null} prior @param {number[] | null} posterior */
+/**
+ * The ranges that a prior and a posterior hold for likely, in words.
+ * @param {Context} ctx @param {number[] | null} prior @param {number[] | null} posterior
+ */
 export function rangesOf(ctx, prior, posterior) {
   /** @param {number[]} q */
   const ends = q => ({ low: shown(quantile(q, 0.05), 2), high: shown(quantile(q, 0.95), 2) })
@@ -215,7 +222,11 @@ export function facts(ctx, facts) {
     h('div', { key }, h('dt', null, ctx.t('shell.what.' + key)), h('dd', null, text))))
 }
 
-/** The lever of a parameter. @param {Context} ctx @param {import('../types.js').ParameterInfo} p @param {string} at @param {{value: number, back: number, baseline: number}} values */
+/**
+ * The lever of a parameter.
+ * @param {Context} ctx @param {import('../types.js').ParameterInfo} p @param {string} at
+ * @param {{value: number, back: number, baseline: number}} values
+ */
 export function parameterLever(ctx, p, at, values) {
   const path = 'parameters.' + p.path
   const ranges = rangesOf(ctx, p.prior, p.posterior)
@@ -233,7 +244,10 @@ export function parameterLever(ctx, p, at, values) {
   })
 }
 
-/** The name of a parameter: plain words for those that a group shows first, what the engine says of it for others. @param {Context} ctx @param {import('../types.js').ParameterInfo} p */
+/**
+ * The name of a parameter: plain words for those that a group shows first, what the engine says of it for others.
+ * @param {Context} ctx @param {import('../types.js').ParameterInfo} p
+ */
 export function nameOfParameter(ctx, p) {
   return FIRST.has(p.path) ? ctx.t('shell.parameter.' + p.path) : plain(p.does)
 }

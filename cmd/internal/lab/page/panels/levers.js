@@ -24,7 +24,8 @@ export function levers(ctx) {
     h('div', { class: 'levers-head' },
       h('h2', null, ctx.t('shell.levers')),
       h('label', { class: 'find' }, h('span', { class: 'unseen' }, ctx.t('shell.find')), h('input', {
-        type: 'search', id: 'find', placeholder: ctx.t('shell.find'), value: ctx.state.looks.picks.find ?? '', autocomplete: 'off',
+        type: 'search', id: 'find', placeholder: ctx.t('shell.find'), value: ctx.state.looks.picks.find ?? '',
+          autocomplete: 'off',
         oninput: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name: 'find', value: e.target.value }),
       }))),
     sought ? found(ctx, sought) : [
@@ -36,7 +37,8 @@ export function levers(ctx) {
 
 /**
  * A section that unfolds. What is folded is not drawn.
- * @param {Context} ctx @param {string} id @param {boolean} usual  whether it is open at first @param {() => import('../types.js').Nested} content
+ * @param {Context} ctx @param {string} id @param {boolean} usual  whether it is open at first
+ * @param {() => import('../types.js').Nested} content
  */
 function panel(ctx, id, usual, content) {
   const name = 'open:' + id
@@ -97,7 +99,8 @@ function firstOf(ctx, g, entries) {
   const parameters = ctx.state.scenario.parameters
   return {
     entries: [...entries.filter(e => e.state !== 'as-is'), ...entries.filter(e => e.state === 'as-is' && listed.includes(e.id))],
-    parameters: ctx.about.parameters.filter(p => g.first.parameters.includes(p.path) || p.path in parameters && groupOfParameter(p) === g.id),
+    parameters: ctx.about.parameters.filter(p => g.first.parameters.includes(p.path) || p.path in parameters &&
+      groupOfParameter(p) === g.id),
   }
 }
 
@@ -114,7 +117,8 @@ export function entryLevers(ctx, e, at) {
     h('label', { class: 'switch' }, h('input', {
       type: 'checkbox', 'data-path': `${e.table}.${e.id}`, checked: on,
       onchange: (/** @type {any} */ x) => ctx.dispatch(switchEntry(e, x.target.checked)),
-    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), ' ', on ? null : h('em', null, ctx.t('shell.state.removed')))),
+    }), h('span', null, title, ' ', h('span', { class: 'muted' }, String(e.year)), ' ',
+      on ? null : h('em', null, ctx.t('shell.state.removed')))),
     on && given.map(k => keyLever(ctx, e, k, at)))
 }
 
@@ -173,7 +177,8 @@ function theories(ctx) {
   const tables = /** @type {const} */ (['barriers', 'supports'])
   return [
     h('p', { class: 'lead' }, ctx.t('shell.lead.theories')),
-    ctx.about.mechanisms.map(m => switchFor(ctx, `mechanisms.${m.name}`, capital(words(m.name)), [capital(m.does), ' ', h('cite', null, m.source)])),
+    ctx.about.mechanisms.map(m => switchFor(ctx, `mechanisms.${m.name}`, capital(words(m.name)),
+      [capital(m.does), ' ', h('cite', null, m.source)])),
     tables.map(table => h('fieldset', { key: table }, h('legend', null, ctx.t('shell.switches.' + table)),
       h('p', { class: 'muted' }, ctx.t(`shell.switches.${table}.what`)),
       ctx.about[table].map(name => switchFor(ctx, `${table}.${name}`, capital(name), null)))),
@@ -196,12 +201,14 @@ function switchFor(ctx, path, label, says) {
 function found(ctx, sought) {
   const hit = (/** @type {string[]} */ ...texts) => sought.split(/\s+/).every(w => texts.join(' ').toLowerCase().includes(w))
   const entries = entriesOf(ctx).filter(e => hit(titleOf(ctx, e), e.id, words(e.kind.name), e.note, e.source, String(e.year)))
-  const parameters = ctx.about.parameters.filter(p => hit(nameOfParameter(ctx, p), p.does, p.path, p.source, gradeOf(ctx, p.grade)))
+  const parameters = ctx.about.parameters.filter(p => hit(nameOfParameter(ctx, p), p.does, p.path, p.source,
+    gradeOf(ctx, p.grade)))
   const theory = ctx.state.looks.guided ? [] : ctx.about.mechanisms.filter(m => hit(words(m.name), m.does, m.source))
   const n = entries.length + parameters.length + theory.length
   return h('section', { class: 'found', 'aria-label': ctx.t('shell.find') },
     h('p', { class: 'muted', role: 'status' }, ctx.t('shell.found', { n })),
-    theory.map(m => switchFor(ctx, `mechanisms.${m.name}`, capital(words(m.name)), [capital(m.does), ' ', h('cite', null, m.source)])),
+    theory.map(m => switchFor(ctx, `mechanisms.${m.name}`, capital(words(m.name)),
+      [capital(m.does), ' ', h('cite', null, m.source)])),
     entries.slice(0, MOST_FOUND / 2).map(e => entryLevers(ctx, e, 'found')),
     parameters.slice(0, MOST_FOUND / 2).map(p => parameterLever(ctx, p, 'found', parameterValues(ctx, p))),
     n > MOST_FOUND && h('p', { class: 'muted' }, ctx.t('shell.foundMore')))

@@ -31,12 +31,14 @@ function differences(ctx) {
   return h('div', { id: 'differences' }, h('h3', null, ctx.t('shell.differs')),
     ctx.parts.length === 0 ? h('p', { class: 'muted' }, ctx.t('shell.differs.none')) :
       h('table', { class: 'parts' },
-        h('thead', null, h('tr', null, h('th', { scope: 'col' }, ctx.t('shell.differs.where')), h('th', { scope: 'col' }, ctx.t('shell.differs.what')),
+        h('thead', null, h('tr', null, h('th', { scope: 'col' }, ctx.t('shell.differs.where')),
+          h('th', { scope: 'col' }, ctx.t('shell.differs.what')),
           backs.some(Boolean) ? h('td', null) : null)),
         h('tbody', null, ctx.parts.map((part, k) => h('tr', { key: `${k}-${part.path}` },
           h('th', { scope: 'row' }, placeOf(ctx, part.path)), h('td', null, words(part.text)),
           backs.some(Boolean) ? h('td', null, backs[k] && h('button', {
-            type: 'button', class: 'quiet', 'aria-label': ctx.t('shell.differs.back', { path: part.path }), onclick: () => ctx.dispatch(backs[k] ?? { do: '' }),
+            type: 'button', class: 'quiet', 'aria-label': ctx.t('shell.differs.back', { path: part.path }),
+              onclick: () => ctx.dispatch(backs[k] ?? { do: '' }),
           }, ctx.t('shell.lever.backShort'))) : null)))))
 }
 
@@ -55,7 +57,8 @@ function placeOf(ctx, path) {
  */
 export function takeBack(mine, path) {
   const [table, id] = path.split('.')
-  const own = mine.find(d => d.path === path || d.id !== '' && d.id === id && (d.path === '' || d.path.split('.')[2] === path.split('.')[2]) &&
+  const own = mine.find(d => d.path === path || d.id !== '' && d.id === id &&
+    (d.path === '' || d.path.split('.')[2] === path.split('.')[2]) &&
     (table === 'event' || table === 'proposal'))
   return own?.action ?? null
 }
@@ -97,7 +100,8 @@ function opening(ctx) {
     }),
     h('button', { type: 'button', 'data-do': 'read', onclick: () => readPasted(ctx) }, ctx.t('shell.read.now'))),
     typeof refused === 'string' && refused &&
-      h('p', { class: 'faults', role: 'alert' }, h('strong', null, ctx.t('shell.read.tooLarge', { name: refused, kb: LARGEST / 1024 }))),
+      h('p', { class: 'faults', role: 'alert' },
+        h('strong', null, ctx.t('shell.read.tooLarge', { name: refused, kb: LARGEST / 1024 }))),
     notice && notice.faults.length > 0 && faults(ctx, notice.faults))
 }
 
@@ -140,16 +144,20 @@ function faults(ctx, list) {
   return h('div', { class: 'faults', id: 'faults', tabindex: -1 },
     h('p', null, h('strong', null, ctx.t('shell.faults', { n: list.length, name }))),
     h('ol', { class: 'fault-list' }, list.map((f, k) => h('li', { key: String(k) }, sentence(ctx, f),
-      f.line > 0 && text ? h('button', { type: 'button', class: 'quiet', onclick: () => jump(f) }, ctx.t('shell.faults.jump', { line: f.line })) : null))),
-    text ? h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.faults.text') }, listing(text, list).map(l => line(ctx, l))) : null,
-    h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: 'file' }) }, ctx.t('shell.close')))
+      f.line > 0 && text ? h('button', { type: 'button', class: 'quiet', onclick: () => jump(f) },
+        ctx.t('shell.faults.jump', { line: f.line })) : null))),
+    text ? h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.faults.text') },
+      listing(text, list).map(l => line(ctx, l))) : null,
+    h('button', { type: 'button', class: 'quiet', onclick: () => ctx.dispatch({ do: 'dismiss', id: 'file' }) },
+      ctx.t('shell.close')))
 }
 
 /** What is wrong, and apart from it how to mend it. @param {Context} ctx @param {Fault} f */
 function sentence(ctx, f) {
   const cut = f.message.lastIndexOf('; ')
   if (cut < 0) return h('span', null, f.message)
-  return h('span', null, f.message.slice(0, cut) + '.', h('span', { class: 'remedy' }, ' ', ctx.t('shell.faults.remedy', { remedy: f.message.slice(cut + 2) })))
+  return h('span', null, f.message.slice(0, cut) + '.',
+    h('span', { class: 'remedy' }, ' ', ctx.t('shell.faults.remedy', { remedy: f.message.slice(cut + 2) })))
 }
 
 /**
@@ -164,7 +172,8 @@ export function listing(text, list) {
   lines.forEach((text, k) => {
     const number = k + 1
     const here = list.filter(f => f.line === number)
-    if (lines.length <= LISTED || list.some(f => Math.abs(f.line - number) <= AROUND)) out.push({ number, text: text.slice(0, 500), faults: here })
+    if (lines.length <= LISTED ||
+      list.some(f => Math.abs(f.line - number) <= AROUND)) out.push({ number, text: text.slice(0, 500), faults: here })
     else if (out.length && out[out.length - 1].number !== 0) out.push({ number: 0, text: '…', faults: [] })
   })
   return out
@@ -172,9 +181,11 @@ export function listing(text, list) {
 
 /** @param {Context} ctx @param {{number: number, text: string, faults: Fault[]}} l */
 function line(ctx, l) {
-  return h('span', { class: l.faults.length ? 'line fault' : 'line', id: l.faults.length ? `line-${l.number}` : null, tabindex: l.faults.length ? -1 : null },
+  return h('span', { class: l.faults.length ? 'line fault' : 'line', id: l.faults.length ? `line-${l.number}` : null,
+    tabindex: l.faults.length ? -1 : null },
     h('span', { class: 'line-number' }, l.number ? String(l.number) : ''), l.text, '\n',
-    l.faults.map((f, k) => h('span', { key: String(k), class: 'fault-note' }, f.col ? ' '.repeat(Math.min(f.col - 1, 80)) + '▲ ' : '▲ ', sentence(ctx, f), '\n')))
+    l.faults.map((f, k) => h('span', { key: String(k), class: 'fault-note' },
+      f.col ? ' '.repeat(Math.min(f.col - 1, 80)) + '▲ ' : '▲ ', sentence(ctx, f), '\n')))
 }
 
 /** @param {Fault} f */
@@ -197,11 +208,14 @@ function home(ctx) {
     h('p', { class: 'muted' }, ctx.t('shell.home.lead')),
     h('pre', { class: 'listing', tabindex: 0, 'aria-label': ctx.t('shell.home.text'), id: 'toml' }, ctx.toml),
     h('div', { class: 'buttons' },
-      h('button', { type: 'button', 'data-do': 'export', onclick: () => download(file, ctx.toml) }, ctx.t('shell.home.download', { file })),
-      h('button', { type: 'button', 'data-do': 'copy', onclick: () => copy(ctx, ctx.toml, 'shell.said.copied') }, ctx.t('shell.home.copy'))),
+      h('button', { type: 'button', 'data-do': 'export', onclick: () => download(file, ctx.toml) },
+        ctx.t('shell.home.download', { file })),
+      h('button', { type: 'button', 'data-do': 'copy', onclick: () => copy(ctx, ctx.toml, 'shell.said.copied') },
+        ctx.t('shell.home.copy'))),
     h('h4', null, ctx.t('shell.run')),
     h('p', null, h('code', { class: 'command' }, command)),
-    h('p', { class: 'muted' }, ctx.digest.b ? [ctx.t('shell.run.digest'), ' ', h('code', { class: 'digest' }, ctx.digest.b)] : ctx.t('shell.run.wait')))
+    h('p', { class: 'muted' },
+      ctx.digest.b ? [ctx.t('shell.run.digest'), ' ', h('code', { class: 'digest' }, ctx.digest.b)] : ctx.t('shell.run.wait')))
 }
 
 /**

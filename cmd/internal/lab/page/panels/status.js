@@ -16,7 +16,8 @@ export function status(ctx) {
     h('ul', { class: 'facts-line' },
       h('li', null, ctx.t('shell.status.model', { model: ctx.about.model })),
       !looks.guided && seed !== undefined && h('li', null, ctx.t('shell.status.seed', { seed })),
-      h('li', null, h('span', { id: 'shown', role: 'status' }, ctx.t(ctx.baked ? 'shell.status.baked' : 'shell.status.pairs', { n: ctx.n, of: ctx.of }))),
+      h('li', null, h('span', { id: 'shown', role: 'status' },
+        ctx.t(ctx.baked ? 'shell.status.baked' : 'shell.status.pairs', { n: ctx.n, of: ctx.of }))),
       ctx.digest.b && h('li', null, ctx.t('shell.status.digest'), ' ', h('button', {
         type: 'button', class: 'quiet code', 'data-do': 'digest', title: ctx.t('shell.status.copy', { digest: ctx.digest.b }),
         onclick: () => copy(ctx, ctx.digest.b, 'shell.said.copied'),
@@ -25,7 +26,8 @@ export function status(ctx) {
         ctx.dispatch({ do: 'pick', name: 'licences', value: true })
         show('licences-dialog')
       } }, ctx.t('shell.licences')))),
-    dialog(ctx, 'licences-dialog', ctx.t('shell.licences'), looks.picks.licences === true && h('pre', { class: 'listing', tabindex: 0 }, licences())),
+    dialog(ctx, 'licences-dialog', ctx.t('shell.licences'),
+      looks.picks.licences === true && h('pre', { class: 'listing', tabindex: 0 }, licences())),
     dialog(ctx, 'help', ctx.t('shell.help'), help(ctx)))
 }
 
@@ -42,7 +44,8 @@ export function show(id) {
 function dialog(ctx, id, title, content) {
   return h('dialog', { key: id, id, 'aria-labelledby': `${id}-title` },
     h('div', { class: 'card-head' }, h('h2', { id: `${id}-title` }, title),
-      h('button', { type: 'button', class: 'quiet', onclick: (/** @type {any} */ e) => e.target.closest('dialog').close() }, ctx.t('shell.close'))),
+      h('button', { type: 'button', class: 'quiet', onclick: (/** @type {any} */ e) => e.target.closest('dialog').close() },
+        ctx.t('shell.close'))),
     content)
 }
 
@@ -50,5 +53,6 @@ const HELP = ['what', 'levers', 'timeline', 'paired', 'spread', 'keys', 'private
 
 /** @param {Context} ctx */
 function help(ctx) {
-  return h('dl', { class: 'help' }, HELP.map(key => h('div', { key }, h('dt', null, ctx.t(`shell.help.${key}`)), h('dd', null, ctx.t(`shell.help.${key}.text`)))))
+  return h('dl', { class: 'help' },
+    HELP.map(key => h('div', { key }, h('dt', null, ctx.t(`shell.help.${key}`)), h('dd', null, ctx.t(`shell.help.${key}.text`)))))
 }

@@ -40,7 +40,8 @@ function letters(ctx) {
  * @param {Entry[]} entries @param {Record<string, any>} picks
  */
 export function chosen(entries, picks) {
-  return entries.filter(e => (!picks.who || e.who.includes(picks.who) || e.who.length === 0) && (!picks.kind || e.kind.name === picks.kind) &&
+  return entries.filter(e => (!picks.who || e.who.includes(picks.who) || e.who.length === 0) &&
+    (!picks.kind || e.kind.name === picks.kind) &&
     (!picks.onlyChanged || e.state !== 'as-is'))
 }
 
@@ -48,12 +49,15 @@ export function chosen(entries, picks) {
 function filters(ctx, all, n) {
   const picks = ctx.state.looks.picks
   /** @param {string} name @param {string[]} values @param {(value: string) => string} text */
-  const choose = (name, values, text) => h('label', { key: name, class: 'inline' }, ctx.t('shell.filter.' + name), ' ', h('select', {
+  const choose = (name, values, text) => h('label', { key: name, class: 'inline' }, ctx.t('shell.filter.' + name), ' ',
+    h('select', {
     value: picks[name] ?? '', onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name, value: e.target.value }),
-  }, h('option', { key: '', value: '' }, ctx.t('shell.filter.every')), values.map(v => h('option', { key: v, value: v }, text(v)))))
+  }, h('option', { key: '', value: '' }, ctx.t('shell.filter.every')),
+    values.map(v => h('option', { key: v, value: v }, text(v)))))
   /** @param {string} name */
   const check = name => h('label', { key: name, class: 'switch inline' }, h('input', {
-    type: 'checkbox', checked: picks[name] === true, onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name, value: e.target.checked }),
+    type: 'checkbox', checked: picks[name] === true,
+      onchange: (/** @type {any} */ e) => ctx.dispatch({ do: 'pick', name, value: e.target.checked }),
   }), h('span', null, ctx.t('shell.filter.' + name)))
   const members = ctx.about.region.nodes.filter(x => x.member).map(x => x.code)
   const kinds = ctx.about.kinds.map(k => k.name).filter(k => all.some(e => e.kind.name === k))
@@ -63,7 +67,10 @@ function filters(ctx, all, n) {
     h('span', { class: 'muted', role: 'status' }, ctx.t('shell.filter.shown', { n, of: all.length })))
 }
 
-/** @param {Context} ctx @param {Entry[]} entries @param {string} named  what stands large above the lanes until a tile is pointed at */
+/**
+ * @param {Context} ctx
+ * @param {Entry[]} entries @param {string} named  what stands large above the lanes until a tile is pointed at
+ */
 function lanes(ctx, entries, named) {
   const { first, last } = yearsOf(ctx)
   const width = (last - first + 1) * TILE
@@ -79,7 +86,8 @@ function lanes(ctx, entries, named) {
       const open = ctx.state.looks.picks[name] ?? g.id !== 'institution'
       return h('div', { key: g.id, class: 'lane', 'data-lane': g.id },
         h('button', {
-          type: 'button', class: 'lane-name fold', 'aria-expanded': String(open), onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
+          type: 'button', class: 'lane-name fold', 'aria-expanded': String(open),
+            onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
         }, ctx.t('shell.panel.' + g.id), ' ', h('span', { class: 'muted' }, String(mine.length))),
         open ? lane(ctx, mine, { first, last, width, focus, order }) : folded(ctx, mine, first, width))
     }),
@@ -97,7 +105,8 @@ function point(tile, text) {
 
 /** @param {Context} ctx */
 function yearsOf(ctx) {
-  return { first: ctx.about.region.first, last: Math.max(ctx.b?.until ?? 0, ctx.state.scenario.until ?? 0) || ctx.about.region.until }
+  return { first: ctx.about.region.first,
+    last: Math.max(ctx.b?.until ?? 0, ctx.state.scenario.until ?? 0) || ctx.about.region.until }
 }
 
 /** The entry that the tabulator reaches: the open one, or the first. @param {Context} ctx @param {Entry[]} entries */
@@ -113,18 +122,25 @@ function axis(first, last, width) {
     years.map(y => h('text', { key: String(y), x: (y - first) * TILE + TILE / 2, y: 15, 'text-anchor': 'middle' }, String(y))))
 }
 
-/** A lane that is folded: how many entries each year has. @param {Context} ctx @param {Entry[]} entries @param {number} first @param {number} width */
+/**
+ * A lane that is folded: how many entries each year has.
+ * @param {Context} ctx @param {Entry[]} entries @param {number} first @param {number} width
+ */
 function folded(ctx, entries, first, width) {
   /** @type {Map<number, number>} */
   const counts = new Map()
   for (const e of entries) counts.set(e.year, (counts.get(e.year) ?? 0) + 1)
-  return h('svg', { viewBox: `0 0 ${width} ${TILE}`, role: 'img', 'aria-label': ctx.t('shell.timeline.folded', { n: entries.length }) },
+  return h('svg', { viewBox: `0 0 ${width} ${TILE}`, role: 'img',
+    'aria-label': ctx.t('shell.timeline.folded', { n: entries.length }) },
     [...counts].map(([year, n]) => h('g', { key: String(year), class: 'heap' },
       h('circle', { cx: (year - first) * TILE + TILE / 2, cy: TILE / 2, r: Math.min(11, 6 + n) }),
       h('text', { x: (year - first) * TILE + TILE / 2, y: TILE / 2 + 3.5, 'text-anchor': 'middle' }, String(n)))))
 }
 
-/** @param {Context} ctx @param {Entry[]} entries @param {{first: number, last: number, width: number, focus: string, order: string[]}} at */
+/**
+ * @param {Context} ctx
+ * @param {Entry[]} entries @param {{first: number, last: number, width: number, focus: string, order: string[]}} at
+ */
 function lane(ctx, entries, at) {
   /** @type {Map<number, number>} */
   const used = new Map()
@@ -135,13 +151,18 @@ function lane(ctx, entries, at) {
   })
   const rows = Math.max(1, ...used.values())
   const fives = Array.from({ length: at.last - at.first + 1 }, (_, k) => at.first + k).filter(y => y % 5 === 0)
-  placed.sort((x, y) => (x.e.id < y.e.id ? -1 : 1)) // not by year: a tile that changes its place in the document loses the pointer and the focus
+  // Not by year: a tile that changes its place in the document loses the pointer and the focus.
+  placed.sort((x, y) => (x.e.id < y.e.id ? -1 : 1))
   return h('svg', { viewBox: `0 0 ${at.width} ${rows * TILE}`, class: 'tiles' },
     h('path', { class: 'grid', d: fives.map(y => `M${(y - at.first) * TILE + TILE / 2} 0V${rows * TILE}`).join('') }),
     placed.map(({ e, row }) => tile(ctx, e, (e.year - at.first) * TILE, row * TILE, at)))
 }
 
-/** @param {Context} ctx @param {Entry} e @param {number} x @param {number} y @param {{first: number, last: number, focus: string, order: string[]}} at */
+/**
+ * @param {Context} ctx
+ * @param {Entry} e @param {number} x @param {number} y
+ * @param {{first: number, last: number, focus: string, order: string[]}} at
+ */
 function tile(ctx, e, x, y, at) {
   const open = ctx.state.looks.picks.entry === e.id
   const lines = marks(ctx, e)
@@ -151,7 +172,8 @@ function tile(ctx, e, x, y, at) {
     transform: `translate(${x} ${y})`,
     onpointerdown: (/** @type {any} */ event) => grab(ctx, e, event, at),
     onkeydown: (/** @type {any} */ event) => key(ctx, e, event, at),
-    onkeyup: (/** @type {any} */ event) => event.key in MOVES && e.state !== 'removed' && ctx.dispatch(setKey(e, 'year', yearNow(e))),
+    onkeyup: (/** @type {any} */ event) => event.key in MOVES && e.state !== 'removed' &&
+      ctx.dispatch(setKey(e, 'year', yearNow(e))),
     onpointerenter: (/** @type {any} */ event) => point(event.currentTarget, spoken(ctx, e)),
     onfocus: (/** @type {any} */ event) => {
       point(event.currentTarget, spoken(ctx, e))
@@ -160,7 +182,8 @@ function tile(ctx, e, x, y, at) {
   }, h('title', null, spoken(ctx, e)), // its name, and what a pointer that rests on it shows
   h('rect', { x: 1, y: 1, width: TILE - 2, height: TILE - 2, rx: e.kind.nature === 'event' ? 12 : 3 }),
   lines.map((line, k) => h('text', {
-    key: String(k), x: TILE / 2, y: TILE / 2 + 3.2 + (k - (lines.length - 1) / 2) * 9, 'text-anchor': 'middle', 'aria-hidden': 'true',
+    key: String(k), x: TILE / 2, y: TILE / 2 + 3.2 + (k - (lines.length - 1) / 2) * 9, 'text-anchor': 'middle',
+      'aria-hidden': 'true',
   }, line)),
   e.state === 'removed' && h('path', { class: 'strike', d: `M3 ${TILE - 3}L${TILE - 3} 3` }),
   e.state === 'changed' && h('path', { class: 'flag', d: `M${TILE - 10} 1H${TILE - 1}V10Z` }),
@@ -204,7 +227,8 @@ function key(ctx, e, event, at) {
   } else if (event.key === 'Enter') {
     openEntry(ctx, e.id)
   } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-    const tiles = new Map([...event.currentTarget.closest('.lanes').querySelectorAll('[data-entry]')].map(x => [x.dataset.entry, x]))
+    const tiles = new Map([...event.currentTarget.closest('.lanes').querySelectorAll('[data-entry]')].map(x => [x.dataset.entry,
+      x]))
     const order = at.order.filter(id => tiles.has(id)) // without those of folded lanes
     tiles.get(order[within(order.indexOf(e.id) + (event.key === 'ArrowDown' ? 1 : -1), 0, order.length - 1)])?.focus()
   } else return
@@ -260,7 +284,8 @@ function asList(ctx, entries) {
     const open = ctx.state.looks.picks[name] === true
     return h('div', { key: g.id, 'data-lane': g.id },
       h('button', {
-        type: 'button', class: 'fold', 'aria-expanded': String(open), onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
+        type: 'button', class: 'fold', 'aria-expanded': String(open),
+          onclick: () => ctx.dispatch({ do: 'pick', name, value: !open }),
       }, ctx.t('shell.panel.' + g.id), ' ', h('span', { class: 'muted' }, String(mine.length))),
       open && h('ul', { class: 'entry-list' }, mine.map(e => row(ctx, e))))
   }))

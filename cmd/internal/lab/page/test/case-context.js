@@ -44,7 +44,8 @@ export function context(answers = {}, looks = {}, more = {}) {
   const ctx = /** @type {any} */ ({
     about: {
       region: cases.region, outcomes,
-      library: [{ name: 'reference', title: 'Reference: as it was' }, { name: 'no-new-leader', title: 'No new leader in Tashkent' }],
+      library: [{ name: 'reference', title: 'Reference: as it was' },
+        { name: 'no-new-leader', title: 'No new leader in Tashkent' }],
     },
     first: cases.first, last: cases.last, n: 200, of: 200, baked: false, still: true,
     state: {

@@ -12,7 +12,8 @@ const print = { ...light, ...colours(css.slice(css.indexOf('@media print'))) }
 
 /** Relative luminance, as WCAG defines it. @param {string} colour */
 function luminance(colour) {
-  const [r, g, b] = [1, 3, 5].map(k => parseInt(colour.slice(k, k + 2), 16) / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+  const [r, g, b] = [1, 3,
+    5].map(k => parseInt(colour.slice(k, k + 2), 16) / 255).map(c => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
   return 0.2126 * r + 0.7152 * g + 0.0722 * b
 }
 

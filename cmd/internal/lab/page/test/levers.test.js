@@ -20,7 +20,8 @@ test('every parameter and every kind of entry has a place in one group', () => {
   ])
   assert.equal(groupOf({ ...about.kinds[2], name: 'link_finished', nature: 'event', group: '' }), 'powers')
   const ctx = context({ picks: open })
-  const paths = all(levers(ctx), n => n.attrs.type === 'range' && n.attrs['data-path'].startsWith('parameters.')).map(n => n.attrs['data-path'])
+  const paths = all(levers(ctx),
+    n => n.attrs.type === 'range' && n.attrs['data-path'].startsWith('parameters.')).map(n => n.attrs['data-path'])
   assert.deepEqual(paths.sort(), about.parameters.map(p => 'parameters.' + p.path).sort())
   assert.equal(groupOfParameter(about.parameters.find(p => p.path === 'new_rule.thing') ?? about.parameters[0]), 'borders')
 })
@@ -74,7 +75,8 @@ test('keys: arrows, pages and ends; what is pressed is one step for undo', () =>
   assert.deepEqual([keyed('Home', 0.5, s), keyed('End', 0.5, s), keyed('a', 0.5, s)], [0, 1, null])
   const ctx = context({ picks: open })
   const target = { value: '0.5' }
-  for (let k = 0; k < 3; k++) input(ctx, 'parameters.leaders.openness').attrs.onkeydown({ key: 'PageUp', target, preventDefault() {} })
+  for (let k = 0; k < 3; k++) input(ctx,
+    'parameters.leaders.openness').attrs.onkeydown({ key: 'PageUp', target, preventDefault() {} })
   input(ctx, 'parameters.leaders.openness').attrs.onkeyup({ key: 'PageUp', target })
   assert.equal(ctx.state.past.length, 1)
   assert.equal(ctx.state.scenario.parameters['leaders.openness'], Number(target.value))
@@ -132,7 +134,8 @@ test('theories and groups are switches; on again is no difference', () => {
 })
 
 test('search finds levers by name, description and source', () => {
-  const names = (/** @type {string} */ find) => all(levers(context({ picks: { find } })), n => n.attrs.type === 'range').map(n => n.attrs['data-path'])
+  const names = (/** @type {string} */ find) => all(levers(context({ picks: { find } })),
+    n => n.attrs.type === 'range').map(n => n.attrs['data-path'])
   assert.deepEqual(names('rivalry lead'), ['parameters.leaders.rivalry'])
   assert.deepEqual(names('gas_bcm'), [])
   assert.deepEqual(names('energy deal'), ['proposal.gas.gas_bcm'])

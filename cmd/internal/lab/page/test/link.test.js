@@ -7,7 +7,8 @@ import { emptyLeaf, initial, reduce } from '../state/state.js'
 const ABOUT = { model: '0.4', library: [{ name: 'reference' }, { name: 'visegrad' }] }
 
 /** A link that holds what it is given. @param {any} whole */
-const linkOf = whole => 'scenario=' + deflateRawSync(typeof whole === 'string' ? whole : JSON.stringify(whole)).toString('base64url')
+const linkOf = whole => 'scenario=' + deflateRawSync(typeof whole === 'string'
+  ? whole : JSON.stringify(whole)).toString('base64url')
 
 const GOOD = { link: 1, model: '0.4', against: 'reference', leaf: { extends: 'reference' }, view: 'map', year: 2016, picks: {} }
 
@@ -89,7 +90,8 @@ const BROKEN = {
 
 for (const name in BROKEN) {
   test(`a link with ${name} is refused`, async () => {
-    const text = name === 'no UTF-8' ? 'scenario=' + deflateRawSync(Buffer.from([0x22, 0xff, 0x22])).toString('base64url') : linkOf(BROKEN[name])
+    const text = name === 'no UTF-8'
+      ? 'scenario=' + deflateRawSync(Buffer.from([0x22, 0xff, 0x22])).toString('base64url') : linkOf(BROKEN[name])
     assert.deepEqual(await decode(text, ABOUT), { error: 'core.link-broken' })
   })
 }

@@ -42,14 +42,17 @@ test('faults stand in the text, with message and remedy, and the rest of a long 
   const ctx = context({}, { notices: [{ id: 'file', text: '', faults: [fault], act: null, button: '' }] })
   read(ctx, 'mine', 'title = "<b>a</b>"\nkind = "x"\nyear = 2020')
   const listed = only(scenario(ctx), 'pre', { 'aria-label': 'The text with its faults' })
-  assert.match(textOf(listed), /1title = "<b>a<\/b>"\n2kind = "x"\n {8}▲ there is no kind "x"\. To mend it: did you mean "y"\?\n3year = 2020/)
+  assert.match(textOf(listed),
+    /1title = "<b>a<\/b>"\n2kind = "x"\n {8}▲ there is no kind "x"\. To mend it: did you mean "y"\?\n3year = 2020/)
   assert.deepEqual(all(listed, n => n.attrs.class === 'line fault').map(n => n.attrs.id), ['line-2'])
   const long = listing('line\n'.repeat(5000), [{ ...fault, line: 2500 }])
-  assert.deepEqual(long.map(l => l.number), [0, 2497, 2498, 2499, 2500, 2501, 2502, 2503, 0].slice(1 - Number(long[0].number === 0)))
+  assert.deepEqual(long.map(l => l.number),
+    [0, 2497, 2498, 2499, 2500, 2501, 2502, 2503, 0].slice(1 - Number(long[0].number === 0)))
 })
 
 test('what differs is a table, and what the user did can be taken back there', () => {
-  const ctx = context({}, { parts: [{ path: 'event.shut.year', text: '2003 → 2005' }, { path: 'parameters.leaders.openness', text: '0.5 → 1' }, { path: 'event.gas', text: 'x' }] })
+  const ctx = context({}, { parts: [{ path: 'event.shut.year', text: '2003 → 2005' },
+    { path: 'parameters.leaders.openness', text: '0.5 → 1' }, { path: 'event.gas', text: 'x' }] })
   ctx.dispatch({ do: 'set', path: 'event.shut.year', value: 2005, base: 2003 })
   ctx.dispatch({ do: 'set', path: 'parameters.leaders.openness', value: 1, base: 0.5 })
   const rows = all(only(scenario(ctx), 'table'), n => n.tag === 'tr').slice(1)

@@ -20,7 +20,8 @@ function pages() {
     context({ picks: { tooLarge: 'big.toml', said: 'shell.said.copied' } }, {
       faults: [fault], link: 'https://example.org/#scenario=x', digest: { a: 'aa', b: 'bb' },
       parts: [{ path: 'event.shut', text: 'does not happen' }],
-      notices: [{ id: 'file', text: 'no', faults: [fault], act: null, button: '' }, { id: 'crash', text: 'no', faults: [], act: { do: 'restart' }, button: 'again' }],
+      notices: [{ id: 'file', text: 'no', faults: [fault], act: null, button: '' },
+        { id: 'crash', text: 'no', faults: [], act: { do: 'restart' }, button: 'again' }],
     }),
     context({}, { a: null, b: null, base: null, baked: true, n: 0 }),
   ].map(ctx => ({ ctx, page: render(ctx, 'the view') }))
@@ -137,7 +138,8 @@ test('a thing to try is one step for undo, and a region that lacks its entries d
 
 test('the footer says model, seed, runs and digest, and that nothing is a forecast', () => {
   const text = textOf(only(render(context({}, { digest: { a: '', b: '0123456789abcdef' } }), null), 'footer'))
-  for (const part of [/Model 9\.9\.9/, /Seed 7/, /20 of 200 pairs/, /0123456789ab…/, /Forecasts scored so and so/, /Nothing here is a forecast/]) {
+  for (const part of [/Model 9\.9\.9/, /Seed 7/, /20 of 200 pairs/, /0123456789ab…/, /Forecasts scored so and so/,
+    /Nothing here is a forecast/]) {
     assert.match(text, part)
   }
   assert.match(textOf(only(render(context({}, { baked: true, n: 200 }), null), 'footer')), /computed when the page was made/)

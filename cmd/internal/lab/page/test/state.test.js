@@ -10,7 +10,8 @@ const after = (...actions) => actions.reduce(reduce, initial({}))
 test('a value is a difference, and one that equals the base is none', () => {
   const s = after({ do: 'set', path: 'parameters.trade.closed', value: 1.5, base: 1.9 })
   assert.equal(valueOf(s.scenario, 'parameters.trade.closed'), 1.5)
-  assert.deepEqual(reduce(s, { do: 'set', path: 'parameters.trade.closed', value: 1.9, base: 1.9 }).scenario, emptyLeaf('reference'))
+  assert.deepEqual(reduce(s, { do: 'set', path: 'parameters.trade.closed', value: 1.9, base: 1.9 }).scenario,
+    emptyLeaf('reference'))
   assert.deepEqual(reduce(s, { do: 'unset', path: 'parameters.trade.closed' }).scenario, emptyLeaf('reference'))
 })
 
@@ -18,7 +19,8 @@ test('a switch is on unless the base says otherwise', () => {
   const off = after({ do: 'toggle', path: 'barriers.political', on: false })
   assert.deepEqual(off.scenario.barriers, { political: false })
   assert.deepEqual(reduce(off, { do: 'toggle', path: 'barriers.political', on: true }).scenario.barriers, {})
-  assert.deepEqual(after({ do: 'toggle', path: 'barriers.political', on: true, base: false }).scenario.barriers, { political: true })
+  assert.deepEqual(after({ do: 'toggle', path: 'barriers.political', on: true, base: false }).scenario.barriers,
+    { political: true })
 })
 
 test('keys of an entry of the extended scenario go to its change, and leave no empty one', () => {
@@ -91,8 +93,10 @@ test('wrong actions and paths are mistakes of the page, half-written numbers are
 test('the list of differences takes each of them back', () => {
   let s = after(
     { do: 'set', path: 'parameters.trade.closed', value: 1.5 }, { do: 'toggle', path: 'mechanisms.two_level', on: false },
-    { do: 'remove', id: 'a' }, { do: 'set', path: 'proposal.b.year', value: 2020 }, { do: 'until', year: 2030 }, { do: 'seed', seed: 7 },
-    { do: 'add', table: 'proposal', entry: { kind: 'trade_deal', year: 2027 } }, { do: 'set', path: 'size.UZ', value: 'comparable' },
+    { do: 'remove', id: 'a' }, { do: 'set', path: 'proposal.b.year', value: 2020 }, { do: 'until', year: 2030 },
+      { do: 'seed', seed: 7 },
+    { do: 'add', table: 'proposal', entry: { kind: 'trade_deal', year: 2027 } },
+      { do: 'set', path: 'size.UZ', value: 'comparable' },
   )
   assert.equal(changed(s).length, 8)
   for (const difference of changed(s)) s = reduce(s, difference.action)
@@ -128,15 +132,19 @@ function randomAction(d) {
   const id = d.of(['a', 'b', 'drought-2027', 'drought-2027-2'])
   const year = 1992 + d.below(40)
   return d.of([
-    () => ({ do: 'set', path: `parameters.${d.of(['trade.closed', 'bodies.effort'])}`, value: d.below(5), base: 2, live: d.below(2) === 0 }),
-    () => ({ do: 'set', path: `event.${id}.${d.of(['year', 'date', 'openness', 'openness_step'])}`, value: d.below(4), base: 0, live: d.below(2) === 0 }),
+    () => ({ do: 'set', path: `parameters.${d.of(['trade.closed', 'bodies.effort'])}`, value: d.below(5), base: 2,
+      live: d.below(2) === 0 }),
+    () => ({ do: 'set', path: `event.${id}.${d.of(['year', 'date', 'openness', 'openness_step'])}`, value: d.below(4), base: 0,
+      live: d.below(2) === 0 }),
     () => ({ do: 'unset', path: `event.${id}.year` }),
     () => ({ do: 'toggle', path: `mechanisms.${d.of(['x', 'y'])}`, on: d.below(2) === 0, live: d.below(3) === 0 }),
     () => ({ do: 'remove', id }), () => ({ do: 'restore', id }), () => ({ do: 'drop', id }),
     () => ({ do: 'add', table: d.of(['event', 'proposal']), entry: { kind: 'drought', year: 2027 } }),
     () => ({ do: 'title', text: d.of(['', 'one', '"two"\n']), live: true }),
-    () => ({ do: 'seed', seed: d.of([null, 1, 2]) }), () => ({ do: 'until', year }), () => ({ do: 'against', name: d.of(['reference', 'x']) }),
-    () => ({ do: 'extend', name: d.of(['reference', 'visegrad']) }), () => ({ do: 'open', leaf: { ...emptyLeaf('reference'), title: 'o' } }),
+    () => ({ do: 'seed', seed: d.of([null, 1, 2]) }), () => ({ do: 'until', year }),
+      () => ({ do: 'against', name: d.of(['reference', 'x']) }),
+    () => ({ do: 'extend', name: d.of(['reference', 'visegrad']) }),
+      () => ({ do: 'open', leaf: { ...emptyLeaf('reference'), title: 'o' } }),
     () => ({ do: 'undo' }), () => ({ do: 'redo' }), () => ({ do: 'reset' }), () => ({ do: 'replay' }),
     () => ({ do: 'year', year }), () => ({ do: 'pick', name: 'pair', value: id }),
   ])()

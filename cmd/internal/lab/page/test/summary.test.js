@@ -20,7 +20,8 @@ test('the statistics have the bits of the program', () => {
 
 const PREPARED = { first: 1992, last: 1993, width: 4 }
 const SERIES = [
-  { path: 'region.h', unit: '1', words: [], offset: 0 }, { path: 'borders.KG-TJ.regime', unit: '', words: ['open', 'closed'], offset: 2 },
+  { path: 'region.h', unit: '1', words: [], offset: 0 },
+    { path: 'borders.KG-TJ.regime', unit: '', words: ['open', 'closed'], offset: 2 },
 ]
 
 /** Rows of A: h = r, r + 1; regime = open, then closed if r is odd. B has h two higher, and always closed. @param {number} n */
@@ -36,7 +37,8 @@ test('a summary takes the difference pair by pair', () => {
 
 test('the quantiles are those of sorted values, whatever the values', () => {
   const d = dice(7)
-  const kinds = [d.next, () => d.below(3), () => 5, (/** @type {number} */ k) => k, (/** @type {number} */ k) => -k, () => Math.exp(40 * d.next()), () => -d.below(2)]
+  const kinds = [d.next, () => d.below(3), () => 5, (/** @type {number} */ k) => k, (/** @type {number} */ k) => -k,
+    () => Math.exp(40 * d.next()), () => -d.below(2)]
   for (let n = 1; n <= 200; n++) {
     for (const kind of kinds) {
       const x = Float64Array.from({ length: n }, (_, k) => kind(k))

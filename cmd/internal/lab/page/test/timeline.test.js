@@ -6,7 +6,8 @@ import { missing } from '../panels/form.js'
 import { timeline } from '../panels/timeline.js'
 import { about, all, context, only, reference, textOf } from './pages.js'
 
-const lanes = Object.fromEntries(['leaders', 'borders', 'energy', 'powers', 'institution', 'shocks'].map(id => ['lane:' + id, true]))
+const lanes = Object.fromEntries(['leaders', 'borders', 'energy', 'powers', 'institution',
+  'shocks'].map(id => ['lane:' + id, true]))
 
 /** @param {any} ctx @param {string} id */
 const tile = (ctx, id) => only(timeline(ctx), 'g', { 'data-entry': id })

@@ -69,7 +69,8 @@ test('half a character is refused, whole ones are not', () => {
 test('numbers read back with the same bits', () => {
   const d = dice(1)
   const bits = new DataView(new ArrayBuffer(8))
-  const some = [0, -0, 1, -1, 0.1, 1e21, 1e-7, 2 ** 53, 2 ** 60, 2 ** 63, 1e20, Number.MAX_VALUE, Number.MIN_VALUE, 123456789012345680000]
+  const some = [0, -0, 1, -1, 0.1, 1e21, 1e-7, 2 ** 53, 2 ** 60, 2 ** 63, 1e20, Number.MAX_VALUE, Number.MIN_VALUE,
+    123456789012345680000]
   for (let k = 0; k < 5000; k++) {
     bits.setUint32(0, d.next() * 2 ** 32)
     bits.setUint32(4, d.next() * 2 ** 32)
@@ -80,7 +81,8 @@ test('numbers read back with the same bits', () => {
     const written = value(v)
     assert.ok(Object.is(Number(written), v), written)
     assert.match(written, /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]\d+)?$/, 'a number of TOML')
-    if (/^-?\d+$/.test(written)) assert.ok(BigInt(written) < 2n ** 63n && BigInt(written) >= -(2n ** 63n), 'a whole number of TOML')
+    if (/^-?\d+$/.test(written)) assert.ok(BigInt(written) < 2n ** 63n && BigInt(written) >= -(2n ** 63n),
+      'a whole number of TOML')
   }
   for (const bad of [NaN, Infinity, -Infinity]) assert.throws(() => value(bad))
   assert.deepEqual([value(3), value(2016), value(1.5)], ['3', '2016', '1.5'])
@@ -95,7 +97,8 @@ test('keys that are no plain words are quoted', () => {
 })
 
 test('a place in the text leads to the path that is written there', () => {
-  const leaf = { ...emptyLeaf('reference'), parameters: { 'trade.closed': 1 }, events: [{ id: 'e', kind: 'drought', year: 2027 }] }
+  const leaf = { ...emptyLeaf('reference'), parameters: { 'trade.closed': 1 },
+    events: [{ id: 'e', kind: 'drought', year: 2027 }] }
   const at = (/** @type {string} */ text) => pathAt(leaf, toml(leaf).split('\n').indexOf(text) + 1)
   assert.equal(at('trade.closed = 1'), 'parameters.trade.closed')
   assert.equal(at('year = 2027'), 'event.e.year')

@@ -9,13 +9,15 @@ const sources = readdirSync(page, { recursive: true }).map(String)
   .filter(f => f.endsWith('.js') && !/^(test|browser|node_modules)\//.test(f)).map(f => readFileSync(new URL(f, page), 'utf8')).join('\n')
 
 const words = new Map(readdirSync(new URL('messages/en/', page)).flatMap(file =>
-  Object.entries(JSON.parse(readFileSync(new URL('messages/en/' + file, page), 'utf8'))).map(([key, text]) => [key, { file, text }])))
+  Object.entries(JSON.parse(readFileSync(new URL('messages/en/' + file, page), 'utf8'))).map(([key, text]) => [key,
+    { file, text }])))
 
 // A key stands in quotes as area.name; one that is put together has its beginning in quotes, up to a dot, or a template.
 const AREAS = [...new Set([...words.keys()].map(key => key.split('.')[0]))].join('|')
 const literal = new Set([...sources.matchAll(new RegExp(`'((?:${AREAS})\\.[\\w.-]*[\\w-])'`, 'g'))].map(m => m[1]))
 const patterns = [...sources.matchAll(new RegExp(`'((?:${AREAS})\\.(?:[\\w-]+\\.)*)' ?\\+`, 'g'))].map(m => escaped(m[1]) + '.+')
-  .concat([...sources.matchAll(new RegExp(`\`((?:${AREAS})\\.[^\`]*\\$\\{[^\`]*)\``, 'g'))].map(m => m[1].split(/\$\{[^}]*\}/).map(escaped).join('.+')))
+  .concat([...sources.matchAll(new RegExp(`\`((?:${AREAS})\\.[^\`]*\\$\\{[^\`]*)\``,
+    'g'))].map(m => m[1].split(/\$\{[^}]*\}/).map(escaped).join('.+')))
   .map(p => new RegExp(`^${p}$`))
 
 /** @param {string} text */

@@ -40,7 +40,8 @@ function draw(ctx, group, paths, how) {
     list: named.map(({ name, d }) => t('charts.item.gap', { name, mean: signed(d.mean, d.step) + unit.short })).join(', '),
   }
   const told = { ...values, list: named.map(({ name, d }) =>
-    t('charts.item', { name, a: number(d.a, alike(d.a, d.b)) + unit.short, b: number(d.b, alike(d.a, d.b)) + unit.short })).join(', ') }
+    t('charts.item', { name, a: number(d.a, alike(d.a, d.b)) + unit.short,
+      b: number(d.b, alike(d.a, d.b)) + unit.short })).join(', ') }
   const title = list.every(({ summary }) => sameSides(summary)) ? t(`charts.${group}.same`, values)
     : apart.length === 0 ? t(`charts.${group}.chance`, values) : t(`charts.${group}.title`, values)
   return chart(t, {

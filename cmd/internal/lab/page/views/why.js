@@ -69,7 +69,8 @@ const interval = x => (x.low === null || x.high === null ? {} : { low: x.low, hi
  * @returns {import('../charts/bars.js').Step[]}
  */
 export function stepsOf(ctx, answer, kind) {
-  const parts = bySize(answer).map(p => ({ name: playerName(ctx, p.name), value: p.share, kind: /** @type {const} */ ('part'), ...interval(p) }))
+  const parts = bySize(answer).map(p => ({ name: playerName(ctx, p.name), value: p.share, kind: /** @type {const} */ ('part'),
+    ...interval(p) }))
   const small = Math.abs(answer.difference) < 0.15 * Math.max(Math.abs(answer.base), Math.abs(answer.reached))
   if (small) return [...parts, { name: ctx.t(`views.why.whole.${kind}`), value: answer.difference, kind: 'level',
     ...interval(answer) }]
