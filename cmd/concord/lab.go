@@ -29,7 +29,7 @@ it leaves the page as a file that opens by a double click, also from a memory st
 for a web server. docs/LAB.md says how to hand it out.
 
 A released program holds the page. In a folder with the source the page is made with the go command:
-half a minute the first time, a few seconds later.
+a few minutes the first time, a few seconds later.
 
 {flags}
 

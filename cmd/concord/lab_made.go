@@ -26,7 +26,7 @@ func labPage(ctx context.Context, stderr io.Writer) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	say(stderr, "concord: making the page: compiling the engine, about half a minute the first time, a few seconds later")
+	say(stderr, "concord: making the page: compiling the engine, a few minutes the first time, a few seconds later")
 	scratch, err := os.MkdirTemp("", "concord-lab-")
 	if err != nil {
 		return nil, err

@@ -1,12 +1,12 @@
 // Loads the engine as a worker of the page does and asks it from end to end.
-// Run by lab_test.go: node lab.test.mjs WASM WASM_EXEC
+// Run by engine_test.go: node engine.test.mjs WASM WASM_EXEC CALLS. CALLS is a file with [[name, request]…].
 
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
-const [wasm, runtime] = process.argv.slice(2)
+const [wasm, runtime, calls] = process.argv.slice(2)
 await import(pathToFileURL(runtime).href)
 const go = new globalThis.Go()
 const { instance } = await WebAssembly.instantiate(readFileSync(wasm), go.importObject)
@@ -53,7 +53,7 @@ for (const into of [undefined, null, {}, [], new Float64Array(2 * width), bytes.
 assert.notEqual(lab.fill('0', bytes), '')
 assert.equal(lab.fill(0, bytes), '')
 
-// The digest is that of `concord run`: lab_test.go compares.
+// The digest is that of `concord run`: engine_test.go compares.
 const sums = ['a', 'b'].map((side, k) => Array.from({ length: 4 }, (_, r) => {
   const record = new Uint8Array(size[k])
   assert.equal(lab.record(side, r, record), '')
@@ -61,6 +61,9 @@ const sums = ['a', 'b'].map((side, k) => Array.from({ length: 4 }, (_, r) => {
 }))
 assert.notEqual(lab.record('c', 0, new Uint8Array(size[0])), '')
 const digest = ['a', 'b'].map((side, k) => ask('digest', { side, sums: sums[k] }).ok.digest)
+
+// The answers are those of the program: engine_test.go compares them too.
+const answers = JSON.parse(readFileSync(calls, 'utf8')).map(([name, request]) => lab.call(name, request))
 
 // How long the stages of a move take.
 const timed = (times, work) => {
@@ -77,5 +80,4 @@ const milliseconds = {
   again: timed(20, k => lab.fill(100 + (k ?? 0), new Uint8Array(16 * width))),
   record: timed(20, k => lab.record(0, k ?? 0, new Uint8Array(size[0]))),
 }
-console.log(JSON.stringify({ digest, milliseconds }))
-process.exit(0)
+process.stdout.write(JSON.stringify({ digest, answers, milliseconds }), () => process.exit(0))
