@@ -27,7 +27,8 @@ func calls(t *testing.T) [][2]string {
 		}
 		all = append(all, [2]string{name, string(text)})
 	}
-	for _, pair := range [][2]live.Side{{sideOf("reference"), sideOf("no-new-leader")}, {sideOf("visegrad"), sideOf("visegrad")}} {
+	pairs := [][2]live.Side{{sideOf("reference"), sideOf("no-new-leader")}, {sideOf("visegrad"), sideOf("visegrad")}}
+	for _, pair := range pairs {
 		b := &pair[1]
 		if b.Name == "visegrad" {
 			b.Text += "[parameters]\nleaders.gain = 0.9\n"
