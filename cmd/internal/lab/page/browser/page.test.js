@@ -317,18 +317,25 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     assert.doesNotMatch(await exported(), /^seed/m)
   })
 
+  /** Has a question computed. A press before a new choice is drawn is of the old one, so it is pressed until something comes of it. */
+  const compute = () => page.waitForFunction(() => {
+    if (document.querySelector('#view [data-do=cancel], #view [data-chart=why-shares]')) return true
+    /** @type {HTMLElement | null} */ (document.querySelector('#view [data-do=compute]'))?.click()
+    return false
+  }, { polling: 200, timeout: 20_000 * patience() })
+
   inOne('chromium', 'why divides the difference into shares that add up, and can be given up', async () => {
     await moving(page, () => write(page, 'title = "Why"\nextends = "no-new-leader"\n'))
     await show(page, 'why')
     await page.select('#why-kind', 'barriers')
     await page.select('#why-seeds', '200')
-    while (!await page.$('#view [data-do=cancel]')) await press(page, 'compute') // a press before the new choice is drawn is of the old one
+    await compute()
     await press(page, 'cancel')
     await page.waitForSelector('#view [data-do=compute]')
     assert.equal(await page.$('#view figure.chart'), null, 'nothing was computed')
     await page.select('#why-kind', 'entries')
     await page.select('#why-seeds', '20')
-    await press(page, 'compute')
+    await compute()
     await page.waitForSelector('#view [data-chart=why-shares]', { timeout: 20_000 * patience() })
     const rows = await numbersOf('why-shares')
     const levels = rows.filter(r => r.level)
