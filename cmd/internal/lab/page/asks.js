@@ -11,7 +11,7 @@ const IDLE = Object.freeze({ state: 'idle', answer: null, error: '', faults: [] 
 
 /**
  * @param {Ask} ask
- * @param {() => void} news   an answer is there
+ * @param {() => void} news   a question was put, answered or given up
  */
 export function createAsks(ask, news) {
   /** @typedef {{name: string, asked: Asked, cancel: () => void}} Entry */
@@ -45,6 +45,7 @@ export function createAsks(ask, news) {
       known.set(key, entry)
       const oldest = known.keys().next().value
       if (known.size > MOST && oldest !== undefined) drop(oldest)
+      news() // that it is being answered is worth a picture: with a button to give it up
       return entry.asked
     },
     /**
