@@ -65,7 +65,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
   after(() => browser?.end())
 
   /**
-   * A test that the quick list makes in one browser only.
+   * A test that the quick list makes in one browser only, or leaves to the full list.
    * @param {string} home @param {string} name @param {() => Promise<void>} body
    */
   const inOne = (home, name, body) => test(name, { skip: quick && kind !== home && `the quick list makes it in ${home}` }, body)
@@ -324,7 +324,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
     return false
   }, { polling: 200, timeout: 20_000 * patience() })
 
-  inOne('chromium', 'why divides the difference into shares that add up, and can be given up', async () => {
+  inOne('the full list', 'why divides the difference into shares that add up, and can be given up', async () => {
     await moving(page, () => write(page, 'title = "Why"\nextends = "no-new-leader"\n'))
     await show(page, 'why')
     await page.select('#why-kind', 'barriers')
