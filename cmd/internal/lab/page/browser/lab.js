@@ -201,16 +201,25 @@ export async function tabThrough(page, within) {
       return !(roving && /** @type {HTMLElement} */ (e).tabIndex < 0) && e.getAttribute('tabindex') !== '-1'
     })
     Object.assign(globalThis, { labWanted: new Set(wanted) })
-    const mark = document.createElement('span')
-    mark.tabIndex = 0
-    mark.id = 'before'
-    root.before(mark)
-    mark.focus()
     return wanted.length
   }, within)
+  // A mark stands before the part, and Tab begins there. A picture that is drawn meanwhile takes the mark away: then it is set
+  // again.
+  for (let set = 0, stood = false; !stood; set++) {
+    if (set === 20) throw new Error(`${within}: pictures do not end`)
+    await page.evaluate(s => {
+      const mark = document.createElement('span')
+      mark.tabIndex = 0
+      mark.id = 'before'
+      document.querySelector(s)?.before(mark)
+      mark.focus()
+    }, within)
+    await page.keyboard.press('Tab')
+    stood = await page.evaluate(() => Boolean(document.getElementById('before')))
+  }
   let left = false
   for (let i = 0; i <= total + 2 && !left; i++) {
-    await page.keyboard.press('Tab')
+    if (i > 0) await page.keyboard.press('Tab')
     left = await page.evaluate(s => {
       const { labWanted } = /** @type {any} */ (globalThis)
       labWanted.delete(document.activeElement)
