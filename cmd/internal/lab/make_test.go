@@ -39,8 +39,9 @@ const noIcon = `<link rel="icon" href="data:,">`
 // loading finds what makes a browser load something: attributes of elements, and words of a style.
 var loading = regexp.MustCompile(`(?i)\s(?:src|href|srcset|action|data|poster)\s*=|@import|url\(`)
 
-// Protects: the page is made of its sources alone, with the same bytes in another folder; its policy is of its own script and style; it
-// loads nothing from elsewhere; its engine is a WebAssembly module, and it carries the licences of all that is in it.
+// Protects: the page is made of its sources alone, with the same bytes in another folder; its policy is of its own script
+// and style; it loads nothing from elsewhere; its engine is a WebAssembly module, and it carries the licences of all that is
+// in it.
 func TestMake(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the engine for WebAssembly, which takes half a minute from an empty cache")
