@@ -65,7 +65,7 @@ for (const kind of kinds) describe(kind, { timeout: 300_000 * patience() }, () =
   after(() => browser?.end())
 
   /**
-   * A test that the quick list makes in one browser only, or leaves to the full list.
+   * A test that the quick list makes in one browser only.
    * @param {string} home @param {string} name @param {() => Promise<void>} body
    */
   const inOne = (home, name, body) => test(name, { skip: quick && kind !== home && `the quick list makes it in ${home}` }, body)
