@@ -52,7 +52,7 @@ const (
 
 // stanceParts describe what Set tells.
 func stanceParts() []sim.Part {
-	parts := []sim.Part{term(sim.Constant, "leaders.constant")}
+	parts := []sim.Part{term(sim.Constant, "leaders.constant"), term("centre of outside terms", "leaders.centre")}
 	for _, t := range StanceTerms {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
@@ -74,7 +74,7 @@ func voteParts() []sim.Part {
 func keepingParts() []sim.Part {
 	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
 		input("will below which it is undone", stanceUnit), input("help", "1"),
-		input("dispute settlement", "1"), outcome("implemented of what was left", "share"),
+		input("dispute settlement", "1"), input("load of commitments", "1"), outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
 

@@ -74,7 +74,7 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.help, step.dispute, step.pace, step.undone, step.after)
+		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.help, step.dispute, step.load, step.pace, step.undone, step.after)
 	}
 }
 
@@ -88,6 +88,7 @@ func (t Talks) bind(w *sim.World, binding float64, pair int, before, now float64
 type keeping struct {
 	before, after       float64 // implemented shares
 	will, help, dispute float64 // what speeds it up; NaN where consent is skipped
+	load                float64 // what slows it down: the commitments of the weaker party; NaN as above
 	pace                float64 // share of what is left that was implemented, NaN if none was
 	undone              float64 // share of what was implemented that was undone, NaN if none was
 }
@@ -95,7 +96,7 @@ type keeping struct {
 // impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
 func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, pace: none, undone: none}
+	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, load: none, pace: none, undone: none}
 }
 
 // keptBetween keeps an agreement of two, or undoes it. For agreements with an outside state, the member's
@@ -108,6 +109,7 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 		return
 	}
 	will, help, dispute := 1.0, 0.0, 0.0
+	step.load = 0
 	switch a, b, m := entry.A, entry.B, w.Region.Members; {
 	case b < 0:
 	case a < m && b < m:
@@ -119,10 +121,11 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 		pair := w.Region.PairIndex(a, b)
 		dispute = w.Organisations.Dispute[pair]
 		help = float64(p.Organisations.HegemonicProvision * w.Organisations.Provision[pair])
+		step.load = max(w.Talks.Load[a], w.Talks.Load[b])
 	case a < m:
-		will = w.Leaders.Openness[a]
+		will, step.load = w.Leaders.Openness[a], w.Talks.Load[a]
 	case b < m:
-		will = w.Leaders.Openness[b]
+		will, step.load = w.Leaders.Openness[b], w.Talks.Load[b]
 	}
 	t.move(step, before, will, help, dispute)
 }
@@ -135,6 +138,7 @@ func (t *Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, step *keeping
 		return
 	}
 	will, dispute := t.among(w, e)
+	step.load = t.heaviest(w, e)
 	help := 0.0
 	if k.pressure != nil {
 		help = k.pressure(p, w, e) - 1
@@ -148,7 +152,7 @@ func (t *Talks) move(k *keeping, before, will, help, dispute float64) {
 	k.before, k.will, k.help, k.dispute, k.pace, k.undone = before, will, help, dispute, math.NaN(), math.NaN()
 	if will >= t.ReversalBelow {
 		keep := float64(t.ImplementationPace * will)
-		k.pace = min(1, float64(keep*(1+dispute+help)))
+		k.pace = min(1, float64(keep*(1+dispute+help))/(1+k.load))
 		k.after = min(1, before+float64(k.pace*(1-before)))
 		return
 	}
@@ -175,6 +179,18 @@ func (t Talks) among(w *sim.World, e int) (stance, dispute float64) {
 		return 0, 0
 	}
 	return stance / count, dispute / count
+}
+
+// heaviest is the load of the most burdened of those that signed.
+func (t Talks) heaviest(w *sim.World, e int) float64 {
+	m := w.Region.Members
+	most := 0.0
+	for i := range m {
+		if w.Talks.Signed[e*m+i] != 0 {
+			most = max(most, w.Talks.Load[i])
+		}
+	}
+	return most
 }
 
 // tell logs when an agreement begins to be undone and when it is fully implemented.

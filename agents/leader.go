@@ -36,6 +36,7 @@ type Leaders struct {
 	Institution  float64
 	OpenHalf     float64
 	ClosedHalf   float64
+	Centre       float64
 
 	Adjust          float64
 	Noise           float64
@@ -88,6 +89,10 @@ func (l *Leaders) table() []Parameter {
 		{Path: "leaders.closed_half", Value: &l.ClosedHalf, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "what counts of a leader's openness below one half; that half is a barrier"},
+		{Path: "leaders.centre", Value: &l.Centre, Prior: usualCentre, Shape: Fixed, Lo: -5, Hi: 5,
+			Unit: "1", Grade: "C", Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the " +
+				"medians of the priors",
+			Doc: "a fixed number in z that makes outside terms count as deviations; no switch and no scale takes it away"},
 		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6,
 			Unit: "share/year", Grade: "J", Source: trial,
 			Doc: "share of the way to the new stance that is gone in a year"},
@@ -139,6 +144,9 @@ var StanceTerms = [...]Term{
 	termHub:         {"pull of a common hub", sim.External, true, "K76 K91 K93", "0..1", "leaders.hub"},
 	termBodies:      {"shared bodies", sim.External, false, "K74 K94", "0..1", "leaders.link"},
 	termInstitution: {"regional institution", sim.Political, false, "K124", "0..1", "leaders.institution"},
+	termProtective:  {"security from a patron", sim.External, true, "K90", "0..1", "protective.stance"},
+	termDilemma:     {"new arms of a neighbour", sim.External, true, "K96", "0..1", "dilemma.stance"},
+	termOrder:       {"order under one roof", sim.External, false, "K07", "0..1", "order.stance"},
 	termReciprocity: {"reciprocity", sim.Political, false, "", "−1..1", "leaders.reciprocity"},
 }
 
@@ -163,6 +171,9 @@ const (
 	termBodies
 	termInstitution
 	termReciprocity
+	termProtective
+	termDilemma
+	termOrder
 	numStanceTerms
 )
 
@@ -180,6 +191,7 @@ func add(sum float64, terms []float64) float64 {
 // stanceRule is Leaders bound to a region. Terms that no run changes are computed once.
 type stanceRule struct {
 	Leaders
+	stanceTheories
 	fixed  []float64 // by year and ordered pair: the constant and the terms that no run changes, added up
 	like   []float64 // by year and pair: likeness of size 0..1
 	lead   []float64 // by year and member: size over the largest member's, 0..1
@@ -187,16 +199,31 @@ type stanceRule struct {
 	pair   []int     // by ordered pair: its place among pairs
 
 	weighed []float64 // scratch: by member and power, alignment weighed by rivalry
+	alarm   []float64 // scratch: by member and power, see SecurityDilemma.alarm
+	backed  []float64 // scratch: by member, security from powers that prefer spokes
 }
 
-func newStanceRule(l Leaders, r *sim.Region) stanceRule {
+// stanceTheories are the theories about outside powers that act in stances.
+type stanceTheories struct {
+	presence   Presence
+	protective ProtectiveIntegration
+	dilemma    SecurityDilemma
+	order      HegemonicOrder
+}
+
+func (p *Params) stanceTheories() stanceTheories {
+	return stanceTheories{p.Presence, p.Protective, p.Dilemma, p.Order}
+}
+
+func newStanceRule(p *Params, r *sim.Region) stanceRule {
+	l := p.Leaders
 	m, n, years := r.Members, len(r.Nodes), r.Years()
-	s := stanceRule{Leaders: l,
+	s := stanceRule{Leaders: l, stanceTheories: p.stanceTheories(),
 		fixed:  make([]float64, years*m*m),
 		like:   make([]float64, years*r.Pairs()),
 		lead:   make([]float64, years*m),
 		border: make([]int, m*m), pair: make([]int, m*m),
-		weighed: make([]float64, m*len(r.Powers)),
+		weighed: make([]float64, m*len(r.Powers)), alarm: make([]float64, m*len(r.Powers)), backed: make([]float64, m),
 	}
 	for y := range years {
 		size := r.Size[y*n : (y+1)*n]
@@ -216,7 +243,7 @@ func newStanceRule(l Leaders, r *sim.Region) stanceRule {
 				s.like[y*r.Pairs()+r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
 				var t stanceTerms
 				l.lasting(r, y, i, j, fade, &t)
-				s.fixed[(y*m+i)*m+j] = add(l.Constant, t[:termOpenness])
+				s.fixed[(y*m+i)*m+j] = add(l.Constant+l.Centre, t[:termOpenness])
 			}
 		}
 	}
@@ -270,7 +297,7 @@ func (s *stanceRule) Set(w *sim.World) {
 			w.Leaders.StanceNext[k] = last + gone
 			if w.Asked(sim.AboutStance, i, j) {
 				s.lasting(w.Region, y, i, j, s.fade(y), &t)
-				w.Tell(tellsStance, slices.Concat([]float64{s.Constant}, t[:],
+				w.Tell(tellsStance, slices.Concat([]float64{s.Constant, s.Centre}, t[:],
 					[]float64{noise, z, aim, last, s.Adjust, gone, last + gone})...)
 			}
 		}
@@ -310,7 +337,7 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termTrust] = float64(s.Trust * w.People.Trust[p])
 	t[termNarrative] = -float64(s.Narrative * w.People.Narrative[k])
 	t[termIdentity] = -float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
-	leaning := det.Dot(w.Powers.Alignment[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
+	leaning := s.leaning(w, i, j)
 	division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
 	t[termDivision] = -float64(float64(s.Division*goals) * division)
 	amity := float64(*w.Powers.Threat * w.People.Trust[p])
@@ -321,17 +348,56 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termInstitution] = float64(s.Institution * w.Organisations.Institution[p])
 	theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
 	t[termReciprocity] = float64(s.Reciprocity * theirs)
+	t[termProtective] = -float64(s.protective.Stance * s.backed[i])
+	fear := 0.0
+	if s.dilemma.Stance != 0 {
+		fear = s.dilemma.fear(w, i, s.alarm[j*powers:j*powers+powers])
+	}
+	t[termDilemma] = -float64(s.dilemma.Stance * fear)
+	t[termOrder] = float64(s.order.Stance * w.Powers.Roof[p])
 }
 
-// weigh gives, for every member and power, the rivalry between that power and the powers to which the member
-// is aligned. Multiplied by another member's alignment and added up, it is an expected rivalry: draw one
-// power from the alignment of each of the two at random, and take the rivalry of the two powers.
+// leaning is how far two members lean on rival powers: draw one power from what each of the two leans on at random,
+// and take the rivalry of the two powers. What a member leans on is its alignment, as far as the power is there.
+func (s *stanceRule) leaning(w *sim.World, i, j int) float64 {
+	n := len(w.Region.Powers)
+	weighed := s.weighed[j*n : j*n+n]
+	if s.presence.Engaged == 0 {
+		return det.Dot(w.Powers.Alignment[i*n:i*n+n], weighed)
+	}
+	sum := 0.0
+	for p, x := range weighed {
+		sum += float64(s.leans(w, i*n+p) * x)
+	}
+	return sum
+}
+
+// leans is what a member leans on a power. The place is that of member and power.
+func (s *stanceRule) leans(w *sim.World, at int) float64 {
+	alignment, presence := w.Powers.Alignment[at], w.Powers.Presence[at]
+	return alignment + float64(s.presence.Engaged*(presence-alignment))
+}
+
+// weigh gives, for every member and power, the rivalry between that power and the powers that the member leans on,
+// and what theories about outside powers say of each member.
 func (s *stanceRule) weigh(w *sim.World) {
 	powers := len(w.Region.Powers)
 	for j := range w.Region.Members {
-		leans := w.Powers.Alignment[j*powers : j*powers+powers]
 		for p := range powers {
-			s.weighed[j*powers+p] = det.Dot(leans, w.Powers.Rivalry[p*powers:p*powers+powers])
+			rivals := w.Powers.Rivalry[p*powers : p*powers+powers]
+			if s.presence.Engaged == 0 {
+				s.weighed[j*powers+p] = det.Dot(w.Powers.Alignment[j*powers:j*powers+powers], rivals)
+				continue
+			}
+			sum := 0.0
+			for q, x := range rivals {
+				sum += float64(s.leans(w, j*powers+q) * x)
+			}
+			s.weighed[j*powers+p] = sum
 		}
+		s.backed[j] = backed(w, j)
+	}
+	if s.dilemma.Stance != 0 {
+		s.dilemma.alarm(w, s.alarm)
 	}
 }

@@ -189,7 +189,7 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 
 // Exit lets leaders leave by the keyed hazard after the observed years. A leader who took office this year by
 // an event of the scenario stays.
-func (o Offices) Exit(w *sim.World) {
+func (o Offices) Exit(x *ProtectiveIntegration, w *sim.World) {
 	if w.Year < w.Region.ExitsFrom {
 		return
 	}
@@ -198,7 +198,8 @@ func (o Offices) Exit(w *sim.World) {
 			continue
 		}
 		draw := w.Random(rng.LeaderExit, i, 0)
-		if !draw.Bool(min(1, float64(o.ExitFactor*office.ExitRate))) {
+		rate := float64(o.ExitFactor * office.ExitRate)
+		if !draw.Bool(min(1, float64(rate*x.stays(w, i)))) {
 			continue
 		}
 		succession := w.Random(rng.Successor, i, 0)

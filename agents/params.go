@@ -63,6 +63,15 @@ type Params struct {
 	Energy        Energy
 	People        People
 	Indices       Indices
+
+	// What outside powers do to cooperation: their common scale, how far they are there, and a theory each.
+	External   External
+	Presence   Presence
+	Protective ProtectiveIntegration
+	Capacity   FiniteCapacity
+	Dilemma    SecurityDilemma
+	Vacuum     VacuumFilling
+	Order      HegemonicOrder
 }
 
 // Table lists every parameter of p in a fixed order. Setting *row.Value changes p.
@@ -82,6 +91,13 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Energy.table()...)
 	t = append(t, p.People.table()...)
 	t = append(t, p.Indices.table()...)
+	t = append(t, p.External.table()...)
+	t = append(t, p.Presence.table()...)
+	t = append(t, p.Protective.table()...)
+	t = append(t, p.Capacity.table()...)
+	t = append(t, p.Dilemma.table()...)
+	t = append(t, p.Vacuum.table()...)
+	t = append(t, p.Order.table()...)
 	tag(t)
 	return t
 }

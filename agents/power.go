@@ -23,6 +23,8 @@ type Powers struct {
 
 	AlignmentPace float64
 	HubFull       float64
+	HubLevel      float64
+	HubSecurity   float64
 	UnionSplit    float64
 }
 
@@ -72,6 +74,12 @@ func (p *Powers) table() []Parameter {
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common " +
 				"hub is full (K76 K93)"},
+		{Path: "powers.hub_level", Value: &p.HubLevel, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention: a hub pulls by what the power is there, not by its share of all powers",
+			Doc: "how far a hub pulls by the level of leverage (1) and not by the share of it (0)"},
+		{Path: "powers.hub_security", Value: &p.HubSecurity, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention: security counts in protective.stance, and no cause counts twice",
+			Doc: "how much of the part of leverage that security makes counts in the pull of hubs"},
 		{Path: "powers.split", Value: &p.UnionSplit, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K95 K105; size judgement",
 			Doc: "what a deep sponsored economic body that one of two countries is in and the other is not adds to the pull " +
@@ -387,13 +395,12 @@ func (p Powers) Measure(w *sim.World) {
 				(w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
 		}
 	}
-	p.hubs(w)
 }
 
 // hubs sets the pull of common hubs between every two members. It comes from powers that want spokes and have
 // leverage over both. It is smaller where a body of the power lets the two trade freely (K94), and larger
 // where such a body includes one and excludes the other (K95).
-func (p Powers) hubs(w *sim.World) {
+func (p Powers) hubs(s *Presence, w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	pair := -1
@@ -402,12 +409,31 @@ func (p Powers) hubs(w *sim.World) {
 			pair++
 			pull := 0.0
 			for q := range n {
-				pull += float64(r.Strategies[q].HubPreference * min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q]))
+				pull += float64(r.Strategies[q].HubPreference * min(p.hold(s, w, i, q), p.hold(s, w, j, q)))
 			}
 			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
 		}
 	}
+}
+
+// hold is the leverage of a power over a member by which hubs pull.
+func (p Powers) hold(s *Presence, w *sim.World, i, q int) float64 {
+	n := len(w.Region.Powers)
+	at := i*n + q
+	share, level := w.Powers.Leverage[at], w.Powers.Level[at]
+	if less := 1 - p.HubSecurity; less > 0 {
+		whole, backing := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade), p.BodiesHalf
+		for _, b := range w.Powers.Backing[i*n : i*n+n] {
+			backing += b
+		}
+		share -= float64(less * float64(p.WeightSecurity/whole/backing*w.Powers.Backing[at]))
+		level -= float64(less * s.securityLevel(&p, w.Powers.Backing[at]))
+	}
+	if p.HubLevel == 0 {
+		return share
+	}
+	return share + float64(p.HubLevel*(level-share))
 }
 
 // vertical is the mean over countries of total leverage, 0..100.

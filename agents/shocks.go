@@ -15,8 +15,8 @@ func (m *Model) shocks(w *sim.World) {
 	clear(w.Organisations.Market)
 	*w.Organisations.Coordination, *w.Energy.Patronage = 0, 0
 	*w.Powers.Threat = r.Threat[w.Year-r.FirstYear]
-	m.Params.Energy.Rain(w)
-	w.During(func(e int) { kindOf(w, e).(*lasting).during(&m.Params, w, e) })
+	m.rules.Energy.Rain(w)
+	w.During(func(e int) { kindOf(w, e).(*lasting).during(&m.rules, w, e) })
 }
 
 var pandemic = event{

@@ -165,12 +165,12 @@ func TestOverlayOff(t *testing.T) {
 		}
 		return incidents
 	}
-	if with, without := count(b), count(b.off(agents.Overlay)); !(with < without) {
+	if with, without := count(b), count(b.off(agents.TheoryOrder)); !(with < without) {
 		t.Errorf("%d incidents with overlay, %d without, want fewer with", with, without)
 	}
 	b.Params.Incidents.Hazard = 0
 	_, x, _ := b.run(t, 1, 0)
-	l, y, _ := b.off(agents.Overlay).run(t, 1, 0)
+	l, y, _ := b.off(agents.TheoryOrder).run(t, 1, 0)
 	if k := sameBits(x, y); k >= 0 {
 		year, outcome, entity := place(l, k)
 		t.Errorf("without incidents overlay still moves %s of %s in %d", outcome, entity, year)
@@ -208,7 +208,7 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 	}{
 		{agents.SecurityComplex, func(b *bound) { clear(b.Region.Threat) },
 			func(b *bound) { b.Entries = append(b.Entries, threat) }},
-		{agents.HegemonicProvision, func(b *bound) {
+		{agents.TheoryOrder, func(b *bound) {
 			for o := range b.Region.Organisations {
 				b.Region.Organisations[o].Enforcement = 0
 			}

@@ -32,7 +32,7 @@ var tags = map[string]struct {
 	"leaders.incidents":   {sim.Security, sim.Barrier, 0, ""},
 	"leaders.threat":      {sim.Security, sim.Supporting, 0, SecurityComplex},
 	"incidents.hazard":    {sim.Security, sim.Barrier, 0, ""},
-	"incidents.overlay":   {sim.External, sim.Supporting, 0, Overlay},
+	"incidents.overlay":   {sim.External, sim.Supporting, 0, TheoryOrder},
 	"mood.trust_incident": {sim.Security, sim.Barrier, 0, ""},
 	"talks.occasion":      {sim.Security, sim.Barrier, 0, ""},
 	"trade.unsettled":     {sim.Security, sim.Barrier, 0, ""},
@@ -71,9 +71,16 @@ var tags = map[string]struct {
 	"bodies.overlap":        {sim.External, sim.Barrier, 0, ""},
 	"bodies.wall":           {sim.External, sim.Barrier, 0, ""},
 	"bodies.union":          {sim.External, sim.Supporting, 0, ""},
-	"bodies.provision":      {sim.External, sim.Supporting, 0, HegemonicProvision},
+	"bodies.provision":      {sim.External, sim.Supporting, 0, TheoryOrder},
 	"institutions.pressure": {sim.External, sim.Barrier, 0, ""},
 	"powers.split":          {sim.External, sim.Barrier, 0, ""},
+	"protective.stance":     {sim.External, sim.Barrier, 0, TheoryProtective},
+	"protective.tenure":     {sim.External, sim.Barrier, 0, TheoryProtective},
+	"capacity.vertical":     {sim.External, sim.Barrier, 0, TheoryCapacity},
+	"capacity.horizontal":   {sim.Political, sim.Neither, 0, TheoryCapacity},
+	"dilemma.stance":        {sim.External, sim.Barrier, 0, TheoryDilemma},
+	"vacuum.filling":        {sim.External, sim.Barrier, 0, TheoryVacuum},
+	"order.stance":          {sim.External, sim.Supporting, 0, TheoryOrder},
 }
 
 // The theories that can be switched off.
@@ -82,9 +89,16 @@ const (
 	WinSets                = "win_sets"
 	Spillover              = "spillover"
 	SecurityComplex        = "security_complex"
-	HegemonicProvision     = "hegemonic_provision"
-	Overlay                = "overlay"
 	MultilateralResistance = "multilateral_resistance"
+)
+
+// The theories about outside powers, in the order of docs/THEORIES.md: X1, X5, X6, X7, X8.
+const (
+	TheoryProtective = "protective_integration"
+	TheoryCapacity   = "finite_capacity"
+	TheoryDilemma    = "security_dilemma"
+	TheoryVacuum     = "vacuum_filling"
+	TheoryOrder      = "hegemonic_order"
 )
 
 // Mechanism is a theory that can be switched off.
@@ -102,10 +116,15 @@ var Mechanisms = [...]Mechanism{
 		"leaders answer at home for sovereignty and narrative; without it they deal with each other alone"},
 	{Spillover, "Haas 1958", "agreements in one field make those in another easier"},
 	{SecurityComplex, "Buzan 1991", "a threat from outside joins those who trust each other and parts the others"},
-	{HegemonicProvision, "Kindleberger 1973", "a leading power sees to it that members of its body keep agreements"},
-	{Overlay, "Buzan & Wæver 2003", "a power that secures both sides keeps clashes down"},
 	{MultilateralResistance, "Anderson & van Wincoop 2003",
 		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
+	{TheoryProtective, "Allison 2008",
+		"a power that secures leaders frees them from dealing with neighbours, and they stay longer"},
+	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},
+	{TheoryDilemma, "Jervis 1978", "new arms that a rival of one's patron gives to a neighbour cool relations"},
+	{TheoryVacuum, "MacFarlane 2004", "outside powers do more where neighbours cooperate less"},
+	{TheoryOrder, "Kindleberger 1973; Buzan & Wæver 2003",
+		"a leading power over both brings order: closer stances, kept agreements, fewer clashes"},
 }
 
 // Parts of the hypothesis: the five groups that have barriers.

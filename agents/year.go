@@ -11,31 +11,32 @@ import "concord/sim"
 func (m *Model) Year() []sim.Phase {
 	return []sim.Phase{
 		{Name: "events arrive", Do: m.events},
-		{Name: "leaders leave office", Do: m.Params.Offices.Exit},
+		{Name: "leaders leave office", Do: m.exit},
 		{Name: "size and prices move", Do: m.trade.Force},
 		{Name: "shocks arrive", Do: m.shocks},
-		{Name: "powers spread their effort", Do: m.Params.Powers.Spread},
+		{Name: "powers spread their effort", Do: m.spread},
 		{Name: "states choose their bodies", Do: m.organisations.Choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
-		{Name: "incidents occur", Do: m.Params.Incidents.Occur},
-		{Name: "borders change", Do: m.Params.Borders.Change},
+		{Name: "incidents occur", Do: m.rules.Incidents.Occur},
+		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
 		{Name: "goods are traded", Do: m.trade.Clear},
-		{Name: "leverage is measured", Do: m.Params.Powers.Measure},
-		{Name: "power, gas and water flow", Do: m.Params.Energy.Exchange},
+		{Name: "leverage is measured", Do: m.measure},
+		{Name: "power, gas and water flow", Do: m.rules.Energy.Exchange},
 		{Name: "people move", Do: m.people},
-		{Name: "trust and narrative learn", Do: m.Params.Mood.Learn},
-		{Name: "cooperation is weighed up", Do: m.Params.Indices.Weigh},
+		{Name: "trust and narrative learn", Do: m.rules.Mood.Learn},
+		{Name: "cooperation is weighed up", Do: m.rules.Indices.Weigh},
 	}
 }
 
 // Model is a parameter set bound to a region. It holds the parameters and all that follows from both before
 // any run.
 type Model struct {
-	Params Params
+	Params Params // as given
 	Region *sim.Region
 
+	rules         Params // as the rules read them: see Params.scaled
 	stance        stanceRule
 	routes        routeRule
 	trade         tradeRule
@@ -50,25 +51,26 @@ func New(p Params, r *sim.Region) *Model { return (*Model)(nil).Rebind(p, r) }
 // leaves as it was. What takes longest are the balances of trade in plain years, which m has made as far as they
 // were needed. Afterwards m must not be used.
 func (m *Model) Rebind(p Params, r *sim.Region) *Model {
-	n := &Model{Params: p, Region: r}
+	n := &Model{Params: p, Region: r, rules: p.scaled()}
+	p = n.rules
 	had := m != nil && m.Region == r
-	if had && m.Params.Leaders == p.Leaders {
+	if had && m.rules.Leaders == p.Leaders && m.rules.stanceTheories() == p.stanceTheories() {
 		n.stance = m.stance
 	} else {
-		n.stance = newStanceRule(p.Leaders, r)
+		n.stance = newStanceRule(&p, r)
 	}
-	sameRoutes := had && m.Params.Routes == p.Routes
+	sameRoutes := had && m.rules.Routes == p.Routes
 	if sameRoutes {
 		n.routes = m.routes
 	} else {
 		n.routes = newRouteRule(p.Routes, r)
 	}
-	if sameRoutes && m.Params.Trade == p.Trade && m.Params.People.VisaTrade == p.People.VisaTrade {
+	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade {
 		n.trade = m.trade
 	} else {
 		n.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, n.routes.plain(r))
 	}
-	if had && m.Params.Organisations == p.Organisations {
+	if had && m.rules.Organisations == p.Organisations {
 		n.organisations = m.organisations
 	} else {
 		n.organisations = newOrganisationRule(p.Organisations, r)
@@ -83,16 +85,36 @@ func (m *Model) Phases() []sim.Phase { return m.phases }
 // Begin puts a world before its first year as the given replicate of a seed.
 func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 	w.Reset(seed, replicate)
-	m.Params.Offices.TakeUp(w)
+	m.rules.Offices.TakeUp(w)
 	m.stance.begin(w)
-	m.Params.Mood.begin(w)
+	m.rules.Mood.begin(w)
 }
 
 // deliberate gives the rules of every kind to the talks.
-func (m *Model) deliberate(w *sim.World) { m.Params.Talks.deliberate(&m.Params, w) }
+func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, w) }
 
 // people hands the thresholds of borders to the movement of people.
-func (m *Model) people(w *sim.World) { m.Params.People.Move(&m.Params, w) }
+func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }
+
+// exit lets leaders leave office.
+func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w) }
+
+// spread lets powers spread their effort, more of it where neighbours cooperate little.
+func (m *Model) spread(w *sim.World) {
+	m.rules.Vacuum.fill(w)
+	m.rules.Powers.Spread(w)
+}
+
+// measure sets leverage as a share and as a level, and what follows from both. Then everybody gets used to the
+// security that others have.
+func (m *Model) measure(w *sim.World) {
+	p := &m.rules
+	p.Powers.Measure(w)
+	p.Presence.measure(w, &p.Powers)
+	p.Powers.hubs(&p.Presence, w)
+	p.Order.roof(w, p.Powers.HubFull)
+	p.Dilemma.settle(w)
+}
 
 // events lets the year's events happen and puts acts and proposals on the table.
 func (m *Model) events(w *sim.World) {
@@ -119,9 +141,9 @@ func (m *Model) events(w *sim.World) {
 		w.Talks.Status[e] = uint8(sim.Happened)
 		switch k := kindOf(w, e).(type) {
 		case *event:
-			k.happen(&m.Params, w, e)
+			k.happen(&m.rules, w, e)
 		case *permanent:
-			k.happen(&m.Params, w, e)
+			k.happen(&m.rules, w, e)
 		}
 		w.Note(sim.LogLine{What: sim.LogEvent, Entry: e, A: w.Entries[e].A, B: w.Entries[e].B})
 	})

@@ -23,7 +23,7 @@ func mixed(t *testing.T) (a, b *Scenario) {
 	t.Helper()
 	a, b = mustRead(t, "reference"), mustRead(t, "no-new-leader")
 	if err := a.Set("leaders.gain=0.3", "talks.spillover=0.17", "leaders.closed_half=0.3", "supports.cultural=false",
-		"mechanisms.overlay=false"); err != nil {
+		"mechanisms.hegemonic_order=false"); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.Set("leaders.gain=0.5", "leaders.kinship=0.2", "barriers.political=false",
@@ -96,7 +96,7 @@ func TestEachPartStandsAlone(t *testing.T) {
 			t.Errorf("with %s alone: %v", p.Path, err)
 		}
 	}
-	want := "barriers.political event.kg-leader-2005 event.uz-leader-2016 mechanisms.overlay parameters.leaders.gain " +
+	want := "barriers.political event.kg-leader-2005 event.uz-leader-2016 mechanisms.hegemonic_order parameters.leaders.gain " +
 		"parameters.talks.spillover size.UZ supports.cultural"
 	if got := strings.Join(paths, " "); got != want {
 		t.Errorf("parts are\n%s, want\n%s", got, want)

@@ -128,7 +128,7 @@ func sameBits(x, y float64) bool { return math.Float64bits(x) == math.Float64bit
 // What changes more than one number has no place.
 func TestPathsWithoutPlace(t *testing.T) {
 	s := mustRead(t, "reference")
-	if err := s.Set("mechanisms.overlay=false"); err != nil {
+	if err := s.Set("mechanisms.hegemonic_order=false"); err != nil {
 		t.Fatal(err)
 	}
 	b, err := s.Bind()

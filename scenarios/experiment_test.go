@@ -311,7 +311,7 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		{"event.uz-leader-2016.year=2014:2018", 2, "event.uz-leader-2016.year 2014 2015 2016 2017 2018"},
 		{"event.uz-leader-2016.year=2014:2018:3", 2, "event.uz-leader-2016.year 2014 2016 2018"},
 		{"size.UZ=official,comparable", 2, `size.UZ "official" "comparable"`},
-		{"mechanisms.overlay=true,false", 2, "mechanisms.overlay true false"},
+		{"mechanisms.hegemonic_order=true,false", 2, "mechanisms.hegemonic_order true false"},
 		{"event.uz-leader-2016.openness=[0.4, 0.5],0.6", 2, "event.uz-leader-2016.openness [0.4, 0.5] 0.6"},
 		{"event.uz-leader-2016.date=2016-09-02,2018-09-02", 2, "event.uz-leader-2016.date 2016-09-02 2018-09-02"},
 		{"trade.closed", 2, "trade.closed has no values; want LOW:HIGH:POINTS or A,B,…, such as 1.2:2.6:5"},
@@ -328,8 +328,8 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		{"trade.closed=1,1.0", 2, "values holds 1.0 twice; drop one"},
 		{"trade.closed=1,99", 2, "trade.closed = 99, want a number in 0..8 (log points)"},
 		{"trade.closed=1,\"", 2, "the values are no TOML: "},
-		{"mechanisms.overlay=0:1:2", 2, "mechanisms.overlay is no number, so it has no range; list its values, such as " +
-			"mechanisms.overlay=A,B"},
+		{"mechanisms.hegemonic_order=0:1:2", 2, "mechanisms.hegemonic_order is no number, so it has no range; list its values, such as " +
+			"mechanisms.hegemonic_order=A,B"},
 		{"trade.clsed=1,2", 2, `"trade.clsed": unknown path; did you mean "trade.closed"?`},
 		{"seed=1,2", 2, "the seed does not vary"},
 		{"event.clash-2027.severity=1,2", 1, "event.clash-2027.severity 1 2"},
@@ -366,7 +366,7 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		{"trade.closed=2:1", 2, "low = 2 is above high = 1; give the lower one first"},
 		{"trade.closed=1:1", 2, "low and high are both 1, so nothing varies"},
 		{"event.uz-leader-2016.year=2014.5:2018", 2, "low = 2014.5, want a whole number in 1992..2040"},
-		{"mechanisms.overlay=0:1", 2, "mechanisms.overlay is no number, so it has no law; let it vary by values"},
+		{"mechanisms.hegemonic_order=0:1", 2, "mechanisms.hegemonic_order is no number, so it has no law; let it vary by values"},
 		{"trade.clsed", 2, `"trade.clsed": unknown path; did you mean "trade.closed"?`},
 		{"borders.hysteresis", 2, "borders.hysteresis is a convention and has no prior; give low and high"},
 	} {
@@ -415,9 +415,9 @@ func TestCheckOfExperiments(t *testing.T) {
 		{Experiment{Levers: []Factor{lever("trade.closed=1,2")}, Replicates: 10}, ""},
 		{Experiment{Levers: []Factor{lever("trade.closed=1,2"), lever("trade.closed=2,3")}, Replicates: 10},
 			"trade.closed varies already, as trade.closed; keep one"},
-		{Experiment{Levers: []Factor{lever("mechanisms.overlay=true,false")},
+		{Experiment{Levers: []Factor{lever("mechanisms.hegemonic_order=true,false")},
 			Uncertainties: []Factor{law("incidents.overlay=0.1:0.2")}, Points: 8, Replicates: 10},
-			"together with mechanisms.overlay=false: incidents.overlay = 0.1, but"},
+			"together with mechanisms.hegemonic_order=false: incidents.overlay = 0.1, but"},
 		{Experiment{Levers: []Factor{lever("trade.closed=1:2:1000"), lever("trade.border=1:2:1000")}, Uncertainties: []Factor{
 			law("leaders.trust")}, Points: 10, Replicates: 11},
 			"1000 values × 1000 values × 10 samples × 1 scenario × 11 replicates are 1.1e+08 runs, want at most 100000000"},

@@ -176,14 +176,14 @@ func TestLawsFromElsewhere(t *testing.T) {
 		t.Errorf("%d of %d from the posterior, %v", fitted, len(all), err)
 	}
 	s := mustRead(t, "reference")
-	if err := s.Set(path+"="+decimal(post.Mean[0]), "mechanisms.overlay=false"); err != nil {
+	if err := s.Set(path+"="+decimal(post.Mean[0]), "mechanisms.hegemonic_order=false"); err != nil {
 		t.Fatal(err)
 	}
 	if b, err = s.Bind(); err != nil {
 		t.Fatal(err)
 	}
 	for _, f := range AllPriorFactors(b) {
-		if f.Path == path || parameter(f.Path).Mechanism == agents.Overlay {
+		if f.Path == path || parameter(f.Path).Mechanism == agents.TheoryOrder {
 			t.Errorf("%s is settled by the scenario, and varies", f.Path)
 		}
 	}

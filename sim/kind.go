@@ -112,10 +112,13 @@ const (
 	Neither Role = iota // or both ways
 	Barrier
 	Supporting
+	// Channel is what a border, a road or an act takes or gives. It carries what causes do and is no cause, so no
+	// switch of barriers or supports takes it away.
+	Channel
 )
 
 // RoleNames are the words for roles, indexed by Role.
-var RoleNames = [...]string{"neither", "barrier", "support"}
+var RoleNames = [...]string{"neither", "barrier", "support", "channel"}
 
 func (r Role) String() string { return RoleNames[r] }
 

@@ -179,11 +179,16 @@ type Powers struct {
 	Finance   []float64 // member × power: stock of debt and investment, projects included, US$
 	Backing   []float64 // member × power: security provided, 0..1
 	Leverage  []float64 // member × power: measured leverage, 0..1; adds up to at most 1 by member
+	Level     []float64 // member × power: leverage as a level, 0..1; see agents/presence.go
+	Presence  []float64 // member × power: alignment with a power that is there, 0..1
+	Usual     []float64 // member × power: security provided that neighbours are used to, 0..1
+	Anger     []float64 // member × power: of the power at what the member signed against its will, 0..
 	Pull      []float64 // member × power: weight of the member when the power shares out its budget
 	Push      []float64 // member × power × instrument: this year's initiatives, as a multiple of the usual effort
 	Rivalry   []float64 // power × power, 0..1, this year
 	Barred    []float64 // by power: log points that sanctions take from its trade with rivals, this year
 	Hub       []float64 // by pair: pull of common hubs, 0..1
+	Roof      []float64 // by pair: leverage of one power over both, by powers that do not want spokes, 0..1
 
 	Balanced     []float64 // by member: how far ties to all powers are kept in balance, 0..1 (K80)
 	BalancedNext []float64 // the share being set, while everyone still reads the old one
@@ -192,11 +197,11 @@ type Powers struct {
 
 func (s *Powers) carve(c *carver, r *Region) {
 	m, powers := r.Members, len(r.Powers)
-	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Pull)
+	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger, &s.Pull)
 	c.floats(m*powers*NumInstruments, &s.Push)
 	c.floats(powers*powers, &s.Rivalry)
 	c.floats(powers, &s.Barred)
-	c.floats(r.Pairs(), &s.Hub)
+	c.floats(r.Pairs(), &s.Hub, &s.Roof)
 	c.floats(m, &s.Balanced, &s.BalancedNext)
 	c.float(&s.Threat)
 }
@@ -229,6 +234,7 @@ type Talks struct {
 	Refusals    []float64 // by pair: proposals refused this year
 	Implemented []float64 // by pair: implementation gained this year, times how much each agreement binds
 	Bound       []float64 // by pair: depth times implementation of agreements in force
+	Load        []float64 // by member: what its commitments take of its capacity to keep more, 0..
 
 	Status         []uint8   // by entry
 	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries
@@ -242,6 +248,7 @@ type Talks struct {
 
 func (t *Talks) carve(c *carver, r *Region) {
 	c.floats(r.Pairs(), &t.Refusals, &t.Implemented, &t.Bound)
+	c.floats(r.Members, &t.Load)
 }
 
 // carveEntries carves the arrays that grow with the entries of a scenario. They come last, so that everything

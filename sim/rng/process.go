@@ -22,6 +22,7 @@ const (
 	Inflow          Process = 11
 	Ensemble        Process = 12 // parameters and errors of a fit, see concord fit
 	Design          Process = 13 // points of an experiment, see scenarios/design
+	Absorption      Process = 14 // of a home-grown body by a power's
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -53,6 +54,8 @@ func (p Process) String() string {
 		return "Ensemble"
 	case Design:
 		return "Design"
+	case Absorption:
+		return "Absorption"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

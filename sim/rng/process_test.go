@@ -25,6 +25,7 @@ func TestProcessNumbers(t *testing.T) {
 		"Inflow":          "11",
 		"Ensemble":        "12",
 		"Design":          "13",
+		"Absorption":      "14",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)

@@ -1,0 +1,4 @@
+package agents
+
+// Cooperation is cooperation for tests.
+var Cooperation = cooperation

@@ -1,0 +1,82 @@
+package agents
+
+import "concord/sim"
+
+// Presence is how far a power is there: its leverage over a member as a level, not as a share. A share cannot
+// grow for all powers at once, and it hides whether they do much or little. The level of each kind of tie
+// is half at the half-way values below. The four weights are those of leverage, see Powers.
+type Presence struct {
+	TradeHalf   float64
+	FinanceHalf float64
+	BackingHalf float64
+	TiesHalf    float64
+	Half        float64
+	Engaged     float64
+}
+
+func (s *Presence) table() []Parameter {
+	half := func(path string, v *float64, median float64, unit, doc string) Parameter {
+		return Parameter{
+			Path: "presence." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0.001, Hi: 10,
+			Unit: unit, Grade: "J", Source: "judgement",
+			Doc: doc,
+		}
+	}
+	return []Parameter{
+		half("trade_half", &s.TradeHalf, 0.15, "share of GDP",
+			"trade with a power over GDP at which half of the level that trade can give is there"),
+		half("finance_half", &s.FinanceHalf, 0.3, "share of GDP",
+			"stock of a power's finance over GDP at which half of the level that finance can give is there"),
+		half("backing_half", &s.BackingHalf, 0.5, "1",
+			"security from a power at which half of the level that security can give is there"),
+		half("ties_half", &s.TiesHalf, 1, "1",
+			"depth of membership in a power's bodies at which half of the level that bodies can give is there"),
+		half("half", &s.Half, 0.2, "1", "level of leverage at which half of a member's alignment with a power counts as presence"),
+		{Path: "presence.engaged", Value: &s.Engaged, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention: leaning on a power divides neighbours where the power is there (K72 K77)",
+			Doc: "how far a power must be there for leaning on it to count: 1 by its level, 0 alignment alone counts"},
+	}
+}
+
+// engagement is the share of an alignment that counts for a power with the given level of leverage.
+func (s *Presence) engagement(level float64) float64 { return level / (level + s.Half) }
+
+// measure sets the level of leverage and the presence of every power, from the year's trade, stocks, security
+// and memberships.
+func (s *Presence) measure(w *sim.World, p *Powers) {
+	r := w.Region
+	n, nodes := len(r.Powers), len(r.Nodes)
+	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
+	for i := range r.Members {
+		size := sizeOf(w, i)
+		for q, node := range r.Powers {
+			w.Powers.Presence[i*n+q] = w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
+		}
+		for k := range r.Fuels {
+			if f := &r.Fuels[k]; f.Exporter == i && r.Nodes[f.Importer].Power >= 0 {
+				w.Powers.Presence[i*n+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
+			}
+		}
+		for q := range r.Powers {
+			at := i*n + q
+			trade := w.Powers.Presence[at] / size
+			finance := w.Powers.Finance[at] / size
+			level := float64(p.WeightTrade*(trade/(s.TradeHalf+trade))) +
+				float64(p.WeightFinance*(finance/(s.FinanceHalf+finance))) +
+				float64(p.WeightSecurity*saturated(w.Powers.Backing[at], s.BackingHalf)) +
+				float64(p.WeightBodies*saturated(w.Organisations.Depth[at], s.TiesHalf))
+			level /= whole
+			w.Powers.Level[at] = level
+			w.Powers.Presence[at] = float64(w.Powers.Alignment[at] * s.engagement(level))
+		}
+	}
+}
+
+// saturated is x over x plus its half-way value, 0..1.
+func saturated(x, half float64) float64 { return x / (half + x) }
+
+// securityLevel is the part of a level that security makes.
+func (s *Presence) securityLevel(p *Powers, backing float64) float64 {
+	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
+	return float64(p.WeightSecurity*saturated(backing, s.BackingHalf)) / whole
+}
