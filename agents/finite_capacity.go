@@ -12,10 +12,10 @@ type FiniteCapacity struct {
 func (x *FiniteCapacity) table() []Parameter {
 	const source = "sign K74 (Gomez-Mera 2015, overlapping regimes); size judgement"
 	return []Parameter{
-		{Path: "capacity.vertical", Value: &x.Vertical, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
+		{Path: "capacity.vertical", Value: &x.Vertical, Prior: 0.3, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: source,
 			Doc: "how much the depth of bodies with outside sponsors slows the keeping of agreements among neighbours"},
-		{Path: "capacity.horizontal", Value: &x.Horizontal, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
+		{Path: "capacity.horizontal", Value: &x.Horizontal, Prior: 0.3, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "as capacity.vertical; no claim of the source paper",
 			Doc: "how much the agreements with neighbours that are in force slow the keeping of more"},
 	}

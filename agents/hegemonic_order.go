@@ -11,7 +11,7 @@ type HegemonicOrder struct {
 
 func (x *HegemonicOrder) table() []Parameter {
 	return []Parameter{
-		{Path: "order.stance", Value: &x.Stance, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
+		{Path: "order.stance", Value: &x.Stance, Prior: 0.3, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign Kindleberger 1973 (K07); size judgement",
 			Doc: "weight of a common roof: leverage over both of two countries by powers that do not prefer spokes"},
 	}

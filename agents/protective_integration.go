@@ -15,10 +15,10 @@ type ProtectiveIntegration struct {
 func (x *ProtectiveIntegration) table() []Parameter {
 	const source = "sign Allison 2008 (K90); size judgement"
 	return []Parameter{
-		{Path: "protective.stance", Value: &x.Stance, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
+		{Path: "protective.stance", Value: &x.Stance, Prior: 0.35, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: source,
 			Doc: "weight of the security from powers that prefer spokes against the stance toward neighbours"},
-		{Path: "protective.tenure", Value: &x.Tenure, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
+		{Path: "protective.tenure", Value: &x.Tenure, Prior: 0.35, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: source,
 			Doc: "how much this security lowers the chance that a leader leaves office, as e to minus it"},
 	}

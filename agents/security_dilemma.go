@@ -14,7 +14,7 @@ type SecurityDilemma struct {
 
 func (x *SecurityDilemma) table() []Parameter {
 	return []Parameter{
-		{Path: "dilemma.stance", Value: &x.Stance, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 20,
+		{Path: "dilemma.stance", Value: &x.Stance, Prior: 1, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 20,
 			Unit: "1", Grade: "J", Source: "sign Jervis 1978 (K96 E104); size judgement",
 			Doc: "weight of new security that a neighbour gets from rivals of the powers one leans on"},
 		{Path: "dilemma.trail", Value: &x.Trail, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1,

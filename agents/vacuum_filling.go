@@ -14,7 +14,7 @@ type VacuumFilling struct {
 
 func (x *VacuumFilling) table() []Parameter {
 	return []Parameter{
-		{Path: "vacuum.filling", Value: &x.Filling, Prior: 0, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
+		{Path: "vacuum.filling", Value: &x.Filling, Prior: 1, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K70, loop R3; size judgement",
 			Doc: "how much the effort of all powers grows as cooperation falls below vacuum.usual, as e to its power"},
 		{Path: "vacuum.usual", Value: &x.Usual, Prior: usualCooperation, Shape: Fixed, Lo: 0, Hi: 1,
