@@ -51,7 +51,7 @@ func (t *Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
 // settlePact lets those that signed a pact keep it, or undo it.
 func (t *Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
 	var step keeping
-	t.keptAmong(p, w, e, k, &step)
+	t.keptAmong(w, e, &step)
 	before, now := step.before, step.after
 	if k.convene != nil {
 		k.convene(p, w, e, now)
@@ -130,8 +130,9 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 	t.move(step, before, will, help, dispute)
 }
 
-// keptAmong is the same for a pact: it uses the mean stance of those that signed.
-func (t *Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, step *keeping) {
+// keptAmong is the same for a pact: it uses the mean stance of those that signed. Powers do not slow it: what they do
+// against it counts when it is signed, see PatronPressure.
+func (t *Talks) keptAmong(w *sim.World, e int, step *keeping) {
 	before := w.Talks.Implementation[e]
 	if w.Entries[e].Imposed {
 		step.impose(before)
@@ -139,11 +140,7 @@ func (t *Talks) keptAmong(p *Params, w *sim.World, e int, k *pact, step *keeping
 	}
 	will, dispute := t.among(w, e)
 	step.load = t.heaviest(w, e)
-	help := 0.0
-	if k.pressure != nil {
-		help = k.pressure(p, w, e) - 1
-	}
-	t.move(step, before, will, help, dispute)
+	t.move(step, before, will, 0, dispute)
 }
 
 // move moves an implemented share by a year: up where the parties are willing, down where one of them has

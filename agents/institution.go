@@ -1,9 +1,6 @@
 package agents
 
-import (
-	"concord/sim"
-	"concord/sim/det"
-)
+import "concord/sim"
 
 // Institutions are the rules of regional institutions: who takes part and why, and what the institutions do.
 // Their forms are in the region's data (sim.Form).
@@ -13,7 +10,6 @@ type Institutions struct {
 	Sovereignty    float64
 	Discomfort     float64
 	Neutrality     float64
-	Pressure       float64
 	TrustlessShare float64
 }
 
@@ -40,9 +36,6 @@ func (n *Institutions) table() []Parameter {
 			"sign K129; size judgement",
 			"weight of a small state's discomfort with the leading one"),
 		weight("neutral", &n.Neutrality, 1, "sign K110; size judgement", "weight of neutrality times formality"),
-		weight("pressure", &n.Pressure, 1,
-			"sign K92 K93; size judgement",
-			"how much powers that mind a body without them, times their leverage, slow it down"),
 		{Path: "institutions.trustless", Value: &n.TrustlessShare, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "sign S36: six summits without repair had no result (N62)",
 			Doc: "what an institution does for two members without trust, as a share of what it does at full trust"},
@@ -63,9 +56,8 @@ var institution = pact{
 	},
 	coverage: func(w *sim.World, e int) float64 { return formOf(w, e).Coverage },
 	appeal: func(p *Params, w *sim.World, e, party int) appeal {
-		return appeal{matter: p.Institutions.matter(w, e, party)}
+		return appeal{matter: p.Institutions.matter(w, e, party), tie: formOf(w, e).Depth}
 	},
-	pressure: func(p *Params, w *sim.World, e int) float64 { return p.Institutions.pressure(w, e) },
 	convene: func(p *Params, w *sim.World, e int, now float64) {
 		f := formOf(w, e)
 		signed := signers(w, e)
@@ -319,26 +311,4 @@ func goalsApart(w *sim.World, i, j int) float64 {
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
 	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
 	return float64(weight*(ambitions+min(1, apart)+w.People.IdentityGap[i*m+j])) / 3
-}
-
-// pressure is the factor by which outside powers slow an institution. Powers that mind a body without them
-// slow it by their leverage over its members (K92). Members that keep ties to all powers are slowed less.
-func (n *Institutions) pressure(w *sim.World, e int) float64 {
-	r := w.Region
-	powers := len(r.Powers)
-	sum, count := 0.0, 0.0
-	for _, i := range w.Entries[e].Who {
-		if w.Talks.Signed[e*r.Members+i] == 0 {
-			continue
-		}
-		count++
-		for q := range powers {
-			aversion := float64(r.Strategies[q].ExclusionAversion * w.Powers.Leverage[i*powers+q])
-			sum += float64(aversion * (1 - w.Powers.Balanced[i]))
-		}
-	}
-	if count == 0 {
-		return 1
-	}
-	return det.Exp(-float64(n.Pressure * (sum / count)))
 }

@@ -54,7 +54,6 @@ type pact struct {
 	coverage func(w *sim.World, e int) float64 // share of those invited that must sign
 	appeal   func(p *Params, w *sim.World, e, party int) appeal
 	once     bool                                              // it has an effect only in the year in which it is made
-	pressure func(p *Params, w *sim.World, e int) float64      // factor by which outside powers slow it, 0..1; left out: 1
 	convene  func(p *Params, w *sim.World, e int, now float64) // its effect this year on all that signed; left out: none
 	keep     func(p *Params, w *sim.World, e, i, j int, now float64)
 }
@@ -64,8 +63,12 @@ type pact struct {
 type appeal struct {
 	gain   float64 // from trade, as a share of economic size
 	matter float64 // the matter itself, in units of the score
-	depth  float64 // of the commitment, 0..1
+	depth  float64 // of the commitment, 0..1; costs sovereignty
+	tie    float64 // depth of a commitment that costs no sovereignty, or whose cost the matter has already, 0..1
 }
+
+// commitment is how deeply the parties bind themselves, 0..1, as powers see it that take no part.
+func (a appeal) commitment() float64 { return max(a.depth, a.tie) }
 
 // kind is a value of any nature.
 type kind interface {

@@ -124,7 +124,7 @@ var passengerLinks = agreement{
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		return appeal{}
+		return appeal{tie: w.Entries[e].Kind.Binding}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		pair := pairOf(w, e)

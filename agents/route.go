@@ -339,7 +339,8 @@ var transportLink = agreement{
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter))))}
+		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter)))),
+			tie: w.Entries[e].Kind.Binding}
 	},
 	sign: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
 	keep: func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },

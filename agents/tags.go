@@ -72,10 +72,12 @@ var tags = map[string]struct {
 	"bodies.wall":           {sim.External, sim.Barrier, 0, ""},
 	"bodies.union":          {sim.External, sim.Supporting, 0, ""},
 	"bodies.provision":      {sim.External, sim.Supporting, 0, TheoryOrder},
-	"institutions.pressure": {sim.External, sim.Barrier, 0, ""},
 	"powers.split":          {sim.External, sim.Barrier, 0, ""},
 	"protective.stance":     {sim.External, sim.Barrier, 0, TheoryProtective},
 	"protective.tenure":     {sim.External, sim.Barrier, 0, TheoryProtective},
+	"pressure.refusal":      {sim.External, sim.Barrier, 0, TheoryPressure},
+	"pressure.push":         {sim.External, sim.Barrier, 0, TheoryPressure},
+	"pressure.trade":        {sim.External, sim.Barrier, 0, TheoryPressure},
 	"capacity.vertical":     {sim.External, sim.Barrier, 0, TheoryCapacity},
 	"capacity.horizontal":   {sim.Political, sim.Neither, 0, TheoryCapacity},
 	"dilemma.stance":        {sim.External, sim.Barrier, 0, TheoryDilemma},
@@ -92,9 +94,10 @@ const (
 	MultilateralResistance = "multilateral_resistance"
 )
 
-// The theories about outside powers, in the order of docs/THEORIES.md: X1, X5, X6, X7, X8.
+// The theories about outside powers, in the order of docs/THEORIES.md: X1, X3, X5, X6, X7, X8.
 const (
 	TheoryProtective = "protective_integration"
+	TheoryPressure   = "patron_pressure"
 	TheoryCapacity   = "finite_capacity"
 	TheoryDilemma    = "security_dilemma"
 	TheoryVacuum     = "vacuum_filling"
@@ -120,6 +123,8 @@ var Mechanisms = [...]Mechanism{
 		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
 	{TheoryProtective, "Allison 2008",
 		"a power that secures leaders frees them from dealing with neighbours, and they stay longer"},
+	{TheoryPressure, "Hirschman 1945",
+		"powers that mind what neighbours agree on without them press their clients to refuse, and punish those who sign"},
 	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},
 	{TheoryDilemma, "Jervis 1978", "new arms that a rival of one's patron gives to a neighbour cool relations"},
 	{TheoryVacuum, "MacFarlane 2004", "outside powers do more where neighbours cooperate less"},

@@ -125,6 +125,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
 	}
 	p.Capacity.load(w)
+	p.Pressure.cool(w)
 	clear(w.Trade.Agreed)
 	clear(w.Trade.Eased)
 	clear(w.Borders.Floor)
@@ -235,7 +236,9 @@ func (t Talks) lapse(w *sim.World, e int) {
 func (t Talks) carry(p *Params, w *sim.World) {
 	for _, e := range w.Decided() {
 		if sim.Status(w.Talks.Status[e]) == sim.Agreed && w.Talks.AgreedIn[e] == float64(w.Year) {
-			kindOf(w, e).(decided).carry(p, w, e)
+			k := kindOf(w, e).(decided)
+			k.carry(p, w, e)
+			p.Pressure.provoke(p, w, e, k)
 		}
 	}
 }
@@ -298,6 +301,7 @@ func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 		cast := w.Cast(sim.ToJoin, e, i, &terms, s, 0)
 		if s > 0 {
 			w.Talks.Signed[e*m+i] = 1
+			p.Pressure.annoy(w, e, i, k.appeals(p, w, e, i, -1).commitment()) // no vote reads anger
 			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Vote: cast})
 		}
 	}
@@ -306,7 +310,7 @@ func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 
 // scoreWeights are the parameters that weigh the terms of a score, "" for none.
 var scoreWeights = [len(sim.ScoreTermNames)]string{sim.TermGain: "talks.gain", sim.TermStance: "talks.stance",
-	sim.TermSovereignty: "talks.sovereignty", sim.TermNarrative: "talks.narrative"}
+	sim.TermSovereignty: "talks.sovereignty", sim.TermNarrative: "talks.narrative", sim.TermPressure: "pressure.refusal"}
 
 // score is one party's view of an entry, toward the other party or, where many
 // are invited, toward all of them. For an act against the other, hostility and
@@ -334,6 +338,7 @@ func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int
 	s[sim.TermMatter] = worth.matter
 	s[sim.TermSovereignty] = -float64(sovereignty * resisted)
 	s[sim.TermNarrative] = float64(hostility * narrative)
+	s[sim.TermPressure] = p.Pressure.term(w, e, party, worth.commitment())
 	return s
 }
 

@@ -112,14 +112,16 @@ type tradeRule struct {
 	supply, demand, fuel []float64 // scratch
 	open, openFlow       []float64 // scratch: φ with open borders and the resulting flows
 	visa                 float64   // log points by which a visa lowers trade, see People
+	anger                float64   // log points by which a power's full anger lowers trade, see PatronPressure
 }
 
-func newTradeRule(t Trade, visa float64, r *sim.Region, route []float64) tradeRule {
-	n := len(r.Nodes)
+func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
+	t, n := p.Trade, len(r.Nodes)
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
 		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
-		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: visa}
+		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: p.People.VisaTrade,
+		anger: p.Pressure.Trade}
 	for y := range s.legacy {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
 	}
@@ -534,6 +536,9 @@ func (t *tradeRule) freeness(w *sim.World) {
 				}
 			}
 			target += w.Organisations.Trade[k]
+			if q := r.Nodes[j].Power; q >= 0 && i < r.Members {
+				target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+q])
+			}
 			if x, y := r.Nodes[i].Power, r.Nodes[j].Power; x >= 0 && y >= 0 {
 				target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
 			}

@@ -65,10 +65,11 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	} else {
 		n.routes = newRouteRule(p.Routes, r)
 	}
-	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade {
+	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade &&
+		m.rules.Pressure.Trade == p.Pressure.Trade {
 		n.trade = m.trade
 	} else {
-		n.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, n.routes.plain(r))
+		n.trade = newTradeRule(&p, r, n.routes.plain(r))
 	}
 	if had && m.rules.Organisations == p.Organisations {
 		n.organisations = m.organisations
@@ -99,9 +100,11 @@ func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }
 // exit lets leaders leave office.
 func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w) }
 
-// spread lets powers spread their effort, more of it where neighbours cooperate little.
+// spread lets powers spread their effort, more of it where neighbours cooperate little, less of it for
+// those at whom they are angry.
 func (m *Model) spread(w *sim.World) {
 	m.rules.Vacuum.fill(w)
+	m.rules.Pressure.withhold(w)
 	m.rules.Powers.Spread(w)
 }
 

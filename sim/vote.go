@@ -59,15 +59,16 @@ const (
 	TermMatter
 	TermSovereignty
 	TermNarrative
+	TermPressure
 	numScoreTerms
 )
 
 // ScoreTermKeys are the terms of a decision as columns of tables name them.
-var ScoreTermKeys = [numScoreTerms]string{"gain", "stance", "matter", "sovereignty", "narrative"}
+var ScoreTermKeys = [numScoreTerms]string{"gain", "stance", "matter", "sovereignty", "narrative", "pressure"}
 
 // ScoreTermNames are the words for the terms of a decision.
 var ScoreTermNames = [numScoreTerms]string{
-	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative",
+	"gain from trade", "stance", "the matter itself", "sovereignty", "hostile narrative", "a patron's pressure",
 }
 
 // ScoreTerms are the signed parts of one party's score. The party accepts when their sum is above the
