@@ -164,6 +164,7 @@ func caseInstitution(g *given) string {
 	m, w := b.started(1, 0)
 	w.Year = 2004
 	copy(w.Leaders.Ambition, g.numbers("ambition", 0, 0, 0))
+	minding(g, b, w)
 	trust := g.number("trust", 0.5)
 	for p := range w.People.Trust {
 		w.People.Trust[p] = trust

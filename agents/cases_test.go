@@ -3,6 +3,7 @@ package agents_test
 import (
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -102,7 +103,7 @@ var commands = map[string]func(g *given) string{
 	"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
 	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
 	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
-	"institution": caseInstitution, "people": casePeople,
+	"institution": caseInstitution, "people": casePeople, "patron": casePatron,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
@@ -263,6 +264,7 @@ func caseVote(g *given) string {
 	both(w, w.People.Narrative, g.numbers("narrative", 0))
 	w.Borders.Memory[0] = g.number("memory", 0)
 	w.Trade.OpenBorderGap[0] = g.number("gap", 0)
+	minding(g, b, w)
 	out := ""
 	for range int(g.number("years", 1)) {
 		w.Log, w.Votes, w.KeepVotes = w.Log[:0], w.Votes[:0], true
@@ -287,6 +289,48 @@ func caseVote(g *given) string {
 			out = strings.TrimRight(out, ";") + "\n"
 		}
 		w.Year++
+	}
+	return out
+}
+
+// minding lets a power P mind what is agreed without it, and gives it leverage over A, B and C. It also says how far A
+// keeps ties to all powers.
+func minding(g *given, b bound, w *sim.World) {
+	b.Region.Strategies[0].ExclusionAversion = g.number("minds", 0)
+	for i, level := range g.numbers("leverage", 0) {
+		w.Powers.Level[i*len(b.Region.Powers)] = level
+	}
+	w.Powers.Balanced[0] = g.number("linked", 0)
+}
+
+// casePatron puts an agreement between A and B on the table in 2005. It tells for years how angry P is at A, what P does
+// for it, and what becomes of their trade beside that of a year in which nobody is angry.
+func casePatron(g *given) string {
+	b := trio()
+	b.Entries = []sim.Entry{entry("e", g.text("kind", "partnership"), 2005, 0, 1)}
+	b.Params.Trade.Adjust, b.Params.Vacuum.Filling = 1, 0 // so nothing but anger moves the two
+	m, w := b.started(1, 0)
+	minding(g, b, w)
+	both(w, w.Leaders.Stance, g.numbers("stance", 0.9))
+	power := b.Region.Powers[0]
+	w.Year = 2004
+	out, calm := "", 0.0
+	for range int(g.number("years", 1)) {
+		w.Year++
+		for _, name := range [...]string{"events arrive", "shocks arrive", "powers spread their effort"} {
+			phase(m, w, name)
+		}
+		push := w.Powers.Push[0]
+		phase(m, w, "proposals are decided and kept")
+		phase(m, w, "routes are found")
+		phase(m, w, "goods are traded")
+		// The target has nothing else in it that anger could move.
+		ln := w.Trade.LnTarget[power]
+		if w.Year == 2005 {
+			calm = ln + float64(b.Params.Pressure.Trade*w.Powers.Anger[0])
+		}
+		out += fmt.Sprintf("%d %s, anger %.3f, effort × %.3f, trade × %.3f\n", w.Year, sim.Status(w.Talks.Status[0]),
+			w.Powers.Anger[0], push, math.Exp(ln-calm))
 	}
 	return out
 }
