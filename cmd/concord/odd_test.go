@@ -442,11 +442,11 @@ func (k *oddBook) forcing() {
 }
 
 func (k *oddBook) scenario(b *scenarios.Bound) {
-	k.row("parameters", "path", "shipped", "here")
+	k.row("parameters", "path", "shipped", "here", "scaled", "least", "most")
 	shipped := shippedParams()
 	defaults := shipped.Table()
 	for n, row := range b.Params.Table() {
-		k.row("parameters", row.Path, *defaults[n].Value, *row.Value)
+		k.row("parameters", row.Path, *defaults[n].Value, *row.Value, row.Scaled(), row.Lo, row.Hi)
 	}
 	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "values")
 	for n := range b.Entries {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Concord's model (0.3.0), written anew from docs/ODD.md and the tables beside this file alone.
+"""Concord's model (0.4.0), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
@@ -199,7 +199,13 @@ class Run:
     def __init__(s, folder, seed=None, replicate=0):
         s.seed, s.replicate = seed, replicate  # no seed: noise-free
         s.r = r = Region(folder)
-        s.p = p = {x["path"]: float(x["here"]) for x in rows(folder, "parameters.csv")}
+        s.p = p = {}
+        table = rows(folder, "parameters.csv")
+        scale = next(float(x["here"]) for x in table if x["path"] == "external.scale")
+        for x in table:  # 7.23
+            p[x["path"]] = float(x["here"])
+            if x["scaled"] == "1" and scale != 1:
+                p[x["path"]] = clamp(scale * p[x["path"]], float(x["least"]), float(x["most"]))
         natures = ["event", "act", "proposal"]
         s.entries = [Entry(x) for x in rows(folder, "entries.csv")]
         s.entries.sort(key=lambda e: (e.year, natures.index(e.nature), e.id.encode()))
@@ -224,6 +230,8 @@ class Run:
             s.identity[i, j] = r.of("identity", i, j)
         zero = lambda: {(i, q): 0.0 for i in r.members for q in r.powers}
         s.finance, s.backing, s.leverage, s.ties = zero(), zero(), zero(), zero()
+        s.level, s.presence, s.usual, s.hold = zero(), zero(), zero(), zero()
+        s.roof, s.load = pair(0.0), {i: 0.0 for i in r.members}
         s.belongs = {(i, o): OUTSIDE for i in r.members for o in r.bodies}
         s.altered = True
         s.link, s.grown, s.relief, s.split, s.provision, s.hub = pair(0.0), pair(0.0), pair(0.0), pair(0.0), pair(0.0), pair(0.0)
@@ -389,7 +397,7 @@ class Run:
         if s.seed is None or s.year < s.r.years["exits_from"]:
             return
         for i in s.r.members:
-            if s.in_office[i] == s.year or s.draw(s.year, LEADER_EXIT, s.r.order[i]).uniform() >= min(1, s.p["offices.exits"] * float(s.r.row[i]["exit_rate"])):
+            if s.in_office[i] == s.year or s.draw(s.year, LEADER_EXIT, s.r.order[i]).uniform() >= min(1, s.p["offices.exits"] * float(s.r.row[i]["exit_rate"]) * exp(-s.p["protective.tenure"] * s.backed(i))):
                 continue
             other = s.draw(s.year, SUCCESSOR, s.r.order[i]).uniform() < s.p["offices.other_coalition"]
             s.install(i, s.around(LEADER_OPENNESS, i, s.openness[i], other), s.around(LEADER_AMBITION, i, s.ambition[i], other), other)
@@ -477,6 +485,11 @@ class Run:
     # ------------------------------------------------------------ 7.16 Powers
     def spread(s):
         r, p = s.r, lambda k: s.p["powers." + k]
+        stance = sum(s.stance[k] for k in s.directed) / len(s.directed)
+        bound = sum(min(1, s.bound[k]) for k in r.pairs) / len(r.pairs)
+        more = exp(s.p["vacuum.filling"] * (s.p["vacuum.usual"] - (stance + bound) / 2))
+        for k in s.push:
+            s.push[k] *= more
         for q in r.powers:
             x = r.strategy[q]
             budget = r.rate[s.year, q] * s.size[q] * (1 + p("provoked") * x["minds"] * s.institution)
@@ -508,9 +521,25 @@ class Run:
                 s.leverage[i, q] = 1 / whole * (p("weight_trade") * (s.flow[i, q] + s.flow[q, i] + fuel) / (s.sold[i] + s.bought[i])
                                     + p("weight_finance") * s.finance[i, q] / money + p("weight_security") * s.backing[i, q] / backing
                                     + p("weight_bodies") * s.ties[i, q] / depth)
+            of = lambda x, half: x / (x + s.p["presence." + half])
+            for q in r.powers:
+                fuel = sum(v for f, v in zip(r.fuels, s.fuel) if (f["exporter"], f["importer"]) == (i, q))
+                parts = {"trade": of((s.flow[i, q] + s.flow[q, i] + fuel) / s.size[i], "trade_half"), "finance": of(s.finance[i, q] / s.size[i], "finance_half"),
+                         "security": of(s.backing[i, q], "backing_half"), "bodies": of(s.ties[i, q], "ties_half")}
+                s.level[i, q] = sum(p("weight_" + u) * x for u, x in parts.items()) / whole
+                s.presence[i, q] = s.alignment[i, q] * of(s.level[i, q], "half")
+                less = (1 - p("hub_security")) * p("weight_security") / whole
+                share, level = s.leverage[i, q] - less * s.backing[i, q] / backing, s.level[i, q] - less * parts["security"]
+                s.hold[i, q] = share + p("hub_level") * (level - share)
         for i, j in r.pairs:
-            pull = sum(r.strategy[q]["spokes"] * min(s.leverage[i, q], s.leverage[j, q]) for q in r.powers)
+            pull = sum(r.strategy[q]["spokes"] * min(s.hold[i, q], s.hold[j, q]) for q in r.powers)
             s.hub[i, j] = min(1, pull / p("hub_full") + p("split") * s.split[i, j]) * (1 - s.relief[i, j])
+            s.roof[i, j] = min(1, sum((1 - r.strategy[q]["spokes"]) * min(s.level[i, q], s.level[j, q]) for q in r.powers) / p("hub_full"))
+        for k in s.usual:
+            s.usual[k] += s.p["dilemma.trail"] * (s.backing[k] - s.usual[k])
+
+    def backed(s, i):
+        return min(1, sum(s.r.strategy[q]["spokes"] * s.backing[i, q] for q in s.r.powers))
 
     # ------------------------------------------------------------ 7.17 Organisations
     def isin(s, i, o):
@@ -611,10 +640,12 @@ class Run:
         y = s.year - r.first
         largest = max(size[i] for i in r.members)
         income = {i: size[i] / r.population[s.year, i] for i in r.members}
+        leans = {k: s.alignment[k] + s.p["presence.engaged"] * (s.presence[k] - s.alignment[k]) for k in s.alignment}
+        fresh = {k: max(0, s.backing[k] - s.usual[k]) for k in s.backing}
         new = {}
         for i, j in s.directed:
             like = min(size[i], size[j]) / max(size[i], size[j])
-            z = p("constant")
+            z = p("constant") + p("centre")
             half = 2 * s.openness[i] - 1
             z += p("openness") * half * (p("open_half") if half > 0 else p("closed_half"))
             goals = 1 - 0.5 * (s.goal[i] + s.goal[j])
@@ -631,7 +662,7 @@ class Run:
             z += p("kinship") * r.of("kinship", i, j)
             z -= p("narrative") * s.narrative[i, j]
             z -= p("identity") * goals * s.identity[i, j]
-            lean = sum(s.alignment[i, a] * s.rivalry[a, b] * s.alignment[j, b] for a in r.powers for b in r.powers)
+            lean = sum(leans[i, a] * s.rivalry[a, b] * leans[j, b] for a in r.powers for b in r.powers)
             z -= p("division") * goals * min(1, lean) * (1 - s.linked[i])
             z += p("threat") * s.threat * s.trust[i, j]
             z -= p("water") * s.unmet[i, j]
@@ -639,6 +670,9 @@ class Run:
             z += p("link") * s.link[i, j]
             z += p("institution") * s.reg[i, j]
             z += p("reciprocity") * (2 * s.stance[j, i] - 1)
+            z -= s.p["protective.stance"] * s.backed(i)
+            z -= s.p["dilemma.stance"] * min(1, sum(s.presence[i, a] * s.rivalry[a, b] * fresh[j, b] for a in r.powers for b in r.powers))
+            z += s.p["order.stance"] * s.roof[i, j]
             if s.seed is not None and p("noise") > 0:
                 z += p("noise") * s.draw(s.year, NOISE, r.order[i], r.order[j]).normal()
             new[i, j] = s.stance[i, j] + p("adjust") * (logistic(z) - s.stance[i, j])
@@ -905,8 +939,9 @@ class Run:
             s.link_km[r.road[r.border[a, b]]] *= 1 - e.num("shorter")
             return
         two = a in r.members and b in r.members
-        will, dispute, help = 1.0, 0.0, 0.0
+        will, dispute, help, load = 1.0, 0.0, 0.0, 0.0
         if e.many:
+            load = max((s.load[i] for i in e.signed), default=0.0)
             both = [(i, j) for i, j in s.directed if i in e.signed and j in e.signed]
             will = sum(s.stance[k] for k in both) / len(both) if both else 0.0
             dispute = sum(s.dispute[k] for k in both) / len(both) if both else 0.0
@@ -914,15 +949,16 @@ class Run:
                 help = s.pressure(e) - 1
         elif two:
             will, dispute, help = min(s.stance[a, b], s.stance[b, a]), s.dispute[a, b], p["bodies.provision"] * s.provision[a, b]
+            load = max(s.load[a], s.load[b])
         elif b and a in r.members:
-            will = s.openness[a]
+            will, load = s.openness[a], s.load[a]
         elif b and b in r.members:
-            will = s.openness[b]
+            will, load = s.openness[b], s.load[b]
         before, turn = e.impl, p["talks.turn_at"]
         if e.imposed:
             e.impl = 1.0
         elif s.beyond("kept or undone", will, turn) >= 0:
-            e.impl = min(1, before + min(1, p["talks.keep"] * will * (1 + dispute + help)) * (1 - before))
+            e.impl = min(1, before + min(1, p["talks.keep"] * will * (1 + dispute + help) / (1 + load)) * (1 - before))
         else:
             e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute)))
         if e.many:
@@ -969,6 +1005,10 @@ class Run:
         new = s.new_pair
         if s.year >= s.r.years["choices_from"]:
             s.propose()
+        for i in s.r.members:
+            depth = sum(b["depth"] for o, b in s.r.bodies.items() if b["sponsors"] and s.isin(i, o))
+            bound = sum(s.bound[i, j] for j in s.r.members if j != i) / (len(s.r.members) - 1)
+            s.load[i] = s.p["capacity.vertical"] * depth / 2 + s.p["capacity.horizontal"] * bound
         s.depth, s.eased, s.floor = new(0.0), new(0.0), new(0)
         s.refusals, s.kept = new(0), new(0.0)
         s.visa_free, s.service = new(0.0), new(0.0)
