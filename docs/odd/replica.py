@@ -238,6 +238,7 @@ class Run:
         s.unmet = {k: 0.0 for k in directed}
         s.bound, s.reg, s.dispute, s.met = pair(0.0), pair(0.0), pair(0.0), pair(0.0)
         s.linked = {i: 0.0 for i in r.members}
+        s.anger = {(i, q): 0.0 for i in r.members for q in r.powers}
         s.institution, s.strongest = 0.0, None
         s.visa, s.movement, s.crossings = pair(0), pair(0.0), pair(0.0)
         n = len(r.streams)
@@ -490,6 +491,8 @@ class Run:
         more = exp(s.p["vacuum.filling"] * (s.p["vacuum.usual"] - (stance + bound) / 2))
         for k in s.push:
             s.push[k] *= more
+        for i, q, u in s.push:
+            s.push[i, q, u] *= 1 - s.p["pressure.push"] * s.anger[i, q]
         for q in r.powers:
             x = r.strategy[q]
             budget = r.rate[s.year, q] * s.size[q] * (1 + p("provoked") * x["minds"] * s.institution)
@@ -782,7 +785,33 @@ class Run:
             if sign > 0:
                 x += p["talks.spillover"] * min(1, mean(lambda j: s.bound[i, j]))
         fade = exp(-(s.year - s.r.first) / p["talks.sovereignty_fade"])
-        return x - p["talks.domestic"] * p["talks.sovereignty"] * s.r.sovereignty[i] * depth * fade
+        x -= p["talks.domestic"] * p["talks.sovereignty"] * s.r.sovereignty[i] * depth * fade
+        return x - p["pressure.refusal"] * s.tie(e, depth) * sum(s.resents(e, i, q) for q in s.r.powers) * (1 - s.linked[i])
+
+    TIE = {"border_settlement": 0.4, "reopening": 0.2, "transport_link": 0.3, "passenger_links": 0.2}
+
+    def tie(s, e, depth):
+        if e.nature != "proposal" or not e.many and not (e.a in s.r.members and e.b in s.r.members):
+            return 0.0
+        if e.kind == "institution":
+            return s.r.forms[e.v["form"]]["depth"]
+        return s.TIE.get(e.kind, depth)
+
+    def resents(s, e, i, q):
+        if e.kind == "transport_link" and e.v.get("sponsor") == q:
+            return 0.0
+        return s.r.strategy[q]["minds"] * s.level[i, q]
+
+    def anger_at(s, e, i):
+        others = [j for j in (e.who if e.many else [e.a, e.b]) if j != i]
+        tie = s.tie(e, s.terms(e, i, others[0])[2])
+        for q in s.r.powers:
+            s.anger[i, q] = min(1, s.anger[i, q] + tie * s.resents(e, i, q))
+
+    def provoke(s, e):
+        if e.many or e.nature == "proposal" and e.a in s.r.members and e.b in s.r.members:
+            for i in sorted(e.signed) if e.many else [e.a, e.b]:
+                s.anger_at(e, i)
 
     def asked(s, e):
         if e.many:
@@ -848,12 +877,7 @@ class Run:
         for i, others in s.asked(e):
             if i not in e.signed and s.beyond("late signer", s.score(e, i, others), 0) > 0:
                 e.signed.add(i)
-
-    def pressure(s, e):
-        if not e.signed:
-            return 1
-        x = sum(s.r.strategy[q]["minds"] * s.leverage[i, q] * (1 - s.linked[i]) for i in e.signed for q in s.r.powers)
-        return exp(-s.p["institutions.pressure"] * x / len(e.signed))
+                s.anger_at(e, i)
 
     def keep_many(s, e, before):
         p, r = s.p, s.r
@@ -945,8 +969,6 @@ class Run:
             both = [(i, j) for i, j in s.directed if i in e.signed and j in e.signed]
             will = sum(s.stance[k] for k in both) / len(both) if both else 0.0
             dispute = sum(s.dispute[k] for k in both) / len(both) if both else 0.0
-            if e.kind == "institution":
-                help = s.pressure(e) - 1
         elif two:
             will, dispute, help = min(s.stance[a, b], s.stance[b, a]), s.dispute[a, b], p["bodies.provision"] * s.provision[a, b]
             load = max(s.load[a], s.load[b])
@@ -1009,6 +1031,8 @@ class Run:
             depth = sum(b["depth"] for o, b in s.r.bodies.items() if b["sponsors"] and s.isin(i, o))
             bound = sum(s.bound[i, j] for j in s.r.members if j != i) / (len(s.r.members) - 1)
             s.load[i] = s.p["capacity.vertical"] * depth / 2 + s.p["capacity.horizontal"] * bound
+        for k in s.anger:
+            s.anger[k] *= s.p["pressure.fade"]
         s.depth, s.eased, s.floor = new(0.0), new(0.0), new(0)
         s.refusals, s.kept = new(0), new(0.0)
         s.visa_free, s.service = new(0.0), new(0.0)
@@ -1023,6 +1047,7 @@ class Run:
         for e in s.entries:
             if e.status == AGREED and e.agreed_in == s.year:
                 s.carry(e)
+                s.provoke(e)
         s.reg, s.met, s.bound, s.dispute_new = new(0.0), new(0.0), new(0.0), new(0.0)
         s.linked_new = {i: 0.0 for i in s.r.members}
         s.institution, s.strongest = 0.0, None
@@ -1138,6 +1163,8 @@ class Run:
                 t += s.bodytrade.get((x, y), 0.0)
                 if x in r.powers and y in r.powers:
                     t -= max(s.barred[x], s.barred[y]) * s.rivalry[x, y]
+                if x in r.members and y in r.powers:
+                    t -= s.p["pressure.trade"] * s.anger[x, y]
                 if s.year > r.first:
                     now = s.lnphi[x, y] + p("adjust") * (t - s.lnphi[x, y])
                     t = t if abs(t - now) < 1e-9 else now
@@ -1569,7 +1596,7 @@ VARIANTS = [
     ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
     ("linked-this-year", "7.18", "linked of this year eases pressure at once", "s.linked_new[i] = max(s.linked_new[i], e.impl)", "s.linked[i] = s.linked_new[i] = max(s.linked_new[i], e.impl)"),
     ("no-stall", "7.18", "a bloc works across a closed border", "share = 0 if b is not None and s.regime[b] <= RESTRICTED else e.impl", "share = e.impl"),
-    ("no-pressure", "7.18", "no power slows an institution", "help = s.pressure(e) - 1", "help = 0"),
+    ("no-pressure", "7.5", "no power presses against what neighbours agree on", "sum(s.resents(e, i, q) for q in s.r.powers) * (1 - s.linked[i])", "0"),
     ("no-provision", "7.17", "a leading power speeds nothing up", "s.provision[i, j] = max(", "s.provision[i, j] = 0 * max("),
     ("provision-of-two", "7.17", "bodies of two sponsors provide too", "if len(b[\"sponsors\"]) == 1:", "if b[\"sponsors\"]:"),
     ("goals-add", "7.15", "goals of two events add up", "s.goal[i] = e.num(\"shift\")", "s.goal[i] += e.num(\"shift\")"),
