@@ -1580,7 +1580,7 @@ VARIANTS = [
     ("link-implemented", "7.5", "a finished link is recorded as implemented", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            return", "            s.link_km[r.road[r.border[a, b]]] *= 1 - e.num(\"shorter\")\n            e.impl = 1.0\n            return"),
     ("link-compound", "7.5", "links shorten last year's road", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = getattr(s, \"link_km\", None) or [l[\"km\"] for l in s.r.links]\n"),
     ("sponsor-pays-each", "7.1", "a sponsor's cost is booked whole in both members", "e.num(\"cost\") / len(inside)", "e.num(\"cost\")"),
-    ("outside-will", "7.5", "an agreement with an outside state is kept by will 1", "            will = s.openness[a]\n", "            will = 1.0\n"),
+    ("outside-will", "7.5", "an agreement with an outside state is kept by will 1", "            will, load = s.openness[a], s.load[a]\n", "            will, load = 1.0, s.load[a]\n"),
     ("km-every-year", "7.19", "the km of an own border entry follow the border whatever its status", "            again = (e.status == PENDING", "            if e.kind == \"border_settlement\" and s.unsettled[s.r.border[e.a, e.b]] >= 1:\n                e.v[\"km\"] = s.unsettled[s.r.border[e.a, e.b]]\n            again = (e.status == PENDING"),
     ("own-least-score", "7.19", "leaders table what both want", "max(s.score(e, x, others) for x, others in s.asked(e))", "min(s.score(e, x, others) for x, others in s.asked(e))"),
     ("own-no-pause", "7.19", "no pause after an own proposal lapsed", "e.status == LAPSED and s.year - e.tabled_in >= p[\"talks.pause\"]", "e.status == LAPSED"),
