@@ -79,6 +79,9 @@ func explainable(tb testing.TB) map[string]bound {
 		list[name] = bound{Region: b.Region, Params: b.Params, Entries: b.Entries, Until: b.Until}
 	}
 	list["drawn"], list["returned"] = list["institution-eu"].withPriors(3), list["closed-leader-returns"].withPriors(4)
+	returned := list["returned"]
+	returned.Params.Talks.ReversalBelow = 0.5 // whatever is drawn, some agreements are undone
+	list["returned"] = returned
 	reopened := list["reference"]
 	tj, uz := reopened.Region.NodeIndex("TJ"), reopened.Region.NodeIndex("UZ")
 	reopened.Entries = append(slices.Clone(reopened.Entries), imposed(entry("zz-reopening", "reopening", 2000, tj, uz)))
