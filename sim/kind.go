@@ -112,8 +112,8 @@ const (
 	Neither Role = iota // or both ways
 	Barrier
 	Supporting
-	// Channel is what a border, a road, a visa, an agreement or an act takes or gives. It carries what causes do and is no cause, so no
-	// switch of barriers or supports takes it away.
+	// Channel is what a border, a road, a visa, an agreement or an act takes or gives. It carries what causes do
+	// and is no cause, so no switch of barriers or supports takes it away.
 	Channel
 )
 
