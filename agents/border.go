@@ -41,7 +41,7 @@ func (b *Borders) table() []Parameter {
 // borderClosure is the one act of this kind: K05, K33 and the closures of the record.
 var borderClosure = act{
 	Kind: sim.Kind{
-		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security,
+		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Barrier,
 		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the " +
 			"occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
@@ -72,7 +72,8 @@ var borderClosure = act{
 // year.
 func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 	pair := w.Region.PairIndex(party, other)
-	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + min(1, w.Borders.Memory[pair]+w.Borders.Incident[pair])))
+	clashes := float64(p.Talks.ClashShare * min(1, w.Borders.Memory[pair]+w.Borders.Incident[pair]))
+	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + clashes))
 }
 
 // Slots of borderClosure.

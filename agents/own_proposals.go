@@ -47,6 +47,7 @@ func Own(r *sim.Region) []sim.Entry {
 				e := sim.Entry{
 					ID:   OwnPrefix + strings.ToLower(r.PairName(i, j)) + "-" + k.own.name,
 					Kind: &k.Kind, Year: r.ChoicesFrom, A: i, B: j, OpenYears: 2, Own: true,
+					Group: k.Group, Role: k.Role,
 				}
 				for _, f := range k.Fields {
 					for range f.Slots() {

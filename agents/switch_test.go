@@ -62,6 +62,111 @@ func TestSwitches(t *testing.T) {
 	}
 }
 
+// Protects: a channel is never switched off. What a border, a road, a visa, an agreement or an act takes is the same with
+// every group off, and no theory holds it.
+func TestChannelsStay(t *testing.T) {
+	p := agents.Defaults()
+	for _, g := range agents.BarrierGroups {
+		for role := range sim.RoleNames {
+			p.SwitchOff(g, sim.Role(role))
+		}
+	}
+	for _, m := range agents.Mechanisms {
+		p.SwitchOffMechanism(m.Name)
+	}
+	count := 0
+	for _, row := range p.Table() {
+		if row.Role != sim.Channel {
+			continue
+		}
+		count++
+		if *row.Value != row.Prior {
+			t.Errorf("with everything off %s is %v, want %v", row.Path, *row.Value, row.Prior)
+		}
+	}
+	if count < 11 {
+		t.Errorf("only %d channels", count)
+	}
+}
+
+// Protects: an outside cause that works through a border counts as outside. With every inner group of barriers off,
+// two worlds that differ in the weight of outside causes alone differ in their borders, and a closer border costs
+// trade: without what borders take, the same causes take less.
+func TestOutsideCausesWorkThroughBorders(t *testing.T) {
+	// The ratio of trade inside the region under strong outside barriers to that without any, and the open borders of
+	// both.
+	compared := func(borders bool) (trade, strong, none float64) {
+		var inside [2]float64
+		open := [2]float64{}
+		for k, scale := range []float64{10, 0} {
+			b := reference(t)
+			for _, row := range b.Params.Table() {
+				switch {
+				case row.Role != sim.Barrier:
+				case row.Group == sim.External:
+					*row.Value = min(row.Hi, scale*(*row.Value))
+				default:
+					*row.Value = row.Neutral
+				}
+			}
+			if !borders {
+				q, way := &b.Params.Trade, &b.Params.Routes
+				q.Managed, q.Restricted, q.Closed = 0, 0, 0
+				way.ManagedKm, way.RestrictedKm, way.ClosedKm = way.OpenKm, way.OpenKm, way.OpenKm
+			}
+			l, rec, _ := b.run(t, 1, 0)
+			for year := 2008; year <= 2015; year++ {
+				inside[k] += rec[l.Place(l.Find(sim.OfRegion, "trade_inside_usd"), 0, year)]
+				open[k] += rec[l.Place(l.Find(sim.OfRegion, "borders_open"), 0, year)] / 8
+			}
+		}
+		return inside[0] / inside[1], open[0], open[1]
+	}
+	trade, strong, none := compared(true)
+	if !(strong < none-1) {
+		t.Errorf("%v borders are open under strong outside causes, %v without them, want fewer", strong, none)
+	}
+	if free, _, _ := compared(false); !(trade < free-0.02) {
+		t.Errorf("outside causes leave %.3f of trade, and %.3f where borders take nothing, want less", trade, free)
+	} else {
+		t.Logf("open borders %v and %v; trade left %.3f, and %.3f where borders take nothing", strong, none, trade, free)
+	}
+}
+
+// Protects: a clash is an occasion for closing a border that security barriers take away, and a coded occasion is not:
+// that one goes with the group of its entry alone.
+func TestClashShare(t *testing.T) {
+	matter := func(memory, coded float64, change func(p *agents.Params)) float64 {
+		b := trio()
+		change(&b.Params)
+		b.Entries = []sim.Entry{with(entry("e", "border_closure", 2005, 0, 1), "occasion", coded)}
+		m, w := b.started(1, 0)
+		w.Year, w.KeepVotes = 2005, true
+		w.Borders.Memory[0] = memory
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		return w.Votes[0].Terms[sim.TermMatter]
+	}
+	on := func(*agents.Params) {}
+	off := func(p *agents.Params) {
+		for _, g := range agents.BarrierGroups {
+			p.SwitchOff(g, sim.Barrier)
+		}
+	}
+	half := func(p *agents.Params) { p.Talks.ClashShare = 0.5 }
+	for _, c := range []struct {
+		memory, coded float64
+		change        func(p *agents.Params)
+		want          float64
+	}{
+		{1, 0.3, on, 1.3}, {3, 0.3, on, 1.3}, {0, 0.3, on, 0.3}, {1, 0.3, half, 0.8}, {1, 0.3, off, 0.3}, {1, 0, off, 0},
+	} {
+		if got := matter(c.memory, c.coded, c.change); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("memory %v, coded occasion %v: the matter is %v, want %v", c.memory, c.coded, got, c.want)
+		}
+	}
+}
+
 // Protects: a group of barriers changes all of its own terms of the stance, and no other group's. The
 // hypothesis compares the weights of the groups, so the groups must not mix.
 func TestBarrierGroupsInStance(t *testing.T) {

@@ -5,6 +5,11 @@ import "concord/sim"
 // tags say which parameters make up a barrier, a support or a theory. Switching one off sets its parameters
 // to their neutral values, wherever they act: in stance, trade costs, proposals, memberships or the overlay.
 // A barrier may be part of a theory too.
+//
+// A barrier or a support is a cause: something that speaks against cooperation or for it. A channel is no cause.
+// It says what a border, a road, a visa or an agreement takes or gives once it stands, or how much an act weighs,
+// whatever brought that about. No group switches a channel off, so that an outside cause which closes a border or
+// keeps a visa is still counted as outside, and an inner one as inner.
 var tags = map[string]struct {
 	group     sim.Group
 	role      sim.Role
@@ -26,7 +31,6 @@ var tags = map[string]struct {
 	"institutions.sovereignty": {sim.Political, sim.Barrier, 0, ""},
 	"institutions.discomfort":  {sim.Political, sim.Barrier, 0, ""},
 	"institutions.neutral":     {sim.Political, sim.Barrier, 0, ""},
-	"people.visa_trade":        {sim.Political, sim.Barrier, 0, ""},
 	// Security.
 	"leaders.unsettled":   {sim.Security, sim.Barrier, 0, ""},
 	"leaders.incidents":   {sim.Security, sim.Barrier, 0, ""},
@@ -34,26 +38,19 @@ var tags = map[string]struct {
 	"incidents.hazard":    {sim.Security, sim.Barrier, 0, ""},
 	"incidents.overlay":   {sim.External, sim.Supporting, 0, TheoryOrder},
 	"mood.trust_incident": {sim.Security, sim.Barrier, 0, ""},
-	"talks.occasion":      {sim.Security, sim.Barrier, 0, ""},
-	"trade.unsettled":     {sim.Security, sim.Barrier, 0, ""},
-	"trade.tension":       {sim.Security, sim.Barrier, 0, ""},
-	"trade.managed":       {sim.Security, sim.Barrier, 0, ""},
-	"trade.restricted":    {sim.Security, sim.Barrier, 0, ""},
-	"trade.closed":        {sim.Security, sim.Barrier, 0, ""},
+	// Of a clash: it and the line that is not settled are causes of their own, and these are their weights in trade
+	// and as an occasion. Nothing else works through them, so they go with the cause.
+	"talks.clash_share": {sim.Security, sim.Barrier, 0, ""},
+	"trade.unsettled":   {sim.Security, sim.Barrier, 0, ""},
+	"trade.tension":     {sim.Security, sim.Barrier, 0, ""},
 	// Economic.
-	"leaders.gain":         {sim.Economic, sim.Supporting, 0, ""},
-	"leaders.inequality":   {sim.Economic, sim.Barrier, 0, ""},
-	"leaders.water":        {sim.Economic, sim.Barrier, 0, ""},
-	"routes.open_km":       {sim.Economic, sim.Barrier, 30, ""},
-	"routes.managed_km":    {sim.Economic, sim.Barrier, 30, ""},
-	"routes.restricted_km": {sim.Economic, sim.Barrier, 30, ""},
-	"routes.closed_km":     {sim.Economic, sim.Barrier, 30, ""},
-	"trade.agreement":      {sim.Economic, sim.Supporting, 0, ""},
-	"trade.border_time":    {sim.Economic, sim.Supporting, 0, ""},
-	"trade.resistance":     {sim.Economic, sim.Neither, 0, MultilateralResistance},
-	"talks.gain":           {sim.Economic, sim.Supporting, 0, ""},
-	"energy.tight":         {sim.Economic, sim.Barrier, 0, ""},
-	"energy.appeal":        {sim.Economic, sim.Supporting, 0, ""},
+	"leaders.gain":       {sim.Economic, sim.Supporting, 0, ""},
+	"leaders.inequality": {sim.Economic, sim.Barrier, 0, ""},
+	"leaders.water":      {sim.Economic, sim.Barrier, 0, ""},
+	"trade.resistance":   {sim.Economic, sim.Neither, 0, MultilateralResistance},
+	"talks.gain":         {sim.Economic, sim.Supporting, 0, ""},
+	"energy.tight":       {sim.Economic, sim.Barrier, 0, ""},
+	"energy.appeal":      {sim.Economic, sim.Supporting, 0, ""},
 	// Cultural.
 	"leaders.trust":     {sim.Cultural, sim.Supporting, 0, ""},
 	"leaders.kinship":   {sim.Cultural, sim.Supporting, 0, ""},
@@ -83,6 +80,24 @@ var tags = map[string]struct {
 	"dilemma.stance":      {sim.External, sim.Barrier, 0, TheoryDilemma},
 	"vacuum.filling":      {sim.External, sim.Barrier, 0, TheoryVacuum},
 	"order.stance":        {sim.External, sim.Supporting, 0, TheoryOrder},
+
+	// Channels. The regime of a border follows the lower stance, which every group moves, so what a regime takes from
+	// trade and adds to a road has the causes of that stance, and none of its own. The neutral values say where
+	// nothing would be taken; no switch sets them.
+	"trade.managed":        {sim.Security, sim.Channel, 0, ""},
+	"trade.restricted":     {sim.Security, sim.Channel, 0, ""},
+	"trade.closed":         {sim.Security, sim.Channel, 0, ""},
+	"routes.open_km":       {sim.Economic, sim.Channel, 30, ""},
+	"routes.managed_km":    {sim.Economic, sim.Channel, 30, ""},
+	"routes.restricted_km": {sim.Economic, sim.Channel, 30, ""},
+	"routes.closed_km":     {sim.Economic, sim.Channel, 30, ""},
+	// A visa is asked for by an act and lifted by an agreement. Their entries have the cause.
+	"people.visa_trade": {sim.Political, sim.Channel, 0, ""},
+	// An agreement is signed and kept for reasons that all groups have a part in; this is what it gives once kept.
+	"trade.agreement":   {sim.Economic, sim.Channel, 0, ""},
+	"trade.border_time": {sim.Economic, sim.Channel, 0, ""},
+	// The weight of a coded occasion is the same for every act. Its entry has the cause, and goes with its group.
+	"talks.occasion": {sim.Political, sim.Channel, 0, ""},
 }
 
 // The theories that can be switched off.
@@ -146,8 +161,11 @@ func tag(table []Parameter) {
 }
 
 // SwitchOff sets every parameter of a group's barriers, or of its supports, to
-// its neutral value.
+// its neutral value. Channels have no switch: for them, and for what has no role, it changes nothing.
 func (p *Params) SwitchOff(g sim.Group, role sim.Role) {
+	if role != sim.Barrier && role != sim.Supporting {
+		return
+	}
 	for _, row := range p.Table() {
 		if row.Group == g && row.Role == role {
 			*row.Value = row.Neutral

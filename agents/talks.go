@@ -10,6 +10,7 @@ type Talks struct {
 	Sovereignty float64
 	Narrative   float64
 	Occasion    float64
+	ClashShare  float64
 	Settlement  float64
 	Reopening   float64
 
@@ -43,7 +44,11 @@ func (t *Talks) table() []Parameter {
 			Doc: "weight of the hostile narrative at home (K25)"},
 		{Path: "talks.occasion", Value: &t.Occasion, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: j,
-			Doc: "weight of a coded occasion, and of a clash of severity 1, for closing a border"},
+			Doc: "weight of a coded occasion for an act: closing a border, asking for visas, cutting energy, leaving a body"},
+		{Path: "talks.clash_share", Value: &t.ClashShare, Prior: 1, Shape: Fixed, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J",
+			Source: "convention: 1 is a clash like Osh in 2010 (K32), a full occasion for closing a border",
+			Doc:    "occasion for closing a border that a clash of severity 1 is, remembered ones included (K32)"},
 		{Path: "talks.settlement", Value: &t.Settlement, Prior: 0.2, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of having a border settled, beyond trade"},

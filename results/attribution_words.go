@@ -151,6 +151,10 @@ func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribu
 		p("In %s of %s in %s, which goes from %s to %s. Shares are Shapley values, %s; they add up to the whole. *Alone*: it "+
 			"is the only thing that changes. *Last*: all others have changed before. Intervals: %s, %d of them.\n",
 			a.Unit, a.Name, a.Years, scaled(a.Base.Mean, a.Unit), scaled(a.Reached.Mean, a.Unit), a.Method(), a.Spread(), a.Seeds)
+		if a.Kind != "difference" {
+			p("A cause counts whatever it works through: when a group is switched off, what a border, a road, a visa or an " +
+				"agreement takes or gives stays as it is. An entry goes with the group of its cause, and so do those that depend on it.\n")
+		}
 		if len(a.Interactions) > 0 {
 			p("Interactions, the strongest first: what two add together beyond what they add one by one, in the mean over " +
 				"who else has joined.\n")

@@ -37,7 +37,7 @@ const (
 	Decided                   // its parties decide
 	Imposed                   // consent is skipped
 	Happens                   // an event, which nobody decides
-	Suspended                 // its group is switched off
+	Suspended                 // its cause or its ground is switched off
 )
 
 // standingNames are the words for standings, indexed by Standing.

@@ -154,6 +154,7 @@ func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 		met[id] = true
 		if e := s.Entry(id); e != nil {
 			s.remove(e)
+			c.removed[id] = c.origin(at.item(n).value)
 		} else if !c.absent(id) {
 			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), s.orNear(id))
 		}
@@ -266,6 +267,13 @@ func (c *checker) put(e *Entry, table, name string, v any, at *spot, keys []key)
 		c.broken[e.ID] = true
 		return
 	}
+	if ids, isList := value.([]string); isList && name == "depends" {
+		if len(ids) == 0 {
+			e.drop(name)
+			return
+		}
+		slices.Sort(ids)
+	}
 	e.put(Key{name, value, c.origin(at.value)})
 }
 
@@ -325,6 +333,7 @@ func (c *checker) finish(s *Scenario) {
 		}
 	}
 	clear(c.touched)
+	c.grounds(s)
 	c.conflicts(s)
 	clear(c.fresh)
 }

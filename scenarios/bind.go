@@ -57,6 +57,7 @@ func (s *Scenario) Bind() (*Bound, error) {
 	for k := range s.Switches {
 		b.flick(&s.Switches[k])
 	}
+	b.lose()
 	for _, u := range s.Uncertain {
 		b.Uncertain = append(b.Uncertain, s.bindRange(u, b.Entries))
 	}
@@ -77,8 +78,8 @@ func (b *Bound) flick(w *Switch) {
 	group := sim.Group(slices.Index(sim.GroupNames[:], w.Name))
 	b.Params.SwitchOff(group, role)
 	for k := range b.Entries {
-		if kind := b.Entries[k].Kind; kind.Role == role && kind.Group == group {
-			b.Entries[k].Off = true
+		if e := &b.Entries[k]; e.Role == role && e.Group == group {
+			e.Off = true
 		}
 	}
 }
@@ -114,6 +115,7 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 		A: region.NodeIndex(a), B: region.NodeIndex(b),
 		OpenYears: 1, // an act is decided once
 	}
+	out.Group, out.Role = e.cause()
 	if e.Kind.Parties == sim.Countries {
 		codes, _ := e.Get("countries").([]string)
 		for k := range region.Members {

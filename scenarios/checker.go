@@ -19,12 +19,13 @@ type checker struct {
 	broken  map[string]bool   // ids of entries with a fault; references to them are not reported too
 	given   map[string]place  // ids of entries that are new in this file
 	touched map[string]Origin // entries that were given or changed since the last finish, and where
+	removed map[string]Origin // ids of entries that were removed since the last finish, and where
 	fresh   map[string]bool   // paths of parameters and switches that were given since the last finish
 }
 
 func newChecker(region *sim.Region) *checker {
 	return &checker{region: region, topKeys: topKeys, broken: map[string]bool{},
-		touched: map[string]Origin{}, fresh: map[string]bool{}}
+		touched: map[string]Origin{}, removed: map[string]Origin{}, fresh: map[string]bool{}}
 }
 
 // enter starts another file, or another assignment.

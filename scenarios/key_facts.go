@@ -31,13 +31,13 @@ const (
 	TextKey   = "text"
 )
 
-// KeysOf lists the keys of a kind of entry in a region, besides those of every kind: id, kind, date, year, label, source
-// and note.
+// KeysOf lists the keys of a kind of entry in a region, besides those of every kind: id, kind, date, year, group, role,
+// depends, label, source and note.
 func KeysOf(kind *sim.Kind, r *sim.Region) []KeyFacts {
 	var list []KeyFacts
 	c := &checker{region: r}
 	for _, k := range keysOf(kind) {
-		if slices.Contains(tellingKeys, k.name) || k.name == "year" {
+		if slices.Contains(tellingKeys, k.name) || slices.Contains([]string{"year", "group", "role", "depends"}, k.name) {
 			continue
 		}
 		f := KeyFacts{Name: k.name, Required: k.required, Unit: k.unit, Usual: k.fallback, Words: k.words, Doc: k.doc}

@@ -151,6 +151,14 @@ func makeKeys(kind *sim.Kind) []key {
 			fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"})
 	}
 	return append(keys,
+		key{name: "group", form: wordForm, words: groupNames(), fallback: kind.Group.String(),
+			doc: "group of its cause, where the source names another than that of its kind; it goes off with this group"},
+		key{name: "role", form: wordForm, words: roleNames(), fallback: kind.Role.String(),
+			doc: "what it does to cooperation between neighbours, where that is not the role of its kind; a barrier goes off " +
+				"with [barriers], a support with [supports], and what is neither stays"},
+		key{name: "depends", form: textsForm, pattern: idPattern, like: idExample,
+			doc: "ids of entries without which this one has no ground: where one of them is switched off, this one is too; an " +
+				"empty list takes the key away"},
 		key{name: "label", form: textForm, doc: "a leader's or a treaty's name"},
 		key{name: "source", form: textForm, lines: true, doc: "where the entry is known from"},
 		key{name: "note", form: textForm, lines: true, doc: "a remark"},

@@ -460,7 +460,7 @@ change = 1
 		t.Errorf("settled are %v, want %v", b.Settled(), settled)
 	}
 	for _, e := range b.Entries {
-		if off := e.Kind.Role == sim.Barrier && (e.Kind.Group == sim.Political || e.Kind.Group == sim.External); e.Off != off {
+		if off := e.Role == sim.Barrier && (e.Group == sim.Political || e.Group == sim.External); e.Off != off {
 			t.Errorf("%s: off is %v", e.ID, e.Off)
 		}
 	}

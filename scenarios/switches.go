@@ -42,9 +42,18 @@ func groupNames() (list []string) {
 	return list
 }
 
+// roleNames are the roles that an entry may have.
+func roleNames() (list []string) {
+	for _, r := range sim.EntryRoles {
+		list = append(list, r.String())
+	}
+	return list
+}
+
 func groupDocs(what string) (list []string) {
 	for _, g := range agents.BarrierGroups {
-		list = append(list, g.String()+" "+what+"; false sets their parameters to neutral and lets nothing come of their entries")
+		list = append(list, g.String()+" "+what+"; false sets their parameters to neutral and lets nothing come of "+
+			"their entries, nor of those that depend on them")
 	}
 	return list
 }

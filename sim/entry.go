@@ -8,8 +8,10 @@ type Entry struct {
 	Year      int   // first year of effect, or of standing on the table
 	A, B      int   // node indices, −1 when the kind names none; for Toward, A acts
 	Who       []int // for Countries: members in order
+	Group     Group // of its cause: its own, or that of its kind
+	Role      Role  // of its cause: its own, or that of its kind
 	Own       bool  // not written by anyone: leaders may table it themselves, see Region.ChoicesFrom
-	Off       bool  // its group of barriers is switched off: nothing comes of it
+	Off       bool  // its cause or its ground is switched off: nothing comes of it
 	Imposed   bool  // consent is skipped
 	OpenYears int   // years that a proposal stays on the table
 	Label     string

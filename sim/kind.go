@@ -112,8 +112,8 @@ const (
 	Neither Role = iota // or both ways
 	Barrier
 	Supporting
-	// Channel is what a border, a road or an act takes or gives. It carries what causes do and is no cause, so no
-	// switch of barriers or supports takes it away.
+	// Channel is what a border, a road, a visa, an agreement or an act takes or gives. It carries what causes do
+	// and is no cause, so no switch of barriers or supports takes it away.
 	Channel
 )
 
@@ -121,6 +121,9 @@ const (
 var RoleNames = [...]string{"neither", "barrier", "support", "channel"}
 
 func (r Role) String() string { return RoleNames[r] }
+
+// EntryRoles are the roles that an entry may have: a channel is never a cause, and an entry always is one.
+var EntryRoles = [...]Role{Neither, Barrier, Supporting}
 
 // Prepare completes a kind once its fields are known.
 func (k *Kind) Prepare(index int) {

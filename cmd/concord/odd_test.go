@@ -448,7 +448,8 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 	for n, row := range b.Params.Table() {
 		k.row("parameters", row.Path, *defaults[n].Value, *row.Value, row.Scaled(), row.Lo, row.Hi)
 	}
-	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "values")
+	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "group",
+		"role", "values")
 	for n := range b.Entries {
 		e := &b.Entries[n]
 		var who []string
@@ -456,7 +457,7 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 			who = append(who, k.id(i))
 		}
 		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off,
-			e.Imposed, e.OpenYears, k.values(e))
+			e.Imposed, e.OpenYears, e.Group, e.Role, k.values(e))
 	}
 }
 

@@ -17,9 +17,12 @@ import (
 const paramsHelp = `concord params [WORD] [--json | --markdown]
 
 Every parameter: path, shipped value, prior, posterior of the fit to the record, admissible range,
-unit, grade, source, meaning. Shipped values are those of Central Asia, from the fit; a region that
+unit, grade, role, source, meaning. Shipped values are those of Central Asia, from the fit; a region that
 nobody has fitted has the central values of the priors. With a WORD, the paths that hold it. Grades: V read in the source or
-a summary of it, M from memory of a known work, C computed from data, J judgement.
+a summary of it, M from memory of a known work, C computed from data, J judgement. Roles: a barrier
+or a support is a cause, which its group switches off ([barriers], [supports]); a channel is what a
+border, a road, a visa, an agreement or an act takes or gives, whatever the cause, and no group
+switches it off.
 
 {flags}
 
@@ -87,9 +90,21 @@ func parametersOf(region *sim.Region) evidence.Parameters {
 		e := estimates[r.Path]
 		list = append(list, evidence.Parameter{Path: r.Path, Value: *r.Value, Prior: prior(r), Posterior: e.Words(),
 			Low: r.Lo, High: r.Hi,
-			Unit: r.Unit, Grade: e.Grade(r.Grade), Source: r.Source, Meaning: r.Doc})
+			Unit: r.Unit, Grade: e.Grade(r.Grade), Role: role(r), Source: r.Source, Meaning: r.Doc})
 	}
 	return list
+}
+
+// role says what a parameter is to cooperation between neighbours. A channel has no group here, for no group
+// switches it.
+func role(r agents.Parameter) string {
+	switch r.Role {
+	case sim.Neither:
+		return ""
+	case sim.Channel:
+		return r.Role.String()
+	}
+	return r.Group.String() + " " + r.Role.String()
 }
 
 // tieDoc says what a tie means.

@@ -25,6 +25,8 @@ What made the difference? The first form divides the difference that scenario B 
 among the things in which the two differ: entries, parameters, switches, readings of size. The
 second divides what A would gain if all barriers fell among the five groups of barriers, sets
 inner barriers against outside ones, and does the same for what it would lose without supports.
+A cause counts whatever it works through: what a border, a road or a visa takes stays, so an outside
+cause that closes a border counts as outside.
 
 Shares are Shapley values: what each adds, in the mean over all orders of joining. With up to 12
 things that differ every combination is simulated with every seed; with more, a random order and

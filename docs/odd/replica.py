@@ -705,7 +705,7 @@ class Run:
         others = [k for k in e.who if k != i]
         calls = p["talks.occasion"] * float(e.v.get("occasion", 0))
         if e.kind == "border_closure":
-            return -s.over(i, j) / p["trade.elasticity"], calls + p["talks.occasion"] * min(1, s.memory[i, j] + s.incident[i, j]), 0
+            return -s.over(i, j) / p["trade.elasticity"], calls + p["talks.occasion"] * p["talks.clash_share"] * min(1, s.memory[i, j] + s.incident[i, j]), 0
         if e.kind == "visa_imposed":
             return 0, calls, 0
         if e.kind == "energy_cut":

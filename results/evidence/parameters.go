@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"text/tabwriter"
@@ -22,6 +23,7 @@ type Parameter struct {
 	High      float64 `json:"high"`
 	Unit      string  `json:"unit"`
 	Grade     string  `json:"grade"`
+	Role      string  `json:"role"` // and group; "" for what is no barrier, support or channel
 	Source    string  `json:"source"`
 	Meaning   string  `json:"meaning"`
 }
@@ -30,10 +32,10 @@ type Parameter struct {
 func (list Parameters) Text() []byte {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "path\tvalue\tprior\tposterior\trange\tunit\tgrade\tmeaning")
+	fmt.Fprintln(w, "path\tvalue\tprior\tposterior\trange\tunit\tgrade\trole\tmeaning")
 	for _, r := range list {
-		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%v..%v\t%s\t%s\t%s\n", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High, r.Unit,
-			r.Grade, r.Meaning)
+		fmt.Fprintf(w, "%s\t%.4g\t%s\t%s\t%v..%v\t%s\t%s\t%s\t%s\n", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High,
+			r.Unit, r.Grade, cmp.Or(r.Role, "–"), r.Meaning)
 	}
 	w.Flush() // memory takes it
 	return b.Bytes()
@@ -42,11 +44,11 @@ func (list Parameters) Text() []byte {
 // Markdown is the table for a page.
 func (list Parameters) Markdown() []byte {
 	p := &page{}
-	p.line("| path | value | prior | posterior, mean (90 %%) | admissible | unit | grade | source | meaning " +
-		"|\n|---|---:|---|---|---|---|---|---|---|")
+	p.line("| path | value | prior | posterior, mean (90 %%) | admissible | unit | grade | role | source | meaning " +
+		"|\n|---|---:|---|---|---|---|---|---|---|---|")
 	for _, r := range list {
-		p.line("| `%s` | %.4g | %s | %s | %v..%v | %s | %s | %s | %s |", r.Path, r.Value, r.Prior, r.Posterior, r.Low, r.High,
-			r.Unit, r.Grade, r.Source, r.Meaning)
+		p.line("| `%s` | %.4g | %s | %s | %v..%v | %s | %s | %s | %s | %s |", r.Path, r.Value, r.Prior, r.Posterior, r.Low,
+			r.High, r.Unit, r.Grade, cmp.Or(r.Role, "–"), r.Source, r.Meaning)
 	}
 	return p.bytes()
 }

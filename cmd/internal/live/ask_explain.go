@@ -183,7 +183,7 @@ func partOf(topic sim.Topic, p *results.ExplainedPart, rows []agents.Parameter) 
 		return a
 	}
 	a.Doc = rows[k].Doc
-	if rows[k].Role != sim.Neither {
+	if rows[k].Role == sim.Barrier || rows[k].Role == sim.Supporting {
 		a.Group = rows[k].Group.String()
 	}
 	for _, t := range agents.StanceTerms {
