@@ -19,6 +19,8 @@ type Organisations struct {
 	Sovereignty        float64
 	Neutrality         float64
 	SponsorEffort      float64
+	EffortFade         float64
+	Programmes         float64
 	AdmitAbove         float64
 	UnionTrade         float64
 	UnionDiversion     float64
@@ -57,6 +59,13 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.effort", Value: &b.SponsorEffort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
+		{Path: "bodies.effort_fade", Value: &b.EffortFade, Prior: 0.25, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: "judgement: no effort, however great, counts more than five times the usual one",
+			Doc: "how fast more effort than usual adds less to the attitude; the usual effort always counts fully, and with 0 " +
+				"twenty times the effort counts twenty times"},
+		{Path: "bodies.programmes", Value: &b.Programmes, Prior: 0.1, Shape: LogNormal, Spread: 0.6, Lo: 0, Hi: 5,
+			Unit: "1", Grade: "J", Source: "sign K88 K91; size judgement: as much as twice the usual effort",
+			Doc: "what programmes of its sponsors can add to the attitude toward a body, see powers.programmes_half"},
 		{Path: "bodies.applicant", Value: &b.AdmitAbove, Prior: 0.25, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "the members' rule; size judgement",
 			Doc: "mean stance of a body's members toward an applicant that they ask for"},
@@ -277,11 +286,12 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 	r := w.Region
 	n := len(r.Powers)
 	body := &r.Organisations[o]
-	tie, against, effort := 0.0, 0.0, 0.0
+	tie, against, effort, programmes := 0.0, 0.0, 0.0, 0.0
 	align := w.Powers.Alignment[i*n : i*n+n]
 	for _, q := range body.Sponsors {
 		tie = max(tie, align[q])
 		effort = max(effort, w.Powers.Push[pushAt(w, i, q, sim.UseBodies)])
+		programmes = max(programmes, w.Powers.Programmes[i*n+q])
 	}
 	if len(body.Sponsors) == 0 {
 		tie = float64(2*fellows(w, i, o, false)) - 1
@@ -295,16 +305,18 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 	}
 	ceded := float64(r.Sovereignty[i] * body.Supranational)
 	committed := float64(r.Neutrality[i] * body.Depth)
-	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * effort),
-		-float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
+	counts := float64(effort*(1+b.EffortFade)) / (1 + float64(b.EffortFade*effort))
+	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * counts),
+		float64(b.Programmes * programmes), -float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
 }
 
 // attitudeParts name the terms of an attitude.
 var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the sponsors' rivals", "effort of sponsors",
-	"sovereignty ceded", "neutrality"}
+	"programmes of sponsors", "sovereignty ceded", "neutrality"}
 
 // attitudeWeights are the parameters that weigh these terms, "" for none.
-var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort", "bodies.sovereignty", "bodies.neutral"}
+var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort",
+	"bodies.programmes", "bodies.sovereignty", "bodies.neutral"}
 
 // tellBody tells what a country thinks of a body before it chooses.
 func (b *Organisations) tellBody(w *sim.World, i, o int) {

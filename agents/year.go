@@ -102,7 +102,7 @@ func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w
 // spread lets powers spread their effort, more of it where neighbours cooperate little.
 func (m *Model) spread(w *sim.World) {
 	m.rules.Vacuum.fill(w)
-	m.rules.Powers.Spread(w)
+	m.rules.Powers.Spread(&m.rules.Presence, w)
 }
 
 // measure sets leverage as a share and as a level, and what follows from both. Then everybody gets used to the
