@@ -76,6 +76,7 @@ var tags = map[string]struct {
 	"powers.split":          {sim.External, sim.Barrier, 0, ""},
 	"protective.stance":     {sim.External, sim.Barrier, 0, TheoryProtective},
 	"protective.tenure":     {sim.External, sim.Barrier, 0, TheoryProtective},
+	"options.price":         {sim.External, sim.Barrier, 0, TheoryOptions},
 	"capacity.vertical":     {sim.External, sim.Barrier, 0, TheoryCapacity},
 	"capacity.horizontal":   {sim.Political, sim.Neither, 0, TheoryCapacity},
 	"dilemma.stance":        {sim.External, sim.Barrier, 0, TheoryDilemma},
@@ -92,9 +93,10 @@ const (
 	MultilateralResistance = "multilateral_resistance"
 )
 
-// The theories about outside powers, in the order of docs/THEORIES.md: X1, X5, X6, X7, X8.
+// The theories about outside powers, in the order of docs/THEORIES.md: X1, X2, X5, X6, X7, X8.
 const (
 	TheoryProtective = "protective_integration"
+	TheoryOptions    = "outside_options"
 	TheoryCapacity   = "finite_capacity"
 	TheoryDilemma    = "security_dilemma"
 	TheoryVacuum     = "vacuum_filling"
@@ -120,6 +122,8 @@ var Mechanisms = [...]Mechanism{
 		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
 	{TheoryProtective, "Allison 2008",
 		"a power that secures leaders frees them from dealing with neighbours, and they stay longer"},
+	{TheoryOptions, "Cooley 2012",
+		"a line to a market outside gives a seller another buyer, and neighbours' deals fail when prices there are high"},
 	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},
 	{TheoryDilemma, "Jervis 1978", "new arms that a rival of one's patron gives to a neighbour cool relations"},
 	{TheoryVacuum, "MacFarlane 2004", "outside powers do more where neighbours cooperate less"},
