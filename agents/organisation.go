@@ -339,11 +339,12 @@ type organisationRule struct {
 	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
 	worst  []float64 // scratch: the same in a year with other rivalries than usual
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
+	money  float64   // powers.programmes
 }
 
-func newOrganisationRule(b Organisations, r *sim.Region) organisationRule {
+func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
-	rule := organisationRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
+	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
 		lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
@@ -378,8 +379,8 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 }
 
 // Choose lets countries join and leave open bodies by themselves once their choices are free: some bodies
-// fade and others gain (K128). If any membership, market or rivalry changed, it then makes the tables again
-// that depend on memberships. Decisions read the memberships at the start of the phase.
+// fade and others gain (K128). If any membership, market or rivalry changed, or programmes count, it then makes
+// the tables again that depend on memberships. Decisions read the memberships at the start of the phase.
 func (b *organisationRule) Choose(w *sim.World) {
 	r := w.Region
 	if w.Question.Topic == sim.AboutBody {
@@ -415,7 +416,7 @@ func (b *organisationRule) Choose(w *sim.World) {
 			belong(w, at/bodies, at%bodies, now)
 		}
 	}
-	if *w.Organisations.Altered != 0 {
+	if *w.Organisations.Altered != 0 || b.money > 0 {
 		b.tabulate(w)
 		again := *w.Organisations.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
 		for o := range w.Organisations.Market {
@@ -469,7 +470,7 @@ func (b *organisationRule) tabulate(w *sim.World) {
 					}
 				}
 				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-				worth := float64(body.Depth * share)
+				worth := float64(float64(body.Depth*share) * (1 + float64(b.money*behind(w, i, j, o))))
 				overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
 				link += worth / (1 + float64(overlap*against))
 			}
@@ -508,6 +509,15 @@ func (b *organisationRule) tabulate(w *sim.World) {
 			}
 		}
 	}
+}
+
+// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1.
+func behind(w *sim.World, i, j, o int) float64 {
+	n, most := len(w.Region.Powers), 0.0
+	for _, q := range w.Region.Organisations[o].Sponsors {
+		most = max(most, min(w.Powers.Programmes[i*n+q], w.Powers.Programmes[j*n+q]))
+	}
+	return most
 }
 
 // depths sets the effect of memberships on leverage and on the pull of hubs: the depth of each member's ties

@@ -70,10 +70,10 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	} else {
 		n.trade = newTradeRule(p.Trade, p.People.VisaTrade, r, n.routes.plain(r))
 	}
-	if had && m.rules.Organisations == p.Organisations {
+	if had && m.rules.Organisations == p.Organisations && m.rules.Powers.ProgrammeEffect == p.Powers.ProgrammeEffect {
 		n.organisations = m.organisations
 	} else {
-		n.organisations = newOrganisationRule(p.Organisations, r)
+		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
 	n.phases = n.Year()
 	return n
