@@ -101,7 +101,7 @@ func letter(i int) string { return string(rune('A' + i)) }
 var commands = map[string]func(g *given) string{
 	"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
 	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
-	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
+	"energy": caseEnergy, "deal": caseDeal, "effort": caseEffort, "hedging": caseHedging, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
 	"institution": caseInstitution, "people": casePeople,
 }
 
