@@ -175,11 +175,12 @@ func TestMoneyBuys(t *testing.T) {
 			if s.Interest[i] == 0 {
 				continue
 			}
-			if s.Use[sim.UseSecurity] > 0 && !(much.Powers.Backing[at] > little.Powers.Backing[at] && much.Powers.Backing[at] <= 1) ||
-				s.Use[sim.UseBodies] > 0 && !(much.Powers.Programmes[at] > little.Powers.Programmes[at] && much.Powers.Programmes[at] < 1) {
-				t.Errorf("%s in %s: security goes from %v to %v, programmes from %v to %v with the budget",
-					b.Region.Nodes[b.Region.Powers[q]].ID, b.Region.Nodes[i].ID, little.Powers.Backing[at], much.Powers.Backing[at],
-					little.Powers.Programmes[at], much.Powers.Programmes[at])
+			low, high := little.Powers.Backing[at], much.Powers.Backing[at]
+			few, many := little.Powers.Programmes[at], much.Powers.Programmes[at]
+			safer, deeper := high > low && high <= 1, many > few && many < 1
+			if s.Use[sim.UseSecurity] > 0 && !safer || s.Use[sim.UseBodies] > 0 && !deeper {
+				t.Errorf("%s in %s: with the budget security goes from %v to %v, programmes from %v to %v",
+					b.Region.Nodes[b.Region.Powers[q]].ID, b.Region.Nodes[i].ID, low, high, few, many)
 			}
 		}
 	}

@@ -114,7 +114,8 @@ var energyDeal = agreement{
 		if party == s.Up {
 			// Water that is released in summer anyway generates power at no extra cost, but others may want it.
 			worth := p.Options.power(w, party)
-			usd = float64(power*(w.Value(e, energyDealPowerPrice)-worth)) + float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
+			usd = float64(power*(w.Value(e, energyDealPowerPrice)-worth)) +
+				float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
 			need = s.Fuel
 		} else {
 			worth := p.Options.gas(w, party, p.Energy.GasCost)

@@ -344,8 +344,8 @@ type organisationRule struct {
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
-	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
-		lead: make([]float64, n)}
+	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
+		worst: make([]float64, n*n), lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)

@@ -14,8 +14,8 @@ func (x *OutsideOptions) table() []Parameter {
 	return []Parameter{
 		{Path: "options.price", Value: &x.Price, Prior: 0.5, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "sign Cooley 2012 (K50 N44); size judgement",
-			Doc: "share of the way from the usual price to the best price outside at which a seller of gas or power values what " +
-				"it sells to a neighbour, once a line to an outside market stands"},
+			Doc: "share of the way from the usual price to the best price outside at which a seller of gas or power values " +
+				"what it sells to a neighbour, once a line to an outside market stands"},
 	}
 }
 

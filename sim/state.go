@@ -198,8 +198,8 @@ type Powers struct {
 
 func (s *Powers) carve(c *carver, r *Region) {
 	m, powers := r.Members, len(r.Powers)
-	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger, &s.Programmes,
-		&s.Pull)
+	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger,
+		&s.Programmes, &s.Pull)
 	c.floats(m*powers*NumInstruments, &s.Push)
 	c.floats(powers*powers, &s.Rivalry)
 	c.floats(powers, &s.Barred)
