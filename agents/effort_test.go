@@ -279,3 +279,35 @@ func TestEffortForBodiesSaturates(t *testing.T) {
 		last = x
 	}
 }
+
+// Protects: programmes make a sponsored body matter more to its members, in both directions. They strengthen the tie of
+// two members that both have them (K71 K74), and they take more of a member's capacity (X5). A home-grown body, and
+// money that only one of the two has, make no tie stronger. Without the parameter nothing happens.
+func TestProgrammesOfBodies(t *testing.T) {
+	at := func(effect, ours, theirs float64, sponsors ...int) (tie, load float64) {
+		b := trio()
+		b.Params.Powers.ProgrammeEffect = effect
+		b.Region.Organisations = []sim.Organisation{sponsoredBy("BODY", sponsors...)}
+		m, w := b.started(1, 0)
+		w.Year = 2005
+		w.Organisations.Belongs[0], w.Organisations.Belongs[1] = uint8(sim.Belonging), uint8(sim.Belonging)
+		w.Powers.Programmes[0], w.Powers.Programmes[len(b.Region.Powers)] = ours, theirs
+		phase(m, w, "states choose their bodies")
+		phase(m, w, "proposals are decided and kept")
+		return w.Organisations.Shared[0], w.Talks.Load[0]
+	}
+	tie, load := at(0.5, 0, 0, 0)
+	if both, more := at(0.5, 0.8, 0.6, 0); math.Abs(both/tie-1.3) > 1e-12 || math.Abs(more/load-1.4) > 1e-12 {
+		t.Errorf("with programmes the tie goes from %v to %v, the load from %v to %v, want 30%% and 40%% more", tie, both, load, more)
+	}
+	if one, _ := at(0.5, 0.8, 0, 0); one != tie {
+		t.Errorf("programmes in one of two members move their tie from %v to %v", tie, one)
+	}
+	if x, y := at(0, 0.8, 0.8, 0); x != tie || y != load {
+		t.Errorf("without powers.programmes the tie goes from %v to %v, the load from %v to %v", tie, x, load, y)
+	}
+	plain, _ := at(0.5, 0, 0)
+	if own, none := at(0.5, 0.8, 0.8); own != plain || none != 0 {
+		t.Errorf("a home-grown body's tie goes from %v to %v with programmes of a power, its load is %v", plain, own, none)
+	}
+}
