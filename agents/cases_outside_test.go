@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"concord/agents"
 	"concord/sim"
 )
 
@@ -43,6 +44,85 @@ func caseEnergy(g *given) string {
 	return fmt.Sprintf("power %.3f TWh, gas %.3f bcm, compensated %.3f, released %.3f, open: A on B %.3f, B on A %.3f\n",
 		w.Energy.PowerTWh[0], w.Energy.GasBCM[0], w.Energy.Paid[0], w.Energy.Released[0], w.Energy.Uncompensated[1],
 		w.Energy.Uncompensated[k])
+}
+
+// caseDeal asks A, upstream, and B about an energy deal when outsiders pay the given prices for power of A and gas of B.
+func caseDeal(g *given) string {
+	b := shared()
+	if !g.yes("theory", "yes") {
+		b = b.off(agents.TheoryOptions)
+	}
+	r := b.Region
+	r.OutsideGas, r.OutsidePower = make([]float64, r.Years()*r.Members), make([]float64, r.Years()*r.Members)
+	at := (2005 - r.FirstYear) * r.Members
+	oil := g.number("oil", 60)
+	r.OutsideGas[at+1], r.OutsidePower[at] = g.number("gas_outside", 0)/oil, g.number("power_outside", 0)
+	e := with(with(entry("deal", "energy_deal", 2005, 0, 1), "summer_power_twh", g.number("power", 0)), "power_price",
+		g.number("price", 2))
+	b.Entries = []sim.Entry{with(with(e, "gas_bcm", g.number("gas", 0)), "gas_price", g.number("gas_price", 120))}
+	m, w := b.started(1, 0)
+	w.Year, w.KeepVotes = 2005, true
+	*w.Trade.OilPrice = oil
+	both(w, w.Leaders.Stance, g.numbers("stance", 0.5))
+	phase(m, w, "events arrive")
+	phase(m, w, "proposals are decided and kept")
+	out := sim.StatusNames[w.Talks.Status[0]]
+	for k, v := range w.Votes {
+		out += fmt.Sprintf(", %s gains %+.4f, score %+.4f", letter(k), v.Terms[sim.TermGain], v.Score)
+	}
+	return out + "\n"
+}
+
+// caseEffort lets power P spend on A, which leans on it and belongs to its body, and tells what the years have bought.
+func caseEffort(g *given) string {
+	b := trio()
+	r := b.Region
+	r.Organisations = []sim.Organisation{sponsoredBy("P-BODY", 0)}
+	s := &r.Strategies[0]
+	for y := range s.Rate {
+		s.Rate[y] = g.number("budget", 0.01)
+	}
+	s.Interest[0], s.Secures[0] = g.number("interest", 1), g.number("secures", 0)
+	for u, name := range sim.InstrumentNames {
+		s.Use[u] = g.number(name, 0)
+	}
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	w.Powers.Alignment[0] = g.number("toward_p", 0.3)
+	if g.yes("member", "yes") {
+		w.Organisations.Belongs[0] = uint8(sim.Belonging)
+	}
+	for i := range r.Members {
+		w.Trade.Sold[i], w.Trade.Bought[i] = 1e10, 1e10
+	}
+	for range int(g.number("years", 10)) {
+		w.Year++
+		for u := range sim.NumInstruments {
+			w.Powers.Push[u] = g.number("effort", 1)
+		}
+		b.Params.Powers.Spread(&b.Params.Presence, w)
+		phase(m, w, "states choose their bodies")
+		phase(m, w, "leverage is measured")
+	}
+	return fmt.Sprintf("finance %.3f of GDP, security %.3f, programmes %.3f, level %.4f\n", w.Powers.Finance[0]/1e11,
+		w.Powers.Backing[0], w.Powers.Programmes[0], w.Powers.Level[0])
+}
+
+// caseHedging moves the alignment of A with powers P, Q and R, on which it leans alike, for some years.
+func caseHedging(g *given) string {
+	b := trio()
+	b.Region.Hedging[0] = g.number("hedging", 1)
+	b.Params.Powers.HedgeThere = g.number("there", 1)
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	copy(w.Powers.Alignment, []float64{0.2, 0.2, 0.2})
+	copy(w.Powers.Leverage, g.numbers("levels", 0.4, 0.1, 0))
+	copy(w.Powers.Level, g.numbers("levels", 0.4, 0.1, 0))
+	for range int(g.number("years", 20)) {
+		phase(m, w, "powers spread their effort")
+	}
+	return fmt.Sprintf("P %.3f, Q %.3f, R %.3f, the others %.3f\n", w.Powers.Alignment[0], w.Powers.Alignment[1],
+		w.Powers.Alignment[2], total0(w.Powers.Alignment[3:len(b.Region.Powers)]))
 }
 
 // sponsoredBy makes a body with the given powers as sponsors.

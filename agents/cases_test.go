@@ -102,8 +102,8 @@ func letter(i int) string { return string(rune('A' + i)) }
 var commands = map[string]func(g *given) string{
 	"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
 	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
-	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
-	"institution": caseInstitution, "people": casePeople, "patron": casePatron,
+	"energy": caseEnergy, "deal": caseDeal, "effort": caseEffort, "hedging": caseHedging, "leverage": caseLeverage,
+	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34

@@ -112,12 +112,15 @@ var energyDeal = agreement{
 		elsewhere := float64(p.Energy.GasPrice * *w.Trade.OilPrice)
 		var usd, need float64
 		if party == s.Up {
-			// Water that is released in summer anyway generates power at no extra cost.
-			usd = float64(power*w.Value(e, energyDealPowerPrice)) + float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
+			// Water that is released in summer anyway generates power at no extra cost, but others may want it.
+			worth := p.Options.power(w, party)
+			usd = float64(power*(w.Value(e, energyDealPowerPrice)-worth)) +
+				float64(gas*(elsewhere-w.Value(e, energyDealGasPrice)))
 			need = s.Fuel
 		} else {
+			worth := p.Options.gas(w, party, p.Energy.GasCost)
 			usd = float64(power*(p.Energy.PowerPrice-w.Value(e, energyDealPowerPrice))) +
-				float64(gas*(w.Value(e, energyDealGasPrice)-p.Energy.GasCost))
+				float64(gas*(w.Value(e, energyDealGasPrice)-worth))
 			need = s.Water
 		}
 		return appeal{gain: usd / sizeOf(w, party), matter: float64(p.Energy.Appeal * need), depth: 0.2}

@@ -21,15 +21,17 @@ func (x *FiniteCapacity) table() []Parameter {
 	}
 }
 
-// load sets what each member's commitments take of its capacity, from its memberships and from last year's agreements.
-func (x *FiniteCapacity) load(w *sim.World) {
+// load sets what each member's commitments take of its capacity, from its memberships, from the programmes of
+// their sponsors and from last year's agreements.
+func (x *FiniteCapacity) load(programmes float64, w *sim.World) {
 	r := w.Region
 	m, bodies := r.Members, len(r.Organisations)
 	for i := range m {
 		depth, bound := 0.0, 0.0
 		for o := range bodies {
 			if len(r.Organisations[o].Sponsors) > 0 && isIn(w, i, o) {
-				depth += r.Organisations[o].Depth
+				// A body with programmes makes more work.
+				depth += float64(r.Organisations[o].Depth * (1 + float64(programmes*behind(w, i, i, o))))
 			}
 		}
 		for j := range m {

@@ -198,6 +198,12 @@ func permuted(r *sim.Region, entries []sim.Entry, perm []int) (*sim.Region, []si
 	out.Alignment, out.Sovereignty = rows(r.Alignment, m, np), rows(r.Sovereignty, m, 1)
 	out.Size, out.Balance = rows(r.Size, n, 1), rows(r.Balance, n, 1)
 	out.Population = rows(r.Population, m, 1)
+	if r.OutsideGas != nil {
+		out.OutsideGas = rows(r.OutsideGas, m, 1)
+	}
+	if r.OutsidePower != nil {
+		out.OutsidePower = rows(r.OutsidePower, m, 1)
+	}
 	out.Fuels = slices.Clone(r.Fuels)
 	for k := range out.Fuels {
 		out.Fuels[k].Exporter, out.Fuels[k].Importer = to(out.Fuels[k].Exporter), to(out.Fuels[k].Importer)

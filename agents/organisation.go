@@ -19,6 +19,8 @@ type Organisations struct {
 	Sovereignty        float64
 	Neutrality         float64
 	SponsorEffort      float64
+	EffortFade         float64
+	Programmes         float64
 	AdmitAbove         float64
 	UnionTrade         float64
 	UnionDiversion     float64
@@ -57,6 +59,13 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.effort", Value: &b.SponsorEffort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
+		{Path: "bodies.effort_fade", Value: &b.EffortFade, Prior: 0.25, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: "judgement: no effort, however great, counts more than five times the usual one",
+			Doc: "how fast more effort than usual adds less to the attitude; the usual effort always counts fully, and with 0 " +
+				"twenty times the effort counts twenty times"},
+		{Path: "bodies.programmes", Value: &b.Programmes, Prior: 0.1, Shape: LogNormal, Spread: 0.6, Lo: 0, Hi: 5,
+			Unit: "1", Grade: "J", Source: "sign K88 K91; size judgement: as much as twice the usual effort",
+			Doc: "what programmes of its sponsors can add to the attitude toward a body, see powers.programmes_half"},
 		{Path: "bodies.applicant", Value: &b.AdmitAbove, Prior: 0.25, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "the members' rule; size judgement",
 			Doc: "mean stance of a body's members toward an applicant that they ask for"},
@@ -277,11 +286,12 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 	r := w.Region
 	n := len(r.Powers)
 	body := &r.Organisations[o]
-	tie, against, effort := 0.0, 0.0, 0.0
+	tie, against, effort, programmes := 0.0, 0.0, 0.0, 0.0
 	align := w.Powers.Alignment[i*n : i*n+n]
 	for _, q := range body.Sponsors {
 		tie = max(tie, align[q])
 		effort = max(effort, w.Powers.Push[pushAt(w, i, q, sim.UseBodies)])
+		programmes = max(programmes, w.Powers.Programmes[i*n+q])
 	}
 	if len(body.Sponsors) == 0 {
 		tie = float64(2*fellows(w, i, o, false)) - 1
@@ -295,16 +305,18 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 	}
 	ceded := float64(r.Sovereignty[i] * body.Supranational)
 	committed := float64(r.Neutrality[i] * body.Depth)
-	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * effort),
-		-float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
+	counts := float64(effort*(1+b.EffortFade)) / (1 + float64(b.EffortFade*effort))
+	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * counts),
+		float64(b.Programmes * programmes), -float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
 }
 
 // attitudeParts name the terms of an attitude.
 var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the sponsors' rivals", "effort of sponsors",
-	"sovereignty ceded", "neutrality"}
+	"programmes of sponsors", "sovereignty ceded", "neutrality"}
 
 // attitudeWeights are the parameters that weigh these terms, "" for none.
-var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort", "bodies.sovereignty", "bodies.neutral"}
+var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort",
+	"bodies.programmes", "bodies.sovereignty", "bodies.neutral"}
 
 // tellBody tells what a country thinks of a body before it chooses.
 func (b *Organisations) tellBody(w *sim.World, i, o int) {
@@ -327,12 +339,13 @@ type organisationRule struct {
 	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
 	worst  []float64 // scratch: the same in a year with other rivalries than usual
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
+	money  float64   // powers.programmes
 }
 
-func newOrganisationRule(b Organisations, r *sim.Region) organisationRule {
+func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
-	rule := organisationRule{Organisations: b, rivals: make([][]int, n), usual: make([]float64, n*n), worst: make([]float64, n*n),
-		lead: make([]float64, n)}
+	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
+		worst: make([]float64, n*n), lead: make([]float64, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -366,8 +379,8 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 }
 
 // Choose lets countries join and leave open bodies by themselves once their choices are free: some bodies
-// fade and others gain (K128). If any membership, market or rivalry changed, it then makes the tables again
-// that depend on memberships. Decisions read the memberships at the start of the phase.
+// fade and others gain (K128). If any membership, market or rivalry changed, or programmes count, it then makes
+// the tables again that depend on memberships. Decisions read the memberships at the start of the phase.
 func (b *organisationRule) Choose(w *sim.World) {
 	r := w.Region
 	if w.Question.Topic == sim.AboutBody {
@@ -403,7 +416,7 @@ func (b *organisationRule) Choose(w *sim.World) {
 			belong(w, at/bodies, at%bodies, now)
 		}
 	}
-	if *w.Organisations.Altered != 0 {
+	if *w.Organisations.Altered != 0 || b.money > 0 {
 		b.tabulate(w)
 		again := *w.Organisations.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
 		for o := range w.Organisations.Market {
@@ -457,7 +470,7 @@ func (b *organisationRule) tabulate(w *sim.World) {
 					}
 				}
 				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-				worth := float64(body.Depth * share)
+				worth := float64(float64(body.Depth*share) * (1 + float64(b.money*behind(w, i, j, o))))
 				overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
 				link += worth / (1 + float64(overlap*against))
 			}
@@ -496,6 +509,15 @@ func (b *organisationRule) tabulate(w *sim.World) {
 			}
 		}
 	}
+}
+
+// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1.
+func behind(w *sim.World, i, j, o int) float64 {
+	n, most := len(w.Region.Powers), 0.0
+	for _, q := range w.Region.Organisations[o].Sponsors {
+		most = max(most, min(w.Powers.Programmes[i*n+q], w.Powers.Programmes[j*n+q]))
+	}
+	return most
 }
 
 // depths sets the effect of memberships on leverage and on the pull of hubs: the depth of each member's ties

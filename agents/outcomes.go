@@ -426,6 +426,13 @@ var powerOutcomes = []sim.Outcome{
 	{Name: "alignment", Unit: "share", Claims: "K73 K77",
 		Definition: "share of the member's foreign alignment that leans on the power",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Powers.Alignment })},
+	{Name: "level", Unit: "0..1", Claims: "K70 K76 K90",
+		Definition: "leverage of the power over the member as a level, whatever other powers do: trade, finance, security and " +
+			"bodies, each at its half-way value, weighted",
+		Read: ofTable(func(w *sim.World) []float64 { return w.Powers.Level })},
+	{Name: "presence", Unit: "0..1", Claims: "K73 K77",
+		Definition: "alignment with the power, as far as its level of leverage makes it count",
+		Read:       ofTable(func(w *sim.World) []float64 { return w.Powers.Presence })},
 }
 
 var membershipOutcomes = []sim.Outcome{

@@ -68,6 +68,7 @@ type Params struct {
 	External   External
 	Presence   Presence
 	Protective ProtectiveIntegration
+	Options    OutsideOptions
 	Pressure   PatronPressure
 	Capacity   FiniteCapacity
 	Dilemma    SecurityDilemma
@@ -95,6 +96,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.External.table()...)
 	t = append(t, p.Presence.table()...)
 	t = append(t, p.Protective.table()...)
+	t = append(t, p.Options.table()...)
 	t = append(t, p.Pressure.table()...)
 	t = append(t, p.Capacity.table()...)
 	t = append(t, p.Dilemma.table()...)

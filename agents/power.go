@@ -12,6 +12,10 @@ type Powers struct {
 	FinanceHalf     float64
 	SecurityPace    float64
 	SecurityWelcome float64
+	ArmsEffect      float64
+	ArmsHalf        float64
+	ProgrammeEffect float64
+	ProgrammesHalf  float64
 	RivalEffect     float64
 	ExclusionEffect float64
 
@@ -22,6 +26,7 @@ type Powers struct {
 	BodiesHalf     float64
 
 	AlignmentPace float64
+	HedgeThere    float64
 	HubFull       float64
 	HubLevel      float64
 	HubSecurity   float64
@@ -43,6 +48,19 @@ func (p *Powers) table() []Parameter {
 		{Path: "powers.welcome", Value: &p.SecurityWelcome, Prior: 0.3, Shape: Normal, Spread: 0.08, Lo: 0.01, Hi: 1,
 			Unit: "share", Grade: "J", Source: j,
 			Doc: "alignment from which a country takes all the security that a power provides (K90)"},
+		{Path: "powers.arms", Value: &p.ArmsEffect, Prior: 0.5, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 1,
+			Unit: "0..1", Grade: "J", Source: "sign K90: arms and training tie those who get them; size judgement",
+			Doc: "security that a power's spending on arms, bases and training can add for a country that takes all of it"},
+		{Path: "powers.arms_half", Value: &p.ArmsHalf, Prior: 0.02, Shape: LogNormal, Spread: 0.5, Lo: 0.0001, Hi: 1,
+			Unit: "share of GDP a year", Grade: "J", Source: "judgement: about what members spend on defence themselves",
+			Doc: "spending on a country's security over its GDP at which half of what it can add is there"},
+		{Path: "powers.programmes", Value: &p.ProgrammeEffect, Prior: 0.5, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: "sign K88 K91: bodies with money behind them hold their members; size judgement",
+			Doc: "how much the programmes of a power's bodies can add, as a share of it, to a member's ties to them, to the tie " +
+				"that they make between two members, and to the work that they make (K71 K74)"},
+		{Path: "powers.programmes_half", Value: &p.ProgrammesHalf, Prior: 0.01, Shape: LogNormal, Spread: 0.5, Lo: 0.0001, Hi: 1,
+			Unit: "share of GDP a year", Grade: "J", Source: "judgement: the order of a large donor's yearly programmes",
+			Doc: "spending on programmes of bodies in a country over its GDP at which half of what they can do is there"},
 		{Path: "powers.draw", Value: &p.RivalEffect, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 20,
 			Unit: "1", Grade: "J", Source: "sign K72 K83 K97; size judgement",
 			Doc: "how much a rival's leverage over a country draws a power's effort there, times its own readiness to react " +
@@ -69,7 +87,11 @@ func (p *Powers) table() []Parameter {
 		{Path: "powers.lean", Value: &p.AlignmentPace, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of the way that foreign alignment goes in a year: toward leverage for a country that follows the " +
-				"strongest, toward an even spread for one that hedges"},
+				"strongest, toward a spread over powers for one that hedges, see powers.hedge_there"},
+		{Path: "powers.hedge_there", Value: &p.HedgeThere, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention: one hedges between powers that are there (K22 K77)",
+			Doc: "how far a country that hedges spreads its alignment over powers as far as each is there (1) and not evenly " +
+				"over all of them (0)"},
 		{Path: "powers.hub_full", Value: &p.HubFull, Prior: 0.8, Shape: LogNormal, Spread: 0.3, Lo: 0.01, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common " +
@@ -292,7 +314,7 @@ func pushAt(w *sim.World, member, power, instrument int) int {
 
 // Spread lets every power share out its budget, and applies the effects. All powers read last year's
 // leverage.
-func (p Powers) Spread(w *sim.World) {
+func (p Powers) Spread(presence *Presence, w *sim.World) {
 	r := w.Region
 	m, n, y := r.Members, len(r.Powers), w.Year-r.FirstYear
 	for q := range r.Strategies {
@@ -313,18 +335,24 @@ func (p Powers) Spread(w *sim.World) {
 			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
 			offer := float64(s.Secures[i] * welcome)
 			aim := min(1, float64(offer*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
-			w.Powers.Backing[at] += float64(p.SecurityPace * (aim - w.Powers.Backing[at]))
 			stock := float64(w.Powers.Finance[at] * (1 - p.Depreciation))
+			w.Powers.Programmes[at] = 0
 			if total > 0 {
 				share := float64(budget * (w.Powers.Pull[at] / total))
-				credit := float64(s.Use[sim.UseFinance] * w.Powers.Push[pushAt(w, i, q, sim.UseFinance)])
-				projects := float64(s.Use[sim.UseProjects] * w.Powers.Push[pushAt(w, i, q, sim.UseProjects)])
-				stock += float64(share * (credit + projects))
+				spent := func(u int) float64 { return float64(s.Use[u] * w.Powers.Push[pushAt(w, i, q, u)]) }
+				stock += float64(share * (spent(sim.UseFinance) + spent(sim.UseProjects)))
+				size := sizeOf(w, i)
+				arms := float64(share*spent(sim.UseSecurity)) / size
+				// Money adds to what treaties give, up to full security, and only as far as it is welcome.
+				bought := float64(p.ArmsEffect * float64(welcome*saturated(arms, p.ArmsHalf)))
+				aim += float64((1 - aim) * bought)
+				w.Powers.Programmes[at] = saturated(float64(share*spent(sim.UseBodies))/size, p.ProgrammesHalf)
 			}
+			w.Powers.Backing[at] += float64(p.SecurityPace * (aim - w.Powers.Backing[at]))
 			w.Powers.Finance[at] = stock
 		}
 	}
-	p.lean(w)
+	p.lean(presence, w)
 }
 
 // pull is the weight of a country when a power shares out its budget.
@@ -338,17 +366,21 @@ func (p Powers) pull(w *sim.World, i, q int) float64 {
 	return float64(interest * (1 + float64(p.RivalEffect*response)))
 }
 
-// lean moves foreign alignment. A country follows the strongest leverage, or hedges toward an even spread,
-// according to its own inclination. The sum stays the same.
-func (p Powers) lean(w *sim.World) {
+// lean moves foreign alignment. A country follows the strongest leverage, or hedges between powers, according to
+// its own inclination. One that hedges spreads its alignment over powers by last year's engagement. A power that is
+// not there gets nothing, and one that is there twice as much as another gets less than twice as much. The sum stays
+// the same.
+func (p Powers) lean(presence *Presence, w *sim.World) {
 	r := w.Region
 	n := len(r.Powers)
 	for i := range r.Members {
 		align, lever := w.Powers.Alignment[i*n:i*n+n], w.Powers.Leverage[i*n:i*n+n]
-		total, all := 0.0, 0.0
+		level := w.Powers.Level[i*n : i*n+n]
+		total, all, there := 0.0, 0.0, 0.0
 		for q := range align {
 			total += align[q]
 			all += lever[q]
+			there += presence.engagement(level[q])
 		}
 		if !(all > 0) {
 			continue // before the first trade no leverage is measured
@@ -356,10 +388,21 @@ func (p Powers) lean(w *sim.World) {
 		h := r.Hedging[i]
 		for q := range align {
 			strongest := float64((1 - h) * (lever[q] / all))
-			aim := float64(total * (strongest + h/float64(n)))
+			hedged := h / float64(n)
+			if p.HedgeThere > 0 && there > 0 {
+				hedged += float64(p.HedgeThere * (float64(h*(presence.engagement(level[q])/there)) - hedged))
+			}
+			aim := float64(total * (strongest + hedged))
 			align[q] += float64(p.AlignmentPace * (aim - align[q]))
 		}
 	}
+}
+
+// ties is the depth of a member's ties to a power's bodies with the programmes behind them. A body with money behind
+// it holds its members more; money without a body holds nobody. The place is that of member and power.
+func (p *Powers) ties(w *sim.World, at int) float64 {
+	depth := w.Organisations.Depth[at]
+	return depth + float64(depth*float64(p.ProgrammeEffect*w.Powers.Programmes[at]))
 }
 
 // Measure sets leverage from this year's trade, stocks, security and memberships. From leverage it sets the

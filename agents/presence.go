@@ -64,7 +64,7 @@ func (s *Presence) measure(w *sim.World, p *Powers) {
 			level := float64(p.WeightTrade*(trade/(s.TradeHalf+trade))) +
 				float64(p.WeightFinance*(finance/(s.FinanceHalf+finance))) +
 				float64(p.WeightSecurity*saturated(w.Powers.Backing[at], s.BackingHalf)) +
-				float64(p.WeightBodies*saturated(w.Organisations.Depth[at], s.TiesHalf))
+				float64(p.WeightBodies*saturated(p.ties(w, at), s.TiesHalf))
 			level /= whole
 			w.Powers.Level[at] = level
 			w.Powers.Presence[at] = float64(w.Powers.Alignment[at] * s.engagement(level))

@@ -72,6 +72,7 @@ var tags = map[string]struct {
 	"powers.split":        {sim.External, sim.Barrier, 0, ""},
 	"protective.stance":   {sim.External, sim.Barrier, 0, TheoryProtective},
 	"protective.tenure":   {sim.External, sim.Barrier, 0, TheoryProtective},
+	"options.price":       {sim.External, sim.Barrier, 0, TheoryOptions},
 	"pressure.refusal":    {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.push":       {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.trade":      {sim.External, sim.Barrier, 0, TheoryPressure},
@@ -109,9 +110,10 @@ const (
 	MultilateralResistance = "multilateral_resistance"
 )
 
-// The theories about outside powers, in the order of docs/THEORIES.md: X1, X3, X5, X6, X7, X8.
+// The theories about outside powers, in the order of docs/THEORIES.md: X1, X2, X3, X5, X6, X7, X8.
 const (
 	TheoryProtective = "protective_integration"
+	TheoryOptions    = "outside_options"
 	TheoryPressure   = "patron_pressure"
 	TheoryCapacity   = "finite_capacity"
 	TheoryDilemma    = "security_dilemma"
@@ -138,6 +140,8 @@ var Mechanisms = [...]Mechanism{
 		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
 	{TheoryProtective, "Allison 2008",
 		"a power that secures leaders frees them from dealing with neighbours, and they stay longer"},
+	{TheoryOptions, "Cooley 2012",
+		"a line to a market outside gives a seller another buyer, and neighbours' deals fail when prices there are high"},
 	{TheoryPressure, "Hirschman 1945",
 		"powers that mind what neighbours agree on without them press their clients to refuse, and punish those who sign"},
 	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},

@@ -71,10 +71,10 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	} else {
 		n.trade = newTradeRule(&p, r, n.routes.plain(r))
 	}
-	if had && m.rules.Organisations == p.Organisations {
+	if had && m.rules.Organisations == p.Organisations && m.rules.Powers.ProgrammeEffect == p.Powers.ProgrammeEffect {
 		n.organisations = m.organisations
 	} else {
-		n.organisations = newOrganisationRule(p.Organisations, r)
+		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
 	n.phases = n.Year()
 	return n
@@ -105,7 +105,7 @@ func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w
 func (m *Model) spread(w *sim.World) {
 	m.rules.Vacuum.fill(w)
 	m.rules.Pressure.withhold(w)
-	m.rules.Powers.Spread(w)
+	m.rules.Powers.Spread(&m.rules.Presence, w)
 }
 
 // measure sets leverage as a share and as a level, and what follows from both. Then everybody gets used to the

@@ -164,6 +164,7 @@ func hold(r *sim.Region, origin int) {
 		f := &r.Fuels[k]
 		f.BoePerYear, f.PriceShare = held(f.BoePerYear, at), held(f.PriceShare, at)
 	}
+	r.OutsideGas, r.OutsidePower = heldRows(r.OutsideGas, r.Members, at), heldRows(r.OutsidePower, r.Members, at)
 	r.Strategies = slices.Clone(r.Strategies)
 	for q := range r.Strategies {
 		r.Strategies[q].Rate = held(r.Strategies[q].Rate, at)
@@ -189,6 +190,15 @@ func drift(table []float64, n, at, span int) []float64 {
 		for i := (at+1)*n + k; i < len(out); i += n {
 			out[i] = out[i-n] * growth
 		}
+	}
+	return out
+}
+
+// heldRows copies a table of n columns by year and keeps its row after the year at.
+func heldRows(table []float64, n, at int) []float64 {
+	out := slices.Clone(table)
+	for k := (at + 1) * n; k < len(out); k++ {
+		out[k] = out[k-n]
 	}
 	return out
 }

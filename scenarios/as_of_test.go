@@ -124,6 +124,8 @@ func disturb(b *Bound, origin int) {
 		all(r.Fuels[k].BoePerYear, 1)
 		all(r.Fuels[k].PriceShare, 1)
 	}
+	all(r.OutsideGas, m)
+	all(r.OutsidePower, m)
 	for q := range r.Strategies {
 		all(r.Strategies[q].Rate, 1)
 	}

@@ -374,6 +374,26 @@ func (b *builder) fuels(brent map[int]float64) {
 		for y := max(0, s.from-r.FirstYear); y < r.Years(); y++ {
 			f.BoePerYear[y], f.PriceShare[y] = s.boe, s.share
 		}
+		if last := k+1 == len(steps) || s.exporter != steps[k+1].exporter || s.importer != steps[k+1].importer ||
+			s.fuel != steps[k+1].fuel; last && s.fuel == "gas" {
+			b.outsideGas(f)
+		}
+	}
+}
+
+// outsideGas keeps what the best pipeline to a market outside the region pays a member for its gas in each year.
+func (b *builder) outsideGas(f *sim.Fuel) {
+	r := b.r
+	if f.Exporter >= r.Members || f.Importer < r.Members {
+		return
+	}
+	if r.OutsideGas == nil {
+		r.OutsideGas = make([]float64, r.Years()*r.Members)
+	}
+	for y, boe := range f.BoePerYear {
+		if at := y*r.Members + f.Exporter; boe > 0 {
+			r.OutsideGas[at] = max(r.OutsideGas[at], float64(f.PriceShare[y]*b.f.Forcing.BoeGas))
+		}
 	}
 }
 

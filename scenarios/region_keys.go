@@ -162,6 +162,7 @@ var regionKeys = []regionKey{
 	numberKey("streams.MEMBER-MEMBER.winter_twh", 0, 1e4, "TWh"),
 	numberKey("streams.MEMBER-MEMBER.water_mcm", 0, 1e6, "million m³"),
 	numberKey("streams.MEMBER-MEMBER.gas_bcm", 0, 1e4, "billion m³"),
+	numberKey("outside_power.MEMBER", 0, 50, "US cents per kWh").as(asSteps, ""),
 }
 
 // branch is a table of the region file, with the keys that it may have.

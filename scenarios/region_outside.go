@@ -43,6 +43,7 @@ type outsideFile struct {
 		WaterMCM  float64 `toml:"water_mcm"`
 		GasBCM    float64 `toml:"gas_bcm"`
 	} `toml:"streams"`
+	OutsidePower map[string][][2]float64 `toml:"outside_power"`
 }
 
 // outside fills everything that outsideFile says.
@@ -54,7 +55,22 @@ func (b *builder) outside() {
 	b.strategies()
 	b.organisations()
 	b.streams()
+	b.outsidePower()
 	b.forms()
+}
+
+// outsidePower reads what lines to outside markets pay for members' power.
+func (b *builder) outsidePower() {
+	r := b.r
+	if len(b.f.OutsidePower) == 0 {
+		return
+	}
+	r.OutsidePower = make([]float64, r.Years()*r.Members)
+	for i := range r.Members {
+		for y, price := range b.steps(b.f.OutsidePower[r.Nodes[i].ID]) {
+			r.OutsidePower[y*r.Members+i] = price
+		}
+	}
 }
 
 // byMember reads one number for each member; 0 where none is given.

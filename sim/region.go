@@ -175,6 +175,11 @@ type Region struct {
 	Absorber   int       // node whose balance is minus the sum of all others
 	Brent      []float64 // US$ a barrel, by year
 	Fuels      []Fuel
+
+	// What lines to markets outside the region pay, by year and member: (year−FirstYear)·Members + member; 0
+	// without a line, nil for a region without any.
+	OutsideGas   []float64 // best price of gas [US$ per 1000 m³ and US$/barrel of Brent]
+	OutsidePower []float64 // price of power [US cents per kWh]
 }
 
 // Years is the number of years in the span.

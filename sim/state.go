@@ -175,20 +175,21 @@ func (b *Organisations) carve(c *carver, r *Region) {
 
 // Powers is the actions of outside powers and their effects.
 type Powers struct {
-	Alignment []float64 // member × power: share of the member's foreign alignment
-	Finance   []float64 // member × power: stock of debt and investment, projects included, US$
-	Backing   []float64 // member × power: security provided, 0..1
-	Leverage  []float64 // member × power: measured leverage, 0..1; adds up to at most 1 by member
-	Level     []float64 // member × power: leverage as a level, 0..1; see agents/presence.go
-	Presence  []float64 // member × power: alignment with a power that is there, 0..1
-	Usual     []float64 // member × power: security provided that neighbours are used to, 0..1
-	Anger     []float64 // member × power: of the power at what the member signed against its will, 0..
-	Pull      []float64 // member × power: weight of the member when the power shares out its budget
-	Push      []float64 // member × power × instrument: this year's initiatives, as a multiple of the usual effort
-	Rivalry   []float64 // power × power, 0..1, this year
-	Barred    []float64 // by power: log points that sanctions take from its trade with rivals, this year
-	Hub       []float64 // by pair: pull of common hubs, 0..1
-	Roof      []float64 // by pair: leverage of one power over both, by powers that do not want spokes, 0..1
+	Alignment  []float64 // member × power: share of the member's foreign alignment
+	Finance    []float64 // member × power: stock of debt and investment, projects included, US$
+	Backing    []float64 // member × power: security provided, 0..1
+	Leverage   []float64 // member × power: measured leverage, 0..1; adds up to at most 1 by member
+	Level      []float64 // member × power: leverage as a level, 0..1; see agents/presence.go
+	Presence   []float64 // member × power: alignment with a power that is there, 0..1
+	Usual      []float64 // member × power: security provided that neighbours are used to, 0..1
+	Anger      []float64 // member × power: of the power at what the member signed against its will, 0..
+	Programmes []float64 // member × power: weight of this year's programmes of the power's bodies, 0..1
+	Pull       []float64 // member × power: weight of the member when the power shares out its budget
+	Push       []float64 // member × power × instrument: this year's initiatives, as a multiple of the usual effort
+	Rivalry    []float64 // power × power, 0..1, this year
+	Barred     []float64 // by power: log points that sanctions take from its trade with rivals, this year
+	Hub        []float64 // by pair: pull of common hubs, 0..1
+	Roof       []float64 // by pair: leverage of one power over both, by powers that do not want spokes, 0..1
 
 	Balanced     []float64 // by member: how far ties to all powers are kept in balance, 0..1 (K80)
 	BalancedNext []float64 // the share being set, while everyone still reads the old one
@@ -197,7 +198,8 @@ type Powers struct {
 
 func (s *Powers) carve(c *carver, r *Region) {
 	m, powers := r.Members, len(r.Powers)
-	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger, &s.Pull)
+	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger,
+		&s.Programmes, &s.Pull)
 	c.floats(m*powers*NumInstruments, &s.Push)
 	c.floats(powers*powers, &s.Rivalry)
 	c.floats(powers, &s.Barred)

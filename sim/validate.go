@@ -169,6 +169,14 @@ func (f *regionFaults) forcing() {
 			f.add("trade balances of %d sum to %g, want 0 (one node must absorb the sum)", r.FirstYear+y, sum)
 		}
 	}
+	if r.OutsideGas != nil {
+		f.shape("outside_gas", len(r.OutsideGas), years*r.Members)
+		f.within("outside_gas", 0, 100, r.OutsideGas...)
+	}
+	if r.OutsidePower != nil {
+		f.shape("outside_power", len(r.OutsidePower), years*r.Members)
+		f.within("outside_power", 0, 50, r.OutsidePower...)
+	}
 	for _, fuel := range r.Fuels {
 		f.shape("fuel volume", len(fuel.BoePerYear), years)
 		f.shape("fuel price share", len(fuel.PriceShare), years)
