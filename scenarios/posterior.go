@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/agents"
 	"concord/sim"
 	"concord/sim/fault"
 	"concord/sim/table"
@@ -106,7 +107,9 @@ func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 		default:
 			limits[k+1] = [2]float64{-1e15, 1e15}
 			remedy := "; fit again"
-			if near := fault.DidYouMean(path, known); near != "" {
+			if was := became(agents.OfParameter, path); was != "" {
+				remedy = was + ". Fit again"
+			} else if near := fault.DidYouMean(path, known); near != "" {
 				remedy = near + " Otherwise fit again"
 			}
 			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop "+
