@@ -27,6 +27,7 @@ const (
 // Upgrade is what a file of an earlier model version has to know, and its mended copy. It is about the file alone and
 // not about what it extends.
 type Upgrade struct {
+	File   string
 	Sort   Sort
 	Mended fault.Faults // old names that the copy has no more
 	Open   fault.Faults // what its author decides; there is no copy then
@@ -54,7 +55,7 @@ func ParseUpgrade(file string, text []byte) (*Upgrade, error) {
 		return nil, fault.Faults{bad}
 	}
 	body := unmarked(string(text))
-	u := &upgrader{Upgrade: &Upgrade{Sort: sortOf(raw)}, checker: newChecker(nil), text: body, lines: lineStarts(body),
+	u := &upgrader{Upgrade: &Upgrade{File: file, Sort: sortOf(raw)}, checker: newChecker(nil), text: body, lines: lineStarts(body),
 		noted: map[*agents.Change]bool{}}
 	u.enter(file)
 	switch u.Sort {
@@ -278,7 +279,7 @@ func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
 			l.path, other.path, other.at.key.line, now)
 	default:
 		u.edits = append(u.edits, edit{start, start, "# "})
-		u.mended(l.at.key, "%s: %s; the line became a comment, since line %d says it", l.path, c.Words(), other.at.key.line)
+		u.mended(c, l.at.key, "%s became a comment, since line %d says it: %s", l.path, other.at.key.line, now)
 	}
 }
 
@@ -313,7 +314,7 @@ func (u *upgrader) rename(c *agents.Change, at place, now string) {
 		l.until(" \t\r\n.=]#}")
 	}
 	u.edits = append(u.edits, edit{from, l.at, now})
-	u.mended(at, "%s: %s", c.Old, c.Words())
+	u.mended(c, at, "%s is %s now", c.Old, c.New)
 }
 
 // reword puts other text in the place of text in quotes.
@@ -326,11 +327,16 @@ func (u *upgrader) reword(c *agents.Change, at place, old, now string) {
 	l := &locator{text: u.text, at: from, lines: u.lines}
 	l.value(&spot{})
 	u.edits = append(u.edits, edit{from, l.at, quote(now)})
-	u.mended(at, "%s: %s", old, c.Words())
+	u.mended(c, at, "%s is %s now", old, now)
 }
 
-func (u *upgrader) mended(at place, format string, args ...any) {
-	u.Mended = append(u.Mended, fault.Fault{File: u.file, Line: at.line, Col: at.col, Message: fmt.Sprintf(format, args...)})
+// mended says what the copy has changed.
+func (u *upgrader) mended(c *agents.Change, at place, format string, args ...any) {
+	message := fmt.Sprintf(format, args...)
+	if c.Carry == agents.Together {
+		message += "; " + c.Remedy
+	}
+	u.Mended = append(u.Mended, fault.Fault{File: u.file, Line: at.line, Col: at.col, Message: message})
 }
 
 // offset is the byte at a place.
@@ -356,21 +362,30 @@ func (u *upgrader) edited() string {
 	return b.String() + u.text[at:]
 }
 
-// Passes checks the copy as if it stood in a file of that name. The error is fault.Faults.
-func (u *Upgrade) Passes(file string) error {
+// Passes checks the copy as if it stood in a file of that name. The error is fault.Faults. Lines of the copy are those of
+// the file, so its faults name the file.
+func (u *Upgrade) Passes(copied string) error {
+	var err error
 	switch u.Sort {
 	case DesignFile:
-		_, err := ParseExperiment(file, u.Copy)
-		return err
+		_, err = ParseExperiment(copied, u.Copy)
 	case ChecksFile:
-		_, err := ParseChecks(file, u.Copy)
-		return err
+		_, err = ParseChecks(copied, u.Copy)
 	case ScenarioFile, RegionFile: // a region has no copy
+		var s *Scenario
+		if s, err = Parse(copied, u.Copy); err == nil {
+			_, err = s.Bind()
+		}
 	}
-	s, err := Parse(file, u.Copy)
-	if err != nil {
+	var faults fault.Faults
+	if !errors.As(err, &faults) {
 		return err
 	}
-	_, err = s.Bind()
-	return err
+	faults = slices.Clone(faults)
+	for k := range faults {
+		if faults[k].File == copied {
+			faults[k].File = u.File
+		}
+	}
+	return faults
 }

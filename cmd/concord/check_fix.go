@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
 
 	"concord/results/store"
 	"concord/scenarios"
@@ -57,9 +56,7 @@ func mend(stdout, stderr io.Writer, ref, out string) error {
 	}
 	defer place.Release()
 	if err := u.Passes(out); err != nil {
-		// Lines are those of the file.
-		say(stderr, "%s\n%s: nothing is written, since its copy would not pass check%s",
-			strings.ReplaceAll(err.Error(), out+":", ref+":"), ref, elsewhere(ref, out))
+		say(stderr, "%v\n%s: nothing is written, since its copy would not pass check%s", err, ref, elsewhere(ref, out))
 		return errNo
 	}
 	if err := place.File(func(to io.Writer) error { _, err := to.Write(u.Copy); return err }); err != nil {
