@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,10 +32,17 @@ const mostTie = 20
 // wider than its prior, but not by this much.
 const leastShare = -10
 
+// modelVersion is how a version of the model is written.
+var modelVersion = regexp.MustCompile(`^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$`)
+
 // posterior reads the table of a fit, if the region file names one, and sets the
 // region's ties to its means.
 func (b *builder) posterior() {
-	file := b.f.Calibration.Posterior
+	file, model := b.f.Calibration.Posterior, b.f.Calibration.Model
+	if model != "" && (file == "" || !modelVersion.MatchString(model)) {
+		b.fault(b.spot("calibration", "model").value, "calibration.model = %s, want the version of the model that was fitted, "+
+			"such as %q, beside calibration.posterior; correct it, or drop it", show(model), sim.ModelVersion)
+	}
 	if file == "" {
 		return
 	}
@@ -50,6 +58,7 @@ func (b *builder) posterior() {
 	if post == nil {
 		return
 	}
+	post.Model = model
 	b.r.Posterior = post
 	values := make([]float64, len(b.r.Ties))
 	for n, tie := range b.r.Ties {

@@ -123,16 +123,20 @@ func TestUpgradeCases(t *testing.T) {
 	}
 }
 
+func madeUp(what agents.Subject, old, now string, carry agents.Carry) agents.Change {
+	return agents.Change{Since: "0.9.0", What: what, Old: old, New: now, Carry: carry, Remedy: "choose anew"}
+}
+
 // Protects: an old name is told what became of it, wherever a path or a name may stand.
 func TestOldNamesAreTold(t *testing.T) {
 	before := agents.Changes
 	defer func() { agents.Changes = before }()
 	agents.Changes = append(slices.Clone(before),
-		agents.Change{"0.9.0", agents.OfParameter, "trade.frontier", "trade.border", agents.AsItIs, "x"},
-		agents.Change{"0.9.0", agents.OfParameter, "trade.lost", "trade.closed", agents.Decide, "choose anew"},
-		agents.Change{"0.9.0", agents.OfKind, "skirmish", "clash", agents.AsItIs, "x"},
-		agents.Change{"0.9.0", agents.OfKey, "clash.force", "clash.severity", agents.AsItIs, "x"},
-		agents.Change{"0.9.0", agents.OfKey, "purpose", "question", agents.AsItIs, "x"})
+		madeUp(agents.OfParameter, "trade.frontier", "trade.border", agents.AsItIs),
+		madeUp(agents.OfParameter, "trade.lost", "trade.closed", agents.Decide),
+		madeUp(agents.OfKind, "skirmish", "clash", agents.AsItIs),
+		madeUp(agents.OfKey, "clash.force", "clash.severity", agents.AsItIs),
+		madeUp(agents.OfKey, "purpose", "question", agents.AsItIs))
 	const renamed = "it was renamed to %s in model 0.9.0; write %[1]s"
 	for _, c := range []struct{ text, want, copied string }{
 		{"purpose = \"why\"", `"purpose"; ` + fmt.Sprintf(renamed, "question"), `question = "why"`},
@@ -174,6 +178,19 @@ func TestOldNamesAreTold(t *testing.T) {
 		if _, err := ParseVary(path+"=1,2", []*Scenario{s}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("--vary %s: %v", path, err)
 		}
+	}
+}
+
+// Protects: the ends of lines stay as they are, also those of two characters.
+func TestUpgradeKeepsLineEnds(t *testing.T) {
+	const text = "title = \"t\"\r\nextends = \"reference\"\r\n[mechanisms]\r\noverlay = false\r\nhegemonic_provision = false\r\n"
+	u, err := ParseUpgrade("t.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Replace(strings.Replace(text, "overlay", "hegemonic_order", 1), "hegemonic_p", "# hegemonic_p", 1)
+	if string(u.Copy) != want {
+		t.Errorf("the copy is %q, want %q", u.Copy, want)
 	}
 }
 
