@@ -59,8 +59,8 @@ func NotRefitted(model string) string {
 	if model == "" || model == sim.ModelVersion {
 		return ""
 	}
-	return "*The fit to the record is of model " + model + " and not yet refitted to model " + sim.ModelVersion + ": what it said is " +
-		"taken as it was, and numbers that are new since are unfitted and stand at their priors.*"
+	return "*The fit to the record is of model " + model + " and not yet refitted to model " + sim.ModelVersion +
+		": what it said is taken as it was, and numbers that are new since are unfitted and stand at their priors.*"
 }
 
 // UndrawnWords say that there are [uncertain] ranges and that they are not drawn. They are "" if there is no

@@ -55,8 +55,8 @@ func ParseUpgrade(file string, text []byte) (*Upgrade, error) {
 		return nil, fault.Faults{bad}
 	}
 	body := unmarked(string(text))
-	u := &upgrader{Upgrade: &Upgrade{File: file, Sort: sortOf(raw)}, checker: newChecker(nil), text: body, lines: lineStarts(body),
-		noted: map[*agents.Change]bool{}}
+	u := &upgrader{Upgrade: &Upgrade{File: file, Sort: sortOf(raw)}, checker: newChecker(nil), text: body,
+		lines: lineStarts(body), noted: map[*agents.Change]bool{}}
 	u.enter(file)
 	switch u.Sort {
 	case ScenarioFile:
@@ -272,8 +272,8 @@ func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
 	start := line + len(u.text[line:from]) - len(strings.TrimLeft(u.text[line:from], " \t"))
 	switch {
 	case literal(other.value) != literal(l.value):
-		u.fault(l.at.key, "%s = %s, but %s = %s on line %d, and the two are one, %s, since model %s; decide which holds, and write "+
-			"it alone", l.path, show(l.value), other.path, show(other.value), other.at.key.line, now, c.Since)
+		u.fault(l.at.key, "%s = %s, but %s = %s on line %d, and the two are one, %s, since model %s; decide which holds, and "+
+			"write it alone", l.path, show(l.value), other.path, show(other.value), other.at.key.line, now, c.Since)
 	case l.at.value.line != l.at.key.line || strings.ContainsAny(u.text[start:from], "{,#"):
 		u.fault(l.at.key, "%s is in one now with %s on line %d, as %s; drop it by hand, since it shares its line with others",
 			l.path, other.path, other.at.key.line, now)

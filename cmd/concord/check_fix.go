@@ -26,7 +26,8 @@ func hint(stderr io.Writer, ref string) {
 // mend writes a copy of a file that has names of an earlier model version. It writes the copy only if that passes check.
 func mend(stdout, stderr io.Writer, ref, out string) error {
 	if !scenarios.IsPath(ref) {
-		return wrong("check --fix: %s is of the library, which is of this model version; give the path of a file", fault.Quote(ref))
+		return wrong("check --fix: %s is of the library, which is of this model version; give the path of a file",
+			fault.Quote(ref))
 	}
 	u, err := scenarios.ReadUpgrade(ref)
 	if err != nil {

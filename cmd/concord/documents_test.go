@@ -116,7 +116,8 @@ func TestEvidencePagesSayTheirModel(t *testing.T) {
 			}
 		}
 		if strings.Contains(string(text), "not yet refitted") != (want != "") || !strings.Contains(string(text), want) {
-			t.Errorf("docs/%s is of model %s and does not say %q; make it again, or run this test with -update", name, model, want)
+			t.Errorf("docs/%s is of model %s and does not say %q; make it again, or run this test with -update", name, model,
+				want)
 		}
 	}
 }
