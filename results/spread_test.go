@@ -30,11 +30,11 @@ func TestSpreadNamesWhatIsDrawn(t *testing.T) {
 			"ranges; each replicate draws its parameters from their priors, apart from those that a scenario sets or gives " +
 				"as ranges."},
 		{sim.FromPosterior, false, "seeds and parameters (posterior)",
-			"each replicate draws its parameters from the posterior of the fit to the record, apart from those that a " +
-				"scenario sets."},
+			"each replicate draws its parameters from the posterior of the fit to the record, unfitted ones from " +
+				"their priors, apart from those that a scenario sets."},
 		{sim.FromPosterior, true, "seeds, parameters (posterior) and the scenario's uncertain values",
-			"ranges; each replicate draws its parameters from the posterior of the fit to the record, apart from those that " +
-				"a scenario sets or gives as ranges."},
+			"ranges; each replicate draws its parameters from the posterior of the fit to the record, unfitted ones " +
+				"from their priors, apart from those that a scenario sets or gives as ranges."},
 	} {
 		e.Draws, e.Uncertain = c.from, c.uncertain
 		if got := e.Spread(); got != c.spread {

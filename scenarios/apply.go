@@ -341,7 +341,7 @@ func (c *checker) finish(s *Scenario) {
 // flick applies a switch.
 func (c *checker) flick(s *Scenario, table *switches, name string, v any, at *spot) {
 	if !slices.Contains(table.names, name) {
-		c.fault(at.key, "%s: there is no %s %s; %s", table.name, table.what, show(name), nearOrAll(name, table.names))
+		c.fault(at.key, "%s: there is no %s %s; %s", table.name, table.what, show(name), table.orNear(name))
 		return
 	}
 	on, ok := c.value(switchKey(table.name, name, ""), v, at)
@@ -409,7 +409,8 @@ func (c *checker) parameter(s *Scenario, path string, v any, at *spot) {
 
 func orParameters(path string) later {
 	return func() string {
-		return cmp.Or(fault.DidYouMean(path, parameterPaths()), "; `concord params` lists them")
+		return cmp.Or(became(agents.OfParameter, path), fault.DidYouMean(path, parameterPaths()),
+			"; `concord params` lists them")
 	}
 }
 

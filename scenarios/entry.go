@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -178,7 +179,9 @@ func (c *checker) kindFor(table string, v any, at *spot) *sim.Kind {
 			tableOf(kind), table)
 		return nil
 	}
-	c.fault(at.value, "there is no kind %s; %s", show(name), later(func() string { return nearOrAll(name, kindsIn(table)) }))
+	c.fault(at.value, "there is no kind %s%s", show(name), later(func() string {
+		return cmp.Or(became(agents.OfKind, name), "; "+nearOrAll(name, kindsIn(table)))
+	}))
 	return nil
 }
 

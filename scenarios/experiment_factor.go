@@ -82,7 +82,7 @@ func (s *Scenario) varies(path string) (v varied, why string) {
 		v.key = sizeKey
 	case switchTable(head) != nil:
 		if table := switchTable(head); !slices.Contains(table.names, rest) {
-			return v, fmt.Sprintf("%s: there is no %s %s; %s", head, table.what, show(rest), nearOrAll(rest, table.names))
+			return v, fmt.Sprintf("%s: there is no %s %s; %s", head, table.what, show(rest), table.orNear(rest))
 		}
 		v.key = switchKey(head, rest, "")
 	default:

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"concord/agents"
 	"concord/sim"
 	"concord/sim/fault"
 	"concord/sim/table"
@@ -30,10 +32,17 @@ const mostTie = 20
 // wider than its prior, but not by this much.
 const leastShare = -10
 
+// modelVersion is how a version of the model is written.
+var modelVersion = regexp.MustCompile(`^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$`)
+
 // posterior reads the table of a fit, if the region file names one, and sets the
 // region's ties to its means.
 func (b *builder) posterior() {
-	file := b.f.Calibration.Posterior
+	file, model := b.f.Calibration.Posterior, b.f.Calibration.Model
+	if model != "" && (file == "" || !modelVersion.MatchString(model)) {
+		b.fault(b.spot("calibration", "model").value, "calibration.model = %s, want the version of the model that was fitted, "+
+			"such as %q, beside calibration.posterior; correct it, or drop it", show(model), sim.ModelVersion)
+	}
 	if file == "" {
 		return
 	}
@@ -49,6 +58,7 @@ func (b *builder) posterior() {
 	if post == nil {
 		return
 	}
+	post.Model = model
 	b.r.Posterior = post
 	values := make([]float64, len(b.r.Ties))
 	for n, tie := range b.r.Ties {
@@ -106,7 +116,9 @@ func posteriorLimits(t *table.Table, ties []sim.Tie, unsure bool) [][2]float64 {
 		default:
 			limits[k+1] = [2]float64{-1e15, 1e15}
 			remedy := "; fit again"
-			if near := fault.DidYouMean(path, known); near != "" {
+			if was := became(agents.OfParameter, path); was != "" {
+				remedy = was + ". Fit again"
+			} else if near := fault.DidYouMean(path, known); near != "" {
 				remedy = near + " Otherwise fit again"
 			}
 			t.HeaderFault(k+1, "%s is no parameter of this model and no tie of this region%s with `concord fit`, or drop "+

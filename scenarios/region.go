@@ -61,6 +61,7 @@ type regionFile struct {
 	} `toml:"nodes"`
 	Calibration struct {
 		Posterior string     `toml:"posterior"`
+		Model     string     `toml:"model"`
 		Border    [2]float64 `toml:"border"`
 		Pair      [2]float64 `toml:"pair"`
 		Outside   []string   `toml:"outside"`

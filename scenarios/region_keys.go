@@ -118,6 +118,7 @@ var regionKeys = []regionKey{
 	textKey("nodes.one_state").as(asGroups, "NODE"),
 	numberKey("nodes.border.NODE", -20, 20, "log points"),
 	textKey("calibration.posterior"),
+	textKey("calibration.model"),
 	numberKey("calibration.border", -20, 20, "log points").as(asNormal, ""),
 	numberKey("calibration.pair", -20, 20, "log points").as(asNormal, ""),
 	textKey("calibration.outside").as(asCodes, "OUTSIDE"),

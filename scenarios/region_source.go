@@ -98,23 +98,12 @@ func openRegion(ref string) (regionSource, error) {
 	return src, nil
 }
 
+// IsPath tells whether a reference is the path of a file, not a name of the library.
+func IsPath(ref string) bool { return isPath(ref) }
+
 // isPath tells whether ref is the path of a file, not a name.
 func isPath(ref string) bool {
 	return strings.ContainsAny(ref, `/\`) || strings.HasSuffix(ref, ".toml")
-}
-
-// IsRegion tells a region file from a scenario by the tables that only regions have.
-func IsRegion(ref string) bool {
-	src, err := openRegion(ref)
-	if !isPath(ref) || err != nil && src.raw == nil {
-		return false
-	}
-	for _, name := range []string{"years", "forcing", "nodes", "offices"} {
-		if _, given := src.raw[name]; given {
-			return true
-		}
-	}
-	return false
 }
 
 // localFolder is the folder of a local region's tables. No path in it leads out of the folder of the region

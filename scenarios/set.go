@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/agents"
 	"concord/sim/fault"
 )
 
@@ -103,7 +104,8 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
 	}
 	return "", nil, func() string {
-		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})),
+		near := cmp.Or(became(agents.OfParameter, where),
+			fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})),
 			nearHead(where, "event", "proposal", "parameters", "size"))
 		return "unknown path" + cmp.Or(near,
 			"; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+

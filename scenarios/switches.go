@@ -81,3 +81,13 @@ func switchPaths() (paths []string) {
 func switchKey(table, name, doc string) key {
 	return key{name: table + "." + name, form: flagForm, fallback: true, doc: doc}
 }
+
+// orNear ends a message "there is no …" about a switch: with what became of it, a suggestion, or all of them.
+func (t *switches) orNear(name string) string {
+	if t.role == sim.Neither {
+		if c := agents.ChangeOf(agents.OfMechanism, name); c != nil {
+			return c.Words()
+		}
+	}
+	return nearOrAll(name, t.names)
+}

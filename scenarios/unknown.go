@@ -6,10 +6,11 @@ import (
 	"strconv"
 	"strings"
 
+	"concord/agents"
 	"concord/sim/fault"
 )
 
-// unknown reports a key that a table does not take.
+// unknown reports a key that a table does not take. The owner of keys of an entry is its kind.
 func (c *checker) unknown(table, name string, at *spot, keys []key, owner string) {
 	if c.full() {
 		c.fault(at.key, "")
@@ -19,12 +20,14 @@ func (c *checker) unknown(table, name string, at *spot, keys []key, owner string
 	for _, k := range keys {
 		valid = append(valid, k.name)
 	}
-	path := name
+	path, was := name, became(agents.OfKey, name)
 	if table != "" {
-		path = table + "." + name
+		path, was = table+"."+name, became(agents.OfKey, owner+"."+name)
 	}
 	near := fault.Nearest(name, valid)
 	switch {
+	case was != "":
+		c.fault(at.key, "unknown key %q%s", path, was)
 	case near != "" && table != "":
 		c.fault(at.key, "unknown key %q; did you mean %q?", path, table+"."+near)
 	case near != "":
@@ -34,6 +37,14 @@ func (c *checker) unknown(table, name string, at *spot, keys []key, owner string
 	default:
 		c.fault(at.key, "unknown key %q; %s takes %s", path, owner, strings.Join(valid, ", "))
 	}
+}
+
+// became ends a message about an unknown name with what became of it since an earlier model version, "" if nothing did.
+func became(what agents.Subject, old string) string {
+	if c := agents.ChangeOf(what, old); c != nil {
+		return "; " + c.Words()
+	}
+	return ""
 }
 
 // show writes a value as TOML for a message, cut if long.

@@ -87,6 +87,7 @@ type Tie struct {
 // Posterior is what a fit to the record makes of the priors of parameters and ties. It is a list of draws
 // that are equally likely. A draw must be used as a whole, because the record correlates its numbers.
 type Posterior struct {
+	Model string // version of the model that was fitted, "" if the region does not say
 	Paths []string
 	Mean  []float64 // of each number over all of the fit's members, in its own unit
 	// Contraction is 1 − posterior variance over prior variance, on the scale on which the prior is normal.

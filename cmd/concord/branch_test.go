@@ -115,6 +115,82 @@ func TestBranchEqualsRun(t *testing.T) {
 	}
 }
 
+// Protects: nothing that a year changes for the years after it is left out of a state. A power that pushes another out
+// changes alignments year after year. So a branch from the state of 2004, which takes this scenario on, is its run.
+func TestBranchOfExclusion(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes whole runs and their branches; not with -short")
+	}
+	t.Chdir(t.TempDir())
+	early := exclusionOf2006(t)
+	must(t, "branch", "save", "reference", "--year", "2004", "--out", "early", "--replicates", "6", "--priors")
+	must(t, "branch", "save", "russia-china-excluded", "--year", "2024", "--out", "late", "--replicates", "6", "--priors")
+	for _, c := range []struct{ state, scenario, first string }{
+		{"early", "russia-china-excluded", "2005"}, {"early", early, "2005"}, {"late", "russia-china-excluded", "2025"},
+	} {
+		must(t, "branch", "run", c.state, c.scenario, "--out", "branch", "--force", "--no-figures")
+		must(t, "run", c.scenario, "--replicates", "6", "--priors", "--out", "whole", "--force", "--no-figures")
+		got, want := columns(t, "branch", c.first), columns(t, "whole", c.first)
+		if len(got) < 50 || !slices.EqualFunc(got, want, slices.Equal[[]string]) {
+			t.Errorf("%s from %s: the branch is not the run", c.scenario, c.state)
+		}
+		for _, d := range sim.DomainNames {
+			if !slices.Equal(later(t, "branch", d+".csv", c.first), later(t, "whole", d+".csv", c.first)) {
+				t.Errorf("%s from %s: %s.csv is not that of the run", c.scenario, c.state, d)
+			}
+		}
+	}
+}
+
+// exclusionOf2006 writes a scenario in which the exclusion begins soon after the state of 2004.
+func exclusionOf2006(t *testing.T) string {
+	t.Helper()
+	const text = `title = "Excluded early"
+extends = "reference"
+
+[[event]]
+id      = "us-against-ru-2006"
+year    = 2006
+kind    = "exclusion"
+power   = "US"
+against = "RU"
+source  = "counterfactual"
+`
+	if err := os.WriteFile("excluded.toml", []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return "excluded.toml"
+}
+
+// Protects: a state that another model version saved is refused in words with the remedy, wherever it is asked for, and
+// --force may replace it.
+func TestStateOfOtherVersion(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, "branch", "save", "reference", "--year", "1993", "--out", "s", "--replicates", "1")
+	text, err := os.ReadFile("s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The head of 0.3.0 had no other keys, but fewer numbers.
+	body := bytes.Replace(text[:len(text)-sha256.Size], []byte(sim.ModelVersion), []byte("0.3.0"), 1)
+	sum := sha256.Sum256(body)
+	if err := os.WriteFile("s", append(body, sum[:]...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const want = `s: the state was saved by another model version, "0.3.0"; this program is ` + sim.ModelVersion +
+		": save the state again with this one, or run it with that one"
+	for _, args := range [][]string{{"branch", "run", "s"}, {"branch", "run", "s", "no-new-leader"},
+		{"branch", "save", "reference", "--from", "s", "--year", "1995", "--out", "t"}} {
+		if code, _, errs := call(t, args...); code != 2 || !strings.Contains(errs, want) {
+			t.Errorf("%v: status %d\n%s", args, code, errs)
+		}
+	}
+	if code, _, errs := call(t, "branch", "save", "reference", "--year", "1993", "--out", "s", "--replicates", "1"); code != 2 {
+		t.Errorf("without --force: status %d\n%s", code, errs)
+	}
+	must(t, "branch", "save", "reference", "--year", "1993", "--out", "s", "--replicates", "1", "--force")
+}
+
 func open(t *testing.T, path string) *results.State {
 	t.Helper()
 	file, s, err := openState(path)

@@ -10,25 +10,46 @@ import (
 	"concord/sim/fault"
 )
 
-const checkHelp = `concord check FILE…
+const checkHelp = `concord check FILE… [--fix --out COPY]
 
 Reads each scenario file with all that it extends, and the region that it names with all
 of its tables, and reports every fault at once, as file:line:column: what is wrong and how
-to mend it. Nothing is run. A region file is checked in the same way. Names of the library
-are taken too. It warns of titles and names with letters that figures lack. Exit status 1
-when a file has faults, 2 when one is not there or is no such file.
+to mend it. Nothing is run. Region files, design files and files of expectations are
+checked in the same way. Names of the library are taken too. It warns of titles and names
+with letters that figures lack, and notes what means something else than in an earlier
+model version. Exit status 1 when a file has faults, 2 when one is not there or is no such
+file.
 
-Example:
+--fix takes one file of an earlier model version and writes a copy with the names of this
+one. Comments and layout stay. It says each change. What it cannot decide it says instead,
+and writes nothing. The copy passes check.
+
+{flags}
+
+Examples:
   concord check my-scenario.toml
+  concord check my-scenario.toml --fix --out my-scenario-new.toml
 `
 
 func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {
-	words, err := options("check", noFlags, args)
+	var fix bool
+	var out string
+	words, err := options("check", func(f *flags) {
+		f.bool(&fix, "fix", "write a copy with the names of this model version")
+		f.text(&out, "out COPY", aPlace, "where to; a file that is there already is kept")
+	}, args)
 	if err != nil {
 		return err
 	}
-	if len(words) == 0 {
+	switch {
+	case len(words) == 0:
 		return wrong("check wants scenario files, for example: concord check my-scenario.toml")
+	case fix && (len(words) > 1 || out == ""):
+		return wrong("check --fix wants one file and a place for the copy: concord check FILE --fix --out COPY")
+	case fix:
+		return mend(stdout, stderr, words[0], out)
+	case out != "":
+		return wrong("check --out is the place of a mended copy; add --fix, or drop it")
 	}
 	failed := false
 	var unread []error
@@ -40,6 +61,7 @@ func checkVerb(ctx context.Context, stdout, stderr io.Writer, args []string) err
 			unread = append(unread, err) // this file is missing; the faults of other files are still told
 		case err != nil:
 			say(stderr, "%v", err)
+			hint(stderr, ref)
 			failed = true
 		default:
 			fmt.Fprintf(stdout, "%s: good; %s\n", ref, good)
@@ -65,21 +87,36 @@ func late(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
 	}
 }
 
-// checked reads a scenario, or a region file, and says in short what is in it. It
-// warns of what figures could not draw.
+// checked reads a file, or a scenario of the library, and says in short what is in it. It
+// warns of what figures could not draw, and notes what has another meaning than before.
 func checked(stderr io.Writer, ref string) (string, error) {
-	if scenarios.IsRegion(ref) {
-		r, err := scenarios.ReadRegion(ref, nil)
+	sort := scenarios.ScenarioFile
+	if scenarios.IsPath(ref) {
+		if u, err := scenarios.ReadUpgrade(ref); err == nil {
+			sort = u.Sort
+			defer func() {
+				for _, note := range u.Notes {
+					say(stderr, "%v", note)
+				}
+			}()
+		}
+	}
+	switch sort {
+	case scenarios.RegionFile:
+		return checkedRegion(stderr, ref)
+	case scenarios.DesignFile:
+		e, err := scenarios.ReadExperiment(ref)
 		if err != nil {
 			return "", err
 		}
-		texts, err := scenarios.RegionTexts(ref)
+		return fmt.Sprintf("a design of %s in %s", fault.Count(e.Size(), "point"), fault.Count(len(e.Scenarios), "scenario")), nil
+	case scenarios.ChecksFile:
+		c, err := scenarios.ReadChecks(ref)
 		if err != nil {
 			return "", err
 		}
-		lacking(stderr, texts)
-		return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"),
-			fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
+		return fault.Count(len(c.Expects), "expectation"), nil
+	case scenarios.ScenarioFile:
 	}
 	s, err := scenarios.Read(ref)
 	if err != nil {
@@ -95,4 +132,18 @@ func checked(stderr io.Writer, ref string) (string, error) {
 	late(stderr, s, b)
 	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"),
 		fault.Count(len(s.Uncertain), "uncertain value")), nil
+}
+
+func checkedRegion(stderr io.Writer, ref string) (string, error) {
+	r, err := scenarios.ReadRegion(ref, nil)
+	if err != nil {
+		return "", err
+	}
+	texts, err := scenarios.RegionTexts(ref)
+	if err != nil {
+		return "", err
+	}
+	lacking(stderr, texts)
+	return fmt.Sprintf("a region of %s and %s, %d–%d", fault.Count(r.Members, "member"),
+		fault.Count(len(r.Nodes)-r.Members, "other node"), r.FirstYear, r.LastYear), nil
 }

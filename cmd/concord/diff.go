@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"concord/results/diff"
 	"concord/results/store"
 	"concord/scenarios"
+	"concord/sim/fault"
 )
 
 const diffHelp = `concord diff FOLDER FOLDER [options]
@@ -83,8 +85,8 @@ func diffVerb(ctx context.Context, stdout, stderr io.Writer, args []string) erro
 	return err
 }
 
-// scenarioDifference says what differs between the scenarios of two folders. It says nothing if one of them
-// cannot be read; scenarios of other versions may be unreadable.
+// scenarioDifference says what differs between the scenarios of two folders. Scenarios of earlier versions are read with the
+// names of today. One that cannot be read even so is told.
 func scenarioDifference(a, b *diff.Folder) []string {
 	var lines []string
 	for n := range 1 + min(len(a.Manifest.Others), len(b.Manifest.Others)) {
@@ -102,9 +104,13 @@ func scenarioDifference(a, b *diff.Folder) []string {
 			if err != nil || results.SHA256(text) != f.Manifest.Inputs[file] {
 				continue
 			}
-			if s, err := scenarios.ParseWhole(file, text); err == nil {
-				sides = append(sides, s)
+			s, err := wholeOf(file, text)
+			if err != nil {
+				lines = append(lines, fmt.Sprintf("%s of %s cannot be read by this version, so scenarios are not compared: %v",
+					file, f.Dir, err))
+				continue
 			}
+			sides = append(sides, s)
 		}
 		if len(sides) == 2 {
 			for _, line := range scenarios.Difference(sides[0], sides[1]) {
@@ -116,4 +122,22 @@ func scenarioDifference(a, b *diff.Folder) []string {
 		}
 	}
 	return lines
+}
+
+// wholeOf reads a scenario of a folder, if need be its mended copy.
+func wholeOf(file string, text []byte) (*scenarios.Scenario, error) {
+	s, first := scenarios.ParseWhole(file, text)
+	if first == nil {
+		return s, nil
+	}
+	if u, err := scenarios.ParseUpgrade(file, text); err == nil && u.Copy != nil {
+		if s, err := scenarios.ParseWhole(file, u.Copy); err == nil {
+			return s, nil
+		}
+	}
+	var faults fault.Faults
+	if errors.As(first, &faults) {
+		return nil, faults[0]
+	}
+	return nil, first
 }

@@ -15,6 +15,7 @@ import (
 	"concord/results"
 	"concord/results/diff"
 	"concord/scenarios"
+	"concord/sim"
 )
 
 // reversed is a copy of a folder in which the rows of every table stand the other way
@@ -282,5 +283,42 @@ func TestRenamedOutcomesExist(t *testing.T) {
 		if name := o.Table + "." + o.Name; !today[name] && now[name] == "" {
 			t.Errorf("%s was an outcome once; a rename belongs into agents/renamed.go", name)
 		}
+	}
+}
+
+// Protects: the scenario of a folder of an earlier version is read with the names of today, and one that cannot be read
+// is told and not passed over.
+func TestDiffReadsOlderScenarios(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, dir := range []string{"old", "new"} {
+		must(t, "run", "--set", "mechanisms.hegemonic_order=false", "--replicates", "1", "--until", "1993", "--no-figures",
+			"--out", dir)
+	}
+	const file = "scenario.effective.toml"
+	text := read(t, "old", file)
+	for _, c := range []struct {
+		name, want string
+	}{
+		{"overlay = false", "  input  mechanisms.spillover: false → true\n"},
+		{"gone = false", "  input  scenario.effective.toml of old cannot be read by this version, so scenarios are not "},
+	} {
+		now := strings.Replace(text, "hegemonic_order = false", c.name+"\nspillover = false", 1)
+		if err := os.WriteFile(filepath.Join("old", file), []byte(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		rewrite(t, "old", func(m *results.Manifest) {
+			m.ModelVersion, m.Inputs[file] = "0.3.0", results.SHA256([]byte(now))
+			m.Files[file] = m.Inputs[file]
+			m.DigestInputs()
+		})
+		if code, out, errs := call(t, "diff", "old", "new"); code != 0 || strings.Count(out, "  input  ") != 1 ||
+			!strings.Contains(out, c.want) {
+			t.Errorf("status %d, want %q in\n%s%s", code, c.want, out, errs)
+		}
+	}
+	want := "made by model version 0.3.0, this program is " + sim.ModelVersion +
+		": the digests cannot be compared. Use that version, or run the scenario again; `concord diff` compares"
+	if code, out, errs := call(t, "verify", "old"); code != 2 || !strings.Contains(errs, want) {
+		t.Errorf("verify: status %d\n%s%s", code, out, errs)
 	}
 }

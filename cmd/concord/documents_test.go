@@ -82,6 +82,46 @@ other admissible value.
 `+must(t, "params", "--markdown"))
 }
 
+// Protects: a page of evidence that another model version computed says so in a sentence, right below the line that names
+// the version, and a page of this one does not. The shipped posterior is of the version of FIT.md.
+func TestEvidencePagesSayTheirModel(t *testing.T) {
+	region, err := scenarios.ReadRegion(scenarios.DefaultRegion, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile(`(?m)^.*[Mm]odel (\d+\.\d+\.\d+)[,;].*$`)
+	for _, name := range []string{"FIT.md", "EVIDENCE.md", "SENSITIVITY.md"} {
+		path := filepath.Join(docs, name)
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := named.FindSubmatchIndex(text)
+		if at == nil {
+			t.Errorf("docs/%s names no model version", name)
+			continue
+		}
+		model := string(text[at[2]:at[3]])
+		if name == "FIT.md" && model != fittedModel(region) {
+			t.Errorf("FIT.md is of model %s, and calibration.model of the region is %q", model, fittedModel(region))
+		}
+		if name == "SENSITIVITY.md" && model == sim.ModelVersion {
+			model = fittedModel(region)
+		}
+		want := results.NotRefitted(model)
+		if *update && want != "" && !strings.Contains(string(text), want) {
+			text = slices.Concat(text[:at[1]], []byte("\n\n"+want), text[at[1]:])
+			if err := os.WriteFile(path, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if strings.Contains(string(text), "not yet refitted") != (want != "") || !strings.Contains(string(text), want) {
+			t.Errorf("docs/%s is of model %s and does not say %q; make it again, or run this test with -update", name, model,
+				want)
+		}
+	}
+}
+
 // docs/OBSERVED.md must be what the reference gives with the shipped parameters.
 func TestDocumentObserved(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"concord/agents"
+	"concord/results"
 	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim"
@@ -64,11 +65,22 @@ func paramsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	case asJSON:
 		return printJSON(stdout, list)
 	case markdown:
+		if behind := results.NotRefitted(fittedModel(region)); behind != "" {
+			fmt.Fprintf(stdout, "%s\n\n", behind)
+		}
 		_, err = stdout.Write(list.Markdown())
 	default:
 		_, err = stdout.Write(list.Text())
 	}
 	return err
+}
+
+// fittedModel is the version of the model that was fitted to a region, "" if none was or the region does not say.
+func fittedModel(r *sim.Region) string {
+	if r.Posterior == nil {
+		return ""
+	}
+	return r.Posterior.Model
 }
 
 // parametersOf is the table of a region: parameters, and its ties as rows of the same kind.

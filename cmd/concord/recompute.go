@@ -123,7 +123,7 @@ type recomputation struct {
 func (q *verifying) again(ctx context.Context, stderr io.Writer, dir string, old *results.Manifest, v *verdict) error {
 	if old.ModelVersion != sim.ModelVersion {
 		return wrong("made by model version %s, this program is %s: the digests cannot be compared. Use that version, or run "+
-			"the scenario again", shown(old.ModelVersion), sim.ModelVersion)
+			"the scenario again; `concord diff` compares the tables of both", shown(old.ModelVersion), sim.ModelVersion)
 	}
 	set, err := settingsOf(old)
 	if err != nil {

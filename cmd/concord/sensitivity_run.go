@@ -42,7 +42,8 @@ func (q *analysing) analyse(ctx context.Context, stderr io.Writer, j *job, words
 		return nil, err
 	}
 	if q.update {
-		files = append(files, store.File{Path: sensitivityPageFile, Data: results.SensitivityPage(m, found, shippedFigures)})
+		page := results.SensitivityPage(m, found, shippedFigures, fittedModel(p.bound[0].Region))
+		files = append(files, store.File{Path: sensitivityPageFile, Data: page})
 	}
 	if err := j.leave(ctx, m, files); err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func (j *DrawsJob) quantities() []quantity {
 			case fitted(row.Path):
 				q.law = "the posterior"
 			case row.Shape != agents.Fixed:
-				q.law = "its prior, " + row.Shape.String()
+				q.law = "its prior, " + row.Shape.String() + j.unfitted()
 			default:
 				continue
 			}
@@ -83,7 +83,7 @@ func (j *DrawsJob) quantities() []quantity {
 		}
 		for _, t := range b.Region.Ties {
 			q := quantity{key: t.Path, doc: "what lasts in the trade of the pair beyond all other terms [log points]",
-				law: "its prior, normal",
+				law: "its prior, normal" + j.unfitted(),
 				read: func(w *worker, _ int, _ []agents.Parameter) float64 {
 					if r := w.model.Region; t.B >= 0 {
 						return r.Effect[t.A*len(r.Nodes)+t.B]
@@ -112,6 +112,14 @@ func (j *DrawsJob) quantities() []quantity {
 		}
 	}
 	return list
+}
+
+// unfitted says of what is drawn from a prior, where others come from a posterior, why.
+func (j *DrawsJob) unfitted() string {
+	if j.Draws == sim.FromPosterior {
+		return ", since it is unfitted"
+	}
+	return ""
 }
 
 func rangeWords(u scenarios.BoundRange) string {

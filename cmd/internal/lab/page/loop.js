@@ -113,7 +113,10 @@ export function createLoop(means, linked) {
   })
   const asks = createAsks(pool.ask, answered)
   let ask = asks.ask
-  if (linked?.warning) notify({ id: 'link', key: linked.warning, values: { theirs: linked.model, ours: baked.about.model } })
+  if (linked?.warning) {
+    const values = { theirs: linked.model, ours: baked.about.model, dropped: linked.dropped.join(', ') }
+    notify({ id: 'link', key: linked.warning, values })
+  }
   tell()
   invalidate()
 

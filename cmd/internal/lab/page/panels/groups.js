@@ -17,6 +17,12 @@
 /** @param {RegExp} pattern @returns {(kind: KindInfo) => boolean} */
 const named = pattern => kind => pattern.test(kind.name)
 
+/**
+ * The parts of the model about what outside powers do to cooperation: their common scale, how far they are there, and the
+ * theories. Each has words.
+ */
+export const OUTSIDE = ['external', 'presence', 'protective', 'options', 'pressure', 'absorption', 'capacity', 'dilemma', 'vacuum', 'order']
+
 /** The order is that on the page. A kind belongs to the first group of SORTING whose rule holds. @type {Group[]} */
 export const GROUPS = [
   {
@@ -43,8 +49,9 @@ export const GROUPS = [
     // The engine names a group only for kinds that act as a barrier or a support, so the key that names a power decides.
     kinds: kind => kind.nature === 'event' &&
       (kind.keys.some(k => k.name === 'power') || /outer|patron|link_finished/.test(kind.name)),
-    parameters: ['powers'],
-    first: { entries: ['bri-projects-2013', 'ru-sanctions-2014'], parameters: ['leaders.division', 'leaders.hub'] },
+    parameters: ['powers', ...OUTSIDE],
+    first: { entries: ['bri-projects-2013', 'ru-sanctions-2014'],
+      parameters: ['external.scale', 'leaders.division', 'leaders.hub'] },
   },
   {
     id: 'institution',

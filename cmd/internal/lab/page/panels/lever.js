@@ -4,7 +4,7 @@
 import { h } from '../dom.js'
 import { density, place, quantile, reach, shown, snap, stepOf, within } from './numbers.js'
 import { capital, claimsIn, plain, words } from './entries.js'
-import { FIRST } from './groups.js'
+import { FIRST, OUTSIDE } from './groups.js'
 
 /** @typedef {import('../types.js').Context} Context */
 /** @typedef {import('../types.js').VNode} VNode */
@@ -238,7 +238,7 @@ export function parameterLever(ctx, p, at, values) {
     what: () => facts(ctx, [
       ['does', capital(p.does)], ['path', h('code', null, p.path)], ['unit', unitOf(p.unit)],
       ['admissible', `${shown(p.low)} – ${shown(p.high)}`], ['ranges', ranges], ['grade', gradeOf(ctx, p.grade)],
-      ['source', p.source], ['claims', claimsIn(p.does).join(' ')], ['reader', p.group],
+      ['source', p.source], ['claims', claimsIn(p.does).join(' ')], ['reader', partOf(ctx, p.group)],
       ['mechanism', words(p.mechanism)],
     ]),
   })
@@ -250,6 +250,11 @@ export function parameterLever(ctx, p, at, values) {
  */
 export function nameOfParameter(ctx, p) {
   return FIRST.has(p.path) ? ctx.t('shell.parameter.' + p.path) : plain(p.does)
+}
+
+/** The part of the model that reads a parameter, by the first word of its path. @param {Context} ctx @param {string} part */
+function partOf(ctx, part) {
+  return OUTSIDE.includes(part) ? `${part}: ${ctx.t('shell.part.' + part)}` : part
 }
 
 /** A grade with what its letters mean. @param {Context} ctx @param {string} grade */

@@ -7,7 +7,8 @@ import { emptyLeaf } from './state.js'
 /** @typedef {import('../types.js').Leaf} Leaf */
 /** @typedef {import('../types.js').State} State */
 /** @typedef {{view: string, year: number, picks: Record<string, any>}} Shown */
-/** @typedef {{leaf: Leaf, against: string, looks: Shown, warning: string, model: string}} Linked */
+/** @typedef {{leaf: Leaf, against: string, looks: Shown, warning: string, model: string, dropped: string[]}} Linked */
+/** @typedef {{model: string, library: {name: string}[], parameters: {path: string}[], mechanisms: {name: string}[]}} Known */
 
 const NAME = 'scenario='
 const LONGEST = 64 << 10 // characters of a link, and bytes of what it holds
@@ -38,8 +39,8 @@ export function isLink(fragment) {
 
 /**
  * What a fragment holds: null if it is no link of ours, an error as the key of a sentence if it cannot be used. The
- * warning is the key of one, '' for none.
- * @param {string} fragment with or without "#" @param {{model: string, library: {name: string}[]}} about
+ * warning is the key of one, '' for none. What the rules of another model no longer have is dropped, and told.
+ * @param {string} fragment with or without "#" @param {Known} about
  * @returns {Promise<Linked | {error: string} | null>}
  */
 export async function decode(fragment, about) {
@@ -59,8 +60,33 @@ export async function decode(fragment, about) {
   const known = new Set(about.library.map(item => item.name))
   const { leaf, against, view, year, picks, model } = whole
   if (!known.has(against) || leaf.extends && !known.has(leaf.extends)) return { error: 'core.link-unknown' }
-  const warning = model === about.model ? '' : 'core.link-other-model'
-  return { leaf: { ...emptyLeaf(''), ...leaf }, against, looks: { view, year, picks }, warning, model }
+  const found = { against, looks: { view, year, picks }, model }
+  if (model === about.model) return { ...found, leaf: { ...emptyLeaf(''), ...leaf }, warning: '', dropped: [] }
+  const { kept, dropped } = withoutUnknown({ ...emptyLeaf(''), ...leaf }, about)
+  return { ...found, leaf: kept, dropped, warning: dropped.length ? 'core.link-dropped' : 'core.link-other-model' }
+}
+
+/**
+ * A scenario without the parameters and theories that these rules do not have, and the paths of those.
+ * @param {Leaf} leaf @param {Known} about @returns {{kept: Leaf, dropped: string[]}}
+ */
+function withoutUnknown(leaf, about) {
+  const paths = new Set(about.parameters.map(p => p.path))
+  const theories = new Set(about.mechanisms.map(m => m.name))
+  /** @type {string[]} */
+  const dropped = []
+  /** @param {Record<string, any>} from @param {(key: string) => boolean} knows @param {string} before */
+  const known = (from, knows, before) => Object.fromEntries(Object.entries(from).filter(([key]) => {
+    if (!knows(key)) dropped.push(before + key)
+    return knows(key)
+  }))
+  const kept = {
+    ...leaf,
+    parameters: known(leaf.parameters, path => paths.has(path), ''),
+    mechanisms: known(leaf.mechanisms, name => theories.has(name), 'mechanisms.'),
+    uncertain: known(leaf.uncertain, path => !path.startsWith('parameters.') || paths.has(path.slice(11)), 'uncertain.'),
+  }
+  return { kept, dropped }
 }
 
 /** @param {any} v */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { assumptions, sorted } from '../panels/assumptions.js'
 import { entriesOf, parameterValues } from '../panels/entries.js'
-import { FIRST, groupOf, groupOfParameter, GROUPS } from '../panels/groups.js'
+import { FIRST, groupOf, groupOfParameter, GROUPS, OUTSIDE } from '../panels/groups.js'
 import { bandOf, keyed, steps, written } from '../panels/lever.js'
 import { countTouched, levers, moveRange } from '../panels/levers.js'
 import { density, moved, place, PROBABILITIES, reach, shown, snap, stepOf } from '../panels/numbers.js'
@@ -28,6 +28,13 @@ test('every parameter and every kind of entry has a place in one group', () => {
 
 test('the parameters that groups show first have names in plain words', () => {
   for (const path of FIRST) assert.ok(t('shell.parameter.' + path).length < 60)
+})
+
+test('what outside powers do has a place and words', () => {
+  for (const part of OUTSIDE) {
+    assert.ok(t('shell.part.' + part).length > 10)
+    assert.equal(groupOfParameter({ ...about.parameters[0], path: part + '.x', group: part }), 'powers')
+  }
 })
 
 test('a lever moves a value, live while it is dragged, and goes back', () => {

@@ -4,7 +4,10 @@ import { deflateRawSync } from 'node:zlib'
 import { decode, encode, isLink } from '../state/link.js'
 import { emptyLeaf, initial, reduce } from '../state/state.js'
 
-const ABOUT = { model: '0.4', library: [{ name: 'reference' }, { name: 'visegrad' }] }
+const ABOUT = {
+  model: '0.4', library: [{ name: 'reference' }, { name: 'visegrad' }],
+  parameters: [{ path: 'trade.closed' }], mechanisms: [{ name: 'spillover' }],
+}
 
 /** A link that holds what it is given. @param {any} whole */
 const linkOf = whole => 'scenario=' + deflateRawSync(typeof whole === 'string'
@@ -42,6 +45,21 @@ test('a link of another model warns', async () => {
   const made = /** @type {any} */ (await encode(initial({}), '0.3'))
   const back = /** @type {any} */ (await decode(made.text, ABOUT))
   assert.deepEqual([back.warning, back.model], ['core.link-other-model', '0.3'])
+})
+
+test('a link of another model drops what these rules no longer have, and names it', async () => {
+  const leaf = {
+    extends: 'reference', parameters: { 'trade.closed': 1.5, 'institutions.pressure': 0.3 },
+    mechanisms: { overlay: false, spillover: false },
+    uncertain: { 'parameters.gone': [0, 1], 'parameters.trade.closed': [1, 2], 'event.x.severity': [0, 1] },
+  }
+  const back = /** @type {any} */ (await decode(linkOf({ ...GOOD, model: '0.3', leaf }), ABOUT))
+  assert.deepEqual([back.leaf.parameters, back.leaf.mechanisms], [{ 'trade.closed': 1.5 }, { spillover: false }])
+  assert.deepEqual(Object.keys(back.leaf.uncertain), ['parameters.trade.closed', 'event.x.severity'])
+  assert.deepEqual(back.dropped, ['institutions.pressure', 'mechanisms.overlay', 'uncertain.parameters.gone'])
+  assert.equal(back.warning, 'core.link-dropped')
+  const same = /** @type {any} */ (await decode(linkOf({ ...GOOD, leaf }), ABOUT))
+  assert.deepEqual([same.leaf.mechanisms, same.dropped, same.warning], [leaf.mechanisms, [], ''])
 })
 
 test('other fragments are none of ours', async () => {

@@ -235,7 +235,7 @@ test('a link is of the state that it was made of', async () => {
 })
 
 test('an opened link is no baked picture, and warns of another model', () => {
-  const { tick, arrive } = page({ leaf: { ...LEAF, title: 'Theirs', seed: 3 }, against: 'reference', looks: { view: 'map', year: 2000, picks: {} }, warning: 'core.link-other-model', model: '0.3' })
+  const { tick, arrive } = page({ leaf: { ...LEAF, title: 'Theirs', seed: 3 }, against: 'reference', looks: { view: 'map', year: 2000, picks: {} }, warning: 'core.link-other-model', model: '0.3', dropped: [] })
   const first = tick()
   assert.deepEqual([first.n, first.summary('h'), first.still, first.digest.b, first.state.looks.view], [0, null, false, '', 'map'])
   assert.match(first.notices[0].text, /0\.3/)

@@ -1,0 +1,95 @@
+package agents
+
+import "slices"
+
+// Subject is what a change between model versions is about.
+type Subject string
+
+// The subjects. A path is written as --set takes it: institutions.pressure, mechanisms.overlay. A switch is a path
+// with the value whose meaning changed, as in barriers.security=false.
+const (
+	OfParameter Subject = "parameter" // a path
+	OfMechanism Subject = "mechanism" // a name
+	OfKind      Subject = "kind"      // of an entry
+	OfKey       Subject = "key"       // of a scenario file; of an entry with its kind before it: clash.severity
+	OfRegionKey Subject = "region key"
+	OfSwitch    Subject = "switch"  // of changed meaning
+	OfMeaning   Subject = "meaning" // of a parameter, or of all entries of a kind, that is still there
+)
+
+// Carry says how what stood under an old name goes over to the new one.
+type Carry uint8
+
+// The ways.
+const (
+	Nothing  Carry = iota // there is nothing to carry: the name is new, or its meaning changed
+	AsItIs                // the value means the same under the new name
+	Together              // several old names became one; their values must be equal
+	Decide                // the value means something else now, so its author decides
+)
+
+// Change is what a user's file of an earlier model version has to know.
+type Change struct {
+	Since    string // the first model version that has it
+	What     Subject
+	Old, New string // "" where there is none
+	Carry    Carry
+	Remedy   string // a clause that ends a message: what to write, or what is different now
+}
+
+// Changes are all changes of names and of meanings. Add a line here when you rename, drop or reinterpret something that
+// a file may hold. If a new name changes again, change it here too. Renames of outcomes stand in Renamed.
+var Changes = []Change{
+	{"0.4.0", OfMechanism, "overlay", TheoryOrder, Together,
+		"it has hegemonic_provision in it too, and the common roof in stance"},
+	{"0.4.0", OfMechanism, "hegemonic_provision", TheoryOrder, Together,
+		"it has overlay in it too, and the common roof in stance"},
+	{"0.4.0", OfParameter, "institutions.pressure", "pressure.refusal", Decide,
+		"it is a term of the vote now and no slower keeping, so the number cannot be carried over: drop it, or choose one anew"},
+
+	{"0.4.0", OfSwitch, "barriers.security=false", "", Nothing,
+		"it no longer takes away what borders cost, nor the answer of borders to a clash, since those are channels and " +
+			"no causes"},
+	{"0.4.0", OfSwitch, "barriers.economic=false", "", Nothing,
+		"it no longer takes away what roads and border posts cost, since those are channels and no causes"},
+	{"0.4.0", OfSwitch, "barriers.political=false", "", Nothing,
+		"it no longer takes away what visas cost, since those are channels and no causes"},
+	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
+		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
+			"the first year: recorded clashes stand for those before"},
+	{"0.4.0", OfMeaning, "membership", "", Nothing,
+		"memberships have a least stay, and imposed ones hold"},
+
+	{"0.4.0", OfKey, "", "agenda", Nothing, "given: the record's entries stand on the table; free: nothing dated does"},
+	{"0.4.0", OfRegionKey, "", "years.incidents_from", Nothing, "the first year of random clashes"},
+	{"0.4.0", OfParameter, "", "talks.clash_share", Nothing, "the part of clashes in talks.occasion"},
+	{"0.4.0", OfParameter, "", "external.scale", Nothing, "multiplies every weight of an outside cause"},
+	{"0.4.0", OfMechanism, "", TheoryProtective, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryCapacity, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryDilemma, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryVacuum, Nothing, "new"},
+}
+
+// ChangeOf finds what became of an old name, nil if nothing is known of it.
+func ChangeOf(what Subject, old string) *Change {
+	k := slices.IndexFunc(Changes, func(c Change) bool { return c.What == what && c.Old == old && old != "" })
+	if k < 0 {
+		return nil
+	}
+	return &Changes[k]
+}
+
+// Words say what became of the old name and what to write, as the end of a message about it.
+func (c *Change) Words() string {
+	in := " in model " + c.Since
+	switch c.Carry {
+	case AsItIs:
+		return "it was renamed to " + c.New + in + "; write " + c.New
+	case Together:
+		return "it was renamed to " + c.New + in + "; write " + c.New + ": " + c.Remedy
+	case Decide:
+		return "it was replaced by " + c.New + in + "; " + c.Remedy
+	case Nothing:
+	}
+	return c.Old + " means something else since model " + c.Since + ": " + c.Remedy
+}
