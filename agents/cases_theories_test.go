@@ -10,27 +10,34 @@ import (
 
 // Cases of the theories about outside powers.
 
-// casePresence measures how far power P is there for A: the level of its leverage, and A's presence of it.
+// casePresence tells how far power P is there for A.
 func casePresence(g *given) string {
-	b := trio()
+	level, presence := presenceOf(trio(), [4]float64{g.number("trade", 0), g.number("finance", 0), g.number("security", 0),
+		g.number("bodies", 0)}, g.number("alignment", 0.5))
+	return fmt.Sprintf("level %.4f, presence %.4f\n", level, presence)
+}
+
+// presenceOf is the level of P's leverage over A and A's presence of it. The ties are trade and finance over A's size,
+// security, and the depth of a body that A is in.
+func presenceOf(b bound, ties [4]float64, alignment float64) (level, presence float64) {
 	r := b.Region
 	r.Organisations = []sim.Organisation{sponsoredBy("P-BODY", 0)}
-	r.Organisations[0].Depth = g.number("bodies", 0)
+	r.Organisations[0].Depth = ties[3]
 	m, w := b.started(1, 0)
 	w.Year = 2005
 	n := len(r.Nodes)
 	for i := range r.Members {
 		w.Trade.Sold[i], w.Trade.Bought[i] = 5e10, 5e10
 	}
-	w.Trade.Flow[0*n+r.Powers[0]] = 1e11 * g.number("trade", 0)
-	w.Powers.Finance[0] = 1e11 * g.number("finance", 0)
-	w.Powers.Backing[0] = g.number("security", 0)
-	w.Powers.Alignment[0] = g.number("alignment", 0.5)
+	w.Trade.Flow[0*n+r.Powers[0]] = 1e11 * ties[0]
+	w.Powers.Finance[0] = 1e11 * ties[1]
+	w.Powers.Backing[0] = ties[2]
+	w.Powers.Alignment[0] = alignment
 	w.Organisations.Belongs[0] = uint8(sim.Belonging)
 	*w.Organisations.Altered = 1
 	phase(m, w, "states choose their bodies")
 	phase(m, w, "leverage is measured")
-	return fmt.Sprintf("level %.4f, presence %.4f\n", w.Powers.Level[0], w.Powers.Presence[0])
+	return w.Powers.Level[0], w.Powers.Presence[0]
 }
 
 // caseTenure tells by how much the security that A gets multiplies the chance that its leader leaves office.
