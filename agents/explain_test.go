@@ -326,7 +326,7 @@ func TestExplainedTermsHaveTheirNames(t *testing.T) {
 		return list
 	}
 	before := terms(b.Params)
-	for path, term := range map[string]string{"constant": sim.Constant, "centre": "centre of outside terms",
+	for path, term := range map[string]string{"constant": sim.Constant, "centre": sim.Centre,
 		"protective.stance": "security from a patron", "dilemma.stance": "new arms of a neighbour",
 		"order.stance": "order under one roof", "openness": "openness of the leader",
 		"sovereignty": "sovereignty", "rivalry": "rivalry for the lead", "smallness": "small state's discomfort",
