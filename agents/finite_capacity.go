@@ -11,14 +11,15 @@ type FiniteCapacity struct {
 }
 
 func (x *FiniteCapacity) table() []Parameter {
-	const source = "sign K74 (Gomez-Mera 2015, overlapping regimes); size judgement"
+	const source = "sign K74 (Gómez-Mera 2015, overlapping regimes); size judgement"
 	return []Parameter{
 		{Path: "capacity.vertical", Value: &x.Vertical, Prior: 0.3, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: source,
-			Doc: "how much half the depth of the bodies with outside sponsors that a party serves slows the keeping of agreements"},
+			Doc: "how much half the depth of the bodies with outside sponsors that a party serves slows the keeping of " +
+				"agreements"},
 		{Path: "capacity.horizontal", Value: &x.Horizontal, Prior: 0.3, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "as capacity.vertical; no claim of the source paper",
-			Doc: "how much the agreements in force that bind a party, as a mean over its neighbours, slow the keeping of more"},
+			Doc: "how much the agreements in force that bind a party, as a mean over its neighbours, slow keeping"},
 	}
 }
 

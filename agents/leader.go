@@ -90,8 +90,9 @@ func (l *Leaders) table() []Parameter {
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "what counts of a leader's openness below one half; that half is a barrier"},
 		{Path: "leaders.centre", Value: &l.Centre, Prior: usualCentre, Shape: Fixed, Lo: -5, Hi: 5,
-			Unit: "1", Grade: "C", Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the " +
-				"medians of the priors",
+			Unit: "1", Grade: "C",
+			Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the medians of the " +
+				"priors",
 			Doc: "a fixed number in z that makes outside terms count as deviations; no switch and no scale takes it away"},
 		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6,
 			Unit: "share/year", Grade: "J", Source: trial,

@@ -75,8 +75,9 @@ func (p *Powers) table() []Parameter {
 			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common " +
 				"hub is full (K76 K93)"},
 		{Path: "powers.hub_level", Value: &p.HubLevel, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "share", Grade: "J", Source: "convention: a hub pulls by what the power is there, not by its share of all powers",
-			Doc: "how far a hub pulls by the level of leverage (1) and not by the share of it (0)"},
+			Unit: "share", Grade: "J",
+			Source: "convention: a hub pulls by how far the power is there, not by its share of all powers",
+			Doc:    "how far a hub pulls by the level of leverage (1) and not by the share of it (0)"},
 		{Path: "powers.hub_security", Value: &p.HubSecurity, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "convention: security counts in protective.stance, and no cause counts twice",
 			Doc: "how much of the part of leverage that security makes counts in the pull of hubs"},

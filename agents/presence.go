@@ -31,10 +31,12 @@ func (s *Presence) table() []Parameter {
 			"security from a power at which half of the level that security can give is there"),
 		half("ties_half", &s.TiesHalf, 1, "1",
 			"depth of membership in a power's bodies at which half of the level that bodies can give is there"),
-		half("half", &s.Half, 0.2, "1", "level of leverage at which half of a member's alignment with a power counts as presence"),
+		half("half", &s.Half, 0.2, "1",
+			"level of leverage at which half of a member's alignment with a power counts as presence"),
 		{Path: "presence.engaged", Value: &s.Engaged, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "share", Grade: "J", Source: "convention: leaning on a power divides neighbours where the power is there (K72 K77)",
-			Doc: "how far a power must be there for leaning on it to count: 1 by its level, 0 alignment alone counts"},
+			Unit: "share", Grade: "J",
+			Source: "convention: leaning on a power divides neighbours where the power is there (K72 K77)",
+			Doc:    "how far a power must be there for leaning on it to count: 1 by its level, 0 alignment alone counts"},
 	}
 }
 

@@ -205,8 +205,8 @@ func TestBackedLeadersKeepAwayAndStay(t *testing.T) {
 			t.Errorf("%s, whom nobody secures, loses %+d leaders by the theory", b.Region.Nodes[i].ID, exits[i])
 		}
 		if !(fall[0] > 2*math.Abs(fall[i])) {
-			t.Errorf("the secured leader's stance falls by %.3f, that of %s by %.3f; want much more", fall[0], b.Region.Nodes[i].ID,
-				fall[i])
+			t.Errorf("the secured leader's stance falls by %.3f, that of %s by %.3f; want much more", fall[0],
+				b.Region.Nodes[i].ID, fall[i])
 		}
 	}
 	if exits[0] >= 0 {
@@ -257,7 +257,8 @@ func TestMoreBodiesLessKept(t *testing.T) {
 	}
 	few, many, home := taken(1, true), taken(5, true), taken(5, false)
 	if !(few > 0 && many > 2*few && home == 0) {
-		t.Errorf("finite capacity takes %.4f with one body of a power, %.4f with five, %.4f with five home-grown ones", few, many, home)
+		t.Errorf("finite capacity takes %.4f with one body of a power, %.4f with five, %.4f with five home-grown ones", few,
+			many, home)
 	}
 }
 

@@ -328,7 +328,8 @@ func TestFlagsOfWhatVaries(t *testing.T) {
 		{"trade.closed=1,1.0", 2, "values holds 1.0 twice; drop one"},
 		{"trade.closed=1,99", 2, "trade.closed = 99, want a number in 0..8 (log points)"},
 		{"trade.closed=1,\"", 2, "the values are no TOML: "},
-		{"mechanisms.hegemonic_order=0:1:2", 2, "mechanisms.hegemonic_order is no number, so it has no range; list its values, such as " +
+		{"mechanisms.hegemonic_order=0:1:2", 2, "mechanisms.hegemonic_order is no number, so it has no range; list its values, " +
+			"such as " +
 			"mechanisms.hegemonic_order=A,B"},
 		{"trade.clsed=1,2", 2, `"trade.clsed": unknown path; did you mean "trade.closed"?`},
 		{"seed=1,2", 2, "the seed does not vary"},
