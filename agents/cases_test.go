@@ -104,6 +104,8 @@ var commands = map[string]func(g *given) string{
 	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
 	"energy": caseEnergy, "deal": caseDeal, "effort": caseEffort, "hedging": caseHedging, "leverage": caseLeverage,
 	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
+	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
+	"roof": caseRoof,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
@@ -174,7 +176,7 @@ func answers(t *testing.T, file string, at int, asked, want string) string {
 }
 
 // trio is three equal countries A, B, C; A borders B and C. They have the same size, no draws, no agreements,
-// no body and no stream, and the powers do nothing.
+// no body and no stream, and the powers do nothing. There are no outside terms, so nothing centres them.
 func trio() bound {
 	r := generateRegion(3, 1)
 	for k := range r.Size {
@@ -206,7 +208,9 @@ func trio() bound {
 	for k := range r.Inner {
 		r.Borders[k].LengthKm, r.Borders[k].UnsettledKm = 1000, 0
 	}
-	return bound{Region: r, Params: agents.Defaults(), Until: 2035}.quiet()
+	b := bound{Region: r, Params: agents.Defaults(), Until: 2035}
+	b.Params.Leaders.Centre = 0
+	return b.quiet()
 }
 
 // phase runs one phase of the year by its name.
@@ -366,8 +370,27 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 		w.People.Narrative[1] = x
 	case "identity":
 		w.People.IdentityGap[1], w.People.IdentityGap[m] = x, x
-	case "rival_alignments": // A leans on one power, B on its rival
+	case "rival_alignments": // A leans on one power, B on its rival, and both powers are fully there
 		w.Powers.Alignment[0], w.Powers.Alignment[len(r.Powers)+1] = x, x
+		w.Powers.Presence[0], w.Powers.Presence[len(r.Powers)+1] = x, x
+	case "absent_rivals": // the same, and neither power is there
+		w.Powers.Alignment[0], w.Powers.Alignment[len(r.Powers)+1] = x, x
+	case "security": // A is secured by a power that wants spokes alone
+		r.Strategies[0].HubPreference = 1
+		w.Powers.Backing[0] = x
+	case "wheel_security": // A is secured by a power that does not mind ties among neighbours
+		w.Powers.Backing[0] = x
+	case "rival_arms": // B gets new security from a rival of the power that A leans on, which is fully there
+		w.Powers.Presence[0] = 1
+		w.Powers.Backing[len(r.Powers)+1] = x
+	case "patron_arms": // B gets it from that power itself
+		w.Powers.Presence[0] = 1
+		w.Powers.Backing[len(r.Powers)] = x
+	case "usual_arms": // B has had security from a rival all along
+		w.Powers.Presence[0] = 1
+		w.Powers.Backing[len(r.Powers)+1], w.Powers.Usual[len(r.Powers)+1] = x, x
+	case "roof":
+		w.Powers.Roof[0] = x
 	case "their_stance":
 		w.Leaders.Stance[m] = x
 	case "threat":
@@ -553,6 +576,9 @@ func TestStanceTerms(t *testing.T) {
 		{"shared_bodies", []float64{0, 0.5, 1}, +1, "shared bodies", nil},
 		{"institution", []float64{0, 0.5, 1}, +1, "regional institution", nil},
 		{"their_stance", []float64{0.1, 0.5, 0.9}, +1, "reciprocity", nil},
+		{"security", []float64{0, 0.5, 1}, -1, "security from a patron", nil},
+		{"rival_arms", []float64{0, 0.5, 1}, -1, "new arms of a neighbour", nil},
+		{"roof", []float64{0, 0.5, 1}, +1, "order under one roof", nil},
 		// What reduces a term: shifted goals and ties to all powers.
 		{"goals", []float64{-1, 0, 1}, +1, "rivalry for the lead", map[string]float64{"ambitions": 1}},
 		{"goals", []float64{-1, 0, 1}, +1, "identity distance", map[string]float64{"identity": 0.8}},
@@ -582,7 +608,8 @@ func TestStanceTerms(t *testing.T) {
 			t.Errorf("this test does not know the term %q: add it", term.Name)
 		}
 	}
-	for _, neutral := range []map[string]float64{{"threat": 1}, {"goals": 1}, {"linked": 1}} {
+	for _, neutral := range []map[string]float64{{"threat": 1}, {"goals": 1}, {"linked": 1}, {"absent_rivals": 1},
+		{"wheel_security": 1}, {"patron_arms": 1}, {"usual_arms": 1}} {
 		neutral["their_stance"], neutral["trust"] = 0.5, 0
 		if got, want := stanceAfter(neutral), stanceAfter(map[string]float64{"their_stance": 0.5, "trust": 0}); got != want {
 			t.Errorf("%v alone moves the stance from %v to %v, want nothing", neutral, want, got)

@@ -36,7 +36,7 @@ func usual(t *testing.T) (outside, cooperation float64) {
 		}
 	}
 	outer := func(name string) bool {
-		return name == "centre of outside terms" || slices.ContainsFunc(agents.StanceTerms[:], func(term agents.Term) bool {
+		return name == sim.Centre || slices.ContainsFunc(agents.StanceTerms[:], func(term agents.Term) bool {
 			return term.Group == sim.External && term.Name == name
 		})
 	}

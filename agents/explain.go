@@ -52,7 +52,7 @@ const (
 
 // stanceParts describe what Set tells.
 func stanceParts() []sim.Part {
-	parts := []sim.Part{term(sim.Constant, "leaders.constant"), term("centre of outside terms", "leaders.centre")}
+	parts := []sim.Part{term(sim.Constant, "leaders.constant"), term(sim.Centre, "leaders.centre")}
 	for _, t := range StanceTerms {
 		parts = append(parts, term(t.Name, t.Weight))
 	}

@@ -3,6 +3,7 @@ package agents_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"concord/agents"
@@ -297,6 +298,7 @@ func TestExplainedBodies(t *testing.T) {
 // other.
 func TestExplainedTermsHaveTheirNames(t *testing.T) {
 	b := withSummits(t)
+	b.Entries = append(b.Entries, arms(b.Region, "zz-arms", 2010, 5))
 	m, w := b.started(5, 1)
 	through(t, m, w, 2012)
 	terms := func(p agents.Params) (list []map[string]float64) {
@@ -327,15 +329,20 @@ func TestExplainedTermsHaveTheirNames(t *testing.T) {
 		return list
 	}
 	before := terms(b.Params)
-	for path, term := range map[string]string{"constant": sim.Constant, "openness": "openness of the leader",
+	for path, term := range map[string]string{"constant": sim.Constant, "centre": sim.Centre,
+		"protective.stance": "security from a patron", "dilemma.stance": "new arms of a neighbour",
+		"order.stance": "order under one roof", "openness": "openness of the leader",
 		"sovereignty": "sovereignty", "rivalry": "rivalry for the lead", "smallness": "small state's discomfort",
 		"unsettled": "unsettled border", "incidents": "memory of incidents", "gain": "stake in trade",
 		"inequality": "inequality of income", "trust": "trust", "kinship": "kinship", "narrative": "hostile narrative",
 		"identity": "identity distance", "division": "leaning on rival powers", "reciprocity": "reciprocity",
 		"water": "water and energy", "hub": "pull of a common hub", "link": "shared bodies",
 		"institution": "regional institution", "noise": "noise"} {
+		if !strings.Contains(path, ".") {
+			path = "leaders." + path
+		}
 		p := b.Params
-		if err := p.Set("leaders."+path, 0); err != nil {
+		if err := p.Set(path, 0); err != nil {
 			t.Fatal(err)
 		}
 		changed := false
@@ -343,9 +350,9 @@ func TestExplainedTermsHaveTheirNames(t *testing.T) {
 			for name, x := range numbers {
 				switch {
 				case name != term && x != before[j][name]:
-					t.Errorf("leaders.%s = 0 changes %q from %v to %v", path, name, before[j][name], x)
+					t.Errorf("%s = 0 changes %q from %v to %v", path, name, before[j][name], x)
 				case name == term && x != 0:
-					t.Errorf("leaders.%s = 0 leaves %v of %q", path, x, name)
+					t.Errorf("%s = 0 leaves %v of %q", path, x, name)
 				case name == term:
 					changed = changed || before[j][name] != 0
 				}

@@ -1,4 +1,14 @@
 package agents
 
-// Cooperation is cooperation for tests.
-var Cooperation = cooperation
+// What tests look into.
+var (
+	Cooperation = cooperation
+	Stays       = (*ProtectiveIntegration).stays
+	Know        = (*SecurityDilemma).know
+)
+
+// Scaled gives the parameters as the rules read them.
+func Scaled(p Params) Params { return p.scaled() }
+
+// Engagement is the share of an alignment that counts for a power with the given level of leverage.
+func Engagement(p *Params, level float64) float64 { return p.Presence.engagement(level) }

@@ -413,15 +413,18 @@ func TestBystandersShiftNoDraw(t *testing.T) {
 }
 
 // Protects: an effect stays inside its part of the world. Two islands share nothing, except that their
-// leaders answer each other's stance. With the weight of that answer at 0, events on one island leave the
-// other's bits unchanged.
+// leaders answer each other's stance and that powers do more where the region as a whole cooperates less. With the
+// weights of both at 0, events on one island leave the other's bits unchanged.
 func TestIslands(t *testing.T) {
 	const each = 6
 	b := bound{Region: twoIslands(each, 4), Params: agents.Defaults(), Until: 2035}
 	if err := b.Region.Validate(); err != nil {
 		t.Fatal(err)
 	}
-	b.Params.Leaders.Reciprocity = 0
+	b.Params.Leaders.Reciprocity, b.Params.Vacuum.Filling = 0, 0
+	// Members of the two islands trade next to nothing, and not nothing. No leader may be popular for hostility to the other
+	// island, or what the record has of him would hang by that.
+	b.Params.Leaders.Constant += 0.7
 	r := b.Region
 	second := map[string]bool{}
 	for i := each; i < r.Members; i++ {

@@ -90,8 +90,9 @@ func (l *Leaders) table() []Parameter {
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "what counts of a leader's openness below one half; that half is a barrier"},
 		{Path: "leaders.centre", Value: &l.Centre, Prior: usualCentre, Shape: Fixed, Lo: -5, Hi: 5,
-			Unit: "1", Grade: "C", Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the " +
-				"medians of the priors",
+			Unit: "1", Grade: "C",
+			Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the medians of the " +
+				"priors",
 			Doc: "a fixed number in z that makes outside terms count as deviations; no switch and no scale takes it away"},
 		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6,
 			Unit: "share/year", Grade: "J", Source: trial,
@@ -198,8 +199,10 @@ type stanceRule struct {
 	border []int     // by ordered pair: inner border, −1
 	pair   []int     // by ordered pair: its place among pairs
 
-	weighed []float64 // scratch: by member and power, alignment weighed by rivalry
+	leans   []float64 // scratch: by member and power, alignment as far as the power is there
+	weighed []float64 // scratch: by member and power, the same of other powers, weighed by rivalry
 	alarm   []float64 // scratch: by member and power, see SecurityDilemma.alarm
+	alarmed bool      // scratch: whether any member alarms another
 	backed  []float64 // scratch: by member, security from powers that prefer spokes
 }
 
@@ -223,7 +226,8 @@ func newStanceRule(p *Params, r *sim.Region) stanceRule {
 		like:   make([]float64, years*r.Pairs()),
 		lead:   make([]float64, years*m),
 		border: make([]int, m*m), pair: make([]int, m*m),
-		weighed: make([]float64, m*len(r.Powers)), alarm: make([]float64, m*len(r.Powers)), backed: make([]float64, m),
+		leans: make([]float64, m*len(r.Powers)), weighed: make([]float64, m*len(r.Powers)),
+		alarm: make([]float64, m*len(r.Powers)), backed: make([]float64, m),
 	}
 	for y := range years {
 		size := r.Size[y*n : (y+1)*n]
@@ -337,7 +341,7 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termTrust] = float64(s.Trust * w.People.Trust[p])
 	t[termNarrative] = -float64(s.Narrative * w.People.Narrative[k])
 	t[termIdentity] = -float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
-	leaning := s.leaning(w, i, j)
+	leaning := det.Dot(s.leans[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
 	division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
 	t[termDivision] = -float64(float64(s.Division*goals) * division)
 	amity := float64(*w.Powers.Threat * w.People.Trust[p])
@@ -350,54 +354,29 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termReciprocity] = float64(s.Reciprocity * theirs)
 	t[termProtective] = -float64(s.protective.Stance * s.backed[i])
 	fear := 0.0
-	if s.dilemma.Stance != 0 {
+	if s.alarmed {
 		fear = s.dilemma.fear(w, i, s.alarm[j*powers:j*powers+powers])
 	}
 	t[termDilemma] = -float64(s.dilemma.Stance * fear)
 	t[termOrder] = float64(s.order.Stance * w.Powers.Roof[p])
 }
 
-// leaning is how far two members lean on rival powers: draw one power from what each of the two leans on at random,
-// and take the rivalry of the two powers. What a member leans on is its alignment, as far as the power is there.
-func (s *stanceRule) leaning(w *sim.World, i, j int) float64 {
-	n := len(w.Region.Powers)
-	weighed := s.weighed[j*n : j*n+n]
-	if s.presence.Engaged == 0 {
-		return det.Dot(w.Powers.Alignment[i*n:i*n+n], weighed)
-	}
-	sum := 0.0
-	for p, x := range weighed {
-		sum += float64(s.leans(w, i*n+p) * x)
-	}
-	return sum
-}
-
-// leans is what a member leans on a power. The place is that of member and power.
-func (s *stanceRule) leans(w *sim.World, at int) float64 {
-	alignment, presence := w.Powers.Alignment[at], w.Powers.Presence[at]
-	return alignment + float64(s.presence.Engaged*(presence-alignment))
-}
-
-// weigh gives, for every member and power, the rivalry between that power and the powers that the member leans on,
-// and what theories about outside powers say of each member.
+// weigh gives, for every member and power, what the member leans on and the rivalry between that power and the powers
+// that the member leans on, and what theories about outside powers say of each member. A member leans on a power as far
+// as it is aligned with it and the power is there. Leaning multiplied by another member's rivalry and added up is an
+// expected rivalry: draw one power from what each of the two leans on at random, and take the rivalry of the two powers.
 func (s *stanceRule) weigh(w *sim.World) {
-	powers := len(w.Region.Powers)
+	n := len(w.Region.Powers)
+	for at, alignment := range w.Powers.Alignment {
+		s.leans[at] = alignment + float64(s.presence.Engaged*(w.Powers.Presence[at]-alignment))
+	}
 	for j := range w.Region.Members {
-		for p := range powers {
-			rivals := w.Powers.Rivalry[p*powers : p*powers+powers]
-			if s.presence.Engaged == 0 {
-				s.weighed[j*powers+p] = det.Dot(w.Powers.Alignment[j*powers:j*powers+powers], rivals)
-				continue
-			}
-			sum := 0.0
-			for q, x := range rivals {
-				sum += float64(s.leans(w, j*powers+q) * x)
-			}
-			s.weighed[j*powers+p] = sum
+		for p := range n {
+			s.weighed[j*n+p] = det.Dot(s.leans[j*n:j*n+n], w.Powers.Rivalry[p*n:p*n+n])
 		}
-		s.backed[j] = backed(w, j)
+		if s.protective.Stance != 0 {
+			s.backed[j] = backed(w, j)
+		}
 	}
-	if s.dilemma.Stance != 0 {
-		s.dilemma.alarm(w, s.alarm)
-	}
+	s.alarmed = s.dilemma.Stance != 0 && s.dilemma.alarm(w, s.alarm)
 }

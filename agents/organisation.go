@@ -520,13 +520,14 @@ func behind(w *sim.World, i, j, o int) float64 {
 	return most
 }
 
-// depths sets the effect of memberships on leverage and on the pull of hubs: the depth of each member's ties
-// to each power's bodies, and the sponsored customs unions that two members share or that divide them (K94
+// depths sets the effect of memberships on leverage, on capacity and on the pull of hubs: the depth of each member's
+// ties to each power's bodies and to all, and the sponsored customs unions that two members share or that divide them (K94
 // K95).
 func (b *organisationRule) depths(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	clear(w.Organisations.Depth)
+	clear(w.Organisations.Burden)
 	clear(w.Organisations.Relief)
 	clear(w.Organisations.Split)
 	for o := range r.Organisations {
@@ -538,6 +539,8 @@ func (b *organisationRule) depths(w *sim.World) {
 		for i := range m {
 			in := isIn(w, i, o)
 			if in {
+				// A body with programmes makes more work.
+				w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(w, i, i, o))))
 				for _, q := range body.Sponsors {
 					w.Organisations.Depth[i*n+q] += share
 				}

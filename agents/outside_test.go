@@ -321,7 +321,7 @@ func TestSwingOfAlignment(t *testing.T) {
 // Protects: leaders table nothing by themselves before their choices are free. Afterwards two leaders on good
 // terms propose to settle their border. A proposal that was turned down is not tabled again for some years.
 func TestOwnProposals(t *testing.T) {
-	b := trio()
+	b := trio().off(agents.TheoryCapacity) // what is agreed is kept at full pace, whatever else is kept
 	b.Region.Borders[0].UnsettledKm = 300
 	b.Entries = agents.Own(b.Region)
 	run := func(stance float64, pause float64, until int) (tabled []int, status sim.Status, w *sim.World) {
@@ -420,9 +420,10 @@ func TestRivalryReachesBodies(t *testing.T) {
 }
 
 // Protects: a lasting event of any kind has an effect in its years only. When it is over, the values that are
-// set anew each year are as they were.
+// set anew each year are as they were. Vacuum filling is off: what powers do follows cooperation, which may have changed
+// for good.
 func TestLastingEventsEnd(t *testing.T) {
-	b := centralAsia(t).quiet()
+	b := centralAsia(t).quiet().off(agents.TheoryVacuum)
 	r := b.Region
 	for _, kind := range agents.Kinds() {
 		if !kind.Lasting {

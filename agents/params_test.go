@@ -1,6 +1,7 @@
 package agents_test
 
 import (
+	"maps"
 	"math"
 	"reflect"
 	"strings"
@@ -113,16 +114,28 @@ func TestSet(t *testing.T) {
 	}
 }
 
-// Protects: a stance has as many named terms as Leaders has weights. Each weight has one term that names its
-// group. The constant has no term, because it is no cause. The test stands apart from StanceTerms, where a
-// new weight could be forgotten.
+// Protects: a stance has as many named terms as there are weights, those of Leaders and one of each theory that acts in
+// stances. Each weight has one term that names its group. The constant and the centre have no term, because they are no
+// cause. The test stands apart from StanceTerms, where a new weight could be forgotten.
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
-	// Constant has no term. OpenHalf and ClosedHalf belong to the term of openness. From Adjust on the fields
-	// are no weights: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull.
-	const noTerms = 8
-	if got := len(agents.StanceTerms); got != weights-noTerms {
-		t.Errorf("%d stance terms for %d weights", got, weights-noTerms)
+	// Constant and Centre have no term. OpenHalf and ClosedHalf belong to the term of openness. From Adjust on the
+	// fields are no weights: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull.
+	const noTerms = 9
+	theories := map[string]func(p *agents.Params) *float64{
+		"protective.stance": func(p *agents.Params) *float64 { return &p.Protective.Stance },
+		"dilemma.stance":    func(p *agents.Params) *float64 { return &p.Dilemma.Stance },
+		"order.stance":      func(p *agents.Params) *float64 { return &p.Order.Stance },
+	}
+	if got, want := len(agents.StanceTerms), weights-noTerms+len(theories); got != want {
+		t.Errorf("%d stance terms for %d weights", got, want)
+	}
+	paths := map[string]bool{}
+	for _, term := range agents.StanceTerms {
+		if paths[term.Weight] || !strings.HasPrefix(term.Weight, "leaders.") && theories[term.Weight] == nil {
+			t.Errorf("%q is weighed by %s, want a weight of its own", term.Name, term.Weight)
+		}
+		paths[term.Weight] = true
 	}
 	for _, term := range agents.StanceTerms {
 		if term.Name == "" || term.Scale == "" {
@@ -132,14 +145,21 @@ func TestTermsMatchWeights(t *testing.T) {
 	// Every weight must have an effect: when it is doubled, some stance changes.
 	ref := reference(t)
 	ref.Until = 2003
-	ref.Entries = append(ref.Entries, imposed(among(entry("zz-institution", "institution", 1995, -1, -1), ref.Region)))
+	ref.Entries = append(ref.Entries, imposed(among(entry("zz-institution", "institution", 1995, -1, -1), ref.Region)),
+		arms(ref.Region, "zz-arms", 1996, 5))
 	l, base, _ := ref.run(t, 1, 0)
 	stance := l.Find(sim.OfDirected, "stance")
 	v := reflect.TypeOf(agents.Leaders{})
+	every := map[string]func(p *agents.Params) *float64{}
+	maps.Copy(every, theories)
 	for k := range weights {
+		every["leaders."+v.Field(k).Name] = func(p *agents.Params) *float64 {
+			return reflect.ValueOf(&p.Leaders).Elem().Field(k).Addr().Interface().(*float64)
+		}
+	}
+	for name, of := range every {
 		b := ref
-		x := reflect.ValueOf(&b.Params.Leaders).Elem().Field(k)
-		x.SetFloat(x.Float() * 0.7)
+		*of(&b.Params) *= 0.7
 		_, got, _ := b.run(t, 1, 0)
 		moved := false
 		for e := range l.Entities[sim.OfDirected] {
@@ -147,7 +167,7 @@ func TestTermsMatchWeights(t *testing.T) {
 			moved = moved || base[at] != got[at]
 		}
 		if !moved {
-			t.Errorf("leaders.%s moves no stance by 2003", v.Field(k).Name)
+			t.Errorf("%s moves no stance by 2003", name)
 		}
 	}
 }

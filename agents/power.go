@@ -97,8 +97,9 @@ func (p *Powers) table() []Parameter {
 			Doc: "leverage that a power which wants spokes has over both of two countries, at which the pull of the common " +
 				"hub is full (K76 K93)"},
 		{Path: "powers.hub_level", Value: &p.HubLevel, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "share", Grade: "J", Source: "convention: a hub pulls by what the power is there, not by its share of all powers",
-			Doc: "how far a hub pulls by the level of leverage (1) and not by the share of it (0)"},
+			Unit: "share", Grade: "J",
+			Source: "convention: a hub pulls by how far the power is there, not by its share of all powers",
+			Doc:    "how far a hub pulls by the level of leverage (1) and not by the share of it (0)"},
 		{Path: "powers.hub_security", Value: &p.HubSecurity, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "convention: security counts in protective.stance, and no cause counts twice",
 			Doc: "how much of the part of leverage that security makes counts in the pull of hubs"},
@@ -405,13 +406,11 @@ func (p *Powers) ties(w *sim.World, at int) float64 {
 	return depth + float64(depth*float64(p.ProgrammeEffect*w.Powers.Programmes[at]))
 }
 
-// Measure sets leverage from this year's trade, stocks, security and memberships. From leverage it sets the
-// pull of common hubs.
+// Measure sets leverage from this year's trade, stocks, security and memberships.
 func (p Powers) Measure(w *sim.World) {
 	r := w.Region
 	m, n, nodes := r.Members, len(r.Powers), len(r.Nodes)
-	// A scenario may set weights whose sum is above 1. Leverage stays at most 1.
-	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
+	whole := p.whole()
 	for i := range m {
 		lever := w.Powers.Leverage[i*n : i*n+n]
 		size := sizeOf(w, i)
@@ -443,7 +442,7 @@ func (p Powers) Measure(w *sim.World) {
 // hubs sets the pull of common hubs between every two members. It comes from powers that want spokes and have
 // leverage over both. It is smaller where a body of the power lets the two trade freely (K94), and larger
 // where such a body includes one and excludes the other (K95).
-func (p Powers) hubs(s *Presence, w *sim.World) {
+func (p Powers) hubs(held []float64, w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	pair := -1
@@ -452,7 +451,7 @@ func (p Powers) hubs(s *Presence, w *sim.World) {
 			pair++
 			pull := 0.0
 			for q := range n {
-				pull += float64(r.Strategies[q].HubPreference * min(p.hold(s, w, i, q), p.hold(s, w, j, q)))
+				pull += float64(r.Strategies[q].HubPreference * min(held[i*n+q], held[j*n+q]))
 			}
 			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
@@ -460,23 +459,31 @@ func (p Powers) hubs(s *Presence, w *sim.World) {
 	}
 }
 
-// hold is the leverage of a power over a member by which hubs pull.
-func (p Powers) hold(s *Presence, w *sim.World, i, q int) float64 {
+// hold sets, for every member and power, the leverage by which hubs pull: the level of it or the share, with or without
+// the part that security makes.
+func (p *Powers) hold(s *Presence, w *sim.World, held []float64) {
 	n := len(w.Region.Powers)
-	at := i*n + q
-	share, level := w.Powers.Leverage[at], w.Powers.Level[at]
-	if less := 1 - p.HubSecurity; less > 0 {
-		whole, backing := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade), p.BodiesHalf
+	less := 1 - p.HubSecurity
+	for i := range w.Region.Members {
+		whole, backing := p.whole(), p.BodiesHalf
 		for _, b := range w.Powers.Backing[i*n : i*n+n] {
 			backing += b
 		}
-		share -= float64(less * float64(p.WeightSecurity/whole/backing*w.Powers.Backing[at]))
-		level -= float64(less * s.securityLevel(&p, w.Powers.Backing[at]))
+		for at := i * n; at < i*n+n; at++ {
+			share, level := w.Powers.Leverage[at], w.Powers.Level[at]
+			if less > 0 {
+				share -= float64(less * float64(p.WeightSecurity/whole/backing*w.Powers.Backing[at]))
+				level -= float64(less * s.securityLevel(p, w.Powers.Backing[at]))
+			}
+			held[at] = max(0, share+float64(p.HubLevel*(level-share)))
+		}
 	}
-	if p.HubLevel == 0 {
-		return share
-	}
-	return share + float64(p.HubLevel*(level-share))
+}
+
+// whole is the sum of the weights of leverage, or 1 if that is more. A scenario may set weights whose sum is above 1.
+// Leverage stays at most 1.
+func (p *Powers) whole() float64 {
+	return max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
 }
 
 // vertical is the mean over countries of total leverage, 0..100.

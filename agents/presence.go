@@ -31,10 +31,12 @@ func (s *Presence) table() []Parameter {
 			"security from a power at which half of the level that security can give is there"),
 		half("ties_half", &s.TiesHalf, 1, "1",
 			"depth of membership in a power's bodies at which half of the level that bodies can give is there"),
-		half("half", &s.Half, 0.2, "1", "level of leverage at which half of a member's alignment with a power counts as presence"),
+		half("half", &s.Half, 0.2, "1",
+			"level of leverage at which half of a member's alignment with a power counts as presence"),
 		{Path: "presence.engaged", Value: &s.Engaged, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "share", Grade: "J", Source: "convention: leaning on a power divides neighbours where the power is there (K72 K77)",
-			Doc: "how far a power must be there for leaning on it to count: 1 by its level, 0 alignment alone counts"},
+			Unit: "share", Grade: "J",
+			Source: "convention: leaning on a power divides neighbours where the power is there (K72 K77)",
+			Doc:    "how far a power must be there for leaning on it to count: 1 by its level, 0 alignment alone counts"},
 	}
 }
 
@@ -46,9 +48,10 @@ func (s *Presence) engagement(level float64) float64 { return level / (level + s
 func (s *Presence) measure(w *sim.World, p *Powers) {
 	r := w.Region
 	n, nodes := len(r.Powers), len(r.Nodes)
-	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
+	whole := p.whole()
 	for i := range r.Members {
 		size := sizeOf(w, i)
+		// Presence holds the trade with each power until all of it is added up.
 		for q, node := range r.Powers {
 			w.Powers.Presence[i*n+q] = w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
 		}
@@ -65,7 +68,7 @@ func (s *Presence) measure(w *sim.World, p *Powers) {
 				float64(p.WeightFinance*(finance/(s.FinanceHalf+finance))) +
 				float64(p.WeightSecurity*saturated(w.Powers.Backing[at], s.BackingHalf)) +
 				float64(p.WeightBodies*saturated(p.ties(w, at), s.TiesHalf))
-			level /= whole
+			level = min(1, level/whole) // the sum of rounded parts may pass 1 by a last bit
 			w.Powers.Level[at] = level
 			w.Powers.Presence[at] = float64(w.Powers.Alignment[at] * s.engagement(level))
 		}
@@ -77,6 +80,5 @@ func saturated(x, half float64) float64 { return x / (half + x) }
 
 // securityLevel is the part of a level that security makes.
 func (s *Presence) securityLevel(p *Powers, backing float64) float64 {
-	whole := max(1, p.WeightBodies+p.WeightSecurity+p.WeightFinance+p.WeightTrade)
-	return float64(p.WeightSecurity*saturated(backing, s.BackingHalf)) / whole
+	return float64(p.WeightSecurity*saturated(backing, s.BackingHalf)) / p.whole()
 }

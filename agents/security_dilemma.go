@@ -19,24 +19,36 @@ func (x *SecurityDilemma) table() []Parameter {
 			Doc: "weight of new security that a neighbour gets from rivals of the powers one leans on"},
 		{Path: "dilemma.trail", Value: &x.Trail, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: "judgement: about five years",
-			Doc: "share of the way in which one gets used to a neighbour's security in a year"},
+			Doc: "share of the way in which one gets used in a year to the security that a neighbour has"},
 	}
 }
 
+// fresh is security that a member gets from a power beyond what others are used to. The place is that of member and
+// power.
+func fresh(w *sim.World, at int) float64 { return max(0, w.Powers.Backing[at]-w.Powers.Usual[at]) }
+
 // alarm gives, for every member and power, the rivalry between that power and those that have lately given the
 // member more security than usual. Multiplied by another member's presence and added up, it is what that member fears.
-func (x *SecurityDilemma) alarm(w *sim.World, alarm []float64) {
+// It tells whether there is any; if not, it leaves alarm as it was.
+func (x *SecurityDilemma) alarm(w *sim.World, alarm []float64) bool {
 	n := len(w.Region.Powers)
+	some := false
+	for at := range w.Powers.Backing {
+		some = some || fresh(w, at) > 0
+	}
+	if !some {
+		return false
+	}
 	for j := range w.Region.Members {
 		for p := range n {
 			sum := 0.0
 			for q := range n {
-				fresh := max(0, w.Powers.Backing[j*n+q]-w.Powers.Usual[j*n+q])
-				sum += float64(w.Powers.Rivalry[p*n+q] * fresh)
+				sum += float64(w.Powers.Rivalry[p*n+q] * fresh(w, j*n+q))
 			}
 			alarm[j*n+p] = sum
 		}
 	}
+	return true
 }
 
 // fear is what member i fears of the new security of another member, 0..1.
@@ -45,9 +57,22 @@ func (x *SecurityDilemma) fear(w *sim.World, i int, alarm []float64) float64 {
 	return min(1, det.Dot(w.Powers.Presence[i*n:i*n+n], alarm))
 }
 
-// settle lets everybody get used to the security that others have.
+// know sets, in the first year, what everybody knows: the security that powers have begun to provide. Runs begin
+// without any, and it builds up over some years. Without this all of it would be new, and the first years of every run
+// would be years of fear for no reason in the record. pace is powers.pace.
+func (x *SecurityDilemma) know(w *sim.World, pace float64) {
+	if w.Year != w.Region.FirstYear || pace == 0 {
+		return
+	}
+	for at, begun := range w.Powers.Backing {
+		w.Powers.Known[at] = min(1, begun/pace) // the first year goes this share of the way from nothing
+	}
+	copy(w.Powers.Usual, w.Powers.Known)
+}
+
+// settle lets everybody get used to the security that others have. What was known from the start never becomes news.
 func (x *SecurityDilemma) settle(w *sim.World) {
 	for k, b := range w.Powers.Backing {
-		w.Powers.Usual[k] += float64(x.Trail * (b - w.Powers.Usual[k]))
+		w.Powers.Usual[k] = max(w.Powers.Known[k], w.Powers.Usual[k]+float64(x.Trail*(b-w.Powers.Usual[k])))
 	}
 }

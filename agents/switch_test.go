@@ -255,8 +255,8 @@ func TestResistanceOff(t *testing.T) {
 	}
 }
 
-// Protects: overlay changes the chance of incidents and nothing else. With the hazard at 0 every bit stays
-// the same. Otherwise clashes are rarer where one power secures both sides (K90).
+// Protects: overlay, a part of hegemonic order, changes the chance of incidents and nothing else. With the hazard at 0
+// every bit stays the same. Otherwise clashes are rarer where one power secures both sides (K90).
 func TestOverlayOff(t *testing.T) {
 	b := living(t)
 	count := func(b bound) (incidents int) {
@@ -270,12 +270,14 @@ func TestOverlayOff(t *testing.T) {
 		}
 		return incidents
 	}
-	if with, without := count(b), count(b.off(agents.TheoryOrder)); !(with < without) {
+	none := b
+	none.Params.Incidents.Overlay = 0
+	if with, without := count(b), count(none); !(with < without) {
 		t.Errorf("%d incidents with overlay, %d without, want fewer with", with, without)
 	}
-	b.Params.Incidents.Hazard = 0
+	b.Params.Incidents.Hazard, none.Params.Incidents.Hazard = 0, 0
 	_, x, _ := b.run(t, 1, 0)
-	l, y, _ := b.off(agents.TheoryOrder).run(t, 1, 0)
+	l, y, _ := none.run(t, 1, 0)
 	if k := sameBits(x, y); k >= 0 {
 		year, outcome, entity := place(l, k)
 		t.Errorf("without incidents overlay still moves %s of %s in %d", outcome, entity, year)
@@ -302,6 +304,30 @@ func TestWinSetsOff(t *testing.T) {
 	}
 }
 
+// disorder takes away all that hegemonic order acts on.
+func disorder(b *bound) {
+	unsecured(b)
+	for o := range b.Region.Organisations {
+		b.Region.Organisations[o].Enforcement = 0
+	}
+	for q := range b.Region.Strategies {
+		b.Region.Strategies[q].HubPreference = 1
+	}
+}
+
+// arms is an initiative: for five years a power does ten times more than usual for the security of some countries.
+func arms(r *sim.Region, id string, year, power int, who ...int) sim.Entry {
+	e := with(with(among(entry(id, "initiative", year, -1, -1), r, who...), "power", float64(power)), "size", 10)
+	return with(e, "instrument", sim.UseSecurity)
+}
+
+// unsecured lets no power secure anybody.
+func unsecured(b *bound) {
+	for q := range b.Region.Strategies {
+		clear(b.Region.Strategies[q].Secures)
+	}
+}
+
 // Protects: a theory acts through its own cause only. Without that cause, switching the theory off changes no
 // bit; with the cause, it changes something. cause changes a region so that the theory has nothing to act on.
 func TestMechanismNeedsItsCause(t *testing.T) {
@@ -313,15 +339,28 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 	}{
 		{agents.SecurityComplex, func(b *bound) { clear(b.Region.Threat) },
 			func(b *bound) { b.Entries = append(b.Entries, threat) }},
-		{agents.TheoryOrder, func(b *bound) {
-			for o := range b.Region.Organisations {
-				b.Region.Organisations[o].Enforcement = 0
-			}
-		}, func(b *bound) {
+		// Order has three causes, and each is enough: bodies that enforce, powers that secure both sides of a border,
+		// powers over both that do not want spokes.
+		{agents.TheoryOrder, disorder, func(b *bound) {
 			for o := range b.Region.Organisations {
 				b.Region.Organisations[o].Enforcement = 0.5
 			}
 		}},
+		{agents.TheoryOrder, disorder, func(b *bound) {
+			for q := range b.Region.Strategies {
+				b.Region.Strategies[q].Secures = slices.Repeat([]float64{1}, b.Region.Members)
+			}
+			b.Params.Incidents.Hazard = 0.5
+		}},
+		{agents.TheoryOrder, disorder, func(b *bound) { b.Region.Strategies[0].HubPreference = 0.9 }},
+		{agents.TheoryProtective, unsecured, func(b *bound) { b.Region.Strategies[3].Secures[0] = 0.5 }},
+		{agents.TheoryDilemma, unsecured, func(b *bound) {
+			b.Region.Strategies[3].Secures[0] = 0.5
+			b.Entries = append(b.Entries, arms(b.Region, "arms", 2010, 3, 0))
+		}},
+		{agents.TheoryCapacity, func(b *bound) {
+			b.Entries = slices.DeleteFunc(b.Entries, func(e sim.Entry) bool { return e.Kind.Nature != sim.Event })
+		}, func(b *bound) { b.Entries = append(b.Entries, agents.Own(b.Region)...) }},
 		{agents.Spillover, func(b *bound) {
 			b.Entries = slices.DeleteFunc(b.Entries, func(e sim.Entry) bool { return e.Kind.Nature != sim.Event })
 		},
@@ -332,7 +371,11 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 		for _, caused := range []bool{false, true} {
 			b := living(t)
 			r := *b.Region
-			r.Threat, r.Organisations = slices.Clone(r.Threat), slices.Clone(r.Organisations)
+			r.Threat, r.Organisations, r.Strategies = slices.Clone(r.Threat), slices.Clone(r.Organisations),
+				slices.Clone(r.Strategies)
+			for q := range r.Strategies {
+				r.Strategies[q].Secures = slices.Clone(r.Strategies[q].Secures)
+			}
 			b.Region = &r
 			c.bare(&b)
 			if caused {

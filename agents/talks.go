@@ -129,7 +129,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	if w.Year >= w.Region.ChoicesFrom {
 		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
 	}
-	p.Capacity.load(p.Powers.ProgrammeEffect, w)
+	p.Capacity.load(w)
 	p.Pressure.cool(w)
 	clear(w.Trade.Agreed)
 	clear(w.Trade.Eased)

@@ -41,6 +41,7 @@ type Model struct {
 	routes        routeRule
 	trade         tradeRule
 	organisations organisationRule
+	held          []float64 // scratch: by member and power, see Powers.hold
 	phases        []sim.Phase
 }
 
@@ -51,7 +52,7 @@ func New(p Params, r *sim.Region) *Model { return (*Model)(nil).Rebind(p, r) }
 // leaves as it was. What takes longest are the balances of trade in plain years, which m has made as far as they
 // were needed. Afterwards m must not be used.
 func (m *Model) Rebind(p Params, r *sim.Region) *Model {
-	n := &Model{Params: p, Region: r, rules: p.scaled()}
+	n := &Model{Params: p, Region: r, rules: p.scaled(), held: make([]float64, r.Members*len(r.Powers))}
 	p = n.rules
 	had := m != nil && m.Region == r
 	if had && m.rules.Leaders == p.Leaders && m.rules.stanceTheories() == p.stanceTheories() {
@@ -106,6 +107,7 @@ func (m *Model) spread(w *sim.World) {
 	m.rules.Vacuum.fill(w)
 	m.rules.Pressure.withhold(w)
 	m.rules.Powers.Spread(&m.rules.Presence, w)
+	m.rules.Dilemma.know(w, m.rules.Powers.SecurityPace)
 }
 
 // measure sets leverage as a share and as a level, and what follows from both. Then everybody gets used to the
@@ -114,7 +116,8 @@ func (m *Model) measure(w *sim.World) {
 	p := &m.rules
 	p.Powers.Measure(w)
 	p.Presence.measure(w, &p.Powers)
-	p.Powers.hubs(&p.Presence, w)
+	p.Powers.hold(&p.Presence, w, m.held)
+	p.Powers.hubs(m.held, w)
 	p.Order.roof(w, p.Powers.HubFull)
 	p.Dilemma.settle(w)
 }

@@ -173,14 +173,15 @@ type Weight struct {
 	FirstYear, LastYear int
 }
 
-// Causes are the weights that a sentence can name: without that of the constant. If parties voted on an entry,
+// Causes are the weights that a sentence can name: without those of the constant and the centre. If parties voted on an entry,
 // these votes stand for what they thought before and after.
 func (e *Explanation) Causes(side int) []Weight {
 	weights := e.Weights(side)
 	apart := func(w Weight) bool { return strings.Contains(e.Parts[w.Part].Subject, " ") } // another stage than the vote
 	voted := slices.ContainsFunc(weights, func(w Weight) bool { return !apart(w) })
 	return slices.DeleteFunc(weights, func(w Weight) bool {
-		return e.Parts[w.Part].Name == sim.Constant || voted && apart(w)
+		name := e.Parts[w.Part].Name
+		return name == sim.Constant || name == sim.Centre || voted && apart(w)
 	})
 }
 

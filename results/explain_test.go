@@ -143,3 +143,17 @@ func TestExplanationIsTrimmed(t *testing.T) {
 		}
 	}
 }
+
+// Protects: what a sum begins with is no cause: neither the constant nor the centre of outside terms is named among what
+// weighs most, however much it weighs.
+func TestNoCauses(t *testing.T) {
+	for _, name := range []string{sim.Constant, sim.Centre} {
+		e, rows := madeExplanation([]string{"one"}, 3)
+		e.Parts[0].Name, e.Parts[1].Name = name, "trust"
+		e.Add(rows)
+		causes := e.Causes(SideA)
+		if len(causes) != 1 || e.Parts[causes[0].Part].Name != "trust" {
+			t.Errorf("causes beside %q are %v, want trust alone", name, causes)
+		}
+	}
+}

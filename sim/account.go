@@ -42,6 +42,10 @@ func (s Stand) String() string { return StandNames[s] }
 // Constant is the name of the term with which a sum begins. It is no cause.
 const Constant = "constant"
 
+// Centre is the name of the term that makes the outside terms of a stance count as deviations from what they usually
+// are. It is no cause either.
+const Centre = "centre of outside terms"
+
 // Part describes one number behind a decision.
 type Part struct {
 	Name   string

@@ -47,6 +47,9 @@ func (w *World) broken() string {
 		return "memory of incidents"
 	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
 		return "leverage"
+	case !unit(w.Powers.Level, 0, 1) || !unit(w.Powers.Presence, 0, 1) || !unit(w.Powers.Usual, 0, 1) ||
+		!unit(w.Powers.Known, 0, 1) || !unit(w.Powers.Roof, 0, 1):
+		return "presence of powers"
 	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Organisations.Shared, 0, 1) || !unit(w.Organisations.Institution, 0, 1) ||
 		!unit(w.Organisations.Provision, 0, 1):
 		return "bodies"
@@ -57,7 +60,7 @@ func (w *World) broken() string {
 		return "people"
 	case !unit(w.Horizontal, -1, 100+1e-9):
 		return "horizontal index"
-	case !unit(w.Talks.Implementation, 0, 1):
+	case !unit(w.Talks.Implementation, 0, 1) || !unit(w.Talks.Load, 0, huge):
 		return "implementation"
 	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
 		return "trade"

@@ -147,6 +147,7 @@ type Organisations struct {
 	Coordination *float64  // how far bodies coordinate, 0..1
 
 	Depth     []float64 // member × power: depth of membership in the power's bodies
+	Burden    []float64 // by member: depth of the bodies with outside sponsors that it serves, added up
 	Relief    []float64 // by pair: depth of a sponsored customs union both are in
 	Split     []float64 // by pair: depth of those that one is in and the other is not, added up
 	Trade     []float64 // node × node: log points of trade from customs unions and markets of bodies
@@ -168,6 +169,7 @@ func (b *Organisations) carve(c *carver, r *Region) {
 	c.byte(&b.Altered)
 	c.floats(bodies, &b.Market)
 	c.floats(m*powers, &b.Depth)
+	c.floats(m, &b.Burden)
 	c.floats(n*n, &b.Trade)
 	c.floats(p, &b.Relief, &b.Split, &b.Shared, &b.Grown, &b.Provision, &b.Institution, &b.Dispute, &b.DisputeNext, &b.Met)
 	c.float(&b.Coordination, &b.InstitutionStrength, &b.InstitutionEntry)
@@ -182,6 +184,7 @@ type Powers struct {
 	Level      []float64 // member × power: leverage as a level, 0..1; see agents/presence.go
 	Presence   []float64 // member × power: alignment with a power that is there, 0..1
 	Usual      []float64 // member × power: security provided that neighbours are used to, 0..1
+	Known      []float64 // member × power: security that was on its way in the first year, 0..1; it is no news
 	Anger      []float64 // member × power: of the power at what the member signed against its will, 0..
 	Programmes []float64 // member × power: weight of this year's programmes of the power's bodies, 0..1
 	Pull       []float64 // member × power: weight of the member when the power shares out its budget
@@ -198,7 +201,7 @@ type Powers struct {
 
 func (s *Powers) carve(c *carver, r *Region) {
 	m, powers := r.Members, len(r.Powers)
-	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Anger,
+	c.floats(m*powers, &s.Alignment, &s.Finance, &s.Backing, &s.Leverage, &s.Level, &s.Presence, &s.Usual, &s.Known, &s.Anger,
 		&s.Programmes, &s.Pull)
 	c.floats(m*powers*NumInstruments, &s.Push)
 	c.floats(powers*powers, &s.Rivalry)

@@ -4,7 +4,7 @@ import { h } from '../dom.js'
 import { stack, waterfall } from '../charts/bars.js'
 import { chart, table } from '../charts/frame.js'
 import { extent, number, signed } from '../charts/scale.js'
-import { CONSTANT, addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, valuesOf, yearsOf } from './ledger.js'
+import { NO_CAUSES, addsUp, grouped, heaviest, ledgersOf, stepsOf, subjectOf, sumOver, valuesOf, yearsOf } from './ledger.js'
 import {
   awaited, button, choice, nameOf, pairName, pick, picked, put, roomFor, sideTitle, span, whole, within, yearSlider,
 } from './controls.js'
@@ -194,7 +194,7 @@ function yearChart(ctx, e, ledger, side, name, year) {
   const steps = stepsOf(e, ledger, side, at, STEPS, others(ctx))
   if (!steps) return h('p', { class: 'hint' }, ctx.t('views.decision.notasked', { side: name, year }))
   const last = steps[steps.length - 1]
-  const top = steps.filter(s => s.kind === 'part' && s.name !== CONSTANT).slice(0, 2)
+  const top = steps.filter(s => s.kind === 'part' && !NO_CAUSES.includes(s.name)).slice(0, 2)
   const said = top.map(s => `${s.name} (${signed(s.value, 0.01)})`).join(', ')
   return [
     chart(ctx.t, {

@@ -32,8 +32,8 @@ const LEVELS = ['threshold', 'attitude-above-which-it-joins', 'attitude-below-wh
 /** What is smaller reads as 0.00. */
 const SMALL = 0.005
 
-/** The term with which a sum begins. It is no cause. */
-export const CONSTANT = 'constant'
+/** The terms with which a sum begins. They are no causes. */
+export const NO_CAUSES = ['constant', 'centre of outside terms']
 
 /**
  * ledgersOf lists the sums of an explanation.
