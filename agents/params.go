@@ -72,6 +72,7 @@ type Params struct {
 	Dilemma    SecurityDilemma
 	Vacuum     VacuumFilling
 	Order      HegemonicOrder
+	Absorption Absorption
 }
 
 // Table lists every parameter of p in a fixed order. Setting *row.Value changes p.
@@ -98,6 +99,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Dilemma.table()...)
 	t = append(t, p.Vacuum.table()...)
 	t = append(t, p.Order.table()...)
+	t = append(t, p.Absorption.table()...)
 	tag(t)
 	return t
 }

@@ -81,6 +81,7 @@ var tags = map[string]struct {
 	"dilemma.stance":        {sim.External, sim.Barrier, 0, TheoryDilemma},
 	"vacuum.filling":        {sim.External, sim.Barrier, 0, TheoryVacuum},
 	"order.stance":          {sim.External, sim.Supporting, 0, TheoryOrder},
+	"absorption.rate":       {sim.External, sim.Barrier, 0, TheoryAbsorption},
 }
 
 // The theories that can be switched off.
@@ -92,9 +93,10 @@ const (
 	MultilateralResistance = "multilateral_resistance"
 )
 
-// The theories about outside powers, in the order of docs/THEORIES.md: X1, X5, X6, X7, X8.
+// The theories about outside powers, in the order of docs/THEORIES.md: X1, X4, X5, X6, X7, X8.
 const (
 	TheoryProtective = "protective_integration"
+	TheoryAbsorption = "absorption"
 	TheoryCapacity   = "finite_capacity"
 	TheoryDilemma    = "security_dilemma"
 	TheoryVacuum     = "vacuum_filling"
@@ -120,6 +122,7 @@ var Mechanisms = [...]Mechanism{
 		"trade with one partner depends on the barriers to all others; without it only the pair's own barrier counts"},
 	{TheoryProtective, "Allison 2008",
 		"a power that secures leaders frees them from dealing with neighbours, and they stay longer"},
+	{TheoryAbsorption, "K112 V08", "bodies of the region go into those of powers to which their members belong too"},
 	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},
 	{TheoryDilemma, "Jervis 1978", "new arms that a rival of one's patron gives to a neighbour cool relations"},
 	{TheoryVacuum, "MacFarlane 2004", "outside powers do more where neighbours cooperate less"},
