@@ -8,11 +8,12 @@ const (
 	EconomicOrganisation OrganisationField = iota
 	SecurityOrganisation
 	DialogueOrganisation
-	GridOrganisation // a common power grid: power flows only between members of one
+	GridOrganisation  // a common power grid: power flows only between members of one
+	WaterOrganisation // keeps and shares water
 )
 
 // OrganisationFieldNames are the words for fields, indexed by OrganisationField.
-var OrganisationFieldNames = [...]string{"economic", "security", "dialogue", "grid"}
+var OrganisationFieldNames = [...]string{"economic", "security", "dialogue", "grid", "water"}
 
 // Organisation is a body that members of the region may belong to.
 type Organisation struct {

@@ -22,6 +22,7 @@
  * @property {string} region         '' for that of the scenario it extends
  * @property {number | null} until   last year, null for that of the scenario it extends
  * @property {number | null} seed    null for that of the scenario it extends
+ * @property {string} agenda         given or free, '' for that of the scenario it extends
  * @property {string[]} remove       ids of entries that do not happen
  * @property {Record<string, Record<string, Value>>} change   by id of an entry: the keys that differ
  * @property {NewEntry[]} events
