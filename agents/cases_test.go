@@ -102,7 +102,7 @@ var commands = map[string]func(g *given) string{
 	"border": caseBorder, "vote": caseVote, "stance": caseStance, "route": caseRoute,
 	"succession": caseSuccession, "clash": caseClash, "agreement": caseAgreement, "mood": caseMood,
 	"energy": caseEnergy, "leverage": caseLeverage, "body": caseBody, "overlap": caseOverlap,
-	"institution": caseInstitution, "people": casePeople,
+	"institution": caseInstitution, "people": casePeople, "absorption": caseAbsorption, "founding": caseFounding,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34

@@ -479,7 +479,8 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 }
 
 // comesAndGoes tells whether countries may join and leave a body by themselves. In free history every body is open
-// while it is there, except those by invitation. A home-grown one is there while it has members.
+// while it is there, except those by invitation. A home-grown one is there while it has members, until another takes its
+// place.
 func comesAndGoes(w *sim.World, o int) bool {
 	body := &w.Region.Organisations[o]
 	switch {
@@ -488,7 +489,7 @@ func comesAndGoes(w *sim.World, o int) bool {
 	case body.ByInvitation || !body.There(w.Year):
 		return false
 	}
-	return len(body.Sponsors) > 0 || membersOf(w, o) > 0
+	return len(body.Sponsors) > 0 || membersOf(w, o) > 0 && !succeeded(w, o)
 }
 
 // Marks on a membership while decisions of a year are collected.
