@@ -31,8 +31,9 @@ var takenUp = [...]*agreement{
 }
 
 // Own lists what leaders may put on the table by themselves from the region's ChoicesFrom on: one entry for
-// every pair and subject, and in free history one for every body of the region. An entry is dormant until a leader wants it. The same rules score, refuse, keep and
-// log these entries as all others. Such solutions between two countries continue the turn of 2016 (K130).
+// every pair and subject, and in free history one for every body of the region. An entry is dormant until a leader
+// wants it. The same rules score, refuse, keep and log these entries as all others. Such solutions between two
+// countries continue the turn of 2016 (K130).
 func Own(r *sim.Region) []sim.Entry {
 	var list []sim.Entry
 	if r.ChoicesFrom == 0 {

@@ -269,7 +269,8 @@
  * @property {{key: string, name: string}[]} terms   of every score, in their order
  *
  * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
- *   'joined' | 'left' | 'groundless' | 'signed'} HappeningKind
+ *   'joined' | 'left' | 'groundless' | 'signed' |
+ *   'absorbed' | 'succeeded' | 'dissolved'} HappeningKind
  *
  * @typedef {object} HappenedLine
  * @property {number} year
