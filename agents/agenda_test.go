@@ -56,7 +56,8 @@ func TestAgendas(t *testing.T) {
 				}
 			}
 		}
-		for _, what := range []string{"a matter of the leaders' own", "incident", "absorbed", "succeeded", "a membership by itself"} {
+		for _, what := range []string{"a matter of the leaders' own", "incident", "absorbed", "succeeded",
+			"a membership by itself"} {
 			if (seen[what] > 0) != c.chosen {
 				t.Errorf("%s to %d: %s %d times", c.scenario, last, what, seen[what])
 			}

@@ -48,7 +48,7 @@ func (b *Organisations) table() []Parameter {
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "attitude below which a country leaves a body by itself"},
 		{Path: "bodies.stay", Value: &b.Stay, Prior: 5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 60,
-			Unit: "years", Grade: "M", Source: "Collective Security Treaty of 1992, concluded for five years; others by judgement",
+			Unit: "years", Grade: "M", Source: "Collective Security Treaty of 1992, concluded for five years; others judgement",
 			Doc: "years from joining a body until a country may leave it by itself"},
 		{Path: "bodies.leaving", Value: &b.Leaving, Prior: 0.2, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,

@@ -19,9 +19,10 @@ const (
 
 // agendaKey describes the agenda.
 var agendaKey = key{name: "agenda", form: wordForm, words: []string{Given, Free}, fallback: Given,
-	doc: "given: the record's entries stand until the region's events_to, and own proposals, random clashes and free memberships " +
-		"begin after it; free: entries of the extended scenario about what happens inside the region until then do not stand, and " +
-		"own proposals, clashes, memberships and the founding of bodies run from the first year"}
+	doc: "given: the record's entries stand until the region's events_to, and own proposals, random clashes and free " +
+		"memberships begin after it; " +
+		"free: entries of the extended scenario about what happens inside the region until then do not " +
+		"stand, and own proposals, clashes, memberships and the founding of bodies run from the first year"}
 
 // setAgenda gives a scenario its agenda. Free history drops what the record says of the region, of the entries that the
 // scenario has so far. What the file adds that says so, and files that extend it, stays.
@@ -61,8 +62,8 @@ func (s *Scenario) isDropped(id string) bool {
 
 // gone says why an entry that free history dropped is not there.
 func (s *Scenario) gone(id string) string {
-	return fmt.Sprintf("free history has no %s: agenda = \"free\" (%s) dropped what the record says of the region; drop this, or "+
-		"write it as a new entry", show(id), s.Origin("agenda"))
+	return fmt.Sprintf("free history has no %s: agenda = \"free\" (%s) dropped what the record says of the region; drop "+
+		"this, or write it as a new entry", show(id), s.Origin("agenda"))
 }
 
 // recorded tells whether an entry says what happened inside the region in the years of the record, so that free history

@@ -18,7 +18,8 @@ const driftYears = 10
 // the mean yearly log growth of the last ten years, or of the years since the first one if there are fewer.
 // Balances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
 // outer borders stay as they are. From the next year on leaders leave by the hazard, table their own
-// proposals and choose their organisations, and clashes occur at random, if they did not do so before. The hazard comes from the changes
+// proposals and choose their organisations, and clashes
+// occur at random, if they did not do so before. The hazard comes from the changes
 // of leader until the origin (see exitRates). Leaders can join only organisations that an entry of the
 // scenario names by then.
 //

@@ -145,7 +145,8 @@ func (b *builder) foundation(id string, o *sim.Organisation, ids []string) {
 		k, found := slices.BinarySearch(ids, code)
 		switch {
 		case !found:
-			b.fault(at("successor_of"), "%s.successor_of: there is no organisation %s; %s", name, show(code), nearOrAll(code, ids))
+			b.fault(at("successor_of"), "%s.successor_of: there is no organisation %s; %s", name, show(code),
+				nearOrAll(code, ids))
 		case code == id:
 			b.fault(at("successor_of"), "%s.successor_of: an organisation does not succeed itself; drop it", name)
 		default:
@@ -160,7 +161,8 @@ func (b *builder) foundation(id string, o *sim.Organisation, ids []string) {
 		b.fault(at("ended"), "%s.ended = %d, want a year after %s.founded = %d", name, f.Ended, name, f.Founded)
 	}
 	if len(o.Sponsors) > 0 && len(f.Founders) > 0 {
-		b.fault(at("founders"), "%s has founders and sponsors; founders are for a body of the region alone: drop one of the two", name)
+		b.fault(at("founders"), "%s has founders and sponsors; founders are for a body of the region alone: drop one of the two",
+			name)
 	}
 	if len(o.Sponsors) == 0 && f.Ended != 0 {
 		b.fault(at("ended"), "%s.ended: a body without sponsors ends by what its members do; drop the year", name)

@@ -103,7 +103,8 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 		return "parameters." + where, map[string]any{"parameters": map[string]any{where: value}}, nil
 	}
 	return "", nil, func() string {
-		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed", "agenda"})),
+		near := cmp.Or(fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(),
+			[]string{"until", "seed", "agenda"})),
 			nearHead(where, "event", "proposal", "parameters", "size"))
 		return "unknown path" + cmp.Or(near,
 			"; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+

@@ -414,7 +414,8 @@ func (k *oddBook) outside() {
 		}
 		k.row("organisations", o.ID, o.Name, sim.OrganisationFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth,
 			o.Supranational,
-			o.Enforcement, o.Union, o.Open, o.Founded, o.Ended, strings.Join(was, " "), strings.Join(founders, " "), o.ByInvitation)
+			o.Enforcement, o.Union, o.Open, o.Founded, o.Ended, strings.Join(was, " "),
+			strings.Join(founders, " "), o.ByInvitation)
 	}
 	k.row("streams", "up", "down", "water", "fuel", "summer_twh", "winter_twh", "water_mcm", "gas_bcm")
 	for _, s := range r.Streams {
