@@ -174,7 +174,11 @@ func caseBody(g *given) string {
 	o := sponsoredBy("BODY", 0)
 	o.Open = g.yes("open", "yes")
 	o.Depth, o.Supranational = g.number("depth", 0.5), g.number("supranational", 0)
+	o.ByInvitation, o.Founded = g.yes("by_invitation", "no"), int(g.number("founded", 0))
 	r.Organisations = []sim.Organisation{o}
+	r.FreeHistory = g.yes("free", "no")
+	b.Params.Organisations.Stay = g.number("stay", b.Params.Organisations.Stay)
+	b.Params.Organisations.Leaving = g.number("leaving", b.Params.Organisations.Leaving)
 	r.Sovereignty[0], r.Neutrality[0] = g.number("sovereignty", 0), g.number("neutrality", 0)
 	r.Rivalry[1], r.Rivalry[len(r.Powers)] = g.number("rivalry", 0.8), g.number("rivalry", 0.8)
 	m, w := b.started(1, 0)
@@ -190,6 +194,10 @@ func caseBody(g *given) string {
 	}
 	if g.choice("was", sim.MembershipNames[:], "outside") == int(sim.Belonging) {
 		w.Organisations.Belongs[0] = uint8(sim.Belonging)
+		w.Organisations.Since[0] = float64(w.Year) - g.number("years_in", 10)
+	}
+	if g.yes("held", "no") {
+		w.Organisations.Held[0] = 1
 	}
 	phase(m, w, "states choose their bodies")
 	return sim.MembershipNames[w.Organisations.Belongs[0]] + "\n"

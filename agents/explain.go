@@ -25,6 +25,7 @@ const (
 	tellsBorder
 	tellsChance
 	tellsBody
+	tellsAbsorption
 
 	// These tell nothing. The numbers are read from votes, or from the world when the year is over.
 	readVote
@@ -99,7 +100,8 @@ func bodyParts() []sim.Part {
 		parts = append(parts, term(name, attitudeWeights[k]))
 	}
 	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
-		input("attitude below which it leaves", "1"), input("its stance toward the members", stanceUnit),
+		input("attitude below which it leaves", "1"), input("cost of leaving", "1"), input("years a member", "years"),
+		input("least stay", "years"), input("held by an entry", yesUnit), input("its stance toward the members", stanceUnit),
 		input("members' stance toward it", stanceUnit), input("stance from which they admit it", stanceUnit),
 		outcome("members admit it", yesUnit), input("member before it chooses", yesUnit))
 }
@@ -114,8 +116,12 @@ func Sections(r *sim.Region, entries []sim.Entry, q sim.Question) []Section {
 		return borderSections(r, entries, q.A)
 	case sim.AboutBody:
 		name := id(q.A) + ":" + r.Organisations[q.B].ID
-		return []Section{{Subject: name, Parts: bodyParts(), rule: tellsBody},
-			{Subject: name, Parts: []sim.Part{outcome("member at the end of the year", yesUnit)}, rule: readMember}}
+		list := []Section{{Subject: name, Parts: bodyParts(), rule: tellsBody}}
+		if len(r.Organisations[q.B].Sponsors) == 0 {
+			list = append(list, Section{Subject: r.Organisations[q.B].ID, Parts: absorptionParts(), rule: tellsAbsorption})
+		}
+		return append(list, Section{Subject: name, Parts: []sim.Part{outcome("member at the end of the year", yesUnit)},
+			rule: readMember})
 	case sim.AboutEntry:
 		if entries[q.A].Kind.Nature != sim.Event {
 			return entrySections(r, &entries[q.A])
@@ -160,6 +166,9 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 		vote(i, sim.ToAgree)
 	}
 	for _, i := range e.Who {
+		if e.Own {
+			vote(i, sim.ToTable)
+		}
 		if !e.Imposed {
 			vote(i, sim.ToAgree)
 			vote(i, sim.ToJoin)

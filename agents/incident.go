@@ -46,7 +46,7 @@ func (c *Incidents) table() []Parameter {
 
 var clash = event{
 	Kind: sim.Kind{
-		Name: "clash", Parties: sim.PairOf, Group: sim.Security,
+		Name: "clash", Parties: sim.PairOf, Group: sim.Security, Inside: true,
 		Doc: "Violence between or across two neighbours; its memory weighs on both leaders and on trade (K32).",
 		Fields: []sim.Field{
 			clashSeverity: {Key: "severity", Type: sim.Number, Unit: "1", Lo: 0, Hi: 2, Default: 1,
@@ -71,18 +71,18 @@ func secured(w *sim.World, i, j int) float64 {
 	return most
 }
 
-// Occur draws incidents on the inner borders and updates the memory.
+// Occur draws incidents on the inner borders from the region's IncidentsFrom on, and updates the memory.
 func (c Incidents) Occur(w *sim.World) {
 	r := w.Region
 	for k := range r.Inner {
 		b := &r.Borders[k]
 		p := r.PairIndex(b.A, b.B)
 		share := w.Borders.Unsettled[k] / b.LengthKm
-		if share == 0 {
+		if share == 0 || w.Year < r.IncidentsFrom {
 			if w.Asked(sim.AboutBorder, k, 0) {
 				w.Tell(tellsChance, share, w.People.Trust[p], secured(w, b.A, b.B), 0)
 			}
-			continue // no dispute here; the draw is keyed, so skipping it shifts no other draw
+			continue // no dispute here, or the record tells of clashes; the draw is keyed, so skipping it shifts no other draw
 		}
 		chance := float64(c.Hazard * (share / c.HazardShare))
 		chance = float64(chance * (1 - float64(c.Distrust*w.People.Trust[p])))

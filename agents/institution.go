@@ -175,7 +175,7 @@ const commonMarketDepth = 0
 
 var goals = lasting{
 	Kind: sim.Kind{
-		Name: "goals", Parties: sim.Countries, Group: sim.Political,
+		Name: "goals", Parties: sim.Countries, Group: sim.Political, Inside: true,
 		Doc: "The goals of countries draw together or apart: ambition to lead, foreign alignment and identity distance count " +
 			"less, or more (E107 K126).",
 		Fields: []sim.Field{
@@ -199,7 +199,7 @@ const (
 
 var identityPolicy = lasting{
 	Kind: sim.Kind{
-		Name: "identity_policy", Parties: sim.Countries, Group: sim.Cultural,
+		Name: "identity_policy", Parties: sim.Countries, Group: sim.Cultural, Inside: true,
 		Doc: "Schools, media and exchange draw the identity narratives of countries together, or set them apart (K64 K65).",
 		Fields: []sim.Field{
 			identityPolicyPace: {Key: "pace", Type: sim.Number, Unit: "1/year", Lo: -0.2, Hi: 0.2, Required: true,

@@ -51,8 +51,10 @@ type agreement struct {
 // pact is a proposal to many countries. Those that accept take part, if they are enough.
 type pact struct {
 	sim.Kind
+	ground   func(w *sim.World, e int) bool    // whether there is anything to decide; left out: always
 	coverage func(w *sim.World, e int) float64 // share of those invited that must sign
 	appeal   func(p *Params, w *sim.World, e, party int) appeal
+	sign     func(p *Params, w *sim.World, e int)              // effect of the signatures at once; left out: none
 	once     bool                                              // it has an effect only in the year in which it is made
 	convene  func(p *Params, w *sim.World, e int, now float64) // its effect this year on all that signed; left out: none
 	keep     func(p *Params, w *sim.World, e, i, j int, now float64)
@@ -122,6 +124,7 @@ var kinds = [...]kind{
 	&joinBody,
 	&summit,
 	&institution,
+	&foundBody,
 	&disputeSettlement,
 	&commonVisa,
 	&commonMarket,

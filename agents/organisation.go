@@ -15,6 +15,8 @@ type Organisations struct {
 	TieFull            float64
 	JoinAbove          float64
 	LeaveBelow         float64
+	Stay               float64
+	Leaving            float64
 	RivalTies          float64
 	Sovereignty        float64
 	Neutrality         float64
@@ -47,6 +49,12 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.leave", Value: &b.LeaveBelow, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "attitude below which a country leaves a body by itself"},
+		{Path: "bodies.stay", Value: &b.Stay, Prior: 5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 60,
+			Unit: "years", Grade: "M", Source: "Collective Security Treaty of 1992, concluded for five years; others judgement",
+			Doc: "years from joining a body until a country may leave it by itself"},
+		{Path: "bodies.leaving", Value: &b.Leaving, Prior: 0.2, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+			Unit: "1", Grade: "J", Source: j,
+			Doc: "what leaving a body costs, taken off the wish to leave it"},
 		{Path: "bodies.against", Value: &b.RivalTies, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K73 K103; size judgement",
 			Doc: "weight of ties to the sponsors' rivals against a body"},
@@ -94,12 +102,18 @@ var membership = event{
 			membershipOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 			membershipAction: {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
+			membershipImposed: {Key: "imposed", Type: sim.Flag,
+				Doc: "those that join are held: they do not leave by themselves; another entry may still end it"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
+			o := int(w.Value(e, membershipOrganisation))
 			now := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended}[int(w.Value(e, membershipAction))]
-			belong(w, i, int(w.Value(e, membershipOrganisation)), now)
+			belong(w, i, o, now)
+			if w.Value(e, membershipImposed) != 0 {
+				hold(w, i, o)
+			}
 		}
 	},
 }
@@ -108,6 +122,7 @@ var membership = event{
 const (
 	membershipOrganisation = iota
 	membershipAction
+	membershipImposed
 )
 
 var leaveBody = act{
@@ -133,7 +148,7 @@ var leaveBody = act{
 		if w.Region.Organisations[o].Field == sim.GridOrganisation {
 			attitude = float64(2*fellows(w, party, o, false)) - 1
 		}
-		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, leaveBodyOccasion)) - attitude}
+		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, leaveBodyOccasion)) - attitude - p.Organisations.Leaving}
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		now := sim.Outside
@@ -176,7 +191,11 @@ var joinBody = agreement{
 		return appeal{matter: matter}
 	},
 	sign: func(p *Params, w *sim.World, e int) {
-		belong(w, w.Entries[e].A, int(w.Value(e, joinBodyOrganisation)), sim.Belonging)
+		i, o := w.Entries[e].A, int(w.Value(e, joinBodyOrganisation))
+		belong(w, i, o, sim.Belonging)
+		if w.Entries[e].Imposed {
+			hold(w, i, o)
+		}
 	},
 }
 
@@ -243,12 +262,32 @@ func belong(w *sim.World, i, o int, now sim.Membership) {
 		return
 	}
 	w.Organisations.Belongs[at] = uint8(now)
+	w.Organisations.Held[at] = 0
 	*w.Organisations.Altered = 1
 	what := sim.LogLeft
 	if now == sim.Belonging {
 		what = sim.LogJoined
+		w.Organisations.Since[at] = float64(w.Year)
 	}
 	w.Note(sim.LogLine{What: what, Entry: -1, A: i, B: -1, From: float64(o), To: float64(now)})
+}
+
+// hold keeps a member in a body until an entry ends its membership.
+func hold(w *sim.World, i, o int) {
+	if isIn(w, i, o) {
+		w.Organisations.Held[i*len(w.Region.Organisations)+o] = 1
+	}
+}
+
+// membersOf is how many members a body has in the region.
+func membersOf(w *sim.World, o int) int {
+	count := 0
+	for i := range w.Region.Members {
+		if isIn(w, i, o) {
+			count++
+		}
+	}
+	return count
 }
 
 // fellows is the mean stance between a country and the members of a body:
@@ -322,9 +361,14 @@ var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.e
 func (b *Organisations) tellBody(w *sim.World, i, o int) {
 	t := b.attitudeTerms(w, i, o)
 	welcome := fellows(w, i, o, true)
-	free := w.Year >= w.Region.ChoicesFrom && w.Region.Organisations[o].Open
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.JoinAbove, b.LeaveBelow, fellows(w, i, o, false), welcome,
-		b.AdmitAbove, truth(b.admits(w, i, o)), truth(isIn(w, i, o)))...)
+	free := w.Year >= w.Region.ChoicesFrom && comesAndGoes(w, o)
+	at, years := i*len(w.Region.Organisations)+o, 0.0
+	if isIn(w, i, o) {
+		years = float64(w.Year) - w.Organisations.Since[at]
+	}
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.JoinAbove, b.LeaveBelow, b.Leaving, years, b.Stay,
+		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
+		truth(isIn(w, i, o)))...)
 }
 
 // admits tells whether a body's members would accept a country.
@@ -340,12 +384,14 @@ type organisationRule struct {
 	worst  []float64 // scratch: the same in a year with other rivalries than usual
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
 	money  float64   // powers.programmes
+	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
+	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
 	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
-		worst: make([]float64, n*n), lead: make([]float64, n)}
+		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -378,42 +424,23 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 	}
 }
 
-// Choose lets countries join and leave open bodies by themselves once their choices are free: some bodies
-// fade and others gain (K128). If any membership, market or rivalry changed, or programmes count, it then makes
-// the tables again that depend on memberships. Decisions read the memberships at the start of the phase.
-func (b *organisationRule) Choose(w *sim.World) {
+// Choose lets countries join and leave bodies by themselves once their choices are free: some bodies fade and others
+// gain (K128). Home-grown bodies may then go into those of powers. If any membership, market or rivalry changed, or programmes count, it
+// makes the tables again that depend on memberships. Decisions read the memberships at the start of the phase.
+func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 	r := w.Region
+	if r.FreeHistory {
+		succeed(w)
+	}
 	if w.Question.Topic == sim.AboutBody {
 		b.tellBody(w, w.Question.A, w.Question.B)
 	}
 	if w.Year >= r.ChoicesFrom {
-		// Attitudes depend on memberships only through the mean stance of the others. All decisions are
-		// therefore collected before any is carried out.
-		bodies := len(r.Organisations)
-		for at := range w.Organisations.Belongs {
-			i, o := at/bodies, at%bodies
-			if !r.Organisations[o].Open {
-				continue
-			}
-			attitude := b.attitude(w, i, o)
-			switch in := isIn(w, i, o); {
-			case in && attitude < b.LeaveBelow:
-				w.Organisations.Belongs[at] |= leaving
-			case !in && attitude > b.JoinAbove && b.admits(w, i, o):
-				w.Organisations.Belongs[at] |= joining
-			}
-		}
-		for at := range w.Organisations.Belongs {
-			mark := w.Organisations.Belongs[at] & (leaving | joining)
-			if mark == 0 {
-				continue
-			}
-			w.Organisations.Belongs[at] &^= leaving | joining
-			now := sim.Belonging
-			if mark == leaving {
-				now = sim.Outside
-			}
-			belong(w, at/bodies, at%bodies, now)
+		x.weigh(w, b.takers, b.into)
+		b.comeAndGo(w)
+		absorb(w, b.into)
+		if r.FreeHistory {
+			dissolve(w)
 		}
 	}
 	if *w.Organisations.Altered != 0 || b.money > 0 {
@@ -428,6 +455,54 @@ func (b *organisationRule) Choose(w *sim.World) {
 		}
 	}
 	b.provide(w)
+}
+
+// comeAndGo lets countries join and leave. Attitudes depend on memberships only through the mean stance of the
+// others. All decisions are therefore collected before any is carried out.
+func (b *organisationRule) comeAndGo(w *sim.World) {
+	bodies := len(w.Region.Organisations)
+	for o := range bodies {
+		if !comesAndGoes(w, o) {
+			continue
+		}
+		for i := range w.Region.Members {
+			at := i*bodies + o
+			attitude := b.attitude(w, i, o)
+			switch in := isIn(w, i, o); {
+			case in && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
+				float64(w.Year)-w.Organisations.Since[at] >= b.Stay:
+				w.Organisations.Belongs[at] |= leaving
+			case !in && attitude > b.JoinAbove && b.admits(w, i, o):
+				w.Organisations.Belongs[at] |= joining
+			}
+		}
+	}
+	for at := range w.Organisations.Belongs {
+		mark := w.Organisations.Belongs[at] & (leaving | joining)
+		if mark == 0 {
+			continue
+		}
+		w.Organisations.Belongs[at] &^= leaving | joining
+		now := sim.Belonging
+		if mark == leaving {
+			now = sim.Outside
+		}
+		belong(w, at/bodies, at%bodies, now)
+	}
+}
+
+// comesAndGoes tells whether countries may join and leave a body by themselves. In free history every body is open
+// while it is there, except those by invitation. A home-grown one is there while it has members, until another takes its
+// place.
+func comesAndGoes(w *sim.World, o int) bool {
+	body := &w.Region.Organisations[o]
+	switch {
+	case !w.Region.FreeHistory:
+		return body.Open
+	case body.ByInvitation || !body.There(w.Year):
+		return false
+	}
+	return len(body.Sponsors) > 0 || membersOf(w, o) > 0 && !succeeded(w, o)
 }
 
 // Marks on a membership while decisions of a year are collected.

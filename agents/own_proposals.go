@@ -31,8 +31,9 @@ var takenUp = [...]*agreement{
 }
 
 // Own lists what leaders may put on the table by themselves from the region's ChoicesFrom on: one entry for
-// every pair and subject. An entry is dormant until a leader wants it. The same rules score, refuse, keep and
-// log these entries as all others. Such solutions between two countries continue the turn of 2016 (K130).
+// every pair and subject, and in free history one for every body of the region. An entry is dormant until a leader
+// wants it. The same rules score, refuse, keep and log these entries as all others. Such solutions between two
+// countries continue the turn of 2016 (K130).
 func Own(r *sim.Region) []sim.Entry {
 	var list []sim.Entry
 	if r.ChoicesFrom == 0 {
@@ -61,6 +62,9 @@ func Own(r *sim.Region) []sim.Entry {
 			}
 		}
 	}
+	if r.FreeHistory {
+		list = append(list, foundings(r)...)
+	}
 	return list
 }
 
@@ -86,6 +90,12 @@ func (t Talks) propose(p *Params, w *sim.World) {
 	for _, e := range w.Own() {
 		entry := &w.Entries[e]
 		if !t.idle(w, e) {
+			continue
+		}
+		if k, isPact := kindOf(w, e).(*pact); isPact {
+			if k.grounded(w, e) {
+				t.proposeToMany(p, w, e, k)
+			}
 			continue
 		}
 		i, j := entry.A, entry.B
@@ -116,7 +126,7 @@ func (t Talks) propose(p *Params, w *sim.World) {
 // not be agreed, and not have been turned down lately. An agreement that was undone completely may come
 // again.
 func (t Talks) idle(w *sim.World, e int) bool {
-	if w.Entries[e].Off {
+	if w.Entries[e].Off || w.Year < w.Entries[e].Year {
 		return false
 	}
 	switch sim.Status(w.Talks.Status[e]) {
@@ -125,6 +135,9 @@ func (t Talks) idle(w *sim.World, e int) bool {
 	case sim.Lapsed:
 		return float64(w.Year)-w.Talks.TabledIn[e] >= t.PauseYears
 	case sim.Agreed:
+		if k, isPact := kindOf(w, e).(*pact); isPact && k.once {
+			return float64(w.Year)-w.Talks.AgreedIn[e] >= t.PauseYears
+		}
 		return w.Talks.Implementation[e] <= 0 && w.Talks.AgreedIn[e] != float64(w.Year)
 	}
 	return false

@@ -70,6 +70,7 @@ type Params struct {
 	Protective ProtectiveIntegration
 	Options    OutsideOptions
 	Pressure   PatronPressure
+	Absorption Absorption
 	Capacity   FiniteCapacity
 	Dilemma    SecurityDilemma
 	Vacuum     VacuumFilling
@@ -98,6 +99,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Protective.table()...)
 	t = append(t, p.Options.table()...)
 	t = append(t, p.Pressure.table()...)
+	t = append(t, p.Absorption.table()...)
 	t = append(t, p.Capacity.table()...)
 	t = append(t, p.Dilemma.table()...)
 	t = append(t, p.Vacuum.table()...)

@@ -355,7 +355,7 @@ const (
 
 var linkFinished = permanent{
 	Kind: sim.Kind{
-		Name: "link_finished", Parties: sim.BorderPair, Group: sim.External,
+		Name: "link_finished", Parties: sim.BorderPair, Group: sim.External, Inside: true,
 		Doc: "A transport link between two nodes that share a border is finished: the road becomes shorter for good.",
 		Fields: []sim.Field{
 			linkShorter: {Key: "shorter", Type: sim.Number, Unit: "share of road", Lo: 0, Hi: 0.8, Required: true,

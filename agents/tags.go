@@ -76,6 +76,7 @@ var tags = map[string]struct {
 	"pressure.refusal":    {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.push":       {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.trade":      {sim.External, sim.Barrier, 0, TheoryPressure},
+	"absorption.rate":     {sim.External, sim.Barrier, 0, TheoryAbsorption},
 	"capacity.vertical":   {sim.External, sim.Barrier, 0, TheoryCapacity},
 	"capacity.horizontal": {sim.Political, sim.Neither, 0, TheoryCapacity},
 	"dilemma.stance":      {sim.External, sim.Barrier, 0, TheoryDilemma},
@@ -110,11 +111,12 @@ const (
 	MultilateralResistance = "multilateral_resistance"
 )
 
-// The theories about outside powers, in the order of docs/THEORIES.md: X1, X2, X3, X5, X6, X7, X8.
+// The theories about outside powers, in the order of docs/THEORIES.md: X1 to X8.
 const (
 	TheoryProtective = "protective_integration"
 	TheoryOptions    = "outside_options"
 	TheoryPressure   = "patron_pressure"
+	TheoryAbsorption = "absorption"
 	TheoryCapacity   = "finite_capacity"
 	TheoryDilemma    = "security_dilemma"
 	TheoryVacuum     = "vacuum_filling"
@@ -144,6 +146,7 @@ var Mechanisms = [...]Mechanism{
 		"a line to a market outside gives a seller another buyer, and neighbours' deals fail when prices there are high"},
 	{TheoryPressure, "Hirschman 1945",
 		"powers that mind what neighbours agree on without them press their clients to refuse, and punish those who sign"},
+	{TheoryAbsorption, "K112 V08", "bodies of the region go into those of powers to which their members belong too"},
 	{TheoryCapacity, "Gómez-Mera 2015", "states that serve many bodies have less capacity to keep agreements"},
 	{TheoryDilemma, "Jervis 1978", "new arms that a rival of one's patron gives to a neighbour cool relations"},
 	{TheoryVacuum, "MacFarlane 2004", "outside powers do more where neighbours cooperate less"},

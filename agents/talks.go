@@ -99,7 +99,7 @@ type decided interface {
 
 func (k *act) grounded(w *sim.World, e int) bool       { return k.ground == nil || k.ground(w, e) }
 func (k *agreement) grounded(w *sim.World, e int) bool { return k.ground == nil || k.ground(w, e) }
-func (k *pact) grounded(*sim.World, int) bool          { return true }
+func (k *pact) grounded(w *sim.World, e int) bool      { return k.ground == nil || k.ground(w, e) }
 
 func (k *act) appeals(p *Params, w *sim.World, e, party, other int) appeal {
 	return k.appeal(p, w, e, party, other)
@@ -121,7 +121,11 @@ func (k *agreement) carry(p *Params, w *sim.World, e int) {
 	}
 }
 
-func (k *pact) carry(*Params, *sim.World, int) {}
+func (k *pact) carry(p *Params, w *sim.World, e int) {
+	if k.sign != nil {
+		k.sign(p, w, e)
+	}
+}
 
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.

@@ -15,7 +15,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "size and prices move", Do: m.trade.Force},
 		{Name: "shocks arrive", Do: m.shocks},
 		{Name: "powers spread their effort", Do: m.spread},
-		{Name: "states choose their bodies", Do: m.organisations.Choose},
+		{Name: "states choose their bodies", Do: m.choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
 		{Name: "incidents occur", Do: m.rules.Incidents.Occur},
@@ -100,6 +100,9 @@ func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }
 
 // exit lets leaders leave office.
 func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w) }
+
+// choose lets states choose their bodies, and bodies go into others.
+func (m *Model) choose(w *sim.World) { m.organisations.Choose(&m.rules.Absorption, w) }
 
 // spread lets powers spread their effort, more of it where neighbours cooperate little, less of it for
 // those at whom they are angry.

@@ -245,6 +245,12 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 			return fmt.Sprintf("nothing came of %s: the scenario switches such things off", e.what(l.Entry))
 		}
 		return fmt.Sprintf("nothing came of %s: there was nothing to decide", e.what(l.Entry))
+	case sim.LogAbsorbed:
+		return fmt.Sprintf("%s went into %s", e.body(int(l.From)), e.body(int(l.To)))
+	case sim.LogSucceeded:
+		return fmt.Sprintf("%s took the place of %s", e.body(int(l.To)), e.body(int(l.From)))
+	case sim.LogDissolved:
+		return fmt.Sprintf("%s ended", e.body(int(l.From)))
 	case sim.LogSigned:
 		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}

@@ -72,6 +72,7 @@ var words = map[string]wording{
 	"institution": {key: "form", options: []string{
 		"a consultative body", "an institution after the Nordic model", "an institution after the model of ASEAN",
 		"an institution after the model of the EU", "an institution after the model of Mercosur"}},
+	"found_body":         {matter: "the founding of {organisation}"},
 	"dispute_settlement": {matter: "common settlement of disputes"},
 	"common_visa":        {matter: "a common visa"},
 	"common_market":      {matter: "a common market"},

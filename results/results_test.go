@@ -353,7 +353,7 @@ func TestHappeningsAreTheLinesOfTheLog(t *testing.T) {
 	if joined < 0 || len(list[joined].Who) < 2 {
 		t.Error("no line tells of several who join an organisation by an entry")
 	}
-	if len(sim.HappeningNames) != int(sim.LogSigned)+1 {
+	if len(sim.HappeningNames) != int(sim.LogDissolved)+1 {
 		t.Error("a happening has no word")
 	}
 }
@@ -408,7 +408,7 @@ func TestLogWords(t *testing.T) {
 	border := kind("border_settlement")
 	e.Entries = []sim.Entry{
 		{ID: "cis", Kind: kind("membership"), A: -1, B: -1, Who: []int{0, 1},
-			Values: []float64{float64(e.Region.OrganisationIndex("CIS")), 0}},
+			Values: []float64{float64(e.Region.OrganisationIndex("CIS")), 0, 0}},
 		{ID: "own-kg-tj-border", Kind: border, A: 0, B: 2, Own: true, Values: make([]float64, border.Slots())},
 		{ID: "meeting", Kind: kind("summit"), A: -1, B: -1, Who: []int{0, 1, 2, 3, 4}},
 		{ID: "off", Kind: border, A: 0, B: 2, Off: true, Values: make([]float64, border.Slots())},

@@ -74,6 +74,8 @@ func (c *checker) top(s *Scenario, name string, v any, at *spot) {
 		s.Claims = value.([]string)
 	case "until":
 		s.Until = int(value.(int64))
+	case "agenda":
+		c.setAgenda(s, value.(string), at.value)
 	case "seed":
 		s.Seed = uint64(value.(int64))
 	default:
@@ -155,6 +157,8 @@ func (c *checker) removals(s *Scenario, raw map[string]any, at *spot) {
 		if e := s.Entry(id); e != nil {
 			s.remove(e)
 			c.removed[id] = c.origin(at.item(n).value)
+		} else if s.isDropped(id) {
+			c.fault(at.item(n).value, "%s", later(func() string { return s.gone(id) }))
 		} else if !c.absent(id) {
 			c.fault(at.item(n).value, "there is no entry %s to remove%s", show(id), s.orNear(id))
 		}
@@ -188,6 +192,8 @@ func (c *checker) changes(s *Scenario, raw map[string]any, at *spot) {
 			c.fault(here.sub("id").value, "%s is removed by this file; drop the removal or the change", show(id))
 		case isNew[id]:
 			c.fault(here.sub("id").value, "%s is new in this file; write the keys there", show(id))
+		case s.isDropped(id):
+			c.fault(here.sub("id").value, "%s", later(func() string { return s.gone(id) }))
 		case !c.absent(id):
 			c.fault(here.sub("id").value, "there is no entry %s to change%s", show(id), s.orNear(id))
 		}

@@ -18,7 +18,8 @@ const driftYears = 10
 // the mean yearly log growth of the last ten years, or of the years since the first one if there are fewer.
 // Balances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
 // outer borders stay as they are. From the next year on leaders leave by the hazard, table their own
-// proposals and choose their organisations, if they did not do so before. The hazard comes from the changes
+// proposals and choose their organisations, and clashes
+// occur at random, if they did not do so before. The hazard comes from the changes
 // of leader until the origin (see exitRates). Leaders can join only organisations that an entry of the
 // scenario names by then.
 //
@@ -54,6 +55,7 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 		r.ExitsFrom = min(r.ExitsFrom, origin+1)
 		r.ChoicesFrom = min(r.ChoicesFrom, origin+1)
 	}
+	r.IncidentsFrom = min(r.IncidentsFrom, origin+1) // recorded clashes of later years are removed
 	r.OutcomesObserved, r.EventsTo = origin, min(r.EventsTo, origin)
 	r.Posterior = nil // fitted to all outcomes
 	r.Offices = exitRates(b, origin)
@@ -71,8 +73,9 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []str
 	for k, e := range from.Entries {
 		place[k] = -1
 		switch {
-		case e.Own:
+		case e.Own && e.Year == from.Region.ChoicesFrom:
 			e.Year = b.Region.ChoicesFrom
+		case e.Own: // the founding of a body, from the year in which it can be there
 		case e.Year <= origin || slices.Contains(given, e.ID):
 		case conditional && e.Kind.Nature != sim.Event:
 			e.Imposed = false

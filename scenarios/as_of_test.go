@@ -135,6 +135,7 @@ func disturb(b *Bound, origin int) {
 			sim.DatedRegime{From: origin + 3, Regime: sim.Open})
 	}
 	r.ForcingTo, r.EventsTo, r.ExitsFrom, r.ChoicesFrom = r.ForcingTo+1, r.EventsTo+1, r.ExitsFrom+2, r.ChoicesFrom+3
+	r.IncidentsFrom += 2
 
 	// Some later entries go, others change, new ones come, and ranges refer to all of them.
 	old := b.Entries
@@ -345,6 +346,10 @@ func TestConditionalEntries(t *testing.T) {
 	r := *given.Region
 	r.Posterior, r.Offices = b.Region.Posterior, b.Region.Offices // its rates of exit are tested below
 	r.OutcomesObserved, r.EventsTo, r.Organisations = b.Region.OutcomesObserved, b.Region.EventsTo, b.Region.Organisations
+	if r.IncidentsFrom != origin+1 {
+		t.Errorf("clashes occur at random from %d on, though the record tells of none after %d", r.IncidentsFrom, origin)
+	}
+	r.IncidentsFrom = b.Region.IncidentsFrom
 	if !reflect.DeepEqual(&r, b.Region) {
 		t.Error("the conditional forecast has other forcing than the observed")
 	}
@@ -472,7 +477,8 @@ func TestForcingGoesOn(t *testing.T) {
 				}
 			}
 			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != origin || r.OutcomesObserved != origin ||
-				was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != origin+1 {
+				was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != origin+1 ||
+				r.IncidentsFrom != min(was.IncidentsFrom, origin+1) {
 				t.Errorf("%s, origin %d: forcing to %d, exits from %d, choices from %d", name, origin, r.ForcingTo, r.ExitsFrom,
 					r.ChoicesFrom)
 			}

@@ -36,7 +36,7 @@ func (s *Scenario) Bind() (*Bound, error) {
 	for _, size := range s.Sizes {
 		sizes[size.Node] = size.Reading
 	}
-	region, err := readRegion(s.Region, sizes)
+	region, err := regionFor(s.Region, sizes, s.free)
 	if err != nil {
 		return nil, err
 	}
@@ -205,6 +205,7 @@ func (s *Scenario) bindRange(u Uncertain, bound []sim.Entry) BoundRange {
 var regions struct {
 	sync.Mutex
 	read map[string]*sim.Region
+	free map[*sim.Region]*sim.Region // by the region that was read: the same in free history
 }
 
 // calibratedIn are the parameters of regions that readRegion gave, as calibrated makes them.

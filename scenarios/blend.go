@@ -7,10 +7,13 @@ import (
 	"strings"
 )
 
+// agendaPath is the path of the part in which scenarios of different agendas differ.
+const agendaPath = "agenda"
+
 // Part is one difference between two scenarios that can be taken from either of them independently: an entry
 // that one lacks or that differs, a parameter, a switch, a reading of size.
 type Part struct {
-	Path  string // event.ID, proposal.ID, parameters.PATH, barriers.GROUP …, size.NODE
+	Path  string // event.ID, proposal.ID, parameters.PATH, barriers.GROUP …, size.NODE, agenda
 	Entry string // id of the entry, "" for all others
 	Text  string // how it differs, in the manner of Difference
 	// First is the first year in which the part can have an effect. For an entry it is the earlier of its two
@@ -21,11 +24,16 @@ type Part struct {
 // Parts lists the differences from a to b, by path. Titles, sources and other texts change no result and are
 // no parts. Last year, seed and uncertain ranges say how to run and are no parts either. If a parameter is
 // set in one scenario and held by a switch in the other, the part is the switch. Scenarios of two regions
-// cannot be combined: that is an error.
+// cannot be combined: that is an error. Two scenarios of different agendas differ in one part, the agenda, and all else
+// comes with it.
 func Parts(a, b *Scenario) ([]Part, error) {
 	if a.Region != b.Region {
 		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together",
 			a.Name, a.Region, b.Name, b.Region)
+	}
+	if a.free != b.free {
+		// The agenda decides which entries stand, so all that differs counts only together.
+		return []Part{{Path: agendaPath, Text: a.Agenda() + " → " + b.Agenda() + ", with all else that differs"}}, nil
 	}
 	var parts []Part
 	say := func(path, from, to string) {
@@ -74,6 +82,14 @@ func Parts(a, b *Scenario) ([]Part, error) {
 // it. An uncertain range comes together with its entry.
 func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 	s := a.clone()
+	if a.free != b.free {
+		if take(0) {
+			s.free, s.dropped, s.Entries, s.Settings = b.free, b.dropped, b.Entries, b.Settings
+			s.Switches, s.Sizes, s.Uncertain = b.Switches, b.Sizes, b.Uncertain
+			s = s.clone() // shares nothing with b
+		}
+		return s
+	}
 	taken := func(path string) bool {
 		k := slices.IndexFunc(parts, func(p Part) bool { return p.Path == path })
 		return k >= 0 && take(k)

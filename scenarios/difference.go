@@ -103,6 +103,9 @@ func (e *Entry) reading(k key) string {
 // inputs are the inputs besides entries, by path.
 func (s *Scenario) inputs() map[string]string {
 	all := map[string]string{"region": s.Region, "seed": strconv.FormatUint(s.Seed, 10)}
+	if s.free {
+		all["agenda"] = Free
+	}
 	if s.Until != 0 {
 		all["until"] = strconv.Itoa(s.Until)
 	}
@@ -128,6 +131,9 @@ func (s *Scenario) unset(path string) string {
 	name, isParameter := strings.CutPrefix(path, "parameters.")
 	if row := parameter(name); isParameter && row != nil {
 		return decimal(s.shipped(row))
+	}
+	if path == "agenda" {
+		return Given
 	}
 	if head, _, _ := strings.Cut(path, "."); switchTable(head) != nil {
 		return "true"

@@ -72,6 +72,9 @@ func (s *Scenario) varies(path string) (v varied, why string) {
 		return v, "the seed does not vary between points, because all points meet the same draws; raise the replicates instead"
 	case what == "until":
 		return v, "until does not vary; set it once for all points, and keep the years that you want to compare"
+	case what == "agenda":
+		return v, "the agenda does not vary between points, because it decides which entries stand; name a scenario of each " +
+			"agenda instead"
 	case head == "parameters":
 		row := parameter(rest)
 		if row == nil {

@@ -73,6 +73,7 @@ var topKeys = []key{
 			"may name it"},
 	{name: "until", form: yearForm, doc: "last year of a run; the region file has the default"},
 	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "seed of the random streams"},
+	agendaKey,
 	{name: "remove", form: textsForm, pattern: idPattern, like: idExample,
 		doc: "ids of entries of the extended scenario that do not stand in this one"},
 	{name: "parameters", form: tableForm, doc: "values of the model's parameters, by path"},

@@ -15,7 +15,7 @@ type Origin struct {
 }
 
 // Origin tells where a value at the top of the file comes from: of title, ids,
-// question, claims, expect, region, until or seed.
+// question, claims, expect, region, until, seed or agenda.
 func (s *Scenario) Origin(key string) Origin { return s.origins[key] }
 
 // String names the origin without its folder: reference.toml:12.

@@ -364,7 +364,7 @@ func TestBindOutside(t *testing.T) {
 		who    []int
 		values []float64
 	}{
-		"members": {[]int{node("KG"), node("UZ")}, []float64{float64(r.OrganisationIndex("EAEU")), 2}},
+		"members": {[]int{node("KG"), node("UZ")}, []float64{float64(r.OrganisationIndex("EAEU")), 2, 0}},
 		"loans":   {everyone, []float64{power("CN"), 0, 1, 5}},
 		"quarrel": {nil, []float64{power("RU"), power("CN"), -1, 60}},
 		"7":       {everyone, []float64{2, float64(node("KZ")), 1}},

@@ -27,6 +27,7 @@ type regionFile struct {
 		ForcingTo        int `toml:"forcing_to"`
 		ExitsFrom        int `toml:"exits_from"`
 		ChoicesFrom      int `toml:"choices_from"`
+		IncidentsFrom    int `toml:"incidents_from"`
 		RecordFrom       int `toml:"record_from"`
 	} `toml:"years"`
 	Landmarks struct {
@@ -212,6 +213,7 @@ func (b *builder) years() bool {
 	r.FirstYear, r.LastYear, r.DefaultUntil = y.First, y.Last, y.DefaultUntil
 	r.OutcomesObserved, r.EventsTo, r.ForcingTo, r.ExitsFrom = y.OutcomesObserved, y.EventsTo, y.ForcingTo, y.ExitsFrom
 	r.ChoicesFrom, r.RecordFrom = y.ChoicesFrom, cmp.Or(y.RecordFrom, y.First)
+	r.IncidentsFrom = cmp.Or(y.IncidentsFrom, y.First)
 	if y.First == 0 || y.Last == 0 {
 		return false // already reported
 	}

@@ -189,6 +189,16 @@ func pairLike(list []string) string {
 // classWords are the words for one member of a class.
 var classWords = map[string]string{
 	"MEMBER": "member", "POWER": "outside power", "NODE": "node", "OUTSIDE": "power or partner", "INSTRUMENT": "instrument",
+	"ORGANISATION": "organisation",
+}
+
+// aWord puts the article before the word for a class.
+func aWord(class string) string {
+	word := classWords[class]
+	if strings.ContainsAny(word[:1], "aeiou") {
+		return "an " + word
+	}
+	return "a " + word
 }
 
 // code checks a code of a class.
@@ -399,9 +409,9 @@ func (v *regionCheck) holds(k regionKey) string {
 	case asNewCodes:
 		return `a list of codes such as ["KG", "UZ"]`
 	case asCodes:
-		return fmt.Sprintf("a list of codes, each of a %s", classWords[k.class])
+		return "a list of codes, each of " + aWord(k.class)
 	case asGroups:
-		return fmt.Sprintf("lists of two codes or more, each of a %s, such as [[\"CZ\", \"SK\"]]", classWords[k.class])
+		return fmt.Sprintf("lists of two codes or more, each of %s, such as [[\"CZ\", \"SK\"]]", aWord(k.class))
 	case asSteps:
 		return fmt.Sprintf("[[year, value], …] with %s", v.wanted(k.key))
 	case asYears:

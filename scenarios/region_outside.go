@@ -34,6 +34,11 @@ type outsideFile struct {
 		Enforcement   float64  `toml:"enforcement"`
 		Union         bool     `toml:"union"`
 		Open          bool     `toml:"open"`
+		Founded       int      `toml:"founded"`
+		Ended         int      `toml:"ended"`
+		SuccessorOf   []string `toml:"successor_of"`
+		Founders      []string `toml:"founders"`
+		ByInvitation  bool     `toml:"by_invitation"`
 	} `toml:"organisations"`
 	Streams map[string]struct {
 		Water     float64 `toml:"water"`
@@ -127,16 +132,62 @@ func (b *builder) organisations() {
 	if n := len(b.f.Organisations); n > mostOrganisations {
 		b.fault(b.spot("organisations").key, "the region has %d organisations, want at most %d", n, mostOrganisations)
 	}
-	for _, id := range slices.Sorted(maps.Keys(b.f.Organisations)) {
+	ids := slices.Sorted(maps.Keys(b.f.Organisations))
+	for _, id := range ids {
 		f := b.f.Organisations[id]
 		o := sim.Organisation{ID: id, Name: cmp.Or(f.Name, id),
 			Field: sim.OrganisationField(max(0, slices.Index(sim.OrganisationFieldNames[:], f.Field))), Depth: f.Depth,
-			Supranational: f.Supranational, Enforcement: f.Enforcement, Union: f.Union, Open: f.Open}
+			Supranational: f.Supranational, Enforcement: f.Enforcement, Union: f.Union, Open: f.Open,
+			Founded: f.Founded, Ended: f.Ended, ByInvitation: f.ByInvitation}
 		for _, s := range f.Sponsors {
 			o.Sponsors = append(o.Sponsors, r.Nodes[b.node(s)].Power)
 		}
 		slices.Sort(o.Sponsors)
+		for _, code := range f.Founders {
+			o.Founders = append(o.Founders, b.node(code))
+		}
+		slices.Sort(o.Founders)
+		b.foundation(id, &o, ids)
 		r.Organisations = append(r.Organisations, o)
+	}
+}
+
+// foundation checks how an organisation begins and ends, and finds those that it succeeds.
+func (b *builder) foundation(id string, o *sim.Organisation, ids []string) {
+	f := b.f.Organisations[id]
+	at := func(key string) place { return b.spot("organisations", id, key).value }
+	name := "organisations." + id
+	for _, code := range f.SuccessorOf {
+		k, found := slices.BinarySearch(ids, code)
+		switch {
+		case !found:
+			b.fault(at("successor_of"), "%s.successor_of: there is no organisation %s; %s", name, show(code),
+				nearOrAll(code, ids))
+		case code == id:
+			b.fault(at("successor_of"), "%s.successor_of: an organisation does not succeed itself; drop it", name)
+		default:
+			o.SuccessorOf = append(o.SuccessorOf, k)
+		}
+	}
+	if len(f.SuccessorOf) > 0 && f.Founded == 0 {
+		b.fault(at("successor_of"), "%s.successor_of stands without %s.founded; add the year in which it takes over the members",
+			name, name)
+	}
+	if f.Ended != 0 && f.Ended <= f.Founded {
+		b.fault(at("ended"), "%s.ended = %d, want a year after %s.founded = %d", name, f.Ended, name, f.Founded)
+	}
+	if len(o.Sponsors) > 0 && len(f.Founders) > 0 {
+		b.fault(at("founders"), "%s has founders and sponsors; founders are for a body of the region alone: drop one of the two",
+			name)
+	}
+	if len(o.Sponsors) == 0 && f.Ended != 0 {
+		b.fault(at("ended"), "%s.ended: a body without sponsors ends by what its members do; drop the year", name)
+	}
+	if len(f.Founders) == 1 {
+		b.fault(at("founders"), "%s.founders names one member, want two or more", name)
+	}
+	if len(o.Sponsors) == 0 && f.ByInvitation {
+		b.fault(at("by_invitation"), "%s.by_invitation: nobody outside invites into a body without sponsors; drop it", name)
 	}
 }
 

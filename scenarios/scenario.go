@@ -50,6 +50,8 @@ type Scenario struct {
 
 	Files []string // the files read, from the root of the chain to this one
 
+	free    bool              // see Agenda
+	dropped []string          // ids of the entries that free history dropped, sorted
 	origins map[string]Origin // places of title, region, until …
 }
 
@@ -200,6 +202,7 @@ func (s *Scenario) clone() *Scenario {
 	}
 	c.Uncertain = slices.Clone(s.Uncertain)
 	c.Files = slices.Clip(s.Files)
+	c.dropped = slices.Clone(s.dropped)
 	c.origins = maps.Clone(s.origins)
 	return &c
 }

@@ -15,7 +15,7 @@ const SetAll = "--set-all "
 
 // Set changes the scenario as --set path=value does on the command line. Paths are event.ID.KEY,
 // proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP,
-// until and seed. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
+// until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
 // its path is written.
 //
 // An assignment that begins with two hyphens, such as --seed=7, means the same as without them and is named
@@ -75,7 +75,7 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 	switch {
 	case err != nil:
 		return none("the value is no TOML: %v", err)
-	case where == "until" || where == "seed":
+	case where == "until" || where == "seed" || where == "agenda":
 		return where, map[string]any{where: value}, nil
 	case rest != "" && (head == "size" || switchTable(head) != nil):
 		return where, map[string]any{head: map[string]any{rest: value}}, nil
@@ -105,11 +105,11 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 	}
 	return "", nil, func() string {
 		near := cmp.Or(became(agents.OfParameter, where),
-			fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed"})),
+			fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed", "agenda"})),
 			nearHead(where, "event", "proposal", "parameters", "size"))
 		return "unknown path" + cmp.Or(near,
 			"; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+
-				"supports.GROUP, until or seed (`concord params` lists the parameters)")
+				"supports.GROUP, until, seed or agenda (`concord params` lists the parameters)")
 	}
 }
 

@@ -25,6 +25,9 @@ func (s *Scenario) TOML(origins bool) []byte {
 		w.line("until", int64(s.Until), s.Origin("until"))
 	}
 	w.line("seed", int64(s.Seed), s.Origin("seed"))
+	if s.free {
+		w.line("agenda", Free, s.Origin("agenda"))
+	}
 	if len(s.Settings) > 0 {
 		w.header("[parameters]")
 	}

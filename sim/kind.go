@@ -87,6 +87,8 @@ type Kind struct {
 	Lasting bool
 	// Works is set for kinds that have an effect in every year in which they are in force, not only once.
 	Works bool
+	// Inside is set for events that happen between members. Free history has none of those in the record.
+	Inside bool
 	// Needs is what the parties must share: a border, a stream, or nothing.
 	Needs Need
 

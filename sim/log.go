@@ -19,11 +19,14 @@ const (
 	LogLeft                        // a country left one or suspended its membership, likewise
 	LogGroundless                  // an entry had no ground to stand on: nothing came of it
 	LogSigned                      // a country joined an agreement that others had signed
+	LogAbsorbed                    // a body of the region went into another; Entry −1, From the first and To the second
+	LogSucceeded                   // a body took the place of another; Entry −1, From the first and To the second
+	LogDissolved                   // a body ended; Entry −1 and From the organisation
 )
 
 // HappeningNames are the words for what can be reported, indexed by Happening.
 var HappeningNames = [...]string{"event", "refused", "agreed", "forborne", "lapsed", "fulfilled", "turned", "regime", "incident",
-	"exit", "joined", "left", "groundless", "signed"}
+	"exit", "joined", "left", "groundless", "signed", "absorbed", "succeeded", "dissolved"}
 
 func (h Happening) String() string { return HappeningNames[h] }
 

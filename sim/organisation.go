@@ -8,11 +8,12 @@ const (
 	EconomicOrganisation OrganisationField = iota
 	SecurityOrganisation
 	DialogueOrganisation
-	GridOrganisation // a common power grid: power flows only between members of one
+	GridOrganisation  // a common power grid: power flows only between members of one
+	WaterOrganisation // keeps and shares water
 )
 
 // OrganisationFieldNames are the words for fields, indexed by OrganisationField.
-var OrganisationFieldNames = [...]string{"economic", "security", "dialogue", "grid"}
+var OrganisationFieldNames = [...]string{"economic", "security", "dialogue", "grid", "water"}
 
 // Organisation is a body that members of the region may belong to.
 type Organisation struct {
@@ -24,6 +25,18 @@ type Organisation struct {
 	Enforcement   float64 // means to have decisions carried out, 0..1
 	Union         bool    // customs union: easier trade inside, a wall around
 	Open          bool    // members may join and leave by themselves from Region.ChoicesFrom on
+
+	// These count in free history alone, see Region.FreeHistory.
+	Founded      int   // first year in which it can be there, 0 for one that always was
+	Ended        int   // first year without it, 0 for none; never of a home-grown body
+	SuccessorOf  []int // bodies whose members it takes over in the year in which it is founded
+	Founders     []int // members that may found it, of a home-grown body
+	ByInvitation bool  // entries alone say who belongs
+}
+
+// There tells whether a body can be there in a year of free history.
+func (o *Organisation) There(year int) bool {
+	return year >= o.Founded && (o.Ended == 0 || year < o.Ended)
 }
 
 // Form is a kind of regional institution.

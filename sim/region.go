@@ -130,7 +130,12 @@ type Region struct {
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
 	ChoicesFrom         int // first year of leaders' own proposals and free choice of memberships
+	IncidentsFrom       int // first year of random clashes, besides those that entries tell of
 	RecordFrom          int // first year whose record is held against runs
+
+	// FreeHistory tells that the record says nothing of what happens inside the region: own choices and random clashes
+	// begin in the first year, and members found the bodies of the region themselves.
+	FreeHistory bool
 
 	Landmarks Landmarks
 	Seen      string // part of the record that was known when the weights of decisions were chosen; "" if not stated

@@ -142,6 +142,9 @@ func (t *Trade) carve(c *carver, r *Region) {
 // institution.
 type Organisations struct {
 	Belongs      []uint8   // member × organisation: Membership
+	Held         []uint8   // member × organisation: 1 where an entry holds the member, which cannot leave by itself
+	Since        []float64 // member × organisation: year in which it joined last
+	Pull         []float64 // by organisation: rates of its absorption by others since it was founded, added up
 	Altered      *uint8    // not 0 when a membership, a market or a rivalry changed since the tables were made
 	Market       []float64 // by organisation: depth added to its market this year
 	Coordination *float64  // how far bodies coordinate, 0..1
@@ -165,9 +168,10 @@ type Organisations struct {
 
 func (b *Organisations) carve(c *carver, r *Region) {
 	n, m, p, powers, bodies := len(r.Nodes), r.Members, r.Pairs(), len(r.Powers), len(r.Organisations)
-	c.bytes(m*bodies, &b.Belongs)
+	c.bytes(m*bodies, &b.Belongs, &b.Held)
 	c.byte(&b.Altered)
-	c.floats(bodies, &b.Market)
+	c.floats(m*bodies, &b.Since)
+	c.floats(bodies, &b.Pull, &b.Market)
 	c.floats(m*powers, &b.Depth)
 	c.floats(m, &b.Burden)
 	c.floats(n*n, &b.Trade)

@@ -132,6 +132,20 @@ func (f *regionFaults) bodies() {
 		if r.OrganisationIndex(o.ID) != k {
 			f.add("organisation %s stands twice", o.ID)
 		}
+		for _, x := range o.SuccessorOf {
+			if x == k || x < 0 || x >= len(r.Organisations) {
+				f.add("organisation %s succeeds %d, want another organisation", o.ID, x)
+			}
+		}
+		if o.Ended != 0 && (o.Ended <= o.Founded || len(o.Sponsors) == 0) {
+			f.add("organisation %s is founded in %d and ended in %d, want the years in this order, and an end for bodies with "+
+				"sponsors only", o.ID, o.Founded, o.Ended)
+		}
+		for _, i := range o.Founders {
+			if i < 0 || i >= r.Members || len(o.Sponsors) > 0 {
+				f.add("organisation %s has founder %d, want members, and founders for home-grown bodies only", o.ID, i)
+			}
+		}
 	}
 	for k := range r.Forms {
 		o := &r.Forms[k]

@@ -320,6 +320,7 @@ func (k *oddBook) region(until int) {
 	k.row("years", "forcing_to", r.ForcingTo)
 	k.row("years", "exits_from", r.ExitsFrom)
 	k.row("years", "choices_from", r.ChoicesFrom)
+	k.row("years", "incidents_from", r.IncidentsFrom)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
 		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate")
@@ -398,15 +399,23 @@ func (k *oddBook) outside() {
 			k.row("rates", r.FirstYear+y, k.id(node), rate)
 		}
 	}
-	k.row("organisations", "organisation", "name", "field", "sponsors", "depth", "supranational", "enforcement", "union", "open")
+	k.row("organisations", "organisation", "name", "field", "sponsors", "depth", "supranational", "enforcement", "union", "open",
+		"founded", "ended", "successor_of", "founders", "by_invitation")
 	for _, o := range r.Organisations {
-		var sponsors []string
+		var sponsors, was, founders []string
+		for _, x := range o.SuccessorOf {
+			was = append(was, r.Organisations[x].ID)
+		}
+		for _, i := range o.Founders {
+			founders = append(founders, k.id(i))
+		}
 		for _, q := range o.Sponsors {
 			sponsors = append(sponsors, k.id(r.Powers[q]))
 		}
 		k.row("organisations", o.ID, o.Name, sim.OrganisationFieldNames[o.Field], strings.Join(sponsors, " "), o.Depth,
 			o.Supranational,
-			o.Enforcement, o.Union, o.Open)
+			o.Enforcement, o.Union, o.Open, o.Founded, o.Ended, strings.Join(was, " "),
+			strings.Join(founders, " "), o.ByInvitation)
 	}
 	k.row("streams", "up", "down", "water", "fuel", "summer_twh", "winter_twh", "water_mcm", "gas_bcm")
 	for _, s := range r.Streams {

@@ -26,7 +26,7 @@ var lanes = []struct {
 	{"water, energy", []string{"energy_deal", "water_agreement", "energy_cut", "drought"}},
 	{"movement", []string{"visa_imposed", "visa_free", "passenger_links", "common_visa"}},
 	{"summits", []string{"summit", "institution"}},
-	{"bodies", []string{membershipKind, "join_body", "leave_body"}},
+	{"bodies", []string{membershipKind, "join_body", "leave_body", "found_body"}},
 	{"powers", []string{"initiative", "withdrawal", "sanctions", "rivalry", "exclusion", "realignment", "threat"}},
 	{"links, shocks", nil},
 }

@@ -17,6 +17,7 @@ type Leaf struct {
 	Region     string                    `json:"region"`
 	Until      *int64                    `json:"until"`
 	Seed       *int64                    `json:"seed"`
+	Agenda     string                    `json:"agenda"` // given, free, or "" for that of the scenario it extends
 	Remove     []string                  `json:"remove"`
 	Change     map[string]map[string]any `json:"change"` // by id of an entry
 	Events     []map[string]any          `json:"events"`
@@ -53,7 +54,8 @@ func takeIn(side Side) (*Leaf, error) {
 		return []map[string]any{}
 	}
 	l := &Leaf{Title: words("title"), Question: words("question"), Expect: words("expect"), IDs: texts(tables["ids"]),
-		Claims: texts(tables["claims"]), Extends: words("extends"), Region: words("region"), Remove: texts(tables["remove"]),
+		Claims: texts(tables["claims"]), Extends: words("extends"), Region: words("region"),
+		Agenda: words("agenda"), Remove: texts(tables["remove"]),
 		Change: map[string]map[string]any{}, Events: entries("event"), Proposals: entries("proposal"),
 		Parameters: table("parameters"), Mechanisms: table("mechanisms"), Barriers: table("barriers"),
 		Supports: table("supports"), Size: table("size"), Uncertain: table("uncertain")}

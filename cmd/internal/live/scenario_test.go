@@ -37,6 +37,7 @@ func written(t *testing.T, l *Leaf) string {
 	some("region", l.Region, l.Region != "")
 	some("until", l.Until, l.Until != nil)
 	some("seed", l.Seed, l.Seed != nil)
+	some("agenda", l.Agenda, l.Agenda != "")
 	some("remove", l.Remove, len(l.Remove) > 0)
 	table := func(header string, values map[string]any) {
 		if len(values) > 0 {

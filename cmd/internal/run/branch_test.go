@@ -194,6 +194,9 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 		{from: asean + shifted, to: "institution-asean", years: []int{2030}, draws: sim.FromPriors},
 		{from: "institution-mercosur-crisis", to: "institution-mercosur-crisis", years: []int{2029}},
 		{from: "noise-free", to: "noise-free", years: []int{2010}},
+		{from: "free-history", to: "free-history", years: []int{1992, 1996, 2005, 2025}},
+		{from: "free-history", to: "extends = \"free-history\"\ntitle = \"mine\"\n" + shifted, years: []int{2000},
+			uncertain: true, draws: sim.FromPriors},
 		{from: "visegrad", to: "visegrad", years: []int{1996, 2003}, draws: sim.FromPriors},
 	} {
 		a, b := written(t, c.from), written(t, c.to)

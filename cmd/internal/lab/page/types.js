@@ -22,6 +22,7 @@
  * @property {string} region         '' for that of the scenario it extends
  * @property {number | null} until   last year, null for that of the scenario it extends
  * @property {number | null} seed    null for that of the scenario it extends
+ * @property {string} agenda         given or free, '' for that of the scenario it extends
  * @property {string[]} remove       ids of entries that do not happen
  * @property {Record<string, Record<string, Value>>} change   by id of an entry: the keys that differ
  * @property {NewEntry[]} events
@@ -268,7 +269,8 @@
  * @property {{key: string, name: string}[]} terms   of every score, in their order
  *
  * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
- *   'joined' | 'left' | 'groundless' | 'signed'} HappeningKind
+ *   'joined' | 'left' | 'groundless' | 'signed' |
+ *   'absorbed' | 'succeeded' | 'dissolved'} HappeningKind
  *
  * @typedef {object} HappenedLine
  * @property {number} year

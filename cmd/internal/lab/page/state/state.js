@@ -34,7 +34,7 @@ const EXCLUDES = { year: 'date', date: 'year', openness: 'openness_step', openne
 export function emptyLeaf(name) {
   return {
     title: '', question: '', expect: '', ids: [], claims: [], extends: name, region: '', until: null, seed: null,
-    remove: [], change: {}, events: [], proposals: [], parameters: {}, mechanisms: {}, barriers: {}, supports: {}, size: {},
+    agenda: '', remove: [], change: {}, events: [], proposals: [], parameters: {}, mechanisms: {}, barriers: {}, supports: {}, size: {},
     uncertain: {},
   }
 }
@@ -172,7 +172,7 @@ export function partsOf(path) {
   return [table, rest.slice(0, second), rest.slice(second + 1)]
 }
 
-const SINGLE = new Set(['title', 'question', 'expect', 'until', 'seed'])
+const SINGLE = new Set(['title', 'question', 'expect', 'until', 'seed', 'agenda'])
 const TABLES = new Set(['parameters', 'mechanisms', 'barriers', 'supports', 'size', 'uncertain'])
 
 /** @param {string} path */
@@ -336,6 +336,7 @@ export function changed(state) {
   }
   if (leaf.until !== null) put('set', 'until', leaf.until)
   if (leaf.seed !== null) put('set', 'seed', leaf.seed)
+  if (leaf.agenda) put('set', 'agenda', leaf.agenda)
   return list
 }
 

@@ -43,7 +43,8 @@ export function lines(leaf, title = 'Untitled') {
   const out = block('', '', [
     ['title', leaf.title.trim() ? leaf.title : title], ['ids', some(leaf.ids)], ['question', some(leaf.question)],
     ['claims', some(leaf.claims)], ['expect', some(leaf.expect)], ['extends', some(leaf.extends)],
-    ['region', some(leaf.region)], ['until', leaf.until], ['seed', leaf.seed], ['remove', some(leaf.remove)],
+    ['region', some(leaf.region)], ['until', leaf.until], ['seed', leaf.seed],
+    ['agenda', some(leaf.agenda)], ['remove', some(leaf.remove)],
   ])
   for (const table of /** @type {const} */ (['parameters', 'mechanisms', 'barriers', 'supports', 'size'])) {
     out.push(...headed(`[${table}]`, `${table}.`, Object.entries(leaf[table]), dotted))
