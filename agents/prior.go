@@ -22,9 +22,15 @@ func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 		if row.Shape == Fixed || slices.Contains(kept, row.Path) {
 			continue
 		}
-		s := priorStream(seed, draw, row.Path)
-		*row.Value = min(row.Hi, max(row.Lo, row.from(&s)))
+		*row.Value = row.Draw(seed, draw)
 	}
+}
+
+// Draw is a draw of one parameter from its prior. It reads the row and changes nothing, so a row with another
+// prior tells what that prior would have drawn.
+func (row *Parameter) Draw(seed uint64, draw int) float64 {
+	s := priorStream(seed, draw, row.Path)
+	return min(row.Hi, max(row.Lo, row.from(&s)))
 }
 
 // Drawn gives replicate k of a seed its parameters, and the region with its ties. Parameters in kept stay as

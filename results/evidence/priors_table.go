@@ -1,0 +1,118 @@
+package evidence
+
+import (
+	"fmt"
+	"strconv"
+
+	"concord/results"
+)
+
+// Words of the table of priors that tests and --check read.
+const (
+	PartScale      = "scale"
+	PartShare      = "share"
+	PartCoalition  = "coalition"
+	PartPredictive = "predictive"
+	PartEffort     = "effort"
+
+	Shipped = "shipped"
+)
+
+// Table has every number of the page, one row for each.
+func (p *Priors) Table() results.Table {
+	t := results.Table{File: "priors.csv", Description: "What the model says before it has seen the record, one row for each number.",
+		Columns: []results.Column{
+			{Name: "part", Type: "string", Description: "scale: the prior of external.scale; share: of outside causes; coalition: a level " +
+				"in the game of barriers; predictive: draws from the priors; effort: the effect of powers' effort"},
+			{Name: "history", Type: "string", Description: "the scenario"},
+			{Name: "case", Type: "string", Description: "shipped or the ends that a search was asked for; the barriers that are off; " +
+				"the theories that are on"},
+			{Name: "power", Type: "string", Description: "whose effort differs"},
+			{Name: "change", Type: "string", Description: "how it differs: doubled, usual effort added, or none left"},
+			{Name: "what", Type: "string", Description: "the quantity"},
+			{Name: "year", Type: "integer", Description: "the year, or the last of the years of a mean"},
+			{Name: "runs", Type: "integer", Description: "draws or pairs"},
+			{Name: "left", Type: "integer", Description: "draws that are left out, because all barriers together take away next to nothing"},
+			{Name: "low", Type: "number", Description: "share, effort: lower end of the 95 % interval; else 5 % point over draws"},
+			{Name: "mid", Type: "number", Description: "share, effort: the point or the mean itself; else the median over draws"},
+			{Name: "high", Type: "number", Description: "share, effort: upper end of the 95 % interval; else 95 % point over draws"},
+			{Name: "record", Type: "number", Description: "what the record has"},
+			{Name: "seed", Type: "integer", Description: "seed of the draws and of the runs"},
+			{Name: "model_version", Type: "string", Description: "of the model"},
+			{Name: "parameters", Type: "string", Description: "digest of the table of parameters with their priors"},
+			{Name: "inputs", Type: "string", Description: "digest of the scenarios and of the files of the region"},
+		}}
+	t.Fill(p.rows())
+	return t
+}
+
+// rows are the rows of the table.
+func (p *Priors) rows() [][]string {
+	var rows [][]string
+	add := func(part, history, of, power, change, what string, year, runs, left int, values ...float64) {
+		row := []string{part, history, of, power, change, what, strconv.Itoa(year), strconv.Itoa(runs), strconv.Itoa(left)}
+		for k := range 4 {
+			cell := ""
+			if k < len(values) {
+				cell = results.Cell(values[k])
+			}
+			row = append(row, cell)
+		}
+		rows = append(rows, append(row, strconv.FormatUint(p.Seed, 10), p.ModelVersion, p.Parameters, p.Inputs))
+	}
+	scale := func(of string, s ScalePrior) {
+		add(PartScale, p.Given, of, "", "", "median", p.Year, p.Draws, 0, s.Median, s.Median, s.Median)
+		add(PartScale, p.Given, of, "", "", "spread", p.Year, p.Draws, 0, s.Spread, s.Spread, s.Spread)
+	}
+	share := func(of, outcome string, s *ShareSpread) {
+		for _, point := range s.points() {
+			add(PartShare, p.Given, of, "", "", outcome+" "+point.name, p.Year, s.Draws, s.Left, point.from, point.at, point.to)
+		}
+	}
+	scale(Shipped, p.Scale)
+	share(Shipped, "stance", &p.Stance)
+	share(Shipped, "H", &p.H)
+	for k := range p.Answers {
+		a := &p.Answers[k]
+		scale(a.wanted(), a.Prior)
+		share(a.wanted(), "stance", &a.Reached)
+	}
+	for _, c := range p.Coalitions {
+		add(PartCoalition, p.Given, c.Coalition, "", "", c.Outcome, p.Year, p.Draws, 0, c.Low, c.Mid, c.High)
+	}
+	for _, x := range p.Predictive {
+		add(PartPredictive, p.Free, "free", "", "", x.What, x.Year, p.Draws, 0, x.Free[0], x.Free[1], x.Free[2], x.Record)
+		add(PartPredictive, p.Given, "given", "", "", x.What, x.Year, p.Draws, 0, x.Given[0], x.Given[1], x.Given[2], x.Record)
+	}
+	for n, list := range [][]Effort{p.Efforts, p.Theories} {
+		for _, e := range list {
+			if n == 1 && e.Theories == AllTheories { // stands among the first already
+				continue
+			}
+			add(PartEffort, e.History, e.Theories, e.Power, e.Change, e.Outcome, p.EffortTo, p.Pairs, 0, e.Low, e.Mean, e.High)
+		}
+	}
+	return rows
+}
+
+// AllTheories names the setting in which every theory about outside powers is on.
+const AllTheories = "all"
+
+// sharePoint is a point of the shares with its interval.
+type sharePoint struct {
+	name         string
+	from, at, to float64
+}
+
+func (s *ShareSpread) points() []sharePoint {
+	return []sharePoint{{"5 %", s.LowFrom, s.Low, s.LowTo}, {"50 %", s.MidFrom, s.Mid, s.MidTo}, {"95 %", s.HighFrom, s.High, s.HighTo}}
+}
+
+// wanted are the ends that a search was asked for, in percent.
+func (a *ScaleAnswer) wanted() string { return fmt.Sprintf("%.3g–%.3g %%", 100*a.Low, 100*a.High) }
+
+// Missed tells whether an end is further from where it was wanted than the sampling error of the draws allows.
+func (a *ScaleAnswer) Missed() bool {
+	r := &a.Reached
+	return a.Low < r.LowFrom || a.Low > r.LowTo || a.High < r.HighFrom || a.High > r.HighTo
+}
