@@ -13,7 +13,7 @@ const ScalePath = "external.scale"
 
 func (x *External) table() []Parameter {
 	return []Parameter{
-		{Path: ScalePath, Value: &x.Scale, Prior: 1, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 1000,
+		{Path: ScalePath, Value: &x.Scale, Prior: 1, Shape: LogNormal, Spread: 1.1, Lo: 0, Hi: 1000,
 			Unit: "1", Grade: "J", Source: "chosen so that the share of outside causes is wide before the fit, see docs/PRIORS.md",
 			Doc: "multiplies every weight of an outside cause: the parameters that the outside barriers and supports set to 0"},
 	}

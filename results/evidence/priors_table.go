@@ -1,8 +1,13 @@
 package evidence
 
 import (
+	"bytes"
+	"encoding/csv"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"concord/results"
 )
@@ -115,4 +120,100 @@ func (a *ScaleAnswer) wanted() string { return fmt.Sprintf("%.3g–%.3g %%", 100
 func (a *ScaleAnswer) Missed() bool {
 	r := &a.Reached
 	return a.Low < r.LowFrom || a.Low > r.LowTo || a.High < r.HighFrom || a.High > r.HighTo
+}
+
+// PriorsHead is what a written table says of how it was made, with its own numbers of the shipped prior.
+type PriorsHead struct {
+	Given, Free                      string
+	Draws, Pairs                     int
+	Seed                             uint64
+	ModelVersion, Parameters, Inputs string
+	Scale                            ScalePrior
+	Stance                           ShareSpread
+}
+
+// ReadPriors reads a written table.
+func ReadPriors(text []byte) (*PriorsHead, error) {
+	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	h := &PriorsHead{}
+	columns := h.columns()
+	for n, row := range rows {
+		if n == 0 {
+			if !slices.Equal(row, columns) {
+				return nil, fmt.Errorf("line 1: want the columns %s", strings.Join(columns, ","))
+			}
+			continue
+		}
+		if err := h.take(row); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n+1, err)
+		}
+	}
+	if h.Given == "" || h.Free == "" || h.Pairs == 0 || h.Scale.Median == 0 || h.Stance.Draws == 0 {
+		return nil, errors.New("it has not all parts: the shipped scale, its share, free history and effort")
+	}
+	return h, nil
+}
+
+// columns are the names of the columns.
+func (h *PriorsHead) columns() []string {
+	var names []string
+	for _, c := range (&Priors{}).Table().Columns {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// take reads a row.
+func (h *PriorsHead) take(row []string) error {
+	runs, e1 := strconv.Atoi(row[7])
+	left, e2 := strconv.Atoi(row[8])
+	seed, e3 := strconv.ParseUint(row[13], 10, 64)
+	if err := errors.Join(e1, e2, e3); err != nil {
+		return err
+	}
+	h.Seed, h.ModelVersion, h.Parameters, h.Inputs = seed, row[14], row[15], row[16]
+	var v [3]float64
+	for k := range v {
+		x, err := strconv.ParseFloat(row[9+k], 64)
+		if err != nil && row[9+k] != "" {
+			return err
+		}
+		v[k] = x
+	}
+	s := &h.Stance
+	switch part, of, what := row[0], row[2], row[5]; {
+	case part == PartEffort:
+		h.Pairs = runs
+	case part == PartPredictive && of == "free":
+		h.Free = row[1]
+	case of != Shipped:
+	case part == PartScale && what == "median":
+		h.Given, h.Draws, h.Scale.Median = row[1], runs, v[1]
+	case part == PartScale:
+		h.Scale.Spread = v[1]
+	case what == "stance 5 %":
+		s.Draws, s.Left, s.LowFrom, s.Low, s.LowTo = runs, left, v[0], v[1], v[2]
+	case what == "stance 50 %":
+		s.MidFrom, s.Mid, s.MidTo = v[0], v[1], v[2]
+	case what == "stance 95 %":
+		s.HighFrom, s.High, s.HighTo = v[0], v[1], v[2]
+	}
+	return nil
+}
+
+// Stale says why a table is not of this model, "" if it is.
+func (h *PriorsHead) Stale(version, parameters, inputs string) string {
+	switch {
+	case h.ModelVersion != version:
+		return fmt.Sprintf("was made by model version %s, this program is %s", h.ModelVersion, version)
+	case h.Parameters != parameters:
+		return fmt.Sprintf("was made from the parameter table %s, this program has %s: a prior, a group or a role changed", h.Parameters,
+			parameters)
+	case h.Inputs != inputs:
+		return fmt.Sprintf("was made from scenarios and a region with digest %s, now it is %s", h.Inputs, inputs)
+	}
+	return ""
 }

@@ -95,7 +95,9 @@ func (j *Priors) predictive(ctx context.Context) ([]evidence.Predicted, error) {
 
 // readPredicted reads what the table tells of a year. Clashes are those after the year before.
 func readPredicted(b *scenarios.Bound, l *sim.Layout, record, row []float64, before, year int) {
-	at := func(d sim.Domain, name string, entity, year int) float64 { return record[l.Place(l.Find(d, name), entity, year)] }
+	at := func(d sim.Domain, name string, entity, year int) float64 {
+		return record[l.Place(l.Find(d, name), entity, year)]
+	}
 	row[0], row[1] = at(sim.OfRegion, "horizontal", 0, year), at(sim.OfRegion, "vertical", 0, year)
 	row[2] = at(sim.OfRegion, "stance_mean", 0, year)
 	for k := range b.Region.Inner {
@@ -187,10 +189,7 @@ func (j *Priors) Ask(ctx context.Context, ends [][2]float64) (*evidence.Priors, 
 	if p.Predictive, err = j.predictive(ctx); err != nil {
 		return nil, err
 	}
-	for _, s := range []*scenarios.Scenario{j.Given, j.Free} {
-		if s == j.Free && j.Free.Name == j.Given.Name {
-			break
-		}
+	for _, s := range j.histories() {
 		all, byTheory, err := j.effects(ctx, s)
 		if err != nil {
 			return nil, err
@@ -240,4 +239,25 @@ func levels(p *played) []evidence.CoalitionLevel {
 		}
 	}
 	return list
+}
+
+// Runs is the largest number of runs that Ask takes for so many pairs of ends to search for.
+func (j *Priors) Runs(ends int) int {
+	total := j.SearchRuns(ends) + 4*j.Draws + 2*j.Draws
+	for _, s := range j.histories() {
+		for n := range settings() {
+			if list, err := efforts(s, n > 0); err == nil {
+				total += len(list) * j.Pairs
+			}
+		}
+	}
+	return total
+}
+
+// histories are given and free history, once if they are the same.
+func (j *Priors) histories() []*scenarios.Scenario {
+	if j.Free.Name == j.Given.Name {
+		return []*scenarios.Scenario{j.Given}
+	}
+	return []*scenarios.Scenario{j.Given, j.Free}
 }

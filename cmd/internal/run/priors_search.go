@@ -178,3 +178,8 @@ func quantileWithError(sorted []float64, p float64) (value, from, to float64) {
 	rank := func(x float64) float64 { return sorted[int(min(n-1, max(0, math.Round(x))))] }
 	return analysis.Quantile(slices.Clone(sorted), p), rank(n*p - half - 1), rank(n*p + half)
 }
+
+// SearchRuns is the largest number of runs that a search takes for so many pairs of ends.
+func (j *Priors) SearchRuns(ends int) int {
+	return (octavesBelow + octavesAbove + 1 + tries*ends) * 4 * j.Draws
+}
