@@ -14,7 +14,8 @@ const ScalePath = "external.scale"
 func (x *External) table() []Parameter {
 	return []Parameter{
 		{Path: ScalePath, Value: &x.Scale, Prior: 1, Shape: LogNormal, Spread: 1.1, Lo: 0, Hi: 1000,
-			Unit: "1", Grade: "J", Source: "chosen so that the share of outside causes is wide before the fit, see docs/PRIORS.md",
+			Unit: "1", Grade: "J",
+			Source: "found by `concord priors --search 5,70`: the share of outside causes is 5 to 70 % before the fit",
 			Doc: "multiplies every weight of an outside cause: the parameters that the outside barriers and supports set to 0"},
 	}
 }

@@ -34,8 +34,9 @@ func (row *Parameter) Draw(seed uint64, draw int) float64 {
 }
 
 // Drawn gives replicate k of a seed its parameters, and the region with its ties. Parameters in kept stay as
-// in p. With the medians of the priors every replicate has the same, and ties have the means of their priors. Replicates take the draws of the posterior in turn, whatever the seed: replicate k has draw k modulo
-// their number. Parameters that were not fitted are drawn from their priors.
+// in p. Replicates take the draws of the posterior in turn, whatever the seed: replicate k has draw k modulo
+// their number. Parameters that were not fitted are drawn from their priors. At the medians of the priors every
+// replicate has the same parameters, and ties have the means of their priors.
 func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
 	switch from {
 	case sim.Shipped:

@@ -59,7 +59,8 @@ var checksKeys = []key{
 	{name: "replicates", form: wholeForm, lo: 2, hi: mostCheckReplicates, fallback: int64(200), doc: "runs of each scenario"},
 	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "of the draws"},
 	{name: "draws", form: wordForm, words: sourceWords(),
-		doc: "where the parameters of each replicate come from: drawn from their priors or from the posterior of the region, or " +
+		doc: "where the parameters of each replicate come from: drawn from their priors or from the posterior of the region, " +
+			"or " +
 			"the medians of the priors"},
 	{name: "expect", form: tablesForm, required: true, doc: "the expectations"},
 }

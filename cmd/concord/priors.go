@@ -56,7 +56,8 @@ func (q *askingPriors) flags(f *flags) {
 	f.string(&q.free, "free SCENARIO", fmt.Sprintf("history in which the region decides (default %s)", q.free))
 	f.int(&q.Draws, "draws N", fmt.Sprintf("from the priors (default %d)", q.Draws))
 	f.int(&q.Pairs, "pairs N", fmt.Sprintf("of runs, for the effort of powers (default %d)", q.Pairs))
-	f.many(&q.search, "search LOW,HIGH", "two percentages such as 5,70", "only find the prior of external.scale under which the 5 and "+
+	f.many(&q.search, "search LOW,HIGH", "two percentages such as 5,70", "only find the prior of external.scale under which "+
+		"the 5 and "+
 		"95 % points of the share stand there; may be given again")
 	f.seed(&q.Seed, fmt.Sprintf("of the draws and of the runs (default %d)", q.Seed))
 	f.workers(&q.Workers, "the answers do not depend on it")
@@ -81,7 +82,8 @@ func priorsVerb(ctx context.Context, stdout, stderr io.Writer, args []string) er
 	if len(q.search) > 0 {
 		return q.find(ctx, stdout, stderr, ends)
 	}
-	pages, err := holdGenerated(q.update, []generated{{"priors.csv", priorsTable, "part,history,case,"}, {"PRIORS.md", priorsPage, ""},
+	pages, err := holdGenerated(q.update, []generated{{"priors.csv", priorsTable, "part,history,case,"}, {"PRIORS.md", priorsPage,
+		""},
 		{priorsPicture, filepath.Join(filepath.Dir(priorsPage), priorsPicture), ""}})
 	if err != nil {
 		return err
@@ -142,7 +144,8 @@ func (q *askingPriors) read() (err error) {
 		return wrongRequest{err}
 	}
 	if q.Free.Region != q.Given.Region {
-		return wrong("%s is of region %s, %s of %s; choose scenarios of one region", q.given, q.Given.Region, q.free, q.Free.Region)
+		return wrong("%s is of region %s, %s of %s; choose scenarios of one region", q.given, q.Given.Region, q.free,
+			q.Free.Region)
 	}
 	return nil
 }
@@ -246,7 +249,8 @@ func (q *askingPriors) compare(ctx context.Context, stdout, stderr io.Writer) er
 			now.ModelVersion)
 		return nil
 	}
-	fmt.Fprintf(stdout, "%s: DIFFERENT. If the change is meant: concord priors --update, and say in docs/CHANGELOG.md why. This is "+
+	fmt.Fprintf(stdout, "%s: DIFFERENT. If the change is meant: concord priors --update, and say in docs/CHANGELOG.md why. "+
+		"This is "+
 		"%s/%s\n", priorsTable, runtime.GOOS, runtime.GOARCH)
 	return errNo
 }

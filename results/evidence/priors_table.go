@@ -25,22 +25,28 @@ const (
 
 // Table has every number of the page, one row for each.
 func (p *Priors) Table() results.Table {
-	t := results.Table{File: "priors.csv", Description: "What the model says before it has seen the record, one row for each number.",
+	t := results.Table{File: "priors.csv", Description: "What the model says before it has seen the record, one row for each " +
+		"number.",
 		Columns: []results.Column{
-			{Name: "part", Type: "string", Description: "scale: the prior of external.scale; share: of outside causes; coalition: a level " +
+			{Name: "part", Type: "string", Description: "scale: the prior of external.scale; share: of outside causes; " +
+				"coalition: a level " +
 				"in the game of barriers; predictive: draws from the priors; effort: the effect of powers' effort"},
 			{Name: "history", Type: "string", Description: "the scenario"},
-			{Name: "case", Type: "string", Description: "shipped or the ends that a search was asked for; the barriers that are off; " +
+			{Name: "case", Type: "string", Description: "shipped or the ends that a search was asked for; the barriers that " +
+				"are off; " +
 				"the theories that are on"},
 			{Name: "power", Type: "string", Description: "whose effort differs"},
 			{Name: "change", Type: "string", Description: "how it differs: doubled, usual effort added, or none left"},
 			{Name: "what", Type: "string", Description: "the quantity"},
 			{Name: "year", Type: "integer", Description: "the year, or the last of the years of a mean"},
 			{Name: "runs", Type: "integer", Description: "draws or pairs"},
-			{Name: "left", Type: "integer", Description: "draws that are left out, because all barriers together take away next to nothing"},
-			{Name: "low", Type: "number", Description: "share, effort: lower end of the 95 % interval; else 5 % point over draws"},
+			{Name: "left", Type: "integer", Description: "draws that are left out, because all barriers together take away " +
+				"next to nothing"},
+			{Name: "low", Type: "number", Description: "share, effort: lower end of the 95 % interval; else 5 % point over " +
+				"draws"},
 			{Name: "mid", Type: "number", Description: "share, effort: the point or the mean itself; else the median over draws"},
-			{Name: "high", Type: "number", Description: "share, effort: upper end of the 95 % interval; else 95 % point over draws"},
+			{Name: "high", Type: "number", Description: "share, effort: upper end of the 95 % interval; else 95 % point over " +
+				"draws"},
 			{Name: "record", Type: "number", Description: "what the record has"},
 			{Name: "seed", Type: "integer", Description: "seed of the draws and of the runs"},
 			{Name: "model_version", Type: "string", Description: "of the model"},
@@ -110,7 +116,8 @@ type sharePoint struct {
 }
 
 func (s *ShareSpread) points() []sharePoint {
-	return []sharePoint{{"5 %", s.LowFrom, s.Low, s.LowTo}, {"50 %", s.MidFrom, s.Mid, s.MidTo}, {"95 %", s.HighFrom, s.High, s.HighTo}}
+	return []sharePoint{{"5 %", s.LowFrom, s.Low, s.LowTo}, {"50 %", s.MidFrom, s.Mid, s.MidTo}, {"95 %", s.HighFrom, s.High,
+		s.HighTo}}
 }
 
 // wanted are the ends that a search was asked for, in percent.
@@ -210,7 +217,8 @@ func (h *PriorsHead) Stale(version, parameters, inputs string) string {
 	case h.ModelVersion != version:
 		return fmt.Sprintf("was made by model version %s, this program is %s", h.ModelVersion, version)
 	case h.Parameters != parameters:
-		return fmt.Sprintf("was made from the parameter table %s, this program has %s: a prior, a group or a role changed", h.Parameters,
+		return fmt.Sprintf("was made from the parameter table %s, this program has %s: a prior, a group or a role changed",
+			h.Parameters,
 			parameters)
 	case h.Inputs != inputs:
 		return fmt.Sprintf("was made from scenarios and a region with digest %s, now it is %s", h.Inputs, inputs)

@@ -27,13 +27,17 @@ func Priors(p *evidence.Priors) (Figure, error) {
 	if len(s.Sorted) == 0 || len(p.Coalitions) < 4 {
 		return Figure{}, errors.New("figures: priors.png needs at least one draw with a share")
 	}
-	title := fmt.Sprintf("Before any fit, outside causes have between %.0f and %.0f %% of what barriers take away", 100*s.Low, 100*s.High)
-	caption := title + fmt.Sprintf(". Left: the share over %s from the priors, with its 5, 50 and 95 %% points; right: the mean stance of "+
-		"%d with and without each kind of barrier, median and 90 %% interval over draws", fault.Count(len(s.Sorted), "draw"), p.Year)
-	sh := newSheet(178, title, fmt.Sprintf("%s in %d, by Shapley over two causes, in mean stance · %d draws, %d left out · seed %d · model %s",
+	title := fmt.Sprintf("Before any fit, outside causes have %.0f to %.0f %% of what barriers take away", 100*s.Low, 100*s.High)
+	caption := title + fmt.Sprintf(". Left: the share over %s from the priors, with its 5, 50 and 95 %% points; right: the "+
+		"mean stance of "+
+		"%d with and without each kind of barrier, median and 90 %% interval over draws", fault.Count(len(s.Sorted), "draw"),
+		p.Year)
+	sh := newSheet(178, title, fmt.Sprintf("90 %% of draws from the priors, %s in %d, read in mean stance · %d draws, %d left "+
+		"out · seed %d · model %s",
 		p.Given, p.Year, s.Draws, s.Left, p.Seed, p.ModelVersion),
-		"Simulated from priors alone; no observation is used. Left out: draws in which all barriers together take away less than 0.1.")
-	gap, right := vg.Length(26), vg.Length(168)
+		"Simulated from priors alone; no observation is used. Left out: draws in which all barriers together take away less "+
+			"than 0.1.")
+	gap, right := vg.Length(20), vg.Length(184)
 	cell := inset(sh.body, 28, right+gap, 14, 0)
 	sh.shares(s, cell)
 	sh.square(p.Coalitions[:4], inset(sh.body, sh.body.Max.X-sh.body.Min.X-right, 0, 0, 0))
@@ -52,8 +56,7 @@ func (sh *sheet) shares(s *evidence.ShareSpread, cell vg.Rectangle) {
 		h.counts[k]++
 		top = max(top, float64(h.counts[k]))
 	}
-	y := linear(top * 1.08)
-	y.whole = true
+	y := linear(top)
 	h.panel = sh.newPanel(cell, scale{lo: lo, hi: hi}, y)
 	h.name("draws by share of outside causes")
 	h.valueAxis(true, number)
@@ -69,7 +72,7 @@ func (sh *sheet) shares(s *evidence.ShareSpread, cell vg.Rectangle) {
 		h.upright(grey, 0.5, nil, x, h.box.Min.Y, h.box.Min.Y-2.5)
 		h.text(x, h.box.Min.Y-4.5-capital*small, centre, fmt.Sprintf("%.0f", 100*v), soft)
 	}
-	h.middle((h.box.Min.X+h.box.Max.X)/2, h.box.Min.Y-22, centre, "share of outside causes, %", soft)
+	h.middle((h.box.Min.X+h.box.Max.X)/2, h.box.Min.Y-19, centre, "share of outside causes, %", soft)
 	for k, point := range []struct {
 		at   float64
 		name string
@@ -89,14 +92,16 @@ func (h *sharePanel) place(share, draws float64) vg.Point {
 // square draws the levels of the four coalitions: none, inside, outside and both off.
 func (sh *sheet) square(levels []evidence.CoalitionLevel, cell vg.Rectangle) {
 	sh.middle(cell.Min.X, cell.Max.Y-6, left, "mean stance, median and 90 %", strong)
-	box := inset(cell, 44, 0, 28, 30)
+	box := inset(cell, 62, 0, 28, 30)
 	width, height := (box.Max.X-box.Min.X)/2, (box.Max.Y-box.Min.Y)/2
 	for k, words := range []string{"stand", "off"} {
 		sh.middle(box.Min.X+width*(vg.Length(k)+0.5), box.Max.Y+6, centre, words, soft)
 		sh.middle(box.Min.X-5, box.Max.Y-height*(vg.Length(k)+0.5), right, words, soft)
 	}
 	sh.middle(box.Min.X+width, box.Max.Y+15, centre, "outside barriers", plain)
-	sh.middle(cell.Min.X, box.Max.Y+6, left, "inner", plain)
+	for k, words := range []string{"inner", "barriers"} {
+		sh.middle(cell.Min.X, box.Max.Y-height+leap*small*(0.5-vg.Length(k)), left, words, plain)
+	}
 	for c, l := range levels {
 		column, line := vg.Length(c>>1&1), vg.Length(c&1)
 		x0, y1 := box.Min.X+width*column, box.Max.Y-height*line

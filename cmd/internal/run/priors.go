@@ -186,7 +186,8 @@ type played struct{ stance, h [][4]float64 }
 // play plays the coalitions with the draws of all parameters from their priors. Scale gives the scale of outside
 // causes in each draw; nil draws it from its shipped prior.
 func (g *game) play(ctx context.Context, scale func(draw int) float64) (*played, error) {
-	rows, err := g.run(ctx, &bench{sides: g.sides, keep: []string{byStance, byH}, until: g.year, draws: sim.FromPriors, scale: scale,
+	rows, err := g.run(ctx, &bench{sides: g.sides, keep: []string{byStance, byH}, until: g.year, draws: sim.FromPriors,
+		scale:      scale,
 		replicates: g.Draws, width: 2, read: func(_ *scenarios.Bound, l *sim.Layout, record, row []float64) {
 			row[0] = record[l.Place(l.Find(sim.OfRegion, "stance_mean"), 0, g.year)]
 			row[1] = record[l.Place(l.Find(sim.OfRegion, "horizontal"), 0, g.year)]

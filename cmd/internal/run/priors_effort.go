@@ -94,8 +94,10 @@ func efforts(s *scenarios.Scenario, brief bool) ([]effort, error) {
 	}
 	initiatives := func(power string, size float64) (events string) {
 		for _, instrument := range sim.InstrumentNames {
-			events += fmt.Sprintf("[[event]]\nid = \"more-%s-%s\"\nyear = %d\nkind = \"initiative\"\npower = %q\ninstrument = %q\n"+
-				"size = %v\nyears = 60\nsource = \"counterfactual\"\n\n", strings.ToLower(power), instrument, max(effortFrom, r.FirstYear),
+			events += fmt.Sprintf("[[event]]\nid = \"more-%s-%s\"\nyear = %d\nkind = \"initiative\"\npower = %q\ninstrument = "+
+				"%q\n"+
+				"size = %v\nyears = 60\nsource = \"counterfactual\"\n\n", strings.ToLower(power), instrument, max(effortFrom,
+				r.FirstYear),
 				power, instrument, size)
 		}
 		return events

@@ -176,7 +176,8 @@ func (j *Priors) Ask(ctx context.Context, ends [][2]float64) (*evidence.Priors, 
 	}
 	shipped := evidence.ScalePrior{Median: g.row.Prior, Spread: g.row.Spread}
 	p := &evidence.Priors{Given: j.Given.Name, Free: j.Free.Name, Year: g.year, Draws: j.Draws, Pairs: j.Pairs, Seed: j.Seed,
-		ModelVersion: sim.ModelVersion, Parameters: ParametersDigest(), Scale: shipped, EffortFrom: effectFrom, EffortTo: effectTo}
+		ModelVersion: sim.ModelVersion, Parameters: ParametersDigest(), Scale: shipped, EffortFrom: effectFrom,
+		EffortTo: effectTo}
 	played, err := g.play(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -234,7 +235,8 @@ func levels(p *played) []evidence.CoalitionLevel {
 				x = append(x, v[c])
 			}
 			s := analysis.Summarise(x)
-			list = append(list, evidence.CoalitionLevel{Coalition: name, Outcome: []string{byStance, byH}[n], Low: s.P05, Mid: s.P50,
+			list = append(list, evidence.CoalitionLevel{Coalition: name, Outcome: []string{byStance, byH}[n], Low: s.P05,
+				Mid:  s.P50,
 				High: s.P95})
 		}
 	}
