@@ -16,7 +16,7 @@ func (x *External) table() []Parameter {
 		{Path: ScalePath, Value: &x.Scale, Prior: 1, Shape: LogNormal, Spread: 1.1, Lo: 0, Hi: 1000,
 			Unit: "1", Grade: "J",
 			Source: "found by `concord priors --search 5,70`: the share of outside causes is 5 to 70 % before the fit",
-			Doc: "multiplies every weight of an outside cause: the parameters that the outside barriers and supports set to 0"},
+			Doc:    "multiplies every weight of an outside cause: the parameters that the outside barriers and supports set to 0"},
 	}
 }
 
