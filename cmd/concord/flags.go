@@ -182,7 +182,7 @@ func (f *flags) draws(to *sim.ParameterSource, from sim.ParameterSource, about s
 			return errors.New("it takes no value")
 		}
 		if *to != sim.Shipped && *to != from {
-			return errors.New("--priors, --prior-medians and --posterior exclude each other; keep one")
+			return fmt.Errorf("--%s and --%s exclude each other; keep one", *to, from)
 		}
 		*to = from
 		return nil
