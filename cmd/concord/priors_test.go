@@ -24,7 +24,7 @@ func TestPriorsPageIsOfThisModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := askingPriors{given: old.Given, free: old.Free}
+	q := askingPriors{Priors: run.Priors{Draws: old.Draws}, given: old.Given, free: old.Free}
 	if err := q.read(); err != nil {
 		t.Fatal(err)
 	}
