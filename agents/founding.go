@@ -24,8 +24,9 @@ var foundBody = pact{
 	},
 	appeal: func(p *Params, w *sim.World, e, party int) appeal {
 		// What speaks for and against a body is as for joining it. The stance of the score stands for the tie.
-		t := p.Organisations.attitudeTerms(w, party, int(w.Value(e, foundBodyOrganisation)))
-		return appeal{matter: add(t[1], t[2:])}
+		o := int(w.Value(e, foundBodyOrganisation))
+		t := p.Organisations.attitudeTerms(w, party, o)
+		return appeal{matter: add(t[1], t[2:]), tie: w.Region.Organisations[o].Depth}
 	},
 	sign: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {

@@ -22,14 +22,21 @@ func (p *Params) Draw(seed uint64, draw int, kept ...string) {
 		if row.Shape == Fixed || slices.Contains(kept, row.Path) {
 			continue
 		}
-		s := priorStream(seed, draw, row.Path)
-		*row.Value = min(row.Hi, max(row.Lo, row.from(&s)))
+		*row.Value = row.Draw(seed, draw)
 	}
+}
+
+// Draw is a draw of one parameter from its prior. It reads the row and changes nothing, so a row with another
+// prior tells what that prior would have drawn.
+func (row *Parameter) Draw(seed uint64, draw int) float64 {
+	s := priorStream(seed, draw, row.Path)
+	return min(row.Hi, max(row.Lo, row.from(&s)))
 }
 
 // Drawn gives replicate k of a seed its parameters, and the region with its ties. Parameters in kept stay as
 // in p. Replicates take the draws of the posterior in turn, whatever the seed: replicate k has draw k modulo
-// their number. Parameters that were not fitted are drawn from their priors.
+// their number. Parameters that were not fitted are drawn from their priors. At the medians of the priors every
+// replicate has the same parameters, and ties have the means of their priors.
 func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int, kept []string) (Params, *sim.Region) {
 	switch from {
 	case sim.Shipped:
@@ -44,6 +51,16 @@ func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int
 			ties[n] = t.Mean + float64(t.SD*s.Normal())
 		}
 		return p, r.Tied(ties)
+	case sim.PriorMedians:
+		p.centre(kept)
+		if len(r.Ties) == 0 {
+			return p, r
+		}
+		ties := make([]float64, len(r.Ties))
+		for n, t := range r.Ties {
+			ties[n] = t.Mean
+		}
+		return p, r.Tied(ties)
 	case sim.FromPosterior:
 		post := r.Posterior
 		p.Draw(seed, k, slices.Concat(kept, post.Paths)...)
@@ -51,6 +68,15 @@ func Drawn(from sim.ParameterSource, p Params, r *sim.Region, seed uint64, k int
 		return p, r.Tied(ties)
 	}
 	return p, r
+}
+
+// centre sets every parameter but those kept to the median of its prior, as if nobody had fitted it.
+func (p *Params) centre(kept []string) {
+	for _, row := range p.Table() {
+		if row.Shape != Fixed && !slices.Contains(kept, row.Path) {
+			*row.Value = row.Prior
+		}
+	}
 }
 
 // Calibrate sets the parameters to the posterior means of a region. If the region has no posterior they stay

@@ -7,6 +7,7 @@ import (
 
 	"concord/agents"
 	"concord/results/analysis"
+	"concord/sim"
 )
 
 // draws collects what a number of draws gives every parameter, sorted, by path.
@@ -125,5 +126,37 @@ func TestUniformPriorsHaveEnds(t *testing.T) {
 			t.Errorf("%s: want Lo ≤ Low < Prior < High ≤ Hi, have %v %v %v %v %v", row.Path, row.Lo, row.Low, row.Prior,
 				row.High, row.Hi)
 		}
+	}
+}
+
+// Protects: at the medians of the priors no parameter keeps what a fit made of it, but those that are kept; ties have the
+// means of their priors; and every replicate has the same.
+func TestPriorMedians(t *testing.T) {
+	r := generateRegion(3, 4)
+	r.Ties = []sim.Tie{{Path: "border.first", A: 0, B: -1, Mean: 0.3, SD: 1}, {Path: "pair.first-second", A: 0, B: 1, Mean: -0.2,
+		SD: 1}}
+	p := agents.Defaults()
+	const kept = "leaders.gain"
+	for _, row := range p.Table() {
+		if row.Shape != agents.Fixed {
+			*row.Value = row.Prior/2 + 0.01 // as if somebody had fitted it
+		}
+	}
+	now, tied := agents.Drawn(sim.PriorMedians, p, r, 3, 7, []string{kept})
+	again, _ := agents.Drawn(sim.PriorMedians, p, r, 9, 1, []string{kept})
+	if now != again {
+		t.Error("two replicates have other parameters")
+	}
+	for _, row := range now.Table() {
+		want := row.Prior
+		if row.Path == kept {
+			want = row.Prior/2 + 0.01
+		}
+		if *row.Value != want {
+			t.Errorf("%s = %v, want %v", row.Path, *row.Value, want)
+		}
+	}
+	if border, pair := tied.Nodes[0].Border, tied.Effect[1]; border != 0.3 || pair != -0.2 {
+		t.Errorf("ties are %v and %v, want the means of their priors, 0.3 and -0.2", border, pair)
 	}
 }

@@ -126,8 +126,12 @@ func (c *Claims) Report(before *Claims, why map[string]string, picture string) [
 func (c *Claims) reportHead(b io.Writer, ofProject bool, picture string) {
 	how, parameters, sources := "`concord claims`", "the posterior of the fit to the record", ""
 	table := "Statements in our own words. The same answers as a table: [claims.csv](claims.csv)."
-	if c.Draws == sim.FromPriors {
+	switch c.Draws {
+	case sim.FromPriors:
 		parameters = "their priors"
+	case sim.PriorMedians:
+		parameters = "the medians of their priors, the same in each pair"
+	case sim.FromPosterior, sim.Shipped:
 	}
 	if ofProject {
 		how, sources = "`concord claims --update`", " ([EVIDENCE.md](EVIDENCE.md),\n  [PARAMETERS.md](PARAMETERS.md))"

@@ -12,7 +12,7 @@ func (e *Ensemble) Spread() string { return SpreadOf(e.Draws, e.Uncertain) }
 // Uncertain says whether [uncertain] ranges are drawn.
 func SpreadOf(from sim.ParameterSource, uncertain bool) string {
 	of := []string{"seeds"}
-	if from != sim.Shipped {
+	if from.Varies() {
 		of = append(of, "parameters ("+string(from)+")")
 	}
 	if uncertain {
@@ -37,6 +37,8 @@ func drawnWords(r *sim.Region, from sim.ParameterSource, uncertain bool, each st
 	case sim.FromPosterior:
 		return drawn + each + " draws its parameters from the posterior of the fit to the record, unfitted ones from their " +
 			"priors" + others + notRefitted(r)
+	case sim.PriorMedians:
+		return drawn + "parameters have the medians of their priors, as before any fit" + others
 	case sim.Shipped:
 	}
 	if r.Posterior == nil { // concord params shows the values of the region that was fitted

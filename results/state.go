@@ -218,8 +218,9 @@ func (s *State) head(line []byte) fault.Faults {
 	j.within("year", h.Year, 1, mostYear)
 	j.within("floats", h.Floats, 1, mostState)
 	j.within("bytes", h.Bytes, 0, mostState)
-	if !slices.Contains([]sim.ParameterSource{sim.Shipped, sim.FromPriors, sim.FromPosterior}, h.Draws) {
-		j.about("draws", "draws = %s, want %q or %q, or none", fault.Quote(string(h.Draws)), sim.FromPriors, sim.FromPosterior)
+	if h.Draws != sim.Shipped && !slices.Contains(sim.Sources[:], h.Draws) {
+		j.about("draws", "draws = %s, want %q, %q or %q, or none", fault.Quote(string(h.Draws)), sim.FromPriors, sim.PriorMedians,
+			sim.FromPosterior)
 	}
 	ids, values := map[string]bool{}, 0
 	for k, e := range h.Entries {

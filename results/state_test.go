@@ -158,7 +158,7 @@ func TestWrongStates(t *testing.T) {
 		{`"draws":"priors"`, `"priors":true,"more":1`,
 			head + `unknown key "priors"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective` + "\n" +
 				head + `unknown key "more"; the keys are model_version, region, inputs, scenario, seed, replicates, year, uncertain, draws, floats, bytes, entries, effective`},
-		{`"draws":"priors"`, `"draws":"hats"`, head + `draws = "hats", want "priors" or "posterior", or none`},
+		{`"draws":"priors"`, `"draws":"hats"`, head + `draws = "hats", want "priors", "prior-medians" or "posterior", or none`},
 		{`{"model_version"`, `["model_version"`,
 			head + `this is no JSON (invalid character ':' after array element); save the state again`},
 		{"title = \\\"a\\\"", "title = \\\"a\\\"\n",

@@ -58,9 +58,20 @@ var checksKeys = []key{
 		doc: "of every expectation that names none: a name of the library or a file, seen from this one"},
 	{name: "replicates", form: wholeForm, lo: 2, hi: mostCheckReplicates, fallback: int64(200), doc: "runs of each scenario"},
 	{name: "seed", form: wholeForm, lo: 0, hi: MaxSeed, fallback: int64(1), doc: "of the draws"},
-	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)},
-		doc: "each replicate draws its parameters: from their priors or from the posterior of the region"},
+	{name: "draws", form: wordForm, words: sourceWords(),
+		doc: "where the parameters of each replicate come from: drawn from their priors or from the posterior of the region, " +
+			"or " +
+			"the medians of the priors"},
 	{name: "expect", form: tablesForm, required: true, doc: "the expectations"},
+}
+
+// sourceWords are the words for where parameters come from.
+func sourceWords() []string {
+	var words []string
+	for _, from := range sim.Sources {
+		words = append(words, string(from))
+	}
+	return words
 }
 
 var expectKeys = []key{

@@ -40,8 +40,9 @@ var experimentKeys = []key{
 	{name: "replicates", form: wholeForm, lo: 1, hi: mostReplicates, fallback: int64(usualReplicates),
 		doc: "runs of each scenario at each point"},
 	{name: "until", form: yearForm, doc: "last year of all runs; without it each scenario has its own"},
-	{name: "draws", form: wordForm, words: []string{string(sim.FromPriors), string(sim.FromPosterior)},
-		doc: "each replicate draws its parameters, but those that vary: from their priors or from the posterior of the region"},
+	{name: "draws", form: wordForm, words: sourceWords(),
+		doc: "where the parameters of each replicate come from, but those that vary: drawn from their priors or from the " +
+			"posterior of the region, or the medians of the priors"},
 	{name: "uncertain", form: flagForm, fallback: false,
 		doc: "each replicate draws the [uncertain] values of the scenarios, but those that vary"},
 	{name: "keep", form: textsForm, like: "region.horizontal@2025",

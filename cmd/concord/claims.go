@@ -60,6 +60,7 @@ func (q *claiming) flags(f *flags) {
 	f.int(&q.Pairs, "pairs N", fmt.Sprintf("how many pairs (default %d)", q.Pairs))
 	f.draws(&q.from, sim.FromPosterior, "draw the parameters from the posterior of the fit (the default)")
 	f.draws(&q.from, sim.FromPriors, "draw them from their priors instead")
+	f.medians(&q.from, "a scenario")
 	f.seed(&q.Seed, fmt.Sprintf("seed of the draws and of the runs (default %d)", q.Seed))
 	f.workers(&q.Workers, "the answers do not depend on it")
 	f.text(&q.out, "out FOLDER", aPlace, "write claims.csv, CLAIMS.md and "+claimsPicture+" there, with a manifest")

@@ -60,6 +60,7 @@ func (q *comparing) flags(f *flags, j *job) {
 	f.draws(&q.draws, sim.FromPriors, "each pair draws the parameters from their priors, but those that a "+
 		"scenario sets; intervals are then of seeds and parameters")
 	f.draws(&q.draws, sim.FromPosterior, "each pair draws them from the posterior of the fit instead")
+	f.medians(&q.draws, "a scenario")
 	f.bool(&q.uncertain, "uncertain", "draw the scenarios' [uncertain] values; the same path, the same draw; "+
 		"intervals are then of these too")
 	f.keep(&q.keep)

@@ -66,6 +66,7 @@ func (q *explaining) flags(f *flags, j *job) {
 	f.bool(&q.uncertain, "uncertain", "draw the scenarios' [uncertain] values; intervals are then of these too")
 	f.draws(&q.draws, sim.FromPriors, "draw the parameters from their priors in each replicate, but those that a scenario sets")
 	f.draws(&q.draws, sim.FromPosterior, "draw them from the posterior of the fit instead")
+	f.medians(&q.draws, "a scenario")
 	f.bool(&j.rows, "rows", "also the numbers of every replicate, in explain-rows.csv")
 	j.folderFlags(f, "explain-SUBJECT-SCENARIO-SEED-KEY", otherRun)
 	j.figureFlags(f)

@@ -182,11 +182,17 @@ func (f *flags) draws(to *sim.ParameterSource, from sim.ParameterSource, about s
 			return errors.New("it takes no value")
 		}
 		if *to != sim.Shipped && *to != from {
-			return errors.New("--priors and --posterior exclude each other; keep one")
+			return fmt.Errorf("--%s and --%s exclude each other; keep one", *to, from)
 		}
 		*to = from
 		return nil
 	})
+}
+
+// medians is the flag of parameters before any fit. Setter is what may set parameters all the same.
+func (f *flags) medians(to *sim.ParameterSource, setter string) {
+	f.draws(to, sim.PriorMedians, "parameters that "+setter+" does not set have the medians of their priors, and ties of trade "+
+		"the means of theirs, as before any fit")
 }
 
 // replicates may be left out: -1 stands for that.

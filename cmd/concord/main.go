@@ -82,6 +82,7 @@ func verbs() []verb {
 		{"check", "validate scenario files without running them", checkHelp, checkVerb},
 		{"scenarios", "list, show or begin scenarios", scenariosHelp, scenariosVerb},
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},
+		{"priors", "what the priors allow before any fit: shares of causes, free history, effort", priorsHelp, priorsVerb},
 		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},

@@ -55,7 +55,7 @@ func settingsOf(m *results.Manifest) (settings, error) {
 		switch {
 		case text == "uncertain":
 			s.uncertain = true
-		case text == string(sim.FromPriors) || text == string(sim.FromPosterior):
+		case text != "" && slices.Contains(sim.Sources[:], sim.ParameterSource(text)):
 			s.draws = sim.ParameterSource(text)
 		case word == "log" && len(f) == 1:
 			s.told, e1 = strconv.Atoi(f[0])

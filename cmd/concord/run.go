@@ -87,6 +87,7 @@ func (q *request) drawsFlags(f *flags) {
 		"the scenario sets; intervals are then of seeds and parameters")
 	f.draws(&q.draws, sim.FromPosterior, "draw them from the posterior of the fit to the region's record instead: "+
 		"what the record leaves possible, see concord help fit")
+	f.medians(&q.draws, "the scenario")
 }
 
 func runVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error {

@@ -75,6 +75,7 @@ func (q *sweeping) flags(f *flags, j *job) {
 	f.settings(&q.sets, "change a value in all scenarios; may be given again")
 	f.draws(&q.draws, sim.FromPriors, "each replicate draws the parameters from their priors, but those that vary or are set")
 	f.draws(&q.draws, sim.FromPosterior, "each replicate draws them from the posterior of the fit instead")
+	f.medians(&q.draws, "a scenario")
 	f.bool(&q.uncertain, "uncertain", "each replicate draws the scenarios' [uncertain] values, but those that vary")
 	f.bool(&j.rows, "rows", "also a table of every single run, with the values at its point")
 	f.bool(&q.parquet, "parquet", "write the tables as Parquet instead of CSV")

@@ -64,6 +64,7 @@ func (q *asking) flags(f *flags, j *job) {
 	f.draws(&q.draws, sim.FromPriors, "each seed also draws the parameters from their priors, but those that a "+
 		"combination sets; intervals are then of seeds and parameters")
 	f.draws(&q.draws, sim.FromPosterior, "each seed draws them from the posterior of the fit instead")
+	f.medians(&q.draws, "a combination")
 	f.many(&q.groups, "group NAME=ID,ID", "a value", "these belong together and get one share; may be given again")
 	j.folderFlags(f, "why-A-B-SEED-KEY; KEY is of the inputs", "replace the results of another request in FOLDER")
 	j.figureFlags(f)

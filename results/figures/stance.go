@@ -136,7 +136,7 @@ func (d *data) stanceKey(k *key, leaders bool) {
 	}
 	if len(below) > 0 {
 		drawn := ""
-		if d.Draws != sim.Shipped || d.Uncertain {
+		if d.Draws.Varies() || d.Uncertain {
 			drawn = " (single replicates may draw others)"
 		}
 		k.line("when the lower of two stances is below it, their border is: "+strings.Join(below, ", ")+drawn, grey, 0.5,

@@ -134,7 +134,7 @@ func (w *walker) begin(coalition uint64, replicate int) error {
 			w.world.Entries[e].Off = s.entries[e].Off // all else is the same on every stage
 		}
 	}
-	if w.model == nil || j.Draws != sim.Shipped && w.drawn != replicate {
+	if w.model == nil || j.Draws.Varies() && w.drawn != replicate {
 		w.model, w.drawn = agents.New(agents.Drawn(j.Draws, w.stage.params, w.stage.region, j.Seed, replicate,
 			w.stage.settled)), replicate
 		outcomes := w.model.Outcomes() // some read the model's parameters

@@ -8,7 +8,6 @@ import (
 
 	"concord/results"
 	"concord/scenarios"
-	"concord/sim"
 )
 
 // Differences are the reasons why a scenario does not continue a state, one sentence each.
@@ -63,7 +62,7 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 			list = append(list, countsFrom(id, changed[id], year, saved.Region.FirstYear))
 		}
 	}
-	if from.Draws != sim.Shipped {
+	if from.Draws.Varies() {
 		list = append(list, undrawn(saved, b)...)
 	}
 	if len(list) == 0 {

@@ -70,7 +70,7 @@ func (j *DrawsJob) quantities() []quantity {
 			switch {
 			case j.Uncertain && k >= 0:
 				q.law = rangeWords(b.Uncertain[k])
-			case j.Draws == sim.Shipped || slices.Contains(set, row.Path):
+			case !j.Draws.Varies() || slices.Contains(set, row.Path):
 				continue
 			case fitted(row.Path):
 				q.law = "the posterior"

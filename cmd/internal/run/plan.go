@@ -170,7 +170,7 @@ func (v *variant) wanted(p *plan, all []sim.Outcome) []sim.Outcome {
 func (w *planWorker) replicate(ctx context.Context, k int, made *progress) error {
 	seed := w.job.seed
 	for g := range w.plan.groups {
-		if group := &w.plan.groups[g]; w.job.draws != sim.Shipped || w.models[g] == nil {
+		if group := &w.plan.groups[g]; w.job.draws.Varies() || w.models[g] == nil {
 			w.models[g] = agents.New(agents.Drawn(w.job.draws, group.params, group.region, seed, k, group.settled))
 		}
 	}
