@@ -84,6 +84,8 @@ func verbs() []verb {
 		{"claims", "put the statements of the source paper to the model", claimsHelp, claimsVerb},
 		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
+		{"theories", "what each theory about outside powers makes visible, alone and beside the others", theoriesHelp,
+			theoriesVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},
 		{"verify", "check results against their manifest, and compute them again", verifyHelp, verifyVerb},
 		{"diff", "what differs between two folders of results, and by how much", diffHelp, diffVerb},

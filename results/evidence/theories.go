@@ -138,8 +138,8 @@ func (t *Theories) Adds(mechanism, statistic string) Measured {
 	return Measured{-c.Value, c.Error}
 }
 
-// id is the short name of a switch, such as X1.
-func (t *Theories) id(mechanism string) string {
+// ID is the short name of a switch, such as X1.
+func (t *Theories) ID(mechanism string) string {
 	for _, s := range t.Statistics {
 		if s.Mechanism == mechanism {
 			return s.Theory

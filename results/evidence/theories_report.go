@@ -71,7 +71,7 @@ func (t *Theories) matrix(p *page) {
 		"with it less that without it. Its own statistics are **bold**. A dot means: less than two standard errors.\n")
 	head, rule := "| statistic |", "|---|"
 	for _, m := range mechanisms {
-		head += " " + t.id(m) + " |"
+		head += " " + t.ID(m) + " |"
 		rule += "---:|"
 	}
 	p.line("%s\n%s", head, rule)

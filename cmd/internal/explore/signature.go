@@ -172,16 +172,33 @@ func watchRefusals(h *history) {
 
 func watchRetaliation(h *history) {
 	w := h.now
-	n, nodes := len(w.Region.Powers), len(w.Region.Nodes)
-	trade := func(w *sim.World, i, node int) float64 {
-		return w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
+	if h.before.Year < w.Region.FirstYear {
+		return
 	}
+	n, nodes := len(w.Region.Powers), len(w.Region.Nodes)
+	trade := func(w *sim.World, i, node int) float64 { return w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i] }
 	for i := range w.Region.Members {
 		for q, node := range w.Region.Powers {
-			grown := trade(w, i, node) / trade(h.last, i, node)
-			h.saw(max(0, w.Powers.Anger[i*n+q]-angry), det.Log(grown))
+			angered := h.last.Powers.Anger[i*n+q] - h.before.Powers.Anger[i*n+q]
+			h.saw(max(0, angered-angry), det.Log(trade(w, i, node)/trade(h.last, i, node)))
 		}
 	}
+}
+
+// succeeded tells whether a member went from a home-grown body into another one this year: the first then goes on
+// under another name.
+func succeeded(h *history, o int) bool {
+	for i := range h.now.Region.Members {
+		if !belongs(h.last, i, o) || belongs(h.now, i, o) {
+			continue
+		}
+		for x := range h.now.Region.Organisations {
+			if len(h.now.Region.Organisations[x].Sponsors) == 0 && belongs(h.now, i, x) && !belongs(h.last, i, x) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func watchDeaths(h *history) {
@@ -189,6 +206,9 @@ func watchDeaths(h *history) {
 	for o := range w.Region.Organisations {
 		body := &w.Region.Organisations[o]
 		if len(body.Sponsors) > 0 || body.Field == sim.GridOrganisation {
+			continue
+		}
+		if succeeded(h, o) {
 			continue
 		}
 		in, over := 0.0, 0.0

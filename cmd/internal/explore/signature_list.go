@@ -29,9 +29,10 @@ var signatures = [...]signature{
 			"out, against the third where it is least under them",
 		Source: "K79 K91 K92 K93"}, thirds, watchRefusals},
 	{evidence.Statistic{ID: "X3-trade", Theory: "X3", Mechanism: "patron_pressure", Expected: -1,
-		Name:   "growth of trade with a power that is angry, less growth of trade with other powers",
+		Name:   "growth of trade with a power after signing against its will, less growth of trade with other powers",
 		Unit:   "log points in a year",
-		Groups: "member, power and year; anger at what the member signed above one tenth against none so large",
+		Groups: "member, power and year; those in which the power's anger at what the member signed rose by a fiftieth or more in " +
+			"the year before, against the others",
 		Source: "K79 K91 K92 K93"}, presence, watchRetaliation},
 	{evidence.Statistic{ID: "X4-deaths", Theory: "X4", Mechanism: "absorption", Expected: 1,
 		Name: "deaths of home-grown bodies whose members are in patrons' bodies too, less deaths of others",
@@ -79,5 +80,5 @@ var signatures = [...]signature{
 // What counts as a rise of arms, and as anger, in X6-chill and X3-trade.
 const (
 	armed = 0.02
-	angry = 0.1
+	angry = 0.02
 )
