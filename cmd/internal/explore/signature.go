@@ -176,7 +176,9 @@ func watchRetaliation(h *history) {
 		return
 	}
 	n, nodes := len(w.Region.Powers), len(w.Region.Nodes)
-	trade := func(w *sim.World, i, node int) float64 { return w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i] }
+	trade := func(w *sim.World, i, node int) float64 {
+		return w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
+	}
 	for i := range w.Region.Members {
 		for q, node := range w.Region.Powers {
 			angered := h.last.Powers.Anger[i*n+q] - h.before.Powers.Anger[i*n+q]

@@ -29,8 +29,8 @@ var signatures = [...]signature{
 			"out, against the third where it is least under them",
 		Source: "K79 K91 K92 K93"}, thirds, watchRefusals},
 	{evidence.Statistic{ID: "X3-trade", Theory: "X3", Mechanism: "patron_pressure", Expected: -1,
-		Name:   "growth of trade with a power after signing against its will, less growth of trade with other powers",
-		Unit:   "log points in a year",
+		Name: "growth of trade with a power after signing against its will, less growth of trade with other powers",
+		Unit: "log points in a year",
 		Groups: "member, power and year; those in which the power's anger at what the member signed rose by a fiftieth or more in " +
 			"the year before, against the others",
 		Source: "K79 K91 K92 K93"}, presence, watchRetaliation},
