@@ -52,7 +52,7 @@ type theorising struct {
 
 // flags are the flags of theories.
 func (q *theorising) flags(f *flags) {
-	f.replicates(&q.Histories, fmt.Sprintf("histories for each of the variants (default %d)", q.Histories))
+	f.int(&q.Histories, "replicates N", fmt.Sprintf("histories for each of the variants (default %d)", q.Histories))
 	f.seed(&q.Seed, fmt.Sprintf("seed of all histories (default %d)", q.Seed))
 	f.workers(&q.Workers, "the results do not depend on it")
 	f.text(&q.out, "out FOLDER", aPlace, "write theories.csv, "+theoriesTables+" and "+theoriesPicture+" there, with a manifest")
