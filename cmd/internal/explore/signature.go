@@ -22,24 +22,29 @@ type cut uint8
 
 const (
 	thirds   cut = iota // the third of the rows with the highest x against the third with the lowest
+	yearly              // the same with x and y as differences from their means over the rows of the year
 	presence            // rows with x above 0 against those with 0
 	ranked              // rank correlation of x and y over the rows of a history
 	average             // the mean of y; there is one group
 )
 
 // row is one observation: a unit in a year.
-type row struct{ x, y float64 }
+type row struct {
+	year int
+	x, y float64
+}
 
 // history is one run while it is observed.
 type history struct {
 	now, last, before *sim.World    // this year, the year before and the one before that
 	log               []sim.LogLine // of this year
+	votes             []sim.Vote    // of this year
 	rows              [][]row       // by signature
 	at                int           // the signature that is being watched
 }
 
 // saw adds an observation.
-func (h *history) saw(x, y float64) { h.rows[h.at] = append(h.rows[h.at], row{x, y}) }
+func (h *history) saw(x, y float64) { h.rows[h.at] = append(h.rows[h.at], row{h.now.Year, x, y}) }
 
 // securedBy is the security that a member gets from powers, by how much each prefers spokes, 0..1.
 func securedBy(w *sim.World, i int) float64 {
@@ -123,15 +128,18 @@ func watchExits(h *history) {
 
 func watchPapers(h *history) {
 	w := h.now
-	signed := make([]float64, w.Region.Members)
-	for _, l := range h.log {
-		if l.What == sim.LogAgreed && between(w, l.Entry) {
-			signed[w.Entries[l.Entry].A]++
-			signed[w.Entries[l.Entry].B]++
-		}
+	if w.Year < w.Region.ChoicesFrom {
+		return
 	}
-	for i, n := range signed {
-		h.saw(securedBy(h.last, i), n)
+	for _, e := range w.Own() {
+		if !between(w, e) || sim.Status(h.last.Talks.Status[e]) == sim.Agreed {
+			continue
+		}
+		y := 0.0
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed {
+			y = 1
+		}
+		h.saw(max(securedBy(h.last, w.Entries[e].A), securedBy(h.last, w.Entries[e].B)), y)
 	}
 }
 
@@ -155,21 +163,6 @@ func watchDeals(h *history) {
 	}
 }
 
-func watchRefusals(h *history) {
-	w := h.now
-	for _, l := range h.log {
-		if l.Entry < 0 || l.A < 0 || w.Entries[l.Entry].Kind.Nature != sim.Proposal || w.Entries[l.Entry].Imposed {
-			continue
-		}
-		switch l.What {
-		case sim.LogRefused:
-			h.saw(jealous(h.last, l.A), 1)
-		case sim.LogAgreed:
-			h.saw(jealous(h.last, l.A), 0)
-		}
-	}
-}
-
 func watchRetaliation(h *history) {
 	w := h.now
 	if h.before.Year < w.Region.FirstYear {
@@ -179,10 +172,15 @@ func watchRetaliation(h *history) {
 	trade := func(w *sim.World, i, node int) float64 {
 		return w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
 	}
-	for i := range w.Region.Members {
-		for q, node := range w.Region.Powers {
+	grown := make([]float64, w.Region.Members)
+	for q, node := range w.Region.Powers {
+		for i := range grown {
+			grown[i] = det.Log(trade(w, i, node) / trade(h.before, i, node))
+		}
+		mean := det.Sum(grown) / float64(len(grown))
+		for i := range grown {
 			angered := h.last.Powers.Anger[i*n+q] - h.before.Powers.Anger[i*n+q]
-			h.saw(max(0, angered-angry), det.Log(trade(w, i, node)/trade(h.last, i, node)))
+			h.saw(max(0, angered-angry), grown[i]-mean)
 		}
 	}
 }
@@ -310,6 +308,19 @@ func watchRoof(h *history) {
 	}
 }
 
+func watchRefusals(h *history) {
+	w := h.now
+	for _, v := range h.votes {
+		if v.Stage == sim.ToAgree && w.Entries[v.Entry].Kind.Nature == sim.Proposal {
+			y := 0.0
+			if !v.Accepts() {
+				y = 1
+			}
+			h.saw(jealous(h.last, v.Party), y)
+		}
+	}
+}
+
 func watchClashes(h *history) {
 	w := h.now
 	hit := map[int]bool{}
@@ -351,8 +362,11 @@ func (c cut) sums(rows []row) evidence.Sums {
 	var s evidence.Sums
 	high := func(r row) { s.High, s.HighCount = s.High+r.y, s.HighCount+1 }
 	low := func(r row) { s.Low, s.LowCount = s.Low+r.y, s.LowCount+1 }
+	if c == yearly {
+		rows = withinYears(rows)
+	}
 	switch c {
-	case thirds:
+	case thirds, yearly:
 		if len(rows) < 3 {
 			break
 		}
@@ -386,6 +400,22 @@ func (c cut) sums(rows []row) evidence.Sums {
 		}
 	}
 	return s
+}
+
+// withinYears takes from x and y their means over the rows of the year. Rows stand by year.
+func withinYears(rows []row) []row {
+	out := slices.Clone(rows)
+	for from := 0; from < len(out); {
+		to, x, y := from, 0.0, 0.0
+		for to < len(out) && out[to].year == out[from].year {
+			x, y, to = x+out[to].x, y+out[to].y, to+1
+		}
+		for n := float64(to - from); from < to; from++ {
+			out[from].x -= x / n
+			out[from].y -= y / n
+		}
+	}
+	return out
 }
 
 // spearman is the rank correlation of x and y. It is NaN where one of them does not vary.

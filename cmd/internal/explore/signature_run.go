@@ -202,17 +202,18 @@ func (o *watcher) run(seed uint64, replicate, until int) error {
 	for k := range o.rows {
 		o.rows[k] = o.rows[k][:0]
 	}
+	o.now.KeepVotes = true
 	o.model.Begin(o.now, seed, replicate)
 	o.last.Year = o.now.Year
 	for o.now.Year < until {
 		o.before, o.last = o.last, o.before
 		o.last.State.CopyFrom(&o.now.State)
 		o.last.Year = o.now.Year
-		logged := len(o.now.Log)
+		logged, voted := len(o.now.Log), len(o.now.Votes)
 		if err := o.now.Step(o.model.Phases()); err != nil {
 			return err
 		}
-		o.log = o.now.Log[logged:]
+		o.log, o.votes = o.now.Log[logged:], o.now.Votes[voted:]
 		for o.at = range o.signatures {
 			o.signatures[o.at].watch(&o.history)
 		}
