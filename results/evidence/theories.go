@@ -102,6 +102,9 @@ type TheoryRow struct {
 	Step   Measured // from the next smaller factor; NaN for factor 0
 }
 
+// TheoryNumber is a parameter of a theory, with its prior in words.
+type TheoryNumber struct{ Mechanism, Path, Value, Prior, Unit, Meaning string }
+
 // Theories are the signatures of the theories about outside powers over many histories.
 type Theories struct {
 	Scenario   string
@@ -109,6 +112,7 @@ type Theories struct {
 	Key        string // of the parameters, the scenario and the statistics
 	Histories  int
 	Seed       uint64
+	Numbers    []TheoryNumber // parameters of the theories
 	Statistics []Statistic
 	Rows       []TheoryRow // by mechanism, factor and statistic, in the order of Statistics
 }

@@ -5,11 +5,13 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"concord/agents"
 	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim"
+	"concord/sim/det"
 )
 
 // TheoriesOptions say how many histories are run for the signatures of theories, and how.
@@ -35,16 +37,18 @@ func Theories(ctx context.Context, b *scenarios.Bound, o TheoriesOptions) (*evid
 		out.Statistics = append(out.Statistics, s.Statistic)
 	}
 	at := &observer{bound: b, region: regionAtPriors(b), signatures: known, TheoriesOptions: o}
-	one, err := at.observe(ctx, paramsAtPriors(b))
+	p := paramsAtPriors(b)
+	one, err := at.observe(ctx, p)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range theoryMechanisms() {
+		out.Numbers = append(out.Numbers, theoryNumbers(&p, m)...)
 		var smaller []evidence.Measure
 		for _, f := range evidence.TheoryWeights {
 			now := one
 			if f != 1 {
-				if now, err = at.observe(ctx, weighted(paramsAtPriors(b), m, f)); err != nil {
+				if now, err = at.observe(ctx, weighted(p, m, f)); err != nil {
 					return nil, err
 				}
 			}
@@ -61,13 +65,40 @@ func Theories(ctx context.Context, b *scenarios.Bound, o TheoriesOptions) (*evid
 	return out, nil
 }
 
+// theoryNumbers are the parameters of a theory, with their priors in words.
+func theoryNumbers(p *agents.Params, mechanism string) []evidence.TheoryNumber {
+	number := func(x float64) string { return strconv.FormatFloat(x, 'g', 3, 64) }
+	var list []evidence.TheoryNumber
+	for _, row := range p.Table() {
+		if row.Mechanism != mechanism {
+			continue
+		}
+		const tail = 1.6449 // standard deviations from the middle of a normal distribution to its 95 % point
+		prior, wide := "a convention", float64(tail*row.Spread)
+		low, high := row.Low, row.High
+		switch row.Shape {
+		case agents.Fixed, agents.Uniform:
+		case agents.Normal:
+			low, high = row.Prior-wide, row.Prior+wide
+		case agents.LogNormal:
+			low, high = row.Prior*det.Exp(-wide), row.Prior*det.Exp(wide)
+		}
+		if row.Shape != agents.Fixed {
+			prior = number(max(row.Lo, low)) + " and " + number(min(row.Hi, high))
+		}
+		list = append(list, evidence.TheoryNumber{Mechanism: mechanism, Path: row.Path, Value: number(*row.Value), Prior: prior,
+			Unit: row.Unit, Meaning: row.Doc})
+	}
+	return list
+}
+
 // TheoriesKey is a short digest of all that the signatures depend on but the model's version: the parameters, the
 // scenario and the statistics.
 func TheoriesKey(b *scenarios.Bound) string {
 	h := sha256.New()
 	p := paramsAtPriors(b)
 	for _, row := range p.Table() {
-		fmt.Fprintln(h, row.Path, *row.Value, row.Mechanism, row.Neutral, row.Hi)
+		fmt.Fprintln(h, row.Path, *row.Value, row.Spread, row.Mechanism, row.Neutral, row.Hi, row.Doc)
 	}
 	h.Write(b.Scenario.TOML(false))
 	for _, s := range knownSignatures() {
