@@ -145,7 +145,8 @@ func (t *Theories) monotone(s *Statistic) string {
 
 // numbers has the parameters of the theories.
 func (t *Theories) numbers(p *page) {
-	p.line("**The numbers of each theory.** `external.scale` multiplies those that belong to outside causes; sources are in PARAMETERS.md.\n")
+	p.line("**The numbers of each theory.** `external.scale` multiplies those that belong to outside causes; " +
+		"sources are in PARAMETERS.md.\n")
 	p.line("| theory | parameter | here | prior: 90 %% between | unit | meaning |\n|---|---|---:|---:|---|---|")
 	for _, n := range t.Numbers {
 		p.line("| %s | `%s` | %s | %s | %s | %s |", t.ID(n.Mechanism), n.Path, n.Value, n.Prior, n.Unit, n.Meaning)

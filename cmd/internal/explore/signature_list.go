@@ -8,20 +8,20 @@ var signatures = [...]signature{
 	{evidence.Statistic{ID: "X1-exits", Theory: "X1", Mechanism: "protective_integration", Expected: -1,
 		Name: "exits of leaders who are secured much, less those of leaders who are secured little",
 		Unit: "exits over those that the country's usual rate gives",
-		Groups: "member-years in which leaders leave by chance; the third with most security from powers that prefer spokes, at " +
-			"the end of the year before, against the third with least",
+		Groups: "member-years in which leaders leave by chance; the third with most security from powers " +
+			"that prefer spokes, at the end of the year before, against the third with least",
 		Source: "Allison 2008 (K90)"}, thirds, watchExits},
 	{evidence.Statistic{ID: "X1-papers", Theory: "X1", Mechanism: "protective_integration", Expected: -1,
 		Name: "papers with neighbours where a leader is secured much, less papers where both are secured little",
 		Unit: "chance that a matter is agreed in a year",
-		Groups: "matters that two members may agree on by themselves and have not, by year, once choices are free; by the security " +
-			"of the one who is secured more, upper third against lower third, within the year",
+		Groups: "matters that two members may agree on by themselves and have not, by year, once choices " +
+			"are free; by the security of the one who is secured more, upper third against lower third, within the year",
 		Source: "Allison 2008 (K90)"}, yearly, watchPapers},
 	{evidence.Statistic{ID: "X2-deals", Theory: "X2", Mechanism: "outside_options", Expected: -1,
 		Name: "chance of a new energy deal when oil is dear, less that when oil is cheap",
 		Unit: "deals in a year",
-		Groups: "two members that share a river and have no deal in force, by year; the third of these years with the highest oil " +
-			"price against the third with the lowest",
+		Groups: "two members that share a river and have no deal in force, by year; the third of these " +
+			"years with the highest oil price against the third with the lowest",
 		Source: "Cooley 2012 (K50 N44)"}, thirds, watchDeals},
 	{evidence.Statistic{ID: "X3-refusals", Theory: "X3", Mechanism: "patron_pressure", Expected: 1,
 		Name: "refusals by clients, less refusals by others",
@@ -32,8 +32,8 @@ var signatures = [...]signature{
 	{evidence.Statistic{ID: "X3-trade", Theory: "X3", Mechanism: "patron_pressure", Expected: -1,
 		Name: "growth of trade with a power after signing against its will, less growth of its trade with other members",
 		Unit: "log points, over the year of signing and the next",
-		Groups: "member, power and year; those in which the power's anger at what the member signed rose by a fiftieth or more, " +
-			"against the others; growth as difference from the power's mean of the year",
+		Groups: "member, power and year; those in which the power's anger at what the member signed rose " +
+			"by a fiftieth or more, against the others; growth as difference from the power's mean of the year",
 		Source: "K79 K91 K92 K93"}, presence, watchRetaliation},
 	{evidence.Statistic{ID: "X4-deaths", Theory: "X4", Mechanism: "absorption", Expected: 1,
 		Name: "deaths of home-grown bodies whose members are in patrons' bodies too, less deaths of others",
@@ -44,8 +44,8 @@ var signatures = [...]signature{
 	{evidence.Statistic{ID: "X5-keeping", Theory: "X5", Mechanism: "finite_capacity", Expected: -1,
 		Name: "what members of many sponsored bodies carry out, less what members of few carry out",
 		Unit: "share of what is left, in a year",
-		Groups: "agreements of two members that are in force and not fully carried out, by year; by the depth of sponsored bodies " +
-			"that the more burdened of the two is in, upper third against lower third",
+		Groups: "agreements of two members that are in force and not fully carried out, by year; by the " +
+			"depth of sponsored bodies that the more burdened of the two is in, upper third against lower third",
 		Source: "Gómez-Mera 2015 (K74)"}, thirds, watchKeeping},
 	{evidence.Statistic{ID: "X6-chill", Theory: "X6", Mechanism: "security_dilemma", Expected: -1,
 		Name:   "change of stance toward a neighbour that a rival of one's patron arms, less change of stance toward others",
