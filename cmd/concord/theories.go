@@ -122,7 +122,7 @@ func (q *theorising) prepare(words []string) (*results.Manifest, error) {
 		return nil, err
 	}
 	m.Kind, m.Title, m.Seed = "theories", "Signatures of theories about outside powers", q.Seed
-	m.Inputs["theories"] = explore.TheoriesKey(b)
+	m.Inputs["theories"] = results.SHA256([]byte(explore.TheoriesKey(b)))
 	m.DigestInputs()
 	q.bound = b
 	return m, nil
