@@ -32,7 +32,8 @@ func TestTheoriesVerb(t *testing.T) {
 	}
 	again := "that is done by `concord theories reference --replicates 2 --seed 3`; its outcome digest is here " +
 		manifest(t, "a").OutcomeDigest
-	if out := must(t, "verify", "a"); !strings.Contains(out, again) || !strings.Contains(out, " files, all as the manifest says") {
+	if out := must(t, "verify", "a"); !strings.Contains(out, again) ||
+		!strings.Contains(out, " files, all as the manifest says") {
 		t.Errorf("verify says\n%s", out)
 	}
 }

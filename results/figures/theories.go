@@ -41,7 +41,8 @@ func Theories(t *evidence.Theories) (Figure, error) {
 	subtitle := fmt.Sprintf("what each theory adds, %d histories of %s, seed %d, model %s", t.Histories, t.Scenario, t.Seed,
 		t.Model)
 	const reading = "A dot left of its line: the theory lowers the statistic. Bars: two standard errors over histories. " +
-		"Hollow: not distinguishable from nothing. Shaded: the theory's own signature. Full: what the end of a row's axis stands for."
+		"Hollow: not distinguishable from nothing. Shaded: the theory's own signature. " +
+		"Full: what the end of a row's axis stands for."
 	sh := newSheet(theoryHead+theoryRow*vg.Length(len(t.Statistics))+theoryKey, title, subtitle, "Simulated. "+reading)
 	box := inset(sh.body, theoryWord, theoryUnit, theoryKey, theoryHead)
 	width := (box.Max.X - box.Min.X) / vg.Length(len(mechanisms))
