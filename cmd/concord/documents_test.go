@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"concord/agents"
+	"concord/cmd/internal/explore"
 	"concord/cmd/internal/run"
 	"concord/results"
 	"concord/scenarios"
@@ -365,7 +367,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
-		"claims": {"--pairs", "2"}, "fit": brief, "backtest": brief}
+		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
@@ -438,6 +440,31 @@ func TestDocumentSensitivity(t *testing.T) {
 		if !strings.Contains(page, "(figures/sensitivity-"+name+")") || len(read(t, docs, "figures", "sensitivity-"+name)) == 0 {
 			t.Errorf("docs/SENSITIVITY.md lacks the picture %s", name)
 		}
+	}
+}
+
+// The tables of docs/THEORIES.md take half a minute, so they are not made again here. They must be of this model, these
+// parameters and this scenario. The text must tell of every theory that can be switched off.
+func TestDocumentTheories(t *testing.T) {
+	page := read(t, docs, "THEORIES.md")
+	s, err := scenarios.Read(theoriesScenario())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if made := fmt.Sprintf("Model %s, inputs `%s`:", sim.ModelVersion, explore.TheoriesKey(b)); !strings.Contains(page, made) {
+		t.Errorf("the tables of docs/THEORIES.md are not of this program (%s); run: concord theories --update", made)
+	}
+	for _, m := range agents.Mechanisms {
+		if !strings.Contains(page, "`mechanisms."+m.Name+"`") && !strings.Contains(page, "| `"+m.Name+"` |") {
+			t.Errorf("docs/THEORIES.md does not tell of %s", m.Name)
+		}
+	}
+	if len(read(t, docs, "figures", "theories.png")) == 0 || !strings.Contains(page, "(figures/theories.png)") {
+		t.Error("docs/THEORIES.md lacks its picture")
 	}
 }
 

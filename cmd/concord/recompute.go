@@ -187,6 +187,10 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 		if slices.Contains(old.Settings, ofTable) {
 			return "it is of a table of runs, which is not in the folder; give `concord sensitivity --from` again"
 		}
+	case "theories":
+		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", shown(fmt.Sprintf(
+			"concord theories %s --replicates %d --seed %d", libraryOrFile(old.Scenario), old.Replicates, old.Seed)),
+			shown(old.OutcomeDigest))
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {
 			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it",
@@ -472,10 +476,7 @@ func (v *verdict) fingerprints(dir string, old *results.Manifest, e *results.Ens
 
 // fitCommand is the command that computes a fit or a backtest again.
 func fitCommand(m *results.Manifest, set settings) string {
-	name := m.Scenario
-	if !slices.Contains(scenarios.Library(), name) {
-		name = fault.ShellWord(name + ".toml")
-	}
+	name := libraryOrFile(m.Scenario)
 	years := fmt.Sprintf("--until %d", m.Until)
 	if len(set.fit) == 3 {
 		years = fmt.Sprintf("--first %d --last %d --horizon %s", m.FirstYear, m.Until, set.fit[0])
@@ -485,6 +486,14 @@ func fitCommand(m *results.Manifest, set settings) string {
 		size = fmt.Sprintf(" --members %s --steps %s", set.fit[n-2], set.fit[n-1])
 	}
 	return shown(fmt.Sprintf("concord %s %s %s%s --seed %d", m.Kind, name, years, size, m.Seed))
+}
+
+// libraryOrFile is how a command names a scenario: by its name in the library, or by its file.
+func libraryOrFile(name string) string {
+	if slices.Contains(scenarios.Library(), name) {
+		return name
+	}
+	return fault.ShellWord(name + ".toml")
 }
 
 // otherInputs names the inputs whose digests differ.

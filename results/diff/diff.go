@@ -255,6 +255,8 @@ func counted(kind string) string {
 		return "seeds"
 	case "fit", "backtest":
 		return "members"
+	case "theories":
+		return "histories"
 	}
 	return "replicates"
 }

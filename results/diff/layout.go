@@ -33,6 +33,7 @@ var layouts = map[string]layout{
 	"scores.csv":     {keys: []string{"of", "card", "method", "unit", "reporter", "origin", "year"}},
 	"skill.csv":      {keys: []string{"part", "card", "method", "horizon"}},
 	"parameters.csv": {keys: []string{"path"}},
+	"theories.csv":   {keys: []string{"mechanism", "factor", "statistic"}},
 	"posterior.csv":  {keys: []string{"draw"}},
 	digestsFile:      {keys: []string{"outcome", "entity"}},
 	"sweep.csv":      {keys: []string{"point", "scenario", "measure", "outcome", "category", "year"}},
