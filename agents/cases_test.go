@@ -209,7 +209,7 @@ func trio() bound {
 		r.Borders[k].LengthKm, r.Borders[k].UnsettledKm = 1000, 0
 	}
 	b := bound{Region: r, Params: agents.Defaults(), Until: 2035}
-	b.Params.Leaders.Centre = 0
+	b.Params.Leaders.Centre, b.Params.External.Scale = 0, 1 // weights count as they stand
 	return b.quiet()
 }
 

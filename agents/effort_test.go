@@ -15,7 +15,8 @@ import (
 func tied(tb testing.TB) bound {
 	b := centralAsia(tb).quiet()
 	for o := range b.Region.Organisations {
-		b.Entries = append(b.Entries, with(among(entry("join-"+b.Region.Organisations[o].ID, "membership", 1992, -1, -1), b.Region),
+		join := entry("join-"+b.Region.Organisations[o].ID, "membership", 1992, -1, -1)
+		b.Entries = append(b.Entries, with(among(join, b.Region),
 			"organisation", float64(o)))
 	}
 	return b
@@ -144,7 +145,8 @@ func TestEachInstrumentIsFelt(t *testing.T) {
 					b.Region.Nodes[node].ID, most)
 			}
 			if !buys && u != sim.UseSecurity && most > 0 { // guarantees cost nothing
-				t.Errorf("%s spends nothing on %s, and yet it moves a stance by %v", b.Region.Nodes[node].ID, sim.InstrumentNames[u],
+				t.Errorf("%s spends nothing on %s, and yet it moves a stance by %v", b.Region.Nodes[node].ID,
+					sim.InstrumentNames[u],
 					most)
 			}
 		}
@@ -298,7 +300,8 @@ func TestProgrammesOfBodies(t *testing.T) {
 	}
 	tie, load := at(0.5, 0, 0, 0)
 	if both, more := at(0.5, 0.8, 0.6, 0); math.Abs(both/tie-1.3) > 1e-12 || math.Abs(more/load-1.4) > 1e-12 {
-		t.Errorf("with programmes the tie goes from %v to %v, the load from %v to %v, want 30%% and 40%% more", tie, both, load, more)
+		t.Errorf("with programmes the tie goes from %v to %v, the load from %v to %v, want 30%% and 40%% more", tie, both,
+			load, more)
 	}
 	if one, _ := at(0.5, 0.8, 0, 0); one != tie {
 		t.Errorf("programmes in one of two members move their tie from %v to %v", tie, one)

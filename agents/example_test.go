@@ -129,9 +129,9 @@ func ExampleExplain() {
 	}
 	// Output:
 	// 2016 UZ>TJ openness of the leader -0.66
-	// 2016 UZ>TJ z -1.76
-	// 2016 UZ>TJ stance 0.17
+	// 2016 UZ>TJ z -1.45
+	// 2016 UZ>TJ stance 0.19
 	// 2017 UZ>TJ openness of the leader 1.13
-	// 2017 UZ>TJ z 0.68
-	// 2017 UZ>TJ stance 0.39
+	// 2017 UZ>TJ z 0.87
+	// 2017 UZ>TJ stance 0.42
 }

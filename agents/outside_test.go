@@ -225,6 +225,7 @@ func TestUnionAndWall(t *testing.T) {
 	r.Organisations = []sim.Organisation{{ID: "UNION", Field: sim.EconomicOrganisation, Sponsors: []int{ru}, Depth: 1,
 		Union: true}}
 	b.Params.Organisations.UnionTrade, b.Params.Organisations.UnionDiversion = 0.3, 0.1
+	b.Params.External.Scale = 1
 	kz, tj, uz, n := r.NodeIndex("KZ"), r.NodeIndex("TJ"), r.NodeIndex("UZ"), len(r.Nodes) // the outsider stands between them
 	join := with(among(entry("join", "membership", 2005, -1, -1), &r, kz, uz), "organisation", 0)
 	leave := with(with(among(entry("leave", "membership", 2008, -1, -1), &r, kz, uz), "organisation", 0), "action", 1)

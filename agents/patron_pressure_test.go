@@ -11,10 +11,11 @@ import (
 
 // Theory X3: pressure by powers that take no part, and their anger at those who sign all the same.
 
-// courted is the trio with a stream and a grid. Power P, the first, minds being left out.
+// courted is the trio with a stream, a grid and a body of its own without members. Power P, the first, minds being left out.
 func courted(entries ...sim.Entry) bound {
 	b := shared()
 	b.Region.Strategies[0].ExclusionAversion = 1
+	b.Region.Organisations = append(b.Region.Organisations, sim.Organisation{ID: "HOME", Depth: 0.4})
 	b.Entries = entries
 	return b
 }
@@ -52,9 +53,9 @@ func proposals(tb testing.TB) (list []sim.Entry, depth []float64) {
 		"border_settlement": 0.4, "reopening": 0.2, "transport_link": 0.3, "passenger_links": 0.2,
 		"trade_agreement": 0.5, "trade_facilitation": 0.2, "partnership": 0.3, "security_cooperation": 0.3, "visa_free": 0.2,
 		"energy_deal": 0.2, "water_agreement": 0.2, "common_visa": 0.6, "common_market": 1, "dispute_settlement": 0.6,
-		"institution": 0.35, // of a consultative form
-		"summit":      0,
-		"join_body":   0,
+		"found_body": 0.4, "institution": 0.35, // of a consultative form
+		"summit":    0,
+		"join_body": 0,
 	}
 	r := courted().Region
 	for _, k := range agents.Kinds() {
@@ -70,6 +71,9 @@ func proposals(tb testing.TB) (list []sim.Entry, depth []float64) {
 		case sim.Countries:
 			e.A, e.B = -1, -1
 			e = among(e, r)
+			if k.Name == "found_body" {
+				e = with(e, "organisation", float64(r.OrganisationIndex("HOME")))
+			}
 		case sim.OneCountry:
 			e = with(entry("e", k.Name, 2005, 0, -1), "organisation", 0)
 		}

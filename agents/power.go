@@ -43,8 +43,7 @@ func (p *Powers) table() []Parameter {
 			Unit: "share of GDP", Grade: "J", Source: j,
 			Doc: "stock of finance from all powers over GDP at which half of the leverage that finance can give is there"},
 		{Path: "powers.pace", Value: &p.SecurityPace, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
-			Unit: "share/year", Grade: "J", Source: j,
-			Doc: "share of the way that provided security goes in a year"},
+			Unit: "share/year", Grade: "J", Source: j, Doc: "share of the way that provided security goes in a year"},
 		{Path: "powers.welcome", Value: &p.SecurityWelcome, Prior: 0.3, Shape: Normal, Spread: 0.08, Lo: 0.01, Hi: 1,
 			Unit: "share", Grade: "J", Source: j,
 			Doc: "alignment from which a country takes all the security that a power provides (K90)"},
@@ -56,8 +55,8 @@ func (p *Powers) table() []Parameter {
 			Doc: "spending on a country's security over its GDP at which half of what it can add is there"},
 		{Path: "powers.programmes", Value: &p.ProgrammeEffect, Prior: 0.5, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: "sign K88 K91: bodies with money behind them hold their members; size judgement",
-			Doc: "how much the programmes of a power's bodies can add, as a share of it, to a member's ties to them, to the tie " +
-				"that they make between two members, and to the work that they make (K71 K74)"},
+			Doc: "how much the programmes of a power's bodies can add, as a share of it, to a member's ties to them, to the " +
+				"tie that they make between two members, and to the work that they make (K71 K74)"},
 		{Path: "powers.programmes_half", Value: &p.ProgrammesHalf, Prior: 0.01, Shape: LogNormal, Spread: 0.5, Lo: 0.0001, Hi: 1,
 			Unit: "share of GDP a year", Grade: "J", Source: "judgement: the order of a large donor's yearly programmes",
 			Doc: "spending on programmes of bodies in a country over its GDP at which half of what they can do is there"},

@@ -321,10 +321,11 @@ func arms(r *sim.Region, id string, year, power int, who ...int) sim.Entry {
 	return with(e, "instrument", sim.UseSecurity)
 }
 
-// unsecured lets no power secure anybody.
+// unsecured lets no power secure anybody, and none pay for arms.
 func unsecured(b *bound) {
 	for q := range b.Region.Strategies {
 		clear(b.Region.Strategies[q].Secures)
+		b.Region.Strategies[q].Use[sim.UseSecurity] = 0
 	}
 }
 

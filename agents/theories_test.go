@@ -269,7 +269,7 @@ func TestNewArmsChillAndFade(t *testing.T) {
 	terms := func(trail float64) (by []float64) {
 		b := small(t).quiet().off(agents.TheoryVacuum)
 		b.Region.Strategies[1].Secures[1], b.Region.Strategies[0].Secures[0] = 0.1, 0.8
-		b.Params.Dilemma.Trail = trail
+		b.Params.Dilemma.Trail, b.Params.Powers.ArmsEffect = trail, 0
 		b.Entries = []sim.Entry{with(arms(b.Region, "arms", 2000, 1, 1), "years", 40)}
 		_, _, years := b.asked(t, sim.Question{Topic: sim.AboutStance, A: 0, B: 1}, 0)
 		for _, numbers := range years {
@@ -494,7 +494,7 @@ func TestPresence(t *testing.T) {
 // asIn03 sets the numbers that model 0.4 added to what model 0.3 did without saying so. What a later theory or channel
 // adds belongs here as well.
 func asIn03(p *agents.Params) {
-	p.Leaders.Centre = 0
+	p.Leaders.Centre, p.External.Scale = 0, 1
 	p.Presence.Engaged = 0
 	p.Powers.HubLevel, p.Powers.HubSecurity = 0, 1
 	p.SwitchOffMechanism(agents.TheoryProtective)
@@ -503,7 +503,8 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryVacuum)
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
-	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes", "bodies.effort_fade"} {
+	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "absorption.rate"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}

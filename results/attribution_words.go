@@ -153,7 +153,8 @@ func AttributionReport(m *Manifest, captions map[string]string, list ...*Attribu
 			a.Unit, a.Name, a.Years, scaled(a.Base.Mean, a.Unit), scaled(a.Reached.Mean, a.Unit), a.Method(), a.Spread(), a.Seeds)
 		if a.Kind != "difference" {
 			p("A cause counts whatever it works through: when a group is switched off, what a border, a road, a visa or an " +
-				"agreement takes or gives stays as it is. An entry goes with the group of its cause, and so do those that depend on it.\n")
+				"agreement takes or gives stays as it is. An entry goes with the group of its cause, and so do those that " +
+				"depend on it.\n")
 		}
 		if len(a.Interactions) > 0 {
 			p("Interactions, the strongest first: what two add together beyond what they add one by one, in the mean over " +

@@ -48,7 +48,8 @@ func (w *World) broken() string {
 	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
 		return "leverage"
 	case !unit(w.Powers.Level, 0, 1) || !unit(w.Powers.Presence, 0, 1) || !unit(w.Powers.Usual, 0, 1) ||
-		!unit(w.Powers.Known, 0, 1) || !unit(w.Powers.Roof, 0, 1):
+		!unit(w.Powers.Known, 0, 1) || !unit(w.Powers.Roof, 0, 1) || !unit(w.Powers.Anger, 0, 1) ||
+		!unit(w.Powers.Programmes, 0, 1):
 		return "presence of powers"
 	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Organisations.Shared, 0, 1) || !unit(w.Organisations.Institution, 0, 1) ||
 		!unit(w.Organisations.Provision, 0, 1):
@@ -100,6 +101,7 @@ func (w *World) Restored() error {
 	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1},
 		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
 		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
+		{"a mark of a held member", w.Organisations.Held, 1},
 		{"a mark of change", []uint8{*w.Organisations.Altered}, 1}} {
 		for _, x := range f.bytes {
 			if int(x) > f.most {

@@ -199,7 +199,7 @@ func TestKeptOfAComparison(t *testing.T) {
 	}
 
 	aim := run.CompareJob{Sides: sides[:2], Pairs: 1000,
-		Precision: &run.Precision{Domain: sim.OfRegion, Outcome: "horizontal", Year: 2022, Half: 1}}
+		Precision: &run.Precision{Domain: sim.OfRegion, Outcome: "horizontal", Year: 2022, Half: 0.5}}
 	long, _ := compared(t, aim)
 	aim.Keep, aim.Hidden = keeping(t, &until, until.Region.FirstYear, "region.vertical@2020", "region.horizontal@2022"), 1
 	short, _ := compared(t, aim)
