@@ -13,11 +13,12 @@ import (
 )
 
 const (
-	theoryHead = vg.Length(30) // for the names of columns
-	theoryRow  = vg.Length(19)
-	theoryKey  = vg.Length(18)
-	theoryWord = vg.Length(76) // for the names of rows
-	theoryUnit = vg.Length(76) // for what the end of a row's axis stands for
+	theoryHead  = vg.Length(30) // for the names of columns
+	theoryRow   = vg.Length(19)
+	theoryKey   = vg.Length(18)
+	theoryWord  = vg.Length(66) // for the names of rows
+	longestWord = 10            // letters that stand side by side
+	theoryUnit  = vg.Length(54) // for what the end of a row's axis stands for
 )
 
 // Theories draws what each theory adds to each statistic, as a matrix of small axes. A row is a statistic, and its axes
@@ -50,7 +51,11 @@ func Theories(t *evidence.Theories) (Figure, error) {
 		x := box.Min.X + width*(vg.Length(c)+0.5)
 		sh.middle(x, box.Max.Y+20, centre, t.ID(m), strong)
 		words := strings.Fields(strings.ReplaceAll(m, "_", " "))
-		sh.middle(x, box.Max.Y+9, centre, shortened(words[len(words)-1], soft, width-3), soft)
+		word := words[len(words)-1]
+		if len(word) > longestWord {
+			word = words[0]
+		}
+		sh.middle(x, box.Max.Y+9, centre, shortened(word, soft, width-1), soft)
 	}
 	for n, s := range t.Statistics {
 		y := box.Max.Y - theoryRow*(vg.Length(n)+0.5)
