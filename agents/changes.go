@@ -48,12 +48,14 @@ var Changes = []Change{
 		"it is a term of the vote now and no slower keeping, so the number cannot be carried over: drop it, or choose one anew"},
 
 	{"0.4.0", OfSwitch, "barriers.security=false", "", Nothing,
-		"it no longer takes away what borders cost, nor the answer of borders to a clash, since those are channels and " +
-			"no causes"},
+		"it no longer takes away what borders cost, since those are channels and no causes; an act goes with the group of " +
+			"its own entry"},
 	{"0.4.0", OfSwitch, "barriers.economic=false", "", Nothing,
 		"it no longer takes away what roads and border posts cost, since those are channels and no causes"},
 	{"0.4.0", OfSwitch, "barriers.political=false", "", Nothing,
 		"it no longer takes away what visas cost, since those are channels and no causes"},
+	{"0.4.0", OfSwitch, "supports.economic=false", "", Nothing,
+		"it no longer takes away what trade agreements and shorter procedures give, since those are channels and no causes"},
 	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
 		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
 			"the first year: recorded clashes stand for those before"},
@@ -65,6 +67,9 @@ var Changes = []Change{
 	{"0.4.0", OfParameter, "", "talks.clash_share", Nothing, "the part of clashes in talks.occasion"},
 	{"0.4.0", OfParameter, "", "external.scale", Nothing, "multiplies every weight of an outside cause"},
 	{"0.4.0", OfMechanism, "", TheoryProtective, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryOptions, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryPressure, Nothing, "new"},
+	{"0.4.0", OfMechanism, "", TheoryAbsorption, Nothing, "new"},
 	{"0.4.0", OfMechanism, "", TheoryCapacity, Nothing, "new"},
 	{"0.4.0", OfMechanism, "", TheoryDilemma, Nothing, "new"},
 	{"0.4.0", OfMechanism, "", TheoryVacuum, Nothing, "new"},
