@@ -328,9 +328,9 @@ func TestSensitivityTakesTheRangeOfTheSecondScenario(t *testing.T) {
 
 // Protects: what one of two scenarios settles does not vary, and is named.
 func TestSensitivityNamesWhatIsSettled(t *testing.T) {
-	said := must(t, append([]string{"sensitivity", "reference", "no-barriers", "--factor", "trade.[cu]*", "--out",
+	said := must(t, append([]string{"sensitivity", "reference", "no-barriers", "--factor", "trade.[cut]*", "--out",
 		filepath.Join(t.TempDir(), "out")}, small...)...)
-	want := "2 parameters are settled by a scenario and do not vary (trade.closed and trade.unsettled)"
+	want := "2 parameters are settled by a scenario and do not vary (trade.tension and trade.unsettled)"
 	if !strings.Contains(said, want) {
 		t.Errorf("no %q in\n%s", want, said)
 	}
