@@ -330,7 +330,7 @@ func TestSensitivityTakesTheRangeOfTheSecondScenario(t *testing.T) {
 func TestSensitivityNamesWhatIsSettled(t *testing.T) {
 	said := must(t, append([]string{"sensitivity", "reference", "no-barriers", "--factor", "trade.[cut]*", "--out",
 		filepath.Join(t.TempDir(), "out")}, small...)...)
-	want := "2 parameters are settled by a scenario and do not vary (trade.tension and trade.unsettled)"
+	want := "2 parameters are settled by a scenario and do not vary (trade.unsettled and trade.tension)"
 	if !strings.Contains(said, want) {
 		t.Errorf("no %q in\n%s", want, said)
 	}
