@@ -321,6 +321,7 @@ func (k *oddBook) region(until int) {
 	k.row("years", "exits_from", r.ExitsFrom)
 	k.row("years", "choices_from", r.ChoicesFrom)
 	k.row("years", "incidents_from", r.IncidentsFrom)
+	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
 		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate")
@@ -442,10 +443,31 @@ func (k *oddBook) forcing() {
 			k.row("forcing", r.FirstYear+y, k.id(i), r.Size[y*n+i], r.Balance[y*n+i], people)
 		}
 	}
+	k.options()
 	k.row("fuels", "flow", "exporter", "importer", "year", "boe", "price_share")
 	for f, x := range r.Fuels {
 		for y := range r.Years() {
 			k.row("fuels", f+1, k.id(x.Exporter), k.id(x.Importer), r.FirstYear+y, x.BoePerYear[y], x.PriceShare[y])
+		}
+	}
+}
+
+// options writes what members get for gas and power outside the region.
+func (k *oddBook) options() {
+	r := k.r
+	k.row("outside_options", "year", "member", "outside_gas", "outside_power")
+	for y := range r.Years() {
+		for i := range r.Members {
+			gas, power := 0.0, 0.0
+			if r.OutsideGas != nil {
+				gas = r.OutsideGas[y*r.Members+i]
+			}
+			if r.OutsidePower != nil {
+				power = r.OutsidePower[y*r.Members+i]
+			}
+			if gas != 0 || power != 0 {
+				k.row("outside_options", r.FirstYear+y, k.id(i), gas, power)
+			}
 		}
 	}
 }
