@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Concord's model (0.4.0), written anew from docs/ODD.md and the tables beside this file alone.
 
-    python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
+    python3 docs/odd/replica.py                 the three noise-free runs, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
@@ -24,7 +24,7 @@ PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-EVERY_RULE = os.path.join(HERE, "every-rule")
+EVERY_RULE, FREE_HISTORY = os.path.join(HERE, "every-rule"), os.path.join(HERE, "free-history")
 
 
 def called(folder):
@@ -34,7 +34,7 @@ def called(folder):
 
 def rows(folder, name):
     path = os.path.join(folder, name)
-    if folder == EVERY_RULE and not os.path.exists(path):
+    if folder in (EVERY_RULE, FREE_HISTORY) and not os.path.exists(path):
         path = os.path.join(HERE, name)
     with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
@@ -1631,7 +1631,7 @@ def main():
         if not chosen:
             sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
         return vary(chosen)
-    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE]
+    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE, FREE_HISTORY]
     if "--near" in args:
         print("| decision | %s |" % " | ".join(map(called, folders)))
         print("|---|" + "---:|" * len(folders))
@@ -1655,7 +1655,7 @@ def main():
 
 # ---------------------------------------------------------------- Other readings
 # Each is one place of the rules above read otherwise than the program does: its name, the section of the document, what is
-# read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
+# read, and the text above with what stands in its place. Every one of them must move a value of one of the three runs, or the
 # tables do not tell the two readings apart.
 VARIANTS = [
     ("no-free-joining", "7.17", "nobody joins a body by itself", "s.beyond(\"joining\", a, s.p[\"bodies.join\"]) > 0 and", "False and"),
@@ -1768,6 +1768,19 @@ VARIANTS = [
     ("all-found", "7.18", "whoever is asked belongs to a founded body", "for i in sorted(e.signed):\n                s.belong", "for i in e.who:\n                s.belong"),
     ("found-again", "7.18", "a body that is there can be founded", "return not s.inside_of(e.v[\"organisation\"]) and not s.succeeded(e.v[\"organisation\"])", "return True"),
     ("late-founders", "7.18", "who did not found signs later", "ONCE = (\"summit\", \"found_body\")", "ONCE = (\"summit\",)"),
+    ("absorbed-first", "7.17", "who joins a body in the year in which it is absorbed stays in it", "absorbed = s.absorbing()\n", "absorbed = s.absorbing()\n            was_in = {o: s.inside_of(o) for o, taker in absorbed}\n", "                    s.into(o, taker)\n", "                    s.into(o, taker)\n                    for i in set(s.r.members) - set(was_in[o]):\n                        s.belong(i, o, MEMBER) if s.isin(i, taker) else None\n"),
+    ("no-successors", "7.17", "the members of a body do not go into its successor", "                    s.into(was, o)\n", "                    pass\n"),
+    ("nothing-ends", "7.17", "the members of a body that ends stay in it", "                    s.into(o)\n        ", "                    pass\n        "),
+    ("invited-join", "7.17", "bodies by invitation are open in free history", "if b[\"invited\"] or s.year < b[\"founded\"]", "if s.year < b[\"founded\"]"),
+    ("before-it-is-founded", "7.17", "a body can be joined before it is founded", "s.year < b[\"founded\"] or b[\"ended\"]", "b[\"ended\"]"),
+    ("after-it-ended", "7.17", "a body can be joined after it ended", " or b[\"ended\"] and s.year >= b[\"ended\"]", ""),
+    ("grown-by-joining", "7.17", "a home-grown body without members can be joined", "bool(b[\"sponsors\"] or s.inside_of(o) and not s.succeeded(o))", "True"),
+    ("last-one-stays", "7.17", "a home-grown body can have one member", "not b[\"sponsors\"] and len(s.inside_of(o)) == 1", "False"),
+    ("taken-in-by-invited", "7.17", "bodies by invitation absorb too", "c[\"sponsors\"] and not c[\"invited\"] and", "c[\"sponsors\"] and"),
+    ("founded-without-pause", "7.19", "a body that is gone is founded again at once", "(s.year - e.agreed_in >= p[\"talks.pause\"] if e.many else", "(s.year > e.agreed_in if e.many else"),
+    ("founded-too-early", "7.19", "founders may found a body before its year", "s.year >= e.year and again and", "again and"),
+    ("succeeded-and-founded", "7.5", "a body with a successor can be founded", " and not s.succeeded(e.v[\"organisation\"])\n", "\n"),
+    ("choices-as-given", "7.19", "leaders propose from 2021 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()", "        if s.year >= 2021:\n            s.propose()"),
     ("anger-stays", "7.5", "anger does not fade", "s.anger[k] *= s.p[\"pressure.fade\"]", "pass"),
     ("anger-of-all", "7.5", "who pays for a road is angry at it", "e.kind == \"transport_link\" and e.v.get(\"sponsor\") == q", "False"),
     ("anger-without-cost", "7.16", "an angry power does as much", "s.push[i, q, u] *= 1 - s.p[\"pressure.push\"] * s.anger[i, q]", "pass"),
@@ -1808,7 +1821,7 @@ def vary(variants):
             text = text.replace(old, new)
         rules = {"__name__": name, "__file__": __file__}
         exec(compile(text, name, "exec"), rules)
-        for folder in (EVERY_RULE, HERE):
+        for folder in (EVERY_RULE, HERE, FREE_HISTORY):
             found = moved(rules, folder)
             if found:
                 (year, table, entity, outcome), a, b = found
