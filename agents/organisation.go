@@ -426,8 +426,8 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 
 // Choose lets countries join and leave bodies by themselves once their choices are free: some bodies fade and others
 // gain (K128). Home-grown bodies may then go into those of powers. If any membership, market or rivalry changed, or
-// programmes count, it makes the tables again that depend on memberships. Decisions read the memberships at the start of
-// the phase.
+// programmes count, it makes the tables again that depend on memberships. Decisions read the memberships at the start
+// of the phase.
 func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 	r := w.Region
 	if r.FreeHistory {
