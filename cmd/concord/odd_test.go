@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,22 +19,25 @@ import (
 	"concord/sim"
 )
 
-// docs/odd must hold the input tables of two noise-free runs, and what the program records for them.
+// docs/odd must hold the input tables of three noise-free runs, and what the program records for them.
 // docs/ODD.md must hold the parameter table. Somebody can then write another program from that page and
-// compare it. The scenario of the second run exercises every rule. To stay small, its folder holds few of the
-// years, and only the tables that differ from the first run's.
+// compare it. The scenario of the second run exercises every rule, and that of the third those of free history. To stay
+// small, their folders hold few of the years, and only the tables that differ from the first run's.
 func TestODDTables(t *testing.T) {
 	files := oddTables(t, "noise-free", nil)
-	for name, text := range oddTables(t, filepath.Join(docs, "odd", "every-rule.toml"), everyRuleYears) {
-		if files[name] != text {
-			files[filepath.Join("every-rule", name)] = text
+	first := maps.Clone(files)
+	for run, years := range oddYears {
+		for name, text := range oddTables(t, filepath.Join(docs, "odd", run+".toml"), years) {
+			if first[name] != text {
+				files[filepath.Join(run, name)] = text
+			}
 		}
 	}
 	folder := filepath.Join(docs, "odd")
 	for _, name := range sortedNames(files) {
 		document(t, filepath.Join("odd", name), files[name])
 	}
-	for _, pattern := range []string{"*.csv", filepath.Join("every-rule", "*")} {
+	for _, pattern := range []string{"*.csv", filepath.Join("*", "*")} {
 		there, err := filepath.Glob(filepath.Join(folder, pattern))
 		if err != nil {
 			t.Fatal(err)
@@ -88,10 +92,13 @@ func oddPage(t *testing.T, tables map[string]string) {
 	document(t, "ODD.md", text)
 }
 
-// everyRuleYears are the recorded years of the second run.
-var everyRuleYears = []int{1993, 1996, 1999, 2002, 2005, 2008, 2022, 2026, 2030}
+// oddYears are the recorded years of the second and the third run.
+var oddYears = map[string][]int{
+	"every-rule":   {1993, 1996, 1999, 2002, 2005, 2008, 2022, 2026, 2030},
+	"free-history": {1993, 1995, 1999, 2001, 2003, 2008, 2013, 2016, 2027},
+}
 
-// The re-implementation must agree with the program's record of both noise-free runs. Each of its other
+// The re-implementation must agree with the program's record of all three noise-free runs. Each of its other
 // readings of the rules must change a value in one of the runs. Otherwise the tables do not tell the readings
 // apart. The page shows the printed output: how near decisions come to turning, and what each reading
 // changes.
@@ -119,8 +126,8 @@ func TestODDReplica(t *testing.T) {
 		return string(out)
 	}
 	compared := regexp.MustCompile(`(?m)^(\S+): (\d+) values; greatest difference (\S+) at .* and H ([^;]+);`).FindAllStringSubmatch(replica(), -1)
-	if len(compared) != 2 {
-		t.Fatalf("replica.py compares %d runs, want 2", len(compared))
+	if len(compared) != 3 {
+		t.Fatalf("replica.py compares %d runs, want 3", len(compared))
 	}
 	page, err := os.ReadFile(filepath.Join(docs, "ODD.md"))
 	if err != nil {
@@ -321,6 +328,7 @@ func (k *oddBook) region(until int) {
 	k.row("years", "exits_from", r.ExitsFrom)
 	k.row("years", "choices_from", r.ChoicesFrom)
 	k.row("years", "incidents_from", r.IncidentsFrom)
+	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
 		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate")
@@ -442,10 +450,31 @@ func (k *oddBook) forcing() {
 			k.row("forcing", r.FirstYear+y, k.id(i), r.Size[y*n+i], r.Balance[y*n+i], people)
 		}
 	}
+	k.options()
 	k.row("fuels", "flow", "exporter", "importer", "year", "boe", "price_share")
 	for f, x := range r.Fuels {
 		for y := range r.Years() {
 			k.row("fuels", f+1, k.id(x.Exporter), k.id(x.Importer), r.FirstYear+y, x.BoePerYear[y], x.PriceShare[y])
+		}
+	}
+}
+
+// options writes what members get for gas and power outside the region.
+func (k *oddBook) options() {
+	r := k.r
+	k.row("outside_options", "year", "member", "outside_gas", "outside_power")
+	for y := range r.Years() {
+		for i := range r.Members {
+			gas, power := 0.0, 0.0
+			if r.OutsideGas != nil {
+				gas = r.OutsideGas[y*r.Members+i]
+			}
+			if r.OutsidePower != nil {
+				power = r.OutsidePower[y*r.Members+i]
+			}
+			if gas != 0 || power != 0 {
+				k.row("outside_options", r.FirstYear+y, k.id(i), gas, power)
+			}
 		}
 	}
 }

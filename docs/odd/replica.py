@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Concord's model (0.4.0), written anew from docs/ODD.md and the tables beside this file alone.
 
-    python3 docs/odd/replica.py                 both noise-free runs, each compared with the noise-free.csv of the program
+    python3 docs/odd/replica.py                 the three noise-free runs, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
     ... --write                                 run and print what would be recorded
     ... --seed SEED REPLICATE                   with draws (section 7.13), for a folder whose parameters have noise
@@ -24,7 +24,7 @@ PENDING, TABLED, AGREED, LAPSED, HAPPENED = range(5)
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-EVERY_RULE = os.path.join(HERE, "every-rule")
+EVERY_RULE, FREE_HISTORY = os.path.join(HERE, "every-rule"), os.path.join(HERE, "free-history")
 
 
 def called(folder):
@@ -34,7 +34,7 @@ def called(folder):
 
 def rows(folder, name):
     path = os.path.join(folder, name)
-    if folder == EVERY_RULE and not os.path.exists(path):
+    if folder in (EVERY_RULE, FREE_HISTORY) and not os.path.exists(path):
         path = os.path.join(HERE, name)
     with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
@@ -51,7 +51,7 @@ def clamp(x, lo, hi):
 # ---------------------------------------------------------------- 7.13 Random streams
 W = (1 << 64) - 1
 NOISE, INCIDENT, LEADER_OPENNESS, LEADER_AMBITION, LEADER_ALIGNMENT, LEADER_EXIT, SUCCESSOR = range(1, 8)
-INFLOW = 11
+INFLOW, ABSORPTION = 11, 14
 OUTSIDE, SUSPENDED, MEMBER = range(3)
 INSTRUMENTS = ["finance", "security", "bodies", "projects"]
 
@@ -93,7 +93,7 @@ class Stream:
 class Region:
     def __init__(s, folder):
         s.years = {r["key"]: int(r["year"]) for r in rows(folder, "years.csv")}
-        s.first, s.until = s.years["first"], s.years["until"]
+        s.first, s.until, s.free = s.years["first"], s.years["until"], s.years["free_history"] == 1
         nodes = rows(folder, "nodes.csv")
         s.nodes = [r["node"] for r in nodes]
         s.order = {x: k for k, x in enumerate(s.nodes)}
@@ -139,10 +139,13 @@ class Region:
         s.interest, s.secures = {}, {}
         for r in rows(folder, "interests.csv"):
             s.interest[r["power"], r["member"]], s.secures[r["power"], r["member"]] = float(r["interest"]), float(r["secures"])
+        s.options = {(int(r["year"]), r["member"]): (float(r["outside_gas"]), float(r["outside_power"])) for r in rows(folder, "outside_options.csv")}
         s.rate = {(int(r["year"]), r["power"]): float(r["rate"]) for r in rows(folder, "rates.csv")}
         s.bodies = {}
         for r in rows(folder, "organisations.csv"):
             s.bodies[r["organisation"]] = {"field": r["field"], "sponsors": r["sponsors"].split(), "union": r["union"] == "1", "open": r["open"] == "1",
+                                           "founded": int(r["founded"]), "ended": int(r["ended"]), "was": r["successor_of"].split(), "founders": r["founders"].split(),
+                                           "invited": r["by_invitation"] == "1",
                                            **{k: float(r[k]) for k in ("depth", "supranational", "enforcement")}}
         s.streams = [{k: v if k in ("up", "down") else float(v) for k, v in r.items()} for r in rows(folder, "streams.csv")]
         s.stream = {}
@@ -164,10 +167,11 @@ class Region:
         return k if k is not None and s.borders[k]["inner"] else None
 
 
-MANY = ("institution", "summit", "dispute_settlement", "common_market", "common_visa")
+MANY = ("institution", "summit", "dispute_settlement", "common_market", "common_visa", "found_body")
+ONCE = ("summit", "found_body")
 BINDING = {"border_settlement": 0.4, "reopening": 0.2, "trade_agreement": 0.5, "trade_facilitation": 0.2, "transport_link": 0.3, "partnership": 0.3,
            "security_cooperation": 0.3, "visa_free": 0.3, "passenger_links": 0.2, "energy_deal": 0.4, "water_agreement": 0.4, "join_body": 0,
-           "institution": 0, "summit": 0, "dispute_settlement": 0.3, "common_market": 0.6, "common_visa": 0.5}
+           "institution": 0, "summit": 0, "found_body": 0, "dispute_settlement": 0.3, "common_market": 0.6, "common_visa": 0.5}
 LASTING = ("drought", "threat", "sanctions", "initiative", "withdrawal", "rivalry", "exclusion", "goals", "identity_policy", "body_market",
            "coordination", "patronage")
 
@@ -230,12 +234,15 @@ class Run:
             s.identity[i, j] = r.of("identity", i, j)
         zero = lambda: {(i, q): 0.0 for i in r.members for q in r.powers}
         s.finance, s.backing, s.leverage, s.ties = zero(), zero(), zero(), zero()
-        s.level, s.presence, s.usual, s.hold = zero(), zero(), zero(), zero()
-        s.roof, s.load = pair(0.0), {i: 0.0 for i in r.members}
+        s.level, s.presence, s.usual, s.begun, s.hold, s.programmes = zero(), zero(), zero(), zero(), zero(), zero()
+        s.roof, s.load, s.burden = pair(0.0), {i: 0.0 for i in r.members}, {i: 0.0 for i in r.members}
         s.belongs = {(i, o): OUTSIDE for i in r.members for o in r.bodies}
+        s.since, s.held = {k: 0 for k in s.belongs}, {k: False for k in s.belongs}
+        s.pulled = {o: 0.0 for o in r.bodies}
         s.altered = True
         s.link, s.grown, s.relief, s.split, s.provision, s.hub = pair(0.0), pair(0.0), pair(0.0), pair(0.0), pair(0.0), pair(0.0)
         s.unmet = {k: 0.0 for k in directed}
+        s.depth, s.visa_free = pair(0.0), pair(0.0)
         s.bound, s.reg, s.dispute, s.met = pair(0.0), pair(0.0), pair(0.0), pair(0.0)
         s.linked = {i: 0.0 for i in r.members}
         s.anger = {(i, q): 0.0 for i in r.members for q in r.powers}
@@ -310,6 +317,8 @@ class Run:
             elif e.kind == "membership":
                 for i in e.who:
                     s.belong(i, e.v["organisation"], {"join": MEMBER, "leave": OUTSIDE, "suspend": SUSPENDED}[e.v["action"]])
+                    if e.num("imposed") != 0:
+                        s.keep_in(i, e.v["organisation"])
             elif e.kind == "realignment":
                 i, q = e.a, e.v["power"]
                 total = sum(s.alignment[i, x] for x in s.r.powers)
@@ -326,7 +335,13 @@ class Run:
 
     def belong(s, i, o, now):
         if s.belongs[i, o] != now:
-            s.belongs[i, o], s.altered = now, True
+            s.belongs[i, o], s.held[i, o], s.altered = now, False, True
+            if now == MEMBER:
+                s.since[i, o] = s.year
+
+    def keep_in(s, i, o):
+        if s.isin(i, o):
+            s.held[i, o] = True
 
     def sponsored(s, e):
         if "sponsor" in e.v:
@@ -500,17 +515,32 @@ class Run:
                     * (1 + p("draw") * x["reacts"] * sum(s.rivalry[q, z] * s.leverage[i, z] for z in r.powers)) for i in r.members}
             total = sum(pull.values())
             for i in r.members:
-                aim = min(1, r.secures[q, i] * min(1, s.alignment[i, q] / p("welcome")) * s.push[i, q, "security"])
-                s.backing[i, q] += p("pace") * (aim - s.backing[i, q])
+                welcome = min(1, s.alignment[i, q] / p("welcome"))
+                aim = min(1, r.secures[q, i] * welcome * s.push[i, q, "security"])
                 s.finance[i, q] *= 1 - p("wear")
+                s.programmes[i, q] = 0.0
                 if total > 0:
-                    s.finance[i, q] += budget * pull[i] / total * (x["use_finance"] * s.push[i, q, "finance"] + x["use_projects"] * s.push[i, q, "projects"])
+                    share = budget * pull[i] / total
+                    spent = {u: x["use_" + u] * s.push[i, q, u] for u in INSTRUMENTS}
+                    s.finance[i, q] += share * (spent["finance"] + spent["projects"])
+                    a, b = share * spent["security"] / s.size[i], share * spent["bodies"] / s.size[i]
+                    aim += (1 - aim) * p("arms") * welcome * a / (p("arms_half") + a)
+                    s.programmes[i, q] = b / (p("programmes_half") + b)
+                s.backing[i, q] += p("pace") * (aim - s.backing[i, q])
         for i in r.members:
             T, L = sum(s.alignment[i, q] for q in r.powers), sum(s.leverage[i, q] for q in r.powers)
+            there = {q: s.level[i, q] / (s.level[i, q] + s.p["presence.half"]) for q in r.powers}
+            all_there = sum(there.values())
             if L > 0:
                 for q in r.powers:
-                    aim = T * ((1 - r.hedging[i]) * s.leverage[i, q] / L + r.hedging[i] / len(r.powers))
+                    hedged = r.hedging[i] / len(r.powers)
+                    if all_there > 0:
+                        hedged += p("hedge_there") * (r.hedging[i] * there[q] / all_there - hedged)
+                    aim = T * ((1 - r.hedging[i]) * s.leverage[i, q] / L + hedged)
                     s.alignment[i, q] += p("lean") * (aim - s.alignment[i, q])
+        if s.year == r.first and p("pace") != 0:
+            for k in s.usual:
+                s.begun[k] = s.usual[k] = min(1, s.backing[k] / p("pace"))
 
     def measure(s):
         r, p = s.r, lambda k: s.p["powers." + k]
@@ -528,18 +558,18 @@ class Run:
             for q in r.powers:
                 fuel = sum(v for f, v in zip(r.fuels, s.fuel) if (f["exporter"], f["importer"]) == (i, q))
                 parts = {"trade": of((s.flow[i, q] + s.flow[q, i] + fuel) / s.size[i], "trade_half"), "finance": of(s.finance[i, q] / s.size[i], "finance_half"),
-                         "security": of(s.backing[i, q], "backing_half"), "bodies": of(s.ties[i, q], "ties_half")}
-                s.level[i, q] = sum(p("weight_" + u) * x for u, x in parts.items()) / whole
+                         "security": of(s.backing[i, q], "backing_half"), "bodies": of(s.ties[i, q] * (1 + p("programmes") * s.programmes[i, q]), "ties_half")}
+                s.level[i, q] = min(1, sum(p("weight_" + u) * x for u, x in parts.items()) / whole)
                 s.presence[i, q] = s.alignment[i, q] * of(s.level[i, q], "half")
                 less = (1 - p("hub_security")) * p("weight_security") / whole
                 share, level = s.leverage[i, q] - less * s.backing[i, q] / backing, s.level[i, q] - less * parts["security"]
-                s.hold[i, q] = share + p("hub_level") * (level - share)
+                s.hold[i, q] = max(0, share + p("hub_level") * (level - share))
         for i, j in r.pairs:
             pull = sum(r.strategy[q]["spokes"] * min(s.hold[i, q], s.hold[j, q]) for q in r.powers)
             s.hub[i, j] = min(1, pull / p("hub_full") + p("split") * s.split[i, j]) * (1 - s.relief[i, j])
             s.roof[i, j] = min(1, sum((1 - r.strategy[q]["spokes"]) * min(s.level[i, q], s.level[j, q]) for q in r.powers) / p("hub_full"))
         for k in s.usual:
-            s.usual[k] += s.p["dilemma.trail"] * (s.backing[k] - s.usual[k])
+            s.usual[k] = max(s.begun[k], s.usual[k] + s.p["dilemma.trail"] * (s.backing[k] - s.usual[k]))
 
     def backed(s, i):
         return min(1, sum(s.r.strategy[q]["spokes"] * s.backing[i, q] for q in s.r.powers))
@@ -556,34 +586,101 @@ class Run:
         x = [s.stance[j, i] for j in s.r.members if j != i and s.isin(j, o)]
         return s.beyond("admission", sum(x) / len(x) if x else 0.5, s.p["bodies.applicant"]) >= 0
 
-    def attitude(s, i, o):
+    def attitude(s, i, o, with_tie=True):
         r, p, b = s.r, lambda k: s.p["bodies." + k], s.r.bodies[o]
         if b["sponsors"]:
             tie = max(s.alignment[i, x] for x in b["sponsors"])
         else:
             tie = 2 * s.fellows(i, o) - 1
-        x = tie - p("against") * sum(s.alignment[i, q] * max([0.0] + [s.rivalry[q, z] for z in b["sponsors"]]) for q in r.powers)
-        x += p("effort") * max([0.0] + [s.push[i, z, "bodies"] for z in b["sponsors"]])
+        x = (tie if with_tie else 0) - p("against") * sum(s.alignment[i, q] * max([0.0] + [s.rivalry[q, z] for z in b["sponsors"]]) for q in r.powers)
+        effort = max([0.0] + [s.push[i, z, "bodies"] for z in b["sponsors"]])
+        x += p("effort") * effort * (1 + p("effort_fade")) / (1 + p("effort_fade") * effort)
+        x += p("programmes") * max([0.0] + [s.programmes[i, z] for z in b["sponsors"]])
         return x - p("sovereignty") * r.sovereignty[i] * b["supranational"] - p("neutral") * r.neutrality[i] * b["depth"]
 
     def wish(s, i, o):
         return 2 * s.fellows(i, o) - 1 if s.r.bodies[o]["field"] == "grid" else s.attitude(i, o)
 
+    def inside_of(s, o):
+        return [i for i in s.r.members if s.isin(i, o)]
+
+    def succeeded(s, o):
+        return s.r.free and any(o in b["was"] and b["founded"] <= s.year for b in s.r.bodies.values())
+
+    def comes_and_goes(s, o):
+        b = s.r.bodies[o]
+        if not s.r.free:
+            return b["open"]
+        if b["invited"] or s.year < b["founded"] or b["ended"] and s.year >= b["ended"]:
+            return False
+        return bool(b["sponsors"] or s.inside_of(o) and not s.succeeded(o))
+
+    def into(s, o, to=None):
+        for i in s.inside_of(o):
+            held = s.held[i, o]
+            s.belong(i, o, OUTSIDE)
+            if to:
+                s.belong(i, to, MEMBER)
+                s.held[i, to] = s.held[i, to] or held
+
+    def succeed(s):
+        for o, b in s.r.bodies.items():
+            if b["founded"] == s.year:
+                for was in b["was"]:
+                    s.into(was, o)
+        for o, b in s.r.bodies.items():
+            if b["ended"] == s.year:
+                s.into(o)
+
+    def absorbing(s):
+        r, rate, found = s.r, s.p["absorption.rate"], []
+        for place, (o, b) in enumerate(r.bodies.items()):
+            takers = [x for x, c in r.bodies.items() if c["sponsors"] and not c["invited"] and c["field"] == b["field"]]
+            if rate == 0 or b["sponsors"] or not takers:
+                continue
+            inside = s.inside_of(o)
+            if not inside:
+                s.pulled[o] = 0.0
+                continue
+            rates = {}
+            for x in takers:
+                overlap = sum(s.isin(i, x) for i in inside) / len(inside)
+                pull = max(r.strategy[q]["minds"] * sum(s.level[i, q] for i in inside) / len(inside) for q in r.bodies[x]["sponsors"])
+                rates[x] = rate * overlap * pull
+            s.pulled[o] += sum(rates.values())
+            u = 0.5 if s.seed is None else s.draw(r.first, ABSORPTION, place).uniform()
+            taker = max(rates, key=rates.get)
+            if s.beyond("absorption", s.pulled[o], -log(1 - u)) > 0 and rates[taker] > 0:
+                found.append((o, taker))
+        return found
+
     def choose(s):
         r = s.r
+        if r.free:
+            s.succeed()
         if s.year >= r.years["choices_from"]:
+            absorbed = s.absorbing()
             todo = []
             for i in r.members:
                 for o, b in r.bodies.items():
-                    if b["open"]:
+                    if s.comes_and_goes(o):
                         a = s.attitude(i, o)
-                        if s.isin(i, o) and s.beyond("leaving", a, s.p["bodies.leave"]) < 0:
+                        if (s.isin(i, o) and not s.held[i, o] and s.year - s.since[i, o] >= s.p["bodies.stay"]
+                                and s.beyond("leaving", a + s.p["bodies.leaving"], s.p["bodies.leave"]) < 0):
                             todo.append((i, o, OUTSIDE))
                         elif not s.isin(i, o) and s.beyond("joining", a, s.p["bodies.join"]) > 0 and s.admitted(i, o):
                             todo.append((i, o, MEMBER))
             for x in todo:
                 s.belong(*x)
-        if s.altered:
+            for o, taker in absorbed:
+                if s.inside_of(o):
+                    s.into(o, taker)
+                    s.pulled[o] = 0.0
+            if r.free:
+                for o, b in r.bodies.items():
+                    if not b["sponsors"] and len(s.inside_of(o)) == 1:
+                        s.into(o)
+        if s.altered or s.p["powers.programmes"] > 0:
             s.tabulate()
             s.altered = (s.concert > 0 or any(v > 0 for v in s.deal.values())
                          or any(v != r.of("rivalry", *k) for k, v in s.rivalry.items()))
@@ -599,8 +696,11 @@ class Run:
     def tabulate(s):
         r, p = s.r, lambda k: s.p["bodies." + k]
         s.link, s.grown, s.relief, s.split = s.new_pair(0.0), s.new_pair(0.0), s.new_pair(0.0), s.new_pair(0.0)
-        s.ties = {k: 0.0 for k in s.ties}
+        s.ties, s.burden = {k: 0.0 for k in s.ties}, {i: 0.0 for i in r.members}
         s.bodytrade = {}
+
+        def behind(i, j, b):
+            return 1 + s.p["powers.programmes"] * max(min(s.programmes[i, z], s.programmes[j, z]) for z in b["sponsors"])
 
         def more(x, y, by):
             for k in ((x, y), (y, x)):
@@ -610,7 +710,8 @@ class Run:
             inside = p("market") * s.deal[o] + (p("union") * b["depth"] if b["union"] else 0)
             wall = p("wall") * b["depth"] if b["union"] else 0
             for i in r.members:
-                if s.isin(i, o):
+                if s.isin(i, o) and b["sponsors"]:
+                    s.burden[i] += b["depth"] * behind(i, i, b)
                     for z in b["sponsors"]:
                         s.ties[i, z] += b["depth"] / len(b["sponsors"])
                         more(i, z, inside)
@@ -633,7 +734,7 @@ class Run:
                     for x, c in r.bodies.items():
                         if x != o and c["field"] == b["field"] and c["sponsors"] and (s.isin(i, x) or s.isin(j, x)):
                             against += c["depth"] * max(s.rivalry[z, y] for z in b["sponsors"] for y in c["sponsors"])
-                    s.link[i, j] += b["depth"] * p("sponsored") * (1 - 0.5 * lead) / (1 + p("overlap") * (1 - s.concert) * against) / p("full")
+                    s.link[i, j] += b["depth"] * p("sponsored") * (1 - 0.5 * lead) * behind(i, j, b) / (1 + p("overlap") * (1 - s.concert) * against) / p("full")
         for k in r.pairs:
             s.link[k], s.grown[k] = min(1, s.link[k]), min(1, s.grown[k])
 
@@ -711,7 +812,9 @@ class Run:
         if e.kind == "energy_cut":
             return 0, calls - p["energy.appeal"] * s.need(i, j), 0
         if e.kind == "leave_body":
-            return 0, calls - s.wish(i, e.v["organisation"]), 0
+            return 0, calls - s.wish(i, e.v["organisation"]) - p["bodies.leaving"], 0
+        if e.kind == "found_body":
+            return 0, s.attitude(i, e.v["organisation"], False), 0
         if e.kind == "join_body":
             wish = s.wish(i, e.v["organisation"])
             return 0, wish if s.admitted(i, e.v["organisation"]) else min(wish, -0.01), 0
@@ -736,10 +839,12 @@ class Run:
         if e.kind == "energy_deal":
             x = r.streams[r.stream[i, j]]
             P, G = 1e7 * min(e.num("summer_power_twh"), x["summer_twh"]), 1e6 * min(e.num("gas_bcm"), x["gas_bcm"])
+            outside_gas, outside_power = r.options.get((s.year, i), (0.0, 0.0))
             if x["up"] == i:
-                usd = P * e.num("power_price") + G * (p["energy.gas_price"] * s.oil - e.num("gas_price"))
+                usd = P * (e.num("power_price") - p["options.price"] * outside_power) + G * (p["energy.gas_price"] * s.oil - e.num("gas_price"))
             else:
-                usd = P * (p["energy.power_price"] - e.num("power_price")) + G * (e.num("gas_price") - p["energy.gas_cost"])
+                worth = p["energy.gas_cost"] + p["options.price"] * max(0, outside_gas * s.oil - p["energy.gas_cost"])
+                usd = P * (p["energy.power_price"] - e.num("power_price")) + G * (e.num("gas_price") - worth)
             return usd / s.size[i], p["energy.appeal"] * s.need(i, j), 0.2
         if e.kind == "water_agreement":
             x = r.streams[r.stream[i, j]]
@@ -795,6 +900,8 @@ class Run:
             return 0.0
         if e.kind == "institution":
             return s.r.forms[e.v["form"]]["depth"]
+        if e.kind == "found_body":
+            return s.r.bodies[e.v["organisation"]]["depth"]
         return s.TIE.get(e.kind, depth)
 
     def resents(s, e, i, q):
@@ -830,6 +937,8 @@ class Run:
             return s.isin(e.a, e.v["organisation"])
         if e.kind == "join_body":
             return not s.isin(e.a, e.v["organisation"])
+        if e.kind == "found_body":
+            return not s.inside_of(e.v["organisation"]) and not s.succeeded(e.v["organisation"])
         return True
 
     def agree(s, e):
@@ -860,7 +969,7 @@ class Run:
             s.lapse(e)
 
     # ------------------------------------------------------------ 7.18 Agreements of many, institutions
-    COVERAGE = {"summit": 0.5, "dispute_settlement": 0.4, "common_market": 0.6, "common_visa": 1}
+    COVERAGE = {"summit": 0.5, "found_body": 0.5, "dispute_settlement": 0.4, "common_market": 0.6, "common_visa": 1}
 
     def convene(s, e, asked):
         scores = {i: s.score(e, i, others) for i, others in asked}
@@ -921,7 +1030,11 @@ class Run:
             if not e.own or e.off:
                 continue
             again = (e.status == PENDING or e.status == LAPSED and s.year - e.tabled_in >= p["talks.pause"]
-                     or e.status == AGREED and e.agreed_in < s.year and e.impl == 0)
+                     or e.status == AGREED and (s.year - e.agreed_in >= p["talks.pause"] if e.many else e.agreed_in < s.year and e.impl == 0))
+            if e.many:
+                if s.year >= e.year and again and s.ground(e) and s.beyond("own: founding", max(s.score(e, *x) for x in s.asked(e)), p["talks.initiative"]) > 0:
+                    e.status, e.tabled_in = TABLED, s.year
+                continue
             i, j = e.a, e.b
             if not again or s.beyond("own: who would deal", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0:
                 continue
@@ -954,6 +1067,11 @@ class Run:
             s.belong(e.a, e.v["organisation"], SUSPENDED if e.v["action"] == "suspend" else OUTSIDE)
         elif e.kind == "join_body":
             s.belong(e.a, e.v["organisation"], MEMBER)
+            if e.imposed:
+                s.keep_in(e.a, e.v["organisation"])
+        elif e.kind == "found_body":
+            for i in sorted(e.signed):
+                s.belong(i, e.v["organisation"], MEMBER)
         elif e.kind == "transport_link":
             s.sponsored(e)
 
@@ -1028,9 +1146,8 @@ class Run:
         if s.year >= s.r.years["choices_from"]:
             s.propose()
         for i in s.r.members:
-            depth = sum(b["depth"] for o, b in s.r.bodies.items() if b["sponsors"] and s.isin(i, o))
             bound = sum(s.bound[i, j] for j in s.r.members if j != i) / (len(s.r.members) - 1)
-            s.load[i] = s.p["capacity.vertical"] * depth / 2 + s.p["capacity.horizontal"] * bound
+            s.load[i] = s.p["capacity.vertical"] * s.burden[i] / 2 + s.p["capacity.horizontal"] * bound
         for k in s.anger:
             s.anger[k] *= s.p["pressure.fade"]
         s.depth, s.eased, s.floor = new(0.0), new(0.0), new(0)
@@ -1042,7 +1159,7 @@ class Run:
         for e in s.entries:
             if e.status == TABLED:
                 s.vote(e)
-            elif e.status == AGREED and e.many and e.kind != "summit" and not e.off:
+            elif e.status == AGREED and e.many and e.kind not in ONCE and not e.off:
                 s.accede(e)
         for e in s.entries:
             if e.status == AGREED and e.agreed_in == s.year:
@@ -1052,7 +1169,7 @@ class Run:
         s.linked_new = {i: 0.0 for i in s.r.members}
         s.institution, s.strongest = 0.0, None
         for e in s.entries:
-            if (e.status == AGREED and e.nature == "proposal" and (e.kind != "summit" or e.agreed_in == s.year)
+            if (e.status == AGREED and e.nature == "proposal" and (e.kind not in ONCE or e.agreed_in == s.year)
                     or e.status == HAPPENED and e.kind == "link_finished"):
                 s.keep(e)
         s.dispute, s.linked = s.dispute_new, s.linked_new
@@ -1061,7 +1178,7 @@ class Run:
     def incidents(s):
         p = lambda k: s.p["incidents." + k]
         for k, b in enumerate(s.r.borders):
-            if s.seed is None or not b["inner"] or s.unsettled[k] == 0:
+            if s.seed is None or not b["inner"] or s.unsettled[k] == 0 or s.year < s.r.years["incidents_from"]:
                 continue
             i, j = b["a"], b["b"]
             chance = p("hazard") * s.unsettled[k] / b["length_km"] / p("hazard_share") * (1 - p("distrust") * s.trust[i, j])
@@ -1364,6 +1481,7 @@ class Run:
                 out["powers", name, "leverage"] = s.leverage[i, q]
                 out["powers", name, "finance_usd"] = s.finance[i, q]
                 out["powers", name, "security"] = s.backing[i, q]
+                out["powers", name, "level"], out["powers", name, "presence"] = s.level[i, q], s.presence[i, q]
             for o in r.bodies:
                 out["memberships", i + ":" + o, "membership"] = s.belongs[i, o]
         for i, j in r.pairs:
@@ -1440,7 +1558,7 @@ def solve(m, v):
 
 
 # What is a difference of larger numbers is held to 1e-9 of its unit and not of itself, and so is what lies in 0..1.
-UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettled_km", "stance", "stance_mean", "stake", "leverage", "security", "alignment",
+UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettled_km", "stance", "stance_mean", "stake", "leverage", "level", "presence", "security", "alignment",
         "popularity", "inside_share", "home_share", "goal_alignment", "institution", "hub_pull", "movement", "compensated", "visa_needed",
         "shared_bodies", "agreements_bound", "power_twh", "power_sold_twh", "gas_bcm", "h_energy", "h_institutions", "h_borders", "h_movement", "h_trust",
         "gain_over_autarky")
@@ -1513,7 +1631,7 @@ def main():
         if not chosen:
             sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
         return vary(chosen)
-    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE]
+    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE, FREE_HISTORY]
     if "--near" in args:
         print("| decision | %s |" % " | ".join(map(called, folders)))
         print("|---|" + "---:|" * len(folders))
@@ -1537,11 +1655,11 @@ def main():
 
 # ---------------------------------------------------------------- Other readings
 # Each is one place of the rules above read otherwise than the program does: its name, the section of the document, what is
-# read, and the text above with what stands in its place. Every one of them must move a value of one of the two runs, or the
+# read, and the text above with what stands in its place. Every one of them must move a value of one of the three runs, or the
 # tables do not tell the two readings apart.
 VARIANTS = [
     ("no-free-joining", "7.17", "nobody joins a body by itself", "s.beyond(\"joining\", a, s.p[\"bodies.join\"]) > 0 and", "False and"),
-    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "s.beyond(\"leaving\", a, s.p[\"bodies.leave\"]) < 0", "False"),
+    ("no-free-leaving", "7.17", "nobody leaves a body by itself", "s.beyond(\"leaving\", a + s.p[\"bodies.leaving\"], s.p[\"bodies.leave\"]) < 0", "False"),
     ("join-unadmitted", "7.17", "who wants to joins, whatever the members say", " and s.admitted(i, o)", ""),
     ("admitted-own-stance", "7.17", "admission by the applicant's stance toward the members", "x = [s.stance[j, i] for j", "x = [s.stance[i, j] for j"),
     ("choices-in-turn", "7.17", "who joins or leaves counts for those that choose later in the year", "todo.append((i, o, MEMBER))", "s.belong(i, o, MEMBER)"),
@@ -1587,14 +1705,14 @@ VARIANTS = [
     ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
     ("own-any-stance", "7.19", "whoever would rather not deal proposes too", "or s.beyond(\"own: who would deal\", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0", ""),
     ("own-both-friendly", "7.19", "both stances at least one half", "max(s.stance[i, j], s.stance[j, i]), 0.5", "min(s.stance[i, j], s.stance[j, i]), 0.5"),
-    ("own-cleared-first", "7.19", "leaders see an emptied year", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n        s.depth,", "        s.depth,", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = [l[\"km\"] for l in s.r.links]\n        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n"),
+    ("own-cleared-first", "7.19", "leaders see an emptied year", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n        for i", "        for i", "        s.link_km = [l[\"km\"] for l in s.r.links]\n", "        s.link_km = [l[\"km\"] for l in s.r.links]\n        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()\n"),
     ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
     ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
     ("phase-from-one", "7.5", "a trade agreement works in its first year", "            phase = min(1, (s.year - e.agreed_in) / p[\"talks.phase_years\"])\n            s.depth[a, b]", "            phase = min(1, (s.year - e.agreed_in + 1) / p[\"talks.phase_years\"])\n            s.depth[a, b]"),
     ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"talks.sovereignty_fade\"])\n"),
-    ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind != \"summit\" or e.agreed_in == s.year)", "True"),
+    ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind not in ONCE or e.agreed_in == s.year)", "True"),
     ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
-    ("linked-this-year", "7.18", "linked of this year eases pressure at once", "s.linked_new[i] = max(s.linked_new[i], e.impl)", "s.linked[i] = s.linked_new[i] = max(s.linked_new[i], e.impl)"),
+    ("linked-in-vain", "7.5", "ties to all powers ease no pressure", "for q in s.r.powers) * (1 - s.linked[i])", "for q in s.r.powers)"),
     ("no-stall", "7.18", "a bloc works across a closed border", "share = 0 if b is not None and s.regime[b] <= RESTRICTED else e.impl", "share = e.impl"),
     ("no-pressure", "7.5", "no power presses against what neighbours agree on", "sum(s.resents(e, i, q) for q in s.r.powers) * (1 - s.linked[i])", "0"),
     ("no-provision", "7.17", "a leading power speeds nothing up", "s.provision[i, j] = max(", "s.provision[i, j] = 0 * max("),
@@ -1618,6 +1736,60 @@ VARIANTS = [
     ("power-without-limit", "7.20", "power sold is not limited by the year's water", "            if sold > most:", "            if False:"),
     ("upkeep-adds", "7.20", "patron and upkeep add up", "x[\"winter_twh\"] * max(s.patron, p(\"upkeep\") * s.upkeep[k])", "x[\"winter_twh\"] * (s.patron + p(\"upkeep\") * s.upkeep[k])"),
     ("whole-water", "7.5", "a water agreement is about all the water", "return 1 if volume == 0 or x[\"water_mcm\"] == 0 else min(1, volume / x[\"water_mcm\"])", "return 1"),
+    ("hedge-evenly", "7.16", "who hedges spreads over all powers alike", "if all_there > 0:", "if False:"),
+    ("hedge-by-level", "7.16", "who hedges spreads by the level itself", "there = {q: s.level[i, q] / (s.level[i, q] + s.p[\"presence.half\"]) for q in r.powers}", "there = {q: s.level[i, q] for q in r.powers}"),
+    ("arms-unwelcome", "7.16", "arms work whatever the welcome", "(1 - aim) * p(\"arms\") * welcome * a", "(1 - aim) * p(\"arms\") * a"),
+    ("arms-instead", "7.16", "arms add to security whatever treaties give", "aim += (1 - aim) * p(\"arms\")", "aim += p(\"arms\")"),
+    ("effort-as-usual", "7.16", "powers do as much however neighbours cooperate", "            s.push[k] *= more\n", "            s.push[k] *= 1\n"),
+    ("ties-without-programmes", "7.16", "programmes add nothing to the level of ties", "s.ties[i, q] * (1 + p(\"programmes\") * s.programmes[i, q])", "s.ties[i, q]"),
+    ("hub-by-share", "7.16", "a hub pulls by the share of leverage", "share + p(\"hub_level\") * (level - share)", "share"),
+    ("hub-with-security", "7.16", "all of a power's security counts in its hub", "less = (1 - p(\"hub_security\"))", "less = 0 * (1 - p(\"hub_security\"))"),
+    ("lean-by-alignment", "7.4", "leaning counts whether the power is there or not", "s.p[\"presence.engaged\"] * (s.presence[k] - s.alignment[k])", "0"),
+    ("protected-by-all", "7.16", "whoever secures a leader protects him", "s.r.strategy[q][\"spokes\"] * s.backing[i, q] for q", "s.backing[i, q] for q"),
+    ("roof-of-all", "7.16", "powers that want spokes make a roof too", "(1 - r.strategy[q][\"spokes\"]) * min", "1 * min"),
+    ("first-is-news", "7.16", "the security of the first year is news", "if s.year == r.first and p(\"pace\") != 0:", "if False:"),
+    ("known-is-forgotten", "7.16", "what was known from the start becomes news when it comes back", "max(s.begun[k], s.usual[k] + s.p[\"dilemma.trail\"] * (s.backing[k] - s.usual[k]))", "s.usual[k] + s.p[\"dilemma.trail\"] * (s.backing[k] - s.usual[k])"),
+    ("fear-of-all", "7.4", "all security of a neighbour is feared, whatever one is used to", "fresh = {k: max(0, s.backing[k] - s.usual[k])", "fresh = {k: max(0, s.backing[k])"),
+    ("load-of-lighter", "7.5", "the less burdened party sets the pace", "load = max(s.load[a], s.load[b])", "load = min(s.load[a], s.load[b])"),
+    ("burden-by-sponsor", "7.17", "a body of two sponsors burdens by half", "s.burden[i] += b[\"depth\"] * behind(i, i, b)", "s.burden[i] += b[\"depth\"] / len(b[\"sponsors\"]) * behind(i, i, b)"),
+    ("burden-plain", "7.17", "programmes of bodies make no work", "s.burden[i] += b[\"depth\"] * behind(i, i, b)", "s.burden[i] += b[\"depth\"]"),
+    ("programmes-of-either", "7.17", "a sponsor's programmes in one of two suffice for their tie", "max(min(s.programmes[i, z], s.programmes[j, z]) for z", "max(max(s.programmes[i, z], s.programmes[j, z]) for z"),
+    ("effort-unfaded", "7.17", "twice the effort counts twice in the attitude", "effort * (1 + p(\"effort_fade\")) / (1 + p(\"effort_fade\") * effort)", "effort"),
+    ("attitude-without-programmes", "7.17", "programmes do not count in the attitude", "x += p(\"programmes\") *", "x += 0 *"),
+    ("no-stay", "7.17", "one may leave in the year after joining", " and s.year - s.since[i, o] >= s.p[\"bodies.stay\"]\n", "\n"),
+    ("leave-for-nothing", "7.17", "leaving by oneself costs nothing", "a + s.p[\"bodies.leaving\"], s.p[\"bodies.leave\"]", "a, s.p[\"bodies.leave\"]"),
+    ("act-for-nothing", "7.5", "leaving by an act costs nothing", "s.wish(i, e.v[\"organisation\"]) - p[\"bodies.leaving\"], 0", "s.wish(i, e.v[\"organisation\"]), 0"),
+    ("held-may-leave", "7.17", "an imposed membership does not hold", " and not s.held[i, o]", ""),
+    ("held-by-events-alone", "7.5", "an imposed join_body does not hold", "            if e.imposed:\n                s.keep_in", "            if False:\n                s.keep_in"),
+    ("held-left-behind", "7.17", "who is held is free in the body that takes his in", "s.held[i, to] = s.held[i, to] or held", "pass"),
+    ("nothing-absorbed", "7.17", "no body is absorbed", "found.append((o, taker))", "pass"),
+    ("absorbed-whole", "7.17", "only a body with all its members takes another in", "overlap = sum(s.isin(i, x) for i in inside) / len(inside)", "overlap = float(all(s.isin(i, x) for i in inside))"),
+    ("absorbed-in-common", "7.17", "only those that are in both go into the taker", "            if to:\n                s.belong(i, to, MEMBER)\n", "            if to and s.isin(i, to):\n"),
+    ("all-found", "7.18", "whoever is asked belongs to a founded body", "for i in sorted(e.signed):\n                s.belong", "for i in e.who:\n                s.belong"),
+    ("found-again", "7.18", "a body that is there can be founded", "return not s.inside_of(e.v[\"organisation\"]) and not s.succeeded(e.v[\"organisation\"])", "return True"),
+    ("late-founders", "7.18", "who did not found signs later", "ONCE = (\"summit\", \"found_body\")", "ONCE = (\"summit\",)"),
+    ("absorbed-first", "7.17", "who joins a body in the year in which it is absorbed stays in it", "absorbed = s.absorbing()\n", "absorbed = s.absorbing()\n            was_in = {o: s.inside_of(o) for o, taker in absorbed}\n", "                    s.into(o, taker)\n", "                    s.into(o, taker)\n                    for i in set(s.r.members) - set(was_in[o]):\n                        s.belong(i, o, MEMBER) if s.isin(i, taker) else None\n"),
+    ("no-successors", "7.17", "the members of a body do not go into its successor", "                    s.into(was, o)\n", "                    pass\n"),
+    ("nothing-ends", "7.17", "the members of a body that ends stay in it", "if b[\"ended\"] == s.year:\n                s.into(o)\n", "if b[\"ended\"] == s.year:\n                pass\n"),
+    ("invited-join", "7.17", "bodies by invitation are open in free history", "if b[\"invited\"] or s.year < b[\"founded\"]", "if s.year < b[\"founded\"]"),
+    ("before-it-is-founded", "7.17", "a body can be joined before it is founded", "s.year < b[\"founded\"] or b[\"ended\"]", "b[\"ended\"]"),
+    ("after-it-ended", "7.17", "a body can be joined after it ended", " or b[\"ended\"] and s.year >= b[\"ended\"]", ""),
+    ("grown-by-joining", "7.17", "a home-grown body without members can be joined", "bool(b[\"sponsors\"] or s.inside_of(o) and not s.succeeded(o))", "True"),
+    ("last-one-stays", "7.17", "a home-grown body can have one member", "not b[\"sponsors\"] and len(s.inside_of(o)) == 1", "False"),
+    ("founded-without-pause", "7.19", "a body that is gone is founded again at once", "(s.year - e.agreed_in >= p[\"talks.pause\"] if e.many else", "(s.year > e.agreed_in if e.many else"),
+    ("founded-too-early", "7.19", "founders may found a body before its year", "s.year >= e.year and again and", "again and"),
+    ("succeeded-and-founded", "7.5", "a body with a successor can be founded", " and not s.succeeded(e.v[\"organisation\"])\n", "\n"),
+    ("choices-as-given", "7.19", "leaders propose from 2021 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.propose()", "        if s.year >= 2021:\n            s.propose()"),
+    ("anger-stays", "7.5", "anger does not fade", "s.anger[k] *= s.p[\"pressure.fade\"]", "pass"),
+    ("anger-of-all", "7.5", "who pays for a road is angry at it", "e.kind == \"transport_link\" and e.v.get(\"sponsor\") == q", "False"),
+    ("anger-without-cost", "7.16", "an angry power does as much", "s.push[i, q, u] *= 1 - s.p[\"pressure.push\"] * s.anger[i, q]", "pass"),
+    ("anger-without-trade", "7.9", "an angry power trades as much", "                    t -= s.p[\"pressure.trade\"] * s.anger[x, y]", "                    pass"),
+    ("tie-is-depth", "7.5", "what costs no sovereignty binds nobody", "return s.TIE.get(e.kind, depth)", "return depth"),
+    ("gas-at-cost", "7.5", "gas is worth its cost, whatever is paid outside", "p[\"options.price\"] * max(0, outside_gas * s.oil - p[\"energy.gas_cost\"])", "0"),
+    ("power-for-nothing", "7.5", "summer power is worth nothing, whatever is paid outside", "(e.num(\"power_price\") - p[\"options.price\"] * outside_power)", "e.num(\"power_price\")"),
+    ("clash-in-full", "7.5", "a clash is a full occasion", "p[\"talks.clash_share\"] * min(1, ", "min(1, "),
+    ("off-all-the-same", "7.5", "what a switch has taken away is decided", "        if e.off:\n            return False\n", ""),
+    ("unscaled", "7.23", "outside weights are not scaled", "if x[\"scaled\"] == \"1\" and scale != 1:", "if False:"),
     ("halves-alike", "7.4", "both halves of openness count in full", "(p(\"open_half\") if half > 0 else p(\"closed_half\"))", "1"),
 ]
 
@@ -1648,7 +1820,7 @@ def vary(variants):
             text = text.replace(old, new)
         rules = {"__name__": name, "__file__": __file__}
         exec(compile(text, name, "exec"), rules)
-        for folder in (EVERY_RULE, HERE):
+        for folder in (EVERY_RULE, HERE, FREE_HISTORY):
             found = moved(rules, folder)
             if found:
                 (year, table, entity, outcome), a, b = found
