@@ -593,7 +593,7 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 // each body, for most pairs share few bodies.
 func (b *organisationRule) tie(w *sim.World) {
 	r := w.Region
-	bodies, shared, grown := len(r.Organisations), w.Organisations.Shared, w.Organisations.Grown
+	n, shared, grown := len(r.Powers), w.Organisations.Shared, w.Organisations.Grown
 	clear(shared)
 	clear(grown)
 	clear(w.Organisations.Burden)
@@ -606,29 +606,28 @@ func (b *organisationRule) tie(w *sim.World) {
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		members := b.membersIn(w, o)
-		share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		for k, i := range members {
-			if len(body.Sponsors) == 0 {
+		if len(body.Sponsors) == 0 {
+			for k, i := range members {
 				for _, j := range members[k+1:] {
 					p := r.PairIndex(i, j)
 					grown[p] += body.Depth
 					shared[p] += body.Depth
 				}
-				continue
 			}
+			continue
+		}
+		share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+		full := float64(body.Depth * share)
+		for k, i := range members {
+			mine := w.Powers.Programmes[i*n : i*n+n]
 			// A body with programmes makes more work.
-			w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(w, i, i, o))))
+			w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, mine, mine))))
 			for _, j := range members[k+1:] {
-				// Bodies of the same field with rival sponsors weaken the tie if one of the two belongs to
-				// them.
-				against := 0.0
-				for _, x := range b.rivals[o] {
-					if isIn(w, i, x) || isIn(w, j, x) {
-						against += worst[o*bodies+x]
-					}
+				worth := float64(full * (1 + float64(b.money*behind(body.Sponsors, mine, w.Powers.Programmes[j*n:j*n+n]))))
+				if against := b.against(w, i, j, o, worst); against > 0 {
+					worth /= 1 + float64(overlap*against)
 				}
-				worth := float64(float64(body.Depth*share) * (1 + float64(b.money*behind(w, i, j, o))))
-				shared[r.PairIndex(i, j)] += worth / (1 + float64(overlap*against))
+				shared[r.PairIndex(i, j)] += worth
 			}
 		}
 	}
@@ -648,11 +647,24 @@ func (b *organisationRule) membersIn(w *sim.World, o int) []int {
 	return list
 }
 
-// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1.
-func behind(w *sim.World, i, j, o int) float64 {
-	n, most := len(w.Region.Powers), 0.0
-	for _, q := range w.Region.Organisations[o].Sponsors {
-		most = max(most, min(w.Powers.Programmes[i*n+q], w.Powers.Programmes[j*n+q]))
+// against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
+// weaken the tie that the body makes.
+func (b *organisationRule) against(w *sim.World, i, j, o int, worst []float64) float64 {
+	bodies, sum := len(w.Region.Organisations), 0.0
+	for _, x := range b.rivals[o] {
+		if isIn(w, i, x) || isIn(w, j, x) {
+			sum += worst[o*bodies+x]
+		}
+	}
+	return sum
+}
+
+// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
+// programmes of every power do in each of the two.
+func behind(sponsors []int, mine, theirs []float64) float64 {
+	most := 0.0
+	for _, q := range sponsors {
+		most = max(most, min(mine[q], theirs[q]))
 	}
 	return most
 }
