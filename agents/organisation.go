@@ -593,7 +593,7 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 // each body, for most pairs share few bodies.
 func (b *organisationRule) tie(w *sim.World) {
 	r := w.Region
-	n, shared, grown := len(r.Powers), w.Organisations.Shared, w.Organisations.Grown
+	n, bodies, shared, grown := len(r.Powers), len(r.Organisations), w.Organisations.Shared, w.Organisations.Grown
 	clear(shared)
 	clear(grown)
 	clear(w.Organisations.Burden)
@@ -617,15 +617,16 @@ func (b *organisationRule) tie(w *sim.World) {
 			continue
 		}
 		share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		full := float64(body.Depth * share)
+		full, hinder := float64(body.Depth*share), worst[o*bodies:(o+1)*bodies]
 		for k, i := range members {
-			mine := w.Powers.Programmes[i*n : i*n+n]
+			ours, mine := w.Organisations.Belongs[i*bodies:(i+1)*bodies], w.Powers.Programmes[i*n:i*n+n]
 			// A body with programmes makes more work.
 			w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, mine, mine))))
 			for _, j := range members[k+1:] {
 				worth := float64(full * (1 + float64(b.money*behind(body.Sponsors, mine, w.Powers.Programmes[j*n:j*n+n]))))
-				if against := b.against(w, i, j, o, worst); against > 0 {
-					worth /= 1 + float64(overlap*against)
+				theirs := w.Organisations.Belongs[j*bodies : (j+1)*bodies]
+				if sum := against(ours, theirs, b.rivals[o], hinder); sum > 0 {
+					worth /= 1 + float64(overlap*sum)
 				}
 				shared[r.PairIndex(i, j)] += worth
 			}
@@ -648,12 +649,12 @@ func (b *organisationRule) membersIn(w *sim.World, o int) []int {
 }
 
 // against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
-// weaken the tie that the body makes.
-func (b *organisationRule) against(w *sim.World, i, j, o int, worst []float64) float64 {
-	bodies, sum := len(w.Region.Organisations), 0.0
-	for _, x := range b.rivals[o] {
-		if isIn(w, i, x) || isIn(w, j, x) {
-			sum += worst[o*bodies+x]
+// weaken the tie that the body makes. It is given the memberships of the two, outside of comeAndGo.
+func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
+	sum := 0.0
+	for _, x := range rivals {
+		if ours[x] == uint8(sim.Belonging) || theirs[x] == uint8(sim.Belonging) {
+			sum += worst[x]
 		}
 	}
 	return sum
