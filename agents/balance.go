@@ -197,7 +197,9 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 		if off != off {
 			return math.Inf(1)
 		}
-		worst = max(worst, off)
+		if off > worst { // faster than max, which minds NaN
+			worst = off
+		}
 	}
 	return worst
 }

@@ -199,11 +199,12 @@ type stanceRule struct {
 	border []int     // by ordered pair: inner border, −1
 	pair   []int     // by ordered pair: its place among pairs
 
-	leans   []float64 // scratch: by member and power, alignment as far as the power is there
-	weighed []float64 // scratch: by member and power, the same of other powers, weighed by rivalry
-	alarm   []float64 // scratch: by member and power, see SecurityDilemma.alarm
-	alarmed bool      // scratch: whether any member alarms another
-	backed  []float64 // scratch: by member, security from powers that prefer spokes
+	leans    []float64 // scratch: by member and power, alignment as far as the power is there
+	weighed  []float64 // scratch: by member and power, the same of other powers, weighed by rivalry
+	alarm    []float64 // scratch: by member and power, see SecurityDilemma.alarm
+	news     []float64 // scratch: by power, what is fresh of a member's security
+	alarming []bool    // scratch: by member, whether its security is news to others
+	backed   []float64 // scratch: by member, security from powers that prefer spokes
 }
 
 // stanceTheories are the theories about outside powers that act in stances.
@@ -227,7 +228,8 @@ func newStanceRule(p *Params, r *sim.Region) stanceRule {
 		lead:   make([]float64, years*m),
 		border: make([]int, m*m), pair: make([]int, m*m),
 		leans: make([]float64, m*len(r.Powers)), weighed: make([]float64, m*len(r.Powers)),
-		alarm: make([]float64, m*len(r.Powers)), backed: make([]float64, m),
+		alarm: make([]float64, m*len(r.Powers)), news: make([]float64, len(r.Powers)),
+		alarming: make([]bool, m), backed: make([]float64, m),
 	}
 	for y := range years {
 		size := r.Size[y*n : (y+1)*n]
@@ -354,7 +356,7 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termReciprocity] = float64(s.Reciprocity * theirs)
 	t[termProtective] = -float64(s.protective.Stance * s.backed[i])
 	fear := 0.0
-	if s.alarmed {
+	if s.alarming[j] {
 		fear = s.dilemma.fear(w, i, s.alarm[j*powers:j*powers+powers])
 	}
 	t[termDilemma] = -float64(s.dilemma.Stance * fear)
@@ -378,5 +380,7 @@ func (s *stanceRule) weigh(w *sim.World) {
 			s.backed[j] = backed(w, j)
 		}
 	}
-	s.alarmed = s.dilemma.Stance != 0 && s.dilemma.alarm(w, s.alarm)
+	if s.dilemma.Stance != 0 {
+		s.dilemma.alarm(w, s.alarm, s.news, s.alarming)
+	}
 }

@@ -386,12 +386,14 @@ type organisationRule struct {
 	money  float64   // powers.programmes
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
+	list   []int     // scratch: members of a body, see membersIn
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
 	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
-		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n)}
+		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n),
+		list: make([]int, r.Members)}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -425,9 +427,9 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 }
 
 // Choose lets countries join and leave bodies by themselves once their choices are free: some bodies fade and others
-// gain (K128). Home-grown bodies may then go into those of powers. If any membership, market or rivalry changed, or
-// programmes count, it makes the tables again that depend on memberships. Decisions read the memberships at the start
-// of the phase.
+// gain (K128). Home-grown bodies may then go into those of powers. If any membership, market or rivalry changed, it
+// makes the tables again that depend on memberships, and where programmes count those that depend on both. Decisions read
+// the memberships at the start of the phase.
 func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 	r := w.Region
 	if r.FreeHistory {
@@ -445,6 +447,9 @@ func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 		}
 	}
 	if *w.Organisations.Altered != 0 || b.money > 0 {
+		b.tie(w)
+	}
+	if *w.Organisations.Altered != 0 {
 		b.tabulate(w)
 		again := *w.Organisations.Coordination > 0 || !slices.Equal(w.Powers.Rivalry, r.Rivalry)
 		for o := range w.Organisations.Market {
@@ -512,112 +517,27 @@ const (
 	joining uint8 = 0x80
 )
 
-// tabulate makes the tables that depend on memberships: the tie that shared bodies make between two members,
-// and the effect of unions and markets on trade.
+// tabulate makes the tables that depend on memberships alone: the depth of each member's ties to each power's bodies, the
+// sponsored customs unions that two members share or that divide them (K94 K95), and the effect of unions and markets on
+// trade.
 func (b *organisationRule) tabulate(w *sim.World) {
 	r := w.Region
-	m, n, bodies := r.Members, len(r.Nodes), len(r.Organisations)
-	clear(w.Organisations.Trade)
-	worst := b.usual
-	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
-		worst = b.worst
-		b.weigh(r, w.Powers.Rivalry, worst)
-	}
-	for i := range m {
-		for j := i + 1; j < m; j++ {
-			p := r.PairIndex(i, j)
-			link, grown := 0.0, 0.0
-			for o := range r.Organisations {
-				if !isIn(w, i, o) || !isIn(w, j, o) {
-					continue
-				}
-				body := &r.Organisations[o]
-				if len(body.Sponsors) == 0 {
-					grown += body.Depth
-					link += body.Depth
-					continue
-				}
-				// Bodies of the same field with rival sponsors weaken the tie if one of the two belongs to
-				// them.
-				against := 0.0
-				for _, x := range b.rivals[o] {
-					if isIn(w, i, x) || isIn(w, j, x) {
-						against += worst[o*bodies+x]
-					}
-				}
-				share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-				worth := float64(float64(body.Depth*share) * (1 + float64(b.money*behind(w, i, j, o))))
-				overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
-				link += worth / (1 + float64(overlap*against))
-			}
-			w.Organisations.Shared[p], w.Organisations.Grown[p] = min(1, link/b.TieFull), min(1, grown)
-		}
-	}
-	b.depths(w)
-	for o := range r.Organisations {
-		body := &r.Organisations[o]
-		inside := float64(b.MarketTrade * w.Organisations.Market[o])
-		wall := 0.0
-		if body.Union {
-			inside += float64(b.UnionTrade * body.Depth)
-			wall = float64(b.UnionDiversion * body.Depth)
-		}
-		if inside == 0 && wall == 0 {
-			continue
-		}
-		for i := range m {
-			if !isIn(w, i, o) {
-				continue
-			}
-			for j := range m {
-				switch {
-				case i == j:
-				case isIn(w, j, o):
-					w.Organisations.Trade[i*n+j] += inside
-				default:
-					w.Organisations.Trade[i*n+j] -= wall
-					w.Organisations.Trade[j*n+i] -= wall
-				}
-			}
-			for _, q := range body.Sponsors {
-				w.Organisations.Trade[i*n+r.Powers[q]] += inside
-				w.Organisations.Trade[r.Powers[q]*n+i] += inside
-			}
-		}
-	}
-}
-
-// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1.
-func behind(w *sim.World, i, j, o int) float64 {
-	n, most := len(w.Region.Powers), 0.0
-	for _, q := range w.Region.Organisations[o].Sponsors {
-		most = max(most, min(w.Powers.Programmes[i*n+q], w.Powers.Programmes[j*n+q]))
-	}
-	return most
-}
-
-// depths sets the effect of memberships on leverage, on capacity and on the pull of hubs: the depth of each member's
-// ties to each power's bodies and to all, and the sponsored customs unions that two members share or that divide them (K94
-// K95).
-func (b *organisationRule) depths(w *sim.World) {
-	r := w.Region
 	m, n := r.Members, len(r.Powers)
+	clear(w.Organisations.Trade)
 	clear(w.Organisations.Depth)
-	clear(w.Organisations.Burden)
 	clear(w.Organisations.Relief)
 	clear(w.Organisations.Split)
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
+		b.exchange(w, o)
 		if len(body.Sponsors) == 0 {
 			continue
 		}
 		share := body.Depth / float64(len(body.Sponsors))
 		for i := range m {
 			in := isIn(w, i, o)
-			if in {
-				// A body with programmes makes more work.
-				w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(w, i, i, o))))
-				for _, q := range body.Sponsors {
+			for _, q := range body.Sponsors {
+				if in {
 					w.Organisations.Depth[i*n+q] += share
 				}
 			}
@@ -634,11 +554,127 @@ func (b *organisationRule) depths(w *sim.World) {
 	}
 }
 
+// exchange adds the effect on trade of a body that is a union or a market.
+func (b *organisationRule) exchange(w *sim.World, o int) {
+	r := w.Region
+	m, n, body := r.Members, len(r.Nodes), &r.Organisations[o]
+	inside := float64(b.MarketTrade * w.Organisations.Market[o])
+	wall := 0.0
+	if body.Union {
+		inside += float64(b.UnionTrade * body.Depth)
+		wall = float64(b.UnionDiversion * body.Depth)
+	}
+	if inside == 0 && wall == 0 {
+		return
+	}
+	for i := range m {
+		if !isIn(w, i, o) {
+			continue
+		}
+		for j := range m {
+			switch {
+			case i == j:
+			case isIn(w, j, o):
+				w.Organisations.Trade[i*n+j] += inside
+			default:
+				w.Organisations.Trade[i*n+j] -= wall
+				w.Organisations.Trade[j*n+i] -= wall
+			}
+		}
+		for _, q := range body.Sponsors {
+			w.Organisations.Trade[i*n+r.Powers[q]] += inside
+			w.Organisations.Trade[r.Powers[q]*n+i] += inside
+		}
+	}
+}
+
+// tie makes the tables that depend on memberships and on the programmes behind them: the tie that shared bodies make
+// between two members, and what bodies with outside sponsors take of a member's capacity. It goes through the members of
+// each body, for most pairs share few bodies.
+func (b *organisationRule) tie(w *sim.World) {
+	r := w.Region
+	n, bodies, shared, grown := len(r.Powers), len(r.Organisations), w.Organisations.Shared, w.Organisations.Grown
+	clear(shared)
+	clear(grown)
+	clear(w.Organisations.Burden)
+	worst := b.usual
+	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
+		worst = b.worst
+		b.weigh(r, w.Powers.Rivalry, worst)
+	}
+	overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
+	for o := range r.Organisations {
+		body := &r.Organisations[o]
+		members := b.membersIn(w, o)
+		if len(body.Sponsors) == 0 {
+			for k, i := range members {
+				for _, j := range members[k+1:] {
+					p := r.PairIndex(i, j)
+					grown[p] += body.Depth
+					shared[p] += body.Depth
+				}
+			}
+			continue
+		}
+		share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+		full, hinder := float64(body.Depth*share), worst[o*bodies:(o+1)*bodies]
+		for k, i := range members {
+			ours, mine := w.Organisations.Belongs[i*bodies:(i+1)*bodies], w.Powers.Programmes[i*n:i*n+n]
+			// A body with programmes makes more work.
+			w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, mine, mine))))
+			for _, j := range members[k+1:] {
+				worth := float64(full * (1 + float64(b.money*behind(body.Sponsors, mine, w.Powers.Programmes[j*n:j*n+n]))))
+				theirs := w.Organisations.Belongs[j*bodies : (j+1)*bodies]
+				if sum := against(ours, theirs, b.rivals[o], hinder); sum > 0 {
+					worth /= 1 + float64(overlap*sum)
+				}
+				shared[r.PairIndex(i, j)] += worth
+			}
+		}
+	}
+	for p := range shared {
+		shared[p], grown[p] = min(1, shared[p]/b.TieFull), min(1, grown[p])
+	}
+}
+
+// membersIn lists the members of a body, until the next call.
+func (b *organisationRule) membersIn(w *sim.World, o int) []int {
+	list := b.list[:0]
+	for i := range w.Region.Members {
+		if isIn(w, i, o) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
+// weaken the tie that the body makes. It is given the memberships of the two, outside of comeAndGo.
+func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
+	sum := 0.0
+	for _, x := range rivals {
+		if ours[x] == uint8(sim.Belonging) || theirs[x] == uint8(sim.Belonging) {
+			sum += worst[x]
+		}
+	}
+	return sum
+}
+
+// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
+// programmes of every power do in each of the two.
+func behind(sponsors []int, mine, theirs []float64) float64 {
+	most := 0.0
+	for _, q := range sponsors {
+		most = max(most, min(mine[q], theirs[q]))
+	}
+	return most
+}
+
 // provide sets how much a leading power's leverage helps agreements between two members of its body
 // (hegemonic provision, K07).
 func (b *organisationRule) provide(w *sim.World) {
 	r := w.Region
-	m, n := r.Members, len(r.Powers)
+	n := len(r.Powers)
 	clear(w.Organisations.Provision)
 	if b.HegemonicProvision == 0 {
 		return
@@ -649,16 +685,12 @@ func (b *organisationRule) provide(w *sim.World) {
 			continue // two leaders cancel each other (K87)
 		}
 		q := body.Sponsors[0]
-		for i := range m {
-			if !isIn(w, i, o) {
-				continue
-			}
-			for j := i + 1; j < m; j++ {
-				if isIn(w, j, o) {
-					p := r.PairIndex(i, j)
-					w.Organisations.Provision[p] = max(w.Organisations.Provision[p],
-						float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
-				}
+		members := b.membersIn(w, o)
+		for k, i := range members {
+			for _, j := range members[k+1:] {
+				p := r.PairIndex(i, j)
+				w.Organisations.Provision[p] = max(w.Organisations.Provision[p],
+					float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
 			}
 		}
 	}

@@ -104,6 +104,9 @@ func (x *PatronPressure) annoy(w *sim.World, e, i int, depth float64) {
 // withhold lowers this year's effort of powers for countries that they are angry at, by last year's anger.
 func (x *PatronPressure) withhold(w *sim.World) {
 	for at, a := range w.Powers.Anger {
+		if a == 0 {
+			continue
+		}
 		left := 1 - float64(x.Push*a)
 		for u := range sim.NumInstruments {
 			k := at*sim.NumInstruments + u

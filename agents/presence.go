@@ -49,19 +49,20 @@ func (s *Presence) measure(w *sim.World, p *Powers) {
 	r := w.Region
 	n, nodes := len(r.Powers), len(r.Nodes)
 	whole := p.whole()
+	// Presence holds the trade with each power until all of it is added up.
 	for i := range r.Members {
-		size := sizeOf(w, i)
-		// Presence holds the trade with each power until all of it is added up.
 		for q, node := range r.Powers {
 			w.Powers.Presence[i*n+q] = w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
 		}
-		for k := range r.Fuels {
-			if f := &r.Fuels[k]; f.Exporter == i && r.Nodes[f.Importer].Power >= 0 {
-				w.Powers.Presence[i*n+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
-			}
+	}
+	for k := range r.Fuels {
+		if f := &r.Fuels[k]; f.Exporter < r.Members && r.Nodes[f.Importer].Power >= 0 {
+			w.Powers.Presence[f.Exporter*n+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
 		}
-		for q := range r.Powers {
-			at := i*n + q
+	}
+	for i := range r.Members {
+		size := sizeOf(w, i)
+		for at := i * n; at < i*n+n; at++ {
 			trade := w.Powers.Presence[at] / size
 			finance := w.Powers.Finance[at] / size
 			level := float64(p.WeightTrade*(trade/(s.TradeHalf+trade))) +

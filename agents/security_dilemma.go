@@ -29,26 +29,19 @@ func fresh(w *sim.World, at int) float64 { return max(0, w.Powers.Backing[at]-w.
 
 // alarm gives, for every member and power, the rivalry between that power and those that have lately given the
 // member more security than usual. Multiplied by another member's presence and added up, it is what that member fears.
-// It tells whether there is any; if not, it leaves alarm as it was.
-func (x *SecurityDilemma) alarm(w *sim.World, alarm []float64) bool {
+// It also tells whose security is news to others. For the rest it leaves alarm as it was.
+func (x *SecurityDilemma) alarm(w *sim.World, alarm, news []float64, alarming []bool) {
 	n := len(w.Region.Powers)
-	some := false
-	for at := range w.Powers.Backing {
-		some = some || fresh(w, at) > 0
-	}
-	if !some {
-		return false
-	}
-	for j := range w.Region.Members {
-		for p := range n {
-			sum := 0.0
-			for q := range n {
-				sum += float64(w.Powers.Rivalry[p*n+q] * fresh(w, j*n+q))
-			}
-			alarm[j*n+p] = sum
+	for j := range alarming {
+		alarming[j] = false
+		for q := range news {
+			news[q] = fresh(w, j*n+q)
+			alarming[j] = alarming[j] || news[q] > 0
+		}
+		for p := 0; p < n && alarming[j]; p++ {
+			alarm[j*n+p] = det.Dot(w.Powers.Rivalry[p*n:p*n+n], news)
 		}
 	}
-	return true
 }
 
 // fear is what member i fears of the new security of another member, 0..1.

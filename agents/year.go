@@ -55,8 +55,9 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	n := &Model{Params: p, Region: r, rules: p.scaled(), held: make([]float64, r.Members*len(r.Powers))}
 	p = n.rules
 	had := m != nil && m.Region == r
-	if had && m.rules.Leaders == p.Leaders && m.rules.stanceTheories() == p.stanceTheories() {
+	if had && m.rules.Leaders == p.Leaders {
 		n.stance = m.stance
+		n.stance.stanceTheories = p.stanceTheories() // no table of the rule depends on them
 	} else {
 		n.stance = newStanceRule(&p, r)
 	}

@@ -22,11 +22,12 @@ func (w *World) check() error {
 const huge = 1e18
 
 // broken names a quantity that is out of its range, "" if there is none. The comparisons are written so that
-// NaN fails.
+// NaN fails. No range begins above 0 or ends below it.
 func (w *World) broken() string {
 	unit := func(xs []float64, lo, hi float64) bool {
+		most := math.Float64bits(hi) // bits of positive numbers stand in the order of the numbers
 		for _, x := range xs {
-			if !(x >= lo && x <= hi) {
+			if math.Float64bits(x) > most && !(x >= lo && x <= hi) {
 				return false
 			}
 		}
