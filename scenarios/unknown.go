@@ -92,9 +92,8 @@ func nearOrAll(word string, words []string) string {
 // orNear ends a message "there is no …" about an entry: with a suggestion, or a hint where to look.
 func (s *Scenario) orNear(id string) later {
 	return func() string {
-		if s.isDropped(id) {
-			return fmt.Sprintf(": agenda = \"free\" (%s) dropped what the record says of the region; do without it, or write "+
-				"it as a new entry", s.Origin("agenda"))
+		if why := s.Lacks(id); why != "" {
+			return ": " + why + "; do without it, or write it as a new entry"
 		}
 		return cmp.Or(fault.DidYouMean(id, s.ids()), "; `concord scenarios show` lists the entries of a scenario")
 	}
