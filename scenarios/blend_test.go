@@ -174,7 +174,8 @@ func TestPartsUnset(t *testing.T) {
 	}
 	for _, pair := range [][2]*Scenario{{a, b}, {b, a}} {
 		parts, err := PartsUnset(pair[0], pair[1])
-		if err != nil || len(parts) != 1 || parts[0].Path != "parameters.leaders.gain" || !strings.Contains(parts[0].Text, "not set") {
+		if err != nil || len(parts) != 1 || parts[0].Path != "parameters.leaders.gain" ||
+			!strings.Contains(parts[0].Text, "not set") {
 			t.Fatalf("%v, %v", parts, err)
 		}
 		for k, take := range []func(int) bool{none, every} {

@@ -177,8 +177,8 @@ func (c *checker) founds(e *Entry, header place) {
 		}
 	}
 	if o := c.region.OrganisationIndex(code); o >= 0 && !slices.Contains(own, code) {
-		c.fault(c.at(e, header, "organisation"), "organisation = %q has outside sponsors, and found_body is for bodies that members "+
-			"found by themselves%s; countries come into this one by join_body", code, listed(own))
+		c.fault(c.at(e, header, "organisation"), "organisation = %q has outside sponsors, and found_body is for bodies that "+
+			"members found by themselves%s; countries come into this one by join_body", code, listed(own))
 	}
 }
 
