@@ -54,6 +54,14 @@ func (s *Scenario) Agenda() string {
 	return Given
 }
 
+// Lacks tells why an id that a reader asks for is of no entry: free history dropped it. It is "" for any other id.
+func (s *Scenario) Lacks(id string) string {
+	if !s.isDropped(id) || s.Entry(id) != nil {
+		return ""
+	}
+	return fmt.Sprintf("agenda = %q (%s) dropped what the record says of the region", Free, s.Origin("agenda"))
+}
+
 // isDropped tells whether free history dropped an entry.
 func (s *Scenario) isDropped(id string) bool {
 	_, found := slices.BinarySearch(s.dropped, id)

@@ -26,7 +26,13 @@ type Part struct {
 // set in one scenario and held by a switch in the other, the part is the switch. Scenarios of two regions
 // cannot be combined: that is an error. Two scenarios of different agendas differ in one part, the agenda, and all else
 // comes with it.
-func Parts(a, b *Scenario) ([]Part, error) {
+func Parts(a, b *Scenario) ([]Part, error) { return partsOf(a, b, false) }
+
+// PartsUnset lists also the parameters that one scenario sets to the shipped value and the other does not set. They differ
+// where parameters that are not set are drawn, or stand at the medians of their priors.
+func PartsUnset(a, b *Scenario) ([]Part, error) { return partsOf(a, b, true) }
+
+func partsOf(a, b *Scenario, unset bool) ([]Part, error) {
 	if a.Region != b.Region {
 		return nil, fmt.Errorf("%s is of region %s and %s of region %s; only scenarios of one region can be put together",
 			a.Name, a.Region, b.Name, b.Region)
@@ -61,9 +67,18 @@ func Parts(a, b *Scenario) ([]Part, error) {
 		}
 	}
 	for _, path := range settingPaths(a, b) {
-		if row := parameter(path); a.off(row) == nil && b.off(row) == nil {
-			say("parameters."+path, decimal(a.set(path, a.shipped(row))), decimal(b.set(path, b.shipped(row))))
+		row := parameter(path)
+		if a.off(row) != nil || b.off(row) != nil {
+			continue
 		}
+		from, to := decimal(a.set(path, a.shipped(row))), decimal(b.set(path, b.shipped(row)))
+		switch {
+		case unset && !a.sets(path):
+			from = "not set"
+		case unset && !b.sets(path):
+			to = "not set"
+		}
+		say("parameters."+path, from, to)
 	}
 	for _, table := range switchTables {
 		for _, name := range table.names {
@@ -175,6 +190,11 @@ func same(a, b any) bool {
 // tellingKeys are the keys of an entry that change no result. A date changes results only through the year
 // that follows from it.
 var tellingKeys = []string{"id", "kind", "date", "label", "source", "note"}
+
+// sets tells whether the scenario gives a parameter a value.
+func (s *Scenario) sets(path string) bool {
+	return slices.ContainsFunc(s.Settings, func(p Setting) bool { return p.Path == path })
+}
 
 // set is the value that the scenario gives a parameter, or the shipped one.
 func (s *Scenario) set(path string, shipped float64) float64 {

@@ -161,3 +161,27 @@ func TestWhatIsNoPart(t *testing.T) {
 		t.Errorf("two regions: %v", err)
 	}
 }
+
+// Protects: where parameters that are not set are drawn, one that is set to the shipped value in one scenario alone is a
+// part, and a blend takes it or leaves it unset. Without draws it is none.
+func TestPartsUnset(t *testing.T) {
+	a, b := mustRead(t, "reference"), mustRead(t, "reference")
+	if err := b.Set("leaders.gain=" + decimal(a.shipped(parameter("leaders.gain")))); err != nil {
+		t.Fatal(err)
+	}
+	if parts, err := Parts(a, b); err != nil || len(parts) != 0 {
+		t.Errorf("%v, %v: want no part without draws", parts, err)
+	}
+	for _, pair := range [][2]*Scenario{{a, b}, {b, a}} {
+		parts, err := PartsUnset(pair[0], pair[1])
+		if err != nil || len(parts) != 1 || parts[0].Path != "parameters.leaders.gain" ||
+			!strings.Contains(parts[0].Text, "not set") {
+			t.Fatalf("%v, %v", parts, err)
+		}
+		for k, take := range []func(int) bool{none, every} {
+			if got := Blend(pair[0], pair[1], parts, take); got.sets("leaders.gain") != pair[k].sets("leaders.gain") {
+				t.Errorf("taken %v: leaders.gain is set: %v", k == 1, got.sets("leaders.gain"))
+			}
+		}
+	}
+}

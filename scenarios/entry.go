@@ -24,6 +24,7 @@ func (c *checker) whole(e *Entry, header place) {
 	if c.found == before {
 		c.parties(e, header)
 		c.fields(e, header)
+		c.founds(e, header)
 	}
 	if e.key("openness") != nil && e.key("openness_step") != nil {
 		c.fault(c.at(e, header, "openness_step", "openness"),
@@ -160,6 +161,24 @@ func (c *checker) fields(e *Entry, header place) {
 			c.fault(c.at(e, header, f.Key, "countries"), "%s = %q, but countries leaves %s out; add it there or name another",
 				f.Key, code, code)
 		}
+	}
+}
+
+// founds checks that members found a body of their own, and none of powers.
+func (c *checker) founds(e *Entry, header place) {
+	code, _ := e.Get("organisation").(string)
+	if e.Kind.Name != "found_body" || c.region == nil {
+		return
+	}
+	var own []string
+	for k := range c.region.Organisations {
+		if o := &c.region.Organisations[k]; len(o.Sponsors) == 0 {
+			own = append(own, o.ID)
+		}
+	}
+	if o := c.region.OrganisationIndex(code); o >= 0 && !slices.Contains(own, code) {
+		c.fault(c.at(e, header, "organisation"), "organisation = %q has outside sponsors, and found_body is for bodies that "+
+			"members found by themselves%s; countries come into this one by join_body", code, listed(own))
 	}
 }
 

@@ -231,7 +231,7 @@ func (b *builder) years() bool {
 		name string
 		year int
 	}{{"default_until", y.DefaultUntil}, {"outcomes_observed", y.OutcomesObserved}, {"events_to", y.EventsTo},
-		{"forcing_to", y.ForcingTo}, {"record_from", y.RecordFrom}} {
+		{"forcing_to", y.ForcingTo}, {"record_from", y.RecordFrom}, {"incidents_from", y.IncidentsFrom}} {
 		if in.year != 0 && (in.year < y.First || in.year > y.Last) {
 			b.fault(b.spot("years", in.name).value, "years.%s = %d, want %d..%d (years.first to years.last)", in.name, in.year,
 				y.First, y.Last)

@@ -165,6 +165,12 @@ func (b *builder) foundation(id string, o *sim.Organisation, ids []string) {
 				nearOrAll(code, ids))
 		case code == id:
 			b.fault(at("successor_of"), "%s.successor_of: an organisation does not succeed itself; drop it", name)
+		case f.Founded != 0 && b.f.Organisations[code].Founded >= f.Founded:
+			b.fault(at("successor_of"), "%s.successor_of: %s is founded in %d and %s in %d; a successor comes later, so drop "+
+				"it or mend a year", name, code, b.f.Organisations[code].Founded, id, f.Founded)
+		case f.Founded != 0 && b.f.Organisations[code].Ended != 0 && b.f.Organisations[code].Ended < f.Founded:
+			b.fault(at("successor_of"), "%s.successor_of: %s ended in %d and has no members left in %d (%s.founded); drop it or "+
+				"mend a year", name, code, b.f.Organisations[code].Ended, f.Founded, name)
 		default:
 			o.SuccessorOf = append(o.SuccessorOf, k)
 		}

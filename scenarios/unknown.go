@@ -92,6 +92,9 @@ func nearOrAll(word string, words []string) string {
 // orNear ends a message "there is no …" about an entry: with a suggestion, or a hint where to look.
 func (s *Scenario) orNear(id string) later {
 	return func() string {
+		if why := s.Lacks(id); why != "" {
+			return ": " + why + "; do without it, or write it as a new entry"
+		}
 		return cmp.Or(fault.DidYouMean(id, s.ids()), "; `concord scenarios show` lists the entries of a scenario")
 	}
 }

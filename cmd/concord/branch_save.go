@@ -53,7 +53,7 @@ func saveState(ctx context.Context, stdout, stderr io.Writer, args []string) err
 	if q.from != "" {
 		if q.seed != "" || q.replicates != -1 || q.uncertain || q.draws != sim.Shipped {
 			return wrong("branch save --from: seed, replicates and draws are those of %s; leave --seed, --replicates, "+
-				"--uncertain, --priors and --posterior out", q.from)
+				"--uncertain, --priors, --posterior and --prior-medians out", q.from)
 		}
 		file, s, err := openState(q.from)
 		if err != nil {

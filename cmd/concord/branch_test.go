@@ -320,6 +320,7 @@ func TestBranchWrongRequests(t *testing.T) {
 		{"save --year 2015 --out bad --force", "bad is kept as it is: it is not a whole state that concord saved"},
 		{"save --year 2015 --out .", "you stand in it; name a place below it"},
 		{"save --year 2020 --from s --seed 4", "seed, replicates and draws are those of s"},
+		{"save --year 2020 --from s --prior-medians", "--priors, --posterior and --prior-medians out"},
 		{"save --year 2015 --from s", "--year 2015: want 2016.."},
 		{"run", "takes a saved state and one scenario or none"},
 		{"run s reference clash-2027", "takes a saved state and one scenario or none"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"concord/results/store"
 	"concord/scenarios"
@@ -26,6 +27,9 @@ func hint(stderr io.Writer, ref string) {
 // mend writes a copy of a file that has names of an earlier model version. It writes the copy only if that passes check.
 func mend(stdout, stderr io.Writer, ref, out string) error {
 	if !scenarios.IsPath(ref) {
+		if !slices.Contains(scenarios.Library(), ref) {
+			return wrong("check --fix: %s is no path of a file, which ends in .toml or has a slash", fault.Quote(ref))
+		}
 		return wrong("check --fix: %s is of the library, which is of this model version; give the path of a file",
 			fault.Quote(ref))
 	}

@@ -53,6 +53,7 @@ func TestCheckFix(t *testing.T) {
 		{[]string{"syntax.toml", "--out", "none.toml"}, 1, "syntax.toml:1:"},
 		{[]string{"gone.toml", "--out", "none.toml"}, 2, "there is no file \"gone.toml\""},
 		{[]string{"reference", "--out", "none.toml"}, 2, "is of the library, which is of this model version"},
+		{[]string{"OLD.TOML", "--out", "none.toml"}, 2, "is no path of a file, which ends in .toml or has a slash"},
 		{[]string{"old.toml"}, 2, "check --fix wants one file and a place for the copy"},
 		{[]string{"old.toml", "good.toml", "--out", "none.toml"}, 2, "check --fix wants one file"},
 	} {

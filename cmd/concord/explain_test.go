@@ -212,6 +212,7 @@ func TestExplainRefuses(t *testing.T) {
 		{"", "explain what? UZ-TJ for the stance of UZ toward TJ; the id of"},
 		{"UZ-UZ", "a leader has no stance toward the own country; want two countries, as in KG-KZ"},
 		{"UZ-XX", "reference has no pair of countries and no entry UZ-XX"},
+		{"tj-uz-border-2018 free-history", `free-history has no entry tj-uz-border-2018: agenda = "free"`},
 		{"tj-uz-bordr-2018", `did you mean "tj-uz-border-2018"?`},
 		{"uz-leader-2016", "uz-leader-2016 is an event (leader_change): it happens, and nobody decides on it"},
 		{"UZ-TJ nosuch", `the library has no scenario "nosuch"`},

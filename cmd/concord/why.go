@@ -214,7 +214,11 @@ func (q *asking) games(base run.WhyJob, bound *scenarios.Bound, b *scenarios.Sce
 
 // parts finds what differs between the two sides of a game, and makes players of it.
 func (q *asking) parts(j *run.WhyJob) (err error) {
-	if j.Parts, err = scenarios.Parts(j.A, j.B); err != nil {
+	differ := scenarios.Parts
+	if j.Draws != sim.Shipped {
+		differ = scenarios.PartsUnset
+	}
+	if j.Parts, err = differ(j.A, j.B); err != nil {
 		return wrongRequest{err}
 	}
 	if len(j.Parts) == 0 && q.barriers {

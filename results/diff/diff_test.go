@@ -522,6 +522,7 @@ func TestRefused(t *testing.T) {
 	}{
 		{"kinds", all, all, "fit", "holds a run and"},
 		{"kinds, with their article", all, all, "attribution", "an attribution, whose tables"},
+		{"kinds, more than one of a thing", all, all, "theories", " signatures of theories, whose tables"},
 		{"no table in common", map[string]string{"pairs.csv": "year\n"}, map[string]string{"region.csv": "year\n"}, "",
 			"they have no table in common"},
 		{"a column without name", map[string]string{"pairs.csv": "year,\n2000,1\n"},

@@ -180,6 +180,8 @@ func (f *Folder) named() string {
 		return "an " + kind
 	case "claims":
 		return "answers of claims"
+	case "theories":
+		return "signatures of theories"
 	default:
 		return "a " + kind
 	}

@@ -115,10 +115,17 @@ func SearchReport(answers []ScaleAnswer) []byte {
 	missed := ""
 	for k := range answers {
 		a := &answers[k]
-		w.line("| %s | %.3g | %.3g | %s | %d of %d |", a.wanted(), a.Prior.Median, a.Prior.Spread, strings.Join(a.Reached.words(),
-			" | "),
+		median, spread := fmt.Sprintf("%.3g", a.Prior.Median), fmt.Sprintf("%.3g", a.Prior.Spread)
+		none := a.Reached.Left == a.Reached.Draws
+		if none {
+			median, spread = "–", "–"
+		}
+		w.line("| %s | %s | %s | %s | %d of %d |", a.wanted(), median, spread, strings.Join(a.Reached.words(), " | "),
 			a.Reached.Left, a.Reached.Draws)
-		if a.Missed() {
+		switch {
+		case none:
+			missed += fmt.Sprintf("\n%s: no draw has a share of outside causes, whatever the scale.", a.wanted())
+		case a.Missed():
 			missed += fmt.Sprintf("\n%s is not reached by any median and spread: the nearest stands above.", a.wanted())
 		}
 	}

@@ -53,6 +53,10 @@ func TestSearchSaysWhatItMissed(t *testing.T) {
 	if p.Answers[0].Missed() || !p.Answers[1].Missed() {
 		t.Errorf("missed: %v, %v", p.Answers[0].Missed(), p.Answers[1].Missed())
 	}
+	p.Answers = append(p.Answers, ScaleAnswer{Low: 0.2, High: 0.6, Reached: ShareSpread{Draws: 20, Left: 20}})
+	if text := string(SearchReport(p.Answers)); !strings.Contains(text, "20–60 %: no draw has a share of outside causes") {
+		t.Errorf("the report says:\n%s", text)
+	}
 	if text := string(SearchReport(p.Answers)); !strings.Contains(text, "15–85 % is not reached") || strings.Contains(text,
 		"5–70 % is not") &&
 		!strings.Contains(text, "\n15–85 % is not") {

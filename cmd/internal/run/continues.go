@@ -8,6 +8,7 @@ import (
 
 	"concord/results"
 	"concord/scenarios"
+	"concord/sim"
 )
 
 // Differences are the reasons why a scenario does not continue a state, one sentence each.
@@ -62,8 +63,8 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 			list = append(list, countsFrom(id, changed[id], year, saved.Region.FirstYear))
 		}
 	}
-	if from.Draws.Varies() {
-		list = append(list, undrawn(saved, b)...)
+	if from.Draws != sim.Shipped {
+		list = append(list, unset(from.Draws, saved, b)...)
 	}
 	if len(list) == 0 {
 		return nil
@@ -101,9 +102,14 @@ func countsFrom(id string, what []string, year, first int) string {
 	return fmt.Sprintf("%s %s and counts from %d: %s", id, how, year, remedy)
 }
 
-// undrawn lists parameters that one of two scenarios sets and the other does not. The value is the same in
-// both. The difference matters where parameters are drawn, because only the other scenario draws them.
-func undrawn(saved, b *scenarios.Bound) []string {
+// unset lists parameters that one of two scenarios sets and the other does not. The value is the same in
+// both. The difference matters where parameters are drawn or stand at the medians of their priors, because that
+// holds only for those that the scenario does not set.
+func unset(draws sim.ParameterSource, saved, b *scenarios.Bound) []string {
+	leaves := "draws it"
+	if !draws.Varies() {
+		leaves = "leaves it at the median of its prior"
+	}
 	was, is := saved.Settled(), b.Settled()
 	var list []string
 	for _, path := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(was, is)))) {
@@ -111,9 +117,9 @@ func undrawn(saved, b *scenarios.Bound) []string {
 		if in == out || valueOf(saved, path) != valueOf(b, path) {
 			continue // other differences are listed already
 		}
-		who := "the state's scenario draws it and this one sets it"
+		who := "the state's scenario " + leaves + " and this one sets it"
 		if in {
-			who = "the state's scenario sets it and this one draws it"
+			who = "the state's scenario sets it and this one " + leaves
 		}
 		list = append(list, fmt.Sprintf("parameters.%s: %s, from the first year: keep it as it was saved, or run from the "+
 			"beginning", path, who))

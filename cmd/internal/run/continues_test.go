@@ -98,6 +98,10 @@ source = "test"
 			want: []string{
 				"parameters.leaders.gain: the state's scenario sets it and this one draws it, from the first year: keep it " +
 					"as it was saved, or run from the beginning"}},
+		{what: "or not left at the median of its prior", from: state(2015, false, sim.PriorMedians), saved: ref,
+			b: written(t, "reference", gain), want: []string{
+				"parameters.leaders.gain: the state's scenario leaves it at the median of its prior and this one sets it, from " +
+					"the first year: keep it as it was saved, or run from the beginning"}},
 		{what: "sizes", from: state(2015, false, sim.Shipped), saved: ref,
 			b: written(t, "extends = \"reference\"\ntitle = \"mine\"\n[size]\nUZ = \"official\"\n"), want: []string{
 				"size.UZ differs, not given → official, and counts from the first year: keep it as it was saved, or run from " +

@@ -54,6 +54,8 @@ func PartName(p *scenarios.Part) string {
 		return "theory " + name
 	case "size":
 		return "size of " + name
+	case "agenda":
+		return table // it has no name below it
 	}
 	return name
 }

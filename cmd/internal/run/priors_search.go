@@ -137,6 +137,10 @@ func (c *curve) search(ctx context.Context, low, high float64) (evidence.ScaleAn
 			return best, err
 		}
 		reached := spreadOf(played.stance, 1)
+		if len(reached.Sorted) == 0 { // no prior of the scale gives a share to what has no causes to share
+			none := evidence.ScalePrior{Median: math.NaN(), Spread: math.NaN()}
+			return evidence.ScaleAnswer{Low: low, High: high, Prior: none, Reached: reached}, nil
+		}
 		now := max(math.Abs(reached.Low-low), math.Abs(reached.High-high))
 		if now < miss {
 			best, miss = evidence.ScaleAnswer{Low: low, High: high, Prior: p, Reached: reached}, now

@@ -164,6 +164,19 @@ func TestSearchFindsEnds(t *testing.T) {
 	}
 }
 
+// Protects: where no draw has a share of outside causes, as in a region in which they do nothing, the search says what was
+// wanted and that all draws were left out, and not that it found a scale of 0.
+func TestSearchWithoutShares(t *testing.T) {
+	j := priorsOf(t, readScenario(t, "visegrad"), 20)
+	list, err := j.Search(context.Background(), [][2]float64{{0.05, 0.7}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := list[0]; a.Low != 0.05 || a.High != 0.7 || a.Reached.Draws != 20 || a.Reached.Left != 20 {
+		t.Errorf("the search finds %+v", a)
+	}
+}
+
 // Protects: an interval by ranks holds the true quantile in about 95 % of samples.
 func TestIntervalByRanks(t *testing.T) {
 	s := rng.Stream(2, 0, 0, rng.PriorDraw, 1, 1)

@@ -58,6 +58,10 @@ func (s Subject) Question(b *scenarios.Bound) (asked sim.Question, title string,
 		}
 		return sim.Question{Topic: sim.AboutEntry, A: k}, fmt.Sprintf("%s (%s)", e.ID, e.Kind.Name), nil
 	}
+	if why := b.Scenario.Lacks(word); why != "" {
+		return asked, "", fmt.Errorf("explain: %s has no entry %s: %s; ask for it in the scenario that %s extends",
+			b.Scenario.Name, word, why, b.Scenario.Name)
+	}
 	x, y, isPair := strings.Cut(word, "-")
 	i, j := memberNamed(r, x), memberNamed(r, y)
 	switch {

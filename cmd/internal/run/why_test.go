@@ -311,3 +311,14 @@ func TestWhyRefuses(t *testing.T) {
 		t.Errorf("stopped, it says %v", err)
 	}
 }
+
+// Protects: two scenarios of different agendas differ in one player, and it has a name that a reader sees in the answer.
+func TestAgendaIsOnePlayer(t *testing.T) {
+	parts, err := scenarios.Parts(scenario(t, "reference"), scenario(t, "free-history"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if players := run.Players(parts, nil); len(players) != 1 || players[0].Name != "agenda" {
+		t.Errorf("players: %+v", players)
+	}
+}
