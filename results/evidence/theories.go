@@ -196,5 +196,7 @@ func (m Measured) shown(sign string) string {
 	if math.Abs(m.Value) < 1e-12 && m.Error < 1e-12 {
 		return "0"
 	}
-	return strings.ReplaceAll(fmt.Sprintf("%"+sign+".*f (%.*f)", places, m.Value, places, m.Error), "-", "−")
+	unit := math.Pow10(-places)
+	value := math.RoundToEven(m.Value/unit)*unit + 0 // no minus before nothing
+	return strings.ReplaceAll(fmt.Sprintf("%"+sign+".*f (%.*f)", places, value, places, m.Error), "-", "−")
 }
