@@ -87,6 +87,9 @@ func TestNoOutsideWeightNoShare(t *testing.T) {
 
 // Protects: more outside weight gives outside causes a larger share, in the median over draws.
 func TestShareRisesWithScale(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays coalitions over many draws")
+	}
 	g := gameOf(t, priorsOf(t, readScenario(t, "reference"), 40))
 	before := math.Inf(-1)
 	for _, scale := range []float64{0.25, 1, 4} {
@@ -167,6 +170,9 @@ func TestSearchFindsEnds(t *testing.T) {
 // Protects: where no draw has a share of outside causes, as in a region in which they do nothing, the search says what was
 // wanted and that all draws were left out, and not that it found a scale of 0.
 func TestSearchWithoutShares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays coalitions over many draws")
+	}
 	j := priorsOf(t, readScenario(t, "visegrad"), 20)
 	list, err := j.Search(context.Background(), [][2]float64{{0.05, 0.7}})
 	if err != nil {
@@ -229,6 +235,9 @@ func TestSettingsOfTheories(t *testing.T) {
 // agree with the committed points within the sampling errors of both. An interval of n draws is wider than that of N
 // by √(N/n), so it is the errors and not a number of ours that decide.
 func TestShippedScaleIsFair(t *testing.T) {
+	if testing.Short() {
+		t.Skip("plays coalitions over many draws")
+	}
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "results", "reference", "priors.csv"))
 	if err != nil {
 		t.Fatal(err)
