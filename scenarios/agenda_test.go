@@ -94,6 +94,10 @@ between = ["KG", "UZ"]
 	if lines := Difference(set, mustRead(t, "free-history")); len(lines) > 0 {
 		t.Errorf("--set agenda=free differs from the file: %q", lines)
 	}
+	later := mustParse(t, "title = \"mine\"\nextends = \"clash-2027\"\nagenda = \"free\"\n")
+	if later.Entry("clash-2027") == nil {
+		t.Error("the clash of 2027 is gone, and the record ends before it")
+	}
 	if lines := Difference(mustRead(t, "reference"), set); !slices.Contains(lines, "agenda: given → free") {
 		t.Errorf("the agenda is not among %d differences", len(lines))
 	}
