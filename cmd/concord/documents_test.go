@@ -367,7 +367,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
-		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "fit": brief, "backtest": brief}
+		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "40"},
+		"fit": brief, "backtest": brief}
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")
