@@ -112,6 +112,28 @@ func capBorder(w *sim.World, b int, level float64, until int) {
 	}
 }
 
+// haltBorder holds a border at a level until a year in an emergency, which no agreement lifts. If two overlap, the
+// stricter level and the later year count.
+func haltBorder(w *sim.World, b int, level float64, until int) {
+	if w.Borders.HaltUntil[b] >= float64(w.Year) {
+		level = min(level, w.Borders.HaltLevel[b])
+	}
+	w.Borders.HaltLevel[b] = level
+	w.Borders.HaltUntil[b] = max(w.Borders.HaltUntil[b], float64(until))
+}
+
+// limit is the most open regime that acts, emergencies and wars allow at a border this year.
+func limit(w *sim.World, b int) float64 {
+	most := w.Borders.Front[b]
+	if w.Borders.CapUntil[b] >= float64(w.Year) {
+		most = min(most, w.Borders.CapLevel[b])
+	}
+	if w.Borders.HaltUntil[b] >= float64(w.Year) {
+		most = min(most, w.Borders.HaltLevel[b])
+	}
+	return most
+}
+
 // Change sets the regime of every land border.
 func (b Borders) Change(w *sim.World) {
 	r := w.Region
@@ -131,10 +153,9 @@ func (b Borders) Change(w *sim.World) {
 				now = sim.Regime(w.Borders.OuterSet[k])
 			}
 		}
-		if w.Borders.CapUntil[k] >= float64(w.Year) && float64(now) > w.Borders.CapLevel[k] {
-			now = sim.Regime(w.Borders.CapLevel[k])
-		}
-		w.Borders.Regime[k] = uint8(now)
+		ease := min(float64(now), limit(w, k))
+		now = sim.Regime(ease)
+		w.Borders.Regime[k], w.Borders.Ease[k] = uint8(now), ease
 		if w.Asked(sim.AboutBorder, k, 0) {
 			tellBorder(w, k, old, alone)
 		}
@@ -148,12 +169,17 @@ func (b Borders) Change(w *sim.World) {
 // tellBorder tells why an inner border is run as it is. Alone is the regime that the stance alone gives.
 func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
 	i, j, m := w.Region.Borders[k].A, w.Region.Borders[k].B, w.Region.Members
-	level, until := math.NaN(), math.NaN()
-	if w.Borders.CapUntil[k] >= float64(w.Year) {
-		level, until = w.Borders.CapLevel[k], w.Borders.CapUntil[k]
+	standing := func(level, until float64) (float64, float64) {
+		if until < float64(w.Year) {
+			return math.NaN(), math.NaN()
+		}
+		return level, until
 	}
+	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
+	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		w.Borders.Floor[w.Region.PairIndex(i, j)], level, until, float64(w.Borders.Regime[k]))
+		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
+		float64(w.Borders.Regime[k]))
 }
 
 // lowerStance is the lower of two members' stances toward each other.

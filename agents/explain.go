@@ -84,7 +84,9 @@ func borderParts(a, b string) []sim.Part {
 	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
 		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
 		outcome("regime by the stance alone", regimeUnit), input("floor that agreements set", regimeUnit),
-		input("cap that acts set", regimeUnit), input("last year of the cap", "year"), outcome("regime", regimeUnit)}
+		input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
+		input("cap in an emergency", regimeUnit), input("last year of the emergency", "year"),
+		input("cap of a war", regimeUnit), outcome("ease", "0 closed … 3 open"), outcome("regime", regimeUnit)}
 }
 
 // chanceParts describe what Occur tells.

@@ -30,6 +30,7 @@ type permanent struct {
 // act is decided once, by one country.
 type act struct {
 	sim.Kind
+	own    own                            // how leaders take it up by themselves; left out: never
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
 	do     func(p *Params, w *sim.World, e int)

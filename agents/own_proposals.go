@@ -6,7 +6,7 @@ import (
 	"concord/sim"
 )
 
-// own says how leaders propose an agreement by themselves, from the region's ChoicesFrom on.
+// own says how leaders propose an agreement or take up an act by themselves, from the region's ChoicesFrom on.
 type own struct {
 	name string // ends the id of the entry, as in own-kg-tj-border
 	// usual sets values that are usual for the two; left out: the defaults.
@@ -62,6 +62,7 @@ func Own(r *sim.Region) []sim.Entry {
 			}
 		}
 	}
+	list = append(list, ownActs(r)...)
 	if r.FreeHistory {
 		list = append(list, foundings(r)...)
 	}

@@ -35,7 +35,7 @@ var pandemic = event{
 			level = float64(sim.Restricted)
 		}
 		for b := range w.Region.Borders {
-			capBorder(w, b, level, w.Year+int(w.Value(e, pandemicYears))-1)
+			haltBorder(w, b, level, w.Year+int(w.Value(e, pandemicYears))-1)
 		}
 	},
 }

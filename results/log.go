@@ -251,6 +251,23 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		return fmt.Sprintf("%s took the place of %s", e.body(int(l.To)), e.body(int(l.From)))
 	case sim.LogDissolved:
 		return fmt.Sprintf("%s ended", e.body(int(l.From)))
+	case sim.LogInForce:
+		return e.what(l.Entry) + " came into force"
+	case sim.LogUnratified:
+		return fmt.Sprintf("%s lapsed: %s did not ratify", e.what(l.Entry), e.name(l.A))
+	case sim.LogEnded:
+		return e.what(l.Entry) + " ended with its term"
+	case sim.LogReplaced:
+		return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(int(l.From)))
+	case sim.LogLifted:
+		return fmt.Sprintf("%s lifted %s", e.name(l.A), e.object(l.Entry, l.A))
+	case sim.LogCrisis:
+		return fmt.Sprintf("crisis in %s until %d", e.name(l.A), int(l.To))
+	case sim.LogFront:
+		if sim.Regime(l.To) == sim.Open {
+			return fmt.Sprintf("the war no longer holds the border between %s and %s", e.name(l.A), e.name(l.B))
+		}
+		return fmt.Sprintf("the war holds the border between %s and %s: at most %s", e.name(l.A), e.name(l.B), sim.Regime(l.To))
 	case sim.LogSigned:
 		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}

@@ -14,6 +14,8 @@ type Entry struct {
 	Off       bool  // its cause or its ground is switched off: nothing comes of it
 	Imposed   bool  // consent is skipped
 	OpenYears int   // years that a proposal stays on the table
+	Term      int   // years from the signature until it ends, 0 for no end
+	Ratified  int   // year of ratification by the record, 0 where the record does not say
 	Label     string
 	Values    []float64 // by slot, in the units of the kind's fields
 }
@@ -26,11 +28,20 @@ const (
 	Pending  Status = iota // its year has not come
 	Tabled                 // on the table, refused so far
 	Agreed                 // signed, or for an act: done
-	Lapsed                 // left the table unsigned
+	Lapsed                 // left the table unsigned, or was never ratified
 	Happened               // an event that took place
+	Ended                  // was in force: its term is over, another took its place, or it was lifted
 )
 
 // StatusNames are the words for statuses, indexed by Status.
-var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened"}
+var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened", "ended"}
 
 func (s Status) String() string { return StatusNames[s] }
+
+// Decision is the answer of a country in a year, in the place of the one that its leader would give.
+type Decision struct {
+	Entry  int // of an act or a proposal
+	Party  int // a member
+	Year   int
+	Accept bool
+}

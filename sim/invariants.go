@@ -114,12 +114,18 @@ func (w *World) Restored() error {
 		what   string
 		values []float64
 		lo, hi int
-	}{{"the regime that shocks allow", w.Borders.CapLevel, 0, int(Open)},
+	}{{"the regime that acts allow", w.Borders.CapLevel, 0, int(Open)},
+		{"the regime that an emergency allows", w.Borders.HaltLevel, 0, int(Open)},
+		{"the regime that a war allows", w.Borders.Front, 0, int(Open)},
 		{"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
 		{"the least regime under agreements", w.Borders.Floor, 0, int(Open)},
 		{"the form of the regional institution", []float64{*w.Organisations.InstitutionEntry}, -1, len(w.Entries) - 1},
 		{"the first year of a leader", w.Leaders.InOffice, -mostYears, mostYears},
+		{"the year of another coalition", w.Leaders.Coalition, -mostYears, mostYears},
+		{"the last year of a crisis", w.Leaders.Crisis, -mostYears, mostYears},
 		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears},
+		{"the last year of an emergency", w.Borders.HaltUntil, -mostYears, mostYears},
+		{"the year in which an agreement came into force", w.Talks.InForceIn, -mostYears, mostYears},
 		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},
 		{"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {

@@ -89,6 +89,8 @@ type Kind struct {
 	Works bool
 	// Inside is set for events that happen between members. Free history has none of those in the record.
 	Inside bool
+	// Executive kinds of agreement are in force once signed. The others must be ratified.
+	Executive bool
 	// Needs is what the parties must share: a border, a stream, or nothing.
 	Needs Need
 

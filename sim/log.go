@@ -22,11 +22,19 @@ const (
 	LogAbsorbed                    // a body of the region went into another; Entry −1, From the first and To the second
 	LogSucceeded                   // a body took the place of another; Entry −1, From the first and To the second
 	LogDissolved                   // a body ended; Entry −1 and From the organisation
+	LogInForce                     // an agreement was ratified by all who must, From its year of signature
+	LogUnratified                  // an agreement lapsed for want of ratification; A a party that had not
+	LogEnded                       // the term of an agreement is over
+	LogReplaced                    // an agreement came into force in the place of another; From is the other entry
+	LogLifted                      // the country that had decided on an act lifted it
+	LogCrisis                      // a crisis began at home, To its last year
+	LogFront                       // a war holds a border, or no longer: From and To are regimes that it allows
 )
 
 // HappeningNames are the words for what can be reported, indexed by Happening.
 var HappeningNames = [...]string{"event", "refused", "agreed", "forborne", "lapsed", "fulfilled", "turned", "regime", "incident",
-	"exit", "joined", "left", "groundless", "signed", "absorbed", "succeeded", "dissolved"}
+	"exit", "joined", "left", "groundless", "signed", "absorbed", "succeeded", "dissolved",
+	"in-force", "unratified", "ended", "replaced", "lifted", "crisis", "front"}
 
 func (h Happening) String() string { return HappeningNames[h] }
 

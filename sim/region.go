@@ -32,11 +32,12 @@ type Node struct {
 // Office is a country's leadership as coded by the region's protocol. A number is drawn from each range once
 // per replicate.
 type Office struct {
-	Holder   string
-	Since    int        // first year of effect
-	Openness [2]float64 // openness to neighbours, coded range, 0..1
-	Ambition [2]float64 // ambition to lead the region, coded range, 0..1
-	ExitRate float64    // hazard of leaving office per year once exits are free
+	Holder     string
+	Since      int        // first year of effect
+	Openness   [2]float64 // openness to neighbours, coded range, 0..1
+	Ambition   [2]float64 // ambition to lead the region, coded range, 0..1
+	ExitRate   float64    // hazard of leaving office per year once exits are free
+	CrisisRate float64    // hazard of a crisis at home per year, from Region.IncidentsFrom on
 }
 
 // Border is a land border between two nodes. A border is inner when both ends are members. The model decides
@@ -130,7 +131,7 @@ type Region struct {
 	ForcingTo           int // last year of observed size and price
 	ExitsFrom           int // first year in which leaders leave by the keyed hazard
 	ChoicesFrom         int // first year of leaders' own proposals and free choice of memberships
-	IncidentsFrom       int // first year of random clashes, besides those that entries tell of
+	IncidentsFrom       int // first year of random clashes and crises, besides those that entries tell of
 	RecordFrom          int // first year whose record is held against runs
 
 	// FreeHistory tells that the record says nothing of what happens inside the region: own choices and random clashes

@@ -28,6 +28,8 @@ type Leaders struct {
 	Ambition   []float64 // by member: to lead the region, 0..1
 	Popularity []float64 // by member, 0..1
 	InOffice   []float64 // by member: first year of effect
+	Coalition  []float64 // by member: year in which another coalition came to power last
+	Crisis     []float64 // by member: last year of a crisis at home, 0 for none so far
 	GoalShift  []float64 // by member: 1 goals aligned, 0 as they are, −1 opposed; this year
 	Stance     []float64 // member × member: of i toward j, 0..1
 	StanceNext []float64 // the stance being set, while everyone still reads the old one
@@ -36,7 +38,7 @@ type Leaders struct {
 
 func (l *Leaders) carve(c *carver, r *Region) {
 	m := r.Members
-	c.floats(m, &l.Openness, &l.Ambition, &l.Popularity, &l.InOffice, &l.GoalShift)
+	c.floats(m, &l.Openness, &l.Ambition, &l.Popularity, &l.InOffice, &l.Coalition, &l.Crisis, &l.GoalShift)
 	c.floats(m*m, &l.Stance, &l.StanceNext, &l.Stake)
 }
 
@@ -62,9 +64,13 @@ func (l *People) carve(c *carver, r *Region) {
 // Borders is how inner and outer land borders are run, and what happens along them.
 type Borders struct {
 	Regime    []uint8   // by border
+	Ease      []float64 // by border: the same without steps, 0 closed … 3 open
 	Unsettled []float64 // by border, km
-	CapLevel  []float64 // by border: highest Regime that acts or shocks allow
+	CapLevel  []float64 // by border: highest Regime that acts allow
 	CapUntil  []float64 // by border: last year of the cap
+	HaltLevel []float64 // by border: highest Regime that an emergency allows, a pandemic or a crisis
+	HaltUntil []float64 // by border: last year of the emergency
+	Front     []float64 // by border: highest Regime that a war allows, Open for none
 	OuterSet  []float64 // by border: Regime that a scenario has put on an outer one, −1 for none
 	Floor     []float64 // by pair: least Regime that agreements keep the border at
 	Incident  []float64 // by pair: severity of this year's incidents
@@ -74,7 +80,7 @@ type Borders struct {
 func (b *Borders) carve(c *carver, r *Region) {
 	all, p := len(r.Borders), r.Pairs()
 	c.bytes(all, &b.Regime)
-	c.floats(all, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.OuterSet)
+	c.floats(all, &b.Ease, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.HaltLevel, &b.HaltUntil, &b.Front, &b.OuterSet)
 	c.floats(p, &b.Floor, &b.Incident, &b.Memory)
 }
 
@@ -250,6 +256,8 @@ type Talks struct {
 	Implementation []float64 // by entry, 0..1
 	Reached        []float64 // by entry: greatest implementation so far
 	AgreedIn       []float64 // by entry: year
+	InForceIn      []float64 // by entry: year in which it came into force, 0 for not yet
+	Ratification   []float64 // entry × member: rates of ratification since the signature, added up
 	TabledIn       []float64 // by entry: year in which it came on the table
 	Score          []float64 // by entry: lowest party score at the last vote
 	Values         []float64 // this replicate's values of the entries, by World.EntryAt
@@ -265,7 +273,8 @@ func (t *Talks) carve(c *carver, r *Region) {
 func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
-	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.TabledIn, &t.Score)
+	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.TabledIn, &t.Score)
+	c.floats(entries*r.Members, &t.Ratification)
 	c.floats(values, &t.Values)
 }
 
@@ -346,11 +355,15 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	copy(s.People.IdentityGap, r.Identity)
 	for i, o := range r.Offices {
 		s.Leaders.InOffice[i] = float64(o.Since)
+		s.Leaders.Coalition[i] = float64(o.Since)
 		s.Leaders.Popularity[i] = 0.5
 	}
 	for k, b := range r.Borders {
 		s.Borders.Unsettled[k] = b.UnsettledKm
 		s.Borders.CapLevel[k] = float64(Open)
+		s.Borders.HaltLevel[k] = float64(Open)
+		s.Borders.Front[k] = float64(Open)
+		s.Borders.Ease[k] = float64(Open)
 		s.Borders.OuterSet[k] = -1
 		s.Borders.Regime[k] = uint8(Open)
 	}

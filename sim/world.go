@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"hash/fnv"
 	"slices"
 
 	"concord/sim/rng"
@@ -23,6 +24,10 @@ type World struct {
 	// of an entry comes. Reset does not change it.
 	Absent []bool
 
+	// Decisions are answers that a scenario gives in the place of a country's leader, in any order; nil for none.
+	// Reset does not change them.
+	Decisions []Decision
+
 	// Log is the list of happenings for a reader. No rule reads it.
 	Log []LogLine
 	// Votes are all votes of the run, in the order in which they were cast, if KeepVotes is true. No rule
@@ -41,6 +46,7 @@ type World struct {
 	own     []int // entries that leaders may table by themselves
 	working []int // entries of kinds that have an effect for as long as they are in force
 	from    []int // by year: place in order of the first entry of that year or later
+	keys    []int // by entry: a number made from its id, for keyed draws
 	fault   error // set by Fail
 	start   State // state before the first year, the same for all replicates
 }
@@ -53,6 +59,11 @@ func NewWorld(r *Region, entries []Entry) *World {
 	for k := range entries {
 		w.EntryAt = append(w.EntryAt, at)
 		at += len(entries[k].Values)
+	}
+	for k := range entries {
+		h := fnv.New32a()
+		h.Write([]byte(entries[k].ID))
+		w.keys = append(w.keys, int(h.Sum32()>>1))
 	}
 	w.order = make([]int, len(entries))
 	for k := range w.order {
@@ -121,6 +132,10 @@ func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+
 
 // SetValue changes this replicate's value in a slot of an entry.
 func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[e]+slot] = value }
+
+// Key is a number made from the id of an entry, 31 bits. Draws that belong to an entry use it, so other entries cannot
+// shift them.
+func (w *World) Key(e int) int { return w.keys[e] }
 
 // Random opens the keyed stream of a process for this run, this year and the pair (i, j). A process of one
 // agent gives 0 for j. Other draws cannot shift it.

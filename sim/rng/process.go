@@ -23,6 +23,12 @@ const (
 	Ensemble        Process = 12 // parameters and errors of a fit, see concord fit
 	Design          Process = 13 // points of an experiment, see scenarios/design
 	Absorption      Process = 14 // of a home-grown body by a power's
+	Attention       Process = 15 // whether a leader takes up a matter this year
+	Ratification    Process = 16 // of a paper by a party
+	Crisis          Process = 17 // at home
+	CrisisBorder    Process = 18 // whether a crisis shuts a border
+	FirstSteps      Process = 19 // how far a new leader's stance moves at once
+	EarlierLeader   Process = 20 // of the region, whom a successor from another coalition is like
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -56,6 +62,18 @@ func (p Process) String() string {
 		return "Design"
 	case Absorption:
 		return "Absorption"
+	case Attention:
+		return "Attention"
+	case Ratification:
+		return "Ratification"
+	case Crisis:
+		return "Crisis"
+	case CrisisBorder:
+		return "CrisisBorder"
+	case FirstSteps:
+		return "FirstSteps"
+	case EarlierLeader:
+		return "EarlierLeader"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

@@ -26,6 +26,12 @@ func TestProcessNumbers(t *testing.T) {
 		"Ensemble":        "12",
 		"Design":          "13",
 		"Absorption":      "14",
+		"Attention":       "15",
+		"Ratification":    "16",
+		"Crisis":          "17",
+		"CrisisBorder":    "18",
+		"FirstSteps":      "19",
+		"EarlierLeader":   "20",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)

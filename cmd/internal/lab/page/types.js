@@ -270,7 +270,8 @@
  *
  * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
  *   'joined' | 'left' | 'groundless' | 'signed' |
- *   'absorbed' | 'succeeded' | 'dissolved'} HappeningKind
+ *   'absorbed' | 'succeeded' | 'dissolved' |
+ *   'in-force' | 'unratified' | 'ended' | 'replaced' | 'lifted' | 'crisis' | 'front'} HappeningKind
  *
  * @typedef {object} HappenedLine
  * @property {number} year
