@@ -4,17 +4,23 @@ import (
 	"math"
 
 	"concord/sim"
+	"concord/sim/det"
 )
 
 // Borders decide how the land borders inside the region are run. One side can close a border; both are needed
 // to open it. The rule therefore uses the lower of the two stances. Opening also has to overcome the
 // hysteresis.
+//
+// A border has a regime and an ease. The regime is a label: one of four words. The ease is a number from 0,
+// closed, to 3, open. It passes smoothly from one regime to the next, and what a border costs follows it.
 type Borders struct {
 	ClosedBelow     float64
 	RestrictedBelow float64
 	ManagedBelow    float64
 	Hysteresis      float64
 	FloorFrom       float64
+	Softness        float64
+	ByStance        float64
 }
 
 func (b *Borders) table() []Parameter {
@@ -35,6 +41,13 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
+		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
+				"regime does"},
+		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "convention: closing a border is an act that somebody decides",
+			Doc: "whether the stance alone may close a border, 1 for yes; with 0 it restricts a border at most"},
 	}
 }
 
@@ -135,29 +148,30 @@ func limit(w *sim.World, b int) float64 {
 }
 
 // Change sets the regime of every land border.
-func (b Borders) Change(w *sim.World) {
+func (b *Borders) Change(w *sim.World) {
 	r := w.Region
 	for k := range r.Borders {
 		old := sim.Regime(w.Borders.Regime[k])
 		var now, alone sim.Regime
+		var ease, easeAlone float64
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
-			now = b.regime(lowerStance(w, i, j), old)
-			alone = now
-			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
-				now = floor
-			}
+			now, ease = b.regime(lowerStance(w, i, j), old)
+			alone, easeAlone = now, ease
+			floor := w.Borders.Floor[r.PairIndex(i, j)]
+			now, ease = max(now, sim.Regime(floor)), max(ease, floor)
 		} else {
 			now = outer(r.Borders[k].Dated, w.Year)
 			if w.Borders.OuterSet[k] >= 0 {
 				now = sim.Regime(w.Borders.OuterSet[k])
 			}
+			ease = float64(now)
 		}
-		ease := min(float64(now), limit(w, k))
-		now = sim.Regime(ease)
+		most := limit(w, k)
+		now, ease = min(now, sim.Regime(most)), min(ease, most)
 		w.Borders.Regime[k], w.Borders.Ease[k] = uint8(now), ease
 		if w.Asked(sim.AboutBorder, k, 0) {
-			tellBorder(w, k, old, alone)
+			tellBorder(w, k, old, alone, easeAlone)
 		}
 		if k < r.Inner && now != old {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old),
@@ -166,8 +180,9 @@ func (b Borders) Change(w *sim.World) {
 	}
 }
 
-// tellBorder tells why an inner border is run as it is. Alone is the regime that the stance alone gives.
-func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
+// tellBorder tells why an inner border is run as it is. The regime and the ease that the stance alone gives are alone and
+// easeAlone.
+func tellBorder(w *sim.World, k int, old, alone sim.Regime, easeAlone float64) {
 	i, j, m := w.Region.Borders[k].A, w.Region.Borders[k].B, w.Region.Members
 	standing := func(level, until float64) (float64, float64) {
 		if until < float64(w.Year) {
@@ -178,7 +193,7 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
+		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
 		float64(w.Borders.Regime[k]))
 }
 
@@ -188,21 +203,47 @@ func lowerStance(w *sim.World, i, j int) float64 {
 	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
-// regime follows the lower stance. To become more open, the stance must exceed the threshold by the
-// hysteresis.
-func (b Borders) regime(stance float64, old sim.Regime) sim.Regime {
+// regime gives the regime and the ease that follow from the lower stance. To become more open, the stance must exceed
+// the threshold by the hysteresis. The ease is the sum of the three steps, each as far as the stance has passed it.
+func (b *Borders) regime(stance float64, old sim.Regime) (now sim.Regime, ease float64) {
 	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
-	now := sim.Closed
 	for r := sim.Restricted; r <= sim.Open; r++ {
 		need := thresholds[r]
 		if r > old {
 			need += b.Hysteresis
 		}
+		if r == sim.Restricted && b.ByStance < 0.5 { // the stance alone does not close
+			now, ease = r, 1
+			continue
+		}
 		if stance >= need {
 			now = r
 		}
+		ease += passed(stance-need, b.Softness)
 	}
-	return now
+	return now, ease
+}
+
+// passed is how far a threshold is passed, 0..1, by how much the stance lies above it: one half at the threshold. Without
+// softness it is a step.
+func passed(above, softness float64) float64 {
+	switch {
+	case softness > 0:
+		return det.Logistic(above / softness)
+	case above >= 0:
+		return 1
+	}
+	return 0
+}
+
+// byEase reads a value at an ease, given those of the four regimes. Between two regimes it goes in a straight line.
+func byEase(values *[4]float64, ease float64) float64 {
+	k := int(ease)
+	part := ease - float64(k)
+	if part == 0 {
+		return values[k]
+	}
+	return values[k] + float64(part*(values[k+1]-values[k]))
 }
 
 // outer is the dated regime of an outer border; managed when none is dated.

@@ -48,6 +48,7 @@ func outcome(name, unit string) sim.Part {
 const (
 	stanceUnit = "0..1"
 	regimeUnit = "0 closed, 1 restricted, 2 managed, 3 open"
+	easeUnit   = "0 closed … 3 open"
 	yesUnit    = "1 yes, 0 no"
 )
 
@@ -74,7 +75,7 @@ func voteParts() []sim.Part {
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
 	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
-		input("will below which it is undone", stanceUnit), input("help", "1"),
+		input("will below which it is undone", stanceUnit), input("willing", "share"), input("help", "1"),
 		input("dispute settlement", "1"), input("load of commitments", "1"), outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
@@ -83,10 +84,10 @@ func keepingParts() []sim.Part {
 func borderParts(a, b string) []sim.Part {
 	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
 		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
-		outcome("regime by the stance alone", regimeUnit), input("floor that agreements set", regimeUnit),
+		outcome("regime by the stance alone", regimeUnit), outcome("ease by the stance alone", easeUnit), input("floor that agreements set", regimeUnit),
 		input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
 		input("cap in an emergency", regimeUnit), input("last year of the emergency", "year"),
-		input("cap of a war", regimeUnit), outcome("ease", "0 closed … 3 open"), outcome("regime", regimeUnit)}
+		input("cap of a war", regimeUnit), outcome("ease", easeUnit), outcome("regime", regimeUnit)}
 }
 
 // chanceParts describe what Occur tells.

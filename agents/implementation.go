@@ -74,7 +74,7 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.help, step.dispute, step.load, step.pace, step.undone,
+		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.willing, step.help, step.dispute, step.load, step.pace, step.undone,
 			step.after)
 	}
 }
@@ -90,6 +90,7 @@ type keeping struct {
 	before, after       float64 // implemented shares
 	will, help, dispute float64 // what speeds it up; NaN where consent is skipped
 	load                float64 // what slows it down: the commitments of the weaker party; NaN as above
+	willing             float64 // how far the will has passed the point below which it is undone, 0..1; NaN as above
 	pace                float64 // share of what is left that was implemented, NaN if none was
 	undone              float64 // share of what was implemented that was undone, NaN if none was
 }
@@ -97,7 +98,7 @@ type keeping struct {
 // impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
 func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, load: none, pace: none, undone: none}
+	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, load: none, willing: none, pace: none, undone: none}
 }
 
 // keptBetween keeps an agreement of two, or undoes it. For agreements with an outside state, the member's
@@ -145,18 +146,22 @@ func (t *Talks) keptAmong(w *sim.World, e int, step *keeping) {
 }
 
 // move moves an implemented share by a year: up where the parties are willing, down where one of them has
-// turned away. A share of 1 stays exactly 1 while they are willing.
+// turned away, and near the point where they turn a part of each. Above that point nothing is undone, so a share of 1
+// stays exactly 1.
 func (t *Talks) move(k *keeping, before, will, help, dispute float64) {
 	k.before, k.will, k.help, k.dispute, k.pace, k.undone = before, will, help, dispute, math.NaN(), math.NaN()
-	if will >= t.ReversalBelow {
-		keep := float64(t.ImplementationPace * will)
-		k.pace = min(1, float64(keep*(1+dispute+help))/(1+k.load))
-		k.after = min(1, before+float64(k.pace*(1-before)))
-		return
+	k.willing = passed(will-t.ReversalBelow, t.Softness)
+	k.after = before
+	if will < t.ReversalBelow {
+		undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
+		k.undone = float64(float64(undo*(1-dispute)) * (1 - k.willing))
+		k.after = max(0, float64(before*(1-k.undone)))
 	}
-	undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
-	k.undone = float64(undo * (1 - dispute))
-	k.after = max(0, float64(before*(1-k.undone)))
+	if k.willing > 0 {
+		keep := float64(t.ImplementationPace * max(0, will))
+		k.pace = float64(min(1, float64(keep*(1+dispute+help))/(1+k.load)) * k.willing)
+		k.after = min(1, k.after+float64(k.pace*(1-before)))
+	}
 }
 
 // among is the mean stance among those that signed, and the mean strength of

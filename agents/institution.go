@@ -86,8 +86,8 @@ var institution = pact{
 		if f.Market > 0 {
 			phased := p.Talks.phasedIn(w, e)
 			stall := now
-			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Borders.Regime[b]) <= sim.Restricted {
-				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
+			if b := w.Region.BorderIndex(i, j); b >= 0 { // a bloc stalls where one of its members is in crisis (S22)
+				stall = float64(now * min(1, max(0, w.Borders.Ease[b]-float64(sim.Restricted))))
 			}
 			full, share := float64(p.Trade.Agreement*f.Market), float64(stall*phased)
 			w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(full*share))

@@ -120,7 +120,7 @@ var passengerLinks = agreement{
 		name: "links",
 		worthwhile: func(p *Params, w *sim.World, e int) bool {
 			a, b := w.Entries[e].A, w.Entries[e].B
-			return lowerStance(w, a, b) < p.Borders.RestrictedBelow
+			return p.Borders.served(lowerStance(w, a, b)) < 0.5
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -170,15 +170,11 @@ func (n People) Move(p *Params, w *sim.World) {
 			free := visaFreedom(w, pair)
 			lower := lowerStance(w, i, j)
 			// Flights and rail run where neither side holds the border shut.
-			served := 0.0
-			if lower >= p.Borders.RestrictedBelow {
-				served = 1
-			}
-			served = max(served, w.People.Service[pair])
+			served := max(p.Borders.served(lower), w.People.Service[pair])
 			border, steps := lower, 0.0
 			if b := r.BorderIndex(i, j); b >= 0 {
-				border = float64(w.Borders.Regime[b]) / 3
-				steps = float64(sim.Open) - float64(w.Borders.Regime[b])
+				border = w.Borders.Ease[b] / 3
+				steps = float64(sim.Open) - w.Borders.Ease[b]
 			}
 			score := float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)
 			w.People.Movement[pair] = score / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
@@ -190,5 +186,8 @@ func (n People) Move(p *Params, w *sim.World) {
 		}
 	}
 }
+
+// served is how far flights and rail run by themselves at a lower stance, 0..1.
+func (b *Borders) served(lower float64) float64 { return passed(lower-b.RestrictedBelow, b.Softness) }
 
 const lnNear = 5.703782474656201 // ln 300 km

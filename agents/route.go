@@ -15,6 +15,7 @@ type Routes struct {
 	ManagedKm    float64
 	RestrictedKm float64
 	ClosedKm     float64
+	EaseSteps    float64
 }
 
 func (t *Routes) table() []Parameter {
@@ -30,6 +31,9 @@ func (t *Routes) table() []Parameter {
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
 		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
+		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 20, Shape: Fixed, Lo: 1, Hi: 1e6,
+			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",
+			Doc: "steps in which the price of a crossing goes from one regime to the next"},
 	}
 }
 
@@ -102,12 +106,13 @@ func (t *routeRule) Find(w *sim.World) {
 func (t *routeRule) price(w *sim.World, first bool) {
 	r := w.Region
 	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
+	// A crossing is priced in steps. If it followed every small change of ease, all routes would be searched again.
 	t.changed = t.changed[:0]
 	t.moved = t.moved[:0]
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			c += crossing[w.Borders.Regime[b]]
+			c += byEase(&crossing, math.Round(float64(w.Borders.Ease[b]*t.EaseSteps))/t.EaseSteps)
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {

@@ -17,6 +17,7 @@ type Talks struct {
 	ImplementationPace float64
 	ReversalPace       float64
 	ReversalBelow      float64
+	Softness           float64
 	PhaseYears         float64
 
 	SovereigntyFade float64
@@ -64,6 +65,9 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.turn_at", Value: &t.ReversalBelow, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted",
 			Doc: "lower stance under which agreements are undone rather than implemented"},
+		{Path: "talks.softness", Value: &t.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: "as borders.softness",
+			Doc: "how wide the passage from undoing to implementing is around talks.turn_at; with 0 it is a step"},
 		{Path: "talks.phase_years", Value: &t.PhaseYears, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},

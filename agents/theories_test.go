@@ -510,6 +510,7 @@ func asIn03(p *agents.Params) {
 		}
 	}
 	p.Order.Stance = 0 // overlay and provision were there
+	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
 }
 
 // hash03 is what fingerprint gives for model 0.3.
