@@ -265,6 +265,7 @@ func caseInstitution(g *given) string {
 		}
 		if border := g.text("border", ""); border != "" {
 			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
+			w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 		}
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
@@ -294,6 +295,7 @@ func casePeople(g *given) string {
 		w.Borders.Regime[0] = uint8(sim.Open)
 		if given {
 			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
+			w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 			both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
 			w.People.VisaNeeded[0], w.People.VisaFree[0] = g.number("visa", 0), g.number("lifted", 0)
 			w.People.Service[0] = g.number("service", 0)

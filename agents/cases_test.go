@@ -231,7 +231,12 @@ func both(w *sim.World, table, values []float64) {
 }
 
 func caseBorder(g *given) string {
-	m, w := trio().started(1, 0)
+	b := trio()
+	if g.yes("by_stance", "no") {
+		b.Params.Borders.ByStance = 1
+	}
+	b.Params.Borders.Softness = g.number("softness", b.Params.Borders.Softness)
+	m, w := b.started(1, 0)
 	w.Year = 2005
 	both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
 	w.Borders.Regime[0] = uint8(g.regime("was", sim.Open))
@@ -240,7 +245,7 @@ func caseBorder(g *given) string {
 		w.Borders.CapLevel[0], w.Borders.CapUntil[0] = float64(g.regime("cap", sim.Open)), g.number("cap_until", 2005)
 	}
 	phase(m, w, "borders change")
-	return sim.Regime(w.Borders.Regime[0]).String() + "\n"
+	return fmt.Sprintf("%v, ease %.3f\n", sim.Regime(w.Borders.Regime[0]), w.Borders.Ease[0])
 }
 
 // caseVote puts one entry between A and B on the table in 2005 and tells the score of the party that decides.
@@ -449,9 +454,11 @@ func caseRoute(g *given) string {
 	for k := range b.Region.Borders {
 		bd := b.Region.Borders[k]
 		w.Borders.Regime[k] = uint8(sim.Open)
-		if key := b.Region.PairName(bd.A, bd.B); g.keys[key] != "" {
+		key := b.Region.PairName(bd.A, bd.B)
+		if g.keys[key] != "" {
 			w.Borders.Regime[k] = uint8(g.regime(key, sim.Open))
 		}
+		w.Borders.Ease[k] = g.number(key+"-ease", float64(w.Borders.Regime[k]))
 	}
 	phase(m, w, "routes are found")
 	x, y := b.Region.NodeIndex(g.text("from", "")), b.Region.NodeIndex(g.text("to", ""))
@@ -535,6 +542,7 @@ func caseMood(g *given) string {
 			w.Leaders.Stance[j] = 0.6
 		}
 		w.Borders.Regime[0] = uint8(g.regime("border", sim.Managed))
+		w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 		w.Borders.Incident[0] = g.number("incident", 0)
 		w.Talks.Implemented[0] = g.number("kept", 0)
 		w.Talks.Refusals[0] = g.number("refused", 0)

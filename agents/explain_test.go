@@ -186,7 +186,8 @@ func TestExplainedEntries(t *testing.T) {
 				}
 				if up := numbers["agreement implemented of what was left"]; !math.IsNaN(up) {
 					met["up"]++
-				} else if !math.IsNaN(numbers["agreement undone of what was implemented"]) {
+				}
+				if !math.IsNaN(numbers["agreement undone of what was implemented"]) {
 					met["undone"]++
 				}
 			}

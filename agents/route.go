@@ -31,9 +31,9 @@ func (t *Routes) table() []Parameter {
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
 		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
-		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 20, Shape: Fixed, Lo: 1, Hi: 1e6,
+		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 10, Shape: Fixed, Lo: 1, Hi: 1e6,
 			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",
-			Doc: "steps in which the price of a crossing goes from one regime to the next"},
+			Doc: "whole number of steps in which the price of a crossing goes from one regime to the next"},
 	}
 }
 
@@ -112,7 +112,8 @@ func (t *routeRule) price(w *sim.World, first bool) {
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			c += byEase(&crossing, math.Round(float64(w.Borders.Ease[b]*t.EaseSteps))/t.EaseSteps)
+			ease := math.Round(float64(w.Borders.Ease[b]*t.EaseSteps)) / t.EaseSteps
+			c += byEase(&crossing, min(ease, float64(sim.Open)))
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {
