@@ -197,8 +197,10 @@ var joinBody = agreement{
 		},
 	},
 	ground: func(w *sim.World, e int) bool {
-		o := int(w.Value(e, joinBodyOrganisation))
-		return !isIn(w, w.Entries[e].A, o) && doorOpen(w, o, w.Entries[e].Own)
+		i, o := w.Entries[e].A, int(w.Value(e, joinBodyOrganisation))
+		// Who came by itself can still be held.
+		holds := w.Entries[e].Imposed && w.Organisations.Held[i*len(w.Region.Organisations)+o] == 0
+		return (holds || !isIn(w, i, o)) && doorOpen(w, o, w.Entries[e].Own)
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		o := int(w.Value(e, joinBodyOrganisation))
@@ -411,7 +413,8 @@ func (b *Organisations) tellBody(w *sim.World, i, o int) {
 	if isIn(w, i, o) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.joinsFrom(&w.Region.Organisations[o]), b.LeaveBelow, b.Leaving, years, b.Stay,
+	joins := b.joinsFrom(&w.Region.Organisations[o])
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), joins, b.LeaveBelow, b.Leaving, years, b.Stay,
 		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
