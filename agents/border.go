@@ -55,10 +55,10 @@ func (b *Borders) table() []Parameter {
 var borderClosure = act{
 	Kind: sim.Kind{
 		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Barrier,
-		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the " +
+		Doc: "One country considers closing, restricting or limiting its border with another. It does so when hostility and the " +
 			"occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
-			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"},
+			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted", "managed"},
 				Doc: "the most open regime that the act allows"},
 			closureYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1,
 				Doc: "how long the act stands"},
@@ -73,11 +73,7 @@ var borderClosure = act{
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		level := float64(sim.Closed)
-		if w.Value(e, closureLevel) == 1 {
-			level = float64(sim.Restricted)
-		}
-		capBorder(w, b, level, w.Year+int(w.Value(e, closureYears))-1)
+		capBorder(w, b, allows(w.Value(e, closureLevel)), w.Year+int(w.Value(e, closureYears))-1)
 	},
 }
 
@@ -87,6 +83,11 @@ func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 	pair := w.Region.PairIndex(party, other)
 	clashes := float64(p.Talks.ClashShare * min(1, w.Borders.Memory[pair]+w.Borders.Incident[pair]))
 	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + clashes))
+}
+
+// allows is the most open regime that the words closed, restricted and managed of a closure allow.
+func allows(word float64) float64 {
+	return float64([...]sim.Regime{sim.Closed, sim.Restricted, sim.Managed}[int(word)])
 }
 
 // Slots of borderClosure.

@@ -85,7 +85,7 @@ var energyDeal = agreement{
 	Kind: sim.Kind{
 		Name: "energy_deal", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
 		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members " +
-			"of one grid.",
+			"of one grid, or over a connection of the two, see grid_connection.",
 		Fields: []sim.Field{
 			energyDealSummerPowerTwh: {Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0,
 				Doc: "power sold by the one upstream"},
@@ -188,6 +188,28 @@ const (
 	waterAgreementUpkeepShare
 )
 
+var gridConnection = agreement{
+	Kind: sim.Kind{
+		Name: "grid_connection", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream,
+		Binding: 0.3,
+		Doc: "Two members that are not in one power grid connect theirs: power that they sell each other can flow, as far as " +
+			"the connection is built (K49).",
+	},
+	ground: func(w *sim.World, e int) bool { return !Energy{}.grid(w, w.Entries[e].A, w.Entries[e].B) },
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		s := &w.Region.Streams[streamOf(w, e)]
+		need := s.Water
+		if party == s.Up {
+			need = s.Fuel
+		}
+		return appeal{matter: float64(p.Energy.Appeal * need), depth: 0.2}
+	},
+	keep: func(_ *Params, w *sim.World, e int, now float64) {
+		k := streamOf(w, e)
+		w.Energy.Connected[k] = max(w.Energy.Connected[k], now)
+	},
+}
+
 // waterPart is the share of the two members' common water that an agreement covers.
 func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
 	volume := w.Value(e, waterAgreementVolumeMcm)
@@ -256,8 +278,9 @@ func (n Energy) Exchange(w *sim.World) {
 	for k := range r.Streams {
 		s := &r.Streams[k]
 		w.Energy.PowerTWh[k], w.Energy.GasBCM[k] = 0, 0
-		if w.Energy.PowerCut[k] < float64(w.Year) && n.grid(w, s.Up, s.Down) {
-			w.Energy.PowerTWh[k] = min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
+		if w.Energy.PowerCut[k] < float64(w.Year) {
+			wanted := min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
+			w.Energy.PowerTWh[k] = float64(n.connected(w, k) * wanted)
 		}
 		if w.Energy.GasCut[k] < float64(w.Year) {
 			w.Energy.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.Energy.DealGas[k])
@@ -299,6 +322,15 @@ func (n Energy) Exchange(w *sim.World) {
 		}
 		w.Energy.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
 	}
+}
+
+// connected is the share of the power agreed that can flow: all of it in one power grid, else as much as the two have built
+// of a connection of their own.
+func (n Energy) connected(w *sim.World, k int) float64 {
+	if n.grid(w, w.Region.Streams[k].Up, w.Region.Streams[k].Down) {
+		return 1
+	}
+	return w.Energy.Connected[k]
 }
 
 // grid tells whether two members belong to one power grid. It is true for all if the region file has no grid.

@@ -132,10 +132,13 @@ func end(w *sim.World, o int) {
 	move(w, o, -1)
 }
 
-// move takes all members out of a body and into another, −1 for none. Who is held stays held there.
+// move takes all members out of a body and into another, −1 for none. Who is held stays held there. Observers go out.
 func move(w *sim.World, from, to int) {
 	bodies := len(w.Region.Organisations)
 	for i := range w.Region.Members {
+		if standing(w, i, from) == sim.Observing {
+			belong(w, i, from, sim.Outside) // nobody observes a body that is no more
+		}
 		if !isIn(w, i, from) {
 			continue
 		}

@@ -38,6 +38,9 @@ func (t *Talks) settle(p *Params, w *sim.World) {
 func (t *Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
 	var step keeping
 	t.keptBetween(p, w, e, &step)
+	if k.stopped != nil && k.stopped(w, e) {
+		step.after = min(step.before, step.after)
+	}
 	before, now := step.before, step.after
 	if a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members; a >= 0 && b >= 0 && a < m && b < m {
 		t.bind(w, k.Binding, w.Region.PairIndex(a, b), before, now)

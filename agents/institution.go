@@ -142,6 +142,26 @@ var disputeSettlement = pact{
 // The slot of disputeSettlement.
 const disputeSettlementStrength = 0
 
+var multilateralTreaty = pact{
+	Kind: sim.Kind{
+		Name: "multilateral_treaty", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Doc: "A treaty of several countries without a body, such as that of friendship of five in 2022: no effect but the " +
+			"trust that comes from keeping it, and that it makes further agreements easier.",
+		Fields: []sim.Field{
+			multilateralTreatyDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3,
+				Doc: "how much the treaty binds"},
+		},
+	},
+	coverage: func(*sim.World, int) float64 { return 0.5 },
+	appeal: func(_ *Params, w *sim.World, e, _ int) appeal {
+		return appeal{depth: w.Value(e, multilateralTreatyDepth)}
+	},
+	keep: func(*Params, *sim.World, int, int, int, float64) {}, // keeping it binds, and nothing else
+}
+
+// The slot of multilateralTreaty.
+const multilateralTreatyDepth = 0
+
 var commonMarket = pact{
 	Kind: sim.Kind{
 		Name: "common_market", Parties: sim.Countries, Group: sim.Economic, Role: sim.Supporting, Binding: 0.6,

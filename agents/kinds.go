@@ -47,6 +47,8 @@ type agreement struct {
 	// keep applies the agreement this year. The argument now is its implemented share, 0..1. The tables of what
 	// is in force were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)
+	// stopped tells whether no more of it can be implemented this year. Left out: never.
+	stopped func(w *sim.World, e int) bool
 }
 
 // pact is a proposal to many countries. Those that accept take part, if they are enough.
@@ -93,6 +95,7 @@ var kinds = [...]kind{
 	&pandemic,
 	&outerBorder,
 	&linkFinished,
+	&linkStopped,
 	&drought,
 	&threat,
 	&sanctions,
@@ -122,10 +125,12 @@ var kinds = [...]kind{
 	&passengerLinks,
 	&energyDeal,
 	&waterAgreement,
+	&gridConnection,
 	&joinBody,
 	&summit,
 	&institution,
 	&foundBody,
+	&multilateralTreaty,
 	&disputeSettlement,
 	&commonVisa,
 	&commonMarket,

@@ -437,7 +437,7 @@ var powerOutcomes = []sim.Outcome{
 
 var membershipOutcomes = []sim.Outcome{
 	{Name: "membership", Unit: "code", Claims: "K73 K103 K111", Words: sim.MembershipNames[:],
-		Definition: "0 outside, 1 suspended, 2 member",
+		Definition: "0 outside, 1 suspended, 2 member, 3 observer",
 		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Organisations.Belongs })},
 }
 

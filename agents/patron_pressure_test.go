@@ -52,7 +52,8 @@ func proposals(tb testing.TB) (list []sim.Entry, depth []float64) {
 		// Without sovereignty at stake, what counts is how much the kind binds.
 		"border_settlement": 0.4, "reopening": 0.2, "transport_link": 0.3, "passenger_links": 0.2,
 		"trade_agreement": 0.5, "trade_facilitation": 0.2, "partnership": 0.3, "security_cooperation": 0.3, "visa_free": 0.2,
-		"energy_deal": 0.2, "water_agreement": 0.2, "common_visa": 0.6, "common_market": 1, "dispute_settlement": 0.6,
+		"energy_deal": 0.2, "water_agreement": 0.2, "grid_connection": 0.2, "multilateral_treaty": 0.3,
+		"common_visa": 0.6, "common_market": 1, "dispute_settlement": 0.6,
 		"found_body": 0.4, "institution": 0.35, // of a consultative form
 		"summit":    0,
 		"join_body": 0,

@@ -348,8 +348,9 @@ var transportLink = agreement{
 		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter)))),
 			tie: w.Entries[e].Kind.Binding}
 	},
-	sign: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
-	keep: func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
+	sign:    func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
+	keep:    func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
+	stopped: func(w *sim.World, e int) bool { return w.Routes.Stopped[linkOf(w, e)] != 0 },
 }
 
 // The slots of transportLink and linkFinished, which say the same.
@@ -375,6 +376,22 @@ var linkFinished = permanent{
 	stay:   func(w *sim.World, e int) { shortenLink(w, e, 1) },
 }
 
+var linkStopped = lasting{
+	Kind: sim.Kind{
+		Name: "link_stopped", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Barrier, Inside: true,
+		Doc: "Work on roads and railways between two nodes that share a border stands still for some years: no more of what " +
+			"the two agreed is built, and what is built stays. So a project can remain unfinished.",
+		Fields: []sim.Field{
+			linkStoppedYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60,
+				Doc: "how long; left out, for good"},
+		},
+	},
+	during: func(_ *Params, w *sim.World, e int) { w.Routes.Stopped[linkOf(w, e)] = 1 },
+}
+
+// The slot of linkStopped.
+const linkStoppedYears = 0
+
 // sponsored books the cost of a link as finance of the sponsor. An outside project raises vertical
 // integration, whatever its effect on neighbours (K71 K76).
 func sponsored(w *sim.World, e int) {
@@ -393,8 +410,13 @@ func sponsored(w *sim.World, e int) {
 	}
 }
 
+// linkOf is the road over the common border of an entry's two parties.
+func linkOf(w *sim.World, e int) int {
+	return w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+}
+
 // shortenLink makes a road shorter by the share of it that is built.
 func shortenLink(w *sim.World, e int, built float64) {
-	k := w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+	k := linkOf(w, e)
 	w.Routes.LinkKm[k] = float64(w.Routes.LinkKm[k] * (1 - float64(w.Value(e, linkShorter)*built)))
 }

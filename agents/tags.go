@@ -65,6 +65,9 @@ var tags = map[string]struct {
 	"leaders.division":    {sim.External, sim.Barrier, 0, ""},
 	"leaders.hub":         {sim.External, sim.Barrier, 0, ""},
 	"leaders.link":        {sim.External, sim.Supporting, 0, ""},
+	"bodies.leverage":     {sim.External, sim.Neither, 0, ""}, // brings bodies of both signs
+	"bodies.hedging":      {sim.External, sim.Neither, 0, ""}, // likewise
+	"bodies.observer":     {sim.External, sim.Neither, 0, ""}, // likewise
 	"bodies.overlap":      {sim.External, sim.Barrier, 0, ""},
 	"bodies.wall":         {sim.External, sim.Barrier, 0, ""},
 	"bodies.union":        {sim.External, sim.Supporting, 0, ""},

@@ -147,6 +147,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	clear(w.Energy.DealPower)
 	clear(w.Energy.DealGas)
 	clear(w.Energy.Upkeep)
+	clear(w.Energy.Connected)
 	clear(w.People.VisaFree)
 	clear(w.People.Service)
 	for k := range w.Region.Links {

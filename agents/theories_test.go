@@ -504,7 +504,8 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
-		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "absorption.rate"} {
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage",
+		"bodies.hedging", "bodies.shallow", "absorption.rate"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}

@@ -123,6 +123,14 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
+// withoutBodies gives a region in which nobody can join anything.
+func (b bound) withoutBodies() bound {
+	r := *b.Region
+	r.Organisations = nil
+	b.Region = &r
+	return b
+}
+
 // quiet turns every draw off: no noise, no incidents, mean water, every leader in the middle of the coded
 // range, no spread of alignments and successors.
 func (b bound) quiet() bound {

@@ -101,6 +101,10 @@ func (e *Ensemble) members(k int) (text string, lines int) {
 	lines = len(names)
 	body := e.body(int(first.From))
 	switch {
+	case sim.Membership(first.To) == sim.Observing && lines == 1:
+		text = and(names) + " became an observer of " + body
+	case sim.Membership(first.To) == sim.Observing:
+		text = and(names) + " became observers of " + body
 	case first.What == sim.LogJoined:
 		text = and(names) + " joined " + body
 	case sim.Membership(first.To) == sim.Suspended && lines == 1:

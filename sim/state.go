@@ -89,6 +89,7 @@ type Routes struct {
 	LinkKm       []float64 // by link: length this year
 	LinkCost     []float64 // by link: length and crossing when routes were last found
 	OpenLinkCost []float64 // by link: the same as if every inner border were open
+	Stopped      []float64 // by link: 1 in years in which work on it stands still
 	WayKm        []float64 // node × node: cheapest way from the row's node, crossings priced as road
 	OpenWayKm    []float64 // member × node: the same when every inner border is open
 	Km           []float64 // node × node: length of the route that the pair's goods take
@@ -98,7 +99,7 @@ type Routes struct {
 
 func (t *Routes) carve(c *carver, r *Region) {
 	n, m := len(r.Nodes), r.Members
-	c.floats(len(r.Links), &t.LinkKm, &t.LinkCost, &t.OpenLinkCost)
+	c.floats(len(r.Links), &t.LinkKm, &t.LinkCost, &t.OpenLinkCost, &t.Stopped)
 	c.floats(n*n, &t.WayKm, &t.Km, &t.LnKm)
 	c.floats(m*n, &t.OpenWayKm, &t.OpenLnKm)
 }
@@ -230,6 +231,7 @@ type Energy struct {
 	Upkeep        []float64 // by stream: share of upkeep that the one downstream pays under agreements
 	DealPower     []float64 // by stream: power agreed, TWh
 	DealGas       []float64 // by stream: gas agreed, billion m³
+	Connected     []float64 // by stream: share that is built of a connection of the two power grids, 0..1
 	PowerCut      []float64 // by stream: last year of a cut
 	GasCut        []float64 // by stream: last year of a cut
 	Paid          []float64 // by stream: compensation over what the one upstream gives up, 0..1
@@ -240,7 +242,7 @@ type Energy struct {
 func (g *Energy) carve(c *carver, r *Region) {
 	c.float(&g.Inflow, &g.Patronage)
 	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid,
-		&g.Released)
+		&g.Released, &g.Connected)
 	c.floats(r.Members*r.Members, &g.Uncompensated)
 }
 
