@@ -9,6 +9,7 @@ import (
 var foundBody = pact{
 	Kind: sim.Kind{
 		Name: "found_body", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
+		Executive: true,
 		Doc: "Members of the region found an organisation of their own. Those that sign belong to it. It comes about when at " +
 			"least half of those asked sign, and two. In free history the founders in the region file consider it by themselves.",
 		Fields: []sim.Field{

@@ -169,6 +169,7 @@ const (
 var joinBody = agreement{
 	Kind: sim.Kind{
 		Name: "join_body", Parties: sim.OneCountry, Group: sim.External,
+		Executive: true,
 		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members " +
 			"must want it.",
 		Fields: []sim.Field{
