@@ -272,9 +272,13 @@ var borderSettlement = agreement{
 		},
 	},
 	own: own{
-		name:       "border",
-		worthwhile: func(_ *Params, w *sim.World, e int) bool { return unsettledBetween(w, e) >= 1 },
-		draft:      func(w *sim.World, e int) { w.SetValue(e, borderSettlementKm, unsettledBetween(w, e)) },
+		name: "border",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool {
+			return kilometresAgreed(w, e) < 1 && unsettledBetween(w, e)-kilometresAgreed(w, e) >= 1
+		},
+		draft: func(w *sim.World, e int) {
+			w.SetValue(e, borderSettlementKm, max(0, unsettledBetween(w, e)-kilometresAgreed(w, e)))
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		b := w.Region.BorderIndex(party, other)
@@ -282,6 +286,7 @@ var borderSettlement = agreement{
 		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement,
 			tie: w.Entries[e].Kind.Binding}
 	},
+	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
@@ -299,6 +304,7 @@ const (
 var reopening = agreement{
 	Kind: sim.Kind{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
+		Executive: true,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
 			"(K48 K125).",
 		Fields: []sim.Field{
@@ -332,6 +338,18 @@ var reopening = agreement{
 
 // The slot of reopening.
 const reopeningCrossings = 0
+
+// kilometresAgreed is the length [km] of their border that treaties of the two cover and have not settled yet. One that
+// was undone completely covers nothing.
+func kilometresAgreed(w *sim.World, e int) float64 {
+	km := 0.0
+	for _, x := range w.Papers(e) {
+		if standing(w, x) {
+			km += float64(w.Value(x, borderSettlementKm) * (1 - w.Talks.Reached[x]))
+		}
+	}
+	return km
+}
 
 // unsettledBetween is the length [km] of the part of the two parties' common border that is not agreed.
 func unsettledBetween(w *sim.World, e int) float64 {

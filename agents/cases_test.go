@@ -515,11 +515,17 @@ func caseAgreement(g *given) string {
 	}
 	e.Imposed = g.yes("imposed", "no")
 	b.Entries = []sim.Entry{e}
+	b.Params.Ratification.Rate = g.number("rate", 1e9) // ratified at once
 	m, w := b.started(1, 0)
+	w.Leaders.Openness[0], w.Leaders.Openness[1] = g.number("openness", 0.5), 0.5
 	w.Year = 2004
+	crises := g.numbers("crisis", 0)
 	out := ""
 	for _, stance := range g.numbers("stance", 0.6) {
 		w.Year++
+		if slices.Contains(crises, float64(w.Year)) {
+			w.Leaders.Crisis[0] = float64(w.Year)
+		}
 		both(w, w.Leaders.Stance, []float64{stance, 0.9})
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")

@@ -84,6 +84,7 @@ const (
 var energyDeal = agreement{
 	Kind: sim.Kind{
 		Name: "energy_deal", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Executive: true,
 		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members " +
 			"of one grid, or over a connection of the two, see grid_connection.",
 		Fields: []sim.Field{
@@ -103,7 +104,9 @@ var energyDeal = agreement{
 			s := r.Streams[r.StreamIndex(e.A, e.B)]
 			e.Values[energyDealSummerPowerTwh], e.Values[energyDealGasBcm] = float64(0.5*s.SummerTWh), float64(0.5*s.GasBCM)
 		},
-		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Energy.Paid[streamOf(w, e)] < 0.5 },
+		worthwhile: func(_ *Params, w *sim.World, e int) bool {
+			return expired(w, e) || w.Energy.Paid[streamOf(w, e)] < 0.5 // what has just ended is missed only next year
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
@@ -125,10 +128,21 @@ var energyDeal = agreement{
 		}
 		return appeal{gain: usd / sizeOf(w, party), matter: float64(p.Energy.Appeal * need), depth: 0.2}
 	},
+	about: func(w *sim.World, e int) goods {
+		var of goods
+		if w.Value(e, energyDealSummerPowerTwh) > 0 {
+			of |= 1
+		}
+		if w.Value(e, energyDealGasBcm) > 0 {
+			of |= 2
+		}
+		return of
+	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		s := streamOf(w, e)
-		w.Energy.DealPower[s] += float64(w.Value(e, energyDealSummerPowerTwh) * now)
-		w.Energy.DealGas[s] += float64(w.Value(e, energyDealGasBcm) * now)
+		// Of two deals on one good the greater counts: a new price does not double what flows.
+		w.Energy.DealPower[s] = max(w.Energy.DealPower[s], float64(w.Value(e, energyDealSummerPowerTwh)*now))
+		w.Energy.DealGas[s] = max(w.Energy.DealGas[s], float64(w.Value(e, energyDealGasBcm)*now))
 		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of the same good
 			if w.Value(e, energyDealSummerPowerTwh) > 0 {
 				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)

@@ -31,6 +31,7 @@ const (
 	readVote
 	readFate
 	readTakesPart
+	readRatification
 	readCost
 	readAct
 	readMember
@@ -74,9 +75,11 @@ func voteParts() []sim.Part {
 
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
-	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
-		input("will below which it is undone", stanceUnit), input("willing", "share"), input("help", "1"),
-		input("dispute settlement", "1"), input("load of commitments", "1"), outcome("implemented of what was left", "share"),
+	return []sim.Part{input("implemented before", "share"), input("stance of the least willing, or of all", stanceUnit),
+		outcome("will, less what closed leaders renege", stanceUnit), input("will below which it is undone", stanceUnit),
+		input("willing", "share"), input("help", "1"),
+		input("dispute settlement", "1"), input("load of commitments", "1"), input("crisis at home", yesUnit),
+		outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
 
@@ -181,6 +184,14 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 	}
 	fate := Section{Subject: "act", Parts: []sim.Part{outcome("done", yesUnit)}, rule: readFate}
 	if e.Kind.Nature == sim.Proposal {
+		if mustRatify(e) {
+			for _, i := range append([]int{e.A, e.B}, e.Who...) {
+				if i >= 0 && i < r.Members {
+					list = append(list, Section{Subject: r.Nodes[i].ID + " ratification", Parts: ratificationParts(),
+						rule: readRatification, party: i})
+				}
+			}
+		}
 		list = append(list, Section{Subject: "agreement", Parts: keepingParts(), rule: tellsKeeping})
 		fate = Section{Subject: "agreement", Parts: []sim.Part{outcome("in force", yesUnit)}, rule: readFate}
 	}
@@ -213,11 +224,19 @@ func (s *Section) read(w *sim.World, row []float64) {
 		}
 	case readFate:
 		if w.Talks.TabledIn[q.A] != 0 {
-			row[0] = truth(sim.Status(w.Talks.Status[q.A]) == sim.Agreed)
+			agreed := sim.Status(w.Talks.Status[q.A]) == sim.Agreed
+			row[0] = truth(agreed && (w.Entries[q.A].Kind.Nature == sim.Act || w.Talks.InForceIn[q.A] != 0))
 		}
 	case readTakesPart:
 		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
-			row[0] = float64(w.Talks.Signed[q.A*m+s.party])
+			row[0] = truth(w.Talks.Signed[q.A*m+s.party] != sim.Unsigned)
+		}
+	case readRatification:
+		if w.Entries[q.A].Who != nil && w.Talks.Signed[q.A*m+s.party] == sim.Unsigned {
+			break
+		}
+		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
+			copy(row, []float64{w.Talks.Ratification[q.A*m+s.party], hurdle(w, q.A, s.party), truth(takesPartIn(w, q.A, s.party))})
 		}
 	case readCost:
 		p := w.Region.PairIndex(w.Region.Borders[q.A].A, w.Region.Borders[q.A].B)

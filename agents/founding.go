@@ -9,6 +9,7 @@ import (
 var foundBody = pact{
 	Kind: sim.Kind{
 		Name: "found_body", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
+		Executive: true,
 		Doc: "Members of the region found an organisation of their own. Those that sign belong to it. It comes about when at " +
 			"least half of those asked sign, and two. In free history the founders in the region file consider it by themselves.",
 		Fields: []sim.Field{
@@ -136,7 +137,7 @@ func end(w *sim.World, o int) {
 func move(w *sim.World, from, to int) {
 	bodies := len(w.Region.Organisations)
 	for i := range w.Region.Members {
-		if standing(w, i, from) == sim.Observing {
+		if membershipOf(w, i, from) == sim.Observing {
 			belong(w, i, from, sim.Outside) // nobody observes a body that is no more
 		}
 		if !isIn(w, i, from) {

@@ -67,7 +67,7 @@ var institution = pact{
 		}
 		if w.Value(e, institutionLinked) != 0 {
 			for _, i := range w.Entries[e].Who {
-				if w.Talks.Signed[e*w.Region.Members+i] != 0 {
+				if w.Talks.Signed[e*w.Region.Members+i] == sim.Ratified {
 					w.Powers.BalancedNext[i] = max(w.Powers.BalancedNext[i], now)
 				}
 			}
@@ -105,7 +105,8 @@ const (
 var summit = pact{
 	Kind: sim.Kind{
 		Name: "summit", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
-		Doc: "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
+		Executive: true,
+		Doc:       "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
 	},
 	once:     true,
 	coverage: func(w *sim.World, e int) float64 { return 0.5 },
@@ -248,10 +249,13 @@ const (
 
 func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(e, institutionForm))] }
 
+// signers is how many countries take part in a pact: they have signed and ratified it.
 func signers(w *sim.World, e int) float64 {
 	n := 0.0
 	for _, s := range w.Talks.Signed[e*w.Region.Members : (e+1)*w.Region.Members] {
-		n += float64(s)
+		if s == sim.Ratified {
+			n++
+		}
 	}
 	return n
 }

@@ -44,6 +44,11 @@ type agreement struct {
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
 	sign   func(p *Params, w *sim.World, e int) // effect of the signature at once; left out: none
+	// several papers of two countries stand side by side, each about something of its own. For other kinds a new one
+	// takes the place of an older one.
+	several bool
+	// about tells which goods a paper is about; left out: all papers of the kind are about the same.
+	about func(w *sim.World, e int) goods
 	// keep applies the agreement this year. The argument now is its implemented share, 0..1. The tables of what
 	// is in force were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)

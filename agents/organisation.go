@@ -188,6 +188,7 @@ const (
 var joinBody = agreement{
 	Kind: sim.Kind{
 		Name: "join_body", Parties: sim.OneCountry, Group: sim.External,
+		Executive: true,
 		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members " +
 			"must want it. The organisation must be there in that year. Whether a country joins a common grid, or comes back " +
 			"to one that it left, is decided by its stance toward the members (K49).",
@@ -274,10 +275,10 @@ const (
 )
 
 // isIn tells whether a country is a member of a body. One that has suspended its membership or that observes is not.
-func isIn(w *sim.World, i, o int) bool { return standing(w, i, o) == sim.Belonging }
+func isIn(w *sim.World, i, o int) bool { return membershipOf(w, i, o) == sim.Belonging }
 
-// standing is the membership of a country in a body, as it was before the decisions of this year.
-func standing(w *sim.World, i, o int) sim.Membership {
+// membershipOf is the membership of a country in a body, as it was before the decisions of this year.
+func membershipOf(w *sim.World, i, o int) sim.Membership {
 	return sim.Membership(w.Organisations.Belongs[i*len(w.Region.Organisations)+o] &^ (leaving | joining))
 }
 
@@ -587,7 +588,7 @@ func (b *organisationRule) tabulate(w *sim.World) {
 			for _, q := range body.Sponsors {
 				if in {
 					w.Organisations.Depth[i*n+q] += share
-				} else if standing(w, i, o) == sim.Observing {
+				} else if membershipOf(w, i, o) == sim.Observing {
 					w.Organisations.Depth[i*n+q] += float64(b.Observer * share)
 				}
 			}

@@ -124,14 +124,17 @@ func (t Talks) propose(p *Params, w *sim.World) {
 }
 
 // idle tells whether a leader's own proposal may come on the table this year. It must not be on the table,
-// not be agreed, and not have been turned down lately. An agreement that was undone completely may come
-// again.
+// not be agreed, not stand beside another paper on the same matter, and not have been turned down lately. An agreement
+// that was undone completely may come again, and one that has ended at once.
 func (t Talks) idle(w *sim.World, e int) bool {
 	if w.Entries[e].Off || w.Year < w.Entries[e].Year {
 		return false
 	}
+	if beside(w, e) {
+		return false
+	}
 	switch sim.Status(w.Talks.Status[e]) {
-	case sim.Pending:
+	case sim.Pending, sim.Ended:
 		return true
 	case sim.Lapsed:
 		return float64(w.Year)-w.Talks.TabledIn[e] >= t.PauseYears
@@ -139,7 +142,7 @@ func (t Talks) idle(w *sim.World, e int) bool {
 		if k, isPact := kindOf(w, e).(*pact); isPact && k.once {
 			return float64(w.Year)-w.Talks.AgreedIn[e] >= t.PauseYears
 		}
-		return w.Talks.Implementation[e] <= 0 && w.Talks.AgreedIn[e] != float64(w.Year)
+		return !standing(w, e) && w.Talks.AgreedIn[e] != float64(w.Year)
 	}
 	return false
 }

@@ -48,14 +48,15 @@ type Parameter struct {
 
 // Params holds every number that a rule reads, grouped by rule.
 type Params struct {
-	Leaders   Leaders
-	Offices   Offices
-	Borders   Borders
-	Incidents Incidents
-	Routes    Routes
-	Trade     Trade
-	Talks     Talks
-	Mood      Mood
+	Leaders      Leaders
+	Offices      Offices
+	Borders      Borders
+	Incidents    Incidents
+	Routes       Routes
+	Trade        Trade
+	Talks        Talks
+	Ratification Ratification
+	Mood         Mood
 
 	Powers        Powers
 	Organisations Organisations
@@ -87,6 +88,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
+	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Mood.table()...)
 	t = append(t, p.Powers.table()...)
 	t = append(t, p.Organisations.table()...)

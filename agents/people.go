@@ -88,7 +88,8 @@ const visaImposedOccasion = 0
 var visaFree = agreement{
 	Kind: sim.Kind{
 		Name: "visa_free", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
-		Doc: "Two countries let each other's citizens in without visa (V40 N61).",
+		Executive: true,
+		Doc:       "Two countries let each other's citizens in without visa (V40 N61).",
 		Fields: []sim.Field{
 			visaFreeDays: {Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30,
 				Doc: "length of stay, for the record"},
@@ -114,7 +115,8 @@ const visaFreeDays = 0
 var passengerLinks = agreement{
 	Kind: sim.Kind{
 		Name: "passenger_links", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.2,
-		Doc: "Two countries open flights, trains and buses between them (E84).",
+		Executive: true,
+		Doc:       "Two countries open flights, trains and buses between them (E84).",
 	},
 	own: own{
 		name: "links",

@@ -334,6 +334,7 @@ func (l *leg) offer(way []float64) bool {
 var transportLink = agreement{
 	Kind: sim.Kind{
 		Name: "transport_link", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Supporting, Binding: 0.3,
+		Executive: true,
 		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes " +
 			"shorter as it is built.",
 		Fields: []sim.Field{
@@ -348,6 +349,7 @@ var transportLink = agreement{
 		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter)))),
 			tie: w.Entries[e].Kind.Binding}
 	},
+	several: true, // each has its road
 	sign:    func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
 	keep:    func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
 	stopped: func(w *sim.World, e int) bool { return w.Routes.Stopped[linkOf(w, e)] != 0 },

@@ -19,6 +19,8 @@ type Talks struct {
 	ReversalBelow      float64
 	Softness           float64
 	PhaseYears         float64
+	Renege             float64
+	DealYears          float64
 
 	SovereigntyFade float64
 
@@ -68,6 +70,13 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.softness", Value: &t.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "as borders.softness",
 			Doc: "how wide the passage from undoing to implementing is around talks.turn_at; with 0 it is a step"},
+		{Path: "talks.renege", Value: &t.Renege, Prior: 0.4, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+			Unit: "stance", Grade: "J",
+			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Doc:    "how far the will to keep what was signed falls for a leader whose openness is 0; at one half and above it is 0"},
+		{Path: "talks.deal_years", Value: &t.DealYears, Prior: 2, Shape: Fixed, Lo: 1, Hi: 1000,
+			Unit: "years", Grade: "J", Source: "judgement: volumes and prices were agreed for a year or two",
+			Doc: "term of leaders' own energy deals"},
 		{Path: "talks.phase_years", Value: &t.PhaseYears, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},
@@ -134,6 +143,7 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.
 func (t Talks) deliberate(p *Params, w *sim.World) {
+	t.expire(w)
 	if w.Year >= w.Region.ChoicesFrom {
 		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
 	}
@@ -228,13 +238,19 @@ func (t Talks) stands(w *sim.World, e int, k decided) bool {
 	return false
 }
 
-// agree marks an entry as agreed. carry applies it after all votes.
+// agree marks an entry as agreed. carry applies it after all votes. What is renewed in the year in which its term is over
+// keeps its implemented share.
 func (t Talks) agree(w *sim.World, e int) {
+	renewed := w.Entries[e].Who == nil && expired(w, e)
 	w.Talks.Status[e] = uint8(sim.Agreed)
-	w.Talks.AgreedIn[e] = float64(w.Year)
 	if w.Entries[e].Own {
-		w.Talks.Implementation[e], w.Talks.Reached[e] = 0, 0
+		if !renewed {
+			w.Talks.Implementation[e] = 0
+		}
+		w.Talks.Reached[e] = w.Talks.Implementation[e]
 	}
+	w.Talks.AgreedIn[e] = float64(w.Year)
+	sign(w, e)
 }
 
 // lapse takes a refused proposal off the table when its years are over.

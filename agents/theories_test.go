@@ -510,6 +510,8 @@ func asIn03(p *agents.Params) {
 			panic(err)
 		}
 	}
+	p.Talks.Renege, p.Talks.DealYears = 0, 1000
+	p.Ratification.Rate = 1e9
 	p.Order.Stance = 0 // overlay and provision were there
 	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
 }

@@ -38,6 +38,13 @@ var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened
 
 func (s Status) String() string { return StatusNames[s] }
 
+// What a party has done about an agreement, in Talks.Signed.
+const (
+	Unsigned uint8 = iota
+	Signed         // noted for agreements of many countries alone
+	Ratified       // or bound by the signature, where it need not ratify
+)
+
 // Decision is the answer of a country in a year, in the place of the one that its leader would give.
 type Decision struct {
 	Entry  int // of an act or a proposal

@@ -101,7 +101,7 @@ func (w *World) Restored() error {
 		most  int
 	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1},
 		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
-		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
+		{"a signature", w.Talks.Signed, int(Ratified)}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
 		{"a mark of a held member", w.Organisations.Held, 1},
 		{"a mark of change", []uint8{*w.Organisations.Altered}, 1}} {
 		for _, x := range f.bytes {
@@ -126,6 +126,7 @@ func (w *World) Restored() error {
 		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears},
 		{"the last year of an emergency", w.Borders.HaltUntil, -mostYears, mostYears},
 		{"the year in which an agreement came into force", w.Talks.InForceIn, -mostYears, mostYears},
+		{"the year from which an agreement grows", w.Talks.GrowsFrom, -mostYears, mostYears},
 		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},
 		{"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {

@@ -254,11 +254,12 @@ type Talks struct {
 	Load        []float64 // by member: what its commitments take of its capacity to keep more, 0..
 
 	Status         []uint8   // by entry
-	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries
+	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries, 2 for all that ratified
 	Implementation []float64 // by entry, 0..1
 	Reached        []float64 // by entry: greatest implementation so far
 	AgreedIn       []float64 // by entry: year
 	InForceIn      []float64 // by entry: year in which it came into force, 0 for not yet
+	GrowsFrom      []float64 // by entry: year in which it came into force, or the first of those whose place it took
 	Ratification   []float64 // entry × member: rates of ratification since the signature, added up
 	TabledIn       []float64 // by entry: year in which it came on the table
 	Score          []float64 // by entry: lowest party score at the last vote
@@ -275,7 +276,7 @@ func (t *Talks) carve(c *carver, r *Region) {
 func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
-	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.TabledIn, &t.Score)
+	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.GrowsFrom, &t.TabledIn, &t.Score)
 	c.floats(entries*r.Members, &t.Ratification)
 	c.floats(values, &t.Values)
 }
