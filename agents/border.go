@@ -15,6 +15,7 @@ type Borders struct {
 	ManagedBelow    float64
 	Hysteresis      float64
 	FloorFrom       float64
+	ByStance        float64
 }
 
 func (b *Borders) table() []Parameter {
@@ -35,6 +36,11 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
+		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J",
+			Source: "convention; chosen in a trial with sight of the coded border regimes, so those are no evidence",
+			Doc: "1: hostility alone closes a border, below borders.closed_below; 0: it restricts it at most, and only acts, " +
+				"wars and emergencies close one"},
 	}
 }
 
@@ -53,18 +59,19 @@ var borderClosure = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: closureOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
 		loss := tradeOverSize(w, party, other)
 		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
-		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		level := float64(sim.Closed)
-		if w.Value(e, closureLevel) == 1 {
-			level = float64(sim.Restricted)
+		if w.Entries[e].Own { // as long as the country wants it
+			closureOwn.uphold(w, e)
+			escalate(w, e)
+			return
 		}
-		capBorder(w, b, level, w.Year+int(w.Value(e, closureYears))-1)
+		capBorder(w, borderOf(w, e), float64(closureRegime(w, e)), w.Year+int(w.Value(e, closureYears))-1)
 	},
 }
 
@@ -81,6 +88,12 @@ const (
 	closureLevel = iota
 	closureYears
 	closureOccasion
+)
+
+// Values of closureLevel.
+const (
+	closureClosed = iota
+	closureRestricted
 )
 
 var outerBorder = event{
@@ -124,7 +137,7 @@ func haltBorder(w *sim.World, b int, level float64, until int) {
 
 // limit is the most open regime that acts, emergencies and wars allow at a border this year.
 func limit(w *sim.World, b int) float64 {
-	most := w.Borders.Front[b]
+	most := min(w.Borders.Front[b], w.Borders.Chosen[b])
 	if w.Borders.CapUntil[b] >= float64(w.Year) {
 		most = min(most, w.Borders.CapLevel[b])
 	}
@@ -178,7 +191,7 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
+		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
 		float64(w.Borders.Regime[k]))
 }
 
@@ -193,6 +206,9 @@ func lowerStance(w *sim.World, i, j int) float64 {
 func (b Borders) regime(stance float64, old sim.Regime) sim.Regime {
 	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
 	now := sim.Closed
+	if b.ByStance == 0 {
+		now = sim.Restricted // what closes a border is an act, a war or an emergency
+	}
 	for r := sim.Restricted; r <= sim.Open; r++ {
 		need := thresholds[r]
 		if r > old {
@@ -232,7 +248,10 @@ var borderSettlement = agreement{
 	own: own{
 		name:       "border",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return unsettledBetween(w, e) >= 1 },
-		draft:      func(w *sim.World, e int) { w.SetValue(e, borderSettlementKm, unsettledBetween(w, e)) },
+		most: func(p *Params, _ *sim.World, _ int) (logPoints, matter float64) {
+			return p.Trade.Unsettled, p.Talks.Settlement
+		},
+		draft: func(w *sim.World, e int) { w.SetValue(e, borderSettlementKm, unsettledBetween(w, e)) },
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		b := w.Region.BorderIndex(party, other)
@@ -270,6 +289,9 @@ var reopening = agreement{
 			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
 		},
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]),
@@ -278,8 +300,9 @@ var reopening = agreement{
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
-			w.Borders.CapUntil[k] = float64(w.Year - 1)
+		if int(w.Talks.AgreedIn[e]) == w.Year {
+			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
+			w.Borders.Chosen[k] = float64(sim.Open)
 		}
 		if now >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)

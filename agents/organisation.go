@@ -139,6 +139,7 @@ var leaveBody = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: leaveOwn,
 	ground: func(w *sim.World, e int) bool {
 		return isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)))
 	},
@@ -387,6 +388,7 @@ type organisationRule struct {
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
 	list   []int     // scratch: members of a body, see membersIn
+	byAct  bool      // countries leave by an act of their own, see Acts
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
@@ -475,7 +477,7 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 			at := i*bodies + o
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
-			case in && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
+			case in && !b.byAct && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
 				float64(w.Year)-w.Organisations.Since[at] >= b.Stay:
 				w.Organisations.Belongs[at] |= leaving
 			case !in && attitude > b.JoinAbove && b.admits(w, i, o):

@@ -55,6 +55,8 @@ type Params struct {
 	Routes    Routes
 	Trade     Trade
 	Talks     Talks
+	Attention Attention
+	Acts      Acts
 	Mood      Mood
 
 	Powers        Powers
@@ -87,6 +89,8 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
+	t = append(t, p.Attention.table()...)
+	t = append(t, p.Acts.table()...)
 	t = append(t, p.Mood.table()...)
 	t = append(t, p.Powers.table()...)
 	t = append(t, p.Organisations.table()...)

@@ -509,6 +509,8 @@ func asIn03(p *agents.Params) {
 			panic(err)
 		}
 	}
+	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e30, 1e6, 1 // whoever wants a matter takes it up
+	p.Acts.On, p.Borders.ByStance = 0, 1
 	p.Order.Stance = 0 // overlay and provision were there
 }
 
