@@ -126,7 +126,7 @@ func (a *Acts) score(p *Params, w *sim.World, e int, k *act, i, j int) sim.Score
 	s[sim.TermNarrative] = t[urgeNarrative] + t[urgePopular]
 	s[sim.TermPressure] = t[urgeAnger]
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsAct, append(t[:], lost, matter, s.Sum())...)
+		w.Tell(tellsAct, append(t[:], lost, matter, add(t[0], t[1:])+lost+matter)...)
 	}
 	return s
 }

@@ -22,11 +22,11 @@ type Attention struct {
 
 func (a *Attention) table() []Parameter {
 	return []Parameter{
-		{Path: "talks.take_up", Value: &a.TakeUp, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1e30,
+		{Path: "talks.take_up", Value: &a.TakeUp, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1e12,
 			Unit: "1/year", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
 			Doc: "yearly rate at which a leader takes up a matter of his own, per unit of its score above talks.initiative; " +
-				"1e30 takes up all of them"},
+				"1e12 takes up all of them"},
 		{Path: "talks.takes", Value: &a.Takes, Prior: 2, Shape: Fixed, Lo: 0, Hi: 1e6,
 			Unit: "matters/year", Grade: "J", Source: "convention",
 			Doc: "most matters of his own that a leader takes up in a year"},

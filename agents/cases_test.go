@@ -231,7 +231,9 @@ func both(w *sim.World, table, values []float64) {
 }
 
 func caseBorder(g *given) string {
-	m, w := trio().started(1, 0)
+	b := trio()
+	b.Params.Borders.ByStance = g.number("by_stance", 1)
+	m, w := b.started(1, 0)
 	w.Year = 2005
 	both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
 	w.Borders.Regime[0] = uint8(g.regime("was", sim.Open))

@@ -121,7 +121,8 @@ func bodyParts() []sim.Part {
 	for k, name := range attitudeParts {
 		parts = append(parts, term(name, attitudeWeights[k]))
 	}
-	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
+	return append(parts, sum("attitude"), input("free to choose", yesUnit),
+		input("leaves by an act of its own", yesUnit), input("attitude above which it joins", "1"),
 		input("attitude below which it leaves", "1"), input("cost of leaving", "1"), input("years a member", "years"),
 		input("least stay", "years"), input("held by an entry", yesUnit), input("its stance toward the members", stanceUnit),
 		input("members' stance toward it", stanceUnit), input("stance from which they admit it", stanceUnit),

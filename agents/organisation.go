@@ -358,8 +358,8 @@ var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the spons
 var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort",
 	"bodies.programmes", "bodies.sovereignty", "bodies.neutral"}
 
-// tellBody tells what a country thinks of a body before it chooses.
-func (b *Organisations) tellBody(w *sim.World, i, o int) {
+// tellBody tells what a country thinks of a body before it chooses. By an act of its own it leaves later in the year.
+func (b *Organisations) tellBody(w *sim.World, i, o int, byAct bool) {
 	t := b.attitudeTerms(w, i, o)
 	welcome := fellows(w, i, o, true)
 	free := w.Year >= w.Region.ChoicesFrom && comesAndGoes(w, o)
@@ -367,7 +367,7 @@ func (b *Organisations) tellBody(w *sim.World, i, o int) {
 	if isIn(w, i, o) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.JoinAbove, b.LeaveBelow, b.Leaving, years, b.Stay,
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), b.JoinAbove, b.LeaveBelow, b.Leaving, years, b.Stay,
 		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
@@ -438,7 +438,7 @@ func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 		succeed(w)
 	}
 	if w.Question.Topic == sim.AboutBody {
-		b.tellBody(w, w.Question.A, w.Question.B)
+		b.tellBody(w, w.Question.A, w.Question.B, b.byAct)
 	}
 	if w.Year >= r.ChoicesFrom {
 		x.weigh(w, b.takers, b.into)

@@ -230,5 +230,7 @@ var leaveOwn = own{
 		return isIn(w, i, o) && w.Organisations.Held[at] == 0 && comesAndGoes(w, o) &&
 			float64(w.Year)-w.Organisations.Since[at] >= p.Organisations.Stay
 	},
-	holds: func(w *sim.World, e int) bool { return !isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation))) },
+	holds: func(w *sim.World, e int) bool {
+		return !isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)))
+	},
 }

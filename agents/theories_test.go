@@ -509,9 +509,14 @@ func asIn03(p *agents.Params) {
 			panic(err)
 		}
 	}
-	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e30, 1e6, 1 // whoever wants a matter takes it up
+	eager(p)
 	p.Acts.On, p.Borders.ByStance = 0, 1
 	p.Order.Stance = 0 // overlay and provision were there
+}
+
+// eager lets leaders take up every matter of their own that they want enough.
+func eager(p *agents.Params) {
+	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e12, 1e6, 1
 }
 
 // hash03 is what fingerprint gives for model 0.3.
