@@ -17,6 +17,9 @@ var tradeAgreement = agreement{
 	own: own{
 		name:       "trade",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Trade.Agreed[pairOf(w, e)] == 0 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return float64(p.Trade.Agreement * w.Value(e, tradeAgreementDepth)), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		d := w.Value(e, tradeAgreementDepth)
@@ -50,6 +53,9 @@ var tradeFacilitation = agreement{
 	own: own{
 		name:  "customs",
 		usual: func(_ *sim.Region, e *sim.Entry) { e.Values[tradeFacilitationTimeCut] = 0.2 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return p.Trade.eased(w.Value(e, tradeFacilitationTimeCut)), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, p.Trade.eased(w.Value(e, tradeFacilitationTimeCut))), depth: 0.2}

@@ -66,14 +66,19 @@ var borderClosure = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: closureOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
 		loss := tradeOverSize(w, party, other)
 		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
-		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		capBorder(w, b, allows(w.Value(e, closureLevel)), w.Year+int(w.Value(e, closureYears))-1)
+		if w.Entries[e].Own { // as long as the country wants it
+			closureOwn.uphold(w, e)
+			escalate(w, e)
+			return
+		}
+		capBorder(w, borderOf(w, e), float64(closureRegime(w, e)), w.Year+int(w.Value(e, closureYears))-1)
 	},
 }
 
@@ -87,7 +92,7 @@ func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 
 // allows is the most open regime that the words closed, restricted and managed of a closure allow.
 func allows(word float64) float64 {
-	return float64([...]sim.Regime{sim.Closed, sim.Restricted, sim.Managed}[int(word)])
+	return float64([...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}[int(word)])
 }
 
 // Slots of borderClosure.
@@ -95,6 +100,13 @@ const (
 	closureLevel = iota
 	closureYears
 	closureOccasion
+)
+
+// Values of closureLevel.
+const (
+	closureClosed = iota
+	closureRestricted
+	closureManaged
 )
 
 var outerBorder = event{
@@ -138,7 +150,7 @@ func haltBorder(w *sim.World, b int, level float64, until int) {
 
 // limit is the most open regime that acts, emergencies and wars allow at a border this year.
 func limit(w *sim.World, b int) float64 {
-	most := w.Borders.Front[b]
+	most := min(w.Borders.Front[b], w.Borders.Chosen[b])
 	if w.Borders.CapUntil[b] >= float64(w.Year) {
 		most = min(most, w.Borders.CapLevel[b])
 	}
@@ -194,7 +206,8 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime, easeAlone float64) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
+		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted, w.Borders.Front[k],
+		w.Borders.Ease[k],
 		float64(w.Borders.Regime[k]))
 }
 
@@ -276,6 +289,9 @@ var borderSettlement = agreement{
 		worthwhile: func(_ *Params, w *sim.World, e int) bool {
 			return kilometresAgreed(w, e) < 1 && unsettledBetween(w, e)-kilometresAgreed(w, e) >= 1
 		},
+		most: func(p *Params, _ *sim.World, _ int) (logPoints, matter float64) {
+			return p.Trade.Unsettled, p.Talks.Settlement
+		},
 		draft: func(w *sim.World, e int) {
 			w.SetValue(e, borderSettlementKm, max(0, unsettledBetween(w, e)-kilometresAgreed(w, e)))
 		},
@@ -318,6 +334,9 @@ var reopening = agreement{
 			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
 		},
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]),
@@ -326,8 +345,9 @@ var reopening = agreement{
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
-			w.Borders.CapUntil[k] = float64(w.Year - 1)
+		if int(w.Talks.AgreedIn[e]) == w.Year {
+			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
+			w.Borders.Chosen[k] = float64(sim.Open)
 		}
 		if now >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)

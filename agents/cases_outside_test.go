@@ -172,6 +172,7 @@ func caseBody(g *given) string {
 	b := trio()
 	r := b.Region
 	o := sponsoredBy("BODY", 0)
+	b.Params.Acts.On = 0 // it leaves at once, and not by an act of its own
 	o.Open = g.yes("open", "yes")
 	o.Depth, o.Supranational = g.number("depth", 0.5), g.number("supranational", 0)
 	o.ByInvitation, o.Founded, o.Ended = g.yes("by_invitation", "no"), int(g.number("founded", 0)), int(g.number("ended", 0))

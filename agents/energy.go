@@ -245,18 +245,18 @@ var energyCut = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: cutOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
-		need := s.Water // the party that depends on the other fears retaliation
-		if party == s.Up {
-			need = s.Fuel
-		}
-		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, energyCutOccasion)) - float64(p.Energy.Appeal*need)}
+		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, energyCutOccasion)) - p.Energy.retaliation(w, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
+		if w.Entries[e].Own { // as long as the country wants it
+			cutOwn.uphold(w, e)
+			return
+		}
 		s := streamOf(w, e)
 		until := float64(w.Year) + w.Value(e, energyCutYears) - 1
-		if w.Value(e, energyCutCarrier) == 0 {
+		if w.Value(e, energyCutCarrier) == cutGas {
 			w.Energy.GasCut[s] = max(w.Energy.GasCut[s], until)
 		} else {
 			w.Energy.PowerCut[s] = max(w.Energy.PowerCut[s], until)
@@ -270,6 +270,22 @@ const (
 	energyCutYears
 	energyCutOccasion
 )
+
+// Values of energyCutCarrier.
+const (
+	cutGas = iota
+	cutPower
+)
+
+// retaliation is what a party fears that depends on the other, if it cuts power or gas between them.
+func (n *Energy) retaliation(w *sim.World, party, other int) float64 {
+	s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+	need := s.Water
+	if party == s.Up {
+		need = s.Fuel
+	}
+	return float64(n.Appeal * need)
+}
 
 // Rain sets the year's water relative to the mean.
 func (n Energy) Rain(w *sim.World) {

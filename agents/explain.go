@@ -26,6 +26,8 @@ const (
 	tellsChance
 	tellsBody
 	tellsAbsorption
+	tellsAttention
+	tellsAct
 
 	// These tell nothing. The numbers are read from votes, or from the world when the year is over.
 	readVote
@@ -34,6 +36,7 @@ const (
 	readRatification
 	readCost
 	readAct
+	readOwnActs
 	readMember
 )
 
@@ -89,8 +92,25 @@ func borderParts(a, b string) []sim.Part {
 		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
 		outcome("regime by the stance alone", regimeUnit), outcome("ease by the stance alone", easeUnit), input("floor that agreements set", regimeUnit),
 		input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
+		input("cap that leaders' own acts set", regimeUnit),
 		input("cap in an emergency", regimeUnit), input("last year of the emergency", "year"),
 		input("cap of a war", regimeUnit), outcome("ease", easeUnit), outcome("regime", regimeUnit)}
+}
+
+// attentionParts describe how a matter comes to a leader.
+func attentionParts() []sim.Part {
+	return []sim.Part{input("rate at which it is taken up", "1/year"),
+		outcome("when it comes", "years; within the year below 1"), outcome("taken up", yesUnit)}
+}
+
+// actParts describe the score of an act of one's own.
+func actParts() []sim.Part {
+	var parts []sim.Part
+	for k, name := range urgeParts {
+		parts = append(parts, term(name, urgeWeights[k]))
+	}
+	return append(parts, term("trade that it costs", "talks.gain"), term("what the other may do in return", "energy.appeal"),
+		sum("urge to act"))
 }
 
 // chanceParts describe what Occur tells.
@@ -105,7 +125,8 @@ func bodyParts() []sim.Part {
 	for k, name := range attitudeParts {
 		parts = append(parts, term(name, attitudeWeights[k]))
 	}
-	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
+	return append(parts, sum("attitude"), input("free to choose", yesUnit),
+		input("leaves by an act of its own", yesUnit), input("attitude above which it joins", "1"),
 		input("attitude below which it leaves", "1"), input("cost of leaving", "1"), input("years a member", "years"),
 		input("least stay", "years"), input("held by an entry", yesUnit), input("its stance toward the members", stanceUnit),
 		input("members' stance toward it", stanceUnit), input("stance from which they admit it", stanceUnit),
@@ -144,9 +165,13 @@ func borderSections(r *sim.Region, entries []sim.Entry, k int) []Section {
 		{Subject: name, Parts: chanceParts(), rule: tellsChance},
 		{Subject: name, Parts: []sim.Part{outcome("incidents of the year", "severity"), outcome("memory of incidents", "1"),
 			outcome("trade lost by the regime", "log points")}, rule: readCost}}
+	for _, i := range [...]int{a, b} {
+		list = append(list, Section{Subject: name, Parts: []sim.Part{outcome(r.Nodes[i].ID+" holds it by its own act at",
+			regimeUnit)}, rule: readOwnActs, party: i})
+	}
 	for e := range entries {
 		x := &entries[e]
-		if x.Kind == &borderClosure.Kind && r.BorderIndex(x.A, x.B) == k {
+		if x.Kind == &borderClosure.Kind && !x.Own && r.BorderIndex(x.A, x.B) == k {
 			list = append(list, Section{Subject: name, Parts: []sim.Part{outcome("act "+x.ID, yesUnit)}, rule: readAct, party: e})
 		}
 	}
@@ -162,18 +187,25 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 		}
 		list = append(list, Section{Subject: name, Parts: voteParts(), rule: readVote, party: i, stage: stage})
 	}
+	weighs := func(i int) {
+		vote(i, sim.ToTable)
+		list = append(list, Section{Subject: r.Nodes[i].ID, Parts: attentionParts(), rule: tellsAttention, party: i})
+	}
 	for side, i := range [...]int{e.A, e.B} {
 		if i < 0 || i >= r.Members || e.Imposed || side == 1 && e.Kind.Nature == sim.Act {
 			continue
 		}
 		if e.Own {
-			vote(i, sim.ToTable)
+			weighs(i)
 		}
 		vote(i, sim.ToAgree)
+		if e.Own && e.Kind.Nature == sim.Act && e.B >= 0 {
+			list = append(list, Section{Subject: r.Nodes[i].ID + " urge", Parts: actParts(), rule: tellsAct})
+		}
 	}
 	for _, i := range e.Who {
 		if e.Own {
-			vote(i, sim.ToTable)
+			weighs(i)
 		}
 		if !e.Imposed {
 			vote(i, sim.ToAgree)
@@ -244,6 +276,19 @@ func (s *Section) read(w *sim.World, row []float64) {
 	case readAct:
 		if w.Talks.TabledIn[s.party] == float64(w.Year) {
 			row[0] = truth(sim.Status(w.Talks.Status[s.party]) == sim.Agreed)
+		}
+	case tellsAttention:
+		for k := range w.Accounts {
+			if a := &w.Accounts[k]; a.Year == w.Year && a.Rule == s.rule && a.Parts[0] == float64(s.party) {
+				copy(row, a.Parts[1:])
+			}
+		}
+	case readOwnActs:
+		for _, e := range w.Own() {
+			x := &w.Entries[e]
+			if x.Kind == &borderClosure.Kind && x.A == s.party && stands(w, e) && borderOf(w, e) == q.A {
+				row[0] = float64(closureRegime(w, e))
+			}
 		}
 	case readMember:
 		row[0] = truth(isIn(w, q.A, q.B))

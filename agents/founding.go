@@ -59,24 +59,6 @@ func foundings(r *sim.Region) []sim.Entry {
 	return list
 }
 
-// proposeToMany lets leaders table a proposal of their own to many. At least one of those asked must clearly want it.
-func (t Talks) proposeToMany(p *Params, w *sim.World, e int, k *pact) {
-	entry := &w.Entries[e]
-	first := len(w.Votes)
-	most := t.Initiative
-	for _, i := range entry.Who {
-		terms := t.score(p, w, e, k, i, -1)
-		s := terms.Sum()
-		w.Cast(sim.ToTable, e, i, &terms, s, t.Initiative)
-		most = max(most, s)
-	}
-	if most > t.Initiative {
-		w.Talks.Status[e] = uint8(sim.Tabled)
-		w.Talks.TabledIn[e] = float64(w.Year)
-	}
-	w.Conclude(first)
-}
-
 // succeeded tells whether another body has taken the place of one.
 func succeeded(w *sim.World, o int) bool {
 	if !w.Region.FreeHistory {

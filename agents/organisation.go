@@ -158,6 +158,7 @@ var leaveBody = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: leaveOwn,
 	ground: func(w *sim.World, e int) bool {
 		return isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)))
 	},
@@ -405,8 +406,8 @@ var attitudeParts = [...]string{"tie to sponsors or fellows", "leverage of spons
 var attitudeWeights = [len(attitudeParts)]string{"", "bodies.leverage", "bodies.against", "bodies.effort",
 	"bodies.programmes", "bodies.sovereignty", "bodies.neutral"}
 
-// tellBody tells what a country thinks of a body before it chooses.
-func (b *Organisations) tellBody(w *sim.World, i, o int) {
+// tellBody tells what a country thinks of a body before it chooses. By an act of its own it leaves later in the year.
+func (b *Organisations) tellBody(w *sim.World, i, o int, byAct bool) {
 	t := b.attitudeTerms(w, i, o)
 	welcome := fellows(w, i, o, true)
 	free := w.Year >= w.Region.ChoicesFrom && comesAndGoes(w, o)
@@ -415,7 +416,7 @@ func (b *Organisations) tellBody(w *sim.World, i, o int) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
 	joins := b.joinsFrom(&w.Region.Organisations[o])
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), joins, b.LeaveBelow, b.Leaving, years, b.Stay,
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), joins, b.LeaveBelow, b.Leaving, years, b.Stay,
 		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
@@ -436,6 +437,7 @@ type organisationRule struct {
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
 	list   []int     // scratch: members of a body, see membersIn
+	byAct  bool      // countries leave by an act of their own, see Acts
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
@@ -485,7 +487,7 @@ func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 		succeed(w)
 	}
 	if w.Question.Topic == sim.AboutBody {
-		b.tellBody(w, w.Question.A, w.Question.B)
+		b.tellBody(w, w.Question.A, w.Question.B, b.byAct)
 	}
 	if w.Year >= r.ChoicesFrom {
 		x.weigh(w, b.takers, b.into)
@@ -524,7 +526,7 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 			at := i*bodies + o
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
-			case in && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
+			case in && !b.byAct && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
 				float64(w.Year)-w.Organisations.Since[at] >= b.Stay:
 				w.Organisations.Belongs[at] |= leaving
 			case !in && attitude > b.joinsFrom(&w.Region.Organisations[o]) && b.admits(w, i, o):

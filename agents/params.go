@@ -56,6 +56,8 @@ type Params struct {
 	Trade        Trade
 	Talks        Talks
 	Ratification Ratification
+	Attention    Attention
+	Acts         Acts
 	Mood         Mood
 
 	Powers        Powers
@@ -89,6 +91,8 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
+	t = append(t, p.Attention.table()...)
+	t = append(t, p.Acts.table()...)
 	t = append(t, p.Mood.table()...)
 	t = append(t, p.Powers.table()...)
 	t = append(t, p.Organisations.table()...)

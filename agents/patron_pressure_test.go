@@ -281,8 +281,8 @@ func TestPressureNeedsItsCause(t *testing.T) {
 	}
 }
 
-// Protects: the term of every vote in runs of the shipped region. It never speaks for anything, acts have none, and
-// switched off it is 0 everywhere. It occurs at each stage at which a country can refuse.
+// Protects: the term of every vote in runs of the shipped region. It never speaks for a proposal, and only an act of one's
+// own knows a patron's anger, which speaks for it. Switched off it is 0 everywhere. It occurs at each stage at which a country can refuse.
 func TestPressureInVotes(t *testing.T) {
 	for _, off := range []bool{false, true} {
 		met := map[sim.Stage]int{}
@@ -294,8 +294,10 @@ func TestPressureInVotes(t *testing.T) {
 			for k := range w.Votes {
 				v := &w.Votes[k]
 				x := v.Terms[sim.TermPressure]
-				if x > 0 || x < 0 && b.Entries[v.Entry].Kind.Nature == sim.Act {
-					t.Fatalf("%s: pressure is %v", b.Entries[v.Entry].ID, x)
+				entry := &b.Entries[v.Entry]
+				isAct := entry.Kind.Nature == sim.Act
+				if x > 0 && !(isAct && entry.Own && !off) || x < 0 && isAct {
+					t.Fatalf("%s: pressure is %v", entry.ID, x)
 				}
 				if x < 0 {
 					met[v.Stage]++

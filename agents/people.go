@@ -71,6 +71,7 @@ var visaImposed = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: visaOwn,
 	ground: func(w *sim.World, e int) bool {
 		return w.People.VisaNeeded[pairOf(w, e)] == 0
 	},
@@ -79,6 +80,9 @@ var visaImposed = act{
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		w.People.VisaNeeded[pairOf(w, e)] = 1
+		if w.Entries[e].Own {
+			endVisaFree(w, e)
+		}
 	},
 }
 
@@ -98,6 +102,9 @@ var visaFree = agreement{
 	own: own{
 		name:       "visa",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return visaFreedom(w, pairOf(w, e)) < 0.5 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return float64(p.People.VisaTrade * w.People.VisaNeeded[pairOf(w, e)]), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
@@ -124,6 +131,7 @@ var passengerLinks = agreement{
 			a, b := w.Entries[e].A, w.Entries[e].B
 			return p.Borders.served(lowerStance(w, a, b)) < 0.5
 		},
+		most: func(*Params, *sim.World, int) (logPoints, matter float64) { return 0, 0 },
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{tie: w.Entries[e].Kind.Binding}

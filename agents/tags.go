@@ -33,6 +33,7 @@ var tags = map[string]struct {
 	"institutions.sovereignty": {sim.Political, sim.Barrier, 0, ""},
 	"institutions.discomfort":  {sim.Political, sim.Barrier, 0, ""},
 	"institutions.neutral":     {sim.Political, sim.Barrier, 0, ""},
+	"acts.closed":              {sim.Political, sim.Barrier, 0, ""},
 	// Security.
 	"leaders.unsettled":   {sim.Security, sim.Barrier, 0, ""},
 	"leaders.incidents":   {sim.Security, sim.Barrier, 0, ""},
@@ -40,6 +41,8 @@ var tags = map[string]struct {
 	"incidents.hazard":    {sim.Security, sim.Barrier, 0, ""},
 	"incidents.overlay":   {sim.External, sim.Supporting, 0, TheoryOrder},
 	"mood.trust_incident": {sim.Security, sim.Barrier, 0, ""},
+	"acts.clash":          {sim.Security, sim.Barrier, 0, ""},
+	"acts.unrest":         {sim.Security, sim.Barrier, 0, ""},
 	// Of a clash: it and the line that is not settled are causes of their own, and these are their weights in trade
 	// and as an occasion. Nothing else works through them, so they go with the cause.
 	"talks.clash_share": {sim.Security, sim.Barrier, 0, ""},
@@ -52,6 +55,7 @@ var tags = map[string]struct {
 	"trade.resistance":   {sim.Economic, sim.Neither, 0, MultilateralResistance},
 	"talks.gain":         {sim.Economic, sim.Supporting, 0, ""},
 	"energy.tight":       {sim.Economic, sim.Barrier, 0, ""},
+	"acts.grievance":     {sim.Economic, sim.Barrier, 0, ""},
 	"energy.appeal":      {sim.Economic, sim.Supporting, 0, ""},
 	// Cultural.
 	"leaders.trust":          {sim.Cultural, sim.Supporting, 0, ""},
@@ -64,6 +68,8 @@ var tags = map[string]struct {
 	"mood.trust_kept":        {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
 	"mood.trust_flow":        {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
 	"mood.trust_met":         {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"acts.narrative":         {sim.Cultural, sim.Barrier, 0, ""},
+	"acts.popular":           {sim.Cultural, sim.Barrier, 0, ""},
 	// External.
 	"leaders.division":    {sim.External, sim.Barrier, 0, ""},
 	"leaders.hub":         {sim.External, sim.Barrier, 0, ""},
@@ -82,6 +88,7 @@ var tags = map[string]struct {
 	"pressure.refusal":    {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.push":       {sim.External, sim.Barrier, 0, TheoryPressure},
 	"pressure.trade":      {sim.External, sim.Barrier, 0, TheoryPressure},
+	"acts.anger":          {sim.External, sim.Barrier, 0, TheoryPressure},
 	"absorption.rate":     {sim.External, sim.Barrier, 0, TheoryAbsorption},
 	"capacity.vertical":   {sim.External, sim.Barrier, 0, TheoryCapacity},
 	"capacity.horizontal": {sim.Political, sim.Neither, 0, TheoryCapacity},

@@ -110,7 +110,10 @@ type decided interface {
 	carry(p *Params, w *sim.World, e int)
 }
 
-func (k *act) grounded(w *sim.World, e int) bool       { return k.ground == nil || k.ground(w, e) }
+// An act of one's own was found worthwhile when it was tabled, earlier in the year.
+func (k *act) grounded(w *sim.World, e int) bool {
+	return k.ground == nil || w.Entries[e].Own || k.ground(w, e)
+}
 func (k *agreement) grounded(w *sim.World, e int) bool { return k.ground == nil || k.ground(w, e) }
 func (k *pact) grounded(w *sim.World, e int) bool      { return k.ground == nil || k.ground(w, e) }
 
@@ -142,10 +145,11 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.
-func (t Talks) deliberate(p *Params, w *sim.World) {
+func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	t.expire(w)
-	if w.Year >= w.Region.ChoicesFrom {
-		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
+	if w.Year >= w.Region.ChoicesFrom { // needs the effects of last year's agreements, which are cleared below
+		t.uphold(p, w)
+		t.propose(p, d, w)
 	}
 	p.Capacity.load(w)
 	p.Pressure.cool(w)
@@ -181,6 +185,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	}
 	t.carry(p, w)
 	t.settle(p, w)
+	t.release(w)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
@@ -346,6 +351,9 @@ var scoreWeights = [len(sim.ScoreTermNames)]string{sim.TermGain: "talks.gain", s
 // are invited, toward all of them. For an act against the other, hostility and
 // narrative speak for it instead of against it.
 func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int) sim.ScoreTerms {
+	if a, isAct := k.(*act); isAct && w.Entries[e].Own && a.own.cost != nil {
+		return p.Acts.score(p, w, e, a, party, other)
+	}
 	worth := k.appeals(p, w, e, party, other)
 	stance, narrative, bound := t.toward(w, e, party, other)
 	if w.Entries[e].Kind.Nature == sim.Act {

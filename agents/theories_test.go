@@ -512,8 +512,15 @@ func asIn03(p *agents.Params) {
 	}
 	p.Talks.Renege, p.Talks.DealYears = 0, 1000
 	p.Ratification.Rate = 1e9
+	eager(p)
+	p.Acts.On, p.Borders.ByStance = 0, 1
 	p.Order.Stance = 0 // overlay and provision were there
 	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
+}
+
+// eager lets leaders take up every matter of their own that they want enough.
+func eager(p *agents.Params) {
+	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e12, 1e6, 1
 }
 
 // hash03 is what fingerprint gives for model 0.3.

@@ -134,6 +134,7 @@ func (b bound) withoutBodies() bound {
 // quiet turns every draw off: no noise, no incidents, mean water, every leader in the middle of the coded
 // range, no spread of alignments and successors.
 func (b bound) quiet() bound {
+	eager(&b.Params)
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
 	b.Params.Incidents.Hazard = 0

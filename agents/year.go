@@ -42,6 +42,7 @@ type Model struct {
 	trade         tradeRule
 	organisations organisationRule
 	held          []float64 // scratch: by member and power, see Powers.hold
+	desk          desk      // scratch: what leaders have before them, see Talks.propose
 	phases        []sim.Phase
 }
 
@@ -78,6 +79,10 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	} else {
 		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
+	n.organisations.byAct = p.Acts.On != 0
+	if m != nil {
+		n.desk = m.desk
+	}
 	n.phases = n.Year()
 	return n
 }
@@ -94,7 +99,7 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 }
 
 // deliberate gives the rules of every kind to the talks.
-func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, w) }
+func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, &m.desk, w) }
 
 // people hands the thresholds of borders to the movement of people.
 func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }

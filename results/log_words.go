@@ -18,6 +18,9 @@ type wording struct {
 	// 0, the second otherwise.
 	key     string
 	options []string
+	// done and over tell of an act that leaders took up by themselves: a whole sentence after the name of the country,
+	// when it is done and when it is lifted. They have options as above.
+	done, over []string
 }
 
 // words by kind. A kind without them is told by its name.
@@ -53,10 +56,15 @@ var words = map[string]wording{
 
 	// Acts of one country.
 	"border_closure": {key: "level", options: []string{"closing its border with {b}", "restricting its border with {b}",
-		"limiting traffic over its border with {b}"}},
-	"visa_imposed":   {matter: "asking citizens of {b} for visas"},
-	"energy_cut":     {matter: "cutting the {carrier} between it and {b}"},
-	"leave_body":     {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"}},
+		"limiting traffic over its border with {b}"},
+		done: []string{"closed its border to {b}", "restricted its border to {b}", "limited traffic over its border to {b}"},
+		over: []string{"no longer keeps its border closed to {b}", "no longer restricts its border to {b}",
+			"no longer limits traffic over its border to {b}"}},
+	"visa_imposed": {matter: "asking citizens of {b} for visas", done: []string{"asked citizens of {b} for visas"}},
+	"energy_cut": {matter: "cutting the {carrier} between it and {b}", done: []string{"cut the {carrier} between it and {b}"},
+		over: []string{"no longer cuts the {carrier} between it and {b}"}},
+	"leave_body": {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"},
+		done: []string{"decided to leave {organisation}", "decided to suspend its membership of {organisation}"}},
 
 	// Proposals.
 	"border_settlement":    {matter: "a border treaty"},
@@ -77,10 +85,10 @@ var words = map[string]wording{
 		"a consultative body", "an institution after the Nordic model", "an institution after the model of ASEAN",
 		"an institution after the model of the EU", "an institution after the model of Mercosur"}},
 	"multilateral_treaty": {matter: "a treaty of several countries"},
-	"found_body":         {matter: "the founding of {organisation}"},
-	"dispute_settlement": {matter: "common settlement of disputes"},
-	"common_visa":        {matter: "a common visa"},
-	"common_market":      {matter: "a common market"},
+	"found_body":          {matter: "the founding of {organisation}"},
+	"dispute_settlement":  {matter: "common settlement of disputes"},
+	"common_visa":         {matter: "a common visa"},
+	"common_market":       {matter: "a common market"},
 }
 
 // matter is what an entry is about, in words and without its id.
@@ -94,6 +102,29 @@ func (e *Ensemble) matter(k int) string {
 	if w.key != "" {
 		text = w.options[e.option(entry, w)]
 	}
+	return e.filled(entry, text)
+}
+
+// ownAct tells of an act that leaders took up by themselves, without the name of the country: that it was done, or that it
+// was lifted. It is "" if there are no words for it.
+func (e *Ensemble) ownAct(k int, lifted bool) string {
+	entry := &e.Entries[k]
+	w := words[entry.Kind.Name]
+	list := w.done
+	if lifted {
+		list = w.over
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return e.filled(entry, list[0])
+	}
+	return e.filled(entry, list[e.option(entry, w)])
+}
+
+// filled puts the words of an entry in the place of those in braces.
+func (e *Ensemble) filled(entry *sim.Entry, text string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")

@@ -115,6 +115,7 @@ func (w *World) Restored() error {
 		values []float64
 		lo, hi int
 	}{{"the regime that acts allow", w.Borders.CapLevel, 0, int(Open)},
+		{"the regime that leaders' own acts allow", w.Borders.Chosen, 0, int(Open)},
 		{"the regime that an emergency allows", w.Borders.HaltLevel, 0, int(Open)},
 		{"the regime that a war allows", w.Borders.Front, 0, int(Open)},
 		{"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
@@ -127,6 +128,7 @@ func (w *World) Restored() error {
 		{"the last year of an emergency", w.Borders.HaltUntil, -mostYears, mostYears},
 		{"the year in which an agreement came into force", w.Talks.InForceIn, -mostYears, mostYears},
 		{"the year from which an agreement grows", w.Talks.GrowsFrom, -mostYears, mostYears},
+		{"the year in which an entry ended", w.Talks.EndedIn, -mostYears, mostYears},
 		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},
 		{"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {

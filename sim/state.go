@@ -68,6 +68,7 @@ type Borders struct {
 	Unsettled []float64 // by border, km
 	CapLevel  []float64 // by border: highest Regime that acts allow
 	CapUntil  []float64 // by border: last year of the cap
+	Chosen    []float64 // by border: highest Regime that leaders' own acts allow this year
 	HaltLevel []float64 // by border: highest Regime that an emergency allows, a pandemic or a crisis
 	HaltUntil []float64 // by border: last year of the emergency
 	Front     []float64 // by border: highest Regime that a war allows, Open for none
@@ -80,7 +81,7 @@ type Borders struct {
 func (b *Borders) carve(c *carver, r *Region) {
 	all, p := len(r.Borders), r.Pairs()
 	c.bytes(all, &b.Regime)
-	c.floats(all, &b.Ease, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.HaltLevel, &b.HaltUntil, &b.Front, &b.OuterSet)
+	c.floats(all, &b.Ease, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.Chosen, &b.HaltLevel, &b.HaltUntil, &b.Front, &b.OuterSet)
 	c.floats(p, &b.Floor, &b.Incident, &b.Memory)
 }
 
@@ -262,6 +263,7 @@ type Talks struct {
 	GrowsFrom      []float64 // by entry: year in which it came into force, or the first of those whose place it took
 	Ratification   []float64 // entry × member: rates of ratification since the signature, added up
 	TabledIn       []float64 // by entry: year in which it came on the table
+	EndedIn        []float64 // by entry: year in which it ended last, 0 for never
 	Score          []float64 // by entry: lowest party score at the last vote
 	Values         []float64 // this replicate's values of the entries, by World.EntryAt
 }
@@ -276,7 +278,7 @@ func (t *Talks) carve(c *carver, r *Region) {
 func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
-	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.GrowsFrom, &t.TabledIn, &t.Score)
+	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.GrowsFrom, &t.TabledIn, &t.EndedIn, &t.Score)
 	c.floats(entries*r.Members, &t.Ratification)
 	c.floats(values, &t.Values)
 }
@@ -364,6 +366,7 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	for k, b := range r.Borders {
 		s.Borders.Unsettled[k] = b.UnsettledKm
 		s.Borders.CapLevel[k] = float64(Open)
+		s.Borders.Chosen[k] = float64(Open)
 		s.Borders.HaltLevel[k] = float64(Open)
 		s.Borders.Front[k] = float64(Open)
 		s.Borders.Ease[k] = float64(Open)
