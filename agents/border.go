@@ -237,13 +237,16 @@ var borderSettlement = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		b := w.Region.BorderIndex(party, other)
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
-		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement,
-			tie: w.Entries[e].Kind.Binding}
+		war := float64(p.Talks.SettleWar * w.Borders.Memory[w.Region.PairIndex(party, other)])
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)),
+			matter: p.Talks.Settlement + war, tie: w.Entries[e].Kind.Binding}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
-			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, borderSettlementKm)*more))
+			before := w.Borders.Unsettled[b]
+			w.Borders.Unsettled[b] = max(0, before-float64(w.Value(e, borderSettlementKm)*more))
+			p.Fronts.settled(w, b, before)
 		}
 	},
 }
@@ -258,7 +261,7 @@ var reopening = agreement{
 	Kind: sim.Kind{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
-			"(K48 K125).",
+			"(K48 K125). While a war holds the border it does neither.",
 		Fields: []sim.Field{
 			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500,
 				Doc: "number of crossings, for the record"},
@@ -268,7 +271,7 @@ var reopening = agreement{
 		name: "reopening",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool {
 			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
+			return sim.Regime(w.Borders.Regime[b]) < sim.Managed && !atWar(w, b)
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -278,7 +281,7 @@ var reopening = agreement{
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
+		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) && !atWar(w, k) {
 			w.Borders.CapUntil[k] = float64(w.Year - 1)
 		}
 		if now >= p.Borders.FloorFrom {

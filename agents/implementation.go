@@ -114,7 +114,7 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 	switch a, b, m := entry.A, entry.B, w.Region.Members; {
 	case b < 0:
 	case a < m && b < m:
-		will = lowerStance(w, a, b)
+		will = p.Fronts.will(w, e, lowerStance(w, a, b))
 		if before == 1 && will >= t.ReversalBelow && !w.Asked(sim.AboutEntry, e, 0) {
 			step.before, step.after = 1, 1 // fully implemented, as move would find too; nobody asks why
 			return

@@ -504,12 +504,17 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
-		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "absorption.rate"} {
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "absorption.rate",
+		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
+		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}
 	}
 	p.Order.Stance = 0 // overlay and provision were there
+	p.Incidents.Hazard, p.Incidents.SeverityHi, p.Incidents.Tail = 0.2, 0.6, 0
+	p.Fronts.ClosedIncident, p.Fronts.ClosedMemory, p.Fronts.Restricted = 100, 100, 100
+	p.Crises.Turnover = 1
 }
 
 // hash03 is what fingerprint gives for model 0.3.
