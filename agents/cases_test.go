@@ -515,6 +515,7 @@ func caseAgreement(g *given) string {
 	for _, stance := range g.numbers("stance", 0.6) {
 		w.Year++
 		both(w, w.Leaders.Stance, []float64{stance, 0.9})
+		w.Borders.Memory[0] = g.number("memory", 0)
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year,
