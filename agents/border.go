@@ -289,8 +289,8 @@ var borderSettlement = agreement{
 		worthwhile: func(_ *Params, w *sim.World, e int) bool {
 			return kilometresAgreed(w, e) < 1 && unsettledBetween(w, e)-kilometresAgreed(w, e) >= 1
 		},
-		most: func(p *Params, _ *sim.World, _ int) (logPoints, matter float64) {
-			return p.Trade.Unsettled, p.Talks.Settlement
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return p.Trade.Unsettled, p.Talks.Settlement + float64(p.Talks.SettleWar*w.Borders.Memory[pairOf(w, e)])
 		},
 		draft: func(w *sim.World, e int) {
 			w.SetValue(e, borderSettlementKm, max(0, unsettledBetween(w, e)-kilometresAgreed(w, e)))
@@ -299,14 +299,17 @@ var borderSettlement = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		b := w.Region.BorderIndex(party, other)
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
-		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement,
-			tie: w.Entries[e].Kind.Binding}
+		war := float64(p.Talks.SettleWar * w.Borders.Memory[w.Region.PairIndex(party, other)])
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)),
+			matter: p.Talks.Settlement + war, tie: w.Entries[e].Kind.Binding}
 	},
 	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
-			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, borderSettlementKm)*more))
+			before := w.Borders.Unsettled[b]
+			w.Borders.Unsettled[b] = max(0, before-float64(w.Value(e, borderSettlementKm)*more))
+			p.Fronts.settled(w, b, before)
 		}
 	},
 }
@@ -322,7 +325,7 @@ var reopening = agreement{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
 		Executive: true,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
-			"(K48 K125).",
+			"(K48 K125). While a war holds the border it does neither.",
 		Fields: []sim.Field{
 			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500,
 				Doc: "number of crossings, for the record"},
@@ -332,7 +335,7 @@ var reopening = agreement{
 		name: "reopening",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool {
 			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
+			return sim.Regime(w.Borders.Regime[b]) < sim.Managed && !atWar(w, b)
 		},
 		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
 			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
@@ -345,7 +348,7 @@ var reopening = agreement{
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.Talks.AgreedIn[e]) == w.Year {
+		if int(w.Talks.AgreedIn[e]) == w.Year && !atWar(w, k) {
 			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
 			w.Borders.Chosen[k] = float64(sim.Open)
 		}

@@ -106,6 +106,7 @@ var commands = map[string]func(g *given) string{
 	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
 	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
 	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding,
+	"war": caseWar, "chance": caseChance, "severity": caseSeverity,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
@@ -525,6 +526,7 @@ func caseAgreement(g *given) string {
 			w.Leaders.Crisis[0] = float64(w.Year)
 		}
 		both(w, w.Leaders.Stance, []float64{stance, 0.9})
+		w.Borders.Memory[0] = g.number("memory", 0)
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year,

@@ -63,7 +63,8 @@ func stanceParts() []sim.Part {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
 	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
-		input("stance last year", stanceUnit), input("share of the way that is gone", "share/year"),
+		input("stance last year", stanceUnit),
+		input("share that a new leader goes at once", "share"), input("share of the way that is gone", "share/year"),
 		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }
 
@@ -115,7 +116,9 @@ func actParts() []sim.Part {
 
 // chanceParts describe what Occur tells.
 func chanceParts() []sim.Part {
-	return []sim.Part{input("unsettled share", "share"), input("trust", "−1..1"), input("security by one power", "0..1"),
+	return []sim.Part{input("unsettled share", "share"), input("memory of incidents last year", "1"), input("trust", "−1..1"),
+		input("security by one power", "0..1"), input("dependence not made up for", "0..1"),
+		outcome("chance by the unsettled line", "1/year"), outcome("chance by what is not made up for", "1/year"), outcome("chance by all else", "1/year"),
 		outcome("chance of an incident", "1/year")}
 }
 

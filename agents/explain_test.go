@@ -237,7 +237,9 @@ func TestExplainedBorders(t *testing.T) {
 				}
 				pair := slices.Index(l.Entities[sim.OfPair], subject)
 				if of("incidents of the year") != record[l.Place(incident, pair, l.First+y)] ||
-					of("unsettled share") == 0 && of("chance of an incident") != 0 ||
+					of("unsettled share") == 0 && of("chance by the unsettled line") != 0 ||
+					of("chance of an incident") != min(1, of("chance by the unsettled line")+
+						of("chance by what is not made up for")+of("chance by all else")) ||
 					!(of("chance of an incident") >= 0 && of("trade lost by the regime") >= 0) {
 					t.Fatalf("%s, %s in %d: %v", name, subject, l.First+y, numbers)
 				}

@@ -143,7 +143,7 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 	case a < m && b < m:
 		mine, theirs := w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a]
 		step.stance = min(mine, theirs)
-		will = max(0, min(mine-t.renege(w, a), theirs-t.renege(w, b)))
+		will = p.Fronts.will(w, e, max(0, min(mine-t.renege(w, a), theirs-t.renege(w, b))))
 		if before == 1 && will >= t.ReversalBelow && !w.Asked(sim.AboutEntry, e, 0) {
 			step.before, step.after = 1, 1 // fully implemented, as move would find too; nobody asks why
 			return

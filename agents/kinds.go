@@ -96,6 +96,7 @@ func (k *pact) describe() *sim.Kind      { return &k.Kind }
 var kinds = [...]kind{
 	&leaderChange,
 	&clash,
+	&crisis,
 	&oilPrice,
 	&pandemic,
 	&outerBorder,

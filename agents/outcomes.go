@@ -301,6 +301,9 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 				}
 				return s
 			})},
+		{Name: "crisis", Unit: "0 or 1",
+			Definition: "1 in a year of unrest, a coup or a contested succession",
+			Read:       ofCountries(func(w *sim.World, i int) float64 { return truth(inCrisis(w, i)) })},
 	}
 }
 

@@ -52,6 +52,8 @@ type Params struct {
 	Offices      Offices
 	Borders      Borders
 	Incidents    Incidents
+	Fronts       Fronts
+	Crises       Crises
 	Routes       Routes
 	Trade        Trade
 	Talks        Talks
@@ -87,6 +89,8 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Offices.table()...)
 	t = append(t, p.Borders.table()...)
 	t = append(t, p.Incidents.table()...)
+	t = append(t, p.Fronts.table()...)
+	t = append(t, p.Crises.table()...)
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)

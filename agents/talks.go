@@ -12,6 +12,7 @@ type Talks struct {
 	Occasion    float64
 	ClashShare  float64
 	Settlement  float64
+	SettleWar   float64
 	Reopening   float64
 
 	ImplementationPace float64
@@ -55,6 +56,9 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.settlement", Value: &t.Settlement, Prior: 0.2, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of having a border settled, beyond trade"},
+		{Path: "talks.settle_war", Value: &t.SettleWar, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: warTrial,
+			Doc: "what a memory of clashes of 1 adds to that appeal"},
 		{Path: "talks.reopening", Value: &t.Reopening, Prior: 0, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of reopening crossings, beyond trade"},

@@ -11,6 +11,7 @@ import "concord/sim"
 func (m *Model) Year() []sim.Phase {
 	return []sim.Phase{
 		{Name: "events arrive", Do: m.events},
+		{Name: "crises break out", Do: m.rules.Crises.BreakOut},
 		{Name: "leaders leave office", Do: m.exit},
 		{Name: "size and prices move", Do: m.trade.Force},
 		{Name: "shocks arrive", Do: m.shocks},
@@ -18,7 +19,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "states choose their bodies", Do: m.choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
-		{Name: "incidents occur", Do: m.rules.Incidents.Occur},
+		{Name: "incidents occur", Do: m.clash},
 		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
 		{Name: "goods are traded", Do: m.trade.Clear},
@@ -105,7 +106,13 @@ func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, &m
 func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }
 
 // exit lets leaders leave office.
-func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w) }
+func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, &m.rules.Crises, w) }
+
+// clash draws incidents. Then wars hold borders.
+func (m *Model) clash(w *sim.World) {
+	m.rules.Incidents.Occur(w)
+	m.rules.Fronts.Hold(w)
+}
 
 // choose lets states choose their bodies, and bodies go into others.
 func (m *Model) choose(w *sim.World) { m.organisations.Choose(&m.rules.Absorption, w) }

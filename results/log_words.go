@@ -28,6 +28,7 @@ var words = map[string]wording{
 	// Events, as whole sentences.
 	"leader_change": {matter: "{a} has a new leader{label}"},
 	"clash":         {matter: "violence between {a} and {b}, severity {severity}"},
+	"crisis":        {matter: "unrest, a coup or a contested succession in {a}"},
 	"oil_price":     {matter: "the price of oil is {factor} times what it would be"},
 	"pandemic": {key: "level", options: []string{"a pandemic closes every land border",
 		"a pandemic restricts every land border", "a pandemic limits every land border"}},

@@ -160,6 +160,9 @@ func papersOf(entries []Entry, decided []int) [][]int {
 	return lists
 }
 
+// Past lists all entries dated up to this year, by year, nature and id.
+func (w *World) Past() []int { return w.order[:w.from[w.Year-w.Region.FirstYear+1]] }
+
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }
 
