@@ -62,14 +62,12 @@ func foundings(r *sim.Region) []sim.Entry {
 func (t Talks) proposeToMany(p *Params, w *sim.World, e int, k *pact) {
 	entry := &w.Entries[e]
 	first := len(w.Votes)
-	most := t.Initiative
+	wanted := false
 	for _, i := range entry.Who {
 		terms := t.score(p, w, e, k, i, -1)
-		s := terms.Sum()
-		w.Cast(sim.ToTable, e, i, &terms, s, t.Initiative)
-		most = max(most, s)
+		wanted = ask(w, sim.ToTable, e, i, &terms, t.Initiative).yes || wanted
 	}
-	if most > t.Initiative {
+	if wanted {
 		w.Talks.Status[e] = uint8(sim.Tabled)
 		w.Talks.TabledIn[e] = float64(w.Year)
 	}

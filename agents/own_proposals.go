@@ -111,11 +111,10 @@ func (t Talks) propose(p *Params, w *sim.World) {
 			k.own.draft(w, e)
 		}
 		ours, theirs := t.score(p, w, e, k, i, j), t.score(p, w, e, k, j, i)
-		one, other := ours.Sum(), theirs.Sum()
 		first := len(w.Votes)
-		w.Cast(sim.ToTable, e, i, &ours, one, t.Initiative)
-		w.Cast(sim.ToTable, e, j, &theirs, other, t.Initiative)
-		if max(one, other) > t.Initiative {
+		one := ask(w, sim.ToTable, e, i, &ours, t.Initiative)
+		other := ask(w, sim.ToTable, e, j, &theirs, t.Initiative)
+		if one.yes || other.yes {
 			w.Talks.Status[e] = uint8(sim.Tabled)
 			w.Talks.TabledIn[e] = float64(w.Year)
 		}
