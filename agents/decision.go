@@ -9,6 +9,7 @@ import "concord/sim"
 type answer struct {
 	party int
 	yes   bool
+	given bool // by the scenario
 	score float64
 	cast  int // the number for LogLine.Vote
 }
@@ -21,11 +22,11 @@ func ask(w *sim.World, stage sim.Stage, e, party int, terms *sim.ScoreTerms, thr
 	if cast > 0 {
 		w.Votes[cast-1].Decided = given
 	}
-	return answer{party, given.Or(score > threshold), score, cast}
+	return answer{party, given.Or(score > threshold), given != sim.ByLeader, score, cast}
 }
 
-// leastKeen finds the party on which an entry depended: of those that refuse the one with the lowest score, or else
-// the one with the lowest of all.
+// leastKeen finds the party on which an entry depended: one that refuses by decision, or else one that refuses, or
+// else any; of several the one with the lowest score.
 type leastKeen struct {
 	answer
 	count  int
@@ -36,10 +37,21 @@ func (l *leastKeen) take(a answer) {
 	if l.none() || a.score < l.lowest {
 		l.lowest = a.score
 	}
-	if l.none() || l.yes && !a.yes || l.yes == a.yes && a.score < l.score {
+	if now, before := a.rank(), l.rank(); l.none() || now < before || now == before && a.score < l.score {
 		l.answer = a
 	}
 	l.count++
+}
+
+// rank is lower for an answer on which more depends.
+func (a answer) rank() int {
+	switch {
+	case a.yes:
+		return 2
+	case a.given:
+		return 0
+	}
+	return 1
 }
 
 func (l *leastKeen) none() bool { return l.count == 0 }
