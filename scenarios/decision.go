@@ -210,8 +210,11 @@ func among(id string, own []sim.Entry) string {
 
 // takeBack ends a message about a decision that another file gives.
 func (c *checker) takeBack(d *Decision) string {
-	if d.Origin.File == c.file {
+	switch {
+	case d.Origin.File == c.file || strings.HasPrefix(d.Origin.File, "--"):
 		return ""
+	case strings.HasPrefix(c.file, "--"):
+		return "; --set " + d.Path() + "=leader takes the decision back"
 	}
 	return "; a file that extends this one takes the decision back by answer = \"leader\""
 }

@@ -51,9 +51,10 @@ type Scenario struct {
 
 	Files []string // the files read, from the root of the chain to this one
 
-	free    bool              // see Agenda
-	dropped []string          // ids of the entries that free history dropped, sorted
-	origins map[string]Origin // places of title, region, until …
+	free      bool              // see Agenda
+	dropped   []string          // ids of the entries that free history dropped, sorted
+	undecided []string          // paths of the decisions that free history dropped
+	origins   map[string]Origin // places of title, region, until …
 }
 
 // Setting gives a parameter of package agents another value than the shipped one.
@@ -206,6 +207,7 @@ func (s *Scenario) clone() *Scenario {
 	c.Uncertain = slices.Clone(s.Uncertain)
 	c.Files = slices.Clip(s.Files)
 	c.dropped = slices.Clone(s.dropped)
+	c.undecided = slices.Clone(s.undecided)
 	c.origins = maps.Clone(s.origins)
 	return &c
 }
