@@ -195,7 +195,7 @@ func (d *desk) mostOfAct(w *sim.World, e int) float64 {
 
 // within tells whether a matter may come to a leader within the year if its score is at most a number.
 func (t *Talks) within(p *Params, d *desk, w *sim.World, e, i int, most float64) bool {
-	if d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) {
+	if d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Entries[e].Decisions != nil {
 		return true
 	}
 	need := t.needs(p, w, e)
@@ -213,12 +213,11 @@ func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
 // weigh scores a matter for a leader, and notes it if it comes within the year.
 func (t Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int) {
 	terms := t.score(p, w, e, k, i, other)
-	s := terms.Sum()
 	need := t.needs(p, w, e)
-	w.Cast(sim.ToTable, e, i, &terms, s, need)
-	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
+	says := ask(w, sim.ToTable, e, i, &terms, need)
+	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, says.score-need)}
 	c.time = math.Inf(1)
-	if c.rate > 0 {
+	if c.rate > 0 && says.yes { // a scenario may refuse in the place of a leader
 		c.time = comes(patience(w, i, e), c.rate)
 	}
 	if w.Asked(sim.AboutEntry, e, 0) {

@@ -68,13 +68,17 @@ func stanceParts() []sim.Part {
 		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }
 
-// voteParts describe a vote.
-func voteParts() []sim.Part {
+// voteParts describe a vote, of a party that the scenario has decisions for or not.
+func voteParts(decided bool) []sim.Part {
 	var parts []sim.Part
 	for k, name := range sim.ScoreTermNames {
 		parts = append(parts, term(name, scoreWeights[k]))
 	}
-	return append(parts, sum("score"), input("threshold", "1"), outcome("in favour", yesUnit))
+	parts = append(parts, sum("score"), input("threshold", "1"))
+	if decided {
+		parts = append(parts, input("by decision of the scenario", yesUnit))
+	}
+	return append(parts, outcome("in favour", yesUnit))
 }
 
 // keepingParts describe what reach tells.
@@ -188,7 +192,8 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 		if stage != sim.ToAgree {
 			name += " " + stage.String()
 		}
-		list = append(list, Section{Subject: name, Parts: voteParts(), rule: readVote, party: i, stage: stage})
+		decided := slices.ContainsFunc(e.Decisions, func(d sim.Decision) bool { return d.Party == i })
+		list = append(list, Section{Subject: name, Parts: voteParts(decided), rule: readVote, party: i, stage: stage})
 	}
 	weighs := func(i int) {
 		vote(i, sim.ToTable)
@@ -254,7 +259,11 @@ func (s *Section) read(w *sim.World, row []float64) {
 		for k := range w.Votes {
 			v := &w.Votes[k]
 			if v.Year == w.Year && v.Entry == q.A && v.Party == s.party && v.Stage == s.stage {
-				copy(row, slices.Concat(v.Terms[:], []float64{v.Score, v.Threshold, truth(v.Accepts())}))
+				n := copy(row, v.Terms[:])
+				row[n], row[n+1], row[len(row)-1] = v.Score, v.Threshold, truth(v.Accepts())
+				if len(row) > n+3 {
+					row[n+2] = truth(v.Decided != sim.ByLeader)
+				}
 			}
 		}
 	case readFate:

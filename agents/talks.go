@@ -150,7 +150,9 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.
 func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
+	w.Unasked()
 	t.expire(w)
+	t.takeUp(p, w)                      // reads what propose reads
 	if w.Year >= w.Region.ChoicesFrom { // needs the effects of last year's agreements, which are cleared below
 		t.uphold(p, w)
 		t.propose(p, d, w)
@@ -187,6 +189,7 @@ func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
 			t.vote(p, w, e, k)
 		}
 	}
+	w.NoteUncalled()
 	t.carry(p, w)
 	t.settle(p, w)
 	t.release(w)
@@ -200,7 +203,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int, k decided) {
 		return
 	}
 	first := len(w.Votes)
-	lowest, decider, deciding := 0.0, -1, 0
+	var least leastKeen
 	if !entry.Imposed {
 		parties := [2][2]int{{entry.A, entry.B}, {entry.B, entry.A}}
 		for side, pt := range parties {
@@ -208,17 +211,13 @@ func (t Talks) vote(p *Params, w *sim.World, e int, k decided) {
 				continue // outside states agree; only the actor decides an act
 			}
 			terms := t.score(p, w, e, k, pt[0], pt[1])
-			s := terms.Sum()
-			cast := w.Cast(sim.ToAgree, e, pt[0], &terms, s, 0)
-			if decider < 0 || s < lowest {
-				lowest, decider, deciding = s, pt[0], cast
-			}
+			least.take(ask(w, sim.ToAgree, e, pt[0], &terms, 0))
 		}
-		w.Talks.Score[e] = lowest
+		w.Talks.Score[e] = least.lowest
 	}
-	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
+	line := least.line(e)
 	switch a, b := entry.A, entry.B; {
-	case entry.Imposed || decider < 0 || lowest > 0:
+	case entry.Imposed || least.none() || least.yes:
 		t.agree(w, e)
 		line.What = sim.LogAgreed
 		w.Note(line)
@@ -291,17 +290,15 @@ func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 	}
 	m := w.Region.Members
 	first := len(w.Votes)
-	lowest, decider, deciding, count := 0.0, -1, 0, 0
+	var least leastKeen
+	count := 0
 	for _, i := range entry.Who {
 		yes := entry.Imposed
 		if !yes {
 			terms := t.score(p, w, e, k, i, -1)
-			s := terms.Sum()
-			yes = s > 0
-			cast := w.Cast(sim.ToAgree, e, i, &terms, s, 0)
-			if decider < 0 || s < lowest {
-				lowest, decider, deciding = s, i, cast
-			}
+			a := ask(w, sim.ToAgree, e, i, &terms, 0)
+			yes = a.yes
+			least.take(a)
 		}
 		w.Talks.Signed[e*m+i] = 0
 		if yes {
@@ -309,8 +306,8 @@ func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 			count++
 		}
 	}
-	w.Talks.Score[e] = lowest
-	line := sim.LogLine{Entry: e, A: decider, B: -1, To: lowest, Vote: deciding}
+	w.Talks.Score[e] = least.lowest
+	line := least.line(e)
 	if count >= 2 && float64(count) >= float64(k.coverage(w, e)*float64(len(entry.Who))) {
 		t.agree(w, e)
 		line.What = sim.LogAgreed
@@ -336,12 +333,10 @@ func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 			continue
 		}
 		terms := t.score(p, w, e, k, i, -1)
-		s := terms.Sum()
-		cast := w.Cast(sim.ToJoin, e, i, &terms, s, 0)
-		if s > 0 {
+		if a := ask(w, sim.ToJoin, e, i, &terms, 0); a.yes {
 			w.Talks.Signed[e*m+i] = 1
 			p.Pressure.annoy(w, e, i, k.appeals(p, w, e, i, -1).commitment()) // no vote reads anger
-			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: s, Vote: cast})
+			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: a.score, Vote: a.cast})
 		}
 	}
 	w.Conclude(first)

@@ -30,7 +30,8 @@ func (e *Ensemble) Decisions() Table {
 	t.Columns = append(t.Columns,
 		Column{"score", "number", "sum of the terms"},
 		Column{"threshold", "number", "score above which the party accepts: talks.initiative for tabling, else 0"},
-		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold"},
+		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold, or the scenario decides so"},
+		Column{"decided_by", "string", "leader: the score decides; scenario: a decision of the scenario, whatever the score"},
 		Column{"status", "string", "status of the entry when all parties of this stage had been asked"})
 	rows := newRows(t.Columns)
 	for _, d := range e.Voted() {
@@ -38,7 +39,7 @@ func (e *Ensemble) Decisions() Table {
 		for _, x := range d.Terms {
 			cells = append(cells, Number(x))
 		}
-		rows.add(append(cells, Number(d.Score), Number(d.Threshold), truth(d.Accepted), sim.StatusNames[d.Status])...)
+		rows.add(append(cells, Number(d.Score), Number(d.Threshold), truth(d.Accepted), d.By(), sim.StatusNames[d.Status])...)
 	}
 	t.CSV = rows.bytes()
 	return t
@@ -52,7 +53,16 @@ type Decision struct {
 	Terms            sim.ScoreTerms // nothing is 0, not -0
 	Score, Threshold float64
 	Accepted         bool
+	Given            bool       // by a decision of the scenario, whatever the score
 	Status           sim.Status // of the entry when all parties of this stage had been asked
+}
+
+// By is the word for who decided.
+func (d *Decision) By() string {
+	if d.Given {
+		return "scenario"
+	}
+	return "leader"
 }
 
 // Voted lists the votes of the replicate in the log, in the order of Votes.
@@ -61,7 +71,8 @@ func (e *Ensemble) Voted() []Decision {
 	for k := range e.Votes {
 		v := &e.Votes[k]
 		d := Decision{Year: v.Year, Entry: e.Entries[v.Entry].ID, Party: e.Region.Nodes[v.Party].ID, Stage: v.Stage,
-			Terms: v.Terms, Score: v.Score, Threshold: v.Threshold, Accepted: v.Accepts(), Status: v.Status}
+			Terms: v.Terms, Score: v.Score, Threshold: v.Threshold, Accepted: v.Accepts(),
+			Given: v.Decided != sim.ByLeader, Status: v.Status}
 		for k := range d.Terms {
 			d.Terms[k] += 0
 		}

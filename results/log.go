@@ -19,6 +19,9 @@ func (e *Ensemble) EventsLog() []byte {
 		"that weighed most are named, if they come to 0.005 or more.\n")
 	fmt.Fprintf(&b, "# In parentheses: the id of the entry in the scenario. What \"X and Y's leaders\" decide, they put on "+
 		"the table by themselves.\n")
+	if slices.ContainsFunc(e.Entries, func(entry sim.Entry) bool { return entry.Decisions != nil }) {
+		b.WriteString("# Where a sentence says \"by decision of the scenario\", the score was not asked.\n")
+	}
 	for _, h := range e.Happenings() {
 		fmt.Fprintf(&b, "%d  %s\n", h.Year, h.Text)
 	}
@@ -280,6 +283,9 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 			return fmt.Sprintf("the war no longer holds the border between %s and %s", e.name(l.A), e.name(l.B))
 		}
 		return fmt.Sprintf("the war holds the border between %s and %s: at most %s", e.name(l.A), e.name(l.B), sim.Regime(l.To))
+	case sim.LogUncalled:
+		return fmt.Sprintf("%s had nothing to decide on in %d, though the scenario has a decision: %s", e.name(l.A), l.Year,
+			e.what(l.Entry))
 	case sim.LogSigned:
 		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}
@@ -311,7 +317,7 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 		return text
 	case alone:
 		return text + ": " + e.terms(l)
-	case entry.Who != nil && l.To <= 0: // enough of the others signed
+	case entry.Who != nil && !e.Votes[l.Vote-1].Accepts(): // enough of the others signed
 		return fmt.Sprintf("%s; %s, the least keen, stayed out: %s", text, e.name(l.A), e.terms(l))
 	}
 	return fmt.Sprintf("%s; least keen was %s: %s", text, e.name(l.A), e.terms(l))
@@ -321,6 +327,9 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 // their sum with the other terms was from 0.
 func (e *Ensemble) terms(l sim.LogLine) string {
 	vote := &e.Votes[l.Vote-1]
+	if vote.Decided != sim.ByLeader {
+		return fmt.Sprintf("by decision of the scenario; the score, which was not asked, is %+.2f", vote.Score)
+	}
 	var pro, con []string
 	for _, k := range vote.Terms.TopTerms() {
 		x := vote.Terms[k]

@@ -353,7 +353,7 @@ func TestHappeningsAreTheLinesOfTheLog(t *testing.T) {
 	if joined < 0 || len(list[joined].Who) < 2 {
 		t.Error("no line tells of several who join an organisation by an entry")
 	}
-	if len(sim.HappeningNames) != int(sim.LogFront)+1 {
+	if len(sim.HappeningNames) != int(sim.LogUncalled)+1 {
 		t.Error("a happening has no word")
 	}
 }

@@ -25,7 +25,7 @@ var agendaKey = key{name: "agenda", form: wordForm, words: []string{Given, Free}
 		"stand, and own proposals, clashes, memberships and the founding of bodies run from the first year"}
 
 // setAgenda gives a scenario its agenda. Free history drops what the record says of the region, of the entries that the
-// scenario has so far. What the file adds that says so, and files that extend it, stays.
+// scenario has so far, and the decisions on them. What the file adds that says so, and files that extend it, stays.
 func (c *checker) setAgenda(s *Scenario, agenda string, at place) {
 	was := s.Agenda()
 	if was == Free && agenda == Given {
@@ -37,6 +37,8 @@ func (c *checker) setAgenda(s *Scenario, agenda string, at place) {
 	if !s.free || was == Free || c.region == nil {
 		return
 	}
+	before := s.Decisions
+	s.Decisions = slices.Clone(before) // remove works in place
 	for k := len(s.Entries) - 1; k >= 0; k-- {
 		if e := &s.Entries[k]; e.recorded(c.region) {
 			s.dropped = append(s.dropped, e.ID)
@@ -44,7 +46,15 @@ func (c *checker) setAgenda(s *Scenario, agenda string, at place) {
 		}
 	}
 	slices.Sort(s.dropped)
+	for k := range before {
+		if !slices.ContainsFunc(s.Decisions, func(d Decision) bool { return compareDecisions(d, before[k]) == 0 }) {
+			s.undecided = append(s.undecided, before[k].Path())
+		}
+	}
 }
+
+// Undecided lists the decisions, as paths, that free history dropped with the entries that they are on.
+func (s *Scenario) Undecided() []string { return s.undecided }
 
 // Agenda is Given or Free.
 func (s *Scenario) Agenda() string {

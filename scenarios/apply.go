@@ -26,6 +26,10 @@ func (c *checker) apply(s *Scenario, raw map[string]any, at *spot) {
 			c.entry(s, table, entry, at.sub(table).item(n))
 		}
 	}
+	decisions, _ := tables(raw["decision"])
+	for n, decision := range decisions {
+		c.decision(s, decision, at.sub("decision").item(n))
+	}
 	each := func(name string, take func(s *Scenario, path string, v any, at *spot)) {
 		table, _ := raw[name].(map[string]any)
 		for _, l := range c.leaves(name, "", table, at.sub(name)) {
@@ -339,6 +343,7 @@ func (c *checker) finish(s *Scenario) {
 		}
 	}
 	clear(c.touched)
+	c.answers(s)
 	c.grounds(s)
 	c.conflicts(s)
 	clear(c.fresh)

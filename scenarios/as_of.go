@@ -84,6 +84,9 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []str
 			continue
 		}
 		e.Who, e.Values = slices.Clone(e.Who), slices.Clone(e.Values)
+		if !slices.Contains(given, e.ID) {
+			e.Decisions = e.DecidedBy(origin)
+		}
 		place[k] = len(b.Entries)
 		b.Entries = append(b.Entries, e) // in the order of ids, as before
 	}

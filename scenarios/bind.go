@@ -58,6 +58,7 @@ func (s *Scenario) Bind() (*Bound, error) {
 		b.flick(&s.Switches[k])
 	}
 	b.lose()
+	b.decide()
 	for _, u := range s.Uncertain {
 		b.Uncertain = append(b.Uncertain, s.bindRange(u, b.Entries))
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"concord/sim"
 )
 
 // agendaPath is the path of the part in which scenarios of different agendas differ.
@@ -66,6 +68,12 @@ func partsOf(a, b *Scenario, unset bool) ([]Part, error) {
 			parts = append(parts, Part{e.Path(), e.ID, "absent → " + e.summary(), e.Year()})
 		}
 	}
+	for _, d := range decisionsOf(a, b) {
+		from, to := a.decides(&d), b.decides(&d)
+		if from != to {
+			parts = append(parts, Part{Path: d.Path(), Text: from.String() + " → " + to.String(), First: d.Year})
+		}
+	}
 	for _, path := range settingPaths(a, b) {
 		row := parameter(path)
 		if a.off(row) != nil || b.off(row) != nil {
@@ -100,6 +108,7 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 	if a.free != b.free {
 		if take(0) {
 			s.free, s.dropped, s.Entries, s.Settings = b.free, b.dropped, b.Entries, b.Settings
+			s.Decisions = b.Decisions
 			s.Switches, s.Sizes, s.Uncertain = b.Switches, b.Sizes, b.Uncertain
 			s = s.clone() // shares nothing with b
 		}
@@ -124,6 +133,16 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 					s.Uncertain = replace(s.Uncertain, u, func(a, b Uncertain) int { return cmp.Compare(a.Path, b.Path) })
 				}
 			}
+		}
+	}
+	s.Decisions = nil
+	for _, d := range decisionsOf(a, b) {
+		from := a
+		if taken(d.Path()) {
+			from = b
+		}
+		if k, there := slices.BinarySearchFunc(from.Decisions, d, compareDecisions); there {
+			s.Decisions = append(s.Decisions, from.Decisions[k])
 		}
 	}
 	for _, table := range switchTables {
@@ -190,6 +209,21 @@ func same(a, b any) bool {
 // tellingKeys are the keys of an entry that change no result. A date changes results only through the year
 // that follows from it.
 var tellingKeys = []string{"id", "kind", "date", "label", "source", "note"}
+
+// decisionsOf are the decisions that one of two scenarios has, in order, each once.
+func decisionsOf(a, b *Scenario) []Decision {
+	all := slices.Concat(a.Decisions, b.Decisions)
+	slices.SortFunc(all, compareDecisions)
+	return slices.CompactFunc(all, func(x, y Decision) bool { return compareDecisions(x, y) == 0 })
+}
+
+// decides is the answer that the scenario gives where d stands, ByLeader for none.
+func (s *Scenario) decides(d *Decision) sim.Answer {
+	if k, there := slices.BinarySearchFunc(s.Decisions, *d, compareDecisions); there {
+		return s.Decisions[k].Answer
+	}
+	return sim.ByLeader
+}
 
 // sets tells whether the scenario gives a parameter a value.
 func (s *Scenario) sets(path string) bool {

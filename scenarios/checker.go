@@ -18,6 +18,7 @@ type checker struct {
 	orphan  bool              // a parent could not be read: an entry that seems absent may be there
 	broken  map[string]bool   // ids of entries with a fault; references to them are not reported too
 	given   map[string]place  // ids of entries that are new in this file
+	decided map[string]place  // paths of decisions of this file
 	touched map[string]Origin // entries that were given or changed since the last finish, and where
 	removed map[string]Origin // ids of entries that were removed since the last finish, and where
 	fresh   map[string]bool   // paths of parameters and switches that were given since the last finish
@@ -31,7 +32,7 @@ func newChecker(region *sim.Region) *checker {
 // enter starts another file, or another assignment.
 func (c *checker) enter(file string) {
 	c.file = file
-	c.given = map[string]place{}
+	c.given, c.decided = map[string]place{}, map[string]place{}
 }
 
 func (c *checker) fault(at place, format string, args ...any) {

@@ -120,6 +120,9 @@ func (s *Scenario) inputs() map[string]string {
 	for _, size := range s.Sizes {
 		all["size."+size.Node] = size.Reading
 	}
+	for k := range s.Decisions {
+		all[s.Decisions[k].Path()] = s.Decisions[k].Answer.String()
+	}
 	for _, u := range s.Uncertain {
 		all["uncertain."+u.Path] = literal([2]float64{u.Lo, u.Hi})
 	}
@@ -135,8 +138,12 @@ func (s *Scenario) unset(path string) string {
 	if path == "agenda" {
 		return Given
 	}
-	if head, _, _ := strings.Cut(path, "."); switchTable(head) != nil {
+	head, _, _ := strings.Cut(path, ".")
+	switch {
+	case switchTable(head) != nil:
 		return "true"
+	case head == "decision":
+		return sim.ByLeader.String()
 	}
 	return "not given"
 }

@@ -84,6 +84,8 @@ var topKeys = []key{
 	{name: "event", form: tablesForm, doc: "what happens"},
 	{name: "proposal", form: tablesForm,
 		doc: "what is on the table: proposals, which every party decides, and acts, which one country decides"},
+	{name: "decision", form: tablesForm,
+		doc: "answers of countries to acts and proposals, in the place of those that their leaders would give"},
 	{name: "change", form: tablesForm, doc: "keys of an entry of the extended scenario that differ in this one"},
 	{name: "uncertain", form: tableForm, doc: "ranges of numbers, by path: event.ID.KEY, proposal.ID.KEY or parameters.PATH"},
 }

@@ -185,7 +185,15 @@ func bare(s *Scenario) *Scenario {
 			c.Entries[n].Keys[k].Origin = Origin{}
 		}
 	}
-	for _, list := range []any{&c.Settings, &c.Switches, &c.Sizes, &c.Uncertain, &c.Entries} {
+	c.undecided = nil
+	for n := range c.Decisions {
+		d := &c.Decisions[n]
+		d.Origin, d.Keys = Origin{}, slices.Clone(d.Keys)
+		for k := range d.Keys {
+			d.Keys[k].Origin = Origin{}
+		}
+	}
+	for _, list := range []any{&c.Settings, &c.Switches, &c.Sizes, &c.Uncertain, &c.Entries, &c.Decisions} {
 		if v := reflect.ValueOf(list).Elem(); v.Len() == 0 {
 			v.SetZero() // an empty list is no list
 		}

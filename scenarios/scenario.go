@@ -46,13 +46,15 @@ type Scenario struct {
 	Switches  []Switch    // sorted by table and name
 	Sizes     []Size      // sorted by node
 	Entries   []Entry     // sorted by id
+	Decisions []Decision  // sorted by entry, country and year
 	Uncertain []Uncertain // sorted by path
 
 	Files []string // the files read, from the root of the chain to this one
 
-	free    bool              // see Agenda
-	dropped []string          // ids of the entries that free history dropped, sorted
-	origins map[string]Origin // places of title, region, until …
+	free      bool              // see Agenda
+	dropped   []string          // ids of the entries that free history dropped, sorted
+	undecided []string          // paths of the decisions that free history dropped
+	origins   map[string]Origin // places of title, region, until …
 }
 
 // Setting gives a parameter of package agents another value than the shipped one.
@@ -172,11 +174,12 @@ func (s *Scenario) add(e Entry) *Entry {
 	return s.Entry(e.ID)
 }
 
-// remove removes an entry and its uncertain ranges.
+// remove removes an entry, its uncertain ranges and the decisions on it.
 func (s *Scenario) remove(e *Entry) {
 	below := e.Path() + "."
 	s.Uncertain = slices.DeleteFunc(s.Uncertain, func(u Uncertain) bool { return strings.HasPrefix(u.Path, below) })
 	id := e.ID
+	s.Decisions = slices.DeleteFunc(s.Decisions, func(d Decision) bool { return d.Entry == id })
 	s.Entries = slices.DeleteFunc(s.Entries, func(e Entry) bool { return e.ID == id })
 }
 
@@ -200,9 +203,11 @@ func (s *Scenario) clone() *Scenario {
 	for k := range c.Entries {
 		c.Entries[k].Keys = slices.Clone(c.Entries[k].Keys)
 	}
+	c.Decisions = slices.Clone(s.Decisions)
 	c.Uncertain = slices.Clone(s.Uncertain)
 	c.Files = slices.Clip(s.Files)
 	c.dropped = slices.Clone(s.dropped)
+	c.undecided = slices.Clone(s.undecided)
 	c.origins = maps.Clone(s.origins)
 	return &c
 }

@@ -27,6 +27,7 @@ func Schema() []byte {
 		}
 		properties[table] = object{"type": "array", "items": object{"oneOf": one}}
 	}
+	properties["decision"] = object{"type": "array", "items": decisionSchema()}
 	properties["change"] = object{"type": "array", "items": changeSchema()}
 	defs["low-and-high"] = object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2}
 	properties["parameters"] = parametersSchema(func(row *agents.Parameter) object {
@@ -91,6 +92,18 @@ func kindSchema(kind *sim.Kind) object {
 		"properties": properties, "required": required, "additionalProperties": false,
 		"anyOf": []any{object{"required": []string{"date"}}, object{"required": []string{"year"}}},
 	}
+}
+
+func decisionSchema() object {
+	properties := object{}
+	required := []string{}
+	for _, k := range decisionKeys {
+		properties[k.name] = keySchema(k)
+		if k.required {
+			required = append(required, k.name)
+		}
+	}
+	return object{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
 // changeSchema allows the keys of all kinds, because the kind of the entry is known only from the extended

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"concord/agents"
@@ -14,7 +15,7 @@ import (
 const SetAll = "--set-all "
 
 // Set changes the scenario as --set path=value does on the command line. Paths are event.ID.KEY,
-// proposal.ID.KEY, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP,
+// proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP,
 // until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
 // its path is written.
 //
@@ -98,6 +99,17 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 			}
 		}
 		return what, map[string]any{"change": []map[string]any{{"id": id, name: value}}}, nil
+	case head == "decision":
+		words := strings.Split(rest, ".")
+		if len(words) != 3 {
+			return none("want decision.ENTRY.COUNTRY.YEAR=accept, such as decision.own-tj-uz-border.UZ.2027=accept")
+		}
+		year, err := strconv.ParseInt(words[2], 10, 64)
+		if err != nil {
+			return none("decision: year = %s, want a whole number", show(words[2]))
+		}
+		return where, map[string]any{"decision": []map[string]any{{"entry": words[0], "country": words[1], "year": year,
+			"answer": value}}}, nil
 	case head == "parameters" && rest != "":
 		return where, map[string]any{"parameters": map[string]any{rest: value}}, nil
 	case parameter(where) != nil:
@@ -106,9 +118,9 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 	return "", nil, func() string {
 		near := cmp.Or(became(agents.OfParameter, where),
 			fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed", "agenda"})),
-			nearHead(where, "event", "proposal", "parameters", "size"))
+			nearHead(where, "event", "proposal", "decision", "parameters", "size"))
 		return "unknown path" + cmp.Or(near,
-			"; want event.ID.KEY, proposal.ID.KEY, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+
+			"; want event.ID.KEY, proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+
 				"supports.GROUP, until, seed or agenda (`concord params` lists the parameters)")
 	}
 }

@@ -103,6 +103,14 @@ extends = "reference" # a name of the library, or the path of a file, seen from 
 #id      = "kg-leader-2011"
 #openness = 0.9
 
+# Answers of a country in the place of its leader, "accept" or "refuse". What leaders put on
+# the table by themselves (own-…) comes on the table so:
+#[[decision]]
+#entry   = "own-tj-uz-border"
+#country = "UZ"
+#year    = 2027
+#answer  = "accept"
+
 # Ranges to draw numbers from, when "concord run FILE --uncertain" asks for it:
 #[uncertain]
 #"event.clash-2027.severity"   = [0.3, 0.9]

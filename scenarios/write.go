@@ -65,6 +65,12 @@ func (s *Scenario) TOML(origins bool) []byte {
 			}
 		}
 	}
+	for k := range s.Decisions {
+		w.header("[[decision]]")
+		for _, k := range s.Decisions[k].Keys {
+			w.line(k.Name, k.Value, k.Origin)
+		}
+	}
 	if len(s.Uncertain) > 0 {
 		w.header("[uncertain]")
 	}

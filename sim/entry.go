@@ -17,7 +17,8 @@ type Entry struct {
 	Term      int   // years from the signature until it ends, 0 for no end
 	Ratified  int   // year of ratification by the record, 0 where the record does not say
 	Label     string
-	Values    []float64 // by slot, in the units of the kind's fields
+	Values    []float64  // by slot, in the units of the kind's fields
+	Decisions []Decision // answers that the scenario gives in the place of leaders, by year and party; nil for none
 }
 
 // Status of an act or a proposal.
@@ -44,11 +45,3 @@ const (
 	Signed         // noted for agreements of many countries alone
 	Ratified       // or bound by the signature, where it need not ratify
 )
-
-// Decision is the answer of a country in a year, in the place of the one that its leader would give.
-type Decision struct {
-	Entry  int // of an act or a proposal
-	Party  int // a member
-	Year   int
-	Accept bool
-}

@@ -29,12 +29,13 @@ const (
 	LogLifted                      // the country that had decided on an act lifted it
 	LogCrisis                      // a crisis began at home, To its last year
 	LogFront                       // a war holds a border, or no longer: From and To are regimes that it allows
+	LogUncalled                    // a decision of the scenario for A had nothing to decide on
 )
 
 // HappeningNames are the words for what can be reported, indexed by Happening.
 var HappeningNames = [...]string{"event", "refused", "agreed", "forborne", "lapsed", "fulfilled", "turned", "regime", "incident",
 	"exit", "joined", "left", "groundless", "signed", "absorbed", "succeeded", "dissolved",
-	"in-force", "unratified", "ended", "replaced", "lifted", "crisis", "front"}
+	"in-force", "unratified", "ended", "replaced", "lifted", "crisis", "front", "uncalled"}
 
 func (h Happening) String() string { return HappeningNames[h] }
 

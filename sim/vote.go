@@ -26,12 +26,13 @@ type Vote struct {
 	Stage     Stage
 	Terms     ScoreTerms
 	Score     float64 // the sum of the terms
-	Threshold float64 // the party accepts when its score is above it
+	Threshold float64 // the party accepts when its score is above it, unless the scenario decides
+	Decided   Answer  // by the scenario, whatever the score; ByLeader for none
 	Status    Status  // of the entry after the stage, when all parties have been asked
 }
 
 // Accepts says whether the party is for it.
-func (v *Vote) Accepts() bool { return v.Score > v.Threshold }
+func (v *Vote) Accepts() bool { return v.Decided.Or(v.Score > v.Threshold) }
 
 // Cast keeps a vote, if votes are kept or the entry is asked about. It returns the number for LogLine.Vote: the
 // place in Votes plus one, or 0 when votes are not kept.

@@ -24,10 +24,6 @@ type World struct {
 	// of an entry comes. Reset does not change it.
 	Absent []bool
 
-	// Decisions are answers that a scenario gives in the place of a country's leader, in any order; nil for none.
-	// Reset does not change them.
-	Decisions []Decision
-
 	// Log is the list of happenings for a reader. No rule reads it.
 	Log []LogLine
 	// Votes are all votes of the run, in the order in which they were cast, if KeepVotes is true. No rule
@@ -39,17 +35,19 @@ type World struct {
 	Question Question
 	Accounts []Account
 
-	order   []int   // entries by year, then nature, then id
-	lasting []int   // entries of lasting kinds, in this order
-	decided []int   // acts and proposals
-	many    []int   // acts and proposals of many countries
-	own     []int   // entries that leaders may table by themselves
-	working []int   // entries of kinds that have an effect for as long as they are in force
-	from    []int   // by year: place in order of the first entry of that year or later
-	keys    []int   // by entry: a number made from its id, for keyed draws
-	papers  [][]int // by entry: proposals of its kind to the same two members, itself included; nil for others
-	fault   error   // set by Fail
-	start   State   // state before the first year, the same for all replicates
+	order    []int   // entries by year, then nature, then id
+	lasting  []int   // entries of lasting kinds, in this order
+	decided  []int   // acts and proposals
+	many     []int   // acts and proposals of many countries
+	own      []int   // entries that leaders may table by themselves
+	answered []int   // entries with decisions
+	asked    []bool  // by entry and member: its decision was asked for this year; nil without decisions
+	working  []int   // entries of kinds that have an effect for as long as they are in force
+	from     []int   // by year: place in order of the first entry of that year or later
+	keys     []int   // by entry: a number made from its id, for keyed draws
+	papers   [][]int // by entry: proposals of its kind to the same two members, itself included; nil for others
+	fault    error   // set by Fail
+	start    State   // state before the first year, the same for all replicates
 }
 
 // NewWorld makes a world for a region that has passed Validate and entries
@@ -93,6 +91,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 	}
 	w.papers = papersOf(entries, w.decided)
+	w.Decide(entries)
 	at0 := 0
 	for y := range r.Years() + 1 {
 		for at0 < len(w.order) && entries[w.order[at0]].Year < r.FirstYear+y {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"concord/scenarios"
 	"concord/sim/fault"
@@ -87,6 +88,23 @@ func late(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
 	}
 }
 
+// undecided notes which decisions free history dropped, and warns of those after the end of the run.
+func undecided(stderr io.Writer, s *scenarios.Scenario, b *scenarios.Bound) {
+	if lost := s.Undecided(); len(lost) > 0 {
+		at := s.Origin("agenda")
+		say(stderr, "%v", fault.Fault{File: at.File, Line: at.Line, Col: at.Col,
+			Message: fmt.Sprintf("note: agenda = \"free\" dropped %s with the entries of the record: %s",
+				fault.Count(len(lost), "decision"), fault.Clip(strings.Join(lost, ", ")))})
+	}
+	for k := range s.Decisions {
+		if d := &s.Decisions[k]; d.Year > b.Until {
+			say(stderr, "%v", fault.Fault{File: d.Origin.File, Line: d.Origin.Line, Col: d.Origin.Col,
+				Message: fmt.Sprintf("warning: %s comes after the last year, %d, so it does nothing; give it an earlier year, "+
+					"or the scenario a later until", d.Path(), b.Until)})
+		}
+	}
+}
+
 // checked reads a file, or a scenario of the library, and says in short what is in it. It
 // warns of what figures could not draw, and notes what has another meaning than before.
 func checked(stderr io.Writer, ref string) (string, error) {
@@ -130,7 +148,12 @@ func checked(stderr io.Writer, ref string) (string, error) {
 		return "", err
 	}
 	late(stderr, s, b)
-	return fmt.Sprintf("%s, %s set, %s", fault.Count(len(s.Entries), "entry"), fault.Count(len(s.Settings), "parameter"),
+	undecided(stderr, s, b)
+	entries := fault.Count(len(s.Entries), "entry")
+	if len(s.Decisions) > 0 {
+		entries += ", " + fault.Count(len(s.Decisions), "decision")
+	}
+	return fmt.Sprintf("%s, %s set, %s", entries, fault.Count(len(s.Settings), "parameter"),
 		fault.Count(len(s.Uncertain), "uncertain value")), nil
 }
 

@@ -40,6 +40,7 @@ type Decision struct {
 	Score     float64            `json:"score"`
 	Threshold float64            `json:"threshold"` // it accepts when the score is above
 	Accepted  bool               `json:"accepted"`
+	Given     bool               `json:"given"`  // by a decision of the scenario, whatever the score
 	Status    string             `json:"status"` // of the entry when all parties had been asked
 	Terms     map[string]float64 `json:"terms"`  // by key
 }
@@ -72,7 +73,7 @@ func (e *Engine) happened(q *HappenedRequest) (*Happened, error) {
 	}
 	for _, v := range one.Voted() {
 		d := Decision{Year: v.Year, Entry: v.Entry, Party: v.Party, Stage: v.Stage.String(), Score: v.Score,
-			Threshold: v.Threshold, Accepted: v.Accepted, Status: v.Status.String(), Terms: map[string]float64{}}
+			Threshold: v.Threshold, Accepted: v.Accepted, Given: v.Given, Status: v.Status.String(), Terms: map[string]float64{}}
 		for k, x := range v.Terms {
 			d.Terms[sim.ScoreTermKeys[k]] = x
 		}

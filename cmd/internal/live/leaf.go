@@ -22,6 +22,7 @@ type Leaf struct {
 	Change     map[string]map[string]any `json:"change"` // by id of an entry
 	Events     []map[string]any          `json:"events"`
 	Proposals  []map[string]any          `json:"proposals"`
+	Decisions  []map[string]any          `json:"decisions"`
 	Parameters map[string]any            `json:"parameters"`
 	Mechanisms map[string]any            `json:"mechanisms"`
 	Barriers   map[string]any            `json:"barriers"`
@@ -57,6 +58,7 @@ func takeIn(side Side) (*Leaf, error) {
 		Claims: texts(tables["claims"]), Extends: words("extends"), Region: words("region"),
 		Agenda: words("agenda"), Remove: texts(tables["remove"]),
 		Change: map[string]map[string]any{}, Events: entries("event"), Proposals: entries("proposal"),
+		Decisions:  entries("decision"),
 		Parameters: table("parameters"), Mechanisms: table("mechanisms"), Barriers: table("barriers"),
 		Supports: table("supports"), Size: table("size"), Uncertain: table("uncertain")}
 	if until, ok := tables["until"].(int64); ok {

@@ -57,6 +57,9 @@ func written(t *testing.T, l *Leaf) string {
 	for _, entry := range l.Proposals {
 		table("[[proposal]]", entry)
 	}
+	for _, decision := range l.Decisions {
+		table("[[decision]]", decision)
+	}
 	for id, change := range l.Change {
 		change["id"] = id
 		table("[[change]]", change)
@@ -84,6 +87,12 @@ severity = 1
 id = "uz-leader-2016"
 date = 2017
 note = "a \"remark\" in\ttwo\nlines"
+[[decision]]
+entry = "own-tj-uz-border"
+country = "UZ"
+year = 2027
+answer = "accept"
+note = "role play"
 [uncertain]
 event.a-clash.severity = [0, 1]
 [size]

@@ -135,6 +135,21 @@ func branched(t *testing.T, j run.Job, from *results.State) *results.Ensemble {
 
 // shifted changes later entries of a scenario. Then other entries stand first, between and last, and some
 // entries are gone. No entry keeps its place.
+// takenUp are answers on leaders' own matters, before and after a branch.
+const takenUp = `
+[[decision]]
+entry = "own-tj-uz-water"
+country = "UZ"
+year = 2023
+answer = "accept"
+
+[[decision]]
+entry = "own-tj-uz-water"
+country = "TJ"
+year = 2023
+answer = "accept"
+`
+
 const shifted = `
 [[event]]
 id = "aa-clash"
@@ -197,6 +212,9 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 		{from: "free-history", to: "free-history", years: []int{1992, 1996, 2005, 2025}},
 		{from: "free-history", to: "extends = \"free-history\"\ntitle = \"mine\"\n" + shifted, years: []int{2000},
 			uncertain: true, draws: sim.FromPriors},
+		{from: "reference", to: "uz-refuses-border", years: []int{2010, 2017}},
+		{from: "uz-refuses-border", to: "uz-refuses-border", years: []int{2019}},
+		{from: "uz-refuses-border", to: "extends = \"uz-refuses-border\"\ntitle = \"mine\"\n" + takenUp, years: []int{2022}},
 		{from: "visegrad", to: "visegrad", years: []int{1996, 2003}, draws: sim.FromPriors},
 	} {
 		a, b := written(t, c.from), written(t, c.to)

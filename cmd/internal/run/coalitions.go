@@ -131,8 +131,9 @@ func (w *walker) begin(coalition uint64, replicate int) error {
 			}
 		}
 		for e := range s.entries {
-			w.world.Entries[e].Off = s.entries[e].Off // all else is the same on every stage
+			w.world.Entries[e].Off = s.entries[e].Off // all else but decisions is the same on every stage
 		}
+		w.world.Decide(s.entries)
 	}
 	if w.model == nil || j.Draws.Varies() && w.drawn != replicate {
 		w.model, w.drawn = agents.New(agents.Drawn(j.Draws, w.stage.params, w.stage.region, j.Seed, replicate,

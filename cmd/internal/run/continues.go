@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"concord/results"
@@ -50,6 +51,11 @@ func Continues(from *results.State, saved, b *scenarios.Bound) error {
 				key = "added"
 			}
 			changed[id] = append(changed[id], key)
+		case head == "decision":
+			year, _ := strconv.Atoi(path[strings.LastIndexByte(path, '.')+1:])
+			if year <= from.Year {
+				list = append(list, countsFrom(path, []string{values}, year, saved.Region.FirstYear))
+			}
 		case isRange:
 			list = append(list, fmt.Sprintf("%s: its range differs, %s, and it counts from the first year: keep it as it was "+
 				"saved, or run from the beginning", path, values))

@@ -125,7 +125,7 @@ years = 20
 `
 
 // games are differences of every kind. Entries are removed, added, or changed in year and value; they come
-// before the first year and after the last. Settings, switches and sizes differ. Some players have several
+// before the first year and after the last. Settings, switches, decisions and sizes differ. Some players have several
 // parts.
 func games(t *testing.T) map[string]run.WhyJob {
 	entries := differs(t, scenario(t, "reference"), without(t, "uz-leader-2016", "tj-uz-border-2018", "kg-leader-2005"))
@@ -164,7 +164,11 @@ func games(t *testing.T) map[string]run.WhyJob {
 	early = differs(t, early.A, early.B)
 	late := differs(t, scenario(t, "reference"), without(t, "uz-leader-2016", "kg-leader-2005"))
 	late.From, late.To = 2012, 2012
-	return map[string]run.WhyJob{"order": order, "early": early, "entries": entries, "added": added, "changed": changed,
+	// Decisions need another stage, and may be on entries that only one of the two has.
+	decided := differs(t, scenario(t, "reference"), scenario(t, "clash-2027", "decision.tj-uz-border-2018.TJ.2018=accept",
+		"decision.tj-uz-border-2018.UZ.2018=accept", "decision.own-kg-uz-water.UZ.2027=refuse",
+		"proposal.tj-uz-border-2018.open_years=2"))
+	return map[string]run.WhyJob{"decided": decided, "order": order, "early": early, "entries": entries, "added": added, "changed": changed,
 		"model": model, "priors": priors, "grouped": grouped, "late": late}
 }
 

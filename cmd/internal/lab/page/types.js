@@ -27,6 +27,7 @@
  * @property {Record<string, Record<string, Value>>} change   by id of an entry: the keys that differ
  * @property {NewEntry[]} events
  * @property {NewEntry[]} proposals
+ * @property {Record<string, Value>[]} decisions   answers of countries in the place of their leaders
  * @property {Record<string, number>} parameters   by path, without "parameters."
  * @property {Record<string, boolean>} mechanisms  theories: false is off
  * @property {Record<string, boolean>} barriers    groups: false is off
@@ -271,7 +272,7 @@
  * @typedef {'event' | 'refused' | 'agreed' | 'forborne' | 'lapsed' | 'fulfilled' | 'turned' | 'regime' | 'incident' | 'exit' |
  *   'joined' | 'left' | 'groundless' | 'signed' |
  *   'absorbed' | 'succeeded' | 'dissolved' |
- *   'in-force' | 'unratified' | 'ended' | 'replaced' | 'lifted' | 'crisis' | 'front'} HappeningKind
+ *   'in-force' | 'unratified' | 'ended' | 'replaced' | 'lifted' | 'crisis' | 'front' | 'uncalled'} HappeningKind
  *
  * @typedef {object} HappenedLine
  * @property {number} year
@@ -289,6 +290,7 @@
  * @property {number} score
  * @property {number} threshold  it accepts when the score is above
  * @property {boolean} accepted
+ * @property {boolean} given      by a decision of the scenario, whatever the score
  * @property {string} status     of the entry when all parties had been asked
  * @property {Record<string, number>} terms    by key
  */

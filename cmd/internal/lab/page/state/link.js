@@ -185,7 +185,7 @@ const LEAF = record({
   title: text, question: text, expect: text, ids: list(text), claims: list(text),
   extends: either(v => v === '', like(ID)), region: either(v => v === '', like(ID)),
   until: whole, seed: whole, agenda: either(v => v === '', like(ID)), remove: list(like(ID)), change: table(ID, table(KEY, VALUE)),
-  events: list(ENTRY), proposals: list(ENTRY), parameters: table(PATH, number),
+  events: list(ENTRY), proposals: list(ENTRY), decisions: list(table(KEY, VALUE)), parameters: table(PATH, number),
   mechanisms: table(KEY, flag), barriers: table(KEY, flag), supports: table(KEY, flag),
   size: table(/^[A-Z]{2}$/, like(/^[a-z]+$/)), uncertain: table(PATH, v => list(number, 2)(v) && v.length === 2),
 }, ['extends'])

@@ -34,7 +34,7 @@ const EXCLUDES = { year: 'date', date: 'year', openness: 'openness_step', openne
 export function emptyLeaf(name) {
   return {
     title: '', question: '', expect: '', ids: [], claims: [], extends: name, region: '', until: null, seed: null,
-    agenda: '', remove: [], change: {}, events: [], proposals: [], parameters: {}, mechanisms: {}, barriers: {}, supports: {}, size: {},
+    agenda: '', remove: [], change: {}, events: [], proposals: [], decisions: [], parameters: {}, mechanisms: {}, barriers: {}, supports: {}, size: {},
     uncertain: {},
   }
 }
@@ -167,7 +167,7 @@ export function partsOf(path) {
   if (dot < 0) return [path]
   const table = path.slice(0, dot)
   const rest = path.slice(dot + 1)
-  if (table !== 'event' && table !== 'proposal') return [table, rest]
+  if (table !== 'event' && table !== 'proposal') return [table, rest] // of a decision too: entry, country and year
   const second = rest.indexOf('.')
   return [table, rest.slice(0, second), rest.slice(second + 1)]
 }
@@ -216,6 +216,7 @@ function without(leaf, path) {
   const [table, name, key] = partsOf(path)
   if (SINGLE.has(path)) return { ...leaf, [path]: path === 'until' || path === 'seed' ? null : '' }
   if (TABLES.has(table)) return { ...leaf, [table]: omit(/** @type {any} */ (leaf)[table], name) }
+  if (table === 'decision') return { ...leaf, decisions: leaf.decisions.filter(d => decisionPath(d) !== path) }
   if (!key || table !== 'event' && table !== 'proposal') throw unknown(path)
   if (isAdded(leaf, table, name)) {
     if (key === 'id' || key === 'kind') return leaf
@@ -224,6 +225,11 @@ function without(leaf, path) {
   }
   const keys = omit(own(leaf.change, name) ?? {}, key)
   return { ...leaf, change: Object.keys(keys).length ? { ...leaf.change, [name]: keys } : omit(leaf.change, name) }
+}
+
+/** @param {Record<string, Value>} d */
+function decisionPath(d) {
+  return `decision.${d.entry}.${d.country}.${d.year}`
 }
 
 /** @template T @param {T} object @param {string} key @returns {T} */
@@ -257,6 +263,7 @@ function dropped(leaf, id) {
     ...leaf,
     events: leaf.events.filter(e => e.id !== id),
     proposals: leaf.proposals.filter(e => e.id !== id),
+    decisions: leaf.decisions.filter(d => d.entry !== id),
     uncertain: Object.fromEntries(Object.entries(leaf.uncertain).filter(([path]) => !mine(path))),
   }
 }
@@ -334,6 +341,7 @@ export function changed(state) {
   for (const table of /** @type {const} */ (['parameters', 'size', 'uncertain'])) {
     for (const name in leaf[table]) put('set', `${table}.${name}`, leaf[table][name])
   }
+  for (const d of leaf.decisions) put('set', decisionPath(d), d.answer)
   if (leaf.until !== null) put('set', 'until', leaf.until)
   if (leaf.seed !== null) put('set', 'seed', leaf.seed)
   if (leaf.agenda) put('set', 'agenda', leaf.agenda)

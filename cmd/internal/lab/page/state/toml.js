@@ -55,6 +55,10 @@ export function lines(leaf, title = 'Untitled') {
       out.push(...headed(`[[${table}]]`, `${table}.${id}.`, [['id', id], ['kind', kind], ...texts(others)]))
     }
   }
+  for (const d of leaf.decisions) {
+    if (off.has(String(d.entry))) continue
+    out.push(...headed('[[decision]]', `decision.${d.entry}.${d.country}.${d.year}.`, texts(d)))
+  }
   for (const id in leaf.change) {
     const keys = texts(leaf.change[id])
     if (keys.length && !off.has(id)) out.push(...headed('[[change]]', `event.${id}.`, [['id', id], ...keys]))

@@ -103,7 +103,7 @@ function voteList(ctx, run, vote, most, key) {
 
 /** @param {Context} ctx @param {Decision} vote */
 const verdict = (ctx, vote) => ctx.t(`views.happened.stage.${vote.stage}`, { what: ctx.t(
-  vote.accepted ? 'views.happened.accepted' : 'views.happened.refused',
+  `views.happened.${vote.given ? 'given.' : ''}${vote.accepted ? 'accepted' : 'refused'}`,
   { who: nameOf(ctx, vote.party), score: signed(vote.score, 0.01),
     threshold: vote.threshold === 0 ? '0' : number(vote.threshold, 0.01) }) })
 
