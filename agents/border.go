@@ -160,6 +160,29 @@ func limit(w *sim.World, b int) float64 {
 	return most
 }
 
+// heldShut tells whether a border was below managed last year for a reason that an agreement can end: a stance or an
+// act. An emergency ends by itself, and a war does not end by an agreement on crossings. What these alone held shut
+// needs no reopening.
+func (b Borders) heldShut(w *sim.World, k int) bool {
+	if sim.Regime(w.Borders.Regime[k]) >= sim.Managed {
+		return false
+	}
+	last := float64(w.Year - 1)
+	passing := w.Borders.Front[k]
+	if w.Borders.HaltUntil[k] >= last {
+		passing = min(passing, w.Borders.HaltLevel[k])
+	}
+	if passing >= float64(sim.Managed) {
+		return true
+	}
+	if w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed) {
+		return true
+	}
+	i, j := w.Region.Borders[k].A, w.Region.Borders[k].B
+	alone := b.regime(lowerStance(w, i, j), sim.Managed)
+	return max(float64(alone), w.Borders.Floor[w.Region.PairIndex(i, j)]) < float64(sim.Managed)
+}
+
 // Change sets the regime of every land border.
 func (b *Borders) Change(w *sim.World) {
 	r := w.Region
@@ -330,9 +353,8 @@ var reopening = agreement{
 	},
 	own: own{
 		name: "reopening",
-		worthwhile: func(_ *Params, w *sim.World, e int) bool {
-			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
+		worthwhile: func(p *Params, w *sim.World, e int) bool {
+			return p.Borders.heldShut(w, w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B))
 		},
 		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
 			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
