@@ -323,7 +323,7 @@ var borderSettlement = agreement{
 		b := w.Region.BorderIndex(party, other)
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
 		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement,
-			tie: w.Entries[e].Kind.Binding}
+			depth: float64(p.Talks.Territory * share), tie: w.Entries[e].Kind.Binding}
 	},
 	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
@@ -362,7 +362,7 @@ var reopening = agreement{
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]),
-			matter: p.Talks.Reopening, tie: w.Entries[e].Kind.Binding}
+			tie: w.Entries[e].Kind.Binding}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B

@@ -26,6 +26,7 @@ var tags = map[string]struct {
 	"talks.sovereignty":        {sim.Political, sim.Barrier, 0, ""},
 	"talks.renege":             {sim.Political, sim.Barrier, 0, ""},
 	"ratification.sovereignty": {sim.Political, sim.Barrier, 0, WinSets},
+	"talks.territory":          {sim.Political, sim.Barrier, 0, ""},
 	"talks.domestic":           {sim.Political, sim.Neither, 0, WinSets},
 	"talks.spillover":          {sim.Political, sim.Supporting, 0, Spillover},
 	"bodies.sovereignty":       {sim.Political, sim.Barrier, 0, ""},

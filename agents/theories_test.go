@@ -505,7 +505,7 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
 		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage",
-		"bodies.hedging", "bodies.shallow", "absorption.rate"} {
+		"bodies.hedging", "bodies.shallow", "absorption.rate", "talks.territory"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}
