@@ -163,7 +163,7 @@ func limit(w *sim.World, b int) float64 {
 // heldShut tells whether a border was below managed last year for a reason that an agreement can end: a stance or an
 // act. An emergency ends by itself, and a war does not end by an agreement on crossings. What these alone held shut
 // needs no reopening.
-func (b Borders) heldShut(w *sim.World, k int) bool {
+func (b *Borders) heldShut(w *sim.World, k int) bool {
 	if sim.Regime(w.Borders.Regime[k]) >= sim.Managed {
 		return false
 	}
@@ -175,11 +175,12 @@ func (b Borders) heldShut(w *sim.World, k int) bool {
 	if passing >= float64(sim.Managed) {
 		return true
 	}
-	if w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed) {
+	capped := w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed)
+	if capped || w.Borders.Chosen[k] < float64(sim.Managed) {
 		return true
 	}
 	i, j := w.Region.Borders[k].A, w.Region.Borders[k].B
-	alone := b.regime(lowerStance(w, i, j), sim.Managed)
+	alone, _ := b.regime(lowerStance(w, i, j), sim.Managed)
 	return max(float64(alone), w.Borders.Floor[w.Region.PairIndex(i, j)]) < float64(sim.Managed)
 }
 
@@ -356,8 +357,8 @@ var reopening = agreement{
 		worthwhile: func(p *Params, w *sim.World, e int) bool {
 			return p.Borders.heldShut(w, w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B))
 		},
-		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
-			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
+		most: func(_ *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return w.Trade.OpenBorderGap[pairOf(w, e)], 0
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
