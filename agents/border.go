@@ -160,6 +160,30 @@ func limit(w *sim.World, b int) float64 {
 	return most
 }
 
+// heldShut tells whether a border was below managed last year for a reason that an agreement can end: a stance or an
+// act. An emergency ends by itself, and a war does not end by an agreement on crossings. What these alone held shut
+// needs no reopening.
+func (b *Borders) heldShut(w *sim.World, k int) bool {
+	if sim.Regime(w.Borders.Regime[k]) >= sim.Managed {
+		return false
+	}
+	last := float64(w.Year - 1)
+	passing := w.Borders.Front[k]
+	if w.Borders.HaltUntil[k] >= last {
+		passing = min(passing, w.Borders.HaltLevel[k])
+	}
+	if passing >= float64(sim.Managed) {
+		return true
+	}
+	capped := w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed)
+	if capped || w.Borders.Chosen[k] < float64(sim.Managed) {
+		return true
+	}
+	i, j := w.Region.Borders[k].A, w.Region.Borders[k].B
+	alone, _ := b.regime(lowerStance(w, i, j), sim.Managed)
+	return max(float64(alone), w.Borders.Floor[w.Region.PairIndex(i, j)]) < float64(sim.Managed)
+}
+
 // Change sets the regime of every land border.
 func (b *Borders) Change(w *sim.World) {
 	r := w.Region
@@ -301,7 +325,7 @@ var borderSettlement = agreement{
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
 		war := float64(p.Talks.SettleWar * w.Borders.Memory[w.Region.PairIndex(party, other)])
 		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)),
-			matter: p.Talks.Settlement + war, tie: w.Entries[e].Kind.Binding}
+			matter: p.Talks.Settlement + war, depth: float64(p.Talks.Territory * share), tie: w.Entries[e].Kind.Binding}
 	},
 	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
@@ -333,17 +357,16 @@ var reopening = agreement{
 	},
 	own: own{
 		name: "reopening",
-		worthwhile: func(_ *Params, w *sim.World, e int) bool {
-			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-			return sim.Regime(w.Borders.Regime[b]) < sim.Managed && !atWar(w, b)
+		worthwhile: func(p *Params, w *sim.World, e int) bool {
+			return p.Borders.heldShut(w, w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B))
 		},
-		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
-			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
+		most: func(_ *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return w.Trade.OpenBorderGap[pairOf(w, e)], 0
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, w.Trade.OpenBorderGap[w.Region.PairIndex(party, other)]),
-			matter: p.Talks.Reopening, tie: w.Entries[e].Kind.Binding}
+			tie: w.Entries[e].Kind.Binding}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B

@@ -26,6 +26,7 @@ const (
 	AsItIs                // the value means the same under the new name
 	Together              // several old names became one; their values must be equal
 	Decide                // the value means something else now, so its author decides
+	Dropped               // nothing reads the value any more
 )
 
 // Change is what a user's file of an earlier model version has to know.
@@ -62,6 +63,16 @@ var Changes = []Change{
 	{"0.4.0", OfMeaning, "membership", "", Nothing,
 		"memberships have a least stay, and imposed ones hold"},
 
+	{"0.4.1", OfParameter, "talks.reopening", "", Dropped,
+		"a reopening is worth the trade that it creates, and trust and movement follow once borders are open"},
+	{"0.4.1", OfMeaning, "reopening", "", Nothing,
+		"leaders propose one by themselves only where a stance or an act held the border, not an emergency or a war"},
+	{"0.4.1", OfMeaning, "border_settlement", "", Nothing,
+		"it costs sovereignty, by the share of the border that it settles: see talks.territory"},
+	{"0.4.1", OfMeaning, "mood.identity_pace", "", Nothing,
+		"movement brings identities nearer only as far as narratives are not hostile"},
+	{"0.4.1", OfParameter, "", "talks.territory", Nothing, "the depth of a settlement of a whole border"},
+
 	{"0.4.0", OfKey, "", "agenda", Nothing, "given: the record's entries stand on the table; free: nothing dated does"},
 	{"0.4.0", OfRegionKey, "", "years.incidents_from", Nothing, "the first year of random clashes"},
 	{"0.4.0", OfParameter, "", "talks.clash_share", Nothing, "the part of clashes in talks.occasion"},
@@ -94,6 +105,8 @@ func (c *Change) Words() string {
 		return "it was renamed to " + c.New + in + "; write " + c.New + ": " + c.Remedy
 	case Decide:
 		return "it was replaced by " + c.New + in + "; " + c.Remedy
+	case Dropped:
+		return "it was dropped" + in + ": " + c.Remedy
 	case Nothing:
 	}
 	return c.Old + " means something else since model " + c.Since + ": " + c.Remedy

@@ -70,7 +70,8 @@ func (d *Mood) table() []Parameter {
 			"what meeting at a summit adds to trust, times the trust that is there (S36)"),
 		share("identity_pace", &d.IdentityPace, 0.005, 0.002,
 			"1/year", "judgement: a generation",
-			"how fast the distance of identity narratives grows with hostile narratives and shrinks with movement (K10 K64)"),
+			"how fast the distance of identity narratives grows with hostile narratives, and shrinks with movement as far as "+
+				"narratives are not hostile (K10 K64)"),
 	}
 }
 
@@ -96,9 +97,11 @@ func (d Mood) Learn(w *sim.World) {
 			change += float64(d.TrustSummit * met)
 			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
+			// Whoever hears a hostile narrative at home does not come nearer by meeting the other.
+			nearing := float64(w.People.Movement[p] * (1 - hostile))
+			apart := float64(d.IdentityPace * (hostile - nearing))
 			for _, k := range [2]int{i*m + j, j*m + i} {
-				w.People.IdentityGap[k] = min(1,
-					max(0, w.People.IdentityGap[k]+float64(d.IdentityPace*(hostile-w.People.Movement[p]))))
+				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+apart))
 			}
 		}
 	}

@@ -29,6 +29,7 @@ var tags = map[string]struct {
 	"crisis.factor":            {sim.Political, sim.Barrier, 0, ""},
 	"crisis.border":            {sim.Political, sim.Barrier, 0, ""},
 	"crisis.turnover":          {sim.Political, sim.Barrier, 1, ""},
+	"talks.territory":          {sim.Political, sim.Barrier, 0, ""},
 	"talks.domestic":           {sim.Political, sim.Neither, 0, WinSets},
 	"talks.spillover":          {sim.Political, sim.Supporting, 0, Spillover},
 	"bodies.sovereignty":       {sim.Political, sim.Barrier, 0, ""},

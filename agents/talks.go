@@ -13,7 +13,7 @@ type Talks struct {
 	ClashShare  float64
 	Settlement  float64
 	SettleWar   float64
-	Reopening   float64
+	Territory   float64
 
 	ImplementationPace float64
 	ReversalPace       float64
@@ -59,9 +59,11 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.settle_war", Value: &t.SettleWar, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
 			Unit: "1", Grade: "J", Source: warTrial,
 			Doc: "what a memory of clashes of 1 adds to that appeal"},
-		{Path: "talks.reopening", Value: &t.Reopening, Prior: 0, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
-			Unit: "1", Grade: "J", Source: j,
-			Doc: "appeal of reopening crossings, beyond trade"},
+		{Path: "talks.territory", Value: &t.Territory, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J",
+			Source: "sign K20, as for every loss of sovereignty; size judgement: as deep as a partnership",
+			Doc: "depth of the commitment that settling the whole length of a border is, since territory is given up; less for " +
+				"a shorter part (K20 K34)"},
 		{Path: "talks.keep", Value: &t.ImplementationPace, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is left that two fully willing parties implement in a year"},

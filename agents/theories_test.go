@@ -504,7 +504,7 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
-		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow", "absorption.rate",
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow", "absorption.rate", "talks.territory",
 		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
 		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
 		if err := p.Set(path, 0); err != nil {
@@ -527,8 +527,9 @@ func eager(p *agents.Params) {
 	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e12, 1e6, 1
 }
 
-// hash03 is what fingerprint gives for model 0.3.
-const hash03 = uint64(0xc3391fa2c45c3ab4)
+// hash03 is what fingerprint gives for model 0.3, but that movement no longer brings identities nearer against hostile
+// narratives.
+const hash03 = uint64(0x2cd55c9df8abfb1e)
 
 // Protects: what model 0.4 added is an addition. At its neutral values a generated region has the bits of model 0.3. If a
 // rule of 0.3 is changed for good, this test has done its work: write the new number, and say why in the commit.

@@ -175,7 +175,9 @@ func (u *upgrader) design(raw map[string]any, at *spot) {
 			}
 			u.meaning(path, nil, where)
 			now := path
-			if c := changeOf(path); c != nil {
+			if c := changeOf(path); c != nil && c.Carry == agents.Dropped {
+				u.fault(where, "%s: %s; drop the %s", show(path), c.Words(), name)
+			} else if c != nil {
 				now = strings.TrimSuffix(path, c.Old) + c.New
 				u.reword(c, where, path, now)
 			}
@@ -256,6 +258,10 @@ func (u *upgrader) table(above string, raw map[string]any, at *spot) {
 			continue
 		}
 		now := strings.TrimSuffix(l.path, c.Old) + c.New
+		if c.Carry == agents.Dropped {
+			u.drop(c, l)
+			continue
+		}
 		if other, twice := met[now]; twice && c.Carry != agents.Decide {
 			u.join(c, other, l, now)
 			continue
@@ -265,16 +271,33 @@ func (u *upgrader) table(above string, raw map[string]any, at *spot) {
 	}
 }
 
-// join drops a value that became one with another, if the two agree.
-func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
+// drop makes a comment of a value that nothing reads any more.
+func (u *upgrader) drop(c *agents.Change, l leaf) {
+	start, shared := u.lineOf(l)
+	if shared {
+		u.fault(l.at.key, "%s: %s; drop it by hand, since it shares its line with others", show(l.path), c.Words())
+		return
+	}
+	u.edits = append(u.edits, edit{start, start, "# "})
+	u.mended(c, l.at.key, "%s became a comment: %s", l.path, c.Words())
+}
+
+// lineOf is where the line of a value begins, and tells whether the value cannot be cut out with its line.
+func (u *upgrader) lineOf(l leaf) (start int, shared bool) {
 	from := u.offset(l.at.key)
 	line := u.lines[l.at.key.line-1]
-	start := line + len(u.text[line:from]) - len(strings.TrimLeft(u.text[line:from], " \t"))
+	start = line + len(u.text[line:from]) - len(strings.TrimLeft(u.text[line:from], " \t"))
+	return start, l.at.value.line != l.at.key.line || strings.ContainsAny(u.text[start:from], "{,#")
+}
+
+// join drops a value that became one with another, if the two agree.
+func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
+	start, shared := u.lineOf(l)
 	switch {
 	case literal(other.value) != literal(l.value):
 		u.fault(l.at.key, "%s = %s, but %s = %s on line %d, and the two are one, %s, since model %s; decide which holds, and "+
 			"write it alone", l.path, show(l.value), other.path, show(other.value), other.at.key.line, now, c.Since)
-	case l.at.value.line != l.at.key.line || strings.ContainsAny(u.text[start:from], "{,#"):
+	case shared:
 		u.fault(l.at.key, "%s is in one now with %s on line %d, as %s; drop it by hand, since it shares its line with others",
 			l.path, other.path, other.at.key.line, now)
 	default:

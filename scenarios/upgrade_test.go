@@ -59,8 +59,9 @@ func TestChangesAreTrue(t *testing.T) {
 			t.Errorf("%+v lacks something", c)
 		case c.New != "" && !is(c.New):
 			t.Errorf("the new %s %s is not in the code", c.What, c.New)
-		case meaning != (c.Old != "" && c.New == ""):
-			t.Errorf("%s %s: a change of meaning has an old name alone, and no other change has", c.What, c.Old)
+		case (meaning || c.Carry == agents.Dropped) != (c.Old != "" && c.New == ""):
+			t.Errorf("%s %s: a change of meaning and a dropped name have an old name alone, and no other change has", c.What,
+				c.Old)
 		case c.Old != "" && is(c.Old) != meaning:
 			t.Errorf("the old %s %s: in the code %v", c.What, c.Old, is(c.Old))
 		case c.Old != "" && met[string(c.What)+c.Old]:
