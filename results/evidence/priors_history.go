@@ -68,7 +68,7 @@ func (p *Priors) history(w *page) {
 
 	w.line("\n### Papers, hostile acts and clashes\n")
 	w.line("Papers are agreements that bind members to one another, dated or leaders' own, in the years in which they were " +
-		"signed; one that is signed again counts again. In force are those that were ratified at some time, or need not be. " +
+		"signed; one that is signed again counts again. In force are those that all parties ratified, or need not. " +
 		"Meetings, and joining or founding a body, are no papers. Acts count when they are done. Clashes are years of pairs " +
 		"with a clash, severity their sum. The record has the dated entries of given history and the coded clashes; ≥ is " +
 		"written where it does not say of each paper whether it came into force.\n")

@@ -87,7 +87,7 @@ func (j *Priors) run(ctx context.Context, of *bench) ([][][]float64, error) {
 					return fmt.Errorf("scenario %s, draw %d of seed %d: %w", bounds[n].Scenario.Name, r, j.Seed, err)
 				}
 				rows[n][r] = make([]float64, of.width)
-				of.read(&lived{bounds[n], w.layout, record, w.world.Log}, rows[n][r])
+				of.read(&lived{bounds[n], w.layout, record, w.world.Log, w.world}, rows[n][r])
 				j.made.add()
 			}
 			return nil

@@ -64,6 +64,7 @@ type lived struct {
 	layout *sim.Layout
 	values []float64     // the outcomes that are kept
 	log    []sim.LogLine // what happened, in order
+	world  *sim.World    // at the end
 }
 
 func (h *lived) at(d sim.Domain, outcome string, entity, year int) float64 {
@@ -99,30 +100,34 @@ func clash(severity float64) (years, size, wars float64) {
 	return years, severity, wars
 }
 
-// papers counts in the log. One that was signed again counts again. What needs no ratification is in force at once, and
-// the others count in the year in which they were signed.
+// papers counts in the log, in the years of signature. One that was signed again counts again. In force are all but those
+// that lapsed before all had ratified them, and those that still wait for it at the end: the log does not tell of one that
+// comes into force in the year in which it is signed.
 func (h *lived) papers(from, to int) (signed, inForce float64, all bool) {
+	r := h.bound.Region
+	count := func(e, year int) float64 {
+		if e < 0 || year < from || year > to || !isPaper(r, &h.bound.Entries[e]) {
+			return 0
+		}
+		return 1
+	}
+	never := 0.0
 	for k := range h.log {
 		l := &h.log[k]
-		if l.Entry < 0 || l.What != sim.LogAgreed && l.What != sim.LogInForce {
-			continue
-		}
-		e := &h.bound.Entries[l.Entry]
-		year := l.Year
-		if l.What == sim.LogInForce {
-			year = int(l.From)
-		}
-		if year < from || year > to || !isPaper(h.bound.Region, e) {
-			continue
-		}
 		if l.What == sim.LogAgreed {
-			signed++
+			signed += count(l.Entry, l.Year)
 		}
-		if (l.What == sim.LogAgreed) == e.Kind.Executive {
-			inForce++
+		if l.What == sim.LogUnratified {
+			never += count(l.Entry, int(l.From))
 		}
 	}
-	return signed, inForce, true
+	t := &h.world.Talks
+	for e := range h.bound.Entries {
+		if sim.Status(t.Status[e]) == sim.Agreed && t.InForceIn[e] == 0 {
+			never += count(e, int(t.AgreedIn[e]))
+		}
+	}
+	return signed, signed - never, true
 }
 
 func (h *lived) acts(kind string, from, to int) (n float64) {

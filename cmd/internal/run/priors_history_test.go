@@ -20,25 +20,24 @@ import (
 )
 
 // Protects: papers and acts are counted in the log, in the year in which they were signed or done. What is signed again
-// counts again. Meetings, memberships, links to an outside state and refusals do not count. An agreement in force counts
-// in the year of its signature, and one that needs no ratification at once.
+// counts again. Meetings, memberships, links to an outside state and refusals do not count. What came into force counts in
+// the year of its signature; what lapsed for want of ratification, or still waits for it at the end, did not.
 func TestCountsFromLog(t *testing.T) {
 	b := bindReference(t)
 	kind := func(name string) *sim.Kind { return agents.KindNamed(name) }
-	executive := *kind("reopening")
-	executive.Executive = true
-	treaty := *kind("trade_agreement")
-	treaty.Executive = false
-	h := &lived{bound: &scenarios.Bound{Region: b.Region, Entries: []sim.Entry{
-		{ID: "treaty", Kind: &treaty, A: 0, B: 1},
-		{ID: "opening", Kind: &executive, A: 1, B: 2, Own: true},
+	entries := []sim.Entry{
+		{ID: "treaty", Kind: kind("trade_agreement"), A: 0, B: 1},
+		{ID: "opening", Kind: kind("reopening"), A: 1, B: 2, Own: true},
 		{ID: "visa-of-all", Kind: kind("common_visa"), A: -1, B: -1, Who: []int{0, 1, 2, 3, 4}},
 		{ID: "summit", Kind: kind("summit"), A: -1, B: -1},
 		{ID: "join", Kind: kind("join_body"), A: 0, B: -1},
 		{ID: "road", Kind: kind("transport_link"), A: 0, B: b.Region.Members},
 		{ID: "closure", Kind: kind("border_closure"), A: 0, B: 1, Own: true},
 		{ID: "cut", Kind: kind("energy_cut"), A: 0, B: 1},
-	}}}
+		{ID: "late", Kind: kind("partnership"), A: 3, B: 4},
+	}
+	w := sim.NewWorld(b.Region, entries)
+	h := &lived{bound: &scenarios.Bound{Region: b.Region, Entries: entries}, world: w}
 	note := func(year int, what sim.Happening, entry int, from float64) {
 		h.log = append(h.log, sim.LogLine{Year: year, What: what, Entry: entry, From: from})
 	}
@@ -47,20 +46,25 @@ func TestCountsFromLog(t *testing.T) {
 	for e := range h.bound.Entries {
 		note(2001, sim.LogAgreed, e, 0)
 	}
-	note(2003, sim.LogInForce, 1, 2001) // of what is in force already
 	note(2004, sim.LogAgreed, 1, 0)
 	note(2005, sim.LogAgreed, 6, 0)
-	note(2007, sim.LogInForce, 0, 2001)
-	note(2008, sim.LogForborne, 7, 0)
+	note(2008, sim.LogUnratified, 0, 2001)
+	note(2009, sim.LogForborne, 7, 0)
+	note(2009, sim.LogAgreed, 0, 0)
+	note(2010, sim.LogInForce, 0, 2009)
+	for e := range entries { // all in force at the end, but the last
+		w.Talks.Status[e], w.Talks.AgreedIn[e], w.Talks.InForceIn[e] = uint8(sim.Agreed), 2001, 2002
+	}
+	w.Talks.InForceIn[8] = 0
 	for _, c := range []struct {
 		from, to                        int
 		signed, inForce, closures, cuts float64
 	}{
 		{2000, 2000, 0, 0, 0, 0},
-		{2001, 2001, 3, 2, 1, 1},
+		{2001, 2001, 4, 2, 1, 1},
 		{2002, 2005, 1, 1, 1, 0},
-		{2001, 2005, 4, 3, 2, 1},
-		{2006, 2010, 0, 0, 0, 0},
+		{2001, 2005, 5, 3, 2, 1},
+		{2006, 2010, 1, 1, 0, 0},
 	} {
 		signed, inForce, all := h.papers(c.from, c.to)
 		closures, cuts := h.acts("border_closure", c.from, c.to), h.acts("energy_cut", c.from, c.to)
