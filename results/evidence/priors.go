@@ -13,8 +13,10 @@ type Priors struct {
 	Stance, H         ShareSpread
 	Coalitions        []CoalitionLevel
 	Answers           []ScaleAnswer
-	First, Last       int // years of the predictive table
 	Predictive        []Predicted
+	Borders           []BorderShares
+	Seats             []Seat
+	RecordTo          int // last year of the dated record
 	EffortFrom        int // years over which the effort of powers is measured
 	EffortTo          int
 	Efforts, Theories []Effort
@@ -46,15 +48,6 @@ type ScaleAnswer struct {
 type CoalitionLevel struct {
 	Coalition, Outcome string
 	Low, Mid, High     float64
-}
-
-// Predicted is a quantity of one year over draws from the priors: 5, 50 and 95 % points in free and in given history, and
-// what the record has, NaN for nothing.
-type Predicted struct {
-	What        string
-	Year        int
-	Free, Given [3]float64
-	Record      float64
 }
 
 // Effort is the effect of more or less effort of powers at the medians of the priors.

@@ -24,7 +24,7 @@ func (p *Priors) Report(picture string) []byte {
 		"side win. This page shows what they allow before the record is seen. No number on it is a result about Central Asia.\n")
 	p.shares(w, picture)
 	p.scales(w)
-	p.predictive(w)
+	p.history(w)
 	p.efforts(w)
 	return w.bytes()
 }
@@ -133,45 +133,6 @@ func SearchReport(answers []ScaleAnswer) []byte {
 		w.line("%s", missed)
 	}
 	return w.bytes()
-}
-
-// format writes a value of the predictive table.
-func format(what string, x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "–"
-	case what == "mean stance":
-		return fmt.Sprintf("%.2f", x)
-	case what == "severity":
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.0f", x)
-}
-
-func (p *Priors) predictive(w *page) {
-	w.line("\n## Free history beside the record\n")
-	w.line("Draws from the priors, 5, 50 and 95 %% points. In free history (`%s`) the region decides for itself from the first "+
-		"year; in "+
-		"given history (`%s`) what was decided stands on the table in its year. Borders are inner land borders by regime. "+
-		"Clashes are pairs "+
-		"and years with a clash, severity their sum and wars those of severity 1 and more, since the row before. Papers are "+
-		"proposals "+
-		"that are agreed. The record counts coded agreements, clashes by their coded years, and regimes as far as coded.\n",
-		p.Free, p.Given)
-	w.line("| what | year | free | given | record |\n|---|---:|---:|---:|---:|")
-	last := ""
-	for k := range p.Predictive {
-		x := &p.Predictive[k]
-		name := x.What
-		if name == last {
-			name = ""
-		}
-		last = x.What
-		words := func(v [3]float64) string {
-			return fmt.Sprintf("%s · %s · %s", format(x.What, v[0]), format(x.What, v[1]), format(x.What, v[2]))
-		}
-		w.line("| %s | %d | %s | %s | %s |", name, x.Year, words(x.Free), words(x.Given), format(x.What, x.Record))
-	}
 }
 
 // effect writes a difference with its interval.

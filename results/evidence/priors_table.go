@@ -5,11 +5,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"concord/results"
+	"concord/sim"
 )
 
 // Words of the table of priors that tests and --check read.
@@ -18,6 +20,9 @@ const (
 	PartShare      = "share"
 	PartCoalition  = "coalition"
 	PartPredictive = "predictive"
+	PartChance     = "chance"
+	PartBorder     = "border"
+	PartSeat       = "membership"
 	PartEffort     = "effort"
 
 	Shipped = "shipped"
@@ -30,7 +35,9 @@ func (p *Priors) Table() results.Table {
 		Columns: []results.Column{
 			{Name: "part", Type: "string", Description: "scale: the prior of external.scale; share: of outside causes; " +
 				"coalition: a level " +
-				"in the game of barriers; predictive: draws from the priors; effort: the effect of powers' effort"},
+				"in the game of barriers; predictive: draws from the priors; chance, border and membership: shares of such " +
+				"draws, of those in which a border has a regime, and in which a country is in a body; effort: the effect of " +
+				"powers' effort"},
 			{Name: "history", Type: "string", Description: "the scenario"},
 			{Name: "case", Type: "string", Description: "shipped or the ends that a search was asked for; the barriers that " +
 				"are off; " +
@@ -38,16 +45,17 @@ func (p *Priors) Table() results.Table {
 			{Name: "power", Type: "string", Description: "whose effort differs"},
 			{Name: "change", Type: "string", Description: "how it differs: doubled, usual effort added, or none left"},
 			{Name: "what", Type: "string", Description: "the quantity"},
-			{Name: "year", Type: "integer", Description: "the year, or the last of the years of a mean"},
+			{Name: "year", Type: "integer", Description: "the year, or the last of the years of a mean or a count"},
 			{Name: "runs", Type: "integer", Description: "draws or pairs"},
 			{Name: "left", Type: "integer", Description: "draws that are left out, because all barriers together take away " +
 				"next to nothing"},
-			{Name: "low", Type: "number", Description: "share, effort: lower end of the 95 % interval; else 5 % point over " +
-				"draws"},
-			{Name: "mid", Type: "number", Description: "share, effort: the point or the mean itself; else the median over draws"},
-			{Name: "high", Type: "number", Description: "share, effort: upper end of the 95 % interval; else 95 % point over " +
-				"draws"},
-			{Name: "record", Type: "number", Description: "what the record has"},
+			{Name: "low", Type: "number", Description: "share, chance, effort: lower end of the 95 % interval; else 5 % " +
+				"point over draws"},
+			{Name: "mid", Type: "number", Description: "share, effort: the point or the mean itself; chance, border, " +
+				"membership: the share; else the median over draws"},
+			{Name: "high", Type: "number", Description: "share, chance, effort: upper end of the 95 % interval; else 95 % " +
+				"point over draws"},
+			{Name: "record", Type: "number", Description: "what the record has; border, membership: 1 if it is so"},
 			{Name: "seed", Type: "integer", Description: "seed of the draws and of the runs"},
 			{Name: "model_version", Type: "string", Description: "of the model"},
 			{Name: "parameters", Type: "string", Description: "digest of the table of parameters with their priors"},
@@ -60,7 +68,7 @@ func (p *Priors) Table() results.Table {
 // rows are the rows of the table.
 func (p *Priors) rows() [][]string {
 	var rows [][]string
-	add := func(part, history, of, power, change, what string, year, runs, left int, values ...float64) {
+	add := adder(func(part, history, of, power, change, what string, year, runs, left int, values ...float64) {
 		row := []string{part, history, of, power, change, what, strconv.Itoa(year), strconv.Itoa(runs), strconv.Itoa(left)}
 		for k := range 4 {
 			cell := ""
@@ -70,7 +78,7 @@ func (p *Priors) rows() [][]string {
 			row = append(row, cell)
 		}
 		rows = append(rows, append(row, strconv.FormatUint(p.Seed, 10), p.ModelVersion, p.Parameters, p.Inputs))
-	}
+	})
 	scale := func(of string, s ScalePrior) {
 		add(PartScale, p.Given, of, "", "", "median", p.Year, p.Draws, 0, s.Median, s.Median, s.Median)
 		add(PartScale, p.Given, of, "", "", "spread", p.Year, p.Draws, 0, s.Spread, s.Spread, s.Spread)
@@ -91,10 +99,7 @@ func (p *Priors) rows() [][]string {
 	for _, c := range p.Coalitions {
 		add(PartCoalition, p.Given, c.Coalition, "", "", c.Outcome, p.Year, p.Draws, 0, c.Low, c.Mid, c.High)
 	}
-	for _, x := range p.Predictive {
-		add(PartPredictive, p.Free, "free", "", "", x.What, x.Year, p.Draws, 0, x.Free[0], x.Free[1], x.Free[2], x.Record)
-		add(PartPredictive, p.Given, "given", "", "", x.What, x.Year, p.Draws, 0, x.Given[0], x.Given[1], x.Given[2], x.Record)
-	}
+	p.historyRows(add)
 	for n, list := range [][]Effort{p.Efforts, p.Theories} {
 		for _, e := range list {
 			if n == 1 && e.Theories == AllTheories { // stands among the first already
@@ -104,6 +109,48 @@ func (p *Priors) rows() [][]string {
 		}
 	}
 	return rows
+}
+
+// adder adds a row to the table.
+type adder func(part, history, of, power, change, what string, year, runs, left int, values ...float64)
+
+// historyRows are the rows of free and of given history.
+func (p *Priors) historyRows(add adder) {
+	both := func(part, what string, year int, free, given []float64, record float64) {
+		add(part, p.Free, "free", "", "", what, year, p.Draws, 0, append(free, record)...)
+		add(part, p.Given, "given", "", "", what, year, p.Draws, 0, append(given, record)...)
+	}
+	for k := range p.Predictive {
+		x := &p.Predictive[k]
+		part, what := PartPredictive, x.Table+": "+x.What
+		if x.From > 0 {
+			what += fmt.Sprintf(" since %d", x.From)
+		}
+		if x.Share {
+			part = PartChance
+		}
+		both(part, what, x.Year, x.Free[:], x.Given[:], x.Record)
+	}
+	none := math.NaN()
+	yes := func(is bool) float64 {
+		if is {
+			return 1
+		}
+		return 0
+	}
+	for _, b := range p.Borders {
+		for code, name := range sim.RegimeNames {
+			both(PartBorder, b.Border+" "+name, b.Year, []float64{none, b.Free[code], none}, []float64{none, b.Given[code], none},
+				yes(code == b.Record))
+		}
+	}
+	for _, s := range p.Seats {
+		record := none
+		if s.Year <= p.RecordTo {
+			record = yes(s.Record == sim.MembershipNames[sim.Belonging])
+		}
+		both(PartSeat, s.Country+" "+s.Body, s.Year, []float64{none, s.Free, none}, []float64{none, s.Given, none}, record)
+	}
 }
 
 // AllTheories names the setting in which every theory about outside powers is on.

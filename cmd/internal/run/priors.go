@@ -48,7 +48,7 @@ type bench struct {
 	scale      func(replicate int) float64 // of outside causes, instead of what draws says; nil for no other
 	replicates int
 	width      int // of a row
-	read       func(b *scenarios.Bound, l *sim.Layout, record, row []float64)
+	read       func(h *lived, row []float64)
 }
 
 // bunch is how many replicates of a scenario a worker runs in one go.
@@ -87,7 +87,7 @@ func (j *Priors) run(ctx context.Context, of *bench) ([][][]float64, error) {
 					return fmt.Errorf("scenario %s, draw %d of seed %d: %w", bounds[n].Scenario.Name, r, j.Seed, err)
 				}
 				rows[n][r] = make([]float64, of.width)
-				of.read(bounds[n], w.layout, record, rows[n][r])
+				of.read(&lived{bounds[n], w.layout, record, w.world.Log, w.world}, rows[n][r])
 				j.made.add()
 			}
 			return nil
@@ -188,9 +188,8 @@ type played struct{ stance, h [][4]float64 }
 func (g *game) play(ctx context.Context, scale func(draw int) float64) (*played, error) {
 	rows, err := g.run(ctx, &bench{sides: g.sides, keep: []string{byStance, byH}, until: g.year, draws: sim.FromPriors,
 		scale:      scale,
-		replicates: g.Draws, width: 2, read: func(_ *scenarios.Bound, l *sim.Layout, record, row []float64) {
-			row[0] = record[l.Place(l.Find(sim.OfRegion, "stance_mean"), 0, g.year)]
-			row[1] = record[l.Place(l.Find(sim.OfRegion, "horizontal"), 0, g.year)]
+		replicates: g.Draws, width: 2, read: func(h *lived, row []float64) {
+			row[0], row[1] = h.level("stance_mean", g.year), h.level("horizontal", g.year)
 		}})
 	if err != nil {
 		return nil, err

@@ -162,10 +162,10 @@ func (j *Priors) effects(ctx context.Context, s *scenarios.Scenario) (all, byThe
 }
 
 // meanEffect reads H and the mean stance, in the mean over the years of the effect.
-func meanEffect(_ *scenarios.Bound, l *sim.Layout, record, row []float64) {
+func meanEffect(h *lived, row []float64) {
 	const years = effectTo - effectFrom + 1
 	for year := effectFrom; year <= effectTo; year++ {
-		row[0] += record[l.Place(l.Find(sim.OfRegion, "horizontal"), 0, year)] / years
-		row[1] += record[l.Place(l.Find(sim.OfRegion, "stance_mean"), 0, year)] / years
+		row[0] += h.level("horizontal", year) / years
+		row[1] += h.level("stance_mean", year) / years
 	}
 }
