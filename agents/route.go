@@ -112,8 +112,7 @@ func (t *routeRule) price(w *sim.World, first bool) {
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			ease := math.Round(float64(w.Borders.Ease[b]*t.EaseSteps)) / t.EaseSteps
-			c += byEase(&crossing, min(ease, float64(sim.Open)))
+			c += byEase(&crossing, t.stepped(w.Borders.Ease[b]))
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {
@@ -130,6 +129,14 @@ func (t *routeRule) price(w *sim.World, first bool) {
 			t.moved = append(t.moved, k)
 		}
 	}
+}
+
+// stepped rounds an ease to the next of the steps between two regimes. Whole numbers stay as they are.
+func (t *Routes) stepped(ease float64) float64 {
+	if ease == float64(int(ease)) {
+		return ease
+	}
+	return min(float64(int(float64(ease*t.EaseSteps)+0.5))/t.EaseSteps, float64(sim.Open))
 }
 
 // fromNodes searches the ways from every node that a changed link affects, and gives members their routes.
