@@ -31,7 +31,7 @@ func (t *Routes) table() []Parameter {
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
 		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
-		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 10, Shape: Fixed, Lo: 1, Hi: 1e6,
+		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 5, Shape: Fixed, Lo: 1, Hi: 1e6,
 			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",
 			Doc: "whole number of steps in which the price of a crossing goes from one regime to the next"},
 	}
