@@ -23,7 +23,8 @@ func eased(m *agents.Model, w *sim.World, stance float64, old sim.Regime) (now s
 func TestEase(t *testing.T) {
 	for old := sim.Closed; old <= sim.Open; old++ {
 		for _, byStance := range []float64{0, 1} {
-			for _, limits := range [][2]sim.Regime{{sim.Closed, sim.Open}, {sim.Managed, sim.Open}, {sim.Closed, sim.Restricted}} {
+			for _, limits := range [][2]sim.Regime{{sim.Closed, sim.Open}, {sim.Managed, sim.Open},
+				{sim.Closed, sim.Restricted}} {
 				for _, softness := range []float64{0.04, 0.01, 1e-4, 0} {
 					b := trio()
 					b.Params.Borders.Softness, b.Params.Borders.ByStance = softness, byStance
@@ -38,11 +39,12 @@ func TestEase(t *testing.T) {
 						now, ease := eased(m, w, stance, old)
 						off := math.Abs(ease - float64(now))
 						if !(ease >= last && ease >= float64(floor) && ease <= float64(most)) || now < floor || now > most {
-							t.Fatalf("from %v, softness %v: at stance %v the border is %v with ease %v, before it had %v", old, softness,
-								stance, now, ease, last)
+							t.Fatalf("from %v, softness %v: at stance %v the border is %v with ease %v, before it had %v", old,
+								softness, stance, now, ease, last)
 						}
 						if off >= 1 || softness == 1e-4 && off > 0.1 || softness == 0 && off > 0 {
-							t.Fatalf("from %v, softness %v: at stance %v the border is %v with ease %v", old, softness, stance, now, ease)
+							t.Fatalf("from %v, softness %v: at stance %v the border is %v with ease %v", old, softness, stance,
+								now, ease)
 						}
 						if byStance == 0 && most > sim.Closed && (now == sim.Closed || ease < 1) {
 							t.Fatalf("from %v: the stance alone leaves the border %v with ease %v", old, now, ease)
@@ -83,7 +85,8 @@ func TestNoStepInFriction(t *testing.T) {
 		t.Errorf("0.0025 of stance changes trade by %.3f and crossings by %.3f log points, want little", trade, crossings)
 	}
 	if trade, crossings := greatest(0); !(trade > 0.2 && crossings > 0.5) {
-		t.Errorf("without softness the greatest steps are %.3f and %.3f log points, want the steps of the regimes", trade, crossings)
+		t.Errorf("without softness the greatest steps are %.3f and %.3f log points, want the steps of the regimes", trade,
+			crossings)
 	}
 }
 

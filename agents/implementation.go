@@ -74,8 +74,8 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.willing, step.help, step.dispute, step.load, step.pace, step.undone,
-			step.after)
+		w.Tell(tellsKeeping, step.before, step.will, t.ReversalBelow, step.willing, step.help, step.dispute, step.load,
+			step.pace, step.undone, step.after)
 	}
 }
 
@@ -98,7 +98,8 @@ type keeping struct {
 // impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
 func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, load: none, willing: none, pace: none, undone: none}
+	*k = keeping{before: before, after: 1, will: none, help: none, dispute: none, load: none, willing: none, pace: none,
+		undone: none}
 }
 
 // keptBetween keeps an agreement of two, or undoes it. For agreements with an outside state, the member's
