@@ -42,7 +42,8 @@ func (b *Borders) table() []Parameter {
 			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "stance", Grade: "J", Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Unit: "stance", Grade: "J",
+			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
 			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
 				"regime does"},
 		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,

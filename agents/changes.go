@@ -14,6 +14,7 @@ const (
 	OfKey       Subject = "key"       // of a scenario file; of an entry with its kind before it: clash.severity
 	OfRegionKey Subject = "region key"
 	OfSwitch    Subject = "switch"  // of changed meaning
+	OfValue     Subject = "value"   // of a number of an entry that it no longer takes: clash.severity=0
 	OfMeaning   Subject = "meaning" // of a parameter, or of all entries of a kind, that is still there
 )
 
@@ -72,6 +73,8 @@ var Changes = []Change{
 	{"0.4.1", OfMeaning, "mood.identity_pace", "", Nothing,
 		"movement brings identities nearer only as far as narratives are not hostile"},
 	{"0.4.1", OfParameter, "", "talks.territory", Nothing, "the depth of a settlement of a whole border"},
+	{"0.4.1", OfValue, "water_agreement.volume_mcm=0", "", Nothing,
+		"0 stood for all the water that the two share, and 1 for nearly none; leave volume_mcm out for all of it"},
 
 	{"0.4.0", OfKey, "", "agenda", Nothing, "given: the record's entries stand on the table; free: nothing dated does"},
 	{"0.4.0", OfRegionKey, "", "years.incidents_from", Nothing, "the first year of random clashes"},

@@ -168,8 +168,8 @@ var waterAgreement = agreement{
 		Binding: 0.4,
 		Doc:     "The one downstream pays a share of the upkeep of works upstream and gets its water (V25 N41).",
 		Fields: []sim.Field{
-			waterAgreementVolumeMcm: {Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 0, Hi: 1e5,
-				Default: 0, Doc: "water agreed; 0 for all that the two share"},
+			waterAgreementVolumeMcm: {Key: "volume_mcm", Type: sim.Number, Unit: "million m³/year", Lo: 1, Hi: 1e6,
+				Default: 1e6, Doc: "water agreed, at most all that the two share; left out, all of it"},
 			waterAgreementUpkeepShare: {Key: "upkeep_share", Type: sim.Number, Unit: "share", Lo: 0, Hi: 1, Default: 0.5,
 				Doc: "share of the upkeep that the one downstream pays"},
 		},
@@ -226,11 +226,10 @@ var gridConnection = agreement{
 
 // waterPart is the share of the two members' common water that an agreement covers.
 func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
-	volume := w.Value(e, waterAgreementVolumeMcm)
-	if volume == 0 || s.WaterMCM == 0 {
+	if s.WaterMCM == 0 {
 		return 1
 	}
-	return min(1, volume/s.WaterMCM)
+	return min(1, w.Value(e, waterAgreementVolumeMcm)/s.WaterMCM)
 }
 
 var energyCut = act{

@@ -95,7 +95,8 @@ func keepingParts() []sim.Part {
 func borderParts(a, b string) []sim.Part {
 	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
 		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
-		outcome("regime by the stance alone", regimeUnit), outcome("ease by the stance alone", easeUnit), input("floor that agreements set", regimeUnit),
+		outcome("regime by the stance alone", regimeUnit), outcome("ease by the stance alone", easeUnit),
+		input("floor that agreements set", regimeUnit),
 		input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
 		input("cap that leaders' own acts set", regimeUnit),
 		input("cap in an emergency", regimeUnit), input("last year of the emergency", "year"),

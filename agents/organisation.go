@@ -717,8 +717,14 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 // programmes of every power do in each of the two.
 func behind(sponsors []int, mine, theirs []float64) float64 {
 	most := 0.0
-	for _, q := range sponsors {
-		most = max(most, min(mine[q], theirs[q]))
+	for _, q := range sponsors { // written without min and max, which also look for NaN
+		both := mine[q]
+		if theirs[q] < both {
+			both = theirs[q]
+		}
+		if both > most {
+			most = both
+		}
 	}
 	return most
 }

@@ -31,7 +31,7 @@ func (t *Routes) table() []Parameter {
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
 		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
-		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 10, Shape: Fixed, Lo: 1, Hi: 1e6,
+		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 5, Shape: Fixed, Lo: 1, Hi: 1e6,
 			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",
 			Doc: "whole number of steps in which the price of a crossing goes from one regime to the next"},
 	}
@@ -112,8 +112,7 @@ func (t *routeRule) price(w *sim.World, first bool) {
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			ease := math.Round(float64(w.Borders.Ease[b]*t.EaseSteps)) / t.EaseSteps
-			c += byEase(&crossing, min(ease, float64(sim.Open)))
+			c += byEase(&crossing, t.stepped(w.Borders.Ease[b]))
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {
@@ -130,6 +129,14 @@ func (t *routeRule) price(w *sim.World, first bool) {
 			t.moved = append(t.moved, k)
 		}
 	}
+}
+
+// stepped rounds an ease to the next of the steps between two regimes. Whole numbers stay as they are.
+func (t *Routes) stepped(ease float64) float64 {
+	if ease == float64(int(ease)) {
+		return ease
+	}
+	return min(float64(int(float64(ease*t.EaseSteps)+0.5))/t.EaseSteps, float64(sim.Open))
 }
 
 // fromNodes searches the ways from every node that a changed link affects, and gives members their routes.

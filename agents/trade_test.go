@@ -272,7 +272,7 @@ func TestRoutesAreCheapest(t *testing.T) {
 			km := w.Routes.LinkKm[k]
 			if l.Border >= 0 {
 				road[[2]int{min(l.A, l.B), max(l.A, l.B)}] = km
-				ease := math.Round(10*w.Borders.Ease[l.Border]) / 10 // in tenths
+				ease := math.Round(5*w.Borders.Ease[l.Border]) / 5
 				below := int(ease)
 				km += crossing[below]
 				if part := ease - float64(below); part > 0 {

@@ -43,6 +43,7 @@ type key struct {
 	pattern  string // of text
 	lines    bool   // text may have several lines
 	like     string // an example of such text
+	kind     string // of the entry, for a key that only this kind takes
 	fallback any    // what counts when the key is left out, nil for nothing in particular
 	doc      string
 }
@@ -143,7 +144,9 @@ func makeKeys(kind *sim.Kind) []key {
 			doc: "members of the region; left out, all of them"})
 	}
 	for _, f := range kind.Fields {
-		keys = append(keys, fieldKey(f))
+		k := fieldKey(f)
+		k.kind = kind.Name
+		keys = append(keys, k)
 	}
 	if kind.Nature != sim.Event {
 		keys = append(keys, key{name: "imposed", form: flagForm, fallback: false,

@@ -149,6 +149,9 @@ func (u *upgrader) entry(raw map[string]any, at *spot) {
 		if c := agents.ChangeOf(agents.OfKey, kind+"."+name); c != nil {
 			u.rename(c, at.sub(name).key, strings.TrimPrefix(c.New, kind+"."))
 		}
+		if c := agents.ChangeOf(agents.OfValue, kind+"."+name+"="+literal(raw[name])); c != nil {
+			u.drop(c, at.sub(name), name+" = "+show(raw[name]))
+		}
 	}
 }
 
@@ -259,7 +262,7 @@ func (u *upgrader) table(above string, raw map[string]any, at *spot) {
 		}
 		now := strings.TrimSuffix(l.path, c.Old) + c.New
 		if c.Carry == agents.Dropped {
-			u.drop(c, l)
+			u.drop(c, l.at, show(l.path))
 			continue
 		}
 		if other, twice := met[now]; twice && c.Carry != agents.Decide {
@@ -271,39 +274,40 @@ func (u *upgrader) table(above string, raw map[string]any, at *spot) {
 	}
 }
 
-// drop makes a comment of a value that nothing reads any more.
-func (u *upgrader) drop(c *agents.Change, l leaf) {
-	start, shared := u.lineOf(l)
-	if shared {
-		u.fault(l.at.key, "%s: %s; drop it by hand, since it shares its line with others", show(l.path), c.Words())
-		return
-	}
-	u.edits = append(u.edits, edit{start, start, "# "})
-	u.mended(c, l.at.key, "%s became a comment: %s", l.path, c.Words())
-}
-
-// lineOf is where the line of a value begins, and tells whether the value cannot be cut out with its line.
-func (u *upgrader) lineOf(l leaf) (start int, shared bool) {
-	from := u.offset(l.at.key)
-	line := u.lines[l.at.key.line-1]
-	start = line + len(u.text[line:from]) - len(strings.TrimLeft(u.text[line:from], " \t"))
-	return start, l.at.value.line != l.at.key.line || strings.ContainsAny(u.text[start:from], "{,#")
-}
-
 // join drops a value that became one with another, if the two agree.
 func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
-	start, shared := u.lineOf(l)
+	start, alone := u.start(l.at)
 	switch {
 	case literal(other.value) != literal(l.value):
 		u.fault(l.at.key, "%s = %s, but %s = %s on line %d, and the two are one, %s, since model %s; decide which holds, and "+
 			"write it alone", l.path, show(l.value), other.path, show(other.value), other.at.key.line, now, c.Since)
-	case shared:
+	case !alone:
 		u.fault(l.at.key, "%s is in one now with %s on line %d, as %s; drop it by hand, since it shares its line with others",
 			l.path, other.path, other.at.key.line, now)
 	default:
 		u.edits = append(u.edits, edit{start, start, "# "})
 		u.mended(c, l.at.key, "%s became a comment, since line %d says it: %s", l.path, other.at.key.line, now)
 	}
+}
+
+// drop makes a comment of a value that is no longer taken.
+func (u *upgrader) drop(c *agents.Change, at *spot, what string) {
+	start, alone := u.start(at)
+	if !alone {
+		u.fault(at.value, "%s: %s; it shares its line with others, so drop it by hand", what, c.Remedy)
+		return
+	}
+	u.edits = append(u.edits, edit{start, start, "# "})
+	u.mended(c, at.key, "%s became a comment: %s", what, c.Remedy)
+}
+
+// start is the byte at which the line of a key begins, after spaces. Alone tells whether the key and its value have the
+// line for themselves.
+func (u *upgrader) start(at *spot) (start int, alone bool) {
+	from := u.offset(at.key)
+	line := u.lines[at.key.line-1]
+	start = line + len(u.text[line:from]) - len(strings.TrimLeft(u.text[line:from], " \t"))
+	return start, at.value.line == at.key.line && !strings.ContainsAny(u.text[start:from], "{,#")
 }
 
 // renameLeaf gives a value of a table the name now, below the tables that stand in its path.

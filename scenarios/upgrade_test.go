@@ -40,6 +40,12 @@ func namesOf(what agents.Subject) (list []string) {
 		for _, path := range switchPaths() {
 			list = append(list, path+"=false", path+"=true")
 		}
+	case agents.OfValue:
+		for _, kind := range agents.Kinds() {
+			for _, f := range kind.Fields {
+				list = append(list, kind.Name+"."+f.Key+"=0")
+			}
+		}
 	case agents.OfMeaning:
 		return slices.Concat(parameterPaths(), namesOf(agents.OfKind))
 	}
@@ -53,7 +59,7 @@ func TestChangesAreTrue(t *testing.T) {
 	for _, c := range agents.Changes {
 		know := namesOf(c.What)
 		is := func(name string) bool { return slices.Contains(know, name) }
-		meaning := c.What == agents.OfSwitch || c.What == agents.OfMeaning
+		meaning := c.What == agents.OfSwitch || c.What == agents.OfMeaning || c.What == agents.OfValue
 		switch {
 		case c.Since == "" || c.Remedy == "" || c.Old == "" && c.New == "":
 			t.Errorf("%+v lacks something", c)

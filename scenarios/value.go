@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"concord/agents"
 	"concord/sim"
 	"concord/sim/fault"
 )
@@ -21,6 +22,9 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 			remedy += ", without quotes"
 		} else if _, broken := v.(float64); broken && k.form == yearForm {
 			remedy += ", without a decimal point"
+		}
+		if k.kind != "" {
+			remedy += became(agents.OfValue, k.kind+"."+k.name+"="+literal(v))
 		}
 		c.fault(at.value, "%s = %s, want %s", k.name, show(v), remedy)
 		return nil, false

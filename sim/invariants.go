@@ -44,6 +44,8 @@ func (w *World) broken() string {
 		return "leader"
 	case !unit(w.People.Trust, -1, 1):
 		return "trust"
+	case !unit(w.Borders.Ease, 0, 3):
+		return "ease of a border"
 	case !unit(w.Borders.Memory, 0, 10):
 		return "memory of incidents"
 	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):

@@ -159,6 +159,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"popularity":          func(w *World) { w.Leaders.Popularity[0] = nan },
 		"leader":              func(w *World) { w.Leaders.Ambition[1] = -0.1 },
 		"trust":               func(w *World) { w.People.Trust[0] = -1.5 },
+		"ease of a border":    func(w *World) { w.Borders.Ease[0] = nan },
 		"memory of incidents": func(w *World) { w.Borders.Memory[0] = nan },
 		"implementation":      func(w *World) { w.Talks.Implementation[0] = nan },
 		"leverage":            func(w *World) { w.Powers.Leverage[1] = 1.01 },
