@@ -40,7 +40,7 @@ func (b *Borders) table() []Parameter {
 			Doc: "what a more open regime needs beyond its threshold"},
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
-			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
+			Doc: "implemented share that a reopening agreement must once reach to keep the border at least managed while it stands"},
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
@@ -376,7 +376,9 @@ var reopening = agreement{
 			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
 			w.Borders.Chosen[k] = float64(sim.Open)
 		}
-		if now >= p.Borders.FloorFrom {
+		// Crossings that were opened stay so until the agreement has ended or an act shuts them: leaders who turn away undo
+		// their agreements before a stance would shut the border.
+		if now > 0 && max(now, w.Talks.Reached[e]) >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)
 			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
 		}

@@ -67,7 +67,8 @@ var Changes = []Change{
 	{"0.4.1", OfParameter, "talks.reopening", "", Dropped,
 		"a reopening is worth the trade that it creates, and trust and movement follow once borders are open"},
 	{"0.4.1", OfMeaning, "reopening", "", Nothing,
-		"leaders propose one by themselves only where a stance or an act held the border, not an emergency or a war"},
+		"leaders propose one by themselves only where a stance or an act held the border, not an emergency or a war; and " +
+			"once half implemented it keeps the border managed until it has ended"},
 	{"0.4.1", OfMeaning, "border_settlement", "", Nothing,
 		"it costs sovereignty, by the share of the border that it settles: see talks.territory"},
 	{"0.4.1", OfMeaning, "mood.identity_pace", "", Nothing,
