@@ -54,9 +54,9 @@ var words = map[string]wording{
 	// Acts of one country.
 	"border_closure": {key: "level", options: []string{"closing its border with {b}", "restricting its border with {b}",
 		"limiting traffic over its border with {b}"}},
-	"visa_imposed":   {matter: "asking citizens of {b} for visas"},
-	"energy_cut":     {matter: "cutting the {carrier} between it and {b}"},
-	"leave_body":     {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"}},
+	"visa_imposed": {matter: "asking citizens of {b} for visas"},
+	"energy_cut":   {matter: "cutting the {carrier} between it and {b}"},
+	"leave_body":   {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"}},
 
 	// Proposals.
 	"border_settlement":    {matter: "a border treaty"},
@@ -77,10 +77,10 @@ var words = map[string]wording{
 		"a consultative body", "an institution after the Nordic model", "an institution after the model of ASEAN",
 		"an institution after the model of the EU", "an institution after the model of Mercosur"}},
 	"multilateral_treaty": {matter: "a treaty of several countries"},
-	"found_body":         {matter: "the founding of {organisation}"},
-	"dispute_settlement": {matter: "common settlement of disputes"},
-	"common_visa":        {matter: "a common visa"},
-	"common_market":      {matter: "a common market"},
+	"found_body":          {matter: "the founding of {organisation}"},
+	"dispute_settlement":  {matter: "common settlement of disputes"},
+	"common_visa":         {matter: "a common visa"},
+	"common_market":       {matter: "a common market"},
 }
 
 // matter is what an entry is about, in words and without its id.
