@@ -197,13 +197,19 @@ func TestGridConnection(t *testing.T) {
 		phase(m, w, "proposals are decided and kept")
 		w.Energy.Connected[0] = float64(built * w.Energy.Connected[0])
 		phase(m, w, "power, gas and water flow")
-		return w.Energy.PowerTWh[0], sim.Status(w.Talks.Status[0])
+		twh, status = w.Energy.PowerTWh[0], sim.Status(w.Talks.Status[0])
+		w.Year, w.Talks.Status[0] = 2004, uint8(sim.Lapsed)
+		if phase(m, w, "proposals are decided and kept"); w.Energy.Connected[0] != 0 {
+			t.Errorf("without an agreement %v of a connection is there", w.Energy.Connected[0])
+		}
+		return twh, status
 	}
 	none, _ := power(1, deal)
 	full, _ := power(1, line, deal)
 	half, _ := power(0.5, line, deal)
 	if none != 0 || !(full > 0) || math.Abs(half-full/2) > 1e-12 {
-		t.Errorf("power is %v without a connection, %v with half of it, %v with all of it; want 0, half and all", none, half, full)
+		t.Errorf("power is %v without a connection, %v with half of it, %v with all of it; want 0, half and all", none,
+			half, full)
 	}
 	grid := with(among(entry("grid", "membership", 1992, -1, -1), r), "organisation", float64(caps))
 	if _, status := power(1, line, deal, grid); status != sim.Lapsed {
