@@ -103,7 +103,8 @@ func TestClosuresHaveThreeLevels(t *testing.T) {
 			if sim.Regime(got) != regime {
 				t.Errorf("%s at level %d: the border is %v, want %v", e.Kind.Name, level, sim.Regime(got), regime)
 			}
-			if after := b.outcome(t, sim.OfBorder, "regime", k, 2006, with(e, "level", float64(level))); after != float64(sim.Open) {
+			after := b.outcome(t, sim.OfBorder, "regime", k, 2006, with(e, "level", float64(level)))
+			if after != float64(sim.Open) {
 				t.Errorf("%s at level %d: the year after the border is %v, want open", e.Kind.Name, level, sim.Regime(after))
 			}
 		}
@@ -137,8 +138,8 @@ func TestObservers(t *testing.T) {
 		t.Errorf("an observer has %v of a member's ties to the sponsor, want %v", share, want)
 	}
 	through(t, m, w, 2003)
-	if w.Organisations.Belongs[0] != uint8(sim.Belonging) || w.Organisations.Since[0] != 2003 || !(w.Organisations.Shared[p] > 0) ||
-		!(w.Organisations.Trade[1] > 0) || w.Organisations.Trade[1] != w.Organisations.Trade[n] {
+	if w.Organisations.Belongs[0] != uint8(sim.Belonging) || w.Organisations.Since[0] != 2003 ||
+		!(w.Organisations.Shared[p] > 0 && w.Organisations.Trade[1] > 0) || w.Organisations.Trade[1] != w.Organisations.Trade[n] {
 		t.Errorf("it joins: membership %v since %v, tie %v, trade %v", w.Organisations.Belongs[0], w.Organisations.Since[0],
 			w.Organisations.Shared[p], w.Organisations.Trade[1])
 	}
@@ -161,7 +162,8 @@ func TestTreatyOfMany(t *testing.T) {
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		signed := w.Talks.Signed[0] + w.Talks.Signed[1]
-		if agreed := sim.Status(w.Talks.Status[0]) == sim.Agreed; agreed != want || agreed != (signed == 2) || w.Talks.Signed[2] != 0 {
+		agreed := sim.Status(w.Talks.Status[0]) == sim.Agreed
+		if agreed != want || agreed != (signed == 2) || w.Talks.Signed[2] != 0 {
 			t.Errorf("case %d: %v, signed %v", k, sim.Status(w.Talks.Status[0]), w.Talks.Signed[:3])
 		}
 		ab, ac := b.Region.PairIndex(0, 1), b.Region.PairIndex(0, 2)
@@ -195,13 +197,19 @@ func TestGridConnection(t *testing.T) {
 		phase(m, w, "proposals are decided and kept")
 		w.Energy.Connected[0] = float64(built * w.Energy.Connected[0])
 		phase(m, w, "power, gas and water flow")
-		return w.Energy.PowerTWh[0], sim.Status(w.Talks.Status[0])
+		twh, status = w.Energy.PowerTWh[0], sim.Status(w.Talks.Status[0])
+		w.Year, w.Talks.Status[0] = 2004, uint8(sim.Lapsed)
+		if phase(m, w, "proposals are decided and kept"); w.Energy.Connected[0] != 0 {
+			t.Errorf("without an agreement %v of a connection is there", w.Energy.Connected[0])
+		}
+		return twh, status
 	}
 	none, _ := power(1, deal)
 	full, _ := power(1, line, deal)
 	half, _ := power(0.5, line, deal)
 	if none != 0 || !(full > 0) || math.Abs(half-full/2) > 1e-12 {
-		t.Errorf("power is %v without a connection, %v with half of it, %v with all of it; want 0, half and all", none, half, full)
+		t.Errorf("power is %v without a connection, %v with half of it, %v with all of it; want 0, half and all", none,
+			half, full)
 	}
 	grid := with(among(entry("grid", "membership", 1992, -1, -1), r), "organisation", float64(caps))
 	if _, status := power(1, line, deal, grid); status != sim.Lapsed {

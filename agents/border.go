@@ -56,8 +56,8 @@ func (b *Borders) table() []Parameter {
 var borderClosure = act{
 	Kind: sim.Kind{
 		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Barrier,
-		Doc: "One country considers closing, restricting or limiting its border with another. It does so when hostility and the " +
-			"occasion outweigh the trade it would lose.",
+		Doc: "One country considers closing, restricting or limiting its border with another. It does so when hostility and " +
+			"the occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
 			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted", "managed"},
 				Doc: "the most open regime that the act allows"},

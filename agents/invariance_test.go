@@ -357,9 +357,8 @@ func TestNothingBeforeItsYear(t *testing.T) {
 	}
 	ref := reference(t)
 	for _, x := range ref.Region.Borders { // a road everywhere, so that there is work that can be stopped
-		road := imposed(with(entry("road-"+ref.Region.Nodes[x.A].ID+"-"+ref.Region.Nodes[x.B].ID, "transport_link", 2015, x.A, x.B),
-			"shorter", 0.2))
-		ref.Entries = append(ref.Entries, road)
+		id := "road-" + ref.Region.Nodes[x.A].ID + "-" + ref.Region.Nodes[x.B].ID
+		ref.Entries = append(ref.Entries, imposed(with(entry(id, "transport_link", 2015, x.A, x.B), "shorter", 0.2)))
 	}
 	const trials = 4
 	var without [trials][]float64

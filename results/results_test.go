@@ -421,6 +421,7 @@ func TestLogWords(t *testing.T) {
 		{What: sim.LogJoined, Entry: -1, A: 0, B: -1, From: cis, To: member},
 		{What: sim.LogJoined, Entry: -1, A: 1, B: -1, From: cis, To: member},
 		{What: sim.LogEvent, Entry: 0, A: -1, B: -1},
+		{What: sim.LogJoined, Entry: -1, A: 2, B: -1, From: cis, To: float64(sim.Observing)},
 		{What: sim.LogLeft, Entry: -1, A: 3, B: -1, From: cis, To: suspended},
 		{What: sim.LogLeft, Entry: -1, A: 4, B: -1, From: cis, To: outside},
 		{What: sim.LogRefused, Entry: 1, A: 2, B: -1, To: -0.29, Vote: 1},
@@ -436,6 +437,7 @@ func TestLogWords(t *testing.T) {
 	const why = "the matter itself (+0.20) spoke for it, stance (-0.42) and hostile narrative (-0.07) against; score -0.29"
 	want := []string{
 		"Kyrgyzstan and Kazakhstan joined the Commonwealth of Independent States (cis)",
+		"Tajikistan became an observer of the Commonwealth of Independent States",
 		"Turkmenistan suspended its membership of the Commonwealth of Independent States",
 		"Uzbekistan left the Commonwealth of Independent States",
 		"Kyrgyzstan and Tajikistan's leaders: Tajikistan refused a border treaty: " + why,

@@ -85,7 +85,7 @@ func TestExpressionsByHand(t *testing.T) {
 		{"first_year(region.horizontal > 20) - first_year(region.horizontal > 10)", 10, "year"},
 		{"first_year(borders.TJ-UZ.regime == open)", 1995, "year"},
 		{"first_year(pairs.TJ-UZ.regime!=closed)", 1993, "year"},
-		{"first_year(memberships.KG:EAEU.membership == member, 1996, 2015)", 1997, "year"},
+		{"first_year(memberships.KG:EAEU.membership == member, 1996, 2015)", 1998, "year"},
 		{"first_year(agreements.uz-leader-2016.status == agreed)", 1994, "year"},
 		{"region.horizontal / 0", none, "0..100"},
 		{"0 * (region.horizontal / (region.vertical - region.vertical))", none, "1"},
