@@ -123,11 +123,12 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
-// quiet turns every draw off: no noise, no incidents, mean water, every leader in the middle of the coded
+// quiet turns every draw off: no noise, no incidents, mean water, every party ratifies at the middle of its chance, every leader in the middle of the coded
 // range, no spread of alignments and successors.
 func (b bound) quiet() bound {
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
+	b.Params.Ratification.Spread = 0
 	b.Params.Incidents.Hazard = 0
 	b.Params.Offices.AlignmentSame, b.Params.Offices.AlignmentOther = 0, 0
 	b.Params.Offices.SuccessorSame, b.Params.Offices.SuccessorOther = 0, 0

@@ -16,8 +16,12 @@ type Entry struct {
 	OpenYears int   // years that a proposal stays on the table
 	Term      int   // years from the signature until it ends, 0 for no end
 	Ratified  int   // year of ratification by the record, 0 where the record does not say
-	Label     string
-	Values    []float64 // by slot, in the units of the kind's fields
+
+	// Unratified is the last year in which the record knows that it is not ratified, 0 where it does not say.
+	Unratified int
+
+	Label  string
+	Values []float64 // by slot, in the units of the kind's fields
 }
 
 // Status of an act or a proposal.
