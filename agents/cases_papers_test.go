@@ -18,6 +18,7 @@ func caseRatification(g *given) string {
 		e = with(e, "depth", depth)
 	}
 	e.Imposed, e.Ratified = g.yes("imposed", "no"), int(g.number("ratified", 0))
+	e.Unratified = int(g.number("unratified", 0))
 	b.Entries = []sim.Entry{e}
 	m, w := b.started(1, 0)
 	w.Year = 2004

@@ -137,8 +137,8 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 		if years, ok := e.Get("term").(int64); ok {
 			out.Term = int(years)
 		}
-		if year, ok := e.Get("ratified").(int); ok {
-			out.Ratified = year
+		if year, ok := e.Get("ratified").(int64); ok {
+			out.Ratified = int(year)
 		}
 	}
 	for _, f := range e.Kind.Fields {

@@ -21,7 +21,7 @@ func (c *checker) whole(e *Entry, header place) {
 		}
 	}
 	c.years(e, header)
-	if ratified, ok := e.Get("ratified").(int); ok && c.found == before && ratified < e.Year() {
+	if ratified, ok := e.Get("ratified").(int64); ok && c.found == before && int(ratified) < e.Year() {
 		c.fault(c.at(e, header, "ratified", "year", "date"), "ratified = %d, but %q comes on the table in %d; nothing is ratified "+
 			"before that: give the year of ratification, or drop it", ratified, e.ID, e.Year())
 	}
