@@ -77,7 +77,8 @@ func voteParts() []sim.Part {
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
 	return []sim.Part{input("implemented before", "share"), input("stance of the least willing, or of all", stanceUnit),
-		outcome("will, less what closed leaders renege", stanceUnit), input("will below which it is undone", stanceUnit), input("help", "1"),
+		outcome("will, less what closed leaders renege", stanceUnit), input("will below which it is undone", stanceUnit),
+		input("help", "1"),
 		input("dispute settlement", "1"), input("load of commitments", "1"), input("crisis at home", yesUnit),
 		outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}

@@ -100,7 +100,8 @@ type keeping struct {
 // impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
 func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	*k = keeping{before: before, after: 1, stance: none, will: none, help: none, dispute: none, load: none, pace: none, undone: none}
+	*k = keeping{before: before, after: 1, stance: none, will: none, help: none, dispute: none, load: none, pace: none,
+		undone: none}
 }
 
 // renege is how far the closed half of a leader's openness lowers the will to keep what was signed.

@@ -123,8 +123,8 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
-// quiet turns every draw off: no noise, no incidents, mean water, every party ratifies at the middle of its chance, every leader in the middle of the coded
-// range, no spread of alignments and successors.
+// quiet turns every draw off: no noise, no incidents, mean water, every party ratifies at the middle of its
+// chance, every leader in the middle of the coded range, no spread of alignments and successors.
 func (b bound) quiet() bound {
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
