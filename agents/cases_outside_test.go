@@ -249,6 +249,7 @@ func caseInstitution(g *given) string {
 	b.Entries = []sim.Entry{e}
 	copy(r.Sovereignty, g.numbers("sovereignty", 0.5, 0.5, 0.5))
 	copy(r.Neutrality, g.numbers("neutrality", 0, 0, 0))
+	b.Params.Ratification.Rate = 1e9 // ratified at once
 	for y := range r.Years() {
 		for i, x := range g.numbers("sizes", 1, 1, 1) {
 			r.Size[y*len(r.Nodes)+i] = 1e11 * x

@@ -107,6 +107,7 @@ var commands = map[string]func(g *given) string{
 	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
 	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding,
 	"war": caseWar, "chance": caseChance, "severity": caseSeverity,
+	"ratification": caseRatification,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34

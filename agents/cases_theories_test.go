@@ -63,6 +63,7 @@ func caseCapacity(g *given) string {
 		r.Organisations = append(r.Organisations, o)
 	}
 	r.Borders[0].UnsettledKm = 200
+	b.Params.Ratification.Rate = 1e9 // ratified at once
 	b.Entries = []sim.Entry{with(entry("e", "border_settlement", 2005, 0, 1), "km", 200)}
 	m, w := b.started(1, 0)
 	w.Year = 2004

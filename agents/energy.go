@@ -188,6 +188,12 @@ var waterAgreement = agreement{
 		need := float64(2 * s.Water)
 		return appeal{matter: float64(wanted * need), depth: 0.2}
 	},
+	about: func(w *sim.World, e int) goods {
+		if w.Value(e, waterAgreementVolumeMcm) > 0 {
+			return 0 // one work
+		}
+		return 1
+	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		k := streamOf(w, e)
 		share := float64(w.Value(e, waterAgreementUpkeepShare) * now)

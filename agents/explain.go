@@ -33,12 +33,14 @@ const (
 	readVote
 	readFate
 	readTakesPart
-	readRatification
 	readCost
 	readAct
 	readOwnActs
 	readMember
 )
+
+// tellsRatification and the number of a member tell of the ratification by this member.
+const tellsRatification = 100
 
 func term(name, weight string) sim.Part {
 	return sim.Part{Name: name, Stand: sim.TermPart, Unit: "1", Weight: weight}
@@ -229,7 +231,7 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 			for _, i := range append([]int{e.A, e.B}, e.Who...) {
 				if i >= 0 && i < r.Members {
 					list = append(list, Section{Subject: r.Nodes[i].ID + " ratification", Parts: ratificationParts(),
-						rule: readRatification, party: i})
+						rule: tellsRatification + i, party: i})
 				}
 			}
 		}
@@ -275,13 +277,6 @@ func (s *Section) read(w *sim.World, row []float64) {
 	case readTakesPart:
 		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
 			row[0] = truth(w.Talks.Signed[q.A*m+s.party] != sim.Unsigned)
-		}
-	case readRatification:
-		if w.Entries[q.A].Who != nil && w.Talks.Signed[q.A*m+s.party] == sim.Unsigned {
-			break
-		}
-		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
-			copy(row, []float64{w.Talks.Ratification[q.A*m+s.party], hurdle(w, q.A, s.party), truth(takesPartIn(w, q.A, s.party))})
 		}
 	case readCost:
 		p := w.Region.PairIndex(w.Region.Borders[q.A].A, w.Region.Borders[q.A].B)

@@ -106,7 +106,8 @@ var summit = pact{
 	Kind: sim.Kind{
 		Name: "summit", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
 		Executive: true,
-		Doc:       "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
+		Doc: "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust " +
+			"(N62 K124).",
 	},
 	once:     true,
 	coverage: func(w *sim.World, e int) float64 { return 0.5 },

@@ -446,8 +446,15 @@ var membershipOutcomes = []sim.Outcome{
 
 var entryOutcomes = []sim.Outcome{
 	{Name: "status", Unit: "code", Words: sim.StatusNames[:],
-		Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened",
+		Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened, 5 ended",
 		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Talks.Status })},
+	{Name: "in_force", Unit: "1", Claims: "K75",
+		Definition: "1 where an agreement is in force: signed, and ratified by all who must; else 0",
+		Read: func(w *sim.World, out []float64) {
+			for e := range out {
+				out[e] = truth(inForce(w, e))
+			}
+		}},
 	{Name: "implementation", Unit: "share", Claims: "K75",
 		Definition: "share of the agreement that is implemented",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Talks.Implementation })},

@@ -259,6 +259,7 @@ func TestDisputeSettlement(t *testing.T) {
 	}{{0.6, true}, {0.1, false}} {
 		kept := func(entries ...sim.Entry) float64 {
 			b := trio()
+			b.Params.Ratification.Rate = 1e9 // ratified at once
 			b.Entries = append([]sim.Entry{entry("treaty", "partnership", 2005, 0, 1)}, entries...)
 			m, w := b.started(1, 0)
 			w.Year = 2004

@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"math"
+
 	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
@@ -13,6 +15,7 @@ type Ratification struct {
 	Narrative   float64
 	Sovereignty float64
 	LapseYears  float64
+	Spread      float64
 }
 
 func (x *Ratification) table() []Parameter {
@@ -31,6 +34,9 @@ func (x *Ratification) table() []Parameter {
 		{Path: "ratification.lapse", Value: &x.LapseYears, Prior: 7, Shape: Fixed, Lo: 1, Hi: 1000,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "years from the signature until an agreement lapses that is not in force"},
+		{Path: "ratification.spread", Value: &x.Spread, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention",
+			Doc: "how far the number behind a ratification is drawn: 1 over all of 0..1, 0 always its middle"},
 	}
 }
 
@@ -120,11 +126,27 @@ func (x *Ratification) ratifies(p *Params, w *sim.World, e, i int) bool {
 	case !mustRatify(entry):
 		return true
 	case entry.Ratified != 0:
-		return w.Year >= entry.Ratified
+		done := w.Year >= entry.Ratified
+		x.tell(w, e, i, math.NaN(), math.NaN(), done)
+		return done
+	case w.Year <= entry.Unratified:
+		x.tell(w, e, i, math.NaN(), math.NaN(), false)
+		return false
 	}
 	at := e*w.Region.Members + i
-	w.Talks.Ratification[at] += x.rate(p, w, e, i)
-	return w.Talks.Ratification[at] > hurdle(w, e, i)
+	rate, hurdle := x.rate(p, w, e, i), x.hurdle(w, e, i)
+	w.Talks.Ratification[at] += rate
+	done := w.Talks.Ratification[at] > hurdle
+	x.tell(w, e, i, rate, hurdle, done)
+	return done
+}
+
+// tell tells how far a party has come, if somebody asks.
+func (x *Ratification) tell(w *sim.World, e, i int, rate, hurdle float64, done bool) {
+	if w.Asked(sim.AboutEntry, e, 0) {
+		sum := w.Talks.Ratification[e*w.Region.Members+i]
+		w.Tell(tellsRatification+i, truth(troubled(w, i)), rate, sum, hurdle, truth(done))
+	}
 }
 
 // rate is how fast a party ratifies this year.
@@ -163,13 +185,17 @@ func (x *Ratification) rate(p *Params, w *sim.World, e, i int) float64 {
 
 // hurdle is the sum of rates at which a party ratifies. The number behind it belongs to the party and the paper, and for
 // what leaders table by themselves to the year of the signature too.
-func hurdle(w *sim.World, e, i int) float64 {
+func (x *Ratification) hurdle(w *sim.World, e, i int) float64 {
 	year := w.Region.FirstYear
 	if w.Entries[e].Own {
 		year = int(w.Talks.AgreedIn[e])
 	}
 	draw := w.RandomIn(year, rng.Ratification, i, w.Key(e))
-	return -det.Log(1 - draw.Float64())
+	u := draw.Float64()
+	if x.Spread != 1 {
+		u = 0.5 + float64(x.Spread*(u-0.5))
+	}
+	return -det.Log(1 - u)
 }
 
 // lapse ends what was not ratified in time.
@@ -200,6 +226,7 @@ func enter(w *sim.World, e int) {
 
 // ratificationParts describe what a party has done for the ratification of an agreement.
 func ratificationParts() []sim.Part {
-	return []sim.Part{input("rates since the signature", "1"), input("sum at which it ratifies", "1"),
+	return []sim.Part{input("crisis at home", yesUnit), input("rate of ratification this year", "1/year"),
+		input("rates since the signature", "1"), input("sum at which it ratifies", "1"),
 		outcome("ratified", yesUnit)}
 }

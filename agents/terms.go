@@ -2,7 +2,7 @@ package agents
 
 import "concord/sim"
 
-// goods are what papers of one kind can be about, a bit each.
+// goods are what papers of one kind can be about, a bit each. A paper with none is about something of its own.
 type goods uint8
 
 // aboutOf tells which goods an agreement of two is about.
@@ -40,6 +40,9 @@ func replace(w *sim.World, e int) {
 		return
 	}
 	mine := aboutOf(w, e, k)
+	if mine == 0 {
+		return
+	}
 	later := false // in the list of papers, behind e
 	for _, x := range w.Papers(e) {
 		if x == e {
@@ -48,7 +51,7 @@ func replace(w *sim.World, e int) {
 		}
 		signed, older := w.Talks.AgreedIn[x], w.Talks.AgreedIn[e]
 		if sim.Status(w.Talks.Status[x]) != sim.Agreed || signed > older || signed == older && later ||
-			aboutOf(w, x, k)&^mine != 0 {
+			aboutOf(w, x, k) == 0 || aboutOf(w, x, k)&^mine != 0 {
 			continue
 		}
 		if w.Talks.InForceIn[x] != 0 {

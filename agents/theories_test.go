@@ -86,6 +86,7 @@ func TestTheoriesGrowWithTheirWeights(t *testing.T) {
 	kept := func(set func(p *agents.Params, x float64)) func(weight float64) float64 {
 		return func(weight float64) float64 {
 			b := trio().off(agents.TheoryCapacity)
+			b.Params.Ratification.Rate = 1e9 // ratified at once
 			set(&b.Params, weight)
 			b.Entries = []sim.Entry{with(entry("e", "border_settlement", 2005, 0, 1), "km", 200)}
 			m, w := b.started(1, 0)

@@ -131,12 +131,13 @@ func (b bound) withoutBodies() bound {
 	return b
 }
 
-// quiet turns every draw off: no noise, no incidents, no crises, mean water, every leader in the middle of the coded
-// range, no spread of alignments and successors.
+// quiet turns every draw off: no noise, no incidents, no crises, mean water, every party ratifies at the middle of its
+// chance, every leader in the middle of the coded range, no spread of alignments and successors.
 func (b bound) quiet() bound {
 	eager(&b.Params)
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
+	b.Params.Ratification.Spread = 0
 	b.Params.Incidents.Hazard, b.Params.Incidents.Grievance, b.Params.Incidents.Base = 0, 0, 0
 	b.Params.Crises.Factor, b.Params.Crises.Border = 0, 0
 	b.Params.Offices.FirstStepSD, b.Params.Offices.Earlier = 0, 0

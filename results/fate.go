@@ -8,15 +8,16 @@ import (
 
 // Fate is what became of an act or a proposal, as shares of the replicates.
 type Fate struct {
-	Agreed  float64 // signed; an act: done; also what has ended since
-	Refused float64 // tabled, but not agreed so far or no longer on the table; also if there was nothing to decide
+	Agreed  float64 // signed, whether in force, waiting for ratification or ended since; an act: done
+	Refused float64 // tabled, but not agreed so far, no longer on the table or never ratified; also with nothing to decide
 	Never   float64 // never tabled: leaders did not propose it, or the scenario switches it off
 }
 
 // Fate tells what has become of an act or a proposal by the end of a year.
 func (e *Ensemble) Fate(entry, year int) Fate {
 	share := func(s sim.Status) float64 { return e.Share(sim.OfEntry, "status", entry, year, float64(s)) }
-	f := Fate{Agreed: share(sim.Agreed) + share(sim.Ended), Refused: share(sim.Tabled) + share(sim.Lapsed), Never: share(sim.Pending)}
+	f := Fate{Agreed: share(sim.Agreed) + share(sim.Ended), Refused: share(sim.Tabled) + share(sim.Lapsed),
+		Never: share(sim.Pending)}
 	if e.Entries[entry].Off {
 		f.Never, f.Refused = f.Never+f.Refused, 0
 	}

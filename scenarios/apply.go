@@ -268,7 +268,11 @@ func (c *checker) change(e *Entry, change map[string]any, at *spot) {
 func (c *checker) put(e *Entry, table, name string, v any, at *spot, keys []key) {
 	k := find(keys, name)
 	if k == nil {
-		c.unknown(table, name, at, keys, e.Kind.Name)
+		if name == "ratified" && e.Kind.Executive {
+			c.fault(at.key, "%s is in force once signed, so nobody ratifies it; drop this key", e.Kind.Name)
+		} else {
+			c.unknown(table, name, at, keys, e.Kind.Name)
+		}
 		c.broken[e.ID] = true
 		return
 	}

@@ -37,7 +37,8 @@ const driftYears = 10
 //     of pairs as b has them, which may come from a fit to the whole record. For a
 //     forecast, set them from a fit to earlier outcomes. The region's own posterior
 //     is removed, so that no draw uses it by mistake;
-//   - an entry that has begun has its effect in all the years it names.
+//   - an entry that has begun has its effect in all the years it names. A ratification is known only once it has
+//     taken place.
 func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, error) {
 	r := *b.Region
 	// The size must be observed at the origin, and at least one year must follow it.
@@ -82,6 +83,9 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []str
 		case conditional && e.Kind.Name == "leader_change":
 		default:
 			continue
+		}
+		if e.Ratified > origin && !slices.Contains(given, e.ID) {
+			e.Ratified, e.Unratified = 0, min(origin, e.Ratified-1)
 		}
 		e.Who, e.Values = slices.Clone(e.Who), slices.Clone(e.Values)
 		if !slices.Contains(given, e.ID) {

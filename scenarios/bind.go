@@ -135,6 +135,12 @@ func (e *Entry) bind(region *sim.Region) sim.Entry {
 		if years, ok := e.Get("open_years").(int64); ok {
 			out.OpenYears = int(years)
 		}
+		if years, ok := e.Get("term").(int64); ok {
+			out.Term = int(years)
+		}
+		if year, ok := e.Get("ratified").(int64); ok {
+			out.Ratified = int(year)
+		}
 	}
 	for _, f := range e.Kind.Fields {
 		out.Values = append(out.Values, slots(region, f, e.Get(f.Key))...)

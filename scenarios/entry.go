@@ -21,6 +21,10 @@ func (c *checker) whole(e *Entry, header place) {
 		}
 	}
 	c.years(e, header)
+	if ratified, ok := e.Get("ratified").(int64); ok && c.found == before && int(ratified) < e.Year() {
+		c.fault(c.at(e, header, "ratified", "year", "date"), "ratified = %d, but %q comes on the table in %d; nothing is "+
+			"ratified before that: give the year of ratification, or drop it", ratified, e.ID, e.Year())
+	}
 	if c.found == before {
 		c.parties(e, header)
 		c.fields(e, header)

@@ -54,8 +54,9 @@ const MaxSeed = 1<<63 - 1
 const (
 	idPattern    = `^[a-z0-9-]+$`
 	idExample    = "drought-2027"
-	mostOpen     = 50 // years
-	usuallyOpen  = 3  // years
+	mostOpen     = 50  // years
+	usuallyOpen  = 3   // years
+	longestTerm  = 100 // years
 	claimPattern = `^[A-Z][0-9]{2,3}$`
 )
 
@@ -154,7 +155,15 @@ func makeKeys(kind *sim.Kind) []key {
 	}
 	if kind.Nature == sim.Proposal {
 		keys = append(keys, key{name: "open_years", form: wholeForm, lo: 1, hi: mostOpen, unit: "years",
-			fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"})
+			fallback: int64(usuallyOpen), doc: "how long it stays on the table if refused"},
+			key{name: "term", form: wholeForm, lo: 1, hi: longestTerm, unit: "years",
+				doc: "years from the signature until it ends and nothing of it is kept any more; a membership goes on; left " +
+					"out, it has no end"})
+		if !kind.Executive {
+			keys = append(keys, key{name: "ratified", form: yearForm,
+				doc: "year in which it was ratified, by the record: if it is agreed in a run, it is in force from then on; " +
+					"left out, chance decides how long each party takes"})
+		}
 	}
 	return append(keys,
 		key{name: "group", form: wordForm, words: groupNames(), fallback: kind.Group.String(),

@@ -91,7 +91,8 @@ func TestCarryFollowsIDs(t *testing.T) {
 		e, to := pair[0], pair[1]
 		for k, both := range [][2][]float64{{from.Talks.Implementation, w.Talks.Implementation},
 			{from.Talks.Reached, w.Talks.Reached}, {from.Talks.AgreedIn, w.Talks.AgreedIn}, {from.Talks.Score, w.Talks.Score},
-			{from.Talks.TabledIn, w.Talks.TabledIn}} {
+			{from.Talks.TabledIn, w.Talks.TabledIn}, {from.Talks.InForceIn, w.Talks.InForceIn},
+			{from.Talks.GrowsFrom, w.Talks.GrowsFrom}} {
 			if both[0][e] != both[1][to] {
 				t.Errorf("%s: array %d has %v, want %v", w.Entries[to].ID, k, both[1][to], both[0][e])
 			}

@@ -16,9 +16,14 @@ type Entry struct {
 	OpenYears int   // years that a proposal stays on the table
 	Term      int   // years from the signature until it ends, 0 for no end
 	Ratified  int   // year of ratification by the record, 0 where the record does not say
-	Label     string
-	Values    []float64  // by slot, in the units of the kind's fields
-	Decisions []Decision // answers that the scenario gives in the place of leaders, by year and party; nil for none
+
+	// Unratified is the last year in which the record knows that it is not ratified, 0 where it does not say.
+	Unratified int
+
+	Label  string
+	Values []float64 // by slot, in the units of the kind's fields
+	// Decisions are answers that the scenario gives in the place of leaders, by year and party; nil for none.
+	Decisions []Decision
 }
 
 // Status of an act or a proposal.

@@ -139,6 +139,17 @@ func (w *World) Restored() error {
 			}
 		}
 	}
+	if err := w.restoredValues(); err != nil {
+		return err
+	}
+	if what := w.broken(); what != "" {
+		return fmt.Errorf("%s is out of its range", what)
+	}
+	return nil
+}
+
+// restoredValues checks the values of entries.
+func (w *World) restoredValues() error {
 	for e := range w.Entries {
 		entry := &w.Entries[e]
 		at := w.EntryAt[e]
@@ -155,9 +166,6 @@ func (w *World) Restored() error {
 				}
 			}
 		}
-	}
-	if what := w.broken(); what != "" {
-		return fmt.Errorf("%s is out of its range", what)
 	}
 	return nil
 }

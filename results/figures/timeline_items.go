@@ -56,11 +56,14 @@ func (d *data) items() []*item {
 			want = float64(sim.Agreed)
 		}
 		it.share = d.Share(sim.OfEntry, "status", k, d.Until(), want)
+		if it.decided {
+			it.share += d.Share(sim.OfEntry, "status", k, d.Until(), float64(sim.Ended))
+		}
 		if it.decided && it.share >= 0.5 {
 			var when []float64
 			for r := range d.Records {
 				for y := e.Year; y <= d.Until(); y++ {
-					if d.Records[r][d.Layout.Place(status, k, y)] == want {
+					if s := d.Records[r][d.Layout.Place(status, k, y)]; s == want || s == float64(sim.Ended) {
 						when = append(when, float64(y))
 						break
 					}

@@ -246,7 +246,8 @@ func watchKeeping(h *history) {
 	w := h.now
 	for _, e := range w.Working() {
 		was := h.last.Talks.Implementation[e]
-		if !between(w, e) || sim.Status(h.last.Talks.Status[e]) != sim.Agreed || was > 0.99 {
+		if !between(w, e) || sim.Status(h.last.Talks.Status[e]) != sim.Agreed || h.last.Talks.InForceIn[e] == 0 ||
+			sim.Status(w.Talks.Status[e]) != sim.Agreed || was > 0.99 {
 			continue
 		}
 		a, b := w.Entries[e].A, w.Entries[e].B

@@ -93,7 +93,7 @@ func entryDifferences(sides []*scenarios.Bound) []entryDifference {
 // sameEntry tells whether two entries of one id and kind do the same.
 func sameEntry(x, y *sim.Entry) bool {
 	return x.Year == y.Year && x.A == y.A && x.B == y.B && x.Off == y.Off && x.Imposed == y.Imposed &&
-		x.OpenYears == y.OpenYears &&
+		x.OpenYears == y.OpenYears && x.Term == y.Term && x.Ratified == y.Ratified &&
 		slices.Equal(x.Who, y.Who) && slices.Equal(x.Values, y.Values)
 }
 
