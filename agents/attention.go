@@ -142,7 +142,7 @@ func (t Talks) propose(p *Params, d *desk, w *sim.World) {
 				}
 			}
 		case *act:
-			if t.within(p, d, w, e, entry.A, d.mostOfAct(w, e)) && k.own.worthwhile(p, w, e) {
+			if t.within(p, d, w, e, entry.A, d.mostOfAct(p, w, e, k)) && k.own.worthwhile(p, w, e) {
 				t.weigh(p, d, w, e, k, entry.A, entry.B)
 			}
 		case *agreement:
@@ -185,12 +185,17 @@ func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement) (ours, t
 }
 
 // mostOfAct bounds the score that an act can have for its actor.
-func (d *desk) mostOfAct(w *sim.World, e int) float64 {
+func (d *desk) mostOfAct(p *Params, w *sim.World, e int, k *act) float64 {
 	entry := &w.Entries[e]
 	if entry.B < 0 {
 		return math.Inf(1)
 	}
-	return d.views[entry.A*w.Region.Members+entry.B].act
+	most := d.views[entry.A*w.Region.Members+entry.B].act
+	if k.own.most != nil {
+		_, matter := k.own.most(p, w, e)
+		most += matter + float64(slack*math.Abs(matter))
+	}
+	return most
 }
 
 // within tells whether a matter may come to a leader within the year if its score is at most a number.

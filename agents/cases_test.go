@@ -105,7 +105,7 @@ var commands = map[string]func(g *given) string{
 	"energy": caseEnergy, "deal": caseDeal, "effort": caseEffort, "hedging": caseHedging, "leverage": caseLeverage,
 	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
 	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
-	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding,
+	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding, "act": caseAct,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
