@@ -191,8 +191,8 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
-		float64(w.Borders.Regime[k]))
+		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted,
+		w.Borders.Front[k], w.Borders.Ease[k], float64(w.Borders.Regime[k]))
 }
 
 // lowerStance is the lower of two members' stances toward each other.

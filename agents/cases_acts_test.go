@@ -34,7 +34,8 @@ func caseAct(g *given) string {
 	do := g.text("do", "closes")
 	b, m, w := ownAct(do+"-"+strings.ToLower("AB"), func(r *sim.Region) {
 		if do == "cuts" {
-			r.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.5, Fuel: g.number("need", 0.4), SummerTWh: 1, WinterTWh: 1, GasBCM: 1}}
+			r.Streams = []sim.Stream{{Up: 0, Down: 1, Water: 0.5, Fuel: g.number("need", 0.4), SummerTWh: 1, WinterTWh: 1,
+				GasBCM: 1}}
 		}
 	})
 	if len(b.Entries) != 1 {

@@ -367,8 +367,8 @@ func (b *Organisations) tellBody(w *sim.World, i, o int, byAct bool) {
 	if isIn(w, i, o) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), b.JoinAbove, b.LeaveBelow, b.Leaving, years, b.Stay,
-		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), b.JoinAbove, b.LeaveBelow, b.Leaving,
+		years, b.Stay, truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
 

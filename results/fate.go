@@ -16,7 +16,8 @@ type Fate struct {
 // Fate tells what has become of an act or a proposal by the end of a year.
 func (e *Ensemble) Fate(entry, year int) Fate {
 	share := func(s sim.Status) float64 { return e.Share(sim.OfEntry, "status", entry, year, float64(s)) }
-	f := Fate{Agreed: share(sim.Agreed) + share(sim.Ended), Refused: share(sim.Tabled) + share(sim.Lapsed), Never: share(sim.Pending)}
+	f := Fate{Agreed: share(sim.Agreed) + share(sim.Ended), Refused: share(sim.Tabled) + share(sim.Lapsed),
+		Never: share(sim.Pending)}
 	if e.Entries[entry].Off {
 		f.Never, f.Refused = f.Never+f.Refused, 0
 	}

@@ -209,7 +209,7 @@ func (e *Ensemble) reportDecisions(p printer) {
 				"replicate %d.", e.Told), "year"},
 		{true, "What leaders may table by themselves",
 			"Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; " +
-				"*refused*: it was on the table, and a party did not want it. Acts that no leader took up in any replicate are "+
+				"*refused*: it was on the table, and a party did not want it. Acts that no leader took up in any replicate are " +
 				"left out.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {
