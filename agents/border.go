@@ -62,8 +62,7 @@ var borderClosure = act{
 	own: closureOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
-		loss := tradeOverSize(w, party, other)
-		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
+		return appeal{gain: lossOf(p, w, e, party, other, closureRegime(w, e)), matter: occasion(p, w, e, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		if w.Entries[e].Own { // as long as the country wants it
