@@ -104,7 +104,8 @@ func TestBodiesInFreeHistory(t *testing.T) {
 					t.Fatalf("%d: %s joins or leaves %s, whose members are invited", w.Year, r.Nodes[i].ID, body.ID)
 				}
 				for _, was := range body.SuccessorOf {
-					if body.Founded == w.Year && !gone(w, o) && before[i*bodies+was] == uint8(sim.Belonging) && now != uint8(sim.Belonging) {
+					if body.Founded == w.Year && !gone(w, o) &&
+						before[i*bodies+was] == uint8(sim.Belonging) && now != uint8(sim.Belonging) {
 						t.Errorf("%d: %s was in %s and is not in %s, its successor", w.Year, r.Nodes[i].ID,
 							r.Organisations[was].ID, body.ID)
 					}

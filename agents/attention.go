@@ -125,7 +125,7 @@ func (d *desk) look(p *Params, w *sim.World) {
 //
 // Most matters are not scored: if even the most that the score can be would not bring a matter to a leader within the
 // year, nothing depends on it. Where votes are kept or the matter is asked about, all are scored.
-func (t Talks) propose(p *Params, d *desk, w *sim.World) {
+func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 	d.look(p, w)
 	d.came, d.asked = d.came[:0], d.asked[:0]
 	first := len(w.Votes)
@@ -142,24 +142,19 @@ func (t Talks) propose(p *Params, d *desk, w *sim.World) {
 				}
 			}
 		case *act:
-			if t.within(p, d, w, e, entry.A, d.mostOfAct(w, e)) && k.own.worthwhile(p, w, e) {
-				t.weigh(p, d, w, e, k, entry.A, entry.B)
+			if t.hopeful(p, d, w, e, d.mostOfAct(p, w, e, k)) && k.own.worthwhile(p, w, e) {
+				t.consider(p, d, w, e, k, entry.A, entry.B, d.mostOfAct(p, w, e, k))
 			}
 		case *agreement:
 			if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
 				continue
 			}
 			ours, theirs := d.mostOfDeal(p, w, e, k)
-			one, other := t.within(p, d, w, e, entry.A, ours), t.within(p, d, w, e, entry.B, theirs)
-			if (one || other) && k.own.draft != nil {
+			if k.own.draft != nil {
 				k.own.draft(w, e)
 			}
-			if one {
-				t.weigh(p, d, w, e, k, entry.A, entry.B)
-			}
-			if other {
-				t.weigh(p, d, w, e, k, entry.B, entry.A)
-			}
+			t.consider(p, d, w, e, k, entry.A, entry.B, ours)
+			t.consider(p, d, w, e, k, entry.B, entry.A, theirs)
 		}
 	}
 	d.take(p.Attention.Takes, w)
@@ -185,21 +180,38 @@ func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement) (ours, t
 }
 
 // mostOfAct bounds the score that an act can have for its actor.
-func (d *desk) mostOfAct(w *sim.World, e int) float64 {
+func (d *desk) mostOfAct(p *Params, w *sim.World, e int, k *act) float64 {
 	entry := &w.Entries[e]
 	if entry.B < 0 {
 		return math.Inf(1)
 	}
-	return d.views[entry.A*w.Region.Members+entry.B].act
+	most := d.views[entry.A*w.Region.Members+entry.B].act
+	if k.own.most != nil {
+		_, matter := k.own.most(p, w, e)
+		most += matter + float64(slack*math.Abs(matter))
+	}
+	return most
 }
 
-// within tells whether a matter may come to a leader within the year if its score is at most a number.
-func (t *Talks) within(p *Params, d *desk, w *sim.World, e, i int, most float64) bool {
-	if d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Entries[e].Decisions != nil {
-		return true
+// hopeful tells whether a matter must be looked at: it may be taken up if its score is the most that it can be.
+func (t *Talks) hopeful(p *Params, d *desk, w *sim.World, e int, most float64) bool {
+	return most > t.needs(p, w, e) || d.all(w, e)
+}
+
+// all tells whether a matter is scored in any case.
+func (d *desk) all(w *sim.World, e int) bool {
+	return d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Entries[e].Decisions != nil
+}
+
+// consider lets a leader weigh a matter whose score is at most a number, if it may come to him within the year.
+func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
+	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
+		need := t.needs(p, w, e)
+		if !(most > need) || !(comes(patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1) {
+			return
+		}
 	}
-	need := t.needs(p, w, e)
-	return most > need && comes(patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1
+	t.weigh(p, d, w, e, k, i, other)
 }
 
 // needs is the score above which a leader may take a matter up.
@@ -211,7 +223,7 @@ func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
 }
 
 // weigh scores a matter for a leader, and notes it if it comes within the year.
-func (t Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int) {
+func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int) {
 	terms := t.score(p, w, e, k, i, other)
 	need := t.needs(p, w, e)
 	says := ask(w, sim.ToTable, e, i, &terms, need)

@@ -70,8 +70,7 @@ var borderClosure = act{
 	own: closureOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
-		loss := tradeOverSize(w, party, other)
-		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
+		return appeal{gain: lossOf(p, w, e, party, other, closureRegime(w, e)), matter: occasion(p, w, e, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		if w.Entries[e].Own { // as long as the country wants it
@@ -231,9 +230,8 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime, easeAlone float64) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted, w.Borders.Front[k],
-		w.Borders.Ease[k],
-		float64(w.Borders.Regime[k]))
+		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt,
+		halted, w.Borders.Front[k], w.Borders.Ease[k], float64(w.Borders.Regime[k]))
 }
 
 // lowerStance is the lower of two members' stances toward each other.

@@ -105,7 +105,7 @@ var commands = map[string]func(g *given) string{
 	"energy": caseEnergy, "deal": caseDeal, "effort": caseEffort, "hedging": caseHedging, "leverage": caseLeverage,
 	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
 	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
-	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding,
+	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding, "act": caseAct,
 	"war": caseWar, "chance": caseChance, "severity": caseSeverity,
 	"ratification": caseRatification,
 }

@@ -1,5 +1,7 @@
 package agents
 
+import "concord/sim"
+
 // What tests look into.
 var (
 	Cooperation = cooperation
@@ -14,3 +16,34 @@ func Scaled(p Params) Params { return p.scaled() }
 
 // Engagement is the share of an alignment that counts for a power with the given level of leverage.
 func Engagement(p *Params, level float64) float64 { return p.Presence.engagement(level) }
+
+// ScoreEvery lets a model score every matter of the leaders' own that could be tabled, whether or not it could come
+// within the year.
+func (m *Model) ScoreEvery() { m.desk.every = true }
+
+// Taken lists the matters that leaders took up in the year that a model has run last: the leader and the entry.
+func (m *Model) Taken() (list [][2]int) {
+	for _, c := range m.desk.came {
+		if c.taken {
+			list = append(list, [2]int{c.leader, c.entry})
+		}
+	}
+	return list
+}
+
+// Most gives the bound of the score that an entry of the leaders' own can have for a party, and the score.
+func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
+	m.desk.look(&m.rules, w)
+	k := kindOf(w, e).(decided)
+	terms := m.rules.Talks.score(&m.rules, w, e, k, i, j)
+	switch k := k.(type) {
+	case *act:
+		most = m.desk.mostOfAct(&m.rules, w, e, k)
+	case *agreement:
+		ours, theirs := m.desk.mostOfDeal(&m.rules, w, e, k)
+		if most = ours; i == w.Entries[e].B {
+			most = theirs
+		}
+	}
+	return most, terms.Sum()
+}

@@ -522,10 +522,13 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 			continue
 		}
 		for i := range w.Region.Members {
-			at := i*bodies + o
+			at, in := i*bodies+o, isIn(w, i, o)
+			if in && b.byAct {
+				continue // see leaveBody
+			}
 			attitude := b.attitude(w, i, o)
-			switch in := isIn(w, i, o); {
-			case in && !b.byAct && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
+			switch {
+			case in && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
 				float64(w.Year)-w.Organisations.Since[at] >= b.Stay:
 				w.Organisations.Belongs[at] |= leaving
 			case !in && attitude > b.joinsFrom(&w.Region.Organisations[o]) && b.admits(w, i, o):

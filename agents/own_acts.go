@@ -201,6 +201,9 @@ var cutOwn = own{
 		}
 		return w.Energy.PowerTWh[s] > 0
 	},
+	most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+		return 0, -p.Energy.retaliation(w, w.Entries[e].A, w.Entries[e].B)
+	},
 	cost: func(p *Params, w *sim.World, _, i, j int) (gain, matter float64) {
 		return 0, -p.Energy.retaliation(w, i, j)
 	},

@@ -15,12 +15,13 @@ type own struct {
 	// always.
 	worthwhile func(p *Params, w *sim.World, e int) bool
 	// most bounds what an agreement can be worth to a party this year: the log points of trade that it creates, and the
-	// matter itself. No appeal of the kind may be above it. Left out: not known.
+	// matter itself. No appeal of the kind may be above it. Left out: not known. For an act it bounds what there is
+	// besides the urge to act; left out: nothing.
 	most func(p *Params, w *sim.World, e int) (logPoints, matter float64)
 	// draft writes into the proposal what depends on the year; left out: nothing.
 	draft func(w *sim.World, e int)
 
-	// cost is what an act takes from its actor, both 0 or below: from trade, as a share of economic size, and otherwise.
+	// cost is what an act takes from its actor: from trade, as a share of economic size, 0 or below, and otherwise.
 	// Left out: the act is scored as one of the record.
 	cost func(p *Params, w *sim.World, e, party, other int) (gain, matter float64)
 	// uphold keeps an act for a year. Left out: it is done once.

@@ -282,7 +282,8 @@ func TestPressureNeedsItsCause(t *testing.T) {
 }
 
 // Protects: the term of every vote in runs of the shipped region. It never speaks for a proposal, and only an act of one's
-// own knows a patron's anger, which speaks for it. Switched off it is 0 everywhere. It occurs at each stage at which a country can refuse.
+// own knows a patron's anger, which speaks for it. Switched off it is 0 everywhere. It occurs at each stage at which a
+// country can refuse.
 func TestPressureInVotes(t *testing.T) {
 	for _, off := range []bool{false, true} {
 		met := map[sim.Stage]int{}
