@@ -125,8 +125,8 @@ func actParts() []sim.Part {
 func chanceParts() []sim.Part {
 	return []sim.Part{input("unsettled share", "share"), input("memory of incidents last year", "1"), input("trust", "−1..1"),
 		input("security by one power", "0..1"), input("dependence not made up for", "0..1"),
-		outcome("chance by the unsettled line", "1/year"), outcome("chance by what is not made up for", "1/year"), outcome("chance by all else", "1/year"),
-		outcome("chance of an incident", "1/year")}
+		outcome("chance by the unsettled line", "1/year"), outcome("chance by what is not made up for", "1/year"),
+		outcome("chance by all else", "1/year"), outcome("chance of an incident", "1/year")}
 }
 
 // bodyParts describe what tellBody tells.

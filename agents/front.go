@@ -89,7 +89,8 @@ func (f Fronts) settled(w *sim.World, k int, before float64) {
 func (f Fronts) set(w *sim.World, k int, level float64) {
 	if old := w.Borders.Front[k]; level != old {
 		w.Borders.Front[k] = level
-		w.Note(sim.LogLine{What: sim.LogFront, Entry: -1, A: w.Region.Borders[k].A, B: w.Region.Borders[k].B, From: old, To: level})
+		b := &w.Region.Borders[k]
+		w.Note(sim.LogLine{What: sim.LogFront, Entry: -1, A: b.A, B: b.B, From: old, To: level})
 	}
 }
 

@@ -52,7 +52,7 @@ func (c *Incidents) table() []Parameter {
 			Doc: "greatest severity of an incident"},
 		{Path: "incidents.tail", Value: &c.Tail, Prior: 1.5, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 20,
 			Unit: "1", Grade: "J", Source: "form: sizes of wars follow a power law, Richardson 1948, Cederman 2003; " + warTrial,
-			Doc: "exponent of the Pareto law of severities, small for many severe ones; 0 draws evenly between least and greatest"},
+			Doc: "exponent of the Pareto law of severities, small for many severe ones; 0 draws evenly"},
 		{Path: "incidents.fade", Value: &c.MemoryPersistence, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: "Simmons 2005: effects last 3–5 years; size judgement",
 			Doc: "share of the memory of incidents that stays for the next year"},

@@ -292,19 +292,22 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			})},
 		{Name: "power_sold_twh", Unit: "TWh/year", Claims: "K49 N42 N43",
 			Definition: "summer power sold to members downstream",
-			Read: ofCountries(func(w *sim.World, i int) float64 {
-				s := 0.0
-				for k := range w.Region.Streams {
-					if w.Region.Streams[k].Up == i {
-						s += w.Energy.PowerTWh[k]
-					}
-				}
-				return s
-			})},
+			Read:       ofCountries(soldDownstream)},
 		{Name: "crisis", Unit: "0 or 1",
 			Definition: "1 in a year of unrest, a coup or a contested succession",
 			Read:       ofCountries(func(w *sim.World, i int) float64 { return truth(inCrisis(w, i)) })},
 	}
+}
+
+// soldDownstream is the power that a member sells to those downstream, TWh.
+func soldDownstream(w *sim.World, i int) float64 {
+	s := 0.0
+	for k := range w.Region.Streams {
+		if w.Region.Streams[k].Up == i {
+			s += w.Energy.PowerTWh[k]
+		}
+	}
+	return s
 }
 
 var pairOutcomes = []sim.Outcome{
