@@ -17,6 +17,9 @@ var tradeAgreement = agreement{
 	own: own{
 		name:       "trade",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Trade.Agreed[pairOf(w, e)] == 0 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return float64(p.Trade.Agreement * w.Value(e, tradeAgreementDepth)), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		d := w.Value(e, tradeAgreementDepth)
@@ -39,7 +42,9 @@ const tradeAgreementDepth = 0
 var tradeFacilitation = agreement{
 	Kind: sim.Kind{
 		Name: "trade_facilitation", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Binding: 0.2,
-		Doc: "Two countries shorten customs and border procedures on both sides (K43); several add up.",
+		Executive: true,
+		Doc: "Two countries shorten customs and border procedures on both sides (K43). A new paper takes " +
+			"the place of an older one; they do not add up.",
 		Fields: []sim.Field{
 			tradeFacilitationTimeCut: {Key: "time_cut", Type: sim.Number, Unit: "share of border time", Lo: 0, Hi: 0.9,
 				Required: true, Doc: "share by which time at the border falls when implemented"},
@@ -48,12 +53,16 @@ var tradeFacilitation = agreement{
 	own: own{
 		name:  "customs",
 		usual: func(_ *sim.Region, e *sim.Entry) { e.Values[tradeFacilitationTimeCut] = 0.2 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return p.Trade.eased(w.Value(e, tradeFacilitationTimeCut)), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{gain: p.Trade.created(w, party, other, p.Trade.eased(w.Value(e, tradeFacilitationTimeCut))), depth: 0.2}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
-		w.Trade.Eased[pairOf(w, e)] += p.Trade.eased(float64(w.Value(e, tradeFacilitationTimeCut) * now))
+		pair := pairOf(w, e)
+		w.Trade.Eased[pair] = max(w.Trade.Eased[pair], p.Trade.eased(float64(w.Value(e, tradeFacilitationTimeCut)*now)))
 	},
 }
 
@@ -95,7 +104,8 @@ var securityCooperation = agreement{
 // The slot of securityCooperation.
 const securityCooperationDepth = 0
 
-// phasedIn is the share of its full effect that an agreement on trade has, by the years since it was signed.
+// phasedIn is the share of its full effect that an agreement on trade has, by the years since it came into force, or the first
+// of those did whose place it took.
 func (t Talks) phasedIn(w *sim.World, e int) float64 {
-	return min(1, (float64(w.Year)-w.Talks.AgreedIn[e])/t.PhaseYears)
+	return min(1, (float64(w.Year)-w.Talks.GrowsFrom[e])/t.PhaseYears)
 }

@@ -4,17 +4,23 @@ import (
 	"math"
 
 	"concord/sim"
+	"concord/sim/det"
 )
 
 // Borders decide how the land borders inside the region are run. One side can close a border; both are needed
 // to open it. The rule therefore uses the lower of the two stances. Opening also has to overcome the
 // hysteresis.
+//
+// A border has a regime and an ease. The regime is a label: one of four words. The ease is a number from 0,
+// closed, to 3, open. It passes smoothly from one regime to the next, and what a border costs follows it.
 type Borders struct {
 	ClosedBelow     float64
 	RestrictedBelow float64
 	ManagedBelow    float64
 	Hysteresis      float64
 	FloorFrom       float64
+	Softness        float64
+	ByStance        float64
 }
 
 func (b *Borders) table() []Parameter {
@@ -35,6 +41,13 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
 			Doc: "implemented share from which a reopening agreement keeps the border at least managed"},
+		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
+				"regime does"},
+		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "convention: closing a border is an act that somebody decides",
+			Doc: "whether the stance alone may close a border, 1 for yes; with 0 it restricts a border at most"},
 	}
 }
 
@@ -42,10 +55,10 @@ func (b *Borders) table() []Parameter {
 var borderClosure = act{
 	Kind: sim.Kind{
 		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Barrier,
-		Doc: "One country considers closing or restricting its border with another. It does so when hostility and the " +
+		Doc: "One country considers closing, restricting or limiting its border with another. It does so when hostility and the " +
 			"occasion outweigh the trade it would lose.",
 		Fields: []sim.Field{
-			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"},
+			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted", "managed"},
 				Doc: "the most open regime that the act allows"},
 			closureYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 50, Default: 1,
 				Doc: "how long the act stands"},
@@ -53,18 +66,19 @@ var borderClosure = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: closureOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		// Score signs are of the act: trade lost speaks against it.
 		loss := tradeOverSize(w, party, other)
 		return appeal{gain: -loss / p.Trade.Elasticity, matter: occasion(p, w, e, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
-		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-		level := float64(sim.Closed)
-		if w.Value(e, closureLevel) == 1 {
-			level = float64(sim.Restricted)
+		if w.Entries[e].Own { // as long as the country wants it
+			closureOwn.uphold(w, e)
+			escalate(w, e)
+			return
 		}
-		capBorder(w, b, level, w.Year+int(w.Value(e, closureYears))-1)
+		capBorder(w, borderOf(w, e), float64(closureRegime(w, e)), w.Year+int(w.Value(e, closureYears))-1)
 	},
 }
 
@@ -76,11 +90,23 @@ func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 	return float64(p.Talks.Occasion * (w.Value(e, closureOccasion) + clashes))
 }
 
+// allows is the most open regime that the words closed, restricted and managed of a closure allow.
+func allows(word float64) float64 {
+	return float64([...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}[int(word)])
+}
+
 // Slots of borderClosure.
 const (
 	closureLevel = iota
 	closureYears
 	closureOccasion
+)
+
+// Values of closureLevel.
+const (
+	closureClosed = iota
+	closureRestricted
+	closureManaged
 )
 
 var outerBorder = event{
@@ -124,7 +150,7 @@ func haltBorder(w *sim.World, b int, level float64, until int) {
 
 // limit is the most open regime that acts, emergencies and wars allow at a border this year.
 func limit(w *sim.World, b int) float64 {
-	most := w.Borders.Front[b]
+	most := min(w.Borders.Front[b], w.Borders.Chosen[b])
 	if w.Borders.CapUntil[b] >= float64(w.Year) {
 		most = min(most, w.Borders.CapLevel[b])
 	}
@@ -135,29 +161,30 @@ func limit(w *sim.World, b int) float64 {
 }
 
 // Change sets the regime of every land border.
-func (b Borders) Change(w *sim.World) {
+func (b *Borders) Change(w *sim.World) {
 	r := w.Region
 	for k := range r.Borders {
 		old := sim.Regime(w.Borders.Regime[k])
 		var now, alone sim.Regime
+		var ease, easeAlone float64
 		if k < r.Inner {
 			i, j := r.Borders[k].A, r.Borders[k].B
-			now = b.regime(lowerStance(w, i, j), old)
-			alone = now
-			if floor := sim.Regime(w.Borders.Floor[r.PairIndex(i, j)]); now < floor {
-				now = floor
-			}
+			now, ease = b.regime(lowerStance(w, i, j), old)
+			alone, easeAlone = now, ease
+			floor := w.Borders.Floor[r.PairIndex(i, j)]
+			now, ease = max(now, sim.Regime(floor)), max(ease, floor)
 		} else {
 			now = outer(r.Borders[k].Dated, w.Year)
 			if w.Borders.OuterSet[k] >= 0 {
 				now = sim.Regime(w.Borders.OuterSet[k])
 			}
+			ease = float64(now)
 		}
-		ease := min(float64(now), limit(w, k))
-		now = sim.Regime(ease)
+		most := limit(w, k)
+		now, ease = min(now, sim.Regime(most)), min(ease, most)
 		w.Borders.Regime[k], w.Borders.Ease[k] = uint8(now), ease
 		if w.Asked(sim.AboutBorder, k, 0) {
-			tellBorder(w, k, old, alone)
+			tellBorder(w, k, old, alone, easeAlone)
 		}
 		if k < r.Inner && now != old {
 			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old),
@@ -166,8 +193,9 @@ func (b Borders) Change(w *sim.World) {
 	}
 }
 
-// tellBorder tells why an inner border is run as it is. Alone is the regime that the stance alone gives.
-func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
+// tellBorder tells why an inner border is run as it is. The regime and the ease that the stance alone gives are alone and
+// easeAlone.
+func tellBorder(w *sim.World, k int, old, alone sim.Regime, easeAlone float64) {
 	i, j, m := w.Region.Borders[k].A, w.Region.Borders[k].B, w.Region.Members
 	standing := func(level, until float64) (float64, float64) {
 		if until < float64(w.Year) {
@@ -178,7 +206,8 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime) {
 	most, capped := standing(w.Borders.CapLevel[k], w.Borders.CapUntil[k])
 	halt, halted := standing(w.Borders.HaltLevel[k], w.Borders.HaltUntil[k])
 	w.Tell(tellsBorder, w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i], lowerStance(w, i, j), float64(old), float64(alone),
-		w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, halt, halted, w.Borders.Front[k], w.Borders.Ease[k],
+		easeAlone, w.Borders.Floor[w.Region.PairIndex(i, j)], most, capped, w.Borders.Chosen[k], halt, halted, w.Borders.Front[k],
+		w.Borders.Ease[k],
 		float64(w.Borders.Regime[k]))
 }
 
@@ -188,21 +217,47 @@ func lowerStance(w *sim.World, i, j int) float64 {
 	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
-// regime follows the lower stance. To become more open, the stance must exceed the threshold by the
-// hysteresis.
-func (b Borders) regime(stance float64, old sim.Regime) sim.Regime {
+// regime gives the regime and the ease that follow from the lower stance. To become more open, the stance must exceed
+// the threshold by the hysteresis. The ease is the sum of the three steps, each as far as the stance has passed it.
+func (b *Borders) regime(stance float64, old sim.Regime) (now sim.Regime, ease float64) {
 	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
-	now := sim.Closed
 	for r := sim.Restricted; r <= sim.Open; r++ {
 		need := thresholds[r]
 		if r > old {
 			need += b.Hysteresis
 		}
+		if r == sim.Restricted && b.ByStance < 0.5 { // the stance alone does not close
+			now, ease = r, 1
+			continue
+		}
 		if stance >= need {
 			now = r
 		}
+		ease += passed(stance-need, b.Softness)
 	}
-	return now
+	return now, ease
+}
+
+// passed is how far a threshold is passed, 0..1, by how much the stance lies above it: one half at the threshold. Without
+// softness it is a step.
+func passed(above, softness float64) float64 {
+	switch {
+	case softness > 0:
+		return det.Logistic(above / softness)
+	case above >= 0:
+		return 1
+	}
+	return 0
+}
+
+// byEase reads a value at an ease, given those of the four regimes. Between two regimes it goes in a straight line.
+func byEase(values *[4]float64, ease float64) float64 {
+	k := int(ease)
+	part := ease - float64(k)
+	if part == 0 {
+		return values[k]
+	}
+	return values[k] + float64(part*(values[k+1]-values[k]))
 }
 
 // outer is the dated regime of an outer border; managed when none is dated.
@@ -230,20 +285,31 @@ var borderSettlement = agreement{
 		},
 	},
 	own: own{
-		name:       "border",
-		worthwhile: func(_ *Params, w *sim.World, e int) bool { return unsettledBetween(w, e) >= 1 },
-		draft:      func(w *sim.World, e int) { w.SetValue(e, borderSettlementKm, unsettledBetween(w, e)) },
+		name: "border",
+		worthwhile: func(_ *Params, w *sim.World, e int) bool {
+			return kilometresAgreed(w, e) < 1 && unsettledBetween(w, e)-kilometresAgreed(w, e) >= 1
+		},
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return p.Trade.Unsettled, p.Talks.Settlement + float64(p.Talks.SettleWar*w.Borders.Memory[pairOf(w, e)])
+		},
+		draft: func(w *sim.World, e int) {
+			w.SetValue(e, borderSettlementKm, max(0, unsettledBetween(w, e)-kilometresAgreed(w, e)))
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		b := w.Region.BorderIndex(party, other)
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
-		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)), matter: p.Talks.Settlement,
-			tie: w.Entries[e].Kind.Binding}
+		war := float64(p.Talks.SettleWar * w.Borders.Memory[w.Region.PairIndex(party, other)])
+		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)),
+			matter: p.Talks.Settlement + war, tie: w.Entries[e].Kind.Binding}
 	},
+	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
 		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
-			w.Borders.Unsettled[b] = max(0, w.Borders.Unsettled[b]-float64(w.Value(e, borderSettlementKm)*more))
+			before := w.Borders.Unsettled[b]
+			w.Borders.Unsettled[b] = max(0, before-float64(w.Value(e, borderSettlementKm)*more))
+			p.Fronts.settled(w, b, before)
 		}
 	},
 }
@@ -257,8 +323,9 @@ const (
 var reopening = agreement{
 	Kind: sim.Kind{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
+		Executive: true,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
-			"(K48 K125).",
+			"(K48 K125). While a war holds the border it does neither.",
 		Fields: []sim.Field{
 			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500,
 				Doc: "number of crossings, for the record"},
@@ -268,7 +335,10 @@ var reopening = agreement{
 		name: "reopening",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool {
 			b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
-			return sim.Regime(w.Borders.Regime[b]) < sim.Managed
+			return sim.Regime(w.Borders.Regime[b]) < sim.Managed && !atWar(w, b)
+		},
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return w.Trade.OpenBorderGap[pairOf(w, e)], p.Talks.Reopening
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
@@ -278,8 +348,9 @@ var reopening = agreement{
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
 		k := w.Region.BorderIndex(a, b)
-		if int(w.Talks.AgreedIn[e]) == w.Year && w.Borders.CapUntil[k] >= float64(w.Year) {
-			w.Borders.CapUntil[k] = float64(w.Year - 1)
+		if int(w.Talks.AgreedIn[e]) == w.Year && !atWar(w, k) {
+			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
+			w.Borders.Chosen[k] = float64(sim.Open)
 		}
 		if now >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)
@@ -290,6 +361,18 @@ var reopening = agreement{
 
 // The slot of reopening.
 const reopeningCrossings = 0
+
+// kilometresAgreed is the length [km] of their border that treaties of the two cover and have not settled yet. One that
+// was undone completely covers nothing.
+func kilometresAgreed(w *sim.World, e int) float64 {
+	km := 0.0
+	for _, x := range w.Papers(e) {
+		if standing(w, x) {
+			km += float64(w.Value(x, borderSettlementKm) * (1 - w.Talks.Reached[x]))
+		}
+	}
+	return km
+}
 
 // unsettledBetween is the length [km] of the part of the two parties' common border that is not agreed.
 func unsettledBetween(w *sim.World, e int) float64 {

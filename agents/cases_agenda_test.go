@@ -88,6 +88,7 @@ func caseFounding(g *given) string {
 			b.Entries = append(b.Entries, e)
 		}
 	}
+	eager(&b.Params)
 	m, w := b.started(1, 0)
 	w.Year = int(g.number("year", 2000))
 	joined(w, 1, g.text("old", ""))

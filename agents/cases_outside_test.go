@@ -172,13 +172,17 @@ func caseBody(g *given) string {
 	b := trio()
 	r := b.Region
 	o := sponsoredBy("BODY", 0)
+	b.Params.Acts.On = 0 // it leaves at once, and not by an act of its own
 	o.Open = g.yes("open", "yes")
 	o.Depth, o.Supranational = g.number("depth", 0.5), g.number("supranational", 0)
-	o.ByInvitation, o.Founded = g.yes("by_invitation", "no"), int(g.number("founded", 0))
+	o.ByInvitation, o.Founded, o.Ended = g.yes("by_invitation", "no"), int(g.number("founded", 0)), int(g.number("ended", 0))
 	r.Organisations = []sim.Organisation{o}
 	r.FreeHistory = g.yes("free", "no")
 	b.Params.Organisations.Stay = g.number("stay", b.Params.Organisations.Stay)
 	b.Params.Organisations.Leaving = g.number("leaving", b.Params.Organisations.Leaving)
+	b.Params.Organisations.Shallow = g.number("shallow", b.Params.Organisations.Shallow)
+	b.Params.Organisations.Leverage = g.number("leverage_weight", b.Params.Organisations.Leverage)
+	r.Hedging[0] = g.number("hedging", 0)
 	r.Sovereignty[0], r.Neutrality[0] = g.number("sovereignty", 0), g.number("neutrality", 0)
 	r.Rivalry[1], r.Rivalry[len(r.Powers)] = g.number("rivalry", 0.8), g.number("rivalry", 0.8)
 	m, w := b.started(1, 0)
@@ -192,8 +196,9 @@ func caseBody(g *given) string {
 	for j := 1; j < r.Members; j++ {
 		w.Leaders.Stance[j*r.Members] = g.number("their_stance", 0.6)
 	}
-	if g.choice("was", sim.MembershipNames[:], "outside") == int(sim.Belonging) {
-		w.Organisations.Belongs[0] = uint8(sim.Belonging)
+	w.Powers.Level[0] = g.number("level", 0)
+	w.Organisations.Belongs[0] = uint8(g.choice("was", sim.MembershipNames[:], "outside"))
+	if w.Organisations.Belongs[0] == uint8(sim.Belonging) {
 		w.Organisations.Since[0] = float64(w.Year) - g.number("years_in", 10)
 	}
 	if g.yes("held", "no") {
@@ -265,6 +270,7 @@ func caseInstitution(g *given) string {
 		}
 		if border := g.text("border", ""); border != "" {
 			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
+			w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 		}
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
@@ -294,6 +300,7 @@ func casePeople(g *given) string {
 		w.Borders.Regime[0] = uint8(sim.Open)
 		if given {
 			w.Borders.Regime[0] = uint8(g.regime("border", sim.Open))
+			w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 			both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
 			w.People.VisaNeeded[0], w.People.VisaFree[0] = g.number("visa", 0), g.number("lifted", 0)
 			w.People.Service[0] = g.number("service", 0)

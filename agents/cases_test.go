@@ -106,6 +106,7 @@ var commands = map[string]func(g *given) string{
 	"body": caseBody, "overlap": caseOverlap, "institution": caseInstitution, "people": casePeople, "patron": casePatron,
 	"presence": casePresence, "tenure": caseTenure, "capacity": caseCapacity, "arms": caseArms, "vacuum": caseVacuum,
 	"roof": caseRoof, "absorption": caseAbsorption, "founding": caseFounding,
+	"war": caseWar, "chance": caseChance, "severity": caseSeverity,
 }
 
 // TestCases protects the rules shown in testdata. The files name the claims (K02 K05 K20 K24 K25 K32 K33 K34
@@ -231,7 +232,10 @@ func both(w *sim.World, table, values []float64) {
 }
 
 func caseBorder(g *given) string {
-	m, w := trio().started(1, 0)
+	b := trio()
+	b.Params.Borders.ByStance = g.number("by_stance", 1)
+	b.Params.Borders.Softness = g.number("softness", b.Params.Borders.Softness)
+	m, w := b.started(1, 0)
 	w.Year = 2005
 	both(w, w.Leaders.Stance, g.numbers("stance", 0.6))
 	w.Borders.Regime[0] = uint8(g.regime("was", sim.Open))
@@ -240,7 +244,7 @@ func caseBorder(g *given) string {
 		w.Borders.CapLevel[0], w.Borders.CapUntil[0] = float64(g.regime("cap", sim.Open)), g.number("cap_until", 2005)
 	}
 	phase(m, w, "borders change")
-	return sim.Regime(w.Borders.Regime[0]).String() + "\n"
+	return fmt.Sprintf("%v, ease %.3f\n", sim.Regime(w.Borders.Regime[0]), w.Borders.Ease[0])
 }
 
 // caseVote puts one entry between A and B on the table in 2005 and tells the score of the party that decides.
@@ -449,9 +453,11 @@ func caseRoute(g *given) string {
 	for k := range b.Region.Borders {
 		bd := b.Region.Borders[k]
 		w.Borders.Regime[k] = uint8(sim.Open)
-		if key := b.Region.PairName(bd.A, bd.B); g.keys[key] != "" {
+		key := b.Region.PairName(bd.A, bd.B)
+		if g.keys[key] != "" {
 			w.Borders.Regime[k] = uint8(g.regime(key, sim.Open))
 		}
+		w.Borders.Ease[k] = g.number(key+"-ease", float64(w.Borders.Regime[k]))
 	}
 	phase(m, w, "routes are found")
 	x, y := b.Region.NodeIndex(g.text("from", "")), b.Region.NodeIndex(g.text("to", ""))
@@ -508,12 +514,19 @@ func caseAgreement(g *given) string {
 	}
 	e.Imposed = g.yes("imposed", "no")
 	b.Entries = []sim.Entry{e}
+	b.Params.Ratification.Rate = g.number("rate", 1e9) // ratified at once
 	m, w := b.started(1, 0)
+	w.Leaders.Openness[0], w.Leaders.Openness[1] = g.number("openness", 0.5), 0.5
 	w.Year = 2004
+	crises := g.numbers("crisis", 0)
 	out := ""
 	for _, stance := range g.numbers("stance", 0.6) {
 		w.Year++
+		if slices.Contains(crises, float64(w.Year)) {
+			w.Leaders.Crisis[0] = float64(w.Year)
+		}
 		both(w, w.Leaders.Stance, []float64{stance, 0.9})
+		w.Borders.Memory[0] = g.number("memory", 0)
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
 		out += fmt.Sprintf("%d %s, implemented %.3f, unsettled %.0f km, border at least %s\n", w.Year,
@@ -535,6 +548,7 @@ func caseMood(g *given) string {
 			w.Leaders.Stance[j] = 0.6
 		}
 		w.Borders.Regime[0] = uint8(g.regime("border", sim.Managed))
+		w.Borders.Ease[0] = g.number("ease", float64(w.Borders.Regime[0]))
 		w.Borders.Incident[0] = g.number("incident", 0)
 		w.Talks.Implemented[0] = g.number("kept", 0)
 		w.Talks.Refusals[0] = g.number("refused", 0)

@@ -70,7 +70,7 @@ func (l *leastKeen) line(e int) sim.LogLine {
 func (t Talks) takeUp(p *Params, w *sim.World) {
 	for _, e := range w.Answered() {
 		entry := &w.Entries[e]
-		if !entry.Own || !t.idle(w, e) || w.Absent != nil && w.Absent[e] {
+		if !entry.Own || !t.idle(p, w, e) || w.Absent != nil && w.Absent[e] {
 			continue
 		}
 		for _, d := range entry.Decisions {
@@ -87,7 +87,10 @@ func (t Talks) ready(p *Params, w *sim.World, e int) bool {
 	if !kindOf(w, e).(decided).grounded(w, e) {
 		return false
 	}
-	if k, ok := kindOf(w, e).(*agreement); ok {
+	switch k := kindOf(w, e).(type) {
+	case *act:
+		return k.own.worthwhile(p, w, e)
+	case *agreement:
 		if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) {
 			return false
 		}
@@ -101,13 +104,13 @@ func (t Talks) ready(p *Params, w *sim.World, e int) bool {
 // tableFor tables a matter for one country. The vote that is kept has its score.
 func (t Talks) tableFor(p *Params, w *sim.World, e, party int) {
 	entry := &w.Entries[e]
-	other := -1
-	if entry.Who == nil {
-		other = entry.A + entry.B - party
+	other := entry.B
+	if party == entry.B {
+		other = entry.A
 	}
 	first := len(w.Votes)
 	terms := t.score(p, w, e, kindOf(w, e).(decided), party, other)
-	ask(w, sim.ToTable, e, party, &terms, t.Initiative)
+	ask(w, sim.ToTable, e, party, &terms, t.needs(p, w, e))
 	w.Talks.Status[e] = uint8(sim.Tabled)
 	w.Talks.TabledIn[e] = float64(w.Year)
 	w.Conclude(first)

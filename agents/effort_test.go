@@ -83,7 +83,7 @@ func TestEffortRaisesItsField(t *testing.T) {
 // Protects: powers that do nothing are there by trade alone. Without bodies and effort the level is the part of trade
 // from the first year on. After a later withdrawal the rest of the level falls year by year.
 func TestNoEffortLeavesTrade(t *testing.T) {
-	b := centralAsia(t).quiet()
+	b := centralAsia(t).quiet().withoutBodies()
 	r := b.Region
 	p := &b.Params
 	whole := p.Powers.WeightTrade + p.Powers.WeightFinance + p.Powers.WeightSecurity + p.Powers.WeightBodies
@@ -265,7 +265,7 @@ func TestEffortForBodiesSaturates(t *testing.T) {
 		}
 		w.Question = sim.Question{Topic: sim.AboutBody, A: 0, B: 0}
 		phase(m, w, "states choose their bodies")
-		return w.Accounts[len(w.Accounts)-1].Parts[2]
+		return w.Accounts[len(w.Accounts)-1].Parts[3]
 	}
 	weight := b.Params.Organisations.SponsorEffort
 	if at(1, 0.25) != weight || at(1, 0) != weight || at(21, 0) != 21*weight {

@@ -84,8 +84,9 @@ const (
 var energyDeal = agreement{
 	Kind: sim.Kind{
 		Name: "energy_deal", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream, Binding: 0.4,
+		Executive: true,
 		Doc: "Summer power goes downstream, gas upstream, each at a price (V29 V31). Power flows only between members " +
-			"of one grid.",
+			"of one grid, or over a connection of the two, see grid_connection.",
 		Fields: []sim.Field{
 			energyDealSummerPowerTwh: {Key: "summer_power_twh", Type: sim.Number, Unit: "TWh/year", Lo: 0, Hi: 100, Default: 0,
 				Doc: "power sold by the one upstream"},
@@ -103,7 +104,9 @@ var energyDeal = agreement{
 			s := r.Streams[r.StreamIndex(e.A, e.B)]
 			e.Values[energyDealSummerPowerTwh], e.Values[energyDealGasBcm] = float64(0.5*s.SummerTWh), float64(0.5*s.GasBCM)
 		},
-		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Energy.Paid[streamOf(w, e)] < 0.5 },
+		worthwhile: func(_ *Params, w *sim.World, e int) bool {
+			return expired(w, e) || w.Energy.Paid[streamOf(w, e)] < 0.5 // what has just ended is missed only next year
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
@@ -125,10 +128,21 @@ var energyDeal = agreement{
 		}
 		return appeal{gain: usd / sizeOf(w, party), matter: float64(p.Energy.Appeal * need), depth: 0.2}
 	},
+	about: func(w *sim.World, e int) goods {
+		var of goods
+		if w.Value(e, energyDealSummerPowerTwh) > 0 {
+			of |= 1
+		}
+		if w.Value(e, energyDealGasBcm) > 0 {
+			of |= 2
+		}
+		return of
+	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		s := streamOf(w, e)
-		w.Energy.DealPower[s] += float64(w.Value(e, energyDealSummerPowerTwh) * now)
-		w.Energy.DealGas[s] += float64(w.Value(e, energyDealGasBcm) * now)
+		// Of two deals on one good the greater counts: a new price does not double what flows.
+		w.Energy.DealPower[s] = max(w.Energy.DealPower[s], float64(w.Value(e, energyDealSummerPowerTwh)*now))
+		w.Energy.DealGas[s] = max(w.Energy.DealGas[s], float64(w.Value(e, energyDealGasBcm)*now))
 		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of the same good
 			if w.Value(e, energyDealSummerPowerTwh) > 0 {
 				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)
@@ -188,6 +202,28 @@ const (
 	waterAgreementUpkeepShare
 )
 
+var gridConnection = agreement{
+	Kind: sim.Kind{
+		Name: "grid_connection", Parties: sim.PairOf, Group: sim.Economic, Role: sim.Supporting, Needs: sim.NeedsStream,
+		Binding: 0.3,
+		Doc: "Two members that are not in one power grid connect theirs: power that they sell each other can flow, as far as " +
+			"the connection is built (K49).",
+	},
+	ground: func(w *sim.World, e int) bool { return !Energy{}.grid(w, w.Entries[e].A, w.Entries[e].B) },
+	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
+		s := &w.Region.Streams[streamOf(w, e)]
+		need := s.Water
+		if party == s.Up {
+			need = s.Fuel
+		}
+		return appeal{matter: float64(p.Energy.Appeal * need), depth: 0.2}
+	},
+	keep: func(_ *Params, w *sim.World, e int, now float64) {
+		k := streamOf(w, e)
+		w.Energy.Connected[k] = max(w.Energy.Connected[k], now)
+	},
+}
+
 // waterPart is the share of the two members' common water that an agreement covers.
 func waterPart(w *sim.World, e int, s *sim.Stream) float64 {
 	volume := w.Value(e, waterAgreementVolumeMcm)
@@ -209,18 +245,18 @@ var energyCut = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: cutOwn,
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
-		need := s.Water // the party that depends on the other fears retaliation
-		if party == s.Up {
-			need = s.Fuel
-		}
-		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, energyCutOccasion)) - float64(p.Energy.Appeal*need)}
+		return appeal{matter: float64(p.Talks.Occasion*w.Value(e, energyCutOccasion)) - p.Energy.retaliation(w, party, other)}
 	},
 	do: func(p *Params, w *sim.World, e int) {
+		if w.Entries[e].Own { // as long as the country wants it
+			cutOwn.uphold(w, e)
+			return
+		}
 		s := streamOf(w, e)
 		until := float64(w.Year) + w.Value(e, energyCutYears) - 1
-		if w.Value(e, energyCutCarrier) == 0 {
+		if w.Value(e, energyCutCarrier) == cutGas {
 			w.Energy.GasCut[s] = max(w.Energy.GasCut[s], until)
 		} else {
 			w.Energy.PowerCut[s] = max(w.Energy.PowerCut[s], until)
@@ -234,6 +270,22 @@ const (
 	energyCutYears
 	energyCutOccasion
 )
+
+// Values of energyCutCarrier.
+const (
+	cutGas = iota
+	cutPower
+)
+
+// retaliation is what a party fears that depends on the other, if it cuts power or gas between them.
+func (n *Energy) retaliation(w *sim.World, party, other int) float64 {
+	s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+	need := s.Water
+	if party == s.Up {
+		need = s.Fuel
+	}
+	return float64(n.Appeal * need)
+}
 
 // Rain sets the year's water relative to the mean.
 func (n Energy) Rain(w *sim.World) {
@@ -256,8 +308,9 @@ func (n Energy) Exchange(w *sim.World) {
 	for k := range r.Streams {
 		s := &r.Streams[k]
 		w.Energy.PowerTWh[k], w.Energy.GasBCM[k] = 0, 0
-		if w.Energy.PowerCut[k] < float64(w.Year) && n.grid(w, s.Up, s.Down) {
-			w.Energy.PowerTWh[k] = min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
+		if w.Energy.PowerCut[k] < float64(w.Year) {
+			wanted := min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
+			w.Energy.PowerTWh[k] = float64(n.connected(w, k) * wanted)
 		}
 		if w.Energy.GasCut[k] < float64(w.Year) {
 			w.Energy.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.Energy.DealGas[k])
@@ -299,6 +352,15 @@ func (n Energy) Exchange(w *sim.World) {
 		}
 		w.Energy.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
 	}
+}
+
+// connected is the share of the power agreed that can flow: all of it in one power grid, else as much as the two have built
+// of a connection of their own.
+func (n Energy) connected(w *sim.World, k int) float64 {
+	if n.grid(w, w.Region.Streams[k].Up, w.Region.Streams[k].Down) {
+		return 1
+	}
+	return w.Energy.Connected[k]
 }
 
 // grid tells whether two members belong to one power grid. It is true for all if the region file has no grid.

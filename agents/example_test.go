@@ -59,6 +59,7 @@ func ExampleModel_Phases() {
 	}
 	// Output:
 	// events arrive
+	// crises break out
 	// leaders leave office
 	// size and prices move
 	// shocks arrive
@@ -133,5 +134,5 @@ func ExampleExplain() {
 	// 2016 UZ>TJ stance 0.19
 	// 2017 UZ>TJ openness of the leader 1.13
 	// 2017 UZ>TJ z 0.87
-	// 2017 UZ>TJ stance 0.42
+	// 2017 UZ>TJ stance 0.48
 }

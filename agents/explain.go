@@ -26,13 +26,17 @@ const (
 	tellsChance
 	tellsBody
 	tellsAbsorption
+	tellsAttention
+	tellsAct
 
 	// These tell nothing. The numbers are read from votes, or from the world when the year is over.
 	readVote
 	readFate
 	readTakesPart
+	readRatification
 	readCost
 	readAct
+	readOwnActs
 	readMember
 )
 
@@ -48,6 +52,7 @@ func outcome(name, unit string) sim.Part {
 const (
 	stanceUnit = "0..1"
 	regimeUnit = "0 closed, 1 restricted, 2 managed, 3 open"
+	easeUnit   = "0 closed … 3 open"
 	yesUnit    = "1 yes, 0 no"
 )
 
@@ -58,7 +63,8 @@ func stanceParts() []sim.Part {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
 	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
-		input("stance last year", stanceUnit), input("share of the way that is gone", "share/year"),
+		input("stance last year", stanceUnit),
+		input("share that a new leader goes at once", "share"), input("share of the way that is gone", "share/year"),
 		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }
 
@@ -77,9 +83,11 @@ func voteParts(decided bool) []sim.Part {
 
 // keepingParts describe what reach tells.
 func keepingParts() []sim.Part {
-	return []sim.Part{input("implemented before", "share"), input("will", stanceUnit),
-		input("will below which it is undone", stanceUnit), input("help", "1"),
-		input("dispute settlement", "1"), input("load of commitments", "1"), outcome("implemented of what was left", "share"),
+	return []sim.Part{input("implemented before", "share"), input("stance of the least willing, or of all", stanceUnit),
+		outcome("will, less what closed leaders renege", stanceUnit), input("will below which it is undone", stanceUnit),
+		input("willing", "share"), input("help", "1"),
+		input("dispute settlement", "1"), input("load of commitments", "1"), input("crisis at home", yesUnit),
+		outcome("implemented of what was left", "share"),
 		outcome("undone of what was implemented", "share"), outcome("implemented", "share")}
 }
 
@@ -87,15 +95,34 @@ func keepingParts() []sim.Part {
 func borderParts(a, b string) []sim.Part {
 	return []sim.Part{input("stance of "+a+" toward "+b, stanceUnit), input("stance of "+b+" toward "+a, stanceUnit),
 		input("lower stance", stanceUnit), input("regime last year", regimeUnit),
-		outcome("regime by the stance alone", regimeUnit), input("floor that agreements set", regimeUnit),
+		outcome("regime by the stance alone", regimeUnit), outcome("ease by the stance alone", easeUnit), input("floor that agreements set", regimeUnit),
 		input("cap that acts set", regimeUnit), input("last year of the cap", "year"),
+		input("cap that leaders' own acts set", regimeUnit),
 		input("cap in an emergency", regimeUnit), input("last year of the emergency", "year"),
-		input("cap of a war", regimeUnit), outcome("ease", "0 closed … 3 open"), outcome("regime", regimeUnit)}
+		input("cap of a war", regimeUnit), outcome("ease", easeUnit), outcome("regime", regimeUnit)}
+}
+
+// attentionParts describe how a matter comes to a leader.
+func attentionParts() []sim.Part {
+	return []sim.Part{input("rate at which it is taken up", "1/year"),
+		outcome("when it comes", "years; within the year below 1"), outcome("taken up", yesUnit)}
+}
+
+// actParts describe the score of an act of one's own.
+func actParts() []sim.Part {
+	var parts []sim.Part
+	for k, name := range urgeParts {
+		parts = append(parts, term(name, urgeWeights[k]))
+	}
+	return append(parts, term("trade that it costs", "talks.gain"), term("what the other may do in return", "energy.appeal"),
+		sum("urge to act"))
 }
 
 // chanceParts describe what Occur tells.
 func chanceParts() []sim.Part {
-	return []sim.Part{input("unsettled share", "share"), input("trust", "−1..1"), input("security by one power", "0..1"),
+	return []sim.Part{input("unsettled share", "share"), input("memory of incidents last year", "1"), input("trust", "−1..1"),
+		input("security by one power", "0..1"), input("dependence not made up for", "0..1"),
+		outcome("chance by the unsettled line", "1/year"), outcome("chance by what is not made up for", "1/year"), outcome("chance by all else", "1/year"),
 		outcome("chance of an incident", "1/year")}
 }
 
@@ -105,7 +132,8 @@ func bodyParts() []sim.Part {
 	for k, name := range attitudeParts {
 		parts = append(parts, term(name, attitudeWeights[k]))
 	}
-	return append(parts, sum("attitude"), input("free to choose", yesUnit), input("attitude above which it joins", "1"),
+	return append(parts, sum("attitude"), input("free to choose", yesUnit),
+		input("leaves by an act of its own", yesUnit), input("attitude above which it joins", "1"),
 		input("attitude below which it leaves", "1"), input("cost of leaving", "1"), input("years a member", "years"),
 		input("least stay", "years"), input("held by an entry", yesUnit), input("its stance toward the members", stanceUnit),
 		input("members' stance toward it", stanceUnit), input("stance from which they admit it", stanceUnit),
@@ -144,9 +172,13 @@ func borderSections(r *sim.Region, entries []sim.Entry, k int) []Section {
 		{Subject: name, Parts: chanceParts(), rule: tellsChance},
 		{Subject: name, Parts: []sim.Part{outcome("incidents of the year", "severity"), outcome("memory of incidents", "1"),
 			outcome("trade lost by the regime", "log points")}, rule: readCost}}
+	for _, i := range [...]int{a, b} {
+		list = append(list, Section{Subject: name, Parts: []sim.Part{outcome(r.Nodes[i].ID+" holds it by its own act at",
+			regimeUnit)}, rule: readOwnActs, party: i})
+	}
 	for e := range entries {
 		x := &entries[e]
-		if x.Kind == &borderClosure.Kind && r.BorderIndex(x.A, x.B) == k {
+		if x.Kind == &borderClosure.Kind && !x.Own && r.BorderIndex(x.A, x.B) == k {
 			list = append(list, Section{Subject: name, Parts: []sim.Part{outcome("act "+x.ID, yesUnit)}, rule: readAct, party: e})
 		}
 	}
@@ -163,18 +195,25 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 		decided := slices.ContainsFunc(e.Decisions, func(d sim.Decision) bool { return d.Party == i })
 		list = append(list, Section{Subject: name, Parts: voteParts(decided), rule: readVote, party: i, stage: stage})
 	}
+	weighs := func(i int) {
+		vote(i, sim.ToTable)
+		list = append(list, Section{Subject: r.Nodes[i].ID, Parts: attentionParts(), rule: tellsAttention, party: i})
+	}
 	for side, i := range [...]int{e.A, e.B} {
 		if i < 0 || i >= r.Members || e.Imposed || side == 1 && e.Kind.Nature == sim.Act {
 			continue
 		}
 		if e.Own {
-			vote(i, sim.ToTable)
+			weighs(i)
 		}
 		vote(i, sim.ToAgree)
+		if e.Own && e.Kind.Nature == sim.Act && e.B >= 0 {
+			list = append(list, Section{Subject: r.Nodes[i].ID + " urge", Parts: actParts(), rule: tellsAct})
+		}
 	}
 	for _, i := range e.Who {
 		if e.Own {
-			vote(i, sim.ToTable)
+			weighs(i)
 		}
 		if !e.Imposed {
 			vote(i, sim.ToAgree)
@@ -185,6 +224,14 @@ func entrySections(r *sim.Region, e *sim.Entry) []Section {
 	}
 	fate := Section{Subject: "act", Parts: []sim.Part{outcome("done", yesUnit)}, rule: readFate}
 	if e.Kind.Nature == sim.Proposal {
+		if mustRatify(e) {
+			for _, i := range append([]int{e.A, e.B}, e.Who...) {
+				if i >= 0 && i < r.Members {
+					list = append(list, Section{Subject: r.Nodes[i].ID + " ratification", Parts: ratificationParts(),
+						rule: readRatification, party: i})
+				}
+			}
+		}
 		list = append(list, Section{Subject: "agreement", Parts: keepingParts(), rule: tellsKeeping})
 		fate = Section{Subject: "agreement", Parts: []sim.Part{outcome("in force", yesUnit)}, rule: readFate}
 	}
@@ -221,11 +268,19 @@ func (s *Section) read(w *sim.World, row []float64) {
 		}
 	case readFate:
 		if w.Talks.TabledIn[q.A] != 0 {
-			row[0] = truth(sim.Status(w.Talks.Status[q.A]) == sim.Agreed)
+			agreed := sim.Status(w.Talks.Status[q.A]) == sim.Agreed
+			row[0] = truth(agreed && (w.Entries[q.A].Kind.Nature == sim.Act || w.Talks.InForceIn[q.A] != 0))
 		}
 	case readTakesPart:
 		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
-			row[0] = float64(w.Talks.Signed[q.A*m+s.party])
+			row[0] = truth(w.Talks.Signed[q.A*m+s.party] != sim.Unsigned)
+		}
+	case readRatification:
+		if w.Entries[q.A].Who != nil && w.Talks.Signed[q.A*m+s.party] == sim.Unsigned {
+			break
+		}
+		if sim.Status(w.Talks.Status[q.A]) == sim.Agreed {
+			copy(row, []float64{w.Talks.Ratification[q.A*m+s.party], hurdle(w, q.A, s.party), truth(takesPartIn(w, q.A, s.party))})
 		}
 	case readCost:
 		p := w.Region.PairIndex(w.Region.Borders[q.A].A, w.Region.Borders[q.A].B)
@@ -233,6 +288,19 @@ func (s *Section) read(w *sim.World, row []float64) {
 	case readAct:
 		if w.Talks.TabledIn[s.party] == float64(w.Year) {
 			row[0] = truth(sim.Status(w.Talks.Status[s.party]) == sim.Agreed)
+		}
+	case tellsAttention:
+		for k := range w.Accounts {
+			if a := &w.Accounts[k]; a.Year == w.Year && a.Rule == s.rule && a.Parts[0] == float64(s.party) {
+				copy(row, a.Parts[1:])
+			}
+		}
+	case readOwnActs:
+		for _, e := range w.Own() {
+			x := &w.Entries[e]
+			if x.Kind == &borderClosure.Kind && x.A == s.party && stands(w, e) && borderOf(w, e) == q.A {
+				row[0] = float64(closureRegime(w, e))
+			}
 		}
 	case readMember:
 		row[0] = truth(isIn(w, q.A, q.B))

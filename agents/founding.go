@@ -9,6 +9,7 @@ import (
 var foundBody = pact{
 	Kind: sim.Kind{
 		Name: "found_body", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
+		Executive: true,
 		Doc: "Members of the region found an organisation of their own. Those that sign belong to it. It comes about when at " +
 			"least half of those asked sign, and two. In free history the founders in the region file consider it by themselves.",
 		Fields: []sim.Field{
@@ -56,22 +57,6 @@ func foundings(r *sim.Region) []sim.Entry {
 		})
 	}
 	return list
-}
-
-// proposeToMany lets leaders table a proposal of their own to many. At least one of those asked must clearly want it.
-func (t Talks) proposeToMany(p *Params, w *sim.World, e int, k *pact) {
-	entry := &w.Entries[e]
-	first := len(w.Votes)
-	wanted := false
-	for _, i := range entry.Who {
-		terms := t.score(p, w, e, k, i, -1)
-		wanted = ask(w, sim.ToTable, e, i, &terms, t.Initiative).yes || wanted
-	}
-	if wanted {
-		w.Talks.Status[e] = uint8(sim.Tabled)
-		w.Talks.TabledIn[e] = float64(w.Year)
-	}
-	w.Conclude(first)
 }
 
 // succeeded tells whether another body has taken the place of one.
@@ -130,10 +115,13 @@ func end(w *sim.World, o int) {
 	move(w, o, -1)
 }
 
-// move takes all members out of a body and into another, −1 for none. Who is held stays held there.
+// move takes all members out of a body and into another, −1 for none. Who is held stays held there. Observers go out.
 func move(w *sim.World, from, to int) {
 	bodies := len(w.Region.Organisations)
 	for i := range w.Region.Members {
+		if membershipOf(w, i, from) == sim.Observing {
+			belong(w, i, from, sim.Outside) // nobody observes a body that is no more
+		}
 		if !isIn(w, i, from) {
 			continue
 		}

@@ -45,7 +45,7 @@ func (x Indices) Weigh(w *sim.World) {
 	if r.Inner > 0 {
 		sum := 0.0
 		for k := range r.Inner {
-			worth := [...]float64{sim.Closed: 0, sim.Restricted: 33, sim.Managed: 67, sim.Open: 100}[w.Borders.Regime[k]]
+			worth := byEase(&[...]float64{sim.Closed: 0, sim.Restricted: 33, sim.Managed: 67, sim.Open: 100}, w.Borders.Ease[k])
 			sum += float64(worth * (1 - w.Borders.Unsettled[k]/r.Borders[k].LengthKm))
 		}
 		h[hBorders] = sum / float64(r.Inner)

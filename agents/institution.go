@@ -67,7 +67,7 @@ var institution = pact{
 		}
 		if w.Value(e, institutionLinked) != 0 {
 			for _, i := range w.Entries[e].Who {
-				if w.Talks.Signed[e*w.Region.Members+i] != 0 {
+				if w.Talks.Signed[e*w.Region.Members+i] == sim.Ratified {
 					w.Powers.BalancedNext[i] = max(w.Powers.BalancedNext[i], now)
 				}
 			}
@@ -86,8 +86,8 @@ var institution = pact{
 		if f.Market > 0 {
 			phased := p.Talks.phasedIn(w, e)
 			stall := now
-			if b := w.Region.BorderIndex(i, j); b >= 0 && sim.Regime(w.Borders.Regime[b]) <= sim.Restricted {
-				stall = 0 // a bloc stalls where one of its members is in crisis (S22)
+			if b := w.Region.BorderIndex(i, j); b >= 0 { // a bloc stalls where one of its members is in crisis (S22)
+				stall = float64(now * min(1, max(0, w.Borders.Ease[b]-float64(sim.Restricted))))
 			}
 			full, share := float64(p.Trade.Agreement*f.Market), float64(stall*phased)
 			w.Trade.Agreed[pair] = max(w.Trade.Agreed[pair], float64(full*share))
@@ -105,7 +105,8 @@ const (
 var summit = pact{
 	Kind: sim.Kind{
 		Name: "summit", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting,
-		Doc: "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
+		Executive: true,
+		Doc:       "Heads of state meet once. Those come who are on speaking terms; what it does multiplies with trust (N62 K124).",
 	},
 	once:     true,
 	coverage: func(w *sim.World, e int) float64 { return 0.5 },
@@ -141,6 +142,26 @@ var disputeSettlement = pact{
 
 // The slot of disputeSettlement.
 const disputeSettlementStrength = 0
+
+var multilateralTreaty = pact{
+	Kind: sim.Kind{
+		Name: "multilateral_treaty", Parties: sim.Countries, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
+		Doc: "A treaty of several countries without a body, such as that of friendship of five in 2022: no effect but the " +
+			"trust that comes from keeping it, and that it makes further agreements easier.",
+		Fields: []sim.Field{
+			multilateralTreatyDepth: {Key: "depth", Type: sim.Number, Unit: "1", Lo: 0, Hi: 1, Default: 0.3,
+				Doc: "how much the treaty binds"},
+		},
+	},
+	coverage: func(*sim.World, int) float64 { return 0.5 },
+	appeal: func(_ *Params, w *sim.World, e, _ int) appeal {
+		return appeal{depth: w.Value(e, multilateralTreatyDepth)}
+	},
+	keep: func(*Params, *sim.World, int, int, int, float64) {}, // keeping it binds, and nothing else
+}
+
+// The slot of multilateralTreaty.
+const multilateralTreatyDepth = 0
 
 var commonMarket = pact{
 	Kind: sim.Kind{
@@ -228,10 +249,13 @@ const (
 
 func formOf(w *sim.World, e int) *sim.Form { return &w.Region.Forms[int(w.Value(e, institutionForm))] }
 
+// signers is how many countries take part in a pact: they have signed and ratified it.
 func signers(w *sim.World, e int) float64 {
 	n := 0.0
 	for _, s := range w.Talks.Signed[e*w.Region.Members : (e+1)*w.Region.Members] {
-		n += float64(s)
+		if s == sim.Ratified {
+			n++
+		}
 	}
 	return n
 }

@@ -44,9 +44,16 @@ type agreement struct {
 	ground func(w *sim.World, e int) bool // whether there is anything to decide; left out: always
 	appeal func(p *Params, w *sim.World, e, party, other int) appeal
 	sign   func(p *Params, w *sim.World, e int) // effect of the signature at once; left out: none
+	// several papers of two countries stand side by side, each about something of its own. For other kinds a new one
+	// takes the place of an older one.
+	several bool
+	// about tells which goods a paper is about; left out: all papers of the kind are about the same.
+	about func(w *sim.World, e int) goods
 	// keep applies the agreement this year. The argument now is its implemented share, 0..1. The tables of what
 	// is in force were cleared before. Left out: the agreement only binds the two.
 	keep func(p *Params, w *sim.World, e int, now float64)
+	// stopped tells whether no more of it can be implemented this year. Left out: never.
+	stopped func(w *sim.World, e int) bool
 }
 
 // pact is a proposal to many countries. Those that accept take part, if they are enough.
@@ -89,10 +96,12 @@ func (k *pact) describe() *sim.Kind      { return &k.Kind }
 var kinds = [...]kind{
 	&leaderChange,
 	&clash,
+	&crisis,
 	&oilPrice,
 	&pandemic,
 	&outerBorder,
 	&linkFinished,
+	&linkStopped,
 	&drought,
 	&threat,
 	&sanctions,
@@ -122,10 +131,12 @@ var kinds = [...]kind{
 	&passengerLinks,
 	&energyDeal,
 	&waterAgreement,
+	&gridConnection,
 	&joinBody,
 	&summit,
 	&institution,
 	&foundBody,
+	&multilateralTreaty,
 	&disputeSettlement,
 	&commonVisa,
 	&commonMarket,

@@ -38,6 +38,8 @@ type Leaders struct {
 	ClosedHalf   float64
 	Centre       float64
 
+	IncidentsCurve float64
+
 	Adjust          float64
 	Noise           float64
 	InitialStance   float64
@@ -94,6 +96,10 @@ func (l *Leaders) table() []Parameter {
 			Source: "computed: keeps the sum of the outside terms at its mean of model 0.3, 1992–2015, at the medians of the " +
 				"priors",
 			Doc: "a fixed number in z that makes outside terms count as deviations; no switch and no scale takes it away"},
+		{Path: "leaders.incidents_curve", Value: &l.IncidentsCurve, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "convention",
+			Doc: "how the memory of incidents counts: 1 as 1−e^(−memory), so that a war counts more than a clash; 0 as it is, " +
+				"cut at 1; between, a mean of both"},
 		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6,
 			Unit: "share/year", Grade: "J", Source: trial,
 			Doc: "share of the way to the new stance that is gone in a year"},
@@ -213,10 +219,11 @@ type stanceTheories struct {
 	protective ProtectiveIntegration
 	dilemma    SecurityDilemma
 	order      HegemonicOrder
+	offices    Offices // no theory, but no table depends on it either
 }
 
 func (p *Params) stanceTheories() stanceTheories {
-	return stanceTheories{p.Presence, p.Protective, p.Dilemma, p.Order}
+	return stanceTheories{p.Presence, p.Protective, p.Dilemma, p.Order, p.Offices}
 }
 
 func newStanceRule(p *Params, r *sim.Region) stanceRule {
@@ -286,6 +293,7 @@ func (s *stanceRule) Set(w *sim.World) {
 	s.weigh(w)
 	var t stanceTerms
 	for i := range m {
+		first := s.offices.firstStep(w, i)
 		for j := range m {
 			if i == j {
 				continue
@@ -299,12 +307,13 @@ func (s *stanceRule) Set(w *sim.World) {
 				z += noise
 			}
 			aim, last := det.Logistic(z), w.Leaders.Stance[k]
-			gone := float64(s.Adjust * (aim - last))
+			pace := first + float64((1-first)*s.Adjust)
+			gone := float64(pace * (aim - last))
 			w.Leaders.StanceNext[k] = last + gone
 			if w.Asked(sim.AboutStance, i, j) {
 				s.lasting(w.Region, y, i, j, s.fade(y), &t)
 				w.Tell(tellsStance, slices.Concat([]float64{s.Constant, s.Centre}, t[:],
-					[]float64{noise, z, aim, last, s.Adjust, gone, last + gone})...)
+					[]float64{noise, z, aim, last, first, pace, gone, last + gone})...)
 			}
 		}
 	}
@@ -338,7 +347,7 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 		unsettled = min(1, w.Borders.Unsettled[b]/full)
 	}
 	t[termUnsettled] = -float64(s.Unsettled * unsettled)
-	t[termIncidents] = -float64(s.Incidents * min(1, w.Borders.Memory[p]))
+	t[termIncidents] = -float64(s.Incidents * s.remembered(w.Borders.Memory[p]))
 	t[termGain] = float64(s.Gain * w.Leaders.Stake[k])
 	t[termTrust] = float64(s.Trust * w.People.Trust[p])
 	t[termNarrative] = -float64(s.Narrative * w.People.Narrative[k])
@@ -361,6 +370,15 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	}
 	t[termDilemma] = -float64(s.dilemma.Stance * fear)
 	t[termOrder] = float64(s.order.Stance * w.Powers.Roof[p])
+}
+
+// remembered is how much a memory of incidents counts, 0..1.
+func (l *Leaders) remembered(memory float64) float64 {
+	cut := min(1, memory)
+	if l.IncidentsCurve == 0 || memory == 0 {
+		return cut
+	}
+	return cut + float64(l.IncidentsCurve*(-det.Expm1(-memory)-cut))
 }
 
 // weigh gives, for every member and power, what the member leans on and the rivalry between that power and the powers

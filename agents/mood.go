@@ -116,7 +116,7 @@ func (d Mood) Learn(w *sim.World) {
 	for k := range r.Inner {
 		// Open counts +1, closed −1, the two in between a third each way.
 		p := r.PairIndex(r.Borders[k].A, r.Borders[k].B)
-		openness := float64(float64(w.Borders.Regime[k])*(2.0/3)) - 1
+		openness := float64(w.Borders.Ease[k]*(2.0/3)) - 1
 		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustOpen*openness))
 	}
 	for i := range m {

@@ -17,6 +17,9 @@ type Offices struct {
 	PopularityStart float64
 	CodedSpread     float64
 	ExitFactor      float64
+	FirstStep       float64
+	FirstStepSD     float64
+	Earlier         float64
 }
 
 func (o *Offices) table() []Parameter {
@@ -53,12 +56,25 @@ func (o *Offices) table() []Parameter {
 			Unit: "1", Grade: "C", Source: "convention: multiplies the rates of the region file, which are from " +
 				"Archigos 1993–2015",
 			Doc: "factor on the hazard of leaving office; 0 keeps every leader until a scenario's event"},
+		{Path: "offices.first_step", Value: &o.FirstStep, Prior: 0.3, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: warTrial,
+			Doc: "mean share of the way to the stance aimed at that a new leader goes at once, before the usual adjustment"},
+		{Path: "offices.first_step_sd", Value: &o.FirstStepSD, Prior: 0.15, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: warTrial,
+			Doc: "sd of that share over leaders"},
+		{Path: "offices.earlier", Value: &o.Earlier, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "J", Source: "convention",
+			Doc: "1: a successor from another coalition is as open as one of the region's leaders so far, drawn with equal " +
+				"chances; 0: as open as the predecessor, with the spread offices.successor_other_coalition"},
 	}
 }
 
+// changeOfLeader is the name of the kind. The rules of the kind cannot name the kind itself.
+const changeOfLeader = "leader_change"
+
 var leaderChange = event{
 	Kind: sim.Kind{
-		Name: "leader_change", Parties: sim.OneCountry, Group: sim.Political,
+		Name: changeOfLeader, Parties: sim.OneCountry, Group: sim.Political,
 		Doc: "A leader takes office. Part of the hostile narratives of and about the country ends (K24); a change of " +
 			"coalition moves its foreign alignment.",
 		Fields: []sim.Field{
@@ -113,7 +129,7 @@ func (o Offices) change(w *sim.World, e int) {
 	} else if step := w.Value(e, changeStep); step != 0 {
 		openness = min(1, max(0, w.Leaders.Openness[i]+step))
 	} else {
-		openness = o.around(w, rng.LeaderOpenness, i, w.Leaders.Openness[i], other)
+		openness = o.successor(w, i, other)
 	}
 	if ambition >= 0 {
 		ambition = o.coded(w, rng.LeaderAmbition, i, w.Year, ambition, w.Value(e, changeAmbitionHi))
@@ -131,6 +147,49 @@ func (o Offices) around(w *sim.World, process rng.Process, country int, predeces
 	}
 	draw := w.Random(process, country, 0)
 	return reflect01(predecessor + float64(sd*draw.Normal()))
+}
+
+// successor draws the openness of a successor. One from the same coalition is near the predecessor. One from another is
+// near a leader that the region has had: what leaders there were, there may be again.
+func (o Offices) successor(w *sim.World, country int, other bool) float64 {
+	if !other || o.Earlier == 0 {
+		return o.around(w, rng.LeaderOpenness, country, w.Leaders.Openness[country], other)
+	}
+	draw := w.Random(rng.EarlierLeader, country, 0)
+	n := o.leaders(w, -1, nil)
+	var coded [2]float64
+	o.leaders(w, min(n-1, int(draw.Float64()*float64(n))), &coded)
+	return o.around(w, rng.LeaderOpenness, country, float64(0.5*(coded[0]+coded[1])), false)
+}
+
+// leaders counts the leaders with a coded openness that the region has had so far. The first ones come in the order of
+// countries, later ones in that of their entries. It writes the coded range of one of them.
+func (o Offices) leaders(w *sim.World, which int, coded *[2]float64) int {
+	n := w.Region.Members
+	if which >= 0 && which < n {
+		*coded = w.Region.Offices[which].Openness
+	}
+	for _, e := range w.Past() {
+		if w.Entries[e].Kind.Name != changeOfLeader || sim.Status(w.Talks.Status[e]) != sim.Happened ||
+			w.Value(e, changeOpennessLo) < 0 {
+			continue
+		}
+		if n == which {
+			*coded = [2]float64{w.Value(e, changeOpennessLo), w.Value(e, changeOpennessHi)}
+		}
+		n++
+	}
+	return n
+}
+
+// firstStep is the share of the way to its aim that a leader goes at once, 0 unless it took office this year. In the first
+// year of a region there is no stance of a predecessor to leave.
+func (o Offices) firstStep(w *sim.World, i int) float64 {
+	if w.Leaders.InOffice[i] != float64(w.Year) || w.Year == w.Region.FirstYear {
+		return 0
+	}
+	draw := w.Random(rng.FirstSteps, i, 0)
+	return min(1, max(0, o.FirstStep+float64(o.FirstStepSD*draw.Normal())))
 }
 
 // reflect01 folds a number back into 0..1 at the ends. Cutting it off would put many draws exactly on an end.
@@ -152,6 +211,9 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 	m, powers := w.Region.Members, len(w.Region.Powers)
 	w.Leaders.Openness[i], w.Leaders.Ambition[i] = openness, ambition
 	w.Leaders.InOffice[i] = float64(w.Year)
+	if other {
+		w.Leaders.Coalition[i] = float64(w.Year)
+	}
 	w.Leaders.Popularity[i] = o.PopularityStart
 	for j := range m {
 		if i == j {
@@ -189,7 +251,7 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 
 // Exit lets leaders leave by the keyed hazard after the observed years. A leader who took office this year by
 // an event of the scenario stays.
-func (o Offices) Exit(x *ProtectiveIntegration, w *sim.World) {
+func (o Offices) Exit(x *ProtectiveIntegration, c *Crises, w *sim.World) {
 	if w.Year < w.Region.ExitsFrom {
 		return
 	}
@@ -199,12 +261,13 @@ func (o Offices) Exit(x *ProtectiveIntegration, w *sim.World) {
 		}
 		draw := w.Random(rng.LeaderExit, i, 0)
 		rate := float64(o.ExitFactor * office.ExitRate)
+		rate = float64(rate * c.turnover(w, i))
 		if !draw.Bool(min(1, float64(rate*x.stays(w, i)))) {
 			continue
 		}
 		succession := w.Random(rng.Successor, i, 0)
 		other := succession.Bool(o.OtherCoalition)
-		openness := o.around(w, rng.LeaderOpenness, i, w.Leaders.Openness[i], other)
+		openness := o.successor(w, i, other)
 		ambition := o.around(w, rng.LeaderAmbition, i, w.Leaders.Ambition[i], other)
 		from := w.Leaders.Openness[i]
 		o.install(w, i, openness, ambition, other)

@@ -15,9 +15,13 @@ type Organisations struct {
 	TieFull            float64
 	JoinAbove          float64
 	LeaveBelow         float64
+	Observer           float64
 	Stay               float64
 	Leaving            float64
+	Leverage           float64
 	RivalTies          float64
+	Hedging            float64
+	Shallow            float64
 	Sovereignty        float64
 	Neutrality         float64
 	SponsorEffort      float64
@@ -45,7 +49,17 @@ func (b *Organisations) table() []Parameter {
 			Doc: "depth of shared bodies at which the tie they make is full"},
 		{Path: "bodies.join", Value: &b.JoinAbove, Prior: 0.28, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
-			Doc: "attitude from which a country joins a body by itself"},
+			Doc: "attitude from which a country joins a body by itself, see bodies.shallow"},
+		{Path: "bodies.shallow", Value: &b.Shallow, Prior: 0.2, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+			Unit: "1", Grade: "J", Source: "sign K73: little is lost by joining what binds little; size judgement",
+			Doc: "how much lower the attitude is from which a country joins a body that binds nothing; less so the more it binds"},
+		{Path: "bodies.leverage", Value: &b.Leverage, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+			Unit: "1", Grade: "J",
+			Source: "sign K73 K90; judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Doc:    "weight of the level of a sponsor's leverage in the tie to it, beside the alignment with it"},
+		{Path: "bodies.observer", Value: &b.Observer, Prior: 0.2, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "judgement: an observer is bound by nothing, but is at the table",
+			Doc: "share of a body's depth that counts in an observer's ties to the sponsors"},
 		{Path: "bodies.leave", Value: &b.LeaveBelow, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "attitude below which a country leaves a body by itself"},
@@ -58,6 +72,9 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.against", Value: &b.RivalTies, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K73 K103; size judgement",
 			Doc: "weight of ties to the sponsors' rivals against a body"},
+		{Path: "bodies.hedging", Value: &b.Hedging, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention: one who hedges belongs to bodies of rivals alike (K22 K77)",
+			Doc: "how far a country's hedging takes away the ties to rivals that speak against a body: 1 by all of it, 0 not"},
 		{Path: "bodies.sovereignty", Value: &b.Sovereignty, Prior: 0.6, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K20; size judgement",
 			Doc: "weight of sovereignty times the powers that a body takes over"},
@@ -97,11 +114,13 @@ func (b *Organisations) table() []Parameter {
 var membership = event{
 	Kind: sim.Kind{
 		Name: "membership", Parties: sim.Countries, Group: sim.External,
-		Doc: "Countries join, leave or suspend an organisation, as history or the scenario has it.",
+		Doc: "Countries join, leave or suspend an organisation, or become observers of it, as history or the scenario has " +
+			"it. An observer has ties to the sponsors and no other effect of membership; it may still join.",
 		Fields: []sim.Field{
 			membershipOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
-			membershipAction: {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend"}, Doc: "what they do"},
+			membershipAction: {Key: "action", Type: sim.Choice, Words: []string{"join", "leave", "suspend", "observe"},
+				Doc: "what they do"},
 			membershipImposed: {Key: "imposed", Type: sim.Flag,
 				Doc: "those that join are held: they do not leave by themselves; another entry may still end it"},
 		},
@@ -109,8 +128,8 @@ var membership = event{
 	happen: func(p *Params, w *sim.World, e int) {
 		for _, i := range w.Entries[e].Who {
 			o := int(w.Value(e, membershipOrganisation))
-			now := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended}[int(w.Value(e, membershipAction))]
-			belong(w, i, o, now)
+			actions := [...]sim.Membership{sim.Belonging, sim.Outside, sim.Suspended, sim.Observing}
+			belong(w, i, o, actions[int(w.Value(e, membershipAction))])
 			if w.Value(e, membershipImposed) != 0 {
 				hold(w, i, o)
 			}
@@ -139,6 +158,7 @@ var leaveBody = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: leaveOwn,
 	ground: func(w *sim.World, e int) bool {
 		return isIn(w, w.Entries[e].A, int(w.Value(e, leaveBodyOrganisation)))
 	},
@@ -169,15 +189,20 @@ const (
 var joinBody = agreement{
 	Kind: sim.Kind{
 		Name: "join_body", Parties: sim.OneCountry, Group: sim.External,
+		Executive: true,
 		Doc: "A country may join an organisation: it must want to, by its ties to the sponsor (K73), and the members " +
-			"must want it.",
+			"must want it. The organisation must be there in that year. Whether a country joins a common grid, or comes back " +
+			"to one that it left, is decided by its stance toward the members (K49).",
 		Fields: []sim.Field{
 			joinBodyOrganisation: {Key: "organisation", Type: sim.OrganisationCode, Required: true,
 				Doc: "code of the organisation in the region file"},
 		},
 	},
 	ground: func(w *sim.World, e int) bool {
-		return !isIn(w, w.Entries[e].A, int(w.Value(e, joinBodyOrganisation)))
+		i, o := w.Entries[e].A, int(w.Value(e, joinBodyOrganisation))
+		// Who came by itself can still be held.
+		holds := w.Entries[e].Imposed && w.Organisations.Held[i*len(w.Region.Organisations)+o] == 0
+		return (holds || !isIn(w, i, o)) && doorOpen(w, o, w.Entries[e].Own)
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		o := int(w.Value(e, joinBodyOrganisation))
@@ -250,8 +275,18 @@ const (
 	coordinationYears
 )
 
-func isIn(w *sim.World, i, o int) bool {
-	return w.Organisations.Belongs[i*len(w.Region.Organisations)+o]&^(leaving|joining) == uint8(sim.Belonging)
+// isIn tells whether a country is a member of a body. One that has suspended its membership or that observes is not.
+func isIn(w *sim.World, i, o int) bool { return membershipOf(w, i, o) == sim.Belonging }
+
+// membershipOf is the membership of a country in a body, as it was before the decisions of this year.
+func membershipOf(w *sim.World, i, o int) sim.Membership {
+	return sim.Membership(w.Organisations.Belongs[i*len(w.Region.Organisations)+o] &^ (leaving | joining))
+}
+
+// doorOpen tells whether a body can be joined this year. It must be there. A leader's own wish needs more: the body must
+// take in those who come by themselves.
+func doorOpen(w *sim.World, o int, own bool) bool {
+	return w.Region.Organisations[o].There(w.Year) && (!own || comesAndGoes(w, o))
 }
 
 // belong sets a membership and logs it.
@@ -265,9 +300,13 @@ func belong(w *sim.World, i, o int, now sim.Membership) {
 	w.Organisations.Held[at] = 0
 	*w.Organisations.Altered = 1
 	what := sim.LogLeft
-	if now == sim.Belonging {
+	switch now {
+	case sim.Belonging:
 		what = sim.LogJoined
 		w.Organisations.Since[at] = float64(w.Year)
+	case sim.Observing:
+		what = sim.LogJoined
+	case sim.Outside, sim.Suspended:
 	}
 	w.Note(sim.LogLine{What: what, Entry: -1, A: i, B: -1, From: float64(o), To: float64(now)})
 }
@@ -318,17 +357,26 @@ func (b *Organisations) attitude(w *sim.World, i, o int) float64 {
 	return add(t[0], t[1:])
 }
 
+// joinsFrom is the attitude above which a country joins a body by itself.
+func (b *Organisations) joinsFrom(o *sim.Organisation) float64 {
+	return b.JoinAbove - float64(b.Shallow*(1-o.Depth))
+}
+
 // attitudeTerms are the signed parts of an attitude, in the order of attitudeParts. It rises with the tie to the
-// sponsors (K73). It falls with ties to their rivals, with the powers that the body takes over, and with
-// neutrality.
+// sponsors (K73): with the alignment, and with the level of leverage. The level counts and not the share: a country is
+// drawn by how far a power is there, whatever others do. Of several sponsors the one with the strongest tie counts. The
+// attitude falls with ties to their rivals, unless the country hedges, with the powers that the body takes over, and
+// with neutrality.
 func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts)]float64 {
 	r := w.Region
 	n := len(r.Powers)
 	body := &r.Organisations[o]
-	tie, against, effort, programmes := 0.0, 0.0, 0.0, 0.0
+	tie, leverage, against, effort, programmes := 0.0, 0.0, 0.0, 0.0, 0.0
 	align := w.Powers.Alignment[i*n : i*n+n]
 	for _, q := range body.Sponsors {
-		tie = max(tie, align[q])
+		if held := float64(b.Leverage * w.Powers.Level[i*n+q]); align[q]+held > tie+leverage {
+			tie, leverage = align[q], held
+		}
 		effort = max(effort, w.Powers.Push[pushAt(w, i, q, sim.UseBodies)])
 		programmes = max(programmes, w.Powers.Programmes[i*n+q])
 	}
@@ -342,23 +390,24 @@ func (b *Organisations) attitudeTerms(w *sim.World, i, o int) [len(attitudeParts
 		}
 		against += float64(align[q] * worst)
 	}
+	against = float64(against * (1 - float64(b.Hedging*r.Hedging[i])))
 	ceded := float64(r.Sovereignty[i] * body.Supranational)
 	committed := float64(r.Neutrality[i] * body.Depth)
 	counts := float64(effort*(1+b.EffortFade)) / (1 + float64(b.EffortFade*effort))
-	return [...]float64{tie, -float64(b.RivalTies * against), float64(b.SponsorEffort * counts),
+	return [...]float64{tie, leverage, -float64(b.RivalTies * against), float64(b.SponsorEffort * counts),
 		float64(b.Programmes * programmes), -float64(b.Sovereignty * ceded), -float64(b.Neutrality * committed)}
 }
 
 // attitudeParts name the terms of an attitude.
-var attitudeParts = [...]string{"tie to sponsors or fellows", "ties to the sponsors' rivals", "effort of sponsors",
-	"programmes of sponsors", "sovereignty ceded", "neutrality"}
+var attitudeParts = [...]string{"tie to sponsors or fellows", "leverage of sponsors", "ties to the sponsors' rivals",
+	"effort of sponsors", "programmes of sponsors", "sovereignty ceded", "neutrality"}
 
 // attitudeWeights are the parameters that weigh these terms, "" for none.
-var attitudeWeights = [len(attitudeParts)]string{"", "bodies.against", "bodies.effort",
+var attitudeWeights = [len(attitudeParts)]string{"", "bodies.leverage", "bodies.against", "bodies.effort",
 	"bodies.programmes", "bodies.sovereignty", "bodies.neutral"}
 
-// tellBody tells what a country thinks of a body before it chooses.
-func (b *Organisations) tellBody(w *sim.World, i, o int) {
+// tellBody tells what a country thinks of a body before it chooses. By an act of its own it leaves later in the year.
+func (b *Organisations) tellBody(w *sim.World, i, o int, byAct bool) {
 	t := b.attitudeTerms(w, i, o)
 	welcome := fellows(w, i, o, true)
 	free := w.Year >= w.Region.ChoicesFrom && comesAndGoes(w, o)
@@ -366,7 +415,8 @@ func (b *Organisations) tellBody(w *sim.World, i, o int) {
 	if isIn(w, i, o) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
-	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), b.JoinAbove, b.LeaveBelow, b.Leaving, years, b.Stay,
+	joins := b.joinsFrom(&w.Region.Organisations[o])
+	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), joins, b.LeaveBelow, b.Leaving, years, b.Stay,
 		truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
@@ -387,6 +437,7 @@ type organisationRule struct {
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
 	list   []int     // scratch: members of a body, see membersIn
+	byAct  bool      // countries leave by an act of their own, see Acts
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
@@ -436,7 +487,7 @@ func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 		succeed(w)
 	}
 	if w.Question.Topic == sim.AboutBody {
-		b.tellBody(w, w.Question.A, w.Question.B)
+		b.tellBody(w, w.Question.A, w.Question.B, b.byAct)
 	}
 	if w.Year >= r.ChoicesFrom {
 		x.weigh(w, b.takers, b.into)
@@ -475,10 +526,10 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 			at := i*bodies + o
 			attitude := b.attitude(w, i, o)
 			switch in := isIn(w, i, o); {
-			case in && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
+			case in && !b.byAct && attitude+b.Leaving < b.LeaveBelow && w.Organisations.Held[at] == 0 &&
 				float64(w.Year)-w.Organisations.Since[at] >= b.Stay:
 				w.Organisations.Belongs[at] |= leaving
-			case !in && attitude > b.JoinAbove && b.admits(w, i, o):
+			case !in && attitude > b.joinsFrom(&w.Region.Organisations[o]) && b.admits(w, i, o):
 				w.Organisations.Belongs[at] |= joining
 			}
 		}
@@ -497,16 +548,16 @@ func (b *organisationRule) comeAndGo(w *sim.World) {
 	}
 }
 
-// comesAndGoes tells whether countries may join and leave a body by themselves. In free history every body is open
-// while it is there, except those by invitation. A home-grown one is there while it has members, until another takes its
-// place.
+// comesAndGoes tells whether countries may join and leave a body by themselves. It must be there, and not by invitation.
+// In given history the region file says which bodies are open besides. In free history all are; a home-grown one is there
+// while it has members, until another takes its place.
 func comesAndGoes(w *sim.World, o int) bool {
 	body := &w.Region.Organisations[o]
 	switch {
-	case !w.Region.FreeHistory:
-		return body.Open
 	case body.ByInvitation || !body.There(w.Year):
 		return false
+	case !w.Region.FreeHistory:
+		return body.Open
 	}
 	return len(body.Sponsors) > 0 || membersOf(w, o) > 0 && !succeeded(w, o)
 }
@@ -539,6 +590,8 @@ func (b *organisationRule) tabulate(w *sim.World) {
 			for _, q := range body.Sponsors {
 				if in {
 					w.Organisations.Depth[i*n+q] += share
+				} else if membershipOf(w, i, o) == sim.Observing {
+					w.Organisations.Depth[i*n+q] += float64(b.Observer * share)
 				}
 			}
 			for j := i + 1; j < m && body.Union; j++ {

@@ -301,6 +301,9 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 				}
 				return s
 			})},
+		{Name: "crisis", Unit: "0 or 1",
+			Definition: "1 in a year of unrest, a coup or a contested succession",
+			Read:       ofCountries(func(w *sim.World, i int) float64 { return truth(inCrisis(w, i)) })},
 	}
 }
 
@@ -437,7 +440,7 @@ var powerOutcomes = []sim.Outcome{
 
 var membershipOutcomes = []sim.Outcome{
 	{Name: "membership", Unit: "code", Claims: "K73 K103 K111", Words: sim.MembershipNames[:],
-		Definition: "0 outside, 1 suspended, 2 member",
+		Definition: "0 outside, 1 suspended, 2 member, 3 observer",
 		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Organisations.Belongs })},
 }
 

@@ -323,6 +323,7 @@ func TestSwingOfAlignment(t *testing.T) {
 // terms propose to settle their border. A proposal that was turned down is not tabled again for some years.
 func TestOwnProposals(t *testing.T) {
 	b := trio().off(agents.TheoryCapacity) // what is agreed is kept at full pace, whatever else is kept
+	eager(&b.Params)
 	b.Region.Borders[0].UnsettledKm = 300
 	b.Entries = agents.Own(b.Region)
 	run := func(stance float64, pause float64, until int) (tabled []int, status sim.Status, w *sim.World) {
@@ -382,6 +383,7 @@ func TestOwnProposals(t *testing.T) {
 // country that leaves still counts for the decisions of the others (K73).
 func TestChoicesAreTakenTogether(t *testing.T) {
 	b := trio()
+	b.Params.Acts.On = 0
 	b.Region.Organisations = []sim.Organisation{{ID: "HOME", Field: sim.EconomicOrganisation, Depth: 0.5, Open: true}}
 	m, w := b.started(1, 0)
 	w.Year = b.Region.ChoicesFrom

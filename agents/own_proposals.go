@@ -14,8 +14,19 @@ type own struct {
 	// worthwhile tells whether there is anything left to change. It must change nothing itself. Left out:
 	// always.
 	worthwhile func(p *Params, w *sim.World, e int) bool
+	// most bounds what an agreement can be worth to a party this year: the log points of trade that it creates, and the
+	// matter itself. No appeal of the kind may be above it. Left out: not known.
+	most func(p *Params, w *sim.World, e int) (logPoints, matter float64)
 	// draft writes into the proposal what depends on the year; left out: nothing.
 	draft func(w *sim.World, e int)
+
+	// cost is what an act takes from its actor, both 0 or below: from trade, as a share of economic size, and otherwise.
+	// Left out: the act is scored as one of the record.
+	cost func(p *Params, w *sim.World, e, party, other int) (gain, matter float64)
+	// uphold keeps an act for a year. Left out: it is done once.
+	uphold func(w *sim.World, e int)
+	// holds tells whether nothing has lifted an act since it was done or upheld.
+	holds func(w *sim.World, e int) bool
 }
 
 // takenUp are the agreements that leaders propose by themselves, in the order in which they stand in a run.
@@ -84,49 +95,17 @@ func shared(r *sim.Region, need sim.Need, i, j int) bool {
 	return true
 }
 
-// propose lets leaders table their own proposals. A proposal needs something to decide, must not be agreed
-// already, and must not have been turned down lately. At least one of the two must clearly want it.
-func (t Talks) propose(p *Params, w *sim.World) {
-	m := w.Region.Members
-	for _, e := range w.Own() {
-		entry := &w.Entries[e]
-		if !t.idle(w, e) {
-			continue
-		}
-		if k, isPact := kindOf(w, e).(*pact); isPact {
-			if k.grounded(w, e) {
-				t.proposeToMany(p, w, e, k)
-			}
-			continue
-		}
-		i, j := entry.A, entry.B
-		if max(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]) < 0.5 {
-			continue // a leader who prefers no deal proposes nothing
-		}
-		k := kindOf(w, e).(*agreement)
-		if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
-			continue
-		}
-		if k.own.draft != nil {
-			k.own.draft(w, e)
-		}
-		ours, theirs := t.score(p, w, e, k, i, j), t.score(p, w, e, k, j, i)
-		first := len(w.Votes)
-		one := ask(w, sim.ToTable, e, i, &ours, t.Initiative)
-		other := ask(w, sim.ToTable, e, j, &theirs, t.Initiative)
-		if one.yes || other.yes {
-			w.Talks.Status[e] = uint8(sim.Tabled)
-			w.Talks.TabledIn[e] = float64(w.Year)
-		}
-		w.Conclude(first)
-	}
-}
-
 // idle tells whether a leader's own proposal may come on the table this year. It must not be on the table,
-// not be agreed, and not have been turned down lately. An agreement that was undone completely may come
-// again.
-func (t Talks) idle(w *sim.World, e int) bool {
+// not be agreed, not stand beside another paper on the same matter, and not have been turned down lately. An agreement
+// that was undone completely may come again, and one whose term is over at once.
+func (t Talks) idle(p *Params, w *sim.World, e int) bool {
 	if w.Entries[e].Off || w.Year < w.Entries[e].Year {
+		return false
+	}
+	if w.Entries[e].Kind.Nature == sim.Act {
+		return p.Acts.mayAct(w, e)
+	}
+	if beside(w, e) {
 		return false
 	}
 	switch sim.Status(w.Talks.Status[e]) {
@@ -134,11 +113,13 @@ func (t Talks) idle(w *sim.World, e int) bool {
 		return true
 	case sim.Lapsed:
 		return float64(w.Year)-w.Talks.TabledIn[e] >= t.PauseYears
+	case sim.Ended:
+		return w.Talks.EndedIn[e] != float64(w.Year)
 	case sim.Agreed:
 		if k, isPact := kindOf(w, e).(*pact); isPact && k.once {
 			return float64(w.Year)-w.Talks.AgreedIn[e] >= t.PauseYears
 		}
-		return w.Talks.Implementation[e] <= 0 && w.Talks.AgreedIn[e] != float64(w.Year)
+		return !standing(w, e) && w.Talks.AgreedIn[e] != float64(w.Year)
 	}
 	return false
 }

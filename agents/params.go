@@ -48,14 +48,19 @@ type Parameter struct {
 
 // Params holds every number that a rule reads, grouped by rule.
 type Params struct {
-	Leaders   Leaders
-	Offices   Offices
-	Borders   Borders
-	Incidents Incidents
-	Routes    Routes
-	Trade     Trade
-	Talks     Talks
-	Mood      Mood
+	Leaders      Leaders
+	Offices      Offices
+	Borders      Borders
+	Incidents    Incidents
+	Fronts       Fronts
+	Crises       Crises
+	Routes       Routes
+	Trade        Trade
+	Talks        Talks
+	Ratification Ratification
+	Attention    Attention
+	Acts         Acts
+	Mood         Mood
 
 	Powers        Powers
 	Organisations Organisations
@@ -84,9 +89,14 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Offices.table()...)
 	t = append(t, p.Borders.table()...)
 	t = append(t, p.Incidents.table()...)
+	t = append(t, p.Fronts.table()...)
+	t = append(t, p.Crises.table()...)
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
+	t = append(t, p.Ratification.table()...)
+	t = append(t, p.Attention.table()...)
+	t = append(t, p.Acts.table()...)
 	t = append(t, p.Mood.table()...)
 	t = append(t, p.Powers.table()...)
 	t = append(t, p.Organisations.table()...)

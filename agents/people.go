@@ -71,6 +71,7 @@ var visaImposed = act{
 				Doc: "weight of an occasion outside the model that calls for it, coded from the record"},
 		},
 	},
+	own: visaOwn,
 	ground: func(w *sim.World, e int) bool {
 		return w.People.VisaNeeded[pairOf(w, e)] == 0
 	},
@@ -79,6 +80,9 @@ var visaImposed = act{
 	},
 	do: func(p *Params, w *sim.World, e int) {
 		w.People.VisaNeeded[pairOf(w, e)] = 1
+		if w.Entries[e].Own {
+			endVisaFree(w, e)
+		}
 	},
 }
 
@@ -88,7 +92,8 @@ const visaImposedOccasion = 0
 var visaFree = agreement{
 	Kind: sim.Kind{
 		Name: "visa_free", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.3,
-		Doc: "Two countries let each other's citizens in without visa (V40 N61).",
+		Executive: true,
+		Doc:       "Two countries let each other's citizens in without visa (V40 N61).",
 		Fields: []sim.Field{
 			visaFreeDays: {Key: "days", Type: sim.Whole, Unit: "days", Lo: 1, Hi: 365, Default: 30,
 				Doc: "length of stay, for the record"},
@@ -97,6 +102,9 @@ var visaFree = agreement{
 	own: own{
 		name:       "visa",
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return visaFreedom(w, pairOf(w, e)) < 0.5 },
+		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
+			return float64(p.People.VisaTrade * w.People.VisaNeeded[pairOf(w, e)]), 0
+		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		needed := w.People.VisaNeeded[w.Region.PairIndex(party, other)]
@@ -114,14 +122,16 @@ const visaFreeDays = 0
 var passengerLinks = agreement{
 	Kind: sim.Kind{
 		Name: "passenger_links", Parties: sim.PairOf, Group: sim.Political, Role: sim.Supporting, Binding: 0.2,
-		Doc: "Two countries open flights, trains and buses between them (E84).",
+		Executive: true,
+		Doc:       "Two countries open flights, trains and buses between them (E84).",
 	},
 	own: own{
 		name: "links",
 		worthwhile: func(p *Params, w *sim.World, e int) bool {
 			a, b := w.Entries[e].A, w.Entries[e].B
-			return lowerStance(w, a, b) < p.Borders.RestrictedBelow
+			return p.Borders.served(lowerStance(w, a, b)) < 0.5
 		},
+		most: func(*Params, *sim.World, int) (logPoints, matter float64) { return 0, 0 },
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{tie: w.Entries[e].Kind.Binding}
@@ -170,15 +180,11 @@ func (n People) Move(p *Params, w *sim.World) {
 			free := visaFreedom(w, pair)
 			lower := lowerStance(w, i, j)
 			// Flights and rail run where neither side holds the border shut.
-			served := 0.0
-			if lower >= p.Borders.RestrictedBelow {
-				served = 1
-			}
-			served = max(served, w.People.Service[pair])
+			served := max(p.Borders.served(lower), w.People.Service[pair])
 			border, steps := lower, 0.0
 			if b := r.BorderIndex(i, j); b >= 0 {
-				border = float64(w.Borders.Regime[b]) / 3
-				steps = float64(sim.Open) - float64(w.Borders.Regime[b])
+				border = w.Borders.Ease[b] / 3
+				steps = float64(sim.Open) - w.Borders.Ease[b]
 			}
 			score := float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)
 			w.People.Movement[pair] = score / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
@@ -190,5 +196,8 @@ func (n People) Move(p *Params, w *sim.World) {
 		}
 	}
 }
+
+// served is how far flights and rail run by themselves at a lower stance, 0..1.
+func (b *Borders) served(lower float64) float64 { return passed(lower-b.RestrictedBelow, b.Softness) }
 
 const lnNear = 5.703782474656201 // ln 300 km

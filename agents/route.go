@@ -15,6 +15,7 @@ type Routes struct {
 	ManagedKm    float64
 	RestrictedKm float64
 	ClosedKm     float64
+	EaseSteps    float64
 }
 
 func (t *Routes) table() []Parameter {
@@ -30,6 +31,9 @@ func (t *Routes) table() []Parameter {
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
 		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
+		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 10, Shape: Fixed, Lo: 1, Hi: 1e6,
+			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",
+			Doc: "whole number of steps in which the price of a crossing goes from one regime to the next"},
 	}
 }
 
@@ -102,12 +106,14 @@ func (t *routeRule) Find(w *sim.World) {
 func (t *routeRule) price(w *sim.World, first bool) {
 	r := w.Region
 	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
+	// A crossing is priced in steps. If it followed every small change of ease, all routes would be searched again.
 	t.changed = t.changed[:0]
 	t.moved = t.moved[:0]
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
 		if b := r.Links[k].Border; b >= 0 {
-			c += crossing[w.Borders.Regime[b]]
+			ease := math.Round(float64(w.Borders.Ease[b]*t.EaseSteps)) / t.EaseSteps
+			c += byEase(&crossing, min(ease, float64(sim.Open)))
 		}
 		t.legs[k].cost = c
 		if j := t.again[k]; j >= 0 {
@@ -328,6 +334,7 @@ func (l *leg) offer(way []float64) bool {
 var transportLink = agreement{
 	Kind: sim.Kind{
 		Name: "transport_link", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Supporting, Binding: 0.3,
+		Executive: true,
 		Doc: "Two neighbours agree to build a road or railway; the road between them, and every route over it, becomes " +
 			"shorter as it is built.",
 		Fields: []sim.Field{
@@ -342,8 +349,10 @@ var transportLink = agreement{
 		return appeal{gain: p.Trade.created(w, party, other, -float64(p.Trade.Distance*det.Log1p(-w.Value(e, linkShorter)))),
 			tie: w.Entries[e].Kind.Binding}
 	},
-	sign: func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
-	keep: func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
+	several: true, // each has its road
+	sign:    func(_ *Params, w *sim.World, e int) { sponsored(w, e) },
+	keep:    func(_ *Params, w *sim.World, e int, now float64) { shortenLink(w, e, now) },
+	stopped: func(w *sim.World, e int) bool { return w.Routes.Stopped[linkOf(w, e)] != 0 },
 }
 
 // The slots of transportLink and linkFinished, which say the same.
@@ -369,6 +378,22 @@ var linkFinished = permanent{
 	stay:   func(w *sim.World, e int) { shortenLink(w, e, 1) },
 }
 
+var linkStopped = lasting{
+	Kind: sim.Kind{
+		Name: "link_stopped", Parties: sim.BorderPair, Group: sim.Economic, Role: sim.Barrier, Inside: true,
+		Doc: "Work on roads and railways between two nodes that share a border stands still for some years: no more of what " +
+			"the two agreed is built, and what is built stays. So a project can remain unfinished.",
+		Fields: []sim.Field{
+			linkStoppedYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 60, Default: 60,
+				Doc: "how long; left out, for good"},
+		},
+	},
+	during: func(_ *Params, w *sim.World, e int) { w.Routes.Stopped[linkOf(w, e)] = 1 },
+}
+
+// The slot of linkStopped.
+const linkStoppedYears = 0
+
 // sponsored books the cost of a link as finance of the sponsor. An outside project raises vertical
 // integration, whatever its effect on neighbours (K71 K76).
 func sponsored(w *sim.World, e int) {
@@ -387,8 +412,13 @@ func sponsored(w *sim.World, e int) {
 	}
 }
 
+// linkOf is the road over the common border of an entry's two parties.
+func linkOf(w *sim.World, e int) int {
+	return w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+}
+
 // shortenLink makes a road shorter by the share of it that is built.
 func shortenLink(w *sim.World, e int, built float64) {
-	k := w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+	k := linkOf(w, e)
 	w.Routes.LinkKm[k] = float64(w.Routes.LinkKm[k] * (1 - float64(w.Value(e, linkShorter)*built)))
 }

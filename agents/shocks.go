@@ -13,6 +13,7 @@ func (m *Model) shocks(w *sim.World) {
 	clear(w.Powers.Barred)
 	clear(w.Leaders.GoalShift)
 	clear(w.Organisations.Market)
+	clear(w.Routes.Stopped)
 	*w.Organisations.Coordination, *w.Energy.Patronage = 0, 0
 	*w.Powers.Threat = r.Threat[w.Year-r.FirstYear]
 	m.rules.Energy.Rain(w)
@@ -24,16 +25,13 @@ var pandemic = event{
 		Name: "pandemic", Parties: sim.Nobody, Group: sim.Economic,
 		Doc: "Every land border, inner and outer, is held at a level for some years (V42).",
 		Fields: []sim.Field{
-			pandemicLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted"},
+			pandemicLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted", "managed"},
 				Doc: "the most open regime that the emergency allows"},
 			pandemicYears: {Key: "years", Type: sim.Whole, Unit: "years", Lo: 1, Hi: 10, Default: 1, Doc: "how long it lasts"},
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		level := float64(sim.Closed)
-		if w.Value(e, pandemicLevel) == 1 {
-			level = float64(sim.Restricted)
-		}
+		level := allows(w.Value(e, pandemicLevel))
 		for b := range w.Region.Borders {
 			haltBorder(w, b, level, w.Year+int(w.Value(e, pandemicYears))-1)
 		}

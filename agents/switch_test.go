@@ -401,7 +401,7 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 func TestTransactionalTrustOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := living(t)
-		b.Params.Incidents.Hazard = 0
+		b.Params.Incidents.Hazard, b.Params.Incidents.Grievance, b.Params.Incidents.Base = 0, 0, 0
 		b.Params.Offices.HostilityReset = 0 // a new leader forgives distrust; another rule
 		if off {
 			b = b.off(agents.TransactionalTrust)

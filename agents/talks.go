@@ -12,12 +12,16 @@ type Talks struct {
 	Occasion    float64
 	ClashShare  float64
 	Settlement  float64
+	SettleWar   float64
 	Reopening   float64
 
 	ImplementationPace float64
 	ReversalPace       float64
 	ReversalBelow      float64
+	Softness           float64
 	PhaseYears         float64
+	Renege             float64
+	DealYears          float64
 
 	SovereigntyFade float64
 
@@ -52,6 +56,9 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.settlement", Value: &t.Settlement, Prior: 0.2, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of having a border settled, beyond trade"},
+		{Path: "talks.settle_war", Value: &t.SettleWar, Prior: 1, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J", Source: warTrial,
+			Doc: "what a memory of clashes of 1 adds to that appeal"},
 		{Path: "talks.reopening", Value: &t.Reopening, Prior: 0, Shape: Normal, Spread: 0.1, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "appeal of reopening crossings, beyond trade"},
@@ -64,6 +71,16 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.turn_at", Value: &t.ReversalBelow, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted",
 			Doc: "lower stance under which agreements are undone rather than implemented"},
+		{Path: "talks.softness", Value: &t.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "stance", Grade: "J", Source: "as borders.softness",
+			Doc: "how wide the passage from undoing to implementing is around talks.turn_at; with 0 it is a step"},
+		{Path: "talks.renege", Value: &t.Renege, Prior: 0.4, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+			Unit: "stance", Grade: "J",
+			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
+			Doc:    "how far the will to keep what was signed falls for a leader whose openness is 0; at one half and above it is 0"},
+		{Path: "talks.deal_years", Value: &t.DealYears, Prior: 2, Shape: Fixed, Lo: 1, Hi: 1000,
+			Unit: "years", Grade: "J", Source: "judgement: volumes and prices were agreed for a year or two",
+			Doc: "term of leaders' own energy deals"},
 		{Path: "talks.phase_years", Value: &t.PhaseYears, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},
@@ -97,7 +114,10 @@ type decided interface {
 	carry(p *Params, w *sim.World, e int)
 }
 
-func (k *act) grounded(w *sim.World, e int) bool       { return k.ground == nil || k.ground(w, e) }
+// An act of one's own was found worthwhile when it was tabled, earlier in the year.
+func (k *act) grounded(w *sim.World, e int) bool {
+	return k.ground == nil || w.Entries[e].Own || k.ground(w, e)
+}
 func (k *agreement) grounded(w *sim.World, e int) bool { return k.ground == nil || k.ground(w, e) }
 func (k *pact) grounded(w *sim.World, e int) bool      { return k.ground == nil || k.ground(w, e) }
 
@@ -129,11 +149,13 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.
-func (t Talks) deliberate(p *Params, w *sim.World) {
+func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
+	t.expire(w)
 	w.Unasked()
-	t.takeUp(p, w) // reads what propose reads
-	if w.Year >= w.Region.ChoicesFrom {
-		t.propose(p, w) // needs the effects of last year's agreements, which are cleared below
+	if w.Year >= w.Region.ChoicesFrom { // needs the effects of last year's agreements, which are cleared below
+		t.uphold(p, w)
+		t.takeUp(p, w)
+		t.propose(p, d, w)
 	}
 	p.Capacity.load(w)
 	p.Pressure.cool(w)
@@ -145,6 +167,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	clear(w.Energy.DealPower)
 	clear(w.Energy.DealGas)
 	clear(w.Energy.Upkeep)
+	clear(w.Energy.Connected)
 	clear(w.People.VisaFree)
 	clear(w.People.Service)
 	for k := range w.Region.Links {
@@ -169,6 +192,7 @@ func (t Talks) deliberate(p *Params, w *sim.World) {
 	w.NoteUncalled()
 	t.carry(p, w)
 	t.settle(p, w)
+	t.release(w)
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
@@ -222,13 +246,19 @@ func (t Talks) stands(w *sim.World, e int, k decided) bool {
 	return false
 }
 
-// agree marks an entry as agreed. carry applies it after all votes.
+// agree marks an entry as agreed. carry applies it after all votes. What is renewed in the year in which its term is over
+// keeps its implemented share.
 func (t Talks) agree(w *sim.World, e int) {
+	renewed := w.Entries[e].Who == nil && expired(w, e)
 	w.Talks.Status[e] = uint8(sim.Agreed)
-	w.Talks.AgreedIn[e] = float64(w.Year)
 	if w.Entries[e].Own {
-		w.Talks.Implementation[e], w.Talks.Reached[e] = 0, 0
+		if !renewed {
+			w.Talks.Implementation[e] = 0
+		}
+		w.Talks.Reached[e] = w.Talks.Implementation[e]
 	}
+	w.Talks.AgreedIn[e] = float64(w.Year)
+	sign(w, e)
 }
 
 // lapse takes a refused proposal off the table when its years are over.
@@ -320,6 +350,9 @@ var scoreWeights = [len(sim.ScoreTermNames)]string{sim.TermGain: "talks.gain", s
 // are invited, toward all of them. For an act against the other, hostility and
 // narrative speak for it instead of against it.
 func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int) sim.ScoreTerms {
+	if a, isAct := k.(*act); isAct && w.Entries[e].Own && a.own.cost != nil {
+		return p.Acts.score(p, w, e, a, party, other)
+	}
 	worth := k.appeals(p, w, e, party, other)
 	stance, narrative, bound := t.toward(w, e, party, other)
 	if w.Entries[e].Kind.Nature == sim.Act {

@@ -504,12 +504,27 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
-		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "absorption.rate"} {
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow", "absorption.rate",
+		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
+		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}
 	}
+	p.Talks.Renege, p.Talks.DealYears = 0, 1000
+	p.Ratification.Rate = 1e9
+	eager(p)
+	p.Acts.On, p.Borders.ByStance = 0, 1
 	p.Order.Stance = 0 // overlay and provision were there
+	p.Incidents.Hazard, p.Incidents.SeverityHi, p.Incidents.Tail = 0.2, 0.6, 0
+	p.Fronts.ClosedIncident, p.Fronts.ClosedMemory, p.Fronts.Restricted = 100, 100, 100
+	p.Crises.Turnover = 1
+	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
+}
+
+// eager lets leaders take up every matter of their own that they want enough.
+func eager(p *agents.Params) {
+	p.Attention.TakeUp, p.Attention.Takes, p.Attention.NewLeader = 1e12, 1e6, 1
 }
 
 // hash03 is what fingerprint gives for model 0.3.

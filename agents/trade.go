@@ -268,9 +268,9 @@ func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
 	}
 }
 
-// regimeCost is the loss of the pair's own trade under a border's regime, in log points.
-func (t *Trade) regimeCost(regime sim.Regime) float64 {
-	return [...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}[regime]
+// borderCost is the loss of the pair's own trade at a border's ease, in log points.
+func (t *Trade) borderCost(ease float64) float64 {
+	return byEase(&[...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}, ease)
 }
 
 // plainYear makes the plain balance of a part in a year, once for each model.
@@ -288,7 +288,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 			k := from*n + to
 			ln := t.base[k] - float64(t.Distance*t.route[k]) + float64(t.legacy[y]*r.Legacy[k])
 			if b := t.border[k]; b >= 0 {
-				ln -= t.regimeCost(outer(r.Borders[b].Dated, r.FirstYear+y)) // inner borders have no dates: managed
+				ln -= t.borderCost(float64(outer(r.Borders[b].Dated, r.FirstYear+y))) // inner borders have no dates: managed
 			}
 			p.phi[i*size+j] = det.Exp(ln)
 		}
@@ -377,7 +377,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			gap := 0.0
 			switch b := t.border[k]; {
 			case b >= 0 && b < r.Inner:
-				gap = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
+				gap = t.borderCost(w.Borders.Ease[b])
 			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
 				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
 					gap = 0 // the same way, but added up in another order
@@ -520,14 +520,15 @@ func (t *tradeRule) freeness(w *sim.World) {
 			if r.Legacy[k] != 0 {
 				target += float64(legacy * r.Legacy[k])
 			}
-			b := t.border[k]
+			b, cost := t.border[k], 0.0
 			if b >= 0 {
-				target -= t.regimeCost(sim.Regime(w.Borders.Regime[b]))
+				cost = t.borderCost(w.Borders.Ease[b])
+				target -= cost
 			}
 			if p := t.pair[k]; p >= 0 {
 				if b >= 0 {
 					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
-					w.Trade.OpenBorderGap[p] = t.regimeCost(sim.Regime(w.Borders.Regime[b]))
+					w.Trade.OpenBorderGap[p] = cost
 				}
 				target -= float64(t.Tension * w.Borders.Memory[p])
 				target += w.Trade.Agreed[p] + w.Trade.Eased[p]

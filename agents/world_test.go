@@ -123,12 +123,23 @@ func through(tb testing.TB, m *agents.Model, w *sim.World, year int) {
 	}
 }
 
-// quiet turns every draw off: no noise, no incidents, mean water, every leader in the middle of the coded
+// withoutBodies gives a region in which nobody can join anything.
+func (b bound) withoutBodies() bound {
+	r := *b.Region
+	r.Organisations = nil
+	b.Region = &r
+	return b
+}
+
+// quiet turns every draw off: no noise, no incidents, no crises, mean water, every leader in the middle of the coded
 // range, no spread of alignments and successors.
 func (b bound) quiet() bound {
+	eager(&b.Params)
 	b.Params.Leaders.Noise = 0
 	b.Params.Energy.InflowSD = 0
-	b.Params.Incidents.Hazard = 0
+	b.Params.Incidents.Hazard, b.Params.Incidents.Grievance, b.Params.Incidents.Base = 0, 0, 0
+	b.Params.Crises.Factor, b.Params.Crises.Border = 0, 0
+	b.Params.Offices.FirstStepSD, b.Params.Offices.Earlier = 0, 0
 	b.Params.Offices.AlignmentSame, b.Params.Offices.AlignmentOther = 0, 0
 	b.Params.Offices.SuccessorSame, b.Params.Offices.SuccessorOther = 0, 0
 	r := *b.Region

@@ -11,6 +11,7 @@ import "concord/sim"
 func (m *Model) Year() []sim.Phase {
 	return []sim.Phase{
 		{Name: "events arrive", Do: m.events},
+		{Name: "crises break out", Do: m.rules.Crises.BreakOut},
 		{Name: "leaders leave office", Do: m.exit},
 		{Name: "size and prices move", Do: m.trade.Force},
 		{Name: "shocks arrive", Do: m.shocks},
@@ -18,7 +19,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "states choose their bodies", Do: m.choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
 		{Name: "proposals are decided and kept", Do: m.deliberate},
-		{Name: "incidents occur", Do: m.rules.Incidents.Occur},
+		{Name: "incidents occur", Do: m.clash},
 		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
 		{Name: "goods are traded", Do: m.trade.Clear},
@@ -42,6 +43,7 @@ type Model struct {
 	trade         tradeRule
 	organisations organisationRule
 	held          []float64 // scratch: by member and power, see Powers.hold
+	desk          desk      // scratch: what leaders have before them, see Talks.propose
 	phases        []sim.Phase
 }
 
@@ -78,6 +80,10 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	} else {
 		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
+	n.organisations.byAct = p.Acts.On != 0
+	if m != nil {
+		n.desk = m.desk
+	}
 	n.phases = n.Year()
 	return n
 }
@@ -94,13 +100,19 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 }
 
 // deliberate gives the rules of every kind to the talks.
-func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, w) }
+func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, &m.desk, w) }
 
 // people hands the thresholds of borders to the movement of people.
 func (m *Model) people(w *sim.World) { m.rules.People.Move(&m.rules, w) }
 
 // exit lets leaders leave office.
-func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, w) }
+func (m *Model) exit(w *sim.World) { m.rules.Offices.Exit(&m.rules.Protective, &m.rules.Crises, w) }
+
+// clash draws incidents. Then wars hold borders.
+func (m *Model) clash(w *sim.World) {
+	m.rules.Incidents.Occur(w)
+	m.rules.Fronts.Hold(w)
+}
 
 // choose lets states choose their bodies, and bodies go into others.
 func (m *Model) choose(w *sim.World) { m.organisations.Choose(&m.rules.Absorption, w) }

@@ -8,7 +8,7 @@ import (
 
 // Fate is what became of an act or a proposal, as shares of the replicates.
 type Fate struct {
-	Agreed  float64 // signed; an act: done
+	Agreed  float64 // signed; an act: done; also what has ended since
 	Refused float64 // tabled, but not agreed so far or no longer on the table; also if there was nothing to decide
 	Never   float64 // never tabled: leaders did not propose it, or the scenario switches it off
 }
@@ -16,7 +16,7 @@ type Fate struct {
 // Fate tells what has become of an act or a proposal by the end of a year.
 func (e *Ensemble) Fate(entry, year int) Fate {
 	share := func(s sim.Status) float64 { return e.Share(sim.OfEntry, "status", entry, year, float64(s)) }
-	f := Fate{Agreed: share(sim.Agreed), Refused: share(sim.Tabled) + share(sim.Lapsed), Never: share(sim.Pending)}
+	f := Fate{Agreed: share(sim.Agreed) + share(sim.Ended), Refused: share(sim.Tabled) + share(sim.Lapsed), Never: share(sim.Pending)}
 	if e.Entries[entry].Off {
 		f.Never, f.Refused = f.Never+f.Refused, 0
 	}
@@ -81,6 +81,6 @@ func (e *Ensemble) DecidedByThemselves() string {
 	if n.Of == 0 {
 		return ""
 	}
-	return fmt.Sprintf("leaders' own proposals, %d possible from %d on: %s", n.Of, e.Region.ChoicesFrom,
-		n.words(e.Replicates(), "agreed", "never tabled"))
+	return fmt.Sprintf("leaders' own proposals and acts, %d possible from %d on: %s", n.Of, e.Region.ChoicesFrom,
+		n.words(e.Replicates(), "agreed or done", "never tabled"))
 }

@@ -104,6 +104,10 @@ func (e *Ensemble) members(k int) (text string, lines int) {
 	lines = len(names)
 	body := e.body(int(first.From))
 	switch {
+	case sim.Membership(first.To) == sim.Observing && lines == 1:
+		text = and(names) + " became an observer of " + body
+	case sim.Membership(first.To) == sim.Observing:
+		text = and(names) + " became observers of " + body
 	case first.What == sim.LogJoined:
 		text = and(names) + " joined " + body
 	case sim.Membership(first.To) == sim.Suspended && lines == 1:
@@ -261,8 +265,16 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogEnded:
 		return e.what(l.Entry) + " ended with its term"
 	case sim.LogReplaced:
+		if entry := &e.Entries[l.Entry]; entry.Kind.Nature == sim.Act {
+			old := int(l.From)
+			return fmt.Sprintf("%s between %s ended: %s %s", e.matter(old), e.parties(&e.Entries[old]), e.name(entry.A),
+				e.ownAct(l.Entry, false)) + e.id(old)
+		}
 		return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(int(l.From)))
 	case sim.LogLifted:
+		if text := e.ownAct(l.Entry, true); e.Entries[l.Entry].Own && text != "" {
+			return e.name(l.A) + " " + text
+		}
 		return fmt.Sprintf("%s lifted %s", e.name(l.A), e.object(l.Entry, l.A))
 	case sim.LogCrisis:
 		return fmt.Sprintf("crisis in %s until %d", e.name(l.A), int(l.To))
@@ -289,6 +301,8 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 	switch {
 	case entry.Who != nil:
 		text = e.what(l.Entry) + " came about"
+	case entry.Own && entry.Kind.Nature == sim.Act:
+		text = e.name(entry.A) + " " + e.ownAct(l.Entry, false) + " by its own choice"
 	case entry.Own:
 		text = e.leaders(entry) + "agreed on " + object
 	case alone:

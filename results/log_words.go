@@ -18,6 +18,9 @@ type wording struct {
 	// 0, the second otherwise.
 	key     string
 	options []string
+	// done and over tell of an act that leaders took up by themselves: a whole sentence after the name of the country,
+	// when it is done and when it is lifted. They have options as above.
+	done, over []string
 }
 
 // words by kind. A kind without them is told by its name.
@@ -25,11 +28,13 @@ var words = map[string]wording{
 	// Events, as whole sentences.
 	"leader_change": {matter: "{a} has a new leader{label}"},
 	"clash":         {matter: "violence between {a} and {b}, severity {severity}"},
+	"crisis":        {matter: "unrest, a coup or a contested succession in {a}"},
 	"oil_price":     {matter: "the price of oil is {factor} times what it would be"},
 	"pandemic": {key: "level", options: []string{"a pandemic closes every land border",
-		"a pandemic restricts every land border"}},
+		"a pandemic restricts every land border", "a pandemic limits every land border"}},
 	"outer_border":  {matter: "the border between {a} and {b} is now {regime}"},
 	"link_finished": {matter: "a new road or railway joins {a} and {b}"},
+	"link_stopped":  {matter: "work on roads and railways between {a} and {b} stops"},
 	"drought":       {matter: "a drought begins; {severity} of the usual water is missing"},
 	"threat":        {matter: "a threat from outside the region, severity {severity}"},
 	"sanctions":     {matter: "the rivals of {power} put sanctions on it"},
@@ -41,7 +46,8 @@ var words = map[string]wording{
 	"realignment": {key: "shift", options: []string{"the foreign policy of {a} turns away from {power}",
 		"the foreign policy of {a} turns toward {power}"}},
 	"membership": {key: "action", options: []string{"{who}: membership of {organisation} begins",
-		"{who}: membership of {organisation} ends", "{who}: membership of {organisation} is suspended"}},
+		"{who}: membership of {organisation} ends", "{who}: membership of {organisation} is suspended",
+		"{who}: observes {organisation} from now on"}},
 	"body_market":  {matter: "free trade among the members of {organisation} begins"},
 	"coordination": {matter: "the organisations begin to coordinate their work"},
 	"patronage":    {matter: "an outside payer carries the upkeep of shared water and power"},
@@ -50,10 +56,16 @@ var words = map[string]wording{
 		"schools and media set the identities of {who} apart"}},
 
 	// Acts of one country.
-	"border_closure": {key: "level", options: []string{"closing its border with {b}", "restricting its border with {b}"}},
-	"visa_imposed":   {matter: "asking citizens of {b} for visas"},
-	"energy_cut":     {matter: "cutting the {carrier} between it and {b}"},
-	"leave_body":     {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"}},
+	"border_closure": {key: "level", options: []string{"closing its border with {b}", "restricting its border with {b}",
+		"limiting traffic over its border with {b}"},
+		done: []string{"closed its border to {b}", "restricted its border to {b}", "limited traffic over its border to {b}"},
+		over: []string{"no longer keeps its border closed to {b}", "no longer restricts its border to {b}",
+			"no longer limits traffic over its border to {b}"}},
+	"visa_imposed": {matter: "asking citizens of {b} for visas", done: []string{"asked citizens of {b} for visas"}},
+	"energy_cut": {matter: "cutting the {carrier} between it and {b}", done: []string{"cut the {carrier} between it and {b}"},
+		over: []string{"no longer cuts the {carrier} between it and {b}"}},
+	"leave_body": {key: "action", options: []string{"leaving {organisation}", "suspending its membership of {organisation}"},
+		done: []string{"decided to leave {organisation}", "decided to suspend its membership of {organisation}"}},
 
 	// Proposals.
 	"border_settlement":    {matter: "a border treaty"},
@@ -67,15 +79,17 @@ var words = map[string]wording{
 	"passenger_links":      {matter: "direct flights, trains and buses"},
 	"energy_deal":          {matter: "an energy deal"},
 	"water_agreement":      {matter: "a water treaty"},
+	"grid_connection":      {matter: "a connection of the two power grids"},
 	"join_body":            {matter: "membership of {organisation}"},
 	"summit":               {matter: "a summit"},
 	"institution": {key: "form", options: []string{
 		"a consultative body", "an institution after the Nordic model", "an institution after the model of ASEAN",
 		"an institution after the model of the EU", "an institution after the model of Mercosur"}},
-	"found_body":         {matter: "the founding of {organisation}"},
-	"dispute_settlement": {matter: "common settlement of disputes"},
-	"common_visa":        {matter: "a common visa"},
-	"common_market":      {matter: "a common market"},
+	"multilateral_treaty": {matter: "a treaty of several countries"},
+	"found_body":          {matter: "the founding of {organisation}"},
+	"dispute_settlement":  {matter: "common settlement of disputes"},
+	"common_visa":         {matter: "a common visa"},
+	"common_market":       {matter: "a common market"},
 }
 
 // matter is what an entry is about, in words and without its id.
@@ -89,6 +103,29 @@ func (e *Ensemble) matter(k int) string {
 	if w.key != "" {
 		text = w.options[e.option(entry, w)]
 	}
+	return e.filled(entry, text)
+}
+
+// ownAct tells of an act that leaders took up by themselves, without the name of the country: that it was done, or that it
+// was lifted. It is "" if there are no words for it.
+func (e *Ensemble) ownAct(k int, lifted bool) string {
+	entry := &e.Entries[k]
+	w := words[entry.Kind.Name]
+	list := w.done
+	if lifted {
+		list = w.over
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return e.filled(entry, list[0])
+	}
+	return e.filled(entry, list[e.option(entry, w)])
+}
+
+// filled puts the words of an entry in the place of those in braces.
+func (e *Ensemble) filled(entry *sim.Entry, text string) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(text, "{")

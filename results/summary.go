@@ -209,7 +209,8 @@ func (e *Ensemble) reportDecisions(p printer) {
 				"replicate %d.", e.Told), "year"},
 		{true, "What leaders may table by themselves",
 			"Shares of replicates. *Never tabled*: nobody wanted it enough to propose it, or there was nothing to propose; " +
-				"*refused*: it was on the table, and a party did not want it.", "from"},
+				"*refused*: it was on the table, and a party did not want it. Acts that no leader took up in any replicate are " +
+				"left out.", "from"},
 	} {
 		if n := e.Fates(part.own, e.Until()); part.own && n.Of == 0 {
 			continue
@@ -223,6 +224,9 @@ func (e *Ensemble) reportDecisions(p printer) {
 				continue
 			}
 			f := e.Fate(k, e.Until())
+			if part.own && entry.Kind.Nature == sim.Act && f.Never == 1 {
+				continue // they are many
+			}
 			agreed, refused, never := percent(f.Agreed), percent(f.Refused), percent(f.Never)
 			switch {
 			case entry.Imposed:

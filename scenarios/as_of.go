@@ -19,8 +19,8 @@ const driftYears = 10
 // Balances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
 // outer borders stay as they are. From the next year on leaders leave by the hazard, table their own
 // proposals and choose their organisations, and clashes
-// occur at random, if they did not do so before. The hazard comes from the changes
-// of leader until the origin (see exitRates). Leaders can join only organisations that an entry of the
+// and crises occur at random, if they did not do so before. The hazards come from the changes
+// of leader and the crises until the origin (see hazards). Leaders can join only organisations that an entry of the
 // scenario names by then.
 //
 // A conditional forecast knows more: all forcing as observed, changes of leader, and later acts and proposals
@@ -55,10 +55,10 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 		r.ExitsFrom = min(r.ExitsFrom, origin+1)
 		r.ChoicesFrom = min(r.ChoicesFrom, origin+1)
 	}
-	r.IncidentsFrom = min(r.IncidentsFrom, origin+1) // recorded clashes of later years are removed
+	r.IncidentsFrom = min(r.IncidentsFrom, origin+1) // recorded clashes and crises of later years are removed
 	r.OutcomesObserved, r.EventsTo = origin, min(r.EventsTo, origin)
 	r.Posterior = nil // fitted to all outcomes
-	r.Offices = exitRates(b, origin)
+	r.Offices = hazards(b, origin)
 	out.entriesOf(b, origin, conditional, given)
 	if !begun {
 		out.closeUnnamed()
@@ -101,26 +101,39 @@ func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []str
 	}
 }
 
-// exitRates gives the offices of b with hazards of leaving. They are computed from the changes of leader
-// until the origin: a country's own changes, pooled with twenty years at the region's mean. Before the first
-// change anywhere, half a change is counted.
-func exitRates(b *Bound, origin int) []sim.Office {
+// hazards gives the offices of b with hazards of leaving, and of a crisis in a region that has any, as they were known
+// at the origin.
+func hazards(b *Bound, origin int) []sim.Office {
+	offices := slices.Clone(b.Region.Offices)
+	leaving, crises := frequencies(b, origin, "leader_change"), frequencies(b, origin, "crisis")
+	some := slices.ContainsFunc(offices, func(o sim.Office) bool { return o.CrisisRate > 0 })
+	for i := range offices {
+		offices[i].ExitRate = leaving[i]
+		if some {
+			offices[i].CrisisRate = crises[i]
+		}
+	}
+	return offices
+}
+
+// frequencies counts the events of a kind until the origin, by member and year: a country's own events, pooled with twenty
+// years at the region's mean. Before the first event anywhere, half an event is counted.
+func frequencies(b *Bound, origin int, kind string) []float64 {
 	const pooled = 20
 	r := b.Region
 	years := float64(origin - r.FirstYear + 1)
 	own, all := make([]float64, r.Members), 0.5
 	for _, e := range b.Entries {
-		if e.Kind.Name == "leader_change" && !e.Own && e.Year <= origin {
+		if e.Kind.Name == kind && !e.Own && e.Year <= origin {
 			own[e.A]++
 			all++
 		}
 	}
 	mean := all / float64(years*float64(r.Members))
-	offices := slices.Clone(r.Offices)
-	for i := range offices {
-		offices[i].ExitRate = min(1, (own[i]+float64(pooled*mean))/(years+pooled))
+	for i := range own {
+		own[i] = min(1, (own[i]+float64(pooled*mean))/(years+pooled))
 	}
-	return offices
+	return own
 }
 
 // closeUnnamed closes the organisations that no entry names. A region lists the organisations of all years,

@@ -355,6 +355,38 @@ func TestConditionalEntries(t *testing.T) {
 	}
 }
 
+// Rates of crises come from the crises until the origin too, and a region without crises gets none.
+func TestRatesOfCrisesAreOfTheOrigin(t *testing.T) {
+	b := bindOwn(t, "reference")
+	rates := func(b *Bound, origin int) (list []float64) {
+		known, err := b.AsOf(origin, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range known.Region.Offices {
+			list = append(list, o.CrisisRate)
+		}
+		return list
+	}
+	r := b.Region
+	kg, uz := r.NodeIndex("KG"), r.NodeIndex("UZ")
+	early, late := rates(b, 2003), rates(b, 2012)
+	if !(early[kg] == early[uz] && late[kg] > late[uz] && late[uz] > 0 && late[kg] > early[kg]) {
+		t.Errorf("crises of KG and UZ come at %v and %v as of 2003, at %v and %v as of 2012; want KG's two of 2005 and 2010 to "+
+			"count, and UZ's of 2005", early[kg], early[uz], late[kg], late[uz])
+	}
+	c := *b
+	none := *r
+	none.Offices = slices.Clone(r.Offices)
+	for i := range none.Offices {
+		none.Offices[i].CrisisRate = 0
+	}
+	c.Region = &none
+	if list := rates(&c, 2012); slices.Max(list) > 0 {
+		t.Errorf("a region without crises gets the rates %v", list)
+	}
+}
+
 // Rates of exit come from the changes of leader until the origin. Later changes have no effect. An earlier
 // change raises its own country's rate most, and no rate is zero.
 func TestRatesOfExitAreOfTheOrigin(t *testing.T) {

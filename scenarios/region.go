@@ -77,6 +77,7 @@ type regionFile struct {
 		Openness [2]float64 `toml:"openness"`
 		Ambition [2]float64 `toml:"ambition"`
 		ExitRate float64    `toml:"exit_rate"`
+		Crisis   float64    `toml:"crisis_rate"`
 		Basis    string     `toml:"basis"`
 	} `toml:"offices"`
 	Sovereignty map[string]float64            `toml:"sovereignty"`

@@ -131,6 +131,7 @@ var regionKeys = []regionKey{
 	{key: key{name: "offices.MEMBER.openness", form: rangeForm, hi: 1, required: true}},
 	{key: key{name: "offices.MEMBER.ambition", form: rangeForm, hi: 1, required: true}},
 	numberKey("offices.MEMBER.exit_rate", 0, 1, "a year").must(),
+	numberKey("offices.MEMBER.crisis_rate", 0, 1, "a year"),
 	textKey("offices.MEMBER.basis"),
 	shareKey("sovereignty.MEMBER"),
 	shareKey("kinship.MEMBER-MEMBER"),

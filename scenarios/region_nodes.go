@@ -140,7 +140,7 @@ func (b *builder) pairTables() {
 				r.FirstYear)
 		}
 		r.Offices[i] = sim.Office{Holder: o.Holder, Since: o.Since, Openness: o.Openness, Ambition: o.Ambition,
-			ExitRate: o.ExitRate}
+			ExitRate: o.ExitRate, CrisisRate: o.Crisis}
 	}
 }
 

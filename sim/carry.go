@@ -46,7 +46,8 @@ func (w *World) Carry(from *World) error {
 		b.Talks.Implementation[to], b.Talks.Reached[to] = a.Talks.Implementation[e], a.Talks.Reached[e]
 		b.Talks.AgreedIn[to], b.Talks.TabledIn[to], b.Talks.Score[to] = a.Talks.AgreedIn[e], a.Talks.TabledIn[e], a.Talks.Score[e]
 		copy(b.Talks.Values[w.EntryAt[to]:][:len(other.Values)], a.Talks.Values[from.EntryAt[e]:])
-		b.Talks.InForceIn[to] = a.Talks.InForceIn[e]
+		b.Talks.InForceIn[to], b.Talks.GrowsFrom[to] = a.Talks.InForceIn[e], a.Talks.GrowsFrom[e]
+		b.Talks.EndedIn[to] = a.Talks.EndedIn[e]
 		copy(b.Talks.Ratification[to*m:(to+1)*m], a.Talks.Ratification[e*m:])
 		b.Talks.Status[to] = a.Talks.Status[e]
 		copy(b.Talks.Signed[to*m:(to+1)*m], a.Talks.Signed[e*m:])
@@ -62,7 +63,7 @@ func (w *World) Carry(from *World) error {
 func (w *World) withoutEntries() State {
 	entries := len(w.Entries)
 	return State{
-		floats: w.floats[:len(w.floats)-(6+w.Region.Members)*entries-len(w.Talks.Values)],
+		floats: w.floats[:len(w.floats)-(8+w.Region.Members)*entries-len(w.Talks.Values)],
 		bytes:  w.bytes[:len(w.bytes)-entries*(1+w.Region.Members)],
 	}
 }

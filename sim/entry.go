@@ -38,3 +38,10 @@ const (
 var StatusNames = [...]string{"pending", "tabled", "agreed", "lapsed", "happened", "ended"}
 
 func (s Status) String() string { return StatusNames[s] }
+
+// What a party has done about an agreement, in Talks.Signed.
+const (
+	Unsigned uint8 = iota
+	Signed         // noted for agreements of many countries alone
+	Ratified       // or bound by the signature, where it need not ratify
+)

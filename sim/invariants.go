@@ -101,7 +101,7 @@ func (w *World) Restored() error {
 		most  int
 	}{{"the regime of a border", w.Borders.Regime, len(RegimeNames) - 1},
 		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
-		{"a signature", w.Talks.Signed, 1}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
+		{"a signature", w.Talks.Signed, int(Ratified)}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
 		{"a mark of a held member", w.Organisations.Held, 1},
 		{"a mark of change", []uint8{*w.Organisations.Altered}, 1}} {
 		for _, x := range f.bytes {
@@ -115,6 +115,7 @@ func (w *World) Restored() error {
 		values []float64
 		lo, hi int
 	}{{"the regime that acts allow", w.Borders.CapLevel, 0, int(Open)},
+		{"the regime that leaders' own acts allow", w.Borders.Chosen, 0, int(Open)},
 		{"the regime that an emergency allows", w.Borders.HaltLevel, 0, int(Open)},
 		{"the regime that a war allows", w.Borders.Front, 0, int(Open)},
 		{"the regime of an outer border", w.Borders.OuterSet, -1, int(Open)},
@@ -126,6 +127,8 @@ func (w *World) Restored() error {
 		{"the last year of a closure", w.Borders.CapUntil, -mostYears, mostYears},
 		{"the last year of an emergency", w.Borders.HaltUntil, -mostYears, mostYears},
 		{"the year in which an agreement came into force", w.Talks.InForceIn, -mostYears, mostYears},
+		{"the year from which an agreement grows", w.Talks.GrowsFrom, -mostYears, mostYears},
+		{"the year in which an entry ended", w.Talks.EndedIn, -mostYears, mostYears},
 		{"the year of an agreement", w.Talks.AgreedIn, -mostYears, mostYears},
 		{"the year of a proposal", w.Talks.TabledIn, -mostYears, mostYears}} {
 		for _, x := range f.values {

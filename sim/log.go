@@ -15,7 +15,7 @@ const (
 	LogRegime                      // a border changed its regime
 	LogIncident                    // an incident on an unsettled border
 	LogExit                        // a leader left office by the keyed hazard
-	LogJoined                      // a country became a member of an organisation; Entry −1 and From the organisation
+	LogJoined                      // a country became a member of an organisation, or an observer; Entry −1, From the organisation
 	LogLeft                        // a country left one or suspended its membership, likewise
 	LogGroundless                  // an entry had no ground to stand on: nothing came of it
 	LogSigned                      // a country joined an agreement that others had signed

@@ -26,15 +26,17 @@ type Organisation struct {
 	Union         bool    // customs union: easier trade inside, a wall around
 	Open          bool    // members may join and leave by themselves from Region.ChoicesFrom on
 
+	// In every history nobody joins a body that is not there, or one by invitation by himself.
+	Founded      int  // first year in which it can be there, 0 for one that always was
+	Ended        int  // first year without it, 0 for none; never of a home-grown body
+	ByInvitation bool // entries alone say who belongs
+
 	// These count in free history alone, see Region.FreeHistory.
-	Founded      int   // first year in which it can be there, 0 for one that always was
-	Ended        int   // first year without it, 0 for none; never of a home-grown body
-	SuccessorOf  []int // bodies whose members it takes over in the year in which it is founded
-	Founders     []int // members that may found it, of a home-grown body
-	ByInvitation bool  // entries alone say who belongs
+	SuccessorOf []int // bodies whose members it takes over in the year in which it is founded
+	Founders    []int // members that may found it, of a home-grown body
 }
 
-// There tells whether a body can be there in a year of free history.
+// There tells whether a body can be there in a year.
 func (o *Organisation) There(year int) bool {
 	return year >= o.Founded && (o.Ended == 0 || year < o.Ended)
 }
@@ -62,7 +64,8 @@ const (
 	Outside Membership = iota
 	Suspended
 	Belonging
+	Observing // at the table without a vote
 )
 
 // MembershipNames are the words for memberships, indexed by Membership.
-var MembershipNames = [...]string{"outside", "suspended", "member"}
+var MembershipNames = [...]string{"outside", "suspended", "member", "observer"}

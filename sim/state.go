@@ -68,6 +68,7 @@ type Borders struct {
 	Unsettled []float64 // by border, km
 	CapLevel  []float64 // by border: highest Regime that acts allow
 	CapUntil  []float64 // by border: last year of the cap
+	Chosen    []float64 // by border: highest Regime that leaders' own acts allow this year
 	HaltLevel []float64 // by border: highest Regime that an emergency allows, a pandemic or a crisis
 	HaltUntil []float64 // by border: last year of the emergency
 	Front     []float64 // by border: highest Regime that a war allows, Open for none
@@ -80,7 +81,7 @@ type Borders struct {
 func (b *Borders) carve(c *carver, r *Region) {
 	all, p := len(r.Borders), r.Pairs()
 	c.bytes(all, &b.Regime)
-	c.floats(all, &b.Ease, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.HaltLevel, &b.HaltUntil, &b.Front, &b.OuterSet)
+	c.floats(all, &b.Ease, &b.Unsettled, &b.CapLevel, &b.CapUntil, &b.Chosen, &b.HaltLevel, &b.HaltUntil, &b.Front, &b.OuterSet)
 	c.floats(p, &b.Floor, &b.Incident, &b.Memory)
 }
 
@@ -89,6 +90,7 @@ type Routes struct {
 	LinkKm       []float64 // by link: length this year
 	LinkCost     []float64 // by link: length and crossing when routes were last found
 	OpenLinkCost []float64 // by link: the same as if every inner border were open
+	Stopped      []float64 // by link: 1 in years in which work on it stands still
 	WayKm        []float64 // node × node: cheapest way from the row's node, crossings priced as road
 	OpenWayKm    []float64 // member × node: the same when every inner border is open
 	Km           []float64 // node × node: length of the route that the pair's goods take
@@ -98,7 +100,7 @@ type Routes struct {
 
 func (t *Routes) carve(c *carver, r *Region) {
 	n, m := len(r.Nodes), r.Members
-	c.floats(len(r.Links), &t.LinkKm, &t.LinkCost, &t.OpenLinkCost)
+	c.floats(len(r.Links), &t.LinkKm, &t.LinkCost, &t.OpenLinkCost, &t.Stopped)
 	c.floats(n*n, &t.WayKm, &t.Km, &t.LnKm)
 	c.floats(m*n, &t.OpenWayKm, &t.OpenLnKm)
 }
@@ -230,6 +232,7 @@ type Energy struct {
 	Upkeep        []float64 // by stream: share of upkeep that the one downstream pays under agreements
 	DealPower     []float64 // by stream: power agreed, TWh
 	DealGas       []float64 // by stream: gas agreed, billion m³
+	Connected     []float64 // by stream: share that is built of a connection of the two power grids, 0..1
 	PowerCut      []float64 // by stream: last year of a cut
 	GasCut        []float64 // by stream: last year of a cut
 	Paid          []float64 // by stream: compensation over what the one upstream gives up, 0..1
@@ -240,7 +243,7 @@ type Energy struct {
 func (g *Energy) carve(c *carver, r *Region) {
 	c.float(&g.Inflow, &g.Patronage)
 	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid,
-		&g.Released)
+		&g.Released, &g.Connected)
 	c.floats(r.Members*r.Members, &g.Uncompensated)
 }
 
@@ -252,13 +255,15 @@ type Talks struct {
 	Load        []float64 // by member: what its commitments take of its capacity to keep more, 0..
 
 	Status         []uint8   // by entry
-	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries
+	Signed         []uint8   // entry × member: 1 for those that signed an entry of many countries, 2 for all that ratified
 	Implementation []float64 // by entry, 0..1
 	Reached        []float64 // by entry: greatest implementation so far
 	AgreedIn       []float64 // by entry: year
 	InForceIn      []float64 // by entry: year in which it came into force, 0 for not yet
+	GrowsFrom      []float64 // by entry: year in which it came into force, or the first of those whose place it took
 	Ratification   []float64 // entry × member: rates of ratification since the signature, added up
 	TabledIn       []float64 // by entry: year in which it came on the table
+	EndedIn        []float64 // by entry: year in which it ended last, 0 for never
 	Score          []float64 // by entry: lowest party score at the last vote
 	Values         []float64 // this replicate's values of the entries, by World.EntryAt
 }
@@ -273,7 +278,7 @@ func (t *Talks) carve(c *carver, r *Region) {
 func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
-	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.TabledIn, &t.Score)
+	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.GrowsFrom, &t.TabledIn, &t.EndedIn, &t.Score)
 	c.floats(entries*r.Members, &t.Ratification)
 	c.floats(values, &t.Values)
 }
@@ -361,6 +366,7 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	for k, b := range r.Borders {
 		s.Borders.Unsettled[k] = b.UnsettledKm
 		s.Borders.CapLevel[k] = float64(Open)
+		s.Borders.Chosen[k] = float64(Open)
 		s.Borders.HaltLevel[k] = float64(Open)
 		s.Borders.Front[k] = float64(Open)
 		s.Borders.Ease[k] = float64(Open)

@@ -213,6 +213,9 @@ func (f *regionFaults) nodes() {
 		if !(o.ExitRate >= 0 && o.ExitRate <= 1) {
 			f.add("exit rate of %s = %v, want 0..1", r.Nodes[i].ID, o.ExitRate)
 		}
+		if !(o.CrisisRate >= 0 && o.CrisisRate <= 1) {
+			f.add("crisis rate of %s = %v, want 0..1", r.Nodes[i].ID, o.CrisisRate)
+		}
 	}
 }
 

@@ -35,18 +35,19 @@ type World struct {
 	Question Question
 	Accounts []Account
 
-	order    []int  // entries by year, then nature, then id
-	lasting  []int  // entries of lasting kinds, in this order
-	decided  []int  // acts and proposals
-	many     []int  // acts and proposals of many countries
-	own      []int  // entries that leaders may table by themselves
-	answered []int  // entries with decisions
-	asked    []bool // by entry and member: its decision was asked for this year; nil without decisions
-	working  []int  // entries of kinds that have an effect for as long as they are in force
-	from     []int  // by year: place in order of the first entry of that year or later
-	keys     []int  // by entry: a number made from its id, for keyed draws
-	fault    error  // set by Fail
-	start    State  // state before the first year, the same for all replicates
+	order    []int   // entries by year, then nature, then id
+	lasting  []int   // entries of lasting kinds, in this order
+	decided  []int   // acts and proposals
+	many     []int   // acts and proposals of many countries
+	own      []int   // entries that leaders may table by themselves
+	answered []int   // entries with decisions
+	asked    []bool  // by entry and member: its decision was asked for this year; nil without decisions
+	working  []int   // entries of kinds that have an effect for as long as they are in force
+	from     []int   // by year: place in order of the first entry of that year or later
+	keys     []int   // by entry: a number made from its id, for keyed draws
+	papers   [][]int // by entry: proposals of its kind to the same two members, itself included; nil for others
+	fault    error   // set by Fail
+	start    State   // state before the first year, the same for all replicates
 }
 
 // NewWorld makes a world for a region that has passed Validate and entries
@@ -90,6 +91,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 	}
 	w.Decide(entries)
+	w.papers = papersOf(entries, w.decided)
 	at0 := 0
 	for y := range r.Years() + 1 {
 		for at0 < len(w.order) && entries[w.order[at0]].Year < r.FirstYear+y {
@@ -125,6 +127,40 @@ func (w *World) Own() []int { return w.own }
 
 // Working is described at Decided.
 func (w *World) Working() []int { return w.working }
+
+// Papers lists the proposals of an entry's kind to the same two members, in the order of Decided and with the entry
+// itself. There are none for entries of other parties.
+func (w *World) Papers(e int) []int { return w.papers[e] }
+
+// papersOf makes the lists of Papers.
+func papersOf(entries []Entry, decided []int) [][]int {
+	lists := make([][]int, len(entries))
+	var of []int
+	for _, e := range decided {
+		if k := entries[e].Kind; k.Nature == Proposal && k.Parties == PairOf {
+			of = append(of, e)
+		}
+	}
+	compare := func(x, y int) int {
+		a, b := &entries[x], &entries[y]
+		return cmp.Or(cmp.Compare(a.Kind.Name, b.Kind.Name), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+	}
+	slices.SortStableFunc(of, compare)
+	for from := 0; from < len(of); {
+		to := from + 1
+		for to < len(of) && compare(of[from], of[to]) == 0 {
+			to++
+		}
+		for _, e := range of[from:to] {
+			lists[e] = of[from:to:to]
+		}
+		from = to
+	}
+	return lists
+}
+
+// Past lists all entries dated up to this year, by year, nature and id.
+func (w *World) Past() []int { return w.order[:w.from[w.Year-w.Region.FirstYear+1]] }
 
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }

@@ -83,6 +83,7 @@ func TestValidate(t *testing.T) {
 		"node AA stands twice":                           func(r *Region) { r.Nodes[1].ID = "AA" },
 		"openness of AA[1] = 1.5":                        func(r *Region) { r.Offices[0].Openness[1] = 1.5 },
 		"exit rate of BB = NaN":                          func(r *Region) { r.Offices[1].ExitRate = math.NaN() },
+		"crisis rate of BB = 2":                          func(r *Region) { r.Offices[1].CrisisRate = 2 },
 		"border 0 joins nodes 1 and 0":                   func(r *Region) { r.Borders[0].A, r.Borders[0].B = 1, 0 },
 		"inner borders come first":                       func(r *Region) { r.Inner = 0 },
 		"border AA-BB has 500 km of which 501 unsettled": func(r *Region) { r.Borders[0].UnsettledKm = 501 },

@@ -110,7 +110,8 @@ func (p *Problem) forget(o *scenarios.Observations) {
 		if line.UnsettledKm == 0 {
 			continue
 		}
-		years += float64(line.UnsettledKm/line.LengthKm/b.Params.Incidents.HazardShare) * float64(p.Last-r.FirstYear+1)
+		share := min(1, line.UnsettledKm/line.LengthKm/b.Params.Incidents.HazardShare)
+		years += share * float64(p.Last-r.FirstYear+1)
 		for _, i := range o.Incidents {
 			if i.Year <= p.Last && r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)) == k {
 				n++
