@@ -225,12 +225,20 @@ func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
 // weigh scores a matter for a leader, and notes it if it comes within the year.
 func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int) {
 	terms := t.score(p, w, e, k, i, other)
+	s := terms.Sum()
 	need := t.needs(p, w, e)
-	says := ask(w, sim.ToTable, e, i, &terms, need)
-	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, says.score-need)}
+	cast := w.Cast(sim.ToTable, e, i, &terms, s, need)
+	if given := w.Given(e, i); cast > 0 {
+		w.Votes[cast-1].Decided = given
+	}
+	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
-	if c.rate > 0 && says.yes { // a scenario may refuse in the place of a leader
+	if c.rate > 0 {
 		c.time = comes(patience(w, i, e), c.rate)
+	}
+	if c.time < 1 && w.Given(e, i) == sim.Refuse {
+		w.Answer(e, i) // it would come, and is refused
+		c.time = math.Inf(1)
 	}
 	if w.Asked(sim.AboutEntry, e, 0) {
 		d.asked = append(d.asked, c)

@@ -104,9 +104,9 @@ func (t Talks) ready(p *Params, w *sim.World, e int) bool {
 // tableFor tables a matter for one country. The vote that is kept has its score.
 func (t Talks) tableFor(p *Params, w *sim.World, e, party int) {
 	entry := &w.Entries[e]
-	other := -1
-	if entry.Who == nil {
-		other = entry.A + entry.B - party
+	other := entry.B
+	if party == entry.B {
+		other = entry.A
 	}
 	first := len(w.Votes)
 	terms := t.score(p, w, e, kindOf(w, e).(decided), party, other)

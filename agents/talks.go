@@ -154,9 +154,9 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	w.Unasked()
 	t.expire(w)
-	t.takeUp(p, w)                      // reads what propose reads
 	if w.Year >= w.Region.ChoicesFrom { // needs the effects of last year's agreements, which are cleared below
 		t.uphold(p, w)
+		t.takeUp(p, w)
 		t.propose(p, d, w)
 	}
 	p.Capacity.load(w)

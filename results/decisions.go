@@ -30,7 +30,8 @@ func (e *Ensemble) Decisions() Table {
 	t.Columns = append(t.Columns,
 		Column{"score", "number", "sum of the terms"},
 		Column{"threshold", "number", "score above which the party accepts: talks.initiative for tabling, else 0"},
-		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold, or the scenario decides so"},
+		Column{"accepted", "boolean", "TRUE when the party accepts: its score is above the threshold, or the scenario " +
+			"decides so"},
 		Column{"decided_by", "string", "leader: the score decides; scenario: a decision of the scenario, whatever the score"},
 		Column{"status", "string", "status of the entry when all parties of this stage had been asked"})
 	rows := newRows(t.Columns)

@@ -141,8 +141,8 @@ func (c *checker) answerable(s *Scenario, d *Decision, own []sim.Entry) {
 		}
 		entry = e.bind(c.region)
 		if entry.Imposed {
-			c.faultIn(d.at("entry"), "%s is imposed, so nobody is asked about it; drop this decision, or give %s imposed = false%s",
-				show(d.Entry), show(d.Entry), c.takeBack(d))
+			c.faultIn(d.at("entry"), "%s is imposed, so nobody is asked about it; drop this decision, or give %s "+
+				"imposed = false%s", show(d.Entry), show(d.Entry), c.takeBack(d))
 			return
 		}
 		if entry.Kind.Nature == sim.Act || entry.Kind.Parties != sim.Countries { // who stays out of a pact is asked again

@@ -70,7 +70,8 @@ func TestDecisionsAreBound(t *testing.T) {
 	check("one more", set("decision.tj-uz-border-2018.TJ.2019=refuse"), own+" accept",
 		"decision.tj-uz-border-2018.TJ.2019 refuse", dated+" refuse")
 	check("taken back", set(own+"=leader"), dated+" refuse")
-	for _, wrong := range []string{dated + "=yes", "decision.tj-uz-border-2018.UZ=refuse", "decision.tj-uz-border-2018.UZ.x=refuse",
+	for _, wrong := range []string{dated + "=yes", "decision.tj-uz-border-2018.UZ=refuse",
+		"decision.tj-uz-border-2018.UZ.x=refuse",
 		"decision.tj-uz-border-2018.UZ.2040=refuse", "decision.tj-uz-border-2018.KZ.2018=refuse"} {
 		if err := s.clone().Set(wrong); err == nil {
 			t.Errorf("--set %s passes", wrong)

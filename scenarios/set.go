@@ -15,8 +15,8 @@ import (
 const SetAll = "--set-all "
 
 // Set changes the scenario as --set path=value does on the command line. Paths are event.ID.KEY,
-// proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP, supports.GROUP,
-// until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
+// proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP,
+// supports.GROUP, until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
 // its path is written.
 //
 // An assignment that begins with two hyphens, such as --seed=7, means the same as without them and is named
@@ -120,8 +120,8 @@ func assigned(s *Scenario, assignment string) (what string, raw map[string]any, 
 			fault.DidYouMean(where, slices.Concat(parameterPaths(), switchPaths(), []string{"until", "seed", "agenda"})),
 			nearHead(where, "event", "proposal", "decision", "parameters", "size"))
 		return "unknown path" + cmp.Or(near,
-			"; want event.ID.KEY, proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH, size.NODE, mechanisms.NAME, barriers.GROUP, "+
-				"supports.GROUP, until, seed or agenda (`concord params` lists the parameters)")
+			"; want event.ID.KEY, proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH, size.NODE, mechanisms.NAME, "+
+				"barriers.GROUP, supports.GROUP, until, seed or agenda (`concord params` lists the parameters)")
 	}
 }
 

@@ -57,17 +57,24 @@ func (e *Entry) Asks(party, members int) bool {
 	return party == e.A || party == e.B && e.Kind.Nature != Act
 }
 
-// Answer is what the scenario decides for a party on an entry this year, ByLeader where it leaves that to the leader. It
-// also notes that the party was asked.
-func (w *World) Answer(e, party int) Answer {
+// Given is what the scenario decides for a party on an entry this year, ByLeader where it leaves that to the leader.
+func (w *World) Given(e, party int) Answer {
 	list := w.Entries[e].Decisions
 	for k := range list {
 		if d := &list[k]; d.Party == party && d.Year == w.Year {
-			w.asked[e*w.Region.Members+party] = true
 			return d.Answer
 		}
 	}
 	return ByLeader
+}
+
+// Answer is Given, and notes that the party was asked.
+func (w *World) Answer(e, party int) Answer {
+	given := w.Given(e, party)
+	if given != ByLeader {
+		w.asked[e*w.Region.Members+party] = true
+	}
+	return given
 }
 
 // Decide gives the entries of the world the decisions of others, which are the same entries. Reset does not change them.

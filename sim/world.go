@@ -90,8 +90,8 @@ func NewWorld(r *Region, entries []Entry) *World {
 			w.working = append(w.working, e)
 		}
 	}
-	w.papers = papersOf(entries, w.decided)
 	w.Decide(entries)
+	w.papers = papersOf(entries, w.decided)
 	at0 := 0
 	for y := range r.Years() + 1 {
 		for at0 < len(w.order) && entries[w.order[at0]].Year < r.FirstYear+y {

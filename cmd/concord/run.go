@@ -78,7 +78,8 @@ func (q *request) flags(f *flags, j *job) {
 
 const (
 	untilOfScenario = "last year (default: the scenario's, or the region's 2035)"
-	setOfScenario   = "change a value: event.ID.key, proposal.ID.key, a parameter, size.UZ, until; may be given again"
+	setOfScenario   = "change a value: event.ID.key, proposal.ID.key, decision.ID.UZ.2027, a parameter, size.UZ, until; may be " +
+		"given again"
 )
 
 // drawsFlags say where the parameters of replicates come from.

@@ -108,8 +108,8 @@ source = "test"
 					"the beginning"}},
 		{what: "decisions", from: state(2019, false, sim.Shipped), saved: ref, b: written(t, "reference",
 			"decision.tj-uz-border-2018.UZ.2018=refuse", "decision.tj-uz-border-2018.UZ.2020=refuse"), want: []string{
-			"decision.tj-uz-border-2018.UZ.2018 differs (leader → refuse) and counts from 2018: branch from 2017 or earlier, or " +
-				"run from the beginning"}},
+			"decision.tj-uz-border-2018.UZ.2018 differs (leader → refuse) and counts from 2018: branch from 2017 or earlier, " +
+				"or run from the beginning"}},
 		{what: "another region", from: state(2015, false, sim.Shipped), saved: ref, b: written(t, "visegrad"), want: []string{
 			"region: the state is of central-asia and the scenario of visegrad: run it from the beginning"}},
 	} {

@@ -168,8 +168,9 @@ func games(t *testing.T) map[string]run.WhyJob {
 	decided := differs(t, scenario(t, "reference"), scenario(t, "clash-2027", "decision.tj-uz-border-2018.TJ.2018=accept",
 		"decision.tj-uz-border-2018.UZ.2018=accept", "decision.own-kg-uz-water.UZ.2027=refuse",
 		"proposal.tj-uz-border-2018.open_years=2"))
-	return map[string]run.WhyJob{"decided": decided, "order": order, "early": early, "entries": entries, "added": added, "changed": changed,
-		"model": model, "priors": priors, "grouped": grouped, "late": late}
+	return map[string]run.WhyJob{"decided": decided, "order": order, "early": early, "entries": entries, "added": added,
+		"changed": changed,
+		"model":   model, "priors": priors, "grouped": grouped, "late": late}
 }
 
 // Protects: the value of a coalition is the outcome of the plain run of the blended scenario, bit for bit.
