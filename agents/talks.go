@@ -79,7 +79,7 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.renege", Value: &t.Renege, Prior: 0.4, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
-			Doc:    "how far the will to keep what was signed falls for a leader whose openness is 0; from one half on it does not"},
+			Doc:    "how far the will to keep what was signed falls for a leader of openness 0; from one half on it does not"},
 		{Path: "talks.deal_years", Value: &t.DealYears, Prior: 2, Shape: Fixed, Lo: 1, Hi: 1000,
 			Unit: "years", Grade: "J", Source: "judgement: volumes and prices were agreed for a year or two",
 			Doc: "term of leaders' own energy deals"},
