@@ -368,7 +368,8 @@ func (b *Organisations) tellBody(w *sim.World, i, o int, byAct bool) {
 		years = float64(w.Year) - w.Organisations.Since[at]
 	}
 	w.Tell(tellsBody, append(t[:], add(t[0], t[1:]), truth(free), truth(byAct), b.JoinAbove, b.LeaveBelow, b.Leaving,
-		years, b.Stay, truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove, truth(b.admits(w, i, o)),
+		years, b.Stay, truth(w.Organisations.Held[at] != 0), fellows(w, i, o, false), welcome, b.AdmitAbove,
+		truth(b.admits(w, i, o)),
 		truth(isIn(w, i, o)))...)
 }
 
