@@ -112,7 +112,7 @@ func TestAnotherMatterDisplacesOne(t *testing.T) {
 			more := entry(fmt.Sprintf("own-more-%d", next), "partnership", next, next%4, 4)
 			more.Own, more.Values[0] = true, 0.1
 			other := b
-			other.Entries = append(slices.Clone(b.Entries), more)
+			other.Entries = append([]sim.Entry{more}, b.Entries...) // before all others
 			om, ow := other.started(seed, 0)
 			if next > b.Region.FirstYear {
 				if err := ow.Carry(w); err != nil {

@@ -65,7 +65,7 @@ func TestRefusedIsNotNeverTabled(t *testing.T) {
 				"refused", c.want.Agreed, c.want.Refused)
 			switch {
 			case c.entry.Own:
-				words = fmt.Sprintf("1 possible from %d on: on average over replicates %.1f agreed, %.1f refused, %.1f "+
+				words = fmt.Sprintf("1 possible from %d on: on average over replicates %.1f agreed or done, %.1f refused, %.1f "+
 					"never tabled", e.Region.ChoicesFrom, c.want.Agreed, c.want.Refused, c.want.Never)
 			case c.entry.Off:
 				words += ", 1.0 switched off"
