@@ -16,8 +16,8 @@ const SetAll = "--set-all "
 
 // Set changes the scenario as --set path=value does on the command line. Paths are event.ID.KEY,
 // proposal.ID.KEY, decision.ENTRY.COUNTRY.YEAR, parameters.PATH or PATH alone, size.NODE, mechanisms.NAME, barriers.GROUP,
-// supports.GROUP, until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given once, however
-// its path is written.
+// supports.GROUP, until, seed and agenda. Values are in TOML's syntax; a word needs no quotes. Each value may be given
+// once, however its path is written.
 //
 // An assignment that begins with two hyphens, such as --seed=7, means the same as without them and is named
 // so in faults. The same holds for one that begins with SetAll. Set applies all assignments or none. In the

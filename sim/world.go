@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"concord/sim/rng"
 )
@@ -61,7 +62,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 	}
 	for k := range entries {
 		h := fnv.New32a()
-		h.Write([]byte(entries[k].ID))
+		h.Write([]byte(strings.TrimRight(entries[k].ID, "\x00"))) // versions of an entry in an attribution draw alike
 		w.keys = append(w.keys, int(h.Sum32()>>1))
 	}
 	w.order = make([]int, len(entries))
