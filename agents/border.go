@@ -40,7 +40,8 @@ func (b *Borders) table() []Parameter {
 			Doc: "what a more open regime needs beyond its threshold"},
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
-			Doc: "implemented share that a reopening agreement must once reach to keep the border at least managed while it stands"},
+			Doc: "implemented share that a reopening agreement must once reach to keep the border at least managed while it " +
+				"stands"},
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
@@ -92,7 +93,8 @@ func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 
 // allows is the most open regime that the words closed, restricted and managed of a closure allow.
 func allows(word float64) float64 {
-	return float64([...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}[int(word)])
+	regimes := [...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}
+	return float64(regimes[int(word)])
 }
 
 // Slots of borderClosure.

@@ -185,6 +185,7 @@ func (e *Ensemble) what(k int) string {
 	case entry.Kind.Nature == sim.Act || entry.Who == nil && entry.B < 0:
 		text = e.name(entry.A) + ", " + text
 	case entry.Own:
+		text += " by " + e.parties(entry) + "'s leaders"
 	case entry.Who != nil && len(entry.Who) == e.Region.Members:
 		text += " for the whole region"
 	case entry.Who != nil:
@@ -192,15 +193,7 @@ func (e *Ensemble) what(k int) string {
 	default:
 		text += " between " + e.parties(entry)
 	}
-	return e.leaders(entry) + text + e.id(k)
-}
-
-// leaders begins a sentence about what leaders tabled by themselves.
-func (e *Ensemble) leaders(entry *sim.Entry) string {
-	if !entry.Own {
-		return ""
-	}
-	return e.parties(entry) + "'s leaders: "
+	return text + e.id(k)
 }
 
 // object names an entry for a sentence that begins with one party; the other party follows. The words of an
@@ -229,7 +222,11 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		if entry.Who != nil {
 			return fmt.Sprintf("too few wanted %s; least keen was %s: %s", e.what(l.Entry), e.name(l.A), e.terms(l))
 		}
-		return fmt.Sprintf("%s%s refused %s: %s", e.leaders(entry), e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
+		by := ""
+		if entry.Own {
+			by = e.parties(entry) + "'s leaders: "
+		}
+		return fmt.Sprintf("%s%s refused %s: %s", by, e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogForborne:
 		return fmt.Sprintf("%s decided against %s: %s", e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogLapsed:
@@ -277,12 +274,20 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		}
 		return fmt.Sprintf("%s lifted %s", e.name(l.A), e.object(l.Entry, l.A))
 	case sim.LogCrisis:
-		return fmt.Sprintf("crisis in %s until %d", e.name(l.A), int(l.To))
-	case sim.LogFront:
-		if sim.Regime(l.To) == sim.Open {
-			return fmt.Sprintf("the war no longer holds the border between %s and %s", e.name(l.A), e.name(l.B))
+		if int(l.To) > l.Year {
+			return fmt.Sprintf("a crisis at home in %s, until %d", e.name(l.A), int(l.To))
 		}
-		return fmt.Sprintf("the war holds the border between %s and %s: at most %s", e.name(l.A), e.name(l.B), sim.Regime(l.To))
+		return "a crisis at home in " + e.name(l.A)
+	case sim.LogFront:
+		switch sim.Regime(l.To) {
+		case sim.Open:
+			return fmt.Sprintf("clashes no longer hold the border between %s and %s", e.name(l.A), e.name(l.B))
+		case sim.Closed:
+			return fmt.Sprintf("clashes keep the border between %s and %s closed", e.name(l.A), e.name(l.B))
+		case sim.Restricted, sim.Managed:
+		}
+		return fmt.Sprintf("clashes keep the border between %s and %s from being more than %s", e.name(l.A), e.name(l.B),
+			sim.Regime(l.To))
 	case sim.LogUncalled:
 		return fmt.Sprintf("%s had nothing to decide on in %d, though the scenario has a decision: %s", e.name(l.A), l.Year,
 			e.what(l.Entry))
@@ -304,7 +309,7 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 	case entry.Own && entry.Kind.Nature == sim.Act:
 		text = e.name(entry.A) + " " + e.ownAct(l.Entry, false) + " by its own choice"
 	case entry.Own:
-		text = e.leaders(entry) + "agreed on " + object
+		text = e.parties(entry) + "'s leaders agreed on " + object
 	case alone:
 		text = e.parties(entry) + " decided for " + object
 	default:
