@@ -60,8 +60,8 @@ var Changes = []Change{
 		"it no longer takes away what trade agreements and shorter procedures give, since those are channels and no causes"},
 	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
 		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
-			"the first year: recorded clashes stand for those before; and since model 0.4.1 it is the chance without memory of other " +
-			"clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and incidents.base " +
+			"the first year: recorded clashes stand for those before; and since model 0.4.1 it is the chance without memory " +
+			"of other clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and incidents.base " +
 			"add to it"},
 	{"0.4.0", OfMeaning, "membership", "", Nothing,
 		"memberships have a least stay, and imposed ones hold"},
@@ -77,8 +77,8 @@ var Changes = []Change{
 	{"0.4.1", OfMeaning, "mood.identity_pace", "", Nothing,
 		"movement brings identities nearer only as far as narratives are not hostile"},
 	{"0.4.1", OfMeaning, "incidents.severity_high", "", Nothing,
-		"severities are drawn by a power law and cut there, and no longer evenly up to it; it is 2, no longer 0.6, so that wars " +
-			"are possible; incidents.tail = 0 draws evenly"},
+		"severities are drawn by a power law and cut there, and no longer evenly up to it; it is 2, no longer 0.6, so that " +
+			"wars are possible; incidents.tail = 0 draws evenly"},
 	{"0.4.1", OfMeaning, "borders.closed_below", "", Nothing,
 		"hostility alone restricts a border and no longer closes it: an act, an emergency or clashes do; " +
 			"borders.by_stance = 1 lets it close"},
@@ -88,8 +88,8 @@ var Changes = []Change{
 		"a successor from another coalition is drawn around one of the region's leaders so far, and no longer around the " +
 			"predecessor; offices.earlier = 0 is as before"},
 	{"0.4.1", OfMeaning, "talks.initiative", "", Nothing,
-		"a leader no longer proposes all that is above it at once: the further above, the sooner he takes it up, and few matters " +
-			"a year: see talks.take_up, talks.takes and talks.new_leader"},
+		"a leader no longer proposes all that is above it at once: the further above, the sooner he takes it up, and few " +
+			"matters a year: see talks.take_up, talks.takes and talks.new_leader"},
 	{"0.4.1", OfMeaning, "talks.keep", "", Nothing,
 		"most agreements are carried out only once they are ratified, and not in a crisis at home: see ratification.rate; " +
 			"term and ratified in an entry tell what the record knows"},

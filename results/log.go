@@ -262,12 +262,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogEnded:
 		return e.what(l.Entry) + " ended with its term"
 	case sim.LogReplaced:
-		if entry := &e.Entries[l.Entry]; entry.Kind.Nature == sim.Act {
-			old := int(l.From)
-			return fmt.Sprintf("%s between %s ended: %s %s", e.matter(old), e.parties(&e.Entries[old]), e.name(entry.A),
-				e.ownAct(l.Entry, false)) + e.id(old)
-		}
-		return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(int(l.From)))
+		return e.replaced(l)
 	case sim.LogLifted:
 		if text := e.ownAct(l.Entry, true); e.Entries[l.Entry].Own && text != "" {
 			return e.name(l.A) + " " + text
@@ -279,15 +274,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		}
 		return "a crisis at home in " + e.name(l.A)
 	case sim.LogFront:
-		switch sim.Regime(l.To) {
-		case sim.Open:
-			return fmt.Sprintf("clashes no longer hold the border between %s and %s", e.name(l.A), e.name(l.B))
-		case sim.Closed:
-			return fmt.Sprintf("clashes keep the border between %s and %s closed", e.name(l.A), e.name(l.B))
-		case sim.Restricted, sim.Managed:
-		}
-		return fmt.Sprintf("clashes keep the border between %s and %s from being more than %s", e.name(l.A), e.name(l.B),
-			sim.Regime(l.To))
+		return e.front(l)
 	case sim.LogUncalled:
 		return fmt.Sprintf("%s had nothing to decide on in %d, though the scenario has a decision: %s", e.name(l.A), l.Year,
 			e.what(l.Entry))
@@ -295,6 +282,29 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}
 	return fmt.Sprintf("unnamed happening %d", l.What)
+}
+
+// replaced tells of an agreement that ended because of another, or of an act.
+func (e *Ensemble) replaced(l sim.LogLine) string {
+	old := int(l.From)
+	if entry := &e.Entries[l.Entry]; entry.Kind.Nature == sim.Act {
+		return fmt.Sprintf("%s between %s ended: %s %s", e.matter(old), e.parties(&e.Entries[old]), e.name(entry.A),
+			e.ownAct(l.Entry, false)) + e.id(old)
+	}
+	return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(old))
+}
+
+// front tells how far clashes hold a border.
+func (e *Ensemble) front(l sim.LogLine) string {
+	a, b := e.name(l.A), e.name(l.B)
+	switch sim.Regime(l.To) {
+	case sim.Open:
+		return fmt.Sprintf("clashes no longer hold the border between %s and %s", a, b)
+	case sim.Closed:
+		return fmt.Sprintf("clashes keep the border between %s and %s closed", a, b)
+	case sim.Restricted, sim.Managed:
+	}
+	return fmt.Sprintf("clashes keep the border between %s and %s from being more open than %s", a, b, sim.Regime(l.To))
 }
 
 // agreed tells of an agreement, or of an act that was decided on.
