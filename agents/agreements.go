@@ -81,6 +81,7 @@ var partnership = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{depth: w.Value(e, partnershipDepth)}
 	},
+	several: true, // a treaty of friendship and one of strategic partnership hold side by side
 }
 
 // The slot of partnership.
@@ -99,6 +100,7 @@ var securityCooperation = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{depth: w.Value(e, securityCooperationDepth)}
 	},
+	several: true, // each has its subject: the transit of cargo, exercises, information
 }
 
 // The slot of securityCooperation.

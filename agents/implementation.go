@@ -78,8 +78,8 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.stance, step.will, t.ReversalBelow, step.willing, step.help, step.dispute, step.load,
-			truth(step.crisis), step.pace, step.undone, step.after)
+		w.Tell(tellsKeeping, step.before, step.stance, step.will, t.ReversalBelow, step.willing, step.help, step.dispute,
+			step.load, truth(step.crisis), step.pace, step.undone, step.after)
 	}
 }
 

@@ -140,15 +140,15 @@ func frequencies(b *Bound, origin int, kind string) []float64 {
 	return own
 }
 
-// closeUnnamed closes the organisations that no entry names. A region lists the organisations of all years,
-// and a country cannot choose one that is not founded yet.
+// closeUnnamed closes the organisations that no entry of the scenario names; acts of the leaders' own name all of them. A
+// region lists the organisations of all years, and a country cannot choose one that is not founded yet.
 func (b *Bound) closeUnnamed() {
 	r := b.Region
 	r.Organisations = slices.Clone(r.Organisations)
 	named := make([]bool, len(r.Organisations))
 	for _, e := range b.Entries {
 		for _, f := range e.Kind.Fields {
-			if f.Type != sim.OrganisationCode {
+			if f.Type != sim.OrganisationCode || e.Own {
 				continue
 			}
 			if o := int(e.Values[e.Kind.Slot(f.Key)]); o >= 0 {
