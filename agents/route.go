@@ -262,11 +262,11 @@ func touch(legs []leg, changed []int, cost, way []float64) bool {
 	for _, k := range changed {
 		l := &legs[k]
 		a, b, was := way[l.a], way[l.b], cost[k]
-		switch {
-		case math.IsInf(a, 1) && math.IsInf(b, 1): // out of reach, and stays so
-		case l.cost > was && (a+was == b || b+was == a):
-			needed, from = true, min(from, max(a, b))
-		case l.cost < was && (a+l.cost < b || b+l.cost < a):
+		if l.cost > was {
+			if (a+was == b || b+was == a) && !math.IsInf(a, 1) { // endless: out of reach, and stays so
+				needed, from = true, min(from, max(a, b))
+			}
+		} else if a+l.cost < b || b+l.cost < a {
 			needed = true
 		}
 	}
@@ -294,25 +294,29 @@ func (t *routeRule) road(w *sim.World, a, b int) float64 {
 // search shortens the ways from one node to every other until they are cheapest. Each link offers its ends a
 // shorter way. The search goes forward and backward over the list of links until no link helps (Bellman 1958;
 // Yen 1970 for the alternating order). A few rounds suffice, because ways have few legs. The distances are
-// the least sums in the order of the way; they do not depend on the order of the links.
+// the least sums in the order of the way; they do not depend on the order of the links. A turn begins at the link that
+// helped last, for those behind it have been asked since.
 func search(legs []leg, way []float64) {
+	last := -1
 	for {
-		again := false
-		for k := range legs {
+		from := last + 1
+		last = -1
+		for k := from; k < len(legs); k++ {
 			if legs[k].offer(way) {
-				again = true
+				last = k
 			}
 		}
-		if !again {
+		if last < 0 {
 			return
 		}
-		again = false
-		for k := len(legs) - 1; k >= 0; k-- {
+		from = last - 1
+		last = -1
+		for k := from; k >= 0; k-- {
 			if legs[k].offer(way) {
-				again = true
+				last = k
 			}
 		}
-		if !again {
+		if last < 0 {
 			return
 		}
 	}
