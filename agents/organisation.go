@@ -435,6 +435,7 @@ type organisationRule struct {
 	money  float64   // powers.programmes
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
+	list   []int     // scratch: members of a body, see membersIn
 	byAct  bool      // countries leave by an act of their own, see Acts
 
 	// What follows from memberships, rivalries and coordination alone, and these three, see share.
@@ -460,7 +461,7 @@ func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisa
 	n := len(r.Organisations)
 	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
 		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n),
-		grown: make([]float64, r.Pairs())}
+		list: make([]int, r.Members), grown: make([]float64, r.Pairs())}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -672,14 +673,15 @@ func (b *organisationRule) tie(w *sim.World) {
 	n, programmes := len(r.Powers), w.Powers.Programmes
 	clear(w.Organisations.Burden)
 	for _, s := range b.serve { // a body with programmes makes more work
-		body, mine := &r.Organisations[s.body], programmes[s.member*n:s.member*n+n]
-		w.Organisations.Burden[s.member] += float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, mine, mine))))
+		body, mine := &r.Organisations[s.body], s.member*n
+		work := float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, programmes, mine, mine))))
+		w.Organisations.Burden[s.member] += work
 	}
 	shared := w.Organisations.Shared
 	clear(shared)
 	for k := range b.ties {
 		t := &b.ties[k]
-		both := behind(t.sponsors, programmes[t.i*n:t.i*n+n], programmes[t.j*n:t.j*n+n])
+		both := behind(t.sponsors, programmes, t.i*n, t.j*n)
 		shared[t.pair] += float64(t.worth*(1+float64(b.money*both))) / t.hindered
 	}
 	for p := range shared {
@@ -706,17 +708,12 @@ func (b *organisationRule) share(w *sim.World) {
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		for i := range r.Members {
-			if !isIn(w, i, o) {
-				continue
-			}
+		members := b.membersIn(w, o)
+		for k, i := range members {
 			if len(body.Sponsors) > 0 {
 				b.serve = append(b.serve, service{o, i})
 			}
-			for j := i + 1; j < r.Members; j++ {
-				if !isIn(w, j, o) {
-					continue
-				}
+			for _, j := range members[k+1:] {
 				t := tie{sponsors: body.Sponsors, i: i, j: j, pair: r.PairIndex(i, j), worth: body.Depth, hindered: 1}
 				if len(body.Sponsors) == 0 {
 					b.grown[t.pair] += body.Depth
@@ -735,6 +732,17 @@ func (b *organisationRule) share(w *sim.World) {
 	}
 }
 
+// membersIn lists the members of a body, until the next call.
+func (b *organisationRule) membersIn(w *sim.World, o int) []int {
+	list := b.list[:0]
+	for i := range w.Region.Members {
+		if isIn(w, i, o) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
 // against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
 // weaken the tie that the body makes. It is given the memberships of the two, outside of comeAndGo.
 func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
@@ -748,13 +756,13 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 }
 
 // behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
-// programmes of every power do in each of the two.
-func behind(sponsors []int, mine, theirs []float64) float64 {
+// programmes of every power do in each member, and where those of the two begin.
+func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
 	most := 0.0
 	for _, q := range sponsors { // written without min and max, which also look for NaN
-		both := mine[q]
-		if theirs[q] < both {
-			both = theirs[q]
+		both := programmes[mine+q]
+		if other := programmes[theirs+q]; other < both {
+			both = other
 		}
 		if both > most {
 			most = both
@@ -778,11 +786,9 @@ func (b *organisationRule) provide(w *sim.World) {
 			continue // two leaders cancel each other (K87)
 		}
 		q := body.Sponsors[0]
-		for i := range r.Members {
-			for j := i + 1; j < r.Members && isIn(w, i, o); j++ {
-				if !isIn(w, j, o) {
-					continue
-				}
+		members := b.membersIn(w, o)
+		for k, i := range members {
+			for _, j := range members[k+1:] {
 				p := r.PairIndex(i, j)
 				w.Organisations.Provision[p] = max(w.Organisations.Provision[p],
 					float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))

@@ -94,8 +94,9 @@ func (t *routeRule) Find(w *sim.World) {
 			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
 		}
 	}
-	t.fromNodes(w, first)
-	t.outside(w)
+	if t.fromNodes(w, first) {
+		t.outside(w)
+	}
 	for _, k := range t.changed {
 		w.Routes.LinkCost[k] = t.legs[k].cost
 	}
@@ -139,8 +140,10 @@ func (t *Routes) stepped(ease float64) float64 {
 	return min(float64(int(float64(ease*t.EaseSteps)+0.5))/t.EaseSteps, float64(sim.Open))
 }
 
-// fromNodes searches the ways from every node that a changed link affects, and gives members their routes.
-func (t *routeRule) fromNodes(w *sim.World, first bool) {
+// fromNodes searches the ways from every node that a changed link affects, and gives members their routes. It tells whether
+// there was any to search.
+func (t *routeRule) fromNodes(w *sim.World, first bool) bool {
+	searched := false
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
 	for a := range n {
@@ -156,12 +159,14 @@ func (t *routeRule) fromNodes(w *sim.World, first bool) {
 			continue
 		}
 		search(legs, way)
+		searched = true
 		for b := a + 1; b < n && a < m; b++ {
 			if !t.next[a*n+b] {
 				t.set(w, a, b, way[b])
 			}
 		}
 	}
+	return searched
 }
 
 // outside gives two outside nodes their route: the way that stays outside, or the shortest way through a
@@ -284,7 +289,7 @@ func touch(legs []leg, changed []int, cost, way []float64) bool {
 func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	best := math.Inf(1)
 	for k := range w.Region.Links {
-		if l := &w.Region.Links[k]; l.Border >= 0 && min(l.A, l.B) == min(a, b) && max(l.A, l.B) == max(a, b) {
+		if l := &w.Region.Links[k]; l.Border >= 0 && (l.A == a && l.B == b || l.A == b && l.B == a) {
 			best = min(best, w.Routes.LinkKm[k])
 		}
 	}

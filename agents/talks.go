@@ -194,7 +194,9 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	w.NoteUncalled()
 	t.carry(p, w)
 	t.settle(p, w)
-	t.release(w)
+	if w.Year >= w.Region.ChoicesFrom {
+		t.release(w)
+	}
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
