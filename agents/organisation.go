@@ -759,12 +759,8 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 // programmes of every power do in each member, and where those of the two begin.
 func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
 	most := 0.0
-	for _, q := range sponsors { // written without min and max, which also look for NaN
-		both := programmes[mine+q]
-		if other := programmes[theirs+q]; other < both {
-			both = other
-		}
-		if both > most {
+	for _, q := range sponsors {
+		if both := lesser(programmes[mine+q], programmes[theirs+q]); both > most {
 			most = both
 		}
 	}

@@ -180,7 +180,7 @@ func (t *routeRule) outside(w *sim.World) {
 			}
 			km := w.Routes.WayKm[a*n+b]
 			for i := range m {
-				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+				km = lesser(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
 			}
 			t.set(w, a, b, km)
 		}
