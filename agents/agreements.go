@@ -108,6 +108,6 @@ const securityCooperationDepth = 0
 
 // phasedIn is the share of its full effect that an agreement on trade has, by the years since it came into force, or the first
 // of those did whose place it took.
-func (t Talks) phasedIn(w *sim.World, e int) float64 {
+func (t *Talks) phasedIn(w *sim.World, e int) float64 {
 	return min(1, (float64(w.Year)-w.Talks.GrowsFrom[e])/t.PhaseYears)
 }

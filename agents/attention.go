@@ -63,6 +63,16 @@ func comes(patience, rate float64) float64 {
 	return patience / rate
 }
 
+// comesAt tells whether a matter comes to a leader within the year at a rate. −ln(1−u) is at least u, so most answers need no
+// logarithm.
+func comesAt(w *sim.World, i, e int, rate float64) bool {
+	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
+	if draw.Float64() > rate+slack {
+		return false
+	}
+	return comes(patience(w, i, e), rate) < 1
+}
+
 // candidate is a matter that comes to a leader within the year, or one that is asked about.
 type candidate struct {
 	leader, entry int
@@ -142,8 +152,8 @@ func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 				}
 			}
 		case *act:
-			if t.hopeful(p, d, w, e, d.mostOfAct(p, w, e, k)) && k.own.worthwhile(p, w, e) {
-				t.consider(p, d, w, e, k, entry.A, entry.B, d.mostOfAct(p, w, e, k))
+			if most := d.mostOfAct(p, w, e, k); t.hopeful(p, d, w, e, most) && k.own.worthwhile(p, w, e) {
+				t.consider(p, d, w, e, k, entry.A, entry.B, most)
 			}
 		case *agreement:
 			if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
@@ -207,7 +217,7 @@ func (d *desk) all(w *sim.World, e int) bool {
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
 		need := t.needs(p, w, e)
-		if !(most > need) || !(comes(patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1) {
+		if !(most > need) || !comesAt(w, i, e, p.Attention.rate(w, i, most-need)) {
 			return
 		}
 	}
