@@ -170,9 +170,9 @@ func TestTreatyOfMany(t *testing.T) {
 		copy(w.Leaders.Stance, mutual)
 		phase(m, w, "events arrive")
 		phase(m, w, "proposals are decided and kept")
-		signed := w.Talks.Signed[0] + w.Talks.Signed[1]
+		signed := w.Talks.Signed[0] != sim.Unsigned && w.Talks.Signed[1] != sim.Unsigned
 		agreed := sim.Status(w.Talks.Status[0]) == sim.Agreed
-		if agreed != want || agreed != (signed == 2) || w.Talks.Signed[2] != 0 {
+		if agreed != want || agreed != signed || w.Talks.Signed[2] != 0 {
 			t.Errorf("case %d: %v, signed %v", k, sim.Status(w.Talks.Status[0]), w.Talks.Signed[:3])
 		}
 		ab, ac := b.Region.PairIndex(0, 1), b.Region.PairIndex(0, 2)
