@@ -61,8 +61,8 @@ var Changes = []Change{
 	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
 		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
 			"the first year: recorded clashes stand for those before; and since model 0.4.1 it is the chance without memory " +
-			"of other clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and incidents.base " +
-			"add to it"},
+			"of other clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and " +
+			"incidents.base add to it"},
 	{"0.4.0", OfMeaning, "membership", "", Nothing,
 		"memberships have a least stay, and imposed ones hold"},
 
