@@ -55,10 +55,11 @@ func (w *World) broken() string {
 		!unit(w.Powers.Programmes, 0, 1):
 		return "presence of powers"
 	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Organisations.Shared, 0, 1) || !unit(w.Organisations.Institution, 0, 1) ||
-		!unit(w.Organisations.Provision, 0, 1):
+		!unit(w.Organisations.Provision, 0, 1) || !unit(w.Organisations.Pull, 0, huge):
 		return "bodies"
 	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) ||
-		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4):
+		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4) ||
+		!unit(w.Energy.Connected, 0, 1) || !unit(w.Energy.Upkeep, 0, 1):
 		return "energy and water"
 	case !unit(w.People.Movement, 0, 1) || !unit(w.People.Crossings, 0, 1e12) || !unit(w.People.IdentityGap, 0, 1):
 		return "people"
@@ -66,6 +67,8 @@ func (w *World) broken() string {
 		return "horizontal index"
 	case !unit(w.Talks.Implementation, 0, 1) || !unit(w.Talks.Load, 0, huge):
 		return "implementation"
+	case !unit(w.Talks.Ratification, 0, huge):
+		return "ratification"
 	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
 		return "trade"
 	}
