@@ -15,6 +15,8 @@ type World struct {
 	Region  *Region
 	Entries []Entry
 	EntryAt []int // first index of each entry's values in State.Values
+	// RatificationAt is the first index of each entry in Talks.Ratification, −1 for kinds that nobody ratifies.
+	RatificationAt []int
 	State
 
 	Year      int
@@ -74,10 +76,16 @@ func (b *byYear) until(w *World) []int { return b.list[:b.ends[w.Year-w.Region.F
 // compiled for it. Reset must be called before the first Step.
 func NewWorld(r *Region, entries []Entry) *World {
 	w := &World{Region: r, Entries: entries}
-	at := 0
+	at, ratified := 0, 0
 	for k := range entries {
 		w.EntryAt = append(w.EntryAt, at)
 		at += len(entries[k].Values)
+		if kind := entries[k].Kind; kind.Nature == Proposal && !kind.Executive {
+			w.RatificationAt = append(w.RatificationAt, ratified)
+			ratified += r.Members
+		} else {
+			w.RatificationAt = append(w.RatificationAt, -1)
+		}
 	}
 	for k := range entries {
 		h := fnv.New32a()
@@ -115,8 +123,8 @@ func NewWorld(r *Region, entries []Entry) *World {
 		b.end(r, entries)
 	}
 	w.papers = papersOf(entries, w.decided.list)
-	w.State = newState(r, len(entries), at)
-	w.start = newState(r, len(entries), at)
+	w.State = newState(r, len(entries), at, ratified)
+	w.start = newState(r, len(entries), at, ratified)
 	w.start.initialise(r, entries)
 	w.Log = make([]LogLine, 0, 2048)
 	return w
