@@ -239,7 +239,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To),
 			sim.Regime(l.From))
 	case sim.LogIncident:
-		return fmt.Sprintf("incident on the unsettled border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
+		return fmt.Sprintf("clash on the border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
 	case sim.LogExit:
 		return fmt.Sprintf("the leader of %s left office; the successor's openness is %.2f, it was %.2f", e.name(l.A),
 			l.To, l.From)
