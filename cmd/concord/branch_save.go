@@ -29,7 +29,7 @@ func (q *saving) flags(f *flags) {
 	f.string(&q.from, "from STATE", "go on from a state instead of the beginning: a branch of a branch; seed, "+
 		"replicates and draws are then the state's")
 	f.ownSeed(&q.seed, "the seed (default: the scenario's)")
-	f.replicates(&q.replicates, fmt.Sprintf("how many runs (default %d; 35 kB each in the reference)", defaultReplicates))
+	f.replicates(&q.replicates, fmt.Sprintf("how many runs (default %d; 55 kB each in the reference)", defaultReplicates))
 	f.bool(&q.uncertain, "uncertain", "draw the scenario's [uncertain] values in each replicate; a branch goes on "+
 		"to draw those of its own scenario")
 	q.drawsFlags(f)
