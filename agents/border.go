@@ -40,7 +40,8 @@ func (b *Borders) table() []Parameter {
 			Doc: "what a more open regime needs beyond its threshold"},
 		{Path: "borders.floor_at", Value: &b.FloorFrom, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "J", Source: "judgement",
-			Doc: "implemented share that a reopening agreement must once reach to keep the border at least managed while it stands"},
+			Doc: "implemented share that a reopening agreement must once reach to keep the border at least managed; it does so " +
+				"until a tenth is left"},
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
@@ -374,14 +375,17 @@ var reopening = agreement{
 			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
 			w.Borders.Chosen[k] = float64(sim.Open)
 		}
-		// Crossings that were opened stay so until the agreement has ended or an act shuts them: leaders who turn away undo
-		// their agreements before a stance would shut the border.
-		if now > 0 && max(now, w.Talks.Reached[e]) >= p.Borders.FloorFrom {
+		// Crossings that were opened stay open while a tenth of the agreement is left: leaders who turn away undo theirs
+		// before a stance would shut the border. An act still shuts it.
+		if now >= undone && max(now, w.Talks.Reached[e]) >= p.Borders.FloorFrom {
 			pair := w.Region.PairIndex(a, b)
 			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
 		}
 	},
 }
+
+// undone is the implemented share below which crossings that an agreement opened no longer stay open by it.
+const undone = 0.1
 
 // The slot of reopening.
 const reopeningCrossings = 0

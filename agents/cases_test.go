@@ -234,7 +234,9 @@ func both(w *sim.World, table, values []float64) {
 
 func caseBorder(g *given) string {
 	b := trio()
-	b.Params.Borders.ByStance = g.number("by_stance", 1)
+	if g.yes("by_stance", "no") {
+		b.Params.Borders.ByStance = 1
+	}
 	b.Params.Borders.Softness = g.number("softness", b.Params.Borders.Softness)
 	m, w := b.started(1, 0)
 	w.Year = 2005

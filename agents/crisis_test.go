@@ -244,6 +244,7 @@ func TestCrisisDrawsShiftNothing(t *testing.T) {
 		b := generated(t, 4, 2)
 		r := *b.Region
 		r.Offices = append([]sim.Office(nil), r.Offices...)
+		r.ChoicesFrom, b.Entries = r.FirstYear+r.Years(), nil // no papers, which wait while a crisis lasts
 		for i := range r.Offices {
 			s := rng.Stream(1, i, 0, rng.PriorDraw, 0, 0)
 			r.Offices[i].CrisisRate = s.Float64()

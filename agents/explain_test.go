@@ -223,7 +223,8 @@ func TestExplainedBorders(t *testing.T) {
 				of := func(part string) float64 { return numbers[subject+" "+part] }
 				a, c := b.Region.Nodes[x.A].ID, b.Region.Nodes[x.B].ID
 				want := max(of("regime by the stance alone"), of("floor that agreements set"))
-				for _, cap := range []string{"cap that acts set", "cap in an emergency", "cap of a war"} {
+				for _, cap := range []string{"cap that acts set", "cap that leaders' own acts set", "cap in an emergency",
+					"cap of a war"} {
 					if level := of(cap); level < want {
 						want = level
 						held++

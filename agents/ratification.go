@@ -14,6 +14,7 @@ type Ratification struct {
 	Rate        float64
 	Narrative   float64
 	Sovereignty float64
+	Coalition   float64
 	LapseYears  float64
 	Spread      float64
 }
@@ -31,6 +32,9 @@ func (x *Ratification) table() []Parameter {
 		{Path: "ratification.sovereignty", Value: &x.Sovereignty, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention: nobody ratifies what gives up all that it guards (K20)",
 			Doc: "share of the rate that full sensitivity to sovereignty takes for a commitment of depth 1"},
+		{Path: "ratification.coalition", Value: &x.Coalition, Prior: 0.5, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "sign Mattes, Leeds & Carroll 2015; size judgement",
+			Doc: "share of its rate with which a country ratifies what another coalition has signed"},
 		{Path: "ratification.lapse", Value: &x.LapseYears, Prior: 7, Shape: Fixed, Lo: 1, Hi: 1000,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "years from the signature until an agreement lapses that is not in force"},
@@ -39,9 +43,6 @@ func (x *Ratification) table() []Parameter {
 			Doc: "how far the number behind a ratification is drawn: 1 over all of 0..1, 0 always its middle"},
 	}
 }
-
-// anotherCoalition is the share of its rate with which a country ratifies what another coalition has signed.
-const anotherCoalition = 0.5
 
 // mustRatify tells whether the parties of an entry must ratify it.
 func mustRatify(e *sim.Entry) bool {
@@ -178,7 +179,7 @@ func (x *Ratification) rate(p *Params, w *sim.World, e, i int) float64 {
 	guarded := float64(w.Region.Sovereignty[i] * given)
 	rate := float64(x.Rate * float64((1-float64(x.Narrative*narrative))*(1-float64(x.Sovereignty*guarded))))
 	if w.Leaders.Coalition[i] > w.Talks.AgreedIn[e] {
-		rate = float64(anotherCoalition * rate)
+		rate = float64(x.Coalition * rate)
 	}
 	return rate
 }

@@ -99,7 +99,7 @@ func TestPandemicSetsOffNoReopenings(t *testing.T) {
 }
 
 // Protects: a reopening holds a border more open than one side's stance alone would leave it. Leaders who turn away undo it
-// before a stance falls so low, so what it once reached counts as long as it stands. It is so in a history in which three
+// before a stance falls so low, so what it once reached counts until a tenth is left. It is so in a history in which three
 // closed leaders follow open ones.
 func TestReopeningHoldsABorder(t *testing.T) {
 	turned := reference(t)

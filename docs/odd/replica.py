@@ -24,7 +24,12 @@ PENDING, TABLED, AGREED, LAPSED, HAPPENED, ENDED = range(6)
 
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-EVERY_RULE, FREE_HISTORY = os.path.join(HERE, "every-rule"), os.path.join(HERE, "free-history")
+EVERY_RULE, FREE_HISTORY, DRAWN = [os.path.join(HERE, x) for x in ("every-rule", "free-history", "drawn")]
+
+
+def key_of(folder):
+    """Seed and replicate of a committed run with draws (5.4); nothing for one without."""
+    return (1, 0) if folder == DRAWN else ()
 
 
 def called(folder):
@@ -34,7 +39,7 @@ def called(folder):
 
 def rows(folder, name):
     path = os.path.join(folder, name)
-    if folder in (EVERY_RULE, FREE_HISTORY) and not os.path.exists(path):
+    if folder in (EVERY_RULE, FREE_HISTORY, DRAWN) and not os.path.exists(path):
         path = os.path.join(HERE, name)
     with open(path, newline="", encoding="utf-8") as f:
         return list(csv.DictReader(f))
@@ -48,11 +53,25 @@ def clamp(x, lo, hi):
     return min(hi, max(lo, x))
 
 
+def passed(above, softness):
+    """How far a threshold is passed, by how much a number lies above it (7.7)."""
+    if softness > 0:
+        return logistic(above / softness)
+    return 1.0 if above >= 0 else 0.0
+
+
+def by_ease(values, ease):
+    """A value at an ease, given those of the four regimes (7.7)."""
+    k = int(ease)
+    return values[k] + (ease - k) * (values[k + 1] - values[k]) if ease > k else values[k]
+
+
 # ---------------------------------------------------------------- 7.13 Random streams
 W = (1 << 64) - 1
 NOISE, INCIDENT, LEADER_OPENNESS, LEADER_AMBITION, LEADER_ALIGNMENT, LEADER_EXIT, SUCCESSOR = range(1, 8)
 INFLOW, ABSORPTION, ATTENTION, RATIFICATION = 11, 14, 15, 16
-OUTSIDE, SUSPENDED, MEMBER = range(3)
+CRISIS, CRISIS_BORDER, FIRST_STEP, EARLIER_LEADER = 17, 18, 19, 20
+OUTSIDE, SUSPENDED, MEMBER, OBSERVING = range(4)
 INSTRUMENTS = ["finance", "security", "bodies", "projects"]
 
 
@@ -241,6 +260,8 @@ class Run:
         s.ambition = {i: first(i, "ambition", LEADER_AMBITION) for i in r.members}
         s.popularity = {i: p["offices.popularity_start"] for i in r.members}
         s.in_office = {i: int(r.row[i]["since"]) for i in r.members}
+        s.coalition = dict(s.in_office)
+        s.crisis = {i: 0 for i in r.members}
         s.alignment = {(i, q): r.of("alignment", i, q) for i in r.members for q in r.powers}
         directed = [(i, j) for i in r.members for j in r.members if i != j]
         s.directed = directed
@@ -275,8 +296,11 @@ class Run:
         s.new_pair = pair
         s.unsettled = [b["unsettled_km"] for b in r.borders]
         s.regime = [OPEN] * len(r.borders)
-        s.cap_level, s.cap_until = [OPEN] * len(r.borders), [0] * len(r.borders)
         s.floor, s.connected, s.stopped = pair(0), [], set()
+        n = len(r.borders)
+        s.ease = [3.0] * n
+        s.cap_level, s.cap_until, s.halt_level, s.halt_until = [OPEN] * n, [0] * n, [OPEN] * n, [0] * n
+        s.front, s.chosen = [OPEN] * n, [OPEN] * n
         s.outer_set = [None] * len(r.borders)
         s.lnphi, s.flow = {}, {(x, y): 0.0 for x in r.nodes for y in r.nodes}
         s.shock_factor, s.shock_until = 1.0, 0
@@ -292,6 +316,7 @@ class Run:
         s.year = year
         s.size = {x: s.r.size[year, x] for x in s.r.nodes}
         s.events()
+        s.break_out()
         s.exits()
         s.force()
         s.shocks()
@@ -300,6 +325,7 @@ class Run:
         s.set_stance()
         s.deliberate()
         s.incidents()
+        s.hold_fronts()
         s.change_borders()
         s.find_routes()
         s.freeness()
@@ -308,7 +334,7 @@ class Run:
         s.exchange()
         s.move()
         s.learn()
-        # Trade with open borders and phase 17 come with the record: no rule reads them.
+        # Trade with open borders and phase 18 come with the record: no rule reads them.
 
     # ------------------------------------------------------------ 7.1 Events arrive
     def events(s):
@@ -332,14 +358,20 @@ class Run:
                 s.shock_factor, s.shock_until = e.num("factor"), s.year + e.num("years") - 1
             elif e.kind == "pandemic":
                 for b in range(len(s.r.borders)):
-                    s.cap(b, REGIMES.index(e.v["level"]), s.year + int(e.num("years")) - 1)
+                    s.halt(b, REGIMES.index(e.v["level"]), s.year + int(e.num("years")) - 1)
+            elif e.kind == "crisis":
+                until = s.year + int(e.num("years")) - 1
+                s.crisis[e.a] = max(s.crisis[e.a], until)
+                if e.num("shuts_borders") != 0:
+                    for b in s.borders_of(e.a):
+                        s.halt(b, RESTRICTED, until)
             elif e.kind == "outer_border":
                 s.outer_set[s.r.border[e.a, e.b]] = REGIMES.index(e.v["regime"])
             elif e.kind == "link_finished":
                 s.sponsored(e)
             elif e.kind == "membership":
                 for i in e.who:
-                    s.belong(i, e.v["organisation"], {"join": MEMBER, "leave": OUTSIDE, "suspend": SUSPENDED}[e.v["action"]])
+                    s.belong(i, e.v["organisation"], {"join": MEMBER, "leave": OUTSIDE, "suspend": SUSPENDED, "observe": OBSERVING}[e.v["action"]])
                     if e.num("imposed") != 0:
                         s.keep_in(i, e.v["organisation"])
             elif e.kind == "realignment":
@@ -379,7 +411,37 @@ class Run:
             s.cap_level[b] = level
             s.cap_until[b] = max(s.cap_until[b], until)
 
+    def halt(s, b, level, until):
+        if s.halt_until[b] >= s.year:
+            level = min(level, s.halt_level[b])
+        s.halt_level[b], s.halt_until[b] = level, max(s.halt_until[b], until)
+
+    # ------------------------------------------------------------ 7.24 Crises break out
+    def troubled(s, i):
+        return s.crisis[i] >= s.year
+
+    def borders_of(s, i):
+        return [k for k, b in enumerate(s.r.borders) if b["inner"] and i in (b["a"], b["b"])]
+
+    def break_out(s):
+        r, p = s.r, lambda k: s.p["crisis." + k]
+        if s.year < r.years["incidents_from"]:
+            return
+        for i in r.members:
+            rate = p("factor") * float(r.row[i]["crisis_rate"])
+            if rate > 0 and not s.troubled(i) and s.chance(CRISIS, i, 0, min(1, rate)):
+                s.crisis[i] = s.year + int(p("years")) - 1
+            if s.troubled(i):
+                for k in s.borders_of(i):
+                    b = r.borders[k]
+                    other = r.order[b["b"] if b["a"] == i else b["a"]]
+                    if s.chance(CRISIS_BORDER, i, other, p("border")):
+                        s.halt(k, RESTRICTED, s.year)
+
     # ------------------------------------------------------------ 7.2 Leaders take and leave office
+    def chance(s, process, i, j, p):
+        return (0.5 if s.seed is None else s.draw(s.year, process, s.r.order[i], j).uniform()) < p
+
     def draw(s, year, process, i, j=0):
         return Stream(s.seed, s.replicate, year, process, i, j)
 
@@ -395,6 +457,23 @@ class Run:
             x = -x if x < 0 else 2 - x
         return x
 
+    def successor(s, i, other):
+        """Openness of a successor: near the predecessor's, or from another coalition near that of a leader whom the region has had."""
+        if not other or s.p["offices.earlier"] == 0:
+            return s.around(LEADER_OPENNESS, i, s.openness[i], other)
+        coded = [(float(s.r.row[k]["openness_low"]), float(s.r.row[k]["openness_high"])) for k in s.r.members]
+        coded += [(e.num("openness_low"), e.num("openness_high")) for e in s.entries
+                  if e.kind == "leader_change" and e.year <= s.year and e.status == HAPPENED and "openness_low" in e.v]
+        u = 0.5 if s.seed is None else s.draw(s.year, EARLIER_LEADER, s.r.order[i]).uniform()
+        low, high = coded[min(len(coded) - 1, int(u * len(coded)))]
+        return s.around(LEADER_OPENNESS, i, 0.5 * (low + high), False)
+
+    def first_step(s, i):
+        if s.in_office[i] != s.year or s.year == s.r.first:
+            return 0.0
+        x = 0.0 if s.seed is None else s.draw(s.year, FIRST_STEP, s.r.order[i]).normal()
+        return clamp(s.p["offices.first_step"] + s.p["offices.first_step_sd"] * x, 0, 1)
+
     def leader_change(s, e):
         i, other = e.a, e.num("coalition_change") != 0
         if "openness_low" in e.v:
@@ -402,7 +481,7 @@ class Run:
         elif e.num("openness_step") != 0:
             openness = clamp(s.openness[i] + e.num("openness_step"), 0, 1)
         else:
-            openness = s.around(LEADER_OPENNESS, i, s.openness[i], other)
+            openness = s.successor(i, other)
         if "ambition_low" in e.v:
             ambition = s.coded(LEADER_AMBITION, i, s.year, e.num("ambition_low"), e.num("ambition_high"))
         else:
@@ -412,6 +491,8 @@ class Run:
     def install(s, i, openness, ambition, other):
         s.openness[i], s.ambition[i] = openness, ambition
         s.in_office[i] = s.year
+        if other:
+            s.coalition[i] = s.year
         s.popularity[i] = s.p["offices.popularity_start"]
         keep = 1 - s.p["offices.reset"]
         for j in s.r.members:
@@ -433,13 +514,17 @@ class Run:
                 s.alignment[i, q] *= before / after
 
     def exits(s):
-        if s.seed is None or s.year < s.r.years["exits_from"]:
+        p = lambda k: s.p["offices." + k]
+        if s.year < s.r.years["exits_from"]:
             return
         for i in s.r.members:
-            if s.in_office[i] == s.year or s.draw(s.year, LEADER_EXIT, s.r.order[i]).uniform() >= min(1, s.p["offices.exits"] * float(s.r.row[i]["exit_rate"]) * exp(-s.p["protective.tenure"] * s.backed(i))):
+            rate = p("exits") * float(s.r.row[i]["exit_rate"])
+            if s.crisis[i] >= s.year - 1:
+                rate *= s.p["crisis.turnover"]
+            if s.in_office[i] == s.year or not s.chance(LEADER_EXIT, i, 0, min(1, rate * exp(-s.p["protective.tenure"] * s.backed(i)))):
                 continue
-            other = s.draw(s.year, SUCCESSOR, s.r.order[i]).uniform() < s.p["offices.other_coalition"]
-            s.install(i, s.around(LEADER_OPENNESS, i, s.openness[i], other), s.around(LEADER_AMBITION, i, s.ambition[i], other), other)
+            other = s.chance(SUCCESSOR, i, 0, p("other_coalition"))
+            s.install(i, s.successor(i, other), s.around(LEADER_AMBITION, i, s.ambition[i], other), other)
 
     # ------------------------------------------------------------ 7.3 Size and prices move
     def force(s):
@@ -615,10 +700,12 @@ class Run:
     def attitude(s, i, o, with_tie=True):
         r, p, b = s.r, lambda k: s.p["bodies." + k], s.r.bodies[o]
         if b["sponsors"]:
-            tie = max(s.alignment[i, x] for x in b["sponsors"])
+            tie, held = max([(s.alignment[i, x], p("leverage") * s.level[i, x]) for x in b["sponsors"]], key=sum)
         else:
-            tie = 2 * s.fellows(i, o) - 1
-        x = (tie if with_tie else 0) - p("against") * sum(s.alignment[i, q] * max([0.0] + [s.rivalry[q, z] for z in b["sponsors"]]) for q in r.powers)
+            tie, held = 2 * s.fellows(i, o) - 1, 0.0
+        x = (tie if with_tie else 0) + held
+        x -= p("against") * (1 - p("hedging") * r.hedging[i]) * sum(s.alignment[i, q] * max([0.0] + [s.rivalry[q, z] for z in b["sponsors"]])
+                                                                 for q in r.powers)
         effort = max([0.0] + [s.push[i, z, "bodies"] for z in b["sponsors"]])
         x += p("effort") * effort * (1 + p("effort_fade")) / (1 + p("effort_fade") * effort)
         x += p("programmes") * max([0.0] + [s.programmes[i, z] for z in b["sponsors"]])
@@ -633,16 +720,30 @@ class Run:
     def succeeded(s, o):
         return s.r.free and any(o in b["was"] and b["founded"] <= s.year for b in s.r.bodies.values())
 
+    def there(s, o):
+        b = s.r.bodies[o]
+        return s.year >= b["founded"] and not (b["ended"] and s.year >= b["ended"])
+
     def comes_and_goes(s, o):
         b = s.r.bodies[o]
+        if b["invited"] or not s.there(o):
+            return False
         if not s.r.free:
             return b["open"]
-        if b["invited"] or s.year < b["founded"] or b["ended"] and s.year >= b["ended"]:
-            return False
         return bool(b["sponsors"] or s.inside_of(o) and not s.succeeded(o))
 
+    def door_open(s, o, own):
+        return s.there(o) and (not own or s.comes_and_goes(o))
+
+    def joins_from(s, o):
+        return s.p["bodies.join"] - s.p["bodies.shallow"] * (1 - s.r.bodies[o]["depth"])
+
     def into(s, o, to=None):
-        for i in s.inside_of(o):
+        for i in s.r.members:
+            if s.belongs[i, o] == OBSERVING:
+                s.belong(i, o, OUTSIDE)
+            if not s.isin(i, o):
+                continue
             held = s.held[i, o]
             s.belong(i, o, OUTSIDE)
             if to:
@@ -653,9 +754,10 @@ class Run:
         for o, b in s.r.bodies.items():
             if b["founded"] == s.year:
                 for was in b["was"]:
-                    s.into(was, o)
+                    if s.inside_of(was):
+                        s.into(was, o)
         for o, b in s.r.bodies.items():
-            if b["ended"] == s.year:
+            if b["ended"] == s.year and s.inside_of(o):
                 s.into(o)
 
     def absorbing(s):
@@ -690,13 +792,13 @@ class Run:
             for i in r.members:
                 for o, b in r.bodies.items():
                     if s.comes_and_goes(o):
-                        a = s.attitude(i, o)
                         if s.isin(i, o) and s.p["acts.on"] != 0:
-                            continue  # he leaves by an act
+                            continue  # leaving is an act of one's own (7.19)
+                        a = s.attitude(i, o)
                         if (s.isin(i, o) and not s.held[i, o] and s.year - s.since[i, o] >= s.p["bodies.stay"]
                                 and s.beyond("leaving", a + s.p["bodies.leaving"], s.p["bodies.leave"]) < 0):
                             todo.append((i, o, OUTSIDE))
-                        elif not s.isin(i, o) and s.beyond("joining", a, s.p["bodies.join"]) > 0 and s.admitted(i, o):
+                        elif not s.isin(i, o) and s.beyond("joining", a, s.joins_from(o)) > 0 and s.admitted(i, o):
                             todo.append((i, o, MEMBER))
             for x in todo:
                 s.belong(*x)
@@ -738,6 +840,9 @@ class Run:
             inside = p("market") * s.deal[o] + (p("union") * b["depth"] if b["union"] else 0)
             wall = p("wall") * b["depth"] if b["union"] else 0
             for i in r.members:
+                if s.belongs[i, o] == OBSERVING:
+                    for z in b["sponsors"]:
+                        s.ties[i, z] += p("observer") * b["depth"] / len(b["sponsors"])
                 if s.isin(i, o) and b["sponsors"]:
                     s.burden[i] += b["depth"] * behind(i, i, b)
                     for z in b["sponsors"]:
@@ -774,6 +879,7 @@ class Run:
         income = {i: size[i] / r.population[s.year, i] for i in r.members}
         leans = {k: s.alignment[k] + s.p["presence.engaged"] * (s.presence[k] - s.alignment[k]) for k in s.alignment}
         fresh = {k: max(0, s.backing[k] - s.usual[k]) for k in s.backing}
+        steps = {i: s.first_step(i) for i in r.members}
         new = {}
         for i, j in s.directed:
             like = min(size[i], size[j]) / max(size[i], size[j])
@@ -787,7 +893,8 @@ class Run:
             b = r.border.get((i, j))
             if b is not None:
                 z -= p("unsettled") * min(1, s.unsettled[b] / (p("unsettled_full") * r.borders[b]["length_km"]))
-            z -= p("incidents") * min(1, s.memory[i, j])
+            cut = min(1, s.memory[i, j])
+            z -= p("incidents") * (cut + p("incidents_curve") * (-expm1(-s.memory[i, j]) - cut))
             z += p("gain") * s.stake[i, j]
             z -= p("inequality") * min(1, abs(log(income[i] / income[j])) / log(10))
             z += p("trust") * s.trust[i, j]
@@ -807,7 +914,8 @@ class Run:
             z += s.p["order.stance"] * s.roof[i, j]
             if s.seed is not None and p("noise") > 0:
                 z += p("noise") * s.draw(s.year, NOISE, r.order[i], r.order[j]).normal()
-            new[i, j] = s.stance[i, j] + p("adjust") * (logistic(z) - s.stance[i, j])
+            first = steps[i]
+            new[i, j] = s.stance[i, j] + (first + (1 - first) * p("adjust")) * (logistic(z) - s.stance[i, j])
         s.stance = new
 
     # ------------------------------------------------------------ 7.5 Proposals are decided and kept
@@ -1494,29 +1602,89 @@ class Run:
         s.release()
 
     # ------------------------------------------------------------ 7.6 Incidents occur
+    def severity(s, u):
+        p = lambda k: s.p["incidents." + k]
+        if p("tail") == 0:
+            return p("severity_low") + (p("severity_high") - p("severity_low")) * u
+        return min(p("severity_high"), p("severity_low") * exp(-log(1 - u) / p("tail")))
+
     def incidents(s):
         p = lambda k: s.p["incidents." + k]
         for k, b in enumerate(s.r.borders):
-            if s.seed is None or not b["inner"] or s.unsettled[k] == 0 or s.year < s.r.years["incidents_from"]:
+            if not b["inner"] or s.year < s.r.years["incidents_from"]:
                 continue
             i, j = b["a"], b["b"]
-            chance = p("hazard") * s.unsettled[k] / b["length_km"] / p("hazard_share") * (1 - p("distrust") * s.trust[i, j])
-            chance *= 1 - p("overlay") * max(min(s.backing[i, q], s.backing[j, q]) for q in s.r.powers)
-            draw = s.draw(s.year, INCIDENT, s.r.order[i], s.r.order[j])
-            happens, severity = draw.uniform() < chance, draw.uniform()
-            if happens:
-                s.incident[i, j] += p("severity_low") + (p("severity_high") - p("severity_low")) * severity
+            line = p("hazard") * min(1, s.unsettled[k] / b["length_km"] / p("hazard_share"))
+            line *= 1 + p("excitement") * s.memory[i, j]
+            line *= 1 - p("distrust") * s.trust[i, j]
+            line *= 1 - p("overlay") * max(min(s.backing[i, q], s.backing[j, q]) for q in s.r.powers)
+            chance = min(1, line + p("grievance") * max(s.unmet[i, j], s.unmet[j, i]) + p("base"))
+            draw = None if s.seed is None else s.draw(s.year, INCIDENT, s.r.order[i], s.r.order[j])
+            happens, u = [0.5 if draw is None else draw.uniform() for _ in range(2)]
+            if happens < chance:
+                s.incident[i, j] += s.severity(u)
         for k in s.memory:
-            s.memory[k] = min(4, s.p["incidents.fade"] * s.memory[k] + s.incident[k])
+            s.memory[k] = min(4, p("fade") * s.memory[k] + s.incident[k])
+
+    def front_level(s, incident, memory):
+        p = lambda k: s.p["front." + k]
+        if (s.beyond("front: closed by a clash", incident, p("closed_incident")) >= 0
+                or s.beyond("front: closed by memory", memory, p("closed_memory")) >= 0):
+            return CLOSED
+        if s.beyond("front: restricted", max(incident, memory), p("restricted")) >= 0:
+            return RESTRICTED
+        return OPEN
+
+    def hold_fronts(s):
+        p = lambda k: s.p["front." + k]
+        for k, b in enumerate(s.r.borders):
+            if not b["inner"]:
+                continue
+            i, j = b["a"], b["b"]
+            new = s.year in (s.in_office[i], s.in_office[j])
+            if s.front[k] < OPEN and (s.beyond("front: over", s.memory[i, j], p("over")) < 0
+                                      or new and s.beyond("front: over with a new leader", s.memory[i, j], p("new_leader")) < 0):
+                s.front[k] = OPEN
+            if s.incident[i, j] > 0:
+                s.front[k] = min(s.front[k], s.front_level(s.incident[i, j], s.memory[i, j]))
+
+    def front_settled(s, k, before):
+        few = s.p["front.settled"] * s.r.borders[k]["unsettled_km"]
+        if before > few and s.beyond("front: settled", s.unsettled[k], few) <= 0:
+            s.front[k] = OPEN
+
+    def front_will(s, e, will):
+        if e.kind == "border_settlement" and s.beyond("front: kept for its memory", s.memory[e.a, e.b], s.p["front.over"]) >= 0:
+            return max(will, s.p["front.settle_will"])
+        return will
+
+    def at_war(s, k):
+        return s.front[k] < MANAGED
 
     # ------------------------------------------------------------ 7.7 Borders change
-    def regime3(s, stance, old):
-        now = CLOSED
+    def low(s, i, j):
+        return min(s.stance[i, j], s.stance[j, i])
+
+    def regime_ease(s, stance, old):
+        """Regime and ease by the lower stance alone."""
+        now, ease = CLOSED, 0.0
         for r, key in ((RESTRICTED, "closed_below"), (MANAGED, "restricted_below"), (OPEN, "managed_below")):
             need = s.p["borders." + key] + (s.p["borders.hysteresis"] if r > old else 0)
+            if r == RESTRICTED and s.p["borders.by_stance"] < 0.5:
+                now, ease = r, 1.0
+                continue
             if s.beyond("regime of a border", stance, need) >= 0:
                 now = r
-        return now
+            ease += passed(stance - need, s.p["borders.softness"])
+        return now, ease
+
+    def limit(s, k):
+        most = min(s.front[k], s.chosen[k])
+        if s.cap_until[k] >= s.year:
+            most = min(most, s.cap_level[k])
+        if s.halt_until[k] >= s.year:
+            most = min(most, s.halt_level[k])
+        return most
 
     def dated(s, k):
         past = [x for x in s.r.dated.get(k, []) if x[0] <= s.year]
@@ -1526,17 +1694,21 @@ class Run:
         for k, b in enumerate(s.r.borders):
             if b["inner"]:
                 i, j = b["a"], b["b"]
-                now = max(s.regime3(min(s.stance[i, j], s.stance[j, i]), s.regime[k]), s.floor[i, j])
-            elif s.outer_set[k] is not None:
-                now = s.outer_set[k]
+                now, ease = s.regime_ease(s.low(i, j), s.regime[k])
+                now, ease = max(now, s.floor[i, j]), max(ease, s.floor[i, j])
             else:
-                now = s.dated(k)
-            if s.cap_until[k] >= s.year:
-                now = min(now, s.cap_level[k])
-            s.regime[k] = now
+                now = s.dated(k) if s.outer_set[k] is None else s.outer_set[k]
+                ease = float(now)
+            most = s.limit(k)
+            s.regime[k], s.ease[k] = min(now, most), float(min(ease, most))
 
     # ------------------------------------------------------------ 7.8 Routes are found
-    def ways(s, km, regime):
+    def stepped(s, ease):
+        """An ease rounded to the next of the steps between two regimes."""
+        n = s.p["routes.ease_steps"]
+        return ease if ease == int(ease) else min(math.floor(ease * n + 0.5) / n, 3.0)
+
+    def ways(s, km, ease):
         """Least cost of any way between any two nodes."""
         r = s.r
         crossing = [s.p["routes." + k + "_km"] for k in REGIMES]
@@ -1544,7 +1716,7 @@ class Run:
         for k, l in enumerate(r.links):
             c = km[k]
             if l["kind"] == "road":
-                c += crossing[regime[r.border[l["a"], l["b"]]]]
+                c += by_ease(crossing, s.stepped(ease[r.border[l["a"], l["b"]]]))
             for key in ((l["a"], l["b"]), (l["b"], l["a"])):
                 cost[key] = min(c, cost.get(key, math.inf))
         key = tuple(cost.values())
@@ -1561,7 +1733,7 @@ class Run:
 
     def find_routes(s):
         r = s.r
-        d = s.ways(s.link_km, s.regime)
+        d = s.ways(s.link_km, s.ease)
         s.route = {}
         for x in r.nodes:
             for y in r.nodes:
@@ -1574,9 +1746,12 @@ class Run:
                     s.route[x, y] = d[x, y]
 
     # ------------------------------------------------------------ 7.9 Freeness of trade
+    def takes_at(s, ease):
+        """What a border takes from the trade over it."""
+        return by_ease([s.p["trade.closed"], s.p["trade.restricted"], s.p["trade.managed"], 0.0], ease)
+
     def freeness(s):
         r, p = s.r, lambda k: s.p["trade." + k]
-        takes = [p("closed"), p("restricted"), p("managed"), 0.0]
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
         s.phi = {}
         for a, x in enumerate(r.nodes):
@@ -1588,11 +1763,11 @@ class Run:
                 t += p("legacy") * r.of("legacy", x, y) * fade
                 b = r.border.get((x, y))
                 if b is not None:
-                    t += p("contiguity") - takes[s.regime[b]]
+                    t += p("contiguity") - s.takes_at(s.ease[b])
                 if x in r.members and y in r.members:
                     if b is not None:
                         t -= p("unsettled") * s.unsettled[b] / r.borders[b]["length_km"]
-                        s.gap[x, y] = takes[s.regime[b]]
+                        s.gap[x, y] = s.takes_at(s.ease[b])
                     t -= p("tension") * s.memory[x, y]
                     t += s.depth[x, y] + s.eased[x, y]
                     t -= s.p["people.visa_trade"] * s.visa[x, y] * (1 - s.visa_free[x, y])
@@ -1632,8 +1807,7 @@ class Run:
 
     def open_borders(s):
         r = s.r
-        takes = [s.p["trade.closed"], s.p["trade.restricted"], s.p["trade.managed"], 0.0]
-        open_route = s.ways(s.link_km, [OPEN if b["inner"] else g for b, g in zip(r.borders, s.regime)])
+        open_route = s.ways(s.link_km, [3.0 if b["inner"] else g for b, g in zip(r.borders, s.ease)])
         g = {}
         for i in r.members:
             for y in r.nodes:
@@ -1644,7 +1818,7 @@ class Run:
                     x = s.p["trade.distance"] * (log(s.route[i, y]) - log(open_route[i, y]))
                     x = 0.0 if x < 1e-9 else x
                 else:
-                    x = takes[s.regime[k]] if r.borders[k]["inner"] else 0.0
+                    x = s.takes_at(s.ease[k]) if r.borders[k]["inner"] else 0.0
                 g[i, y] = g[y, i] = x
         if not any(g.values()):
             s.open_trade = sum(s.inside.values()) / 2
@@ -1657,8 +1831,7 @@ class Run:
 
     def unresisted(s):
         r, p = s.r, lambda k: s.p["trade." + k]
-        takes = [p("closed"), p("restricted"), p("managed"), 0.0]
-        d = s.ways([l["km"] for l in r.links], [MANAGED] * len(r.borders))
+        d = s.ways([l["km"] for l in r.links], [float(MANAGED)] * len(r.borders))
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
         phi = {}
         for x in r.nodes:
@@ -1670,7 +1843,7 @@ class Run:
                 t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y]) + p("language") * r.of("language", x, y) + r.of("effect", x, y)
                 t += p("legacy") * r.of("legacy", x, y) * fade - p("distance") * log(d[x, y] - (s.p["routes.managed_km"] if b is not None else 0))
                 if b is not None:
-                    t += p("contiguity") - takes[MANAGED if r.borders[b]["inner"] else s.dated(b)]
+                    t += p("contiguity") - s.takes_at(MANAGED if r.borders[b]["inner"] else s.dated(b))
                 phi[x, y] = exp(t)
         fuel = s.burn(r.brent[s.year])
         supply, demand = dict(s.size), {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
@@ -1707,14 +1880,17 @@ class Run:
             s.unmet[x["up"], x["down"]] = x["fuel"] * (1 - s.gas[k] / x["gas_bcm"]) if x["gas_bcm"] > 0 else 0.0
 
     # ------------------------------------------------------------ 7.21 People
+    def served(s, low):
+        return passed(low - s.p["borders.restricted_below"], s.p["borders.softness"])
+
     def move(s):
         r, p = s.r, lambda k: s.p["people." + k]
         for i, j in r.pairs:
             free = 1 - s.visa[i, j] * (1 - s.visa_free[i, j])
-            low = min(s.stance[i, j], s.stance[j, i])
-            served = max(1 if s.beyond("flights and rail", low, s.p["borders.restricted_below"]) >= 0 else 0, s.service[i, j])
+            low = s.low(i, j)
+            served = max(s.served(low), s.service[i, j])
             b = r.border.get((i, j))
-            border, steps = (low, 0) if b is None else (s.regime[b] / 3, 3 - s.regime[b])
+            border, steps = (low, 0) if b is None else (s.ease[b] / 3, 3 - s.ease[b])
             s.movement[i, j] = (p("visa") * free + p("service") * served + p("border") * border) / max(1, p("visa") + p("service") + p("border"))
             q = -p("visa_lifted") * (1 - free) - p("served") * (1 - served) - p("regime") * steps
             q -= p("distance") * log(s.route[i, j] / 300) + p("kinship") * (1 - r.of("kinship", i, j))
@@ -1725,8 +1901,8 @@ class Run:
         r = s.r
         n = len(r.pairs)
         h = {"h_trade": 100 * min(1, sum(s.inside.values()) / (2 * s.open_trade)) if s.open_trade > 0 else 100}
-        inner = [(b, s.regime[k], s.unsettled[k]) for k, b in enumerate(r.borders) if b["inner"]]
-        h["h_borders"] = sum((0, 33, 67, 100)[g] * (1 - u / b["length_km"]) for b, g, u in inner) / len(inner) if inner else -1
+        inner = [(b, by_ease((0, 33, 67, 100), s.ease[k]), s.unsettled[k]) for k, b in enumerate(r.borders) if b["inner"]]
+        h["h_borders"] = sum(g * (1 - u / b["length_km"]) for b, g, u in inner) / len(inner) if inner else -1
         h["h_movement"] = 100 * sum(s.movement.values()) / n
         whole = sum(x["water"] + x["fuel"] for x in r.streams)
         h["h_energy"] = 100 * clamp(1 - sum(s.unmet.values()) / whole, 0, 1) if whole > 0 else -1
@@ -1748,7 +1924,7 @@ class Run:
             t += p("trust_met") * s.met[i, j] * max(0, s.trust[i, j])
             s.trust[i, j] = clamp(t, -1, 1)
             hostile = 0.5 * (s.narrative[i, j] + s.narrative[j, i])
-            s.identity[i, j] = clamp(s.identity[i, j] + p("identity_pace") * (hostile - s.movement[i, j]), 0, 1)
+            s.identity[i, j] = clamp(s.identity[i, j] + p("identity_pace") * (hostile - s.movement[i, j] * (1 - hostile)), 0, 1)
         for x in r.streams:
             u, d, whole = x["up"], x["down"], x["water"] + x["fuel"]
             if whole > 0:
@@ -1756,7 +1932,7 @@ class Run:
         for k, b in enumerate(r.borders):
             if b["inner"]:
                 pair = b["a"], b["b"]
-                s.trust[pair] = clamp(s.trust[pair] + p("trust_open") * (2 / 3 * s.regime[k] - 1), -1, 1)
+                s.trust[pair] = clamp(s.trust[pair] + p("trust_open") * (2 / 3 * s.ease[k] - 1), -1, 1)
         narrative, popularity = {}, {}
         for i in r.members:
             strongest = max([0.0] + [s.narrative[i, j] for j in r.members if j != i])
@@ -1787,7 +1963,7 @@ class Run:
                          "inside_share": inside[i] / (sold[i] + bought[i]),
                          "fuel_exports_usd": sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i), "home_share": home,
                          "gain_over_autarky": expm1(-log(home) / s.p["trade.elasticity"]), "leader_openness": s.openness[i],
-                         "leader_ambition": s.ambition[i], "leader_since": s.in_office[i], "popularity": s.popularity[i],
+                         "leader_ambition": s.ambition[i], "leader_since": s.in_office[i], "popularity": s.popularity[i], "crisis": int(s.troubled(i)),
                          "leverage": sum(s.leverage[i, q] for q in r.powers),
                          "power_sold_twh": sum(s.power[k] for k, x in enumerate(r.streams) if x["up"] == i)}.items():
                 out["countries", i, k] = v
@@ -1901,7 +2077,7 @@ def off(outcome, a, b):
 
 def compare(folder, key, verbose):
     """Runs a folder, prints how far it is from what the program recorded, and says whether that is near enough."""
-    run, want = Run(folder, *key), recorded(folder)
+    run, want = Run(folder, *(key or key_of(folder))), recorded(folder)
     first, values, missing, extra, per, lacking = None, 0, 0, 0, {}, None
     for year in range(run.r.first, max(want) + 1):
         run.step(year)
@@ -1949,13 +2125,13 @@ def main():
         if not chosen:
             sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
         return vary(chosen)
-    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE, FREE_HISTORY]
+    folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE, FREE_HISTORY, DRAWN]
     if "--near" in args:
         print("| decision | %s |" % " | ".join(map(called, folders)))
         print("|---|" + "---:|" * len(folders))
         runs = []
         for folder in folders:
-            runs.append(Run(folder))
+            runs.append(Run(folder, *key_of(folder)))
             for year in range(runs[-1].r.first, runs[-1].r.until + 1):
                 runs[-1].step(year)
         for what in sorted(set().union(*[run.near for run in runs])):
@@ -2115,7 +2291,7 @@ VARIANTS = [
 def moved(rules, folder):
     """Of the first year in which a reading moves a value the one that it moves most, None when it moves none: (year, table, entity,
     outcome), the program's value, its own."""
-    run, want = rules["Run"](folder), recorded(folder)
+    run, want = rules["Run"](folder, *key_of(folder)), recorded(folder)
     for year in range(run.r.first, max(want) + 1):
         run.step(year)
         if year in want:
@@ -2138,7 +2314,7 @@ def vary(variants):
             text = text.replace(old, new)
         rules = {"__name__": name, "__file__": __file__}
         exec(compile(text, name, "exec"), rules)
-        for folder in (EVERY_RULE, HERE, FREE_HISTORY):
+        for folder in (EVERY_RULE, HERE, FREE_HISTORY, DRAWN):
             found = moved(rules, folder)
             if found:
                 (year, table, entity, outcome), a, b = found
