@@ -1997,6 +1997,7 @@ class Run:
                 out["borders", b["a"] + "-" + b["b"], "regime"] = s.regime[k]
                 out["borders", b["a"] + "-" + b["b"], "unsettled_km"] = s.unsettled[k]
         for e in s.shown:
+            out["agreements", e.id, "in_force"] = int(e.status == AGREED and e.in_force_in != 0)
             out["agreements", e.id, "status"], out["agreements", e.id, "implementation"], out["agreements", e.id, "score"] = e.status, e.impl, e.score
         return out
 
