@@ -18,6 +18,7 @@ type Attention struct {
 	Takes     float64
 	NewLeader float64
 	NewYears  float64
+	Spread    float64
 }
 
 func (a *Attention) table() []Parameter {
@@ -37,6 +38,9 @@ func (a *Attention) table() []Parameter {
 		{Path: "talks.new_years", Value: &a.NewYears, Prior: 3, Shape: Fixed, Lo: 0, Hi: 50,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "first years of a leader in which talks.new_leader counts, the year of taking office among them"},
+		{Path: "talks.take_spread", Value: &a.Spread, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention",
+			Doc: "how far the number behind taking up a matter is drawn: 1 over all of 0..1, 0 always its middle"},
 	}
 }
 
@@ -50,9 +54,13 @@ func (a *Attention) rate(w *sim.World, i int, above float64) float64 {
 }
 
 // patience is how long a leader waits for a matter if its rate is 1, −ln U. It is above 0 with certainty.
-func patience(w *sim.World, i, e int) float64 {
+func (a *Attention) patience(w *sim.World, i, e int) float64 {
 	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
-	return -det.Log(1 - draw.Float64()) // of a number in (0, 1], so it is finite
+	u := draw.Float64()
+	if a.Spread != 1 {
+		u = 0.5 + float64(a.Spread*(u-0.5))
+	}
+	return -det.Log(1 - u) // of a number in (0, 1], so it is finite
 }
 
 // comes is when within the year a matter comes to a leader: patience over rate; endless if he does not want it.
@@ -207,7 +215,7 @@ func (d *desk) all(w *sim.World, e int) bool {
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
 		need := t.needs(p, w, e)
-		if !(most > need) || !(comes(patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1) {
+		if !(most > need) || !(comes(p.Attention.patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1) {
 			return
 		}
 	}
@@ -234,7 +242,7 @@ func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, oth
 	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
 	if c.rate > 0 {
-		c.time = comes(patience(w, i, e), c.rate)
+		c.time = comes(p.Attention.patience(w, i, e), c.rate)
 	}
 	if c.time < 1 && w.Given(e, i) == sim.Refuse {
 		w.Answer(e, i) // it would come, and is refused

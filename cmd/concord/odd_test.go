@@ -492,8 +492,8 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 	for n, row := range b.Params.Table() {
 		k.row("parameters", row.Path, *defaults[n].Value, *row.Value, row.Scaled(), row.Lo, row.Hi)
 	}
-	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "group",
-		"role", "values")
+	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "term",
+		"ratified", "unratified", "decisions", "group", "role", "values")
 	for n := range b.Entries {
 		e := &b.Entries[n]
 		var who []string
@@ -501,8 +501,17 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 			who = append(who, k.id(i))
 		}
 		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off,
-			e.Imposed, e.OpenYears, e.Group, e.Role, k.values(e))
+			e.Imposed, e.OpenYears, e.Term, e.Ratified, e.Unratified, k.decisions(e), e.Group, e.Role, k.values(e))
 	}
+}
+
+// decisions writes the answers that the scenario gives for countries, as KG:2005:accept.
+func (k *oddBook) decisions(e *sim.Entry) string {
+	var out []string
+	for _, d := range e.Decisions {
+		out = append(out, fmt.Sprintf("%s:%d:%s", k.id(d.Party), d.Year, d.Answer))
+	}
+	return strings.Join(out, " ")
 }
 
 // values writes the keys of an entry. A key that is left out and has no default is not written.

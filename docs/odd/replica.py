@@ -69,10 +69,18 @@ def by_ease(values, ease):
 # ---------------------------------------------------------------- 7.13 Random streams
 W = (1 << 64) - 1
 NOISE, INCIDENT, LEADER_OPENNESS, LEADER_AMBITION, LEADER_ALIGNMENT, LEADER_EXIT, SUCCESSOR = range(1, 8)
-INFLOW, ABSORPTION = 11, 14
+INFLOW, ABSORPTION, ATTENTION, RATIFICATION = 11, 14, 15, 16
 CRISIS, CRISIS_BORDER, FIRST_STEP, EARLIER_LEADER = 17, 18, 19, 20
 OUTSIDE, SUSPENDED, MEMBER, OBSERVING = range(4)
 INSTRUMENTS = ["finance", "security", "bodies", "projects"]
+
+
+def hashed(name):
+    """31 bits of a name: FNV-1a of 32 bits without the last one."""
+    h = 0x811c9dc5
+    for b in name.encode():
+        h = (h ^ b) * 0x01000193 & 0xffffffff
+    return h >> 1
 
 
 def swap(x):
@@ -186,13 +194,18 @@ class Region:
         return k if k is not None and s.borders[k]["inner"] else None
 
 
-MANY = ("institution", "summit", "dispute_settlement", "common_market", "common_visa", "found_body")
+MANY = ("institution", "summit", "dispute_settlement", "common_market", "common_visa", "found_body", "multilateral_treaty")
 ONCE = ("summit", "found_body")
 BINDING = {"border_settlement": 0.4, "reopening": 0.2, "trade_agreement": 0.5, "trade_facilitation": 0.2, "transport_link": 0.3, "partnership": 0.3,
            "security_cooperation": 0.3, "visa_free": 0.3, "passenger_links": 0.2, "energy_deal": 0.4, "water_agreement": 0.4, "join_body": 0,
-           "institution": 0, "summit": 0, "found_body": 0, "dispute_settlement": 0.3, "common_market": 0.6, "common_visa": 0.5}
+           "institution": 0, "summit": 0, "found_body": 0, "dispute_settlement": 0.3, "common_market": 0.6, "common_visa": 0.5,
+           "multilateral_treaty": 0.3, "grid_connection": 0.3}
+EXECUTIVE = ("reopening", "trade_facilitation", "transport_link", "visa_free", "passenger_links", "energy_deal", "join_body", "summit", "found_body")
+PAPERS = ("border_settlement", "reopening", "trade_agreement", "trade_facilitation", "partnership", "security_cooperation", "visa_free",
+          "passenger_links", "energy_deal", "water_agreement", "grid_connection")  # kinds of two members
+SEVERAL = ("border_settlement", "transport_link")  # several papers side by side
 LASTING = ("drought", "threat", "sanctions", "initiative", "withdrawal", "rivalry", "exclusion", "goals", "identity_policy", "body_market",
-           "coordination", "patronage")
+           "coordination", "patronage", "link_stopped")
 
 
 class Entry:
@@ -205,7 +218,14 @@ class Entry:
         s.own, s.off = r["own"] == "1", r["off"] == "1"
         s.v = dict(x.split("=") for x in r["values"].split())
         s.status, s.impl, s.reached, s.agreed_in, s.score, s.tabled_in = PENDING, 0.0, 0.0, 0, 0.0, 0
-        s.signed = set()
+        s.term, s.ratified, s.unratified = int(r["term"]), int(r["ratified"]), int(r["unratified"])
+        s.decisions = {}
+        for x in r["decisions"].split():
+            i, year, answer = x.split(":")
+            s.decisions[i, int(year)] = answer == "accept"
+        s.signed, s.takes_part, s.worked = set(), set(), {}
+        s.in_force_in, s.grows_from, s.ended_in = 0, 0, 0
+        s.key = hashed(s.id)
 
     def num(s, key):
         return float(s.v[key])
@@ -233,6 +253,8 @@ class Run:
         s.entries = [Entry(x) for x in rows(folder, "entries.csv")]
         s.entries.sort(key=lambda e: (e.year, natures.index(e.nature), e.id.encode()))
         s.shown = sorted(s.entries, key=lambda e: e.id.encode())
+        for e in s.entries:
+            e.papers = [x for x in s.entries if (x.kind, x.a, x.b) == (e.kind, e.a, e.b)] if e.kind in PAPERS else []
         first = lambda i, k, process: s.coded(process, i, int(r.row[i]["since"]), float(r.row[i][k + "_low"]), float(r.row[i][k + "_high"]))
         s.openness = {i: first(i, "openness", LEADER_OPENNESS) for i in r.members}
         s.ambition = {i: first(i, "ambition", LEADER_AMBITION) for i in r.members}
@@ -274,6 +296,7 @@ class Run:
         s.new_pair = pair
         s.unsettled = [b["unsettled_km"] for b in r.borders]
         s.regime = [OPEN] * len(r.borders)
+        s.floor, s.connected, s.stopped = pair(0), [], set()
         n = len(r.borders)
         s.ease = [3.0] * n
         s.cap_level, s.cap_until, s.halt_level, s.halt_until = [OPEN] * n, [0] * n, [OPEN] * n, [0] * n
@@ -527,6 +550,7 @@ class Run:
         s.goal = {i: 0.0 for i in r.members}
         s.deal = {o: 0.0 for o in r.bodies}
         s.concert = s.patron = 0.0
+        s.stopped = set()
         s.threat = r.threat[s.year]
         s.inflow = 1.0
         if s.seed is not None and s.p["energy.inflow_sd"] > 0:
@@ -582,6 +606,8 @@ class Run:
             s.concert = max(s.concert, e.num("share"))
         elif e.kind == "patronage":
             s.patron = max(s.patron, e.num("share"))
+        elif e.kind == "link_stopped":
+            s.stopped.add(s.r.road[s.r.border[e.a, e.b]])
 
     # ------------------------------------------------------------ 7.16 Powers
     def spread(s):
@@ -908,7 +934,14 @@ class Run:
 
     def part(s, e, x):
         volume = e.num("volume_mcm")
-        return 1 if volume == 0 or x["water_mcm"] == 0 else min(1, volume / x["water_mcm"])
+        return 1 if x["water_mcm"] == 0 else min(1, volume / x["water_mcm"])
+
+    def loss(s, e, i, j):
+        """What the border at the level of a closure costs i in trade, 0 or below, as a share of its size."""
+        cost = s.takes_at(REGIMES.index(e.v["level"]))
+        if e.status == AGREED:
+            return -s.created(i, j, max(0, cost - s.takes_at(s.regime_ease(s.low(i, j), OPEN)[1])))
+        return s.created(i, j, -max(0, cost - s.gap[i, j]))
 
     def terms(s, e, i, j):
         """Gain, matter and depth of an entry for party i, the other being j."""
@@ -916,7 +949,7 @@ class Run:
         others = [k for k in e.who if k != i]
         calls = p["talks.occasion"] * float(e.v.get("occasion", 0))
         if e.kind == "border_closure":
-            return -s.over(i, j) / p["trade.elasticity"], calls + p["talks.occasion"] * p["talks.clash_share"] * min(1, s.memory[i, j] + s.incident[i, j]), 0
+            return s.loss(e, i, j), calls + p["talks.occasion"] * p["talks.clash_share"] * min(1, s.memory[i, j] + s.incident[i, j]), 0
         if e.kind == "visa_imposed":
             return 0, calls, 0
         if e.kind == "energy_cut":
@@ -931,16 +964,17 @@ class Run:
         if e.kind == "border_settlement":
             b = r.border[i, j]
             share = min(s.unsettled[b], e.num("km")) / r.borders[b]["length_km"]
-            return s.created(i, j, p["trade.unsettled"] * share), p["talks.settlement"], 0
+            return (s.created(i, j, p["trade.unsettled"] * share), p["talks.settlement"] + p["talks.settle_war"] * s.memory[i, j],
+                    p["talks.territory"] * share)
         if e.kind == "reopening":
-            return s.created(i, j, s.gap[i, j]), p["talks.reopening"], 0
+            return s.created(i, j, s.gap[i, j]), 0, 0
         if e.kind == "trade_agreement":
             return s.created(i, j, p["trade.agreement"] * e.num("depth")), 0, e.num("depth")
         if e.kind == "trade_facilitation":
             return s.created(i, j, s.eases(e.num("time_cut"))), 0, 0.2
         if e.kind == "transport_link":
             return s.created(i, j, -p["trade.distance"] * log1p(-e.num("shorter"))), 0, 0
-        if e.kind in ("partnership", "security_cooperation"):
+        if e.kind in ("partnership", "security_cooperation", "multilateral_treaty"):
             return 0, 0, e.num("depth")
         if e.kind == "visa_free":
             return s.created(i, j, p["people.visa_trade"] * s.visa[i, j]), 0, 0.2
@@ -960,6 +994,8 @@ class Run:
             x = r.streams[r.stream[i, j]]
             k = 4 * (e.num("upkeep_share") - 0.25) if x["up"] == i else 2 * x["water"]
             return 0, p["energy.appeal"] * s.part(e, x) * k, 0.2
+        if e.kind == "grid_connection":
+            return 0, p["energy.appeal"] * s.need(i, j), 0.2
         if e.kind == "institution":
             return 0, s.matter(e, i, others), 0
         if e.kind == "summit":
@@ -987,8 +1023,33 @@ class Run:
         leaning = min(1, sum(abs(s.alignment[i, q] - s.alignment[j, q]) for q in s.r.powers))
         return (1 - 0.5 * (s.goal[i] + s.goal[j])) * (s.ambition[i] * s.ambition[j] + leaning + s.identity[i, j]) / 3
 
+    def fade(s):
+        return exp(-(s.year - s.r.first) / s.p["talks.sovereignty_fade"])
+
+    def urge(s, i, j):
+        """What speaks for any act of i against j by itself."""
+        p = lambda k: s.p["acts." + k]
+        x = -p("stance") * (2 * s.stance[i, j] - 1) - p("cost")
+        x += p("clash") * (1 - exp(-(s.memory[i, j] + s.incident[i, j])))
+        x += p("grievance") * s.unmet[i, j]
+        x += s.p["talks.domestic"] * s.narrative[i, j] * (p("narrative") + p("popular") * (1 - s.popularity[i]))
+        x += p("anger") * max(s.anger[i, q] for q in s.r.powers)
+        if s.crisis[j] != 0 and s.crisis[j] >= s.year - 1:
+            x += p("unrest")
+        return x + p("closed") * max(0, 1 - 2 * s.openness[i])
+
+    def score_own(s, e, i, j):
+        x = s.urge(i, j)
+        if e.kind == "border_closure":
+            return x + s.p["talks.gain"] * s.loss(e, i, j)
+        if e.kind == "visa_imposed":
+            return x + s.p["talks.gain"] * s.created(i, j, -s.p["people.visa_trade"])
+        return x - s.p["energy.appeal"] * s.need(i, j)
+
     def score(s, e, i, others):
         p = s.p
+        if e.own and e.nature == "act" and e.kind != "leave_body":
+            return s.score_own(e, i, others[0])
         gain, matter, depth = s.terms(e, i, others[0] if others else None)
         sign = -1 if e.nature == "act" else 1
         x = p["talks.gain"] * gain + matter
@@ -999,20 +1060,22 @@ class Run:
             x -= sign * p["talks.domestic"] * p["talks.narrative"] * mean(lambda j: s.narrative[i, j])
             if sign > 0:
                 x += p["talks.spillover"] * min(1, mean(lambda j: s.bound[i, j]))
-        fade = exp(-(s.year - s.r.first) / p["talks.sovereignty_fade"])
-        x -= p["talks.domestic"] * p["talks.sovereignty"] * s.r.sovereignty[i] * depth * fade
+        x -= p["talks.domestic"] * p["talks.sovereignty"] * s.r.sovereignty[i] * depth * s.fade()
         return x - p["pressure.refusal"] * s.tie(e, depth) * sum(s.resents(e, i, q) for q in s.r.powers) * (1 - s.linked[i])
 
     TIE = {"border_settlement": 0.4, "reopening": 0.2, "transport_link": 0.3, "passenger_links": 0.2}
 
-    def tie(s, e, depth):
-        if e.nature != "proposal" or not e.many and not (e.a in s.r.members and e.b in s.r.members):
-            return 0.0
+    def commitment(s, e, depth):
         if e.kind == "institution":
             return s.r.forms[e.v["form"]]["depth"]
         if e.kind == "found_body":
             return s.r.bodies[e.v["organisation"]]["depth"]
-        return s.TIE.get(e.kind, depth)
+        return max(depth, s.TIE.get(e.kind, 0))
+
+    def tie(s, e, depth):
+        if e.nature != "proposal" or not e.many and not (e.a in s.r.members and e.b in s.r.members):
+            return 0.0
+        return s.commitment(e, depth)
 
     def resents(s, e, i, q):
         if e.kind == "transport_link" and e.v.get("sponsor") == q:
@@ -1041,24 +1104,42 @@ class Run:
     def ground(s, e):
         if e.off:
             return False
+        if e.own and e.nature == "act":
+            return True
         if e.kind == "visa_imposed":
             return s.visa[e.a, e.b] == 0
         if e.kind == "leave_body":
             return s.isin(e.a, e.v["organisation"])
         if e.kind == "join_body":
-            return not s.isin(e.a, e.v["organisation"])
+            o = e.v["organisation"]
+            return s.door_open(o, e.own) and (not s.isin(e.a, o) or e.imposed and not s.held[e.a, o])
         if e.kind == "found_body":
             return not s.inside_of(e.v["organisation"]) and not s.succeeded(e.v["organisation"])
+        if e.kind == "grid_connection":
+            return not s.one_grid(e.a, e.b)
         return True
 
+    def one_grid(s, i, j):
+        grids = [o for o, b in s.r.bodies.items() if b["field"] == "grid"]
+        return not grids or any(s.isin(i, o) and s.isin(j, o) for o in grids)
+
     def agree(s, e):
+        renewed = not e.many and e.impl > 0  # on the table, and something is implemented: its term is over this year
         e.status, e.agreed_in = AGREED, s.year
         if e.own:
-            e.impl = e.reached = 0.0
+            e.impl = e.impl if renewed else 0.0
+            e.reached = e.impl
+        e.in_force_in, e.grows_from, e.worked, e.takes_part = 0, 0, {}, set()
 
     def lapse(s, e):
         if s.year - e.tabled_in + 1 >= e.open_years:
             e.status = LAPSED
+
+    def says(s, e, i, others, decision):
+        """A party's score and answer: that of the scenario, where it gives one."""
+        x = s.score(e, i, others)
+        yes = s.beyond(decision, x, 0) > 0
+        return x, e.decisions.get((i, s.year), yes)
 
     def vote(s, e):
         if not s.ground(e):
@@ -1068,8 +1149,9 @@ class Run:
         if e.many:
             s.convene(e, asked)
             return
-        e.score = min([s.score(e, i, others) for i, others in asked], default=0.0)
-        if not asked or s.beyond("vote", e.score, 0) > 0:
+        said = [s.says(e, i, others, "vote") for i, others in asked]
+        e.score = min([x for x, _ in said], default=0.0)
+        if all(yes for _, yes in said):
             s.agree(e)
         elif e.nature == "act":
             e.status = LAPSED
@@ -1078,15 +1160,105 @@ class Run:
                 s.refusals[e.a, e.b] += 1
             s.lapse(e)
 
+    # ------------------------------------------------------------ 7.5, papers: terms, ratification
+    def standing(s, e):
+        return e.status == AGREED and (e.in_force_in == 0 or e.impl > 0)
+
+    def about(s, e):
+        """The goods that a paper is about; none: something of its own."""
+        if e.kind == "energy_deal":
+            return {k for k in ("summer_power_twh", "gas_bcm") if e.num(k) > 0}
+        if e.kind == "water_agreement":
+            return {"water"} if e.num("volume_mcm") == 0 else set()
+        return {"all"}
+
+    def beside(s, e):
+        return e.kind not in SEVERAL and any(x is not e and s.standing(x) and s.about(x) & s.about(e) for x in e.papers)
+
+    def expire(s):
+        for e in s.entries:
+            if e.status == AGREED and e.nature == "proposal":
+                term = s.p["talks.deal_years"] if e.own and e.kind == "energy_deal" else e.term
+                if term > 0 and s.year >= e.agreed_in + term:
+                    e.status = ENDED
+
+    def must_ratify(s, e):
+        return e.kind not in EXECUTIVE and not e.imposed
+
+    def ratify(s):
+        for e in s.entries:
+            if e.nature != "proposal":
+                continue
+            if e.status != AGREED:
+                e.impl = 0.0
+            elif e.in_force_in == 0 or e.many:
+                s.proceed(e)
+
+    def proceed(s, e):
+        waits = e.in_force_in == 0
+        if waits and s.must_ratify(e) and e.ratified == 0 and s.year - e.agreed_in >= s.p["ratification.lapse"]:
+            e.status, e.signed, e.takes_part = LAPSED, set(), set()
+            return
+        parties = [i for i in s.r.members if (i in e.signed if e.many else i in (e.a, e.b))]
+        for i in parties:
+            if i not in e.takes_part and s.ratifies(e, i):
+                e.takes_part.add(i)
+        done = len(e.takes_part)
+        if waits and (done >= 2 and done >= s.coverage(e) * len(e.who) if e.many else done == len(parties)):
+            e.in_force_in = e.grows_from = s.year
+            s.replace(e)
+
+    def ratifies(s, e, i):
+        if not s.must_ratify(e):
+            return True
+        if e.ratified != 0:
+            return s.year >= e.ratified
+        if s.year <= e.unratified:
+            return False
+        year = e.agreed_in if e.own else s.r.first
+        u = 0.5 + (0 if s.seed is None else s.p["ratification.spread"] * (s.draw(year, RATIFICATION, s.r.order[i], e.key).uniform() - 0.5))
+        e.worked[i] = e.worked.get(i, 0.0) + s.pace_of(e, i)
+        return s.beyond("ratification", e.worked[i], -log(1 - u)) > 0
+
+    def pace_of(s, e, i):
+        p = lambda k: s.p["ratification." + k]
+        if s.troubled(i):
+            return 0.0
+        if e.many:
+            others = [j for j in e.who if j != i]
+            signed = [j for j in others if j in e.signed]
+            hostile = sum(s.narrative[i, j] for j in signed) / max(1, len(signed))
+        else:
+            others = [e.b if e.a == i else e.a]
+            hostile = s.narrative[i, others[0]] if others[0] in s.r.members else 0.0
+        given = s.commitment(e, s.terms(e, i, others[0] if others else None)[2]) * s.fade()
+        rate = p("rate") * (1 - p("narrative") * hostile) * (1 - p("sovereignty") * s.r.sovereignty[i] * given)
+        return p("coalition") * rate if s.coalition[i] > e.agreed_in else rate
+
+    def replace(s, e):
+        if e.kind not in PAPERS or e.kind in SEVERAL or not s.about(e):
+            return
+        for x in e.papers:
+            older = x.agreed_in < e.agreed_in or x.agreed_in == e.agreed_in and e.papers.index(x) < e.papers.index(e)
+            if x is e or x.status != AGREED or not older or not s.about(x) or not s.about(x) <= s.about(e):
+                continue
+            if x.in_force_in != 0:
+                e.grows_from = min(e.grows_from, x.grows_from)
+            e.impl = max(e.impl, x.impl)
+            e.reached = max(e.reached, e.impl)
+            x.status, x.impl = ENDED, 0.0
+
     # ------------------------------------------------------------ 7.18 Agreements of many, institutions
-    COVERAGE = {"summit": 0.5, "found_body": 0.5, "dispute_settlement": 0.4, "common_market": 0.6, "common_visa": 1}
+    COVERAGE = {"summit": 0.5, "found_body": 0.5, "dispute_settlement": 0.4, "common_market": 0.6, "common_visa": 1, "multilateral_treaty": 0.5}
+
+    def coverage(s, e):
+        return s.r.forms[e.v["form"]]["coverage"] if e.kind == "institution" else s.COVERAGE[e.kind]
 
     def convene(s, e, asked):
-        scores = {i: s.score(e, i, others) for i, others in asked}
-        e.score = min(scores.values(), default=0.0)
-        e.signed = set(e.who) if e.imposed else {i for i, x in scores.items() if s.beyond("vote of many", x, 0) > 0}
-        coverage = s.r.forms[e.v["form"]]["coverage"] if e.kind == "institution" else s.COVERAGE[e.kind]
-        if len(e.signed) >= 2 and len(e.signed) >= coverage * len(e.who):
+        said = {i: s.says(e, i, others, "vote of many") for i, others in asked}
+        e.score = min([x for x, _ in said.values()], default=0.0)
+        e.signed = set(e.who) if e.imposed else {i for i, (_, yes) in said.items() if yes}
+        if len(e.signed) >= 2 and len(e.signed) >= s.coverage(e) * len(e.who):
             s.agree(e)
         else:
             e.signed = set()
@@ -1094,23 +1266,23 @@ class Run:
 
     def accede(s, e):
         for i, others in s.asked(e):
-            if i not in e.signed and s.beyond("late signer", s.score(e, i, others), 0) > 0:
+            if i not in e.signed and s.says(e, i, others, "late signer")[1]:
                 e.signed.add(i)
                 s.anger_at(e, i)
 
     def keep_many(s, e, before):
         p, r = s.p, s.r
         f = r.forms[e.v["form"]] if e.kind == "institution" else None
-        phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
+        phase = min(1, (s.year - e.grows_from) / p["talks.phase_years"])
         if f:
-            w = f["depth"] * e.impl * len(e.signed) / len(r.members)
+            w = f["depth"] * e.impl * len(e.takes_part) / len(r.members)
             if s.beyond("strongest institution", w, s.institution) > 0:
                 s.institution, s.strongest = w, e
             if e.num("linked") != 0:
-                for i in e.signed:
+                for i in e.takes_part:
                     s.linked_new[i] = max(s.linked_new[i], e.impl)
         for i, j in r.pairs:
-            if i not in e.signed or j not in e.signed:
+            if i not in e.takes_part or j not in e.takes_part:
                 continue
             s.kept[i, j] += BINDING[e.kind] * (e.impl - before)
             s.bound[i, j] += BINDING[e.kind] * e.impl
@@ -1133,45 +1305,171 @@ class Run:
             elif e.kind == "common_visa":
                 s.visa_free[i, j] = max(s.visa_free[i, j], e.impl)
 
-    # ------------------------------------------------------------ 7.19 Leaders' own proposals
-    def propose(s):
-        r, p = s.r, s.p
+    # ------------------------------------------------------------ 7.19 Leaders' own matters
+    def idle(s, e):
+        p = s.p
+        if e.off or s.year < e.year:
+            return False
+        if e.nature == "act":
+            return p["acts.on"] != 0 and (e.status == PENDING or e.status in (LAPSED, ENDED)
+                                          and s.year - max(e.tabled_in, e.ended_in) >= p["acts.pause"])
+        if s.beside(e):
+            return False
+        if e.status == LAPSED:
+            return s.year - e.tabled_in >= p["talks.pause"]
+        if e.status == ENDED:
+            return e.ended_in != s.year
+        if e.status == AGREED:
+            return s.year - e.agreed_in >= p["talks.pause"] if e.kind in ONCE else not s.standing(e) and e.agreed_in != s.year
+        return e.status == PENDING
+
+    def free_of_visa(s, i, j):
+        return s.beyond("own: free of visa", 1 - s.visa[i, j] * (1 - s.visa_free[i, j]), 0.5)
+
+    def tied(s, e):
+        """Whether an agreement that one of two cannot end lets their people travel without visa."""
+        return any(x.status == AGREED and x.impl > 0.5 and (x.kind == "visa_free" and x.imposed and {x.a, x.b} == {e.a, e.b}
+                   or x.kind == "common_visa" and {e.a, e.b} <= x.takes_part) for x in s.entries)
+
+    def covered(s, e):
+        """The kilometres of the border that treaties cover and have not settled yet."""
+        return sum(x.num("km") * (1 - x.reached) for x in e.papers if s.standing(x))
+
+    def held_shut(s, k):
+        if s.regime[k] >= MANAGED:
+            return False
+        last, b = s.year - 1, s.r.borders[k]
+        passing = min(s.front[k], s.halt_level[k] if s.halt_until[k] >= last else OPEN)
+        if passing >= MANAGED or s.cap_until[k] >= last and s.cap_level[k] < MANAGED or s.chosen[k] < MANAGED:
+            return True
+        return max(s.regime_ease(s.low(b["a"], b["b"]), MANAGED)[0], s.floor[b["a"], b["b"]]) < MANAGED
+
+    def worthwhile(s, e):
+        i, j = e.a, e.b
+        b, t = s.r.border.get((i, j)), s.r.stream.get((i, j))
+        if e.kind == "border_closure":
+            return s.regime[b] > REGIMES.index(e.v["level"])
+        if e.kind == "visa_imposed":
+            return s.free_of_visa(i, j) > 0 and not s.tied(e)
+        if e.kind == "energy_cut":
+            return (s.gas if e.v["carrier"] == "gas" else s.power)[t] > 0
+        if e.kind == "leave_body":
+            o = e.v["organisation"]
+            return s.isin(i, o) and not s.held[i, o] and s.comes_and_goes(o) and s.year - s.since[i, o] >= s.p["bodies.stay"]
+        if e.kind == "border_settlement":
+            return s.covered(e) < 1 and s.beyond("own: km left", s.unsettled[b] - s.covered(e), 1) >= 0
+        if e.kind == "reopening":
+            return s.held_shut(b)
+        if e.kind == "visa_free":
+            return s.free_of_visa(i, j) < 0
+        if e.kind == "trade_agreement":
+            return s.depth[i, j] == 0
+        if e.kind == "passenger_links":
+            return s.beyond("own: links", s.low(i, j), s.p["borders.restricted_below"]) < 0
+        if e.kind == "energy_deal":
+            return e.status in (ENDED, TABLED) and e.impl > 0 or s.beyond("own: paid", s.paid[t], 0.5) < 0
+        if e.kind == "water_agreement":
+            return s.beyond("own: paid", s.paid[t], 0.8) < 0
+        return True
+
+    def ready(s, e):
+        if not s.idle(e) or not s.ground(e) or not s.worthwhile(e):
+            return False
+        if e.kind == "border_settlement":
+            e.v["km"] = max(0, s.unsettled[s.r.border[e.a, e.b]] - s.covered(e))
+        return True
+
+    def table(s, e):
+        e.status, e.tabled_in = TABLED, s.year
+
+    def take_up(s):
         for e in s.entries:
-            if not e.own or e.off:
+            if e.own and any(s.year == year and yes for (_, year), yes in e.decisions.items()) and s.ready(e):
+                s.table(e)
+
+    def over_now(s, e):
+        e.status, e.ended_in = ENDED, s.year
+
+    def uphold(s):
+        s.chosen = [OPEN] * len(s.chosen)
+        for e in s.entries:
+            if not e.own or e.nature != "act" or e.status != AGREED:
                 continue
-            again = (e.status == PENDING or e.status == LAPSED and s.year - e.tabled_in >= p["talks.pause"]
-                     or e.status == AGREED and (s.year - e.agreed_in >= p["talks.pause"] if e.many else e.agreed_in < s.year and e.impl == 0))
-            if e.many:
-                if s.year >= e.year and again and s.ground(e) and s.beyond("own: founding", max(s.score(e, *x) for x in s.asked(e)), p["talks.initiative"]) > 0:
-                    e.status, e.tabled_in = TABLED, s.year
+            if e.kind == "visa_imposed":
+                holds = s.free_of_visa(e.a, e.b) <= 0
+            elif e.kind == "leave_body":
+                holds = not s.isin(e.a, e.v["organisation"])
+            else:
+                holds = s.beyond("act upheld", s.score(e, e.a, [e.b]), 0) > 0
+                if holds:
+                    s.stand_by(e)
+            if not holds:
+                s.over_now(e)
+
+    def stand_by(s, e):
+        if e.kind == "border_closure":
+            k = s.r.border[e.a, e.b]
+            s.chosen[k] = min(s.chosen[k], REGIMES.index(e.v["level"]))
+        else:
+            cut, k = s.cut_of(e)
+            cut[k] = max(cut[k], s.year)
+
+    def cut_of(s, e):
+        return s.gas_cut if e.v["carrier"] == "gas" else s.power_cut, s.r.stream[e.a, e.b]
+
+    def release(s):
+        for e in s.entries:
+            if e.own and e.status == AGREED and e.kind in ("border_closure", "energy_cut"):
+                if e.kind == "border_closure":
+                    holds = s.chosen[s.r.border[e.a, e.b]] < OPEN
+                else:
+                    cut, k = s.cut_of(e)
+                    holds = cut[k] >= s.year
+                if not holds:
+                    s.over_now(e)
+
+    def propose(s):
+        p, came = s.p, []
+        for e in s.entries:
+            if not e.own or not s.ready(e):
                 continue
-            i, j = e.a, e.b
-            if not again or s.beyond("own: who would deal", max(s.stance[i, j], s.stance[j, i]), 0.5) < 0:
-                continue
-            b, t = r.border.get((i, j)), r.stream.get((i, j))
-            if e.kind == "border_settlement":
-                if s.beyond("own: km left", s.unsettled[b], 1) < 0:
+            need = -p["bodies.leave"] if e.kind == "leave_body" else p["talks.initiative"]
+            for i, others in s.asked(e):
+                above = s.beyond("own: score", s.score(e, i, others), need)
+                rate = p["talks.take_up"] * max(0, above)
+                if s.year - s.in_office[i] < p["talks.new_years"]:
+                    rate *= p["talks.new_leader"]
+                if rate <= 0 or e.decisions.get((i, s.year)) is False:
                     continue
-                e.v["km"] = s.unsettled[b]
-            elif (e.kind == "reopening" and s.regime[b] >= MANAGED
-                  or e.kind == "visa_free" and s.beyond("own: free of visa", 1 - s.visa[i, j] * (1 - s.visa_free[i, j]), 0.5) >= 0
-                  or e.kind == "trade_agreement" and s.depth[i, j] != 0
-                  or e.kind == "passenger_links" and s.beyond("own: links", min(s.stance[i, j], s.stance[j, i]), p["borders.restricted_below"]) >= 0
-                  or e.kind == "energy_deal" and s.beyond("own: paid", s.paid[t], 0.5) >= 0
-                  or e.kind == "water_agreement" and s.beyond("own: paid", s.paid[t], 0.8) >= 0):
-                continue
-            if s.beyond("own: score", max(s.score(e, x, others) for x, others in s.asked(e)), p["talks.initiative"]) > 0:
-                e.status, e.tabled_in = TABLED, s.year
+                u = 0.5 + (0 if s.seed is None else p["talks.take_spread"] * (s.draw(s.year, ATTENTION, s.r.order[i], e.key).uniform() - 0.5))
+                when = -log(1 - u) / rate
+                if s.beyond("own: within the year", when, 1) < 0:
+                    came.append((s.r.order[i], when, e))
+        came.sort(key=lambda c: c[:2])
+        taken = {}
+        for i, _, e in came:
+            if taken.get(i, 0) < p["talks.takes"]:
+                taken[i] = taken.get(i, 0) + 1
+                s.table(e)
 
     # ------------------------------------------------------------ 7.5, carrying out and keeping
     def carry(s, e):
-        if e.kind == "border_closure":
+        if e.kind in ("border_closure", "energy_cut") and e.own:
+            s.stand_by(e)
+            if e.kind == "border_closure":
+                for x in s.entries:
+                    if x is not e and x.own and (x.kind, x.a, x.b) == (e.kind, e.a, e.b) and x.status == AGREED:
+                        s.over_now(x if e.v["level"] == "closed" else e)
+        elif e.kind == "border_closure":
             s.cap(s.r.border[e.a, e.b], REGIMES.index(e.v["level"]), s.year + int(e.num("years")) - 1)
         elif e.kind == "visa_imposed":
             s.visa[e.a, e.b] = 1
+            for x in s.entries:
+                if e.own and x.kind == "visa_free" and not x.imposed and x.status == AGREED and {x.a, x.b} == {e.a, e.b}:
+                    s.over_now(x)
+                    x.impl = 0.0
         elif e.kind == "energy_cut":
-            cut = s.gas_cut if e.v["carrier"] == "gas" else s.power_cut
-            k = s.r.stream[e.a, e.b]
+            cut, k = s.cut_of(e)
             cut[k] = max(cut[k], s.year + int(e.num("years")) - 1)
         elif e.kind == "leave_body":
             s.belong(e.a, e.v["organisation"], SUSPENDED if e.v["action"] == "suspend" else OUTSIDE)
@@ -1191,26 +1489,33 @@ class Run:
             s.link_km[r.road[r.border[a, b]]] *= 1 - e.num("shorter")
             return
         two = a in r.members and b in r.members
-        will, dispute, help, load = 1.0, 0.0, 0.0, 0.0
+        will, dispute, help, load, crisis = 1.0, 0.0, 0.0, 0.0, False
+        renege = lambda i: p["talks.renege"] * max(0, 1 - 2 * s.openness[i])
         if e.many:
-            load = max((s.load[i] for i in e.signed), default=0.0)
-            both = [(i, j) for i, j in s.directed if i in e.signed and j in e.signed]
-            will = sum(s.stance[k] for k in both) / len(both) if both else 0.0
+            load = max((s.load[i] for i in e.takes_part), default=0.0)
+            both = [(i, j) for i, j in s.directed if i in e.takes_part and j in e.takes_part]
+            will = max(0, sum(s.stance[i, j] - renege(i) for i, j in both) / len(both)) if both else 0.0
             dispute = sum(s.dispute[k] for k in both) / len(both) if both else 0.0
+            crisis = any(s.troubled(i) for i in e.takes_part)
         elif two:
-            will, dispute, help = min(s.stance[a, b], s.stance[b, a]), s.dispute[a, b], p["bodies.provision"] * s.provision[a, b]
+            will, dispute, help = min(s.stance[a, b] - renege(a), s.stance[b, a] - renege(b)), s.dispute[a, b], p["bodies.provision"] * s.provision[a, b]
+            will = s.front_will(e, max(0, will))
             load = max(s.load[a], s.load[b])
-        elif b and a in r.members:
-            will, load = s.openness[a], s.load[a]
-        elif b and b in r.members:
-            will, load = s.openness[b], s.load[b]
+            crisis = s.troubled(a) or s.troubled(b)
+        elif b and (a in r.members or b in r.members):
+            i = a if a in r.members else b
+            will, load, crisis = max(0, s.openness[i] - renege(i)), s.load[i], s.troubled(i)
         before, turn = e.impl, p["talks.turn_at"]
         if e.imposed:
             e.impl = 1.0
-        elif s.beyond("kept or undone", will, turn) >= 0:
-            e.impl = min(1, before + min(1, p["talks.keep"] * will * (1 + dispute + help) / (1 + load)) * (1 - before))
-        else:
-            e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute)))
+        elif not crisis:
+            willing = passed(will - turn, p["talks.softness"])
+            if will < turn:
+                e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute) * (1 - willing)))
+            if willing > 0:
+                e.impl = min(1, e.impl + min(1, p["talks.keep"] * will * (1 + dispute + help) / (1 + load)) * willing * (1 - before))
+        if e.kind == "transport_link" and r.road[r.border[a, b]] in s.stopped:
+            e.impl = min(before, e.impl)
         if e.many:
             s.keep_many(e, before)
         if two:
@@ -1219,18 +1524,21 @@ class Run:
         if e.kind == "border_settlement":
             k = r.border[a, b]
             if e.impl > e.reached:
-                s.unsettled[k] = max(0, s.unsettled[k] - e.num("km") * (e.impl - e.reached))
+                was = s.unsettled[k]
+                s.unsettled[k] = max(0, was - e.num("km") * (e.impl - e.reached))
+                s.front_settled(k, was)
         elif e.kind == "reopening":
             k = r.border[a, b]
-            if e.agreed_in == s.year and s.cap_until[k] >= s.year:
-                s.cap_until[k] = s.year - 1
-            if s.beyond("floor of a border", e.impl, p["borders.floor_at"]) >= 0:
+            if e.agreed_in == s.year and not s.at_war(k):
+                s.cap_until[k] = min(s.cap_until[k], s.year - 1)
+                s.chosen[k] = OPEN
+            if s.beyond("end of a floor", e.impl, 0.1) >= 0 and s.beyond("floor of a border", max(e.impl, e.reached), p["borders.floor_at"]) >= 0:
                 s.floor[a, b] = MANAGED
         elif e.kind == "trade_agreement":
-            phase = min(1, (s.year - e.agreed_in) / p["talks.phase_years"])
+            phase = min(1, (s.year - e.grows_from) / p["talks.phase_years"])
             s.depth[a, b] = max(s.depth[a, b], p["trade.agreement"] * e.num("depth") * e.impl * phase)
         elif e.kind == "trade_facilitation":
-            s.eased[a, b] += s.eases(e.num("time_cut") * e.impl)
+            s.eased[a, b] = max(s.eased[a, b], s.eases(e.num("time_cut") * e.impl))
         elif e.kind == "transport_link":
             s.link_km[r.road[r.border[a, b]]] *= 1 - e.num("shorter") * e.impl
         elif e.kind == "visa_free":
@@ -1239,8 +1547,8 @@ class Run:
             s.service[a, b] = max(s.service[a, b], e.impl)
         elif e.kind == "energy_deal":
             k = r.stream[a, b]
-            s.deal_power[k] += e.num("summer_power_twh") * e.impl
-            s.deal_gas[k] += e.num("gas_bcm") * e.impl
+            s.deal_power[k] = max(s.deal_power[k], e.num("summer_power_twh") * e.impl)
+            s.deal_gas[k] = max(s.deal_gas[k], e.num("gas_bcm") * e.impl)
             if e.agreed_in == s.year:
                 if e.num("summer_power_twh") > 0:
                     s.power_cut[k] = min(s.power_cut[k], s.year - 1)
@@ -1249,11 +1557,17 @@ class Run:
         elif e.kind == "water_agreement":
             k = r.stream[a, b]
             s.upkeep[k] = min(1, s.upkeep[k] + e.num("upkeep_share") * e.impl * s.part(e, r.streams[k]))
+        elif e.kind == "grid_connection":
+            k = r.stream[a, b]
+            s.connected[k] = max(s.connected[k], e.impl)
         e.reached = max(e.reached, e.impl)
 
     def deliberate(s):
         new = s.new_pair
+        s.expire()
         if s.year >= s.r.years["choices_from"]:
+            s.uphold()
+            s.take_up()
             s.propose()
         for i in s.r.members:
             bound = sum(s.bound[i, j] for j in s.r.members if j != i) / (len(s.r.members) - 1)
@@ -1264,13 +1578,14 @@ class Run:
         s.refusals, s.kept = new(0), new(0.0)
         s.visa_free, s.service = new(0.0), new(0.0)
         n = len(s.r.streams)
-        s.deal_power, s.deal_gas, s.upkeep = [0.0] * n, [0.0] * n, [0.0] * n
+        s.deal_power, s.deal_gas, s.upkeep, s.connected = [0.0] * n, [0.0] * n, [0.0] * n, [0.0] * n
         s.link_km = [l["km"] for l in s.r.links]
+        for e in s.entries:
+            if e.status == AGREED and e.many and e.kind not in ONCE and not e.off:
+                s.accede(e)
         for e in s.entries:
             if e.status == TABLED:
                 s.vote(e)
-            elif e.status == AGREED and e.many and e.kind not in ONCE and not e.off:
-                s.accede(e)
         for e in s.entries:
             if e.status == AGREED and e.agreed_in == s.year:
                 s.carry(e)
@@ -1278,11 +1593,13 @@ class Run:
         s.reg, s.met, s.bound, s.dispute_new = new(0.0), new(0.0), new(0.0), new(0.0)
         s.linked_new = {i: 0.0 for i in s.r.members}
         s.institution, s.strongest = 0.0, None
+        s.ratify()
         for e in s.entries:
-            if (e.status == AGREED and e.nature == "proposal" and (e.kind not in ONCE or e.agreed_in == s.year)
+            if (e.status == AGREED and e.nature == "proposal" and e.in_force_in != 0 and (e.kind not in ONCE or e.agreed_in == s.year)
                     or e.status == HAPPENED and e.kind == "link_finished"):
                 s.keep(e)
         s.dispute, s.linked = s.dispute_new, s.linked_new
+        s.release()
 
     # ------------------------------------------------------------ 7.6 Incidents occur
     def severity(s, u):
@@ -1545,10 +1862,9 @@ class Run:
         r, p = s.r, lambda k: s.p["energy." + k]
         inherited = exp(-(s.year - r.first) / p("inherited"))
         inherited += (1 - inherited) * s.patron
-        grids = [o for o, b in r.bodies.items() if b["field"] == "grid"]
         for k, x in enumerate(r.streams):
-            joined = not grids or any(s.isin(x["up"], o) and s.isin(x["down"], o) for o in grids)
-            s.power[k] = 0.0 if s.power_cut[k] >= s.year or not joined else min(x["summer_twh"], inherited * x["summer_twh"] + s.deal_power[k])
+            joined = 1.0 if s.one_grid(x["up"], x["down"]) else s.connected[k]
+            s.power[k] = 0.0 if s.power_cut[k] >= s.year else joined * min(x["summer_twh"], inherited * x["summer_twh"] + s.deal_power[k])
             s.gas[k] = 0.0 if s.gas_cut[k] >= s.year else min(x["gas_bcm"], inherited * x["gas_bcm"] + s.deal_gas[k])
         for i in r.members:
             mine = [k for k, x in enumerate(r.streams) if x["up"] == i]
@@ -1637,7 +1953,7 @@ class Run:
         region = {"trade_inside_usd": sum(inside.values()) / 2, "trade_total_usd": trade, "inside_share": sum(inside.values()) / trade,
                   "stance_mean": sum(s.stance.values()) / len(s.stance), "trust_mean": sum(s.trust.values()) / len(s.trust),
                   "borders_open": sum(1 for k, b in enumerate(r.borders) if b["inner"] and s.regime[k] == OPEN), "oil_price_usd": s.oil,
-                  **s.h, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.signed) if s.strongest else 0,
+                  **s.h, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.takes_part) if s.strongest else 0,
                   "goal_alignment": 1 - sum(min(1, s.apart(i, j)) for i, j in r.pairs) / len(r.pairs), "inflow": s.inflow, "outside_threat": s.threat}
         for k, v in region.items():
             out["region", "region", k] = v
