@@ -2288,7 +2288,6 @@ VARIANTS = [
     ("whole-water", "7.5", "a water agreement is about all the water", "return 1 if x[\"water_mcm\"] == 0 else min(1, volume / x[\"water_mcm\"])", "return 1"),
     ("no-stay", "7.19", "one may leave in the year after joining", "s.comes_and_goes(o) and s.year - s.since[i, o] >= s.p[\"bodies.stay\"]", "s.comes_and_goes(o)"),
     ("held-may-leave", "7.19", "an imposed membership does not hold", "return s.isin(i, o) and not s.held[i, o] and", "return s.isin(i, o) and"),
-    ("leaves-any-body", "7.19", "leaders leave bodies that nobody enters or leaves by himself", "and not s.held[i, o] and s.comes_and_goes(o) and", "and not s.held[i, o] and"),
     ("leave-as-a-matter", "7.19", "leaving a body needs the score of any other matter", "need = -p[\"bodies.leave\"] if e.kind == \"leave_body\" else p[\"talks.initiative\"]", "need = p[\"talks.initiative\"]"),
     ("founded-without-pause", "7.19", "a body that is gone is founded again at once", "return s.year - e.agreed_in >= p[\"talks.pause\"] if e.kind in ONCE else", "return True if e.kind in ONCE else"),
     ("founded-too-early", "7.19", "founders may found a body before its year", "if e.off or s.year < e.year:", "if e.off:"),
