@@ -81,6 +81,7 @@ var partnership = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{depth: w.Value(e, partnershipDepth)}
 	},
+	several: true, // a treaty of friendship and one of strategic partnership hold side by side
 }
 
 // The slot of partnership.
@@ -99,6 +100,7 @@ var securityCooperation = agreement{
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		return appeal{depth: w.Value(e, securityCooperationDepth)}
 	},
+	several: true, // each has its subject: the transit of cargo, exercises, information
 }
 
 // The slot of securityCooperation.
@@ -106,6 +108,6 @@ const securityCooperationDepth = 0
 
 // phasedIn is the share of its full effect that an agreement on trade has, by the years since it came into force, or the first
 // of those did whose place it took.
-func (t Talks) phasedIn(w *sim.World, e int) float64 {
+func (t *Talks) phasedIn(w *sim.World, e int) float64 {
 	return min(1, (float64(w.Year)-w.Talks.GrowsFrom[e])/t.PhaseYears)
 }

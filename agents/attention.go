@@ -53,15 +53,18 @@ func (a *Attention) rate(w *sim.World, i int, above float64) float64 {
 	return r
 }
 
-// patience is how long a leader waits for a matter if its rate is 1, −ln U. It is above 0 with certainty.
-func (a *Attention) patience(w *sim.World, i, e int) float64 {
+// draw is the number in [0, 1) behind taking a matter up.
+func (a *Attention) draw(w *sim.World, i, e int) float64 {
 	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
 	u := draw.Float64()
 	if a.Spread != 1 {
 		u = 0.5 + float64(a.Spread*(u-0.5))
 	}
-	return -det.Log(1 - u) // of a number in (0, 1], so it is finite
+	return u
 }
+
+// patience is how long a leader waits for a matter if its rate is 1, −ln(1−u) of the number behind it.
+func patience(u float64) float64 { return -det.Log(1 - u) } // of a number in (0, 1], so it is finite
 
 // comes is when within the year a matter comes to a leader: patience over rate; endless if he does not want it.
 func comes(patience, rate float64) float64 {
@@ -69,6 +72,13 @@ func comes(patience, rate float64) float64 {
 		return math.Inf(1)
 	}
 	return patience / rate
+}
+
+// comesAt tells whether a matter comes to a leader within the year at a rate. −ln(1−u) is at least u, so most answers need no
+// logarithm.
+func (a *Attention) comesAt(w *sim.World, i, e int, rate float64) bool {
+	u := a.draw(w, i, e)
+	return u <= rate+slack && comes(patience(u), rate) < 1
 }
 
 // candidate is a matter that comes to a leader within the year, or one that is asked about.
@@ -150,8 +160,8 @@ func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 				}
 			}
 		case *act:
-			if t.hopeful(p, d, w, e, d.mostOfAct(p, w, e, k)) && k.own.worthwhile(p, w, e) {
-				t.consider(p, d, w, e, k, entry.A, entry.B, d.mostOfAct(p, w, e, k))
+			if most := d.mostOfAct(p, w, e, k); t.hopeful(p, d, w, e, most) && k.own.worthwhile(p, w, e) {
+				t.consider(p, d, w, e, k, entry.A, entry.B, most)
 			}
 		case *agreement:
 			if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
@@ -215,7 +225,7 @@ func (d *desk) all(w *sim.World, e int) bool {
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
 		need := t.needs(p, w, e)
-		if !(most > need) || !(comes(p.Attention.patience(w, i, e), p.Attention.rate(w, i, most-need)) < 1) {
+		if !(most > need) || !p.Attention.comesAt(w, i, e, p.Attention.rate(w, i, most-need)) {
 			return
 		}
 	}
@@ -242,7 +252,7 @@ func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, oth
 	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
 	if c.rate > 0 {
-		c.time = comes(p.Attention.patience(w, i, e), c.rate)
+		c.time = comes(patience(p.Attention.draw(w, i, e)), c.rate)
 	}
 	if c.time < 1 && w.Given(e, i) == sim.Refuse {
 		w.Answer(e, i) // it would come, and is refused

@@ -104,7 +104,7 @@ func TestBoundsOfScores(t *testing.T) {
 // the two takes up at most one less of the others, and takes up none besides it. All others take up the same.
 func TestAnotherMatterDisplacesOne(t *testing.T) {
 	displaced, joined := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(12) {
 		b := choosing(t, 5, seed, false)
 		b.Params.Attention.TakeUp = 4 // many come, so some do not find a place
 		m, w := b.started(seed, 0)

@@ -93,7 +93,8 @@ func occasion(p *Params, w *sim.World, e, party, other int) float64 {
 
 // allows is the most open regime that the words closed, restricted and managed of a closure allow.
 func allows(word float64) float64 {
-	return float64([...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}[int(word)])
+	regimes := [...]sim.Regime{closureClosed: sim.Closed, closureRestricted: sim.Restricted, closureManaged: sim.Managed}
+	return float64(regimes[int(word)])
 }
 
 // Slots of borderClosure.

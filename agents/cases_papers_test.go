@@ -42,8 +42,12 @@ func caseRatification(g *given) string {
 		if w.Talks.InForceIn[0] != 0 {
 			word = fmt.Sprintf("in force since %.0f", w.Talks.InForceIn[0])
 		}
+		var sums [2]float64
+		if at := w.RatificationAt[0]; at >= 0 {
+			copy(sums[:], w.Talks.Ratification[at:])
+		}
 		out += fmt.Sprintf("%d %s, A %.2f, B %.2f of 0.69; %s, implemented %.2f\n", w.Year, sim.Status(w.Talks.Status[0]),
-			w.Talks.Ratification[0], w.Talks.Ratification[1], word, w.Talks.Implementation[0])
+			sums[0], sums[1], word, w.Talks.Implementation[0])
 	}
 	return out
 }

@@ -60,7 +60,9 @@ var Changes = []Change{
 		"it no longer takes away what trade agreements and shorter procedures give, since those are channels and no causes"},
 	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
 		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
-			"the first year: recorded clashes stand for those before"},
+			"the first year: recorded clashes stand for those before; and since model 0.4.1 it is the chance without memory " +
+			"of other clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and " +
+			"incidents.base add to it"},
 	{"0.4.0", OfMeaning, "membership", "", Nothing,
 		"memberships have a least stay, and imposed ones hold"},
 
@@ -70,10 +72,44 @@ var Changes = []Change{
 		"leaders propose one by themselves only where a stance or an act held the border, not an emergency or a war; and " +
 			"once half implemented it keeps the border managed until it has ended"},
 	{"0.4.1", OfMeaning, "border_settlement", "", Nothing,
-		"it costs sovereignty, by the share of the border that it settles: see talks.territory"},
+		"it costs sovereignty, by the share of the border that it settles: see talks.territory; it is worth more after " +
+			"clashes: see talks.settle_war; and it is in force once both have ratified it"},
 	{"0.4.1", OfMeaning, "mood.identity_pace", "", Nothing,
 		"movement brings identities nearer only as far as narratives are not hostile"},
+	{"0.4.1", OfMeaning, "incidents.severity_high", "", Nothing,
+		"severities are drawn by a power law and cut there, and no longer evenly up to it; it is 2, no longer 0.6, so that " +
+			"wars are possible; incidents.tail = 0 draws evenly"},
+	{"0.4.1", OfMeaning, "borders.closed_below", "", Nothing,
+		"hostility alone restricts a border and no longer closes it: an act, an emergency or clashes do; " +
+			"borders.by_stance = 1 lets it close"},
+	{"0.4.1", OfMeaning, "leaders.incidents", "", Nothing,
+		"a memory of clashes above 1 counts further, as 1 − e^(−memory); leaders.incidents_curve = 0 cuts it at 1"},
+	{"0.4.1", OfMeaning, "offices.successor_other_coalition", "", Nothing,
+		"a successor from another coalition is drawn around one of the region's leaders so far, and no longer around the " +
+			"predecessor; offices.earlier = 0 is as before"},
+	{"0.4.1", OfMeaning, "talks.initiative", "", Nothing,
+		"a leader no longer proposes all that is above it at once: the further above, the sooner he takes it up, and few " +
+			"matters a year: see talks.take_up, talks.takes and talks.new_leader"},
+	{"0.4.1", OfMeaning, "talks.keep", "", Nothing,
+		"most agreements are carried out only once they are ratified, and not in a crisis at home: see ratification.rate; " +
+			"term and ratified in an entry tell what the record knows"},
+	{"0.4.1", OfMeaning, "bodies.join", "", Nothing,
+		"the less a body binds, the less attitude it takes: see bodies.shallow; leverage of its sponsors counts too, " +
+			"bodies.leverage, and who hedges minds their rivals less, bodies.hedging"},
+	{"0.4.1", OfMeaning, "bodies.leave", "", Nothing,
+		"leaving is an act of the leaders' own, see acts.on; ties to sponsors and rivals are weighed as for joining"},
+	{"0.4.1", OfMeaning, "trade_agreement", "", Nothing,
+		"it is in force once both have ratified it, and then takes the place of an older one of the two"},
+	{"0.4.1", OfMeaning, "energy_deal", "", Nothing,
+		"a deal over the same good takes the place of an older one of the two, and no longer adds to it; the key term ends it"},
+	{"0.4.1", OfMeaning, "border_closure", "", Nothing,
+		"it costs the trade that its level takes, and leaders close borders by themselves too: see acts.on"},
 	{"0.4.1", OfParameter, "", "talks.territory", Nothing, "the depth of a settlement of a whole border"},
+	{"0.4.1", OfKind, "", "crisis", Nothing, "unrest, a coup or a contested succession"},
+	{"0.4.1", OfRegionKey, "", "offices.MEMBER.crisis_rate", Nothing, "the yearly chance of a crisis at home"},
+	{"0.4.1", OfKey, "", "decision", Nothing, "a country's answer, by the scenario"},
+	{"0.4.1", OfParameter, "", "acts.on", Nothing, "whether leaders close, ask for visas, cut and leave by themselves"},
+	{"0.4.1", OfParameter, "", "ratification.rate", Nothing, "how soon what was signed is ratified"},
 	{"0.4.1", OfValue, "water_agreement.volume_mcm=0", "", Nothing,
 		"0 stood for all the water that the two share, and 1 for nearly none; leave volume_mcm out for all of it"},
 

@@ -66,7 +66,7 @@ func inCrisis(w *sim.World, i int) bool { return w.Leaders.Crisis[i] >= float64(
 
 // BreakOut draws crises, and which borders they shut, from the region's IncidentsFrom on. Before, the record tells of both.
 // A country in a crisis gets no second one.
-func (c Crises) BreakOut(w *sim.World) {
+func (c *Crises) BreakOut(w *sim.World) {
 	r := w.Region
 	if w.Year < r.IncidentsFrom {
 		return
@@ -87,7 +87,7 @@ func (c Crises) BreakOut(w *sim.World) {
 }
 
 // shut holds borders of a member in crisis for this year, each by chance.
-func (c Crises) shut(w *sim.World, i int) {
+func (c *Crises) shut(w *sim.World, i int) {
 	for k := range w.Region.Inner {
 		b := &w.Region.Borders[k]
 		if b.A != i && b.B != i {

@@ -182,11 +182,11 @@ func TestFirstStepsDiffer(t *testing.T) {
 		m.Begin(w, 1, replicate)
 		w.Year = 2005
 		w.Leaders.InOffice[0] = 2005
-		step := agents.FirstStep(b.Params.Offices, w, 0)
+		step := agents.FirstStep(&b.Params.Offices, w, 0)
 		sum, squares, least = sum+step, squares+step*step, min(least, step)
 	}
 	w.Year, w.Leaders.InOffice[0] = b.Region.FirstYear, float64(b.Region.FirstYear)
-	if step := agents.FirstStep(b.Params.Offices, w, 0); step != 0 {
+	if step := agents.FirstStep(&b.Params.Offices, w, 0); step != 0 {
 		t.Errorf("a leader of the first year goes a first step of %v, but there was none before it", step)
 	}
 	mean := sum / n

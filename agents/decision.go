@@ -67,7 +67,7 @@ func (l *leastKeen) line(e int) sim.LogLine {
 
 // takeUp puts on the table what a country takes up by decision of the scenario: a leader's own matter that is idle and
 // that there is something to decide about.
-func (t Talks) takeUp(p *Params, w *sim.World) {
+func (t *Talks) takeUp(p *Params, w *sim.World) {
 	for _, e := range w.Answered() {
 		entry := &w.Entries[e]
 		if !entry.Own || !t.idle(p, w, e) || w.Absent != nil && w.Absent[e] {
@@ -83,7 +83,7 @@ func (t Talks) takeUp(p *Params, w *sim.World) {
 }
 
 // ready tells whether there is something to decide about a leader's own matter, and writes its draft.
-func (t Talks) ready(p *Params, w *sim.World, e int) bool {
+func (t *Talks) ready(p *Params, w *sim.World, e int) bool {
 	if !kindOf(w, e).(decided).grounded(w, e) {
 		return false
 	}
@@ -102,7 +102,7 @@ func (t Talks) ready(p *Params, w *sim.World, e int) bool {
 }
 
 // tableFor tables a matter for one country. The vote that is kept has its score.
-func (t Talks) tableFor(p *Params, w *sim.World, e, party int) {
+func (t *Talks) tableFor(p *Params, w *sim.World, e, party int) {
 	entry := &w.Entries[e]
 	other := entry.B
 	if party == entry.B {

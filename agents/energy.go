@@ -215,7 +215,7 @@ var gridConnection = agreement{
 		Doc: "Two members that are not in one power grid connect theirs: power that they sell each other can flow, as far as " +
 			"the connection is built (K49).",
 	},
-	ground: func(w *sim.World, e int) bool { return !Energy{}.grid(w, w.Entries[e].A, w.Entries[e].B) },
+	ground: func(w *sim.World, e int) bool { return !oneGrid(w, w.Entries[e].A, w.Entries[e].B) },
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
 		s := &w.Region.Streams[streamOf(w, e)]
 		need := s.Water
@@ -293,7 +293,7 @@ func (n *Energy) retaliation(w *sim.World, party, other int) float64 {
 }
 
 // Rain sets the year's water relative to the mean.
-func (n Energy) Rain(w *sim.World) {
+func (n *Energy) Rain(w *sim.World) {
 	*w.Energy.Inflow = 1
 	if n.InflowSD > 0 {
 		draw := w.Random(rng.Inflow, 0, 0)
@@ -303,7 +303,7 @@ func (n Energy) Rain(w *sim.World) {
 
 // Exchange sets the year's flows of power, gas and water. The sales of one are the purchases of the other. A
 // country sells no more summer power than its water generates.
-func (n Energy) Exchange(w *sim.World) {
+func (n *Energy) Exchange(w *sim.World) {
 	r := w.Region
 	m := r.Members
 	clear(w.Energy.Uncompensated)
@@ -315,7 +315,7 @@ func (n Energy) Exchange(w *sim.World) {
 		w.Energy.PowerTWh[k], w.Energy.GasBCM[k] = 0, 0
 		if w.Energy.PowerCut[k] < float64(w.Year) {
 			wanted := min(s.SummerTWh, float64(inherited*s.SummerTWh)+w.Energy.DealPower[k])
-			w.Energy.PowerTWh[k] = float64(n.connected(w, k) * wanted)
+			w.Energy.PowerTWh[k] = float64(connected(w, k) * wanted)
 		}
 		if w.Energy.GasCut[k] < float64(w.Year) {
 			w.Energy.GasBCM[k] = min(s.GasBCM, float64(inherited*s.GasBCM)+w.Energy.DealGas[k])
@@ -361,15 +361,15 @@ func (n Energy) Exchange(w *sim.World) {
 
 // connected is the share of the power agreed that can flow: all of it in one power grid, else as much as the two have built
 // of a connection of their own.
-func (n Energy) connected(w *sim.World, k int) float64 {
-	if n.grid(w, w.Region.Streams[k].Up, w.Region.Streams[k].Down) {
+func connected(w *sim.World, k int) float64 {
+	if oneGrid(w, w.Region.Streams[k].Up, w.Region.Streams[k].Down) {
 		return 1
 	}
 	return w.Energy.Connected[k]
 }
 
-// grid tells whether two members belong to one power grid. It is true for all if the region file has no grid.
-func (n Energy) grid(w *sim.World, i, j int) bool {
+// oneGrid tells whether two members belong to one power grid. It is true for all if the region file has no grid.
+func oneGrid(w *sim.World, i, j int) bool {
 	known := false
 	for o := range w.Region.Organisations {
 		if w.Region.Organisations[o].Field != sim.GridOrganisation {

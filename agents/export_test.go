@@ -7,8 +7,8 @@ var (
 	Cooperation = cooperation
 	Stays       = (*ProtectiveIntegration).stays
 	Know        = (*SecurityDilemma).know
-	Severity    = Incidents.severity
-	FirstStep   = Offices.firstStep
+	Severity    = (*Incidents).severity
+	FirstStep   = (*Offices).firstStep
 )
 
 // Scaled gives the parameters as the rules read them.

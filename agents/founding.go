@@ -119,17 +119,14 @@ func end(w *sim.World, o int) {
 func move(w *sim.World, from, to int) {
 	bodies := len(w.Region.Organisations)
 	for i := range w.Region.Members {
-		if membershipOf(w, i, from) == sim.Observing {
-			belong(w, i, from, sim.Outside) // nobody observes a body that is no more
-		}
-		if !isIn(w, i, from) {
-			continue
-		}
-		held := w.Organisations.Held[i*bodies+from]
-		belong(w, i, from, sim.Outside)
-		if to >= 0 {
+		if to >= 0 && isIn(w, i, from) {
 			belong(w, i, to, sim.Belonging)
-			w.Organisations.Held[i*bodies+to] |= held
+			w.Organisations.Held[i*bodies+to] |= w.Organisations.Held[i*bodies+from]
+		}
+	}
+	for i := range w.Region.Members { // after all have joined, so that the log tells of each in one line
+		if isIn(w, i, from) || membershipOf(w, i, from) == sim.Observing {
+			belong(w, i, from, sim.Outside) // nobody observes a body that is no more
 		}
 	}
 }

@@ -42,7 +42,7 @@ func (f *Fronts) table() []Parameter {
 
 // Hold sets what war allows at every inner border, after the incidents of the year and their memory are known. A new clash
 // makes it stricter. Else it stays, until the memory fades or a new leader comes. A settlement ends it too, see settled.
-func (f Fronts) Hold(w *sim.World) {
+func (f *Fronts) Hold(w *sim.World) {
 	r := w.Region
 	for k := range r.Inner {
 		a, b := r.Borders[k].A, r.Borders[k].B
@@ -59,7 +59,7 @@ func (f Fronts) Hold(w *sim.World) {
 }
 
 // level is the most open regime that war allows in a year with a clash.
-func (f Fronts) level(incident, memory float64) float64 {
+func (f *Fronts) level(incident, memory float64) float64 {
 	switch {
 	case incident >= f.ClosedIncident || memory >= f.ClosedMemory:
 		return float64(sim.Closed)
@@ -70,7 +70,7 @@ func (f Fronts) level(incident, memory float64) float64 {
 }
 
 // ends tells whether a war no longer holds the border of two members.
-func (f Fronts) ends(w *sim.World, i, j int, memory float64) bool {
+func (f *Fronts) ends(w *sim.World, i, j int, memory float64) bool {
 	year := float64(w.Year)
 	comes := w.Leaders.InOffice[i] == year || w.Leaders.InOffice[j] == year
 	return memory < f.Over || comes && memory < f.NewLeader
@@ -78,7 +78,7 @@ func (f Fronts) ends(w *sim.World, i, j int, memory float64) bool {
 
 // settled ends what holds a border when a treaty leaves so little unsettled that the border counts as settled. Before is
 // the unsettled length before this year.
-func (f Fronts) settled(w *sim.World, k int, before float64) {
+func (f *Fronts) settled(w *sim.World, k int, before float64) {
 	few := float64(f.Settled * w.Region.Borders[k].UnsettledKm)
 	if before > few && w.Borders.Unsettled[k] <= few {
 		f.set(w, k, float64(sim.Open))
@@ -86,7 +86,7 @@ func (f Fronts) settled(w *sim.World, k int, before float64) {
 }
 
 // set changes what war allows at a border.
-func (f Fronts) set(w *sim.World, k int, level float64) {
+func (f *Fronts) set(w *sim.World, k int, level float64) {
 	if old := w.Borders.Front[k]; level != old {
 		w.Borders.Front[k] = level
 		b := &w.Region.Borders[k]
@@ -96,7 +96,7 @@ func (f Fronts) set(w *sim.World, k int, level float64) {
 
 // will is the will of two members to carry out an entry. War teaches what an unsettled border costs. So a settlement is
 // kept while its memory lasts, also by leaders who are hostile.
-func (f Fronts) will(w *sim.World, e int, stance float64) float64 {
+func (f *Fronts) will(w *sim.World, e int, stance float64) float64 {
 	entry := &w.Entries[e]
 	if entry.Kind == &borderSettlement.Kind && w.Borders.Memory[w.Region.PairIndex(entry.A, entry.B)] >= f.Over {
 		return max(stance, f.SettleWill)

@@ -71,7 +71,7 @@ func caseSeverity(g *given) string {
 	c.Tail, c.SeverityHi = g.number("tail", c.Tail), g.number("high", c.SeverityHi)
 	out := ""
 	for _, u := range g.numbers("draw", 0.5) {
-		out += fmt.Sprintf("%g gives %.3f\n", u, agents.Severity(c, u))
+		out += fmt.Sprintf("%g gives %.3f\n", u, agents.Severity(&c, u))
 	}
 	return out
 }
@@ -84,7 +84,7 @@ func TestSeveritiesArePareto(t *testing.T) {
 	for _, size := range []float64{0.2, 0.3, 0.6, 1, 1.9} {
 		above := 0.0
 		for k := range n {
-			if s := agents.Severity(c, (float64(k)+0.5)/n); s > size {
+			if s := agents.Severity(&c, (float64(k)+0.5)/n); s > size {
 				above++
 			} else if s > c.SeverityHi || s < c.SeverityLo {
 				t.Fatalf("a severity of %v", s)

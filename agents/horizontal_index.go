@@ -29,7 +29,7 @@ const (
 
 // Weigh sets the horizontal index and its six components. Each component is the plain mean over the pairs for
 // which it is defined.
-func (x Indices) Weigh(w *sim.World) {
+func (x *Indices) Weigh(w *sim.World) {
 	r := w.Region
 	pairs := float64(r.Pairs())
 	h := w.Horizontal

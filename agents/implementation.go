@@ -16,17 +16,16 @@ func (t *Talks) settle(p *Params, w *sim.World) {
 	*w.Organisations.InstitutionStrength, *w.Organisations.InstitutionEntry = 0, -1
 	p.Ratification.ratify(p, w)
 	for _, e := range w.Working() {
+		if sim.Status(w.Talks.Status[e]) != sim.Happened && !inForce(w, e) {
+			continue
+		}
 		switch k := kindOf(w, e).(type) {
 		case *permanent:
-			if sim.Status(w.Talks.Status[e]) == sim.Happened {
-				k.stay(w, e)
-			}
+			k.stay(w, e)
 		case *agreement:
-			if inForce(w, e) {
-				t.settleAgreement(p, w, e, k)
-			}
+			t.settleAgreement(p, w, e, k)
 		case *pact:
-			if inForce(w, e) && (!k.once || w.Talks.AgreedIn[e] == float64(w.Year)) {
+			if !k.once || w.Talks.AgreedIn[e] == float64(w.Year) {
 				t.settlePact(p, w, e, k)
 			}
 		}
@@ -78,13 +77,13 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.stance, step.will, t.ReversalBelow, step.willing, step.help, step.dispute, step.load,
-			truth(step.crisis), step.pace, step.undone, step.after)
+		w.Tell(tellsKeeping, step.before, step.stance, step.will, t.ReversalBelow, step.willing, step.help, step.dispute,
+			step.load, truth(step.crisis), step.pace, step.undone, step.after)
 	}
 }
 
 // bind counts what an agreement means between two members.
-func (t Talks) bind(w *sim.World, binding float64, pair int, before, now float64) {
+func (t *Talks) bind(w *sim.World, binding float64, pair int, before, now float64) {
 	w.Talks.Implemented[pair] += float64(binding * (now - before))
 	w.Talks.Bound[pair] += float64(binding * now)
 }
@@ -225,7 +224,7 @@ func (t *Talks) among(w *sim.World, e int, step *keeping) (will, dispute float64
 }
 
 // heaviest is the load of the most burdened of those that take part.
-func (t Talks) heaviest(w *sim.World, e int) float64 {
+func (t *Talks) heaviest(w *sim.World, e int) float64 {
 	m := w.Region.Members
 	most := 0.0
 	for i := range m {
@@ -237,7 +236,7 @@ func (t Talks) heaviest(w *sim.World, e int) float64 {
 }
 
 // tell logs when an agreement begins to be undone and when it is fully implemented.
-func (t Talks) tell(w *sim.World, e int, before, now float64) {
+func (t *Talks) tell(w *sim.World, e int, before, now float64) {
 	const nearlyAll, half = 0.9, 0.5
 	switch {
 	case before < nearlyAll && now >= nearlyAll:

@@ -84,7 +84,7 @@ func secured(w *sim.World, i, j int) float64 {
 	n := len(w.Region.Powers)
 	most := 0.0
 	for q := range n {
-		most = max(most, min(w.Powers.Backing[i*n+q], w.Powers.Backing[j*n+q]))
+		most = max(most, lesser(w.Powers.Backing[i*n+q], w.Powers.Backing[j*n+q]))
 	}
 	return most
 }
@@ -100,7 +100,7 @@ func unmet(w *sim.World, i, j int) float64 {
 
 // chance gives the chance of an incident on an inner border this year, at most 1, and what it adds up: the unsettled
 // line, what is not made up for, and all else.
-func (c Incidents) chance(w *sim.World, k int) (line, grievance, base, chance float64) {
+func (c *Incidents) chance(w *sim.World, k int) (line, grievance, base, chance float64) {
 	b := &w.Region.Borders[k]
 	p := w.Region.PairIndex(b.A, b.B)
 	share := w.Borders.Unsettled[k] / b.LengthKm
@@ -113,7 +113,7 @@ func (c Incidents) chance(w *sim.World, k int) (line, grievance, base, chance fl
 }
 
 // severity is how severe an incident is, from a draw of 0..1: few are much more severe than the least.
-func (c Incidents) severity(u float64) float64 {
+func (c *Incidents) severity(u float64) float64 {
 	if c.Tail == 0 {
 		return c.SeverityLo + float64((c.SeverityHi-c.SeverityLo)*u)
 	}
@@ -121,14 +121,14 @@ func (c Incidents) severity(u float64) float64 {
 }
 
 // Occur draws incidents on the inner borders from the region's IncidentsFrom on, and updates the memory.
-func (c Incidents) Occur(w *sim.World) {
+func (c *Incidents) Occur(w *sim.World) {
 	r := w.Region
 	for k := range r.Inner {
 		b := &r.Borders[k]
 		p := r.PairIndex(b.A, b.B)
-		line, grievance, base, chance := c.chance(w, k)
-		if w.Year < r.IncidentsFrom { // the record tells of clashes
-			line, grievance, base, chance = 0, 0, 0, 0
+		line, grievance, base, chance := 0.0, 0.0, 0.0, 0.0
+		if w.Year >= r.IncidentsFrom { // before, the record tells of clashes
+			line, grievance, base, chance = c.chance(w, k)
 		}
 		if w.Asked(sim.AboutBorder, k, 0) {
 			w.Tell(tellsChance, w.Borders.Unsettled[k]/b.LengthKm, w.Borders.Memory[p], w.People.Trust[p],

@@ -1,6 +1,10 @@
 package agents
 
-import "concord/sim"
+import (
+	"math"
+
+	"concord/sim"
+)
 
 // Institutions are the rules of regional institutions: who takes part and why, and what the institutions do.
 // Their forms are in the region's data (sim.Form).
@@ -330,8 +334,7 @@ func goalsApart(w *sim.World, i, j int) float64 {
 	m, n := w.Region.Members, len(w.Region.Powers)
 	apart := 0.0
 	for q := range n {
-		d := w.Powers.Alignment[i*n+q] - w.Powers.Alignment[j*n+q]
-		apart += max(d, -d)
+		apart += math.Abs(w.Powers.Alignment[i*n+q] - w.Powers.Alignment[j*n+q])
 	}
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
 	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])

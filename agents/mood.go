@@ -76,14 +76,14 @@ func (d *Mood) table() []Parameter {
 }
 
 // begin gives every pair its trust at the end of the Soviet Union.
-func (d Mood) begin(w *sim.World) {
+func (d *Mood) begin(w *sim.World) {
 	for p := range w.People.Trust {
 		w.People.Trust[p] = d.TrustInitial
 	}
 }
 
 // Learn updates trust, narrative and popularity from the finished year.
-func (d Mood) Learn(w *sim.World) {
+func (d *Mood) Learn(w *sim.World) {
 	r := w.Region
 	m := r.Members
 	for i := range m {

@@ -101,7 +101,7 @@ const (
 )
 
 // TakeUp draws the first leaders from their coded ranges.
-func (o Offices) TakeUp(w *sim.World) {
+func (o *Offices) TakeUp(w *sim.World) {
 	for i, office := range w.Region.Offices {
 		w.Leaders.Openness[i] = o.coded(w, rng.LeaderOpenness, i, office.Since, office.Openness[0], office.Openness[1])
 		w.Leaders.Ambition[i] = o.coded(w, rng.LeaderAmbition, i, office.Since, office.Ambition[0], office.Ambition[1])
@@ -111,7 +111,7 @@ func (o Offices) TakeUp(w *sim.World) {
 
 // coded draws from a coded range. The key holds the country and the year of taking office. If another change
 // of leader is removed, this draw stays the same.
-func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
+func (o *Offices) coded(w *sim.World, process rng.Process, country, since int, lo, hi float64) float64 {
 	draw := w.RandomIn(since, process, country, 0)
 	u := draw.Float64()
 	if o.CodedSpread != 1 {
@@ -120,7 +120,7 @@ func (o Offices) coded(w *sim.World, process rng.Process, country, since int, lo
 	return lo + float64((hi-lo)*u)
 }
 
-func (o Offices) change(w *sim.World, e int) {
+func (o *Offices) change(w *sim.World, e int) {
 	i := w.Entries[e].A
 	other := w.Value(e, changeCoalition) != 0
 	openness, ambition := w.Value(e, changeOpennessLo), w.Value(e, changeAmbitionLo)
@@ -140,7 +140,7 @@ func (o Offices) change(w *sim.World, e int) {
 }
 
 // around draws a successor near the predecessor.
-func (o Offices) around(w *sim.World, process rng.Process, country int, predecessor float64, other bool) float64 {
+func (o *Offices) around(w *sim.World, process rng.Process, country int, predecessor float64, other bool) float64 {
 	sd := o.SuccessorSame
 	if other {
 		sd = o.SuccessorOther
@@ -151,7 +151,7 @@ func (o Offices) around(w *sim.World, process rng.Process, country int, predeces
 
 // successor draws the openness of a successor. One from the same coalition is near the predecessor. One from another is
 // near a leader that the region has had: what leaders there were, there may be again.
-func (o Offices) successor(w *sim.World, country int, other bool) float64 {
+func (o *Offices) successor(w *sim.World, country int, other bool) float64 {
 	if !other || o.Earlier == 0 {
 		return o.around(w, rng.LeaderOpenness, country, w.Leaders.Openness[country], other)
 	}
@@ -164,7 +164,7 @@ func (o Offices) successor(w *sim.World, country int, other bool) float64 {
 
 // leaders counts the leaders with a coded openness that the region has had so far. The first ones come in the order of
 // countries, later ones in that of their entries. It writes the coded range of one of them.
-func (o Offices) leaders(w *sim.World, which int, coded *[2]float64) int {
+func (o *Offices) leaders(w *sim.World, which int, coded *[2]float64) int {
 	n := w.Region.Members
 	if which >= 0 && which < n {
 		*coded = w.Region.Offices[which].Openness
@@ -184,7 +184,7 @@ func (o Offices) leaders(w *sim.World, which int, coded *[2]float64) int {
 
 // firstStep is the share of the way to its aim that a leader goes at once, 0 unless it took office this year. In the first
 // year of a region there is no stance of a predecessor to leave.
-func (o Offices) firstStep(w *sim.World, i int) float64 {
+func (o *Offices) firstStep(w *sim.World, i int) float64 {
 	if w.Leaders.InOffice[i] != float64(w.Year) || w.Year == w.Region.FirstYear {
 		return 0
 	}
@@ -207,7 +207,7 @@ func reflect01(x float64) float64 {
 	return min(1, max(0, x))
 }
 
-func (o Offices) install(w *sim.World, i int, openness, ambition float64, other bool) {
+func (o *Offices) install(w *sim.World, i int, openness, ambition float64, other bool) {
 	m, powers := w.Region.Members, len(w.Region.Powers)
 	w.Leaders.Openness[i], w.Leaders.Ambition[i] = openness, ambition
 	w.Leaders.InOffice[i] = float64(w.Year)
@@ -251,7 +251,7 @@ func (o Offices) install(w *sim.World, i int, openness, ambition float64, other 
 
 // Exit lets leaders leave by the keyed hazard after the observed years. A leader who took office this year by
 // an event of the scenario stays.
-func (o Offices) Exit(x *ProtectiveIntegration, c *Crises, w *sim.World) {
+func (o *Offices) Exit(x *ProtectiveIntegration, c *Crises, w *sim.World) {
 	if w.Year < w.Region.ExitsFrom {
 		return
 	}

@@ -437,13 +437,31 @@ type organisationRule struct {
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
 	list   []int     // scratch: members of a body, see membersIn
 	byAct  bool      // countries leave by an act of their own, see Acts
+
+	// What follows from memberships, rivalries and coordination alone, and these three, see share.
+	serve  []service
+	ties   []tie
+	grown  []float64 // by pair: as Organisations.Grown
+	of     []uint8
+	under  []float64
+	spared float64
+}
+
+// service is a member of a body with outside sponsors.
+type service struct{ body, member int }
+
+// tie is what a body does for the tie between two of its members: worth over hindered, with more for programmes.
+type tie struct {
+	sponsors        []int
+	i, j, pair      int
+	worth, hindered float64
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
 	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
 		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n),
-		list: make([]int, r.Members)}
+		list: make([]int, r.Members), grown: make([]float64, r.Pairs())}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -648,47 +666,69 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 // each body, for most pairs share few bodies.
 func (b *organisationRule) tie(w *sim.World) {
 	r := w.Region
-	n, bodies, shared, grown := len(r.Powers), len(r.Organisations), w.Organisations.Shared, w.Organisations.Grown
-	clear(shared)
-	clear(grown)
+	if *w.Organisations.Coordination != b.spared || !slices.Equal(w.Organisations.Belongs, b.of) ||
+		!slices.Equal(w.Powers.Rivalry, b.under) {
+		b.share(w)
+	}
+	n, programmes := len(r.Powers), w.Powers.Programmes
 	clear(w.Organisations.Burden)
+	for _, s := range b.serve { // a body with programmes makes more work
+		body, mine := &r.Organisations[s.body], s.member*n
+		work := float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, programmes, mine, mine))))
+		w.Organisations.Burden[s.member] += work
+	}
+	shared := w.Organisations.Shared
+	clear(shared)
+	for k := range b.ties {
+		t := &b.ties[k]
+		both := behind(t.sponsors, programmes, t.i*n, t.j*n)
+		shared[t.pair] += float64(t.worth*(1+float64(b.money*both))) / t.hindered
+	}
+	for p := range shared {
+		shared[p] = min(1, shared[p]/b.TieFull)
+	}
+	copy(w.Organisations.Grown, b.grown)
+}
+
+// share lists who shares which body, and what the body does for the tie between them before its programmes. The list
+// holds until a membership, a rivalry or the coordination changes.
+func (b *organisationRule) share(w *sim.World) {
+	r := w.Region
+	bodies := len(r.Organisations)
+	b.of, b.under = append(b.of[:0], w.Organisations.Belongs...), append(b.under[:0], w.Powers.Rivalry...)
+	b.spared = *w.Organisations.Coordination
+	b.serve, b.ties = b.serve[:0], b.ties[:0]
+	clear(b.grown)
 	worst := b.usual
 	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
 		worst = b.worst
 		b.weigh(r, w.Powers.Rivalry, worst)
 	}
-	overlap := float64(b.Overlap * (1 - *w.Organisations.Coordination))
+	overlap := float64(b.Overlap * (1 - b.spared))
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
+		part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
 		members := b.membersIn(w, o)
-		if len(body.Sponsors) == 0 {
-			for k, i := range members {
-				for _, j := range members[k+1:] {
-					p := r.PairIndex(i, j)
-					grown[p] += body.Depth
-					shared[p] += body.Depth
-				}
-			}
-			continue
-		}
-		share := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		full, hinder := float64(body.Depth*share), worst[o*bodies:(o+1)*bodies]
 		for k, i := range members {
-			ours, mine := w.Organisations.Belongs[i*bodies:(i+1)*bodies], w.Powers.Programmes[i*n:i*n+n]
-			// A body with programmes makes more work.
-			w.Organisations.Burden[i] += float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, mine, mine))))
+			if len(body.Sponsors) > 0 {
+				b.serve = append(b.serve, service{o, i})
+			}
 			for _, j := range members[k+1:] {
-				worth := float64(full * (1 + float64(b.money*behind(body.Sponsors, mine, w.Powers.Programmes[j*n:j*n+n]))))
-				theirs := w.Organisations.Belongs[j*bodies : (j+1)*bodies]
-				if sum := against(ours, theirs, b.rivals[o], hinder); sum > 0 {
-					worth /= 1 + float64(overlap*sum)
+				t := tie{sponsors: body.Sponsors, i: i, j: j, pair: r.PairIndex(i, j), worth: body.Depth, hindered: 1}
+				if len(body.Sponsors) == 0 {
+					b.grown[t.pair] += body.Depth
+				} else {
+					t.worth = float64(body.Depth * part)
+					sum := against(b.of[i*bodies:(i+1)*bodies], b.of[j*bodies:(j+1)*bodies], b.rivals[o],
+						worst[o*bodies:(o+1)*bodies])
+					t.hindered = 1 + float64(overlap*sum)
 				}
-				shared[r.PairIndex(i, j)] += worth
+				b.ties = append(b.ties, t)
 			}
 		}
 	}
-	for p := range shared {
-		shared[p], grown[p] = min(1, shared[p]/b.TieFull), min(1, grown[p])
+	for p, depth := range b.grown {
+		b.grown[p] = min(1, depth)
 	}
 }
 
@@ -716,15 +756,11 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 }
 
 // behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
-// programmes of every power do in each of the two.
-func behind(sponsors []int, mine, theirs []float64) float64 {
+// programmes of every power do in each member, and where those of the two begin.
+func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
 	most := 0.0
-	for _, q := range sponsors { // written without min and max, which also look for NaN
-		both := mine[q]
-		if theirs[q] < both {
-			both = theirs[q]
-		}
-		if both > most {
+	for _, q := range sponsors {
+		if both := lesser(programmes[mine+q], programmes[theirs+q]); both > most {
 			most = both
 		}
 	}

@@ -454,8 +454,12 @@ var entryOutcomes = []sim.Outcome{
 	{Name: "in_force", Unit: "1", Claims: "K75",
 		Definition: "1 where an agreement is in force: signed, and ratified by all who must; else 0",
 		Read: func(w *sim.World, out []float64) {
-			for e := range out {
-				out[e] = truth(inForce(w, e))
+			since := w.Talks.InForceIn
+			for e, status := range w.Talks.Status[:len(out)] {
+				out[e] = 0
+				if sim.Status(status) == sim.Agreed && since[e] != 0 {
+					out[e] = 1
+				}
 			}
 		}},
 	{Name: "implementation", Unit: "share", Claims: "K75",

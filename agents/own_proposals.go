@@ -99,16 +99,18 @@ func shared(r *sim.Region, need sim.Need, i, j int) bool {
 // idle tells whether a leader's own proposal may come on the table this year. It must not be on the table,
 // not be agreed, not stand beside another paper on the same matter, and not have been turned down lately. An agreement
 // that was undone completely may come again, and one whose term is over at once.
-func (t Talks) idle(p *Params, w *sim.World, e int) bool {
+func (t *Talks) idle(p *Params, w *sim.World, e int) bool {
 	if w.Entries[e].Off || w.Year < w.Entries[e].Year {
 		return false
 	}
 	if w.Entries[e].Kind.Nature == sim.Act {
 		return p.Acts.mayAct(w, e)
 	}
-	if beside(w, e) {
-		return false
-	}
+	return t.mayCome(w, e) && !beside(w, e)
+}
+
+// mayCome tells whether the past of a proposal allows that it comes on the table this year.
+func (t *Talks) mayCome(w *sim.World, e int) bool {
 	switch sim.Status(w.Talks.Status[e]) {
 	case sim.Pending:
 		return true

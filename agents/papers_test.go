@@ -116,9 +116,9 @@ func TestPaperTakesThePlaceOfAnother(t *testing.T) {
 // Protects: an older paper still waiting for ratification does not come back when a newer one is in force.
 func TestNewerPaperEndsOneThatWaits(t *testing.T) {
 	b := trio()
-	slow := entry("a", "partnership", 2005, 0, 1)
+	slow := entry("a", "trade_agreement", 2005, 0, 1)
 	slow.Ratified = 2012
-	soon := entry("b", "partnership", 2007, 0, 1)
+	soon := entry("b", "trade_agreement", 2007, 0, 1)
 	soon.Ratified = 2008
 	b.Entries = []sim.Entry{slow, soon}
 	m, w := b.started(1, 0)
@@ -130,8 +130,8 @@ func TestNewerPaperEndsOneThatWaits(t *testing.T) {
 	}
 }
 
-// Protects: treaties over kilometres stand side by side, and so do works on a river. Two deals over one good do not add
-// up; deals over two goods stand beside each other.
+// Protects: treaties over kilometres stand side by side, and so do works on a river, treaties of friendship and what two
+// agree on security. Two deals over one good do not add up; deals over two goods stand beside each other.
 func TestPapersSideBySide(t *testing.T) {
 	b := shared()
 	b.Params.Ratification.Rate = 1e9
@@ -146,11 +146,17 @@ func TestPapersSideBySide(t *testing.T) {
 		imposed(with(entry("d", "water_agreement", 2006, 0, 1), "volume_mcm", 10)),
 		gas("e", 2005, 0.3), gas("f", 2006, 0.2),
 		imposed(with(entry("g", "energy_deal", 2006, 0, 1), "summer_power_twh", 1)),
+		imposed(entry("h", "partnership", 2005, 0, 1)), imposed(entry("i", "partnership", 2006, 0, 1)),
+		imposed(entry("j", "security_cooperation", 2005, 0, 1)), imposed(entry("k", "security_cooperation", 2005, 0, 1)),
 	}
 	m, w := b.started(1, 0)
 	w.Year = 2004
 	keptFor(m, w, 3, func() {})
-	for e, want := range []sim.Status{sim.Agreed, sim.Agreed, sim.Agreed, sim.Agreed, sim.Ended, sim.Agreed, sim.Agreed} {
+	for e := range b.Entries {
+		want := sim.Agreed
+		if b.Entries[e].ID == "e" {
+			want = sim.Ended
+		}
 		if got := sim.Status(w.Talks.Status[e]); got != want {
 			t.Errorf("%s is %s, want %s", b.Entries[e].ID, got, want)
 		}

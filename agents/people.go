@@ -170,7 +170,7 @@ func visaFreedom(w *sim.World, pair int) float64 {
 }
 
 // Move sets the score of movement and the crossings of every pair.
-func (n People) Move(p *Params, w *sim.World) {
+func (n *People) Move(p *Params, w *sim.World) {
 	r := w.Region
 	m, nodes := r.Members, len(r.Nodes)
 	y := w.Year - r.FirstYear

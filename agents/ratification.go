@@ -63,7 +63,9 @@ func takesPartIn(w *sim.World, e, i int) bool {
 func sign(w *sim.World, e int) {
 	m := w.Region.Members
 	w.Talks.InForceIn[e], w.Talks.GrowsFrom[e] = 0, 0
-	clear(w.Talks.Ratification[e*m : (e+1)*m])
+	if at := w.RatificationAt[e]; at >= 0 {
+		clear(w.Talks.Ratification[at : at+m])
+	}
 	if w.Entries[e].Who == nil {
 		clear(w.Talks.Signed[e*m : (e+1)*m])
 	}
@@ -134,7 +136,7 @@ func (x *Ratification) ratifies(p *Params, w *sim.World, e, i int) bool {
 		x.tell(w, e, i, math.NaN(), math.NaN(), false)
 		return false
 	}
-	at := e*w.Region.Members + i
+	at := w.RatificationAt[e] + i
 	rate, hurdle := x.rate(p, w, e, i), x.hurdle(w, e, i)
 	w.Talks.Ratification[at] += rate
 	done := w.Talks.Ratification[at] > hurdle
@@ -145,7 +147,10 @@ func (x *Ratification) ratifies(p *Params, w *sim.World, e, i int) bool {
 // tell tells how far a party has come, if somebody asks.
 func (x *Ratification) tell(w *sim.World, e, i int, rate, hurdle float64, done bool) {
 	if w.Asked(sim.AboutEntry, e, 0) {
-		sum := w.Talks.Ratification[e*w.Region.Members+i]
+		sum := 0.0
+		if at := w.RatificationAt[e]; at >= 0 {
+			sum = w.Talks.Ratification[at+i]
+		}
 		w.Tell(tellsRatification+i, truth(troubled(w, i)), rate, sum, hurdle, truth(done))
 	}
 }

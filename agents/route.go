@@ -94,8 +94,9 @@ func (t *routeRule) Find(w *sim.World) {
 			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
 		}
 	}
-	t.fromNodes(w, first)
-	t.outside(w)
+	if t.fromNodes(w, first) {
+		t.outside(w)
+	}
 	for _, k := range t.changed {
 		w.Routes.LinkCost[k] = t.legs[k].cost
 	}
@@ -139,8 +140,10 @@ func (t *Routes) stepped(ease float64) float64 {
 	return min(float64(int(float64(ease*t.EaseSteps)+0.5))/t.EaseSteps, float64(sim.Open))
 }
 
-// fromNodes searches the ways from every node that a changed link affects, and gives members their routes.
-func (t *routeRule) fromNodes(w *sim.World, first bool) {
+// fromNodes searches the ways from every node that a changed link affects, and gives members their routes. It tells whether
+// there was any to search.
+func (t *routeRule) fromNodes(w *sim.World, first bool) bool {
+	searched := false
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
 	for a := range n {
@@ -156,12 +159,14 @@ func (t *routeRule) fromNodes(w *sim.World, first bool) {
 			continue
 		}
 		search(legs, way)
+		searched = true
 		for b := a + 1; b < n && a < m; b++ {
 			if !t.next[a*n+b] {
 				t.set(w, a, b, way[b])
 			}
 		}
 	}
+	return searched
 }
 
 // outside gives two outside nodes their route: the way that stays outside, or the shortest way through a
@@ -175,7 +180,7 @@ func (t *routeRule) outside(w *sim.World) {
 			}
 			km := w.Routes.WayKm[a*n+b]
 			for i := range m {
-				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+				km = lesser(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
 			}
 			t.set(w, a, b, km)
 		}
@@ -262,11 +267,11 @@ func touch(legs []leg, changed []int, cost, way []float64) bool {
 	for _, k := range changed {
 		l := &legs[k]
 		a, b, was := way[l.a], way[l.b], cost[k]
-		switch {
-		case math.IsInf(a, 1) && math.IsInf(b, 1): // out of reach, and stays so
-		case l.cost > was && (a+was == b || b+was == a):
-			needed, from = true, min(from, max(a, b))
-		case l.cost < was && (a+l.cost < b || b+l.cost < a):
+		if l.cost > was {
+			if (a+was == b || b+was == a) && !math.IsInf(a, 1) { // endless: out of reach, and stays so
+				needed, from = true, min(from, max(a, b))
+			}
+		} else if a+l.cost < b || b+l.cost < a {
 			needed = true
 		}
 	}
@@ -284,7 +289,7 @@ func touch(legs []leg, changed []int, cost, way []float64) bool {
 func (t *routeRule) road(w *sim.World, a, b int) float64 {
 	best := math.Inf(1)
 	for k := range w.Region.Links {
-		if l := &w.Region.Links[k]; l.Border >= 0 && min(l.A, l.B) == min(a, b) && max(l.A, l.B) == max(a, b) {
+		if l := &w.Region.Links[k]; l.Border >= 0 && (l.A == a && l.B == b || l.A == b && l.B == a) {
 			best = min(best, w.Routes.LinkKm[k])
 		}
 	}
@@ -294,25 +299,29 @@ func (t *routeRule) road(w *sim.World, a, b int) float64 {
 // search shortens the ways from one node to every other until they are cheapest. Each link offers its ends a
 // shorter way. The search goes forward and backward over the list of links until no link helps (Bellman 1958;
 // Yen 1970 for the alternating order). A few rounds suffice, because ways have few legs. The distances are
-// the least sums in the order of the way; they do not depend on the order of the links.
+// the least sums in the order of the way; they do not depend on the order of the links. A turn begins at the link that
+// helped last, for those behind it have been asked since.
 func search(legs []leg, way []float64) {
+	last := -1
 	for {
-		again := false
-		for k := range legs {
+		from := last + 1
+		last = -1
+		for k := from; k < len(legs); k++ {
 			if legs[k].offer(way) {
-				again = true
+				last = k
 			}
 		}
-		if !again {
+		if last < 0 {
 			return
 		}
-		again = false
-		for k := len(legs) - 1; k >= 0; k-- {
+		from = last - 1
+		last = -1
+		for k := from; k >= 0; k-- {
 			if legs[k].offer(way) {
-				again = true
+				last = k
 			}
 		}
-		if !again {
+		if last < 0 {
 			return
 		}
 	}

@@ -151,7 +151,7 @@ func (k *pact) carry(p *Params, w *sim.World, e int) {
 
 // deliberate first lets leaders table their own proposals. Then parties vote on what is on the table. Then
 // agreements are carried out. Votes read the state before any agreement of the year.
-func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
+func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	w.Unasked()
 	t.expire(w)
 	if w.Year >= w.Region.ChoicesFrom { // needs the effects of last year's agreements, which are cleared below
@@ -194,12 +194,14 @@ func (t Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	w.NoteUncalled()
 	t.carry(p, w)
 	t.settle(p, w)
-	t.release(w)
+	if w.Year >= w.Region.ChoicesFrom {
+		t.release(w)
+	}
 }
 
 // vote asks every party. An act is decided once, in its year; a proposal stays
 // on the table until it is agreed or its years are over.
-func (t Talks) vote(p *Params, w *sim.World, e int, k decided) {
+func (t *Talks) vote(p *Params, w *sim.World, e int, k decided) {
 	entry := &w.Entries[e]
 	if !t.stands(w, e, k) {
 		return
@@ -239,7 +241,7 @@ func (t Talks) vote(p *Params, w *sim.World, e int, k decided) {
 }
 
 // stands tells whether there is anything to decide. If not, the entry leaves the table, and the log says it.
-func (t Talks) stands(w *sim.World, e int, k decided) bool {
+func (t *Talks) stands(w *sim.World, e int, k decided) bool {
 	if !w.Entries[e].Off && k.grounded(w, e) {
 		return true
 	}
@@ -250,7 +252,7 @@ func (t Talks) stands(w *sim.World, e int, k decided) bool {
 
 // agree marks an entry as agreed. carry applies it after all votes. What is renewed in the year in which its term is over
 // keeps its implemented share.
-func (t Talks) agree(w *sim.World, e int) {
+func (t *Talks) agree(w *sim.World, e int) {
 	renewed := w.Entries[e].Who == nil && expired(w, e)
 	w.Talks.Status[e] = uint8(sim.Agreed)
 	if w.Entries[e].Own {
@@ -264,7 +266,7 @@ func (t Talks) agree(w *sim.World, e int) {
 }
 
 // lapse takes a refused proposal off the table when its years are over.
-func (t Talks) lapse(w *sim.World, e int) {
+func (t *Talks) lapse(w *sim.World, e int) {
 	if float64(w.Year)-w.Talks.TabledIn[e]+1 >= float64(w.Entries[e].OpenYears) {
 		w.Talks.Status[e] = uint8(sim.Lapsed)
 		w.Note(sim.LogLine{What: sim.LogLapsed, Entry: e, A: -1, B: -1})
@@ -273,7 +275,7 @@ func (t Talks) lapse(w *sim.World, e int) {
 
 // carry applies the decisions of this year after every vote. No vote then reads the effect of another vote of
 // the same year.
-func (t Talks) carry(p *Params, w *sim.World) {
+func (t *Talks) carry(p *Params, w *sim.World) {
 	for _, e := range w.Decided() {
 		if sim.Status(w.Talks.Status[e]) == sim.Agreed && w.Talks.AgreedIn[e] == float64(w.Year) {
 			k := kindOf(w, e).(decided)
@@ -285,7 +287,7 @@ func (t Talks) carry(p *Params, w *sim.World) {
 
 // convene asks every country invited to a pact. The pact holds when enough countries sign: the share that its
 // kind requires, and at least two. Those that sign take part.
-func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
+func (t *Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 	entry := &w.Entries[e]
 	if !t.stands(w, e, k) {
 		return
@@ -326,7 +328,7 @@ func (t Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 }
 
 // accede asks those that stayed out of a pact again.
-func (t Talks) accede(p *Params, w *sim.World, e int, k *pact) {
+func (t *Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 	entry := &w.Entries[e]
 	m := w.Region.Members
 	first := len(w.Votes)
@@ -351,7 +353,7 @@ var scoreWeights = [len(sim.ScoreTermNames)]string{sim.TermGain: "talks.gain", s
 // score is one party's view of an entry, toward the other party or, where many
 // are invited, toward all of them. For an act against the other, hostility and
 // narrative speak for it instead of against it.
-func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int) sim.ScoreTerms {
+func (t *Talks) score(p *Params, w *sim.World, e int, k decided, party, other int) sim.ScoreTerms {
 	if a, isAct := k.(*act); isAct && w.Entries[e].Own && a.own.cost != nil {
 		return p.Acts.score(p, w, e, a, party, other)
 	}
@@ -383,7 +385,7 @@ func (t Talks) score(p *Params, w *sim.World, e int, k decided, party, other int
 
 // toward is the position of a party toward the other one, or toward the mean of all others invited: its
 // stance as −1..1, the hostile narrative as −1..0, and the agreements that already bind them.
-func (t Talks) toward(w *sim.World, e, party, other int) (stance, narrative, bound float64) {
+func (t *Talks) toward(w *sim.World, e, party, other int) (stance, narrative, bound float64) {
 	r := w.Region
 	m := r.Members
 	switch {

@@ -505,7 +505,8 @@ func asIn03(p *agents.Params) {
 	p.SwitchOffMechanism(agents.TheoryOptions)
 	p.SwitchOffMechanism(agents.TheoryPressure)
 	for _, path := range []string{"powers.arms", "powers.programmes", "powers.hedge_there", "bodies.programmes",
-		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow", "absorption.rate", "talks.territory",
+		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow",
+		"absorption.rate", "talks.territory",
 		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
 		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
 		if err := p.Set(path, 0); err != nil {

@@ -504,7 +504,9 @@ func (t *tradeRule) freeness(w *sim.World) {
 	n, y := len(r.Nodes), w.Year-r.FirstYear
 	first := w.Year == r.FirstYear
 	legacy := t.legacy[y]
+	lnPhi, lnKm := w.Trade.LnPhi, w.Routes.LnKm
 	for i := range n {
+		x := r.Nodes[i].Power
 		if first {
 			k := i*n + i
 			w.Trade.LnPhi[k] = -float64(t.Distance * w.Routes.LnKm[k])
@@ -516,7 +518,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 			if math.IsInf(w.Routes.Km[k], 1) {
 				continue // different parts of the map: φ stays 0
 			}
-			target := t.base[k] - float64(t.Distance*w.Routes.LnKm[k])
+			target := t.base[k] - float64(t.Distance*lnKm[k])
 			if r.Legacy[k] != 0 {
 				target += float64(legacy * r.Legacy[k])
 			}
@@ -537,22 +539,24 @@ func (t *tradeRule) freeness(w *sim.World) {
 				}
 			}
 			target += w.Organisations.Trade[k]
-			if q := r.Nodes[j].Power; q >= 0 && i < r.Members {
-				target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+q])
-			}
-			if x, y := r.Nodes[i].Power, r.Nodes[j].Power; x >= 0 && y >= 0 {
-				target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
+			if y := r.Nodes[j].Power; y >= 0 {
+				if i < r.Members {
+					target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+y])
+				}
+				if x >= 0 {
+					target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
+				}
 			}
 			now := target
 			if !first {
-				now = w.Trade.LnPhi[k] + float64(t.Adjust*(target-w.Trade.LnPhi[k]))
+				now = lnPhi[k] + float64(t.Adjust*(target-lnPhi[k]))
 				if math.Abs(target-now) < 1e-9 {
 					now = target // arrived: no need to compute again until something changes
 				}
 			}
 			w.Trade.LnTarget[k], w.Trade.LnTarget[back] = target, target
-			if now != w.Trade.LnPhi[k] || first {
-				w.Trade.LnPhi[k], w.Trade.LnPhi[back] = now, now
+			if now != lnPhi[k] || first {
+				lnPhi[k], lnPhi[back] = now, now
 				f := det.Exp(now)
 				w.Trade.Phi[k], w.Trade.Phi[back] = f, f
 			}

@@ -48,7 +48,7 @@ func (c *Comparison) agreementTable() Table {
 			{"not_agreed", "number", "share of pairs in which it was decided on and not agreed"},
 			{"never_tabled", "number", "share of pairs in which it never came on the table"},
 			{"agreed_year", "number",
-				"mean year of agreement, among pairs in which it was agreed; of leaders' own entries the last agreement"},
+				"mean year of agreement, among pairs in which it was agreed; of leaders' own entries the first agreement"},
 		}}
 	rows := newRows(t.Columns)
 	for k := range c.Entries {

@@ -185,6 +185,7 @@ func (e *Ensemble) what(k int) string {
 	case entry.Kind.Nature == sim.Act || entry.Who == nil && entry.B < 0:
 		text = e.name(entry.A) + ", " + text
 	case entry.Own:
+		text += " by " + e.parties(entry) + "'s leaders"
 	case entry.Who != nil && len(entry.Who) == e.Region.Members:
 		text += " for the whole region"
 	case entry.Who != nil:
@@ -192,15 +193,7 @@ func (e *Ensemble) what(k int) string {
 	default:
 		text += " between " + e.parties(entry)
 	}
-	return e.leaders(entry) + text + e.id(k)
-}
-
-// leaders begins a sentence about what leaders tabled by themselves.
-func (e *Ensemble) leaders(entry *sim.Entry) string {
-	if !entry.Own {
-		return ""
-	}
-	return e.parties(entry) + "'s leaders: "
+	return text + e.id(k)
 }
 
 // object names an entry for a sentence that begins with one party; the other party follows. The words of an
@@ -229,7 +222,11 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		if entry.Who != nil {
 			return fmt.Sprintf("too few wanted %s; least keen was %s: %s", e.what(l.Entry), e.name(l.A), e.terms(l))
 		}
-		return fmt.Sprintf("%s%s refused %s: %s", e.leaders(entry), e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
+		by := ""
+		if entry.Own {
+			by = e.parties(entry) + "'s leaders: "
+		}
+		return fmt.Sprintf("%s%s refused %s: %s", by, e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogForborne:
 		return fmt.Sprintf("%s decided against %s: %s", e.name(l.A), e.object(l.Entry, l.A), e.terms(l))
 	case sim.LogLapsed:
@@ -242,7 +239,7 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		return fmt.Sprintf("the border between %s and %s is now %s; it was %s", e.name(l.A), e.name(l.B), sim.Regime(l.To),
 			sim.Regime(l.From))
 	case sim.LogIncident:
-		return fmt.Sprintf("incident on the unsettled border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
+		return fmt.Sprintf("clash on the border between %s and %s, severity %.2f", e.name(l.A), e.name(l.B), l.To)
 	case sim.LogExit:
 		return fmt.Sprintf("the leader of %s left office; the successor's openness is %.2f, it was %.2f", e.name(l.A),
 			l.To, l.From)
@@ -265,24 +262,19 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 	case sim.LogEnded:
 		return e.what(l.Entry) + " ended with its term"
 	case sim.LogReplaced:
-		if entry := &e.Entries[l.Entry]; entry.Kind.Nature == sim.Act {
-			old := int(l.From)
-			return fmt.Sprintf("%s between %s ended: %s %s", e.matter(old), e.parties(&e.Entries[old]), e.name(entry.A),
-				e.ownAct(l.Entry, false)) + e.id(old)
-		}
-		return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(int(l.From)))
+		return e.replaced(l)
 	case sim.LogLifted:
 		if text := e.ownAct(l.Entry, true); e.Entries[l.Entry].Own && text != "" {
 			return e.name(l.A) + " " + text
 		}
 		return fmt.Sprintf("%s lifted %s", e.name(l.A), e.object(l.Entry, l.A))
 	case sim.LogCrisis:
-		return fmt.Sprintf("crisis in %s until %d", e.name(l.A), int(l.To))
-	case sim.LogFront:
-		if sim.Regime(l.To) == sim.Open {
-			return fmt.Sprintf("the war no longer holds the border between %s and %s", e.name(l.A), e.name(l.B))
+		if int(l.To) > l.Year {
+			return fmt.Sprintf("a crisis at home in %s, until %d", e.name(l.A), int(l.To))
 		}
-		return fmt.Sprintf("the war holds the border between %s and %s: at most %s", e.name(l.A), e.name(l.B), sim.Regime(l.To))
+		return "a crisis at home in " + e.name(l.A)
+	case sim.LogFront:
+		return e.front(l)
 	case sim.LogUncalled:
 		return fmt.Sprintf("%s had nothing to decide on in %d, though the scenario has a decision: %s", e.name(l.A), l.Year,
 			e.what(l.Entry))
@@ -290,6 +282,29 @@ func (e *Ensemble) sentence(l sim.LogLine) string {
 		return fmt.Sprintf("%s joined %s after all: %s", e.name(l.A), e.what(l.Entry), e.terms(l))
 	}
 	return fmt.Sprintf("unnamed happening %d", l.What)
+}
+
+// replaced tells of an agreement that ended because of another, or of an act.
+func (e *Ensemble) replaced(l sim.LogLine) string {
+	old := int(l.From)
+	if entry := &e.Entries[l.Entry]; entry.Kind.Nature == sim.Act {
+		return fmt.Sprintf("%s between %s ended: %s %s", e.matter(old), e.parties(&e.Entries[old]), e.name(entry.A),
+			e.ownAct(l.Entry, false)) + e.id(old)
+	}
+	return fmt.Sprintf("%s took the place of %s", e.what(l.Entry), e.what(old))
+}
+
+// front tells how far clashes hold a border.
+func (e *Ensemble) front(l sim.LogLine) string {
+	a, b := e.name(l.A), e.name(l.B)
+	switch sim.Regime(l.To) {
+	case sim.Open:
+		return fmt.Sprintf("clashes no longer hold the border between %s and %s", a, b)
+	case sim.Closed:
+		return fmt.Sprintf("clashes keep the border between %s and %s closed", a, b)
+	case sim.Restricted, sim.Managed:
+	}
+	return fmt.Sprintf("clashes keep the border between %s and %s from being more open than %s", a, b, sim.Regime(l.To))
 }
 
 // agreed tells of an agreement, or of an act that was decided on.
@@ -304,7 +319,7 @@ func (e *Ensemble) agreed(l sim.LogLine) string {
 	case entry.Own && entry.Kind.Nature == sim.Act:
 		text = e.name(entry.A) + " " + e.ownAct(l.Entry, false) + " by its own choice"
 	case entry.Own:
-		text = e.leaders(entry) + "agreed on " + object
+		text = e.parties(entry) + "'s leaders agreed on " + object
 	case alone:
 		text = e.parties(entry) + " decided for " + object
 	default:

@@ -442,9 +442,9 @@ func TestLogWords(t *testing.T) {
 		"Uzbekistan left the Commonwealth of Independent States",
 		"Kyrgyzstan and Tajikistan's leaders: Tajikistan refused a border treaty: " + why,
 		"Tajikistan refused a border treaty with Kyrgyzstan (off): " + why,
-		"Kyrgyzstan and Tajikistan's leaders: agreed on a border treaty; least keen was Tajikistan: the matter itself " +
+		"Kyrgyzstan and Tajikistan's leaders agreed on a border treaty; least keen was Tajikistan: the matter itself " +
 			"(+0.20) spoke for it; score +0.20",
-		"Kyrgyzstan and Tajikistan's leaders: a border treaty left the table unsigned",
+		"a border treaty by Kyrgyzstan and Tajikistan's leaders left the table unsigned",
 		"a summit for the whole region (meeting) came about; Tajikistan, the least keen, stayed out: " + why,
 		"too few wanted a summit for the whole region (meeting); least keen was Tajikistan: " + why,
 		"Tajikistan joined a summit for the whole region (meeting) after all: the matter itself (+0.20) spoke for it; " +

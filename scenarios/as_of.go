@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"concord/agents"
 	"concord/sim"
 )
 
@@ -60,29 +61,35 @@ func (b *Bound) AsOf(origin int, conditional bool, given ...string) (*Bound, err
 	r.OutcomesObserved, r.EventsTo = origin, min(r.EventsTo, origin)
 	r.Posterior = nil // fitted to all outcomes
 	r.Offices = hazards(b, origin)
-	out.entriesOf(b, origin, conditional, given)
-	if !begun {
-		out.closeUnnamed()
+	known := func(e *sim.Entry) bool {
+		return e.Year <= origin || slices.Contains(given, e.ID) ||
+			conditional && (e.Kind.Nature != sim.Event || e.Kind.Name == "leader_change")
 	}
+	if !begun {
+		out.closeUnnamed(b, known)
+	}
+	out.entriesOf(b, origin, known, given)
 	return &out, r.Validate()
 }
 
-// entriesOf takes those entries of b that a forecaster knows, and their uncertain ranges.
-func (b *Bound) entriesOf(from *Bound, origin int, conditional bool, given []string) {
+// entriesOf takes those entries that a forecaster knows, leaders' own that the region of b has, and their uncertain ranges.
+func (b *Bound) entriesOf(from *Bound, origin int, known func(e *sim.Entry) bool, given []string) {
 	b.Entries, b.Uncertain = nil, nil
+	own := map[string]bool{}
+	for _, e := range agents.Own(b.Region) {
+		own[e.ID] = true
+	}
 	place := make([]int, len(from.Entries)) // where an entry stands now, −1 if it is gone
 	for k, e := range from.Entries {
 		place[k] = -1
 		switch {
+		case e.Own && !own[e.ID] || !e.Own && !known(&e):
+			continue
 		case e.Own && e.Year == from.Region.ChoicesFrom:
 			e.Year = b.Region.ChoicesFrom
 		case e.Own: // the founding of a body, from the year in which it can be there
-		case e.Year <= origin || slices.Contains(given, e.ID):
-		case conditional && e.Kind.Nature != sim.Event:
+		case e.Year > origin && !slices.Contains(given, e.ID) && e.Kind.Nature != sim.Event:
 			e.Imposed = false
-		case conditional && e.Kind.Name == "leader_change":
-		default:
-			continue
 		}
 		if e.Ratified > origin && !slices.Contains(given, e.ID) {
 			e.Ratified, e.Unratified = 0, min(origin, e.Ratified-1)
@@ -140,13 +147,16 @@ func frequencies(b *Bound, origin int, kind string) []float64 {
 	return own
 }
 
-// closeUnnamed closes the organisations that no entry names. A region lists the organisations of all years,
-// and a country cannot choose one that is not founded yet.
-func (b *Bound) closeUnnamed() {
+// closeUnnamed closes the organisations that no entry of the scenario names; acts of the leaders' own name all of them. A
+// region lists the organisations of all years, and a country cannot choose one that is not founded yet.
+func (b *Bound) closeUnnamed(from *Bound, known func(e *sim.Entry) bool) {
 	r := b.Region
 	r.Organisations = slices.Clone(r.Organisations)
 	named := make([]bool, len(r.Organisations))
-	for _, e := range b.Entries {
+	for _, e := range from.Entries {
+		if e.Own || !known(&e) {
+			continue
+		}
 		for _, f := range e.Kind.Fields {
 			if f.Type != sim.OrganisationCode {
 				continue

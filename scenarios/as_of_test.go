@@ -294,6 +294,10 @@ func TestConditionalEntries(t *testing.T) {
 		g, n := find(given, e.ID), find(blind, e.ID)
 		event := e.Kind.Nature == sim.Event
 		switch {
+		case e.Own && e.Kind.Name == "leave_body" && !blind.Region.Organisations[int(e.Values[0])].Open:
+			if g != nil || n != nil { // it is not founded yet
+				t.Errorf("%s is there, and the body is not open", e.ID)
+			}
 		case e.Own:
 			if g == nil || !reflect.DeepEqual(*g, e) {
 				t.Errorf("%s is not as the region has it", e.ID)

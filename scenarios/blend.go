@@ -135,16 +135,7 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 			}
 		}
 	}
-	s.Decisions = nil
-	for _, d := range decisionsOf(a, b) {
-		from := a
-		if taken(d.Path()) {
-			from = b
-		}
-		if k, there := slices.BinarySearchFunc(from.Decisions, d, compareDecisions); there {
-			s.Decisions = append(s.Decisions, from.Decisions[k])
-		}
-	}
+	s.Decisions = blendDecisions(a, b, taken)
 	for _, table := range switchTables {
 		for _, name := range table.names {
 			if w := (Switch{Table: table.name, Name: name, On: !b.switched(table.name, name)}); taken(w.Path()) {
@@ -181,6 +172,21 @@ func Blend(a, b *Scenario, parts []Part, take func(k int) bool) *Scenario {
 		}
 	}
 	return s
+}
+
+// blendDecisions gives the decisions of a, but those of taken paths as in b.
+func blendDecisions(a, b *Scenario, taken func(path string) bool) []Decision {
+	var list []Decision
+	for _, d := range decisionsOf(a, b) {
+		from := a
+		if taken(d.Path()) {
+			from = b
+		}
+		if k, there := slices.BinarySearchFunc(from.Decisions, d, compareDecisions); there {
+			list = append(list, from.Decisions[k])
+		}
+	}
+	return list
 }
 
 // changes lists the keys that change results and differ from e to o, which have the same kind.

@@ -47,7 +47,6 @@ var alike = map[string]struct {
 	why      string
 }{
 	"both-blocked":           {"reference", true, "its point is that nothing changes"},
-	"collective-lead":        {"institution-visegrad", true, "the same form, as the counterpart of kz-leads and uz-leads"},
 	"eaeu-takes-in-tj":       {"reference", false, "when Tajikistan goes in by itself as soon as it may, as in both runs here"},
 	"common-visa":            {"reference", false, "when it is refused every year: a refusal of many does no harm between two"},
 	"institution-eu":         {"no-institution", false, "when it is refused until it leaves the table"},

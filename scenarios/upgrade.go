@@ -262,7 +262,7 @@ func (u *upgrader) table(above string, raw map[string]any, at *spot) {
 		}
 		now := strings.TrimSuffix(l.path, c.Old) + c.New
 		if c.Carry == agents.Dropped {
-			u.drop(c, l.at, show(l.path))
+			u.drop(c, l.at, l.path)
 			continue
 		}
 		if other, twice := met[now]; twice && c.Carry != agents.Decide {
@@ -292,13 +292,17 @@ func (u *upgrader) join(c *agents.Change, other, l leaf, now string) {
 
 // drop makes a comment of a value that is no longer taken.
 func (u *upgrader) drop(c *agents.Change, at *spot, what string) {
+	why := c.Remedy
+	if c.Carry == agents.Dropped {
+		why = c.Words() // with the version
+	}
 	start, alone := u.start(at)
 	if !alone {
-		u.fault(at.value, "%s: %s; it shares its line with others, so drop it by hand", what, c.Remedy)
+		u.fault(at.value, "%s: %s; it shares its line with others, so drop it by hand", what, why)
 		return
 	}
 	u.edits = append(u.edits, edit{start, start, "# "})
-	u.mended(c, at.key, "%s became a comment: %s", what, c.Remedy)
+	u.mended(c, at.key, "%s became a comment: %s", what, why)
 }
 
 // start is the byte at which the line of a key begins, after spaces. Alone tells whether the key and its value have the

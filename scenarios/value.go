@@ -15,20 +15,6 @@ import (
 // value checks the value of a key. It returns the value in the form that Key documents, and whether it is
 // valid. If it is not, it reports a fault.
 func (c *checker) value(k key, v any, at *spot) (any, bool) {
-	want := func() (any, bool) {
-		remedy := c.wanted(k)
-		if _, quoted := v.(string); quoted && c.readsQuotes() &&
-			slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
-			remedy += ", without quotes"
-		} else if _, broken := v.(float64); broken && k.form == yearForm {
-			remedy += ", without a decimal point"
-		}
-		if k.kind != "" {
-			remedy += became(agents.OfValue, k.kind+"."+k.name+"="+literal(v))
-		}
-		c.fault(at.value, "%s = %s, want %s", k.name, show(v), remedy)
-		return nil, false
-	}
 	switch k.form {
 	case textForm:
 		if s, ok := v.(string); ok {
@@ -90,7 +76,23 @@ func (c *checker) value(k key, v any, at *spot) (any, bool) {
 		return c.pair(k, v, at, c.nodes())
 	case tableForm, tablesForm: // checked by their own readers
 	}
-	return want()
+	c.fault(at.value, "%s = %s, want %s", k.name, show(v), c.remedy(k, v))
+	return nil, false
+}
+
+// remedy describes in words what a key takes, for one that was given the value v.
+func (c *checker) remedy(k key, v any) string {
+	remedy := c.wanted(k)
+	if _, quoted := v.(string); quoted && c.readsQuotes() &&
+		slices.Contains([]form{numberForm, rangeForm, wholeForm, yearForm, flagForm}, k.form) {
+		remedy += ", without quotes"
+	} else if _, broken := v.(float64); broken && k.form == yearForm {
+		remedy += ", without a decimal point"
+	}
+	if k.kind != "" {
+		remedy += became(agents.OfValue, k.kind+"."+k.name+"="+literal(v))
+	}
+	return remedy
 }
 
 // wanted describes in words what a key takes.

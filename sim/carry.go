@@ -48,7 +48,9 @@ func (w *World) Carry(from *World) error {
 		copy(b.Talks.Values[w.EntryAt[to]:][:len(other.Values)], a.Talks.Values[from.EntryAt[e]:])
 		b.Talks.InForceIn[to], b.Talks.GrowsFrom[to] = a.Talks.InForceIn[e], a.Talks.GrowsFrom[e]
 		b.Talks.EndedIn[to] = a.Talks.EndedIn[e]
-		copy(b.Talks.Ratification[to*m:(to+1)*m], a.Talks.Ratification[e*m:])
+		if at, was := w.RatificationAt[to], from.RatificationAt[e]; at >= 0 && was >= 0 {
+			copy(b.Talks.Ratification[at:at+m], a.Talks.Ratification[was:])
+		}
 		b.Talks.Status[to] = a.Talks.Status[e]
 		copy(b.Talks.Signed[to*m:(to+1)*m], a.Talks.Signed[e*m:])
 		if e == stage {
@@ -63,7 +65,7 @@ func (w *World) Carry(from *World) error {
 func (w *World) withoutEntries() State {
 	entries := len(w.Entries)
 	return State{
-		floats: w.floats[:len(w.floats)-(8+w.Region.Members)*entries-len(w.Talks.Values)],
+		floats: w.floats[:len(w.floats)-8*entries-len(w.Talks.Ratification)-len(w.Talks.Values)],
 		bytes:  w.bytes[:len(w.bytes)-entries*(1+w.Region.Members)],
 	}
 }

@@ -65,7 +65,7 @@ func TestCarryIsWhole(t *testing.T) {
 // fails here until Carry copies it.
 func TestCarryKnowsWhatBelongsToEntries(t *testing.T) {
 	w := numbered(valued("a", 2001), valued("b", 2002), entryIn("c", Event, 2003))
-	none := newState(w.Region, 0, 0)
+	none := newState(w.Region, 0, 0, 0)
 	rest := w.withoutEntries()
 	if got, want := len(rest.floats), len(none.floats); got != want {
 		t.Errorf("%d numbers are not of entries, a world without entries has %d", got, want)

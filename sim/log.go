@@ -28,7 +28,7 @@ const (
 	LogReplaced                    // an agreement came into force in the place of another; From is the other entry
 	LogLifted                      // the country that had decided on an act lifted it
 	LogCrisis                      // a crisis began at home, To its last year
-	LogFront                       // a war holds a border, or no longer: From and To are regimes that it allows
+	LogFront                       // clashes hold a border, or no longer: From and To are regimes that it allows
 	LogUncalled                    // a decision of the scenario for A had nothing to decide on
 )
 

@@ -40,6 +40,7 @@ type Layout struct {
 	Outcomes []Outcome
 	Entities [numDomains][]string // names, in order
 	At       []int                // first place of each outcome
+	ends     []int                // place behind each outcome
 	Width    int
 	First    int // first recorded year
 	Years    int
@@ -77,6 +78,7 @@ func NewLayout(r *Region, entries []Entry, outcomes []Outcome, until int) *Layou
 	for _, o := range outcomes {
 		l.At = append(l.At, l.Width)
 		l.Width += len(l.Entities[o.Domain])
+		l.ends = append(l.ends, l.Width)
 	}
 	return l
 }
@@ -102,9 +104,7 @@ func (l *Layout) Place(outcome, entity, year int) int {
 // Read writes this year's outcomes into row, which has Width places.
 func (l *Layout) Read(w *World, row []float64) {
 	for k := range l.Outcomes {
-		o := &l.Outcomes[k]
-		at := l.At[k]
-		o.Read(w, row[at:at+len(l.Entities[o.Domain])])
+		l.Outcomes[k].Read(w, row[l.At[k]:l.ends[k]])
 	}
 }
 

@@ -37,11 +37,11 @@ func (w *World) Fail(err error) {
 // state that was copied into another world therefore continues there in the same way.
 func (w *World) Due(do func(e int)) {
 	y := w.Year - w.Region.FirstYear
-	first := w.from[y]
+	first := w.order.ends[y]
 	if y == 0 {
 		first = 0
 	}
-	for _, e := range w.order[first:w.from[y+1]] {
+	for _, e := range w.order.list[first:w.order.ends[y+1]] {
 		if w.Absent == nil || !w.Absent[e] {
 			do(e)
 		}

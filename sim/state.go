@@ -261,7 +261,7 @@ type Talks struct {
 	AgreedIn       []float64 // by entry: year
 	InForceIn      []float64 // by entry: year in which it came into force, 0 for not yet
 	GrowsFrom      []float64 // by entry: year in which it came into force, or the first of those whose place it took
-	Ratification   []float64 // entry × member: rates of ratification since the signature, added up
+	Ratification   []float64 // by World.RatificationAt and member: rates of ratification since the signature, added up
 	TabledIn       []float64 // by entry: year in which it came on the table
 	EndedIn        []float64 // by entry: year in which it ended last, 0 for never
 	Score          []float64 // by entry: lowest party score at the last vote
@@ -275,16 +275,16 @@ func (t *Talks) carve(c *carver, r *Region) {
 
 // carveEntries carves the arrays that grow with the entries of a scenario. They come last, so that everything
 // before them is the same for every scenario of a region: see Carry.
-func (t *Talks) carveEntries(c *carver, r *Region, entries, values int) {
+func (t *Talks) carveEntries(c *carver, r *Region, entries, values, ratified int) {
 	c.bytes(entries, &t.Status)
 	c.bytes(entries*r.Members, &t.Signed)
 	c.floats(entries, &t.Implementation, &t.Reached, &t.AgreedIn, &t.InForceIn, &t.GrowsFrom, &t.TabledIn, &t.EndedIn, &t.Score)
-	c.floats(entries*r.Members, &t.Ratification)
+	c.floats(ratified, &t.Ratification)
 	c.floats(values, &t.Values)
 }
 
 // newState carves the slabs twice: first to learn their length, then to hand out their pieces.
-func newState(r *Region, entries, values int) State {
+func newState(r *Region, entries, values, ratified int) State {
 	var s State
 	var c carver
 	for range 2 {
@@ -299,7 +299,7 @@ func newState(r *Region, entries, values int) State {
 		s.Energy.carve(&c, r)
 		s.Talks.carve(&c, r)
 		c.floats(1+numComponents, &s.Horizontal)
-		s.Talks.carveEntries(&c, r, entries, values)
+		s.Talks.carveEntries(&c, r, entries, values, ratified)
 	}
 	s.floats, s.bytes = c.floatSlab, c.byteSlab
 	return s

@@ -15,6 +15,8 @@ type World struct {
 	Region  *Region
 	Entries []Entry
 	EntryAt []int // first index of each entry's values in State.Values
+	// RatificationAt is the first index of each entry in Talks.Ratification, −1 for kinds that nobody ratifies.
+	RatificationAt []int
 	State
 
 	Year      int
@@ -36,72 +38,93 @@ type World struct {
 	Question Question
 	Accounts []Account
 
-	order    []int   // entries by year, then nature, then id
+	order    byYear  // entries by year, then nature, then id
 	lasting  []int   // entries of lasting kinds, in this order
-	decided  []int   // acts and proposals
-	many     []int   // acts and proposals of many countries
+	decided  byYear  // acts and proposals
+	many     byYear  // acts and proposals of many countries
 	own      []int   // entries that leaders may table by themselves
 	answered []int   // entries with decisions
 	asked    []bool  // by entry and member: its decision was asked for this year; nil without decisions
-	working  []int   // entries of kinds that have an effect for as long as they are in force
-	from     []int   // by year: place in order of the first entry of that year or later
+	working  byYear  // entries of kinds that have an effect for as long as they are in force
 	keys     []int   // by entry: a number made from its id, for keyed draws
 	papers   [][]int // by entry: proposals of its kind to the same two members, itself included; nil for others
 	fault    error   // set by Fail
 	start    State   // state before the first year, the same for all replicates
 }
 
+// byYear lists entries by year, nature and id, and tells where each year ends.
+type byYear struct {
+	list []int
+	ends []int // by year, counted from the year before the first: how many entries are dated until then
+}
+
+// end notes the ends of the years of a region.
+func (b *byYear) end(r *Region, entries []Entry) {
+	n := 0
+	for y := range r.Years() + 1 {
+		for n < len(b.list) && entries[b.list[n]].Year < r.FirstYear+y {
+			n++
+		}
+		b.ends = append(b.ends, n)
+	}
+}
+
+// until lists the entries that are dated up to this year.
+func (b *byYear) until(w *World) []int { return b.list[:b.ends[w.Year-w.Region.FirstYear+1]] }
+
 // NewWorld makes a world for a region that has passed Validate and entries
 // compiled for it. Reset must be called before the first Step.
 func NewWorld(r *Region, entries []Entry) *World {
 	w := &World{Region: r, Entries: entries}
-	at := 0
+	at, ratified := 0, 0
 	for k := range entries {
 		w.EntryAt = append(w.EntryAt, at)
 		at += len(entries[k].Values)
+		if kind := entries[k].Kind; kind.Nature == Proposal && !kind.Executive {
+			w.RatificationAt = append(w.RatificationAt, ratified)
+			ratified += r.Members
+		} else {
+			w.RatificationAt = append(w.RatificationAt, -1)
+		}
 	}
 	for k := range entries {
 		h := fnv.New32a()
 		h.Write([]byte(strings.TrimRight(entries[k].ID, "\x00"))) // versions of an entry in an attribution draw alike
 		w.keys = append(w.keys, int(h.Sum32()>>1))
 	}
-	w.order = make([]int, len(entries))
-	for k := range w.order {
-		w.order[k] = k
+	w.order.list = make([]int, len(entries))
+	for k := range w.order.list {
+		w.order.list[k] = k
 	}
-	slices.SortFunc(w.order, func(x, y int) int {
+	slices.SortFunc(w.order.list, func(x, y int) int {
 		a, b := &entries[x], &entries[y]
 		return cmp.Or(cmp.Compare(a.Year, b.Year), cmp.Compare(a.Kind.Nature, b.Kind.Nature), cmp.Compare(a.ID, b.ID))
 	})
-	for _, e := range w.order {
+	for _, e := range w.order.list {
 		k := entries[e].Kind
 		if k.Lasting {
 			w.lasting = append(w.lasting, e)
 		}
 		if k.Nature != Event {
-			w.decided = append(w.decided, e)
+			w.decided.list = append(w.decided.list, e)
 			if k.Parties == Countries {
-				w.many = append(w.many, e)
+				w.many.list = append(w.many.list, e)
 			}
 		}
 		if entries[e].Own {
 			w.own = append(w.own, e)
 		}
 		if k.Works {
-			w.working = append(w.working, e)
+			w.working.list = append(w.working.list, e)
 		}
 	}
 	w.Decide(entries)
-	w.papers = papersOf(entries, w.decided)
-	at0 := 0
-	for y := range r.Years() + 1 {
-		for at0 < len(w.order) && entries[w.order[at0]].Year < r.FirstYear+y {
-			at0++
-		}
-		w.from = append(w.from, at0)
+	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working} {
+		b.end(r, entries)
 	}
-	w.State = newState(r, len(entries), at)
-	w.start = newState(r, len(entries), at)
+	w.papers = papersOf(entries, w.decided.list)
+	w.State = newState(r, len(entries), at, ratified)
+	w.start = newState(r, len(entries), at, ratified)
 	w.start.initialise(r, entries)
 	w.Log = make([]LogLine, 0, 2048)
 	return w
@@ -116,18 +139,19 @@ func (w *World) Reset(seed uint64, replicate int) {
 	w.fault = nil
 }
 
-// Decided lists the acts and proposals by year, nature and id. Own lists those that leaders may table by
-// themselves. Working lists the entries of kinds that have an effect for as long as they are in force.
-func (w *World) Decided() []int { return w.decided }
+// Decided lists the acts and proposals that are dated up to this year, by year, nature and id. Nothing comes of later ones
+// yet. Own lists all those that leaders may table by themselves. Working lists, up to this year, the entries of kinds that
+// have an effect for as long as they are in force.
+func (w *World) Decided() []int { return w.decided.until(w) }
 
 // Many lists those of Decided that are of many countries.
-func (w *World) Many() []int { return w.many }
+func (w *World) Many() []int { return w.many.until(w) }
 
 // Own is described at Decided.
 func (w *World) Own() []int { return w.own }
 
 // Working is described at Decided.
-func (w *World) Working() []int { return w.working }
+func (w *World) Working() []int { return w.working.until(w) }
 
 // Papers lists the proposals of an entry's kind to the same two members, in the order of Decided and with the entry
 // itself. There are none for entries of other parties.
@@ -161,7 +185,7 @@ func papersOf(entries []Entry, decided []int) [][]int {
 }
 
 // Past lists all entries dated up to this year, by year, nature and id.
-func (w *World) Past() []int { return w.order[:w.from[w.Year-w.Region.FirstYear+1]] }
+func (w *World) Past() []int { return w.order.until(w) }
 
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }

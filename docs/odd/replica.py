@@ -203,7 +203,7 @@ BINDING = {"border_settlement": 0.4, "reopening": 0.2, "trade_agreement": 0.5, "
 EXECUTIVE = ("reopening", "trade_facilitation", "transport_link", "visa_free", "passenger_links", "energy_deal", "join_body", "summit", "found_body")
 PAPERS = ("border_settlement", "reopening", "trade_agreement", "trade_facilitation", "partnership", "security_cooperation", "visa_free",
           "passenger_links", "energy_deal", "water_agreement", "grid_connection")  # kinds of two members
-SEVERAL = ("border_settlement", "transport_link")  # several papers side by side
+SEVERAL = ("border_settlement", "transport_link", "partnership", "security_cooperation")  # several papers side by side
 LASTING = ("drought", "threat", "sanctions", "initiative", "withdrawal", "rivalry", "exclusion", "goals", "identity_policy", "body_market",
            "coordination", "patronage", "link_stopped")
 

@@ -372,7 +372,7 @@ func TestTimelineSaysWhatItShows(t *testing.T) {
 	if sh.says("proposal agreed") || sh.says("V. Orbán") {
 		t.Error("the timeline explains what is not there, or tells one person apart from himself")
 	}
-	if want := "3 possible from 2006 on: on average over replicates 1.0 agreed, 1.0 refused, 1.0 " +
+	if want := "3 possible from 2006 on: on average over replicates 1.0 agreed or done, 1.0 refused, 1.0 " +
 		"never tabled"; !strings.Contains(caption, want) {
 		t.Errorf("caption %q, want %q in it", caption, want)
 	}

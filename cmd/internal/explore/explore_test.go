@@ -441,8 +441,9 @@ func TestPriorsForgetLaterYears(t *testing.T) {
 				before[path].Prior, before[path].Spread)
 		}
 	}
-	if whole["incidents.hazard"].Prior != 0.20 {
-		t.Errorf("the shipped prior of the hazard is %v", whole["incidents.hazard"].Prior)
+	prior := agents.Incidents{Excitement: 0.5, Grievance: 0.03, Base: 0.01}
+	if got := whole["incidents.hazard"].Prior; got != 0.15 || math.Abs(hazard(&prior, 0.20)-got) > 1e-12 {
+		t.Errorf("the shipped prior of the hazard is %v, and 0.2 incidents a year make %v", got, hazard(&prior, 0.20))
 	}
 }
 

@@ -132,13 +132,20 @@ func (p *Problem) forget(o *scenarios.Observations) {
 		switch row := &p.Rows[k]; row.Path {
 		case "incidents.hazard":
 			if years > 0 {
-				row.Prior, row.Spread = min(row.Hi, n/years), 1/math.Sqrt(n)
+				row.Prior, row.Spread = min(row.Hi, hazard(&b.Params.Incidents, n/years)), 1/math.Sqrt(n)
 			}
 		case "offices.other_coalition":
 			share := broke / changes
 			row.Prior, row.Spread = share, math.Sqrt(float64(share*(1-share))/(changes+1))
 		}
 	}
+}
+
+// hazard gives incidents.hazard for a rate of incidents in all. As in its shipped prior, what the other weights add is taken
+// off, at a memory of 0.4 and with a third unmet.
+func hazard(c *agents.Incidents, rate float64) float64 {
+	const memory, unmet, least = 0.4, 1.0 / 3, 0.01
+	return max(least, (rate-c.Base-float64(c.Grievance*unmet))/(1+float64(c.Excitement*memory)))
 }
 
 func (p *Problem) group(g Group) int {

@@ -418,8 +418,12 @@ func TestHappenedIsTheLogOfTheReplicate(t *testing.T) {
 				for _, term := range got.Terms {
 					row = append(row, results.Number(d.Terms[term.Key]))
 				}
+				decided := "leader"
+				if d.Given {
+					decided = "scenario"
+				}
 				told = append(told, append(row, results.Number(d.Score), results.Number(d.Threshold),
-					strings.ToUpper(strconv.FormatBool(d.Accepted)), d.Status))
+					strings.ToUpper(strconv.FormatBool(d.Accepted)), decided, d.Status))
 			}
 			if !reflect.DeepEqual(told, rows[1:]) {
 				t.Errorf("%s of %.40q, replicate %d: the decisions are others", side, c.b, c.replicate)

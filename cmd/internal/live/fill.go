@@ -13,9 +13,10 @@ import (
 	"concord/sim"
 )
 
-// mostPast bounds the bytes that are kept of side A: its numbers and saved states. A state takes some 35 kB, so with
-// seven of them about 250 replicates fit. What does not fit is computed again.
-const mostPast = 64 << 20
+// mostPast bounds the bytes that are kept of side A: its numbers and saved states. A state takes some 55 kB, a third of
+// it for entries, those of the leaders' own among them. With seven of them about 250 replicates fit. What does not fit is
+// computed again.
+const mostPast = 96 << 20
 
 // MostBytes is more than the numbers of a replicate take.
 const MostBytes = 64 << 20

@@ -202,8 +202,8 @@ func TestPastIsKeptWithinItsBound(t *testing.T) {
 	}
 	fill(1)
 	one := e.past.bytes
-	if state := (one - 8*p.Width) / len(e.past.marks); state < 20_000 || state > 40_000 {
-		t.Errorf("a saved state has %d bytes, and the bound is made for 35 kB", state)
+	if state := (one - 8*p.Width) / len(e.past.marks); state < 40_000 || state > 60_000 {
+		t.Errorf("a saved state has %d bytes, and the bound is made for 55 kB", state)
 	}
 	if want := []int{1992, 2000, 2005, 2010, 2015, 2020, 2025}; !slices.Equal(e.past.marks, want) {
 		t.Errorf("states are saved in %v, want %v", e.past.marks, want)

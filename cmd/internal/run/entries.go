@@ -31,7 +31,12 @@ func consentOf(w *sim.World, entry int) results.Consent {
 	if entry < 0 {
 		return results.Consent{}
 	}
-	return results.Consent{Tabled: w.Talks.TabledIn[entry] != 0, Agreed: int(w.Talks.AgreedIn[entry])}
+	// Of leaders' own entries the state has the last agreement alone.
+	agreed := slices.IndexFunc(w.Log, func(l sim.LogLine) bool { return l.Entry == entry && l.What == sim.LogAgreed })
+	if agreed < 0 {
+		return results.Consent{Tabled: w.Talks.TabledIn[entry] != 0, Agreed: int(w.Talks.AgreedIn[entry])}
+	}
+	return results.Consent{Tabled: true, Agreed: w.Log[agreed].Year}
 }
 
 // entryDifferences lists the first entries in which sides differ from the base. The order is by side, then by

@@ -94,7 +94,7 @@ func near(t *testing.T, what, cell string, want float64) {
 // other is the effect among the pairs in which it was agreed. The base's own entry of leaders counts from the
 // year in which they agreed on it.
 func TestEntriesAreThoseOfSingleRuns(t *testing.T) {
-	const pairs, until = 40, 2030
+	const pairs, until = 160, 2030
 	base, side := bound(t, "reference"), boundFile(t, "deal", settlement)
 	c, _ := compared(t, run.CompareJob{Sides: []*scenarios.Bound{base, side}, Pairs: pairs, Until: until})
 	tables := c.EntryTables()
