@@ -53,8 +53,8 @@ func (a *Attention) rate(w *sim.World, i int, above float64) float64 {
 	return r
 }
 
-// share is the number of 0..1 behind when a matter comes to a leader this year.
-func (a *Attention) share(w *sim.World, i, e int) float64 {
+// draw is the number in [0, 1) behind taking a matter up.
+func (a *Attention) draw(w *sim.World, i, e int) float64 {
 	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
 	u := draw.Float64()
 	if a.Spread != 1 {
@@ -63,10 +63,8 @@ func (a *Attention) share(w *sim.World, i, e int) float64 {
 	return u
 }
 
-// patience is how long a leader waits for a matter if its rate is 1, −ln U. It is above 0 with certainty.
-func (a *Attention) patience(w *sim.World, i, e int) float64 {
-	return -det.Log(1 - a.share(w, i, e)) // of a number in (0, 1], so it is finite
-}
+// patience is how long a leader waits for a matter if its rate is 1, −ln(1−u) of the number behind it.
+func patience(u float64) float64 { return -det.Log(1 - u) } // of a number in (0, 1], so it is finite
 
 // comes is when within the year a matter comes to a leader: patience over rate; endless if he does not want it.
 func comes(patience, rate float64) float64 {
@@ -79,10 +77,8 @@ func comes(patience, rate float64) float64 {
 // comesAt tells whether a matter comes to a leader within the year at a rate. −ln(1−u) is at least u, so most answers need no
 // logarithm.
 func (a *Attention) comesAt(w *sim.World, i, e int, rate float64) bool {
-	if a.share(w, i, e) > rate+slack {
-		return false
-	}
-	return comes(a.patience(w, i, e), rate) < 1
+	u := a.draw(w, i, e)
+	return u <= rate+slack && comes(patience(u), rate) < 1
 }
 
 // candidate is a matter that comes to a leader within the year, or one that is asked about.
@@ -256,7 +252,7 @@ func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, oth
 	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
 	if c.rate > 0 {
-		c.time = comes(p.Attention.patience(w, i, e), c.rate)
+		c.time = comes(patience(p.Attention.draw(w, i, e)), c.rate)
 	}
 	if c.time < 1 && w.Given(e, i) == sim.Refuse {
 		w.Answer(e, i) // it would come, and is refused
