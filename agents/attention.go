@@ -18,6 +18,7 @@ type Attention struct {
 	Takes     float64
 	NewLeader float64
 	NewYears  float64
+	Spread    float64
 }
 
 func (a *Attention) table() []Parameter {
@@ -37,6 +38,9 @@ func (a *Attention) table() []Parameter {
 		{Path: "talks.new_years", Value: &a.NewYears, Prior: 3, Shape: Fixed, Lo: 0, Hi: 50,
 			Unit: "years", Grade: "J", Source: "convention",
 			Doc: "first years of a leader in which talks.new_leader counts, the year of taking office among them"},
+		{Path: "talks.take_spread", Value: &a.Spread, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "convention",
+			Doc: "how far the number behind taking up a matter is drawn: 1 over all of 0..1, 0 always its middle"},
 	}
 }
 
@@ -49,11 +53,18 @@ func (a *Attention) rate(w *sim.World, i int, above float64) float64 {
 	return r
 }
 
-// patience is how long a leader waits for a matter if its rate is 1, −ln U. It is above 0 with certainty.
-func patience(w *sim.World, i, e int) float64 {
+// draw is the number in [0, 1) behind taking a matter up.
+func (a *Attention) draw(w *sim.World, i, e int) float64 {
 	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
-	return -det.Log(1 - draw.Float64()) // of a number in (0, 1], so it is finite
+	u := draw.Float64()
+	if a.Spread != 1 {
+		u = 0.5 + float64(a.Spread*(u-0.5))
+	}
+	return u
 }
+
+// patience is how long a leader waits for a matter if its rate is 1, −ln(1−u) of the number behind it.
+func patience(u float64) float64 { return -det.Log(1 - u) } // of a number in (0, 1], so it is finite
 
 // comes is when within the year a matter comes to a leader: patience over rate; endless if he does not want it.
 func comes(patience, rate float64) float64 {
@@ -65,12 +76,9 @@ func comes(patience, rate float64) float64 {
 
 // comesAt tells whether a matter comes to a leader within the year at a rate. −ln(1−u) is at least u, so most answers need no
 // logarithm.
-func comesAt(w *sim.World, i, e int, rate float64) bool {
-	draw := w.RandomIn(w.Year, rng.Attention, i, w.Key(e))
-	if draw.Float64() > rate+slack {
-		return false
-	}
-	return comes(patience(w, i, e), rate) < 1
+func (a *Attention) comesAt(w *sim.World, i, e int, rate float64) bool {
+	u := a.draw(w, i, e)
+	return u <= rate+slack && comes(patience(u), rate) < 1
 }
 
 // candidate is a matter that comes to a leader within the year, or one that is asked about.
@@ -217,7 +225,7 @@ func (d *desk) all(w *sim.World, e int) bool {
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
 		need := t.needs(p, w, e)
-		if !(most > need) || !comesAt(w, i, e, p.Attention.rate(w, i, most-need)) {
+		if !(most > need) || !p.Attention.comesAt(w, i, e, p.Attention.rate(w, i, most-need)) {
 			return
 		}
 	}
@@ -244,7 +252,7 @@ func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, oth
 	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
 	if c.rate > 0 {
-		c.time = comes(patience(w, i, e), c.rate)
+		c.time = comes(patience(p.Attention.draw(w, i, e)), c.rate)
 	}
 	if c.time < 1 && w.Given(e, i) == sim.Refuse {
 		w.Answer(e, i) // it would come, and is refused

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"concord/agents"
+	"concord/scenarios"
 	"concord/sim"
 )
 
@@ -246,5 +247,32 @@ func TestExplainedAttention(t *testing.T) {
 	}
 	if taken == 0 || late == 0 || outrun == 0 {
 		t.Errorf("%d taken up, %d came too late, %d came after others; want some of each", taken, late, outrun)
+	}
+}
+
+// Protects: the scenario without draws draws nothing, also where leaders take up much: its runs do not depend on the seed.
+func TestNoiseFreeDrawsNothing(t *testing.T) {
+	s, err := scenarios.Read("noise-free")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shipped, err := s.Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := bound{Region: shipped.Region, Params: shipped.Params, Entries: shipped.Entries, Until: shipped.Until}
+	b.Params.Attention.TakeUp = 4 // so that the first of many matters must be chosen
+	l := sim.NewLayout(b.Region, b.Entries, agents.New(b.Params, b.Region).Outcomes(), b.Until)
+	var records [2][]float64
+	for seed := range records {
+		m, w := b.started(uint64(seed), seed)
+		records[seed] = make([]float64, l.Size())
+		if err := sim.Run(w, m.Phases(), l, records[seed]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if k := sameBits(records[0], records[1]); k >= 0 {
+		year, outcome, entity := place(l, k)
+		t.Errorf("%s of %s in %d depends on the seed", outcome, entity, year)
 	}
 }

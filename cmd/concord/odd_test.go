@@ -19,15 +19,20 @@ import (
 	"concord/sim"
 )
 
-// docs/odd must hold the input tables of three noise-free runs, and what the program records for them.
-// docs/ODD.md must hold the parameter table. Somebody can then write another program from that page and
-// compare it. The scenario of the second run exercises every rule, and that of the third those of free history. To stay
-// small, their folders hold few of the years, and only the tables that differ from the first run's.
+// docs/odd must hold the input tables of three noise-free runs and of one with draws, and what the program records for
+// them. docs/ODD.md must hold the parameter table. Somebody can then write another program from that page and
+// compare it. The scenario of the second run exercises every rule, that of the third those of free history, and that of the
+// fourth what only draws do. To stay small, their folders hold few of the years, and only the tables that differ from the
+// first run's.
 func TestODDTables(t *testing.T) {
 	files := oddTables(t, "noise-free", nil)
 	first := maps.Clone(files)
 	for run, years := range oddYears {
-		for name, text := range oddTables(t, filepath.Join(docs, "odd", run+".toml"), years) {
+		var key []string // noise-free runs read no draw
+		if run == "drawn" {
+			key = []string{"1", "0"}
+		}
+		for name, text := range oddTables(t, filepath.Join(docs, "odd", run+".toml"), years, key...) {
 			if first[name] != text {
 				files[filepath.Join(run, name)] = text
 			}
@@ -92,13 +97,14 @@ func oddPage(t *testing.T, tables map[string]string) {
 	document(t, "ODD.md", text)
 }
 
-// oddYears are the recorded years of the second and the third run.
+// oddYears are the recorded years of all runs but the first.
 var oddYears = map[string][]int{
 	"every-rule":   {1993, 1996, 1999, 2002, 2005, 2008, 2022, 2026, 2030},
 	"free-history": {1993, 1995, 1999, 2001, 2003, 2008, 2013, 2016, 2027},
+	"drawn":        {1992, 1994, 1997, 2001, 2006, 2012, 2019, 2026, 2034},
 }
 
-// The re-implementation must agree with the program's record of all three noise-free runs. Each of its other
+// The re-implementation must agree with the program's record of all four runs. Each of its other
 // readings of the rules must change a value in one of the runs. Otherwise the tables do not tell the readings
 // apart. The page shows the printed output: how near decisions come to turning, and what each reading
 // changes.
@@ -126,8 +132,8 @@ func TestODDReplica(t *testing.T) {
 		return string(out)
 	}
 	compared := regexp.MustCompile(`(?m)^(\S+): (\d+) values; greatest difference (\S+) at .* and H ([^;]+);`).FindAllStringSubmatch(replica(), -1)
-	if len(compared) != 3 {
-		t.Fatalf("replica.py compares %d runs, want 3", len(compared))
+	if len(compared) != 4 {
+		t.Fatalf("replica.py compares %d runs, want 4", len(compared))
 	}
 	page, err := os.ReadFile(filepath.Join(docs, "ODD.md"))
 	if err != nil {
@@ -331,7 +337,7 @@ func (k *oddBook) region(until int) {
 	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
-		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate")
+		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate")
 	for i, n := range r.Nodes {
 		role := "partner"
 		if n.Power >= 0 {
@@ -340,9 +346,9 @@ func (k *oddBook) region(until int) {
 		if i < r.Members {
 			o := r.Offices[i]
 			k.row("nodes", n.ID, "member", n.InnerKm, n.Border, r.Sovereignty[i], r.Neutrality[i], r.Hedging[i], o.Since,
-				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate)
+				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate, o.CrisisRate)
 		} else {
-			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "")
+			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "", "")
 		}
 	}
 
@@ -486,8 +492,8 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 	for n, row := range b.Params.Table() {
 		k.row("parameters", row.Path, *defaults[n].Value, *row.Value, row.Scaled(), row.Lo, row.Hi)
 	}
-	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "group",
-		"role", "values")
+	k.row("entries", "id", "nature", "kind", "year", "a", "b", "countries", "own", "off", "imposed", "open_years", "term",
+		"ratified", "unratified", "decisions", "group", "role", "values")
 	for n := range b.Entries {
 		e := &b.Entries[n]
 		var who []string
@@ -495,8 +501,17 @@ func (k *oddBook) scenario(b *scenarios.Bound) {
 			who = append(who, k.id(i))
 		}
 		k.row("entries", e.ID, e.Kind.Nature, e.Kind.Name, e.Year, k.id(e.A), k.id(e.B), strings.Join(who, " "), e.Own, e.Off,
-			e.Imposed, e.OpenYears, e.Group, e.Role, k.values(e))
+			e.Imposed, e.OpenYears, e.Term, e.Ratified, e.Unratified, k.decisions(e), e.Group, e.Role, k.values(e))
 	}
+}
+
+// decisions writes the answers that the scenario gives for countries, as KG:2005:accept.
+func (k *oddBook) decisions(e *sim.Entry) string {
+	var out []string
+	for _, d := range e.Decisions {
+		out = append(out, fmt.Sprintf("%s:%d:%s", k.id(d.Party), d.Year, d.Answer))
+	}
+	return strings.Join(out, " ")
 }
 
 // values writes the keys of an entry. A key that is left out and has no default is not written.
