@@ -189,7 +189,7 @@ var waterAgreement = agreement{
 		return appeal{matter: float64(wanted * need), depth: 0.2}
 	},
 	about: func(w *sim.World, e int) goods {
-		if w.Value(e, waterAgreementVolumeMcm) > 0 {
+		if waterPart(w, e, &w.Region.Streams[streamOf(w, e)]) < 1 {
 			return 0 // one work
 		}
 		return 1

@@ -339,7 +339,7 @@ func (t *Talks) accede(p *Params, w *sim.World, e int, k *pact) {
 		terms := t.score(p, w, e, k, i, -1)
 		if a := ask(w, sim.ToJoin, e, i, &terms, 0); a.yes {
 			w.Talks.Signed[e*m+i] = 1
-			p.Pressure.annoy(w, e, i, k.appeals(p, w, e, i, -1).commitment()) // no vote reads anger
+			p.Pressure.annoy(w, e, i, k.appeals(p, w, e, i, -1).commitment()) // only votes on leaders' own acts read anger
 			w.Note(sim.LogLine{What: sim.LogSigned, Entry: e, A: i, B: -1, To: a.score, Vote: a.cast})
 		}
 	}

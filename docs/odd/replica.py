@@ -1169,7 +1169,7 @@ class Run:
         if e.kind == "energy_deal":
             return {k for k in ("summer_power_twh", "gas_bcm") if e.num(k) > 0}
         if e.kind == "water_agreement":
-            return {"water"} if e.num("volume_mcm") == 0 else set()
+            return {"water"} if s.part(e, s.r.streams[s.r.stream[e.a, e.b]]) == 1 else set()
         return {"all"}
 
     def beside(s, e):
