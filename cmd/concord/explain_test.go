@@ -102,7 +102,7 @@ func TestExplainEverySubject(t *testing.T) {
 		{[]string{"tj-uz-border-2018", "--against", "no-new-leader"}, "tj-uz-border-2018 (border_settlement), 2018–2035: from ",
 			[]string{"TJ/stance", "UZ/in favour", "agreement/implemented"}},
 		{[]string{"tj-uz-border-2018"}, "tj-uz-border-2018 (border_settlement), 2018–2035: three terms weigh most: ",
-			[]string{"TJ/the matter itself", "UZ/score", "agreement/will"}},
+			[]string{"TJ/the matter itself", "UZ/score", "agreement/will, less what closed leaders renege"}},
 		{[]string{"uz-kg-closure-2010"}, "uz-kg-closure-2010 (border_closure), 2010: ", []string{"UZ/score", "act/done"}},
 		{[]string{"own-kg-tj-border"}, "own-kg-tj-border (border_settlement), 20",
 			[]string{"TJ tabling/threshold", "KG/in favour"}},
