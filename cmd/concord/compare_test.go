@@ -92,7 +92,7 @@ func TestCompareLeavesEverything(t *testing.T) {
 func TestCompareTellsOfEntries(t *testing.T) {
 	t.Chdir(t.TempDir())
 	deal := "title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = " +
-		"\"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
+		"\"border_settlement\"\nyear = 2026\nopen_years = 1\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"
 	for name, text := range map[string]string{"deal.toml": deal, "imposed.toml": deal + "imposed = true\n"} {
 		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
@@ -105,7 +105,7 @@ func TestCompareTellsOfEntries(t *testing.T) {
 		document []string
 		never    string
 	}{
-		{"deal.toml", []string{"kgtj: border_settlement 2025 KG-TJ\n    base: absent\n    scenario: agreed in ",
+		{"deal.toml", []string{"kgtj: border_settlement 2026 KG-TJ\n    base: absent\n    scenario: agreed in ",
 			"on the table and not agreed in ", "over all 30 pairs\n", "where it was agreed in the scenario; ", own,
 			"conditional mean", "`imposed = true`"},
 			[]string{"it was agreed in the scenario: ", " of 30 |"}, "imposed; "},
@@ -192,7 +192,7 @@ func TestCompareJSON(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("deal.toml",
 		[]byte("title = \"A settlement\"\nextends = \"reference\"\n[[proposal]]\nid = \"kgtj\"\nkind = "+
-			"\"border_settlement\"\nyear = 2025\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"), 0o644); err != nil {
+			"\"border_settlement\"\nyear = 2026\nopen_years = 1\nbetween = [\"KG\", \"TJ\"]\nkm = 450\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	args := []string{"compare", "reference", "deal.toml", "reference", "--replicates", "20", "--until", "2030", "--seed",
