@@ -251,7 +251,7 @@ func TestCompareJSON(t *testing.T) {
 		}
 	}
 	first := int(deal["first_difference"].(map[string]any)["year"].(float64))
-	if first != 2026 || !strings.Contains(brief, "First difference in any pair: 2025, ") {
+	if first != 2026 || !strings.Contains(brief, "First difference in any pair: 2026, ") {
 		t.Errorf("first difference in %d", first)
 	}
 	outcomes := deal["outcomes"].([]any)
