@@ -218,7 +218,7 @@ func (t *Talks) hopeful(p *Params, d *desk, w *sim.World, e int, most float64) b
 
 // all tells whether a matter is scored in any case.
 func (d *desk) all(w *sim.World, e int) bool {
-	return d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Entries[e].Decisions != nil
+	return d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Decisions(e) != nil
 }
 
 // consider lets a leader weigh a matter whose score is at most a number, if it may come to him within the year.

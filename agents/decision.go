@@ -73,7 +73,7 @@ func (t *Talks) takeUp(p *Params, w *sim.World) {
 		if !entry.Own || !t.idle(p, w, e) || w.Absent != nil && w.Absent[e] {
 			continue
 		}
-		for _, d := range entry.Decisions {
+		for _, d := range w.Decisions(e) {
 			if d.Year == w.Year && d.Answer == sim.Accept && t.ready(p, w, e) {
 				t.tableFor(p, w, e, d.Party)
 				break

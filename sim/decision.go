@@ -59,7 +59,7 @@ func (e *Entry) Asks(party, members int) bool {
 
 // Given is what the scenario decides for a party on an entry this year, ByLeader where it leaves that to the leader.
 func (w *World) Given(e, party int) Answer {
-	list := w.Entries[e].Decisions
+	list := w.decisions[e]
 	for k := range list {
 		if d := &list[k]; d.Party == party && d.Year == w.Year {
 			return d.Answer
@@ -77,11 +77,18 @@ func (w *World) Answer(e, party int) Answer {
 	return given
 }
 
-// Decide gives the entries of the world the decisions of others, which are the same entries. Reset does not change them.
+// Decisions lists what the scenario decides on an entry, nil for nothing.
+func (w *World) Decisions(e int) []Decision { return w.decisions[e] }
+
+// Decide gives the world the decisions of these entries, which are its own or the same ones with others. Reset does not
+// change them. The entries may belong to other worlds too, so nothing is written into them.
 func (w *World) Decide(as []Entry) {
 	w.answered = w.answered[:0]
+	if w.decisions == nil {
+		w.decisions = make([][]Decision, len(w.Entries))
+	}
 	for e := range as {
-		if w.Entries[e].Decisions = as[e].Decisions; as[e].Decisions != nil {
+		if w.decisions[e] = as[e].Decisions; as[e].Decisions != nil {
 			w.answered = append(w.answered, e)
 		}
 	}
@@ -105,7 +112,7 @@ func (w *World) NoteUncalled() {
 		if w.Absent != nil && w.Absent[e] {
 			continue
 		}
-		for _, d := range w.Entries[e].Decisions {
+		for _, d := range w.decisions[e] {
 			if d.Year == w.Year && !w.asked[e*w.Region.Members+d.Party] {
 				w.Note(LogLine{What: LogUncalled, Entry: e, A: d.Party, B: -1})
 			}

@@ -38,18 +38,19 @@ type World struct {
 	Question Question
 	Accounts []Account
 
-	order    byYear  // entries by year, then nature, then id
-	lasting  []int   // entries of lasting kinds, in this order
-	decided  byYear  // acts and proposals
-	many     byYear  // acts and proposals of many countries
-	own      []int   // entries that leaders may table by themselves
-	answered []int   // entries with decisions
-	asked    []bool  // by entry and member: its decision was asked for this year; nil without decisions
-	working  byYear  // entries of kinds that have an effect for as long as they are in force
-	keys     []int   // by entry: a number made from its id, for keyed draws
-	papers   [][]int // by entry: proposals of its kind to the same two members, itself included; nil for others
-	fault    error   // set by Fail
-	start    State   // state before the first year, the same for all replicates
+	order     byYear       // entries by year, then nature, then id
+	lasting   []int        // entries of lasting kinds, in this order
+	decided   byYear       // acts and proposals
+	many      byYear       // acts and proposals of many countries
+	own       []int        // entries that leaders may table by themselves
+	answered  []int        // entries with decisions
+	decisions [][]Decision // by entry, see Decide
+	asked     []bool       // by entry and member: its decision was asked for this year; nil without decisions
+	working   byYear       // entries of kinds that have an effect for as long as they are in force
+	keys      []int        // by entry: a number made from its id, for keyed draws
+	papers    [][]int      // by entry: proposals of its kind to the same two members, itself included; nil for others
+	fault     error        // set by Fail
+	start     State        // state before the first year, the same for all replicates
 }
 
 // byYear lists entries by year, nature and id, and tells where each year ends.
