@@ -203,7 +203,7 @@ func TestDiffTellsTheScenario(t *testing.T) {
 		says string
 	}{
 		{"reference", 0, "are equal in all"},
-		{"no-new-leader", 1, "values differ, the first in 2017\n  in A alone: 3 rows (entity uz-leader-2016)\n"},
+		{"no-new-leader", 1, "values differ, the first in 2017\n  in A alone: 4 rows (entity uz-leader-2016)\n"},
 	} {
 		code, out, errs := call(t, "diff", committed(t, "reference"), c.dir)
 		if code != c.code || !strings.Contains(out, c.says) ||
