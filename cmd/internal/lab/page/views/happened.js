@@ -9,7 +9,7 @@ import { SIDES, awaited, button, choice, nameOf, pick, picked, put, sideTitle, w
 /** @typedef {import('./controls.js').Side} Side */
 /** @typedef {{year: number, text: string, who: string[], entry: string, kind: string, decision: number | null}} Line
  *  @typedef {{year: number, entry: string, party: string, stage: string, score: number, threshold: number, accepted: boolean,
- *   terms: Record<string, number>}} Decision
+ *   given: boolean, terms: Record<string, number>}} Decision
  *  @typedef {{lines: Line[], decisions: Decision[], terms: {key: string, name: string}[]}} Happened
  *  @typedef {Line & {side: Side | 'both'}} Told   which run tells it
  *  @typedef {{who: string, other: string, kind: string, text: string}} Filter */
