@@ -282,10 +282,9 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 	if count == 0 {
 		return 0
 	}
-	size := (w.Year - r.FirstYear) * len(r.Nodes)
 	largest := 0.0
 	for j := range m {
-		largest = max(largest, r.Size[size+j])
+		largest = max(largest, sizeOf(w, j))
 	}
 	lead := 0.0
 	leader := int(w.Value(e, institutionLeader))
@@ -294,14 +293,14 @@ func (n *Institutions) matter(w *sim.World, e, i int) float64 {
 			continue
 		}
 		room := float64(f.Lead * goalWeight(w, j))
-		claim := float64(w.Leaders.Ambition[j] * (r.Size[size+j] / largest))
+		claim := float64(w.Leaders.Ambition[j] * (sizeOf(w, j) / largest))
 		perceived := float64(room * claim)
 		if j == leader {
 			perceived = 1
 		}
 		lead = max(lead, perceived)
 	}
-	smallness := 1 - r.Size[size+i]/largest
+	smallness := 1 - sizeOf(w, i)/largest
 	// An ambitious state dislikes being led by another (K22).
 	discomfort := float64(max(smallness, w.Leaders.Ambition[i]) * lead)
 	gain := float64(f.Depth * min(1, stake/count))

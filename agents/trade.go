@@ -234,14 +234,17 @@ func (t *tradeRule) Force(w *sim.World) {
 		price = float64(price * *w.Trade.OilFactor)
 	}
 	*w.Trade.OilPrice = price
-	t.burn(w.Region, y, price, w.Trade.Fuel)
+	n := len(w.Region.Nodes)
+	copy(w.Trade.Size, w.Region.Size[y*n:(y+1)*n])
+	copy(w.Trade.Balance, w.Region.Balance[y*n:(y+1)*n])
+	t.burn(w.Region, y, price, w.Trade.Size, w.Trade.Fuel)
 }
 
-// burn gives the value of every raw-material flow at a price of oil.
-func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
-	n, most := len(r.Nodes), t.supply
+// burn gives the value of every raw-material flow at a price of oil and sizes of the exporters.
+func (t *tradeRule) burn(r *sim.Region, y int, price float64, size, fuel []float64) {
+	most := t.supply
 	for i := range most {
-		most[i] = float64(t.FuelCap * r.Size[y*n+i])
+		most[i] = float64(t.FuelCap * size[i])
 	}
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
@@ -255,10 +258,8 @@ func (t *tradeRule) burn(r *sim.Region, y int, price float64, fuel []float64) {
 // markets gives what every node supplies and demands besides raw materials. Goods sold as raw material are
 // not available for other sales. Money spent on raw material is not available for other purchases. The
 // balance stays the same.
-func (t *tradeRule) markets(r *sim.Region, y int, fuel []float64) {
-	n := len(r.Nodes)
-	size, balance := r.Size[y*n:(y+1)*n], r.Balance[y*n:(y+1)*n]
-	for i := range n {
+func (t *tradeRule) markets(r *sim.Region, size, balance, fuel []float64) {
+	for i := range size {
 		t.supply[i] = size[i]
 		t.demand[i] = size[i] - balance[i]
 	}
@@ -279,9 +280,10 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 	if b.scale != nil {
 		return
 	}
-	t.burn(r, y, r.Brent[y], t.fuel)
-	t.markets(r, y, t.fuel)
 	n, size := len(r.Nodes), len(p.nodes)
+	sizes := r.Size[y*n : (y+1)*n]
+	t.burn(r, y, r.Brent[y], sizes, t.fuel)
+	t.markets(r, sizes, r.Balance[y*n:(y+1)*n], t.fuel)
 	for i, from := range p.nodes {
 		p.supply[i], p.demand[i], p.scale[i] = t.supply[from], t.demand[from], t.supply[from]
 		for j, to := range p.nodes {
@@ -313,7 +315,7 @@ func (t *tradeRule) Clear(w *sim.World) {
 		}
 		t.plainYear(r, &t.parts[k], y)
 	}
-	t.markets(r, y, w.Trade.Fuel)
+	t.markets(r, w.Trade.Size, w.Trade.Balance, w.Trade.Fuel)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
 			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check "+
@@ -585,9 +587,7 @@ func (t *tradeRule) stakes(w *sim.World) {
 func (t *tradeRule) scaled(share float64) float64 { return share / (share + t.StakeHalf) }
 
 // sizeOf is the economic size of a node this year [US$].
-func sizeOf(w *sim.World, i int) float64 {
-	return w.Region.Size[(w.Year-w.Region.FirstYear)*len(w.Region.Nodes)+i]
-}
+func sizeOf(w *sim.World, i int) float64 { return w.Trade.Size[i] }
 
 // tradeOverSize is last year's trade with another node over own size.
 func tradeOverSize(w *sim.World, i, j int) float64 {

@@ -31,14 +31,18 @@ type Leaders struct {
 	Coalition  []float64 // by member: year in which another coalition came to power last
 	Crisis     []float64 // by member: last year of a crisis at home, 0 for none so far
 	GoalShift  []float64 // by member: 1 goals aligned, 0 as they are, −1 opposed; this year
-	Stance     []float64 // member × member: of i toward j, 0..1
-	StanceNext []float64 // the stance being set, while everyone still reads the old one
-	Stake      []float64 // member × member: gain from trade with j that i sees, 0..1
+	// Disposition is by member: how much warmer than coded the leader in office is toward all neighbours, in z.
+	// It lasts for years.
+	Disposition []float64
+	Stance      []float64 // member × member: of i toward j, 0..1
+	StanceNext  []float64 // the stance being set, while everyone still reads the old one
+	Stake       []float64 // member × member: gain from trade with j that i sees, 0..1
 }
 
 func (l *Leaders) carve(c *carver, r *Region) {
 	m := r.Members
-	c.floats(m, &l.Openness, &l.Ambition, &l.Popularity, &l.InOffice, &l.Coalition, &l.Crisis, &l.GoalShift)
+	c.floats(m, &l.Openness, &l.Ambition, &l.Popularity, &l.InOffice, &l.Coalition, &l.Crisis, &l.GoalShift,
+		&l.Disposition)
 	c.floats(m*m, &l.Stance, &l.StanceNext, &l.Stake)
 }
 
@@ -112,6 +116,14 @@ type Trade struct {
 	Bought    []float64 // by member: from all other nodes, raw materials included, US$
 	Inside    []float64 // by member: sold to and bought from other members, US$
 
+	Size      []float64 // by node: economic size, US$
+	SizeGap   []float64 // by node: ln of size over the forced path, from growth that the path does not have
+	GrowthGap []float64 // by node: growth of this year beyond the path's, log points
+	Balance   []float64 // by node: trade balance of goods and services, US$; sums to 0
+	Remitted  []float64 // by member: remittances from abroad, US$
+	Deals     []float64 // by stream: worth of power and gas sold between the two, US$
+	Ties      []float64 // by pair: what friction has left of the ties of trade, 0..1
+
 	LnPhi    []float64 // node × node: ln of the trade freeness φ as it is this year
 	LnTarget []float64 // node × node: ln φ that it moves to
 	Phi      []float64 // node × node
@@ -128,7 +140,11 @@ type Trade struct {
 	OpenGap    []float64 // member × node: log points between φ and φ with open borders
 	OpenFactor []float64 // member × node: e to the OpenGap
 	OpenUSD    *float64  // trade inside the region, US$
+	// PotentialUSD is trade inside the region if borders were open and swift and every way direct, US$. It depends on
+	// size and parameters, not on what a run does.
+	PotentialUSD *float64
 
+	OilGap      *float64 // ln of the oil price over the forced path, without the factor
 	OilPrice    *float64 // US$ a barrel
 	OilFactor   *float64 // factor on the oil price
 	OilUntil    *float64 // last year of the factor
@@ -137,13 +153,14 @@ type Trade struct {
 
 func (t *Trade) carve(c *carver, r *Region) {
 	n, m, p := len(r.Nodes), r.Members, r.Pairs()
-	c.floats(m, &t.HomeShare, &t.Sold, &t.Bought, &t.Inside)
+	c.floats(m, &t.HomeShare, &t.Sold, &t.Bought, &t.Inside, &t.Remitted)
+	c.floats(len(r.Streams), &t.Deals)
 	c.floats(n*n, &t.LnPhi, &t.LnTarget, &t.Phi, &t.Flow)
-	c.floats(n, &t.Scale, &t.OpenScale)
+	c.floats(n, &t.Size, &t.SizeGap, &t.GrowthGap, &t.Balance, &t.Scale, &t.OpenScale)
 	c.floats(len(r.Fuels), &t.Fuel)
-	c.floats(p, &t.Agreed, &t.Eased, &t.OpenBorderGap)
+	c.floats(p, &t.Agreed, &t.Eased, &t.OpenBorderGap, &t.Ties)
 	c.floats(m*n, &t.OpenGap, &t.OpenFactor)
-	c.float(&t.OpenUSD, &t.OilPrice, &t.OilFactor, &t.OilUntil, &t.SolverSteps)
+	c.float(&t.OpenUSD, &t.PotentialUSD, &t.OilGap, &t.OilPrice, &t.OilFactor, &t.OilUntil, &t.SolverSteps)
 }
 
 // Organisations is who belongs to which organisation, the effects of membership, and the region's own
@@ -375,6 +392,11 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	}
 	for k, l := range r.Links {
 		s.Routes.LinkKm[k] = l.Km
+	}
+	copy(s.Trade.Size, r.Size[:len(r.Nodes)])
+	copy(s.Trade.Balance, r.Balance[:len(r.Nodes)])
+	for p := range s.Trade.Ties {
+		s.Trade.Ties[p] = 1
 	}
 	*s.Trade.OilFactor = 1
 	*s.Energy.Inflow = 1

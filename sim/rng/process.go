@@ -29,6 +29,9 @@ const (
 	CrisisBorder    Process = 18 // whether a crisis shuts a border
 	FirstSteps      Process = 19 // how far a new leader's stance moves at once
 	EarlierLeader   Process = 20 // of the region, whom a successor from another coalition is like
+	Disposition     Process = 21 // lasting mood of a leader
+	Growth          Process = 22 // of a node, or of all members at once, after the forcing's end
+	OilPrice        Process = 23 // after the forcing's end
 )
 
 // String returns the constant's name, or Process(n) for a number without one.
@@ -74,6 +77,12 @@ func (p Process) String() string {
 		return "FirstSteps"
 	case EarlierLeader:
 		return "EarlierLeader"
+	case Disposition:
+		return "Disposition"
+	case Growth:
+		return "Growth"
+	case OilPrice:
+		return "OilPrice"
 	}
 	return "Process(" + strconv.Itoa(int(p)) + ")"
 }

@@ -32,6 +32,9 @@ func TestProcessNumbers(t *testing.T) {
 		"CrisisBorder":    "18",
 		"FirstSteps":      "19",
 		"EarlierLeader":   "20",
+		"Disposition":     "21",
+		"Growth":          "22",
+		"OilPrice":        "23",
 	}
 	// The source is read, so that no constant can escape the list.
 	file, err := parser.ParseFile(token.NewFileSet(), "process.go", nil, 0)
