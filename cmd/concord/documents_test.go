@@ -92,6 +92,7 @@ func TestEvidencePagesSayTheirModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	named := regexp.MustCompile(`(?m)^.*[Mm]odel (\d+\.\d+\.\d+)[,;].*$`)
+	said := regexp.MustCompile(`\n\n\*The fit to the record is of model \S+ and not yet refitted [^\n]*`)
 	for _, name := range []string{"FIT.md", "EVIDENCE.md", "SENSITIVITY.md"} {
 		path := filepath.Join(docs, name)
 		text, err := os.ReadFile(path)
@@ -111,8 +112,12 @@ func TestEvidencePagesSayTheirModel(t *testing.T) {
 			model = fittedModel(region)
 		}
 		want := results.NotRefitted(model)
-		if *update && want != "" && !strings.Contains(string(text), want) {
-			text = slices.Concat(text[:at[1]], []byte("\n\n"+want), text[at[1]:])
+		if *update && !(want != "" && strings.Contains(string(text), want)) {
+			rest := said.ReplaceAll(text[at[1]:], nil) // what it said of an earlier model
+			if want != "" {
+				rest = slices.Concat([]byte("\n\n"+want), rest)
+			}
+			text = slices.Concat(text[:at[1]], rest)
 			if err := os.WriteFile(path, text, 0o644); err != nil {
 				t.Fatal(err)
 			}
