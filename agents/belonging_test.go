@@ -129,3 +129,34 @@ func TestOwnWishesNeedAnOpenDoor(t *testing.T) {
 		}
 	}
 }
+
+// Protects: whether a country leaves or joins a common grid is decided by its stance toward the members alone, whatever it
+// thinks of the body otherwise.
+func TestGridsAreLeftAndJoinedByStance(t *testing.T) {
+	for _, kind := range []string{"leave_body", "join_body"} {
+		for _, stance := range []float64{0.1, 0.9} {
+			b := trio()
+			body := sponsoredBy("GRID", 0)
+			body.Field = sim.GridOrganisation
+			b.Region.Organisations = []sim.Organisation{body}
+			b.Params.Organisations.SponsorEffort = 0
+			b.Entries = []sim.Entry{with(entry("e", kind, 2005, 0, -1), "organisation", 0)}
+			m, w := b.started(1, 0)
+			w.Year = 2005
+			w.Organisations.Belongs[1], w.Organisations.Belongs[2] = uint8(sim.Belonging), uint8(sim.Belonging)
+			if kind == "leave_body" {
+				w.Organisations.Belongs[0] = uint8(sim.Belonging)
+			}
+			for k := range w.Leaders.Stance {
+				w.Leaders.Stance[k] = 0.9
+			}
+			w.Leaders.Stance[1], w.Leaders.Stance[2] = stance, stance
+			w.Powers.Alignment[0] = 1.5 - stance - 0.6 // the other way
+			phase(m, w, "events arrive")
+			phase(m, w, "proposals are decided and kept")
+			if in := w.Organisations.Belongs[0] == uint8(sim.Belonging); in != (stance > 0.5) {
+				t.Errorf("%s at a stance of %v: it belongs to the grid: %v", kind, stance, in)
+			}
+		}
+	}
+}
