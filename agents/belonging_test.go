@@ -90,6 +90,20 @@ func TestWhatMakesCountriesJoin(t *testing.T) {
 		"rival, full hedging that counts little": {func(x joining) {
 			x.Powers.Alignment[1], x.r.Hedging[0], x.p.Organisations.Hedging = 0.5, 1, 0.25
 		}, 0.4 + 0.5*0.5*0.8*0.75},
+		"sovereignty ceded": {func(x joining) {
+			x.r.Sovereignty[0], x.body.Supranational, x.p.Organisations.Sovereignty = 0.5, 0.4, 0.6
+		}, 0.4 + 0.6*0.5*0.4},
+		"neutral": {func(x joining) { x.r.Neutrality[0], x.p.Organisations.Neutrality = 0.25, 0.8 }, 0.4 + 0.8*0.25},
+		"effort of the sponsor": {func(x joining) {
+			x.Powers.Push[sim.UseBodies], x.p.Organisations.SponsorEffort, x.p.Organisations.EffortFade = 3, 0.04, 0
+		}, 0.4 - 0.12},
+		"effort that fades": {func(x joining) {
+			x.Powers.Push[sim.UseBodies], x.p.Organisations.SponsorEffort, x.p.Organisations.EffortFade = 3, 0.04, 1
+		}, 0.4 - 0.04*3*2/4},
+		"effort of another": {func(x joining) {
+			x.Powers.Push[sim.NumInstruments+sim.UseBodies], x.p.Organisations.SponsorEffort = 3, 0.04
+		}, 0.4},
+		"programmes":    {func(x joining) { x.Powers.Programmes[0], x.p.Organisations.Programmes = 0.5, 0.1 }, 0.4 - 0.05},
 		"unwelcome":     {func(x joining) { x.Leaders.Stance[3] = 0.1 }, never},
 		"not open":      {func(x joining) { x.body.Open = false }, never},
 		"by invitation": {func(x joining) { x.body.ByInvitation = true }, never},
@@ -158,5 +172,158 @@ func TestGridsAreLeftAndJoinedByStance(t *testing.T) {
 				t.Errorf("%s at a stance of %v: it belongs to the grid: %v", kind, stance, in)
 			}
 		}
+	}
+}
+
+// Protects: a body without sponsors is joined by the stance toward its members.
+func TestHomeGrownBodiesAreJoinedByStance(t *testing.T) {
+	for stance, want := range map[float64]bool{0.69: false, 0.71: true} {
+		home := joinsAt(func(x joining) {
+			x.body.Sponsors = nil
+			x.Leaders.Stance[1] = stance // toward B, its only member: 2·stance − 1 against 0.4
+			x.Leaders.Stance[2] = 0
+		})
+		if got := home < 1; got != want {
+			t.Errorf("at a stance of %v toward its member A joins a body of its own: %v", stance, got)
+		}
+	}
+}
+
+// leaving tells whether a member for some years leaves a body by itself, at once or by an act of its own, when its attitude
+// toward the body is minus the wish, and leaving costs something.
+func leaving(byAct bool, wish, cost, years float64, held bool) bool {
+	b := trio()
+	body := sponsoredBy("BODY", 0)
+	body.Open, body.Depth = true, 1
+	b.Region.Organisations = []sim.Organisation{body}
+	b.Region.Neutrality[0] = 1
+	o := &b.Params.Organisations
+	o.LeaveBelow, o.Leaving, o.Stay, o.SponsorEffort, o.Neutrality = -0.3, cost, 4, 0, wish
+	if b.Params.Acts.On = 0; byAct {
+		b.Params.Acts.On = 1
+	}
+	for _, e := range agents.Own(b.Region) {
+		if e.Kind.Name == "leave_body" && e.A == 0 {
+			b.Entries = append(b.Entries, e)
+		}
+	}
+	m, w := b.started(1, 0)
+	w.Year = b.Region.ChoicesFrom
+	w.Organisations.Belongs[0], w.Organisations.Since[0] = uint8(sim.Belonging), float64(w.Year)-years
+	if held {
+		w.Organisations.Held[0] = 1
+	}
+	phase(m, w, "states choose their bodies")
+	phase(m, w, "proposals are decided and kept")
+	return w.Organisations.Belongs[0] != uint8(sim.Belonging)
+}
+
+// Protects: a country leaves a body, at once or by an act, when its attitude is below bodies.leave by more than leaving costs, it
+// has been in for the least stay, and nothing holds it.
+func TestWhatMakesCountriesLeave(t *testing.T) {
+	for _, byAct := range []bool{false, true} {
+		for what, c := range map[string]struct {
+			wish, cost, years float64
+			held, want        bool
+		}{
+			"unwilling":        {0.31, 0, 10, false, true},
+			"willing":          {0.29, 0, 10, false, false},
+			"leaving costs":    {0.39, 0.1, 10, false, false},
+			"and is worth it":  {0.41, 0.1, 10, false, true},
+			"in the last year": {0.31, 0, 3, false, false},
+			"long enough":      {0.31, 0, 4, false, true},
+			"held":             {0.31, 0, 10, true, false},
+		} {
+			if got := leaving(byAct, c.wish, c.cost, c.years, c.held); got != c.want {
+				t.Errorf("by an act %v, %s: it leaves: %v", byAct, what, got)
+			}
+		}
+	}
+}
+
+// sharing is the tie that A and B have when both belong to a body, after a change of the two bodies of the region: one of
+// power P, and one of power Q that A alone belongs to.
+func sharing(change func(x joining, other *sim.Organisation)) *sim.World {
+	b := trio()
+	r := b.Region
+	clear(r.Rivalry)
+	r.Organisations = []sim.Organisation{sponsoredBy("P-BODY", 0), sponsoredBy("Q-BODY", 1)}
+	o := &b.Params.Organisations
+	o.SponsoredShare, o.Overlap, o.TieFull = 0.6, 0.5, 2
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	for _, at := range []int{0, 1, 2} { // A of both, B of the first
+		w.Organisations.Belongs[at] = uint8(sim.Belonging)
+	}
+	if change != nil {
+		change(joining{&r.Organisations[0], &b.Params, r, w}, &r.Organisations[1])
+		m = agents.New(b.Params, r)
+	}
+	copy(w.Powers.Rivalry, r.Rivalry)
+	*w.Organisations.Altered = 1
+	phase(m, w, "states choose their bodies")
+	return w
+}
+
+// Protects: a shared body ties two members by its depth over bodies.full, at most fully; a sponsored one by a share of that,
+// less if the sponsor insists on the lead. A body of the same field with a rival sponsor, to which one of them belongs, takes
+// from it, as far as nobody coordinates the two. A home-grown body counts fully, and in the index.
+func TestWhatSharedBodiesTie(t *testing.T) {
+	rivals := func(x joining, _ *sim.Organisation) { x.r.Rivalry[1], x.r.Rivalry[len(x.r.Powers)] = 0.8, 0.8 }
+	for what, c := range map[string]struct {
+		change    func(x joining, other *sim.Organisation)
+		want      float64
+		homegrown float64
+	}{
+		"plain":    {nil, 0.5 * 0.6 / 2, 0},
+		"deeper":   {func(x joining, _ *sim.Organisation) { x.body.Depth = 1 }, 0.6 / 2, 0},
+		"lead":     {func(x joining, _ *sim.Organisation) { x.r.Strategies[0].Lead = 1 }, 0.5 * 0.6 * 0.5 / 2, 0},
+		"home":     {func(x joining, _ *sim.Organisation) { x.body.Sponsors = nil }, 0.5 / 2, 0.5},
+		"no limit": {func(x joining, _ *sim.Organisation) { x.body.Sponsors, x.p.Organisations.TieFull = nil, 0.25 }, 1, 0.5},
+		"rivals":   {rivals, 0.5 * 0.6 / 2 / (1 + 0.5*0.8*0.5), 0},
+		"rivals of another field": {func(x joining, other *sim.Organisation) {
+			rivals(x, other)
+			other.Field = sim.SecurityOrganisation
+		}, 0.5 * 0.6 / 2, 0},
+		"rivals, coordinated": {func(x joining, other *sim.Organisation) {
+			rivals(x, other)
+			*x.Organisations.Coordination = 0.5
+		}, 0.5 * 0.6 / 2 / (1 + 0.5*0.5*0.8*0.5), 0},
+	} {
+		w := sharing(c.change)
+		if got := w.Organisations.Shared[0]; math.Abs(got-c.want) > 1e-12 || math.Abs(w.Organisations.Grown[0]-c.homegrown) > 1e-12 {
+			t.Errorf("%s: A and B are tied by %v, home-grown %v, want %v and %v", what, got, w.Organisations.Grown[0], c.want,
+				c.homegrown)
+		}
+	}
+}
+
+// Protects: a body of one sponsor that enforces helps two members to keep what they agreed, as far as the sponsor has leverage
+// over the one that it has less over; with two sponsors it does not. Sponsors share the depth of ties to their body.
+func TestWhatSponsorsProvide(t *testing.T) {
+	leverage := func(x joining, _ *sim.Organisation) {
+		x.body.Enforcement = 0.5
+		x.Powers.Leverage[0], x.Powers.Leverage[len(x.r.Powers)] = 0.8, 0.2
+	}
+	one := sharing(leverage)
+	two := sharing(func(x joining, other *sim.Organisation) {
+		leverage(x, other)
+		x.body.Sponsors = []int{0, 2}
+	})
+	turned := sharing(func(x joining, other *sim.Organisation) {
+		leverage(x, other)
+		x.Powers.Leverage[0], x.Powers.Leverage[len(x.r.Powers)] = 0.2, 0.8
+	})
+	if p := one.Organisations.Provision[0]; math.Abs(p-0.1) > 1e-12 || turned.Organisations.Provision[0] != p {
+		t.Errorf("one sponsor provides %v, and %v with its leverage turned round, want 0.1", p, turned.Organisations.Provision[0])
+	}
+	if p := two.Organisations.Provision[0]; p != 0 {
+		t.Errorf("two sponsors provide %v", p)
+	}
+	if a, b := one.Organisations.Depth[0], two.Organisations.Depth[0]; math.Abs(a-0.5) > 1e-12 || math.Abs(b-0.25) > 1e-12 {
+		t.Errorf("a tie to one sponsor has the depth %v, to one of two %v, want 0.5 and 0.25", a, b)
+	}
+	if a, c := one.Organisations.Burden[0], one.Organisations.Burden[2]; !(a > 0) || c != 0 {
+		t.Errorf("bodies of powers burden A, who belongs to two, by %v, and C, who belongs to none, by %v", a, c)
 	}
 }

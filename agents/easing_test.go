@@ -153,3 +153,66 @@ func TestOwnActsNeedReopening(t *testing.T) {
 		}
 	}
 }
+
+// Protects: where two acts, or two emergencies, hold a border, the stricter level and the later year count, whichever comes
+// first. What has ended says nothing.
+func TestHoldsOverlap(t *testing.T) {
+	closed, managed := 0.0, 2.0
+	for _, kind := range []string{"border_closure", "pandemic"} {
+		for what, c := range map[string]struct {
+			levels, years, starts [2]float64
+			want                  [4]sim.Regime // from 2005 on
+		}{
+			"strict and short first": {[2]float64{closed, managed}, [2]float64{1, 3}, [2]float64{2005, 2005},
+				[4]sim.Regime{sim.Closed, sim.Closed, sim.Closed, sim.Open}},
+			"strict and short later": {[2]float64{managed, closed}, [2]float64{3, 1}, [2]float64{2005, 2006},
+				[4]sim.Regime{sim.Managed, sim.Closed, sim.Closed, sim.Open}},
+			"after the other": {[2]float64{closed, managed}, [2]float64{1, 1}, [2]float64{2005, 2006},
+				[4]sim.Regime{sim.Closed, sim.Managed, sim.Open, sim.Open}},
+		} {
+			b := trio()
+			b.Params.Borders.Hysteresis = 0
+			for k := range c.levels {
+				e := entry(string(rune('a'+k)), kind, int(c.starts[k]), 0, 1)
+				if kind == "pandemic" {
+					e.A, e.B = -1, -1
+				}
+				e = with(with(e, "level", c.levels[k]), "years", c.years[k])
+				e.Imposed = kind == "border_closure"
+				b.Entries = append(b.Entries, e)
+			}
+			m, w := b.started(1, 0)
+			for y, want := range c.want {
+				w.Year = 2005 + y
+				both(w, w.Leaders.Stance, []float64{0.9})
+				for _, name := range []string{"events arrive", "proposals are decided and kept", "borders change"} {
+					phase(m, w, name)
+				}
+				if got := sim.Regime(w.Borders.Regime[0]); got != want {
+					t.Errorf("%s, %s: in %d the border is %v, want %v", kind, what, w.Year, got, want)
+				}
+			}
+		}
+	}
+}
+
+// Protects: a crisis that an entry names lasts at least as long as one that goes on already, and shuts the borders of its own
+// country alone.
+func TestNamedCrises(t *testing.T) {
+	b := trio()
+	b.Entries = []sim.Entry{with(with(entry("e", "crisis", 2005, 1, -1), "years", 2), "shuts_borders", 1)}
+	for before, want := range map[float64]float64{0: 2006, 2009: 2009} {
+		m, w := b.started(1, 0)
+		w.Year, w.Leaders.Crisis[1] = 2005, before
+		phase(m, w, "events arrive")
+		if w.Leaders.Crisis[1] != want {
+			t.Errorf("in a crisis until %v one of two years from 2005 on makes it last until %v", before, w.Leaders.Crisis[1])
+		}
+		for k := range b.Region.Inner {
+			line := b.Region.Borders[k]
+			if held := w.Borders.HaltUntil[k] == 2006; held != (line.A == 1 || line.B == 1) {
+				t.Errorf("a crisis of B holds the border of %s and %s: %v", letter(line.A), letter(line.B), held)
+			}
+		}
+	}
+}
