@@ -327,3 +327,69 @@ func TestWhatSponsorsProvide(t *testing.T) {
 		t.Errorf("bodies of powers burden A, who belongs to two, by %v, and C, who belongs to none, by %v", a, c)
 	}
 }
+
+// Protects: an entry that imposes a membership holds the member, also one that came by itself; leaving by an entry ends the
+// hold. Consent does not hold anybody. What one leaves it must belong to, and suspending is not leaving.
+func TestWhoIsHeld(t *testing.T) {
+	in := func(kind string, year int) sim.Entry { return with(entry(kind, kind, year, 0, -1), "organisation", 0) }
+	member := with(among(entry("m", "membership", 2005, -1, -1), trio().Region, 0), "organisation", 0)
+	leaves := with(with(among(entry("l", "membership", 2006, -1, -1), trio().Region, 0), "organisation", 0), "action", 1)
+	for what, c := range map[string]struct {
+		entries []sim.Entry
+		held    bool
+		want    sim.Membership
+	}{
+		"a membership":               {[]sim.Entry{member}, false, sim.Belonging},
+		"an imposed one":             {[]sim.Entry{with(member, "imposed", 1)}, true, sim.Belonging},
+		"joining by consent":         {[]sim.Entry{in("join_body", 2005)}, false, sim.Belonging},
+		"joining, imposed":           {[]sim.Entry{imposed(in("join_body", 2005))}, true, sim.Belonging},
+		"a member made to join":      {[]sim.Entry{member, imposed(in("join_body", 2006))}, true, sim.Belonging},
+		"an imposed one that ended":  {[]sim.Entry{with(member, "imposed", 1), leaves}, false, sim.Outside},
+		"leaving":                    {[]sim.Entry{member, imposed(in("leave_body", 2006))}, false, sim.Outside},
+		"suspending":                 {[]sim.Entry{member, imposed(with(in("leave_body", 2006), "action", 1))}, false, sim.Suspended},
+		"leaving what one is not in": {[]sim.Entry{imposed(with(in("leave_body", 2006), "action", 1))}, false, sim.Outside},
+	} {
+		b := trio()
+		b.Region.Organisations = []sim.Organisation{sponsoredBy("BODY", 0)}
+		b.Entries = c.entries
+		m, w := b.started(1, 0)
+		w.Powers.Alignment[0] = 1
+		for w.Year = 2005; w.Year < 2007; w.Year++ {
+			for k := range w.Leaders.Stance {
+				w.Leaders.Stance[k] = 0.9
+			}
+			phase(m, w, "events arrive")
+			phase(m, w, "proposals are decided and kept")
+		}
+		if held := w.Organisations.Held[0] != 0; held != c.held || w.Organisations.Belongs[0] != uint8(c.want) {
+			t.Errorf("%s: held %v, %s", what, held, sim.MembershipNames[w.Organisations.Belongs[0]])
+		}
+	}
+}
+
+// Protects: a body that is a market adds to trade among its members and with its sponsors, in both directions, by its depth; a
+// customs union does so too, and takes from trade with those outside. The two of a union share it, one in and one out are
+// divided by it.
+func TestWhatMarketsAndUnionsTrade(t *testing.T) {
+	for _, c := range []struct{ market, union float64 }{{0.5, 0}, {0, 1}, {0.5, 1}} {
+		w := sharing(func(x joining, other *sim.Organisation) {
+			x.body.Union = c.union == 1
+			x.p.Organisations.MarketTrade, x.p.Organisations.UnionTrade, x.p.Organisations.UnionDiversion = 0.4, 0.2, 0.1
+			x.Organisations.Market[0] = c.market
+		})
+		r := w.Region
+		n, power := len(r.Nodes), r.Powers[0]
+		inside, wall := 0.4*c.market+0.2*0.5*c.union, 0.1*0.5*c.union
+		for at, want := range map[int]float64{1: inside, n: inside, power: inside, power * n: inside, 2: -wall, 2 * n: -wall,
+			2*n + power: 0} {
+			if got := w.Organisations.Trade[at]; math.Abs(got-want) > 1e-12 {
+				t.Errorf("%+v: from %d to %d trade has %v, want %v", c, at/n, at%n, got, want)
+			}
+		}
+		ab, ac := r.PairIndex(0, 1), r.PairIndex(0, 2)
+		if w.Organisations.Relief[ab] != 0.5*c.union || w.Organisations.Split[ac] != 0.5*c.union || w.Organisations.Split[ab] != 0 {
+			t.Errorf("%+v: A and B share a union of %v, one of %v divides A and C", c, w.Organisations.Relief[ab],
+				w.Organisations.Split[ac])
+		}
+	}
+}
