@@ -146,8 +146,9 @@ func TestTradeAgreementsGrowAndDoNotAddUp(t *testing.T) {
 			t.Errorf("after %d years an agreement adds %v to trade, want %v", years, got, want)
 		}
 	}
-	if a, m, both := effect(10, alone), effect(10, market), effect(10, alone, market); both != max(a, m) || !(m > a) {
-		t.Errorf("an agreement adds %v, a market %v, the two %v", a, m, both)
+	a, m := effect(10, alone), effect(10, market)
+	if one, other := effect(10, alone, market), effect(10, market, alone); one != m || other != m || !(m > a) {
+		t.Errorf("an agreement adds %v, a market %v, the two %v and %v in the other order", a, m, one, other)
 	}
 	b.Region.ChoicesFrom = 2005
 	b.Entries = []sim.Entry{ownOf(t, "-trade")}
@@ -211,20 +212,81 @@ func TestCutsAreOfOneGood(t *testing.T) {
 // something to decide. What is tabled so is about what there is in that year.
 func TestDecisionsTakeUpWhatThereIs(t *testing.T) {
 	own := decides(ownOf(t, "-border"), 0, 2006, sim.Accept)
-	for km, want := range map[float64]float64{300: 2006, 0: 0} {
+	for _, c := range []struct {
+		first int // the first year, with or without one before in which leaders think of it
+		km    float64
+		want  float64
+	}{{2005, 300, 2006}, {2006, 300, 2006}, {2005, 0, 0}} {
 		b := trio()
-		b.Region.ChoicesFrom, b.Region.Borders[0].UnsettledKm = 2005, km
+		b.Region.ChoicesFrom, b.Region.Borders[0].UnsettledKm = 2005, c.km
 		b.Entries = []sim.Entry{own}
 		m, w := b.started(1, 0)
-		for w.Year = 2005; w.Year < 2008; w.Year++ {
+		for w.Year = c.first; w.Year < 2008; w.Year++ {
 			both(w, w.Leaders.Stance, []float64{0.05})
 			phase(m, w, "proposals are decided and kept")
 		}
-		if w.Talks.TabledIn[0] != want {
-			t.Errorf("%v km are not settled: taken up in 2006 by decision, it is tabled in %v", km, w.Talks.TabledIn[0])
+		if w.Talks.TabledIn[0] != c.want {
+			t.Errorf("%v km are not settled: taken up in 2006 by decision, it is tabled in %v", c.km, w.Talks.TabledIn[0])
 		}
-		if got := w.Value(0, own.Kind.Slot("km")); want > 0 && got != km {
-			t.Errorf("taken up by decision, it is about %v km, want %v", got, km)
+		if got := w.Value(0, own.Kind.Slot("km")); c.want > 0 && got != c.km {
+			t.Errorf("taken up by decision, it is about %v km, want %v", got, c.km)
+		}
+	}
+}
+
+// Protects: what is demarcated stays so. A treaty that is undone and taken up again settles no kilometre twice, and all that it
+// settles is the greatest share that was implemented.
+func TestNothingIsSettledTwice(t *testing.T) {
+	b := trio()
+	b.Region.Borders[0].UnsettledKm = 200
+	b.Params.Ratification.Rate = 1e9
+	b.Entries = []sim.Entry{with(entry("e", "border_settlement", 2005, 0, 1), "km", 100)}
+	m, w := b.started(1, 0)
+	greatest, fell := 0.0, false
+	for k, stance := range []float64{0.9, 0.9, 0.05, 0.05, 0.05, 0.9, 0.05, 0.9, 0.9, 0.9, 0.9} {
+		w.Year = 2005 + k
+		both(w, w.Leaders.Stance, []float64{stance})
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		now := w.Talks.Implementation[0]
+		fell = fell || now < greatest
+		greatest = max(greatest, now)
+		if got := w.Borders.Unsettled[0]; math.Abs(got-(200-100*greatest)) > 1e-9 {
+			t.Errorf("%d: %v of 100 km was implemented at most, and %v of 200 km are not settled", w.Year, greatest, got)
+		}
+	}
+	if !fell || greatest < 0.9 {
+		t.Errorf("%v is implemented at most, and it fell: %v; the test sees little", greatest, fell)
+	}
+}
+
+// Protects: in free history those whom the region names consider to found a body, and do so where they are on good terms. When
+// it is no more they may found it again, but not before talks.pause is over.
+func TestFoundersMayFoundAgain(t *testing.T) {
+	b := trio()
+	home := sponsoredBy("HOME")
+	home.Founders = []int{0, 1}
+	b.Region.Organisations, b.Region.FreeHistory, b.Region.ChoicesFrom = []sim.Organisation{home}, true, b.Region.FirstYear
+	for _, e := range agents.Own(b.Region) {
+		if e.Kind.Name == "found_body" {
+			b.Entries = append(b.Entries, e)
+		}
+	}
+	b.Params.Talks.PauseYears = 4
+	for stance, want := range map[float64][]int{0.9: {2000, 2004, 2008}, 0.1: nil} {
+		m, w := b.started(1, 0)
+		var founded []int
+		for w.Year = 2000; w.Year < 2010; w.Year++ {
+			for k := range w.Leaders.Stance {
+				w.Leaders.Stance[k] = stance
+			}
+			clear(w.Organisations.Belongs) // the body is gone again
+			if phase(m, w, "proposals are decided and kept"); w.Organisations.Belongs[0] == uint8(sim.Belonging) {
+				founded = append(founded, w.Year)
+			}
+		}
+		if !slices.Equal(founded, want) {
+			t.Errorf("at a stance of %v a body is founded in %v, want %v", stance, founded, want)
 		}
 	}
 }
