@@ -204,24 +204,25 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	return worst
 }
 
-// dots fills out with the products of each row and x. It takes four rows at once; each sum runs in the order
+// dots fills out with the products of each row and x. It takes several rows at once; each sum runs in the order
 // of its index.
 func (s *balancer) dots(out, rows, x []float64) {
 	n := len(x)
-	i := 0
-	for ; i+4 <= len(out); i += 4 {
-		r0, r1, r2, r3 := rows[i*n:i*n+n], rows[(i+1)*n:(i+2)*n], rows[(i+2)*n:(i+3)*n], rows[(i+3)*n:(i+4)*n]
-		r0, r1, r2, r3 = r0[:len(x)], r1[:len(x)], r2[:len(x)], r3[:len(x)]
-		s0, s1, s2, s3 := 0.0, 0.0, 0.0, 0.0
+	for ; len(out) >= 6; out, rows = out[6:], rows[6*n:] {
+		r0, r1, r2, r3, r4, r5 := rows[:n], rows[n:], rows[2*n:], rows[3*n:], rows[4*n:], rows[5*n:]
+		r0, r1, r2, r3, r4, r5 = r0[:len(x)], r1[:len(x)], r2[:len(x)], r3[:len(x)], r4[:len(x)], r5[:len(x)]
+		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 		for j, v := range x {
 			s0 += float64(v * r0[j])
 			s1 += float64(v * r1[j])
 			s2 += float64(v * r2[j])
 			s3 += float64(v * r3[j])
+			s4 += float64(v * r4[j])
+			s5 += float64(v * r5[j])
 		}
-		out[i], out[i+1], out[i+2], out[i+3] = s0, s1, s2, s3
+		out[0], out[1], out[2], out[3], out[4], out[5] = s0, s1, s2, s3, s4, s5
 	}
-	for ; i < len(out); i++ {
+	for i := range out {
 		row := rows[i*n : i*n+n]
 		row = row[:len(x)]
 		sum := 0.0
