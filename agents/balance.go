@@ -162,26 +162,28 @@ func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
 }
 
 // rows computes P, b and the rows' sums over a. It returns the worst relative error of a row, infinite for
-// NaN. It reads four rows of φ at once; each sum still runs in the order of its index.
+// NaN. It reads several rows of φ at once; each sum still runs in the order of its index.
 func (s *balancer) rows(phi, demand, a []float64) float64 {
 	n := s.n
 	price, b := s.price[:n], s.b[:n]
 	clear(price)
-	i := 0
-	for ; i+4 <= n; i += 4 {
-		p0, p1, p2, p3 := phi[i*n:i*n+n], phi[(i+1)*n:(i+2)*n], phi[(i+2)*n:(i+3)*n], phi[(i+3)*n:(i+4)*n]
-		p0, p1, p2, p3 = p0[:len(price)], p1[:len(price)], p2[:len(price)], p3[:len(price)]
-		a0, a1, a2, a3 := a[i], a[i+1], a[i+2], a[i+3]
+	rest, from := phi, a[:n]
+	for ; len(from) >= 6; rest, from = rest[6*n:], from[6:] {
+		p0, p1, p2, p3, p4, p5 := rest[:n], rest[n:], rest[2*n:], rest[3*n:], rest[4*n:], rest[5*n:]
+		p0, p1, p2, p3, p4, p5 = p0[:n], p1[:n], p2[:n], p3[:n], p4[:n], p5[:n]
+		a0, a1, a2, a3, a4, a5 := from[0], from[1], from[2], from[3], from[4], from[5]
 		for j, sum := range price {
 			sum += float64(a0 * p0[j])
 			sum += float64(a1 * p1[j])
 			sum += float64(a2 * p2[j])
 			sum += float64(a3 * p3[j])
+			sum += float64(a4 * p4[j])
+			sum += float64(a5 * p5[j])
 			price[j] = sum
 		}
 	}
-	for ; i < n; i++ {
-		p0, a0 := phi[i*n:i*n+n], a[i]
+	for i, a0 := range from {
+		p0 := rest[i*n : i*n+n]
 		p0 = p0[:len(price)]
 		for j := range price {
 			price[j] += float64(a0 * p0[j])
@@ -210,7 +212,7 @@ func (s *balancer) dots(out, rows, x []float64) {
 	n := len(x)
 	for ; len(out) >= 6; out, rows = out[6:], rows[6*n:] {
 		r0, r1, r2, r3, r4, r5 := rows[:n], rows[n:], rows[2*n:], rows[3*n:], rows[4*n:], rows[5*n:]
-		r0, r1, r2, r3, r4, r5 = r0[:len(x)], r1[:len(x)], r2[:len(x)], r3[:len(x)], r4[:len(x)], r5[:len(x)]
+		r0, r1, r2, r3, r4, r5 = r0[:n], r1[:n], r2[:n], r3[:n], r4[:n], r5[:n]
 		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 		for j, v := range x {
 			s0 += float64(v * r0[j])

@@ -223,7 +223,7 @@ func (t *routeRule) outside(w *sim.World) {
 			}
 			km := w.Routes.WayKm[a*n+b]
 			for i := range m {
-				km = lesser(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
 			}
 			t.set(w, a, b, km)
 		}
@@ -337,7 +337,7 @@ func (t *routeRule) touch(r *sim.Region, g *graph, changed []int, was, now, way 
 	for _, b := range t.lost {
 		best := way[b]
 		for _, h := range g.of(b) {
-			best = lesser(best, way[h.to]+now[h.link])
+			best = min(best, way[h.to]+now[h.link])
 		}
 		if way[b] = best; !math.IsInf(best, 1) {
 			t.list(b)
@@ -495,7 +495,7 @@ func sponsored(w *sim.World, e int) {
 
 // linkOf is the road over the common border of an entry's two parties.
 func linkOf(w *sim.World, e int) int {
-	return w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+	return w.Region.Borders[w.BorderOf(e)].Link
 }
 
 // shortenLink makes a road shorter by the share of it that is built.
