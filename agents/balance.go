@@ -122,14 +122,15 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 // move takes a part of the step in ln a. Large steps use the exponential and are cut at 4. Small steps use a
 // fraction that agrees with the exponential to second order.
 func (s *balancer) move(a []float64, scale float64) {
-	for k, step := range s.step {
-		i := k + 1
-		old := s.before[i]
+	steps := s.step
+	before, now := s.before[1:][:len(steps)], a[1:][:len(steps)] // all nodes but the first
+	for k, step := range steps {
+		old := before[k]
 		change := float64(scale * step)
 		if change > -0.25*old && change < 0.25*old {
-			a[i] = old * (float64(2*old) + change) / (float64(2*old) - change)
+			now[k] = old * (float64(2*old) + change) / (float64(2*old) - change)
 		} else {
-			a[i] = float64(old * det.Exp(min(4, max(-4, change/old))))
+			now[k] = float64(old * det.Exp(min(4, max(-4, change/old))))
 		}
 	}
 }
@@ -189,13 +190,15 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 			price[j] += float64(a0 * p0[j])
 		}
 	}
+	demand = demand[:n]
 	for j, p := range price {
 		b[j] = demand[j] / p
 	}
 	s.dots(s.pull, phi, b)
-	worst := 0.0
-	for i, pull := range s.pull {
-		off := math.Abs(float64(float64(a[i]*pull)*s.unit[i]) - 1)
+	worst, pulls := 0.0, s.pull[:n]
+	a, unit := a[:len(pulls)], s.unit[:len(pulls)]
+	for i, pull := range pulls {
+		off := math.Abs(float64(float64(a[i]*pull)*unit[i]) - 1)
 		if off != off {
 			return math.Inf(1)
 		}
@@ -309,15 +312,16 @@ func (s *balancer) direct(supply, a []float64) {
 func (s *balancer) approach(supply, a, near []float64, first bool) {
 	gap := s.offness(supply, a)
 	right := s.scaled[:s.n-1]
+	step, rest, pull, off := s.step[:len(right)], a[1:][:len(right)], s.pull[1:][:len(right)], s.sums[1:][:len(right)]
 	for k := range right {
-		right[k] = float64(float64(a[k+1]*s.pull[k+1]) * (s.sums[k+1] - gap))
+		right[k] = float64(float64(rest[k]*pull[k]) * (off[k] - gap))
 	}
-	s.dots(s.step, near, right)
-	theta := 0.0
+	s.dots(step, near, right)
+	theta, proposed, took := 0.0, s.proposed[:len(step)], s.taken[:len(step)]
 	if !first {
 		along, apart := 0.0, 0.0
-		for k, d := range s.step {
-			change := d - s.proposed[k]
+		for k, d := range step {
+			change := d - proposed[k]
 			along += float64(d * change)
 			apart += float64(change * change)
 		}
@@ -325,10 +329,10 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 			theta = along / apart
 		}
 	}
-	for k, d := range s.step {
-		taken := d - float64(theta*(s.taken[k]+(d-s.proposed[k])))
-		s.proposed[k], s.taken[k] = d, taken
-		s.step[k] = float64(taken * a[k+1])
+	for k, d := range step {
+		taken := d - float64(theta*(took[k]+(d-proposed[k])))
+		proposed[k], took[k] = d, taken
+		step[k] = float64(taken * rest[k])
 	}
 }
 
@@ -338,10 +342,11 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 // subtract the mean.
 func (s *balancer) offness(supply, a []float64) float64 {
 	gap, total := 0.0, 0.0
+	a, pull, sums := a[:len(supply)], s.pull[:len(supply)], s.sums[:len(supply)]
 	for i, y := range supply {
-		row := float64(a[i] * s.pull[i])
+		row := float64(a[i] * pull[i])
 		off := 2 * (y - row) / (y + row)
-		s.sums[i] = off
+		sums[i] = off
 		gap += float64(row * off)
 		total += row
 	}

@@ -792,6 +792,9 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 // behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
 // programmes of every power do in each member, and where those of the two begin.
 func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
+	if len(sponsors) == 1 { // as most bodies have
+		return max(0, min(programmes[mine+sponsors[0]], programmes[theirs+sponsors[0]]))
+	}
 	most := 0.0
 	for _, q := range sponsors {
 		most = max(most, min(programmes[mine+q], programmes[theirs+q]))

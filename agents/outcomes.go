@@ -1,8 +1,6 @@
 package agents
 
 import (
-	"math"
-
 	"concord/sim"
 	"concord/sim/det"
 )
@@ -458,14 +456,10 @@ var entryOutcomes = []sim.Outcome{
 		Read: func(w *sim.World, out []float64) {
 			since := w.Talks.InForceIn
 			for e, status := range w.Talks.Status[:len(out)] {
-				in := 0 // without branches: which entries are in force is hard to foresee
-				if sim.Status(status) == sim.Agreed {
-					in = 1
+				out[e] = 0
+				if sim.Status(status) == sim.Agreed && since[e] != 0 {
+					out[e] = 1
 				}
-				if math.Float64bits(since[e]) == 0 {
-					in = 0
-				}
-				out[e] = float64(in)
 			}
 		}},
 	{Name: "implementation", Unit: "share", Claims: "K75",
