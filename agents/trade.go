@@ -507,7 +507,8 @@ func (t *tradeRule) freeness(w *sim.World) {
 	legacy := t.legacy[y]
 	all := n * n
 	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
-	base, border, pair, legacies, bodies := t.base[:all], t.border[:all], t.pair[:all], r.Legacy[:all], w.Organisations.Trade[:all]
+	base, border, pair := t.base[:all], t.border[:all], t.pair[:all]
+	legacies, bodies := r.Legacy[:all], w.Organisations.Trade[:all]
 	for i := range n {
 		x := r.Nodes[i].Power
 		if first {
