@@ -276,3 +276,60 @@ func TestNoiseFreeDrawsNothing(t *testing.T) {
 		t.Errorf("%s of %s in %d depends on the seed", outcome, entity, year)
 	}
 }
+
+// Protects: of matters that come within a year a leader takes up those that come first, whatever their order. Two that he
+// wants alike are taken up as often. Another year is another draw. Without spread nothing is drawn: all that comes by half
+// of the chance is taken up.
+func TestWhatComesFirstIsTakenUp(t *testing.T) {
+	const replicates = 1000
+	b := trio()
+	b.Params.Attention = agents.Defaults().Attention
+	b.Params.Attention.Takes = 1
+	for k := range 2 {
+		e := entry(fmt.Sprintf("own-%d", k), "partnership", b.Region.ChoicesFrom, 0, 1)
+		e.Own, e.Values[0] = true, 0
+		b.Entries = append(b.Entries, e)
+	}
+	taking := func(rate, spread float64, entries int) func(replicate, year int) int {
+		c := b
+		c.Params.Attention.TakeUp, c.Params.Attention.Spread, c.Entries = rate, spread, b.Entries[:entries]
+		m, w := c.started(1, 0)
+		return func(replicate, year int) int {
+			m.Begin(w, 1, replicate)
+			w.Year = year
+			w.Leaders.Stance[1], w.Leaders.Stance[b.Region.Members] = 1, 0.5 // a score of 1 for A, of 0 for B
+			phase(m, w, "proposals are decided and kept")
+			for _, x := range m.Taken() {
+				return x[1]
+			}
+			return -1
+		}
+	}
+	two, one, above, below := taking(50, 1, 2), taking(1, 1, 1), taking(0.9, 0, 1), taking(0.8, 0, 1)
+	first, once, twice, even := 0.0, 0.0, 0.0, 0
+	y := b.Region.ChoicesFrom
+	for replicate := range replicates {
+		if two(replicate, y) == 0 {
+			first++
+		}
+		now, next := one(replicate, y) == 0, one(replicate, y+1) == 0
+		if now {
+			once++
+		}
+		if now && next {
+			twice++
+		}
+		if above(replicate, y) == 0 && below(replicate, y) < 0 {
+			even++ // a rate of 0.72 and one of 0.64, to both sides of ln 2
+		}
+	}
+	if share := first / replicates; math.Abs(share-0.5) > 0.05 {
+		t.Errorf("of two matters alike the first one is taken up in %.3f, want one half", share)
+	}
+	if p := once / replicates; math.Abs(twice/replicates-p*p) > 0.05 {
+		t.Errorf("taken up in %.3f of the years, and in %.3f of two years in a row", p, twice/replicates)
+	}
+	if even != replicates {
+		t.Errorf("without spread %d of %d are as the middle says", even, replicates)
+	}
+}

@@ -176,7 +176,7 @@ func TestFirstStepsDiffer(t *testing.T) {
 	b := trio()
 	b.Params.Offices.FirstStep, b.Params.Offices.FirstStepSD = 0.3, 0.15
 	m, w := b.started(1, 0)
-	sum, squares, least := 0.0, 0.0, 1.0
+	sum, squares, least, apart, alike := 0.0, 0.0, 1.0, 0, 0
 	const n = 2000
 	for replicate := range n {
 		m.Begin(w, 1, replicate)
@@ -184,6 +184,17 @@ func TestFirstStepsDiffer(t *testing.T) {
 		w.Leaders.InOffice[0] = 2005
 		step := agents.FirstStep(&b.Params.Offices, w, 0)
 		sum, squares, least = sum+step, squares+step*step, min(least, step)
+		w.Leaders.InOffice[1] = 2005
+		if agents.FirstStep(&b.Params.Offices, w, 1) != step {
+			apart++
+		}
+		w.Year, w.Leaders.InOffice[0] = 2006, 2006
+		if agents.FirstStep(&b.Params.Offices, w, 0) == step {
+			alike++
+		}
+	}
+	if apart < n*9/10 || alike > n/10 {
+		t.Errorf("in %d of %d years two leaders go other steps, and in %d the next leader goes the same one", apart, n, alike)
 	}
 	w.Year, w.Leaders.InOffice[0] = b.Region.FirstYear, float64(b.Region.FirstYear)
 	if step := agents.FirstStep(&b.Params.Offices, w, 0); step != 0 {
@@ -229,11 +240,14 @@ func TestSuccessorsLikeEarlierLeaders(t *testing.T) {
 	b.Entries[3] = entry("d", "leader_change", 2006, 0, -1)
 	b.Entries[1] = entry("b", "leader_change", 2005, 2, -1)
 	m, w = b.started(1, 0)
-	for w.Year = 2003; w.Year <= 2006; w.Year++ {
-		phase(m, w, "events arrive")
-	}
-	if x := w.Leaders.Openness[0]; math.Abs(x-0.1) > 1e-12 {
-		t.Errorf("a successor of the same coalition has the openness %v, the predecessor 0.1", x)
+	for replicate := range 20 { // by chance one draw of another leader would be the predecessor
+		m.Begin(w, 1, replicate)
+		for w.Year = 2003; w.Year <= 2006; w.Year++ {
+			phase(m, w, "events arrive")
+		}
+		if x := w.Leaders.Openness[0]; math.Abs(x-0.1) > 1e-12 {
+			t.Errorf("a successor of the same coalition has the openness %v, the predecessor 0.1", x)
+		}
 	}
 }
 
@@ -262,5 +276,83 @@ func TestCrisisDrawsShiftNothing(t *testing.T) {
 	}
 	if k := sameBits(run(0), run(1)); k >= 0 {
 		t.Errorf("crises without an effect change number %d of trade", k)
+	}
+}
+
+// Protects: crises of two countries, and of two years, come apart: both come as often as their rates say of two draws. So do
+// the borders that a crisis shuts, and those of two years of it.
+func TestCrisesComeApart(t *testing.T) {
+	const n, rate = 2000, 0.4
+	b := shaken(rate)
+	b.Params.Crises.Border = rate
+	m, w := b.started(1, 0)
+	var countries, years, borders, shut float64
+	for replicate := range n {
+		m.Begin(w, 1, replicate)
+		var broke [2]bool
+		for k := range broke {
+			w.Year = 2005 + k
+			phase(m, w, "crises break out")
+			broke[k] = w.Leaders.Crisis[1] == float64(w.Year)
+		}
+		if w.Leaders.Crisis[1] == 2006 && w.Leaders.Crisis[2] == 2006 {
+			countries++
+		}
+		if broke[0] && broke[1] {
+			years++
+		}
+		m.Begin(w, 1, replicate)
+		w.Leaders.Crisis[0] = 2099
+		for k := range w.Region.Offices {
+			w.Region.Offices[k].CrisisRate = 0 // A alone is in crisis
+		}
+		var held [2][2]bool // by year and border of A
+		for k := range held {
+			w.Year = 2005 + k
+			phase(m, w, "crises break out")
+			for x := range held[k] {
+				held[k][x] = w.Borders.HaltUntil[x] == float64(w.Year)
+			}
+		}
+		for k := range w.Region.Offices {
+			w.Region.Offices[k].CrisisRate = rate
+		}
+		if held[0][0] && held[0][1] {
+			borders++
+		}
+		if held[0][0] && held[1][0] {
+			shut++
+		}
+	}
+	for what, both := range map[string]float64{"countries": countries, "years": years, "borders": borders,
+		"years at a border": shut} {
+		if share := both / n; math.Abs(share-rate*rate) > 0.035 {
+			t.Errorf("two %s have it in %.3f, want %.3f of two draws", what, share, rate*rate)
+		}
+	}
+}
+
+// Protects: a crisis that breaks out lasts for crisis.years, and it shuts borders of its own country alone.
+func TestCrisesLastAndStayAtHome(t *testing.T) {
+	b := shaken(0)
+	b.Region.Offices[1].CrisisRate = 1 // B, which borders A alone
+	b.Params.Crises.Years, b.Params.Crises.Border = 3, 1
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	phase(m, w, "crises break out")
+	b.Region.Offices[1].CrisisRate = 0
+	for year := 2005; year < 2010; year++ {
+		w.Year = year
+		phase(m, w, "crises break out")
+		for k := range b.Region.Inner {
+			line := b.Region.Borders[k]
+			want := year < 2008 && (line.A == 1 || line.B == 1)
+			if held := w.Borders.HaltUntil[k] >= float64(year); held != want {
+				t.Errorf("%d: the border of %s and %s is held: %v, want %v", year, letter(line.A), letter(line.B), held, want)
+			}
+		}
+	}
+	if w.Leaders.Crisis[1] != 2007 {
+		t.Errorf("a crisis of 2005 lasts until %v, want 2007", w.Leaders.Crisis[1])
 	}
 }

@@ -164,3 +164,37 @@ func TestDecisionsActByTheirAnswers(t *testing.T) {
 		t.Errorf("only %d answers: the test sees little", answers)
 	}
 }
+
+// Protects: the log names the party on which an entry depended: one that refuses by decision before one that refuses by its
+// score, however low that is, and one that refuses before one that accepts.
+func TestLogNamesWhoDecided(t *testing.T) {
+	visa := entry("e", "visa_free", 2005, 0, 1)
+	const good, bad = 0.95, 0.05
+	for what, c := range map[string]struct {
+		entry        sim.Entry
+		ours, theirs float64
+		want         int
+	}{
+		"B refuses by decision, A by its score":  {decides(visa, 1, 2005, sim.Refuse), bad, good, 1},
+		"B refuses by decision, A accepts":       {decides(visa, 1, 2005, sim.Refuse), good, good, 1},
+		"A refuses by its score, B by decision":  {decides(visa, 0, 2005, sim.Refuse), good, bad, 0},
+		"B accepts by decision, A refuses":       {decides(visa, 1, 2005, sim.Accept), 0.3, bad, 0},
+		"both refuse by their scores, B is less": {visa, 0.3, bad, 1},
+	} {
+		b := trio()
+		b.Entries = []sim.Entry{c.entry}
+		m, w := b.started(1, 0)
+		w.Year = 2005
+		both(w, w.Leaders.Stance, []float64{c.ours, c.theirs})
+		phase(m, w, "events arrive")
+		phase(m, w, "proposals are decided and kept")
+		for _, l := range w.Log {
+			if l.What == sim.LogRefused && l.A != c.want {
+				t.Errorf("%s: the log says that it depended on %s", what, letter(l.A))
+			}
+		}
+		if noted(w, sim.LogRefused) != 1 {
+			t.Errorf("%s: it is not refused", what)
+		}
+	}
+}

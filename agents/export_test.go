@@ -9,6 +9,7 @@ var (
 	Know        = (*SecurityDilemma).know
 	Severity    = (*Incidents).severity
 	FirstStep   = (*Offices).firstStep
+	HeldShut    = (*Borders).heldShut
 )
 
 // Scaled gives the parameters as the rules read them.

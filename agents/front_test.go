@@ -84,9 +84,11 @@ func TestSeveritiesArePareto(t *testing.T) {
 	for _, size := range []float64{0.2, 0.3, 0.6, 1, 1.9} {
 		above := 0.0
 		for k := range n {
-			if s := agents.Severity(&c, (float64(k)+0.5)/n); s > size {
+			s := agents.Severity(&c, (float64(k)+0.5)/n)
+			if s > size {
 				above++
-			} else if s > c.SeverityHi || s < c.SeverityLo {
+			}
+			if s > c.SeverityHi || s < c.SeverityLo {
 				t.Fatalf("a severity of %v", s)
 			}
 		}

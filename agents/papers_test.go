@@ -278,3 +278,116 @@ func TestClosedLeadersRenege(t *testing.T) {
 		}
 	}
 }
+
+// Protects: a paper takes the place of older ones alone. One that was signed earlier and is in force first leaves a newer one
+// waiting, which then takes its place.
+func TestOlderPaperLeavesNewerOnes(t *testing.T) {
+	b := trio()
+	first, next := entry("z", "trade_agreement", 2005, 0, 1), entry("a", "trade_agreement", 2006, 0, 1)
+	first.Ratified, next.Ratified = 2008, 2010
+	b.Entries = []sim.Entry{first, next}
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	keptFor(m, w, 5, func() {})
+	if sim.Status(w.Talks.Status[0]) != sim.Agreed || w.Talks.InForceIn[0] != 2008 || sim.Status(w.Talks.Status[1]) != sim.Agreed {
+		t.Errorf("in 2009 the older paper is %v and the newer one %v", sim.Status(w.Talks.Status[0]), sim.Status(w.Talks.Status[1]))
+	}
+	keptFor(m, w, 1, func() {})
+	if sim.Status(w.Talks.Status[0]) != sim.Ended || w.Talks.InForceIn[1] != 2010 {
+		t.Errorf("in 2010 the older paper is %v, the newer one is in force since %v", sim.Status(w.Talks.Status[0]),
+			w.Talks.InForceIn[1])
+	}
+}
+
+// Protects: of two deals that stand and are about one good the greater counts; they do not add up. A new deal on one of the two
+// goods of an older one leaves that one standing.
+func TestDealsOnOneGoodDoNotAddUp(t *testing.T) {
+	b := shared()
+	whole := with(with(entry("a", "energy_deal", 2005, 0, 1), "gas_bcm", 0.3), "summer_power_twh", 1)
+	gas := with(entry("b", "energy_deal", 2006, 0, 1), "gas_bcm", 0.1)
+	power := with(entry("c", "energy_deal", 2006, 0, 1), "summer_power_twh", 0.4)
+	b.Entries = []sim.Entry{imposed(whole), imposed(gas), imposed(power)}
+	m, w := b.started(1, 0)
+	w.Year = 2004
+	keptFor(m, w, 2, func() {})
+	for e := range b.Entries {
+		if got := sim.Status(w.Talks.Status[e]); got != sim.Agreed {
+			t.Errorf("%s is %v", b.Entries[e].ID, got)
+		}
+	}
+	if w.Energy.DealGas[0] != 0.3 || w.Energy.DealPower[0] != 1 {
+		t.Errorf("deals of 0.3 and 0.1 on gas make %v, deals of 1 and 0.4 on power make %v", w.Energy.DealGas[0],
+			w.Energy.DealPower[0])
+	}
+}
+
+// Protects: leaders' own energy deal may stand beside a deal on the other good, and not beside one on a good of its own.
+func TestOwnDealsStandBesideOtherGoods(t *testing.T) {
+	for good, want := range map[string]bool{"gas_bcm": true, "summer_power_twh": false} {
+		b := shared()
+		own := with(entry("own-deal", "energy_deal", 2005, 0, 1), "summer_power_twh", 1)
+		own.Own = true
+		r := *b.Region
+		b.Region, r.ChoicesFrom = &r, 2005
+		b.Entries = []sim.Entry{imposed(with(entry("other", "energy_deal", 2000, 0, 1), good, 0.3)), own}
+		m, w := b.started(1, 0)
+		w.Talks.Status[0], w.Talks.Implementation[0], w.Talks.InForceIn[0] = uint8(sim.Agreed), 1, 2000
+		w.Talks.AgreedIn[0] = 2000
+		w.Year = 2004
+		keptFor(m, w, 1, func() {})
+		if got := w.Talks.TabledIn[1] == 2005; got != want {
+			t.Errorf("beside a deal on %s leaders table one on power: %v, want %v", good, got, want)
+		}
+	}
+}
+
+// Protects: an own agreement that was undone completely may come again, from the next year on; one of which something is left
+// may not, nor one that still waits for its ratification.
+func TestUndoneAgreementsMayComeAgain(t *testing.T) {
+	for _, c := range []struct {
+		agreed  int
+		inForce float64
+		left    float64
+		want    bool
+	}{{2010, 2010, 0, true}, {2010, 2010, 0.1, false}, {2010, 0, 0, false}} {
+		b := trio()
+		b.Region.ChoicesFrom = 2005
+		b.Entries = []sim.Entry{ownOf(t, "-trade")}
+		m, w := b.started(1, 0)
+		w.Talks.Status[0], w.Talks.TabledIn[0], w.Talks.AgreedIn[0] = uint8(sim.Agreed), float64(c.agreed), float64(c.agreed)
+		w.Talks.InForceIn[0], w.Talks.Implementation[0] = c.inForce, c.left
+		w.Year = 2014
+		keptFor(m, w, 1, func() {})
+		if got := w.Talks.TabledIn[0] == 2015; got != c.want {
+			t.Errorf("in force in %v and %v of it left: it is tabled again: %v", c.inForce, c.left, got)
+		}
+	}
+}
+
+// Protects: a pact is in force only when two have ratified it, and as many as its kind asks for: one of three is too few for a
+// treaty, two of three are too few for a common visa.
+func TestPactsNeedEnoughRatifications(t *testing.T) {
+	for kind, needs := range map[string]int{"multilateral_treaty": 2, "common_visa": 3} {
+		for ratified := range 4 {
+			b := trio()
+			b.Params.Ratification.Rate = 0
+			b.Entries = []sim.Entry{among(entry("e", kind, 2005, -1, -1), b.Region)}
+			m, w := b.started(1, 0)
+			for p := range w.People.VisaNeeded {
+				w.People.VisaNeeded[p] = 1
+			}
+			for k := range w.Trade.Flow {
+				w.Trade.Flow[k] = 1e10
+			}
+			w.Year = 2004
+			keptFor(m, w, 1, func() {})
+			for i := range ratified {
+				w.Talks.Signed[i] = sim.Ratified
+			}
+			keptFor(m, w, 1, func() {})
+			if in := w.Talks.InForceIn[0] != 0; in != (ratified >= needs) || sim.Status(w.Talks.Status[0]) != sim.Agreed {
+				t.Errorf("%s that %d of three have ratified is %v, in force: %v", kind, ratified, sim.Status(w.Talks.Status[0]), in)
+			}
+		}
+	}
+}
