@@ -90,10 +90,11 @@ type candidate struct {
 
 // desk is what leaders have before them in a year. It belongs to a model, so to one run at a time.
 type desk struct {
-	came  []candidate
-	asked []candidate // of the entry that is asked about
-	views []view      // by member and member, of this year
-	every bool        // score every matter, needed or not
+	came   []candidate
+	asked  []candidate // of the entry that is asked about
+	views  []view      // by member and member, of this year
+	agreed []int       // entries that were agreed this year, in the order of their votes
+	every  bool        // score every matter, needed or not
 }
 
 // view is what bounds the scores of all matters of a member with another.

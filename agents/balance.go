@@ -122,14 +122,15 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 // move takes a part of the step in ln a. Large steps use the exponential and are cut at 4. Small steps use a
 // fraction that agrees with the exponential to second order.
 func (s *balancer) move(a []float64, scale float64) {
-	for k, step := range s.step {
-		i := k + 1
-		old := s.before[i]
+	steps := s.step
+	before, now := s.before[1:][:len(steps)], a[1:][:len(steps)] // all nodes but the first
+	for k, step := range steps {
+		old := before[k]
 		change := float64(scale * step)
 		if change > -0.25*old && change < 0.25*old {
-			a[i] = old * (float64(2*old) + change) / (float64(2*old) - change)
+			now[k] = old * (float64(2*old) + change) / (float64(2*old) - change)
 		} else {
-			a[i] = float64(old * det.Exp(min(4, max(-4, change/old))))
+			now[k] = float64(old * det.Exp(min(4, max(-4, change/old))))
 		}
 	}
 }
@@ -162,38 +163,42 @@ func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
 }
 
 // rows computes P, b and the rows' sums over a. It returns the worst relative error of a row, infinite for
-// NaN. It reads four rows of φ at once; each sum still runs in the order of its index.
+// NaN. It reads several rows of φ at once; each sum still runs in the order of its index.
 func (s *balancer) rows(phi, demand, a []float64) float64 {
 	n := s.n
 	price, b := s.price[:n], s.b[:n]
 	clear(price)
-	i := 0
-	for ; i+4 <= n; i += 4 {
-		p0, p1, p2, p3 := phi[i*n:i*n+n], phi[(i+1)*n:(i+2)*n], phi[(i+2)*n:(i+3)*n], phi[(i+3)*n:(i+4)*n]
-		p0, p1, p2, p3 = p0[:len(price)], p1[:len(price)], p2[:len(price)], p3[:len(price)]
-		a0, a1, a2, a3 := a[i], a[i+1], a[i+2], a[i+3]
+	rest, from := phi, a[:n]
+	for ; len(from) >= 6; rest, from = rest[6*n:], from[6:] {
+		p0, p1, p2, p3, p4, p5 := rest[:n], rest[n:], rest[2*n:], rest[3*n:], rest[4*n:], rest[5*n:]
+		p0, p1, p2, p3, p4, p5 = p0[:n], p1[:n], p2[:n], p3[:n], p4[:n], p5[:n]
+		a0, a1, a2, a3, a4, a5 := from[0], from[1], from[2], from[3], from[4], from[5]
 		for j, sum := range price {
 			sum += float64(a0 * p0[j])
 			sum += float64(a1 * p1[j])
 			sum += float64(a2 * p2[j])
 			sum += float64(a3 * p3[j])
+			sum += float64(a4 * p4[j])
+			sum += float64(a5 * p5[j])
 			price[j] = sum
 		}
 	}
-	for ; i < n; i++ {
-		p0, a0 := phi[i*n:i*n+n], a[i]
+	for i, a0 := range from {
+		p0 := rest[i*n : i*n+n]
 		p0 = p0[:len(price)]
 		for j := range price {
 			price[j] += float64(a0 * p0[j])
 		}
 	}
+	demand = demand[:n]
 	for j, p := range price {
 		b[j] = demand[j] / p
 	}
 	s.dots(s.pull, phi, b)
-	worst := 0.0
-	for i, pull := range s.pull {
-		off := math.Abs(float64(float64(a[i]*pull)*s.unit[i]) - 1)
+	worst, pulls := 0.0, s.pull[:n]
+	a, unit := a[:len(pulls)], s.unit[:len(pulls)]
+	for i, pull := range pulls {
+		off := math.Abs(float64(float64(a[i]*pull)*unit[i]) - 1)
 		if off != off {
 			return math.Inf(1)
 		}
@@ -204,24 +209,25 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	return worst
 }
 
-// dots fills out with the products of each row and x. It takes four rows at once; each sum runs in the order
+// dots fills out with the products of each row and x. It takes several rows at once; each sum runs in the order
 // of its index.
 func (s *balancer) dots(out, rows, x []float64) {
 	n := len(x)
-	i := 0
-	for ; i+4 <= len(out); i += 4 {
-		r0, r1, r2, r3 := rows[i*n:i*n+n], rows[(i+1)*n:(i+2)*n], rows[(i+2)*n:(i+3)*n], rows[(i+3)*n:(i+4)*n]
-		r0, r1, r2, r3 = r0[:len(x)], r1[:len(x)], r2[:len(x)], r3[:len(x)]
-		s0, s1, s2, s3 := 0.0, 0.0, 0.0, 0.0
+	for ; len(out) >= 6; out, rows = out[6:], rows[6*n:] {
+		r0, r1, r2, r3, r4, r5 := rows[:n], rows[n:], rows[2*n:], rows[3*n:], rows[4*n:], rows[5*n:]
+		r0, r1, r2, r3, r4, r5 = r0[:n], r1[:n], r2[:n], r3[:n], r4[:n], r5[:n]
+		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 		for j, v := range x {
 			s0 += float64(v * r0[j])
 			s1 += float64(v * r1[j])
 			s2 += float64(v * r2[j])
 			s3 += float64(v * r3[j])
+			s4 += float64(v * r4[j])
+			s5 += float64(v * r5[j])
 		}
-		out[i], out[i+1], out[i+2], out[i+3] = s0, s1, s2, s3
+		out[0], out[1], out[2], out[3], out[4], out[5] = s0, s1, s2, s3, s4, s5
 	}
-	for ; i < len(out); i++ {
+	for i := range out {
 		row := rows[i*n : i*n+n]
 		row = row[:len(x)]
 		sum := 0.0
@@ -306,15 +312,16 @@ func (s *balancer) direct(supply, a []float64) {
 func (s *balancer) approach(supply, a, near []float64, first bool) {
 	gap := s.offness(supply, a)
 	right := s.scaled[:s.n-1]
+	step, rest, pull, off := s.step[:len(right)], a[1:][:len(right)], s.pull[1:][:len(right)], s.sums[1:][:len(right)]
 	for k := range right {
-		right[k] = float64(float64(a[k+1]*s.pull[k+1]) * (s.sums[k+1] - gap))
+		right[k] = float64(float64(rest[k]*pull[k]) * (off[k] - gap))
 	}
-	s.dots(s.step, near, right)
-	theta := 0.0
+	s.dots(step, near, right)
+	theta, proposed, took := 0.0, s.proposed[:len(step)], s.taken[:len(step)]
 	if !first {
 		along, apart := 0.0, 0.0
-		for k, d := range s.step {
-			change := d - s.proposed[k]
+		for k, d := range step {
+			change := d - proposed[k]
 			along += float64(d * change)
 			apart += float64(change * change)
 		}
@@ -322,10 +329,10 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 			theta = along / apart
 		}
 	}
-	for k, d := range s.step {
-		taken := d - float64(theta*(s.taken[k]+(d-s.proposed[k])))
-		s.proposed[k], s.taken[k] = d, taken
-		s.step[k] = float64(taken * a[k+1])
+	for k, d := range step {
+		taken := d - float64(theta*(took[k]+(d-proposed[k])))
+		proposed[k], took[k] = d, taken
+		step[k] = float64(taken * rest[k])
 	}
 }
 
@@ -335,10 +342,11 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 // subtract the mean.
 func (s *balancer) offness(supply, a []float64) float64 {
 	gap, total := 0.0, 0.0
+	a, pull, sums := a[:len(supply)], s.pull[:len(supply)], s.sums[:len(supply)]
 	for i, y := range supply {
-		row := float64(a[i] * s.pull[i])
+		row := float64(a[i] * pull[i])
 		off := 2 * (y - row) / (y + row)
-		s.sums[i] = off
+		sums[i] = off
 		gap += float64(row * off)
 		total += row
 	}

@@ -121,7 +121,7 @@ var outerBorder = event{
 		},
 	},
 	happen: func(p *Params, w *sim.World, e int) {
-		w.Borders.OuterSet[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)] = w.Value(e, outerBorderRegime)
+		w.Borders.OuterSet[w.BorderOf(e)] = w.Value(e, outerBorderRegime)
 	},
 }
 
@@ -322,7 +322,7 @@ var borderSettlement = agreement{
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		b := w.Region.BorderIndex(party, other)
+		b := w.BorderOf(e)
 		share := min(w.Borders.Unsettled[b], w.Value(e, borderSettlementKm)) / w.Region.Borders[b].LengthKm
 		war := float64(p.Talks.SettleWar * w.Borders.Memory[w.Region.PairIndex(party, other)])
 		return appeal{gain: p.Trade.created(w, party, other, float64(p.Trade.Unsettled*share)),
@@ -330,7 +330,7 @@ var borderSettlement = agreement{
 	},
 	several: true, // each has its kilometres
 	keep: func(p *Params, w *sim.World, e int, now float64) {
-		b := w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)
+		b := w.BorderOf(e)
 		if more := now - w.Talks.Reached[e]; more > 0 { // a demarcated stretch stays demarcated and is not settled twice
 			before := w.Borders.Unsettled[b]
 			w.Borders.Unsettled[b] = max(0, before-float64(w.Value(e, borderSettlementKm)*more))
@@ -359,7 +359,7 @@ var reopening = agreement{
 	own: own{
 		name: "reopening",
 		worthwhile: func(p *Params, w *sim.World, e int) bool {
-			return p.Borders.heldShut(w, w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B))
+			return p.Borders.heldShut(w, w.BorderOf(e))
 		},
 		most: func(_ *Params, w *sim.World, e int) (logPoints, matter float64) {
 			return w.Trade.OpenBorderGap[pairOf(w, e)], 0
@@ -371,7 +371,7 @@ var reopening = agreement{
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		a, b := w.Entries[e].A, w.Entries[e].B
-		k := w.Region.BorderIndex(a, b)
+		k := w.BorderOf(e)
 		if int(w.Talks.AgreedIn[e]) == w.Year && !atWar(w, k) {
 			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
 			w.Borders.Chosen[k] = float64(sim.Open)
@@ -405,5 +405,5 @@ func kilometresAgreed(w *sim.World, e int) float64 {
 
 // unsettledBetween is the length [km] of the part of the two parties' common border that is not agreed.
 func unsettledBetween(w *sim.World, e int) float64 {
-	return w.Borders.Unsettled[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)]
+	return w.Borders.Unsettled[w.BorderOf(e)]
 }

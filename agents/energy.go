@@ -109,7 +109,7 @@ var energyDeal = agreement{
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		s := &w.Region.Streams[w.StreamOf(e)]
 		power := float64(min(w.Value(e, energyDealSummerPowerTwh), s.SummerTWh) * 1e7) // TWh at one US cent per kWh, US$
 		gas := float64(min(w.Value(e, energyDealGasBcm), s.GasBCM) * 1e6)              // billion m³ at one US$ per 1000 m³, US$
 		elsewhere := float64(p.Energy.GasPrice * *w.Trade.OilPrice)
@@ -179,7 +179,7 @@ var waterAgreement = agreement{
 		worthwhile: func(_ *Params, w *sim.World, e int) bool { return w.Energy.Paid[streamOf(w, e)] < 0.8 },
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {
-		s := &w.Region.Streams[w.Region.StreamIndex(party, other)]
+		s := &w.Region.Streams[w.StreamOf(e)]
 		wanted := float64(p.Energy.Appeal * waterPart(w, e, s))
 		if party == s.Up {
 			paid := float64(4 * (w.Value(e, waterAgreementUpkeepShare) - 0.25))

@@ -48,3 +48,6 @@ func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
 	}
 	return most, terms.Sum()
 }
+
+// Tie makes the tables of memberships and programmes, with what the model has listed before.
+func (m *Model) Tie(w *sim.World) { m.organisations.tie(w) }

@@ -28,7 +28,7 @@ func (x *HegemonicOrder) roof(w *sim.World, full float64) {
 			sum := 0.0
 			for q := range n {
 				wheel := 1 - r.Strategies[q].HubPreference
-				sum += float64(wheel * lesser(w.Powers.Level[i*n+q], w.Powers.Level[j*n+q]))
+				sum += float64(wheel * min(w.Powers.Level[i*n+q], w.Powers.Level[j*n+q]))
 			}
 			w.Powers.Roof[pair] = min(1, sum/full)
 		}

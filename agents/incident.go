@@ -84,7 +84,7 @@ func secured(w *sim.World, i, j int) float64 {
 	n := len(w.Region.Powers)
 	most := 0.0
 	for q := range n {
-		most = max(most, lesser(w.Powers.Backing[i*n+q], w.Powers.Backing[j*n+q]))
+		most = max(most, min(w.Powers.Backing[i*n+q], w.Powers.Backing[j*n+q]))
 	}
 	return most
 }

@@ -168,7 +168,7 @@ func kindOf(w *sim.World, e int) kind { return kinds[w.Entries[e].Kind.Index] }
 func pairOf(w *sim.World, e int) int { return w.Region.PairIndex(w.Entries[e].A, w.Entries[e].B) }
 
 // streamOf is what an entry's two parties share in water and energy.
-func streamOf(w *sim.World, e int) int { return w.Region.StreamIndex(w.Entries[e].A, w.Entries[e].B) }
+func streamOf(w *sim.World, e int) int { return w.StreamOf(e) }
 
 // Kinds lists every kind of event, act and proposal that the model has a rule for.
 func Kinds() []*sim.Kind {

@@ -439,20 +439,22 @@ type organisationRule struct {
 	byAct  bool      // countries leave by an act of their own, see Acts
 
 	// What follows from memberships, rivalries and coordination alone, and these three, see share.
-	serve  []service
-	ties   []tie
+	bound  []ties    // by organisation
 	grown  []float64 // by pair: as Organisations.Grown
 	of     []uint8
 	under  []float64
 	spared float64
+	moved  []bool // scratch, by organisation: a membership in it changed
 }
 
-// service is a member of a body with outside sponsors.
-type service struct{ body, member int }
+// ties are the members of a body and what it does for the tie between two of them.
+type ties struct {
+	members []int
+	list    []tie
+}
 
 // tie is what a body does for the tie between two of its members: worth over hindered, with more for programmes.
 type tie struct {
-	sponsors        []int
 	i, j, pair      int
 	worth, hindered float64
 }
@@ -461,7 +463,10 @@ func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisa
 	n := len(r.Organisations)
 	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
 		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n),
-		list: make([]int, r.Members), grown: make([]float64, r.Pairs())}
+		list: make([]int, r.Members), grown: make([]float64, r.Pairs()), bound: make([]ties, n), moved: make([]bool, n)}
+	for o := range n {
+		rule.bound[o] = ties{make([]int, 0, r.Members), make([]tie, 0, r.Pairs())}
+	}
 	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
@@ -670,19 +675,26 @@ func (b *organisationRule) tie(w *sim.World) {
 		!slices.Equal(w.Powers.Rivalry, b.under) {
 		b.share(w)
 	}
-	n, programmes := len(r.Powers), w.Powers.Programmes
+	n, programmes, shared := len(r.Powers), w.Powers.Programmes, w.Organisations.Shared
 	clear(w.Organisations.Burden)
-	for _, s := range b.serve { // a body with programmes makes more work
-		body, mine := &r.Organisations[s.body], s.member*n
-		work := float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, programmes, mine, mine))))
-		w.Organisations.Burden[s.member] += work
-	}
-	shared := w.Organisations.Shared
 	clear(shared)
-	for k := range b.ties {
-		t := &b.ties[k]
-		both := behind(t.sponsors, programmes, t.i*n, t.j*n)
-		shared[t.pair] += float64(t.worth*(1+float64(b.money*both))) / t.hindered
+	for o := range b.bound {
+		body, bound := &r.Organisations[o], &b.bound[o]
+		if len(body.Sponsors) == 0 {
+			for k := range bound.list {
+				shared[bound.list[k].pair] += body.Depth
+			}
+			continue
+		}
+		for _, i := range bound.members { // a body with programmes makes more work
+			work := float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, programmes, i*n, i*n))))
+			w.Organisations.Burden[i] += work
+		}
+		for k := range bound.list {
+			t := &bound.list[k]
+			both := behind(body.Sponsors, programmes, t.i*n, t.j*n)
+			shared[t.pair] += float64(t.worth*(1+float64(b.money*both))) / t.hindered
+		}
 	}
 	for p := range shared {
 		shared[p] = min(1, shared[p]/b.TieFull)
@@ -690,45 +702,67 @@ func (b *organisationRule) tie(w *sim.World) {
 	copy(w.Organisations.Grown, b.grown)
 }
 
-// share lists who shares which body, and what the body does for the tie between them before its programmes. The list
-// holds until a membership, a rivalry or the coordination changes.
+// share lists who shares which body, and what the body does for the tie between them before its programmes. The list of a
+// body holds until a membership in it or in one of its rivals, a rivalry or the coordination changes.
 func (b *organisationRule) share(w *sim.World) {
 	r := w.Region
 	bodies := len(r.Organisations)
+	all := len(b.of) == 0 || *w.Organisations.Coordination != b.spared || !slices.Equal(w.Powers.Rivalry, b.under)
+	for o := range b.moved {
+		b.moved[o] = all
+	}
+	for at := range b.of {
+		if b.of[at] != w.Organisations.Belongs[at] {
+			b.moved[at%bodies] = true
+		}
+	}
 	b.of, b.under = append(b.of[:0], w.Organisations.Belongs...), append(b.under[:0], w.Powers.Rivalry...)
 	b.spared = *w.Organisations.Coordination
-	b.serve, b.ties = b.serve[:0], b.ties[:0]
-	clear(b.grown)
 	worst := b.usual
 	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
 		worst = b.worst
-		b.weigh(r, w.Powers.Rivalry, worst)
+		if all {
+			b.weigh(r, w.Powers.Rivalry, worst)
+		}
 	}
-	overlap := float64(b.Overlap * (1 - b.spared))
+	clear(b.grown)
 	for o := range r.Organisations {
-		body := &r.Organisations[o]
-		part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		members := b.membersIn(w, o)
-		for k, i := range members {
-			if len(body.Sponsors) > 0 {
-				b.serve = append(b.serve, service{o, i})
-			}
-			for _, j := range members[k+1:] {
-				t := tie{sponsors: body.Sponsors, i: i, j: j, pair: r.PairIndex(i, j), worth: body.Depth, hindered: 1}
-				if len(body.Sponsors) == 0 {
-					b.grown[t.pair] += body.Depth
-				} else {
-					t.worth = float64(body.Depth * part)
-					sum := against(b.of[i*bodies:(i+1)*bodies], b.of[j*bodies:(j+1)*bodies], b.rivals[o],
-						worst[o*bodies:(o+1)*bodies])
-					t.hindered = 1 + float64(overlap*sum)
-				}
-				b.ties = append(b.ties, t)
+		again := b.moved[o]
+		for _, x := range b.rivals[o] {
+			again = again || b.moved[x]
+		}
+		if again {
+			b.bind(w, o, worst[o*bodies:(o+1)*bodies])
+		}
+		if body := &r.Organisations[o]; len(body.Sponsors) == 0 {
+			for k := range b.bound[o].list {
+				b.grown[b.bound[o].list[k].pair] += body.Depth
 			}
 		}
 	}
 	for p, depth := range b.grown {
 		b.grown[p] = min(1, depth)
+	}
+}
+
+// bind lists the members of a body and what it does for the ties between them. It is given how much each other body
+// hinders it.
+func (b *organisationRule) bind(w *sim.World, o int, worst []float64) {
+	r := w.Region
+	body, bound, bodies := &r.Organisations[o], &b.bound[o], len(r.Organisations)
+	bound.members, bound.list = append(bound.members[:0], b.membersIn(w, o)...), bound.list[:0]
+	part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+	overlap := float64(b.Overlap * (1 - b.spared))
+	for k, i := range bound.members {
+		for _, j := range bound.members[k+1:] {
+			t := tie{i: i, j: j, pair: r.PairIndex(i, j), worth: body.Depth, hindered: 1}
+			if len(body.Sponsors) > 0 {
+				t.worth = float64(body.Depth * part)
+				sum := against(b.of[i*bodies:(i+1)*bodies], b.of[j*bodies:(j+1)*bodies], b.rivals[o], worst)
+				t.hindered = 1 + float64(overlap*sum)
+			}
+			bound.list = append(bound.list, t)
+		}
 	}
 }
 
@@ -758,11 +792,12 @@ func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
 // behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
 // programmes of every power do in each member, and where those of the two begin.
 func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
+	if len(sponsors) == 1 { // as most bodies have
+		return max(0, min(programmes[mine+sponsors[0]], programmes[theirs+sponsors[0]]))
+	}
 	most := 0.0
 	for _, q := range sponsors {
-		if both := lesser(programmes[mine+q], programmes[theirs+q]); both > most {
-			most = both
-		}
+		most = max(most, min(programmes[mine+q], programmes[theirs+q]))
 	}
 	return most
 }

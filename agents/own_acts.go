@@ -138,7 +138,7 @@ func escalate(w *sim.World, e int) {
 	}
 }
 
-func borderOf(w *sim.World, e int) int { return w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B) }
+func borderOf(w *sim.World, e int) int { return w.BorderOf(e) }
 
 // closureRegime is the most open regime that a closure allows.
 func closureRegime(w *sim.World, e int) sim.Regime {

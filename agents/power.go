@@ -450,20 +450,12 @@ func (p *Powers) hubs(held []float64, w *sim.World) {
 			pair++
 			pull := 0.0
 			for q := range n {
-				pull += float64(r.Strategies[q].HubPreference * lesser(held[i*n+q], held[j*n+q]))
+				pull += float64(r.Strategies[q].HubPreference * min(held[i*n+q], held[j*n+q]))
 			}
 			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
 		}
 	}
-}
-
-// lesser is min for numbers. It is faster, because min also looks for NaN and for the sign of 0.
-func lesser(a, b float64) float64 {
-	if b < a {
-		return b
-	}
-	return a
 }
 
 // hold sets, for every member and power, the leverage by which hubs pull: the level of it or the share, with or without

@@ -40,33 +40,74 @@ func (t *Routes) table() []Parameter {
 // routeRule is Routes with the graph laid out for search.
 type routeRule struct {
 	Routes
-	next []bool // by node pair: joined by a road over a land border
+	next   []bool  // by node pair: joined by a road over a land border
+	roads  [][]int // by link over a land border: the links over land borders between the same two nodes
+	all    graph
+	beyond graph // the links between outside nodes only
 
 	// Scratch of one year.
-	legs    []leg // by link
-	beyond  []leg // by link: legs of the links between outside nodes only
-	again   []int // by link: its place in beyond, −1
-	changed []int // links whose cost is not last year's
-	opened  []leg // by link, with every inner border open
-	moved   []int // links whose cost with open inner borders is not last year's
+	cost    []float64 // by link
+	open    []float64 // by link, with every inner border open
+	changed []int     // links whose cost is not last year's
+	far     []int     // those of them between outside nodes
+	moved   []int     // links whose cost with open inner borders is not last year's
+
+	// Scratch of one search.
+	ask    []int  // nodes whose neighbours must be asked
+	later  []int  // nodes whose neighbours must be asked in the next round
+	listed []bool // by node: is in one of these lists
+	lost   []int  // nodes whose ways must be found again
 }
 
-func newRouteRule(t Routes, r *sim.Region) routeRule {
-	n := len(r.Nodes)
-	rt := routeRule{Routes: t, next: make([]bool, n*n),
-		legs: make([]leg, len(r.Links)), again: make([]int, len(r.Links)), changed: make([]int, 0, len(r.Links)),
-		opened: make([]leg, len(r.Links)), moved: make([]int, 0, len(r.Links)),
-	}
-	for k, l := range r.Links {
-		rt.legs[k] = leg{a: l.A, b: l.B}
-		rt.opened[k] = rt.legs[k]
-		rt.again[k] = -1
-		if l.A >= r.Members && l.B >= r.Members {
-			rt.again[k] = len(rt.beyond)
-			rt.beyond = append(rt.beyond, rt.legs[k])
+// graph is links by node.
+type graph struct {
+	first []int // by node, and one more: where its hops begin
+	hops  []hop
+}
+
+// hop is where a link leads to.
+type hop struct{ to, link int }
+
+// newGraph lays out the links that are kept.
+func newGraph(r *sim.Region, keep func(l *sim.Link) bool) graph {
+	var g graph
+	for a := range r.Nodes {
+		g.first = append(g.first, len(g.hops))
+		for k := range r.Links {
+			switch l := &r.Links[k]; {
+			case !keep(l):
+			case l.A == a:
+				g.hops = append(g.hops, hop{l.B, k})
+			case l.B == a:
+				g.hops = append(g.hops, hop{l.A, k})
+			}
 		}
-		if l.Border >= 0 {
-			rt.next[l.A*n+l.B], rt.next[l.B*n+l.A] = true, true
+	}
+	g.first = append(g.first, len(g.hops))
+	return g
+}
+
+// of gives the hops from a node.
+func (g *graph) of(a int) []hop { return g.hops[g.first[a]:g.first[a+1]] }
+
+func newRouteRule(t Routes, r *sim.Region) routeRule {
+	n, links := len(r.Nodes), len(r.Links)
+	rt := routeRule{Routes: t, next: make([]bool, n*n), roads: make([][]int, links),
+		all:    newGraph(r, func(*sim.Link) bool { return true }),
+		beyond: newGraph(r, func(l *sim.Link) bool { return l.A >= r.Members && l.B >= r.Members }),
+		cost:   make([]float64, links), open: make([]float64, links),
+		changed: make([]int, 0, links), far: make([]int, 0, links), moved: make([]int, 0, links),
+		ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n), lost: make([]int, 0, n)}
+	for k := range r.Links {
+		l := &r.Links[k]
+		if l.Border < 0 {
+			continue
+		}
+		rt.next[l.A*n+l.B], rt.next[l.B*n+l.A] = true, true
+		for x := range r.Links {
+			if y := &r.Links[x]; y.Border >= 0 && (y.A == l.A && y.B == l.B || y.A == l.B && y.B == l.A) {
+				rt.roads[k] = append(rt.roads[k], x)
+			}
 		}
 	}
 	return rt
@@ -91,14 +132,14 @@ func (t *routeRule) Find(w *sim.World) {
 	}
 	for _, k := range t.changed {
 		if l := &r.Links[k]; l.Border >= 0 {
-			t.set(w, l.A, l.B, t.road(w, l.A, l.B))
+			t.set(w, l.A, l.B, t.road(w, k))
 		}
 	}
 	if t.fromNodes(w, first) {
 		t.outside(w)
 	}
 	for _, k := range t.changed {
-		w.Routes.LinkCost[k] = t.legs[k].cost
+		w.Routes.LinkCost[k] = t.cost[k]
 	}
 }
 
@@ -108,25 +149,27 @@ func (t *routeRule) price(w *sim.World, first bool) {
 	r := w.Region
 	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
 	// A crossing is priced in steps. If it followed every small change of ease, all routes would be searched again.
-	t.changed = t.changed[:0]
+	t.changed, t.far = t.changed[:0], t.far[:0]
 	t.moved = t.moved[:0]
 	for k := range r.Links {
 		c := w.Routes.LinkKm[k]
+		open := c
 		if b := r.Links[k].Border; b >= 0 {
 			c += byEase(&crossing, t.stepped(w.Borders.Ease[b]))
+			if b < r.Inner {
+				open += t.OpenKm
+			} else {
+				open = c
+			}
 		}
-		t.legs[k].cost = c
-		if j := t.again[k]; j >= 0 {
-			t.beyond[j].cost = c
-		}
+		t.cost[k], t.open[k] = c, open
 		if first || c != w.Routes.LinkCost[k] {
 			t.changed = append(t.changed, k)
+			if r.Links[k].A >= r.Members && r.Links[k].B >= r.Members {
+				t.far = append(t.far, k)
+			}
 		}
-		if b := r.Links[k].Border; b >= 0 && b < r.Inner {
-			c = w.Routes.LinkKm[k] + t.OpenKm
-		}
-		t.opened[k].cost = c
-		if first || c != w.Routes.OpenLinkCost[k] {
+		if first || open != w.Routes.OpenLinkCost[k] {
 			t.moved = append(t.moved, k)
 		}
 	}
@@ -147,18 +190,18 @@ func (t *routeRule) fromNodes(w *sim.World, first bool) bool {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
 	for a := range n {
-		way, legs := w.Routes.WayKm[a*n:a*n+n], t.legs
+		way, g, changed := w.Routes.WayKm[a*n:a*n+n], &t.all, t.changed
 		if a >= m {
-			legs = t.beyond
+			g, changed = &t.beyond, t.far
 		}
 		if first {
-			start(way, a)
+			t.start(way, a)
 			w.Routes.Km[a*n+a] = r.Nodes[a].InnerKm
 			w.Routes.LnKm[a*n+a] = det.Log(r.Nodes[a].InnerKm)
-		} else if !touch(t.legs, t.changed, w.Routes.LinkCost, way) {
+		} else if !t.touch(r, g, changed, w.Routes.LinkCost, t.cost, way) {
 			continue
 		}
-		search(legs, way)
+		t.search(g, t.cost, way)
 		searched = true
 		for b := a + 1; b < n && a < m; b++ {
 			if !t.next[a*n+b] {
@@ -180,7 +223,7 @@ func (t *routeRule) outside(w *sim.World) {
 			}
 			km := w.Routes.WayKm[a*n+b]
 			for i := range m {
-				km = lesser(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
 			}
 			t.set(w, a, b, km)
 		}
@@ -194,11 +237,11 @@ func (t *routeRule) free(w *sim.World, first bool) {
 	for a := range w.Region.Members {
 		way := w.Routes.OpenWayKm[a*n : a*n+n]
 		if first {
-			start(way, a)
-		} else if !touch(t.opened, t.moved, w.Routes.OpenLinkCost, way) {
+			t.start(way, a)
+		} else if !t.touch(w.Region, &t.all, t.moved, w.Routes.OpenLinkCost, t.open, way) {
 			continue
 		}
-		search(t.opened, way)
+		t.search(&t.all, t.open, way)
 		for b := range n {
 			if b != a && !t.next[a*n+b] {
 				w.Routes.OpenLnKm[a*n+b] = det.Log(way[b])
@@ -206,7 +249,7 @@ func (t *routeRule) free(w *sim.World, first bool) {
 		}
 	}
 	for _, k := range t.moved {
-		w.Routes.OpenLinkCost[k] = t.opened[k].cost
+		w.Routes.OpenLinkCost[k] = t.open[k]
 	}
 }
 
@@ -216,14 +259,14 @@ func (t *routeRule) plain(r *sim.Region) []float64 {
 	ln := make([]float64, n*n)
 	way := make([]float64, n)
 	for k, l := range r.Links {
-		t.legs[k].cost = l.Km
+		t.cost[k] = l.Km
 		if l.Border >= 0 {
-			t.legs[k].cost += t.ManagedKm
+			t.cost[k] += t.ManagedKm
 		}
 	}
 	for a := range n {
-		start(way, a)
-		search(t.legs, way)
+		t.start(way, a)
+		t.search(&t.all, t.cost, way)
 		for b, km := range way {
 			switch {
 			case a == b:
@@ -247,12 +290,22 @@ func (t *routeRule) set(w *sim.World, a, b int, km float64) {
 	}
 }
 
-// start sets every node out of reach from a, except a itself.
-func start(way []float64, a int) {
+// road is the shortest road over the land border of a link, crossing not counted.
+func (t *routeRule) road(w *sim.World, k int) float64 {
+	best := math.Inf(1)
+	for _, x := range t.roads[k] {
+		best = min(best, w.Routes.LinkKm[x])
+	}
+	return best
+}
+
+// start prepares a search of all ways from a node: every other node is out of reach.
+func (t *routeRule) start(way []float64, a int) {
 	for b := range way {
 		way[b] = math.Inf(1)
 	}
 	way[a] = 0
+	t.list(a)
 }
 
 // touch prepares the ways from a node for a new search, and tells whether a search is needed. It is needed if
@@ -261,90 +314,102 @@ func start(way []float64, a int) {
 // the way, so both comparisons are exact.
 //
 // Take the far end of every longer link that a way uses, and of these the nearest. Nodes before it are not
-// reached over such a link and keep their distances. All other distances are set to infinity.
-func touch(legs []leg, changed []int, cost, way []float64) bool {
-	needed, from := false, math.Inf(1)
+// reached over such a link and keep their distances. So do those that are still reached from a nearer node in the same
+// distance. The others are lost, and are reached again from those that are not.
+func (t *routeRule) touch(r *sim.Region, g *graph, changed []int, was, now, way []float64) bool {
+	from := math.Inf(1)
 	for _, k := range changed {
-		l := &legs[k]
-		a, b, was := way[l.a], way[l.b], cost[k]
-		if l.cost > was {
-			if (a+was == b || b+was == a) && !math.IsInf(a, 1) { // endless: out of reach, and stays so
-				needed, from = true, min(from, max(a, b))
+		l := &r.Links[k]
+		a, b := way[l.A], way[l.B]
+		if now[k] > was[k] {
+			if (a+was[k] == b || b+was[k] == a) && !math.IsInf(a, 1) { // endless: out of reach, and stays so
+				from = min(from, max(a, b))
 			}
-		} else if a+l.cost < b || b+l.cost < a {
-			needed = true
+		} else if a+now[k] < b || b+now[k] < a {
+			t.list(l.A)
+			t.list(l.B)
 		}
 	}
-	if from < math.Inf(1) {
-		for k, d := range way {
-			if d >= from {
-				way[k] = math.Inf(1)
-			}
+	if math.IsInf(from, 1) {
+		return len(t.ask) > 0
+	}
+	t.lose(g, now, way, from)
+	for _, b := range t.lost {
+		best := way[b]
+		for _, h := range g.of(b) {
+			best = min(best, way[h.to]+now[h.link])
+		}
+		if way[b] = best; !math.IsInf(best, 1) {
+			t.list(b)
 		}
 	}
-	return needed
+	return true
 }
 
-// road is the shortest road over the common land border, crossing not counted.
-func (t *routeRule) road(w *sim.World, a, b int) float64 {
-	best := math.Inf(1)
-	for k := range w.Region.Links {
-		if l := &w.Region.Links[k]; l.Border >= 0 && (l.A == a && l.B == b || l.A == b && l.B == a) {
-			best = min(best, w.Routes.LinkKm[k])
+// lose sets those nodes out of reach that lie as far as a distance or farther and are no longer reached so, and lists them.
+// It goes by distance, so that it knows of all nearer nodes whether they are lost.
+func (t *routeRule) lose(g *graph, cost, way []float64, from float64) {
+	far := t.lost[:0]
+	for b, d := range way {
+		if !(d >= from) || math.IsInf(d, 1) {
+			continue
 		}
+		far = append(far, b)
+		k := len(far) - 1
+		for ; k > 0 && way[far[k-1]] > d; k-- {
+			far[k] = far[k-1]
+		}
+		far[k] = b
 	}
-	return best
-}
-
-// search shortens the ways from one node to every other until they are cheapest. Each link offers its ends a
-// shorter way. The search goes forward and backward over the list of links until no link helps (Bellman 1958;
-// Yen 1970 for the alternating order). A few rounds suffice, because ways have few legs. The distances are
-// the least sums in the order of the way; they do not depend on the order of the links. A turn begins at the link that
-// helped last, for those behind it have been asked since.
-func search(legs []leg, way []float64) {
-	last := -1
-	for {
-		from := last + 1
-		last = -1
-		for k := from; k < len(legs); k++ {
-			if legs[k].offer(way) {
-				last = k
-			}
-		}
-		if last < 0 {
-			return
-		}
-		from = last - 1
-		last = -1
-		for k := from; k >= 0; k-- {
-			if legs[k].offer(way) {
-				last = k
-			}
-		}
-		if last < 0 {
-			return
+	t.lost = far[:0]
+	for _, b := range far {
+		d := way[b]
+		if !g.reached(b, d, cost, way) {
+			way[b] = math.Inf(1)
+			t.lost = append(t.lost, b)
 		}
 	}
 }
 
-// leg is a link with this year's cost.
-type leg struct {
-	a, b int
-	cost float64
-}
-
-// offer shortens the way to one end over the other. It returns whether it could.
-func (l *leg) offer(way []float64) bool {
-	a, b := way[l.a], way[l.b]
-	if over := a + l.cost; over < b {
-		way[l.b] = over
-		return true
-	}
-	if over := b + l.cost; over < a {
-		way[l.a] = over
-		return true
+// reached tells whether a node is reached in a distance from a nearer one.
+func (g *graph) reached(b int, d float64, cost, way []float64) bool {
+	for _, h := range g.of(b) {
+		if near := way[h.to]; near+cost[h.link] == d && near < d {
+			return true
+		}
 	}
 	return false
+}
+
+// list notes that the neighbours of a node must be asked.
+func (t *routeRule) list(a int) {
+	if !t.listed[a] {
+		t.listed[a] = true
+		t.ask = append(t.ask, a)
+	}
+}
+
+// search shortens the ways from one node to every other until they are cheapest. Each node that is listed offers its
+// neighbours a shorter way. Those that take it are listed for the next round (Bellman 1958; Moore 1959 for asking
+// only those that changed). The distances are the least sums in the order of the way; they do not depend on the order of
+// the links.
+func (t *routeRule) search(g *graph, cost, way []float64) {
+	for len(t.ask) > 0 {
+		t.later = t.later[:0]
+		for _, a := range t.ask {
+			t.listed[a] = false
+			for _, h := range g.of(a) {
+				if over := way[a] + cost[h.link]; over < way[h.to] {
+					way[h.to] = over
+					if !t.listed[h.to] {
+						t.listed[h.to] = true
+						t.later = append(t.later, h.to)
+					}
+				}
+			}
+		}
+		t.ask, t.later = t.later, t.ask
+	}
 }
 
 var transportLink = agreement{
@@ -430,7 +495,7 @@ func sponsored(w *sim.World, e int) {
 
 // linkOf is the road over the common border of an entry's two parties.
 func linkOf(w *sim.World, e int) int {
-	return w.Region.Borders[w.Region.BorderIndex(w.Entries[e].A, w.Entries[e].B)].Link
+	return w.Region.Borders[w.BorderOf(e)].Link
 }
 
 // shortenLink makes a road shorter by the share of it that is built.

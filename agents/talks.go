@@ -180,6 +180,7 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 			t.accede(p, w, e, k)
 		}
 	}
+	d.agreed = d.agreed[:0]
 	for _, e := range w.Decided() {
 		if sim.Status(w.Talks.Status[e]) != sim.Tabled {
 			continue
@@ -190,9 +191,12 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 		case decided:
 			t.vote(p, w, e, k)
 		}
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed {
+			d.agreed = append(d.agreed, e)
+		}
 	}
 	w.NoteUncalled()
-	t.carry(p, w)
+	t.carry(p, d, w)
 	t.settle(p, w)
 	if w.Year >= w.Region.ChoicesFrom {
 		t.release(w)
@@ -275,9 +279,9 @@ func (t *Talks) lapse(w *sim.World, e int) {
 
 // carry applies the decisions of this year after every vote. No vote then reads the effect of another vote of
 // the same year.
-func (t *Talks) carry(p *Params, w *sim.World) {
-	for _, e := range w.Decided() {
-		if sim.Status(w.Talks.Status[e]) == sim.Agreed && w.Talks.AgreedIn[e] == float64(w.Year) {
+func (t *Talks) carry(p *Params, d *desk, w *sim.World) {
+	for _, e := range d.agreed {
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed { // an act of this year may have ended another
 			k := kindOf(w, e).(decided)
 			k.carry(p, w, e)
 			p.Pressure.provoke(p, w, e, k)

@@ -374,20 +374,21 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	n, m := len(r.Nodes), r.Members
 	apart := false
 	for i := range m {
+		border := t.border[i*n : i*n+n]
+		km, open, gaps := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n], w.Trade.OpenGap[i*n:][:n]
 		for j := i + 1; j < n; j++ {
-			k := i*n + j
 			gap := 0.0
-			switch b := t.border[k]; {
+			switch b := border[j]; {
 			case b >= 0 && b < r.Inner:
 				gap = t.borderCost(w.Borders.Ease[b])
-			case b < 0 && w.Routes.LnKm[k] != w.Routes.OpenLnKm[k]:
-				if gap = float64(t.Distance * (w.Routes.LnKm[k] - w.Routes.OpenLnKm[k])); gap < 1e-9 {
+			case b < 0 && km[j] != open[j]:
+				if gap = float64(t.Distance * (km[j] - open[j])); gap < 1e-9 {
 					gap = 0 // the same way, but added up in another order
 				}
 			}
-			if gap != w.Trade.OpenGap[k] {
-				w.Trade.OpenGap[k] = gap
-				w.Trade.OpenFactor[k] = det.Exp(gap)
+			if gap != gaps[j] {
+				gaps[j] = gap
+				w.Trade.OpenFactor[i*n+j] = det.Exp(gap)
 			}
 			if gap != 0 {
 				apart = true
@@ -406,8 +407,8 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	}
 	copy(t.open, w.Trade.Phi)
 	for i := range m {
-		for j := i + 1; j < n; j++ {
-			if k := i*n + j; w.Trade.OpenGap[k] != 0 {
+		for j, gap := range w.Trade.OpenGap[i*n : i*n+n] {
+			if k := i*n + j; gap != 0 {
 				f := float64(w.Trade.Phi[k] * w.Trade.OpenFactor[k])
 				t.open[k], t.open[j*n+i] = f, f
 			}
@@ -506,7 +507,9 @@ func (t *tradeRule) freeness(w *sim.World) {
 	n, y := len(r.Nodes), w.Year-r.FirstYear
 	first := w.Year == r.FirstYear
 	legacy := t.legacy[y]
-	lnPhi, lnKm := w.Trade.LnPhi, w.Routes.LnKm
+	all := n * n
+	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
+	base, border, pair, legacies, bodies := t.base[:all], t.border[:all], t.pair[:all], r.Legacy[:all], w.Organisations.Trade[:all]
 	for i := range n {
 		x := r.Nodes[i].Power
 		if first {
@@ -517,19 +520,19 @@ func (t *tradeRule) freeness(w *sim.World) {
 		}
 		for j := i + 1; j < n; j++ {
 			k, back := i*n+j, j*n+i
-			if math.IsInf(w.Routes.Km[k], 1) {
+			if lnKm[k] > math.MaxFloat64 {
 				continue // different parts of the map: φ stays 0
 			}
-			target := t.base[k] - float64(t.Distance*lnKm[k])
-			if r.Legacy[k] != 0 {
-				target += float64(legacy * r.Legacy[k])
+			target := base[k] - float64(t.Distance*lnKm[k])
+			if legacies[k] != 0 {
+				target += float64(legacy * legacies[k])
 			}
-			b, cost := t.border[k], 0.0
+			b, cost := border[k], 0.0
 			if b >= 0 {
 				cost = t.borderCost(w.Borders.Ease[b])
 				target -= cost
 			}
-			if p := t.pair[k]; p >= 0 {
+			if p := pair[k]; p >= 0 {
 				if b >= 0 {
 					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
 					w.Trade.OpenBorderGap[p] = cost
@@ -540,7 +543,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 					target -= float64(t.visa * (1 - visaFreedom(w, p)))
 				}
 			}
-			target += w.Organisations.Trade[k]
+			target += bodies[k]
 			if y := r.Nodes[j].Power; y >= 0 {
 				if i < r.Members {
 					target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+y])
@@ -556,11 +559,11 @@ func (t *tradeRule) freeness(w *sim.World) {
 					now = target // arrived: no need to compute again until something changes
 				}
 			}
-			w.Trade.LnTarget[k], w.Trade.LnTarget[back] = target, target
+			lnTarget[k], lnTarget[back] = target, target
 			if now != lnPhi[k] || first {
 				lnPhi[k], lnPhi[back] = now, now
 				f := det.Exp(now)
-				w.Trade.Phi[k], w.Trade.Phi[back] = f, f
+				phi[k], phi[back] = f, f
 			}
 		}
 	}

@@ -48,6 +48,8 @@ type World struct {
 	asked     []bool       // by entry and member: its decision was asked for this year; nil without decisions
 	working   byYear       // entries of kinds that have an effect for as long as they are in force
 	keys      []int        // by entry: a number made from its id, for keyed draws
+	borders   []int        // by entry: the border of its two parties, −1 for none
+	streams   []int        // by entry: the stream of its two parties, −1 for none
 	papers    [][]int      // by entry: proposals of its kind to the same two members, itself included; nil for others
 	fault     error        // set by Fail
 	start     State        // state before the first year, the same for all replicates
@@ -92,6 +94,8 @@ func NewWorld(r *Region, entries []Entry) *World {
 		h := fnv.New32a()
 		h.Write([]byte(strings.TrimRight(entries[k].ID, "\x00"))) // versions of an entry in an attribution draw alike
 		w.keys = append(w.keys, int(h.Sum32()>>1))
+		w.borders = append(w.borders, r.BorderIndex(entries[k].A, entries[k].B))
+		w.streams = append(w.streams, r.StreamIndex(entries[k].A, entries[k].B))
 	}
 	w.order.list = make([]int, len(entries))
 	for k := range w.order.list {
@@ -197,6 +201,12 @@ func (w *World) SetValue(e, slot int, value float64) { w.Talks.Values[w.EntryAt[
 // Key is a number made from the id of an entry, 31 bits. Draws that belong to an entry use it, so other entries cannot
 // shift them.
 func (w *World) Key(e int) int { return w.keys[e] }
+
+// BorderOf is the land border of the two parties of an entry, −1 if they share none.
+func (w *World) BorderOf(e int) int { return w.borders[e] }
+
+// StreamOf is the stream of the two parties of an entry, −1 if they share none.
+func (w *World) StreamOf(e int) int { return w.streams[e] }
 
 // Random opens the keyed stream of a process for this run, this year and the pair (i, j). A process of one
 // agent gives 0 for j. Other draws cannot shift it.

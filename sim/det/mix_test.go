@@ -80,3 +80,19 @@ func TestMixSameBits(t *testing.T) {
 		t.Errorf("Mix(1, 2, 3, 4, 5, 6) = %#x, %#x; want %#x, %#x", hi, lo, wantHi, wantLo)
 	}
 }
+
+// Protects: six words have the key that Mix gives them, since every digest depends on it.
+func TestMix6(t *testing.T) {
+	word := uint64(1)
+	next := func() uint64 {
+		word, _ = det.Mix(word)
+		return word
+	}
+	for range 1000 {
+		k := [6]uint64{next(), next(), next(), next(), next(), next() >> 60}
+		hi, lo := det.Mix6(k[0], k[1], k[2], k[3], k[4], k[5])
+		if wantHi, wantLo := det.Mix(k[:]...); hi != wantHi || lo != wantLo {
+			t.Fatalf("six words %x: %x %x, want %x %x", k, hi, lo, wantHi, wantLo)
+		}
+	}
+}

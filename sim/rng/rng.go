@@ -31,7 +31,7 @@ type Source struct{ pcg rand.PCGSource }
 // exported way to set both halves. It costs no allocation.
 func Stream(seed uint64, replicate, year int, process Process, i, j int) Source {
 	// A signed int becomes the same uint64 on ports of 32 and of 64 bits.
-	high, low := det.Mix(seed, uint64(replicate), uint64(year), uint64(process), uint64(i), uint64(j))
+	high, low := det.Mix6(seed, uint64(replicate), uint64(year), uint64(process), uint64(i), uint64(j))
 	var state [16]byte
 	binary.BigEndian.PutUint64(state[:8], high)
 	binary.BigEndian.PutUint64(state[8:], low)
