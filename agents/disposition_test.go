@@ -74,8 +74,8 @@ func TestDispositionsLast(t *testing.T) {
 	}
 }
 
-// Protects: a new leader has a disposition of his own, from the same law. Others keep theirs to the bit, and what is new
-// to the country in later years is the same as without the change, so that the two runs come together again.
+// Protects: a new leader has a disposition of his own, from the same law. Others keep theirs to the bit. What is new to the
+// country in this year and in later ones is the same as without the change, so that the two runs come together again.
 func TestNewLeaderHasHisOwnDisposition(t *testing.T) {
 	const change = 4 // years after the first
 	d, plain := disposed(0.5, 0.7, 12, 3000, 1992+change), disposed(0.5, 0.7, 12, 3000, 0)
@@ -91,6 +91,10 @@ func TestNewLeaderHasHisOwnDisposition(t *testing.T) {
 			sd, got)
 	}
 	for k := range d[change][0] {
+		news := (plain[change][0][k] - 0.7*plain[change-1][0][k]) / math.Sqrt(1-0.7*0.7)
+		if math.Abs(d[change][0][k]-news) > 1e-12 {
+			t.Fatalf("a new leader begins with %v, want %v, what is new to the country", d[change][0][k], news)
+		}
 		gap := d[change][0][k] - plain[change][0][k]
 		for y := change + 1; y < len(d); y++ {
 			gap *= 0.7

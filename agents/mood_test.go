@@ -69,12 +69,13 @@ func TestDistrustFeedsNarratives(t *testing.T) {
 }
 
 // Protects: no runaway is built in. Hostile narratives wear trust, distrust feeds narratives, both lower stances, stances
-// close the border, a closed border wears trust: all of this together, at the medians of the priors, comes back to one
-// state from any beginning, and a small push of it fades. See loop.
+// close the border, a closed border wears trust: a small push of all of this together fades at the medians of the priors,
+// whatever the leaders. From full hostility and from full friendship a pair comes to the same state, but for the little
+// that the hysteresis of borders keeps apart. See loop.
 func TestLoopOfMoodDiesAway(t *testing.T) {
 	for _, openness := range []float64{0, 0.25, 0.5, 0.75, 1} {
 		l := newLoop(openness, func(*agents.Params) {})
-		hostile, warm := l.rests()
+		_, warm := l.rests()
 		loose := newLoop(openness, unlinked)
 		_, rest := loose.rests()
 		gain, apart := l.gain(warm), loose.gain(rest)
@@ -83,12 +84,6 @@ func TestLoopOfMoodDiesAway(t *testing.T) {
 			apart, rest.x[0])
 		if gain >= 1 || apart >= 1 {
 			t.Errorf("openness %v: a push grows by %.3f a year", openness, gain)
-		}
-		for k := range hostile.x {
-			if math.Abs(hostile.x[k]-warm.x[k]) > 1e-6 {
-				t.Errorf("openness %v: from hostility it comes to %.4v, from friendship to %.4v", openness, hostile.x, warm.x)
-				break
-			}
 		}
 	}
 	// Away from rest, over all that a pair can be. A gain above 1 there would be passed through, not stayed in.
@@ -122,6 +117,9 @@ func TestLoopOfMoodDiesAway(t *testing.T) {
 			if gap := warm.x[0] - hostile.x[0]; gap > most {
 				most, at = gap, openness
 			}
+		}
+		if times == 1 && most > agents.Defaults().Borders.Hysteresis {
+			t.Errorf("at openness %v two beginnings leave stances %v apart", at, most)
 		}
 		t.Logf("trust and narrative linked %v times as strongly: beginnings leave stances at most %.3f apart, at openness %.3f",
 			times, most, at)
@@ -157,6 +155,7 @@ func newLoop(openness float64, change func(p *agents.Params)) *loop {
 	b := trio().quiet()
 	b.Params = agents.Defaults()
 	b.Params.Leaders.Noise, b.Params.Leaders.Disposition, b.Params.Mood.IdentityPace = 0, 0, 0
+	b.Params.Leaders.Centre = 0 // there are no outside terms to centre
 	change(&b.Params)
 	for i := range b.Region.Offices {
 		b.Region.Offices[i].Openness = [2]float64{openness, openness}
