@@ -64,8 +64,8 @@ func stanceParts() []sim.Part {
 	for _, t := range StanceTerms {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
-	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
-		input("stance last year", stanceUnit),
+	return append(parts, term("disposition of the leader", "leaders.disposition"), term("noise", "leaders.noise"), sum("z"),
+		outcome("stance aimed at", stanceUnit), input("stance last year", stanceUnit),
 		input("share that a new leader goes at once", "share"), input("share of the way that is gone", "share/year"),
 		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }

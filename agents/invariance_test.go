@@ -435,9 +435,9 @@ func TestIslands(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Params.Leaders.Reciprocity, b.Params.Vacuum.Filling = 0, 0
-	// Members of the two islands trade next to nothing, and not nothing. No leader may be popular for hostility to the other
-	// island, or what the record has of him would hang by that.
-	b.Params.Leaders.Constant += 0.7
+	// Members of the two islands trade next to nothing, and not nothing. No leader may be hostile to the other island,
+	// whatever his disposition. He would be popular for it there, and what he says would wear their trust.
+	b.Params.Leaders.Constant += 3
 	r := b.Region
 	second := map[string]bool{}
 	for i := each; i < r.Members; i++ {

@@ -10,7 +10,7 @@ import (
 
 // Leaders are the weights with which a leader weighs a neighbour.
 //
-//	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z+noise) − stance)
+//	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z + disposition + noise) − stance)
 //
 // Theory fixes the signs. Only the sizes are uncertain.
 type Leaders struct {
@@ -40,11 +40,13 @@ type Leaders struct {
 
 	IncidentsCurve float64
 
-	Adjust          float64
-	Noise           float64
-	InitialStance   float64
-	SovereigntyFade float64
-	UnsettledFull   float64
+	Adjust           float64
+	Noise            float64
+	Disposition      float64
+	DispositionLasts float64
+	InitialStance    float64
+	SovereigntyFade  float64
+	UnsettledFull    float64
 }
 
 func (l *Leaders) table() []Parameter {
@@ -56,6 +58,7 @@ func (l *Leaders) table() []Parameter {
 		}
 	}
 	const trial = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
+	const trialNoise = "judgement; size from a trial with sight of the coded regimes, so those are no evidence"
 	return []Parameter{
 		{Path: "leaders.constant", Value: &l.Constant, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: trial,
@@ -106,6 +109,13 @@ func (l *Leaders) table() []Parameter {
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3,
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "standard deviation of the yearly noise in z"},
+		{Path: "leaders.disposition", Value: &l.Disposition, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+			Unit: "1", Grade: "J", Source: trialNoise,
+			Doc: "standard deviation, in z, of what a leader is inclined to toward all neighbours beyond what is coded; of its " +
+				"level, over leaders and years, not of what is new in a year"},
+		{Path: "leaders.disposition_lasts", Value: &l.DispositionLasts, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: trialNoise,
+			Doc: "share of it that stays for the next year under the same leader; with 1 it is his for life"},
 		{Path: "leaders.initial", Value: &l.InitialStance, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: borders were open when the union ended (K03)",
 			Doc: "stance of everyone toward everyone before the first year"},
@@ -291,6 +301,7 @@ func (s *stanceRule) begin(w *sim.World) {
 func (s *stanceRule) Set(w *sim.World) {
 	m, y := w.Region.Members, w.Year-w.Region.FirstYear
 	s.weigh(w)
+	s.dispose(w)
 	var t stanceTerms
 	for i := range m {
 		first := s.offices.firstStep(w, i)
@@ -300,7 +311,7 @@ func (s *stanceRule) Set(w *sim.World) {
 			}
 			k := i*m + j
 			s.changing(w, y, i, j, &t)
-			z, noise := add(s.fixed[y*m*m+k], t[termOpenness:]), 0.0
+			z, noise := add(s.fixed[y*m*m+k], t[termOpenness:])+w.Leaders.Disposition[i], 0.0
 			if s.Noise > 0 {
 				draw := w.Random(rng.StanceNoise, i, j)
 				noise = float64(s.Noise * draw.Normal())
@@ -313,7 +324,7 @@ func (s *stanceRule) Set(w *sim.World) {
 			if w.Asked(sim.AboutStance, i, j) {
 				s.lasting(w.Region, y, i, j, s.fade(y), &t)
 				w.Tell(tellsStance, slices.Concat([]float64{s.Constant, s.Centre}, t[:],
-					[]float64{noise, z, aim, last, first, pace, gone, last + gone})...)
+					[]float64{w.Leaders.Disposition[i], noise, z, aim, last, first, pace, gone, last + gone})...)
 			}
 		}
 	}

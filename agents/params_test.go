@@ -120,8 +120,9 @@ func TestSet(t *testing.T) {
 func TestTermsMatchWeights(t *testing.T) {
 	weights := reflect.TypeOf(agents.Leaders{}).NumField()
 	// Constant and Centre have no term. OpenHalf and ClosedHalf belong to the term of openness, IncidentsCurve to that
-	// of incidents. From Adjust on the fields are no weights: Adjust, Noise, InitialStance, SovereigntyFade, UnsettledFull.
-	const noTerms = 10
+	// of incidents. From Adjust on the fields are no weights: Adjust, Noise, Disposition, DispositionLasts, InitialStance,
+	// SovereigntyFade, UnsettledFull.
+	const noTerms = 12
 	theories := map[string]func(p *agents.Params) *float64{
 		"protective.stance": func(p *agents.Params) *float64 { return &p.Protective.Stance },
 		"dilemma.stance":    func(p *agents.Params) *float64 { return &p.Dilemma.Stance },

@@ -508,7 +508,8 @@ func asIn03(p *agents.Params) {
 		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow",
 		"absorption.rate", "talks.territory",
 		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
-		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
+		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier",
+		"leaders.disposition", "mood.trust_narrative", "mood.narrative_distrust"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}

@@ -42,6 +42,8 @@ func (w *World) broken() string {
 		return "popularity"
 	case !unit(w.Leaders.Openness, 0, 1) || !unit(w.Leaders.Ambition, 0, 1):
 		return "leader"
+	case !unit(w.Leaders.Disposition, -100, 100): // of sd 3 at most
+		return "disposition of a leader"
 	case !unit(w.People.Trust, -1, 1):
 		return "trust"
 	case !unit(w.Borders.Ease, 0, 3):

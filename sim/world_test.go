@@ -158,6 +158,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"hostile narrative":   func(w *World) { w.People.Narrative[2] = 1.0001 },
 		"popularity":          func(w *World) { w.Leaders.Popularity[0] = nan },
 		"leader":              func(w *World) { w.Leaders.Ambition[1] = -0.1 },
+		"disposition":         func(w *World) { w.Leaders.Disposition[1] = nan },
 		"trust":               func(w *World) { w.People.Trust[0] = -1.5 },
 		"ease of a border":    func(w *World) { w.Borders.Ease[0] = nan },
 		"memory of incidents": func(w *World) { w.Borders.Memory[0] = nan },
