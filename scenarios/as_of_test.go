@@ -512,8 +512,9 @@ func TestForcingGoesOn(t *testing.T) {
 					near("price share", r.Fuels[k].PriceShare[y], was.Fuels[k].PriceShare[at])
 				}
 			}
-			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != min(was.EventsTo, origin) || r.OutcomesObserved != origin ||
-				was.ChoicesFrom == 0 && r.ChoicesFrom != 0 || was.ChoicesFrom > 0 && r.ChoicesFrom != min(was.ChoicesFrom, origin+1) ||
+			choices := min(was.ChoicesFrom, origin+1) // 0 where nobody ever chooses
+			if r.ExitsFrom != origin+1 || r.ForcingTo != origin || r.EventsTo != min(was.EventsTo, origin) ||
+				r.OutcomesObserved != origin || r.ChoicesFrom != choices ||
 				r.IncidentsFrom != min(was.IncidentsFrom, origin+1) {
 				t.Errorf("%s, origin %d: forcing to %d, exits from %d, choices from %d", name, origin, r.ForcingTo, r.ExitsFrom,
 					r.ChoicesFrom)

@@ -81,7 +81,8 @@ func (b *builder) decided(o *Observations) {
 		if r.good && len(bodies) > 0 && !slices.Contains(bodies, r.text[1]) {
 			memberships.fault(r, 1, " is no organisation of this region; %s", nearOrAll(r.text[1], bodies))
 		}
-		o.Memberships = append(o.Memberships, ObservedMembership{r.text[0], r.text[1], r.text[2], r.text[3], r.text[4], r.text[5]})
+		o.Memberships = append(o.Memberships, ObservedMembership{r.text[0], r.text[1], r.text[2], r.text[3], r.text[4],
+			r.text[5]})
 	}
 	memberships.lasting(2, 2)
 	tenures := b.read(&tenuresTable)

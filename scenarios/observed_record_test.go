@@ -18,7 +18,8 @@ func TestRecordOfDecisions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(o.Ratifications) == 0 || len(o.Memberships) == 0 || len(o.Tenures) == 0 || len(o.Crises) == 0 || len(o.Conflicts) == 0 {
+	if len(o.Ratifications) == 0 || len(o.Memberships) == 0 || len(o.Tenures) == 0 || len(o.Crises) == 0 ||
+		len(o.Conflicts) == 0 {
 		t.Fatalf("a table is empty: %d %d %d %d %d", len(o.Ratifications), len(o.Memberships), len(o.Tenures), len(o.Crises),
 			len(o.Conflicts))
 	}
@@ -185,7 +186,8 @@ func TestKnownReadings(t *testing.T) {
 	} {
 		got := 0.0
 		for _, f := range o.Flows {
-			if f.Year == c.year && f.Source == c.source && (f.Exporter == c.a && f.Importer == c.b || f.Exporter == c.b && f.Importer == c.a) {
+			between := f.Exporter == c.a && f.Importer == c.b || f.Exporter == c.b && f.Importer == c.a
+			if f.Year == c.year && f.Source == c.source && between {
 				got += f.USD / 1e6
 			}
 		}
