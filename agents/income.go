@@ -6,13 +6,14 @@ import (
 )
 
 // Income says what a price of oil off its path does besides the value of raw materials: who sells them becomes richer or
-// poorer, saves part of the difference, and work abroad pays more or less. The path of size has the path of the price in
+// poorer and saves part of the difference, work abroad pays more or less, and what only home makes follows spending. The path of size has the path of the price in
 // it, so only the difference between the two prices moves anything.
 type Income struct {
 	Fuel       float64
 	Saved      float64
 	Oil        float64
 	Remittance float64
+	Home       float64
 }
 
 func (in *Income) table() []Parameter {
@@ -31,6 +32,11 @@ func (in *Income) table() []Parameter {
 		{Path: "income.remittance", Value: &in.Remittance, Prior: 1, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 2,
 			Unit: "ln remittances/ln size", Grade: "J", Source: "judgement: wages abroad go with the size of the economy there",
 			Doc: "how remittances answer the size of the economy that they come from, over its path"},
+		{Path: "income.home", Value: &in.Home, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 0.75,
+			Unit: "share of spending", Grade: "M sign",
+			Source: "Corden & Neary 1982, the spending effect; size judgement: about half of what people buy is not traded",
+			Doc: "share of spending that is on what only home makes: its worth in US$ follows spending, so what is not bought " +
+				"at home for want of income is not sold abroad instead"},
 	}
 }
 
@@ -61,7 +67,9 @@ func (t *tradeRule) earn(in *Income, w *sim.World, price float64) (moved bool) {
 		}
 		if gained[i] != 0 {
 			size[i] += gained[i]
-			w.Trade.Balance[i] += float64(in.Saved * gained[i])
+			kept := float64(in.Saved * gained[i])
+			w.Trade.Balance[i] += kept
+			in.spend(w, i, gained[i]-kept)
 			moved = true
 		}
 	}
@@ -81,7 +89,7 @@ func (in *Income) usual(w *sim.World) {
 }
 
 // remit lets remittances follow the size of the economy that they come from. What is remitted more is spent there less and
-// here more: balances move, and sizes stay. It tells whether anything moved.
+// here more: balances move. It tells whether anything moved.
 func (in *Income) remit(w *sim.World) (moved bool) {
 	r := w.Region
 	if r.Remittances == nil {
@@ -97,8 +105,30 @@ func (in *Income) remit(w *sim.World) (moved bool) {
 		was := w.Trade.Remitted[i]
 		w.Trade.Remitted[i] = float64(was * factor)
 		more := w.Trade.Remitted[i] - was
+		if more == 0 {
+			continue
+		}
 		w.Trade.Balance[i] -= more
 		w.Trade.Balance[from] += more
+		in.spend(w, i, more)
 	}
 	return true
+}
+
+// spend lets what only home makes follow spending: it is a share of spending, so spending moves by more than income does.
+// Size and spending move alike, and the balance stays. Of spending, and of what is sold besides raw materials, at most half
+// goes.
+func (in *Income) spend(w *sim.World, i int, change float64) {
+	if in.Home == 0 {
+		return
+	}
+	more := float64(in.Home*change) / (1 - in.Home)
+	other := w.Trade.Size[i]
+	for k := range w.Region.Fuels {
+		if w.Region.Fuels[k].Exporter == i {
+			other -= w.Trade.Fuel[k]
+		}
+	}
+	least := min(other, w.Trade.Size[i]-w.Trade.Balance[i])
+	w.Trade.Size[i] += max(more, -float64(0.5*least))
 }

@@ -125,6 +125,7 @@ var tags = map[string]struct {
 	"income.saved":      {sim.Economic, sim.Channel, 0, ""},
 	"income.oil":        {sim.Economic, sim.Channel, 0, ""},
 	"income.remittance": {sim.Economic, sim.Channel, 0, ""},
+	"income.home":       {sim.Economic, sim.Channel, 0, ""},
 	// A visa is asked for by an act and lifted by an agreement. Their entries have the cause.
 	"people.visa_trade": {sim.Political, sim.Channel, 0, ""},
 	// An agreement is signed and kept for reasons that all groups have a part in; this is what it gives once kept.
