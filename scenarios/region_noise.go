@@ -22,6 +22,10 @@ func (b *builder) growth() {
 	r, window, t := b.r, b.f.Forcing.NoiseWindow, b.read(&sizeTable)
 	at := b.spot("forcing", "noise_window").value
 	if window == [2]int{} {
+		if f := b.f.Forcing; len(f.NoiseWithout) > 0 && !b.blamed("forcing", "noise_window") {
+			b.fault(b.spot("forcing", "noise_without").key, "forcing.noise_without has no effect without forcing.noise_window; "+
+				"add the years from which noise is computed, or drop this")
+		}
 		return
 	}
 	if window[0] < r.FirstYear || window[1] > r.ForcingTo {
