@@ -198,6 +198,13 @@ func permuted(r *sim.Region, entries []sim.Entry, perm []int) (*sim.Region, []si
 	out.Alignment, out.Sovereignty = rows(r.Alignment, m, np), rows(r.Sovereignty, m, 1)
 	out.Size, out.Balance = rows(r.Size, n, 1), rows(r.Balance, n, 1)
 	out.Population = rows(r.Population, m, 1)
+	out.Noise.Loading, out.Noise.Own = rows(r.Noise.Loading, n, 1), rows(r.Noise.Own, n, 1)
+	if r.OilIncome != nil {
+		out.OilIncome = rows(r.OilIncome, n, 1)
+	}
+	if r.Remittances != nil {
+		out.Sender, out.Remittances = to(r.Sender), rows(r.Remittances, m, 1)
+	}
 	if r.OutsideGas != nil {
 		out.OutsideGas = rows(r.OutsideGas, m, 1)
 	}

@@ -221,7 +221,7 @@ var regionOutcomes = []sim.Outcome{
 		Definition: "threat to the region from outside it",
 		Read:       ofRegion(func(w *sim.World) float64 { return *w.Powers.Threat })},
 	{Name: "oil_price_usd", Unit: "US$/barrel", Claims: "K45",
-		Definition: "price of Brent crude, shocks included",
+		Definition: "price of Brent crude, shocks and noise included",
 		Read:       ofRegion(func(w *sim.World) float64 { return *w.Trade.OilPrice })},
 	{Name: "solver_steps", Unit: "steps",
 		Definition: "steps of Newton's method that balancing this year's trade took, with a new matrix or an old one",
@@ -232,8 +232,9 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 	elasticity := m.Params.Trade.Elasticity
 	return []sim.Outcome{
 		{Name: "size_usd", Unit: "US$/year",
-			Definition: "economic size (forced)",
-			Read:       ofCountries(sizeOf)},
+			Definition: "economic size: forced, but for noise of growth after the forcing's end (forcing.growth) and what the price of oil " +
+				"takes or gives off its path (income.fuel, income.oil)",
+			Read: ofCountries(sizeOf)},
 		{Name: "exports_usd", Unit: "US$/year",
 			Definition: "exports to all nodes, raw materials included",
 			Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.Sold })},

@@ -55,6 +55,8 @@ type Params struct {
 	Fronts       Fronts
 	Crises       Crises
 	Routes       Routes
+	Forcing      Forcing
+	Income       Income
 	Trade        Trade
 	Talks        Talks
 	Ratification Ratification
@@ -92,6 +94,8 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Fronts.table()...)
 	t = append(t, p.Crises.table()...)
 	t = append(t, p.Routes.table()...)
+	t = append(t, p.Forcing.table()...)
+	t = append(t, p.Income.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)

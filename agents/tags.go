@@ -69,6 +69,8 @@ var tags = map[string]struct {
 	"energy.tight":        {sim.Economic, sim.Barrier, 0, ""},
 	"energy.appeal":       {sim.Economic, sim.Supporting, 0, ""},
 	"acts.grievance":      {sim.Economic, sim.Barrier, 0, ""},
+	"forcing.growth":      {sim.Economic, sim.Neither, 0, ""}, // noise works both ways
+	"forcing.oil":         {sim.Economic, sim.Neither, 0, ""},
 	// Cultural.
 	"leaders.trust":           {sim.Cultural, sim.Supporting, 0, ""},
 	"leaders.kinship":         {sim.Cultural, sim.Supporting, 0, ""},
@@ -120,6 +122,12 @@ var tags = map[string]struct {
 	"routes.managed_km":    {sim.Economic, sim.Channel, 30, ""},
 	"routes.restricted_km": {sim.Economic, sim.Channel, 30, ""},
 	"routes.closed_km":     {sim.Economic, sim.Channel, 30, ""},
+	// What a price of oil off its path does to incomes. The price has no cause in the model, or an entry has it.
+	"income.fuel":       {sim.Economic, sim.Channel, 0, ""},
+	"income.saved":      {sim.Economic, sim.Channel, 0, ""},
+	"income.oil":        {sim.Economic, sim.Channel, 0, ""},
+	"income.remittance": {sim.Economic, sim.Channel, 0, ""},
+	"income.home":       {sim.Economic, sim.Channel, 0, ""},
 	// A visa is asked for by an act and lifted by an agreement. Their entries have the cause.
 	"people.visa_trade": {sim.Political, sim.Channel, 0, ""},
 	// An agreement is signed and kept for reasons that all groups have a part in; this is what it gives once kept.

@@ -226,26 +226,18 @@ func (p *part) balance(phi, supply, demand, scale, flow, near []float64, toleran
 	return steps, err
 }
 
-// Force sets this year's price and raw-material flows.
-func (t *tradeRule) Force(w *sim.World) {
-	y := w.Year - w.Region.FirstYear
-	price := w.Region.Brent[y]
-	if float64(w.Year) <= *w.Trade.OilUntil {
-		price = float64(price * *w.Trade.OilFactor)
-	}
-	*w.Trade.OilPrice = price
-	n := len(w.Region.Nodes)
-	copy(w.Trade.Size, w.Region.Size[y*n:(y+1)*n])
-	copy(w.Trade.Balance, w.Region.Balance[y*n:(y+1)*n])
-	t.burn(w.Region, y, price, w.Trade.Size, w.Trade.Fuel)
-}
-
 // burn gives the value of every raw-material flow at a price of oil and sizes of the exporters.
 func (t *tradeRule) burn(r *sim.Region, y int, price float64, size, fuel []float64) {
 	most := t.supply
 	for i := range most {
 		most[i] = float64(t.FuelCap * size[i])
 	}
+	sell(r, y, price, most, fuel)
+}
+
+// sell gives the value of every raw-material flow at a price of oil. Most is what each node can sell at most; what is
+// sold is taken from it.
+func sell(r *sim.Region, y int, price float64, most, fuel []float64) {
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		perBoe := float64(f.PriceShare[y] * price)
@@ -354,10 +346,12 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 	n := len(w.Region.Nodes)
 	b := &p.plain[y]
 	for i, from := range p.nodes {
-		w.Trade.Scale[from] = b.scale[i]
+		// A plain year is one of sizes on their paths. Who has left it offers as much more or less, everywhere.
+		scale := float64(b.scale[i] * (w.Trade.Size[from] / w.Region.Size[y*n+from]))
+		w.Trade.Scale[from] = scale
 		for j, to := range p.nodes {
 			k := from*n + to
-			offered := float64(b.scale[i] * w.Trade.Phi[k])
+			offered := float64(scale * w.Trade.Phi[k])
 			w.Trade.Flow[k] = float64(offered * (t.demand[to] / b.price[j]))
 		}
 	}

@@ -48,7 +48,6 @@ func TestTradeAddsUp(t *testing.T) {
 		m, w := ref.started(seed, 0)
 		for w.Year < ref.Until {
 			through(t, m, w, w.Year+1)
-			y := w.Year - r.FirstYear
 			for i := range n {
 				sells, buys := 0.0, 0.0
 				for j := range n {
@@ -63,7 +62,7 @@ func TestTradeAddsUp(t *testing.T) {
 						buys += w.Trade.Fuel[k]
 					}
 				}
-				size, balance := r.Size[y*n+i], r.Balance[y*n+i]
+				size, balance := w.Trade.Size[i], w.Trade.Balance[i]
 				if math.Abs(sells/size-1) > 1e-9 {
 					t.Fatalf("%d: %s sells %v, its size is %v", w.Year, r.Nodes[i].ID, sells, size)
 				}
@@ -238,7 +237,7 @@ func TestRawMaterials(t *testing.T) {
 	}
 	most := b.Params.Trade.FuelCap
 	for i, x := range lots {
-		if size := r.Size[(2012-r.FirstYear)*n+i]; x > most*size*(1+1e-12) {
+		if size := w.Trade.Size[i]; x > most*size*(1+1e-12) {
 			t.Errorf("%s ships %.2f of its size as raw material, want at most %.2f", r.Nodes[i].ID, x/size, most)
 		}
 	}

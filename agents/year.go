@@ -13,7 +13,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "events arrive", Do: m.events},
 		{Name: "crises break out", Do: m.rules.Crises.BreakOut},
 		{Name: "leaders leave office", Do: m.exit},
-		{Name: "size and prices move", Do: m.trade.Force},
+		{Name: "size and prices move", Do: m.force},
 		{Name: "shocks arrive", Do: m.shocks},
 		{Name: "powers spread their effort", Do: m.spread},
 		{Name: "states choose their bodies", Do: m.choose},
@@ -98,6 +98,9 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 	m.stance.begin(w)
 	m.rules.Mood.begin(w)
 }
+
+// force moves sizes and prices, and what follows from the price of oil.
+func (m *Model) force(w *sim.World) { m.trade.Force(&m.rules.Forcing, &m.rules.Income, w) }
 
 // deliberate gives the rules of every kind to the talks.
 func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, &m.desk, w) }

@@ -124,6 +124,14 @@ func disturb(b *Bound, origin int) {
 		all(r.Fuels[k].BoePerYear, 1)
 		all(r.Fuels[k].PriceShare, 1)
 	}
+	all(r.Remittances, m)
+	r.Grown = slices.Clone(r.Grown)
+	for k, grown := range r.Grown {
+		r.Grown[k] = slices.Clone(grown)
+		for y := max(0, origin-r.NoiseWindow[0]); y < len(grown); y++ {
+			r.Grown[k][y] += 0.1 * factor()
+		}
+	}
 	all(r.OutsideGas, m)
 	all(r.OutsidePower, m)
 	for q := range r.Strategies {
@@ -500,6 +508,11 @@ func TestForcingGoesOn(t *testing.T) {
 					}
 					if k != absorber {
 						near("balance over size", r.Balance[y*n+k]/r.Size[y*n+k], was.Balance[at*n+k]/was.Size[at*n+k])
+					}
+				}
+				for i := range m {
+					if was.Remittances != nil {
+						near("remittances over size", r.Remittances[y*m+i], was.Remittances[at*m+i])
 					}
 				}
 				near("oil price", r.Brent[y], was.Brent[at])

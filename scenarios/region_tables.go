@@ -84,6 +84,8 @@ var (
 	fuelsTable = tableKind{name: "hydrocarbons.csv", key: 4, columns: []column{
 		codeOf("exporter"), codeOf("importer"), cellWord("fuel", "oil", "gas"), yearOf("from_year"),
 		numberOf("volume", 0, 1e4, "Mt or bcm a year"), numberOf("price_of_brent", 0, 5, "1")}}
+	remittancesTable = tableKind{name: "remittances.csv", key: 2, columns: []column{
+		memberOf("country"), yearOf("year"), numberOf("remittances_pct_gdp", 0, 200, "%")}}
 
 	// Observed outcomes. No run reads them.
 	flowsTable = tableKind{name: "trade_observed.csv", key: 4, columns: []column{
@@ -153,13 +155,13 @@ var (
 // which is read separately.
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
-	&flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
+	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
 	&powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &ratificationsTable, &membershipsTable,
 	&tenuresTable, &crisesTable, &conflictsTable,
 }
 
 // forcingTables are the tables that a run reads. The manifest of a run has their digests.
-var forcingTables = regionTables[:8]
+var forcingTables = regionTables[:9]
 
 // rows are the rows of a table that could be read.
 type rows struct {
