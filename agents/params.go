@@ -56,6 +56,7 @@ type Params struct {
 	Crises       Crises
 	Routes       Routes
 	Trade        Trade
+	Ties         Ties
 	Talks        Talks
 	Ratification Ratification
 	Attention    Attention
@@ -93,6 +94,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Crises.table()...)
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
+	t = append(t, p.Ties.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Attention.table()...)

@@ -69,7 +69,8 @@ func (w *World) broken() string {
 		return "implementation"
 	case !unit(w.Talks.Ratification, 0, huge):
 		return "ratification"
-	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
+	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge) || !unit(w.Trade.Deals, 0, huge) ||
+		!unit(w.Trade.Ties, -huge, 0):
 		return "trade"
 	}
 	for k := range w.Region.Inner {
