@@ -374,19 +374,23 @@ func (n *Energy) Exchange(w *sim.World) {
 // flow lets power, gas and water flow, before goods are traded: what is sold counts in the year's trade.
 func (m *Model) flow(w *sim.World) {
 	m.rules.Energy.Exchange(w)
-	m.rules.Energy.sell(w, m.rules.Trade.DealsCounted)
+	m.rules.Energy.sell(w, &m.rules.Trade)
 }
 
 // sell gives what power and gas between members are worth in trade. What a deal covers counts at its price, the rest at
-// that of the union's exchange.
-func (n *Energy) sell(w *sim.World, counted float64) {
+// that of the union's exchange. All together counts at most as a share of the smaller size.
+func (n *Energy) sell(w *sim.World, t *Trade) {
 	const powerUSD, gasUSD = 1e7, 1e6 // a TWh at one US cent per kWh, a billion m³ at one US$ per 1000 m³
 	for k := range w.Region.Streams {
 		power := worth(w.Energy.PowerTWh[k], w.Energy.DealPower[k], w.Energy.PowerPrice[k], n.ExchangePower)
 		gas := worth(w.Energy.GasBCM[k], w.Energy.DealGas[k], w.Energy.GasPrice[k], n.ExchangeGas)
-		up := float64(counted * float64(power*powerUSD))
-		w.Trade.DealsUp[k] = up
-		w.Trade.Deals[k] = up + float64(counted*float64(gas*gasUSD))
+		up := float64(t.DealsCounted * float64(power*powerUSD))
+		both := up + float64(t.DealsCounted*float64(gas*gasUSD))
+		most := float64(t.DealsMost * min(sizeOf(w, w.Region.Streams[k].Up), sizeOf(w, w.Region.Streams[k].Down)))
+		if both > most {
+			up, both = float64(up*(most/both)), most
+		}
+		w.Trade.DealsUp[k], w.Trade.Deals[k] = min(up, both), both
 	}
 }
 

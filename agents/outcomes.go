@@ -173,7 +173,7 @@ var regionOutcomes = []sim.Outcome{
 	{Name: "h_trade", Unit: "0..100", Claims: "K44 K51",
 		Definition: "trade among members over what it would be with every inner border open, resistances solved anew; " +
 			"trade with open borders lags as trade does, and has the ties that history has left",
-		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
+		Read: ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
 	{Name: "h_borders", Unit: "0..100", Claims: "K33 K34",
 		Definition: "mean over inner land borders of regime (open 100, managed 67, restricted 33, closed 0) times settled " +
 			"share; -1 without such borders",

@@ -34,6 +34,7 @@ type Trade struct {
 
 	OpenLag      float64
 	DealsCounted float64
+	DealsMost    float64
 	Diversion    float64
 	World        float64
 }
@@ -107,6 +108,10 @@ func (t *Trade) table() []Parameter {
 		{Path: "trade.deals_counted", Value: &t.DealsCounted, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "share", Grade: "C", Source: "convention: records of trade have fuel and power in them",
 			Doc: "share of the power and gas that members sell each other that counts as trade"},
+		{Path: "trade.deals_most", Value: &t.DealsMost, Prior: 0.1, Shape: Fixed, Lo: 0, Hi: 0.2,
+			Unit: "share of GDP", Grade: "J", Source: "convention",
+			Doc: "power and gas between two members never count for more than this share of the smaller size, so that gravity " +
+				"keeps something to trade"},
 		{Path: "trade.diversion", Value: &t.Diversion, Prior: 0.5, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "V sign",
 			Source: "Chupilkin, Javorcik & Plekhanov 2023 (EBRD): after 2022 the sanctioning states sold more to members of the " +
@@ -296,6 +301,19 @@ func (t *tradeRule) markets(r *sim.Region, size, balance, fuel []float64) {
 	}
 }
 
+// dealt takes what members sell each other of power and gas out of what they supply and demand besides, as it is with raw
+// materials.
+func (t *tradeRule) dealt(w *sim.World) {
+	for k := range w.Region.Streams {
+		up, down, power := w.Region.Streams[k].Up, w.Region.Streams[k].Down, w.Trade.DealsUp[k]
+		gas := w.Trade.Deals[k] - power
+		t.supply[up] -= power
+		t.demand[down] -= power
+		t.supply[down] -= gas
+		t.demand[up] -= gas
+	}
+}
+
 // borderCost is the loss of the pair's own trade at a border's ease, in log points.
 func (t *Trade) borderCost(ease float64) float64 {
 	return byEase(&[...]float64{sim.Closed: t.Closed, sim.Restricted: t.Restricted, sim.Managed: t.Managed, sim.Open: 0}, ease)
@@ -357,6 +375,7 @@ func (t *tradeRule) Clear(w *sim.World) {
 		t.potentialYear(r, &t.parts[k], y)
 	}
 	t.markets(r, w.Trade.Size, w.Trade.Balance, w.Trade.Fuel)
+	t.dealt(w)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
 			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check "+
@@ -558,7 +577,6 @@ func (t *tradeRule) sums(w *sim.World) {
 			w.Trade.Bought[i] += w.Trade.Fuel[k]
 		}
 	}
-	// Power and gas among members come on top of the balance: they are small, and their prices are agreed.
 	for k := range r.Streams {
 		up, down, deal := r.Streams[k].Up, r.Streams[k].Down, w.Trade.Deals[k]
 		w.Trade.Sold[up] += w.Trade.DealsUp[k]
