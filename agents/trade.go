@@ -646,8 +646,8 @@ func (t *tradeRule) freeness(w *sim.World) {
 			}
 			if p := t.pair[k]; p >= 0 {
 				target = t.between(w, target, p, b, cost)
-			} else if i < r.Members {
-				target += outward
+			} else {
+				target += outward // nothing between outside nodes
 			}
 			target += w.Organisations.Trade[k]
 			if y := r.Nodes[j].Power; y >= 0 {
