@@ -70,9 +70,9 @@ func ExampleModel_Phases() {
 	// incidents occur
 	// borders change
 	// routes are found
+	// power, gas and water flow
 	// goods are traded
 	// leverage is measured
-	// power, gas and water flow
 	// people move
 	// trust and narrative learn
 	// cooperation is weighed up

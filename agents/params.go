@@ -58,6 +58,7 @@ type Params struct {
 	Forcing      Forcing
 	Income       Income
 	Trade        Trade
+	Ties         Ties
 	Talks        Talks
 	Ratification Ratification
 	Attention    Attention
@@ -97,6 +98,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Forcing.table()...)
 	t = append(t, p.Income.table()...)
 	t = append(t, p.Trade.table()...)
+	t = append(t, p.Ties.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Attention.table()...)

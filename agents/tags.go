@@ -65,6 +65,9 @@ var tags = map[string]struct {
 	"leaders.water":       {sim.Economic, sim.Barrier, 0, ""},
 	"incidents.grievance": {sim.Economic, sim.Barrier, 0, ""},
 	"trade.resistance":    {sim.Economic, sim.Neither, 0, MultilateralResistance},
+	"trade.world":         {sim.Economic, sim.Neither, 0, ""}, // its sign is open
+	"trade.deals_counted": {sim.Economic, sim.Neither, 0, ""},
+	"trade.open_lag":      {sim.Economic, sim.Neither, 0, ""},
 	"talks.gain":          {sim.Economic, sim.Supporting, 0, ""},
 	"energy.tight":        {sim.Economic, sim.Barrier, 0, ""},
 	"energy.appeal":       {sim.Economic, sim.Supporting, 0, ""},
@@ -133,6 +136,10 @@ var tags = map[string]struct {
 	// An agreement is signed and kept for reasons that all groups have a part in; this is what it gives once kept.
 	"trade.agreement":   {sim.Economic, sim.Channel, 0, ""},
 	"trade.border_time": {sim.Economic, sim.Channel, 0, ""},
+	// Ties remember what hinders the two, whoever brought that about.
+	"ties.weight": {sim.Economic, sim.Channel, 0, ""},
+	// Sanctions have the cause. This is what they turn toward the region.
+	"trade.diversion": {sim.External, sim.Channel, 0, ""},
 	// The weight of a coded occasion is the same for every act. Its entry has the cause, and goes with its group.
 	"talks.occasion": {sim.Political, sim.Channel, 0, ""},
 }

@@ -38,7 +38,7 @@ func pairEntry(r *sim.Region, id, kind string, year int, x, y string) sim.Entry 
 	return imposed(entry(id, kind, year, min(i, j), max(i, j)))
 }
 
-// Protects: trade adds up. Every year the sales of a node, raw materials included, equal its size, and its
+// Protects: trade adds up. Every year the sales of a node, raw materials, power and gas included, equal its size, and its
 // purchases equal its size minus its balance, to 1e-9.
 func TestTradeAddsUp(t *testing.T) {
 	ref := reference(t)
@@ -60,6 +60,15 @@ func TestTradeAddsUp(t *testing.T) {
 					}
 					if f.Importer == i {
 						buys += w.Trade.Fuel[k]
+					}
+				}
+				for k, s := range r.Streams {
+					power, gas := w.Trade.DealsUp[k], w.Trade.Deals[k]-w.Trade.DealsUp[k]
+					switch i {
+					case s.Up:
+						sells, buys = sells+power, buys+gas
+					case s.Down:
+						sells, buys = sells+gas, buys+power
 					}
 				}
 				size, balance := w.Trade.Size[i], w.Trade.Balance[i]
@@ -164,7 +173,8 @@ func TestMeasuresDifferInKind(t *testing.T) {
 // closure trade falls every year, and ends where it would be at once without the lag.
 func TestLag(t *testing.T) {
 	b := openWorld(t).withoutBodies() // joining one would move trade as well
-	b.Params.Trade.Legacy = 0         // its fading would lag behind too
+	b.Params.Trade.Legacy = 0         // its fading would lag behind too,
+	b.Params.Ties.Weight = 0          // and ties
 	r := b.Region
 	entries := []sim.Entry{with(pairEntry(r, "closure", "border_closure", 2000, "TJ", "UZ"), "years", 40)}
 	atOnce := turnover(r, b.flows(t, 2035, entries...), "TJ", "UZ")

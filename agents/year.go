@@ -22,9 +22,9 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "incidents occur", Do: m.clash},
 		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
+		{Name: "power, gas and water flow", Do: m.flow},
 		{Name: "goods are traded", Do: m.trade.Clear},
 		{Name: "leverage is measured", Do: m.measure},
-		{Name: "power, gas and water flow", Do: m.rules.Energy.Exchange},
 		{Name: "people move", Do: m.people},
 		{Name: "trust and narrative learn", Do: m.rules.Mood.Learn},
 		{Name: "cooperation is weighed up", Do: m.rules.Indices.Weigh},
@@ -72,6 +72,7 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade &&
 		m.rules.Pressure.Trade == p.Pressure.Trade {
 		n.trade = m.trade
+		n.trade.ties = p.Ties // no table of the rule depends on them
 	} else {
 		n.trade = newTradeRule(&p, r, n.routes.plain(r))
 	}

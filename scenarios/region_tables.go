@@ -69,7 +69,8 @@ var (
 		codeOf("node"), cellText("iso3"), cellText("name"), numberOf("area_km2", 0.1, mostEarth, "km²"),
 		numberOf("longitude", -180, 180, "degrees").orAbsent(), numberOf("latitude", -90, 90, "degrees").orAbsent()}}
 	routesTable = tableKind{name: "routes.csv", required: true, key: 3, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), cellWord("kind", "road", "sea"), numberOf("route_km", 0.1, aroundEarth, "km")}}
+		codeOf("a"), codeOf("b"), cellWord("kind", "road", "sea"), numberOf("route_km", 0.1, aroundEarth, "km"),
+		numberOf("great_circle_km", 0.1, aroundEarth, "km").orAbsent()}}
 	bordersTable = tableKind{name: "borders.csv", required: true, key: 2, pair: true, columns: []column{
 		memberOf("a"), memberOf("b"), numberOf("length_km", 0.1, aroundEarth, "km"), numberOf(unsettled, 0, aroundEarth, "km")}}
 	sizeTable = tableKind{name: "size.csv", required: true, key: 2, columns: []column{

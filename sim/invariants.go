@@ -72,7 +72,7 @@ func (w *World) broken() string {
 	case !unit(w.Talks.Ratification, 0, huge):
 		return "ratification"
 	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge) || !unit(w.Trade.Size, 0, huge) ||
-		!unit(w.Trade.Remitted, 0, huge):
+		!unit(w.Trade.Remitted, 0, huge) || !unit(w.Trade.Deals, 0, huge) || !unit(w.Trade.Ties, -huge, 0):
 		return "trade"
 	}
 	for k := range w.Region.Inner {

@@ -60,6 +60,7 @@ type DatedRegime struct {
 type Link struct {
 	A, B   int
 	Km     float64 // length of the road or lane
+	Direct float64 // great circle between its ends [km], 0 where the tables do not say
 	Border int     // index in Borders, −1 for a sea lane
 }
 

@@ -394,7 +394,9 @@ func (p *Problem) read(w *sim.World, g *Group) float64 {
 		return det.Log(w.Trade.Sold[g.A] + w.Trade.Bought[g.A])
 	case Share:
 		return det.Log(det.Sum(w.Trade.Inside) / (det.Sum(w.Trade.Sold) + det.Sum(w.Trade.Bought)))
-	case Inside, Outside:
+	case Inside:
+		return det.Log(math.Max(agents.Turnover(w, g.A, g.B), 1))
+	case Outside:
 	}
 	sum := w.Trade.Flow[g.A*n+g.B] + w.Trade.Flow[g.B*n+g.A]
 	for _, f := range g.fuels {
