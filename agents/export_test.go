@@ -47,3 +47,13 @@ func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
 	}
 	return most, terms.Sum()
 }
+
+// Relapse notes the horizontal index of a year, and whether it has fallen far.
+var Relapse = relapse
+
+// Betweenness is that of the members of a region whose inner borders are open where the marks say so.
+func Betweenness(r *sim.Region, open []uint8) []float64 {
+	g, out := newNetwork(r), make([]float64, r.Members)
+	g.betweenness(open, out)
+	return out
+}
