@@ -70,15 +70,7 @@ func drawIntegration(d *data) (*sheet, string) {
 	sh.top("index points, 0 to 100; " + d.howFans())
 	row := sh.belowTop()
 	row.ends(ends)
-	if fixed.known() {
-		words := "trade over its potential"
-		if d.replicated() {
-			words = "median, " + words
-		}
-		row.add(words, sampleWidth+5, 0, func(x, y vg.Length) {
-			row.across(fixedColour, fixedWidth, fixedDashes, x, x+sampleWidth, y)
-		})
-	}
+	d.fixedKey(row, fixed)
 
 	take := sh.body
 	take.Max.Y -= words
@@ -93,17 +85,8 @@ func drawIntegration(d *data) (*sheet, string) {
 	sh.index(axes[1], false, "V, vertical: leverage of outside powers", v, fan{}, ends)
 	relapses := d.relapses()
 	sh.relapses(axes[0], axes[1], h.first, relapses, d.replicated())
-	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6) {
-		if k < len(parts) {
-			q := parts[k]
-			p := sh.newPanel(box, years(q.fan.first, q.fan.last()), scale{lo: 0, hi: 100})
-			p.axes(k%columns == 0, number)
-			p.ends(ends)
-			p.fan(q.fan)
-			p.fixed(q.fixed)
-			p.name("H: " + q.name)
-			p.ending(fmt.Sprintf("%.0f in %d", q.fan.end(), q.fan.last()), soft)
-		}
+	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6)[:len(parts)] {
+		sh.component(box, k%columns == 0, parts[k], ends)
 	}
 	if len(powers) > 0 {
 		byWhom := "V by power: leverage, mean over members"
@@ -116,6 +99,17 @@ func drawIntegration(d *data) (*sheet, string) {
 		title, howToReadFan(h.replicates), vertical, missing, d.howToReadFixed(fixed), d.relapseWords(h.first, relapses),
 		howToReadEnds(ends), d.howToReadGhost())
 	return sh, caption
+}
+
+// component draws one of the parts of the horizontal index.
+func (sh *sheet) component(cell vg.Rectangle, labels bool, q part, ends []ending) {
+	p := sh.newPanel(cell, years(q.fan.first, q.fan.last()), scale{lo: 0, hi: 100})
+	p.axes(labels, number)
+	p.ends(ends)
+	p.fan(q.fan)
+	p.fixed(q.fixed)
+	p.name("H: " + q.name)
+	p.ending(fmt.Sprintf("%.0f in %d", q.fan.end(), q.fan.last()), soft)
 }
 
 // componentsOfH are the parts of the horizontal index that the region has, and words about the parts that it
@@ -150,7 +144,7 @@ func (sh *sheet) index(cell vg.Rectangle, labels bool, name string, f, fixed fan
 	p.ends(ends)
 	p.fan(f)
 	p.fixed(fixed)
-	p.landmarks(f)
+	p.landmarks(f, fixed)
 	p.name(name)
 }
 
@@ -180,8 +174,8 @@ func (d *data) howFans() string {
 }
 
 // landmarks writes the value of a median at its last, lowest, highest and first point. Points close to
-// another are left out.
-func (p *panel) landmarks(f fan) {
+// another are left out. No value stands on the line of the second yardstick.
+func (p *panel) landmarks(f, fixed fan) {
 	n := len(f.median) - 1
 	at := []int{n}
 	label := func(k int) (words string, x, half vg.Length) {
@@ -201,11 +195,15 @@ func (p *panel) landmarks(f fan) {
 			at = append(at, k)
 		}
 	}
+	other := p.curve(fixed.first, fixed.median)
+	if !fixed.known() {
+		other = nil
+	}
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
 		words, x, half := label(k)
 		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low),
-			p.curve(f.first, f.high))
+			p.curve(f.first, f.high), other)
 		y := top + 7
 		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
 			y = bottom - 7

@@ -35,10 +35,12 @@ func (m *multiples) nameRoom() vg.Length {
 // draw draws all panels on a sheet of the height that they need. Words above them say what is drawn. The key
 // explains fans already, and takes further entries.
 func (m *multiples) draw(words string, begin func(height vg.Length) *sheet) (*sheet, *key) {
-	rows, below := withKey(len(m.fans), multiplesColumns, m.keyHeight+vg.Length(len(m.ends))*keyLeap)
-	sh := begin(vg.Length(rows)*m.height + 12 + below)
+	rows, below := withKey(len(m.fans), multiplesColumns, m.keyHeight)
+	row := endsRow(m.ends)
+	sh := begin(vg.Length(rows)*m.height + 12 + row + below)
 	sh.top(words)
-	cells := grid(inset(sh.body, m.axis.labelRoom(m.leftRoom), 4, below, 14), multiplesColumns, rows, multiplesGap, 6)
+	sh.belowTop().ends(m.ends)
+	cells := grid(inset(sh.body, m.axis.labelRoom(m.leftRoom), 4, below, 14+row), multiplesColumns, rows, multiplesGap, 6)
 	for n, f := range m.fans {
 		p := sh.newPanel(cells[n], years(f.first, f.last()), m.axis)
 		p.axes(n%multiplesColumns == 0, number)
@@ -51,6 +53,5 @@ func (m *multiples) draw(words string, begin func(height vg.Length) *sheet) (*sh
 	}
 	k := sh.newKey(keyPlace(cells, len(m.fans), sh.body, below))
 	k.fan(m.fans[0].replicates)
-	k.ends(m.ends)
 	return sh, k
 }

@@ -85,6 +85,20 @@ func (p *panel) fixed(f fan) {
 	}
 }
 
+// fixedKey explains that line in a row, where it is drawn.
+func (d *data) fixedKey(k *keyRow, f fan) {
+	if !f.known() {
+		return
+	}
+	words := "trade over its potential"
+	if d.replicated() {
+		words = "median, " + words
+	}
+	k.add(words, sampleWidth+5, 0, func(x, y vg.Length) {
+		k.across(fixedColour, fixedWidth, fixedDashes, x, x+sampleWidth, y)
+	})
+}
+
 // howToReadFixed is the part of a caption that explains the second yardstick.
 func (d *data) howToReadFixed(f fan) string {
 	if !f.known() {
