@@ -121,7 +121,8 @@ func TestRenamedNodes(t *testing.T) {
 // members changes only the rounding of sums. The balance with open borders may differ by 1e-6: it is solved
 // to 1e-7 only, and no rule reads it.
 func TestPermutedMembers(t *testing.T) {
-	rough := []string{"open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy"}
+	rough := []string{"open_trade_usd", "h_trade", "h_trade_potential", "h_trade_borders", "horizontal",
+		"horizontal_potential", "autonomy"}
 	for _, perm := range [][]int{{1, 0, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 1, 3}} {
 		ref := reference(t).quiet()
 		la, a, _ := ref.run(t, 1, 0)

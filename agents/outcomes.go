@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"slices"
+
 	"concord/sim"
 	"concord/sim/det"
 )
@@ -13,8 +15,8 @@ func (m *Model) Outcomes() []sim.Outcome {
 		domain   sim.Domain
 		outcomes []sim.Outcome
 	}{
-		{sim.OfRegion, regionOutcomes},
-		{sim.OfCountry, m.countryOutcomes()},
+		{sim.OfRegion, append(slices.Clip(regionOutcomes), regionMeasures...)},
+		{sim.OfCountry, append(m.countryOutcomes(), countryMeasures...)},
 		{sim.OfPair, pairOutcomes},
 		{sim.OfDirected, directedOutcomes},
 		{sim.OfBorder, borderOutcomes},
@@ -273,15 +275,14 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			})},
 		{Name: "fuel_exports_usd", Unit: "US$/year", Claims: "K45",
 			Definition: "raw-material exports to outside hubs (price times dated capacity)",
-			Read: ofCountries(func(w *sim.World, i int) float64 {
-				s := 0.0
+			Read: func(w *sim.World, out []float64) {
+				clear(out)
 				for k := range w.Region.Fuels {
-					if w.Region.Fuels[k].Exporter == i {
-						s += w.Trade.Fuel[k]
+					if i := w.Region.Fuels[k].Exporter; i < len(out) {
+						out[i] += w.Trade.Fuel[k]
 					}
 				}
-				return s
-			})},
+			}},
 		{Name: "home_share", Unit: "share",
 			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home " +
 				"share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
@@ -311,22 +312,19 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			})},
 		{Name: "power_sold_twh", Unit: "TWh/year", Claims: "K49 N42 N43",
 			Definition: "summer power sold to members downstream",
-			Read:       ofCountries(soldDownstream)},
+			Read:       soldDownstream},
 		{Name: "crisis", Unit: "0 or 1",
 			Definition: "1 in a year of unrest, a coup or a contested succession",
 			Read:       ofCountries(func(w *sim.World, i int) float64 { return truth(inCrisis(w, i)) })},
 	}
 }
 
-// soldDownstream is the power that a member sells to those downstream, TWh.
-func soldDownstream(w *sim.World, i int) float64 {
-	s := 0.0
+// soldDownstream is the power that members sell to those downstream, TWh.
+func soldDownstream(w *sim.World, out []float64) {
+	clear(out)
 	for k := range w.Region.Streams {
-		if w.Region.Streams[k].Up == i {
-			s += w.Energy.PowerTWh[k]
-		}
+		out[w.Region.Streams[k].Up] += w.Energy.PowerTWh[k]
 	}
-	return s
 }
 
 var pairOutcomes = []sim.Outcome{

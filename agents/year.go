@@ -27,7 +27,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "leverage is measured", Do: m.measure},
 		{Name: "people move", Do: m.people},
 		{Name: "trust and narrative learn", Do: m.rules.Mood.Learn},
-		{Name: "cooperation is weighed up", Do: m.rules.Indices.Weigh},
+		{Name: "cooperation is weighed up", Do: m.weigh},
 	}
 }
 
@@ -42,6 +42,7 @@ type Model struct {
 	routes        routeRule
 	trade         tradeRule
 	organisations organisationRule
+	measures      measureRule
 	held          []float64 // scratch: by member and power, see Powers.hold
 	desk          desk      // scratch: what leaders have before them, see Talks.propose
 	phases        []sim.Phase
@@ -82,6 +83,11 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
 	n.organisations.byAct = p.Acts.On != 0
+	if had {
+		n.measures = m.measures
+	} else {
+		n.measures = newMeasureRule(r)
+	}
 	if m != nil {
 		n.desk = m.desk
 	}

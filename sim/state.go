@@ -18,6 +18,7 @@ type State struct {
 	Powers        Powers
 	Energy        Energy
 	Talks         Talks
+	Measures      Measures
 
 	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
 }
@@ -303,6 +304,34 @@ func (t *Talks) carveEntries(c *carver, r *Region, entries, values, ratified int
 	c.floats(values, &t.Values)
 }
 
+// Measures are what the results tell of a year besides the state of the rules. No rule reads them.
+type Measures struct {
+	Signed   *float64 // papers among members signed this year
+	Ratified *float64 // that came into force this year
+	InForce  *float64 // in force at the end of the year
+	There    *float64 // the same, and those that wait for ratification
+	Ended    *float64 // that ended this year, or lapsed for want of ratification
+
+	Outer         *float64  // what outside nodes sell to one another, US$
+	Concentration []float64 // by member: of its trade over partners, 0..1
+
+	OpenBorder  []uint8   // by inner border: 1 where it was open when Betweenness was made
+	Betweenness []float64 // by member: in the network of open inner borders, 0..1
+
+	Past    []float64 // H of this year and the two before, by the year modulo 3
+	Relapse *float64  // last year in which H had fallen far within three years, 0 for none so far
+}
+
+func (s *Measures) carve(c *carver, r *Region) {
+	c.float(&s.Signed, &s.Ratified, &s.InForce, &s.There, &s.Ended, &s.Outer, &s.Relapse)
+	c.floats(r.Members, &s.Concentration, &s.Betweenness)
+	c.floats(RelapseYears, &s.Past)
+	c.bytes(r.Inner, &s.OpenBorder)
+}
+
+// RelapseYears is over how many years a fall of the horizontal index may be a relapse.
+const RelapseYears = 3
+
 // newState carves the slabs twice: first to learn their length, then to hand out their pieces.
 func newState(r *Region, entries, values, ratified int) State {
 	var s State
@@ -318,6 +347,7 @@ func newState(r *Region, entries, values, ratified int) State {
 		s.Powers.carve(&c, r)
 		s.Energy.carve(&c, r)
 		s.Talks.carve(&c, r)
+		s.Measures.carve(&c, r)
 		c.floats(1+numComponents, &s.Horizontal)
 		s.Talks.carveEntries(&c, r, entries, values, ratified)
 	}
