@@ -7,6 +7,7 @@ import (
 
 	"concord/agents"
 	"concord/sim"
+	"concord/sim/rng"
 )
 
 // disposed gives the dispositions of a region of three, by year, member and replicate, from 1992 on. A change of leader
@@ -14,6 +15,9 @@ import (
 func disposed(sd, lasts float64, years, replicates, change int) (d [][][]float64) {
 	b := trio()
 	b.Params.Leaders.Disposition, b.Params.Leaders.DispositionLasts = sd, lasts
+	for i := range b.Region.Offices {
+		b.Region.Offices[i].Since = b.Region.FirstYear - 2 // first leaders took office before the first year
+	}
 	if change > 0 {
 		b.Entries = []sim.Entry{entry("e", "leader_change", change, 0, -1)}
 	}
@@ -121,8 +125,9 @@ func TestDispositionMovesAllStancesOfALeader(t *testing.T) {
 	without, none, _ := set(0)
 	logit := func(x float64) float64 { return math.Log(x / (1 - x)) }
 	for i := range n {
-		if none[i] != 0 || d[i] == 0 {
-			t.Errorf("member %d has the disposition %v, and %v where there is none", i, d[i], none[i])
+		draw := rng.Stream(3, 0, trio().Region.FirstYear, rng.Disposition, i, 0)
+		if want := 0.5 * draw.Normal(); none[i] != 0 || d[i] != want {
+			t.Errorf("member %d has the disposition %v, want %v, and %v where there is none", i, d[i], want, none[i])
 		}
 		for j := range n {
 			if i == j {
