@@ -126,8 +126,8 @@ var (
 // which is read separately.
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
-	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
-	&powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable,
+	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable,
+	&votesTable, &powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable,
 }
 
 // forcingTables are the tables that a run reads. The manifest of a run has their digests.
