@@ -6,8 +6,8 @@ import (
 )
 
 // Income says what a price of oil off its path does besides the value of raw materials: who sells them becomes richer or
-// poorer and saves part of the difference, work abroad pays more or less, and what only home makes follows spending. The path of size has the path of the price in
-// it, so only the difference between the two prices moves anything.
+// poorer and saves part of the difference, work abroad pays more or less, and what only home makes follows spending. The
+// path of size has the path of the price in it, so only the difference between the two prices moves anything.
 type Income struct {
 	Fuel       float64
 	Saved      float64

@@ -63,8 +63,8 @@ func TestOilChannels(t *testing.T) {
 		apart("size without any channel", plain.Trade.Size, usual.Trade.Size, 1)
 		apart("balance without any channel", plain.Trade.Balance, usual.Trade.Balance, 1)
 		if now, _ := left(plain); !(c.sign*(now[kz]-supply[kz]) < 0) {
-			t.Errorf("oil × %v: without channels KZ has %v for others, before %v; the test has lost its ground", c.factor, now[kz],
-				supply[kz])
+			t.Errorf("oil × %v: without channels KZ has %v for others, before %v; the test has lost its ground", c.factor,
+				now[kz], supply[kz])
 		}
 
 		fuel := priced(t, c.factor, year, func(in *agents.Income) { in.Fuel = 1 })
@@ -73,7 +73,8 @@ func TestOilChannels(t *testing.T) {
 		now, _ := left(fuel)
 		for i := range r.Members {
 			if math.Abs(now[i]/supply[i]-1) > 1e-12 {
-				t.Errorf("oil × %v: %s has %v to sell besides raw materials, before %v", c.factor, r.Nodes[i].ID, now[i], supply[i])
+				t.Errorf("oil × %v: %s has %v to sell besides raw materials, before %v", c.factor, r.Nodes[i].ID, now[i],
+					supply[i])
 			}
 		}
 		lost := sold(fuel, kz) - sold(usual, kz)

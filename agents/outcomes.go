@@ -252,8 +252,8 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 	elasticity := m.Params.Trade.Elasticity
 	return []sim.Outcome{
 		{Name: "size_usd", Unit: "US$/year",
-			Definition: "economic size: forced, but for noise of growth after the forcing's end (forcing.growth) and what the price of oil " +
-				"takes or gives off its path (income.fuel, income.oil)",
+			Definition: "economic size: forced, but for noise of growth after the forcing's end (forcing.growth) and what a " +
+				"price of oil off its path takes or gives (income.fuel, income.oil, income.home)",
 			Read: ofCountries(sizeOf)},
 		{Name: "exports_usd", Unit: "US$/year",
 			Definition: "exports to all nodes, raw materials, and power and gas to members included",

@@ -26,8 +26,8 @@ const driftYears = 10
 // of leader and the crises until the origin (see hazards). Leaders can join only organisations that an entry of the
 // scenario names by then.
 //
-// A conditional forecast knows more: all forcing as observed, so that noise begins after it, changes of leader, and later acts and proposals
-// as they came on the table. Leaders decide on these, also where history imposed them. Every other later
+// A conditional forecast knows more: all forcing as observed, so that noise begins after it, changes of leader, and later
+// acts and proposals as they came on the table. Leaders decide on these, also where history imposed them. Every other later
 // event is removed. Leaders' exits and choices begin in the year that the region gives. The entries named in
 // given are known too, and happen as they did.
 //

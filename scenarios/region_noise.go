@@ -159,7 +159,8 @@ func (b *builder) income() {
 		r.OilIncome[k] = f.OilIncome[id]
 		if slices.ContainsFunc(r.Fuels, func(x sim.Fuel) bool { return x.Exporter == k }) {
 			b.fault(b.spot("forcing", "oil_income", id).key,
-				"forcing.oil_income.%s: hydrocarbons.csv has what %s sells; drop this, or its rows there: it would count twice", id, id)
+				"forcing.oil_income.%s: hydrocarbons.csv has what %s sells; drop this, or its rows there: it would count twice",
+				id, id)
 		}
 	}
 	given := f.RemittancesFrom != "" || b.blamed("forcing", "remittances_from")

@@ -156,9 +156,9 @@ var (
 // which is read separately.
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
-	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
-	&powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &ratificationsTable, &membershipsTable,
-	&tenuresTable, &crisesTable, &conflictsTable,
+	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable,
+	&votesTable, &powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &ratificationsTable,
+	&membershipsTable, &tenuresTable, &crisesTable, &conflictsTable,
 }
 
 // forcingTables are the tables that a run reads. The manifest of a run has their digests.
