@@ -57,6 +57,7 @@ type Params struct {
 	Routes       Routes
 	Trade        Trade
 	Ties         Ties
+	Outward      Outward
 	Talks        Talks
 	Ratification Ratification
 	Attention    Attention
@@ -95,6 +96,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Routes.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Ties.table()...)
+	t = append(t, p.Outward.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Attention.table()...)
