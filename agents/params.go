@@ -59,6 +59,7 @@ type Params struct {
 	Income       Income
 	Trade        Trade
 	Ties         Ties
+	Outward      Outward
 	Talks        Talks
 	Ratification Ratification
 	Attention    Attention
@@ -99,6 +100,7 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Income.table()...)
 	t = append(t, p.Trade.table()...)
 	t = append(t, p.Ties.table()...)
+	t = append(t, p.Outward.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Attention.table()...)

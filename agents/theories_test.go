@@ -524,7 +524,7 @@ func asIn03(p *agents.Params) {
 	p.Crises.Turnover = 1
 	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
 	asForced(p)
-	p.Ties.Weight, p.Trade.OpenLag, p.Trade.DealsCounted, p.Trade.Diversion, p.Trade.World = 0, 0, 0, 0, 0
+	p.Ties.Weight, p.Trade.OpenLag, p.Trade.DealsCounted, p.Outward.Diversion, p.Outward.World = 0, 0, 0, 0, 0
 }
 
 // eager lets leaders take up every matter of their own that they want enough.

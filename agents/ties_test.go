@@ -91,7 +91,8 @@ func TestTiesEndWhereFrictionLeavesThem(t *testing.T) {
 			t.Errorf("ties of pair %d are above 1: ln %v", p, ln)
 		}
 	}
-	for _, k := range []int{r.PairIndex(r.NodeIndex("KG"), r.NodeIndex("TJ")), r.PairIndex(r.NodeIndex("KZ"), r.NodeIndex("TJ"))} {
+	kg, tj, kz := r.NodeIndex("KG"), r.NodeIndex("TJ"), r.NodeIndex("KZ")
+	for _, k := range []int{r.PairIndex(kg, tj), r.PairIndex(kz, tj)} {
 		for visa := range 2 { // a line that is not settled and a visa wear ties, each by what it takes
 			want := 0.0
 			for n := range r.Inner {
@@ -304,13 +305,14 @@ func TestDiversion(t *testing.T) {
 	b := openWorld(t)
 	r := b.Region
 	n := len(r.Nodes)
-	eaeu, ru, eu, kz, uz := r.OrganisationIndex("EAEU"), r.NodeIndex("RU"), r.NodeIndex("EU"), r.NodeIndex("KZ"), r.NodeIndex("UZ")
+	eaeu, ru, eu := r.OrganisationIndex("EAEU"), r.NodeIndex("RU"), r.NodeIndex("EU")
+	kz, uz := r.NodeIndex("KZ"), r.NodeIndex("UZ")
 	body := &r.Organisations[eaeu]
 	join := with(entry("join", "membership", 2015, -1, -1), "organisation", float64(eaeu))
 	join.Who = []int{kz}
 	target := func(weight, diversion float64) []float64 {
 		c := b
-		c.Params.Trade.Diversion = diversion
+		c.Params.Outward.Diversion = diversion
 		c.Entries = []sim.Entry{join}
 		if weight > 0 {
 			e := with(entry("s", "sanctions", 2018, -1, -1), "power", float64(r.Nodes[ru].Power))
@@ -354,7 +356,7 @@ func TestOpennessTowardTheWorld(t *testing.T) {
 	n := len(r.Nodes)
 	target := func(weight float64) ([]float64, []float64) {
 		c := b
-		c.Params.Trade.World = weight
+		c.Params.Outward.World = weight
 		m, w := c.started(1, 0)
 		through(t, m, w, r.FirstYear)
 		return append([]float64(nil), w.Trade.LnTarget...), append([]float64(nil), w.Leaders.Openness...)

@@ -35,8 +35,6 @@ type Trade struct {
 	OpenLag      float64
 	DealsCounted float64
 	DealsMost    float64
-	Diversion    float64
-	World        float64
 }
 
 func (t *Trade) table() []Parameter {
@@ -112,16 +110,6 @@ func (t *Trade) table() []Parameter {
 			Unit: "share of GDP", Grade: "J", Source: "convention",
 			Doc: "power and gas between two members never count for more than this share of the smaller size, so that gravity " +
 				"keeps something to trade"},
-		{Path: "trade.diversion", Value: &t.Diversion, Prior: 0.5, Shape: LogNormal, Spread: 0.7, Lo: 0, Hi: 5,
-			Unit: "1", Grade: "V sign",
-			Source: "Chupilkin, Javorcik & Plekhanov 2023 (EBRD): after 2022 the sanctioning states sold more to members of the " +
-				"Eurasian Economic Union, and these more to Russia; 5 to 10 % of what was lost; size judgement",
-			Doc: "log points that a member of a customs union with a power gains in trade with it and with those who sanction " +
-				"it, for a log point that sanctions take and a union of depth 1"},
-		{Path: "trade.world", Value: &t.World, Prior: 0, Shape: Normal, Spread: 0.15, Lo: -2, Hi: 2,
-			Unit: "log points", Grade: "J",
-			Source: "judgement, sign open: a leader open to neighbours may be as open to the world, or turn to them in its place",
-			Doc:    "weight of 2·openness−1 of the leader in trade with everyone outside the region"},
 	}
 }
 
@@ -140,6 +128,7 @@ type tradeRule struct {
 	direct               []float64 // ln of the route when inner borders are open and ways between members direct
 	diverted             []float64 // scratch: by member and power, log points that sanctions on others bring
 	ties                 Ties
+	outward              Outward
 	visa                 float64 // log points by which a visa lowers trade, see People
 	anger                float64 // log points by which a power's full anger lowers trade, see PatronPressure
 }
@@ -150,7 +139,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
 		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
 		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: p.People.VisaTrade,
-		direct: p.Routes.straight(r, route), diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties,
+		direct: p.Routes.straight(r, route), diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
 	for y := range s.legacy {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
@@ -617,9 +606,9 @@ func (t *tradeRule) freeness(w *sim.World) {
 	base, border, pair, legacies, bodies := t.base[:all], t.border[:all], t.pair[:all], r.Legacy[:all], w.Organisations.Trade[:all]
 	diverts := t.divert(w)
 	for i := range n {
-		x, outward := r.Nodes[i].Power, 0.0
+		x, abroad := r.Nodes[i].Power, 0.0
 		if i < r.Members {
-			outward = float64(t.World * (float64(2*w.Leaders.Openness[i]) - 1))
+			abroad = float64(t.outward.World * (float64(2*w.Leaders.Openness[i]) - 1))
 		}
 		if first {
 			k := i*n + i
@@ -644,7 +633,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 			if p := pair[k]; p >= 0 {
 				target = t.between(w, target, p, b, cost)
 			} else {
-				target += outward // nothing between outside nodes
+				target += abroad // nothing between outside nodes
 			}
 			target += bodies[k]
 			if y := r.Nodes[j].Power; y >= 0 {

@@ -73,7 +73,7 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade &&
 		m.rules.Pressure.Trade == p.Pressure.Trade {
 		n.trade = m.trade
-		n.trade.ties = p.Ties // no table of the rule depends on them
+		n.trade.ties, n.trade.outward = p.Ties, p.Outward // no table of the rule depends on them
 	} else {
 		n.trade = newTradeRule(&p, r, n.routes.plain(r))
 	}
