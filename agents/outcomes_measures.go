@@ -10,8 +10,8 @@ import (
 
 var regionMeasures = []sim.Outcome{
 	{Name: "h_trade_potential", Unit: "0..100", Claims: "K44 K51",
-		Definition: "trade among members over potential trade, at most 100; potential trade is what sizes alone would give with " +
-			"every inner border open, swift at the border and by the straight way; it does not depend on what a run does; -1 " +
+		Definition: "trade among members over potential trade, at most 100; potential trade is what sizes alone would give " +
+			"with every inner border open, swift at the border and by the straight way; it does not depend on what a run does; -1 " +
 			"where it is not known",
 		Read: ofRegion(ofPotential)},
 	{Name: "horizontal_potential", Unit: "0..100", Claims: "K44 K70 K71 E90",
@@ -75,8 +75,9 @@ var regionMeasures = []sim.Outcome{
 			return ratio(det.Sum(w.Powers.Level), float64(len(w.Powers.Level)))
 		})},
 	{Name: "relapse", Unit: "0 or 1", Claims: "K24 K75",
-		Definition: "1 where horizontal is 10 points or more below its value of three years ago, else 0; 0 in the first three years",
-		Read:       ofRegion(func(w *sim.World) float64 { return truth(*w.Measures.Relapse == float64(w.Year)) })},
+		Definition: "1 where horizontal is 10 points or more below its value of three years ago, else 0; 0 in the first three " +
+			"years",
+		Read: ofRegion(func(w *sim.World) float64 { return truth(*w.Measures.Relapse == float64(w.Year)) })},
 	{Name: "years_since_relapse", Unit: "years", Claims: "K24 K75",
 		Definition: "years since the last year of relapse, 0 in such a year; -1 where there was none so far",
 		Read: ofRegion(func(w *sim.World) float64 {

@@ -25,7 +25,8 @@ func TestRecordEnds(t *testing.T) {
 		"openness":    "observed to 2018, history to 2020, sizes and prices to 2024",
 	}
 	for _, f := range drawn {
-		if words := want[strings.TrimSuffix(f.Name, ".png")]; words != "" && !strings.Contains(f.Caption, "Upright lines: "+words+".") {
+		words := want[strings.TrimSuffix(f.Name, ".png")]
+		if words != "" && !strings.Contains(f.Caption, "Upright lines: "+words+".") {
 			t.Errorf("%s: caption %q, want the ends %q", f.Name, f.Caption, words)
 		}
 	}
@@ -91,9 +92,11 @@ func TestRelapsesAreBars(t *testing.T) {
 func TestPapersInWords(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{papersFinding(flat(2000, 3, 4, 9), 12, 10, 4),
-			"Papers in force among members rise from 3 in 2000 to 9 in 2002; in all, 12 are signed, 10 come into force and 4 end"},
+			"Papers in force among members rise from 3 in 2000 to 9 in 2002; in all, 12 are signed, 10 come into force " +
+				"and 4 end"},
 		{papersFinding(flat(2000, 9, 3), 1, 1, 7),
-			"Papers in force among members fall from 9 in 2000 to 3 in 2001; in all, 1 are signed, 1 come into force and 7 end"},
+			"Papers in force among members fall from 9 in 2000 to 3 in 2001; in all, 1 are signed, 1 come into force " +
+				"and 7 end"},
 		{papersFinding(flat(2000, 9), 1, 1, 7), "9 papers are in force among members in 2000"},
 	} {
 		if c.got != c.want {

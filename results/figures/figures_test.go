@@ -20,8 +20,8 @@ import (
 // made is an ensemble made up for tests: five members with the codes of
 // Central Asia, smooth curves that differ between replicates by a little.
 func made(replicates, until int) *results.Ensemble {
-	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ForcingTo: 2024, ExitsFrom: 2025,
-		Members: 5, Inner: 7,
+	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ForcingTo: 2024,
+		ExitsFrom: 2025, Members: 5, Inner: 7,
 		RecordFrom: 1995, DefaultUntil: 2035, Landmarks: sim.Landmarks{Brief: []int{2005, 2016}}}
 	for _, n := range []string{"KG", "KZ", "TJ", "TM", "UZ"} {
 		r.Nodes = append(r.Nodes, sim.Node{ID: n, Name: n + "-land"})

@@ -40,7 +40,8 @@ func drawPairs(d *data) (*sheet, string) {
 		record = "; black markers are the record, one shape for each reporter, never spliced"
 	}
 
-	m := multiples{fans: fans, observed: observed, axis: logarithmic(values...), ends: d.endings(len(reporters) > 0, true), leftRoom: 24,
+	m := multiples{fans: fans, observed: observed, axis: logarithmic(values...), leftRoom: 24,
+		ends:      d.endings(len(reporters) > 0, true),
 		height:    4.15 * vg.Centimeter,
 		keyHeight: vg.Length(4+len(reporters))*keyLeap + 10, radius: 1.6,
 		shape: func(r results.Reading) draw.GlyphDrawer { return reporterShape(reporters, r.Reporter) }}

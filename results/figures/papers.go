@@ -53,8 +53,8 @@ func drawPapers(d *data) (*sheet, string) {
 		p.fan(fans[k])
 		p.name(flows[k].name)
 	}
-	caption := fmt.Sprintf("%s. %s. What needs no ratification comes into force when it is signed. The panels of what happens in "+
-		"a year share an axis.%s%s", title, howToReadFan(stock.replicates), howToReadEnds(ends), d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s. What needs no ratification comes into force when it is signed. The panels of what happens "+
+		"in a year share an axis.%s%s", title, howToReadFan(stock.replicates), howToReadEnds(ends), d.howToReadGhost())
 	return sh, caption
 }
 
