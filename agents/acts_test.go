@@ -101,15 +101,18 @@ func TestOwnActsNeedSomethingToDo(t *testing.T) {
 	common := func(at int) func(w *sim.World) { // A takes part in the common visa, and who stands there
 		return func(w *sim.World) { w.Talks.Signed[3], w.Talks.Signed[at] = sim.Ratified, sim.Ratified }
 	}
+	run := func(regime sim.Regime) func(w *sim.World) {
+		return func(w *sim.World) { w.Borders.Regime[0] = uint8(regime) }
+	}
 	for what, c := range map[string]struct {
 		act    string
 		change func(w *sim.World)
 		want   bool
 	}{
 		"close what is open":               {"closes-ab", func(*sim.World) {}, true},
-		"close what is restricted":         {"closes-ab", func(w *sim.World) { w.Borders.Regime[0] = uint8(sim.Restricted) }, true},
-		"close what is closed":             {"closes-ab", func(w *sim.World) { w.Borders.Regime[0] = uint8(sim.Closed) }, false},
-		"restrict what is restricted":      {"restricts-ab", func(w *sim.World) { w.Borders.Regime[0] = uint8(sim.Restricted) }, false},
+		"close what is restricted":         {"closes-ab", run(sim.Restricted), true},
+		"close what is closed":             {"closes-ab", run(sim.Closed), false},
+		"restrict what is restricted":      {"restricts-ab", run(sim.Restricted), false},
 		"cut power":                        {"cuts-ab", func(w *sim.World) { w.Energy.PowerTWh[0] = 1 }, true},
 		"cut power that does not flow":     {"cuts-ab", func(w *sim.World) { w.Energy.GasBCM[0] = 1 }, false},
 		"ask for visas":                    {"visa-ab", func(*sim.World) {}, true},

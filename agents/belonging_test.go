@@ -291,9 +291,9 @@ func TestWhatSharedBodiesTie(t *testing.T) {
 		}, 0.5 * 0.6 / 2 / (1 + 0.5*0.5*0.8*0.5), 0},
 	} {
 		w := sharing(c.change)
-		if got := w.Organisations.Shared[0]; math.Abs(got-c.want) > 1e-12 || math.Abs(w.Organisations.Grown[0]-c.homegrown) > 1e-12 {
-			t.Errorf("%s: A and B are tied by %v, home-grown %v, want %v and %v", what, got, w.Organisations.Grown[0], c.want,
-				c.homegrown)
+		got, grown := w.Organisations.Shared[0], w.Organisations.Grown[0]
+		if math.Abs(got-c.want) > 1e-12 || math.Abs(grown-c.homegrown) > 1e-12 {
+			t.Errorf("%s: A and B are tied by %v, home-grown %v, want %v and %v", what, got, grown, c.want, c.homegrown)
 		}
 	}
 }
@@ -333,6 +333,7 @@ func TestWhatSponsorsProvide(t *testing.T) {
 func TestWhoIsHeld(t *testing.T) {
 	in := func(kind string, year int) sim.Entry { return with(entry(kind, kind, year, 0, -1), "organisation", 0) }
 	member := with(among(entry("m", "membership", 2005, -1, -1), trio().Region, 0), "organisation", 0)
+	suspends := imposed(with(in("leave_body", 2006), "action", 1))
 	leaves := with(with(among(entry("l", "membership", 2006, -1, -1), trio().Region, 0), "organisation", 0), "action", 1)
 	for what, c := range map[string]struct {
 		entries []sim.Entry
@@ -346,8 +347,8 @@ func TestWhoIsHeld(t *testing.T) {
 		"a member made to join":      {[]sim.Entry{member, imposed(in("join_body", 2006))}, true, sim.Belonging},
 		"an imposed one that ended":  {[]sim.Entry{with(member, "imposed", 1), leaves}, false, sim.Outside},
 		"leaving":                    {[]sim.Entry{member, imposed(in("leave_body", 2006))}, false, sim.Outside},
-		"suspending":                 {[]sim.Entry{member, imposed(with(in("leave_body", 2006), "action", 1))}, false, sim.Suspended},
-		"leaving what one is not in": {[]sim.Entry{imposed(with(in("leave_body", 2006), "action", 1))}, false, sim.Outside},
+		"suspending":                 {[]sim.Entry{member, suspends}, false, sim.Suspended},
+		"leaving what one is not in": {[]sim.Entry{suspends}, false, sim.Outside},
 	} {
 		b := trio()
 		b.Region.Organisations = []sim.Organisation{sponsoredBy("BODY", 0)}
@@ -387,9 +388,9 @@ func TestWhatMarketsAndUnionsTrade(t *testing.T) {
 			}
 		}
 		ab, ac := r.PairIndex(0, 1), r.PairIndex(0, 2)
-		if w.Organisations.Relief[ab] != 0.5*c.union || w.Organisations.Split[ac] != 0.5*c.union || w.Organisations.Split[ab] != 0 {
-			t.Errorf("%+v: A and B share a union of %v, one of %v divides A and C", c, w.Organisations.Relief[ab],
-				w.Organisations.Split[ac])
+		relief, split := w.Organisations.Relief, w.Organisations.Split
+		if depth := 0.5 * c.union; relief[ab] != depth || split[ac] != depth || split[ab] != 0 {
+			t.Errorf("%+v: A and B share a union of %v, one of %v divides A and C", c, relief[ab], split[ac])
 		}
 	}
 }

@@ -36,8 +36,8 @@ func TestEaseCountsAndNotTheLabel(t *testing.T) {
 				phase(m, w, name)
 			}
 		}
-		return []float64{w.Trade.Flow[1], -w.Trade.OpenBorderGap[0], w.People.Crossings[0], w.People.Movement[0], w.People.Trust[0],
-			w.Trade.Agreed[0], w.Horizontal[2], w.Horizontal[1], -w.Routes.WayKm[1]}
+		return []float64{w.Trade.Flow[1], -w.Trade.OpenBorderGap[0], w.People.Crossings[0], w.People.Movement[0],
+			w.People.Trust[0], w.Trade.Agreed[0], w.Horizontal[2], w.Horizontal[1], -w.Routes.WayKm[1]}
 	}
 	for _, ease := range []float64{1.3, 2.2} {
 		plain, more := year(ease, sim.Managed), year(ease+0.4, sim.Managed)

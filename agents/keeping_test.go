@@ -85,7 +85,8 @@ func TestOneClosedLeaderKeepsLess(t *testing.T) {
 				t.Errorf("%s is closed: agreement %d is implemented to %v, else to %v", letter(who), e, closed[e], plain[e])
 			}
 			if e < 2 && half[e] != plain[e] { // with a state outside the openness is the stance as well
-				t.Errorf("%s has the openness ½: agreement %d is implemented to %v, else to %v", letter(who), e, half[e], plain[e])
+				t.Errorf("%s has the openness ½: agreement %d is implemented to %v, else to %v", letter(who), e, half[e],
+					plain[e])
 			}
 		}
 	}

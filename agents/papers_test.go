@@ -289,8 +289,9 @@ func TestOlderPaperLeavesNewerOnes(t *testing.T) {
 	m, w := b.started(1, 0)
 	w.Year = 2004
 	keptFor(m, w, 5, func() {})
-	if sim.Status(w.Talks.Status[0]) != sim.Agreed || w.Talks.InForceIn[0] != 2008 || sim.Status(w.Talks.Status[1]) != sim.Agreed {
-		t.Errorf("in 2009 the older paper is %v and the newer one %v", sim.Status(w.Talks.Status[0]), sim.Status(w.Talks.Status[1]))
+	older, newer := sim.Status(w.Talks.Status[0]), sim.Status(w.Talks.Status[1])
+	if older != sim.Agreed || w.Talks.InForceIn[0] != 2008 || newer != sim.Agreed {
+		t.Errorf("in 2009 the older paper is %v and the newer one %v", older, newer)
 	}
 	keptFor(m, w, 1, func() {})
 	if sim.Status(w.Talks.Status[0]) != sim.Ended || w.Talks.InForceIn[1] != 2010 {
@@ -385,8 +386,9 @@ func TestPactsNeedEnoughRatifications(t *testing.T) {
 				w.Talks.Signed[i] = sim.Ratified
 			}
 			keptFor(m, w, 1, func() {})
-			if in := w.Talks.InForceIn[0] != 0; in != (ratified >= needs) || sim.Status(w.Talks.Status[0]) != sim.Agreed {
-				t.Errorf("%s that %d of three have ratified is %v, in force: %v", kind, ratified, sim.Status(w.Talks.Status[0]), in)
+			status, in := sim.Status(w.Talks.Status[0]), w.Talks.InForceIn[0] != 0
+			if in != (ratified >= needs) || status != sim.Agreed {
+				t.Errorf("%s that %d of three have ratified is %v, in force: %v", kind, ratified, status, in)
 			}
 		}
 	}

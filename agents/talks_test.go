@@ -35,6 +35,7 @@ func TestWhatSpeaksForWhat(t *testing.T) {
 	line := with(entry("e", "border_settlement", 2005, 0, 1), "km", 100)
 	p := trio().Params.Talks
 	bound := func(x float64) func(w *sim.World) { return func(w *sim.World) { w.Talks.Bound[0] = x } }
+	remembers := func(x float64) func(w *sim.World) { return func(w *sim.World) { w.Borders.Memory[0] = x } }
 	narrative := func(w *sim.World) { w.People.Narrative[1] = 0.5 }
 	for what, c := range map[string]struct {
 		entry  sim.Entry
@@ -48,8 +49,8 @@ func TestWhatSpeaksForWhat(t *testing.T) {
 		"a narrative against a paper":    {paper, narrative, sim.TermNarrative, -0.5 * p.Narrative},
 		"a narrative for an act":         {act, narrative, sim.TermNarrative, 0.5 * p.Narrative},
 		"a settled border":               {line, func(w *sim.World) {}, sim.TermMatter, p.Settlement},
-		"a remembered clash for closing": {act, func(w *sim.World) { w.Borders.Memory[0] = 0.5 }, sim.TermMatter, 0.5 * p.Occasion},
-		"many clashes for closing":       {act, func(w *sim.World) { w.Borders.Memory[0] = 3 }, sim.TermMatter, p.Occasion},
+		"a remembered clash for closing": {act, remembers(0.5), sim.TermMatter, 0.5 * p.Occasion},
+		"many clashes for closing":       {act, remembers(3), sim.TermMatter, p.Occasion},
 	} {
 		_, w := voted(c.entry, c.change)
 		if got := w.Votes[0].Terms[c.term]; math.Abs(got-c.want) > 1e-12 {
@@ -147,7 +148,9 @@ func TestTradeAgreementsGrowAndDoNotAddUp(t *testing.T) {
 		}
 	}
 	a, m := effect(10, alone), effect(10, market)
-	if one, other := effect(10, alone, market), effect(10, market, alone); one != m || other != m || !(m > a) {
+	before := market
+	before.ID = "0" // carried out before the other
+	if one, other := effect(10, alone, market), effect(10, before, alone); one != m || other != m || !(m > a) {
 		t.Errorf("an agreement adds %v, a market %v, the two %v and %v in the other order", a, m, one, other)
 	}
 	b.Region.ChoicesFrom = 2005

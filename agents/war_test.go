@@ -135,7 +135,8 @@ func TestMemoryOfWarKeepsSettlements(t *testing.T) {
 	}
 	p := trio().Params.Fronts
 	war, peace := p.Over+0.01, p.Over-0.01
-	if got, want := kept("border_settlement", 0.1, war), kept("border_settlement", p.SettleWill, peace); got != want || !(want > 0) {
+	got, want := kept("border_settlement", 0.1, war), kept("border_settlement", p.SettleWill, peace)
+	if got != want || !(want > 0) {
 		t.Errorf("hostile leaders carry out %v more of a settlement after a war, want %v as by a will of one half", got, want)
 	}
 	if got, want := kept("border_settlement", 0.9, war), kept("border_settlement", 0.9, peace); got != want {
@@ -216,16 +217,18 @@ func TestWhatMakesClashesLikely(t *testing.T) {
 		"two powers": {func(c *agents.Incidents, w *sim.World) {
 			w.Powers.Backing[0], w.Powers.Backing[powers+1], c.Overlay = 0.8, 0.6, 0.5
 		}, 0.1, 0, 0.11},
-		"A lacks":  {func(_ *agents.Incidents, w *sim.World) { w.Energy.Uncompensated[1] = 0.5 }, 0.1, 0.02, 0.13},
-		"B lacks":  {func(_ *agents.Incidents, w *sim.World) { w.Energy.Uncompensated[3] = 0.5 }, 0.1, 0.02, 0.13},
-		"both":     {func(_ *agents.Incidents, w *sim.World) { both(w, w.Energy.Uncompensated, []float64{1, 0.5}) }, 0.1, 0.04, 0.15},
+		"A lacks": {func(_ *agents.Incidents, w *sim.World) { w.Energy.Uncompensated[1] = 0.5 }, 0.1, 0.02, 0.13},
+		"B lacks": {func(_ *agents.Incidents, w *sim.World) { w.Energy.Uncompensated[3] = 0.5 }, 0.1, 0.02, 0.13},
+		"both": {func(_ *agents.Incidents, w *sim.World) {
+			both(w, w.Energy.Uncompensated, []float64{1, 0.5})
+		}, 0.1, 0.04, 0.15},
 		"too much": {func(c *agents.Incidents, w *sim.World) { c.Hazard, w.Borders.Memory[0] = 0.9, 4 }, 2.7, 0, 1},
 	} {
 		got := chance(c.change)
 		for k, want := range []float64{c.line, c.unmet, 0.01, c.all} {
 			if math.Abs(got[k]-want) > 1e-9 {
-				t.Errorf("%s: line, grievance, all else and the chance are %v, want %v, %v, 0.01 and %v", what, got, c.line, c.unmet,
-					c.all)
+				t.Errorf("%s: line, grievance, all else and the chance are %v, want %v, %v, 0.01 and %v", what, got, c.line,
+					c.unmet, c.all)
 				break
 			}
 		}
