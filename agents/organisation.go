@@ -729,7 +729,10 @@ func (b *organisationRule) share(w *sim.World) {
 	for o := range r.Organisations {
 		again := b.moved[o]
 		for _, x := range b.rivals[o] {
-			again = again || b.moved[x]
+			if b.moved[x] {
+				again = true
+				break
+			}
 		}
 		if again {
 			b.bind(w, o, worst[o*bodies:(o+1)*bodies])

@@ -603,7 +603,8 @@ func (t *tradeRule) freeness(w *sim.World) {
 	legacy := t.legacy[y]
 	all := n * n
 	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
-	base, border, pair, legacies, bodies := t.base[:all], t.border[:all], t.pair[:all], r.Legacy[:all], w.Organisations.Trade[:all]
+	base, border, pair := t.base[:all], t.border[:all], t.pair[:all]
+	legacies, bodies := r.Legacy[:all], w.Organisations.Trade[:all]
 	diverts := t.divert(w)
 	for i := range n {
 		x, abroad := r.Nodes[i].Power, 0.0
