@@ -98,7 +98,7 @@ var pair = [2]string{text("reference", "remove = [\"tj-uz-border-2018\"]"),
 // Protects: the numbers are those of concord explain --json, of each side and of the difference, for subjects of every
 // sort.
 func TestExplainGivesTheNumbersOfTheCommand(t *testing.T) {
-	for _, subject := range []string{"UZ-TJ", "uz>tj", "tj-uz-gas-2018", "own-kg-tj-border", "border TJ-UZ", "body EAEU TJ",
+	for _, subject := range []string{"UZ-TJ", "uz>tj", "tj-uz-gas-2018", "own-tj-uz-border", "border TJ-UZ", "body EAEU TJ",
 		"kg-uz-border-2017"} {
 		for side, name := range []string{"a", "b", "both"} {
 			words, _, err := run.SubjectOf(strings.Fields(subject))
