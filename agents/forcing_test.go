@@ -206,8 +206,18 @@ func TestSomethingIsLeft(t *testing.T) {
 		b.Entries = nil
 	}
 
-	b.Params = agents.Defaults()
-	f := b.Params.Forcing
+	for _, income := range []agents.Income{agents.Defaults().Income, {Fuel: 1, Oil: 3, Remittance: 2, Home: 0.75},
+		{Fuel: 1, Saved: 1, Oil: 3, Remittance: 2, Home: 0.75}} {
+		b.Params = agents.Defaults()
+		b.Params.Income = income
+		atTheEnds(t, b, check)
+	}
+}
+
+// atTheEnds sets size and the price of oil to the ends of what they can reach, all nodes together or one against all others.
+func atTheEnds(t *testing.T, b bound, check func(w *sim.World, what string)) {
+	t.Helper()
+	r, f := b.Region, b.Params.Forcing
 	most := f.Cut * r.Noise.Oil / f.OilReverts
 	b.Params.Forcing.Growth, b.Params.Forcing.Oil = 0, 0 // the gaps are set here
 	m, w := b.started(1, 0)

@@ -89,7 +89,7 @@ func (in *Income) usual(w *sim.World) {
 }
 
 // remit lets remittances follow the size of the economy that they come from. What is remitted more is spent there less and
-// here more: balances move. It tells whether anything moved.
+// here more: balances move. At most half of what is spent there goes. It tells whether anything moved.
 func (in *Income) remit(w *sim.World) (moved bool) {
 	r := w.Region
 	if r.Remittances == nil {
@@ -100,7 +100,12 @@ func (in *Income) remit(w *sim.World) (moved bool) {
 	if over == 1 || in.Remittance == 0 {
 		return false
 	}
-	factor := det.Pow(over, in.Remittance)
+	usual := det.Sum(w.Trade.Remitted)
+	if usual == 0 {
+		return false
+	}
+	spends := w.Trade.Size[from] - w.Trade.Balance[from]
+	factor := min(det.Pow(over, in.Remittance), 1+float64(0.5*spends)/usual)
 	for i := range r.Members {
 		was := w.Trade.Remitted[i]
 		w.Trade.Remitted[i] = float64(was * factor)
