@@ -49,16 +49,7 @@ type Leaders struct {
 	UnsettledFull    float64
 }
 
-func (l *Leaders) table() []Parameter { return slices.Concat(l.weights(), l.rest()) }
-
-// Where the sizes of these numbers come from.
-const (
-	trialStance = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
-	trialNoise  = "judgement; size from a trial with sight of the coded regimes, so those are no evidence"
-)
-
-func (l *Leaders) weights() []Parameter {
-	const trial = trialStance
+func (l *Leaders) table() []Parameter {
 	weight := func(path string, v *float64, median float64, grade, source, doc string) Parameter {
 		return Parameter{
 			Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
@@ -66,6 +57,8 @@ func (l *Leaders) weights() []Parameter {
 			Doc: doc,
 		}
 	}
+	const trial = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
+	const trialNoise = "judgement; size from a trial with sight of the coded regimes, so those are no evidence"
 	return []Parameter{
 		{Path: "leaders.constant", Value: &l.Constant, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: trial,
@@ -95,11 +88,6 @@ func (l *Leaders) weights() []Parameter {
 		weight("hub", &l.Hub, 0.3, "J", trial, "weight of the pull of a common hub that prefers spokes (K76 K91 K93)"),
 		weight("link", &l.SharedBodies, 0.3, "J", trial, "weight of shared bodies, after the overlap (K74 K94)"),
 		weight("institution", &l.Institution, 0.3, "J", trial, "weight of a regional institution that both take part in (K124)"),
-	}
-}
-
-func (l *Leaders) rest() []Parameter {
-	return []Parameter{
 		{Path: "leaders.open_half", Value: &l.OpenHalf, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "what counts of a leader's openness above one half; that half is a support"},
@@ -116,7 +104,7 @@ func (l *Leaders) rest() []Parameter {
 			Doc: "how the memory of incidents counts: 1 as 1−e^(−memory), so that a war counts more than a clash; 0 as it is, " +
 				"cut at 1; between, a mean of both"},
 		{Path: "leaders.adjust", Value: &l.Adjust, Prior: 0.45, Shape: Uniform, Low: 0.3, High: 0.6, Lo: 0.3, Hi: 0.6,
-			Unit: "share/year", Grade: "J", Source: trialStance,
+			Unit: "share/year", Grade: "J", Source: trial,
 			Doc: "share of the way to the new stance that is gone in a year"},
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3,
 			Unit: "1", Grade: "J", Source: "judgement",
