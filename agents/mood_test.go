@@ -79,9 +79,9 @@ func TestLoopOfMoodDiesAway(t *testing.T) {
 		loose := newLoop(openness, unlinked)
 		_, rest := loose.rests()
 		gain, apart := l.gain(warm), loose.gain(rest)
-		t.Logf("openness %.2f: at rest stance %.3f, narrative %.3f, trust %+.3f, popularity %.3f, ease %.2f; gain %.3f, "+
-			"of trust and narrative apart %.3f (rest at stance %.3f)",
-			openness, warm.x[0], warm.x[2], warm.x[4], warm.x[5], warm.ease, gain,
+		t.Logf("openness %.2f: at rest stance %.3f, narrative %.3f, trust %+.3f, popularity %.3f, ease %.2f; "+
+			"gain %.3f, of trust and narrative apart %.3f (rest at stance %.3f)", openness,
+			warm.x[0], warm.x[2], warm.x[4], warm.x[5], warm.ease, gain,
 			apart, rest.x[0])
 		if gain >= 1 || apart >= 1 {
 			t.Errorf("openness %v: a push grows by %.3f a year", openness, gain)
