@@ -14,40 +14,52 @@ import (
 // shortestProcedures is the greatest share of the time at the border that a paper can save.
 const shortestProcedures = 0.9
 
-// potentialYear makes the potential of the members of a part in a year, once for each model. It starts from the plain
-// balance, which must be there.
-func (t *tradeRule) potentialYear(r *sim.Region, p *part, y int) {
-	b := &p.plain[y]
-	if b.potential != nil {
-		return
+// potentialTolerance is the greatest relative error of a row in the balance at the potential, which only an index reads.
+const potentialTolerance = 1e-5
+
+// potentialOverPlain is φ at the potential over φ in a plain year, for ways of the given lengths. It is the same in every
+// year: between members procedures are quick and inner borders, which a plain year has managed, open.
+func (t *tradeRule) potentialOverPlain(r *sim.Region, straight []float64) []float64 {
+	n, m := len(r.Nodes), r.Members
+	freer := make([]float64, n*n)
+	for k := range freer {
+		ln, i, j := float64(t.Distance*(t.route[k]-straight[k])), k/n, k%n
+		if math.IsInf(t.route[k], 1) {
+			ln = 0 // different parts of the map: φ stays 0
+		}
+		if i != j && i < m && j < m {
+			ln += t.eased(shortestProcedures)
+			if t.border[k] >= 0 {
+				ln += t.borderCost(float64(sim.Managed))
+			}
+		}
+		freer[k] = det.Exp(ln)
 	}
+	return freer
+}
+
+// potentialOf makes the potential of the members of a part in a year, right after the plain balance of the same year, once
+// for each model.
+func (t *tradeRule) potentialOf(r *sim.Region, p *part, b *plain) {
 	n, m, size := len(r.Nodes), r.Members, len(p.nodes)
-	t.plainMarkets(r, p, y)
-	swift := t.eased(shortestProcedures)
+	b.potential = make([]float64, size)
+	if b.price == nil {
+		return // a run fails in the same way and says where
+	}
 	for i, from := range p.nodes {
 		for j, to := range p.nodes {
-			k := from*n + to
-			ln := t.plainLn(r, k, y, t.direct[k])
-			if from != to && from < m && to < m {
-				ln += swift
-				if t.border[k] >= 0 {
-					ln += t.borderCost(float64(sim.Managed)) // plain years have inner borders managed; here they are open
-				}
-			}
-			p.phi[i*size+j] = det.Exp(ln)
+			p.phi[i*size+j] = float64(p.phi[i*size+j] * t.freer[from*n+to])
 		}
 	}
-	copy(p.scale, b.scale)
-	b.potential = make([]float64, size)
-	if t.Resistance == 0 && b.price != nil {
+	if t.Resistance == 0 {
 		for i := range p.nodes {
-			for j, to := range p.nodes {
+			for j := range p.nodes {
 				offered := float64(b.scale[i] * p.phi[i*size+j])
-				p.flow[i*size+j] = float64(offered * (t.demand[to] / b.price[j]))
+				p.flow[i*size+j] = float64(offered * (p.demand[j] / b.price[j]))
 			}
 		}
-	} else if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, b.inverse, openTolerance); err != nil {
-		return // a run fails in the same way and says where
+	} else if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, b.inverse, potentialTolerance); err != nil {
+		return
 	}
 	for i, from := range p.nodes {
 		for j, to := range p.nodes {

@@ -233,7 +233,7 @@ func TestPotentialIsReached(t *testing.T) {
 	}
 	swift := -b.Params.Trade.BorderTime * math.Log(0.1)
 	all, inside := potential(built, swift)
-	if math.Abs(inside/all-1) > 1e-6 {
+	if math.Abs(inside/all-1) > 1e-5 {
 		t.Errorf("with all that it asks for trade inside is %v of the potential, want all", inside/all)
 	}
 	if _, slow := potential(built, 0); !(slow < 0.8*all) {

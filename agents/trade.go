@@ -125,7 +125,7 @@ type tradeRule struct {
 
 	supply, demand, fuel []float64 // scratch
 	open, openFlow       []float64 // scratch: φ with open borders and the resulting flows
-	direct               []float64 // ln of the route when inner borders are open and ways between members direct
+	freer                []float64 // by node pair: φ at its potential over φ of a plain year
 	diverted             []float64 // scratch: by member and power, log points that sanctions on others bring
 	ties                 Ties
 	outward              Outward
@@ -139,7 +139,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
 		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
 		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: p.People.VisaTrade,
-		direct: p.Routes.straight(r, route), diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
+		diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
 	for y := range s.legacy {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
@@ -167,6 +167,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		}
 	}
 	s.parts = partsOf(r)
+	s.freer = s.potentialOverPlain(r, p.Routes.straight(r, route))
 	return s
 }
 
@@ -307,11 +308,18 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 		return
 	}
 	n, size := len(r.Nodes), len(p.nodes)
-	t.plainMarkets(r, p, y)
+	sizes := r.Size[y*n : (y+1)*n]
+	t.burn(r, y, r.Brent[y], sizes, t.fuel)
+	t.markets(r, sizes, r.Balance[y*n:(y+1)*n], t.fuel)
 	for i, from := range p.nodes {
+		p.supply[i], p.demand[i], p.scale[i] = t.supply[from], t.demand[from], t.supply[from]
 		for j, to := range p.nodes {
 			k := from*n + to
-			p.phi[i*size+j] = det.Exp(t.plainLn(r, k, y, t.route[k]))
+			ln := t.base[k] - float64(t.Distance*t.route[k]) + float64(t.legacy[y]*r.Legacy[k])
+			if b := t.border[k]; b >= 0 {
+				ln -= t.borderCost(float64(outer(r.Borders[b].Dated, r.FirstYear+y))) // inner borders have no dates: managed
+			}
+			p.phi[i*size+j] = det.Exp(ln)
 		}
 	}
 	b.scale = append(b.scale, p.scale...)
@@ -321,26 +329,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 		b.price = append(b.price, p.solver.price...)
 		b.inverse = p.solver.invert(p.phi, p.scale)
 	}
-}
-
-// plainMarkets gives what the nodes of a part supply and demand in a plain year, and where a solver may start.
-func (t *tradeRule) plainMarkets(r *sim.Region, p *part, y int) {
-	n := len(r.Nodes)
-	sizes := r.Size[y*n : (y+1)*n]
-	t.burn(r, y, r.Brent[y], sizes, t.fuel)
-	t.markets(r, sizes, r.Balance[y*n:(y+1)*n], t.fuel)
-	for i, from := range p.nodes {
-		p.supply[i], p.demand[i], p.scale[i] = t.supply[from], t.demand[from], t.supply[from]
-	}
-}
-
-// plainLn is ln φ of two nodes in a plain year, over a route of the given length.
-func (t *tradeRule) plainLn(r *sim.Region, k, y int, lnKm float64) float64 {
-	ln := t.base[k] - float64(t.Distance*lnKm) + float64(t.legacy[y]*r.Legacy[k])
-	if b := t.border[k]; b >= 0 {
-		ln -= t.borderCost(float64(outer(r.Borders[b].Dated, r.FirstYear+y))) // inner borders have no dates: managed
-	}
-	return ln
+	t.potentialOf(r, p, b)
 }
 
 // Clear moves ln φ toward its target and balances the year's trade.
@@ -353,7 +342,6 @@ func (t *tradeRule) Clear(w *sim.World) {
 			t.plainYear(r, &t.parts[k], y-1)
 		}
 		t.plainYear(r, &t.parts[k], y)
-		t.potentialYear(r, &t.parts[k], y)
 	}
 	t.markets(r, w.Trade.Size, w.Trade.Balance, w.Trade.Fuel)
 	t.dealt(w)
