@@ -11,8 +11,8 @@ import (
 var regionMeasures = []sim.Outcome{
 	{Name: "h_trade_potential", Unit: "0..100", Claims: "K44 K51",
 		Definition: "trade among members over potential trade, at most 100; potential trade is what sizes alone would give " +
-			"with every inner border open, swift at the border and by the straight way; it does not depend on what a run does; -1 " +
-			"where it is not known",
+			"with every inner border open, swift at the border and by the straight way; it does not depend on what a run " +
+			"does; -1 where it is not known",
 		Read: ofRegion(ofPotential)},
 	{Name: "horizontal_potential", Unit: "0..100", Claims: "K44 K70 K71 E90",
 		Definition: "horizontal cooperation by the fixed yardstick: as horizontal, with h_trade_potential in the place of " +
