@@ -6,11 +6,29 @@ import "concord/sim"
 // reads any of it.
 type measureRule struct {
 	network network
-	partner []float64 // scratch: a member's trade with each node, US$
+	partner []float64    // scratch: by member and node, what they trade, and behind them what outside nodes do, US$
+	fuels   []fuelAmount // which raw materials go into which of these places
 }
 
+// fuelAmount says that a flow of raw materials counts in a place of measureRule.partner.
+type fuelAmount struct{ fuel, place int }
+
 func newMeasureRule(r *sim.Region) measureRule {
-	return measureRule{network: newNetwork(r), partner: make([]float64, r.Members*len(r.Nodes))}
+	n, m := len(r.Nodes), r.Members
+	x := measureRule{network: newNetwork(r), partner: make([]float64, m*n+1)}
+	for k := range r.Fuels {
+		f := &r.Fuels[k]
+		if f.Exporter < m {
+			x.fuels = append(x.fuels, fuelAmount{k, f.Exporter*n + f.Importer})
+		}
+		if f.Importer < m {
+			x.fuels = append(x.fuels, fuelAmount{k, f.Importer*n + f.Exporter})
+		}
+		if f.Exporter >= m && f.Importer >= m {
+			x.fuels = append(x.fuels, fuelAmount{k, m * n})
+		}
+	}
+	return x
 }
 
 // weigh weighs up cooperation, and then measures what is left of the year.
@@ -74,24 +92,16 @@ func (x *measureRule) partners(w *sim.World) {
 		}
 		outer += sum
 	}
-	for k := range r.Fuels {
-		f := &r.Fuels[k]
-		if f.Exporter < m {
-			x.partner[f.Exporter*n+f.Importer] += w.Trade.Fuel[k]
-		}
-		if f.Importer < m {
-			x.partner[f.Importer*n+f.Exporter] += w.Trade.Fuel[k]
-		}
-		if f.Exporter >= m && f.Importer >= m {
-			outer += w.Trade.Fuel[k]
-		}
+	x.partner[m*n] = outer
+	for _, f := range x.fuels {
+		x.partner[f.place] += w.Trade.Fuel[f.fuel]
 	}
 	for k := range r.Streams {
 		s := &r.Streams[k]
 		x.partner[s.Up*n+s.Down] += w.Trade.Deals[k]
 		x.partner[s.Down*n+s.Up] += w.Trade.Deals[k]
 	}
-	*w.Measures.Outer = outer
+	*w.Measures.Outer = x.partner[m*n]
 	for i := range m {
 		w.Measures.Concentration[i] = herfindahl(x.partner[i*n : (i+1)*n])
 	}

@@ -7,6 +7,10 @@ import "concord/sim"
 type network struct {
 	first, to, border []int // by member: where its neighbours begin, and for each the neighbour and the border
 
+	// What was found for a set of open borders, where there are few: the sets are those of the bits of a number.
+	found []bool
+	kept  []float64
+
 	queue              []int // scratch of Brandes (2001), by member
 	steps              []int
 	ways, share, whole []float64
@@ -27,12 +31,19 @@ func newNetwork(r *sim.Region) network {
 		}
 		g.first[i+1] = len(g.to)
 	}
+	if r.Inner <= fewBorders {
+		g.found = make([]bool, 1<<r.Inner)
+		g.kept = make([]float64, m<<r.Inner)
+	}
 	return g
 }
 
+// fewBorders are so few that what is found for every set of them can be kept.
+const fewBorders = 10
+
 // weigh makes the betweenness of every member anew where a border opened or ceased to be open.
 func (g *network) weigh(w *sim.World) {
-	was, changed := w.Measures.OpenBorder, false
+	was, set, changed := w.Measures.OpenBorder, 0, false
 	for k, regime := range w.Borders.Regime[:len(was)] {
 		open := uint8(0)
 		if sim.Regime(regime) == sim.Open {
@@ -41,10 +52,20 @@ func (g *network) weigh(w *sim.World) {
 		if open != was[k] {
 			was[k], changed = open, true
 		}
+		set |= int(open) << (k % fewBorders)
 	}
-	if changed {
+	m := w.Region.Members
+	switch {
+	case !changed:
+		return
+	case g.found == nil:
 		g.betweenness(was, w.Measures.Betweenness)
+		return
+	case !g.found[set]:
+		g.betweenness(was, g.kept[set*m:(set+1)*m])
+		g.found[set] = true
 	}
+	copy(w.Measures.Betweenness, g.kept[set*m:])
 }
 
 // betweenness gives, for every member, the share of the pairs of others whose shortest ways lead through it. Where a pair
