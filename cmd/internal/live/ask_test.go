@@ -166,7 +166,7 @@ func sameNumbers(t *testing.T, what string, got live.Explained, want *results.Ex
 // Protects: terms add up to their sum, in every year, for whoever decides, so that bars can be drawn that add up.
 func TestExplainedTermsAddUp(t *testing.T) {
 	for subject, decide := range map[string]int{"UZ-TJ": 1, "KG-KZ": 1, "tj-uz-gas-2018": 2, "uz-tj-gas-stop-2012": 1,
-		"own-tj-uz-border": 4, "body SCO TM": 1, "border TJ-UZ": 0} {
+		"own-tj-uz-trade": 4, "body SCO TM": 1, "border TJ-UZ": 0} {
 		for only := range 3 {
 			got := answer[live.Explained](t, "explain", question(pair[0], pair[1], fields{"subject": subject, "side": "b",
 				"only": only}))

@@ -316,6 +316,10 @@ func TestRecordIsThatOfReference(t *testing.T) {
 func TestTablesOfDraws(t *testing.T) {
 	j := priorsOf(t, readScenario(t, "reference"), 21)
 	j.Free = readScenario(t, "free-history")
+	bound, err := readScenario(t, "reference").Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &evidence.Priors{}
 	if err := j.predictive(context.Background(), p); err != nil {
 		t.Fatal(err)
@@ -339,8 +343,16 @@ func TestTablesOfDraws(t *testing.T) {
 		if !(x.Free[0] <= x.Free[1] && x.Free[1] <= x.Free[2]) || !(x.Given[0] <= x.Given[1] && x.Given[1] <= x.Given[2]) {
 			t.Errorf("%s, %d to %d: %v, %v", x.What, x.From, x.Year, x.Free, x.Given)
 		}
-		if x.What == "papers signed" && x.Year == 2000 && (x.Given[2] == 0 || x.Given[2] > x.Record) {
-			t.Errorf("given history signs %v papers of the %v of the record", x.Given, x.Record)
+		if x.What == "papers signed" && x.Year == 2000 {
+			tabled := 0.0 // the reference splits what the table has as one paper on water and energy
+			for _, e := range bound.Entries {
+				if e.Kind.Nature == sim.Proposal && !e.Own && e.Year >= x.From && e.Year <= x.Year {
+					tabled++
+				}
+			}
+			if x.Given[2] == 0 || x.Given[2] > tabled {
+				t.Errorf("given history signs %v papers of %v that come on the table, the record %v", x.Given, tabled, x.Record)
+			}
 		}
 	}
 }
