@@ -7,20 +7,6 @@ import (
 	"concord/sim/rng"
 )
 
-// lastingNoise lists the parameters of dispositions.
-func (l *Leaders) lastingNoise() []Parameter {
-	const trialNoise = "judgement; size from a trial with sight of the coded regimes, so those are no evidence"
-	return []Parameter{
-		{Path: "leaders.disposition", Value: &l.Disposition, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
-			Unit: "1", Grade: "J", Source: trialNoise,
-			Doc: "standard deviation, in z, of what a leader is inclined to toward all neighbours beyond what is coded; of its " +
-				"level, over leaders and years, not of what is new in a year"},
-		{Path: "leaders.disposition_lasts", Value: &l.DispositionLasts, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
-			Unit: "share/year", Grade: "J", Source: trialNoise,
-			Doc: "share of it that stays for the next year under the same leader; with 1 it is his for life"},
-	}
-}
-
 // dispose moves the disposition of every leader: how much warmer than coded he is toward all neighbours alike, in z, for
 // reasons that last and that no term holds. It is an AR(1),
 //

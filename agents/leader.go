@@ -49,16 +49,18 @@ type Leaders struct {
 	UnsettledFull    float64
 }
 
-func (l *Leaders) table() []Parameter {
-	weight := func(path string, v *float64, median float64, grade, source, doc string) Parameter {
-		return Parameter{
-			Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
-			Unit: "1", Grade: grade, Source: source,
-			Doc: doc,
-		}
+// weight is the row of a weight in stances.
+func weight(path string, v *float64, median float64, grade, source, doc string) Parameter {
+	return Parameter{
+		Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		Unit: "1", Grade: grade, Source: source,
+		Doc: doc,
 	}
+}
+
+func (l *Leaders) table() []Parameter {
 	const trial = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
-	return append([]Parameter{
+	return []Parameter{
 		{Path: "leaders.constant", Value: &l.Constant, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: -5, Hi: 5,
 			Unit: "1", Grade: "J", Source: trial,
 			Doc: "what a leader is inclined to when nothing speaks for or against"},
@@ -108,6 +110,13 @@ func (l *Leaders) table() []Parameter {
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3,
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "standard deviation of the yearly noise in z"},
+		{Path: "leaders.disposition", Value: &l.Disposition, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+			Unit: "1", Grade: "J", Source: trial,
+			Doc: "standard deviation, in z, of what a leader is inclined to toward all neighbours beyond what is coded; of its " +
+				"level, over leaders and years, not of what is new in a year"},
+		{Path: "leaders.disposition_lasts", Value: &l.DispositionLasts, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: trial,
+			Doc: "share of it that stays for the next year under the same leader; with 1 it is his for life"},
 		{Path: "leaders.initial", Value: &l.InitialStance, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: borders were open when the union ended (K03)",
 			Doc: "stance of everyone toward everyone before the first year"},
@@ -118,7 +127,7 @@ func (l *Leaders) table() []Parameter {
 			Unit: "share", Grade: "C",
 			Source: "the worst of the three disputed lines by the paper's figures: 324 of 1,378 km (N30)",
 			Doc:    "unsettled share of a border that counts as wholly unsettled"},
-	}, l.lastingNoise()...)
+	}
 }
 
 // Term is one named part of z, with the group of causes it belongs to.
