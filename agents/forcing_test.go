@@ -49,7 +49,7 @@ func TestForcingNeutral(t *testing.T) {
 	l, want, _ := b.run(t, 3, 0)
 	for k := sameBits(got, want); k >= 0; k = sameBits(got, want) {
 		year, outcome, entity := place(l, k)
-		if outcome == "remittance_dependence" { // what is sent is known, and nothing hangs on it
+		if outcome == "countries.remittance_dependence" { // what is sent is known, and nothing hangs on it
 			got[k] = want[k]
 			continue
 		}

@@ -14,9 +14,6 @@ import (
 // shortestProcedures is the greatest share of the time at the border that a paper can save.
 const shortestProcedures = 0.9
 
-// potentialTolerance is the greatest relative error of a row in the balance at the potential, which only an index reads.
-const potentialTolerance = 1e-5
-
 // potentialOverPlain is φ at the potential over φ in a plain year, for ways of the given lengths. It is the same in every
 // year: between members procedures are quick and inner borders, which a plain year has managed, open.
 func (t *tradeRule) potentialOverPlain(r *sim.Region, straight []float64) []float64 {
@@ -58,7 +55,7 @@ func (t *tradeRule) potentialOf(r *sim.Region, p *part, b *plain) {
 				p.flow[i*size+j] = float64(offered * (p.demand[j] / b.price[j]))
 			}
 		}
-	} else if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, b.inverse, potentialTolerance); err != nil {
+	} else if _, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, b.inverse, openTolerance); err != nil {
 		return
 	}
 	for i, from := range p.nodes {
