@@ -419,6 +419,7 @@ func setting(b *bound, w *sim.World, key string, x float64) {
 			r.Size[y*len(r.Nodes)] = 1e11 * (1 - x)
 			r.Population[y*m] = 1e7 * (1 - x) // as poor as before
 		}
+		w.Trade.Size[0] = 1e11 * (1 - x)
 	default:
 		panic("no quantity " + key)
 	}

@@ -8,5 +8,5 @@ const (
 	usualCentre = -0.0688
 
 	// usualCooperation is the mean of cooperation over these years.
-	usualCooperation = 0.3479
+	usualCooperation = 0.3460
 )

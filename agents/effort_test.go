@@ -33,7 +33,7 @@ func (b bound) pushed(power, instrument, year int) bound {
 // and ties with the programmes behind them. They are the arguments of the level of leverage.
 func (b bound) fields(w *sim.World, at int) [sim.NumInstruments]float64 {
 	i := at / len(b.Region.Powers)
-	stock := w.Powers.Finance[at] / b.Region.Size[(w.Year-b.Region.FirstYear)*len(b.Region.Nodes)+i]
+	stock := w.Powers.Finance[at] / w.Trade.Size[i]
 	more := 1 + b.Params.Powers.ProgrammeEffect*w.Powers.Programmes[at]
 	return [...]float64{sim.UseFinance: stock, sim.UseSecurity: w.Powers.Backing[at],
 		sim.UseBodies: w.Organisations.Depth[at] * more, sim.UseProjects: stock}
@@ -102,8 +102,7 @@ func TestNoEffortLeavesTrade(t *testing.T) {
 			l.Read(w, row)
 			rest := 0.0
 			for k := range r.Members * len(r.Powers) {
-				trade := (value("exports_usd", k) + value("imports_usd", k)) /
-					r.Size[(w.Year-r.FirstYear)*len(r.Nodes)+k/len(r.Powers)]
+				trade := (value("exports_usd", k) + value("imports_usd", k)) / w.Trade.Size[k/len(r.Powers)]
 				rest += value("level", k) - p.Powers.WeightTrade*trade/(p.Presence.TradeHalf+trade)/whole
 			}
 			if from == 1992 && math.Abs(rest) > 1e-9 {

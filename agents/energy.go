@@ -20,6 +20,8 @@ type Energy struct {
 	PowerPrice     float64
 	Appeal         float64
 	UpkeepPaid     float64
+	ExchangePower  float64
+	ExchangeGas    float64
 }
 
 func (n *Energy) table() []Parameter {
@@ -56,6 +58,13 @@ func (n *Energy) table() []Parameter {
 		{Path: "energy.upkeep", Value: &n.UpkeepPaid, Prior: 0.5, Shape: Normal, Spread: 0.15, Lo: 0, Hi: 5,
 			Unit: "share", Grade: "J", Source: "sign N41; size judgement",
 			Doc: "share of what a full summer release costs that paying all upkeep makes up for"},
+		{Path: "energy.exchange_power", Value: &n.ExchangePower, Prior: 1, Shape: Fixed, Lo: 0, Hi: 50,
+			Unit: "US cents per kWh", Grade: "V",
+			Source: "IWPR 2006: Kyrgyz export price of 1.1, 0.9 to the neighbour downstream",
+			Doc:    "what power counts in trade that goes downstream by the union's exchange, without a deal"},
+		{Path: "energy.exchange_gas", Value: &n.ExchangeGas, Prior: 40, Shape: Fixed, Lo: 0, Hi: 2000,
+			Unit: "US$ per 1000 m³", Grade: "V", Source: "price of Uzbek gas in Kyrgyzstan: 33 in 2002, 55 in 2006 (IWPR)",
+			Doc: "what gas counts in trade that goes upstream by the union's exchange, without a deal"},
 	}
 }
 
@@ -140,9 +149,13 @@ var energyDeal = agreement{
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
 		s := streamOf(w, e)
-		// Of two deals on one good the greater counts: a new price does not double what flows.
-		w.Energy.DealPower[s] = max(w.Energy.DealPower[s], float64(w.Value(e, energyDealSummerPowerTwh)*now))
-		w.Energy.DealGas[s] = max(w.Energy.DealGas[s], float64(w.Value(e, energyDealGasBcm)*now))
+		// Of two deals on one good the greater counts, at its price: a new price does not double what flows.
+		if power := float64(w.Value(e, energyDealSummerPowerTwh) * now); power > w.Energy.DealPower[s] {
+			w.Energy.DealPower[s], w.Energy.PowerPrice[s] = power, w.Value(e, energyDealPowerPrice)
+		}
+		if gas := float64(w.Value(e, energyDealGasBcm) * now); gas > w.Energy.DealGas[s] {
+			w.Energy.DealGas[s], w.Energy.GasPrice[s] = gas, w.Value(e, energyDealGasPrice)
+		}
 		if w.Talks.AgreedIn[e] == float64(w.Year) { // a new deal ends a cut of the same good
 			if w.Value(e, energyDealSummerPowerTwh) > 0 {
 				w.Energy.PowerCut[s] = min(w.Energy.PowerCut[s], float64(w.Year)-1)
@@ -357,6 +370,35 @@ func (n *Energy) Exchange(w *sim.World) {
 		}
 		w.Energy.Uncompensated[s.Up*m+s.Down] = float64(s.Fuel * (1 - supplied))
 	}
+}
+
+// flow lets power, gas and water flow, before goods are traded: what is sold counts in the year's trade.
+func (m *Model) flow(w *sim.World) {
+	m.rules.Energy.Exchange(w)
+	m.rules.Energy.sell(w, &m.rules.Trade)
+}
+
+// sell gives what power and gas between members are worth in trade. What a deal covers counts at its price, the rest at
+// that of the union's exchange. All together counts at most as a share of the smaller size.
+func (n *Energy) sell(w *sim.World, t *Trade) {
+	const powerUSD, gasUSD = 1e7, 1e6 // a TWh at one US cent per kWh, a billion m³ at one US$ per 1000 m³
+	for k := range w.Region.Streams {
+		power := worth(w.Energy.PowerTWh[k], w.Energy.DealPower[k], w.Energy.PowerPrice[k], n.ExchangePower)
+		gas := worth(w.Energy.GasBCM[k], w.Energy.DealGas[k], w.Energy.GasPrice[k], n.ExchangeGas)
+		up := float64(t.DealsCounted * float64(power*powerUSD))
+		both := up + float64(t.DealsCounted*float64(gas*gasUSD))
+		most := float64(t.DealsMost * min(sizeOf(w, w.Region.Streams[k].Up), sizeOf(w, w.Region.Streams[k].Down)))
+		if both > most {
+			up, both = float64(up*(most/both)), most
+		}
+		w.Trade.DealsUp[k], w.Trade.Deals[k] = min(up, both), both
+	}
+}
+
+// worth is an amount that flows times its price, when as much of it as was agreed has the price agreed.
+func worth(flows, agreed, price, otherwise float64) float64 {
+	dealt := min(flows, agreed)
+	return float64(dealt*price) + float64((flows-dealt)*otherwise)
 }
 
 // connected is the share of the power agreed that can flow: all of it in one power grid, else as much as the two have built

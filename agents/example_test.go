@@ -70,9 +70,9 @@ func ExampleModel_Phases() {
 	// incidents occur
 	// borders change
 	// routes are found
+	// power, gas and water flow
 	// goods are traded
 	// leverage is measured
-	// power, gas and water flow
 	// people move
 	// trust and narrative learn
 	// cooperation is weighed up
@@ -130,9 +130,9 @@ func ExampleExplain() {
 	}
 	// Output:
 	// 2016 UZ>TJ openness of the leader -0.66
-	// 2016 UZ>TJ z -1.29
-	// 2016 UZ>TJ stance 0.22
+	// 2016 UZ>TJ z -1.41
+	// 2016 UZ>TJ stance 0.17
 	// 2017 UZ>TJ openness of the leader 1.13
-	// 2017 UZ>TJ z 0.98
-	// 2017 UZ>TJ stance 0.50
+	// 2017 UZ>TJ z 0.93
+	// 2017 UZ>TJ stance 0.47
 }

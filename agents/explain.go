@@ -64,8 +64,8 @@ func stanceParts() []sim.Part {
 	for _, t := range StanceTerms {
 		parts = append(parts, term(t.Name, t.Weight))
 	}
-	return append(parts, term("noise", "leaders.noise"), sum("z"), outcome("stance aimed at", stanceUnit),
-		input("stance last year", stanceUnit),
+	return append(parts, term("disposition of the leader", "leaders.disposition"), term("noise", "leaders.noise"), sum("z"),
+		outcome("stance aimed at", stanceUnit), input("stance last year", stanceUnit),
 		input("share that a new leader goes at once", "share"), input("share of the way that is gone", "share/year"),
 		outcome("way gone", "stance"), outcome("stance", stanceUnit))
 }
@@ -174,7 +174,8 @@ func borderSections(r *sim.Region, entries []sim.Entry, k int) []Section {
 	list := []Section{{Subject: name, Parts: borderParts(r.Nodes[a].ID, r.Nodes[b].ID), rule: tellsBorder},
 		{Subject: name, Parts: chanceParts(), rule: tellsChance},
 		{Subject: name, Parts: []sim.Part{outcome("incidents of the year", "severity"), outcome("memory of incidents", "1"),
-			outcome("trade lost by the regime", "log points")}, rule: readCost}}
+			outcome("trade lost by the regime", "log points"),
+			outcome("ties of trade that are left", "log points")}, rule: readCost}}
 	for _, i := range [...]int{a, b} {
 		list = append(list, Section{Subject: name, Parts: []sim.Part{outcome(r.Nodes[i].ID+" holds it by its own act at",
 			regimeUnit)}, rule: readOwnActs, party: i})
@@ -280,7 +281,7 @@ func (s *Section) read(w *sim.World, row []float64) {
 		}
 	case readCost:
 		p := w.Region.PairIndex(w.Region.Borders[q.A].A, w.Region.Borders[q.A].B)
-		copy(row, []float64{w.Borders.Incident[p], w.Borders.Memory[p], w.Trade.OpenBorderGap[p]})
+		copy(row, []float64{w.Borders.Incident[p], w.Borders.Memory[p], w.Trade.OpenBorderGap[p], w.Trade.Ties[p]})
 	case readAct:
 		if w.Talks.TabledIn[s.party] == float64(w.Year) {
 			row[0] = truth(sim.Status(w.Talks.Status[s.party]) == sim.Agreed)

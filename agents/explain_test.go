@@ -349,7 +349,7 @@ func TestExplainedTermsHaveTheirNames(t *testing.T) {
 		"inequality": "inequality of income", "trust": "trust", "kinship": "kinship", "narrative": "hostile narrative",
 		"identity": "identity distance", "division": "leaning on rival powers", "reciprocity": "reciprocity",
 		"water": "water and energy", "hub": "pull of a common hub", "link": "shared bodies",
-		"institution": "regional institution", "noise": "noise"} {
+		"institution": "regional institution", "noise": "noise", "disposition": "disposition of the leader"} {
 		if !strings.Contains(path, ".") {
 			path = "leaders." + path
 		}

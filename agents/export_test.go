@@ -51,3 +51,13 @@ func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
 
 // Tie makes the tables of memberships and programmes, with what the model has listed before.
 func (m *Model) Tie(w *sim.World) { m.organisations.tie(w) }
+
+// Relapse notes the horizontal index of a year, and whether it has fallen far.
+var Relapse = relapse
+
+// Betweenness is that of the members of a region whose inner borders are open where the marks say so.
+func Betweenness(r *sim.Region, open []uint8) []float64 {
+	g, out := newNetwork(r), make([]float64, r.Members)
+	g.betweenness(open, out)
+	return out
+}

@@ -121,7 +121,8 @@ func TestRenamedNodes(t *testing.T) {
 // members changes only the rounding of sums. The balance with open borders may differ by 1e-6: it is solved
 // to 1e-7 only, and no rule reads it.
 func TestPermutedMembers(t *testing.T) {
-	rough := []string{"open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy"}
+	rough := []string{"open_trade_usd", "h_trade", "h_trade_potential", "h_trade_borders", "horizontal",
+		"horizontal_potential", "autonomy"}
 	for _, perm := range [][]int{{1, 0, 2, 3, 4}, {4, 3, 2, 1, 0}, {2, 4, 0, 1, 3}} {
 		ref := reference(t).quiet()
 		la, a, _ := ref.run(t, 1, 0)
@@ -198,6 +199,13 @@ func permuted(r *sim.Region, entries []sim.Entry, perm []int) (*sim.Region, []si
 	out.Alignment, out.Sovereignty = rows(r.Alignment, m, np), rows(r.Sovereignty, m, 1)
 	out.Size, out.Balance = rows(r.Size, n, 1), rows(r.Balance, n, 1)
 	out.Population = rows(r.Population, m, 1)
+	out.Noise.Loading, out.Noise.Own = rows(r.Noise.Loading, n, 1), rows(r.Noise.Own, n, 1)
+	if r.OilIncome != nil {
+		out.OilIncome = rows(r.OilIncome, n, 1)
+	}
+	if r.Remittances != nil {
+		out.Sender, out.Remittances = to(r.Sender), rows(r.Remittances, m, 1)
+	}
 	if r.OutsideGas != nil {
 		out.OutsideGas = rows(r.OutsideGas, m, 1)
 	}
@@ -435,9 +443,9 @@ func TestIslands(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Params.Leaders.Reciprocity, b.Params.Vacuum.Filling = 0, 0
-	// Members of the two islands trade next to nothing, and not nothing. No leader may be popular for hostility to the other
-	// island, or what the record has of him would hang by that.
-	b.Params.Leaders.Constant += 0.7
+	// Members of the two islands trade next to nothing, and not nothing. No leader may be hostile to the other island,
+	// whatever his disposition. He would be popular for it there, and what he says would wear their trust.
+	b.Params.Leaders.Constant += 3
 	r := b.Region
 	second := map[string]bool{}
 	for i := each; i < r.Members; i++ {

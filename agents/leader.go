@@ -10,7 +10,7 @@ import (
 
 // Leaders are the weights with which a leader weighs a neighbour.
 //
-//	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z+noise) − stance)
+//	z_ij = Σ weight·term,  stance ← stance + inertia-free share·(logistic(z + disposition + noise) − stance)
 //
 // Theory fixes the signs. Only the sizes are uncertain.
 type Leaders struct {
@@ -40,21 +40,25 @@ type Leaders struct {
 
 	IncidentsCurve float64
 
-	Adjust          float64
-	Noise           float64
-	InitialStance   float64
-	SovereigntyFade float64
-	UnsettledFull   float64
+	Adjust           float64
+	Noise            float64
+	Disposition      float64
+	DispositionLasts float64
+	InitialStance    float64
+	SovereigntyFade  float64
+	UnsettledFull    float64
+}
+
+// weight is the row of a weight in stances.
+func weight(path string, v *float64, median float64, grade, source, doc string) Parameter {
+	return Parameter{
+		Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
+		Unit: "1", Grade: grade, Source: source,
+		Doc: doc,
+	}
 }
 
 func (l *Leaders) table() []Parameter {
-	weight := func(path string, v *float64, median float64, grade, source, doc string) Parameter {
-		return Parameter{
-			Path: "leaders." + path, Value: v, Prior: median, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
-			Unit: "1", Grade: grade, Source: source,
-			Doc: doc,
-		}
-	}
 	const trial = "judgement; sizes chosen with sight of the coded border regimes, so those are no evidence"
 	return []Parameter{
 		{Path: "leaders.constant", Value: &l.Constant, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: -5, Hi: 5,
@@ -106,6 +110,13 @@ func (l *Leaders) table() []Parameter {
 		{Path: "leaders.noise", Value: &l.Noise, Prior: 0.25, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 3,
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "standard deviation of the yearly noise in z"},
+		{Path: "leaders.disposition", Value: &l.Disposition, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 3,
+			Unit: "1", Grade: "J", Source: trial,
+			Doc: "standard deviation, in z, of what a leader is inclined to toward all neighbours beyond what is coded; of its " +
+				"level, over leaders and years, not of what is new in a year"},
+		{Path: "leaders.disposition_lasts", Value: &l.DispositionLasts, Prior: 0.7, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: trial,
+			Doc: "share of it that stays for the next year under the same leader; with 1 it is his for life"},
 		{Path: "leaders.initial", Value: &l.InitialStance, Prior: 0.6, Shape: Normal, Spread: 0.1, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "judgement: borders were open when the union ended (K03)",
 			Doc: "stance of everyone toward everyone before the first year"},
@@ -157,7 +168,7 @@ var StanceTerms = [...]Term{
 	termReciprocity: {"reciprocity", sim.Political, false, "", "−1..1", "leaders.reciprocity"},
 }
 
-// Places in StanceTerms. No run changes the first three.
+// Places in StanceTerms. The first three follow from year, region and sizes alone.
 const (
 	termSovereignty = iota
 	termInequality
@@ -195,15 +206,14 @@ func add(sum float64, terms []float64) float64 {
 	return sum
 }
 
-// stanceRule is Leaders bound to a region. Terms that no run changes are computed once.
+// stanceRule is Leaders bound to a region. Terms that follow from sizes on their paths are computed once.
 type stanceRule struct {
 	Leaders
 	stanceTheories
-	fixed  []float64 // by year and ordered pair: the constant and the terms that no run changes, added up
-	like   []float64 // by year and pair: likeness of size 0..1
-	lead   []float64 // by year and member: size over the largest member's, 0..1
-	border []int     // by ordered pair: inner border, −1
-	pair   []int     // by ordered pair: its place among pairs
+	path   []sizeTerms // by year, with sizes on their paths
+	now    sizeTerms   // scratch: of this year, when sizes have left them
+	border []int       // by ordered pair: inner border, −1
+	pair   []int       // by ordered pair: its place among pairs
 
 	leans    []float64 // scratch: by member and power, alignment as far as the power is there
 	weighed  []float64 // scratch: by member and power, the same of other powers, weighed by rivalry
@@ -211,6 +221,18 @@ type stanceRule struct {
 	news     []float64 // scratch: by power, what is fresh of a member's security
 	alarming []bool    // scratch: by member, whether its security is news to others
 	backed   []float64 // scratch: by member, security from powers that prefer spokes
+}
+
+// sizeTerms is what stances take from the sizes of a year.
+type sizeTerms struct {
+	fixed []float64 // by ordered pair: the constant and the terms that follow from year and sizes, added up
+	like  []float64 // by pair: likeness of size 0..1
+	lead  []float64 // by member: size over the largest member's, 0..1
+}
+
+func newSizeTerms(r *sim.Region) sizeTerms {
+	m := r.Members
+	return sizeTerms{make([]float64, m*m), make([]float64, r.Pairs()), make([]float64, m)}
 }
 
 // stanceTheories are the theories about outside powers that act in stances.
@@ -229,47 +251,64 @@ func (p *Params) stanceTheories() stanceTheories {
 func newStanceRule(p *Params, r *sim.Region) stanceRule {
 	l := p.Leaders
 	m, n, years := r.Members, len(r.Nodes), r.Years()
-	s := stanceRule{Leaders: l, stanceTheories: p.stanceTheories(),
-		fixed:  make([]float64, years*m*m),
-		like:   make([]float64, years*r.Pairs()),
-		lead:   make([]float64, years*m),
+	s := stanceRule{Leaders: l, stanceTheories: p.stanceTheories(), now: newSizeTerms(r),
 		border: make([]int, m*m), pair: make([]int, m*m),
 		leans: make([]float64, m*len(r.Powers)), weighed: make([]float64, m*len(r.Powers)),
 		alarm: make([]float64, m*len(r.Powers)), news: make([]float64, len(r.Powers)),
 		alarming: make([]bool, m), backed: make([]float64, m),
 	}
-	for y := range years {
-		size := r.Size[y*n : (y+1)*n]
-		largest := 0.0
-		for i := range m {
-			largest = max(largest, size[i])
-		}
-		fade := l.fade(y)
-		for i := range m {
-			s.lead[y*m+i] = size[i] / largest
-			for j := range m {
-				if i == j {
-					continue
-				}
+	for i := range m {
+		for j := range m {
+			if i != j {
 				s.border[i*m+j] = r.BorderIndex(i, j)
 				s.pair[i*m+j] = r.PairIndex(i, j)
-				s.like[y*r.Pairs()+r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
-				var t stanceTerms
-				l.lasting(r, y, i, j, fade, &t)
-				s.fixed[(y*m+i)*m+j] = add(l.Constant+l.Centre, t[:termOpenness])
 			}
 		}
 	}
+	for y := range years {
+		s.path = append(s.path, newSizeTerms(r))
+		l.compare(r, y, r.Size[y*n:(y+1)*n], &s.path[y])
+	}
 	return s
+}
+
+// compare fills in what stances take from sizes in a year.
+func (l *Leaders) compare(r *sim.Region, y int, size []float64, of *sizeTerms) {
+	m, largest, fade := r.Members, 0.0, l.fade(y)
+	for i := range m {
+		largest = max(largest, size[i])
+	}
+	for i := range m {
+		of.lead[i] = size[i] / largest
+		for j := range m {
+			if i == j {
+				continue
+			}
+			of.like[r.PairIndex(i, j)] = min(size[i], size[j]) / max(size[i], size[j])
+			var t stanceTerms
+			l.lasting(r, y, i, j, size, fade, &t)
+			of.fixed[i*m+j] = add(l.Constant+l.Centre, t[:termOpenness])
+		}
+	}
+}
+
+// sized gives what stances take from this year's sizes: the table of the year while all members are on their paths.
+func (s *stanceRule) sized(w *sim.World) *sizeTerms {
+	y := w.Year - w.Region.FirstYear
+	if !offPath(w) {
+		return &s.path[y]
+	}
+	s.compare(w.Region, y, w.Trade.Size, &s.now)
+	return &s.now
 }
 
 // fade is the share of the sensitivity to sovereignty that is left in a year, counted from the first.
 func (l *Leaders) fade(y int) float64 { return det.Exp(-float64(y) / l.SovereigntyFade) }
 
-// lasting fills in the terms that depend only on the year and the region.
-func (l *Leaders) lasting(r *sim.Region, y, i, j int, fade float64, t *stanceTerms) {
+// lasting fills in the terms that depend only on the year, the region and sizes.
+func (l *Leaders) lasting(r *sim.Region, y, i, j int, size []float64, fade float64, t *stanceTerms) {
 	const decade = 2.302585092994046 // ln 10: a tenfold difference of income counts as full inequality
-	m, size := r.Members, r.Size[y*len(r.Nodes):]
+	m := r.Members
 	a := size[i] / r.Population[y*m+i]
 	b := size[j] / r.Population[y*m+j]
 	gap := min(1, det.Log(max(a, b)/min(a, b))/decade)
@@ -291,6 +330,8 @@ func (s *stanceRule) begin(w *sim.World) {
 func (s *stanceRule) Set(w *sim.World) {
 	m, y := w.Region.Members, w.Year-w.Region.FirstYear
 	s.weigh(w)
+	s.dispose(w)
+	sizes := s.sized(w)
 	var t stanceTerms
 	for i := range m {
 		first := s.offices.firstStep(w, i)
@@ -299,8 +340,8 @@ func (s *stanceRule) Set(w *sim.World) {
 				continue
 			}
 			k := i*m + j
-			s.changing(w, y, i, j, &t)
-			z, noise := add(s.fixed[y*m*m+k], t[termOpenness:]), 0.0
+			s.changing(w, sizes, i, j, &t)
+			z, noise := add(sizes.fixed[k], t[termOpenness:])+w.Leaders.Disposition[i], 0.0
 			if s.Noise > 0 {
 				draw := w.Random(rng.StanceNoise, i, j)
 				noise = float64(s.Noise * draw.Normal())
@@ -311,9 +352,9 @@ func (s *stanceRule) Set(w *sim.World) {
 			gone := float64(pace * (aim - last))
 			w.Leaders.StanceNext[k] = last + gone
 			if w.Asked(sim.AboutStance, i, j) {
-				s.lasting(w.Region, y, i, j, s.fade(y), &t)
+				s.lasting(w.Region, y, i, j, w.Trade.Size, s.fade(y), &t)
 				w.Tell(tellsStance, slices.Concat([]float64{s.Constant, s.Centre}, t[:],
-					[]float64{noise, z, aim, last, first, pace, gone, last + gone})...)
+					[]float64{w.Leaders.Disposition[i], noise, z, aim, last, first, pace, gone, last + gone})...)
 			}
 		}
 	}
@@ -322,7 +363,7 @@ func (s *stanceRule) Set(w *sim.World) {
 
 // changing fills in the terms that depend on the state of the world. A term that does not apply is −0, which
 // leaves a sum as it is.
-func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
+func (s *stanceRule) changing(w *sim.World, sizes *sizeTerms, i, j int, t *stanceTerms) {
 	r := w.Region
 	m, powers := r.Members, len(r.Powers)
 	k := i*m + j
@@ -336,10 +377,10 @@ func (s *stanceRule) changing(w *sim.World, y, i, j int, t *stanceTerms) {
 	t[termOpenness] = float64(s.Openness * open)
 	goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
 	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
-	rivals := float64(ambitions * s.like[y*r.Pairs()+p])
+	rivals := float64(ambitions * sizes.like[p])
 	t[termRivalry] = -float64(float64(s.Rivalry*goals) * rivals)
-	claim := float64(w.Leaders.Ambition[j] * s.lead[y*m+j])
-	discomfort := float64((1 - s.lead[y*m+i]) * claim)
+	claim := float64(w.Leaders.Ambition[j] * sizes.lead[j])
+	discomfort := float64((1 - sizes.lead[i]) * claim)
 	t[termSmallness] = -float64(float64(s.Smallness*goals) * discomfort)
 	unsettled := 0.0
 	if b := s.border[k]; b >= 0 {

@@ -4,7 +4,7 @@ import "concord/sim"
 
 // Mood is how trust, hostile narrative and popularity learn from the year. Trust follows flows (Deutsch).
 // Closing a border is popular at home, and the public then asks for more closing (claims K05 and K25, the
-// loop R1).
+// loop R1). Hostile narratives wear trust, and distrust feeds them, as in the spiral of Jervis.
 type Mood struct {
 	TrustPersistence    float64
 	TrustOpen           float64
@@ -20,6 +20,8 @@ type Mood struct {
 	TrustExchange       float64
 	TrustSummit         float64
 	IdentityPace        float64
+	TrustNarrative      float64
+	NarrativeDistrust   float64
 }
 
 func (d *Mood) table() []Parameter {
@@ -36,6 +38,7 @@ func (d *Mood) table() []Parameter {
 	}
 	const j = "judgement"
 	const deutsch = "sign Deutsch et al. 1957; size judgement"
+	const spiral = "sign Jervis 1976, Kydd 2005; size judgement"
 	return []Parameter{
 		share("trust_stays", &d.TrustPersistence, 0.85, 0.05, "share/year", j, "share of trust that stays for the next year"),
 		share("trust_open", &d.TrustOpen, 0.06, 0.02,
@@ -72,6 +75,12 @@ func (d *Mood) table() []Parameter {
 			"1/year", "judgement: a generation",
 			"how fast the distance of identity narratives grows with hostile narratives, and shrinks with movement as far as "+
 				"narratives are not hostile (K10 K64)"),
+		share("trust_narrative", &d.TrustNarrative, 0.06, 0.03,
+			"1/year", spiral,
+			"trust lost in a year in which the hostile narratives of both sides are full, as much as in one of closed border"),
+		share("narrative_distrust", &d.NarrativeDistrust, 0.3, 0.15,
+			"1", spiral,
+			"hostile narrative that full distrust feeds by itself, whatever the leader's line"),
 	}
 }
 
@@ -95,8 +104,9 @@ func (d *Mood) Learn(w *sim.World) {
 			change -= float64(d.TrustRefusal * min(1, w.Talks.Refusals[p]))
 			met := float64(w.Organisations.Met[p] * max(0, trust))
 			change += float64(d.TrustSummit * met)
-			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
+			change -= float64(d.TrustNarrative * hostile)
+			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			// Whoever hears a hostile narrative at home does not come nearer by meeting the other.
 			nearing := float64(w.People.Movement[p] * (1 - hostile))
 			apart := float64(d.IdentityPace * (hostile - nearing))
@@ -131,7 +141,8 @@ func (d *Mood) Learn(w *sim.World) {
 			k := i*m + j
 			strongest = max(strongest, w.People.Narrative[k])
 			closing := max(0, 1-w.Leaders.Stance[k]/d.ClosingBelow)
-			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i])))
+			fed := float64(d.NarrativeDistrust * max(0, -w.People.Trust[r.PairIndex(i, j)])) // trust as it has just become
+			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i]))+fed)
 			w.People.Narrative[k] += float64(d.NarrativePace * (asked - w.People.Narrative[k]))
 		}
 		popularity := min(1, d.PopularityBase+float64(d.PopularityGain*strongest))

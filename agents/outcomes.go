@@ -1,6 +1,8 @@
 package agents
 
 import (
+	"slices"
+
 	"concord/sim"
 	"concord/sim/det"
 )
@@ -13,8 +15,8 @@ func (m *Model) Outcomes() []sim.Outcome {
 		domain   sim.Domain
 		outcomes []sim.Outcome
 	}{
-		{sim.OfRegion, regionOutcomes},
-		{sim.OfCountry, m.countryOutcomes()},
+		{sim.OfRegion, append(slices.Clip(regionOutcomes), regionMeasures...)},
+		{sim.OfCountry, append(m.countryOutcomes(), countryMeasures...)},
 		{sim.OfPair, pairOutcomes},
 		{sim.OfDirected, directedOutcomes},
 		{sim.OfBorder, borderOutcomes},
@@ -84,6 +86,22 @@ func ofDirected(table func(w *sim.World) ([]float64, int)) reader {
 	}
 }
 
+// exportsInside reads what members sell to each other.
+func exportsInside(w *sim.World, out []float64) {
+	ofDirected(func(w *sim.World) ([]float64, int) { return w.Trade.Flow, len(w.Region.Nodes) })(w, out)
+	place := func(i, j int) int { // of the ordered pair, without the diagonal
+		if j > i {
+			j--
+		}
+		return i*(w.Region.Members-1) + j
+	}
+	for k := range w.Region.Streams {
+		up, down := w.Region.Streams[k].Up, w.Region.Streams[k].Down
+		out[place(up, down)] += w.Trade.DealsUp[k]
+		out[place(down, up)] += w.Trade.Deals[k] - w.Trade.DealsUp[k]
+	}
+}
+
 // ofStreams reads what belongs to a stream into the place of its pair.
 func ofStreams(read func(w *sim.World, k int) float64) reader {
 	return func(w *sim.World, out []float64) {
@@ -116,17 +134,18 @@ func mean(xs []float64) float64 { return det.Sum(xs) / float64(len(xs)) }
 
 var regionOutcomes = []sim.Outcome{
 	{Name: "trade_inside_usd", Unit: "US$/year", Claims: "K44",
-		Definition: "trade among the members, each flow counted once",
+		Definition: "trade among the members, each flow counted once; power and gas included",
 		Read: ofRegion(func(w *sim.World) float64 {
 			return float64(0.5 * det.Sum(w.Trade.Inside))
 		})},
 	{Name: "trade_total_usd", Unit: "US$/year",
-		Definition: "exports and imports of all members, raw materials included; trade among members counts for both",
+		Definition: "exports and imports of all members, raw materials, power and gas included; trade among members counts " +
+			"for both",
 		Read: ofRegion(func(w *sim.World) float64 {
 			return det.Sum(w.Trade.Sold) + det.Sum(w.Trade.Bought)
 		})},
 	{Name: "inside_share", Unit: "share", Claims: "K44 K112 N06",
-		Definition: "share of the members' exports and imports that is among themselves",
+		Definition: "share of the members' exports and imports that is among themselves, power and gas included",
 		Read: ofRegion(func(w *sim.World) float64 {
 			return det.Sum(w.Trade.Inside) / (det.Sum(w.Trade.Sold) + det.Sum(w.Trade.Bought))
 		})},
@@ -154,8 +173,9 @@ var regionOutcomes = []sim.Outcome{
 		Definition: "horizontal cooperation: plain mean of the six components that follow",
 		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hAll] })},
 	{Name: "h_trade", Unit: "0..100", Claims: "K44 K51",
-		Definition: "trade among members over what it would be with every inner border open, resistances solved anew",
-		Read:       ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
+		Definition: "trade among members over what it would be with every inner border open, resistances solved anew; " +
+			"trade with open borders lags as trade does, and has the ties that history has left",
+		Read: ofRegion(func(w *sim.World) float64 { return w.Horizontal[hTrade] })},
 	{Name: "h_borders", Unit: "0..100", Claims: "K33 K34",
 		Definition: "mean over inner land borders of regime (open 100, managed 67, restricted 33, closed 0) times settled " +
 			"share; -1 without such borders",
@@ -190,7 +210,7 @@ var regionOutcomes = []sim.Outcome{
 			return w.Horizontal[hAll] / (w.Horizontal[hAll] + vertical(w))
 		})},
 	{Name: "open_trade_usd", Unit: "US$/year", Claims: "K33",
-		Definition: "what members would trade among themselves with every inner border open",
+		Definition: "what members would trade among themselves with every inner border open, at the lag of trade",
 		Read:       ofRegion(func(w *sim.World) float64 { return *w.Trade.OpenUSD })},
 	{Name: "goal_alignment", Unit: "0..1", Claims: "E107 K126",
 		Definition: "one minus the mean distance of goals between members: ambition, foreign alignment and identity",
@@ -221,7 +241,7 @@ var regionOutcomes = []sim.Outcome{
 		Definition: "threat to the region from outside it",
 		Read:       ofRegion(func(w *sim.World) float64 { return *w.Powers.Threat })},
 	{Name: "oil_price_usd", Unit: "US$/barrel", Claims: "K45",
-		Definition: "price of Brent crude, shocks included",
+		Definition: "price of Brent crude, shocks and noise included",
 		Read:       ofRegion(func(w *sim.World) float64 { return *w.Trade.OilPrice })},
 	{Name: "solver_steps", Unit: "steps",
 		Definition: "steps of Newton's method that balancing this year's trade took, with a new matrix or an old one",
@@ -232,13 +252,14 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 	elasticity := m.Params.Trade.Elasticity
 	return []sim.Outcome{
 		{Name: "size_usd", Unit: "US$/year",
-			Definition: "economic size (forced)",
-			Read:       ofCountries(sizeOf)},
+			Definition: "economic size: forced, but for noise of growth after the forcing's end (forcing.growth) and what a " +
+				"price of oil off its path takes or gives (income.fuel, income.oil, income.home)",
+			Read: ofCountries(sizeOf)},
 		{Name: "exports_usd", Unit: "US$/year",
-			Definition: "exports to all nodes, raw materials included",
+			Definition: "exports to all nodes, raw materials, and power and gas to members included",
 			Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.Sold })},
 		{Name: "imports_usd", Unit: "US$/year",
-			Definition: "imports from all nodes",
+			Definition: "imports from all nodes, power and gas from members included",
 			Read:       ofTable(func(w *sim.World) []float64 { return w.Trade.Bought })},
 		{Name: "trade_over_gdp", Unit: "share",
 			Definition: "exports plus imports over economic size",
@@ -254,15 +275,14 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			})},
 		{Name: "fuel_exports_usd", Unit: "US$/year", Claims: "K45",
 			Definition: "raw-material exports to outside hubs (price times dated capacity)",
-			Read: ofCountries(func(w *sim.World, i int) float64 {
-				s := 0.0
+			Read: func(w *sim.World, out []float64) {
+				clear(out)
 				for k := range w.Region.Fuels {
-					if w.Region.Fuels[k].Exporter == i {
-						s += w.Trade.Fuel[k]
+					if i := w.Region.Fuels[k].Exporter; i < len(out) {
+						out[i] += w.Trade.Fuel[k]
 					}
 				}
-				return s
-			})},
+			}},
 		{Name: "home_share", Unit: "share",
 			Definition: "share of expenditure other than on raw materials that is met at home; (home share'/home " +
 				"share)^(−1/(σ−1)) is the welfare gain between two runs with the same forcing",
@@ -292,31 +312,26 @@ func (m *Model) countryOutcomes() []sim.Outcome {
 			})},
 		{Name: "power_sold_twh", Unit: "TWh/year", Claims: "K49 N42 N43",
 			Definition: "summer power sold to members downstream",
-			Read:       ofCountries(soldDownstream)},
+			Read:       soldDownstream},
 		{Name: "crisis", Unit: "0 or 1",
 			Definition: "1 in a year of unrest, a coup or a contested succession",
 			Read:       ofCountries(func(w *sim.World, i int) float64 { return truth(inCrisis(w, i)) })},
 	}
 }
 
-// soldDownstream is the power that a member sells to those downstream, TWh.
-func soldDownstream(w *sim.World, i int) float64 {
-	s := 0.0
+// soldDownstream is the power that members sell to those downstream, TWh.
+func soldDownstream(w *sim.World, out []float64) {
+	clear(out)
 	for k := range w.Region.Streams {
-		if w.Region.Streams[k].Up == i {
-			s += w.Energy.PowerTWh[k]
-		}
+		out[w.Region.Streams[k].Up] += w.Energy.PowerTWh[k]
 	}
-	return s
 }
 
 var pairOutcomes = []sim.Outcome{
 	{Name: "turnover_usd", Unit: "US$/year", Claims: "N14 N20 N22 N23",
-		Definition: "trade of the pair, both directions",
-		Read: ofPairs(func(w *sim.World, i, j, p int) float64 {
-			n := len(w.Region.Nodes)
-			return w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
-		})},
+		Definition: "trade of the pair, both directions, power and gas included at their price; log points that worn ties " +
+			"take are ties.weight times ln of the ties, see ties.wear",
+		Read: ofPairs(func(w *sim.World, i, j, p int) float64 { return Turnover(w, i, j) })},
 	{Name: "route_km", Unit: "km", Claims: "N37 K24",
 		Definition: "cheapest route of the pair's goods; for neighbours their own road, for others crossings priced as road " +
 			"are included",
@@ -375,8 +390,8 @@ var pairOutcomes = []sim.Outcome{
 
 var directedOutcomes = []sim.Outcome{
 	{Name: "exports_usd", Unit: "US$/year",
-		Definition: "what the first sells to the second",
-		Read:       ofDirected(func(w *sim.World) ([]float64, int) { return w.Trade.Flow, len(w.Region.Nodes) })},
+		Definition: "what the first sells to the second, power and gas included at their price",
+		Read:       exportsInside},
 	{Name: "stance", Unit: "0..1", Claims: "K23",
 		Definition: "stance of the first's leader toward the second",
 		Read:       ofDirected(func(w *sim.World) ([]float64, int) { return w.Leaders.Stance, w.Region.Members })},

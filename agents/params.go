@@ -55,7 +55,11 @@ type Params struct {
 	Fronts       Fronts
 	Crises       Crises
 	Routes       Routes
+	Forcing      Forcing
+	Income       Income
 	Trade        Trade
+	Ties         Ties
+	Outward      Outward
 	Talks        Talks
 	Ratification Ratification
 	Attention    Attention
@@ -92,7 +96,11 @@ func (p *Params) Table() []Parameter {
 	t = append(t, p.Fronts.table()...)
 	t = append(t, p.Crises.table()...)
 	t = append(t, p.Routes.table()...)
+	t = append(t, p.Forcing.table()...)
+	t = append(t, p.Income.table()...)
 	t = append(t, p.Trade.table()...)
+	t = append(t, p.Ties.table()...)
+	t = append(t, p.Outward.table()...)
 	t = append(t, p.Talks.table()...)
 	t = append(t, p.Ratification.table()...)
 	t = append(t, p.Attention.table()...)

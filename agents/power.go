@@ -113,7 +113,7 @@ var sanctions = lasting{
 	Kind: sim.Kind{
 		Name: "sanctions", Parties: sim.Nobody, Group: sim.External, Role: sim.Barrier,
 		Doc: "Rivals of a power put sanctions on it: its trade with them falls, in proportion to the rivalry, and so does " +
-			"its budget for the region.",
+			"its budget for the region. Members of a customs union with it gain some of that trade.",
 		Fields: []sim.Field{
 			sanctionsPower: {Key: "power", Type: sim.Power, Required: true, Doc: "the power under sanctions"},
 			sanctionsWeight: {Key: "weight", Type: sim.Number, Unit: "log points", Lo: 0, Hi: 5, Default: 0.5,

@@ -396,8 +396,8 @@ func TestMechanismNeedsItsCause(t *testing.T) {
 	}
 }
 
-// Protects: without transactional trust, trust moves by fading, incidents and
-// refusals only: no border, no kept agreement, no water and no summit.
+// Protects: without transactional trust, trust moves by fading, incidents,
+// refusals and narratives only: no border, no kept agreement, no water and no summit.
 func TestTransactionalTrustOff(t *testing.T) {
 	for _, off := range []bool{true, false} {
 		b := living(t)
@@ -408,15 +408,21 @@ func TestTransactionalTrustOff(t *testing.T) {
 		}
 		m, w := b.started(3, 0)
 		odd := 0
-		before := slices.Clone(w.People.Trust)
+		n := b.Region.Members
+		before, said := slices.Clone(w.People.Trust), slices.Clone(w.People.Narrative)
 		for w.Year < b.Until {
 			copy(before, w.People.Trust)
+			copy(said, w.People.Narrative)
 			through(t, m, w, w.Year+1)
-			for p, was := range before {
-				want := math.Max(-1, b.Params.Mood.TrustPersistence*was-b.Params.Mood.TrustRefusal*math.Min(1,
-					w.Talks.Refusals[p]))
-				if math.Abs(w.People.Trust[p]-want) > 1e-12 {
-					odd++
+			for i := range n {
+				for j := i + 1; j < n; j++ {
+					p := b.Region.PairIndex(i, j)
+					refused := b.Params.Mood.TrustRefusal * math.Min(1, w.Talks.Refusals[p])
+					hostile := b.Params.Mood.TrustNarrative * 0.5 * (said[i*n+j] + said[j*n+i])
+					want := math.Max(-1, b.Params.Mood.TrustPersistence*before[p]-refused-hostile)
+					if math.Abs(w.People.Trust[p]-want) > 1e-12 {
+						odd++
+					}
 				}
 			}
 		}

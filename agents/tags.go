@@ -65,23 +65,30 @@ var tags = map[string]struct {
 	"leaders.water":       {sim.Economic, sim.Barrier, 0, ""},
 	"incidents.grievance": {sim.Economic, sim.Barrier, 0, ""},
 	"trade.resistance":    {sim.Economic, sim.Neither, 0, MultilateralResistance},
+	"trade.world":         {sim.Economic, sim.Neither, 0, ""}, // its sign is open
+	"trade.deals_counted": {sim.Economic, sim.Neither, 0, ""},
+	"trade.open_lag":      {sim.Economic, sim.Neither, 0, ""},
 	"talks.gain":          {sim.Economic, sim.Supporting, 0, ""},
 	"energy.tight":        {sim.Economic, sim.Barrier, 0, ""},
 	"energy.appeal":       {sim.Economic, sim.Supporting, 0, ""},
 	"acts.grievance":      {sim.Economic, sim.Barrier, 0, ""},
+	"forcing.growth":      {sim.Economic, sim.Neither, 0, ""}, // noise works both ways
+	"forcing.oil":         {sim.Economic, sim.Neither, 0, ""},
 	// Cultural.
-	"leaders.trust":          {sim.Cultural, sim.Supporting, 0, ""},
-	"leaders.kinship":        {sim.Cultural, sim.Supporting, 0, ""},
-	"leaders.narrative":      {sim.Cultural, sim.Barrier, 0, ""},
-	"leaders.identity":       {sim.Cultural, sim.Barrier, 0, ""},
-	"talks.narrative":        {sim.Cultural, sim.Barrier, 0, ""},
-	"ratification.narrative": {sim.Cultural, sim.Barrier, 0, WinSets},
-	"mood.trust_open":        {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	"mood.trust_kept":        {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	"mood.trust_flow":        {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	"mood.trust_met":         {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
-	"acts.narrative":         {sim.Cultural, sim.Barrier, 0, ""},
-	"acts.popular":           {sim.Cultural, sim.Barrier, 0, ""},
+	"leaders.trust":           {sim.Cultural, sim.Supporting, 0, ""},
+	"leaders.kinship":         {sim.Cultural, sim.Supporting, 0, ""},
+	"leaders.narrative":       {sim.Cultural, sim.Barrier, 0, ""},
+	"leaders.identity":        {sim.Cultural, sim.Barrier, 0, ""},
+	"talks.narrative":         {sim.Cultural, sim.Barrier, 0, ""},
+	"ratification.narrative":  {sim.Cultural, sim.Barrier, 0, WinSets},
+	"mood.trust_open":         {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_kept":         {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_flow":         {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_met":          {sim.Cultural, sim.Supporting, 0, TransactionalTrust},
+	"mood.trust_narrative":    {sim.Cultural, sim.Barrier, 0, ""},
+	"mood.narrative_distrust": {sim.Cultural, sim.Barrier, 0, ""},
+	"acts.narrative":          {sim.Cultural, sim.Barrier, 0, ""},
+	"acts.popular":            {sim.Cultural, sim.Barrier, 0, ""},
 	// External.
 	"leaders.division":    {sim.External, sim.Barrier, 0, ""},
 	"leaders.hub":         {sim.External, sim.Barrier, 0, ""},
@@ -118,11 +125,21 @@ var tags = map[string]struct {
 	"routes.managed_km":    {sim.Economic, sim.Channel, 30, ""},
 	"routes.restricted_km": {sim.Economic, sim.Channel, 30, ""},
 	"routes.closed_km":     {sim.Economic, sim.Channel, 30, ""},
+	// What a price of oil off its path does to incomes. The price has no cause in the model, or an entry has it.
+	"income.fuel":       {sim.Economic, sim.Channel, 0, ""},
+	"income.saved":      {sim.Economic, sim.Channel, 0, ""},
+	"income.oil":        {sim.Economic, sim.Channel, 0, ""},
+	"income.remittance": {sim.Economic, sim.Channel, 0, ""},
+	"income.home":       {sim.Economic, sim.Channel, 0, ""},
 	// A visa is asked for by an act and lifted by an agreement. Their entries have the cause.
 	"people.visa_trade": {sim.Political, sim.Channel, 0, ""},
 	// An agreement is signed and kept for reasons that all groups have a part in; this is what it gives once kept.
 	"trade.agreement":   {sim.Economic, sim.Channel, 0, ""},
 	"trade.border_time": {sim.Economic, sim.Channel, 0, ""},
+	// Ties remember what hinders the two, whoever brought that about.
+	"ties.weight": {sim.Economic, sim.Channel, 0, ""},
+	// Sanctions have the cause. This is what they turn toward the region.
+	"trade.diversion": {sim.External, sim.Channel, 0, ""},
 	// The weight of a coded occasion is the same for every act. Its entry has the cause, and goes with its group.
 	"talks.occasion": {sim.Political, sim.Channel, 0, ""},
 }

@@ -168,6 +168,8 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	clear(w.Talks.Implemented)
 	clear(w.Energy.DealPower)
 	clear(w.Energy.DealGas)
+	clear(w.Energy.PowerPrice)
+	clear(w.Energy.GasPrice)
 	clear(w.Energy.Upkeep)
 	clear(w.Energy.Connected)
 	clear(w.People.VisaFree)

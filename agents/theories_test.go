@@ -508,7 +508,8 @@ func asIn03(p *agents.Params) {
 		"bodies.effort_fade", "bodies.stay", "bodies.leaving", "bodies.leverage", "bodies.hedging", "bodies.shallow",
 		"absorption.rate", "talks.territory",
 		"leaders.incidents_curve", "incidents.excitement", "incidents.grievance", "incidents.base", "talks.settle_war",
-		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier"} {
+		"front.settle_will", "crisis.factor", "offices.first_step", "offices.first_step_sd", "offices.earlier",
+		"leaders.disposition", "mood.trust_narrative", "mood.narrative_distrust"} {
 		if err := p.Set(path, 0); err != nil {
 			panic(err)
 		}
@@ -522,6 +523,8 @@ func asIn03(p *agents.Params) {
 	p.Fronts.ClosedIncident, p.Fronts.ClosedMemory, p.Fronts.Restricted = 100, 100, 100
 	p.Crises.Turnover = 1
 	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
+	asForced(p)
+	p.Ties.Weight, p.Trade.OpenLag, p.Trade.DealsCounted, p.Outward.Diversion, p.Outward.World = 0, 0, 0, 0, 0
 }
 
 // eager lets leaders take up every matter of their own that they want enough.

@@ -31,6 +31,10 @@ type Trade struct {
 	StakeUnmet float64
 	FuelCap    float64
 	Resistance float64
+
+	OpenLag      float64
+	DealsCounted float64
+	DealsMost    float64
 }
 
 func (t *Trade) table() []Parameter {
@@ -96,6 +100,16 @@ func (t *Trade) table() []Parameter {
 			Unit: "1", Grade: "V", Source: "Anderson & van Wincoop 2003",
 			Doc: "1: trade with one partner depends on the barriers to all others; 0: resistances stay those of a plain " +
 				"year, and only the pair's own barrier counts"},
+		{Path: "trade.open_lag", Value: &t.OpenLag, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "1", Grade: "C", Source: "convention: a yardstick moves as what it measures",
+			Doc: "1: trade with open borders lags behind as trade does, see trade.adjust; 0: it is there at once"},
+		{Path: "trade.deals_counted", Value: &t.DealsCounted, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "C", Source: "convention: records of trade have fuel and power in them",
+			Doc: "share of the power and gas that members sell each other that counts as trade"},
+		{Path: "trade.deals_most", Value: &t.DealsMost, Prior: 0.1, Shape: Fixed, Lo: 0, Hi: 0.2,
+			Unit: "share of GDP", Grade: "J", Source: "convention",
+			Doc: "power and gas between two members never count for more than this share of the smaller size, so that gravity " +
+				"keeps something to trade"},
 	}
 }
 
@@ -111,8 +125,12 @@ type tradeRule struct {
 
 	supply, demand, fuel []float64 // scratch
 	open, openFlow       []float64 // scratch: φ with open borders and the resulting flows
-	visa                 float64   // log points by which a visa lowers trade, see People
-	anger                float64   // log points by which a power's full anger lowers trade, see PatronPressure
+	freer                []float64 // by node pair: φ at its potential over φ of a plain year
+	diverted             []float64 // scratch: by member and power, log points that sanctions on others bring
+	ties                 Ties
+	outward              Outward
+	visa                 float64 // log points by which a visa lowers trade, see People
+	anger                float64 // log points by which a power's full anger lowers trade, see PatronPressure
 }
 
 func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
@@ -121,6 +139,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
 		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
 		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: p.People.VisaTrade,
+		diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
 	for y := range s.legacy {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
@@ -148,6 +167,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		}
 	}
 	s.parts = partsOf(r)
+	s.freer = s.potentialOverPlain(r, p.Routes.straight(r, route))
 	return s
 }
 
@@ -169,6 +189,8 @@ type plain struct {
 	scale   []float64 // a
 	price   []float64 // P
 	inverse []float64 // of J, see balancer
+
+	potential []float64 // by node: a member's half of trade inside the region at its potential, US$
 }
 
 func partsOf(r *sim.Region) []part {
@@ -226,26 +248,18 @@ func (p *part) balance(phi, supply, demand, scale, flow, near []float64, toleran
 	return steps, err
 }
 
-// Force sets this year's price and raw-material flows.
-func (t *tradeRule) Force(w *sim.World) {
-	y := w.Year - w.Region.FirstYear
-	price := w.Region.Brent[y]
-	if float64(w.Year) <= *w.Trade.OilUntil {
-		price = float64(price * *w.Trade.OilFactor)
-	}
-	*w.Trade.OilPrice = price
-	n := len(w.Region.Nodes)
-	copy(w.Trade.Size, w.Region.Size[y*n:(y+1)*n])
-	copy(w.Trade.Balance, w.Region.Balance[y*n:(y+1)*n])
-	t.burn(w.Region, y, price, w.Trade.Size, w.Trade.Fuel)
-}
-
 // burn gives the value of every raw-material flow at a price of oil and sizes of the exporters.
 func (t *tradeRule) burn(r *sim.Region, y int, price float64, size, fuel []float64) {
 	most := t.supply
 	for i := range most {
 		most[i] = float64(t.FuelCap * size[i])
 	}
+	sell(r, y, price, most, fuel)
+}
+
+// sell gives the value of every raw-material flow at a price of oil. Most is what each node can sell at most; what is
+// sold is taken from it.
+func sell(r *sim.Region, y int, price float64, most, fuel []float64) {
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		perBoe := float64(f.PriceShare[y] * price)
@@ -266,6 +280,19 @@ func (t *tradeRule) markets(r *sim.Region, size, balance, fuel []float64) {
 	for k := range r.Fuels {
 		t.supply[r.Fuels[k].Exporter] -= fuel[k]
 		t.demand[r.Fuels[k].Importer] -= fuel[k]
+	}
+}
+
+// dealt takes what members sell each other of power and gas out of what they supply and demand besides, as it is with raw
+// materials.
+func (t *tradeRule) dealt(w *sim.World) {
+	for k := range w.Region.Streams {
+		up, down, power := w.Region.Streams[k].Up, w.Region.Streams[k].Down, w.Trade.DealsUp[k]
+		gas := w.Trade.Deals[k] - power
+		t.supply[up] -= power
+		t.demand[down] -= power
+		t.supply[down] -= gas
+		t.demand[up] -= gas
 	}
 }
 
@@ -302,6 +329,7 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 		b.price = append(b.price, p.solver.price...)
 		b.inverse = p.solver.invert(p.phi, p.scale)
 	}
+	t.potentialOf(r, p, b)
 }
 
 // Clear moves ln φ toward its target and balances the year's trade.
@@ -316,6 +344,7 @@ func (t *tradeRule) Clear(w *sim.World) {
 		t.plainYear(r, &t.parts[k], y)
 	}
 	t.markets(r, w.Trade.Size, w.Trade.Balance, w.Trade.Fuel)
+	t.dealt(w)
 	for i := range n {
 		if !(t.supply[i] > 0 && t.demand[i] > 0) {
 			w.Fail(fmt.Errorf("trade: %s supplies %.3g and demands %.3g US$ besides raw materials, want both above 0; check "+
@@ -345,6 +374,7 @@ func (t *tradeRule) Clear(w *sim.World) {
 	t.sums(w)
 	t.stakes(w)
 	t.openBorders(w, y)
+	*w.Trade.PotentialUSD = t.potential(w, y)
 }
 
 // unresisted gives flows with the resistances of the plain year. A change for a pair then changes only its
@@ -354,10 +384,12 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 	n := len(w.Region.Nodes)
 	b := &p.plain[y]
 	for i, from := range p.nodes {
-		w.Trade.Scale[from] = b.scale[i]
+		// A plain year is one of sizes on their paths. Who has left it offers as much more or less, everywhere.
+		scale := float64(b.scale[i] * (w.Trade.Size[from] / w.Region.Size[y*n+from]))
+		w.Trade.Scale[from] = scale
 		for j, to := range p.nodes {
 			k := from*n + to
-			offered := float64(b.scale[i] * w.Trade.Phi[k])
+			offered := float64(scale * w.Trade.Phi[k])
 			w.Trade.Flow[k] = float64(offered * (t.demand[to] / b.price[j]))
 		}
 	}
@@ -367,23 +399,32 @@ func (t *tradeRule) unresisted(w *sim.World, p *part, y int) {
 // open borders, which only an index reads.
 const openTolerance = 1e-7
 
-// openBorders computes the trade among members if every inner border were open. φ is without the costs of
-// regimes and with the routes of open borders. Resistances are solved again.
-func (t *tradeRule) openBorders(w *sim.World, y int) {
+// openGaps moves the log points between φ and φ with open borders, and tells whether there are any. φ with open borders
+// is without the costs of regimes and with the routes of open borders. It moves toward that with the lag of φ, so that a
+// border which was shut this year counts as far as trade has felt it. Ties stay as history has left them.
+func (t *tradeRule) openGaps(w *sim.World) bool {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
-	apart := false
+	apart, first := false, w.Year == r.FirstYear
+	pace := 1 - float64(t.OpenLag*(1-t.Adjust))
 	for i := range m {
 		border := t.border[i*n : i*n+n]
 		km, open, gaps := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n], w.Trade.OpenGap[i*n:][:n]
 		for j := i + 1; j < n; j++ {
-			gap := 0.0
+			to := 0.0
 			switch b := border[j]; {
 			case b >= 0 && b < r.Inner:
-				gap = t.borderCost(w.Borders.Ease[b])
+				to = t.borderCost(w.Borders.Ease[b])
 			case b < 0 && km[j] != open[j]:
-				if gap = float64(t.Distance * (km[j] - open[j])); gap < 1e-9 {
-					gap = 0 // the same way, but added up in another order
+				if to = float64(t.Distance * (km[j] - open[j])); to < 1e-9 {
+					to = 0 // the same way, but added up in another order
+				}
+			}
+			gap := to
+			if !first {
+				gap = gaps[j] + float64(pace*(to-gaps[j]))
+				if math.Abs(to-gap) < openTolerance {
+					gap = to // arrived
 				}
 			}
 			if gap != gaps[j] {
@@ -395,6 +436,15 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			}
 		}
 	}
+	return apart
+}
+
+// openBorders computes the trade among members if every inner border were open. Resistances are solved again. Power and
+// gas that members sell each other do not depend on borders.
+func (t *tradeRule) openBorders(w *sim.World, y int) {
+	r := w.Region
+	n, m := len(r.Nodes), r.Members
+	apart := t.openGaps(w)
 	if !apart || t.Resistance == 0 {
 		*w.Trade.OpenUSD = float64(0.5 * det.Sum(w.Trade.Inside))
 		for i := range n {
@@ -428,7 +478,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 			return
 		}
 	}
-	inside := 0.0
+	inside := det.Sum(w.Trade.Deals)
 	for i := range m {
 		for j := range m {
 			if i != j {
@@ -445,7 +495,7 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 // openUnresisted is the trade among members with open borders and unchanged resistances.
 func (t *tradeRule) openUnresisted(w *sim.World) float64 {
 	n, m := len(w.Region.Nodes), w.Region.Members
-	inside := 0.0
+	inside := det.Sum(w.Trade.Deals)
 	for i := range m {
 		for j := i + 1; j < m; j++ {
 			k := i*n + j
@@ -499,6 +549,38 @@ func (t *tradeRule) sums(w *sim.World) {
 			w.Trade.Bought[i] += w.Trade.Fuel[k]
 		}
 	}
+	for k := range r.Streams {
+		up, down, deal := r.Streams[k].Up, r.Streams[k].Down, w.Trade.Deals[k]
+		w.Trade.Sold[up] += w.Trade.DealsUp[k]
+		w.Trade.Bought[down] += w.Trade.DealsUp[k]
+		w.Trade.Sold[down] += deal - w.Trade.DealsUp[k]
+		w.Trade.Bought[up] += deal - w.Trade.DealsUp[k]
+		w.Trade.Inside[up] += deal
+		w.Trade.Inside[down] += deal
+	}
+}
+
+// between adds to the ln φ of two members what stands between them besides the regime of their border, of which cost is the
+// loss. Then their ties move by what hinders the two: the regime, a line that is not settled, a visa. The memory of
+// clashes is a memory already and does not wear them.
+func (t *tradeRule) between(w *sim.World, target float64, p, b int, cost float64) float64 {
+	friction := cost
+	if b >= 0 {
+		unsettled := float64(t.Unsettled * (w.Borders.Unsettled[b] / w.Region.Borders[b].LengthKm))
+		target -= unsettled
+		friction += unsettled
+		w.Trade.OpenBorderGap[p] = cost
+	}
+	target -= float64(t.Tension * w.Borders.Memory[p])
+	target += w.Trade.Agreed[p] + w.Trade.Eased[p]
+	if w.People.VisaNeeded[p] != 0 {
+		visa := float64(t.visa * (1 - visaFreedom(w, p)))
+		target -= visa
+		friction += visa
+	}
+	target += float64(t.ties.Weight * w.Trade.Ties[p]) // as they were at the start of the year
+	w.Trade.Ties[p] = t.ties.moved(w.Trade.Ties[p], friction)
+	return target
 }
 
 // freeness sets LnTarget, LnPhi and Phi.
@@ -511,8 +593,12 @@ func (t *tradeRule) freeness(w *sim.World) {
 	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
 	base, border, pair := t.base[:all], t.border[:all], t.pair[:all]
 	legacies, bodies := r.Legacy[:all], w.Organisations.Trade[:all]
+	diverts := t.divert(w)
 	for i := range n {
-		x := r.Nodes[i].Power
+		x, abroad := r.Nodes[i].Power, 0.0
+		if i < r.Members {
+			abroad = float64(t.outward.World * (float64(2*w.Leaders.Openness[i]) - 1))
+		}
 		if first {
 			k := i*n + i
 			w.Trade.LnPhi[k] = -float64(t.Distance * w.Routes.LnKm[k])
@@ -534,20 +620,17 @@ func (t *tradeRule) freeness(w *sim.World) {
 				target -= cost
 			}
 			if p := pair[k]; p >= 0 {
-				if b >= 0 {
-					target -= float64(t.Unsettled * (w.Borders.Unsettled[b] / r.Borders[b].LengthKm))
-					w.Trade.OpenBorderGap[p] = cost
-				}
-				target -= float64(t.Tension * w.Borders.Memory[p])
-				target += w.Trade.Agreed[p] + w.Trade.Eased[p]
-				if w.People.VisaNeeded[p] != 0 {
-					target -= float64(t.visa * (1 - visaFreedom(w, p)))
-				}
+				target = t.between(w, target, p, b, cost)
+			} else {
+				target += abroad // nothing between outside nodes
 			}
 			target += bodies[k]
 			if y := r.Nodes[j].Power; y >= 0 {
 				if i < r.Members {
 					target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+y])
+					if diverts {
+						target += t.diverted[i*len(r.Powers)+y]
+					}
 				}
 				if x >= 0 {
 					target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
@@ -592,6 +675,16 @@ func (t *tradeRule) scaled(share float64) float64 { return share / (share + t.St
 
 // sizeOf is the economic size of a node this year [US$].
 func sizeOf(w *sim.World, i int) float64 { return w.Trade.Size[i] }
+
+// Turnover is the trade of two members, power and gas included [US$].
+func Turnover(w *sim.World, i, j int) float64 {
+	n := len(w.Region.Nodes)
+	sum := w.Trade.Flow[i*n+j] + w.Trade.Flow[j*n+i]
+	if k := w.Region.StreamIndex(i, j); k >= 0 {
+		sum += w.Trade.Deals[k]
+	}
+	return sum
+}
 
 // tradeOverSize is last year's trade with another node over own size.
 func tradeOverSize(w *sim.World, i, j int) float64 {

@@ -135,8 +135,9 @@ func (b bound) withoutBodies() bound {
 // chance, every leader in the middle of the coded range, no spread of alignments and successors.
 func (b bound) quiet() bound {
 	eager(&b.Params)
-	b.Params.Leaders.Noise = 0
+	b.Params.Leaders.Noise, b.Params.Leaders.Disposition = 0, 0
 	b.Params.Energy.InflowSD = 0
+	b.Params.Forcing.Growth, b.Params.Forcing.Oil = 0, 0
 	b.Params.Ratification.Spread = 0
 	b.Params.Incidents.Hazard, b.Params.Incidents.Grievance, b.Params.Incidents.Base = 0, 0, 0
 	b.Params.Crises.Factor, b.Params.Crises.Border = 0, 0

@@ -13,7 +13,7 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "events arrive", Do: m.events},
 		{Name: "crises break out", Do: m.rules.Crises.BreakOut},
 		{Name: "leaders leave office", Do: m.exit},
-		{Name: "size and prices move", Do: m.trade.Force},
+		{Name: "size and prices move", Do: m.force},
 		{Name: "shocks arrive", Do: m.shocks},
 		{Name: "powers spread their effort", Do: m.spread},
 		{Name: "states choose their bodies", Do: m.choose},
@@ -22,12 +22,12 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "incidents occur", Do: m.clash},
 		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
+		{Name: "power, gas and water flow", Do: m.flow},
 		{Name: "goods are traded", Do: m.trade.Clear},
 		{Name: "leverage is measured", Do: m.measure},
-		{Name: "power, gas and water flow", Do: m.rules.Energy.Exchange},
 		{Name: "people move", Do: m.people},
 		{Name: "trust and narrative learn", Do: m.rules.Mood.Learn},
-		{Name: "cooperation is weighed up", Do: m.rules.Indices.Weigh},
+		{Name: "cooperation is weighed up", Do: m.weigh},
 	}
 }
 
@@ -42,6 +42,7 @@ type Model struct {
 	routes        routeRule
 	trade         tradeRule
 	organisations organisationRule
+	measures      measureRule
 	held          []float64 // scratch: by member and power, see Powers.hold
 	desk          desk      // scratch: what leaders have before them, see Talks.propose
 	phases        []sim.Phase
@@ -72,6 +73,7 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 	if sameRoutes && m.rules.Trade == p.Trade && m.rules.People.VisaTrade == p.People.VisaTrade &&
 		m.rules.Pressure.Trade == p.Pressure.Trade {
 		n.trade = m.trade
+		n.trade.ties, n.trade.outward = p.Ties, p.Outward // no table of the rule depends on them
 	} else {
 		n.trade = newTradeRule(&p, r, n.routes.plain(r))
 	}
@@ -81,6 +83,11 @@ func (m *Model) Rebind(p Params, r *sim.Region) *Model {
 		n.organisations = newOrganisationRule(p.Organisations, p.Powers.ProgrammeEffect, r)
 	}
 	n.organisations.byAct = p.Acts.On != 0
+	if had {
+		n.measures = m.measures
+	} else {
+		n.measures = newMeasureRule(r)
+	}
 	if m != nil {
 		n.desk = m.desk
 	}
@@ -98,6 +105,9 @@ func (m *Model) Begin(w *sim.World, seed uint64, replicate int) {
 	m.stance.begin(w)
 	m.rules.Mood.begin(w)
 }
+
+// force moves sizes and prices, and what follows from the price of oil.
+func (m *Model) force(w *sim.World) { m.trade.Force(&m.rules.Forcing, &m.rules.Income, w) }
 
 // deliberate gives the rules of every kind to the talks.
 func (m *Model) deliberate(w *sim.World) { m.rules.Talks.deliberate(&m.rules, &m.desk, w) }

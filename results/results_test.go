@@ -297,7 +297,7 @@ func TestDecisionsAreThoseOfTheLog(t *testing.T) {
 		if sum != score || accepted != (score > number(t, row[column["threshold"]])) {
 			t.Errorf("%v contradicts itself", row)
 		}
-		stood[fmt.Sprintf("%s %s %+.2f", row[column["year"]], row[column["party"]], score)] = true
+		stood[fmt.Sprintf("%s %s %+.3f", row[column["year"]], row[column["party"]], score)] = true
 	}
 	told := 0
 	log := string(e.EventsLog())
@@ -306,14 +306,25 @@ func TestDecisionsAreThoseOfTheLog(t *testing.T) {
 			continue
 		}
 		told++
-		key := fmt.Sprintf("%d %s %+.2f", l.Year, e.Region.Nodes[l.A].ID, l.To)
-		if !stood[key] || !strings.Contains(log, fmt.Sprintf("score %+.2f\n", l.To)) {
+		key := fmt.Sprintf("%d %s %+.3f", l.Year, e.Region.Nodes[l.A].ID, l.To)
+		if !stood[key] || !strings.Contains(log, scored(l.To)+"\n") {
 			t.Errorf("the log tells of %s, the table does not, or the log does not tell of it", key)
 		}
 	}
 	if told < 10 {
 		t.Errorf("the log tells of %d votes only", told)
 	}
+}
+
+// scored is how a line of the log tells of a score.
+func scored(score float64) string {
+	switch {
+	case math.Abs(score) >= 0.005:
+		return fmt.Sprintf("score %+.2f", score)
+	case score > 0:
+		return "score just above 0"
+	}
+	return "score just below 0"
 }
 
 // Protects: every line of the log has its year, its words, whom it concerns and what it is of. A line that names terms
@@ -337,7 +348,7 @@ func TestHappeningsAreTheLinesOfTheLog(t *testing.T) {
 			continue
 		}
 		if v := votes[h.Vote]; v.Year != h.Year || v.Entry != h.Entry || !slices.Contains(h.Who, v.Party) ||
-			!strings.Contains(h.Text, fmt.Sprintf("score %+.2f", v.Score)) {
+			!strings.Contains(h.Text, scored(v.Score)) {
 			t.Errorf("%+v points to %+v", h, v)
 		}
 		if h.What == sim.LogRefused && votes[h.Vote].Accepted {

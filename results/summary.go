@@ -154,6 +154,10 @@ func (e *Ensemble) reportLimits(p printer, evidence string) {
 	forced := "- GDP is forced: trade does not feed back on growth."
 	if e.Until() > e.Region.ForcingTo {
 		forced += fmt.Sprintf(" After %d it follows a stated rule, at constant prices of that year.", e.Region.ForcingTo)
+		if r := e.Region; r.Noise.Own != nil {
+			forced += fmt.Sprintf(" Around it growth and the price of oil vary as in %d–%d, times forcing.growth and "+
+				"forcing.oil.", r.NoiseWindow[0], r.NoiseWindow[1])
+		}
 	}
 	p("%s", forced)
 	if seen := e.Region.Seen; seen != "" {

@@ -17,15 +17,17 @@ const driftYears = 10
 //
 // Entries of later years are removed, together with their uncertain ranges. Size and population continue with
 // the mean yearly log growth of the last ten years, or of the years since the first one if there are fewer.
-// Balances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
-// outer borders stay as they are. From the next year on leaders leave by the hazard, table their own
+// Balances and remittances keep their share of size. The price of oil, raw-material flows, threat, the powers' spending and
+// outer borders stay as they are. Size and the price of oil leave these paths by noise, whose sizes are computed from the
+// years of the noise window up to the origin; there is none from an origin with fewer than five innovations.
+// From the next year on leaders leave by the hazard, table their own
 // proposals and choose their organisations, and clashes
 // and crises occur at random, if they did not do so before. The hazards come from the changes
 // of leader and the crises until the origin (see hazards). Leaders can join only organisations that an entry of the
 // scenario names by then.
 //
-// A conditional forecast knows more: all forcing as observed, changes of leader, and later acts and proposals
-// as they came on the table. Leaders decide on these, also where history imposed them. Every other later
+// A conditional forecast knows more: all forcing as observed, so that noise begins after it, changes of leader, and later
+// acts and proposals as they came on the table. Leaders decide on these, also where history imposed them. Every other later
 // event is removed. Leaders' exits and choices begin in the year that the region gives. The entries named in
 // given are known too, and happen as they did.
 //
@@ -191,6 +193,8 @@ func hold(r *sim.Region, origin int) {
 		balance[y*n+r.Absorber] = -sum
 	}
 	r.Balance = balance
+	r.Noise, r.Grown = noiseOf(r, origin), grownBy(r, origin)
+	r.Remittances = heldRows(r.Remittances, r.Members, at)
 	r.Brent, r.Threat = held(r.Brent, at), held(r.Threat, at)
 	r.Fuels = slices.Clone(r.Fuels)
 	for k := range r.Fuels {
@@ -223,6 +227,15 @@ func drift(table []float64, n, at, span int) []float64 {
 		for i := (at+1)*n + k; i < len(out); i += n {
 			out[i] = out[i-n] * growth
 		}
+	}
+	return out
+}
+
+// grownBy copies the growth of the noise window up to the origin.
+func grownBy(r *sim.Region, origin int) [][]float64 {
+	out := slices.Clone(r.Grown)
+	for k, grown := range out {
+		out[k] = grown[:max(0, min(len(grown), origin-r.NoiseWindow[0]))]
 	}
 	return out
 }

@@ -156,11 +156,12 @@ func TestBlendWithoutGround(t *testing.T) {
 // and then nobody accedes to what absorbed; acts that violence caused go with security.
 func TestCausesOfReference(t *testing.T) {
 	for set, want := range map[string]string{
-		"barriers.external=false": "caco-end-2005 ru-sanctions-2014 tm-caps-2003 uz-eurasec-2006 uz-eurasec-2008 " +
-			"uz-kg-gas-stop-2014",
-		"barriers.security=false": "kg-uz-visa-free-2006 tj-uz-visa-free-2018 tm-uz-closure-2003 uz-kg-closure-2010 " +
-			"uz-kg-mines-1999 uz-kg-visas-2000 uz-tj-mines-1999 uz-tj-visas-2000",
-		"barriers.economic=false":  "uz-caps-2009 uz-caps-2018 uz-kz-shuttle-2002 uz-tj-gas-stop-2012",
+		"barriers.external=false": "caco-end-2005 ru-sanctions-2014 ru-sanctions-2022 tm-caps-2003 uz-eurasec-2006 " +
+			"uz-eurasec-2008 uz-kg-gas-stop-2014",
+		"barriers.security=false": "kg-tj-closure-2021 kg-uz-visa-free-2006 tj-uz-visa-free-2018 tm-uz-closure-2003 " +
+			"uz-kg-closure-2010 uz-kg-mines-1999 uz-kg-visas-2000 uz-tj-mines-1999 uz-tj-visas-2000",
+		"barriers.economic=false": "amuzang-rail-2018 uz-caps-2009 uz-caps-2018 uz-kz-shuttle-2002 uz-tj-freight-2010 " +
+			"uz-tj-gas-stop-2012 uz-tj-line-2011",
 		"barriers.political=false": "tm-kg-visas-1999 tm-kz-visas-1999 tm-tj-visas-1999 tm-uz-visas-1999",
 	} {
 		s := mustRead(t, "reference")

@@ -33,8 +33,10 @@ func TestReadKeep(t *testing.T) {
 		{patterns: []string{"*.trust@2015"}, want: "pairs.KG-KZ.trust@2015 …", count: 10},
 		{patterns: []string{"*UZ*trust@2015"}, want: "pairs.KG-UZ.trust@2015 …", count: 4},
 		{patterns: []string{"region.h_tr?de@2015", "region.h_*@2015"}, // order of the patterns, each once
-			want: "region.h_trade@2015 region.h_borders@2015 …", count: 7},
-		{patterns: []string{"region.*al@2015"}, want: "region.horizontal@2015 region.vertical@2015"},
+			want: "region.h_trade@2015 region.h_borders@2015 …", count: 8},
+		{patterns: []string{"region.*al@2015"},
+			want: "region.horizontal@2015 region.vertical@2015 region.h_trade_potential@2015 " +
+				"region.horizontal_potential@2015"},
 		{patterns: []string{"gap@2015", "region.vertical@2015", "gap@2015"}, reporters: []NamedReporter{gap},
 			want: "gap@2015 region.vertical@2015"},
 		{reporters: []NamedReporter{gap}, want: "gap@1992 …", count: 29},

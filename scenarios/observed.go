@@ -85,6 +85,7 @@ type ObservedIncident struct {
 	Year      int     // first year of effect
 	Severity  float64 // 0..1, see data/README.md
 	Certainty string
+	Deaths    int // −1 where no count is known
 }
 
 // ObservedAgreement is a dated agreement between members.
@@ -113,6 +114,12 @@ type Observations struct {
 	Incidents   []ObservedIncident
 	Agreements  []ObservedAgreement
 	Reporters   []ReporterFacts
+
+	Ratifications []ObservedRatification
+	Memberships   []ObservedMembership
+	Tenures       []ObservedTenure
+	Crises        []ObservedCrisis
+	Conflicts     []ObservedConflict
 }
 
 // ObservedIn reads the observations of a region. All of their tables are optional; a missing table leaves its
@@ -182,6 +189,7 @@ func (b *builder) observed() *Observations {
 		o.Comparators = append(o.Comparators, Comparator{r.text[0], r.whole(1), percent * r.num[4], r.text[2], r.text[3]})
 	}
 	b.further(&o)
+	b.decided(&o)
 	sort.SliceStable(o.InsideShare, func(i, j int) bool { return o.InsideShare[i].Year < o.InsideShare[j].Year })
 	return &o
 }
@@ -244,7 +252,8 @@ func (b *builder) further(o *Observations) {
 			incidents.fault(r, 3, ", but what happened on %s takes effect in %d: what happens after 30 June counts from the "+
 				"next year", r.text[2], firstYear(r.text[2]))
 		}
-		o.Incidents = append(o.Incidents, ObservedIncident{r.text[0], r.text[1], r.text[2], r.whole(3), r.num[4], r.text[5]})
+		o.Incidents = append(o.Incidents, ObservedIncident{r.text[0], r.text[1], r.text[2], r.whole(3), r.num[4], r.text[5],
+			r.count(6)})
 	}
 	for _, r := range b.read(&agreementsTable).list {
 		o.Agreements = append(o.Agreements, ObservedAgreement{r.text[0], r.text[1], r.text[2], r.text[3], r.text[4]})

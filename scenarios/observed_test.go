@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,7 +39,7 @@ func TestObservations(t *testing.T) {
 	}
 	for _, i := range o.Incidents {
 		pair("incidents.csv", i.A, i.B)
-		if k := r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)); k < 0 || k >= r.Inner || i.Year > r.EventsTo ||
+		if k := r.BorderIndex(r.NodeIndex(i.A), r.NodeIndex(i.B)); k < 0 || k >= r.Inner || i.Date > recordTo ||
 			i.Severity <= 0 || i.Severity > 1 {
 			t.Errorf("incidents.csv: %+v", i)
 		}
@@ -57,7 +58,7 @@ func TestObservations(t *testing.T) {
 	}
 	for _, a := range o.Agreements {
 		pair("agreements.csv", a.A, a.B)
-		if a.Date > "2020-12-31" {
+		if a.Date[:4] > strconv.Itoa(r.EventsTo) {
 			t.Errorf("agreements.csv: %+v", a)
 		}
 	}

@@ -51,6 +51,11 @@ type regionFile struct {
 		BoeGas     float64            `toml:"boe_per_1000m3_gas"`
 		Comparable map[string][2]int  `toml:"comparable"`
 		Reading    map[string]string  `toml:"reading"`
+
+		NoiseWindow     [2]int             `toml:"noise_window"`
+		NoiseWithout    []string           `toml:"noise_without"`
+		OilIncome       map[string]float64 `toml:"oil_income"`
+		RemittancesFrom string             `toml:"remittances_from"`
 	} `toml:"forcing"`
 	Nodes struct {
 		Members  []string           `toml:"members"`

@@ -165,7 +165,7 @@ func TestInputsHoldThePosterior(t *testing.T) {
 	}
 	in, err := Inputs(file)
 	if err != nil || in["data/fitted.csv"] == nil || in["data/posterior.csv"] != nil || in["data/size.csv"] == nil ||
-		in["data/openness.csv"] != nil || len(in) != 11 {
+		in["data/openness.csv"] != nil || len(in) != 12 {
 		t.Errorf("%d inputs, %v", len(in), err)
 	}
 }

@@ -42,6 +42,9 @@ func (b *builder) forcing(sizes map[string]string) {
 	b.population()
 	b.fuels(b.prices())
 	b.unrecorded()
+	b.growth()
+	b.income()
+	r.Noise = noiseOf(r, r.ForcingTo)
 }
 
 // economy fills the size of a node in one of its readings, and its balance.
@@ -216,7 +219,8 @@ func (b *builder) unbalanced(t *rows) {
 }
 
 // spending reports nodes without spending on goods besides raw materials. That spending is the node's size
-// minus its balance minus its purchases of raw materials. It must stay above 0 in every year.
+// minus its balance minus its purchases of raw materials. It must stay above 0 in every year, also without the remittances
+// of which a part may be lost.
 func (b *builder) spending() {
 	if b.err() != nil {
 		return // the result would depend on wrong figures
@@ -231,6 +235,9 @@ func (b *builder) spending() {
 		for k := range n {
 			most[k] = share * r.Size[y*n+k]
 			left[k] = r.Size[y*n+k] - r.Balance[y*n+k]
+			if r.Remittances != nil && k < r.Members {
+				left[k] -= r.Remittances[y*r.Members+k] * r.Size[y*n+k]
+			}
 		}
 		for _, f := range r.Fuels {
 			value := min(f.BoePerYear[y]*f.PriceShare[y]*r.Brent[y], most[f.Exporter])
@@ -247,8 +254,8 @@ func (b *builder) spending() {
 		if years == nil {
 			continue
 		}
-		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s and the raw materials that it " +
-			"buys is below %v of its size; check size.csv, balance.csv and hydrocarbons.csv"
+		const what = "in %s %s has nothing left to spend on goods: its size less its balance%s, its remittances and the raw " +
+			"materials that it buys is below %v of its size; check size.csv, balance.csv, remittances.csv and hydrocarbons.csv"
 		if id := r.Nodes[k].ID; k == r.Absorber {
 			b.fault(b.spot("forcing", "absorber").value, what, yearsList(years), id, " (it absorbs all others')", least)
 		} else {

@@ -10,9 +10,10 @@ import (
 
 // edge is a row of routes.csv.
 type edge struct {
-	a, b int
-	km   float64
-	road bool
+	a, b   int
+	km     float64
+	direct float64 // great circle, 0 where the table does not say
+	road   bool
 }
 
 // graph lays the borders and the links between the nodes.
@@ -33,7 +34,11 @@ func (b *builder) edges(routes *rows) []edge {
 	for k := range routes.list {
 		row := &routes.list[k]
 		x, y := b.node(row.text[0]), b.node(row.text[1])
-		edges = append(edges, edge{min(x, y), max(x, y), row.num[3], row.text[2] == "road"})
+		e := edge{a: min(x, y), b: max(x, y), km: row.num[3], road: row.text[2] == "road"}
+		if direct := row.num[4]; direct > 0 { // not if the cell is empty
+			e.direct = direct
+		}
+		edges = append(edges, e)
 	}
 	sort.Slice(edges, func(i, j int) bool {
 		p, q := edges[i], edges[j]
@@ -95,7 +100,7 @@ func (b *builder) borders(edges []edge, lines map[[2]int]*record) {
 func (b *builder) links(edges []edge) {
 	r := b.r
 	for _, e := range edges {
-		l := sim.Link{A: e.a, B: e.b, Km: e.km, Border: -1}
+		l := sim.Link{A: e.a, B: e.b, Km: e.km, Direct: e.direct, Border: -1}
 		if e.road {
 			l.Border = r.BorderIndex(e.a, e.b)
 			r.Borders[l.Border].Link = len(r.Links)

@@ -21,6 +21,7 @@ type column struct {
 	key
 	blank  bool // a cell may be empty
 	absent bool // the column may be left out
+	day    bool // a date, or one of the words
 }
 
 // tableKind describes a table of a region.
@@ -36,6 +37,11 @@ func codeOf(name string) column   { return column{key: key{name: name, form: nod
 func memberOf(name string) column { return column{key: key{name: name, form: codeForm}} }
 func cellText(name string) column { return column{key: key{name: name, form: textForm}} }
 func yearOf(name string) column   { return wholeOf(name, 1, lastYear, "year") }
+
+// dayOf is a column of dates. It may hold one of the words instead.
+func dayOf(name string, instead ...string) column {
+	return column{key: key{name: name, form: textForm, words: instead}, day: true}
+}
 
 func cellWord(name string, list ...string) column {
 	return column{key: key{name: name, form: wordForm, words: list}}
@@ -63,7 +69,8 @@ var (
 		codeOf("node"), cellText("iso3"), cellText("name"), numberOf("area_km2", 0.1, mostEarth, "km²"),
 		numberOf("longitude", -180, 180, "degrees").orAbsent(), numberOf("latitude", -90, 90, "degrees").orAbsent()}}
 	routesTable = tableKind{name: "routes.csv", required: true, key: 3, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), cellWord("kind", "road", "sea"), numberOf("route_km", 0.1, aroundEarth, "km")}}
+		codeOf("a"), codeOf("b"), cellWord("kind", "road", "sea"), numberOf("route_km", 0.1, aroundEarth, "km"),
+		numberOf("great_circle_km", 0.1, aroundEarth, "km").orAbsent()}}
 	bordersTable = tableKind{name: "borders.csv", required: true, key: 2, pair: true, columns: []column{
 		memberOf("a"), memberOf("b"), numberOf("length_km", 0.1, aroundEarth, "km"), numberOf(unsettled, 0, aroundEarth, "km")}}
 	sizeTable = tableKind{name: "size.csv", required: true, key: 2, columns: []column{
@@ -78,6 +85,8 @@ var (
 	fuelsTable = tableKind{name: "hydrocarbons.csv", key: 4, columns: []column{
 		codeOf("exporter"), codeOf("importer"), cellWord("fuel", "oil", "gas"), yearOf("from_year"),
 		numberOf("volume", 0, 1e4, "Mt or bcm a year"), numberOf("price_of_brent", 0, 5, "1")}}
+	remittancesTable = tableKind{name: "remittances.csv", key: 2, columns: []column{
+		memberOf("country"), yearOf("year"), numberOf("remittances_pct_gdp", 0, 200, "%")}}
 
 	// Observed outcomes. No run reads them.
 	flowsTable = tableKind{name: "trade_observed.csv", key: 4, columns: []column{
@@ -101,16 +110,39 @@ var (
 	powerTable = tableKind{name: "power_trade.csv", key: 2, columns: []column{
 		codeOf("country"), yearOf("year"), numberOf("net_imports_twh", -1e5, 1e5, "TWh")}}
 	incidentsTable = tableKind{name: "incidents.csv", key: 3, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), cellText("date"), yearOf("year"), numberOf("severity", 0, 1, "1"),
-		cellText("certainty").orBlank()}}
+		codeOf("a"), codeOf("b"), dayOf("date"), yearOf("year"), numberOf("severity", 0, 1, "1"),
+		cellText("certainty").orBlank(), wholeOf("deaths", 0, 1e7, "persons").orAbsent()}}
 	agreementsTable = tableKind{name: "agreements.csv", key: 4, pair: true, columns: []column{
-		codeOf("a"), codeOf("b"), cellText("date"), cellText("kind"), cellText("certainty").orBlank()}}
+		codeOf("a"), codeOf("b"), dayOf("date"), cellText("kind"), cellText("certainty").orBlank()}}
 	reportersTable = tableKind{name: "reporters.csv", key: 1, columns: []column{
 		cellText("reporter"), cellText("name"), yearOf("first_year"), yearOf("last_year"), cellText("licence").orBlank(),
 		cellText("vintage").orBlank(), cellText("valuation").orBlank(), cellText("faults").orBlank()}}
 	backtestTable = tableKind{name: "backtest.csv", key: 4, columns: []column{
 		cellText("part"), cellText("card"), cellText("method"), cellText("horizon"), cellText("crps").orBlank(),
 		cellText("crps_method").orBlank(), cellText("within_90").orBlank(), cellText("verdict").orBlank()}}
+
+	// The record of decisions, wars and crises. No run reads it; see observed_record.go.
+	ratificationsTable = tableKind{name: "ratifications.csv", key: 5, pair: true, columns: []column{
+		memberOf("a"), memberOf("b"), dayOf("date"), cellText("kind"), memberOf("party"), dayOf("ratified", notKnown, notDone),
+		cellWord("act", "law", "parliament", "lower_house").orBlank(), dayOf("in_force", notKnown),
+		cellWord("certainty", "high", "medium", "low"), cellWord("use", "fit", "not_for_fit"), cellText("page").orBlank(),
+		cellText("flag").orBlank()}}
+	membershipsTable = tableKind{name: "memberships.csv", key: 3, columns: []column{
+		memberOf("country"), cellText("body"), dayOf("from"), dayOf("to").orBlank(),
+		cellWord("status", "member", "suspended", "associate", "observer"), cellWord("certainty", "high", "medium", "low")}}
+	tenuresTable = tableKind{name: "tenures.csv", key: 2, columns: []column{
+		memberOf("country"), dayOf("from"), dayOf("to").orBlank(), cellText("holder"),
+		cellWord("role", "head", "interim", "acting"), cellWord("entry", "regular", "irregular"),
+		cellWord("exit", "regular", "resigned", "handed_on", "died", "forced", "overthrown").orBlank(),
+		cellWord("certainty", "high", "medium", "low")}}
+	crisesTable = tableKind{name: "crises.csv", key: 2, columns: []column{
+		memberOf("country"), dayOf("date"), cellWord("kind", "war", "overthrow", "unrest", "attack", "local"),
+		cellWord("counted", "yes", "no"), wholeOf("deaths", 0, 1e7, "persons").orBlank(),
+		cellWord("certainty", "high", "medium", "low")}}
+	conflictsTable = tableKind{name: "conflicts.csv", key: 4, columns: []column{
+		memberOf("a"), memberOf("b").orBlank(), yearOf("year"), wholeOf("conflict", 1, 1e6, "number"),
+		cellWord("kind", "interstate", "intrastate", "internationalised"), cellWord("level", "minor", "war"),
+		cellWord("over", "government", "territory")}}
 
 	// Shipped tables, the same for every region.
 	formsTable = tableKind{name: "institutions.csv", required: true, key: 1, columns: []column{
@@ -124,12 +156,13 @@ var (
 // which is read separately.
 var regionTables = []*tableKind{
 	&nodesTable, &routesTable, &bordersTable, &sizeTable, &populationTable, &balanceTable, &brentTable, &fuelsTable,
-	&flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable, &votesTable,
-	&powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable,
+	&remittancesTable, &flowsTable, &insideTable, &regimesTable, &opennessTable, &comparatorsTable, &experimentsTable,
+	&votesTable, &powerTable, &incidentsTable, &agreementsTable, &reportersTable, &backtestTable, &ratificationsTable,
+	&membershipsTable, &tenuresTable, &crisesTable, &conflictsTable,
 }
 
 // forcingTables are the tables that a run reads. The manifest of a run has their digests.
-var forcingTables = regionTables[:8]
+var forcingTables = regionTables[:9]
 
 // rows are the rows of a table that could be read.
 type rows struct {
@@ -353,11 +386,12 @@ func (t *rows) cell(b *builder, r *record, k int) bool {
 			return false
 		}
 	case textForm:
-		if c.name == "date" && !matches(datePattern, s) {
-			t.fault(r, k, `, want a date such as 2016-09-02, 2016-09 or 2016`)
+		day := c.day && !slices.Contains(c.words, s)
+		if day && !matches(datePattern, s) {
+			t.fault(r, k, ", want %s%s", c.holds(), fault.DidYouMean(s, c.words))
 			return false
 		}
-		if c.name == "date" && !realDate(s) {
+		if day && !realDate(s) {
 			t.fault(r, k, ", but the calendar has no such day")
 			return false
 		}
@@ -391,6 +425,12 @@ func (c *column) holds() string {
 		return "the code of a member"
 	case nodesForm:
 		return "the code of a node"
+	}
+	switch {
+	case c.day && len(c.words) > 0:
+		return "a date such as 2016-09-02, 2016-09 or 2016, or " + either(c.words)
+	case c.day:
+		return "a date such as 2016-09-02, 2016-09 or 2016"
 	}
 	return "text"
 }

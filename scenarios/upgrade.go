@@ -227,12 +227,16 @@ func (u *upgrader) note(what agents.Subject, old string, at place) {
 	u.Notes = append(u.Notes, fault.Fault{File: u.file, Line: at.line, Col: at.col, Message: message})
 }
 
+// laterChannels are the beginnings of the paths of channels that came after model 0.3. No switch ever took them away.
+var laterChannels = []string{"income."}
+
 // asBefore says how to take away the channels that a switch of barriers took away before model 0.4.
 func asBefore(old string) string {
 	group := strings.TrimSuffix(strings.TrimPrefix(old, "barriers."), "=false")
 	var lines []string
 	for _, row := range parameterRows {
-		if row.Role == sim.Channel && row.Group.String() == group {
+		later := slices.ContainsFunc(laterChannels, func(path string) bool { return strings.HasPrefix(row.Path, path) })
+		if row.Role == sim.Channel && row.Group.String() == group && !later {
 			lines = append(lines, row.Path+" = "+decimal(row.Neutral))
 		}
 	}

@@ -26,6 +26,16 @@ type Entry struct {
 	Decisions []Decision
 }
 
+// Binds tells whether an entry is a paper among members: an agreement that binds members to one another. Meetings, and
+// joining or founding bodies, bind nobody by themselves.
+func (e *Entry) Binds(r *Region) bool {
+	if e.Kind.Nature != Proposal || e.Kind.Binding == 0 {
+		return false
+	}
+	member := func(node int) bool { return node >= 0 && node < r.Members }
+	return e.Kind.Parties == Countries || member(e.A) && member(e.B)
+}
+
 // Status of an act or a proposal.
 type Status uint8
 

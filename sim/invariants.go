@@ -42,6 +42,8 @@ func (w *World) broken() string {
 		return "popularity"
 	case !unit(w.Leaders.Openness, 0, 1) || !unit(w.Leaders.Ambition, 0, 1):
 		return "leader"
+	case !unit(w.Leaders.Disposition, -100, 100): // of sd 3 at most
+		return "disposition of a leader"
 	case !unit(w.People.Trust, -1, 1):
 		return "trust"
 	case !unit(w.Borders.Ease, 0, 3):
@@ -69,7 +71,8 @@ func (w *World) broken() string {
 		return "implementation"
 	case !unit(w.Talks.Ratification, 0, huge):
 		return "ratification"
-	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge):
+	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge) || !unit(w.Trade.Size, 0, huge) ||
+		!unit(w.Trade.Remitted, 0, huge) || !unit(w.Trade.Deals, 0, huge) || !unit(w.Trade.Ties, -huge, 0):
 		return "trade"
 	}
 	for k := range w.Region.Inner {

@@ -60,6 +60,7 @@ type DatedRegime struct {
 type Link struct {
 	A, B   int
 	Km     float64 // length of the road or lane
+	Direct float64 // great circle between its ends [km], 0 where the tables do not say
 	Border int     // index in Borders, −1 for a sea lane
 }
 
@@ -116,6 +117,16 @@ func (r *Region) Tied(values []float64) *Region {
 		out.Effect[t.A*n+t.B], out.Effect[t.B*n+t.A] = values[k], values[k]
 	}
 	return &out
+}
+
+// Noise is what growth and the price of oil vary by around their paths, in the record. A year's growth beyond a node's
+// own mean is a share of last year's, plus an innovation: the node's loading times one that all members have in common,
+// and one of its own.
+type Noise struct {
+	Common  float64   // standard deviation of the innovation in common: the mean over members [log points a year]
+	Loading []float64 // by node: how its innovation answers the one in common; nil for no noise
+	Own     []float64 // by node: standard deviation of the rest [log points a year]; 0 for a node without a series
+	Oil     float64   // standard deviation of the innovations of the price of oil [log points a year]
 }
 
 // Region is everything about a region that does not change during a run.
@@ -182,6 +193,14 @@ type Region struct {
 	Absorber   int       // node whose balance is minus the sum of all others
 	Brent      []float64 // US$ a barrel, by year
 	Fuels      []Fuel
+
+	NoiseWindow [2]int      // first and last year of the record of which Noise is computed; zero for none
+	Grown       [][]float64 // by node: growth at constant prices in each year of the window but the first [log points]
+	Noise       Noise       // of years after ForcingTo
+
+	Sender      int       // node from which remittances come; of use where there are any
+	Remittances []float64 // share of size: (year−FirstYear)·Members + member; nil for a region without any
+	OilIncome   []float64 // by node: share of size that is income from oil and gas which are no Fuels; nil for none
 
 	// What lines to markets outside the region pay, by year and member: (year−FirstYear)·Members + member; 0
 	// without a line, nil for a region without any.

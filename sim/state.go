@@ -18,6 +18,7 @@ type State struct {
 	Powers        Powers
 	Energy        Energy
 	Talks         Talks
+	Measures      Measures
 
 	Horizontal []float64 // H and its six components, 0..100; −1 where a component is not defined
 }
@@ -121,8 +122,9 @@ type Trade struct {
 	GrowthGap []float64 // by node: growth of this year beyond the path's, log points
 	Balance   []float64 // by node: trade balance of goods and services, US$; sums to 0
 	Remitted  []float64 // by member: remittances from abroad, US$
-	Deals     []float64 // by stream: worth of power and gas sold between the two, US$
-	Ties      []float64 // by pair: what friction has left of the ties of trade, 0..1
+	Deals     []float64 // by stream: worth of power and gas sold between the two that counts as trade, US$
+	DealsUp   []float64 // by stream: the part that the one upstream sells, US$
+	Ties      []float64 // by pair: ln of what friction has left of the ties of trade, log points, at most 0
 
 	LnPhi    []float64 // node × node: ln of the trade freeness φ as it is this year
 	LnTarget []float64 // node × node: ln φ that it moves to
@@ -135,13 +137,13 @@ type Trade struct {
 	Eased         []float64 // by pair: log points from shorter border procedures
 	OpenBorderGap []float64 // by pair: log points that trade would gain from an open border
 
-	// As if every inner border were open.
+	// As if every inner border were open. φ with open borders moves with the same lag as φ.
 	OpenScale  []float64 // by node: scale over the scale as it is, the solver's start
 	OpenGap    []float64 // member × node: log points between φ and φ with open borders
 	OpenFactor []float64 // member × node: e to the OpenGap
 	OpenUSD    *float64  // trade inside the region, US$
-	// PotentialUSD is trade inside the region if borders were open and swift and every way direct, US$. It depends on
-	// size and parameters, not on what a run does.
+	// PotentialUSD is trade inside the region if borders were open and swift and every way direct, US$, without power and
+	// gas. It depends on size and parameters, not on what a run does.
 	PotentialUSD *float64
 
 	OilGap      *float64 // ln of the oil price over the forced path, without the factor
@@ -154,7 +156,7 @@ type Trade struct {
 func (t *Trade) carve(c *carver, r *Region) {
 	n, m, p := len(r.Nodes), r.Members, r.Pairs()
 	c.floats(m, &t.HomeShare, &t.Sold, &t.Bought, &t.Inside, &t.Remitted)
-	c.floats(len(r.Streams), &t.Deals)
+	c.floats(len(r.Streams), &t.Deals, &t.DealsUp)
 	c.floats(n*n, &t.LnPhi, &t.LnTarget, &t.Phi, &t.Flow)
 	c.floats(n, &t.Size, &t.SizeGap, &t.GrowthGap, &t.Balance, &t.Scale, &t.OpenScale)
 	c.floats(len(r.Fuels), &t.Fuel)
@@ -249,6 +251,8 @@ type Energy struct {
 	Upkeep        []float64 // by stream: share of upkeep that the one downstream pays under agreements
 	DealPower     []float64 // by stream: power agreed, TWh
 	DealGas       []float64 // by stream: gas agreed, billion m³
+	PowerPrice    []float64 // by stream: price of the power agreed, US cents per kWh
+	GasPrice      []float64 // by stream: price of the gas agreed, US$ per 1000 m³
 	Connected     []float64 // by stream: share that is built of a connection of the two power grids, 0..1
 	PowerCut      []float64 // by stream: last year of a cut
 	GasCut        []float64 // by stream: last year of a cut
@@ -259,8 +263,8 @@ type Energy struct {
 
 func (g *Energy) carve(c *carver, r *Region) {
 	c.float(&g.Inflow, &g.Patronage)
-	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerCut, &g.GasCut, &g.Paid,
-		&g.Released, &g.Connected)
+	c.floats(len(r.Streams), &g.PowerTWh, &g.GasBCM, &g.Upkeep, &g.DealPower, &g.DealGas, &g.PowerPrice, &g.GasPrice,
+		&g.PowerCut, &g.GasCut, &g.Paid, &g.Released, &g.Connected)
 	c.floats(r.Members*r.Members, &g.Uncompensated)
 }
 
@@ -300,6 +304,34 @@ func (t *Talks) carveEntries(c *carver, r *Region, entries, values, ratified int
 	c.floats(values, &t.Values)
 }
 
+// Measures are what the results tell of a year besides the state of the rules. No rule reads them.
+type Measures struct {
+	Signed   *float64 // papers among members signed this year
+	Ratified *float64 // that came into force this year
+	InForce  *float64 // in force at the end of the year
+	There    *float64 // the same, and those that wait for ratification
+	Ended    *float64 // that ended this year, or lapsed for want of ratification
+
+	Outer         *float64  // what outside nodes sell to one another, US$
+	Concentration []float64 // by member: of its trade over partners, 0..1
+
+	OpenBorder  []uint8   // by inner border: 1 where it was open when Betweenness was made
+	Betweenness []float64 // by member: in the network of open inner borders, 0..1
+
+	Past    []float64 // H of this year and the two before, by the year modulo 3
+	Relapse *float64  // last year in which H had fallen far within three years, 0 for none so far
+}
+
+func (s *Measures) carve(c *carver, r *Region) {
+	c.float(&s.Signed, &s.Ratified, &s.InForce, &s.There, &s.Ended, &s.Outer, &s.Relapse)
+	c.floats(r.Members, &s.Concentration, &s.Betweenness)
+	c.floats(RelapseYears, &s.Past)
+	c.bytes(r.Inner, &s.OpenBorder)
+}
+
+// RelapseYears is over how many years a fall of the horizontal index may be a relapse.
+const RelapseYears = 3
+
 // newState carves the slabs twice: first to learn their length, then to hand out their pieces.
 func newState(r *Region, entries, values, ratified int) State {
 	var s State
@@ -315,6 +347,7 @@ func newState(r *Region, entries, values, ratified int) State {
 		s.Powers.carve(&c, r)
 		s.Energy.carve(&c, r)
 		s.Talks.carve(&c, r)
+		s.Measures.carve(&c, r)
 		c.floats(1+numComponents, &s.Horizontal)
 		s.Talks.carveEntries(&c, r, entries, values, ratified)
 	}
@@ -395,9 +428,6 @@ func (s *State) initialise(r *Region, entries []Entry) {
 	}
 	copy(s.Trade.Size, r.Size[:len(r.Nodes)])
 	copy(s.Trade.Balance, r.Balance[:len(r.Nodes)])
-	for p := range s.Trade.Ties {
-		s.Trade.Ties[p] = 1
-	}
 	*s.Trade.OilFactor = 1
 	*s.Energy.Inflow = 1
 	*s.Organisations.InstitutionEntry = -1

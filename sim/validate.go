@@ -191,10 +191,35 @@ func (f *regionFaults) forcing() {
 		f.shape("outside_power", len(r.OutsidePower), years*r.Members)
 		f.within("outside_power", 0, 50, r.OutsidePower...)
 	}
+	if r.Remittances != nil {
+		f.shape("remittances", len(r.Remittances), years*r.Members)
+		f.within("remittances", 0, 2, r.Remittances...)
+		f.within("sender of remittances", 0, float64(n-1), float64(r.Sender))
+	}
+	if r.OilIncome != nil {
+		f.shape("oil_income", len(r.OilIncome), n)
+		f.within("oil_income", 0, 1, r.OilIncome...)
+	}
+	f.within("absorber", 0, float64(n-1), float64(r.Absorber))
+	f.noise()
 	for _, fuel := range r.Fuels {
 		f.shape("fuel volume", len(fuel.BoePerYear), years)
 		f.shape("fuel price share", len(fuel.PriceShare), years)
 	}
+}
+
+// noise checks what size and the price of oil vary by.
+func (f *regionFaults) noise() {
+	noise, n := &f.r.Noise, len(f.r.Nodes)
+	if noise.Own == nil && noise.Loading == nil {
+		f.within("noise of oil", 0, 2, noise.Oil)
+		return
+	}
+	f.shape("loading of growth", len(noise.Loading), n)
+	f.shape("noise of growth", len(noise.Own), n)
+	f.within("loading of growth", -20, 20, noise.Loading...)
+	f.within("noise of growth", 0, 1, noise.Own...)
+	f.within("noise of growth in common and of oil", 0, 2, noise.Common, noise.Oil)
 }
 
 func (f *regionFaults) nodes() {

@@ -47,6 +47,7 @@ type World struct {
 	decisions [][]Decision // by entry, see Decide
 	asked     []bool       // by entry and member: its decision was asked for this year; nil without decisions
 	working   byYear       // entries of kinds that have an effect for as long as they are in force
+	binding   byYear       // agreements that bind members to one another
 	keys      []int        // by entry: a number made from its id, for keyed draws
 	borders   []int        // by entry: the border of its two parties, −1 for none
 	streams   []int        // by entry: the stream of its two parties, −1 for none
@@ -122,9 +123,12 @@ func NewWorld(r *Region, entries []Entry) *World {
 		if k.Works {
 			w.working.list = append(w.working.list, e)
 		}
+		if entries[e].Binds(r) {
+			w.binding.list = append(w.binding.list, e)
+		}
 	}
 	w.Decide(entries)
-	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working} {
+	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working, &w.binding} {
 		b.end(r, entries)
 	}
 	w.papers = papersOf(entries, w.decided.list)
@@ -157,6 +161,9 @@ func (w *World) Own() []int { return w.own }
 
 // Working is described at Decided.
 func (w *World) Working() []int { return w.working.until(w) }
+
+// Binding lists, up to this year, the agreements that bind members to one another, see Entry.Binds.
+func (w *World) Binding() []int { return w.binding.until(w) }
 
 // Papers lists the proposals of an entry's kind to the same two members, in the order of Decided and with the entry
 // itself. There are none for entries of other parties.

@@ -154,21 +154,22 @@ func TestPairIndex(t *testing.T) {
 func TestCheckFindsBrokenState(t *testing.T) {
 	nan := math.NaN()
 	for want, spoil := range map[string]func(w *World){
-		"stance":              func(w *World) { w.Leaders.Stance[1] = nan },
-		"hostile narrative":   func(w *World) { w.People.Narrative[2] = 1.0001 },
-		"popularity":          func(w *World) { w.Leaders.Popularity[0] = nan },
-		"leader":              func(w *World) { w.Leaders.Ambition[1] = -0.1 },
-		"trust":               func(w *World) { w.People.Trust[0] = -1.5 },
-		"ease of a border":    func(w *World) { w.Borders.Ease[0] = nan },
-		"memory of incidents": func(w *World) { w.Borders.Memory[0] = nan },
-		"implementation":      func(w *World) { w.Talks.Implementation[0] = nan },
-		"leverage":            func(w *World) { w.Powers.Leverage[1] = 1.01 },
-		"bodies":              func(w *World) { w.Powers.Hub[0] = nan },
-		"energy and water":    func(w *World) { w.Energy.Uncompensated[1] = -0.01 },
-		"people":              func(w *World) { w.People.Movement[0] = 1.001 },
-		"horizontal index":    func(w *World) { w.Horizontal[3] = 101 },
-		"trade":               func(w *World) { w.Trade.Flow[8] = nan },
-		"unsettled border":    func(w *World) { w.Borders.Unsettled[0] = 500.5 },
+		"stance":                  func(w *World) { w.Leaders.Stance[1] = nan },
+		"hostile narrative":       func(w *World) { w.People.Narrative[2] = 1.0001 },
+		"popularity":              func(w *World) { w.Leaders.Popularity[0] = nan },
+		"leader":                  func(w *World) { w.Leaders.Ambition[1] = -0.1 },
+		"disposition of a leader": func(w *World) { w.Leaders.Disposition[1] = nan },
+		"trust":                   func(w *World) { w.People.Trust[0] = -1.5 },
+		"ease of a border":        func(w *World) { w.Borders.Ease[0] = nan },
+		"memory of incidents":     func(w *World) { w.Borders.Memory[0] = nan },
+		"implementation":          func(w *World) { w.Talks.Implementation[0] = nan },
+		"leverage":                func(w *World) { w.Powers.Leverage[1] = 1.01 },
+		"bodies":                  func(w *World) { w.Powers.Hub[0] = nan },
+		"energy and water":        func(w *World) { w.Energy.Uncompensated[1] = -0.01 },
+		"people":                  func(w *World) { w.People.Movement[0] = 1.001 },
+		"horizontal index":        func(w *World) { w.Horizontal[3] = 101 },
+		"trade":                   func(w *World) { w.Trade.Flow[8] = nan },
+		"unsettled border":        func(w *World) { w.Borders.Unsettled[0] = 500.5 },
 	} {
 		w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
 		w.Reset(1, 7)

@@ -19,7 +19,7 @@ import (
 const runHelp = `concord run [SCENARIO] [options]
 
 SCENARIO is a name of the library (concord scenarios) or a TOML file; without it, the
-reference: the dated record to 2020, and on to 2035. "all" runs the whole library, each
+reference: the dated record to 2025, and on to 2035. "all" runs the whole library, each
 scenario into its own folder, and tells of each in a line.
 
 {flags}

@@ -184,7 +184,8 @@ func observations(b *scenarios.Bound) (*results.Observed, error) {
 		if k < 0 || v.Year < b.Region.FirstYear || v.Year > b.Region.LastYear {
 			continue
 		}
-		// The divisor is the size that the run uses. It need not be the published GDP.
+		// The divisor is size on its path, which need not be the published GDP. The record has no year after the
+		// forcing's end, so only an entry about the price of oil takes a run off it.
 		size := b.Region.Size[(v.Year-b.Region.FirstYear)*len(b.Region.Nodes)+k]
 		o.Openness[v.Country] = append(o.Openness[v.Country],
 			results.Reading{Year: v.Year, Value: v.USD / size, Reporter: "World Bank"})

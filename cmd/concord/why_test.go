@@ -149,9 +149,9 @@ func TestWhyGroups(t *testing.T) {
 	out := must(t, "why", "--no-figures", "reference", "powers-disengage", "--replicates", "2", "--years", "2030-2031",
 		"--outcome",
 		"pairs.UZ-TJ.turnover_usd",
-		"--group", "west=us-withdraws-2022,event.eu-withdraws-2022", "--out", dir)
+		"--group", "west=us-withdraws-2026,event.eu-withdraws-2026", "--out", dir)
 	if !strings.Contains(out, "turnover_usd of TJ-UZ in 2030–2031") || !strings.Contains(out, "  west  ") ||
-		strings.Contains(out, "us-withdraws-2022") {
+		strings.Contains(out, "us-withdraws-2026") {
 		t.Errorf("grouped:\n%s", out)
 	}
 	barriers := must(t, "why", "--no-figures", "reference", "--barriers", "--replicates", "2", "--group",
@@ -186,9 +186,9 @@ func TestWrongWhy(t *testing.T) {
 		{[]string{"reference", "no-new-leader", "--seed", "x"}, "seed"},
 		{[]string{"reference", "no-new-leader", "--group", "x"}, "NAME=ID"},
 		{[]string{"reference", "no-new-leader", "--group", "x=uz-leader-2061"}, "there are uz-leader-2016"},
-		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "y=us-withdraws-2022"},
+		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2026", "--group", "y=us-withdraws-2026"},
 			"group x already"},
-		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2022", "--group", "x=eu-withdraws-2022"},
+		{[]string{"reference", "powers-disengage", "--group", "x=us-withdraws-2026", "--group", "x=eu-withdraws-2026"},
 			"given twice"},
 		{[]string{"reference", "no-new-leader", "--bogus"}, "concord help why"},
 	} {

@@ -250,7 +250,7 @@ func TestMistypedFlags(t *testing.T) {
 		{"run --set leaders.gain=abc", "leaders.gain = \"abc\", want a number in 0..5\n"},
 		{`run --set leaders.gain="0.5"`, `want a number in 0..5, without quotes`},
 		{"run --set seed=18446744073709551615", "want a whole number in 0..9223372036854775807\n"},
-		{"fit --until 2050", "--until 2050: last year of the record = 2050, want 1999..2018"},
+		{"fit --until 2050", "--until 2050: last year of the record = 2050, want 1999..2021"},
 		{"branch svae", `branch has no "svae"; did you mean "save"?`},
 		{"scenarios lst", `got "lst"; did you mean "list"?`},
 		{"completion bahs", `completion knows no shell "bahs"; did you mean "bash"?`},

@@ -2291,7 +2291,7 @@ VARIANTS = [
     ("leave-as-a-matter", "7.19", "leaving a body needs the score of any other matter", "need = -p[\"bodies.leave\"] if e.kind == \"leave_body\" else p[\"talks.initiative\"]", "need = p[\"talks.initiative\"]"),
     ("founded-without-pause", "7.19", "a body that is gone is founded again at once", "return s.year - e.agreed_in >= p[\"talks.pause\"] if e.kind in ONCE else", "return True if e.kind in ONCE else"),
     ("founded-too-early", "7.19", "founders may found a body before its year", "if e.off or s.year < e.year:", "if e.off:"),
-    ("choices-as-given", "7.19", "leaders have matters of their own from 2021 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.uphold()", "        if s.year >= 2021:\n            s.uphold()"),
+    ("choices-as-given", "7.19", "leaders have matters of their own from 2026 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.uphold()", "        if s.year >= 2026:\n            s.uphold()"),
     ("tie-is-depth", "7.5", "what costs no sovereignty binds nobody", "return max(depth, s.TIE.get(e.kind, 0))", "return depth"),
     ("no-attention-limit", "7.19", "a leader takes up all that comes to him", "if taken.get(i, 0) < p[\"talks.takes\"]:", "if True:"),
     ("one-attention", "7.19", "all leaders together take up so many matters", "if taken.get(i, 0) < p[\"talks.takes\"]:\n                taken[i] = taken.get(i, 0) + 1", "if taken.get(0, 0) < p[\"talks.takes\"]:\n                taken[0] = taken.get(0, 0) + 1"),
@@ -2413,7 +2413,7 @@ VARIANTS = [
     ("noise-of-a-leader", "7.13", "a leader has one noise toward all", "s.draw(s.year, NOISE, r.order[i], r.order[j])", "s.draw(s.year, NOISE, r.order[i])"),
     ("incident-one-draw", "7.13", "the number that brings a clash is its severity too", "happens, u = [0.5 if draw is None else draw.uniform() for _ in range(2)]", "happens, u = [0.5 if draw is None else draw.uniform()] * 2"),
     ("crisis-border-either", "7.13", "one number for a border, whichever side is in crisis", "if s.chance(CRISIS_BORDER, i, other, p(\"border\")):", "if s.chance(CRISIS_BORDER, min(b[\"a\"], b[\"b\"]), r.order[max(b[\"a\"], b[\"b\"])], p(\"border\")):"),
-    ("incidents-from-2021", "5.3", "clashes and crises are drawn from 2021 on in free history too", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < s.r.years[\"incidents_from\"]:", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < 2021:"),
+    ("incidents-from-2026", "5.3", "clashes and crises are drawn from 2026 on in free history too", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < s.r.years[\"incidents_from\"]:", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < 2026:"),
 ]
 
 

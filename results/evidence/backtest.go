@@ -99,9 +99,11 @@ func (d *Design) heldOut() Part {
 		func(s *Score) bool { return s.Origin == origin }}
 }
 
-// heldOutYears are the years after the held-out origin.
+// heldOutYears are the years after the held-out origin that its forecasts reach. Readings of later years belong
+// to later origins.
 func (d *Design) heldOutYears() string {
-	return yearsWords(d.Region.Landmarks.HeldOut+1, d.Region.OutcomesObserved, "–")
+	origin := d.Region.Landmarks.HeldOut
+	return yearsWords(origin+1, min(origin+d.Horizon, d.Region.OutcomesObserved), "–")
 }
 
 // parts are the parts of the page, in order: all forecasts, the held-out forecasts, and the openings. The

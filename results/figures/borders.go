@@ -104,10 +104,11 @@ func (c *calendar) draw() {
 		return
 	}
 	p.yearAxis(true, false)
-	if to := c.Region.EventsTo; to < last && to > first {
-		x := p.at(float64(to)+0.5, 0).X
-		c.upright(black, 0.6, []vg.Length{3, 2}, x, p.box.Min.Y, top+3)
-		c.beside(x, top+7, left, fmt.Sprintf("history to %d", to))
+	p.box.Max.Y = top + 3
+	ends := c.endings(false, false) // sizes and prices run no border
+	p.ends(ends)
+	for _, e := range ends {
+		c.beside(p.at(float64(e.year)+0.5, 0).X, top+7, left, e.words)
 	}
 }
 

@@ -41,9 +41,11 @@ func drawEnergy(d *data) (*sheet, string) {
 	first, last := power.first, power.last()
 
 	cell := min(3.2*vg.Centimeter, 20*vg.Centimeter/vg.Length(len(streams)))
-	const head = vg.Length(36)
+	ends := d.endings(false, false)
+	head := 36 + endsRow(ends)
 	sh := newSheet(vg.Length(len(streams))*cell+head, title, d.subtitle("water and energy, by pair"), d.source(""))
 	sh.top("first: upstream, holds the water; " + d.howFans())
+	sh.belowTop().ends(ends)
 	room := vg.Length(0) // for the names of the pairs
 	for _, s := range streams {
 		room = min(110, max(room, strong.width(d.name(s.Up)), strong.width("to "+d.name(s.Down))))
@@ -60,8 +62,8 @@ func drawEnergy(d *data) (*sheet, string) {
 		if c == len(columns)-1 {
 			axis = scale{lo: 0, hi: 100}
 		}
-		sh.middle(cells[c].Min.X, sh.body.Max.Y-20, left, col.name, strong)
-		sh.middle(cells[c].Min.X, sh.body.Max.Y-20-leap*small, left, col.unit, plain)
+		sh.middle(cells[c].Min.X, sh.body.Max.Y-head+16, left, col.name, strong)
+		sh.middle(cells[c].Min.X, sh.body.Max.Y-head+16-leap*small, left, col.unit, plain)
 		for k := range streams {
 			p := sh.newPanel(cells[k*len(columns)+c], years(first, last), axis)
 			if c == 0 {
@@ -74,14 +76,15 @@ func drawEnergy(d *data) (*sheet, string) {
 				continue
 			}
 			p.axes(true, number)
+			p.ends(ends)
 			f := fans[c][k]
 			p.fan(f)
 			p.ending(fmt.Sprintf(col.ending, f.end(), last), soft)
 		}
 	}
 	caption := fmt.Sprintf("%s. Each row is a pair of members that share water and energy, the one upstream named first; "+
-		"panels of a column share an axis. %s.",
-		title, howToReadFan(power.replicates))
+		"panels of a column share an axis. %s.%s",
+		title, howToReadFan(power.replicates), howToReadEnds(ends))
 	return sh, caption
 }
 

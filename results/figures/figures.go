@@ -85,6 +85,7 @@ var figures = []figure{
 		{sim.OfRegion, "horizontal"}, {sim.OfRegion, "vertical"}, {sim.OfRegion, "h_trade"}, {sim.OfRegion, "h_borders"},
 		{sim.OfRegion, "h_movement"},
 		{sim.OfRegion, "h_energy"}, {sim.OfRegion, "h_institutions"}, {sim.OfRegion, "h_trust"}, {sim.OfPower, "leverage"},
+		{sim.OfRegion, "horizontal_potential"}, {sim.OfRegion, "h_trade_potential"}, {sim.OfRegion, "relapse"},
 	}, draw: drawIntegration},
 	{name: "inside-share.png", needs: []need{{sim.OfRegion, "inside_share"}}, draw: drawInside},
 	{name: "trade-pairs.png", needs: []need{{sim.OfPair, "turnover_usd"}}, draw: drawPairs},
@@ -93,6 +94,10 @@ var figures = []figure{
 	{name: "energy.png", needs: []need{{sim.OfPair, "power_twh"}, {sim.OfPair, "gas_bcm"}, {sim.OfPair, "compensated"}},
 		draw: drawEnergy, about: hasStreams},
 	{name: "network.png", needs: []need{{sim.OfPair, "turnover_usd"}, {sim.OfBorder, "regime"}}, draw: drawNetwork},
+	{name: "papers.png", needs: []need{
+		{sim.OfRegion, "papers_signed"}, {sim.OfRegion, "papers_ratified"}, {sim.OfRegion, "papers_in_force"},
+		{sim.OfRegion, "papers_ended"},
+	}, draw: drawPapers},
 	{name: "timeline.png", needs: []need{{sim.OfEntry, "status"}}, draw: drawTimeline},
 	{name: "openness.png", needs: []need{{sim.OfCountry, "trade_over_gdp"}}, draw: drawOpenness},
 }

@@ -20,8 +20,8 @@ import (
 // made is an ensemble made up for tests: five members with the codes of
 // Central Asia, smooth curves that differ between replicates by a little.
 func made(replicates, until int) *results.Ensemble {
-	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ExitsFrom: 2025,
-		Members: 5, Inner: 7,
+	r := &sim.Region{Name: "Central Asia", FirstYear: 1992, OutcomesObserved: 2018, EventsTo: 2020, ForcingTo: 2024,
+		ExitsFrom: 2025, Members: 5, Inner: 7,
 		RecordFrom: 1995, DefaultUntil: 2035, Landmarks: sim.Landmarks{Brief: []int{2005, 2016}}}
 	for _, n := range []string{"KG", "KZ", "TJ", "TM", "UZ"} {
 		r.Nodes = append(r.Nodes, sim.Node{ID: n, Name: n + "-land"})
@@ -79,6 +79,10 @@ func made(replicates, until int) *results.Ensemble {
 		{Name: "gas_bcm", Domain: sim.OfPair, Read: nothing},
 		{Name: "compensated", Domain: sim.OfPair, Read: nothing},
 	}
+	for _, name := range []string{"horizontal_potential", "h_trade_potential", "relapse", "papers_signed", "papers_ratified",
+		"papers_in_force", "papers_ended"} {
+		outcomes = append(outcomes, sim.Outcome{Name: name, Domain: sim.OfRegion, Read: nothing})
+	}
 	for _, c := range components {
 		outcomes = append(outcomes, sim.Outcome{Name: c.outcome, Domain: sim.OfRegion, Read: nothing})
 	}
@@ -101,6 +105,14 @@ func made(replicates, until int) *results.Ensemble {
 						v = 0.4 * wave
 					case "horizontal", "vertical", "h_trade", "h_borders", "h_movement", "h_energy", "h_institutions", "h_trust":
 						v = 40 * wave
+					case "horizontal_potential", "h_trade_potential":
+						v = 30 * wave
+					case "relapse":
+						v = float64((y + k) % 7 / 6)
+					case "papers_signed", "papers_ratified", "papers_ended":
+						v = math.Round(4 * wave)
+					case "papers_in_force":
+						v = math.Round(30 * wave)
 					case "leverage":
 						v = 0.1 * wave
 					case "power_twh", "gas_bcm", "compensated":
@@ -515,9 +527,9 @@ func TestFindings(t *testing.T) {
 		{timelineFinding(nil, 1), "Nothing comes up in this run"},
 
 		{integrationFinding(flat(2000, 40, 30, 50), flat(2000, 50, 60, 60),
-			[]part{{"trade", flat(2000, 9, 1, 2)}, {"trust", flat(2000, 9, 1, 21)}}),
+			[]part{{name: "trade", fan: flat(2000, 9, 1, 2)}, {name: "trust", fan: flat(2000, 9, 1, 21)}}),
 			"Horizontal integration rises from 30 in 2001 to 50 in 2002, trust most (+20); vertical stays at 60"},
-		{integrationFinding(flat(2000, 60, 30, 35), flat(2000, 50, 60, 60), []part{{"trade", flat(2000, 9, 1, 2)}}),
+		{integrationFinding(flat(2000, 60, 30, 35), flat(2000, 50, 60, 60), []part{{name: "trade", fan: flat(2000, 9, 1, 2)}}),
 			"Horizontal integration falls from 60 in 2000 to 35 in 2002, trade most (−7); vertical goes from 50 to 60"},
 		{integrationFinding(flat(2000, 62, 50, 50, 50, 20, 50, 55), flat(2000, 5, 5, 5, 5, 5, 5, 5), nil),
 			"Horizontal integration falls from 62 in 2000 to 55 in 2006; vertical stays at 5"},
@@ -666,7 +678,7 @@ func BenchmarkAll(b *testing.B) {
 
 func ExampleNamesOf() {
 	fmt.Println(strings.Join(NamesOf(made(1, 1993).Region), " "))
-	// Output: integration inside-share trade-pairs borders stance energy network timeline openness
+	// Output: integration inside-share trade-pairs borders stance energy network papers timeline openness
 }
 
 // Protects: subtitles and captions say what intervals cover. They name the uncertain values that were drawn,

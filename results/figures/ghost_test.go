@@ -27,7 +27,7 @@ func TestGhostIsDrawn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	with := []string{"integration.png", "inside-share.png", "trade-pairs.png", "stance.png", "openness.png"}
+	with := []string{"integration.png", "inside-share.png", "trade-pairs.png", "stance.png", "papers.png", "openness.png"}
 	for k, f := range haunted {
 		should := slices.Contains(with, f.Name)
 		if reflect.DeepEqual(f.drawing, plain[k].drawing) == should {

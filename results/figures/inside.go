@@ -36,9 +36,11 @@ func drawInside(d *data) (*sheet, string) {
 		shown += "; horizontal lines are other regions, solid as the paper has them, dashed as the record has them " +
 			"where it differs"
 	}
+	ends := d.endings(len(d.observed.InsideShare) > 0, true)
 	sh := newSheet(10.2*vg.Centimeter, title, d.subtitle(fmt.Sprintf("%s, %d–%d", isolated(d.Region.Name), f.first, f.last())),
 		d.source(source))
 	sh.top(what)
+	sh.belowTop().ends(ends)
 
 	values := append(f.all(), f.ghost.median...)
 	for _, b := range d.observed.InsideShare {
@@ -47,10 +49,11 @@ func drawInside(d *data) (*sheet, string) {
 	for _, l := range d.observed.Comparators {
 		values = append(values, 100*l.Share)
 	}
-	p := &panel{sheet: sh, box: inset(sh.body, 20, 3, 16, 24), x: years(f.first, f.last()), y: logarithmic(values...)}
+	p := &panel{sheet: sh, box: inset(sh.body, 20, 3, 16, 24+endsRow(ends)/2), x: years(f.first, f.last()),
+		y: logarithmic(values...)}
 	p.valueAxis(true, number)
 	p.yearAxis(true, false)
-	p.ends(d)
+	p.ends(ends)
 	taken := p.otherRegions(others)
 	p.fan(f)
 	for _, at := range p.curve(f.ghost.first, f.ghost.median) {
@@ -63,8 +66,8 @@ func drawInside(d *data) (*sheet, string) {
 		p.paperLevels(g, f.first, f.last())
 	}
 	p.nameFan(f, taken)
-	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s", title, howToReadFan(f.replicates), shown,
-		d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s%s; the vertical axis is logarithmic.%s%s", title, howToReadFan(f.replicates), shown,
+		howToReadEnds(ends), d.howToReadGhost())
 	return sh, caption
 }
 
@@ -200,23 +203,6 @@ func (p *panel) roomBelow(y, height vg.Length, taken []vg.Length) vg.Length {
 	return max(y, lowest)
 }
 
-// ends marks the years in which observations and dated events end.
-func (p *panel) ends(d *data) {
-	r := d.Region
-	y := p.box.Max.Y + 6
-	if last := r.OutcomesObserved; p.has(last) && len(d.observed.InsideShare) > 0 {
-		p.beside(p.yearLine(float64(last)+0.5, []vg.Length{1, 2}), y, right, "observed to "+strconv.Itoa(last))
-	}
-	if last := r.EventsTo; p.has(last) {
-		words := "history to " + strconv.Itoa(last)
-		x := p.yearLine(float64(last)+0.5, []vg.Length{4, 2})
-		if x+soft.width(words)+2 > p.sheet.body.Max.X { // where the other words may stand
-			y = p.box.Max.Y - 7
-		}
-		p.beside(x, y, left, words)
-	}
-}
-
 // beside writes words next to an upright line. If the sheet has no room on one side of the line, they go to
 // the other side.
 func (sh *sheet) beside(x, y vg.Length, s side, words string) {
@@ -232,11 +218,6 @@ func (sh *sheet) beside(x, y vg.Length, s side, words string) {
 		x -= 2
 	}
 	sh.middle(x, y, s, words, soft)
-}
-
-// has says whether the axis goes beyond a year.
-func (p *panel) has(year int) bool {
-	return float64(year) > p.x.lo && float64(year) < math.Floor(p.x.hi)
 }
 
 // highest is the highest observed share between two years.

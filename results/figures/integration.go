@@ -25,8 +25,9 @@ var components = []struct{ outcome, name string }{
 
 // part is a component of an index with what became of it.
 type part struct {
-	name string
-	fan  fan
+	name  string
+	fan   fan
+	fixed fan // the same by another yardstick, for trade alone
 }
 
 // drawIntegration shows whether members integrate with each other or with outside powers. At the top stand
@@ -35,6 +36,7 @@ type part struct {
 func drawIntegration(d *data) (*sheet, string) {
 	h := d.fanAndGhost(sim.OfRegion, "horizontal", 0, 1)
 	v := d.fanAndGhost(sim.OfRegion, "vertical", 0, 1)
+	fixed := d.fanOf(sim.OfRegion, "horizontal_potential", 0, 1)
 	parts, missing := d.componentsOfH()
 	powers := d.leverages()
 	vertical := "V the sum of the lines at the bottom in every replicate, so that medians need not add up."
@@ -49,12 +51,16 @@ func drawIntegration(d *data) (*sheet, string) {
 
 	const (
 		columns = 3
-		indices = 4.9 * vg.Centimeter
+		indices = 4.9*vg.Centimeter + relapseRoom
 		cell    = 3.35 * vg.Centimeter
 		byPower = 4.9 * vg.Centimeter
-		words   = vg.Length(14)
 		gap     = vg.Length(8)
 	)
+	ends := d.endings(false, true)
+	words := vg.Length(14)
+	if len(ends) > 0 || fixed.known() {
+		words += keyLeap
+	}
 	rows := (len(parts) + columns - 1) / columns
 	height := words + indices + gap + vg.Length(rows)*cell
 	if len(powers) > 0 {
@@ -62,6 +68,9 @@ func drawIntegration(d *data) (*sheet, string) {
 	}
 	sh := newSheet(height, title, d.subtitle("integration among the members, and ties to outside powers"), d.source(""))
 	sh.top("index points, 0 to 100; " + d.howFans())
+	row := sh.belowTop()
+	row.ends(ends)
+	d.fixedKey(row, fixed)
 
 	take := sh.body
 	take.Max.Y -= words
@@ -72,28 +81,35 @@ func drawIntegration(d *data) (*sheet, string) {
 		return inset(r, 20, 8, 0, 0)
 	}
 	axes := grid(cut(indices), 2, 1, 14, 0)
-	sh.index(axes[0], true, "H, horizontal: cooperation among members", h)
-	sh.index(axes[1], false, "V, vertical: leverage of outside powers", v)
-	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6) {
-		if k < len(parts) {
-			q := parts[k]
-			p := sh.newPanel(box, years(q.fan.first, q.fan.last()), scale{lo: 0, hi: 100})
-			p.axes(k%columns == 0, number)
-			p.fan(q.fan)
-			p.name("H: " + q.name)
-			p.ending(fmt.Sprintf("%.0f in %d", q.fan.end(), q.fan.last()), soft)
-		}
+	sh.index(axes[0], true, "H, horizontal: cooperation among members", h, fixed, ends)
+	sh.index(axes[1], false, "V, vertical: leverage of outside powers", v, fan{}, ends)
+	relapses := d.relapses()
+	sh.relapses(axes[0], axes[1], h.first, relapses, d.replicated())
+	for k, box := range grid(cut(vg.Length(rows)*cell), columns, rows, 10, 6)[:len(parts)] {
+		sh.component(box, k%columns == 0, parts[k], ends)
 	}
 	if len(powers) > 0 {
 		byWhom := "V by power: leverage, mean over members"
 		if d.replicated() {
 			byWhom += ", medians"
 		}
-		sh.byPower(cut(byPower), byWhom, powers)
+		sh.byPower(cut(byPower), byWhom, powers, ends)
 	}
-	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, %s%s%s",
-		title, howToReadFan(h.replicates), vertical, missing, d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s. H is the plain mean of the components below it, %s%s%s%s%s%s",
+		title, howToReadFan(h.replicates), vertical, missing, d.howToReadFixed(fixed), d.relapseWords(h.first, relapses),
+		howToReadEnds(ends), d.howToReadGhost())
 	return sh, caption
+}
+
+// component draws one of the parts of the horizontal index.
+func (sh *sheet) component(cell vg.Rectangle, labels bool, q part, ends []ending) {
+	p := sh.newPanel(cell, years(q.fan.first, q.fan.last()), scale{lo: 0, hi: 100})
+	p.axes(labels, number)
+	p.ends(ends)
+	p.fan(q.fan)
+	p.fixed(q.fixed)
+	p.name("H: " + q.name)
+	p.ending(fmt.Sprintf("%.0f in %d", q.fan.end(), q.fan.last()), soft)
 }
 
 // componentsOfH are the parts of the horizontal index that the region has, and words about the parts that it
@@ -105,28 +121,35 @@ func (d *data) componentsOfH() (parts []part, missing string) {
 			missing += " The region has no component " + c.name + "."
 			continue
 		}
-		parts = append(parts, part{c.name, f})
+		q := part{name: c.name, fan: f}
+		if c.outcome == "h_trade" {
+			q.fixed = d.fanOf(sim.OfRegion, "h_trade_potential", 0, 1)
+		}
+		parts = append(parts, q)
 	}
 	return parts, missing
 }
 
 // index draws one of the two indices. An empty index has no axes, because a line at 0 would look like a
 // result.
-func (sh *sheet) index(cell vg.Rectangle, labels bool, name string, f fan) {
+func (sh *sheet) index(cell vg.Rectangle, labels bool, name string, f, fixed fan, ends []ending) {
 	p := sh.newPanel(cell, years(f.first, f.last()), scale{lo: 0, hi: 100})
+	p.box.Min.Y += relapseRoom
 	if len(f.median) == 0 {
 		p.name(name)
 		p.nothing("the region has no outside power")
 		return
 	}
 	p.axes(labels, number)
+	p.ends(ends)
 	p.fan(f)
-	p.landmarks(f)
+	p.fixed(fixed)
+	p.landmarks(f, fixed)
 	p.name(name)
 }
 
 // byPower draws the leverage of every power.
-func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part) {
+func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part, ends []ending) {
 	var values []float64
 	room := vg.Length(0)
 	for _, q := range powers {
@@ -137,6 +160,7 @@ func (sh *sheet) byPower(cell vg.Rectangle, name string, powers []part) {
 	p := sh.newPanel(cell, years(f.first, f.last()), linear(values...))
 	p.box.Max.X -= room + 8
 	p.axes(true, number)
+	p.ends(ends)
 	p.namedLines(powers)
 	p.name(name)
 }
@@ -150,8 +174,8 @@ func (d *data) howFans() string {
 }
 
 // landmarks writes the value of a median at its last, lowest, highest and first point. Points close to
-// another are left out.
-func (p *panel) landmarks(f fan) {
+// another are left out. No value stands on the line of the second yardstick.
+func (p *panel) landmarks(f, fixed fan) {
 	n := len(f.median) - 1
 	at := []int{n}
 	label := func(k int) (words string, x, half vg.Length) {
@@ -171,11 +195,15 @@ func (p *panel) landmarks(f fan) {
 			at = append(at, k)
 		}
 	}
+	other := p.curve(fixed.first, fixed.median)
+	if !fixed.known() {
+		other = nil
+	}
 	middle := (slices.Min(f.median) + slices.Max(f.median)) / 2
 	for _, k := range at {
 		words, x, half := label(k)
 		top, bottom := p.between(x-half-3, x+half+3, p.curve(f.first, f.median), p.curve(f.first, f.low),
-			p.curve(f.first, f.high))
+			p.curve(f.first, f.high), other)
 		y := top + 7
 		if f.median[k] < middle && bottom-7 > p.box.Min.Y+4 || y > p.box.Max.Y-4 {
 			y = bottom - 7
@@ -198,7 +226,7 @@ func (d *data) leverages() []part {
 			}
 			return 100 * sum / float64(d.Region.Members)
 		})
-		parts = append(parts, part{d.name(node), f})
+		parts = append(parts, part{name: d.name(node), fan: f})
 	}
 	slices.SortStableFunc(parts, func(a, b part) int {
 		return cmp.Compare(b.fan.end(), a.fan.end())

@@ -14,6 +14,7 @@ type multiples struct {
 	fans     []fan
 	observed [][]results.Reading
 	axis     scale
+	ends     []ending
 
 	leftRoom          vg.Length // values that the axis must label, at least
 	height, keyHeight vg.Length // of a panel with its name and years, and of the key
@@ -35,12 +36,15 @@ func (m *multiples) nameRoom() vg.Length {
 // explains fans already, and takes further entries.
 func (m *multiples) draw(words string, begin func(height vg.Length) *sheet) (*sheet, *key) {
 	rows, below := withKey(len(m.fans), multiplesColumns, m.keyHeight)
-	sh := begin(vg.Length(rows)*m.height + 12 + below)
+	row := endsRow(m.ends)
+	sh := begin(vg.Length(rows)*m.height + 12 + row + below)
 	sh.top(words)
-	cells := grid(inset(sh.body, m.axis.labelRoom(m.leftRoom), 4, below, 14), multiplesColumns, rows, multiplesGap, 6)
+	sh.belowTop().ends(m.ends)
+	cells := grid(inset(sh.body, m.axis.labelRoom(m.leftRoom), 4, below, 14+row), multiplesColumns, rows, multiplesGap, 6)
 	for n, f := range m.fans {
 		p := sh.newPanel(cells[n], years(f.first, f.last()), m.axis)
 		p.axes(n%multiplesColumns == 0, number)
+		p.ends(m.ends)
 		p.fan(f)
 		for _, r := range m.observed[n] {
 			p.mark(p.at(float64(r.Year), r.Value), m.shape(r), m.radius, black)

@@ -33,7 +33,8 @@ func drawOpenness(d *data) (*sheet, string) {
 	}
 	title := opennessFinding(fans, observed)
 
-	m := multiples{fans: fans, observed: observed, axis: linear(values...), leftRoom: 20, height: 4.6 * vg.Centimeter,
+	m := multiples{fans: fans, observed: observed, axis: linear(values...), ends: d.endings(record != "", true), leftRoom: 20,
+		height:    4.6 * vg.Centimeter,
 		keyHeight: 5*keyLeap + 10, radius: 1.5,
 		shape: func(results.Reading) draw.GlyphDrawer { return draw.CircleGlyph{} }}
 	var codes string
@@ -45,7 +46,8 @@ func drawOpenness(d *data) (*sheet, string) {
 	if record != "" {
 		k.marker("observed", draw.CircleGlyph{})
 	}
-	caption := fmt.Sprintf("%s. %s%s.%s", title, howToReadFan(fans[0].replicates), record, d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s%s.%s%s", title, howToReadFan(fans[0].replicates), record, howToReadEnds(m.ends),
+		d.howToReadGhost())
 	return sh, caption
 }
 

@@ -40,7 +40,9 @@ func drawPairs(d *data) (*sheet, string) {
 		record = "; black markers are the record, one shape for each reporter, never spliced"
 	}
 
-	m := multiples{fans: fans, observed: observed, axis: logarithmic(values...), leftRoom: 24, height: 4.15 * vg.Centimeter,
+	m := multiples{fans: fans, observed: observed, axis: logarithmic(values...), leftRoom: 24,
+		ends:      d.endings(len(reporters) > 0, true),
+		height:    4.15 * vg.Centimeter,
 		keyHeight: vg.Length(4+len(reporters))*keyLeap + 10, radius: 1.6,
 		shape: func(r results.Reading) draw.GlyphDrawer { return reporterShape(reporters, r.Reporter) }}
 	var codes string
@@ -52,8 +54,8 @@ func drawPairs(d *data) (*sheet, string) {
 	for _, name := range reporters {
 		k.marker("observed: "+d.reporterName(name), reporterShape(reporters, name))
 	}
-	caption := fmt.Sprintf("%s. %s%s; all panels share one logarithmic axis.%s", title, howToReadFan(fans[0].replicates),
-		record, d.howToReadGhost())
+	caption := fmt.Sprintf("%s. %s%s; all panels share one logarithmic axis.%s%s", title, howToReadFan(fans[0].replicates),
+		record, howToReadEnds(m.ends), d.howToReadGhost())
 	return sh, caption
 }
 

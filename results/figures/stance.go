@@ -29,8 +29,9 @@ func drawStance(d *data) (*sheet, string) {
 	const (
 		columns = 3
 		gap     = vg.Length(22)
-		keyRoom = vg.Length(112)
 	)
+	ends := d.endings(false, false)
+	keyRoom := 112 + vg.Length(len(ends))*keyLeap
 	rows, below := withKey(len(both), columns, keyRoom)
 	titles, codes := pairTitles(d.Region, neighbours, (sheetWidth-2*margin-28-2*gap)/columns)
 	sh := newSheet(vg.Length(rows)*5.0*vg.Centimeter+12+below, title, d.subtitle("stances between neighbours"),
@@ -38,10 +39,10 @@ func drawStance(d *data) (*sheet, string) {
 	sh.top("stance of one country’s leader toward the other, 0 hostile to 1 friendly")
 	cells := grid(inset(sh.body, 24, 4, below, 14), columns, max(1, rows), gap, 6)
 	for k, s := range both {
-		d.stancePanel(sh, cells[k], k%columns == 0, titles[k], s, changes)
+		d.stancePanel(sh, cells[k], k%columns == 0, titles[k], s, changes, ends)
 	}
 	if len(both) > 0 {
-		d.stanceKey(sh.newKey(keyPlace(cells, len(both), sh.body, below)), len(changes) > 0)
+		d.stanceKey(sh.newKey(keyPlace(cells, len(both), sh.body, below)), len(changes) > 0, ends)
 	}
 	caption := title + ". In each panel the solid line is the stance of the country named first toward the second and the " +
 		"dashed line the other way round"
@@ -54,7 +55,7 @@ func drawStance(d *data) (*sheet, string) {
 	if len(d.meta.Thresholds) > 0 {
 		caption += "; dotted lines are the lower stances under which a border is less than open, managed or restricted"
 	}
-	return sh, caption + "." + d.howToReadGhost()
+	return sh, caption + "." + howToReadEnds(ends) + d.howToReadGhost()
 }
 
 // Dashes of the figure of stances.
@@ -65,10 +66,12 @@ var (
 )
 
 // stancePanel draws the stances of two neighbours, and below it the changes of their leaders.
-func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title string, s stancePair, changes []leaderChange) {
+func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title string, s stancePair, changes []leaderChange,
+	ends []ending) {
 	p := &panel{sheet: sh, cell: cell, box: inset(cell, 0, 0, 38, 13), x: years(d.Layout.First, d.Until()),
 		y: scale{lo: 0, hi: 1}}
 	p.valueAxis(labels, number)
+	p.ends(ends)
 	for _, t := range d.meta.Thresholds {
 		p.across(grey, 0.5, thresholdDashes, p.box.Min.X, p.box.Max.X, p.at(0, t.Below).Y)
 	}
@@ -106,7 +109,7 @@ func (d *data) stancePanel(sh *sheet, cell vg.Rectangle, labels bool, title stri
 const stanceOpacity = 0.13 // of a band
 
 // stanceKey explains lines and marks.
-func (d *data) stanceKey(k *key, leaders bool) {
+func (d *data) stanceKey(k *key, leaders bool, ends []ending) {
 	median := ""
 	if d.replicated() {
 		median = ", median"
@@ -130,6 +133,7 @@ func (d *data) stanceKey(k *key, leaders bool) {
 	if d.Until() >= d.Region.ExitsFrom {
 		k.line(fmt.Sprintf("from %d leaders also leave by chance", d.Region.ExitsFrom), grey, 0.7, chanceDashes)
 	}
+	k.ends(ends)
 	var below []string
 	for _, t := range slices.Backward(d.meta.Thresholds) {
 		below = append(below, number(math.Round(100*t.Below)/100)+hard+t.Regime.String())

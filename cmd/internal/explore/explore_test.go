@@ -14,6 +14,7 @@ import (
 	"concord/results/analysis"
 	"concord/results/evidence"
 	"concord/scenarios"
+	"concord/sim"
 	"concord/sim/det"
 	"concord/sim/rng"
 )
@@ -373,8 +374,8 @@ func TestOddReadingsLoseWeight(t *testing.T) {
 // that have one.
 func TestProblemIsWhatIsAskedFor(t *testing.T) {
 	b, o := reference(t)
-	for _, last := range []int{1996, 2019} {
-		if _, err := NewProblem(b, o, last); err == nil || !strings.Contains(err.Error(), "want 1999..2018") {
+	for _, last := range []int{1996, 2022} {
+		if _, err := NewProblem(b, o, last); err == nil || !strings.Contains(err.Error(), "want 1999..2021") {
 			t.Errorf("to %d: %v", last, err)
 		}
 	}
@@ -396,6 +397,41 @@ func TestProblemIsWhatIsAskedFor(t *testing.T) {
 		if p.Path(k) == "leaders.gain" {
 			t.Error("a parameter that the scenario sets is fitted")
 		}
+	}
+}
+
+// Protects years kept apart. A fit to the end of the record takes no reading of a later year, though tables of
+// events, spells of borders among them, run on. Borders that the pandemic of 2020 held are no data either.
+func TestNothingAfterTheObservedYearsIsFitted(t *testing.T) {
+	b, o := reference(t)
+	last := b.Region.OutcomesObserved
+	more := *o
+	more.Flows = append(slices.Clone(o.Flows), scenarios.ObservedFlow{Exporter: "KZ", Importer: "UZ", Year: last + 1, USD: 1e9,
+		Reporter: "KZ", Source: "kz_bns"}, scenarios.ObservedFlow{Exporter: "UZ", Importer: "KZ", Year: last + 1, USD: 1e9,
+		Reporter: "KZ", Source: "kz_bns"})
+	more.Openness = append(slices.Clone(o.Openness), scenarios.ObservedOpenness{Country: "KZ", Year: last + 1, USD: 1e11})
+	more.Regimes = append(slices.Clone(o.Regimes), scenarios.ObservedSpell{A: "KZ", B: "UZ", From: last, To: last + 4,
+		Regime: sim.Open, Certainty: "high"})
+	p, err := NewProblem(b, &more, last)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, regimes := 0, 0
+	for k := range p.Data {
+		d := &p.Data[k]
+		newest = max(newest, d.Year)
+		if p.Groups[p.Series[d.Series].Group].Class == Regime {
+			regimes++
+			if d.Year == 2020 {
+				t.Error("a border of 2020, which the pandemic held, is fitted")
+			}
+		}
+	}
+	if newest != last || regimes == 0 {
+		t.Errorf("the newest reading is of %d, want %d; %d readings of borders", newest, last, regimes)
+	}
+	if _, err := NewProblem(b, o, last+1); err == nil {
+		t.Error("a year that is kept apart can be asked for")
 	}
 }
 

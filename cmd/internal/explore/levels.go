@@ -85,8 +85,9 @@ func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, power
 	return out, nil
 }
 
-// openness is a country's trade with all over its size, as the mean of all years that the record has. Group
-// is the group of its trade with all.
+// openness is a country's trade with all over its size on its path, as the mean of all years that the record has. Both
+// sides have the same divisor: what the record has lies before the end of the forcing. Group is the group of its trade
+// with all.
 func (q *Problem) openness(paths *Paths, group int) evidence.Level {
 	country, r := &q.Groups[group], q.Bound.Region
 	var seen []float64

@@ -237,8 +237,11 @@ func (p *Problem) inside(o *scenarios.Observations) {
 // coarse is the standard deviation that a coder's certainty stands for, in steps of a regime.
 var coarse = map[string]float64{"high": 0.25, "medium": 0.5, "low": 0.8}
 
+// regimes takes how borders were run, without the years in which a pandemic held them. Its entry gives the
+// model these years, so nobody decided them and they say nothing of decisions.
 func (p *Problem) regimes(o *scenarios.Observations) {
 	r := p.Bound.Region
+	held := p.heldYears()
 	for _, s := range o.Regimes {
 		a, b := r.NodeIndex(s.A), r.NodeIndex(s.B)
 		k := r.BorderIndex(a, b)
@@ -246,10 +249,26 @@ func (p *Problem) regimes(o *scenarios.Observations) {
 			continue
 		}
 		for year := s.From; year <= s.To; year++ {
+			if slices.Contains(held, year) {
+				continue
+			}
 			p.add(Group{Name: r.PairName(a, b), Class: Regime, A: min(a, b), B: max(a, b), at: k}, "", year, float64(s.Regime),
 				coarse[s.Certainty])
 		}
 	}
+}
+
+// heldYears are the years in which a recorded pandemic holds the borders.
+func (p *Problem) heldYears() []int {
+	var years []int
+	for k := range p.Bound.Entries {
+		if e := &p.Bound.Entries[k]; e.Kind.Name == "pandemic" {
+			for n := range int(e.Values[e.Kind.Slot("years")]) {
+				years = append(years, e.Year+n)
+			}
+		}
+	}
+	return years
 }
 
 // sort puts the data in an order that does not depend on the order of the tables.
@@ -375,7 +394,9 @@ func (p *Problem) read(w *sim.World, g *Group) float64 {
 		return det.Log(w.Trade.Sold[g.A] + w.Trade.Bought[g.A])
 	case Share:
 		return det.Log(det.Sum(w.Trade.Inside) / (det.Sum(w.Trade.Sold) + det.Sum(w.Trade.Bought)))
-	case Inside, Outside:
+	case Inside:
+		return det.Log(math.Max(agents.Turnover(w, g.A, g.B), 1))
+	case Outside:
 	}
 	sum := w.Trade.Flow[g.A*n+g.B] + w.Trade.Flow[g.B*n+g.A]
 	for _, f := range g.fuels {

@@ -98,7 +98,7 @@ var pair = [2]string{text("reference", "remove = [\"tj-uz-border-2018\"]"),
 // Protects: the numbers are those of concord explain --json, of each side and of the difference, for subjects of every
 // sort.
 func TestExplainGivesTheNumbersOfTheCommand(t *testing.T) {
-	for _, subject := range []string{"UZ-TJ", "uz>tj", "tj-uz-gas-2018", "own-kg-tj-border", "border TJ-UZ", "body EAEU TJ",
+	for _, subject := range []string{"UZ-TJ", "uz>tj", "tj-uz-gas-2018", "own-tj-uz-border", "border TJ-UZ", "body EAEU TJ",
 		"kg-uz-border-2017"} {
 		for side, name := range []string{"a", "b", "both"} {
 			words, _, err := run.SubjectOf(strings.Fields(subject))
@@ -166,7 +166,7 @@ func sameNumbers(t *testing.T, what string, got live.Explained, want *results.Ex
 // Protects: terms add up to their sum, in every year, for whoever decides, so that bars can be drawn that add up.
 func TestExplainedTermsAddUp(t *testing.T) {
 	for subject, decide := range map[string]int{"UZ-TJ": 1, "KG-KZ": 1, "tj-uz-gas-2018": 2, "uz-tj-gas-stop-2012": 1,
-		"own-kz-uz-border": 4, "body SCO TM": 1, "border TJ-UZ": 0} {
+		"own-tj-uz-trade": 4, "body SCO TM": 1, "border TJ-UZ": 0} {
 		for only := range 3 {
 			got := answer[live.Explained](t, "explain", question(pair[0], pair[1], fields{"subject": subject, "side": "b",
 				"only": only}))

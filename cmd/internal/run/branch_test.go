@@ -140,13 +140,13 @@ const takenUp = `
 [[decision]]
 entry = "own-tj-uz-water"
 country = "UZ"
-year = 2023
+year = 2027
 answer = "accept"
 
 [[decision]]
 entry = "own-tj-uz-water"
 country = "TJ"
-year = 2023
+year = 2027
 answer = "accept"
 `
 
@@ -214,7 +214,7 @@ func TestBranchIsTheRunFromTheBeginning(t *testing.T) {
 			uncertain: true, draws: sim.FromPriors},
 		{from: "reference", to: "uz-refuses-border", years: []int{2010, 2017}},
 		{from: "uz-refuses-border", to: "uz-refuses-border", years: []int{2019}},
-		{from: "uz-refuses-border", to: "extends = \"uz-refuses-border\"\ntitle = \"mine\"\n" + takenUp, years: []int{2022}},
+		{from: "uz-refuses-border", to: "extends = \"uz-refuses-border\"\ntitle = \"mine\"\n" + takenUp, years: []int{2026}},
 		{from: "visegrad", to: "visegrad", years: []int{1996, 2003}, draws: sim.FromPriors},
 	} {
 		a, b := written(t, c.from), written(t, c.to)

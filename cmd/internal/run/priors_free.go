@@ -25,7 +25,7 @@ type reading struct {
 const (
 	aheadFrom, aheadTo           = 2026, 2035
 	fallsFrom, fallsTo           = 1993, 2015
-	laterFallsFrom, laterFallsTo = 2022, 2035
+	laterFallsFrom, laterFallsTo = 2027, 2035
 
 	relapse      = 10.0 // points of H
 	relapseYears = 3    // at most, from the height to the relapse

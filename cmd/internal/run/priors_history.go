@@ -48,16 +48,6 @@ func borders(h history, r sim.Regime, year int) (n float64) {
 	return n
 }
 
-// isPaper tells whether an entry is an agreement that binds members to one another. Meetings, and joining or founding
-// a body, are none.
-func isPaper(r *sim.Region, e *sim.Entry) bool {
-	if e.Kind.Nature != sim.Proposal || e.Kind.Binding == 0 {
-		return false
-	}
-	member := func(node int) bool { return node >= 0 && node < r.Members }
-	return e.Kind.Parties == sim.Countries || member(e.A) && member(e.B)
-}
-
 // lived is the history of a run.
 type lived struct {
 	bound  *scenarios.Bound
@@ -106,7 +96,7 @@ func clash(severity float64) (years, size, wars float64) {
 func (h *lived) papers(from, to int) (signed, inForce float64, all bool) {
 	r := h.bound.Region
 	count := func(e, year int) float64 {
-		if e < 0 || year < from || year > to || !isPaper(r, &h.bound.Entries[e]) {
+		if e < 0 || year < from || year > to || !h.bound.Entries[e].Binds(r) {
 			return 0
 		}
 		return 1
@@ -217,7 +207,7 @@ func (h *recorded) papers(from, to int) (signed, inForce float64, all bool) {
 		return math.NaN(), math.NaN(), true
 	}
 	h.dated(from, to, func(e *sim.Entry) {
-		if !isPaper(h.bound.Region, e) {
+		if !e.Binds(h.bound.Region) {
 			return
 		}
 		signed++

@@ -220,14 +220,18 @@ func TestRecordIsThatOfTables(t *testing.T) {
 	}
 	incidents := table(t, "incidents.csv")
 	for y := r.FirstYear; y <= r.EventsTo; y++ {
-		wantYears, wantSeverity, wantWars := 0.0, 0.0, 0.0 // no pair has two rows of one year
+		wantYears, wantSeverity, wantWars := 0.0, 0.0, 0.0
+		of := map[string]float64{} // by pair: what happened along a border in a year counts together
 		for _, row := range incidents {
 			if number(t, row["year"]) == float64(y) {
-				wantYears++
-				wantSeverity += number(t, row["severity"])
-				if number(t, row["severity"]) >= 1 {
-					wantWars++
-				}
+				of[row["a"]+row["b"]] += number(t, row["severity"])
+			}
+		}
+		for _, severity := range of {
+			wantYears++
+			wantSeverity += severity
+			if severity >= 1 {
+				wantWars++
 			}
 		}
 		years, severity, wars := h.clashes(y, y)
@@ -252,6 +256,7 @@ func TestRecordIsThatOfReference(t *testing.T) {
 	}
 	want := map[string]float64{} // by kind and five years
 	kind, date := regexp.MustCompile(`(?m)^kind = "(.*)"`), regexp.MustCompile(`(?m)^date = "(\d{4})-?(\d\d)?`)
+	pair := regexp.MustCompile(`(?m)^between = \["(\w\w)", "(\w\w)"\]`)
 	first := func(year int) int { return year + (5-year%5)%5 }
 	for _, block := range strings.Split(string(text), "\n[[")[1:] {
 		if !strings.HasPrefix(block, "proposal") {
@@ -262,7 +267,8 @@ func TestRecordIsThatOfReference(t *testing.T) {
 		if at[2] > "06" {
 			year++
 		}
-		if year > r.EventsTo {
+		if two := pair.FindStringSubmatch(block); year > r.EventsTo ||
+			two != nil && max(r.NodeIndex(two[1]), r.NodeIndex(two[2])) >= r.Members { // a paper with an outside state
 			continue
 		}
 		k := agents.KindNamed(of)
@@ -310,11 +316,15 @@ func TestRecordIsThatOfReference(t *testing.T) {
 func TestTablesOfDraws(t *testing.T) {
 	j := priorsOf(t, readScenario(t, "reference"), 21)
 	j.Free = readScenario(t, "free-history")
+	bound, err := readScenario(t, "reference").Bind()
+	if err != nil {
+		t.Fatal(err)
+	}
 	p := &evidence.Priors{}
 	if err := j.predictive(context.Background(), p); err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Borders) != 4*7 || len(p.Seats) == 0 {
+	if len(p.Borders) != 5*7 || len(p.Seats) == 0 {
 		t.Errorf("%d borders and years, %d memberships", len(p.Borders), len(p.Seats))
 	}
 	for _, b := range p.Borders {
@@ -333,8 +343,16 @@ func TestTablesOfDraws(t *testing.T) {
 		if !(x.Free[0] <= x.Free[1] && x.Free[1] <= x.Free[2]) || !(x.Given[0] <= x.Given[1] && x.Given[1] <= x.Given[2]) {
 			t.Errorf("%s, %d to %d: %v, %v", x.What, x.From, x.Year, x.Free, x.Given)
 		}
-		if x.What == "papers signed" && x.Year == 2000 && (x.Given[2] == 0 || x.Given[2] > x.Record) {
-			t.Errorf("given history signs %v papers of the %v of the record", x.Given, x.Record)
+		if x.What == "papers signed" && x.Year == 2000 {
+			tabled := 0.0 // the reference splits what the table has as one paper on water and energy
+			for _, e := range bound.Entries {
+				if e.Kind.Nature == sim.Proposal && !e.Own && e.Year >= x.From && e.Year <= x.Year {
+					tabled++
+				}
+			}
+			if x.Given[2] == 0 || x.Given[2] > tabled {
+				t.Errorf("given history signs %v papers of %v that come on the table, the record %v", x.Given, tabled, x.Record)
+			}
 		}
 	}
 }
