@@ -304,6 +304,7 @@ func oddTables(t *testing.T, scenario string, years []int, key ...string) map[st
 	k.region(b.Until)
 	k.outside()
 	k.forcing()
+	k.income()
 	k.scenario(b)
 	seed, replicate := uint64(1), 0
 	if len(key) == 2 {
@@ -386,13 +387,43 @@ func (k *oddBook) region(until int) {
 			k.row("outer_regimes", k.id(x.A), k.id(x.B), y.From, y.Regime)
 		}
 	}
-	k.row("links", "a", "b", "kind", "km")
+	k.row("links", "a", "b", "kind", "km", "great_circle_km")
 	for _, l := range r.Links {
 		kind := "sea"
 		if l.Border >= 0 {
 			kind = "road"
 		}
-		k.row("links", k.id(l.A), k.id(l.B), kind, l.Km)
+		k.row("links", k.id(l.A), k.id(l.B), kind, l.Km, l.Direct)
+	}
+}
+
+// income writes what growth and the price of oil vary by around their paths, and who earns by both.
+func (k *oddBook) income() {
+	r := k.r
+	k.row("noise", "number", "node", "value")
+	k.row("noise", "common", "", r.Noise.Common)
+	k.row("noise", "oil", "", r.Noise.Oil)
+	for i := range r.Noise.Own {
+		if r.Noise.Own[i] != 0 || r.Noise.Loading[i] != 0 {
+			k.row("noise", "loading", k.id(i), r.Noise.Loading[i])
+			k.row("noise", "own", k.id(i), r.Noise.Own[i])
+		}
+	}
+	k.row("incomes", "what", "node", "share")
+	k.row("incomes", "absorber", k.id(r.Absorber), "")
+	if r.Remittances != nil {
+		k.row("incomes", "sender", k.id(r.Sender), "")
+	}
+	for i, share := range r.OilIncome {
+		if share != 0 {
+			k.row("incomes", "oil", k.id(i), share)
+		}
+	}
+	k.row("remittances", "year", "member", "share")
+	for at, share := range r.Remittances {
+		if share != 0 {
+			k.row("remittances", r.FirstYear+at/r.Members, k.id(at%r.Members), share)
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Concord's model (0.4.1), written anew from docs/ODD.md and the tables beside this file alone.
+"""Concord's model (0.4.2), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 the four runs of section 5.4, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
@@ -71,6 +71,7 @@ W = (1 << 64) - 1
 NOISE, INCIDENT, LEADER_OPENNESS, LEADER_AMBITION, LEADER_ALIGNMENT, LEADER_EXIT, SUCCESSOR = range(1, 8)
 INFLOW, ABSORPTION, ATTENTION, RATIFICATION = 11, 14, 15, 16
 CRISIS, CRISIS_BORDER, FIRST_STEP, EARLIER_LEADER = 17, 18, 19, 20
+DISPOSITION, GROWTH, OIL_PRICE = 21, 22, 23
 OUTSIDE, SUSPENDED, MEMBER, OBSERVING = range(4)
 INSTRUMENTS = ["finance", "security", "bodies", "projects"]
 
@@ -149,7 +150,7 @@ class Region:
         s.links = rows(folder, "links.csv")
         s.road = {}
         for k, l in enumerate(s.links):
-            l["km"] = float(l["km"])
+            l["km"], l["great_circle_km"] = float(l["km"]), float(l["great_circle_km"])
             if l["kind"] == "road":
                 s.road[s.border[l["a"], l["b"]]] = k
         s.size, s.balance, s.population = {}, {}, {}
@@ -158,6 +159,17 @@ class Region:
             s.size[key], s.balance[key] = float(r["size_usd"]), float(r["balance_usd"])
             if r["population"]:
                 s.population[key] = float(r["population"])
+        s.loading, s.own = {}, {}
+        for x in rows(folder, "noise.csv"):
+            if x["number"] in ("common", "oil"):
+                setattr(s, "sd_" + x["number"], float(x["value"]))
+            else:
+                (s.loading if x["number"] == "loading" else s.own)[x["node"]] = float(x["value"])
+        incomes = rows(folder, "incomes.csv")
+        s.absorber = next(x["node"] for x in incomes if x["what"] == "absorber")
+        s.sender = next((x["node"] for x in incomes if x["what"] == "sender"), None)
+        s.oil_income = {x["node"]: float(x["share"]) for x in incomes if x["what"] == "oil"}
+        s.remittances = {(int(x["year"]), x["member"]): float(x["share"]) for x in rows(folder, "remittances.csv")}
         s.neutrality = {i: float(s.row[i]["neutrality"]) for i in s.members}
         s.hedging = {i: float(s.row[i]["hedging"]) for i in s.members}
         s.brent = {int(r["year"]): float(r["oil_usd_per_barrel"]) for r in rows(folder, "outside.csv")}
@@ -266,12 +278,15 @@ class Run:
         directed = [(i, j) for i in r.members for j in r.members if i != j]
         s.directed = directed
         s.stance = {k: p["leaders.initial"] for k in directed}
+        s.disposition = {i: 0.0 for i in r.members}
         s.narrative = {k: 0.0 for k in directed}
         s.place = {i: k for k, i in enumerate(r.members)}
         s.stake = {k: 0.0 for k in directed}
         pair = lambda v: Both({k: v for k in r.pairs})
         s.trust, s.memory, s.incident = pair(p["mood.trust_initial"]), pair(0.0), pair(0.0)
-        s.gap = pair(0.0)
+        s.gap, s.lnties = pair(0.0), pair(0.0)
+        s.size_gap, s.growth_gap, s.oil_gap = {x: 0.0 for x in r.nodes}, {x: 0.0 for x in r.nodes}, 0.0
+        s.opengap, s.potentials = {}, {}
         s.identity = pair(0.0)
         for i, j in r.pairs:
             s.identity[i, j] = r.of("identity", i, j)
@@ -293,6 +308,7 @@ class Run:
         s.visa, s.movement, s.crossings = pair(0), pair(0.0), pair(0.0)
         n = len(r.streams)
         s.power_cut, s.gas_cut, s.power, s.gas, s.paid = [0] * n, [0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        s.papers_there, s.past, s.relapsed = 0, {}, 0
         s.new_pair = pair
         s.unsettled = [b["unsettled_km"] for b in r.borders]
         s.regime = [OPEN] * len(r.borders)
@@ -314,7 +330,6 @@ class Run:
 
     def step(s, year):
         s.year = year
-        s.size = {x: s.r.size[year, x] for x in s.r.nodes}
         s.events()
         s.break_out()
         s.exits()
@@ -329,12 +344,13 @@ class Run:
         s.change_borders()
         s.find_routes()
         s.freeness()
+        s.exchange()
         s.trade()
         s.measure()
-        s.exchange()
         s.move()
         s.learn()
-        # Trade with open borders and phase 18 come with the record: no rule reads them.
+        s.look_back()
+        # The rest of phase 18 comes with the record: no rule reads it.
 
     # ------------------------------------------------------------ 7.1 Events arrive
     def events(s):
@@ -528,11 +544,42 @@ class Run:
 
     # ------------------------------------------------------------ 7.3 Size and prices move
     def force(s):
-        s.oil = s.r.brent[s.year] * (s.shock_factor if s.year <= s.shock_until else 1)
-        s.fuel = s.burn(s.oil)
+        r = s.r
+        s.drift()
+        path = s.oil = r.brent[s.year]
+        if s.oil_gap != 0:
+            s.oil *= exp(s.oil_gap)
+        if s.year <= s.shock_until:
+            s.oil *= s.shock_factor
+        s.size, s.balance = {x: r.size[s.year, x] for x in r.nodes}, {x: r.balance[s.year, x] for x in r.nodes}
+        for x, gap in s.size_gap.items():
+            s.size[x] *= exp(gap)
+            s.balance[x] *= exp(gap)
+        s.remitted = {i: r.remittances.get((s.year, i), 0.0) * s.size[i] for i in r.members}
+        s.fuel = s.burn(path)
+        moved = any(s.size_gap.values())
+        if s.oil != path:
+            s.earn(path)
+            moved = True
+        if s.remit() or moved:
+            s.balance[r.absorber] = -sum(v for x, v in s.balance.items() if x != r.absorber)
 
-    def burn(s, oil):
-        left = {x: s.p["trade.fuel_most"] * s.size[x] for x in s.r.nodes}
+    def drift(s):
+        """Size and the price of oil leave their paths by noise once the forcing is over."""
+        r, p = s.r, lambda k: s.p["forcing." + k]
+        if s.seed is None or s.year <= r.years["forcing_to"]:
+            return
+        z = lambda process, i: clamp(s.draw(s.year, process, i).normal(), -p("cut"), p("cut"))
+        if p("growth") != 0:
+            c = p("growth") * r.sd_common * z(GROWTH, -1)
+            for x in r.own:
+                s.growth_gap[x] = p("growth_lasts") * s.growth_gap[x] + r.loading[x] * c + p("growth") * r.own[x] * z(GROWTH, r.order[x])
+                s.size_gap[x] = clamp(s.size_gap[x] + s.growth_gap[x], -p("growth_most"), p("growth_most"))
+        if p("oil") != 0:
+            s.oil_gap = (1 - p("oil_reverts")) * s.oil_gap + p("oil") * r.sd_oil * z(OIL_PRICE, 0)
+
+    def burn(s, oil, left=None):
+        left = left or {x: s.p["trade.fuel_most"] * s.size[x] for x in s.r.nodes}
         fuel = []
         for f in s.r.fuels:
             boe, share = f["year"][s.year]
@@ -540,6 +587,46 @@ class Run:
             left[f["exporter"]] -= v
             fuel.append(v)
         return fuel
+
+    def fuel_of(s, x):
+        return sum(v for f, v in zip(s.r.fuels, s.fuel) if f["exporter"] == x)
+
+    def earn(s, path):
+        """What a price of oil off its path gives or takes, and what is saved and spent of it."""
+        r, p, most = s.r, lambda k: s.p["income." + k], s.p["trade.fuel_most"]
+        before = {x: s.fuel_of(x) for x in r.nodes}
+        s.fuel = s.burn(s.oil, {x: most * (s.size[x] - p("fuel") * before[x]) / (1 - most * p("fuel")) for x in r.nodes})
+        for x in r.nodes:
+            gain = p("fuel") * (s.fuel_of(x) - before[x])
+            gain += min(most, p("oil") * r.oil_income.get(x, 0.0)) * s.size[x] * (s.oil / path - 1)
+            if gain != 0:
+                s.size[x] += gain
+                s.balance[x] += p("saved") * gain
+                s.spend(x, gain - p("saved") * gain)
+
+    def remit(s):
+        """Remittances follow the size of the economy that they come from; says whether anything moved."""
+        r, f = s.r, s.p["income.remittance"]
+        usual = sum(s.remitted.values())
+        if usual == 0 or f == 0 or s.size[r.sender] == r.size[s.year, r.sender]:
+            return False
+        over = s.size[r.sender] / r.size[s.year, r.sender]
+        factor = min(over ** f, 1 + 0.5 * (s.size[r.sender] - s.balance[r.sender]) / usual)
+        for i in r.members:
+            more = s.remitted[i] * factor - s.remitted[i]
+            if more != 0:
+                s.remitted[i] += more
+                s.balance[i] -= more
+                s.balance[r.sender] += more
+                s.spend(i, more)
+        return True
+
+    def spend(s, x, change):
+        """What only home makes follows spending."""
+        home = s.p["income.home"]
+        if home != 0:
+            least = min(s.size[x] - s.fuel_of(x), s.size[x] - s.balance[x])
+            s.size[x] += max(home * change / (1 - home), -0.5 * least)
 
     # ------------------------------------------------------------ 7.15 Shocks and lasting events
     def shocks(s):
@@ -880,6 +967,7 @@ class Run:
         leans = {k: s.alignment[k] + s.p["presence.engaged"] * (s.presence[k] - s.alignment[k]) for k in s.alignment}
         fresh = {k: max(0, s.backing[k] - s.usual[k]) for k in s.backing}
         steps = {i: s.first_step(i) for i in r.members}
+        s.dispose()
         new = {}
         for i, j in s.directed:
             like = min(size[i], size[j]) / max(size[i], size[j])
@@ -912,11 +1000,20 @@ class Run:
             z -= s.p["protective.stance"] * s.backed(i)
             z -= s.p["dilemma.stance"] * min(1, sum(s.presence[i, a] * s.rivalry[a, b] * fresh[j, b] for a in r.powers for b in r.powers))
             z += s.p["order.stance"] * s.roof[i, j]
+            z += s.disposition[i]
             if s.seed is not None and p("noise") > 0:
                 z += p("noise") * s.draw(s.year, NOISE, r.order[i], r.order[j]).normal()
             first = steps[i]
             new[i, j] = s.stance[i, j] + (first + (1 - first) * p("adjust")) * (logistic(z) - s.stance[i, j])
         s.stance = new
+
+    def dispose(s):
+        """What a leader is inclined to beyond what is coded; a new one starts with one of his own."""
+        sd, lasts = s.p["leaders.disposition"], s.p["leaders.disposition_lasts"]
+        for i in s.r.members:
+            fresh = 0.0 if s.seed is None or sd == 0 else sd * s.draw(s.year, DISPOSITION, s.r.order[i]).normal()
+            new = s.year in (s.r.first, s.in_office[i])
+            s.disposition[i] = fresh if new else lasts * s.disposition[i] + math.sqrt(1 - lasts * lasts) * fresh
 
     # ------------------------------------------------------------ 7.5 Proposals are decided and kept
     def over(s, i, j):
@@ -1547,8 +1644,11 @@ class Run:
             s.service[a, b] = max(s.service[a, b], e.impl)
         elif e.kind == "energy_deal":
             k = r.stream[a, b]
-            s.deal_power[k] = max(s.deal_power[k], e.num("summer_power_twh") * e.impl)
-            s.deal_gas[k] = max(s.deal_gas[k], e.num("gas_bcm") * e.impl)
+            power, gas = e.num("summer_power_twh") * e.impl, e.num("gas_bcm") * e.impl
+            if power > s.deal_power[k]:
+                s.deal_power[k], s.power_price[k] = power, e.num("power_price")
+            if gas > s.deal_gas[k]:
+                s.deal_gas[k], s.gas_price[k] = gas, e.num("gas_price")
             if e.agreed_in == s.year:
                 if e.num("summer_power_twh") > 0:
                     s.power_cut[k] = min(s.power_cut[k], s.year - 1)
@@ -1579,6 +1679,7 @@ class Run:
         s.visa_free, s.service = new(0.0), new(0.0)
         n = len(s.r.streams)
         s.deal_power, s.deal_gas, s.upkeep, s.connected = [0.0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        s.power_price, s.gas_price = [0.0] * n, [0.0] * n
         s.link_km = [l["km"] for l in s.r.links]
         for e in s.entries:
             if e.status == AGREED and e.many and e.kind not in ONCE and not e.off:
@@ -1753,6 +1854,7 @@ class Run:
     def freeness(s):
         r, p = s.r, lambda k: s.p["trade." + k]
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
+        diverted = s.diverted()
         s.phi = {}
         for a, x in enumerate(r.nodes):
             s.phi[x, x] = exp(-p("distance") * log(s.route[x, x]))
@@ -1765,34 +1867,68 @@ class Run:
                 if b is not None:
                     t += p("contiguity") - s.takes_at(s.ease[b])
                 if x in r.members and y in r.members:
+                    friction = s.p["people.visa_trade"] * s.visa[x, y] * (1 - s.visa_free[x, y])
+                    t -= friction
                     if b is not None:
-                        t -= p("unsettled") * s.unsettled[b] / r.borders[b]["length_km"]
+                        line = p("unsettled") * s.unsettled[b] / r.borders[b]["length_km"]
+                        t -= line
                         s.gap[x, y] = s.takes_at(s.ease[b])
+                        friction += s.gap[x, y] + line
                     t -= p("tension") * s.memory[x, y]
                     t += s.depth[x, y] + s.eased[x, y]
-                    t -= s.p["people.visa_trade"] * s.visa[x, y] * (1 - s.visa_free[x, y])
+                    t += s.p["ties.weight"] * s.lnties[x, y]
+                    gap = -friction - s.lnties[x, y]
+                    s.lnties[x, y] += s.p["ties.wear" if gap < 0 else "ties.regrow"] * gap
+                elif x in r.members:
+                    t += p("world") * (2 * s.openness[x] - 1)
                 t += s.bodytrade.get((x, y), 0.0)
                 if x in r.powers and y in r.powers:
                     t -= max(s.barred[x], s.barred[y]) * s.rivalry[x, y]
                 if x in r.members and y in r.powers:
                     t -= s.p["pressure.trade"] * s.anger[x, y]
+                    t += diverted.get((x, y), 0.0)
                 if s.year > r.first:
                     now = s.lnphi[x, y] + p("adjust") * (t - s.lnphi[x, y])
                     t = t if abs(t - now) < 1e-9 else now
                 s.lnphi[x, y] = t
                 s.phi[x, y] = s.phi[y, x] = exp(t)
 
+    def diverted(s):
+        """What sanctions turn toward members of a customs union with the power that they are on."""
+        r, x = s.r, {}
+        for q in r.powers:
+            for i in r.members:
+                d = max([0.0] + [b["depth"] for o, b in r.bodies.items() if b["union"] and q in b["sponsors"] and s.isin(i, o)])
+                if s.barred[q] * d == 0:
+                    continue
+                others = [z for z in r.powers if z != q]
+                for z in others:
+                    x[i, z] = x.get((i, z), 0.0) + s.p["trade.diversion"] * s.barred[q] * d * s.rivalry[q, z]
+                x[i, q] = x.get((i, q), 0.0) + s.p["trade.diversion"] * s.barred[q] * d * max([0.0] + [s.rivalry[q, z] for z in others])
+        return x
+
     # ------------------------------------------------------------ 7.10 Goods are traded
+    def markets(s, size, balance, fuel):
+        """What is sold and bought besides raw materials."""
+        supply, demand = dict(size), {x: size[x] - balance[x] for x in size}
+        for f, v in zip(s.r.fuels, fuel):
+            supply[f["exporter"]] -= v
+            demand[f["importer"]] -= v
+        return supply, demand
+
+    def balanced(s, phi, supply, demand, start=None, most=1e-14):
+        nodes = s.r.nodes
+        flow, scale = balance([[phi[x, y] for y in nodes] for x in nodes], [supply[x] for x in nodes], [demand[x] for x in nodes], start, most)
+        return {(x, y): v for x, row in zip(nodes, flow) for y, v in zip(nodes, row)}, scale
+
     def trade(s):
         r = s.r
-        s.supply = supply = dict(s.size)
-        s.demand = {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
-        for f, v in zip(r.fuels, s.fuel):
-            supply[f["exporter"]] -= v
-            s.demand[f["importer"]] -= v
-        flow, s.scale = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
-                                [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
-        s.flow = {(x, y): flow[a][b] for a, x in enumerate(r.nodes) for b, y in enumerate(r.nodes)}
+        s.supply, s.demand = s.markets(s.size, s.balance, s.fuel)
+        deals = [(a, b, v) for x, P, G in zip(r.streams, s.sells_power, s.sells_gas) for a, b, v in ((x["up"], x["down"], P), (x["down"], x["up"], G))]
+        for a, b, v in deals:
+            s.supply[a] -= v
+            s.demand[b] -= v
+        s.flow, s.scale = s.balanced(s.phi, s.supply, s.demand, s.scale)
         if s.p["trade.resistance"] == 0:
             s.unresisted()
         s.sold, s.bought, s.inside = {}, {}, {}
@@ -1800,62 +1936,114 @@ class Run:
             s.sold[i] = sum(s.flow[i, x] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i)
             s.bought[i] = sum(s.flow[x, i] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["importer"] == i)
             s.inside[i] = sum(s.flow[i, j] + s.flow[j, i] for j in r.members if j != i)
+        s.deals = {(x, y): 0.0 for x in r.nodes for y in r.nodes}
+        for a, b, v in deals:
+            s.deals[a, b] += v
+            s.sold[a] += v
+            s.bought[b] += v
+            s.inside[a] += v
+            s.inside[b] += v
+        s.move_gaps()
         for i, j in s.directed:
             turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
             share = turnover / s.size[i]
             s.stake[i, j] = share / (share + s.p["trade.stake_half"])
 
-    def open_borders(s):
+    def move_gaps(s):
+        """Log points between the freeness of trade and that with open inner borders, which lags as it does."""
         r = s.r
         open_route = s.ways(s.link_km, [3.0 if b["inner"] else g for b, g in zip(r.borders, s.ease)])
-        g = {}
-        for i in r.members:
-            for y in r.nodes:
-                if y == i:
-                    continue
+        pace = 1 - s.p["trade.open_lag"] * (1 - s.p["trade.adjust"])
+        for a, i in enumerate(r.members):
+            for y in r.nodes[a + 1:]:
                 k = r.border.get((i, y))
                 if k is None:
                     x = s.p["trade.distance"] * (log(s.route[i, y]) - log(open_route[i, y]))
                     x = 0.0 if x < 1e-9 else x
                 else:
                     x = s.takes_at(s.ease[k]) if r.borders[k]["inner"] else 0.0
-                g[i, y] = g[y, i] = x
+                if s.year > r.first:
+                    was = s.opengap[i, y]
+                    now = was + pace * (x - was)
+                    x = x if abs(x - now) < 1e-7 else now
+                s.opengap[i, y] = s.opengap[y, i] = x
+
+    def open_borders(s):
+        r, g = s.r, s.opengap
         if not any(g.values()):
             s.open_trade = sum(s.inside.values()) / 2
-        elif s.p["trade.resistance"] == 0:
-            s.open_trade = sum((s.flow[i, j] + s.flow[j, i]) * exp(g[i, j]) for i, j in r.pairs)
+            return
+        if s.p["trade.resistance"] == 0:
+            free = {k: s.flow[k] * exp(g[k]) for k in s.directed}
         else:
-            free, _ = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
-                              [s.supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
-            s.open_trade = sum(free[r.order[i]][r.order[j]] for i, j in s.directed)
+            free, _ = s.balanced({k: v * exp(g.get(k, 0.0)) for k, v in s.phi.items()}, s.supply, s.demand, s.scale, 1e-11)
+        s.open_trade = sum(free[k] + s.deals[k] for k in s.directed)
 
-    def unresisted(s):
+    def plain(s):
+        """Freeness of trade, what is sold and bought, and A, of a year without events: every inner border managed, nothing agreed."""
         r, p = s.r, lambda k: s.p["trade." + k]
         d = s.ways([l["km"] for l in r.links], [float(MANAGED)] * len(r.borders))
+        way = {k: r.inner_km[k[0]] if k[0] == k[1] else v - (s.p["routes.managed_km"] if k in r.border else 0) for k, v in d.items()}
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
         phi = {}
         for x in r.nodes:
             for y in r.nodes:
+                t = -p("distance") * log(way[x, y])
+                if x != y:
+                    t += p("language") * r.of("language", x, y) + r.of("effect", x, y) + p("legacy") * r.of("legacy", x, y) * fade
+                    t -= p("border") + 0.5 * (r.own_border[x] + r.own_border[y])
                 b = r.border.get((x, y))
-                if x == y:
-                    phi[x, y] = exp(-p("distance") * log(r.inner_km[x]))
-                    continue
-                t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y]) + p("language") * r.of("language", x, y) + r.of("effect", x, y)
-                t += p("legacy") * r.of("legacy", x, y) * fade - p("distance") * log(d[x, y] - (s.p["routes.managed_km"] if b is not None else 0))
                 if b is not None:
                     t += p("contiguity") - s.takes_at(MANAGED if r.borders[b]["inner"] else s.dated(b))
                 phi[x, y] = exp(t)
-        fuel = s.burn(r.brent[s.year])
-        supply, demand = dict(s.size), {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
-        for f, v in zip(r.fuels, fuel):
-            supply[f["exporter"]] -= v
-            demand[f["importer"]] -= v
-        _, scale = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
-        A = dict(zip(r.nodes, scale))
+        size = {x: r.size[s.year, x] for x in r.nodes}
+        left = {x: p("fuel_most") * v for x, v in size.items()}
+        supply, demand = s.markets(size, {x: r.balance[s.year, x] for x in r.nodes}, s.burn(r.brent[s.year], left))
+        return way, phi, supply, demand
+
+    def unresisted(s):
+        """Flows by the resistances of a plain year."""
+        r = s.r
+        _, phi, supply, demand = s.plain()
+        _, scale = s.balanced(phi, supply, demand)
         for y in r.nodes:
-            price = sum(A[x] * phi[x, y] for x in r.nodes)
-            for x in r.nodes:
-                s.flow[x, y] = A[x] * s.phi[x, y] * s.demand[y] / price
+            price = sum(a * phi[x, y] for a, x in zip(scale, r.nodes))
+            for a, x in zip(scale, r.nodes):
+                s.flow[x, y] = a * s.size[x] / r.size[s.year, x] * s.phi[x, y] * s.demand[y] / price
+
+    def straight(s):
+        """Ways between members over great circles, and over roads with open inner borders to outside nodes that are no neighbours."""
+        r = s.r
+        direct = shortest(r.nodes, [(l["a"], l["b"], min(l["km"], l["great_circle_km"] or l["km"])) for l in r.links])
+        roads = shortest(r.nodes, [(l["a"], l["b"], l["km"] + (0 if l["kind"] == "sea" else s.p["routes.open_km" if s.r.borders[
+            r.border[l["a"], l["b"]]]["inner"] else "routes.managed_km"])) for l in r.links])
+        way = {}
+        for i in r.members:
+            for y in r.nodes:
+                if y in r.members and y != i:
+                    way[i, y] = direct[i, y]
+                elif y not in r.members and (i, y) not in r.border:
+                    way[i, y] = way[y, i] = roads[i, y]
+        return way
+
+    def potential(s):
+        """Trade inside the region as sizes alone would have it, with open and swift borders and straight ways."""
+        r, p = s.r, s.p
+        way, phi, supply, demand = s.plain()
+        straight = s.straight()
+        free = {}
+        for k, v in phi.items():
+            ln = p["trade.distance"] * (log(way[k]) - log(straight.get(k, way[k])))
+            if k[0] != k[1] and k[0] in r.members and k[1] in r.members:
+                ln += s.eases(0.9) + (s.takes_at(MANAGED) if k in r.border else 0)
+            free[k] = v * exp(ln)
+        if p["trade.resistance"] == 0:
+            _, scale = s.balanced(phi, supply, demand)
+            price = {y: sum(a * phi[x, y] for a, x in zip(scale, r.nodes)) for y in r.nodes}
+            flow = {(x, y): a * free[x, y] * demand[y] / price[y] for a, x in zip(scale, r.nodes) for y in r.nodes}
+        else:
+            flow, _ = s.balanced(free, supply, demand, s.scale, 1e-11)
+        return sum(0.5 * sum(flow[i, j] + flow[j, i] for j in r.members if j != i) * s.size[i] / r.size[s.year, i] for i in r.members)
 
     # ------------------------------------------------------------ 7.20 Energy and water
     def exchange(s):
@@ -1878,6 +2066,15 @@ class Run:
             s.paid[k] = min(1, got / cost) if cost > 0 else 1.0
             s.unmet[x["down"], x["up"]] = x["water"] * (1 - s.paid[k])
             s.unmet[x["up"], x["down"]] = x["fuel"] * (1 - s.gas[k] / x["gas_bcm"]) if x["gas_bcm"] > 0 else 0.0
+        s.sells_power, s.sells_gas = [], []
+        for k, x in enumerate(r.streams):
+            dealt, piped = min(s.power[k], s.deal_power[k]), min(s.gas[k], s.deal_gas[k])
+            P = 1e7 * s.p["trade.deals_counted"] * (dealt * s.power_price[k] + (s.power[k] - dealt) * p("exchange_power"))
+            G = 1e6 * s.p["trade.deals_counted"] * (piped * s.gas_price[k] + (s.gas[k] - piped) * p("exchange_gas"))
+            most = s.p["trade.deals_most"] * min(s.size[x["up"]], s.size[x["down"]])
+            less = min(1, most / (P + G)) if P + G > 0 else 1
+            s.sells_power.append(less * P)
+            s.sells_gas.append(less * G)
 
     # ------------------------------------------------------------ 7.21 People
     def served(s, low):
@@ -1922,8 +2119,9 @@ class Run:
             t = p("trust_stays") * s.trust[i, j] + p("trust_kept") * s.kept[i, j]
             t -= p("trust_incident") * s.incident[i, j] + p("trust_refusal") * min(1, s.refusals[i, j])
             t += p("trust_met") * s.met[i, j] * max(0, s.trust[i, j])
-            s.trust[i, j] = clamp(t, -1, 1)
             hostile = 0.5 * (s.narrative[i, j] + s.narrative[j, i])
+            t -= p("trust_narrative") * hostile
+            s.trust[i, j] = clamp(t, -1, 1)
             s.identity[i, j] = clamp(s.identity[i, j] + p("identity_pace") * (hostile - s.movement[i, j] * (1 - hostile)), 0, 1)
         for x in r.streams:
             u, d, whole = x["up"], x["down"], x["water"] + x["fuel"]
@@ -1938,28 +2136,98 @@ class Run:
             strongest = max([0.0] + [s.narrative[i, j] for j in r.members if j != i])
             popularity[i] = s.popularity[i] + p("popular_pace") * (min(1, p("popular_base") + p("popular_gain") * strongest) - s.popularity[i])
         for i, j in s.directed:
-            asked = min(1, max(0, 1 - s.stance[i, j] / p("closing_from")) * (0.5 + s.popularity[i]))
+            fed = p("narrative_distrust") * max(0, -s.trust[i, j])
+            asked = min(1, max(0, 1 - s.stance[i, j] / p("closing_from")) * (0.5 + s.popularity[i]) + fed)
             narrative[i, j] = s.narrative[i, j] + p("narrative_pace") * (asked - s.narrative[i, j])
         s.narrative, s.popularity = narrative, popularity
 
-    # ------------------------------------------------------------ 4.11 Observation
-    def record(s):
+    # ------------------------------------------------------------ 7.25 Measures of a year
+    def look_back(s):
+        """What needs the years before: papers that ended, and how far H has fallen."""
+        papers = [e for e in s.entries if e.nature == "proposal" and BINDING[e.kind] > 0 and e.year <= s.year and e.status in (AGREED, ENDED)
+                  and (e.many or e.a in s.r.members and e.b in s.r.members)]
+        now = {"signed": sum(e.agreed_in == s.year for e in papers), "ratified": sum(e.in_force_in == s.year for e in papers),
+               "in_force": sum(e.status == AGREED and e.in_force_in != 0 for e in papers)}
+        there = sum(e.status == AGREED for e in papers)
+        now["ended"] = s.papers_there + now["signed"] - there
+        s.papers, s.papers_there = now, there
         s.open_borders()
         s.weigh()
+        s.past[s.year] = s.h["horizontal"]
+        if s.year - 3 in s.past and s.beyond("relapse", s.past[s.year - 3] - s.past[s.year], 10) >= 0:
+            s.relapsed = s.year
+
+    def betweenness(s):
+        """Of each member the share of the pairs of others whose shortest ways over open borders lead through it."""
         r = s.r
+        beside = {i: [b["b"] if b["a"] == i else b["a"] for k, b in enumerate(r.borders) if b["inner"] and s.regime[k] == OPEN and i in (b["a"], b["b"])]
+                  for i in r.members}
+        far, many = {}, {}  # by ordered pair: steps of the shortest ways, and how many there are
+        for i in r.members:
+            at, steps = {i: 1}, 0
+            while at:
+                for x, n in at.items():
+                    far[i, x], many[i, x] = steps, n
+                ahead, steps = {}, steps + 1
+                for x, n in at.items():
+                    for y in beside[x]:
+                        if (i, y) not in far:
+                            ahead[y] = ahead.get(y, 0) + n
+                at = ahead
+        through = {i: 0.0 for i in r.members}
+        for j, k in s.directed:
+            for i in r.members:
+                if i not in (j, k) and (j, k) in far and far.get((j, i), 99) + far.get((i, k), 99) == far[j, k]:
+                    through[i] += many[j, i] * many[i, k] / many[j, k]
+        pairs = (len(r.members) - 1) * (len(r.members) - 2)
+        return {i: through[i] / pairs if pairs else 0.0 for i in r.members}
+
+    def measures(s):
+        """What other studies say of regions: by the region, and by member."""
+        r = s.r
+        over = lambda a, b: a / b if b else 0.0
+        inside, whole = sum(s.inside.values()), sum(s.sold.values()) + sum(s.bought.values())
+        outside = [x for x in r.nodes if x not in r.members]
+        abroad = sum(s.flow[x, y] for x in outside for y in outside if x != y)
+        abroad += sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] in outside and f["importer"] in outside)
+        rest = whole - inside + 2 * abroad
+        home, away = over(inside, whole), over(whole - inside, rest)
+        hi, he = home * (1 - away), (1 - home) * away
+        potential = s.potential()
+        h = 100 * min(1, inside / (2 * potential))
+        parts = [h] + [s.h[k] for k in ("h_borders", "h_movement", "h_energy", "h_institutions", "h_trust") if s.h[k] >= 0]
+        inner = [k for k, b in enumerate(r.borders) if b["inner"]]
+        region = {"h_trade_potential": h, "horizontal_potential": sum(parts) / len(parts), "trade_intensity": over(home, whole / (whole + rest)),
+                  "trade_introversion": over(hi - he, hi + he), "open_border_density": sum(s.regime[k] == OPEN for k in inner) / len(inner) if inner else -1,
+                  "leverage_level": sum(s.level.values()) / len(s.level), "relapse": int(s.relapsed == s.year),
+                  "years_since_relapse": s.year - s.relapsed if s.relapsed else -1, **{"papers_" + k: v for k, v in s.papers.items()}}
+        between, country = s.betweenness(), {}
+        for i in r.members:
+            partner = {x: s.flow[i, x] + s.flow[x, i] + s.deals[i, x] + s.deals[x, i] for x in r.nodes if x != i}
+            for f, v in zip(r.fuels, s.fuel):
+                if i in (f["exporter"], f["importer"]):
+                    partner[f["importer"] if f["exporter"] == i else f["exporter"]] += v
+            country[i] = {"partner_concentration": over(sum(v * v for v in partner.values()), sum(partner.values()) ** 2),
+                          "border_betweenness": between[i], "remittance_dependence": s.remitted[i] / s.size[i]}
+        return region, country
+
+    # ------------------------------------------------------------ 4.11 Observation
+    def record(s):
+        r = s.r
+        measured, of_country = s.measures()
         sold, bought, inside = s.sold, s.bought, s.inside
         out = {}
         trade = sum(sold.values()) + sum(bought.values())
         region = {"trade_inside_usd": sum(inside.values()) / 2, "trade_total_usd": trade, "inside_share": sum(inside.values()) / trade,
                   "stance_mean": sum(s.stance.values()) / len(s.stance), "trust_mean": sum(s.trust.values()) / len(s.trust),
                   "borders_open": sum(1 for k, b in enumerate(r.borders) if b["inner"] and s.regime[k] == OPEN), "oil_price_usd": s.oil,
-                  **s.h, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.takes_part) if s.strongest else 0,
+                  **s.h, **measured, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.takes_part) if s.strongest else 0,
                   "goal_alignment": 1 - sum(min(1, s.apart(i, j)) for i, j in r.pairs) / len(r.pairs), "inflow": s.inflow, "outside_threat": s.threat}
         for k, v in region.items():
             out["region", "region", k] = v
         for i in r.members:
             home = s.flow[i, i] / s.demand[i]
-            for k, v in {"size_usd": s.size[i], "exports_usd": sold[i], "imports_usd": bought[i], "trade_over_gdp": (sold[i] + bought[i]) / s.size[i],
+            for k, v in {**of_country[i], "size_usd": s.size[i], "exports_usd": sold[i], "imports_usd": bought[i], "trade_over_gdp": (sold[i] + bought[i]) / s.size[i],
                          "inside_share": inside[i] / (sold[i] + bought[i]),
                          "fuel_exports_usd": sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i), "home_share": home,
                          "gain_over_autarky": expm1(-log(home) / s.p["trade.elasticity"]), "leader_openness": s.openness[i],
@@ -1984,13 +2252,13 @@ class Run:
             if t is not None:
                 water = {"power_twh": s.power[t], "gas_bcm": s.gas[t], "compensated": s.paid[t],
                          "water_released_mcm": r.streams[t]["water_mcm"] * s.inflow * s.paid[t]}
-            for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
+            for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i] + s.deals[i, j] + s.deals[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
                          "memory": s.memory[i, j], "refusals": s.refusals[i, j], "open_border_gap": s.gap[i, j], **water,
                          "movement": s.movement[i, j], "crossings": s.crossings[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
                          "shared_bodies": s.link[i, j], "hub_pull": s.hub[i, j], "agreements_bound": s.bound[i, j]}.items():
                 out["pairs", i + "-" + j, k] = v
         for i, j in s.directed:
-            for k, v in {"exports_usd": s.flow[i, j], "stance": s.stance[i, j], "narrative": s.narrative[i, j], "stake": s.stake[i, j]}.items():
+            for k, v in {"exports_usd": s.flow[i, j] + s.deals[i, j], "stance": s.stance[i, j], "narrative": s.narrative[i, j], "stake": s.stake[i, j]}.items():
                 out["directed", i + ">" + j, k] = v
         for k, b in enumerate(r.borders):
             if b["inner"]:
@@ -2002,7 +2270,19 @@ class Run:
         return out
 
 
-def balance(phi, supply, demand, start=None, most=200):
+def shortest(nodes, links):
+    """Length of the shortest way from any node to any other."""
+    d = {(x, y): 0.0 if x == y else math.inf for x in nodes for y in nodes}
+    for a, b, km in links:
+        d[a, b] = d[b, a] = min(km, d[a, b])
+    for v in nodes:
+        for x in nodes:
+            for y in nodes:
+                d[x, y] = min(d[x, y], d[x, v] + d[v, y])
+    return d
+
+
+def balance(phi, supply, demand, start=None, enough=1e-14, most=200):
     """Flows A·φ·B with the given sums, and A: Newton's method in ln A, to the last digits. Any start will do; a near one is faster."""
     n = len(supply)
     columns = list(zip(*phi))
@@ -2018,7 +2298,7 @@ def balance(phi, supply, demand, start=None, most=200):
             best, result, still = worst, (flow, list(a)), 0
         else:
             still += 1
-        if worst < 1e-14 or (best < 1e-12 and still > 0):
+        if worst < enough or (best < 1e-12 and still > 0):
             return result
         # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j , first node fixed.
         shares = [[x / d for x, d in zip(row, demand)] for row in flow]
@@ -2056,8 +2336,8 @@ def solve(m, v):
 UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettled_km", "stance", "stance_mean", "stake", "leverage", "level", "presence", "security", "alignment",
         "popularity", "inside_share", "home_share", "goal_alignment", "institution", "hub_pull", "movement", "compensated", "visa_needed",
         "shared_bodies", "agreements_bound", "power_twh", "power_sold_twh", "gas_bcm", "h_energy", "h_institutions", "h_borders", "h_movement", "h_trust",
-        "gain_over_autarky")
-LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy")  # balanced to 1e-7 by the program
+        "gain_over_autarky", "partner_concentration", "border_betweenness", "remittance_dependence", "trade_introversion", "leverage_level")
+LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy", "h_trade_potential", "horizontal_potential")  # balanced to 1e-7 by the program
 
 
 @lru_cache
