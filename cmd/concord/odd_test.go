@@ -338,18 +338,22 @@ func (k *oddBook) region(until int) {
 	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
-		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate")
+		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate", "oil_income", "remits", "absorbs")
 	for i, n := range r.Nodes {
-		role := "partner"
+		role, oil := "partner", 0.0
+		if r.OilIncome != nil {
+			oil = r.OilIncome[i]
+		}
+		remits, absorbs := r.Remittances != nil && i == r.Sender, i == r.Absorber
 		if n.Power >= 0 {
 			role = "power"
 		}
 		if i < r.Members {
 			o := r.Offices[i]
 			k.row("nodes", n.ID, "member", n.InnerKm, n.Border, r.Sovereignty[i], r.Neutrality[i], r.Hedging[i], o.Since,
-				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate, o.CrisisRate)
+				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate, o.CrisisRate, oil, remits, absorbs)
 		} else {
-			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "", "")
+			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "", "", oil, remits, absorbs)
 		}
 	}
 
@@ -387,7 +391,7 @@ func (k *oddBook) region(until int) {
 			k.row("outer_regimes", k.id(x.A), k.id(x.B), y.From, y.Regime)
 		}
 	}
-	k.row("links", "a", "b", "kind", "km", "great_circle_km")
+	k.row("links", "a", "b", "kind", "km", "direct_km")
 	for _, l := range r.Links {
 		kind := "sea"
 		if l.Border >= 0 {
@@ -397,28 +401,19 @@ func (k *oddBook) region(until int) {
 	}
 }
 
-// income writes what growth and the price of oil vary by around their paths, and who earns by both.
+// income writes what growth and the price of oil vary by around their paths, and what is earned abroad.
 func (k *oddBook) income() {
 	r := k.r
-	k.row("noise", "number", "node", "value")
-	k.row("noise", "common", "", r.Noise.Common)
-	k.row("noise", "oil", "", r.Noise.Oil)
-	for i := range r.Noise.Own {
-		if r.Noise.Own[i] != 0 || r.Noise.Loading[i] != 0 {
-			k.row("noise", "loading", k.id(i), r.Noise.Loading[i])
-			k.row("noise", "own", k.id(i), r.Noise.Own[i])
+	k.row("noise", "node", "loading", "own")
+	for i := range r.Nodes {
+		loading, own := 0.0, 0.0
+		if r.Noise.Own != nil {
+			loading, own = r.Noise.Loading[i], r.Noise.Own[i]
 		}
+		k.row("noise", k.id(i), loading, own)
 	}
-	k.row("incomes", "what", "node", "share")
-	k.row("incomes", "absorber", k.id(r.Absorber), "")
-	if r.Remittances != nil {
-		k.row("incomes", "sender", k.id(r.Sender), "")
-	}
-	for i, share := range r.OilIncome {
-		if share != 0 {
-			k.row("incomes", "oil", k.id(i), share)
-		}
-	}
+	k.row("noise", "common", 0, r.Noise.Common)
+	k.row("noise", "oil", 0, r.Noise.Oil)
 	k.row("remittances", "year", "member", "share")
 	for at, share := range r.Remittances {
 		if share != 0 {

@@ -150,7 +150,7 @@ class Region:
         s.links = rows(folder, "links.csv")
         s.road = {}
         for k, l in enumerate(s.links):
-            l["km"], l["great_circle_km"] = float(l["km"]), float(l["great_circle_km"])
+            l["km"], l["direct_km"] = float(l["km"]), float(l["direct_km"])
             if l["kind"] == "road":
                 s.road[s.border[l["a"], l["b"]]] = k
         s.size, s.balance, s.population = {}, {}, {}
@@ -159,16 +159,12 @@ class Region:
             s.size[key], s.balance[key] = float(r["size_usd"]), float(r["balance_usd"])
             if r["population"]:
                 s.population[key] = float(r["population"])
-        s.loading, s.own = {}, {}
-        for x in rows(folder, "noise.csv"):
-            if x["number"] in ("common", "oil"):
-                setattr(s, "sd_" + x["number"], float(x["value"]))
-            else:
-                (s.loading if x["number"] == "loading" else s.own)[x["node"]] = float(x["value"])
-        incomes = rows(folder, "incomes.csv")
-        s.absorber = next(x["node"] for x in incomes if x["what"] == "absorber")
-        s.sender = next((x["node"] for x in incomes if x["what"] == "sender"), None)
-        s.oil_income = {x["node"]: float(x["share"]) for x in incomes if x["what"] == "oil"}
+        noise = {x["node"]: (float(x["loading"]), float(x["own"])) for x in rows(folder, "noise.csv")}
+        s.sd_common, s.sd_oil = noise.pop("common")[1], noise.pop("oil")[1]
+        s.noise = {x: v for x, v in noise.items() if v != (0, 0)}
+        s.absorber = next(x["node"] for x in nodes if x["absorbs"] == "1")
+        s.sender = next((x["node"] for x in nodes if x["remits"] == "1"), None)
+        s.oil_income = {x["node"]: float(x["oil_income"]) for x in nodes}
         s.remittances = {(int(x["year"]), x["member"]): float(x["share"]) for x in rows(folder, "remittances.csv")}
         s.neutrality = {i: float(s.row[i]["neutrality"]) for i in s.members}
         s.hedging = {i: float(s.row[i]["hedging"]) for i in s.members}
@@ -286,7 +282,7 @@ class Run:
         s.trust, s.memory, s.incident = pair(p["mood.trust_initial"]), pair(0.0), pair(0.0)
         s.gap, s.lnties = pair(0.0), pair(0.0)
         s.size_gap, s.growth_gap, s.oil_gap = {x: 0.0 for x in r.nodes}, {x: 0.0 for x in r.nodes}, 0.0
-        s.opengap, s.potentials = {}, {}
+        s.opengap = {}
         s.identity = pair(0.0)
         for i, j in r.pairs:
             s.identity[i, j] = r.of("identity", i, j)
@@ -569,11 +565,11 @@ class Run:
         r, p = s.r, lambda k: s.p["forcing." + k]
         if s.seed is None or s.year <= r.years["forcing_to"]:
             return
-        z = lambda process, i: clamp(s.draw(s.year, process, i).normal(), -p("cut"), p("cut"))
+        z = lambda process, k: clamp(s.draw(s.year, process, k).normal(), -p("cut"), p("cut"))
         if p("growth") != 0:
             c = p("growth") * r.sd_common * z(GROWTH, -1)
-            for x in r.own:
-                s.growth_gap[x] = p("growth_lasts") * s.growth_gap[x] + r.loading[x] * c + p("growth") * r.own[x] * z(GROWTH, r.order[x])
+            for x, (loading, own) in r.noise.items():
+                s.growth_gap[x] = p("growth_lasts") * s.growth_gap[x] + loading * c + p("growth") * own * z(GROWTH, r.order[x])
                 s.size_gap[x] = clamp(s.size_gap[x] + s.growth_gap[x], -p("growth_most"), p("growth_most"))
         if p("oil") != 0:
             s.oil_gap = (1 - p("oil_reverts")) * s.oil_gap + p("oil") * r.sd_oil * z(OIL_PRICE, 0)
@@ -598,7 +594,7 @@ class Run:
         s.fuel = s.burn(s.oil, {x: most * (s.size[x] - p("fuel") * before[x]) / (1 - most * p("fuel")) for x in r.nodes})
         for x in r.nodes:
             gain = p("fuel") * (s.fuel_of(x) - before[x])
-            gain += min(most, p("oil") * r.oil_income.get(x, 0.0)) * s.size[x] * (s.oil / path - 1)
+            gain += min(most, p("oil") * r.oil_income[x]) * s.size[x] * (s.oil / path - 1)
             if gain != 0:
                 s.size[x] += gain
                 s.balance[x] += p("saved") * gain
@@ -2014,7 +2010,7 @@ class Run:
     def straight(s):
         """Ways between members over great circles, and over roads with open inner borders to outside nodes that are no neighbours."""
         r = s.r
-        direct = shortest(r.nodes, [(l["a"], l["b"], min(l["km"], l["great_circle_km"] or l["km"])) for l in r.links])
+        direct = shortest(r.nodes, [(l["a"], l["b"], min(l["km"], l["direct_km"] or l["km"])) for l in r.links])
         roads = shortest(r.nodes, [(l["a"], l["b"], l["km"] + (0 if l["kind"] == "sea" else s.p["routes.open_km" if s.r.borders[
             r.border[l["a"], l["b"]]]["inner"] else "routes.managed_km"])) for l in r.links])
         way = {}
