@@ -90,8 +90,8 @@ var Changes = []Change{
 			"predecessor; offices.earlier = 0 is as before"},
 	{"0.4.1", OfMeaning, "talks.initiative", "", Nothing,
 		"a leader no longer proposes all that is above it at once: the further above, the sooner he takes it up, and few " +
-			"matters a year: see talks.take_up, talks.takes and talks.new_leader; and since model 0.4.2 from 2026 on in Central " +
-			"Asia, for its record goes to 2025"},
+			"matters a year: see talks.take_up, talks.takes and talks.new_leader; and since model 0.4.2 from 2026 on in " +
+			"Central Asia, for its record goes to 2025"},
 	{"0.4.1", OfMeaning, "talks.keep", "", Nothing,
 		"most agreements are carried out only once they are ratified, and not in a crisis at home: see ratification.rate; " +
 			"term and ratified in an entry tell what the record knows"},
@@ -142,7 +142,8 @@ var Changes = []Change{
 	{"0.4.2", OfOutcome, "countries.trade_over_gdp", "", Nothing, withDeals},
 	{"0.4.2", OfOutcome, "countries.inside_share", "", Nothing, withDeals},
 	{"0.4.2", OfOutcome, "countries.size_usd", "", Nothing,
-		"it leaves its path by noise after the forcing, and with a price of oil off its path: see forcing.growth and income.fuel"},
+		"it leaves its path by noise after the forcing, and with a price of oil off its path: see forcing.growth and " +
+			"income.fuel"},
 	{"0.4.2", OfOutcome, "region.oil_price_usd", "", Nothing, "it has noise after the forcing: see forcing.oil"},
 	{"0.4.2", OfOutcome, "pairs.turnover_usd", "", Nothing, withDeals},
 	{"0.4.2", OfOutcome, "directed.exports_usd", "", Nothing, withDeals},
