@@ -16,6 +16,7 @@ const (
 	OfSwitch    Subject = "switch"  // of changed meaning
 	OfValue     Subject = "value"   // of a number of an entry that it no longer takes: clash.severity=0
 	OfMeaning   Subject = "meaning" // of a parameter, or of all entries of a kind, that is still there
+	OfOutcome   Subject = "outcome" // of changed meaning, with its table before it: pairs.turnover_usd
 )
 
 // Carry says how what stood under an old name goes over to the new one.
@@ -59,7 +60,7 @@ var Changes = []Change{
 	{"0.4.0", OfSwitch, "supports.economic=false", "", Nothing,
 		"it no longer takes away what trade agreements and shorter procedures give, since those are channels and no causes"},
 	{"0.4.0", OfMeaning, "incidents.hazard", "", Nothing,
-		"random clashes begin in the year that years.incidents_from of the region names (2021 in Central Asia), no longer in " +
+		"random clashes begin in the year that years.incidents_from of the region names (2026 in Central Asia), no longer in " +
 			"the first year: recorded clashes stand for those before; and since model 0.4.1 it is the chance without memory " +
 			"of other clashes, and a prior of 0.15 takes the place of 0.2: incidents.excitement, incidents.grievance and " +
 			"incidents.base add to it"},
@@ -89,7 +90,8 @@ var Changes = []Change{
 			"predecessor; offices.earlier = 0 is as before"},
 	{"0.4.1", OfMeaning, "talks.initiative", "", Nothing,
 		"a leader no longer proposes all that is above it at once: the further above, the sooner he takes it up, and few " +
-			"matters a year: see talks.take_up, talks.takes and talks.new_leader"},
+			"matters a year: see talks.take_up, talks.takes and talks.new_leader; and since model 0.4.2 from 2026 on in " +
+			"Central Asia, for its record goes to 2025"},
 	{"0.4.1", OfMeaning, "talks.keep", "", Nothing,
 		"most agreements are carried out only once they are ratified, and not in a crisis at home: see ratification.rate; " +
 			"term and ratified in an entry tell what the record knows"},
@@ -101,9 +103,60 @@ var Changes = []Change{
 	{"0.4.1", OfMeaning, "trade_agreement", "", Nothing,
 		"it is in force once both have ratified it, and then takes the place of an older one of the two"},
 	{"0.4.1", OfMeaning, "energy_deal", "", Nothing,
-		"a deal over the same good takes the place of an older one of the two, and no longer adds to it; the key term ends it"},
+		"a deal over the same good takes the place of an older one of the two, and no longer adds to it; the key term ends it; " +
+			"and since model 0.4.2 what is sold counts in trade at the price of the deal: trade.deals_counted = 0 leaves it out"},
 	{"0.4.1", OfMeaning, "border_closure", "", Nothing,
 		"it costs the trade that its level takes, and leaders close borders by themselves too: see acts.on"},
+
+	{"0.4.2", OfMeaning, "sanctions", "", Nothing,
+		"members of a customs union with the power gain some of the trade that they take: see trade.diversion"},
+	{"0.4.2", OfMeaning, "oil_price", "", Nothing,
+		"sizes, balances, spending and remittances follow a price of oil off its path: see income.fuel and income.oil, which " +
+			"leave all as it was at 0; and after the forcing the price has noise besides: see forcing.oil"},
+	{"0.4.2", OfMeaning, "trade.closed", "", Nothing,
+		"a closed border also wears the ties of trade, which grow back slowly once it is open: ties.weight = 0 is as before; " +
+			"and trade with open borders lags as trade does: trade.open_lag = 0 is as before"},
+	{"0.4.2", OfMeaning, "trade.restricted", "", Nothing,
+		"a restricted border also wears the ties of trade: ties.weight = 0 is as before"},
+	{"0.4.2", OfMeaning, "trade.unsettled", "", Nothing,
+		"a line that is not settled also wears the ties of trade: ties.weight = 0 is as before"},
+	{"0.4.2", OfMeaning, "people.visa_trade", "", Nothing,
+		"a visa also wears the ties of trade: ties.weight = 0 is as before"},
+	{"0.4.2", OfMeaning, "leaders.noise", "", Nothing,
+		"it is no longer all the noise of a stance, for a leader has a disposition that lasts: leaders.disposition = 0 is as " +
+			"before; a run without any noise has forcing.growth = 0 and forcing.oil = 0 too"},
+	{"0.4.2", OfMeaning, "acts.on", "", Nothing,
+		"leaders act by themselves from 2026 on in Central Asia, no longer from 2021: its record goes to 2025"},
+	{"0.4.2", OfMeaning, "offices.exits", "", Nothing,
+		"leaders leave by this hazard from 2026 on in Central Asia, no longer from 2025: its record goes to 2025"},
+	{"0.4.2", OfMeaning, "crisis.factor", "", Nothing,
+		"crises are drawn from 2026 on in Central Asia, no longer from 2021: its record goes to 2025"},
+	{"0.4.2", OfOutcome, "region.trade_inside_usd", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "region.trade_total_usd", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "region.inside_share", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "region.open_trade_usd", "", Nothing, withDeals + "; and it lags as trade does: see trade.open_lag"},
+	{"0.4.2", OfOutcome, "region.h_trade", "", Nothing,
+		"it is a ratio of trade, and " + withDeals + "; and trade with open borders lags as trade does: see trade.open_lag"},
+	{"0.4.2", OfOutcome, "countries.exports_usd", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "countries.imports_usd", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "countries.trade_over_gdp", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "countries.inside_share", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "countries.size_usd", "", Nothing,
+		"it leaves its path by noise after the forcing, and with a price of oil off its path: see forcing.growth and " +
+			"income.fuel"},
+	{"0.4.2", OfOutcome, "region.oil_price_usd", "", Nothing, "it has noise after the forcing: see forcing.oil"},
+	{"0.4.2", OfOutcome, "pairs.turnover_usd", "", Nothing, withDeals},
+	{"0.4.2", OfOutcome, "directed.exports_usd", "", Nothing, withDeals},
+	{"0.4.2", OfParameter, "", "ties.weight", Nothing, "ties of trade wear under friction and grow back slowly"},
+	{"0.4.2", OfParameter, "", "leaders.disposition", Nothing, "how far leaders are from what is coded, for as long as it lasts"},
+	{"0.4.2", OfParameter, "", "forcing.growth", Nothing, "noise of growth after the forcing"},
+	{"0.4.2", OfParameter, "", "forcing.oil", Nothing, "noise of the price of oil after the forcing"},
+	{"0.4.2", OfParameter, "", "income.home", Nothing, "what only home makes follows spending"},
+	{"0.4.2", OfParameter, "", "trade.diversion", Nothing, "what sanctions turn toward members of a union"},
+	{"0.4.2", OfRegionKey, "", "forcing.noise_window", Nothing, "the years of the record from which noise is computed"},
+	{"0.4.2", OfRegionKey, "", "forcing.oil_income.NODE", Nothing, "income from oil and gas over size, of who has no flows"},
+	{"0.4.2", OfRegionKey, "", "forcing.remittances_from", Nothing, "the node whose size remittances follow"},
+
 	{"0.4.1", OfParameter, "", "talks.territory", Nothing, "the depth of a settlement of a whole border"},
 	{"0.4.1", OfKind, "", "crisis", Nothing, "unrest, a coup or a contested succession"},
 	{"0.4.1", OfRegionKey, "", "offices.MEMBER.crisis_rate", Nothing, "the yearly chance of a crisis at home"},
@@ -125,6 +178,9 @@ var Changes = []Change{
 	{"0.4.0", OfMechanism, "", TheoryDilemma, Nothing, "new"},
 	{"0.4.0", OfMechanism, "", TheoryVacuum, Nothing, "new"},
 }
+
+// withDeals is what many outcomes of trade have in common.
+const withDeals = "power and gas that members sell each other count in it: trade.deals_counted = 0 leaves them out"
 
 // ChangeOf finds what became of an old name, nil if nothing is known of it.
 func ChangeOf(what Subject, old string) *Change {

@@ -13,7 +13,7 @@ const ScalePath = "external.scale"
 
 func (x *External) table() []Parameter {
 	return []Parameter{
-		{Path: ScalePath, Value: &x.Scale, Prior: 0.74, Shape: LogNormal, Spread: 1.13, Lo: 0, Hi: 1000,
+		{Path: ScalePath, Value: &x.Scale, Prior: 0.77, Shape: LogNormal, Spread: 1.16, Lo: 0, Hi: 1000,
 			Unit: "1", Grade: "J",
 			Source: "found by `concord priors --search 5,70`: the share of outside causes is 5 to 70 % before the fit",
 			Doc:    "multiplies every weight of an outside cause: what switching outside barriers and supports off sets to 0"},

@@ -63,7 +63,9 @@ func ParseUpgrade(file string, text []byte) (*Upgrade, error) {
 		u.scenario(raw, at)
 	case DesignFile:
 		u.design(raw, at)
-	case RegionFile, ChecksFile: // nothing that they hold has changed
+	case ChecksFile:
+		u.expectations(raw, at)
+	case RegionFile: // nothing that it holds has changed
 	}
 	u.Open = fault.Faults(u.faults).Sorted()
 	u.Mended, u.Notes = u.Mended.Sorted(), u.Notes.Sorted()
@@ -193,6 +195,34 @@ func (u *upgrader) design(raw map[string]any, at *spot) {
 	}
 }
 
+// expectations looks at the outcomes that are asked for, also inside expressions.
+func (u *upgrader) expectations(raw map[string]any, at *spot) {
+	list, _ := tables(raw["expect"])
+	for n, expect := range list {
+		path, _ := expect["path"].(string)
+		for k := range agents.Changes {
+			if c := &agents.Changes[k]; c.What == agents.OfOutcome && asksFor(path, c.Old) {
+				u.note(agents.OfOutcome, c.Old, at.sub("expect").item(n).sub("path").value)
+			}
+		}
+	}
+}
+
+// asksFor tells whether a path or an expression names an outcome: region.NAME, or TABLE.ENTITY.NAME.
+func asksFor(path, outcome string) bool {
+	table, name, _ := strings.Cut(outcome, ".")
+	part := func(r rune) bool {
+		return !(r == '_' || r == '.' || r == ':' || r == '>' || r == '-' || letterOrDigit(r))
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(path, part), func(word string) bool {
+		return strings.HasPrefix(word, table+".") && strings.HasSuffix(word, "."+name)
+	})
+}
+
+func letterOrDigit(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
 // changeOf finds what became of a path, as --set takes it.
 func changeOf(path string) *agents.Change {
 	if name, ok := strings.CutPrefix(path, "mechanisms."); ok {
@@ -228,7 +258,7 @@ func (u *upgrader) note(what agents.Subject, old string, at place) {
 }
 
 // laterChannels are the beginnings of the paths of channels that came after model 0.3. No switch ever took them away.
-var laterChannels = []string{"income."}
+var laterChannels = []string{"income.", "ties.", "trade.diversion"}
 
 // asBefore says how to take away the channels that a switch of barriers took away before model 0.4.
 func asBefore(old string) string {

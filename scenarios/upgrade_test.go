@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"concord/agents"
+	"concord/sim"
 	"concord/sim/fault"
 )
 
@@ -48,6 +49,10 @@ func namesOf(what agents.Subject) (list []string) {
 		}
 	case agents.OfMeaning:
 		return slices.Concat(parameterPaths(), namesOf(agents.OfKind))
+	case agents.OfOutcome:
+		for _, o := range (&Bound{}).outcomes() {
+			list = append(list, o.Domain.String()+"."+o.Name)
+		}
 	}
 	return list
 }
@@ -59,7 +64,7 @@ func TestChangesAreTrue(t *testing.T) {
 	for _, c := range agents.Changes {
 		know := namesOf(c.What)
 		is := func(name string) bool { return slices.Contains(know, name) }
-		meaning := c.What == agents.OfSwitch || c.What == agents.OfMeaning || c.What == agents.OfValue
+		meaning := slices.Contains([]agents.Subject{agents.OfSwitch, agents.OfMeaning, agents.OfValue, agents.OfOutcome}, c.What)
 		switch {
 		case c.Since == "" || c.Remedy == "" || c.Old == "" && c.New == "":
 			t.Errorf("%+v lacks something", c)
@@ -124,6 +129,41 @@ func TestUpgradeCases(t *testing.T) {
 				t.Errorf("%s: the copy has other lines", file)
 			}
 		}
+	}
+}
+
+// Protects: nobody is told to write away a channel that no switch ever took away.
+func TestLaterChannelsWereNeverSwitched(t *testing.T) {
+	for _, begins := range laterChannels {
+		if !slices.ContainsFunc(parameterRows, func(row agents.Parameter) bool {
+			return row.Role == sim.Channel && strings.HasPrefix(row.Path, begins)
+		}) {
+			t.Errorf("no channel begins with %s", begins)
+		}
+		for _, group := range agents.BarrierGroups {
+			if said := asBefore("barriers." + group.String() + "=false"); strings.Contains(said, " "+begins) {
+				t.Errorf("barriers.%v: %s", group, said)
+			}
+		}
+	}
+	if said := asBefore("barriers.external=false"); said != "" {
+		t.Errorf("before model 0.4 there was no channel of outside causes: %s", said)
+	}
+}
+
+// Protects: an outcome is found by its table and name, in a path and in an expression, and not by a part of a name.
+func TestWhatAPathAsksFor(t *testing.T) {
+	for path, want := range map[string]bool{
+		"region.h_trade": true, "100 * region.h_trade / region.vertical": true, "(region.h_trade)": true,
+		"region.h_trade_borders": false, "region.vertical": false, "pairs.TJ-UZ.h_trade": false,
+	} {
+		if asksFor(path, "region.h_trade") != want {
+			t.Errorf("%s asks for region.h_trade: %v", path, !want)
+		}
+	}
+	if !asksFor("mean(pairs.TJ-UZ.turnover_usd)", "pairs.turnover_usd") ||
+		asksFor("directed.TJ>UZ.exports_usd", "countries.exports_usd") {
+		t.Error("entities stand between table and outcome")
 	}
 }
 

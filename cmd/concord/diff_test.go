@@ -231,7 +231,7 @@ func TestDiffReadsOlderVersions(t *testing.T) {
 	must(t, "run", "--replicates", "2", "--until", "1993", "--no-figures", "--out", dir)
 	code, out, errs := call(t, "diff", older, dir)
 	for _, want := range []string{"model version 0.1.0 and ", "tables in B alone: agreements.csv, ", "\nregion.csv: ",
-		"in B alone: 32 rows (outcome autonomy, ", "region.trade_inside_usd "} {
+		"in B alone: 56 rows (outcome autonomy, ", "region.trade_inside_usd "} {
 		if code != 1 || errs != "" || !strings.Contains(out, want) {
 			t.Errorf("status %d, want %q in\n%s%s", code, want, out, errs)
 		}

@@ -146,7 +146,7 @@ func observedRun(t *testing.T, name string) (*results.Ensemble, *results.Observe
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Set("until=2020"); err != nil {
+	if err := s.Set("until=2021"); err != nil {
 		t.Fatal(err)
 	}
 	b, err := s.Bind()

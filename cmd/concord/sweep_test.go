@@ -343,7 +343,7 @@ func TestSensitivityTellsOfMissingValues(t *testing.T) {
 		"sobol": "base points have a run without a value and are left out", "rank": "runs have no value and are left out"}
 	for _, method := range []string{"oat", "morris", "sobol", "rank"} {
 		said := must(t, append([]string{"sensitivity", "--method", method, "--factor", "leaders.[cgka]*", "--keep",
-			"first_year(borders.TM-UZ.regime == open)", "--keep",
+			"first_year(borders.KZ-TM.regime == open)", "--keep",
 			"first_year(region.horizontal > 200)", "--no-figures", "--out", filepath.Join(t.TempDir(), "out")},
 			few[method]...)...)
 		if strings.Contains(said, "nothing here matters") ||
