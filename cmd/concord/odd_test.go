@@ -338,7 +338,8 @@ func (k *oddBook) region(until int) {
 	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
-		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate", "oil_income", "remits", "absorbs")
+		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate",
+		"oil_income", "remits", "absorbs")
 	for i, n := range r.Nodes {
 		role, oil := "partner", 0.0
 		if r.OilIncome != nil {
