@@ -101,7 +101,7 @@ func oddPage(t *testing.T, tables map[string]string) {
 var oddYears = map[string][]int{
 	"every-rule":   {1993, 1996, 1999, 2002, 2005, 2008, 2027, 2031, 2035},
 	"free-history": {1993, 1995, 1999, 2001, 2003, 2008, 2013, 2016, 2027},
-	"drawn":        {1992, 1994, 1997, 2001, 2006, 2012, 2019, 2026, 2034},
+	"drawn":        {1992, 1994, 1997, 2001, 2006, 2012, 2019, 2026, 2035},
 }
 
 // The re-implementation must agree with the program's record of all four runs. Each of its other
@@ -304,6 +304,7 @@ func oddTables(t *testing.T, scenario string, years []int, key ...string) map[st
 	k.region(b.Until)
 	k.outside()
 	k.forcing()
+	k.income()
 	k.scenario(b)
 	seed, replicate := uint64(1), 0
 	if len(key) == 2 {
@@ -337,18 +338,22 @@ func (k *oddBook) region(until int) {
 	k.row("years", "free_history", r.FreeHistory)
 
 	k.row("nodes", "node", "role", "inner_km", "border", "sovereignty", "neutrality", "hedging", "since",
-		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate")
+		"openness_low", "openness_high", "ambition_low", "ambition_high", "exit_rate", "crisis_rate", "oil_income", "remits", "absorbs")
 	for i, n := range r.Nodes {
-		role := "partner"
+		role, oil := "partner", 0.0
+		if r.OilIncome != nil {
+			oil = r.OilIncome[i]
+		}
+		remits, absorbs := r.Remittances != nil && i == r.Sender, i == r.Absorber
 		if n.Power >= 0 {
 			role = "power"
 		}
 		if i < r.Members {
 			o := r.Offices[i]
 			k.row("nodes", n.ID, "member", n.InnerKm, n.Border, r.Sovereignty[i], r.Neutrality[i], r.Hedging[i], o.Since,
-				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate, o.CrisisRate)
+				o.Openness[0], o.Openness[1], o.Ambition[0], o.Ambition[1], o.ExitRate, o.CrisisRate, oil, remits, absorbs)
 		} else {
-			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "", "")
+			k.row("nodes", n.ID, role, n.InnerKm, n.Border, "", "", "", "", "", "", "", "", "", "", oil, remits, absorbs)
 		}
 	}
 
@@ -386,13 +391,34 @@ func (k *oddBook) region(until int) {
 			k.row("outer_regimes", k.id(x.A), k.id(x.B), y.From, y.Regime)
 		}
 	}
-	k.row("links", "a", "b", "kind", "km")
+	k.row("links", "a", "b", "kind", "km", "direct_km")
 	for _, l := range r.Links {
 		kind := "sea"
 		if l.Border >= 0 {
 			kind = "road"
 		}
-		k.row("links", k.id(l.A), k.id(l.B), kind, l.Km)
+		k.row("links", k.id(l.A), k.id(l.B), kind, l.Km, l.Direct)
+	}
+}
+
+// income writes what growth and the price of oil vary by around their paths, and what is earned abroad.
+func (k *oddBook) income() {
+	r := k.r
+	k.row("noise", "node", "loading", "own")
+	for i := range r.Nodes {
+		loading, own := 0.0, 0.0
+		if r.Noise.Own != nil {
+			loading, own = r.Noise.Loading[i], r.Noise.Own[i]
+		}
+		k.row("noise", k.id(i), loading, own)
+	}
+	k.row("noise", "common", 0, r.Noise.Common)
+	k.row("noise", "oil", 0, r.Noise.Oil)
+	k.row("remittances", "year", "member", "share")
+	for at, share := range r.Remittances {
+		if share != 0 {
+			k.row("remittances", r.FirstYear+at/r.Members, k.id(at%r.Members), share)
+		}
 	}
 }
 

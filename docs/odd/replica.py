@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Concord's model (0.4.1), written anew from docs/ODD.md and the tables beside this file alone.
+"""Concord's model (0.4.2), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 the four runs of section 5.4, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables
@@ -71,6 +71,7 @@ W = (1 << 64) - 1
 NOISE, INCIDENT, LEADER_OPENNESS, LEADER_AMBITION, LEADER_ALIGNMENT, LEADER_EXIT, SUCCESSOR = range(1, 8)
 INFLOW, ABSORPTION, ATTENTION, RATIFICATION = 11, 14, 15, 16
 CRISIS, CRISIS_BORDER, FIRST_STEP, EARLIER_LEADER = 17, 18, 19, 20
+DISPOSITION, GROWTH, OIL_PRICE = 21, 22, 23
 OUTSIDE, SUSPENDED, MEMBER, OBSERVING = range(4)
 INSTRUMENTS = ["finance", "security", "bodies", "projects"]
 
@@ -149,7 +150,7 @@ class Region:
         s.links = rows(folder, "links.csv")
         s.road = {}
         for k, l in enumerate(s.links):
-            l["km"] = float(l["km"])
+            l["km"], l["direct_km"] = float(l["km"]), float(l["direct_km"])
             if l["kind"] == "road":
                 s.road[s.border[l["a"], l["b"]]] = k
         s.size, s.balance, s.population = {}, {}, {}
@@ -158,6 +159,13 @@ class Region:
             s.size[key], s.balance[key] = float(r["size_usd"]), float(r["balance_usd"])
             if r["population"]:
                 s.population[key] = float(r["population"])
+        noise = {x["node"]: (float(x["loading"]), float(x["own"])) for x in rows(folder, "noise.csv")}
+        s.sd_common, s.sd_oil = noise.pop("common")[1], noise.pop("oil")[1]
+        s.noise = {x: v for x, v in noise.items() if v != (0, 0)}
+        s.absorber = next(x["node"] for x in nodes if x["absorbs"] == "1")
+        s.sender = next((x["node"] for x in nodes if x["remits"] == "1"), None)
+        s.oil_income = {x["node"]: float(x["oil_income"]) for x in nodes}
+        s.remittances = {(int(x["year"]), x["member"]): float(x["share"]) for x in rows(folder, "remittances.csv")}
         s.neutrality = {i: float(s.row[i]["neutrality"]) for i in s.members}
         s.hedging = {i: float(s.row[i]["hedging"]) for i in s.members}
         s.brent = {int(r["year"]): float(r["oil_usd_per_barrel"]) for r in rows(folder, "outside.csv")}
@@ -266,12 +274,15 @@ class Run:
         directed = [(i, j) for i in r.members for j in r.members if i != j]
         s.directed = directed
         s.stance = {k: p["leaders.initial"] for k in directed}
+        s.disposition = {i: 0.0 for i in r.members}
         s.narrative = {k: 0.0 for k in directed}
         s.place = {i: k for k, i in enumerate(r.members)}
         s.stake = {k: 0.0 for k in directed}
         pair = lambda v: Both({k: v for k in r.pairs})
         s.trust, s.memory, s.incident = pair(p["mood.trust_initial"]), pair(0.0), pair(0.0)
-        s.gap = pair(0.0)
+        s.gap, s.lnties = pair(0.0), pair(0.0)
+        s.size_gap, s.growth_gap, s.oil_gap = {x: 0.0 for x in r.nodes}, {x: 0.0 for x in r.nodes}, 0.0
+        s.opengap = {}
         s.identity = pair(0.0)
         for i, j in r.pairs:
             s.identity[i, j] = r.of("identity", i, j)
@@ -293,6 +304,7 @@ class Run:
         s.visa, s.movement, s.crossings = pair(0), pair(0.0), pair(0.0)
         n = len(r.streams)
         s.power_cut, s.gas_cut, s.power, s.gas, s.paid = [0] * n, [0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        s.papers_there, s.past, s.relapsed = 0, {}, 0
         s.new_pair = pair
         s.unsettled = [b["unsettled_km"] for b in r.borders]
         s.regime = [OPEN] * len(r.borders)
@@ -314,7 +326,6 @@ class Run:
 
     def step(s, year):
         s.year = year
-        s.size = {x: s.r.size[year, x] for x in s.r.nodes}
         s.events()
         s.break_out()
         s.exits()
@@ -329,12 +340,13 @@ class Run:
         s.change_borders()
         s.find_routes()
         s.freeness()
+        s.exchange()
         s.trade()
         s.measure()
-        s.exchange()
         s.move()
         s.learn()
-        # Trade with open borders and phase 18 come with the record: no rule reads them.
+        s.look_back()
+        # The rest of phase 18 comes with the record: no rule reads it.
 
     # ------------------------------------------------------------ 7.1 Events arrive
     def events(s):
@@ -528,11 +540,42 @@ class Run:
 
     # ------------------------------------------------------------ 7.3 Size and prices move
     def force(s):
-        s.oil = s.r.brent[s.year] * (s.shock_factor if s.year <= s.shock_until else 1)
-        s.fuel = s.burn(s.oil)
+        r = s.r
+        s.drift()
+        path = s.oil = r.brent[s.year]
+        if s.oil_gap != 0:
+            s.oil *= exp(s.oil_gap)
+        if s.year <= s.shock_until:
+            s.oil *= s.shock_factor
+        s.size, s.balance = {x: r.size[s.year, x] for x in r.nodes}, {x: r.balance[s.year, x] for x in r.nodes}
+        for x, gap in s.size_gap.items():
+            s.size[x] *= exp(gap)
+            s.balance[x] *= exp(gap)
+        s.remitted = {i: r.remittances.get((s.year, i), 0.0) * s.size[i] for i in r.members}
+        s.fuel = s.burn(path)
+        moved = any(s.size_gap.values())
+        if s.oil != path:
+            s.earn(path)
+            moved = True
+        if s.remit() or moved:
+            s.balance[r.absorber] = -sum(v for x, v in s.balance.items() if x != r.absorber)
 
-    def burn(s, oil):
-        left = {x: s.p["trade.fuel_most"] * s.size[x] for x in s.r.nodes}
+    def drift(s):
+        """Size and the price of oil leave their paths by noise once the forcing is over."""
+        r, p = s.r, lambda k: s.p["forcing." + k]
+        if s.seed is None or s.year <= r.years["forcing_to"]:
+            return
+        z = lambda process, k: clamp(s.draw(s.year, process, k).normal(), -p("cut"), p("cut"))
+        if p("growth") != 0:
+            c = p("growth") * r.sd_common * z(GROWTH, -1)
+            for x, (loading, own) in r.noise.items():
+                s.growth_gap[x] = p("growth_lasts") * s.growth_gap[x] + loading * c + p("growth") * own * z(GROWTH, r.order[x])
+                s.size_gap[x] = clamp(s.size_gap[x] + s.growth_gap[x], -p("growth_most"), p("growth_most"))
+        if p("oil") != 0:
+            s.oil_gap = (1 - p("oil_reverts")) * s.oil_gap + p("oil") * r.sd_oil * z(OIL_PRICE, 0)
+
+    def burn(s, oil, left=None):
+        left = left or {x: s.p["trade.fuel_most"] * s.size[x] for x in s.r.nodes}
         fuel = []
         for f in s.r.fuels:
             boe, share = f["year"][s.year]
@@ -540,6 +583,46 @@ class Run:
             left[f["exporter"]] -= v
             fuel.append(v)
         return fuel
+
+    def fuel_of(s, x):
+        return sum(v for f, v in zip(s.r.fuels, s.fuel) if f["exporter"] == x)
+
+    def earn(s, path):
+        """What a price of oil off its path gives or takes, and what is saved and spent of it."""
+        r, p, most = s.r, lambda k: s.p["income." + k], s.p["trade.fuel_most"]
+        before = {x: s.fuel_of(x) for x in r.nodes}
+        s.fuel = s.burn(s.oil, {x: most * (s.size[x] - p("fuel") * before[x]) / (1 - most * p("fuel")) for x in r.nodes})
+        for x in r.nodes:
+            gain = p("fuel") * (s.fuel_of(x) - before[x])
+            gain += min(most, p("oil") * r.oil_income[x]) * s.size[x] * (s.oil / path - 1)
+            if gain != 0:
+                s.size[x] += gain
+                s.balance[x] += p("saved") * gain
+                s.spend(x, gain - p("saved") * gain)
+
+    def remit(s):
+        """Remittances follow the size of the economy that they come from; says whether anything moved."""
+        r, f = s.r, s.p["income.remittance"]
+        usual = sum(s.remitted.values())
+        if usual == 0 or f == 0 or s.size[r.sender] == r.size[s.year, r.sender]:
+            return False
+        over = s.size[r.sender] / r.size[s.year, r.sender]
+        factor = min(over ** f, 1 + 0.5 * (s.size[r.sender] - s.balance[r.sender]) / usual)
+        for i in r.members:
+            more = s.remitted[i] * factor - s.remitted[i]
+            if more != 0:
+                s.remitted[i] += more
+                s.balance[i] -= more
+                s.balance[r.sender] += more
+                s.spend(i, more)
+        return True
+
+    def spend(s, x, change):
+        """What only home makes follows spending."""
+        home = s.p["income.home"]
+        if home != 0:
+            least = min(s.size[x] - s.fuel_of(x), s.size[x] - s.balance[x])
+            s.size[x] += max(home * change / (1 - home), -0.5 * least)
 
     # ------------------------------------------------------------ 7.15 Shocks and lasting events
     def shocks(s):
@@ -880,6 +963,7 @@ class Run:
         leans = {k: s.alignment[k] + s.p["presence.engaged"] * (s.presence[k] - s.alignment[k]) for k in s.alignment}
         fresh = {k: max(0, s.backing[k] - s.usual[k]) for k in s.backing}
         steps = {i: s.first_step(i) for i in r.members}
+        s.dispose()
         new = {}
         for i, j in s.directed:
             like = min(size[i], size[j]) / max(size[i], size[j])
@@ -912,11 +996,20 @@ class Run:
             z -= s.p["protective.stance"] * s.backed(i)
             z -= s.p["dilemma.stance"] * min(1, sum(s.presence[i, a] * s.rivalry[a, b] * fresh[j, b] for a in r.powers for b in r.powers))
             z += s.p["order.stance"] * s.roof[i, j]
+            z += s.disposition[i]
             if s.seed is not None and p("noise") > 0:
                 z += p("noise") * s.draw(s.year, NOISE, r.order[i], r.order[j]).normal()
             first = steps[i]
             new[i, j] = s.stance[i, j] + (first + (1 - first) * p("adjust")) * (logistic(z) - s.stance[i, j])
         s.stance = new
+
+    def dispose(s):
+        """What a leader is inclined to beyond what is coded; a new one starts with one of his own."""
+        sd, lasts = s.p["leaders.disposition"], s.p["leaders.disposition_lasts"]
+        for i in s.r.members:
+            fresh = 0.0 if s.seed is None or sd == 0 else sd * s.draw(s.year, DISPOSITION, s.r.order[i]).normal()
+            new = s.year in (s.r.first, s.in_office[i])
+            s.disposition[i] = fresh if new else lasts * s.disposition[i] + math.sqrt(1 - lasts * lasts) * fresh
 
     # ------------------------------------------------------------ 7.5 Proposals are decided and kept
     def over(s, i, j):
@@ -1547,8 +1640,11 @@ class Run:
             s.service[a, b] = max(s.service[a, b], e.impl)
         elif e.kind == "energy_deal":
             k = r.stream[a, b]
-            s.deal_power[k] = max(s.deal_power[k], e.num("summer_power_twh") * e.impl)
-            s.deal_gas[k] = max(s.deal_gas[k], e.num("gas_bcm") * e.impl)
+            power, gas = e.num("summer_power_twh") * e.impl, e.num("gas_bcm") * e.impl
+            if power > s.deal_power[k]:
+                s.deal_power[k], s.power_price[k] = power, e.num("power_price")
+            if gas > s.deal_gas[k]:
+                s.deal_gas[k], s.gas_price[k] = gas, e.num("gas_price")
             if e.agreed_in == s.year:
                 if e.num("summer_power_twh") > 0:
                     s.power_cut[k] = min(s.power_cut[k], s.year - 1)
@@ -1579,6 +1675,7 @@ class Run:
         s.visa_free, s.service = new(0.0), new(0.0)
         n = len(s.r.streams)
         s.deal_power, s.deal_gas, s.upkeep, s.connected = [0.0] * n, [0.0] * n, [0.0] * n, [0.0] * n
+        s.power_price, s.gas_price = [0.0] * n, [0.0] * n
         s.link_km = [l["km"] for l in s.r.links]
         for e in s.entries:
             if e.status == AGREED and e.many and e.kind not in ONCE and not e.off:
@@ -1753,6 +1850,7 @@ class Run:
     def freeness(s):
         r, p = s.r, lambda k: s.p["trade." + k]
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
+        diverted = s.diverted()
         s.phi = {}
         for a, x in enumerate(r.nodes):
             s.phi[x, x] = exp(-p("distance") * log(s.route[x, x]))
@@ -1765,34 +1863,68 @@ class Run:
                 if b is not None:
                     t += p("contiguity") - s.takes_at(s.ease[b])
                 if x in r.members and y in r.members:
+                    friction = s.p["people.visa_trade"] * s.visa[x, y] * (1 - s.visa_free[x, y])
+                    t -= friction
                     if b is not None:
-                        t -= p("unsettled") * s.unsettled[b] / r.borders[b]["length_km"]
+                        line = p("unsettled") * s.unsettled[b] / r.borders[b]["length_km"]
+                        t -= line
                         s.gap[x, y] = s.takes_at(s.ease[b])
+                        friction += s.gap[x, y] + line
                     t -= p("tension") * s.memory[x, y]
                     t += s.depth[x, y] + s.eased[x, y]
-                    t -= s.p["people.visa_trade"] * s.visa[x, y] * (1 - s.visa_free[x, y])
+                    t += s.p["ties.weight"] * s.lnties[x, y]
+                    gap = -friction - s.lnties[x, y]
+                    s.lnties[x, y] += s.p["ties.wear" if gap < 0 else "ties.regrow"] * gap
+                elif x in r.members:
+                    t += p("world") * (2 * s.openness[x] - 1)
                 t += s.bodytrade.get((x, y), 0.0)
                 if x in r.powers and y in r.powers:
                     t -= max(s.barred[x], s.barred[y]) * s.rivalry[x, y]
                 if x in r.members and y in r.powers:
                     t -= s.p["pressure.trade"] * s.anger[x, y]
+                    t += diverted.get((x, y), 0.0)
                 if s.year > r.first:
                     now = s.lnphi[x, y] + p("adjust") * (t - s.lnphi[x, y])
                     t = t if abs(t - now) < 1e-9 else now
                 s.lnphi[x, y] = t
                 s.phi[x, y] = s.phi[y, x] = exp(t)
 
+    def diverted(s):
+        """What sanctions turn toward members of a customs union with the power that they are on."""
+        r, x = s.r, {}
+        for q in r.powers:
+            for i in r.members:
+                d = max([0.0] + [b["depth"] for o, b in r.bodies.items() if b["union"] and q in b["sponsors"] and s.isin(i, o)])
+                if s.barred[q] * d == 0:
+                    continue
+                others = [z for z in r.powers if z != q]
+                for z in others:
+                    x[i, z] = x.get((i, z), 0.0) + s.p["trade.diversion"] * s.barred[q] * d * s.rivalry[q, z]
+                x[i, q] = x.get((i, q), 0.0) + s.p["trade.diversion"] * s.barred[q] * d * max([0.0] + [s.rivalry[q, z] for z in others])
+        return x
+
     # ------------------------------------------------------------ 7.10 Goods are traded
+    def markets(s, size, balance, fuel):
+        """What is sold and bought besides raw materials."""
+        supply, demand = dict(size), {x: size[x] - balance[x] for x in size}
+        for f, v in zip(s.r.fuels, fuel):
+            supply[f["exporter"]] -= v
+            demand[f["importer"]] -= v
+        return supply, demand
+
+    def balanced(s, phi, supply, demand, start=None, most=1e-14):
+        nodes = s.r.nodes
+        flow, scale = balance([[phi[x, y] for y in nodes] for x in nodes], [supply[x] for x in nodes], [demand[x] for x in nodes], start, most)
+        return {(x, y): v for x, row in zip(nodes, flow) for y, v in zip(nodes, row)}, scale
+
     def trade(s):
         r = s.r
-        s.supply = supply = dict(s.size)
-        s.demand = {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
-        for f, v in zip(r.fuels, s.fuel):
-            supply[f["exporter"]] -= v
-            s.demand[f["importer"]] -= v
-        flow, s.scale = balance([[s.phi[x, y] for y in r.nodes] for x in r.nodes],
-                                [supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
-        s.flow = {(x, y): flow[a][b] for a, x in enumerate(r.nodes) for b, y in enumerate(r.nodes)}
+        s.supply, s.demand = s.markets(s.size, s.balance, s.fuel)
+        deals = [(a, b, v) for x, P, G in zip(r.streams, s.sells_power, s.sells_gas) for a, b, v in ((x["up"], x["down"], P), (x["down"], x["up"], G))]
+        for a, b, v in deals:
+            s.supply[a] -= v
+            s.demand[b] -= v
+        s.flow, s.scale = s.balanced(s.phi, s.supply, s.demand, s.scale)
         if s.p["trade.resistance"] == 0:
             s.unresisted()
         s.sold, s.bought, s.inside = {}, {}, {}
@@ -1800,62 +1932,114 @@ class Run:
             s.sold[i] = sum(s.flow[i, x] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i)
             s.bought[i] = sum(s.flow[x, i] for x in r.nodes if x != i) + sum(v for f, v in zip(r.fuels, s.fuel) if f["importer"] == i)
             s.inside[i] = sum(s.flow[i, j] + s.flow[j, i] for j in r.members if j != i)
+        s.deals = {(x, y): 0.0 for x in r.nodes for y in r.nodes}
+        for a, b, v in deals:
+            s.deals[a, b] += v
+            s.sold[a] += v
+            s.bought[b] += v
+            s.inside[a] += v
+            s.inside[b] += v
+        s.move_gaps()
         for i, j in s.directed:
             turnover = (s.flow[i, j] + s.flow[j, i]) * (1 + s.p["trade.stake_unmet"] * expm1(s.gap[i, j]))
             share = turnover / s.size[i]
             s.stake[i, j] = share / (share + s.p["trade.stake_half"])
 
-    def open_borders(s):
+    def move_gaps(s):
+        """Log points between the freeness of trade and that with open inner borders, which lags as it does."""
         r = s.r
         open_route = s.ways(s.link_km, [3.0 if b["inner"] else g for b, g in zip(r.borders, s.ease)])
-        g = {}
-        for i in r.members:
-            for y in r.nodes:
-                if y == i:
-                    continue
+        pace = 1 - s.p["trade.open_lag"] * (1 - s.p["trade.adjust"])
+        for a, i in enumerate(r.members):
+            for y in r.nodes[a + 1:]:
                 k = r.border.get((i, y))
                 if k is None:
                     x = s.p["trade.distance"] * (log(s.route[i, y]) - log(open_route[i, y]))
                     x = 0.0 if x < 1e-9 else x
                 else:
                     x = s.takes_at(s.ease[k]) if r.borders[k]["inner"] else 0.0
-                g[i, y] = g[y, i] = x
+                if s.year > r.first:
+                    was = s.opengap[i, y]
+                    now = was + pace * (x - was)
+                    x = x if abs(x - now) < 1e-7 else now
+                s.opengap[i, y] = s.opengap[y, i] = x
+
+    def open_borders(s):
+        r, g = s.r, s.opengap
         if not any(g.values()):
             s.open_trade = sum(s.inside.values()) / 2
-        elif s.p["trade.resistance"] == 0:
-            s.open_trade = sum((s.flow[i, j] + s.flow[j, i]) * exp(g[i, j]) for i, j in r.pairs)
+            return
+        if s.p["trade.resistance"] == 0:
+            free = {k: s.flow[k] * exp(g[k]) for k in s.directed}
         else:
-            free, _ = balance([[s.phi[x, y] * exp(g.get((x, y), 0.0)) for y in r.nodes] for x in r.nodes],
-                              [s.supply[x] for x in r.nodes], [s.demand[x] for x in r.nodes], s.scale)
-            s.open_trade = sum(free[r.order[i]][r.order[j]] for i, j in s.directed)
+            free, _ = s.balanced({k: v * exp(g.get(k, 0.0)) for k, v in s.phi.items()}, s.supply, s.demand, s.scale, 1e-11)
+        s.open_trade = sum(free[k] + s.deals[k] for k in s.directed)
 
-    def unresisted(s):
+    def plain(s):
+        """Freeness of trade, what is sold and bought, and A, of a year without events: every inner border managed, nothing agreed."""
         r, p = s.r, lambda k: s.p["trade." + k]
         d = s.ways([l["km"] for l in r.links], [float(MANAGED)] * len(r.borders))
+        way = {k: r.inner_km[k[0]] if k[0] == k[1] else v - (s.p["routes.managed_km"] if k in r.border else 0) for k, v in d.items()}
         fade = exp(-(s.year - r.first) / p("legacy_fade"))
         phi = {}
         for x in r.nodes:
             for y in r.nodes:
+                t = -p("distance") * log(way[x, y])
+                if x != y:
+                    t += p("language") * r.of("language", x, y) + r.of("effect", x, y) + p("legacy") * r.of("legacy", x, y) * fade
+                    t -= p("border") + 0.5 * (r.own_border[x] + r.own_border[y])
                 b = r.border.get((x, y))
-                if x == y:
-                    phi[x, y] = exp(-p("distance") * log(r.inner_km[x]))
-                    continue
-                t = -p("border") - 0.5 * (r.own_border[x] + r.own_border[y]) + p("language") * r.of("language", x, y) + r.of("effect", x, y)
-                t += p("legacy") * r.of("legacy", x, y) * fade - p("distance") * log(d[x, y] - (s.p["routes.managed_km"] if b is not None else 0))
                 if b is not None:
                     t += p("contiguity") - s.takes_at(MANAGED if r.borders[b]["inner"] else s.dated(b))
                 phi[x, y] = exp(t)
-        fuel = s.burn(r.brent[s.year])
-        supply, demand = dict(s.size), {x: s.size[x] - r.balance[s.year, x] for x in r.nodes}
-        for f, v in zip(r.fuels, fuel):
-            supply[f["exporter"]] -= v
-            demand[f["importer"]] -= v
-        _, scale = balance([[phi[x, y] for y in r.nodes] for x in r.nodes], [supply[x] for x in r.nodes], [demand[x] for x in r.nodes])
-        A = dict(zip(r.nodes, scale))
+        size = {x: r.size[s.year, x] for x in r.nodes}
+        left = {x: p("fuel_most") * v for x, v in size.items()}
+        supply, demand = s.markets(size, {x: r.balance[s.year, x] for x in r.nodes}, s.burn(r.brent[s.year], left))
+        return way, phi, supply, demand
+
+    def unresisted(s):
+        """Flows by the resistances of a plain year."""
+        r = s.r
+        _, phi, supply, demand = s.plain()
+        _, scale = s.balanced(phi, supply, demand)
         for y in r.nodes:
-            price = sum(A[x] * phi[x, y] for x in r.nodes)
-            for x in r.nodes:
-                s.flow[x, y] = A[x] * s.phi[x, y] * s.demand[y] / price
+            price = sum(a * phi[x, y] for a, x in zip(scale, r.nodes))
+            for a, x in zip(scale, r.nodes):
+                s.flow[x, y] = a * s.size[x] / r.size[s.year, x] * s.phi[x, y] * s.demand[y] / price
+
+    def straight(s):
+        """Ways between members over great circles, and over roads with open inner borders to outside nodes that are no neighbours."""
+        r = s.r
+        direct = shortest(r.nodes, [(l["a"], l["b"], min(l["km"], l["direct_km"] or l["km"])) for l in r.links])
+        roads = shortest(r.nodes, [(l["a"], l["b"], l["km"] + (0 if l["kind"] == "sea" else s.p["routes.open_km" if s.r.borders[
+            r.border[l["a"], l["b"]]]["inner"] else "routes.managed_km"])) for l in r.links])
+        way = {}
+        for i in r.members:
+            for y in r.nodes:
+                if y in r.members and y != i:
+                    way[i, y] = direct[i, y]
+                elif y not in r.members and (i, y) not in r.border:
+                    way[i, y] = way[y, i] = roads[i, y]
+        return way
+
+    def potential(s):
+        """Trade inside the region as sizes alone would have it, with open and swift borders and straight ways."""
+        r, p = s.r, s.p
+        way, phi, supply, demand = s.plain()
+        straight = s.straight()
+        free = {}
+        for k, v in phi.items():
+            ln = p["trade.distance"] * (log(way[k]) - log(straight.get(k, way[k])))
+            if k[0] != k[1] and k[0] in r.members and k[1] in r.members:
+                ln += s.eases(0.9) + (s.takes_at(MANAGED) if k in r.border else 0)
+            free[k] = v * exp(ln)
+        if p["trade.resistance"] == 0:
+            _, scale = s.balanced(phi, supply, demand)
+            price = {y: sum(a * phi[x, y] for a, x in zip(scale, r.nodes)) for y in r.nodes}
+            flow = {(x, y): a * free[x, y] * demand[y] / price[y] for a, x in zip(scale, r.nodes) for y in r.nodes}
+        else:
+            flow, _ = s.balanced(free, supply, demand, s.scale, 1e-11)
+        return sum(0.5 * sum(flow[i, j] + flow[j, i] for j in r.members if j != i) * s.size[i] / r.size[s.year, i] for i in r.members)
 
     # ------------------------------------------------------------ 7.20 Energy and water
     def exchange(s):
@@ -1878,6 +2062,15 @@ class Run:
             s.paid[k] = min(1, got / cost) if cost > 0 else 1.0
             s.unmet[x["down"], x["up"]] = x["water"] * (1 - s.paid[k])
             s.unmet[x["up"], x["down"]] = x["fuel"] * (1 - s.gas[k] / x["gas_bcm"]) if x["gas_bcm"] > 0 else 0.0
+        s.sells_power, s.sells_gas = [], []
+        for k, x in enumerate(r.streams):
+            dealt, piped = min(s.power[k], s.deal_power[k]), min(s.gas[k], s.deal_gas[k])
+            P = 1e7 * s.p["trade.deals_counted"] * (dealt * s.power_price[k] + (s.power[k] - dealt) * p("exchange_power"))
+            G = 1e6 * s.p["trade.deals_counted"] * (piped * s.gas_price[k] + (s.gas[k] - piped) * p("exchange_gas"))
+            most = s.p["trade.deals_most"] * min(s.size[x["up"]], s.size[x["down"]])
+            less = min(1, most / (P + G)) if P + G > 0 else 1
+            s.sells_power.append(less * P)
+            s.sells_gas.append(less * G)
 
     # ------------------------------------------------------------ 7.21 People
     def served(s, low):
@@ -1922,8 +2115,9 @@ class Run:
             t = p("trust_stays") * s.trust[i, j] + p("trust_kept") * s.kept[i, j]
             t -= p("trust_incident") * s.incident[i, j] + p("trust_refusal") * min(1, s.refusals[i, j])
             t += p("trust_met") * s.met[i, j] * max(0, s.trust[i, j])
-            s.trust[i, j] = clamp(t, -1, 1)
             hostile = 0.5 * (s.narrative[i, j] + s.narrative[j, i])
+            t -= p("trust_narrative") * hostile
+            s.trust[i, j] = clamp(t, -1, 1)
             s.identity[i, j] = clamp(s.identity[i, j] + p("identity_pace") * (hostile - s.movement[i, j] * (1 - hostile)), 0, 1)
         for x in r.streams:
             u, d, whole = x["up"], x["down"], x["water"] + x["fuel"]
@@ -1938,28 +2132,98 @@ class Run:
             strongest = max([0.0] + [s.narrative[i, j] for j in r.members if j != i])
             popularity[i] = s.popularity[i] + p("popular_pace") * (min(1, p("popular_base") + p("popular_gain") * strongest) - s.popularity[i])
         for i, j in s.directed:
-            asked = min(1, max(0, 1 - s.stance[i, j] / p("closing_from")) * (0.5 + s.popularity[i]))
+            fed = p("narrative_distrust") * max(0, -s.trust[i, j])
+            asked = min(1, max(0, 1 - s.stance[i, j] / p("closing_from")) * (0.5 + s.popularity[i]) + fed)
             narrative[i, j] = s.narrative[i, j] + p("narrative_pace") * (asked - s.narrative[i, j])
         s.narrative, s.popularity = narrative, popularity
 
-    # ------------------------------------------------------------ 4.11 Observation
-    def record(s):
+    # ------------------------------------------------------------ 7.25 Measures of a year
+    def look_back(s):
+        """What needs the years before: papers that ended, and how far H has fallen."""
+        papers = [e for e in s.entries if e.nature == "proposal" and BINDING[e.kind] > 0 and e.year <= s.year and e.status in (AGREED, ENDED)
+                  and (e.many or e.a in s.r.members and e.b in s.r.members)]
+        now = {"signed": sum(e.agreed_in == s.year for e in papers), "ratified": sum(e.in_force_in == s.year for e in papers),
+               "in_force": sum(e.status == AGREED and e.in_force_in != 0 for e in papers)}
+        there = sum(e.status == AGREED for e in papers)
+        now["ended"] = s.papers_there + now["signed"] - there
+        s.papers, s.papers_there = now, there
         s.open_borders()
         s.weigh()
+        s.past[s.year] = s.h["horizontal"]
+        if s.year - 3 in s.past and s.beyond("relapse", s.past[s.year - 3] - s.past[s.year], 10) >= 0:
+            s.relapsed = s.year
+
+    def betweenness(s):
+        """Of each member the share of the pairs of others whose shortest ways over open borders lead through it."""
         r = s.r
+        beside = {i: [b["b"] if b["a"] == i else b["a"] for k, b in enumerate(r.borders) if b["inner"] and s.regime[k] == OPEN and i in (b["a"], b["b"])]
+                  for i in r.members}
+        far, many = {}, {}  # by ordered pair: steps of the shortest ways, and how many there are
+        for i in r.members:
+            at, steps = {i: 1}, 0
+            while at:
+                for x, n in at.items():
+                    far[i, x], many[i, x] = steps, n
+                ahead, steps = {}, steps + 1
+                for x, n in at.items():
+                    for y in beside[x]:
+                        if (i, y) not in far:
+                            ahead[y] = ahead.get(y, 0) + n
+                at = ahead
+        through = {i: 0.0 for i in r.members}
+        for j, k in s.directed:
+            for i in r.members:
+                if i not in (j, k) and (j, k) in far and far.get((j, i), 99) + far.get((i, k), 99) == far[j, k]:
+                    through[i] += many[j, i] * many[i, k] / many[j, k]
+        pairs = (len(r.members) - 1) * (len(r.members) - 2)
+        return {i: through[i] / pairs if pairs else 0.0 for i in r.members}
+
+    def measures(s):
+        """What other studies say of regions: by the region, and by member."""
+        r = s.r
+        over = lambda a, b: a / b if b else 0.0
+        inside, whole = sum(s.inside.values()), sum(s.sold.values()) + sum(s.bought.values())
+        outside = [x for x in r.nodes if x not in r.members]
+        abroad = sum(s.flow[x, y] for x in outside for y in outside if x != y)
+        abroad += sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] in outside and f["importer"] in outside)
+        rest = whole - inside + 2 * abroad
+        home, away = over(inside, whole), over(whole - inside, rest)
+        hi, he = home * (1 - away), (1 - home) * away
+        potential = s.potential()
+        h = 100 * min(1, inside / (2 * potential))
+        parts = [h] + [s.h[k] for k in ("h_borders", "h_movement", "h_energy", "h_institutions", "h_trust") if s.h[k] >= 0]
+        inner = [k for k, b in enumerate(r.borders) if b["inner"]]
+        region = {"h_trade_potential": h, "horizontal_potential": sum(parts) / len(parts), "trade_intensity": over(home, whole / (whole + rest)),
+                  "trade_introversion": over(hi - he, hi + he), "open_border_density": sum(s.regime[k] == OPEN for k in inner) / len(inner) if inner else -1,
+                  "leverage_level": sum(s.level.values()) / len(s.level), "relapse": int(s.relapsed == s.year),
+                  "years_since_relapse": s.year - s.relapsed if s.relapsed else -1, **{"papers_" + k: v for k, v in s.papers.items()}}
+        between, country = s.betweenness(), {}
+        for i in r.members:
+            partner = {x: s.flow[i, x] + s.flow[x, i] + s.deals[i, x] + s.deals[x, i] for x in r.nodes if x != i}
+            for f, v in zip(r.fuels, s.fuel):
+                if i in (f["exporter"], f["importer"]):
+                    partner[f["importer"] if f["exporter"] == i else f["exporter"]] += v
+            country[i] = {"partner_concentration": over(sum(v * v for v in partner.values()), sum(partner.values()) ** 2),
+                          "border_betweenness": between[i], "remittance_dependence": s.remitted[i] / s.size[i]}
+        return region, country
+
+    # ------------------------------------------------------------ 4.11 Observation
+    def record(s):
+        r = s.r
+        measured, of_country = s.measures()
         sold, bought, inside = s.sold, s.bought, s.inside
         out = {}
         trade = sum(sold.values()) + sum(bought.values())
         region = {"trade_inside_usd": sum(inside.values()) / 2, "trade_total_usd": trade, "inside_share": sum(inside.values()) / trade,
                   "stance_mean": sum(s.stance.values()) / len(s.stance), "trust_mean": sum(s.trust.values()) / len(s.trust),
                   "borders_open": sum(1 for k, b in enumerate(r.borders) if b["inner"] and s.regime[k] == OPEN), "oil_price_usd": s.oil,
-                  **s.h, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.takes_part) if s.strongest else 0,
+                  **s.h, **measured, "open_trade_usd": s.open_trade, "institution": s.institution, "takes_part": len(s.strongest.takes_part) if s.strongest else 0,
                   "goal_alignment": 1 - sum(min(1, s.apart(i, j)) for i, j in r.pairs) / len(r.pairs), "inflow": s.inflow, "outside_threat": s.threat}
         for k, v in region.items():
             out["region", "region", k] = v
         for i in r.members:
             home = s.flow[i, i] / s.demand[i]
-            for k, v in {"size_usd": s.size[i], "exports_usd": sold[i], "imports_usd": bought[i], "trade_over_gdp": (sold[i] + bought[i]) / s.size[i],
+            for k, v in {**of_country[i], "size_usd": s.size[i], "exports_usd": sold[i], "imports_usd": bought[i], "trade_over_gdp": (sold[i] + bought[i]) / s.size[i],
                          "inside_share": inside[i] / (sold[i] + bought[i]),
                          "fuel_exports_usd": sum(v for f, v in zip(r.fuels, s.fuel) if f["exporter"] == i), "home_share": home,
                          "gain_over_autarky": expm1(-log(home) / s.p["trade.elasticity"]), "leader_openness": s.openness[i],
@@ -1984,13 +2248,13 @@ class Run:
             if t is not None:
                 water = {"power_twh": s.power[t], "gas_bcm": s.gas[t], "compensated": s.paid[t],
                          "water_released_mcm": r.streams[t]["water_mcm"] * s.inflow * s.paid[t]}
-            for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
+            for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i] + s.deals[i, j] + s.deals[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
                          "memory": s.memory[i, j], "refusals": s.refusals[i, j], "open_border_gap": s.gap[i, j], **water,
                          "movement": s.movement[i, j], "crossings": s.crossings[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
                          "shared_bodies": s.link[i, j], "hub_pull": s.hub[i, j], "agreements_bound": s.bound[i, j]}.items():
                 out["pairs", i + "-" + j, k] = v
         for i, j in s.directed:
-            for k, v in {"exports_usd": s.flow[i, j], "stance": s.stance[i, j], "narrative": s.narrative[i, j], "stake": s.stake[i, j]}.items():
+            for k, v in {"exports_usd": s.flow[i, j] + s.deals[i, j], "stance": s.stance[i, j], "narrative": s.narrative[i, j], "stake": s.stake[i, j]}.items():
                 out["directed", i + ">" + j, k] = v
         for k, b in enumerate(r.borders):
             if b["inner"]:
@@ -2002,7 +2266,19 @@ class Run:
         return out
 
 
-def balance(phi, supply, demand, start=None, most=200):
+def shortest(nodes, links):
+    """Length of the shortest way from any node to any other."""
+    d = {(x, y): 0.0 if x == y else math.inf for x in nodes for y in nodes}
+    for a, b, km in links:
+        d[a, b] = d[b, a] = min(km, d[a, b])
+    for v in nodes:
+        for x in nodes:
+            for y in nodes:
+                d[x, y] = min(d[x, y], d[x, v] + d[v, y])
+    return d
+
+
+def balance(phi, supply, demand, start=None, enough=1e-14, most=200):
     """Flows A·φ·B with the given sums, and A: Newton's method in ln A, to the last digits. Any start will do; a near one is faster."""
     n = len(supply)
     columns = list(zip(*phi))
@@ -2018,7 +2294,7 @@ def balance(phi, supply, demand, start=None, most=200):
             best, result, still = worst, (flow, list(a)), 0
         else:
             still += 1
-        if worst < 1e-14 or (best < 1e-12 and still > 0):
+        if worst < enough or (best < 1e-12 and still > 0):
             return result
         # J_ik = [i=k]·row sum − Σ_j X_ij X_kj / E_j , first node fixed.
         shares = [[x / d for x, d in zip(row, demand)] for row in flow]
@@ -2056,8 +2332,8 @@ def solve(m, v):
 UNIT = ("trust", "trust_mean", "score", "narrative", "implementation", "unsettled_km", "stance", "stance_mean", "stake", "leverage", "level", "presence", "security", "alignment",
         "popularity", "inside_share", "home_share", "goal_alignment", "institution", "hub_pull", "movement", "compensated", "visa_needed",
         "shared_bodies", "agreements_bound", "power_twh", "power_sold_twh", "gas_bcm", "h_energy", "h_institutions", "h_borders", "h_movement", "h_trust",
-        "gain_over_autarky")
-LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy")  # balanced to 1e-7 by the program
+        "gain_over_autarky", "partner_concentration", "border_betweenness", "remittance_dependence", "trade_introversion", "leverage_level")
+LOOSE = ("open_trade_usd", "h_trade", "h_trade_borders", "horizontal", "autonomy", "h_trade_potential", "horizontal_potential")  # balanced to 1e-7 by the program
 
 
 @lru_cache
@@ -2119,12 +2395,12 @@ def main():
         key = [int(args[k + 1]), int(args[k + 2])]
         del args[k:k + 3]
     if "--variants" in args:
-        return vary(VARIANTS)
+        return vary(VARIANTS + OF_DRAWS)
     if "--variant" in args:
         name = args[args.index("--variant") + 1]
-        chosen = [v for v in VARIANTS if v[0] == name]
+        chosen = [v for v in VARIANTS + OF_DRAWS if v[0] == name]
         if not chosen:
-            sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS)))
+            sys.exit("there is no variant %s; there are %s" % (name, ", ".join(v[0] for v in VARIANTS + OF_DRAWS)))
         return vary(chosen)
     folders = [os.path.abspath(x) for x in args if not x.startswith("-")] or [HERE, EVERY_RULE, FREE_HISTORY, DRAWN]
     if "--near" in args:
@@ -2208,7 +2484,6 @@ VARIANTS = [
     ("no-lasting-effect", "7.9", "the table effect of pairs.csv is not read", " + r.of(\"effect\", x, y)\n                t -= p(\"distance\")", "\n                t -= p(\"distance\")"),
     ("weights-as-they-are", "7.16", "weights of leverage are not divided by their sum", "whole = max(1, p(\"weight_trade\")", "whole = max(1, 0 * p(\"weight_trade\")", "+ p(\"weight_finance\") + p(\"weight_security\") + p(\"weight_bodies\"))\n        for", ")\n        for"),
     ("movement-as-it-is", "7.21", "weights of movement are not divided by their sum", "/ max(1, p(\"visa\") + p(\"service\") + p(\"border\"))", ""),
-    ("power-without-limit", "7.20", "power sold is not limited by the year's water", "            if sold > most:", "            if False:"),
     ("upkeep-adds", "7.20", "patron and upkeep add up", "x[\"winter_twh\"] * max(s.patron, p(\"upkeep\") * s.upkeep[k])", "x[\"winter_twh\"] * (s.patron + p(\"upkeep\") * s.upkeep[k])"),
     ("hedge-evenly", "7.16", "who hedges spreads over all powers alike", "if all_there > 0:", "if False:"),
     ("hedge-by-level", "7.16", "who hedges spreads by the level itself", "there = {q: s.level[i, q] / (s.level[i, q] + s.p[\"presence.half\"]) for q in r.powers}", "there = {q: s.level[i, q] for q in r.powers}"),
@@ -2240,14 +2515,9 @@ VARIANTS = [
     ("found-again", "7.18", "a body that is there can be founded", "return not s.inside_of(e.v[\"organisation\"]) and not s.succeeded(e.v[\"organisation\"])", "return True"),
     ("late-founders", "7.18", "who did not found signs later", "ONCE = (\"summit\", \"found_body\")", "ONCE = (\"summit\",)"),
     ("absorbed-first", "7.17", "who joins a body in the year in which it is absorbed stays in it", "absorbed = s.absorbing()\n", "absorbed = s.absorbing()\n            was_in = {o: s.inside_of(o) for o, taker in absorbed}\n", "                    s.into(o, taker)\n", "                    s.into(o, taker)\n                    for i in set(s.r.members) - set(was_in[o]):\n                        s.belong(i, o, MEMBER) if s.isin(i, taker) else None\n"),
-    ("no-successors", "7.17", "the members of a body do not go into its successor", "                    s.into(was, o)\n", "                    pass\n"),
-    ("nothing-ends", "7.17", "the members of a body that ends stay in it", "            if b[\"ended\"] == s.year and s.inside_of(o):\n                s.into(o)\n", "            if b[\"ended\"] == s.year and s.inside_of(o):\n                pass\n"),
-    ("invited-join", "7.17", "bodies by invitation are open too", "if b[\"invited\"] or not s.there(o):", "if not s.there(o):"),
     ("before-it-is-founded", "7.17", "a body can be joined before it is founded", "return s.year >= b[\"founded\"] and not (", "return not ("),
-    ("after-it-ended", "7.17", "a body can be joined after it ended", "return s.year >= b[\"founded\"] and not (b[\"ended\"] and s.year >= b[\"ended\"])", "return s.year >= b[\"founded\"]"),
     ("grown-by-joining", "7.17", "a home-grown body without members can be joined", "bool(b[\"sponsors\"] or s.inside_of(o) and not s.succeeded(o))", "True"),
     ("last-one-stays", "7.17", "a home-grown body can have one member", "not b[\"sponsors\"] and len(s.inside_of(o)) == 1", "False"),
-    ("succeeded-and-founded", "7.5", "a body with a successor can be founded", " and not s.succeeded(e.v[\"organisation\"])\n", "\n"),
     ("anger-stays", "7.5", "anger does not fade", "s.anger[k] *= s.p[\"pressure.fade\"]", "pass"),
     ("anger-of-all", "7.5", "who pays for a road is angry at it", "e.kind == \"transport_link\" and e.v.get(\"sponsor\") == q", "False"),
     ("anger-without-cost", "7.16", "an angry power does as much", "s.push[i, q, u] *= 1 - s.p[\"pressure.push\"] * s.anger[i, q]", "pass"),
@@ -2290,8 +2560,6 @@ VARIANTS = [
     ("held-may-leave", "7.19", "an imposed membership does not hold", "return s.isin(i, o) and not s.held[i, o] and", "return s.isin(i, o) and"),
     ("leave-as-a-matter", "7.19", "leaving a body needs the score of any other matter", "need = -p[\"bodies.leave\"] if e.kind == \"leave_body\" else p[\"talks.initiative\"]", "need = p[\"talks.initiative\"]"),
     ("founded-without-pause", "7.19", "a body that is gone is founded again at once", "return s.year - e.agreed_in >= p[\"talks.pause\"] if e.kind in ONCE else", "return True if e.kind in ONCE else"),
-    ("founded-too-early", "7.19", "founders may found a body before its year", "if e.off or s.year < e.year:", "if e.off:"),
-    ("choices-as-given", "7.19", "leaders have matters of their own from 2026 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.uphold()", "        if s.year >= 2026:\n            s.uphold()"),
     ("tie-is-depth", "7.5", "what costs no sovereignty binds nobody", "return max(depth, s.TIE.get(e.kind, 0))", "return depth"),
     ("no-attention-limit", "7.19", "a leader takes up all that comes to him", "if taken.get(i, 0) < p[\"talks.takes\"]:", "if True:"),
     ("one-attention", "7.19", "all leaders together take up so many matters", "if taken.get(i, 0) < p[\"talks.takes\"]:\n                taken[i] = taken.get(i, 0) + 1", "if taken.get(0, 0) < p[\"talks.takes\"]:\n                taken[0] = taken.get(0, 0) + 1"),
@@ -2300,28 +2568,22 @@ VARIANTS = [
     ("wanted-alike", "7.19", "a matter that is wanted more comes no sooner", "rate = p[\"talks.take_up\"] * max(0, above)", "rate = p[\"talks.take_up\"] * (above > 0)"),
     ("no-new-leader-burst", "7.19", "a new leader takes up no more than others", "rate *= p[\"talks.new_leader\"]", "pass"),
     ("new-a-year-longer", "7.19", "a leader is new for a year more", "s.year - s.in_office[i] < p[\"talks.new_years\"]", "s.year - s.in_office[i] <= p[\"talks.new_years\"]"),
-    ("one-draw-of-attention", "7.13", "one number for all matters of a leader in a year", "s.draw(s.year, ATTENTION, s.r.order[i], e.key)", "s.draw(s.year, ATTENTION, s.r.order[i])"),
     ("refusal-on-the-table", "7.19", "who refuses by decision takes the matter up", "rate <= 0 or e.decisions.get((i, s.year)) is False", "rate <= 0"),
     ("no-taking-up", "7.19", "a decision to accept puts nothing on the table", "            s.take_up()\n", ""),
     ("decisions-ignored", "7.5", "the answers that a scenario gives count for nothing", "return x, e.decisions.get((i, s.year), yes)", "return x, yes"),
     ("ratified-at-once", "7.5", "what is signed is in force", "return e.kind not in EXECUTIVE and not e.imposed", "return False"),
     ("all-ratified", "7.5", "every kind must be ratified", "return e.kind not in EXECUTIVE and not e.imposed", "return not e.imposed"),
     ("imposed-ratified", "7.5", "what is imposed must be ratified", "return e.kind not in EXECUTIVE and not e.imposed", "return e.kind not in EXECUTIVE"),
-    ("no-lapse", "7.5", "what is signed waits for its ratification without end", "s.year - e.agreed_in >= s.p[\"ratification.lapse\"]", "False"),
     ("record-unread", "7.5", "a year of ratification in the record counts for nothing", "if e.ratified != 0:\n            return s.year >= e.ratified", "if False:\n            pass"),
     ("no-coalition-half", "7.5", "a new coalition ratifies as fast", "p(\"coalition\") * rate if s.coalition[i] > e.agreed_in else rate", "rate"),
     ("any-leader-half", "7.5", "every new leader ratifies less", "if s.coalition[i] > e.agreed_in else rate", "if s.in_office[i] > e.agreed_in else rate"),
     ("ratified-in-crisis", "7.5", "a crisis at home stops no ratification", "        if s.troubled(i):\n            return 0.0\n", ""),
     ("ratified-in-a-year", "7.5", "the rates of the years do not add up", "e.worked[i] = e.worked.get(i, 0.0) + s.pace_of(e, i)", "e.worked[i] = s.pace_of(e, i)"),
     ("ratified-a-year-later", "7.5", "nothing is ratified in the year of its signature", "        if s.year <= e.unratified:", "        if s.year <= max(e.unratified, e.agreed_in):"),
-    ("one-hurdle", "7.13", "the number of a ratification is always that of the first year", "year = e.agreed_in if e.own else s.r.first", "year = s.r.first"),
-    ("hurdle-of-a-year", "7.13", "a new number of a ratification in every year", "year = e.agreed_in if e.own else s.r.first", "year = s.year"),
-    ("ratified-by-the-hostile", "7.5", "narrative does not slow ratification", "(1 - p(\"narrative\") * hostile) * (1", "(1"),
     ("ratified-by-the-sovereign", "7.5", "sovereignty does not slow ratification", " * (1 - p(\"sovereignty\") * s.r.sovereignty[i] * given)", ""),
-    ("ratified-unfaded", "7.5", "sensitivity to sovereignty does not fade in ratification", "others[0] if others else None)[2]) * s.fade()", "others[0] if others else None)[2])"),
     ("all-signers-ratify", "7.18", "an agreement of many waits for all signers", "done >= 2 and done >= s.coverage(e) * len(e.who) if e.many else done == len(parties)", "done == len(parties)"),
     ("signers-take-part", "7.18", "who has signed takes part before ratifying", "if i not in e.takes_part or j not in e.takes_part:", "if i not in e.signed or j not in e.signed:"),
-    ("adds-up-energy-deals", "7.5", "two deals on power add up", "s.deal_power[k] = max(s.deal_power[k], e.num(\"summer_power_twh\") * e.impl)", "s.deal_power[k] += e.num(\"summer_power_twh\") * e.impl"),
+    ("adds-up-energy-deals", "7.5", "two deals on power add up", "            if power > s.deal_power[k]:\n                s.deal_power[k], s.power_price[k] = power,", "            if power > 0:\n                s.deal_power[k], s.power_price[k] = s.deal_power[k] + power,"),
     ("papers-side-by-side", "7.5", "a new paper leaves an older one", "if e.kind not in PAPERS or e.kind in SEVERAL or not s.about(e):", "if True:"),
     ("begins-anew", "7.5", "a paper that takes the place of another begins from nothing", "            e.impl = max(e.impl, x.impl)\n", ""),
     ("grows-anew", "7.5", "a paper that takes the place of another grows from its own time on", "e.grows_from = min(e.grows_from, x.grows_from)", "pass"),
@@ -2331,7 +2593,6 @@ VARIANTS = [
     ("term-a-year-longer", "7.5", "a term is over a year later", "s.year >= e.agreed_in + term", "s.year > e.agreed_in + term"),
     ("deals-without-end", "7.5", "leaders' own energy deals have no end", "s.p[\"talks.deal_years\"] if e.own and e.kind == \"energy_deal\" else e.term", "e.term"),
     ("renewed-from-nothing", "7.5", "what is renewed begins from nothing", "e.impl = e.impl if renewed else 0.0", "e.impl = 0.0"),
-    ("missed-first", "7.19", "a deal is renewed only when its end is felt", "return e.status in (ENDED, TABLED) and e.impl > 0 or s.beyond(\"own: paid\", s.paid[t], 0.5) < 0", "return s.beyond(\"own: paid\", s.paid[t], 0.5) < 0"),
     ("no-renege", "7.5", "closed leaders keep what was signed", "renege = lambda i: p[\"talks.renege\"] * max(0, 1 - 2 * s.openness[i])", "renege = lambda i: 0"),
     ("crisis-keeps", "7.5", "a crisis at home stops no keeping", "        elif not crisis:\n", "        else:\n"),
     ("crisis-of-both", "7.5", "only a crisis in both stops keeping", "crisis = s.troubled(a) or s.troubled(b)", "crisis = s.troubled(a) and s.troubled(b)"),
@@ -2347,16 +2608,12 @@ VARIANTS = [
     ("no-release", "7.19", "what an agreement lifts stays an act in force", "        s.release()\n", ""),
     ("no-escalation", "7.19", "a border that is closed stays restricted besides", "s.over_now(x if e.v[\"level\"] == \"closed\" else e)", "pass"),
     ("unrest-alike", "7.19", "a crisis at the other's home gives no occasion", "            x += p(\"unrest\")\n", "            pass\n"),
-    ("unrest-this-year", "7.19", "only this year's crisis at the other's home counts", "s.crisis[j] >= s.year - 1:\n            x", "s.crisis[j] >= s.year:\n            x"),
     ("clash-in-proportion", "7.19", "clashes urge an act in proportion", "(1 - exp(-(s.memory[i, j] + s.incident[i, j])))", "(s.memory[i, j] + s.incident[i, j])"),
-    ("popular-alike", "7.19", "narrative urges popular leaders as much", "p(\"popular\") * (1 - s.popularity[i])", "p(\"popular\")"),
     ("anger-adds-up", "7.19", "the anger of powers at an actor adds up", "max(s.anger[i, q] for q in s.r.powers)", "sum(s.anger[i, q] for q in s.r.powers)"),
     ("open-alike", "7.19", "how closed a leader is does not urge an act", "return x + p(\"closed\") * max(0, 1 - 2 * s.openness[i])", "return x"),
     ("no-grievance", "7.19", "unmet needs do not urge an act", "        x += p(\"grievance\") * s.unmet[i, j]\n", ""),
-    ("no-retaliation", "7.19", "who cuts fears nothing", "return x - s.p[\"energy.appeal\"] * s.need(i, j)", "return x"),
     ("land-for-nothing", "7.5", "settling a border costs no sovereignty", "p[\"talks.territory\"] * share)", "0)"),
     ("no-lesson-of-war", "7.5", "memory of war is no reason to settle", " + p[\"talks.settle_war\"] * s.memory[i, j]", ""),
-    ("reopens-all", "7.19", "leaders reopen whatever holds a border shut", "        last, b = s.year - 1, s.r.borders[k]\n", "        return True\n        last, b = s.year - 1, s.r.borders[k]\n"),
     ("road-goes-on", "7.5", "work on a road cannot stand still", "in s.stopped:", "in ():"),
     ("stopped-is-undone", "7.5", "what stands still is kept as it is, whoever turns away", "e.impl = min(before, e.impl)", "e.impl = before"),
     ("door-always-open", "7.5", "a body can be joined before it is there", "return s.door_open(o, e.own) and (", "return ("),
@@ -2365,40 +2622,24 @@ VARIANTS = [
     ("tie-without-leverage", "7.17", "leverage counts nothing in the attitude", "p(\"leverage\") * s.level[i, x]", "0.0"),
     ("tie-of-aligned", "7.17", "of two sponsors the one with the greater alignment counts", "for x in b[\"sponsors\"]], key=sum)", "for x in b[\"sponsors\"]], key=lambda z: z[0])"),
     ("rivals-unhedged", "7.17", "rivals count against a body for one who hedges too", "p(\"against\") * (1 - p(\"hedging\") * r.hedging[i])", "p(\"against\")"),
-    ("no-shallow", "7.17", "a body that binds little takes as much attitude", " - s.p[\"bodies.shallow\"] * (1 - s.r.bodies[o][\"depth\"])", ""),
     ("observer-without-ties", "7.17", "an observer has no ties", "p(\"observer\") * b[\"depth\"]", "0 * b[\"depth\"]"),
     ("observer-is-in", "7.17", "an observer counts as a member", "return s.belongs[i, o] == MEMBER", "return s.belongs[i, o] >= MEMBER"),
     ("observers-remain", "7.17", "observers of a body that is no more stay observers", "            if s.belongs[i, o] == OBSERVING:\n                s.belong(i, o, OUTSIDE)\n", ""),
     ("crisis-newest", "7.24", "a later crisis replaces one that lasts longer", "s.crisis[e.a] = max(s.crisis[e.a], until)", "s.crisis[e.a] = until"),
     ("crisis-shuts-a-year", "7.24", "borders that a named crisis shuts are held for a year", "s.halt(b, RESTRICTED, until)", "s.halt(b, RESTRICTED, s.year)"),
-    ("crisis-shuts-none", "7.24", "no crisis shuts a border by chance", "if s.chance(CRISIS_BORDER, i, other, p(\"border\")):", "if False:"),
-    ("crisis-again", "7.24", "a country in a crisis can get another", "rate > 0 and not s.troubled(i) and", "rate > 0 and"),
-    ("crisis-after-exits", "3", "crises break out after leaders leave", "        s.break_out()\n        s.exits()\n", "        s.exits()\n        s.break_out()\n"),
-    ("crisis-without-turnover", "7.2", "a crisis does not cost a leader his office", "rate *= s.p[\"crisis.turnover\"]", "pass"),
-    ("turnover-same-year", "7.2", "a crisis costs a leader his office in its years alone", "if s.crisis[i] >= s.year - 1:\n                rate", "if s.crisis[i] >= s.year:\n                rate"),
     ("no-first-step", "7.4", "a new leader goes no first step", "(first + (1 - first) * p(\"adjust\"))", "p(\"adjust\")"),
     ("first-step-adds", "7.4", "the first step adds to the usual share", "(first + (1 - first) * p(\"adjust\"))", "(first + p(\"adjust\"))"),
     ("first-step-from-start", "7.4", "the first leaders go a first step too", "s.in_office[i] != s.year or s.year == s.r.first", "s.in_office[i] != s.year"),
-    ("first-step-alike", "7.4", "all new leaders go the same first step", "x = 0.0 if s.seed is None else s.draw(s.year, FIRST_STEP, s.r.order[i]).normal()", "x = 0.0"),
-    ("successor-like-predecessor", "7.2", "a successor from another coalition is drawn around the predecessor", "if not other or s.p[\"offices.earlier\"] == 0:", "if True:"),
-    ("successor-like-first", "7.2", "a successor from another coalition is like one of the first leaders", "coded += [", "["),
     ("halt-newest", "7.1", "the newest emergency replaces the one before", "        if s.halt_until[b] >= s.year:\n            level = min(level, s.halt_level[b])\n", ""),
     ("memory-cut", "7.4", "memory counts as it is, at most 1", "p(\"incidents_curve\") * (-expm1", "0 * (-expm1"),
-    ("no-excitement", "7.6", "a clash makes no other likelier", "line *= 1 + p(\"excitement\") * s.memory[i, j]", "pass"),
-    ("clash-without-grievance", "7.6", "unmet needs make no clash likelier", "p(\"grievance\") * max(s.unmet[i, j], s.unmet[j, i])", "0"),
-    ("no-base", "7.6", "on a settled border nothing happens by itself", ") + p(\"base\"))", ") + 0)"),
-    ("hazard-uncut", "7.6", "the more is unsettled the likelier a clash, without end", "p(\"hazard\") * min(1, s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))", "p(\"hazard\") * (s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))"),
-    ("severity-uniform", "7.6", "all severities are as likely", "if p(\"tail\") == 0:", "if True:"),
     ("no-front", "7.6", "a war holds no border", "        s.hold_fronts()\n", ""),
     ("front-not-latched", "7.6", "a war holds a border in the year of the clash alone", "if s.front[k] < OPEN and (s.beyond(\"front: over\", s.memory[i, j], p(\"over\")) < 0", "if True or (s.beyond(\"front: over\", s.memory[i, j], p(\"over\")) < 0"),
     ("front-until-forgotten", "7.6", "a new leader does not end a war", "or new and s.beyond(", "or False and s.beyond("),
     ("front-of-one-clash", "7.6", "memory makes no clash close a border", "                or s.beyond(\"front: closed by memory\", memory, p(\"closed_memory\")) >= 0):", "                or False):"),
-    ("front-of-memory-last", "7.6", "a small clash does not renew a war", "max(incident, memory), p(\"restricted\")", "incident, p(\"restricted\")"),
     ("front-outlives-treaty", "7.6", "a treaty ends no war", "s.unsettled[k], few) <= 0:\n            s.front[k] = OPEN", "s.unsettled[k], few) <= 0:\n            pass"),
     ("treaty-undone-in-war", "7.6", "memory of war keeps no settlement", "return max(will, s.p[\"front.settle_will\"])", "return will"),
     ("ease-is-label", "7.7", "what a border costs follows its regime", "s.regime[k], s.ease[k] = min(now, most), float(min(ease, most))", "s.regime[k] = min(now, most)\n            s.ease[k] = float(s.regime[k])"),
     ("ease-without-hysteresis", "7.7", "the ease knows no hysteresis", "ease += passed(stance - need, ", "ease += passed(stance - s.p[\"borders.\" + key], "),
-    ("stance-closes", "7.7", "a stance alone closes a border", "s.p[\"borders.by_stance\"] < 0.5", "False"),
     ("stance-never-closes", "7.7", "a stance alone never closes a border", "s.p[\"borders.by_stance\"] < 0.5", "True"),
     ("ease-unstepped", "7.8", "a crossing is priced without steps", "return ease if ease == int(ease) else min(", "return ease if True else min("),
     ("crossing-by-regime", "7.8", "a crossing is priced by the regime", "d = s.ways(s.link_km, s.ease)", "d = s.ways(s.link_km, [float(x) for x in s.regime])"),
@@ -2406,14 +2647,158 @@ VARIANTS = [
     ("identity-whatever-heard", "7.11", "movement draws near whatever narratives say", "s.movement[i, j] * (1 - hostile)", "s.movement[i, j]"),
     ("served-or-not", "7.21", "flights and rail run or do not", "return passed(low - s.p[\"borders.restricted_below\"], s.p[\"borders.softness\"])", "return passed(low - s.p[\"borders.restricted_below\"], 0)"),
     ("h-by-regime", "7.22", "the index reads the regime", "by_ease((0, 33, 67, 100), s.ease[k])", "(0, 33, 67, 100)[s.regime[k]]"),
-    ("no-tenure", "7.2", "security from a patron lengthens no office", "exp(-s.p[\"protective.tenure\"] * s.backed(i))", "1"),
     ("absorbed-by-the-year", "7.17", "rates of absorption do not add up", "s.pulled[o] += sum(rates.values())", "s.pulled[o] = sum(rates.values())"),
+    ("noise-or-shock", "7.3", "while an entry sets the price of oil it has no noise", "            s.oil *= s.shock_factor\n", "            s.oil = path * s.shock_factor\n"),
+    ("fuel-for-nothing", "7.3", "what raw materials earn beyond the path makes nobody richer", "gain = p(\"fuel\") * (s.fuel_of(x) - before[x])", "gain = 0.0"),
+    ("fuel-in-full", "7.3", "all of what raw materials earn beyond the path is in size", "gain = p(\"fuel\") * (s.fuel_of(x) - before[x])", "gain = s.fuel_of(x) - before[x]"),
+    ("cap-of-old-size", "7.3", "raw materials are capped by size at the path's price", "{x: most * (s.size[x] - p(\"fuel\") * before[x]) / (1 - most * p(\"fuel\")) for x in r.nodes}", "None"),
+    ("oil-income-nowhere", "7.3", "oil that is no raw-material flow earns nothing more", "min(most, p(\"oil\") * r.oil_income[x])", "0.0"),
+    ("oil-income-uncapped", "7.3", "income from oil has no greatest share", "min(most, p(\"oil\") * r.oil_income[x])", "p(\"oil\") * r.oil_income[x]"),
+    ("nothing-saved", "7.3", "all that oil brings is spent", "                s.balance[x] += p(\"saved\") * gain\n                s.spend(x, gain - p(\"saved\") * gain)\n", "                s.spend(x, gain)\n"),
+    ("saved-but-spent", "7.3", "what is saved moves home demand too", "s.spend(x, gain - p(\"saved\") * gain)", "s.spend(x, gain)"),
+    ("home-unmoved", "7.3", "what only home makes does not follow spending", "        if home != 0:\n", "        if False:\n"),
+    ("home-once", "7.3", "the spending on what home makes brings no more of it", "max(home * change / (1 - home),", "max(home * change,"),
+    ("remittances-steady", "7.3", "remittances do not follow the sender's size", "        if s.remit() or moved:", "        if moved:"),
+    ("remittances-alike", "7.3", "remittances follow the sender's size one to one", "over ** f", "over"),
+    ("remittances-unspent", "7.3", "what is remitted moves no home demand", "                s.spend(i, more)\n", ""),
+    ("remitted-from-nowhere", "7.3", "what is remitted more is not missed where it comes from", "                s.balance[r.sender] += more\n", ""),
+    ("path-at-table", "7.4", "stances compare sizes on their paths", "        r, p, size = s.r, lambda k: s.p[\"leaders.\" + k], s.size\n", "        r, p, size = s.r, lambda k: s.p[\"leaders.\" + k], {x: s.r.size[s.year, x] for x in s.r.nodes}\n"),
+    ("first-deal-price", "7.20", "of two deals the price of the first counts", "s.deal_power[k], s.power_price[k] = power, e.num(\"power_price\")", "s.deal_power[k], s.power_price[k] = power, s.power_price[k] or e.num(\"power_price\")"),
+    ("price-of-the-last", "7.20", "of two deals the price of the last counts", "            if power > s.deal_power[k]:\n", "            if power > 0:\n                s.power_price[k] = e.num(\"power_price\")\n            if power > s.deal_power[k]:\n", "s.deal_power[k], s.power_price[k] = power, e.num(\"power_price\")", "s.deal_power[k] = power"),
+    ("deals-uncounted", "7.20", "power and gas between members are no trade", "P = 1e7 * s.p[\"trade.deals_counted\"]", "P = 0", "G = 1e6 * s.p[\"trade.deals_counted\"]", "G = 0"),
+    ("deals-in-full", "7.20", "all of power and gas counts as trade", "P = 1e7 * s.p[\"trade.deals_counted\"]", "P = 1e7", "G = 1e6 * s.p[\"trade.deals_counted\"]", "G = 1e6"),
+    ("deals-uncapped", "7.20", "power and gas count whatever they are of size", "less = min(1, most / (P + G)) if P + G > 0 else 1", "less = 1"),
+    ("deals-cut-gas", "7.20", "what is above the bound is cut from gas", "            s.sells_power.append(less * P)\n            s.sells_gas.append(less * G)\n", "            s.sells_power.append(min(P, most))\n            s.sells_gas.append(min(P + G, most) - min(P, most))\n"),
+    ("deals-of-larger", "7.20", "power and gas are bounded by the larger size", "s.p[\"trade.deals_most\"] * min(", "s.p[\"trade.deals_most\"] * max("),
+    ("exchange-free", "7.20", "what flows without a deal is worth nothing", "(s.power[k] - dealt) * p(\"exchange_power\")", "0", "(s.gas[k] - piped) * p(\"exchange_gas\")", "0"),
+    ("deal-at-one-price", "7.20", "all that flows has the price of the deal", "(s.power[k] - dealt) * p(\"exchange_power\")", "(s.power[k] - dealt) * (s.power_price[k] or p(\"exchange_power\"))"),
+    ("deals-besides", "7.10", "what is dealt is sold besides the goods of gravity", "            s.supply[a] -= v\n            s.demand[b] -= v\n", "            pass\n"),
+    ("gas-downstream", "7.10", "gas goes downstream as power does", "((x[\"up\"], x[\"down\"], P), (x[\"down\"], x[\"up\"], G))", "((x[\"up\"], x[\"down\"], P), (x[\"up\"], x[\"down\"], G))"),
+    ("deals-not-inside", "7.10", "power and gas are not trade inside the region", "            s.inside[a] += v\n            s.inside[b] += v\n", ""),
+    ("energy-after-trade", "3", "power and gas flow after goods are traded", "        s.exchange()\n        s.trade()\n        s.measure()\n", "        s.sells_power, s.sells_gas = getattr(s, \"sells_power\", [0.0] * len(s.r.streams)), getattr(s, \"sells_gas\", [0.0] * len(s.r.streams))\n        s.trade()\n        s.measure()\n        s.exchange()\n"),
+    ("nothing-diverted", "7.9", "sanctions turn nothing toward the region", "                    t += diverted.get((x, y), 0.0)\n", ""),
+    ("diverted-from-all", "7.9", "only trade with those who sanction gains", "                x[i, q] = x.get((i, q), 0.0) + s.p[\"trade.diversion\"] * s.barred[q] * d * max([0.0] + [s.rivalry[q, z] for z in others])\n", ""),
+    ("diverted-with-the-power", "7.9", "only trade with the power that sanctions are on gains", "                for z in others:\n                    x[i, z]", "                for z in ():\n                    x[i, z]"),
+    ("diverted-by-all-rivals", "7.9", "with the power itself the rivalries of all count", "d * max([0.0] + [s.rivalry[q, z] for z in others])", "d * sum(s.rivalry[q, z] for z in others)"),
+    ("diverted-by-depths", "7.9", "of two unions with a power both depths count", "d = max([0.0] + [b[\"depth\"] for o, b", "d = sum([0.0] + [b[\"depth\"] for o, b"),
+    ("diverted-anyhow", "7.9", "sanctions turn as much whatever the union's depth", "[b[\"depth\"] for o, b in r.bodies.items() if b[\"union\"]", "[1.0 for o, b in r.bodies.items() if b[\"union\"]"),
+    ("diverted-in-bodies", "7.9", "any body with the power diverts", "if b[\"union\"] and q in b[\"sponsors\"]", "if q in b[\"sponsors\"]"),
+    ("diverted-to-observers", "7.9", "observers of a union divert too", "q in b[\"sponsors\"] and s.isin(i, o)]", "q in b[\"sponsors\"] and s.belongs[i, o] in (MEMBER, OBSERVING)]"),
+    ("world-alike", "7.9", "openness of leaders does not reach outside the region", "t += p(\"world\") * (2 * s.openness[x] - 1)", "pass"),
+    ("world-of-the-open", "7.9", "closed leaders trade as much with the world", "t += p(\"world\") * (2 * s.openness[x] - 1)", "t += p(\"world\") * max(0, 2 * s.openness[x] - 1)"),
+    ("world-of-powers", "7.9", "openness to the world counts toward powers alone", "elif x in r.members:\n                    t += p(\"world\")", "elif x in r.members and y in r.powers:\n                    t += p(\"world\")"),
+    ("ties-forgotten", "7.9", "worn ties take nothing from trade", "t += s.p[\"ties.weight\"] * s.lnties[x, y]", "pass"),
+    ("ties-of-today", "7.9", "ties count as they are at the end of the year", "                    t += s.p[\"ties.weight\"] * s.lnties[x, y]\n", "", "gap = -friction - s.lnties[x, y]\n                    s.lnties[x, y] += s.p[\"ties.wear\" if gap < 0 else \"ties.regrow\"] * gap\n", "gap = -friction - s.lnties[x, y]\n                    s.lnties[x, y] += s.p[\"ties.wear\" if gap < 0 else \"ties.regrow\"] * gap\n                    t += s.p[\"ties.weight\"] * s.lnties[x, y]\n"),
+    ("ties-grow-as-they-wear", "7.9", "ties come back as fast as they go", "\"ties.wear\" if gap < 0 else \"ties.regrow\"", "\"ties.wear\""),
+    ("ties-worn-for-good", "7.9", "ties do not grow back", "s.lnties[x, y] += s.p[\"ties.wear\" if gap < 0 else \"ties.regrow\"] * gap", "s.lnties[x, y] += s.p[\"ties.wear\"] * min(0, gap)"),
+    ("ties-worn-by-memory", "7.9", "the memory of clashes wears ties", "gap = -friction - s.lnties[x, y]", "gap = -friction - p(\"tension\") * s.memory[x, y] - s.lnties[x, y]"),
+    ("ties-without-visas", "7.9", "a visa does not wear ties", "                    t -= friction\n", "                    t -= friction\n                    friction = 0.0\n"),
+    ("ties-whatever-line", "7.9", "a line that is not settled does not wear ties", "friction += s.gap[x, y] + line", "friction += s.gap[x, y]"),
+    ("ties-whatever-border", "7.9", "a regime does not wear ties", "friction += s.gap[x, y] + line", "friction += line"),
+    ("open-at-once", "7.10", "trade with open borders is there at once", "pace = 1 - s.p[\"trade.open_lag\"] * (1 - s.p[\"trade.adjust\"])", "pace = 1"),
+    ("open-as-slowly", "7.10", "trade with open borders lags whatever the parameter says", "pace = 1 - s.p[\"trade.open_lag\"] * (1 - s.p[\"trade.adjust\"])", "pace = s.p[\"trade.adjust\"]"),
+    ("open-from-nothing", "7.10", "the first year begins without a gap", "                if s.year > r.first:\n                    was = s.opengap[i, y]\n", "                if True:\n                    was = s.opengap.get((i, y), 0.0)\n"),
+    ("open-without-detours", "7.10", "open borders shorten no way", "                    x = 0.0 if x < 1e-9 else x\n", "                    x = 0.0\n"),
+    ("open-without-deals", "7.10", "trade with open borders has no power and gas", "sum(free[k] + s.deals[k] for k in s.directed)", "sum(free[k] for k in s.directed)"),
+    ("potential-by-road", "7.25", "the potential has the roads of today's length", "min(l[\"km\"], l[\"direct_km\"] or l[\"km\"])", "l[\"km\"]"),
+    ("potential-at-the-border", "7.25", "crossings take their time in the potential", "ln += s.eases(0.9) + (", "ln += ("),
+    ("potential-managed", "7.25", "inner borders are managed in the potential", "(s.takes_at(MANAGED) if k in r.border else 0)", "0"),
+    ("potential-abroad", "7.25", "ways to outside nodes stay as they are in a plain year", "                elif y not in r.members and (i, y) not in r.border:\n                    way", "                elif False:\n                    way"),
+    ("potential-crossed", "7.25", "ways to outside nodes over inner borders cost what managed ones do", "\"routes.open_km\" if s.r.borders[\n            r.border[l[\"a\"], l[\"b\"]]][\"inner\"] else \"routes.managed_km\"", "\"routes.managed_km\""),
+    ("potential-on-path", "7.25", "the potential does not follow size", "* s.size[i] / r.size[s.year, i] for i in r.members)", "for i in r.members)"),
+    ("potential-unbalanced", "7.25", "the potential has the resistances of a plain year", "        if p[\"trade.resistance\"] == 0:\n            _, scale", "        if True:\n            _, scale"),
+    ("papers-of-two", "7.25", "papers of many are not counted", "and (e.many or e.a in s.r.members and e.b in s.r.members)]", "and not e.many and e.a in s.r.members and e.b in s.r.members]"),
+    ("papers-with-outsiders", "7.25", "papers with states outside count too", "\n                  and (e.many or e.a in s.r.members and e.b in s.r.members)]", "]"),
+    ("meetings-are-papers", "7.25", "meetings and new bodies count as papers", "e.nature == \"proposal\" and BINDING[e.kind] > 0 and", "e.nature == \"proposal\" and"),
+    ("papers-over", "7.25", "only what is over by its term or by another paper has ended", "now[\"ended\"] = s.papers_there + now[\"signed\"] - there", "now[\"ended\"] = sum(e.status == ENDED and e.ended_in == s.year for e in papers)"),
+    ("papers-waiting", "7.25", "papers that wait for ratification are in force", "sum(e.status == AGREED and e.in_force_in != 0 for e in papers)", "sum(e.status == AGREED for e in papers)"),
+    ("relapse-from-the-top", "7.25", "a relapse is a fall from the highest of three years", "s.beyond(\"relapse\", s.past[s.year - 3] - ", "s.beyond(\"relapse\", max(s.past[s.year - k] for k in (1, 2, 3)) - "),
+    ("between-unordered", "7.25", "pairs of others count once", "pairs = (len(r.members) - 1) * (len(r.members) - 2)\n", "pairs = (len(r.members) - 1) * (len(r.members) - 2) / 2\n"),
+    ("between-managed", "7.25", "managed borders are links too", "s.regime[k] == OPEN and i in (b[\"a\"], b[\"b\"])]", "s.regime[k] >= MANAGED and i in (b[\"a\"], b[\"b\"])]"),
+    ("partners-without-deals", "7.25", "power and gas make no partner", " + s.deals[i, x] + s.deals[x, i] for x in r.nodes if x != i}", " for x in r.nodes if x != i}"),
+    ("partners-without-fuel", "7.25", "raw materials make no partner", "                if i in (f[\"exporter\"], f[\"importer\"]):\n", "                if False:\n"),
+    ("outside-at-home", "7.25", "what is sold inside an outside node is trade", "for x in outside for y in outside if x != y)", "for x in outside for y in outside)"),
+    ("introversion-poles", "7.25", "introversion is the difference of the two shares", "over(hi - he, hi + he)", "home - away"),
+    ("intensity-of-outside", "7.25", "intensity is over the share of the trade of others", "over(home, whole / (whole + rest))", "over(home, over(whole - inside, rest))"),
+]
+
+# Those that the run with draws tells apart, as far as it is known: it is tried first.
+OF_DRAWS = [
+    ("power-without-limit", "7.20", "power sold is not limited by the year's water", "            if sold > most:", "            if False:"),
+    ("no-successors", "7.17", "the members of a body do not go into its successor", "                    s.into(was, o)\n", "                    pass\n"),
+    ("nothing-ends", "7.17", "the members of a body that ends stay in it", "            if b[\"ended\"] == s.year and s.inside_of(o):\n                s.into(o)\n", "            if b[\"ended\"] == s.year and s.inside_of(o):\n                pass\n"),
+    ("invited-join", "7.17", "bodies by invitation are open too", "if b[\"invited\"] or not s.there(o):", "if not s.there(o):"),
+    ("after-it-ended", "7.17", "a body can be joined after it ended", "return s.year >= b[\"founded\"] and not (b[\"ended\"] and s.year >= b[\"ended\"])", "return s.year >= b[\"founded\"]"),
+    ("succeeded-and-founded", "7.5", "a body with a successor can be founded", " and not s.succeeded(e.v[\"organisation\"])\n", "\n"),
+    ("founded-too-early", "7.19", "founders may found a body before its year", "if e.off or s.year < e.year:", "if e.off:"),
+    ("choices-as-given", "7.19", "leaders have matters of their own from 2026 on in free history too", "        if s.year >= s.r.years[\"choices_from\"]:\n            s.uphold()", "        if s.year >= 2026:\n            s.uphold()"),
+    ("one-draw-of-attention", "7.13", "one number for all matters of a leader in a year", "s.draw(s.year, ATTENTION, s.r.order[i], e.key)", "s.draw(s.year, ATTENTION, s.r.order[i])"),
+    ("no-lapse", "7.5", "what is signed waits for its ratification without end", "s.year - e.agreed_in >= s.p[\"ratification.lapse\"]", "False"),
+    ("one-hurdle", "7.13", "the number of a ratification is always that of the first year", "year = e.agreed_in if e.own else s.r.first", "year = s.r.first"),
+    ("hurdle-of-a-year", "7.13", "a new number of a ratification in every year", "year = e.agreed_in if e.own else s.r.first", "year = s.year"),
+    ("ratified-by-the-hostile", "7.5", "narrative does not slow ratification", "(1 - p(\"narrative\") * hostile) * (1", "(1"),
+    ("ratified-unfaded", "7.5", "sensitivity to sovereignty does not fade in ratification", "others[0] if others else None)[2]) * s.fade()", "others[0] if others else None)[2])"),
+    ("missed-first", "7.19", "a deal is renewed only when its end is felt", "return e.status in (ENDED, TABLED) and e.impl > 0 or s.beyond(\"own: paid\", s.paid[t], 0.5) < 0", "return s.beyond(\"own: paid\", s.paid[t], 0.5) < 0"),
+    ("unrest-this-year", "7.19", "only this year's crisis at the other's home counts", "s.crisis[j] >= s.year - 1:\n            x", "s.crisis[j] >= s.year:\n            x"),
+    ("popular-alike", "7.19", "narrative urges popular leaders as much", "p(\"popular\") * (1 - s.popularity[i])", "p(\"popular\")"),
+    ("no-retaliation", "7.19", "who cuts fears nothing", "return x - s.p[\"energy.appeal\"] * s.need(i, j)", "return x"),
+    ("reopens-all", "7.19", "leaders reopen whatever holds a border shut", "        last, b = s.year - 1, s.r.borders[k]\n", "        return True\n        last, b = s.year - 1, s.r.borders[k]\n"),
+    ("no-shallow", "7.17", "a body that binds little takes as much attitude", " - s.p[\"bodies.shallow\"] * (1 - s.r.bodies[o][\"depth\"])", ""),
+    ("crisis-shuts-none", "7.24", "no crisis shuts a border by chance", "if s.chance(CRISIS_BORDER, i, other, p(\"border\")):", "if False:"),
+    ("crisis-again", "7.24", "a country in a crisis can get another", "rate > 0 and not s.troubled(i) and", "rate > 0 and"),
+    ("crisis-after-exits", "3", "crises break out after leaders leave", "        s.break_out()\n        s.exits()\n", "        s.exits()\n        s.break_out()\n"),
+    ("crisis-without-turnover", "7.2", "a crisis does not cost a leader his office", "rate *= s.p[\"crisis.turnover\"]", "pass"),
+    ("turnover-same-year", "7.2", "a crisis costs a leader his office in its years alone", "if s.crisis[i] >= s.year - 1:\n                rate", "if s.crisis[i] >= s.year:\n                rate"),
+    ("first-step-alike", "7.4", "all new leaders go the same first step", "x = 0.0 if s.seed is None else s.draw(s.year, FIRST_STEP, s.r.order[i]).normal()", "x = 0.0"),
+    ("successor-like-predecessor", "7.2", "a successor from another coalition is drawn around the predecessor", "if not other or s.p[\"offices.earlier\"] == 0:", "if True:"),
+    ("successor-like-first", "7.2", "a successor from another coalition is like one of the first leaders", "coded += [", "["),
+    ("no-excitement", "7.6", "a clash makes no other likelier", "line *= 1 + p(\"excitement\") * s.memory[i, j]", "pass"),
+    ("clash-without-grievance", "7.6", "unmet needs make no clash likelier", "p(\"grievance\") * max(s.unmet[i, j], s.unmet[j, i])", "0"),
+    ("no-base", "7.6", "on a settled border nothing happens by itself", ") + p(\"base\"))", ") + 0)"),
+    ("hazard-uncut", "7.6", "the more is unsettled the likelier a clash, without end", "p(\"hazard\") * min(1, s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))", "p(\"hazard\") * (s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))"),
+    ("severity-uniform", "7.6", "all severities are as likely", "if p(\"tail\") == 0:", "if True:"),
+    ("front-of-memory-last", "7.6", "a small clash does not renew a war", "max(incident, memory), p(\"restricted\")", "incident, p(\"restricted\")"),
+    ("stance-closes", "7.7", "a stance alone closes a border", "s.p[\"borders.by_stance\"] < 0.5", "False"),
+    ("no-tenure", "7.2", "security from a patron lengthens no office", "exp(-s.p[\"protective.tenure\"] * s.backed(i))", "1"),
     ("invited-absorb", "7.17", "bodies by invitation absorb too", " and not c[\"invited\"] and c[\"field\"]", " and c[\"field\"]"),
     ("water-uncut", "7.15", "the water of a year is not cut at two standard deviations", "clamp(s.draw(s.year, INFLOW, 0).normal(), -2, 2)", "s.draw(s.year, INFLOW, 0).normal()"),
     ("noise-of-a-leader", "7.13", "a leader has one noise toward all", "s.draw(s.year, NOISE, r.order[i], r.order[j])", "s.draw(s.year, NOISE, r.order[i])"),
     ("incident-one-draw", "7.13", "the number that brings a clash is its severity too", "happens, u = [0.5 if draw is None else draw.uniform() for _ in range(2)]", "happens, u = [0.5 if draw is None else draw.uniform()] * 2"),
     ("crisis-border-either", "7.13", "one number for a border, whichever side is in crisis", "if s.chance(CRISIS_BORDER, i, other, p(\"border\")):", "if s.chance(CRISIS_BORDER, min(b[\"a\"], b[\"b\"]), r.order[max(b[\"a\"], b[\"b\"])], p(\"border\")):"),
     ("incidents-from-2026", "5.3", "clashes and crises are drawn from 2026 on in free history too", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < s.r.years[\"incidents_from\"]:", "        for k, b in enumerate(s.r.borders):\n            if not b[\"inner\"] or s.year < 2026:"),
+    ("growth-from-the-start", "7.3", "size leaves its path before the forcing is over too", "if s.seed is None or s.year <= r.years[\"forcing_to\"]:", "if s.seed is None:"),
+    ("growth-a-year-early", "7.3", "the last year of the forcing has noise already", "if s.seed is None or s.year <= r.years[\"forcing_to\"]:", "if s.seed is None or s.year < r.years[\"forcing_to\"]:"),
+    ("growth-of-its-own", "7.3", "the growth of nodes has nothing in common", "loading * c + ", ""),
+    ("growth-in-common", "7.3", "all that growth varies by is in common", " + p(\"growth\") * own * z(GROWTH, r.order[x])", ""),
+    ("growth-forgotten", "7.3", "growth beyond the path does not last", "p(\"growth_lasts\") * s.growth_gap[x] + loading", "loading"),
+    ("size-returns", "7.3", "size goes back to its path as growth does", "clamp(s.size_gap[x] + s.growth_gap[x],", "clamp(s.growth_gap[x],"),
+    ("size-unbounded", "7.3", "nothing bounds how far size leaves its path", "s.size_gap[x] = clamp(s.size_gap[x] + s.growth_gap[x], -p(\"growth_most\"), p(\"growth_most\"))", "s.size_gap[x] += s.growth_gap[x]"),
+    ("noise-uncut", "7.3", "a draw of growth and oil counts as it is, however great", "clamp(s.draw(s.year, process, k).normal(), -p(\"cut\"), p(\"cut\"))", "s.draw(s.year, process, k).normal()"),
+    ("common-drawn-by-node", "7.13", "the number in common is that of the first node", "z(GROWTH, -1)", "z(GROWTH, 0)"),
+    ("balance-stays", "7.3", "a trade balance does not follow size", "            s.balance[x] *= exp(gap)\n", ""),
+    ("oil-without-noise", "7.3", "the price of oil keeps to its path", "        if p(\"oil\") != 0:\n", "        if False:\n"),
+    ("oil-forgotten", "7.3", "what the price of oil leaves its path by does not last", "(1 - p(\"oil_reverts\")) * s.oil_gap + p(\"oil\")", "p(\"oil\")"),
+    ("oil-never-back", "7.3", "the price of oil does not go back to its path", "(1 - p(\"oil_reverts\")) * s.oil_gap", "s.oil_gap"),
+    ("home-unbounded", "7.3", "spending may fall by more than half", "max(home * change / (1 - home), -0.5 * least)", "home * change / (1 - home)"),
+    ("home-bound-of-size", "7.3", "spending falls by half of size at most", "least = min(s.size[x] - s.fuel_of(x), s.size[x] - s.balance[x])", "least = s.size[x]"),
+    ("remittances-of-path", "7.3", "remittances are a share of size on its path", "r.remittances.get((s.year, i), 0.0) * s.size[i]", "r.remittances.get((s.year, i), 0.0) * r.size[s.year, i]"),
+    ("no-disposition", "7.4", "a leader is inclined to nothing beyond what is coded", "            z += s.disposition[i]\n", ""),
+    ("disposition-inherited", "7.4", "a successor takes over the disposition", "new = s.year in (s.r.first, s.in_office[i])", "new = s.year == s.r.first"),
+    ("disposition-from-nothing", "7.4", "the first leaders begin without a disposition", "new = s.year in (s.r.first, s.in_office[i])", "new = s.year == s.in_office[i] != s.r.first"),
+    ("disposition-of-news", "7.4", "the parameter is the deviation of what is new in a year", "math.sqrt(1 - lasts * lasts) * fresh", "fresh"),
+    ("disposition-anew", "7.4", "a disposition is drawn anew every year", "fresh if new else lasts * s.disposition[i] + math.sqrt(1 - lasts * lasts) * fresh", "fresh"),
+    ("disposition-of-a-start", "7.13", "a disposition is drawn in the year of office alone", "s.draw(s.year, DISPOSITION, s.r.order[i])", "s.draw(s.in_office[i], DISPOSITION, s.r.order[i])"),
+    ("disposition-after", "7.4", "a disposition shifts the stance and not what the logistic function is of", "            z += s.disposition[i]\n", "", "(logistic(z) - s.stance[i, j])\n", "(clamp(logistic(z) + 0.25 * s.disposition[i], 0, 1) - s.stance[i, j])\n"),
+    ("trust-deaf", "7.11", "hostile narratives wear no trust", "            t -= p(\"trust_narrative\") * hostile\n", ""),
+    ("trust-of-the-worse", "7.11", "the worse narrative of the two wears trust", "            t -= p(\"trust_narrative\") * hostile\n", "            t -= p(\"trust_narrative\") * max(s.narrative[i, j], s.narrative[j, i])\n"),
+    ("narrative-unfed", "7.11", "distrust feeds no narrative", "fed = p(\"narrative_distrust\") * max(0, -s.trust[i, j])", "fed = 0.0"),
+    ("narrative-soothed", "7.11", "trust takes from the narrative as distrust feeds it", "fed = p(\"narrative_distrust\") * max(0, -s.trust[i, j])", "fed = p(\"narrative_distrust\") * -s.trust[i, j]"),
+    ("distrust-of-last-year", "7.11", "the distrust of last year feeds the narrative", "        for i, j in r.pairs:\n            t = p(\"trust_stays\")", "        before = {k: s.trust[k] for k in s.directed}\n        for i, j in r.pairs:\n            t = p(\"trust_stays\")", "fed = p(\"narrative_distrust\") * max(0, -s.trust[i, j])", "fed = p(\"narrative_distrust\") * max(0, -before[i, j])"),
+    ("fed-by-the-popular", "7.11", "popularity multiplies what distrust feeds", " * (0.5 + s.popularity[i]) + fed)", " * (0.5 + s.popularity[i]) + fed * (0.5 + s.popularity[i]))"),
+    ("papers-first-time", "7.25", "what is signed again counts no more", "\"signed\": sum(e.agreed_in == s.year for e in papers)", "\"signed\": sum(e.agreed_in == s.year == e.tabled_in for e in papers)"),
+    ("relapse-in-two", "7.25", "a relapse is a fall within two years", "if s.year - 3 in s.past and s.beyond(\"relapse\", s.past[s.year - 3]", "if s.year - 2 in s.past and s.beyond(\"relapse\", s.past[s.year - 2]"),
+    ("relapse-once", "7.25", "years are counted from the first year of a relapse", "            s.relapsed = s.year\n", "            s.relapsed = s.relapsed if s.year - 1 == getattr(s, \"still\", 0) else s.year\n            s.still = s.year\n"),
+    ("between-one-way", "7.25", "of several shortest ways one counts in full", "through[i] += many[j, i] * many[i, k] / many[j, k]", "through[i] += 1"),
 ]
 
 
@@ -2441,8 +2826,11 @@ def read_otherwise(variant):
         text = text.replace(old, new)
     rules = {"__name__": name, "__file__": __file__}
     exec(compile(text, name, "exec"), rules)
-    for folder in (EVERY_RULE, HERE, FREE_HISTORY, DRAWN):
-        found = moved(rules, folder)
+    for folder in (DRAWN, EVERY_RULE, FREE_HISTORY, HERE) if variant in OF_DRAWS else (EVERY_RULE, FREE_HISTORY, DRAWN, HERE):
+        try:
+            found = moved(rules, folder)
+        except ArithmeticError as stop:
+            return "variant %s stops the run %s: %s" % (name, called(folder), stop)
         if found:
             (year, table, entity, outcome), a, b = found
             return ("| `%s` | %s | %s | %s %d | %s: %s %s | %.6g | %.6g |"
@@ -2452,17 +2840,19 @@ def read_otherwise(variant):
 
 def vary(variants):
     print("| reading | section | what it reads | first moved | value | program | here |\n|---|---|---|---|---|---:|---:|")
-    idle = []
+    idle, wrong = [], []
     with multiprocessing.Pool() as pool:
         for variant, row in zip(variants, pool.imap(read_otherwise, variants)):
             if row is None:
                 idle.append(variant[0])
             elif not row.startswith("|"):
-                sys.exit(row)
+                wrong.append(row)
             else:
                 print(row, flush=True)
     if idle:
-        sys.exit("the tables do not tell these readings apart: " + ", ".join(idle))
+        wrong.append("the tables do not tell these readings apart: " + ", ".join(idle))
+    if wrong:
+        sys.exit("\n".join(wrong))
     return 0
 
 
