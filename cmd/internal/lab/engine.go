@@ -94,7 +94,7 @@ var seldom = []string{"concord/scenarios", "concord/results", "github.com/BurntS
 
 // unread are tables of the shipped region that no run reads: the page needs none of them.
 var unread = []string{"trade_observed", "backtest", "un_agreement", "openness", "power_trade", "agreements",
-	"natural_experiments", "border_regimes"}
+	"natural_experiments", "border_regimes", "ratifications", "memberships", "tenures", "crises", "conflicts"}
 
 // overlay says to the go command which tables the engine does without. Of the posterior it needs the means, which are the
 // values of the parameters. The draws are for ensembles of the program, so one of them stands for all. The engine then takes
