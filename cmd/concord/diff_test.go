@@ -160,8 +160,8 @@ func TestDiffTakesEveryKind(t *testing.T) {
 	// A branch has the tables of a run.
 	code, out, errs := call(t, "diff", "run1", "branch1")
 	if code != 1 || errs != "" ||
-		!strings.Contains(out, "region.csv: all 168 values that both have are equal\n  in A alone: 72 rows (year "+
-			"1992–1994)\n  in B alone: 24 rows (year 1996)\n") {
+		!strings.Contains(out, "region.csv: all 252 values that both have are equal\n  in A alone: 108 rows (year "+
+			"1992–1994)\n  in B alone: 36 rows (year 1996)\n") {
 		t.Errorf("run and branch: status %d\n%s%s", code, out, errs)
 	}
 	for _, c := range []struct {
