@@ -28,6 +28,8 @@ const (
 	tellsAbsorption
 	tellsAttention
 	tellsAct
+	tellsTrade
+	tellsSizes
 
 	// These tell nothing. The numbers are read from votes, or from the world when the year is over.
 	readVote
@@ -37,6 +39,10 @@ const (
 	readAct
 	readOwnActs
 	readMember
+	readFreeness
+	readOil
+	readSize
+	readTurnover
 )
 
 // tellsRatification and the number of a member tell of the ratification by this member.
@@ -163,6 +169,8 @@ func Sections(r *sim.Region, entries []sim.Entry, q sim.Question) []Section {
 		if entries[q.A].Kind.Nature != sim.Event {
 			return entrySections(r, &entries[q.A])
 		}
+	case sim.AboutTrade:
+		return tradeSections(r, q.A, q.B)
 	case sim.NoTopic:
 	}
 	return nil
@@ -301,6 +309,8 @@ func (s *Section) read(w *sim.World, row []float64) {
 		}
 	case readMember:
 		row[0] = truth(isIn(w, q.A, q.B))
+	case readFreeness, readOil, readSize, readTurnover:
+		s.readTrade(w, row)
 	default:
 		for k := range w.Accounts {
 			if a := &w.Accounts[k]; a.Year == w.Year && a.Rule == s.rule {

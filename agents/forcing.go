@@ -122,13 +122,16 @@ func (t *tradeRule) Force(f *Forcing, income *Income, w *sim.World) {
 	copy(w.Trade.Balance, r.Balance[y*n:(y+1)*n])
 	moved := depart(w)
 	income.usual(w)
+	tellSizes(w)
 	t.burn(r, y, path, w.Trade.Size, w.Trade.Fuel)
 	if price != path {
 		moved = t.earn(income, w, price) || moved
 	}
+	tellSizes(w)
 	if moved = income.remit(w) || moved; moved {
 		closeBalances(w)
 	}
+	tellSizes(w)
 }
 
 // offPath tells whether the size of a member has left its path this year.

@@ -336,6 +336,9 @@ func (t *tradeRule) plainYear(r *sim.Region, p *part, y int) {
 func (t *tradeRule) Clear(w *sim.World) {
 	r := w.Region
 	n, y := len(r.Nodes), w.Year-r.FirstYear
+	if w.Question.Topic == sim.AboutTrade {
+		t.tellTrade(w) // first, for freeness moves ties and ln φ
+	}
 	t.freeness(w)
 	for k := range t.parts { // before markets: a plain year uses the same scratch
 		if y > 0 {

@@ -152,6 +152,9 @@ func shownNumber(x float64, unit string) string {
 	if unit == "year" {
 		return strconv.FormatFloat(x, 'f', 0, 64)
 	}
+	if unit == "million US$" && math.Abs(x) >= 100 {
+		return minus(strconv.FormatFloat(x, 'f', 0, 64))
+	}
 	s := strconv.FormatFloat(x, 'f', 2, 64)
 	if isZero(s) {
 		return "0.00"

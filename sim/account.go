@@ -12,6 +12,7 @@ const (
 	AboutEntry        // entry A: how it is decided and kept
 	AboutBorder       // inner border A
 	AboutBody         // member A in organisation B
+	AboutTrade        // trade of member A with node B > A
 )
 
 // Question names one subject. A world that is asked about it keeps the numbers behind its decisions.

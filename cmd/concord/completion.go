@@ -94,7 +94,7 @@ func offered(word string) offer {
 
 // subjects are what explain takes, by the reference.
 var subjects = sync.OnceValue(func() []string {
-	words := []string{"border", "body"}
+	words := []string{"border", "body", "trade"}
 	if s, err := scenarios.Read("reference"); err == nil {
 		if b, err := s.Bind(); err == nil {
 			words = slices.Concat(words, run.Directions(b.Region), run.DecidedIDs(b))

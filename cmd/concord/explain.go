@@ -27,6 +27,8 @@ and what came out. The subject is one of
                      own-tj-uz-border: each party's score, and how an agreement was kept
   border TJ-UZ       how a border is run: stances, floors, caps, and the chance of an incident
   body EAEU TJ       whether a country wants to be in an organisation, and may
+  trade KZ-UZ        what frees and hinders trade of a country with another or with one outside the
+                     region, such as KZ-RU; sizes, oil, remittances, and what is sold
 
 {flags}
 
@@ -35,6 +37,7 @@ Examples:
   concord explain tj-uz-border-2018
   concord explain border TJ-UZ --years 2009-2018 --priors
   concord explain body EAEU TJ --years 2030 --replicate 7
+  concord explain trade KZ-RU --years 2020-2030 --against price-fall-and-pandemic
 `
 
 // explaining is what the options of explain ask for.

@@ -160,6 +160,8 @@ func axisOfTerms(e *results.Explanation) string {
 		what = "z, of which the stance aimed at is the logistic"
 	case sim.AboutBody:
 		what = "the attitude"
+	case sim.AboutTrade:
+		what = "ln φ, the freeness of trade that the two move to, in log points"
 	case sim.AboutEntry, sim.AboutBorder, sim.NoTopic:
 	}
 	if len(e.Names) > 1 {

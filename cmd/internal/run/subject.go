@@ -12,9 +12,11 @@ import (
 )
 
 // WhatCanBeExplained says for errors what a subject is.
-const WhatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; or body EAEU TJ"
+const WhatCanBeExplained = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; body EAEU TJ; " +
+	"or trade KZ-RU"
 
-// Subject is what an explanation is of, in words: UZ-TJ, the id of an act or proposal, border TJ-UZ, or body EAEU TJ.
+// Subject is what an explanation is of, in words: UZ-TJ, the id of an act or proposal, border TJ-UZ, body EAEU TJ, or trade
+// KZ-RU.
 type Subject []string
 
 // SubjectOf takes the subject from the beginning of words. The other words are the rest.
@@ -24,14 +26,15 @@ func SubjectOf(words []string) (s Subject, rest []string, err error) {
 	}
 	count := 1
 	switch words[0] {
-	case "border":
+	case "border", "trade":
 		count = 2
 	case "body":
 		count = 3
 	}
 	if len(words) < count {
-		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[int]string{
-			2: "the two codes of a border, as in border TJ-UZ", 3: "an organisation and a country, as in body EAEU TJ"}[count])
+		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[string]string{
+			"border": "the two codes of a border, as in border TJ-UZ", "body": "an organisation and a country, as in body EAEU TJ",
+			"trade": "the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"}[words[0]])
 	}
 	for _, w := range words[:count] {
 		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
@@ -48,6 +51,8 @@ func (s Subject) Question(b *scenarios.Bound) (asked sim.Question, title string,
 		return borderQuestion(b, s[1])
 	case "body":
 		return bodyQuestion(b, s[1], s[2])
+	case "trade":
+		return tradeQuestion(b, s[1])
 	}
 	r, word := b.Region, s[0]
 	if k := entryNamed(b, word); k >= 0 {
@@ -118,6 +123,41 @@ func bodyQuestion(b *scenarios.Bound, body, country string) (asked sim.Question,
 	}
 	return sim.Question{Topic: sim.AboutBody, A: i, B: o}, fmt.Sprintf("%s and %s", r.Nodes[i].Name,
 		r.Organisations[o].Name), nil
+}
+
+// tradeQuestion is of a country and any other node, in either order. Of two nodes outside the region the model says little, so
+// they are no subject.
+func tradeQuestion(b *scenarios.Bound, word string) (asked sim.Question, title string, err error) {
+	r := b.Region
+	var codes []string
+	for _, n := range r.Nodes {
+		codes = append(codes, n.ID)
+	}
+	members, others := strings.Join(codes[:r.Members], ", "), strings.Join(codes[r.Members:], ", ")
+	x, y, isPair := strings.Cut(word, "-")
+	if !isPair {
+		return asked, "", fmt.Errorf("explain trade %s: want two codes with a hyphen between them, as in trade %s-%s",
+			fault.Word(word), codes[0], codes[1])
+	}
+	var at [2]int
+	for side, code := range [...]string{x, y} {
+		at[side] = slices.IndexFunc(codes, func(id string) bool { return strings.EqualFold(id, code) })
+		if at[side] < 0 {
+			return asked, "", fmt.Errorf("explain trade %s: %s has no node %s%s; there are %s, and outside %s", fault.Word(word),
+				r.Name, fault.Word(code), fault.DidYouMean(code, codes), members, others)
+		}
+	}
+	i, j := min(at[0], at[1]), max(at[0], at[1])
+	switch {
+	case i == j:
+		return asked, "", fmt.Errorf("explain trade %s: what a country sells at home is not explained; want two codes, as in "+
+			"trade %s-%s", word, codes[0], codes[1])
+	case i >= r.Members:
+		return asked, "", fmt.Errorf("explain trade %s: %s and %s are both outside %s; one of the two must be of %s", word,
+			r.Nodes[at[0]].Name, r.Nodes[at[1]].Name, r.Name, members)
+	}
+	return sim.Question{Topic: sim.AboutTrade, A: i, B: j}, fmt.Sprintf("the trade of %s with %s", r.Nodes[i].Name,
+		r.Nodes[j].Name), nil
 }
 
 // memberNamed finds a country of the region by its code, −1 if there is none.
