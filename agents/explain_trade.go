@@ -22,7 +22,8 @@ func withOutside(r *sim.Region, i, j int) bool {
 func withBorder(r *sim.Region, i, j int) bool { return r.BorderIndex(i, j) >= 0 }
 func withPower(r *sim.Region, i, j int) bool  { return i < r.Members && r.Nodes[j].Power >= 0 }
 
-// tradeTerms are in the order in which the rule adds them. Of a pair i < j, so that a member stands first.
+// tradeTerms are in the order in which the rule adds them. Of a pair i < j, so that a member stands first. What sanctions
+// take is no term: they stand between powers, and no member is one.
 var tradeTerms = []tradeTerm{
 	{term(sim.Constant, "trade.border"), nil, func(t *tradeRule, w *sim.World, i, j int) float64 {
 		return -t.Border - float64(0.5*(w.Region.Nodes[i].Border+w.Region.Nodes[j].Border))
@@ -80,12 +81,6 @@ var tradeTerms = []tradeTerm{
 			return 0
 		}
 		return t.diverted[i*len(w.Region.Powers)+w.Region.Nodes[j].Power]
-	}},
-	{term("sanctions between the two", ""), func(r *sim.Region, i, j int) bool {
-		return r.Nodes[i].Power >= 0 && r.Nodes[j].Power >= 0
-	}, func(_ *tradeRule, w *sim.World, i, j int) float64 {
-		x, y := w.Region.Nodes[i].Power, w.Region.Nodes[j].Power
-		return -float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(w.Region.Powers)+y])
 	}},
 }
 
@@ -165,17 +160,16 @@ func tradeSections(r *sim.Region, i, j int) []Section {
 	return append(list, Section{Subject: name, Parts: append(flows, outcome("turnover", dollarUnit)), rule: readTurnover})
 }
 
-// sizeParts describe what moves the size of a node. Remittances are of members.
+// sizeParts describe what moves the size of a node. Only members have remittances, and only of some regions.
 func sizeParts(r *sim.Region, i int) []sim.Part {
 	id := r.Nodes[i].ID
 	parts := []sim.Part{input(id+": size on its path", dollarUnit), input(id+": growth off the path this year", pointsUnit),
-		input(id+": size off its path by growth so far", pointsUnit), outcome(id+": size gained by the price of oil", dollarUnit),
-		outcome(id+": size gained by remittances", dollarUnit), outcome(id+": size", dollarUnit),
-		outcome(id+": trade balance", dollarUnit)}
+		input(id+": size off its path by growth so far", pointsUnit), outcome(id+": size gained by the price of oil", dollarUnit)}
 	if i < r.Members && r.Remittances != nil {
-		parts = append(parts, input(id+": remittances as usual", dollarUnit), outcome(id+": remittances", dollarUnit))
+		parts = append(parts, input(id+": remittances as usual", dollarUnit), outcome(id+": remittances", dollarUnit),
+			outcome(id+": size gained by remittances", dollarUnit))
 	}
-	return parts
+	return append(parts, outcome(id+": size", dollarUnit), outcome(id+": trade balance", dollarUnit))
 }
 
 // readTrade fills in what the world knows of trade when the year is over.
@@ -221,9 +215,12 @@ func (s *Section) readSize(w *sim.World, row []float64) {
 	}
 	row[0] = float64(millions * r.Size[(w.Year-r.FirstYear)*len(r.Nodes)+i])
 	row[1], row[2] = w.Trade.GrowthGap[i], w.Trade.SizeGap[i]
-	row[3], row[4] = float64(millions*(size[1]-size[0])), float64(millions*(size[2]-size[1]))
-	row[5], row[6] = float64(millions*w.Trade.Size[i]), float64(millions*w.Trade.Balance[i])
-	if len(row) > 7 {
-		row[7], row[8] = float64(millions*remitted[0]), float64(millions*w.Trade.Remitted[i])
+	row[3] = float64(millions * (size[1] - size[0]))
+	rest := row[4:]
+	if len(rest) > 2 {
+		rest[0], rest[1] = float64(millions*remitted[0]), float64(millions*w.Trade.Remitted[i])
+		rest[2] = float64(millions * (size[2] - size[1]))
+		rest = rest[3:]
 	}
+	rest[0], rest[1] = float64(millions*w.Trade.Size[i]), float64(millions*w.Trade.Balance[i])
 }

@@ -124,8 +124,8 @@ func TestExplainedTrade(t *testing.T) {
 			t.Errorf("%q is 0 in all of these runs, so it was not tested", k)
 		}
 	}
-	if len(met) != 20 {
-		t.Errorf("%d terms and kinds of trade were met, want 20: %v", len(met), met)
+	if len(met) != 19 {
+		t.Errorf("%d terms and kinds of trade were met, want 19: %v", len(met), met)
 	}
 }
 

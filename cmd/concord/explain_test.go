@@ -115,6 +115,14 @@ func TestExplainEverySubject(t *testing.T) {
 		{[]string{"body", "EAEU", "TJ", "--until", "2025"},
 			"Tajikistan and Eurasian Economic Union, 1992–2025: three terms weigh most: tie",
 			[]string{"TJ:EAEU/attitude", "TJ:EAEU/members admit it", "TJ:EAEU/member at the end of the year"}},
+		{[]string{"trade", "uz-kz", "--years", "2003-2006"},
+			"The trade of Kazakhstan with Uzbekistan, 2003–2006: three terms weigh most: distance (",
+			[]string{"KZ-UZ/constant", "KZ-UZ/ties of trade", "KZ-UZ/ln φ aimed at", "KZ-UZ/UZ: remittances", "KZ-UZ/turnover"}},
+		{[]string{"trade", "RU-KZ", "price-fall-and-pandemic", "--years", "2028"},
+			"The trade of Kazakhstan with Russia, 2028: three terms weigh most: ",
+			[]string{"KZ-RU/anger of the power", "KZ-RU/price of oil", "KZ-RU/KZ: size gained by the price of oil",
+				"KZ-RU/raw materials"}},
+		{[]string{"trade", "PL-EU", "visegrad", "--years", "2004"}, "The trade of Poland with ", []string{"EU-PL/turnover"}},
 		{[]string{"PL-CZ", "visegrad", "--years", "2004"}, "The stance of Poland toward Czechia, 2004: ", []string{"PL>CZ/z"}},
 	} {
 		dir := filepath.Join(base, strconv.Itoa(n))
@@ -223,6 +231,11 @@ func TestExplainRefuses(t *testing.T) {
 		{"body EAEU", "an organisation and a country"},
 		{"body EAEX TJ", `did you mean "EAEU"?`},
 		{"body EAEU XX", "no country of Central Asia has this code; there are KG"},
+		{"trade", "want the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"},
+		{"trade KZ", "want two codes with a hyphen between them, as in trade KG-KZ"},
+		{"trade KZ-XX", "Central Asia has no node XX; did you mean"},
+		{"trade KZ-KZ", "what a country sells at home is not explained; want two codes, as in trade KG-KZ"},
+		{"trade RU-CN", "Russia and China are both outside Central Asia; one of the two must be of KG, KZ, TJ, TM, UZ"},
 		{"UZ-TJ --years 1980-1990", "--years 1980-1990: want years of 1992–2035 in order"},
 		{"UZ-TJ --years 2020-2014", "want years of 1992–2035 in order"},
 		{"UZ-TJ --years soon", "want a year such as"},
@@ -252,12 +265,25 @@ func TestExplainRefuses(t *testing.T) {
 	}
 }
 
-// docs/EXPLAIN.md must quote what its example says.
+// docs/EXPLAIN.md must quote what its examples say: the sentence, or all that a terminal shows.
 func TestDocumentExplain(t *testing.T) {
-	out := must(t, "explain", "UZ-TJ", "--years", "2014-2020", "--against", "no-new-leader", "--no-figures", "--out",
-		filepath.Join(t.TempDir(), "out"))
-	sentence, _, _ := strings.Cut(out, "\n")
-	page := read(t, docs, "EXPLAIN.md")
-	quoted := regexp.MustCompile(`(?m)^> .*$`)
-	document(t, "EXPLAIN.md", quoted.ReplaceAllString(page, "> "+sentence))
+	example := regexp.MustCompile("(?m)^concord explain (.*)\n```\n\n(> .*|```text\n(?s:.*?)\n```)$")
+	count := 0
+	page := example.ReplaceAllStringFunc(read(t, docs, "EXPLAIN.md"), func(was string) string {
+		count++
+		m := example.FindStringSubmatch(was)
+		out := must(t, append(append([]string{"explain"}, strings.Fields(m[1])...), "--no-figures", "--out",
+			filepath.Join(t.TempDir(), "out"))...)
+		sentence, _, _ := strings.Cut(out, "\n")
+		said := "> " + sentence
+		if !strings.HasPrefix(m[2], ">") {
+			shown, _, _ := strings.Cut(out, "\noutcome digest ")
+			said = "```text\n" + strings.TrimRight(shown, "\n") + "\n```"
+		}
+		return "concord explain " + m[1] + "\n```\n\n" + said
+	})
+	if count != 2 {
+		t.Errorf("EXPLAIN.md has %d examples with what they say, want 2", count)
+	}
+	document(t, "EXPLAIN.md", page)
 }
