@@ -139,7 +139,8 @@ func sizesAddUp(t *testing.T, w *sim.World, what string, of map[string]float64, 
 		grown := of[id+"size on its path"] * math.Exp(of[id+"size off its path by growth so far"])
 		made := grown + of[id+"size gained by the price of oil"] + of[id+"size gained by remittances"]
 		if !near(size, 1e-6*w.Trade.Size[k], size) || !near(made, size, size) {
-			t.Fatalf("%s in %d: %s is of size %v, what moves it comes to %v; %v", what, w.Year, id, 1e-6*w.Trade.Size[k], made, of)
+			t.Fatalf("%s in %d: %s is of size %v, what moves it comes to %v; %v", what, w.Year, id, 1e-6*w.Trade.Size[k],
+				made, of)
 		}
 		usual, now := of[id+"remittances as usual"], of[id+"remittances"]
 		if k < w.Region.Members && w.Region.Remittances != nil && !(now == 1e-6*w.Trade.Remitted[k] &&

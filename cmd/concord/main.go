@@ -73,7 +73,7 @@ func verbs() []verb {
 		{"run", "simulate a scenario and leave tables, figures, a summary and a manifest", runHelp, runVerb},
 		{"compare", "run scenarios on the same draws: what difference does it make?", compareHelp, compareVerb},
 		{"why", "what made the difference? shares of entries, or of barriers", whyHelp, whyVerb},
-		{"explain", "look inside a decision: every term of a stance, a vote, a border, a membership, trade", explainHelp, explainVerb},
+		{"explain", "look inside a decision: terms of a stance, a vote, a border, a membership, trade", explainHelp, explainVerb},
 		{"sweep", "what if a number were different? runs at many values, on the same draws", sweepHelp, sweepVerb},
 		{"sensitivity", "which of all that is uncertain matters for an outcome or a difference", sensitivityHelp,
 			sensitivityVerb},

@@ -70,6 +70,10 @@ func TestExplainLayout(t *testing.T) {
 				}
 			}
 		}
+		traded, _ := drawTerms(madeExplanation(sim.AboutTrade, names, 1, 15, 5))
+		if bad := traded.crowded(); len(bad) > 0 || !traded.says("ln φ") {
+			t.Errorf("trade: %s", strings.Join(bad, "\n"))
+		}
 		sh, _ := drawBorderReasons(madeExplanation(sim.AboutBorder, names, 0, 0, 9))
 		if bad := sh.crowded(); len(bad) > 0 {
 			t.Errorf("border: %s", strings.Join(bad, "\n"))

@@ -99,7 +99,7 @@ var pair = [2]string{text("reference", "remove = [\"tj-uz-border-2018\"]"),
 // sort.
 func TestExplainGivesTheNumbersOfTheCommand(t *testing.T) {
 	for _, subject := range []string{"UZ-TJ", "uz>tj", "tj-uz-gas-2018", "own-tj-uz-border", "border TJ-UZ", "body EAEU TJ",
-		"kg-uz-border-2017"} {
+		"trade kz-ru", "kg-uz-border-2017"} {
 		for side, name := range []string{"a", "b", "both"} {
 			words, _, err := run.SubjectOf(strings.Fields(subject))
 			if err != nil {
@@ -166,7 +166,7 @@ func sameNumbers(t *testing.T, what string, got live.Explained, want *results.Ex
 // Protects: terms add up to their sum, in every year, for whoever decides, so that bars can be drawn that add up.
 func TestExplainedTermsAddUp(t *testing.T) {
 	for subject, decide := range map[string]int{"UZ-TJ": 1, "KG-KZ": 1, "tj-uz-gas-2018": 2, "uz-tj-gas-stop-2012": 1,
-		"own-tj-uz-trade": 4, "body SCO TM": 1, "border TJ-UZ": 0} {
+		"own-tj-uz-trade": 4, "body SCO TM": 1, "border TJ-UZ": 0, "trade RU-KZ": 1} {
 		for only := range 3 {
 			got := answer[live.Explained](t, "explain", question(pair[0], pair[1], fields{"subject": subject, "side": "b",
 				"only": only}))
@@ -444,7 +444,8 @@ func TestWrongQuestions(t *testing.T) {
 	for name, q := range good {
 		answer[json.RawMessage](t, name, question(pair[0], pair[1], q))
 	}
-	const what = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; or body EAEU TJ"
+	const what = "UZ-TJ for the stance of UZ toward TJ; the id of an act or proposal; border TJ-UZ; body EAEU TJ; " +
+		"or trade KZ-RU"
 	for _, c := range []struct {
 		name  string
 		wrong fields

@@ -33,8 +33,9 @@ func SubjectOf(words []string) (s Subject, rest []string, err error) {
 	}
 	if len(words) < count {
 		return nil, nil, fmt.Errorf("explain %s: want %s", words[0], map[string]string{
-			"border": "the two codes of a border, as in border TJ-UZ", "body": "an organisation and a country, as in body EAEU TJ",
-			"trade": "the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"}[words[0]])
+			"border": "the two codes of a border, as in border TJ-UZ",
+			"body":   "an organisation and a country, as in body EAEU TJ",
+			"trade":  "the codes of a country and of whom it trades with, as in trade KZ-UZ or trade KZ-RU"}[words[0]])
 	}
 	for _, w := range words[:count] {
 		s = append(s, strings.ReplaceAll(w, ">", "-")) // tables write a direction as UZ>TJ
