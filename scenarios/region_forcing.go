@@ -236,7 +236,7 @@ func (b *builder) spending() {
 			most[k] = share * r.Size[y*n+k]
 			left[k] = r.Size[y*n+k] - r.Balance[y*n+k]
 			if r.Remittances != nil && k < r.Members {
-				left[k] -= r.Remittances[y*r.Members+k] * r.Size[y*n+k]
+				left[k] -= float64(r.Remittances[y*r.Members+k] * r.Size[y*n+k])
 			}
 		}
 		for _, f := range r.Fuels {
