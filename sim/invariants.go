@@ -111,6 +111,7 @@ func (w *World) Restored() error {
 		{"the status of an entry", w.Talks.Status, len(StatusNames) - 1},
 		{"a signature", w.Talks.Signed, int(Ratified)}, {"a membership", w.Organisations.Belongs, len(MembershipNames) - 1},
 		{"a mark of a held member", w.Organisations.Held, 1},
+		{"a mark of an open border", w.Measures.OpenBorder, 1},
 		{"a mark of change", []uint8{*w.Organisations.Altered}, 1}} {
 		for _, x := range f.bytes {
 			if int(x) > f.most {
