@@ -39,7 +39,7 @@ func drawTimeline(d *data) (*sheet, string) {
 	title := timelineFinding(items, d.meta.Replicates)
 	bodies := ""
 	if slices.ContainsFunc(items, func(it *item) bool { return it.who != nil }) {
-		bodies = " Bodies: + joins, − leaves, ± suspends; only those that bind much."
+		bodies = " Bodies: + joins, obs. observes, − leaves, ± suspends; only those that bind much."
 	}
 	first, last := d.Layout.First, d.Layout.First
 	for _, it := range items {

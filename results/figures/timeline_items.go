@@ -149,7 +149,7 @@ func (d *data) these(who []int) string {
 	return strings.Join(ids, " ")
 }
 
-// change is a body with what is done about it: + to join, − to leave, ± to suspend.
+// change is a body with what is done about it: + to join, obs. to observe, − to leave, ± to suspend.
 func (d *data) change(e *sim.Entry) string {
 	id, sign := "", "+"
 	if body := firstNamed(e, sim.OrganisationCode); body >= 0 {
@@ -160,6 +160,8 @@ func (d *data) change(e *sim.Entry) string {
 		sign = "−"
 	case "suspend":
 		sign = "±"
+	case "observe":
+		sign = "obs."
 	}
 	return id + " " + sign
 }
