@@ -58,6 +58,8 @@ type Problem struct {
 	Series []Series
 	Data   []Datum // by group, series and year
 
+	Hazards []Hazard // what may be decided or happen, by class and name
+
 	Rows []agents.Parameter // of the parameters that are fitted, with their priors
 	Ties []sim.Tie
 
