@@ -378,23 +378,23 @@ func (f *fit) step(inflation float64, part int) error {
 	if err := c.cholesky(); err != nil {
 		return err
 	}
-	// Regression of scores on simulated data, within the ensemble.
-	slope := make([][]float64, f.Size()+placebos)
-	each(len(slope), f.o.Workers, func(_, q int) {
+	// Regression of scores on simulated data, within the ensemble: what a gap in each datum does to each score.
+	gain := make([][]float64, f.Size()+placebos)
+	each(len(gain), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
 		for i := range z {
 			z[i] = f.scores[i][q]
 		}
 		centre(z)
-		slope[q] = make([]float64, data)
+		gain[q] = make([]float64, data)
 		for k := range data {
-			slope[q][k] = det.Dot(z, g[k]) / float64(members-1)
+			gain[q][k] = det.Dot(z, g[k]) / float64(members-1)
 		}
+		c.solve(gain[q]) // there are fewer numbers than members
 	})
 	each(members, f.o.Workers, func(_, i int) {
-		c.solve(gap[i])
 		for q := range f.scores[i] {
-			f.scores[i][q] += det.Dot(slope[q], gap[i])
+			f.scores[i][q] += det.Dot(gain[q], gap[i])
 		}
 	})
 	return nil
