@@ -470,12 +470,12 @@ func (p *FitResult) Shipped(draws int) *sim.Posterior {
 const unlikely = 0.4
 
 // Found is what a fit found, with levels beside the record.
-func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
+func (p *FitResult) Found(levels []evidence.Level, decisions []evidence.Decided) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
-	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),
+	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: q.readings(), Series: len(q.Series),
 		Members: p.Options.Members, Steps: p.Options.Steps,
-		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
+		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels, Decisions: decisions}
 	for c, e := range p.Errors[:numClasses] {
 		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay,
 			Reporter: e.Reporter, Noise: e.Noise})
