@@ -423,6 +423,21 @@ class Run:
             s.cap_level[b] = level
             s.cap_until[b] = max(s.cap_until[b], until)
 
+    def imposed_cap(s, b, year):
+        """What imposed closures allow that stand in a year or later, and their last year."""
+        if s.cap_until[b] < year:
+            return OPEN, year - 1
+        last = lambda x: x.agreed_in + int(x.num("years")) - 1
+        held = [x for x in s.entries if x.kind == "border_closure" and x.imposed and x.status == AGREED
+                and s.r.border[x.a, x.b] == b and last(x) >= year]
+        return min([REGIMES.index(x.v["level"]) for x in held], default=OPEN), max([last(x) for x in held], default=year - 1)
+
+    def uncap(s, b, own):
+        level, until = s.imposed_cap(b, s.year) if own else (OPEN, s.year - 1)
+        if until >= s.year:
+            s.cap_level[b] = max(s.cap_level[b], level)
+        s.cap_until[b] = min(s.cap_until[b], until)
+
     def halt(s, b, level, until):
         if s.halt_until[b] >= s.year:
             level = min(level, s.halt_level[b])
@@ -1424,6 +1439,11 @@ class Run:
         return any(x.status == AGREED and x.impl > 0.5 and (x.kind == "visa_free" and x.imposed and {x.a, x.b} == {e.a, e.b}
                    or x.kind == "common_visa" and {e.a, e.b} <= x.takes_part) for x in s.entries)
 
+    def held_open(s, e):
+        """Whether an imposed agreement of two keeps their border, so that neither closes it."""
+        return s.floor[tuple(sorted((e.a, e.b), key=s.r.order.get))] > 0 and any(
+            x.kind == "reopening" and x.imposed and x.status == AGREED and {x.a, x.b} == {e.a, e.b} for x in s.entries)
+
     def covered(s, e):
         """The kilometres of the border that treaties cover and have not settled yet."""
         return sum(x.num("km") * (1 - x.reached) for x in e.papers if s.standing(x))
@@ -1432,8 +1452,10 @@ class Run:
         if s.regime[k] >= MANAGED:
             return False
         last, b = s.year - 1, s.r.borders[k]
-        passing = min(s.front[k], s.halt_level[k] if s.halt_until[k] >= last else OPEN)
-        if passing >= MANAGED or s.cap_until[k] >= last and s.cap_level[k] < MANAGED or s.chosen[k] < MANAGED:
+        level, until = s.imposed_cap(k, last)
+        passing = min(s.front[k], level, s.halt_level[k] if s.halt_until[k] >= last else OPEN)
+        capped = s.cap_until[k] >= last and s.cap_level[k] < MANAGED and (s.cap_until[k] > until or s.cap_level[k] < level)
+        if passing >= MANAGED or capped or s.chosen[k] < MANAGED:
             return True
         return max(s.regime_ease(s.low(b["a"], b["b"]), MANAGED)[0], s.floor[b["a"], b["b"]]) < MANAGED
 
@@ -1441,7 +1463,7 @@ class Run:
         i, j = e.a, e.b
         b, t = s.r.border.get((i, j)), s.r.stream.get((i, j))
         if e.kind == "border_closure":
-            return s.regime[b] > REGIMES.index(e.v["level"])
+            return s.regime[b] > REGIMES.index(e.v["level"]) and not s.held_open(e)
         if e.kind == "visa_imposed":
             return s.free_of_visa(i, j) > 0 and not s.tied(e)
         if e.kind == "energy_cut":
@@ -1623,7 +1645,7 @@ class Run:
         elif e.kind == "reopening":
             k = r.border[a, b]
             if e.agreed_in == s.year and not s.at_war(k):
-                s.cap_until[k] = min(s.cap_until[k], s.year - 1)
+                s.uncap(k, e.own)
                 s.chosen[k] = OPEN
             if s.beyond("end of a floor", e.impl, 0.1) >= 0 and s.beyond("floor of a border", max(e.impl, e.reached), p["borders.floor_at"]) >= 0:
                 s.floor[a, b] = MANAGED
@@ -2533,7 +2555,7 @@ VARIANTS = [
     ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "s.beyond(\"floor of a border\", max(e.impl, e.reached), p[\"borders.floor_at\"]) >= 0", "True"),
     ("floor-of-today", "7.5", "a reopening keeps the border managed only while its present share is enough", "max(e.impl, e.reached), p[\"borders.floor_at\"]", "e.impl, p[\"borders.floor_at\"]"),
     ("floor-to-the-end", "7.5", "a reopening keeps the border managed until nothing of it is left", "s.beyond(\"end of a floor\", e.impl, 0.1) >= 0", "e.impl > 0"),
-    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "                s.cap_until[k] = min(s.cap_until[k], s.year - 1)\n", ""),
+    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "                s.uncap(k, e.own)\n", ""),
     ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and not s.at_war(k):", "if not s.at_war(k):"),
     ("reopening-in-war", "7.5", "a reopening lifts caps while a war holds the border", "if e.agreed_in == s.year and not s.at_war(k):", "if e.agreed_in == s.year:"),
     ("reopening-leaves-acts", "7.5", "a reopening leaves what leaders close by themselves", "                s.chosen[k] = OPEN\n", ""),
