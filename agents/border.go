@@ -14,21 +14,16 @@ import (
 // A border has a regime and an ease. The regime is a label: one of four words. The ease is a number from 0,
 // closed, to 3, open. It passes smoothly from one regime to the next, and what a border costs follows it.
 type Borders struct {
-	ClosedBelow     float64
 	RestrictedBelow float64
 	ManagedBelow    float64
 	Hysteresis      float64
 	FloorFrom       float64
 	Softness        float64
-	ByStance        float64
 }
 
 func (b *Borders) table() []Parameter {
 	const trial = "judgement; chosen with sight of the coded border regimes, so those are no evidence"
 	return []Parameter{
-		{Path: "borders.closed_below", Value: &b.ClosedBelow, Prior: 0.20, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
-			Unit: "stance", Grade: "J", Source: trial,
-			Doc: "lower stance under which a border is closed"},
 		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is restricted"},
@@ -47,9 +42,6 @@ func (b *Borders) table() []Parameter {
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
 			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
 				"regime does"},
-		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "1", Grade: "J", Source: "convention: closing a border is an act that somebody decides",
-			Doc: "whether the stance alone may close a border, 1 for yes; with 0 it restricts a border at most"},
 	}
 }
 
@@ -277,17 +269,15 @@ func lowerStance(w *sim.World, i, j int) float64 {
 }
 
 // regime gives the regime and the ease that follow from the lower stance. To become more open, the stance must exceed
-// the threshold by the hysteresis. The ease is the sum of the three steps, each as far as the stance has passed it.
+// the threshold by the hysteresis. The ease is 1 and the sum of the two steps, each as far as the stance has passed it. A
+// stance alone closes no border: that is an act, which somebody decides.
 func (b *Borders) regime(stance float64, old sim.Regime) (now sim.Regime, ease float64) {
-	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
-	for r := sim.Restricted; r <= sim.Open; r++ {
+	thresholds := [...]float64{sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
+	now, ease = sim.Restricted, 1
+	for r := sim.Managed; r <= sim.Open; r++ {
 		need := thresholds[r]
 		if r > old {
 			need += b.Hysteresis
-		}
-		if r == sim.Restricted && b.ByStance < 0.5 { // the stance alone does not close
-			now, ease = r, 1
-			continue
 		}
 		if stance >= need {
 			now = r

@@ -301,7 +301,7 @@ class Run:
         s.linked = {i: 0.0 for i in r.members}
         s.anger = {(i, q): 0.0 for i in r.members for q in r.powers}
         s.institution, s.strongest = 0.0, None
-        s.visa, s.movement, s.crossings = pair(0), pair(0.0), pair(0.0)
+        s.visa, s.movement = pair(0), pair(0.0)
         n = len(r.streams)
         s.power_cut, s.gas_cut, s.power, s.gas, s.paid = [0] * n, [0] * n, [0.0] * n, [0.0] * n, [0.0] * n
         s.papers_there, s.past, s.relapsed = 0, {}, 0
@@ -1786,12 +1786,9 @@ class Run:
 
     def regime_ease(s, stance, old):
         """Regime and ease by the lower stance alone."""
-        now, ease = CLOSED, 0.0
-        for r, key in ((RESTRICTED, "closed_below"), (MANAGED, "restricted_below"), (OPEN, "managed_below")):
+        now, ease = RESTRICTED, 1.0
+        for r, key in ((MANAGED, "restricted_below"), (OPEN, "managed_below")):
             need = s.p["borders." + key] + (s.p["borders.hysteresis"] if r > old else 0)
-            if r == RESTRICTED and s.p["borders.by_stance"] < 0.5:
-                now, ease = r, 1.0
-                continue
             if s.beyond("regime of a border", stance, need) >= 0:
                 now = r
             ease += passed(stance - need, s.p["borders.softness"])
@@ -2105,11 +2102,8 @@ class Run:
             low = s.low(i, j)
             served = max(s.served(low), s.service[i, j])
             b = r.border.get((i, j))
-            border, steps = (low, 0) if b is None else (s.ease[b] / 3, 3 - s.ease[b])
+            border = low if b is None else s.ease[b] / 3
             s.movement[i, j] = (p("visa") * free + p("service") * served + p("border") * border) / max(1, p("visa") + p("service") + p("border"))
-            q = -p("visa_lifted") * (1 - free) - p("served") * (1 - served) - p("regime") * steps
-            q -= p("distance") * log(s.route[i, j] / 300) + p("kinship") * (1 - r.of("kinship", i, j))
-            s.crossings[i, j] = p("rate") * math.sqrt(r.population[s.year, i] * r.population[s.year, j]) * exp(q)
 
     # ------------------------------------------------------------ 7.22 Indices
     def weigh(s):
@@ -2272,7 +2266,7 @@ class Run:
                          "water_released_mcm": r.streams[t]["water_mcm"] * s.inflow * s.paid[t]}
             for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i] + s.deals[i, j] + s.deals[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
                          "memory": s.memory[i, j], "refusals": s.refusals[i, j], "open_border_gap": s.gap[i, j], **water,
-                         "movement": s.movement[i, j], "crossings": s.crossings[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
+                         "movement": s.movement[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
                          "shared_bodies": s.link[i, j], "hub_pull": s.hub[i, j], "agreements_bound": s.bound[i, j]}.items():
                 out["pairs", i + "-" + j, k] = v
         for i, j in s.directed:
@@ -2662,7 +2656,6 @@ VARIANTS = [
     ("treaty-undone-in-war", "7.6", "memory of war keeps no settlement", "return max(will, s.p[\"front.settle_will\"])", "return will"),
     ("ease-is-label", "7.7", "what a border costs follows its regime", "s.regime[k], s.ease[k] = min(now, most), float(min(ease, most))", "s.regime[k] = min(now, most)\n            s.ease[k] = float(s.regime[k])"),
     ("ease-without-hysteresis", "7.7", "the ease knows no hysteresis", "ease += passed(stance - need, ", "ease += passed(stance - s.p[\"borders.\" + key], "),
-    ("stance-never-closes", "7.7", "a stance alone never closes a border", "s.p[\"borders.by_stance\"] < 0.5", "True"),
     ("ease-unstepped", "7.8", "a crossing is priced without steps", "return ease if ease == int(ease) else min(", "return ease if True else min("),
     ("crossing-by-regime", "7.8", "a crossing is priced by the regime", "d = s.ways(s.link_km, s.ease)", "d = s.ways(s.link_km, [float(x) for x in s.regime])"),
     ("trust-by-regime", "7.11", "trust learns from the regime", "p(\"trust_open\") * (2 / 3 * s.ease[k] - 1)", "p(\"trust_open\") * (2 / 3 * s.regime[k] - 1)"),
@@ -2780,7 +2773,7 @@ OF_DRAWS = [
     ("hazard-uncut", "7.6", "the more is unsettled the likelier a clash, without end", "p(\"hazard\") * min(1, s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))", "p(\"hazard\") * (s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))"),
     ("severity-uniform", "7.6", "all severities are as likely", "if p(\"tail\") == 0:", "if True:"),
     ("front-of-memory-last", "7.6", "a small clash does not renew a war", "max(incident, memory), p(\"restricted\")", "incident, p(\"restricted\")"),
-    ("stance-closes", "7.7", "a stance alone closes a border", "s.p[\"borders.by_stance\"] < 0.5", "False"),
+    ("stance-closes", "7.7", "a stance alone closes a border", "now, ease = RESTRICTED, 1.0", "now, ease = (RESTRICTED, 1.0) if stance >= 0.2 else (CLOSED, 0.0)"),
     ("no-tenure", "7.2", "security from a patron lengthens no office", "exp(-s.p[\"protective.tenure\"] * s.backed(i))", "1"),
     ("invited-absorb", "7.17", "bodies by invitation absorb too", " and not c[\"invited\"] and c[\"field\"]", " and c[\"field\"]"),
     ("water-uncut", "7.15", "the water of a year is not cut at two standard deviations", "clamp(s.draw(s.year, INFLOW, 0).normal(), -2, 2)", "s.draw(s.year, INFLOW, 0).normal()"),
