@@ -388,14 +388,17 @@ func (f *fit) step(inflation float64, part int) error {
 		}
 		centre(z)
 		slope[q] = make([]float64, data)
-		for k := range data {
-			slope[q][k] = det.Dot(z, g[k]) / float64(members-1)
+		dots(z, g, slope[q])
+		for k := range slope[q] {
+			slope[q][k] /= float64(members - 1)
 		}
 	})
+	c.solveAll(slope, f.o.Workers) // there are fewer numbers than members
 	each(members, f.o.Workers, func(_, i int) {
-		c.solve(gap[i])
-		for q := range f.scores[i] {
-			f.scores[i][q] += det.Dot(slope[q], gap[i])
+		moves := make([]float64, len(slope))
+		dots(gap[i], slope, moves)
+		for q, m := range moves {
+			f.scores[i][q] += m
 		}
 	})
 	return nil
