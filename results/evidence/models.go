@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"concord/results"
@@ -167,6 +168,9 @@ func classWord(class string) string {
 	return class
 }
 
+// withAll are the classes and then "", for all.
+func (m *Models) withAll() []string { return append(slices.Clone(m.Classes), "") }
+
 // Table has every forecast with the log score of every variant.
 func (m *Models) Table() results.Table {
 	t := results.Table{File: "forecasts.csv", Description: "What the models forecast, one row for each forecast. Natural logarithms " +
@@ -289,14 +293,14 @@ func (m *Models) scores(p *page) {
 	p.line("Log scores of %d forecasts from %d origins, %d members a fit, seed %d; more is better.\n", len(m.Forecasts),
 		len(m.Origins), m.Members, m.Seed)
 	head, rule := "| model |", "|---|"
-	for _, c := range append(m.Classes[:len(m.Classes):len(m.Classes)], "") {
+	for _, c := range m.withAll() {
 		head += fmt.Sprintf(" %s |", classWord(c))
 		rule += "---:|"
 	}
 	p.line("%s\n%s", head, rule)
 	for _, v := range m.Variants {
 		row := "| " + v.Name + " |"
-		for _, c := range append(m.Classes[:len(m.Classes):len(m.Classes)], "") {
+		for _, c := range m.withAll() {
 			if s := m.Score(v.Name, c); s != nil {
 				row += fmt.Sprintf(" %.1f |", s.Total)
 			} else {

@@ -112,12 +112,8 @@ func (p *Problem) begun(group int, reporter string) bool {
 // pilot estimates the errors of the record and the weights of readings of an origin, once for all variants.
 func (c *comparison) pilot(s *start) error {
 	s.once.Do(func() {
-		p := s.problem
-		f := &fit{Problem: p, o: s.options, y: make([]float64, len(p.Data)), errors: startErrors, ctx: c.ctx}
+		f := &fit{Problem: s.problem, o: s.options, y: s.problem.record(), errors: startErrors, ctx: c.ctx}
 		f.ask = f.run
-		for k := range f.y {
-			f.y[k] = p.Data[k].Value
-		}
 		s.fault = f.pilot()
 		s.errors, s.weights = f.errors, f.weights
 	})
@@ -147,6 +143,9 @@ func (c *comparison) scoreOf(s *start, without *causes, off map[string]bool, log
 	if err != nil {
 		return err
 	}
+	unwatched := *post.Problem // to watch hazards takes as long as to run
+	unwatched.Hazards, unwatched.Counts = nil, nil
+	post.Problem = &unwatched
 	ahead, err := post.Ahead(c.ctx, withOff(s.known, off), c.Ahead, s.until)
 	if err != nil {
 		return err
