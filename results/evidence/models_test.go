@@ -8,7 +8,8 @@ import (
 
 // smallModels are four models with two forecasts of one class.
 func smallModels() *Models {
-	m := &Models{ModelDesign: ModelDesign{Origins: []int{2005}, Until: []int{2007}, Members: 20, Seed: 1}, Classes: []string{"wars"}}
+	m := &Models{ModelDesign: ModelDesign{Origins: []int{2005}, Until: []int{2007}, Members: 20, Seed: 1},
+		Classes: []string{"wars"}}
 	for _, name := range FourModels {
 		m.Variants = append(m.Variants, Variant{Name: name, Words: name + " on", Model: name})
 		for _, class := range []string{"wars", ""} {
@@ -22,8 +23,8 @@ func smallModels() *Models {
 	for _, class := range []string{"wars", ""} {
 		m.Stacking = append(m.Stacking, ModelStacking{Class: class, Forecasts: 2, Weights: []float64{0, 0, 0.25, 0.75},
 			Low: make([]float64, 4), High: []float64{1, 1, 1, 1}, Best: []float64{0, 0, math.NaN(), 1}})
-		m.Contrasts = append(m.Contrasts, Contrast{Kind: OfModels, With: BothCauses, Without: InsideCauses, Class: class, Forecasts: 2,
-			Groups: 1, Effective: 1, Total: 3, Low: math.Inf(-1), High: math.Inf(1)})
+		m.Contrasts = append(m.Contrasts, Contrast{Kind: OfModels, With: BothCauses, Without: InsideCauses, Class: class,
+			Forecasts: 2, Groups: 1, Effective: 1, Total: 3, Low: math.Inf(-1), High: math.Inf(1)})
 	}
 	return m
 }
@@ -72,7 +73,8 @@ func TestTablesOfModels(t *testing.T) {
 		t.Errorf("contrasts:\n%s", m.ContrastsTable().CSV)
 	}
 	if m.Score("both", "wars") == nil || m.Score("both", "peace") != nil || m.Stacked("") == nil || m.Stacked("peace") != nil ||
-		m.Contrast("both", "inside", "") == nil || m.Contrast("inside", "both", "") != nil || len(m.OfKind(OfModels, "wars")) != 1 {
+		m.Contrast("both", "inside", "") == nil || m.Contrast("inside", "both", "") != nil ||
+		len(m.OfKind(OfModels, "wars")) != 1 {
 		t.Error("results are not found by their names")
 	}
 	page := string(m.Report())

@@ -379,7 +379,14 @@ func (f *fit) step(inflation float64, part int) error {
 	if err := c.cholesky(); err != nil {
 		return err
 	}
-	// Regression of scores on simulated data, within the ensemble.
+	f.move(c, g, gap)
+	return nil
+}
+
+// move moves the members by the regression of scores on simulated data, within the ensemble. The covariance of the data is
+// given by its root, what the members say is centred.
+func (f *fit) move(c *square, g, gap [][]float64) {
+	members, data := len(f.scores), c.n
 	slope := make([][]float64, f.Size()+placebos)
 	each(len(slope), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
@@ -401,7 +408,6 @@ func (f *fit) step(inflation float64, part int) error {
 			f.scores[i][q] += m
 		}
 	})
-	return nil
 }
 
 // Digest is the SHA-256 of the bits of all values, in the order of members.

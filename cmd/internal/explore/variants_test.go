@@ -156,7 +156,8 @@ func TestTheoriesAreSwitchedOneByOne(t *testing.T) {
 		variant, path string
 		on            bool
 	}{
-		{"inside and X3", "pressure.refusal", true}, {"inside and X3", "acts.anger", true}, {"inside and X3", "leaders.hub", false},
+		{"inside and X3", "pressure.refusal", true}, {"inside and X3", "acts.anger", true},
+		{"inside and X3", "leaders.hub", false},
 		{"inside and X3", "protective.stance", false}, {"inside and X3", "leaders.sovereignty", true},
 		{"inside and X3", "order.stance", true}, {"inside", "order.stance", true}, {"inside", "pressure.refusal", false},
 		{"inside without X8", "order.stance", false}, {"inside without X8", "bodies.provision", false},
@@ -222,7 +223,8 @@ func TestComparisonIsRepeatable(t *testing.T) {
 	fewer.Known, fewer.Only = nil, []string{"both"}
 	for k, f := range compared(t, fewer).Forecasts {
 		if f.Logs[0] != want.Forecasts[k].Logs[3] {
-			t.Fatalf("alone, both gives %s %s %d %v, among others %v", f.Class, f.What, f.Year, f.Logs[0], want.Forecasts[k].Logs[3])
+			t.Fatalf("alone, both gives %s %s %d %v, among others %v", f.Class, f.What, f.Year, f.Logs[0],
+				want.Forecasts[k].Logs[3])
 		}
 	}
 	checkForecasts(t, want)
@@ -329,7 +331,8 @@ func TestComparisonRefuses(t *testing.T) {
 		change func(*ModelsOptions)
 		want   string
 	}{
-		{"a piece that is short", func(x *ModelsOptions) { x.Known = []ModelPiece{{"both", 2004, []float64{-1}}} }, "holds 1 numbers"},
+		{"a piece that is short", func(x *ModelsOptions) { x.Known = []ModelPiece{{"both", 2004, []float64{-1}}} },
+			"holds 1 numbers"},
 		{"no end", func(x *ModelsOptions) { x.Until = x.Until[:1] }, "as many ends as origins"},
 		{"a year twice", func(x *ModelsOptions) { x.Until = []int{2007, 2008} }, "want an end in 2005..2006"},
 		{"no such variant", func(x *ModelsOptions) { x.Only = []string{"X9"} }, `no variant "X9"`},
