@@ -383,27 +383,27 @@ func (f *fit) step(inflation float64, part int) error {
 	return nil
 }
 
-// move moves the members by the regression of scores on simulated data, within the ensemble. The covariance of the data is
-// given by its root, what the members say is centred.
+// move moves the members by the regression of scores on simulated data, within the ensemble: by what a gap in each datum
+// does to each score. The covariance of the data is given by its root; what the members say is centred.
 func (f *fit) move(c *square, g, gap [][]float64) {
-	members, data := len(f.scores), c.n
-	slope := make([][]float64, f.Size()+placebos)
-	each(len(slope), f.o.Workers, func(_, q int) {
+	members := len(f.scores)
+	gain := make([][]float64, f.Size()+placebos)
+	each(len(gain), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
 		for i := range z {
 			z[i] = f.scores[i][q]
 		}
 		centre(z)
-		slope[q] = make([]float64, data)
-		dots(z, g, slope[q])
-		for k := range slope[q] {
-			slope[q][k] /= float64(members - 1)
+		gain[q] = make([]float64, c.n)
+		dots(z, g, gain[q])
+		for k := range gain[q] {
+			gain[q][k] /= float64(members - 1)
 		}
 	})
-	c.solveAll(slope, f.o.Workers) // there are fewer numbers than members
+	c.solveAll(gain, f.o.Workers)
 	each(members, f.o.Workers, func(_, i int) {
-		moves := make([]float64, len(slope))
-		dots(gap[i], slope, moves)
+		moves := make([]float64, len(gain))
+		dots(gap[i], gain, moves)
 		for q, m := range moves {
 			f.scores[i][q] += m
 		}
@@ -480,12 +480,12 @@ func (p *FitResult) Shipped(draws int) *sim.Posterior {
 const unlikely = 0.4
 
 // Found is what a fit found, with levels beside the record.
-func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
+func (p *FitResult) Found(levels []evidence.Level, decisions []evidence.Decided) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
-	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),
+	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: q.readings(), Series: len(q.Series),
 		Members: p.Options.Members, Steps: p.Options.Steps,
-		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
+		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels, Decisions: decisions}
 	for c, e := range p.Errors[:numClasses] {
 		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay,
 			Reporter: e.Reporter, Noise: e.Noise})
