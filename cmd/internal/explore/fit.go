@@ -26,6 +26,7 @@ type Options struct {
 	Workers int                              // 0 for one a core; the result does not depend on it
 	Told    func(stage string, step, of int) // progress; may be nil
 	Errors  *Errors                          // as known; nil to estimate them in a pilot
+	Weights []float64                        // of readings, beside known errors; nil for 1
 	Data    []float64                        // in place of the record, for tests of recovery; may be nil
 	Save    func(Halfway) error              // called after each step of the main fit; may be nil
 	Resume  *Halfway                         // where to go on; may be nil
@@ -135,7 +136,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	f := &fit{Problem: p, o: o, y: y, errors: startErrors, ctx: ctx}
 	f.ask = f.run
 	if o.Errors != nil {
-		f.errors = *o.Errors
+		f.errors, f.weights = *o.Errors, o.Weights
 	}
 	step := 0
 	if h := o.Resume; h != nil {
@@ -378,7 +379,14 @@ func (f *fit) step(inflation float64, part int) error {
 	if err := c.cholesky(); err != nil {
 		return err
 	}
-	// Regression of scores on simulated data, within the ensemble: what a gap in each datum does to each score.
+	f.move(c, g, gap)
+	return nil
+}
+
+// move moves the members by the regression of scores on simulated data, within the ensemble: by what a gap in each datum
+// does to each score. The covariance of the data is given by its root; what the members say is centred.
+func (f *fit) move(c *square, g, gap [][]float64) {
+	members := len(f.scores)
 	gain := make([][]float64, f.Size()+placebos)
 	each(len(gain), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
@@ -386,18 +394,20 @@ func (f *fit) step(inflation float64, part int) error {
 			z[i] = f.scores[i][q]
 		}
 		centre(z)
-		gain[q] = make([]float64, data)
-		for k := range data {
-			gain[q][k] = det.Dot(z, g[k]) / float64(members-1)
+		gain[q] = make([]float64, c.n)
+		dots(z, g, gain[q])
+		for k := range gain[q] {
+			gain[q][k] /= float64(members - 1)
 		}
-		c.solve(gain[q]) // there are fewer numbers than members
 	})
+	c.solveAll(gain, f.o.Workers)
 	each(members, f.o.Workers, func(_, i int) {
-		for q := range f.scores[i] {
-			f.scores[i][q] += det.Dot(gain[q], gap[i])
+		moves := make([]float64, len(gain))
+		dots(gap[i], gain, moves)
+		for q, m := range moves {
+			f.scores[i][q] += m
 		}
 	})
-	return nil
 }
 
 // Digest is the SHA-256 of the bits of all values, in the order of members.
