@@ -1,19 +1,13 @@
 package explore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 
 	"concord/results/analysis"
 	"concord/results/evidence"
 	"concord/scenarios"
-	"concord/sim"
-	"concord/sim/det"
-	"concord/sim/rng"
 )
 
 // BacktestOptions say what to forecast, and how.
@@ -38,58 +32,113 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 		return nil, err
 	}
 	opt.Region = b.Region
-	out := &evidence.Backtest{Design: opt.Design}
+	t := &backtest{opt: opt, bound: b, record: o, whole: whole,
+		seats: recorded(b.Region, o.Memberships, b.Region.OutcomesObserved), out: &evidence.Backtest{Design: opt.Design}}
+	for _, name := range HazardNames {
+		t.out.Classes = append(t.out.Classes, name)
+	}
+	t.out.Classes = append(t.out.Classes, evidence.Memberships)
 	for origin := opt.First; origin <= opt.Last; origin++ {
 		opt.Told("origin", origin-opt.First, opt.Last-opt.First+1)
-		until := min(origin+opt.Horizon, b.Region.OutcomesObserved)
-		var post *FitResult
-		for _, card := range []string{evidence.Unconditional, evidence.Conditional} {
-			given := card == evidence.Conditional
-			known, err := b.AsOf(origin, given)
-			if err != nil {
-				return nil, err
-			}
-			if post == nil { // both cards know the same record
-				p, err := NewProblem(known, o, origin)
-				if err != nil {
-					return nil, err
-				}
-				if post, err = Fit(ctx, p, Options{Members: opt.Members, Steps: opt.Steps, Seed: opt.Seed + uint64(origin),
-					Workers: opt.Workers}); err != nil {
-					return nil, fmt.Errorf("origin %d: %w", origin, err)
-				}
-			}
-			paths, err := post.Ahead(ctx, known, opt.Ahead, until)
-			if err != nil {
-				return nil, fmt.Errorf("origin %d: %w", origin, err)
-			}
-			for _, x := range opt.Cases {
-				if given && x.From == origin && x.To <= until {
-					ahead := paths
-					if len(x.Given) > 0 { // the card does not give them
-						told, err := b.AsOf(origin, true, x.Given...)
-						if err != nil {
-							return nil, err
-						}
-						if ahead, err = post.Ahead(ctx, told, opt.Ahead, until); err != nil {
-							return nil, fmt.Errorf("origin %d, %s: %w", origin, x.ID, err)
-						}
-					}
-					seen, err := post.foreseen(ahead, paths, whole, x, opt.Seed)
-					if err != nil {
-						return nil, err
-					}
-					out.Experiments = append(out.Experiments, seen)
-				}
-			}
-			if err := score(out, card, whole, post, paths, known, until); err != nil {
-				return nil, err
-			}
+		if err := t.from(ctx, origin); err != nil {
+			return nil, fmt.Errorf("origin %d: %w", origin, err)
 		}
 	}
 	opt.Told("origin", opt.Last-opt.First+1, opt.Last-opt.First+1)
-	CompareAll(out)
-	return out, nil
+	CompareAll(t.out)
+	return t.out, nil
+}
+
+// backtest is a backtest while it runs.
+type backtest struct {
+	opt    BacktestOptions
+	bound  *scenarios.Bound
+	record *scenarios.Observations
+	whole  *Problem // the record of all years
+	seats  *seats   // the same of memberships
+	out    *evidence.Backtest
+}
+
+// from forecasts from one origin, by both cards.
+func (t *backtest) from(ctx context.Context, origin int) error {
+	until := min(origin+t.opt.Horizon, t.bound.Region.OutcomesObserved)
+	var post *FitResult
+	for _, card := range []string{evidence.Unconditional, evidence.Conditional} {
+		known, err := t.bound.AsOf(origin, card == evidence.Conditional)
+		if err != nil {
+			return err
+		}
+		if post == nil { // both cards know the same record
+			p, err := NewProblem(known, t.record, origin)
+			if err != nil {
+				return err
+			}
+			if post, err = Fit(ctx, p, Options{Members: t.opt.Members, Steps: t.opt.Steps, Seed: t.opt.Seed + uint64(origin),
+				Workers: t.opt.Workers}); err != nil {
+				return err
+			}
+		}
+		paths, err := post.Ahead(ctx, known, t.opt.Ahead, until)
+		if err != nil {
+			return err
+		}
+		if card == evidence.Conditional {
+			if err := t.experiments(ctx, post, paths); err != nil {
+				return err
+			}
+		}
+		if err := score(t.out, card, t.whole, post, paths, known, until); err != nil {
+			return err
+		}
+		t.out.Decisions = append(t.out.Decisions, hazardsAhead(t.whole, paths).decisions(card)...)
+		if len(t.record.Memberships) > 0 {
+			t.out.Decisions = append(t.out.Decisions,
+				membersAhead(card, t.bound.Region, t.seats, paths.seats, origin, until)...)
+		}
+		if err := t.levels(card, post, paths); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// levels tells of the share inside by the fit to the held-out origin, and to the last one.
+func (t *backtest) levels(card string, post *FitResult, paths *Paths) error {
+	origin, given := post.Problem.Last, card == evidence.Conditional
+	if last := origin == t.opt.Last && given; last || origin == t.opt.Region.Landmarks.HeldOut {
+		if err := post.insideLevels(t.out, card, t.whole, paths); err != nil {
+			return err
+		}
+		if last {
+			insidePieces(t.out, t.whole, paths)
+		}
+	}
+	return nil
+}
+
+// experiments forecasts the natural experiments that begin in the origin. Paths are of the conditional card.
+func (t *backtest) experiments(ctx context.Context, post *FitResult, paths *Paths) error {
+	for _, x := range t.opt.Cases {
+		if x.From != paths.Last || x.To > paths.Until {
+			continue
+		}
+		ahead := paths
+		if len(x.Given) > 0 { // the card does not give them
+			told, err := t.bound.AsOf(x.From, true, x.Given...)
+			if err != nil {
+				return err
+			}
+			if ahead, err = post.Ahead(ctx, told, t.opt.Ahead, paths.Until); err != nil {
+				return fmt.Errorf("%s: %w", x.ID, err)
+			}
+		}
+		seen, err := post.foreseen(ahead, paths, t.whole, x, t.opt.Seed)
+		if err != nil {
+			return err
+		}
+		t.out.Experiments = append(t.out.Experiments, seen)
+	}
+	return nil
 }
 
 // score forecasts every reading after the origin by every method.
@@ -127,22 +176,31 @@ func score(t *evidence.Backtest, card string, whole *Problem, post *FitResult, p
 			}
 			continue
 		}
-		if card == evidence.Unconditional {
+		if card == evidence.Unconditional && !varied(known) {
 			look.sd = math.Sqrt(float64(look.sd*look.sd) + bench.growth(g, row.Horizon()))
 		}
 		what := fmt.Sprint(card, g.Name, s.Reporter, p.Last, d.Year)
-		t.Trade = append(t.Trade, ofTrade(row, look.sample(t.Seed, what), d.Value))
+		own := ofTrade(row, look.sample(t.Seed, what), d.Value)
+		own.Log = analysis.LogScore(analysis.MixtureDensity(look.means, look.sd, d.Value))
+		t.Trade = append(t.Trade, own)
 		for _, f := range bench.trade(series, d.Year) {
 			row.Method = f.method
 			naive := ofTrade(row, f.Sample(400), d.Value)
 			naive.CRPS = f.CRPS(d.Value) // evenly spaced values would get a score that is too good
+			naive.Log = analysis.LogScore(f.Density(d.Value))
 			t.Trade = append(t.Trade, naive)
 		}
 	}
 	return nil
 }
 
-// ofTrade scores a forecast of trade, given as a sample, against the reading y.
+// varied tells whether sizes vary in the runs themselves after the origin. Then the spread of the runs has it already.
+func varied(known *scenarios.Bound) bool {
+	return len(known.Region.Noise.Own) > 0 && known.Params.Forcing.Growth > 0
+}
+
+// ofTrade scores a forecast of trade, given as a sample, against the reading y. The log score needs a density, which a
+// sample does not have.
 func ofTrade(row evidence.Score, sorted []float64, y float64) evidence.Score {
 	row.CRPS = analysis.CRPS(sorted, y)
 	row.Error = math.Abs(analysis.Quantile(sorted, 0.5) - y)
@@ -155,6 +213,6 @@ func ofTrade(row evidence.Score, sorted []float64, y float64) evidence.Score {
 func ofRegime(row evidence.Score, chances []float64, code int) evidence.Score {
 	row.CRPS = analysis.Brier(chances, code)
 	row.Error = analysis.RPS(chances, code)
+	row.Log = analysis.LogScore(chances[code])
 	return row
 }
-
