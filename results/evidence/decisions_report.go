@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -20,12 +21,31 @@ func (t *Backtest) decisions(p *page) {
 		"class happened in a year until the origin, (n + ½)/(years + 1); *own rate* is that of the thing itself, with twenty " +
 		"years at the class rate beside its own years; *never* leaves the doubt of 0.001. *Persistence* gives what is 97.5 %%; " +
 		"*transitions* is the chain with the rates of joining and leaving until the origin. Each thing and year weighs the same. " +
-		"Bootstraps are by pair or country. Gain is the method's log score less the simulator's, per hundred forecasts.\n")
+		"Bootstraps are by pair or country; skills below -10 end there. Gain is the method's log score less the simulator's, per hundred forecasts.\n")
 	for _, card := range cards {
 		t.decisionsOf(p, card)
 	}
+	if none := t.undecided(); len(none) > 0 {
+		p.line("After these origins nothing of this could happen, by the record and by what was known then: %s.\n",
+			strings.Join(none, ", "))
+	}
 	t.decisionsAhead(p)
 	t.decisionsByUnit(p)
+}
+
+// undecided are the classes without any forecast.
+func (t *Backtest) undecided() []string {
+	var none []string
+	for _, class := range t.Classes {
+		found := false
+		for k := range t.Decisions {
+			found = found || t.Decisions[k].Class == class
+		}
+		if !found {
+			none = append(none, class)
+		}
+	}
+	return none
 }
 
 // decisionsOf is the table of a card: all classes, all horizons.
@@ -46,16 +66,24 @@ func (t *Backtest) decisionsOf(p *page, card string) {
 				lead, first = fmt.Sprintf("| %s | %d | %d | %.1f ", class, d.Forecasts, d.Happened, d.Expected), false
 			}
 			p.line("%s| %s | %.1f | %.4f | %.4f | %s | %.4f | %.4f | %s | %s%s |", lead, method, d.OtherExpected, d.Own, d.Other,
-				ranged("%+.2f", d.Skill, d.Low, d.High), d.OwnLog, d.OtherLog,
+				skillWords(d.Skill, d.Low, d.High), d.OwnLog, d.OtherLog,
 				ranged("%+.2f", 100*d.Gain, 100*d.GainLow, 100*d.GainHigh), d.GainVerdict(), d.gainWords())
 		}
 	}
 	p.line("")
 }
 
+// skillWords is a skill and its interval. Against a method without any loss to speak of a skill says nothing.
+func skillWords(mid, low, high float64) string {
+	if mid < -10 {
+		return "below -10"
+	}
+	return ranged("%+.2f", mid, max(low, -10), high)
+}
+
 // ranged is a number and its interval. Without an interval it is the number alone.
 func ranged(format string, mid, low, high float64) string {
-	if !(low >= -1e300 && high <= 1e300) {
+	if math.IsInf(low, 0) || math.IsInf(high, 0) {
 		return fmt.Sprintf(format, mid)
 	}
 	return fmt.Sprintf(format+" ("+format+" to "+format+")", mid, low, high)

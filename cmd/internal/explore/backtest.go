@@ -33,7 +33,7 @@ func RunBacktest(ctx context.Context, b *scenarios.Bound, o *scenarios.Observati
 	}
 	opt.Region = b.Region
 	t := &backtest{opt: opt, bound: b, record: o, whole: whole,
-		seats: recorded(b.Region, o.Memberships, b.Region.OutcomesObserved), out: &evidence.Backtest{Design: opt.Design}}
+		seated: whole.seated(o), out: &evidence.Backtest{Design: opt.Design}}
 	for _, name := range HazardNames {
 		t.out.Classes = append(t.out.Classes, name)
 	}
@@ -54,8 +54,8 @@ type backtest struct {
 	opt    BacktestOptions
 	bound  *scenarios.Bound
 	record *scenarios.Observations
-	whole  *Problem // the record of all years
-	seats  *seats   // the same of memberships
+	whole  *Problem                          // the record of all years
+	seated func(member, body, year int) bool // the same of memberships
 	out    *evidence.Backtest
 }
 
@@ -91,10 +91,8 @@ func (t *backtest) from(ctx context.Context, origin int) error {
 			return err
 		}
 		t.out.Decisions = append(t.out.Decisions, hazardsAhead(t.whole, paths).decisions(card)...)
-		if len(t.record.Memberships) > 0 {
-			t.out.Decisions = append(t.out.Decisions,
-				membersAhead(card, t.bound.Region, t.seats, paths.seats, origin, until)...)
-		}
+		t.out.Decisions = append(t.out.Decisions,
+			membersAhead(card, t.bound.Region, t.seated, paths.seats, origin, until)...)
 		if err := t.levels(card, post, paths); err != nil {
 			return err
 		}

@@ -120,42 +120,30 @@ func (s *seats) note(w *sim.World) {
 	}
 }
 
-// recorded are the memberships of the record. As for entries, what is dated after June has effect from the next year on.
-func recorded(r *sim.Region, list []scenarios.ObservedMembership, last int) *seats {
-	s := newSeats(r, r.FirstYear, last)
-	for _, m := range list {
-		i := r.NodeIndex(m.Country)
-		if m.Status != "member" || i < 0 || i >= r.Members {
-			continue
-		}
-		for o := range r.Organisations {
-			for year := r.FirstYear; r.Organisations[o].ID == m.Body && year <= last; year++ {
-				if yearOf(m.From) <= year && (m.To == "" || year < yearOf(m.To)) {
-					*s.at(i, o, year) = true
-				}
-			}
-		}
-	}
-	return s
+// seated tells of the memberships of the record, as its dated entries have them.
+func (p *Problem) seated(o *scenarios.Observations) func(member, body, year int) bool {
+	moved := (&chronicler{p, p.Bound.Region, o}).moves()
+	return func(member, body, year int) bool { return moved.is(member, body, year) == sim.Belonging }
 }
 
 // membersAhead scores who belongs to which body in the years after an origin. It asks about bodies that have had a member
 // and that are there both at the origin and in the year. Whether a body is there is taken from the region: when one ends is
 // not forecast. Persistence keeps what is with 97.5 %, as certain as that of regimes; transitions is the chain of two states
 // with the rates of joining and leaving until the origin.
-func membersAhead(card string, r *sim.Region, record *seats, runs []*seats, origin, until int) []evidence.Decision {
+func membersAhead(card string, r *sim.Region, record func(member, body, year int) bool, runs []*seats,
+	origin, until int) []evidence.Decision {
 	var moved, stood [2]float64 // by whether one belongs: how often that changed, and how many years it could
 	ever := make([]bool, len(r.Organisations))
 	for o := range r.Organisations {
 		for i := range r.Members {
 			for year := r.FirstYear; year <= origin; year++ {
-				now := *record.at(i, o, year)
+				now := record(i, o, year)
 				ever[o] = ever[o] || now
 				if year == r.FirstYear || !r.Organisations[o].There(year) || !r.Organisations[o].There(year-1) {
 					continue
 				}
 				k := 0
-				if *record.at(i, o, year-1) {
+				if record(i, o, year-1) {
 					k = 1
 				}
 				stood[k]++
@@ -173,7 +161,7 @@ func membersAhead(card string, r *sim.Region, record *seats, runs []*seats, orig
 		}
 		for i := range r.Members {
 			last, chain := 0.025, 0.0
-			if *record.at(i, o, origin) {
+			if record(i, o, origin) {
 				last, chain = 0.975, 1
 			}
 			for year := origin + 1; year <= until; year++ {
@@ -189,7 +177,7 @@ func membersAhead(card string, r *sim.Region, record *seats, runs []*seats, orig
 				}
 				list = append(list, evidence.Decision{Card: card, Class: evidence.Memberships,
 					Name: r.Nodes[i].ID + " " + body.ID, Unit: r.Nodes[i].ID, Origin: origin, Year: year,
-					Happened: *record.at(i, o, year), Chances: [4]float64{belong / float64(len(runs)), last, chain}})
+					Happened: record(i, o, year), Chances: [4]float64{belong / float64(len(runs)), last, chain}})
 			}
 		}
 	}
