@@ -99,9 +99,9 @@ func (t *Backtest) inShort(p *page) {
 				}
 			}
 			if compared > 0 {
-				p.line("- %s card, %s (%d pairs): of %d comparisons by method and horizon better in %d, worse in %d, not "+
+				p.line("- %s card, %s (%s): of %d comparisons by method and horizon better in %d, worse in %d, not "+
 					"distinguishable in %d.",
-					capital(card), q.Words, pairs, compared, count[Better], count[Worse], count[NotDistinguishable])
+					capital(card), q.Words, fault.Count(pairs, "pair"), compared, count[Better], count[Worse], count[NotDistinguishable])
 			}
 		}
 	}
