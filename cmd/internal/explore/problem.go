@@ -385,8 +385,10 @@ func (p *Problem) reading(run path, d *Datum) float64 {
 	return run[p.at(p.Series[d.Series].Group, d.Year)]
 }
 
-// simulate runs a model to a year and reads the groups and the hazards in every year.
-func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path) error {
+// simulate runs a model to a year and reads the groups and the hazards in every year. At the end of every year it shows the
+// world to those who look.
+func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path,
+	look ...func(w *sim.World)) error {
 	m.Begin(w, seed, replicate)
 	phases := m.Phases()
 	var seen *agents.Watch
@@ -397,6 +399,9 @@ func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate
 	for w.Year < until {
 		if err := w.Step(phases); err != nil {
 			return err
+		}
+		for _, at := range look {
+			at(w)
 		}
 		for g := range p.Groups {
 			out[p.at(g, w.Year)] = p.read(w, &p.Groups[g])
