@@ -263,15 +263,15 @@ func (c *chronicle) read(h *lived, row []float64) {
 var chronicleKeep = []string{"region.horizontal", "region.h_*", "region.vertical", "region.stance_mean", "region.inside_share",
 	"borders.*.regime", "pairs.*.incident", "memberships.*.membership"}
 
-// predictiveYears are every fifth year of a run and its last.
-func predictiveYears(b *scenarios.Bound) []int {
+// fifths are every fifth year between two years, and the last.
+func fifths(first, last int) []int {
 	var years []int
-	for y := b.Region.FirstYear + 4 - (b.Region.FirstYear+4)%5; y < b.Until; y += 5 {
-		if y > b.Region.FirstYear {
+	for y := first + 4 - (first+4)%5; y < last; y += 5 {
+		if y > first {
 			years = append(years, y)
 		}
 	}
-	return append(years, b.Until)
+	return append(years, last)
 }
 
 // predictive tells what free and given history look like over draws from the priors, beside the record.
@@ -284,7 +284,7 @@ func (j *Priors) predictive(ctx context.Context, p *evidence.Priors) error {
 		}
 		sides = append(sides, b)
 	}
-	years := predictiveYears(sides[0])
+	years := fifths(sides[0].Region.FirstYear, sides[0].Until)
 	until := years[len(years)-1]
 	if sides[1].Until < until {
 		return fmt.Errorf("%s ends in %d, before %s in %d: give them the same last year", j.Given.Name, sides[1].Until,
