@@ -50,7 +50,8 @@ func TestHindcastVerb(t *testing.T) {
 // Protects: a request that cannot be is refused before anything runs, with its remedy.
 func TestHindcastRefuses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("short.toml", []byte("title = \"Short\"\nextends = \"reference\"\nuntil = 2020\n"), 0o644); err != nil {
+	short := []byte("title = \"Short\"\nextends = \"reference\"\nuntil = 2020\n")
+	if err := os.WriteFile("short.toml", short, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for request, says := range map[string]string{

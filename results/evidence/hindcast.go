@@ -303,8 +303,8 @@ func (h *Hindcast) Table() results.Table {
 			{Name: "part", Type: "string", Description: "predictive: a number over draws; chance, border and membership: the " +
 				"share of draws in which it is so, in which a border has a regime, and in which a country is in a body; met: " +
 				"the share of coded regimes of borders that draws have"},
-			{Name: "what", Type: "string", Description: "the table of the page and the quantity; the border and the regime; the " +
-				"country and the body; the years or the border whose codes are met"},
+			{Name: "what", Type: "string", Description: "the table of the page and the quantity; the border and the " +
+				"regime; the country and the body; the years or the border whose codes are met"},
 			{Name: "since", Type: "integer", Description: "first year of a count or a mean; empty for a single year"},
 			{Name: "year", Type: "integer", Description: "the year, or the last year"},
 			{Name: "history", Type: "string", Description: "free or given"},

@@ -29,8 +29,8 @@ func (h *Hindcast) Report(m *results.Manifest, picture string) []byte {
 		"the first year on, borders are shut and opened, bodies joined and left. In *given history* (`%s`) what was "+
 		"signed or done is on the table in its year, to %d, and acts, clashes and memberships are those of the record. Both "+
 		"have the same draws, leaders, sizes, prices and outside powers.\n", h.Free, h.Given, h.RecordTo)
-	w.line("**Free history is checked here and never fitted.** No number of the model is chosen by what this page shows, and no " +
-		"aim on it was set with sight of it. But both histories have the numbers of a fit to this very record: what is " +
+	w.line("**Free history is checked here and never fitted.** No number of the model is chosen by what this page shows, and " +
+		"no aim on it was set with sight of it. But both histories have the numbers of a fit to this very record: what is " +
 		"checked is whether rules and numbers, left to themselves, lead where the region went. That given history is near " +
 		"the record is no evidence; forecasts of unseen years are. Misses stand beside hits.\n")
 	if picture != "" {
@@ -253,8 +253,8 @@ func (h *Hindcast) memberships(w *page) {
 	for _, year := range h.SeatYears {
 		right, in := h.rightSeats(year, true)
 		stay, out := h.rightSeats(year, false)
-		w.line("- %d: of %s on record %d are right, of %d countries outside a body %d.", year, fault.Count(in, "membership"), right,
-			out, stay)
+		w.line("- %d: of %s on record %d are right, of %d countries outside a body %d.", year, fault.Count(in, "membership"),
+			right, out, stay)
 	}
 	agreed := map[string]Agreement{}
 	for _, a := range h.Agreements() {
@@ -311,8 +311,8 @@ func (h *Hindcast) trade(w *page) {
 			times(x.Free[1], x.Record), x.cell(x.Given), times(x.Given[1], x.Record), h.before(x.What, x.Year).number(), words,
 			free, given)
 	}
-	w.line("\nTrade over GDP, percent, as the mean of all years that the record has. The divisor is the same on both sides: the " +
-		"size that the region's file gives. *A third*: whether the median is within a third of the record, as in a fit.\n")
+	w.line("\nTrade over GDP, percent, as the mean of all years that the record has. The divisor is the same on both sides: " +
+		"the size that the region's file gives. *A third*: whether the median is within a third of the record, as in a fit.\n")
 	w.line("| country | years | record | free | a third | given | a third | %s |\n|---|---:|---:|---:|---|---:|---|---:|",
 		h.earlier())
 	for _, x := range h.inTables(TableOpenness) {

@@ -71,7 +71,8 @@ func TestSearchSaysWhatItMissed(t *testing.T) {
 func TestHistoryReads(t *testing.T) {
 	nothing := math.NaN()
 	three := func(x float64) [3]float64 { return [3]float64{x - 1, x, x + 1} }
-	p := &Priors{Draws: 40, Given: "reference", Free: "free-history", Histories: Histories{RecordTo: 2020, Predictive: []Predicted{
+	p := &Priors{Draws: 40, Given: "reference", Free: "free-history"}
+	p.Histories = Histories{RecordTo: 2020, Predictive: []Predicted{
 		{Table: TableLevels, What: "H", Year: 2000, Free: three(60), Given: three(50), Record: nothing},
 		{Table: TableLevels, What: "H", Year: 2005, Free: three(61), Given: three(51), Record: nothing},
 		{Table: TableLevels, What: "share", Year: 2000, Decimals: 1, Free: three(6), Given: three(5), Record: 4.25},
@@ -86,7 +87,7 @@ func TestHistoryReads(t *testing.T) {
 		{"KG-TJ", 2011, [4]float64{0, 0, 0, 1}, [4]float64{0, 0, 0, 1}, 2}},
 		Seats: []Seat{{"KG", "EAEU", 2005, 0, 0, "outside"}, {"UZ", "EAEU", 2005, 0, 0, "outside"},
 			{"KG", "EAEU", 2016, 0.4, 1, "member"}, {"UZ", "EAEU", 2016, 0, 0, "outside"},
-			{"KG", "EAEU", 2024, 0.5, 1, "member"}, {"UZ", "EAEU", 2024, 0.1, 0, "suspended"}}}}
+			{"KG", "EAEU", 2024, 0.5, 1, "member"}, {"UZ", "EAEU", 2024, 0.1, 0, "suspended"}}}
 	w := &page{}
 	p.history(w)
 	text := w.String()

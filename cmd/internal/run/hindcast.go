@@ -64,7 +64,7 @@ func (j *Hindcast) Ask(ctx context.Context) (*evidence.Hindcast, error) {
 	h := &evidence.Hindcast{Given: j.Given.Name, Free: j.Free.Name, Draws: j.Draws, Seed: j.Seed, ModelVersion: sim.ModelVersion,
 		Fitted: r.Posterior.Model, Posterior: len(r.Posterior.Draws), First: r.FirstYear, Observed: r.OutcomesObserved,
 		Held: given.HeldYears(), Landmarks: landmarks(r),
-		SeatYears: append(slices.DeleteFunc(slices.Clone(r.Landmarks.Brief), func(y int) bool { return y >= r.EventsTo }), r.EventsTo),
+		SeatYears: seatYears(r),
 		OpenYears: within(openYears, r)}
 	if j.Given.Region == scenarios.DefaultRegion {
 		h.Before = evidence.BeforeAgendas
@@ -198,6 +198,12 @@ func landmarks(r *sim.Region) []int {
 		years = []int{r.EventsTo}
 	}
 	return years
+}
+
+// seatYears are the brief landmarks that the dated record reaches, and its last year.
+func seatYears(r *sim.Region) []int {
+	late := func(y int) bool { return y < r.FirstYear || y >= r.EventsTo }
+	return append(slices.DeleteFunc(slices.Clone(r.Landmarks.Brief), late), r.EventsTo)
 }
 
 // within are the years that outcomes on record reach.
