@@ -85,6 +85,8 @@ func verbs() []verb {
 		{"priors", "what the priors allow before any fit: shares of causes, free history, effort", priorsHelp, priorsVerb},
 		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
+		{"hindcast", "free history over the posterior beside the record: what of it is met, what is missed", hindcastHelp,
+			hindcastVerb},
 		{"theories", "what each theory about outside powers makes visible, alone and beside the others", theoriesHelp,
 			theoriesVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},

@@ -220,6 +220,8 @@ func (q *verifying) ask(dir string, old *results.Manifest, set settings) (*recom
 		return q.experiment(dir, old)
 	case "sensitivity":
 		return q.sensitivity(dir, old)
+	case "hindcast":
+		return q.hindcast(dir, old)
 	}
 	return nil, wrong("holds results of kind %s, which this program does not know; use the one that made it", shown(old.Kind))
 }

@@ -250,7 +250,7 @@ var coarse = map[string]float64{"high": 0.25, "medium": 0.5, "low": 0.8}
 // model these years, so nobody decided them and they say nothing of decisions.
 func (p *Problem) regimes(o *scenarios.Observations) {
 	r := p.Bound.Region
-	held := p.heldYears()
+	held := p.Bound.HeldYears()
 	for _, s := range o.Regimes {
 		a, b := r.NodeIndex(s.A), r.NodeIndex(s.B)
 		k := r.BorderIndex(a, b)
@@ -265,19 +265,6 @@ func (p *Problem) regimes(o *scenarios.Observations) {
 				coarse[s.Certainty])
 		}
 	}
-}
-
-// heldYears are the years in which a recorded pandemic holds the borders.
-func (p *Problem) heldYears() []int {
-	var years []int
-	for k := range p.Bound.Entries {
-		if e := &p.Bound.Entries[k]; e.Kind.Name == "pandemic" {
-			for n := range int(e.Values[e.Kind.Slot("years")]) {
-				years = append(years, e.Year+n)
-			}
-		}
-	}
-	return years
 }
 
 // sort puts the data in an order that does not depend on the order of the tables.

@@ -49,13 +49,26 @@ type bench struct {
 	replicates int
 	width      int // of a row
 	read       func(h *lived, row []float64)
+
+	seed    uint64
+	workers int
+	made    *progress
 }
 
 // bunch is how many replicates of a scenario a worker runs in one go.
 const bunch = 50
 
-// run gives the rows by scenario and replicate. They do not depend on the workers.
+// run runs a bench with the seed of the request.
 func (j *Priors) run(ctx context.Context, of *bench) ([][][]float64, error) {
+	if j.made == nil {
+		j.made = &progress{done: j.Told}
+	}
+	of.seed, of.workers, of.made = j.Seed, j.Workers, j.made
+	return of.run(ctx)
+}
+
+// run gives the rows by scenario and replicate. They do not depend on the workers.
+func (of *bench) run(ctx context.Context) ([][][]float64, error) {
 	rows := make([][][]float64, len(of.sides))
 	keeps := make([]*scenarios.Keep, len(of.sides))
 	bounds := make([]*scenarios.Bound, len(of.sides))
@@ -70,13 +83,10 @@ func (j *Priors) run(ctx context.Context, of *bench) ([][][]float64, error) {
 		rows[n], keeps[n] = make([][]float64, of.replicates), keep
 	}
 	bunches := (of.replicates + bunch - 1) / bunch
-	if j.made == nil {
-		j.made = &progress{done: j.Told}
-	}
-	err := share(ctx, bunches*len(bounds), j.Workers, func(int) func(int) error {
+	err := share(ctx, bunches*len(bounds), of.workers, func(int) func(int) error {
 		return func(task int) error {
 			n, first := task/bunches, task%bunches*bunch
-			w := newWorker(Job{Bound: bounds[n], Seed: j.Seed, Keep: keeps[n], Draws: of.draws}, false)
+			w := newWorker(Job{Bound: bounds[n], Seed: of.seed, Keep: keeps[n], Draws: of.draws}, false)
 			record := make([]float64, w.layout.Size())
 			for r := first; r < min(first+bunch, of.replicates); r++ {
 				if err := ctx.Err(); err != nil {
@@ -84,11 +94,11 @@ func (j *Priors) run(ctx context.Context, of *bench) ([][][]float64, error) {
 				}
 				w.beginScaled(r, of.scale)
 				if err := sim.Run(w.world, w.model.Phases(), w.layout, record); err != nil {
-					return fmt.Errorf("scenario %s, draw %d of seed %d: %w", bounds[n].Scenario.Name, r, j.Seed, err)
+					return fmt.Errorf("scenario %s, draw %d of seed %d: %w", bounds[n].Scenario.Name, r, of.seed, err)
 				}
 				rows[n][r] = make([]float64, of.width)
 				of.read(&lived{bounds[n], w.layout, record, w.world.Log, w.world}, rows[n][r])
-				j.made.add()
+				of.made.add()
 			}
 			return nil
 		}
