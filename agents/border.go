@@ -26,7 +26,7 @@ func (b *Borders) table() []Parameter {
 	return []Parameter{
 		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: trial,
-			Doc: "lower stance under which a border is restricted"},
+			Doc: "lower stance under which a border is restricted, and agreements are undone rather than implemented"},
 		{Path: "borders.managed_below", Value: &b.ManagedBelow, Prior: 0.50, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is managed, above it is open"},
@@ -40,8 +40,8 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
-			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
-				"regime does"},
+			Doc: "how wide the passage from one regime to the next is in what a border costs, and from undoing to implementing; " +
+				"with 0 both are steps"},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"concord/sim"
-	"concord/sim/det"
 )
 
 // Organisations are the rules of bodies: who belongs to them, what shared membership does for neighbours, and
@@ -834,5 +833,5 @@ func (b *organisationRule) provide(w *sim.World) {
 
 // fading is the share of the sensitivity to sovereignty that remains.
 func fading(p *Params, w *sim.World) float64 {
-	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovereigntyFade)
+	return p.Leaders.fade(w.Year - w.Region.FirstYear)
 }

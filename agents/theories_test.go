@@ -522,7 +522,7 @@ func asIn03(p *agents.Params) {
 	p.Incidents.Hazard, p.Incidents.SeverityHi, p.Incidents.Tail = 0.2, 0.6, 0
 	p.Fronts.ClosedIncident, p.Fronts.ClosedMemory, p.Fronts.Restricted = 100, 100, 100
 	p.Crises.Turnover = 1
-	p.Borders.Softness, p.Talks.Softness = 0, 0
+	p.Borders.Softness = 0
 	asForced(p)
 	p.Ties.Weight, p.Trade.OpenLag, p.Trade.DealsCounted, p.Outward.Diversion, p.Outward.World = 0, 0, 0, 0, 0
 }

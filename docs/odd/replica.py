@@ -1132,7 +1132,7 @@ class Run:
         return (1 - 0.5 * (s.goal[i] + s.goal[j])) * (s.ambition[i] * s.ambition[j] + leaning + s.identity[i, j]) / 3
 
     def fade(s):
-        return exp(-(s.year - s.r.first) / s.p["talks.sovereignty_fade"])
+        return exp(-(s.year - s.r.first) / s.p["leaders.sovereignty_fade"])
 
     def urge(s, i, j):
         """What speaks for any act of i against j by itself."""
@@ -1620,11 +1620,11 @@ class Run:
         elif b and (a in r.members or b in r.members):
             i = a if a in r.members else b
             will, load, crisis = max(0, s.openness[i] - renege(i)), s.load[i], s.troubled(i)
-        before, turn = e.impl, p["talks.turn_at"]
+        before, turn = e.impl, p["borders.restricted_below"]
         if e.imposed:
             e.impl = 1.0
         elif not crisis:
-            willing = passed(will - turn, p["talks.softness"])
+            willing = passed(will - turn, p["borders.softness"])
             if will < turn:
                 e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute) * (1 - willing)))
             if willing > 0:
@@ -2478,7 +2478,7 @@ VARIANTS = [
     ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
     ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
     ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
-    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"talks.sovereignty_fade\"])\n"),
+    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"leaders.sovereignty_fade\"])\n"),
     ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind not in ONCE or e.agreed_in == s.year)", "True"),
     ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
     ("linked-in-vain", "7.5", "ties to all powers ease no pressure", "for q in s.r.powers) * (1 - s.linked[i])", "for q in s.r.powers)"),
@@ -2612,7 +2612,7 @@ VARIANTS = [
     ("no-renege", "7.5", "closed leaders keep what was signed", "renege = lambda i: p[\"talks.renege\"] * max(0, 1 - 2 * s.openness[i])", "renege = lambda i: 0"),
     ("crisis-keeps", "7.5", "a crisis at home stops no keeping", "        elif not crisis:\n", "        else:\n"),
     ("crisis-of-both", "7.5", "only a crisis in both stops keeping", "crisis = s.troubled(a) or s.troubled(b)", "crisis = s.troubled(a) and s.troubled(b)"),
-    ("step-at-turn", "7.5", "keeping turns into undoing at one stance", "willing = passed(will - turn, p[\"talks.softness\"])", "willing = passed(will - turn, 0)"),
+    ("step-at-turn", "7.5", "keeping turns into undoing at one stance", "willing = passed(will - turn, p[\"borders.softness\"])", "willing = passed(will - turn, 0)"),
     ("act-stands-forever", "7.19", "an act stands whatever its actor comes to think", "holds = s.beyond(\"act upheld\", s.score(e, e.a, [e.b]), 0) > 0", "holds = True"),
     ("act-of-one-year", "7.19", "an act stands for its year", "holds = s.beyond(\"act upheld\", s.score(e, e.a, [e.b]), 0) > 0", "holds = False"),
     ("closed-for-nothing", "7.5", "a closed border costs what it still takes", "        if e.status == AGREED:\n            return -s.created", "        if False:\n            return -s.created"),
