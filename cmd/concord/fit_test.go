@@ -129,8 +129,8 @@ func TestDecisionsFigure(t *testing.T) {
 	for k, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
 		for origin := 2014; origin <= 2017; origin++ {
 			for card, own := range map[string]float64{"conditional": 0.9, "unconditional": 0.15 + 0.001*float64(k)} {
-				b.Decisions = append(b.Decisions, evidence.Decision{Card: card, Class: "wars", Name: pair, Unit: pair, Origin: origin,
-					Year: origin + 1, Happened: true, Chances: [4]float64{own, 0.5, 0.4, 0.1}})
+				b.Decisions = append(b.Decisions, evidence.Decision{Card: card, Class: "wars", Name: pair, Unit: pair,
+					Origin: origin, Year: origin + 1, Happened: true, Chances: [4]float64{own, 0.5, 0.4, 0.1}})
 			}
 		}
 	}
@@ -143,8 +143,8 @@ func TestDecisionsFigure(t *testing.T) {
 	for _, r := range f.Rows {
 		words += r.Name + " " + r.Words + "; "
 	}
-	if want := "Conditional card: wars, 16 of 16 ; own rate better; never better; Unconditional card: wars, 16 of 16 ; own rate " +
-		"worse; never better; "; words != want {
+	if want := "Conditional card: wars, 16 of 16 ; own rate better; never better; Unconditional card: wars, 16 of 16 ; own " +
+		"rate worse; never better; "; words != want {
 		t.Errorf("%q, want %q", words, want)
 	}
 	if rows := figures.Decisions(&evidence.Backtest{}, &results.Manifest{}).Rows; len(rows) != 0 {

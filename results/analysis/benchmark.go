@@ -137,7 +137,7 @@ func Following(f Followed, origin, h int) (g Gaussian, ok bool) {
 
 // MarkFit is what a step of the mark does to a series beside its path, in logs: one coefficient that all series share.
 type MarkFit struct {
-	Coefficient float64
+	Coefficient float64 // log points for a mark of 1
 	SD          float64 // of the coefficient
 }
 

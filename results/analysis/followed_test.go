@@ -36,7 +36,8 @@ func TestFollowingByHand(t *testing.T) {
 	for _, c := range []struct{ origin, h, ahead int }{{2004, 1, 1}, {2004, 3, 3}, {2006, 2, 4}} {
 		want := analysis.Gaussian{Mean: 1.5 + 200.4 + 0.3*float64(c.ahead),
 			SD: withPrior(0.21, 3) * math.Sqrt(float64(c.ahead))}
-		if got, ok := analysis.Following(f, c.origin, c.h); !ok || !near(got.Mean, want.Mean, 1e-12) || !near(got.SD, want.SD, 1e-12) {
+		if got, ok := analysis.Following(f, c.origin, c.h); !ok || !near(got.Mean, want.Mean, 1e-12) ||
+			!near(got.SD, want.SD, 1e-12) {
 			t.Errorf("%+v: %+v, want %+v", c, got, want)
 		}
 	}
@@ -58,8 +59,8 @@ func TestMarkByHand(t *testing.T) {
 	for k, year := range one.Years {
 		one.Values[k] += path(year)
 	}
-	two := analysis.Followed{Series: analysis.Series{Years: []int{2002, 2004}, Values: []float64{3 + path(2002), 2.3 + path(2004)}},
-		Path: path, Mark: shut(2003, 2010)}
+	two := analysis.Followed{Series: analysis.Series{Years: []int{2002, 2004},
+		Values: []float64{3 + path(2002), 2.3 + path(2004)}}, Path: path, Mark: shut(2003, 2010)}
 	fit, ok := analysis.FitMark([]analysis.Followed{one, two}, 2004)
 	b := -0.85 / 1.5
 	left := 0.01 + 0.25 + 0.01 + 0.49/2 - b*-0.85

@@ -362,11 +362,11 @@ func (t *Backtest) SkillTable() results.Table {
 			{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
 			{Name: "origins", Type: "integer", Description: "number of origins"},
 			{Name: "crps", Type: "number",
-				Description: "mean CRPS of the simulator in log points, of borders the Brier score, each pair counted once; less " +
-					"is better"},
+				Description: "mean CRPS of the simulator in log points, of borders the Brier score, each pair counted once; " +
+					"less is better"},
 			{Name: "crps_method", Type: "number", Description: "that of the method"},
-			{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points, of borders " +
-				"the ranked probability score"},
+			{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points, of " +
+				"borders the ranked probability score"},
 			{Name: "error_method", Type: "number", Description: "that of the method"},
 			{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval; " +
 				"empty for borders"},

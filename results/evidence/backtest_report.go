@@ -101,7 +101,8 @@ func (t *Backtest) inShort(p *page) {
 			if compared > 0 {
 				p.line("- %s card, %s (%s): of %d comparisons by method and horizon better in %d, worse in %d, not "+
 					"distinguishable in %d.",
-					capital(card), q.Words, fault.Count(pairs, "pair"), compared, count[Better], count[Worse], count[NotDistinguishable])
+					capital(card), q.Words, fault.Count(pairs, "pair"), compared, count[Better], count[Worse],
+					count[NotDistinguishable])
 			}
 		}
 	}
@@ -136,7 +137,7 @@ func (t *Backtest) cards(p *page) {
 				func(c *Comparison) string { return fmt.Sprintf("%.3f", c.OwnLog) }))
 			for _, method := range methodsOf(card) {
 				p.line("%s", t.ahead("| "+method, q, card, method, func(c *Comparison) string {
-					return fmt.Sprintf("%.3f: %s%s, %s", c.OtherLog, ranged("%+.2f", c.Gain, c.GainLow, c.GainHigh), c.gainWords(),
+					return fmt.Sprintf("%.3f: %s%s, %s", c.OtherLog, ranged(c.Gain, c.GainLow, c.GainHigh), c.gainWords(),
 						c.GainVerdict())
 				}))
 			}
@@ -190,16 +191,16 @@ func (t *Backtest) byPair(p *page) {
 // pairsOverall has, pair by pair, who scored best over all origins and horizons.
 func (t *Backtest) pairsOverall(p *page) {
 	p.line("All origins and horizons: mean CRPS, and mean log score in nats, over reporters and years. *Best* is the naive " +
-		"forecast with the lowest CRPS of the pair, chosen with sight of the scores: a high bar. Only those are asked that forecast " +
-		"every reading that the simulator forecast.\n")
+		"forecast with the lowest CRPS of the pair, chosen with sight of the scores: a high bar. Only those are asked that " +
+		"forecast every reading that the simulator forecast.\n")
 	for _, card := range cards {
 		pairs := t.pairs(func(s *Score) bool { return s.Card == card })
 		if len(pairs) == 0 {
 			continue
 		}
 		p.line("%s card:\n", capital(card))
-		p.line("| pair | forecasts | simulator | best naive one | its score | %s | lowest CRPS | simulator, log score | best, log "+
-			"score | %s, log score | lowest log score |", WithGDPs, WithGDPs)
+		p.line("| pair | forecasts | simulator | best naive one | its score | %s | lowest CRPS | simulator, log score | best, "+
+			"log score | %s, log score | lowest log score |", WithGDPs, WithGDPs)
 		p.line("|---|---:|---:|---|---:|---:|---|---:|---:|---:|---|")
 		for _, pair := range pairs {
 			mean := t.pairMeans(card, pair)
@@ -412,8 +413,8 @@ func (t *Backtest) regimes(p *page) {
 				m := find(t.OfRegimes, All, card, method, c.Horizon)
 				scores += fmt.Sprintf(" | %.2f (%.3f), %.2f", m.Other, m.OtherError, m.OtherLog)
 			}
-			p.line("| %s | %s | %s | %s | %s | %s |", ahead, scores, ranged("%+.2f", c.Skill, c.Low, c.High), c.Verdict(),
-				ranged("%+.2f", c.Gain, c.GainLow, c.GainHigh), c.GainVerdict())
+			p.line("| %s | %s | %s | %s | %s | %s |", ahead, scores, ranged(c.Skill, c.Low, c.High), c.Verdict(),
+				ranged(c.Gain, c.GainLow, c.GainHigh), c.GainVerdict())
 		}
 	}
 	p.line("")

@@ -22,14 +22,14 @@ func made() *Backtest {
 		}
 		for h := range 3 {
 			for n, method := range methodsOf(card) {
-				t.OfTrade = append(t.OfTrade, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 7, Pairs: 1,
-					Origins: 2, Longest: 1, Own: 0.3, Other: 0.29 - 0.01*float64(n), Skill: -0.03, Low: -0.2, High: 0.1, Stat: math.NaN(),
-					P: math.NaN(), OwnLog: 1, OtherLog: 1.25, Gain: 0.25, GainLow: 0.05, GainHigh: 0.5, GainP: math.NaN()})
+				t.OfTrade = append(t.OfTrade, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 7,
+					Pairs: 1, Origins: 2, Longest: 1, Own: 0.3, Other: 0.29 - 0.01*float64(n), Skill: -0.03, Low: -0.2, High: 0.1,
+					Stat: math.NaN(), P: math.NaN(), OwnLog: 1, OtherLog: 1.25, Gain: 0.25, GainLow: 0.05, GainHigh: 0.5, GainP: math.NaN()})
 			}
 			for _, method := range RegimeMethods {
-				t.OfRegimes = append(t.OfRegimes, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 4, Pairs: 1,
-					Own: 0.1, OwnError: 0.05, OwnLog: 0.6, Other: 0.2, OtherError: 0.15, OtherLog: 0.75, Skill: 0.5, Low: 0.25, High: 0.75,
-					Gain: 0.15, GainLow: math.Inf(-1), GainHigh: math.Inf(1)})
+				t.OfRegimes = append(t.OfRegimes, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 4,
+					Pairs: 1, Own: 0.1, OwnError: 0.05, OwnLog: 0.6, Other: 0.2, OtherError: 0.15, OtherLog: 0.75, Skill: 0.5, Low: 0.25,
+					High: 0.75, Gain: 0.15, GainLow: math.Inf(-1), GainHigh: math.Inf(1)})
 			}
 		}
 	}
@@ -39,11 +39,13 @@ func made() *Backtest {
 		{Card: Conditional, Class: Memberships, Name: "AA ONE", Unit: "AA", Origin: 2011, Year: 2012,
 			Chances: [4]float64{0.5, 0.975, 0.75}}}
 	one := Comparison{Part: All, Card: Conditional, Forecasts: 10, Pairs: 1, Own: 0.1, Other: 0.0001, Skill: -999, Low: -5000,
-		High: -100, OwnLog: 0.3, OtherLog: 0.35, Gain: 0.05, GainLow: 0.01, GainHigh: 0.1, P: math.NaN(), GainP: math.NaN(), Stat: math.NaN()}
+		High: -100, OwnLog: 0.3, OtherLog: 0.35, Gain: 0.05, GainLow: 0.01, GainHigh: 0.1, P: math.NaN(), GainP: math.NaN(),
+		Stat: math.NaN()}
 	for _, class := range []string{"wars", Memberships} {
 		for _, unit := range []string{"", "AA"} {
 			for _, method := range DecisionMethods(class)[1:] {
-				d := DecisionSkill{Class: class, Unit: unit, Happened: 3, Once: 2, Expected: 2.5, OtherExpected: 1.5, Comparison: one}
+				d := DecisionSkill{Class: class, Unit: unit, Happened: 3, Once: 2, Expected: 2.5, OtherExpected: 1.5,
+					Comparison: one}
 				d.Method = method
 				if unit == "" || method == Rival(class) {
 					t.OfDecisions = append(t.OfDecisions, d)
@@ -56,10 +58,10 @@ func made() *Backtest {
 		{Name: "AA", Total: true, Recorded: []float64{100, 100}, Simulated: []float64{100, 150}},
 		{Name: "BB", Total: true, Recorded: []float64{60, math.NaN()}, Simulated: []float64{80, 90}}}
 	t.Levels = []InsideLevel{
-		{Level: Level{Year: 2011, Observed: 0.1, Low: 0.08, High: 0.12, Simulated: 0.07, SimLow: 0.05, SimTop: 0.09}, Origin: 2011,
-			Card: Conditional},
-		{Level: Level{Year: 2012, Observed: 0.1, Low: 0.08, High: 0.12, Simulated: 0.07, SimLow: 0.05, SimTop: 0.09}, Origin: 2011,
-			Card: Conditional, CarriedLow: 0.07, Carried: 0.09, CarriedTop: 0.11}}
+		{Level: Level{Year: 2011, Observed: 0.1, Low: 0.08, High: 0.12, Simulated: 0.07, SimLow: 0.05, SimTop: 0.09},
+			Origin: 2011, Card: Conditional},
+		{Level: Level{Year: 2012, Observed: 0.1, Low: 0.08, High: 0.12, Simulated: 0.07, SimLow: 0.05, SimTop: 0.09},
+			Origin: 2011, Card: Conditional, CarriedLow: 0.07, Carried: 0.09, CarriedTop: 0.11}}
 	return t
 }
 
@@ -106,8 +108,8 @@ func TestBacktestReport(t *testing.T) {
 	b := made()
 	page := string(b.Report(&results.Manifest{Scenario: "made"}, []string{"figures/decisions.png"}, "", false))
 	for _, want := range []string{
-		"- Against last value × GDPs, conditional card, all pairs and origins: score 0.300 against 0.280, skill -0.03 (-0.20 to " +
-			"+0.10), not distinguishable; log score 1.000 against 1.250 nats, gain +0.250 (+0.050 to +0.500), better.\n",
+		"- Against last value × GDPs, conditional card, all pairs and origins: score 0.300 against 0.280, skill -0.03 (-0.20 " +
+			"to +0.10), not distinguishable; log score 1.000 against 1.250 nats, gain +0.250 (+0.050 to +0.500), better.\n",
 		"| last value × GDPs and closures | 1.250: +0.25 (+0.05 to +0.50), better |",
 		// Of one forecast each, gravity and events has the least CRPS, and the simulator the least log score.
 		"| AA-BB | 1 | 0.300 | gravity and events | 0.220 | 0.280 | gravity and events | 1.00 | 1.80 | 1.20 | simulator |",
@@ -116,11 +118,12 @@ func TestBacktestReport(t *testing.T) {
 		"| 2011 | 10.0 (8.0–12.0) | 2011 | in the fit | 7.0 (5.0–9.0) | – | **no** | – |",
 		"| 2012 | 10.0 (8.0–12.0) | 2011 | conditional | 7.0 (5.0–9.0) | 9.0 (7.0–11.0) | **no** | yes |",
 		"| AA-BB | 0.50 | 1.00 | -5.94 | +0.00 |", "| BB with all | 1.33 | – | -1.01 | – |",
-		"In 2011 these rows make a share of 5.6 %, where the record makes 12.5: the pairs' trade adds -5.9 points, the trade with " +
-			"all -1.0. Most comes from AA-BB (too low, ×0.50, -5.9), BB with all (too high, ×1.33, -1.0)",
+		"In 2011 these rows make a share of 5.6 %, where the record makes 12.5: the pairs' trade adds -5.9 points, the trade " +
+			"with all -1.0. Most comes from AA-BB (too low, ×0.50, -5.9), BB with all (too high, ×1.33, -1.0)",
 		"| all | 0.10 (0.050), 0.60 | 0.20 (0.150), 0.75 | 0.20 (0.150), 0.75 | 0.20 (0.150), 0.75 | +0.50 (+0.25 to +0.75) | " +
 			"better | +0.15 | not distinguishable |",
-		"| wars | 10 | 3 | 2.5 | own rate | 1.5 | 0.1000 | 0.0001 | below -10 | 0.3000 | 0.3500 | +5.00 (+1.00 to +10.00) | better |",
+		"| wars | 10 | 3 | 2.5 | own rate | 1.5 | 0.1000 | 0.0001 | below -10 | 0.3000 | 0.3500 | +5.00 (+1.00 to +10.00) | " +
+			"better |",
 		"nothing of this could happen, by the record and by what was known then: papers signed.",
 		"| conditional | memberships | transitions | – | – | +5.00 of 3, better |",
 		"| wars | AA | conditional | 2 | 3 | 2.5 | 1.5 | 0.3000 | 0.3500 | +5.00 | ahead |",
@@ -151,11 +154,13 @@ func TestBacktestTables(t *testing.T) {
 		}
 	}
 	for csv, want := range map[string]string{
-		string(b.ScoresTable().CSV): "trade,conditional,last value × GDPs,AA-BB,x,2010,2011,1,0.27999999999999997,0,false,0,1.2\n",
-		string(b.SkillTable().CSV):  "borders,conditional,transitions,0,4,1,0,0,0.1,0.2,0.05,0.15,,,0.5,0.25,0.75,",
+		string(b.ScoresTable().CSV): "trade,conditional,last value × " +
+			"GDPs,AA-BB,x,2010,2011,1,0.27999999999999997,0,false,0,1.2\n",
+		string(b.SkillTable().CSV): "borders,conditional,transitions,0,4,1,0,0,0.1,0.2,0.05,0.15,,,0.5,0.25,0.75,",
 		string(b.ChancesTable().CSV): "conditional,wars,AA-BB,AA-BB,2010,2012,2,true,0.25,0.125,0.0625,0.001,,\n" +
 			"conditional,memberships,AA ONE,AA,2011,2012,1,false,0.5,,,,0.975,0.75\n",
-		string(b.DecisionsTable().CSV): "wars,AA,conditional,own rate,0,10,3,2,2.5,1.5,0.1,0.0001,-999,-5000,-100,,worse,0.3,0.35," +
+		string(b.DecisionsTable().CSV): "wars,AA,conditional,own " +
+			"rate,0,10,3,2,2.5,1.5,0.1,0.0001,-999,-5000,-100,,worse,0.3,0.35," +
 			"0.05,0.01,0.1,,better\n",
 	} {
 		if !strings.Contains(csv, want) {

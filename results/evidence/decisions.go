@@ -92,7 +92,8 @@ func (t *Backtest) decided(class, unit, card, method string, horizon int) *Decis
 // ChancesTable has every forecast of a decision.
 func (t *Backtest) ChancesTable() results.Table {
 	table := results.Table{File: "chances.csv",
-		Description: "Every forecast of a decision, of a clash and of a membership, one row for each thing, card, origin and year.",
+		Description: "Every forecast of a decision, of a clash and of a membership, one row for each thing, card, origin and " +
+			"year.",
 		Columns: []results.Column{
 			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 			{Name: "class", Type: "string", Description: "what kind of thing it is"},
@@ -101,7 +102,8 @@ func (t *Backtest) ChancesTable() results.Table {
 			{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
 			{Name: "year", Type: "integer", Description: "year that is forecast"},
 			{Name: "horizon", Type: "integer", Description: "years ahead"},
-			{Name: "happened", Type: "boolean", Description: "whether by the record it happened; of memberships, whether it was so"},
+			{Name: "happened", Type: "boolean", Description: "whether by the record it happened; of memberships, whether it " +
+				"was so"},
 			{Name: "simulator", Type: "number", Description: "chance by the simulator: the mean over members; of memberships " +
 				"their share"},
 			{Name: "own_rate", Type: "number", Description: "chance by how often it happened until the origin, drawn to its " +
@@ -110,8 +112,8 @@ func (t *Backtest) ChancesTable() results.Table {
 				"origin; empty for memberships"},
 			{Name: "never", Type: "number", Description: "the doubt that remains; empty for memberships"},
 			{Name: "persistence", Type: "number", Description: "chance if all stays; of memberships only"},
-			{Name: "transitions", Type: "number", Description: "chance by the rates of joining and leaving until the origin; of " +
-				"memberships only"},
+			{Name: "transitions", Type: "number", Description: "chance by the rates of joining and leaving until the origin; " +
+				"of memberships only"},
 		}}
 	var rows [][]string
 	for k := range t.Decisions {
@@ -136,8 +138,8 @@ func (t *Backtest) ChancesTable() results.Table {
 // DecisionsTable has the simulator beside each naive forecast of decisions.
 func (t *Backtest) DecisionsTable() results.Table {
 	table := results.Table{File: "decisions.csv",
-		Description: "The simulator beside naive forecasts of decisions, clashes and memberships, one row for each class, unit, " +
-			"card, method and horizon.",
+		Description: "The simulator beside naive forecasts of decisions, clashes and memberships, one row for each class, " +
+			"unit, card, method and horizon.",
 		Columns: append([]results.Column{
 			{Name: "class", Type: "string", Description: "what kind of thing is forecast"},
 			{Name: "unit", Type: "string", Description: "pair or country; empty for all"},
@@ -175,8 +177,8 @@ func (t *Backtest) DecisionsTable() results.Table {
 // gainColumns are the columns of log scores in a table of comparisons.
 var gainColumns = []results.Column{
 	{Name: "log", Type: "number",
-		Description: "mean log score of the simulator in nats: −ln of the density, or of the chance, of what came true; less is " +
-			"better"},
+		Description: "mean log score of the simulator in nats: −ln of the density, or of the chance, of what came true; less " +
+			"is better"},
 	{Name: "log_method", Type: "number", Description: "that of the method"},
 	{Name: "gain", Type: "number", Description: "log_method − log: above 0 the simulator is better"},
 	{Name: "gain_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair or country)"},

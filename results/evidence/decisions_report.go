@@ -14,14 +14,15 @@ func (t *Backtest) decisions(p *page) {
 		return
 	}
 	p.line("What can happen once a year or not, wherever by the record it could: two sign a paper, a member acts against " +
-		"another, joins or leaves a body, ratifies a paper, a border has a clash or a war. The forecast of the simulator is the " +
-		"mean chance over its members. *Memberships* is a state: whether a country belongs to a body; the forecast is the share " +
-		"of members' runs in which it does. The Brier score is the squared error of the chance; the log score is −ln of the " +
-		"chance of what came true, in nats, and no chance counts as less than 0.001. *Class rate* is how often anything of the " +
-		"class happened in a year until the origin, (n + ½)/(years + 1); *own rate* is that of the thing itself, with twenty " +
-		"years at the class rate beside its own years; *never* leaves the doubt of 0.001. *Persistence* gives what is 97.5 %%; " +
-		"*transitions* is the chain with the rates of joining and leaving until the origin. Each thing and year weighs the same. " +
-		"Bootstraps are by pair or country; skills below -10 end there. Gain is the method's log score less the simulator's, per hundred forecasts.\n")
+		"another, joins or leaves a body, ratifies a paper, a border has a clash or a war. The forecast of the simulator is " +
+		"the mean chance over its members. *Memberships* is a state: whether a country belongs to a body; the forecast is the " +
+		"share of members' runs in which it does. The Brier score is the squared error of the chance; the log score is −ln of " +
+		"the chance of what came true, in nats, and no chance counts as less than 0.001. *Class rate* is how often anything " +
+		"of the class happened in a year until the origin, (n + ½)/(years + 1); *own rate* is that of the thing itself, with " +
+		"twenty years at the class rate beside its own years; *never* leaves the doubt of 0.001. *Persistence* gives what is " +
+		"97.5 %%; *transitions* is the chain with the rates of joining and leaving until the origin. Each thing and year " +
+		"weighs the same. Bootstraps are by pair or country; skills below -10 end there. Gain is the method's log score less " +
+		"the simulator's, per hundred forecasts.\n")
 	for _, card := range cards {
 		t.decisionsOf(p, card)
 	}
@@ -67,7 +68,7 @@ func (t *Backtest) decisionsOf(p *page, card string) {
 			}
 			p.line("%s| %s | %.1f | %.4f | %.4f | %s | %.4f | %.4f | %s | %s%s |", lead, method, d.OtherExpected, d.Own, d.Other,
 				skillWords(d.Skill, d.Low, d.High), d.OwnLog, d.OtherLog,
-				ranged("%+.2f", 100*d.Gain, 100*d.GainLow, 100*d.GainHigh), d.GainVerdict(), d.gainWords())
+				ranged(100*d.Gain, 100*d.GainLow, 100*d.GainHigh), d.GainVerdict(), d.gainWords())
 		}
 	}
 	p.line("")
@@ -78,15 +79,18 @@ func skillWords(mid, low, high float64) string {
 	if mid < -10 {
 		return "below -10"
 	}
-	return ranged("%+.2f", mid, max(low, -10), high)
+	if !math.IsInf(low, -1) {
+		low = max(low, -10)
+	}
+	return ranged(mid, low, high)
 }
 
-// ranged is a number and its interval. Without an interval it is the number alone.
-func ranged(format string, mid, low, high float64) string {
+// ranged is a difference and its interval. Without an interval it is the difference alone.
+func ranged(mid, low, high float64) string {
 	if math.IsInf(low, 0) || math.IsInf(high, 0) {
-		return fmt.Sprintf(format, mid)
+		return fmt.Sprintf("%+.2f", mid)
 	}
-	return fmt.Sprintf(format+" ("+format+" to "+format+")", mid, low, high)
+	return fmt.Sprintf("%+.2f (%+.2f to %+.2f)", mid, low, high)
 }
 
 // gainWords is the p-value of the test of log scores in words; "" if there is no test.

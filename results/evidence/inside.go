@@ -93,8 +93,9 @@ func (t *Backtest) inside(p *page) {
 	}
 	p.line("## The share inside after %d\n", t.Region.Landmarks.HeldOut)
 	p.line("Trade of members among themselves over all their trade, in percent. *Runs* are the runs by themselves, median and " +
-		"90 %%: of a fit in years that it knows, and of its forecast in later years. *Forecast* carries on what the runs do not " +
-		"explain of the record to the origin. The last two columns tell whether the medians are within a fifth of the record.\n")
+		"90 %%: of a fit in years that it knows, and of its forecast in later years. *Forecast* carries on what the runs do " +
+		"not explain of the record to the origin. The last two columns tell whether the medians are within a fifth of the " +
+		"record.\n")
 	p.line("| year | recorded | fit to | card | runs | forecast | runs within a fifth | forecast within a fifth |\n" +
 		"|---:|---|---:|---|---|---|---|---|")
 	for k := range t.Levels {

@@ -56,7 +56,8 @@ func Decisions(t *evidence.Backtest, m *results.Manifest) *Intervals {
 			if d.Card != card || d.Horizon != 0 || d.Unit != "" || d.Method == evidence.ClassRate {
 				continue
 			}
-			if heading := fmt.Sprintf("%s card: %s, %d of %d", upperFirst(card), d.Class, d.Happened, d.Forecasts); heading != last {
+			if heading := fmt.Sprintf("%s card: %s, %d of %d", upperFirst(card), d.Class, d.Happened,
+				d.Forecasts); heading != last {
 				last = heading
 				f.Rows = append(f.Rows, IntervalRow{Name: heading, Heading: true})
 			}

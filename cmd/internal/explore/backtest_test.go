@@ -323,7 +323,8 @@ func TestCompareHasLogScores(t *testing.T) {
 	for origin := 2000; origin < 2010; origin++ {
 		for n, pair := range []string{"one", "two", "two"} {
 			row := evidence.Score{Card: evidence.Conditional, Method: evidence.Simulator, Group: pair,
-				Reporter: string(rune('a' + n)), Origin: origin, Year: origin + 1, CRPS: 1, Log: 1 + 0.1*math.Sin(float64(origin))}
+				Reporter: string(rune('a' + n)), Origin: origin, Year: origin + 1, CRPS: 1,
+				Log: 1 + 0.1*math.Sin(float64(origin))}
 			scores = append(scores, row)
 			row.Method, row.Log = evidence.Drift, 3
 			if pair == "two" {
