@@ -88,9 +88,9 @@ func (j *Priors) newGame() (*game, error) {
 
 // turn is how a game is played: where parameters come from, and what is changed of them.
 type turn struct {
-	draws   sim.ParameterSource
-	change  func(draw int, p *agents.Params)
-	without []int // of the coalitions; nil for all four
+	draws  sim.ParameterSource
+	change func(draw int, p *agents.Params)
+	only   []int // of the coalitions; nil for all four
 }
 
 // scaled draws all parameters from their priors. Scale gives the scale of outside causes in each draw; nil draws it from
@@ -108,7 +108,7 @@ type played [][][4]float64
 
 // play plays the coalitions, or those that are asked for. The values of the others are 0.
 func (g *game) play(ctx context.Context, t turn) (played, error) {
-	coalitions := t.without
+	coalitions := t.only
 	if coalitions == nil {
 		coalitions = []int{0, 1, 2, 3}
 	}
