@@ -16,10 +16,10 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "size and prices move", Do: m.force},
 		{Name: "shocks arrive", Do: m.shocks},
 		{Name: "powers spread their effort", Do: m.spread},
-		{Name: "states choose their bodies", Do: m.choose},
+		{Name: chooseBodies, Do: m.choose},
 		{Name: "leaders set their stance", Do: m.stance.Set},
-		{Name: "proposals are decided and kept", Do: m.deliberate},
-		{Name: "incidents occur", Do: m.clash},
+		{Name: decideAndKeep, Do: m.deliberate},
+		{Name: occur, Do: m.clash},
 		{Name: "borders change", Do: m.rules.Borders.Change},
 		{Name: "routes are found", Do: m.routes.Find},
 		{Name: "power, gas and water flow", Do: m.flow},
@@ -30,6 +30,13 @@ func (m *Model) Year() []sim.Phase {
 		{Name: "cooperation is weighed up", Do: m.weigh},
 	}
 }
+
+// Phases before which a Watch looks.
+const (
+	chooseBodies  = "states choose their bodies"
+	decideAndKeep = "proposals are decided and kept"
+	occur         = "incidents occur"
+)
 
 // Model is a parameter set bound to a region. It holds the parameters and all that follows from both before
 // any run.

@@ -23,8 +23,12 @@ type Error struct {
 	Miss, Stay, Reporter, Noise float64
 }
 
-// Errors are the errors of every class.
-type Errors [numClasses]Error
+// Errors are the errors of every class, and after them of every class of hazards. Of these Noise is how many times the
+// variance of independent chances a count has (overdispersion, McCullagh & Nelder 1989), and the rest is 0.
+type Errors [int(numClasses) + int(numHazards)]Error
+
+// of are the errors of a class of hazards.
+func (e *Errors) of(c HazardClass) *Error { return &e[int(numClasses)+int(c)] }
 
 // startErrors are where the search begins.
 var startErrors = Errors{
@@ -33,6 +37,31 @@ var startErrors = Errors{
 	Total:   {0.15, 0.7, 0, 0.05},
 	Share:   {0.10, 0.7, 0, 0.05},
 	Regime:  {0.60, 0.7, 0, 0.20},
+
+	int(numClasses) + int(Signed):   {Noise: 1},
+	int(numClasses) + int(Acted):    {Noise: 1},
+	int(numClasses) + int(Joined):   {Noise: 1},
+	int(numClasses) + int(Left):     {Noise: 1},
+	int(numClasses) + int(Ratified): {Noise: 1},
+	int(numClasses) + int(Clashed):  {Noise: 1},
+	int(numClasses) + int(Fought):   {Noise: 1},
+}
+
+// disperse finds how far counts leave what the members expect, beyond independent chances: Pearson's statistic by class,
+// at least 1. Beyond mostDispersed a class would say nothing; it is then the model that is wrong.
+func (f *fit) disperse(residual []float64) {
+	const mostDispersed = 4
+	var sum, n [numHazards]float64
+	for k, r := range residual {
+		c := f.Counts[k].Class
+		sum[c] += float64(r*r) / max(f.spread[k], doubt)
+		n[c]++
+	}
+	for c := range sum {
+		if n[c] > 0 {
+			f.errors.of(HazardClass(c)).Noise = min(mostDispersed, max(1, sum[c]/n[c]))
+		}
+	}
 }
 
 // errorSpread is how far the search may leave the start, as a standard deviation of the logarithm. Trade with
@@ -90,7 +119,7 @@ func (p *Problem) errorBlock(e *Errors, lo, hi int, weights []float64) *square {
 // over a grid of factors, then over finer grids. The priors are normal in logarithms around startErrors. They
 // keep a class with few readings near its start.
 func (p *Problem) estimate(e Errors, residual, weights []float64) Errors {
-	for c := range e {
+	for c := range int(numClasses) {
 		best := p.likelihood(&e, Class(c), residual, weights)
 		if best == 0 {
 			continue // no readings

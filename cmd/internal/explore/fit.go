@@ -128,10 +128,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	if o.Told == nil {
 		o.Told = func(string, int, int) {}
 	}
-	y := make([]float64, len(p.Data))
-	for k := range p.Data {
-		y[k] = p.Data[k].Value
-	}
+	y := p.record()
 	if o.Data != nil {
 		copy(y, o.Data)
 	}
@@ -191,6 +188,7 @@ type fit struct {
 	errors  Errors
 	weights []float64
 	scores  [][]float64
+	spread  []float64 // by count: its variance by the chances of the members, in the mean
 	ctx     context.Context
 	// ask returns what the members say. It is run, or in a test a known model.
 	ask func(part int) (mean, chance [][]float64, err error)
@@ -224,9 +222,10 @@ func (f *fit) pilot() error {
 		residual[k] = f.y[k] - det.Sum(g[k])/float64(len(g[k]))
 	}
 	for range 3 {
-		f.errors = f.estimate(f.errors, residual, f.weights)
-		f.weights = f.Problem.weights(&f.errors, residual)
+		f.errors = f.estimate(f.errors, residual[:len(f.Data)], f.weights)
+		f.weights = f.Problem.weights(&f.errors, residual[:len(f.Data)])
 	}
+	f.disperse(residual[len(f.Data):])
 	return nil
 }
 
@@ -257,7 +256,12 @@ func key(name string) int {
 // chance only, and their difference over √2. The difference over √2 has the variance of a single run.
 func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 	members := len(f.scores)
-	mean, chance = make([][]float64, len(f.Data)), make([][]float64, len(f.Data))
+	mean, chance = make([][]float64, f.readings()), make([][]float64, f.readings())
+	f.spread = make([]float64, len(f.Counts))
+	own := make([][]float64, len(f.Counts)) // variances, by count and member
+	for k := range own {
+		own[k] = make([]float64, members)
+	}
 	for k := range mean {
 		mean[k], chance[k] = make([]float64, members), make([]float64, members)
 	}
@@ -280,7 +284,17 @@ func (f *fit) run(part int) (mean, chance [][]float64, err error) {
 			mean[k][i] = float64(0.5 * (a + b))
 			chance[k][i] = (a - b) / math.Sqrt2
 		}
+		for k := range f.Counts {
+			a, va := f.expect(u.runs[0], &f.Counts[k])
+			b, vb := f.expect(u.runs[1], &f.Counts[k])
+			n := len(f.Data) + k
+			mean[n][i], chance[n][i] = float64(0.5*(a+b)), (a-b)/math.Sqrt2
+			own[k][i] = float64(0.5 * (va + vb))
+		}
 	})
+	for k := range own {
+		f.spread[k] = det.Sum(own[k]) / float64(members)
+	}
 	if f.ctx.Err() != nil {
 		return nil, nil, f.ctx.Err()
 	}
@@ -308,15 +322,13 @@ func (f *fit) workers() []runner {
 	return u
 }
 
-func (p *Problem) newPath(until int) path { return make(path, (until-p.First+1)*len(p.Groups)) }
-
 // step lets one part of the data in, with all error variances times inflation.
 func (f *fit) step(inflation float64, part int) error {
 	g, chance, err := f.ask(part)
 	if err != nil {
 		return err
 	}
-	members, data := len(f.scores), len(f.Data)
+	members, data := len(f.scores), f.readings()
 	blocks := make([]*square, len(f.block))
 	c := newSquare(data)
 	for k, b := range f.block {
@@ -330,6 +342,13 @@ func (f *fit) step(inflation float64, part int) error {
 			return err
 		}
 	}
+	counted := make([]float64, data) // standard deviations of counts
+	for k := range f.Counts {
+		n := len(f.Data) + k
+		v := float64(f.errors.of(f.Counts[k].Class).Noise * f.spread[k])
+		counted[n] = math.Sqrt(v)
+		c.a[n*data+n] = float64(inflation * v)
+	}
 	// The members must explain the record plus its error, less what they say plus their chance. Both the
 	// error and the chance are inflated.
 	gap := make([][]float64, members)
@@ -342,6 +361,9 @@ func (f *fit) step(inflation float64, part int) error {
 		}
 		for k, b := range f.block {
 			blocks[k].times(x[b[0]:b[1]], e[b[0]:b[1]])
+		}
+		for n := len(f.Data); n < data; n++ {
+			e[n] = float64(counted[n] * x[n])
 		}
 		for k := range data {
 			gap[i][k] = f.y[k] + float64(math.Sqrt(inflation)*e[k]) - g[k][i] - float64(math.Sqrt(inflation-0.5)*chance[k][i])
@@ -454,7 +476,7 @@ func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
 	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),
 		Members: p.Options.Members, Steps: p.Options.Steps,
 		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
-	for c, e := range p.Errors {
+	for c, e := range p.Errors[:numClasses] {
 		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay,
 			Reporter: e.Reporter, Noise: e.Noise})
 	}

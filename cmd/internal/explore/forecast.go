@@ -19,10 +19,11 @@ type Paths struct {
 	Runs  []path
 }
 
-// Ahead runs a scenario with the first members of a posterior to a year. Each
-// member has its own chance.
+// Ahead runs a scenario with the first members of a posterior to a year. Until the last year of the record that was fitted
+// the runs follow the record. Each member has its own chance.
 func (p *FitResult) Ahead(ctx context.Context, b *scenarios.Bound, members, until int) (*Paths, error) {
 	out := &Paths{Problem: p.Problem, Until: until}
+	b = Follow(b, p.Problem.Last)
 	members = min(members, len(p.Values))
 	out.Runs = make([]path, members)
 	faults := make([]error, members)

@@ -16,7 +16,12 @@ import (
 func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
 	years []int) ([]evidence.Level, error) {
 	q := p.Problem
-	paths, err := p.Ahead(ctx, q.Bound, len(p.Values), q.Last)
+	lean := *q // the chances of all members would take a gigabyte
+	lean.Hazards = nil
+	q = &lean
+	of := *p
+	of.Problem = q
+	paths, err := of.Ahead(ctx, q.Bound, len(p.Values), q.Last)
 	if err != nil {
 		return nil, err
 	}

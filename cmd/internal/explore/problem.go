@@ -59,6 +59,7 @@ type Problem struct {
 	Data   []Datum // by group, series and year
 
 	Hazards []Hazard // what may be decided or happen, by class and name
+	Counts  []Count  // the readings of hazards
 
 	Rows []agents.Parameter // of the parameters that are fitted, with their priors
 	Ties []sim.Tie
@@ -69,7 +70,7 @@ type Problem struct {
 }
 
 // NewProblem compares a scenario with the record of its region to the end of a year. Later records do not
-// enter.
+// enter. Members decide as the record says until then.
 func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Problem, error) {
 	r := b.Region
 	if first := r.RecordFrom + 4; last > r.OutcomesObserved || last < first {
@@ -92,6 +93,8 @@ func NewProblem(b *scenarios.Bound, o *scenarios.Observations, last int) (*Probl
 	p.inside(o)
 	p.regimes(o)
 	p.sort()
+	p.hazards(o)
+	p.Bound = Follow(b, last)
 	if len(p.Data) == 0 {
 		return nil, fmt.Errorf("region %s has no record from %d to %d to hold a run against", r.Name, p.First, last)
 	}
@@ -359,29 +362,40 @@ func (p *Problem) model(b *scenarios.Bound, values []float64) *agents.Model {
 	return agents.New(params, r)
 }
 
-// path holds the values of every group in one run, in every year from First on.
+// path holds the values of every group and then the chances of every hazard in one run, in every year from the region's
+// first one on.
 type path []float64
 
-// at is the place of a group's value of a year among a path's.
-func (p *Problem) at(group, year int) int { return (year-p.First)*len(p.Groups) + group }
+// at is the place of a group's value of a year among a path's. Hazards follow the groups.
+func (p *Problem) at(column, year int) int {
+	return (year-p.Bound.Region.FirstYear)*(len(p.Groups)+len(p.Hazards)) + column
+}
+
+func (p *Problem) newPath(until int) path { return make(path, p.at(0, until+1)) }
 
 // reading is the run's value for a datum.
 func (p *Problem) reading(run path, d *Datum) float64 {
 	return run[p.at(p.Series[d.Series].Group, d.Year)]
 }
 
-// simulate runs a model to a year and reads the groups in every year.
+// simulate runs a model to a year and reads the groups and the hazards in every year.
 func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path) error {
 	m.Begin(w, seed, replicate)
+	phases := m.Phases()
+	var seen *agents.Watch
+	if len(p.Hazards) > 0 {
+		seen = agents.NewWatch(w.Region, w.Entries)
+		phases = m.Watched(seen)
+	}
 	for w.Year < until {
-		if err := w.Step(m.Phases()); err != nil {
+		if err := w.Step(phases); err != nil {
 			return err
-		}
-		if w.Year < p.First {
-			continue
 		}
 		for g := range p.Groups {
 			out[p.at(g, w.Year)] = p.read(w, &p.Groups[g])
+		}
+		for h := range p.Hazards {
+			out[p.at(len(p.Groups)+h, w.Year)] = p.Hazards[h].watched(seen, w.Region.Members, w.Entries)
 		}
 	}
 	return nil

@@ -81,8 +81,8 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evid
 
 // simulatedRecord reads a run as its reporters would have read it. The errors of the reporters are drawn from
 // s.
-func (p *Problem) simulatedRecord(run []float64, errors *Errors, s rng.Source) ([]float64, error) {
-	data := make([]float64, len(p.Data))
+func (p *Problem) simulatedRecord(run path, errors *Errors, s rng.Source) ([]float64, error) {
+	data := make([]float64, p.readings())
 	for _, b := range p.block {
 		c := p.errorBlock(errors, b[0], b[1], nil)
 		if err := c.cholesky(); err != nil {
@@ -95,6 +95,16 @@ func (p *Problem) simulatedRecord(run []float64, errors *Errors, s rng.Source) (
 		c.times(x, noise)
 		for k := range noise {
 			data[b[0]+k] = p.reading(run, &p.Data[b[0]+k]) + noise[k]
+		}
+	}
+	for k := range p.Counts {
+		c := &p.Counts[k]
+		for _, h := range c.Hazards {
+			for y := c.From; y <= c.To; y++ {
+				if p.AtRisk(h, y) && s.Float64() < p.Chance(run, h, y) {
+					data[len(p.Data)+k]++
+				}
+			}
 		}
 	}
 	return data, nil
