@@ -26,6 +26,7 @@ type Options struct {
 	Workers int                              // 0 for one a core; the result does not depend on it
 	Told    func(stage string, step, of int) // progress; may be nil
 	Errors  *Errors                          // as known; nil to estimate them in a pilot
+	Weights []float64                        // of readings, beside known errors; nil for 1
 	Data    []float64                        // in place of the record, for tests of recovery; may be nil
 	Save    func(Halfway) error              // called after each step of the main fit; may be nil
 	Resume  *Halfway                         // where to go on; may be nil
@@ -135,7 +136,7 @@ func Fit(ctx context.Context, p *Problem, o Options) (*FitResult, error) {
 	f := &fit{Problem: p, o: o, y: y, errors: startErrors, ctx: ctx}
 	f.ask = f.run
 	if o.Errors != nil {
-		f.errors = *o.Errors
+		f.errors, f.weights = *o.Errors, o.Weights
 	}
 	step := 0
 	if h := o.Resume; h != nil {

@@ -65,8 +65,12 @@ type Problem struct {
 	Ties []sim.Tie
 
 	First, Last int // years of the record that may be used
-	slots       []int
-	block       [][2]int // by group: range of Data
+
+	// Without changes the parameters of a model once the fitted numbers are bound, such as to switch a cause off; may be nil.
+	Without func(*agents.Params)
+
+	slots []int
+	block [][2]int // by group: range of Data
 }
 
 // NewProblem compares a scenario with the record of its region to the end of a year. Later records do not
@@ -354,6 +358,9 @@ func (p *Problem) model(b *scenarios.Bound, values []float64) *agents.Model {
 	table := params.Table()
 	for k, slot := range p.slots {
 		*table[slot].Value = values[k]
+	}
+	if p.Without != nil {
+		p.Without(&params)
 	}
 	r := b.Region
 	if len(p.Ties) > 0 {
