@@ -85,6 +85,8 @@ func verbs() []verb {
 		{"priors", "what the priors allow before any fit: shares of causes, free history, effort", priorsHelp, priorsVerb},
 		{"fit", "condition the parameters on the record, and say what it does not tell", fitHelp, fitVerb},
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
+		{"hypothesis", "what the record can and cannot tell of the claim: shares, models, signatures", hypothesisHelp,
+			hypothesisVerb},
 		{"theories", "what each theory about outside powers makes visible, alone and beside the others", theoriesHelp,
 			theoriesVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},

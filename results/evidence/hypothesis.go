@@ -91,14 +91,17 @@ const (
 	AsBoth       = "cannot tell"
 	AsNeither    = "as in neither"
 	RecordSilent = "the record does not say"
+	ModelSilent  = "too few histories have it"
 )
 
 // Says tells where the record lies, by the rules that the page states.
 func (b *Beside) Says() string {
 	in := func(r [3]float64) bool { return r[0] <= b.Record && b.Record <= r[2] }
 	switch with, without := in(b.With), in(b.Without); {
-	case math.IsNaN(b.Record) || math.IsNaN(b.With[1]) || math.IsNaN(b.Without[1]):
+	case math.IsNaN(b.Record):
 		return RecordSilent
+	case math.IsNaN(b.With[1]) || math.IsNaN(b.Without[1]):
+		return ModelSilent
 	case with && without:
 		return AsBoth
 	case with:

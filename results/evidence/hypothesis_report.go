@@ -23,12 +23,13 @@ var HypothesisPictures = [...]struct{ File, Alt string }{
 		"and the record as a diamond where it says anything"},
 }
 
-// Report is the page. Folder is where its figures are as seen from the page, and shown says which of them there are.
-func (h *Hypothesis) Report(folder string, shown func(file string) bool) []byte {
+// Report is the page. Shown gives the path of a figure, "" if there is none. A page of the project, and not of a folder, may point to
+// other pages.
+func (h *Hypothesis) Report(shown func(file string) string, project bool) []byte {
 	w := &page{}
 	picture := func(k int) {
-		if p := HypothesisPictures[k]; shown(p.File) {
-			w.line("\n![%s](%s/%s)\n", p.Alt, folder, p.File)
+		if p := HypothesisPictures[k]; shown(p.File) != "" {
+			w.line("\n![%s](%s)\n", p.Alt, shown(p.File))
 		}
 	}
 	w.line("# The hypothesis: what the record can and cannot tell\n")
@@ -58,7 +59,7 @@ func (h *Hypothesis) Report(folder string, shown func(file string) bool) []byte 
 	w.line("\n## (c) Models with and without causes\n")
 	h.models(w, func() { picture(2) }, func() { picture(3) })
 	w.line("\n## (d) The signatures of theories beside the record\n")
-	h.beside(w)
+	h.beside(w, project)
 	picture(4)
 	return w.bytes()
 }
@@ -126,7 +127,7 @@ func (o *OutsideShare) level(l [3]float64) string {
 // widerTable has the share under the wider prior of the scale.
 func (h *Hypothesis) widerTable(w *page) {
 	w.line("\nThe answer under a wider prior of `external.scale`: median %.3g and spread %.3g in place of %.3g and %.3g, which put the 5 and 95 %% "+
-		"points of the share in stance at %s and %s %% before any fit (PRIORS.md). The draws are the same; each counts by how much "+
+		"points of the share in stance at %s and %s %% before any fit. The draws are the same; each counts by how much "+
 		"more likely its scale is under the wider prior. *Count* is how many draws of equal weight would say as much. Where it is small, a "+
 		"new fit would be needed.\n", h.Wide.Median, h.Wide.Spread, h.Scale.Median, h.Scale.Spread, whole(h.WideWanted[0]), whole(h.WideWanted[1]))
 	w.line("| read in | priors: 5 %% | median | 95 %% | count | posterior: 5 %% | median | 95 %% | count |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|")
@@ -178,21 +179,26 @@ func (h *Hypothesis) models(w *page, stacking, theories func()) {
 		w.line("The models were not compared.")
 		return
 	}
-	w.line("Every model is fitted anew to the record until each origin, and forecasts what followed. *Inside* has the inner barriers and no " +
-		"outside weight, *outside* the reverse, *neither* no weight of either kind, *both* is the whole model. Numbers that a model leaves " +
-		"out are fitted all the same and read by no rule, so that differences pair. Intervals resample pairs and origins together.\n")
+	w.line("Every model is fitted anew to the record until each origin, and forecasts what followed until the next. *Inside* has the " +
+		"inner barriers and none from outside, *outside* the reverse, *neither* none of either kind, *both* is the whole model. Supports of " +
+		"cooperation are in all four, as in (a). Numbers of what a model leaves out are fitted all the same and read by no rule, so that differences pair. " +
+		"Intervals resample pairs and origins.\n")
 	w.Write(h.Models.Report())
 	stacking()
 	theories()
 }
 
 // beside has the signatures.
-func (h *Hypothesis) beside(w *page) {
-	w.line("Each theory predicts a trace ([THEORIES.md](THEORIES.md) says how each statistic is computed). %s of free history with draws of the "+
+func (h *Hypothesis) beside(w *page, project bool) {
+	theories := "the codebook of `concord theories` says"
+	if project {
+		theories = "[THEORIES.md](THEORIES.md) says"
+	}
+	w.line("Each theory predicts a trace (%s how each statistic is computed). %s of free history with draws of the "+
 		"posterior, with the theory and without it on the same draws: median and 90 %% range over single histories, since the record "+
 		"is one history. *It adds*: in the mean over histories, with its standard error. † the record's cases are grouped by a state that no "+
 		"source measures, such as the security that a power gives; it is taken from given history, where recorded entries stand, in the mean "+
-		"over draws.\n", capital(fault.Count(h.Histories, "history")))
+		"over draws.\n", theories, histories(h.Histories))
 	w.line("| statistic | expected | with the theory | without | it adds | record | events | it is |\n|---|:---:|---:|---:|---:|---:|---:|---|")
 	for k := range h.Signatures {
 		b := &h.Signatures[k]
@@ -273,4 +279,27 @@ func (h *Hypothesis) Table() results.Table {
 	}
 	t.Fill(rows)
 	return t
+}
+
+// histories counts histories in words.
+func histories(n int) string {
+	if n == 1 {
+		return "1 history"
+	}
+	return fmt.Sprintf("%d histories", n)
+}
+
+// The marks of the README between which the answer stands.
+const (
+	AnswerBegin = "<!-- The answer from here to the end mark: concord hypothesis --update -->\n"
+	AnswerEnd   = "<!-- End of the answer -->\n"
+)
+
+// Answer is what the README shows: the sentence and the first figure. Folder is that of the figures.
+func (h *Hypothesis) Answer(folder string) []byte {
+	w := &page{}
+	w.line("**What the record says of the hypothesis.** %s How it is found, and what it cannot tell: "+
+		"[docs/HYPOTHESIS.md](docs/HYPOTHESIS.md).\n", h.Sentence())
+	w.line("![%s](%s/%s)", HypothesisPictures[0].Alt, folder, HypothesisPictures[0].File)
+	return w.bytes()
 }

@@ -241,7 +241,7 @@ func (h *Hypothesis) signs() string {
 	for k := range h.Signatures {
 		said[h.Signatures[k].Says()]++
 	}
-	readable := len(h.Signatures) - said[RecordSilent]
+	readable := len(h.Signatures) - said[RecordSilent] - said[ModelSilent]
 	if readable == 0 {
 		return "The record can be read for none of the theories' signatures."
 	}

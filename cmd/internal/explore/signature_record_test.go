@@ -81,7 +81,7 @@ func TestBesideSays(t *testing.T) {
 		{[3]float64{-1, 0, 1}, [3]float64{0, 1, 2}, 1.5, evidence.AsWithout},
 		{[3]float64{-1, 0, 1}, [3]float64{0, 1, 2}, 3, evidence.AsNeither},
 		{[3]float64{-1, 0, 1}, [3]float64{0, 1, 2}, nan, evidence.RecordSilent},
-		{[3]float64{nan, nan, nan}, [3]float64{0, 1, 2}, 1, evidence.RecordSilent},
+		{[3]float64{nan, nan, nan}, [3]float64{0, 1, 2}, 1, evidence.ModelSilent},
 	} {
 		b := evidence.Beside{With: c.with, Without: c.without, Record: c.record}
 		if got := b.Says(); got != c.want {

@@ -43,6 +43,24 @@ type Weighed struct {
 	Surface [][][4]float64 // by cell: stance alone, by draw
 }
 
+// Fits tells whether levels that were saved can be of a request.
+func (w *Weighed) Fits(j *Hypothesis) bool {
+	for _, source := range w.Levels {
+		for _, outcome := range source {
+			if len(outcome) != j.Draws {
+				return false
+			}
+		}
+	}
+	for _, cell := range w.Surface {
+		if len(cell) != j.Surface {
+			return false
+		}
+	}
+	n := len(SurfaceFactors)
+	return len(w.Levels) <= 2 && len(w.Surface) <= n*n && len(w.Surface)%n == 0
+}
+
 // Runs is how many runs Ask takes.
 func (j *Hypothesis) Runs() int {
 	n := len(SurfaceFactors)
