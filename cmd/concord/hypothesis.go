@@ -68,6 +68,7 @@ type hypothesising struct {
 	record      *scenarios.Observations
 	ask         run.Hypothesis
 	design      evidence.ModelDesign
+	only        []string // names of the variants that are compared; nil for all
 }
 
 // flags are the flags of hypothesis. A number that is 0 is that of the budget.
@@ -214,12 +215,12 @@ func (q *hypothesising) word() string {
 
 // spent says in words on which budget an answer rests.
 func (q *hypothesising) spent() string {
-	name := map[string]string{"full": "full budget", "usual": "default budget"}[q.word()]
+	name := map[string]string{"full": "the full budget", "usual": "the default budget"}[q.word()]
 	of := map[string]budget{"full": fullBudget, "usual": usualBudget}[q.word()]
 	if q.budget != of {
-		name = "smaller or larger budget than the default one"
+		name = "a budget of its own"
 	}
-	return fmt.Sprintf("%s (%d draws, %d for the surface, %d histories, %d origins with %d members in %d steps)", name, q.draws, q.surface,
+	return fmt.Sprintf("on %s (%d draws, %d for the surface, %d histories, %d origins with %d members in %d steps)", name, q.draws, q.surface,
 		q.histories, len(q.design.Origins), q.members, q.steps)
 }
 
@@ -313,7 +314,7 @@ func (q *hypothesising) answer(ctx context.Context, stderr io.Writer, m *results
 		return nil, err
 	}
 	stages := newStages(stderr)
-	h.Models, err = explore.RunModels(ctx, q.given, q.record, explore.ModelsOptions{ModelDesign: q.design, Workers: q.crew(),
+	h.Models, err = explore.RunModels(ctx, q.given, q.record, explore.ModelsOptions{ModelDesign: q.design, Only: q.only, Workers: q.crew(),
 		Known: so.Pieces, Told: stages.told, Save: func(p explore.ModelPiece) error {
 			so.Pieces = append(so.Pieces, p)
 			return save()

@@ -16,12 +16,11 @@ import (
 // evidence.HypothesisPictures, as far as they are wanted.
 func Hypothesis(h *evidence.Hypothesis, wants func(file string) bool) ([]Figure, error) {
 	var list []Figure
-	for k, do := range []func(*evidence.Hypothesis) (Figure, error){hypothesisShares, hypothesisSurface, hypothesisModels,
-		hypothesisTheories, hypothesisSignatures} {
-		if !wants(evidence.HypothesisPictures[k].File) {
+	for k, p := range evidence.HypothesisPictures {
+		if !wants(p.File) {
 			continue
 		}
-		f, err := do(h)
+		f, err := hypothesisFigure(h, k)
 		if errors.Is(err, errNothing) {
 			continue
 		}
@@ -31,6 +30,23 @@ func Hypothesis(h *evidence.Hypothesis, wants func(file string) bool) ([]Figure,
 		list = append(list, f)
 	}
 	return list, nil
+}
+
+// hypothesisSheets draw the figures by their place in evidence.HypothesisPictures. That of theories is a table of
+// intervals.
+var hypothesisSheets = [...]func(*evidence.Hypothesis) (*sheet, string, error){hypothesisShares, hypothesisSurface, hypothesisModels, nil,
+	hypothesisSignatures}
+
+// hypothesisFigure draws one figure.
+func hypothesisFigure(h *evidence.Hypothesis, k int) (Figure, error) {
+	if hypothesisSheets[k] == nil {
+		return hypothesisTheories(h)
+	}
+	sh, caption, err := hypothesisSheets[k](h)
+	if err != nil {
+		return Figure{}, err
+	}
+	return sh.figure(evidence.HypothesisPictures[k].File, caption).painted()
 }
 
 // errNothing says that there is nothing to draw.
@@ -44,18 +60,18 @@ const (
 )
 
 // hypothesisShares draws the share of outside causes in each outcome, before and after the fit.
-func hypothesisShares(h *evidence.Hypothesis) (Figure, error) {
+func hypothesisShares(h *evidence.Hypothesis) (*sheet, string, error) {
 	first := &h.Outcomes[0]
 	was, now := &first.Prior.Share, &first.Posterior.Share
 	if len(now.Sorted) == 0 || len(was.Sorted) == 0 {
-		return Figure{}, errNothing
+		return nil, "", errNothing
 	}
 	title := fmt.Sprintf("Outside causes have %.0f to %.0f %% of what barriers took from stances in %d; before the fit %.0f to %.0f %%",
 		100*now.Low, 100*now.High, h.Year, 100*was.Low, 100*was.High)
 	caption := title + ". In each outcome the spread of the share over draws, from the priors (grey, hatched) and from the posterior (blue), " +
 		"with the median and 90 % of draws"
 	sh := newSheet(shareRow*vg.Length(len(h.Outcomes))+26, title, fmt.Sprintf("share of outside causes by Shapley, %s, %d draws each, seed %d, "+
-		"model %s", h.Scenario, h.Draws, h.Seed, h.ModelVersion), "Simulated. Bars: 90 % of draws; mark: median. Left out: draws in which barriers of "+
+		"model %s", h.Scenario, h.Draws, h.Seed, h.ModelVersion), "Simulated. Columns: draws; line: 90 % of them; mark: median. Left out: draws in which barriers of "+
 		"both kinds take away less than a tenth of the range. Shares beyond an end stand at it.")
 	const low, high = -0.1, 1.1
 	r := &rows{sheet: sh, box: inset(sh.body, shareName, shareWords, 26, 2), scale: scale{lo: low, hi: high}, low: low, high: high}
@@ -75,7 +91,7 @@ func hypothesisShares(h *evidence.Hypothesis) (Figure, error) {
 		r.ridge(&o.Prior.Share, top-shareRow/2+6, "before", false)
 		r.ridge(&o.Posterior.Share, top-shareRow+6, "after", true)
 	}
-	return sh.figure(evidence.HypothesisPictures[0].File, caption).painted()
+	return sh, caption, nil
 }
 
 // ridge draws the spread of a share over draws as bars on a base line, and below it 90 % of draws with the median.
@@ -113,11 +129,11 @@ func (r *rows) ridge(s *evidence.ShareSpread, base vg.Length, when string, after
 }
 
 // hypothesisSurface draws the median share under other scales of weights.
-func hypothesisSurface(h *evidence.Hypothesis) (Figure, error) {
+func hypothesisSurface(h *evidence.Hypothesis) (*sheet, string, error) {
 	s := &h.Surface
 	n := len(s.Factors)
 	if n == 0 {
-		return Figure{}, errNothing
+		return nil, "", errNothing
 	}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, c := range s.Cells {
@@ -126,13 +142,13 @@ func hypothesisSurface(h *evidence.Hypothesis) (Figure, error) {
 		}
 	}
 	if lo > hi {
-		return Figure{}, errNothing
+		return nil, "", errNothing
 	}
 	title := fmt.Sprintf("Under other weights the median share of outside causes goes from %.0f to %.0f %%", 100*lo, 100*hi)
 	sh := newSheet(236, title, fmt.Sprintf("share in mean stance of %d, %s, %d draws of the posterior, seed %d, model %s", h.Year, h.Scenario,
 		s.Draws, h.Seed, h.ModelVersion), "Simulated. Percent, median over draws. Framed: weights as they stand. Bold line: on its lower right the "+
 		"outside part is the larger one. A cross: no draw has anything to divide.")
-	box := inset(sh.body, 150, 60, 32, 4)
+	box := inset(sh.body, 120, 60, 32, 4)
 	width, height := (box.Max.X-box.Min.X)/vg.Length(n), (box.Max.Y-box.Min.Y)/vg.Length(n)
 	cell := func(i, o int) vg.Rectangle {
 		return bounds(box.Min.X+vg.Length(o)*width, box.Min.Y+vg.Length(i)*height, box.Min.X+vg.Length(o+1)*width, box.Min.Y+vg.Length(i+1)*height)
@@ -179,9 +195,9 @@ func hypothesisSurface(h *evidence.Hypothesis) (Figure, error) {
 	sh.outline(grey, 0.5, corners(box))
 	sh.text((box.Min.X+box.Max.X)/2, box.Min.Y-16-capital*small, centre, "factor on the weights of outside causes", plain)
 	for k, words := range []string{"factor on the", "weights of", "inner barriers"} {
-		sh.middle(sh.body.Min.X+32, (box.Min.Y+box.Max.Y)/2+leap*small*(1-vg.Length(k)), left, words, plain)
+		sh.middle(sh.body.Min.X+20, (box.Min.Y+box.Max.Y)/2+leap*small*(1-vg.Length(k)), left, words, plain)
 	}
-	return sh.figure(evidence.HypothesisPictures[1].File, title+". To the right the factor on outside weights, upward that on inner barriers").painted()
+	return sh, title + ". To the right the factor on outside weights, upward that on inner barriers", nil
 }
 
 const (
@@ -190,9 +206,9 @@ const (
 )
 
 // hypothesisModels draws the stacking weights of the four models.
-func hypothesisModels(h *evidence.Hypothesis) (Figure, error) {
+func hypothesisModels(h *evidence.Hypothesis) (*sheet, string, error) {
 	if h.Models == nil || h.Models.Stacked("") == nil {
-		return Figure{}, errNothing
+		return nil, "", errNothing
 	}
 	list := []*evidence.ModelStacking{h.Models.Stacked("")}
 	for _, c := range h.Models.Classes {
@@ -246,7 +262,7 @@ func hypothesisModels(h *evidence.Hypothesis) (Figure, error) {
 			}
 		}
 	}
-	return sh.figure(evidence.HypothesisPictures[2].File, title+". A row for all forecasts and one for each class; lines: 90 % bootstrap intervals").painted()
+	return sh, title + ". A row for all forecasts and one for each class; lines: 90 % bootstrap intervals", nil
 }
 
 // modelWords and modelHeads say what the four models are.
@@ -300,9 +316,9 @@ const (
 )
 
 // hypothesisSignatures draws the signature of each theory in single histories, with and without it, beside the record.
-func hypothesisSignatures(h *evidence.Hypothesis) (Figure, error) {
+func hypothesisSignatures(h *evidence.Hypothesis) (*sheet, string, error) {
 	if len(h.Signatures) == 0 {
-		return Figure{}, errNothing
+		return nil, "", errNothing
 	}
 	read, told := 0, 0
 	for k := range h.Signatures {
@@ -354,7 +370,7 @@ func hypothesisSignatures(h *evidence.Hypothesis) (Figure, error) {
 			sh.fill(black, diamond(vg.Point{X: r.at(b.Record), Y: y}, 4))
 		}
 	}
-	return sh.figure(evidence.HypothesisPictures[4].File, title).painted()
+	return sh, title, nil
 }
 
 // arrow points to the right for +1 and to the left for −1.

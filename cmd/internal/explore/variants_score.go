@@ -112,12 +112,8 @@ func (p *Problem) begun(group int, reporter string) bool {
 // pilot estimates the errors of the record and the weights of readings of an origin, once for all variants.
 func (c *comparison) pilot(s *start) error {
 	s.once.Do(func() {
-		p := s.problem
-		f := &fit{Problem: p, o: s.options, y: make([]float64, len(p.Data)), errors: startErrors, ctx: c.ctx}
+		f := &fit{Problem: s.problem, o: s.options, y: s.problem.record(), errors: startErrors, ctx: c.ctx}
 		f.ask = f.run
-		for k := range f.y {
-			f.y[k] = p.Data[k].Value
-		}
 		s.fault = f.pilot()
 		s.errors, s.weights = f.errors, f.weights
 	})
