@@ -13,8 +13,8 @@ import (
 // follows the record says how likely the rules hold each next decision of the record. NaN: there is nothing to decide.
 //
 // A rule decides by a score above a limit. A chance would then be a step, and a fit could not tell a near miss from a far
-// one. So a score is taken as known up to a normal error (closeScore, closeAttitude): a year's own share of the mood that
-// lasts with a leader moves scores by about as much.
+// one. So a score is taken as known up to a logistic error, as in models of discrete choice (McFadden 1974). Its size is
+// that by which a year's own share of the mood that lasts with a leader moves scores.
 type Watch struct {
 	Signed   []float64 // by pair and matter (see Matters): the two sign a paper of their own
 	Acted    []float64 // by member, other member and act (see ActsAgainst)
@@ -39,10 +39,10 @@ type matter struct {
 // War is the severity from which a clash is a war.
 const War = 1.0
 
-// How close to a limit a score and an attitude leave it open what is decided: standard deviations, in their own units.
+// The scales of the errors of a score and of an attitude, in their own units. The standard deviation is 1.8 times as much.
 const (
-	closeScore    = 0.2
-	closeAttitude = 0.1
+	closeScore    = 0.1
+	closeAttitude = 0.05
 )
 
 // Matters are the kinds of papers that leaders propose by themselves, in the order of Watch.Signed.
@@ -121,14 +121,16 @@ func (m *Model) Watched(x *Watch) []sim.Phase {
 	return list
 }
 
-// above is the chance that a score passes a limit, if it is known up to an error.
-func above(score, limit, sd float64) float64 { return det.Norm((score - limit) / sd) }
+// above is the chance that a score passes a limit, if it is known up to an error of a scale.
+func above(score, limit, scale float64) float64 { return det.Logistic((score - limit) / scale) }
 
-// excess is the mean of how far a score passes a limit, if it is known up to an error.
-func excess(score, limit, sd float64) float64 {
-	u := (score - limit) / sd
-	density := float64(0.3989422804014327 * det.Exp(-float64(0.5*float64(u*u))))
-	return float64(sd * (density + float64(u*det.Norm(u))))
+// excess is the mean of how far a score passes a limit, if it is known up to an error of a scale.
+func excess(score, limit, scale float64) float64 {
+	u := (score - limit) / scale
+	if u > 30 {
+		return score - limit // the rest is below 1e-13
+	}
+	return float64(scale * det.Log1p(det.Exp(u)))
 }
 
 // either is the chance that one of two independent things happens.

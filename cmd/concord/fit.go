@@ -20,7 +20,8 @@ import (
 const fitHelp = `concord fit [SCENARIO] [options]
 
 Fits the parameters to the record of the scenario's region: pairs' trade by each reporter,
-trade with all, border regimes. The priors of the parameter table are conditioned on the record
+trade with all, border regimes, and decisions: papers signed and ratified, acts, memberships,
+clashes, as counts over five years of what the rules expect one step ahead of the record. The priors of the parameter table are conditioned on the record
 by an ensemble smoother; what comes out is a sample of parameter sets that are equally likely.
 It says of every parameter how far the record narrowed it, and which ones it does not identify.
 
@@ -44,7 +45,7 @@ const (
 type fitting struct {
 	until, members, steps, draws, recover, workers int
 	seed                                           uint64
-	update                                         bool
+	update, decisions                              bool
 	job
 }
 
@@ -59,6 +60,7 @@ func fitVerb(ctx context.Context, stdout, stderr io.Writer, args []string) error
 		f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
 		f.optional(&q.recover, "recover N", "a whole number from 1 on", "instead, in N experiments with simulated records, "+
 			"how well known parameters are found again; prints a table, leaves no files")
+		f.bool(&q.decisions, "decisions", "with --recover: by decisions alone, without trade and border regimes")
 		q.folderFlags(f, "fit-NAME-UNTIL-SEED", "replace another fit in FOLDER")
 		f.bool(&q.update, "update", "also make it the posterior that the region ships, and "+fitPage)
 		q.figureFlags(f)
@@ -135,6 +137,9 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	if q.recover > 0 && (q.out != "" || q.force || q.update || q.asJSON) {
 		return nil, nil, wrong("--recover prints a table and leaves no files; drop --out, --force, --update and --json")
 	}
+	if q.decisions && q.recover == 0 {
+		return nil, nil, wrong("--decisions asks what decisions alone can tell, with --recover N; add it, or drop --decisions")
+	}
 	b, m, err := request{replicates: q.members}.bind(s)
 	if err != nil {
 		return nil, nil, err
@@ -149,6 +154,9 @@ func (q *fitting) prepare(words []string) (*explore.Problem, *results.Manifest, 
 	p, err := explore.NewProblem(b, o, q.until)
 	if err != nil {
 		return nil, nil, wrong("--until %d: %w", q.until, err)
+	}
+	if q.decisions {
+		p = p.OnlyDecisions()
 	}
 	m.Kind, m.Until = "fit", q.until
 	ofRecord(m, p, q.seed, fmt.Sprintf("fit %d %d", q.members, q.steps))
@@ -185,6 +193,10 @@ func recordDigest(p *explore.Problem) string {
 		s := p.Series[d.Series]
 		fmt.Fprintf(&b, "%s,%s,%s,%d,%v,%v\n", explore.ClassNames[p.Groups[s.Group].Class], p.Groups[s.Group].Name, s.Reporter,
 			d.Year, d.Value, d.Coarse)
+	}
+	for k := range p.Counts {
+		c := &p.Counts[k]
+		fmt.Fprintf(&b, "%s,%s,%d,%d,%v\n", explore.HazardNames[c.Class], c.Name, c.From, c.To, c.Value)
 	}
 	return results.SHA256([]byte(b.String()))
 }
@@ -252,7 +264,12 @@ func (q *fitting) found(ctx context.Context, post *explore.FitResult) (*evidence
 	if err != nil {
 		return nil, err
 	}
-	return post.Found(levels), nil
+	const asked = 400 // members
+	decisions, err := post.Decisions(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	return post.Found(levels, decisions), nil
 }
 
 // decades are the years between two that end in 0.

@@ -82,7 +82,7 @@ func (c *Crossed) Total(values, weight []float64) (total, low, high float64) {
 			part += w
 		}
 		if part > 0 {
-			drawn = append(drawn, float64(sum/part)*all)
+			drawn = append(drawn, float64(float64(sum/part)*all))
 		}
 	}
 	if len(drawn) == 0 || alone[0] || alone[1] {
@@ -100,7 +100,11 @@ func ends(values []float64) (low, high float64) {
 }
 
 // Stacked are the weights of stacking, the 90 % interval of each, and how often each is the largest over the resamples.
-type Stacked struct{ Weights, Low, High, Best []float64 }
+type Stacked struct {
+	Weights   []float64 // at least 0, together 1
+	Low, High []float64 // 90 % interval over the resamples
+	Best      []float64 // share of resamples in which a model has the largest weight; NaN without a resample
+}
 
 // Stack finds the weights of models from log densities by item and model, with their intervals over resamples. Each
 // resample counts as one in Best; models that share the first place share it.

@@ -60,7 +60,7 @@ func (s *Stacker) Weights(weight []float64) []float64 {
 		}
 		goal := onSimplex(g, b)
 		better := false
-		for share := 1.0; share > 1e-4 && !better; share /= 2 {
+		for share := 1.0; share > 1e-4 && !better; share = float64(share / 2) {
 			for i := range next {
 				next[i] = a[i] + float64(share*(goal[i]-a[i]))
 			}

@@ -23,6 +23,7 @@ type Fit struct {
 	Numbers     []Number
 	Placebo     float64 // contraction of numbers that no rule reads
 	Errors      []ReadingError
+	Decisions   []Decided
 	Levels      []Level
 	Unlikely    []WeighedReading // readings that count least
 }
@@ -48,6 +49,17 @@ const Identified = 0.10
 type ReadingError struct {
 	Class                       string
 	Miss, Stay, Reporter, Noise float64
+}
+
+// Decided is what the model expects of one class of decisions, beside what the record has. Numbers are of the years at risk.
+type Decided struct {
+	Class    string
+	Years    int // at risk
+	Readings int // counts that the fit read
+	Recorded float64
+	Prior    [3]float64 // expected by the priors: 5, 50 and 95 % over members
+	Expected [3]float64 // expected after the fit
+	Over     float64    // overdispersion: variance of the counts over that of independent chances
 }
 
 // Level is a quantity of one year beside the record.
@@ -148,6 +160,7 @@ func (f *Fit) Report(m *results.Manifest, brief bool, picture string) []byte {
 	for _, e := range f.Errors {
 		p.line("| %s | %.2f | %.2f | %.2f | %.2f |", e.Class, e.Miss, e.Stay, e.Reporter, e.Noise)
 	}
+	f.decisions(p)
 	f.numbers(p, brief, picture)
 	f.levels(p, brief)
 	if !brief && len(f.Unlikely) > 0 {
@@ -158,6 +171,22 @@ func (f *Fit) Report(m *results.Manifest, brief bool, picture string) []byte {
 		p.line("\nReadings that count least, with their weight: %s.", strings.Join(odd, ", "))
 	}
 	return p.bytes()
+}
+
+// decisions says what the model expects of decisions, one step ahead of the record.
+func (f *Fit) decisions(p *page) {
+	if len(f.Decisions) == 0 {
+		return
+	}
+	p.line("\nDecisions, one step ahead: how many the rules expect in the years in which one could be made, if everything before " +
+		"went as recorded; median and 90 %% interval over members. The last column is how much more counts vary than independent " +
+		"chances would.\n")
+	p.line("| decisions | years at risk | readings | recorded | expected by the priors | expected after the fit | overdispersion " +
+		"|\n|---|---:|---:|---:|---:|---:|---:|")
+	for _, d := range f.Decisions {
+		p.line("| %s | %d | %d | %.0f | %.1f (%.1f–%.1f) | %.1f (%.1f–%.1f) | %.1f |", d.Class, d.Years, d.Readings, d.Recorded,
+			d.Prior[1], d.Prior[0], d.Prior[2], d.Expected[1], d.Expected[0], d.Expected[2], d.Over)
+	}
 }
 
 // numbers says what the record made of the priors.
@@ -214,6 +243,7 @@ func (f *Fit) levels(p *page, brief bool) {
 // Recovery says how well a fit finds known numbers, over experiments. In each experiment the record was
 // simulated from known numbers.
 type Recovery struct {
+	Decisions   bool // the record was of decisions alone
 	Experiments int
 	Members     int // of each fit
 	Steps       int // of each fit
@@ -241,8 +271,12 @@ func (r *Recovery) Report() []byte {
 			small++
 		}
 	}
-	p.line("Recovery of %d known numbers in %s (%d members, %s, seed %d):", count, fault.Count(r.Experiments, "experiment"),
-		r.Members, fault.Count(r.Steps, "step"), r.Seed)
+	by := ""
+	if r.Decisions {
+		by = " by decisions alone"
+	}
+	p.line("Recovery of %d known numbers%s in %s (%d members, %s, seed %d):", count, by,
+		fault.Count(r.Experiments, "experiment"), r.Members, fault.Count(r.Steps, "step"), r.Seed)
 	p.line("the 90 %% interval holds the truth in %.0f %% of cases; the ranks of %s (%.0f %%) are not uniform at the 5 %% "+
 		"level, where 5 %% are expected.\n",
 		100*covered, fault.Count(small, "number"), 100*float64(small)/float64(count))

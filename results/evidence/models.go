@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"concord/results"
@@ -167,10 +168,13 @@ func classWord(class string) string {
 	return class
 }
 
+// withAll are the classes and then "", for all.
+func (m *Models) withAll() []string { return append(slices.Clone(m.Classes), "") }
+
 // Table has every forecast with the log score of every variant.
 func (m *Models) Table() results.Table {
-	t := results.Table{File: "forecasts.csv", Description: "What the models forecast, one row for each forecast. Natural logarithms " +
-		"of the probability, for trade of the density per log point; more is better.",
+	t := results.Table{File: "forecasts.csv", Description: "What the models forecast, one row for each forecast. Natural " +
+		"logarithms of the probability, for trade of the density per log point; more is better.",
 		Columns: []results.Column{
 			{Name: "class", Type: "string", Description: "what kind of thing is forecast"},
 			{Name: "what", Type: "string", Description: "what may happen in a year; the pair, or the border"},
@@ -188,8 +192,8 @@ func (m *Models) Table() results.Table {
 	var rows [][]string
 	for k := range m.Forecasts {
 		f := &m.Forecasts[k]
-		row := []string{f.Class, f.What, f.Group, f.Reporter, strconv.Itoa(f.Origin), strconv.Itoa(f.Year), results.Number(f.Value),
-			results.Number(f.Weight)}
+		row := []string{f.Class, f.What, f.Group, f.Reporter, strconv.Itoa(f.Origin), strconv.Itoa(f.Year),
+			results.Number(f.Value), results.Number(f.Weight)}
 		for _, x := range f.Logs {
 			row = append(row, results.Number(x))
 		}
@@ -221,8 +225,8 @@ func (m *Models) ScoresTable() results.Table {
 
 // ContrastsTable has each variant beside its counterpart.
 func (m *Models) ContrastsTable() results.Table {
-	t := results.Table{File: "contrasts.csv", Description: "One model beside another on the same forecasts, one row for each two " +
-		"models and class of forecasts.",
+	t := results.Table{File: "contrasts.csv", Description: "One model beside another on the same forecasts, one row for each " +
+		"two models and class of forecasts.",
 		Columns: []results.Column{
 			{Name: "kind", Type: "string", Description: "model, alone (one theory beside inside causes) or left out (of both)"},
 			{Name: "theory", Type: "string", Description: "the theory in which the two differ; empty for models"},
@@ -240,7 +244,8 @@ func (m *Models) ContrastsTable() results.Table {
 	var rows [][]string
 	for k := range m.Contrasts {
 		c := &m.Contrasts[k]
-		row := []string{c.Kind, c.Theory, c.With, c.Without, classWord(c.Class), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Groups)}
+		row := []string{c.Kind, c.Theory, c.With, c.Without, classWord(c.Class), strconv.Itoa(c.Forecasts),
+			strconv.Itoa(c.Groups)}
 		for _, x := range []float64{c.Effective, c.Total, c.Low, c.High} {
 			row = append(row, results.Cell(x))
 		}
@@ -252,8 +257,8 @@ func (m *Models) ContrastsTable() results.Table {
 
 // StackingTable has the weights of the four models.
 func (m *Models) StackingTable() results.Table {
-	t := results.Table{File: "stacking.csv", Description: "Weights of the four models with which their mixture would have forecast " +
-		"best, one row for each model and class of forecasts.",
+	t := results.Table{File: "stacking.csv", Description: "Weights of the four models with which their mixture would have " +
+		"forecast best, one row for each model and class of forecasts.",
 		Columns: []results.Column{
 			{Name: "class", Type: "string", Description: "what is forecast; all: everything together"},
 			{Name: "model", Type: "string", Description: "which causes are on"},
@@ -289,14 +294,14 @@ func (m *Models) scores(p *page) {
 	p.line("Log scores of %d forecasts from %d origins, %d members a fit, seed %d; more is better.\n", len(m.Forecasts),
 		len(m.Origins), m.Members, m.Seed)
 	head, rule := "| model |", "|---|"
-	for _, c := range append(m.Classes[:len(m.Classes):len(m.Classes)], "") {
+	for _, c := range m.withAll() {
 		head += fmt.Sprintf(" %s |", classWord(c))
 		rule += "---:|"
 	}
 	p.line("%s\n%s", head, rule)
 	for _, v := range m.Variants {
 		row := "| " + v.Name + " |"
-		for _, c := range append(m.Classes[:len(m.Classes):len(m.Classes)], "") {
+		for _, c := range m.withAll() {
 			if s := m.Score(v.Name, c); s != nil {
 				row += fmt.Sprintf(" %.1f |", s.Total)
 			} else {

@@ -379,26 +379,35 @@ func (f *fit) step(inflation float64, part int) error {
 	if err := c.cholesky(); err != nil {
 		return err
 	}
-	// Regression of scores on simulated data, within the ensemble.
-	slope := make([][]float64, f.Size()+placebos)
-	each(len(slope), f.o.Workers, func(_, q int) {
+	f.move(c, g, gap)
+	return nil
+}
+
+// move moves the members by the regression of scores on simulated data, within the ensemble: by what a gap in each datum
+// does to each score. The covariance of the data is given by its root; what the members say is centred.
+func (f *fit) move(c *square, g, gap [][]float64) {
+	members := len(f.scores)
+	gain := make([][]float64, f.Size()+placebos)
+	each(len(gain), f.o.Workers, func(_, q int) {
 		z := make([]float64, members)
 		for i := range z {
 			z[i] = f.scores[i][q]
 		}
 		centre(z)
-		slope[q] = make([]float64, data)
-		for k := range data {
-			slope[q][k] = det.Dot(z, g[k]) / float64(members-1)
+		gain[q] = make([]float64, c.n)
+		dots(z, g, gain[q])
+		for k := range gain[q] {
+			gain[q][k] /= float64(members - 1)
 		}
 	})
+	c.solveAll(gain, f.o.Workers)
 	each(members, f.o.Workers, func(_, i int) {
-		c.solve(gap[i])
-		for q := range f.scores[i] {
-			f.scores[i][q] += det.Dot(slope[q], gap[i])
+		moves := make([]float64, len(gain))
+		dots(gap[i], gain, moves)
+		for q, m := range moves {
+			f.scores[i][q] += m
 		}
 	})
-	return nil
 }
 
 // Digest is the SHA-256 of the bits of all values, in the order of members.
@@ -471,12 +480,12 @@ func (p *FitResult) Shipped(draws int) *sim.Posterior {
 const unlikely = 0.4
 
 // Found is what a fit found, with levels beside the record.
-func (p *FitResult) Found(levels []evidence.Level) *evidence.Fit {
+func (p *FitResult) Found(levels []evidence.Level, decisions []evidence.Decided) *evidence.Fit {
 	q := p.Problem
 	early := append(slices.Clone(q.Bound.Region.Landmarks.Brief), q.Last)[0]
-	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: len(q.Data), Series: len(q.Series),
+	f := &evidence.Fit{First: q.First, Last: q.Last, Early: early, Readings: q.readings(), Series: len(q.Series),
 		Members: p.Options.Members, Steps: p.Options.Steps,
-		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels}
+		Seed: p.Options.Seed, Numbers: p.Table(), Placebo: p.Placebo, Levels: levels, Decisions: decisions}
 	for c, e := range p.Errors[:numClasses] {
 		f.Errors = append(f.Errors, evidence.ReadingError{Class: ClassNames[c], Miss: e.Miss, Stay: e.Stay,
 			Reporter: e.Reporter, Noise: e.Noise})

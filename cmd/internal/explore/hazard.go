@@ -2,12 +2,15 @@ package explore
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 
 	"concord/agents"
+	"concord/results/analysis"
+	"concord/results/evidence"
 	"concord/scenarios"
 	"concord/sim"
 )
@@ -530,4 +533,65 @@ func (p *Problem) record() []float64 {
 		y = append(y, p.Counts[k].Value)
 	}
 	return y
+}
+
+// OnlyDecisions gives the problem without trade and regimes.
+func (p *Problem) OnlyDecisions() *Problem {
+	out := *p
+	out.Data, out.Series, out.Groups, out.block = nil, nil, nil, nil
+	return &out
+}
+
+// Decisions says what a posterior expects of decisions, beside the record and what the priors expected. At most so many
+// members are asked.
+func (p *FitResult) Decisions(ctx context.Context, members int) ([]evidence.Decided, error) {
+	q := p.Problem
+	before := &fit{Problem: q, o: p.Options}
+	before.begin(min(members, len(p.Values)), 0)
+	prior := &FitResult{Problem: q, Options: p.Options}
+	for _, z := range before.scores {
+		prior.Values = append(prior.Values, q.Values(z[:q.Size()]))
+	}
+	out := make([]evidence.Decided, numHazards)
+	for c := range out {
+		out[c] = evidence.Decided{Class: HazardNames[c], Over: p.Errors.of(HazardClass(c)).Noise}
+	}
+	for k := range q.Counts {
+		c := &q.Counts[k]
+		d := &out[c.Class]
+		d.Readings++
+		d.Recorded += c.Value
+		for _, h := range c.Hazards {
+			for y := c.From; y <= c.To; y++ {
+				if q.AtRisk(h, y) {
+					d.Years++
+				}
+			}
+		}
+	}
+	for of, post := range []*FitResult{prior, p} {
+		paths, err := post.Ahead(ctx, q.Bound, members, q.Last)
+		if err != nil {
+			return nil, err
+		}
+		expected := make([][]float64, numHazards) // by class and member
+		for c := range expected {
+			expected[c] = make([]float64, len(paths.Runs))
+		}
+		for i, run := range paths.Runs {
+			for k := range q.Counts {
+				mean, _ := q.expect(run, &q.Counts[k])
+				expected[q.Counts[k].Class][i] += mean
+			}
+		}
+		for c, x := range expected {
+			slices.Sort(x)
+			to := &out[c].Prior
+			if of == 1 {
+				to = &out[c].Expected
+			}
+			*to = [3]float64{analysis.Quantile(x, 0.05), analysis.Quantile(x, 0.5), analysis.Quantile(x, 0.95)}
+		}
+	}
+	return out, nil
 }

@@ -47,8 +47,8 @@ func ModelOrigins(r *sim.Region) (origins, until []int) {
 // cooperation is in all four, because that game switches no support. So it stands alone in the model of inside causes, and
 // the variant beside it is the one without it.
 func ModelVariants() []evidence.Variant {
-	words := [...]string{"no barriers", "barriers inside the region, none from outside", "barriers from outside, none inside the region",
-		"barriers of both kinds"}
+	words := [...]string{"no barriers", "barriers inside the region, none from outside",
+		"barriers from outside, none inside the region", "barriers of both kinds"}
 	var list []evidence.Variant
 	for k, name := range evidence.FourModels {
 		list = append(list, evidence.Variant{Name: name, Words: words[k], Model: name})
@@ -62,8 +62,8 @@ func ModelVariants() []evidence.Variant {
 		list = append(list, v)
 	}
 	for _, t := range outsideTheories() {
-		list = append(list, evidence.Variant{Name: evidence.BothCauses + " without " + t.id, Theory: t.id, Model: evidence.BothCauses,
-			Words: words[3] + ", nothing of " + t.mechanism})
+		list = append(list, evidence.Variant{Name: evidence.BothCauses + " without " + t.id, Theory: t.id,
+			Model: evidence.BothCauses, Words: words[3] + ", nothing of " + t.mechanism})
 	}
 	return list
 }
@@ -268,8 +268,8 @@ func (c *comparison) prepare() error {
 			continue // of a larger comparison
 		}
 		if want := len(c.starts[origin].items); len(p.Logs) != want || slices.ContainsFunc(p.Logs, unreal) {
-			return fmt.Errorf("the saved piece of %q from %d holds %d numbers, want %d finite ones; remove it", p.Variant, p.Origin,
-				len(p.Logs), want)
+			return fmt.Errorf("the saved piece of %q from %d holds %d numbers, want %d finite ones; remove it", p.Variant,
+				p.Origin, len(p.Logs), want)
 		}
 		if c.pieces[origin][variant].Logs == nil {
 			c.done++
@@ -287,8 +287,8 @@ func (c *comparison) check() error {
 	c.Workers = max(1, c.Workers)
 	c.Ahead = min(c.Ahead, c.Members)
 	if len(c.Origins) == 0 || len(c.Until) != len(c.Origins) || c.Ahead < 1 {
-		return fmt.Errorf("models: %d origins, %d ends and %d members ahead, want as many ends as origins, and one or more of each",
-			len(c.Origins), len(c.Until), c.Ahead)
+		return fmt.Errorf("models: %d origins, %d ends and %d members ahead, want as many ends as origins, and one or more of "+
+			"each", len(c.Origins), len(c.Until), c.Ahead)
 	}
 	for k, origin := range c.Origins {
 		last := c.bound.Region.OutcomesObserved
@@ -296,8 +296,8 @@ func (c *comparison) check() error {
 			last = min(last, c.Origins[k+1])
 		}
 		if c.Until[k] <= origin || c.Until[k] > last {
-			return fmt.Errorf("models: from origin %d to %d is scored, want an end in %d..%d, so that no year is scored twice", origin,
-				c.Until[k], origin+1, last)
+			return fmt.Errorf("models: from origin %d to %d is scored, want an end in %d..%d, so that no year is scored twice",
+				origin, c.Until[k], origin+1, last)
 		}
 	}
 	for _, v := range ModelVariants() {

@@ -74,7 +74,8 @@ func contrasts() []evidence.Contrast {
 	var list []evidence.Contrast
 	for i := len(evidence.FourModels) - 1; i > 0; i-- {
 		for k := i - 1; k >= 0; k-- {
-			list = append(list, evidence.Contrast{Kind: evidence.OfModels, With: evidence.FourModels[i], Without: evidence.FourModels[k]})
+			list = append(list, evidence.Contrast{Kind: evidence.OfModels, With: evidence.FourModels[i],
+				Without: evidence.FourModels[k]})
 		}
 	}
 	for _, t := range outsideTheories() {
@@ -124,7 +125,8 @@ func scoredIn(m *evidence.Models, class string) *scored {
 	slices.Sort(met)
 	s.groups = len(slices.Compact(met))
 	source := rng.Stream(m.Seed, 0, 0, rng.Ensemble, key("bootstrap of models"), 0)
-	s.draws = analysis.NewCrossed(s.group, origin, m.Resamples, func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
+	s.draws = analysis.NewCrossed(s.group, origin, m.Resamples,
+		func(n int) int { return min(n-1, int(source.Float64()*float64(n))) })
 	return s
 }
 

@@ -42,7 +42,8 @@ func (c *comparison) start(origin, until int) (*start, error) {
 		return nil, err
 	}
 	s := &start{until: until, known: known, problem: p}
-	s.options = Options{Members: c.Members, Steps: c.Steps, Seed: c.Seed + uint64(origin), Workers: 1, Told: func(string, int, int) {}}
+	s.options = Options{Members: c.Members, Steps: c.Steps, Seed: c.Seed + uint64(origin), Workers: 1,
+		Told: func(string, int, int) {}}
 	c.hazards(s)
 	c.readings(s)
 	return s, nil
@@ -61,8 +62,8 @@ func (c *comparison) hazards(s *start) {
 			if !c.whole.AtRisk(h, year) {
 				continue
 			}
-			f := evidence.ModelForecast{Class: HazardNames[x.Class], What: x.Name, Group: group, Origin: s.problem.Last, Year: year,
-				Weight: 1}
+			f := evidence.ModelForecast{Class: HazardNames[x.Class], What: x.Name, Group: group, Origin: s.problem.Last,
+				Year: year, Weight: 1}
 			if c.whole.Happened(h, year) {
 				f.Value = 1
 			}
@@ -143,6 +144,9 @@ func (c *comparison) scoreOf(s *start, without *causes, off map[string]bool, log
 	if err != nil {
 		return err
 	}
+	unwatched := *post.Problem // to watch hazards takes as long as to run
+	unwatched.Hazards, unwatched.Counts = nil, nil
+	post.Problem = &unwatched
 	ahead, err := post.Ahead(c.ctx, withOff(s.known, off), c.Ahead, s.until)
 	if err != nil {
 		return err
@@ -202,7 +206,7 @@ func (o *outlook) logDensity(y float64) float64 {
 	best, parts := math.Inf(-1), make([]float64, len(o.means))
 	for i, m := range o.means {
 		z := (y - m) / o.sd
-		parts[i] = -0.5 * float64(z*z)
+		parts[i] = -float64(0.5 * float64(z*z))
 		best = max(best, parts[i])
 	}
 	sum := 0.0
