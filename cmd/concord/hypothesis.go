@@ -74,9 +74,11 @@ type hypothesising struct {
 // flags are the flags of hypothesis. A number that is 0 is that of the budget.
 func (q *hypothesising) flags(f *flags) {
 	f.bool(&q.full, "full", "the large budget")
-	f.optional(&q.draws, "draws N", "a whole number from 20 on", fmt.Sprintf("draws of the priors and of the posterior (default %d, with "+
+	f.optional(&q.draws, "draws N", "a whole number from 20 on", fmt.Sprintf("draws of the priors and of the posterior "+
+		"(default %d, with "+
 		"--full %d)", usualBudget.draws, fullBudget.draws))
-	f.optional(&q.members, "members N", "a whole number from 20 on", fmt.Sprintf("of each fit of each model (default %d, with --full %d)",
+	f.optional(&q.members, "members N", "a whole number from 20 on", fmt.Sprintf("of each fit of each model (default %d, with "+
+		"--full %d)",
 		usualBudget.members, fullBudget.members))
 	f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
 	q.folderFlags(f, "hypothesis-NAME-SEED-KEY", "replace another answer in FOLDER")
@@ -173,7 +175,8 @@ func (q *hypothesising) prepare(words []string) (*results.Manifest, error) {
 	}
 	q.given = b
 	origins, until := explore.ModelOrigins(b.Region)
-	q.design = evidence.ModelDesign{Origins: origins, Until: until, Members: q.members, Steps: q.steps, Ahead: min(q.members, 400),
+	q.design = evidence.ModelDesign{Origins: origins, Until: until, Members: q.members, Steps: q.steps, Ahead: min(q.members,
+		400),
 		Resamples: q.resamples, Seed: q.seed}
 	m.Kind, m.Title, m.Seed = "hypothesis", "The hypothesis: what the record can and cannot tell", q.seed
 	m.Settings = append(m.Settings, fmt.Sprintf("hypothesis %d %d %s", q.draws, q.members, q.word()))
@@ -220,7 +223,8 @@ func (q *hypothesising) spent() string {
 	if q.budget != of {
 		name = "a budget of its own"
 	}
-	return fmt.Sprintf("on %s (%d draws, %d for the surface, %d histories, %d origins with %d members in %d steps)", name, q.draws, q.surface,
+	return fmt.Sprintf("on %s (%d draws, %d for the surface, %d histories, %d origins with %d members in %d steps)", name,
+		q.draws, q.surface,
 		q.histories, len(q.design.Origins), q.members, q.steps)
 }
 
@@ -239,7 +243,8 @@ func (q *hypothesising) takeLook(stderr io.Writer, m *results.Manifest) error {
 	case q.update && q.plain:
 		return wrong("--update writes figures too; drop --no-figures")
 	case q.update && q.given.Scenario.Region != scenarios.DefaultRegion:
-		return wrong("--update is for %s, %s is of region %s; its answer is in the folder of results", scenarios.DefaultRegion, m.Scenario,
+		return wrong("--update is for %s, %s is of region %s; its answer is in the folder of results",
+			scenarios.DefaultRegion, m.Scenario,
 			q.given.Scenario.Region)
 	}
 	return nil
@@ -299,7 +304,8 @@ func (q *hypothesising) answer(ctx context.Context, stderr io.Writer, m *results
 		return nil, wrongRequest{err}
 	}
 	save := func() error { return at.Save(func(to io.Writer) error { return json.NewEncoder(to).Encode(&so) }) }
-	h := &evidence.Hypothesis{Scenario: m.Scenario, Free: q.free.Scenario.Name, Histories: q.histories, Seed: q.seed, Budget: q.spent(),
+	h := &evidence.Hypothesis{Scenario: m.Scenario, Free: q.free.Scenario.Name, Histories: q.histories, Seed: q.seed,
+		Budget:       q.spent(),
 		ModelVersion: m.ModelVersion, Parameters: run.ParametersDigest(), Inputs: m.Key(),
 		Behind: results.NotRefitted(fittedModel(q.given.Region))}
 	if err := q.weigh(ctx, stderr, h, &so, save); err != nil {
@@ -314,8 +320,9 @@ func (q *hypothesising) answer(ctx context.Context, stderr io.Writer, m *results
 		return nil, err
 	}
 	stages := newStages(stderr)
-	h.Models, err = explore.RunModels(ctx, q.given, q.record, explore.ModelsOptions{ModelDesign: q.design, Only: q.only, Workers: q.crew(),
-		Known: so.Pieces, Told: stages.told, Save: func(p explore.ModelPiece) error {
+	h.Models, err = explore.RunModels(ctx, q.given, q.record, explore.ModelsOptions{ModelDesign: q.design, Only: q.only,
+		Workers: q.crew(),
+		Known:   so.Pieces, Told: stages.told, Save: func(p explore.ModelPiece) error {
 			so.Pieces = append(so.Pieces, p)
 			return save()
 		}})
@@ -354,7 +361,8 @@ func (q *hypothesising) crew() int {
 
 // files are the files of the folder, including the page.
 func (q *hypothesising) files(h *evidence.Hypothesis, m *results.Manifest) ([]store.File, error) {
-	tables := []results.Table{h.Table(), h.Models.ScoresTable(), h.Models.ContrastsTable(), h.Models.StackingTable(), h.Models.Table()}
+	tables := []results.Table{h.Table(), h.Models.ScoresTable(), h.Models.ContrastsTable(), h.Models.StackingTable(),
+		h.Models.Table()}
 	var all []byte
 	for _, t := range tables {
 		all = append(all, t.CSV...)

@@ -195,7 +195,8 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 			"concord theories %s --replicates %d --seed %d", libraryOrFile(old.Scenario), old.Replicates, old.Seed)),
 			shown(old.OutcomeDigest))
 	case "hypothesis":
-		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", hypothesisCommand(old, set), shown(old.OutcomeDigest))
+		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", hypothesisCommand(old, set),
+			shown(old.OutcomeDigest))
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {
 			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it",

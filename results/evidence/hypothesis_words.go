@@ -76,7 +76,8 @@ func (h *Hypothesis) Sentence() string {
 	if math.IsNaN(s.Posterior.Share.Mid) {
 		size = "and no draw has anything to divide between the two"
 	} else {
-		size = fmt.Sprintf("outside causes have %s to %s %% of what both took from leaders' stances in %d (90 %%; before the fit "+
+		size = fmt.Sprintf("outside causes have %s to %s %% of what both took from leaders' stances in %d (90 %%; before the "+
+			"fit "+
 			"%s to %s %%), so %s", whole(s.Posterior.Share.Low), whole(s.Posterior.Share.High), h.Year, whole(s.Prior.Share.Low),
 			whole(s.Prior.Share.High), side(s.Posterior.Share.Low, s.Posterior.Share.High))
 	}
@@ -141,7 +142,8 @@ func (h *Hypothesis) learned() string {
 		return fmt.Sprintf("The fit narrowed the range to %.0f %% of its width and did not clearly move the median (%s, %s %%).",
 			100*width, whole(was.Mid), whole(now.Mid))
 	}
-	return fmt.Sprintf("The fit neither clearly moved the median (%s, %s %%) nor narrowed the range (%.0f %% as wide): the share is "+
+	return fmt.Sprintf("The fit neither clearly moved the median (%s, %s %%) nor narrowed the range (%.0f %% as wide): the "+
+		"share is "+
 		"still that of the priors.", whole(was.Mid), whole(now.Mid), 100*width)
 }
 
@@ -245,7 +247,8 @@ func (h *Hypothesis) signs() string {
 	if readable == 0 {
 		return "The record can be read for none of the theories' signatures."
 	}
-	return fmt.Sprintf("Of %d signatures the record can be read for %d: in %d it is as with the theory and not as without it, in %d the "+
+	return fmt.Sprintf("Of %d signatures the record can be read for %d: in %d it is as with the theory and not as without it, "+
+		"in %d the "+
 		"reverse, in %d as in neither, in %d it cannot tell.", len(h.Signatures), readable, said[AsWith], said[AsWithout],
 		said[AsNeither], said[AsBoth])
 }

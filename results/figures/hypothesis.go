@@ -34,7 +34,8 @@ func Hypothesis(h *evidence.Hypothesis, wants func(file string) bool) ([]Figure,
 
 // hypothesisSheets draw the figures by their place in evidence.HypothesisPictures. That of theories is a table of
 // intervals.
-var hypothesisSheets = [...]func(*evidence.Hypothesis) (*sheet, string, error){hypothesisShares, hypothesisSurface, hypothesisModels, nil,
+var hypothesisSheets = [...]func(*evidence.Hypothesis) (*sheet, string, error){hypothesisShares, hypothesisSurface,
+	hypothesisModels, nil,
 	hypothesisSignatures}
 
 // hypothesisFigure draws one figure.
@@ -66,15 +67,20 @@ func hypothesisShares(h *evidence.Hypothesis) (*sheet, string, error) {
 	if len(now.Sorted) == 0 || len(was.Sorted) == 0 {
 		return nil, "", errNothing
 	}
-	title := fmt.Sprintf("Outside causes have %.0f to %.0f %% of what barriers took from stances in %d; before the fit %.0f to %.0f %%",
+	title := fmt.Sprintf("Outside causes have %.0f to %.0f %% of what barriers took from stances in %d; before the fit %.0f "+
+		"to %.0f %%",
 		100*now.Low, 100*now.High, h.Year, 100*was.Low, 100*was.High)
-	caption := title + ". In each outcome the spread of the share over draws, from the priors (grey, hatched) and from the posterior (blue), " +
+	caption := title + ". In each outcome the spread of the share over draws, from the priors (grey, hatched) and from the " +
+		"posterior (blue), " +
 		"with the median and 90 % of draws"
-	sh := newSheet(shareRow*vg.Length(len(h.Outcomes))+26, title, fmt.Sprintf("share of outside causes by Shapley, %s, %d draws each, seed %d, "+
-		"model %s", h.Scenario, h.Draws, h.Seed, h.ModelVersion), "Simulated. Columns: draws; line: 90 % of them; mark: median. Left out: draws in which barriers of "+
+	sh := newSheet(shareRow*vg.Length(len(h.Outcomes))+26, title, fmt.Sprintf("share of outside causes by Shapley, %s, %d "+
+		"draws each, seed %d, "+
+		"model %s", h.Scenario, h.Draws, h.Seed, h.ModelVersion), "Simulated. Columns: draws; line: 90 % of them; mark: "+
+		"median. Left out: draws in which barriers of "+
 		"both kinds take away less than a tenth of the range. Shares beyond an end stand at it.")
 	const low, high = -0.1, 1.1
-	r := &rows{sheet: sh, box: inset(sh.body, shareName, shareWords, 26, 2), scale: scale{lo: low, hi: high}, low: low, high: high}
+	r := &rows{sheet: sh, box: inset(sh.body, shareName, shareWords, 26, 2), scale: scale{lo: low, hi: high}, low: low,
+		high: high}
 	for k := range 5 {
 		v := float64(k) / 4
 		r.tick(r.box, r.at(v), fmt.Sprintf("%.0f", 100*v), false)
@@ -113,7 +119,8 @@ func (r *rows) ridge(s *evidence.ShareSpread, base vg.Length, when string, after
 		}
 		for k, n := range counts {
 			if n > 0 {
-				bar := bounds(r.at(r.low+float64(k)*width)+0.3, base, r.at(r.low+float64(k+1)*width)-0.3, base+shareRidge*vg.Length(n/most))
+				bar := bounds(r.at(r.low+float64(k)*width)+0.3, base, r.at(r.low+float64(k+1)*width)-0.3,
+					base+shareRidge*vg.Length(n/most))
 				r.fill(pale(colour, 0.45), corners(bar))
 				if !after {
 					r.hatch(faint(white, 0.7), 0.5, bar)
@@ -145,13 +152,16 @@ func hypothesisSurface(h *evidence.Hypothesis) (*sheet, string, error) {
 		return nil, "", errNothing
 	}
 	title := fmt.Sprintf("Under other weights the median share of outside causes goes from %.0f to %.0f %%", 100*lo, 100*hi)
-	sh := newSheet(236, title, fmt.Sprintf("share in mean stance of %d, %s, %d draws of the posterior, seed %d, model %s", h.Year, h.Scenario,
-		s.Draws, h.Seed, h.ModelVersion), "Simulated. Percent, median over draws. Framed: weights as they stand. Bold line: on its lower right the "+
+	sh := newSheet(236, title, fmt.Sprintf("share in mean stance of %d, %s, %d draws of the posterior, seed %d, model %s",
+		h.Year, h.Scenario,
+		s.Draws, h.Seed, h.ModelVersion), "Simulated. Percent, median over draws. Framed: weights as they stand. Bold line: "+
+		"on its lower right the "+
 		"outside part is the larger one. A cross: no draw has anything to divide.")
 	box := inset(sh.body, 120, 60, 32, 4)
 	width, height := (box.Max.X-box.Min.X)/vg.Length(n), (box.Max.Y-box.Min.Y)/vg.Length(n)
 	cell := func(i, o int) vg.Rectangle {
-		return bounds(box.Min.X+vg.Length(o)*width, box.Min.Y+vg.Length(i)*height, box.Min.X+vg.Length(o+1)*width, box.Min.Y+vg.Length(i+1)*height)
+		return bounds(box.Min.X+vg.Length(o)*width, box.Min.Y+vg.Length(i)*height, box.Min.X+vg.Length(o+1)*width,
+			box.Min.Y+vg.Length(i+1)*height)
 	}
 	above := func(i, o int) bool { return s.At(i, o).Mid > 0.5 }
 	for i := range n {
@@ -224,9 +234,11 @@ func hypothesisModels(h *evidence.Hypothesis) (*sheet, string, error) {
 	}
 	title := fmt.Sprintf("Stacking gives most weight, %.2f (%.2f–%.2f), to %s", best, list[0].Low[at], list[0].High[at],
 		modelWords[at])
-	sh := newSheet(stackRow*vg.Length(len(list))+52, title, fmt.Sprintf("weights of the four models whose mixture forecasts best, %d origins, "+
+	sh := newSheet(stackRow*vg.Length(len(list))+52, title, fmt.Sprintf("weights of the four models whose mixture forecasts "+
+		"best, %d origins, "+
 		"%d members a fit, seed %d, model %s", len(h.Models.Origins), h.Models.Members, h.Seed, h.ModelVersion),
-		"Bars: weights; the four of a row add up to 1. Lines: 90 %, bootstrap over pairs and origins. Where lines span the axis the record cannot tell.")
+		"Bars: weights; the four of a row add up to 1. Lines: 90 %, bootstrap over pairs and origins. Where lines span the "+
+			"axis the record cannot tell.")
 	box := inset(sh.body, stackName, 4, 18, 30)
 	column := (box.Max.X - box.Min.X) / vg.Length(len(evidence.FourModels))
 	for k, name := range evidence.FourModels {
@@ -267,7 +279,8 @@ func hypothesisModels(h *evidence.Hypothesis) (*sheet, string, error) {
 
 // modelWords and modelHeads say what the four models are.
 var (
-	modelWords = [...]string{"the model without barriers", "the model with inner barriers alone", "the model with outside barriers alone",
+	modelWords = [...]string{"the model without barriers", "the model with inner barriers alone",
+		"the model with outside barriers alone",
 		"the model with barriers of both kinds"}
 	modelHeads = [...]string{"no barriers", "inner barriers", "outside barriers", "all barriers"}
 )
@@ -277,10 +290,13 @@ func hypothesisTheories(h *evidence.Hypothesis) (Figure, error) {
 	if h.Models == nil {
 		return Figure{}, errNothing
 	}
-	f := &Intervals{File: evidence.HypothesisPictures[3].File, Low: -1, High: 1, Axis: "log score with less that without; right of the line: better with",
-		Subtitle: fmt.Sprintf("all forecasts from %d origins, %d members a fit, seed %d, model %s", len(h.Models.Origins), h.Models.Members,
+	f := &Intervals{File: evidence.HypothesisPictures[3].File, Low: -1, High: 1, Axis: "log score with less that without; " +
+		"right of the line: better with",
+		Subtitle: fmt.Sprintf("all forecasts from %d origins, %d members a fit, seed %d, model %s", len(h.Models.Origins),
+			h.Models.Members,
 			h.Seed, h.ModelVersion),
-		Source: "90 % intervals, bootstrap over pairs and origins.", Key: "Filled: the interval excludes 0; hollow: cannot tell. " +
+		Source: "90 % intervals, bootstrap over pairs and origins.", Key: "Filled: the interval excludes 0; hollow: cannot " +
+			"tell. " +
 			"One in ten excludes 0 by chance alone."}
 	told, all := 0, 0
 	for _, part := range []struct{ kind, words string }{{evidence.OfModels, "The four models beside each other"},
@@ -297,8 +313,9 @@ func hypothesisTheories(h *evidence.Hypothesis) (Figure, error) {
 			if verdict != evidence.CannotTell {
 				told++
 			}
-			f.Rows = append(f.Rows, IntervalRow{Name: name, Low: c.Low, Mid: c.Total, High: c.High, Strong: verdict != evidence.CannotTell,
-				Words: verdict})
+			f.Rows = append(f.Rows, IntervalRow{Name: name, Low: c.Low, Mid: c.Total, High: c.High,
+				Strong: verdict != evidence.CannotTell,
+				Words:  verdict})
 		}
 	}
 	if all == 0 {
@@ -330,10 +347,14 @@ func hypothesisSignatures(h *evidence.Hypothesis) (*sheet, string, error) {
 			read, told = read+1, told+1
 		}
 	}
-	title := fmt.Sprintf("Of %d signatures the record can be read for %d, and tells with from without the theory in %d", len(h.Signatures), read, told)
-	sh := newSheet(signRow*vg.Length(len(h.Signatures))+8, title, fmt.Sprintf("%d histories of %s with draws of the posterior, seed %d, model %s",
-		h.Histories, h.Free, h.Seed, h.ModelVersion), "Blue: with the theory; grey: without. Lines: 90 % of single histories, mark: median. Black "+
-		"diamond: the record. Arrow: where the theory moves the statistic. Each row has an axis of its own; the upright line is 0.")
+	title := fmt.Sprintf("Of %d signatures the record can be read for %d, and tells with from without the theory in %d",
+		len(h.Signatures), read, told)
+	sh := newSheet(signRow*vg.Length(len(h.Signatures))+8, title, fmt.Sprintf("%d histories of %s with draws of the "+
+		"posterior, seed %d, model %s",
+		h.Histories, h.Free, h.Seed, h.ModelVersion), "Blue: with the theory; grey: without. Lines: 90 % of single histories, "+
+		"mark: median. Black "+
+		"diamond: the record. Arrow: where the theory moves the statistic. Each row has an axis of its own; the upright line "+
+		"is 0.")
 	box := inset(sh.body, signName+14, signEnd, 0, 4)
 	for n := range h.Signatures {
 		b := &h.Signatures[n]
@@ -353,7 +374,8 @@ func hypothesisSignatures(h *evidence.Hypothesis) (*sheet, string, error) {
 		if most == 0 {
 			continue
 		}
-		r := &rows{sheet: sh, box: bounds(box.Min.X+10, y-signRow/2, box.Max.X-6, y+signRow/2), scale: scale{lo: -most, hi: most}, low: -most, high: most}
+		r := &rows{sheet: sh, box: bounds(box.Min.X+10, y-signRow/2, box.Max.X-6, y+signRow/2), scale: scale{lo: -most,
+			hi: most}, low: -most, high: most}
 		sh.upright(grey, 0.5, nil, r.at(0), y-signRow/2+2, y+signRow/2-2)
 		for k, one := range [][3]float64{b.With, b.Without} {
 			if math.IsNaN(one[1]) {

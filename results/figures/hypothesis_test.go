@@ -19,12 +19,14 @@ func madeUpHypothesis() *evidence.Hypothesis {
 		}
 		return s
 	}
-	h := &evidence.Hypothesis{Scenario: "reference", Free: "free-history", Year: 2015, Draws: 400, Histories: 100, Seed: 1, ModelVersion: "0.0.0"}
+	h := &evidence.Hypothesis{Scenario: "reference", Free: "free-history", Year: 2015, Draws: 400, Histories: 100, Seed: 1,
+		ModelVersion: "0.0.0"}
 	for k, name := range []string{"mean stance", "H", "papers in force", "trade inside"} {
 		h.Outcomes = append(h.Outcomes, evidence.OutsideShare{Name: name, Prior: evidence.WeighedDraws{Share: share(0.05, 0.7)},
 			Posterior: evidence.WeighedDraws{Share: share(0.1+0.05*float64(k), 0.45)}})
 	}
-	h.Outcomes[3].Posterior.Share = evidence.ShareSpread{Draws: 400, Left: 400, Low: math.NaN(), Mid: math.NaN(), High: math.NaN()}
+	h.Outcomes[3].Posterior.Share = evidence.ShareSpread{Draws: 400, Left: 400, Low: math.NaN(), Mid: math.NaN(),
+		High: math.NaN()}
 	h.Surface = evidence.Surface{Factors: []float64{0.125, 0.25, 0.5, 1, 2, 4, 8}, Draws: 100}
 	for _, inside := range h.Surface.Factors {
 		for _, outside := range h.Surface.Factors {
@@ -35,21 +37,27 @@ func madeUpHypothesis() *evidence.Hypothesis {
 			h.Surface.Cells = append(h.Surface.Cells, c)
 		}
 	}
-	m := &evidence.Models{ModelDesign: evidence.ModelDesign{Origins: []int{2005, 2019}, Members: 800}, Classes: []string{"papers signed",
-		"hostile acts", "bodies joined", "bodies left", "papers ratified", "clashes", "wars", "trade of members", "border regimes"}}
+	m := &evidence.Models{ModelDesign: evidence.ModelDesign{Origins: []int{2005, 2019}, Members: 800}, Classes: []string{
+		"papers signed",
+		"hostile acts", "bodies joined", "bodies left", "papers ratified", "clashes", "wars", "trade of members",
+		"border regimes"}}
 	for k, class := range append([]string{""}, m.Classes...) {
 		x := 0.05 * float64(k)
-		m.Stacking = append(m.Stacking, evidence.ModelStacking{Class: class, Forecasts: 695 - 60*k, Weights: []float64{0, 0.5 - x, x, 0.5},
+		m.Stacking = append(m.Stacking, evidence.ModelStacking{Class: class, Forecasts: 695 - 60*k, Weights: []float64{0,
+			0.5 - x, x, 0.5},
 			Low: []float64{0, 0, 0, 0.2}, High: []float64{0.2, 0.8, 0.6, 1}})
 	}
 	for k := range 8 {
 		id := fmt.Sprint("X", k+1)
-		m.Contrasts = append(m.Contrasts, evidence.Contrast{Kind: evidence.OfAlone, Theory: id, With: "inside and " + id, Without: "inside",
-			Total: float64(k) - 3, Low: float64(k) - 6, High: float64(k)},
-			evidence.Contrast{Kind: evidence.OfLeftOut, Theory: id, With: "both", Without: "both without " + id, Total: 2 - float64(k), Low: -1 - float64(k),
+		m.Contrasts = append(m.Contrasts, evidence.Contrast{Kind: evidence.OfAlone, Theory: id, With: "inside and " + id,
+			Without: "inside",
+			Total:   float64(k) - 3, Low: float64(k) - 6, High: float64(k)},
+			evidence.Contrast{Kind: evidence.OfLeftOut, Theory: id, With: "both", Without: "both without " + id,
+				Total: 2 - float64(k), Low: -1 - float64(k),
 				High: 5 - float64(k)})
 	}
-	m.Contrasts = append(m.Contrasts, evidence.Contrast{Kind: evidence.OfModels, With: "both", Without: "neither", Total: 9, Low: 2, High: 16})
+	m.Contrasts = append(m.Contrasts, evidence.Contrast{Kind: evidence.OfModels, With: "both", Without: "neither", Total: 9,
+		Low: 2, High: 16})
 	h.Models = m
 	for k := range 13 {
 		b := evidence.Beside{Statistic: evidence.Statistic{ID: fmt.Sprintf("X%d-refusals", k%8+1), Expected: 2*(k%2) - 1},

@@ -25,7 +25,8 @@ func BesideRuns(histories int) int { return histories * (2 + len(theoryMechanism
 
 // Beside puts the signature of each theory in simulated free history beside the same statistic of the record. Parameters
 // are draws of the posterior.
-func Beside(ctx context.Context, free, given *scenarios.Bound, o *scenarios.Observations, opt BesideOptions) ([]evidence.Beside, error) {
+func Beside(ctx context.Context, free, given *scenarios.Bound, o *scenarios.Observations,
+	opt BesideOptions) ([]evidence.Beside, error) {
 	theories := TheoriesOptions{Histories: opt.Histories, Seed: opt.Seed, Workers: opt.Workers, Done: opt.Done}
 	known := slices.DeleteFunc(knownSignatures(), func(s signature) bool { return s.Theory == "" })
 	at := &observer{bound: free, region: free.Region, signatures: known, TheoriesOptions: theories}
@@ -136,16 +137,18 @@ var readable = map[string]inRecord{
 	"X1-exits":  {watch: recordedExits, measured: true},
 	"X1-papers": {watch: recordedPapers, measured: true},
 	"X2-deals":  {watch: func(h *history, _ *Problem) { watchDeals(h) }},
-	"X3-refusals": {why: "the record has what was signed and seldom who refused what, so refusals that nobody wrote down would count " +
+	"X3-refusals": {why: "the record has what was signed and seldom who refused what, so refusals that nobody wrote down " +
+		"would count " +
 		"as consent"},
-	"X3-trade":    {watch: recordedRetaliation, measured: true},
-	"X4-deaths":   {watch: func(h *history, _ *Problem) { watchDeaths(h) }},
-	"X5-keeping":  {why: "nobody measured how much of each agreement was carried out"},
-	"X6-chill":    {why: noStance},
-	"X7-effort":   {why: "the project may ship no yearly series of what powers spend by country"},
-	"X7-leverage": {why: "leverage is a measure of the model, and the project may ship no series of debt, aid and investment by pair"},
-	"X8-stance":   {why: noStance},
-	"X8-clashes":  {watch: recordedClashes, measured: true},
+	"X3-trade":   {watch: recordedRetaliation, measured: true},
+	"X4-deaths":  {watch: func(h *history, _ *Problem) { watchDeaths(h) }},
+	"X5-keeping": {why: "nobody measured how much of each agreement was carried out"},
+	"X6-chill":   {why: noStance},
+	"X7-effort":  {why: "the project may ship no yearly series of what powers spend by country"},
+	"X7-leverage": {why: "leverage is a measure of the model, and the project may ship no series of debt, aid and investment " +
+		"by pair"},
+	"X8-stance":  {why: noStance},
+	"X8-clashes": {watch: recordedClashes, measured: true},
 }
 
 // recordOf reads the signatures of the record: the mean over draws of the posterior of what each gives, because the state

@@ -127,7 +127,8 @@ func TestWidePriorIsOfThePage(t *testing.T) {
 		_, rest, found := strings.Cut(string(text), row)
 		cells := strings.Split(rest, ",")
 		if !found || len(cells) < 5 || cells[4] != results.Number(want) {
-			t.Errorf("the page of the priors has another %s than %v, or no row %s: put what it found into WidePrior", what, want, row)
+			t.Errorf("the page of the priors has another %s than %v, or no row %s: put what it found into WidePrior", what,
+				want, row)
 		}
 	}
 }
