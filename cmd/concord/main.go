@@ -87,6 +87,8 @@ func verbs() []verb {
 		{"backtest", "score forecasts on years they have not seen, beside naive ones", backtestHelp, backtestVerb},
 		{"hindcast", "free history over the posterior beside the record: what of it is met, what is missed", hindcastHelp,
 			hindcastVerb},
+		{"hypothesis", "what the record can and cannot tell of the claim: shares, models, signatures", hypothesisHelp,
+			hypothesisVerb},
 		{"theories", "what each theory about outside powers makes visible, alone and beside the others", theoriesHelp,
 			theoriesVerb},
 		{"params", "print the parameter table", paramsHelp, paramsVerb},

@@ -3,8 +3,6 @@ package run
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 	"strings"
 
 	"concord/agents"
@@ -45,7 +43,7 @@ type bench struct {
 	keep       []string // the outcomes that read reads
 	until      int      // last year of all runs
 	draws      sim.ParameterSource
-	scale      func(replicate int) float64 // of outside causes, instead of what draws says; nil for no other
+	change     func(replicate int, p *agents.Params) // of what draws says; nil for none
 	replicates int
 	width      int // of a row
 	read       func(h *lived, row []float64)
@@ -92,7 +90,7 @@ func (of *bench) run(ctx context.Context) ([][][]float64, error) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				w.beginScaled(r, of.scale)
+				w.beginChanged(r, of.change)
 				if err := sim.Run(w.world, w.model.Phases(), w.layout, record); err != nil {
 					return fmt.Errorf("scenario %s, draw %d of seed %d: %w", bounds[n].Scenario.Name, r, of.seed, err)
 				}
@@ -106,14 +104,14 @@ func (of *bench) run(ctx context.Context) ([][][]float64, error) {
 	return rows, err
 }
 
-// beginScaled is begin, with another scale of outside causes if there is one.
-func (w *worker) beginScaled(r int, scale func(int) float64) {
-	if scale == nil {
+// beginChanged is begin, with a change of the parameters that are drawn if there is one.
+func (w *worker) beginChanged(r int, change func(int, *agents.Params)) {
+	if change == nil {
 		w.begin(r)
 		return
 	}
 	params, region := agents.Drawn(w.job.Draws, w.job.Bound.Params, w.job.Bound.Region, w.job.Seed, r, w.settled)
-	params.External.Scale = scale(r)
+	change(r, &params)
 	if params != w.model.Params || region != w.model.Region {
 		w.bind(params, region)
 	}
@@ -130,14 +128,6 @@ func bound(s *scenarios.Scenario, assignments ...string) (*scenarios.Bound, erro
 	}
 	return changed.Bind()
 }
-
-// The outcomes in which causes are weighed, and the part of their range under which a total divides nothing.
-const (
-	byStance = "region.stance_mean"
-	byH      = "region.horizontal"
-
-	leastTotal = 0.1
-)
 
 // coalitions are the scenarios of the game of barriers: with all barriers, without the inner ones, without the
 // outside ones, and without both.
@@ -161,78 +151,4 @@ func coalitions(s *scenarios.Scenario) ([]*scenarios.Bound, error) {
 		list = append(list, b)
 	}
 	return list, nil
-}
-
-// game is the four coalitions of the game of barriers, in one year.
-type game struct {
-	*Priors
-	sides []*scenarios.Bound
-	year  int
-	row   agents.Parameter // of the scale of outside causes
-}
-
-// newGame binds the coalitions. It refuses a scenario that sets the scale itself.
-func (j *Priors) newGame() (*game, error) {
-	sides, err := coalitions(j.Given)
-	if err != nil {
-		return nil, err
-	}
-	if slices.Contains(sides[0].Settled(), agents.ScalePath) {
-		return nil, fmt.Errorf("%s sets %s, whose prior is asked for; leave it out", j.Given.Name, agents.ScalePath)
-	}
-	g := &game{Priors: j, sides: sides, year: Eve(sides[0])}
-	p := agents.Defaults()
-	for _, row := range p.Table() {
-		if row.Path == agents.ScalePath {
-			g.row = row
-		}
-	}
-	return g, nil
-}
-
-// played holds the values of the coalitions: stance and H by draw, four of each.
-type played struct{ stance, h [][4]float64 }
-
-// play plays the coalitions with the draws of all parameters from their priors. Scale gives the scale of outside
-// causes in each draw; nil draws it from its shipped prior.
-func (g *game) play(ctx context.Context, scale func(draw int) float64) (*played, error) {
-	rows, err := g.run(ctx, &bench{sides: g.sides, keep: []string{byStance, byH}, until: g.year, draws: sim.FromPriors,
-		scale:      scale,
-		replicates: g.Draws, width: 2, read: func(h *lived, row []float64) {
-			row[0], row[1] = h.level("stance_mean", g.year), h.level("horizontal", g.year)
-		}})
-	if err != nil {
-		return nil, err
-	}
-	out := &played{make([][4]float64, g.Draws), make([][4]float64, g.Draws)}
-	for c := range rows {
-		for k, row := range rows[c] {
-			out.stance[k][c], out.h[k][c] = row[0], row[1]
-		}
-	}
-	return out, nil
-}
-
-// shareOut is the share of outside causes in what both kinds of barriers take away, by Shapley over the two. It is NaN
-// where both together take away less than a tenth of the range: then there is nothing to divide.
-func shareOut(v [4]float64, span float64) float64 {
-	total := v[3] - v[0]
-	if !(total >= leastTotal*span) {
-		return math.NaN()
-	}
-	outside := float64(0.5*(v[2]-v[0])) + float64(0.5*(v[3]-v[1]))
-	return outside / total
-}
-
-// shares are the shares of all draws, in order of size, and how many draws have none.
-func shares(values [][4]float64, span float64) (sorted []float64, left int) {
-	for _, v := range values {
-		if s := shareOut(v, span); math.IsNaN(s) {
-			left++
-		} else {
-			sorted = append(sorted, s)
-		}
-	}
-	slices.Sort(sorted)
-	return sorted, left
 }
