@@ -24,11 +24,13 @@ func made() *Backtest {
 			for n, method := range methodsOf(card) {
 				t.OfTrade = append(t.OfTrade, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 7,
 					Pairs: 1, Origins: 2, Longest: 1, Own: 0.3, Other: 0.29 - 0.01*float64(n), Skill: -0.03, Low: -0.2, High: 0.1,
-					Stat: math.NaN(), P: math.NaN(), OwnLog: 1, OtherLog: 1.25, Gain: 0.25, GainLow: 0.05, GainHigh: 0.5, GainP: math.NaN()})
+					Stat: math.NaN(), P: math.NaN(), OwnLog: 1, OtherLog: 1.25, Gain: 0.25, GainLow: 0.05, GainHigh: 0.5,
+					GainP: math.NaN()})
 			}
 			for _, method := range RegimeMethods {
 				t.OfRegimes = append(t.OfRegimes, Comparison{Part: All, Card: card, Method: method, Horizon: h, Forecasts: 4,
-					Pairs: 1, Own: 0.1, OwnError: 0.05, OwnLog: 0.6, Other: 0.2, OtherError: 0.15, OtherLog: 0.75, Skill: 0.5, Low: 0.25,
+					Pairs: 1, Own: 0.1, OwnError: 0.05, OwnLog: 0.6, Other: 0.2, OtherError: 0.15, OtherLog: 0.75,
+					Skill: 0.5, Low: 0.25,
 					High: 0.75, Gain: 0.15, GainLow: math.Inf(-1), GainHigh: math.Inf(1)})
 			}
 		}
