@@ -39,9 +39,6 @@ func NewCrossed(row, column []int, resamples int, draw func(n int) int) *Crossed
 	return c
 }
 
-// Resamples is how many there are.
-func (c *Crossed) Resamples() int { return len(c.rows) }
-
 // Weights writes into out how much each item counts in a resample: its weight as often as it was drawn.
 func (c *Crossed) Weights(resample int, weight, out []float64) {
 	rows, columns := c.rows[resample], c.columns[resample]
@@ -50,24 +47,31 @@ func (c *Crossed) Weights(resample int, weight, out []float64) {
 	}
 }
 
+// fewest is how many rows and columns items must have, so that resamples can tell anything. Even rows that all speak for the
+// same side do so by chance in one of eight cases if they are four, and in one of sixteen if they are five; an interval of
+// 90 % may err in one of ten.
+const fewest = 5
+
+// tells tells whether the items of weight have enough rows and columns.
+func (c *Crossed) tells(weight []float64) bool {
+	rows, columns := map[int]bool{}, map[int]bool{}
+	for k, w := range weight {
+		if w > 0 {
+			rows[c.row[k]], columns[c.column[k]] = true, true
+		}
+	}
+	return len(rows) >= fewest && len(columns) >= fewest && len(c.rows) > 0
+}
+
 // Total is the weighted sum of the values, and the ends of its 90 % interval. A resample has other items, and more or fewer
 // of them. So its mean is taken, times the weight of all items. Resamples without any item of weight are left out. The
-// quantiles are rounded outward. The interval is the whole line where no resample tells anything, or where all items have
-// one row or one column in common: then there is nothing to draw. Values that are all the same as 0 are exactly 0.
+// quantiles are rounded outward. The interval is the whole line where the items have fewer than five rows or columns, or
+// where there is no resample. Values that are all 0 have the sum 0 for certain.
 func (c *Crossed) Total(values, weight []float64) (total, low, high float64) {
 	all := 0.0
-	some := -1
-	alone := [2]bool{true, true}
 	for k, v := range values {
 		total += float64(weight[k] * v)
 		all += weight[k]
-		if weight[k] > 0 {
-			if some < 0 {
-				some = k
-			}
-			alone[0] = alone[0] && c.row[k] == c.row[some]
-			alone[1] = alone[1] && c.column[k] == c.column[some]
-		}
 	}
 	if !slices.ContainsFunc(values, func(v float64) bool { return v != 0 }) {
 		return 0, 0, 0
@@ -85,7 +89,7 @@ func (c *Crossed) Total(values, weight []float64) (total, low, high float64) {
 			drawn = append(drawn, float64(float64(sum/part)*all))
 		}
 	}
-	if len(drawn) == 0 || alone[0] || alone[1] {
+	if len(drawn) == 0 || !c.tells(weight) {
 		return total, math.Inf(-1), math.Inf(1)
 	}
 	low, high = ends(drawn)
@@ -103,17 +107,24 @@ func ends(values []float64) (low, high float64) {
 type Stacked struct {
 	Weights   []float64 // at least 0, together 1
 	Low, High []float64 // 90 % interval over the resamples
-	Best      []float64 // share of resamples in which a model has the largest weight; NaN without a resample
+	Best      []float64 // share of resamples in which a model has the largest weight; NaN where resamples tell nothing
 }
 
 // Stack finds the weights of models from log densities by item and model, with their intervals over resamples. Each
-// resample counts as one in Best; models that share the first place share it.
+// resample counts as one in Best; models that share the first place share it. Where the items have fewer than five rows or
+// columns, or there is no resample, a weight may be anything from 0 to 1.
 func (c *Crossed) Stack(logs [][]float64, weight []float64) Stacked {
 	s := NewStacker(logs)
 	out := Stacked{Weights: s.Weights(weight)}
 	n := s.models
 	out.Low, out.High, out.Best = make([]float64, n), make([]float64, n), make([]float64, n)
 	drawn := make([][]float64, n)
+	if !c.tells(weight) {
+		for k := range n {
+			out.High[k], out.Best[k] = 1, math.NaN()
+		}
+		return out
+	}
 	now := make([]float64, len(weight))
 	for r := range c.rows {
 		c.Weights(r, weight, now)
@@ -132,12 +143,8 @@ func (c *Crossed) Stack(logs [][]float64, weight []float64) Stacked {
 		}
 	}
 	for k := range drawn {
-		if len(drawn[k]) > 0 {
-			out.Low[k], out.High[k] = ends(drawn[k])
-			out.Best[k] /= float64(len(drawn[k]))
-		} else {
-			out.High[k], out.Best[k] = 1, math.NaN()
-		}
+		out.Low[k], out.High[k] = ends(drawn[k])
+		out.Best[k] /= float64(len(drawn[k]))
 	}
 	return out
 }

@@ -150,7 +150,7 @@ func TestNothingIsTheDifferenceOfTheSame(t *testing.T) {
 }
 
 // Protects the interval of a total. It is the same again for the same draws; it holds the total; what lasts in a group
-// widens it; and where all items are of one group, or there is no resample, nothing can be told.
+// widens it; and where the items have too few groups, or there is no resample, nothing can be told.
 func TestCrossedIntervals(t *testing.T) {
 	c, row := crossed(1000)
 	next := lottery()
@@ -176,14 +176,21 @@ func TestCrossedIntervals(t *testing.T) {
 	if t2, l2, h2 := again.Total(lasting, ones(len(row))); t2 != total || l2 != low || h2 != high {
 		t.Errorf("again: %v (%v to %v), first %v (%v to %v)", t2, l2, h2, total, low, high)
 	}
-	one := ones(len(row))
+	few := ones(len(row))
 	for k, g := range row {
-		if g != 3 {
-			one[k] = 0
+		if g > 3 {
+			few[k] = 0
 		}
 	}
-	if _, low, high := c.Total(lasting, one); !math.IsInf(low, -1) || !math.IsInf(high, 1) {
-		t.Errorf("one group: %v to %v, want the whole line", low, high)
+	if _, low, high := c.Total(lasting, few); !math.IsInf(low, -1) || !math.IsInf(high, 1) {
+		t.Errorf("four groups: %v to %v, want the whole line", low, high)
+	}
+	logs := make([][]float64, len(row))
+	for k := range logs {
+		logs[k] = []float64{-1, -2}
+	}
+	if s := c.Stack(logs, few); s.Weights[0] != 1 || s.Low[0] != 0 || s.High[1] != 1 || !math.IsNaN(s.Best[0]) {
+		t.Errorf("four groups: %+v, want weights that may be anything", s)
 	}
 	none, _ := crossed(0)
 	if _, low, high := none.Total(lasting, ones(len(row))); !math.IsInf(low, -1) || !math.IsInf(high, 1) {
