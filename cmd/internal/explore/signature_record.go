@@ -102,11 +102,9 @@ func single(s evidence.Sums, c cut) float64 {
 	return s.High/s.HighCount - s.Low/s.LowCount
 }
 
-// fewest is how many histories must have a statistic for a range of it.
-const fewest = 20
-
 // ranged are the 5, 50 and 95 % points over single histories. Histories in which one of the groups is empty have no
-// statistic and do not count, just as a record without one would say nothing.
+// statistic and do not count, just as a record without one would say nothing. There is a range if more than half of the
+// histories have the statistic.
 func ranged(histories []evidence.Sums, c cut) [3]float64 {
 	var x []float64
 	for _, s := range histories {
@@ -114,7 +112,7 @@ func ranged(histories []evidence.Sums, c cut) [3]float64 {
 			x = append(x, v)
 		}
 	}
-	if len(x) < fewest {
+	if 2*len(x) <= len(histories) {
 		return [3]float64{math.NaN(), math.NaN(), math.NaN()}
 	}
 	s := analysis.Summarise(x)
