@@ -172,7 +172,7 @@ func TestLookWrongRequests(t *testing.T) {
 		{[]string{"compare", "reference", "no-new-leader", "--figure", "stance"}, "difference-no-new-leader"},
 		{[]string{"why", "reference", "no-new-leader", "--figure", "why-barriers"}, "there are: why"},
 		{[]string{"fit", "--update", "--format", "pdf"}, "as it is shipped"},
-		{[]string{"backtest", "--figure", "contraction"}, "there are: skill, cases"},
+		{[]string{"backtest", "--figure", "contraction"}, "there are: skill, decisions, cases"},
 		{[]string{"backtest", "--figure", "cases", "--first", "2014", "--last", "2015"},
 			"no natural experiment begins in an origin, 2014–2015, and ends within 5 years; those of the region are of " +
 				"2009–2011, 2009–2012, 2010–2012, 2016–2018"},
