@@ -100,7 +100,7 @@ func TestJoiningNeedsTheBody(t *testing.T) {
 // say three different things.
 func TestClosuresHaveThreeLevels(t *testing.T) {
 	b := centralAsia(t).quiet()
-	b.Params.Borders.ClosedBelow, b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0, 0
+	b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0
 	r := b.Region
 	k := r.BorderIndex(r.NodeIndex("TJ"), r.NodeIndex("UZ"))
 	want := []sim.Regime{sim.Closed, sim.Restricted, sim.Managed}

@@ -14,24 +14,19 @@ import (
 // A border has a regime and an ease. The regime is a label: one of four words. The ease is a number from 0,
 // closed, to 3, open. It passes smoothly from one regime to the next, and what a border costs follows it.
 type Borders struct {
-	ClosedBelow     float64
 	RestrictedBelow float64
 	ManagedBelow    float64
 	Hysteresis      float64
 	FloorFrom       float64
 	Softness        float64
-	ByStance        float64
 }
 
 func (b *Borders) table() []Parameter {
 	const trial = "judgement; chosen with sight of the coded border regimes, so those are no evidence"
 	return []Parameter{
-		{Path: "borders.closed_below", Value: &b.ClosedBelow, Prior: 0.20, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
-			Unit: "stance", Grade: "J", Source: trial,
-			Doc: "lower stance under which a border is closed"},
 		{Path: "borders.restricted_below", Value: &b.RestrictedBelow, Prior: 0.30, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: trial,
-			Doc: "lower stance under which a border is restricted"},
+			Doc: "lower stance under which a border is restricted, and agreements are undone rather than implemented"},
 		{Path: "borders.managed_below", Value: &b.ManagedBelow, Prior: 0.50, Shape: Normal, Spread: 0.04, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J", Source: trial,
 			Doc: "lower stance under which a border is managed, above it is open"},
@@ -45,11 +40,8 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
-			Doc: "how wide the passage from one regime to the next is in what a border costs; with 0 the costs step as the " +
-				"regime does"},
-		{Path: "borders.by_stance", Value: &b.ByStance, Prior: 0, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "1", Grade: "J", Source: "convention: closing a border is an act that somebody decides",
-			Doc: "whether the stance alone may close a border, 1 for yes; with 0 it restricts a border at most"},
+			Doc: "how wide the passage from one regime to the next is in what a border costs, and from undoing to implementing; " +
+				"with 0 both are steps"},
 	}
 }
 
@@ -58,7 +50,8 @@ var borderClosure = act{
 	Kind: sim.Kind{
 		Name: "border_closure", Parties: sim.Toward, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Barrier,
 		Doc: "One country considers closing, restricting or limiting its border with another. It does so when hostility and " +
-			"the occasion outweigh the trade it would lose.",
+			"the occasion outweigh the trade it would lose. An imposed one holds for its years: leaders do not reopen by " +
+			"themselves what it closes.",
 		Fields: []sim.Field{
 			closureLevel: {Key: "level", Type: sim.Choice, Words: []string{"closed", "restricted", "managed"},
 				Doc: "the most open regime that the act allows"},
@@ -140,6 +133,37 @@ func capBorder(w *sim.World, b int, level float64, until int) {
 	}
 }
 
+// uncap ends the cap of a border. What leaders agree by themselves leaves the caps of imposed closures, which hold for
+// their years; an agreement of the scenario ends these too.
+func uncap(w *sim.World, b int, own bool) {
+	until := float64(w.Year - 1)
+	if own {
+		var level float64
+		if level, until = imposedCap(w, b, w.Year); until >= float64(w.Year) {
+			w.Borders.CapLevel[b] = max(w.Borders.CapLevel[b], level)
+		}
+	}
+	w.Borders.CapUntil[b] = min(w.Borders.CapUntil[b], until)
+}
+
+// imposedCap is what imposed closures allow at a border that stand in a year or later, and their last year. Where there is
+// none it is the year before.
+func imposedCap(w *sim.World, b, year int) (level, until float64) {
+	level, until = float64(sim.Open), float64(year-1)
+	if w.Borders.CapUntil[b] <= until {
+		return level, until
+	}
+	for _, x := range w.Decided() {
+		if e := &w.Entries[x]; e.Kind != &borderClosure.Kind || !e.Imposed || borderOf(w, x) != b || !stands(w, x) {
+			continue
+		}
+		if last := w.Talks.AgreedIn[x] + w.Value(x, closureYears) - 1; last >= float64(year) {
+			level, until = min(level, float64(closureRegime(w, x))), max(until, last)
+		}
+	}
+	return level, until
+}
+
 // haltBorder holds a border at a level until a year in an emergency, which no agreement lifts. If two overlap, the
 // stricter level and the later year count.
 func haltBorder(w *sim.World, b int, level float64, until int) {
@@ -163,8 +187,8 @@ func limit(w *sim.World, b int) float64 {
 }
 
 // heldShut tells whether a border was below managed last year for a reason that an agreement can end: a stance or an
-// act. An emergency ends by itself, and a war does not end by an agreement on crossings. What these alone held shut
-// needs no reopening.
+// act. An emergency and an imposed act end by themselves, and a war does not end by an agreement on crossings. What these
+// alone held shut needs no reopening.
 func (b *Borders) heldShut(w *sim.World, k int) bool {
 	if sim.Regime(w.Borders.Regime[k]) >= sim.Managed {
 		return false
@@ -174,10 +198,12 @@ func (b *Borders) heldShut(w *sim.World, k int) bool {
 	if w.Borders.HaltUntil[k] >= last {
 		passing = min(passing, w.Borders.HaltLevel[k])
 	}
-	if passing >= float64(sim.Managed) {
+	imposed, until := imposedCap(w, k, w.Year-1)
+	if passing = min(passing, imposed); passing >= float64(sim.Managed) {
 		return true
 	}
-	capped := w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed)
+	beyond := w.Borders.CapUntil[k] > until || w.Borders.CapLevel[k] < imposed // there are caps that are not imposed
+	capped := beyond && w.Borders.CapUntil[k] >= last && w.Borders.CapLevel[k] < float64(sim.Managed)
 	if capped || w.Borders.Chosen[k] < float64(sim.Managed) {
 		return true
 	}
@@ -243,17 +269,15 @@ func lowerStance(w *sim.World, i, j int) float64 {
 }
 
 // regime gives the regime and the ease that follow from the lower stance. To become more open, the stance must exceed
-// the threshold by the hysteresis. The ease is the sum of the three steps, each as far as the stance has passed it.
+// the threshold by the hysteresis. The ease is 1 and the sum of the two steps, each as far as the stance has passed it. A
+// stance alone closes no border: that is an act, which somebody decides.
 func (b *Borders) regime(stance float64, old sim.Regime) (now sim.Regime, ease float64) {
-	thresholds := [...]float64{sim.Restricted: b.ClosedBelow, sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
-	for r := sim.Restricted; r <= sim.Open; r++ {
+	thresholds := [...]float64{sim.Managed: b.RestrictedBelow, sim.Open: b.ManagedBelow}
+	now, ease = sim.Restricted, 1
+	for r := sim.Managed; r <= sim.Open; r++ {
 		need := thresholds[r]
 		if r > old {
 			need += b.Hysteresis
-		}
-		if r == sim.Restricted && b.ByStance < 0.5 { // the stance alone does not close
-			now, ease = r, 1
-			continue
 		}
 		if stance >= need {
 			now = r
@@ -350,7 +374,8 @@ var reopening = agreement{
 		Name: "reopening", Parties: sim.PairOf, Needs: sim.NeedsBorder, Group: sim.Security, Role: sim.Supporting, Binding: 0.2,
 		Executive: true,
 		Doc: "Two neighbours agree to reopen crossings: closures end, and once implemented the border stays at least managed " +
-			"(K48 K125). While a war holds the border it does neither.",
+			"(K48 K125). While a war holds the border it does neither. While an imposed one stands, leaders do not close the " +
+			"border by themselves.",
 		Fields: []sim.Field{
 			reopeningCrossings: {Key: "crossings", Type: sim.Whole, Unit: "crossings", Lo: 0, Hi: 500,
 				Doc: "number of crossings, for the record"},
@@ -370,16 +395,15 @@ var reopening = agreement{
 			tie: w.Entries[e].Kind.Binding}
 	},
 	keep: func(p *Params, w *sim.World, e int, now float64) {
-		a, b := w.Entries[e].A, w.Entries[e].B
-		k := w.BorderOf(e)
+		entry, k := &w.Entries[e], w.BorderOf(e)
 		if int(w.Talks.AgreedIn[e]) == w.Year && !atWar(w, k) {
-			w.Borders.CapUntil[k] = min(w.Borders.CapUntil[k], float64(w.Year-1))
+			uncap(w, k, entry.Own)
 			w.Borders.Chosen[k] = float64(sim.Open)
 		}
 		// Crossings that were opened stay open while a tenth of the agreement is left: leaders who turn away undo theirs
 		// before a stance would shut the border. An act still shuts it.
 		if now >= undone && max(now, w.Talks.Reached[e]) >= p.Borders.FloorFrom {
-			pair := w.Region.PairIndex(a, b)
+			pair := w.Region.PairIndex(entry.A, entry.B)
 			w.Borders.Floor[pair] = max(w.Borders.Floor[pair], float64(sim.Managed))
 		}
 	},

@@ -234,9 +234,6 @@ func both(w *sim.World, table, values []float64) {
 
 func caseBorder(g *given) string {
 	b := trio()
-	if g.yes("by_stance", "no") {
-		b.Params.Borders.ByStance = 1
-	}
 	b.Params.Borders.Softness = g.number("softness", b.Params.Borders.Softness)
 	m, w := b.started(1, 0)
 	w.Year = 2005

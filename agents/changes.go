@@ -80,9 +80,6 @@ var Changes = []Change{
 	{"0.4.1", OfMeaning, "incidents.severity_high", "", Nothing,
 		"severities are drawn by a power law and cut there, and no longer evenly up to it; it is 2, no longer 0.6, so that " +
 			"wars are possible; incidents.tail = 0 draws evenly"},
-	{"0.4.1", OfMeaning, "borders.closed_below", "", Nothing,
-		"hostility alone restricts a border and no longer closes it: an act, an emergency or clashes do; " +
-			"borders.by_stance = 1 lets it close"},
 	{"0.4.1", OfMeaning, "leaders.incidents", "", Nothing,
 		"a memory of clashes above 1 counts further, as 1 − e^(−memory); leaders.incidents_curve = 0 cuts it at 1"},
 	{"0.4.1", OfMeaning, "offices.successor_other_coalition", "", Nothing,
@@ -157,6 +154,24 @@ var Changes = []Change{
 	{"0.4.2", OfRegionKey, "", "forcing.oil_income.NODE", Nothing, "income from oil and gas over size, of who has no flows"},
 	{"0.4.2", OfRegionKey, "", "forcing.remittances_from", Nothing, "the node whose size remittances follow"},
 
+	{sinceFewer, OfParameter, "borders.closed_below", "", Dropped,
+		"hostility alone restricts a border and does not close it: an act, an emergency or clashes do"},
+	{sinceFewer, OfParameter, "borders.by_stance", "", Dropped,
+		"hostility alone restricts a border and does not close it: an act, an emergency or clashes do"},
+	{sinceFewer, OfParameter, "talks.turn_at", "borders.restricted_below", Decide,
+		"below one stance borders are restricted and agreements undone; drop the number, or choose one for both"},
+	{sinceFewer, OfParameter, "talks.softness", "borders.softness", Decide,
+		"one passage holds for borders and for keeping; drop the number, or choose one for both"},
+	{sinceFewer, OfParameter, "talks.sovereignty_fade", "leaders.sovereignty_fade", Decide,
+		"sovereignty fades in stances and in votes alike; drop the number, or choose one for both"},
+	{sinceFewer, OfParameter, "people.rate", "", Dropped, noCrossings},
+	{sinceFewer, OfParameter, "people.visa_lifted", "", Dropped, noCrossings},
+	{sinceFewer, OfParameter, "people.served", "", Dropped, noCrossings},
+	{sinceFewer, OfParameter, "people.regime", "", Dropped, noCrossings},
+	{sinceFewer, OfParameter, "people.distance", "", Dropped, noCrossings},
+	{sinceFewer, OfParameter, "people.kinship", "", Dropped, noCrossings},
+	{sinceFewer, OfOutcome, "pairs.crossings", "", Dropped, noCrossings},
+
 	{"0.4.1", OfParameter, "", "talks.territory", Nothing, "the depth of a settlement of a whole border"},
 	{"0.4.1", OfKind, "", "crisis", Nothing, "unrest, a coup or a contested succession"},
 	{"0.4.1", OfRegionKey, "", "offices.MEMBER.crisis_rate", Nothing, "the yearly chance of a crisis at home"},
@@ -178,6 +193,12 @@ var Changes = []Change{
 	{"0.4.0", OfMechanism, "", TheoryDilemma, Nothing, "new"},
 	{"0.4.0", OfMechanism, "", TheoryVacuum, Nothing, "new"},
 }
+
+// sinceFewer is the model version in which numbers went that nothing judged felt, see docs/decisions/0020.
+const sinceFewer = "0.4.3"
+
+// noCrossings is why the numbers of crossings went.
+const noCrossings = "crossings of people were counted and nothing read them; pairs.movement is what counts in cooperation"
 
 // withDeals is what many outcomes of trade have in common.
 const withDeals = "power and gas that members sell each other count in it: trade.deals_counted = 0 leaves them out"

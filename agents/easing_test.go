@@ -10,11 +10,11 @@ import (
 
 // What follows the ease of a border, and what keeps a border open.
 
-// Protects: what a border takes and gives follows its ease, and its label counts for nothing: trade, routes, crossings,
+// Protects: what a border takes and gives follows its ease, and its label counts for nothing: trade, routes,
 // movement, trust, the market of an institution and H are the same bits under any label, and all of them grow
 // with the ease.
 func TestEaseCountsAndNotTheLabel(t *testing.T) {
-	names := []string{"trade", "gap", "crossings", "movement", "trust", "market", "H of borders",
+	names := []string{"trade", "gap", "movement", "trust", "market", "H of borders",
 		"H of trade", "way"}
 	year := func(ease float64, label sim.Regime) []float64 {
 		b := trio()
@@ -36,7 +36,7 @@ func TestEaseCountsAndNotTheLabel(t *testing.T) {
 				phase(m, w, name)
 			}
 		}
-		return []float64{w.Trade.Flow[1], -w.Trade.OpenBorderGap[0], w.People.Crossings[0], w.People.Movement[0],
+		return []float64{w.Trade.Flow[1], -w.Trade.OpenBorderGap[0], w.People.Movement[0],
 			w.People.Trust[0], w.Trade.Agreed[0], w.Horizontal[2], w.Horizontal[1], -w.Routes.WayKm[1]}
 	}
 	for _, ease := range []float64{1.3, 2.2} {

@@ -81,7 +81,7 @@ func explainable(tb testing.TB) map[string]bound {
 	}
 	list["drawn"], list["returned"] = list["institution-eu"].withPriors(3), list["closed-leader-returns"].withPriors(4)
 	turned := list["closed-leader-returns"]
-	turned.Params.Talks.ReversalBelow = 0.6 // much of what is signed is undone
+	turned.Params.Borders.RestrictedBelow = 0.6 // much of what is signed is undone
 	list["turned"] = turned
 	reopened := list["reference"]
 	tj, uz := reopened.Region.NodeIndex("TJ"), reopened.Region.NodeIndex("UZ")

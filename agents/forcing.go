@@ -33,8 +33,8 @@ func (f *Forcing) table() []Parameter {
 			Unit: "1", Grade: "J", Source: "judgement",
 			Doc: "multiplies what the price of oil varied by in the record (noise_window of the region file); 0 keeps it on " +
 				"its path"},
-		{Path: "forcing.oil_reverts", Value: &f.OilReverts, Prior: 0.15, Shape: Normal, Spread: 0.05, Lo: 0, Hi: 1,
-			Unit: "share/year", Grade: "J", Source: "judgement: high prices bring wells and savings within some years",
+		{Path: "forcing.oil_reverts", Value: &f.OilReverts, Prior: 0.15, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: "judgement: high prices bring wells and savings within some years" + unfelt,
 			Doc: "share of the way back to its path that the price of oil goes in a year"},
 		{Path: "forcing.cut", Value: &f.Cut, Prior: 2.5, Shape: Fixed, Lo: 0, Hi: 8,
 			Unit: "standard deviations", Grade: "J", Source: "convention",

@@ -36,7 +36,7 @@ func (t *Talks) settle(p *Params, w *sim.World) {
 
 // settleAgreement lets two countries keep an agreement, or undo it.
 func (t *Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
-	var step keeping
+	step := keeping{turn: p.Borders.RestrictedBelow, softness: p.Borders.Softness}
 	t.keptBetween(p, w, e, &step)
 	if k.stopped != nil && k.stopped(w, e) {
 		step.after = min(step.before, step.after)
@@ -53,7 +53,7 @@ func (t *Talks) settleAgreement(p *Params, w *sim.World, e int, k *agreement) {
 
 // settlePact lets those that take part in a pact keep it, or undo it.
 func (t *Talks) settlePact(p *Params, w *sim.World, e int, k *pact) {
-	var step keeping
+	step := keeping{turn: p.Borders.RestrictedBelow, softness: p.Borders.Softness}
 	t.keptAmong(w, e, &step)
 	before, now := step.before, step.after
 	if k.convene != nil {
@@ -77,7 +77,7 @@ func (t *Talks) reach(w *sim.World, e int, step *keeping) {
 	w.Talks.Reached[e] = max(w.Talks.Reached[e], step.after)
 	t.tell(w, e, step.before, step.after)
 	if w.Asked(sim.AboutEntry, e, 0) {
-		w.Tell(tellsKeeping, step.before, step.stance, step.will, t.ReversalBelow, step.willing, step.help, step.dispute,
+		w.Tell(tellsKeeping, step.before, step.stance, step.will, step.turn, step.willing, step.help, step.dispute,
 			step.load, truth(step.crisis), step.pace, step.undone, step.after)
 	}
 }
@@ -95,7 +95,8 @@ type keeping struct {
 	crisis              bool    // at home in a party: nothing is kept or undone
 	will, help, dispute float64 // what speeds it up; NaN where consent is skipped
 	load                float64 // what slows it down: the commitments of the weaker party; NaN as above
-	willing             float64 // how far the will has passed the point below which it is undone, 0..1; NaN as above
+	turn, softness      float64 // the stance below which parties undo, as one shuts a border, and how wide the passage is
+	willing             float64 // how far the will has passed it, 0..1; NaN as above
 	pace                float64 // share of what is left that was implemented, NaN if none was
 	undone              float64 // share of what was implemented that was undone, NaN if none was
 }
@@ -103,7 +104,8 @@ type keeping struct {
 // impose is the step of an agreement whose consent is skipped: it is implemented in full at once.
 func (k *keeping) impose(before float64) {
 	none := math.NaN()
-	*k = keeping{before: before, after: 1, stance: none, will: none, help: none, dispute: none, load: none, willing: none,
+	*k = keeping{turn: k.turn, softness: k.softness, before: before, after: 1, stance: none, will: none, help: none,
+		dispute: none, load: none, willing: none,
 		pace: none, undone: none}
 }
 
@@ -143,7 +145,7 @@ func (t *Talks) keptBetween(p *Params, w *sim.World, e int, step *keeping) {
 		mine, theirs := w.Leaders.Stance[a*m+b], w.Leaders.Stance[b*m+a]
 		step.stance = min(mine, theirs)
 		will = p.Fronts.will(w, e, max(0, min(mine-t.renege(w, a), theirs-t.renege(w, b))))
-		if before == 1 && will >= t.ReversalBelow && !w.Asked(sim.AboutEntry, e, 0) {
+		if before == 1 && will >= step.turn && !w.Asked(sim.AboutEntry, e, 0) {
 			step.before, step.after = 1, 1 // fully implemented, as move would find too; nobody asks why
 			return
 		}
@@ -184,10 +186,10 @@ func (t *Talks) keptAmong(w *sim.World, e int, step *keeping) {
 // stays exactly 1.
 func (t *Talks) move(k *keeping, before, will, help, dispute float64) {
 	k.before, k.will, k.help, k.dispute, k.pace, k.undone = before, will, help, dispute, math.NaN(), math.NaN()
-	k.willing = passed(will-t.ReversalBelow, t.Softness)
+	k.willing = passed(will-k.turn, k.softness)
 	k.after = before
-	if will < t.ReversalBelow {
-		undo := float64(t.ReversalPace * ((t.ReversalBelow - will) / t.ReversalBelow))
+	if will < k.turn {
+		undo := float64(t.ReversalPace * ((k.turn - will) / k.turn))
 		k.undone = float64(float64(undo*(1-dispute)) * (1 - k.willing))
 		k.after = max(0, float64(before*(1-k.undone)))
 	}

@@ -121,7 +121,7 @@ func TestNoStepWherePartiesTurn(t *testing.T) {
 		last := -1.0
 		for k := range 201 {
 			b := trio()
-			b.Params.Talks.Softness, b.Params.Ratification.Rate = softness, 1e9
+			b.Params.Borders.Softness, b.Params.Ratification.Rate = softness, 1e9
 			b.Entries = []sim.Entry{entry("e", "visa_free", 2005, 0, 1)}
 			m, w := b.started(1, 0)
 			w.Year = 2004

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"concord/sim"
-	"concord/sim/det"
 )
 
 // Organisations are the rules of bodies: who belongs to them, what shared membership does for neighbours, and
@@ -56,8 +55,8 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.leverage", Value: &b.Leverage, Prior: 0.5, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K73 K90; judgement; size from a trial with sight of the record: no evidence",
 			Doc: "weight of the level of a sponsor's leverage in the tie to it, beside the alignment with it"},
-		{Path: "bodies.observer", Value: &b.Observer, Prior: 0.2, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1,
-			Unit: "share", Grade: "J", Source: "judgement: an observer is bound by nothing, but is at the table",
+		{Path: "bodies.observer", Value: &b.Observer, Prior: 0.2, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share", Grade: "J", Source: "judgement: an observer is bound by nothing, but is at the table" + unfelt,
 			Doc: "share of a body's depth that counts in an observer's ties to the sponsors"},
 		{Path: "bodies.leave", Value: &b.LeaveBelow, Prior: -0.2, Shape: Normal, Spread: 0.05, Lo: -2, Hi: 2,
 			Unit: "1", Grade: "J", Source: j,
@@ -83,8 +82,9 @@ func (b *Organisations) table() []Parameter {
 		{Path: "bodies.effort", Value: &b.SponsorEffort, Prior: 0.05, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
-		{Path: "bodies.effort_fade", Value: &b.EffortFade, Prior: 0.25, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
-			Unit: "1", Grade: "J", Source: "judgement: no effort, however great, counts more than five times the usual one",
+		{Path: "bodies.effort_fade", Value: &b.EffortFade, Prior: 0.25, Shape: Fixed, Lo: 0, Hi: 10,
+			Unit: "1", Grade: "J",
+			Source: "judgement: no effort, however great, counts more than five times the usual one" + unfelt,
 			Doc: "how fast more effort than usual adds less to the attitude; the usual effort always counts fully, and with 0 " +
 				"twenty times the effort counts twenty times"},
 		{Path: "bodies.programmes", Value: &b.Programmes, Prior: 0.1, Shape: LogNormal, Spread: 0.6, Lo: 0, Hi: 5,
@@ -101,8 +101,8 @@ func (b *Organisations) table() []Parameter {
 			Unit: "log points", Grade: "J", Source: "judgement: tariffs of a few percent that rose for one side",
 			Doc: "what the outer wall of a customs union of depth 1 takes from trade between a member of it and a member of " +
 				"the region outside it (K95)"},
-		{Path: "bodies.market", Value: &b.MarketTrade, Prior: 0.36, Shape: Normal, Spread: 0.25, Lo: -1, Hi: 3,
-			Unit: "log points", Grade: "M/V", Source: "as trade.agreement: Baier & Bergstrand 2007",
+		{Path: "bodies.market", Value: &b.MarketTrade, Prior: 0.36, Shape: Fixed, Lo: -1, Hi: 3,
+			Unit: "log points", Grade: "M/V", Source: "as trade.agreement: Baier & Bergstrand 2007" + unfelt,
 			Doc: "what a free-trade area of depth 1 in a body adds to trade between its members, sponsors included (K85)"},
 		{Path: "bodies.provision", Value: &b.HegemonicProvision, Prior: 0.3, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "1", Grade: "J", Source: "sign K07, hegemonic stability (Kindleberger 1973); size judgement",
@@ -833,5 +833,5 @@ func (b *organisationRule) provide(w *sim.World) {
 
 // fading is the share of the sensitivity to sovereignty that remains.
 func fading(p *Params, w *sim.World) float64 {
-	return det.Exp(-float64(w.Year-w.Region.FirstYear) / p.Talks.SovereigntyFade)
+	return p.Leaders.fade(w.Year - w.Region.FirstYear)
 }

@@ -110,7 +110,7 @@ func (a *Acts) mayAct(w *sim.World, e int) bool {
 // closureOwn says how leaders close or restrict a border by themselves.
 var closureOwn = own{
 	worthwhile: func(_ *Params, w *sim.World, e int) bool {
-		return sim.Regime(w.Borders.Regime[borderOf(w, e)]) > closureRegime(w, e)
+		return sim.Regime(w.Borders.Regime[borderOf(w, e)]) > closureRegime(w, e) && !heldOpen(w, e)
 	},
 	cost: func(p *Params, w *sim.World, e, i, j int) (gain, matter float64) {
 		return lossOf(p, w, e, i, j, closureRegime(w, e)), 0
@@ -143,6 +143,20 @@ func borderOf(w *sim.World, e int) int { return w.BorderOf(e) }
 // closureRegime is the most open regime that a closure allows.
 func closureRegime(w *sim.World, e int) sim.Regime {
 	return sim.Regime(allows(w.Value(e, closureLevel)))
+}
+
+// heldOpen tells whether an imposed agreement of two members keeps their border, so that neither closes it.
+func heldOpen(w *sim.World, e int) bool {
+	pair := pairOf(w, e)
+	if w.Borders.Floor[pair] == 0 { // of last year: no agreement keeps it
+		return false
+	}
+	for _, x := range w.Working() {
+		if entry := &w.Entries[x]; entry.Imposed && entry.Kind.Name == "reopening" && stands(w, x) && pairOf(w, x) == pair {
+			return true
+		}
+	}
+	return false
 }
 
 // visaOwn says how leaders ask for visas by themselves.

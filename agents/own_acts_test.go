@@ -257,23 +257,19 @@ func TestLeavingByAct(t *testing.T) {
 	}
 }
 
-// Protects: hostility alone restricts a border and does not close it; with borders.by_stance it closes it. Acts close it
-// in both cases.
+// Protects: hostility alone restricts a border and does not close it. An act closes it.
 func TestStanceAloneClosesNoBorder(t *testing.T) {
-	for _, by := range []float64{0, 1} {
-		b := trio()
-		b.Params.Borders.ByStance = by
-		m, w := b.started(1, 0)
-		w.Year = 2005
-		clear(w.Leaders.Stance)
-		phase(m, w, "borders change")
-		if got, want := sim.Regime(w.Borders.Regime[0]), sim.Restricted-sim.Regime(by); got != want {
-			t.Errorf("by_stance %v: the border is %v", by, got)
-		}
-		w.Borders.CapLevel[0], w.Borders.CapUntil[0] = float64(sim.Closed), 2005
-		if phase(m, w, "borders change"); sim.Regime(w.Borders.Regime[0]) != sim.Closed {
-			t.Errorf("by_stance %v: an act leaves the border %v", by, sim.Regime(w.Borders.Regime[0]))
-		}
+	b := trio()
+	m, w := b.started(1, 0)
+	w.Year = 2005
+	clear(w.Leaders.Stance)
+	phase(m, w, "borders change")
+	if got := sim.Regime(w.Borders.Regime[0]); got != sim.Restricted {
+		t.Errorf("without any will the border is %v", got)
+	}
+	w.Borders.CapLevel[0], w.Borders.CapUntil[0] = float64(sim.Closed), 2005
+	if phase(m, w, "borders change"); sim.Regime(w.Borders.Regime[0]) != sim.Closed {
+		t.Errorf("an act leaves the border %v", sim.Regime(w.Borders.Regime[0]))
 	}
 }
 

@@ -46,6 +46,9 @@ type Parameter struct {
 	Mechanism string // the theory that switches this parameter off
 }
 
+// unfelt ends the source of a number that has no prior any more, for its uncertainty moves nothing that is judged.
+const unfelt = "; fixed, since nothing that is judged feels it (decision 0020)"
+
 // Params holds every number that a rule reads, grouped by rule.
 type Params struct {
 	Leaders      Leaders

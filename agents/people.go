@@ -1,29 +1,17 @@
 package agents
 
-import (
-	"math"
+import "concord/sim"
 
-	"concord/sim"
-	"concord/sim/det"
-)
-
-// People are the rules of movement between members: visas, flights and rail, and the crossings that result.
+// People are the rules of movement between members: visas, flights and rail, and borders.
 type People struct {
 	VisaWeight    float64
 	ServiceWeight float64
 	BorderWeight  float64
 
-	CrossingRate float64
-	VisaCost     float64
-	ServiceCost  float64
-	RegimeCost   float64
-	Distance     float64
-	Kinship      float64
-	VisaTrade    float64
+	VisaTrade float64
 }
 
 func (n *People) table() []Parameter {
-	const j = "judgement"
 	return []Parameter{
 		{Path: "people.visa", Value: &n.VisaWeight, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "convention",
@@ -35,26 +23,6 @@ func (n *People) table() []Parameter {
 			Unit: "1", Grade: "J", Source: "convention",
 			Doc: "weight of the regime of the border in the score of movement; for members without a common border the lower " +
 				"stance stands in"},
-		{Path: "people.rate", Value: &n.CrossingRate, Prior: 0.08, Shape: LogNormal, Spread: 0.5, Lo: 0, Hi: 10,
-			Unit: "crossings per person and year", Grade: "J",
-			Source: "sized so that an open TJ–UZ border sees more than a million crossings in nine months (N36)",
-			Doc: "crossings between two members over the geometric mean of their populations, without visa, with service, " +
-				"over an open border of 300 km distance and full kinship"},
-		{Path: "people.visa_lifted", Value: &n.VisaCost, Prior: 0.95, Shape: Normal, Spread: 0.30, Lo: 0, Hi: 4,
-			Unit: "log points", Grade: "V", Source: "Neumayer 2010",
-			Doc: "what asking for a visa takes from crossings"},
-		{Path: "people.served", Value: &n.ServiceCost, Prior: 0.5, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 4,
-			Unit: "log points", Grade: "J", Source: j,
-			Doc: "what the lack of flights and rail takes from crossings"},
-		{Path: "people.regime", Value: &n.RegimeCost, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 4,
-			Unit: "log points a step", Grade: "J", Source: j,
-			Doc: "what each step from open to closed takes from crossings of a common border"},
-		{Path: "people.distance", Value: &n.Distance, Prior: 1, Shape: Normal, Spread: 0.2, Lo: 0, Hi: 3,
-			Unit: "ln crossings/ln km", Grade: "J", Source: j,
-			Doc: "fall of crossings with the length of the route"},
-		{Path: "people.kinship", Value: &n.Kinship, Prior: 1, Shape: Normal, Spread: 0.3, Lo: 0, Hi: 4,
-			Unit: "log points", Grade: "J", Source: j,
-			Doc: "what full kinship adds to crossings over none (K64)"},
 		{Path: "people.visa_trade", Value: &n.VisaTrade, Prior: 0.20, Shape: Normal, Spread: 0.10, Lo: 0, Hi: 2,
 			Unit: "log points", Grade: "V", Source: "Neumayer 2011",
 			Doc: "what asking for a visa takes from trade (K48)"},
@@ -169,35 +137,25 @@ func visaFreedom(w *sim.World, pair int) float64 {
 	return 1 - float64(w.People.VisaNeeded[pair]*(1-w.People.VisaFree[pair]))
 }
 
-// Move sets the score of movement and the crossings of every pair.
+// Move sets the score of movement of every pair.
 func (n *People) Move(p *Params, w *sim.World) {
 	r := w.Region
-	m, nodes := r.Members, len(r.Nodes)
-	y := w.Year - r.FirstYear
-	for i := range m {
-		for j := i + 1; j < m; j++ {
+	for i := range r.Members {
+		for j := i + 1; j < r.Members; j++ {
 			pair := r.PairIndex(i, j)
 			free := visaFreedom(w, pair)
 			lower := lowerStance(w, i, j)
 			// Flights and rail run where neither side holds the border shut.
 			served := max(p.Borders.served(lower), w.People.Service[pair])
-			border, steps := lower, 0.0
+			border := lower
 			if b := r.BorderIndex(i, j); b >= 0 {
 				border = w.Borders.Ease[b] / 3
-				steps = float64(sim.Open) - w.Borders.Ease[b]
 			}
 			score := float64(n.VisaWeight*free) + float64(n.ServiceWeight*served) + float64(n.BorderWeight*border)
 			w.People.Movement[pair] = score / max(1, n.VisaWeight+n.ServiceWeight+n.BorderWeight)
-			people := math.Sqrt(r.Population[y*m+i] * r.Population[y*m+j])
-			ln := -float64(n.VisaCost*(1-free)) - float64(n.ServiceCost*(1-served)) - float64(n.RegimeCost*steps) -
-				float64(n.Distance*(w.Routes.LnKm[i*nodes+j]-lnNear)) - float64(n.Kinship*(1-r.Kinship[i*m+j]))
-			unhindered := float64(n.CrossingRate * people)
-			w.People.Crossings[pair] = float64(unhindered * det.Exp(ln))
 		}
 	}
 }
 
 // served is how far flights and rail run by themselves at a lower stance, 0..1.
 func (b *Borders) served(lower float64) float64 { return passed(lower-b.RestrictedBelow, b.Softness) }
-
-const lnNear = 5.703782474656201 // ln 300 km

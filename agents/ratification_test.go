@@ -46,7 +46,7 @@ func TestWhatSlowsRatification(t *testing.T) {
 	line := with(entry("e", "border_settlement", 2005, 0, 1), "km", 10)
 	guards := func(r *sim.Region, _ *sim.World) { r.Sovereignty[0] = 0.8 }
 	p := trio().Params
-	fade := math.Exp(-float64(2006-trio().Region.FirstYear) / p.Talks.SovereigntyFade)
+	fade := math.Exp(-float64(2006-trio().Region.FirstYear) / p.Leaders.SovereigntyFade)
 	for what, c := range map[string]struct {
 		entry  sim.Entry
 		change func(r *sim.Region, w *sim.World)

@@ -16,6 +16,7 @@ func TestWhatNeedsReopening(t *testing.T) {
 	type state struct {
 		stance             float64 // A's toward B; B's toward A is 0.9
 		capped, halted     int     // last years of an act and of an emergency that hold the border restricted
+		imposed            int     // last year of an imposed act that does
 		front, floor, held float64 // what a war and an agreement allow; the regime of last year
 	}
 	plain := state{stance: 0.6, front: float64(sim.Open), held: restricted}
@@ -34,6 +35,10 @@ func TestWhatNeedsReopening(t *testing.T) {
 		"an act in a war":                    {func(s *state) { s.front, s.capped = restricted, standing }, true},
 		"an act that ended, in an emergency": {func(s *state) { s.halted, s.capped = standing, ended-1 }, false},
 		"a stance in an emergency":           {func(s *state) { s.halted, s.stance = ended, 0.1 }, true},
+		"an imposed act":                     {func(s *state) { s.capped, s.imposed = standing, standing }, false},
+		"an imposed act that ended":          {func(s *state) { s.capped, s.imposed = ended, ended }, false},
+		"an act beyond an imposed one":       {func(s *state) { s.capped, s.imposed = standing, ended }, true},
+		"a stance under an imposed act":      {func(s *state) { s.capped, s.imposed, s.stance = standing, standing, 0.1 }, true},
 		"a stance against an agreement, in an emergency": {func(s *state) {
 			s.halted, s.stance, s.floor = ended, 0.1, float64(sim.Managed)
 		}, false},
@@ -44,9 +49,14 @@ func TestWhatNeedsReopening(t *testing.T) {
 		b.Region.ChoicesFrom = 2025
 		e := entry(agents.OwnPrefix+"a-b-reopening", "reopening", 2025, 0, 1)
 		e.Own = true
-		b.Entries = []sim.Entry{e}
+		closure := with(imposed(entry("closure", "border_closure", 2020, 0, 1)), "level", 1)
+		closure.Off = s.imposed == 0
+		b.Entries = []sim.Entry{e, with(closure, "years", float64(s.imposed-2019))}
 		m, w := b.started(1, 0)
 		w.Year = 2025
+		if !closure.Off {
+			w.Talks.Status[1], w.Talks.AgreedIn[1] = uint8(sim.Agreed), 2020
+		}
 		w.Borders.Regime[0] = uint8(s.held)
 		w.Borders.CapLevel[0], w.Borders.CapUntil[0] = restricted, float64(s.capped)
 		w.Borders.HaltLevel[0], w.Borders.HaltUntil[0] = restricted, float64(s.halted)
@@ -55,6 +65,84 @@ func TestWhatNeedsReopening(t *testing.T) {
 		phase(m, w, "proposals are decided and kept")
 		if got := w.Talks.TabledIn[0] == 2025; got != c.want {
 			t.Errorf("%s: leaders propose to reopen: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// Protects: an imposed closure holds for its years. What leaders agree by themselves leaves it, and takes away what else
+// closes the border. An agreement of the scenario ends it, and leaders end a closure that is not imposed.
+func TestImposedClosureHolds(t *testing.T) {
+	const signed = 2026 // year of the reopening; the closure of 2025 has four years
+	for name, c := range map[string]struct {
+		imposed, own, besides bool // besides: a stricter and longer closure that is not imposed
+		until                 int
+	}{
+		"imposed, leaders' own":             {true, true, false, 2028},
+		"imposed, the scenario's":           {true, false, false, signed - 1},
+		"not imposed, leaders' own":         {false, true, false, signed - 1},
+		"imposed and another, leaders' own": {true, true, true, 2028},
+	} {
+		b := trio()
+		closure := with(with(entry("closure", "border_closure", 2025, 0, 1), "level", float64(sim.Restricted)), "years", 4)
+		other := with(entry("other", "border_closure", 2025, 1, 0), "years", 9)
+		opens := entry("reopening", "reopening", signed, 0, 1)
+		closure.Imposed, other.Imposed, other.Off, opens.Imposed, opens.Own = c.imposed, false, !c.besides, !c.own, c.own
+		closure.Decisions = []sim.Decision{{Party: 0, Year: 2025, Answer: sim.Accept}}
+		other.Decisions = []sim.Decision{{Party: 1, Year: 2025, Answer: sim.Accept}}
+		opens.Decisions = []sim.Decision{{Party: 0, Year: signed, Answer: sim.Accept}, {Party: 1, Year: signed, Answer: sim.Accept}}
+		b.Entries = []sim.Entry{closure, other, opens}
+		b.Region.ChoicesFrom = signed
+		m, w := b.started(1, 0)
+		for k := range w.Leaders.Stance {
+			w.Leaders.Stance[k] = 0.9
+		}
+		run := func(year int) {
+			w.Year = year
+			phase(m, w, "events arrive")
+			phase(m, w, "proposals are decided and kept")
+			phase(m, w, "borders change")
+		}
+		run(2025)
+		if want := sim.Restricted; !c.besides && sim.Regime(w.Borders.Regime[0]) != want {
+			t.Fatalf("%s: the closure leaves the border %v", name, sim.Regime(w.Borders.Regime[0]))
+		}
+		w.Talks.Status[2] = uint8(sim.Tabled)
+		run(signed)
+		if s := statusOf(t, w, "reopening"); s != sim.Agreed {
+			t.Fatalf("%s: the reopening is %v", name, s)
+		}
+		for year, want := signed, sim.Restricted; year <= 2030; year++ {
+			if run(year); year > c.until {
+				want = sim.Open
+			}
+			if got := sim.Regime(w.Borders.Regime[0]); got != want {
+				t.Errorf("%s: in %d the border is %v, want %v", name, year, got, want)
+			}
+		}
+	}
+}
+
+// Protects: an imposed reopening holds as long as it stands. Leaders neither close nor restrict the border by themselves.
+func TestImposedReopeningHolds(t *testing.T) {
+	for _, held := range []bool{true, false} {
+		b, _, _ := ownAct("closes-ab", nil)
+		opens := entry("zz", "reopening", b.Region.ChoicesFrom, 0, 1)
+		opens.Imposed, opens.Decisions = held, []sim.Decision{{Party: 0, Year: opens.Year, Answer: sim.Accept},
+			{Party: 1, Year: opens.Year, Answer: sim.Accept}}
+		b.Entries = append(b.Entries, opens)
+		b.Params.Talks.ImplementationPace = 1
+		m, w := b.started(1, 0)
+		w.Leaders.Stance[1], w.Leaders.Stance[w.Region.Members] = 0.9, 0.9
+		w.Year = opens.Year
+		phase(m, w, "events arrive")
+		b.year(m, w, opens.Year)
+		if s := statusOf(t, w, "zz"); s != sim.Agreed {
+			t.Fatalf("the reopening is %v", s)
+		}
+		hostile(w)
+		b.year(m, w, opens.Year+1)
+		if closed := w.Borders.Regime[0] == uint8(sim.Closed); closed == held {
+			t.Errorf("an imposed reopening: %v, and hostile leaders close the border: %v", held, closed)
 		}
 	}
 }

@@ -19,17 +19,20 @@ type Routes struct {
 }
 
 func (t *Routes) table() []Parameter {
+	const road = "judgement: hours at the border turned into road"
 	km := func(path string, v *float64, prior float64, doc string) Parameter {
 		return Parameter{
-			Path: "routes." + path, Value: v, Prior: prior, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1e5,
-			Unit: "km", Grade: "J", Source: "judgement: hours at the border turned into road",
+			Path: "routes." + path, Value: v, Prior: prior, Shape: Fixed, Lo: 0, Hi: 1e5,
+			Unit: "km", Grade: "J", Source: road + unfelt,
 			Doc: doc,
 		}
 	}
 	return []Parameter{
 		km("open_km", &t.OpenKm, 30, "road that crossing an open border is worth"),
 		km("managed_km", &t.ManagedKm, 150, "road that crossing a managed border is worth"),
-		km("restricted_km", &t.RestrictedKm, 500, "road that crossing a restricted border is worth"),
+		{Path: "routes.restricted_km", Value: &t.RestrictedKm, Prior: 500, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 1e5,
+			Unit: "km", Grade: "J", Source: road,
+			Doc: "road that crossing a restricted border is worth"},
 		km("closed_km", &t.ClosedKm, 3000, "road that crossing a closed border is worth"),
 		{Path: "routes.ease_steps", Value: &t.EaseSteps, Prior: 5, Shape: Fixed, Lo: 1, Hi: 1e6,
 			Unit: "1", Grade: "J", Source: "convention: few enough that most routes of last year still hold",

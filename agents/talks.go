@@ -17,13 +17,9 @@ type Talks struct {
 
 	ImplementationPace float64
 	ReversalPace       float64
-	ReversalBelow      float64
-	Softness           float64
 	PhaseYears         float64
 	Renege             float64
 	DealYears          float64
-
-	SovereigntyFade float64
 
 	Domestic   float64
 	Spillover  float64
@@ -67,15 +63,9 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.keep", Value: &t.ImplementationPace, Prior: 0.6, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
 			Unit: "share/year", Grade: "J", Source: j,
 			Doc: "share of what is left that two fully willing parties implement in a year"},
-		{Path: "talks.undo", Value: &t.ReversalPace, Prior: 0.4, Shape: LogNormal, Spread: 0.3, Lo: 0, Hi: 1,
-			Unit: "share/year", Grade: "J", Source: j,
+		{Path: "talks.undo", Value: &t.ReversalPace, Prior: 0.4, Shape: Fixed, Lo: 0, Hi: 1,
+			Unit: "share/year", Grade: "J", Source: j + unfelt,
 			Doc: "share of what is implemented that a fully hostile party undoes in a year"},
-		{Path: "talks.turn_at", Value: &t.ReversalBelow, Prior: 0.3, Shape: Normal, Spread: 0.03, Lo: 0, Hi: 1,
-			Unit: "stance", Grade: "J", Source: "judgement; the stance below which borders are restricted",
-			Doc: "lower stance under which agreements are undone rather than implemented"},
-		{Path: "talks.softness", Value: &t.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
-			Unit: "stance", Grade: "J", Source: "as borders.softness",
-			Doc: "how wide the passage from undoing to implementing is around talks.turn_at; with 0 it is a step"},
 		{Path: "talks.renege", Value: &t.Renege, Prior: 0.4, Shape: LogNormal, Spread: 0.4, Lo: 0, Hi: 5,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
@@ -86,9 +76,6 @@ func (t *Talks) table() []Parameter {
 		{Path: "talks.phase_years", Value: &t.PhaseYears, Prior: 10, Shape: Fixed, Lo: 1, Hi: 50,
 			Unit: "years", Grade: "V", Source: "Baier & Bergstrand 2007",
 			Doc: "years over which a trade agreement reaches its full effect"},
-		{Path: "talks.sovereignty_fade", Value: &t.SovereigntyFade, Prior: 30, Shape: Fixed, Lo: 1, Hi: 500,
-			Unit: "years", Grade: "J", Source: "as leaders.sovereignty_fade",
-			Doc: "years in which sensitivity to sovereignty falls to 1/e"},
 		{Path: "talks.domestic", Value: &t.Domestic, Prior: 1, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "1", Grade: "J", Source: "Putnam 1988; Moravcsik 1993",
 			Doc: "weight of what a leader must answer for at home, sovereignty and narrative; 0 leaves the leaders alone " +

@@ -517,12 +517,12 @@ func asIn03(p *agents.Params) {
 	p.Talks.Renege, p.Talks.DealYears = 0, 1000
 	p.Ratification.Rate = 1e9
 	eager(p)
-	p.Acts.On, p.Borders.ByStance = 0, 1
+	p.Acts.On = 0
 	p.Order.Stance = 0 // overlay and provision were there
 	p.Incidents.Hazard, p.Incidents.SeverityHi, p.Incidents.Tail = 0.2, 0.6, 0
 	p.Fronts.ClosedIncident, p.Fronts.ClosedMemory, p.Fronts.Restricted = 100, 100, 100
 	p.Crises.Turnover = 1
-	p.Borders.Softness, p.Borders.ByStance, p.Talks.Softness = 0, 1, 0
+	p.Borders.Softness = 0
 	asForced(p)
 	p.Ties.Weight, p.Trade.OpenLag, p.Trade.DealsCounted, p.Outward.Diversion, p.Outward.World = 0, 0, 0, 0, 0
 }

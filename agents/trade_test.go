@@ -12,7 +12,7 @@ import (
 // adjustment lag. The effect of an imposed entry on trade then shows alone and at once.
 func openWorld(t testing.TB) bound {
 	b := centralAsia(t).quiet()
-	b.Params.Borders.ClosedBelow, b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0, 0
+	b.Params.Borders.RestrictedBelow, b.Params.Borders.ManagedBelow = 0, 0
 	b.Params.Borders.Hysteresis, b.Params.Borders.Softness = 0, 0
 	b.Params.Trade.Adjust = 1
 	return b

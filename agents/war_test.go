@@ -154,7 +154,7 @@ func TestMemoryOfWarKeepsSettlements(t *testing.T) {
 func TestSettlingCostsTerritory(t *testing.T) {
 	cost := func(km, sovereignty float64) float64 {
 		b := trio()
-		b.Params.Talks.SovereigntyFade = 1e12
+		b.Params.Leaders.SovereigntyFade = 1e12
 		b.Region.Borders[0].UnsettledKm = 1000
 		b.Region.Sovereignty[0] = sovereignty
 		b.Entries = []sim.Entry{with(entry("e", "border_settlement", 2005, 0, 1), "km", km)}

@@ -112,7 +112,7 @@ const mostManifest = 16 << 20
 
 // manifestKinds are what a folder of results can hold.
 var manifestKinds = []string{"", "comparison", "attribution", "branch", "fit", "backtest", "claims", "explanation", "sweep",
-	"sensitivity", "theories"}
+	"sensitivity", "theories", "hindcast", "hypothesis"}
 
 // ReadManifest reads what JSON wrote, from the text of a file of that name. The error is fault.Faults with
 // everything that is wrong at once. Altered says whether the text was changed since then.

@@ -94,6 +94,19 @@ func (b *Bound) CanDraw(from sim.ParameterSource) error {
 	return nil
 }
 
+// HeldYears are the years in which a dated pandemic holds the borders. Nobody decides them.
+func (b *Bound) HeldYears() []int {
+	var years []int
+	for k := range b.Entries {
+		if e := &b.Entries[k]; e.Kind.Name == "pandemic" {
+			for n := range int(e.Values[e.Kind.Slot("years")]) {
+				years = append(years, e.Year+n)
+			}
+		}
+	}
+	return years
+}
+
 // Settled lists the paths of the parameters that the scenario sets or that switches hold at their neutral
 // value. Draws of parameters leave these unchanged.
 func (b *Bound) Settled() []string {

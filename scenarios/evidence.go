@@ -33,11 +33,15 @@ func Evidence(region string) string {
 	}
 	last, _ := cell("conditional", "persistence", "crps_method")
 	gravity, _ := cell("conditional", "gravity", "crps_method")
+	others := fmt.Sprintf("last value %.2f", last)
+	if sizes, there := cell("conditional", "last value × GDPs", "crps_method"); there != "" {
+		others += fmt.Sprintf(", last value × GDPs %.2f", sizes)
+	}
 	within, _ := cell("conditional", "persistence", "within_90")
 	blind, _ := cell("unconditional", "persistence", "crps")
 	_, verdict := cell("conditional", "persistence", "verdict")
 	return fmt.Sprintf("Out of sample, one to five years ahead, forecasts of pairs' trade scored %.2f log points when size, "+
-		"leaders and proposals were given (last value %.2f, gravity %.2f; against the last value: %s) and %.2f when nothing "+
+		"leaders and proposals were given (%s, gravity %.2f; against the last value: %s) and %.2f when nothing "+
 		"was; %.0f %% of readings lay within the 90 %% interval.",
-		score, last, gravity, verdict, blind, 100*within)
+		score, others, gravity, verdict, blind, 100*within)
 }

@@ -59,8 +59,11 @@ func (b *Bound) Quantity(path string) (Quantity, error) {
 	k := layout.Find(q.Domain, name)
 	if k < 0 {
 		names := outcomeNames(outcomes, q.Domain)
-		return Quantity{}, fmt.Errorf("%s: the table %s has no outcome %s; %s", show(path), q.Domain, show(name),
-			nearOrAll(name, names))
+		remedy := became(agents.OfOutcome, q.Domain.String()+"."+name)
+		if remedy == "" {
+			remedy = "; " + nearOrAll(name, names)
+		}
+		return Quantity{}, fmt.Errorf("%s: the table %s has no outcome %s%s", show(path), q.Domain, show(name), remedy)
 	}
 	q.Outcome = outcomes[k]
 	return q, nil

@@ -202,7 +202,12 @@ func (u *upgrader) expectations(raw map[string]any, at *spot) {
 		path, _ := expect["path"].(string)
 		for k := range agents.Changes {
 			if c := &agents.Changes[k]; c.What == agents.OfOutcome && asksFor(path, c.Old) {
-				u.note(agents.OfOutcome, c.Old, at.sub("expect").item(n).sub("path").value)
+				where := at.sub("expect").item(n).sub("path").value
+				if c.Carry == agents.Dropped {
+					u.fault(where, "%s: %s; drop the expectation", show(path), c.Words())
+					continue
+				}
+				u.note(agents.OfOutcome, c.Old, where)
 			}
 		}
 	}

@@ -63,7 +63,7 @@ func (w *World) broken() string {
 		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4) ||
 		!unit(w.Energy.Connected, 0, 1) || !unit(w.Energy.Upkeep, 0, 1):
 		return "energy and water"
-	case !unit(w.People.Movement, 0, 1) || !unit(w.People.Crossings, 0, 1e12) || !unit(w.People.IdentityGap, 0, 1):
+	case !unit(w.People.Movement, 0, 1) || !unit(w.People.IdentityGap, 0, 1):
 		return "people"
 	case !unit(w.Horizontal, -1, 100+1e-9):
 		return "horizontal index"

@@ -56,14 +56,13 @@ type People struct {
 	VisaFree    []float64 // by pair: 0..1, from agreements
 	Service     []float64 // by pair: flights and rail under agreements, 0..1
 	Movement    []float64 // by pair: score of movement, 0..1
-	Crossings   []float64 // by pair: persons a year
 }
 
 func (l *People) carve(c *carver, r *Region) {
 	m, p := r.Members, r.Pairs()
 	c.floats(p, &l.Trust)
 	c.floats(m*m, &l.Narrative, &l.IdentityGap)
-	c.floats(p, &l.VisaNeeded, &l.VisaFree, &l.Service, &l.Movement, &l.Crossings)
+	c.floats(p, &l.VisaNeeded, &l.VisaFree, &l.Service, &l.Movement)
 }
 
 // Borders is how inner and outer land borders are run, and what happens along them.

@@ -190,7 +190,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 	}
 	w := NewWorld(small(), nil)
 	for name, infinite := range map[string]*float64{"trade": &w.Trade.Flow[0], "fuel": &w.Trade.Fuel[0],
-		"finance": &w.Powers.Finance[1], "power": &w.Energy.PowerTWh[0], "crossings": &w.People.Crossings[0]} {
+		"finance": &w.Powers.Finance[1], "power": &w.Energy.PowerTWh[0]} {
 		w.Reset(1, 0)
 		*infinite = math.Inf(1)
 		if err := w.check(); err == nil {

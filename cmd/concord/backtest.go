@@ -24,7 +24,8 @@ How well does the simulator forecast what it has not seen? From each origin it i
 the record until then, forecasts the following years and is scored on what was recorded,
 beside naive forecasts. Two cards: conditional, where size, leaders and what came on the table
 are given, to the benchmarks too; and unconditional, where nothing dated after the origin
-enters. Scores are of trade (CRPS, in log points) and of border regimes (Brier).
+enters. Scores are of trade (CRPS, in log points), of border regimes and of decisions (Brier):
+papers, hostile acts, memberships, ratifications and clashes, each with its log score (nats).
 
 {flags}
 
@@ -52,7 +53,7 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 		Steps: 4, Seed: 1}}}
 	words, err := options("backtest", func(f *flags) {
 		f.year(&q.First, "first YEAR", "first origin (default: 12 years after the region's first, 2004 in Central Asia)")
-		f.year(&q.Last, "last YEAR", "last origin (default: the year before the last of the record)")
+		f.year(&q.Last, "last YEAR", "last origin (default: the last that leaves two years of the record, 2019 in Central Asia)")
 		f.int(&q.Horizon, "horizon N", fmt.Sprintf("years ahead, at most (default %d)", q.Horizon))
 		f.int(&q.Members, "members N", fmt.Sprintf("of each fit (default %d)", q.Members))
 		f.int(&q.Steps, "steps N", fmt.Sprintf("of each fit (default %d)", q.Steps))
@@ -76,7 +77,8 @@ func backtestVerb(ctx context.Context, stdout, stderr io.Writer, args []string) 
 	}
 	pages, err := holdGenerated(q.update, []generated{
 		{"backtest.md", evidencePage, ""}, {"skill.csv", evidenceTable, "part,card,method,"},
-		{"figures/skill.png", "docs/figures/skill.png", ""}, {"figures/cases.png", "docs/figures/cases.png", ""}})
+		{"figures/skill.png", "docs/figures/skill.png", ""},
+		{"figures/decisions.png", "docs/figures/decisions.png", ""}, {"figures/cases.png", "docs/figures/cases.png", ""}})
 	if err != nil {
 		return err
 	}
@@ -129,7 +131,7 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 	}
 	r := b.Region
 	earliest := r.FirstYear + 12 // a fit needs some years of record
-	q.First, q.Last = cmp.Or(q.First, earliest), cmp.Or(q.Last, r.OutcomesObserved-1)
+	q.First, q.Last = cmp.Or(q.First, earliest), cmp.Or(q.Last, max(q.First, r.OutcomesObserved-2))
 	switch {
 	case q.First < earliest || q.Last < q.First || q.Last >= r.OutcomesObserved:
 		return nil, wrong("origins %d..%d: want %d..%d in this order: a fit needs some years of record, and a year must be "+
@@ -158,7 +160,7 @@ func (q *backtesting) prepare(words []string) (*results.Manifest, error) {
 // takeLook checks what is asked of the figures. The text without says why there are no natural experiments;
 // it is "" if there is one.
 func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without string) error {
-	names := []string{"skill"}
+	names := []string{"skill", "decisions"}
 	if without == "" {
 		names = append(names, "cases")
 	} else if slices.Contains(q.look.Only, "cases") {
@@ -177,15 +179,16 @@ func (q *backtesting) takeLook(stderr io.Writer, m *results.Manifest, without st
 func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without string) (files []store.File, page []byte,
 	err error) {
 	scores := t.ScoresTable()
-	m.OutcomeDigest = results.SHA256(scores.CSV)
+	chances := t.ChancesTable()
+	m.OutcomeDigest = results.SHA256(append(slices.Clone(scores.CSV), chances.CSV...))
 	hung := newGallery(q.look)
 	if !q.plain {
-		if err := hangIntervals(hung, figures.Skill(t, m), figures.Experiments(t, m)); err != nil {
+		if err := hangIntervals(hung, figures.Skill(t, m), figures.Decisions(t, m), figures.Experiments(t, m)); err != nil {
 			return nil, nil, err
 		}
 	}
 	page = t.Report(m, hung.paths, without, q.update)
-	files = append(described(m, scores, t.SkillTable()), store.File{Path: "backtest.md", Data: page})
+	files = append(described(m, scores, t.SkillTable(), chances, t.DecisionsTable()), store.File{Path: "backtest.md", Data: page})
 	return append(files, hung.files...), page, nil
 }
 

@@ -120,6 +120,7 @@ func TestDiffTakesEveryKind(t *testing.T) {
 		{"claims", "claims S01-trade S01-stance --pairs 2 --seed SEED", false},
 		{"fit", "fit --until 2001 --members 50 --steps 1 --draws 4 --no-figures --seed SEED", false},
 		{"backtest", "backtest --first 2004 --last 2004 --members 50 --steps 1 --no-figures --seed SEED", false},
+		{"hindcast", "hindcast --draws 20 --no-figures --seed SEED", false},
 		{"theories", "theories reference --replicates 2 --seed SEED", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

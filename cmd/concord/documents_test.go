@@ -93,7 +93,7 @@ func TestEvidencePagesSayTheirModel(t *testing.T) {
 	}
 	named := regexp.MustCompile(`(?m)^.*[Mm]odel (\d+\.\d+\.\d+)[,;].*$`)
 	said := regexp.MustCompile(`\n\n\*The fit to the record is of model \S+ and not yet refitted [^\n]*`)
-	for _, name := range []string{"FIT.md", "EVIDENCE.md", "SENSITIVITY.md"} {
+	for _, name := range []string{"FIT.md", "EVIDENCE.md", "SENSITIVITY.md", "HINDCAST.md"} {
 		path := filepath.Join(docs, name)
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -108,7 +108,7 @@ func TestEvidencePagesSayTheirModel(t *testing.T) {
 		if name == "FIT.md" && model != fittedModel(region) {
 			t.Errorf("FIT.md is of model %s, and calibration.model of the region is %q", model, fittedModel(region))
 		}
-		if name == "SENSITIVITY.md" && model == sim.ModelVersion {
+		if (name == "SENSITIVITY.md" || name == "HINDCAST.md") && model == sim.ModelVersion {
 			model = fittedModel(region)
 		}
 		want := results.NotRefitted(model)
@@ -389,8 +389,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
-		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "40"},
-		"fit": brief, "backtest": brief}
+		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "40"}, "hindcast": {"--draws", "20"},
+		"fit": brief, "backtest": brief, "hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")

@@ -65,12 +65,14 @@ func TestBacktestVerb(t *testing.T) {
 	out := must(t, "backtest", "--first", "2014", "--last", "2014", "--members", "60", "--steps", "1", "--seed", "2",
 		"--out", "a")
 	for _, want := range []string{"Conditional card", "Unconditional card", "gravity and events", "KG-UZ", "Border regimes",
-		"Hindsight"} {
+		"Hindsight", "last value × GDPs and closures", "Log score, in nats", "## Decisions", "papers signed", "memberships",
+		"## The share inside after 2014", "KZ-UZ (too "} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}
 	}
-	for _, file := range []string{"scores.csv", "skill.csv", "figures/skill.png", "manifest.json"} {
+	for _, file := range []string{"scores.csv", "skill.csv", "chances.csv", "decisions.csv", "figures/skill.png",
+		"figures/decisions.png", "manifest.json"} {
 		if info, err := os.Stat(filepath.Join("a", filepath.FromSlash(file))); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", file, err)
 		}
@@ -85,6 +87,68 @@ func TestBacktestVerb(t *testing.T) {
 	if out := must(t, "verify", "a"); !strings.Contains(out, again) ||
 		!strings.Contains(out, " files, all as the manifest says") {
 		t.Errorf("verify says\n%s", out)
+	}
+}
+
+// Protects: without words the last origin is the last one that leaves two years of the record, or the first origin if that is
+// later; and the outcome digest is of all forecasts, those of decisions too.
+func TestBacktestOrigins(t *testing.T) {
+	for scenario, last := range map[string]int{"reference": 2019, "visegrad": 2016} {
+		for first, want := range map[int]int{0: last, last: last, last + 1: last + 1} {
+			q := backtesting{BacktestOptions: explore.BacktestOptions{Design: evidence.Design{Horizon: 1, Members: 50, Steps: 1,
+				First: first}}}
+			if _, err := q.prepare([]string{scenario}); err != nil || q.Last != want {
+				t.Errorf("%s from %d: to %d, %v, want %d", scenario, first, q.Last, err, want)
+			}
+		}
+	}
+	q := backtesting{job: job{plain: true}}
+	digest := func(change func(b *evidence.Backtest)) string {
+		b := &evidence.Backtest{Design: evidence.Design{Region: centralAsia(t), First: 2014, Last: 2014, Horizon: 1},
+			Trade:     []evidence.Score{{Card: evidence.Conditional, Method: evidence.Simulator, Group: "KG-UZ", Year: 2015}},
+			Decisions: []evidence.Decision{{Card: evidence.Conditional, Class: "wars", Name: "KG-TJ", Unit: "KG-TJ"}}}
+		change(b)
+		m := &results.Manifest{InputDigest: strings.Repeat("0", 64)}
+		if _, _, err := q.files(b, m, "none"); err != nil {
+			t.Fatal(err)
+		}
+		return m.OutcomeDigest
+	}
+	same := digest(func(*evidence.Backtest) {})
+	if same != digest(func(*evidence.Backtest) {}) || same == digest(func(b *evidence.Backtest) { b.Trade[0].CRPS = 1 }) ||
+		same == digest(func(b *evidence.Backtest) { b.Decisions[0].Chances[0] = 0.5 }) {
+		t.Error("the outcome digest is not of all forecasts")
+	}
+}
+
+// Protects: the figure of decisions has a row for every class and naive forecast of both cards, by log score and for all
+// horizons together; its title counts wins and losses.
+func TestDecisionsFigure(t *testing.T) {
+	b := &evidence.Backtest{Design: evidence.Design{Region: centralAsia(t), First: 2014, Last: 2017, Horizon: 1, Seed: 1},
+		Classes: []string{"wars"}}
+	for k, pair := range []string{"KG-KZ", "KG-TJ", "KZ-TJ", "KZ-TM"} {
+		for origin := 2014; origin <= 2017; origin++ {
+			for card, own := range map[string]float64{"conditional": 0.9, "unconditional": 0.15 + 0.001*float64(k)} {
+				b.Decisions = append(b.Decisions, evidence.Decision{Card: card, Class: "wars", Name: pair, Unit: pair,
+					Origin: origin, Year: origin + 1, Happened: true, Chances: [4]float64{own, 0.5, 0.4, 0.1}})
+			}
+		}
+	}
+	explore.CompareAll(b)
+	f := figures.Decisions(b, &results.Manifest{})
+	if !strings.Contains(f.Title, "Of 4 comparisons on decisions the simulator wins 3, loses 1") {
+		t.Error(f.Title)
+	}
+	words := ""
+	for _, r := range f.Rows {
+		words += r.Name + " " + r.Words + "; "
+	}
+	if want := "Conditional card: wars, 16 of 16 ; own rate better; never better; Unconditional card: wars, 16 of 16 ; own " +
+		"rate worse; never better; "; words != want {
+		t.Errorf("%q, want %q", words, want)
+	}
+	if rows := figures.Decisions(&evidence.Backtest{}, &results.Manifest{}).Rows; len(rows) != 0 {
+		t.Errorf("without decisions it has %d rows", len(rows))
 	}
 }
 

@@ -152,6 +152,17 @@ type gallery struct {
 
 func newGallery(l figures.Look) *gallery { return &gallery{look: l, pictures: map[string][]byte{}} }
 
+// path is where a figure hangs, by its name as PNG; "" if it does not.
+func (g *gallery) path(file string) string {
+	name := "figures/" + strings.TrimSuffix(file, ".png") + "."
+	for _, path := range g.paths {
+		if strings.HasPrefix(path, name) {
+			return path
+		}
+	}
+	return ""
+}
+
 // hang adds figures.
 func (g *gallery) hang(drawn ...figures.Figure) error {
 	for _, f := range drawn {

@@ -38,6 +38,7 @@ type settings struct {
 	branch     []string // year and SHA-256 of the state
 	subject    []string // of explain
 	only       int      // the one replicate of explain, −1 for all
+	answer     []string // draws and members of the hypothesis, and the word of its budget
 	fit        []string // members and steps of a fit; a backtest has the horizon before them
 }
 
@@ -83,6 +84,8 @@ func settingsOf(m *results.Manifest) (settings, error) {
 			s.only, e1 = strconv.Atoi(f[0])
 		case word == "branch" && len(f) == 2:
 			s.branch = f
+		case word == "hypothesis" && len(f) == 3:
+			s.answer = f
 		case word == "fit" && len(f) == 2, word == "backtest" && len(f) == 3:
 			s.fit = f
 		default:
@@ -191,6 +194,9 @@ func (q *verifying) notComputed(old *results.Manifest, set settings) string {
 		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", shown(fmt.Sprintf(
 			"concord theories %s --replicates %d --seed %d", libraryOrFile(old.Scenario), old.Replicates, old.Seed)),
 			shown(old.OutcomeDigest))
+	case "hypothesis":
+		return fmt.Sprintf("that is done by `%s`; its outcome digest is here %s", hypothesisCommand(old, set),
+			shown(old.OutcomeDigest))
 	case "fit", "backtest":
 		if old.Seed > scenarios.MaxSeed {
 			return fmt.Sprintf("its seed %d is larger than any that this program takes (%d); use the program that made it",
@@ -220,6 +226,8 @@ func (q *verifying) ask(dir string, old *results.Manifest, set settings) (*recom
 		return q.experiment(dir, old)
 	case "sensitivity":
 		return q.sensitivity(dir, old)
+	case "hindcast":
+		return q.hindcast(dir, old)
 	}
 	return nil, wrong("holds results of kind %s, which this program does not know; use the one that made it", shown(old.Kind))
 }
@@ -486,6 +494,18 @@ func fitCommand(m *results.Manifest, set settings) string {
 		size = fmt.Sprintf(" --members %s --steps %s", set.fit[n-2], set.fit[n-1])
 	}
 	return shown(fmt.Sprintf("concord %s %s %s%s --seed %d", m.Kind, name, years, size, m.Seed))
+}
+
+// hypothesisCommand is the command that computes an answer about the hypothesis again.
+func hypothesisCommand(m *results.Manifest, set settings) string {
+	size := ""
+	if len(set.answer) == 3 {
+		size = fmt.Sprintf(" --draws %s --members %s", set.answer[0], set.answer[1])
+		if set.answer[2] == "full" {
+			size = " --full" + size
+		}
+	}
+	return shown(fmt.Sprintf("concord hypothesis %s%s --seed %d", libraryOrFile(m.Scenario), size, m.Seed))
 }
 
 // libraryOrFile is how a command names a scenario: by its name in the library, or by its file.

@@ -252,6 +252,7 @@ func TestNothingRunsWithAWrongTable(t *testing.T) {
 		{"branch", "save", scenario, "--year", "2003", "--out", out},
 		{"fit", scenario, "--out", out},
 		{"backtest", scenario, "--out", out},
+		{"hypothesis", scenario, "--out", out},
 	} {
 		code, _, errs := call(t, args...)
 		if code == 0 || !strings.Contains(errs, says) {

@@ -233,8 +233,8 @@ func figureMeta(b *scenarios.Bound, m *results.Manifest) (figures.Meta, error) {
 	meta := figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed,
 		Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12],
 		OwnTables: !slices.Contains(scenarios.RegionNames(), m.Region),
-		Thresholds: []figures.Threshold{{Below: borders.ClosedBelow, Regime: sim.Closed},
-			{Below: borders.RestrictedBelow, Regime: sim.Restricted}, {Below: borders.ManagedBelow, Regime: sim.Managed}}}
+		Thresholds: []figures.Threshold{{Below: borders.RestrictedBelow, Regime: sim.Restricted},
+			{Below: borders.ManagedBelow, Regime: sim.Managed}}}
 	var err error
 	if meta.Places, err = scenarios.Places(m.Region); err != nil {
 		return meta, err

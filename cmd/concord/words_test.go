@@ -207,7 +207,7 @@ func TestMistypedFlags(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const seeds = "want a whole number in 0..9223372036854775807"
 	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers",
-		"branch save --year 2015", "claims", "fit", "backtest"} {
+		"branch save --year 2015", "claims", "fit", "backtest", "hypothesis"} {
 		for _, seed := range []string{"hello", "-1", "1.5", "1e3", "", "9223372036854775808", "18446744073709551615",
 			"18446744073709551616", "0x7"} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--seed", seed)...)
@@ -217,7 +217,7 @@ func TestMistypedFlags(t *testing.T) {
 		}
 	}
 	for _, verb := range []string{"run", "compare reference no-new-leader", "why reference --barriers", "branch save",
-		"branch run x", "claims", "fit", "backtest", "verify x", "selftest"} {
+		"branch run x", "claims", "fit", "backtest", "hypothesis", "verify x", "selftest"} {
 		for _, n := range []string{"-1", "many", "1.5", ""} {
 			code, _, errs := call(t, append(strings.Fields(verb), "--workers", n)...)
 			if code != 2 || !strings.Contains(errs,
@@ -277,6 +277,7 @@ func TestMistypedFlags(t *testing.T) {
 		{"fit --recover 1 --out here", "--recover prints a table and leaves no files; drop --out"},
 		{"fit --members 300000000", "--members 300000000 "},
 		{"backtest --members 300000000", "--members 300000000 "},
+		{"hypothesis --members 300000000", "--members 300000000: "},
 		{"why reference no-new-leader --replicates 1", "concord: --replicates = 1, want 2..10000"},
 		{"run --log 1 --replicates 1", "want 0..0: the run has 1 replicate\n"},
 		{"run --set evnt.uz-leader-2016.year=2018", `did you mean "event.uz-leader-2016.year"?`},
@@ -355,6 +356,7 @@ func TestLinkInTheWay(t *testing.T) {
 		{"claims S01-trade --out link", " with --out"},
 		{"fit --out link", " with --out"},
 		{"backtest --out link", " with --out"},
+		{"hypothesis --out link", " with --out"},
 		{"verify checks.toml --junit link", " with --junit"},
 		{"scenarios new link", ""},
 	} {

@@ -301,7 +301,7 @@ class Run:
         s.linked = {i: 0.0 for i in r.members}
         s.anger = {(i, q): 0.0 for i in r.members for q in r.powers}
         s.institution, s.strongest = 0.0, None
-        s.visa, s.movement, s.crossings = pair(0), pair(0.0), pair(0.0)
+        s.visa, s.movement = pair(0), pair(0.0)
         n = len(r.streams)
         s.power_cut, s.gas_cut, s.power, s.gas, s.paid = [0] * n, [0] * n, [0.0] * n, [0.0] * n, [0.0] * n
         s.papers_there, s.past, s.relapsed = 0, {}, 0
@@ -422,6 +422,21 @@ class Run:
                 level = min(level, s.cap_level[b])
             s.cap_level[b] = level
             s.cap_until[b] = max(s.cap_until[b], until)
+
+    def imposed_cap(s, b, year):
+        """What imposed closures allow that stand in a year or later, and their last year."""
+        if s.cap_until[b] < year:
+            return OPEN, year - 1
+        last = lambda x: x.agreed_in + int(x.num("years")) - 1
+        held = [x for x in s.entries if x.kind == "border_closure" and x.imposed and x.status == AGREED
+                and s.r.border[x.a, x.b] == b and last(x) >= year]
+        return min([REGIMES.index(x.v["level"]) for x in held], default=OPEN), max([last(x) for x in held], default=year - 1)
+
+    def uncap(s, b, own):
+        level, until = s.imposed_cap(b, s.year) if own else (OPEN, s.year - 1)
+        if until >= s.year:
+            s.cap_level[b] = max(s.cap_level[b], level)
+        s.cap_until[b] = min(s.cap_until[b], until)
 
     def halt(s, b, level, until):
         if s.halt_until[b] >= s.year:
@@ -1117,7 +1132,7 @@ class Run:
         return (1 - 0.5 * (s.goal[i] + s.goal[j])) * (s.ambition[i] * s.ambition[j] + leaning + s.identity[i, j]) / 3
 
     def fade(s):
-        return exp(-(s.year - s.r.first) / s.p["talks.sovereignty_fade"])
+        return exp(-(s.year - s.r.first) / s.p["leaders.sovereignty_fade"])
 
     def urge(s, i, j):
         """What speaks for any act of i against j by itself."""
@@ -1424,6 +1439,11 @@ class Run:
         return any(x.status == AGREED and x.impl > 0.5 and (x.kind == "visa_free" and x.imposed and {x.a, x.b} == {e.a, e.b}
                    or x.kind == "common_visa" and {e.a, e.b} <= x.takes_part) for x in s.entries)
 
+    def held_open(s, e):
+        """Whether an imposed agreement of two keeps their border, so that neither closes it."""
+        return s.floor[tuple(sorted((e.a, e.b), key=s.r.order.get))] > 0 and any(
+            x.kind == "reopening" and x.imposed and x.status == AGREED and {x.a, x.b} == {e.a, e.b} for x in s.entries)
+
     def covered(s, e):
         """The kilometres of the border that treaties cover and have not settled yet."""
         return sum(x.num("km") * (1 - x.reached) for x in e.papers if s.standing(x))
@@ -1432,8 +1452,10 @@ class Run:
         if s.regime[k] >= MANAGED:
             return False
         last, b = s.year - 1, s.r.borders[k]
-        passing = min(s.front[k], s.halt_level[k] if s.halt_until[k] >= last else OPEN)
-        if passing >= MANAGED or s.cap_until[k] >= last and s.cap_level[k] < MANAGED or s.chosen[k] < MANAGED:
+        level, until = s.imposed_cap(k, last)
+        passing = min(s.front[k], level, s.halt_level[k] if s.halt_until[k] >= last else OPEN)
+        capped = s.cap_until[k] >= last and s.cap_level[k] < MANAGED and (s.cap_until[k] > until or s.cap_level[k] < level)
+        if passing >= MANAGED or capped or s.chosen[k] < MANAGED:
             return True
         return max(s.regime_ease(s.low(b["a"], b["b"]), MANAGED)[0], s.floor[b["a"], b["b"]]) < MANAGED
 
@@ -1441,7 +1463,7 @@ class Run:
         i, j = e.a, e.b
         b, t = s.r.border.get((i, j)), s.r.stream.get((i, j))
         if e.kind == "border_closure":
-            return s.regime[b] > REGIMES.index(e.v["level"])
+            return s.regime[b] > REGIMES.index(e.v["level"]) and not s.held_open(e)
         if e.kind == "visa_imposed":
             return s.free_of_visa(i, j) > 0 and not s.tied(e)
         if e.kind == "energy_cut":
@@ -1598,11 +1620,11 @@ class Run:
         elif b and (a in r.members or b in r.members):
             i = a if a in r.members else b
             will, load, crisis = max(0, s.openness[i] - renege(i)), s.load[i], s.troubled(i)
-        before, turn = e.impl, p["talks.turn_at"]
+        before, turn = e.impl, p["borders.restricted_below"]
         if e.imposed:
             e.impl = 1.0
         elif not crisis:
-            willing = passed(will - turn, p["talks.softness"])
+            willing = passed(will - turn, p["borders.softness"])
             if will < turn:
                 e.impl = max(0, before * (1 - p["talks.undo"] * (turn - will) / turn * (1 - dispute) * (1 - willing)))
             if willing > 0:
@@ -1623,7 +1645,7 @@ class Run:
         elif e.kind == "reopening":
             k = r.border[a, b]
             if e.agreed_in == s.year and not s.at_war(k):
-                s.cap_until[k] = min(s.cap_until[k], s.year - 1)
+                s.uncap(k, e.own)
                 s.chosen[k] = OPEN
             if s.beyond("end of a floor", e.impl, 0.1) >= 0 and s.beyond("floor of a border", max(e.impl, e.reached), p["borders.floor_at"]) >= 0:
                 s.floor[a, b] = MANAGED
@@ -1764,12 +1786,9 @@ class Run:
 
     def regime_ease(s, stance, old):
         """Regime and ease by the lower stance alone."""
-        now, ease = CLOSED, 0.0
-        for r, key in ((RESTRICTED, "closed_below"), (MANAGED, "restricted_below"), (OPEN, "managed_below")):
+        now, ease = RESTRICTED, 1.0
+        for r, key in ((MANAGED, "restricted_below"), (OPEN, "managed_below")):
             need = s.p["borders." + key] + (s.p["borders.hysteresis"] if r > old else 0)
-            if r == RESTRICTED and s.p["borders.by_stance"] < 0.5:
-                now, ease = r, 1.0
-                continue
             if s.beyond("regime of a border", stance, need) >= 0:
                 now = r
             ease += passed(stance - need, s.p["borders.softness"])
@@ -2083,11 +2102,8 @@ class Run:
             low = s.low(i, j)
             served = max(s.served(low), s.service[i, j])
             b = r.border.get((i, j))
-            border, steps = (low, 0) if b is None else (s.ease[b] / 3, 3 - s.ease[b])
+            border = low if b is None else s.ease[b] / 3
             s.movement[i, j] = (p("visa") * free + p("service") * served + p("border") * border) / max(1, p("visa") + p("service") + p("border"))
-            q = -p("visa_lifted") * (1 - free) - p("served") * (1 - served) - p("regime") * steps
-            q -= p("distance") * log(s.route[i, j] / 300) + p("kinship") * (1 - r.of("kinship", i, j))
-            s.crossings[i, j] = p("rate") * math.sqrt(r.population[s.year, i] * r.population[s.year, j]) * exp(q)
 
     # ------------------------------------------------------------ 7.22 Indices
     def weigh(s):
@@ -2250,7 +2266,7 @@ class Run:
                          "water_released_mcm": r.streams[t]["water_mcm"] * s.inflow * s.paid[t]}
             for k, v in {"turnover_usd": s.flow[i, j] + s.flow[j, i] + s.deals[i, j] + s.deals[j, i], "route_km": s.route[i, j], "trust": s.trust[i, j], "incident": s.incident[i, j],
                          "memory": s.memory[i, j], "refusals": s.refusals[i, j], "open_border_gap": s.gap[i, j], **water,
-                         "movement": s.movement[i, j], "crossings": s.crossings[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
+                         "movement": s.movement[i, j], "visa_needed": s.visa[i, j] * (1 - s.visa_free[i, j]),
                          "shared_bodies": s.link[i, j], "hub_pull": s.hub[i, j], "agreements_bound": s.bound[i, j]}.items():
                 out["pairs", i + "-" + j, k] = v
         for i, j in s.directed:
@@ -2462,7 +2478,7 @@ VARIANTS = [
     ("own-pause-from-lapse", "7.19", "the pause begins when the proposal lapses", "s.year - e.tabled_in >= p[\"talks.pause\"]", "s.year - e.tabled_in - e.open_years + 1 >= p[\"talks.pause\"]"),
     ("open-a-year-longer", "7.5", "a proposal lapses a year later", "if s.year - e.tabled_in + 1 >= e.open_years", "if s.year - e.tabled_in >= e.open_years"),
     ("refusals-add", "7.11", "every refusal costs trust", "p(\"trust_refusal\") * min(1, s.refusals[i, j])", "p(\"trust_refusal\") * s.refusals[i, j]"),
-    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"talks.sovereignty_fade\"])\n"),
+    ("fade-in-institutions", "7.18", "sovereignty fades toward institutions too", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"]\n", "- p(\"sovereignty\") * r.sovereignty[i] * f[\"supranational\"] * exp(-(s.year - r.first) / s.p[\"leaders.sovereignty_fade\"])\n"),
     ("summit-goes-on", "7.5", "a summit works in later years too", "(e.kind not in ONCE or e.agreed_in == s.year)", "True"),
     ("dispute-this-year", "7.5", "dispute settlement of this year helps at once", "s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)", "s.dispute[i, j] = s.dispute_new[i, j] = max(s.dispute_new[i, j], e.num(\"strength\") * e.impl)"),
     ("linked-in-vain", "7.5", "ties to all powers ease no pressure", "for q in s.r.powers) * (1 - s.linked[i])", "for q in s.r.powers)"),
@@ -2533,7 +2549,7 @@ VARIANTS = [
     ("floor-from-nothing", "7.5", "a reopening keeps the border managed however little of it is implemented", "s.beyond(\"floor of a border\", max(e.impl, e.reached), p[\"borders.floor_at\"]) >= 0", "True"),
     ("floor-of-today", "7.5", "a reopening keeps the border managed only while its present share is enough", "max(e.impl, e.reached), p[\"borders.floor_at\"]", "e.impl, p[\"borders.floor_at\"]"),
     ("floor-to-the-end", "7.5", "a reopening keeps the border managed until nothing of it is left", "s.beyond(\"end of a floor\", e.impl, 0.1) >= 0", "e.impl > 0"),
-    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "                s.cap_until[k] = min(s.cap_until[k], s.year - 1)\n", ""),
+    ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "                s.uncap(k, e.own)\n", ""),
     ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and not s.at_war(k):", "if not s.at_war(k):"),
     ("reopening-in-war", "7.5", "a reopening lifts caps while a war holds the border", "if e.agreed_in == s.year and not s.at_war(k):", "if e.agreed_in == s.year:"),
     ("reopening-leaves-acts", "7.5", "a reopening leaves what leaders close by themselves", "                s.chosen[k] = OPEN\n", ""),
@@ -2596,7 +2612,7 @@ VARIANTS = [
     ("no-renege", "7.5", "closed leaders keep what was signed", "renege = lambda i: p[\"talks.renege\"] * max(0, 1 - 2 * s.openness[i])", "renege = lambda i: 0"),
     ("crisis-keeps", "7.5", "a crisis at home stops no keeping", "        elif not crisis:\n", "        else:\n"),
     ("crisis-of-both", "7.5", "only a crisis in both stops keeping", "crisis = s.troubled(a) or s.troubled(b)", "crisis = s.troubled(a) and s.troubled(b)"),
-    ("step-at-turn", "7.5", "keeping turns into undoing at one stance", "willing = passed(will - turn, p[\"talks.softness\"])", "willing = passed(will - turn, 0)"),
+    ("step-at-turn", "7.5", "keeping turns into undoing at one stance", "willing = passed(will - turn, p[\"borders.softness\"])", "willing = passed(will - turn, 0)"),
     ("act-stands-forever", "7.19", "an act stands whatever its actor comes to think", "holds = s.beyond(\"act upheld\", s.score(e, e.a, [e.b]), 0) > 0", "holds = True"),
     ("act-of-one-year", "7.19", "an act stands for its year", "holds = s.beyond(\"act upheld\", s.score(e, e.a, [e.b]), 0) > 0", "holds = False"),
     ("closed-for-nothing", "7.5", "a closed border costs what it still takes", "        if e.status == AGREED:\n            return -s.created", "        if False:\n            return -s.created"),
@@ -2640,7 +2656,6 @@ VARIANTS = [
     ("treaty-undone-in-war", "7.6", "memory of war keeps no settlement", "return max(will, s.p[\"front.settle_will\"])", "return will"),
     ("ease-is-label", "7.7", "what a border costs follows its regime", "s.regime[k], s.ease[k] = min(now, most), float(min(ease, most))", "s.regime[k] = min(now, most)\n            s.ease[k] = float(s.regime[k])"),
     ("ease-without-hysteresis", "7.7", "the ease knows no hysteresis", "ease += passed(stance - need, ", "ease += passed(stance - s.p[\"borders.\" + key], "),
-    ("stance-never-closes", "7.7", "a stance alone never closes a border", "s.p[\"borders.by_stance\"] < 0.5", "True"),
     ("ease-unstepped", "7.8", "a crossing is priced without steps", "return ease if ease == int(ease) else min(", "return ease if True else min("),
     ("crossing-by-regime", "7.8", "a crossing is priced by the regime", "d = s.ways(s.link_km, s.ease)", "d = s.ways(s.link_km, [float(x) for x in s.regime])"),
     ("trust-by-regime", "7.11", "trust learns from the regime", "p(\"trust_open\") * (2 / 3 * s.ease[k] - 1)", "p(\"trust_open\") * (2 / 3 * s.regime[k] - 1)"),
@@ -2758,7 +2773,7 @@ OF_DRAWS = [
     ("hazard-uncut", "7.6", "the more is unsettled the likelier a clash, without end", "p(\"hazard\") * min(1, s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))", "p(\"hazard\") * (s.unsettled[k] / b[\"length_km\"] / p(\"hazard_share\"))"),
     ("severity-uniform", "7.6", "all severities are as likely", "if p(\"tail\") == 0:", "if True:"),
     ("front-of-memory-last", "7.6", "a small clash does not renew a war", "max(incident, memory), p(\"restricted\")", "incident, p(\"restricted\")"),
-    ("stance-closes", "7.7", "a stance alone closes a border", "s.p[\"borders.by_stance\"] < 0.5", "False"),
+    ("stance-closes", "7.7", "a stance alone closes a border", "now, ease = RESTRICTED, 1.0", "now, ease = (RESTRICTED, 1.0) if stance >= 0.2 else (CLOSED, 0.0)"),
     ("no-tenure", "7.2", "security from a patron lengthens no office", "exp(-s.p[\"protective.tenure\"] * s.backed(i))", "1"),
     ("invited-absorb", "7.17", "bodies by invitation absorb too", " and not c[\"invited\"] and c[\"field\"]", " and c[\"field\"]"),
     ("water-uncut", "7.15", "the water of a year is not cut at two standard deviations", "clamp(s.draw(s.year, INFLOW, 0).normal(), -2, 2)", "s.draw(s.year, INFLOW, 0).normal()"),

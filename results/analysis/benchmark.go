@@ -107,6 +107,78 @@ func Persistence(s Series, origin, h int) (g Gaussian, ok bool) {
 	return Gaussian{values[n-1], math.Sqrt(float64(far * spread2(squares, n-1)))}, true
 }
 
+// Followed is a series and a path that is known for all years, such as the log of the product of two GDPs. Mark is a
+// covariate that is known for all years too, such as 1 while a border is held closed; nil for none.
+type Followed struct {
+	Series
+	Path func(year int) float64 // in logs
+	Mark func(year int) float64
+}
+
+// beside is the series less its path.
+func (f *Followed) beside(origin int) Series {
+	years, values := f.known(origin)
+	out := Series{Years: years, Values: make([]float64, len(values))}
+	for k, v := range values {
+		out.Values[k] = v - f.Path(years[k])
+	}
+	return out
+}
+
+// Following is the last value times the growth of the path since that value's year. It is the random walk of what lies
+// between a series and its path. So its spread comes from the errors that this very forecast has made on the series
+// before. Following needs one value.
+func Following(f Followed, origin, h int) (g Gaussian, ok bool) {
+	if g, ok = Persistence(f.beside(origin), origin, h); ok {
+		g.Mean += f.Path(origin + h)
+	}
+	return g, ok
+}
+
+// MarkFit is what a step of the mark does to a series beside its path, in logs: one coefficient that all series share.
+type MarkFit struct {
+	Coefficient float64 // log points for a mark of 1
+	SD          float64 // of the coefficient
+}
+
+// FitMark estimates the coefficient by least squares over the steps of all series to origin, without a constant. A step
+// over a gap of some years has as many times the variance, so it weighs as much less. The residual variance has the prior
+// of all naive forecasts. FitMark is not ok if the mark has not changed between two values of any series.
+func FitMark(all []Followed, origin int) (fit MarkFit, ok bool) {
+	xx, xy, yy, steps := 0.0, 0.0, 0.0, 0
+	for k := range all {
+		s := all[k].beside(origin)
+		for i := 1; i < len(s.Years); i++ {
+			gap := float64(s.Years[i] - s.Years[i-1])
+			x, y := all[k].Mark(s.Years[i])-all[k].Mark(s.Years[i-1]), s.Values[i]-s.Values[i-1]
+			xx += float64(x*x) / gap
+			xy += float64(x*y) / gap
+			yy += float64(y*y) / gap
+			steps++
+		}
+	}
+	if xx == 0 {
+		return MarkFit{}, false
+	}
+	fit.Coefficient = xy / xx
+	left := max(0, yy-float64(fit.Coefficient*xy))
+	fit.SD = math.Sqrt(spread2(left, steps-1) / xx)
+	return fit, true
+}
+
+// Predict is Following with the step of the mark since the last value's year. The variance is that of the steps that the
+// mark leaves, and of the coefficient itself. Predict needs one value.
+func (m MarkFit) Predict(f Followed, origin, h int) (g Gaussian, ok bool) {
+	plain := f.Path
+	f.Path = func(year int) float64 { return plain(year) + float64(m.Coefficient*f.Mark(year)) }
+	if g, ok = Following(f, origin, h); ok {
+		years, _ := f.known(origin)
+		step := float64((f.Mark(origin+h) - f.Mark(years[len(years)-1])) * m.SD)
+		g.SD = math.Sqrt(float64(g.SD*g.SD) + float64(step*step))
+	}
+	return g, ok
+}
+
 // Drift is the random walk with the mean step of the known years. This is the whole change over the whole
 // time T. The uncertainty of the mean step adds to the variance: σ²·(H + H²/T). Drift needs three values.
 func Drift(s Series, origin, h int) (g Gaussian, ok bool) {

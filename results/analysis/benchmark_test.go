@@ -15,7 +15,12 @@ var naive = []struct {
 	fewest   int
 }{
 	{"persistence", analysis.Persistence, 1}, {"drift", analysis.Drift, 3}, {"mean", analysis.SeriesMean, 2},
-	{"autoregression", analysis.AR1, 4},
+	{"autoregression", analysis.AR1, 4}, {"beside a path", besidePath, 1},
+}
+
+// besidePath follows a path that stays where it is. What a path does is in followed_test.go.
+func besidePath(s analysis.Series, origin, h int) (analysis.Gaussian, bool) {
+	return analysis.Following(analysis.Followed{Series: s, Path: func(int) float64 { return 0.25 }}, origin, h)
 }
 
 // yearly is a series of consecutive years from 2001 on.

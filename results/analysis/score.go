@@ -3,7 +3,50 @@ package analysis
 import (
 	"math"
 	"slices"
+
+	"concord/sim/det"
 )
+
+// Doubt is the least chance, and the least density per log point, that a log score gives anybody for what came true.
+// Without it a single surprise could outweigh all else, and a forecast that was sure and wrong would score without end.
+const Doubt = 0.001
+
+// LogScore is the log score of the chance of what came true, or of its density: −ln of it, in nats; less is better. A
+// chance below Doubt counts as Doubt.
+func LogScore(chance float64) float64 { return -det.Log(max(chance, Doubt)) }
+
+// Density is the density of the forecast at y, per log point. For an SD of 0 it is 0 everywhere.
+func (g Gaussian) Density(y float64) float64 { return MixtureDensity([]float64{g.Mean}, g.SD, y) }
+
+// MixtureDensity is the density at y of a mixture of normal distributions, all with the same weight and the same standard
+// deviation sd. It is exact: the density of an ensemble whose members are distributions needs no kernel.
+func MixtureDensity(means []float64, sd, y float64) float64 {
+	if len(means) == 0 {
+		panic("analysis: density of an empty mixture")
+	}
+	if sd <= 0 {
+		return 0
+	}
+	const rootTwoPi = 2.5066282746310005024
+	sum := 0.0
+	for _, m := range means {
+		z := (y - m) / sd
+		sum += det.Exp(-float64(0.5 * float64(z*z)))
+	}
+	return sum / float64(float64(len(means))*float64(rootTwoPi*sd))
+}
+
+// Chance scores the chance p of something that happened or did not. Brier is the squared error, and log the log score of
+// what came true.
+func Chance(p float64, happened bool) (brier, log float64) {
+	if !(p >= 0 && p <= 1) {
+		panic("analysis: a chance outside 0..1")
+	}
+	if !happened {
+		p = 1 - p
+	}
+	return float64((1 - p) * (1 - p)), LogScore(p)
+}
 
 // CRPS is the continuous ranked probability score of an ensemble forecast, in the unit of the values; less is
 // better. The argument sorted holds the n members in increasing order, and y is what came true. The score is

@@ -45,6 +45,81 @@ func panics(f func()) (did bool) {
 	return false
 }
 
+// Protects log scores: the density of a mixture is the mean of its parts' densities, and integrates to 1. What was held
+// to be impossible costs a finite amount, the same for all.
+func TestLogScoreByHand(t *testing.T) {
+	phi := func(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
+	means := []float64{0, 1, 4}
+	for _, y := range []float64{-1, 0.5, 2, 9} {
+		want := (phi(y/0.5) + phi((y-1)/0.5) + phi((y-4)/0.5)) / 3 / 0.5
+		if got := analysis.MixtureDensity(means, 0.5, y); !near(got, want, 1e-14) {
+			t.Errorf("density at %v is %v, want %v", y, got, want)
+		}
+		if got := (analysis.Gaussian{Mean: 1, SD: 0.5}).Density(y); !near(got, phi((y-1)/0.5)/0.5, 1e-14) {
+			t.Errorf("density of a normal at %v is %v", y, got)
+		}
+	}
+	area := 0.0
+	for y := -5.0; y < 9; y += 0.01 {
+		area += 0.01 * analysis.MixtureDensity(means, 0.5, y)
+	}
+	if !near(area, 1, 1e-9) {
+		t.Errorf("the density has an area of %v", area)
+	}
+	for chance, want := range map[float64]float64{1: 0, 0.5: math.Ln2, 2: -math.Ln2, 0.001: math.Log(1000), 0: math.Log(1000),
+		analysis.MixtureDensity(means, 0.1, 99): math.Log(1000), analysis.MixtureDensity(means, 0, 1): math.Log(1000)} {
+		if got := analysis.LogScore(chance); !near(got, want, 1e-14) {
+			t.Errorf("log score of %v is %v, want %v", chance, got, want)
+		}
+	}
+	if !panics(func() { analysis.MixtureDensity(nil, 1, 0) }) {
+		t.Error("an empty mixture has a density")
+	}
+}
+
+// Protects the scores of a chance, by hand.
+func TestChanceByHand(t *testing.T) {
+	for _, c := range []struct {
+		p          float64
+		happened   bool
+		brier, log float64
+	}{{0.2, true, 0.64, math.Log(5)}, {0.2, false, 0.04, math.Log(1.25)}, {0, true, 1, math.Log(1000)}, {1, true, 0, 0},
+		{0, false, 0, 0}} {
+		if b, l := analysis.Chance(c.p, c.happened); !near(b, c.brier, 1e-14) || !near(l, c.log, 1e-14) {
+			t.Errorf("%+v: %v and %v", c, b, l)
+		}
+	}
+	for _, p := range []float64{-0.1, 1.1, math.NaN()} {
+		if !panics(func() { analysis.Chance(p, true) }) {
+			t.Errorf("a chance of %v has a score", p)
+		}
+	}
+}
+
+// Protects the gain: the weighted mean, exactly 0 for nothing, with the interval of whole blocks. Two blocks are drawn as
+// both the first, both the second, or one each.
+func TestGainByHand(t *testing.T) {
+	turn := 0
+	draws := []int{0, 0, 1, 1, 0, 1}
+	gain, lo, hi := analysis.Gain([]float64{1, 2, 6}, []float64{0.5, 0.5, 1}, []int{7, 7, 8}, 3,
+		func(int) int { turn++; return draws[turn-1] })
+	if !near(gain, 3.75, 1e-12) || !near(lo, 1.5, 1e-12) || !near(hi, 6, 1e-12) {
+		t.Errorf("%v (%v to %v), want 3.75 (1.5 to 6)", gain, lo, hi)
+	}
+	zero := []float64{0, 0, 0}
+	if gain, lo, hi := analysis.Gain(zero, []float64{0.3, 0.1, 0.7}, []int{1, 2, 3}, 50,
+		func(n int) int { turn++; return turn % n }); gain != 0 || lo != 0 || hi != 0 {
+		t.Errorf("nothing gained is %v (%v to %v)", gain, lo, hi)
+	}
+	if _, lo, hi := analysis.Gain(zero, zero, []int{1, 1, 1}, 50, func(int) int { return 0 }); !math.IsInf(lo, -1) ||
+		!math.IsInf(hi, 1) {
+		t.Errorf("of one block the interval is %v to %v", lo, hi)
+	}
+	if !panics(func() { analysis.Gain(zero, zero[1:], []int{1, 2, 3}, 1, func(int) int { return 0 }) }) {
+		t.Error("a value without weight has a gain")
+	}
+}
+
 // Protects the formula: small cases by hand, the distance for a single member, and the sum over gaps against
 // the double sum that it replaces.
 func TestCRPSByHand(t *testing.T) {

@@ -206,6 +206,20 @@ func Skill(loss, bench []float64, block []int, draws int, draw func(n int) int) 
 	return skill, drawn[int(math.Floor(float64(0.05*last)))], drawn[int(math.Ceil(float64(0.95*last)))]
 }
 
+// Gain is the mean of d, such as what a forecast gains on another in log score. The ends lo and hi of its 90 % interval
+// come from the block bootstrap, as in Skill: whole blocks are drawn, with the weight of all their values. With fewer than
+// two blocks or no draw the interval is the whole line. Weight is that of each value. Gain panics when the lengths differ.
+func Gain(d, weight []float64, block []int, draws int, draw func(n int) int) (gain, lo, hi float64) {
+	loss, bench := make([]float64, len(d)), make([]float64, len(d))
+	if len(weight) != len(d) {
+		panic("analysis: values and weights differ in number")
+	}
+	for k, w := range weight { // 1 − Σloss/Σbench is the weighted mean
+		loss[k], bench[k] = w-float64(w*d[k]), w
+	}
+	return Skill(loss, bench, block, draws, draw)
+}
+
 // saved is the share of a benchmark's loss that a loss saves.
 func saved(loss, bench float64) float64 {
 	switch {

@@ -257,6 +257,8 @@ func counted(kind string) string {
 		return "members"
 	case "theories":
 		return "histories"
+	case "hindcast":
+		return "draws"
 	}
 	return "replicates"
 }

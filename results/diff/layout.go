@@ -34,6 +34,7 @@ var layouts = map[string]layout{
 	"skill.csv":      {keys: []string{"part", "card", "method", "horizon"}},
 	"parameters.csv": {keys: []string{"path"}},
 	"theories.csv":   {keys: []string{"mechanism", "factor", "statistic"}},
+	"hindcast.csv":   {keys: []string{"part", "what", "since", "year", "history"}},
 	"posterior.csv":  {keys: []string{"draw"}},
 	digestsFile:      {keys: []string{"outcome", "entity"}},
 	"sweep.csv":      {keys: []string{"point", "scenario", "measure", "outcome", "category", "year"}},

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -19,27 +20,30 @@ const (
 const (
 	Simulator   = "simulator"
 	Persistence = "persistence"
+	WithGDPs    = "last value × GDPs" // times the growth of both sizes since
 	Drift       = "drift"
 	PairMean    = "mean of the series"
 	Auto        = "AR(1)"
 	GravityOnly = "gravity"
-	GravityMore = "gravity and events"
-	Transitions = "transitions" // for regimes: a Markov chain from the last coded regime
-	Frequencies = "frequencies" // for regimes: how often the border had each until the origin
+	// Only the conditional card has these two: they need the dates of acts and papers.
+	WithClosures = "last value × GDPs and closures" // and what closing or reopening the border has done to trade until the origin
+	GravityMore  = "gravity and events"
+	Transitions  = "transitions" // for what has states: a Markov chain from the last one
+	Frequencies  = "frequencies" // for regimes: how often the border had each until the origin
 )
 
 // cards are both cards in the order of the page.
 var cards = [...]string{Conditional, Unconditional}
 
-// tradeMethods are the naive forecasts of trade. Only the conditional card has the last one.
-var tradeMethods = []string{Persistence, Drift, PairMean, Auto, GravityOnly, GravityMore}
+// tradeMethods are the naive forecasts of trade. Only the conditional card has the last two.
+var tradeMethods = []string{Persistence, WithGDPs, Drift, PairMean, Auto, GravityOnly, WithClosures, GravityMore}
 
 // methodsOf are the naive forecasts of trade that a card has.
 func methodsOf(card string) []string {
 	if card == Conditional {
 		return tradeMethods
 	}
-	return tradeMethods[:len(tradeMethods)-1]
+	return tradeMethods[:len(tradeMethods)-2]
 }
 
 // RegimeMethods are the naive forecasts of border regimes.
@@ -62,7 +66,13 @@ type Backtest struct {
 	Regimes     []Score
 	OfTrade     []Comparison // the simulator beside each naive forecast, in the order of EachOfTrade
 	OfRegimes   []Comparison
-	Experiments []Experiment // experiments of the conditional card, from the origins in their first years
+	Decisions   []Decision
+	Classes     []string        // of decisions, in order
+	OfDecisions []DecisionSkill // those of EachOfDecisions, then by pair and country where enough happened
+	Levels      []InsideLevel   // the share inside the region in years after the held-out origin
+	LevelYears  []int           // of Pieces
+	Pieces      []Piece         // what the share is made of, by the fit to the last origin
+	Experiments []Experiment    // experiments of the conditional card, from the origins in their first years
 }
 
 // Score says how good one forecast of one reading was.
@@ -77,6 +87,7 @@ type Score struct {
 	Error    float64 // |median − reading|, log points; for a regime the ranked probability score
 	Within   bool    // whether the 90 % interval holds the reading
 	PIT      float64 // probability integral transform
+	Log      float64 // log score in nats: −ln of the density at the reading, of a regime −ln of its chance
 }
 
 // Horizon is years ahead.
@@ -162,6 +173,19 @@ type Comparison struct {
 	Stat, P      float64 // Diebold–Mariano by origin, small-sample corrected; NaN when there are too few origins
 	Origins      int
 	Longest      int // years ahead of the forecasts that are compared
+
+	OwnLog, OtherLog float64 // mean log score
+	Gain             float64 // OtherLog − OwnLog, in nats: above 0 the simulator is better
+	GainLow          float64 // its 90 % interval, bootstrap by pair
+	GainHigh         float64
+	GainP            float64 // p of Diebold–Mariano by origin; NaN when there are too few
+}
+
+// EachCard calls do for both cards in the order of the page.
+func (d *Design) EachCard(do func(card string)) {
+	for _, card := range cards {
+		do(card)
+	}
 }
 
 // EachOfTrade calls do for every comparison of trade that is reported. Horizon 0 means all horizons together.
@@ -177,10 +201,10 @@ func (d *Design) EachOfTrade(do func(p Part, card, method string, horizon int)) 
 	}
 }
 
-// EachOfRegimes calls do for every comparison of border regimes that is reported.
+// EachOfRegimes calls do for every comparison of border regimes that is reported. Horizon 0 means all horizons together.
 func (d *Design) EachOfRegimes(do func(p Part, card, method string, horizon int)) {
 	for _, card := range cards {
-		for h := 1; h <= d.Horizon; h++ {
+		for h := range d.Horizon + 1 {
 			for _, method := range RegimeMethods {
 				do(All, card, method, h)
 			}
@@ -209,11 +233,16 @@ const (
 )
 
 // Verdict says in one word whether the simulator is better, worse or neither.
-func (c *Comparison) Verdict() string {
-	switch {
-	case c.Low > 0 && (c.P < 0.1 || !c.tested()):
+func (c *Comparison) Verdict() string { return c.verdict(c.Low, c.High, c.P) }
+
+// GainVerdict is the verdict by log score.
+func (c *Comparison) GainVerdict() string { return c.verdict(c.GainLow, c.GainHigh, c.GainP) }
+
+func (c *Comparison) verdict(low, high, p float64) string {
+	switch sure := p < 0.1 || !c.tested(); {
+	case low > 0 && sure:
 		return Better
-	case c.High < 0 && (c.P < 0.1 || !c.tested()):
+	case high < 0 && sure:
 		return Worse
 	}
 	return NotDistinguishable
@@ -291,6 +320,9 @@ func (t *Backtest) ScoresTable() results.Table {
 			{Name: "pit", Type: "number",
 				Description: "share of the forecast below the reading (probability integral transform); of trade, 0 for " +
 					"every regime"},
+			{Name: "log", Type: "number",
+				Description: "log score in nats, less is better: −ln of the density at the reading, of a regime −ln of its " +
+					"chance; below 0.001 either counts as 0.001"},
 		}}
 	var rows [][]string
 	add := func(of string, list []Score) {
@@ -298,7 +330,8 @@ func (t *Backtest) ScoresTable() results.Table {
 			s := &list[k]
 			rows = append(rows, []string{of, s.Card, s.Method, s.Group, s.Reporter, strconv.Itoa(s.Origin),
 				strconv.Itoa(s.Year), strconv.Itoa(s.Horizon()),
-				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT)})
+				results.Number(s.CRPS), results.Number(s.Error), strconv.FormatBool(s.Within), results.Number(s.PIT),
+				results.Number(s.Log)})
 		}
 	}
 	add("trade", t.Trade)
@@ -307,15 +340,19 @@ func (t *Backtest) ScoresTable() results.Table {
 	return table
 }
 
-// SkillTable has the simulator beside each naive forecast of trade.
+// borders is what the part of border regimes is called in the table of skill.
+const borders = "borders"
+
+// SkillTable has the simulator beside each naive forecast of trade, and of border regimes.
 func (t *Backtest) SkillTable() results.Table {
 	which := "which forecasts: all"
 	for _, p := range t.parts()[1:] {
 		which += "; " + p.Name + ": " + strings.TrimSuffix(p.Words, ", the "+p.Name)
 	}
+	which += "; " + borders + ": border regimes"
 	table := results.Table{File: "skill.csv",
-		Description: "The simulator beside naive forecasts of trade, one row for each set of forecasts, card, method and " +
-			"horizon.", Columns: []results.Column{
+		Description: "The simulator beside naive forecasts of trade and of border regimes, one row for each set of forecasts, " +
+			"card, method and horizon.", Columns: append([]results.Column{
 			{Name: "part", Type: "string", Description: which},
 			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 			{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
@@ -325,11 +362,14 @@ func (t *Backtest) SkillTable() results.Table {
 			{Name: "effective", Type: "number", Description: "how many independent forecasts these are worth"},
 			{Name: "origins", Type: "integer", Description: "number of origins"},
 			{Name: "crps", Type: "number",
-				Description: "mean CRPS of the simulator in log points, each pair counted once; less is better"},
+				Description: "mean CRPS of the simulator in log points, of borders the Brier score, each pair counted once; " +
+					"less is better"},
 			{Name: "crps_method", Type: "number", Description: "that of the method"},
-			{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points"},
+			{Name: "error", Type: "number", Description: "mean absolute error of the simulator's median in log points, of " +
+				"borders the ranked probability score"},
 			{Name: "error_method", Type: "number", Description: "that of the method"},
-			{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval"},
+			{Name: "within_90", Type: "number", Description: "share of readings within the simulator's 90 % interval; " +
+				"empty for borders"},
 			{Name: "within_90_method", Type: "number", Description: "within that of the method"},
 			{Name: "skill", Type: "number", Description: "1 − crps / crps_method: above 0 the simulator is better"},
 			{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by pair)"},
@@ -339,17 +379,25 @@ func (t *Backtest) SkillTable() results.Table {
 					"few origins"},
 			{Name: "p", Type: "number", Description: "its p-value"},
 			{Name: "verdict", Type: "string", Description: "better, worse or not distinguishable"},
-		}}
+		}, gainColumns...)}
 	var rows [][]string
 	for k := range t.OfTrade {
-		c := &t.OfTrade[k]
-		row := []string{c.Part.Name, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
-		for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover,
-			c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
-			row = append(row, results.Cell(x)) // without a test, and with one pair, some are not known
-		}
-		rows = append(rows, append(row, c.Verdict()))
+		rows = append(rows, t.OfTrade[k].cells(t.OfTrade[k].Part.Name))
+	}
+	for _, c := range t.OfRegimes {
+		c.OwnCover, c.OtherCover = math.NaN(), math.NaN()
+		rows = append(rows, c.cells(borders))
 	}
 	table.Fill(rows)
 	return table
+}
+
+// cells are a row of the table of skill.
+func (c *Comparison) cells(part string) []string {
+	row := []string{part, c.Card, c.Method, strconv.Itoa(c.Horizon), strconv.Itoa(c.Forecasts), strconv.Itoa(c.Pairs)}
+	for _, x := range []float64{c.Effective, float64(c.Origins), c.Own, c.Other, c.OwnError, c.OtherError, c.OwnCover,
+		c.OtherCover, c.Skill, c.Low, c.High, c.Stat, c.P} {
+		row = append(row, results.Cell(x)) // without a test, and with one pair, some are not known
+	}
+	return append(append(row, c.Verdict()), c.gainCells()...)
 }

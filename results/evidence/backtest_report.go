@@ -28,12 +28,17 @@ func (t *Backtest) Report(m *results.Manifest, pictures []string, withoutCases s
 	t.byPair(p)
 	t.calibration(p)
 	t.logError(p)
+	t.inside(p)
 	t.regimes(p)
+	t.decisions(p)
 	t.experiments(p, withoutCases)
 	for _, path := range pictures {
 		words := "Skill against naive forecasts"
-		if strings.HasPrefix(path, "figures/cases.") {
+		switch {
+		case strings.HasPrefix(path, "figures/cases."):
 			words = "Natural experiments"
+		case strings.HasPrefix(path, "figures/decisions."):
+			words = "Decisions against naive forecasts"
 		}
 		p.line("\n![%s](%s)", words, path)
 	}
@@ -61,11 +66,28 @@ func (t *Backtest) head(p *page, m *results.Manifest, shipped bool) {
 		"Newbold, counting that forecasts of several years ahead overlap. A verdict needs both (of one or two origins, which "+
 		"allow no test, the bootstrap alone); else the two are *not distinguishable*. Effective is how many independent "+
 		"forecasts these are worth: pairs' losses hang together.\n", t.PairsWords())
+	p.line("Beside it stands the log score: −ln of the density that the forecast gave the reading per log point, or of the " +
+		"chance that it gave the regime or the decision that came true, in nats; less is better. The density of the simulator " +
+		"is exact: each member's forecast is normal, so together they are a mixture. A density or a chance below 0.001 counts " +
+		"as 0.001, for everybody. Gain is the mean difference, the method's log score less the simulator's; its interval, its " +
+		"test and its verdict are made as those of skill.\n")
+	p.line("*%s* is the last value times the growth of both sizes since, as the card gives sizes; its spread comes from its own "+
+		"past errors in one year, growing as those of persistence, and on the unconditional card from the growth of sizes too. "+
+		"*%s* adds what dated acts do to a border: one number, from a regression over the yearly changes of all pairs until the "+
+		"origin, for the step from open to closed by an act in force, and its opposite from a reopening on until the next act "+
+		"of closing. It needs the dates of later acts, so only the conditional card has it, and at least one such step before "+
+		"the origin; without one it is left out.\n", capital(WithGDPs), capital(WithClosures))
 }
 
-// inShort has a line for each part and card. It says how often the simulator was better or worse.
+// inShort has a line on the forecast that was hardest to beat, and one for each part and card. These say how often the
+// simulator was better or worse.
 func (t *Backtest) inShort(p *page) {
 	p.line("## In short\n")
+	if c := find(t.OfTrade, All, Conditional, WithGDPs, 0); c != nil {
+		p.line("- Against %s, conditional card, all pairs and origins: score %.3f against %.3f, skill %+.2f (%+.2f to %+.2f)%s, "+
+			"%s; log score %.3f against %.3f nats, gain %+.3f (%+.3f to %+.3f)%s, %s.", WithGDPs, c.Own, c.Other, c.Skill, c.Low,
+			c.High, c.pWords(), c.Verdict(), c.OwnLog, c.OtherLog, c.Gain, c.GainLow, c.GainHigh, c.gainWords(), c.GainVerdict())
+	}
 	for _, q := range t.parts() {
 		for _, card := range cards {
 			count, compared, pairs := map[string]int{}, 0, 0
@@ -77,9 +99,10 @@ func (t *Backtest) inShort(p *page) {
 				}
 			}
 			if compared > 0 {
-				p.line("- %s card, %s (%d pairs): of %d comparisons by method and horizon better in %d, worse in %d, not "+
+				p.line("- %s card, %s (%s): of %d comparisons by method and horizon better in %d, worse in %d, not "+
 					"distinguishable in %d.",
-					capital(card), q.Words, pairs, compared, count[Better], count[Worse], count[NotDistinguishable])
+					capital(card), q.Words, fault.Count(pairs, "pair"), compared, count[Better], count[Worse],
+					count[NotDistinguishable])
 			}
 		}
 	}
@@ -108,6 +131,17 @@ func (t *Backtest) cards(p *page) {
 				}))
 			}
 			p.line("\nCells: the method's score: the simulator's skill against it.\n")
+			p.line("Log score, in nats:\n")
+			p.line("%s", t.aheadHead("| against", "---"))
+			p.line("%s", t.ahead("| *log score of the simulator*", q, card, Persistence,
+				func(c *Comparison) string { return fmt.Sprintf("%.3f", c.OwnLog) }))
+			for _, method := range methodsOf(card) {
+				p.line("%s", t.ahead("| "+method, q, card, method, func(c *Comparison) string {
+					return fmt.Sprintf("%.3f: %s%s, %s", c.OtherLog, ranged(c.Gain, c.GainLow, c.GainHigh), c.gainWords(),
+						c.GainVerdict())
+				}))
+			}
+			p.line("\nCells: the method's log score: what the simulator gains on it.\n")
 		}
 	}
 }
@@ -134,9 +168,10 @@ func (t *Backtest) ahead(first string, q Part, card, method string, cell func(*C
 	return row + " |"
 }
 
-// byPair has the held-out years pair by pair.
+// byPair has all origins, then the held-out years, pair by pair.
 func (t *Backtest) byPair(p *page) {
 	p.line("## By pair\n")
+	t.pairsOverall(p)
 	p.line("The held-out years %s, from the fit to %d: mean CRPS over reporters and years, error of the median, and how many "+
 		"of the readings lie in the 90 %% interval.\n",
 		t.heldOutYears(), t.Region.Landmarks.HeldOut)
@@ -146,17 +181,93 @@ func (t *Backtest) byPair(p *page) {
 		methods := append([]string{Simulator}, methodsOf(card)...)
 		p.line("| pair | %s | error of the simulator | within 90 %% |", strings.Join(methods, " | "))
 		p.line("|---|%s---:|---:|", strings.Repeat("---:|", len(methods)))
-		var pairs []string
-		for k := range t.Trade {
-			if s := &t.Trade[k]; held.Holds(s) && !slices.Contains(pairs, s.Group) {
-				pairs = append(pairs, s.Group)
-			}
-		}
-		for _, pair := range pairs {
+		for _, pair := range t.pairs(held.Holds) {
 			t.pairRow(p, card, pair, methods)
 		}
 		p.line("")
 	}
+}
+
+// pairsOverall has, pair by pair, who scored best over all origins and horizons.
+func (t *Backtest) pairsOverall(p *page) {
+	p.line("All origins and horizons: mean CRPS, and mean log score in nats, over reporters and years. *Best* is the naive " +
+		"forecast with the lowest CRPS of the pair, chosen with sight of the scores: a high bar. Only those are asked that " +
+		"forecast every reading that the simulator forecast.\n")
+	for _, card := range cards {
+		pairs := t.pairs(func(s *Score) bool { return s.Card == card })
+		if len(pairs) == 0 {
+			continue
+		}
+		p.line("%s card:\n", capital(card))
+		p.line("| pair | forecasts | simulator | best naive one | its score | %s | lowest CRPS | simulator, log score | best, "+
+			"log score | %s, log score | lowest log score |", WithGDPs, WithGDPs)
+		p.line("|---|---:|---:|---|---:|---:|---|---:|---:|---:|---|")
+		for _, pair := range pairs {
+			mean := t.pairMeans(card, pair)
+			best := ""
+			for _, method := range methodsOf(card) {
+				if m, ok := mean[method]; ok && (best == "" || m.score < mean[best].score) {
+					best = method
+				}
+			}
+			lowest, lowestLog := Simulator, Simulator
+			for _, method := range methodsOf(card) {
+				if m, ok := mean[method]; ok && m.score < mean[lowest].score {
+					lowest = method
+				}
+				if m, ok := mean[method]; ok && m.log < mean[lowestLog].log {
+					lowestLog = method
+				}
+			}
+			own, other, sizes := mean[Simulator], mean[best], mean[WithGDPs]
+			p.line("| %s | %d | %.3f | %s | %.3f | %.3f | %s | %.2f | %.2f | %.2f | %s |", pair, own.n, own.score, best,
+				other.score, sizes.score, lowest, own.log, other.log, sizes.log, lowestLog)
+		}
+		p.line("")
+	}
+}
+
+// pairs are the pairs of some forecasts of trade, in the order of the record.
+func (t *Backtest) pairs(which func(*Score) bool) []string {
+	var pairs []string
+	for k := range t.Trade {
+		if s := &t.Trade[k]; which(s) && !slices.Contains(pairs, s.Group) {
+			pairs = append(pairs, s.Group)
+		}
+	}
+	slices.Sort(pairs)
+	return pairs
+}
+
+// pairMean is how a method scored on a pair.
+type pairMean struct {
+	n          int
+	score, log float64
+}
+
+// pairMeans is how every method scored on a pair that forecast as many readings as the simulator.
+func (t *Backtest) pairMeans(card, pair string) map[string]pairMean {
+	of := map[string]pairMean{}
+	for k := range t.Trade {
+		if s := &t.Trade[k]; s.Card == card && s.Group == pair {
+			m := of[s.Method]
+			m.n++
+			m.score += s.CRPS
+			m.log += s.Log
+			of[s.Method] = m
+		}
+	}
+	for _, method := range append([]string{Simulator}, methodsOf(card)...) {
+		m, ok := of[method]
+		if !ok || m.n != of[Simulator].n {
+			delete(of, method)
+			continue
+		}
+		m.score /= float64(m.n)
+		m.log /= float64(m.n)
+		of[method] = m
+	}
+	return of
 }
 
 // pairRow is a pair's row of byPair.
@@ -278,26 +389,35 @@ func (t *Backtest) logError(p *page) {
 // regimes has the scores of border regimes.
 func (t *Backtest) regimes(p *page) {
 	p.line("## Border regimes\n")
-	p.line("Brier score over the four regimes (0 perfect, 1 worst) and ranked probability score (0–1) of the coded record. " +
-		"*Persistence* gives the last regime 96 %%; *transitions* is a Markov chain counted until the origin; *frequencies* " +
-		"are the border's own.\n")
+	p.line("Brier score over the four regimes (0 perfect, 1 worst), ranked probability score (0–1, in brackets) and log score " +
+		"(after the comma, in nats) of the coded record. *Persistence* gives the last regime 96 %%; *transitions* is a Markov " +
+		"chain counted until the origin; *frequencies* are the border's own. Skill is by Brier score, gain by log score.\n")
 	for _, card := range cards {
+		if find(t.OfRegimes, All, card, Transitions, 0) == nil {
+			continue
+		}
 		p.line("\n%s card:\n", capital(card))
 		p.line("| years ahead | simulator | persistence | transitions | frequencies | skill against transitions | verdict " +
-			"|\n|---:|---:|---:|---:|---:|---|---|")
-		for h := 1; h <= t.Horizon; h++ {
-			c := find(t.OfRegimes, All, card, Transitions, h)
+			"| gain against transitions | verdict |\n|---:|---:|---:|---:|---:|---|---|---|---|")
+		for h := 1; h <= t.Horizon+1; h++ {
+			c := find(t.OfRegimes, All, card, Transitions, h%(t.Horizon+1))
 			if c == nil {
 				continue
 			}
-			last := find(t.OfRegimes, All, card, Persistence, h)
-			often := find(t.OfRegimes, All, card, Frequencies, h)
-			p.line("| %d | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %.2f (%.3f) | %+.2f (%+.2f to %+.2f) | %s |", h,
-				c.Own, c.OwnError,
-				last.Other, last.OtherError, c.Other, c.OtherError, often.Other, often.OtherError, c.Skill, c.Low, c.High,
-				c.Verdict())
+			ahead := fmt.Sprint(h)
+			if h > t.Horizon {
+				ahead = "all"
+			}
+			scores := fmt.Sprintf("%.2f (%.3f), %.2f", c.Own, c.OwnError, c.OwnLog)
+			for _, method := range RegimeMethods {
+				m := find(t.OfRegimes, All, card, method, c.Horizon)
+				scores += fmt.Sprintf(" | %.2f (%.3f), %.2f", m.Other, m.OtherError, m.OtherLog)
+			}
+			p.line("| %s | %s | %s | %s | %s | %s |", ahead, scores, ranged(c.Skill, c.Low, c.High), c.Verdict(),
+				ranged(c.Gain, c.GainLow, c.GainHigh), c.GainVerdict())
 		}
 	}
+	p.line("")
 }
 
 // experiments has the natural experiments, or says why there is none.

@@ -2,6 +2,8 @@ package evidence
 
 // Priors is what the model says before it has seen the record.
 type Priors struct {
+	Histories // over draws from the priors
+
 	Given, Free       string // names of the scenarios
 	Year              int    // in which causes are weighed
 	Draws, Pairs      int
@@ -13,10 +15,6 @@ type Priors struct {
 	Stance, H         ShareSpread
 	Coalitions        []CoalitionLevel
 	Answers           []ScaleAnswer
-	Predictive        []Predicted
-	Borders           []BorderShares
-	Seats             []Seat
-	RecordTo          int // last year of the dated record
 	EffortFrom        int // years over which the effort of powers is measured
 	EffortTo          int
 	Efforts, Theories []Effort

@@ -5,13 +5,11 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"concord/results"
-	"concord/sim"
 )
 
 // Words of the table of priors that tests and --check read.
@@ -116,41 +114,13 @@ type adder func(part, history, of, power, change, what string, year, runs, left 
 
 // historyRows are the rows of free and of given history.
 func (p *Priors) historyRows(add adder) {
-	both := func(part, what string, year int, free, given []float64, record float64) {
-		add(part, p.Free, "free", "", "", what, year, p.Draws, 0, append(free, record)...)
-		add(part, p.Given, "given", "", "", what, year, p.Draws, 0, append(given, record)...)
-	}
-	for k := range p.Predictive {
-		x := &p.Predictive[k]
-		part, what := PartPredictive, x.Table+": "+x.What
-		if x.From > 0 {
-			what += fmt.Sprintf(" since %d", x.From)
+	p.rowsOf(func(part, what string, from, year int, free, given [3]float64, record float64) {
+		if from > 0 {
+			what += fmt.Sprintf(" since %d", from)
 		}
-		if x.Share {
-			part = PartChance
-		}
-		both(part, what, x.Year, x.Free[:], x.Given[:], x.Record)
-	}
-	none := math.NaN()
-	yes := func(is bool) float64 {
-		if is {
-			return 1
-		}
-		return 0
-	}
-	for _, b := range p.Borders {
-		for code, name := range sim.RegimeNames {
-			both(PartBorder, b.Border+" "+name, b.Year, []float64{none, b.Free[code], none}, []float64{none, b.Given[code], none},
-				yes(code == b.Record))
-		}
-	}
-	for _, s := range p.Seats {
-		record := none
-		if s.Year <= p.RecordTo {
-			record = yes(s.Record == sim.MembershipNames[sim.Belonging])
-		}
-		both(PartSeat, s.Country+" "+s.Body, s.Year, []float64{none, s.Free, none}, []float64{none, s.Given, none}, record)
-	}
+		add(part, p.Free, "free", "", "", what, year, p.Draws, 0, append(free[:], record)...)
+		add(part, p.Given, "given", "", "", what, year, p.Draws, 0, append(given[:], record)...)
+	})
 }
 
 // AllTheories names the setting in which every theory about outside powers is on.

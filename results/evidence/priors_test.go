@@ -16,8 +16,8 @@ func small() *Priors {
 		Coalitions: []CoalitionLevel{{"none", "region.stance_mean", 0.1, 0.2, 0.3}, {"none", "region.horizontal", 10, 20, 30}},
 		Answers: []ScaleAnswer{{Low: 0.05, High: 0.7, Prior: ScalePrior{1, 1.1}, Reached: share}, {Low: 0.15, High: 0.85,
 			Reached: share}},
-		Predictive: []Predicted{{Table: TableLevels, What: "H", Year: 1995,
-			Free: [3]float64{1, 2, 3}, Given: [3]float64{4, 5, 6}}},
+		Histories: Histories{Predictive: []Predicted{{Table: TableLevels, What: "H", Year: 1995,
+			Free: [3]float64{1, 2, 3}, Given: [3]float64{4, 5, 6}}}},
 		Efforts: []Effort{{"reference", AllTheories, "RU", "+20", "region.horizontal", -4.5, -5, -4}}}
 }
 
@@ -71,7 +71,8 @@ func TestSearchSaysWhatItMissed(t *testing.T) {
 func TestHistoryReads(t *testing.T) {
 	nothing := math.NaN()
 	three := func(x float64) [3]float64 { return [3]float64{x - 1, x, x + 1} }
-	p := &Priors{Draws: 40, Given: "reference", Free: "free-history", RecordTo: 2020, Predictive: []Predicted{
+	p := &Priors{Draws: 40, Given: "reference", Free: "free-history"}
+	p.Histories = Histories{RecordTo: 2020, Predictive: []Predicted{
 		{Table: TableLevels, What: "H", Year: 2000, Free: three(60), Given: three(50), Record: nothing},
 		{Table: TableLevels, What: "H", Year: 2005, Free: three(61), Given: three(51), Record: nothing},
 		{Table: TableLevels, What: "share", Year: 2000, Decimals: 1, Free: three(6), Given: three(5), Record: 4.25},

@@ -39,6 +39,41 @@ func Skill(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	return f
 }
 
+// Decisions shows what the simulator gains in log score on the naive forecasts of decisions, by class and card. All
+// horizons are taken together. Without decisions it has no row.
+func Decisions(t *evidence.Backtest, m *results.Manifest) *Intervals {
+	f := &Intervals{File: "decisions.png", Low: -1, High: 1,
+		Axis: "gain in log score per hundred forecasts, nats; right of 0 the simulator is better",
+		Subtitle: fmt.Sprintf("%s, origins %d–%d, all horizons together, model %s", m.Scenario, t.First, t.Last,
+			m.ModelVersion),
+		Source: "−ln of the chance of what came true; 90 % intervals from a bootstrap of pairs or countries; a verdict also " +
+			"needs the test over origins, where there is one.",
+		Key: "Filled: won or lost; hollow: not distinguishable."}
+	count, all, last := map[string]int{}, 0, ""
+	t.EachCard(func(card string) {
+		for k := range t.OfDecisions {
+			d := &t.OfDecisions[k]
+			if d.Card != card || d.Horizon != 0 || d.Unit != "" || d.Method == evidence.ClassRate {
+				continue
+			}
+			if heading := fmt.Sprintf("%s card: %s, %d of %d", upperFirst(card), d.Class, d.Happened,
+				d.Forecasts); heading != last {
+				last = heading
+				f.Rows = append(f.Rows, IntervalRow{Name: heading, Heading: true})
+			}
+			verdict := d.GainVerdict()
+			count[verdict]++
+			all++
+			f.Rows = append(f.Rows, IntervalRow{Name: d.Method, Low: 100 * d.GainLow, Mid: 100 * d.Gain, High: 100 * d.GainHigh,
+				Strong: verdict != evidence.NotDistinguishable, Words: verdict})
+		}
+	})
+	f.Title = fmt.Sprintf("Of %d comparisons on decisions the simulator wins %d, loses %d", all, count[evidence.Better],
+		count[evidence.Worse])
+	f.Caption = f.Title + ". " + f.Key
+	return f
+}
+
 // Experiments shows the natural experiments that were forecast. If there are none, it has no row.
 func Experiments(t *evidence.Backtest, m *results.Manifest) *Intervals {
 	f := &Intervals{File: "cases.png", Low: -2.2, High: 1.8, Axis: "change of ln turnover; 0.7 doubles, −0.7 halves",

@@ -17,6 +17,7 @@ type Paths struct {
 	*Problem
 	Until int
 	Runs  []path
+	seats []*seats // of each run, in the years after the record that was fitted
 }
 
 // Ahead runs a scenario with the first members of a posterior to a year. Until the last year of the record that was fitted
@@ -25,7 +26,7 @@ func (p *FitResult) Ahead(ctx context.Context, b *scenarios.Bound, members, unti
 	out := &Paths{Problem: p.Problem, Until: until}
 	b = Follow(b, p.Problem.Last)
 	members = min(members, len(p.Values))
-	out.Runs = make([]path, members)
+	out.Runs, out.seats = make([]path, members), make([]*seats, members)
 	faults := make([]error, members)
 	worlds := make([]*sim.World, p.Options.Workers)
 	for k := range worlds {
@@ -36,8 +37,9 @@ func (p *FitResult) Ahead(ctx context.Context, b *scenarios.Bound, members, unti
 			return
 		}
 		out.Runs[i] = p.Problem.newPath(until)
+		out.seats[i] = newSeats(b.Region, p.Problem.Last+1, until)
 		faults[i] = p.Problem.simulate(p.Problem.model(b, p.Values[i]), worlds[w], p.Options.Seed+aheadPart*1_000_003, i, until,
-			out.Runs[i])
+			out.Runs[i], out.seats[i].note)
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

@@ -250,7 +250,7 @@ var coarse = map[string]float64{"high": 0.25, "medium": 0.5, "low": 0.8}
 // model these years, so nobody decided them and they say nothing of decisions.
 func (p *Problem) regimes(o *scenarios.Observations) {
 	r := p.Bound.Region
-	held := p.heldYears()
+	held := p.Bound.HeldYears()
 	for _, s := range o.Regimes {
 		a, b := r.NodeIndex(s.A), r.NodeIndex(s.B)
 		k := r.BorderIndex(a, b)
@@ -265,19 +265,6 @@ func (p *Problem) regimes(o *scenarios.Observations) {
 				coarse[s.Certainty])
 		}
 	}
-}
-
-// heldYears are the years in which a recorded pandemic holds the borders.
-func (p *Problem) heldYears() []int {
-	var years []int
-	for k := range p.Bound.Entries {
-		if e := &p.Bound.Entries[k]; e.Kind.Name == "pandemic" {
-			for n := range int(e.Values[e.Kind.Slot("years")]) {
-				years = append(years, e.Year+n)
-			}
-		}
-	}
-	return years
 }
 
 // sort puts the data in an order that does not depend on the order of the tables.
@@ -385,8 +372,10 @@ func (p *Problem) reading(run path, d *Datum) float64 {
 	return run[p.at(p.Series[d.Series].Group, d.Year)]
 }
 
-// simulate runs a model to a year and reads the groups and the hazards in every year.
-func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path) error {
+// simulate runs a model to a year and reads the groups and the hazards in every year. At the end of every year it shows the
+// world to those who look.
+func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate, until int, out path,
+	look ...func(w *sim.World)) error {
 	m.Begin(w, seed, replicate)
 	phases := m.Phases()
 	var seen *agents.Watch
@@ -397,6 +386,9 @@ func (p *Problem) simulate(m *agents.Model, w *sim.World, seed uint64, replicate
 	for w.Year < until {
 		if err := w.Step(phases); err != nil {
 			return err
+		}
+		for _, at := range look {
+			at(w)
 		}
 		for g := range p.Groups {
 			out[p.at(g, w.Year)] = p.read(w, &p.Groups[g])

@@ -183,30 +183,13 @@ func (o *observer) observe(ctx context.Context, p agents.Params) ([]evidence.Mea
 	for k := range sums {
 		sums[k] = make([]evidence.Sums, o.Histories)
 	}
-	workers := max(1, min(o.Workers, o.Histories))
-	faults, watchers := make([]error, o.Histories), make([]*watcher, workers)
-	each(o.Histories, workers, func(n, k int) {
-		if ctx.Err() != nil {
-			return
-		}
-		if watchers[n] == nil {
-			watchers[n] = o.watcher(p)
-		}
-		faults[k] = watchers[n].run(o.Seed, k, o.bound.Until)
+	err := o.each(ctx, func(int) (agents.Params, *sim.Region) { return p, o.region }, func(k int, rows [][]row) {
 		for s := range o.signatures {
-			sums[s][k] = o.signatures[s].cut.sums(watchers[n].rows[s])
+			sums[s][k] = o.signatures[s].cut.sums(rows[s])
 		}
 	})
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return nil, err
-	}
-	for k, fault := range faults {
-		if fault != nil {
-			return nil, fmt.Errorf("history %d: %w", k, fault)
-		}
-	}
-	if o.told += o.Histories; o.Done != nil {
-		o.Done(o.told)
 	}
 	out := make([]evidence.Measure, len(o.signatures))
 	for s := range out {
@@ -215,33 +198,61 @@ func (o *observer) observe(ctx context.Context, p agents.Params) ([]evidence.Mea
 	return out, nil
 }
 
+// each runs the histories, each with its own parameters, and hands over the rows of each by signature. They must not be
+// kept. The order is that of the workers, so do must write into a place of the history's own.
+func (o *observer) each(ctx context.Context, of func(k int) (agents.Params, *sim.Region), do func(k int, rows [][]row)) error {
+	workers := max(1, min(o.Workers, o.Histories))
+	faults, watchers := make([]error, o.Histories), make([]*watcher, workers)
+	each(o.Histories, workers, func(n, k int) {
+		if ctx.Err() != nil {
+			return
+		}
+		if watchers[n] == nil {
+			watchers[n] = o.watcher()
+		}
+		faults[k] = watchers[n].run(agents.New(of(k)), o.Seed, k, o.bound.Until)
+		do(k, watchers[n].rows)
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for k, fault := range faults {
+		if fault != nil {
+			return fmt.Errorf("history %d: %w", k, fault)
+		}
+	}
+	if o.told += o.Histories; o.Done != nil {
+		o.Done(o.told)
+	}
+	return nil
+}
+
 // watcher runs histories one after the other in one goroutine.
 type watcher struct {
 	history
-	model      *agents.Model
 	signatures []signature
 }
 
-func (o *observer) watcher(p agents.Params) *watcher {
+func (o *observer) watcher() *watcher {
 	world := func() *sim.World { return sim.NewWorld(o.region, o.bound.Entries) }
 	return &watcher{history{now: world(), last: world(), before: world(), rows: make([][]row, len(o.signatures))},
-		agents.New(p, o.region), o.signatures}
+		o.signatures}
 }
 
 // run runs one history and observes every year.
-func (o *watcher) run(seed uint64, replicate, until int) error {
+func (o *watcher) run(m *agents.Model, seed uint64, replicate, until int) error {
 	for k := range o.rows {
 		o.rows[k] = o.rows[k][:0]
 	}
 	o.now.KeepVotes = true
-	o.model.Begin(o.now, seed, replicate)
+	m.Begin(o.now, seed, replicate)
 	o.last.Year = o.now.Year
 	for o.now.Year < until {
 		o.before, o.last = o.last, o.before
 		o.last.State.CopyFrom(&o.now.State)
 		o.last.Year = o.now.Year
 		logged, voted := len(o.now.Log), len(o.now.Votes)
-		if err := o.now.Step(o.model.Phases()); err != nil {
+		if err := o.now.Step(m.Phases()); err != nil {
 			return err
 		}
 		o.log, o.votes = o.now.Log[logged:], o.now.Votes[voted:]

@@ -20,11 +20,11 @@ func (j *Priors) Ask(ctx context.Context, ends [][2]float64) (*evidence.Priors, 
 	p := &evidence.Priors{Given: j.Given.Name, Free: j.Free.Name, Year: g.year, Draws: j.Draws, Pairs: j.Pairs, Seed: j.Seed,
 		ModelVersion: sim.ModelVersion, Parameters: ParametersDigest(), Scale: shipped, EffortFrom: effectFrom,
 		EffortTo: effectTo}
-	played, err := g.play(ctx, nil)
+	played, err := g.play(ctx, scaled(nil))
 	if err != nil {
 		return nil, err
 	}
-	p.Stance, p.H = spreadOf(played.stance, 1), spreadOf(played.h, 100)
+	p.Stance, p.H = spreadOf(played[inStance], 1), spreadOf(played[inH], 100)
 	p.Coalitions = levels(played)
 	if p.Answers, err = g.answers(ctx, ends); err != nil {
 		return nil, err
@@ -68,9 +68,9 @@ func (g *game) answers(ctx context.Context, ends [][2]float64) ([]evidence.Scale
 }
 
 // levels are the levels of stance and H in the four coalitions.
-func levels(p *played) []evidence.CoalitionLevel {
+func levels(p played) []evidence.CoalitionLevel {
 	var list []evidence.CoalitionLevel
-	for n, values := range [][][4]float64{p.stance, p.h} {
+	for n, values := range [][][4]float64{p[inStance], p[inH]} {
 		for c, name := range []string{"none", "inside", "outside", "both"} {
 			var x []float64
 			for _, v := range values {

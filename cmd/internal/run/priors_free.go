@@ -172,32 +172,47 @@ type place struct{ entity, year int }
 // chronicleOf says what to ask in a region. Borders are shown in the landmarks from the first brief one on for which the
 // record codes them, memberships in the brief landmarks and in the last year of observed forcing.
 func chronicleOf(b *scenarios.Bound, o *scenarios.Observations, years []int) *chronicle {
-	c, r := &chronicle{}, b.Region
+	c := &chronicle{}
 	until := years[len(years)-1]
-	for _, q := range levelReadings() {
-		for _, year := range years {
-			c.told = append(c.told, told{q, 0, year})
-		}
-	}
-	for _, q := range counts() {
-		from := r.FirstYear
-		for _, year := range years {
-			c.told = append(c.told, told{q, from, year})
-			from = year + 1
-		}
-	}
-	for _, q := range decades() {
-		for from := r.FirstYear; from <= until; from = from - from%10 + 10 {
-			c.told = append(c.told, told{q, from, min(until, from-from%10+9)})
-		}
-	}
+	c.levels(levelReadings(), years)
+	c.spans(counts(), b.Region.FirstYear, years)
+	c.decades(b.Region.FirstYear, until)
 	for _, t := range falls() {
-		if t.from > r.FirstYear && t.to <= until {
+		if t.from > b.Region.FirstYear && t.to <= until {
 			c.told = append(c.told, t)
 		}
 	}
 	c.place(&recorded{b, o}, until)
 	return c
+}
+
+// levels asks for readings in single years.
+func (c *chronicle) levels(list []reading, years []int) {
+	for _, q := range list {
+		for _, year := range years {
+			c.told = append(c.told, told{q, 0, year})
+		}
+	}
+}
+
+// spans asks for readings from the first year, or from the year after the last span, to each of these years.
+func (c *chronicle) spans(list []reading, first int, ends []int) {
+	for _, q := range list {
+		from := first
+		for _, year := range ends {
+			c.told = append(c.told, told{q, from, year})
+			from = year + 1
+		}
+	}
+}
+
+// decades asks for wars by decade.
+func (c *chronicle) decades(first, until int) {
+	for _, q := range decades() {
+		for from := first; from <= until; from = from - from%10 + 10 {
+			c.told = append(c.told, told{q, from, min(until, from-from%10+9)})
+		}
+	}
 }
 
 // place lists the borders and the memberships to ask about.
@@ -248,15 +263,15 @@ func (c *chronicle) read(h *lived, row []float64) {
 var chronicleKeep = []string{"region.horizontal", "region.h_*", "region.vertical", "region.stance_mean", "region.inside_share",
 	"borders.*.regime", "pairs.*.incident", "memberships.*.membership"}
 
-// predictiveYears are every fifth year of a run and its last.
-func predictiveYears(b *scenarios.Bound) []int {
+// fifths are every fifth year between two years, and the last.
+func fifths(first, last int) []int {
 	var years []int
-	for y := b.Region.FirstYear + 4 - (b.Region.FirstYear+4)%5; y < b.Until; y += 5 {
-		if y > b.Region.FirstYear {
+	for y := first + 4 - (first+4)%5; y < last; y += 5 {
+		if y > first {
 			years = append(years, y)
 		}
 	}
-	return append(years, b.Until)
+	return append(years, last)
 }
 
 // predictive tells what free and given history look like over draws from the priors, beside the record.
@@ -269,7 +284,7 @@ func (j *Priors) predictive(ctx context.Context, p *evidence.Priors) error {
 		}
 		sides = append(sides, b)
 	}
-	years := predictiveYears(sides[0])
+	years := fifths(sides[0].Region.FirstYear, sides[0].Until)
 	until := years[len(years)-1]
 	if sides[1].Until < until {
 		return fmt.Errorf("%s ends in %d, before %s in %d: give them the same last year", j.Given.Name, sides[1].Until,
@@ -285,12 +300,12 @@ func (j *Priors) predictive(ctx context.Context, p *evidence.Priors) error {
 	if err != nil {
 		return err
 	}
-	c.tell(p, &recorded{sides[1], observed}, rows)
+	c.tell(&p.Histories, &recorded{sides[1], observed}, rows)
 	return nil
 }
 
 // tell writes what the rows of free and of given history say, beside the record.
-func (c *chronicle) tell(p *evidence.Priors, record *recorded, rows [][][]float64) {
+func (c *chronicle) tell(p *evidence.Histories, record *recorded, rows [][][]float64) {
 	column := func(side, at int) (x []float64) {
 		for _, row := range rows[side] {
 			x = append(x, row[at])

@@ -29,6 +29,10 @@ type history interface {
 	papers(from, to int) (signed, inForce float64, all bool)
 	// acts is how often an act of a kind was done.
 	acts(kind string, from, to int) float64
+	// seat is the membership at a place of the table of members and organisations.
+	seat(at, year int) sim.Membership
+	// trade is a member's exports and imports, and its economic size, US$.
+	trade(member, year int) (usd, size float64)
 }
 
 // borders is how many inner borders have a regime.
@@ -67,6 +71,15 @@ func (h *lived) region() *sim.Region { return h.bound.Region }
 
 func (h *lived) regime(border, year int) (sim.Regime, bool) {
 	return sim.Regime(h.at(sim.OfBorder, "regime", border, year)), true
+}
+
+func (h *lived) seat(at, year int) sim.Membership {
+	return sim.Membership(h.at(sim.OfMembership, "membership", at, year))
+}
+
+func (h *lived) trade(member, year int) (usd, size float64) {
+	return h.at(sim.OfCountry, "exports_usd", member, year) + h.at(sim.OfCountry, "imports_usd", member, year),
+		h.at(sim.OfCountry, "size_usd", member, year)
 }
 
 func (h *lived) clashes(from, to int) (years, severity, wars float64) {
@@ -232,6 +245,19 @@ func (h *recorded) acts(kind string, from, to int) (n float64) {
 
 // actions are what the words of an entry make of a membership.
 var actions = map[string]sim.Membership{"join": sim.Belonging, "leave": sim.Outside, "suspend": sim.Suspended}
+
+func (h *recorded) seat(at, year int) sim.Membership { return h.memberships(year)[at] }
+
+// trade of the record has no size of its own: it is that of the region's path.
+func (h *recorded) trade(member, year int) (usd, size float64) {
+	r := h.bound.Region
+	for _, x := range h.o.Openness {
+		if x.Year == year && r.NodeIndex(x.Country) == member {
+			return x.USD, r.Size[(year-r.FirstYear)*len(r.Nodes)+member]
+		}
+	}
+	return math.NaN(), math.NaN()
+}
 
 // memberships are those of the dated entries up to a year, by member and organisation.
 func (h *recorded) memberships(year int) []sim.Membership {

@@ -115,6 +115,8 @@ func (s *script) regime(_, year int) (sim.Regime, bool)        { return s.regime
 func (s *script) clashes(int, int) (years, size, wars float64) { return 0, 0, 0 }
 func (s *script) papers(int, int) (a, b float64, all bool)     { return 0, 0, true }
 func (s *script) acts(string, int, int) float64                { return 0 }
+func (s *script) seat(int, int) sim.Membership                 { return sim.Outside }
+func (s *script) trade(int, int) (usd, size float64)           { return 0, 1 }
 
 // Protects: a relapse is a fall of ten points within three years and not within four; the worst fall is from one year to
 // the next; and a border that stays closed is closed, but not closed anew.

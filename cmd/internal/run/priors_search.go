@@ -37,11 +37,11 @@ func point(k int) float64 { return math.Ldexp(1, k-octavesBelow) }
 func (g *game) newCurve(ctx context.Context) (*curve, error) {
 	c := &curve{game: g}
 	for k := range octavesBelow + octavesAbove + 1 {
-		p, err := g.play(ctx, func(int) float64 { return point(k) })
+		p, err := g.play(ctx, scaled(func(int) float64 { return point(k) }))
 		if err != nil {
 			return nil, err
 		}
-		c.at = append(c.at, p.stance)
+		c.at = append(c.at, p[inStance])
 	}
 	return c, nil
 }
@@ -132,11 +132,11 @@ func (c *curve) search(ctx context.Context, low, high float64) (evidence.ScaleAn
 	for range tries {
 		p := c.solve(aimLow, aimHigh)
 		p.Median, p.Spread = rounded(p.Median), rounded(p.Spread)
-		played, err := c.game.play(ctx, c.game.law(p))
+		played, err := c.game.play(ctx, scaled(c.game.law(p)))
 		if err != nil {
 			return best, err
 		}
-		reached := spreadOf(played.stance, 1)
+		reached := spreadOf(played[inStance], 1)
 		if len(reached.Sorted) == 0 { // no prior of the scale gives a share to what has no causes to share
 			none := evidence.ScalePrior{Median: math.NaN(), Spread: math.NaN()}
 			return evidence.ScaleAnswer{Low: low, High: high, Prior: none, Reached: reached}, nil

@@ -32,9 +32,9 @@ func gameOf(t *testing.T, j *Priors) *game {
 	return g
 }
 
-func play(t *testing.T, g *game, scale func(int) float64) *played {
+func play(t *testing.T, g *game, scale func(int) float64) played {
 	t.Helper()
-	p, err := g.play(context.Background(), scale)
+	p, err := g.play(context.Background(), scaled(scale))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestNoOutsideWeightNoShare(t *testing.T) {
 	g := gameOf(t, priorsOf(t, s, 25))
 	p := play(t, g, func(int) float64 { return 0 })
 	met := 0
-	for k, v := range p.stance {
+	for k, v := range p[inStance] {
 		share := shareOut(v, 1)
 		if math.IsNaN(share) {
 			continue
@@ -93,7 +93,7 @@ func TestShareRisesWithScale(t *testing.T) {
 	g := gameOf(t, priorsOf(t, readScenario(t, "reference"), 40))
 	before := math.Inf(-1)
 	for _, scale := range []float64{0.25, 1, 4} {
-		s := spreadOf(play(t, g, func(int) float64 { return scale }).stance, 1)
+		s := spreadOf(play(t, g, func(int) float64 { return scale })[inStance], 1)
 		if s.Mid <= before {
 			t.Errorf("at scale %v the median share is %v, at a smaller one %v", scale, s.Mid, before)
 		}
@@ -110,7 +110,7 @@ func TestPriorsDoNotDependOnWorkers(t *testing.T) {
 	one := play(t, g, nil)
 	j.Workers = 3
 	many := play(t, g, g.law(evidence.ScalePrior{Median: g.row.Prior, Spread: g.row.Spread}))
-	if !slices.Equal(one.stance, many.stance) || !slices.Equal(one.h, many.h) {
+	if !slices.Equal(one[inStance], many[inStance]) || !slices.Equal(one[inH], many[inH]) {
 		t.Error("one worker and three give other values")
 	}
 }
@@ -253,7 +253,7 @@ func TestShippedScaleIsFair(t *testing.T) {
 		t.Fatalf("the shipped prior is lognormal(%v, %v), the page is of (%v, %v); run `concord priors --update`", g.row.Prior,
 			g.row.Spread, old.Scale.Median, old.Scale.Spread)
 	}
-	now := spreadOf(play(t, g, nil).stance, 1)
+	now := spreadOf(play(t, g, nil)[inStance], 1)
 	for _, point := range []struct {
 		name                           string
 		from, to, committed, low, high float64

@@ -36,7 +36,7 @@ export const GROUPS = [
     id: 'borders',
     kinds: () => true,
     parameters: ['borders', 'border', 'incidents', 'routes', 'trade', 'people', 'pair'],
-    first: { entries: ['tj-uz-reopening-2018'], parameters: ['borders.closed_below', 'trade.border', 'incidents.hazard'] },
+    first: { entries: ['tj-uz-reopening-2018'], parameters: ['borders.restricted_below', 'trade.border', 'incidents.hazard'] },
   },
   {
     id: 'energy',

@@ -56,7 +56,7 @@ export const about = {
   parameters: [
     parameter('leaders.openness', { posterior: quantiles(0.8, 0.1) }),
       parameter('leaders.rivalry', { posterior: quantiles(0.5, 0.4) }),
-    parameter('offices.exits', { prior: null, high: 10 }), parameter('borders.closed_below', { high: 1 }),
+    parameter('offices.exits', { prior: null, high: 10 }), parameter('borders.restricted_below', { high: 1 }),
       parameter('energy.price', { unit: 'US$' }),
     parameter('powers.split', {}), parameter('bodies.overlap', {}), parameter('trade.border', {}),
       parameter('new_rule.thing', {}),
