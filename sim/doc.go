@@ -7,4 +7,4 @@ package sim
 
 // ModelVersion names the rules and the priors. Two programs with the same ModelVersion must give the same
 // outcome digest. A change of the rules or of the shipped inputs raises it.
-const ModelVersion = "0.4.2"
+const ModelVersion = "0.4.3"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Concord's model (0.4.2), written anew from docs/ODD.md and the tables beside this file alone.
+"""Concord's model (0.4.3), written anew from docs/ODD.md and the tables beside this file alone.
 
     python3 docs/odd/replica.py                 the four runs of section 5.4, each compared with the noise-free.csv of the program
     python3 docs/odd/replica.py FOLDER          the run of another folder, which holds all tables

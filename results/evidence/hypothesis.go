@@ -146,19 +146,21 @@ func WidePrior(shares, logWeight []float64) WideShare {
 	})
 	// Each draw stands in the middle of its weight, and between two draws the quantile changes in a line.
 	quantile := func(p float64) float64 {
-		before, at := 0.0, math.NaN()
+		want, before := float64(p*sum), 0.0
 		for k, d := range list {
-			now := before + float64(0.5*d.weight)
-			if now >= p*sum {
-				if k == 0 {
-					return d.share
-				}
-				return at + float64((p*sum-(before-float64(0.5*list[k-1].weight)))/(float64(0.5*list[k-1].weight)+
-					float64(0.5*d.weight))*(d.share-at))
+			at := before + float64(0.5*d.weight)
+			switch {
+			case at < want:
+			case k == 0:
+				return d.share
+			default:
+				last := list[k-1]
+				gap := float64(0.5*last.weight) + float64(0.5*d.weight)
+				return d.share - float64((at-want)/gap*(d.share-last.share))
 			}
-			before, at = before+d.weight, d.share
+			before += d.weight
 		}
-		return at
+		return list[len(list)-1].share
 	}
 	out.Low, out.Mid, out.High = quantile(0.05), quantile(0.5), quantile(0.95)
 	out.Effective = float64(sum*sum) / squares

@@ -161,18 +161,26 @@ func (t *Backtest) pieces(p *page) {
 		p.line("%s |", row)
 	}
 	p.line("")
-	for n, k := range decomposedYears {
-		p.line("%s", t.pieceWords(k, parts[n]))
+	for k := range t.LevelYears {
+		if t.told(k) {
+			_, _, parts := decomposed(t.Pieces, k)
+			p.line("%s", t.pieceWords(k, parts))
+		}
 	}
 }
 
-// decomposedYears are the places of the years that are told piece by piece: the last origin and the last year, if the
-// record has them.
+// told tells whether the record of a year has both pairs and totals.
+func (t *Backtest) told(year int) bool {
+	recorded, _, _ := decomposed(t.Pieces, year)
+	return recorded > 0 && !math.IsInf(recorded, 0)
+}
+
+// decomposedYears are the places of the years that have a column of what pieces add: the last origin and the last year, if
+// the record has them.
 func (t *Backtest) decomposedYears() []int {
 	var list []int
 	for k, year := range t.LevelYears {
-		recorded, _, _ := decomposed(t.Pieces, k)
-		if last := k == len(t.LevelYears)-1; (year == t.Last || last) && recorded > 0 && !math.IsInf(recorded, 0) {
+		if (year == t.Last || k == len(t.LevelYears)-1) && t.told(k) {
 			list = append(list, k)
 		}
 	}

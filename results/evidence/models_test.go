@@ -81,7 +81,8 @@ func TestTablesOfModels(t *testing.T) {
 	if strings.Contains(page, "The same to the last digit") {
 		t.Error("two models that differ are called the same")
 	}
-	for _, want := range []string{"+3.0 (too few pairs or origins)", "| both | -3.0 | -3.0 |", "cannot tell", "0.75 (0.00–1.00)", "| wars | 2 |"} {
+	for _, want := range []string{"+3.0 (too few pairs or origins)",
+		"| both | -3.0 | -3.0 |", "cannot tell", "0.75 (0.00–1.00)", "| wars | 2 |"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}

@@ -27,7 +27,7 @@ func BesideRuns(histories int) int { return histories * (2 + len(theoryMechanism
 // are draws of the posterior.
 func Beside(ctx context.Context, free, given *scenarios.Bound, o *scenarios.Observations,
 	opt BesideOptions) ([]evidence.Beside, error) {
-	theories := TheoriesOptions{Histories: opt.Histories, Seed: opt.Seed, Workers: opt.Workers, Done: opt.Done}
+	theories := TheoriesOptions(opt)
 	known := slices.DeleteFunc(knownSignatures(), func(s signature) bool { return s.Theory == "" })
 	at := &observer{bound: free, region: free.Region, signatures: known, TheoriesOptions: theories}
 	with, err := at.drawn(ctx, given.Region.EventsTo, "")
