@@ -2,8 +2,10 @@ package evidence
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"concord/results"
 )
@@ -327,10 +329,30 @@ func (m *Models) stacking(p *page) {
 
 // contrasts has the contrasts of a kind over all forecasts.
 func (m *Models) contrasts(p *page, kind, title string) {
+	list := m.OfKind(kind, "")
+	if len(list) == 0 {
+		return
+	}
 	p.line("\n**%s.** Differences of log score over all forecasts, with 90 %% intervals.\n", title)
 	p.line("| | with | without | difference | worth independent forecasts | verdict |\n|---|---|---|---:|---:|---|")
-	for _, c := range m.OfKind(kind, "") {
-		p.line("| %s | %s | %s | %+.1f (%+.1f to %+.1f) | %.0f | %s |", c.Theory, c.With, c.Without, c.Total, c.Low, c.High,
-			c.Effective, c.Verdict())
+	var same []string
+	for k := range list {
+		c := &list[k]
+		p.line("| %s | %s | %s | %s | %.0f | %s |", c.Theory, c.With, c.Without, c.interval(), c.Effective, c.Verdict())
+		if c.Total == 0 && c.Low == 0 && c.High == 0 {
+			same = append(same, c.With+" and "+c.Without)
+		}
 	}
+	if len(same) > 0 {
+		p.line("\nThe same to the last digit: %s. What separates the two does not act in any of these years while the record is "+
+			"followed, so nothing of the record is evidence for it or against it here.", strings.Join(same, "; "))
+	}
+}
+
+// interval is the difference in words.
+func (c *Contrast) interval() string {
+	if math.IsInf(c.Low, 0) || math.IsInf(c.High, 0) {
+		return fmt.Sprintf("%+.1f (too few pairs or origins)", c.Total)
+	}
+	return fmt.Sprintf("%+.1f (%+.1f to %+.1f)", c.Total, c.Low, c.High)
 }

@@ -78,9 +78,18 @@ func TestTablesOfModels(t *testing.T) {
 		t.Error("results are not found by their names")
 	}
 	page := string(m.Report())
-	for _, want := range []string{"| both | -3.0 | -3.0 |", "cannot tell", "0.75 (0.00–1.00)", "| wars | 2 |"} {
+	if strings.Contains(page, "The same to the last digit") {
+		t.Error("two models that differ are called the same")
+	}
+	for _, want := range []string{"+3.0 (too few pairs or origins)",
+		"| both | -3.0 | -3.0 |", "cannot tell", "0.75 (0.00–1.00)", "| wars | 2 |"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q:\n%s", want, page)
 		}
+	}
+	last := &m.Contrasts[1]
+	last.Total, last.Low, last.High = 0, 0, 0
+	if page := string(m.Report()); !strings.Contains(page, "The same to the last digit: both and inside.") {
+		t.Errorf("the page does not say that two models are the same:\n%s", page)
 	}
 }

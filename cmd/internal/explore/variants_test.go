@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -216,7 +217,8 @@ func TestComparisonIsRepeatable(t *testing.T) {
 	if err := json.Unmarshal(text, &opt.Known); err != nil {
 		t.Fatal(err)
 	}
-	if got := compared(t, opt); !reflect.DeepEqual(got, want) {
+	// Written out, numbers have all their digits, and one that is not known equals itself.
+	if got := compared(t, opt); fmt.Sprintf("%+v", *got) != fmt.Sprintf("%+v", *want) {
 		t.Error("taken up on other workers it differs")
 	}
 	fewer := opt
