@@ -40,8 +40,8 @@ func (b *Borders) table() []Parameter {
 		{Path: "borders.softness", Value: &b.Softness, Prior: 0.04, Shape: Fixed, Lo: 0, Hi: 1,
 			Unit: "stance", Grade: "J",
 			Source: "judgement; size from a trial with sight of the record, so hits there are no evidence",
-			Doc: "how wide the passage from one regime to the next is in what a border costs, and from undoing to implementing; " +
-				"with 0 both are steps"},
+			Doc: "how wide the passage from one regime to the next is in what a border costs, and from undoing to " +
+				"implementing; with 0 both are steps"},
 	}
 }
 

@@ -83,8 +83,7 @@ func (b *Organisations) table() []Parameter {
 			Unit: "1", Grade: "J", Source: j,
 			Doc: "what the usual effort of a sponsor for its bodies adds to the attitude toward them"},
 		{Path: "bodies.effort_fade", Value: &b.EffortFade, Prior: 0.25, Shape: Fixed, Lo: 0, Hi: 10,
-			Unit: "1", Grade: "J",
-			Source: "judgement: no effort, however great, counts more than five times the usual one" + unfelt,
+			Unit: "1", Grade: "J", Source: "judgement: no effort, however great, counts over five times the usual" + unfelt,
 			Doc: "how fast more effort than usual adds less to the attitude; the usual effort always counts fully, and with 0 " +
 				"twenty times the effort counts twenty times"},
 		{Path: "bodies.programmes", Value: &b.Programmes, Prior: 0.1, Shape: LogNormal, Spread: 0.6, Lo: 0, Hi: 5,

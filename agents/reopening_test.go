@@ -89,7 +89,8 @@ func TestImposedClosureHolds(t *testing.T) {
 		closure.Imposed, other.Imposed, other.Off, opens.Imposed, opens.Own = c.imposed, false, !c.besides, !c.own, c.own
 		closure.Decisions = []sim.Decision{{Party: 0, Year: 2025, Answer: sim.Accept}}
 		other.Decisions = []sim.Decision{{Party: 1, Year: 2025, Answer: sim.Accept}}
-		opens.Decisions = []sim.Decision{{Party: 0, Year: signed, Answer: sim.Accept}, {Party: 1, Year: signed, Answer: sim.Accept}}
+		opens.Decisions = []sim.Decision{{Party: 0, Year: signed, Answer: sim.Accept},
+			{Party: 1, Year: signed, Answer: sim.Accept}}
 		b.Entries = []sim.Entry{closure, other, opens}
 		b.Region.ChoicesFrom = signed
 		m, w := b.started(1, 0)

@@ -2550,6 +2550,8 @@ VARIANTS = [
     ("floor-of-today", "7.5", "a reopening keeps the border managed only while its present share is enough", "max(e.impl, e.reached), p[\"borders.floor_at\"]", "e.impl, p[\"borders.floor_at\"]"),
     ("floor-to-the-end", "7.5", "a reopening keeps the border managed until nothing of it is left", "s.beyond(\"end of a floor\", e.impl, 0.1) >= 0", "e.impl > 0"),
     ("cap-outlives-reopening", "7.5", "a reopening lifts no cap", "                s.uncap(k, e.own)\n", ""),
+    ("imposed-cap-lifted", "7.1", "a reopening of leaders' own ends imposed closures", "s.imposed_cap(b, s.year) if own else (OPEN, s.year - 1)", "(OPEN, s.year - 1)"),
+    ("held-open-closed", "7.19", "leaders close what an imposed reopening keeps", " and not s.held_open(e)", ""),
     ("reopening-lifts-later", "7.5", "a reopening lifts caps in every year", "if e.agreed_in == s.year and not s.at_war(k):", "if not s.at_war(k):"),
     ("reopening-in-war", "7.5", "a reopening lifts caps while a war holds the border", "if e.agreed_in == s.year and not s.at_war(k):", "if e.agreed_in == s.year:"),
     ("reopening-leaves-acts", "7.5", "a reopening leaves what leaders close by themselves", "                s.chosen[k] = OPEN\n", ""),
