@@ -312,6 +312,35 @@ func (m *Models) scores(p *page) {
 		}
 		p.line("%s", row)
 	}
+	m.impossible(p)
+}
+
+// leastLog is the log score of what a model held to be impossible, with some room for rounding: no forecast of a decision or
+// a regime gives less than a chance of one in a thousand.
+const leastLog = -6.9
+
+// impossible says how much of the scores rests on the least chance. A model without a cause may not have what that cause
+// alone can bring about, and the least chance is a convention.
+func (m *Models) impossible(p *page) {
+	var parts []string
+	for _, name := range FourModels {
+		v := slices.IndexFunc(m.Variants, func(v Variant) bool { return v.Name == name })
+		if v < 0 {
+			continue
+		}
+		n, sum := 0, 0.0
+		for k := range m.Forecasts {
+			f := &m.Forecasts[k]
+			if f.Reporter == "" && f.Logs[v] < leastLog {
+				n++
+				sum += float64(f.Weight * f.Logs[v])
+			}
+		}
+		parts = append(parts, fmt.Sprintf("*%s* %d (%.1f)", name, n, sum))
+	}
+	p.line("\nOf what came about, models held to be impossible, with what that cost them: %s. Such a forecast has a chance of one in "+
+		"a thousand by convention, so this part of a difference is that convention's. A model without inner barriers has no acts "+
+		"and no clashes of its own.", strings.Join(parts, ", "))
 }
 
 // stacking has the weights of the four models.
