@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -156,6 +157,22 @@ func TestPDF(t *testing.T) {
 		if err != nil || bytes.Count(drawn, []byte("\nf\n")) < 50 {
 			t.Errorf("%s: %d areas, %v", f.Name, bytes.Count(drawn, []byte("\nf\n")), err)
 		}
+	}
+}
+
+// Protects: figures that are painted at the same time are those that are painted alone. `.ci/run` runs it under
+// the race detector.
+func TestWorkersPaintTogether(t *testing.T) {
+	drawn := persian(t, Look{Only: []string{"borders", "network"}})
+	if len(drawn) != 2 {
+		t.Fatalf("%d figures, want 2", len(drawn))
+	}
+	together, err := painted(slices.Clone(drawn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alone, err := drawn[0].painted(); err != nil || !bytes.Equal(alone.png, together[0].png) {
+		t.Errorf("%s is another one when it is painted alone: %v", drawn[0].Name, err)
 	}
 }
 

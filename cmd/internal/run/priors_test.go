@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -111,6 +112,17 @@ func TestPriorsDoNotDependOnWorkers(t *testing.T) {
 	j.Workers = 3
 	many := play(t, g, g.law(evidence.ScalePrior{Median: g.row.Prior, Spread: g.row.Spread}))
 	if !slices.Equal(one[inStance], many[inStance]) || !slices.Equal(one[inH], many[inH]) {
+		t.Error("one worker and three give other values")
+	}
+}
+
+// Protects: the workers of a game share nothing that they write. `.ci/run` runs it under the race detector.
+func TestWorkersPlayAGame(t *testing.T) {
+	j := priorsOf(t, readScenario(t, "reference"), 4)
+	j.Workers = 1
+	one := play(t, gameOf(t, j), nil)
+	j.Workers = 3
+	if many := play(t, gameOf(t, j), nil); !reflect.DeepEqual(many, one) {
 		t.Error("one worker and three give other values")
 	}
 }

@@ -47,7 +47,7 @@ func outcome(t *testing.T, s *replication) []byte {
 }
 
 // Protects: the results do not depend on the workers, or on the stretches in which a replication is extended.
-func TestReplicationDoesNotDependOnWorkers(t *testing.T) {
+func TestWorkersDoNotChangeAReplication(t *testing.T) {
 	const n = 1001
 	plain := numbers(1, nil)
 	if err := plain.extend(context.Background(), n); err != nil {
@@ -71,7 +71,7 @@ func TestReplicationDoesNotDependOnWorkers(t *testing.T) {
 }
 
 // Blocks are handed over in order, every replicate once.
-func TestReplicationInTurn(t *testing.T) {
+func TestWorkersHandOverInTurn(t *testing.T) {
 	s := numbers(4, nil)
 	next := 0
 	s.inTurn = func(first int, rows [][]float64) error {
@@ -98,7 +98,7 @@ func TestReplicationInTurn(t *testing.T) {
 }
 
 // Protects: the reported fault is that of the lowest replicate, whichever worker finds it.
-func TestReplicationReportsTheLowestFault(t *testing.T) {
+func TestWorkersOfAReplicationReportTheLowestFault(t *testing.T) {
 	low, high := errors.New("low"), errors.New("high")
 	for _, workers := range []int{1, 7} {
 		s := numbers(workers, map[int]error{100: high, 45: low, 46: high})
@@ -111,7 +111,7 @@ func TestReplicationReportsTheLowestFault(t *testing.T) {
 // Protects: a replication can be stopped anywhere, saved, and resumed in another process. It ends with the
 // same results as without a stop. A damaged checkpoint, or another file in its place, is kept and named. A
 // checkpoint of other inputs is not touched.
-func TestReplicationResumes(t *testing.T) {
+func TestWorkersResumeAReplication(t *testing.T) {
 	const n, key = 777, "0123456789abcdef"
 	plain := numbers(2, nil)
 	if err := plain.extend(context.Background(), n); err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Every task is done once, and each worker has a way of its own.
-func TestShareDoesEveryTaskOnce(t *testing.T) {
+func TestWorkersDoEveryTaskOnce(t *testing.T) {
 	for _, workers := range []int{0, 1, 3, 50} {
 		times := make([]int, 20)
 		ways := make([]bool, max(workers, 20))
@@ -33,7 +33,7 @@ func TestShareDoesEveryTaskOnce(t *testing.T) {
 }
 
 // After a fault nothing is begun, and of several the lowest is reported.
-func TestShareReportsTheLowestFault(t *testing.T) {
+func TestWorkersReportTheLowestFault(t *testing.T) {
 	low, high := errors.New("low"), errors.New("high")
 	second := make(chan bool)
 	begun := [10]bool{}
@@ -61,7 +61,7 @@ func TestShareReportsTheLowestFault(t *testing.T) {
 
 // Protects: a task that has begun when the context ends is finished. If tasks are left, there is an error. If
 // none are left, there is none.
-func TestShareStops(t *testing.T) {
+func TestWorkersStop(t *testing.T) {
 	for stop, want := range map[int]error{2: context.Canceled, 4: nil} {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := 0

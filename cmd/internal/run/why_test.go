@@ -239,12 +239,9 @@ func TestWhyDividesTheDifference(t *testing.T) {
 	}
 }
 
-// Protects: there may be too many players to play every coalition. Shares still add up, and do not depend on
-// the workers.
-func TestSampledShares(t *testing.T) {
-	if testing.Short() {
-		t.Skip("computes several ensembles")
-	}
+// manyPlayers is a game whose coalitions are too many to play every one.
+func manyPlayers(t *testing.T) run.WhyJob {
+	t.Helper()
 	b := without(t, "kg-leader-2005", "kg-leader-2010", "kg-leader-2011", "kg-leader-2017", "tj-leader-1992", "uz-leader-2016",
 		"tj-uz-border-2018",
 		"uz-tj-power-2018", "uz-caps-2018", "bri-projects-2013", "bri-finance-2013", "uz-csto-2012")
@@ -252,7 +249,18 @@ func TestSampledShares(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := differs(t, scenario(t, "reference"), b)
-	j.Seeds, j.From, j.To = 12, 2020, 2020
+	j.From, j.To = 2020, 2020
+	return j
+}
+
+// Protects: there may be too many players to play every coalition. Shares still add up, and do not depend on
+// the workers.
+func TestSampledShares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("computes several ensembles")
+	}
+	j := manyPlayers(t)
+	j.Seeds = 12
 	y, err := run.NewWhy(j)
 	if err != nil {
 		t.Fatal(err)
