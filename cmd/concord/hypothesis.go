@@ -75,10 +75,9 @@ type hypothesising struct {
 func (q *hypothesising) flags(f *flags) {
 	f.bool(&q.full, "full", "the large budget")
 	f.optional(&q.draws, "draws N", "a whole number from 20 on", fmt.Sprintf("draws of the priors and of the posterior "+
-		"(default %d, with "+
-		"--full %d)", usualBudget.draws, fullBudget.draws))
-	f.optional(&q.members, "members N", "a whole number from 20 on", fmt.Sprintf("of each fit of each model (default %d, with "+
-		"--full %d)",
+		"(default %d, with --full %d)", usualBudget.draws, fullBudget.draws))
+	f.optional(&q.members, "members N", "a whole number from 20 on", fmt.Sprintf("of each fit of each model (default %d, "+
+		"with --full %d)",
 		usualBudget.members, fullBudget.members))
 	f.seed(&q.seed, fmt.Sprintf("of all draws (default %d)", q.seed))
 	q.folderFlags(f, "hypothesis-NAME-SEED-KEY", "replace another answer in FOLDER")

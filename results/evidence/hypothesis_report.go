@@ -12,20 +12,15 @@ import (
 // HypothesisPictures are the figures of the page, by file, with what they show for those who cannot see them.
 var HypothesisPictures = [...]struct{ File, Alt string }{
 	{"hypothesis-shares.png", "The share of outside causes, in each outcome the spread over draws from the priors above that " +
-		"over " +
-		"draws of the posterior, with medians and 90 % ranges"},
+		"over draws of the posterior, with medians and 90 % ranges"},
 	{"hypothesis-surface.png", "The median share of outside causes in stance as a map: factors on the weights of outside " +
-		"causes to the " +
-		"right, on those of inner barriers upward"},
+		"causes to the right, on those of inner barriers upward"},
 	{"hypothesis-models.png", "Stacking weights of the four models as bars with 90 % bootstrap intervals, for all forecasts " +
-		"and for " +
-		"each class of them"},
+		"and for each class of them"},
 	{"hypothesis-theories.png", "Each theory about outside powers, alone and left out: the difference of log scores with its " +
-		"90 % " +
-		"bootstrap interval on both sides of 0"},
+		"90 % bootstrap interval on both sides of 0"},
 	{"hypothesis-signatures.png", "The signature of each theory: the 90 % range of single simulated histories with and " +
-		"without the theory, " +
-		"and the record as a diamond where it says anything"},
+		"without the theory, and the record as a diamond where it says anything"},
 }
 
 // Report is the page. Shown gives the path of a figure, "" if there is none. A page of the project, and not of a folder, may
@@ -45,13 +40,10 @@ func (h *Hypothesis) Report(shown func(file string) string, project bool) []byte
 	if h.Behind != "" {
 		w.line("%s\n", h.Behind)
 	}
-	w.line("The paper claims that barriers inside the region *and* interference of outside powers made regionalism fail. This " +
-		"page asks " +
-		"what the record can say of it, in four ways: (a) how the work of barriers divides, before and after the fit; (b) how " +
-		"far " +
-		"that rests on weights; (c) how models without one cause or both forecast; (d) whether the traces that each theory " +
-		"about " +
-		"outside powers predicts are in the record.\n")
+	w.line("The paper claims that barriers inside the region *and* interference of outside powers made regionalism fail. " +
+		"This page asks what the record can say of it, in four ways: (a) how the work of barriers divides, before and after " +
+		"the fit; (b) how far that rests on weights; (c) how models without one cause or both forecast; (d) whether the " +
+		"traces that each theory about outside powers predicts are in the record.\n")
 	w.line("## In a paragraph\n")
 	w.line("%s\n", h.Paragraph())
 	w.line("The paragraph is made of the numbers below by rules that were written before the numbers were known:\n")
@@ -77,14 +69,11 @@ func (h *Hypothesis) Report(shown func(file string) string, project bool) []byte
 // shares has prior beside posterior.
 func (h *Hypothesis) shares(w *page) {
 	w.line("On given history each draw runs four times with the same noise: as it is, without the inner barriers (political, "+
-		"security, "+
-		"economic, cultural), without the outside ones, and without both. What both take away in %d is divided by Shapley: "+
-		"the share is "+
-		"φ_out / (φ_in + φ_out). Draws in which both take away less than a tenth of the range of the outcome are left out: "+
-		"there "+
-		"is nothing to divide. The range of stance is 1, of H 100, of papers in force %.0f (what the record has on the table "+
-		"until then). Trade inside, "+
-		"the share of trade that is among members, is read in logarithms, with a range of 1: causes multiply trade.\n",
+		"security, economic, cultural), without the outside ones, and without both. What both take away in %d is divided by "+
+		"Shapley: the share is φ_out / (φ_in + φ_out). Draws in which both take away less than a tenth of the range of the "+
+		"outcome are left out: there is nothing to divide. The range of stance is 1, of H 100, of papers in force %.0f (what "+
+		"the record has on the table until then). Trade inside, the share of trade that is among members, is read in "+
+		"logarithms, with a range of 1: causes multiply trade.\n",
 		h.Year, h.papers())
 	w.line("| read in | draws of | 5 %% | median (95 %% interval) | 95 %% | left out |\n|---|---|---:|---:|---:|---:|")
 	for k := range h.Outcomes {
@@ -144,10 +133,9 @@ func (o *OutsideShare) level(l [3]float64) string {
 // widerTable has the share under the wider prior of the scale.
 func (h *Hypothesis) widerTable(w *page) {
 	w.line("\nThe answer under a wider prior of `external.scale`: median %.3g and spread %.3g in place of %.3g and %.3g, "+
-		"which put the 5 and 95 %% "+
-		"points of the share in stance at %s and %s %% before any fit. The draws are the same; each counts by how much "+
-		"more likely its scale is under the wider prior. *Count* is how many draws of equal weight would say as much. Where "+
-		"it is small, a "+
+		"which put the 5 and 95 %% points of the share in stance at %s and %s %% before any fit. The draws are the same; each "+
+		"counts by how much more likely its scale is under the wider prior. *Count* is how many draws of equal weight would "+
+		"say as much. Where it is small, a "+
 		"new fit would be needed.\n", h.Wide.Median, h.Wide.Spread, h.Scale.Median, h.Scale.Spread, whole(h.WideWanted[0]),
 		whole(h.WideWanted[1]))
 	w.line("| read in | priors: 5 %% | median | 95 %% | count | posterior: 5 %% | median | 95 %% | count " +
@@ -165,12 +153,10 @@ func (h *Hypothesis) widerTable(w *page) {
 func (h *Hypothesis) surface(w *page) {
 	s := &h.Surface
 	w.line("The share in stance over %s of the posterior, when all weights of one kind are multiplied by a factor: for "+
-		"outside causes "+
-		"`external.scale`, which multiplies supports from outside too; for inner barriers each weight's distance from where "+
-		"it takes nothing. Weights "+
-		"stay within their admissible values, so large factors do less than they say. Recorded acts of outside powers have no "+
-		"weight; they "+
-		"are barriers at every scale. In a cell the median, percent; in brackets the draws with nothing to divide.\n",
+		"outside causes `external.scale`, which multiplies supports from outside too; for inner barriers each weight's "+
+		"distance from where it takes nothing. Weights stay within their admissible values, so large factors do less than "+
+		"they say. Recorded acts of outside powers have no weight; they are barriers at every scale. In a cell the median, "+
+		"percent; in brackets the draws with nothing to divide.\n",
 		fault.Count(s.Draws, "draw"))
 	head, rule := "| inside × · outside × |", "|---|"
 	for _, f := range s.Factors {
@@ -206,12 +192,9 @@ func (h *Hypothesis) models(w *page, stacking, theories func()) {
 		return
 	}
 	w.line("Every model is fitted anew to the record until each origin, and forecasts what followed until the next. *Inside* " +
-		"has the " +
-		"inner barriers and none from outside, *outside* the reverse, *neither* none of either kind, *both* is the whole " +
-		"model. Supports of " +
-		"cooperation are in all four, as in (a). Numbers of what a model leaves out are fitted all the same and read by no " +
-		"rule, so that differences pair. " +
-		"Intervals resample pairs and origins.\n")
+		"has the inner barriers and none from outside, *outside* the reverse, *neither* none of either kind, *both* is the " +
+		"whole model. Supports of cooperation are in all four, as in (a). Numbers of what a model leaves out are fitted all " +
+		"the same and read by no rule, so that differences pair. Intervals resample pairs and origins.\n")
 	w.Write(h.Models.Report())
 	stacking()
 	theories()
@@ -224,13 +207,10 @@ func (h *Hypothesis) beside(w *page, project bool) {
 		theories = "[THEORIES.md](THEORIES.md) says"
 	}
 	w.line("Each theory predicts a trace (%s how each statistic is computed). %s of free history with draws of the "+
-		"posterior, with the theory and without it on the same draws: median and 90 %% range over single histories, since the "+
-		"record "+
-		"is one history. *It adds*: in the mean over histories, with its standard error. † the record's cases are grouped by "+
-		"a state that no "+
-		"source measures, such as the security that a power gives; it is taken from given history, where recorded entries "+
-		"stand, in the mean "+
-		"over draws.\n", theories, histories(h.Histories))
+		"posterior, with the theory and without it on the same draws: median and 90 %% range over single histories, since "+
+		"the record is one history. *It adds*: in the mean over histories, with its standard error. † the record's cases are "+
+		"grouped by a state that no source measures, such as the security that a power gives; it is taken from given "+
+		"history, where recorded entries stand, in the mean over draws.\n", theories, histories(h.Histories))
 	w.line("| statistic | expected | with the theory | without | it adds | record | events | it is " +
 		"|\n|---|:---:|---:|---:|---:|---:|---:|---|")
 	for k := range h.Signatures {
@@ -268,9 +248,8 @@ func medianOf(r [3]float64) string {
 // Table has the numbers of the page but those of the models, which have tables of their own.
 func (h *Hypothesis) Table() results.Table {
 	t := results.Table{File: "hypothesis.csv",
-		Description: "What the record says of the hypothesis: the share of outside causes before and after the fit, levels of " +
-			"the " +
-			"coalitions, the share under other weights, and signatures beside the record. Shares are not in percent.",
+		Description: "What the record says of the hypothesis: the share of outside causes before and after the fit, levels " +
+			"of the coalitions, the share under other weights, and signatures beside the record. Shares are not in percent.",
 		Columns: []results.Column{
 			{Name: "part", Type: "string", Description: "share, wide (share under the wider prior), level, surface or signature"},
 			{Name: "of", Type: "string", Description: "the outcome, or the statistic"},
@@ -281,8 +260,7 @@ func (h *Hypothesis) Table() results.Table {
 			{Name: "mid", Type: "number", Description: "median; of the record the statistic"},
 			{Name: "high", Type: "number", Description: "95 % point"},
 			{Name: "count", Type: "number", Description: "draws that have a share; under the wider prior how many of equal " +
-				"weight would " +
-				"say as much; events of the record"},
+				"weight would say as much; events of the record"},
 		}}
 	var rows [][]string
 	add := func(part, of, draws, what string, low, mid, high, count float64) {

@@ -76,9 +76,8 @@ func (h *Hypothesis) Sentence() string {
 	if math.IsNaN(s.Posterior.Share.Mid) {
 		size = "and no draw has anything to divide between the two"
 	} else {
-		size = fmt.Sprintf("outside causes have %s to %s %% of what both took from leaders' stances in %d (90 %%; before the "+
-			"fit "+
-			"%s to %s %%), so %s", whole(s.Posterior.Share.Low), whole(s.Posterior.Share.High), h.Year, whole(s.Prior.Share.Low),
+		size = fmt.Sprintf("outside causes have %s to %s %% of what both took from leaders' stances in %d (90 %%; before "+
+			"the fit %s to %s %%), so %s", whole(s.Posterior.Share.Low), whole(s.Posterior.Share.High), h.Year, whole(s.Prior.Share.Low),
 			whole(s.Prior.Share.High), side(s.Posterior.Share.Low, s.Posterior.Share.High))
 	}
 	return "Of the claim that barriers inside and interference from outside made regionalism fail, the record " +
@@ -143,8 +142,7 @@ func (h *Hypothesis) learned() string {
 			100*width, whole(was.Mid), whole(now.Mid))
 	}
 	return fmt.Sprintf("The fit neither clearly moved the median (%s, %s %%) nor narrowed the range (%.0f %% as wide): the "+
-		"share is "+
-		"still that of the priors.", whole(was.Mid), whole(now.Mid), 100*width)
+		"share is still that of the priors.", whole(was.Mid), whole(now.Mid), 100*width)
 }
 
 // wider says whether the answer rests on the prior of external.scale.
@@ -233,8 +231,8 @@ func (h *Hypothesis) theories() string {
 		}
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("Of %d theories about outside powers the record speaks for %s and against %s, and cannot tell of %d; one "+
-		"in ten stands out by chance alone.", len(list), of(better), of(worse), len(list)-len(better)-len(worse))
+	return fmt.Sprintf("Of %d theories about outside powers the record speaks for %s and against %s, and cannot tell of %d; "+
+		"one in ten stands out by chance alone.", len(list), of(better), of(worse), len(list)-len(better)-len(worse))
 }
 
 // signs counts what the record says of signatures.
@@ -248,7 +246,6 @@ func (h *Hypothesis) signs() string {
 		return "The record can be read for none of the theories' signatures."
 	}
 	return fmt.Sprintf("Of %d signatures the record can be read for %d: in %d it is as with the theory and not as without it, "+
-		"in %d the "+
-		"reverse, in %d as in neither, in %d it cannot tell.", len(h.Signatures), readable, said[AsWith], said[AsWithout],
+		"in %d the reverse, in %d as in neither, in %d it cannot tell.", len(h.Signatures), readable, said[AsWith], said[AsWithout],
 		said[AsNeither], said[AsBoth])
 }

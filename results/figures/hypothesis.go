@@ -71,13 +71,12 @@ func hypothesisShares(h *evidence.Hypothesis) (*sheet, string, error) {
 		"to %.0f %%",
 		100*now.Low, 100*now.High, h.Year, 100*was.Low, 100*was.High)
 	caption := title + ". In each outcome the spread of the share over draws, from the priors (grey, hatched) and from the " +
-		"posterior (blue), " +
-		"with the median and 90 % of draws"
+		"posterior (blue), with the median and 90 % of draws"
 	sh := newSheet(shareRow*vg.Length(len(h.Outcomes))+26, title, fmt.Sprintf("share of outside causes by Shapley, %s, %d "+
 		"draws each, seed %d, "+
 		"model %s", h.Scenario, h.Draws, h.Seed, h.ModelVersion), "Simulated. Columns: draws; line: 90 % of them; mark: "+
-		"median. Left out: draws in which barriers of "+
-		"both kinds take away less than a tenth of the range. Shares beyond an end stand at it.")
+		"median. Left out: draws in which barriers of both kinds take away less than a tenth of the range. Shares beyond an "+
+		"end stand at it.")
 	const low, high = -0.1, 1.1
 	r := &rows{sheet: sh, box: inset(sh.body, shareName, shareWords, 26, 2), scale: scale{lo: low, hi: high}, low: low,
 		high: high}
@@ -155,8 +154,7 @@ func hypothesisSurface(h *evidence.Hypothesis) (*sheet, string, error) {
 	sh := newSheet(236, title, fmt.Sprintf("share in mean stance of %d, %s, %d draws of the posterior, seed %d, model %s",
 		h.Year, h.Scenario,
 		s.Draws, h.Seed, h.ModelVersion), "Simulated. Percent, median over draws. Framed: weights as they stand. Bold line: "+
-		"on its lower right the "+
-		"outside part is the larger one. A cross: no draw has anything to divide.")
+		"on its lower right the outside part is the larger one. A cross: no draw has anything to divide.")
 	box := inset(sh.body, 120, 60, 32, 4)
 	width, height := (box.Max.X-box.Min.X)/vg.Length(n), (box.Max.Y-box.Min.Y)/vg.Length(n)
 	cell := func(i, o int) vg.Rectangle {
@@ -235,8 +233,7 @@ func hypothesisModels(h *evidence.Hypothesis) (*sheet, string, error) {
 	title := fmt.Sprintf("Stacking gives most weight, %.2f (%.2f–%.2f), to %s", best, list[0].Low[at], list[0].High[at],
 		modelWords[at])
 	sh := newSheet(stackRow*vg.Length(len(list))+52, title, fmt.Sprintf("weights of the four models whose mixture forecasts "+
-		"best, %d origins, "+
-		"%d members a fit, seed %d, model %s", len(h.Models.Origins), h.Models.Members, h.Seed, h.ModelVersion),
+		"best, %d origins, %d members a fit, seed %d, model %s", len(h.Models.Origins), h.Models.Members, h.Seed, h.ModelVersion),
 		"Bars: weights; the four of a row add up to 1. Lines: 90 %, bootstrap over pairs and origins. Where lines span the "+
 			"axis the record cannot tell.")
 	box := inset(sh.body, stackName, 4, 18, 30)
@@ -296,8 +293,7 @@ func hypothesisTheories(h *evidence.Hypothesis) (Figure, error) {
 			h.Models.Members,
 			h.Seed, h.ModelVersion),
 		Source: "90 % intervals, bootstrap over pairs and origins.", Key: "Filled: the interval excludes 0; hollow: cannot " +
-			"tell. " +
-			"One in ten excludes 0 by chance alone."}
+			"tell. One in ten excludes 0 by chance alone."}
 	told, all := 0, 0
 	for _, part := range []struct{ kind, words string }{{evidence.OfModels, "The four models beside each other"},
 		{evidence.OfAlone, "A theory alone beside inside causes"}, {evidence.OfLeftOut, "A theory left out of both"}} {
@@ -351,10 +347,9 @@ func hypothesisSignatures(h *evidence.Hypothesis) (*sheet, string, error) {
 		len(h.Signatures), read, told)
 	sh := newSheet(signRow*vg.Length(len(h.Signatures))+8, title, fmt.Sprintf("%d histories of %s with draws of the "+
 		"posterior, seed %d, model %s",
-		h.Histories, h.Free, h.Seed, h.ModelVersion), "Blue: with the theory; grey: without. Lines: 90 % of single histories, "+
-		"mark: median. Black "+
-		"diamond: the record. Arrow: where the theory moves the statistic. Each row has an axis of its own; the upright line "+
-		"is 0.")
+		h.Histories, h.Free, h.Seed, h.ModelVersion), "Blue: with the theory; grey: without. Lines: 90 % of single "+
+		"histories, mark: median. Black diamond: the record. Arrow: where the theory moves the statistic. Each row has an "+
+		"axis of its own; the upright line is 0.")
 	box := inset(sh.body, signName+14, signEnd, 0, 4)
 	for n := range h.Signatures {
 		b := &h.Signatures[n]

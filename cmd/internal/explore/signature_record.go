@@ -136,8 +136,7 @@ var readable = map[string]inRecord{
 	"X1-papers": {watch: recordedPapers, measured: true},
 	"X2-deals":  {watch: func(h *history, _ *Problem) { watchDeals(h) }},
 	"X3-refusals": {why: "the record has what was signed and seldom who refused what, so refusals that nobody wrote down " +
-		"would count " +
-		"as consent"},
+		"would count as consent"},
 	"X3-trade":   {watch: recordedRetaliation, measured: true},
 	"X4-deaths":  {watch: func(h *history, _ *Problem) { watchDeaths(h) }},
 	"X5-keeping": {why: "nobody measured how much of each agreement was carried out"},
