@@ -74,7 +74,10 @@ func usual(t *testing.T) (outside, cooperation float64) {
 func TestCentre(t *testing.T) {
 	outside, cooperation := usual(t)
 	p := agents.Defaults()
-	if math.Abs(outside-outsideBefore) < 5e-4 && math.Abs(cooperation-p.Vacuum.Usual) < 5e-4 {
+	// The centre is set before a fit. What a fit then makes of the lasting effects of pairs moves trade, and both means by a
+	// little: by 0.0011 and 0.0022 when model 0.4.3 was fitted.
+	const near, nearCooperation = 0.002, 0.004
+	if math.Abs(outside-outsideBefore) < near && math.Abs(cooperation-p.Vacuum.Usual) < nearCooperation {
 		return
 	}
 	centre := p.Leaders.Centre + outsideBefore - outside

@@ -129,10 +129,10 @@ func ExampleExplain() {
 		}
 	}
 	// Output:
-	// 2016 UZ>TJ openness of the leader -0.66
-	// 2016 UZ>TJ z -1.41
-	// 2016 UZ>TJ stance 0.17
-	// 2017 UZ>TJ openness of the leader 1.13
-	// 2017 UZ>TJ z 0.93
+	// 2016 UZ>TJ openness of the leader -0.63
+	// 2016 UZ>TJ z -1.48
+	// 2016 UZ>TJ stance 0.14
+	// 2017 UZ>TJ openness of the leader 1.06
+	// 2017 UZ>TJ z 0.81
 	// 2017 UZ>TJ stance 0.47
 }

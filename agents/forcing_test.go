@@ -157,12 +157,13 @@ func TestNoiseHasItsSize(t *testing.T) {
 			t.Errorf("%s is %v, want %v", what, got, want)
 		}
 	}
+	f := &b.Params.Forcing // as fitted
 	v := r.Noise.Common * r.Noise.Common
 	for _, k := range []int{kz, tm, us} {
 		near("variance of growth of "+r.Nodes[k].ID, product(first[k], first[k]),
-			cut*(r.Noise.Loading[k]*r.Noise.Loading[k]*v+r.Noise.Own[k]*r.Noise.Own[k]))
+			cut*f.Growth*f.Growth*(r.Noise.Loading[k]*r.Noise.Loading[k]*v+r.Noise.Own[k]*r.Noise.Own[k]))
 	}
-	near("variance of oil", product(oil, oil), cut*r.Noise.Oil*r.Noise.Oil)
+	near("variance of oil", product(oil, oil), cut*f.Oil*f.Oil*r.Noise.Oil*r.Noise.Oil)
 	joint := product(first[kz], first[tm]) / math.Sqrt(product(first[kz], first[kz])*product(first[tm], first[tm]))
 	want := r.Noise.Loading[kz] * r.Noise.Loading[tm] * v /
 		math.Sqrt((r.Noise.Loading[kz]*r.Noise.Loading[kz]*v+r.Noise.Own[kz]*r.Noise.Own[kz])*

@@ -32,8 +32,12 @@ func TestAWatchChangesNothing(t *testing.T) {
 			if err := watched.Step(phases); err != nil {
 				t.Fatal(err)
 			}
-			for _, pair := range [][2][]float64{{plain.Leaders.Stance, watched.Leaders.Stance}, {plain.Trade.Flow, watched.Trade.Flow},
-				{plain.Talks.Implementation, watched.Talks.Implementation}, {plain.People.Trust, watched.People.Trust}} {
+			for _, pair := range [][2][]float64{
+				{plain.Leaders.Stance, watched.Leaders.Stance},
+				{plain.Trade.Flow, watched.Trade.Flow},
+				{plain.Talks.Implementation, watched.Talks.Implementation},
+				{plain.People.Trust, watched.People.Trust},
+			} {
 				for k := range pair[0] {
 					if pair[0][k] != pair[1][k] {
 						t.Fatalf("%s %d: a watched run differs", name, plain.Year)

@@ -246,3 +246,24 @@ func TestOnlyTheirOwnKindIsReplaced(t *testing.T) {
 		}
 	}
 }
+
+// Protects pages that people write and of which a part is generated: they are taken by the mark of that part, and kept
+// without it.
+func TestAPageWithAGeneratedPart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "README.md")
+	for _, c := range []struct {
+		text string
+		ok   bool
+	}{{"# Ours\n\n<!-- begin -->\n<!-- end -->\n", true}, {"# Ours\n", false}} {
+		if err := os.WriteFile(path, []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		place, err := results.HoldDocument(path, "<!-- begin -->")
+		if err == nil {
+			place.Release()
+		}
+		if (err == nil) != c.ok {
+			t.Errorf("%q: %v", c.text, err)
+		}
+	}
+}

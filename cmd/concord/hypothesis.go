@@ -252,7 +252,7 @@ func (q *hypothesising) takeLook(stderr io.Writer, m *results.Manifest) error {
 // holdPages takes what --update writes, and reads the page into which the answer goes.
 func (q *hypothesising) holdPages() (*generatedFiles, []byte, error) {
 	list := []generated{{"hypothesis.csv", hypothesisTable, "part,of,draws,"}, {"HYPOTHESIS.md", hypothesisPage, ""},
-		{readmePage, readmePage, ""}}
+		{readmePage, readmePage, evidence.AnswerBegin}}
 	for _, p := range evidence.HypothesisPictures {
 		list = append(list, generated{"figures/" + p.File, "docs/figures/" + p.File, ""})
 	}

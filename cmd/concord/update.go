@@ -13,7 +13,7 @@ import (
 type generated struct {
 	from    string // the file of the results that is copied here
 	to      string // relative to the project's folder
-	columns string // the beginning of the first line of a table, "" for other files
+	columns string // the beginning of the first line of a table, or the mark of a page's generated part, "" for other files
 }
 
 // generatedFiles are held from before the work until they are written.

@@ -178,11 +178,11 @@ func (f *Fit) decisions(p *page) {
 	if len(f.Decisions) == 0 {
 		return
 	}
-	p.line("\nDecisions, one step ahead: how many the rules expect in the years in which one could be made, if everything before " +
-		"went as recorded; median and 90 %% interval over members. The last column is how much more counts vary than independent " +
-		"chances would.\n")
-	p.line("| decisions | years at risk | readings | recorded | expected by the priors | expected after the fit | overdispersion " +
-		"|\n|---|---:|---:|---:|---:|---:|---:|")
+	p.line("\nDecisions, one step ahead: how many the rules expect in the years in which one could be made, if everything " +
+		"before went as recorded; median and 90 %% interval over members. The last column is how much more counts vary than " +
+		"independent chances would.\n")
+	p.line("| decisions | years at risk | readings | recorded | expected by the priors | expected after the fit " +
+		"| overdispersion |\n|---|---:|---:|---:|---:|---:|---:|")
 	for _, d := range f.Decisions {
 		p.line("| %s | %d | %d | %.0f | %.1f (%.1f–%.1f) | %.1f (%.1f–%.1f) | %.1f |", d.Class, d.Years, d.Readings, d.Recorded,
 			d.Prior[1], d.Prior[0], d.Prior[2], d.Expected[1], d.Expected[0], d.Expected[2], d.Over)

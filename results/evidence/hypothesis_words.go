@@ -77,8 +77,8 @@ func (h *Hypothesis) Sentence() string {
 		size = "and no draw has anything to divide between the two"
 	} else {
 		size = fmt.Sprintf("outside causes have %s to %s %% of what both took from leaders' stances in %d (90 %%; before "+
-			"the fit %s to %s %%), so %s", whole(s.Posterior.Share.Low), whole(s.Posterior.Share.High), h.Year, whole(s.Prior.Share.Low),
-			whole(s.Prior.Share.High), side(s.Posterior.Share.Low, s.Posterior.Share.High))
+			"the fit %s to %s %%), so %s", whole(s.Posterior.Share.Low), whole(s.Posterior.Share.High), h.Year,
+			whole(s.Prior.Share.Low), whole(s.Prior.Share.High), side(s.Posterior.Share.Low, s.Posterior.Share.High))
 	}
 	return "Of the claim that barriers inside and interference from outside made regionalism fail, the record " +
 		h.halves() + "; " + size + "."
@@ -246,6 +246,6 @@ func (h *Hypothesis) signs() string {
 		return "The record can be read for none of the theories' signatures."
 	}
 	return fmt.Sprintf("Of %d signatures the record can be read for %d: in %d it is as with the theory and not as without it, "+
-		"in %d the reverse, in %d as in neither, in %d it cannot tell.", len(h.Signatures), readable, said[AsWith], said[AsWithout],
-		said[AsNeither], said[AsBoth])
+		"in %d the reverse, in %d as in neither, in %d it cannot tell.", len(h.Signatures), readable, said[AsWith],
+		said[AsWithout], said[AsNeither], said[AsBoth])
 }

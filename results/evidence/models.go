@@ -338,9 +338,9 @@ func (m *Models) impossible(p *page) {
 		}
 		parts = append(parts, fmt.Sprintf("*%s* %d (%.1f)", name, n, sum))
 	}
-	p.line("\nOf what came about, models held to be impossible, with what that cost them: %s. Such a forecast has a chance of one in "+
-		"a thousand by convention, so this part of a difference is that convention's. A model without inner barriers has no acts "+
-		"and no clashes of its own.", strings.Join(parts, ", "))
+	p.line("\nOf what came about, models held to be impossible, with what that cost them: %s. Such a forecast has a chance of "+
+		"one in a thousand by convention, so this part of a difference is that convention's. A model without inner barriers "+
+		"has no acts and no clashes of its own.", strings.Join(parts, ", "))
 }
 
 // stacking has the weights of the four models.

@@ -297,10 +297,12 @@ func (c *chronicler) seats() {
 				return body.There(y) && some
 			}
 			in := func(y int) bool { return moved.is(i, o, y) == sim.Belonging }
+			mayJoin := func(y int) bool { return there(y) && !in(y-1) }
+			mayLeave := func(y int) bool { return there(y) && in(y-1) }
 			h.Class = Joined
-			c.hazard(h, func(y int) bool { return there(y) && in(y) && !in(y-1) }, func(y int) bool { return there(y) && !in(y-1) })
+			c.hazard(h, func(y int) bool { return mayJoin(y) && in(y) }, mayJoin)
 			h.Class = Left
-			c.hazard(h, func(y int) bool { return there(y) && !in(y) && in(y-1) }, func(y int) bool { return there(y) && in(y-1) })
+			c.hazard(h, func(y int) bool { return mayLeave(y) && !in(y) }, mayLeave)
 		}
 	}
 }
@@ -496,7 +498,9 @@ func (p *Problem) countIn(hazard int, key string, from, to int) {
 		return
 	}
 	class := p.Hazards[hazard].Class
-	at := slices.IndexFunc(p.Counts, func(c Count) bool { return c.Class == class && c.Name == key && c.From == from && c.To == to })
+	at := slices.IndexFunc(p.Counts, func(c Count) bool {
+		return c.Class == class && c.Name == key && c.From == from && c.To == to
+	})
 	if at < 0 {
 		at = len(p.Counts)
 		p.Counts = append(p.Counts, Count{Class: class, Name: key, From: from, To: to})

@@ -15,11 +15,9 @@ import (
 // of powers, and trade over size by country.
 func (p *FitResult) Levels(ctx context.Context, o *scenarios.Observations, powers []string,
 	years []int) ([]evidence.Level, error) {
-	q := p.Problem
-	lean := *q // the chances of all members would take a gigabyte
-	lean.Hazards = nil
-	q = &lean
-	of := *p
+	lean, of := *p.Problem, *p
+	lean.Hazards = nil // the chances of all members would take a gigabyte
+	q := &lean
 	of.Problem = q
 	paths, err := of.Ahead(ctx, q.Bound, len(p.Values), q.Last)
 	if err != nil {

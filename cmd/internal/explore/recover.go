@@ -76,7 +76,8 @@ func Recover(ctx context.Context, p *Problem, o Options, experiments int) (*evid
 		out[k].Covered = float64(inside[k]) / float64(experiments)
 		out[k].Correct = correlation(truths[k], means[k])
 	}
-	return &evidence.Recovery{Decisions: len(p.Data) == 0, Experiments: experiments, Members: o.Members, Steps: o.Steps, Seed: o.Seed, Numbers: out}, nil
+	return &evidence.Recovery{Decisions: len(p.Data) == 0, Experiments: experiments, Members: o.Members, Steps: o.Steps,
+		Seed: o.Seed, Numbers: out}, nil
 }
 
 // simulatedRecord reads a run as its reporters would have read it. The errors of the reporters are drawn from

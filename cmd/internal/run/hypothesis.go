@@ -16,7 +16,7 @@ import (
 // WidePrior is the prior of external.scale under which the answer is given again, and where it puts the 5 and 95 % points
 // of the share before any fit. The page of the priors found it; a test holds the two together.
 var (
-	WidePrior  = evidence.ScalePrior{Median: 1.96, Spread: 0.975}
+	WidePrior  = evidence.ScalePrior{Median: 1.94, Spread: 0.96}
 	WideWanted = [2]float64{0.15, 0.85}
 )
 
