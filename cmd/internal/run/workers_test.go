@@ -20,7 +20,8 @@ func TestWorkersShareTheirInputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, state := saved(t, run.StatesJob{Job: run.Job{Bound: bound(t, "reference"), Seed: 2, Replicates: n, Uncertain: true}, Year: 2031})
+	_, state := saved(t, run.StatesJob{Year: 2031,
+		Job: run.Job{Bound: bound(t, "reference"), Seed: 2, Replicates: n, Uncertain: true}})
 	for name, answer := range map[string]func(t *testing.T, workers int) string{
 		"a run": func(t *testing.T, workers int) string {
 			return ensemble(t, run.Job{Bound: clash, Seed: 4, Replicates: n, Uncertain: true, Draws: sim.FromPosterior,
@@ -38,8 +39,8 @@ func TestWorkersShareTheirInputs(t *testing.T) {
 			return branched(t, run.Job{Bound: ref, Workers: workers}, state).Digest()
 		},
 		"a comparison": func(t *testing.T, workers int) string {
-			c, digest := compared(t, run.CompareJob{Sides: []*scenarios.Bound{clash, bound(t, "no-new-leader")}, Pairs: n, Until: 2018,
-				Uncertain: true, Workers: workers})
+			c, digest := compared(t, run.CompareJob{Sides: []*scenarios.Bound{clash, bound(t, "no-new-leader")}, Pairs: n,
+				Until: 2018, Uncertain: true, Workers: workers})
 			for _, table := range c.EntryTables() {
 				digest += string(table.CSV)
 			}

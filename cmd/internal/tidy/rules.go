@@ -417,6 +417,9 @@ func testsAreHonest(p *project) []string {
 					if len(args) == 0 || isEmptyText(args[0]) {
 						found = append(found, p.at(n.Pos(), "skips without a reason; say what is missing and how to get it"))
 					}
+				case isIdent(sel.X, "testing") && sel.Sel.Name == "Short" && !isTestOrFuzz(decl):
+					found = append(found, p.at(n.Pos(),
+						"only a test asks for -short, so that .ci/run finds what -short leaves out; hand the answer over"))
 				case isIdent(sel.X, "time") && !timed && slices.Contains([]string{"Now", "Since", "Until"}, sel.Sel.Name):
 					found = append(found, p.at(n.Pos(),
 						"a test that looks at the clock fails on a busy machine; count something instead, or make it a "+
@@ -454,6 +457,12 @@ func isEmptyText(x ast.Expr) bool {
 	return ok && lit.Kind == token.STRING && strings.TrimSpace(strings.Trim(lit.Value, "\"`")) == ""
 }
 
+// isTestOrFuzz tells from its name whether a declaration is a test.
+func isTestOrFuzz(decl ast.Decl) bool {
+	f, ok := decl.(*ast.FuncDecl)
+	return ok && (strings.HasPrefix(f.Name.Name, "Test") || strings.HasPrefix(f.Name.Name, "Fuzz"))
+}
+
 // isBenchmark tells whether a declaration is a function that takes a *testing.B.
 func isBenchmark(decl ast.Decl) bool {
 	f, ok := decl.(*ast.FuncDecl)
@@ -474,6 +483,9 @@ func isBenchmark(decl ast.Decl) bool {
 
 // documented finds the command lines of a text that call the program, and their verbs.
 var documented = regexp.MustCompile("(?m)(?:^[ \\t]*(?:\\$ )?|`)(?:go run )?(?:\\./cmd/|\\./)?concord[ \\t]+([a-z]+)\\b")
+
+// longTests is how .ci/run runs the tests that -short leaves out.
+const longTests = `chosen -run "$(long)" $(shortened)`
 
 // testLine finds the command line of a text that runs the tests.
 var testLine = regexp.MustCompile(`(?m)^[ \t]*(go test [^#\n]*[^#\s])`)
@@ -509,10 +521,14 @@ func readmeCommandsExist(p *project) []string {
 	if m == nil {
 		return append(found, "README.md: shows no `go test` line; say how to run the tests")
 	}
-	want := regexp.MustCompile(`(?m)(?:^|\s)` + regexp.QuoteMeta(m[1]) + `\s*$`)
-	if !want.MatchString(p.text[".ci/run"]) {
-		found = append(found, fmt.Sprintf(".ci/run: does not call the README's test command, `%s`; what is documented is "+
-			"what is checked", m[1]))
+	// In .ci/run the tests come in two parts: the short ones, and what -short leaves out.
+	short := strings.Replace(m[1], "go test", "go test -short", 1)
+	for _, command := range []string{short, longTests} {
+		want := regexp.MustCompile(`(?m)\s` + regexp.QuoteMeta(command) + `\s*$`)
+		if !want.MatchString(p.text[".ci/run"]) {
+			found = append(found, fmt.Sprintf(".ci/run: does not call all of the README's test command, `%s`, in two parts: "+
+				"it lacks `%s`; what is documented is what is checked", m[1], command))
+		}
 	}
 	return found
 }

@@ -12,7 +12,7 @@ var small = map[string]string{
 	"go.mod": "module concord\n\nrequire (\n\texample.org/dice v1.0.0\n\texample.org/ink/v2 v2.1.0\n)\n",
 	"README.md": "# Small\n\n    go run ./cmd/concord run   # the main job\n    go test ./...   # all tests\n" +
 		"| `example.org/dice` | chance | `sim` |\n| `example.org/ink/v2/pen` | colour | `cmd/concord` |\n",
-	".ci/run": "#!/bin/bash\nstep tests go test ./...\n",
+	".ci/run": "#!/bin/bash\nstep short go test -short ./...\nstep long chosen -run \"$(long)\" $(shortened)\n",
 	tablePath: "# a comment\nsim pure example.org/dice\nagents pure sim\ncmd/concord - sim agents example.org/ink/v2/...\n",
 	"sim/sim.go": `// Package sim is small.
 package sim
@@ -229,12 +229,15 @@ var breakages = []struct {
 	{"tests are honest", "sim/sim_test.go", `t.Skip("needs LONG=1")`, "t.Skip()", "sim/sim_test.go:11: skips without a reason"},
 	{"tests are honest", "sim/sim_test.go", `t.Skip("needs LONG=1")`, `t.Skipf(" ")`, "skips without a reason"},
 	{"tests are honest", "sim/sim_test.go", `t.Skip("needs LONG=1")`, "t.SkipNow()", "skips in silence"},
+	{"tests are honest", "sim/sim_test.go", "func BenchmarkRoot",
+		"func few() bool { return testing" + ".Short() }\n\nfunc BenchmarkRoot", "only a test asks for -short"},
 	{"tests are honest", "sim/sim_test.go", "BenchmarkRoot(b *testing.B)", "TestSpeed(t *testing.T)", "looks at the clock"},
 
 	{"the readme's commands exist", "README.md", "", "    concord dance --wild\n", "README.md:7: shows `concord dance`"},
 	{"the readme's commands exist", "README.md", "", "Call `concord sing` then.\n", "README.md:7: shows `concord sing`"},
 	{"the readme's commands exist", "README.md", "go test ./...", "make", "shows no `go test` line"},
-	{"the readme's commands exist", ".ci/run", "go test ./...", "go test ./sim", ".ci/run: does not call"},
+	{"the readme's commands exist", ".ci/run", "-short ./...", "-short ./sim", "it lacks `go test -short ./...`"},
+	{"the readme's commands exist", ".ci/run", "$(shortened)", "./sim", "it lacks `chosen"},
 
 	{"functions are short", "sim/long.go", "", "package sim\n\nfunc long() {" + strings.Repeat("\n", 75) + "}\n",
 		"sim/long.go:3: long has 76 lines"},
