@@ -28,8 +28,8 @@ func TestWorkersFitAndForecast(t *testing.T) {
 	const origin, members, workers = 1999, 20, 3
 	for name, work := range map[string]func() error{
 		"backtest": func() error {
-			_, err := explore.RunBacktest(ctx, b, record, explore.BacktestOptions{Design: evidence.Design{First: origin, Last: origin,
-				Horizon: 2, Members: members, Steps: 1, Seed: 1}, Ahead: members, Workers: workers})
+			_, err := explore.RunBacktest(ctx, b, record, explore.BacktestOptions{Ahead: members, Workers: workers,
+				Design: evidence.Design{First: origin, Last: origin, Horizon: 2, Members: members, Steps: 1, Seed: 1}})
 			return err
 		},
 		"models": func() error {
