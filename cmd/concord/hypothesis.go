@@ -51,7 +51,7 @@ type budget struct{ draws, surface, histories, members, steps, resamples int }
 
 // The usual budget and the full one. They were set by time, with no sight of an answer.
 var (
-	usualBudget = budget{draws: 400, surface: 100, histories: 100, members: 400, steps: 4, resamples: 2000}
+	usualBudget = budget{draws: 400, surface: 100, histories: 100, members: 200, steps: 4, resamples: 2000}
 	fullBudget  = budget{draws: 2000, surface: 256, histories: 1000, members: 5000, steps: 4, resamples: 10_000}
 )
 

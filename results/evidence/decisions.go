@@ -98,7 +98,7 @@ func (t *Backtest) ChancesTable() results.Table {
 			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 			{Name: "class", Type: "string", Description: "what kind of thing it is"},
 			{Name: "thing", Type: "string", Description: "what is forecast, as a pair and a matter, or a country and a body"},
-			{Name: "unit", Type: "string", Description: "the pair or the country"},
+			{Name: "group", Type: "string", Description: "the pair or the country"},
 			{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
 			{Name: "year", Type: "integer", Description: "year that is forecast"},
 			{Name: "horizon", Type: "integer", Description: "years ahead"},
@@ -139,10 +139,10 @@ func (t *Backtest) ChancesTable() results.Table {
 func (t *Backtest) DecisionsTable() results.Table {
 	table := results.Table{File: "decisions.csv",
 		Description: "The simulator beside naive forecasts of decisions, clashes and memberships, one row for each class, " +
-			"unit, card, method and horizon.",
+			"group, card, method and horizon.",
 		Columns: append([]results.Column{
 			{Name: "class", Type: "string", Description: "what kind of thing is forecast"},
-			{Name: "unit", Type: "string", Description: "pair or country; empty for all"},
+			{Name: "group", Type: "string", Description: "pair or country; empty for all"},
 			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 			{Name: "method", Type: "string", Description: "the naive forecast that the simulator is compared with"},
 			{Name: "horizon", Type: "integer", Description: "years ahead; 0 for all"},
@@ -154,7 +154,7 @@ func (t *Backtest) DecisionsTable() results.Table {
 			{Name: "brier", Type: "number", Description: "mean Brier score of the simulator, less is better"},
 			{Name: "brier_method", Type: "number", Description: "that of the method"},
 			{Name: "skill", Type: "number", Description: "1 − brier / brier_method: above 0 the simulator is better"},
-			{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by unit)"},
+			{Name: "skill_low", Type: "number", Description: "lower end of its 90 % interval (bootstrap by group)"},
 			{Name: "skill_high", Type: "number", Description: "upper end"},
 			{Name: "p", Type: "number",
 				Description: "p-value of Diebold and Mariano's test by origin; empty when there are too few origins"},

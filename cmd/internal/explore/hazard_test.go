@@ -183,6 +183,7 @@ func TestChancesFollowTheirNumbers(t *testing.T) {
 		{Signed, func(q *agents.Params) { q.Attention.TakeUp *= 2 }},
 		{Acted, func(q *agents.Params) { q.Attention.TakeUp *= 2 }},
 		{Left, func(q *agents.Params) { q.Attention.TakeUp *= 2 }},
+		{Left, func(q *agents.Params) { q.Organisations.Stay = 0 }},
 		{Joined, func(q *agents.Params) { q.Organisations.JoinAbove -= 0.1 }},
 		{Ratified, func(q *agents.Params) { q.Ratification.Rate *= 2 }},
 		{Clashed, func(q *agents.Params) { q.Incidents.Hazard *= 1.5 }},
@@ -192,6 +193,10 @@ func TestChancesFollowTheirNumbers(t *testing.T) {
 		if now := mean(c.class, c.more); !(now > was*1.05) {
 			t.Errorf("%s: %.3f expected, and %.3f with more", HazardNames[c.class], was, now)
 		}
+	}
+	busy := func(q *agents.Params) { q.Attention.Takes = 0.01 }
+	if was, now := mean(Signed, func(*agents.Params) {}), mean(Signed, busy); !(now < 0.8*was) {
+		t.Errorf("of %.3f papers %.3f are left where leaders take up one matter in a hundred years", was, now)
 	}
 }
 
