@@ -125,7 +125,7 @@ const mostDocument = 64 << 20
 func generated(kind string, old []byte, columns string) bool {
 	switch kind {
 	case ".md":
-		if columns != "" { // a page of people, with a generated part
+		if strings.HasPrefix(columns, "<!--") { // a page of people, with a generated part
 			return bytes.Contains(old, []byte(columns))
 		}
 		lines := bytes.SplitAfterN(old, []byte("\n"), 6)

@@ -46,13 +46,17 @@ var alike = map[string]struct {
 	byDesign bool
 	why      string
 }{
-	"both-blocked":           {"reference", true, "its point is that nothing changes"},
-	"eaeu-takes-in-tj":       {"reference", false, "when Tajikistan goes in by itself as soon as it may, as in both runs here"},
-	"common-visa":            {"reference", false, "when it is refused every year: a refusal of many does no harm between two"},
-	"institution-eu":         {"no-institution", false, "when it is refused until it leaves the table"},
-	"institution-mercosur":   {"no-institution", false, "when it is refused until it leaves the table"},
-	"turkmenistan-stays-out": {"institution-nordic", false, "when the visa is refused, the council is left"},
-	"uz-leads":               {"kz-leads", false, "an open lead is minded alike, whoever has it"},
+	"both-blocked":            {"reference", true, "its point is that nothing changes"},
+	"eaeu-takes-in-tj":        {"reference", false, "when Tajikistan goes in by itself as soon as it may, as in both runs here"},
+	"common-visa":             {"reference", false, "when it is refused every year: a refusal of many does no harm between two"},
+	"free-without-absorption": {"free-history", false, "when no body of the region is absorbed in these runs"},
+	"institution-asean":       {"no-institution", false, "when it is refused until it leaves the table"},
+	"institution-eu":          {"no-institution", false, "when it is refused until it leaves the table"},
+	"institution-mercosur":    {"no-institution", false, "when it is refused until it leaves the table"},
+	"kz-leads":                {"no-institution", false, "when the council that it leads is refused"},
+	"turkmenistan-stays-out":  {"institution-nordic", false, "when the visa is refused, the council is left"},
+	"uz-leads":                {"no-institution", false, "when the council that it leads is refused"},
+	"uz-refuses-border":       {"reference", false, "when nobody tables what it refuses"},
 }
 
 // Every file can be read, bound and run, and its outcomes differ from those of the others, except as listed
