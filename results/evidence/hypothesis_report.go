@@ -311,11 +311,12 @@ const (
 	AnswerEnd   = "<!-- End of the answer -->\n"
 )
 
-// Answer is what the README shows: the sentence and the first figure. Folder is that of the figures.
+// Answer is what the README shows: the sentence, whether it holds under the wider prior, and the first figure. Folder is that
+// of the figures.
 func (h *Hypothesis) Answer(folder string) []byte {
 	w := &page{}
-	w.line("**What the record says of the hypothesis.** %s How it is found, and what it cannot tell: "+
-		"[docs/HYPOTHESIS.md](docs/HYPOTHESIS.md).\n", h.Sentence())
+	w.line("**What the record says of the hypothesis.** %s %s How it is found, and what it cannot tell: "+
+		"[docs/HYPOTHESIS.md](docs/HYPOTHESIS.md).\n", h.Sentence(), h.wider())
 	w.line("![%s](%s/%s)", HypothesisPictures[0].Alt, folder, HypothesisPictures[0].File)
 	return w.bytes()
 }
