@@ -98,7 +98,7 @@ func (t *Backtest) ChancesTable() results.Table {
 			{Name: "card", Type: "string", Description: "conditional or unconditional, as in scores.csv"},
 			{Name: "class", Type: "string", Description: "what kind of thing it is"},
 			{Name: "thing", Type: "string", Description: "what is forecast, as a pair and a matter, or a country and a body"},
-			{Name: "group", Type: "string", Description: "the pair or the country"},
+			{Name: "unit", Type: "string", Description: "the pair or the country"},
 			{Name: "origin", Type: "integer", Description: "last year that the forecast knows"},
 			{Name: "year", Type: "integer", Description: "year that is forecast"},
 			{Name: "horizon", Type: "integer", Description: "years ahead"},
