@@ -271,7 +271,7 @@ func (s *claimsSheet) row(k int, y vg.Length) {
 	x, effect := s.box.Max.X+claimsGap, r.EffectWords()
 	if s.compact || soft.width(effect) > effectRoom {
 		effect, _, _ = strings.Cut(effect, " (")
-		effect += " " + r.Unit
+		effect += " " + strings.ReplaceAll(r.Unit, "papers/year", "a year") // the column is narrow, and the label says of what
 	}
 	if s.compact {
 		s.middle(x, y, left, r.Verdict.String(), strong.in(look.colour))
