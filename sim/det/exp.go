@@ -11,7 +11,15 @@ import "math"
 // Error: below 0.52 ulp; below 0.77 where the result is subnormal (x < -708.4).
 // Exp(x) = +Inf for x > 709.782712893384, 0 for x < -745.1332191019411;
 // Exp(±0) = 1, Exp(+Inf) = +Inf, Exp(-Inf) = 0, Exp(NaN) = NaN.
-func Exp(x float64) float64 { return exp(x, 0) }
+func Exp(x float64) float64 {
+	if !(math.Abs(x) < 700) {
+		return expFar(x, 0)
+	}
+	k, r := expReduce(x)
+	bits, rest := expAssemble(k, r)
+	scale := math.Float64frombits(bits)
+	return scale + float64(scale*rest)
+}
 
 // exp returns e**(x+low) for |low| far below 0.001.
 func exp(x, low float64) float64 {

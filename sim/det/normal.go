@@ -78,12 +78,13 @@ func normInvEdge(p float64) float64 {
 
 // ratio evaluates two polynomials of degree 7 in r by Horner's rule, side by side.
 func ratio(r float64, c *[8]struct{ above, below float64 }) float64 {
-	above, below := c[7].above, c[7].below
-	for i := 6; i >= 0; i-- {
-		above = float64(above*r) + c[i].above
-		below = float64(below*r) + c[i].below
-	}
-	return above / below
+	above, below := float64(c[7].above*r)+c[6].above, float64(c[7].below*r)+c[6].below
+	above, below = float64(above*r)+c[5].above, float64(below*r)+c[5].below
+	above, below = float64(above*r)+c[4].above, float64(below*r)+c[4].below
+	above, below = float64(above*r)+c[3].above, float64(below*r)+c[3].below
+	above, below = float64(above*r)+c[2].above, float64(below*r)+c[2].below
+	above, below = float64(above*r)+c[1].above, float64(below*r)+c[1].below
+	return (float64(above*r) + c[0].above) / (float64(below*r) + c[0].below)
 }
 
 // The paper's a and b, c and d, e and f, from the constant term up.
