@@ -215,6 +215,8 @@ type stanceRule struct {
 	border []int       // by ordered pair: inner border, −1
 	pair   []int       // by ordered pair: its place among pairs
 
+	open     []float64 // scratch: by member, the term of the leader's openness
+	z        []float64 // scratch: by ordered pair, z before the noise
 	leans    []float64 // scratch: by member and power, alignment as far as the power is there
 	weighed  []float64 // scratch: by member and power, the same of other powers, weighed by rivalry
 	alarm    []float64 // scratch: by member and power, see SecurityDilemma.alarm
@@ -252,7 +254,7 @@ func newStanceRule(p *Params, r *sim.Region) stanceRule {
 	l := p.Leaders
 	m, n, years := r.Members, len(r.Nodes), r.Years()
 	s := stanceRule{Leaders: l, stanceTheories: p.stanceTheories(), now: newSizeTerms(r),
-		border: make([]int, m*m), pair: make([]int, m*m),
+		border: make([]int, m*m), pair: make([]int, m*m), open: make([]float64, m), z: make([]float64, m*m),
 		leans: make([]float64, m*len(r.Powers)), weighed: make([]float64, m*len(r.Powers)),
 		alarm: make([]float64, m*len(r.Powers)), news: make([]float64, len(r.Powers)),
 		alarming: make([]bool, m), backed: make([]float64, m),
@@ -334,24 +336,33 @@ func (s *stanceRule) Set(w *sim.World) {
 	sizes := s.sized(w)
 	var t stanceTerms
 	for i := range m {
+		for j := i + 1; j < m; j++ {
+			goals := s.mutual(w, sizes, i, j, &t)
+			s.own(w, sizes, i, j, goals, &t)
+			s.z[i*m+j] = add(sizes.fixed[i*m+j], t[termOpenness:]) + w.Leaders.Disposition[i]
+			s.own(w, sizes, j, i, goals, &t)
+			s.z[j*m+i] = add(sizes.fixed[j*m+i], t[termOpenness:]) + w.Leaders.Disposition[j]
+		}
+	}
+	for i := range m {
 		first := s.offices.firstStep(w, i)
+		pace := first + float64((1-first)*s.Adjust)
 		for j := range m {
 			if i == j {
 				continue
 			}
 			k := i*m + j
-			s.changing(w, sizes, i, j, &t)
-			z, noise := add(sizes.fixed[k], t[termOpenness:])+w.Leaders.Disposition[i], 0.0
+			z, noise := s.z[k], 0.0
 			if s.Noise > 0 {
 				draw := w.Random(rng.StanceNoise, i, j)
 				noise = float64(s.Noise * draw.Normal())
 				z += noise
 			}
 			aim, last := det.Logistic(z), w.Leaders.Stance[k]
-			pace := first + float64((1-first)*s.Adjust)
 			gone := float64(pace * (aim - last))
 			w.Leaders.StanceNext[k] = last + gone
 			if w.Asked(sim.AboutStance, i, j) {
+				s.own(w, sizes, i, j, s.mutual(w, sizes, i, j, &t), &t)
 				s.lasting(w.Region, y, i, j, w.Trade.Size, s.fade(y), &t)
 				w.Tell(tellsStance, slices.Concat([]float64{s.Constant, s.Centre}, t[:],
 					[]float64{w.Leaders.Disposition[i], noise, z, aim, last, first, pace, gone, last + gone})...)
@@ -361,47 +372,47 @@ func (s *stanceRule) Set(w *sim.World) {
 	copy(w.Leaders.Stance, w.Leaders.StanceNext)
 }
 
-// changing fills in the terms that depend on the state of the world. A term that does not apply is −0, which
-// leaves a sum as it is.
-func (s *stanceRule) changing(w *sim.World, sizes *sizeTerms, i, j int, t *stanceTerms) {
-	r := w.Region
-	m, powers := r.Members, len(r.Powers)
-	k := i*m + j
+// mutual fills in the terms that depend on the state of the world and are the same for both of a pair. A term that does
+// not apply is −0, which leaves a sum as it is. It returns what shifted goals leave of differences.
+func (s *stanceRule) mutual(w *sim.World, sizes *sizeTerms, i, j int, t *stanceTerms) float64 {
+	k := i*w.Region.Members + j
 	p := s.pair[k]
-	open := float64(2*w.Leaders.Openness[i]) - 1
-	if open > 0 {
-		open = float64(open * s.OpenHalf)
-	} else {
-		open = float64(open * s.ClosedHalf)
-	}
-	t[termOpenness] = float64(s.Openness * open)
 	goals := 1 - float64(0.5*(w.Leaders.GoalShift[i]+w.Leaders.GoalShift[j])) // 1 unless goals were shifted (E107)
 	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])
 	rivals := float64(ambitions * sizes.like[p])
 	t[termRivalry] = -float64(float64(s.Rivalry*goals) * rivals)
-	claim := float64(w.Leaders.Ambition[j] * sizes.lead[j])
-	discomfort := float64((1 - sizes.lead[i]) * claim)
-	t[termSmallness] = -float64(float64(s.Smallness*goals) * discomfort)
 	unsettled := 0.0
 	if b := s.border[k]; b >= 0 {
-		full := float64(s.UnsettledFull * r.Borders[b].LengthKm)
+		full := float64(s.UnsettledFull * w.Region.Borders[b].LengthKm)
 		unsettled = min(1, w.Borders.Unsettled[b]/full)
 	}
 	t[termUnsettled] = -float64(s.Unsettled * unsettled)
 	t[termIncidents] = -float64(s.Incidents * s.remembered(w.Borders.Memory[p]))
-	t[termGain] = float64(s.Gain * w.Leaders.Stake[k])
 	t[termTrust] = float64(s.Trust * w.People.Trust[p])
+	amity := float64(*w.Powers.Threat * w.People.Trust[p])
+	t[termThreat] = float64(s.Threat * amity)
+	t[termHub] = -float64(s.Hub * w.Powers.Hub[p])
+	t[termBodies] = float64(s.SharedBodies * w.Organisations.Shared[p])
+	t[termInstitution] = float64(s.Institution * w.Organisations.Institution[p])
+	t[termOrder] = float64(s.order.Stance * w.Powers.Roof[p])
+	return goals
+}
+
+// own fills in the terms that depend on the state of the world and are the leader's own.
+func (s *stanceRule) own(w *sim.World, sizes *sizeTerms, i, j int, goals float64, t *stanceTerms) {
+	m, powers := w.Region.Members, len(w.Region.Powers)
+	k := i*m + j
+	t[termOpenness] = s.open[i]
+	claim := float64(w.Leaders.Ambition[j] * sizes.lead[j])
+	discomfort := float64((1 - sizes.lead[i]) * claim)
+	t[termSmallness] = -float64(float64(s.Smallness*goals) * discomfort)
+	t[termGain] = float64(s.Gain * w.Leaders.Stake[k])
 	t[termNarrative] = -float64(s.Narrative * w.People.Narrative[k])
 	t[termIdentity] = -float64(float64(s.Identity*goals) * w.People.IdentityGap[k])
 	leaning := det.Dot(s.leans[i*powers:i*powers+powers], s.weighed[j*powers:j*powers+powers])
 	division := float64(min(1, leaning) * (1 - w.Powers.Balanced[i]))
 	t[termDivision] = -float64(float64(s.Division*goals) * division)
-	amity := float64(*w.Powers.Threat * w.People.Trust[p])
-	t[termThreat] = float64(s.Threat * amity)
 	t[termWater] = -float64(s.Water * w.Energy.Uncompensated[k])
-	t[termHub] = -float64(s.Hub * w.Powers.Hub[p])
-	t[termBodies] = float64(s.SharedBodies * w.Organisations.Shared[p])
-	t[termInstitution] = float64(s.Institution * w.Organisations.Institution[p])
 	theirs := float64(2*w.Leaders.Stance[j*m+i]) - 1
 	t[termReciprocity] = float64(s.Reciprocity * theirs)
 	t[termProtective] = -float64(s.protective.Stance * s.backed[i])
@@ -410,7 +421,6 @@ func (s *stanceRule) changing(w *sim.World, sizes *sizeTerms, i, j int, t *stanc
 		fear = s.dilemma.fear(w, i, s.alarm[j*powers:j*powers+powers])
 	}
 	t[termDilemma] = -float64(s.dilemma.Stance * fear)
-	t[termOrder] = float64(s.order.Stance * w.Powers.Roof[p])
 }
 
 // remembered is how much a memory of incidents counts, 0..1.
@@ -438,6 +448,13 @@ func (s *stanceRule) weigh(w *sim.World) {
 		if s.protective.Stance != 0 {
 			s.backed[j] = backed(w, j)
 		}
+		open := float64(2*w.Leaders.Openness[j]) - 1
+		if open > 0 {
+			open = float64(open * s.OpenHalf)
+		} else {
+			open = float64(open * s.ClosedHalf)
+		}
+		s.open[j] = float64(s.Openness * open)
 	}
 	if s.dilemma.Stance != 0 {
 		s.dilemma.alarm(w, s.alarm, s.news, s.alarming)
