@@ -66,7 +66,7 @@ var errBalance = errors.New("trade did not balance")
 // solve fills flow from supply, demand and φ. It starts from a, which must be positive, and leaves the
 // solution there. The solution is normalised: the first node keeps its value. near is the inverse of J at a
 // balance that may be close, as invert gives it, or nil. solve stops when no row is wrong by more than the
-// tolerance. It returns the number of steps.
+// tolerance. It returns the number of steps. Without a place for flows it leaves them out.
 func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance float64) (int, error) {
 	for i, y := range supply {
 		s.unit[i] = 1 / y
@@ -108,6 +108,14 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 		wanted = !(next < balanceKeep*worst)
 		worst, fresh = next, false
 	}
+	if flow != nil {
+		s.flows(phi, a, flow)
+	}
+	return steps, nil
+}
+
+// flows fills in the flows of the balance that solve has found.
+func (s *balancer) flows(phi, a, flow []float64) {
 	n := s.n
 	for i := range n {
 		ai, row, out := a[i], phi[i*n:i*n+n], flow[i*n:i*n+n]
@@ -116,7 +124,6 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 			out[j] = float64(float64(ai*row[j]) * b)
 		}
 	}
-	return steps, nil
 }
 
 // move takes a part of the step in ln a. Large steps use the exponential and are cut at 4. Small steps use a
@@ -163,38 +170,16 @@ func (s *balancer) descend(phi, supply, demand, a []float64) float64 {
 }
 
 // rows computes P, b and the rows' sums over a. It returns the worst relative error of a row, infinite for
-// NaN. It reads several rows of φ at once; each sum still runs in the order of its index.
+// NaN.
 func (s *balancer) rows(phi, demand, a []float64) float64 {
 	n := s.n
 	price, b := s.price[:n], s.b[:n]
-	clear(price)
-	rest, from := phi, a[:n]
-	for ; len(from) >= 6; rest, from = rest[6*n:], from[6:] {
-		p0, p1, p2, p3, p4, p5 := rest[:n], rest[n:], rest[2*n:], rest[3*n:], rest[4*n:], rest[5*n:]
-		p0, p1, p2, p3, p4, p5 = p0[:n], p1[:n], p2[:n], p3[:n], p4[:n], p5[:n]
-		a0, a1, a2, a3, a4, a5 := from[0], from[1], from[2], from[3], from[4], from[5]
-		for j, sum := range price {
-			sum += float64(a0 * p0[j])
-			sum += float64(a1 * p1[j])
-			sum += float64(a2 * p2[j])
-			sum += float64(a3 * p3[j])
-			sum += float64(a4 * p4[j])
-			sum += float64(a5 * p5[j])
-			price[j] = sum
-		}
-	}
-	for i, a0 := range from {
-		p0 := rest[i*n : i*n+n]
-		p0 = p0[:len(price)]
-		for j := range price {
-			price[j] += float64(a0 * p0[j])
-		}
-	}
+	columns(price, phi, a)
 	demand = demand[:n]
 	for j, p := range price {
 		b[j] = demand[j] / p
 	}
-	s.dots(s.pull, phi, b)
+	det.Dots(s.pull, phi, b)
 	worst, pulls := 0.0, s.pull[:n]
 	a, unit := a[:len(pulls)], s.unit[:len(pulls)]
 	for i, pull := range pulls {
@@ -209,32 +194,37 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	return worst
 }
 
-// dots fills out with the products of each row and x. It takes several rows at once; each sum runs in the order
-// of its index.
-func (s *balancer) dots(out, rows, x []float64) {
-	n := len(x)
-	for ; len(out) >= 6; out, rows = out[6:], rows[6*n:] {
-		r0, r1, r2, r3, r4, r5 := rows[:n], rows[n:], rows[2*n:], rows[3*n:], rows[4*n:], rows[5*n:]
-		r0, r1, r2, r3, r4, r5 = r0[:n], r1[:n], r2[:n], r3[:n], r4[:n], r5[:n]
-		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-		for j, v := range x {
-			s0 += float64(v * r0[j])
-			s1 += float64(v * r1[j])
-			s2 += float64(v * r2[j])
-			s3 += float64(v * r3[j])
-			s4 += float64(v * r4[j])
-			s5 += float64(v * r5[j])
+// columns fills out with the products of x and each column of a table. It forms several sums at once; each runs in the
+// order of its index. To form a few again at the end costs less than to form the rest alone.
+func columns(out, table, x []float64) {
+	const atOnce = 7
+	n := len(out)
+	if n < atOnce {
+		clear(out)
+		for i, v := range x {
+			for j, w := range table[i*n : i*n+n] {
+				out[j] += float64(v * w)
+			}
 		}
-		out[0], out[1], out[2], out[3], out[4], out[5] = s0, s1, s2, s3, s4, s5
+		return
 	}
-	for i := range out {
-		row := rows[i*n : i*n+n]
-		row = row[:len(x)]
-		sum := 0.0
-		for j, v := range x {
-			sum += float64(v * row[j])
+	for first := 0; first < n; first += atOnce {
+		first = min(first, n-atOnce)
+		s0, s1, s2, s3, s4, s5, s6 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+		at := first
+		for _, v := range x {
+			row := table[at : at+atOnce : at+atOnce]
+			s0 += float64(v * row[0])
+			s1 += float64(v * row[1])
+			s2 += float64(v * row[2])
+			s3 += float64(v * row[3])
+			s4 += float64(v * row[4])
+			s5 += float64(v * row[5])
+			s6 += float64(v * row[6])
+			at += n
 		}
-		out[i] = sum
+		o := (*[atOnce]float64)(out[first:])
+		o[0], o[1], o[2], o[3], o[4], o[5], o[6] = s0, s1, s2, s3, s4, s5, s6
 	}
 }
 
@@ -252,7 +242,7 @@ func (s *balancer) derive(phi, a []float64) {
 			s.scaled[j] = float64(v * s.weight[j])
 		}
 		others := s.sums[i+1:]
-		s.dots(others, phi[(i+1)*n:], s.scaled)
+		det.Dots(others, phi[(i+1)*n:], s.scaled)
 		owed, ai := s.owed[i], a[i]
 		rest, owing := a[i+1:], s.owed[i+1:]
 		rest, owing = rest[:len(others)], owing[:len(others)]
@@ -273,25 +263,40 @@ func (s *balancer) derive(phi, a []float64) {
 	}
 }
 
-// decompose turns the upper half of M into Lᵀ, with 1/D on the diagonal.
+// decompose turns the upper half of M into Lᵀ, with 1/D on the diagonal. It takes two pivots at once; from each number
+// their parts are taken in order.
 func (s *balancer) decompose() {
 	size := s.n - 1
-	for k := range size {
-		pivot := s.factor[k*size+k : k*size+size]
-		inverse := 1 / pivot[0]
-		for i := 1; i < len(pivot); i++ {
-			ratio := float64(pivot[i] * inverse)
-			above := pivot[i:]
-			row := s.factor[(k+i)*size+k+i:]
-			row = row[:len(above)]
+	k := 0
+	for ; k+1 < size; k += 2 {
+		p, q := s.factor[k*size+k:(k+1)*size], s.factor[(k+1)*size+k+1:(k+2)*size]
+		p0 := 1 / p[0]
+		p[0] = p0
+		p = p[1:][:len(q)]
+		ratio := float64(p[0] * p0)
+		for j, v := range p {
+			q[j] -= float64(ratio * v)
+		}
+		q0 := 1 / q[0]
+		for i := 1; i < len(p); i++ {
+			ratioP, ratioQ := float64(p[i]*p0), float64(q[i]*q0)
+			above, below := p[i:], q[i:]
+			row := s.factor[(k+1+i)*size+k+1+i:]
+			row, below = row[:len(above)], below[:len(above)]
 			for j, v := range above {
-				row[j] -= float64(ratio * v)
+				row[j] = row[j] - float64(ratioP*v) - float64(ratioQ*below[j])
 			}
 		}
-		pivot[0] = inverse
-		for i := 1; i < len(pivot); i++ {
-			pivot[i] = float64(pivot[i] * inverse)
+		for i, v := range p {
+			p[i] = float64(v * p0)
 		}
+		for i, v := range q {
+			q[i] = float64(v * q0)
+		}
+		q[0] = q0
+	}
+	if k < size {
+		s.factor[k*size+k] = 1 / s.factor[k*size+k]
 	}
 }
 
@@ -316,7 +321,7 @@ func (s *balancer) approach(supply, a, near []float64, first bool) {
 	for k := range right {
 		right[k] = float64(float64(rest[k]*pull[k]) * (off[k] - gap))
 	}
-	s.dots(step, near, right)
+	det.Dots(step, near, right)
 	theta, proposed, took := 0.0, s.proposed[:len(step)], s.taken[:len(step)]
 	if !first {
 		along, apart := 0.0, 0.0

@@ -442,9 +442,7 @@ func (s *stanceRule) weigh(w *sim.World) {
 		s.leans[at] = alignment + float64(s.presence.Engaged*(w.Powers.Presence[at]-alignment))
 	}
 	for j := range w.Region.Members {
-		for p := range n {
-			s.weighed[j*n+p] = det.Dot(s.leans[j*n:j*n+n], w.Powers.Rivalry[p*n:p*n+n])
-		}
+		det.Dots(s.weighed[j*n:j*n+n], w.Powers.Rivalry, s.leans[j*n:j*n+n])
 		if s.protective.Stance != 0 {
 			s.backed[j] = backed(w, j)
 		}

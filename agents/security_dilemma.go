@@ -38,8 +38,8 @@ func (x *SecurityDilemma) alarm(w *sim.World, alarm, news []float64, alarming []
 			news[q] = fresh(w, j*n+q)
 			alarming[j] = alarming[j] || news[q] > 0
 		}
-		for p := 0; p < n && alarming[j]; p++ {
-			alarm[j*n+p] = det.Dot(w.Powers.Rivalry[p*n:p*n+n], news)
+		if alarming[j] {
+			det.Dots(alarm[j*n:j*n+n], w.Powers.Rivalry, news)
 		}
 	}
 }

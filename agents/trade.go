@@ -124,7 +124,7 @@ type tradeRule struct {
 	parts  []part
 
 	supply, demand, fuel []float64 // scratch
-	open, openFlow       []float64 // scratch: φ with open borders and the resulting flows
+	open, openBid        []float64 // scratch: φ with open borders, and by node what the balance has as b, see balancer
 	freer                []float64 // by node pair: φ at its potential over φ of a plain year
 	diverted             []float64 // scratch: by member and power, log points that sanctions on others bring
 	ties                 Ties
@@ -138,7 +138,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
 		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
-		open: make([]float64, n*n), openFlow: make([]float64, n*n), visa: p.People.VisaTrade,
+		open: make([]float64, n*n), openBid: make([]float64, n), visa: p.People.VisaTrade,
 		diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
 	for y := range s.legacy {
@@ -226,7 +226,7 @@ func partsOf(r *sim.Region) []part {
 	return parts
 }
 
-// balance solves one part and returns the solver's steps.
+// balance solves one part and returns the solver's steps. Without a place for flows it leaves them out.
 func (p *part) balance(phi, supply, demand, scale, flow, near []float64, tolerance float64) (int, error) {
 	n, size := len(scale), len(p.nodes)
 	if size == n {
@@ -241,8 +241,8 @@ func (p *part) balance(phi, supply, demand, scale, flow, near []float64, toleran
 	steps, err := p.solver.solve(p.phi, p.supply, p.demand, p.scale, p.flow, near, tolerance)
 	for i, from := range p.nodes {
 		scale[from] = p.scale[i]
-		for j, to := range p.nodes {
-			flow[from*n+to] = p.flow[i*size+j]
+		for j := 0; j < size && flow != nil; j++ {
+			flow[from*n+p.nodes[j]] = p.flow[i*size+j]
 		}
 	}
 	return steps, err
@@ -475,17 +475,19 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
-		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, t.openFlow, p.plain[y].inverse,
-			openTolerance); err != nil {
+		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, nil, p.plain[y].inverse, openTolerance); err != nil {
 			w.Fail(err)
 			return
+		}
+		for i, node := range p.nodes {
+			t.openBid[node] = p.solver.b[i]
 		}
 	}
 	inside := det.Sum(w.Trade.Deals)
 	for i := range m {
 		for j := range m {
 			if i != j {
-				inside += t.openFlow[i*n+j]
+				inside += float64(float64(w.Trade.OpenScale[i]*t.open[i*n+j]) * t.openBid[j])
 			}
 		}
 	}

@@ -33,3 +33,32 @@ func Dot(x, y []float64) float64 {
 	}
 	return total
 }
+
+// Dots fills out with the Dot of x and each row of a table whose rows are as long as x. It forms six at once, because a
+// processor need not wait for one sum before it adds to the next.
+func Dots(out, table, x []float64) {
+	n := len(x)
+	for ; len(out) >= 6; out, table = out[6:], table[6*n:] {
+		r0, r1, r2, r3, r4, r5 := table[:n], table[n:], table[2*n:], table[3*n:], table[4*n:], table[5*n:]
+		r0, r1, r2, r3, r4, r5 = r0[:n], r1[:n], r2[:n], r3[:n], r4[:n], r5[:n]
+		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+		for j, v := range x {
+			s0 += float64(v * r0[j])
+			s1 += float64(v * r1[j])
+			s2 += float64(v * r2[j])
+			s3 += float64(v * r3[j])
+			s4 += float64(v * r4[j])
+			s5 += float64(v * r5[j])
+		}
+		out[0], out[1], out[2], out[3], out[4], out[5] = s0, s1, s2, s3, s4, s5
+	}
+	for i := range out {
+		row := table[i*n : i*n+n]
+		row = row[:len(x)]
+		sum := 0.0
+		for j, v := range x {
+			sum += float64(v * row[j])
+		}
+		out[i] = sum
+	}
+}
