@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"concord/sim/det"
 	"concord/sim/rng"
 )
 
@@ -27,6 +28,29 @@ func solved(t testing.TB, phi, supply, demand []float64) (a, flow []float64) {
 // near tells whether two numbers agree to a share of the larger.
 func near(x, y, share float64) bool {
 	return math.Abs(x-y) <= share*math.Max(math.Abs(x), math.Abs(y))
+}
+
+// Protects: sums that are formed side by side have the bits of those formed one by one, however many there are.
+func TestColumns(t *testing.T) {
+	for n := range 23 {
+		table, x, out := make([]float64, n*n), make([]float64, n), make([]float64, n)
+		for k := range table {
+			table[k] = det.Exp(float64(k % 29))
+		}
+		for i := range x {
+			x[i] = 1 / float64(3+i)
+		}
+		columns(out, table, x)
+		for j, got := range out {
+			want := 0.0
+			for i, v := range x {
+				want += float64(v * table[i*n+j])
+			}
+			if got != want {
+				t.Errorf("%d columns: number %d gives %v, want %v", n, j, got, want)
+			}
+		}
+	}
 }
 
 // Protects: the closed-form solution for three equal countries. With φ = 1 at home, φ = t abroad and

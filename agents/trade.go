@@ -475,7 +475,8 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
-		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, nil, p.plain[y].inverse, openTolerance); err != nil {
+		if _, err := p.balance(t.open, t.supply, t.demand, w.Trade.OpenScale, nil, p.plain[y].inverse,
+			openTolerance); err != nil {
 			w.Fail(err)
 			return
 		}

@@ -310,6 +310,28 @@ func TestSum(t *testing.T) {
 	}
 }
 
+// TestDots compares the sums that are formed side by side with those formed one by one, for every number of them that may
+// be left over.
+func TestDots(t *testing.T) {
+	for rows := range 15 {
+		for n := range 8 {
+			table, x, out := make([]float64, rows*n), make([]float64, n), make([]float64, rows)
+			for k := range table {
+				table[k] = det.Exp(float64(k % 23))
+			}
+			for j := range x {
+				x[j] = 1 / float64(3+j)
+			}
+			det.Dots(out, table, x)
+			for i, got := range out {
+				if want := det.Dot(table[i*n:i*n+n], x); !same(got, want) {
+					t.Errorf("%d rows of %d numbers: row %d gives %v, want %v", rows, n, i, got, want)
+				}
+			}
+		}
+	}
+}
+
 // TestSameBits is the promise itself: every port must reproduce this digest.
 func TestSameBits(t *testing.T) {
 	digest := fnv.New64a()
