@@ -85,7 +85,8 @@ var (
 )
 
 // urge are the signed parts of the score of an act of one member against another that are the same for every kind of act.
-func (a *Acts) urge(p *Params, w *sim.World, i, j int) [numUrgeTerms]float64 {
+// Anger is the greatest of a power at the first.
+func (a *Acts) urge(p *Params, w *sim.World, i, j int, anger float64) [numUrgeTerms]float64 {
 	m := w.Region.Members
 	at, pair := i*m+j, w.Region.PairIndex(i, j)
 	narrative := float64(p.Talks.Domestic * w.People.Narrative[at])
@@ -96,7 +97,7 @@ func (a *Acts) urge(p *Params, w *sim.World, i, j int) [numUrgeTerms]float64 {
 	t[urgeGrievance] = float64(a.Grievance * w.Energy.Uncompensated[at])
 	t[urgeNarrative] = float64(a.Narrative * narrative)
 	t[urgePopular] = float64(a.Popular * float64(narrative*(1-w.Leaders.Popularity[i])))
-	t[urgeAnger] = float64(a.Anger * angriest(w, i))
+	t[urgeAnger] = float64(a.Anger * anger)
 	if c := w.Leaders.Crisis[j]; c != 0 && c >= float64(w.Year)-1 {
 		t[urgeUnrest] = a.Unrest
 	}
@@ -116,7 +117,7 @@ func angriest(w *sim.World, i int) float64 {
 // score is what an act of one's own is worth to its actor: the urge to act, less the trade that it costs, less what the
 // other may do in return.
 func (a *Acts) score(p *Params, w *sim.World, e int, k *act, i, j int) sim.ScoreTerms {
-	t := a.urge(p, w, i, j)
+	t := a.urge(p, w, i, j, angriest(w, i))
 	gain, matter := k.own.cost(p, w, e, i, j)
 	lost := float64(p.Talks.Gain * gain)
 	var s sim.ScoreTerms

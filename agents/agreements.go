@@ -54,7 +54,8 @@ var tradeFacilitation = agreement{
 		name:  "customs",
 		usual: func(_ *sim.Region, e *sim.Entry) { e.Values[tradeFacilitationTimeCut] = 0.2 },
 		most: func(p *Params, w *sim.World, e int) (logPoints, matter float64) {
-			return p.Trade.eased(w.Value(e, tradeFacilitationTimeCut)), 0
+			cut := w.Value(e, tradeFacilitationTimeCut)
+			return float64(p.Trade.BorderTime * (cut / (1 - cut))), 0 // at least what is eased, and needs no logarithm
 		},
 	},
 	appeal: func(p *Params, w *sim.World, e, party, other int) appeal {

@@ -74,12 +74,19 @@ func comes(patience, rate float64) float64 {
 	return patience / rate
 }
 
-// comesAt tells whether a matter comes to a leader within the year at a rate. −ln(1−u) is at least u, so most answers need no
-// logarithm.
-func (a *Attention) comesAt(w *sim.World, i, e int, rate float64) bool {
+// comesAt tells whether a matter comes to a leader within the year at a rate, and if so his patience. −ln(1−u) is at least
+// u, so most answers need no logarithm.
+func (a *Attention) comesAt(w *sim.World, i, e int, rate float64) (wait float64, ok bool) {
 	u := a.draw(w, i, e)
-	return u <= rate+slack && comes(patience(u), rate) < 1
+	if !(u <= rate+slack) {
+		return undrawn, false
+	}
+	wait = patience(u)
+	return wait, comes(wait, rate) < 1
 }
+
+// undrawn stands for a patience that has not been drawn yet.
+const undrawn = -1.0
 
 // candidate is a matter that comes to a leader within the year, or one that is asked about.
 type candidate struct {
@@ -95,7 +102,12 @@ type desk struct {
 	views  []view      // by member and member, of this year
 	agreed []int       // entries that were agreed this year, in the order of their votes
 	every  bool        // score every matter, needed or not
+	// By kind: what the log points of the last agreement are as a share. Most of a kind have the same.
+	grown [len(kinds)]growth
 }
+
+// growth is a growth in log points, and as a share.
+type growth struct{ logPoints, share float64 }
 
 // view is what bounds the scores of all matters of a member with another.
 type view struct {
@@ -116,6 +128,7 @@ func (d *desk) look(p *Params, w *sim.World) {
 	t := &p.Talks
 	hostility := float64(t.Domestic * t.Narrative)
 	for i := range m {
+		anger := angriest(w, i)
 		for j := range m {
 			if i == j {
 				continue
@@ -127,7 +140,7 @@ func (d *desk) look(p *Params, w *sim.World) {
 			v := &d.views[at]
 			v.trade = tradeOverSize(w, i, j)
 			v.deal = stance + help - narrative + float64(slack*(1+math.Abs(stance)+help+narrative))
-			terms := p.Acts.urge(p, w, i, j)
+			terms := p.Acts.urge(p, w, i, j, anger)
 			sum, size := 0.0, 1.0
 			for _, x := range terms {
 				sum += x
@@ -149,26 +162,25 @@ func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 	d.came, d.asked = d.came[:0], d.asked[:0]
 	first := len(w.Votes)
 	for _, e := range w.Own() {
-		if !t.idle(p, w, e) {
-			continue
-		}
 		entry := &w.Entries[e]
 		switch k := kindOf(w, e).(type) {
 		case *pact:
-			if k.grounded(w, e) {
+			if t.idle(p, w, e) && k.grounded(w, e) {
 				for _, i := range entry.Who {
-					t.weigh(p, d, w, e, k, i, -1)
+					t.weigh(p, d, w, e, k, i, -1, undrawn)
 				}
 			}
 		case *act:
-			if most := d.mostOfAct(p, w, e, k); t.hopeful(p, d, w, e, most) && k.own.worthwhile(p, w, e) {
+			if most := d.mostOfAct(p, w, e, k); t.hopeful(p, d, w, e, most) && t.idle(p, w, e) && k.own.worthwhile(p, w, e) {
 				t.consider(p, d, w, e, k, entry.A, entry.B, most)
 			}
 		case *agreement:
-			if k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
+			ours, theirs := d.mostOfDeal(p, w, e, k)
+			// What has a draft is written anew every year in which it might be tabled.
+			if k.own.draft == nil && !t.hopeful(p, d, w, e, max(ours, theirs)) || !t.idle(p, w, e) ||
+				k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
 				continue
 			}
-			ours, theirs := d.mostOfDeal(p, w, e, k)
 			if k.own.draft != nil {
 				k.own.draft(w, e)
 			}
@@ -189,7 +201,10 @@ func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement) (ours, t
 	logPoints, matter := k.own.most(p, w, e)
 	gain := 0.0
 	if logPoints > 0 {
-		gain = float64(0.5*p.Talks.Gain) * det.Expm1(logPoints) / p.Trade.Elasticity
+		if known := &d.grown[k.Index]; known.logPoints != logPoints {
+			*known = growth{logPoints, det.Expm1(logPoints)}
+		}
+		gain = float64(0.5*p.Talks.Gain) * d.grown[k.Index].share / p.Trade.Elasticity
 	}
 	of := func(v *view) float64 {
 		grown := float64(gain * v.trade)
@@ -224,13 +239,18 @@ func (d *desk) all(w *sim.World, e int) bool {
 
 // consider lets a leader weigh a matter whose score is at most a number, if it may come to him within the year.
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
+	wait := undrawn
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
 		need := t.needs(p, w, e)
-		if !(most > need) || !p.Attention.comesAt(w, i, e, p.Attention.rate(w, i, most-need)) {
+		if !(most > need) {
+			return
+		}
+		ok := false
+		if wait, ok = p.Attention.comesAt(w, i, e, p.Attention.rate(w, i, most-need)); !ok {
 			return
 		}
 	}
-	t.weigh(p, d, w, e, k, i, other)
+	t.weigh(p, d, w, e, k, i, other, wait)
 }
 
 // needs is the score above which a leader may take a matter up.
@@ -241,8 +261,8 @@ func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
 	return t.Initiative
 }
 
-// weigh scores a matter for a leader, and notes it if it comes within the year.
-func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int) {
+// weigh scores a matter for a leader, and notes it if it comes within the year. His patience may have been drawn already.
+func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, wait float64) {
 	terms := t.score(p, w, e, k, i, other)
 	s := terms.Sum()
 	need := t.needs(p, w, e)
@@ -253,7 +273,10 @@ func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, oth
 	c := candidate{leader: i, entry: e, rate: p.Attention.rate(w, i, s-need)}
 	c.time = math.Inf(1)
 	if c.rate > 0 {
-		c.time = comes(patience(p.Attention.draw(w, i, e)), c.rate)
+		if wait == undrawn {
+			wait = patience(p.Attention.draw(w, i, e))
+		}
+		c.time = comes(wait, c.rate)
 	}
 	if c.time < 1 && w.Given(e, i) == sim.Refuse {
 		w.Answer(e, i) // it would come, and is refused

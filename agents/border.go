@@ -153,12 +153,15 @@ func imposedCap(w *sim.World, b, year int) (level, until float64) {
 	if w.Borders.CapUntil[b] <= until {
 		return level, until
 	}
-	for _, x := range w.Decided() {
-		if e := &w.Entries[x]; e.Kind != &borderClosure.Kind || !e.Imposed || borderOf(w, x) != b || !stands(w, x) {
-			continue
-		}
-		if last := w.Talks.AgreedIn[x] + w.Value(x, closureYears) - 1; last >= float64(year) {
-			level, until = min(level, float64(closureRegime(w, x))), max(until, last)
+	i, j := w.Region.Borders[b].A, w.Region.Borders[b].B
+	for _, by := range [2][2]int{{i, j}, {j, i}} {
+		for _, x := range w.Between(borderClosure.Name, by[0], by[1]) {
+			if !w.Entries[x].Imposed || !stands(w, x) {
+				continue
+			}
+			if last := w.Talks.AgreedIn[x] + w.Value(x, closureYears) - 1; last >= float64(year) {
+				level, until = min(level, float64(closureRegime(w, x))), max(until, last)
+			}
 		}
 	}
 	return level, until

@@ -33,18 +33,18 @@ type leastKeen struct {
 	lowest float64 // score of all
 }
 
-func (l *leastKeen) take(a answer) {
+func (l *leastKeen) take(a *answer) {
 	if l.none() || a.score < l.lowest {
 		l.lowest = a.score
 	}
 	if now, before := a.rank(), l.rank(); l.none() || now < before || now == before && a.score < l.score {
-		l.answer = a
+		l.answer = *a
 	}
 	l.count++
 }
 
 // rank is lower for an answer on which more depends.
-func (a answer) rank() int {
+func (a *answer) rank() int {
 	switch {
 	case a.yes:
 		return 2

@@ -125,9 +125,9 @@ var closureOwn = own{
 // escalate ends a country's restriction of a border that the country closes. Of a closure and a restriction that begin in
 // one year the closure stays.
 func escalate(w *sim.World, e int) {
-	for _, x := range w.Own() {
-		a, b := &w.Entries[e], &w.Entries[x]
-		if x == e || b.Kind != a.Kind || b.A != a.A || b.B != a.B || !stands(w, x) {
+	entry := &w.Entries[e]
+	for _, x := range w.Between(entry.Kind.Name, entry.A, entry.B) {
+		if x == e || !w.Entries[x].Own || !stands(w, x) {
 			continue
 		}
 		if closureRegime(w, e) == sim.Closed {
@@ -147,12 +147,11 @@ func closureRegime(w *sim.World, e int) sim.Regime {
 
 // heldOpen tells whether an imposed agreement of two members keeps their border, so that neither closes it.
 func heldOpen(w *sim.World, e int) bool {
-	pair := pairOf(w, e)
-	if w.Borders.Floor[pair] == 0 { // of last year: no agreement keeps it
+	if w.Borders.Floor[pairOf(w, e)] == 0 { // of last year: no agreement keeps it
 		return false
 	}
-	for _, x := range w.Working() {
-		if entry := &w.Entries[x]; entry.Imposed && entry.Kind.Name == "reopening" && stands(w, x) && pairOf(w, x) == pair {
+	for _, x := range papersBetween(w, e, "reopening") {
+		if w.Entries[x].Imposed && stands(w, x) {
 			return true
 		}
 	}
@@ -174,30 +173,31 @@ var visaOwn = own{
 // bound tells whether people of two members move freely by an agreement that one of the two cannot end: an imposed one,
 // or a common visa.
 func bound(w *sim.World, e int) bool {
-	a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members
-	for _, x := range w.Working() {
-		if !stands(w, x) || w.Talks.Implementation[x] <= 0.5 {
-			continue
+	for _, x := range papersBetween(w, e, visaFree.Name) {
+		if w.Entries[x].Imposed && stands(w, x) && w.Talks.Implementation[x] > 0.5 {
+			return true
 		}
-		switch entry := &w.Entries[x]; entry.Kind {
-		case &visaFree.Kind:
-			if entry.Imposed && pairOf(w, x) == pairOf(w, e) {
-				return true
-			}
-		case &commonVisa.Kind:
-			if w.Talks.Signed[x*m+a] != 0 && w.Talks.Signed[x*m+b] != 0 {
-				return true
-			}
+	}
+	a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members
+	for _, x := range w.Many() {
+		if w.Entries[x].Kind == &commonVisa.Kind && stands(w, x) && w.Talks.Implementation[x] > 0.5 &&
+			w.Talks.Signed[x*m+a] != 0 && w.Talks.Signed[x*m+b] != 0 {
+			return true
 		}
 	}
 	return false
 }
 
+// papersBetween are the agreements of a kind between the two parties of an act.
+func papersBetween(w *sim.World, e int, kind string) []int {
+	a, b := w.Entries[e].A, w.Entries[e].B
+	return w.Between(kind, min(a, b), max(a, b))
+}
+
 // endVisaFree ends the agreements of two countries on travel without visa. One of the two asks for visas again.
 func endVisaFree(w *sim.World, e int) {
-	for _, x := range w.Working() {
-		entry := &w.Entries[x]
-		if entry.Kind != &visaFree.Kind || entry.Imposed || !stands(w, x) || pairOf(w, x) != pairOf(w, e) {
+	for _, x := range papersBetween(w, e, visaFree.Name) {
+		if w.Entries[x].Imposed || !stands(w, x) {
 			continue
 		}
 		over(w, x)

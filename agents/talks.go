@@ -208,7 +208,8 @@ func (t *Talks) vote(p *Params, w *sim.World, e int, k decided) {
 				continue // outside states agree; only the actor decides an act
 			}
 			terms := t.score(p, w, e, k, pt[0], pt[1])
-			least.take(ask(w, sim.ToAgree, e, pt[0], &terms, 0))
+			a := ask(w, sim.ToAgree, e, pt[0], &terms, 0)
+			least.take(&a)
 		}
 		w.Talks.Score[e] = least.lowest
 	}
@@ -295,7 +296,7 @@ func (t *Talks) convene(p *Params, w *sim.World, e int, k *pact) {
 			terms := t.score(p, w, e, k, i, -1)
 			a := ask(w, sim.ToAgree, e, i, &terms, 0)
 			yes = a.yes
-			least.take(a)
+			least.take(&a)
 		}
 		w.Talks.Signed[e*m+i] = 0
 		if yes {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"sort"
 	"strings"
 
 	"concord/sim/rng"
@@ -52,6 +53,7 @@ type World struct {
 	borders   []int        // by entry: the border of its two parties, −1 for none
 	streams   []int        // by entry: the stream of its two parties, −1 for none
 	papers    [][]int      // by entry: proposals of its kind to the same two members, itself included; nil for others
+	between   []int        // proposals to two members and acts of one toward another, by kind and parties
 	fault     error        // set by Fail
 	start     State        // state before the first year, the same for all replicates
 }
@@ -131,7 +133,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working, &w.binding} {
 		b.end(r, entries)
 	}
-	w.papers = papersOf(entries, w.decided.list)
+	w.between, w.papers = papersOf(entries, w.decided.list)
 	w.State = newState(r, len(entries), at, ratified)
 	w.start = newState(r, len(entries), at, ratified)
 	w.start.initialise(r, entries)
@@ -169,31 +171,48 @@ func (w *World) Binding() []int { return w.binding.until(w) }
 // itself. There are none for entries of other parties.
 func (w *World) Papers(e int) []int { return w.papers[e] }
 
-// papersOf makes the lists of Papers.
-func papersOf(entries []Entry, decided []int) [][]int {
-	lists := make([][]int, len(entries))
-	var of []int
+// Between lists the entries of a kind that ask two members, in the order of Decided: proposals to both of them, the first
+// one before the second as nodes, or acts of the first toward the second.
+func (w *World) Between(kind string, a, b int) []int {
+	// The first entry that is not before these parties, and the first behind them.
+	from := sort.Search(len(w.between), func(k int) bool { return compareParties(&w.Entries[w.between[k]], kind, a, b) >= 0 })
+	to := from
+	for to < len(w.between) && compareParties(&w.Entries[w.between[to]], kind, a, b) == 0 {
+		to++
+	}
+	return w.between[from:to]
+}
+
+// compareParties orders entries by kind and parties.
+func compareParties(e *Entry, kind string, a, b int) int {
+	return cmp.Or(cmp.Compare(e.A, a), cmp.Compare(e.B, b), strings.Compare(e.Kind.Name, kind))
+}
+
+// papersOf makes the lists of Between and of Papers.
+func papersOf(entries []Entry, decided []int) (between []int, papers [][]int) {
+	papers = make([][]int, len(entries))
 	for _, e := range decided {
-		if k := entries[e].Kind; k.Nature == Proposal && k.Parties == PairOf {
-			of = append(of, e)
+		if k := entries[e].Kind; k.Nature == Proposal && k.Parties == PairOf || k.Nature == Act && k.Parties == Toward {
+			between = append(between, e)
 		}
 	}
 	compare := func(x, y int) int {
-		a, b := &entries[x], &entries[y]
-		return cmp.Or(cmp.Compare(a.Kind.Name, b.Kind.Name), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+		return compareParties(&entries[x], entries[y].Kind.Name, entries[y].A, entries[y].B)
 	}
-	slices.SortStableFunc(of, compare)
-	for from := 0; from < len(of); {
+	slices.SortStableFunc(between, compare)
+	for from := 0; from < len(between); {
 		to := from + 1
-		for to < len(of) && compare(of[from], of[to]) == 0 {
+		for to < len(between) && compare(between[from], between[to]) == 0 {
 			to++
 		}
-		for _, e := range of[from:to] {
-			lists[e] = of[from:to:to]
+		for _, e := range between[from:to] {
+			if entries[e].Kind.Nature == Proposal {
+				papers[e] = between[from:to:to]
+			}
 		}
 		from = to
 	}
-	return lists
+	return between, papers
 }
 
 // Past lists all entries dated up to this year, by year, nature and id.
