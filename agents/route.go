@@ -90,9 +90,9 @@ func newGraph(r *sim.Region, cost []float64, begin, end int, keep func(l *sim.Li
 				g.hops = append(g.hops, hop{l.A, k})
 			}
 		}
-		for b := int32(0); begin <= a && a < end && b < int32(len(r.Nodes)); b++ {
-			if b != int32(a) {
-				g.trees[a] = append(g.trees[a], step{node: b, from: b})
+		for b := range r.Nodes {
+			if begin <= a && a < end && b != a && len(r.Links) > 0 {
+				g.trees[a] = append(g.trees[a], step{node: int32(b), from: int32(b)})
 			}
 		}
 	}
@@ -199,9 +199,9 @@ func (t *routeRule) fromMembers(w *sim.World, first bool) {
 	for a := range r.Members {
 		way := t.ways(&t.all, a)
 		copy(w.Routes.WayKm[a*n:a*n+n], way)
-		now := w.Routes.Km[a*n : a*n+n]
+		now, next := w.Routes.Km[a*n:a*n+n], t.next[a*n:a*n+n]
 		for b := a + 1; b < len(way) && b < len(now); b++ {
-			if way[b] != now[b] && !t.next[a*n+b] {
+			if way[b] != now[b] && !next[b] {
 				t.set(w, a, b, way[b])
 			}
 		}
@@ -221,10 +221,14 @@ func (t *routeRule) outside(w *sim.World, far bool) {
 				continue
 			}
 			km := w.Routes.WayKm[a*n+b]
-			for i := range m {
-				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+			for at := 0; at < m*n; at += n {
+				if through := w.Routes.WayKm[at+a] + w.Routes.WayKm[at+b]; through < km {
+					km = through
+				}
 			}
-			t.set(w, a, b, km)
+			if km != w.Routes.Km[a*n+b] {
+				t.set(w, a, b, km)
+			}
 		}
 	}
 }
