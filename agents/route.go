@@ -51,6 +51,8 @@ type routeRule struct {
 
 	// Scratch of one search.
 	way    []float64 // by node: the way to it
+	found  []step    // by node: the last step of a way that is shorter than that of last time; none from itself
+	moved  []step    // those steps
 	ask    []int     // nodes whose neighbours must be asked
 	later  []int     // nodes whose neighbours must be asked in the next round
 	listed []bool    // by node: is in one of these lists
@@ -111,7 +113,7 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 	rt := routeRule{Routes: t, next: make([]bool, n*n), roads: make([][]int, links),
 		all: newGraph(r, cost, 0, n, every), open: newGraph(r, make([]float64, links), 0, r.Members, every),
 		beyond: newGraph(r, cost, r.Members, n, outside),
-		way:    make([]float64, n), ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n)}
+		way:    make([]float64, n), found: make([]step, n), moved: make([]step, 0, n), ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n)}
 	for k := range r.Links {
 		l := &r.Links[k]
 		if l.Border < 0 {
@@ -308,47 +310,27 @@ func (t *routeRule) ways(g *graph, a int) []float64 {
 	for _, l := range g.ends {
 		c, there, back := cost[l.link], way[l.a], way[l.b]
 		if there+c < back {
-			way[l.b] = there + c
-			t.list(l.b)
+			t.ask = t.reach(t.ask, l.b, there+c, l.a, l.link)
 		} else if back+c < there {
-			way[l.a] = back + c
-			t.list(l.a)
+			t.ask = t.reach(t.ask, l.a, back+c, l.b, l.link)
 		}
 	}
 	if len(t.ask) > 0 {
 		t.search(g)
-		g.grow(g.trees[a], way)
+		t.grow(g.trees[a])
 	}
 	return way
 }
 
-// grow notes how each node is reached over the given ways: nearer ones first, each from one that is nearer still. Most
-// nodes keep their place and their link.
-func (g *graph) grow(tree []step, way []float64) {
-	for k, s := range tree {
-		d := way[s.node]
-		for ; k > 0 && way[tree[k-1].node] > d; k-- {
-			tree[k] = tree[k-1]
-		}
-		if near := way[s.from]; !(near < d) || near+g.cost[s.link] != d {
-			s.from = s.node
-			for _, h := range g.of(int(s.node)) {
-				if near := way[h.to]; near < d && near+g.cost[h.link] == d {
-					s.from, s.link = int32(h.to), int32(h.link)
-					break
-				}
-			}
-		}
-		tree[k] = s
+// reach gives a node a shorter way over a link from another, and lists it if it is not listed yet.
+func (t *routeRule) reach(list []int, b int, km float64, from, link int) []int {
+	t.way[b] = km
+	t.found[b] = step{int32(b), int32(from), int32(link)}
+	if t.listed[b] {
+		return list
 	}
-}
-
-// list notes that the neighbours of a node must be asked.
-func (t *routeRule) list(a int) {
-	if !t.listed[a] {
-		t.listed[a] = true
-		t.ask = append(t.ask, a)
-	}
+	t.listed[b] = true
+	return append(list, b)
 }
 
 // search shortens ways until they are cheapest. Each node that is listed offers its neighbours a shorter way. Those that take
@@ -360,15 +342,32 @@ func (t *routeRule) search(g *graph) {
 			t.listed[a] = false
 			for _, h := range g.of(a) {
 				if over := t.way[a] + g.cost[h.link]; over < t.way[h.to] {
-					t.way[h.to] = over
-					if !t.listed[h.to] {
-						t.listed[h.to] = true
-						t.later = append(t.later, h.to)
-					}
+					t.later = t.reach(t.later, h.to, over, a, h.link)
 				}
 			}
 		}
 		t.ask, t.later = t.later, t.ask
+	}
+}
+
+// grow puts the steps that were found into a tree: after all others, nearer ones first.
+func (t *routeRule) grow(tree []step) {
+	t.moved = t.moved[:0]
+	stay := 0
+	for _, s := range tree {
+		if found := t.found[s.node]; found.node != found.from {
+			t.found[s.node] = step{}
+			t.moved = append(t.moved, found)
+			continue
+		}
+		tree[stay] = s
+		stay++
+	}
+	for k, s := range t.moved {
+		for k += stay; k > stay && t.way[tree[k-1].node] > t.way[s.node]; k-- {
+			tree[k] = tree[k-1]
+		}
+		tree[k] = s
 	}
 }
 
