@@ -45,35 +45,41 @@ type routeRule struct {
 	Routes
 	next   []bool  // by node pair: joined by a road over a land border
 	roads  [][]int // by link over a land border: the links over land borders between the same two nodes
-	all    graph
-	beyond graph // the links between outside nodes only
-
-	// Scratch of one year.
-	cost    []float64 // by link
-	open    []float64 // by link, with every inner border open
-	changed []int     // links whose cost is not last year's
-	far     []int     // those of them between outside nodes
-	moved   []int     // links whose cost with open inner borders is not last year's
+	all    graph   // every link
+	open   graph   // every link, with every inner border open
+	beyond graph   // the links between outside nodes only
 
 	// Scratch of one search.
-	ask    []int  // nodes whose neighbours must be asked
-	later  []int  // nodes whose neighbours must be asked in the next round
-	listed []bool // by node: is in one of these lists
-	lost   []int  // nodes whose ways must be found again
+	way    []float64 // by node: the way to it
+	found  []step    // by node: the last step of a way that is shorter than that of last time; none from itself
+	moved  []step    // those steps
+	ask    []int     // nodes whose neighbours must be asked
+	later  []int     // nodes whose neighbours must be asked in the next round
+	listed []bool    // by node: is in one of these lists
 }
 
-// graph is links by node.
+// graph is links by node, what they cost, and by which of them each node was reached last. That is only where a search begins:
+// it finds the same ways from wherever it begins, so what another run left is as good.
 type graph struct {
-	first []int // by node, and one more: where its hops begin
-	hops  []hop
+	first []int     // by node, and one more: where its hops begin
+	hops  []hop     // from each node
+	ends  []ends    // of each link, once
+	cost  []float64 // by link
+	trees [][]step  // by node where ways begin: how all others were reached, parents before children; nil where none begin
 }
 
 // hop is where a link leads to.
 type hop struct{ to, link int }
 
-// newGraph lays out the links that are kept.
-func newGraph(r *sim.Region, keep func(l *sim.Link) bool) graph {
-	var g graph
+// ends are the nodes that a link joins.
+type ends struct{ a, b, link int }
+
+// step is how a node was reached: over a link from another; from itself if it was not.
+type step struct{ node, from, link int32 }
+
+// newGraph lays out the links that are kept, for ways that begin at the nodes from one up to another.
+func newGraph(r *sim.Region, cost []float64, begin, end int, keep func(l *sim.Link) bool) graph {
+	g := graph{cost: cost, trees: make([][]step, len(r.Nodes))}
 	for a := range r.Nodes {
 		g.first = append(g.first, len(g.hops))
 		for k := range r.Links {
@@ -81,8 +87,14 @@ func newGraph(r *sim.Region, keep func(l *sim.Link) bool) graph {
 			case !keep(l):
 			case l.A == a:
 				g.hops = append(g.hops, hop{l.B, k})
+				g.ends = append(g.ends, ends{l.A, l.B, k})
 			case l.B == a:
 				g.hops = append(g.hops, hop{l.A, k})
+			}
+		}
+		for b := range r.Nodes {
+			if begin <= a && a < end && b != a && len(r.Links) > 0 {
+				g.trees[a] = append(g.trees[a], step{node: int32(b), from: int32(b)})
 			}
 		}
 	}
@@ -95,12 +107,13 @@ func (g *graph) of(a int) []hop { return g.hops[g.first[a]:g.first[a+1]] }
 
 func newRouteRule(t Routes, r *sim.Region) routeRule {
 	n, links := len(r.Nodes), len(r.Links)
+	every := func(*sim.Link) bool { return true }
+	outside := func(l *sim.Link) bool { return l.A >= r.Members && l.B >= r.Members }
+	cost := make([]float64, links)
 	rt := routeRule{Routes: t, next: make([]bool, n*n), roads: make([][]int, links),
-		all:    newGraph(r, func(*sim.Link) bool { return true }),
-		beyond: newGraph(r, func(l *sim.Link) bool { return l.A >= r.Members && l.B >= r.Members }),
-		cost:   make([]float64, links), open: make([]float64, links),
-		changed: make([]int, 0, links), far: make([]int, 0, links), moved: make([]int, 0, links),
-		ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n), lost: make([]int, 0, n)}
+		all: newGraph(r, cost, 0, n, every), open: newGraph(r, make([]float64, links), 0, r.Members, every),
+		beyond: newGraph(r, cost, r.Members, n, outside),
+		way:    make([]float64, n), found: make([]step, n), moved: make([]step, 0, n), ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n)}
 	for k := range r.Links {
 		l := &r.Links[k]
 		if l.Border < 0 {
@@ -120,44 +133,31 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 // regime. The effect of the regime on their own trade is a separate term, and a closed pair cannot trade
 // through a third country.
 //
-// Find searches again from a node only if a link changed that is on its cheapest ways, or could now be. From
-// a member it searches all ways. From an outside node it searches only ways that stay outside; all other ways
-// pass a member.
+// From a member Find searches all ways, from an outside node only ways that stay outside; all other ways pass a member.
+// It searches only if a link on which such ways can lie has changed.
 func (t *routeRule) Find(w *sim.World) {
-	r := w.Region
-	first := w.Year == r.FirstYear
-	t.price(w, first)
-	if len(t.moved) > 0 {
-		t.free(w, first)
+	first := w.Year == w.Region.FirstYear
+	changed, far, moved := t.price(w, first)
+	if moved {
+		t.free(w)
 	}
-	if len(t.changed) == 0 {
-		return
-	}
-	for _, k := range t.changed {
-		if l := &r.Links[k]; l.Border >= 0 {
-			t.set(w, l.A, l.B, t.road(w, k))
-		}
-	}
-	if t.fromNodes(w, first) {
-		t.outside(w)
-	}
-	for _, k := range t.changed {
-		w.Routes.LinkCost[k] = t.cost[k]
+	if changed {
+		t.fromMembers(w, first)
+		t.outside(w, far)
 	}
 }
 
-// price sets what every link costs this year, as borders are and with inner
-// borders open, and lists the links whose cost is not last year's.
-func (t *routeRule) price(w *sim.World, first bool) {
+// price sets what every link costs this year, as borders are and with inner borders open. It gives neighbours their road. It
+// tells whether a cost is not last year's: of any link, of one between outside nodes, and of any with open inner borders.
+func (t *routeRule) price(w *sim.World, first bool) (changed, far, moved bool) {
 	r := w.Region
 	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
 	// A crossing is priced in steps. If it followed every small change of ease, all routes would be searched again.
-	t.changed, t.far = t.changed[:0], t.far[:0]
-	t.moved = t.moved[:0]
 	for k := range r.Links {
+		l := &r.Links[k]
 		c := w.Routes.LinkKm[k]
 		open := c
-		if b := r.Links[k].Border; b >= 0 {
+		if b := l.Border; b >= 0 {
 			c += byEase(&crossing, t.stepped(w.Borders.Ease[b]))
 			if b < r.Inner {
 				open += t.OpenKm
@@ -165,17 +165,21 @@ func (t *routeRule) price(w *sim.World, first bool) {
 				open = c
 			}
 		}
-		t.cost[k], t.open[k] = c, open
+		t.all.cost[k], t.open.cost[k] = c, open
 		if first || c != w.Routes.LinkCost[k] {
-			t.changed = append(t.changed, k)
-			if r.Links[k].A >= r.Members && r.Links[k].B >= r.Members {
-				t.far = append(t.far, k)
+			changed = true
+			far = far || l.A >= r.Members && l.B >= r.Members
+			w.Routes.LinkCost[k] = c
+			if l.Border >= 0 {
+				t.set(w, l.A, l.B, t.road(w, k))
 			}
 		}
 		if first || open != w.Routes.OpenLinkCost[k] {
-			t.moved = append(t.moved, k)
+			moved = true
+			w.Routes.OpenLinkCost[k] = open
 		}
 	}
+	return changed, far, moved
 }
 
 // stepped rounds an ease to the next of the steps between two regimes. Whole numbers stay as they are.
@@ -186,73 +190,65 @@ func (t *Routes) stepped(ease float64) float64 {
 	return min(float64(int(float64(ease*t.EaseSteps)+0.5))/t.EaseSteps, float64(sim.Open))
 }
 
-// fromNodes searches the ways from every node that a changed link affects, and gives members their routes. It tells whether
-// there was any to search.
-func (t *routeRule) fromNodes(w *sim.World, first bool) bool {
-	searched := false
+// fromMembers gives every member its ways and its routes.
+func (t *routeRule) fromMembers(w *sim.World, first bool) {
 	r := w.Region
-	n, m := len(r.Nodes), r.Members
-	for a := range n {
-		way, g, changed := w.Routes.WayKm[a*n:a*n+n], &t.all, t.changed
-		if a >= m {
-			g, changed = &t.beyond, t.far
-		}
-		if first {
-			t.start(way, a)
-			w.Routes.Km[a*n+a] = r.Nodes[a].InnerKm
-			w.Routes.LnKm[a*n+a] = det.Log(r.Nodes[a].InnerKm)
-		} else if !t.touch(r, g, changed, w.Routes.LinkCost, t.cost, way) {
-			continue
-		}
-		t.search(g, t.cost, way)
-		searched = true
-		for b := a + 1; b < n && a < m; b++ {
-			if !t.next[a*n+b] {
+	n := len(r.Nodes)
+	for a := 0; first && a < n; a++ {
+		w.Routes.Km[a*n+a] = r.Nodes[a].InnerKm
+		w.Routes.LnKm[a*n+a] = det.Log(r.Nodes[a].InnerKm)
+	}
+	for a := range r.Members {
+		way := t.ways(&t.all, a)
+		copy(w.Routes.WayKm[a*n:a*n+n], way)
+		now, next := w.Routes.Km[a*n:a*n+n], t.next[a*n:a*n+n]
+		for b := a + 1; b < len(way) && b < len(now); b++ {
+			if way[b] != now[b] && !next[b] {
 				t.set(w, a, b, way[b])
 			}
 		}
 	}
-	return searched
 }
 
 // outside gives two outside nodes their route: the way that stays outside, or the shortest way through a
 // member.
-func (t *routeRule) outside(w *sim.World) {
+func (t *routeRule) outside(w *sim.World, far bool) {
 	n, m := len(w.Region.Nodes), w.Region.Members
 	for a := m; a < n; a++ {
+		if far {
+			copy(w.Routes.WayKm[a*n:a*n+n], t.ways(&t.beyond, a))
+		}
 		for b := a + 1; b < n; b++ {
 			if t.next[a*n+b] {
 				continue
 			}
 			km := w.Routes.WayKm[a*n+b]
-			for i := range m {
-				km = min(km, w.Routes.WayKm[i*n+a]+w.Routes.WayKm[i*n+b])
+			for at := 0; at < m*n; at += n {
+				if through := w.Routes.WayKm[at+a] + w.Routes.WayKm[at+b]; through < km {
+					km = through
+				}
 			}
-			t.set(w, a, b, km)
+			if km != w.Routes.Km[a*n+b] {
+				t.set(w, a, b, km)
+			}
 		}
 	}
 }
 
 // free sets the logarithm of members' routes as they would be with open inner borders. It ignores the effect
 // of open inner borders on goods of outside states that pass through the region.
-func (t *routeRule) free(w *sim.World, first bool) {
+func (t *routeRule) free(w *sim.World) {
 	n := len(w.Region.Nodes)
 	for a := range w.Region.Members {
-		way := w.Routes.OpenWayKm[a*n : a*n+n]
-		if first {
-			t.start(way, a)
-		} else if !t.touch(w.Region, &t.all, t.moved, w.Routes.OpenLinkCost, t.open, way) {
-			continue
-		}
-		t.search(&t.all, t.open, way)
-		for b := range n {
-			if b != a && !t.next[a*n+b] {
-				w.Routes.OpenLnKm[a*n+b] = det.Log(way[b])
+		now := w.Routes.OpenWayKm[a*n : a*n+n]
+		for b, km := range t.ways(&t.open, a) {
+			if km == now[b] {
+				continue
+			}
+			if now[b] = km; !t.next[a*n+b] {
+				w.Routes.OpenLnKm[a*n+b] = det.Log(km)
 			}
 		}
-	}
-	for _, k := range t.moved {
-		w.Routes.OpenLinkCost[k] = t.open[k]
 	}
 }
 
@@ -260,17 +256,14 @@ func (t *routeRule) free(w *sim.World, first bool) {
 func (t *routeRule) plain(r *sim.Region) []float64 {
 	n := len(r.Nodes)
 	ln := make([]float64, n*n)
-	way := make([]float64, n)
 	for k, l := range r.Links {
-		t.cost[k] = l.Km
+		t.all.cost[k] = l.Km
 		if l.Border >= 0 {
-			t.cost[k] += t.ManagedKm
+			t.all.cost[k] += t.ManagedKm
 		}
 	}
 	for a := range n {
-		t.start(way, a)
-		t.search(&t.all, t.cost, way)
-		for b, km := range way {
+		for b, km := range t.ways(&t.all, a) {
 			switch {
 			case a == b:
 				km = r.Nodes[a].InnerKm
@@ -302,116 +295,79 @@ func (t *routeRule) road(w *sim.World, k int) float64 {
 	return best
 }
 
-// start prepares a search of all ways from a node: every other node is out of reach.
-func (t *routeRule) start(way []float64, a int) {
+// ways gives the cheapest ways from a node to all, until they are asked for again. It goes along the ways of last time at the
+// costs of this year. Most of them are still cheapest. If some link now offers a shorter way to one of its ends, the
+// search goes on from there. The ways found are the same wherever it begins: the least sums in the order of the way.
+func (t *routeRule) ways(g *graph, a int) []float64 {
+	way, cost := t.way, g.cost
 	for b := range way {
 		way[b] = math.Inf(1)
 	}
 	way[a] = 0
-	t.list(a)
+	for _, s := range g.trees[a] {
+		way[s.node] = way[s.from] + cost[s.link]
+	}
+	for _, l := range g.ends {
+		c, there, back := cost[l.link], way[l.a], way[l.b]
+		if there+c < back {
+			t.ask = t.reach(t.ask, l.b, there+c, l.a, l.link)
+		} else if back+c < there {
+			t.ask = t.reach(t.ask, l.a, back+c, l.b, l.link)
+		}
+	}
+	if len(t.ask) > 0 {
+		t.search(g)
+		t.grow(g.trees[a])
+	}
+	return way
 }
 
-// touch prepares the ways from a node for a new search, and tells whether a search is needed. It is needed if
-// a link became longer and some way uses it, which the distances of its ends show. It is also needed if a
-// link became shorter and now offers one of its ends a shorter way. The distances are sums in the order of
-// the way, so both comparisons are exact.
-//
-// Take the far end of every longer link that a way uses, and of these the nearest. Nodes before it are not
-// reached over such a link and keep their distances. So do those that are still reached from a nearer node in the same
-// distance. The others are lost, and are reached again from those that are not.
-func (t *routeRule) touch(r *sim.Region, g *graph, changed []int, was, now, way []float64) bool {
-	from := math.Inf(1)
-	for _, k := range changed {
-		l := &r.Links[k]
-		a, b := way[l.A], way[l.B]
-		if now[k] > was[k] {
-			if (a+was[k] == b || b+was[k] == a) && !math.IsInf(a, 1) { // endless: out of reach, and stays so
-				from = min(from, max(a, b))
-			}
-		} else if a+now[k] < b || b+now[k] < a {
-			t.list(l.A)
-			t.list(l.B)
-		}
+// reach gives a node a shorter way over a link from another, and lists it if it is not listed yet.
+func (t *routeRule) reach(list []int, b int, km float64, from, link int) []int {
+	t.way[b] = km
+	t.found[b] = step{int32(b), int32(from), int32(link)}
+	if t.listed[b] {
+		return list
 	}
-	if math.IsInf(from, 1) {
-		return len(t.ask) > 0
-	}
-	t.lose(g, now, way, from)
-	for _, b := range t.lost {
-		best := way[b]
-		for _, h := range g.of(b) {
-			best = min(best, way[h.to]+now[h.link])
-		}
-		if way[b] = best; !math.IsInf(best, 1) {
-			t.list(b)
-		}
-	}
-	return true
+	t.listed[b] = true
+	return append(list, b)
 }
 
-// lose sets those nodes out of reach that lie as far as a distance or farther and are no longer reached so, and lists them.
-// It goes by distance, so that it knows of all nearer nodes whether they are lost.
-func (t *routeRule) lose(g *graph, cost, way []float64, from float64) {
-	far := t.lost[:0]
-	for b, d := range way {
-		if !(d >= from) || math.IsInf(d, 1) {
-			continue
-		}
-		far = append(far, b)
-		k := len(far) - 1
-		for ; k > 0 && way[far[k-1]] > d; k-- {
-			far[k] = far[k-1]
-		}
-		far[k] = b
-	}
-	t.lost = far[:0]
-	for _, b := range far {
-		d := way[b]
-		if !g.reached(b, d, cost, way) {
-			way[b] = math.Inf(1)
-			t.lost = append(t.lost, b)
-		}
-	}
-}
-
-// reached tells whether a node is reached in a distance from a nearer one.
-func (g *graph) reached(b int, d float64, cost, way []float64) bool {
-	for _, h := range g.of(b) {
-		if near := way[h.to]; near+cost[h.link] == d && near < d {
-			return true
-		}
-	}
-	return false
-}
-
-// list notes that the neighbours of a node must be asked.
-func (t *routeRule) list(a int) {
-	if !t.listed[a] {
-		t.listed[a] = true
-		t.ask = append(t.ask, a)
-	}
-}
-
-// search shortens the ways from one node to every other until they are cheapest. Each node that is listed offers its
-// neighbours a shorter way. Those that take it are listed for the next round (Bellman 1958; Moore 1959 for asking
-// only those that changed). The distances are the least sums in the order of the way; they do not depend on the order of
-// the links.
-func (t *routeRule) search(g *graph, cost, way []float64) {
+// search shortens ways until they are cheapest. Each node that is listed offers its neighbours a shorter way. Those that take
+// it are listed for the next round (Bellman 1958; Moore 1959 for asking only those that changed).
+func (t *routeRule) search(g *graph) {
 	for len(t.ask) > 0 {
 		t.later = t.later[:0]
 		for _, a := range t.ask {
 			t.listed[a] = false
 			for _, h := range g.of(a) {
-				if over := way[a] + cost[h.link]; over < way[h.to] {
-					way[h.to] = over
-					if !t.listed[h.to] {
-						t.listed[h.to] = true
-						t.later = append(t.later, h.to)
-					}
+				if over := t.way[a] + g.cost[h.link]; over < t.way[h.to] {
+					t.later = t.reach(t.later, h.to, over, a, h.link)
 				}
 			}
 		}
 		t.ask, t.later = t.later, t.ask
+	}
+}
+
+// grow puts the steps that were found into a tree: after all others, nearer ones first.
+func (t *routeRule) grow(tree []step) {
+	t.moved = t.moved[:0]
+	stay := 0
+	for _, s := range tree {
+		if found := t.found[s.node]; found.node != found.from {
+			t.found[s.node] = step{}
+			t.moved = append(t.moved, found)
+			continue
+		}
+		tree[stay] = s
+		stay++
+	}
+	for k, s := range t.moved {
+		for k += stay; k > stay && t.way[tree[k-1].node] > t.way[s.node]; k-- {
+			tree[k] = tree[k-1]
+		}
+		tree[k] = s
 	}
 }
 
