@@ -442,13 +442,14 @@ type organisationRule struct {
 	// What follows from memberships, rivalries and coordination alone, and these three, see share.
 	bound  []ties    // by organisation
 	grown  []float64 // by pair: as Organisations.Grown
+	h      hindrance // under these rivalries
 	in     []uint64  // by member: mask of the bodies that it is a member of, in words of 64
 	of     []uint8
 	under  []float64
 	spared float64
 	moved  []uint64 // scratch: mask of the bodies in which a membership changed
 
-	lift []uint64  // scratch, by member of a body and sponsor: bits of what programmes multiply the body's depth by
+	lift []uint64  // scratch, by member and power: bits of what the power's programmes multiply the depth of its bodies by
 	held []float64 // scratch, by member of a body: what its leading power could provide there
 }
 
@@ -461,12 +462,12 @@ type hindrance struct {
 // ties are the members of a body and what it does for the tie between two of them.
 type ties struct {
 	members []int
-	list    []tie // in the order of the first member, then of the second
+	list    []tie
 }
 
 // tie is what a body does for the tie between two of its members: worth over hindered, with more for programmes.
 type tie struct {
-	pair            int
+	at, with, pair  int // places of the two in tables by member and power; their pair
 	worth, hindered float64
 }
 
@@ -480,8 +481,6 @@ func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisa
 		moved: make([]uint64, words), lift: make([]uint64, r.Members*len(r.Powers)), held: make([]float64, r.Members)}
 	for o := range n {
 		rule.bound[o] = ties{make([]int, 0, r.Members), make([]tie, 0, r.Pairs())}
-	}
-	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
 		}
@@ -492,13 +491,13 @@ func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisa
 			}
 		}
 	}
-	rule.weigh(r, r.Rivalry, &rule.usual)
+	rule.weigh(r, r.Rivalry, rule.usual)
 	return rule
 }
 
 // weigh sets how much each organisation hinders each other one of the same field, by the rivalry of their
 // sponsors.
-func (b *organisationRule) weigh(r *sim.Region, rivalry []float64, h *hindrance) {
+func (b *organisationRule) weigh(r *sim.Region, rivalry []float64, h hindrance) {
 	n, words := len(r.Organisations), len(b.moved)
 	clear(h.by)
 	for o, others := range b.rivals {
@@ -688,48 +687,42 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 }
 
 // tie makes the tables that depend on memberships and on the programmes behind them: the tie that shared bodies make
-// between two members, and what bodies with outside sponsors take of a member's capacity. It goes through the members of
-// each body, for most pairs share few bodies. It comes after share.
+// between two members, and what bodies with outside sponsors take of a member's capacity. It comes after share.
 //
 // Programmes of a sponsor count for two members as far as both have them. What they multiply a depth by rises with them,
 // so the lesser of the factors of two members is that of the lesser programmes. Factors are compared by their bits, which
 // stand in the order of the numbers and need no branch.
 func (b *organisationRule) tie(w *sim.World) {
-	r := w.Region
-	n, programmes, shared := len(r.Powers), w.Powers.Programmes, w.Organisations.Shared
-	clear(w.Organisations.Burden)
+	r, lift, shared, burden := w.Region, b.lift, w.Organisations.Shared, w.Organisations.Burden
+	for at, programmes := range w.Powers.Programmes {
+		lift[at] = math.Float64bits(1 + float64(b.money*max(0, programmes)))
+	}
+	clear(burden)
 	clear(shared)
 	for o := range b.bound {
-		body, bound := &r.Organisations[o], &b.bound[o]
-		sponsors := len(body.Sponsors)
-		if sponsors == 0 {
-			for k := range bound.list {
-				shared[bound.list[k].pair] += body.Depth
+		body, list := &r.Organisations[o], b.bound[o].list
+		if len(body.Sponsors) == 0 {
+			for k := range list {
+				shared[list[k].pair] += body.Depth
 			}
 			continue
 		}
-		lift := b.lift[:len(bound.members)*sponsors]
-		for k, i := range bound.members { // a body with programmes makes more work
-			most := oneBits
-			for s, q := range body.Sponsors {
-				f := math.Float64bits(1 + float64(b.money*max(0, programmes[i*n+q])))
-				lift[k*sponsors+s] = f
-				most = max(most, f)
+		first, others := body.Sponsors[0], body.Sponsors[1:]
+		for _, i := range b.bound[o].members { // a body with programmes makes more work
+			at := i * len(r.Powers)
+			most := lift[at+first]
+			for _, q := range others {
+				most = max(most, lift[at+q])
 			}
-			w.Organisations.Burden[i] += float64(body.Depth * math.Float64frombits(most))
+			burden[i] += float64(body.Depth * math.Float64frombits(most))
 		}
-		list := bound.list
-		for len(list) > 0 {
-			mine := lift[:sponsors]
-			lift = lift[sponsors:]
-			for theirs := lift; len(theirs) > 0; theirs = theirs[sponsors:] {
-				most := oneBits
-				for s, f := range mine {
-					most = max(most, min(f, theirs[s]))
-				}
-				shared[list[0].pair] += float64(list[0].worth*math.Float64frombits(most)) / list[0].hindered
-				list = list[1:]
+		for k := range list {
+			t := &list[k]
+			most := min(lift[t.at+first], lift[t.with+first])
+			for _, q := range others {
+				most = max(most, min(lift[t.at+q], lift[t.with+q]))
 			}
+			shared[t.pair] += float64(t.worth*math.Float64frombits(most)) / t.hindered
 		}
 	}
 	for p := range shared {
@@ -738,50 +731,50 @@ func (b *organisationRule) tie(w *sim.World) {
 	copy(w.Organisations.Grown, b.grown)
 }
 
-// oneBits are the bits of 1.
-const oneBits uint64 = 0x3ff << 52
-
 // share lists who shares which body, and what the body does for the tie between them before its programmes. The list of a
 // body holds until a membership in it or in one that hinders it, a rivalry or the coordination changes.
 func (b *organisationRule) share(w *sim.World) {
-	r := w.Region
+	r, belongs := w.Region, w.Organisations.Belongs
 	all := len(b.of) == 0 || *w.Organisations.Coordination != b.spared || !slices.Equal(w.Powers.Rivalry, b.under)
-	if !all && slices.Equal(w.Organisations.Belongs, b.of) {
+	if !all && bytes.Equal(belongs, b.of) {
 		return
+	}
+	if all {
+		b.of, b.under = append(b.of[:0], belongs...), append(b.under[:0], w.Powers.Rivalry...)
+		b.spared, b.h = *w.Organisations.Coordination, b.usual
+		if !slices.Equal(b.under, r.Rivalry) {
+			b.h = b.other
+			b.weigh(r, b.under, b.h)
+		}
+		clear(b.in)
 	}
 	bodies, words := len(r.Organisations), len(b.moved)
 	clear(b.moved)
-	clear(b.in)
-	for at, belongs := range w.Organisations.Belongs {
+	for at, was := range b.of {
+		if !all && was == belongs[at] {
+			continue
+		}
 		i, o := at/bodies, at%bodies
-		if belongs == uint8(sim.Belonging) {
+		b.of[at] = belongs[at]
+		b.moved[o/64] |= 1 << (o % 64)
+		b.in[i*words+o/64] &^= 1 << (o % 64)
+		if belongs[at] == uint8(sim.Belonging) {
 			b.in[i*words+o/64] |= 1 << (o % 64)
-		}
-		if all || belongs != b.of[at] {
-			b.moved[o/64] |= 1 << (o % 64)
-		}
-	}
-	b.of, b.under = append(b.of[:0], w.Organisations.Belongs...), append(b.under[:0], w.Powers.Rivalry...)
-	b.spared = *w.Organisations.Coordination
-	h := &b.usual
-	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
-		h = &b.other
-		if all {
-			b.weigh(r, w.Powers.Rivalry, h)
 		}
 	}
 	clear(b.grown)
-	for o := range r.Organisations {
+	for o := range b.bound {
 		again := b.moved[o/64] & (1 << (o % 64))
 		for k, moved := range b.moved {
-			again |= moved & h.by[o*words+k]
+			again |= moved & b.h.by[o*words+k]
 		}
+		bound := &b.bound[o]
 		if again != 0 {
-			b.bind(w, o, h)
+			b.bind(r, o)
 		}
 		if body := &r.Organisations[o]; len(body.Sponsors) == 0 {
-			for k := range b.bound[o].list {
-				b.grown[b.bound[o].list[k].pair] += body.Depth
+			for k := range bound.list {
+				b.grown[bound.list[k].pair] += body.Depth
 			}
 		}
 	}
@@ -794,36 +787,31 @@ func (b *organisationRule) share(w *sim.World) {
 func (b *organisationRule) isIn(i, o int) bool { return b.in[i*len(b.moved)+o/64]&(1<<(o%64)) != 0 }
 
 // bind lists the members of a body and what it does for the ties between them.
-func (b *organisationRule) bind(w *sim.World, o int, h *hindrance) {
-	r := w.Region
-	body, bound := &r.Organisations[o], &b.bound[o]
+func (b *organisationRule) bind(r *sim.Region, o int) {
+	body, bound, n := &r.Organisations[o], &b.bound[o], len(r.Powers)
 	bound.members, bound.list = bound.members[:0], bound.list[:0]
 	for i := range r.Members {
 		if b.isIn(i, o) {
 			bound.members = append(bound.members, i)
 		}
 	}
-	worth, sponsored := body.Depth, len(body.Sponsors) > 0
-	if sponsored {
+	worth, overlap := body.Depth, 0.0
+	if len(body.Sponsors) > 0 {
 		part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-		worth = float64(body.Depth * part)
+		worth, overlap = float64(body.Depth*part), float64(b.Overlap*(1-b.spared))
 	}
-	overlap := float64(b.Overlap * (1 - b.spared))
 	for k, i := range bound.members {
 		for _, j := range bound.members[k+1:] {
-			t := tie{pair: r.PairIndex(i, j), worth: worth, hindered: 1}
-			if sponsored {
-				t.hindered = 1 + float64(overlap*b.against(h, o, i, j))
-			}
-			bound.list = append(bound.list, t)
+			bound.list = append(bound.list, tie{at: i * n, with: j * n, pair: r.PairIndex(i, j), worth: worth,
+				hindered: 1 + float64(overlap*b.against(o, i, j))})
 		}
 	}
 }
 
 // against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
 // weaken the tie that the body makes.
-func (b *organisationRule) against(h *hindrance, o, i, j int) float64 {
-	sum, bodies, words := 0.0, len(b.bound), len(b.moved)
+func (b *organisationRule) against(o, i, j int) float64 {
+	sum, bodies, words, h := 0.0, len(b.bound), len(b.moved), b.h
 	for k := range words {
 		for mask := (b.in[i*words+k] | b.in[j*words+k]) & h.by[o*words+k]; mask != 0; mask &= mask - 1 {
 			sum += h.worst[o*bodies+64*k+bits.TrailingZeros64(mask)]
