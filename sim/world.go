@@ -54,6 +54,7 @@ type World struct {
 	papers    [][]int      // by entry: proposals of its kind to the same two members, itself included; nil for others
 	fault     error        // set by Fail
 	start     State        // state before the first year, the same for all replicates
+	bounds    []bounded    // tables of the state with a range, see check
 }
 
 // byYear lists entries by year, nature and id, and tells where each year ends.
@@ -133,6 +134,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 	}
 	w.papers = papersOf(entries, w.decided.list)
 	w.State = newState(r, len(entries), at, ratified)
+	w.bounds = w.State.bounds()
 	w.start = newState(r, len(entries), at, ratified)
 	w.start.initialise(r, entries)
 	w.Log = make([]LogLine, 0, 2048)
