@@ -447,7 +447,7 @@ type organisationRule struct {
 	of     []uint8
 	under  []float64
 	spared float64
-	moved  []uint64 // scratch: mask of the bodies in which a membership changed
+	moved  []uint64 // scratch: mask of the bodies whose list is made again
 
 	lift []uint64  // scratch, by member and power: bits of what the power's programmes multiply the depth of its bodies by
 	held []float64 // scratch, by member of a body: what its leading power could provide there
@@ -456,7 +456,7 @@ type organisationRule struct {
 // hindrance is how much each organisation hinders each other one of the same field.
 type hindrance struct {
 	worst []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
-	by    []uint64  // by organisation: mask of those for which this is not 0
+	by    []uint64  // by organisation: mask of those whose sponsors are rivals of its own, or the other way round
 }
 
 // ties are the members of a body and what it does for the tie between two of them.
@@ -509,8 +509,9 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry []float64, h hindrance) 
 				}
 			}
 			h.worst[o*n+x] = float64(most * r.Organisations[x].Depth)
-			if h.worst[o*n+x] != 0 {
+			if most != 0 {
 				h.by[o*words+x/64] |= 1 << (x % 64)
+				h.by[x*words+o/64] |= 1 << (o % 64)
 			}
 		}
 	}
@@ -732,7 +733,8 @@ func (b *organisationRule) tie(w *sim.World) {
 }
 
 // share lists who shares which body, and what the body does for the tie between them before its programmes. The list of a
-// body holds until a membership in it or in one that hinders it, a rivalry or the coordination changes.
+// body holds until a membership in it, one of its members' memberships in a body of rivals, a rivalry or the coordination
+// changes.
 func (b *organisationRule) share(w *sim.World) {
 	r, belongs := w.Region, w.Organisations.Belongs
 	all := len(b.of) == 0 || *w.Organisations.Coordination != b.spared || !slices.Equal(w.Powers.Rivalry, b.under)
@@ -755,26 +757,25 @@ func (b *organisationRule) share(w *sim.World) {
 			continue
 		}
 		i, o := at/bodies, at%bodies
+		in := b.in[i*words : (i+1)*words]
 		b.of[at] = belongs[at]
 		b.moved[o/64] |= 1 << (o % 64)
-		b.in[i*words+o/64] &^= 1 << (o % 64)
+		in[o/64] &^= 1 << (o % 64)
 		if belongs[at] == uint8(sim.Belonging) {
-			b.in[i*words+o/64] |= 1 << (o % 64)
+			in[o/64] |= 1 << (o % 64)
+		}
+		for k, by := range b.h.by[o*words : (o+1)*words] {
+			b.moved[k] |= by & in[k]
 		}
 	}
 	clear(b.grown)
 	for o := range b.bound {
-		again := b.moved[o/64] & (1 << (o % 64))
-		for k, moved := range b.moved {
-			again |= moved & b.h.by[o*words+k]
-		}
-		bound := &b.bound[o]
-		if again != 0 {
+		if b.moved[o/64]&(1<<(o%64)) != 0 {
 			b.bind(r, o)
 		}
 		if body := &r.Organisations[o]; len(body.Sponsors) == 0 {
-			for k := range bound.list {
-				b.grown[bound.list[k].pair] += body.Depth
+			for k := range b.bound[o].list {
+				b.grown[b.bound[o].list[k].pair] += body.Depth
 			}
 		}
 	}
