@@ -50,7 +50,10 @@ func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
 }
 
 // Tie makes the tables of memberships and programmes, with what the model has listed before.
-func (m *Model) Tie(w *sim.World) { m.organisations.tie(w) }
+func (m *Model) Tie(w *sim.World) {
+	m.organisations.share(w)
+	m.organisations.tie(w)
+}
 
 // Relapse notes the horizontal index of a year, and whether it has fallen far.
 var Relapse = relapse

@@ -23,12 +23,13 @@ func (x *HegemonicOrder) roof(w *sim.World, full float64) {
 	m, n := r.Members, len(r.Powers)
 	pair := -1
 	for i := range m {
+		mine := w.Powers.Level[i*n : i*n+n]
 		for j := i + 1; j < m; j++ {
 			pair++
 			sum := 0.0
-			for q := range n {
+			for q, theirs := range w.Powers.Level[j*n : j*n+n] {
 				wheel := 1 - r.Strategies[q].HubPreference
-				sum += float64(wheel * min(w.Powers.Level[i*n+q], w.Powers.Level[j*n+q]))
+				sum += float64(wheel * min(mine[q], theirs))
 			}
 			w.Powers.Roof[pair] = min(1, sum/full)
 		}

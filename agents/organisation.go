@@ -1,6 +1,9 @@
 package agents
 
 import (
+	"bytes"
+	"math"
+	"math/bits"
 	"slices"
 
 	"concord/sim"
@@ -428,22 +431,32 @@ func (b *Organisations) admits(w *sim.World, i, o int) bool {
 type organisationRule struct {
 	Organisations
 	rivals [][]int   // by organisation: sponsored ones of the same field
-	usual  []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
-	worst  []float64 // scratch: the same in a year with other rivalries than usual
+	usual  hindrance // by the rivalries of the region
+	other  hindrance // scratch: the same in a year with other rivalries than usual
 	lead   []float64 // by organisation: greatest insistence of a sponsor on the lead
 	money  float64   // powers.programmes
 	takers [][]int   // by organisation: for a home-grown one, powers' bodies of its field that it may go into
 	into   []int     // scratch, by organisation: the body that it goes into this year, −1 for none
-	list   []int     // scratch: members of a body, see membersIn
 	byAct  bool      // countries leave by an act of their own, see Acts
 
 	// What follows from memberships, rivalries and coordination alone, and these three, see share.
 	bound  []ties    // by organisation
 	grown  []float64 // by pair: as Organisations.Grown
+	h      hindrance // under these rivalries
+	in     []uint64  // by member: mask of the bodies that it is a member of, in words of 64
 	of     []uint8
 	under  []float64
 	spared float64
-	moved  []bool // scratch, by organisation: a membership in it changed
+	moved  []uint64 // scratch: mask of the bodies whose list is made again
+
+	lift []uint64  // scratch, by member and power: bits of what the power's programmes multiply the depth of its bodies by
+	held []float64 // scratch, by member of a body: what its leading power could provide there
+}
+
+// hindrance is how much each organisation hinders each other one of the same field.
+type hindrance struct {
+	worst []float64 // organisation × organisation: rivalry of their sponsors times the depth of the second
+	by    []uint64  // by organisation: mask of those whose sponsors are rivals of its own, or the other way round
 }
 
 // ties are the members of a body and what it does for the tie between two of them.
@@ -454,19 +467,20 @@ type ties struct {
 
 // tie is what a body does for the tie between two of its members: worth over hindered, with more for programmes.
 type tie struct {
-	i, j, pair      int
+	at, with, pair  int // places of the two in tables by member and power; their pair
 	worth, hindered float64
 }
 
 func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisationRule {
 	n := len(r.Organisations)
-	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), usual: make([]float64, n*n),
-		worst: make([]float64, n*n), lead: make([]float64, n), takers: takers(r), into: make([]int, n),
-		list: make([]int, r.Members), grown: make([]float64, r.Pairs()), bound: make([]ties, n), moved: make([]bool, n)}
+	words := (n + 63) / 64
+	rule := organisationRule{Organisations: b, money: money, rivals: make([][]int, n), lead: make([]float64, n),
+		usual: hindrance{make([]float64, n*n), make([]uint64, n*words)},
+		other: hindrance{make([]float64, n*n), make([]uint64, n*words)}, takers: takers(r), into: make([]int, n),
+		grown: make([]float64, r.Pairs()), bound: make([]ties, n), in: make([]uint64, r.Members*words),
+		moved: make([]uint64, words), lift: make([]uint64, r.Members*len(r.Powers)), held: make([]float64, r.Members)}
 	for o := range n {
 		rule.bound[o] = ties{make([]int, 0, r.Members), make([]tie, 0, r.Pairs())}
-	}
-	for o := range n {
 		for _, q := range r.Organisations[o].Sponsors {
 			rule.lead[o] = max(rule.lead[o], r.Strategies[q].Lead)
 		}
@@ -483,8 +497,9 @@ func newOrganisationRule(b Organisations, money float64, r *sim.Region) organisa
 
 // weigh sets how much each organisation hinders each other one of the same field, by the rivalry of their
 // sponsors.
-func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
-	n := len(r.Organisations)
+func (b *organisationRule) weigh(r *sim.Region, rivalry []float64, h hindrance) {
+	n, words := len(r.Organisations), len(b.moved)
+	clear(h.by)
 	for o, others := range b.rivals {
 		for _, x := range others {
 			most := 0.0
@@ -493,7 +508,11 @@ func (b *organisationRule) weigh(r *sim.Region, rivalry, worst []float64) {
 					most = max(most, rivalry[p*len(r.Powers)+q])
 				}
 			}
-			worst[o*n+x] = float64(most * r.Organisations[x].Depth)
+			h.worst[o*n+x] = float64(most * r.Organisations[x].Depth)
+			if most != 0 {
+				h.by[o*words+x/64] |= 1 << (x % 64)
+				h.by[x*words+o/64] |= 1 << (o % 64)
+			}
 		}
 	}
 }
@@ -518,6 +537,7 @@ func (b *organisationRule) Choose(x *Absorption, w *sim.World) {
 			dissolve(w)
 		}
 	}
+	b.share(w)
 	if *w.Organisations.Altered != 0 || b.money > 0 {
 		b.tie(w)
 	}
@@ -594,7 +614,7 @@ const (
 
 // tabulate makes the tables that depend on memberships alone: the depth of each member's ties to each power's bodies, the
 // sponsored customs unions that two members share or that divide them (K94 K95), and the effect of unions and markets on
-// trade.
+// trade. It comes after share.
 func (b *organisationRule) tabulate(w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
@@ -602,6 +622,7 @@ func (b *organisationRule) tabulate(w *sim.World) {
 	clear(w.Organisations.Depth)
 	clear(w.Organisations.Relief)
 	clear(w.Organisations.Split)
+	watched := bytes.IndexByte(b.of, uint8(sim.Observing)) >= 0
 	for o := range r.Organisations {
 		body := &r.Organisations[o]
 		b.exchange(w, o)
@@ -609,18 +630,22 @@ func (b *organisationRule) tabulate(w *sim.World) {
 			continue
 		}
 		share := body.Depth / float64(len(body.Sponsors))
-		for i := range m {
-			in := isIn(w, i, o)
+		for _, i := range b.bound[o].members {
 			for _, q := range body.Sponsors {
-				if in {
-					w.Organisations.Depth[i*n+q] += share
-				} else if membershipOf(w, i, o) == sim.Observing {
+				w.Organisations.Depth[i*n+q] += share
+			}
+		}
+		for i := 0; i < m && watched; i++ {
+			if membershipOf(w, i, o) == sim.Observing {
+				for _, q := range body.Sponsors {
 					w.Organisations.Depth[i*n+q] += float64(b.Observer * share)
 				}
 			}
-			for j := i + 1; j < m && body.Union; j++ {
+		}
+		for i := 0; i < m && body.Union; i++ {
+			for j := i + 1; j < m; j++ {
 				p := r.PairIndex(i, j)
-				switch other := isIn(w, j, o); {
+				switch in, other := b.isIn(i, o), b.isIn(j, o); {
 				case in && other:
 					w.Organisations.Relief[p] = max(w.Organisations.Relief[p], body.Depth)
 				case in != other:
@@ -644,14 +669,11 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 	if inside == 0 && wall == 0 {
 		return
 	}
-	for i := range m {
-		if !isIn(w, i, o) {
-			continue
-		}
+	for _, i := range b.bound[o].members {
 		for j := range m {
 			switch {
 			case i == j:
-			case isIn(w, j, o):
+			case b.isIn(j, o):
 				w.Organisations.Trade[i*n+j] += inside
 			default:
 				w.Organisations.Trade[i*n+j] -= wall
@@ -666,33 +688,42 @@ func (b *organisationRule) exchange(w *sim.World, o int) {
 }
 
 // tie makes the tables that depend on memberships and on the programmes behind them: the tie that shared bodies make
-// between two members, and what bodies with outside sponsors take of a member's capacity. It goes through the members of
-// each body, for most pairs share few bodies.
+// between two members, and what bodies with outside sponsors take of a member's capacity. It comes after share.
+//
+// Programmes of a sponsor count for two members as far as both have them. What they multiply a depth by rises with them,
+// so the lesser of the factors of two members is that of the lesser programmes. Factors are compared by their bits, which
+// stand in the order of the numbers and need no branch.
 func (b *organisationRule) tie(w *sim.World) {
-	r := w.Region
-	if *w.Organisations.Coordination != b.spared || !slices.Equal(w.Organisations.Belongs, b.of) ||
-		!slices.Equal(w.Powers.Rivalry, b.under) {
-		b.share(w)
+	r, lift, shared, burden := w.Region, b.lift, w.Organisations.Shared, w.Organisations.Burden
+	for at, programmes := range w.Powers.Programmes {
+		lift[at] = math.Float64bits(1 + float64(b.money*max(0, programmes)))
 	}
-	n, programmes, shared := len(r.Powers), w.Powers.Programmes, w.Organisations.Shared
-	clear(w.Organisations.Burden)
+	clear(burden)
 	clear(shared)
 	for o := range b.bound {
-		body, bound := &r.Organisations[o], &b.bound[o]
+		body, list := &r.Organisations[o], b.bound[o].list
 		if len(body.Sponsors) == 0 {
-			for k := range bound.list {
-				shared[bound.list[k].pair] += body.Depth
+			for k := range list {
+				shared[list[k].pair] += body.Depth
 			}
 			continue
 		}
-		for _, i := range bound.members { // a body with programmes makes more work
-			work := float64(body.Depth * (1 + float64(b.money*behind(body.Sponsors, programmes, i*n, i*n))))
-			w.Organisations.Burden[i] += work
+		first, others := body.Sponsors[0], body.Sponsors[1:]
+		for _, i := range b.bound[o].members { // a body with programmes makes more work
+			at := i * len(r.Powers)
+			most := lift[at+first]
+			for _, q := range others {
+				most = max(most, lift[at+q])
+			}
+			burden[i] += float64(body.Depth * math.Float64frombits(most))
 		}
-		for k := range bound.list {
-			t := &bound.list[k]
-			both := behind(body.Sponsors, programmes, t.i*n, t.j*n)
-			shared[t.pair] += float64(t.worth*(1+float64(b.money*both))) / t.hindered
+		for k := range list {
+			t := &list[k]
+			most := min(lift[t.at+first], lift[t.with+first])
+			for _, q := range others {
+				most = max(most, min(lift[t.at+q], lift[t.with+q]))
+			}
+			shared[t.pair] += float64(t.worth*math.Float64frombits(most)) / t.hindered
 		}
 	}
 	for p := range shared {
@@ -702,39 +733,45 @@ func (b *organisationRule) tie(w *sim.World) {
 }
 
 // share lists who shares which body, and what the body does for the tie between them before its programmes. The list of a
-// body holds until a membership in it or in one of its rivals, a rivalry or the coordination changes.
+// body holds until a membership in it, one of its members' memberships in a body of rivals, a rivalry or the coordination
+// changes.
 func (b *organisationRule) share(w *sim.World) {
-	r := w.Region
-	bodies := len(r.Organisations)
+	r, belongs := w.Region, w.Organisations.Belongs
 	all := len(b.of) == 0 || *w.Organisations.Coordination != b.spared || !slices.Equal(w.Powers.Rivalry, b.under)
-	for o := range b.moved {
-		b.moved[o] = all
+	if !all && bytes.Equal(belongs, b.of) {
+		return
 	}
-	for at := range b.of {
-		if b.of[at] != w.Organisations.Belongs[at] {
-			b.moved[at%bodies] = true
+	if all {
+		b.of, b.under = append(b.of[:0], belongs...), append(b.under[:0], w.Powers.Rivalry...)
+		b.spared, b.h = *w.Organisations.Coordination, b.usual
+		if !slices.Equal(b.under, r.Rivalry) {
+			b.h = b.other
+			b.weigh(r, b.under, b.h)
 		}
+		clear(b.in)
 	}
-	b.of, b.under = append(b.of[:0], w.Organisations.Belongs...), append(b.under[:0], w.Powers.Rivalry...)
-	b.spared = *w.Organisations.Coordination
-	worst := b.usual
-	if !slices.Equal(w.Powers.Rivalry, r.Rivalry) {
-		worst = b.worst
-		if all {
-			b.weigh(r, w.Powers.Rivalry, worst)
+	bodies, words := len(r.Organisations), len(b.moved)
+	clear(b.moved)
+	for at, was := range b.of {
+		if !all && was == belongs[at] {
+			continue
+		}
+		i, o := at/bodies, at%bodies
+		in := b.in[i*words : (i+1)*words]
+		b.of[at] = belongs[at]
+		b.moved[o/64] |= 1 << (o % 64)
+		in[o/64] &^= 1 << (o % 64)
+		if belongs[at] == uint8(sim.Belonging) {
+			in[o/64] |= 1 << (o % 64)
+		}
+		for k, by := range b.h.by[o*words : (o+1)*words] {
+			b.moved[k] |= by & in[k]
 		}
 	}
 	clear(b.grown)
-	for o := range r.Organisations {
-		again := b.moved[o]
-		for _, x := range b.rivals[o] {
-			if b.moved[x] {
-				again = true
-				break
-			}
-		}
-		if again {
-			b.bind(w, o, worst[o*bodies:(o+1)*bodies])
+	for o := range b.bound {
+		if b.moved[o/64]&(1<<(o%64)) != 0 {
+			b.bind(r, o)
 		}
 		if body := &r.Organisations[o]; len(body.Sponsors) == 0 {
 			for k := range b.bound[o].list {
@@ -747,69 +784,49 @@ func (b *organisationRule) share(w *sim.World) {
 	}
 }
 
-// bind lists the members of a body and what it does for the ties between them. It is given how much each other body
-// hinders it.
-func (b *organisationRule) bind(w *sim.World, o int, worst []float64) {
-	r := w.Region
-	body, bound, bodies := &r.Organisations[o], &b.bound[o], len(r.Organisations)
-	bound.members, bound.list = append(bound.members[:0], b.membersIn(w, o)...), bound.list[:0]
-	part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
-	overlap := float64(b.Overlap * (1 - b.spared))
+// isIn tells whether a country was a member of a body when share was called.
+func (b *organisationRule) isIn(i, o int) bool { return b.in[i*len(b.moved)+o/64]&(1<<(o%64)) != 0 }
+
+// bind lists the members of a body and what it does for the ties between them.
+func (b *organisationRule) bind(r *sim.Region, o int) {
+	body, bound, n := &r.Organisations[o], &b.bound[o], len(r.Powers)
+	bound.members, bound.list = bound.members[:0], bound.list[:0]
+	for i := range r.Members {
+		if b.isIn(i, o) {
+			bound.members = append(bound.members, i)
+		}
+	}
+	worth, overlap := body.Depth, 0.0
+	if len(body.Sponsors) > 0 {
+		part := float64(b.SponsoredShare * (1 - float64(0.5*b.lead[o])))
+		worth, overlap = float64(body.Depth*part), float64(b.Overlap*(1-b.spared))
+	}
 	for k, i := range bound.members {
 		for _, j := range bound.members[k+1:] {
-			t := tie{i: i, j: j, pair: r.PairIndex(i, j), worth: body.Depth, hindered: 1}
-			if len(body.Sponsors) > 0 {
-				t.worth = float64(body.Depth * part)
-				sum := against(b.of[i*bodies:(i+1)*bodies], b.of[j*bodies:(j+1)*bodies], b.rivals[o], worst)
-				t.hindered = 1 + float64(overlap*sum)
-			}
-			bound.list = append(bound.list, t)
+			bound.list = append(bound.list, tie{at: i * n, with: j * n, pair: r.PairIndex(i, j), worth: worth,
+				hindered: 1 + float64(overlap*b.against(o, i, j))})
 		}
 	}
-}
-
-// membersIn lists the members of a body, until the next call.
-func (b *organisationRule) membersIn(w *sim.World, o int) []int {
-	list := b.list[:0]
-	for i := range w.Region.Members {
-		if isIn(w, i, o) {
-			list = append(list, i)
-		}
-	}
-	return list
 }
 
 // against adds up the bodies of the same field with rival sponsors that one of two members of a body belongs to. They
-// weaken the tie that the body makes. It is given the memberships of the two, outside of comeAndGo.
-func against(ours, theirs []uint8, rivals []int, worst []float64) float64 {
-	sum := 0.0
-	for _, x := range rivals {
-		if ours[x] == uint8(sim.Belonging) || theirs[x] == uint8(sim.Belonging) {
-			sum += worst[x]
+// weaken the tie that the body makes.
+func (b *organisationRule) against(o, i, j int) float64 {
+	sum, bodies, words, h := 0.0, len(b.bound), len(b.moved), b.h
+	for k := range words {
+		for mask := (b.in[i*words+k] | b.in[j*words+k]) & h.by[o*words+k]; mask != 0; mask &= mask - 1 {
+			sum += h.worst[o*bodies+64*k+bits.TrailingZeros64(mask)]
 		}
 	}
 	return sum
 }
 
-// behind is the weight of a sponsor's programmes that two members of its body both have, 0..1. It is given what
-// programmes of every power do in each member, and where those of the two begin.
-func behind(sponsors []int, programmes []float64, mine, theirs int) float64 {
-	if len(sponsors) == 1 { // as most bodies have
-		return max(0, min(programmes[mine+sponsors[0]], programmes[theirs+sponsors[0]]))
-	}
-	most := 0.0
-	for _, q := range sponsors {
-		most = max(most, min(programmes[mine+q], programmes[theirs+q]))
-	}
-	return most
-}
-
 // provide sets how much a leading power's leverage helps agreements between two members of its body
-// (hegemonic provision, K07).
+// (hegemonic provision, K07). It comes after share.
 func (b *organisationRule) provide(w *sim.World) {
 	r := w.Region
-	n := len(r.Powers)
-	clear(w.Organisations.Provision)
+	n, provision := len(r.Powers), w.Organisations.Provision
+	clear(provision)
 	if b.HegemonicProvision == 0 {
 		return
 	}
@@ -818,14 +835,21 @@ func (b *organisationRule) provide(w *sim.World) {
 		if len(body.Sponsors) != 1 || body.Enforcement == 0 {
 			continue // two leaders cancel each other (K87)
 		}
-		q := body.Sponsors[0]
-		members := b.membersIn(w, o)
-		for k, i := range members {
-			for _, j := range members[k+1:] {
-				p := r.PairIndex(i, j)
-				w.Organisations.Provision[p] = max(w.Organisations.Provision[p],
-					float64(body.Enforcement*min(w.Powers.Leverage[i*n+q], w.Powers.Leverage[j*n+q])))
+		bound := &b.bound[o]
+		held := b.held[:len(bound.members)]
+		for k, i := range bound.members {
+			held[k] = float64(body.Enforcement * w.Powers.Leverage[i*n+body.Sponsors[0]])
+		}
+		list := bound.list
+		for len(list) > 0 {
+			mine := held[0]
+			held = held[1:]
+			for k, theirs := range held {
+				if both, p := min(mine, theirs), list[k].pair; both > provision[p] {
+					provision[p] = both
+				}
 			}
+			list = list[len(held):]
 		}
 	}
 }

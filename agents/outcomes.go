@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"bytes"
 	"slices"
 
 	"concord/sim"
@@ -51,6 +52,21 @@ func ofCodes(table func(w *sim.World) []uint8) reader {
 	}
 }
 
+// allInForce reads which agreements are in force. Most entries are not agreed and are passed over.
+func allInForce(w *sim.World, out []float64) {
+	status := w.Talks.Status[:len(out)]
+	clear(out)
+	for e := 0; e < len(status); e++ {
+		next := bytes.IndexByte(status[e:], uint8(sim.Agreed))
+		if next < 0 {
+			return
+		}
+		if e += next; inForce(w, e) {
+			out[e] = 1
+		}
+	}
+}
+
 // ofCountries reads one value for each member.
 func ofCountries(read func(w *sim.World, i int) float64) reader {
 	return func(w *sim.World, out []float64) {
@@ -73,27 +89,32 @@ func ofPairs(read func(w *sim.World, i, j, p int) float64) reader {
 	}
 }
 
-// ofDirected reads the members' part of a square table of a given width, without its diagonal.
-func ofDirected(table func(w *sim.World) ([]float64, int)) reader {
+// ofDirected reads a table of members by members without its diagonal.
+func ofDirected(table func(w *sim.World) []float64) reader {
 	return func(w *sim.World, out []float64) {
-		values, width := table(w)
-		m, at := w.Region.Members, 0
-		for i := range m {
-			row := values[i*width : i*width+m]
-			at += copy(out[at:], row[:i])
-			at += copy(out[at:], row[i+1:])
+		values, m := table(w), w.Region.Members
+		for i := range m - 1 { // from one number of the diagonal to the next
+			copy(out[i*m:], values[i*(m+1)+1:(i+1)*(m+1)])
 		}
 	}
 }
 
 // exportsInside reads what members sell to each other.
 func exportsInside(w *sim.World, out []float64) {
-	ofDirected(func(w *sim.World) ([]float64, int) { return w.Trade.Flow, len(w.Region.Nodes) })(w, out)
+	m, n, at := w.Region.Members, len(w.Region.Nodes), 0
+	for i := range m {
+		for j, sold := range w.Trade.Flow[i*n : i*n+m] {
+			if j != i {
+				out[at] = sold
+				at++
+			}
+		}
+	}
 	place := func(i, j int) int { // of the ordered pair, without the diagonal
 		if j > i {
 			j--
 		}
-		return i*(w.Region.Members-1) + j
+		return i*(m-1) + j
 	}
 	for k := range w.Region.Streams {
 		up, down := w.Region.Streams[k].Up, w.Region.Streams[k].Down
@@ -108,19 +129,6 @@ func ofStreams(read func(w *sim.World, k int) float64) reader {
 		clear(out)
 		for k := range w.Region.Streams {
 			out[w.Region.PairIndex(w.Region.Streams[k].Up, w.Region.Streams[k].Down)] = read(w, k)
-		}
-	}
-}
-
-// ofPowers reads one value for each member and power, which is the node given.
-func ofPowers(read func(w *sim.World, i, p, node int) float64) reader {
-	return func(w *sim.World, out []float64) {
-		at := 0
-		for i := range w.Region.Members {
-			for p, node := range w.Region.Powers {
-				out[at] = read(w, i, p, node)
-				at++
-			}
 		}
 	}
 }
@@ -391,13 +399,13 @@ var directedOutcomes = []sim.Outcome{
 		Read:       exportsInside},
 	{Name: "stance", Unit: "0..1", Claims: "K23",
 		Definition: "stance of the first's leader toward the second",
-		Read:       ofDirected(func(w *sim.World) ([]float64, int) { return w.Leaders.Stance, w.Region.Members })},
+		Read:       ofDirected(func(w *sim.World) []float64 { return w.Leaders.Stance })},
 	{Name: "narrative", Unit: "0..1", Claims: "K05 K25",
 		Definition: "hostile narrative in the first about the second",
-		Read:       ofDirected(func(w *sim.World) ([]float64, int) { return w.People.Narrative, w.Region.Members })},
+		Read:       ofDirected(func(w *sim.World) []float64 { return w.People.Narrative })},
 	{Name: "stake", Unit: "0..1", Claims: "K44 K120",
 		Definition: "what the first's leader sees at stake in trade with the second",
-		Read:       ofDirected(func(w *sim.World) ([]float64, int) { return w.Leaders.Stake, w.Region.Members })},
+		Read:       ofDirected(func(w *sim.World) []float64 { return w.Leaders.Stake })},
 }
 
 var borderOutcomes = []sim.Outcome{
@@ -414,24 +422,29 @@ var powerOutcomes = []sim.Outcome{
 		Definition: "what the member sells to the power, raw materials included",
 		Read: func(w *sim.World, out []float64) {
 			r := w.Region
-			at := 0
+			n, powers := len(r.Nodes), len(r.Powers)
 			for i := range r.Members {
-				for _, node := range r.Powers {
-					out[at] = w.Trade.Flow[i*len(r.Nodes)+node]
-					at++
+				flow, row := w.Trade.Flow[i*n:i*n+n], out[i*powers:i*powers+powers]
+				for q, node := range r.Powers {
+					row[q] = flow[node]
 				}
 			}
 			for k := range r.Fuels {
 				if f := &r.Fuels[k]; f.Exporter < r.Members && r.Nodes[f.Importer].Power >= 0 {
-					out[f.Exporter*len(r.Powers)+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
+					out[f.Exporter*powers+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
 				}
 			}
 		}},
 	{Name: "imports_usd", Unit: "US$/year",
 		Definition: "what the member buys from the power",
-		Read: ofPowers(func(w *sim.World, i, p, node int) float64 {
-			return w.Trade.Flow[node*len(w.Region.Nodes)+i]
-		})},
+		Read: func(w *sim.World, out []float64) {
+			n, powers := len(w.Region.Nodes), len(w.Region.Powers)
+			for q, node := range w.Region.Powers {
+				for i, bought := range w.Trade.Flow[node*n : node*n+w.Region.Members] {
+					out[i*powers+q] = bought
+				}
+			}
+		}},
 	{Name: "leverage", Unit: "0..1", Claims: "K70 K76 K90",
 		Definition: "leverage of the power over the member: trade, finance, security and bodies, weighted",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Powers.Leverage })},
@@ -465,15 +478,7 @@ var entryOutcomes = []sim.Outcome{
 		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Talks.Status })},
 	{Name: "in_force", Unit: "1", Claims: "K75",
 		Definition: "1 where an agreement is in force: signed, and ratified by all who must; else 0",
-		Read: func(w *sim.World, out []float64) {
-			since := w.Talks.InForceIn
-			for e, status := range w.Talks.Status[:len(out)] {
-				out[e] = 0
-				if sim.Status(status) == sim.Agreed && since[e] != 0 {
-					out[e] = 1
-				}
-			}
-		}},
+		Read:       allInForce},
 	{Name: "implementation", Unit: "share", Claims: "K75",
 		Definition: "share of the agreement that is implemented",
 		Read:       ofTable(func(w *sim.World) []float64 { return w.Talks.Implementation })},

@@ -326,28 +326,31 @@ func (p *Powers) Spread(presence *Presence, w *sim.World) {
 		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
 		for i := range m {
-			w.Powers.Pull[i*n+q] = p.pull(w, i, q)
-			total += w.Powers.Pull[i*n+q]
+			pull := p.pull(w, s, i, q)
+			w.Powers.Pull[i*n+q] = pull
+			total += pull
 		}
 		for i := range m {
 			at := i*n + q
 			// A country receives security to the extent that it leans on the power.
 			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
 			offer := float64(s.Secures[i] * welcome)
-			aim := min(1, float64(offer*w.Powers.Push[pushAt(w, i, q, sim.UseSecurity)]))
+			push := (*[sim.NumInstruments]float64)(w.Powers.Push[at*sim.NumInstruments:])
+			aim := min(1, float64(offer*push[sim.UseSecurity]))
 			stock := float64(w.Powers.Finance[at] * (1 - p.Depreciation))
-			w.Powers.Programmes[at] = 0
+			programmes := 0.0
 			if total > 0 {
 				share := float64(budget * (w.Powers.Pull[at] / total))
-				spent := func(u int) float64 { return float64(s.Use[u] * w.Powers.Push[pushAt(w, i, q, u)]) }
+				spent := func(u int) float64 { return float64(s.Use[u] * push[u]) }
 				stock += float64(share * (spent(sim.UseFinance) + spent(sim.UseProjects)))
 				size := sizeOf(w, i)
 				arms := float64(share*spent(sim.UseSecurity)) / size
 				// Money adds to what treaties give, up to full security, and only as far as it is welcome.
 				bought := float64(p.ArmsEffect * float64(welcome*saturated(arms, p.ArmsHalf)))
 				aim += float64((1 - aim) * bought)
-				w.Powers.Programmes[at] = saturated(float64(share*spent(sim.UseBodies))/size, p.ProgrammesHalf)
+				programmes = saturated(float64(share*spent(sim.UseBodies))/size, p.ProgrammesHalf)
 			}
+			w.Powers.Programmes[at] = programmes
 			w.Powers.Backing[at] += float64(p.SecurityPace * (aim - w.Powers.Backing[at]))
 			w.Powers.Finance[at] = stock
 		}
@@ -356,10 +359,8 @@ func (p *Powers) Spread(presence *Presence, w *sim.World) {
 }
 
 // pull is the weight of a country when a power shares out its budget.
-func (p *Powers) pull(w *sim.World, i, q int) float64 {
-	r := w.Region
-	n := len(r.Powers)
-	s := &r.Strategies[q]
+func (p *Powers) pull(w *sim.World, s *sim.Strategy, i, q int) float64 {
+	n := len(w.Region.Powers)
 	rivals := det.Dot(w.Powers.Rivalry[q*n:q*n+n], w.Powers.Leverage[i*n:i*n+n])
 	interest := float64(s.Interest[i] * (0.25 + w.Powers.Alignment[i*n+q]))
 	response := float64(s.RivalResponse * rivals)
@@ -446,11 +447,12 @@ func (p *Powers) hubs(held []float64, w *sim.World) {
 	m, n := r.Members, len(r.Powers)
 	pair := -1
 	for i := range m {
+		mine := held[i*n : i*n+n]
 		for j := i + 1; j < m; j++ {
 			pair++
 			pull := 0.0
-			for q := range n {
-				pull += float64(r.Strategies[q].HubPreference * min(held[i*n+q], held[j*n+q]))
+			for q, theirs := range held[j*n : j*n+n] {
+				pull += float64(r.Strategies[q].HubPreference * min(mine[q], theirs))
 			}
 			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
@@ -462,17 +464,19 @@ func (p *Powers) hubs(held []float64, w *sim.World) {
 // the part that security makes.
 func (p *Powers) hold(s *Presence, w *sim.World, held []float64) {
 	n := len(w.Region.Powers)
-	less := 1 - p.HubSecurity
+	less, whole := 1-p.HubSecurity, p.whole()
 	for i := range w.Region.Members {
-		whole, backing := p.whole(), p.BodiesHalf
+		backing := p.BodiesHalf
 		for _, b := range w.Powers.Backing[i*n : i*n+n] {
 			backing += b
 		}
+		bySecurity := p.WeightSecurity / whole / backing
 		for at := i * n; at < i*n+n; at++ {
 			share, level := w.Powers.Leverage[at], w.Powers.Level[at]
 			if less > 0 {
-				share -= float64(less * float64(p.WeightSecurity/whole/backing*w.Powers.Backing[at]))
-				level -= float64(less * s.securityLevel(p, w.Powers.Backing[at]))
+				backed := w.Powers.Backing[at]
+				share -= float64(less * float64(bySecurity*backed))
+				level -= float64(less * (float64(p.WeightSecurity*saturated(backed, s.BackingHalf)) / whole))
 			}
 			held[at] = max(0, share+float64(p.HubLevel*(level-share)))
 		}

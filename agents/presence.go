@@ -78,8 +78,3 @@ func (s *Presence) measure(w *sim.World, p *Powers) {
 
 // saturated is x over x plus its half-way value, 0..1.
 func saturated(x, half float64) float64 { return x / (half + x) }
-
-// securityLevel is the part of a level that security makes.
-func (s *Presence) securityLevel(p *Powers, backing float64) float64 {
-	return float64(p.WeightSecurity*saturated(backing, s.BackingHalf)) / p.whole()
-}

@@ -47,7 +47,8 @@ func (x *VacuumFilling) fill(w *sim.World) {
 		return
 	}
 	more := det.Exp(float64(x.Filling * (x.Usual - cooperation(w))))
-	for k := range w.Powers.Push {
-		w.Powers.Push[k] = float64(w.Powers.Push[k] * more)
+	push := w.Powers.Push
+	for k := range push {
+		push[k] = float64(push[k] * more)
 	}
 }

@@ -21,59 +21,58 @@ func (w *World) check() error {
 // huge is more than any quantity of a state.
 const huge = 1e18
 
+// bounded is a table of a state whose numbers all lie in a range.
+type bounded struct {
+	what   string
+	of     []float64
+	lo, hi float64
+}
+
+// bounds lists the tables with a range. No range begins above 0 or ends below it.
+func (s *State) bounds() (list []bounded) {
+	in := func(what string, lo, hi float64, tables ...[]float64) {
+		for _, of := range tables {
+			list = append(list, bounded{what, of, lo, hi})
+		}
+	}
+	in("stance", 0, 1, s.Leaders.Stance)
+	in("hostile narrative", 0, 1, s.People.Narrative)
+	in("popularity", 0, 1, s.Leaders.Popularity)
+	in("leader", 0, 1, s.Leaders.Openness, s.Leaders.Ambition)
+	in("disposition of a leader", -100, 100, s.Leaders.Disposition) // of sd 3 at most
+	in("trust", -1, 1, s.People.Trust)
+	in("ease of a border", 0, 3, s.Borders.Ease)
+	in("memory of incidents", 0, 10, s.Borders.Memory)
+	in("leverage", 0, 1, s.Powers.Leverage, s.Powers.Backing)
+	in("leverage", 0, huge, s.Powers.Finance)
+	in("presence of powers", 0, 1, s.Powers.Level, s.Powers.Presence, s.Powers.Usual, s.Powers.Known, s.Powers.Roof,
+		s.Powers.Anger, s.Powers.Programmes)
+	in("bodies", 0, 1, s.Powers.Hub, s.Organisations.Shared, s.Organisations.Institution, s.Organisations.Provision)
+	in("bodies", 0, huge, s.Organisations.Pull)
+	in("energy and water", 0, 1, s.Energy.Paid, s.Energy.Released, s.Energy.Uncompensated, s.Energy.Connected, s.Energy.Upkeep)
+	in("energy and water", 0, 1e4, s.Energy.PowerTWh, s.Energy.GasBCM)
+	in("people", 0, 1, s.People.Movement, s.People.IdentityGap)
+	in("horizontal index", -1, 100+1e-9, s.Horizontal)
+	in("implementation", 0, 1, s.Talks.Implementation)
+	in("implementation", 0, huge, s.Talks.Load)
+	in("ratification", 0, huge, s.Talks.Ratification)
+	in("trade", 0, huge, s.Trade.Flow, s.Trade.Fuel, s.Trade.Size, s.Trade.Remitted, s.Trade.Deals)
+	in("trade", -huge, 0, s.Trade.Ties)
+	return list
+}
+
 // broken names a quantity that is out of its range, "" if there is none. The comparisons are written so that
-// NaN fails. No range begins above 0 or ends below it.
+// NaN fails.
 func (w *World) broken() string {
-	unit := func(xs []float64, lo, hi float64) bool {
-		most := math.Float64bits(hi) // bits of positive numbers stand in the order of the numbers
-		for _, x := range xs {
-			if math.Float64bits(x) > most && !(x >= lo && x <= hi) {
-				return false
+	for k := range w.bounds {
+		b := &w.bounds[k]
+		if !plain(b.of, b.hi) {
+			for _, x := range b.of {
+				if !(x >= b.lo && x <= b.hi) {
+					return b.what
+				}
 			}
 		}
-		return true
-	}
-	switch {
-	case !unit(w.Leaders.Stance, 0, 1):
-		return "stance"
-	case !unit(w.People.Narrative, 0, 1):
-		return "hostile narrative"
-	case !unit(w.Leaders.Popularity, 0, 1):
-		return "popularity"
-	case !unit(w.Leaders.Openness, 0, 1) || !unit(w.Leaders.Ambition, 0, 1):
-		return "leader"
-	case !unit(w.Leaders.Disposition, -100, 100): // of sd 3 at most
-		return "disposition of a leader"
-	case !unit(w.People.Trust, -1, 1):
-		return "trust"
-	case !unit(w.Borders.Ease, 0, 3):
-		return "ease of a border"
-	case !unit(w.Borders.Memory, 0, 10):
-		return "memory of incidents"
-	case !unit(w.Powers.Leverage, 0, 1) || !unit(w.Powers.Backing, 0, 1) || !unit(w.Powers.Finance, 0, huge):
-		return "leverage"
-	case !unit(w.Powers.Level, 0, 1) || !unit(w.Powers.Presence, 0, 1) || !unit(w.Powers.Usual, 0, 1) ||
-		!unit(w.Powers.Known, 0, 1) || !unit(w.Powers.Roof, 0, 1) || !unit(w.Powers.Anger, 0, 1) ||
-		!unit(w.Powers.Programmes, 0, 1):
-		return "presence of powers"
-	case !unit(w.Powers.Hub, 0, 1) || !unit(w.Organisations.Shared, 0, 1) || !unit(w.Organisations.Institution, 0, 1) ||
-		!unit(w.Organisations.Provision, 0, 1) || !unit(w.Organisations.Pull, 0, huge):
-		return "bodies"
-	case !unit(w.Energy.Paid, 0, 1) || !unit(w.Energy.Released, 0, 1) || !unit(w.Energy.Uncompensated, 0, 1) ||
-		!unit(w.Energy.PowerTWh, 0, 1e4) || !unit(w.Energy.GasBCM, 0, 1e4) ||
-		!unit(w.Energy.Connected, 0, 1) || !unit(w.Energy.Upkeep, 0, 1):
-		return "energy and water"
-	case !unit(w.People.Movement, 0, 1) || !unit(w.People.IdentityGap, 0, 1):
-		return "people"
-	case !unit(w.Horizontal, -1, 100+1e-9):
-		return "horizontal index"
-	case !unit(w.Talks.Implementation, 0, 1) || !unit(w.Talks.Load, 0, huge):
-		return "implementation"
-	case !unit(w.Talks.Ratification, 0, huge):
-		return "ratification"
-	case !unit(w.Trade.Flow, 0, huge) || !unit(w.Trade.Fuel, 0, huge) || !unit(w.Trade.Size, 0, huge) ||
-		!unit(w.Trade.Remitted, 0, huge) || !unit(w.Trade.Deals, 0, huge) || !unit(w.Trade.Ties, -huge, 0):
-		return "trade"
 	}
 	for k := range w.Region.Inner {
 		if !(w.Borders.Unsettled[k] >= 0 && w.Borders.Unsettled[k] <= w.Region.Borders[k].LengthKm) {
@@ -81,6 +80,32 @@ func (w *World) broken() string {
 		}
 	}
 	return ""
+}
+
+// plain tells whether all numbers have no sign and are at most hi. It compares bits: those of positive numbers stand in
+// the order of the numbers, and those of negative ones and NaN above them.
+func plain(xs []float64, hi float64) bool {
+	most := math.Float64bits(hi)
+	for ; len(xs) >= 4; xs = xs[4:] {
+		if math.Float64bits(xs[0]) > most {
+			return false
+		}
+		if math.Float64bits(xs[1]) > most {
+			return false
+		}
+		if math.Float64bits(xs[2]) > most {
+			return false
+		}
+		if math.Float64bits(xs[3]) > most {
+			return false
+		}
+	}
+	for _, x := range xs {
+		if math.Float64bits(x) > most {
+			return false
+		}
+	}
+	return true
 }
 
 // Restored checks numbers from a file that were put into the slabs of a world, with its Year set. It tells

@@ -163,6 +163,8 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"ease of a border":        func(w *World) { w.Borders.Ease[0] = nan },
 		"memory of incidents":     func(w *World) { w.Borders.Memory[0] = nan },
 		"implementation":          func(w *World) { w.Talks.Implementation[0] = nan },
+		"ratification":            func(w *World) { w.Talks.Ratification[1] = -1 },
+		"presence of powers":      func(w *World) { w.Powers.Roof[0] = nan },
 		"leverage":                func(w *World) { w.Powers.Leverage[1] = 1.01 },
 		"bodies":                  func(w *World) { w.Powers.Hub[0] = nan },
 		"energy and water":        func(w *World) { w.Energy.Uncompensated[1] = -0.01 },
@@ -171,7 +173,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"trade":                   func(w *World) { w.Trade.Flow[8] = nan },
 		"unsettled border":        func(w *World) { w.Borders.Unsettled[0] = 500.5 },
 	} {
-		w := NewWorld(small(), []Entry{entryIn("a", Event, 2001)})
+		w := NewWorld(small(), []Entry{entryIn("a", Proposal, 2001)})
 		w.Reset(1, 7)
 		phases := []Phase{{Name: "harm", Do: func(w *World) {
 			if w.Year == 2002 {
@@ -195,6 +197,27 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		*infinite = math.Inf(1)
 		if err := w.check(); err == nil {
 			t.Errorf("%s may be infinite", name)
+		}
+	}
+}
+
+// Protects: every number of every table with a range is looked at, whatever its place in the table.
+func TestCheckLooksAtEveryNumber(t *testing.T) {
+	w := NewWorld(small(), []Entry{entryIn("a", Proposal, 2001), entryIn("b", Act, 2001)})
+	w.Reset(1, 7)
+	for _, b := range w.bounds {
+		for k, was := range b.of {
+			for _, bad := range []float64{math.NaN(), -math.NaN(), math.Inf(1), math.Inf(-1), math.Nextafter(b.hi, math.Inf(1)),
+				math.Nextafter(b.lo, math.Inf(-1))} {
+				if b.of[k] = bad; w.broken() != b.what {
+					t.Fatalf("number %d of %s may be %v: %q", k, b.what, bad, w.broken())
+				}
+			}
+			for _, good := range []float64{b.lo, b.hi, math.Copysign(0, -1), was} {
+				if b.of[k] = good; w.broken() != "" {
+					t.Fatalf("number %d of %s may not be %v: %q", k, b.what, good, w.broken())
+				}
+			}
 		}
 	}
 }
