@@ -362,6 +362,9 @@ func TestConditionalEntries(t *testing.T) {
 		t.Errorf("clashes occur at random from %d on, though the record tells of none after %d", r.IncidentsFrom, origin)
 	}
 	r.IncidentsFrom = b.Region.IncidentsFrom
+	if err := b.Region.Validate(); err != nil { // it makes tables, which a copy of the fields lacks
+		t.Fatal(err)
+	}
 	if !reflect.DeepEqual(&r, b.Region) {
 		t.Error("the conditional forecast has other forcing than the observed")
 	}

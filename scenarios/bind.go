@@ -94,6 +94,18 @@ func (b *Bound) CanDraw(from sim.ParameterSource) error {
 	return nil
 }
 
+// CanKeepAll explains why a run cannot keep every number of so many members and years; nil if it can. What is recorded of
+// pairs, and of the agreements between them, grows with the square of the members.
+func (b *Bound) CanKeepAll() error {
+	pairs, years := b.Region.Pairs(), b.Until-b.Region.FirstYear+1
+	if pairs*years <= mostPairYears {
+		return nil
+	}
+	return fmt.Errorf("%d members have %d pairs, over %d years too many to keep every number of them, want pairs times years at "+
+		"most %d; name what to keep: --keep 'region.*' --keep 'countries.*', and --keep 'pairs.%s.trust' for those that "+
+		"share a border", b.Region.Members, pairs, years, mostPairYears, neighbours)
+}
+
 // HeldYears are the years in which a dated pandemic holds the borders. Nobody decides them.
 func (b *Bound) HeldYears() []int {
 	var years []int

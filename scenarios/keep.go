@@ -61,6 +61,8 @@ const mostKept, mostPatterns, mostPatternBytes = 100_000, 1000, mostExpressionBy
 // pairs.*.turnover_usd. It is compared with whole paths. Or it is the name of a reporter, an expression, or
 // NAME=EXPRESSION. With @ it is of some years: @2025, @2010-2018, @2025,2035. Without patterns every reporter is kept.
 //
+// In pairs.neighbours.trust and directed.neighbours.stance the word stands for all pairs that share a border.
+//
 // Columns stand in the order of the patterns. Those of one pattern are in the order of the results, first by outcome,
 // then by entity, then by year. What several patterns name stands once, at the first of them. The error is
 // fault.Faults, one for each pattern that is wrong.
@@ -72,7 +74,14 @@ func ReadKeep(b *Bound, patterns []string, reporters []NamedReporter) (*Keep, er
 func ReadKeepFrom(b *Bound, first int, patterns []string, reporters []NamedReporter) (*Keep, error) {
 	c := &keepReader{bound: b, first: first, known: map[string]*Expression{}, told: map[keptColumn]bool{},
 		layout: sim.NewLayout(b.Region, b.Entries, b.outcomes(), b.Until),
+		near:   map[string]bool{},
 		keep:   &Keep{wanted: map[wantedOutcome]bool{}}}
+	for _, border := range b.Region.Borders[:b.Region.Inner] {
+		from, to := b.Region.Nodes[border.A].ID, b.Region.Nodes[border.B].ID
+		for _, name := range []string{b.Region.PairName(border.A, border.B), from + ">" + to, to + ">" + from} {
+			c.near[name] = true
+		}
+	}
 	for _, r := range reporters {
 		if x, err := b.expression(r.Expression, first); err != nil {
 			c.fault("reporter %s: %s", show(r.Name), insideWords(err))
@@ -118,6 +127,7 @@ type keepReader struct {
 	bound  *Bound
 	first  int
 	layout *sim.Layout
+	near   map[string]bool // pairs, and directed ones, that share a border
 	keep   *Keep
 	known  map[string]*Expression // reporters by name
 	names  []string               // of these, in their order
@@ -189,9 +199,14 @@ func (c *keepReader) pattern(pattern string) (why string) {
 	if x := c.known[text]; x != nil {
 		return c.reporter(text, x, years)
 	}
+	table, rest, _ := strings.Cut(text, ".")
+	outcome, near := strings.CutPrefix(rest, neighbours+".")
+	if near {
+		text = table + ".*." + outcome
+	}
 	some := false
 	if onlyPath(text) {
-		if some, why = c.outcomes(text, years); some || why != "" {
+		if some, why = c.outcomes(text, near, years); some || why != "" {
 			return why
 		}
 	}
@@ -246,8 +261,12 @@ func (c *keepReader) reporter(name string, x *Expression, years []int) (why stri
 		keptSource{reporter: at}, years)
 }
 
-// outcomes adds the columns of the outcomes that a path or a pattern of paths names. Some tells whether there are any.
-func (c *keepReader) outcomes(text string, years []int) (some bool, why string) {
+// neighbours stands for all pairs with a common border, in place of a pair. Codes of pairs are in capitals.
+const neighbours = "neighbours"
+
+// outcomes adds the columns of the outcomes that a path or a pattern of paths names, near of pairs with a border
+// alone. Some tells whether there are any.
+func (c *keepReader) outcomes(text string, near bool, years []int) (some bool, why string) {
 	if !strings.ContainsAny(text, "*?") && strings.Count(text, ".") > 1 {
 		if q, err := c.bound.Quantity(text); err == nil {
 			text = q.Path
@@ -264,7 +283,7 @@ func (c *keepReader) outcomes(text string, years []int) (some bool, why string) 
 			if o.Domain != sim.OfRegion {
 				path = o.Domain.String() + "." + entity + "." + o.Name
 			}
-			if !globMatches(text, path) {
+			if near && !c.near[entity] || !globMatches(text, path) {
 				continue
 			}
 			some = true

@@ -30,6 +30,9 @@ func TestReadKeep(t *testing.T) {
 			want: "region.horizontal@2010 region.horizontal@2018 region.horizontal@2019 region.horizontal@2020"},
 		{patterns: []string{"pairs.UZ-TJ.regime@2015"}, want: "borders.TJ-UZ.regime@2015"},
 		{patterns: []string{"pairs.*.turnover_usd@2015"}, want: "pairs.KG-KZ.turnover_usd@2015 …", count: 10},
+		{patterns: []string{"pairs.neighbours.tru*@2015"}, count: 7,
+			want: "pairs.KG-KZ.trust@2015 pairs.KG-TJ.trust@2015 pairs.KG-UZ.trust@2015 …"}, // not KG-TM, KZ-TJ, TJ-TM
+		{patterns: []string{"directed.neighbours.stance@2015"}, want: "directed.KG>KZ.stance@2015 …", count: 14},
 		{patterns: []string{"*.trust@2015"}, want: "pairs.KG-KZ.trust@2015 …", count: 10},
 		{patterns: []string{"*UZ*trust@2015"}, want: "pairs.KG-UZ.trust@2015 …", count: 4},
 		{patterns: []string{"region.h_tr?de@2015", "region.h_*@2015"}, // order of the patterns, each once

@@ -228,11 +228,6 @@ func (b *builder) years() bool {
 			"years.first = %d and years.last = %d, want two years in this order, at most %d apart", y.First, y.Last, mostSpan)
 		return false
 	}
-	if m := len(b.lists["MEMBER"]); m*(m-1)/2*(y.Last-y.First+1) > mostPairYears {
-		b.fault(b.spot("years", "last").value,
-			"%d members have %d pairs, over %d years too many for the memory of a run; want pairs times years at most %d", m,
-			m*(m-1)/2, y.Last-y.First+1, mostPairYears)
-	}
 	for _, in := range []struct {
 		name string
 		year int

@@ -8,15 +8,15 @@ import (
 )
 
 // Limits of a region. The work and the memory of a run grow with the number of pairs of members, of nodes and
-// of years.
+// of years. Runs of more than mostPairYears must name what they keep.
 const (
-	mostMembers       = 40
-	mostNodes         = 100
-	mostSpan          = 500    // years between the first and the last
-	mostPairYears     = 40_000 // pairs of members times years
-	mostOrganisations = 100    // organisations
-	mostText          = 2000   // bytes of a text; names stand in figures and tables
-	mostLandmarks     = 20     // years of a list, each a column of a table
+	mostPairYears     = 40_000 // pairs of members times years of a run that keeps every number
+	mostMembers       = 200
+	mostNodes         = 250
+	mostSpan          = 500  // years between the first and the last
+	mostOrganisations = 100  // organisations
+	mostText          = 2000 // bytes of a text; names stand in figures and tables
+	mostLandmarks     = 20   // years of a list, each a column of a table
 )
 
 const (

@@ -80,9 +80,15 @@ func listed(codes []string) string {
 	return " (" + strings.Join(codes, ", ") + ")"
 }
 
+// mostChoices bounds a list of words to choose from. Large regions have thousands of pairs.
+const mostChoices = 200
+
 // nearOrAll suggests a word, and lists all.
 func nearOrAll(word string, words []string) string {
-	all := "choose one of " + strings.Join(words, ", ")
+	all := "choose one of " + strings.Join(words[:min(len(words), mostChoices)], ", ")
+	if len(words) > mostChoices {
+		all += fmt.Sprintf(" and %d more", len(words)-mostChoices)
+	}
 	if near := fault.Nearest(word, words); near != "" {
 		return fmt.Sprintf("did you mean %q? (%s)", near, all)
 	}

@@ -206,7 +206,39 @@ type Region struct {
 	// without a line, nil for a region without any.
 	OutsideGas   []float64 // best price of gas [US$ per 1000 m³ and US$/barrel of Brent]
 	OutsidePower []float64 // price of power [US cents per kWh]
+
+	shared shared
 }
+
+// shared finds the border and the stream of two nodes without a search, whose cost grows with the borders. Validate makes
+// it. A region that has not passed, or whose list of borders or streams was replaced since, is searched.
+type shared struct {
+	nodes          int
+	borders        []Border // the lists of which it was made
+	streams        []Stream
+	border, stream []int32 // by two nodes, row-major: place in the list counted from 1, 0 for none
+}
+
+// share makes the tables of what two nodes share.
+func (r *Region) share() {
+	n := len(r.Nodes)
+	s := shared{n, r.Borders, r.Streams, make([]int32, n*n), make([]int32, n*n)}
+	for k := len(r.Borders) - 1; k >= 0; k-- { // the first of two is found, as in a search
+		a, b := r.Borders[k].A, r.Borders[k].B
+		s.border[a*n+b], s.border[b*n+a] = int32(k+1), int32(k+1)
+	}
+	for k := range r.Streams {
+		a, b := r.Streams[k].Up, r.Streams[k].Down
+		s.stream[a*n+b], s.stream[b*n+a] = int32(k+1), int32(k+1)
+	}
+	r.shared = s
+}
+
+// has tells whether there are tables for two nodes.
+func (s *shared) has(a, b int) bool { return uint(a) < uint(s.nodes) && uint(b) < uint(s.nodes) }
+
+// isSame tells whether two slices are one.
+func isSame[T any](x, y []T) bool { return len(x) == len(y) && (len(x) == 0 || &x[0] == &y[0]) }
 
 // Years is the number of years in the span.
 func (r *Region) Years() int { return r.LastYear - r.FirstYear + 1 }
@@ -234,6 +266,13 @@ func (r *Region) NodeIndex(id string) int {
 
 // BorderIndex finds the land border between two nodes, −1 if they share none.
 func (r *Region) BorderIndex(a, b int) int {
+	if s := &r.shared; s.has(a, b) && isSame(s.borders, r.Borders) {
+		return int(s.border[a*s.nodes+b]) - 1
+	}
+	return r.searchBorder(a, b)
+}
+
+func (r *Region) searchBorder(a, b int) int {
 	if a > b {
 		a, b = b, a
 	}
@@ -257,6 +296,13 @@ func (r *Region) OrganisationIndex(id string) int {
 
 // StreamIndex finds the stream of two members, −1 if there is none.
 func (r *Region) StreamIndex(a, b int) int {
+	if s := &r.shared; s.has(a, b) && isSame(s.streams, r.Streams) {
+		return int(s.stream[a*s.nodes+b]) - 1
+	}
+	return r.searchStream(a, b)
+}
+
+func (r *Region) searchStream(a, b int) int {
 	for k := range r.Streams {
 		if s := &r.Streams[k]; s.Up == a && s.Down == b || s.Up == b && s.Down == a {
 			return k

@@ -9,6 +9,7 @@ import (
 // that passes can be run.
 func (r *Region) Validate() error {
 	f := regionFaults{r: r}
+	r.shared = shared{} // of borders as they were
 	f.span()
 	if len(f.found) == 0 {
 		f.shapes()
@@ -21,6 +22,9 @@ func (r *Region) Validate() error {
 		f.forcing()
 		f.nodes()
 		f.geography()
+	}
+	if len(f.found) == 0 {
+		r.share()
 	}
 	return errors.Join(f.found...)
 }

@@ -41,6 +41,7 @@ type World struct {
 
 	order     byYear       // entries by year, then nature, then id
 	lasting   []int        // entries of lasting kinds, in this order
+	events    byYear       // neither acts nor proposals
 	decided   byYear       // acts and proposals
 	many      byYear       // acts and proposals of many countries
 	own       []int        // entries that leaders may table by themselves
@@ -119,6 +120,8 @@ func NewWorld(r *Region, entries []Entry) *World {
 			if k.Parties == Countries {
 				w.many.list = append(w.many.list, e)
 			}
+		} else {
+			w.events.list = append(w.events.list, e)
 		}
 		if entries[e].Own {
 			w.own = append(w.own, e)
@@ -131,7 +134,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 	}
 	w.Decide(entries)
-	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working, &w.binding} {
+	for _, b := range []*byYear{&w.order, &w.events, &w.decided, &w.many, &w.working, &w.binding} {
 		b.end(r, entries)
 	}
 	w.between, w.papers = papersOf(entries, w.decided.list)
@@ -217,8 +220,8 @@ func papersOf(entries []Entry, decided []int) (between []int, papers [][]int) {
 	return between, papers
 }
 
-// Past lists all entries dated up to this year, by year, nature and id.
-func (w *World) Past() []int { return w.order.until(w) }
+// Events lists the events dated up to this year, by year and id. Leaders' own entries, which are far more, are not among them.
+func (w *World) Events() []int { return w.events.until(w) }
 
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }

@@ -14,6 +14,7 @@ import (
 	"concord/results"
 	"concord/results/analysis"
 	"concord/results/store"
+	"concord/scenarios"
 )
 
 // Limits of one request; the memory and the disk of the machine may set lower ones.
@@ -28,6 +29,7 @@ type cost struct {
 	seconds float64
 	memory  float64 // bytes
 	disk    float64 // bytes of the results; 0 when they are a few megabytes
+	advice  string  // how to need less, after what is told
 }
 
 // The guesses behind memory and disk, from runs of the reference; docs/SPEED.md.
@@ -39,6 +41,7 @@ const (
 	worthTelling  = 10.0  // seconds
 	muchBytes     = 1e9
 	freeRemainder = 1.05 // the factor for what a file system needs beyond the files
+	smallRegion   = 30   // members; of those of more the numbers of pairs are worth a word
 )
 
 // ensembleCost guesses the cost of an ensemble. Width is how many numbers a row holds; pace is the time of
@@ -59,6 +62,14 @@ func ensembleCost(width, replicates, workers int, pace time.Duration) cost {
 		c.memory += bytesOfCount * math.Log10(float64(replicates)) * float64(width)
 	}
 	return c
+}
+
+// adviseKeep says how to keep fewer numbers of a large region, where all are kept.
+func (c *cost) adviseKeep(b *scenarios.Bound, keep *scenarios.Keep, width int) {
+	if keep == nil && b.Region.Members > smallRegion {
+		c.advice = fmt.Sprintf("; a replicate has %s numbers, most of them of pairs of members: --keep 'region.*' "+
+			"--keep 'countries.*' keeps fewer", results.Thousands(width))
+	}
 }
 
 // bytesOfRows guesses what the tables of single replicates take of the disk, 0 if nobody asked for them. Width is how many
@@ -82,7 +93,7 @@ func (c cost) tell(stderr io.Writer, what string, place *store.Place) error {
 		if c.disk > 0 {
 			words += ", " + size(c.disk) + " of disk"
 		}
-		say(stderr, "%s", words)
+		say(stderr, "%s%s", words, c.advice)
 	}
 	if c.disk == 0 { // no more than a few megabytes
 	} else if free, known := place.Free(); known && c.disk*freeRemainder > float64(free) {

@@ -33,13 +33,16 @@ func keepOnly(b *scenarios.Bound, m *results.Manifest, patterns []string) error 
 	return err
 }
 
-// keepOf reads what a manifest says of the outcomes that are kept. It is nil if all are.
+// keepOf reads what a manifest says of the outcomes that are kept. It is nil if all are, which a large region refuses.
 func keepOf(b *scenarios.Bound, m *results.Manifest) (*scenarios.Keep, error) {
-	if !m.Partial {
-		return nil, nil
-	}
 	until := *b
 	until.Until = m.Until // a comparison ends with its shortest side
+	if !m.Partial {
+		if err := until.CanKeepAll(); err != nil {
+			return nil, wrongRequest{err}
+		}
+		return nil, nil
+	}
 	keep, err := scenarios.ReadKeepFrom(&until, m.FirstYear, m.Kept, nil)
 	if err != nil {
 		return nil, wrong("--keep %w", err)

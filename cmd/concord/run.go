@@ -296,6 +296,7 @@ func (q request) cost(b *scenarios.Bound, m *results.Manifest, j *job) cost {
 	one := run.Job{Bound: b, Seed: m.Seed, Draws: q.draws, Uncertain: q.uncertain, Keep: keep}
 	took := ensembleCost(run.Width(one), m.Replicates, q.workers, paceOf(one))
 	took.disk = j.bytesOfRows(run.Width(one), m.Replicates)
+	took.adviseKeep(b, keep, run.Width(one))
 	return took
 }
 
