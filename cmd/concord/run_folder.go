@@ -114,9 +114,7 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
-		if err := shown.hang(drawn...); err != nil {
-			return nil, err
-		}
+		shown.hang(drawn...)
 		files = append(files, shown.files...)
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims,
