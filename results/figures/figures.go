@@ -11,10 +11,8 @@ package figures
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"concord/results"
 	"concord/sim"
@@ -142,23 +140,9 @@ func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) 
 		}
 	}
 	drawn := make([]Figure, len(wanted))
-	each(len(wanted), func(k int) {
+	results.Each(len(wanted), func(k int) {
 		sh, caption := wanted[k].draw(d)
 		drawn[k] = sh.figure(wanted[k].name, caption)
 	})
 	return drawn, errors.Join(faults...)
-}
-
-// each works on n things, several at a time.
-func each(n int, work func(k int)) {
-	var workers sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for k := range n {
-		workers.Go(func() {
-			free <- struct{}{}
-			work(k)
-			<-free
-		})
-	}
-	workers.Wait()
 }

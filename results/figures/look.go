@@ -3,6 +3,8 @@ package figures
 import (
 	"slices"
 	"strings"
+
+	"concord/results"
 )
 
 // Look says which figures are kept, and how. The zero Look keeps all figures as PNG in colour, 16 cm wide.
@@ -35,7 +37,7 @@ type Kept struct {
 // It uses every field of the look except Only.
 func Keep(drawn []Figure, l Look) (files [][]Kept, pictures [][]byte) {
 	files, pictures = make([][]Kept, len(drawn)), make([][]byte, len(drawn))
-	each(len(drawn), func(k int) { files[k], pictures[k] = drawn[k].keep(l), drawn[k].picture(l) })
+	results.Each(len(drawn), func(k int) { files[k], pictures[k] = drawn[k].keep(l), drawn[k].picture(l) })
 	return files, pictures
 }
 
