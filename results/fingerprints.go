@@ -33,10 +33,15 @@ func (e *Ensemble) Fingerprints() Fingerprints {
 	Each(len(marks), func(y int) { marks[y] = e.sample().marks(y*e.Layout.Width, e.Layout.Width) })
 	for k, o := range e.Layout.Outcomes {
 		for n, entity := range e.Layout.Entities[o.Domain] {
-			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
-			for y := range e.Layout.Years {
+			var halves []byte
+			for y := range marks {
 				mark := marks[y][e.Layout.At[k]+n]
-				row.ByYear = append(row.ByYear, hex.EncodeToString(binary.BigEndian.AppendUint32(nil, uint32(mark>>32)^uint32(mark))))
+				halves = binary.BigEndian.AppendUint32(halves, uint32(mark>>32)^uint32(mark))
+			}
+			digits := hex.EncodeToString(halves)
+			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity, ByYear: make([]string, len(marks))}
+			for y := range row.ByYear {
+				row.ByYear[y] = digits[8*y:][:8]
 			}
 			f.Rows = append(f.Rows, row)
 		}

@@ -8,7 +8,9 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 
+	"git.sr.ht/~sbinet/gg"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -30,6 +32,7 @@ func (d *drawing) png(l Look) []byte {
 		resolution = l.DPI
 	}
 	picture := d.raster(max(1, int(math.Round(float64(resolution)*scale))))
+	defer pixels.Put(&picture.Pix)
 	size := picture.Rect.Size()
 	head := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(size.X)), uint32(size.Y))
 	colour := byte(2) // red, green and blue
@@ -80,12 +83,27 @@ func packed(picture *image.RGBA, grey bool) []byte {
 	return out.Bytes()
 }
 
+// pixels of earlier pictures are used again: a picture has ten megabytes.
+var pixels sync.Pool
+
 // raster is the picture with so many pixels an inch.
 func (d *drawing) raster(dpi int) *image.RGBA {
-	canvas := vgimg.NewWith(vgimg.UseWH(d.width, d.height), vgimg.UseDPI(dpi))
-	p := &painter{Canvas: canvas, picture: canvas.Image().(*image.RGBA), tall: d.height.Dots(float64(dpi))}
+	across := func(l vg.Length) int { return int(l/vg.Inch*vg.Length(dpi) + 0.5) }
+	bounds := image.Rect(0, 0, across(d.width), across(d.height))
+	bytes := 4 * bounds.Dx() * bounds.Dy()
+	used, _ := pixels.Get().(*[]byte)
+	if used == nil || cap(*used) < bytes {
+		used = new(make([]byte, bytes))
+	}
+	picture := &image.RGBA{Pix: (*used)[:bytes], Stride: 4 * bounds.Dx(), Rect: bounds}
+	canvas := gg.NewContextForRGBA(picture)
+	canvas.SetLineCapButt()
+	canvas.InvertY()
+	// The library paints it white.
+	p := &painter{picture: picture, tall: d.height.Dots(float64(dpi)),
+		Canvas: vgimg.NewWith(vgimg.UseDPI(dpi), vgimg.UseImageWithContext(picture, canvas))}
 	d.paint(p)
-	return p.picture
+	return picture
 }
 
 // painter paints on a picture. It sets words itself, because the library turns and scales the picture of each letter,
