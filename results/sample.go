@@ -74,11 +74,27 @@ func (s Sample) columns(first, cells int, show func(cell int, column []float64))
 	}
 }
 
-// summaries are the summaries of so many cells of an exact sample.
+// summaries are Summary for so many cells of an exact sample.
 func (s Sample) summaries(first, cells int) func(cell int) analysis.Summary {
 	all := make([]analysis.Summary, cells)
 	s.columns(first, cells, func(cell int, column []float64) { all[cell-first] = analysis.Summarise(column) })
 	return func(cell int) analysis.Summary { return all[cell-first] }
+}
+
+// shares are Share for so many cells of an exact sample, of the codes 0, 1, … below a bound.
+func (s Sample) shares(first, cells, codes int) func(cell, code int) float64 {
+	met := make([]int, cells*codes)
+	s.columns(first, cells, func(cell int, column []float64) {
+		for _, x := range column {
+			for code := range codes {
+				if x == float64(code) {
+					met[(cell-first)*codes+code]++
+					break
+				}
+			}
+		}
+	})
+	return func(cell, code int) float64 { return float64(met[(cell-first)*codes+code]) / float64(len(s.Rows)) }
 }
 
 // Summary describes a cell over the replicates.

@@ -85,8 +85,9 @@ type yearRows struct {
 
 func (r *yearRows) write(e *Ensemble, year int) {
 	sample, l, written := e.sample(), e.Layout, strconv.Itoa(year)
-	summary := sample.Summary
-	if e.Part == nil && sample.Exact() {
+	summary, share := sample.Summary, func(cell, code int) float64 { return sample.Share(cell, float64(code)) }
+	whole := e.Part == nil && sample.Exact()
+	if whole {
 		summary = sample.summaries(l.Place(0, 0, year), l.Width)
 	}
 	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
@@ -109,15 +110,18 @@ func (r *yearRows) write(e *Ensemble, year int) {
 		if o.Words == nil {
 			continue
 		}
+		if whole {
+			share = sample.shares(l.Place(k, 0, year), len(l.Entities[o.Domain]), len(o.Words))
+		}
 		for n, entity := range l.Entities[o.Domain] {
 			cell, kept := e.Part.cell(l, k, n, year)
 			for c, word := range o.Words {
 				if !kept {
 					break
 				}
-				if share := sample.Share(cell, float64(c)); share > 0 {
+				if met := share(cell, c); met > 0 {
 					r.shares.add(written, o.Domain.String(), entity, o.Name, word)
-					r.shares.numbers(share)
+					r.shares.numbers(met)
 				}
 			}
 		}
