@@ -1,6 +1,8 @@
 package results
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"strconv"
@@ -27,13 +29,19 @@ type FingerprintRow struct {
 // half the mark of the values in it.
 func (e *Ensemble) Fingerprints() Fingerprints {
 	f := Fingerprints{First: e.Layout.First}
-	sample := e.sample()
+	marks := make([][]uint64, e.Layout.Years)
+	Each(len(marks), func(y int) { marks[y] = e.sample().marks(y*e.Layout.Width, e.Layout.Width) })
 	for k, o := range e.Layout.Outcomes {
 		for n, entity := range e.Layout.Entities[o.Domain] {
-			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity}
-			for y := range e.Layout.Years {
-				mark := sample.mark(e.Layout.Place(k, n, e.Layout.First+y))
-				row.ByYear = append(row.ByYear, fmt.Sprintf("%08x", uint32(mark>>32)^uint32(mark)))
+			var halves []byte
+			for y := range marks {
+				mark := marks[y][e.Layout.At[k]+n]
+				halves = binary.BigEndian.AppendUint32(halves, uint32(mark>>32)^uint32(mark))
+			}
+			digits := hex.EncodeToString(halves)
+			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity, ByYear: make([]string, len(marks))}
+			for y := range row.ByYear {
+				row.ByYear[y] = digits[8*y:][:8]
 			}
 			f.Rows = append(f.Rows, row)
 		}

@@ -55,6 +55,48 @@ func (s Sample) column(cell int) []float64 {
 	return out
 }
 
+// columns shows the columns of so many cells in their order. It copies a few at a time, because a column by itself
+// touches another line of memory with each of its numbers. A column may be changed; it is overwritten later.
+func (s Sample) columns(first, cells int, show func(cell int, column []float64)) {
+	const few = 16
+	tall := len(s.Rows)
+	block := make([]float64, few*tall)
+	for from := first; from < first+cells; from += few {
+		n := min(few, first+cells-from)
+		for k, row := range s.Rows {
+			for j, x := range row[from : from+n] {
+				block[j*tall+k] = x
+			}
+		}
+		for j := range n {
+			show(from+j, block[j*tall:][:tall])
+		}
+	}
+}
+
+// summaries are Summary for so many cells of an exact sample.
+func (s Sample) summaries(first, cells int) func(cell int) analysis.Summary {
+	all := make([]analysis.Summary, cells)
+	s.columns(first, cells, func(cell int, column []float64) { all[cell-first] = analysis.Summarise(column) })
+	return func(cell int) analysis.Summary { return all[cell-first] }
+}
+
+// shares are Share for so many cells of an exact sample, of the codes 0, 1, … below a bound.
+func (s Sample) shares(first, cells, codes int) func(cell, code int) float64 {
+	met := make([]int, cells*codes)
+	s.columns(first, cells, func(cell int, column []float64) {
+		for _, x := range column {
+			for code := range codes {
+				if x == float64(code) {
+					met[(cell-first)*codes+code]++
+					break
+				}
+			}
+		}
+	})
+	return func(cell, code int) float64 { return float64(met[(cell-first)*codes+code]) / float64(len(s.Rows)) }
+}
+
 // Summary describes a cell over the replicates.
 func (s Sample) Summary(cell int) analysis.Summary {
 	if s.Exact() {
@@ -77,10 +119,17 @@ func (s Sample) Share(cell int, code float64) float64 {
 	return float64(n) / float64(len(s.Rows))
 }
 
-// mark is a number that changes with any change of the cell in any replicate.
-func (s Sample) mark(cell int) uint64 {
-	if s.Tally != nil {
-		return s.Tally.Mark(cell)
+// marks are numbers, one for each of so many cells, that change with any change of the cell in any replicate.
+func (s Sample) marks(first, cells int) []uint64 {
+	marks := make([]uint64, cells)
+	if s.Tally == nil {
+		for k, row := range s.Rows {
+			analysis.AddMarks(marks, k, row[first:][:cells])
+		}
+		return marks
 	}
-	return analysis.Mark(s.column(cell))
+	for k := range marks {
+		marks[k] = s.Tally.Mark(first + k)
+	}
+	return marks
 }

@@ -11,7 +11,10 @@ import (
 	"hash"
 	"io"
 	"os"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"concord/results/parquet"
 )
@@ -39,14 +42,13 @@ func (t *Table) Fill(rows [][]string) {
 	t.CSV = w.bytes()
 }
 
+// rowWriter writes rows of a CSV file as package csv does, in memory.
 type rowWriter struct {
 	b bytes.Buffer
-	w *csv.Writer
 }
 
 func newRows(columns []Column) *rowWriter {
 	r := &rowWriter{}
-	r.w = csv.NewWriter(&r.b)
 	r.add(names(columns)...)
 	return r
 }
@@ -59,13 +61,42 @@ func names(columns []Column) []string {
 	return head
 }
 
-// add writes to memory, where csv.Writer cannot fail.
-func (r *rowWriter) add(cells ...string) { _ = r.w.Write(cells) }
-
-func (r *rowWriter) bytes() []byte {
-	r.w.Flush()
-	return r.b.Bytes()
+// add writes a row.
+func (r *rowWriter) add(cells ...string) {
+	for k, cell := range cells {
+		if k > 0 {
+			r.b.WriteByte(',')
+		}
+		r.cell(cell)
+	}
+	r.b.WriteByte('\n')
 }
+
+// cell writes a cell, in quotes where package csv sets them.
+func (r *rowWriter) cell(text string) {
+	first, _ := utf8.DecodeRuneInString(text)
+	if text == "" || text != `\.` && !unicode.IsSpace(first) && !strings.ContainsAny(text, ",\"\r\n") {
+		r.b.WriteString(text)
+		return
+	}
+	r.b.WriteByte('"')
+	r.b.WriteString(strings.ReplaceAll(text, `"`, `""`))
+	r.b.WriteByte('"')
+}
+
+// numbers adds numbers to the end of the last row, as Cell writes them.
+func (r *rowWriter) numbers(more ...float64) {
+	r.b.Truncate(r.b.Len() - 1)
+	for _, x := range more {
+		r.b.WriteByte(',')
+		if isKnown(x) {
+			r.b.Write(strconv.AppendFloat(r.b.AvailableBuffer(), x+0, 'g', -1, 64))
+		}
+	}
+	r.b.WriteByte('\n')
+}
+
+func (r *rowWriter) bytes() []byte { return r.b.Bytes() }
 
 // TableFile writes a table row by row, so the table may be larger than memory. The ending of the table's name says
 // in which format: .csv, or .parquet, of which it holds one group of rows.

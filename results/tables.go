@@ -34,85 +34,96 @@ func keyColumns(d sim.Domain) []Column {
 // Tables gives every table of statistics, one for each domain that has
 // entities: a row for each year, entity and outcome that is kept.
 func (e *Ensemble) Tables() []Table {
+	years := make([]yearRows, e.Layout.Years)
+	Each(len(years), func(y int) { years[y].write(e, e.Layout.First+y) })
+	whole := func(t Table, of func(y *yearRows) *rowWriter) (Table, bool) {
+		rows := newRows(t.Columns)
+		heads := rows.b.Len()
+		for y := range years {
+			rows.b.Write(of(&years[y]).b.Bytes())
+		}
+		t.CSV = rows.b.Bytes()
+		return t, len(t.CSV) > heads
+	}
 	var tables []Table
-	sample := e.sample()
 	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
 		if len(e.Layout.Entities[d]) == 0 {
 			continue
 		}
-		t := Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
+		t, some := whole(Table{File: d.String() + ".csv", Columns: append(keyColumns(d), statistics...),
 			Description: "Statistics over replicates, whose spread is of " + e.Spread() + ": one row for each year, " +
-				entityColumn(d) + " and outcome."}
-		rows, some := newRows(t.Columns), e.Part == nil
-		for y := range e.Layout.Years {
-			year := e.Layout.First + y
-			for n, entity := range e.Layout.Entities[d] {
-				for k := range e.Layout.Outcomes {
-					o := &e.Layout.Outcomes[k]
-					if o.Domain != d {
-						continue
-					}
-					cell, kept := e.Part.cell(e.Layout, k, n, year)
-					if !kept {
-						continue
-					}
-					some = true
-					s := sample.Summary(cell)
-					rows.add(strconv.Itoa(year), entity, o.Name, o.Unit, Cell(s.Mean), Cell(s.SD),
-						Cell(s.P05), Cell(s.P25), Cell(s.P50), Cell(s.P75), Cell(s.P95))
-				}
-			}
+				entityColumn(d) + " and outcome."}, func(y *yearRows) *rowWriter { return &y.statistics[d] })
+		if some || e.Part == nil {
+			tables = append(tables, t)
 		}
-		if !some {
-			continue
-		}
-		t.CSV = rows.bytes()
-		tables = append(tables, t)
 	}
 	if e.Part.reporters() != nil {
 		tables = append(tables, e.reportersTable())
 	}
 	if slices.ContainsFunc(e.Part.outcomes(e.Layout), func(o sim.Outcome) bool { return o.Words != nil }) {
-		tables = append(tables, e.shares())
+		t, _ := whole(Table{File: "shares.csv",
+			Description: "For outcomes that are categories: the share of replicates in each category, one row for each year, " +
+				"entity, outcome and category that was met.",
+			Columns: []Column{
+				{"year", "integer", "calendar year"},
+				{"table", "string", "table of the outcome"},
+				{"entity", "string", "border or entry"},
+				{"outcome", "string", "what is measured"},
+				{"category", "string", "word of the category"},
+				{"share", "number", "share of replicates"},
+			}}, func(y *yearRows) *rowWriter { return &y.shares })
+		tables = append(tables, t)
 	}
 	return tables
 }
 
-// shares is the table of categories: which share of the replicates met each.
-func (e *Ensemble) shares() Table {
-	t := Table{File: "shares.csv",
-		Description: "For outcomes that are categories: the share of replicates in each category, one row for each year, " +
-			"entity, outcome and category that was met.",
-		Columns: []Column{
-			{"year", "integer", "calendar year"},
-			{"table", "string", "table of the outcome"},
-			{"entity", "string", "border or entry"},
-			{"outcome", "string", "what is measured"},
-			{"category", "string", "word of the category"},
-			{"share", "number", "share of replicates"},
-		}}
-	rows := newRows(t.Columns)
-	sample := e.sample()
-	for y := range e.Layout.Years {
-		year := e.Layout.First + y
-		for k := range e.Layout.Outcomes {
-			o := &e.Layout.Outcomes[k]
-			if o.Words == nil {
-				continue
-			}
-			for n, entity := range e.Layout.Entities[o.Domain] {
-				cell, kept := e.Part.cell(e.Layout, k, n, year)
-				for c, word := range o.Words {
-					if !kept {
-						break
-					}
-					if share := sample.Share(cell, float64(c)); share > 0 {
-						rows.add(strconv.Itoa(year), o.Domain.String(), entity, o.Name, word, Cell(share))
-					}
+// yearRows are the rows of a year: of the table of statistics of each domain, and of the table of shares.
+type yearRows struct {
+	statistics [sim.OfEntry + 1]rowWriter
+	shares     rowWriter
+}
+
+func (r *yearRows) write(e *Ensemble, year int) {
+	sample, l, written := e.sample(), e.Layout, strconv.Itoa(year)
+	summary, share := sample.Summary, func(cell, code int) float64 { return sample.Share(cell, float64(code)) }
+	whole := e.Part == nil && sample.Exact()
+	if whole {
+		summary = sample.summaries(l.Place(0, 0, year), l.Width)
+	}
+	for d := sim.OfRegion; d <= sim.OfEntry; d++ {
+		for n, entity := range l.Entities[d] {
+			for k := range l.Outcomes {
+				o := &l.Outcomes[k]
+				if o.Domain != d {
+					continue
+				}
+				if cell, kept := e.Part.cell(l, k, n, year); kept {
+					s := summary(cell)
+					r.statistics[d].add(written, entity, o.Name, o.Unit)
+					r.statistics[d].numbers(s.Mean, s.SD, s.P05, s.P25, s.P50, s.P75, s.P95)
 				}
 			}
 		}
 	}
-	t.CSV = rows.bytes()
-	return t
+	for k := range l.Outcomes {
+		o := &l.Outcomes[k]
+		if o.Words == nil {
+			continue
+		}
+		if whole {
+			share = sample.shares(l.Place(k, 0, year), len(l.Entities[o.Domain]), len(o.Words))
+		}
+		for n, entity := range l.Entities[o.Domain] {
+			cell, kept := e.Part.cell(l, k, n, year)
+			for c, word := range o.Words {
+				if !kept {
+					break
+				}
+				if met := share(cell, c); met > 0 {
+					r.shares.add(written, o.Domain.String(), entity, o.Name, word)
+					r.shares.numbers(met)
+				}
+			}
+		}
+	}
 }

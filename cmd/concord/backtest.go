@@ -194,6 +194,7 @@ func (q *backtesting) files(t *evidence.Backtest, m *results.Manifest, without s
 
 // hangIntervals draws the figures that are asked for and that have something to show.
 func hangIntervals(g *gallery, list ...*figures.Intervals) error {
+	var drawn []figures.Figure
 	for _, x := range list {
 		if len(x.Rows) == 0 || !g.look.Wants(x.File) {
 			continue
@@ -202,10 +203,9 @@ func hangIntervals(g *gallery, list ...*figures.Intervals) error {
 		if err != nil {
 			return err
 		}
-		if err := g.hang(f); err != nil {
-			return err
-		}
+		drawn = append(drawn, f)
 	}
+	g.hang(drawn...)
 	return nil
 }
 

@@ -273,14 +273,12 @@ func claimsManifest(job run.ClaimsJob, words []string) (*results.Manifest, error
 }
 
 func claimsFiles(c, before *results.Claims, all []scenarios.Claim, look figures.Look) ([]store.File, error) {
-	shown := newGallery(look)
 	picture, err := figures.Claims(c)
-	if err == nil {
-		err = shown.hang(picture)
-	}
 	if err != nil {
 		return nil, err
 	}
+	shown := newGallery(look)
+	shown.hang(picture)
 	return append([]store.File{{Path: "claims.csv", Data: c.CSV()},
 		{Path: "CLAIMS.md", Data: c.Report(before, reasons(all), shown.paths[0])}}, shown.files...), nil
 }

@@ -176,12 +176,10 @@ func (q *hindcasting) files(h *evidence.Hindcast, m *results.Manifest) ([]store.
 	shown, picture := newGallery(q.look), ""
 	if !q.plain {
 		drawn, err := figures.Hindcast(h)
-		if err == nil {
-			err = shown.hang(drawn)
-		}
 		if err != nil {
 			return nil, err
 		}
+		shown.hang(drawn)
 		picture = shown.paths[0]
 	}
 	files := append(described(m, table), store.File{Path: "hindcast.md", Data: h.Report(m, picture)})

@@ -370,12 +370,10 @@ func (q *hypothesising) files(h *evidence.Hypothesis, m *results.Manifest) ([]st
 	hung := newGallery(q.look)
 	if !q.plain {
 		drawn, err := figures.Hypothesis(h, q.look.Wants)
-		if err == nil {
-			err = hung.hang(drawn...)
-		}
 		if err != nil {
 			return nil, err
 		}
+		hung.hang(drawn...)
 	}
 	files := append(described(m, tables...), store.File{Path: "hypothesis.md", Data: h.Report(hung.path, false)})
 	return append(files, hung.files...), nil

@@ -99,12 +99,10 @@ func (j *job) pages(m *results.Manifest, draw func(figures.Meta) ([]figures.Figu
 	if !j.plain {
 		drawn, err := draw(figures.Meta{Title: m.Title, Scenario: m.Scenario, ModelVersion: m.ModelVersion, Seed: m.Seed,
 			Replicates: m.Replicates, Digest12: m.OutcomeDigest[:12], Look: j.look})
-		if err == nil {
-			err = shown.hang(drawn...)
-		}
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
+		shown.hang(drawn...)
 	}
 	text := summary(shown.captions)
 	page, err := report.HTML(m.Title, text, shown.pictures)

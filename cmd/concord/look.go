@@ -164,23 +164,17 @@ func (g *gallery) path(file string) string {
 }
 
 // hang adds figures.
-func (g *gallery) hang(drawn ...figures.Figure) error {
-	for _, f := range drawn {
-		kept, err := f.Keep(g.look)
-		if err != nil {
-			return err
+func (g *gallery) hang(drawn ...figures.Figure) {
+	files, pictures := figures.Keep(drawn, g.look)
+	for k, f := range drawn {
+		for _, kept := range files[k] {
+			g.files = append(g.files, store.File{Path: "figures/" + kept.Name, Data: kept.Data})
 		}
-		for _, k := range kept {
-			g.files = append(g.files, store.File{Path: "figures/" + k.Name, Data: k.Data})
-		}
-		path := "figures/" + kept[0].Name
+		path := "figures/" + files[k][0].Name
 		g.paths = append(g.paths, path)
-		if g.pictures[path], err = f.Picture(g.look); err != nil {
-			return err
-		}
+		g.pictures[path] = pictures[k]
 		g.captions = append(g.captions, fmt.Sprintf("[%s](%s): %s", strings.TrimSuffix(f.Name, ".png"), path, f.Caption))
 	}
-	return nil
 }
 
 // lacking warns of characters that figures cannot draw. It names the place of each text.

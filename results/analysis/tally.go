@@ -99,6 +99,14 @@ func Mark(values []float64) uint64 {
 	return m
 }
 
+// AddMarks adds the values of a replicate to the marks of as many columns.
+func AddMarks(marks []uint64, replicate int, values []float64) {
+	key := markKey(replicate)
+	for k, x := range values {
+		marks[k] += math.Float64bits(x+0) * key
+	}
+}
+
 // Tally describes any number of rows in memory that does not grow with them. It holds means and variances.
 // For quantiles it holds counts in buckets. The leading bits of a number give its bucket: the sign, the
 // exponent and eight bits of the fraction. So a bucket is 1/256 of a power of two wide, and a quantile has an

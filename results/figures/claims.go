@@ -103,7 +103,7 @@ func Claims(c *results.Claims) (Figure, error) {
 		return Figure{}, errors.New("figures: claims.png needs at least one statement")
 	}
 	sh, caption := drawClaims(c)
-	return sh.figure("claims.png", caption).painted()
+	return sh.figure("claims.png", caption), nil
 }
 
 const (

@@ -30,11 +30,6 @@ type comparing struct {
 // Digest12 and Look of meta. A figure is left out if the comparison does not have its subject, or if the look
 // of meta does not name it. Compare fails when there is no other side or no pair of runs.
 func Compare(c *results.Comparison, meta Meta) ([]Figure, error) {
-	return painted(drawCompared(c, meta))
-}
-
-// drawCompared draws them, without pictures.
-func drawCompared(c *results.Comparison, meta Meta) ([]Figure, error) {
 	if len(c.Sides) < 2 || c.Count() == 0 || len(c.Rows) == 0 {
 		return nil, errors.New("figures: a comparison needs two scenarios and a pair of runs")
 	}

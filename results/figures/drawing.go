@@ -3,14 +3,10 @@ package figures
 import (
 	"bytes"
 	"compress/zlib"
-	"encoding/binary"
 	"encoding/xml"
 	"fmt"
-	"hash/crc32"
 	"image"
 	"image/color"
-	imagedraw "image/draw"
-	"image/png"
 	"math"
 	"slices"
 	"strconv"
@@ -19,7 +15,6 @@ import (
 
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/vgimg"
 
 	"concord/results"
 )
@@ -118,57 +113,17 @@ func (d *drawing) size(l Look) (width, height vg.Length, scale float64) {
 }
 
 // encode writes the drawing in one of Formats.
-func (d *drawing) encode(format string, l Look) ([]byte, error) {
+func (d *drawing) encode(format string, l Look) []byte {
 	if l.Greyscale {
 		d = d.printed()
 	}
 	switch format {
 	case "svg":
-		return d.svg(l), nil
+		return d.svg(l)
 	case "pdf":
-		return d.pdf(l), nil
+		return d.pdf(l)
 	}
 	return d.png(l)
-}
-
-// png gives the picture as PNG that names the program which drew it.
-func (d *drawing) png(l Look) ([]byte, error) {
-	width, _, scale := d.size(l)
-	resolution := dpi
-	if l.DPI > 0 {
-		resolution = l.DPI
-	}
-	canvas := vgimg.NewWith(vgimg.UseWH(d.width, d.height), vgimg.UseDPI(max(1, int(math.Round(float64(resolution)*scale)))))
-	d.paint(canvas)
-	var picture image.Image = canvas.Image()
-	if l.Greyscale {
-		grey := image.NewGray(picture.Bounds())
-		imagedraw.Draw(grey, grey.Rect, picture, image.Point{}, imagedraw.Src)
-		picture = grey
-	}
-	var out bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.DefaultCompression}
-	err := enc.Encode(&out, picture)
-	text := out.Bytes()
-	if l.Width > 0 || l.Height > 0 || l.DPI > 0 {
-		// Pixels a metre, so that a page takes it in the size that was asked for.
-		metre := uint32(math.Round(float64(picture.Bounds().Dx()) / (float64(width) / float64(vg.Inch) * 0.0254)))
-		text = chunked(text, "pHYs",
-			string(append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, metre), metre), 1)))
-	}
-	return chunked(text, "tEXt", results.PictureMark), err
-}
-
-// chunked puts a chunk behind the header of a PNG file, as the standard has it:
-// length, type, content, checksum.
-func chunked(picture []byte, kind, content string) []byte {
-	const head = 8 + 25 // the signature of the format and its header chunk
-	if len(picture) < head {
-		return picture
-	}
-	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(content)))
-	chunk = append(chunk, kind+content...)
-	return slices.Insert(picture, head, binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE([]byte(kind+content)))...)
 }
 
 // decimal writes a number with as many digits as the eye can use.

@@ -14,7 +14,7 @@ import (
 // Protects: every figure with fans says where the record ends, by the same words; what ends with the run or after it is not
 // marked, and two ends of one year are one line.
 func TestRecordEnds(t *testing.T) {
-	drawn, err := drawAll(made(3, 2035), record(), meta())
+	drawn, err := All(made(3, 2035), record(), meta())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func Explain(e *results.Explanation) (Figure, error) {
 		draw = drawBorderReasons
 	}
 	sh, caption := draw(e)
-	return sh.figure("explain.png", caption+" "+results.OfReasons).painted()
+	return sh.figure("explain.png", caption+" "+results.OfReasons), nil
 }
 
 // The most that a figure of terms shows.

@@ -11,10 +11,8 @@ package figures
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"concord/results"
 	"concord/sim"
@@ -57,12 +55,11 @@ type Outline struct {
 	Rings [][][2]float64 // closed or open rings of longitude and latitude in degrees
 }
 
-// Figure is one finished picture.
+// Figure is one finished drawing.
 type Figure struct {
 	Name    string // of the file, such as borders.png
 	Caption string // a sentence with the finding and how to read the figure
 	drawing *drawing
-	png     []byte // in the usual size, nil before it is painted
 }
 
 // figure pairs a file name with what draws it.
@@ -118,11 +115,6 @@ func NamesOf(r *sim.Region) []string {
 // figure says less. Shares in them are fractions of 1. A figure is left out if the region does not have its
 // subject. All fails when the ensemble has no replicate or lacks an outcome that a figure needs.
 func All(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
-	return painted(drawAll(e, o, meta))
-}
-
-// drawAll draws the standard set, without pictures.
-func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, error) {
 	if o == nil {
 		o = &results.Observed{}
 	}
@@ -130,7 +122,7 @@ func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, err
 		meta.Replicates = len(e.Records)
 	}
 	d := &data{Ensemble: e, observed: o, meta: meta}
-	var drawn []Figure
+	var wanted []figure
 	var faults []error
 	for _, f := range figures {
 		if !meta.Look.Wants(f.name) {
@@ -144,37 +136,13 @@ func drawAll(e *results.Ensemble, o *results.Observed, meta Meta) ([]Figure, err
 			faults = append(faults, fmt.Errorf("figures: %s needs the outcome %s of table %s, which the ensemble has not",
 				f.name, f.needs[lacks].outcome, f.needs[lacks].domain))
 		case f.about == nil || f.about(d):
-			sh, caption := f.draw(d)
-			drawn = append(drawn, sh.figure(f.name, caption))
+			wanted = append(wanted, f)
 		}
 	}
+	drawn := make([]Figure, len(wanted))
+	results.Each(len(wanted), func(k int) {
+		sh, caption := wanted[k].draw(d)
+		drawn[k] = sh.figure(wanted[k].name, caption)
+	})
 	return drawn, errors.Join(faults...)
-}
-
-// painted gives figures their pictures, several at a time. If the drawing failed, it returns that error.
-func painted(drawn []Figure, fault error) ([]Figure, error) {
-	if fault != nil {
-		return nil, fault
-	}
-	faults := make([]error, len(drawn))
-	var workers sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for k := range drawn {
-		workers.Go(func() {
-			free <- struct{}{}
-			drawn[k], faults[k] = drawn[k].painted()
-			<-free
-		})
-	}
-	workers.Wait()
-	return drawn, errors.Join(faults...)
-}
-
-// painted gives a figure its picture: PNG in the usual size.
-func (f Figure) painted() (Figure, error) {
-	var err error
-	if f.png, err = f.drawing.encode("png", Look{}); err != nil {
-		return Figure{}, fmt.Errorf("figures: %s: %w", f.Name, err)
-	}
-	return f, nil
 }

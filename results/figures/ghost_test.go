@@ -11,7 +11,7 @@ import (
 // The reference drawn beside itself is hidden under the median.
 func TestGhostIsDrawn(t *testing.T) {
 	e := made(5, 2035)
-	plain, err := drawAll(e, record(), meta())
+	plain, err := All(e, record(), meta())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func TestGhostIsDrawn(t *testing.T) {
 			r[k] *= 0.6
 		}
 	}
-	haunted, err := drawAll(e, record(), m)
+	haunted, err := All(e, record(), m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestGhostIsDrawn(t *testing.T) {
 		}
 	}
 	m.Ghost.Layout.Outcomes[0].Name = "gone"
-	if _, err := drawAll(e, record(), m); err != nil {
+	if _, err := All(e, record(), m); err != nil {
 		t.Errorf("a reference that lacks an outcome: %v", err)
 	}
 }

@@ -40,7 +40,7 @@ func Hindcast(h *evidence.Hindcast) (Figure, error) {
 	if err != nil {
 		return Figure{}, err
 	}
-	return sh.figure("hindcast.png", caption).painted()
+	return sh.figure("hindcast.png", caption), nil
 }
 
 func drawHindcast(h *evidence.Hindcast) (*sheet, string, error) {

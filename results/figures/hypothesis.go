@@ -47,7 +47,7 @@ func hypothesisFigure(h *evidence.Hypothesis, k int) (Figure, error) {
 	if err != nil {
 		return Figure{}, err
 	}
-	return sh.figure(evidence.HypothesisPictures[k].File, caption).painted()
+	return sh.figure(evidence.HypothesisPictures[k].File, caption), nil
 }
 
 // errNothing says that there is nothing to draw.

@@ -89,7 +89,7 @@ func TestHypothesisFigures(t *testing.T) {
 			t.Errorf("figure %d is %s, want %s", k, f.Name, evidence.HypothesisPictures[k].File)
 		}
 		if os.Getenv("SEE") != "" {
-			os.WriteFile(os.Getenv("SEE")+"/"+f.Name, f.png, 0o644)
+			os.WriteFile(os.Getenv("SEE")+"/"+f.Name, f.drawing.encode("png", Look{}), 0o644)
 		}
 	}
 	for k, draw := range hypothesisSheets {

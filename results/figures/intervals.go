@@ -72,7 +72,7 @@ func (t *Intervals) Draw() (Figure, error) {
 		}
 		y -= row
 	}
-	return sh.figure(t.File, t.Caption).painted()
+	return sh.figure(t.File, t.Caption), nil
 }
 
 // ends are the ends of the axis. The axis holds every row.

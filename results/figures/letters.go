@@ -389,8 +389,8 @@ func (k ink) outlines(path *vg.Path, at vg.Point, glyphs []glyph) {
 	}
 }
 
-// lettersOf are the outlines of a line of words in the main typeface.
-func lettersOf(m mark) vg.Path {
+// glyphsOf are the letters of a line of words in the main typeface, and how they look.
+func glyphsOf(m *mark) (ink, []glyph) {
 	k := ink{size: m.face.Font.Size, bold: m.face.Font.Weight == boldness}
 	main := typefaces().main[boolToInt(k.bold)]
 	var glyphs []glyph
@@ -405,6 +405,12 @@ func lettersOf(m mark) vg.Path {
 		x += m.face.Width(letter)
 		last = letter
 	}
+	return k, glyphs
+}
+
+// lettersOf are the outlines of a line of words in the main typeface.
+func lettersOf(m mark) vg.Path {
+	k, glyphs := glyphsOf(&m)
 	var path vg.Path
 	k.outlines(&path, m.at, glyphs)
 	return path

@@ -1,9 +1,10 @@
 package figures
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"concord/results"
 )
 
 // Look says which figures are kept, and how. The zero Look keeps all figures as PNG in colour, 16 cm wide.
@@ -32,30 +33,22 @@ type Kept struct {
 	Data []byte
 }
 
-// Keep writes a figure in every format of a look. It uses every field of the look except Only.
-func (f *Figure) Keep(l Look) ([]Kept, error) {
+// Keep writes figures in every format of a look, and draws their pictures for a page on a screen, several at a time.
+// It uses every field of the look except Only.
+func Keep(drawn []Figure, l Look) (files [][]Kept, pictures [][]byte) {
+	files, pictures = make([][]Kept, len(drawn)), make([][]byte, len(drawn))
+	results.Each(len(drawn), func(k int) { files[k], pictures[k] = drawn[k].keep(l), drawn[k].picture(l) })
+	return files, pictures
+}
+
+func (f *Figure) keep(l Look) []Kept {
 	formats := l.Formats
 	if len(formats) == 0 {
 		formats = Formats()[:1]
 	}
 	var files []Kept
 	for _, format := range formats {
-		data := f.png
-		if format != "png" || l.Width > 0 || l.Height > 0 || l.DPI > 0 || l.Greyscale {
-			var err error
-			if data, err = f.drawing.encode(format, l); err != nil {
-				return nil, fmt.Errorf("figures: %s: %w", f.Name, err)
-			}
-		}
-		files = append(files, Kept{strings.TrimSuffix(f.Name, "png") + format, data})
+		files = append(files, Kept{strings.TrimSuffix(f.Name, "png") + format, f.drawing.encode(format, l)})
 	}
-	return files, nil
-}
-
-// Picture is the figure as PNG of the usual size, in the colours of a look. It is for a page on a screen.
-func (f *Figure) Picture(l Look) ([]byte, error) {
-	if !l.Greyscale {
-		return f.png, nil
-	}
-	return f.drawing.encode("png", Look{Greyscale: true})
+	return files
 }

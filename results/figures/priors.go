@@ -41,7 +41,7 @@ func Priors(p *evidence.Priors) (Figure, error) {
 	cell := inset(sh.body, 28, right+gap, 14, 0)
 	sh.shares(s, cell)
 	sh.square(p.Coalitions[:4], inset(sh.body, sh.body.Max.X-sh.body.Min.X-right, 0, 0, 0))
-	return sh.figure("priors.png", caption).painted()
+	return sh.figure("priors.png", caption), nil
 }
 
 // shares draws the histogram.

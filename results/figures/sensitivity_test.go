@@ -276,7 +276,7 @@ func TestSensitivitySaysWhatItLeavesOut(t *testing.T) {
 	noted := madeSensitivity(results.Sobol, 3, 2, 1)
 	noted.Targets[0].Indices, noted.Targets[0].Note = nil, "does not vary"
 	figures, err := Sensitivity(noted, Meta{})
-	if err != nil || len(figures) != 1 || figures[0].Name != "sobol-2.png" || len(figures[0].png) == 0 {
+	if err != nil || len(figures) != 1 || figures[0].Name != "sobol-2.png" || len(figures[0].drawing.marks) == 0 {
 		t.Errorf("%d figures, %v", len(figures), err)
 	}
 }

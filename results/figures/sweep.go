@@ -46,7 +46,7 @@ func finished(sheets []drawn, fault error) ([]Figure, error) {
 	for _, d := range sheets {
 		list = append(list, d.figure(d.name, d.caption))
 	}
-	return painted(list, fault)
+	return list, fault
 }
 
 // drawSweep draws them, without pictures.

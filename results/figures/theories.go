@@ -78,7 +78,7 @@ func Theories(t *evidence.Theories) (Figure, error) {
 		}
 	}
 	return sh.figure("theories.png", title+". Each row is a statistic, each column a theory; the dot is what the theory adds, "+
-		"within the range that the row has. "+reading).painted()
+		"within the range that the row has. "+reading), nil
 }
 
 // roundedTo rounds a number to two digits.

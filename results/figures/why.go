@@ -60,7 +60,7 @@ func Why(a *results.Attribution) (Figure, error) {
 		return Figure{}, errors.New("figures: an attribution needs a player")
 	}
 	sh, caption := drawWhy(a)
-	return sh.figure(WhyName(a.Kind), caption+" "+results.OfModel).painted()
+	return sh.figure(WhyName(a.Kind), caption+" "+results.OfModel), nil
 }
 
 const (

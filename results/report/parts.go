@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html/template"
@@ -133,9 +134,20 @@ func (p parts) picture(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 
 // writeFigure opens a figure and writes its picture. The caption stands below it. So the alternative text,
 // for readers who do not see the picture, is the picture's name.
-func writeFigure(w io.Writer, png []byte, name string) {
-	fmt.Fprintf(w, "<figure><img alt=\"Figure %s\" src=\"data:image/png;base64,%s\">\n", template.HTMLEscapeString(name),
-		base64.StdEncoding.EncodeToString(png))
+func writeFigure(w io.Writer, picture []byte, name string) {
+	fmt.Fprintf(w, "<figure><img alt=\"Figure %s\" src=\"%s\">\n", template.HTMLEscapeString(name), dataURL(picture))
+}
+
+// svgSafe escapes what an attribute or an address cannot hold. Most of an SVG stays as it is, so this is shorter
+// than base64.
+var svgSafe = strings.NewReplacer("%", "%25", "\"", "%22", "#", "%23", "&", "%26", "<", "%3C", ">", "%3E", "\n", "%0A")
+
+// dataURL is the address of a picture that stands in the address itself.
+func dataURL(picture []byte) string {
+	if bytes.HasPrefix(picture, []byte("<svg ")) {
+		return "data:image/svg+xml," + svgSafe.Replace(string(picture))
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(picture)
 }
 
 // link writes the words of a link and its address as text. The page itself links nowhere.

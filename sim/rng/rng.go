@@ -11,50 +11,43 @@
 package rng
 
 import (
-	"math/bits"
+	"encoding/binary"
+
+	//lint:ignore SA1019 its bits are in every digest, so the module is pinned (README.md)
+	"golang.org/x/exp/rand"
 
 	"concord/sim/det"
 )
 
 // Source is one stream: PCG XSL RR 128/64 (O'Neill, 2014). It is a value of two words: make one where it is
 // needed and drop it afterwards. A copy continues from its own position and does not move the original.
-//
-// The generator is written out here. That of the standard library, in math/rand/v2, has another output function.
-type Source struct{ high, low uint64 }
+type Source struct{ pcg rand.PCGSource }
 
 // Stream returns the stream of a process for an agent i or a pair i, j. Write 0 for an index that the process
 // does not need. Any values make a good key, also negative and equal ones.
 //
-// The key is mixed to 128 bits, which become the whole state of PCG. With 64 bits there would be so few states that
-// streams could meet.
+// The key is mixed to 128 bits, which become the whole state of PCG. PCGSource.Seed would copy 64 bits into
+// both halves. There would be so few states, all on a line, that streams could meet. UnmarshalBinary is the
+// exported way to set both halves. It costs no allocation.
 func Stream(seed uint64, replicate, year int, process Process, i, j int) Source {
 	// A signed int becomes the same uint64 on ports of 32 and of 64 bits.
 	high, low := det.Mix6(seed, uint64(replicate), uint64(year), uint64(process), uint64(i), uint64(j))
-	return Source{high, low}
-}
-
-// word steps the generator, state·multiplier + increment in 128 bits, and returns 64 bits of the new state.
-func (s *Source) word() uint64 {
-	const (
-		mulHigh, mulLow = 0x2360ed051fc65da4, 0x4385df649fccf645
-		incHigh, incLow = 0x5851f42d4c957f2d, 0x14057b7ef767814f
-	)
-	high, low := bits.Mul64(s.low, mulLow)
-	high += s.high*mulLow + s.low*mulHigh
-	low, carry := bits.Add64(low, incLow, 0)
-	high, _ = bits.Add64(high, incHigh, carry)
-	s.high, s.low = high, low
-	return bits.RotateLeft64(high^low, -int(high>>58))
+	var state [16]byte
+	binary.BigEndian.PutUint64(state[:8], high)
+	binary.BigEndian.PutUint64(state[8:], low)
+	var s Source
+	_ = s.pcg.UnmarshalBinary(state[:]) // fails only on fewer than 16 bytes
+	return s
 }
 
 // Float64 returns a uniform number in [0, 1), a multiple of 2**-53.
 func (s *Source) Float64() float64 {
-	return float64(float64(int64(s.word()>>11)) * 0x1p-53)
+	return float64(float64(int64(s.pcg.Uint64()>>11)) * 0x1p-53)
 }
 
 // Normal returns a standard normal number by inversion. It takes exactly one uniform number, so that draws
 // stay aligned. The result is within ±8.21 and never infinite.
-func (s *Source) Normal() float64 { return det.NormInv(inside(s.word())) }
+func (s *Source) Normal() float64 { return det.NormInv(inside(s.pcg.Uint64())) }
 
 // inside maps a word to the middle of one of 2**52 equal cells of (0, 1). It never gives 0 or 1, whose
 // quantiles are infinite.

@@ -71,7 +71,8 @@ func TestMake(t *testing.T) {
 		t.Error("the picture or the words are no JSON")
 	}
 	licences := blockOf(t, html, "licences")
-	for _, want := range []string{"Concord\n=======\n", "The Go library\n", "github.com/BurntSushi/toml v"} {
+	for _, want := range []string{"Concord\n=======\n", "The Go library\n", "github.com/BurntSushi/toml v",
+		"golang.org/x/exp v"} {
 		if !strings.Contains(licences, want) {
 			t.Errorf("the licences lack %q", want)
 		}
