@@ -30,10 +30,27 @@ func grid(t *testing.T, side, last int) (scenario string) {
 			}
 		}
 	}
-	fmt.Fprintf(&region, "name = \"Grid\"\ntitle = \"a made-up square\"\n[years]\nfirst = 2000\nlast = %d\ndefault_until = %d\n"+
-		"outcomes_observed = 2000\nevents_to = 2000\nforcing_to = 2000\nexits_from = 2001\n[forcing]\ndata = \".\"\n"+
-		"absorber = \"XW\"\ngrowth_long_run = 0.02\ngrowth_years = 5\ngrowth_given = { %s, XW = 0.02 }\n[nodes]\nmembers = [%s]\n"+
-		"partners = [\"XW\"]\ninner_factor = 0.4\n", last, last, strings.Join(growth, ", "), strings.Join(codes, ", "))
+	fmt.Fprintf(&region, `name = "Grid"
+title = "a made-up square"
+[years]
+first = 2000
+last = %d
+default_until = %d
+outcomes_observed = 2000
+events_to = 2000
+forcing_to = 2000
+exits_from = 2001
+[forcing]
+data = "."
+absorber = "XW"
+growth_long_run = 0.02
+growth_years = 5
+growth_given = { %s, XW = 0.02 }
+[nodes]
+members = [%s]
+partners = ["XW"]
+inner_factor = 0.4
+`, last, last, strings.Join(growth, ", "), strings.Join(codes, ", "))
 	for k := range members {
 		fmt.Fprintf(&region, "[offices.%s]\nholder = \"x\"\nsince = 2000\nopenness = [0.4, 0.6]\nambition = [0.1, 0.3]\n"+
 			"exit_rate = 0.1\n", code(k))
@@ -45,7 +62,7 @@ func grid(t *testing.T, side, last int) (scenario string) {
 	for name, text := range map[string]string{
 		"grid.toml":      region.String(),
 		"run.toml":       "title = \"The square\"\nregion = \"grid.toml\"\n",
-		"nodes.csv":      "node,iso3,name,area_km2,source,flag\n" + nodes.String() + "XW,XWD,Rest of the world,100000000,made up,\n",
+		"nodes.csv":      "node,iso3,name,area_km2,source,flag\n" + nodes.String() + "XW,XWD,Rest,100000000,made up,\n",
 		"routes.csv":     "a,b,kind,route_km,source,flag\n" + routes.String() + code(0) + ",XW,sea,5000,made up,\n",
 		"borders.csv":    "a,b,length_km,unsettled_km_2000,source,flag\n" + borders.String(),
 		"size.csv":       "node,year,gdp_usd_current,gdp_usd_constant,source,flag\n" + size.String() + "XW,2000,3e13,,made up,\n",
