@@ -113,7 +113,8 @@ func newRouteRule(t Routes, r *sim.Region) routeRule {
 	rt := routeRule{Routes: t, next: make([]bool, n*n), roads: make([][]int, links),
 		all: newGraph(r, cost, 0, n, every), open: newGraph(r, make([]float64, links), 0, r.Members, every),
 		beyond: newGraph(r, cost, r.Members, n, outside),
-		way:    make([]float64, n), found: make([]step, n), moved: make([]step, 0, n), ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n)}
+		way:    make([]float64, n), found: make([]step, n), moved: make([]step, 0, n),
+		ask: make([]int, 0, n), later: make([]int, 0, n), listed: make([]bool, n)}
 	for k := range r.Links {
 		l := &r.Links[k]
 		if l.Border < 0 {
