@@ -57,8 +57,8 @@ func (c *Comparison) reportersTable() (Table, bool) {
 		for _, n := range places {
 			column := &c.Part.Columns[n]
 			share := float64(c.Tally.Present(c.gapAt(side, n))) / float64(c.Tally.Count)
-			rows.add(append([]string{c.Sides[side].Name, column.Outcome, column.Unit, column.year(), Cell(share)},
-				c.cells(side, n)...)...)
+			rows.add(c.Sides[side].Name, column.Outcome, column.Unit, column.year(), Cell(share))
+			rows.numbers(c.numbers(side, n)...)
 		}
 	}
 	t.CSV = rows.bytes()

@@ -37,28 +37,33 @@ func (c *Comparison) Table() Table {
 			{"year", "integer", "calendar year"},
 		}, differenceStatistics)}
 	rows := newRows(t.Columns)
-	for side := 1; side < len(c.Sides); side++ {
-		for k := range c.Layout.Outcomes {
-			o := &c.Layout.Outcomes[k]
-			for n, entity := range c.Layout.Entities[o.Domain] {
-				for y := range c.Layout.Years {
-					year := c.Layout.First + y
-					if cell, kept := c.Part.cell(c.Layout, k, n, year); kept && c.Part.shows(cell) {
-						rows.add(append([]string{c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit,
-							strconv.Itoa(year)}, c.cells(side, cell)...)...)
-					}
-				}
-			}
-		}
+	outcomes := len(c.Layout.Outcomes)
+	parts := make([]rowWriter, (len(c.Sides)-1)*outcomes)
+	Each(len(parts), func(part int) { c.write(&parts[part], 1+part/outcomes, part%outcomes) })
+	for k := range parts {
+		rows.b.Write(parts[k].bytes())
 	}
 	t.CSV = rows.bytes()
 	return t
 }
 
-// cells are the statistics of a difference, from base_mean on.
-func (c *Comparison) cells(side, cell int) []string {
+// write writes the rows of a side's outcome.
+func (c *Comparison) write(rows *rowWriter, side, outcome int) {
+	o := &c.Layout.Outcomes[outcome]
+	for n, entity := range c.Layout.Entities[o.Domain] {
+		for y := range c.Layout.Years {
+			year := c.Layout.First + y
+			if cell, kept := c.Part.cell(c.Layout, outcome, n, year); kept && c.Part.shows(cell) {
+				rows.add(c.Sides[side].Name, o.Domain.String(), entity, o.Name, o.Unit, strconv.Itoa(year))
+				rows.numbers(c.numbers(side, cell)...)
+			}
+		}
+	}
+}
+
+// numbers are the statistics of a difference, from base_mean on.
+func (c *Comparison) numbers(side, cell int) []float64 {
 	e := c.effect(side, cell)
-	return []string{Cell(c.Tally.Mean(c.levelAt(0, cell))), Cell(c.Tally.Mean(c.levelAt(side, cell))),
-		Cell(e.Mean), Cell(e.SE), Cell(e.Low), Cell(e.High), Cell(e.P05), Cell(c.Summary(c.gapAt(side, cell)).P50), Cell(e.P95),
-		Cell(e.Positive), Cell(e.Negative), Cell(e.Correlation), Cell(e.VarianceRatio)}
+	return []float64{c.Tally.Mean(c.levelAt(0, cell)), c.Tally.Mean(c.levelAt(side, cell)), e.Mean, e.SE, e.Low, e.High, e.P05,
+		c.Summary(c.gapAt(side, cell)).P50, e.P95, e.Positive, e.Negative, e.Correlation, e.VarianceRatio}
 }

@@ -1,6 +1,8 @@
 package results_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -11,8 +13,11 @@ import (
 	"strings"
 	"testing"
 
+	"concord/agents"
 	"concord/results"
 	"concord/results/parquet"
+	"concord/scenarios"
+	"concord/sim"
 )
 
 // Protects: both formats hold the same table, whether its cells come as text or as values. The table says which file it
@@ -98,6 +103,47 @@ func TestCellsHaveTheirTypes(t *testing.T) {
 	_, err := results.NewTableFile(results.Table{File: "t.parquet", Columns: []results.Column{{"d", "date", ""}}}, "")
 	if err == nil || !strings.Contains(err.Error(), `cannot write t.parquet: column d: the type is "date"`) {
 		t.Error(err)
+	}
+}
+
+// Protects: a table that is written in memory is the text that package csv writes.
+func TestFillWritesCSV(t *testing.T) {
+	rows := [][]string{{"", "plain", "a b"}, {" x", "\u00a0x", "x "}, {`say "so"`, "a,b", "a\nb"}, {"a\rb", `\.`, `\.x`},
+		{"Тоҷикистон", "\xff", "−1"}, {"", "", ""}}
+	table := results.Table{Columns: []results.Column{{Name: "x,y"}, {Name: "b"}, {Name: "c"}}}
+	table.Fill(rows)
+	var want bytes.Buffer
+	w := csv.NewWriter(&want)
+	if err := w.WriteAll(append([][]string{{"x,y", "b", "c"}}, rows...)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(table.CSV, want.Bytes()) {
+		t.Errorf("%q, want %q", table.CSV, want.Bytes())
+	}
+}
+
+// BenchmarkTables writes the tables of statistics and the digests of columns of 64 replicates.
+func BenchmarkTables(b *testing.B) {
+	s, err := scenarios.Read("reference")
+	if err != nil {
+		b.Fatal(err)
+	}
+	bound, err := s.Bind()
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := sim.NewLayout(bound.Region, bound.Entries, agents.New(bound.Params, bound.Region).Outcomes(), bound.Region.LastYear)
+	e := &results.Ensemble{Layout: l, Region: bound.Region, Entries: bound.Entries}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 64 {
+		e.Records = append(e.Records, make([]float64, l.Size()))
+		for k := range e.Records[len(e.Records)-1] {
+			e.Records[len(e.Records)-1][k] = random.ExpFloat64()
+		}
+	}
+	for b.Loop() {
+		e.Tables()
+		e.Fingerprints().Table()
 	}
 }
 

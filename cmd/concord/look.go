@@ -36,7 +36,7 @@ func (f *flags) figures(l *figures.Look) {
 		return nil
 	})
 	f.add("format "+strings.Join(figures.Formats(), ","), "a value", "one or more of these (default png). "+
-		"report.html shows PNG always", func(text string) error { return readFormats(&l.Formats, text) })
+		"report.html shows the figures whatever this says", func(text string) error { return readFormats(&l.Formats, text) })
 	side := func(to *float64, head string, most float64, about string) {
 		f.add(head, "a value", about, func(text string) error {
 			v, err := number(text)

@@ -91,8 +91,8 @@ func TestLookOfFigures(t *testing.T) {
 			!strings.Contains(summary, "]("+strings.TrimSuffix(c.files[0], "pdf")) {
 			t.Errorf("%q: the summary does not lead to %s", c.flags, c.files[0])
 		}
-		if page := read(t, dir, "report.html"); !strings.Contains(page, `src="data:image/png;base64,iVBOR`) {
-			t.Errorf("%q: the report shows no PNG", c.flags)
+		if page := read(t, dir, "report.html"); !strings.Contains(page, `src="data:image/svg+xml,%3Csvg `) {
+			t.Errorf("%q: the report shows no picture", c.flags)
 		}
 		if digest == "" {
 			digest = m.OutcomeDigest
@@ -100,6 +100,18 @@ func TestLookOfFigures(t *testing.T) {
 		if out := must(t, "verify", dir); m.OutcomeDigest != digest || !strings.Contains(out, "outcome digest "+digest+" equal") {
 			t.Errorf("%q: another outcome\n%s", c.flags, out)
 		}
+	}
+}
+
+// Protects: a report can be sent by mail. More replicates change its size by a hundredth.
+func TestReportIsSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws all figures of a run; not with -short")
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	must(t, "run", "reference", "--replicates", "20", "--format", "svg", "--out", dir)
+	if n := len(read(t, dir, "report.html")); n > 1_450_000 {
+		t.Errorf("report.html has %d bytes", n)
 	}
 }
 

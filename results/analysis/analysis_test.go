@@ -106,3 +106,42 @@ func TestOneValueTellsNothingOfTheError(t *testing.T) {
 		t.Errorf("a pair with a difference above 0 has shares %v and %v", p.Positive, p.Negative)
 	}
 }
+
+// Protects: a sample is sorted as package slices does it: what is no number first, and a zero without a sign.
+func TestSummariseSorts(t *testing.T) {
+	for _, n := range []int{1, 7, 256, 257, 1000} {
+		x := make([]float64, n)
+		for k := range x {
+			x[k] = math.Tan(float64(k*k)) * math.Exp(float64(k%90-45))
+			switch k % 11 {
+			case 3:
+				x[k] = 0
+			case 5:
+				x[k] = math.Copysign(0, -1)
+			case 7:
+				x[k] = math.Inf(k%2*2 - 1)
+			case 9:
+				x[k] = math.Copysign(math.NaN(), float64(k%2)-0.5)
+			}
+		}
+		want := slices.Clone(x)
+		slices.Sort(want)
+		analysis.Summarise(x)
+		for k := range want {
+			if x[k] != want[k] && !(math.IsNaN(x[k]) && math.IsNaN(want[k])) || x[k] == 0 && math.Signbit(x[k]) {
+				t.Fatalf("of %d numbers, number %d is %v, want %v", n, k, x[k], want[k])
+			}
+		}
+	}
+}
+
+func BenchmarkSummarise(b *testing.B) {
+	x, buf := make([]float64, 200), make([]float64, 200)
+	for k := range x {
+		x[k] = math.Sin(float64(k * k))
+	}
+	for b.Loop() {
+		copy(buf, x)
+		analysis.Summarise(buf)
+	}
+}

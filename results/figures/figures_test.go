@@ -673,6 +673,17 @@ func BenchmarkAll(b *testing.B) {
 	}
 }
 
+// BenchmarkKeep paints the set and writes its files and its pictures for a page.
+func BenchmarkKeep(b *testing.B) {
+	drawn, err := All(made(200, 2035), record(), meta())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		Keep(drawn, Look{})
+	}
+}
+
 func ExampleNamesOf() {
 	fmt.Println(strings.Join(NamesOf(made(1, 1993).Region), " "))
 	// Output: integration inside-share trade-pairs borders stance energy network papers timeline openness

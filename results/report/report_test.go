@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/base64"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -32,8 +33,11 @@ const summary = `# No **new** leader <b>in</b> Tashkent
 
 func pictures() map[string][]byte {
 	return map[string][]byte{"figures/integration.png": []byte("one"), "figures/why.png": []byte("two"),
-		"figures/lost.png": []byte("three")}
+		"figures/lost.png": []byte("three"), "figures/svg.png": []byte(vector)}
 }
+
+// vector is a picture that would do harm if it were a part of the page.
+const vector = `<svg xmlns='http://www.w3.org/2000/svg'><path fill='#fff' d='M1 2'/><script>alert("100%&1")</script></svg>` + "\n"
 
 func render(t *testing.T, title, markdown string, pictures map[string][]byte) string {
 	t.Helper()
@@ -50,7 +54,7 @@ var tags = regexp.MustCompile(`<[a-zA-Z/!][^>]*>`)
 // allowed are the tags that a page may have, with whatever is in them.
 var allowed = regexp.MustCompile(`^<(!DOCTYPE html|html lang="en"|meta [^<>]*|/?(html|head|title|style|body|main|h[1-6]|p|ul|ol|li|strong|em|code|pre|blockquote|figure|figcaption|table|thead|tbody|tr|td|th|div)|hr|br|` +
 	`ol start="[0-9]+"|(td|th)( scope="(col|row)")?( style="(text-align:(left|right|center)|white-space:nowrap|min-width:min\(28ch,45vw\))")?|div class="table" role="region" aria-label="Table" tabindex="0"|code class="language-[^"<>]*"|` +
-	`img alt="[^"<>]*" src="data:image/png;base64,[A-Za-z0-9+/=]*")>$`)
+	`img alt="[^"<>]*" src="data:image/(png;base64,[A-Za-z0-9+/=]*|svg\+xml,[^"<>#&]*)")>$`)
 
 func checkHarmless(t *testing.T, page string) {
 	t.Helper()
@@ -107,6 +111,16 @@ func TestPicturesAreInside(t *testing.T) {
 	without := render(t, "x", summary, nil)
 	if strings.Contains(without, "<img") || !strings.Contains(without, "integration (figures/integration.png): ") {
 		t.Error("a figure that was not drawn is not named instead")
+	}
+}
+
+// Protects: a vector picture comes out of its address as it went in.
+func TestVectorPictures(t *testing.T) {
+	page := render(t, "x", "", map[string][]byte{"figures/svg.png": []byte(vector)})
+	_, rest, _ := strings.Cut(page, `src="data:image/svg+xml,`)
+	address, _, _ := strings.Cut(rest, `"`)
+	if got, err := url.PathUnescape(address); err != nil || got != vector {
+		t.Errorf("the picture is %q, %v", got, err)
 	}
 }
 

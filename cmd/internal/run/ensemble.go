@@ -93,6 +93,9 @@ func (j *Job) records(ctx context.Context, from *results.State) (*results.Ensemb
 	if err != nil {
 		return nil, err
 	}
-	e.Records, e.Tally, e.Sums = s.kept, s.tally, s.sums.Sum(nil)
+	e.Records = s.kept
+	if s.tally != nil {
+		e.Tally, e.Sums = s.tally, s.sums.Sum(nil)
+	}
 	return e, nil
 }
