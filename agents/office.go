@@ -170,7 +170,7 @@ func (o *Offices) leaders(w *sim.World, which int, coded *[2]float64) int {
 	if which >= 0 && which < n {
 		*coded = w.Region.Offices[which].Openness
 	}
-	for _, e := range w.Past() {
+	for _, e := range w.Events() {
 		if w.Entries[e].Kind.Name != changeOfLeader || sim.Status(w.Talks.Status[e]) != sim.Happened ||
 			w.Value(e, changeOpennessLo) < 0 {
 			continue

@@ -44,6 +44,8 @@ type World struct {
 	decided   byYear       // acts and proposals
 	many      byYear       // acts and proposals of many countries
 	own       []int        // entries that leaders may table by themselves
+	matters   []Matter     // the same in brief
+	events    byYear       // events
 	answered  []int        // entries with decisions
 	decisions [][]Decision // by entry, see Decide
 	asked     []bool       // by entry and member: its decision was asked for this year; nil without decisions
@@ -113,7 +115,9 @@ func NewWorld(r *Region, entries []Entry) *World {
 		if k.Lasting {
 			w.lasting = append(w.lasting, e)
 		}
-		if k.Nature != Event {
+		if k.Nature == Event {
+			w.events.list = append(w.events.list, e)
+		} else {
 			w.decided.list = append(w.decided.list, e)
 			if k.Parties == Countries {
 				w.many.list = append(w.many.list, e)
@@ -121,6 +125,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 		if entries[e].Own {
 			w.own = append(w.own, e)
+			w.matters = append(w.matters, Matter{int32(e), int32(k.Index), int32(entries[e].A), int32(entries[e].B)})
 		}
 		if k.Works {
 			w.working.list = append(w.working.list, e)
@@ -130,7 +135,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 		}
 	}
 	w.Decide(entries)
-	for _, b := range []*byYear{&w.order, &w.decided, &w.many, &w.working, &w.binding} {
+	for _, b := range []*byYear{&w.order, &w.events, &w.decided, &w.many, &w.working, &w.binding} {
 		b.end(r, entries)
 	}
 	w.between, w.papers = papersOf(entries, w.decided.list)
@@ -160,6 +165,19 @@ func (w *World) Many() []int { return w.many.until(w) }
 
 // Own is described at Decided.
 func (w *World) Own() []int { return w.own }
+
+// Matter is what must be known of an entry of Own to see whether it can matter this year. A region of many members has so
+// many entries that it takes long to fetch them all from memory.
+type Matter struct {
+	Entry, Kind int32 // the place of the kind in the table of kinds
+	A, B        int32 // node indices, −1 when the kind names none
+}
+
+// Matters lists the entries of Own in brief.
+func (w *World) Matters() []Matter { return w.matters }
+
+// Events lists all events dated up to this year, by year and id.
+func (w *World) Events() []int { return w.events.until(w) }
 
 // Working is described at Decided.
 func (w *World) Working() []int { return w.working.until(w) }
