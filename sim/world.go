@@ -233,9 +233,6 @@ func papersOf(entries []Entry, decided []int) (between []int, papers [][]int) {
 	return between, papers
 }
 
-// Past lists all entries dated up to this year, by year, nature and id.
-func (w *World) Past() []int { return w.order.until(w) }
-
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }
 
