@@ -102,6 +102,7 @@ type desk struct {
 	views  []view      // by member and member, of this year
 	agreed []int       // entries that were agreed this year, in the order of their votes
 	every  bool        // score every matter, needed or not
+	some   bool        // this year some matters are scored in any case, see all
 	// By kind: what the log points of the last agreement are as a share. Most of a kind have the same.
 	grown [len(kinds)]growth
 }
@@ -160,32 +161,34 @@ func (d *desk) look(p *Params, w *sim.World) {
 func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 	d.look(p, w)
 	d.came, d.asked = d.came[:0], d.asked[:0]
+	d.some = d.every || w.KeepVotes || w.Question.Topic == sim.AboutEntry || len(w.Answered()) > 0
 	first := len(w.Votes)
-	for _, e := range w.Own() {
-		entry := &w.Entries[e]
-		switch k := kindOf(w, e).(type) {
+	for _, o := range w.Matters() {
+		e, a, b := int(o.Entry), int(o.A), int(o.B)
+		switch k := kinds[o.Kind].(type) {
 		case *pact:
 			if t.idle(p, w, e) && k.grounded(w, e) {
-				for _, i := range entry.Who {
+				for _, i := range w.Entries[e].Who {
 					t.weigh(p, d, w, e, k, i, -1, undrawn)
 				}
 			}
 		case *act:
-			if most := d.mostOfAct(p, w, e, k); t.hopeful(p, d, w, e, most) && t.idle(p, w, e) && k.own.worthwhile(p, w, e) {
-				t.consider(p, d, w, e, k, entry.A, entry.B, most)
+			most := d.mostOfAct(p, w, e, k, a, b)
+			if t.hopeful(p, d, w, e, &k.Kind, most) && t.idle(p, w, e) && k.own.worthwhile(p, w, e) {
+				t.consider(p, d, w, e, k, a, b, most)
 			}
 		case *agreement:
-			ours, theirs := d.mostOfDeal(p, w, e, k)
+			ours, theirs := d.mostOfDeal(p, w, e, k, a, b)
 			// What has a draft is written anew every year in which it might be tabled.
-			if k.own.draft == nil && !t.hopeful(p, d, w, e, max(ours, theirs)) || !t.idle(p, w, e) ||
+			if k.own.draft == nil && !t.hopeful(p, d, w, e, &k.Kind, max(ours, theirs)) || !t.idle(p, w, e) ||
 				k.own.worthwhile != nil && !k.own.worthwhile(p, w, e) || !k.grounded(w, e) {
 				continue
 			}
 			if k.own.draft != nil {
 				k.own.draft(w, e)
 			}
-			t.consider(p, d, w, e, k, entry.A, entry.B, ours)
-			t.consider(p, d, w, e, k, entry.B, entry.A, theirs)
+			t.consider(p, d, w, e, k, a, b, ours)
+			t.consider(p, d, w, e, k, b, a, theirs)
 		}
 	}
 	d.take(p.Attention.Takes, w)
@@ -193,11 +196,11 @@ func (t *Talks) propose(p *Params, d *desk, w *sim.World) {
 }
 
 // mostOfDeal bounds the scores that an agreement can have for its two parties.
-func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement) (ours, theirs float64) {
+func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement, a, b int) (ours, theirs float64) {
 	if k.own.most == nil {
 		return math.Inf(1), math.Inf(1)
 	}
-	a, b, m := w.Entries[e].A, w.Entries[e].B, w.Region.Members
+	m := w.Region.Members
 	logPoints, matter := k.own.most(p, w, e)
 	gain := 0.0
 	if logPoints > 0 {
@@ -214,12 +217,11 @@ func (d *desk) mostOfDeal(p *Params, w *sim.World, e int, k *agreement) (ours, t
 }
 
 // mostOfAct bounds the score that an act can have for its actor.
-func (d *desk) mostOfAct(p *Params, w *sim.World, e int, k *act) float64 {
-	entry := &w.Entries[e]
-	if entry.B < 0 {
+func (d *desk) mostOfAct(p *Params, w *sim.World, e int, k *act, a, b int) float64 {
+	if b < 0 {
 		return math.Inf(1)
 	}
-	most := d.views[entry.A*w.Region.Members+entry.B].act
+	most := d.views[a*w.Region.Members+b].act
 	if k.own.most != nil {
 		_, matter := k.own.most(p, w, e)
 		most += matter + float64(slack*math.Abs(matter))
@@ -228,20 +230,20 @@ func (d *desk) mostOfAct(p *Params, w *sim.World, e int, k *act) float64 {
 }
 
 // hopeful tells whether a matter must be looked at: it may be taken up if its score is the most that it can be.
-func (t *Talks) hopeful(p *Params, d *desk, w *sim.World, e int, most float64) bool {
-	return most > t.needs(p, w, e) || d.all(w, e)
+func (t *Talks) hopeful(p *Params, d *desk, w *sim.World, e int, k *sim.Kind, most float64) bool {
+	return most > t.needs(p, k) || d.all(w, e)
 }
 
 // all tells whether a matter is scored in any case.
 func (d *desk) all(w *sim.World, e int) bool {
-	return d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Decisions(e) != nil
+	return d.some && (d.every || w.KeepVotes || w.Asked(sim.AboutEntry, e, 0) || w.Decisions(e) != nil)
 }
 
 // consider lets a leader weigh a matter whose score is at most a number, if it may come to him within the year.
 func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, most float64) {
 	wait := undrawn
 	if !d.all(w, e) && !math.IsInf(most, 1) { // without a bound a draw tells nothing
-		need := t.needs(p, w, e)
+		need := t.needs(p, w.Entries[e].Kind)
 		if !(most > need) {
 			return
 		}
@@ -254,8 +256,8 @@ func (t *Talks) consider(p *Params, d *desk, w *sim.World, e int, k decided, i, 
 }
 
 // needs is the score above which a leader may take a matter up.
-func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
-	if w.Entries[e].Kind == &leaveBody.Kind {
+func (t *Talks) needs(p *Params, k *sim.Kind) float64 {
+	if k == &leaveBody.Kind {
 		return -p.Organisations.LeaveBelow
 	}
 	return t.Initiative
@@ -265,7 +267,7 @@ func (t *Talks) needs(p *Params, w *sim.World, e int) float64 {
 func (t *Talks) weigh(p *Params, d *desk, w *sim.World, e int, k decided, i, other int, wait float64) {
 	terms := t.score(p, w, e, k, i, other)
 	s := terms.Sum()
-	need := t.needs(p, w, e)
+	need := t.needs(p, w.Entries[e].Kind)
 	cast := w.Cast(sim.ToTable, e, i, &terms, s, need)
 	if given := w.Given(e, i); cast > 0 {
 		w.Votes[cast-1].Decided = given

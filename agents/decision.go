@@ -110,7 +110,7 @@ func (t *Talks) tableFor(p *Params, w *sim.World, e, party int) {
 	}
 	first := len(w.Votes)
 	terms := t.score(p, w, e, kindOf(w, e).(decided), party, other)
-	ask(w, sim.ToTable, e, party, &terms, t.needs(p, w, e))
+	ask(w, sim.ToTable, e, party, &terms, t.needs(p, w.Entries[e].Kind))
 	w.Talks.Status[e] = uint8(sim.Tabled)
 	w.Talks.TabledIn[e] = float64(w.Year)
 	w.Conclude(first)

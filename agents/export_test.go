@@ -39,9 +39,9 @@ func (m *Model) Most(w *sim.World, e, i, j int) (most, score float64) {
 	terms := m.rules.Talks.score(&m.rules, w, e, k, i, j)
 	switch k := k.(type) {
 	case *act:
-		most = m.desk.mostOfAct(&m.rules, w, e, k)
+		most = m.desk.mostOfAct(&m.rules, w, e, k, w.Entries[e].A, w.Entries[e].B)
 	case *agreement:
-		ours, theirs := m.desk.mostOfDeal(&m.rules, w, e, k)
+		ours, theirs := m.desk.mostOfDeal(&m.rules, w, e, k, w.Entries[e].A, w.Entries[e].B)
 		if most = ours; i == w.Entries[e].B {
 			most = theirs
 		}

@@ -45,6 +45,7 @@ type World struct {
 	decided   byYear       // acts and proposals
 	many      byYear       // acts and proposals of many countries
 	own       []int        // entries that leaders may table by themselves
+	matters   []Matter     // the same in brief
 	answered  []int        // entries with decisions
 	decisions [][]Decision // by entry, see Decide
 	asked     []bool       // by entry and member: its decision was asked for this year; nil without decisions
@@ -115,16 +116,17 @@ func NewWorld(r *Region, entries []Entry) *World {
 		if k.Lasting {
 			w.lasting = append(w.lasting, e)
 		}
-		if k.Nature != Event {
+		if k.Nature == Event {
+			w.events.list = append(w.events.list, e)
+		} else {
 			w.decided.list = append(w.decided.list, e)
 			if k.Parties == Countries {
 				w.many.list = append(w.many.list, e)
 			}
-		} else {
-			w.events.list = append(w.events.list, e)
 		}
 		if entries[e].Own {
 			w.own = append(w.own, e)
+			w.matters = append(w.matters, Matter{int32(e), int32(k.Index), int32(entries[e].A), int32(entries[e].B)})
 		}
 		if k.Works {
 			w.working.list = append(w.working.list, e)
@@ -165,6 +167,19 @@ func (w *World) Many() []int { return w.many.until(w) }
 
 // Own is described at Decided.
 func (w *World) Own() []int { return w.own }
+
+// Matter is what must be known of an entry of Own to see whether it can matter this year. A region of many members has so
+// many entries that it takes long to fetch them all from memory.
+type Matter struct {
+	Entry, Kind int32 // the place of the kind in the table of kinds
+	A, B        int32 // node indices, −1 when the kind names none
+}
+
+// Matters lists the entries of Own in brief.
+func (w *World) Matters() []Matter { return w.matters }
+
+// Events lists all events dated up to this year, by year and id.
+func (w *World) Events() []int { return w.events.until(w) }
 
 // Working is described at Decided.
 func (w *World) Working() []int { return w.working.until(w) }
@@ -219,9 +234,6 @@ func papersOf(entries []Entry, decided []int) (between []int, papers [][]int) {
 	}
 	return between, papers
 }
-
-// Events lists the events dated up to this year, by year and id. Leaders' own entries, which are far more, are not among them.
-func (w *World) Events() []int { return w.events.until(w) }
 
 // Value is this replicate's value in a slot of an entry.
 func (w *World) Value(e, slot int) float64 { return w.Talks.Values[w.EntryAt[e]+slot] }
