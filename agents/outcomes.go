@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"bytes"
 	"slices"
 
 	"concord/sim"
@@ -52,16 +51,11 @@ func ofCodes(table func(w *sim.World) []uint8) reader {
 	}
 }
 
-// allInForce reads which agreements are in force. Most entries are not agreed and are passed over.
+// allInForce reads which agreements are in force.
 func allInForce(w *sim.World, out []float64) {
-	status := w.Talks.Status[:len(out)]
 	clear(out)
-	for e := 0; e < len(status); e++ {
-		next := bytes.IndexByte(status[e:], uint8(sim.Agreed))
-		if next < 0 {
-			return
-		}
-		if e += next; inForce(w, e) {
+	for e, status := range w.Talks.Status[:len(out)] {
+		if sim.Status(status) == sim.Agreed && w.Talks.InForceIn[e] != 0 {
 			out[e] = 1
 		}
 	}

@@ -55,7 +55,6 @@ func (s *State) bounds() (list []bounded) {
 	in("horizontal index", -1, 100+1e-9, s.Horizontal)
 	in("implementation", 0, 1, s.Talks.Implementation)
 	in("implementation", 0, huge, s.Talks.Load)
-	in("ratification", 0, huge, s.Talks.Ratification)
 	in("trade", 0, huge, s.Trade.Flow, s.Trade.Fuel, s.Trade.Size, s.Trade.Remitted, s.Trade.Deals)
 	in("trade", -huge, 0, s.Trade.Ties)
 	return list
@@ -66,12 +65,8 @@ func (s *State) bounds() (list []bounded) {
 func (w *World) broken() string {
 	for k := range w.bounds {
 		b := &w.bounds[k]
-		if !plain(b.of, b.hi) {
-			for _, x := range b.of {
-				if !(x >= b.lo && x <= b.hi) {
-					return b.what
-				}
-			}
+		if !plain(b.of, b.hi) && !within(b.of, b.lo, b.hi) {
+			return b.what
 		}
 	}
 	for k := range w.Region.Inner {
@@ -79,7 +74,25 @@ func (w *World) broken() string {
 			return "unsettled border"
 		}
 	}
+	for e, status := range w.Talks.Status { // only where a paper waits for ratification does a rule write
+		if Status(status) != Agreed || w.Talks.InForceIn[e] != 0 {
+			continue
+		}
+		if at := w.RatificationAt[e]; at >= 0 && !within(w.Talks.Ratification[at:at+w.Region.Members], 0, huge) {
+			return "ratification"
+		}
+	}
 	return ""
+}
+
+// within tells whether all numbers lie in a range.
+func within(xs []float64, lo, hi float64) bool {
+	for _, x := range xs {
+		if !(x >= lo && x <= hi) {
+			return false
+		}
+	}
+	return true
 }
 
 // plain tells whether all numbers have no sign and are at most hi. It compares bits: those of positive numbers stand in
@@ -152,6 +165,9 @@ func (w *World) Restored() error {
 	}
 	if what := w.broken(); what != "" {
 		return fmt.Errorf("%s is out of its range", what)
+	}
+	if !within(w.Talks.Ratification, 0, huge) {
+		return fmt.Errorf("ratification is out of its range")
 	}
 	return nil
 }

@@ -163,7 +163,7 @@ func TestCheckFindsBrokenState(t *testing.T) {
 		"ease of a border":        func(w *World) { w.Borders.Ease[0] = nan },
 		"memory of incidents":     func(w *World) { w.Borders.Memory[0] = nan },
 		"implementation":          func(w *World) { w.Talks.Implementation[0] = nan },
-		"ratification":            func(w *World) { w.Talks.Ratification[1] = -1 },
+		"ratification":            func(w *World) { w.Talks.Status[0], w.Talks.Ratification[1] = uint8(Agreed), -1 },
 		"presence of powers":      func(w *World) { w.Powers.Roof[0] = nan },
 		"leverage":                func(w *World) { w.Powers.Leverage[1] = 1.01 },
 		"bodies":                  func(w *World) { w.Powers.Hub[0] = nan },
@@ -205,7 +205,8 @@ func TestCheckFindsBrokenState(t *testing.T) {
 func TestCheckLooksAtEveryNumber(t *testing.T) {
 	w := NewWorld(small(), []Entry{entryIn("a", Proposal, 2001), entryIn("b", Act, 2001)})
 	w.Reset(1, 7)
-	for _, b := range w.bounds {
+	w.Talks.Status[0] = uint8(Agreed)
+	for _, b := range append(w.bounds, bounded{"ratification", w.Talks.Ratification, 0, huge}) {
 		for k, was := range b.of {
 			for _, bad := range []float64{math.NaN(), -math.NaN(), math.Inf(1), math.Inf(-1), math.Nextafter(b.hi, math.Inf(1)),
 				math.Nextafter(b.lo, math.Inf(-1))} {
