@@ -9,12 +9,19 @@ import (
 // counts tell how often values of a cell lie in each bucket. The leading bits of a number give its bucket: the sign, the
 // exponent and eight bits of the fraction. Nearly all values lie in one window of neighbouring buckets for each sign.
 // Beyond the windows the counts go by bucket, in increasing order.
+//
+// Values wait on a stage until there are many. Then they come to few lines of memory, which would be fetched again and
+// again if every block counted its own. What comes first here is all that a block touches.
 type counts struct {
-	told      int // rows counted
 	low, high float64
-	broken    bool // a value was met that is not a whole number to 512
+	base      [2]uint32 // first bucket of each window
+	wide      [2]uint32 // buckets in it
+	told      int       // rows counted
+	staged    int
 	zero      uint32
 	missing   uint32
+	broken    bool // a value was met that is not a whole number to 512
+	stage     [6 * BlockSize]uint16
 	// The buckets above zero and below it, by their leading bits without the sign. While all values are whole numbers
 	// to 512, the first window counts these instead, from −512 on.
 	sides  [2]window
@@ -23,9 +30,8 @@ type counts struct {
 
 type bucket struct{ key, count uint32 }
 
-// window counts neighbouring buckets. Counts are in two parts: small ones fit in few lines of the processor's memory.
+// window counts neighbouring buckets, in two parts: small ones fit in few lines of the processor's memory.
 type window struct {
-	base  uint32
 	small []uint16
 	carry []uint32 // of 65536 each; nil when there are none
 }
@@ -33,7 +39,8 @@ type window struct {
 const (
 	bucketBits = 44   // left off the bits of a number
 	mostWhole  = 512  // whole numbers to here are exact
-	widest     = 1024 // how wide a window may grow: four powers of two
+	widest     = 4096 // how wide a window may grow: 16 powers of two
+	sideBit    = 15   // of a value on the stage; the others are its place in the window
 	zeroKey    = 1 << (63 - bucketBits)
 )
 
@@ -104,12 +111,12 @@ func (w *window) count(at int) uint32 {
 	return uint32(w.small[at]) + w.carry[at]<<16
 }
 
-// reach makes the window hold a bucket if it does not grow wider than most. Then it grows a little further, not below
-// least. What does not fit stays out for ever: it is too far from one end, and the ends only move apart.
-func (w *window) reach(key, least, most uint32) bool {
-	low, high, wide := key, key, uint32(len(w.small))
+// reach makes a window hold a bucket if it does not grow wider than most. Then it grows a little further, not below least.
+// What does not fit stays out for ever: it is too far from one end, and the ends only move apart.
+func (n *counts) reach(side uint64, key, least, most uint32) bool {
+	low, high, base, wide := key, key, n.base[side], n.wide[side]
 	if wide > 0 {
-		low, high = min(key, w.base), max(key, w.base+wide-1)
+		low, high = min(key, base), max(key, base+wide-1)
 	}
 	if high-low < wide {
 		return true
@@ -119,21 +126,36 @@ func (w *window) reach(key, least, most uint32) bool {
 	}
 	if wide > 0 {
 		room := min((high-low)/8, most-1-(high-low))
-		if low < w.base {
+		if low < base {
 			low -= min(room, low-least)
 		} else {
 			high += room
 		}
+	} else {
+		base = low
 	}
+	n.clear()
+	w := &n.sides[side]
 	small := make([]uint16, high-low+1)
-	copy(small[w.base-min(w.base, low):], w.small)
+	copy(small[base-low:], w.small)
 	if w.carry != nil {
 		carry := make([]uint32, high-low+1)
-		copy(carry[w.base-low:], w.carry)
+		copy(carry[base-low:], w.carry)
 		w.carry = carry
 	}
-	w.base, w.small = low, small
+	w.small, n.base[side], n.wide[side] = small, low, high-low+1
 	return true
+}
+
+// clear counts the values on the stage.
+func (n *counts) clear() {
+	for _, x := range n.stage[:n.staged] {
+		w, at := &n.sides[x>>sideBit], x&(1<<sideBit-1)
+		if w.small[at]++; w.small[at] == 0 {
+			w.carried(uint32(at), 1)
+		}
+	}
+	n.staged = 0
 }
 
 // more counts a value several times.
@@ -147,10 +169,9 @@ func (n *counts) more(x float64, count uint32) {
 		n.shatter()
 	}
 	if !n.broken {
-		w := &n.sides[0]
 		key := uint32(int(x) + mostWhole)
-		w.reach(key, 0, 2*mostWhole+1)
-		w.add(key-w.base, count)
+		n.reach(0, key, 0, 2*mostWhole+1)
+		n.sides[0].add(key-n.base[0], count)
 		return
 	}
 	if x == 0 {
@@ -163,8 +184,8 @@ func (n *counts) more(x float64, count uint32) {
 
 // inBucket counts values of a bucket other than zero.
 func (n *counts) inBucket(key uint32, side uint64, count uint32) {
-	if w := &n.sides[side]; key > 0 && w.reach(key, 1, widest) {
-		w.add(key-w.base, count)
+	if key > 0 && n.reach(side, key, 1, widest) {
+		n.sides[side].add(key-n.base[side], count)
 		return
 	}
 	key = keyOf(key, side)
@@ -177,11 +198,12 @@ func (n *counts) inBucket(key uint32, side uint64, count uint32) {
 
 // shatter goes over from whole numbers to buckets.
 func (n *counts) shatter() {
-	old := n.sides[0]
-	n.sides[0], n.broken = window{}, true
+	n.clear()
+	old, base := n.sides[0], int(n.base[0])
+	n.sides[0], n.base[0], n.wide[0], n.broken = window{}, 0, 0, true
 	for k := range old.small {
 		if count := old.count(k); count > 0 {
-			n.more(float64(int(old.base)+k-mostWhole), count)
+			n.more(float64(base+k-mostWhole), count)
 		}
 	}
 }
@@ -199,34 +221,35 @@ func (n *counts) tell(values []float64) {
 		}
 	}
 	n.low, n.high = low, high
+	if n.staged+len(values) > len(n.stage) {
+		n.clear()
+	}
 	k := 0
-	if !n.broken {
-		w := &n.sides[0]
-		for ; k < len(values) && whole(values[k]); k++ {
-			at := uint32(int(values[k])+mostWhole) - w.base // below the base it wraps around
-			if at < uint32(len(w.small)) {
-				if w.small[at]++; w.small[at] == 0 {
-					w.carried(at, 1)
-				}
-				continue
-			}
+	for ; k < len(values) && !n.broken && whole(values[k]); k++ {
+		at := uint32(int(values[k])+mostWhole) - n.base[0] // below the base it wraps around
+		if at >= n.wide[0] {
 			n.more(values[k], 1)
+			continue
 		}
+		n.stage[n.staged] = uint16(at)
+		n.staged++
 	}
 	for _, x := range values[k:] {
 		key, side := magnitude(x)
-		w := &n.sides[side]
-		if at := key - w.base; at < uint32(len(w.small)) && n.broken {
-			if w.small[at]++; w.small[at] == 0 {
-				w.carried(at, 1)
-			}
-			continue
+		at := key - n.base[side]
+		switch {
+		case x == 0 && n.broken:
+			n.zero++
+		case at < n.wide[side] && n.broken:
+			n.stage[n.staged] = uint16(at) | uint16(side<<sideBit)
+			n.staged++
+		default:
+			n.more(x, 1)
 		}
-		n.more(x, 1)
 	}
 }
 
-// each calls do for every bucket that holds something, in increasing order, until it says false.
+// each calls do for every bucket that holds something, in increasing order, until it says false. The stage must be clear.
 func (n *counts) each(do func(key, count uint32) bool) {
 	at, on := 0, true
 	next := func(key, count uint32) {
@@ -240,17 +263,17 @@ func (n *counts) each(do func(key, count uint32) bool) {
 	above, below := &n.sides[0], &n.sides[1]
 	if !n.broken {
 		for k := range above.small {
-			next(bucketOf(float64(int(above.base)+k-mostWhole)), above.count(k))
+			next(bucketOf(float64(int(n.base[0])+k-mostWhole)), above.count(k))
 		}
 		next(missingKey, n.missing)
 		return
 	}
 	for k := len(below.small) - 1; k >= 0 && on; k-- {
-		next(keyOf(below.base+uint32(k), 1), below.count(k))
+		next(keyOf(n.base[1]+uint32(k), 1), below.count(k))
 	}
 	next(zeroKey, n.zero)
 	for k := 0; k < len(above.small) && on; k++ {
-		next(keyOf(above.base+uint32(k), 0), above.count(k))
+		next(keyOf(n.base[0]+uint32(k), 0), above.count(k))
 	}
 	next(missingKey, n.missing)
 }

@@ -175,7 +175,8 @@ func (m *moment) merge(rows int, s *cellSum) {
 func (t *Tally) Settle() {
 	for k := range t.moments {
 		cell := t.moments[k].cell
-		if n := t.counts[cell]; n.told < t.Count {
+		n := t.counts[cell]
+		if n.clear(); n.told < t.Count {
 			n.more(t.base[cell], uint32(t.Count-n.told))
 			n.told = t.Count
 		}
