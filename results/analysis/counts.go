@@ -21,7 +21,7 @@ type counts struct {
 	zero      uint32
 	missing   uint32
 	broken    bool // a value was met that is not a whole number to 512
-	stage     [6 * BlockSize]uint16
+	stage     [12 * BlockSize]uint16
 	// The buckets above zero and below it, by their leading bits without the sign. While all values are whole numbers
 	// to 512, the first window counts these instead, from −512 on.
 	sides  [2]window

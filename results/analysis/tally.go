@@ -93,9 +93,12 @@ func (t *Tally) watch(cell int) {
 func (t *Tally) Tell(b *Block, from, to int) {
 	at, _ := slices.BinarySearchFunc(b.places, from, func(p place, g int) int { return int(p.group) - g })
 	var v values
-	for _, p := range b.places[at:] {
+	for k, p := range b.places[at:] {
 		if int(p.group) >= to {
 			return
+		}
+		if next := at + k + 1; next < len(b.places) {
+			v.waited += t.touch(int(b.places[next].group))
 		}
 		b.gather(p, &v)
 		for k := range min(groupSize, t.width-groupSize*int(p.group)) {
@@ -119,6 +122,17 @@ func (t *Tally) Tell(b *Block, from, to int) {
 			b.sums = append(b.sums, cellSum{cell: uint32(cell), mean: x[0] + 0, mark: mixed(x[0]) * b.keySum})
 		}
 	}
+}
+
+// touch reads a little of what is counted of a group, so that all of it is on its way from memory at once, while another
+// group is worked on.
+func (t *Tally) touch(group int) (told int) {
+	for _, n := range t.counts[groupSize*group : min(groupSize*group+groupSize, t.width)] {
+		if n != nil {
+			told += n.told
+		}
+	}
+	return told
 }
 
 // Merge adds the sums of a block whose groups were all told of (Chan, Golub & LeVeque 1979). Blocks come in the order of
