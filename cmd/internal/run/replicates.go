@@ -182,8 +182,8 @@ func (s *replication) merge(b *block) error {
 		s.tally.Merge(&b.Block)
 	}
 	s.count += b.size
-	if keep := s.keep(); len(s.kept) < keep {
-		take := min(b.size, keep-len(s.kept))
+	if keep := s.keep(); b.first < keep {
+		take := min(b.size, keep-b.first)
 		s.kept = append(s.kept, b.rows[:take]...)
 		b.rows = b.rows[take:]
 	}
