@@ -135,8 +135,6 @@ type values struct {
 	x    [groupSize][BlockSize]float64
 	same [groupSize]bool
 	n    int
-
-	waited int // for memory; nobody reads it
 }
 
 // gather collects the values of a group.

@@ -3,6 +3,7 @@ package analysis
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -10,23 +11,47 @@ import (
 // exponent and eight bits of the fraction. Nearly all values lie in one window of neighbouring buckets for each sign.
 // Beyond the windows the counts go by bucket, in increasing order.
 //
-// Values wait on a stage until there are many. Then they come to few lines of memory, which would be fetched again and
-// again if every block counted its own. What comes first here is all that a block touches.
+// Memory is slow, so the counts of a cell stand apart: what every block needs is short, and stands side by side with that
+// of other cells. Values wait on a stage until there are many, and then come to few lines of memory at once.
 type counts struct {
+	*head
+	*tail
+	stripe *stripe
+	slot   int
+}
+
+// head is what every block needs of a cell.
+type head struct {
 	low, high float64
 	base      [2]uint32 // first bucket of each window
 	wide      [2]uint32 // buckets in it
 	told      int       // rows counted
-	staged    int
-	zero      uint32
-	missing   uint32
-	broken    bool // a value was met that is not a whole number to 512
-	stage     [12 * BlockSize]uint16
+	staged    uint8     // a bit for each block on the stage
+	broken    bool      // a value was met that is not a whole number to 512
+}
+
+// tail is what is needed of a cell now and then.
+type tail struct {
 	// The buckets above zero and below it, by their leading bits without the sign. While all values are whole numbers
 	// to 512, the first window counts these instead, from −512 on.
-	sides  [2]window
-	beyond []bucket
+	sides         [2]window
+	beyond        []bucket
+	zero, missing uint32
 }
+
+// stripe holds the counts of neighbouring cells that vary, each in a slot of its own.
+type stripe struct {
+	heads  []head
+	tails  []tail
+	stage  [stages][]uint16 // a block of values of each slot: places in windows
+	blocks int              // on the stage
+}
+
+// stages is how many blocks wait.
+const stages = 8
+
+// nowhere stands for a value that does not wait.
+const nowhere = math.MaxUint16
 
 type bucket struct{ key, count uint32 }
 
@@ -44,15 +69,35 @@ const (
 	zeroKey    = 1 << (63 - bucketBits)
 )
 
-func newCounts() *counts { return &counts{low: math.Inf(1), high: math.Inf(-1)} }
+// add makes room for a cell and gives its slot.
+func (s *stripe) add() int {
+	s.heads = append(s.heads, head{low: math.Inf(1), high: math.Inf(-1)})
+	s.tails = append(s.tails, tail{})
+	for k := range s.stage {
+		s.stage[k] = append(s.stage[k], make([]uint16, BlockSize)...)
+	}
+	return len(s.heads) - 1
+}
+
+func (s *stripe) at(slot int) counts { return counts{&s.heads[slot], &s.tails[slot], s, slot} }
+
+// clear counts what waits on the stage.
+func (s *stripe) clear() {
+	for slot := range s.heads {
+		if s.heads[slot].staged != 0 {
+			s.at(slot).clear()
+		}
+	}
+	s.blocks = 0
+}
 
 // whole tells whether a number is a whole number to 512.
 func whole(x float64) bool { return x >= -mostWhole && x <= mostWhole && float64(int(x)) == x }
 
 // magnitude is the bucket of a number on its side of zero, and the side.
 func magnitude(x float64) (bucket uint32, side uint64) {
-	bits := math.Float64bits(x)
-	return uint32(bits << 1 >> (bucketBits + 1)), bits >> 63
+	b := math.Float64bits(x)
+	return uint32(b << 1 >> (bucketBits + 1)), b >> 63
 }
 
 // bucketOf numbers buckets in the order of the numbers in them. Zero is alone.
@@ -113,7 +158,7 @@ func (w *window) count(at int) uint32 {
 
 // reach makes a window hold a bucket if it does not grow wider than most. Then it grows a little further, not below least.
 // What does not fit stays out for ever: it is too far from one end, and the ends only move apart.
-func (n *counts) reach(side uint64, key, least, most uint32) bool {
+func (n counts) reach(side uint64, key, least, most uint32) bool {
 	low, high, base, wide := key, key, n.base[side], n.wide[side]
 	if wide > 0 {
 		low, high = min(key, base), max(key, base+wide-1)
@@ -148,18 +193,28 @@ func (n *counts) reach(side uint64, key, least, most uint32) bool {
 }
 
 // clear counts the values on the stage.
-func (n *counts) clear() {
-	for _, x := range n.stage[:n.staged] {
-		w, at := &n.sides[x>>sideBit], x&(1<<sideBit-1)
-		if w.small[at]++; w.small[at] == 0 {
-			w.carried(uint32(at), 1)
+func (n counts) clear() {
+	for staged := n.staged; staged != 0; staged &= staged - 1 {
+		for _, x := range n.stripe.values(bits.TrailingZeros8(staged), n.slot) {
+			if x == nowhere {
+				continue
+			}
+			w, at := &n.sides[x>>sideBit], x&(1<<sideBit-1)
+			if w.small[at]++; w.small[at] == 0 {
+				w.carried(uint32(at), 1)
+			}
 		}
 	}
 	n.staged = 0
 }
 
+// values are those of a slot that wait since a block.
+func (s *stripe) values(block, slot int) *[BlockSize]uint16 {
+	return (*[BlockSize]uint16)(s.stage[block][BlockSize*slot:])
+}
+
 // more counts a value several times.
-func (n *counts) more(x float64, count uint32) {
+func (n counts) more(x float64, count uint32) {
 	if math.IsNaN(x) {
 		n.missing += count
 		return
@@ -183,7 +238,7 @@ func (n *counts) more(x float64, count uint32) {
 }
 
 // inBucket counts values of a bucket other than zero.
-func (n *counts) inBucket(key uint32, side uint64, count uint32) {
+func (n counts) inBucket(key uint32, side uint64, count uint32) {
 	if key > 0 && n.reach(side, key, 1, widest) {
 		n.sides[side].add(key-n.base[side], count)
 		return
@@ -197,7 +252,7 @@ func (n *counts) inBucket(key uint32, side uint64, count uint32) {
 }
 
 // shatter goes over from whole numbers to buckets.
-func (n *counts) shatter() {
+func (n counts) shatter() {
 	n.clear()
 	old, base := n.sides[0], int(n.base[0])
 	n.sides[0], n.base[0], n.wide[0], n.broken = window{}, 0, 0, true
@@ -208,49 +263,46 @@ func (n *counts) shatter() {
 	}
 }
 
-// tell counts values.
-func (n *counts) tell(values []float64) {
+// tell counts the values of a block.
+func (n counts) tell(values []float64) {
 	n.told += len(values)
 	low, high := n.low, n.high
-	for _, x := range values {
+	out := n.stripe.values(n.stripe.blocks, n.slot)
+	var far [BlockSize]float64
+	some := 0
+	for k, x := range values {
 		if x < low {
 			low = x + 0
 		}
 		if x > high {
 			high = x + 0
 		}
-	}
-	n.low, n.high = low, high
-	if n.staged+len(values) > len(n.stage) {
-		n.clear()
-	}
-	k := 0
-	for ; k < len(values) && !n.broken && whole(values[k]); k++ {
-		at := uint32(int(values[k])+mostWhole) - n.base[0] // below the base it wraps around
-		if at >= n.wide[0] {
-			n.more(values[k], 1)
+		key, side := magnitude(x)
+		if !n.broken {
+			if key, side = mostWhole<<2, 0; whole(x) {
+				key = uint32(int(x) + mostWhole)
+			}
+		}
+		at := key - n.base[side] // below the base it wraps around
+		if at >= n.wide[side] {
+			out[k%BlockSize], far[some%BlockSize] = nowhere, x
+			some++
 			continue
 		}
-		n.stage[n.staged] = uint16(at)
-		n.staged++
+		out[k%BlockSize] = uint16(at) | uint16(side<<sideBit)
 	}
-	for _, x := range values[k:] {
-		key, side := magnitude(x)
-		at := key - n.base[side]
-		switch {
-		case x == 0 && n.broken:
-			n.zero++
-		case at < n.wide[side] && n.broken:
-			n.stage[n.staged] = uint16(at) | uint16(side<<sideBit)
-			n.staged++
-		default:
-			n.more(x, 1)
-		}
+	for k := len(values); k < BlockSize; k++ {
+		out[k] = nowhere
+	}
+	n.low, n.high = low, high
+	n.staged |= 1 << n.stripe.blocks
+	for _, x := range far[:some] {
+		n.more(x, 1)
 	}
 }
 
 // each calls do for every bucket that holds something, in increasing order, until it says false. The stage must be clear.
-func (n *counts) each(do func(key, count uint32) bool) {
+func (n counts) each(do func(key, count uint32) bool) {
 	at, on := 0, true
 	next := func(key, count uint32) {
 		for ; on && at < len(n.beyond) && n.beyond[at].key < key; at++ {
@@ -279,7 +331,7 @@ func (n *counts) each(do func(key, count uint32) bool) {
 }
 
 // restored counts values of a bucket that was written. It is false if a count without fractions cannot hold the bucket.
-func (n *counts) restored(key, count uint32) bool {
+func (n counts) restored(key, count uint32) bool {
 	switch {
 	case key == missingKey:
 		n.missing += count

@@ -19,7 +19,8 @@ type Tally struct {
 	keySum  uint64    // of the replicates merged
 	moments []moment  // of the cells that vary
 	at      []int32   // the place of a cell in moments, counted from 1; 0 for a cell that does not vary
-	counts  []*counts // by cell; of a cell that does not vary nil
+	slots   []int32   // of a cell in its stripe, counted from 1; 0 for a cell that does not vary
+	stripes []stripe  // counts of neighbouring groups
 	vary    []bool    // by group: some cell of it varies
 	watched []span    // the groups that vary; a new slice after each change
 	changed bool      // vary has changed since
@@ -35,14 +36,34 @@ type moment struct {
 
 // NewTally is empty, for rows of some width.
 func NewTally(width int) *Tally {
-	return &Tally{width: width, at: make([]int32, width), counts: make([]*counts, width), vary: make([]bool, groupsOf(width))}
+	groups := groupsOf(width)
+	return &Tally{width: width, at: make([]int32, width), slots: make([]int32, width), vary: make([]bool, groups),
+		stripes: make([]stripe, min(groups, mostStripes))}
 }
 
 // Width is the number of cells of a row.
 func (t *Tally) Width() int { return t.width }
 
-// Groups is the number of groups of cells.
-func (t *Tally) Groups() int { return len(t.vary) }
+// mostStripes is how many parts the cells are cut into at most, so that workers can count at the same time.
+const mostStripes = 61
+
+// Stripes is how many parts of the cells there are; see Tell.
+func (t *Tally) Stripes() int { return len(t.stripes) }
+
+// from is the first group of a stripe.
+func (t *Tally) from(stripe int) int { return stripe * len(t.vary) / len(t.stripes) }
+
+// stripe finds the stripe of a cell.
+func (t *Tally) stripe(cell int) *stripe {
+	k := min(len(t.stripes)-1, (cell/groupSize+1)*len(t.stripes)/len(t.vary)) // or the next
+	for t.from(k) > cell/groupSize {
+		k--
+	}
+	return &t.stripes[k]
+}
+
+// counts finds the counts of a cell that varies.
+func (t *Tally) counts(cell int) counts { return t.stripe(cell).at(int(t.slots[cell]) - 1) }
 
 // Begin begins a block of which this will be the first row. It must not run at the same time as Merge.
 func (t *Tally) Begin(b *Block, first int, row []float64) {
@@ -88,17 +109,18 @@ func (t *Tally) watch(cell int) {
 	}
 }
 
-// Tell counts what the rows of a block that ended hold in the groups from..to−1, and adds it up in the block. Each group
-// comes once, in any order. Calls at the same time must have different groups and different blocks.
-func (t *Tally) Tell(b *Block, from, to int) {
+// Tell counts what the rows of a block that ended hold in a stripe, and adds it up in the block. Each stripe comes once, in
+// any order. Calls at the same time must be of different stripes and different blocks.
+func (t *Tally) Tell(b *Block, stripe int) {
+	s, from, to := &t.stripes[stripe], t.from(stripe), t.from(stripe+1)
+	if s.blocks == stages {
+		s.clear()
+	}
 	at, _ := slices.BinarySearchFunc(b.places, from, func(p place, g int) int { return int(p.group) - g })
 	var v values
-	for k, p := range b.places[at:] {
+	for _, p := range b.places[at:] {
 		if int(p.group) >= to {
-			return
-		}
-		if next := at + k + 1; next < len(b.places) {
-			v.waited += t.touch(int(b.places[next].group))
+			break
 		}
 		b.gather(p, &v)
 		for k := range min(groupSize, t.width-groupSize*int(p.group)) {
@@ -107,11 +129,10 @@ func (t *Tally) Tell(b *Block, from, to int) {
 			if v.same[k] && math.Float64bits(x[0]) == math.Float64bits(t.base[cell]) && x[0] == x[0] {
 				continue // the rows that are not told of hold what the first row holds
 			}
-			n := t.counts[cell]
-			if n == nil {
-				n = newCounts()
-				t.counts[cell] = n
+			if t.slots[cell] == 0 {
+				t.slots[cell] = int32(s.add()) + 1
 			}
+			n := s.at(int(t.slots[cell]) - 1)
 			if !v.same[k] || x[0] != x[0] {
 				n.tell(x)
 				b.sums = append(b.sums, b.sum(cell, x))
@@ -122,17 +143,7 @@ func (t *Tally) Tell(b *Block, from, to int) {
 			b.sums = append(b.sums, cellSum{cell: uint32(cell), mean: x[0] + 0, mark: mixed(x[0]) * b.keySum})
 		}
 	}
-}
-
-// touch reads a little of what is counted of a group, so that all of it is on its way from memory at once, while another
-// group is worked on.
-func (t *Tally) touch(group int) (told int) {
-	for _, n := range t.counts[groupSize*group : min(groupSize*group+groupSize, t.width)] {
-		if n != nil {
-			told += n.told
-		}
-	}
-	return told
+	s.blocks++
 }
 
 // Merge adds the sums of a block whose groups were all told of (Chan, Golub & LeVeque 1979). Blocks come in the order of
@@ -145,7 +156,7 @@ func (t *Tally) Merge(b *Block) {
 	for k := range b.sums {
 		s := &b.sums[k]
 		if t.at[s.cell] == 0 {
-			t.varying(t.constant(int(s.cell)), t.counts[s.cell])
+			t.varying(t.constant(int(s.cell)))
 		}
 		m := &t.moments[t.at[s.cell]-1]
 		m.merge(b.Count, s)
@@ -159,6 +170,13 @@ func (t *Tally) Merge(b *Block) {
 		}
 	}
 	t.Count, t.keySum = after, t.keySum+b.keySum
+}
+
+// varying notes that a cell varies.
+func (t *Tally) varying(m moment) {
+	t.moments = append(t.moments, m)
+	t.at[m.cell] = int32(len(t.moments))
+	t.watch(m.cell)
 }
 
 // constant are the moments of a cell that has not varied.
@@ -187,10 +205,12 @@ func (m *moment) merge(rows int, s *cellSum) {
 // Settle counts, of the cells that vary, the rows that were not told of: they hold what the first row holds. It comes
 // after the last Merge and before any question.
 func (t *Tally) Settle() {
+	for k := range t.stripes {
+		t.stripes[k].clear()
+	}
 	for k := range t.moments {
 		cell := t.moments[k].cell
-		n := t.counts[cell]
-		if n.clear(); n.told < t.Count {
+		if n := t.counts(cell); n.told < t.Count {
 			n.more(t.base[cell], uint32(t.Count-n.told))
 			n.told = t.Count
 		}
@@ -205,7 +225,9 @@ func (t *Tally) Add(b *Block, first int, rows [][]float64) {
 		b.Row(row)
 	}
 	b.End()
-	t.Tell(b, 0, t.Groups())
+	for k := range t.stripes {
+		t.Tell(b, k)
+	}
 	t.Merge(b)
 	t.Settle()
 }
@@ -266,7 +288,8 @@ func (t *Tally) Marks() []uint64 {
 func (t *Tally) Range(cell int) (low, high float64) {
 	switch {
 	case t.varies(cell):
-		return t.counts[cell].low, t.counts[cell].high
+		n := t.counts(cell)
+		return n.low, n.high
 	case t.Count == 0:
 		return math.Inf(1), math.Inf(-1)
 	}
@@ -277,7 +300,7 @@ func (t *Tally) Range(cell int) (low, high float64) {
 func (t *Tally) each(cell int, do func(key, count uint32) bool) {
 	switch {
 	case t.varies(cell):
-		t.counts[cell].each(do)
+		t.counts(cell).each(do)
 	case t.Count > 0:
 		do(bucketOf(t.base[cell]), uint32(t.Count))
 	}
@@ -286,7 +309,7 @@ func (t *Tally) each(cell int, do func(key, count uint32) bool) {
 // broken tells whether a cell has a value that is not a whole number to 512.
 func (t *Tally) broken(cell int) bool {
 	if t.varies(cell) {
-		return t.counts[cell].broken
+		return t.counts(cell).broken
 	}
 	return t.Count > 0 && !whole(t.base[cell])
 }

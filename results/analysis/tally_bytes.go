@@ -96,7 +96,9 @@ func (r *tallyReader) number() float64 { return math.Float64frombits(r.word()) }
 
 // readCell reads what was written of a cell. It is false if no rows can give that.
 func (t *Tally) readCell(r *tallyReader, cell int) bool {
-	m, n := moment{cell: cell, seen: t.Count}, newCounts()
+	m := moment{cell: cell, seen: t.Count}
+	var room stripe
+	n := room.at(room.add())
 	m.mean, m.square, m.mark = r.number(), r.number(), r.word()
 	low, high := r.number(), r.number()
 	size := r.word()
@@ -128,7 +130,7 @@ func (t *Tally) readCell(r *tallyReader, cell int) bool {
 			return false
 		}
 		if t.Count > 0 {
-			t.varying(m, n)
+			t.restore(m, n)
 		}
 		return t.Count > 0 || m.mark == 0 && size == 0
 	}
@@ -137,15 +139,17 @@ func (t *Tally) readCell(r *tallyReader, cell int) bool {
 		return false
 	}
 	if t.base[cell] = low; low != high || m.missing > 0 {
-		t.varying(m, n)
+		t.restore(m, n)
 		return true
 	}
 	return math.Float64bits(m.mean) == math.Float64bits(low) && math.Float64bits(m.square) == 0 && n.broken != whole(low)
 }
 
-// varying takes the sums and counts of a cell that varies.
-func (t *Tally) varying(m moment, n *counts) {
-	t.moments = append(t.moments, m)
-	t.at[m.cell], t.counts[m.cell] = int32(len(t.moments)), n
-	t.watch(m.cell)
+// restore takes the sums and counts of a cell that varies.
+func (t *Tally) restore(m moment, n counts) {
+	t.varying(m)
+	s := t.stripe(m.cell)
+	slot := s.add()
+	s.heads[slot], s.tails[slot] = *n.head, *n.tail
+	t.slots[m.cell] = int32(slot) + 1
 }

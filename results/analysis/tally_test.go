@@ -85,8 +85,9 @@ func fill(n int, reverse bool) (*analysis.Tally, [][]float64) {
 		return t, columns
 	}
 	for k := len(blocks) - 1; k >= 0; k-- {
-		t.Tell(&blocks[k], 1, t.Groups())
-		t.Tell(&blocks[k], 0, 1)
+		for stripe := t.Stripes() - 1; stripe >= 0; stripe-- {
+			t.Tell(&blocks[k], stripe)
+		}
 	}
 	for k := range blocks {
 		t.Merge(&blocks[k])

@@ -46,7 +46,10 @@ func (s *replication) extend(ctx context.Context, to int) error {
 	line := newQueue(s, (workers+1)*analysis.BlockSize)
 	made := &progress{done: s.done}
 	made.count.Store(int64(from))
-	var counting stripes
+	var locks []sync.Mutex
+	if s.tally != nil {
+		locks = make([]sync.Mutex, s.tally.Stripes())
+	}
 	err := share(ctx, blocks, workers, func(n int) func(int) error {
 		fill, scratch := s.filler(), make([]float64, s.width)
 		return func(k int) error {
@@ -56,7 +59,7 @@ func (s *replication) extend(ctx context.Context, to int) error {
 			}
 			b := s.compute(line, fill, scratch, first, min(analysis.BlockSize, to-first), made)
 			if b.err == nil && s.tally != nil {
-				counting.tell(s, b, n*len(counting)/workers)
+				s.tell(b, locks, n*len(locks)/workers)
 			}
 			return line.hand(b)
 		}
@@ -118,18 +121,13 @@ func (q *queue) hand(b *block) error {
 	return q.fault
 }
 
-// stripes are the parts into which the cells of a tally are cut, so that workers
-// can count at the same time.
-type stripes [61]sync.Mutex
-
-// tell counts a block's rows, beginning at a stripe where no other worker is.
-func (c *stripes) tell(s *replication, b *block, at int) {
-	groups := s.tally.Groups()
-	for k := range c {
-		k = (k + at) % len(c)
-		c[k].Lock()
-		s.tally.Tell(&b.Block, k*groups/len(c), (k+1)*groups/len(c))
-		c[k].Unlock()
+// tell counts a block's rows, stripe by stripe. Each stripe has a lock, and the worker begins where no other is.
+func (s *replication) tell(b *block, locks []sync.Mutex, at int) {
+	for k := range locks {
+		k = (k + at) % len(locks)
+		locks[k].Lock()
+		s.tally.Tell(&b.Block, k)
+		locks[k].Unlock()
 	}
 }
 
