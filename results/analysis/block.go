@@ -22,6 +22,7 @@ type Block struct {
 	keySum       uint64 // of the replicates
 	keys         [BlockSize]uint64
 	base         []float64 // the tally's first row
+	zero         []bool    // by group: it has nothing but zeros there
 	watched      []span    // groups that are known to differ at times
 	wide         int       // how many groups these are
 	own          []uint32  // groups that differ for the first time, in the order of the rows
@@ -86,7 +87,11 @@ func (b *Block) compare(row []float64, from, to uint32) {
 		at := groupSize * int(g)
 		differs := false
 		if at+groupSize <= len(row) {
-			differs = differ((*[groupSize]float64)(row[at:]), (*[groupSize]float64)(b.base[at:]))
+			y := &zeros
+			if !b.zero[g] {
+				y = (*[groupSize]float64)(b.base[at:])
+			}
+			differs = differ((*[groupSize]float64)(row[at:]), y)
 		} else {
 			x, y := groupAt(row, g), groupAt(b.base, g)
 			differs = differ(&x, &y)
@@ -97,6 +102,9 @@ func (b *Block) compare(row []float64, from, to uint32) {
 		}
 	}
 }
+
+// zeros are most numbers that never vary. They stay near at hand.
+var zeros [groupSize]float64
 
 // differ tells whether any bit differs.
 func differ(x, y *[groupSize]float64) bool {

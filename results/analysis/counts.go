@@ -265,11 +265,10 @@ func (n counts) shatter() {
 
 // tell counts the values of a block.
 func (n counts) tell(values []float64) {
-	n.told += len(values)
-	low, high := n.low, n.high
 	out := n.stripe.values(n.stripe.blocks, n.slot)
 	var far [BlockSize]float64
 	some := 0
+	low, high, base, wide := n.low, n.high, n.base, n.wide
 	for k, x := range values {
 		if x < low {
 			low = x + 0
@@ -283,18 +282,18 @@ func (n counts) tell(values []float64) {
 				key = uint32(int(x) + mostWhole)
 			}
 		}
-		at := key - n.base[side] // below the base it wraps around
-		if at >= n.wide[side] {
+		at := key - base[side&1] // below the base it wraps around
+		out[k%BlockSize] = uint16(at) | uint16(side<<sideBit)
+		if at >= wide[side&1] {
 			out[k%BlockSize], far[some%BlockSize] = nowhere, x
 			some++
-			continue
 		}
-		out[k%BlockSize] = uint16(at) | uint16(side<<sideBit)
 	}
 	for k := len(values); k < BlockSize; k++ {
 		out[k] = nowhere
 	}
 	n.low, n.high = low, high
+	n.told += len(values)
 	n.staged |= 1 << n.stripe.blocks
 	for _, x := range far[:some] {
 		n.more(x, 1)

@@ -16,6 +16,7 @@ type Tally struct {
 	Count   int // rows merged
 	width   int
 	base    []float64 // the first row that came, in full groups; nil before it
+	zero    []bool    // by group: the first row has nothing but zeros there
 	keySum  uint64    // of the replicates merged
 	moments []moment  // of the cells that vary
 	at      []int32   // the place of a cell in moments, counted from 1; 0 for a cell that does not vary
@@ -76,6 +77,12 @@ func (t *Tally) Begin(b *Block, first int, row []float64) {
 			}
 		}
 	}
+	if t.zero == nil {
+		t.zero = make([]bool, len(t.vary))
+		for g := range t.zero {
+			t.zero[g] = !differ((*[groupSize]float64)(t.base[groupSize*g:]), &zeros)
+		}
+	}
 	if t.changed {
 		t.watched, t.changed = nil, false
 		for g, yes := range t.vary {
@@ -89,7 +96,7 @@ func (t *Tally) Begin(b *Block, first int, row []float64) {
 			}
 		}
 	}
-	b.First, b.Count, b.keySum, b.base, b.watched, b.wide = first, 0, 0, t.base, t.watched, 0
+	b.First, b.Count, b.keySum, b.base, b.zero, b.watched, b.wide = first, 0, 0, t.base, t.zero, t.watched, 0
 	for _, s := range t.watched {
 		b.wide += int(s.to - s.from)
 	}
