@@ -175,9 +175,7 @@ func (b *Block) sum(cell int, values []float64) cellSum {
 		d := x - start
 		sum += d
 		square += float64(d * d)
-		z := math.Float64bits(x + 0)
-		z = (z ^ z>>32) * mixFactor
-		mark += (z ^ z>>29) * b.keys[k%BlockSize]
+		mark += mixedBits(math.Float64bits(x+0)) * b.keys[k%BlockSize]
 	}
 	if math.IsNaN(sum) {
 		return b.sumSome(cell, values)

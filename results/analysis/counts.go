@@ -170,7 +170,7 @@ func (n counts) reach(side uint64, key, least, most uint32) bool {
 		return false
 	}
 	if wide > 0 {
-		room := min((high-low)/8, most-1-(high-low))
+		room := min((high-low)/4, most-1-(high-low))
 		if low < base {
 			low -= min(room, low-least)
 		} else {

@@ -1,6 +1,9 @@
 package analysis
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // mixFactor is odd; its bits look random (2^64 over the golden ratio).
 const mixFactor = 0x9e3779b97f4a7c15
@@ -21,9 +24,11 @@ func mixed(x float64) uint64 {
 	if x != x {
 		z = 0x7ff8000000000001
 	}
-	z = (z ^ z>>32) * mixFactor
-	return z ^ z>>29
+	return mixedBits(z)
 }
+
+// mixedBits turns the bits, so that the sign and the exponent come low, multiplies, and turns again.
+func mixedBits(z uint64) uint64 { return bits.RotateLeft64(bits.RotateLeft64(z, 32)*mixFactor, 32) }
 
 // AddMarks adds a row of a replicate to the marks of its cells. The mark of a cell is the sum over replicates of the
 // mixed bits of the value, times an odd factor of the replicate. Each single change shows, because every step can be
