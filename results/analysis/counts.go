@@ -8,8 +8,7 @@ import (
 )
 
 // counts tell how often values of a cell lie in each bucket. The leading bits of a number give its bucket: the sign, the
-// exponent and eight bits of the fraction. Nearly all values lie in one window of neighbouring buckets for each sign.
-// Beyond the windows the counts go by bucket, in increasing order.
+// exponent and eight bits of the fraction. Neighbouring buckets stand together in pages.
 //
 // Memory is slow, so the counts of a cell stand apart: what every block needs is short, and stands side by side with that
 // of other cells. Values wait on a stage until there are many, and then come to few lines of memory at once.
@@ -23,8 +22,8 @@ type counts struct {
 // head is what every block needs of a cell.
 type head struct {
 	low, high float64
-	base      [2]uint32 // first bucket of each window
-	wide      [2]uint32 // buckets in it
+	base      [2]uint32 // first bucket that pages can hold, above zero and below it
+	wide      [2]uint32 // how many they can hold; 0 before the first value
 	told      int       // rows counted
 	staged    uint8     // a bit for each block on the stage
 	broken    bool      // a value was met that is not a whole number to 512
@@ -32,9 +31,12 @@ type head struct {
 
 // tail is what is needed of a cell now and then.
 type tail struct {
-	// The buckets above zero and below it, by their leading bits without the sign. While all values are whole numbers
-	// to 512, the first window counts these instead, from −512 on.
-	sides         [2]window
+	// The pages of buckets above zero and below it, by their leading bits without the sign. While all values are whole
+	// numbers to 512, the first are of these instead, from −512 on.
+	sides [2]directory
+	pages []page
+	// Beyond is what pages cannot hold: buckets far from the first, and all that is more than 65535 in a bucket. It is in
+	// increasing order.
 	beyond        []bucket
 	zero, missing uint32
 }
@@ -43,7 +45,7 @@ type tail struct {
 type stripe struct {
 	heads  []head
 	tails  []tail
-	stage  [stages][]uint16 // a block of values of each slot: places in windows
+	stage  [stages][]uint16 // a block of values of each slot: places in pages
 	blocks int              // on the stage
 }
 
@@ -55,17 +57,21 @@ const nowhere = math.MaxUint16
 
 type bucket struct{ key, count uint32 }
 
-// window counts neighbouring buckets, in two parts: small ones fit in few lines of the processor's memory.
-type window struct {
-	small []uint16
-	carry []uint32 // of 65536 each; nil when there are none
+// page counts in neighbouring buckets. It is a line of the processor's memory.
+type page [pageSize]uint16
+
+// directory finds pages: they are counted from 1, and 0 is for one that nothing has come to yet.
+type directory struct {
+	first uint32
+	at    []uint16
 }
 
 const (
-	bucketBits = 44   // left off the bits of a number
-	mostWhole  = 512  // whole numbers to here are exact
-	widest     = 4096 // how wide a window may grow: 16 powers of two
-	sideBit    = 15   // of a value on the stage; the others are its place in the window
+	bucketBits = 44  // left off the bits of a number
+	mostWhole  = 512 // whole numbers to here are exact
+	pageSize   = 32
+	sideBit    = 15             // of a value on the stage; the others are its place in the pages
+	reach      = 1<<sideBit - 1 // how many buckets pages can hold: 127 powers of two
 	zeroKey    = 1 << (63 - bucketBits)
 )
 
@@ -132,64 +138,49 @@ func bucketEnds(key uint32) (near, far float64) {
 	return math.Float64frombits(bits), math.Float64frombits(bits + 1<<bucketBits)
 }
 
-// add counts values in a bucket of the window.
-func (w *window) add(at, count uint32) {
-	sum := uint64(w.small[at]) + uint64(count)
-	w.small[at] = uint16(sum)
-	w.carried(at, uint32(sum>>16))
+// add counts values in a bucket of the pages.
+func (n counts) add(side uint64, at, count uint32) {
+	d, number := &n.sides[side], at/pageSize
+	if len(d.at) == 0 {
+		d.first = number
+	}
+	if number < d.first {
+		d.at, d.first = append(make([]uint16, d.first-number), d.at...), number
+	}
+	for uint32(len(d.at)) <= number-d.first {
+		d.at = append(d.at, 0)
+	}
+	if d.at[number-d.first] == 0 {
+		if len(n.pages) == cap(n.pages) { // append alone would leave half of it empty
+			n.pages = append(make([]page, 0, len(n.pages)+4+len(n.pages)/4), n.pages...)
+		}
+		n.pages = append(n.pages, page{})
+		d.at[number-d.first] = uint16(len(n.pages))
+	}
+	small := &n.pages[d.at[number-d.first]-1][at%pageSize]
+	sum := uint64(*small) + uint64(count)
+	*small = uint16(sum)
+	if sum > math.MaxUint16 {
+		n.more65536(side, at, uint32(sum&^math.MaxUint16))
+	}
 }
 
-func (w *window) carried(at, count uint32) {
-	if count == 0 {
+// more65536 counts what a page cannot hold of a bucket.
+func (n counts) more65536(side uint64, at, count uint32) {
+	if !n.broken {
+		n.outside(bucketOf(float64(int(at)-mostWhole)), count)
 		return
 	}
-	if w.carry == nil {
-		w.carry = make([]uint32, len(w.small))
-	}
-	w.carry[at] += count
+	n.outside(keyOf(n.base[side]+at, side), count)
 }
 
-func (w *window) count(at int) uint32 {
-	if w.carry == nil {
-		return uint32(w.small[at])
+// outside counts values of a bucket beside the pages.
+func (n counts) outside(key, count uint32) {
+	at, found := slices.BinarySearchFunc(n.beyond, key, func(b bucket, key uint32) int { return cmp.Compare(b.key, key) })
+	if !found {
+		n.beyond = slices.Insert(n.beyond, at, bucket{key, 0})
 	}
-	return uint32(w.small[at]) + w.carry[at]<<16
-}
-
-// reach makes a window hold a bucket if it does not grow wider than most. Then it grows a little further, not below least.
-// What does not fit stays out for ever: it is too far from one end, and the ends only move apart.
-func (n counts) reach(side uint64, key, least, most uint32) bool {
-	low, high, base, wide := key, key, n.base[side], n.wide[side]
-	if wide > 0 {
-		low, high = min(key, base), max(key, base+wide-1)
-	}
-	if high-low < wide {
-		return true
-	}
-	if high-low >= most {
-		return false
-	}
-	if wide > 0 {
-		room := min((high-low)/4, most-1-(high-low))
-		if low < base {
-			low -= min(room, low-least)
-		} else {
-			high += room
-		}
-	} else {
-		base = low
-	}
-	n.clear()
-	w := &n.sides[side]
-	small := make([]uint16, high-low+1)
-	copy(small[base-low:], w.small)
-	if w.carry != nil {
-		carry := make([]uint32, high-low+1)
-		copy(carry[base-low:], w.carry)
-		w.carry = carry
-	}
-	w.small, n.base[side], n.wide[side] = small, low, high-low+1
-	return true
+	n.beyond[at].count += count
 }
 
 // clear counts the values on the stage.
@@ -199,10 +190,15 @@ func (n counts) clear() {
 			if x == nowhere {
 				continue
 			}
-			w, at := &n.sides[x>>sideBit], x&(1<<sideBit-1)
-			if w.small[at]++; w.small[at] == 0 {
-				w.carried(uint32(at), 1)
+			side, at := x>>sideBit, uint32(x&reach)
+			d := &n.sides[side]
+			if k := at/pageSize - d.first; k < uint32(len(d.at)) && d.at[k] != 0 {
+				if small := &n.pages[d.at[k]-1][at%pageSize]; *small < math.MaxUint16 {
+					*small++
+					continue
+				}
 			}
+			n.add(uint64(side), at, 1)
 		}
 	}
 	n.staged = 0
@@ -224,9 +220,8 @@ func (n counts) more(x float64, count uint32) {
 		n.shatter()
 	}
 	if !n.broken {
-		key := uint32(int(x) + mostWhole)
-		n.reach(0, key, 0, 2*mostWhole+1)
-		n.sides[0].add(key-n.base[0], count)
+		n.wide[0] = 2*mostWhole + 1
+		n.add(0, uint32(int(x)+mostWhole), count)
 		return
 	}
 	if x == 0 {
@@ -239,28 +234,24 @@ func (n counts) more(x float64, count uint32) {
 
 // inBucket counts values of a bucket other than zero.
 func (n counts) inBucket(key uint32, side uint64, count uint32) {
-	if key > 0 && n.reach(side, key, 1, widest) {
-		n.sides[side].add(key-n.base[side], count)
+	if n.wide[side] == 0 && key > 0 {
+		n.base[side], n.wide[side] = max(key, reach/2)-reach/2+1, reach
+	}
+	if at := key - n.base[side]; key > 0 && at < n.wide[side] {
+		n.add(side, at, count)
 		return
 	}
-	key = keyOf(key, side)
-	at, found := slices.BinarySearchFunc(n.beyond, key, func(b bucket, key uint32) int { return cmp.Compare(b.key, key) })
-	if !found {
-		n.beyond = slices.Insert(n.beyond, at, bucket{key, 0})
-	}
-	n.beyond[at].count += count
+	n.outside(keyOf(key, side), count)
 }
 
 // shatter goes over from whole numbers to buckets.
 func (n counts) shatter() {
 	n.clear()
-	old, base := n.sides[0], int(n.base[0])
-	n.sides[0], n.base[0], n.wide[0], n.broken = window{}, 0, 0, true
-	for k := range old.small {
-		if count := old.count(k); count > 0 {
-			n.more(float64(base+k-mostWhole), count)
-		}
-	}
+	old, pages := n.sides[0], n.pages
+	n.sides[0], n.pages, n.wide[0], n.broken = directory{}, nil, 0, true
+	old.each(pages, func(at, count uint32) {
+		n.more(float64(int(at)-mostWhole), count)
+	})
 }
 
 // tell counts the values of a block.
@@ -300,6 +291,20 @@ func (n counts) tell(values []float64) {
 	}
 }
 
+// each calls do for every bucket of a side that holds something, away from zero.
+func (d *directory) each(pages []page, do func(at, count uint32)) {
+	for k, number := range d.at {
+		if number == 0 {
+			continue
+		}
+		for at, count := range &pages[number-1] {
+			if count > 0 {
+				do((d.first+uint32(k))*pageSize+uint32(at), uint32(count))
+			}
+		}
+	}
+}
+
 // each calls do for every bucket that holds something, in increasing order, until it says false. The stage must be clear.
 func (n counts) each(do func(key, count uint32) bool) {
 	at, on := 0, true
@@ -307,25 +312,26 @@ func (n counts) each(do func(key, count uint32) bool) {
 		for ; on && at < len(n.beyond) && n.beyond[at].key < key; at++ {
 			on = do(n.beyond[at].key, n.beyond[at].count)
 		}
+		if on && at < len(n.beyond) && n.beyond[at].key == key {
+			count += n.beyond[at].count
+			at++
+		}
 		if on && count > 0 {
 			on = do(key, count)
 		}
 	}
-	above, below := &n.sides[0], &n.sides[1]
 	if !n.broken {
-		for k := range above.small {
-			next(bucketOf(float64(int(n.base[0])+k-mostWhole)), above.count(k))
-		}
+		n.sides[0].each(n.pages, func(at, count uint32) { next(bucketOf(float64(int(at)-mostWhole)), count) })
 		next(missingKey, n.missing)
 		return
 	}
-	for k := len(below.small) - 1; k >= 0 && on; k-- {
-		next(keyOf(n.base[1]+uint32(k), 1), below.count(k))
+	var below []bucket // their order is the other way round
+	n.sides[1].each(n.pages, func(at, count uint32) { below = append(below, bucket{keyOf(n.base[1]+at, 1), count}) })
+	for _, b := range slices.Backward(below) {
+		next(b.key, b.count)
 	}
 	next(zeroKey, n.zero)
-	for k := 0; k < len(above.small) && on; k++ {
-		next(keyOf(n.base[0]+uint32(k), 0), above.count(k))
-	}
+	n.sides[0].each(n.pages, func(at, count uint32) { next(keyOf(n.base[0]+at, 0), count) })
 	next(missingKey, n.missing)
 }
 
