@@ -121,7 +121,7 @@ func TestTallyAgainstValues(t *testing.T) {
 				if c == 2 || c == 3 || c == 9 {
 					bound = 0
 				}
-				if h := p * float64(n-1); c == 1 || c == 6 || c == 7 || c == 8 || c == 10 { // between two values that may be far apart
+				if h := p * float64(n-1); c == 1 || c >= 6 && c != 9 { // between two values that may be far apart
 					bound = max(math.Abs(sorted[int(h)]), math.Abs(sorted[min(n-1, int(h)+1)])) / 256
 				}
 				if !near(got, want, bound) {
@@ -307,6 +307,43 @@ func TestTallyOfMissingValues(t *testing.T) {
 				func(x float64) bool { return x > 0 })); math.Round(
 				above*n) != float64(up) || math.Round(below*n) > float64(len(present)-up) {
 				t.Errorf("kind %d: %v above 0, %v below, want %d above", kind, above*n, below*n, up)
+			}
+		}
+	}
+}
+
+// Protects: counts of more than a page holds, and values beyond the reach of pages, are as exact as others.
+func TestTallyOfManyEqualAndFarValues(t *testing.T) {
+	const n = 70000
+	tally := analysis.NewTally(3)
+	var b analysis.Block
+	var far []float64
+	for first := 0; first < n; first += analysis.BlockSize {
+		var rows [][]float64
+		for k := first; k < min(n, first+analysis.BlockSize); k++ {
+			rows = append(rows, []float64{float64(k % 50 / 49), 0.7 + 0.01*float64(k%50/49), 1})
+			if k%1000 == 7 {
+				rows[len(rows)-1][2] = math.Ldexp(1, 20*(k/1000)-700) // over 1400 powers of two
+			}
+			far = append(far, rows[len(rows)-1][2])
+		}
+		tally.Add(&b, first, rows)
+	}
+	again, err := analysis.ReadTally(bytes.NewReader(written(tally)), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(far)
+	for _, tally := range []*analysis.Tally{tally, again} {
+		if got := tally.Share(0, 0); got != 0.98 {
+			t.Errorf("share of zeros %v", got)
+		}
+		if a, b := tally.Quantile(1, 0.97), tally.Quantile(1, 0.985); !near(a, 0.7, 0.7/256) || !near(b, 0.71, 0.71/256) {
+			t.Errorf("quantiles beside a step are %v and %v", a, b)
+		}
+		for _, place := range []int{0, 1, 20, 34, 100, n - 1, n - 2, n - 30} {
+			if got := tally.Quantile(2, float64(place)/(n-1)); !near(got, far[place], far[place]/128) {
+				t.Errorf("far values: the one at %d is %v, want %v", place, got, far[place])
 			}
 		}
 	}

@@ -81,8 +81,8 @@ func Compare(ctx context.Context, j CompareJob) (*results.Comparison, string, er
 	if c.Part != nil {
 		what, lines = "partial comparison", c.Part.DigestLines()
 	}
-	digest := results.MarksDigest(s.tally.Marks()[:c.Paired()], "concord %s 2\nmodel %s\nyears %d %d\npairs %d sides %d\n%s", what,
-		sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides), lines)
+	digest := results.MarksDigest(s.tally.Marks()[:c.Paired()], "concord %s 2\nmodel %s\nyears %d %d\npairs %d sides %d\n%s",
+		what, sim.ModelVersion, c.Layout.First, c.Layout.Years, s.count, len(c.Sides), lines)
 	return c, digest, nil
 }
 
