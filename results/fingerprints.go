@@ -29,17 +29,16 @@ type FingerprintRow struct {
 // half the mark of the values in it.
 func (e *Ensemble) Fingerprints() Fingerprints {
 	f := Fingerprints{First: e.Layout.First}
-	marks := make([][]uint64, e.Layout.Years)
-	Each(len(marks), func(y int) { marks[y] = e.sample().marks(y*e.Layout.Width, e.Layout.Width) })
+	marks, years := e.sample().marks(), e.Layout.Years
 	for k, o := range e.Layout.Outcomes {
 		for n, entity := range e.Layout.Entities[o.Domain] {
 			var halves []byte
-			for y := range marks {
-				mark := marks[y][e.Layout.At[k]+n]
+			for y := range years {
+				mark := marks[e.Layout.Place(k, n, e.Layout.First+y)]
 				halves = binary.BigEndian.AppendUint32(halves, uint32(mark>>32)^uint32(mark))
 			}
 			digits := hex.EncodeToString(halves)
-			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity, ByYear: make([]string, len(marks))}
+			row := FingerprintRow{Outcome: o.Domain.String() + "." + o.Name, Entity: entity, ByYear: make([]string, years)}
 			for y := range row.ByYear {
 				row.ByYear[y] = digits[8*y:][:8]
 			}

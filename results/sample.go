@@ -119,17 +119,21 @@ func (s Sample) Share(cell int, code float64) float64 {
 	return float64(n) / float64(len(s.Rows))
 }
 
-// marks are numbers, one for each of so many cells, that change with any change of the cell in any replicate.
-func (s Sample) marks(first, cells int) []uint64 {
-	marks := make([]uint64, cells)
-	if s.Tally == nil {
-		for k, row := range s.Rows {
-			analysis.AddMarks(marks, k, row[first:][:cells])
+// marks are numbers by cell. Each changes with any change of the cell in any replicate.
+func (s Sample) marks() []uint64 {
+	if s.Tally != nil {
+		return s.Tally.Marks()
+	}
+	if len(s.Rows) == 0 {
+		return nil
+	}
+	marks := make([]uint64, len(s.Rows[0]))
+	const part = 4096 // cells at a time
+	Each((len(marks)+part-1)/part, func(k int) {
+		from, to := k*part, min(len(marks), (k+1)*part)
+		for replicate, row := range s.Rows {
+			analysis.AddMarks(marks[from:to], replicate, row[from:to])
 		}
-		return marks
-	}
-	for k := range marks {
-		marks[k] = s.Tally.Mark(first + k)
-	}
+	})
 	return marks
 }
