@@ -134,7 +134,7 @@ func (s *balancer) move(a []float64, scale float64) {
 	for k, step := range steps {
 		old := before[k]
 		change := float64(scale * step)
-		if change > -0.25*old && change < 0.25*old {
+		if math.Abs(change) < 0.25*old {
 			now[k] = old * (float64(2*old) + change) / (float64(2*old) - change)
 		} else {
 			now[k] = float64(old * det.Exp(min(4, max(-4, change/old))))
@@ -184,10 +184,10 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	a, unit := a[:len(pulls)], s.unit[:len(pulls)]
 	for i, pull := range pulls {
 		off := math.Abs(float64(float64(a[i]*pull)*unit[i]) - 1)
-		if off != off {
-			return math.Inf(1)
-		}
-		if off > worst { // faster than max, which minds NaN
+		if !(off <= worst) { // faster than max
+			if off != off {
+				return math.Inf(1)
+			}
 			worst = off
 		}
 	}
@@ -233,16 +233,19 @@ func columns(out, table, x []float64) {
 // diagonal to rounding where little is traded.
 func (s *balancer) derive(phi, a []float64) {
 	n, size := s.n, s.n-1
+	weight, scaled := s.weight[:n], s.scaled[:n]
 	for j, p := range s.price {
-		s.weight[j] = s.b[j] / p
+		weight[j] = s.b[j] / p
 	}
 	clear(s.owed)
 	for i := range n {
-		for j, v := range phi[i*n : i*n+n] {
-			s.scaled[j] = float64(v * s.weight[j])
+		row := phi[i*n : i*n+n]
+		row = row[:len(scaled)]
+		for j := range scaled {
+			scaled[j] = float64(row[j] * weight[j])
 		}
 		others := s.sums[i+1:]
-		det.Dots(others, phi[(i+1)*n:], s.scaled)
+		det.Dots(others, phi[(i+1)*n:], scaled)
 		owed, ai := s.owed[i], a[i]
 		rest, owing := a[i+1:], s.owed[i+1:]
 		rest, owing = rest[:len(others)], owing[:len(others)]
@@ -253,7 +256,7 @@ func (s *balancer) derive(phi, a []float64) {
 		if i == 0 {
 			continue
 		}
-		row := s.factor[(i-1)*size+i-1 : i*size]
+		row = s.factor[(i-1)*size+i-1 : i*size]
 		row[0] = owed / ai
 		row = row[1:]
 		row = row[:len(others)]

@@ -412,7 +412,8 @@ func (t *tradeRule) openGaps(w *sim.World) bool {
 	pace := 1 - float64(t.OpenLag*(1-t.Adjust))
 	for i := range m {
 		border := t.border[i*n : i*n+n]
-		km, open, gaps := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n], w.Trade.OpenGap[i*n:][:n]
+		km, open := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n]
+		gaps, factors := w.Trade.OpenGap[i*n:][:n], w.Trade.OpenFactor[i*n:][:n]
 		for j := i + 1; j < n; j++ {
 			to := 0.0
 			switch b := border[j]; {
@@ -432,7 +433,7 @@ func (t *tradeRule) openGaps(w *sim.World) bool {
 			}
 			if gap != gaps[j] {
 				gaps[j] = gap
-				w.Trade.OpenFactor[i*n+j] = det.Exp(gap)
+				factors[j] = det.Exp(gap)
 			}
 			if gap != 0 {
 				apart = true
@@ -532,18 +533,20 @@ func (p *part) predict(scale []float64, y int) {
 func (t *tradeRule) sums(w *sim.World) {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
+	flow := w.Trade.Flow
 	for i := range m {
 		sold, bought, inside := 0.0, 0.0, 0.0
-		for j := range n {
-			if j == i {
-				continue
+		back := i
+		for j, x := range flow[i*n : i*n+n] {
+			if j != i {
+				y := flow[back]
+				sold += x
+				bought += y
+				if j < m {
+					inside += x + y
+				}
 			}
-			x, y := w.Trade.Flow[i*n+j], w.Trade.Flow[j*n+i]
-			sold += x
-			bought += y
-			if j < m {
-				inside += x + y
-			}
+			back += n
 		}
 		w.Trade.Sold[i], w.Trade.Bought[i], w.Trade.Inside[i] = sold, bought, inside
 	}
