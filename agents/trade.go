@@ -120,6 +120,7 @@ type tradeRule struct {
 	legacy []float64 // legacy left, by year, for a pair with full legacy
 	border []int     // by node pair: border index, −1
 	pair   []int     // by node pair: pair of members, −1
+	power  []int     // by node: its place among powers, −1
 	route  []float64 // ln of the route when every border is managed
 	parts  []part
 
@@ -137,7 +138,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 	t, n := p.Trade, len(r.Nodes)
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
-		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
+		power: make([]int, n), supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
 		open: make([]float64, n*n), openBid: make([]float64, n), visa: p.People.VisaTrade,
 		diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
@@ -145,6 +146,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
 	}
 	for i := range n {
+		s.power[i] = r.Nodes[i].Power
 		for j := range n {
 			k := i*n + j
 			s.border[k], s.pair[k] = -1, -1
@@ -459,20 +461,25 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 		}
 		return
 	}
-	copy(t.open, w.Trade.Phi)
+	open, ratio, scale := t.open, w.Trade.OpenScale, w.Trade.Scale
+	ratio = ratio[:len(scale)]
+	copy(open, w.Trade.Phi)
 	for i := range m {
+		row, factors := open[i*n:i*n+n], w.Trade.OpenFactor[i*n:i*n+n]
+		back := i
 		for j, gap := range w.Trade.OpenGap[i*n : i*n+n] {
-			if k := i*n + j; gap != 0 {
-				f := float64(w.Trade.Phi[k] * w.Trade.OpenFactor[k])
-				t.open[k], t.open[j*n+i] = f, f
+			if gap != 0 {
+				row[j] = float64(row[j] * factors[j])
+				open[back] = row[j]
 			}
+			back += n
 		}
 	}
-	for i := range n { // start from last year's ratio of the two solutions
-		if w.Trade.OpenScale[i] == 0 {
-			w.Trade.OpenScale[i] = 1
+	for i := range scale { // start from last year's ratio of the two solutions
+		if ratio[i] == 0 {
+			ratio[i] = 1
 		}
-		w.Trade.OpenScale[i] = float64(w.Trade.OpenScale[i] * w.Trade.Scale[i])
+		ratio[i] = float64(ratio[i] * scale[i])
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
@@ -489,13 +496,13 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	for i := range m {
 		for j := range m {
 			if i != j {
-				inside += float64(float64(w.Trade.OpenScale[i]*t.open[i*n+j]) * t.openBid[j])
+				inside += float64(float64(ratio[i]*open[i*n+j]) * t.openBid[j])
 			}
 		}
 	}
 	*w.Trade.OpenUSD = inside
-	for i := range n {
-		w.Trade.OpenScale[i] /= w.Trade.Scale[i]
+	for i := range scale {
+		ratio[i] /= scale[i]
 	}
 }
 
@@ -602,20 +609,24 @@ func (t *tradeRule) freeness(w *sim.World) {
 	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
 	base, border, pair := t.base[:all], t.border[:all], t.pair[:all]
 	legacies, bodies := r.Legacy[:all], w.Organisations.Trade[:all]
-	diverts := t.divert(w)
-	for i := range n {
-		x, abroad := r.Nodes[i].Power, 0.0
+	powers, power, ease := len(r.Powers), t.power[:n], w.Borders.Ease
+	barred, diverts := w.Powers.Barred, t.divert(w)
+	if !sanctioned(barred) {
+		barred = nil
+	}
+	for i, x := range power {
+		abroad := 0.0
 		if i < r.Members {
 			abroad = float64(t.outward.World * (float64(2*w.Leaders.Openness[i]) - 1))
 		}
+		k, back := i*n+i, i*n+i
 		if first {
-			k := i*n + i
-			w.Trade.LnPhi[k] = -float64(t.Distance * w.Routes.LnKm[k])
-			w.Trade.LnTarget[k] = w.Trade.LnPhi[k]
-			w.Trade.Phi[k] = det.Exp(w.Trade.LnPhi[k])
+			lnPhi[k] = -float64(t.Distance * lnKm[k])
+			lnTarget[k] = lnPhi[k]
+			phi[k] = det.Exp(lnPhi[k])
 		}
 		for j := i + 1; j < n; j++ {
-			k, back := i*n+j, j*n+i
+			k, back = k+1, back+n
 			if lnKm[k] > math.MaxFloat64 {
 				continue // different parts of the map: φ stays 0
 			}
@@ -625,7 +636,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 			}
 			b, cost := border[k], 0.0
 			if b >= 0 {
-				cost = t.borderCost(w.Borders.Ease[b])
+				cost = t.borderCost(ease[b])
 				target -= cost
 			}
 			if p := pair[k]; p >= 0 {
@@ -634,15 +645,15 @@ func (t *tradeRule) freeness(w *sim.World) {
 				target += abroad // nothing between outside nodes
 			}
 			target += bodies[k]
-			if y := r.Nodes[j].Power; y >= 0 {
+			if y := power[j]; y >= 0 {
 				if i < r.Members {
-					target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+y])
+					target -= float64(t.anger * w.Powers.Anger[i*powers+y])
 					if diverts {
-						target += t.diverted[i*len(r.Powers)+y]
+						target += t.diverted[i*powers+y]
 					}
 				}
-				if x >= 0 {
-					target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
+				if x >= 0 && barred != nil {
+					target -= float64(max(barred[x], barred[y]) * w.Powers.Rivalry[x*powers+y])
 				}
 			}
 			now := target
