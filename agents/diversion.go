@@ -31,7 +31,11 @@ func (o *Outward) table() []Parameter {
 // With the power itself the greatest rivalry counts: without a rival nobody keeps sanctions, and nothing needs another
 // way.
 func (t *tradeRule) divert(w *sim.World) bool {
-	if !sanctioned(w.Powers.Barred) || t.outward.Diversion == 0 {
+	barred := false
+	for _, weight := range w.Powers.Barred {
+		barred = barred || weight > 0
+	}
+	if !barred || t.outward.Diversion == 0 {
 		return false
 	}
 	r := w.Region
@@ -55,16 +59,6 @@ func (t *tradeRule) divert(w *sim.World) bool {
 		}
 	}
 	return true
-}
-
-// sanctioned tells whether sanctions lie on any power.
-func sanctioned(barred []float64) bool {
-	for _, weight := range barred {
-		if weight > 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // unionWith is the depth of the deepest customs union that a member shares with a power, 0 for none.

@@ -120,7 +120,6 @@ type tradeRule struct {
 	legacy []float64 // legacy left, by year, for a pair with full legacy
 	border []int     // by node pair: border index, −1
 	pair   []int     // by node pair: pair of members, −1
-	power  []int     // by node: its place among powers, −1
 	route  []float64 // ln of the route when every border is managed
 	parts  []part
 
@@ -138,7 +137,7 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 	t, n := p.Trade, len(r.Nodes)
 	s := tradeRule{Trade: t,
 		base: make([]float64, n*n), legacy: make([]float64, r.Years()), border: make([]int, n*n), pair: make([]int, n*n),
-		power: make([]int, n), supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
+		supply: make([]float64, n), demand: make([]float64, n), fuel: make([]float64, len(r.Fuels)), route: route,
 		open: make([]float64, n*n), openBid: make([]float64, n), visa: p.People.VisaTrade,
 		diverted: make([]float64, r.Members*len(r.Powers)), ties: p.Ties, outward: p.Outward,
 		anger: p.Pressure.Trade}
@@ -146,7 +145,6 @@ func newTradeRule(p *Params, r *sim.Region, route []float64) tradeRule {
 		s.legacy[y] = float64(t.Legacy * det.Exp(-float64(y)/t.LegacyFade))
 	}
 	for i := range n {
-		s.power[i] = r.Nodes[i].Power
 		for j := range n {
 			k := i*n + j
 			s.border[k], s.pair[k] = -1, -1
@@ -275,13 +273,16 @@ func sell(r *sim.Region, y int, price float64, most, fuel []float64) {
 // not available for other sales. Money spent on raw material is not available for other purchases. The
 // balance stays the same.
 func (t *tradeRule) markets(r *sim.Region, size, balance, fuel []float64) {
-	for i := range size {
-		t.supply[i] = size[i]
-		t.demand[i] = size[i] - balance[i]
+	supply, demand := t.supply[:len(size)], t.demand[:len(size)]
+	balance = balance[:len(size)]
+	for i, s := range size {
+		supply[i] = s
+		demand[i] = s - balance[i]
 	}
-	for k := range r.Fuels {
-		t.supply[r.Fuels[k].Exporter] -= fuel[k]
-		t.demand[r.Fuels[k].Importer] -= fuel[k]
+	for k, value := range fuel {
+		f := &r.Fuels[k]
+		supply[f.Exporter] -= value
+		demand[f.Importer] -= value
 	}
 }
 
@@ -426,14 +427,12 @@ func (t *tradeRule) openGaps(w *sim.World) bool {
 					to = 0 // the same way, but added up in another order
 				}
 			}
-			gap := to
-			if !first {
-				gap = gaps[j] + float64(pace*(to-gaps[j]))
-				if math.Abs(to-gap) < openTolerance {
+			gap := gaps[j]
+			if gap != to {
+				gap += float64(pace * (to - gap))
+				if first || math.Abs(to-gap) < openTolerance {
 					gap = to // arrived
 				}
-			}
-			if gap != gaps[j] {
 				gaps[j] = gap
 				factors[j] = det.Exp(gap)
 			}
@@ -609,24 +608,20 @@ func (t *tradeRule) freeness(w *sim.World) {
 	lnPhi, lnKm, lnTarget, phi := w.Trade.LnPhi[:all], w.Routes.LnKm[:all], w.Trade.LnTarget[:all], w.Trade.Phi[:all]
 	base, border, pair := t.base[:all], t.border[:all], t.pair[:all]
 	legacies, bodies := r.Legacy[:all], w.Organisations.Trade[:all]
-	powers, power, ease := len(r.Powers), t.power[:n], w.Borders.Ease
-	barred, diverts := w.Powers.Barred, t.divert(w)
-	if !sanctioned(barred) {
-		barred = nil
-	}
-	for i, x := range power {
-		abroad := 0.0
+	diverts := t.divert(w)
+	for i := range n {
+		x, abroad := r.Nodes[i].Power, 0.0
 		if i < r.Members {
 			abroad = float64(t.outward.World * (float64(2*w.Leaders.Openness[i]) - 1))
 		}
-		k, back := i*n+i, i*n+i
 		if first {
-			lnPhi[k] = -float64(t.Distance * lnKm[k])
-			lnTarget[k] = lnPhi[k]
-			phi[k] = det.Exp(lnPhi[k])
+			k := i*n + i
+			w.Trade.LnPhi[k] = -float64(t.Distance * w.Routes.LnKm[k])
+			w.Trade.LnTarget[k] = w.Trade.LnPhi[k]
+			w.Trade.Phi[k] = det.Exp(w.Trade.LnPhi[k])
 		}
 		for j := i + 1; j < n; j++ {
-			k, back = k+1, back+n
+			k, back := i*n+j, j*n+i
 			if lnKm[k] > math.MaxFloat64 {
 				continue // different parts of the map: φ stays 0
 			}
@@ -636,7 +631,7 @@ func (t *tradeRule) freeness(w *sim.World) {
 			}
 			b, cost := border[k], 0.0
 			if b >= 0 {
-				cost = t.borderCost(ease[b])
+				cost = t.borderCost(w.Borders.Ease[b])
 				target -= cost
 			}
 			if p := pair[k]; p >= 0 {
@@ -645,15 +640,15 @@ func (t *tradeRule) freeness(w *sim.World) {
 				target += abroad // nothing between outside nodes
 			}
 			target += bodies[k]
-			if y := power[j]; y >= 0 {
+			if y := r.Nodes[j].Power; y >= 0 {
 				if i < r.Members {
-					target -= float64(t.anger * w.Powers.Anger[i*powers+y])
+					target -= float64(t.anger * w.Powers.Anger[i*len(r.Powers)+y])
 					if diverts {
-						target += t.diverted[i*powers+y]
+						target += t.diverted[i*len(r.Powers)+y]
 					}
 				}
-				if x >= 0 && barred != nil {
-					target -= float64(max(barred[x], barred[y]) * w.Powers.Rivalry[x*powers+y])
+				if x >= 0 {
+					target -= float64(max(w.Powers.Barred[x], w.Powers.Barred[y]) * w.Powers.Rivalry[x*len(r.Powers)+y])
 				}
 			}
 			now := target
