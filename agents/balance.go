@@ -116,12 +116,12 @@ func (s *balancer) solve(phi, supply, demand, a, flow, near []float64, tolerance
 
 // flows fills in the flows of the balance that solve has found.
 func (s *balancer) flows(phi, a, flow []float64) {
-	n := s.n
-	for i := range n {
-		ai, row, out := a[i], phi[i*n:i*n+n], flow[i*n:i*n+n]
-		row, out = row[:len(s.b)], out[:len(s.b)]
-		for j, b := range s.b {
-			out[j] = float64(float64(ai*row[j]) * b)
+	n, b := s.n, s.b
+	for i, ai := range a[:n] {
+		row, out := phi[i*n:i*n+n], flow[i*n:i*n+n]
+		row, out = row[:len(b)], out[:len(b)]
+		for j, bj := range b {
+			out[j] = float64(float64(ai*row[j]) * bj)
 		}
 	}
 }
@@ -134,7 +134,7 @@ func (s *balancer) move(a []float64, scale float64) {
 	for k, step := range steps {
 		old := before[k]
 		change := float64(scale * step)
-		if change > -0.25*old && change < 0.25*old {
+		if math.Abs(change) < 0.25*old {
 			now[k] = old * (float64(2*old) + change) / (float64(2*old) - change)
 		} else {
 			now[k] = float64(old * det.Exp(min(4, max(-4, change/old))))
@@ -184,10 +184,10 @@ func (s *balancer) rows(phi, demand, a []float64) float64 {
 	a, unit := a[:len(pulls)], s.unit[:len(pulls)]
 	for i, pull := range pulls {
 		off := math.Abs(float64(float64(a[i]*pull)*unit[i]) - 1)
-		if off != off {
-			return math.Inf(1)
-		}
-		if off > worst { // faster than max, which minds NaN
+		if !(off <= worst) { // faster than max
+			if off != off {
+				return math.Inf(1)
+			}
 			worst = off
 		}
 	}
@@ -233,16 +233,19 @@ func columns(out, table, x []float64) {
 // diagonal to rounding where little is traded.
 func (s *balancer) derive(phi, a []float64) {
 	n, size := s.n, s.n-1
+	weight, scaled := s.weight[:n], s.scaled[:n]
 	for j, p := range s.price {
-		s.weight[j] = s.b[j] / p
+		weight[j] = s.b[j] / p
 	}
 	clear(s.owed)
 	for i := range n {
-		for j, v := range phi[i*n : i*n+n] {
-			s.scaled[j] = float64(v * s.weight[j])
+		row := phi[i*n : i*n+n]
+		row = row[:len(scaled)]
+		for j := range scaled {
+			scaled[j] = float64(row[j] * weight[j])
 		}
 		others := s.sums[i+1:]
-		det.Dots(others, phi[(i+1)*n:], s.scaled)
+		det.Dots(others, phi[(i+1)*n:], scaled)
 		owed, ai := s.owed[i], a[i]
 		rest, owing := a[i+1:], s.owed[i+1:]
 		rest, owing = rest[:len(others)], owing[:len(others)]
@@ -253,7 +256,7 @@ func (s *balancer) derive(phi, a []float64) {
 		if i == 0 {
 			continue
 		}
-		row := s.factor[(i-1)*size+i-1 : i*size]
+		row = s.factor[(i-1)*size+i-1 : i*size]
 		row[0] = owed / ai
 		row = row[1:]
 		row = row[:len(others)]
@@ -266,10 +269,11 @@ func (s *balancer) derive(phi, a []float64) {
 // decompose turns the upper half of M into Lᵀ, with 1/D on the diagonal. It takes two pivots at once; from each number
 // their parts are taken in order.
 func (s *balancer) decompose() {
-	size := s.n - 1
+	size, factor := s.n-1, s.factor
 	k := 0
 	for ; k+1 < size; k += 2 {
-		p, q := s.factor[k*size+k:(k+1)*size], s.factor[(k+1)*size+k+1:(k+2)*size]
+		at := (k+1)*size + k + 1 // place of the diagonal
+		p, q := factor[k*size+k:(k+1)*size], factor[at:(k+2)*size]
 		p0 := 1 / p[0]
 		p[0] = p0
 		p = p[1:][:len(q)]
@@ -281,8 +285,9 @@ func (s *balancer) decompose() {
 		for i := 1; i < len(p); i++ {
 			ratioP, ratioQ := float64(p[i]*p0), float64(q[i]*q0)
 			above, below := p[i:], q[i:]
-			row := s.factor[(k+1+i)*size+k+1+i:]
-			row, below = row[:len(above)], below[:len(above)]
+			below = below[:len(above)]
+			at += size + 1
+			row := factor[at : at+len(above)]
 			for j, v := range above {
 				row[j] = row[j] - float64(ratioP*v) - float64(ratioQ*below[j])
 			}
@@ -377,29 +382,30 @@ func (s *balancer) invert(phi, a []float64) []float64 {
 
 // substitute turns the step from the right-hand side into the solution.
 func (s *balancer) substitute() {
-	size := s.n - 1
-	x := s.step
-	for k := range size {
-		row, rest, xk := s.factor[k*size+k+1:k*size+size], x[k+1:], x[k]
-		rest = rest[:len(row)]
-		for i, v := range row {
-			rest[i] -= float64(v * xk)
+	x, factor := s.step, s.factor
+	size, at := len(x), 0 // at: place of the diagonal
+	for k, xk := range x {
+		rest := x[k:]
+		row := factor[at : at+len(rest)]
+		for i := 1; i < len(row); i++ {
+			rest[i] -= float64(row[i] * xk)
 		}
+		at += size + 1
 	}
 	for k := size - 1; k >= 0; k-- {
-		row, rest := s.factor[k*size+k:k*size+size], x[k+1:]
+		at -= size + 1
+		rest := x[k:]
+		row := factor[at : at+len(rest)]
 		// The processor can work on two sums at the same time.
-		even, odd := float64(x[k]*row[0]), 0.0
-		row = row[1:]
-		rest = rest[:len(row)]
-		i := 0
-		for ; i+2 <= len(row); i += 2 {
+		even, odd := float64(rest[0]*row[0]), 0.0
+		i := 1
+		for ; i+1 < len(row); i += 2 {
 			even -= float64(row[i] * rest[i])
 			odd -= float64(row[i+1] * rest[i+1])
 		}
 		if i < len(row) {
 			even -= float64(row[i] * rest[i])
 		}
-		x[k] = even + odd
+		rest[0] = even + odd
 	}
 }

@@ -438,8 +438,9 @@ func (l *Leaders) remembered(memory float64) float64 {
 // expected rivalry: draw one power from what each of the two leans on at random, and take the rivalry of the two powers.
 func (s *stanceRule) weigh(w *sim.World) {
 	n := len(w.Region.Powers)
+	leans, presence := s.leans[:len(w.Powers.Alignment)], w.Powers.Presence[:len(w.Powers.Alignment)]
 	for at, alignment := range w.Powers.Alignment {
-		s.leans[at] = alignment + float64(s.presence.Engaged*(w.Powers.Presence[at]-alignment))
+		leans[at] = alignment + float64(s.presence.Engaged*(presence[at]-alignment))
 	}
 	for j := range w.Region.Members {
 		det.Dots(s.weighed[j*n:j*n+n], w.Powers.Rivalry, s.leans[j*n:j*n+n])

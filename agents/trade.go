@@ -273,13 +273,16 @@ func sell(r *sim.Region, y int, price float64, most, fuel []float64) {
 // not available for other sales. Money spent on raw material is not available for other purchases. The
 // balance stays the same.
 func (t *tradeRule) markets(r *sim.Region, size, balance, fuel []float64) {
-	for i := range size {
-		t.supply[i] = size[i]
-		t.demand[i] = size[i] - balance[i]
+	supply, demand := t.supply[:len(size)], t.demand[:len(size)]
+	balance = balance[:len(size)]
+	for i, s := range size {
+		supply[i] = s
+		demand[i] = s - balance[i]
 	}
-	for k := range r.Fuels {
-		t.supply[r.Fuels[k].Exporter] -= fuel[k]
-		t.demand[r.Fuels[k].Importer] -= fuel[k]
+	for k, value := range fuel {
+		f := &r.Fuels[k]
+		supply[f.Exporter] -= value
+		demand[f.Importer] -= value
 	}
 }
 
@@ -412,7 +415,8 @@ func (t *tradeRule) openGaps(w *sim.World) bool {
 	pace := 1 - float64(t.OpenLag*(1-t.Adjust))
 	for i := range m {
 		border := t.border[i*n : i*n+n]
-		km, open, gaps := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n], w.Trade.OpenGap[i*n:][:n]
+		km, open := w.Routes.LnKm[i*n:][:n], w.Routes.OpenLnKm[i*n:][:n]
+		gaps, factors := w.Trade.OpenGap[i*n:][:n], w.Trade.OpenFactor[i*n:][:n]
 		for j := i + 1; j < n; j++ {
 			to := 0.0
 			switch b := border[j]; {
@@ -423,16 +427,14 @@ func (t *tradeRule) openGaps(w *sim.World) bool {
 					to = 0 // the same way, but added up in another order
 				}
 			}
-			gap := to
-			if !first {
-				gap = gaps[j] + float64(pace*(to-gaps[j]))
-				if math.Abs(to-gap) < openTolerance {
+			gap := gaps[j]
+			if gap != to {
+				gap += float64(pace * (to - gap))
+				if first || math.Abs(to-gap) < openTolerance {
 					gap = to // arrived
 				}
-			}
-			if gap != gaps[j] {
 				gaps[j] = gap
-				w.Trade.OpenFactor[i*n+j] = det.Exp(gap)
+				factors[j] = det.Exp(gap)
 			}
 			if gap != 0 {
 				apart = true
@@ -458,20 +460,25 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 		}
 		return
 	}
-	copy(t.open, w.Trade.Phi)
+	open, ratio, scale := t.open, w.Trade.OpenScale, w.Trade.Scale
+	ratio = ratio[:len(scale)]
+	copy(open, w.Trade.Phi)
 	for i := range m {
+		row, factors := open[i*n:i*n+n], w.Trade.OpenFactor[i*n:i*n+n]
+		back := i
 		for j, gap := range w.Trade.OpenGap[i*n : i*n+n] {
-			if k := i*n + j; gap != 0 {
-				f := float64(w.Trade.Phi[k] * w.Trade.OpenFactor[k])
-				t.open[k], t.open[j*n+i] = f, f
+			if gap != 0 {
+				row[j] = float64(row[j] * factors[j])
+				open[back] = row[j]
 			}
+			back += n
 		}
 	}
-	for i := range n { // start from last year's ratio of the two solutions
-		if w.Trade.OpenScale[i] == 0 {
-			w.Trade.OpenScale[i] = 1
+	for i := range scale { // start from last year's ratio of the two solutions
+		if ratio[i] == 0 {
+			ratio[i] = 1
 		}
-		w.Trade.OpenScale[i] = float64(w.Trade.OpenScale[i] * w.Trade.Scale[i])
+		ratio[i] = float64(ratio[i] * scale[i])
 	}
 	for k := range t.parts {
 		p := &t.parts[k]
@@ -488,13 +495,13 @@ func (t *tradeRule) openBorders(w *sim.World, y int) {
 	for i := range m {
 		for j := range m {
 			if i != j {
-				inside += float64(float64(w.Trade.OpenScale[i]*t.open[i*n+j]) * t.openBid[j])
+				inside += float64(float64(ratio[i]*open[i*n+j]) * t.openBid[j])
 			}
 		}
 	}
 	*w.Trade.OpenUSD = inside
-	for i := range n {
-		w.Trade.OpenScale[i] /= w.Trade.Scale[i]
+	for i := range scale {
+		ratio[i] /= scale[i]
 	}
 }
 
@@ -532,18 +539,20 @@ func (p *part) predict(scale []float64, y int) {
 func (t *tradeRule) sums(w *sim.World) {
 	r := w.Region
 	n, m := len(r.Nodes), r.Members
+	flow := w.Trade.Flow
 	for i := range m {
 		sold, bought, inside := 0.0, 0.0, 0.0
-		for j := range n {
-			if j == i {
-				continue
+		back := i
+		for j, x := range flow[i*n : i*n+n] {
+			if j != i {
+				y := flow[back]
+				sold += x
+				bought += y
+				if j < m {
+					inside += x + y
+				}
 			}
-			x, y := w.Trade.Flow[i*n+j], w.Trade.Flow[j*n+i]
-			sold += x
-			bought += y
-			if j < m {
-				inside += x + y
-			}
+			back += n
 		}
 		w.Trade.Sold[i], w.Trade.Bought[i], w.Trade.Inside[i] = sold, bought, inside
 	}

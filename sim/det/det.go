@@ -38,9 +38,15 @@ func Dot(x, y []float64) float64 {
 // processor need not wait for one sum before it adds to the next.
 func Dots(out, table, x []float64) {
 	n := len(x)
-	for ; len(out) >= 6; out, table = out[6:], table[6*n:] {
-		r0, r1, r2, r3, r4, r5 := table[:n], table[n:], table[2*n:], table[3*n:], table[4*n:], table[5*n:]
-		r0, r1, r2, r3, r4, r5 = r0[:n], r1[:n], r2[:n], r3[:n], r4[:n], r5[:n]
+	table = table[:len(table):len(table)]
+	for ; len(out) >= 6; out = out[6:] {
+		r0, table1 := table[:n], table[n:]
+		r1, table2 := table1[:n], table1[n:]
+		r2, table3 := table2[:n], table2[n:]
+		r3, table4 := table3[:n], table3[n:]
+		r4, table5 := table4[:n], table4[n:]
+		r5 := table5[:n]
+		table = table5[n:]
 		s0, s1, s2, s3, s4, s5 := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 		for j, v := range x {
 			s0 += float64(v * r0[j])
