@@ -251,7 +251,7 @@ func (r *Region) PairIndex(i, j int) int {
 	if i > j {
 		i, j = j, i
 	}
-	return i*r.Members - i*(i+1)/2 + j - i - 1
+	return i*(2*r.Members-i-3)>>1 + j - 1
 }
 
 // NodeIndex finds a node by its two-letter code, −1 if there is none.
