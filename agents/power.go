@@ -401,15 +401,16 @@ func (p *Powers) ties(w *sim.World, at int) float64 {
 	return depth + float64(depth*float64(p.ProgrammeEffect*w.Powers.Programmes[at]))
 }
 
-// Measure sets leverage from this year's trade, stocks, security and memberships.
+// Measure sets leverage from this year's trade, stocks, security and memberships. In Presence it leaves the trade with
+// each power, raw materials included, for Presence.measure.
 func (p *Powers) Measure(w *sim.World) {
 	r := w.Region
 	m, n, nodes := r.Members, len(r.Powers), len(r.Nodes)
-	whole := p.whole()
+	whole, flow := p.whole(), w.Trade.Flow
 	for i := range m {
-		lever := w.Powers.Leverage[i*n : i*n+n]
+		lever, trade := w.Powers.Leverage[i*n:][:n], w.Powers.Presence[i*n:][:n]
 		size := sizeOf(w, i)
-		finance, backed, deep := w.Powers.Finance[i*n:i*n+n], w.Powers.Backing[i*n:i*n+n], w.Organisations.Depth[i*n:i*n+n]
+		finance, backed, deep := w.Powers.Finance[i*n:][:n], w.Powers.Backing[i*n:][:n], w.Organisations.Depth[i*n:][:n]
 		money, backing, depth := float64(p.FinanceHalf*size), p.BodiesHalf, p.BodiesHalf
 		for q := range lever {
 			money += finance[q]
@@ -418,9 +419,9 @@ func (p *Powers) Measure(w *sim.World) {
 		}
 		byTrade, byMoney := p.WeightTrade/whole/(w.Trade.Sold[i]+w.Trade.Bought[i]), p.WeightFinance/whole/money
 		bySecurity, byDepth := p.WeightSecurity/whole/backing, p.WeightBodies/whole/depth
-		for q := range lever {
-			node := r.Powers[q]
-			with := w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
+		for q, node := range r.Powers[:n] {
+			with := flow[i*nodes+node] + flow[node*nodes+i]
+			trade[q] = with
 			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) +
 				float64(bySecurity*backed[q])
 		}
@@ -428,6 +429,7 @@ func (p *Powers) Measure(w *sim.World) {
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		if q := r.Nodes[f.Importer].Power; f.Exporter < m && q >= 0 {
+			w.Powers.Presence[f.Exporter*n+q] += w.Trade.Fuel[k]
 			w.Powers.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole *
 				(w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
 		}

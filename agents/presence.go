@@ -44,24 +44,10 @@ func (s *Presence) table() []Parameter {
 func (s *Presence) engagement(level float64) float64 { return level / (level + s.Half) }
 
 // measure sets the level of leverage and the presence of every power, from the year's trade, stocks, security
-// and memberships.
+// and memberships. It comes after Powers.Measure.
 func (s *Presence) measure(w *sim.World, p *Powers) {
 	r := w.Region
-	n, nodes := len(r.Powers), len(r.Nodes)
-	whole := p.whole()
-	// Presence holds the trade with each power until all of it is added up.
-	flow := w.Trade.Flow
-	for i := range r.Members {
-		trade := w.Powers.Presence[i*n:][:n]
-		for q, node := range r.Powers[:n] {
-			trade[q] = flow[i*nodes+node] + flow[node*nodes+i]
-		}
-	}
-	for k := range r.Fuels {
-		if f := &r.Fuels[k]; f.Exporter < r.Members && r.Nodes[f.Importer].Power >= 0 {
-			w.Powers.Presence[f.Exporter*n+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
-		}
-	}
+	n, whole := len(r.Powers), p.whole()
 	for i := range r.Members {
 		size := sizeOf(w, i)
 		presence, align, levels := w.Powers.Presence[i*n:][:n], w.Powers.Alignment[i*n:][:n], w.Powers.Level[i*n:][:n]
