@@ -22,14 +22,15 @@ func (x *HegemonicOrder) roof(w *sim.World, full float64) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	pair := -1
+	strategies, level := r.Strategies[:n], w.Powers.Level
 	for i := range m {
-		mine := w.Powers.Level[i*n : i*n+n]
+		mine := level[i*n:][:n]
 		for j := i + 1; j < m; j++ {
 			pair++
-			sum := 0.0
-			for q, theirs := range w.Powers.Level[j*n : j*n+n] {
-				wheel := 1 - r.Strategies[q].HubPreference
-				sum += float64(wheel * min(mine[q], theirs))
+			sum, theirs := 0.0, level[j*n:][:n]
+			for q := range strategies {
+				wheel := 1 - strategies[q].HubPreference
+				sum += float64(wheel * min(mine[q], theirs[q]))
 			}
 			w.Powers.Roof[pair] = min(1, sum/full)
 		}

@@ -331,9 +331,9 @@ func alignedGoals(w *sim.World, i int) float64 {
 // goalsApart is the mean of the three distances between two members.
 func goalsApart(w *sim.World, i, j int) float64 {
 	m, n := w.Region.Members, len(w.Region.Powers)
-	apart := 0.0
-	for q := range n {
-		apart += math.Abs(w.Powers.Alignment[i*n+q] - w.Powers.Alignment[j*n+q])
+	apart, mine, theirs := 0.0, w.Powers.Alignment[i*n:][:n], w.Powers.Alignment[j*n:][:n]
+	for q, a := range mine {
+		apart += math.Abs(a - theirs[q])
 	}
 	weight := float64(0.5 * (goalWeight(w, i) + goalWeight(w, j)))
 	ambitions := float64(w.Leaders.Ambition[i] * w.Leaders.Ambition[j])

@@ -51,11 +51,22 @@ func ofCodes(table func(w *sim.World) []uint8) reader {
 	}
 }
 
+// allStatuses reads the status of entries. Nothing has come of those that are dated later.
+func allStatuses(w *sim.World, out []float64) {
+	clear(out)
+	status := w.Talks.Status[:len(out)]
+	for _, dated := range [...][]int{w.Events(), w.Decided()} {
+		for _, e := range dated {
+			out[e] = float64(status[e])
+		}
+	}
+}
+
 // allInForce reads which agreements are in force.
 func allInForce(w *sim.World, out []float64) {
 	clear(out)
-	for e, status := range w.Talks.Status[:len(out)] {
-		if sim.Status(status) == sim.Agreed && w.Talks.InForceIn[e] != 0 {
+	for _, e := range w.Working() {
+		if inForce(w, e) {
 			out[e] = 1
 		}
 	}
@@ -469,7 +480,7 @@ var membershipOutcomes = []sim.Outcome{
 var entryOutcomes = []sim.Outcome{
 	{Name: "status", Unit: "code", Words: sim.StatusNames[:],
 		Definition: "0 pending, 1 on the table, 2 agreed or done, 3 lapsed or forborne, 4 happened, 5 ended",
-		Read:       ofCodes(func(w *sim.World) []uint8 { return w.Talks.Status })},
+		Read:       allStatuses},
 	{Name: "in_force", Unit: "1", Claims: "K75",
 		Definition: "1 where an agreement is in force: signed, and ratified by all who must; else 0",
 		Read:       allInForce},

@@ -317,6 +317,10 @@ func pushAt(w *sim.World, member, power, instrument int) int {
 func (p *Powers) Spread(presence *Presence, w *sim.World) {
 	r := w.Region
 	m, n, y := r.Members, len(r.Powers), w.Year-r.FirstYear
+	pulls, align, push := w.Powers.Pull, w.Powers.Alignment, w.Powers.Push
+	for i := range m { // Pull holds what rivals of each power have of the member until the weights are made
+		det.Dots(pulls[i*n:i*n+n], w.Powers.Rivalry, w.Powers.Leverage[i*n:i*n+n])
+	}
 	for q := range r.Strategies {
 		s := &r.Strategies[q]
 		node := r.Powers[q]
@@ -325,22 +329,23 @@ func (p *Powers) Spread(presence *Presence, w *sim.World) {
 		exclusion := float64(s.ExclusionAversion * *w.Organisations.InstitutionStrength)
 		budget = float64(budget * (1 + float64(p.ExclusionEffect*exclusion)))
 		total := 0.0
-		for i := range m {
-			pull := p.pull(w, s, i, q)
-			w.Powers.Pull[i*n+q] = pull
-			total += pull
+		for i, interest := range s.Interest[:m] {
+			at := i*n + q
+			response := float64(s.RivalResponse * pulls[at])
+			pulls[at] = float64(float64(interest*(0.25+align[at])) * (1 + float64(p.RivalEffect*response)))
+			total += pulls[at]
 		}
-		for i := range m {
+		for i, secures := range s.Secures[:m] {
 			at := i*n + q
 			// A country receives security to the extent that it leans on the power.
-			welcome := min(1, w.Powers.Alignment[at]/p.SecurityWelcome)
-			offer := float64(s.Secures[i] * welcome)
-			push := (*[sim.NumInstruments]float64)(w.Powers.Push[at*sim.NumInstruments:])
+			welcome := min(1, align[at]/p.SecurityWelcome)
+			offer := float64(secures * welcome)
+			push := (*[sim.NumInstruments]float64)(push[at*sim.NumInstruments:])
 			aim := min(1, float64(offer*push[sim.UseSecurity]))
 			stock := float64(w.Powers.Finance[at] * (1 - p.Depreciation))
 			programmes := 0.0
 			if total > 0 {
-				share := float64(budget * (w.Powers.Pull[at] / total))
+				share := float64(budget * (pulls[at] / total))
 				spent := func(u int) float64 { return float64(s.Use[u] * push[u]) }
 				stock += float64(share * (spent(sim.UseFinance) + spent(sim.UseProjects)))
 				size := sizeOf(w, i)
@@ -358,15 +363,6 @@ func (p *Powers) Spread(presence *Presence, w *sim.World) {
 	p.lean(presence, w)
 }
 
-// pull is the weight of a country when a power shares out its budget.
-func (p *Powers) pull(w *sim.World, s *sim.Strategy, i, q int) float64 {
-	n := len(w.Region.Powers)
-	rivals := det.Dot(w.Powers.Rivalry[q*n:q*n+n], w.Powers.Leverage[i*n:i*n+n])
-	interest := float64(s.Interest[i] * (0.25 + w.Powers.Alignment[i*n+q]))
-	response := float64(s.RivalResponse * rivals)
-	return float64(interest * (1 + float64(p.RivalEffect*response)))
-}
-
 // lean moves foreign alignment. A country follows the strongest leverage, or hedges between powers, according to
 // its own inclination. One that hedges spreads its alignment over powers by last year's engagement. A power that is
 // not there gets nothing, and one that is there twice as much as another gets less than twice as much. The sum stays
@@ -375,8 +371,7 @@ func (p *Powers) lean(presence *Presence, w *sim.World) {
 	r := w.Region
 	n := len(r.Powers)
 	for i := range r.Members {
-		align, lever := w.Powers.Alignment[i*n:i*n+n], w.Powers.Leverage[i*n:i*n+n]
-		level := w.Powers.Level[i*n : i*n+n]
+		align, lever, level := w.Powers.Alignment[i*n:][:n], w.Powers.Leverage[i*n:][:n], w.Powers.Level[i*n:][:n]
 		total, all, there := 0.0, 0.0, 0.0
 		for q := range align {
 			total += align[q]
@@ -387,9 +382,9 @@ func (p *Powers) lean(presence *Presence, w *sim.World) {
 			continue // before the first trade no leverage is measured
 		}
 		h := r.Hedging[i]
+		even := h / float64(n)
 		for q := range align {
-			strongest := float64((1 - h) * (lever[q] / all))
-			hedged := h / float64(n)
+			strongest, hedged := float64((1-h)*(lever[q]/all)), even
 			if p.HedgeThere > 0 && there > 0 {
 				hedged += float64(p.HedgeThere * (float64(h*(presence.engagement(level[q])/there)) - hedged))
 			}
@@ -406,15 +401,16 @@ func (p *Powers) ties(w *sim.World, at int) float64 {
 	return depth + float64(depth*float64(p.ProgrammeEffect*w.Powers.Programmes[at]))
 }
 
-// Measure sets leverage from this year's trade, stocks, security and memberships.
+// Measure sets leverage from this year's trade, stocks, security and memberships. In Presence it leaves the trade with
+// each power, raw materials included, for Presence.measure.
 func (p *Powers) Measure(w *sim.World) {
 	r := w.Region
 	m, n, nodes := r.Members, len(r.Powers), len(r.Nodes)
-	whole := p.whole()
+	whole, flow := p.whole(), w.Trade.Flow
 	for i := range m {
-		lever := w.Powers.Leverage[i*n : i*n+n]
+		lever, trade := w.Powers.Leverage[i*n:][:n], w.Powers.Presence[i*n:][:n]
 		size := sizeOf(w, i)
-		finance, backed, deep := w.Powers.Finance[i*n:i*n+n], w.Powers.Backing[i*n:i*n+n], w.Organisations.Depth[i*n:i*n+n]
+		finance, backed, deep := w.Powers.Finance[i*n:][:n], w.Powers.Backing[i*n:][:n], w.Organisations.Depth[i*n:][:n]
 		money, backing, depth := float64(p.FinanceHalf*size), p.BodiesHalf, p.BodiesHalf
 		for q := range lever {
 			money += finance[q]
@@ -423,9 +419,9 @@ func (p *Powers) Measure(w *sim.World) {
 		}
 		byTrade, byMoney := p.WeightTrade/whole/(w.Trade.Sold[i]+w.Trade.Bought[i]), p.WeightFinance/whole/money
 		bySecurity, byDepth := p.WeightSecurity/whole/backing, p.WeightBodies/whole/depth
-		for q := range lever {
-			node := r.Powers[q]
-			with := w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
+		for q, node := range r.Powers[:n] {
+			with := flow[i*nodes+node] + flow[node*nodes+i]
+			trade[q] = with
 			lever[q] = float64(byDepth*deep[q]) + float64(byTrade*with) + float64(byMoney*finance[q]) +
 				float64(bySecurity*backed[q])
 		}
@@ -433,6 +429,7 @@ func (p *Powers) Measure(w *sim.World) {
 	for k := range r.Fuels {
 		f := &r.Fuels[k]
 		if q := r.Nodes[f.Importer].Power; f.Exporter < m && q >= 0 {
+			w.Powers.Presence[f.Exporter*n+q] += w.Trade.Fuel[k]
 			w.Powers.Leverage[f.Exporter*n+q] += float64(p.WeightTrade / whole *
 				(w.Trade.Fuel[k] / (w.Trade.Sold[f.Exporter] + w.Trade.Bought[f.Exporter])))
 		}
@@ -446,13 +443,14 @@ func (p *Powers) hubs(held []float64, w *sim.World) {
 	r := w.Region
 	m, n := r.Members, len(r.Powers)
 	pair := -1
+	strategies := r.Strategies[:n]
 	for i := range m {
-		mine := held[i*n : i*n+n]
+		mine := held[i*n:][:n]
 		for j := i + 1; j < m; j++ {
 			pair++
-			pull := 0.0
-			for q, theirs := range held[j*n : j*n+n] {
-				pull += float64(r.Strategies[q].HubPreference * min(mine[q], theirs))
+			pull, theirs := 0.0, held[j*n:][:n]
+			for q := range strategies {
+				pull += float64(strategies[q].HubPreference * min(mine[q], theirs[q]))
 			}
 			pull = pull/p.HubFull + float64(p.UnionSplit*w.Organisations.Split[pair])
 			w.Powers.Hub[pair] = float64(min(1, pull) * (1 - w.Organisations.Relief[pair]))
@@ -466,19 +464,20 @@ func (p *Powers) hold(s *Presence, w *sim.World, held []float64) {
 	n := len(w.Region.Powers)
 	less, whole := 1-p.HubSecurity, p.whole()
 	for i := range w.Region.Members {
+		lever, levels, backed := w.Powers.Leverage[i*n:][:n], w.Powers.Level[i*n:][:n], w.Powers.Backing[i*n:][:n]
+		mine := held[i*n:][:n]
 		backing := p.BodiesHalf
-		for _, b := range w.Powers.Backing[i*n : i*n+n] {
+		for _, b := range backed {
 			backing += b
 		}
 		bySecurity := p.WeightSecurity / whole / backing
-		for at := i * n; at < i*n+n; at++ {
-			share, level := w.Powers.Leverage[at], w.Powers.Level[at]
+		for q, b := range backed {
+			share, level := lever[q], levels[q]
 			if less > 0 {
-				backed := w.Powers.Backing[at]
-				share -= float64(less * float64(bySecurity*backed))
-				level -= float64(less * (float64(p.WeightSecurity*saturated(backed, s.BackingHalf)) / whole))
+				share -= float64(less * float64(bySecurity*b))
+				level -= float64(less * (float64(p.WeightSecurity*saturated(b, s.BackingHalf)) / whole))
 			}
-			held[at] = max(0, share+float64(p.HubLevel*(level-share)))
+			mine[q] = max(0, share+float64(p.HubLevel*(level-share)))
 		}
 	}
 }

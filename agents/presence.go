@@ -44,34 +44,23 @@ func (s *Presence) table() []Parameter {
 func (s *Presence) engagement(level float64) float64 { return level / (level + s.Half) }
 
 // measure sets the level of leverage and the presence of every power, from the year's trade, stocks, security
-// and memberships.
+// and memberships. It comes after Powers.Measure.
 func (s *Presence) measure(w *sim.World, p *Powers) {
 	r := w.Region
-	n, nodes := len(r.Powers), len(r.Nodes)
-	whole := p.whole()
-	// Presence holds the trade with each power until all of it is added up.
-	for i := range r.Members {
-		for q, node := range r.Powers {
-			w.Powers.Presence[i*n+q] = w.Trade.Flow[i*nodes+node] + w.Trade.Flow[node*nodes+i]
-		}
-	}
-	for k := range r.Fuels {
-		if f := &r.Fuels[k]; f.Exporter < r.Members && r.Nodes[f.Importer].Power >= 0 {
-			w.Powers.Presence[f.Exporter*n+r.Nodes[f.Importer].Power] += w.Trade.Fuel[k]
-		}
-	}
+	n, whole := len(r.Powers), p.whole()
 	for i := range r.Members {
 		size := sizeOf(w, i)
-		for at := i * n; at < i*n+n; at++ {
-			trade := w.Powers.Presence[at] / size
-			finance := w.Powers.Finance[at] / size
+		presence, align, levels := w.Powers.Presence[i*n:][:n], w.Powers.Alignment[i*n:][:n], w.Powers.Level[i*n:][:n]
+		stock, backing := w.Powers.Finance[i*n:][:n], w.Powers.Backing[i*n:][:n]
+		for q := range presence {
+			trade, finance := presence[q]/size, stock[q]/size
 			level := float64(p.WeightTrade*(trade/(s.TradeHalf+trade))) +
 				float64(p.WeightFinance*(finance/(s.FinanceHalf+finance))) +
-				float64(p.WeightSecurity*saturated(w.Powers.Backing[at], s.BackingHalf)) +
-				float64(p.WeightBodies*saturated(p.ties(w, at), s.TiesHalf))
+				float64(p.WeightSecurity*saturated(backing[q], s.BackingHalf)) +
+				float64(p.WeightBodies*saturated(p.ties(w, i*n+q), s.TiesHalf))
 			level = min(1, level/whole) // the sum of rounded parts may pass 1 by a last bit
-			w.Powers.Level[at] = level
-			w.Powers.Presence[at] = float64(w.Powers.Alignment[at] * s.engagement(level))
+			levels[q] = level
+			presence[q] = float64(align[q] * s.engagement(level))
 		}
 	}
 }

@@ -60,13 +60,38 @@ func (s *State) bounds() (list []bounded) {
 	return list
 }
 
+// spans joins tables of one range that stand side by side in a state, so that they are checked in one go.
+func (s *State) spans() (spans []bounded) {
+	first := map[*float64]bounded{}
+	for _, b := range s.bounds() {
+		if len(b.of) > 0 {
+			first[&b.of[0]] = b
+		}
+	}
+	start := 0 // of the last span
+	for at := 0; at < len(s.floats); at++ {
+		b, begins := first[&s.floats[at]]
+		if !begins {
+			continue
+		}
+		end, last := at+len(b.of), len(spans)-1
+		if last >= 0 && start+len(spans[last].of) == at && spans[last].lo == b.lo && spans[last].hi == b.hi {
+			spans[last].of = s.floats[start:end]
+		} else {
+			start = at
+			spans = append(spans, b)
+		}
+		at = end - 1
+	}
+	return spans
+}
+
 // broken names a quantity that is out of its range, "" if there is none. The comparisons are written so that
 // NaN fails.
 func (w *World) broken() string {
-	for k := range w.bounds {
-		b := &w.bounds[k]
-		if !plain(b.of, b.hi) && !within(b.of, b.lo, b.hi) {
-			return b.what
+	for k := range w.spans {
+		if w.spans[k].broken() {
+			return w.brokenTable()
 		}
 	}
 	for k := range w.Region.Inner {
@@ -74,12 +99,25 @@ func (w *World) broken() string {
 			return "unsettled border"
 		}
 	}
-	for e, status := range w.Talks.Status { // only where a paper waits for ratification does a rule write
-		if Status(status) != Agreed || w.Talks.InForceIn[e] != 0 {
+	for _, e := range w.Decided() { // only where a paper waits for ratification does a rule write
+		if Status(w.Talks.Status[e]) != Agreed || w.Talks.InForceIn[e] != 0 {
 			continue
 		}
 		if at := w.RatificationAt[e]; at >= 0 && !within(w.Talks.Ratification[at:at+w.Region.Members], 0, huge) {
 			return "ratification"
+		}
+	}
+	return ""
+}
+
+// broken tells whether a number is out of its range.
+func (b *bounded) broken() bool { return !plain(b.of, b.hi) && !within(b.of, b.lo, b.hi) }
+
+// brokenTable names the first table with a number that is out of its range.
+func (w *World) brokenTable() string {
+	for _, b := range w.State.bounds() {
+		if b.broken() {
+			return b.what
 		}
 	}
 	return ""
@@ -99,17 +137,30 @@ func within(xs []float64, lo, hi float64) bool {
 // the order of the numbers, and those of negative ones and NaN above them.
 func plain(xs []float64, hi float64) bool {
 	most := math.Float64bits(hi)
-	for ; len(xs) >= 4; xs = xs[4:] {
-		if math.Float64bits(xs[0]) > most {
+	for ; len(xs) >= 8; xs = xs[8:] {
+		x := (*[8]float64)(xs)
+		if math.Float64bits(x[0]) > most {
 			return false
 		}
-		if math.Float64bits(xs[1]) > most {
+		if math.Float64bits(x[1]) > most {
 			return false
 		}
-		if math.Float64bits(xs[2]) > most {
+		if math.Float64bits(x[2]) > most {
 			return false
 		}
-		if math.Float64bits(xs[3]) > most {
+		if math.Float64bits(x[3]) > most {
+			return false
+		}
+		if math.Float64bits(x[4]) > most {
+			return false
+		}
+		if math.Float64bits(x[5]) > most {
+			return false
+		}
+		if math.Float64bits(x[6]) > most {
+			return false
+		}
+		if math.Float64bits(x[7]) > most {
 			return false
 		}
 	}

@@ -58,7 +58,7 @@ type World struct {
 	between   []int        // proposals to two members and acts of one toward another, by kind and parties
 	fault     error        // set by Fail
 	start     State        // state before the first year, the same for all replicates
-	bounds    []bounded    // tables of the state with a range, see check
+	spans     []bounded    // tables of the state with a range, see check
 }
 
 // byYear lists entries by year, nature and id, and tells where each year ends.
@@ -141,7 +141,7 @@ func NewWorld(r *Region, entries []Entry) *World {
 	}
 	w.between, w.papers = papersOf(entries, w.decided.list)
 	w.State = newState(r, len(entries), at, ratified)
-	w.bounds = w.State.bounds()
+	w.spans = w.State.spans()
 	w.start = newState(r, len(entries), at, ratified)
 	w.start.initialise(r, entries)
 	w.Log = make([]LogLine, 0, 2048)

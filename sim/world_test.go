@@ -205,8 +205,9 @@ func TestCheckFindsBrokenState(t *testing.T) {
 func TestCheckLooksAtEveryNumber(t *testing.T) {
 	w := NewWorld(small(), []Entry{entryIn("a", Proposal, 2001), entryIn("b", Act, 2001)})
 	w.Reset(1, 7)
+	w.Year = 2001
 	w.Talks.Status[0] = uint8(Agreed)
-	for _, b := range append(w.bounds, bounded{"ratification", w.Talks.Ratification, 0, huge}) {
+	for _, b := range append(w.State.bounds(), bounded{"ratification", w.Talks.Ratification, 0, huge}) {
 		for k, was := range b.of {
 			for _, bad := range []float64{math.NaN(), -math.NaN(), math.Inf(1), math.Inf(-1), math.Nextafter(b.hi, math.Inf(1)),
 				math.Nextafter(b.lo, math.Inf(-1))} {
