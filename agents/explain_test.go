@@ -2,6 +2,7 @@ package agents_test
 
 import (
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -132,9 +133,13 @@ func TestExplainedStances(t *testing.T) {
 
 // Protects: what is told of an entry is what the record has. A party is in favour when its score is above the
 // threshold. The lowest score of a vote is the outcome score. What was implemented before and is afterwards are the
-// shares of the record. Every kind of answer and of keeping occurs in these runs.
+// shares of the record. Every kind of answer and of keeping occurs in these runs. With CONCORD_WHOLE it asks about more entries.
 func TestExplainedEntries(t *testing.T) {
 	met := map[string]int{}
+	every := 3
+	if os.Getenv("CONCORD_WHOLE") != "" {
+		every = 1
+	}
 	for name, b := range explainable(t) {
 		r := 0
 		for e := range b.Entries {
@@ -142,7 +147,7 @@ func TestExplainedEntries(t *testing.T) {
 				continue
 			}
 			r++
-			if b.Entries[e].Own && r%4 != 0 { // there are many, and they are alike
+			if r%every != 0 || b.Entries[e].Own && r%4 != 0 { // there are many, and they are alike
 				continue
 			}
 			l, record, years := b.asked(t, sim.Question{Topic: sim.AboutEntry, A: e}, r%5)

@@ -389,7 +389,7 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	}
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
-		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "40"}, "hindcast": {"--draws", "20"},
+		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "20"}, "hindcast": {"--draws", "20"},
 		"fit": brief, "backtest": brief, "hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
 	seen := map[string]bool{}
 	for _, l := range lines {
@@ -407,6 +407,9 @@ func TestDocumentedCommandsRun(t *testing.T) {
 				form += " " + args[1]
 			}
 			args = append(args, small[form]...)
+			if args[0] == "sensitivity" && !strings.Contains(command, "--from") && !strings.Contains(command, "sobol") {
+				args = append(args, "--replicates", "2")
+			}
 			if strings.Contains(command, "--figure") { // refused where nothing is drawn
 				args = slices.DeleteFunc(args, func(s string) bool { return s == "--no-figures" })
 			}
