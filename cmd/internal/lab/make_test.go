@@ -40,8 +40,8 @@ const noIcon = `<link rel="icon" href="data:,">`
 var loading = regexp.MustCompile(`(?i)\s(?:src|href|srcset|action|data|poster)\s*=|@import|url\(`)
 
 // Protects: the page is made of its sources alone, with the same bytes in another folder, which CONCORD_WHOLE tries; its
-// policy is of its own script and style; it loads nothing from elsewhere; its engine is a WebAssembly module, and it carries the licences of all that is
-// in it.
+// policy is of its own script and style; it loads nothing from elsewhere; its engine is a WebAssembly module, and it carries
+// the licences of all that is in it.
 func TestMake(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the engine for WebAssembly, which takes half a minute from an empty cache")
