@@ -103,7 +103,7 @@ func (b bound) unmoved(tb testing.TB, record []float64, replicate int, what stri
 
 // Protects: what is told of a stance is the stance. The terms add up to z exactly, in the order in which they are
 // told; z gives the stance aimed at; the way gone leads from the stance of last year to that of the record. Asking
-// changes no bit of the record. This holds for every leader and neighbour; without CONCORD_WHOLE a third of them are asked.
+// changes no bit of the record. This holds for every leader and neighbour; without CONCORD_WHOLE it asks about a third.
 func TestExplainedStances(t *testing.T) {
 	for name, b := range explainable(t) {
 		for i := range b.Region.Members {

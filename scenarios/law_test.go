@@ -10,8 +10,8 @@ import (
 )
 
 // Protects: a point that takes a parameter from its prior at u, with u even over 0..1, meets the same distribution as
-// replicates that draw it. The quantiles of 4000 draws of every parameter (with CONCORD_WHOLE 20,000) agree with Quantile to four and a half
-// standard errors. Quantile never falls, and stays within the admissible values.
+// replicates that draw it. The quantiles of 4000 draws of every parameter, with CONCORD_WHOLE of 20,000, agree with Quantile
+// to four and a half standard errors. Quantile never falls, and stays within the admissible values.
 func TestQuantilesFollowDraws(t *testing.T) {
 	n := 4000
 	if os.Getenv("CONCORD_WHOLE") != "" {

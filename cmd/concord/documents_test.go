@@ -390,7 +390,8 @@ func TestDocumentedCommandsRun(t *testing.T) {
 	small := map[string][]string{"branch run": {"--no-figures"}, "run": few, "compare": few, "why": few, "explain": few,
 		"sweep": few, "sensitivity": {"--until", "1996", "--no-figures"},
 		"claims": {"--pairs", "2"}, "theories": {"--replicates", "2"}, "priors": {"--draws", "20"}, "hindcast": {"--draws", "20"},
-		"fit": append([]string{"--draws", "4"}, brief...), "backtest": brief, "hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
+		"fit": append([]string{"--draws", "4"}, brief...), "backtest": brief,
+		"hypothesis": {"--help"}} // hours, even when small; see hypothesis_test.go
 	seen := map[string]bool{}
 	for _, l := range lines {
 		command, _, _ := strings.Cut(l[1], "#")

@@ -527,7 +527,8 @@ func TestCertaintyOfLaterYearsIsUnknown(t *testing.T) {
 	}
 }
 
-// Protects the measure of how much an ensemble's finite size narrows the numbers. Fewer members narrow more. CONCORD_WHOLE takes more.
+// Protects the measure of how much an ensemble's finite size narrows the numbers. Fewer members narrow more.
+// CONCORD_WHOLE takes more.
 func TestPlacebosShowTheSizeOfTheEnsemble(t *testing.T) {
 	if testing.Short() {
 		t.Skip("fits with hundreds of members")

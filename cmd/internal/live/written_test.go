@@ -33,7 +33,8 @@ func ok(t *testing.T, e *live.Engine, name string, request any) []byte {
 }
 
 // TestWhatThePageWrites gives what the page is told of the engine to the page's own code, lets that write random scenarios,
-// and reads every third of them, with CONCORD_WHOLE all: the reader takes every one, and takes it in as the differences that it was written from.
+// and reads every third of them, with CONCORD_WHOLE all: the reader takes every one, and takes it in as the differences that
+// it was written from.
 func TestWhatThePageWrites(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
