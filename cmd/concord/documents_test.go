@@ -496,13 +496,14 @@ func TestDocumentTheories(t *testing.T) {
 }
 
 // docs/BARRIERS.md must be what the game of barriers gives, with one draw of the parameters for each seed. With
-// CONCORD_WHOLE the page is made again. Otherwise the summary of the first four seeds must be the one in testdata, which is
-// written together with the page. So what changes a number or a word of the page shows here too; only what was changed by
-// hand does not. With -update both are written, and the figure is drawn again.
+// CONCORD_WHOLE the page is made again. Otherwise the summary and the table of the first four seeds must be those in testdata,
+// which are written together with the page. So what changes a number or a word of the page shows here too; only what was
+// changed by hand does not. With -update all are written, and the figure is drawn again.
 func TestDocumentBarriers(t *testing.T) {
 	t.Parallel()
-	few := filepath.Join("..", "cmd", "concord", "testdata", "barriers-of-four.md") // from docs
-	document(t, few, barriersPage(t, filepath.Join(t.TempDir(), "few"), "--replicates", "4", "--no-figures"))
+	four, few := filepath.Join("..", "cmd", "concord", "testdata", "barriers-of-four"), filepath.Join(t.TempDir(), "few") // from docs
+	document(t, four+".md", barriersPage(t, few, "--replicates", "4", "--no-figures"))
+	document(t, four+".csv", read(t, few, "why.csv")) // the page rounds
 	if os.Getenv("CONCORD_WHOLE") == "" && !*update {
 		return
 	}
