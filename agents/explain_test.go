@@ -2,6 +2,7 @@ package agents_test
 
 import (
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -102,12 +103,12 @@ func (b bound) unmoved(tb testing.TB, record []float64, replicate int, what stri
 
 // Protects: what is told of a stance is the stance. The terms add up to z exactly, in the order in which they are
 // told; z gives the stance aimed at; the way gone leads from the stance of last year to that of the record. Asking
-// changes no bit of the record. This holds for every leader and neighbour.
+// changes no bit of the record. This holds for every leader and neighbour; without CONCORD_WHOLE it asks about a third.
 func TestExplainedStances(t *testing.T) {
 	for name, b := range explainable(t) {
 		for i := range b.Region.Members {
 			for j := range b.Region.Members {
-				if i == j {
+				if i == j || os.Getenv("CONCORD_WHOLE") == "" && (i+2*j)%3 != 0 {
 					continue
 				}
 				subject := b.Region.Nodes[i].ID + ">" + b.Region.Nodes[j].ID
@@ -132,9 +133,13 @@ func TestExplainedStances(t *testing.T) {
 
 // Protects: what is told of an entry is what the record has. A party is in favour when its score is above the
 // threshold. The lowest score of a vote is the outcome score. What was implemented before and is afterwards are the
-// shares of the record. Every kind of answer and of keeping occurs in these runs.
+// shares of the record. Every kind of answer and of keeping occurs in these runs. With CONCORD_WHOLE it asks about more entries.
 func TestExplainedEntries(t *testing.T) {
 	met := map[string]int{}
+	every := 3
+	if os.Getenv("CONCORD_WHOLE") != "" {
+		every = 1
+	}
 	for name, b := range explainable(t) {
 		r := 0
 		for e := range b.Entries {
@@ -142,7 +147,7 @@ func TestExplainedEntries(t *testing.T) {
 				continue
 			}
 			r++
-			if b.Entries[e].Own && r%4 != 0 { // there are many, and they are alike
+			if r%every != 0 || b.Entries[e].Own && r%4 != 0 { // there are many, and they are alike
 				continue
 			}
 			l, record, years := b.asked(t, sim.Question{Topic: sim.AboutEntry, A: e}, r%5)
@@ -254,7 +259,7 @@ func TestExplainedBorders(t *testing.T) {
 }
 
 // Protects: what is told of a membership is the membership. A country that is free to choose joins when its attitude
-// is above the one threshold and the members admit it, and leaves below the other.
+// is above the one threshold and the members admit it, and leaves below the other. CONCORD_WHOLE asks about more of them.
 func TestExplainedBodies(t *testing.T) {
 	joined, left := 0, 0
 	for name, b := range explainable(t) {
@@ -262,7 +267,14 @@ func TestExplainedBodies(t *testing.T) {
 		b.Params.Acts.On = 0         // an act of one's own is told with its entry
 		for i := range b.Region.Members {
 			for o := range b.Region.Organisations {
-				if !b.Region.Organisations[o].Open && (i+o)%5 != 0 { // they are many, and nobody chooses them
+				every := 5
+				if b.Region.Organisations[o].Open {
+					every = 2
+				}
+				if os.Getenv("CONCORD_WHOLE") != "" && every == 2 {
+					every = 1
+				}
+				if (i+o)%every != 0 { // those that are not open are many, and nobody chooses them
 					continue
 				}
 				subject := b.Region.Nodes[i].ID + ":" + b.Region.Organisations[o].ID

@@ -55,17 +55,19 @@ func told(s *Scenario, err error) string {
 // chain was applied: values, places, files and faults.
 func TestCopyOfTheLibraryIsTheChain(t *testing.T) {
 	texts := chained(t)
-	read, refused := 0, 0
+	read, refused, wholes := 0, 0, map[string]string{}
 	for round := range 2 { // the second round begins with copies that the first has made
 		for name, text := range texts {
 			src := source{name: "leaf", file: "testdata/valid/leaf.toml", dir: "testdata/valid", key: "leaf", text: []byte(text)}
-			kept := told(assemble(src))
-			from := func([]sheet) (*Scenario, int) { return nil, 0 }
-			whole := told(assembleFrom(src, from))
-			if kept != whole {
+			s, err := assemble(src)
+			kept := told(s, err)
+			if round == 0 { // no copy has a part in this
+				wholes[name] = told(assembleFrom(src, func([]sheet) (*Scenario, int) { return nil, 0 }))
+			}
+			if whole := wholes[name]; kept != whole {
 				t.Errorf("round %d, %s: from the copy\n%s\nfrom all files\n%s", round, name, kept, whole)
 			}
-			if _, err := assemble(src); err != nil {
+			if err != nil {
 				refused++
 			} else {
 				read++

@@ -8,6 +8,7 @@
     ... -v                                      show the greatest difference of every outcome
     python3 docs/odd/replica.py --near          how near each kind of decision comes to turning
     python3 docs/odd/replica.py --variants      other readings of the rules, and the first value that each moves
+    ... --variants 24                           every 24th of them
     ... --variant NAME                          one of them
 
 Standard library only. One section for each element of the document.
@@ -2411,7 +2412,9 @@ def main():
         key = [int(args[k + 1]), int(args[k + 2])]
         del args[k:k + 3]
     if "--variants" in args:
-        return vary(VARIANTS + OF_DRAWS)
+        every = args[args.index("--variants") + 1:] or ["1"]
+        wrong = [x for x in [changed(v)[1] for v in VARIANTS + OF_DRAWS] if x]
+        return vary((VARIANTS + OF_DRAWS)[::int(every[0])]) if not wrong else sys.exit("\n".join(wrong))
     if "--variant" in args:
         name = args[args.index("--variant") + 1]
         chosen = [v for v in VARIANTS + OF_DRAWS if v[0] == name]
@@ -2832,15 +2835,29 @@ def moved(rules, folder):
                 return max(far, key=lambda x: x[0])[1:]
 
 
-def read_otherwise(variant):
-    """The row of another reading, None where the tables do not tell it apart."""
-    name, section, reading, *changes = variant
+@lru_cache
+def own_text():
     with open(os.path.abspath(__file__), encoding="utf-8") as f:
-        text = f.read().split("# " + "-" * 64 + " Other readings")[0]
+        return f.read().split("# " + "-" * 64 + " Other readings")[0]
+
+
+def changed(variant):
+    """The text above with another reading, and what is wrong with the variant."""
+    name, _, _, *changes = variant
+    text = own_text()
     for old, new in zip(changes[::2], changes[1::2]):
         if text.count(old) != 1:
-            return "variant %s: %d places read %r, want one" % (name, text.count(old), old)
+            return text, "variant %s: %d places read %r, want one" % (name, text.count(old), old)
         text = text.replace(old, new)
+    return text, None
+
+
+def read_otherwise(variant):
+    """The row of another reading, None where the tables do not tell it apart."""
+    name, section, reading, *_ = variant
+    text, wrong = changed(variant)
+    if wrong:
+        return wrong
     rules = {"__name__": name, "__file__": __file__}
     exec(compile(text, name, "exec"), rules)
     for folder in (DRAWN, EVERY_RULE, FREE_HISTORY, HERE) if variant in OF_DRAWS else (EVERY_RULE, FREE_HISTORY, DRAWN, HERE):

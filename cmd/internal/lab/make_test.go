@@ -39,9 +39,9 @@ const noIcon = `<link rel="icon" href="data:,">`
 // loading finds what makes a browser load something: attributes of elements, and words of a style.
 var loading = regexp.MustCompile(`(?i)\s(?:src|href|srcset|action|data|poster)\s*=|@import|url\(`)
 
-// Protects: the page is made of its sources alone, with the same bytes in another folder; its policy is of its own script
-// and style; it loads nothing from elsewhere; its engine is a WebAssembly module, and it carries the licences of all that is
-// in it.
+// Protects: the page is made of its sources alone, with the same bytes in another folder, which CONCORD_WHOLE tries; its
+// policy is of its own script and style; it loads nothing from elsewhere; its engine is a WebAssembly module, and it carries
+// the licences of all that is in it.
 func TestMake(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the engine for WebAssembly, which takes half a minute from an empty cache")
@@ -51,12 +51,14 @@ func TestMake(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Make(context.Background(), copied(t, root))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(page.HTML, again.HTML) {
-		t.Error("made again in another folder, the page has other bytes")
+	if os.Getenv("CONCORD_WHOLE") != "" {
+		again, err := Make(context.Background(), copied(t, root))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(page.HTML, again.HTML) {
+			t.Error("made again in another folder, the page has other bytes")
+		}
 	}
 	html := string(page.HTML)
 	allowed(t, html)

@@ -33,7 +33,8 @@ func ok(t *testing.T, e *live.Engine, name string, request any) []byte {
 }
 
 // TestWhatThePageWrites gives what the page is told of the engine to the page's own code, lets that write random scenarios,
-// and reads them: the reader takes every one, and takes it in as the differences that it was written from.
+// and reads every third of them, with CONCORD_WHOLE all: the reader takes every one, and takes it in as the differences that
+// it was written from.
 func TestWhatThePageWrites(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
@@ -57,6 +58,10 @@ func TestWhatThePageWrites(t *testing.T) {
 	}
 	n := 0
 	for line := range bytes.Lines(lines) {
+		n++
+		if os.Getenv("CONCORD_WHOLE") == "" && n%3 != 0 {
+			continue
+		}
 		var written struct {
 			Leaf map[string]any
 			Text string
@@ -77,7 +82,6 @@ func TestWhatThePageWrites(t *testing.T) {
 		if !reflect.DeepEqual(read, written.Leaf) {
 			t.Errorf("%s\nis read as %v,\nwas written from %v", written.Text, read, written.Leaf)
 		}
-		n++
 	}
 	if n < 100 {
 		t.Errorf("the page wrote %d scenarios, want 100 or more", n)

@@ -260,7 +260,7 @@ func TestSampledShares(t *testing.T) {
 		t.Skip("computes several ensembles")
 	}
 	j := manyPlayers(t)
-	j.Seeds = 12
+	j.Seeds = 5
 	y, err := run.NewWhy(j)
 	if err != nil {
 		t.Fatal(err)
