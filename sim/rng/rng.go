@@ -32,9 +32,10 @@ type Source struct{ pcg rand.PCGSource }
 func Stream(seed uint64, replicate, year int, process Process, i, j int) Source {
 	// A signed int becomes the same uint64 on ports of 32 and of 64 bits.
 	high, low := det.Mix6(seed, uint64(replicate), uint64(year), uint64(process), uint64(i), uint64(j))
-	var state [16]byte
+	var state [24]byte
 	binary.BigEndian.PutUint64(state[:8], high)
-	binary.BigEndian.PutUint64(state[8:], low)
+	binary.BigEndian.PutUint64(state[8:16], low)
+	binary.BigEndian.PutUint64(state[16:], 0) // not read; without it the compiler reads the word before byte by byte
 	var s Source
 	_ = s.pcg.UnmarshalBinary(state[:]) // fails only on fewer than 16 bytes
 	return s
