@@ -23,20 +23,19 @@ func (x *SecurityDilemma) table() []Parameter {
 	}
 }
 
-// fresh is security that a member gets from a power beyond what others are used to. The place is that of member and
-// power.
-func fresh(w *sim.World, at int) float64 { return max(0, w.Powers.Backing[at]-w.Powers.Usual[at]) }
-
 // alarm gives, for every member and power, the rivalry between that power and those that have lately given the
-// member more security than usual. Multiplied by another member's presence and added up, it is what that member fears.
+// member more security than others are used to. Multiplied by another member's presence and added up, it is what that member fears.
 // It also tells whose security is news to others. For the rest it leaves alarm as it was.
 func (x *SecurityDilemma) alarm(w *sim.World, alarm, news []float64, alarming []bool) {
 	n := len(w.Region.Powers)
 	for j := range alarming {
 		alarming[j] = false
+		backing, usual := w.Powers.Backing[j*n:][:len(news)], w.Powers.Usual[j*n:][:len(news)]
 		for q := range news {
-			news[q] = fresh(w, j*n+q)
-			alarming[j] = alarming[j] || news[q] > 0
+			news[q] = 0
+			if more := backing[q] - usual[q]; more > 0 {
+				news[q], alarming[j] = more, true
+			}
 		}
 		if alarming[j] {
 			det.Dots(alarm[j*n:j*n+n], w.Powers.Rivalry, news)
