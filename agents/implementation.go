@@ -15,9 +15,8 @@ func (t *Talks) settle(p *Params, w *sim.World) {
 	clear(w.Powers.BalancedNext)
 	*w.Organisations.InstitutionStrength, *w.Organisations.InstitutionEntry = 0, -1
 	p.Ratification.ratify(p, w)
-	status, inForceIn := w.Talks.Status, w.Talks.InForceIn
 	for _, e := range w.Working() {
-		if now := sim.Status(status[e]); now != sim.Happened && (now != sim.Agreed || inForceIn[e] == 0) {
+		if sim.Status(w.Talks.Status[e]) != sim.Happened && !inForce(w, e) {
 			continue
 		}
 		switch k := kindOf(w, e).(type) {
