@@ -24,8 +24,8 @@ func (x *SecurityDilemma) table() []Parameter {
 }
 
 // alarm gives, for every member and power, the rivalry between that power and those that have lately given the
-// member more security than others are used to. Multiplied by another member's presence and added up, it is what that member fears.
-// It also tells whose security is news to others. For the rest it leaves alarm as it was.
+// member more security than others are used to. Multiplied by another member's presence and added up, it is what that
+// member fears. It also tells whose security is news to others. For the rest it leaves alarm as it was.
 func (x *SecurityDilemma) alarm(w *sim.World, alarm, news []float64, alarming []bool) {
 	n := len(w.Region.Powers)
 	for j := range alarming {
