@@ -179,14 +179,11 @@ func haltBorder(w *sim.World, b int, level float64, until int) {
 
 // limit is the most open regime that acts, emergencies and wars allow at a border this year.
 func limit(w *sim.World, b int) float64 {
-	most, year := w.Borders.Front[b], float64(w.Year)
-	if chosen := w.Borders.Chosen[b]; chosen < most {
-		most = chosen
-	}
-	if w.Borders.CapUntil[b] >= year {
+	most := min(w.Borders.Front[b], w.Borders.Chosen[b])
+	if w.Borders.CapUntil[b] >= float64(w.Year) {
 		most = min(most, w.Borders.CapLevel[b])
 	}
-	if w.Borders.HaltUntil[b] >= year {
+	if w.Borders.HaltUntil[b] >= float64(w.Year) {
 		most = min(most, w.Borders.HaltLevel[b])
 	}
 	return most
@@ -222,33 +219,30 @@ func (b *Borders) heldShut(w *sim.World, k int) bool {
 func (b *Borders) Change(w *sim.World) {
 	r := w.Region
 	for k := range r.Borders {
-		border := &r.Borders[k]
 		old := sim.Regime(w.Borders.Regime[k])
 		var now, alone sim.Regime
 		var ease, easeAlone float64
 		if k < r.Inner {
-			i, j := border.A, border.B
+			i, j := r.Borders[k].A, r.Borders[k].B
 			now, ease = b.regime(lowerStance(w, i, j), old)
 			alone, easeAlone = now, ease
 			floor := w.Borders.Floor[r.PairIndex(i, j)]
 			now, ease = max(now, sim.Regime(floor)), max(ease, floor)
 		} else {
-			now = outer(border.Dated, w.Year)
+			now = outer(r.Borders[k].Dated, w.Year)
 			if w.Borders.OuterSet[k] >= 0 {
 				now = sim.Regime(w.Borders.OuterSet[k])
 			}
 			ease = float64(now)
 		}
 		most := limit(w, k)
-		if most < float64(sim.Open) {
-			now, ease = min(now, sim.Regime(most)), min(ease, most)
-		}
+		now, ease = min(now, sim.Regime(most)), min(ease, most)
 		w.Borders.Regime[k], w.Borders.Ease[k] = uint8(now), ease
 		if w.Asked(sim.AboutBorder, k, 0) {
 			tellBorder(w, k, old, alone, easeAlone)
 		}
 		if k < r.Inner && now != old {
-			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: border.A, B: border.B, From: float64(old),
+			w.Note(sim.LogLine{What: sim.LogRegime, Entry: -1, A: r.Borders[k].A, B: r.Borders[k].B, From: float64(old),
 				To: float64(now)})
 		}
 	}
@@ -274,11 +268,7 @@ func tellBorder(w *sim.World, k int, old, alone sim.Regime, easeAlone float64) {
 // lowerStance is the lower of two members' stances toward each other.
 func lowerStance(w *sim.World, i, j int) float64 {
 	m := w.Region.Members
-	mine, theirs := w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i]
-	if theirs < mine {
-		return theirs
-	}
-	return mine
+	return min(w.Leaders.Stance[i*m+j], w.Leaders.Stance[j*m+i])
 }
 
 // regime gives the regime and the ease that follow from the lower stance. To become more open, the stance must exceed
@@ -325,9 +315,9 @@ func byEase(values *[4]float64, ease float64) float64 {
 // outer is the dated regime of an outer border; managed when none is dated.
 func outer(dated []sim.DatedRegime, year int) sim.Regime {
 	now := sim.Managed
-	for k := range dated {
-		if dated[k].From <= year {
-			now = dated[k].Regime
+	for _, d := range dated {
+		if d.From <= year {
+			now = d.Regime
 		}
 	}
 	return now

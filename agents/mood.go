@@ -96,25 +96,24 @@ func (d *Mood) begin(w *sim.World) {
 func (d *Mood) Learn(w *sim.World) {
 	r := w.Region
 	m := r.Members
-	p := 0 // the place of the pair
 	for i := range m {
 		for j := i + 1; j < m; j++ {
-			at, back := i*m+j, j*m+i
+			p := r.PairIndex(i, j)
 			trust := w.People.Trust[p]
 			change := float64(d.TrustImplementation * w.Talks.Implemented[p])
 			change -= float64(d.TrustIncident * w.Borders.Incident[p])
 			change -= float64(d.TrustRefusal * min(1, w.Talks.Refusals[p]))
 			met := float64(w.Organisations.Met[p] * max(0, trust))
 			change += float64(d.TrustSummit * met)
-			hostile := float64(0.5 * (w.People.Narrative[at] + w.People.Narrative[back]))
+			hostile := float64(0.5 * (w.People.Narrative[i*m+j] + w.People.Narrative[j*m+i]))
 			change -= float64(d.TrustNarrative * hostile)
 			w.People.Trust[p] = clampTrust(float64(d.TrustPersistence*trust) + change)
 			// Whoever hears a hostile narrative at home does not come nearer by meeting the other.
 			nearing := float64(w.People.Movement[p] * (1 - hostile))
 			apart := float64(d.IdentityPace * (hostile - nearing))
-			w.People.IdentityGap[at] = clamp(w.People.IdentityGap[at]+apart, 0, 1)
-			w.People.IdentityGap[back] = clamp(w.People.IdentityGap[back]+apart, 0, 1)
-			p++
+			for _, k := range [2]int{i*m + j, j*m + i} {
+				w.People.IdentityGap[k] = min(1, max(0, w.People.IdentityGap[k]+apart))
+			}
 		}
 	}
 	for k := range r.Streams {
@@ -135,24 +134,17 @@ func (d *Mood) Learn(w *sim.World) {
 		w.People.Trust[p] = clampTrust(w.People.Trust[p] + float64(d.TrustOpen*openness))
 	}
 	for i := range m {
-		strongest, heeded := 0.0, 0.5+w.Leaders.Popularity[i]
-		hostile, stance := w.People.Narrative[i*m:(i+1)*m], w.Leaders.Stance[i*m:(i+1)*m]
-		for j := range hostile {
+		strongest := 0.0
+		for j := range m {
 			if i == j {
 				continue
 			}
-			if hostile[j] > strongest {
-				strongest = hostile[j]
-			}
-			asked := 0.0
-			if stance[j] < d.ClosingBelow {
-				asked = float64((1 - stance[j]/d.ClosingBelow) * heeded)
-			}
-			if trust := w.People.Trust[r.PairIndex(i, j)]; trust < 0 { // as it has just become
-				asked -= float64(d.NarrativeDistrust * trust)
-			}
-			asked = min(1, asked)
-			hostile[j] += float64(d.NarrativePace * (asked - hostile[j]))
+			k := i*m + j
+			strongest = max(strongest, w.People.Narrative[k])
+			closing := max(0, 1-w.Leaders.Stance[k]/d.ClosingBelow)
+			fed := float64(d.NarrativeDistrust * max(0, -w.People.Trust[r.PairIndex(i, j)])) // trust as it has just become
+			asked := min(1, float64(closing*(0.5+w.Leaders.Popularity[i]))+fed)
+			w.People.Narrative[k] += float64(d.NarrativePace * (asked - w.People.Narrative[k]))
 		}
 		popularity := min(1, d.PopularityBase+float64(d.PopularityGain*strongest))
 		w.Leaders.Popularity[i] += float64(d.PopularityPace * (popularity - w.Leaders.Popularity[i]))
@@ -160,15 +152,4 @@ func (d *Mood) Learn(w *sim.World) {
 }
 
 // clampTrust keeps trust within −1..1.
-func clampTrust(trust float64) float64 { return clamp(trust, -1, 1) }
-
-// clamp keeps a number between two others.
-func clamp(x, lo, hi float64) float64 {
-	switch {
-	case x < lo:
-		return lo
-	case x > hi:
-		return hi
-	}
-	return x
-}
+func clampTrust(trust float64) float64 { return min(1, max(-1, trust)) }

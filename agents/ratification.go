@@ -74,13 +74,12 @@ func sign(w *sim.World, e int) {
 // ratify lets parties ratify what they have signed. What has been ratified by all who must comes into force, before
 // anything is kept this year.
 func (x *Ratification) ratify(p *Params, w *sim.World) {
-	status, implementation, inForceIn := w.Talks.Status, w.Talks.Implementation, w.Talks.InForceIn
 	for _, e := range w.Working() {
-		if sim.Status(status[e]) != sim.Agreed {
-			implementation[e] = 0 // of what has ended this year and was not renewed
+		if sim.Status(w.Talks.Status[e]) != sim.Agreed {
+			w.Talks.Implementation[e] = 0 // of what has ended this year and was not renewed
 			continue
 		}
-		if inForceIn[e] == 0 || w.Entries[e].Who != nil { // others may sign a pact later
+		if w.Talks.InForceIn[e] == 0 || w.Entries[e].Who != nil { // others may sign a pact later
 			x.proceed(p, w, e)
 		}
 	}
@@ -95,16 +94,17 @@ func (x *Ratification) proceed(p *Params, w *sim.World, e int) {
 		x.lapse(w, e)
 		return
 	}
-	ratified, missing := 0, 0
-	signed := w.Talks.Signed[e*m : (e+1)*m]
-	for i := range signed {
-		if entry.Who == nil && entry.A != i && entry.B != i || entry.Who != nil && signed[i] == sim.Unsigned {
+	asked, ratified, missing := 0, 0, 0
+	for i := range m {
+		at := e*m + i
+		if entry.Who == nil && entry.A != i && entry.B != i || entry.Who != nil && w.Talks.Signed[at] == sim.Unsigned {
 			continue
 		}
-		if signed[i] != sim.Ratified && x.ratifies(p, w, e, i) {
-			signed[i] = sim.Ratified
+		asked++
+		if w.Talks.Signed[at] != sim.Ratified && x.ratifies(p, w, e, i) {
+			w.Talks.Signed[at] = sim.Ratified
 		}
-		if signed[i] == sim.Ratified {
+		if w.Talks.Signed[at] == sim.Ratified {
 			ratified++
 		} else {
 			missing++

@@ -154,10 +154,9 @@ func (t *routeRule) price(w *sim.World, first bool) (changed, far, moved bool) {
 	r := w.Region
 	crossing := [...]float64{sim.Closed: t.ClosedKm, sim.Restricted: t.RestrictedKm, sim.Managed: t.ManagedKm, sim.Open: t.OpenKm}
 	// A crossing is priced in steps. If it followed every small change of ease, all routes would be searched again.
-	last, lastOpen := w.Routes.LinkCost, w.Routes.OpenLinkCost[:len(w.Routes.LinkCost)]
-	cost, openCost := t.all.cost[:len(last)], t.open.cost[:len(last)]
-	for k, c := range w.Routes.LinkKm[:len(last)] {
+	for k := range r.Links {
 		l := &r.Links[k]
+		c := w.Routes.LinkKm[k]
 		open := c
 		if b := l.Border; b >= 0 {
 			c += byEase(&crossing, t.stepped(w.Borders.Ease[b]))
@@ -167,18 +166,18 @@ func (t *routeRule) price(w *sim.World, first bool) (changed, far, moved bool) {
 				open = c
 			}
 		}
-		cost[k], openCost[k] = c, open
-		if first || c != last[k] {
+		t.all.cost[k], t.open.cost[k] = c, open
+		if first || c != w.Routes.LinkCost[k] {
 			changed = true
 			far = far || l.A >= r.Members && l.B >= r.Members
-			last[k] = c
+			w.Routes.LinkCost[k] = c
 			if l.Border >= 0 {
 				t.set(w, l.A, l.B, t.road(w, k))
 			}
 		}
-		if first || open != lastOpen[k] {
+		if first || open != w.Routes.OpenLinkCost[k] {
 			moved = true
-			lastOpen[k] = open
+			w.Routes.OpenLinkCost[k] = open
 		}
 	}
 	return changed, far, moved
@@ -216,23 +215,21 @@ func (t *routeRule) fromMembers(w *sim.World, first bool) {
 // member.
 func (t *routeRule) outside(w *sim.World, far bool) {
 	n, m := len(w.Region.Nodes), w.Region.Members
-	way := w.Routes.WayKm
 	for a := m; a < n; a++ {
-		out, next, now := way[a*n:a*n+n], t.next[a*n:a*n+n], w.Routes.Km[a*n:a*n+n]
 		if far {
-			copy(out, t.ways(&t.beyond, a))
+			copy(w.Routes.WayKm[a*n:a*n+n], t.ways(&t.beyond, a))
 		}
 		for b := a + 1; b < n; b++ {
-			if next[b] {
+			if t.next[a*n+b] {
 				continue
 			}
-			km := out[b]
+			km := w.Routes.WayKm[a*n+b]
 			for at := 0; at < m*n; at += n {
-				if through := way[at+a] + way[at+b]; through < km {
+				if through := w.Routes.WayKm[at+a] + w.Routes.WayKm[at+b]; through < km {
 					km = through
 				}
 			}
-			if km != now[b] {
+			if km != w.Routes.Km[a*n+b] {
 				t.set(w, a, b, km)
 			}
 		}

@@ -161,9 +161,8 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 	clear(w.Energy.Connected)
 	clear(w.People.VisaFree)
 	clear(w.People.Service)
-	length := w.Routes.LinkKm
-	for k := range length {
-		length[k] = w.Region.Links[k].Km
+	for k := range w.Region.Links {
+		w.Routes.LinkKm[k] = w.Region.Links[k].Km
 	}
 	for _, e := range w.Many() { // no vote reads another vote, so the order does not matter
 		if k := kindOf(w, e).(*pact); sim.Status(w.Talks.Status[e]) == sim.Agreed && !k.once {
@@ -171,9 +170,8 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 		}
 	}
 	d.agreed = d.agreed[:0]
-	status := w.Talks.Status
 	for _, e := range w.Decided() {
-		if sim.Status(status[e]) != sim.Tabled {
+		if sim.Status(w.Talks.Status[e]) != sim.Tabled {
 			continue
 		}
 		switch k := kindOf(w, e).(type) {
@@ -182,7 +180,7 @@ func (t *Talks) deliberate(p *Params, d *desk, w *sim.World) {
 		case decided:
 			t.vote(p, w, e, k)
 		}
-		if sim.Status(status[e]) == sim.Agreed {
+		if sim.Status(w.Talks.Status[e]) == sim.Agreed {
 			d.agreed = append(d.agreed, e)
 		}
 	}

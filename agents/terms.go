@@ -67,13 +67,12 @@ func replace(w *sim.World, e int) {
 // expire ends the agreements whose term is over, before anything is tabled this year. Their implemented share is
 // cleared when the year's decisions are made, see Ratification.ratify: what is renewed at once keeps it.
 func (t *Talks) expire(w *sim.World) {
-	status := w.Talks.Status
 	for _, e := range w.Working() {
-		if sim.Status(status[e]) != sim.Agreed {
+		if sim.Status(w.Talks.Status[e]) != sim.Agreed {
 			continue
 		}
 		if term := t.term(w, e); term > 0 && float64(w.Year) >= w.Talks.AgreedIn[e]+term {
-			status[e] = uint8(sim.Ended)
+			w.Talks.Status[e] = uint8(sim.Ended)
 			w.Note(sim.LogLine{What: sim.LogEnded, Entry: e, A: -1, B: -1, From: w.Talks.Implementation[e]})
 		}
 	}
