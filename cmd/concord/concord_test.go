@@ -324,9 +324,9 @@ func TestKilledAndFullDisk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	moments, apart := 6, 80
+	moments := 6
 	if os.Getenv("CONCORD_WHOLE") != "" {
-		moments, apart = 12, 40
+		moments = 12
 	}
 	started := func(name string, args ...string) *exec.Cmd {
 		c := exec.Command(name, args...)
@@ -334,6 +334,11 @@ func TestKilledAndFullDisk(t *testing.T) {
 		return c
 	}
 	run := []string{"run", "--replicates", "20", "--rows", "--no-figures", "--out"}
+	began := time.Now()
+	if out, err := started(program, append(run, filepath.Join(t.TempDir(), "run"))...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	apart := time.Since(began) / time.Duration(moments-1) // the last moments are those in which the folder takes its place
 	whole := 0
 	for k := range moments {
 		base := t.TempDir()
@@ -341,7 +346,7 @@ func TestKilledAndFullDisk(t *testing.T) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(k*apart) * time.Millisecond)
+		time.Sleep(time.Duration(k) * apart)
 		if err := c.Process.Kill(); err != nil {
 			t.Log(err)
 		}
