@@ -501,7 +501,8 @@ func TestDocumentTheories(t *testing.T) {
 // changed by hand does not. With -update all are written, and the figure is drawn again.
 func TestDocumentBarriers(t *testing.T) {
 	t.Parallel()
-	four, few := filepath.Join("..", "cmd", "concord", "testdata", "barriers-of-four"), filepath.Join(t.TempDir(), "few") // from docs
+	four := filepath.Join("..", "cmd", "concord", "testdata", "barriers-of-four") // from docs
+	few := filepath.Join(t.TempDir(), "few")
 	document(t, four+".md", barriersPage(t, few, "--replicates", "4", "--no-figures"))
 	document(t, four+".csv", read(t, few, "why.csv")) // the page rounds
 	if os.Getenv("CONCORD_WHOLE") == "" && !*update {
