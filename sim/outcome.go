@@ -40,16 +40,10 @@ type Layout struct {
 	Outcomes []Outcome
 	Entities [numDomains][]string // names, in order
 	At       []int                // first place of each outcome
-	reads    []reading
+	ends     []int                // place behind each outcome
 	Width    int
 	First    int // first recorded year
 	Years    int
-}
-
-// reading is how an outcome gets into its places of a row.
-type reading struct {
-	read    func(w *World, out []float64)
-	at, end int
 }
 
 // NewLayout makes the layout for a region, the entries of a scenario and a run
@@ -84,7 +78,7 @@ func NewLayout(r *Region, entries []Entry, outcomes []Outcome, until int) *Layou
 	for _, o := range outcomes {
 		l.At = append(l.At, l.Width)
 		l.Width += len(l.Entities[o.Domain])
-		l.reads = append(l.reads, reading{o.Read, l.At[len(l.At)-1], l.Width})
+		l.ends = append(l.ends, l.Width)
 	}
 	return l
 }
@@ -109,9 +103,8 @@ func (l *Layout) Place(outcome, entity, year int) int {
 
 // Read writes this year's outcomes into row, which has Width places.
 func (l *Layout) Read(w *World, row []float64) {
-	for k := range l.reads {
-		r := &l.reads[k]
-		r.read(w, row[r.at:r.end])
+	for k := range l.Outcomes {
+		l.Outcomes[k].Read(w, row[l.At[k]:l.ends[k]])
 	}
 }
 
